@@ -1,0 +1,49 @@
+// The style guide of the project, as rules. The reason stands in the message.
+import tseslint from 'typescript-eslint'
+
+/** Where a package may be imported: everything that speaks its protocol stands in one folder. */
+const only = (names, where) => ({
+  group: names,
+  message: `Only ${where} may import this: keep its peculiarities in one place.`,
+})
+const kafkajs = only(['kafkajs', 'kafkajs/*'], 'lib/bus')
+const undici = only(['undici'], 'driver/engines')
+const express = only(['express'], 'orchestrator/api')
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/max-params': ['error', { max: 3 }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'no-restricted-imports': ['error', { patterns: [kafkajs, undici, express] }],
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 10],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  { files: ['lib/bus/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [undici, express] }] } },
+  {
+    files: ['driver/engines/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [kafkajs, express] }] },
+  },
+  {
+    files: ['orchestrator/api/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [kafkajs, undici] }] },
+  },
+  {
+    // A describe callback counts as one function; tests may talk to Kafka and over HTTP by any means.
+    files: ['**/*.test.ts', '**/*.suite.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off', 'no-restricted-imports': 'off', '@typescript-eslint/max-params': 'off' },
+  },
+)

@@ -1,0 +1,28 @@
+/** Tests run on what tsc wrote, so that what is tested is what ships. Groups: unit (beside the code), e2e, kafka, compose. */
+const group = process.env.BREAKWATER_TEST_GROUP ?? 'unit'
+const roots = {
+  unit: [
+    'lib',
+    'report',
+    'broker',
+    'driver',
+    'orchestrator',
+    'target-server',
+    'heartbeat-monitor',
+    'cluster',
+    'test/docs',
+  ],
+  e2e: ['test/e2e'],
+  kafka: ['test/kafka', 'test/faults'],
+  compose: ['test/compose'],
+}
+export default {
+  testEnvironment: 'node',
+  transform: {},
+  roots: roots[group].map((folder) => `<rootDir>/dist/${folder}`),
+  testMatch: ['**/*.test.js'],
+  testTimeout: group === 'unit' ? 20_000 : 120_000,
+  // Timers of a finished test must not keep a worker alive unnoticed.
+  detectOpenHandles: false,
+  errorOnDeprecated: true,
+}

@@ -1,0 +1,97 @@
+/**
+ * The clock is a parameter everywhere, so that tests of timing run in virtual time.
+ *
+ * The real one reads CLOCK_MONOTONIC: every thread and process of one machine sees the same instants, which
+ * `performance.now()` alone does not give (it counts from the start of each thread).
+ */
+import { performance } from 'node:perf_hooks'
+import { type Micros, between, micros, toMillis } from './units.ts'
+
+export interface Clock {
+  /** Now on the monotonic clock of this machine. */
+  now(): Micros
+  /** Milliseconds since 1970, for people and logs only: it may jump. */
+  wall(): number
+  /** Resolves once `now() ≥ at`, never before; at once when the signal is aborted. */
+  sleepUntil(at: Micros, signal?: AbortSignal): Promise<void>
+}
+
+/** CLOCK_MONOTONIC in microseconds when `performance.now()` was 0 in this thread. */
+const origin = Number(process.hrtime.bigint()) / 1_000 - performance.now() * 1_000
+
+/** The clock of this machine. */
+export const systemClock: Clock = {
+  now: () => micros(origin + performance.now() * 1_000),
+  wall: () => Date.now(),
+  sleepUntil: async (at, signal) => {
+    // Node rounds timers to whole milliseconds and may wake before the instant: look again until it has passed.
+    for (;;) {
+      const left = toMillis(between(systemClock.now(), at))
+      if (left <= 0 || signal?.aborted === true) return
+      await pause(Math.ceil(left), signal)
+    }
+  },
+}
+
+/** Waits so many milliseconds, or until the signal is aborted; never rejects. */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) {
+      resolve()
+      return
+    }
+    const end = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal?.addEventListener('abort', end, { once: true })
+  })
+}
+
+/** A clock that moves only when told to: for tests. Sleepers wake in the order of their instants. */
+export class VirtualClock implements Clock {
+  #now: Micros
+  #sleepers: { at: Micros; wake: () => void }[] = []
+
+  constructor(start: Micros = micros(0)) {
+    this.#now = start
+  }
+
+  now(): Micros {
+    return this.#now
+  }
+
+  wall(): number {
+    return toMillis(this.#now)
+  }
+
+  sleepUntil(at: Micros, signal?: AbortSignal): Promise<void> {
+    if (at <= this.#now || signal?.aborted === true) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#sleepers.push({ at, wake: resolve })
+      signal?.addEventListener(
+        'abort',
+        () => {
+          resolve()
+        },
+        { once: true },
+      )
+    })
+  }
+
+  /** Moves forward to `at`, waking every sleeper on the way and letting what they do run. */
+  async advanceTo(at: Micros): Promise<void> {
+    for (;;) {
+      this.#sleepers.sort((a, b) => a.at - b.at)
+      const next = this.#sleepers[0]
+      if (next === undefined || next.at > at) break
+      this.#sleepers.shift()
+      this.#now = micros(Math.max(this.#now, next.at))
+      next.wake()
+      await Promise.resolve()
+    }
+    this.#now = micros(Math.max(this.#now, at))
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Who is up, suspect, lost, back: judged by the arrival of beats on the judge's own monotonic clock, never by a
+ * timestamp in a message. Pure: time comes in with each call.
+ *
+ * Silence of everybody at once is not the death of everybody: while the judge hears nothing it can trust (`frozen`),
+ * nobody is declared lost, and when it hears again everyone gets one whole period anew.
+ */
+import { type Micros, between, fromSeconds } from './units.ts'
+
+export type Liveness = 'up' | 'suspect' | 'lost' | 'left'
+
+export interface LivenessChange {
+  readonly node: string
+  readonly from: Liveness | undefined
+  readonly to: Liveness
+}
+
+export interface LivenessLimits {
+  /** Silence after which a node is suspect; 3 s unless set. */
+  readonly suspect: Micros
+  /** Silence after which it is lost; 5 s unless set. */
+  readonly lost: Micros
+}
+
+export const defaultLimits: LivenessLimits = { suspect: fromSeconds(3), lost: fromSeconds(5) }
+
+interface Watched {
+  state: Liveness
+  lastBeat: Micros
+  limits: LivenessLimits
+}
+
+export class LivenessTable {
+  readonly #nodes = new Map<string, Watched>()
+
+  /** A beat arrived. Returns the change that it made, if any: a new node, or one that is back. */
+  beat(node: string, at: Micros, limits: LivenessLimits = defaultLimits): LivenessChange | undefined {
+    const known = this.#nodes.get(node)
+    if (known === undefined) {
+      this.#nodes.set(node, { state: 'up', lastBeat: at, limits })
+      return { node, from: undefined, to: 'up' }
+    }
+    known.lastBeat = at
+    known.limits = limits
+    return this.#move(node, known, 'up')
+  }
+
+  /** The node said goodbye: it is not lost, it has left. */
+  leave(node: string): LivenessChange | undefined {
+    const known = this.#nodes.get(node)
+    return known === undefined ? undefined : this.#move(node, known, 'left')
+  }
+
+  /** Looks at everybody's silence. */
+  check(now: Micros): LivenessChange[] {
+    const changes: LivenessChange[] = []
+    for (const [node, watched] of this.#nodes) {
+      const change = watched.state === 'left' ? undefined : this.#move(node, watched, judge(watched, now))
+      if (change !== undefined) changes.push(change)
+    }
+    return changes
+  }
+
+  /** After a time in which nothing could be heard: everyone's silence begins anew. */
+  pardon(now: Micros): void {
+    for (const watched of this.#nodes.values()) {
+      if (watched.state === 'up' || watched.state === 'suspect') watched.lastBeat = now
+    }
+  }
+
+  stateOf(node: string): Liveness | undefined {
+    return this.#nodes.get(node)?.state
+  }
+
+  /** The instant of the last beat. */
+  lastBeat(node: string): Micros | undefined {
+    return this.#nodes.get(node)?.lastBeat
+  }
+
+  forget(node: string): void {
+    this.#nodes.delete(node)
+  }
+
+  nodes(): readonly string[] {
+    return [...this.#nodes.keys()]
+  }
+
+  #move(node: string, watched: Watched, to: Liveness): LivenessChange | undefined {
+    if (watched.state === to) return undefined
+    // Lost stays lost until a beat comes: only `beat` may bring a node back.
+    if (watched.state === 'lost' && to === 'suspect') return undefined
+    const from = watched.state
+    watched.state = to
+    return { node, from, to }
+  }
+}
+
+function judge(watched: Watched, now: Micros): Liveness {
+  const silence = between(watched.lastBeat, now)
+  if (silence >= watched.limits.lost) return 'lost'
+  if (silence >= watched.limits.suspect) return 'suspect'
+  return watched.state === 'lost' ? 'lost' : 'up'
+}

@@ -1,0 +1,101 @@
+/**
+ * The life of a process: start, signals, stop within a bound, exit code.
+ *
+ * Exit codes: 0 ended as asked · 1 failed · 2 wrong settings · 130, 143 ended at once by a second signal.
+ */
+import { type Log, type LogLevel, createLog, logLevels } from './log.ts'
+import { type Program, type Setting, type Settings, type Values, choice, readSettings } from './config.ts'
+import { BreakwaterError, messageOf } from './errors.ts'
+
+/** A running process: `stop` ends it in good order; `ended` resolves when it ends by itself, with its exit code. */
+export interface Running {
+  stop(): Promise<void>
+  ended?: Promise<number>
+}
+
+export interface Service<S extends Settings> extends Program<S> {
+  readonly name: string
+  /** Milliseconds that a stop may take before the process exits anyway. */
+  readonly stopWithin?: number
+  start(settings: Values<S>, log: Log): Promise<Running>
+}
+
+const common = {
+  logLevel: choice(logLevels, 'info', { env: 'BREAKWATER_LOG_LEVEL', help: 'least severe line that is logged' }),
+} satisfies Record<string, Setting<LogLevel>>
+
+/** Runs a process from its settings to its exit. The main file of each process calls this and nothing else. */
+export async function runService<S extends Settings>(service: Service<S>): Promise<void> {
+  const program = { ...service, settings: { ...service.settings, ...common } }
+  const settings = settingsOrExit(program)
+  const log = createLog(service.name, settings.logLevel as LogLevel)
+  keepWarningsInTheLog(log)
+  process.on('uncaughtException', (error) => {
+    fail(log, error)
+  })
+  process.on('unhandledRejection', (error) => {
+    fail(log, error)
+  })
+  try {
+    const running = await service.start(settings as unknown as Values<S>, log)
+    onSignals(running, log, service.stopWithin ?? 15_000)
+    if (running.ended !== undefined) process.exit(await running.ended)
+  } catch (error) {
+    fail(log, error)
+  }
+}
+
+function settingsOrExit<S extends Settings>(program: Program<S>): Values<S> {
+  try {
+    const settings = readSettings(program, { argv: process.argv.slice(2), env: process.env })
+    if (!('help' in settings) || typeof settings.help !== 'string') return settings as Values<S>
+    process.stdout.write(settings.help)
+    return process.exit(0)
+  } catch (error) {
+    process.stderr.write(`${program.usage.split(' ')[0] ?? 'breakwater'}: ${messageOf(error)}\n`)
+    return process.exit(2)
+  }
+}
+
+/** A warning of Node's is a line of the log like any other: standard error stays empty. */
+function keepWarningsInTheLog(log: Log): void {
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    log.warn({ warning: warning.name }, warning.message)
+  })
+}
+
+function fail(log: Log, error: unknown): never {
+  const code = error instanceof BreakwaterError ? error.code : 'internal'
+  const stack = error instanceof BreakwaterError || !(error instanceof Error) ? {} : { stack: error.stack }
+  log.error({ code, ...stack }, messageOf(error))
+  process.exit(code === 'usage' ? 2 : 1)
+}
+
+function onSignals(running: Running, log: Log, stopWithin: number): void {
+  let stopping = false
+  const stop = (signal: NodeJS.Signals | 'disconnect', code: number): void => {
+    if (stopping) process.exit(code)
+    stopping = true
+    log.info({ signal }, 'stopping')
+    setTimeout(() => {
+      log.error({ within_ms: stopWithin }, 'could not stop in time')
+      process.exit(1)
+    }, stopWithin).unref()
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(log, error),
+    )
+  }
+  process.on('SIGINT', () => {
+    stop('SIGINT', 130)
+  })
+  process.on('SIGTERM', () => {
+    stop('SIGTERM', 143)
+  })
+  // A parent that vanished takes its children with it: nothing may be left behind.
+  if (process.connected)
+    process.on('disconnect', () => {
+      stop('disconnect', 1)
+    })
+}
