@@ -122,7 +122,7 @@ function valueOf(name: string, definition: Setting<unknown>, given: Given): unkn
   if (raw === undefined) return definition.fallback
   const parsed = definition.schema.safeParse(raw)
   if (parsed.success) return parsed.data
-  throw usage(`${where}: ${parsed.error.issues[0]?.message ?? 'invalid'} (given: ${String(raw)})`)
+  throw usage(`${where}: ${parsed.error.issues[0]?.message ?? 'invalid'} (given: ${JSON.stringify(raw)})`)
 }
 
 function readFlags(program: Program<Settings>, argv: readonly string[]): Record<string, unknown> {
@@ -172,7 +172,7 @@ function describe(definition: Setting<unknown>): string {
 }
 
 function splitList(value: unknown): unknown {
-  const parts = Array.isArray(value) ? value : [value]
+  const parts: unknown[] = Array.isArray(value) ? value : [value]
   return parts.flatMap((part) => (typeof part === 'string' ? part.split(',') : [part])).filter((part) => part !== '')
 }
 

@@ -28,7 +28,7 @@ const common = {
 export async function runService<S extends Settings>(service: Service<S>): Promise<void> {
   const program = { ...service, settings: { ...service.settings, ...common } }
   const settings = settingsOrExit(program)
-  const log = createLog(service.name, settings.logLevel as LogLevel)
+  const log = createLog(service.name, (settings as unknown as { logLevel: LogLevel }).logLevel)
   keepWarningsInTheLog(log)
   process.on('uncaughtException', (error) => {
     fail(log, error)
@@ -37,7 +37,7 @@ export async function runService<S extends Settings>(service: Service<S>): Promi
     fail(log, error)
   })
   try {
-    const running = await service.start(settings as unknown as Values<S>, log)
+    const running = await service.start(settings, log)
     onSignals(running, log, service.stopWithin ?? 15_000)
     if (running.ended !== undefined) process.exit(await running.ended)
   } catch (error) {

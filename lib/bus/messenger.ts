@@ -1,0 +1,86 @@
+/** The bus with typed messages: what is no message is counted, kept for inspection, and never stops a consumer. */
+import type { Messages } from '../messages/codecs.ts'
+import { codecs } from '../messages/codecs.ts'
+import type { Poison, PoisonReason, TopicName } from '../messages/reading.ts'
+import type { Bus, Delivery, From, Incoming, Receipt } from './bus.ts'
+
+/** What a handler learns beside the message. */
+export interface Envelope {
+  readonly topic: TopicName
+  /** It stood in the log before this process subscribed. */
+  readonly old: boolean
+  /** Milliseconds since 1970, see Incoming. */
+  readonly timestamp: number
+  readonly key: string | null
+}
+
+export type Handlers = { readonly [T in TopicName]?: (message: Messages[T], envelope: Envelope) => void }
+
+/** A record that was no message, kept for inspection. */
+export interface PoisonRecord {
+  readonly topic: TopicName
+  readonly offset: string
+  readonly reason: PoisonReason
+  readonly detail: string
+  /** The first bytes, as hex. */
+  readonly head: string
+}
+
+const KEPT = 32
+const HEAD_BYTES = 256
+
+/** Counts what was no message, by topic and reason, and keeps the latest few. */
+export class PoisonRing {
+  readonly #counts = new Map<string, { topic: TopicName; reason: PoisonReason; count: number }>()
+  readonly #latest: PoisonRecord[] = []
+
+  add(record: Incoming, { reason, detail }: Poison): void {
+    const key = `${record.topic} ${reason}`
+    const known = this.#counts.get(key)
+    this.#counts.set(key, { topic: record.topic, reason, count: (known?.count ?? 0) + 1 })
+    const head = Buffer.from(record.value?.subarray(0, HEAD_BYTES) ?? []).toString('hex')
+    this.#latest.push({ topic: record.topic, offset: String(record.offset), reason, detail, head })
+    if (this.#latest.length > KEPT) this.#latest.shift()
+  }
+
+  counts(): readonly { topic: TopicName; reason: PoisonReason; count: number }[] {
+    return [...this.#counts.values()]
+  }
+
+  latest(): readonly PoisonRecord[] {
+    return this.#latest
+  }
+}
+
+export class Messenger {
+  readonly poison = new PoisonRing()
+  readonly bus: Bus
+
+  constructor(bus: Bus) {
+    this.bus = bus
+  }
+
+  /** Writes a message in the assignment's form and ours, under its key. */
+  publish<T extends TopicName>(topic: T, message: Messages[T], delivery: Delivery = 'must'): Promise<Receipt> {
+    const codec = codecs[topic]
+    return this.bus.publish(topic, { key: codec.key(message), value: codec.write(message) }, delivery)
+  }
+
+  /** Hands typed messages to the handlers. Resolves when the logs as they stood have been read. */
+  subscribe(topics: Partial<Record<TopicName, From>>, handlers: Handlers): Promise<void> {
+    return this.bus.subscribe(topics, (record) => {
+      this.#hand(record.topic, record, handlers)
+    })
+  }
+
+  #hand<T extends TopicName>(topic: T, record: Incoming, handlers: Pick<Handlers, T>): void {
+    const handler = handlers[topic]
+    if (handler === undefined) return
+    const read = codecs[topic].read(record.value)
+    if (!read.ok) {
+      this.poison.add(record, read)
+      return
+    }
+    handler(read.message, { topic, old: record.old, timestamp: record.timestamp, key: record.key })
+  }
+}

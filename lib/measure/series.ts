@@ -1,0 +1,56 @@
+/**
+ * Tallies by phase and request name: what a window carries and a run adds up. One entry for a plan of one phase and
+ * one request; labels are bounded, and what goes beyond is counted under one name.
+ */
+import { type Tally, emptyTally, merge } from './tally.ts'
+
+/** The most different labels that a run keeps apart; more go under `OVERFLOW`. */
+export const MAX_LABELS = 100
+/** The request name under which labels beyond the bound are counted. */
+export const OVERFLOW = '__other__'
+
+export interface Labelled {
+  readonly phase: string
+  readonly request: string
+  readonly tally: Tally
+}
+
+/** Tallies kept apart by label. */
+export class Series {
+  readonly #parts = new Map<string, Labelled>()
+
+  /** Adds a tally under its label. */
+  add(part: Labelled): this {
+    merge(this.#at(part.phase, part.request), part.tally)
+    return this
+  }
+
+  addAll(parts: Iterable<Labelled>): this {
+    for (const part of parts) this.add(part)
+    return this
+  }
+
+  /** The tally of a label, made when it is new. */
+  at(phase: string, request: string): Tally {
+    return this.#at(phase, request)
+  }
+
+  parts(): readonly Labelled[] {
+    return [...this.#parts.values()]
+  }
+
+  /** All labels together. */
+  total(): Tally {
+    return this.parts().reduce((total, part) => merge(total, part.tally), emptyTally())
+  }
+
+  #at(phase: string, request: string): Tally {
+    const key = `${phase}\n${request}`
+    const known = this.#parts.get(key)
+    if (known !== undefined) return known.tally
+    if (this.#parts.size >= MAX_LABELS && request !== OVERFLOW) return this.#at(phase, OVERFLOW)
+    const part = { phase, request, tally: emptyTally() }
+    this.#parts.set(key, part)
+    return part.tally
+  }
+}

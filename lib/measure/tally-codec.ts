@@ -1,0 +1,104 @@
+/** A tally on the wire: JSON with the counts, and per measurement the cells as an HDR V2 text beside exact figures. */
+import { z } from 'zod'
+import { asFailureCode } from './failures.ts'
+import { addCells, encodeCells, HistogramFormatError } from './hdr-codec.ts'
+import { Histogram } from './histogram.ts'
+import { type Labelled, MAX_LABELS } from './series.ts'
+import { type Tally, emptyTally, increment, latencyKinds } from './tally.ts'
+
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const span = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
+
+const histogramSchema = z.object({
+  count,
+  sum: span,
+  min: span,
+  max: span,
+  clamped: count,
+  /** HDR V2, compressed, base64; absent when the count is 0. */
+  hdr: z.string().max(300_000).optional(),
+})
+
+export const tallySchema = z.object({
+  phase: z.string().max(200),
+  request: z.string().max(200),
+  planned: count,
+  sent: count,
+  completed: count,
+  failed: count,
+  dropped: count,
+  bytes_received: count,
+  bytes_sent: count,
+  statuses: z.record(z.string().regex(/^\d{3}$/), count),
+  failures: z.record(z.string().max(40), count),
+  latencies: z.object({
+    response: histogramSchema,
+    service: histogramSchema,
+    first_byte: histogramSchema,
+    slip: histogramSchema,
+  }),
+})
+
+/** A list of labelled tallies, bounded. */
+export const tallyListSchema = z.array(tallySchema).max(MAX_LABELS + 10)
+
+export type WireTally = z.infer<typeof tallySchema>
+type WireHistogram = z.infer<typeof histogramSchema>
+
+const wireNames = { response: 'response', service: 'service', firstByte: 'first_byte', slip: 'slip' } as const
+
+/** Writes a labelled tally. */
+export function writeTally({ phase, request, tally }: Labelled): WireTally {
+  const { response, service, firstByte, slip } = tally.latencies
+  return {
+    phase,
+    request,
+    planned: tally.planned,
+    sent: tally.sent,
+    completed: tally.completed,
+    failed: tally.failed,
+    dropped: tally.dropped,
+    bytes_received: tally.bytesReceived,
+    bytes_sent: tally.bytesSent,
+    statuses: Object.fromEntries(tally.statuses),
+    failures: Object.fromEntries(tally.failures),
+    latencies: {
+      response: writeHistogram(response),
+      service: writeHistogram(service),
+      first_byte: writeHistogram(firstByte),
+      slip: writeHistogram(slip),
+    },
+  }
+}
+
+function writeHistogram(histogram: Histogram): WireHistogram {
+  const { count: samples, sum, min, max, clamped } = histogram
+  const figures = { count: samples, sum, min, max, clamped }
+  return samples === 0 ? figures : { ...figures, hdr: encodeCells(histogram) }
+}
+
+/**
+ * Reads a labelled tally that has passed the schema.
+ * @throws HistogramFormatError when a histogram is broken or does not hold as many samples as it states
+ */
+export function readTally(wire: WireTally): Labelled {
+  const tally: Tally = emptyTally()
+  tally.planned = wire.planned
+  tally.sent = wire.sent
+  tally.completed = wire.completed
+  tally.failed = wire.failed
+  tally.dropped = wire.dropped
+  tally.bytesReceived = wire.bytes_received
+  tally.bytesSent = wire.bytes_sent
+  for (const [status, times] of Object.entries(wire.statuses)) tally.statuses.set(Number(status), times)
+  for (const [code, times] of Object.entries(wire.failures)) increment(tally.failures, asFailureCode(code), times)
+  for (const kind of latencyKinds) tally.latencies[kind] = readHistogram(wire.latencies[wireNames[kind]])
+  return { phase: wire.phase, request: wire.request, tally }
+}
+
+function readHistogram(wire: WireHistogram): Histogram {
+  const histogram = new Histogram()
+  const samples = wire.hdr === undefined ? 0 : addCells(wire.hdr, histogram)
+  if (samples !== wire.count) throw new HistogramFormatError(`holds ${samples} samples, states ${wire.count}`)
+  return histogram.addFigures(wire)
+}

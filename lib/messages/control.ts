@@ -1,0 +1,75 @@
+/**
+ * `control`, ours: orchestrator → drivers. Its own beat each second with its epoch, and commands. A reader of the
+ * assignment alone never sees it.
+ *
+ * Epochs only rise: a driver ignores whoever speaks with a lower one than it has heard.
+ */
+import { z } from 'zod'
+import { type Codec, nodeIdSchema, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
+
+export type Control =
+  | { readonly type: 'beat'; readonly epoch: number; readonly seq: number; readonly from: string }
+  /** End the load of a test, or of every test (`testId` null), in good order. */
+  | { readonly type: 'stop'; readonly epoch: number; readonly testId: string | null; readonly reason: string }
+  /** The node_id is taken by another live process: this boot must go. */
+  | {
+      readonly type: 'refuse'
+      readonly epoch: number
+      readonly nodeId: string
+      readonly boot: string
+      readonly reason: string
+    }
+
+const epoch = z.number().int().min(0)
+const reason = z.string().max(500)
+
+const wire = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('beat'), epoch, seq: z.number().int().min(0), from: z.string().max(200) }),
+  z.object({ type: z.literal('stop'), epoch, test_id: testIdSchema.nullable(), reason }),
+  z.object({ type: z.literal('refuse'), epoch, node_id: nodeIdSchema, boot: z.string().max(100), reason }),
+])
+
+export const control: Codec<Control> = {
+  topic: 'control',
+  key: (message) =>
+    message.type === 'stop' ? (message.testId ?? '*') : message.type === 'refuse' ? message.nodeId : message.from,
+  write: (message) => JSON.stringify({ v: SCHEMA_VERSION, ...toWire(message) }),
+  read: (value) => {
+    const read = readAs(wire, value)
+    return read.ok ? { ok: true, message: fromWire(read.message) } : read
+  },
+}
+
+function toWire(message: Control): z.infer<typeof wire> {
+  switch (message.type) {
+    case 'beat':
+      return message
+    case 'stop':
+      return { type: 'stop', epoch: message.epoch, test_id: message.testId, reason: message.reason }
+    case 'refuse':
+      return {
+        type: 'refuse',
+        epoch: message.epoch,
+        node_id: message.nodeId,
+        boot: message.boot,
+        reason: message.reason,
+      }
+  }
+}
+
+function fromWire(message: z.infer<typeof wire>): Control {
+  switch (message.type) {
+    case 'beat':
+      return message
+    case 'stop':
+      return { type: 'stop', epoch: message.epoch, testId: message.test_id, reason: message.reason }
+    case 'refuse':
+      return {
+        type: 'refuse',
+        epoch: message.epoch,
+        nodeId: message.node_id,
+        boot: message.boot,
+        reason: message.reason,
+      }
+  }
+}

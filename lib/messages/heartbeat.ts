@@ -1,0 +1,138 @@
+/**
+ * `heartbeat`, driver → orchestrator and monitor, each second from connect to disconnect, and at once when something
+ * about its tests changed: alive, its state, what it says to each of its latest tests, the load on it.
+ *
+ * Wire: {"node_id","heartbeat":"YES"|"NO","timestamp"} and, ours, v, boot, seq, address, interval_ms, state, tests, clock,
+ * load, tick_age_ms, outbox. `"NO"`: the driver has ended. Partners also write true and false, and no timestamp.
+ */
+import { z } from 'zod'
+import { type Codec, looseId, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
+import { withoutUndefined } from './register.ts'
+
+export const driverStates = ['idle', 'running', 'draining', 'leaving'] as const
+export type DriverState = (typeof driverStates)[number]
+
+/** What a driver says to a test: it can take part, or why not; it runs it; its last window is on the way; it failed. */
+export const answers = ['ready', 'refused', 'running', 'done', 'failed'] as const
+export type Answer = (typeof answers)[number]
+
+export interface TestAnswer {
+  readonly testId: string
+  readonly answer: Answer
+  readonly reason?: string
+}
+
+/** The broker's clock as the driver sees it, and what the sampling cost. */
+export interface ClockReading {
+  /** Half the width of what is possible, in µs. */
+  readonly uncertainty: number
+  /** The shortest round trip of a beat lately, in µs. */
+  readonly roundTrip: number
+  /** The node's wall clock ahead of the broker's, in µs; negative when behind. */
+  readonly wallOffset: number
+}
+
+export interface MachineLoad {
+  /** Cores in use by this process: 1.5 means one and a half. */
+  readonly cpu: number
+  /** Resident memory of this process in bytes. */
+  readonly rss: number
+  /** The longest delay of its main loop in the last second, in ms. */
+  readonly loopLagMs: number
+}
+
+export interface Heartbeat {
+  readonly nodeId: string
+  readonly alive: boolean
+  /** When it was sent, by the node's own wall clock; for people only. */
+  readonly timestamp?: string
+  readonly boot?: string
+  readonly seq?: number
+  readonly address?: string
+  readonly intervalMs?: number
+  readonly state?: DriverState
+  readonly tests?: readonly TestAnswer[]
+  readonly clock?: ClockReading
+  readonly load?: MachineLoad
+  /** Age of the load loop's last sign of life in ms; absent when no load runs. */
+  readonly tickAgeMs?: number
+  /** Windows that Kafka has not acknowledged yet. */
+  readonly outbox?: number
+}
+
+const wire = z.object({
+  node_id: looseId,
+  heartbeat: z.union([z.boolean(), z.string().transform((text) => text.trim().toUpperCase() !== 'NO')]),
+  timestamp: z.union([z.string().max(100), z.number().transform(String)]).nullish(),
+  boot: z.string().max(100).optional(),
+  seq: z.number().int().min(0).optional(),
+  address: z.string().max(300).optional(),
+  interval_ms: z.number().positive().optional(),
+  state: z.enum(driverStates).optional(),
+  tests: z
+    .array(z.object({ test_id: testIdSchema, answer: z.enum(answers), reason: z.string().max(500).optional() }))
+    .max(50)
+    .optional(),
+  clock: z.object({ uncertainty_us: z.number(), round_trip_us: z.number(), wall_offset_us: z.number() }).optional(),
+  load: z.object({ cpu: z.number(), rss_bytes: z.number(), loop_lag_ms: z.number() }).optional(),
+  tick_age_ms: z.number().optional(),
+  outbox: z.number().int().min(0).optional(),
+})
+type Wire = z.infer<typeof wire>
+
+export const heartbeat: Codec<Heartbeat> = {
+  topic: 'heartbeat',
+  key: (message) => message.nodeId,
+  write: (message) =>
+    JSON.stringify({
+      node_id: message.nodeId,
+      heartbeat: message.alive ? 'YES' : 'NO',
+      timestamp: message.timestamp,
+      v: SCHEMA_VERSION,
+      boot: message.boot,
+      seq: message.seq,
+      address: message.address,
+      interval_ms: message.intervalMs,
+      state: message.state,
+      tests: message.tests?.map(({ testId, answer, reason }) => ({
+        test_id: testId,
+        answer,
+        reason: reason?.slice(0, 500),
+      })),
+      clock: message.clock && {
+        uncertainty_us: message.clock.uncertainty,
+        round_trip_us: message.clock.roundTrip,
+        wall_offset_us: message.clock.wallOffset,
+      },
+      load: message.load && { cpu: message.load.cpu, rss_bytes: message.load.rss, loop_lag_ms: message.load.loopLagMs },
+      tick_age_ms: message.tickAgeMs,
+      outbox: message.outbox,
+    }),
+  read: (value) => {
+    const read = readAs(wire, value)
+    return read.ok ? { ok: true, message: fromWire(read.message) } : read
+  },
+}
+
+function fromWire(message: Wire): Heartbeat {
+  const { clock, load } = message
+  return withoutUndefined({
+    nodeId: message.node_id,
+    alive: message.heartbeat,
+    timestamp: message.timestamp ?? undefined,
+    boot: message.boot,
+    seq: message.seq,
+    address: message.address,
+    intervalMs: message.interval_ms,
+    state: message.state,
+    tests: message.tests?.map(({ test_id, answer, reason }) => withoutUndefined({ testId: test_id, answer, reason })),
+    clock: clock && {
+      uncertainty: clock.uncertainty_us,
+      roundTrip: clock.round_trip_us,
+      wallOffset: clock.wall_offset_us,
+    },
+    load: load && { cpu: load.cpu, rss: load.rss_bytes, loopLagMs: load.loop_lag_ms },
+    tickAgeMs: message.tick_age_ms,
+    outbox: message.outbox,
+  })
+}

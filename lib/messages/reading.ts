@@ -1,0 +1,113 @@
+/**
+ * Reading what others wrote. Whatever comes, the answer is a value: a message, or a reason why it is none. Nothing here
+ * throws, because one bad message must never stop a consumer.
+ */
+import { z } from 'zod'
+import { messageOf } from '../errors.ts'
+
+/** The schema version that this program writes, and the only major one it reads. Messages without `v` are the assignment's. */
+export const SCHEMA_VERSION = 1
+
+/** Most bytes of a message that is not a plan. */
+export const MAX_MESSAGE_BYTES = 256 * 1024
+/** Most bytes of a plan: Kafka's own limit is about 1 MiB a batch. */
+export const MAX_PLAN_BYTES = 900 * 1024
+
+/** Why a record on a topic is no message; the closed list of the `reason` label. */
+export const poisonReasons = ['empty', 'oversized', 'not-json', 'schema', 'unknown-version', 'histogram'] as const
+export type PoisonReason = (typeof poisonReasons)[number]
+
+export type Read<T> = { readonly ok: true; readonly message: T } | Poison
+export interface Poison {
+  readonly ok: false
+  readonly reason: PoisonReason
+  readonly detail: string
+}
+
+export const topicNames = ['register', 'test_config', 'trigger', 'metrics', 'heartbeat', 'control'] as const
+export type TopicName = (typeof topicNames)[number]
+
+/** One topic's message: its key, how it is written, how it is read in either dialect. */
+export interface Codec<T> {
+  readonly topic: TopicName
+  key(message: T): string
+  write(message: T): string
+  read(value: Uint8Array | null): Read<T>
+}
+
+/** Checks size, JSON, version and schema, in that order. */
+export function readAs<W>(schema: z.ZodType<W>, value: Uint8Array | null, limit = MAX_MESSAGE_BYTES): Read<W> {
+  if (value === null || value.length === 0) return poison('empty', 'no value')
+  if (value.length > limit) return poison('oversized', `${value.length} bytes, at most ${limit}`)
+  const json = parse(value)
+  if (!json.ok) return json
+  const version = versionOf(json.message)
+  if (version !== undefined && Math.floor(version) !== SCHEMA_VERSION) {
+    return poison('unknown-version', `v is ${version}, this program reads ${SCHEMA_VERSION}`)
+  }
+  const parsed = schema.safeParse(json.message)
+  return parsed.success ? { ok: true, message: parsed.data } : poison('schema', firstIssue(parsed.error))
+}
+
+export function poison(reason: PoisonReason, detail: string): Poison {
+  return { ok: false, reason, detail: detail.slice(0, 500) }
+}
+
+function parse(value: Uint8Array): Read<unknown> {
+  try {
+    return {
+      ok: true,
+      message: JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8')) as unknown,
+    }
+  } catch (error) {
+    return poison('not-json', messageOf(error))
+  }
+}
+
+function versionOf(json: unknown): number | undefined {
+  if (typeof json !== 'object' || json === null || !('v' in json)) return undefined
+  return typeof json.v === 'number' ? json.v : Number.NaN
+}
+
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues
+  return issue === undefined ? 'invalid' : `${issue.path.join('.') || '(message)'}: ${issue.message}`
+}
+
+/** A number, or a text that is one. */
+export const looseNumber = z.union([
+  z.number(),
+  z
+    .string()
+    .trim()
+    .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'is not a number')
+    .transform(Number),
+])
+
+/** Milliseconds: a number, a numeric text, or a Go duration such as `12.3ms` or `1.5s`. */
+export const looseMillis = z.union([looseNumber, z.string().transform(fromGoDuration)])
+
+const goUnits: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  µs: 1e-3,
+  μs: 1e-3,
+  us: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+}
+
+function fromGoDuration(text: string, context: z.RefinementCtx): number {
+  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)(ns|µs|μs|us|ms|s|m|h)/g)]
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text.trim()) {
+    context.addIssue({ code: 'custom', message: 'is not a duration' })
+    return z.NEVER
+  }
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (goUnits[unit ?? ''] ?? 0), 0)
+}
+
+/** An id as partners write it: a text, or a number. */
+export const looseId = z.union([z.string().min(1).max(200), z.number().transform(String)])
+export const nodeIdSchema = z.string().min(1).max(200)
+export const testIdSchema = z.string().min(1).max(200)

@@ -1,0 +1,75 @@
+/**
+ * `register`, driver → orchestrator, once at start: who I am and where.
+ *
+ * Wire: {"node_id","node_IP":"<ip with port>","message_type":"DRIVER_NODE_REGISTER"} and, ours, v, boot, version, cores,
+ * workers, engines, interval_ms. Read in either dialect: `node_ip` too, with or without a port or a message_type.
+ */
+import { z } from 'zod'
+import { type Codec, looseId, readAs, SCHEMA_VERSION } from './reading.ts'
+
+export interface Register {
+  readonly nodeId: string
+  /** Where the node says it runs; shown to people, never dialled. */
+  readonly address: string
+  /** One life of one driver process; absent from partners that know only the assignment. */
+  readonly boot?: string
+  readonly version?: string
+  readonly cores?: number
+  readonly workers?: number
+  readonly engines?: readonly string[]
+  /** Time between its heartbeats. */
+  readonly intervalMs?: number
+}
+
+const wire = z.object({
+  node_id: looseId,
+  node_IP: z.string().max(300).optional(),
+  node_ip: z.string().max(300).optional(),
+  boot: z.string().max(100).optional(),
+  version: z.string().max(50).optional(),
+  cores: z.number().optional(),
+  workers: z.number().optional(),
+  engines: z.array(z.string().max(50)).max(50).optional(),
+  interval_ms: z.number().positive().optional(),
+})
+
+export const register: Codec<Register> = {
+  topic: 'register',
+  key: (message) => message.nodeId,
+  write: (message) =>
+    JSON.stringify({
+      node_id: message.nodeId,
+      node_IP: message.address,
+      message_type: 'DRIVER_NODE_REGISTER',
+      v: SCHEMA_VERSION,
+      boot: message.boot,
+      version: message.version,
+      cores: message.cores,
+      workers: message.workers,
+      engines: message.engines,
+      interval_ms: message.intervalMs,
+    }),
+  read: (value) => {
+    const read = readAs(wire, value)
+    if (!read.ok) return read
+    const { node_id, node_IP, node_ip, interval_ms, boot, version, cores, workers, engines } = read.message
+    const message = {
+      nodeId: node_id,
+      address: node_IP ?? node_ip ?? '',
+      intervalMs: interval_ms,
+      boot,
+      version,
+      cores,
+      workers,
+      engines,
+    }
+    return { ok: true, message: withoutUndefined(message) }
+  },
+}
+
+/** Drops keys without a value, so that two equal messages compare equal. */
+export function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * `test_config`, orchestrator → all drivers, one record a test: the whole immutable plan and its hash.
+ *
+ * Wire: {"test_id","test_type":"AVALANCHE|TSUNAMI","test_message_delay":<whole seconds, rounded up>,
+ * "message_count_per_driver"} and, ours, v, hash, plan. A config without a plan is a partner's: its numbers may be texts,
+ * its type in any case, and its target one of several fields or none.
+ */
+import { z } from 'zod'
+import { countOf } from '../plan/schedule.ts'
+import { hashOf, type Plan, phaseOf, planSchema, requestOf } from '../plan/plan.ts'
+import { type Codec, looseId, looseNumber, MAX_PLAN_BYTES, poison, readAs, SCHEMA_VERSION } from './reading.ts'
+
+/** What a partner's config asks, as far as it says. The unit of its delay is a setting of the reader's. */
+export interface ForeignConfig {
+  readonly type: 'avalanche' | 'tsunami'
+  readonly delay: number
+  readonly count?: number
+  readonly target?: string
+  readonly rate?: number
+}
+
+export interface TestConfig {
+  readonly testId: string
+  readonly plan?: Plan
+  readonly hash?: string
+  readonly foreign?: ForeignConfig
+}
+
+const wire = z.object({
+  test_id: looseId,
+  test_type: z
+    .string()
+    .transform((text) => text.trim().toLowerCase())
+    .pipe(z.enum(['avalanche', 'tsunami'])),
+  test_message_delay: looseNumber.optional(),
+  message_count_per_driver: looseNumber.optional(),
+  target_throughput: looseNumber.optional(),
+  target_server_ip: z.string().max(2_000).optional(),
+  test_server: z.string().max(2_000).optional(),
+  server_url: z.string().max(2_000).optional(),
+  hash: z.string().length(64).optional(),
+  plan: planSchema.optional(),
+})
+
+export const testConfig: Codec<TestConfig> = {
+  topic: 'test_config',
+  key: (message) => message.testId,
+  write: ({ testId, plan, hash }) => {
+    if (plan === undefined) throw new TypeError('only a whole plan is ever written')
+    return JSON.stringify({
+      test_id: testId,
+      test_type: plan.type.toUpperCase(),
+      test_message_delay: delayOf(plan),
+      message_count_per_driver: countOf(phaseOf(plan).shape).value,
+      // Ours, where partners look for a target of their own dialect.
+      server_url: plan.target,
+      v: SCHEMA_VERSION,
+      hash,
+      plan,
+    })
+  },
+  read: (value) => {
+    const read = readAs(wire, value, MAX_PLAN_BYTES)
+    if (!read.ok) return read
+    const { test_id: testId, plan, hash } = read.message
+    if (plan === undefined) return { ok: true, message: { testId, foreign: foreignConfig(read.message) } }
+    const computed = hashOf(plan)
+    if (hash !== undefined && hash !== computed) return poison('schema', 'hash: is not that of the plan')
+    return { ok: true, message: { testId, plan, hash: computed } }
+  },
+}
+
+/** The assignment's delay: whole seconds, rounded up; 0 for an avalanche. */
+function delayOf(plan: Plan): number {
+  const { shape } = phaseOf(plan)
+  return shape.kind === 'burst' ? Math.ceil(shape.everySeconds) : 0
+}
+
+function foreignConfig(config: z.infer<typeof wire>): ForeignConfig {
+  const target = config.server_url ?? config.test_server ?? config.target_server_ip
+  return {
+    type: config.test_type,
+    delay: config.test_message_delay ?? 0,
+    ...(config.message_count_per_driver === undefined ? {} : { count: config.message_count_per_driver }),
+    ...(config.target_throughput === undefined ? {} : { rate: config.target_throughput }),
+    ...(target === undefined ? {} : { target: /^https?:\/\//.test(target) ? target : `http://${target}` }),
+  }
+}
+
+/** The request line of a plan, for logs: `GET http://…`. */
+export function requestLine(plan: Plan): string {
+  return `${requestOf(plan).method} ${plan.target}`
+}

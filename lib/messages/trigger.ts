@@ -1,0 +1,64 @@
+/**
+ * `trigger`, orchestrator → all drivers: start, and only that; sent once.
+ *
+ * Wire: {"test_id","trigger":"YES"} and, ours, v, epoch, start_at_us (common clock: µs since 1970 by the broker's append
+ * time), expires_at_us, participants [{node_id, boot}] whose order gives each its segment. `"NO"` from a partner means stop.
+ */
+import { z } from 'zod'
+import { type Codec, looseId, nodeIdSchema, readAs, SCHEMA_VERSION } from './reading.ts'
+import { withoutUndefined } from './register.ts'
+
+export interface Participant {
+  readonly nodeId: string
+  /** Absent for a partner that knows only the assignment. */
+  readonly boot?: string
+}
+
+export interface Trigger {
+  readonly testId: string
+  /** False: a partner's `"NO"`, which means stop. */
+  readonly go: boolean
+  readonly epoch?: number
+  /** µs since 1970 by the broker's clock. */
+  readonly startAt?: number
+  readonly expiresAt?: number
+  /** Participant i has segment i of their number. Absent from partners: then every driver takes the whole. */
+  readonly participants?: readonly Participant[]
+}
+
+const wire = z.object({
+  test_id: looseId,
+  trigger: z.union([z.string().transform((text) => text.trim().toUpperCase() !== 'NO'), z.boolean()]),
+  epoch: z.number().int().min(0).optional(),
+  start_at_us: z.number().min(0).optional(),
+  expires_at_us: z.number().min(0).optional(),
+  participants: z
+    .array(z.object({ node_id: nodeIdSchema, boot: z.string().max(100).optional() }))
+    .max(2_000)
+    .optional(),
+})
+
+export const trigger: Codec<Trigger> = {
+  topic: 'trigger',
+  key: (message) => message.testId,
+  write: (message) =>
+    JSON.stringify({
+      test_id: message.testId,
+      trigger: message.go ? 'YES' : 'NO',
+      v: SCHEMA_VERSION,
+      epoch: message.epoch,
+      start_at_us: message.startAt,
+      expires_at_us: message.expiresAt,
+      participants: message.participants?.map(({ nodeId, boot }) => ({ node_id: nodeId, boot })),
+    }),
+  read: (value) => {
+    const read = readAs(wire, value)
+    if (!read.ok) return read
+    const { test_id, trigger: go, epoch, start_at_us, expires_at_us } = read.message
+    const participants = read.message.participants?.map(({ node_id, boot }) =>
+      withoutUndefined({ nodeId: node_id, boot }),
+    )
+    const message = { testId: test_id, go, epoch, startAt: start_at_us, expiresAt: expires_at_us, participants }
+    return { ok: true, message: withoutUndefined(message) }
+  },
+}

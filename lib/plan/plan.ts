@@ -1,0 +1,122 @@
+/**
+ * The plan: what the user asked, whole and immutable. It is written once into test_config, and each driver computes its
+ * own share of it. Every number says whether it is a total or per driver.
+ */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+
+/** The most requests that one driver may be asked to send in one phase. */
+export const MAX_COUNT = 1_000_000_000
+
+/** A number that is either the whole test's or each driver's. */
+export const amountSchema = z.object({
+  value: z.number().min(0).max(MAX_COUNT),
+  per: z.enum(['total', 'driver']),
+})
+export type Amount = z.infer<typeof amountSchema>
+
+const wholeAmount = amountSchema.refine((amount) => Number.isInteger(amount.value), 'must be a whole number')
+const seconds = z.number().min(0).max(86_400)
+
+/** Closed: so many connections, each with one request in flight, until the count is reached. */
+export const closedSchema = z.object({
+  kind: z.literal('closed'),
+  count: wholeAmount,
+  connections: z.number().int().min(1).max(100_000),
+})
+
+/** Loads of requests, a fixed time apart: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
+export const burstSchema = z.object({
+  kind: z.literal('burst'),
+  loads: z.number().int().min(1).max(MAX_COUNT),
+  burst: wholeAmount,
+  everySeconds: seconds,
+  /** Time between the requests of one load; 0: all at the same instant. */
+  spacingSeconds: seconds,
+})
+
+/** A constant rate: arrival k is due at k / rate. */
+export const constantSchema = z.object({
+  kind: z.literal('constant'),
+  count: wholeAmount,
+  rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
+})
+
+export const shapeSchema = z.discriminatedUnion('kind', [closedSchema, burstSchema, constantSchema])
+export type Shape = z.infer<typeof shapeSchema>
+export type ClosedShape = z.infer<typeof closedSchema>
+export type OpenShape = Exclude<Shape, ClosedShape>
+
+export const requestSchema = z.object({
+  name: z.string().min(1).max(200),
+  method: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method'),
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name'), z.string().max(8_192)),
+  body: z.string().max(700_000).optional(),
+})
+export type PlannedRequest = z.infer<typeof requestSchema>
+
+export const phaseSchema = z.object({
+  name: z.string().min(1).max(200),
+  shape: shapeSchema,
+  /** The most requests in flight per driver; an arrival beyond it waits in the backlog. */
+  maxInFlight: z.number().int().min(1).max(100_000),
+  /** The most arrivals that may wait per driver; more are dropped and counted. */
+  backlog: z.number().int().min(0).max(10_000_000),
+})
+export type Phase = z.infer<typeof phaseSchema>
+
+/** One phase and one request for now: the lists are the seam for plans of several. */
+export const planSchema = z.object({
+  name: z.string().max(200),
+  type: z.enum(['avalanche', 'tsunami']),
+  target: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+  requests: z.array(requestSchema).length(1),
+  phases: z.array(phaseSchema).length(1),
+  timeoutMs: z.number().int().min(1).max(3_600_000),
+  /** Each request says its test, driver and number in headers, so that the target can count them apart. */
+  identify: z.boolean(),
+})
+export type Plan = z.infer<typeof planSchema>
+export type TestType = Plan['type']
+
+/** The defaults of the reference, and of architecture §10. */
+export const planDefaults = {
+  avalancheCount: 500,
+  avalancheConnections: 500,
+  loads: 5,
+  burst: 100,
+  maxInFlight: 1_000,
+  backlog: 10_000,
+  timeoutMs: 10_000,
+} as const
+
+/** The only phase of a plan. */
+export function phaseOf(plan: Plan): Phase {
+  return first(plan.phases)
+}
+
+/** The only request of a plan. */
+export function requestOf(plan: Plan): PlannedRequest {
+  return first(plan.requests)
+}
+
+function first<T>(list: readonly T[]): T {
+  const [only] = list
+  if (only === undefined) throw new RangeError('a plan has a phase and a request')
+  return only
+}
+
+/** SHA-256 of the plan's JSON with sorted keys: two plans with one hash are the same plan. */
+export function hashOf(plan: Plan): string {
+  return createHash('sha256').update(canonical(plan)).digest('hex')
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`)
+    .join(',')}}`
+}

@@ -1,0 +1,45 @@
+/**
+ * Which share of a whole is one's own: `index` of `of`. Shares of all indices make up the whole exactly, so each driver,
+ * and in it each worker, computes its own and nobody hands out work.
+ */
+import type { Amount } from './plan.ts'
+
+export interface Segment {
+  /** From 0 to of − 1. */
+  readonly index: number
+  readonly of: number
+}
+
+/** The whole, as one share. */
+export const whole: Segment = { index: 0, of: 1 }
+
+/** Where a stretch of load runs: which driver of the participants, which worker of the driver. */
+export interface Lane {
+  readonly driver: Segment
+  readonly worker: Segment
+}
+
+/** ⌊n / of⌋, and one more for the first n mod of. */
+export function shareOf(n: number, segment: Segment): number {
+  return Math.floor(n / segment.of) + (segment.index < n % segment.of ? 1 : 0)
+}
+
+/** A share of a share: worker w of W in driver d of N is lane d + N·w of N·W. */
+export function subdivide(outer: Segment, inner: Segment): Segment {
+  return { index: outer.index + outer.of * inner.index, of: outer.of * inner.of }
+}
+
+/** The segment that a lane has of an amount: of a driver's own numbers only the workers share. */
+export function segmentFor(amount: Amount, lane: Lane): Segment {
+  return amount.per === 'driver' ? lane.worker : subdivide(lane.driver, lane.worker)
+}
+
+/**
+ * The number of a lane's i-th request, unique over all drivers and workers of a test and dense over them all when the
+ * lanes have equal shares.
+ */
+export function requestNumber(amount: Amount, lane: Lane): (i: number) => number {
+  const { index, of } = segmentFor(amount, lane)
+  if (amount.per === 'total') return (i) => index + of * i
+  return (i) => lane.driver.index + lane.driver.of * (index + of * i)
+}
