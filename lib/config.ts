@@ -41,7 +41,10 @@ export function choice<const T extends string>(options: readonly T[], fallback: 
 
 /** A whole number in a range; both ends belong to it. */
 export function whole(range: readonly [number, number], fallback: number, about: About): Setting<number> {
-  return setting(z.coerce.number().int().min(range[0]).max(range[1]), fallback, { placeholder: 'N', ...about })
+  return setting(z.preprocess(numberIn, z.number().int().min(range[0]).max(range[1])), fallback, {
+    placeholder: 'N',
+    ...about,
+  })
 }
 
 /** A port: 0 means any free one. */
@@ -51,7 +54,7 @@ export function port(fallback: number, about: About): Setting<number> {
 
 /** Seconds, decimals allowed. */
 export function seconds(fallback: number, about: About): Setting<number> {
-  return setting(z.coerce.number().min(0).max(86_400), fallback, { placeholder: 'SECONDS', ...about })
+  return setting(z.preprocess(numberIn, z.number().min(0).max(86_400)), fallback, { placeholder: 'SECONDS', ...about })
 }
 
 /** On or off; off unless named. */
@@ -95,7 +98,7 @@ export function readSettings<S extends Settings>(program: Program<S>, source: So
   if (flags['help'] === true) return { help: helpText(program) }
   const file = readFile(flags['config'] ?? source.env['BREAKWATER_CONFIG'])
   for (const key of Object.keys(file)) {
-    if (!(camel(key) in program.settings)) throw usage(`unknown key '${key}' in the settings file`)
+    if (!Object.hasOwn(program.settings, camel(key))) throw usage(`unknown key '${key}' in the settings file`)
   }
   const values: Record<string, unknown> = {}
   for (const [name, definition] of Object.entries(program.settings)) {
@@ -144,10 +147,16 @@ function readFlags(program: Program<Settings>, argv: readonly string[]): Record<
 function readFile(path: unknown): Record<string, unknown> {
   if (typeof path !== 'string' || path === '') return {}
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')))
+    return objectIn(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
     throw usage(`--config ${path}: ${messageOf(error)}`)
   }
+}
+
+function objectIn(json: unknown): Record<string, unknown> {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(json)
+  if (!parsed.success) throw new TypeError('must hold a JSON object')
+  return parsed.data
 }
 
 /** The text of `--help`: every setting with its variable and default. */
@@ -171,9 +180,16 @@ function describe(definition: Setting<unknown>): string {
   return notes.length === 0 ? definition.help : `${definition.help} (${notes.join('; ')})`
 }
 
+/** The number that a text writes. Nothing, blanks, and what JSON has besides numbers are none, and stay as they are. */
+function numberIn(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+}
+
 function splitList(value: unknown): unknown {
   const parts: unknown[] = Array.isArray(value) ? value : [value]
-  return parts.flatMap((part) => (typeof part === 'string' ? part.split(',') : [part])).filter((part) => part !== '')
+  return parts
+    .flatMap((part) => (typeof part === 'string' ? part.split(',').map((item) => item.trim()) : [part]))
+    .filter((part) => part !== '')
 }
 
 function dashed(name: string): string {

@@ -27,6 +27,8 @@ export const defaultLimits: LivenessLimits = { suspect: fromSeconds(3), lost: fr
 interface Watched {
   state: Liveness
   lastBeat: Micros
+  /** Where its silence counts from: the last beat, or a pardon after it. */
+  silentSince: Micros
   limits: LivenessLimits
 }
 
@@ -37,10 +39,11 @@ export class LivenessTable {
   beat(node: string, at: Micros, limits: LivenessLimits = defaultLimits): LivenessChange | undefined {
     const known = this.#nodes.get(node)
     if (known === undefined) {
-      this.#nodes.set(node, { state: 'up', lastBeat: at, limits })
+      this.#nodes.set(node, { state: 'up', lastBeat: at, silentSince: at, limits })
       return { node, from: undefined, to: 'up' }
     }
     known.lastBeat = at
+    known.silentSince = at
     known.limits = limits
     return this.#move(node, known, 'up')
   }
@@ -64,7 +67,7 @@ export class LivenessTable {
   /** After a time in which nothing could be heard: everyone's silence begins anew. */
   pardon(now: Micros): void {
     for (const watched of this.#nodes.values()) {
-      if (watched.state === 'up' || watched.state === 'suspect') watched.lastBeat = now
+      if (watched.state === 'up' || watched.state === 'suspect') watched.silentSince = now
     }
   }
 
@@ -96,7 +99,7 @@ export class LivenessTable {
 }
 
 function judge(watched: Watched, now: Micros): Liveness {
-  const silence = between(watched.lastBeat, now)
+  const silence = between(watched.silentSince, now)
   if (silence >= watched.limits.lost) return 'lost'
   if (silence >= watched.limits.suspect) return 'suspect'
   return watched.state === 'lost' ? 'lost' : 'up'

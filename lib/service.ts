@@ -17,7 +17,8 @@ export interface Service<S extends Settings> extends Program<S> {
   readonly name: string
   /** Milliseconds that a stop may take before the process exits anyway. */
   readonly stopWithin?: number
-  start(settings: Values<S>, log: Log): Promise<Running>
+  /** Starts it. What may have to wait (for Kafka, say) goes on behind the answer, so that signals are heard meanwhile. */
+  start(settings: Values<S>, log: Log): Promise<Running> | Running
 }
 
 const common = {

@@ -24,5 +24,5 @@ export const failureCodeList = Object.keys(failureCodes) as readonly FailureCode
 
 /** A code from outside, or `other` when it is not of the list. */
 export function asFailureCode(text: string): FailureCode {
-  return text in failureCodes ? (text as FailureCode) : 'other'
+  return Object.hasOwn(failureCodes, text) ? (text as FailureCode) : 'other'
 }

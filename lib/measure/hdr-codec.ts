@@ -87,9 +87,11 @@ export function addCells(text: string, into: Histogram): number {
   if (plain.length < HEADER || plain.readInt32BE(0) !== PLAIN) throw new HistogramFormatError('not a V2 histogram')
   const payload = plain.readInt32BE(4)
   if (payload < 0 || payload > plain.length - HEADER) throw new HistogramFormatError('payload length out of bounds')
-  if (plain.readInt32BE(12) !== DIGITS || plain.readBigInt64BE(16) !== 1n || plain.readInt32BE(8) !== 0) {
+  if (plain.readInt32BE(12) !== DIGITS || plain.readBigInt64BE(16) !== 1n) {
     throw new HistogramFormatError('not 1 µs, 3 digits')
   }
+  // hdr-histogram-js writes 1 and shifts nothing; a true offset is a multiple of 1,024 cells.
+  if (![0, 1].includes(plain.readInt32BE(8))) throw new HistogramFormatError('a shifted histogram')
   return addPayload(plain.subarray(HEADER, HEADER + payload), into)
 }
 

@@ -46,9 +46,9 @@ export class Histogram {
   /** Values above one hour, counted as one hour. */
   clamped = 0
 
-  /** Adds one value in µs; fractions are cut off. */
+  /** Adds one value in µs; fractions are cut off, and what is no number above 0 counts as 0. */
   record(value: number): void {
-    const kept = value > HIGHEST ? HIGHEST : value < 0 ? 0 : Math.floor(value)
+    const kept = value > HIGHEST ? HIGHEST : value > 0 ? Math.floor(value) : 0
     const cell = cellOf(kept)
     if (cell >= this.cells.length) this.#grow(cell)
     this.cells[cell] = (this.cells[cell] ?? 0) + 1
@@ -56,7 +56,7 @@ export class Histogram {
     if (kept > this.max) this.max = kept
     this.count += 1
     this.sum += kept
-    if (kept !== value && value > HIGHEST) this.clamped += 1
+    if (value > HIGHEST) this.clamped += 1
   }
 
   /** Adds `times` to one cell, without touching the exact figures: for decoders, which set those themselves. */
@@ -86,6 +86,11 @@ export class Histogram {
     this.sum += other.sum
     this.clamped += other.clamped
     return this
+  }
+
+  /** The lowest cell that holds a count; −1 when all are empty. */
+  firstCell(): number {
+    return this.cells.findIndex((times) => times > 0)
   }
 
   /** The highest cell that holds a count; −1 when all are empty. */
@@ -122,7 +127,8 @@ export interface Figures {
  */
 export function quantile(histogram: Histogram, q: number): Micros | undefined {
   if (histogram.count === 0) return undefined
-  const rank = Math.min(histogram.count, Math.max(1, Math.ceil(q * histogram.count)))
+  // 0.55 × 100 is a little above 55 in floating point: without the correction its rank would be 56.
+  const rank = Math.min(histogram.count, Math.max(1, Math.ceil(q * histogram.count * (1 - Number.EPSILON))))
   let seen = 0
   for (let cell = 0; cell < histogram.cells.length; cell += 1) {
     seen += histogram.cells[cell] ?? 0

@@ -6,8 +6,10 @@ import { type Tally, emptyTally, merge } from './tally.ts'
 
 /** The most different labels that a run keeps apart; more go under `OVERFLOW`. */
 export const MAX_LABELS = 100
-/** The request name under which labels beyond the bound are counted. */
+/** The request name, and beyond a few phases the phase too, under which labels beyond the bound are counted. */
 export const OVERFLOW = '__other__'
+/** The most labels in all: the bound, and the overflow of nine phases and of all others. */
+export const MOST_PARTS = MAX_LABELS + 10
 
 export interface Labelled {
   readonly phase: string
@@ -45,10 +47,11 @@ export class Series {
   }
 
   #at(phase: string, request: string): Tally {
-    const key = `${phase}\n${request}`
+    const key = JSON.stringify([phase, request])
     const known = this.#parts.get(key)
     if (known !== undefined) return known.tally
     if (this.#parts.size >= MAX_LABELS && request !== OVERFLOW) return this.#at(phase, OVERFLOW)
+    if (this.#parts.size >= MOST_PARTS - 1 && phase !== OVERFLOW) return this.#at(OVERFLOW, OVERFLOW)
     const part = { phase, request, tally: emptyTally() }
     this.#parts.set(key, part)
     return part.tally

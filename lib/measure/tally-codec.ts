@@ -2,18 +2,19 @@
 import { z } from 'zod'
 import { asFailureCode } from './failures.ts'
 import { addCells, encodeCells, HistogramFormatError } from './hdr-codec.ts'
-import { Histogram } from './histogram.ts'
-import { type Labelled, MAX_LABELS } from './series.ts'
+import { cellOf, HIGHEST, Histogram } from './histogram.ts'
+import { type Labelled, MOST_PARTS } from './series.ts'
 import { type Tally, emptyTally, increment, latencyKinds } from './tally.ts'
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
-const span = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
+const sum = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
+const value = z.number().min(0).max(HIGHEST)
 
 const histogramSchema = z.object({
   count,
-  sum: span,
-  min: span,
-  max: span,
+  sum,
+  min: value,
+  max: value,
   clamped: count,
   /** HDR V2, compressed, base64; absent when the count is 0. */
   hdr: z.string().max(300_000).optional(),
@@ -29,7 +30,7 @@ export const tallySchema = z.object({
   dropped: count,
   bytes_received: count,
   bytes_sent: count,
-  statuses: z.record(z.string().regex(/^\d{3}$/), count),
+  statuses: z.record(z.string().regex(/^\d{1,3}$/), count),
   failures: z.record(z.string().max(40), count),
   latencies: z.object({
     response: histogramSchema,
@@ -40,7 +41,7 @@ export const tallySchema = z.object({
 })
 
 /** A list of labelled tallies, bounded. */
-export const tallyListSchema = z.array(tallySchema).max(MAX_LABELS + 10)
+export const tallyListSchema = z.array(tallySchema).max(MOST_PARTS)
 
 export type WireTally = z.infer<typeof tallySchema>
 type WireHistogram = z.infer<typeof histogramSchema>
@@ -79,7 +80,7 @@ function writeHistogram(histogram: Histogram): WireHistogram {
 
 /**
  * Reads a labelled tally that has passed the schema.
- * @throws HistogramFormatError when a histogram is broken or does not hold as many samples as it states
+ * @throws HistogramFormatError when a histogram is broken, or its cells contradict the figures beside them
  */
 export function readTally(wire: WireTally): Labelled {
   const tally: Tally = emptyTally()
@@ -100,5 +101,10 @@ function readHistogram(wire: WireHistogram): Histogram {
   const histogram = new Histogram()
   const samples = wire.hdr === undefined ? 0 : addCells(wire.hdr, histogram)
   if (samples !== wire.count) throw new HistogramFormatError(`holds ${samples} samples, states ${wire.count}`)
+  // A least above the greatest, or either outside the cells, would come out as a quantile that nobody measured.
+  if (samples > 0 && !(cellOf(wire.min) === histogram.firstCell() && cellOf(wire.max) === histogram.lastCell())) {
+    throw new HistogramFormatError(`min ${wire.min} and max ${wire.max} are not in the outermost cells`)
+  }
+  if (wire.min > wire.max) throw new HistogramFormatError(`min ${wire.min} is above max ${wire.max}`)
   return histogram.addFigures(wire)
 }

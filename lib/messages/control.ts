@@ -45,14 +45,14 @@ function toWire(message: Control): z.infer<typeof wire> {
     case 'beat':
       return message
     case 'stop':
-      return { type: 'stop', epoch: message.epoch, test_id: message.testId, reason: message.reason }
+      return { type: 'stop', epoch: message.epoch, test_id: message.testId, reason: message.reason.slice(0, 500) }
     case 'refuse':
       return {
         type: 'refuse',
         epoch: message.epoch,
         node_id: message.nodeId,
         boot: message.boot,
-        reason: message.reason,
+        reason: message.reason.slice(0, 500),
       }
   }
 }

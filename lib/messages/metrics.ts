@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { messageOf } from '../errors.ts'
 import type { Labelled } from '../measure/series.ts'
 import { readTally, tallyListSchema, writeTally } from '../measure/tally-codec.ts'
-import { type Codec, looseId, poison, type Read, readAs, SCHEMA_VERSION } from './reading.ts'
+import { type Codec, looseId, matching, poison, type Read, readAs, SCHEMA_VERSION } from './reading.ts'
 import { foreignSummary, foreignWire, type Summary } from './metrics-dialects.ts'
 
 /** Why a driver's part of a test ended. */
@@ -51,6 +51,8 @@ export interface Window {
   readonly boot: string
   /** From 0, without gaps, per boot and test. */
   readonly seq: number
+  /** The last number that it stands for: `seq`, unless windows were joined while Kafka was away. */
+  readonly through: number
   /** What it covers, in µs from the start of the test. */
   readonly from: number
   readonly to: number
@@ -83,6 +85,7 @@ const windowWire = z.object({
   errors: z.number(),
   boot: z.string().min(1).max(100),
   seq: z.number().int().min(0).max(10_000_000),
+  through: z.number().int().min(0).max(10_000_000).optional(),
   from_us: z.number().min(0),
   to_us: z.number().min(0),
   tallies: tallyListSchema,
@@ -94,7 +97,6 @@ const windowWire = z.object({
   totals: tallyListSchema.optional(),
 })
 
-const anyWire = z.union([windowWire, foreignWire])
 const decoder = new TextDecoder()
 
 export const metrics: Codec<Metrics> = {
@@ -106,14 +108,29 @@ export const metrics: Codec<Metrics> = {
   },
   read: (value) => {
     if (isEndMark(value)) return { ok: true, message: { kind: 'end-mark' } }
-    const read = readAs(anyWire, value)
+    const read = readAs(z.looseObject({}), value)
     if (!read.ok) return read
-    return 'tallies' in read.message ? windowOf(read.message) : foreignSummary(read.message)
+    return isOurs(read.message) ? windowFrom(read.message) : summaryFrom(read.message)
   },
 }
 
 function isEndMark(value: Uint8Array | null): boolean {
   return value !== null && value.length <= 10 && /^(EOT|EOFBREAK|\u0004)$/.test(decoder.decode(value).trim())
+}
+
+/** Whatever says a version or carries tallies has to be a whole window: a broken one is no partner's summary. */
+function isOurs(json: object): boolean {
+  return 'v' in json || 'tallies' in json
+}
+
+function windowFrom(json: object): Read<Window> {
+  const wire = matching(windowWire, json)
+  return wire.ok ? windowOf(wire.message) : wire
+}
+
+function summaryFrom(json: object): Read<Summary> {
+  const wire = matching(foreignWire, json)
+  return wire.ok ? foreignSummary(wire.message) : wire
 }
 
 function toWire(window: Window): z.infer<typeof windowWire> {
@@ -135,6 +152,7 @@ function toWire(window: Window): z.infer<typeof windowWire> {
     ...{ v: SCHEMA_VERSION },
     boot: window.boot,
     seq: window.seq,
+    through: window.through,
     from_us: window.from,
     to_us: window.to,
     limited: [...window.limited],
@@ -170,6 +188,7 @@ function header(wire: z.infer<typeof windowWire>): Omit<Window, 'parts' | 'last'
     reportId: wire.report_id,
     boot: wire.boot,
     seq: wire.seq,
+    through: Math.max(wire.seq, wire.through ?? wire.seq),
     from: wire.from_us,
     to: wire.to_us,
     limited: wire.limited,

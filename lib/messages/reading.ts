@@ -45,7 +45,12 @@ export function readAs<W>(schema: z.ZodType<W>, value: Uint8Array | null, limit 
   if (version !== undefined && Math.floor(version) !== SCHEMA_VERSION) {
     return poison('unknown-version', `v is ${version}, this program reads ${SCHEMA_VERSION}`)
   }
-  const parsed = schema.safeParse(json.message)
+  return matching(schema, json.message)
+}
+
+/** Checks the schema alone. */
+export function matching<W>(schema: z.ZodType<W>, json: unknown): Read<W> {
+  const parsed = schema.safeParse(json)
   return parsed.success ? { ok: true, message: parsed.data } : poison('schema', firstIssue(parsed.error))
 }
 
@@ -74,18 +79,23 @@ function firstIssue(error: z.ZodError): string {
   return issue === undefined ? 'invalid' : `${issue.path.join('.') || '(message)'}: ${issue.message}`
 }
 
+/** The longest text that is read as a number: looking for numbers in longer ones would only cost time. */
+const MAX_FIGURE = 50
+
 /** A number, or a text that is one. */
 export const looseNumber = z.union([
   z.number(),
   z
     .string()
+    .max(MAX_FIGURE)
     .trim()
     .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'is not a number')
-    .transform(Number),
+    .transform(Number)
+    .pipe(z.number()),
 ])
 
 /** Milliseconds: a number, a numeric text, or a Go duration such as `12.3ms` or `1.5s`. */
-export const looseMillis = z.union([looseNumber, z.string().transform(fromGoDuration)])
+export const looseMillis = z.union([looseNumber, z.string().max(MAX_FIGURE).transform(fromGoDuration)])
 
 const goUnits: Readonly<Record<string, number>> = {
   ns: 1e-6,

@@ -26,21 +26,35 @@ export const closedSchema = z.object({
 })
 
 /** Loads of requests, a fixed time apart: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
-export const burstSchema = z.object({
-  kind: z.literal('burst'),
-  loads: z.number().int().min(1).max(MAX_COUNT),
-  burst: wholeAmount,
-  everySeconds: seconds,
-  /** Time between the requests of one load; 0: all at the same instant. */
-  spacingSeconds: seconds,
-})
+export const burstSchema = z
+  .object({
+    kind: z.literal('burst'),
+    loads: z.number().int().min(1).max(MAX_COUNT),
+    burst: wholeAmount,
+    everySeconds: seconds,
+    /** Time between the requests of one load; 0: all at the same instant. */
+    spacingSeconds: seconds,
+  })
+  .refine((shape) => shape.loads * shape.burst.value <= MAX_COUNT, {
+    path: ['loads'],
+    error: `loads × burst must be at most ${MAX_COUNT}`,
+  })
+  .refine(loadsApart, { path: ['everySeconds'], error: 'must be at least as long as a load lasts' })
 
-/** A constant rate: arrival k is due at k / rate. */
-export const constantSchema = z.object({
-  kind: z.literal('constant'),
-  count: wholeAmount,
-  rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
-})
+/** Instants never decrease: a load has to end before the next begins, but for what rounding adds. */
+function loadsApart(shape: { loads: number; burst: Amount; everySeconds: number; spacingSeconds: number }): boolean {
+  const lasts = (shape.burst.value - 1) * shape.spacingSeconds
+  return shape.loads === 1 || lasts <= shape.everySeconds * (1 + 1e-9)
+}
+
+/** A constant rate: arrival k is due at k / rate. Both numbers are totals, or both are per driver. */
+export const constantSchema = z
+  .object({
+    kind: z.literal('constant'),
+    count: wholeAmount,
+    rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
+  })
+  .refine((shape) => shape.rate.per === shape.count.per, { path: ['rate', 'per'], error: 'must be that of count' })
 
 export const shapeSchema = z.discriminatedUnion('kind', [closedSchema, burstSchema, constantSchema])
 export type Shape = z.infer<typeof shapeSchema>
@@ -50,7 +64,14 @@ export type OpenShape = Exclude<Shape, ClosedShape>
 export const requestSchema = z.object({
   name: z.string().min(1).max(200),
   method: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method'),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name'), z.string().max(8_192)),
+  headers: z.record(
+    z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name'),
+    // A line break would begin a header of its own, or a request; beyond Latin-1 nothing can be sent.
+    z
+      .string()
+      .max(8_192)
+      .regex(/^[\t -~\u0080-\u00ff]*$/, 'is not a header value'),
+  ),
   body: z.string().max(700_000).optional(),
 })
 export type PlannedRequest = z.infer<typeof requestSchema>

@@ -62,13 +62,20 @@ function instantOf(shape: OpenShape): (k: number) => Micros {
   const burst = shape.burst.value
   const every = fromSeconds(shape.everySeconds)
   const spacing = fromSeconds(shape.spacingSeconds)
-  return (k) => micros(Math.floor(k / burst) * every + (k % burst) * spacing)
+  return (k) => {
+    const load = Math.floor(k / burst)
+    const at = load * every + (k % burst) * spacing
+    // A load that lasts as long as the delay must not outlast it by a rounding.
+    return micros(load + 1 < shape.loads ? Math.min(at, (load + 1) * every) : at)
+  }
 }
 
 function closedShare(shape: ClosedShape, lane: Lane): Share {
-  const count = shareOf(shape.count.value, segmentFor(shape.count, lane))
-  const connections = Math.max(1, shareOf(shape.connections, lane.worker))
-  return { kind: 'closed', count, connections }
+  // With fewer connections than workers some workers have none, and so no requests either.
+  const worker = { index: lane.worker.index, of: Math.min(lane.worker.of, shape.connections) }
+  if (worker.index >= worker.of) return { kind: 'closed', count: 0, connections: 0 }
+  const count = shareOf(shape.count.value, segmentFor(shape.count, { driver: lane.driver, worker }))
+  return { kind: 'closed', count, connections: shareOf(shape.connections, worker) }
 }
 
 /** The offset of the last arrival of the whole, in µs; 0 for a closed shape, whose end nobody knows before. */

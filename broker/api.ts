@@ -1,0 +1,34 @@
+/**
+ * What a file in apis/ is: one request of the protocol, from its bytes to the bytes of its answer.
+ *
+ * Each file has the grammar of both as a comment: `request =>`, `response =>`, fields in their order, `[ … ]` an array,
+ * `?` nullable. The layouts are those of https://kafka.apache.org/protocol.
+ */
+import type { BrokerState } from './state.ts'
+import type { Reader, Writer } from './wire.ts'
+
+/** One request as it is being handled. */
+export interface Call {
+  readonly broker: BrokerState
+  readonly version: number
+  /** How the client calls itself; empty when it does not. */
+  readonly clientId: string
+  readonly clientHost: string
+  /** Aborted when the connection is gone: nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+}
+
+export interface Api<Request = unknown, Response = unknown> {
+  readonly key: number
+  readonly name: string
+  /**
+   * The range that ApiVersions tells. librdkafka switches features on by fixed old versions in it, so that it is wider
+   * than what is served: both kafkajs and kcat then choose a version that is.
+   */
+  readonly advertised: readonly [number, number]
+  readonly served: readonly number[]
+  decode(reader: Reader, version: number): Request
+  encode(writer: Writer, response: Response, version: number): void
+  /** Undefined: no answer at all. */
+  handle(request: Request, call: Call): Response | undefined | Promise<Response | undefined>
+}

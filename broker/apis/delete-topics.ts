@@ -1,0 +1,46 @@
+/**
+ * DeleteTopics (key 20), version 1.
+ *
+ * request  => [ name STRING ], timeout_ms INT32
+ * response => throttle_ms INT32, [ name STRING, error INT16 ]
+ *
+ * Wakes the long polls on the topic and takes the offsets that groups have committed for it along.
+ */
+import type { Api, Call } from '../api.ts'
+import { type ErrorCode, codes } from '../codes.ts'
+import type { Reader, Writer } from '../wire.ts'
+
+export interface DeleteTopicsResponse {
+  readonly topics: readonly { readonly name: string; readonly error: ErrorCode }[]
+}
+
+export const deleteTopics: Api<readonly string[], DeleteTopicsResponse> = {
+  key: 20,
+  name: 'DeleteTopics',
+  advertised: [1, 1],
+  served: [1],
+  decode,
+  encode,
+  handle,
+}
+
+function decode(reader: Reader): readonly string[] {
+  const names = reader.array(() => reader.string())
+  reader.int32()
+  return names
+}
+
+function encode(writer: Writer, response: DeleteTopicsResponse): void {
+  writer.int32(0).array(response.topics, ({ name, error }) => {
+    writer.string(name).int16(error)
+  })
+}
+
+function handle(names: readonly string[], { broker }: Call): DeleteTopicsResponse {
+  const topics = names.map((name) => {
+    const known = broker.topics.delete(name)
+    if (known) broker.groups.forgetTopic(name)
+    return { name, error: known ? codes.none : codes.unknownTopicOrPartition }
+  })
+  return { topics }
+}

@@ -1,0 +1,89 @@
+/**
+ * DescribeConfigs (key 32), version 2.
+ *
+ * request  => [ type INT8, name STRING, config_names ?[ STRING ] ], include_synonyms BOOL
+ * response => throttle_ms INT32, [ error INT16, error_message ?STRING, type INT8, name STRING,
+ *             [ name STRING, value ?STRING, read_only BOOL, source INT8, is_sensitive BOOL,
+ *               synonyms [ name STRING, value ?STRING, source INT8 ] ] ]
+ *
+ * type 2 is a topic, 4 the broker. source 1: set on the topic, 5: the default. No names (null) means all.
+ */
+import type { Api, Call } from '../api.ts'
+import { type ErrorCode, codes } from '../codes.ts'
+import { configDefaults } from '../topic-settings.ts'
+import type { Reader, Writer } from '../wire.ts'
+
+const TOPIC = 2
+const SET_ON_TOPIC = 1
+const DEFAULT = 5
+
+export interface DescribeConfigsRequest {
+  readonly resources: readonly Resource[]
+}
+
+interface Resource {
+  readonly type: number
+  readonly name: string
+  readonly keys: readonly string[] | null
+}
+
+export interface DescribeConfigsResponse {
+  readonly resources: readonly {
+    readonly error: ErrorCode
+    readonly type: number
+    readonly name: string
+    readonly entries: readonly Entry[]
+  }[]
+}
+
+interface Entry {
+  readonly name: string
+  readonly value: string | null
+  readonly source: number
+}
+
+export const describeConfigs: Api<DescribeConfigsRequest, DescribeConfigsResponse> = {
+  key: 32,
+  name: 'DescribeConfigs',
+  advertised: [2, 2],
+  served: [2],
+  decode,
+  encode,
+  handle,
+}
+
+function decode(reader: Reader): DescribeConfigsRequest {
+  const resources = reader.array(() => ({
+    type: reader.int8(),
+    name: reader.string(),
+    keys: reader.nullableArray(() => reader.string()),
+  }))
+  reader.bool()
+  return { resources }
+}
+
+function encode(writer: Writer, response: DescribeConfigsResponse): void {
+  writer.int32(0).array(response.resources, ({ error, type, name, entries }) => {
+    writer.int16(error).nullableString(null).int8(type).string(name)
+    writer.array(entries, (entry) => {
+      writer.string(entry.name).nullableString(entry.value).bool(false).int8(entry.source).bool(false)
+      writer.array([], () => undefined)
+    })
+  })
+}
+
+function handle({ resources }: DescribeConfigsRequest, call: Call): DescribeConfigsResponse {
+  return { resources: resources.map((resource) => describe(resource, call)) }
+}
+
+function describe({ type, name, keys }: Resource, { broker }: Call): DescribeConfigsResponse['resources'][number] {
+  if (type !== TOPIC) return { error: codes.none, type, name, entries: [] }
+  const topic = broker.topics.find(name)
+  if (topic === undefined) return { error: codes.unknownTopicOrPartition, type, name, entries: [] }
+  const set = topic.config.map((entry): Entry => ({ ...entry, source: SET_ON_TOPIC }))
+  const unset = Object.entries(configDefaults)
+    .filter(([key]) => !set.some((entry) => entry.name === key))
+    .map(([key, value]): Entry => ({ name: key, value, source: DEFAULT }))
+  const entries = [...set, ...unset].filter((entry) => keys === null || keys.includes(entry.name))
+  return { error: codes.none, type, name, entries }
+}

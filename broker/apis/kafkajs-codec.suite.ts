@@ -1,0 +1,50 @@
+/** The other side of the wire: the encoders and decoders of kafkajs, as the measure of ours. */
+import { createRequire } from 'node:module'
+import fc from 'fast-check'
+import type { Api } from '../api.ts'
+
+interface Protocol {
+  readonly request: { encode(): Promise<{ readonly buffer: Buffer }> }
+  readonly response: { decode(raw: Buffer): Promise<unknown> }
+}
+
+type Requests = Readonly<Record<string, { protocol(options: { version: number }): (args: unknown) => Protocol }>>
+
+const { requests } = createRequire(import.meta.url)('kafkajs/src/protocol/requests') as { requests: Requests }
+
+function protocolOf(api: Api, version: number, args: unknown): Protocol {
+  const definition = requests[api.name === 'FindCoordinator' ? 'GroupCoordinator' : api.name]
+  if (definition === undefined) throw new Error(`kafkajs has no ${api.name}`)
+  return definition.protocol({ version })(args)
+}
+
+/** The body of a request as kafkajs writes it. */
+export async function encodedByKafkajs(api: Api, version: number, args: unknown): Promise<Buffer> {
+  return (await protocolOf(api, version, args).request.encode()).buffer
+}
+
+/** The body of a response as kafkajs reads it. */
+export function decodedByKafkajs(api: Api, version: number, body: Buffer): Promise<unknown> {
+  return protocolOf(api, version, {}).response.decode(body)
+}
+
+const text = fc.string({ unit: 'grapheme', maxLength: 12 })
+const number = (bits: number): fc.Arbitrary<number> => fc.integer({ min: -(2 ** (bits - 1)), max: 2 ** (bits - 1) - 1 })
+
+/** Values of each primitive type. */
+export const any = {
+  text,
+  maybe: fc.option(text),
+  int8: number(8),
+  int16: number(16),
+  int32: number(32),
+  int64: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  /** An int64 that a number holds exactly: offsets and times. */
+  offset: fc.integer({ min: -2, max: Number.MAX_SAFE_INTEGER }),
+  bytes: fc.uint8Array({ maxLength: 30 }).map((array): Buffer => Buffer.from(array)),
+  bool: fc.boolean(),
+  few: <T>(element: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(element, { maxLength: 4 }),
+  /** kafkajs writes an empty list where null is meant. */
+  someOrNull: <T>(element: fc.Arbitrary<T>): fc.Arbitrary<T[] | null> =>
+    fc.option(fc.array(element, { minLength: 1, maxLength: 4 })),
+}

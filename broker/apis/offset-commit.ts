@@ -1,0 +1,88 @@
+/**
+ * OffsetCommit (key 8), version 5.
+ *
+ * request  => group_id STRING, generation INT32, member_id STRING,
+ *             [ name STRING, [ partition INT32, offset INT64, metadata ?STRING ] ]
+ * response => throttle_ms INT32, [ name STRING, [ partition INT32, error INT16 ] ]
+ *
+ * A generation below 0 says "no membership" and is not checked. A member may commit while a rebalance is on: these are
+ * the offsets of what it is about to give away.
+ */
+import type { Api, Call } from '../api.ts'
+import { type ErrorCode, codes } from '../codes.ts'
+import type { GroupEntry } from '../groups.ts'
+import type { Reader, Writer } from '../wire.ts'
+
+export interface OffsetCommitRequest {
+  readonly groupId: string
+  readonly generation: number
+  readonly memberId: string
+  readonly topics: readonly { readonly name: string; readonly partitions: readonly Entry[] }[]
+}
+
+interface Entry {
+  readonly partition: number
+  readonly offset: bigint
+  readonly metadata: string | null
+}
+
+export interface OffsetCommitResponse {
+  readonly topics: readonly {
+    readonly name: string
+    readonly partitions: readonly { readonly partition: number; readonly error: ErrorCode }[]
+  }[]
+}
+
+export const offsetCommit: Api<OffsetCommitRequest, OffsetCommitResponse> = {
+  key: 8,
+  name: 'OffsetCommit',
+  advertised: [2, 5],
+  served: [5],
+  decode,
+  encode,
+  handle,
+}
+
+function decode(reader: Reader): OffsetCommitRequest {
+  const [groupId, generation, memberId] = [reader.string(), reader.int32(), reader.string()]
+  const topics = reader.array(() => ({
+    name: reader.string(),
+    partitions: reader.array(() => ({
+      partition: reader.int32(),
+      offset: reader.int64(),
+      metadata: reader.nullableString(),
+    })),
+  }))
+  return { groupId, generation, memberId, topics }
+}
+
+function encode(writer: Writer, response: OffsetCommitResponse): void {
+  writer.int32(0).array(response.topics, ({ name, partitions }) => {
+    writer.string(name).array(partitions, ({ partition, error }) => {
+      writer.int32(partition).int16(error)
+    })
+  })
+}
+
+function handle(request: OffsetCommitRequest, call: Call): OffsetCommitResponse {
+  const entry = groupOf(request, call)
+  const commit = (topic: string, { partition, offset, metadata }: Entry): ErrorCode => {
+    if (typeof entry === 'number') return entry
+    if (call.broker.topics.log(topic, partition) === undefined) return codes.unknownTopicOrPartition
+    return entry.offsets.commit({ topic, partition, offset, metadata })
+  }
+  const topics = request.topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map((each) => ({ partition: each.partition, error: commit(name, each) })),
+  }))
+  return { topics }
+}
+
+/** The group that takes the offsets, or why none does. */
+function groupOf({ groupId, generation, memberId }: OffsetCommitRequest, { broker }: Call): GroupEntry | ErrorCode {
+  if (generation < 0) return broker.groups.open(groupId)
+  const entry = broker.groups.find(groupId)
+  if (entry === undefined) return codes.unknownMemberId
+  const error = entry.group.checkMembership(memberId, generation)
+  return error === codes.none ? entry : error
+}

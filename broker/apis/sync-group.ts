@@ -1,0 +1,46 @@
+/**
+ * SyncGroup (key 14), version 3.
+ *
+ * request  => group_id STRING, generation INT32, member_id STRING, group_instance_id ?STRING,
+ *             [ member_id STRING, assignment BYTES ]
+ * response => throttle_ms INT32, error INT16, assignment BYTES
+ *
+ * The leader sends what everyone gets; everyone else waits for it.
+ */
+import type { Api, Call } from '../api.ts'
+import { codes } from '../codes.ts'
+import type { SyncAnswer, SyncRequest } from '../group-member.ts'
+import type { Reader, Writer } from '../wire.ts'
+
+export interface SyncGroupRequest extends SyncRequest {
+  readonly groupId: string
+}
+
+export const syncGroup: Api<SyncGroupRequest, SyncAnswer> = {
+  key: 14,
+  name: 'SyncGroup',
+  advertised: [0, 3],
+  served: [3],
+  decode,
+  encode,
+  handle,
+}
+
+function decode(reader: Reader): SyncGroupRequest {
+  const [groupId, generation, memberId] = [reader.string(), reader.int32(), reader.string()]
+  reader.nullableString()
+  const assignments = reader.array(() => ({ memberId: reader.string(), assignment: reader.bytes() }))
+  return { groupId, generation, memberId, assignments }
+}
+
+function encode(writer: Writer, { error, assignment }: SyncAnswer): void {
+  writer.int32(0).int16(error).bytes(assignment)
+}
+
+function handle(request: SyncGroupRequest, { broker }: Call): SyncAnswer | Promise<SyncAnswer> {
+  const group = broker.groups.find(request.groupId)?.group
+  if (group === undefined) return { error: codes.unknownMemberId, assignment: Buffer.alloc(0) }
+  return new Promise((resolve) => {
+    group.sync(request, resolve)
+  })
+}

@@ -1,0 +1,156 @@
+/**
+ * The embedded broker: speaks the Kafka protocol to unchanged clients on one machine, for trying out, for developing
+ * and for tests. It is not Kafka: one node, everything in memory, no replication, no transactions, no compaction, no
+ * security. Durability is the part of a real Kafka.
+ */
+import { type AddressInfo, type Server, type Socket, createServer } from 'node:net'
+import { systemClock } from '../lib/clock.ts'
+import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
+import type { Log } from '../lib/log.ts'
+import { serve } from './connection.ts'
+import { type Limits, defaultLimits } from './limits.ts'
+import { BrokerState } from './state.ts'
+import { realTimers } from './timers.ts'
+
+export interface BrokerOptions {
+  /** Address to listen on; 127.0.0.1 unless set. There is no authentication: leave it at loopback if you can. */
+  readonly host?: string
+  /** 0: any free port. */
+  readonly port: number
+  /** The host that clients are told to connect to, when it is not `host`; needed when `host` is a wildcard. */
+  readonly advertisedHost?: string
+  /** Whether asking for an unknown topic creates it, with one partition; off unless set. */
+  readonly autoCreateTopics?: boolean
+  readonly limits?: Partial<Limits>
+}
+
+export interface BrokerStats {
+  readonly connections: number
+  readonly topics: number
+  readonly partitions: number
+  readonly groups: number
+  /** Members of all groups. */
+  readonly members: number
+  /** Bytes held, the broker's own overhead included. */
+  readonly bytes: number
+}
+
+export interface RunningBroker {
+  readonly host: string
+  readonly port: number
+  /** Begins with `breakwater-embedded-`, so that nobody takes it for a Kafka. */
+  readonly clusterId: string
+  stats(): BrokerStats
+  /** Closes all connections at once, whatever is parked on them, and forgets everything. May be called again. */
+  close(): Promise<void>
+}
+
+const SWEEP_MS = 1_000
+const WILDCARDS = new Set(['', '0.0.0.0', '::'])
+const LOOPBACK = /^(127\.|::1$|localhost$)/
+
+/**
+ * Starts a broker in this process.
+ * @throws BreakwaterError `port-in-use`, or `usage` when the address cannot be listened on
+ */
+export async function startBroker(options: BrokerOptions, log: Log): Promise<RunningBroker> {
+  const host = options.host ?? '127.0.0.1'
+  const advertised = advertisedHost(host, options.advertisedHost)
+  const limits = { ...defaultLimits, ...options.limits }
+  const autoCreateTopics = options.autoCreateTopics ?? false
+  const broker = new BrokerState({ limits, clock: systemClock, timers: realTimers, autoCreateTopics })
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    accept(socket, { broker, sockets, log })
+  })
+  server.maxConnections = limits.connections
+  server.on('drop', () => {
+    log.warn({ connections: limits.connections }, 'connection refused: there are as many as the broker takes')
+  })
+  const port = await listen(server, host, options.port)
+  broker.address = { host: advertised, port }
+  announce(broker, host, log)
+  const sweeper = setInterval(() => {
+    broker.sweep()
+  }, SWEEP_MS).unref()
+  return { host: advertised, port, clusterId: broker.clusterId, ...controls({ broker, server, sockets, sweeper }) }
+}
+
+function accept(socket: Socket, parts: { broker: BrokerState; sockets: Set<Socket>; log: Log }): void {
+  const { sockets } = parts
+  sockets.add(socket)
+  socket.on('close', () => sockets.delete(socket))
+  serve(socket, parts)
+}
+
+interface Controlled {
+  readonly broker: BrokerState
+  readonly server: Server
+  readonly sockets: ReadonlySet<Socket>
+  readonly sweeper: NodeJS.Timeout
+}
+
+function controls({ broker, server, sockets, sweeper }: Controlled): Pick<RunningBroker, 'stats' | 'close'> {
+  let closed: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    clearInterval(sweeper)
+    const ended = new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve()
+      })
+    })
+    for (const socket of sockets) socket.destroy()
+    broker.groups.close()
+    return ended
+  }
+  return {
+    close: () => (closed ??= close()),
+    stats: () => ({
+      connections: sockets.size,
+      topics: broker.topics.size,
+      partitions: broker.topics.partitions,
+      groups: broker.groups.size,
+      members: broker.groups.members,
+      bytes: broker.budget.used,
+    }),
+  }
+}
+
+function advertisedHost(host: string, advertised: string | undefined): string {
+  if (advertised !== undefined && advertised !== '') return advertised
+  if (!WILDCARDS.has(host)) return host
+  throw new BreakwaterError('usage', `--host ${host} needs --advertised-host: no client can connect to a wildcard`)
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(cannotListen(error, host, port))
+    })
+    server.listen(port, host, () => {
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+function cannotListen(error: unknown, host: string, port: number): BreakwaterError {
+  const where = `${host}:${port}`
+  const options = { details: { host, port }, cause: error }
+  if (systemCode(error) !== 'EADDRINUSE') {
+    return new BreakwaterError(
+      'usage',
+      `The broker cannot listen on ${where} (--host, --port): ${messageOf(error)}`,
+      options,
+    )
+  }
+  const remedy = 'Another broker may be running; choose another port with --port or BREAKWATER_BROKER_PORT.'
+  return new BreakwaterError('port-in-use', `Port ${port} on ${host} is in use. ${remedy}`, options)
+}
+
+function announce(broker: BrokerState, host: string, log: Log): void {
+  log.info(
+    { ...broker.address, cluster_id: broker.clusterId, total_bytes: broker.limits.totalBytes },
+    'embedded broker listening: everything is kept in memory only and gone when it stops; for durability use a real Kafka',
+  )
+  if (!LOOPBACK.test(host)) log.warn({ host }, 'no authentication: whoever reaches this address can read and write')
+}

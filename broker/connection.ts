@@ -1,0 +1,172 @@
+/**
+ * One connection: frames in, one request at a time, answers out in the order of the requests.
+ *
+ * A parked request (a long poll, a join) holds back the ones behind it, as in Kafka. When the connection goes, what is
+ * parked for it is cancelled. Bytes that make no sense close the connection; nothing can be answered to them.
+ */
+import type { Socket } from 'node:net'
+import { messageOf } from '../lib/errors.ts'
+import type { Log } from '../lib/log.ts'
+import { encodeUnsupported } from './apis/api-versions.ts'
+import { apis } from './apis/all.ts'
+import type { Api, Call } from './api.ts'
+import { Frames } from './frames.ts'
+import type { BrokerState } from './state.ts'
+import { Reader, WireError, Writer } from './wire.ts'
+
+const API_VERSIONS = 18
+/** Requests waiting behind the current one, above which no more is read from the socket. */
+const BACKLOG = 64
+
+export interface ConnectionParts {
+  readonly broker: BrokerState
+  readonly log: Log
+}
+
+interface Header {
+  readonly key: number
+  readonly version: number
+  readonly correlationId: number
+  readonly clientId: string | null
+}
+
+/** Serves a connection until it closes. */
+export function serve(socket: Socket, parts: ConnectionParts): void {
+  const connection = new Connection(socket, parts)
+  socket.setNoDelay(true)
+  socket.on('data', (chunk) => {
+    connection.receive(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk))
+  })
+  // An error is always followed by `close`; a peer that only ends its side does not wait for answers either.
+  socket.on('error', () => undefined)
+  socket.on('end', () => {
+    socket.destroy()
+  })
+  socket.on('close', () => {
+    connection.gone()
+  })
+}
+
+class Connection {
+  readonly #socket: Socket
+  readonly #parts: ConnectionParts
+  readonly #frames: Frames
+  readonly #gone = new AbortController()
+  readonly #waiting: Buffer[] = []
+  readonly #clientHost: string
+  #busy = false
+
+  constructor(socket: Socket, parts: ConnectionParts) {
+    this.#socket = socket
+    this.#parts = parts
+    this.#frames = new Frames(parts.broker.limits.frameBytes)
+    this.#clientHost = `/${socket.remoteAddress ?? ''}`
+  }
+
+  receive(chunk: Buffer): void {
+    try {
+      this.#waiting.push(...this.#frames.push(chunk))
+    } catch (error) {
+      this.#closeBecause(error, {})
+      return
+    }
+    if (this.#waiting.length > BACKLOG) this.#socket.pause()
+    if (!this.#busy) void this.#work()
+  }
+
+  gone(): void {
+    this.#waiting.length = 0
+    this.#gone.abort()
+  }
+
+  /** Never rejects: whatever goes wrong with a request ends its connection and nothing else. */
+  async #work(): Promise<void> {
+    this.#busy = true
+    for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
+      await this.#request(frame)
+      if (this.#gone.signal.aborted) break
+      if (this.#waiting.length <= BACKLOG) this.#socket.resume()
+    }
+    this.#busy = false
+  }
+
+  async #request(frame: Buffer): Promise<void> {
+    let seen: Partial<Header> = {}
+    try {
+      const reader = new Reader(frame)
+      const header = readHeader(reader)
+      seen = header
+      const answer = await this.#answer(header, reader)
+      if (answer !== undefined) await this.#write(answer)
+    } catch (error) {
+      this.#closeBecause(error, seen)
+    }
+  }
+
+  async #answer(header: Header, reader: Reader): Promise<Buffer | undefined> {
+    const { key, version, correlationId, clientId } = header
+    const writer = new Writer().int32(0).int32(correlationId)
+    const api = apis.get(key)
+    if (api?.served.includes(version) !== true) {
+      if (key !== API_VERSIONS) throw new WireError(`API ${key} version ${version} is not served`)
+      encodeUnsupported(writer, [...apis.values()])
+      return framed(writer)
+    }
+    const call = {
+      broker: this.#parts.broker,
+      version,
+      clientId: clientId ?? '',
+      clientHost: this.#clientHost,
+      signal: this.#gone.signal,
+    }
+    const response = await handled(api, reader, call)
+    if (response === undefined || this.#gone.signal.aborted) return undefined
+    api.encode(writer, response, version)
+    return framed(writer)
+  }
+
+  /** Waits when the peer does not read, so that answers do not pile up in memory. */
+  #write(bytes: Buffer): Promise<void> | undefined {
+    if (this.#gone.signal.aborted || this.#socket.write(bytes)) return undefined
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.#socket.off('drain', end)
+        this.#gone.signal.removeEventListener('abort', end)
+        resolve()
+      }
+      this.#socket.on('drain', end)
+      this.#gone.signal.addEventListener('abort', end)
+    })
+  }
+
+  #closeBecause(error: unknown, header: Partial<Header>): void {
+    const { key, version, clientId } = header
+    const fields = { api_key: key, api_version: version, client_id: clientId, from: this.#clientHost }
+    const name = apis.get(key ?? -1)?.name ?? 'a request'
+    this.#parts.log.warn(fields, `connection closed at ${name}: ${messageOf(error)}`)
+    this.#waiting.length = 0
+    this.#socket.destroy()
+  }
+}
+
+function readHeader(reader: Reader): Header {
+  return {
+    key: reader.int16(),
+    version: reader.int16(),
+    correlationId: reader.int32(),
+    clientId: reader.nullableString(),
+  }
+}
+
+function handled(api: Api, reader: Reader, call: Call): unknown {
+  const request = api.decode(reader, call.version)
+  reader.end()
+  return api.handle(request, call)
+}
+
+/** Fills in the size that was left open at the start. */
+function framed(writer: Writer): Buffer {
+  const bytes = writer.finish()
+  bytes.writeInt32BE(bytes.length - 4, 0)
+  return bytes
+}

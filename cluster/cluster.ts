@@ -1,0 +1,184 @@
+/** The whole system on one machine: each part a process of its own, joined by Kafka alone. */
+import { pause } from '../lib/clock.ts'
+import { BreakwaterError } from '../lib/errors.ts'
+import { type LineListener, Part, type PartSpec } from './process.ts'
+
+export interface ClusterOptions {
+  readonly drivers: number
+  readonly workers: number
+  /** A Kafka of one's own; without it the embedded broker is started. */
+  readonly kafka: string | undefined
+  readonly brokerPort: number
+  readonly apiPort: number
+  readonly targetPort: number
+  readonly monitor: boolean
+  readonly minDrivers: number
+  /** Gives drivers the same node_ids each time. */
+  readonly seed: string | undefined
+  /** Seconds that requests in flight get at the end. */
+  readonly drainSeconds: number
+  /** More flags for one kind of part. */
+  readonly extra?: Partial<
+    Record<'broker' | 'orchestrator' | 'driver' | 'target-server' | 'heartbeat-monitor', readonly string[]>
+  >
+}
+
+export interface ClusterEvents {
+  readonly onLine: LineListener
+  /** A part ended that was not asked to. */
+  readonly onLost: (part: Part, code: number) => void
+}
+
+const HOST = '127.0.0.1'
+/** Everything has ended within this time: the issue's promise for Ctrl-C is 5 s. */
+const STOP_DRIVERS_MS = 3_500
+const STOP_REST_MS = 1_000
+
+export class Cluster {
+  readonly options: ClusterOptions
+  readonly #events: ClusterEvents
+  readonly #parts: Part[] = []
+  #drivers = 0
+  #stopping = false
+
+  constructor(options: ClusterOptions, events: ClusterEvents) {
+    this.options = options
+    this.#events = events
+  }
+
+  get kafka(): string {
+    return this.options.kafka ?? `${HOST}:${this.options.brokerPort}`
+  }
+
+  get api(): string {
+    return `http://${HOST}:${this.options.apiPort}`
+  }
+
+  get target(): string {
+    return `http://${HOST}:${this.options.targetPort}`
+  }
+
+  /** The parts that were started, in that order. */
+  parts(): readonly Part[] {
+    return this.#parts
+  }
+
+  part(name: string): Part | undefined {
+    return this.#parts.find((part) => part.name === name)
+  }
+
+  /** Starts every part at once: each waits by itself for what it needs. */
+  start(): void {
+    if (this.options.kafka === undefined) this.#start(this.#brokerSpec())
+    this.startOrchestrator()
+    this.#start({
+      name: 'target-server',
+      file: 'target-server/main.js',
+      args: ['--host', HOST, '--port', String(this.options.targetPort), ...this.#extra('target-server')],
+    })
+    for (let index = 0; index < this.options.drivers; index += 1) this.addDriver()
+    if (this.options.monitor) {
+      this.#start({
+        name: 'heartbeat-monitor',
+        file: 'heartbeat-monitor/main.js',
+        args: ['--kafka', this.kafka, '--format', 'json', ...this.#extra('heartbeat-monitor')],
+      })
+    }
+  }
+
+  startOrchestrator(): Part {
+    const { apiPort, drivers, minDrivers } = this.options
+    const args = ['--kafka', this.kafka, '--host', HOST, '--port', String(apiPort), '--target', this.target]
+    const expected = ['--expect-drivers', String(drivers), '--min-drivers', String(minDrivers)]
+    return this.#start({
+      name: 'orchestrator',
+      file: 'orchestrator/main.js',
+      args: [...args, ...expected, ...this.#extra('orchestrator')],
+    })
+  }
+
+  /** One driver more. */
+  addDriver(more: readonly string[] = []): Part {
+    this.#drivers += 1
+    const { workers, seed, drainSeconds, kafka } = this.options
+    const name = `driver-${this.#drivers}`
+    const args = [
+      '--kafka',
+      this.kafka,
+      '--workers',
+      String(workers),
+      '--drain',
+      String(drainSeconds),
+      '--target',
+      this.target,
+    ]
+    // On a Kafka that others may share, the name must be unique beyond this machine.
+    const named = kafka === undefined && seed === undefined ? ['--node-id', name] : []
+    const env = { SEED: seed === undefined ? undefined : `${seed}-${this.#drivers}` }
+    return this.#start({
+      name,
+      file: 'driver/main.js',
+      args: [...args, ...named, ...this.#extra('driver'), ...more],
+      env,
+    })
+  }
+
+  /** Resolves when the orchestrator says that everything is there, and the target answers. */
+  async ready(withinMs: number): Promise<void> {
+    const limit = AbortSignal.timeout(withinMs)
+    await Promise.all([answers(`${this.api}/readyz`, limit), answers(`${this.target}/healthz`, limit)])
+  }
+
+  /** Ends everything in order: who loads first, Kafka last. Idempotent. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const last = this.#parts.filter(({ name }) => name === 'broker')
+    const middle = this.#parts.filter(({ name }) => name === 'orchestrator')
+    const first = this.#parts.filter((part) => !last.includes(part) && !middle.includes(part))
+    await Promise.all(first.map((part) => part.stop(STOP_DRIVERS_MS)))
+    await Promise.all(middle.map((part) => part.stop(STOP_REST_MS)))
+    await Promise.all(last.map((part) => part.stop(STOP_REST_MS / 2)))
+  }
+
+  /** Ends everything now. */
+  kill(): void {
+    this.#stopping = true
+    for (const part of this.#parts) part.signal('SIGKILL')
+  }
+
+  #brokerSpec(): PartSpec {
+    return {
+      name: 'broker',
+      file: 'broker/main.js',
+      args: ['--host', HOST, '--port', String(this.options.brokerPort), ...this.#extra('broker')],
+    }
+  }
+
+  #start(spec: PartSpec): Part {
+    const part = new Part(spec, this.#events.onLine)
+    this.#parts.push(part)
+    void part.ended.then((code) => {
+      if (!this.#stopping) this.#events.onLost(part, code)
+    })
+    return part
+  }
+
+  #extra(kind: keyof NonNullable<ClusterOptions['extra']>): readonly string[] {
+    return this.options.extra?.[kind] ?? []
+  }
+}
+
+async function answers(url: string, limit: AbortSignal): Promise<void> {
+  let last = 'no answer'
+  while (!limit.aborted) {
+    try {
+      const response = await fetch(url, { signal: limit })
+      if (response.ok) return
+      last = await response.text()
+    } catch {
+      // Not there yet.
+    }
+    await pause(25, limit)
+  }
+  throw new BreakwaterError('not-ready', `${url} did not turn ready in time: ${last.slice(0, 500)}`)
+}

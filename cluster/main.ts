@@ -1,0 +1,118 @@
+/** `npm start`: everything on this machine with nothing but Node, until Ctrl-C. */
+import { readSettings } from '../lib/config.ts'
+import { messageOf } from '../lib/errors.ts'
+import { version } from '../lib/version.ts'
+import { Cluster } from './cluster.ts'
+import type { Part } from './process.ts'
+import { requirePorts } from './ports.ts'
+import { shortLine } from './screen.ts'
+import { clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
+
+const program = {
+  usage: 'npm start -- [settings]',
+  summary: 'Starts broker, orchestrator, target server, drivers and heartbeat monitor on this machine, until Ctrl-C.',
+  settings: clusterSettings,
+}
+
+/** Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C. */
+const READY_WITHIN_MS = 60_000
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function fail(error: unknown, code: number): never {
+  process.stderr.write(`breakwater: ${messageOf(error)}\n`)
+  process.exit(code)
+}
+
+function settingsOrExit(): ClusterSettings {
+  try {
+    const values = readSettings(program, { argv: process.argv.slice(2), env: process.env })
+    if (!('help' in values)) return values
+    process.stdout.write(values.help)
+    process.exit(0)
+  } catch (error) {
+    fail(error, 2)
+  }
+}
+
+async function run(settings: ClusterSettings): Promise<void> {
+  await requirePorts(neededPorts(settings)).catch((error: unknown) => fail(error, 2))
+  const cluster = new Cluster(clusterOptions(settings), {
+    onLine: (part, line) => {
+      show(settings, part, line)
+    },
+    onLost: (part, code) => {
+      onLost(cluster, part, code)
+    },
+  })
+  onInterrupt(cluster)
+  const began = performance.now()
+  cluster.start()
+  try {
+    await cluster.ready(READY_WITHIN_MS)
+  } catch (error) {
+    await cluster.stop()
+    fail(error, 1)
+  }
+  say(welcome(cluster, Math.round(performance.now() - began)))
+}
+
+function show(settings: ClusterSettings, part: string, line: string): void {
+  const text = settings.verbose ? line : shortLine(part, line)
+  if (text !== undefined) say(text)
+}
+
+/** Without broker or orchestrator nothing works; a driver that ends is something that a test may want. */
+function onLost(cluster: Cluster, part: Part, code: number): void {
+  say(`${part.name} ended with code ${code}`)
+  if (part.name.startsWith('driver')) return
+  void cluster.stop().then(() => process.exit(1))
+}
+
+function onInterrupt(cluster: Cluster): void {
+  let stopping = false
+  const stop = (code: number): void => {
+    if (stopping) {
+      cluster.kill()
+      process.exit(code)
+    }
+    stopping = true
+    say('\nending; once more ends it at once')
+    void cluster.stop().then(() => process.exit(0))
+  }
+  process.on('SIGINT', () => {
+    stop(130)
+  })
+  process.on('SIGTERM', () => {
+    stop(143)
+  })
+  process.on('SIGHUP', () => {
+    stop(129)
+  })
+}
+
+function welcome(cluster: Cluster, tookMs: number): string {
+  const { options, api, kafka, target } = cluster
+  const broker = options.kafka === undefined ? `embedded broker  ${kafka}` : `your Kafka       ${kafka}`
+  return [
+    `Breakwater ${version} is ready (${(tookMs / 1_000).toFixed(1)} s).`,
+    '',
+    `  orchestrator     ${api}`,
+    `  target server    ${target}`,
+    `  ${broker}`,
+    `  drivers          ${options.drivers}`,
+    '',
+    'In another terminal:',
+    '',
+    `  curl -X POST ${api}/avalanche          # → {"TestId":"…"}, 500 requests per driver`,
+    `  curl -X POST ${api}/trigger/TestId     # starts it`,
+    `  curl ${api}/metrics/TestId             # what came of it`,
+    '',
+    'Ctrl-C ends everything.',
+    '',
+  ].join('\n')
+}
+
+await run(settingsOrExit())

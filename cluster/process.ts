@@ -1,0 +1,81 @@
+/**
+ * One part of the system as a process of its own. It runs in its own process group, so that Ctrl-C on the terminal
+ * reaches only who starts it, which then ends everything in order; and it holds a channel to its parent, so that it ends
+ * by itself when the parent vanishes.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export interface PartSpec {
+  /** How people call it: `driver-1`. */
+  readonly name: string
+  /** Its main file, below the folder of the compiled code: `driver/main.js`. */
+  readonly file: string
+  readonly args: readonly string[]
+  /** Variables beside those of this process; `undefined` takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+export type LineListener = (part: string, line: string) => void
+
+const built = new URL('../', import.meta.url)
+
+export class Part {
+  readonly name: string
+  /** Resolves with its exit code, or 128 + the signal's usual meaning as −1 when a signal ended it. Never rejects. */
+  readonly ended: Promise<number>
+  readonly #child: ChildProcess
+  #over = false
+
+  constructor(spec: PartSpec, onLine: LineListener) {
+    this.name = spec.name
+    const file = fileURLToPath(new URL(spec.file, built))
+    this.#child = spawn(process.execPath, [file, ...spec.args], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: definedOnly({ ...process.env, ...spec.env }),
+    })
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      if (stream !== null)
+        createInterface({ input: stream }).on('line', (line) => {
+          onLine(spec.name, line)
+        })
+    }
+    this.ended = new Promise((resolve) => {
+      this.#child.once('close', (code) => {
+        this.#over = true
+        resolve(code ?? -1)
+      })
+      this.#child.once('error', () => {
+        resolve(-1)
+      })
+    })
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1
+  }
+
+  get running(): boolean {
+    return !this.#over
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.#over) this.#child.kill(signal)
+  }
+
+  /** Asks it to end, and makes it end after so many milliseconds. */
+  async stop(withinMs: number): Promise<void> {
+    this.signal('SIGTERM')
+    const timer = setTimeout(() => {
+      this.signal('SIGKILL')
+    }, withinMs)
+    await this.ended
+    clearTimeout(timer)
+  }
+}
+
+function definedOnly(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}

@@ -1,0 +1,49 @@
+/** The settings of `npm start` and `npm run demo`. */
+import { port, text, toggle, type Values, whole } from '../lib/config.ts'
+import type { ClusterOptions } from './cluster.ts'
+import type { NeededPort } from './ports.ts'
+
+export const clusterSettings = {
+  drivers: whole([1, 64], 2, { env: 'BREAKWATER_DRIVERS', help: 'drivers to start' }),
+  workers: whole([1, 256], 1, { env: 'BREAKWATER_WORKERS', help: 'load threads of each driver' }),
+  kafka: text('', {
+    env: ['BREAKWATER_KAFKA', 'BROKER_IP'],
+    help: 'a Kafka of your own, host:port, instead of the embedded broker',
+    placeholder: 'HOST:PORT',
+    shown: 'embedded broker',
+  }),
+  brokerPort: port(9092, { env: 'BREAKWATER_BROKER_PORT', help: 'port of the embedded broker' }),
+  port: port(8001, { env: 'BREAKWATER_PORT', help: 'port of the orchestrator’s API' }),
+  targetPort: port(8000, { env: 'BREAKWATER_TARGET_PORT', help: 'port of the target server' }),
+  minDrivers: whole([1, 64], 1, { env: 'BREAKWATER_MIN_DRIVERS', help: 'drivers below which a trigger is refused' }),
+  seed: text('', { env: 'SEED', help: 'gives the drivers the same node_ids each time', shown: 'none' }),
+  noMonitor: toggle({ env: 'BREAKWATER_NO_MONITOR', help: 'do not start the heartbeat monitor' }),
+  verbose: toggle({ env: 'BREAKWATER_VERBOSE', help: 'show every line of every process, as JSON' }),
+} as const
+
+export type ClusterSettings = Values<typeof clusterSettings>
+
+export function clusterOptions(values: ClusterSettings): ClusterOptions {
+  return {
+    drivers: values.drivers,
+    workers: values.workers,
+    kafka: values.kafka === '' ? undefined : values.kafka,
+    brokerPort: values.brokerPort,
+    apiPort: values.port,
+    targetPort: values.targetPort,
+    monitor: !values.noMonitor,
+    minDrivers: values.minDrivers,
+    seed: values.seed === '' ? undefined : values.seed,
+    drainSeconds: 2,
+  }
+}
+
+/** The ports that have to be free, with the flags that move them. */
+export function neededPorts({ kafka, brokerPort, port: apiPort, targetPort }: ClusterSettings): NeededPort[] {
+  const host = '127.0.0.1'
+  return [
+    ...(kafka === '' ? [{ host, port: brokerPort, what: 'embedded broker', flag: '--broker-port' }] : []),
+    { host, port: apiPort, what: 'orchestrator', flag: '--port' },
+    { host, port: targetPort, what: 'target server', flag: '--target-port' },
+  ]
+}

@@ -1,0 +1,91 @@
+/**
+ * The windows of a driver's workers, merged second by second. A second is whole once every worker has handed it over or
+ * has ended; the last one comes when all have ended. Pure: the order in which workers report does not matter.
+ */
+import { emptyTally, merge, type Tally } from '../lib/measure/tally.ts'
+import type { Limit } from '../lib/messages/metrics.ts'
+import { type Micros, SECOND, micros } from '../lib/units.ts'
+import type { WindowReport } from './crew-protocol.ts'
+import { unpack } from './parcel.ts'
+
+/** One second of a driver. */
+export interface Assembled {
+  readonly index: number
+  readonly from: Micros
+  readonly to: Micros
+  readonly tally: Tally
+  readonly limited: readonly Limit[]
+  /** Only in the last one. */
+  readonly last?: { readonly neverFired: number }
+}
+
+interface Pending {
+  to: Micros
+  tally: Tally
+  limited: Set<Limit>
+}
+
+export class Assembly {
+  /** Per worker: how many windows it has handed over. */
+  readonly #handed: number[]
+  readonly #ended: boolean[]
+  readonly #pending = new Map<number, Pending>()
+  #next = 0
+  #neverFired = 0
+
+  constructor(workers: number) {
+    this.#handed = new Array<number>(workers).fill(0)
+    this.#ended = new Array<boolean>(workers).fill(false)
+  }
+
+  /** Takes a worker's window and returns the seconds that are whole by it. */
+  add(worker: number, report: WindowReport): Assembled[] {
+    const pending = this.#at(report.index)
+    merge(pending.tally, unpack(report.parcel))
+    pending.to = micros(Math.max(pending.to, report.to))
+    for (const limit of report.limited) pending.limited.add(limit)
+    this.#handed[worker] = report.index + 1
+    if (report.neverFired !== undefined) this.#end(worker, report.neverFired)
+    return this.#whole()
+  }
+
+  get ended(): boolean {
+    return this.#ended.every(Boolean)
+  }
+
+  #end(worker: number, neverFired: number): void {
+    this.#ended[worker] = true
+    this.#neverFired += neverFired
+  }
+
+  #at(index: number): Pending {
+    const known = this.#pending.get(index)
+    if (known !== undefined) return known
+    const made = { to: micros(0), tally: emptyTally(), limited: new Set<Limit>() }
+    this.#pending.set(index, made)
+    return made
+  }
+
+  /** While a worker runs on, a second that all have handed over is not the last: it will hand over at least one more. */
+  #whole(): Assembled[] {
+    const whole: Assembled[] = []
+    for (let pending = this.#ready(); pending !== undefined; pending = this.#ready()) {
+      whole.push(this.#take(this.#next, pending))
+    }
+    return whole
+  }
+
+  /** The next second, once every worker has handed it over or has ended. */
+  #ready(): Pending | undefined {
+    const handed = this.#handed.every((count, worker) => count > this.#next || this.#ended[worker] === true)
+    return handed ? this.#pending.get(this.#next) : undefined
+  }
+
+  #take(index: number, { to, tally, limited }: Pending): Assembled {
+    this.#pending.delete(index)
+    this.#next = index + 1
+    const last = this.ended && this.#pending.size === 0
+    const window = { index, from: micros(index * SECOND), to, tally, limited: [...limited] }
+    return last ? { ...window, last: { neverFired: this.#neverFired } } : window
+  }
+}

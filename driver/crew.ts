@@ -1,0 +1,116 @@
+/** The driver's load workers: threads that outlive tests. A worker that dies fails the test it ran, and is replaced. */
+import { Worker } from 'node:worker_threads'
+import { systemClock } from '../lib/clock.ts'
+import { messageOf } from '../lib/errors.ts'
+import type { Log } from '../lib/log.ts'
+import { type Micros, between, toMillis } from '../lib/units.ts'
+import type { Segment } from '../lib/plan/segment.ts'
+import { Assembly, type Assembled } from './assembly.ts'
+import type { Command, Report } from './crew-protocol.ts'
+import type { LoadJob } from './load.ts'
+
+/** What a run tells who asked for it. */
+export interface RunListener {
+  /** A second is whole, in order; the last one says `last`. */
+  window(window: Assembled): void
+  /** The load could not be run, or a worker died. No window follows. */
+  failed(reason: string): void
+}
+
+interface CurrentRun {
+  readonly assembly: Assembly
+  readonly listener: RunListener
+}
+
+export class Crew {
+  readonly #log: Log
+  readonly #workers: Worker[] = []
+  readonly #size: number
+  #run: CurrentRun | undefined
+  #heardAt: Micros | undefined
+  #closed = false
+
+  constructor(size: number, log: Log) {
+    this.#size = size
+    this.#log = log
+  }
+
+  /** Starts the threads and resolves when all are online. */
+  async open(): Promise<void> {
+    await Promise.all(Array.from({ length: this.#size }, (_, index) => this.#hire(index)))
+  }
+
+  /** Runs a driver's share from a start instant on, split over the workers. One run at a time. */
+  run(job: Omit<LoadJob, 'lane'>, at: { driver: Segment; startAt: Micros }, listener: RunListener): void {
+    this.#run = { assembly: new Assembly(this.#size), listener }
+    this.#heardAt = at.startAt
+    this.#workers.forEach((worker, index) => {
+      const lane = { driver: at.driver, worker: { index, of: this.#size } }
+      tell(worker, { type: 'run', job: { ...job, lane }, startAt: at.startAt })
+    })
+  }
+
+  /** Ends the load: nothing more is fired, what is in flight may end within so many milliseconds. */
+  stop(drainMs: number): void {
+    for (const worker of this.#workers) tell(worker, { type: 'stop', drainMs })
+  }
+
+  /** How long ago a worker gave its last sign of life in this run, in ms. */
+  tickAgeMs(now: Micros): number | undefined {
+    return this.#heardAt === undefined ? undefined : Math.max(0, Math.round(toMillis(between(this.#heardAt, now))))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+  }
+
+  #hire(index: number): Promise<void> {
+    const worker = new Worker(new URL('./worker.js', import.meta.url))
+    this.#workers[index] = worker
+    worker.on('error', (error) => {
+      this.#lost(index, messageOf(error))
+    })
+    worker.on('exit', (code) => {
+      if (!this.#closed && code !== 0) this.#lost(index, `a load worker ended with code ${code}`)
+    })
+    return new Promise((resolve) => {
+      worker.on('message', (report: Report) => {
+        if (report.type === 'online') resolve()
+        else this.#hear(index, report)
+      })
+    })
+  }
+
+  #hear(index: number, report: Exclude<Report, { type: 'online' }>): void {
+    const run = this.#run
+    if (run === undefined) return
+    this.#heardAt = systemClock.now()
+    if (report.type === 'failed') {
+      this.#fail(report.reason)
+      return
+    }
+    const windows = run.assembly.add(index, report)
+    if (run.assembly.ended) this.#run = undefined
+    for (const window of windows) run.listener.window(window)
+  }
+
+  #lost(index: number, reason: string): void {
+    if (this.#closed) return
+    this.#log.error({ worker: index, reason }, 'a load worker died')
+    this.#workers[index]?.removeAllListeners()
+    void this.#hire(index)
+    this.#fail(reason)
+  }
+
+  #fail(reason: string): void {
+    const run = this.#run
+    this.#run = undefined
+    this.stop(0)
+    run?.listener.failed(reason)
+  }
+}
+
+function tell(worker: Worker, command: Command): void {
+  worker.postMessage(command)
+}

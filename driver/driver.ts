@@ -1,0 +1,256 @@
+/**
+ * A driver: hears configs and triggers, runs its share in worker threads, sends windows and beats. It keeps nothing on
+ * disk, runs no test twice, and ends by itself.
+ */
+import type { Envelope, Messenger } from '../lib/bus/messenger.ts'
+import { Outbox } from '../lib/bus/outbox.ts'
+import type { Clock } from '../lib/clock.ts'
+import { CommonClock } from '../lib/common-clock.ts'
+import { messageOf } from '../lib/errors.ts'
+import type { Log } from '../lib/log.ts'
+import type { Control } from '../lib/messages/control.ts'
+import type { DriverState } from '../lib/messages/heartbeat.ts'
+import type { Ending, Window } from '../lib/messages/metrics.ts'
+import type { TestConfig } from '../lib/messages/test-config.ts'
+import type { Trigger } from '../lib/messages/trigger.ts'
+import type { Plan } from '../lib/plan/plan.ts'
+import { forbiddenTarget } from '../lib/target-policy.ts'
+import { type Micros, between, fromSeconds, toMillis } from '../lib/units.ts'
+import { version } from '../lib/version.ts'
+import { Beat, type Vitals } from './beat.ts'
+import type { Crew } from './crew.ts'
+import { type ForeignDefaults, planOf } from './foreign-plan.ts'
+import { type Finished, RunningTest } from './running.ts'
+import { type Decision, TestBook } from './test-book.ts'
+import { joinWindows } from './window-writer.ts'
+
+export interface DriverParts {
+  readonly messenger: Messenger
+  readonly crew: Crew
+  readonly clock: Clock
+  readonly log: Log
+  readonly identity: { readonly nodeId: string; readonly boot: string; readonly address: string }
+  readonly options: DriverOptions
+}
+
+export interface DriverOptions {
+  readonly workers: number
+  readonly cores: number
+  readonly heartbeatMs: number
+  /** How long requests in flight may take to end when the load is stopped. */
+  readonly drainMs: number
+  /** Silence of an orchestrator that has spoken, after which the load ends; 0: never. */
+  readonly controlLossSeconds: number
+  readonly outboxWindows: number
+  readonly foreign: ForeignDefaults
+}
+
+/** How long a trigger waits for its config: no order holds across topics. */
+const CONFIG_WAIT_MS = 5_000
+/** How many finished tests are remembered. */
+const HISTORY = 10
+
+export class Driver {
+  /** Resolves when this process has to go, because its node_id is another's. */
+  readonly refused: Promise<string>
+  readonly finished: Finished[] = []
+  readonly #parts: DriverParts
+  readonly #book = new TestBook()
+  readonly #commonClock: CommonClock
+  readonly #beat: Beat
+  readonly #outbox: Outbox<Window>
+  readonly #waiting = new Map<string, Trigger>()
+  #running: RunningTest | undefined
+  #leaving = false
+  #heardOrchestrator: Micros | undefined
+  #watch: NodeJS.Timeout | undefined
+  #refuse: (reason: string) => void = () => undefined
+
+  constructor(parts: DriverParts) {
+    this.#parts = parts
+    const { messenger, clock, log, identity, options } = parts
+    this.#commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
+    this.#beat = new Beat({
+      messenger,
+      clock,
+      log,
+      identity,
+      commonClock: this.#commonClock,
+      intervalMs: options.heartbeatMs,
+      vitals: () => this.#vitals(),
+    })
+    this.#outbox = new Outbox<Window>({
+      capacity: options.outboxWindows,
+      send: (window) => messenger.publish('metrics', window),
+      merge: joinWindows,
+      onOverflow: ({ testId, seq }) => {
+        log.error({ test_id: testId, seq }, 'a window was lost: the outbox is full')
+      },
+      onRefused: ({ testId, seq }, error) => {
+        log.error({ test_id: testId, seq, reason: messageOf(error) }, 'a window was lost: Kafka can never take it')
+      },
+    })
+    this.refused = new Promise((resolve) => (this.#refuse = resolve))
+  }
+
+  /** Resolves when this driver has read the logs, has registered, and beats: then it is ready for tests. */
+  async start(): Promise<void> {
+    const { messenger, crew, identity, options } = this.#parts
+    await Promise.all([messenger.bus.awaitTopics(), crew.open()])
+    await messenger.subscribe(
+      { test_config: 'beginning', trigger: 'beginning', control: 'now' },
+      {
+        test_config: (config, envelope) => {
+          this.#onConfig(config, envelope)
+        },
+        trigger: (trigger, envelope) => {
+          this.#onTrigger(trigger, envelope.old)
+        },
+        control: (message) => {
+          this.#onControl(message)
+        },
+      },
+    )
+    const { workers, cores, heartbeatMs: intervalMs } = options
+    await messenger.publish('register', { ...identity, version, cores, workers, engines: ['undici'], intervalMs })
+    await this.#beat.start()
+    this.#watch = setInterval(() => {
+      this.#watchControl()
+    }, 1_000)
+  }
+
+  /** Ends in good order: the load, what is in flight, the last window, the last beat. */
+  async stop(): Promise<void> {
+    const { crew, messenger, options } = this.#parts
+    this.#leaving = true
+    clearInterval(this.#watch)
+    const running = this.#running
+    if (running !== undefined) {
+      this.#stopTest('leaving', 'the driver was asked to end')
+      void this.#beat.send('fresh')
+      await running.ended
+    }
+    await this.#outbox.drained(AbortSignal.timeout(options.drainMs))
+    await Promise.race([this.#beat.farewell(), new Promise((resolve) => setTimeout(resolve, 2_000).unref())])
+    this.#outbox.close()
+    await Promise.all([crew.close(), messenger.bus.close()])
+  }
+
+  #onConfig(config: TestConfig, { old }: Envelope): void {
+    const { testId } = config
+    const [plan, refusal] = this.#read(config)
+    const { answer, reason } = this.#book.learn(testId, plan, refusal)
+    if (old) return
+    this.#parts.log.info({ test_id: testId, answer, reason }, 'test config')
+    void this.#beat.send('must')
+    const trigger = this.#waiting.get(testId)
+    this.#waiting.delete(testId)
+    if (trigger !== undefined) this.#onTrigger(trigger, false)
+  }
+
+  /** The plan of a config, or why this driver cannot take part in it. */
+  #read({ plan, foreign }: TestConfig): [plan: Plan | undefined, refusal: string | undefined] {
+    try {
+      const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, this.#parts.options.foreign))
+      return [read, read === undefined ? 'the config holds no plan' : forbiddenTarget(read.target)]
+    } catch (error) {
+      return [undefined, messageOf(error)]
+    }
+  }
+
+  #onTrigger(trigger: Trigger, old: boolean): void {
+    if (!trigger.go) {
+      if (!old && this.#running?.testId === trigger.testId) this.#stopTest('stopped', 'trigger "NO"')
+      return
+    }
+    const { nodeId, boot } = this.#parts.identity
+    const now = this.#commonClock.toCommon(this.#parts.clock.now())
+    const running = this.#leaving ? 'none: it is leaving' : this.#running?.testId
+    this.#act(trigger, this.#book.decide(trigger, { nodeId, boot, old, now, running }))
+  }
+
+  #act(trigger: Trigger, decision: Decision): void {
+    const { testId } = trigger
+    const { log } = this.#parts
+    switch (decision.act) {
+      case 'run':
+        this.#run(trigger, decision)
+        break
+      case 'wait':
+        this.#waiting.set(testId, trigger)
+        setTimeout(() => this.#waiting.delete(testId), CONFIG_WAIT_MS).unref()
+        break
+      case 'refuse':
+        log.warn({ test_id: testId, reason: decision.why }, 'trigger refused')
+        this.#book.note(testId, 'failed', decision.why)
+        void this.#beat.send('must')
+        break
+      case 'ignore':
+        log.debug({ test_id: testId, reason: decision.why }, 'trigger ignored')
+    }
+  }
+
+  #run({ testId, startAt }: Trigger, { plan, segment }: Extract<Decision, { act: 'run' }>): void {
+    const { crew, clock, log, identity } = this.#parts
+    const test = new RunningTest({ crew, outbox: this.#outbox, log, identity: { ...identity, testId, plan } })
+    const at = startAt === undefined ? clock.now() : this.#commonClock.toLocal(startAt)
+    const inMs = Math.round(toMillis(between(clock.now(), at)))
+    log.info({ test_id: testId, share: segment.index + 1, of: segment.of, starts_in_ms: inMs }, 'test starts')
+    this.#running = test
+    this.#book.note(testId, 'running')
+    test.start(segment, at)
+    void this.#beat.send('must')
+    void test.ended.then((finished) => {
+      this.#onEnded(finished)
+    })
+  }
+
+  #onEnded(finished: Finished): void {
+    this.#running = undefined
+    this.finished.push(finished)
+    if (this.finished.length > HISTORY) this.finished.shift()
+    this.#book.note(finished.testId, finished.ending === 'failed' ? 'failed' : 'done')
+    void this.#beat.send('must')
+  }
+
+  #onControl(message: Control): void {
+    if (!this.#book.hearEpoch(message.epoch)) return
+    this.#heardOrchestrator = this.#parts.clock.now()
+    if (message.type === 'stop') {
+      const mine = message.testId === null || message.testId === this.#running?.testId
+      if (mine) this.#stopTest('stopped', message.reason)
+    } else if (message.type === 'refuse') {
+      const { nodeId, boot } = this.#parts.identity
+      if (message.nodeId === nodeId && message.boot === boot) this.#refuse(message.reason)
+    }
+  }
+
+  /** The dead man's switch: an orchestrator that has spoken and then is silent for too long ends the load. */
+  #watchControl(): void {
+    const limit = fromSeconds(this.#parts.options.controlLossSeconds)
+    const heard = this.#heardOrchestrator
+    if (limit === 0 || heard === undefined || this.#running === undefined) return
+    if (between(heard, this.#parts.clock.now()) > limit)
+      this.#stopTest('no-control', 'the orchestrator has been silent for too long')
+  }
+
+  #stopTest(ending: Ending, reason: string): void {
+    if (this.#running === undefined) return
+    this.#parts.log.info({ test_id: this.#running.testId, reason }, 'test stops')
+    this.#running.stop(ending, reason, this.#parts.options.drainMs)
+  }
+
+  #vitals(): Vitals {
+    return {
+      state: this.#state(),
+      tests: this.#book.answers(),
+      outbox: this.#outbox.depth,
+      tickAgeMs: this.#running === undefined ? undefined : this.#parts.crew.tickAgeMs(this.#parts.clock.now()),
+    }
+  }
+
+  #state(): DriverState {
+    if (this.#running === undefined) return this.#leaving ? 'leaving' : 'idle'
+    return this.#leaving ? 'draining' : 'running'
+  }
+}

@@ -1,0 +1,158 @@
+/** HTTP/1.1 by undici: one client per slot, one request at a time on it, no retries and no redirects. */
+import type { Dispatcher } from 'undici'
+import { micros, type Micros } from '../../lib/units.ts'
+import { Deadlines } from './deadlines.ts'
+import type { Completion, Engine, EngineFactory, EngineJob, Failure, Sink } from './engine.ts'
+import { prepare, type Prepared } from './prepared.ts'
+import { Slot } from './slots.ts'
+
+/** @throws BreakwaterError `invalid-request` for a request that HTTP/1.1 cannot carry; see `prepare` */
+export const undiciEngine: EngineFactory = (job, sink) => new UndiciEngine(job, sink)
+
+class UndiciEngine implements Engine {
+  readonly #sink: Sink
+  readonly #limit: number
+  readonly #prepared: Prepared
+  readonly #options: Dispatcher.DispatchOptions
+  readonly #slots = new Set<Slot>()
+  readonly #free: Slot[] = []
+  readonly #deadlines: Deadlines<Slot>
+  /** Ended, but not yet told: undici must not be asked for more while it reports a failure, nor may `fire` tell. */
+  #untold: Slot[] = []
+  #inFlight = 0
+  #closing: Promise<void> | undefined
+  #drained: () => void = () => undefined
+  readonly #completion = emptyCompletion()
+  readonly #failure: Failure = { request: 0, intendedAt: micros(0), endedAt: micros(0), code: 'other' }
+
+  constructor(job: EngineJob, sink: Sink) {
+    this.#sink = sink
+    this.#limit = job.slots
+    this.#prepared = prepare(job)
+    this.#options = optionsOf(this.#prepared)
+    this.#deadlines = new Deadlines(job.timeout, (slot) => {
+      this.#expire(slot)
+    })
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  fire(request: number, intendedAt: Micros): boolean {
+    if (this.#closing !== undefined) return false
+    const slot = this.#free.pop() ?? this.#open()
+    if (slot === undefined) return false
+    this.#inFlight += 1
+    slot.begin(request, intendedAt)
+    this.#deadlines.add(slot)
+    const { numbered, headers } = this.#prepared
+    // undici copies the headers before it returns.
+    if (numbered) headers[headers.length - 1] = String(request)
+    slot.client.dispatch(this.#options, slot)
+    return true
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async destroy(): Promise<void> {
+    const closed = this.close()
+    for (const slot of this.#slots) {
+      if (!slot.busy) continue
+      this.#deadlines.remove(slot)
+      this.#giveUp(slot, 'aborted')
+    }
+    await closed
+  }
+
+  /** undici says that a response is whole. */
+  whole(slot: Slot): void {
+    this.#deadlines.remove(slot)
+    this.#tell(slot)
+  }
+
+  /** undici says that a request failed. */
+  broken(slot: Slot): void {
+    this.#deadlines.remove(slot)
+    this.#tellSoon(slot)
+  }
+
+  #open(): Slot | undefined {
+    if (this.#slots.size >= this.#limit) return undefined
+    const slot = new Slot(this.#prepared.origin, this)
+    this.#slots.add(slot)
+    return slot
+  }
+
+  #expire(slot: Slot): void {
+    this.#giveUp(slot, slot.connected ? 'timeout' : 'timeout-connect')
+  }
+
+  /** Ends a request that is still on its way. Its answer might yet come, so the connection goes with it. */
+  #giveUp(slot: Slot, code: 'timeout' | 'timeout-connect' | 'aborted'): void {
+    slot.finish(code)
+    void slot.dispose()
+    this.#tellSoon(slot)
+  }
+
+  #tellSoon(slot: Slot): void {
+    this.#untold.push(slot)
+    if (this.#untold.length === 1) setImmediate(this.#tellAll)
+  }
+
+  #tellAll = (): void => {
+    const slots = this.#untold
+    this.#untold = []
+    for (const slot of slots) this.#tell(slot)
+  }
+
+  /** Frees the slot and tells its outcome: the only place that does. */
+  #tell(slot: Slot): void {
+    this.#inFlight -= 1
+    if (slot.disposed) this.#slots.delete(slot)
+    else this.#free.push(slot)
+    try {
+      this.#report(slot)
+    } catch (error) {
+      // undici would swallow it: what a sink throws is a bug of ours and ends the process.
+      setImmediate(() => {
+        throw error
+      })
+    }
+    if (this.#inFlight === 0) this.#drained()
+  }
+
+  #report(slot: Slot): void {
+    if (slot.failure === undefined) {
+      slot.describe(this.#completion)
+      this.#sink.completed(this.#completion)
+      return
+    }
+    const failure = this.#failure
+    failure.request = slot.request
+    failure.intendedAt = slot.intendedAt
+    failure.endedAt = slot.endedAt
+    failure.code = slot.failure
+    this.#sink.failed(failure)
+  }
+
+  async #close(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
+    this.#deadlines.stop()
+    await Promise.all([...this.#slots].map((slot) => slot.dispose()))
+  }
+}
+
+/** `reset: false` keeps the connection after HEAD, and after a body with GET, where undici would close it. */
+function optionsOf({ path, method, headers, body }: Prepared): Dispatcher.DispatchOptions {
+  return { path, method, headers, body: body ?? null, reset: false }
+}
+
+function emptyCompletion(): Completion {
+  const none = micros(0)
+  const instants = { intendedAt: none, sentAt: none, firstByteAt: none, endedAt: none }
+  return { request: 0, ...instants, status: 0, bytesReceived: 0, bytesSent: 0 }
+}

@@ -1,0 +1,21 @@
+/** A config of the assignment alone as a plan: what it does not say comes from this driver's settings. */
+import type { ForeignConfig } from '../lib/messages/test-config.ts'
+import { type Plan, planDefaults } from '../lib/plan/plan.ts'
+import { avalanche, tsunami } from '../lib/plan/presets.ts'
+
+export interface ForeignDefaults {
+  /** Where load goes when the config names no target. */
+  readonly target: string
+  /** The unit of `test_message_delay`: the assignment leaves it open, so it is a setting and never guessed. */
+  readonly delayUnit: 'seconds' | 'milliseconds'
+}
+
+/** A tsunami with a count keeps the delay between all requests, as the assignment says; without one, the reference's loads. */
+export function planOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
+  const target = config.target ?? defaults.target
+  const count = config.count === undefined ? undefined : Math.max(0, Math.round(config.count))
+  if (config.type === 'avalanche')
+    return avalanche({ target, count: count ?? planDefaults.avalancheCount, rate: config.rate })
+  const everySeconds = defaults.delayUnit === 'seconds' ? config.delay : config.delay / 1_000
+  return tsunami(everySeconds, count === undefined ? { target } : { target, count, burst: 1 })
+}

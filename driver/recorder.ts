@@ -1,0 +1,53 @@
+/** Counts and histograms of what happens now; flipped each second without stopping the writer. */
+import { increment, type Tally, emptyTally } from '../lib/measure/tally.ts'
+import { between, type Micros } from '../lib/units.ts'
+import type { Completion, Failure, Sink } from './engines/engine.ts'
+
+/** Slip at the 99th percentile beyond which a window counts as limited by the generator itself. */
+export class Recorder implements Sink {
+  #tally: Tally = emptyTally()
+  /** Called after each outcome: a slot is free. */
+  onFree: () => void = () => undefined
+
+  /** The plan asks for so many. Said once, at the start. */
+  plan(count: number): void {
+    this.#tally.planned += count
+  }
+
+  /** A request was handed to the engine; its slip is how late. */
+  sent(intendedAt: Micros, now: Micros): void {
+    this.#tally.sent += 1
+    this.#tally.latencies.slip.record(between(intendedAt, now))
+  }
+
+  /** An arrival was given up: over the backlog, or due while the process stood still. */
+  drop(): void {
+    this.#tally.dropped += 1
+  }
+
+  completed(completion: Completion): void {
+    const tally = this.#tally
+    const { intendedAt, sentAt, firstByteAt, endedAt } = completion
+    tally.completed += 1
+    tally.bytesReceived += completion.bytesReceived
+    tally.bytesSent += completion.bytesSent
+    increment(tally.statuses, completion.status)
+    tally.latencies.response.record(between(intendedAt, endedAt))
+    tally.latencies.service.record(between(sentAt, endedAt))
+    tally.latencies.firstByte.record(between(sentAt, firstByteAt))
+    this.onFree()
+  }
+
+  failed({ code }: Failure): void {
+    this.#tally.failed += 1
+    increment(this.#tally.failures, code)
+    this.onFree()
+  }
+
+  /** Hands over what was recorded since the last flip, and begins anew. */
+  flip(): Tally {
+    const tally = this.#tally
+    this.#tally = emptyTally()
+    return tally
+  }
+}

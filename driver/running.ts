@@ -1,0 +1,110 @@
+/** One test as this driver runs it: from the trigger to its last window. */
+import type { Outbox } from '../lib/bus/outbox.ts'
+import { round } from '../lib/measure/summary.ts'
+import type { Log } from '../lib/log.ts'
+import type { Ending, Window } from '../lib/messages/metrics.ts'
+import type { Plan } from '../lib/plan/plan.ts'
+import type { Segment } from '../lib/plan/segment.ts'
+import type { Micros } from '../lib/units.ts'
+import type { Assembled } from './assembly.ts'
+import type { Crew } from './crew.ts'
+import { WindowWriter } from './window-writer.ts'
+
+export interface RunningParts {
+  readonly crew: Crew
+  readonly outbox: Outbox<Window>
+  readonly log: Log
+  readonly identity: { readonly nodeId: string; readonly boot: string; readonly testId: string; readonly plan: Plan }
+}
+
+/** The figures of a finished test, kept for the log and for people who ask. */
+export interface Finished {
+  readonly testId: string
+  readonly ending: Ending
+  readonly sent: number
+  readonly completed: number
+  readonly failed: number
+  readonly dropped: number
+}
+
+export class RunningTest {
+  readonly testId: string
+  /** Resolves with the figures when the last window is in the outbox. Never rejects. */
+  readonly ended: Promise<Finished>
+  readonly #parts: RunningParts
+  readonly #writer: WindowWriter
+  #resolve: (finished: Finished) => void = () => undefined
+  #ending: { ending: Ending; reason?: string } = { ending: 'completed' }
+
+  constructor(parts: RunningParts) {
+    this.#parts = parts
+    this.testId = parts.identity.testId
+    this.#writer = new WindowWriter(parts.identity)
+    this.ended = new Promise((resolve) => (this.#resolve = resolve))
+  }
+
+  start(driver: Segment, startAt: Micros): void {
+    const { crew, identity } = this.#parts
+    const job = { testId: identity.testId, nodeId: identity.nodeId, plan: identity.plan }
+    crew.run(
+      job,
+      { driver, startAt },
+      {
+        window: (window) => {
+          this.#second(window)
+        },
+        failed: (reason) => {
+          this.#failed(reason)
+        },
+      },
+    )
+  }
+
+  /** Ends the load early; the reason stands in the last window. The first reason counts. */
+  stop(ending: Ending, reason: string, drainMs: number): void {
+    if (this.#ending.ending === 'completed') this.#ending = { ending, reason }
+    this.#parts.crew.stop(drainMs)
+  }
+
+  #second(second: Assembled): void {
+    this.#emit(this.#writer.write(second, this.#ending))
+    if (second.last !== undefined) this.#end(this.#ending.ending)
+  }
+
+  #failed(reason: string): void {
+    this.#emit(this.#writer.failed(reason))
+    this.#end('failed')
+  }
+
+  #emit(window: Window): void {
+    const { outbox, log } = this.#parts
+    const { mean, median, min, max, mode } = window.cumulative
+    const metrics = {
+      mean_latency: mean,
+      median_latency: median,
+      min_latency: min,
+      max_latency: max,
+      mode_latency: mode,
+    }
+    log.info(
+      {
+        test_id: window.testId,
+        report_id: window.reportId,
+        seq: window.seq,
+        metrics,
+        requests_sent: window.cumulative.sent,
+      },
+      'metrics',
+    )
+    outbox.add(window)
+  }
+
+  #end(ending: Ending): void {
+    const { sent, completed, failed, dropped, latencies } = this.#writer.total()
+    const { log, identity } = this.#parts
+    const meanMs =
+      latencies.response.count === 0 ? null : round(latencies.response.sum / latencies.response.count / 1_000, 3)
+    log.info({ test_id: identity.testId, ending, sent, completed, failed, dropped, mean_ms: meanMs }, 'test ended')
+    this.#resolve({ testId: identity.testId, ending, sent, completed, failed, dropped })
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Which tests a driver knows, and what it decides about each trigger. Pure: the same messages in any order, twice or
+ * late, never make it run a test twice.
+ */
+import type { Answer, TestAnswer } from '../lib/messages/heartbeat.ts'
+import type { Trigger } from '../lib/messages/trigger.ts'
+import type { Plan } from '../lib/plan/plan.ts'
+import { type Segment, whole } from '../lib/plan/segment.ts'
+
+/** How many tests are remembered; the oldest are forgotten first. */
+const KEPT = 200
+/** How many answers a heartbeat repeats. */
+const TOLD = 10
+
+export interface KnownTest {
+  readonly testId: string
+  readonly plan: Plan | undefined
+  answer: Answer
+  reason: string | undefined
+}
+
+export type Decision =
+  | { readonly act: 'run'; readonly plan: Plan; readonly segment: Segment }
+  /** The config has not come yet: it may still, over another topic. */
+  | { readonly act: 'wait' }
+  | { readonly act: 'ignore'; readonly why: string }
+  | { readonly act: 'refuse'; readonly why: string }
+
+export interface Situation {
+  readonly nodeId: string
+  readonly boot: string
+  /** The trigger stood in the log before this process came. */
+  readonly old: boolean
+  /** Now on the common clock, µs since 1970. */
+  readonly now: number
+  readonly running: string | undefined
+}
+
+export class TestBook {
+  readonly #tests = new Map<string, KnownTest>()
+  /** Every test that this boot was ever told to run, so that nothing runs twice. */
+  readonly #triggered = new Set<string>()
+  #epoch = 0
+
+  /** A config came; `refusal` says why this driver cannot take part, if so. The first one of a test counts. */
+  learn(testId: string, plan: Plan | undefined, refusal?: string): KnownTest {
+    const known = this.#tests.get(testId)
+    if (known !== undefined) return known
+    const test: KnownTest = { testId, plan, answer: refusal === undefined ? 'ready' : 'refused', reason: refusal }
+    this.#tests.set(testId, test)
+    if (this.#tests.size > KEPT) this.#forgetOldest()
+    return test
+  }
+
+  plan(testId: string): Plan | undefined {
+    return this.#tests.get(testId)?.plan
+  }
+
+  knows(testId: string): boolean {
+    return this.#tests.has(testId)
+  }
+
+  /** The latest epoch heard on the control topic; lower ones are a zombie's. */
+  hearEpoch(epoch: number): boolean {
+    if (epoch < this.#epoch) return false
+    this.#epoch = epoch
+    return true
+  }
+
+  decide(trigger: Trigger, situation: Situation): Decision {
+    const why = this.#staleness(trigger, situation)
+    if (why !== undefined) return { act: 'ignore', why }
+    const test = this.#tests.get(trigger.testId)
+    if (test === undefined) return { act: 'wait' }
+    const refusal = refusalOf(trigger, test, situation)
+    if (refusal !== undefined) return { act: 'refuse', why: refusal }
+    const segment = segmentOf(trigger, situation)
+    if (segment === undefined) return { act: 'ignore', why: 'not a participant' }
+    if (test.plan === undefined) return { act: 'refuse', why: test.reason ?? 'no plan' }
+    this.#triggered.add(trigger.testId)
+    return { act: 'run', plan: test.plan, segment }
+  }
+
+  /** Notes how far a test has come; states only move forward. */
+  note(testId: string, answer: Answer, reason?: string): void {
+    const test = this.#tests.get(testId)
+    if (test === undefined || order[answer] < order[test.answer]) return
+    test.answer = answer
+    test.reason = reason ?? test.reason
+  }
+
+  /** What heartbeats say: the latest tests, newest last. */
+  answers(): readonly TestAnswer[] {
+    return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason }) => ({
+      testId,
+      answer,
+      ...(reason === undefined ? {} : { reason }),
+    }))
+  }
+
+  #staleness(trigger: Trigger, { old, now }: Situation): string | undefined {
+    if (old) return 'from before this boot'
+    if (this.#triggered.has(trigger.testId)) return 'run already'
+    if (trigger.epoch !== undefined && !this.hearEpoch(trigger.epoch)) return 'from an orchestrator that was replaced'
+    if (trigger.expiresAt !== undefined && now > trigger.expiresAt) return 'expired'
+    return undefined
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#tests.keys().next()
+    if (oldest.done !== true) this.#tests.delete(oldest.value)
+  }
+}
+
+const order: Record<Answer, number> = { ready: 0, refused: 0, running: 1, done: 2, failed: 2 }
+
+function refusalOf(trigger: Trigger, test: KnownTest, { running }: Situation): string | undefined {
+  if (test.answer === 'refused') return test.reason ?? 'refused'
+  if (running !== undefined && running !== trigger.testId) return `busy with test ${running}`
+  return undefined
+}
+
+/** A partner's trigger names nobody: then each driver takes the whole. */
+function segmentOf(trigger: Trigger, { nodeId, boot }: Situation): Segment | undefined {
+  if (trigger.participants === undefined) return whole
+  const index = trigger.participants.findIndex(
+    (one) => one.nodeId === nodeId && (one.boot === undefined || one.boot === boot),
+  )
+  return index < 0 ? undefined : { index, of: trigger.participants.length }
+}

@@ -1,0 +1,103 @@
+/** Numbers a driver's seconds, adds them up, and writes them as metrics messages. */
+import { newReportId } from '../lib/ids.ts'
+import { mean, mode, quantile } from '../lib/measure/histogram.ts'
+import { Series } from '../lib/measure/series.ts'
+import { round } from '../lib/measure/summary.ts'
+import { type Tally } from '../lib/measure/tally.ts'
+import type { Cumulative, Ending, LastWords, Window } from '../lib/messages/metrics.ts'
+import { type Plan, phaseOf, requestOf } from '../lib/plan/plan.ts'
+import type { Assembled } from './assembly.ts'
+
+export interface WindowIdentity {
+  readonly nodeId: string
+  readonly boot: string
+  readonly testId: string
+  readonly plan: Plan
+}
+
+export class WindowWriter {
+  readonly #identity: WindowIdentity
+  readonly #totals = new Series()
+  #seq = 0
+  #to = 0
+
+  constructor(identity: WindowIdentity) {
+    this.#identity = identity
+  }
+
+  /** The message of one second. `ending` is said in the last one. */
+  write(second: Assembled, ending: { ending: Ending; reason?: string }): Window {
+    const { nodeId, boot, testId } = this.#identity
+    const part = { ...this.#label(), tally: second.tally }
+    this.#totals.add(part)
+    const seq = this.#number(second.to)
+    return {
+      kind: 'window',
+      nodeId,
+      testId,
+      boot,
+      reportId: newReportId(),
+      seq,
+      through: seq,
+      from: second.from,
+      to: second.to,
+      parts: [part],
+      limited: second.limited,
+      cumulative: cumulativeOf(this.#totals.total()),
+      ...(second.last === undefined
+        ? {}
+        : { last: { ...ending, neverFired: second.last.neverFired, totals: this.#totals.parts() } }),
+    }
+  }
+
+  /** What is said when the load failed and no last second comes. */
+  failed(reason: string): Window {
+    const from = this.#to
+    const seq = this.#number(from)
+    const { nodeId, boot, testId } = this.#identity
+    const last: LastWords = { ending: 'failed', reason, neverFired: 0, totals: this.#totals.parts() }
+    const cumulative = cumulativeOf(this.#totals.total())
+    const window = { kind: 'window' as const, nodeId, testId, boot, reportId: newReportId(), seq, through: seq }
+    return { ...window, from, to: from, parts: [], limited: [], cumulative, last }
+  }
+
+  total(): Tally {
+    return this.#totals.total()
+  }
+
+  #number(to: number): number {
+    const seq = this.#seq
+    this.#seq += 1
+    this.#to = to
+    return seq
+  }
+
+  #label(): { phase: string; request: string } {
+    return { phase: phaseOf(this.#identity.plan).name, request: requestOf(this.#identity.plan).name }
+  }
+}
+
+/** The assignment's figures: response time in ms since the start, 0 before the first sample. */
+export function cumulativeOf(total: Tally): Cumulative {
+  const { response } = total.latencies
+  const millis = (value: number | undefined): number => round((value ?? 0) / 1_000, 3)
+  return {
+    mean: millis(mean(response)),
+    median: millis(quantile(response, 0.5)),
+    min: millis(response.min),
+    max: millis(response.max),
+    mode: millis(mode(response)),
+    sent: total.sent,
+    received: total.completed,
+    errors: total.failed,
+  }
+}
+
+/** Two windows that follow each other, as one: nothing is lost but the seconds' edges. */
+export function joinWindows(older: Window, newer: Window): Window | undefined {
+  const follows = older.testId === newer.testId && older.boot === newer.boot && older.through + 1 === newer.seq
+  if (!follows || older.last !== undefined) return undefined
+  const parts = new Series().addAll(older.parts).addAll(newer.parts).parts()
+  const limited = [...new Set([...older.limited, ...newer.limited])]
+  return { ...newer, seq: older.seq, from: older.from, parts, limited }
+}

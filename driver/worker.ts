@@ -1,0 +1,55 @@
+/** A load worker: a thread that runs one job at a time and hands over a window each second. It knows no Kafka. */
+import { parentPort } from 'node:worker_threads'
+import { systemClock } from '../lib/clock.ts'
+import { messageOf } from '../lib/errors.ts'
+import { type Micros, SECOND, between, later, micros } from '../lib/units.ts'
+import type { Command, Report } from './crew-protocol.ts'
+import { undiciEngine } from './engines/undici.ts'
+import { Load, type LoadJob } from './load.ts'
+import { pack } from './parcel.ts'
+
+const port = parentPort
+let current: Load | undefined
+
+function report(message: Report, buffers: ArrayBuffer[] = []): void {
+  port?.postMessage(message, buffers)
+}
+
+async function run(job: LoadJob, startAt: Micros): Promise<void> {
+  const load = new Load(job, undiciEngine, systemClock)
+  current = load
+  load.start(startAt)
+  const ended = new AbortController()
+  const windows = streamWindows(load, startAt, ended.signal)
+  const neverFired = await load.done
+  ended.abort()
+  const index = await windows
+  const to = micros(Math.max(0, Math.round(between(startAt, systemClock.now()))))
+  current = undefined
+  post(load, { index, to, neverFired })
+}
+
+/** Posts a window at each whole second until the load has ended; resolves with the number of the next one. */
+async function streamWindows(load: Load, startAt: Micros, signal: AbortSignal): Promise<number> {
+  for (let index = 0; ; index += 1) {
+    const to = micros(SECOND * (index + 1))
+    await systemClock.sleepUntil(later(startAt, to), signal)
+    if (signal.aborted) return index
+    post(load, { index, to })
+  }
+}
+
+function post(load: Load, frame: { index: number; to: Micros; neverFired?: number }): void {
+  const { tally, limited } = load.flip()
+  const { parcel, buffers } = pack(tally)
+  report({ type: 'window', ...frame, parcel, limited }, buffers)
+}
+
+port?.on('message', (command: Command) => {
+  if (command.type === 'stop') current?.stop(command.drainMs)
+  else
+    run(command.job, command.startAt).catch((error: unknown) => {
+      report({ type: 'failed', reason: messageOf(error) })
+    })
+})
+report({ type: 'online' })

@@ -1,0 +1,203 @@
+/** What the REST API and its event stream say: one schema each, from which types and the OpenAPI document come. */
+import { z } from 'zod'
+import { planSchema } from '../plan/plan.ts'
+
+export const runStates = [
+  'drafted',
+  'preparing',
+  'armed',
+  'running',
+  'draining',
+  'finished',
+  'failed',
+  'aborted',
+] as const
+export type RunState = (typeof runStates)[number]
+
+export const runDriverStates = [
+  'invited',
+  'ready',
+  'refused',
+  'running',
+  'done',
+  'failed',
+  'lost',
+  'late',
+  'left',
+] as const
+export type RunDriverState = (typeof runDriverStates)[number]
+
+const millis = z.number().nullable()
+const count = z.number().int()
+const instant = z.iso.datetime().nullable()
+const testId = z.string()
+
+export const latencyAnswer = z.object({
+  count,
+  min: millis,
+  mean: millis,
+  median: millis,
+  mode: millis.describe('The most frequent value, rounded to 3 significant digits.'),
+  p90: millis,
+  p95: millis,
+  p99: millis,
+  p99_9: millis,
+  max: millis,
+})
+
+/** S of the design: figures of one driver or of all; latencies in ms, from merged histograms. */
+export const figuresAnswer = z.object({
+  planned: count,
+  sent: count,
+  completed: count,
+  failed: count,
+  dropped: count,
+  inFlight: count,
+  lost: z.object({ windows: count, atMost: count }),
+  rate: z.number().describe('Completed requests a second over the time measured.'),
+  bytes: count,
+  statuses: z.record(z.string(), count),
+  failures: z.record(z.string(), count),
+  latencies: z.object({
+    response: latencyAnswer,
+    service: latencyAnswer,
+    firstByte: latencyAnswer,
+    slip: latencyAnswer,
+  }),
+})
+export type FiguresAnswer = z.infer<typeof figuresAnswer>
+
+/** Figures of a driver whose own tool states nothing that could be merged. */
+export const driverFiguresAnswer = figuresAnswer.extend({ summaryOnly: z.boolean().optional() })
+
+export const doubtAnswer = z.object({ code: z.string(), message: z.string(), node_id: z.string().optional() })
+export const verdictAnswer = z.object({
+  outcome: z.enum(['passed', 'failed', 'none']),
+  trust: z.enum(['valid', 'degraded', 'invalid']),
+  doubts: z.array(doubtAnswer),
+})
+
+export const createdAnswer = z.object({ TestId: testId })
+export type CreatedAnswer = z.infer<typeof createdAnswer>
+
+const leftOutAnswer = z.object({ node_id: z.string(), reason: z.string() })
+
+export const triggeredAnswer = z.object({
+  TestId: testId,
+  state: z.enum(runStates),
+  startAt: instant,
+  drivers: z.array(z.string()),
+  leftOut: z.array(leftOutAnswer),
+})
+export type TriggeredAnswer = z.infer<typeof triggeredAnswer>
+
+export const stoppedAnswer = z.object({ stopped: z.array(testId) })
+export type StoppedAnswer = z.infer<typeof stoppedAnswer>
+
+export const runEventAnswer = z.object({
+  at: z.iso.datetime(),
+  code: z.string(),
+  message: z.string(),
+  node_id: z.string().optional(),
+})
+
+export const testAnswer = z.object({
+  TestId: testId,
+  name: z.string(),
+  type: z.enum(['avalanche', 'tsunami']),
+  state: z.enum(runStates),
+  createdAt: z.iso.datetime(),
+  startAt: instant,
+  endedAt: instant,
+  verdict: verdictAnswer,
+  drivers: z.array(
+    z.object({
+      node_id: z.string(),
+      boot: z.string().nullable(),
+      state: z.enum(runDriverStates),
+      reason: z.string().optional(),
+      summaryOnly: z.boolean().optional(),
+    }),
+  ),
+  events: z.array(runEventAnswer),
+  config: planSchema,
+})
+export type TestAnswer = z.infer<typeof testAnswer>
+
+export const testListAnswer = z.object({
+  tests: z.array(
+    testAnswer
+      .pick({ TestId: true, name: true, type: true, state: true, createdAt: true, startAt: true, endedAt: true })
+      .extend({
+        trust: verdictAnswer.shape.trust,
+        drivers: count,
+        planned: count,
+        sent: count,
+        completed: count,
+        failed: count,
+      }),
+  ),
+})
+export type TestListAnswer = z.infer<typeof testListAnswer>
+
+export const gapAnswer = z.object({ node_id: z.string(), boot: z.string(), fromSeq: count, toSeq: count })
+
+export const metricsAnswer = z.object({
+  TestId: testId,
+  state: z.enum(runStates),
+  windowEnd: instant.describe('End of the latest second that is in these figures, on the common clock.'),
+  overall: figuresAnswer,
+  drivers: z.record(z.string(), driverFiguresAnswer),
+  missing: z.array(gapAnswer).describe('Windows that never came and that no later message made up for.'),
+})
+export type MetricsAnswer = z.infer<typeof metricsAnswer>
+
+export const driverAnswer = z.object({
+  node_id: z.string(),
+  boot: z.string().nullable(),
+  address: z.string(),
+  liveness: z.enum(['up', 'suspect', 'lost', 'left']),
+  state: z.string().describe('What it does: idle, running, draining, leaving; unknown for partners.'),
+  beatAgeMs: z.number().nullable().describe('Time since its last heartbeat arrived.'),
+  version: z.string().nullable(),
+  workers: z.number().nullable(),
+  cores: z.number().nullable(),
+  engines: z.array(z.string()),
+  clock: z.object({ offsetMs: z.number(), uncertaintyMs: z.number(), roundTripMs: z.number() }).nullable(),
+  load: z.object({ cpu: z.number(), rss: z.number(), loopLagMs: z.number() }).nullable(),
+  outbox: z.number().nullable(),
+  partner: z.boolean().describe('Knows only the assignment: its figures cannot be merged.'),
+})
+export type DriverAnswer = z.infer<typeof driverAnswer>
+
+export const driversAnswer = z.object({ drivers: z.array(driverAnswer) })
+export type DriversAnswer = z.infer<typeof driversAnswer>
+
+export const errorAnswer = z.object({
+  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) }),
+})
+export type ErrorAnswer = z.infer<typeof errorAnswer>
+
+export const healthAnswer = z.object({ status: z.enum(['ok', 'not-ready']), reasons: z.array(z.string()) })
+export type HealthAnswer = z.infer<typeof healthAnswer>
+
+/** Records on the topics that were no message. */
+export const poisonAnswer = z.object({
+  counts: z.array(z.object({ topic: z.string(), reason: z.string(), count })),
+  latest: z.array(
+    z.object({
+      topic: z.string(),
+      offset: z.string(),
+      reason: z.string(),
+      detail: z.string(),
+      head: z.string().describe('The first bytes, as hex.'),
+    }),
+  ),
+})
+export type PoisonAnswer = z.infer<typeof poisonAnswer>
+
+/** What GET /events pushes, each under the name of its type. */
+export type LiveEvent =
+  | { readonly type: 'run'; readonly data: TestAnswer }
+  | { readonly type: 'figures'; readonly data: MetricsAnswer }
+  | { readonly type: 'driver'; readonly data: DriverAnswer }

@@ -1,0 +1,56 @@
+/** What a bus must do when its broker goes away and comes back. */
+import { expect, type it } from '@jest/globals'
+import { type BusRig, type Outage, numbers, texts, until } from './bus-rig.suite.ts'
+
+interface Given {
+  readonly rig: BusRig
+  readonly outage: Outage
+}
+
+/** The part of the contract that takes the broker away; left out where it cannot be taken away. */
+export function outageContract(given: () => Given, test: typeof it | typeof it.skip): void {
+  test('when its broker is away, keeps what must arrive until it is back, in order, and gives up what must be fresh', async () => {
+    const { rig, outage } = given()
+    const node = await rig.ready()
+    await node.read({ register: 'beginning' })
+    await node.bus.publish('register', { key: 'a', value: 'before' })
+    await outage.away()
+    const must = numbers(10).map((value) => node.bus.publish('register', { key: 'a', value }))
+    await expect(node.bus.publish('heartbeat', { key: 'a', value: '{}' }, 'fresh')).rejects.toThrow()
+    await until(() => !node.bus.state().connected)
+    await outage.back()
+    await node.bus.createTopics()
+    await Promise.all(must)
+    await until(() => texts(node.got).includes('9'))
+    // A request whose answer was lost may have been taken: what is repeated is dropped by its id further up.
+    expect([...new Set(texts(node.got))]).toEqual(['before', ...numbers(10)])
+    await until(() => node.bus.state().connected)
+    expect(node.bus.state().restarts).toBeGreaterThan(0)
+  })
+
+  test('comes up before its broker', async () => {
+    const { rig, outage } = given()
+    await outage.away()
+    const node = rig.node()
+    const topics = node.bus.createTopics()
+    const ready = node.read({ register: 'beginning' })
+    const sent = node.bus.publish('register', { key: 'a', value: 'early' })
+    await outage.back()
+    await Promise.all([topics, ready, sent])
+    await until(() => node.got.length > 0)
+    expect(texts(node.got)).toEqual(['early'])
+    expect(node.bus.state()).toMatchObject({ connected: true, restarts: 0 })
+  })
+
+  test('closes while its broker is away, and rejects what was not sent', async () => {
+    const { rig, outage } = given()
+    const node = await rig.ready()
+    await node.read({ register: 'beginning' })
+    await outage.away()
+    const sent = node.bus.publish('register', { key: 'a', value: 'never' })
+    const refused = expect(sent).rejects.toMatchObject({ code: 'kafka-unavailable' })
+    await node.bus.close()
+    await refused
+    await outage.back()
+  })
+}

@@ -1,0 +1,117 @@
+/** Creating topics, waiting for them, and where they end. */
+import type { Admin } from 'kafkajs'
+import { pause } from '../clock.ts'
+import { type BusContext, CLOSED, type Client, backoffMs } from './kafka-client.ts'
+import { isNeverCreated, unavailable } from './kafka-errors.ts'
+import { Link } from './kafka-link.ts'
+import type { Extent } from './positions.ts'
+import { brokerName, topicDefinitions } from './topics.ts'
+import { topicNames } from '../messages/reading.ts'
+
+const ANSWER_MS = 10_000
+const POLL_MS = 500
+
+async function openAdmin({ kafka }: Client, context: BusContext): Promise<Admin> {
+  const admin = kafka.admin({ retry: { retries: 1 } })
+  admin.on(admin.events.REQUEST, () => {
+    context.pulse.progress()
+  })
+  await admin.connect()
+  return admin
+}
+
+export class KafkaAdmin {
+  readonly #context: BusContext
+  readonly #link: Link<Admin>
+
+  constructor(context: BusContext) {
+    this.#context = context
+    this.#link = new Link(context, (client) => openAdmin(client, context))
+  }
+
+  /** Creates what is missing and waits until each partition has a leader. @throws when the broker will never create it */
+  async createTopics(): Promise<void> {
+    await this.#untilDone(() => this.#createMissing())
+    await this.awaitTopics()
+  }
+
+  /** Waits for topics that another process creates; `signal` gives up. */
+  async awaitTopics(signal?: AbortSignal): Promise<void> {
+    const names = topicNames.map((topic) => brokerName(this.#context.options, topic))
+    const stop = signal === undefined ? this.#context.closing : AbortSignal.any([signal, this.#context.closing])
+    let said = false
+    for (;;) {
+      signal?.throwIfAborted()
+      const missing = await this.#untilDone(() => this.#withoutLeader(names))
+      if (missing.length === 0) return
+      if (!said) this.#context.log.info({ topics: missing }, 'waiting for topics')
+      said = true
+      await pause(POLL_MS, stop)
+    }
+  }
+
+  /** The extents of each topic's partitions now. @throws what the client library threw */
+  extents(topic: string): Promise<Extent[]> {
+    return this.#use(async (admin) => {
+      const seeks = await admin.fetchTopicOffsets(topic)
+      return seeks.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
+    })
+  }
+
+  /** Removes groups that nobody is in, if there is a connection; whether it worked does not matter. */
+  async deleteGroups(groups: readonly string[]): Promise<void> {
+    await this.#link.farewell((admin) => admin.deleteGroups([...groups]))
+  }
+
+  close(): void {
+    this.#link.close()
+  }
+
+  #use<R>(work: (admin: Admin) => Promise<R>): Promise<R> {
+    return this.#link.use(work, { answer: ANSWER_MS })
+  }
+
+  async #createMissing(): Promise<void> {
+    await this.#use(async (admin) => {
+      const there = new Set(await admin.listTopics())
+      const topics = topicDefinitions(this.#context.options).filter(({ topic }) => !there.has(topic))
+      // Another creator may be quicker: the library answers false then, and that is as good.
+      if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false })
+    })
+  }
+
+  async #withoutLeader(names: string[]): Promise<string[]> {
+    return this.#use(async (admin) => {
+      const there = new Set(await orElse(admin.listTopics(), []))
+      const missing = names.filter((name) => !there.has(name))
+      if (missing.length > 0) return missing
+      const { topics } = await orElse(admin.fetchTopicMetadata({ topics: names }), { topics: [] })
+      const led = topics.filter(({ partitions }) => partitions.every(({ leader }) => leader >= 0))
+      return names.filter((name) => !led.some((topic) => topic.name === name))
+    })
+  }
+
+  async #untilDone<R>(work: () => Promise<R>): Promise<R> {
+    const { closing, pulse } = this.#context
+    for (let failures = 0; !closing.aborted; failures++) {
+      try {
+        return await work()
+      } catch (error) {
+        if (isNeverCreated(error)) throw error
+        pulse.trouble(error, { failures })
+        await pause(backoffMs(failures), closing)
+      }
+    }
+    throw unavailable(CLOSED)
+  }
+}
+
+/** The library answers a topic without a leader by a TypeError of its own, from reading what is not there. */
+async function orElse<T>(metadata: Promise<T>, nothing: T): Promise<T> {
+  try {
+    return await metadata
+  } catch (error) {
+    if (error instanceof TypeError) return nothing
+    throw error
+  }
+}

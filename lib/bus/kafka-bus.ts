@@ -1,0 +1,92 @@
+/** The bus over Kafka, real or embedded, by kafkajs. */
+import type { Log } from '../log.ts'
+import type { TopicName } from '../messages/reading.ts'
+import type { Bus, BusState, Delivery, From, Incoming, Outgoing, Receipt } from './bus.ts'
+import { KafkaAdmin } from './kafka-admin.ts'
+import { type BusContext, CLOSED, type KafkaBusOptions } from './kafka-client.ts'
+import { unavailable } from './kafka-errors.ts'
+import { KafkaReader } from './kafka-reader.ts'
+import { FreshSender, MustSender } from './kafka-sender.ts'
+import { patchKafkajs } from './kafkajs-patch.ts'
+import { Pulse } from './pulse.ts'
+import { brokerName } from './topics.ts'
+
+export type { KafkaBusOptions, SaslCredentials } from './kafka-client.ts'
+export type { TlsOptions } from './sockets.ts'
+
+/**
+ * Makes a bus. It returns at once: whether Kafka is there is seen by `state()`, and whatever needs Kafka waits for it,
+ * so that processes may be started in any order.
+ */
+export function createKafkaBus(options: KafkaBusOptions, log: Log): Bus {
+  patchKafkajs(log)
+  return new KafkaBus(options, log)
+}
+
+class KafkaBus implements Bus {
+  readonly #closing = new AbortController()
+  readonly #context: BusContext
+  readonly #admin: KafkaAdmin
+  readonly #must: MustSender
+  readonly #fresh: FreshSender
+  readonly #readers: KafkaReader[] = []
+  #groups = 0
+  #closed: Promise<void> | undefined
+
+  constructor(options: KafkaBusOptions, log: Log) {
+    const closing = this.#closing.signal
+    this.#context = { options, log, closing, pulse: new Pulse({ clock: options.clock, log, closing }) }
+    this.#admin = new KafkaAdmin(this.#context)
+    this.#must = new MustSender(this.#context)
+    this.#fresh = new FreshSender(this.#context)
+  }
+
+  createTopics(): Promise<void> {
+    return this.#admin.createTopics()
+  }
+
+  awaitTopics(signal?: AbortSignal): Promise<void> {
+    return this.#admin.awaitTopics(signal)
+  }
+
+  publish(topic: TopicName, record: Outgoing, delivery: Delivery = 'must'): Promise<Receipt> {
+    if (this.#closed !== undefined) return Promise.reject(unavailable(CLOSED))
+    const sender = delivery === 'must' ? this.#must : this.#fresh
+    return sender.publish(brokerName(this.#context.options, topic), record)
+  }
+
+  subscribe(topics: Partial<Record<TopicName, From>>, handler: (record: Incoming) => void): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(unavailable(CLOSED))
+    const entries = Object.entries(topics) as [TopicName, From][]
+    const byName = entries.map(([topic, from]) => [brokerName(this.#context.options, topic), { topic, from }] as const)
+    const wish = { topics: new Map(byName), handler, newGroup: () => this.#newGroup() }
+    const reader = new KafkaReader(this.#context, this.#admin, wish)
+    this.#readers.push(reader)
+    return reader.start()
+  }
+
+  state(): BusState {
+    return this.#context.pulse.state()
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#end()
+    return this.#closed
+  }
+
+  async #end(): Promise<void> {
+    this.#closing.abort()
+    this.#must.close()
+    this.#fresh.close()
+    const groups = await Promise.all(this.#readers.map((reader) => reader.close()))
+    const left = groups.filter((group) => group !== undefined)
+    if (left.length > 0) await this.#admin.deleteGroups(left)
+    this.#admin.close()
+  }
+
+  #newGroup(): string {
+    this.#groups++
+    const { groupId } = this.#context.options
+    return this.#groups === 1 ? groupId : `${groupId}-${this.#groups}`
+  }
+}

@@ -1,0 +1,99 @@
+/** What the errors of the Kafka client mean. It wraps them several times, so the chain of causes is read. */
+import { BreakwaterError, messageOf } from '../errors.ts'
+
+interface Link {
+  readonly name: string
+  readonly type: string | undefined
+  readonly code: unknown
+  readonly message: string
+}
+
+/** The broker's own name of an error, such as MESSAGE_TOO_LARGE; undefined when it was not the broker that refused. */
+export function brokerError(error: unknown): string | undefined {
+  return chain(error).find((link) => link.type !== undefined)?.type
+}
+
+const neverTaken = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'])
+
+/** Whether the broker will never take this record, however often it is sent. */
+export function isNeverTaken(error: unknown): boolean {
+  return neverTaken.has(brokerError(error) ?? '')
+}
+
+const neverCreated = new Set([
+  'INVALID_TOPIC_EXCEPTION',
+  'INVALID_PARTITIONS',
+  'INVALID_CONFIG',
+  'POLICY_VIOLATION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+])
+
+/** Whether the broker will never create such a topic, however often it is asked. */
+export function isNeverCreated(error: unknown): boolean {
+  return neverCreated.has(brokerError(error) ?? '')
+}
+
+const transient = new Set([
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+])
+
+/** Whether it is what a broker says while it starts, or while another takes over. */
+export function isTransient(error: unknown): boolean {
+  return transient.has(brokerError(error) ?? '')
+}
+
+/** Whether the broker answered: then the connection is sound, and only the request was refused. */
+export function isAnswer(error: unknown): boolean {
+  return brokerError(error) !== undefined && brokerError(error) !== 'ILLEGAL_SASL_STATE'
+}
+
+/** The error in a sentence that says what to do, where that is known. */
+export function explain(error: unknown): string {
+  const links = chain(error)
+  const text = links.at(-1)?.message ?? messageOf(error)
+  if (links.some(({ name }) => name.includes('SASL'))) return `${text}: check the user, the password and kafka-sasl`
+  const code = links.find((link) => typeof link.code === 'string')?.code
+  if (typeof code === 'string' && isDistrust(code)) {
+    return `${text}: the broker's certificate is not trusted, give its authority by kafka-ca`
+  }
+  if (code === 'EPROTO') return `${text}: the listener does not speak TLS, or wants another version of it`
+  if (text === 'Closed connection') return `${text}: the listener may want TLS or a password`
+  return text
+}
+
+function isDistrust(code: string): boolean {
+  return /^(?:SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS_CERT)/.test(code)
+}
+
+/** An error of ours for what did not come through. */
+export function unavailable(message: string, cause?: unknown): BreakwaterError {
+  return new BreakwaterError('kafka-unavailable', message, { cause })
+}
+
+function chain(error: unknown): Link[] {
+  const links: Link[] = []
+  const seen = new Set<unknown>()
+  const visit = (at: unknown): void => {
+    if (typeof at !== 'object' || at === null || seen.has(at)) return
+    seen.add(at)
+    links.push(linkOf(at))
+    if ('errors' in at && Array.isArray(at.errors)) at.errors.forEach(visit)
+    if ('cause' in at) visit(at.cause)
+  }
+  visit(error)
+  return links
+}
+
+function linkOf(at: object): Link {
+  return {
+    name: 'name' in at ? String(at.name) : '',
+    type: 'type' in at && typeof at.type === 'string' ? at.type : undefined,
+    code: 'code' in at ? at.code : undefined,
+    message: messageOf(at),
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * A connected part of the client library (a producer, an admin) that is there when it is needed: connecting goes on
+ * for ever, and a client that fails is thrown away whole, because the library's own recovery has states it never leaves.
+ */
+import { pause } from '../clock.ts'
+import { type BusContext, CLOSED, type Client, atMost, backoffMs, openClient, within } from './kafka-client.ts'
+import { isAnswer, unavailable } from './kafka-errors.ts'
+
+interface Opened<T> {
+  readonly client: Client
+  readonly part: T
+  /** Whether anything came of it: only what has worked counts as a restart when it is given up. */
+  worked: boolean
+}
+
+/** Milliseconds: how long to wait for the connection, and then for the answer. */
+export interface Patience {
+  readonly connect?: number
+  readonly answer: number
+}
+
+const CONNECT_MS = 15_000
+const FAREWELL_MS = 300
+
+export class Link<T> {
+  readonly #context: BusContext
+  readonly #open: (client: Client) => Promise<T>
+  #connecting: Promise<Opened<T>> | undefined
+  #current: Opened<T> | undefined
+
+  constructor(context: BusContext, open: (client: Client) => Promise<T>) {
+    this.#context = context
+    this.#open = open
+  }
+
+  /**
+   * Does one thing with the part, once. A failure that is not the broker's own answer ends the client.
+   * @throws whatever the client library threw, or `kafka-unavailable` when the patience is over or the bus is closed
+   */
+  async use<R>(work: (part: T) => Promise<R>, patience: Patience): Promise<R> {
+    const { closing, pulse } = this.#context
+    const opened = await this.#get(patience.connect)
+    try {
+      const result = await within(work(opened.part), patience.answer, closing)
+      opened.worked = true
+      pulse.up()
+      return result
+    } catch (error) {
+      if (!isAnswer(error)) this.#giveUp(opened)
+      throw error
+    }
+  }
+
+  /** Throws the present client away; the next use connects anew. */
+  renew(): void {
+    if (this.#current !== undefined) this.#giveUp(this.#current)
+  }
+
+  /** Does a last thing while the bus is being closed, if there is a connection; gives it little time. */
+  async farewell(work: (part: T) => Promise<unknown>): Promise<void> {
+    if (this.#current === undefined) return
+    await atMost(FAREWELL_MS, work(this.#current.part))
+  }
+
+  /** Ends the connections at once. */
+  close(): void {
+    this.#current?.client.sockets.destroy()
+    this.#current = undefined
+  }
+
+  #get(patience: number | undefined): Promise<Opened<T>> {
+    if (this.#current !== undefined) return Promise.resolve(this.#current)
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined
+    })
+    if (patience === undefined) return this.#connecting
+    return within(this.#connecting, patience, this.#context.closing)
+  }
+
+  async #connect(): Promise<Opened<T>> {
+    const { closing, pulse } = this.#context
+    for (let failures = 0; !closing.aborted; failures++) {
+      const client = openClient(this.#context)
+      try {
+        const part = await within(this.#open(client), CONNECT_MS, closing)
+        this.#current = { client, part, worked: false }
+        return this.#current
+      } catch (error) {
+        client.sockets.destroy()
+        pulse.trouble(error, { failures })
+        await pause(backoffMs(failures), closing)
+      }
+    }
+    throw unavailable(CLOSED)
+  }
+
+  #giveUp(opened: Opened<T>): void {
+    opened.client.sockets.destroy()
+    if (this.#current !== opened) return
+    this.#current = undefined
+    if (opened.worked && !this.#context.closing.aborted) this.#context.pulse.restarted()
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The lines of the Kafka client, in our log. What fails is said once and clearly by our own parts (see pulse.ts), so
+ * the client's lines about the same go to debug: a wait for an absent broker would else be ten lines a second.
+ */
+import { logLevel } from 'kafkajs'
+import type { LogEntry, logCreator } from 'kafkajs'
+import type { Log } from '../log.ts'
+
+const REPEAT_MS = 5_000
+
+/** Makes what the client calls for each of its lines. Nothing of it is written past our log. */
+export function kafkaLog(log: Log): logCreator {
+  const sparse = new Sparse(REPEAT_MS)
+  return () => (entry) => {
+    const { message, ...rest } = entry.log
+    // Our own lines have the time, and the stacks are all the client's inner ones.
+    const fields = { ...rest, logger: undefined, timestamp: undefined, stack: undefined, kafkajs: entry.namespace }
+    if (isExpected(entry)) log.debug(fields, message)
+    else if (sparse.allows(message)) log.warn(fields, message)
+  }
+}
+
+/** Whether one of our parts reports it anyway, or it belongs to the usual course of things. */
+function isExpected({ namespace, level, log }: LogEntry): boolean {
+  if (level !== logLevel.ERROR && level !== logLevel.WARN) return true
+  return /^(?:Connection|BrokerPool|Producer|Consumer|ConsumerGroup|Runner|RequestQueue|Admin)$/.test(namespace)
+    ? !/each(?:Batch|Message)|throttl/i.test(log.message)
+    : false
+}
+
+/** Lets the same text through at most once in a while. */
+export class Sparse {
+  readonly #every: number
+  readonly #last = new Map<string, number>()
+
+  constructor(everyMilliseconds: number) {
+    this.#every = everyMilliseconds
+  }
+
+  allows(text: string): boolean {
+    const now = performance.now()
+    const last = this.#last.get(text)
+    if (last !== undefined && now - last < this.#every) return false
+    // Texts carry names and numbers: without an end the map would grow for ever.
+    if (this.#last.size >= 100) this.#last.clear()
+    this.#last.set(text, now)
+    return true
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Reading: one consumer with a group of its own, so that every node gets every record. Where it is in each log it
+ * remembers itself, because the client library forgets it at each rejoin; a consumer that dies or falls silent is
+ * replaced by one of a new group, which need not wait until the broker has given up the old one.
+ */
+import { setImmediate } from 'node:timers/promises'
+import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
+import { pause } from '../clock.ts'
+import { messageOf } from '../errors.ts'
+import type { TopicName } from '../messages/reading.ts'
+import type { From, Incoming } from './bus.ts'
+import type { KafkaAdmin } from './kafka-admin.ts'
+import { type BusContext, CLOSED, backoffMs } from './kafka-client.ts'
+import { Life } from './kafka-consumer.ts'
+import { unavailable } from './kafka-errors.ts'
+import { Sparse } from './kafka-log.ts'
+import { type Position, Positions, noticeReplaced } from './positions.ts'
+
+/** Records between two breaths of the event loop. */
+const BREATH = 256
+const REPEAT_MS = 5_000
+
+/** What one call of `subscribe` asks for. */
+export interface Wish {
+  /** By the name on the broker: ours, and where to begin. */
+  readonly topics: ReadonlyMap<string, { readonly topic: TopicName; readonly from: From }>
+  readonly handler: (record: Incoming) => void
+  /** A group id that was never used before. */
+  newGroup(): string
+}
+
+export class KafkaReader {
+  readonly #context: BusContext
+  readonly #admin: KafkaAdmin
+  readonly #wish: Wish
+  readonly #positions = new Positions()
+  readonly #complaints = new Sparse(REPEAT_MS)
+  readonly #ready: Promise<void>
+  #settle: { resolve: () => void; reject: (error: unknown) => void } | undefined
+  #life: Life | undefined
+
+  constructor(context: BusContext, admin: KafkaAdmin, wish: Wish) {
+    this.#context = context
+    this.#admin = admin
+    this.#wish = wish
+    this.#ready = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject }
+    })
+    // Whoever does not wait for it must not end the process when the bus is closed.
+    this.#ready.catch(() => undefined)
+  }
+
+  /** Resolves once everything that stood in the logs was handed over; rejects when the bus is closed before. */
+  start(): Promise<void> {
+    void this.#live()
+    return this.#ready
+  }
+
+  /** Leaves the group if that is quick, ends the connections, and says which group can be removed. */
+  async close(): Promise<string | undefined> {
+    const life = this.#life
+    this.#settle?.reject(unavailable(CLOSED))
+    const left = await life?.leave(this.#context.pulse.state().connected)
+    return left === true ? life?.group : undefined
+  }
+
+  async #live(): Promise<void> {
+    const { closing, pulse } = this.#context
+    for (let failures = 0; !this.#closing(); failures++) {
+      try {
+        await this.#learn()
+        await this.#liveOnce()
+      } catch (error) {
+        pulse.trouble(error, { failures })
+      }
+      // While the bus is being closed, `close` ends this life, and politely.
+      if (this.#closing()) return
+      if (this.#life?.joined === true) {
+        pulse.restarted()
+        failures = 0
+      }
+      this.#life?.end()
+      this.#life = undefined
+      await pause(backoffMs(failures), closing)
+    }
+  }
+
+  /** Where the logs begin and end now; after the first time only to see whether they are still the same. */
+  async #learn(): Promise<void> {
+    for (const [name, { from }] of this.#wish.topics) {
+      const replaced = this.#positions.learn(name, from, await this.#admin.extents(name))
+      if (replaced.length > 0) this.#sayReplaced(name)
+    }
+  }
+
+  /** One consumer from its first connection to its death, which is what the error says. */
+  async #liveOnce(): Promise<void> {
+    const life: Life = new Life(this.#context, this.#wish.newGroup(), {
+      joined: () => {
+        life.seek(this.#positions.all())
+        this.#checkReady()
+      },
+      batch: (payload) => this.#take(life, payload),
+      batchEnd: (name, { partition, last }) => {
+        const position = this.#positions.at(name, partition)
+        if (last >= position.next) position.next = last + 1n
+        this.#checkReady()
+      },
+    })
+    this.#life = life
+    await life.run([...this.#wish.topics.keys()])
+  }
+
+  async #take(life: Life, { batch }: EachBatchPayload): Promise<void> {
+    const wished = this.#wish.topics.get(batch.topic)
+    const [first] = batch.messages
+    if (wished === undefined || first === undefined) return
+    const position = this.#positions.at(batch.topic, batch.partition)
+    if (noticeReplaced(position, { first: BigInt(first.offset), high: BigInt(batch.highWatermark) })) {
+      this.#sayReplaced(batch.topic)
+    }
+    let taken = 0
+    for (const message of batch.messages) {
+      if (life.over) return
+      if (BigInt(message.offset) < position.next) continue
+      this.#hand(wished.topic, position, message)
+      if (++taken % BREATH === 0) await setImmediate()
+    }
+  }
+
+  #hand(topic: TopicName, position: Position, message: KafkaMessage): void {
+    const offset = BigInt(message.offset)
+    position.next = offset + 1n
+    try {
+      this.#wish.handler({
+        topic,
+        key: message.key === null ? null : message.key.toString('utf8'),
+        value: message.value,
+        partition: position.partition,
+        offset,
+        timestamp: Number(message.timestamp),
+        old: offset < position.end,
+      })
+    } catch (error) {
+      const reason = messageOf(error)
+      if (!this.#complaints.allows(`${topic} ${reason}`)) return
+      this.#context.log.error({ topic, offset: String(offset), reason }, 'a record could not be handled')
+    }
+  }
+
+  #closing(): boolean {
+    return this.#context.closing.aborted
+  }
+
+  #checkReady(): void {
+    if (this.#life?.joined === true && this.#positions.caughtUp()) this.#settle?.resolve()
+  }
+
+  #sayReplaced(topic: string): void {
+    this.#context.log.warn({ topic }, 'the log of this topic was replaced by a new one: reading it from its beginning')
+  }
+}

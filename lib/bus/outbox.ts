@@ -1,0 +1,137 @@
+/**
+ * What must arrive, in order: kept until it is acknowledged, sent again as it was, bounded without losing a count. When
+ * it is full, neighbours that were never sent are merged, because a merged measurement is coarser but still true.
+ */
+import { pause } from '../clock.ts'
+import { BreakwaterError } from '../errors.ts'
+import { backoffMs } from './kafka-client.ts'
+
+export interface OutboxOptions<T> {
+  /** Resolves when the item has arrived. What it was given once is given to it again unchanged. */
+  readonly send: (item: T) => Promise<unknown>
+  /** Most items that are kept, those under way included; 600 unless set: ten minutes of windows. */
+  readonly capacity?: number
+  /** Items under way at a time; more than one only for a `send` that keeps the order of concurrent calls itself. */
+  readonly inFlight?: number
+  /** Both in one, or undefined when these two must stay apart. */
+  readonly merge?: (older: T, newer: T) => T | undefined
+  /** The item was not taken: the outbox is full and nothing could be merged. */
+  readonly onOverflow: (item: T) => void
+  /** The item was given up, because `send` said that it can never be taken (`too-large`). */
+  readonly onRefused: (item: T, error: unknown) => void
+  /** The wait after so many failures in a row; 0.1 s doubled up to 2 s unless set. */
+  readonly wait?: (failures: number, signal: AbortSignal) => Promise<void>
+}
+
+const CAPACITY = 600
+
+export class Outbox<T> {
+  readonly #options: OutboxOptions<T>
+  readonly #closing = new AbortController()
+  #waiting: T[] = []
+  readonly #attempted = new Set<{ readonly item: T }>()
+  readonly #watchers = new Set<() => void>()
+  #merged = 0
+
+  constructor(options: OutboxOptions<T>) {
+    this.#options = options
+  }
+
+  /** Items that are not acknowledged yet. */
+  get depth(): number {
+    return this.#attempted.size + this.#waiting.length
+  }
+
+  /** How often two items were merged into one. */
+  get merged(): number {
+    return this.#merged
+  }
+
+  /** Takes an item, or returns false: it is full and nothing can be merged (`onOverflow` was called), or it is closed. */
+  add(item: T): boolean {
+    if (this.#closing.signal.aborted) return false
+    this.#waiting.push(item)
+    this.#pump()
+    const capacity = this.#options.capacity ?? CAPACITY
+    if (this.depth > capacity) this.#squeeze()
+    if (this.depth <= capacity) return true
+    // Nothing was merged, or it would fit: the last one is still the one that came.
+    this.#waiting.pop()
+    this.#options.onOverflow(item)
+    return false
+  }
+
+  /** Resolves with true when everything has arrived; with false when the signal is aborted or the outbox closed before. */
+  drained(signal?: AbortSignal): Promise<boolean> {
+    const stop = AbortSignal.any(signal === undefined ? [this.#closing.signal] : [signal, this.#closing.signal])
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.depth > 0 && !stop.aborted) return
+        this.#watchers.delete(look)
+        stop.removeEventListener('abort', look)
+        resolve(this.depth === 0)
+      }
+      this.#watchers.add(look)
+      stop.addEventListener('abort', look)
+      look()
+    })
+  }
+
+  /** Sends nothing any more, and returns what was not acknowledged, oldest first. */
+  close(): readonly T[] {
+    const left = [...[...this.#attempted].map(({ item }) => item), ...this.#waiting]
+    this.#closing.abort()
+    return left
+  }
+
+  #pump(): void {
+    while (!this.#closing.signal.aborted && this.#attempted.size < (this.#options.inFlight ?? 1)) {
+      const [item] = this.#waiting.splice(0, 1)
+      if (item === undefined) return
+      const attempt = { item }
+      this.#attempted.add(attempt)
+      void this.#deliver(item).then((ended) => {
+        if (!ended) return
+        this.#attempted.delete(attempt)
+        this.#pump()
+        for (const look of this.#watchers) look()
+      })
+    }
+  }
+
+  /** Tries until it has arrived or is refused for good. Returns false when the outbox was closed before. */
+  async #deliver(item: T): Promise<boolean> {
+    const { signal } = this.#closing
+    const wait = this.#options.wait ?? ((failures, stop) => pause(backoffMs(failures - 1), stop))
+    for (let failures = 1; !signal.aborted; failures++) {
+      try {
+        await this.#options.send(item)
+        return true
+      } catch (error) {
+        if (error instanceof BreakwaterError && error.code === 'too-large') {
+          this.#options.onRefused(item, error)
+          return true
+        }
+        await wait(failures, signal)
+      }
+    }
+    return false
+  }
+
+  /** Merges neighbours in pairs from the oldest on, but never what `send` has seen: that may have arrived. */
+  #squeeze(): void {
+    const { merge } = this.#options
+    if (merge === undefined) return
+    const squeezed: T[] = []
+    for (let index = 0; index < this.#waiting.length; index++) {
+      const [older, newer] = this.#waiting.slice(index, index + 2)
+      if (older === undefined) break
+      const both = newer === undefined ? undefined : merge(older, newer)
+      squeezed.push(both ?? older)
+      if (both === undefined) continue
+      this.#merged++
+      index++
+    }
+    this.#waiting = squeezed
+  }
+}

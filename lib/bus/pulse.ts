@@ -1,0 +1,77 @@
+/** Whether Kafka is there, and when it last said anything: one for a bus, told by all its parts. */
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Micros } from '../units.ts'
+import type { BusState } from './bus.ts'
+import { explain, isAnswer, isTransient } from './kafka-errors.ts'
+
+const REPEAT_MS = 5_000
+const PATIENT_FAILURES = 5
+
+/** What failed, and how often in a row before. */
+interface About {
+  readonly topic?: string
+  readonly failures?: number
+}
+
+export class Pulse {
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #closing: AbortSignal
+  #connected = false
+  #restarts = 0
+  #lastProgress: Micros | undefined
+  #saidAt = Number.NEGATIVE_INFINITY
+  #saidAway = false
+
+  /** Once `closing` is aborted, nothing is a trouble any more. */
+  constructor({ clock, log, closing }: { clock: Clock; log: Log; closing: AbortSignal }) {
+    this.#clock = clock
+    this.#log = log
+    this.#closing = closing
+  }
+
+  state(): BusState {
+    return { connected: this.#connected, restarts: this.#restarts, lastProgress: this.#lastProgress }
+  }
+
+  /** The broker answered something. */
+  progress(): void {
+    this.#lastProgress = this.#clock.now()
+  }
+
+  /** A part of the bus did what it is there for. */
+  up(): void {
+    this.progress()
+    this.#connected = true
+    if (!this.#saidAway) return
+    this.#saidAway = false
+    this.#log.info({}, 'Kafka answers again')
+  }
+
+  /**
+   * A part of the bus failed and will try again. Says so at once, and then at most every 5 s; what passes by itself, as
+   * right after a broker's start, only when it has failed several times in a row.
+   */
+  trouble(error: unknown, about: About = {}): void {
+    if (this.#closing.aborted) return
+    const refused = isAnswer(error)
+    if (!refused) this.#connected = false
+    const { failures = 0, ...named } = about
+    if (isTransient(error) && failures < PATIENT_FAILURES) {
+      this.#log.debug({ reason: explain(error), ...named }, 'Kafka is not ready yet')
+      return
+    }
+    const now = performance.now()
+    if (now - this.#saidAt < REPEAT_MS) return
+    this.#saidAt = now
+    if (!refused) this.#saidAway = true
+    const fields = { reason: explain(error), ...named }
+    this.#log.warn(fields, refused ? 'Kafka refused a request, trying again' : 'Kafka is away, trying again')
+  }
+
+  /** A client that had worked was given up and built anew. */
+  restarted(): void {
+    this.#restarts++
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * The sockets of one client: opened without Nagle's delay, and known, so that all of them can be ended at once. The
+ * client library itself waits for an open poll before it lets go, which takes as long as the poll.
+ */
+import { type Socket, connect, isIP } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import type { ISocketFactory } from 'kafkajs'
+
+/** What a connection over TLS needs: PEM texts. `rejectUnauthorized` is true unless said otherwise. */
+export interface TlsOptions {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  readonly rejectUnauthorized?: boolean
+}
+
+const KEEP_ALIVE_MS = 60_000
+/** The number of the Fetch request in Kafka's protocol; it stands behind the four bytes of the length. */
+const FETCH = 1
+const API_KEY_AT = 4
+const GIVEN_UP = 'the poll was given up'
+
+export class Sockets {
+  readonly #open = new Set<Socket>()
+  readonly #polling = new Set<Socket>()
+  readonly #tls: TlsOptions | undefined
+  #noMorePolls = false
+  #closed = false
+
+  constructor(tls?: TlsOptions) {
+    this.#tls = tls
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** What the client library calls to connect. Throws once `destroy` was called. */
+  readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
+    if (this.#closed) throw new Error('this client is closed')
+    const socket = this.#connect(host, port, onConnect)
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
+    this.#watch(socket)
+    return socket
+  }
+
+  /** Ends the connections that poll for records, now or later, and only those: the others can still say goodbye. */
+  endPolls(): void {
+    this.#noMorePolls = true
+    for (const socket of this.#polling) socket.destroy(new Error(GIVEN_UP))
+  }
+
+  /** Ends every connection at once and lets no new one come. An error must be named, or the client would wait on. */
+  destroy(): void {
+    this.#closed = true
+    for (const socket of this.#open) socket.destroy(new Error('the client was closed'))
+  }
+
+  #connect(host: string, port: number, onConnect: () => void): Socket {
+    if (this.#tls === undefined) return connect({ host, port }, onConnect)
+    // A name is announced, an address must not be: RFC 6066 forbids it, and Node warns.
+    const servername = isIP(host) === 0 ? { servername: host } : {}
+    return connectTls({ host, port, ...servername, ...this.#tls }, onConnect)
+  }
+
+  #watch(socket: Socket): void {
+    this.#open.add(socket)
+    socket.once('close', () => {
+      this.#open.delete(socket)
+      this.#polling.delete(socket)
+    })
+    const write = socket.write.bind(socket) as (...given: unknown[]) => boolean
+    socket.write = (...given: unknown[]): boolean => {
+      if (!isFetch(given[0])) return write(...given)
+      this.#polling.add(socket)
+      if (this.#noMorePolls) socket.destroy(new Error(GIVEN_UP))
+      return this.#noMorePolls ? false : write(...given)
+    }
+  }
+}
+
+function isFetch(chunk: unknown): boolean {
+  return Buffer.isBuffer(chunk) && chunk.length > API_KEY_AT + 2 && chunk.readInt16BE(API_KEY_AT) === FETCH
+}

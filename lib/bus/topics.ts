@@ -1,0 +1,54 @@
+/** The six topics as they are on a broker: names, partitions, retention. */
+import type { ITopicConfig } from 'kafkajs'
+import { type TopicName, topicNames } from '../messages/reading.ts'
+
+/** How the topics of one installation are named and laid out. */
+export interface TopicLayout {
+  /** Stands before every name, so that several installations can share a broker. */
+  readonly prefix: string
+  /** Names of an existing installation, in place of ours; the prefix is put before them too. */
+  readonly topicNames?: Partial<Record<TopicName, string>>
+  /** One each unless said otherwise: partners of the assignment read and write partition 0 only. */
+  readonly partitions?: Partial<Record<TopicName, number>>
+  /** The broker's own default unless said otherwise. */
+  readonly replicationFactor?: number
+}
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+const retentionMs: Readonly<Record<TopicName, number>> = {
+  register: 7 * DAY_MS,
+  test_config: 7 * DAY_MS,
+  trigger: 6 * HOUR_MS,
+  metrics: 6 * HOUR_MS,
+  heartbeat: HOUR_MS,
+  control: 6 * HOUR_MS,
+}
+
+/** The broker's append time is the common clock of an installation: it is taken from these. */
+const appendTime: readonly TopicName[] = ['heartbeat', 'control']
+
+/** The name of a topic on the broker. */
+export function brokerName(layout: TopicLayout, topic: TopicName): string {
+  return layout.prefix + (layout.topicNames?.[topic] ?? topic)
+}
+
+/** What the topics are to be created with. */
+export function topicDefinitions(layout: TopicLayout): ITopicConfig[] {
+  return topicNames.map((topic) => ({
+    topic: brokerName(layout, topic),
+    numPartitions: layout.partitions?.[topic] ?? 1,
+    replicationFactor: layout.replicationFactor ?? -1,
+    configEntries: configOf(topic),
+  }))
+}
+
+function configOf(topic: TopicName): { name: string; value: string }[] {
+  const config: Record<string, string> = {
+    'cleanup.policy': 'delete',
+    'retention.ms': String(retentionMs[topic]),
+    'message.timestamp.type': appendTime.includes(topic) ? 'LogAppendTime' : 'CreateTime',
+  }
+  return Object.entries(config).map(([name, value]) => ({ name, value }))
+}

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { choice, helpText, list, port, readSettings, seconds, setting, text, toggle, whole } from './config.ts'
+import { BreakwaterError } from './errors.ts'
+
+const settings = {
+  broker: text('localhost:9092', { env: ['BW_BROKER', 'BROKER_IP'], help: 'where Kafka is', placeholder: 'HOST:PORT' }),
+  logLevel: choice(['info', 'warn'], 'info', { env: 'BW_LEVEL', help: 'what is logged' }),
+  workers: whole([1, 64], 4, { env: 'BW_WORKERS', help: 'threads', shown: 'one per core' }),
+  apiPort: port(8001, { env: 'BW_PORT', help: 'where the API listens' }),
+  stopWithin: seconds(2.5, { env: 'BW_STOP', help: 'how long a stop may take' }),
+  allowAll: toggle({ env: 'BW_ALL', help: 'no questions asked' }),
+  hosts: list({ env: 'BW_HOSTS', help: 'names of the API' }),
+  even: setting(z.string().regex(/^(..)*$/), '', { help: 'a text of even length' }),
+}
+const program = { usage: 'bw [options]', summary: 'Does nothing.', settings }
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'breakwater-config-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+function fileOf(content: unknown): string {
+  const path = join(folder, 'settings.json')
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+function read(argv: string[], env: Record<string, string> = {}): Record<string, unknown> {
+  return readSettings(program, { argv, env })
+}
+
+/** The complaint about settings that are wrong. */
+function complaint(argv: string[], env: Record<string, string> = {}): string {
+  try {
+    read(argv, env)
+  } catch (error) {
+    expect(error).toBeInstanceOf(BreakwaterError)
+    expect(error).toMatchObject({ code: 'usage' })
+    return (error as BreakwaterError).message
+  }
+  return 'none'
+}
+
+const sources: [name: string, flag: string, variable: string, inFile: unknown, read: unknown[]][] = [
+  ['broker', 'f:1', 'e:1', 'x:1', ['f:1', 'e:1', 'x:1', 'localhost:9092']],
+  ['logLevel', 'warn', 'info', 'warn', ['warn', 'info', 'warn', 'info']],
+  ['workers', '1', '2', 3, [1, 2, 3, 4]],
+  ['apiPort', '0', '65535', '7', [0, 65_535, 7, 8_001]],
+  ['stopWithin', '0.5', '1', 1.5, [0.5, 1, 1.5, 2.5]],
+  ['hosts', 'a,b', 'c', ['d', 'e'], [['a', 'b'], ['c'], ['d', 'e'], []]],
+]
+const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+const variableOf = (name: string): string => settings[name as 'broker'].env[0] ?? ''
+
+describe('the order of sources', () => {
+  it.each(sources)('is flag, variable, file, default for %s', (name, flag, variable, inFile, values) => {
+    const file = ['--config', fileOf({ [dashed(name)]: inFile })]
+    const env = { [variableOf(name)]: variable }
+    expect(read([`--${dashed(name)}`, flag, ...file], env)[name]).toEqual(values[0])
+    expect(read(file, env)[name]).toEqual(values[1])
+    expect(read(file)[name]).toEqual(values[2])
+    expect(read([])[name]).toEqual(values[3])
+  })
+
+  it('is the same for a switch, which is off unless somebody turns it on', () => {
+    expect(read([])['allowAll']).toBe(false)
+    expect(read(['--allow-all'], { BW_ALL: 'no' })['allowAll']).toBe(true)
+    expect(read(['--config', fileOf({ allowAll: true })])['allowAll']).toBe(true)
+    expect(read(['--config', fileOf({ allowAll: true })], { BW_ALL: '0' })['allowAll']).toBe(false)
+  })
+
+  it.each([
+    ['1', true],
+    ['true', true],
+    ['yes', true],
+    ['on', true],
+    ['0', false],
+    ['false', false],
+    ['off', false],
+  ])('takes %s in the environment for a switch', (value, on) => {
+    expect(read([], { BW_ALL: value })['allowAll']).toBe(on)
+  })
+
+  it('takes the first variable that is set, and an empty one for none', () => {
+    expect(read([], { BW_BROKER: 'a', BROKER_IP: 'b' })['broker']).toBe('a')
+    expect(read([], { BW_BROKER: '', BROKER_IP: 'b' })['broker']).toBe('b')
+    expect(read([], { BW_WORKERS: '' })['workers']).toBe(4)
+  })
+
+  it('finds the file by its variable too, and the flag goes first', () => {
+    const path = fileOf({ workers: 9 })
+    expect(read([], { BREAKWATER_CONFIG: path })['workers']).toBe(9)
+    expect(read(['--config', path], { BREAKWATER_CONFIG: '/nowhere' })['workers']).toBe(9)
+  })
+
+  it('takes keys of the file in either form', () => {
+    expect(read(['--config', fileOf({ 'log-level': 'warn', stopWithin: 3 })])).toMatchObject({
+      logLevel: 'warn',
+      stopWithin: 3,
+    })
+  })
+})
+
+describe('lists', () => {
+  it('are a flag repeated, commas, or both, without blanks and empty items', () => {
+    expect(read(['--hosts', 'a', '--hosts', 'b, c,'])['hosts']).toEqual(['a', 'b', 'c'])
+    expect(read([], { BW_HOSTS: ' a , b ' })['hosts']).toEqual(['a', 'b'])
+    expect(read(['--hosts', ''])['hosts']).toEqual([])
+  })
+})
+
+describe('what is wrong is named', () => {
+  it.each<[string[], Record<string, string>, string]>([
+    [['--nonsense'], {}, '--nonsense'],
+    [['stray'], {}, 'stray'],
+    [['--workers'], {}, '--workers'],
+    [['--allow-all=yes'], {}, '--allow-all'],
+    [['--workers', '0'], {}, '--workers'],
+    [['--workers', '65'], {}, '(given: "65")'],
+    [['--workers', '1.5'], {}, '--workers'],
+    [['--workers', 'many'], {}, '--workers'],
+    [['--workers='], {}, '--workers'],
+    [['--api-port', ' '], {}, '--api-port'],
+    [['--api-port', '65536'], {}, '--api-port'],
+    [['--stop-within', '-1'], {}, '--stop-within'],
+    [['--stop-within', 'Infinity'], {}, '--stop-within'],
+    [['--log-level', 'loud'], {}, '--log-level'],
+    [['--even', 'odd'], {}, '--even'],
+    [[], { BW_LEVEL: 'loud' }, 'BW_LEVEL'],
+    [[], { BW_ALL: 'perhaps' }, 'BW_ALL'],
+    [[], { BROKER_IP: 'x', BW_PORT: 'x' }, 'BW_PORT'],
+  ])('%j with %j', (argv, env, named) => {
+    expect(complaint(argv, env)).toContain(named)
+    expect(complaint(argv, env)).toContain('--help')
+  })
+
+  it.each<[unknown, string]>([
+    [{ worker: 3 }, "'worker'"],
+    [{ toString: 1 }, "'toString'"],
+    [{ 'to-string': 1 }, "'to-string'"],
+    [{ constructor: 1 }, "'constructor'"],
+    [{ workers: null }, "'workers'"],
+    [{ workers: true }, "'workers'"],
+    [{ workers: [3] }, "'workers'"],
+    [{ 'api-port': '' }, "'api-port'"],
+    [{ hosts: [1] }, "'hosts'"],
+    [{ broker: 5 }, "'broker'"],
+    [[], 'JSON object'],
+    ['{"workers":', 'settings.json'],
+  ])('in a file that holds %j', (content, named) => {
+    expect(complaint(['--config', fileOf(content)])).toContain(named)
+  })
+
+  it('for a file that is not there', () => {
+    expect(complaint(['--config', join(folder, 'none.json')])).toContain('none.json')
+  })
+})
+
+describe('--help', () => {
+  it('lists every setting with its flag, its variables and its default', () => {
+    const help = helpText(program)
+    for (const [name, { env, help: about }] of Object.entries(settings)) {
+      const line = help.split('\n').find((row) => row.trim().startsWith(`--${dashed(name)}`)) ?? ''
+      expect(line).toContain(about)
+      for (const variable of env) expect(line).toContain(variable)
+    }
+    for (const part of [
+      'default 8001',
+      'default "localhost:9092"',
+      'default one per core',
+      'info|warn',
+      'HOST:PORT',
+      'BREAKWATER_CONFIG',
+      'Does nothing.',
+      'bw [options]',
+    ])
+      expect(help).toContain(part)
+  })
+
+  it.each([['--help'], ['-h']])('is given for %s in place of values, even when other values are wrong', (flag) => {
+    expect(readSettings(program, { argv: [flag, '--workers', 'x'], env: {} })).toEqual({ help: helpText(program) })
+  })
+})

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
+import { asBreakwaterError, BreakwaterError, errorCodes, messageOf, systemCode } from './errors.ts'
+import { createLog, silentLog } from './log.ts'
+import { version } from './version.ts'
+
+describe('an error of ours', () => {
+  it('carries its code, the status of it, what it concerns and its cause', () => {
+    const cause = new Error('below')
+    const error = new BreakwaterError('busy', 'another run is on', { details: { test_id: 't' }, cause })
+    expect(error).toMatchObject({
+      name: 'BreakwaterError',
+      code: 'busy',
+      status: 409,
+      details: { test_id: 't' },
+      cause,
+    })
+    expect(error).toBeInstanceOf(Error)
+    expect(new BreakwaterError('not-found', 'no such test')).toMatchObject({ status: 404, details: {} })
+    expect(Object.hasOwn(new BreakwaterError('internal', ''), 'cause')).toBe(false)
+  })
+
+  it('has a status of HTTP for every code', () => {
+    for (const status of Object.values(errorCodes)) expect([4, 5]).toContain(Math.floor(status / 100))
+  })
+
+  it('is wrapped around anything else that is thrown, once', () => {
+    const ours = new BreakwaterError('busy', 'x')
+    expect(asBreakwaterError(ours)).toBe(ours)
+    const wrapped = asBreakwaterError('broken')
+    expect(wrapped).toMatchObject({ code: 'internal', message: 'broken', cause: 'broken' })
+    expect(asBreakwaterError(wrapped)).toBe(wrapped)
+  })
+})
+
+describe('the text of what is thrown', () => {
+  it.each<[unknown, string]>([
+    [new Error('text'), 'text'],
+    [{ message: 'text' }, 'text'],
+    [Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+    ['text', 'text'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [{ message: 5 }, '[object Object]'],
+  ])('of %p is %s', (thrown, expected) => {
+    expect(messageOf(thrown)).toBe(expected)
+  })
+
+  it('and the code are found in an error of the system, from whatever realm', async () => {
+    const thrown: unknown = await readFile('/nowhere/at/all').catch((error: unknown) => error)
+    expect(systemCode(thrown)).toBe('ENOENT')
+    expect(messageOf(thrown)).toContain('ENOENT')
+    expect([null, 'ENOENT', {}, { code: 5 }].map(systemCode)).toEqual(Array(4).fill(undefined))
+  })
+})
+
+describe('what every process has', () => {
+  it('is a version that can be compared', () => {
+    expect(version).toMatch(/^\d+\.\d+\.\d+/)
+  })
+
+  it('is a log that can be silent, also its children', () => {
+    expect(() => {
+      createLog('test', 'silent').with({ test_id: 't' }).error({}, 'nobody reads this')
+      silentLog.with({}).warn({}, 'nor this')
+    }).not.toThrow()
+    expect(silentLog.with({})).toBe(silentLog)
+  })
+})

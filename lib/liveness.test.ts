@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { defaultLimits, LivenessTable } from './liveness.ts'
+import { fromSeconds, micros } from './units.ts'
+
+const s = fromSeconds
+
+describe('a node', () => {
+  it('is new, suspect after 3 s, lost after 5 s, and back with a beat', () => {
+    const table = new LivenessTable()
+    expect(table.beat('n', s(10))).toEqual({ node: 'n', from: undefined, to: 'up' })
+    expect(table.check(micros(s(13) - 1))).toEqual([])
+    expect(table.check(s(13))).toEqual([{ node: 'n', from: 'up', to: 'suspect' }])
+    expect(table.check(micros(s(15) - 1))).toEqual([])
+    expect(table.check(s(15))).toEqual([{ node: 'n', from: 'suspect', to: 'lost' }])
+    expect(table.check(s(99))).toEqual([])
+    expect(table.beat('n', s(100))).toEqual({ node: 'n', from: 'lost', to: 'up' })
+    expect(table.beat('n', s(101))).toBeUndefined()
+    expect(table.lastBeat('n')).toBe(s(101))
+  })
+
+  it('is lost at once when nobody looked meanwhile', () => {
+    const table = new LivenessTable()
+    table.beat('n', s(0))
+    expect(table.check(s(60))).toEqual([{ node: 'n', from: 'up', to: 'lost' }])
+  })
+
+  it('that said goodbye has left, is never lost, and may come back', () => {
+    const table = new LivenessTable()
+    table.beat('n', s(0))
+    expect(table.leave('n')).toEqual({ node: 'n', from: 'up', to: 'left' })
+    expect(table.leave('n')).toBeUndefined()
+    expect(table.check(s(60))).toEqual([])
+    expect(table.beat('n', s(61))).toEqual({ node: 'n', from: 'left', to: 'up' })
+  })
+
+  it('that nobody knows cannot leave', () => {
+    const table = new LivenessTable()
+    expect([table.leave('n'), table.stateOf('n'), table.lastBeat('n')]).toEqual([undefined, undefined, undefined])
+  })
+
+  it('has the limits of its latest beat', () => {
+    const table = new LivenessTable()
+    table.beat('slow', s(0), { suspect: s(30), lost: s(50) })
+    expect(table.check(s(29))).toEqual([])
+    expect(table.check(s(30))).toEqual([{ node: 'slow', from: 'up', to: 'suspect' }])
+    table.beat('slow', s(40))
+    expect(table.check(s(45))).toEqual([{ node: 'slow', from: 'up', to: 'lost' }])
+  })
+
+  it('that is forgotten is new again', () => {
+    const table = new LivenessTable()
+    table.beat('n', s(0))
+    table.forget('n')
+    expect([table.nodes(), table.check(s(9))]).toEqual([[], []])
+    expect(table.beat('n', s(9))).toEqual({ node: 'n', from: undefined, to: 'up' })
+  })
+})
+
+describe('a pardon', () => {
+  it('gives everyone who is not lost a whole period anew, and invents no beat', () => {
+    const table = new LivenessTable()
+    for (const node of ['up', 'suspect', 'lost', 'left']) table.beat(node, s(0))
+    table.leave('left')
+    table.check(s(5))
+    table.beat('suspect', s(5))
+    table.beat('up', s(7))
+    table.check(s(8))
+    expect(['up', 'suspect', 'lost', 'left'].map((node) => table.stateOf(node))).toEqual([
+      'up',
+      'suspect',
+      'lost',
+      'left',
+    ])
+    table.pardon(s(20))
+    expect(table.check(s(20))).toEqual([{ node: 'suspect', from: 'suspect', to: 'up' }])
+    expect(table.check(s(23)).map(({ node, to }) => [node, to])).toEqual([
+      ['up', 'suspect'],
+      ['suspect', 'suspect'],
+    ])
+    expect(['up', 'suspect', 'lost', 'left'].map((node) => table.stateOf(node))).toEqual([
+      'suspect',
+      'suspect',
+      'lost',
+      'left',
+    ])
+    expect(table.lastBeat('up')).toBe(s(7))
+  })
+})
+
+describe('the state', () => {
+  const event = fc.record({ wait: fc.nat({ max: 6_000 }), kind: fc.constantFrom('beat', 'check', 'leave', 'pardon') })
+
+  it('depends on nothing but silence: how often somebody looked changes nothing', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 6_000_000 }), { minLength: 1 }), fc.array(fc.boolean()), (waits, looks) => {
+        const table = new LivenessTable()
+        let now = 0
+        waits.forEach((wait, i) => {
+          now += wait
+          if (looks[i] === true) table.check(micros(now - wait / 2))
+          table.beat('n', micros(now))
+        })
+        const silence = waits[0] ?? 0
+        table.check(micros(now + silence))
+        const expected = silence >= defaultLimits.lost ? 'lost' : silence >= defaultLimits.suspect ? 'suspect' : 'up'
+        expect(table.stateOf('n')).toBe(expected)
+      }),
+    )
+  })
+
+  it('is told by the changes alone: each begins where the one before ended', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        const table = new LivenessTable()
+        let told: string | undefined
+        let now = 0
+        for (const { wait, kind } of events) {
+          now += wait
+          const at = micros(now * 1_000)
+          if (kind === 'pardon') table.pardon(at)
+          const changes =
+            kind === 'beat' ? [table.beat('n', at)] : kind === 'leave' ? [table.leave('n')] : table.check(at)
+          for (const change of changes) {
+            if (change === undefined) continue
+            expect(change.from).toBe(told)
+            expect(change.to).not.toBe(change.from)
+            told = change.to
+          }
+          expect(table.stateOf('n')).toBe(told)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals'
+import { cellOf, CELLS, HIGHEST, Histogram, highestOf, lowestOf, mean, mode, quantile } from './histogram.ts'
+import { histogramOf } from './arbitraries.suite.ts'
+
+describe('the cells', () => {
+  it('hold one value each below 2048, two each below 4096', () => {
+    expect([0, 1, 1023, 1024, 2047].map(cellOf)).toEqual([0, 1, 1023, 1024, 2047])
+    expect([2048, 2049, 2050, 4095, 4096, 4099, 4100].map(cellOf)).toEqual([2048, 2048, 2049, 3071, 3072, 3072, 3073])
+  })
+
+  it('reach from 0 to one hour, and say which values they hold', () => {
+    expect(cellOf(HIGHEST)).toBe(CELLS - 1)
+    expect([lowestOf(0), highestOf(0), lowestOf(2048), highestOf(2048)]).toEqual([0, 0, 2048, 2049])
+    expect(lowestOf(CELLS - 1)).toBeLessThanOrEqual(HIGHEST)
+    expect(highestOf(CELLS - 1)).toBeGreaterThanOrEqual(HIGHEST)
+  })
+})
+
+describe('recording', () => {
+  it('keeps count, sum, least and greatest exactly', () => {
+    expect(histogramOf([100_001, 7, 100_003])).toMatchObject({
+      count: 3,
+      sum: 200_011,
+      min: 7,
+      max: 100_003,
+      clamped: 0,
+    })
+  })
+
+  it('counts what is above one hour as one hour, and says how often', () => {
+    const histogram = histogramOf([HIGHEST, HIGHEST + 1, 1e18, Infinity])
+    expect(histogram).toMatchObject({ count: 4, clamped: 3, min: HIGHEST, max: HIGHEST, sum: 4 * HIGHEST })
+    expect(histogram.cells[CELLS - 1]).toBe(4)
+  })
+
+  it('cuts fractions off, and counts what is no number above 0 as 0', () => {
+    expect(histogramOf([1.99, -5, Number.NaN, -Infinity])).toMatchObject({
+      count: 4,
+      sum: 1,
+      min: 0,
+      max: 1,
+      clamped: 0,
+    })
+  })
+
+  it('takes 0 as a least value, not as none', () => {
+    expect(histogramOf([0, 50]).min).toBe(0)
+    expect(new Histogram().add(histogramOf([50])).add(histogramOf([0])).min).toBe(0)
+  })
+})
+
+describe('quantiles', () => {
+  it('are absent without samples, as mean and mode are', () => {
+    const empty = new Histogram()
+    expect([quantile(empty, 0.5), mean(empty), mode(empty)]).toEqual([undefined, undefined, undefined])
+  })
+
+  it('are the sample itself when there is one', () => {
+    const one = histogramOf([123_457])
+    expect([0, 0.01, 0.5, 0.9, 0.999, 1].map((q) => quantile(one, q))).toEqual(Array(6).fill(123_457))
+  })
+
+  it('are nearest rank: p99 of ten samples is the tenth, p50 the fifth', () => {
+    const ten = histogramOf([10, 20, 30, 40, 50, 60, 70, 80, 90, 100])
+    expect([0, 0.1, 0.11, 0.5, 0.9, 0.91, 0.99, 1].map((q) => quantile(ten, q))).toEqual([
+      10, 10, 20, 50, 90, 100, 100, 100,
+    ])
+  })
+
+  it('have the rank k of n at k/n for every whole percent, whatever floating point makes of the product', () => {
+    const hundred = histogramOf(Array.from({ length: 100 }, (_, i) => i + 1))
+    const ranks = Array.from({ length: 100 }, (_, i) => i + 1)
+    expect(ranks.map((k) => quantile(hundred, k / 100))).toEqual(ranks)
+  })
+})
+
+describe('the mode', () => {
+  it('is the bottom of the fullest cell, the lower of two', () => {
+    expect(mode(histogramOf([5, 9, 9, 7, 7]))).toBe(7)
+    expect(mode(histogramOf([1, 4_098, 4_097, 9_000]))).toBe(4_096)
+  })
+
+  it('is never outside of what was measured', () => {
+    expect(mode(histogramOf([4_099]))).toBe(4_099)
+  })
+})

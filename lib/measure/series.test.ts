@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { tallies } from './arbitraries.suite.ts'
+import { MAX_LABELS, MOST_PARTS, OVERFLOW, Series } from './series.ts'
+import { emptyTally, merge, sameTally, type Tally } from './tally.ts'
+import { tallyListSchema, writeTally } from './tally-codec.ts'
+
+const one = (): Tally => ({ ...emptyTally(), sent: 1 })
+
+describe('a series', () => {
+  it('keeps tallies apart by phase and request, and adds up what has one label', () => {
+    const series = new Series().addAll([
+      { phase: 'a', request: 'x', tally: one() },
+      { phase: 'a', request: 'y', tally: one() },
+      { phase: 'b', request: 'x', tally: one() },
+      { phase: 'a', request: 'x', tally: one() },
+    ])
+    expect(series.parts().map(({ phase, request, tally }) => [phase, request, tally.sent])).toEqual([
+      ['a', 'x', 2],
+      ['a', 'y', 1],
+      ['b', 'x', 1],
+    ])
+    expect(series.total().sent).toBe(4)
+  })
+
+  it('keeps labels apart that hold line breaks', () => {
+    const series = new Series().add({ phase: 'a\nb', request: 'c', tally: one() })
+    expect(series.at('a', 'b\nc').sent).toBe(0)
+  })
+
+  it('gives a tally that may be written to', () => {
+    const series = new Series()
+    series.at('a', 'x').sent += 3
+    expect(series.total().sent).toBe(3)
+  })
+
+  it('puts labels beyond the bound under one name of their phase, and keeps adding to the known ones', () => {
+    const series = new Series()
+    for (let i = 0; i < MAX_LABELS + 50; i += 1) series.add({ phase: 'p', request: `r${i}`, tally: one() })
+    series.add({ phase: 'p', request: 'r0', tally: one() })
+    expect(series.parts()).toHaveLength(MAX_LABELS + 1)
+    expect(series.at('p', OVERFLOW).sent).toBe(50)
+    expect(series.at('p', 'r0').sent).toBe(2)
+    expect(series.total().sent).toBe(MAX_LABELS + 51)
+  })
+
+  it('stays bounded under ever new phases, and what it holds still passes on the wire', () => {
+    const series = new Series()
+    for (let i = 0; i < 1_000; i += 1) series.add({ phase: `p${i}`, request: 'r', tally: one() })
+    expect(series.parts()).toHaveLength(MOST_PARTS)
+    expect(series.total().sent).toBe(1_000)
+    expect(tallyListSchema.safeParse(series.parts().map(writeTally)).success).toBe(true)
+  })
+
+  it('has the merge of everything added as its total, whatever the labels', () => {
+    const labelled = fc.record({
+      phase: fc.constantFrom('a', 'b'),
+      request: fc.constantFrom('x', 'y', OVERFLOW),
+      tally: tallies,
+    })
+    fc.assert(
+      fc.property(fc.array(labelled, { maxLength: 6 }), (parts) => {
+        const plain = parts.reduce((sum, part) => merge(sum, part.tally), emptyTally())
+        expect(sameTally(new Series().addAll(parts).total(), plain)).toBe(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})

@@ -1,0 +1,141 @@
+/** Messages as our own processes write them, for property tests. */
+import fc from 'fast-check'
+import { tallies } from '../measure/arbitraries.suite.ts'
+import { plans } from '../plan/arbitraries.suite.ts'
+import { hashOf } from '../plan/plan.ts'
+import type { Messages } from './codecs.ts'
+import type { Control } from './control.ts'
+import { answers, driverStates } from './heartbeat.ts'
+import { type Cumulative, endings, limits, type Window } from './metrics.ts'
+import type { TopicName } from './reading.ts'
+import { withoutUndefined } from './register.ts'
+
+const id = fc.string({ minLength: 1, maxLength: 40 })
+const short = fc.string({ maxLength: 50 })
+const count = fc.nat({ max: 10_000_000 })
+/** JSON knows no −0. */
+const figure = fc.double({ min: 0, max: 1e9, noNaN: true }).map((value) => value + 0)
+const signed = fc.integer()
+
+/** A record whose keys may be missing, never undefined. */
+function some<T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+  return fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>
+}
+
+const register = fc
+  .tuple(
+    fc.record({ nodeId: id, address: short }),
+    some({
+      boot: short,
+      version: short,
+      cores: count,
+      workers: count,
+      engines: fc.array(short, { maxLength: 4 }),
+      intervalMs: fc.integer({ min: 1 }),
+    }),
+  )
+  .map(([all, ours]) => ({ ...all, ...ours }))
+
+const testConfig = fc
+  .tuple(id, plans)
+  .map(([testId, plan]) => ({ testId, plan: plan, hash: hashOf(plan) }))
+  .map(({ plan, ...rest }) => ({ ...rest, plan: JSON.parse(JSON.stringify(plan)) as typeof plan }))
+
+const participant = fc
+  .record({ nodeId: id, boot: fc.option(short, { nil: undefined }) })
+  .map((drawn) => withoutUndefined(drawn) as { nodeId: string; boot?: string })
+
+const trigger = fc
+  .tuple(
+    fc.record({ testId: id, go: fc.boolean() }),
+    some({ epoch: count, startAt: figure, expiresAt: figure, participants: fc.array(participant, { maxLength: 5 }) }),
+  )
+  .map(([all, ours]) => ({ ...all, ...ours }))
+
+const testAnswer = fc
+  .record({ testId: id, answer: fc.constantFrom(...answers), reason: fc.option(short, { nil: undefined }) })
+  .map((drawn) => withoutUndefined(drawn) as { testId: string; answer: (typeof answers)[number]; reason?: string })
+
+const heartbeat = fc
+  .tuple(
+    fc.record({ nodeId: id, alive: fc.boolean() }),
+    some({
+      timestamp: short,
+      boot: short,
+      seq: count,
+      address: short,
+      intervalMs: fc.integer({ min: 1 }),
+      state: fc.constantFrom(...driverStates),
+      tests: fc.array(testAnswer, { maxLength: 4 }),
+      clock: fc.record({ uncertainty: figure, roundTrip: figure, wallOffset: signed }),
+      load: fc.record({ cpu: figure, rss: figure, loopLagMs: figure }),
+      tickAgeMs: figure,
+      outbox: count,
+    }),
+  )
+  .map(([all, ours]) => ({ ...all, ...ours }))
+
+const parts = fc.array(fc.record({ phase: short, request: short, tally: tallies }), { maxLength: 2 })
+
+const last = fc
+  .record({
+    ending: fc.constantFrom(...endings),
+    neverFired: count,
+    totals: parts,
+    reason: fc.option(short, { nil: undefined }),
+  })
+  .map((drawn) => withoutUndefined(drawn) as NonNullable<Window['last']>)
+
+const cumulative: fc.Arbitrary<Cumulative> = fc.record({
+  mean: figure,
+  median: figure,
+  min: figure,
+  max: figure,
+  mode: figure,
+  sent: count,
+  received: count,
+  errors: count,
+})
+
+const window: fc.Arbitrary<Window> = fc
+  .record({
+    kind: fc.constant('window' as const),
+    nodeId: id,
+    testId: id,
+    reportId: short,
+    boot: id,
+    seq: count.map((n) => Math.floor(n / 2)),
+    joined: fc.nat({ max: 5 }),
+    from: figure,
+    to: figure,
+    parts,
+    limited: fc.subarray([...limits]),
+    cumulative,
+    last: fc.option(last, { nil: undefined }),
+  })
+  .map(({ joined, last: words, ...drawn }) => ({
+    ...drawn,
+    through: drawn.seq + joined,
+    ...(words === undefined ? {} : { last: words }),
+  }))
+
+const control: fc.Arbitrary<Control> = fc.oneof(
+  fc.record({ type: fc.constant('beat' as const), epoch: count, seq: count, from: short }),
+  fc.record({
+    type: fc.constant('stop' as const),
+    epoch: count,
+    testId: fc.option(id, { nil: null }),
+    reason: short,
+  }),
+  fc.record({ type: fc.constant('refuse' as const), epoch: count, nodeId: id, boot: short, reason: short }),
+)
+
+/** Per topic, what a process of ours may say. */
+export const samples: { readonly [T in TopicName]: fc.Arbitrary<Messages[T]> } = {
+  register: register,
+  test_config: testConfig,
+  trigger: trigger,
+  metrics: window,
+  heartbeat: heartbeat,
+  control,
+}

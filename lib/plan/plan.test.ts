@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals'
+import { planWith } from './arbitraries.suite.ts'
+import { hashOf, MAX_COUNT, phaseOf, type Plan, planSchema, requestOf, type Shape } from './plan.ts'
+
+const closed = { kind: 'closed', count: { value: 500, per: 'driver' }, connections: 500 } as const
+const constant = { kind: 'constant', count: { value: 10, per: 'total' }, rate: { value: 5, per: 'total' } } as const
+const burst = {
+  kind: 'burst',
+  loads: 5,
+  burst: { value: 100, per: 'driver' },
+  everySeconds: 1,
+  spacingSeconds: 0.001,
+} as const
+const base: Plan = planWith(closed)
+
+/** Where the first complaint points. */
+function complaint(plan: unknown): string {
+  const [issue] = planSchema.safeParse(plan).error?.issues ?? []
+  return issue === undefined ? 'none' : issue.path.join('.')
+}
+
+const withShape = (shape: object): unknown => planWith(shape as Shape)
+const withRequest = (changed: object): unknown => ({ ...base, requests: [{ ...requestOf(base), ...changed }] })
+const withPhase = (changed: object): unknown => ({ ...base, phases: [{ ...phaseOf(base), ...changed }] })
+
+describe('a plan', () => {
+  it.each<[string, Shape]>([
+    ['closed', closed],
+    ['constant', constant],
+    ['burst', burst],
+    ['burst of one load that lasts longer than no delay', { ...burst, loads: 1, everySeconds: 0 }],
+    [
+      'burst whose load lasts as long as the delay',
+      { ...burst, everySeconds: 0.3, burst: { value: 4, per: 'total' }, spacingSeconds: 0.1 },
+    ],
+    ['nothing at all', { ...closed, count: { value: 0, per: 'total' } }],
+  ])('is accepted as it is with a shape that is %s', (_, shape) => {
+    expect(planSchema.parse(planWith(shape))).toEqual(planWith(shape))
+  })
+
+  it.each([
+    ['target', { ...base, target: 'ftp://host/' }],
+    ['target', { ...base, target: 'localhost:8000' }],
+    ['target', { ...base, target: '' }],
+    ['type', { ...base, type: 'flood' }],
+    ['name', { ...base, name: 'n'.repeat(201) }],
+    ['timeoutMs', { ...base, timeoutMs: 0 }],
+    ['identify', { ...base, identify: 'yes' }],
+    ['requests', { ...base, requests: [] }],
+    ['requests', { ...base, requests: [requestOf(base), requestOf(base)] }],
+    ['phases', { ...base, phases: [] }],
+    ['requests.0.method', withRequest({ method: 'GET /' })],
+    ['requests.0.method', withRequest({ method: '' })],
+    ['requests.0.headers.a b', withRequest({ headers: { 'a b': 'c' } })],
+    ['requests.0.headers.a', withRequest({ headers: { a: 'b\r\nevil: yes' } })],
+    ['requests.0.headers.a', withRequest({ headers: { a: 'b\u0000' } })],
+    ['requests.0.headers.a', withRequest({ headers: { a: '√' } })],
+    ['requests.0.headers.a', withRequest({ headers: { a: 1 } })],
+    ['phases.0.maxInFlight', withPhase({ maxInFlight: 0 })],
+    ['phases.0.backlog', withPhase({ backlog: -1 })],
+    ['phases.0.shape.kind', withShape({ ...closed, kind: 'spiral' })],
+    ['phases.0.shape.connections', withShape({ ...closed, connections: 0 })],
+    ['phases.0.shape.count', withShape({ ...closed, count: { value: 1.5, per: 'driver' } })],
+    ['phases.0.shape.count.value', withShape({ ...closed, count: { value: -1, per: 'driver' } })],
+    ['phases.0.shape.count.value', withShape({ ...closed, count: { value: MAX_COUNT + 1, per: 'driver' } })],
+    ['phases.0.shape.count.per', withShape({ ...closed, count: { value: 1, per: 'worker' } })],
+    ['phases.0.shape.rate', withShape({ ...constant, rate: { value: 0, per: 'total' } })],
+    ['phases.0.shape.rate.per', withShape({ ...constant, rate: { value: 5, per: 'driver' } })],
+    ['phases.0.shape.loads', withShape({ ...burst, loads: 0 })],
+    ['phases.0.shape.loads', withShape({ ...burst, loads: MAX_COUNT, everySeconds: 1 })],
+    ['phases.0.shape.everySeconds', withShape({ ...burst, everySeconds: 0.09 })],
+    ['phases.0.shape.everySeconds', withShape({ ...burst, everySeconds: Number.NaN })],
+    ['phases.0.shape.spacingSeconds', withShape({ ...burst, spacingSeconds: -1 })],
+  ])('is refused at %s', (path, plan) => {
+    expect(complaint(plan)).toBe(path)
+  })
+})
+
+describe('the hash', () => {
+  it('does not depend on the order of keys', () => {
+    const turned = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(turned)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(
+              Object.entries(value)
+                .map(([key, item]) => [key, turned(item)] as const)
+                .reverse(),
+            )
+          : value
+    expect(JSON.stringify(turned(base))).not.toBe(JSON.stringify(base))
+    expect(hashOf(turned(base) as Plan)).toBe(hashOf(base))
+  })
+
+  it('is the same for a body that is absent and one that is undefined, as JSON has it', () => {
+    expect(hashOf(withRequest({ body: undefined }) as Plan)).toBe(hashOf(base))
+  })
+
+  it('differs between an empty body and none, and between a number and its text', () => {
+    expect(hashOf(withRequest({ body: '' }) as Plan)).not.toBe(hashOf(base))
+    expect(hashOf({ ...base, name: '1' })).not.toBe(hashOf({ ...base, name: 1 as unknown as string }))
+  })
+
+  it('changes with every value of a plan', () => {
+    const seen = new Set([hashOf(base)])
+    const texts = changedOnce(base).map((plan) => hashOf(plan as Plan))
+    for (const hash of texts) seen.add(hash)
+    expect(texts.length).toBeGreaterThan(12)
+    expect(seen.size).toBe(texts.length + 1)
+  })
+})
+
+/** A copy for each value inside, with that one changed. */
+function changedOnce(value: unknown): unknown[] {
+  if (Array.isArray(value)) {
+    const items: unknown[] = value
+    return items.flatMap((item, i) => changedOnce(item).map((changed) => items.with(i, changed)))
+  }
+  if (typeof value !== 'object' || value === null) return [typeof value === 'number' ? value + 1 : `${String(value)}~`]
+  return Object.entries(value).flatMap(([key, item]) =>
+    changedOnce(item).map((changed) => ({ ...value, [key]: changed })),
+  )
+}

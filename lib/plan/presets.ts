@@ -1,0 +1,96 @@
+/** The two tests of the assignment, as plans. The numbers that nobody gives are the reference's. */
+import { BreakwaterError } from '../errors.ts'
+import { type Plan, planDefaults, type Shape } from './plan.ts'
+
+/** What both take; counts and rates are per driver. */
+export interface PresetOptions {
+  readonly name?: string | undefined
+  readonly target: string
+  readonly method?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly body?: string | undefined
+  readonly count?: number | undefined
+  readonly connections?: number | undefined
+  /** Requests a second. */
+  readonly rate?: number | undefined
+  readonly timeoutMs?: number | undefined
+  readonly identify?: boolean | undefined
+}
+
+export interface TsunamiOptions extends PresetOptions {
+  readonly loads?: number | undefined
+  readonly burst?: number | undefined
+}
+
+/** As fast as possible: closed with min(count, 500) connections; with a rate, open at that rate. */
+export function avalanche(options: PresetOptions): Plan {
+  const count = options.count ?? planDefaults.avalancheCount
+  const amount = { value: count, per: 'driver' as const }
+  if (options.rate !== undefined) {
+    return plan('avalanche', { kind: 'constant', count: amount, rate: { value: options.rate, per: 'driver' } }, options)
+  }
+  const connections = options.connections ?? Math.max(1, Math.min(count, planDefaults.avalancheConnections))
+  return plan('avalanche', { kind: 'closed', count: amount, connections }, options)
+}
+
+/**
+ * Loads of `burst` requests, `everySeconds` apart. `count` = `loads` × `burst`: two fix the third.
+ * @throws BreakwaterError `invalid-request` when the three do not agree, or a load lasts longer than the delay
+ */
+export function tsunami(everySeconds: number, options: TsunamiOptions): Plan {
+  const { loads, burst } = loadsOf(options)
+  const spacingSeconds = options.rate === undefined ? 0 : 1 / options.rate
+  if (loads > 1 && (burst - 1) * spacingSeconds > everySeconds) {
+    const message = `a load of ${burst} requests at ${String(options.rate)} a second lasts longer than the delay of ${everySeconds} s: raise rate, or lower burst`
+    throw new BreakwaterError('invalid-request', message, { details: { path: 'rate' } })
+  }
+  const shape = {
+    kind: 'burst' as const,
+    loads,
+    burst: { value: burst, per: 'driver' as const },
+    everySeconds,
+    spacingSeconds,
+  }
+  return plan('tsunami', shape, options)
+}
+
+function loadsOf(options: TsunamiOptions): { loads: number; burst: number } {
+  const { count, loads, burst } = options
+  if (count === undefined) return { loads: loads ?? planDefaults.loads, burst: burst ?? planDefaults.burst }
+  const known = loads ?? (burst === undefined ? planDefaults.loads : count / burst)
+  const size = burst ?? count / known
+  if (known * size === count && Number.isInteger(known) && Number.isInteger(size)) return { loads: known, burst: size }
+  const message = `count (${count}) must be loads × burst in whole numbers: ${hint(options)}`
+  throw new BreakwaterError('invalid-request', message, { details: { path: 'count', count, loads, burst } })
+}
+
+function hint({ loads, burst }: TsunamiOptions): string {
+  if (loads !== undefined && burst !== undefined) return `loads × burst is ${loads * burst}`
+  return `give loads or burst so that it divides evenly, for example "burst": 1 for a delay between all requests`
+}
+
+function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOptions): Plan {
+  return {
+    name: options.name ?? '',
+    type,
+    target: options.target,
+    requests: [
+      {
+        name: 'default',
+        method: (options.method ?? 'GET').toUpperCase(),
+        headers: { ...options.headers },
+        ...(options.body === undefined ? {} : { body: options.body }),
+      },
+    ],
+    phases: [
+      {
+        name: 'load',
+        shape,
+        maxInFlight: options.connections ?? planDefaults.maxInFlight,
+        backlog: planDefaults.backlog,
+      },
+    ],
+    timeoutMs: options.timeoutMs ?? planDefaults.timeoutMs,
+    identify: options.identify ?? false,
+  }
+}

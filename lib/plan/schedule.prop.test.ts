@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { closedShapes, fleets, lanesOf, openShapes, planWith, shapes } from './arbitraries.suite.ts'
+import { planSchema } from './plan.ts'
+import { countOf, lastInstant, plannedFor, type Schedule, scheduleOf, shareOfShape } from './schedule.ts'
+import { requestNumber, segmentFor, shareOf, whole } from './segment.ts'
+
+function all(schedule: Schedule): number[] {
+  const instants: number[] = []
+  for (let at = schedule.next(); at !== undefined; at = schedule.next()) instants.push(at)
+  return instants
+}
+
+const ascending = (a: number, b: number): number => a - b
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0)
+
+describe('a schedule', () => {
+  it('never decreases, begins at the start and ends at its last instant', () => {
+    fc.assert(
+      fc.property(openShapes, (shape) => {
+        const instants = all(scheduleOf(shape, whole))
+        expect(instants).toHaveLength(countOf(shape).value)
+        expect(instants).toEqual([...instants].sort(ascending))
+        expect(instants[0] ?? 0).toBe(0)
+        expect(instants.at(-1) ?? 0).toBe(lastInstant(shape))
+      }),
+    )
+  })
+
+  it('stays ended', () => {
+    fc.assert(
+      fc.property(openShapes, (shape) => {
+        const schedule = scheduleOf(shape, whole)
+        all(schedule)
+        expect([schedule.next(), schedule.next()]).toEqual([undefined, undefined])
+      }),
+    )
+  })
+
+  it('of all lanes together is the single one, arrival for arrival, and of each lane never decreases', () => {
+    fc.assert(
+      fc.property(openShapes, fleets, (shape, fleet) => {
+        const single = all(scheduleOf(shape, whole))
+        const perDriver = countOf(shape).per === 'driver'
+        const drivers = perDriver ? Array.from({ length: fleet.drivers }, (_, d) => d) : [undefined]
+        for (const driver of drivers) {
+          const lanes = lanesOf(fleet).filter((lane) => driver === undefined || lane.driver.index === driver)
+          const parts = lanes.map((lane) => all(scheduleOf(shape, segmentFor(countOf(shape), lane))))
+          for (const part of parts) expect(part).toEqual([...part].sort(ascending))
+          expect(parts.flat().sort(ascending)).toEqual(single)
+        }
+      }),
+    )
+  })
+})
+
+describe('shares', () => {
+  it('add up to the whole, and to what each driver plans', () => {
+    fc.assert(
+      fc.property(shapes, fleets, (shape, fleet) => {
+        const lanes = lanesOf(fleet)
+        const count = countOf(shape)
+        const whole = count.value * (count.per === 'driver' ? fleet.drivers : 1)
+        expect(sum(lanes.map((lane) => shareOfShape(shape, lane).count))).toBe(whole)
+        for (let index = 0; index < fleet.drivers; index += 1) {
+          const own = lanes.filter(({ driver }) => driver.index === index)
+          const planned = plannedFor(shape, { index, of: fleet.drivers })
+          if (shape.kind !== 'closed' || count.per === 'driver' || shape.connections >= fleet.workers) {
+            expect(sum(own.map((lane) => shareOfShape(shape, lane).count))).toBe(planned)
+          }
+        }
+      }),
+    )
+  })
+
+  it('of open load hold as many instants as they count', () => {
+    fc.assert(
+      fc.property(openShapes, fleets, (shape, fleet) => {
+        for (const lane of lanesOf(fleet)) {
+          const share = shareOfShape(shape, lane)
+          expect(share.kind === 'open' && all(share.schedule).length).toBe(share.count)
+        }
+      }),
+    )
+  })
+
+  it('of closed load never open more connections than the plan says, and none has requests without one', () => {
+    fc.assert(
+      fc.property(closedShapes, fleets, (shape, { workers }) => {
+        const shares = lanesOf({ drivers: 1, workers }).map((lane) => shareOfShape(shape, lane))
+        const connections = shares.map((share) => (share.kind === 'closed' ? share.connections : Number.NaN))
+        expect(sum(connections)).toBe(shape.connections)
+        shares.forEach((share, i) => {
+          if (share.count > 0) expect(connections[i]).toBeGreaterThan(0)
+        })
+      }),
+    )
+  })
+
+  it('differ by at most one', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 50 }), (n, of) => {
+        const shares = Array.from({ length: of }, (_, index) => shareOf(n, { index, of }))
+        expect(sum(shares)).toBe(n)
+        expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+})
+
+describe('request numbers', () => {
+  it('are unique over all lanes, and dense', () => {
+    fc.assert(
+      fc.property(openShapes, fleets, (shape, fleet) => {
+        const numbers = lanesOf(fleet).flatMap((lane) => {
+          const number = requestNumber(countOf(shape), lane)
+          return Array.from({ length: shareOfShape(shape, lane).count }, (_, i) => number(i))
+        })
+        expect(numbers.sort(ascending)).toEqual(numbers.map((_, i) => i))
+      }),
+    )
+  })
+
+  it('are unique where some workers have no connection', () => {
+    fc.assert(
+      fc.property(closedShapes, fleets, (shape, fleet) => {
+        const numbers = lanesOf(fleet).flatMap((lane) => {
+          const number = requestNumber(shape.count, lane)
+          return Array.from({ length: shareOfShape(shape, lane).count }, (_, i) => number(i))
+        })
+        expect(new Set(numbers).size).toBe(numbers.length)
+      }),
+    )
+  })
+})
+
+describe('the shapes of these tests', () => {
+  it('are all of a plan that is accepted', () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        expect(planSchema.safeParse(planWith(shape)).error?.issues ?? []).toEqual([])
+      }),
+    )
+  })
+})

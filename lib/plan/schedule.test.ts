@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals'
+import { lanesOf } from './arbitraries.suite.ts'
+import type { OpenShape } from './plan.ts'
+import { lastInstant, type Schedule, scheduleOf, shareOfShape } from './schedule.ts'
+import { requestNumber, subdivide, whole } from './segment.ts'
+
+function all(schedule: Schedule): number[] {
+  const instants: number[] = []
+  for (let at = schedule.next(); at !== undefined; at = schedule.next()) instants.push(at)
+  return instants
+}
+
+const total = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
+
+describe('a constant rate', () => {
+  it('has arrival k at k / rate', () => {
+    const shape: OpenShape = { kind: 'constant', count: total(5), rate: total(4) }
+    expect(all(scheduleOf(shape, whole))).toEqual([0, 250_000, 500_000, 750_000, 1_000_000])
+    expect(lastInstant(shape)).toBe(1_000_000)
+  })
+
+  it('does not drift: arrival 3,000,000 at 3 a second is due after a million seconds', () => {
+    expect(lastInstant({ kind: 'constant', count: total(3_000_001), rate: total(3) })).toBe(1e12)
+  })
+})
+
+describe('loads', () => {
+  it('are every seconds apart, their requests spacing seconds apart', () => {
+    const shape: OpenShape = { kind: 'burst', loads: 2, burst: total(3), everySeconds: 2, spacingSeconds: 0.5 }
+    expect(all(scheduleOf(shape, whole))).toEqual([0, 500_000, 1_000_000, 2_000_000, 2_500_000, 3_000_000])
+    expect(lastInstant(shape)).toBe(3_000_000)
+  })
+
+  it('of one request each are the delay between each request of the assignment', () => {
+    const shape: OpenShape = { kind: 'burst', loads: 4, burst: total(1), everySeconds: 3, spacingSeconds: 0 }
+    expect(all(scheduleOf(shape, whole))).toEqual([0, 3_000_000, 6_000_000, 9_000_000])
+  })
+
+  it('may last exactly as long as the delay, whatever rounding adds', () => {
+    const shape: OpenShape = { kind: 'burst', loads: 2, burst: total(4), everySeconds: 0.3, spacingSeconds: 0.1 }
+    expect(all(scheduleOf(shape, whole))).toEqual([0, 1e5, 2e5, 3e5, 3e5, 4e5, 5e5, 6e5])
+  })
+
+  it('are spaced by spacing alone when there is one and no delay', () => {
+    const shape: OpenShape = { kind: 'burst', loads: 1, burst: total(3), everySeconds: 0, spacingSeconds: 1 }
+    expect(all(scheduleOf(shape, whole))).toEqual([0, 1_000_000, 2_000_000])
+  })
+
+  it('of nothing are nothing', () => {
+    const shape: OpenShape = { kind: 'burst', loads: 3, burst: total(0), everySeconds: 1, spacingSeconds: 0 }
+    expect(all(scheduleOf(shape, whole))).toEqual([])
+    expect(lastInstant(shape)).toBe(0)
+  })
+})
+
+describe('lanes', () => {
+  it('take every n-th arrival of a total: driver d, worker w of W is lane d + N·w', () => {
+    expect(subdivide({ index: 1, of: 3 }, { index: 1, of: 2 })).toEqual({ index: 4, of: 6 })
+  })
+
+  it('of two drivers fire all loads of numbers per driver, at the same instants', () => {
+    const shape: OpenShape = {
+      kind: 'burst',
+      loads: 2,
+      burst: { value: 1, per: 'driver' },
+      everySeconds: 1,
+      spacingSeconds: 0,
+    }
+    const shares = lanesOf({ drivers: 2, workers: 1 }).map((lane) => shareOfShape(shape, lane))
+    expect(shares.map((share) => share.kind === 'open' && all(share.schedule))).toEqual([
+      [0, 1_000_000],
+      [0, 1_000_000],
+    ])
+  })
+
+  it('of closed load have connections for as many workers as there are connections', () => {
+    const shape = { kind: 'closed' as const, count: { value: 10, per: 'driver' as const }, connections: 2 }
+    const shares = lanesOf({ drivers: 1, workers: 3 }).map((lane) => shareOfShape(shape, lane))
+    expect(shares).toEqual([
+      { kind: 'closed', count: 5, connections: 1 },
+      { kind: 'closed', count: 5, connections: 1 },
+      { kind: 'closed', count: 0, connections: 0 },
+    ])
+  })
+
+  it('number their requests so that a number says one request of the whole test', () => {
+    const [first, second] = lanesOf({ drivers: 2, workers: 1 })
+    if (first === undefined || second === undefined) throw new Error('no lanes')
+    const amount = { value: 2, per: 'driver' as const }
+    expect([0, 1].map(requestNumber(amount, first))).toEqual([0, 2])
+    expect([0, 1].map(requestNumber(amount, second))).toEqual([1, 3])
+  })
+})

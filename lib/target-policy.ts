@@ -1,0 +1,61 @@
+/**
+ * Which targets may be loaded. The REST API allows loopback and private addresses, others by name; cloud metadata
+ * addresses never, by anybody: a load test there is an attack.
+ */
+import { BlockList, isIP } from 'node:net'
+
+const metadataAddresses = new BlockList()
+metadataAddresses.addSubnet('169.254.0.0', 16, 'ipv4')
+metadataAddresses.addAddress('fd00:ec2::254', 'ipv6')
+metadataAddresses.addAddress('100.100.100.200', 'ipv4')
+
+const metadataNames = new Set(['metadata', 'metadata.google.internal', 'instance-data', 'instance-data.ec2.internal'])
+
+const nearAddresses = new BlockList()
+nearAddresses.addSubnet('127.0.0.0', 8, 'ipv4')
+nearAddresses.addSubnet('10.0.0.0', 8, 'ipv4')
+nearAddresses.addSubnet('172.16.0.0', 12, 'ipv4')
+nearAddresses.addSubnet('192.168.0.0', 16, 'ipv4')
+nearAddresses.addAddress('::1', 'ipv6')
+nearAddresses.addSubnet('fc00::', 7, 'ipv6')
+
+/** Why an address may never be a target, or nothing. Names are judged as they are written. */
+export function forbiddenTarget(target: string): string | undefined {
+  const host = hostOf(target)
+  if (metadataNames.has(host) || contains(metadataAddresses, host)) return 'cloud metadata addresses are never a target'
+  return undefined
+}
+
+/**
+ * Why the REST API does not take a target, or nothing.
+ * @param allowed hosts that are allowed beside loopback and private ones; `*.example.test` allows every name below
+ */
+export function refusedTarget(target: string, allowed: readonly string[]): string | undefined {
+  const forbidden = forbiddenTarget(target)
+  if (forbidden !== undefined) return forbidden
+  const host = hostOf(target)
+  if (isNear(host) || allowed.some((pattern) => matches(host, pattern.toLowerCase()))) return undefined
+  return `'${host}' is neither loopback nor private: start the orchestrator with --allow-target ${host} if it is yours to load`
+}
+
+function isNear(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || contains(nearAddresses, host)
+}
+
+function matches(host: string, pattern: string): boolean {
+  if (pattern === '*') return true
+  return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern
+}
+
+function contains(list: BlockList, host: string): boolean {
+  const family = isIP(host)
+  return family !== 0 && list.check(host, family === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** The host as the URL parser normalises it: `0x7f.1` is 127.0.0.1; without brackets and a trailing dot. */
+function hostOf(target: string): string {
+  return new URL(target).hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase()
+}

@@ -1,0 +1,75 @@
+/** Requests against schemas: what is wrong is said with its path, all of it at once, and unknown keys are wrong too. */
+import { z } from 'zod'
+import { BreakwaterError } from '../../lib/errors.ts'
+
+/** One thing that is wrong, and where: `headers.accept`, `seconds`, `?target`; empty for the body as a whole. */
+export interface Issue {
+  readonly path: string
+  readonly message: string
+}
+
+/** The most issues that one answer lists. */
+const LISTED = 20
+/** Names that others chose are cut to this many characters. */
+const NAME = 100
+
+/**
+ * The body as its schema has it.
+ * @throws BreakwaterError `invalid-request`
+ */
+export function checkBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  return check(schema, body, 'the body')
+}
+
+/**
+ * The parameters of the path as their schemas have them.
+ * @throws BreakwaterError `invalid-request`
+ */
+export function checkParameters<S extends z.ZodType>(schema: S, parameters: unknown): z.output<S> {
+  return check(schema, parameters, 'the path')
+}
+
+/**
+ * No route takes anything after a question mark: a target written there would be ignored, and the wrong one loaded.
+ * @throws BreakwaterError `invalid-request`
+ */
+export function checkQuery(query: Readonly<Record<string, unknown>>): void {
+  const issues = Object.keys(query).map((key) => ({
+    path: `?${key.slice(0, NAME)}`,
+    message: 'is not known: options of a test go into a JSON body',
+  }))
+  if (issues.length > 0) throw invalid(issues)
+}
+
+/** The error that says what is wrong; `details.path` is the place of the first issue. */
+export function invalid(issues: readonly Issue[]): BreakwaterError {
+  const [first] = issues
+  const message = first === undefined ? 'the request is invalid' : `${first.path || 'the body'}: ${first.message}`
+  return new BreakwaterError('invalid-request', message, {
+    details: { path: first?.path ?? '', issues: issues.slice(0, LISTED) },
+  })
+}
+
+function check<S extends z.ZodType>(schema: S, value: unknown, part: string): z.output<S> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+  throw invalid(parsed.error.issues.flatMap((issue) => issuesOf(issue, part, known)))
+}
+
+function issuesOf(issue: z.core.$ZodIssue, part: string, known: readonly string[]): Issue[] {
+  const path = issue.path.map((step) => String(step).slice(0, NAME)).join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.slice(0, LISTED).map((key) => ({
+      path: [path, key.slice(0, NAME)].filter((step) => step !== '').join('.'),
+      message: unknownKey(part, path === '' ? known : []),
+    }))
+  }
+  const nested = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined
+  return [{ path, message: nested ?? issue.message }]
+}
+
+function unknownKey(part: string, known: readonly string[]): string {
+  if (known.length === 0) return `is not known: ${part} has no such key`
+  return `is not known: ${part} may have ${known.join(', ')}`
+}

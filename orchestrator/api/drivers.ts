@@ -1,0 +1,15 @@
+/** `GET /drivers`: who is there, and how they are. */
+import { driversAnswer } from '../../lib/api/answers.ts'
+import { noBody, route } from './route.ts'
+
+export const driverRoutes = [
+  route({
+    method: 'get',
+    path: '/drivers',
+    summary: 'All drivers that were seen, with their liveness, clock and load.',
+    parameters: {},
+    body: noBody,
+    answer: driversAnswer,
+    handle: ({ context }) => context.service.drivers(),
+  }),
+]

@@ -1,0 +1,161 @@
+/**
+ * One stream of events to many readers, each at its own pace. A reader that is behind gets of each run and driver only the
+ * latest state; nobody waits for anybody.
+ *
+ *     service → hub ─┬→ reader: keeps up, each event is written at once
+ *                    └→ reader: its socket is full → pending, latest by type and id → written when it has drained
+ */
+import type { ServerResponse } from 'node:http'
+import type { LiveEvent } from '../../lib/api/answers.ts'
+import { BreakwaterError } from '../../lib/errors.ts'
+import type { OrchestratorService } from '../service.ts'
+
+/** Bounds of the stream; the defaults are those of the API reference. */
+export interface StreamLimits {
+  /** Readers at a time, 50 unless set. */
+  readonly readers: number
+  /** Milliseconds between two comments that keep the connection alive, 15,000 unless set. */
+  readonly pingEveryMs: number
+  /** Pings that a reader may miss before it is cut off, 4 unless set. */
+  readonly patience: number
+  /** Events that may wait for one reader, 10,000 unless set; one that needs more is cut off. */
+  readonly pending: number
+}
+
+export const defaultStreamLimits: StreamLimits = { readers: 50, pingEveryMs: 15_000, patience: 4, pending: 10_000 }
+
+const activeStates = new Set(['preparing', 'armed', 'running', 'draining'])
+
+export class EventHub {
+  readonly #service: OrchestratorService
+  readonly #limits: StreamLimits
+  readonly #readers = new Set<Reader>()
+  readonly #ping: NodeJS.Timeout
+  readonly #unlisten: () => void
+  #lastId = 0
+
+  constructor(service: OrchestratorService, limits: StreamLimits = defaultStreamLimits) {
+    this.#service = service
+    this.#limits = limits
+    this.#unlisten = service.listen((event) => {
+      this.#publish(event)
+    })
+    this.#ping = setInterval(() => {
+      for (const reader of this.#readers) reader.ping()
+    }, limits.pingEveryMs)
+    this.#ping.unref()
+  }
+
+  /** How many read now. */
+  get readers(): number {
+    return this.#readers.size
+  }
+
+  /**
+   * Says that one more may read.
+   * @throws BreakwaterError `too-many-streams`
+   */
+  admit(): void {
+    if (this.#readers.size < this.#limits.readers) return
+    const message = `${this.#readers.size} clients read the events already, which is the most: close one, or poll GET /metrics/{id}`
+    throw new BreakwaterError('too-many-streams', message, { details: { readers: this.#readers.size } })
+  }
+
+  /** Writes the present state to a reader whose headers are set, and from then on every event. */
+  add(response: ServerResponse): void {
+    const reader = new Reader(response, this.#limits)
+    this.#readers.add(reader)
+    response.once('close', () => {
+      this.#readers.delete(reader)
+    })
+    response.write('retry: 2000\n\n')
+    for (const event of snapshot(this.#service)) reader.send(keyOf(event), this.#textOf(event))
+  }
+
+  /** Ends every stream. */
+  close(): void {
+    clearInterval(this.#ping)
+    this.#unlisten()
+    for (const reader of this.#readers) reader.end()
+  }
+
+  #publish(event: LiveEvent): void {
+    if (this.#readers.size === 0) return
+    const key = keyOf(event)
+    const text = this.#textOf(event)
+    for (const reader of this.#readers) reader.send(key, text)
+  }
+
+  #textOf({ type, data }: LiveEvent): string {
+    this.#lastId += 1
+    return `id: ${this.#lastId}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`
+  }
+}
+
+/** The drivers, and the test that runs now with its figures. */
+function* snapshot(service: OrchestratorService): Generator<LiveEvent> {
+  for (const data of service.drivers().drivers) yield { type: 'driver', data }
+  for (const { TestId, state } of service.tests().tests) {
+    if (!activeStates.has(state)) continue
+    yield { type: 'run', data: service.test(TestId) }
+    yield { type: 'figures', data: service.metrics(TestId) }
+  }
+}
+
+function keyOf({ type, data }: LiveEvent): string {
+  return `${type} ${'TestId' in data ? data.TestId : data.node_id}`
+}
+
+/** One client. Events of one key replace each other while its socket is full. */
+class Reader {
+  readonly #response: ServerResponse
+  readonly #limits: StreamLimits
+  readonly #pending = new Map<string, string>()
+  #full = false
+  #missed = 0
+
+  constructor(response: ServerResponse, limits: StreamLimits) {
+    this.#response = response
+    this.#limits = limits
+    // A client that goes away in the middle of a write is no news: its close follows.
+    response.on('error', () => undefined)
+    response.on('drain', () => {
+      this.#flush()
+    })
+  }
+
+  send(key: string, text: string): void {
+    if (!this.#full) {
+      this.#full = !this.#response.write(text)
+      return
+    }
+    // To the end of the line, so that ids go up in the order in which they are written.
+    this.#pending.delete(key)
+    this.#pending.set(key, text)
+    if (this.#pending.size > this.#limits.pending) this.#response.destroy()
+  }
+
+  ping(): void {
+    if (!this.#full) {
+      this.#full = !this.#response.write(': ping\n\n')
+      return
+    }
+    this.#missed += 1
+    if (this.#missed >= this.#limits.patience) this.#response.destroy()
+  }
+
+  end(): void {
+    this.#pending.clear()
+    this.#response.end()
+  }
+
+  #flush(): void {
+    this.#full = false
+    this.#missed = 0
+    for (const [key, text] of this.#pending) {
+      if (this.#full) return
+      this.#pending.delete(key)
+      this.#full = !this.#response.write(text)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Who may come in. The API makes machines send load, so a web page in somebody's browser must not reach it (Host, Origin,
+ * Sec-Fetch-Site), and another user of the network only with the token.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { BlockList, isIP } from 'node:net'
+import { BreakwaterError } from '../../lib/errors.ts'
+
+/** What the start of the API says about ways in. */
+export interface GuardOptions {
+  /** The address that is listened on. */
+  readonly host: string
+  /** The bearer token, if one is asked for. */
+  readonly token?: string | undefined
+  /** `none` lets everybody in, also on addresses that others can reach. */
+  readonly auth: 'token' | 'none'
+  /** Names, beside loopback, that Host may say. */
+  readonly allowedHosts: readonly string[]
+}
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+const wildcards = new Set(['0.0.0.0', '::', ''])
+
+/** Whether only this machine can reach an address. Names other than localhost may lead anywhere. */
+export function isLoopback(host: string): boolean {
+  const family = isIP(host)
+  if (family === 0) return host.toLowerCase() === 'localhost'
+  return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
+}
+
+export class Guard {
+  readonly #hosts: ReadonlySet<string>
+  readonly #tokenHash: Buffer | undefined
+
+  /** @throws BreakwaterError `usage` when others could reach the API without a token and nobody said that they may */
+  constructor({ host, token, auth, allowedHosts }: GuardOptions) {
+    if (auth === 'none' && token !== undefined) {
+      throw new BreakwaterError('usage', 'a token is set, and --auth none would ignore it: drop one of the two')
+    }
+    if (auth === 'token' && token === undefined && !isLoopback(host)) {
+      throw new BreakwaterError('usage', howToListen(host))
+    }
+    const own = wildcards.has(host) ? [] : [host]
+    this.#hosts = new Set(['localhost', '127.0.0.1', '::1', ...own, ...allowedHosts].map((name) => name.toLowerCase()))
+    this.#tokenHash = token === undefined ? undefined : hash(token)
+  }
+
+  /** Whether a token is asked for. */
+  get asksForToken(): boolean {
+    return this.#tokenHash !== undefined
+  }
+
+  /**
+   * Lets a request pass that did not come by way of somebody else's web page.
+   * @throws BreakwaterError `forbidden`
+   */
+  checkOrigin(headers: IncomingHttpHeaders): void {
+    const { host = '', origin } = headers
+    const name = hostName(host)
+    if (name === undefined || !this.#hosts.has(name)) throw new BreakwaterError('forbidden', unknownHost(name))
+    if (origin !== undefined && !isSameOrigin(origin, host)) {
+      const message = 'requests from web pages of another origin are refused'
+      throw new BreakwaterError('forbidden', message, { details: { header: 'Origin' } })
+    }
+    const site = headers['sec-fetch-site']
+    if (site === undefined || site === 'same-origin' || site === 'none') return
+    const message = 'requests that another web site causes are refused: type the address yourself'
+    throw new BreakwaterError('forbidden', message, { details: { header: 'Sec-Fetch-Site' } })
+  }
+
+  /**
+   * Lets a request pass that carries the token, when one is asked for.
+   * @throws BreakwaterError `unauthorized`
+   */
+  checkToken({ authorization = '' }: IncomingHttpHeaders): void {
+    if (this.#tokenHash === undefined) return
+    const given = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
+    // Hashes have one length, so the comparison takes one time, whatever was sent.
+    if (given !== undefined && timingSafeEqual(hash(given), this.#tokenHash)) return
+    const what = authorization === '' ? 'the request carries no token' : 'the token is not the right one'
+    const message = `${what}: send the one that the orchestrator was started with as -H "authorization: Bearer $BREAKWATER_TOKEN"`
+    throw new BreakwaterError('unauthorized', message)
+  }
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** The name in a Host header, without port and brackets, or nothing when it is no such header. */
+function hostName(header: string): string | undefined {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^\s:[\]/@]+))(?::\d{1,5})?$/i.exec(header)
+  return (match?.[1] ?? match?.[2])?.toLowerCase()
+}
+
+/** The scheme is free: a proxy in front may speak https. */
+function isSameOrigin(origin: string, host: string): boolean {
+  const lower = origin.toLowerCase()
+  return lower === `http://${host.toLowerCase()}` || lower === `https://${host.toLowerCase()}`
+}
+
+function unknownHost(name: string | undefined): string {
+  if (name === undefined) return 'the request has no usable Host header'
+  return `the API is not known as '${name.slice(0, 100)}': if it should be, start the orchestrator with --allow-host ${name.slice(0, 100)} (BREAKWATER_ALLOW_HOST)`
+}
+
+function howToListen(host: string): string {
+  return `${host || 'every address'} can be reached by others, and no token is set: set BREAKWATER_TOKEN or --token-file, listen on 127.0.0.1, or say --auth none (BREAKWATER_AUTH=none) if everybody may come in`
+}

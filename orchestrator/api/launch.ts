@@ -1,0 +1,69 @@
+/** `POST /avalanche` and `POST /tsunami/{seconds}`: a new test from its presets, published but not yet started. */
+import { createdAnswer } from '../../lib/api/answers.ts'
+import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPlan } from '../../lib/api/bodies.ts'
+import { BreakwaterError } from '../../lib/errors.ts'
+import { MAX_PLAN_BYTES } from '../../lib/messages/reading.ts'
+import { type Plan, planSchema } from '../../lib/plan/plan.ts'
+import { refusedTarget } from '../../lib/target-policy.ts'
+import { invalid } from './check.ts'
+import { type Context, route } from './route.ts'
+
+/** What the record holds beside the plan: ids, hash, the assignment's fields. */
+const ENVELOPE_BYTES = 4_096
+
+export const launchRoutes = [
+  route({
+    method: 'post',
+    path: '/avalanche',
+    summary: 'Makes a test that sends its requests as fast as possible.',
+    parameters: {},
+    body: avalancheBody,
+    answer: createdAnswer,
+    errors: ['kafka-unavailable'],
+    example: { body: { count: 1000 } },
+    handle: ({ body, context }) => create(avalanchePlan(body, context.defaultTarget), context),
+  }),
+  route({
+    method: 'post',
+    path: '/tsunami/{seconds}',
+    summary: 'Makes a test that sends loads of requests, so many seconds apart.',
+    parameters: { seconds: secondsParameter.describe('Seconds between two loads, such as 2 or 0.5; at most 86400.') },
+    body: tsunamiBody,
+    answer: createdAnswer,
+    errors: ['kafka-unavailable'],
+    example: { path: '/tsunami/2', body: { loads: 10, burst: 50 } },
+    handle: ({ parameters, body, context }) => {
+      return create(tsunamiPlan(parameters.seconds, body, context.defaultTarget), context)
+    },
+  }),
+]
+
+async function create(plan: Plan, context: Context): Promise<{ TestId: string }> {
+  checkPlan(plan)
+  checkTarget(plan.target, context)
+  return await context.service.create(plan)
+}
+
+/** Each number of a body may be right and the whole still too much. The last name of a place in the plan is that in the body. */
+function checkPlan(plan: Plan): void {
+  const parsed = planSchema.safeParse(plan)
+  if (!parsed.success) {
+    throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: lastName(path), message })))
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(plan))
+  const most = MAX_PLAN_BYTES - ENVELOPE_BYTES
+  if (bytes <= most) return
+  const message = `the plan has ${bytes} bytes, and one message holds ${most}: send a shorter body or fewer headers`
+  throw new BreakwaterError('too-large', message, { details: { bytes, most } })
+}
+
+function lastName(path: readonly PropertyKey[]): string {
+  return String(path.findLast((step) => typeof step === 'string' && step !== 'value' && step !== 'per') ?? '')
+}
+
+/** The default target was chosen by who started the orchestrator, so it needs no permission of its own. */
+function checkTarget(target: string, { defaultTarget, allowedTargets }: Context): void {
+  const own = new URL(defaultTarget).hostname.replace(/^\[|\]$/g, '')
+  const reason = refusedTarget(target, [...allowedTargets, own])
+  if (reason !== undefined) throw new BreakwaterError('forbidden', `target: ${reason}`, { details: { path: 'target' } })
+}

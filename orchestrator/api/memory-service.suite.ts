@@ -1,0 +1,173 @@
+/** An orchestrator without Kafka and drivers: tests live in memory, and whatever it is told to fail with, it fails with. */
+import type {
+  CreatedAnswer,
+  DriverAnswer,
+  FiguresAnswer,
+  HealthAnswer,
+  LiveEvent,
+  MetricsAnswer,
+  RunState,
+  StoppedAnswer,
+  TestAnswer,
+  TriggeredAnswer,
+} from '../../lib/api/answers.ts'
+import type { PoisonRecord } from '../../lib/bus/messenger.ts'
+import { BreakwaterError } from '../../lib/errors.ts'
+import { newTestId } from '../../lib/ids.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import type { OrchestratorCounters, OrchestratorService } from '../service.ts'
+
+export class MemoryService implements OrchestratorService {
+  /** Thrown by every call that a client causes, once set. */
+  failure: unknown
+  health: HealthAnswer = { status: 'ok', reasons: [] }
+  readonly driversSeen: DriverAnswer[] = [driverNamed('mallard')]
+  readonly poisonCounts = [{ topic: 'metrics', reason: 'not-json', count: 2 }]
+  readonly poisonLatest: PoisonRecord[] = [
+    { topic: 'metrics', offset: '7', reason: 'not-json', detail: 'Unexpected token', head: '6e6f' },
+  ]
+  readonly #tests = new Map<string, TestAnswer>()
+  readonly #listeners = new Set<(event: LiveEvent) => void>()
+  figures: FiguresAnswer = sampleFigures()
+
+  create(plan: Plan): Promise<CreatedAnswer> {
+    this.#failIfTold()
+    const TestId = newTestId()
+    this.#tests.set(TestId, testOf(TestId, plan))
+    return Promise.resolve({ TestId })
+  }
+
+  trigger(testId: string): Promise<TriggeredAnswer> {
+    if (this.test(testId).state !== 'drafted') {
+      throw new BreakwaterError('already-triggered', `${testId} has been triggered`, { details: { TestId: testId } })
+    }
+    this.move(testId, 'running')
+    const drivers = this.driversSeen.map((driver) => driver.node_id)
+    return Promise.resolve({ TestId: testId, state: 'running', startAt: INSTANT, drivers, leftOut: [] })
+  }
+
+  stop(testId: string | null): Promise<StoppedAnswer> {
+    this.#failIfTold()
+    const ids = testId === null ? [...this.#tests.keys()] : [this.test(testId).TestId]
+    for (const id of ids) this.move(id, 'aborted')
+    return Promise.resolve({ stopped: ids })
+  }
+
+  tests(): ReturnType<OrchestratorService['tests']> {
+    this.#failIfTold()
+    const { planned, sent, completed, failed } = this.figures
+    const tests = [...this.#tests.values()].map(
+      ({ TestId, name, type, state, createdAt, startAt, endedAt, ...rest }) => ({
+        ...{ TestId, name, type, state, createdAt, startAt, endedAt },
+        ...{ trust: rest.verdict.trust, drivers: rest.drivers.length, planned, sent, completed, failed },
+      }),
+    )
+    return { tests }
+  }
+
+  test(testId: string): TestAnswer {
+    this.#failIfTold()
+    const known = this.#tests.get(testId)
+    if (known === undefined) throw new BreakwaterError('not-found', `nobody knows the test ${testId.slice(0, 100)}`)
+    return known
+  }
+
+  metrics(testId: string): MetricsAnswer {
+    const { TestId, state } = this.test(testId)
+    return { TestId, state, windowEnd: INSTANT, overall: this.figures, drivers: { mallard: this.figures }, missing: [] }
+  }
+
+  drivers(): { drivers: DriverAnswer[] } {
+    this.#failIfTold()
+    return { drivers: this.driversSeen }
+  }
+
+  readiness(): HealthAnswer {
+    this.#failIfTold()
+    return this.health
+  }
+
+  poison(): ReturnType<OrchestratorService['poison']> {
+    this.#failIfTold()
+    return { counts: this.poisonCounts, latest: this.poisonLatest }
+  }
+
+  counters(): OrchestratorCounters {
+    return {
+      windowsReceived: 12,
+      windowsDuplicate: 1,
+      windowsLate: 0,
+      windowsLost: 3,
+      kafkaRestarts: 0,
+      beatsReceived: 99,
+    }
+  }
+
+  listen(listener: (event: LiveEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** How many listen now. */
+  get listeners(): number {
+    return this.#listeners.size
+  }
+
+  emit(event: LiveEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  /** Puts a test into a state, as a run would. */
+  move(testId: string, state: RunState): void {
+    this.#tests.set(testId, { ...this.test(testId), state })
+  }
+
+  #failIfTold(): void {
+    if (this.failure !== undefined) throw this.failure
+  }
+}
+
+const INSTANT = '2026-01-02T03:04:05.678Z'
+
+export function driverNamed(node_id: string): DriverAnswer {
+  return {
+    node_id,
+    boot: 'FirstBootAbc',
+    address: '127.0.0.1',
+    liveness: 'up',
+    state: 'idle',
+    beatAgeMs: 420,
+    version: '0.1.0',
+    workers: 2,
+    cores: 2,
+    engines: ['http'],
+    clock: { offsetMs: -1.5, uncertaintyMs: 0.2, roundTripMs: 0.4 },
+    load: { cpu: 0.1, rss: 1e8, loopLagMs: 0.3 },
+    outbox: 0,
+    partner: false,
+  }
+}
+
+export function sampleFigures(): FiguresAnswer {
+  const latency = { count: 95, min: 1, mean: 2, median: 2, mode: 2, p90: 3, p95: 4, p99: 5, p99_9: 6, max: 7 }
+  const none = { min: null, mean: null, median: null, mode: null, p90: null, p95: null, p99: null, p99_9: null }
+  return {
+    ...{ planned: 120, sent: 100, completed: 95, failed: 4, dropped: 20, inFlight: 1, rate: 47.5, bytes: 1_045 },
+    lost: { windows: 0, atMost: 0 },
+    statuses: { '200': 90, '204': 2, '503': 2, '999': 1 },
+    failures: { timeout: 3, refused: 1 },
+    latencies: { response: latency, service: latency, firstByte: latency, slip: { count: 0, max: null, ...none } },
+  }
+}
+
+function testOf(TestId: string, config: Plan): TestAnswer {
+  return {
+    ...{ TestId, name: config.name, type: config.type, state: 'drafted', config },
+    ...{ createdAt: new Date().toISOString(), startAt: null, endedAt: null },
+    verdict: { outcome: 'none', trust: 'valid', doubts: [] },
+    drivers: [{ node_id: 'mallard', boot: 'FirstBootAbc', state: 'ready' }],
+    events: [{ at: INSTANT, code: 'created', message: 'made' }],
+  }
+}

@@ -1,0 +1,161 @@
+/** `GET /openapi.json`: the table of routes as an OpenAPI 3.1 document. */
+import { z } from 'zod'
+import {
+  createdAnswer,
+  driverAnswer,
+  errorAnswer,
+  figuresAnswer,
+  healthAnswer,
+  latencyAnswer,
+  metricsAnswer,
+  testAnswer,
+  verdictAnswer,
+} from '../../lib/api/answers.ts'
+import { type ErrorCode, errorCodes } from '../../lib/errors.ts'
+import { planSchema } from '../../lib/plan/plan.ts'
+import { version } from '../../lib/version.ts'
+import { noBody, type Route, route } from './route.ts'
+
+/** What any route may answer: the guard refuses, the request is not as declared, or something went wrong inside. */
+export const commonErrors: readonly ErrorCode[] = ['invalid-request', 'forbidden', 'method-not-allowed', 'internal']
+const withToken: readonly ErrorCode[] = ['unauthorized']
+const withBody: readonly ErrorCode[] = ['too-large', 'unsupported-media-type']
+
+/** Every code that a route may answer. */
+export function errorsOf({ method, open, errors }: Route): readonly ErrorCode[] {
+  return [...new Set([...commonErrors, ...(open ? [] : withToken), ...(method === 'post' ? withBody : []), ...errors])]
+}
+
+/** Schemas that have a name in the document. */
+const named = {
+  Created: createdAnswer,
+  Driver: driverAnswer,
+  Error: errorAnswer,
+  Figures: figuresAnswer,
+  Health: healthAnswer,
+  Latency: latencyAnswer,
+  Metrics: metricsAnswer,
+  Plan: planSchema,
+  Test: testAnswer,
+  Verdict: verdictAnswer,
+}
+
+type Json = Record<string, unknown>
+
+export const openApiRoutes = [
+  route({
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This API as an OpenAPI 3.1 document.',
+    parameters: {},
+    body: noBody,
+    answer: z.looseObject({ openapi: z.string() }),
+    handle: ({ context }) => openApi(context.routes),
+  }),
+]
+
+/** The document of a table of routes. */
+export function openApi(routes: readonly Route[]): { openapi: string } & Json {
+  const write = schemaWriter(routes)
+  const paths: Record<string, Json> = {}
+  for (const each of routes) {
+    paths[each.path] = { ...paths[each.path], [each.method]: operation(each, write) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Breakwater',
+      version,
+      summary: 'The orchestrator of a distributed load-testing system.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    security: [{ token: [] }, {}],
+    paths,
+    components: { schemas: write.named, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+  }
+}
+
+function operation(each: Route, write: SchemaWriter): Json {
+  return {
+    operationId: operationId(each),
+    summary: each.summary,
+    ...(each.open ? { security: [] } : {}),
+    ...parametersOf(each, write),
+    ...requestBody(each, write),
+    responses: {
+      200: { description: 'Done.', content: { [each.mediaType]: { schema: write.one(each.answer) } } },
+      ...errorResponses(each, write),
+    },
+  }
+}
+
+/** `postTsunamiSeconds` for `POST /tsunami/{seconds}`. */
+function operationId({ method, path }: Route): string {
+  const words = path.split(/\W+/).filter((word) => word !== '')
+  return [method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')
+}
+
+function parametersOf({ parameters }: Route, write: SchemaWriter): Json {
+  const entries = Object.entries(parameters)
+  if (entries.length === 0) return {}
+  return {
+    parameters: entries.map(([name, schema]) => ({ name, in: 'path', required: true, schema: write.one(schema) })),
+  }
+}
+
+function requestBody({ method, body, example }: Route, write: SchemaWriter): Json {
+  if (method === 'get' || body === noBody) return {}
+  const given = example.body === undefined ? {} : { example: example.body }
+  return { requestBody: { required: false, content: { 'application/json': { schema: write.one(body), ...given } } } }
+}
+
+/** One response for each status, naming the codes that come with it. */
+function errorResponses(each: Route, write: SchemaWriter): Json {
+  const content = { 'application/json': { schema: write.one(errorAnswer) } }
+  const codes = errorsOf(each)
+  const entries = codes.map((code) => {
+    const same = codes.filter((other) => errorCodes[other] === errorCodes[code])
+    return [errorCodes[code], { description: `Code ${same.join(' or ')}.`, content }] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+interface SchemaWriter {
+  readonly named: Json
+  one(schema: z.ZodType): Json
+}
+
+/**
+ * Turns every schema of the table into JSON Schema in one go, so that the named ones are said once and referred to.
+ * Written as input schemas: an answer may gain a key without breaking the document.
+ */
+function schemaWriter(routes: readonly Route[]): SchemaWriter {
+  const registry = z.registry<{ id: string }>()
+  const names = new Map<z.ZodType, string>()
+  const add = (schema: z.ZodType, id: string): void => {
+    if (names.has(schema)) return
+    names.set(schema, id)
+    registry.add(schema, { id })
+  }
+  for (const [id, schema] of Object.entries(named)) add(schema, id)
+  for (const each of routes) {
+    add(each.answer, `${operationId(each)}Answer`)
+    add(each.body, `${operationId(each)}Body`)
+    for (const [name, schema] of Object.entries(each.parameters)) add(schema, `${operationId(each)}-${name}`)
+  }
+  const uri = (id: string): string => (id in named ? `#/components/schemas/${id}` : id)
+  const { schemas } = z.toJSONSchema(registry, { uri, io: 'input' })
+  const written = Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutIds(schema)]))
+  return {
+    named: Object.fromEntries(Object.keys(named).map((id) => [id, written[id]])),
+    one: (schema) => {
+      const id = names.get(schema) ?? ''
+      return id in named ? { $ref: `#/components/schemas/${id}` } : (written[id] ?? {})
+    },
+  }
+}
+
+/** Inside an OpenAPI document a schema is found by its place, and the dialect is said once for all. */
+function withoutIds(schema: Json): Json {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'))
+}

@@ -1,0 +1,19 @@
+/** `GET /poison`: records on the topics that were no message, for whoever looks for the program that wrote them. */
+import { poisonAnswer } from '../../lib/api/answers.ts'
+import { noBody, route } from './route.ts'
+
+export const poisonRoutes = [
+  route({
+    method: 'get',
+    path: '/poison',
+    summary:
+      'Records that were no message: how many by topic and reason, and the latest with their first bytes as hex.',
+    parameters: {},
+    body: noBody,
+    answer: poisonAnswer,
+    handle: ({ context }) => {
+      const { counts, latest } = context.service.poison()
+      return { counts: [...counts], latest: [...latest] }
+    },
+  }),
+]

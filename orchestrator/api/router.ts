@@ -1,0 +1,103 @@
+/** The table of routes as an Express application. */
+import express, { type Express, type Request, type Response, type Router } from 'express'
+import type { Log } from '../../lib/log.ts'
+import { parseBody, readBody } from './body.ts'
+import { answerError, methodNotAllowed, noSuchPath } from './errors.ts'
+import type { Guard } from './guard.ts'
+import type { Context, Route, Takeover } from './route.ts'
+
+/** Nothing that the API answers may be kept, framed, sniffed, or run as a page. */
+const securityHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+/** Builds the application: the guard, then the routes, then one form of error for everything else. */
+export function createApp(context: Context, guard: Guard, log: Log): Express {
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
+  const router = routerOf(context, guard)
+  app.use((request: Request, response: Response) => {
+    response.set(securityHeaders)
+    logWhenDone(request, response, log)
+    // The router calls back when it has no route, or an error. So errors need no handler that Express knows by its arity.
+    router(request, response, (error?: unknown) => {
+      answerError(error ?? noSuchPath(request.path, context.routes), { response, log })
+    })
+  })
+  return app
+}
+
+function routerOf(context: Context, guard: Guard): Router {
+  const router = express.Router({ strict: true, caseSensitive: true })
+  const open = new Set(context.routes.filter((route) => route.open).map((route) => route.path))
+  router.use((request, _response, next) => {
+    guard.checkOrigin(request.headers)
+    if (!open.has(request.path)) guard.checkToken(request.headers)
+    next()
+  })
+  for (const path of new Set(context.routes.map((route) => route.path))) {
+    mount(
+      router,
+      context,
+      context.routes.filter((route) => route.path === path),
+    )
+  }
+  return router
+}
+
+/** All routes of one path; every other method there is refused. */
+function mount(router: Router, context: Context, routes: readonly Route[]): void {
+  const path = routes[0]?.path ?? ''
+  const entry = router.route(path.replace(/\{(\w+)\}/g, ':$1'))
+  for (const route of routes) {
+    const serve = async (request: Request, response: Response): Promise<void> => {
+      answer(await route.serve(rawCall(request, route, context)), { request, response, mediaType: route.mediaType })
+    }
+    if (route.method === 'get') entry.get(serve)
+    else entry.post(readBody, serve)
+  }
+  entry.all((request) => {
+    throw methodNotAllowed(request.method, routes)
+  })
+}
+
+function rawCall(request: Request, route: Route, context: Context): Parameters<Route['serve']>[0] {
+  return {
+    parameters: request.params,
+    query: request.query,
+    body: route.method === 'get' ? undefined : parseBody(request, route),
+    context,
+    host: request.headers.host ?? 'localhost',
+  }
+}
+
+interface Exchange {
+  readonly request: Request
+  readonly response: Response
+  readonly mediaType: string
+}
+
+function answer(reply: unknown, { request, response, mediaType }: Exchange): void {
+  if (isTakeover(reply)) reply(request, response)
+  else if (typeof reply === 'string') response.type(mediaType).send(reply)
+  else response.json(reply)
+}
+
+function isTakeover(reply: unknown): reply is Takeover {
+  return typeof reply === 'function'
+}
+
+/** Who asked for what: changes and refusals are told, and looking around only on request. */
+function logWhenDone(request: Request, response: Response, log: Log): void {
+  response.once('finish', () => {
+    const { statusCode: status } = response
+    const fields = { method: request.method, path: request.path, status, from: request.socket.remoteAddress }
+    if (status === 401 || status === 403) log.warn(fields, 'refused')
+    else if (request.method === 'POST') log.info(fields, 'answered')
+    else log.debug(fields, 'answered')
+  })
+}

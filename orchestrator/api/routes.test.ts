@@ -1,0 +1,212 @@
+/** Every route of the table, met with everything that every route must withstand. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { errorAnswer } from '../../lib/api/answers.ts'
+import { BreakwaterError, type ErrorCode, errorCodes } from '../../lib/errors.ts'
+import { errorsOf } from './openapi.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
+import { type Answer, type Subject, startSubject } from './subject.suite.ts'
+
+const TOKEN = 'a-token-of-sufficient-length'
+const authorization = `Bearer ${TOKEN}`
+
+let subject: Subject
+let testId: string
+beforeEach(async () => {
+  subject = await startSubject({ token: TOKEN })
+  const made = await subject.ask('POST', '/avalanche', { headers: { authorization } })
+  testId = (made.json as { TestId: string }).TestId
+})
+afterEach(async () => {
+  await subject.api.close()
+})
+
+const named = routes.map((route): [string, Route] => [`${route.method.toUpperCase()} ${route.path}`, route])
+const finite = named.filter(([, { path }]) => path !== '/events')
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
+
+function pathOf({ path, example }: Route, id = testId): string {
+  return example.path ?? path.replace('{id}', id)
+}
+
+function allowedOn(path: string): string[] {
+  const same = routes.filter((route) => route.path === path)
+  return same.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST']))
+}
+
+function ask(route: Route, headers: Record<string, string> = { authorization }): Promise<Answer> {
+  return subject.ask(route.method.toUpperCase(), pathOf(route), { headers })
+}
+
+/** An answer in the one form of errors, with the status of its code. */
+function expectError(answer: Answer, code: ErrorCode): void {
+  expect(errorAnswer.strict().parse(answer.json)).toEqual(answer.json)
+  expect(answer.json).toMatchObject({ error: { code } })
+  expect(answer.status).toBe(errorCodes[code])
+  expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
+}
+
+describe.each(finite)('%s', (_name, route) => {
+  test('answers 200 with what its schema says, and nothing beside', async () => {
+    const answer = await ask(route)
+    expect(answer.status).toBe(200)
+    const body = route.mediaType === 'application/json' ? answer.json : answer.text
+    expect(route.answer.parse(body)).toEqual(body)
+    expect(answer.headers['content-type']).toContain(route.mediaType.split(';')[0])
+  })
+
+  test('forbids every place to keep, frame, sniff or run its answer, and does not say what it is made with', async () => {
+    const { headers } = await ask(route)
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+    })
+    expect(headers).not.toHaveProperty('x-powered-by')
+    expect(headers).not.toHaveProperty('etag')
+  })
+
+  test.each(Object.keys(errorCodes) as ErrorCode[])('passes on what the orchestrator refuses as %s', async (code) => {
+    if (!route.errors.includes(code)) return
+    subject.service.failure = new BreakwaterError(code, 'as told', { details: { why: 'test' } })
+    const answer = await ask(route)
+    expectError(answer, code)
+    expect(answer.json).toEqual({ error: { code, message: 'as told', details: { why: 'test' } } })
+  })
+
+  test('says of an unforeseen error only that there was one', async () => {
+    subject.service.failure = new TypeError('secret of the house')
+    const answer = await ask(route)
+    if (answer.status === 200) return
+    expectError(answer, 'internal')
+    expect(answer.text).not.toContain('secret')
+    expect(answer.text).not.toContain('.ts')
+  })
+})
+
+describe.each(named)('%s refuses', (_name, route) => {
+  test('other methods, and names those that it takes', async () => {
+    const allowed = allowedOn(route.path)
+    for (const method of methods.filter((each) => !allowed.includes(each))) {
+      const answer = await subject.ask(method, pathOf(route), { headers: { authorization } })
+      expect([method, answer.status, answer.headers['allow']]).toEqual([method, 405, allowed.join(', ')])
+      if (method !== 'HEAD') expectError(answer, 'method-not-allowed')
+    }
+  })
+
+  test('a request without the token, or with another one, unless it is open', async () => {
+    for (const headers of [{}, { authorization: `Bearer ${TOKEN}x` }, { authorization: 'Basic dTpw' }]) {
+      const answer = await ask(route, headers as Record<string, string>)
+      if (route.open) expect(answer.status).toBe(200)
+      else {
+        expectError(answer, 'unauthorized')
+        expect(answer.headers['www-authenticate']).toMatch(/^Bearer /)
+        expect(answer.text).not.toContain(TOKEN)
+      }
+    }
+  })
+
+  test('a foreign host, a foreign origin and a foreign site, also with the token', async () => {
+    const foreign = [{ host: 'evil.test' }, { origin: 'http://evil.test' }, { 'sec-fetch-site': 'cross-site' }]
+    for (const headers of foreign) expectError(await ask(route, { authorization, ...headers }), 'forbidden')
+  })
+
+  test('a question mark with something after it', async () => {
+    const answer = await subject.ask(route.method.toUpperCase(), `${pathOf(route)}?target=http://a.test&x=1`, {
+      headers: { authorization },
+    })
+    expectError(answer, 'invalid-request')
+    expect(answer.json).toMatchObject({ error: { details: { path: '?target', issues: [{}, { path: '?x' }] } } })
+  })
+
+  test('a slash at the end, and names itself', async () => {
+    if (route.path === '/') return
+    const answer = await subject.ask(route.method.toUpperCase(), `${pathOf(route)}/`, { headers: { authorization } })
+    expectError(answer, 'not-found')
+    expect(answer.text).toContain(`${route.method.toUpperCase()} ${route.path}`)
+  })
+
+  test('nothing that it does not declare', () => {
+    expect(errorsOf(route)).toEqual(expect.arrayContaining(['forbidden', 'invalid-request', 'method-not-allowed']))
+  })
+})
+
+describe.each(named.filter(([, { path }]) => path.includes('{id}')))('%s', (_name, route) => {
+  test.each(['nobodyknowsthistest0', '..%2f..%2fetc', '%00', '__proto__', 'ä', '%F0%9F%8C%8A', 'x'.repeat(4_000)])(
+    'answers 404 for the test %.30s',
+    async (id) => {
+      const path = pathOf(route, encodeURI(decodeURIComponent(id)).replace(/\/|\.\./g, '%2f'))
+      const answer = await subject.ask(route.method.toUpperCase(), path, { headers: { authorization } })
+      expectError(answer, 'not-found')
+    },
+  )
+
+  test('answers 400 for an id that cannot be decoded', async () => {
+    const answer = await subject.ask(route.method.toUpperCase(), pathOf(route, '%zz'), { headers: { authorization } })
+    expectError(answer, 'invalid-request')
+  })
+})
+
+describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name, route) => {
+  test('answers HEAD with the headers of GET and no body', async () => {
+    const full = await ask(route)
+    const head = await subject.ask('HEAD', pathOf(route), { headers: { authorization } })
+    expect([head.status, head.text]).toEqual([200, ''])
+    expect(head.headers['content-type']).toBe(full.headers['content-type'])
+  })
+})
+
+describe('a path that is none', () => {
+  test.each([
+    ['/', 'POST', 'GET, HEAD'],
+    ['/avalanche', 'GET', 'POST'],
+  ])('%s with %s is one, though', async (path, method, allow) => {
+    const answer = await subject.ask(method, path, { headers: { authorization } })
+    expect(answer.headers['allow']).toBe(allow)
+  })
+
+  test.each([
+    ['/test', ['GET /tests', 'GET /tests/{id}']],
+    ['/avalance', ['POST /avalanche']],
+    ['/Tests', ['GET /tests', 'GET /tests/{id}']],
+    ['/tsunami', ['POST /tsunami/{seconds}']],
+    ['/metrics/a/b', ['GET /metrics/{id}', 'GET /metrics']],
+    ['/favicon.ico', []],
+    ['//', []],
+  ])('%s is a 404 that names what is near', async (path, near) => {
+    const answer = await subject.ask('GET', path, { headers: { authorization } })
+    expectError(answer, 'not-found')
+    expect(answer.json).toMatchObject({ error: { details: { near } } })
+  })
+
+  test('tells nobody without the token', async () => {
+    expectError(await subject.ask('GET', '/nothing'), 'unauthorized')
+  })
+})
+
+describe('a life of a test', () => {
+  const as = { headers: { authorization } }
+  test('is made, triggered once, seen and stopped', async () => {
+    const { text } = await subject.ask('POST', '/tsunami/0.5', as)
+    expect(text).toMatch(/^\{"TestId":"[A-Za-z]{20}"\}$/)
+    const { TestId } = JSON.parse(text) as { TestId: string }
+    expect((await subject.ask('POST', `/trigger/${TestId}`, as)).json).toMatchObject({ TestId, state: 'running' })
+    expectError(await subject.ask('POST', `/trigger/${TestId}`, as), 'already-triggered')
+    expect((await subject.ask('GET', `/tests/${TestId}`, as)).json).toMatchObject({ type: 'tsunami', state: 'running' })
+    expect((await subject.ask('POST', `/stop/${TestId}`, as)).json).toEqual({ stopped: [TestId] })
+    expect((await subject.ask('POST', '/stop', as)).json).toEqual({ stopped: [testId, TestId] })
+  })
+
+  test('not ready is a 503 with every reason', async () => {
+    subject.service.health = { status: 'not-ready', reasons: ['Kafka is away', '1 of 3 drivers'] }
+    const answer = await subject.ask('GET', '/readyz')
+    expectError(answer, 'not-ready')
+    expect(answer.json).toMatchObject({ error: { details: { reasons: ['Kafka is away', '1 of 3 drivers'] } } })
+    expect((await subject.ask('GET', '/healthz')).json).toEqual({ status: 'ok', reasons: [] })
+  })
+
+  test('the first page has a line to type for every route', async () => {
+    const { text } = await subject.ask('GET', '/', as)
+    for (const route of routes) expect(text).toContain(`http://127.0.0.1:${subject.api.port}${pathOf(route, '{id}')}`)
+  })
+})

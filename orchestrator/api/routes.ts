@@ -1,0 +1,26 @@
+/** Every route there is: what is not here is neither served nor documented. */
+import { driverRoutes } from './drivers.ts'
+import { eventRoutes } from './events.ts'
+import { healthRoutes } from './health.ts'
+import { homeRoutes } from './home.ts'
+import { launchRoutes } from './launch.ts'
+import { openApiRoutes } from './openapi.ts'
+import { poisonRoutes } from './poison.ts'
+import { prometheusRoutes } from './prometheus.ts'
+import type { Route } from './route.ts'
+import { runRoutes } from './runs.ts'
+import { testRoutes } from './tests.ts'
+
+/** In the order in which people meet them. */
+export const routes: readonly Route[] = [
+  ...launchRoutes,
+  ...runRoutes,
+  ...testRoutes,
+  ...driverRoutes,
+  ...eventRoutes,
+  ...prometheusRoutes,
+  ...poisonRoutes,
+  ...healthRoutes,
+  ...openApiRoutes,
+  ...homeRoutes,
+]

@@ -1,0 +1,117 @@
+/** The API on a port. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { BreakwaterError, messageOf, systemCode } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import type { OrchestratorService } from '../service.ts'
+import { EventHub, type StreamLimits, defaultStreamLimits } from './event-hub.ts'
+import { Guard, type GuardOptions, isLoopback } from './guard.ts'
+import { LoopLag } from './loop-lag.ts'
+import { answerMalformed } from './malformed.ts'
+import { createApp } from './router.ts'
+import { routes } from './routes.ts'
+
+/** What the API must be told to start. */
+export interface ApiOptions extends GuardOptions {
+  /** 0 takes any free one. */
+  readonly port: number
+  /** Hosts that tests may load beside loopback and private ones. */
+  readonly allowedTargets: readonly string[]
+  /** Loaded when a test names no target. */
+  readonly defaultTarget: string
+  readonly streams?: StreamLimits
+}
+
+/** The API while it runs. */
+export interface Api {
+  readonly port: number
+  /** Ends all streams and idle connections at once, and what is being answered within two seconds. */
+  close(): Promise<void>
+}
+
+/** Milliseconds that a request may take to arrive. */
+const REQUEST_WITHIN = 10_000
+/** Milliseconds that answers may take once the API closes. */
+const CLOSE_WITHIN = 2_000
+const MAX_CONNECTIONS = 500
+
+/**
+ * Serves the API of an orchestrator.
+ * @throws BreakwaterError `usage` when it would be open to others by mistake, or the address is none of this machine;
+ *   `port-in-use`
+ */
+export async function startApi(service: OrchestratorService, options: ApiOptions, log: Log): Promise<Api> {
+  const guard = new Guard(options)
+  if (!guard.asksForToken && !isLoopback(options.host)) {
+    log.warn({ host: options.host }, 'everybody who reaches this address can start load tests: no token is asked for')
+  }
+  const hub = new EventHub(service, options.streams ?? defaultStreamLimits)
+  const loopLag = new LoopLag()
+  const { defaultTarget, allowedTargets } = options
+  const app = createApp({ service, routes, hub, loopLag, defaultTarget, allowedTargets }, guard, log)
+  const server = createServer(
+    {
+      requestTimeout: REQUEST_WITHIN,
+      headersTimeout: REQUEST_WITHIN,
+      connectionsCheckingInterval: 1_000,
+      requireHostHeader: false,
+    },
+    app,
+  )
+  server.maxConnections = MAX_CONNECTIONS
+  answerMalformed(server)
+  const release = (): void => {
+    hub.close()
+    loopLag.stop()
+  }
+  try {
+    await listen(server, options)
+  } catch (error) {
+    release()
+    throw whyNot(error, options)
+  }
+  const { port } = server.address() as AddressInfo
+  log.info({ host: options.host, port }, `the API answers at http://${urlHost(options.host)}:${port}`)
+  return { port, close: () => closeServer(server, release) }
+}
+
+function listen(server: Server, { host, port }: ApiOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function whyNot(error: unknown, { host, port }: ApiOptions): BreakwaterError {
+  if (systemCode(error) === 'EADDRINUSE') {
+    const message = `port ${port} of ${host} is taken: stop what listens there, or choose another with --port (BREAKWATER_PORT)`
+    return new BreakwaterError('port-in-use', message, { details: { host, port }, cause: error })
+  }
+  return new BreakwaterError('usage', `cannot listen on ${host}, port ${port}: ${messageOf(error)}`, { cause: error })
+}
+
+/** Answers under way may end, and their connections with them; streams and idle connections end now. */
+function closeServer(server: Server, release: () => void): Promise<void> {
+  if (!server.listening) return Promise.resolve()
+  release()
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.closeAllConnections()
+    }, CLOSE_WITHIN)
+    const idle = setInterval(() => {
+      server.closeIdleConnections()
+    }, 20)
+    server.close(() => {
+      clearTimeout(timer)
+      clearInterval(idle)
+      resolve()
+    })
+  })
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}

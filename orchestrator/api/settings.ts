@@ -1,0 +1,88 @@
+/** The settings of the API: declared once for `--help`, environment and file, and turned into what `startApi` takes. */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { type Values, choice, list, port, setting, text } from '../../lib/config.ts'
+import { BreakwaterError, messageOf } from '../../lib/errors.ts'
+import { forbiddenTarget } from '../../lib/target-policy.ts'
+import type { ApiOptions } from './server.ts'
+
+/** Shorter ones can be guessed. */
+const TOKEN_LENGTH = 16
+
+/** The flags of the orchestrator that concern its API. */
+export const apiSettings = {
+  host: text('127.0.0.1', {
+    env: 'BREAKWATER_HOST',
+    help: 'address the API listens on; others than loopback need a token',
+    placeholder: 'ADDRESS',
+  }),
+  port: port(8001, { env: 'BREAKWATER_PORT', help: 'port of the API, 0 for any free one' }),
+  token: text('', {
+    env: 'BREAKWATER_TOKEN',
+    help: `bearer token that requests must carry, at least ${TOKEN_LENGTH} characters; as a flag others see it in the process list`,
+    placeholder: 'TOKEN',
+    shown: 'none',
+  }),
+  tokenFile: text('', {
+    env: 'BREAKWATER_TOKEN_FILE',
+    help: 'file whose first line is the token',
+    placeholder: 'FILE',
+    shown: 'none',
+  }),
+  auth: choice(['token', 'none'], 'token', {
+    env: 'BREAKWATER_AUTH',
+    help: 'none lets everybody in who reaches the address',
+  }),
+  allowHost: list({
+    env: 'BREAKWATER_ALLOW_HOST',
+    help: 'names, beside localhost, that the API may be called by',
+    shown: 'none',
+  }),
+  allowTarget: list({
+    env: 'BREAKWATER_ALLOW_TARGET',
+    help: 'hosts that tests may load beside loopback and private ones; *.example.test allows all below',
+    shown: 'none',
+  }),
+  target: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }), 'http://127.0.0.1:8000', {
+    env: 'BREAKWATER_TARGET',
+    help: 'what a test loads that names no target',
+    placeholder: 'URL',
+  }),
+}
+
+/**
+ * What `startApi` takes, from the settings.
+ * @throws BreakwaterError `usage` when the token cannot be read or is too short, or the target is never allowed
+ */
+export function apiOptions(settings: Values<typeof apiSettings>): ApiOptions {
+  const forbidden = forbiddenTarget(settings.target)
+  if (forbidden !== undefined) throw new BreakwaterError('usage', `--target ${settings.target}: ${forbidden}`)
+  return {
+    host: settings.host,
+    port: settings.port,
+    token: tokenOf(settings),
+    auth: settings.auth,
+    allowedHosts: settings.allowHost,
+    allowedTargets: settings.allowTarget,
+    defaultTarget: settings.target,
+  }
+}
+
+function tokenOf({ token, tokenFile }: { token: string; tokenFile: string }): string | undefined {
+  if (token === '' && tokenFile === '') return undefined
+  if (token !== '' && tokenFile !== '') {
+    throw new BreakwaterError('usage', '--token and --token-file are both set: drop one of the two')
+  }
+  const value = token === '' ? firstLine(tokenFile) : token
+  if (value.length >= TOKEN_LENGTH && /^[!-~]+$/.test(value)) return value
+  const message = `the token must have at least ${TOKEN_LENGTH} letters and digits and no blanks: make one with 'openssl rand -hex 16'`
+  throw new BreakwaterError('usage', message)
+}
+
+function firstLine(path: string): string {
+  try {
+    return (readFileSync(path, 'utf8').split('\n')[0] ?? '').trim()
+  } catch (error) {
+    throw new BreakwaterError('usage', `--token-file ${path}: ${messageOf(error)}`)
+  }
+}

@@ -1,0 +1,80 @@
+/** The API on a free port over an orchestrator in memory, and a client that may send what no browser would. */
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
+import { silentLog } from '../../lib/log.ts'
+import { MemoryService } from './memory-service.suite.ts'
+import { type Api, type ApiOptions, startApi } from './server.ts'
+
+export const plainOptions: ApiOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  token: undefined,
+  auth: 'token',
+  allowedHosts: [],
+  allowedTargets: [],
+  defaultTarget: 'http://127.0.0.1:8000',
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+  /** The body as JSON; throws when it is none. */
+  readonly json: unknown
+}
+
+export interface Subject {
+  readonly api: Api
+  readonly service: MemoryService
+  /** Sends a request. A body that is no text goes out as JSON with its content type. */
+  ask(method: string, path: string, given?: { headers?: OutgoingHttpHeaders; body?: unknown }): Promise<Answer>
+}
+
+export async function startSubject(options: Partial<ApiOptions> = {}): Promise<Subject> {
+  const service = new MemoryService()
+  const api = await startApi(service, { ...plainOptions, ...options }, silentLog)
+  return {
+    api,
+    service,
+    ask: (method, path, { headers = {}, body } = {}) => {
+      const isRaw = body === undefined || typeof body === 'string' || body instanceof Uint8Array
+      const type = isRaw ? {} : { 'content-type': 'application/json' }
+      const payload = isRaw ? body : JSON.stringify(body)
+      return send({ port: api.port, method, path, headers: { ...type, ...headers } }, payload)
+    },
+  }
+}
+
+interface Target {
+  readonly port: number
+  readonly method: string
+  readonly path: string
+  readonly headers: OutgoingHttpHeaders
+}
+
+function send(target: Target, payload: string | Uint8Array | undefined): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: '127.0.0.1', agent: false, ...target }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString()
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text,
+          get json(): unknown {
+            return JSON.parse(text)
+          },
+        })
+      })
+    })
+    outgoing.on('error', reject)
+    outgoing.end(payload)
+  })
+}
+
+/** Looks again, a turn of the event loop apart, until it holds. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2))
+}

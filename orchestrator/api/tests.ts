@@ -1,0 +1,36 @@
+/** `GET /tests`, `GET /tests/{id}` and `GET /metrics/{id}`: what there is, and what came of it. */
+import { metricsAnswer, testAnswer, testListAnswer } from '../../lib/api/answers.ts'
+import { testId } from './parameters.ts'
+import { noBody, route } from './route.ts'
+
+export const testRoutes = [
+  route({
+    method: 'get',
+    path: '/tests',
+    summary: 'All tests that the orchestrator remembers.',
+    parameters: {},
+    body: noBody,
+    answer: testListAnswer,
+    handle: ({ context }) => context.service.tests(),
+  }),
+  route({
+    method: 'get',
+    path: '/tests/{id}',
+    summary: 'One test: its state, its verdict, its drivers, what happened, and its plan.',
+    parameters: { id: testId },
+    body: noBody,
+    answer: testAnswer,
+    errors: ['not-found'],
+    handle: ({ parameters, context }) => context.service.test(parameters.id),
+  }),
+  route({
+    method: 'get',
+    path: '/metrics/{id}',
+    summary: 'The figures of one test, overall and by driver; latencies in milliseconds.',
+    parameters: { id: testId },
+    body: noBody,
+    answer: metricsAnswer,
+    errors: ['not-found'],
+    handle: ({ parameters, context }) => context.service.metrics(parameters.id),
+  }),
+]

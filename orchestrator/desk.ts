@@ -1,0 +1,161 @@
+/** The orchestrator's desk: what its API asks is answered from what is known, or asked of the drivers through Kafka. */
+import type {
+  CreatedAnswer,
+  DriversAnswer,
+  HealthAnswer,
+  LiveEvent,
+  MetricsAnswer,
+  StoppedAnswer,
+  TestAnswer,
+  TestListAnswer,
+  TriggeredAnswer,
+} from '../lib/api/answers.ts'
+import { BreakwaterError } from '../lib/errors.ts'
+import { newTestId } from '../lib/ids.ts'
+import type { Log } from '../lib/log.ts'
+import { hashOf, type Plan } from '../lib/plan/plan.ts'
+import { between, fromSeconds } from '../lib/units.ts'
+import { driverAnswerOf, listEntryOf, testAnswerOf } from './answers.ts'
+import { metricsOf, missingOf, windowsIn } from './figures.ts'
+import type { Hearing } from './hearing.ts'
+import type { RunRecord } from './run/record.ts'
+import { draft, isActive, isOver, participants } from './run/run.ts'
+import type { OrchestratorCounters, OrchestratorService } from './service.ts'
+import type { Teller } from './teller.ts'
+import { type TriggerParts, triggerRun } from './triggering.ts'
+
+export interface DeskParts extends TriggerParts {
+  readonly log: Log
+  readonly hearing: Hearing
+  readonly teller: Teller
+  readonly expectDrivers: number
+  /** The topics have been read as they stood: what is asked now can be answered. */
+  readonly subscribed: () => boolean
+}
+
+/** How long a POST waits for Kafka to take the config. */
+const KAFKA_PATIENCE_MS = 3_000
+/** Kafka counts as away after so long without any sign of life. */
+const KAFKA_AWAY = fromSeconds(4)
+
+export class Desk implements OrchestratorService {
+  readonly #parts: DeskParts
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts
+  }
+
+  async create(plan: Plan): Promise<CreatedAnswer> {
+    const { runs, messenger, clock, log } = this.#parts
+    const record = runs.add(draft(newTestId(), plan, clock.wall()))
+    const testId = record.run.id
+    try {
+      await within(messenger.publish('test_config', { testId, plan, hash: hashOf(plan) }), KAFKA_PATIENCE_MS)
+    } catch (cause) {
+      runs.apply(record, { type: 'fail', reason: 'Kafka did not take the config' })
+      throw new BreakwaterError(
+        'kafka-unavailable',
+        'Kafka did not take the config: look at GET /readyz, then try again',
+        { cause },
+      )
+    }
+    runs.apply(record, { type: 'published' })
+    log.info({ test_id: testId, type: plan.type, target: plan.target }, 'test config published')
+    return { TestId: testId }
+  }
+
+  async trigger(testId: string): Promise<TriggeredAnswer> {
+    return triggerRun(this.#parts.runs.get(testId), this.#parts)
+  }
+
+  async stop(testId: string | null): Promise<StoppedAnswer> {
+    const { runs, messenger, epoch } = this.#parts
+    const records = testId === null ? runs.all().filter(({ run }) => isActive(run)) : [runs.get(testId)]
+    const stoppable = records.filter(({ run }) => !isOver(run))
+    for (const record of stoppable) refuseIfOnlyPartners(record)
+    for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'asked to stop' })
+    if (testId === null) {
+      // Drivers may run what this process has never heard of: everything means everything.
+      await messenger.publish('control', { type: 'stop', epoch, testId: null, reason: 'asked to stop everything' })
+    }
+    return { stopped: stoppable.map(({ run }) => run.id) }
+  }
+
+  tests(): TestListAnswer {
+    return { tests: this.#parts.runs.all().map(listEntryOf) }
+  }
+
+  test(testId: string): TestAnswer {
+    return testAnswerOf(this.#parts.runs.get(testId))
+  }
+
+  metrics(testId: string): MetricsAnswer {
+    return metricsOf(this.#parts.runs.get(testId))
+  }
+
+  drivers(): DriversAnswer {
+    const { registry, clock } = this.#parts
+    const now = clock.now()
+    return { drivers: registry.drivers().map((driver) => driverAnswerOf(registry, driver, now)) }
+  }
+
+  readiness(): HealthAnswer {
+    const { expectDrivers, registry } = this.#parts
+    const missing = expectDrivers - registry.everSeen
+    const reasons = [
+      ...(this.#kafkaIsThere() ? [] : ['Kafka does not answer']),
+      ...(missing > 0 ? [`${missing} of ${expectDrivers} expected drivers have not been seen yet`] : []),
+    ]
+    return { status: reasons.length === 0 ? 'ok' : 'not-ready', reasons }
+  }
+
+  poison(): ReturnType<OrchestratorService['poison']> {
+    const { poison } = this.#parts.messenger
+    return { counts: poison.counts(), latest: poison.latest() }
+  }
+
+  counters(): OrchestratorCounters {
+    const { runs, hearing, messenger } = this.#parts
+    const records = runs.all()
+    const sum = (of: (record: RunRecord) => number): number => records.reduce((total, record) => total + of(record), 0)
+    return {
+      windowsReceived: sum(({ ledger }) => ledger.received),
+      windowsDuplicate: sum(({ ledger }) => ledger.duplicates),
+      windowsLate: hearing.windowsLate,
+      windowsLost: sum((record) => (isOver(record.run) ? windowsIn(missingOf(record)) : 0)),
+      kafkaRestarts: messenger.bus.state().restarts,
+      beatsReceived: hearing.beats,
+    }
+  }
+
+  listen(listener: (event: LiveEvent) => void): () => void {
+    return this.#parts.teller.listen(listener)
+  }
+
+  #kafkaIsThere(): boolean {
+    const { messenger, clock, subscribed } = this.#parts
+    const { connected, lastProgress } = messenger.bus.state()
+    return subscribed() && connected && lastProgress !== undefined && between(lastProgress, clock.now()) < KAFKA_AWAY
+  }
+}
+
+function refuseIfOnlyPartners({ run }: RunRecord): void {
+  const all = participants(run)
+  if (!isActive(run) || all.length === 0 || !all.every((driver) => driver.partner)) return
+  const message = 'these drivers know only the assignment, which has no stop: end their processes'
+  throw new BreakwaterError('cannot-stop', message, { details: { drivers: all.map(({ nodeId }) => nodeId) } })
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${ms} ms`))
+    }, ms)
+  })
+  try {
+    return await Promise.race([promise, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,90 @@
+/** Every reason not to believe a run's numbers, from what was counted; pure. */
+import { type Doubt, judge, type Verdict } from '../lib/measure/verdict.ts'
+import type { FiguresAnswer } from '../lib/api/answers.ts'
+import { metricsOf, missingOf, windowsIn } from './figures.ts'
+import type { Account } from './ledger.ts'
+import type { RunRecord } from './run/record.ts'
+import { isOver, participants } from './run/run.ts'
+
+/** The share of limited windows above which a run is invalid. */
+const LIMITED_SHARE = 0.05
+
+/** The verdict on a run as it stands. */
+export function verdictOf(record: RunRecord): Verdict {
+  return judge('none', [...record.run.doubts, ...countedDoubts(record)])
+}
+
+function countedDoubts(record: RunRecord): Doubt[] {
+  const accounts = record.ledger.accounts()
+  const { overall } = metricsOf(record)
+  return [
+    ...missingDoubts(record),
+    ...record.ledger.mismatches().map((node_id): Doubt => ({
+      code: 'totals-mismatch',
+      message: 'its windows and its own totals differ',
+      node_id,
+    })),
+    ...accounts.flatMap(accountDoubts),
+    ...limitedDoubts(accounts),
+    ...overallDoubts(record, overall),
+  ]
+}
+
+function missingDoubts(record: RunRecord): Doubt[] {
+  const nodes = new Set(missingOf(record).map((gap) => gap.nodeId))
+  return [...nodes].map((node_id): Doubt => {
+    const gaps = missingOf(record).filter((gap) => gap.nodeId === node_id)
+    const listed = gaps
+      .map(({ fromSeq, toSeq }) => (fromSeq === toSeq ? `${fromSeq}` : `${fromSeq}–${toSeq}`))
+      .join(', ')
+    return {
+      code: 'windows-missing',
+      message: `${windowsIn(gaps)} one-second window(s) never came: number ${listed}`,
+      node_id,
+    }
+  })
+}
+
+function accountDoubts({ nodeId: node_id, last, limits, total }: Account): Doubt[] {
+  const doubts: Doubt[] = []
+  if (limits.has('paused')) {
+    doubts.push({
+      code: 'paused',
+      message: 'stood still for more than a second; what was due then was dropped',
+      node_id,
+    })
+  }
+  if ((last?.neverFired ?? 0) > 0) {
+    doubts.push({ code: 'never-fired', message: `${last?.neverFired ?? 0} planned requests were never fired`, node_id })
+  }
+  const clamped = total.latencies.response.clamped
+  if (clamped > 0)
+    doubts.push({ code: 'clamped', message: `${clamped} response times above one hour count as one hour`, node_id })
+  return doubts
+}
+
+function limitedDoubts(accounts: readonly Account[]): Doubt[] {
+  const windows = accounts.reduce((sum, account) => sum + account.windows, 0)
+  const limited = accounts.reduce((sum, account) => sum + account.limitedWindows, 0)
+  if (limited === 0) return []
+  const code = limited / windows > LIMITED_SHARE ? 'generator-limited-mostly' : 'generator-limited'
+  return [{ code, message: `the generator itself was the limit in ${limited} of ${windows} windows` }]
+}
+
+function overallDoubts(record: RunRecord, overall: FiguresAnswer): Doubt[] {
+  const doubts: Doubt[] = []
+  if (overall.dropped > 0) {
+    doubts.push({
+      code: 'dropped',
+      message: `${overall.dropped} requests were dropped: the backlog was full or the process stood still`,
+    })
+  }
+  if (isOver(record.run) && record.run.startAt !== undefined && overall.completed === 0) {
+    doubts.push({ code: 'no-samples', message: 'no request was completed: there is nothing to judge' })
+  }
+  const partners = participants(record.run).filter((driver) => driver.partner)
+  for (const { nodeId } of partners) {
+    doubts.push({ code: 'summary-only', message: 'states figures that cannot be merged', node_id: nodeId })
+  }
+  return doubts
+}

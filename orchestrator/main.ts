@@ -1,0 +1,75 @@
+/** The orchestrator's process: `node orchestrator/main.js --kafka HOST:PORT`. */
+import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
+import { busOptionsFrom, kafkaSettings } from '../lib/bus/kafka-settings.ts'
+import { Messenger } from '../lib/bus/messenger.ts'
+import { systemClock } from '../lib/clock.ts'
+import { seconds, setting, type Values, whole } from '../lib/config.ts'
+import { newBootId } from '../lib/ids.ts'
+import type { Log } from '../lib/log.ts'
+import { type Running, runService } from '../lib/service.ts'
+import { z } from 'zod'
+import { startApi } from './api/server.ts'
+import { apiOptions, apiSettings } from './api/settings.ts'
+import { Orchestrator } from './orchestrator.ts'
+
+const share = z.coerce.number().min(0).max(1)
+
+const settings = {
+  ...kafkaSettings,
+  ...apiSettings,
+  minDrivers: whole([1, 2_000], 1, { env: 'BREAKWATER_MIN_DRIVERS', help: 'drivers below which a trigger is refused' }),
+  expectDrivers: whole([0, 2_000], 0, {
+    env: 'BREAKWATER_EXPECT_DRIVERS',
+    help: 'drivers that must have been seen once before /readyz turns 200',
+  }),
+  minimumShare: setting(share, 0.5, {
+    env: 'BREAKWATER_MINIMUM_SHARE',
+    help: 'share of a run’s drivers below which it is stopped and invalid',
+    placeholder: '0..1',
+  }),
+  suspect: seconds(3, { env: 'BREAKWATER_SUSPECT', help: 'silence after which a driver is suspect' }),
+  lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'silence after which a driver is lost' }),
+} as const
+
+await runService({
+  name: 'orchestrator',
+  usage: 'node dist/orchestrator/main.js [settings]',
+  summary: 'Publishes tests and triggers on Kafka, adds up what drivers report, and serves the REST API.',
+  settings,
+  stopWithin: 10_000,
+  start,
+})
+
+/** The API answers before Kafka is there: /readyz says what is missing. */
+async function start(values: Values<typeof settings>, log: Log): Promise<Running> {
+  const id = newBootId()
+  const client = `breakwater-orchestrator-${id}`
+  const bus = createKafkaBus(
+    busOptionsFrom(values, { clientId: client, groupId: client, longPolls: false, clock: systemClock }),
+    log,
+  )
+  const orchestrator = new Orchestrator({
+    messenger: new Messenger(bus),
+    clock: systemClock,
+    log,
+    options: {
+      id,
+      epoch: Date.now(),
+      minDrivers: values.minDrivers,
+      expectDrivers: values.expectDrivers,
+      minimumShare: values.minimumShare,
+      suspectSeconds: values.suspect,
+      lostSeconds: values.lost,
+    },
+  })
+  const api = await startApi(orchestrator.service, apiOptions(values), log)
+  log.info({ host: values.host, port: api.port, kafka: values.kafka }, 'the API listens')
+  void orchestrator.start().then(() => {
+    log.info({ id }, 'orchestrator ready')
+  })
+  return {
+    stop: async () => {
+      await Promise.all([api.close(), orchestrator.close()])
+    },
+  }
+}

@@ -1,0 +1,192 @@
+/** The orchestrator: wires what it hears to what it knows and what it tells. */
+import type { Messenger } from '../lib/bus/messenger.ts'
+import type { Clock } from '../lib/clock.ts'
+import { CommonClock } from '../lib/common-clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Control } from '../lib/messages/control.ts'
+import type { Heartbeat } from '../lib/messages/heartbeat.ts'
+import { Bell } from './bell.ts'
+import { Desk } from './desk.ts'
+import { Hearing } from './hearing.ts'
+import { HeartbeatLog } from './heartbeat-log.ts'
+import { LiveTeller } from './live.ts'
+import { Pulse } from './pulse.ts'
+import { Registry } from './registry.ts'
+import type { Effect } from './run/machine.ts'
+import type { RunRecord } from './run/record.ts'
+import { Runs } from './runs.ts'
+import type { OrchestratorService } from './service.ts'
+import { Teller } from './teller.ts'
+
+export interface OrchestratorOptions {
+  readonly id: string
+  /** Rises with every life of an orchestrator: drivers ignore lower ones. */
+  readonly epoch: number
+  readonly minDrivers: number
+  readonly expectDrivers: number
+  /** The share of participants below which a run is invalid and stops. */
+  readonly minimumShare: number
+  readonly suspectSeconds: number
+  readonly lostSeconds: number
+}
+
+export interface OrchestratorParts {
+  readonly messenger: Messenger
+  readonly clock: Clock
+  readonly log: Log
+  readonly options: OrchestratorOptions
+}
+
+/** How often silence is looked at. */
+const CHECK_MS = 200
+
+export class Orchestrator {
+  /** What the API asks. */
+  readonly service: OrchestratorService
+  readonly #parts: OrchestratorParts
+  readonly #registry: Registry
+  readonly #runs: Runs
+  readonly #hearing: Hearing
+  readonly #live: LiveTeller
+  readonly #teller: Teller
+  readonly #pulse: Pulse
+  readonly #beatLog: HeartbeatLog
+  #timers: NodeJS.Timeout[] = []
+  #deaf = false
+  #subscribed = false
+
+  constructor(parts: OrchestratorParts) {
+    this.#parts = parts
+    const { clock, log, messenger, options } = parts
+    const bell = new Bell()
+    const commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
+    this.#registry = new Registry(options)
+    this.#beatLog = new HeartbeatLog(log)
+    this.#teller = new Teller(log, clock)
+    this.#live = new LiveTeller({
+      clock,
+      tell: (testId) => {
+        this.#tellFigures(testId)
+      },
+    })
+    this.#pulse = new Pulse({ messenger, clock, commonClock, id: options.id, epoch: options.epoch })
+    this.#runs = this.#makeRuns()
+    this.#hearing = this.#makeHearing(bell, commonClock)
+    const known = { runs: this.#runs, registry: this.#registry, hearing: this.#hearing, teller: this.#teller }
+    const { epoch, minDrivers, expectDrivers } = options
+    const asked = { epoch, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
+    this.service = new Desk({ ...known, ...asked, bell, clock, log, messenger, commonClock })
+  }
+
+  #makeRuns(): Runs {
+    const { clock, log, options } = this.#parts
+    return new Runs({
+      log,
+      wall: () => clock.wall(),
+      minimumShare: options.minimumShare,
+      act: (record, effect) => {
+        this.#act(record, effect)
+      },
+      changed: (record) => {
+        this.#teller.run(record)
+      },
+    })
+  }
+
+  #makeHearing(bell: Bell, commonClock: CommonClock): Hearing {
+    return new Hearing({
+      runs: this.#runs,
+      registry: this.#registry,
+      bell,
+      clock: this.#parts.clock,
+      live: this.#live,
+      toLocal: (common) => commonClock.toLocal(common),
+      driverChanged: (nodeId) => {
+        this.#teller.driver(this.#registry, nodeId)
+      },
+      refuse: (nodeId, boot) => {
+        this.#refuse(nodeId, boot)
+      },
+    })
+  }
+
+  /** Creates the topics, reads what has to be read, and begins to beat. */
+  async start(): Promise<void> {
+    const { messenger, clock } = this.#parts
+    await messenger.bus.createTopics()
+    await messenger.subscribe(
+      { register: 'beginning', heartbeat: 'now', metrics: 'now', control: 'now' },
+      {
+        register: (message) => {
+          this.#registry.register(message)
+        },
+        heartbeat: (beat) => {
+          this.#onBeat(beat)
+        },
+        metrics: (message) => {
+          this.#hearing.metrics(message)
+        },
+        control: (message) => {
+          this.#pulse.hear(message, clock.now())
+        },
+      },
+    )
+    this.#subscribed = true
+    await this.#pulse.start()
+    this.#timers = [
+      setInterval(() => {
+        this.#check()
+      }, CHECK_MS),
+      setInterval(() => {
+        this.#beatLog.flush()
+      }, 1_000),
+    ]
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#pulse.stop()
+    await this.#parts.messenger.bus.close()
+  }
+
+  #onBeat(beat: Heartbeat): void {
+    this.#hearing.heartbeat(beat)
+    this.#beatLog.note(beat, this.#registry.drivers().length)
+  }
+
+  /** While the own beat does not come back nobody is judged; then everybody's silence begins anew. */
+  #check(): void {
+    const now = this.#parts.clock.now()
+    const deaf = this.#pulse.deaf(now)
+    if (deaf !== this.#deaf) this.#parts.log.warn({ deaf }, deaf ? 'Kafka is away: nobody is judged' : 'Kafka is back')
+    if (this.#deaf && !deaf) this.#registry.pardon(now)
+    this.#deaf = deaf
+    if (!deaf) this.#hearing.check()
+  }
+
+  #act(record: RunRecord, effect: Effect): void {
+    if (effect.type === 'seal') this.#seal(record)
+    else this.#command({ type: 'stop', epoch: this.#parts.options.epoch, testId: record.run.id, reason: effect.reason })
+  }
+
+  #seal(record: RunRecord): void {
+    this.#live.now(record.run.id)
+    this.#teller.ended(record)
+  }
+
+  #tellFigures(testId: string): void {
+    const record = this.#runs.find(testId)
+    if (record !== undefined) this.#teller.figures(record)
+  }
+
+  #refuse(nodeId: string, boot: string): void {
+    const reason = `another live process has the node_id '${nodeId}': give this one another --node-id`
+    this.#parts.log.warn({ node_id: nodeId, boot }, reason)
+    this.#command({ type: 'refuse', epoch: this.#parts.options.epoch, nodeId, boot, reason })
+  }
+
+  /** Sent until Kafka has it, or this process ends. */
+  #command(message: Control): void {
+    void this.#parts.messenger.publish('control', message).catch(() => undefined)
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Who is there: every driver by its node_id, with its one live boot, judged by the arrival of its beats. Pure: time comes
+ * in with each call.
+ *
+ * Of two live boots with one node_id the newer is refused: it is a contender until the older one has fallen silent, and
+ * it is told to go as soon as the older one beats again.
+ */
+import {
+  defaultLimits,
+  type Liveness,
+  type LivenessChange,
+  LivenessTable,
+  type LivenessLimits,
+} from '../lib/liveness.ts'
+import type { Answer, Heartbeat, TestAnswer } from '../lib/messages/heartbeat.ts'
+import type { Register } from '../lib/messages/register.ts'
+import { type Micros, between, fromMillis, fromSeconds, micros } from '../lib/units.ts'
+
+export interface DriverRecord {
+  readonly nodeId: string
+  readonly boot: string | undefined
+  readonly address: string
+  readonly register: Register | undefined
+  readonly beat: Heartbeat
+  /** Knows only the assignment: no boot, no windows. */
+  readonly partner: boolean
+}
+
+export type RegistryChange =
+  | ({ readonly kind: 'liveness' } & LivenessChange)
+  /** What a driver says to a test, when it is news. */
+  | { readonly kind: 'answer'; readonly node: string; readonly boot: string | undefined; readonly answer: TestAnswer }
+  /** Another boot took the place of the one that was known. */
+  | {
+      readonly kind: 'new-boot'
+      readonly node: string
+      readonly old: string | undefined
+      readonly boot: string | undefined
+    }
+  /** Two live boots claim one node_id. */
+  | { readonly kind: 'contested'; readonly node: string; readonly refused: string }
+
+interface Contender {
+  readonly boot: string
+  readonly since: Micros
+}
+
+export interface RegistryLimits {
+  readonly suspectSeconds: number
+  readonly lostSeconds: number
+}
+
+export class Registry {
+  readonly #limits: LivenessLimits
+  readonly #drivers = new Map<string, DriverRecord>()
+  readonly #registers = new Map<string, Register>()
+  readonly #contenders = new Map<string, Contender>()
+  readonly #answers = new Map<string, Answer>()
+  readonly #table = new LivenessTable()
+  #everSeen = 0
+
+  constructor(limits?: RegistryLimits) {
+    this.#limits =
+      limits === undefined
+        ? defaultLimits
+        : { suspect: fromSeconds(limits.suspectSeconds), lost: fromSeconds(limits.lostSeconds) }
+  }
+
+  /** A registration: details of a node; it does not make it alive. */
+  register(message: Register): void {
+    this.#registers.set(message.nodeId, message)
+    const known = this.#drivers.get(message.nodeId)
+    if (known !== undefined && known.boot === message.boot) {
+      this.#drivers.set(message.nodeId, { ...known, register: message, address: message.address })
+    }
+  }
+
+  /** A beat arrived at `now`. */
+  beat(beat: Heartbeat, now: Micros): RegistryChange[] {
+    const known = this.#drivers.get(beat.nodeId)
+    if (known !== undefined && known.boot !== beat.boot) {
+      const contested = this.#contest(known, beat, now)
+      if (contested !== undefined) return contested
+    }
+    const contender = this.#contenders.get(beat.nodeId)
+    const changes: RegistryChange[] = []
+    if (contender !== undefined && known?.boot === beat.boot && this.#table.stateOf(beat.nodeId) !== 'lost') {
+      this.#contenders.delete(beat.nodeId)
+      changes.push({ kind: 'contested', node: beat.nodeId, refused: contender.boot })
+    }
+    return [...changes, ...this.#accept(known, beat, now)]
+  }
+
+  /** Looks at everybody's silence. */
+  check(now: Micros): RegistryChange[] {
+    return this.#table.check(now).map((change) => ({ kind: 'liveness' as const, ...change }))
+  }
+
+  /** After a time in which Kafka was away: everyone's silence begins anew. */
+  pardon(now: Micros): void {
+    this.#table.pardon(now)
+  }
+
+  drivers(): readonly DriverRecord[] {
+    return [...this.#drivers.values()]
+  }
+
+  driver(nodeId: string): DriverRecord | undefined {
+    return this.#drivers.get(nodeId)
+  }
+
+  liveness(nodeId: string): Liveness {
+    return this.#table.stateOf(nodeId) ?? 'lost'
+  }
+
+  /** Drivers that beat, or did until a moment ago. */
+  live(): readonly DriverRecord[] {
+    return this.drivers().filter(({ nodeId }) => ['up', 'suspect'].includes(this.liveness(nodeId)))
+  }
+
+  /** Time since the last beat arrived, in µs. */
+  silence(nodeId: string, now: Micros): Micros | undefined {
+    const last = this.#table.lastBeat(nodeId)
+    return last === undefined ? undefined : between(last, now)
+  }
+
+  lastBeat(nodeId: string): Micros | undefined {
+    return this.#table.lastBeat(nodeId)
+  }
+
+  /** How many different drivers have been seen since this process began. */
+  get everSeen(): number {
+    return this.#everSeen
+  }
+
+  /** A beat of another boot than the known one: a contender while the known one lives. */
+  #contest(known: DriverRecord, beat: Heartbeat, now: Micros): RegistryChange[] | undefined {
+    const state = this.#table.stateOf(known.nodeId)
+    if (state === 'lost' || state === 'left' || beat.boot === undefined || known.boot === undefined) return undefined
+    const contender = this.#contenders.get(beat.nodeId)
+    if (contender?.boot !== beat.boot) this.#contenders.set(beat.nodeId, { boot: beat.boot, since: now })
+    // An old process that was killed and started anew at once: its silence decides, sooner than `lost` would.
+    const silence = this.silence(known.nodeId, now) ?? micros(0)
+    return silence >= this.#limits.suspect ? undefined : []
+  }
+
+  #accept(known: DriverRecord | undefined, beat: Heartbeat, now: Micros): RegistryChange[] {
+    const { nodeId, boot } = beat
+    const changes: RegistryChange[] = []
+    if (known === undefined) this.#everSeen += 1
+    else if (known.boot !== boot) {
+      this.#contenders.delete(nodeId)
+      changes.push({ kind: 'new-boot', node: nodeId, old: known.boot, boot })
+    }
+    const register = this.#registers.get(nodeId)
+    const own = register?.boot === boot ? register : undefined
+    this.#drivers.set(nodeId, {
+      nodeId,
+      boot,
+      address: beat.address ?? own?.address ?? '',
+      register: own,
+      beat,
+      partner: boot === undefined,
+    })
+    const change = beat.alive ? this.#table.beat(nodeId, now, this.#limitsFor(beat)) : this.#leave(nodeId, now)
+    if (change !== undefined) changes.push({ kind: 'liveness', ...change })
+    return [...changes, ...this.#news(beat)]
+  }
+
+  #leave(nodeId: string, now: Micros): LivenessChange | undefined {
+    this.#table.beat(nodeId, now)
+    return this.#table.leave(nodeId)
+  }
+
+  /** A partner may beat slowly: it is lost after five of its own intervals. */
+  #limitsFor({ boot, intervalMs }: Heartbeat): LivenessLimits {
+    if (boot !== undefined || intervalMs === undefined) return this.#limits
+    const lost = micros(Math.max(this.#limits.lost, 5 * fromMillis(intervalMs)))
+    return { suspect: this.#limits.suspect, lost }
+  }
+
+  #news({ nodeId, boot, tests = [] }: Heartbeat): RegistryChange[] {
+    const changes: RegistryChange[] = []
+    for (const answer of tests) {
+      const key = `${nodeId}\n${boot ?? ''}\n${answer.testId}`
+      if (this.#answers.get(key) === answer.answer) continue
+      this.#answers.set(key, answer.answer)
+      changes.push({ kind: 'answer', node: nodeId, boot, answer })
+    }
+    if (this.#answers.size > MAX_ANSWERS) this.#forgetAnswers()
+    return changes
+  }
+
+  #forgetAnswers(): void {
+    for (const key of [...this.#answers.keys()].slice(0, MAX_ANSWERS / 2)) this.#answers.delete(key)
+  }
+}
+
+/** Answers remembered so that only news is told; beyond it the oldest are forgotten and may be told once more. */
+const MAX_ANSWERS = 100_000

@@ -1,0 +1,21 @@
+/** A run with everything that was counted for it: what the orchestrator keeps of a test. */
+import type { Summary as PartnerSummary } from '../../lib/messages/metrics-dialects.ts'
+import { Ledger } from '../ledger.ts'
+import type { Run } from './run.ts'
+
+export interface RunRecord {
+  run: Run
+  readonly ledger: Ledger
+  /** Per lost driver: windows that it may have begun after its last one that came. */
+  readonly vanished: Map<string, number>
+  /** The latest figures of drivers that know only the assignment. */
+  readonly partners: Map<string, PartnerSummary>
+  /** Windows that came after the end. */
+  late: number
+  /** A trigger is being prepared: a second one is refused. */
+  triggering: boolean
+}
+
+export function recordOf(run: Run): RunRecord {
+  return { run, ledger: new Ledger(), vanished: new Map(), partners: new Map(), late: 0, triggering: false }
+}

@@ -1,0 +1,92 @@
+/** A run: one execution of a test. A value: transitions make a new one. */
+import type { RunDriverState, RunState } from '../../lib/api/answers.ts'
+import type { Doubt } from '../../lib/measure/verdict.ts'
+import type { Ending } from '../../lib/messages/metrics.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+
+export type { RunDriverState, RunState }
+
+export interface RunDriver {
+  readonly nodeId: string
+  readonly boot: string | undefined
+  readonly state: RunDriverState
+  readonly reason?: string
+  readonly partner: boolean
+  readonly ending?: Ending
+  /** Takes part: has a segment of the plan. */
+  readonly participant: boolean
+}
+
+/** Something that happened to a run, by a code and an instant. */
+export interface RunNote {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly code: string
+  readonly message: string
+  readonly nodeId?: string
+}
+
+export interface Run {
+  readonly id: string
+  readonly plan: Plan
+  readonly state: RunState
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** The start instant on the common clock, µs since 1970. */
+  readonly startAt: number | undefined
+  readonly endedAt: number | undefined
+  readonly drivers: ReadonlyMap<string, RunDriver>
+  readonly notes: readonly RunNote[]
+  readonly doubts: readonly Doubt[]
+  readonly stopReason: string | undefined
+}
+
+/** A run that has just been asked for. */
+export function draft(id: string, plan: Plan, now: number): Run {
+  return {
+    id,
+    plan,
+    state: 'drafted',
+    createdAt: now,
+    startAt: undefined,
+    endedAt: undefined,
+    drivers: new Map(),
+    notes: [],
+    doubts: [],
+    stopReason: undefined,
+  }
+}
+
+const order: Record<RunState, number> = {
+  drafted: 0,
+  preparing: 1,
+  armed: 2,
+  running: 3,
+  draining: 4,
+  finished: 5,
+  failed: 5,
+  aborted: 5,
+}
+
+/** How far a state is; states only move forward. */
+export function progress(state: RunState): number {
+  return order[state]
+}
+
+export function isOver(run: Run): boolean {
+  return progress(run.state) >= order.finished
+}
+
+/** Load is, or may be, on the target. */
+export function isActive(run: Run): boolean {
+  return run.state === 'running' || run.state === 'draining'
+}
+
+/** Not triggered yet. */
+export function isPending(run: Run): boolean {
+  return progress(run.state) < order.running
+}
+
+export function participants(run: Run): RunDriver[] {
+  return [...run.drivers.values()].filter((driver) => driver.participant)
+}

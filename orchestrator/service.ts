@@ -1,0 +1,45 @@
+/** What the orchestrator can do, as its API sees it: the API turns HTTP into these calls and nothing else. */
+import type {
+  CreatedAnswer,
+  DriversAnswer,
+  HealthAnswer,
+  LiveEvent,
+  MetricsAnswer,
+  StoppedAnswer,
+  TestAnswer,
+  TestListAnswer,
+  TriggeredAnswer,
+} from '../lib/api/answers.ts'
+import type { PoisonRecord } from '../lib/bus/messenger.ts'
+import type { Plan } from '../lib/plan/plan.ts'
+
+/** Every call that names a test rejects or throws BreakwaterError `not-found` when nobody knows it. */
+export interface OrchestratorService {
+  /** Publishes the config of a new test. Rejects with `kafka-unavailable` while Kafka is away. */
+  create(plan: Plan): Promise<CreatedAnswer>
+  /** Starts a test: `already-triggered`, `busy`, `no-drivers`, `not-enough-drivers` say why not. */
+  trigger(testId: string): Promise<TriggeredAnswer>
+  /** Ends the load of one test, or of everything. */
+  stop(testId: string | null): Promise<StoppedAnswer>
+  tests(): TestListAnswer
+  test(testId: string): TestAnswer
+  metrics(testId: string): MetricsAnswer
+  drivers(): DriversAnswer
+  /** Ready: Kafka is there and as many drivers as expected have been seen once. */
+  readiness(): HealthAnswer
+  /** What was no message on the topics: counts by topic and reason, and the latest few. */
+  poison(): { counts: readonly { topic: string; reason: string; count: number }[]; latest: readonly PoisonRecord[] }
+  /** Counters for Prometheus beside what the other calls say. */
+  counters(): OrchestratorCounters
+  /** Hands over every event from now on; returns what ends it. */
+  listen(listener: (event: LiveEvent) => void): () => void
+}
+
+export interface OrchestratorCounters {
+  readonly windowsReceived: number
+  readonly windowsDuplicate: number
+  readonly windowsLate: number
+  readonly windowsLost: number
+  readonly kafkaRestarts: number
+  readonly beatsReceived: number
+}

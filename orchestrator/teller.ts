@@ -1,0 +1,63 @@
+/** Tells what happens: to those who listen to the event stream, and to the log. */
+import type { LiveEvent } from '../lib/api/answers.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { driverAnswerOf, testAnswerOf } from './answers.ts'
+import { metricsOf } from './figures.ts'
+import type { Registry } from './registry.ts'
+import type { RunRecord } from './run/record.ts'
+import { participants } from './run/run.ts'
+
+export class Teller {
+  readonly #listeners = new Set<(event: LiveEvent) => void>()
+  readonly #log: Log
+  readonly #clock: Clock
+
+  constructor(log: Log, clock: Clock) {
+    this.#log = log
+    this.#clock = clock
+  }
+
+  /** Hands over every event from now on; returns what ends it. */
+  listen(listener: (event: LiveEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  run(record: RunRecord): void {
+    this.#tell({ type: 'run', data: testAnswerOf(record) })
+  }
+
+  /** The figures of a run as they stand: one JSON line, and an event. */
+  figures(record: RunRecord): void {
+    if (participants(record.run).length === 0) return
+    const data = metricsOf(record)
+    const { sent, completed, failed, rate, latencies } = data.overall
+    const { median, p95, p99, max } = latencies.response
+    const head = { test_id: data.TestId, state: data.state, window_end: data.windowEnd }
+    this.#log.info({ ...head, sent, completed, failed, rate, response_ms: { median, p95, p99, max } }, 'live')
+    this.#tell({ type: 'figures', data })
+  }
+
+  /** The end of a run, with its verdict. */
+  ended(record: RunRecord): void {
+    const { sent, completed, failed } = metricsOf(record).overall
+    const { verdict } = testAnswerOf(record)
+    this.#log.info({ test_id: record.run.id, state: record.run.state, sent, completed, failed, verdict }, 'test ended')
+  }
+
+  /** A driver came, fell silent, came back, or left. */
+  driver(registry: Registry, nodeId: string): void {
+    const driver = registry.driver(nodeId)
+    if (driver === undefined) return
+    const data = driverAnswerOf(registry, driver, this.#clock.now())
+    this.#log.info({ node_id: nodeId, boot: data.boot, liveness: data.liveness }, 'driver')
+    this.#tell({ type: 'driver', data })
+  }
+
+  #tell(event: LiveEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+}

@@ -1,0 +1,153 @@
+/** The trigger: who takes part, who is left out and why, and one instant to start. */
+import type { TriggeredAnswer } from '../lib/api/answers.ts'
+import type { Messenger } from '../lib/bus/messenger.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { CommonClock } from '../lib/common-clock.ts'
+import { BreakwaterError } from '../lib/errors.ts'
+import type { Participant } from '../lib/messages/trigger.ts'
+import { fromMillis, fromSeconds } from '../lib/units.ts'
+import type { Bell } from './bell.ts'
+import { isoOf } from './figures.ts'
+import type { DriverRecord, Registry } from './registry.ts'
+import type { LeftOut } from './run/machine.ts'
+import type { RunRecord } from './run/record.ts'
+import { isPending } from './run/run.ts'
+import type { Runs } from './runs.ts'
+
+export interface TriggerParts {
+  readonly runs: Runs
+  readonly registry: Registry
+  readonly messenger: Messenger
+  readonly clock: Clock
+  readonly commonClock: CommonClock
+  readonly bell: Bell
+  readonly epoch: number
+  readonly minDrivers: number
+}
+
+/** How long a trigger waits for drivers that have not answered the config yet. */
+const PATIENCE_MS = 2_000
+/** The start lies this many of the slowest participant's round trips ahead, within the two bounds. */
+const ROUND_TRIPS = 20
+const SOONEST = fromMillis(50)
+const LATEST = fromSeconds(2)
+/** A trigger that arrives later than this after its start is not acted on. */
+const EXPIRES_AFTER = fromSeconds(30)
+
+/**
+ * Starts a test.
+ * @throws BreakwaterError `already-triggered`, `busy`, `no-drivers`, `not-enough-drivers`
+ */
+export async function triggerRun(record: RunRecord, parts: TriggerParts): Promise<TriggeredAnswer> {
+  refuseUnlessPending(record, parts.runs)
+  record.triggering = true
+  try {
+    await parts.bell.until(() => everyoneAnswered(record, parts.registry), PATIENCE_MS)
+    const chosen = chooseParticipants(record, parts)
+    return await publish(record, chosen, parts)
+  } finally {
+    record.triggering = false
+  }
+}
+
+function refuseUnlessPending(record: RunRecord, runs: Runs): void {
+  const { run } = record
+  if (!isPending(run) || record.triggering) {
+    const message = `test '${run.id}' was triggered already: to run it again, create a new one`
+    throw new BreakwaterError('already-triggered', message, { details: { TestId: run.id, state: run.state } })
+  }
+  const active = runs.active()
+  if (active !== undefined) {
+    const message = `test '${active.run.id}' is running: wait for its end, or POST /stop/${active.run.id}`
+    throw new BreakwaterError('busy', message, { details: { running: active.run.id } })
+  }
+}
+
+function everyoneAnswered({ run }: RunRecord, registry: Registry): boolean {
+  const live = registry.live()
+  return live.length > 0 && live.every(({ nodeId, boot }) => hasAnswered(run.drivers.get(nodeId), boot))
+}
+
+function hasAnswered(
+  driver: { boot: string | undefined; state: string } | undefined,
+  boot: string | undefined,
+): boolean {
+  return driver !== undefined && driver.boot === boot && (driver.state === 'ready' || driver.state === 'refused')
+}
+
+interface Chosen {
+  readonly drivers: readonly DriverRecord[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+function chooseParticipants({ run }: RunRecord, { registry, minDrivers }: TriggerParts): Chosen {
+  const live = registry.live()
+  const isReady = ({ nodeId, boot }: DriverRecord): boolean => {
+    const driver = run.drivers.get(nodeId)
+    return driver?.state === 'ready' && driver.boot === boot
+  }
+  const drivers = live.filter(isReady).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
+  const leftOut = live
+    .filter((driver) => !isReady(driver))
+    .map(({ nodeId }) => ({ nodeId, reason: run.drivers.get(nodeId)?.reason ?? 'did not answer the config in time' }))
+  if (drivers.length >= minDrivers) return { drivers, leftOut }
+  throw tooFew(drivers.length, minDrivers, leftOut)
+}
+
+function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): BreakwaterError {
+  const missing = needed - ready
+  const details = {
+    ready,
+    needed,
+    missing,
+    leftOut: leftOut.map(({ nodeId, reason }) => ({ node_id: nodeId, reason })),
+  }
+  if (ready === 0 && leftOut.length === 0) {
+    return new BreakwaterError(
+      'no-drivers',
+      `no driver is there, ${needed} needed: start one, or look at GET /drivers`,
+      { details },
+    )
+  }
+  const message = `${ready} driver(s) ready, ${needed} needed, ${missing} missing: start more, or lower --min-drivers`
+  return new BreakwaterError('not-enough-drivers', message, { details })
+}
+
+async function publish(record: RunRecord, { drivers, leftOut }: Chosen, parts: TriggerParts): Promise<TriggeredAnswer> {
+  const { runs, messenger, clock, commonClock, epoch } = parts
+  const testId = record.run.id
+  const roundTrips = drivers.map(({ beat }) => beat.clock?.roundTrip ?? 0)
+  const ahead = Math.min(LATEST, Math.max(SOONEST, ROUND_TRIPS * Math.max(0, ...roundTrips)))
+  const startAt = commonClock.toCommon(clock.now()) + ahead
+  const participants = drivers.map(({ nodeId, boot }): Participant =>
+    boot === undefined ? { nodeId } : { nodeId, boot },
+  )
+  runs.apply(record, { type: 'triggered', startAt, nodeIds: drivers.map(({ nodeId }) => nodeId), leftOut })
+  doubtClocks(record, { drivers, leftOut }, parts)
+  await messenger.publish('trigger', {
+    testId,
+    go: true,
+    epoch,
+    startAt,
+    expiresAt: startAt + EXPIRES_AFTER,
+    participants,
+  })
+  return {
+    TestId: testId,
+    state: record.run.state,
+    startAt: isoOf(startAt),
+    drivers: drivers.map(({ nodeId }) => nodeId),
+    leftOut: leftOut.map(({ nodeId, reason }) => ({ node_id: nodeId, reason })),
+  }
+}
+
+/** Without the broker's append time each node trusts its own wall clock: the start may be as far apart as those are. */
+function doubtClocks(record: RunRecord, { drivers }: Chosen, { runs, commonClock }: TriggerParts): void {
+  const vague = drivers
+    .filter((driver) => !driver.partner && driver.beat.clock === undefined)
+    .map(({ nodeId }) => nodeId)
+  if (commonClock.estimate().synchronised && vague.length === 0) return
+  const message =
+    'the broker gives no append time on heartbeat and control: the start instant is that of each wall clock'
+  runs.apply(record, { type: 'doubted', doubt: { code: 'clock-unsynchronised', message } })
+}

@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { VirtualClock } from '../lib/clock.ts'
+import { micros } from '../lib/units.ts'
+import { type Subject, startSubject } from './wire.suite.ts'
+
+let clock: VirtualClock
+let target: Subject
+beforeEach(async () => {
+  clock = new VirtualClock(micros(1_000))
+  target = await startSubject({ clock })
+})
+afterEach(async () => {
+  await target.close()
+})
+
+function labelled(number: number, driver = 'd1'): Promise<string> {
+  const headers = { 'breakwater-test': 'T1', 'breakwater-driver': driver, 'breakwater-request': String(number) }
+  return fetch(target.url, { headers }).then((response) => response.text())
+}
+
+describe('counts', () => {
+  test('GET /metric is the decimal count, and nothing of this kind counts', async () => {
+    expect(await target.text('/metric')).toBe('0')
+    await target.text('/')
+    await target.text('/other')
+    for (const path of [
+      '/metrics',
+      '/healthz',
+      '/control/faults',
+      '/control/ledger',
+      '/control/unknown',
+      '/metric?x=1',
+    ]) {
+      await target.text(path)
+    }
+    expect(await target.text('/metric')).toBe('2')
+  })
+
+  test('GET /healthz says ok', async () => {
+    expect(await target.tell('GET', '/healthz')).toEqual({ status: 200, answer: { status: 'ok' } })
+  })
+
+  test('GET /metrics is Prometheus text, and JSON for those who accept it', async () => {
+    await target.text('/?status=404')
+    const text = await fetch(`${target.url}/metrics`)
+    expect(text.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    const lines = (await text.text()).split('\n')
+    expect(lines).toContain('breakwater_target_requests_total 1')
+    expect(lines).toContain('breakwater_target_responses_total{class="4xx"} 1')
+    const json = await fetch(`${target.url}/metrics`, { headers: { accept: 'application/json' } })
+    expect(await json.json()).toMatchObject({ requests_seen: 1, responses_sent: 1, responses: { '4xx': 1 } })
+  })
+
+  test('POST /control/reset puts counts and ledger to 0 and keeps faults', async () => {
+    await target.tell('PUT', '/control/ledger', { on: true })
+    await target.tell('PUT', '/control/faults', { size: 2 })
+    await labelled(1)
+    const { answer } = await target.tell('POST', '/control/reset')
+    expect(answer).toMatchObject({ requests_seen: 0, responses_sent: 0, connections: { opened: 0 } })
+    expect(await target.text('/metric')).toBe('0')
+    expect((await target.tell('GET', '/control/ledger')).answer).toMatchObject({ on: true, recorded: 0 })
+    expect(await target.text('/')).toBe('He')
+  })
+
+  test('a request that arrived before a reset is not answered into the new counts', async () => {
+    const held = target.text('/?delay=1')
+    while (target.counts().requestsSeen === 0) await target.text('/healthz')
+    await target.tell('POST', '/control/reset')
+    await clock.advanceTo(micros(2_000))
+    expect(await held).toBe('Hello World')
+    await target.text('/healthz')
+    expect(target.counts()).toMatchObject({ requestsSeen: 0, responsesSent: 0 })
+  })
+})
+
+describe('faults of all requests', () => {
+  test('are set, shown as they were sent, and cleared', async () => {
+    const faults = { status: '503', size: 4 }
+    expect(await target.tell('PUT', '/control/faults', faults)).toEqual({ status: 200, answer: { faults } })
+    expect((await target.tell('GET', '/control/faults')).answer).toEqual({ faults })
+    const response = await fetch(target.url)
+    expect([response.status, await response.text()]).toEqual([503, 'Hell'])
+    expect(await target.tell('DELETE', '/control/faults')).toEqual({ status: 200, answer: { faults: {} } })
+    expect(await target.text('/')).toBe('Hello World')
+  })
+
+  test('that are wrong change nothing and are named', async () => {
+    await target.tell('PUT', '/control/faults', { size: 4 })
+    const { status, answer } = await target.tell('PUT', '/control/faults', { stall: { every: 10, for: -1 } })
+    expect(status).toBe(400)
+    expect(answer).toMatchObject({
+      error: { code: 'invalid-request', message: expect.stringContaining('stall.for') },
+    })
+    expect((await target.tell('GET', '/control/faults')).answer).toEqual({ faults: { size: 4 } })
+  })
+})
+
+describe('the ledger', () => {
+  test('is off until it is asked for', async () => {
+    await labelled(1)
+    expect((await target.tell('GET', '/control/ledger')).answer).toMatchObject({
+      on: false,
+      recorded: 0,
+      unlabelled: 0,
+    })
+  })
+
+  test('tells tests, drivers and duplicates, with the first and last arrival of each driver', async () => {
+    await target.tell('PUT', '/control/ledger', { on: true, max: 100 })
+    await labelled(7)
+    await clock.advanceTo(micros(5_000))
+    await labelled(8)
+    await labelled(7)
+    await labelled(7, 'd2')
+    await target.text('/')
+    expect((await target.tell('GET', '/control/ledger?test=T1')).answer).toEqual({
+      test: 'T1',
+      total: 4,
+      distinct: 3,
+      duplicates: 1,
+      unrecorded: 0,
+      drivers: {
+        d1: { total: 3, distinct: 2, first: 1_000, last: 5_000 },
+        d2: { total: 1, distinct: 1, first: 5_000, last: 5_000 },
+      },
+    })
+    expect((await target.tell('GET', '/control/ledger')).answer).toMatchObject({ max: 100, recorded: 4, unlabelled: 1 })
+  })
+
+  test('lists arrivals in their order, from where it is asked to', async () => {
+    await target.tell('PUT', '/control/ledger', { on: true })
+    for (const number of [3, 1, 2]) await labelled(number)
+    const path = '/control/ledger?test=T1&driver=d1&arrivals=1'
+    expect((await target.tell('GET', path)).answer).toMatchObject({
+      total: 3,
+      truncated: false,
+      arrivals: [
+        [3, 1_000],
+        [1, 1_000],
+        [2, 1_000],
+      ],
+    })
+    expect((await target.tell('GET', `${path}&from=2`)).answer).toMatchObject({ arrivals: [[2, 1_000]] })
+  })
+
+  test('stops, keeping what it has, and forgets when deleted', async () => {
+    await target.tell('PUT', '/control/ledger', { on: true })
+    await labelled(1)
+    await target.tell('PUT', '/control/ledger', { on: false })
+    await labelled(2)
+    expect((await target.tell('GET', '/control/ledger?test=T1')).answer).toMatchObject({ total: 1 })
+    expect((await target.tell('DELETE', '/control/ledger')).answer).toMatchObject({ on: false, recorded: 0, tests: [] })
+  })
+
+  test.each([
+    ['driver', 'test=T1&arrivals=1'],
+    ['test', 'driver=d1&arrivals=1'],
+    ['arrivals', 'test=T1&driver=d1&arrivals=yes'],
+    ['from', 'test=T1&driver=d1&arrivals=1&from=-1'],
+    ['tset', 'tset=T1'],
+  ])('names %s when the query is %s', async (path, query) => {
+    const { status, answer } = await target.tell('GET', `/control/ledger?${query}`)
+    expect(status).toBe(400)
+    expect(answer).toMatchObject({
+      error: { details: { issues: expect.arrayContaining([expect.objectContaining({ path })]) } },
+    })
+  })
+})
+
+describe('control requests that cannot be done', () => {
+  test('an unknown route is 404 and lists those that exist', async () => {
+    const { status, answer } = await target.tell('GET', '/control/fault')
+    expect(status).toBe(404)
+    expect(answer).toMatchObject({ error: { code: 'not-found', message: expect.stringContaining('/control/faults') } })
+  })
+
+  test('a method that a route does not take is 405 and says which it takes', async () => {
+    const response = await fetch(`${target.url}/control/reset`)
+    expect(response.status).toBe(405)
+    expect(response.headers.get('allow')).toBe('POST')
+    expect(await response.json()).toMatchObject({ error: { code: 'method-not-allowed' } })
+  })
+
+  test('a body that is not JSON is 400', async () => {
+    const response = await fetch(`${target.url}/control/faults`, { method: 'PUT', body: '{"delay":' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid-request' } })
+  })
+
+  test('a body beyond 64 KiB is 413', async () => {
+    const response = await fetch(`${target.url}/control/faults`, { method: 'PUT', body: ' '.repeat(1_000_000) })
+    expect(response.status).toBe(413)
+    expect(await response.json()).toMatchObject({ error: { code: 'too-large' } })
+  })
+})

@@ -1,0 +1,160 @@
+/** The routes that do not count: counts, health, metrics, faults, ledger, reset. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import { checked, parseDefaults } from './faults.ts'
+import { ledgerSize } from './ledger.ts'
+import { countsJson, processState, prometheusText, prometheusType } from './prometheus.ts'
+import { type Reply, json, send, sendError } from './reply.ts'
+import type { Target } from './target.ts'
+
+/** The longest body of a control request, in bytes. */
+const longestBody = 65_536
+
+/** What a route gets to see of a request. */
+interface Ask {
+  readonly query: URLSearchParams
+  readonly accept: string
+  readonly body: unknown
+}
+type Route = (target: Target, ask: Ask) => Reply
+
+const routes = new Map<string, Partial<Record<string, Route>>>([
+  ['/metric', { GET: (target) => ({ type: 'text/plain', text: String(target.counter.seen) }) }],
+  ['/healthz', { GET: () => json({ status: 'ok' }) }],
+  ['/metrics', { GET: metrics }],
+  ['/control/faults', { GET: showFaults, PUT: putFaults, DELETE: deleteFaults }],
+  ['/control/ledger', { GET: showLedger, PUT: putLedger, DELETE: deleteLedger }],
+  ['/control/reset', { POST: reset }],
+])
+
+/** Whether a path belongs to these routes, existing or not: then it is no request under test. */
+export function isControl(path: string): boolean {
+  return routes.has(path) || path === '/control' || path.startsWith('/control/')
+}
+
+/** A control request: its path, what stands behind its question mark, and where to answer. */
+export interface ControlRequest {
+  readonly path: string
+  readonly query: string
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+/** Answers a control request; never rejects. */
+export async function control(target: Target, { path, query, request, response }: ControlRequest): Promise<void> {
+  try {
+    const { method = 'GET' } = request
+    const route = findRoute(path, method)
+    // Counts are those of the instant in which they were asked for: a GET is answered without waiting.
+    const body = method === 'GET' || method === 'HEAD' ? undefined : await readJson(request)
+    const accept = request.headers.accept ?? ''
+    send(response, 200, route(target, { query: new URLSearchParams(query), accept, body }))
+  } catch (error) {
+    if (error instanceof BreakwaterError && typeof error.details['allow'] === 'string')
+      response.setHeader('allow', error.details['allow'])
+    sendError(response, error)
+  }
+}
+
+function findRoute(path: string, method: string): Route {
+  const methods = routes.get(path)
+  if (methods === undefined) {
+    throw new BreakwaterError('not-found', `There is no ${path} here; there is ${[...routes.keys()].join(', ')}.`)
+  }
+  const route = methods[method === 'HEAD' ? 'GET' : method]
+  if (route !== undefined) return route
+  const allow = Object.keys(methods).join(', ')
+  throw new BreakwaterError('method-not-allowed', `${path} takes ${allow}, not ${method}.`, { details: { allow } })
+}
+
+function metrics(target: Target, { accept }: Ask): Reply {
+  const counts = target.counts()
+  if (accept.includes('application/json')) return json(countsJson(counts))
+  return { type: prometheusType, text: prometheusText(counts, processState()) }
+}
+
+function showFaults(target: Target): Reply {
+  return json({ faults: target.defaults?.given ?? {} })
+}
+
+function putFaults(target: Target, { body }: Ask): Reply {
+  target.setDefaults(parseDefaults(body))
+  return showFaults(target)
+}
+
+function deleteFaults(target: Target): Reply {
+  target.setDefaults(undefined)
+  return showFaults(target)
+}
+
+const ledgerBody = z.strictObject({ on: z.boolean(), max: z.int().min(1).max(ledgerSize.most).optional() })
+const ledgerQuery = z
+  .strictObject({
+    test: z.string().min(1).optional(),
+    driver: z.string().min(1).optional(),
+    arrivals: z.literal('1').optional(),
+    from: z.coerce.number().int().min(0).optional(),
+  })
+  .refine((query) => query.arrivals === undefined || query.test !== undefined, {
+    path: ['test'],
+    message: 'arrivals are those of one test',
+  })
+  .refine((query) => query.arrivals === undefined || query.driver !== undefined, {
+    path: ['driver'],
+    message: 'arrivals are those of one driver',
+  })
+
+function showLedger(target: Target, ask: Ask): Reply {
+  const { test, driver, arrivals, from } = checked(ledgerQuery, Object.fromEntries(ask.query))
+  if (test === undefined) return json(target.ledger.state())
+  if (driver === undefined || arrivals === undefined) return json(target.ledger.summary(test))
+  return json(target.ledger.arrivals(test, driver, from ?? 0))
+}
+
+function putLedger(target: Target, { body }: Ask): Reply {
+  const { on, max } = checked(ledgerBody, body)
+  if (on) target.ledger.start(max ?? ledgerSize.usual)
+  else target.ledger.stop()
+  return json(target.ledger.state())
+}
+
+function deleteLedger(target: Target): Reply {
+  target.ledger.stop()
+  target.ledger.clear()
+  return json(target.ledger.state())
+}
+
+function reset(target: Target): Reply {
+  target.reset()
+  return json(countsJson(target.counts()))
+}
+
+/** The body as JSON, undefined if there is none. A body that is too long is read to its end, so that the answer arrives. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const text = await readText(request)
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new BreakwaterError('invalid-request', `body: not JSON: ${messageOf(error)}`, {
+      details: { issues: [{ path: '', message: messageOf(error) }] },
+    })
+  }
+}
+
+function readText(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= longestBody) chunks.push(chunk)
+    })
+    request.on('end', () => {
+      if (length <= longestBody) resolve(Buffer.concat(chunks).toString('utf8'))
+      else reject(new BreakwaterError('too-large', `A control body has at most ${longestBody} bytes.`))
+    })
+    request.on('error', reject)
+  })
+}

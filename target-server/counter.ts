@@ -1,0 +1,113 @@
+/**
+ * What the target saw and did. One `Counter` is one life of the counts: a reset puts a new one in its place, so that a
+ * request which arrived before the reset is not answered into the counts that began after it.
+ */
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+export const statusClasses = ['2xx', '3xx', '4xx', '5xx'] as const
+export type StatusClass = (typeof statusClasses)[number]
+
+/** The counts at one instant. Control and counter routes are in `connections` and `bytes` only. */
+export interface Counts {
+  /** Requests under test whose head arrived. */
+  readonly requestsSeen: number
+  /** Responses to them that were handed to the operating system as a whole. */
+  readonly responsesSent: number
+  readonly byClass: Readonly<Record<StatusClass, number>>
+  /** Connections that were ended by a reset, as a fault. */
+  readonly resets: number
+  /** TCP connections: open now, and opened since the start or the last reset. */
+  readonly connections: { readonly open: number; readonly opened: number }
+  /** Bytes on all connections since the start or the last reset, heads included. */
+  readonly bytes: { readonly received: number; readonly sent: number }
+}
+
+/** Counts of requests under test. */
+export class Counter {
+  seen = 0
+  resets = 0
+  /** A listener for `finish`: one function for all responses, because the fast path allocates nothing. */
+  readonly onSent: (this: ServerResponse) => void
+  readonly #sent = [0, 0, 0, 0, 0, 0]
+
+  constructor() {
+    const sent = this.#sent
+    this.onSent = function (this: ServerResponse): void {
+      const index = Math.trunc(this.statusCode / 100)
+      sent[index] = (sent[index] ?? 0) + 1
+    }
+  }
+
+  /** Responses sent, by the first digit of their status. */
+  byClass(): Record<StatusClass, number> {
+    const at = (digit: number): number => this.#sent[digit] ?? 0
+    return { '2xx': at(2), '3xx': at(3), '4xx': at(4), '5xx': at(5) }
+  }
+}
+
+/** Connections and the bytes on them. */
+export class Connections {
+  readonly #open = new Set<Socket>()
+  #opened = 0
+  #closedBytes = { received: 0, sent: 0 }
+  #bytesBefore = { received: 0, sent: 0 }
+
+  add(socket: Socket): void {
+    this.#open.add(socket)
+    this.#opened += 1
+    socket.once('close', () => {
+      this.#open.delete(socket)
+      this.#closedBytes = plus(this.#closedBytes, socket)
+    })
+  }
+
+  get open(): number {
+    return this.#open.size
+  }
+
+  get opened(): number {
+    return this.#opened
+  }
+
+  /** Bytes since the start or the last reset. */
+  bytes(): { received: number; sent: number } {
+    const all = this.#allBytes()
+    return { received: all.received - this.#bytesBefore.received, sent: all.sent - this.#bytesBefore.sent }
+  }
+
+  /** Begins anew; connections that are open stay open. */
+  reset(): void {
+    this.#opened = 0
+    this.#bytesBefore = this.#allBytes()
+  }
+
+  /** Ends every connection at once. */
+  destroy(): void {
+    for (const socket of this.#open) socket.destroy()
+  }
+
+  #allBytes(): { received: number; sent: number } {
+    let all = this.#closedBytes
+    for (const socket of this.#open) all = plus(all, socket)
+    return all
+  }
+}
+
+/** Joins both into what is shown. */
+export function countsOf(counter: Counter, connections: Connections): Counts {
+  const byClass = counter.byClass()
+  const responsesSent = Object.values(byClass).reduce((sum, count) => sum + count, 0)
+  return {
+    requestsSeen: counter.seen,
+    responsesSent,
+    byClass,
+    resets: counter.resets,
+    connections: { open: connections.open, opened: connections.opened },
+    bytes: connections.bytes(),
+  }
+}
+
+function plus(sum: { received: number; sent: number }, socket: Socket): { received: number; sent: number } {
+  return { received: sum.received + socket.bytesRead, sent: sum.sent + socket.bytesWritten }
+}

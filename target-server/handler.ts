@@ -1,0 +1,72 @@
+/** Sorts requests: the plain ones are answered at once, control requests do not count, all others are under test. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { type Content, answerPlain, answerWithFaults, hello, pong } from './answer.ts'
+import { control, isControl } from './control.ts'
+import { type Faults, parseQuery } from './faults.ts'
+import { sendError } from './reply.ts'
+import type { Target } from './target.ts'
+
+/** The listener for all requests. `GET /` without faults takes a path of its own, which allocates next to nothing. */
+export function handlerOf(target: Target): RequestListener {
+  return (request, response) => {
+    if (request.url === '/' && request.method === 'GET' && target.plain) {
+      const { counter } = target
+      counter.seen += 1
+      response.on('finish', counter.onSent)
+      answerPlain(response, hello)
+      return
+    }
+    route(target, request, response)
+  }
+}
+
+function route(target: Target, request: IncomingMessage, response: ServerResponse): void {
+  const { path, query } = splitUrl(request.url ?? '/')
+  if (isControl(path)) {
+    void control(target, { path, query, request, response })
+    return
+  }
+  target.counter.seen += 1
+  response.on('finish', target.counter.onSent)
+  if (target.ledger.on) target.ledger.note(request.headers, target.clock.now())
+  const usual = path === '/ping' ? pong : hello
+  afterBody(request, () => {
+    answer(target, { request, response, usual, query })
+  })
+}
+
+interface Counted {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly usual: Content
+  readonly query: string
+}
+
+function answer(target: Target, { request, response, usual, query }: Counted): void {
+  let asked: Faults | undefined
+  try {
+    asked = parseQuery(query)
+  } catch (error) {
+    sendError(response, error)
+    return
+  }
+  if (asked === undefined && target.defaults === undefined) answerPlain(response, usual)
+  else void answerWithFaults(target, { request, response, usual }, { ...target.defaults?.faults, ...asked })
+}
+
+/** Goes on when the body was read and thrown away. Nearly no GET has one, and Node discards it after the answer. */
+function afterBody(request: IncomingMessage, goOn: () => void): void {
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    goOn()
+    return
+  }
+  request.once('end', goOn)
+  request.resume()
+}
+
+/** Path and query of what stands in the request line, which proxies fill with a whole URL. */
+function splitUrl(url: string): { path: string; query: string } {
+  const relative = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
+  const mark = relative.indexOf('?')
+  return mark < 0 ? { path: relative, query: '' } : { path: relative.slice(0, mark), query: relative.slice(mark + 1) }
+}

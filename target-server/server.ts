@@ -1,0 +1,105 @@
+/** The target server: what load tests hit in demos and tests. */
+import { type Server, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
+import type { Log } from '../lib/log.ts'
+import type { Counts } from './counter.ts'
+import { handlerOf } from './handler.ts'
+import { Target, type TargetOptions } from './target.ts'
+
+export interface StartOptions extends TargetOptions {
+  /** Address to listen on; 127.0.0.1 unless set. */
+  readonly host?: string
+  /** Port to listen on; 0, any free one, unless set. */
+  readonly port?: number
+}
+
+export interface RunningTarget {
+  readonly port: number
+  counts(): Counts
+  /** Stops within a second: answers under way get half of it, then every connection ends. */
+  close(): Promise<void>
+}
+
+/** Idle connections are kept this long: longer than any pause between the phases of a test. */
+const keepAliveMilliseconds = 600_000
+/** Eight drivers may open 500 connections each in one instant, and none may be refused for that. */
+const backlog = 4_096
+const graceMilliseconds = 500
+const sweepMilliseconds = 20
+
+/**
+ * Starts a target.
+ * @throws BreakwaterError `port-in-use` if the port is taken, `usage` if the address cannot be listened on
+ */
+export async function startTarget(options: StartOptions, log: Log): Promise<RunningTarget> {
+  const { host = '127.0.0.1', port = 0 } = options
+  const target = new Target(options)
+  const server = serverOf(target)
+  await listen(server, host, port)
+  server.on('error', (error) => {
+    log.warn({ code: systemCode(error) }, `could not accept a connection: ${messageOf(error)}`)
+  })
+  const address = server.address() as AddressInfo
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  log.info({ address: `http://${shown}:${address.port}` }, 'target server listening')
+  return { port: address.port, counts: () => target.counts(), close: () => close(server, target) }
+}
+
+function serverOf(target: Target): Server {
+  const server = createServer(
+    {
+      keepAliveTimeout: keepAliveMilliseconds,
+      // A driver may open its connections long before it sends, and send or read as slowly as its test asks for.
+      headersTimeout: 0,
+      requestTimeout: 0,
+    },
+    handlerOf(target),
+  )
+  return server.on('connection', (socket) => {
+    target.connections.add(socket)
+  })
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: Error): void => {
+      reject(listenError(error, host, port))
+    }
+    server.once('error', refuse)
+    server.listen({ host, port, backlog }, () => {
+      server.off('error', refuse)
+      resolve()
+    })
+  })
+}
+
+function listenError(error: Error, host: string, port: number): BreakwaterError {
+  const options = { details: { host, port }, cause: error }
+  if (systemCode(error) === 'EADDRINUSE') {
+    const message = `Port ${port} on ${host} is in use. Choose another with --port, or --port 0 for any free one.`
+    return new BreakwaterError('port-in-use', message, options)
+  }
+  const message = `Cannot listen on ${host}, port ${port}: ${messageOf(error)}. Choose others with --host and --port.`
+  return new BreakwaterError('usage', message, options)
+}
+
+function close(server: Server, target: Target): Promise<void> {
+  // Requests that still come in are the last of their connection; connections that fall idle have had theirs.
+  server.prependListener('request', (_request, response) => {
+    response.shouldKeepAlive = false
+  })
+  const sweep = setInterval(() => {
+    server.closeIdleConnections()
+  }, sweepMilliseconds)
+  const force = setTimeout(() => {
+    target.connections.destroy()
+  }, graceMilliseconds)
+  return new Promise((resolve) => {
+    server.close(() => {
+      clearInterval(sweep)
+      clearTimeout(force)
+      resolve()
+    })
+  })
+}

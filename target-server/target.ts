@@ -1,0 +1,65 @@
+/** The state of one target server: what its routes share. */
+import { type Clock, systemClock } from '../lib/clock.ts'
+import { type Micros, fromSeconds } from '../lib/units.ts'
+import { Connections, Counter, type Counts, countsOf } from './counter.ts'
+import { type Random, seeded } from './draw.ts'
+import type { Defaults } from './faults.ts'
+import { Ledger } from './ledger.ts'
+
+export interface TargetOptions {
+  /** Of the chances of faults; 1 unless set. */
+  readonly seed?: number
+  /** How long a request hangs before its connection is ended; 10 minutes unless set. */
+  readonly hangLimit?: Micros
+  readonly clock?: Clock
+}
+
+export class Target {
+  readonly clock: Clock
+  readonly hangLimit: Micros
+  readonly connections = new Connections()
+  readonly ledger = new Ledger()
+  counter = new Counter()
+  random: Random
+  #defaults: Defaults | undefined
+  #defaultsSince: Micros
+
+  constructor(options: TargetOptions = {}) {
+    this.clock = options.clock ?? systemClock
+    this.hangLimit = options.hangLimit ?? fromSeconds(600)
+    this.random = seeded(options.seed ?? 1)
+    this.#defaultsSince = this.clock.now()
+  }
+
+  /** True while a request without a query needs neither faults nor the ledger: then the fast path serves it. */
+  get plain(): boolean {
+    return this.#defaults === undefined && !this.ledger.on
+  }
+
+  get defaults(): Defaults | undefined {
+    return this.#defaults
+  }
+
+  /** Since when the defaults hold. */
+  get defaultsSince(): Micros {
+    return this.#defaultsSince
+  }
+
+  /** Sets or clears the faults of all counted requests; a seed begins the chances anew. */
+  setDefaults(defaults: Defaults | undefined): void {
+    this.#defaults = defaults
+    this.#defaultsSince = this.clock.now()
+    if (defaults?.seed !== undefined) this.random = seeded(defaults.seed)
+  }
+
+  counts(): Counts {
+    return countsOf(this.counter, this.connections)
+  }
+
+  /** Puts counts and ledger to 0; faults stay, and the ledger stays on if it is on. */
+  reset(): void {
+    this.counter = new Counter()
+    this.connections.reset()
+    this.ledger.clear()
+  }
+}
