@@ -158,15 +158,11 @@ export function fetchRequest(topic: string, options: { offset?: number; maxWaitM
 }
 
 /** A CreateTopics request for one topic with one partition. */
-export function createRequest(topic: string): Asked {
+export function createRequest(topic: string, config: Readonly<Record<string, string>> = {}): Asked {
   const body = new Writer()
   body.array([topic], (name) => {
-    body
-      .string(name)
-      .int32(1)
-      .int16(1)
-      .array([], () => undefined)
-      .array([], () => undefined)
+    body.string(name).int32(1).int16(1)
+    body.array([], () => undefined).array(Object.entries(config), ([key, value]) => body.string(key).string(value))
   })
   return { key: 19, version: 3, body: body.int32(1_000).bool(false) }
 }

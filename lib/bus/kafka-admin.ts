@@ -2,7 +2,7 @@
 import type { Admin } from 'kafkajs'
 import { pause } from '../clock.ts'
 import { type BusContext, CLOSED, type Client, backoffMs } from './kafka-client.ts'
-import { isNeverCreated, unavailable } from './kafka-errors.ts'
+import { isAnswer, isNeverCreated, unavailable } from './kafka-errors.ts'
 import { Link } from './kafka-link.ts'
 import type { Extent } from './positions.ts'
 import { brokerName, topicDefinitions } from './topics.ts'
@@ -42,7 +42,7 @@ export class KafkaAdmin {
     let said = false
     for (;;) {
       signal?.throwIfAborted()
-      const missing = await this.#untilDone(() => this.#withoutLeader(names))
+      const missing = await this.#untilDone(() => this.#unready(names))
       if (missing.length === 0) return
       if (!said) this.#context.log.info({ topics: missing }, 'waiting for topics')
       said = true
@@ -80,14 +80,15 @@ export class KafkaAdmin {
     })
   }
 
-  async #withoutLeader(names: string[]): Promise<string[]> {
+  #unready(names: string[]): Promise<string[]> {
     return this.#use(async (admin) => {
       const there = new Set(await orElse(admin.listTopics(), []))
       const missing = names.filter((name) => !there.has(name))
       if (missing.length > 0) return missing
       const { topics } = await orElse(admin.fetchTopicMetadata({ topics: names }), { topics: [] })
       const led = topics.filter(({ partitions }) => partitions.every(({ leader }) => leader >= 0))
-      return names.filter((name) => !led.some((topic) => topic.name === name))
+      const leaderless = names.filter((name) => !led.some((topic) => topic.name === name))
+      return leaderless.length > 0 ? leaderless : notAnswering(admin, names)
     })
   }
 
@@ -104,6 +105,20 @@ export class KafkaAdmin {
     }
     throw unavailable(CLOSED)
   }
+}
+
+/** A broker is named as leader a moment before it knows of it: only its answer shows that the topic can be used. */
+async function notAnswering(admin: Admin, names: readonly string[]): Promise<string[]> {
+  const answers = names.map((name) =>
+    admin.fetchTopicOffsets(name).then(
+      () => [],
+      (error: unknown) => {
+        if (isAnswer(error)) return [name]
+        throw error
+      },
+    ),
+  )
+  return (await Promise.all(answers)).flat()
 }
 
 /** The library answers a topic without a leader by a TypeError of its own, from reading what is not there. */

@@ -5,6 +5,7 @@ import type { Bus, BusState, Delivery, From, Incoming, Outgoing, Receipt } from 
 import { KafkaAdmin } from './kafka-admin.ts'
 import { type BusContext, CLOSED, type KafkaBusOptions } from './kafka-client.ts'
 import { unavailable } from './kafka-errors.ts'
+import { kafkaLog } from './kafka-log.ts'
 import { KafkaReader } from './kafka-reader.ts'
 import { FreshSender, MustSender } from './kafka-sender.ts'
 import { patchKafkajs } from './kafkajs-patch.ts'
@@ -35,7 +36,13 @@ class KafkaBus implements Bus {
 
   constructor(options: KafkaBusOptions, log: Log) {
     const closing = this.#closing.signal
-    this.#context = { options, log, closing, pulse: new Pulse({ clock: options.clock, log, closing }) }
+    this.#context = {
+      options,
+      log,
+      clientLog: kafkaLog(log),
+      closing,
+      pulse: new Pulse({ clock: options.clock, log, closing }),
+    }
     this.#admin = new KafkaAdmin(this.#context)
     this.#must = new MustSender(this.#context)
     this.#fresh = new FreshSender(this.#context)

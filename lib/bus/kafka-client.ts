@@ -1,10 +1,9 @@
 /** One client of Kafka, and what all parts of a bus share. */
 import { Kafka, logLevel } from 'kafkajs'
-import type { SASLOptions } from 'kafkajs'
+import type { SASLOptions, logCreator } from 'kafkajs'
 import { type Clock, pause } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { unavailable } from './kafka-errors.ts'
-import { kafkaLog } from './kafka-log.ts'
 import type { Pulse } from './pulse.ts'
 import { Sockets, type TlsOptions } from './sockets.ts'
 import type { TopicLayout } from './topics.ts'
@@ -34,6 +33,8 @@ export interface KafkaBusOptions extends TopicLayout {
 export interface BusContext {
   readonly options: KafkaBusOptions
   readonly log: Log
+  /** Takes the client library's own lines. */
+  readonly clientLog: logCreator
   readonly pulse: Pulse
   /** Aborted when the bus is closed. */
   readonly closing: AbortSignal
@@ -51,14 +52,14 @@ const CONNECT_MS = 3_000
 export const CLOSED = 'the bus is closed'
 
 /** Makes a client. It connects when it is used. */
-export function openClient({ options, log }: BusContext): Client {
+export function openClient({ options, clientLog }: BusContext): Client {
   const sockets = new Sockets(options.tls)
   const kafka = new Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
     socketFactory: sockets.factory,
     logLevel: logLevel.WARN,
-    logCreator: kafkaLog(log),
+    logCreator: clientLog,
     connectionTimeout: CONNECT_MS,
     // Our own parts limit each request: the library's check is a timer of 100 ms for each connection.
     enforceRequestTimeout: false,

@@ -52,11 +52,16 @@ export function isAnswer(error: unknown): boolean {
   return brokerError(error) !== undefined && brokerError(error) !== 'ILLEGAL_SASL_STATE'
 }
 
+/** Whether the broker refused the user or the password. */
+export function isLoginRefused(error: unknown): boolean {
+  return chain(error).some(({ name }) => name.includes('SASL'))
+}
+
 /** The error in a sentence that says what to do, where that is known. */
 export function explain(error: unknown): string {
   const links = chain(error)
   const text = links.at(-1)?.message ?? messageOf(error)
-  if (links.some(({ name }) => name.includes('SASL'))) return `${text}: check the user, the password and kafka-sasl`
+  if (isLoginRefused(error)) return `${text}: check the user, the password and kafka-sasl`
   const code = links.find((link) => typeof link.code === 'string')?.code
   if (typeof code === 'string' && isDistrust(code)) {
     return `${text}: the broker's certificate is not trusted, give its authority by kafka-ca`

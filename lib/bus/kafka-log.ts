@@ -23,7 +23,9 @@ export function kafkaLog(log: Log): logCreator {
 /** Whether one of our parts reports it anyway, or it belongs to the usual course of things. */
 function isExpected({ namespace, level, log }: LogEntry): boolean {
   if (level !== logLevel.ERROR && level !== logLevel.WARN) return true
-  return /^(?:Connection|BrokerPool|Producer|Consumer|ConsumerGroup|Runner|RequestQueue|Admin)$/.test(namespace)
+  return /^(?:Connection|BrokerPool|Producer|Consumer|ConsumerGroup|Runner|RequestQueue|Admin|SaslAuthenticator.*)$/.test(
+    namespace,
+  )
     ? !/each(?:Batch|Message)|throttl/i.test(log.message)
     : false
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Micros } from '../units.ts'
 import type { BusState } from './bus.ts'
-import { explain, isAnswer, isTransient } from './kafka-errors.ts'
+import { explain, isAnswer, isLoginRefused, isTransient } from './kafka-errors.ts'
 
 const REPEAT_MS = 5_000
 const PATIENT_FAILURES = 5
@@ -67,11 +67,17 @@ export class Pulse {
     this.#saidAt = now
     if (!refused) this.#saidAway = true
     const fields = { reason: explain(error), ...named }
-    this.#log.warn(fields, refused ? 'Kafka refused a request, trying again' : 'Kafka is away, trying again')
+    this.#log.warn(fields, textOf(error))
   }
 
   /** A client that had worked was given up and built anew. */
   restarted(): void {
     this.#restarts++
   }
+}
+
+function textOf(error: unknown): string {
+  if (isAnswer(error)) return 'Kafka refused a request, trying again'
+  if (isLoginRefused(error)) return 'Kafka did not let us in, trying again'
+  return 'Kafka is away, trying again'
 }

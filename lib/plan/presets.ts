@@ -40,7 +40,7 @@ export function avalanche(options: PresetOptions): Plan {
 export function tsunami(everySeconds: number, options: TsunamiOptions): Plan {
   const { loads, burst } = loadsOf(options)
   const spacingSeconds = options.rate === undefined ? 0 : 1 / options.rate
-  if (loads > 1 && (burst - 1) * spacingSeconds > everySeconds) {
+  if (loads > 1 && (burst - 1) * spacingSeconds > everySeconds + 1e-9) {
     const message = `a load of ${burst} requests at ${String(options.rate)} a second lasts longer than the delay of ${everySeconds} s: raise rate, or lower burst`
     throw new BreakwaterError('invalid-request', message, { details: { path: 'rate' } })
   }

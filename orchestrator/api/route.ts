@@ -99,7 +99,7 @@ export function route<P extends z.core.$ZodLooseShape, B extends z.ZodType, A ex
       checkQuery(given.query)
       const call = {
         parameters: checkParameters(parameters, given.parameters),
-        body: checkBody(spec.body, given.body ?? {}),
+        body: checkBody(spec.body, given.body === undefined ? {} : given.body),
       }
       return await spec.handle({ ...call, context, host })
     },

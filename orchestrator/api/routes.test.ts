@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { errorAnswer } from '../../lib/api/answers.ts'
 import { BreakwaterError, type ErrorCode, errorCodes } from '../../lib/errors.ts'
-import { errorsOf } from './openapi.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
 import { type Answer, type Subject, startSubject } from './subject.suite.ts'
@@ -65,23 +64,29 @@ describe.each(finite)('%s', (_name, route) => {
     expect(headers).not.toHaveProperty('x-powered-by')
     expect(headers).not.toHaveProperty('etag')
   })
+})
 
-  test.each(Object.keys(errorCodes) as ErrorCode[])('passes on what the orchestrator refuses as %s', async (code) => {
-    if (!route.errors.includes(code)) return
-    subject.service.failure = new BreakwaterError(code, 'as told', { details: { why: 'test' } })
-    const answer = await ask(route)
-    expectError(answer, code)
-    expect(answer.json).toEqual({ error: { code, message: 'as told', details: { why: 'test' } } })
-  })
+const refusals = finite.flatMap(([name, route]) => route.errors.map((code) => [name, code, route] as const))
 
-  test('says of an unforeseen error only that there was one', async () => {
-    subject.service.failure = new TypeError('secret of the house')
-    const answer = await ask(route)
-    if (answer.status === 200) return
-    expectError(answer, 'internal')
-    expect(answer.text).not.toContain('secret')
-    expect(answer.text).not.toContain('.ts')
-  })
+test.each(refusals)('%s passes on what the orchestrator refuses as %s', async (_name, code, route) => {
+  subject.service.failure = new BreakwaterError(code, 'as told', { details: { why: 'test' } })
+  const answer = await ask(route)
+  expectError(answer, code)
+  expect(answer.json).toEqual({ error: { code, message: 'as told', details: { why: 'test' } } })
+})
+
+const ofItself = new Set(['/', '/healthz', '/openapi.json'])
+
+describe.each(finite.filter(([, { path }]) => !ofItself.has(path)))('%s', (_name, route) => {
+  test.each([new TypeError('secret of the house'), 'secret', null, { status: 418 }])(
+    'says of an unforeseen error (%#) only that there was one',
+    async (failure) => {
+      subject.service.failure = failure
+      const answer = await ask(route)
+      expectError(answer, 'internal')
+      expect(answer.text).not.toContain('secret')
+    },
+  )
 })
 
 describe.each(named)('%s refuses', (_name, route) => {
@@ -119,21 +124,15 @@ describe.each(named)('%s refuses', (_name, route) => {
     expect(answer.json).toMatchObject({ error: { details: { path: '?target', issues: [{}, { path: '?x' }] } } })
   })
 
-  test('a slash at the end, and names itself', async () => {
-    if (route.path === '/') return
+  test('a slash too many at the end', async () => {
     const answer = await subject.ask(route.method.toUpperCase(), `${pathOf(route)}/`, { headers: { authorization } })
     expectError(answer, 'not-found')
-    expect(answer.text).toContain(`${route.method.toUpperCase()} ${route.path}`)
-  })
-
-  test('nothing that it does not declare', () => {
-    expect(errorsOf(route)).toEqual(expect.arrayContaining(['forbidden', 'invalid-request', 'method-not-allowed']))
   })
 })
 
 describe.each(named.filter(([, { path }]) => path.includes('{id}')))('%s', (_name, route) => {
-  test.each(['nobodyknowsthistest0', '..%2f..%2fetc', '%00', '__proto__', 'ä', '%F0%9F%8C%8A', 'x'.repeat(4_000)])(
-    'answers 404 for the test %.30s',
+  test.each(['nobodyknowsthistest0', '..%2f..%2fetc', '%00', '__proto__', 'ä', '%F0%9F%8C%8A', 'x'.repeat(300)])(
+    'answers 404 for the test %s',
     async (id) => {
       const path = pathOf(route, encodeURI(decodeURIComponent(id)).replace(/\/|\.\./g, '%2f'))
       const answer = await subject.ask(route.method.toUpperCase(), path, { headers: { authorization } })
@@ -166,6 +165,7 @@ describe('a path that is none', () => {
   })
 
   test.each([
+    ['/tests/', ['GET /tests', 'GET /tests/{id}']],
     ['/test', ['GET /tests', 'GET /tests/{id}']],
     ['/avalance', ['POST /avalanche']],
     ['/Tests', ['GET /tests', 'GET /tests/{id}']],

@@ -1,0 +1,52 @@
+/** The answers of this broker, read by kafkajs. */
+import { expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { Api } from '../api.ts'
+import { type ErrorCode, codes } from '../codes.ts'
+import { Writer } from '../wire.ts'
+import { any, decodedByKafkajs } from './kafkajs-codec.suite.ts'
+
+export interface Case<Response = unknown> {
+  readonly api: Api<unknown, Response>
+  readonly versions: readonly number[]
+  readonly response: fc.Arbitrary<Response>
+  /** What kafkajs must find in it. */
+  found(response: Response, version: number): object
+}
+
+/** Pins the type of a case, which the list then forgets. */
+export function of<Response>(each: Case<Response>): Case {
+  return each
+}
+
+/** kafkajs throws on 35 while it reads some answers; the connection tests see that one. */
+export const error = fc.constantFrom<ErrorCode>(
+  ...Object.values(codes).filter((code) => code !== codes.unsupportedVersion),
+)
+
+/** Topics with so many partitions of a kind. */
+export function topics<T>(partition: fc.Arbitrary<T>): fc.Arbitrary<{ topics: { name: string; partitions: T[] }[] }> {
+  return fc.record({ topics: any.few(fc.record({ name: any.text, partitions: any.few(partition) })) })
+}
+
+/** Tries every case, and that the cases are all the versions that these APIs serve. */
+export function readByKafkajs(cases: readonly Case[], apis: readonly Api[]): void {
+  const all = cases.flatMap((each) =>
+    each.versions.map((version): [string, Case, number] => [`${each.api.name} v${version}`, each, version]),
+  )
+  it.each(all)('is read by kafkajs with every value found again: %s', async (_name, each, version) => {
+    await fc.assert(
+      fc.asyncProperty(each.response, async (response) => {
+        const writer = new Writer()
+        each.api.encode(writer, response, version)
+        const read = await decodedByKafkajs(each.api, version, writer.finish())
+        expect(read).toMatchObject(each.found(response, version))
+      }),
+    )
+  })
+
+  it('is tried in every version that is served', () => {
+    const served = apis.flatMap((api) => api.served.map((version) => `${api.name} v${version}`))
+    expect(all.map(([name]) => name).sort()).toEqual(served.sort())
+  })
+}

@@ -1,0 +1,83 @@
+/** The REST API as its users call it: over HTTP, with answers checked against their schemas. */
+import type { z } from 'zod'
+import {
+  createdAnswer,
+  driversAnswer,
+  errorAnswer,
+  metricsAnswer,
+  type MetricsAnswer,
+  stoppedAnswer,
+  testAnswer,
+  type TestAnswer,
+  testListAnswer,
+  triggeredAnswer,
+  type TriggeredAnswer,
+} from '../lib/api/answers.ts'
+import { pause } from '../lib/clock.ts'
+import { BreakwaterError, type ErrorCode, errorCodes } from '../lib/errors.ts'
+
+const over = new Set(['finished', 'failed', 'aborted'])
+
+export class ApiClient {
+  readonly #base: string
+
+  constructor(base: string) {
+    this.#base = base
+  }
+
+  async avalanche(body?: object): Promise<string> {
+    return (await this.#call('POST', '/avalanche', { schema: createdAnswer, body })).TestId
+  }
+
+  async tsunami(seconds: number | string, body?: object): Promise<string> {
+    return (await this.#call('POST', `/tsunami/${seconds}`, { schema: createdAnswer, body })).TestId
+  }
+
+  trigger(testId: string): Promise<TriggeredAnswer> {
+    return this.#call('POST', `/trigger/${testId}`, { schema: triggeredAnswer })
+  }
+
+  stop(testId?: string): Promise<{ stopped: string[] }> {
+    return this.#call('POST', testId === undefined ? '/stop' : `/stop/${testId}`, { schema: stoppedAnswer })
+  }
+
+  test(testId: string): Promise<TestAnswer> {
+    return this.#call('GET', `/tests/${testId}`, { schema: testAnswer })
+  }
+
+  tests(): Promise<z.infer<typeof testListAnswer>> {
+    return this.#call('GET', '/tests', { schema: testListAnswer })
+  }
+
+  metrics(testId: string): Promise<MetricsAnswer> {
+    return this.#call('GET', `/metrics/${testId}`, { schema: metricsAnswer })
+  }
+
+  drivers(): Promise<z.infer<typeof driversAnswer>> {
+    return this.#call('GET', '/drivers', { schema: driversAnswer })
+  }
+
+  /** Waits for the end of a run. @throws BreakwaterError `not-ready` when it takes longer */
+  async ended(testId: string, withinMs: number): Promise<TestAnswer> {
+    const limit = performance.now() + withinMs
+    for (;;) {
+      const test = await this.test(testId)
+      if (over.has(test.state)) return test
+      if (performance.now() > limit)
+        throw new BreakwaterError('not-ready', `test '${testId}' is still ${test.state} after ${withinMs} ms`)
+      await pause(50)
+    }
+  }
+
+  async #call<T>(method: string, path: string, wants: { schema: z.ZodType<T>; body?: object | undefined }): Promise<T> {
+    const json =
+      wants.body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(wants.body) }
+    const response = await fetch(this.#base + path, { method, ...json })
+    const answer: unknown = await response.json()
+    if (response.ok) return wants.schema.parse(answer)
+    const { code, message, details } = errorAnswer.parse(answer).error
+    throw new BreakwaterError(code in errorCodes ? (code as ErrorCode) : 'internal', message, { details })
+  }
+}

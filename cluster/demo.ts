@@ -1,0 +1,100 @@
+/** `npm run demo`: up, avalanche, tsunami, report, down. Exit code 0 when every count agrees with the target's own. */
+import { readSettings } from '../lib/config.ts'
+import { messageOf } from '../lib/errors.ts'
+import { reportOf } from '../report/report.ts'
+import { renderText } from '../report/text.ts'
+import { ApiClient } from './client.ts'
+import { Cluster } from './cluster.ts'
+import { requirePorts } from './ports.ts'
+import { clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
+
+const program = {
+  usage: 'npm run demo -- [settings]',
+  summary: 'Starts everything, runs an avalanche and a tsunami, compares the counts with the target’s own, and ends.',
+  settings: clusterSettings,
+}
+
+const READY_WITHIN_MS = 60_000
+const TEST_WITHIN_MS = 120_000
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** Runs one test and says whether report and target agree. */
+async function play(cluster: Cluster, testId: string): Promise<boolean> {
+  const api = new ApiClient(cluster.api)
+  const before = await requestsSeen(cluster)
+  const { drivers, startAt } = await api.trigger(testId)
+  say(`POST /trigger/${testId} → ${drivers.length} driver(s), start at ${startAt ?? 'once'}`)
+  const test = await api.ended(testId, TEST_WITHIN_MS)
+  const report = reportOf(test, await api.metrics(testId))
+  say(`\n${renderText(report)}`)
+  const seen = (await requestsSeen(cluster)) - before
+  const { planned, sent, completed } = report.overall
+  const agree = seen === sent && sent === planned && completed === sent
+  say(
+    `the target counted ${seen} requests, the report says ${sent} sent and ${completed} completed: ${agree ? 'they agree' : 'THEY DIFFER'}\n`,
+  )
+  return agree && report.verdict.trust !== 'invalid'
+}
+
+async function requestsSeen(cluster: Cluster): Promise<number> {
+  return Number(await (await fetch(`${cluster.target}/metric`)).text())
+}
+
+async function story(cluster: Cluster): Promise<boolean> {
+  cluster.start()
+  await cluster.ready(READY_WITHIN_MS)
+  const api = new ApiClient(cluster.api)
+  say(
+    `everything is up: ${cluster
+      .parts()
+      .map(({ name }) => name)
+      .join(', ')}\n`,
+  )
+  say('POST /avalanche')
+  const avalanche = await play(cluster, await api.avalanche())
+  say('POST /tsunami/2')
+  const tsunami = await play(cluster, await api.tsunami(2))
+  return avalanche && tsunami
+}
+
+async function run(settings: ClusterSettings): Promise<number> {
+  const lines: string[] = []
+  const cluster = new Cluster(clusterOptions(settings), {
+    onLine: (part, line) => {
+      if (settings.verbose) say(line)
+      else lines.push(`${part}: ${line}`)
+    },
+    onLost: (part, code) => {
+      say(`${part.name} ended with code ${code}`)
+    },
+  })
+  process.on('SIGINT', () => {
+    void cluster.stop().then(() => process.exit(130))
+  })
+  try {
+    await requirePorts(neededPorts(settings))
+    return (await story(cluster)) ? 0 : 1
+  } catch (error) {
+    process.stderr.write(`breakwater: ${messageOf(error)}\n${lines.slice(-20).join('\n')}\n`)
+    return 1
+  } finally {
+    await cluster.stop()
+  }
+}
+
+function settingsOrExit(): ClusterSettings {
+  try {
+    const values = readSettings(program, { argv: process.argv.slice(2), env: process.env })
+    if (!('help' in values)) return values
+    process.stdout.write(values.help)
+    process.exit(0)
+  } catch (error) {
+    process.stderr.write(`breakwater: ${messageOf(error)}\n`)
+    process.exit(2)
+  }
+}
+
+process.exitCode = await run(settingsOrExit())

@@ -1,0 +1,42 @@
+/** What a script waits for: so many drivers up for so long. Pure. */
+import { type Micros, between, fromSeconds, later, micros } from '../lib/units.ts'
+import { spanText } from './duration.ts'
+
+export interface Expectation {
+  /** Drivers that are to be up at once; 1 or more. */
+  readonly count: number
+  /** How long each of them must have been up without interruption. */
+  readonly hold: Micros
+  /** When to give up. */
+  readonly deadline: Micros
+}
+
+/** What a script asks for: `hold` is 0 and `within` 2 × `hold` + 30 s when they are not given. */
+export interface Wish {
+  readonly count: number
+  readonly hold: Micros | undefined
+  readonly within: Micros | undefined
+}
+
+export type Outcome = 'met' | 'missed' | 'open'
+
+const GRACE = fromSeconds(30)
+
+/** The expectation of somebody who begins to wait now. */
+export function expectationFrom({ count, hold = micros(0), within }: Wish, now: Micros): Expectation {
+  return { count, hold, deadline: later(now, within ?? later(GRACE, micros(2 * hold))) }
+}
+
+/** Whether it is met, given since when each driver that is up has been so without interruption. */
+export function judge(expectation: Expectation, upSince: readonly Micros[], now: Micros): Outcome {
+  const held = upSince.filter((since) => between(since, now) >= expectation.hold)
+  if (held.length >= expectation.count) return 'met'
+  return now >= expectation.deadline ? 'missed' : 'open'
+}
+
+/** The outcome in a sentence; `up` is how many drivers are up now. */
+export function conclusion({ count, hold }: Expectation, outcome: Outcome, up: number): string {
+  const drivers = count === 1 ? '1 driver' : `${count} drivers`
+  const wish = hold === 0 ? `${drivers} up at once` : `${drivers} up for ${spanText(hold)} without interruption`
+  return outcome === 'met' ? `as expected: ${wish}` : `expected ${wish}, in time only ${up} up`
+}

@@ -1,0 +1,64 @@
+/** The heartbeat monitor's process: `node dist/heartbeat-monitor/main.js --kafka HOST:PORT`. */
+import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
+import { busOptionsFrom } from '../lib/bus/kafka-settings.ts'
+import { Messenger } from '../lib/bus/messenger.ts'
+import { systemClock } from '../lib/clock.ts'
+import { newBootId } from '../lib/ids.ts'
+import type { Log } from '../lib/log.ts'
+import { type Running, runService } from '../lib/service.ts'
+import { expectationFrom } from './expectation.ts'
+import { Monitor } from './monitor.ts'
+import { type Output, TableOutput, jsonOutput, lineOutput } from './output.ts'
+import { type MonitorSettings, limitsFrom, monitorSettings, wishFrom } from './settings.ts'
+import { noteLog, terminalScreen } from './terminal.ts'
+import { Watch } from './watch.ts'
+
+await runService({
+  name: 'heartbeat-monitor',
+  usage: 'node dist/heartbeat-monitor/main.js [settings]',
+  summary: [
+    'Shows who is up, suspect, lost, back, from the heartbeats on Kafka; tells scripts when enough drivers are up.',
+    '',
+    'Exit codes: 0 ended by a signal, or as many drivers up as expected · 1 fewer in time, or failed · 2 wrong settings',
+  ].join('\n'),
+  settings: monitorSettings,
+  stopWithin: 3_000,
+  start: (settings, log) => Promise.resolve(start(settings, log)),
+})
+
+function start(settings: MonitorSettings, log: Log): Running {
+  const wish = wishFrom(settings)
+  const { output, notes } = outputFrom(settings, log)
+  const watch = new Watch({
+    messenger: new Messenger(createKafkaBus(busOptions(settings), notes)),
+    monitor: new Monitor(limitsFrom(settings)),
+    output,
+    clock: systemClock,
+    expectation: wish === undefined ? undefined : expectationFrom(wish, systemClock.now()),
+    orchestrator: settings.orchestrator,
+  })
+  notes.info({ kafka: settings.kafka, orchestrator: settings.orchestrator }, 'monitor starts')
+  void watch.start().then(() => {
+    notes.info({}, 'monitor listens')
+  })
+  return { stop: () => watch.stop(), ended: watch.concluded }
+}
+
+function busOptions(settings: MonitorSettings): ReturnType<typeof busOptionsFrom> {
+  const client = `breakwater-monitor-${newBootId()}`
+  // Short polls: that Kafka answers them is how a silent driver is told from a silent Kafka.
+  return busOptionsFrom(settings, { clientId: client, groupId: client, longPolls: false, clock: systemClock })
+}
+
+/** The output that was asked for, and where everything else goes: a table must not be written across. */
+function outputFrom({ format, quiet }: MonitorSettings, log: Log): { output: Output; notes: Log } {
+  const screen = terminalScreen(process.stdout, process.env)
+  if (format === 'json' || (format === 'auto' && !screen.terminal))
+    return { output: jsonOutput(log, quiet), notes: log }
+  if (quiet) return { output: lineOutput(screen), notes: log }
+  const table = new TableOutput(screen)
+  const note = (text: string): void => {
+    table.note(text)
+  }
+  return { output: table, notes: noteLog(note) }
+}

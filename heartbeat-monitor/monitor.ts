@@ -1,0 +1,235 @@
+/**
+ * Who is up, suspect, lost, back: a fold of messages and time into notices. Pure: time comes in with each call, and
+ * nothing but arrival on the caller's own clock is judged.
+ *
+ * Silence counts against a driver only while the monitor could have heard it. It could not while Kafka did not answer,
+ * while nobody at all was heard although the orchestrator had been, or while this very process was held up.
+ */
+import { type Liveness, type LivenessChange, type LivenessLimits, LivenessTable } from '../lib/liveness.ts'
+import type { Control } from '../lib/messages/control.ts'
+import type { Heartbeat } from '../lib/messages/heartbeat.ts'
+import { type Micros, between, fromMillis, fromSeconds, micros } from '../lib/units.ts'
+import type { DeafReason, NodeEvent, Notice } from './notice.ts'
+import { WatchedNode } from './node.ts'
+
+/** A driver as it stands now. */
+export interface NodeView {
+  readonly node: string
+  readonly liveness: Liveness
+  /** Time since its latest beat arrived. */
+  readonly age: Micros
+  readonly beat: Heartbeat
+  /** Since when it has been up without interruption; undefined while it is not up. */
+  readonly upSince: Micros | undefined
+}
+
+/** Nodes watched at a time: names are given by others, and whatever grows is bounded. */
+export const MAX_NODES = 10_000
+const KEEP_LEFT = fromSeconds(60)
+const KEEP_LOST = fromSeconds(600)
+const never = micros(Number.NEGATIVE_INFINITY)
+
+export class Monitor {
+  readonly #limits: LivenessLimits
+  readonly #table = new LivenessTable()
+  /** In the order of their latest beats. */
+  readonly #nodes = new Map<string, WatchedNode>()
+  #lastHeard = never
+  #lastTick: Micros | undefined
+  #awakeSince = never
+  #deaf: DeafReason | undefined
+  #orchestrator: { at: Micros; silent: boolean } | undefined
+
+  constructor(limits: LivenessLimits) {
+    this.#limits = limits
+  }
+
+  /** A heartbeat arrived. */
+  heartbeat(beat: Heartbeat, now: Micros): Notice[] {
+    const heard = this.#hear(now)
+    const known = this.#nodes.get(beat.nodeId)
+    const node = known ?? new WatchedNode(beat)
+    const standing = known === undefined ? 'first' : known.take(beat)
+    if (standing === 'repeated') return heard
+    const silence = this.#age(beat.nodeId, now)
+    this.#keep(beat.nodeId, node)
+    const notices = [...heard, ...this.#bootNotices(node, { beat, standing, silence })]
+    if (standing !== 'other-boot' || beat.alive) notices.push(...this.#judgeBeat(node, { beat, now, silence }))
+    return [...notices, { event: 'heartbeat', node: beat.nodeId, beat }]
+  }
+
+  /** A message on `control` arrived: the orchestrator is there. */
+  control(message: Control, now: Micros): Notice[] {
+    if (message.type !== 'beat') return []
+    const notices = this.#hear(now)
+    const news = this.#orchestrator?.silent !== false
+    this.#orchestrator = { at: now, silent: false }
+    return news ? [...notices, { event: 'orchestrator-heard', from: message.from }] : notices
+  }
+
+  /** Looks at everybody's silence. `lastProgress`: when Kafka last answered anything. Call it a few times a second. */
+  tick(now: Micros, lastProgress: Micros | undefined): Notice[] {
+    this.#noticeStall(now)
+    const reason = this.#deafReason(now, lastProgress ?? never)
+    const notices = reason === undefined ? this.#hearAgain(now) : this.#turnDeaf(reason, now)
+    if (reason !== undefined) return notices
+    notices.push(...this.#orchestratorSilence(now))
+    for (const change of this.#table.check(now)) notices.push(this.#changed(change, now))
+    this.#forgetGone(now)
+    return notices
+  }
+
+  /** Why nobody is judged now; undefined when drivers are. */
+  get deaf(): DeafReason | undefined {
+    return this.#deaf
+  }
+
+  /** Time since the orchestrator's latest beat; undefined when it was never heard. */
+  orchestratorAge(now: Micros): Micros | undefined {
+    return this.#orchestrator === undefined ? undefined : between(this.#orchestrator.at, now)
+  }
+
+  /** Every driver that is watched, in the order of names. */
+  nodes(now: Micros): NodeView[] {
+    return [...this.#nodes]
+      .map(([node, { beat, upSince }]) => ({
+        node,
+        liveness: this.#table.stateOf(node) ?? 'lost',
+        age: this.#age(node, now),
+        beat,
+        upSince,
+      }))
+      .sort((a, b) => (a.node < b.node ? -1 : 1))
+  }
+
+  /** Since when each driver that is up has been so without interruption. */
+  upSince(): Micros[] {
+    return [...this.#nodes.values()].flatMap(({ upSince }) => (upSince === undefined ? [] : [upSince]))
+  }
+
+  #bootNotices(node: WatchedNode, of: { beat: Heartbeat; standing: string; silence: Micros }): Notice[] {
+    const { beat, standing, silence } = of
+    const about = { node: beat.nodeId, boot: beat.boot, silence }
+    if (standing === 'new-boot') {
+      node.upSince = undefined
+      return [{ event: 'restarted', ...about }]
+    }
+    if (standing !== 'other-boot' || !beat.alive) return []
+    node.upSince = undefined
+    if (node.saidShared) return []
+    node.saidShared = true
+    return [{ event: 'shared', ...about }]
+  }
+
+  #judgeBeat(node: WatchedNode, { beat, now, silence }: { beat: Heartbeat; now: Micros; silence: Micros }): Notice[] {
+    const { nodeId, boot } = beat
+    const change = this.#table.beat(nodeId, now, this.#limitsFor(beat))
+    const about = { node: nodeId, boot, silence }
+    if (!beat.alive) {
+      node.upSince = undefined
+      return this.#table.leave(nodeId) === undefined || change?.from === 'left' ? [] : [{ event: 'left', ...about }]
+    }
+    node.upSince ??= now
+    if (change === undefined) return []
+    return [{ event: change.from === undefined ? 'up' : 'back', ...about }]
+  }
+
+  #changed({ node, to }: LivenessChange, now: Micros): Notice {
+    const watched = this.#nodes.get(node)
+    if (watched !== undefined) watched.upSince = undefined
+    const event: NodeEvent = to === 'up' ? 'pardoned' : to
+    return { event, node, boot: watched?.beat.boot, silence: this.#age(node, now) }
+  }
+
+  /** A partner of the assignment may beat slowly: its limits are counted in its own intervals, as the orchestrator does. */
+  #limitsFor({ boot, intervalMs }: Heartbeat): LivenessLimits {
+    if (boot !== undefined || intervalMs === undefined) return this.#limits
+    const interval = fromMillis(intervalMs)
+    return {
+      suspect: micros(Math.max(this.#limits.suspect, 3 * interval)),
+      lost: micros(Math.max(this.#limits.lost, 5 * interval)),
+    }
+  }
+
+  #age(node: string, now: Micros): Micros {
+    return between(this.#table.lastBeat(node) ?? now, now)
+  }
+
+  #hear(now: Micros): Notice[] {
+    this.#lastHeard = now
+    return this.#hearAgain(now)
+  }
+
+  /** A process that was stopped itself, or starved, has heard nothing, and nobody else is to blame for that. */
+  #noticeStall(now: Micros): void {
+    const stall = between(this.#lastTick ?? now, now)
+    this.#lastTick = now
+    if (stall < this.#limits.suspect / 2) return
+    this.#awakeSince = now
+    this.#table.pardon(now)
+    if (stall >= this.#limits.suspect) this.#interruptAll()
+  }
+
+  #deafReason(now: Micros, lastProgress: Micros): DeafReason | undefined {
+    const patience = this.#limits.lost / 2
+    const heard = Math.max(this.#lastHeard, this.#awakeSince)
+    if (!this.#anyoneAlive()) return undefined
+    if (now - Math.max(heard, lastProgress) >= patience) return 'kafka'
+    // Others that beat show that Kafka takes messages: then a silent orchestrator is its own affair.
+    return this.#orchestrator !== undefined && now - heard >= patience ? 'everybody' : undefined
+  }
+
+  #anyoneAlive(): boolean {
+    return this.#table.nodes().some((node) => ['up', 'suspect'].includes(this.#table.stateOf(node) ?? 'left'))
+  }
+
+  #turnDeaf(reason: DeafReason, now: Micros): Notice[] {
+    const news = this.#deaf !== reason
+    this.#deaf = reason
+    this.#interruptAll()
+    return news ? [{ event: 'deaf', reason, silence: between(this.#lastHeard, now) }] : []
+  }
+
+  #hearAgain(now: Micros): Notice[] {
+    if (this.#deaf === undefined) return []
+    this.#deaf = undefined
+    this.#awakeSince = now
+    this.#table.pardon(now)
+    return [{ event: 'hearing' }]
+  }
+
+  #interruptAll(): void {
+    for (const node of this.#nodes.values()) node.upSince = undefined
+  }
+
+  #orchestratorSilence(now: Micros): Notice[] {
+    const known = this.#orchestrator
+    if (known === undefined || known.silent || between(known.at, now) < this.#limits.lost) return []
+    // Its time, too, begins anew after a time in which nothing could be heard.
+    if (now - this.#awakeSince < this.#limits.lost) return []
+    known.silent = true
+    return [{ event: 'orchestrator-silent', silence: between(known.at, now) }]
+  }
+
+  #keep(name: string, node: WatchedNode): void {
+    this.#nodes.delete(name)
+    this.#nodes.set(name, node)
+    const [oldest] = this.#nodes.keys()
+    if (this.#nodes.size > MAX_NODES && oldest !== undefined) this.#forget(oldest)
+  }
+
+  #forgetGone(now: Micros): void {
+    for (const node of this.#nodes.keys()) {
+      const age = this.#age(node, now)
+      // They stand in the order of their beats: whoever follows was heard later.
+      if (age < KEEP_LEFT) return
+      const state = this.#table.stateOf(node)
+      if (state === 'left' || (state === 'lost' && age >= KEEP_LOST)) this.#forget(node)
+    }
+  }
+
+  #forget(node: string): void {
+    this.#nodes.delete(node)
+    this.#table.forget(node)
+  }
+}

@@ -1,0 +1,111 @@
+/** Where notices go: lines of the log, or a table for people. */
+import type { Log } from '../lib/log.ts'
+import { logNotice } from './json-output.ts'
+import type { Notice } from './notice.ts'
+import { type View, tableLines } from './table.ts'
+import { noticeText } from './text.ts'
+
+/** What the table needs of the monitor; the latest changes it knows itself. */
+export type Scene = Omit<View, 'latest'>
+
+export interface Output {
+  notice(notice: Notice): void
+  /** Shows how things stand now; called a few times a second. */
+  frame(scene: Scene): void
+  /** The last word. */
+  conclude(text: string, good: boolean): void
+}
+
+/** The terminal, or what takes its place. */
+export interface Screen {
+  write(text: string): void
+  /** Whether it can be drawn upon, and not only written to. */
+  readonly terminal: boolean
+  readonly colours: boolean
+  readonly rows: () => number
+}
+
+const LATEST = 5
+
+/** JSON lines through the log. `quiet` leaves the heartbeats out. */
+export function jsonOutput(log: Log, quiet: boolean): Output {
+  return {
+    notice: (notice) => {
+      if (!quiet || notice.event !== 'heartbeat') logNotice(log, notice)
+    },
+    frame: () => undefined,
+    conclude: (text, good) => {
+      if (good) log.info({ event: 'conclusion', met: true }, text)
+      else log.error({ event: 'conclusion', met: false }, text)
+    },
+  }
+}
+
+/** Only the changes, a line of text each. */
+export function lineOutput(screen: Screen): Output {
+  const line = (text: string): void => {
+    screen.write(`${time()} ${text}\n`)
+  }
+  return {
+    notice: (notice) => {
+      if (notice.event !== 'heartbeat') line(noticeText(notice))
+    },
+    frame: () => undefined,
+    conclude: line,
+  }
+}
+
+/** The table: drawn anew in place on a terminal; elsewhere written once more at each change. */
+export class TableOutput implements Output {
+  readonly #screen: Screen
+  #latest: string[] = []
+  #drawn = 0
+  #changed = true
+
+  constructor(screen: Screen) {
+    this.#screen = screen
+  }
+
+  notice(notice: Notice): void {
+    if (notice.event !== 'heartbeat') this.note(noticeText(notice))
+  }
+
+  /** Adds a line, harmless already, to the latest changes. */
+  note(text: string): void {
+    this.#latest = [...this.#latest, `${time()} ${text}`].slice(-LATEST)
+    this.#changed = true
+  }
+
+  frame(scene: Scene): void {
+    if (this.#screen.terminal) this.#draw(scene)
+    else if (this.#changed) this.#append(scene)
+    this.#changed = false
+  }
+
+  conclude(text: string): void {
+    this.#screen.write(`${text}\n`)
+  }
+
+  #draw(scene: Scene): void {
+    // One row stays free for the cursor: a full screen would scroll.
+    const lines = tableLines({ ...scene, latest: this.#latest }, this.#look(Math.max(3, this.#screen.rows() - 1)))
+    const up = this.#drawn === 0 ? '' : `\u001B[${this.#drawn}A\r`
+    // Lines are cut at the edge and not wrapped, so that as many are drawn over as were drawn.
+    this.#screen.write(`${up}\u001B[?7l${lines.map((line) => `${line}\u001B[K\n`).join('')}\u001B[J\u001B[?7h`)
+    this.#drawn = lines.length
+  }
+
+  #append(scene: Scene): void {
+    const lines = tableLines({ ...scene, latest: this.#latest }, this.#look(Number.POSITIVE_INFINITY))
+    this.#latest = []
+    this.#screen.write(`${lines.join('\n')}\n\n`)
+  }
+
+  #look(rows: number): { colours: boolean; rows: number } {
+    return { colours: this.#screen.colours, rows }
+  }
+}
+
+function time(): string {
+  return new Date().toTimeString().slice(0, 8)
+}

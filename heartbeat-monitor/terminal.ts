@@ -1,0 +1,39 @@
+/** Standard output as a screen, and the log of other parts as notes beside the table. */
+import type { Fields, Log } from '../lib/log.ts'
+import type { Screen } from './output.ts'
+import { harmless } from './text.ts'
+
+/** What of `process.stdout` is used. */
+export interface Stream {
+  readonly isTTY?: boolean
+  readonly rows?: number
+  write(text: string): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+}
+
+const ROWS = 24
+
+/** The screen of a stream: colours only on a terminal that can, and not where `NO_COLOR` is set. */
+export function terminalScreen(stream: Stream, env: Readonly<Record<string, string | undefined>>): Screen {
+  const terminal = stream.isTTY === true && env['TERM'] !== 'dumb'
+  // Whoever read it has gone, and with the reader the reason to go on.
+  stream.on('error', () => process.exit(0))
+  return {
+    write: (text) => {
+      stream.write(text)
+    },
+    terminal,
+    colours: terminal && (env['NO_COLOR'] ?? '') === '',
+    rows: () => stream.rows ?? ROWS,
+  }
+}
+
+/** A log whose lines become notes, for as long as a table is shown. */
+export function noteLog(note: (text: string) => void): Log {
+  const line = (fields: Fields, text: string): void => {
+    const { reason } = fields
+    note(harmless(typeof reason === 'string' ? `${text}: ${reason}` : text, 160))
+  }
+  const log: Log = { debug: () => undefined, info: line, warn: line, error: line, with: () => log }
+  return log
+}

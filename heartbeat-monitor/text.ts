@@ -1,0 +1,42 @@
+/** Texts for people: names made harmless, and a notice as one line. */
+import { spanText } from './duration.ts'
+import { type NodeEvent, type Notice, deafReasons, nodeEvents } from './notice.ts'
+
+/** What could move the cursor, colour the screen, reverse a line or pile up on one cell. */
+const HARMFUL = /[\p{C}\p{M}\p{Zl}\p{Zp}]/gu
+
+/** A text of others, fit for a terminal: no control or combining characters, and at most so many characters. */
+export function harmless(text: string, most: number): string {
+  // Cut before and after: the text may be long, and escapes make it longer.
+  const head = [...text.slice(0, 4 * most).normalize('NFC')].slice(0, most + 1).join('')
+  const escaped = [...head.replace(HARMFUL, escape)]
+  return escaped.length > most ? `${escaped.slice(0, most - 1).join('')}…` : escaped.join('')
+}
+
+function escape(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+}
+
+const withSilence: readonly NodeEvent[] = ['suspect', 'lost', 'back', 'pardoned']
+
+/** A notice as one line without end. */
+export function noticeText(notice: Notice): string {
+  switch (notice.event) {
+    case 'heartbeat':
+      return `${harmless(notice.node, 40)}: heartbeat ${notice.beat.seq ?? ''}`.trimEnd()
+    case 'deaf':
+      return deafReasons[notice.reason]
+    case 'hearing':
+      return 'drivers are heard again'
+    case 'orchestrator-heard':
+      return `orchestrator ${harmless(notice.from, 40)} is heard`
+    case 'orchestrator-silent':
+      return `orchestrator is silent for ${spanText(notice.silence)}`
+    case 'unreadable':
+      return `a record on ${notice.topic} is no message: ${harmless(notice.detail, 80)}`
+    default: {
+      const silence = withSilence.includes(notice.event) ? ` after ${spanText(notice.silence)} of silence` : ''
+      return `${harmless(notice.node, 40)}: ${nodeEvents[notice.event]}${silence}`
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals'
+import { micros } from '../units.ts'
+import type { Bus, Incoming, Outgoing } from './bus.ts'
+import { type Envelope, Messenger, PoisonRing } from './messenger.ts'
+
+const record: Incoming = {
+  topic: 'trigger',
+  key: 'T1',
+  value: null,
+  partition: 0,
+  offset: 7n,
+  timestamp: 1_000,
+  old: true,
+}
+
+/** A bus of one process: what is published is handed to the subscriber at once. */
+class Loop implements Bus {
+  readonly sent: Outgoing[] = []
+  #handler: (record: Incoming) => void = () => undefined
+  createTopics = (): Promise<void> => Promise.resolve()
+  awaitTopics = (): Promise<void> => Promise.resolve()
+  close = (): Promise<void> => Promise.resolve()
+  state = (): ReturnType<Bus['state']> => ({ connected: true, restarts: 0, lastProgress: undefined })
+
+  publish: Bus['publish'] = (topic, outgoing) => {
+    this.sent.push(outgoing)
+    this.hand({ ...record, topic, key: outgoing.key, value: Buffer.from(outgoing.value) })
+    return Promise.resolve({ offset: 0n, appendedAt: undefined, sentAt: micros(0), ackedAt: micros(1) })
+  }
+
+  subscribe: Bus['subscribe'] = (_topics, handler) => {
+    this.#handler = handler
+    return Promise.resolve()
+  }
+
+  hand(incoming: Incoming): void {
+    this.#handler(incoming)
+  }
+}
+
+describe('a messenger', () => {
+  it('writes a message under its key, and hands it over as it was, with its envelope', async () => {
+    const messenger = new Messenger(new Loop())
+    const heard: [unknown, Envelope][] = []
+    const handlers = { trigger: (message: unknown, envelope: Envelope) => heard.push([message, envelope]) }
+    await messenger.subscribe({ trigger: 'beginning' }, handlers)
+    await messenger.publish('trigger', { testId: 'T1', go: true, startAt: 5 })
+    expect(heard).toEqual([
+      [
+        { testId: 'T1', go: true, startAt: 5 },
+        { topic: 'trigger', old: true, timestamp: 1_000, key: 'T1' },
+      ],
+    ])
+  })
+
+  it('keeps what is no message from the handlers, and counts it', async () => {
+    const loop = new Loop()
+    const messenger = new Messenger(loop)
+    const heard: unknown[] = []
+    await messenger.subscribe({ trigger: 'beginning' }, { trigger: (message) => heard.push(message) })
+    loop.hand({ ...record, value: Buffer.from('{') })
+    loop.hand({ ...record, value: null })
+    expect(heard).toEqual([])
+    expect(messenger.poison.counts()).toEqual([
+      { topic: 'trigger', reason: 'not-json', count: 1 },
+      { topic: 'trigger', reason: 'empty', count: 1 },
+    ])
+  })
+
+  it('passes over topics that nobody handles', async () => {
+    const loop = new Loop()
+    const messenger = new Messenger(loop)
+    await messenger.subscribe({ trigger: 'beginning' }, {})
+    loop.hand({ ...record, value: Buffer.from('{') })
+    expect(messenger.poison.counts()).toEqual([])
+  })
+})
+
+describe('the poison ring', () => {
+  it('counts by topic and reason, and keeps the latest few with their first bytes', () => {
+    const ring = new PoisonRing()
+    const value = Buffer.alloc(1_000, 'ab')
+    for (let offset = 0n; offset < 100n; offset++) {
+      const topic = offset % 2n === 0n ? 'metrics' : 'trigger'
+      ring.add({ ...record, topic, offset, value }, { ok: false, reason: 'schema', detail: 'x' })
+    }
+    expect(ring.counts()).toEqual([
+      { topic: 'metrics', reason: 'schema', count: 50 },
+      { topic: 'trigger', reason: 'schema', count: 50 },
+    ])
+    expect(ring.latest()).toHaveLength(32)
+    expect(ring.latest().at(-1)).toEqual({
+      topic: 'trigger',
+      offset: '99',
+      reason: 'schema',
+      detail: 'x',
+      head: value.subarray(0, 256).toString('hex'),
+    })
+  })
+
+  it('takes a record without a value', () => {
+    const ring = new PoisonRing()
+    ring.add(record, { ok: false, reason: 'empty', detail: 'no value' })
+    expect(ring.latest()).toMatchObject([{ offset: '7', head: '' }])
+  })
+})

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals'
+import { Positions, noticeReplaced } from './positions.ts'
+
+const extent = { partition: 0, low: 3n, high: 10n }
+
+describe('positions', () => {
+  it('begin where the log begins, or at its end', () => {
+    const positions = new Positions()
+    positions.learn('a', 'beginning', [extent])
+    positions.learn('b', 'now', [extent])
+    expect(positions.at('a', 0)).toMatchObject({ next: 3n, end: 10n })
+    expect(positions.at('b', 0)).toMatchObject({ next: 10n, end: 10n })
+  })
+
+  it('have caught up when what stood in all logs was handed over', () => {
+    const positions = new Positions()
+    positions.learn('a', 'beginning', [extent, { partition: 1, low: 0n, high: 0n }])
+    expect(positions.caughtUp()).toBe(false)
+    positions.at('a', 0).next = 10n
+    expect(positions.caughtUp()).toBe(true)
+  })
+
+  it('stay as they are when the log has only grown', () => {
+    const positions = new Positions()
+    positions.learn('a', 'beginning', [extent])
+    positions.at('a', 0).next = 7n
+    expect(positions.learn('a', 'beginning', [{ ...extent, high: 99n }])).toEqual([])
+    expect(positions.at('a', 0)).toMatchObject({ next: 7n, end: 10n })
+  })
+
+  it('begin anew in a log that ends before what was read', () => {
+    const positions = new Positions()
+    positions.learn('a', 'beginning', [extent])
+    positions.at('a', 0).next = 10n
+    expect(positions.learn('a', 'beginning', [{ partition: 0, low: 0n, high: 2n }])).toEqual([0])
+    expect(positions.at('a', 0)).toMatchObject({ next: 0n, end: 0n })
+  })
+
+  it('read a partition that was added later from its beginning, as new', () => {
+    const positions = new Positions()
+    positions.learn('a', 'now', [extent])
+    expect(positions.at('a', 1)).toMatchObject({ next: 0n, end: 0n })
+  })
+
+  it('notice by a batch that a log was replaced, and only then', () => {
+    const positions = new Positions()
+    positions.learn('a', 'now', [extent])
+    const position = positions.at('a', 0)
+    expect(noticeReplaced(position, { first: 4n, high: 12n })).toBe(false)
+    expect(noticeReplaced(position, { first: 10n, high: 11n })).toBe(false)
+    expect(position.next).toBe(10n)
+    expect(noticeReplaced(position, { first: 0n, high: 2n })).toBe(true)
+    expect(position.next).toBe(0n)
+  })
+})

@@ -1,0 +1,217 @@
+/** Bodies: what is JSON, what is not, and what is said of it. */
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { errorAnswer } from '../../lib/api/answers.ts'
+import { MAX_BODY_BYTES } from './body.ts'
+import { type Answer, type Subject, startSubject } from './subject.suite.ts'
+
+let subject: Subject
+beforeAll(async () => {
+  subject = await startSubject({ allowedTargets: ['allowed.test', '*.example.test'] })
+})
+afterAll(async () => {
+  await subject.api.close()
+})
+
+const json = { 'content-type': 'application/json' }
+
+function errorOf(answer: Answer): { code: string; message: string; details: Record<string, unknown> } {
+  return errorAnswer.parse(answer.json).error
+}
+
+async function planOf(answer: Answer): Promise<unknown> {
+  const { TestId } = answer.json as { TestId: string }
+  return ((await subject.ask('GET', `/tests/${TestId}`)).json as { config: unknown }).config
+}
+
+describe('no body', () => {
+  test.each([
+    ['without any type', {}],
+    ['of a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['of text', { 'content-type': 'text/plain' }],
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+  ])('%s makes the default test', async (_name, headers) => {
+    const answer = await subject.ask('POST', '/avalanche', { headers })
+    expect(answer.status).toBe(200)
+    expect(await planOf(answer)).toMatchObject({
+      target: 'http://127.0.0.1:8000',
+      phases: [{ shape: { kind: 'closed' } }],
+    })
+  })
+
+  test.each(['/trigger/nobody', '/stop/nobody', '/stop'])(
+    'is needed by %s, and an empty object is none',
+    async (path) => {
+      expect((await subject.ask('POST', path, { body: {} })).status).toBe(path === '/stop' ? 200 : 404)
+      const answer = await subject.ask('POST', path, { body: { now: true } })
+      expect([answer.status, errorOf(answer).details['path']]).toEqual([400, 'now'])
+    },
+  )
+})
+
+describe('a JSON body', () => {
+  test.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'Application/JSON',
+    'application/vnd.breakwater+json',
+  ])('may say that it is %s', async (type) => {
+    const answer = await subject.ask('POST', '/avalanche', { headers: { 'content-type': type }, body: '{"count":7}' })
+    expect(await planOf(answer)).toMatchObject({ phases: [{ shape: { count: { value: 7, per: 'driver' } } }] })
+  })
+
+  test('may be compressed, and its options arrive in the plan', async () => {
+    const body = gzipSync(
+      JSON.stringify({ loads: 3, burst: 4, name: 'ä', target: 'http://localhost:1/', timeout: 2.5 }),
+    )
+    const headers = { ...json, 'content-encoding': 'gzip' }
+    const plan = await planOf(await subject.ask('POST', '/tsunami/0.25', { headers, body }))
+    expect(plan).toMatchObject({
+      ...{ name: 'ä', type: 'tsunami', target: 'http://localhost:1/', timeoutMs: 2_500 },
+      phases: [{ shape: { kind: 'burst', loads: 3, burst: { value: 4 }, everySeconds: 0.25 } }],
+    })
+  })
+})
+
+describe('a body that is not JSON', () => {
+  test.each([
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'multipart/form-data',
+    'application/json; charset=latin1',
+    'x',
+  ])('by its type %s is a 415 that holds the line to type', async (type) => {
+    const answer = await subject.ask('POST', '/tsunami/3', { headers: { 'content-type': type }, body: '{"loads":1}' })
+    const { code, message, details } = errorOf(answer)
+    const curl = `curl http://127.0.0.1:${subject.api.port}/tsunami/2 -H 'content-type: application/json' -d '{"loads":10,"burst":50}'`
+    expect([answer.status, code, details]).toEqual([415, 'unsupported-media-type', { curl }])
+    expect(message).toContain(curl)
+  })
+
+  test('without a type is a 415 too', async () => {
+    const answer = await subject.ask('POST', '/avalanche', { headers: { 'content-length': 2 }, body: '{}' })
+    expect([answer.status, errorOf(answer).message]).toEqual([415, expect.stringContaining('without content type')])
+  })
+
+  test('by an encoding that nobody knows is a 415', async () => {
+    const answer = await subject.ask('POST', '/avalanche', {
+      headers: { ...json, 'content-encoding': 'x' },
+      body: '{}',
+    })
+    expect([answer.status, errorOf(answer).code]).toEqual([415, 'unsupported-media-type'])
+  })
+
+  test.each(['{', '{"count":1,}', 'count=1', 'NaN', '\u0000', '{"a":1}{'])('by its text %j is a 400', async (body) => {
+    const answer = await subject.ask('POST', '/avalanche', { headers: json, body })
+    const { code, message, details } = errorOf(answer)
+    expect([answer.status, code, details['path']]).toEqual([400, 'invalid-request', ''])
+    expect(message).toMatch(/^the body: is not JSON: /)
+  })
+
+  test('by bytes that are no UTF-8, or no gzip, is a 400', async () => {
+    const bytes = Buffer.from([0x22, 0xff, 0x22])
+    expect((await subject.ask('POST', '/avalanche', { headers: json, body: bytes })).status).toBe(400)
+    const headers = { ...json, 'content-encoding': 'gzip' }
+    const answer = await subject.ask('POST', '/avalanche', { headers, body: bytes })
+    expect([answer.status, errorOf(answer).code]).toEqual([400, 'invalid-request'])
+  })
+})
+
+describe('a body that is too large', () => {
+  const padded = (bytes: number): string => `{"count":1}${' '.repeat(bytes - 11)}`
+
+  test('is one byte over the limit, not one at it', async () => {
+    expect((await subject.ask('POST', '/avalanche', { headers: json, body: padded(MAX_BODY_BYTES) })).status).toBe(200)
+    const answer = await subject.ask('POST', '/avalanche', { headers: json, body: padded(MAX_BODY_BYTES + 1) })
+    expect([answer.status, errorOf(answer).code]).toEqual([413, 'too-large'])
+  })
+
+  test('is so after decompression, whatever it was before', async () => {
+    const headers = { ...json, 'content-encoding': 'gzip' }
+    const answer = await subject.ask('POST', '/stop', { headers, body: gzipSync(padded(MAX_BODY_BYTES * 40)) })
+    expect([answer.status, errorOf(answer).code]).toEqual([413, 'too-large'])
+  })
+
+  test('is also one whose plan does not fit into one message', async () => {
+    const answer = await subject.ask('POST', '/avalanche', { body: { body: 'ä'.repeat(480_000) } })
+    expect([answer.status, errorOf(answer).code]).toEqual([413, 'too-large'])
+  })
+})
+
+describe('what is wrong is said with its path', () => {
+  test.each([
+    ['/avalanche', { conut: 5 }, ['conut']],
+    ['/avalanche', { loads: 5 }, ['loads']],
+    ['/avalanche', { count: '5', rate: -1, what: 0, ever: 0 }, ['count', 'rate', 'what', 'ever']],
+    ['/avalanche', { count: 1.5 }, ['count']],
+    ['/avalanche', { headers: { 'a b': 'x' } }, ['headers.a b']],
+    ['/avalanche', { headers: { accept: 5 } }, ['headers.accept']],
+    ['/avalanche', { headers: { accept: 'a\r\nb: c' } }, ['headers.accept']],
+    ['/avalanche', { target: 'ftp://127.0.0.1' }, ['target']],
+    ['/avalanche', { target: 'localhost:8000' }, ['target']],
+    ['/avalanche', { method: 'GET /' }, ['method']],
+    ['/avalanche', [], ['']],
+    ['/avalanche', null, ['']],
+    ['/tsunami/2', { count: 7, loads: 2 }, ['count']],
+    ['/tsunami/2', { loads: 1_000_000_000, burst: 1_000_000_000 }, ['loads']],
+    ['/tsunami/1', { burst: 100, rate: 1 }, ['rate']],
+    ['/tsunami/-1', {}, ['seconds']],
+    ['/tsunami/soon', {}, ['seconds']],
+    ['/tsunami/1e3', {}, ['seconds']],
+    ['/tsunami/86401', {}, ['seconds']],
+    [`/tsunami/${'9'.repeat(310)}`, {}, ['seconds']],
+  ])('%s with %j', async (path, body, paths) => {
+    const answer = await subject.ask('POST', path, { headers: json, body: JSON.stringify(body) })
+    const { code, message, details } = errorOf(answer)
+    expect([answer.status, code, details['path']]).toEqual([400, 'invalid-request', paths[0]])
+    expect(message.length).toBeLessThan(600)
+    const issues = details['issues'] as { path: string }[] | undefined
+    expect(issues?.map((issue) => issue.path) ?? [details['path']]).toEqual(paths)
+  })
+
+  test('an unknown key is answered with the known ones', async () => {
+    const { message } = errorOf(await subject.ask('POST', '/avalanche', { body: { conut: 5 } }))
+    expect(message).toMatch(/^conut: is not known: the body may have name, target, .*count/)
+  })
+
+  test('of very much that is wrong a part is listed', async () => {
+    const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`${'k'.repeat(150)}${index}`, index]))
+    const answer = await subject.ask('POST', '/avalanche', { body })
+    expect((errorOf(answer).details['issues'] as unknown[]).length).toBe(20)
+    expect(answer.text.length).toBeLessThan(8_000)
+  })
+})
+
+describe('a target', () => {
+  test.each([
+    'http://10.1.2.3/',
+    'http://[::1]:80/',
+    'http://allowed.test/x',
+    'https://www.example.test/',
+    'http://0x7f.1/',
+  ])('%s is taken', async (target) => {
+    expect((await subject.ask('POST', '/avalanche', { body: { target } })).status).toBe(200)
+  })
+
+  test.each([
+    'http://169.254.169.254/',
+    'http://metadata.google.internal./',
+    'http://8.8.8.8/',
+    'http://example.test/',
+  ])('%s is refused', async (target) => {
+    const answer = await subject.ask('POST', '/tsunami/1', { body: { target } })
+    expect([answer.status, errorOf(answer).code, errorOf(answer).details]).toEqual([
+      403,
+      'forbidden',
+      { path: 'target' },
+    ])
+  })
+
+  test('that is the default one needs no permission', async () => {
+    const own = await startSubject({ defaultTarget: 'http://target-server:8000' })
+    expect((await own.ask('POST', '/avalanche')).status).toBe(200)
+    expect((await own.ask('POST', '/avalanche', { body: { target: 'http://target-server:9/x' } })).status).toBe(200)
+    await own.api.close()
+  })
+})

@@ -1,0 +1,145 @@
+/** The OpenAPI document, the table of routes and docs/api.md say the same. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { errorCodes } from '../../lib/errors.ts'
+import { errorsOf, openApi } from './openapi.ts'
+import { routes } from './routes.ts'
+
+type Json = Record<string, unknown>
+
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly security?: unknown[]
+  readonly parameters?: { name: string; in: string; required: boolean; schema: Json }[]
+  readonly requestBody?: { required: boolean; content: Record<string, { schema: Json; example?: unknown }> }
+  readonly responses: Record<string, { description: string; content: Record<string, { schema: Json }> }>
+}
+
+const document = JSON.parse(JSON.stringify(openApi(routes))) as Json & {
+  openapi: string
+  info: { title: string; version: string }
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Json>; securitySchemes: Json }
+}
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+)
+
+function visit(value: unknown, see: (key: string, value: unknown) => void): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, item] of Object.entries(value)) {
+    see(key, item)
+    visit(item, see)
+  }
+}
+
+function resolve(reference: string): unknown {
+  return reference
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((value, step) => (value as Json | undefined)?.[step], document)
+}
+
+describe('the document', () => {
+  test('is OpenAPI 3.1 with a title and the version of the build', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/)
+    expect(document.info).toMatchObject({ title: 'Breakwater', version: expect.stringMatching(/^\d+\.\d+\.\d+/) })
+    const known = ['openapi', 'info', 'security', 'paths', 'components']
+    expect(Object.keys(document).sort()).toEqual(known.sort())
+  })
+
+  test('has every route and no other', () => {
+    const documented = operations.map(({ path, method }) => `${method} ${path}`)
+    expect(documented.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort())
+  })
+
+  test('gives every operation a name of its own, a sentence and its answers', () => {
+    const ids = operations.map(({ operation }) => operation.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { operation } of operations) {
+      expect(operation.summary).toMatch(/^[A-Z].*\.$/)
+      for (const [status, { description, content }] of Object.entries(operation.responses)) {
+        expect(status).toMatch(/^[1-5]\d\d$/)
+        expect(description).not.toBe('')
+        expect(Object.keys(content)).toHaveLength(1)
+      }
+    }
+  })
+
+  test('declares exactly the parameters that stand in the path', () => {
+    for (const { path, operation } of operations) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      expect(operation.parameters?.map(({ name }) => name) ?? []).toEqual(inPath)
+      for (const parameter of operation.parameters ?? []) {
+        expect(parameter).toMatchObject({ in: 'path', required: true, schema: { type: 'string' } })
+      }
+    }
+  })
+
+  test('lists the status of every code that a route may answer, as the one form of errors', () => {
+    for (const route of routes) {
+      const responses = document.paths[route.path]?.[route.method]?.responses ?? {}
+      const statuses = errorsOf(route).map((code) => String(errorCodes[code]))
+      expect(Object.keys(responses).sort()).toEqual([...new Set(['200', ...statuses])].sort())
+      for (const code of errorsOf(route)) {
+        const response = responses[errorCodes[code]]
+        expect(response?.description).toContain(code)
+        expect(response?.content['application/json']?.schema).toEqual({ $ref: '#/components/schemas/Error' })
+      }
+    }
+  })
+
+  test('has no reference that leads nowhere, and no id or dialect inside', () => {
+    const references: string[] = []
+    visit(document, (key, value) => {
+      if (key === '$ref') references.push(value as string)
+      expect(['$id', '$schema', '$defs']).not.toContain(key)
+    })
+    expect(references.length).toBeGreaterThan(20)
+    for (const reference of references) {
+      expect(reference).toMatch(/^#\/components\/schemas\/\w+$/)
+      expect(resolve(reference)).toBeInstanceOf(Object)
+    }
+  })
+
+  test('refers to every named schema', () => {
+    const text = JSON.stringify(document)
+    for (const name of Object.keys(document.components.schemas)) {
+      expect(text).toContain(`"$ref":"#/components/schemas/${name}"`)
+    }
+  })
+
+  test('describes bodies where there are options, as closed objects with an example that fits', () => {
+    const bodies = operations.filter(({ operation }) => operation.requestBody !== undefined)
+    expect(bodies.map(({ path }) => path)).toEqual(['/avalanche', '/tsunami/{seconds}'])
+    for (const { path, operation } of bodies) {
+      const content = operation.requestBody?.content['application/json']
+      expect(operation.requestBody?.required).toBe(false)
+      expect(content?.schema).toMatchObject({ type: 'object', additionalProperties: false })
+      expect(routes.find((route) => route.path === path)?.body.safeParse(content?.example).success).toBe(true)
+    }
+  })
+
+  test('says which routes need no token', () => {
+    const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ path }) => path)
+    expect(open).toEqual(['/healthz', '/readyz'])
+    expect(document.components.securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } })
+  })
+})
+
+describe('docs/api.md', () => {
+  const text = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8')
+
+  test('has a heading for every route, and for nothing else', () => {
+    const headings = [...text.matchAll(/^### `(GET|POST) ([^`]+)`$/gm)].map(([, method, path]) => `${method} ${path}`)
+    expect(headings.sort()).toEqual(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort())
+  })
+
+  test('names every option of a body', () => {
+    for (const { body } of routes) {
+      const shape = 'shape' in body ? Object.keys(body.shape as Json) : []
+      for (const key of shape) expect(text).toContain(`\`${key}\``)
+    }
+  })
+})

@@ -1,0 +1,239 @@
+/** The text for Prometheus, read back by a parser that forgives nothing. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { expositionText } from './exposition.ts'
+import { driverNamed, sampleFigures } from './memory-service.suite.ts'
+import { LABELLED_RUNS } from './run-metrics.ts'
+import { type Subject, startSubject } from './subject.suite.ts'
+
+interface Parsed {
+  readonly type: string
+  readonly help: string
+  readonly samples: { name: string; labels: Record<string, string>; value: number }[]
+}
+
+const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
+
+/** Reads the format, line by line; throws on whatever it does not allow. */
+function parse(text: string): Map<string, Parsed> {
+  if (!text.endsWith('\n')) throw new SyntaxError('the last line must end')
+  const families = new Map<string, Parsed>()
+  const seen = new Set<string>()
+  let current = ''
+  for (const line of text.slice(0, -1).split('\n')) {
+    const [, keyword, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? []
+    if (keyword === 'HELP') {
+      if (families.has(name) || !NAME.test(name)) throw new SyntaxError(`bad or repeated name: ${line}`)
+      families.set(name, { type: '', help: rest, samples: [] })
+      current = name
+      continue
+    }
+    const family = families.get(current)
+    if (family === undefined) throw new SyntaxError(`no help before: ${line}`)
+    if (keyword === 'TYPE') {
+      if (name !== current || family.type !== '') throw new SyntaxError(`type out of place: ${line}`)
+      families.set(name, { ...family, type: rest })
+      continue
+    }
+    const sample = parseSample(line)
+    const suffixes = family.type === 'summary' ? ['', '_sum', '_count'] : ['']
+    if (!suffixes.some((suffix) => sample.name === current + suffix)) throw new SyntaxError(`stray sample: ${line}`)
+    const series = `${sample.name} ${JSON.stringify(Object.entries(sample.labels).sort())}`
+    if (seen.has(series)) throw new SyntaxError(`twice: ${line}`)
+    seen.add(series)
+    family.samples.push(sample)
+  }
+  return families
+}
+
+function parseSample(line: string): Parsed['samples'][number] {
+  const match =
+    /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{((?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*",?)*)\})? (\S+)$/.exec(line)
+  if (match === null) throw new SyntaxError(`no sample: ${line}`)
+  const [, name = '', pairs = '', number = ''] = match
+  if (!/^(?:NaN|[+-]Inf|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/.test(number)) throw new SyntaxError(`no number: ${line}`)
+  const labels: Record<string, string> = {}
+  for (const [, label = '', value = ''] of pairs.matchAll(/([a-zA-Z0-9_]+)="((?:[^"\\]|\\.)*)"/g)) {
+    if (label in labels) throw new SyntaxError(`label twice: ${line}`)
+    labels[label] = value.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
+  }
+  return { name, labels, value: Number(number.replace('Inf', 'Infinity')) }
+}
+
+let subject: Subject
+beforeEach(async () => {
+  subject = await startSubject()
+})
+afterEach(async () => {
+  await subject.api.close()
+})
+
+async function scrape(): Promise<Map<string, Parsed>> {
+  const answer = await subject.ask('GET', '/metrics')
+  expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8')
+  return parse(answer.text)
+}
+
+async function startRun(): Promise<string> {
+  const { TestId } = (await subject.ask('POST', '/avalanche')).json as { TestId: string }
+  await subject.ask('POST', `/trigger/${TestId}`)
+  return TestId
+}
+
+function values(families: Map<string, Parsed>, name: string): [Record<string, string>, number][] {
+  return families.get(name)?.samples.map((sample) => [sample.labels, sample.value]) ?? []
+}
+
+describe('metrics of runs', () => {
+  test('say what was planned, sent, dropped and answered, by class and by error', async () => {
+    const run = await startRun()
+    const families = await scrape()
+    expect(values(families, 'breakwater_requests_planned_total')).toEqual([[{ run }, 120]])
+    expect(values(families, 'breakwater_requests_sent_total')).toEqual([[{ run }, 100]])
+    expect(values(families, 'breakwater_requests_dropped_total')).toEqual([[{ run }, 20]])
+    expect(values(families, 'breakwater_inflight_requests')).toEqual([[{ run }, 1]])
+    expect(values(families, 'breakwater_bytes_received_total')).toEqual([[{ run }, 1_045]])
+    expect(values(families, 'breakwater_requests_total')).toEqual([
+      [{ run, status_class: '2xx', error: '' }, 92],
+      [{ run, status_class: '5xx', error: '' }, 2],
+      [{ run, status_class: 'other', error: '' }, 1],
+      [{ run, status_class: '', error: 'timeout' }, 3],
+      [{ run, status_class: '', error: 'refused' }, 1],
+    ])
+  })
+
+  test('say latencies in seconds, and of what has no sample only that it has none', async () => {
+    const run = await startRun()
+    const samples = (await scrape()).get('breakwater_latency_seconds')?.samples ?? []
+    const of = (kind: string): unknown => {
+      return samples
+        .filter(({ labels }) => labels['kind'] === kind)
+        .map(({ name, labels, value }) => [name.replace('breakwater_latency_seconds', ''), labels['quantile'], value])
+    }
+    expect(of('response')).toEqual([
+      ['', '0.5', 0.002],
+      ['', '0.9', 0.003],
+      ['', '0.95', 0.004],
+      ['', '0.99', 0.005],
+      ['', '0.999', 0.006],
+      ['_sum', undefined, 0.19],
+      ['_count', undefined, 95],
+    ])
+    expect(of('slip')).toEqual([
+      ['_sum', undefined, 0],
+      ['_count', undefined, 0],
+    ])
+    expect(new Set(samples.map(({ labels }) => labels['run']))).toEqual(new Set([run]))
+  })
+
+  test('say the state and the verdict', async () => {
+    const run = await startRun()
+    const families = await scrape()
+    const states = values(families, 'breakwater_run_state')
+    expect(states).toHaveLength(8)
+    expect(states.filter(([, value]) => value === 1)).toEqual([[{ run, state: 'running' }, 1]])
+    expect(values(families, 'breakwater_run_verdict')).toEqual([[{ run, outcome: 'none', trust: 'valid' }, 1]])
+  })
+
+  test('tell apart the newest five, and know nothing of tests that were never started', async () => {
+    await subject.ask('POST', '/avalanche')
+    expect((await scrape()).has('breakwater_run_state')).toBe(false)
+    const runs: string[] = []
+    for (let index = 0; index < LABELLED_RUNS + 2; index += 1) {
+      runs.push(await startRun())
+      // Instants of creation are in milliseconds: the next run must be newer.
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    const labels = values(await scrape(), 'breakwater_requests_sent_total').map(([{ run }]) => run)
+    expect(labels).toEqual(runs.slice(2).reverse())
+  })
+})
+
+describe('metrics of drivers and messages', () => {
+  test('say who is up, how long ago each was heard, and how far its clock is off', async () => {
+    subject.service.driversSeen.push({
+      ...driverNamed('teal'),
+      liveness: 'lost',
+      beatAgeMs: null,
+      clock: null,
+      outbox: null,
+    })
+    const families = await scrape()
+    expect(values(families, 'breakwater_drivers')).toEqual([
+      [{ state: 'up' }, 1],
+      [{ state: 'suspect' }, 0],
+      [{ state: 'lost' }, 1],
+      [{ state: 'left' }, 0],
+    ])
+    expect(values(families, 'breakwater_driver_up')).toEqual([
+      [{ driver: 'mallard' }, 1],
+      [{ driver: 'teal' }, 0],
+    ])
+    expect(values(families, 'breakwater_heartbeat_age_seconds')).toEqual([[{ driver: 'mallard' }, 0.42]])
+    expect(values(families, 'breakwater_clock_offset_seconds')).toEqual([[{ driver: 'mallard' }, -0.0015]])
+    expect(values(families, 'breakwater_outbox_windows')).toEqual([[{ driver: 'mallard' }, 0]])
+  })
+
+  test('count windows, beats, restarts and what was no message', async () => {
+    const families = await scrape()
+    const total = (name: string): unknown => values(families, `breakwater_${name}_total`)
+    expect(total('windows_received')).toEqual([[{}, 12]])
+    expect(total('windows_duplicate')).toEqual([[{}, 1]])
+    expect(total('windows_late')).toEqual([[{}, 0]])
+    expect(total('windows_lost')).toEqual([[{}, 3]])
+    expect(total('heartbeats_received')).toEqual([[{}, 99]])
+    expect(total('kafka_client_restarts')).toEqual([[{}, 0]])
+    expect(total('poison_messages')).toEqual([[{ topic: 'metrics', reason: 'not-json' }, 2]])
+  })
+
+  test('carry names that anybody may have chosen', async () => {
+    const name = 'a"b\\c\nd{e="f"} 1\u2028ä'
+    subject.service.driversSeen.push(driverNamed(name))
+    subject.service.figures = { ...sampleFigures(), failures: { [name]: 3 } }
+    await startRun()
+    const families = await scrape()
+    expect(values(families, 'breakwater_driver_up')).toContainEqual([{ driver: name }, 1])
+    expect(values(families, 'breakwater_requests_total').map(([{ error }]) => error)).toContain(name)
+  })
+})
+
+describe('the format', () => {
+  test('names counters as such and nothing else', async () => {
+    await startRun()
+    const families = await scrape()
+    for (const [name, { type, help, samples }] of families) {
+      expect([name, type]).toEqual([
+        name,
+        name.endsWith('_total') ? 'counter' : expect.stringMatching(/^gauge|summary$/),
+      ])
+      expect(help).toMatch(/\.$/)
+      expect(samples.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('has the process under the names of the client libraries, with plausible values', async () => {
+    const families = await scrape()
+    const value = (name: string): number => values(families, name)[0]?.[1] ?? NaN
+    expect(value('process_cpu_seconds_total')).toBeGreaterThan(0)
+    expect(value('process_resident_memory_bytes')).toBeGreaterThan(value('nodejs_heap_size_used_bytes'))
+    expect(value('nodejs_heap_size_total_bytes')).toBeGreaterThan(0)
+    expect(value('nodejs_external_memory_bytes')).toBeGreaterThan(0)
+    expect(value('process_start_time_seconds') * 1_000).toBeLessThanOrEqual(Date.now())
+    expect(value('breakwater_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0)
+    expect(value('breakwater_event_streams')).toBe(0)
+    expect(values(families, 'breakwater_build_info')[0]?.[0]).toMatchObject({ node: process.version })
+  })
+
+  test('writes what is no finite number as Prometheus does', () => {
+    const samples = [Infinity, -Infinity, NaN, 1e21, -0.5].map((value, index) => ({
+      labels: { index: `${index}` },
+      value,
+    }))
+    const text = expositionText([{ name: 'a', type: 'gauge', help: 'back\\slash\nand line.', samples }])
+    expect(
+      parse(text)
+        .get('a')
+        ?.samples.map(({ value }) => value),
+    ).toEqual([Infinity, -Infinity, NaN, 1e21, -0.5])
+    expect(text).toContain('# HELP a back\\\\slash\\nand line.\n')
+  })
+})

@@ -1,0 +1,96 @@
+/** Flags, variables and files of the API, as far as they become options. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { helpText, readSettings } from '../../lib/config.ts'
+import { apiOptions, apiSettings } from './settings.ts'
+import type { ApiOptions } from './server.ts'
+
+const program = { usage: 'orchestrator', summary: 'Test.', settings: apiSettings }
+
+function options(argv: string[] = [], env: Record<string, string> = {}): ApiOptions {
+  const settings = readSettings(program, { argv, env })
+  if (!('port' in settings)) throw new TypeError('help was not asked for')
+  return apiOptions(settings)
+}
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'breakwater-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+function file(text: string): string {
+  const path = join(folder, 'token')
+  writeFileSync(path, text)
+  return path
+}
+
+describe('the settings', () => {
+  test('are loopback, port 8001, no token and the target beside, unless told otherwise', () => {
+    expect(options()).toEqual({
+      host: '127.0.0.1',
+      port: 8001,
+      token: undefined,
+      auth: 'token',
+      allowedHosts: [],
+      allowedTargets: [],
+      defaultTarget: 'http://127.0.0.1:8000',
+    })
+  })
+
+  test('come from the environment', () => {
+    const env = {
+      BREAKWATER_HOST: '0.0.0.0',
+      BREAKWATER_PORT: '9',
+      BREAKWATER_TOKEN: '0123456789abcdef',
+      BREAKWATER_ALLOW_HOST: 'orchestrator, a.test',
+      BREAKWATER_ALLOW_TARGET: '*.example.test',
+      BREAKWATER_TARGET: 'https://www.example.test/path',
+    }
+    expect(options([], env)).toEqual({
+      host: '0.0.0.0',
+      port: 9,
+      token: '0123456789abcdef',
+      auth: 'token',
+      allowedHosts: ['orchestrator', 'a.test'],
+      allowedTargets: ['*.example.test'],
+      defaultTarget: 'https://www.example.test/path',
+    })
+    expect(options([], { BREAKWATER_AUTH: 'none', BREAKWATER_TOKEN: '' })).toMatchObject({
+      auth: 'none',
+      token: undefined,
+    })
+  })
+
+  test('of the token may be a file, whose first line counts', () => {
+    expect(options(['--token-file', file('0123456789abcdef\r\nmore\n')]).token).toBe('0123456789abcdef')
+  })
+
+  test.each([
+    [['--token', 'short'], /at least 16/],
+    [['--token', '0123456789 abcdef'], /no blanks/],
+    [['--token-file', '/nowhere/token'], /--token-file \/nowhere\/token: ENOENT/],
+    [['--token', '0123456789abcdef', '--token-file', '/nowhere'], /both set/],
+    [['--target', 'localhost:8000'], /--target: must be an http or https address/],
+    [['--target', 'http://169.254.169.254/'], /never a target/],
+    [['--auth', 'maybe'], /--auth/],
+    [['--port', '65536'], /--port/],
+  ])('%j is refused', (argv, message) => {
+    expect(() => options(argv)).toThrow(message)
+    expect(() => options(argv)).toThrow(expect.objectContaining({ code: 'usage' }))
+  })
+
+  test('of an empty token file is refused', () => {
+    expect(() => options(['--token-file', file('\n')])).toThrow(/at least 16/)
+  })
+
+  test('all stand in the help, each with its variable', () => {
+    const help = helpText(program)
+    for (const { env } of Object.values(apiSettings)) expect(help).toContain(env[0])
+    expect(help).not.toContain('undefined')
+  })
+})

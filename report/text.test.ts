@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals'
+import { emptyTally } from '../lib/measure/tally.ts'
+import { nothingLost, summarise } from '../lib/measure/summary.ts'
+import { fromSeconds } from '../lib/units.ts'
+import type { Report } from './report.ts'
+import { renderText } from './text.ts'
+
+function sample(change: Partial<Report> = {}): Report {
+  const tally = emptyTally()
+  Object.assign(tally, { planned: 3, sent: 3, completed: 2, failed: 1 })
+  tally.statuses.set(200, 2)
+  tally.failures.set('refused', 1)
+  tally.latencies.response.record(1_500)
+  tally.latencies.response.record(2_500)
+  const overall = summarise(tally, { span: fromSeconds(1), lost: nothingLost })
+  return {
+    testId: 'abc',
+    name: '',
+    type: 'avalanche',
+    state: 'finished',
+    target: 'http://127.0.0.1:8000',
+    method: 'GET',
+    startAt: '2026-01-01T00:00:00.000Z',
+    seconds: 1,
+    verdict: { outcome: 'none', trust: 'valid', doubts: [] },
+    overall: overall,
+    drivers: { one: overall },
+    missing: [],
+    events: [],
+    ...change,
+  }
+}
+
+describe('the report as text', () => {
+  it('says in its first line whether it can be trusted', () => {
+    const doubts = [{ code: 'driver-lost', message: 'no heartbeat', node_id: 'one' }]
+    const [first, second] = renderText(sample({ verdict: { outcome: 'none', trust: 'invalid', doubts } })).split('\n')
+    expect(first).toMatch(/^INVALID: .*cannot be trusted/)
+    expect(second).toBe('  driver-lost (one): no heartbeat')
+  })
+
+  it('gives counts, statuses and failures', () => {
+    const text = renderText(sample())
+    expect(text).toMatch(/^sent +3$/m)
+    expect(text).toMatch(/^completed +2 +2\/s$/m)
+    expect(text).toMatch(/^failed +1 +refused: 1$/m)
+    expect(text).toMatch(/^statuses +200: 2$/m)
+  })
+
+  it('gives latencies in milliseconds, and a dash without samples', () => {
+    const text = renderText(sample())
+    expect(text).toMatch(/^response +1\.500 +2\.000/m)
+    expect(text).toMatch(/^slip +– +–/m)
+  })
+
+  it('lets no control character of a name reach the terminal', () => {
+    const text = renderText(sample({ target: 'http://x/\u001b[31m', drivers: { 'a\u001b[2Jb': sample().overall } }))
+    expect(text).not.toContain('\u001b')
+  })
+})

@@ -1,0 +1,97 @@
+/** The report as text for a terminal: first whether it can be trusted, then what was counted, then how long it took. */
+import type { FiguresAnswer } from '../lib/api/answers.ts'
+import type { Render, Report } from './report.ts'
+
+type Latencies = FiguresAnswer['latencies']
+type Latency = Latencies[keyof Latencies]
+
+export const renderText: Render = (report) =>
+  [
+    trustLine(report),
+    ...doubtLines(report),
+    '',
+    ...headLines(report),
+    '',
+    ...countLines(report.overall),
+    '',
+    ...latencyLines(report.overall),
+    '',
+    ...driverLines(report),
+  ].join('\n') + '\n'
+
+function trustLine({ verdict, state }: Report): string {
+  const says = {
+    valid: 'can be trusted',
+    degraded: 'are to be read with the doubts below',
+    invalid: 'cannot be trusted',
+  }
+  return `${verdict.trust.toUpperCase()}: the run ${state}, its numbers ${says[verdict.trust]}.`
+}
+
+function doubtLines({ verdict }: Report): string[] {
+  return verdict.doubts.map(
+    ({ code, message, node_id }) =>
+      `  ${code}${node_id === undefined ? '' : ` (${clean(node_id)})`}: ${clean(message)}`,
+  )
+}
+
+function headLines({ testId, type, method, target, seconds, drivers }: Report): string[] {
+  const took = seconds === null ? '' : ` in ${seconds.toFixed(3)} s`
+  return [`${type} ${testId}`, `${clean(method)} ${clean(target)} from ${Object.keys(drivers).length} driver(s)${took}`]
+}
+
+function countLines(overall: FiguresAnswer): string[] {
+  const { planned, sent, completed, failed, dropped, inFlight, lost, rate, bytes } = overall
+  return [
+    row('planned', planned),
+    row('sent', sent),
+    row('completed', `${completed}   ${rate}/s`),
+    row('failed', `${failed}${listed(overall.failures)}`),
+    row('dropped', dropped),
+    ...(inFlight > 0 ? [row('in flight', inFlight)] : []),
+    ...(lost.windows > 0 || lost.atMost > 0
+      ? [row('lost', `${lost.windows} window(s), at most ${lost.atMost} requests`)]
+      : []),
+    row('statuses', listed(overall.statuses).trim() || 'none'),
+    row('received', `${bytes} bytes`),
+  ]
+}
+
+function listed(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([key, count]) => `   ${key}: ${count}`)
+    .join('')
+}
+
+function latencyLines({ latencies }: FiguresAnswer): string[] {
+  const columns = ['min', 'mean', 'median', 'p90', 'p95', 'p99', 'p99.9', 'max']
+  return [
+    `${'ms'.padEnd(14)}${columns.map((name) => name.padStart(10)).join('')}`,
+    latencyRow('response', latencies.response),
+    latencyRow('service', latencies.service),
+    latencyRow('first byte', latencies.firstByte),
+    latencyRow('slip', latencies.slip),
+  ]
+}
+
+function latencyRow(name: string, { min, mean, median, p90, p95, p99, p99_9, max }: Latency): string {
+  const cells = [min, mean, median, p90, p95, p99, p99_9, max].map((value) => (value === null ? '–' : value.toFixed(3)))
+  return `${name.padEnd(14)}${cells.map((cell) => cell.padStart(10)).join('')}`
+}
+
+function driverLines({ drivers }: Report): string[] {
+  return Object.entries(drivers).map(([nodeId, figures]) => {
+    const { median, p99 } = figures.latencies.response
+    const counts = `sent ${figures.sent}  completed ${figures.completed}  failed ${figures.failed}`
+    return row(clean(nodeId), `${counts}  median ${median ?? '–'} ms  p99 ${p99 ?? '–'} ms`)
+  })
+}
+
+function row(name: string, value: string | number): string {
+  return `${name.padEnd(14)}${value}`
+}
+
+/** Names come from outside: no control character of theirs may reach a terminal. */
+function clean(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?')
+}

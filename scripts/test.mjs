@@ -1,0 +1,70 @@
+/**
+ * `npm test`: whatever a fresh clone lacks, then every group of tests (or the ones named: unit e2e kafka compose), each
+ * on compiled code. The last line is `N passed, N failed`; the exit code is 0 only when nothing failed.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root, setup } from './setup.mjs'
+
+const groups = {
+  unit: { title: 'unit, property and contract tests', args: ['--maxWorkers=2'] },
+  e2e: { title: 'end to end: the shipped programs, by sockets only', args: ['--runInBand'] },
+  kafka: { title: 'real Apache Kafka', args: ['--runInBand'] },
+  compose: { title: 'Docker Compose', args: ['--runInBand'] },
+}
+
+function wanted(names) {
+  for (const name of names) {
+    if (name in groups) continue
+    console.error(`no group '${name}': ${Object.keys(groups).join(', ')}`)
+    process.exit(2)
+  }
+  if (names.length > 0) return names
+  const docker = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0
+  if (!docker) console.log('Docker Compose: skipped, because `docker info` does not answer here')
+  return docker ? ['unit', 'e2e', 'kafka', 'compose'] : ['unit', 'e2e', 'kafka']
+}
+
+/** Runs one group and returns its counts; a run that never wrote its counts has failed as a whole. */
+function runGroup(name, folder) {
+  const { title, args } = groups[name]
+  console.log(`\n── ${title} ──`)
+  const results = join(folder, `${name}.json`)
+  const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
+  const began = performance.now()
+  const { status } = spawnSync(
+    process.execPath,
+    ['--experimental-vm-modules', '--no-warnings', jest, '--json', `--outputFile=${results}`, ...args],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, BREAKWATER_TEST_GROUP: name } },
+  )
+  const counts = existsSync(results)
+    ? countsOf(JSON.parse(readFileSync(results, 'utf8')))
+    : { passed: 0, failed: 1, skipped: 0 }
+  if (status !== 0 && counts.failed === 0) counts.failed = 1
+  const took = ((performance.now() - began) / 1000).toFixed(0)
+  console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${took} s`)
+  return counts
+}
+
+/** A file that could not even be loaded counts as one failure. */
+function countsOf(json) {
+  const broken = json.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length
+  for (const file of json.testResults) {
+    for (const test of file.assertionResults) if (test.status === 'pending') console.log(`skipped: ${test.fullName}`)
+  }
+  return { passed: json.numPassedTests, failed: json.numFailedTests + broken, skipped: json.numPendingTests }
+}
+
+setup()
+const folder = mkdtempSync(join(tmpdir(), 'breakwater-test-'))
+const names = wanted(process.argv.slice(2))
+const counts = names.map((name) => runGroup(name, folder))
+rmSync(folder, { recursive: true })
+const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
+console.log(`\n${sum('skipped')} skipped`)
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+process.exitCode = sum('failed') === 0 ? 0 : 1

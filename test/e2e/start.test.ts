@@ -1,0 +1,123 @@
+/** `npm start` as people use it: what it says, a port in use, Ctrl-C, and that nothing is left behind. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { once } from 'node:events'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { freePorts } from '../kafka/ports.ts'
+import { eventually } from './system.ts'
+
+const main = fileURLToPath(new URL('../../cluster/main.js', import.meta.url))
+
+interface Started {
+  readonly child: ChildProcess
+  readonly api: string
+  readonly ports: readonly number[]
+  output(): string
+}
+
+const started: ChildProcess[] = []
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+})
+
+async function start(more: readonly string[] = []): Promise<Started> {
+  const ports = await freePorts(3)
+  const [broker = 0, api = 0, target = 0] = ports
+  const flags = ['--broker-port', String(broker), '--port', String(api), '--target-port', String(target)]
+  const child = spawn(process.execPath, [main, ...flags, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
+  started.push(child)
+  let text = ''
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  return { child, api: `http://127.0.0.1:${api}`, ports, output: () => text }
+}
+
+async function exitCode(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return child.exitCode
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => {
+      resolve(false)
+    })
+    server.listen(port, '127.0.0.1', () =>
+      server.close(() => {
+        resolve(true)
+      }),
+    )
+  })
+}
+
+describe('npm start', () => {
+  it('says what runs where and what to type next, and Ctrl-C ends all of it', async () => {
+    const { child, output, ports, api } = await start(['--drivers', '3'])
+    await eventually('it is ready', () => output().includes('is ready'))
+    expect(output()).toContain(`curl -X POST ${api}/avalanche`)
+    expect(output()).toMatch(/drivers +3/)
+    expect((await fetch(`${api}/readyz`)).status).toBe(200)
+    child.kill('SIGINT')
+    expect(await exitCode(child)).toBe(0)
+    expect(await Promise.all(ports.map(isFree))).toEqual([true, true, true])
+  })
+
+  it('ends at once by a second Ctrl-C', async () => {
+    const { child, output, api, ports } = await start()
+    await eventually('it is ready', () => output().includes('is ready'))
+    const answer = (await (
+      await fetch(`${api}/tsunami/1`, {
+        method: 'POST',
+        body: '{"loads":60}',
+        headers: { 'content-type': 'application/json' },
+      })
+    ).json()) as { TestId: string }
+    await fetch(`${api}/trigger/${answer.TestId}`, { method: 'POST' })
+    child.kill('SIGINT')
+    await eventually('the first one was heard', () => output().includes('once more ends it at once'))
+    child.kill('SIGINT')
+    expect([0, 130]).toContain(await exitCode(child))
+    await eventually('all ports are free', async () => (await Promise.all(ports.map(isFree))).every(Boolean))
+  })
+
+  it('leaves nothing behind when it is killed itself', async () => {
+    const { child, output, ports } = await start()
+    await eventually('it is ready', () => output().includes('is ready'))
+    child.kill('SIGKILL')
+    await eventually('all ports are free', async () => (await Promise.all(ports.map(isFree))).every(Boolean))
+  })
+
+  it('names a port that is in use, and the setting that moves it', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const { child, output } = await start(['--target-port', String(port)])
+    expect(await exitCode(child)).toBe(2)
+    expect(output()).toContain(`port ${port} is in use`)
+    expect(output()).toContain('--target-port')
+    server.close()
+  })
+
+  it('lists every setting with --help, and refuses one that does not exist', async () => {
+    const help = await start(['--help'])
+    expect(await exitCode(help.child)).toBe(0)
+    for (const flag of [
+      '--drivers',
+      '--kafka',
+      '--broker-port',
+      '--port',
+      '--target-port',
+      '--seed',
+      'BROKER_IP',
+      'SEED',
+    ]) {
+      expect(help.output()).toContain(flag)
+    }
+    const wrong = await start(['--no-such-setting'])
+    expect(await exitCode(wrong.child)).toBe(2)
+    expect(wrong.output()).toContain('--no-such-setting')
+  })
+})
