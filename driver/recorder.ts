@@ -3,7 +3,7 @@ import { increment, type Tally, emptyTally } from '../lib/measure/tally.ts'
 import { between, type Micros } from '../lib/units.ts'
 import type { Completion, Failure, Sink } from './engines/engine.ts'
 
-/** Slip at the 99th percentile beyond which a window counts as limited by the generator itself. */
+/** What a worker records of its load: one writer, flipped by the same thread. */
 export class Recorder implements Sink {
   #tally: Tally = emptyTally()
   /** Called after each outcome: a slot is free. */

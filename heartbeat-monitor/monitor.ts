@@ -27,6 +27,8 @@ export interface NodeView {
 export const MAX_NODES = 10_000
 const KEEP_LEFT = fromSeconds(60)
 const KEEP_LOST = fromSeconds(600)
+/** The orchestrator beats each second: without anybody's beat for so long, Kafka may have ceased to take them. */
+const BEAT_DUE = fromMillis(1_250)
 const never = micros(Number.NEGATIVE_INFINITY)
 
 export class Monitor {
@@ -74,7 +76,8 @@ export class Monitor {
     const notices = reason === undefined ? this.#hearAgain(now) : this.#turnDeaf(reason, now)
     if (reason !== undefined) return notices
     notices.push(...this.#orchestratorSilence(now))
-    for (const change of this.#table.check(now)) notices.push(this.#changed(change, now))
+    for (const change of this.#table.check(this.#countedUntil(now, lastProgress ?? never)))
+      notices.push(this.#changed(change, now))
     this.#forgetGone(now)
     return notices
   }
@@ -176,7 +179,19 @@ export class Monitor {
     if (!this.#anyoneAlive()) return undefined
     if (now - Math.max(heard, lastProgress) >= patience) return 'kafka'
     // Others that beat show that Kafka takes messages: then a silent orchestrator is its own affair.
-    return this.#orchestrator !== undefined && now - heard >= patience ? 'everybody' : undefined
+    return this.#orchestratorBeats() && now - heard >= patience ? 'everybody' : undefined
+  }
+
+  /** Whether it was heard and did not fall silent while others were heard: from one that has gone, no beat is due. */
+  #orchestratorBeats(): boolean {
+    return this.#orchestrator?.silent === false
+  }
+
+  /** Silence counts until Kafka last was there for certain: what comes after is not known yet. */
+  #countedUntil(now: Micros, lastProgress: Micros): Micros {
+    const answered = Math.max(this.#lastHeard, lastProgress)
+    const taken = this.#orchestratorBeats() ? this.#lastHeard + BEAT_DUE : now
+    return micros(Math.min(now, answered, taken))
   }
 
   #anyoneAlive(): boolean {

@@ -39,7 +39,7 @@ export function tableLines(view: View, look: Look): string[] {
   const shown = view.nodes.map((node) => ({ node, state: stateOf(node, view.deaf) }))
   const head = [summary(shown, view, paint)]
   const foot = view.latest.length === 0 ? [] : ['', ...view.latest.map((line) => `  ${line}`)]
-  const room = Math.max(1, look.rows - head.length - foot.length - 2)
+  const room = Math.max(1, look.rows - head.length - foot.length - 1)
   const { fitting, hidden } = fit(shown, room)
   const rest = hidden === 0 ? [] : [paint(`… and ${hidden} more`, '2')]
   return [...head, ...grid(fitting, paint), ...rest, ...foot].slice(0, look.rows)
@@ -83,7 +83,7 @@ function grid(shown: readonly Shown[], paint: Paint): string[] {
   if (shown.length === 0) return []
   const rows = shown.map(({ node, state }) => cells(node, state))
   const widths = titles.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => [...(row[column] ?? '')].length)),
+    Math.max(title.length, ...rows.map((row) => lengthOf(row[column] ?? ''))),
   )
   const line = (row: readonly string[]): string[] => row.map((cell, column) => aligned(cell, column, widths))
   const bodies = rows.map((row, index) => {
@@ -95,8 +95,13 @@ function grid(shown: readonly Shown[], paint: Paint): string[] {
 }
 
 function aligned(cell: string, column: number, widths: readonly number[]): string {
-  const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...cell].length))
+  const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - lengthOf(cell)))
   return rightAligned.includes(column) ? padding + cell : cell + padding
+}
+
+/** Characters, and not the halves of them that JavaScript counts. */
+function lengthOf(text: string): number {
+  return Array.from(text).length
 }
 
 function cells({ node, age, beat }: NodeView, state: ShownState): string[] {

@@ -8,8 +8,10 @@ const HARMFUL = /[\p{C}\p{M}\p{Zl}\p{Zp}]/gu
 /** A text of others, fit for a terminal: no control or combining characters, and at most so many characters. */
 export function harmless(text: string, most: number): string {
   // Cut before and after: the text may be long, and escapes make it longer.
-  const head = [...text.slice(0, 4 * most).normalize('NFC')].slice(0, most + 1).join('')
-  const escaped = [...head.replace(HARMFUL, escape)]
+  const head = Array.from(text.slice(0, 4 * most).normalize('NFC'))
+    .slice(0, most + 1)
+    .join('')
+  const escaped = Array.from(head.replace(HARMFUL, escape))
   return escaped.length > most ? `${escaped.slice(0, most - 1).join('')}…` : escaped.join('')
 }
 

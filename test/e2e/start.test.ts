@@ -13,7 +13,7 @@ interface Started {
   readonly child: ChildProcess
   readonly api: string
   readonly ports: readonly number[]
-  output(): string
+  readonly output: () => string
 }
 
 const started: ChildProcess[] = []

@@ -1,0 +1,54 @@
+/** Processes of one test: started by path, their log as objects, ended with the test. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { pause } from '../lib/clock.ts'
+
+export interface Process {
+  readonly child: ChildProcess
+  /** The exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>
+  readonly output: () => string
+  /** The whole lines so far, as JSON. */
+  readonly lines: () => Record<string, unknown>[]
+}
+
+const started: ChildProcess[] = []
+
+/** Starts a main file of `dist`, named as `broker/main.js`. */
+export function startProcess(main: string, args: readonly string[], env: Record<string, string> = {}): Process {
+  const path = fileURLToPath(new URL(`../${main}`, import.meta.url))
+  const child = spawn(process.execPath, [path, ...args], { env: { PATH: process.env['PATH'], ...env } })
+  started.push(child)
+  let output = ''
+  const collect = (chunk: Buffer): void => {
+    output += chunk.toString()
+  }
+  child.stdout.on('data', collect)
+  child.stderr.on('data', collect)
+  const parse = (line: string): Record<string, unknown> => JSON.parse(line) as Record<string, unknown>
+  return {
+    child,
+    ended: once(child, 'close').then(([code]) => code as number | null),
+    output: () => output,
+    lines: () => output.split('\n').slice(0, -1).map(parse),
+  }
+}
+
+/** Ends every process that was started here. */
+export function endProcesses(): void {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+}
+
+/** The first line for which it is so; the test's own limit ends the wait. */
+export async function lineWith(process: Process, fields: Record<string, unknown>): Promise<Record<string, unknown>> {
+  for (;;) {
+    const found = process
+      .lines()
+      .find((line) =>
+        Object.entries(fields).every(([key, value]) => JSON.stringify(line[key]) === JSON.stringify(value)),
+      )
+    if (found !== undefined) return found
+    await pause(10)
+  }
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Heartbeat } from '../lib/messages/heartbeat.ts'
+import { fromMillis } from '../lib/units.ts'
+import type { NodeView } from './monitor.ts'
+import { TableOutput } from './output.ts'
+import { type View, tableLines } from './table.ts'
+import { terminalScreen } from './terminal.ts'
+import { harmless } from './text.ts'
+
+const MANY = { colours: false, rows: 100 }
+
+function view(nodes: readonly NodeView[], over: Partial<View> = {}): View {
+  return { orchestrator: '', orchestratorAge: undefined, deaf: undefined, latest: [], nodes, ...over }
+}
+
+function node(name: string, liveness: NodeView['liveness'] = 'up', beat: Partial<Heartbeat> = {}): NodeView {
+  const age = fromMillis(400)
+  return { node: name, liveness, age, upSince: undefined, beat: { nodeId: name, alive: true, ...beat } }
+}
+
+describe('the table', () => {
+  test('has a line for each driver with all that its beat says', () => {
+    const full = node('driver-1', 'up', {
+      seq: 12,
+      state: 'running',
+      outbox: 3,
+      tests: [
+        { testId: 'OLD', answer: 'done' },
+        { testId: 'TESTTESTTEST', answer: 'running' },
+      ],
+      load: { cpu: 1.5, rss: 157_286_400, loopLagMs: 1 },
+      clock: { uncertainty: 300_000, roundTrip: 900, wallOffset: -1_200_000 },
+    })
+    const nodes = [full, node('partner', 'suspect')]
+    expect(tableLines(view(nodes, { orchestrator: 'o:8000', orchestratorAge: fromMillis(200) }), MANY)).toEqual([
+      'drivers: 1 up, 1 suspect · orchestrator o:8000: heard 200 ms ago',
+      'node      state    doing    test                    beat  seq   cpu      rss  outbox           clock',
+      'driver-1  up       running  TESTTESTTEST running  400 ms   12  1.50  150 MiB       3  -1.2 s ±300 ms',
+      'partner   suspect  -        -                     400 ms    -     -        -       -               -',
+    ])
+  })
+
+  test('says of nobody that it is up while nothing can be heard', () => {
+    const lines = tableLines(view([node('a'), node('b', 'lost')], { deaf: 'kafka' }), MANY)
+    expect(lines[0]).toBe(
+      'drivers: 1 lost, 1 unknown · orchestrator: not heard yet · Kafka does not answer: nobody is judged',
+    )
+    expect(lines[2]).toMatch(/^a +unknown/)
+  })
+
+  test('shows those in need first when not all fit, and counts the others', () => {
+    const crowd = Array.from({ length: 50 }, (_, index) => node(`n${index}`, index === 49 ? 'lost' : 'up'))
+    const lines = tableLines(view(crowd, { latest: ['x is lost'] }), { colours: false, rows: 12 })
+    expect(lines).toHaveLength(12)
+    expect(lines[2]).toMatch(/^n49 +lost/)
+    expect(lines.slice(-3)).toEqual(['… and 43 more', '', '  x is lost'])
+  })
+
+  test('colours nothing but the states, the titles and the trouble, and nothing at all without colours', () => {
+    const nodes = [node('a'), node('b', 'lost')]
+    const coloured = tableLines(view(nodes), { colours: true, rows: 100 })
+    expect(coloured[3]).toContain('\u001B[31mlost')
+    // A literal pattern with an escape in it is taken for a mistake.
+    const codes = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g')
+    expect(coloured.map((line) => line.replace(codes, ''))).toEqual(tableLines(view(nodes), MANY))
+  })
+
+  test('never lets a name or a test id of others reach the terminal as more than text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }), (name) => {
+        const tests = [{ testId: name, answer: 'ready' as const }]
+        const nodes = [node(name, 'up', { tests }), node('b')]
+        const lines = tableLines(view(nodes, { orchestrator: name }), MANY)
+        expect(lines).toHaveLength(4)
+        for (const line of lines) expect(line).not.toMatch(/[\p{C}\p{M}\p{Zl}\p{Zp}]/u)
+      }),
+    )
+  })
+})
+
+describe('a text of others', () => {
+  test('is shown as it is when it is harmless, and cut when it is long', () => {
+    expect(harmless('Düsseldorf-3', 40)).toBe('Düsseldorf-3')
+    expect(harmless('x'.repeat(500), 10)).toBe('xxxxxxxxx…')
+  })
+
+  test('is shown by its code points where it would do something', () => {
+    expect(harmless('a\u001B[2J\u202Eb', 40)).toBe('a\\u{1b}[2J\\u{202e}b')
+  })
+})
+
+describe('on the screen', () => {
+  const draw = (isTTY: boolean, env: Record<string, string> = {}): string[] => {
+    const written: string[] = []
+    const stream = { isTTY, rows: 24, write: (text: string) => written.push(text), on: () => undefined }
+    const table = new TableOutput(terminalScreen(stream, env))
+    const scene = { orchestrator: '', orchestratorAge: undefined, deaf: undefined, nodes: [node('a')] }
+    table.frame(scene)
+    table.frame(scene)
+    table.note('a is lost')
+    table.frame(scene)
+    return written
+  }
+
+  test('each frame is drawn over the one before, line for line', () => {
+    const frames = draw(true)
+    expect(frames).toHaveLength(3)
+    expect(frames[0]).not.toMatch(/\[\d+A/)
+    expect(frames.slice(1).map((frame) => /\[(\d+)A/.exec(frame)?.[1])).toEqual(['3', '3'])
+    expect(frames[2]?.split('\n')).toHaveLength(5 + 1)
+  })
+
+  test('elsewhere it is written once more at each change, with neither colours nor cursor', () => {
+    const frames = draw(false)
+    expect(frames).toHaveLength(2)
+    expect(frames.join('')).not.toContain('\u001B')
+  })
+
+  test('NO_COLOR takes the colours and leaves the drawing', () => {
+    expect(draw(true).join('')).toContain('\u001B[32m')
+    expect(draw(true, { NO_COLOR: '1' }).join('')).not.toContain('\u001B[32m')
+    expect(draw(true, { NO_COLOR: '' }).join('')).toContain('\u001B[32m')
+    expect(draw(true, { TERM: 'dumb' }).join('')).not.toContain('\u001B')
+  })
+})

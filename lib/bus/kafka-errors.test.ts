@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals'
+import { brokerError, explain, isAnswer, isLoginRefused, isNeverCreated, isNeverTaken } from './kafka-errors.ts'
+
+function wrapped(inner: object): Error {
+  return new Error('outer', { cause: new Error('middle', { cause: inner }) })
+}
+
+describe('errors of the Kafka client', () => {
+  it('are read through all that wraps them', () => {
+    const error = wrapped({ name: 'KafkaJSProtocolError', type: 'MESSAGE_TOO_LARGE', message: 'too large' })
+    expect([brokerError(error), isAnswer(error), isNeverTaken(error)]).toEqual(['MESSAGE_TOO_LARGE', true, true])
+  })
+
+  it('are read out of a collection, as creating topics gives them', () => {
+    const error = { message: 'Topic creation errors', errors: [{ type: 'INVALID_PARTITIONS', message: 'none' }] }
+    expect([isNeverCreated(error), isAnswer(error)]).toEqual([true, true])
+  })
+
+  it('are no answer of the broker when the connection failed', () => {
+    const error = wrapped({ code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' })
+    expect([isAnswer(error), isNeverTaken(error), explain(error)]).toEqual([false, false, 'connect ECONNREFUSED'])
+  })
+
+  it('do not end in a circle', () => {
+    const error: { message: string; cause?: unknown } = { message: 'round' }
+    error.cause = error
+    expect(explain(error)).toBe('round')
+  })
+
+  it('say what to do about a password', () => {
+    const error = wrapped({ name: 'KafkaJSSASLAuthenticationError', message: 'Invalid username or password' })
+    expect(explain(error)).toBe('Invalid username or password: check the user, the password and kafka-sasl')
+    expect(isLoginRefused(error)).toBe(true)
+  })
+
+  it.each([
+    ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted, give its authority by kafka-ca/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /not trusted/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /not trusted/],
+    ['EPROTO', /does not speak TLS/],
+  ])('say what to do about %s', (code, advice) => {
+    expect(explain({ code, message: 'it failed' })).toMatch(advice)
+  })
+
+  it('are texts even when something else was thrown', () => {
+    expect(explain('just a text')).toBe('just a text')
+  })
+})

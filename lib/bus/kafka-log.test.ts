@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals'
+import { logLevel } from 'kafkajs'
+import { type Log, silentLog } from '../log.ts'
+import { Sparse, kafkaLog } from './kafka-log.ts'
+
+function lines(namespace: string, level: logLevel, messages: string[]): [string, string][] {
+  const said: [string, string][] = []
+  const log: Log = {
+    ...silentLog,
+    debug: (_fields, text) => said.push(['debug', text]),
+    warn: (_fields, text) => said.push(['warn', text]),
+  }
+  const write = kafkaLog(log)(logLevel.INFO)
+  for (const message of messages) {
+    write({ namespace, level, label: 'ERROR', log: { timestamp: '', message } })
+  }
+  return said
+}
+
+describe('the lines of the Kafka client', () => {
+  it.each(['Connection', 'BrokerPool', 'Consumer', 'SaslAuthenticator-PLAIN'])(
+    'are details where our own parts report the same: %s',
+    (namespace) => {
+      expect(lines(namespace, logLevel.ERROR, ['it failed'])).toEqual([['debug', 'it failed']])
+    },
+  )
+
+  it('are warnings where nobody else would say it, but not again and again', () => {
+    const said = lines('Elsewhere', logLevel.ERROR, ['it failed', 'it failed', 'something else'])
+    expect(said).toEqual([
+      ['warn', 'it failed'],
+      ['warn', 'something else'],
+    ])
+  })
+
+  it('are details when the client itself thinks little of them', () => {
+    expect(lines('Elsewhere', logLevel.INFO, ['by the way'])).toEqual([['debug', 'by the way']])
+  })
+})
+
+describe('sparse lines', () => {
+  it('come again when their time is over', () => {
+    const sparse = new Sparse(0)
+    expect([sparse.allows('a'), sparse.allows('a')]).toEqual([true, true])
+  })
+
+  it('do not remember for ever', () => {
+    const sparse = new Sparse(60_000)
+    for (let index = 0; index < 150; index++) sparse.allows(`text ${index}`)
+    expect([sparse.allows('text 149'), sparse.allows('text 0')]).toEqual([false, true])
+  })
+})

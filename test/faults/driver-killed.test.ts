@@ -1,0 +1,104 @@
+/** `kill -9` of a driver in mid-run: lost in time, what is missing is listed and bounded, and the run ends. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually, startSystem, type System } from '../e2e/system.ts'
+
+let system: System
+
+beforeAll(async () => {
+  system = await startSystem({ drivers: 3 })
+  const body = JSON.stringify({ on: true, max: 1_000_000 })
+  await fetch(`${system.cluster.target}/control/ledger`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body,
+  })
+})
+afterAll(async () => {
+  await system.stop()
+})
+
+describe('a driver that is killed in mid-run', () => {
+  it('is lost, degrades the run, and everything that it may have sent is accounted for', async () => {
+    const testId = await system.api.avalanche({ count: 3_000, rate: 250, identify: true })
+    await system.api.trigger(testId)
+    const victim = system.cluster.part('driver-2')
+    await eventually(
+      'two windows of the victim are in',
+      async () => ((await system.api.metrics(testId)).drivers['driver-2']?.sent ?? 0) >= 400,
+    )
+    victim?.signal('SIGKILL')
+    await victim?.ended
+    await eventually('it is lost', async () => (await driver('driver-2')).liveness === 'lost')
+    expect(silenceBeforeLoss('driver-2')).toBeLessThan(6_500)
+
+    const test = await system.api.ended(testId, 60_000)
+    expect(test.state).toBe('finished')
+    expect(test.verdict.trust).toBe('degraded')
+    expect(test.verdict.doubts).toContainEqual(expect.objectContaining({ code: 'driver-lost', node_id: 'driver-2' }))
+
+    const { overall, drivers, missing } = await system.api.metrics(testId)
+    const lost = drivers['driver-2']?.lost ?? { windows: 99, atMost: 0 }
+    expect(lost.windows).toBeLessThanOrEqual(2)
+    expect(
+      missing
+        .filter(({ node_id }) => node_id === 'driver-2')
+        .reduce((sum, gap) => sum + gap.toSeq - gap.fromSeq + 1, 0),
+    ).toBe(lost.windows)
+    expect(test.verdict.doubts.some(({ code }) => code === 'windows-missing')).toBe(lost.windows > 0)
+
+    const seen = await ledger(testId)
+    for (const survivor of ['driver-1', 'driver-3']) {
+      expect(drivers[survivor]).toMatchObject({ planned: 3_000, sent: 3_000, completed: 3_000 })
+      expect(seen[survivor]?.total).toBe(3_000)
+    }
+    const reported = drivers['driver-2']?.sent ?? 0
+    expect(seen['driver-2']?.total).toBeGreaterThanOrEqual(drivers['driver-2']?.completed ?? 0)
+    expect(seen['driver-2']?.total).toBeLessThanOrEqual(reported + lost.atMost)
+    expect(overall.sent).toBe(6_000 + reported)
+  })
+
+  it('does not keep the next test from running', async () => {
+    const testId = await system.api.avalanche({ count: 50 })
+    const { drivers } = await system.api.trigger(testId)
+    expect(drivers).toEqual(['driver-1', 'driver-3'])
+    expect((await system.api.ended(testId, 30_000)).verdict.trust).toBe('valid')
+  })
+})
+
+describe('the last driver that is killed', () => {
+  it('ends the run as failed and invalid: it never hangs', async () => {
+    const testId = await system.api.avalanche({ count: 5_000, rate: 100 })
+    await system.api.trigger(testId)
+    await eventually('it runs', async () => (await system.api.metrics(testId)).overall.sent > 0)
+    for (const name of ['driver-1', 'driver-3']) system.cluster.part(name)?.signal('SIGKILL')
+    const test = await system.api.ended(testId, 60_000)
+    expect(test.state).toBe('failed')
+    expect(test.verdict.trust).toBe('invalid')
+    expect(test.verdict.doubts.map(({ code }) => code)).toContain('too-few-left')
+    const refused = system.api.trigger(await system.api.avalanche({ count: 1 }))
+    await expect(refused).rejects.toMatchObject({ code: 'no-drivers' })
+  })
+})
+
+async function driver(nodeId: string): Promise<{ liveness: string }> {
+  const { drivers } = await system.api.drivers()
+  return drivers.find(({ node_id }) => node_id === nodeId) ?? { liveness: 'unknown' }
+}
+
+/** Milliseconds from the last heartbeat of a node in the orchestrator's log to the line that says that it is lost. */
+function silenceBeforeLoss(nodeId: string): number {
+  const lines = system
+    .lines('orchestrator')
+    .map((line) => JSON.parse(line) as { time: string; message: string; node_id?: string; liveness?: string })
+  const own = lines.filter(({ node_id }) => node_id === nodeId)
+  const lastBeat = own.filter(({ message }) => message === 'heartbeat').at(-1)
+  const lost = own.find(({ liveness }) => liveness === 'lost')
+  return Date.parse(lost?.time ?? '') - Date.parse(lastBeat?.time ?? '')
+}
+
+async function ledger(testId: string): Promise<Record<string, { total: number }>> {
+  const answer = (await (await fetch(`${system.cluster.target}/control/ledger?test=${testId}`)).json()) as {
+    drivers: Record<string, { total: number }>
+  }
+  return answer.drivers
+}
