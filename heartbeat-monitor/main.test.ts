@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
 import { Messenger } from '../lib/bus/messenger.ts'
-import { systemClock } from '../lib/clock.ts'
+import { pause, systemClock } from '../lib/clock.ts'
 import { newBootId, newNodeId } from '../lib/ids.ts'
 import { silentLog } from '../lib/log.ts'
 import { type Process, endProcesses, lineWith, startProcess } from './process.suite.ts'
 
 const MAIN = 'heartbeat-monitor/main.js'
 const drivers = new Set<NodeJS.Timeout>()
+let broker: Process
 let kafka = ''
 let messenger: Messenger
 let prefix = ''
@@ -45,7 +46,7 @@ function driver(nodeId: string): () => void {
 }
 
 beforeAll(async () => {
-  const broker = startProcess('broker/main.js', ['--port', '0'])
+  broker = startProcess('broker/main.js', ['--port', '0'])
   while (broker.lines().length === 0) await new Promise(setImmediate)
   kafka = `127.0.0.1:${String(broker.lines()[0]?.['port'])}`
   prefix = `m-${newNodeId()}.`
@@ -65,7 +66,7 @@ afterAll(async () => {
 
 describe('the monitor as a process', () => {
   test('writes each heartbeat and each change as a line of JSON, and ends with 0 at SIGTERM', async () => {
-    const process = await listening('--orchestrator', 'example:8000', '--suspect', '0.6', '--lost', '1.2')
+    const process = await listening('--orchestrator', 'example:8000', '--suspect', '1', '--lost', '2')
     expect(process.lines()[0]).toMatchObject({ service: 'heartbeat-monitor', orchestrator: 'example:8000' })
     const stop = driver('one')
     driver('two')
@@ -78,7 +79,7 @@ describe('the monitor as a process', () => {
     stop()
     expect(await lineWith(process, { event: 'suspect', node_id: 'one' })).toMatchObject({ level: 'warn' })
     const lost = await lineWith(process, { event: 'lost', node_id: 'one' })
-    expect(lost['silence_ms']).toBeGreaterThanOrEqual(1_200)
+    expect(lost['silence_ms']).toBeGreaterThanOrEqual(2_000)
     driver('one')
     await lineWith(process, { event: 'back', node_id: 'one' })
     await messenger.publish('heartbeat', { nodeId: 'gone', alive: true })
@@ -101,6 +102,26 @@ describe('the monitor as a process', () => {
     expect(process.lines().filter(({ event }) => event === 'heartbeat')).toEqual([])
   })
 
+  test('loses nobody while Kafka stands still, and says so', async () => {
+    const process = await listening('--quiet', '--suspect', '1', '--lost', '2')
+    driver('patient')
+    await lineWith(process, { event: 'up', node_id: 'patient' })
+    broker.child.kill('SIGSTOP')
+    await lineWith(process, { event: 'deaf', reason: 'kafka' })
+    await pause(3_000)
+    broker.child.kill('SIGCONT')
+    await lineWith(process, { event: 'hearing' })
+    const before = process.lines().length
+    await pause(500)
+    expect(
+      process
+        .lines()
+        .slice(0, before)
+        .filter(({ event }) => event === 'lost'),
+    ).toEqual([])
+    expect(process.child.exitCode).toBeNull()
+  })
+
   test('ends with 0 as soon as as many drivers as expected have been up so long', async () => {
     const process = await listening('--expect', '2', '--for', '700ms', '--quiet')
     driver('a')
@@ -114,7 +135,7 @@ describe('the monitor as a process', () => {
   })
 
   test('ends with 1 and says how many were up when it took too long', async () => {
-    const process = await listening('--expect', '3', '--within', '4s', '--quiet')
+    const process = await listening('--expect', '3', '--within', '6s', '--quiet')
     driver('a')
     driver('b')
     expect(await process.ended).toBe(1)

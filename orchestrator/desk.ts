@@ -18,6 +18,7 @@ import { between, fromSeconds } from '../lib/units.ts'
 import { driverAnswerOf, listEntryOf, testAnswerOf } from './answers.ts'
 import { metricsOf, missingOf, windowsIn } from './figures.ts'
 import type { Hearing } from './hearing.ts'
+import type { Partners } from './partners.ts'
 import type { RunRecord } from './run/record.ts'
 import { draft, isActive, isOver, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
@@ -28,6 +29,7 @@ export interface DeskParts extends TriggerParts {
   readonly log: Log
   readonly hearing: Hearing
   readonly teller: Teller
+  readonly partners: Partners
   readonly expectDrivers: number
   /** The topics have been read as they stood: what is asked now can be answered. */
   readonly subscribed: () => boolean
@@ -60,6 +62,7 @@ export class Desk implements OrchestratorService {
       )
     }
     runs.apply(record, { type: 'published' })
+    this.#parts.partners.published(record)
     log.info({ test_id: testId, type: plan.type, target: plan.target }, 'test config published')
     return { TestId: testId }
   }

@@ -2,10 +2,10 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import type { Metrics, Window } from '../lib/messages/metrics.ts'
-import type { Summary } from '../lib/messages/metrics-dialects.ts'
 import { type Micros, SECOND, fromMillis } from '../lib/units.ts'
 import type { Bell } from './bell.ts'
 import type { LiveTeller } from './live.ts'
+import type { Partners } from './partners.ts'
 import type { Registry, RegistryChange } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
 import { isActive, isOver, isPending, participants } from './run/run.ts'
@@ -15,6 +15,7 @@ export interface HearingParts {
   readonly runs: Runs
   readonly registry: Registry
   readonly live: LiveTeller
+  readonly partners: Partners
   readonly bell: Bell
   readonly clock: Clock
   /** An instant of the common clock (µs since 1970) on the own monotonic one. */
@@ -43,14 +44,24 @@ export class Hearing {
     this.#parts.bell.ring()
   }
 
-  metrics(message: Metrics): void {
-    if (message.kind === 'window') this.#window(message)
-    else if (message.kind === 'summary') this.#summary(message)
+  /** @param key the record's key: whose it is, where the message itself does not say */
+  metrics(message: Metrics, key: string | null): void {
+    switch (message.kind) {
+      case 'window':
+        this.#window(message)
+        break
+      case 'summary':
+        this.#parts.partners.summary(message)
+        break
+      case 'end-mark':
+        this.#parts.partners.ended(key === null || key === '' ? undefined : key)
+    }
   }
 
   /** Looks at everybody's silence. */
   check(): void {
     this.changes(this.#parts.registry.check(this.#parts.clock.now()))
+    this.#parts.partners.check()
   }
 
   changes(changes: readonly RegistryChange[]): void {
@@ -65,7 +76,7 @@ export class Hearing {
       case 'liveness':
         this.#parts.driverChanged(change.node)
         if (change.to === 'lost') this.#lost(change.node, 'no heartbeat for too long')
-        if (change.to === 'left') this.#lost(change.node, 'left before its last window')
+        if (change.to === 'left') this.#left(change.node)
         if (change.from !== undefined && change.to === 'up') this.#back(change.node)
         break
       case 'new-boot':
@@ -114,12 +125,10 @@ export class Hearing {
     return run.endedAt !== undefined && this.#parts.clock.wall() - run.endedAt > LATE_LIMIT_MS
   }
 
-  #summary(summary: Summary): void {
-    const record = this.#parts.runs.find(summary.testId)
-    const driver = record?.run.drivers.get(summary.nodeId)
-    if (record === undefined || driver?.participant !== true || !driver.partner) return
-    record.partners.set(summary.nodeId, withDelta(summary, record.partners.get(summary.nodeId)))
-    this.#parts.live.now(summary.testId)
+  /** A partner's goodbye is the end of its test; ours says its last window first. */
+  #left(nodeId: string): void {
+    this.#parts.partners.ended(nodeId)
+    this.#lost(nodeId, 'left before its last window')
   }
 
   #lost(nodeId: string, reason: string): void {
@@ -154,11 +163,4 @@ export class Hearing {
     const reported = (ledger.accountsOf(nodeId).at(-1)?.highestSeq ?? -1) + 1
     return Math.max(0, Math.ceil(ranFor / SECOND) - reported)
   }
-}
-
-/** Some partners say how many requests came since their last message: added up here. */
-function withDelta(summary: Summary, before: Summary | undefined): Summary {
-  if (summary.sent !== undefined) return summary
-  const sent = summary.delta === undefined ? before?.sent : (before?.sent ?? 0) + summary.delta
-  return sent === undefined ? summary : { ...summary, sent }
 }

@@ -5,11 +5,13 @@ import { CommonClock } from '../lib/common-clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
+import type { Register } from '../lib/messages/register.ts'
 import { Bell } from './bell.ts'
 import { Desk } from './desk.ts'
 import { Hearing } from './hearing.ts'
 import { HeartbeatLog } from './heartbeat-log.ts'
 import { LiveTeller } from './live.ts'
+import { Partners } from './partners.ts'
 import { Pulse } from './pulse.ts'
 import { Registry } from './registry.ts'
 import type { Effect } from './run/machine.ts'
@@ -47,6 +49,7 @@ export class Orchestrator {
   readonly #registry: Registry
   readonly #runs: Runs
   readonly #hearing: Hearing
+  readonly #partners: Partners
   readonly #live: LiveTeller
   readonly #teller: Teller
   readonly #pulse: Pulse
@@ -71,8 +74,15 @@ export class Orchestrator {
     })
     this.#pulse = new Pulse({ messenger, clock, commonClock, id: options.id, epoch: options.epoch })
     this.#runs = this.#makeRuns()
+    this.#partners = new Partners({ runs: this.#runs, registry: this.#registry, live: this.#live, clock })
     this.#hearing = this.#makeHearing(bell, commonClock)
-    const known = { runs: this.#runs, registry: this.#registry, hearing: this.#hearing, teller: this.#teller }
+    const known = {
+      runs: this.#runs,
+      registry: this.#registry,
+      hearing: this.#hearing,
+      teller: this.#teller,
+      partners: this.#partners,
+    }
     const { epoch, minDrivers, expectDrivers } = options
     const asked = { epoch, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
     this.service = new Desk({ ...known, ...asked, bell, clock, log, messenger, commonClock })
@@ -100,6 +110,7 @@ export class Orchestrator {
       bell,
       clock: this.#parts.clock,
       live: this.#live,
+      partners: this.#partners,
       toLocal: (common) => commonClock.toLocal(common),
       driverChanged: (nodeId) => {
         this.#teller.driver(this.#registry, nodeId)
@@ -117,14 +128,14 @@ export class Orchestrator {
     await messenger.subscribe(
       { register: 'beginning', heartbeat: 'now', metrics: 'now', control: 'now' },
       {
-        register: (message) => {
-          this.#registry.register(message)
+        register: (message, { old }) => {
+          this.#onRegister(message, old)
         },
         heartbeat: (beat) => {
           this.#onBeat(beat)
         },
-        metrics: (message) => {
-          this.#hearing.metrics(message)
+        metrics: (message, { key }) => {
+          this.#hearing.metrics(message, key)
         },
         control: (message) => {
           this.#pulse.hear(message, clock.now())
@@ -147,6 +158,13 @@ export class Orchestrator {
     for (const timer of this.#timers) clearInterval(timer)
     this.#pulse.stop()
     await this.#parts.messenger.bus.close()
+  }
+
+  /** Some partners beat only while they test: their registration is then all that is heard of them before. */
+  #onRegister(message: Register, old: boolean): void {
+    this.#registry.register(message)
+    if (!old && message.boot === undefined)
+      this.#onBeat({ nodeId: message.nodeId, alive: true, address: message.address })
   }
 
   #onBeat(beat: Heartbeat): void {

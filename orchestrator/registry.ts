@@ -162,7 +162,7 @@ export class Registry {
       beat,
       partner: boot === undefined,
     })
-    const change = beat.alive ? this.#table.beat(nodeId, now, this.#limitsFor(beat)) : this.#leave(nodeId, now)
+    const change = beat.alive ? this.#table.beat(nodeId, now, this.#limitsFor(beat, now)) : this.#leave(nodeId, now)
     if (change !== undefined) changes.push({ kind: 'liveness', ...change })
     return [...changes, ...this.#news(beat)]
   }
@@ -172,11 +172,12 @@ export class Registry {
     return this.#table.leave(nodeId)
   }
 
-  /** A partner may beat slowly: it is lost after five of its own intervals. */
-  #limitsFor({ boot, intervalMs }: Heartbeat): LivenessLimits {
-    if (boot !== undefined || intervalMs === undefined) return this.#limits
-    const lost = micros(Math.max(this.#limits.lost, 5 * fromMillis(intervalMs)))
-    return { suspect: this.#limits.suspect, lost }
+  /** A partner may beat slowly: it is lost after five of its own intervals, as stated or as seen. */
+  #limitsFor({ nodeId, boot, intervalMs }: Heartbeat, now: Micros): LivenessLimits {
+    if (boot !== undefined) return this.#limits
+    const seen = intervalMs === undefined ? (this.silence(nodeId, now) ?? 0) : fromMillis(intervalMs)
+    const interval = Math.min(seen, SLOWEST)
+    return { suspect: this.#limits.suspect, lost: micros(Math.max(this.#limits.lost, 5 * interval)) }
   }
 
   #news({ nodeId, boot, tests = [] }: Heartbeat): RegistryChange[] {
@@ -196,5 +197,7 @@ export class Registry {
   }
 }
 
+/** No interval between beats is taken for longer than this: it was an absence. */
+const SLOWEST = fromSeconds(60)
 /** Answers remembered so that only news is told; beyond it the oldest are forgotten and may be told once more. */
 const MAX_ANSWERS = 100_000
