@@ -20,9 +20,12 @@ const over = new Set(['finished', 'failed', 'aborted'])
 
 export class ApiClient {
   readonly #base: string
+  readonly #headers: Readonly<Record<string, string>>
 
-  constructor(base: string) {
+  /** @param token what the API asks for, if it asks for one */
+  constructor(base: string, token?: string) {
     this.#base = base
+    this.#headers = token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }
   }
 
   async avalanche(body?: object): Promise<string> {
@@ -70,11 +73,9 @@ export class ApiClient {
   }
 
   async #call<T>(method: string, path: string, wants: { schema: z.ZodType<T>; body?: object | undefined }): Promise<T> {
-    const json =
-      wants.body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(wants.body) }
-    const response = await fetch(this.#base + path, { method, ...json })
+    const type = wants.body === undefined ? {} : { 'content-type': 'application/json' }
+    const body = wants.body === undefined ? {} : { body: JSON.stringify(wants.body) }
+    const response = await fetch(this.#base + path, { method, headers: { ...this.#headers, ...type }, ...body })
     const answer: unknown = await response.json()
     if (response.ok) return wants.schema.parse(answer)
     const { code, message, details } = errorAnswer.parse(answer).error

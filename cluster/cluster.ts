@@ -11,6 +11,8 @@ export interface ClusterOptions {
   readonly brokerPort: number
   readonly apiPort: number
   readonly targetPort: number
+  /** What a test loads that names no target; the target server unless set. */
+  readonly target?: string | undefined
   readonly monitor: boolean
   readonly minDrivers: number
   /** Gives drivers the same node_ids each time. */
@@ -58,6 +60,10 @@ export class Cluster {
     return `http://${HOST}:${this.options.targetPort}`
   }
 
+  get #loaded(): string {
+    return this.options.target ?? this.target
+  }
+
   /** The parts that were started, in that order. */
   parts(): readonly Part[] {
     return this.#parts
@@ -88,7 +94,7 @@ export class Cluster {
 
   startOrchestrator(): Part {
     const { apiPort, drivers, minDrivers } = this.options
-    const args = ['--kafka', this.kafka, '--host', HOST, '--port', String(apiPort), '--target', this.target]
+    const args = ['--kafka', this.kafka, '--host', HOST, '--port', String(apiPort), '--target', this.#loaded]
     const expected = ['--expect-drivers', String(drivers), '--min-drivers', String(minDrivers)]
     return this.#start({
       name: 'orchestrator',
@@ -110,7 +116,7 @@ export class Cluster {
       '--drain',
       String(drainSeconds),
       '--target',
-      this.target,
+      this.#loaded,
     ]
     // On a Kafka that others may share, the name must be unique beyond this machine.
     const named = kafka === undefined && seed === undefined ? ['--node-id', name] : []

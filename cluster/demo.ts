@@ -1,6 +1,6 @@
 /** `npm run demo`: up, avalanche, tsunami, report, down. Exit code 0 when every count agrees with the target's own. */
-import { readSettings } from '../lib/config.ts'
 import { messageOf } from '../lib/errors.ts'
+import { settingsOrExit } from '../lib/service.ts'
 import { reportOf } from '../report/report.ts'
 import { renderText } from '../report/text.ts'
 import { ApiClient } from './client.ts'
@@ -23,7 +23,7 @@ function say(text: string): void {
 
 /** Runs one test and says whether report and target agree. */
 async function play(cluster: Cluster, testId: string): Promise<boolean> {
-  const api = new ApiClient(cluster.api)
+  const api = new ApiClient(cluster.api, process.env['BREAKWATER_TOKEN'])
   const before = await requestsSeen(cluster)
   const { drivers, startAt } = await api.trigger(testId)
   say(`POST /trigger/${testId} → ${drivers.length} driver(s), start at ${startAt ?? 'once'}`)
@@ -46,7 +46,7 @@ async function requestsSeen(cluster: Cluster): Promise<number> {
 async function story(cluster: Cluster): Promise<boolean> {
   cluster.start()
   await cluster.ready(READY_WITHIN_MS)
-  const api = new ApiClient(cluster.api)
+  const api = new ApiClient(cluster.api, process.env['BREAKWATER_TOKEN'])
   say(
     `everything is up: ${cluster
       .parts()
@@ -85,16 +85,4 @@ async function run(settings: ClusterSettings): Promise<number> {
   }
 }
 
-function settingsOrExit(): ClusterSettings {
-  try {
-    const values = readSettings(program, { argv: process.argv.slice(2), env: process.env })
-    if (!('help' in values)) return values
-    process.stdout.write(values.help)
-    process.exit(0)
-  } catch (error) {
-    process.stderr.write(`breakwater: ${messageOf(error)}\n`)
-    process.exit(2)
-  }
-}
-
-process.exitCode = await run(settingsOrExit())
+process.exitCode = await run(settingsOrExit(program))

@@ -1,6 +1,6 @@
 /** `npm start`: everything on this machine with nothing but Node, until Ctrl-C. */
-import { readSettings } from '../lib/config.ts'
 import { messageOf } from '../lib/errors.ts'
+import { settingsOrExit } from '../lib/service.ts'
 import { version } from '../lib/version.ts'
 import { Cluster } from './cluster.ts'
 import type { Part } from './process.ts'
@@ -24,17 +24,6 @@ function say(text: string): void {
 function fail(error: unknown, code: number): never {
   process.stderr.write(`breakwater: ${messageOf(error)}\n`)
   process.exit(code)
-}
-
-function settingsOrExit(): ClusterSettings {
-  try {
-    const values = readSettings(program, { argv: process.argv.slice(2), env: process.env })
-    if (!('help' in values)) return values
-    process.stdout.write(values.help)
-    process.exit(0)
-  } catch (error) {
-    fail(error, 2)
-  }
 }
 
 async function run(settings: ClusterSettings): Promise<void> {
@@ -115,4 +104,4 @@ function welcome(cluster: Cluster, tookMs: number): string {
   ].join('\n')
 }
 
-await run(settingsOrExit())
+await run(settingsOrExit(program))

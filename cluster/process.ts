@@ -34,7 +34,8 @@ export class Part {
     this.#child = spawn(process.execPath, [file, ...spec.args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: definedOnly({ ...process.env, ...spec.env }),
+      // A settings file of the parent's is not theirs: each refuses keys that it does not know.
+      env: definedOnly({ ...process.env, BREAKWATER_CONFIG: undefined, ...spec.env }),
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream !== null)

@@ -46,14 +46,15 @@ export async function runService<S extends Settings>(service: Service<S>): Promi
   }
 }
 
-function settingsOrExit<S extends Settings>(program: Program<S>): Values<S> {
+/** The settings of this process; ends it after printing the help (exit code 0), or what is wrong with them (2). */
+export function settingsOrExit<S extends Settings>(program: Program<S>): Values<S> {
   try {
     const settings = readSettings(program, { argv: process.argv.slice(2), env: process.env })
     if (!('help' in settings) || typeof settings.help !== 'string') return settings as Values<S>
     process.stdout.write(settings.help)
     return process.exit(0)
   } catch (error) {
-    process.stderr.write(`${program.usage.split(' ')[0] ?? 'breakwater'}: ${messageOf(error)}\n`)
+    process.stderr.write(`breakwater: ${messageOf(error)}\n`)
     return process.exit(2)
   }
 }
