@@ -145,6 +145,11 @@ describe('the orchestrator', () => {
     expect(film.news()).toEqual(['up a', 'orchestrator-heard', 'orchestrator-silent', 'suspect a', 'lost a'])
   })
 
+  test('is not called silent while Kafka is away, also when no driver is there', () => {
+    const film = new Film().run(2, { orchestrator: true }).run(30, { kafka: false }).run(2, { orchestrator: true })
+    expect(film.news()).toEqual(['orchestrator-heard'])
+  })
+
   test('stops and refusals are not its beat', () => {
     const film = new Film()
     expect(film.monitor.control({ type: 'stop', epoch: 1, testId: null, reason: 'x' }, film.now)).toEqual([])

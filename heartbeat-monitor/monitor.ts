@@ -2,13 +2,13 @@
  * Who is up, suspect, lost, back: a fold of messages and time into notices. Pure: time comes in with each call, and
  * nothing but arrival on the caller's own clock is judged.
  *
- * Silence counts against a driver only while the monitor could have heard it. It could not while Kafka did not answer,
- * while nobody at all was heard although the orchestrator had been, or while this very process was held up.
+ * Silence counts against a driver only while the monitor could have heard it: see Hearing.
  */
 import { type Liveness, type LivenessChange, type LivenessLimits, LivenessTable } from '../lib/liveness.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import { type Micros, between, fromMillis, fromSeconds, micros } from '../lib/units.ts'
+import { Hearing } from './hearing.ts'
 import type { DeafReason, NodeEvent, Notice } from './notice.ts'
 import { WatchedNode } from './node.ts'
 
@@ -27,23 +27,17 @@ export interface NodeView {
 export const MAX_NODES = 10_000
 const KEEP_LEFT = fromSeconds(60)
 const KEEP_LOST = fromSeconds(600)
-/** The orchestrator beats each second: without anybody's beat for so long, Kafka may have ceased to take them. */
-const BEAT_DUE = fromMillis(1_250)
-const never = micros(Number.NEGATIVE_INFINITY)
 
 export class Monitor {
   readonly #limits: LivenessLimits
   readonly #table = new LivenessTable()
   /** In the order of their latest beats. */
   readonly #nodes = new Map<string, WatchedNode>()
-  #lastHeard = never
-  #lastTick: Micros | undefined
-  #awakeSince = never
-  #deaf: DeafReason | undefined
-  #orchestrator: { at: Micros; silent: boolean } | undefined
+  readonly #hearing: Hearing
 
   constructor(limits: LivenessLimits) {
     this.#limits = limits
+    this.#hearing = new Hearing(limits)
   }
 
   /** A heartbeat arrived. */
@@ -64,32 +58,33 @@ export class Monitor {
   control(message: Control, now: Micros): Notice[] {
     if (message.type !== 'beat') return []
     const notices = this.#hear(now)
-    const news = this.#orchestrator?.silent !== false
-    this.#orchestrator = { at: now, silent: false }
+    const news = this.#hearing.orchestratorHeard(now)
     return news ? [...notices, { event: 'orchestrator-heard', from: message.from }] : notices
   }
 
   /** Looks at everybody's silence. `lastProgress`: when Kafka last answered anything. Call it a few times a second. */
   tick(now: Micros, lastProgress: Micros | undefined): Notice[] {
-    this.#noticeStall(now)
-    const reason = this.#deafReason(now, lastProgress ?? never)
-    const notices = reason === undefined ? this.#hearAgain(now) : this.#turnDeaf(reason, now)
-    if (reason !== undefined) return notices
-    notices.push(...this.#orchestratorSilence(now))
-    for (const change of this.#table.check(this.#countedUntil(now, lastProgress ?? never)))
-      notices.push(this.#changed(change, now))
+    this.#forgiveStall(now)
+    const notices = this.#hearing.look(now, { lastProgress, awaited: this.#anyoneAlive() })
+    if (this.deaf !== undefined) {
+      this.#interruptAll()
+      return notices
+    }
+    if (notices.some(({ event }) => event === 'hearing')) this.#table.pardon(now)
+    const changes = this.#table.check(this.#hearing.countedUntil(now))
+    notices.push(...changes.map((change) => this.#changed(change, now)))
     this.#forgetGone(now)
     return notices
   }
 
   /** Why nobody is judged now; undefined when drivers are. */
   get deaf(): DeafReason | undefined {
-    return this.#deaf
+    return this.#hearing.deaf
   }
 
   /** Time since the orchestrator's latest beat; undefined when it was never heard. */
   orchestratorAge(now: Micros): Micros | undefined {
-    return this.#orchestrator === undefined ? undefined : between(this.#orchestrator.at, now)
+    return this.#hearing.orchestratorAge(now)
   }
 
   /** Every driver that is watched, in the order of names. */
@@ -159,71 +154,24 @@ export class Monitor {
   }
 
   #hear(now: Micros): Notice[] {
-    this.#lastHeard = now
-    return this.#hearAgain(now)
+    if (!this.#hearing.heard(now)) return []
+    this.#table.pardon(now)
+    return [{ event: 'hearing' }]
   }
 
   /** A process that was stopped itself, or starved, has heard nothing, and nobody else is to blame for that. */
-  #noticeStall(now: Micros): void {
-    const stall = between(this.#lastTick ?? now, now)
-    this.#lastTick = now
-    if (stall < this.#limits.suspect / 2) return
-    this.#awakeSince = now
-    this.#table.pardon(now)
+  #forgiveStall(now: Micros): void {
+    const stall = this.#hearing.stall(now)
+    if (stall > 0) this.#table.pardon(now)
     if (stall >= this.#limits.suspect) this.#interruptAll()
-  }
-
-  #deafReason(now: Micros, lastProgress: Micros): DeafReason | undefined {
-    const patience = this.#limits.lost / 2
-    const heard = Math.max(this.#lastHeard, this.#awakeSince)
-    if (!this.#anyoneAlive()) return undefined
-    if (now - Math.max(heard, lastProgress) >= patience) return 'kafka'
-    // Others that beat show that Kafka takes messages: then a silent orchestrator is its own affair.
-    return this.#orchestratorBeats() && now - heard >= patience ? 'everybody' : undefined
-  }
-
-  /** Whether it was heard and did not fall silent while others were heard: from one that has gone, no beat is due. */
-  #orchestratorBeats(): boolean {
-    return this.#orchestrator?.silent === false
-  }
-
-  /** Silence counts until Kafka last was there for certain: what comes after is not known yet. */
-  #countedUntil(now: Micros, lastProgress: Micros): Micros {
-    const answered = Math.max(this.#lastHeard, lastProgress)
-    const taken = this.#orchestratorBeats() ? this.#lastHeard + BEAT_DUE : now
-    return micros(Math.min(now, answered, taken))
   }
 
   #anyoneAlive(): boolean {
     return this.#table.nodes().some((node) => ['up', 'suspect'].includes(this.#table.stateOf(node) ?? 'left'))
   }
 
-  #turnDeaf(reason: DeafReason, now: Micros): Notice[] {
-    const news = this.#deaf !== reason
-    this.#deaf = reason
-    this.#interruptAll()
-    return news ? [{ event: 'deaf', reason, silence: between(this.#lastHeard, now) }] : []
-  }
-
-  #hearAgain(now: Micros): Notice[] {
-    if (this.#deaf === undefined) return []
-    this.#deaf = undefined
-    this.#awakeSince = now
-    this.#table.pardon(now)
-    return [{ event: 'hearing' }]
-  }
-
   #interruptAll(): void {
     for (const node of this.#nodes.values()) node.upSince = undefined
-  }
-
-  #orchestratorSilence(now: Micros): Notice[] {
-    const known = this.#orchestrator
-    if (known === undefined || known.silent || between(known.at, now) < this.#limits.lost) return []
-    // Its time, too, begins anew after a time in which nothing could be heard.
-    if (now - this.#awakeSince < this.#limits.lost) return []
-    known.silent = true
-    return [{ event: 'orchestrator-silent', silence: between(known.at, now) }]
   }
 
   #keep(name: string, node: WatchedNode): void {

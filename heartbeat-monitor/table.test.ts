@@ -30,14 +30,14 @@ describe('the table', () => {
         { testId: 'TESTTESTTEST', answer: 'running' },
       ],
       load: { cpu: 1.5, rss: 157_286_400, loopLagMs: 1 },
-      clock: { uncertainty: 300_000, roundTrip: 900, wallOffset: -1_200_000 },
+      clock: { uncertainty: 300, roundTrip: 900, wallOffset: -1_200_000 },
     })
     const nodes = [full, node('partner', 'suspect')]
     expect(tableLines(view(nodes, { orchestrator: 'o:8000', orchestratorAge: fromMillis(200) }), MANY)).toEqual([
       'drivers: 1 up, 1 suspect · orchestrator o:8000: heard 200 ms ago',
-      'node      state    doing    test                    beat  seq   cpu      rss  outbox           clock',
-      'driver-1  up       running  TESTTESTTEST running  400 ms   12  1.50  150 MiB       3  -1.2 s ±300 ms',
-      'partner   suspect  -        -                     400 ms    -     -        -       -               -',
+      'node      state    doing    test                    beat  seq   cpu      rss  outbox            clock',
+      'driver-1  up       running  TESTTESTTEST running  400 ms   12  1.50  150 MiB       3  -1.2 s ±0.30 ms',
+      'partner   suspect  -        -                     400 ms    -     -        -       -                -',
     ])
   })
 

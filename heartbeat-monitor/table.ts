@@ -1,6 +1,6 @@
 /** The table of drivers, as lines of text. Pure. */
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
-import { type Micros, micros } from '../lib/units.ts'
+import { type Micros, micros, toMillis } from '../lib/units.ts'
 import { spanText } from './duration.ts'
 import type { NodeView } from './monitor.ts'
 import { type DeafReason, deafReasons } from './notice.ts'
@@ -130,5 +130,11 @@ function testOf({ tests = [] }: Heartbeat): string {
 function clockOf({ clock }: Heartbeat): string {
   if (clock === undefined) return '-'
   const sign = clock.wallOffset < 0 ? '-' : '+'
-  return `${sign}${spanText(micros(Math.abs(clock.wallOffset)))} ±${spanText(micros(Math.abs(clock.uncertainty)))}`
+  return `${sign}${fine(clock.wallOffset)} ±${fine(clock.uncertainty)}`
+}
+
+/** The size of a span of µs; clocks of one network differ by less than a millisecond. */
+function fine(span: number): string {
+  const size = micros(Math.abs(span))
+  return toMillis(size) < 10 ? `${toMillis(size).toFixed(2)} ms` : spanText(size)
 }
