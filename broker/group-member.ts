@@ -1,5 +1,5 @@
-/** What a group knows of a member, and the small questions about members that need no group. */
-import { type ErrorCode, codes } from './codes.ts'
+/** The words of a group: what it is asked, what it answers, what it knows of a member. */
+import type { ErrorCode } from './codes.ts'
 import type { ByteBudget } from './limits.ts'
 import type { Cancel, Timers } from './timers.ts'
 
@@ -72,28 +72,13 @@ export interface GroupParts {
   newMemberId(clientId: string): string
 }
 
-export interface Member extends Omit<JoinRequest, 'memberId'> {
-  readonly id: string
+/** What a member said when it last joined, under the id that it was given, and what it waits for. */
+export interface Member extends JoinRequest {
   readonly bytes: number
   assignment: Buffer
   join?: (answer: JoinAnswer) => void
   sync?: (answer: SyncAnswer) => void
   stopSession?: Cancel
-}
-
-/** Kafka's `group.max.session.timeout.ms`, for rebalances too: Node's own timers end at 24 days. */
-const LONGEST_TIMEOUT_MS = 1_800_000
-/** Kafka asks for 6 s at least; on one machine, and in tests, shorter ones make sense. */
-const SHORTEST_SESSION_MS = 10
-
-export function refuseSession(milliseconds: number): ErrorCode {
-  const inRange = milliseconds >= SHORTEST_SESSION_MS && milliseconds <= LONGEST_TIMEOUT_MS
-  return inRange ? codes.none : codes.invalidSessionTimeout
-}
-
-/** A rebalance timeout within what this broker waits, in milliseconds. */
-export function clampTimeout(milliseconds: number): number {
-  return Math.min(Math.max(milliseconds, SHORTEST_SESSION_MS), LONGEST_TIMEOUT_MS)
 }
 
 /** The first protocol on the first one's list that everyone offers. */
@@ -104,24 +89,9 @@ export function commonProtocol(members: readonly { readonly protocols: readonly 
 
 export function metadataFor(member: Member, protocol: string): JoinedMember {
   const metadata = member.protocols.find(({ name }) => name === protocol)?.metadata ?? Buffer.alloc(0)
-  return { memberId: member.id, instanceId: member.instanceId, metadata }
-}
-
-export function bytesOf(protocols: readonly Protocol[]): number {
-  return protocols.reduce((sum, { name, metadata }) => sum + name.length + metadata.length, 0)
+  return { memberId: member.memberId, instanceId: member.instanceId, metadata }
 }
 
 export function joinRefused(error: ErrorCode, memberId: string): JoinAnswer {
   return { error, generation: -1, protocol: '', leader: '', memberId, members: [] }
-}
-
-/** Starts the session of a member anew. */
-export function restart(member: Member, timers: Timers, over: () => void): void {
-  stopTimer(member)
-  member.stopSession = timers.after(member.sessionTimeoutMs, over)
-}
-
-export function stopTimer(member: Member): void {
-  member.stopSession?.()
-  delete member.stopSession
 }

@@ -147,6 +147,21 @@ describe('a consumer group', () => {
     expect(newer[0]).toMatchObject({ error: codes.none, generation: 3 })
   })
 
+  it('does not end the session of a member that waits, not even of one that gave up waiting for its share', () => {
+    join()
+    join()
+    join({ memberId: 'm1' })
+    const waiting = sync('m2')
+    const again = join({ memberId: 'm2' })
+    expect(waiting[0]?.error).toBe(codes.rebalanceInProgress)
+    timers.advance(99)
+    group.heartbeat('m1', 2)
+    timers.advance(99)
+    expect(again).toEqual([])
+    join({ memberId: 'm1' })
+    expect(again[0]).toMatchObject({ error: codes.none, memberId: 'm2', generation: 3 })
+  })
+
   it('answers for each of those who leave', () => {
     stable()
     expect(group.leave(['m2', 'nobody', 'm2'])).toEqual([codes.none, codes.unknownMemberId, codes.none])

@@ -2,7 +2,7 @@
 import type { DriverAnswer, TestAnswer, TestListAnswer } from '../lib/api/answers.ts'
 import { round } from '../lib/measure/summary.ts'
 import { type Micros, toMillis } from '../lib/units.ts'
-import { isoOf, metricsOf, plannedOf } from './figures.ts'
+import { countsOf, isoOf, plannedOf } from './figures.ts'
 import { verdictOf } from './judge.ts'
 import type { DriverRecord, Registry } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
@@ -37,7 +37,7 @@ function verdictAnswer(record: RunRecord): TestAnswer['verdict'] {
 
 export function listEntryOf(record: RunRecord): TestListAnswer['tests'][number] {
   const { run } = record
-  const { sent, completed, failed } = metricsOf(record).overall
+  const { sent, completed, failed } = countsOf(record)
   const trust = verdictOf(record).trust
   return { ...headOf(run), trust, drivers: participants(run).length, planned: plannedOf(run), sent, completed, failed }
 }

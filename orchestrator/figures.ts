@@ -1,7 +1,7 @@
 /** The figures of a run, per driver and over all: from the ledger's tallies, never from averages of averages. */
 import type { FiguresAnswer, MetricsAnswer } from '../lib/api/answers.ts'
 import { type Lost, nothingLost, type Summary, summarise } from '../lib/measure/summary.ts'
-import { emptyTally, merge, type Tally } from '../lib/measure/tally.ts'
+import { emptyTally, type Tally } from '../lib/measure/tally.ts'
 import type { Summary as PartnerSummary } from '../lib/messages/metrics-dialects.ts'
 import { phaseOf } from '../lib/plan/plan.ts'
 import { plannedFor } from '../lib/plan/schedule.ts'
@@ -13,10 +13,13 @@ import { participants, type Run, type RunDriver } from './run/run.ts'
 /** One driver's part: what it counted, over what time, and what vanished with it. */
 interface Part {
   readonly driver: RunDriver
-  readonly tally: Tally
+  readonly tally: Readonly<Tally>
   readonly through: number
   readonly lost: Lost
 }
+
+/** What can be said without a look into histograms. */
+export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed' | 'dropped'>
 
 /** The answer of GET /metrics/{id}. */
 export function metricsOf(record: RunRecord): MetricsAnswer {
@@ -34,51 +37,71 @@ export function metricsOf(record: RunRecord): MetricsAnswer {
 }
 
 /** Windows that never came: gaps in the numbers, and what lost drivers may have begun. */
-export function missingOf(record: RunRecord): Gap[] {
-  const tails = [...record.vanished].flatMap(([nodeId, windows]) => {
-    const account = record.ledger.accountsOf(nodeId).at(-1)
+export function missingOf({ run, ledger, vanished }: RunRecord): Gap[] {
+  const tails = [...vanished].flatMap(([nodeId, begun]) => {
+    const boot = run.drivers.get(nodeId)?.boot
+    const account = ledger.account(nodeId, boot)
     const fromSeq = (account?.highestSeq ?? -1) + 1
-    const boot = record.run.drivers.get(nodeId)?.boot ?? ''
-    return windows > 0 && account?.last === undefined ? [{ nodeId, boot, fromSeq, toSeq: fromSeq + windows - 1 }] : []
+    const numbered = boot !== undefined && account?.last === undefined
+    return numbered && begun > fromSeq ? [{ nodeId, boot, fromSeq, toSeq: begun - 1 }] : []
   })
-  return [...record.ledger.missing(), ...tails]
+  return [...ledger.missing(), ...tails]
 }
 
 export function windowsIn(gaps: readonly Gap[]): number {
   return gaps.reduce((sum, gap) => sum + gap.toSeq - gap.fromSeq + 1, 0)
 }
 
+/** Gaps by the driver whose they are. */
+export function gapsByNode(gaps: readonly Gap[]): Map<string, Gap[]> {
+  const nodes = new Map<string, Gap[]>()
+  for (const gap of gaps) nodes.set(gap.nodeId, [...(nodes.get(gap.nodeId) ?? []), gap])
+  return nodes
+}
+
+/** The counts of a whole run: cheap, for whoever asks often. */
+export function countsOf({ ledger, partners }: RunRecord): Counts {
+  const { sent, completed, failed, dropped } = ledger.total
+  const stated = [...partners.values()].map(statedCounts)
+  return {
+    sent: stated.reduce((sum, counts) => sum + counts.sent, sent),
+    completed: stated.reduce((sum, counts) => sum + counts.completed, completed),
+    failed,
+    dropped,
+  }
+}
+
 function partsOf(record: RunRecord): Part[] {
   const { run, ledger } = record
-  const accounts = ledger.accounts()
-  const missing = missingOf(record)
+  const missing = gapsByNode(missingOf(record))
   return participants(run).map((driver, index, all) => {
-    const own = accounts.filter((account) => account.nodeId === driver.nodeId && account.boot === driver.boot)
-    const tally = own.reduce((sum, account) => merge(sum, account.total), emptyTally())
+    const account = ledger.account(driver.nodeId, driver.boot)
     // What the plan asks of this driver, also before its first window has come.
-    tally.planned = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
-    const through = Math.max(0, ...own.map((account: Account) => account.through))
-    const windows = windowsIn(missing.filter((gap) => gap.nodeId === driver.nodeId))
-    return { driver, tally, through, lost: lostOf(driver, tally, windows) }
+    const planned = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
+    const tally = { ...(account?.total ?? nothing), planned }
+    const windows = windowsIn(missing.get(driver.nodeId) ?? [])
+    return { driver, tally, through: account?.through ?? 0, lost: { windows, atMost: unknownOf(driver, tally, account) } }
   })
 }
 
-/** A driver that vanished may have sent all that was left of its plan; nobody can know. */
-function lostOf(driver: RunDriver, tally: Tally, windows: number): Lost {
-  return driver.state === 'lost'
-    ? { windows, atMost: Math.max(0, tally.planned - tally.sent - tally.dropped) }
-    : { ...nothingLost, windows }
+const nothing: Readonly<Tally> = emptyTally()
+
+/** A driver that vanished, or whose load broke off, may have sent all that was left of its plan; nobody can know. */
+function unknownOf({ state }: RunDriver, tally: Readonly<Tally>, account: Account | undefined): number {
+  const told = account?.last !== undefined && account.last.ending !== 'failed'
+  const vanished = state === 'lost' || state === 'late' || (state === 'failed' && account !== undefined)
+  return vanished && !told ? Math.max(0, tally.planned - tally.sent - tally.dropped) : 0
 }
 
 function overallOf(record: RunRecord, parts: readonly Part[]): FiguresAnswer {
-  const tally = parts.reduce((sum, part) => merge(sum, part.tally), emptyTally())
+  const tally = { ...record.ledger.total, planned: parts.reduce((sum, part) => sum + part.tally.planned, 0) }
   const lost = parts.reduce(
     (sum, part) => ({ windows: sum.windows + part.lost.windows, atMost: sum.atMost + part.lost.atMost }),
     nothingLost,
   )
   const span = micros(Math.max(0, ...parts.map((part) => part.through)))
   const summary = summarise(tally, { span, lost })
-  return withPartnerCounts(summary, [...record.partners.values()])
+  return withPartners(summary, record)
 }
 
 function figuresOfPart({ driver, tally, through, lost }: Part, record: RunRecord): MetricsAnswer['drivers'][string] {
@@ -90,38 +113,33 @@ function figuresOfPart({ driver, tally, through, lost }: Part, record: RunRecord
 
 /** A partner's own figures in the form of ours: what it does not state stays empty. */
 function statedBy(partner: PartnerSummary, empty: Summary): FiguresAnswer {
-  const sent = partner.sent ?? partner.received ?? 0
-  const completed = partner.received ?? partner.sent ?? 0
+  const { sent, completed } = statedCounts(partner)
   const { min = null, mean = null, median = null, mode = null, max = null } = partner
   const response = { ...empty.latencies.response, count: completed, min, mean, median, mode, max }
   return { ...empty, sent, completed, latencies: { ...empty.latencies, response } }
 }
 
+function statedCounts({ sent, received }: PartnerSummary): { sent: number; completed: number } {
+  return { sent: sent ?? received ?? 0, completed: received ?? sent ?? 0 }
+}
+
 /** What partners state and can be added up: counts, least and greatest. */
-function withPartnerCounts(summary: Summary, partners: readonly PartnerSummary[]): FiguresAnswer {
+function withPartners(summary: Summary, record: RunRecord): FiguresAnswer {
+  const partners = [...record.partners.values()]
   if (partners.length === 0) return summary
-  const total = (of: (partner: PartnerSummary) => number): number =>
-    partners.reduce((sum, partner) => sum + of(partner), 0)
+  const { sent, completed } = countsOf(record)
   const { response } = summary.latencies
-  const least = [response.min, ...partners.map(({ min }) => min)].filter(
-    (value): value is number => typeof value === 'number',
-  )
-  const greatest = [response.max, ...partners.map(({ max }) => max)].filter(
-    (value): value is number => typeof value === 'number',
-  )
-  return {
-    ...summary,
-    sent: summary.sent + total(({ sent, received }) => sent ?? received ?? 0),
-    completed: summary.completed + total(({ sent, received }) => received ?? sent ?? 0),
-    latencies: {
-      ...summary.latencies,
-      response: {
-        ...response,
-        min: least.length === 0 ? null : Math.min(...least),
-        max: greatest.length === 0 ? null : Math.max(...greatest),
-      },
-    },
+  const least = numbersIn([response.min, ...partners.map(({ min }) => min)])
+  const greatest = numbersIn([response.max, ...partners.map(({ max }) => max)])
+  const ends = {
+    min: least.length === 0 ? null : Math.min(...least),
+    max: greatest.length === 0 ? null : Math.max(...greatest),
   }
+  return { ...summary, sent, completed, latencies: { ...summary.latencies, response: { ...response, ...ends } } }
+}
+
+function numbersIn(values: readonly (number | null | undefined)[]): number[] {
+  return values.filter((value) => typeof value === 'number')
 }
 
 /** The planned requests of a whole run. */

@@ -1,14 +1,15 @@
 /** What the orchestrator does with each message that it hears: facts go to the registry, the ledger and the runs. */
 import type { Clock } from '../lib/clock.ts'
+import type { LivenessChange } from '../lib/liveness.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import type { Metrics, Window } from '../lib/messages/metrics.ts'
-import { type Micros, SECOND, fromMillis } from '../lib/units.ts'
+import { type Micros, SECOND, between, fromMillis, fromSeconds } from '../lib/units.ts'
 import type { Bell } from './bell.ts'
 import type { LiveTeller } from './live.ts'
 import type { Partners } from './partners.ts'
 import type { Registry, RegistryChange } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
-import { isActive, isOver, isPending, participants } from './run/run.ts'
+import { isOver, participants, type Run } from './run/run.ts'
 import type { Runs } from './runs.ts'
 
 export interface HearingParts {
@@ -28,11 +29,15 @@ export interface HearingParts {
 
 /** How long after the end a driver's windows are still merged. */
 const LATE_LIMIT_MS = 30_000
+/** A goodbye may overtake the last window, which comes over another topic: so long it may still come. */
+const LAST_WORDS = fromSeconds(1)
 
 export class Hearing {
   windowsLate = 0
   beats = 0
   readonly #parts: HearingParts
+  /** Drivers that said goodbye, and when. */
+  readonly #departed = new Map<string, Micros>()
 
   constructor(parts: HearingParts) {
     this.#parts = parts
@@ -62,6 +67,9 @@ export class Hearing {
   check(): void {
     this.changes(this.#parts.registry.check(this.#parts.clock.now()))
     this.#parts.partners.check()
+    for (const [nodeId, at] of this.#departed) {
+      if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'left before its last window')
+    }
   }
 
   changes(changes: readonly RegistryChange[]): void {
@@ -75,16 +83,20 @@ export class Hearing {
         break
       case 'liveness':
         this.#parts.driverChanged(change.node)
-        if (change.to === 'lost') this.#lost(change.node, 'no heartbeat for too long')
-        if (change.to === 'left') this.#left(change.node)
-        if (change.from !== undefined && change.to === 'up') this.#back(change.node)
+        this.#live(change)
         break
       case 'new-boot':
-        this.#lost(change.node, 'was started anew')
+        this.#gone(change.node, 'was started anew', change.lastBeat)
         break
       case 'contested':
         this.#parts.refuse(change.node, change.refused)
     }
+  }
+
+  #live({ node, from, to }: LivenessChange): void {
+    if (to === 'lost') this.#gone(node, 'no heartbeat for too long')
+    if (to === 'left') this.#left(node)
+    if (to === 'up' && from !== undefined) this.#back(node)
   }
 
   #answer({ node, boot, answer }: Extract<RegistryChange, { kind: 'answer' }>): void {
@@ -100,25 +112,30 @@ export class Hearing {
   }
 
   #hasLast(record: RunRecord, node: string, boot: string | undefined): boolean {
-    return record.ledger.accountsOf(node).some((account) => account.boot === boot && account.last !== undefined)
+    return record.ledger.account(node, boot)?.last !== undefined
   }
 
+  /** Who takes no part has no windows: whatever says so is another's, or a forgery. */
   #window(window: Window): void {
-    const record = this.#parts.runs.find(window.testId)
-    if (record === undefined || this.#tooLate(record) || !record.ledger.add(window)) return
-    if (isOver(record.run)) {
-      record.late += 1
-      this.windowsLate += 1
-    }
-    const { nodeId, boot, last, to } = window
-    if (record.vanished.delete(nodeId)) this.#parts.runs.apply(record, { type: 'back', nodeId, boot })
+    const { nodeId, boot, last, to, testId } = window
+    const record = this.#parts.runs.find(testId)
+    if (record === undefined || !isParticipant(record.run, nodeId, boot)) return
+    if (this.#tooLate(record) || !record.ledger.add(window)) return
+    if (isOver(record.run)) this.#late(record, nodeId, boot)
     const running = participants(record.run).filter((driver) => driver.state === 'running').length
-    this.#parts.live.window(window.testId, { nodeId, to, running })
+    this.#parts.live.window(testId, { nodeId, to, running })
     if (last !== undefined) {
       const reason = last.reason === undefined ? {} : { reason: last.reason }
       this.#parts.runs.apply(record, { type: 'done', nodeId, boot, ending: last.ending, ...reason })
     }
     this.#parts.bell.ring()
+  }
+
+  /** In a run that goes on only a beat brings a driver back: a window may be older than its loss. */
+  #late(record: RunRecord, nodeId: string, boot: string): void {
+    record.late += 1
+    this.windowsLate += 1
+    this.#parts.runs.apply(record, { type: 'back', nodeId, boot })
   }
 
   #tooLate({ run }: RunRecord): boolean {
@@ -128,39 +145,38 @@ export class Hearing {
   /** A partner's goodbye is the end of its test; ours says its last window first. */
   #left(nodeId: string): void {
     this.#parts.partners.ended(nodeId)
-    this.#lost(nodeId, 'left before its last window')
+    this.#departed.set(nodeId, this.#parts.clock.now())
   }
 
-  #lost(nodeId: string, reason: string): void {
+  #gone(nodeId: string, reason: string, lastBeat = this.#parts.registry.lastBeat(nodeId)): void {
+    this.#departed.delete(nodeId)
     for (const record of this.#parts.runs.all()) {
       const driver = record.run.drivers.get(nodeId)
       if (driver === undefined || isOver(record.run)) continue
-      if (driver.state === 'running') record.vanished.set(nodeId, this.#vanished(record, nodeId))
+      if (driver.state === 'running') record.vanished.set(nodeId, this.#begun(record.run, nodeId, lastBeat))
       this.#parts.runs.apply(record, { type: 'lost', nodeId, reason })
     }
   }
 
   #back(nodeId: string): void {
+    this.#departed.delete(nodeId)
     const boot = this.#parts.registry.driver(nodeId)?.boot
     for (const record of this.#parts.runs.all()) {
-      const concerned =
-        record.run.drivers.get(nodeId)?.state === 'lost' && (isPending(record.run) || isActive(record.run))
-      if (!concerned) continue
-      record.vanished.delete(nodeId)
+      if (record.run.drivers.get(nodeId)?.state !== 'lost' || isOver(record.run)) continue
+      if (isParticipant(record.run, nodeId, boot)) record.vanished.delete(nodeId)
       this.#parts.runs.apply(record, { type: 'back', nodeId, boot })
     }
   }
 
-  /**
-   * Seconds that a lost driver may have begun and never reported: from its last window to the moment when its next beat
-   * was due.
-   */
-  #vanished({ run, ledger }: RunRecord, nodeId: string): number {
-    const lastBeat = this.#parts.registry.lastBeat(nodeId)
-    if (run.startAt === undefined || lastBeat === undefined) return 0
+  /** How many windows a driver may have begun by the moment when its next beat was due. */
+  #begun({ startAt }: Run, nodeId: string, lastBeat: Micros | undefined): number {
+    if (startAt === undefined || lastBeat === undefined) return 0
     const interval = fromMillis(this.#parts.registry.driver(nodeId)?.beat.intervalMs ?? 1_000)
-    const ranFor = lastBeat + interval - this.#parts.toLocal(run.startAt)
-    const reported = (ledger.accountsOf(nodeId).at(-1)?.highestSeq ?? -1) + 1
-    return Math.max(0, Math.ceil(ranFor / SECOND) - reported)
+    return Math.max(0, Math.ceil((lastBeat + interval - this.#parts.toLocal(startAt)) / SECOND))
   }
+}
+
+function isParticipant(run: Run, nodeId: string, boot: string | undefined): boolean {
+  const driver = run.drivers.get(nodeId)
+  return driver?.participant === true && driver.boot === boot
 }

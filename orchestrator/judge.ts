@@ -1,13 +1,14 @@
 /** Every reason not to believe a run's numbers, from what was counted; pure. */
 import { type Doubt, judge, type Verdict } from '../lib/measure/verdict.ts'
-import type { FiguresAnswer } from '../lib/api/answers.ts'
-import { metricsOf, missingOf, windowsIn } from './figures.ts'
+import { countsOf, gapsByNode, missingOf, windowsIn } from './figures.ts'
 import type { Account } from './ledger.ts'
 import type { RunRecord } from './run/record.ts'
 import { isOver, participants } from './run/run.ts'
 
 /** The share of limited windows above which a run is invalid. */
 const LIMITED_SHARE = 0.05
+/** How many stretches of missing windows a doubt names. */
+const MAX_LISTED = 20
 
 /** The verdict on a run as it stands. */
 export function verdictOf(record: RunRecord): Verdict {
@@ -16,7 +17,6 @@ export function verdictOf(record: RunRecord): Verdict {
 
 function countedDoubts(record: RunRecord): Doubt[] {
   const accounts = record.ledger.accounts()
-  const { overall } = metricsOf(record)
   return [
     ...missingDoubts(record),
     ...record.ledger.mismatches().map((node_id): Doubt => ({
@@ -26,20 +26,19 @@ function countedDoubts(record: RunRecord): Doubt[] {
     })),
     ...accounts.flatMap(accountDoubts),
     ...limitedDoubts(accounts),
-    ...overallDoubts(record, overall),
+    ...overallDoubts(record),
   ]
 }
 
 function missingDoubts(record: RunRecord): Doubt[] {
-  const nodes = new Set(missingOf(record).map((gap) => gap.nodeId))
-  return [...nodes].map((node_id): Doubt => {
-    const gaps = missingOf(record).filter((gap) => gap.nodeId === node_id)
+  return [...gapsByNode(missingOf(record))].map(([node_id, gaps]): Doubt => {
     const listed = gaps
+      .slice(0, MAX_LISTED)
       .map(({ fromSeq, toSeq }) => (fromSeq === toSeq ? `${fromSeq}` : `${fromSeq}–${toSeq}`))
       .join(', ')
     return {
       code: 'windows-missing',
-      message: `${windowsIn(gaps)} one-second window(s) never came: number ${listed}`,
+      message: `${windowsIn(gaps)} one-second window(s) never came: number ${listed}${gaps.length > MAX_LISTED ? ', …' : ''}`,
       node_id,
     }
   })
@@ -71,8 +70,9 @@ function limitedDoubts(accounts: readonly Account[]): Doubt[] {
   return [{ code, message: `the generator itself was the limit in ${limited} of ${windows} windows` }]
 }
 
-function overallDoubts(record: RunRecord, overall: FiguresAnswer): Doubt[] {
+function overallDoubts(record: RunRecord): Doubt[] {
   const doubts: Doubt[] = []
+  const overall = countsOf(record)
   if (overall.dropped > 0) {
     doubts.push({
       code: 'dropped',

@@ -1,10 +1,13 @@
 /**
  * The ledger adds up a run's windows exactly once: a window is known by (node, boot, seq), whatever order it comes in
  * and however often. What never came is listed; what a driver's last totals repair is not missing.
+ *
+ * Sums are kept as windows come, so that reading them costs nothing per window, however many drivers there are.
  */
-import { type Labelled, Series } from '../lib/measure/series.ts'
+import type { Labelled } from '../lib/measure/series.ts'
 import { emptyTally, merge, sameTally, type Tally } from '../lib/measure/tally.ts'
 import type { LastWords, Limit, Window } from '../lib/messages/metrics.ts'
+import { Ranges } from './ranges.ts'
 
 /** Numbers of windows that did not come, both ends included. */
 export interface Gap {
@@ -26,44 +29,47 @@ export interface Account {
   readonly through: number
   readonly highestSeq: number
   readonly last: LastWords | undefined
-  readonly total: Tally
+  /** The ledger's own sum, which grows on: to be read at once and never changed. */
+  readonly total: Readonly<Tally>
   readonly gaps: readonly Gap[]
 }
 
 interface Book {
   readonly nodeId: string
   readonly boot: string
-  readonly seen: Set<number>
-  readonly sum: Series
+  readonly seen: Ranges
+  /** The sum of the windows. */
+  readonly sum: Tally
   readonly limits: Set<Limit>
   limitedWindows: number
   through: number
-  highestSeq: number
   last: LastWords | undefined
+  /** What the last message says that all windows together are. */
+  stated: Tally | undefined
+  /** All windows are here and say something else than that. */
+  disagrees: boolean
 }
 
 export class Ledger {
   readonly #books = new Map<string, Book>()
   #duplicates = 0
   #received = 0
+  /** The sum over all books; undefined when it has to be added up anew. */
+  #total: Tally | undefined = emptyTally()
 
   /** Takes a window. Returns false when it, or any window that it stands for, has been counted already. */
   add(window: Window): boolean {
     const book = this.#bookOf(window)
     this.#received += 1
-    for (let seq = window.seq; seq <= window.through; seq += 1) {
-      if (book.seen.has(seq)) {
-        this.#duplicates += 1
-        return false
-      }
+    const repairedBefore = isRepaired(book)
+    if (!book.seen.add({ from: window.seq, to: window.through })) {
+      this.#duplicates += 1
+      return false
     }
-    for (let seq = window.seq; seq <= window.through; seq += 1) book.seen.add(seq)
-    book.sum.addAll(window.parts)
-    book.through = Math.max(book.through, window.to)
-    book.highestSeq = Math.max(book.highestSeq, window.through)
-    for (const limit of window.limited) book.limits.add(limit)
-    if (window.limited.length > 0) book.limitedWindows += 1
-    if (window.last !== undefined) book.last = window.last
+    enter(window, book)
+    // Where stated totals stood or stand in for the windows, the sum is no longer that of before and this window.
+    if (repairedBefore || isRepaired(book)) this.#total = undefined
+    else if (this.#total !== undefined) addParts(this.#total, window.parts)
     return true
   }
 
@@ -74,20 +80,23 @@ export class Ledger {
 
   /** Drivers whose windows, all of them here, say something else than the totals of their last message. */
   mismatches(): string[] {
-    return [...this.#books.values()].filter(disagrees).map(({ nodeId }) => nodeId)
+    return [...this.#books.values()].filter((book) => book.disagrees).map(({ nodeId }) => nodeId)
   }
 
   accounts(): Account[] {
     return [...this.#books.values()].map(accountOf)
   }
 
-  /** The accounts of a driver; several when it was started anew. */
-  accountsOf(nodeId: string): Account[] {
-    return this.accounts().filter((account) => account.nodeId === nodeId)
+  /** The account of one boot of a driver. */
+  account(nodeId: string, boot: string | undefined): Account | undefined {
+    const book = boot === undefined ? undefined : this.#books.get(keyOf(nodeId, boot))
+    return book === undefined ? undefined : accountOf(book)
   }
 
-  get total(): Tally {
-    return [...this.#books.values()].reduce((total, book) => merge(total, totalOf(book)), emptyTally())
+  /** The ledger's own sum, which grows on: to be read at once and never changed. */
+  get total(): Readonly<Tally> {
+    this.#total ??= [...this.#books.values()].reduce((total, book) => merge(total, totalOf(book)), emptyTally())
+    return this.#total
   }
 
   get received(): number {
@@ -99,54 +108,63 @@ export class Ledger {
   }
 
   #bookOf({ nodeId, boot }: Window): Book {
-    const key = `${nodeId}\n${boot}`
+    const key = keyOf(nodeId, boot)
     const known = this.#books.get(key)
     if (known !== undefined) return known
     const book: Book = {
       nodeId,
       boot,
-      seen: new Set(),
-      sum: new Series(),
+      seen: new Ranges(),
+      sum: emptyTally(),
       limits: new Set(),
       limitedWindows: 0,
       through: 0,
-      highestSeq: -1,
       last: undefined,
+      stated: undefined,
+      disagrees: false,
     }
     this.#books.set(key, book)
     return book
   }
 }
 
+function keyOf(nodeId: string, boot: string): string {
+  return JSON.stringify([nodeId, boot])
+}
+
+function enter(window: Window, book: Book): void {
+  addParts(book.sum, window.parts)
+  book.through = Math.max(book.through, window.to)
+  for (const limit of window.limited) book.limits.add(limit)
+  // Which of several joined seconds it was is not known: then all of them count.
+  if (window.limited.length > 0) book.limitedWindows += window.through - window.seq + 1
+  if (window.last !== undefined) {
+    book.last = window.last
+    book.stated = addParts(emptyTally(), window.last.totals)
+  }
+  book.disagrees = book.stated !== undefined && book.seen.whole && !sameTally(book.sum, book.stated)
+}
+
+function addParts(into: Tally, parts: readonly Labelled[]): Tally {
+  return parts.reduce((sum, part) => merge(sum, part.tally), into)
+}
+
 function accountOf(book: Book): Account {
-  const { nodeId, boot, limits, limitedWindows, through, highestSeq, last } = book
-  const windows = book.seen.size
-  const figures = { windows, limitedWindows, limits, through, highestSeq }
+  const { nodeId, boot, limits, limitedWindows, through, last, seen } = book
+  const figures = { windows: seen.count, limitedWindows, limits, through, highestSeq: seen.highest }
   return { nodeId, boot, ...figures, last, total: totalOf(book), gaps: gapsOf(book) }
 }
 
-function disagrees(book: Book): boolean {
-  return book.last !== undefined && gapsOf(book).length === 0 && !sameTally(book.sum.total(), sumOf(book.last.totals))
+/** Windows are missing, and the driver's own totals stand in for them. */
+function isRepaired({ stated, seen }: Book): boolean {
+  return stated !== undefined && !seen.whole
 }
 
 /** The sum of the windows; the driver's own totals where windows are missing and it has said its last. */
-function totalOf(book: Book): Tally {
-  if (book.last === undefined || gapsOf(book).length === 0) return book.sum.total()
-  return sumOf(book.last.totals)
+function totalOf({ stated, seen, sum }: Book): Tally {
+  return stated === undefined || seen.whole ? sum : stated
 }
 
-function sumOf(parts: readonly Labelled[]): Tally {
-  return parts.reduce((total, part) => merge(total, part.tally), emptyTally())
-}
-
-function gapsOf({ nodeId, boot, seen, highestSeq }: Book): Gap[] {
-  if (seen.size === highestSeq + 1) return []
-  const gaps: Gap[] = []
-  for (let seq = 0; seq <= highestSeq; seq += 1) {
-    if (seen.has(seq)) continue
-    const fromSeq = seq
-    while (!seen.has(seq + 1)) seq += 1
-    gaps.push({ nodeId, boot, fromSeq, toSeq: seq })
-  }
-  return gaps
+function gapsOf({ nodeId, boot, seen }: Book): Gap[] {
+  return seen.gaps().map(({ from, to }) => ({ nodeId, boot, fromSeq: from, toSeq: to }))
 }

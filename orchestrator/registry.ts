@@ -36,14 +36,11 @@ export type RegistryChange =
       readonly node: string
       readonly old: string | undefined
       readonly boot: string | undefined
+      /** When the old one was last heard. */
+      readonly lastBeat: Micros | undefined
     }
   /** Two live boots claim one node_id. */
   | { readonly kind: 'contested'; readonly node: string; readonly refused: string }
-
-interface Contender {
-  readonly boot: string
-  readonly since: Micros
-}
 
 export interface RegistryLimits {
   readonly suspectSeconds: number
@@ -54,7 +51,8 @@ export class Registry {
   readonly #limits: LivenessLimits
   readonly #drivers = new Map<string, DriverRecord>()
   readonly #registers = new Map<string, Register>()
-  readonly #contenders = new Map<string, Contender>()
+  /** By node: the other boot that claims it. */
+  readonly #contenders = new Map<string, string>()
   readonly #answers = new Map<string, Answer>()
   readonly #table = new LivenessTable()
   #everSeen = 0
@@ -86,7 +84,7 @@ export class Registry {
     const changes: RegistryChange[] = []
     if (contender !== undefined && known?.boot === beat.boot && this.#table.stateOf(beat.nodeId) !== 'lost') {
       this.#contenders.delete(beat.nodeId)
-      changes.push({ kind: 'contested', node: beat.nodeId, refused: contender.boot })
+      changes.push({ kind: 'contested', node: beat.nodeId, refused: contender })
     }
     return [...changes, ...this.#accept(known, beat, now)]
   }
@@ -137,8 +135,9 @@ export class Registry {
   #contest(known: DriverRecord, beat: Heartbeat, now: Micros): RegistryChange[] | undefined {
     const state = this.#table.stateOf(known.nodeId)
     if (state === 'lost' || state === 'left' || beat.boot === undefined || known.boot === undefined) return undefined
-    const contender = this.#contenders.get(beat.nodeId)
-    if (contender?.boot !== beat.boot) this.#contenders.set(beat.nodeId, { boot: beat.boot, since: now })
+    // Whoever says goodbye claims nothing any more.
+    if (!beat.alive) return []
+    this.#contenders.set(beat.nodeId, beat.boot)
     // An old process that was killed and started anew at once: its silence decides, sooner than `lost` would.
     const silence = this.silence(known.nodeId, now) ?? micros(0)
     return silence >= this.#limits.suspect ? undefined : []
@@ -150,7 +149,7 @@ export class Registry {
     if (known === undefined) this.#everSeen += 1
     else if (known.boot !== boot) {
       this.#contenders.delete(nodeId)
-      changes.push({ kind: 'new-boot', node: nodeId, old: known.boot, boot })
+      changes.push({ kind: 'new-boot', node: nodeId, old: known.boot, boot, lastBeat: this.lastBeat(nodeId) })
     }
     const register = this.#registers.get(nodeId)
     const own = register?.boot === boot ? register : undefined
@@ -164,7 +163,9 @@ export class Registry {
     })
     const change = beat.alive ? this.#table.beat(nodeId, now, this.#limitsFor(beat, now)) : this.#leave(nodeId, now)
     if (change !== undefined) changes.push({ kind: 'liveness', ...change })
-    return [...changes, ...this.#news(beat)]
+    // Who was given up is asked nothing anew: then all that it says is news again.
+    const again = change?.to === 'up' && (change.from === 'lost' || change.from === 'left')
+    return [...changes, ...this.#news(beat, again)]
   }
 
   #leave(nodeId: string, now: Micros): LivenessChange | undefined {
@@ -180,11 +181,11 @@ export class Registry {
     return { suspect: this.#limits.suspect, lost: micros(Math.max(this.#limits.lost, 5 * interval)) }
   }
 
-  #news({ nodeId, boot, tests = [] }: Heartbeat): RegistryChange[] {
+  #news({ nodeId, boot, tests = [] }: Heartbeat, again: boolean): RegistryChange[] {
     const changes: RegistryChange[] = []
     for (const answer of tests) {
       const key = `${nodeId}\n${boot ?? ''}\n${answer.testId}`
-      if (this.#answers.get(key) === answer.answer) continue
+      if (!again && this.#answers.get(key) === answer.answer) continue
       this.#answers.set(key, answer.answer)
       changes.push({ kind: 'answer', node: nodeId, boot, answer })
     }

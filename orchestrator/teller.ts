@@ -3,7 +3,7 @@ import type { LiveEvent } from '../lib/api/answers.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { driverAnswerOf, testAnswerOf } from './answers.ts'
-import { metricsOf } from './figures.ts'
+import { countsOf, metricsOf } from './figures.ts'
 import type { Registry } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
 import { participants } from './run/run.ts'
@@ -43,7 +43,7 @@ export class Teller {
 
   /** The end of a run, with its verdict. */
   ended(record: RunRecord): void {
-    const { sent, completed, failed } = metricsOf(record).overall
+    const { sent, completed, failed } = countsOf(record)
     const { verdict } = testAnswerOf(record)
     this.#log.info({ test_id: record.run.id, state: record.run.state, sent, completed, failed, verdict }, 'test ended')
   }

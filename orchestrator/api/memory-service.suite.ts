@@ -19,7 +19,7 @@ import type { OrchestratorCounters, OrchestratorService } from '../service.ts'
 
 export class MemoryService implements OrchestratorService {
   /** Thrown by every call that a client causes, once set. */
-  failure: unknown
+  failure: Error | undefined
   health: HealthAnswer = { status: 'ok', reasons: [] }
   readonly driversSeen: DriverAnswer[] = [driverNamed('mallard')]
   readonly poisonCounts = [{ topic: 'metrics', reason: 'not-json', count: 2 }]

@@ -1,5 +1,6 @@
 /** The text for Prometheus, read back by a parser that forgives nothing. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { pause } from '../../lib/clock.ts'
 import { expositionText } from './exposition.ts'
 import { driverNamed, sampleFigures } from './memory-service.suite.ts'
 import { LABELLED_RUNS } from './run-metrics.ts'
@@ -141,7 +142,7 @@ describe('metrics of runs', () => {
     for (let index = 0; index < LABELLED_RUNS + 2; index += 1) {
       runs.push(await startRun())
       // Instants of creation are in milliseconds: the next run must be newer.
-      await new Promise((resolve) => setTimeout(resolve, 2))
+      await pause(2)
     }
     const labels = values(await scrape(), 'breakwater_requests_sent_total').map(([{ run }]) => run)
     expect(labels).toEqual(runs.slice(2).reverse())

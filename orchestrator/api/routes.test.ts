@@ -78,7 +78,7 @@ test.each(refusals)('%s passes on what the orchestrator refuses as %s', async (_
 const ofItself = new Set(['/', '/healthz', '/openapi.json'])
 
 describe.each(finite.filter(([, { path }]) => !ofItself.has(path)))('%s', (_name, route) => {
-  test.each([new TypeError('secret of the house'), 'secret', null, { status: 418 }])(
+  test.each([new TypeError('secret of the house'), Object.assign(new Error('secret'), { status: 418 })])(
     'says of an unforeseen error (%#) only that there was one',
     async (failure) => {
       subject.service.failure = failure
@@ -100,8 +100,9 @@ describe.each(named)('%s refuses', (_name, route) => {
   })
 
   test('a request without the token, or with another one, unless it is open', async () => {
-    for (const headers of [{}, { authorization: `Bearer ${TOKEN}x` }, { authorization: 'Basic dTpw' }]) {
-      const answer = await ask(route, headers as Record<string, string>)
+    const wrong: Record<string, string>[] = [{}, { authorization: `Bearer ${TOKEN}x` }, { authorization: 'Basic dTpw' }]
+    for (const headers of wrong) {
+      const answer = await ask(route, headers)
       if (route.open) expect(answer.status).toBe(200)
       else {
         expectError(answer, 'unauthorized')

@@ -1,4 +1,5 @@
 /** Starting, what never becomes a request, and stopping. */
+import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { errorAnswer } from '../../lib/api/answers.ts'
@@ -47,7 +48,10 @@ function exchange(port: number, bytes: string): Promise<string> {
 describe('a start', () => {
   test('on a port that is taken names the port and what to set', async () => {
     const other = createServer().listen(0, '127.0.0.1')
-    ending.push(() => new Promise((resolve) => other.close(() => resolve())))
+    ending.push(async () => {
+      other.close()
+      await once(other, 'close')
+    })
     await until(() => other.listening)
     const { port } = other.address() as AddressInfo
     const service = new MemoryService()
@@ -120,7 +124,7 @@ describe('what is no request', () => {
     ['no path', 'GET http://evil.test HTTP/1.1\r\nhost: evil.test\r\nconnection: close\r\n\r\n', 403],
     [
       'another protocol',
-      'GET /healthz HTTP/1.1\r\nhost: evil.test\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n',
+      'GET /healthz HTTP/1.1\r\nhost: evil.test\r\nconnection: upgrade, close\r\nupgrade: h2c\r\n\r\n',
       403,
     ],
   ])('(%s) is answered in the form of errors all the same', async (_name, bytes, status) => {

@@ -26,7 +26,7 @@ export interface ApiOptions extends GuardOptions {
 export interface Api {
   readonly port: number
   /** Ends all streams and idle connections at once, and what is being answered within two seconds. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Milliseconds that a request may take to arrive. */

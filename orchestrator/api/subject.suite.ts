@@ -1,5 +1,6 @@
 /** The API on a free port over an orchestrator in memory, and a client that may send what no browser would. */
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
+import { pause } from '../../lib/clock.ts'
 import { silentLog } from '../../lib/log.ts'
 import { MemoryService } from './memory-service.suite.ts'
 import { type Api, type ApiOptions, startApi } from './server.ts'
@@ -22,11 +23,16 @@ export interface Answer {
   readonly json: unknown
 }
 
+interface Given {
+  readonly headers?: OutgoingHttpHeaders
+  readonly body?: unknown
+}
+
 export interface Subject {
   readonly api: Api
   readonly service: MemoryService
   /** Sends a request. A body that is no text goes out as JSON with its content type. */
-  ask(method: string, path: string, given?: { headers?: OutgoingHttpHeaders; body?: unknown }): Promise<Answer>
+  readonly ask: (method: string, path: string, given?: Given) => Promise<Answer>
 }
 
 export async function startSubject(options: Partial<ApiOptions> = {}): Promise<Subject> {
@@ -64,7 +70,7 @@ function send(target: Target, payload: string | Uint8Array | undefined): Promise
           headers: response.headers,
           text,
           get json(): unknown {
-            return JSON.parse(text)
+            return JSON.parse(text) as unknown
           },
         })
       })
@@ -74,7 +80,10 @@ function send(target: Target, payload: string | Uint8Array | undefined): Promise
   })
 }
 
-/** Looks again, a turn of the event loop apart, until it holds. */
+/** Looks again every few milliseconds until it holds; a test that waits in vain ends. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2))
+  for (let looks = 0; !condition(); looks += 1) {
+    if (looks > 4_000) throw new Error(`waited in vain for ${condition.toString()}`)
+    await pause(2)
+  }
 }

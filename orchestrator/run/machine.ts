@@ -89,7 +89,7 @@ export function transition(run: Run, event: RunEvent, rules: Rules): Transition 
     case 'stop':
       return stop(run, event.reason, rules)
     case 'fail':
-      return finish(noted(run, { at: rules.now, code: 'failed', message: event.reason }), 'failed', rules)
+      return fail(run, event.reason, rules)
     case 'overdue':
       return overdue(run, rules)
     case 'doubted':
@@ -102,47 +102,43 @@ function answered(run: Run, event: Extract<RunEvent, { type: 'answered' }>): Run
   const { nodeId, boot, partner } = event.driver
   const state = event.ready ? ('ready' as const) : ('refused' as const)
   const reason = event.reason === undefined ? {} : { reason: event.reason }
+  const before = run.drivers.get(nodeId)
+  if (before?.state === state && before.boot === boot && before.reason === event.reason) return run
   const known = withDriver(run, { nodeId, boot, partner, state, participant: false, ...reason })
   return event.ready ? advance(known, 'armed') : known
 }
 
 function triggered(run: Run, event: Extract<RunEvent, { type: 'triggered' }>, { now }: Rules): Run {
-  if (!isPending(run)) return run
-  const chosen = new Set(event.nodeIds)
+  const chosen = event.nodeIds.map((nodeId) => run.drivers.get(nodeId)).filter((driver) => driver !== undefined)
+  if (!isPending(run) || chosen.length === 0) return run
+  // Participants stand first and in the order of their segments; who is named twice has one segment, the first.
   const drivers = new Map(
-    [...run.drivers].map(([id, driver]) => [
-      id,
-      chosen.has(id) ? { ...driver, state: 'running' as const, participant: true } : driver,
-    ]),
+    chosen.map((driver): [string, RunDriver] => [driver.nodeId, { ...driver, state: 'running', participant: true }]),
   )
+  const message = `started on ${drivers.size} driver(s)`
+  for (const [nodeId, driver] of run.drivers) if (!drivers.has(nodeId)) drivers.set(nodeId, driver)
   const left = event.leftOut.map(({ nodeId, reason }): Doubt => ({
     code: 'left-out',
     message: `not a participant: ${reason}`,
     node_id: nodeId,
   }))
-  const note = { at: now, code: 'triggered', message: `started on ${chosen.size} driver(s)` }
-  return noted(advance({ ...run, drivers, startAt: event.startAt, doubts: [...run.doubts, ...left] }, 'running'), note)
+  const doubts = [...run.doubts, ...left].slice(0, MAX_DOUBTS)
+  const started = advance({ ...run, drivers, startAt: event.startAt, doubts }, 'running')
+  return noted(started, { at: now, code: 'triggered', message })
 }
 
-function ended(run: Run, event: Extract<RunEvent, { type: 'done' }>, { now }: Rules): Run {
+function ended(run: Run, event: Extract<RunEvent, { type: 'done' }>, rules: Rules): Run {
   const driver = run.drivers.get(event.nodeId)
-  if (!takesPart(driver, event.boot) || driver.state === 'done' || driver.state === 'failed') return run
-  const failed = event.ending === 'failed'
+  if (!takesPart(driver, event.boot) || !(driver.state === 'running' || driver.state === 'lost')) return run
+  const { nodeId, ending } = event
   const late = driver.state === 'lost'
+  const state = ending === 'failed' ? 'failed' : late ? 'late' : 'done'
   const reason = event.reason === undefined ? {} : { reason: event.reason }
-  const next = withDriver(run, {
-    ...driver,
-    state: failed ? 'failed' : late ? 'late' : 'done',
-    ending: event.ending,
-    ...reason,
-  })
+  const before = late ? back(run, { type: 'back', nodeId, boot: event.boot }, rules) : run
+  const next = withDriver(before, { ...withoutReason(driver), state, ending, ...reason })
+  const code = `driver-${ending === 'failed' ? 'failed' : 'done'}`
+  const told = noted(next, { at: rules.now, code, message: event.reason ?? ending, nodeId })
   const doubt = endingDoubt(event)
-  const told = noted(next, {
-    at: now,
-    code: `driver-${failed ? 'failed' : 'done'}`,
-    message: event.reason ?? event.ending,
-    nodeId: event.nodeId,
-  })
   return doubt === undefined ? told : doubted(told, doubt)
 }
 
@@ -162,7 +158,7 @@ function endingDoubt({ nodeId, ending, reason }: Extract<RunEvent, { type: 'done
 
 function lost(run: Run, { nodeId, reason }: Extract<RunEvent, { type: 'lost' }>, { now }: Rules): Run {
   const driver = run.drivers.get(nodeId)
-  if (driver === undefined) return run
+  if (driver === undefined || driver.state === 'lost') return run
   if (isPending(run)) return withDriver(run, { ...driver, state: 'lost', reason })
   if (!driver.participant || driver.state !== 'running') return run
   const told = noted(run, { at: now, code: 'driver-lost', message: reason, nodeId })
@@ -177,7 +173,8 @@ function lost(run: Run, { nodeId, reason }: Extract<RunEvent, { type: 'lost' }>,
 function back(run: Run, { nodeId, boot }: Extract<RunEvent, { type: 'back' }>, { now }: Rules): Run {
   const driver = run.drivers.get(nodeId)
   if (driver?.state !== 'lost') return run
-  if (isPending(run)) return withDriver(run, { ...driver, boot, state: 'invited' })
+  const known = { ...withoutReason(driver), boot }
+  if (isPending(run)) return withDriver(run, { ...known, state: 'invited' })
   if (!takesPart(driver, boot)) return run
   const told = noted(run, { at: now, code: 'driver-back', message: 'its windows are merged and marked late', nodeId })
   const withoutLoss = {
@@ -185,7 +182,7 @@ function back(run: Run, { nodeId, boot }: Extract<RunEvent, { type: 'back' }>, {
     doubts: told.doubts.filter((doubt) => doubt.code !== 'driver-lost' || doubt.node_id !== nodeId),
   }
   const state = isOver(run) ? ('late' as const) : ('running' as const)
-  return doubted(withDriver(withoutLoss, { ...driver, state }), {
+  return doubted(withDriver(withoutLoss, { ...known, state }), {
     code: 'driver-late',
     message: 'was silent for a while and came back',
     node_id: nodeId,
@@ -221,6 +218,12 @@ function stop(run: Run, reason: string, rules: Rules): Transition {
   return { run: advance(told, 'draining'), effects: [{ type: 'publish-stop', reason }] }
 }
 
+/** It cannot go on: what may still load the target is told to end. */
+function fail(run: Run, reason: string, rules: Rules): Transition {
+  const { run: failed, effects } = finish({ ...run, stopReason: run.stopReason ?? reason }, 'failed', rules)
+  return { run: failed, effects: isActive(run) ? [{ type: 'publish-stop', reason }, ...effects] : effects }
+}
+
 function overdue(run: Run, rules: Rules): Transition {
   if (!isActive(run)) return still(run)
   const silent = participants(run).filter((driver) => driver.state === 'running')
@@ -250,6 +253,10 @@ function advance(run: Run, state: RunState): Run {
 
 function withDriver(run: Run, driver: RunDriver): Run {
   return { ...run, drivers: new Map(run.drivers).set(driver.nodeId, driver) }
+}
+
+function withoutReason({ nodeId, boot, partner, participant, state }: RunDriver): RunDriver {
+  return { nodeId, boot, partner, participant, state }
 }
 
 function takesPart(driver: RunDriver | undefined, boot: string | undefined): driver is RunDriver {

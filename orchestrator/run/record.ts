@@ -6,7 +6,7 @@ import type { Run } from './run.ts'
 export interface RunRecord {
   run: Run
   readonly ledger: Ledger
-  /** Per lost driver: windows that it may have begun after its last one that came. */
+  /** Per driver that was lost: how many windows it may have begun by then. Those that came are not missing. */
   readonly vanished: Map<string, number>
   /** The latest figures of drivers that know only the assignment. */
   readonly partners: Map<string, PartnerSummary>
