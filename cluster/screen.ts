@@ -58,7 +58,8 @@ function runLine(data: z.infer<typeof run> | undefined): string | undefined {
 }
 
 function driverLine(data: z.infer<typeof driver> | undefined): string | undefined {
-  return data === undefined || data.liveness === 'up' ? undefined : `${data.node_id} is ${data.liveness}`
+  if (data === undefined || data.liveness === 'up') return undefined
+  return `${data.node_id} ${data.liveness === 'left' ? 'has left' : `is ${data.liveness}`}`
 }
 
 function endLine(data: z.infer<typeof ended> | undefined): string | undefined {

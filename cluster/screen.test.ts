@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals'
+import { shortLine } from './screen.ts'
+
+function line(message: string, more: object = {}, level = 'info'): string {
+  return JSON.stringify({ level, service: 'x', time: '2026-01-01T00:00:00.000Z', message, ...more })
+}
+
+const counts = { test_id: 'abc', sent: 10, completed: 9, failed: 1 }
+
+describe('the screen of npm start', () => {
+  it('shows live figures, states and the verdict of a run in a line each', () => {
+    const live = line('live', { ...counts, rate: 4.5, response_ms: { median: 1.5, p99: null } })
+    expect(shortLine('orchestrator', live)).toBe(
+      '  abc  sent 10  completed 9  failed 1  4.5/s  median 1.5 ms  p99 – ms',
+    )
+    expect(shortLine('orchestrator', line('run', { test_id: 'abc', from: 'armed', state: 'running' }))).toBe(
+      'abc  running',
+    )
+    const verdict = { trust: 'degraded', doubts: [{ code: 'driver-lost', message: 'gone' }] }
+    expect(shortLine('orchestrator', line('test ended', { ...counts, verdict }))).toBe(
+      'abc  ended: degraded, sent 10, completed 9, failed 1\n    driver-lost: gone',
+    )
+  })
+
+  it('says who fell silent or left, and nothing of those who are up', () => {
+    const say = (liveness: string): string | undefined =>
+      shortLine('orchestrator', line('driver', { node_id: 'a', liveness }))
+    expect(['up', 'suspect', 'lost', 'left'].map(say)).toEqual([undefined, 'a is suspect', 'a is lost', 'a has left'])
+  })
+
+  it('keeps quiet about what is only for the log', () => {
+    expect(shortLine('orchestrator', line('heartbeat', { node_id: 'a' }))).toBeUndefined()
+    expect(shortLine('driver-1', line('metrics', counts))).toBeUndefined()
+    expect(shortLine('driver-1', '')).toBeUndefined()
+  })
+
+  it('shows every error with its reason, and whatever is not a line of the log', () => {
+    expect(shortLine('driver-1', line('refused', { reason: 'twin' }, 'error'))).toBe('driver-1: refused: twin')
+    expect(shortLine('broker', 'Segmentation fault')).toBe('broker: Segmentation fault')
+  })
+
+  it('survives a line of an unknown form', () => {
+    expect(shortLine('orchestrator', line('live', { sent: 'many' }))).toBeUndefined()
+  })
+})
