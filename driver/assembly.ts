@@ -3,7 +3,7 @@
  * has ended; the last one comes when all have ended. Pure: the order in which workers report does not matter.
  */
 import { emptyTally, merge, type Tally } from '../lib/measure/tally.ts'
-import type { Limit } from '../lib/messages/metrics.ts'
+import { type Limit, limits } from '../lib/messages/metrics.ts'
 import { type Micros, SECOND, micros } from '../lib/units.ts'
 import type { WindowReport } from './crew-protocol.ts'
 import { unpack } from './parcel.ts'
@@ -85,7 +85,7 @@ export class Assembly {
     this.#pending.delete(index)
     this.#next = index + 1
     const last = this.ended && this.#pending.size === 0
-    const window = { index, from: micros(index * SECOND), to, tally, limited: [...limited] }
+    const window = { index, from: micros(index * SECOND), to, tally, limited: limits.filter((limit) => limited.has(limit)) }
     return last ? { ...window, last: { neverFired: this.#neverFired } } : window
   }
 }

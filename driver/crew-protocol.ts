@@ -9,7 +9,8 @@ import type { LoadJob } from './load.ts'
 import type { TallyParcel } from './parcel.ts'
 
 export type Command =
-  | { readonly type: 'run'; readonly job: LoadJob; readonly startAt: Micros }
+  /** `run` numbers the runs of a crew: reports say it, so that those of a run that was given up are told apart. */
+  | { readonly type: 'run'; readonly run: number; readonly job: LoadJob; readonly startAt: Micros }
   /** Fire no more; what is in flight may end within `drainMs`. */
   | { readonly type: 'stop'; readonly drainMs: number }
 
@@ -17,11 +18,12 @@ export type Report =
   | { readonly type: 'online' }
   | WindowReport
   /** The worker could not run the job at all. */
-  | { readonly type: 'failed'; readonly reason: string }
+  | { readonly type: 'failed'; readonly run: number; readonly reason: string }
 
 /** One window of one worker. Windows are cut at whole seconds from the start; the last one where the load ended. */
 export interface WindowReport {
   readonly type: 'window'
+  readonly run: number
   readonly index: number
   /** µs from the start of the test. */
   readonly to: Micros

@@ -18,6 +18,7 @@ export interface RunListener {
 }
 
 interface CurrentRun {
+  readonly number: number
   readonly assembly: Assembly
   readonly listener: RunListener
 }
@@ -26,6 +27,7 @@ export class Crew {
   readonly #log: Log
   readonly #workers: Worker[] = []
   readonly #size: number
+  #runs = 0
   #run: CurrentRun | undefined
   #heardAt: Micros | undefined
   #closed = false
@@ -42,11 +44,13 @@ export class Crew {
 
   /** Runs a driver's share from a start instant on, split over the workers. One run at a time. */
   run(job: Omit<LoadJob, 'lane'>, at: { driver: Segment; startAt: Micros }, listener: RunListener): void {
-    this.#run = { assembly: new Assembly(this.#size), listener }
+    this.#runs += 1
+    const run = this.#runs
+    this.#run = { number: run, assembly: new Assembly(this.#size), listener }
     this.#heardAt = at.startAt
     this.#workers.forEach((worker, index) => {
       const lane = { driver: at.driver, worker: { index, of: this.#size } }
-      tell(worker, { type: 'run', job: { ...job, lane }, startAt: at.startAt })
+      tell(worker, { type: 'run', run, job: { ...job, lane }, startAt: at.startAt })
     })
   }
 
@@ -72,7 +76,7 @@ export class Crew {
       this.#lost(index, messageOf(error))
     })
     worker.on('exit', (code) => {
-      if (!this.#closed && code !== 0) this.#lost(index, `a load worker ended with code ${code}`)
+      this.#lost(index, `a load worker ended with code ${code}`)
     })
     return new Promise((resolve) => {
       worker.on('message', (report: Report) => {
@@ -84,7 +88,8 @@ export class Crew {
 
   #hear(index: number, report: Exclude<Report, { type: 'online' }>): void {
     const run = this.#run
-    if (run === undefined) return
+    // What a worker still says of a run that failed is no part of the next one.
+    if (run?.number !== report.run) return
     this.#heardAt = systemClock.now()
     if (report.type === 'failed') {
       this.#fail(report.reason)

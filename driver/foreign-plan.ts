@@ -1,6 +1,6 @@
 /** A config of the assignment alone as a plan: what it does not say comes from this driver's settings. */
 import type { ForeignConfig } from '../lib/messages/test-config.ts'
-import { type Plan, planDefaults } from '../lib/plan/plan.ts'
+import { type Plan, planDefaults, planSchema } from '../lib/plan/plan.ts'
 import { avalanche, tsunami } from '../lib/plan/presets.ts'
 
 export interface ForeignDefaults {
@@ -10,8 +10,19 @@ export interface ForeignDefaults {
   readonly delayUnit: 'seconds' | 'milliseconds'
 }
 
-/** A tsunami with a count keeps the delay between all requests, as the assignment says; without one, the reference's loads. */
+/**
+ * A config of the assignment as a plan.
+ * @throws Error when it asks for what no plan can say: no rate at all, a target that is no address
+ */
 export function planOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
+  const read = planSchema.safeParse(presetOf(config, defaults))
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new Error(`the config cannot be run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+}
+
+/** A tsunami with a count keeps the delay between all requests, as the assignment says; without one, the reference's loads. */
+function presetOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
   const target = config.target ?? defaults.target
   const count = config.count === undefined ? undefined : Math.max(0, Math.round(config.count))
   if (config.type === 'avalanche')

@@ -33,13 +33,14 @@ export interface Situation {
   readonly old: boolean
   /** Now on the common clock, µs since 1970. */
   readonly now: number
-  readonly running: string | undefined
+  /** Why it can take no test now, if so. */
+  readonly busy: string | undefined
 }
 
 export class TestBook {
   readonly #tests = new Map<string, KnownTest>()
-  /** Every test that this boot was ever told to run, so that nothing runs twice. */
-  readonly #triggered = new Set<string>()
+  /** Every test that this boot was ever told to run, or not to run, so that nothing runs twice or after all. */
+  readonly #settled = new Set<string>()
   #epoch = 0
 
   /** A config came; `refusal` says why this driver cannot take part, if so. The first one of a test counts. */
@@ -50,14 +51,6 @@ export class TestBook {
     this.#tests.set(testId, test)
     if (this.#tests.size > KEPT) this.#forgetOldest()
     return test
-  }
-
-  plan(testId: string): Plan | undefined {
-    return this.#tests.get(testId)?.plan
-  }
-
-  knows(testId: string): boolean {
-    return this.#tests.has(testId)
   }
 
   /** The latest epoch heard on the control topic; lower ones are a zombie's. */
@@ -72,24 +65,35 @@ export class TestBook {
     if (why !== undefined) return { act: 'ignore', why }
     const test = this.#tests.get(trigger.testId)
     if (test === undefined) return { act: 'wait' }
-    const refusal = refusalOf(trigger, test, situation)
-    if (refusal !== undefined) return { act: 'refuse', why: refusal }
     const segment = segmentOf(trigger, situation)
     if (segment === undefined) return { act: 'ignore', why: 'not a participant' }
-    if (test.plan === undefined) return { act: 'refuse', why: test.reason ?? 'no plan' }
-    this.#triggered.add(trigger.testId)
+    this.#settled.add(trigger.testId)
+    if (test.answer === 'refused' || test.plan === undefined) return { act: 'refuse', why: test.reason ?? 'no plan' }
+    if (situation.busy !== undefined) return { act: 'refuse', why: situation.busy }
     return { act: 'run', plan: test.plan, segment }
   }
 
-  /** Notes how far a test has come; states only move forward. */
+  /** A test was stopped: a trigger of it that comes after that, over another topic, starts nothing. */
+  forbid(testId: string): void {
+    this.#settled.add(testId)
+  }
+
+  /** Every test that is known was stopped. */
+  forbidAll(): void {
+    for (const testId of this.#tests.keys()) this.#settled.add(testId)
+  }
+
+  /** Notes how far a test has come; states only move forward. It becomes the latest of those that are told. */
   note(testId: string, answer: Answer, reason?: string): void {
     const test = this.#tests.get(testId)
     if (test === undefined || order[answer] < order[test.answer]) return
     test.answer = answer
     test.reason = reason ?? test.reason
+    this.#tests.delete(testId)
+    this.#tests.set(testId, test)
   }
 
-  /** What heartbeats say: the latest tests, newest last. */
+  /** What heartbeats say: the tests with the latest news, newest last. */
   answers(): readonly TestAnswer[] {
     return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason }) => ({
       testId,
@@ -100,7 +104,7 @@ export class TestBook {
 
   #staleness(trigger: Trigger, { old, now }: Situation): string | undefined {
     if (old) return 'from before this boot'
-    if (this.#triggered.has(trigger.testId)) return 'run already'
+    if (this.#settled.has(trigger.testId)) return 'run already, or stopped'
     if (trigger.epoch !== undefined && !this.hearEpoch(trigger.epoch)) return 'from an orchestrator that was replaced'
     if (trigger.expiresAt !== undefined && now > trigger.expiresAt) return 'expired'
     return undefined
@@ -113,12 +117,6 @@ export class TestBook {
 }
 
 const order: Record<Answer, number> = { ready: 0, refused: 0, running: 1, done: 2, failed: 2 }
-
-function refusalOf(trigger: Trigger, test: KnownTest, { running }: Situation): string | undefined {
-  if (test.answer === 'refused') return test.reason ?? 'refused'
-  if (running !== undefined && running !== trigger.testId) return `busy with test ${running}`
-  return undefined
-}
 
 /** A partner's trigger names nobody: then each driver takes the whole. */
 function segmentOf(trigger: Trigger, { nodeId, boot }: Situation): Segment | undefined {

@@ -4,7 +4,7 @@ import { mean, mode, quantile } from '../lib/measure/histogram.ts'
 import { Series } from '../lib/measure/series.ts'
 import { round } from '../lib/measure/summary.ts'
 import { type Tally } from '../lib/measure/tally.ts'
-import type { Cumulative, Ending, LastWords, Window } from '../lib/messages/metrics.ts'
+import { type Cumulative, type Ending, type LastWords, limits, type Window } from '../lib/messages/metrics.ts'
 import { type Plan, phaseOf, requestOf } from '../lib/plan/plan.ts'
 import type { Assembled } from './assembly.ts'
 
@@ -98,6 +98,6 @@ export function joinWindows(older: Window, newer: Window): Window | undefined {
   const follows = older.testId === newer.testId && older.boot === newer.boot && older.through + 1 === newer.seq
   if (!follows || older.last !== undefined) return undefined
   const parts = new Series().addAll(older.parts).addAll(newer.parts).parts()
-  const limited = [...new Set([...older.limited, ...newer.limited])]
+  const limited = limits.filter((limit) => older.limited.includes(limit) || newer.limited.includes(limit))
   return { ...newer, seq: older.seq, from: older.from, parts, limited }
 }

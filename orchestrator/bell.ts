@@ -1,6 +1,14 @@
 /** Wakes whoever waits for something to change: the condition is looked at after each ring, never polled. */
+import type { Clock } from '../lib/clock.ts'
+import { type Micros, later } from '../lib/units.ts'
+
 export class Bell {
+  readonly #clock: Clock
   #waiting: (() => void)[] = []
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Something changed. */
   ring(): void {
@@ -9,15 +17,16 @@ export class Bell {
     for (const wake of waiting) wake()
   }
 
-  /** Resolves true once the condition holds, false after so many milliseconds. */
-  async until(condition: () => boolean, withinMs: number): Promise<boolean> {
+  /** Resolves true once the condition holds, false after so long without. */
+  async until(condition: () => boolean, within: Micros): Promise<boolean> {
     const limit = new AbortController()
-    const timer = setTimeout(() => {
+    const held = new AbortController()
+    void this.#clock.sleepUntil(later(this.#clock.now(), within), held.signal).then(() => {
       limit.abort()
       this.ring()
-    }, withinMs)
+    })
     while (!condition() && !limit.signal.aborted) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    clearTimeout(timer)
+    held.abort()
     return condition()
   }
 }

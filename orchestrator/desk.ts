@@ -19,6 +19,7 @@ import { driverAnswerOf, listEntryOf, testAnswerOf } from './answers.ts'
 import { metricsOf, missingOf, windowsIn } from './figures.ts'
 import type { Hearing } from './hearing.ts'
 import type { Partners } from './partners.ts'
+import { within } from './patience.ts'
 import type { RunRecord } from './run/record.ts'
 import { draft, isActive, isOver, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
@@ -73,7 +74,8 @@ export class Desk implements OrchestratorService {
 
   async stop(testId: string | null): Promise<StoppedAnswer> {
     const { runs, messenger, epoch } = this.#parts
-    const records = testId === null ? runs.all().filter(({ run }) => isActive(run)) : [runs.get(testId)]
+    const records =
+      testId === null ? runs.all().filter(({ run, triggering }) => isActive(run) || triggering) : [runs.get(testId)]
     const stoppable = records.filter(({ run }) => !isOver(run))
     for (const record of stoppable) refuseIfOnlyPartners(record)
     for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'asked to stop' })
@@ -147,18 +149,4 @@ function refuseIfOnlyPartners({ run }: RunRecord): void {
   if (!isActive(run) || all.length === 0 || !all.every((driver) => driver.partner)) return
   const message = 'these drivers know only the assignment, which has no stop: end their processes'
   throw new BreakwaterError('cannot-stop', message, { details: { drivers: all.map(({ nodeId }) => nodeId) } })
-}
-
-async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${ms} ms`))
-    }, ms)
-  })
-  try {
-    return await Promise.race([promise, limit])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -80,7 +80,12 @@ function partsOf(record: RunRecord): Part[] {
     const planned = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
     const tally = { ...(account?.total ?? nothing), planned }
     const windows = windowsIn(missing.get(driver.nodeId) ?? [])
-    return { driver, tally, through: account?.through ?? 0, lost: { windows, atMost: unknownOf(driver, tally, account) } }
+    return {
+      driver,
+      tally,
+      through: account?.through ?? 0,
+      lost: { windows, atMost: unknownOf(driver, tally, account) },
+    }
   })
 }
 

@@ -1,6 +1,7 @@
 /**
  * When live figures are told: as soon as every running driver's second is in, or a quarter of a second after the first
- * of them, so that a slow driver does not hold up the screen. The same second is told at most twice.
+ * of them, so that a slow driver does not hold up the screen. What comes later still is told together, at most every
+ * quarter of a second.
  */
 import type { Clock } from '../lib/clock.ts'
 import { type Micros, SECOND, fromMillis, later } from '../lib/units.ts'
@@ -32,7 +33,7 @@ export class LiveTeller {
     const second = Math.ceil(from.to / SECOND)
     const pending = this.#at(testId, second)
     pending.nodes.add(from.nodeId)
-    if (pending.nodes.size >= from.running) this.#tell(testId, pending)
+    if (from.running > 0 && pending.nodes.size >= from.running) this.#tell(testId, pending)
   }
 
   /** Tells at once: the run ended. */

@@ -61,7 +61,7 @@ export class Orchestrator {
   constructor(parts: OrchestratorParts) {
     this.#parts = parts
     const { clock, log, messenger, options } = parts
-    const bell = new Bell()
+    const bell = new Bell(clock)
     const commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
     this.#registry = new Registry(options)
     this.#beatLog = new HeartbeatLog(log)

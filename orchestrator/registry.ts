@@ -144,28 +144,29 @@ export class Registry {
   }
 
   #accept(known: DriverRecord | undefined, beat: Heartbeat, now: Micros): RegistryChange[] {
-    const { nodeId, boot } = beat
-    const changes: RegistryChange[] = []
-    if (known === undefined) this.#everSeen += 1
-    else if (known.boot !== boot) {
-      this.#contenders.delete(nodeId)
-      changes.push({ kind: 'new-boot', node: nodeId, old: known.boot, boot, lastBeat: this.lastBeat(nodeId) })
-    }
-    const register = this.#registers.get(nodeId)
-    const own = register?.boot === boot ? register : undefined
-    this.#drivers.set(nodeId, {
-      nodeId,
-      boot,
-      address: beat.address ?? own?.address ?? '',
-      register: own,
-      beat,
-      partner: boot === undefined,
-    })
+    const { nodeId } = beat
+    const replaced = this.#replaced(known, beat)
+    this.#drivers.set(nodeId, this.#recordOf(beat))
     const change = beat.alive ? this.#table.beat(nodeId, now, this.#limitsFor(beat, now)) : this.#leave(nodeId, now)
-    if (change !== undefined) changes.push({ kind: 'liveness', ...change })
+    const moved = change === undefined ? [] : [{ kind: 'liveness' as const, ...change }]
     // Who was given up is asked nothing anew: then all that it says is news again.
     const again = change?.to === 'up' && (change.from === 'lost' || change.from === 'left')
-    return [...changes, ...this.#news(beat, again)]
+    return [...replaced, ...moved, ...this.#news(beat, again)]
+  }
+
+  #replaced(known: DriverRecord | undefined, { nodeId, boot }: Heartbeat): RegistryChange[] {
+    if (known === undefined) this.#everSeen += 1
+    if (known === undefined || known.boot === boot) return []
+    this.#contenders.delete(nodeId)
+    return [{ kind: 'new-boot', node: nodeId, old: known.boot, boot, lastBeat: this.lastBeat(nodeId) }]
+  }
+
+  #recordOf(beat: Heartbeat): DriverRecord {
+    const { nodeId, boot } = beat
+    const register = this.#registers.get(nodeId)
+    const own = register?.boot === boot ? register : undefined
+    const address = beat.address ?? own?.address ?? ''
+    return { nodeId, boot, address, register: own, beat, partner: boot === undefined }
   }
 
   #leave(nodeId: string, now: Micros): LivenessChange | undefined {

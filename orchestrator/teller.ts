@@ -2,16 +2,24 @@
 import type { LiveEvent } from '../lib/api/answers.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { fromMillis, later } from '../lib/units.ts'
 import { driverAnswerOf, testAnswerOf } from './answers.ts'
 import { countsOf, metricsOf } from './figures.ts'
 import type { Registry } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
-import { participants } from './run/run.ts'
+import { participants, type RunState } from './run/run.ts'
+
+/** Changes that follow each other within so long are one event. */
+const TOGETHER = fromMillis(100)
 
 export class Teller {
   readonly #listeners = new Set<(event: LiveEvent) => void>()
   readonly #log: Log
   readonly #clock: Clock
+  /** The state that was told last. */
+  readonly #told = new WeakMap<RunRecord, RunState>()
+  /** Runs that changed and have not been told. */
+  readonly #changed = new Set<RunRecord>()
 
   constructor(log: Log, clock: Clock) {
     this.#log = log
@@ -26,8 +34,23 @@ export class Teller {
     }
   }
 
+  /** A run changed: a new state is told at once, the rest together, so that many drivers make few events. */
   run(record: RunRecord): void {
-    this.#tell({ type: 'run', data: testAnswerOf(record) })
+    const isNew = this.#told.get(record) !== record.run.state
+    if (isNew) this.#tellRun(record)
+    else if (!this.#changed.has(record)) void this.#tellRunLater(record)
+  }
+
+  #tellRun(record: RunRecord): void {
+    this.#changed.delete(record)
+    this.#told.set(record, record.run.state)
+    if (this.#listeners.size > 0) this.#tell({ type: 'run', data: testAnswerOf(record) })
+  }
+
+  async #tellRunLater(record: RunRecord): Promise<void> {
+    this.#changed.add(record)
+    await this.#clock.sleepUntil(later(this.#clock.now(), TOGETHER))
+    if (this.#changed.has(record)) this.#tellRun(record)
   }
 
   /** The figures of a run as they stand: one JSON line, and an event. */

@@ -8,6 +8,7 @@ import type { Participant } from '../lib/messages/trigger.ts'
 import { fromMillis, fromSeconds } from '../lib/units.ts'
 import type { Bell } from './bell.ts'
 import { isoOf } from './figures.ts'
+import { within } from './patience.ts'
 import type { DriverRecord, Registry } from './registry.ts'
 import type { LeftOut } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
@@ -26,23 +27,26 @@ export interface TriggerParts {
 }
 
 /** How long a trigger waits for drivers that have not answered the config yet. */
-const PATIENCE_MS = 2_000
+const PATIENCE = fromSeconds(2)
 /** The start lies this many of the slowest participant's round trips ahead, within the two bounds. */
 const ROUND_TRIPS = 20
 const SOONEST = fromMillis(50)
 const LATEST = fromSeconds(2)
+/** How long Kafka may take for a trigger before the run is given up. */
+const KAFKA_PATIENCE_MS = 3_000
 /** A trigger that arrives later than this after its start is not acted on. */
 const EXPIRES_AFTER = fromSeconds(30)
 
 /**
  * Starts a test.
- * @throws BreakwaterError `already-triggered`, `busy`, `no-drivers`, `not-enough-drivers`
+ * @throws BreakwaterError `already-triggered`, `busy`, `no-drivers`, `not-enough-drivers`, `kafka-unavailable`
  */
 export async function triggerRun(record: RunRecord, parts: TriggerParts): Promise<TriggeredAnswer> {
   refuseUnlessPending(record, parts.runs)
   record.triggering = true
   try {
-    await parts.bell.until(() => everyoneAnswered(record, parts.registry), PATIENCE_MS)
+    await parts.bell.until(() => everyoneAnswered(record, parts.registry), PATIENCE)
+    refuseIfOver(record)
     const chosen = chooseParticipants(record, parts)
     return await publish(record, chosen, parts)
   } finally {
@@ -61,6 +65,13 @@ function refuseUnlessPending(record: RunRecord, runs: Runs): void {
     const message = `test '${active.run.id}' is running: wait for its end, or POST /stop/${active.run.id}`
     throw new BreakwaterError('busy', message, { details: { running: active.run.id } })
   }
+}
+
+/** Stopped while it waited for answers: then nothing starts. */
+function refuseIfOver({ run }: RunRecord): void {
+  if (isPending(run)) return
+  const message = `test '${run.id}' was stopped before it could start: create a new one`
+  throw new BreakwaterError('already-triggered', message, { details: { TestId: run.id, state: run.state } })
 }
 
 function everyoneAnswered({ run }: RunRecord, registry: Registry): boolean {
@@ -113,32 +124,38 @@ function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): Bre
   return new BreakwaterError('not-enough-drivers', message, { details })
 }
 
-async function publish(record: RunRecord, { drivers, leftOut }: Chosen, parts: TriggerParts): Promise<TriggeredAnswer> {
-  const { runs, messenger, clock, commonClock, epoch } = parts
+async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): Promise<TriggeredAnswer> {
+  const { runs, messenger, epoch } = parts
+  const { drivers, leftOut } = chosen
   const testId = record.run.id
-  const roundTrips = drivers.map(({ beat }) => beat.clock?.roundTrip ?? 0)
-  const ahead = Math.min(LATEST, Math.max(SOONEST, ROUND_TRIPS * Math.max(0, ...roundTrips)))
-  const startAt = commonClock.toCommon(clock.now()) + ahead
+  const startAt = startInstant(drivers, parts)
   const participants = drivers.map(({ nodeId, boot }): Participant =>
     boot === undefined ? { nodeId } : { nodeId, boot },
   )
-  runs.apply(record, { type: 'triggered', startAt, nodeIds: drivers.map(({ nodeId }) => nodeId), leftOut })
-  doubtClocks(record, { drivers, leftOut }, parts)
-  await messenger.publish('trigger', {
-    testId,
-    go: true,
-    epoch,
-    startAt,
-    expiresAt: startAt + EXPIRES_AFTER,
-    participants,
-  })
+  const nodeIds = drivers.map(({ nodeId }) => nodeId)
+  runs.apply(record, { type: 'triggered', startAt, nodeIds, leftOut })
+  doubtClocks(record, chosen, parts)
+  const trigger = { testId, go: true, epoch, startAt, expiresAt: startAt + EXPIRES_AFTER, participants }
+  try {
+    await within(messenger.publish('trigger', trigger), KAFKA_PATIENCE_MS)
+  } catch (cause) {
+    runs.apply(record, { type: 'fail', reason: 'Kafka did not take the trigger' })
+    const message = 'Kafka did not take the trigger: look at GET /readyz, then create the test anew'
+    throw new BreakwaterError('kafka-unavailable', message, { cause })
+  }
   return {
     TestId: testId,
     state: record.run.state,
     startAt: isoOf(startAt),
-    drivers: drivers.map(({ nodeId }) => nodeId),
+    drivers: nodeIds,
     leftOut: leftOut.map(({ nodeId, reason }) => ({ node_id: nodeId, reason })),
   }
+}
+
+/** The common start, on the common clock: as far ahead as the slowest participant needs to hear of it. */
+function startInstant(drivers: readonly DriverRecord[], { clock, commonClock }: TriggerParts): number {
+  const slowest = Math.max(0, ...drivers.map(({ beat }) => beat.clock?.roundTrip ?? 0))
+  return commonClock.toCommon(clock.now()) + Math.min(LATEST, Math.max(SOONEST, ROUND_TRIPS * slowest))
 }
 
 /** Without the broker's append time each node trusts its own wall clock: the start may be as far apart as those are. */

@@ -14,6 +14,7 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     const node = await rig.ready()
     await node.read({ register: 'beginning' })
     await node.bus.publish('register', { key: 'a', value: 'before' })
+    await until(() => node.got.length > 0)
     await outage.away()
     const must = numbers(10).map((value) => node.bus.publish('register', { key: 'a', value }))
     await expect(node.bus.publish('heartbeat', { key: 'a', value: '{}' }, 'fresh')).rejects.toThrow()

@@ -58,6 +58,11 @@ export class KafkaAdmin {
     })
   }
 
+  /** Which installation it is: a broker that keeps nothing over its restart is another one afterwards. */
+  clusterId(): Promise<string> {
+    return this.#use(async (admin) => (await admin.describeCluster()).clusterId)
+  }
+
   /** Removes groups that nobody is in, if there is a connection; whether it worked does not matter. */
   async deleteGroups(groups: readonly string[]): Promise<void> {
     await this.#link.farewell((admin) => admin.deleteGroups([...groups]))

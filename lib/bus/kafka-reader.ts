@@ -37,6 +37,7 @@ export class KafkaReader {
   readonly #complaints = new Sparse(REPEAT_MS)
   readonly #ready: Promise<void>
   #settle: { resolve: () => void; reject: (error: unknown) => void } | undefined
+  #cluster: string | undefined
   #life: Life | undefined
 
   constructor(context: BusContext, admin: KafkaAdmin, wish: Wish) {
@@ -87,10 +88,36 @@ export class KafkaReader {
 
   /** Where the logs begin and end now; after the first time only to see whether they are still the same. */
   async #learn(): Promise<void> {
+    await this.#learnExtents()
+    // Asked for last, so that what was learnt is surely of this cluster; if it is another one, it is learnt again.
+    if (await this.#isOtherCluster()) await this.#learnExtents()
+  }
+
+  async #learnExtents(): Promise<void> {
     for (const [name, { from }] of this.#wish.topics) {
       const replaced = this.#positions.learn(name, from, await this.#admin.extents(name))
       if (replaced.length > 0) this.#sayReplaced(name)
     }
+  }
+
+  async #isOtherCluster(): Promise<boolean> {
+    const id = await this.#admin.clusterId()
+    const known = this.#cluster
+    this.#cluster = id
+    if (known === undefined || known === id) return false
+    this.#positions.distrust()
+    return true
+  }
+
+  /** A consumer can be back so soon that it never noticed: then its offsets are those of logs that are gone. */
+  #checkCluster(life: Life): void {
+    this.#isOtherCluster().then(
+      (other) => {
+        if (other) life.end()
+      },
+      // The cluster that does not answer now is looked at again when the consumer has joined again.
+      () => undefined,
+    )
   }
 
   /** One consumer from its first connection to its death, which is what the error says. */
@@ -99,6 +126,7 @@ export class KafkaReader {
       joined: () => {
         life.seek(this.#positions.all())
         this.#checkReady()
+        this.#checkCluster(life)
       },
       batch: (payload) => this.#take(life, payload),
       batchEnd: (name, { partition, last }) => {

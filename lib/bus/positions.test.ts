@@ -36,6 +36,15 @@ describe('positions', () => {
     expect(positions.at('a', 0)).toMatchObject({ next: 0n, end: 0n })
   })
 
+  it('begin anew in every log of another cluster, even where it has grown past what was read', () => {
+    const positions = new Positions()
+    positions.learn('a', 'now', [extent])
+    positions.distrust()
+    expect(positions.learn('a', 'now', [{ partition: 0, low: 0n, high: 50n }])).toEqual([0])
+    expect(positions.at('a', 0)).toMatchObject({ next: 0n, end: 0n })
+    expect(positions.learn('a', 'now', [{ partition: 0, low: 0n, high: 60n }])).toEqual([])
+  })
+
   it('read a partition that was added later from its beginning, as new', () => {
     const positions = new Positions()
     positions.learn('a', 'now', [extent])

@@ -23,6 +23,7 @@ export interface Extent {
 
 export class Positions {
   readonly #positions = new Map<string, Position>()
+  readonly #distrusted = new Set<Position>()
 
   /** Takes in the extents of a topic's partitions, and says which logs were replaced since the last time. */
   learn(name: string, from: From, extents: readonly Extent[]): number[] {
@@ -32,12 +33,17 @@ export class Positions {
       if (known === undefined) {
         const next = from === 'beginning' ? low : high
         this.#positions.set(keyOf(name, partition), { name, partition, next, end: high })
-      } else if (high < known.next) {
+      } else if (this.#distrusted.delete(known) || high < known.next) {
         replaced.push(partition)
         restart(known, low)
       }
     }
     return replaced
+  }
+
+  /** All logs are others now, whatever their extents look like: to be said before they are learnt again. */
+  distrust(): void {
+    for (const position of this.#positions.values()) this.#distrusted.add(position)
   }
 
   /** The position in a partition; one that was added later is read from its beginning, and nothing in it is old. */

@@ -24,7 +24,8 @@ export interface StreamLimits {
 
 export const defaultStreamLimits: StreamLimits = { readers: 50, pingEveryMs: 15_000, patience: 4, pending: 10_000 }
 
-const activeStates = new Set(['preparing', 'armed', 'running', 'draining'])
+/** A test that waits for its trigger is armed too, but nothing of it runs: the instant of its start tells. */
+const activeStates = new Set(['armed', 'running', 'draining'])
 
 export class EventHub {
   readonly #service: OrchestratorService
@@ -95,8 +96,8 @@ export class EventHub {
 /** The drivers, and the test that runs now with its figures. */
 function* snapshot(service: OrchestratorService): Generator<LiveEvent> {
   for (const data of service.drivers().drivers) yield { type: 'driver', data }
-  for (const { TestId, state } of service.tests().tests) {
-    if (!activeStates.has(state)) continue
+  for (const { TestId, state, startAt } of service.tests().tests) {
+    if (startAt === null || !activeStates.has(state)) continue
     yield { type: 'run', data: service.test(TestId) }
     yield { type: 'figures', data: service.metrics(TestId) }
   }

@@ -103,7 +103,8 @@ function figuresEvent(TestId: string, sent: number, kilobytes = 1): LiveEvent & 
 describe('a reader', () => {
   test('gets first the drivers, and the test that runs with its figures', async () => {
     const { TestId } = (await subject.ask('POST', '/avalanche')).json as { TestId: string }
-    await subject.ask('POST', '/avalanche')
+    const waiting = (await subject.ask('POST', '/avalanche')).json as { TestId: string }
+    subject.service.move(waiting.TestId, 'armed')
     await subject.ask('POST', `/trigger/${TestId}`)
     const reader = read()
     await until(() => reader.events.length === 3)

@@ -42,6 +42,7 @@ export class MemoryService implements OrchestratorService {
       throw new BreakwaterError('already-triggered', `${testId} has been triggered`, { details: { TestId: testId } })
     }
     this.move(testId, 'running')
+    this.#tests.set(testId, { ...this.test(testId), startAt: INSTANT })
     const drivers = this.driversSeen.map((driver) => driver.node_id)
     return Promise.resolve({ TestId: testId, state: 'running', startAt: INSTANT, drivers, leftOut: [] })
   }

@@ -136,7 +136,10 @@ describe('metrics of runs', () => {
   })
 
   test('tell apart the newest five, and know nothing of tests that were never started', async () => {
-    await subject.ask('POST', '/avalanche')
+    for (const state of ['drafted', 'armed', 'failed'] as const) {
+      const { TestId } = (await subject.ask('POST', '/avalanche')).json as { TestId: string }
+      subject.service.move(TestId, state)
+    }
     expect((await scrape()).has('breakwater_run_state')).toBe(false)
     const runs: string[] = []
     for (let index = 0; index < LABELLED_RUNS + 2; index += 1) {

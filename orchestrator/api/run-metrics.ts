@@ -42,7 +42,7 @@ export function runFamilies(service: OrchestratorService): Family[] {
 
 function newest({ tests }: TestListAnswer): TestListAnswer['tests'] {
   return tests
-    .filter(({ state }) => state !== 'drafted')
+    .filter(({ startAt }) => startAt !== null)
     .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))
     .slice(0, LABELLED_RUNS)
 }

@@ -128,18 +128,20 @@ function triggered(run: Run, event: Extract<RunEvent, { type: 'triggered' }>, { 
 }
 
 function ended(run: Run, event: Extract<RunEvent, { type: 'done' }>, rules: Rules): Run {
-  const driver = run.drivers.get(event.nodeId)
-  if (!takesPart(driver, event.boot) || !(driver.state === 'running' || driver.state === 'lost')) return run
-  const { nodeId, ending } = event
+  const { nodeId, boot, ending, reason } = event
+  const driver = run.drivers.get(nodeId)
+  if (!takesPart(driver, boot) || !(driver.state === 'running' || driver.state === 'lost')) return run
   const late = driver.state === 'lost'
+  const before = late ? back(run, { type: 'back', nodeId, boot }, rules) : run
   const state = ending === 'failed' ? 'failed' : late ? 'late' : 'done'
-  const reason = event.reason === undefined ? {} : { reason: event.reason }
-  const before = late ? back(run, { type: 'back', nodeId, boot: event.boot }, rules) : run
-  const next = withDriver(before, { ...withoutReason(driver), state, ending, ...reason })
-  const code = `driver-${ending === 'failed' ? 'failed' : 'done'}`
-  const told = noted(next, { at: rules.now, code, message: event.reason ?? ending, nodeId })
+  const why = reason === undefined ? {} : { reason }
+  const next = withDriver(before, { ...withoutReason(driver), state, ending, ...why })
+  return doubtEnding(noted(next, { at: rules.now, code: `driver-${state}`, message: reason ?? ending, nodeId }), event)
+}
+
+function doubtEnding(run: Run, event: Extract<RunEvent, { type: 'done' }>): Run {
   const doubt = endingDoubt(event)
-  return doubt === undefined ? told : doubted(told, doubt)
+  return doubt === undefined ? run : doubted(run, doubt)
 }
 
 function endingDoubt({ nodeId, ending, reason }: Extract<RunEvent, { type: 'done' }>): Doubt | undefined {

@@ -1,0 +1,119 @@
+/** How far apart drivers on one machine start, as the target sees it. */
+import { pause } from '../../lib/clock.ts'
+import { BreakwaterError } from '../../lib/errors.ts'
+import { between, fromMillis, micros, toMillis } from '../../lib/units.ts'
+import { atMost, type BenchPart, type Figures, type Row, type Scale } from '../part.ts'
+import { type Rig, withSystem } from '../rig.ts'
+import { spread } from '../samples.ts'
+import { wallOffset } from '../wall.ts'
+
+const DRIVERS = 8
+/** Requests of each driver: few, so that nobody's load delays another's first. */
+const REQUESTS = 3
+/** Tests after which code is compiled and warm; the very first is told apart. */
+const WARM_UP = 3
+const ENDS_WITHIN_MS = 30_000
+const PAUSE_MS = 100
+const AIM_MS = 5
+
+const loads = ['avalanche', 'tsunami'] as const
+type LoadKind = (typeof loads)[number]
+
+/** One test, in ms: of each driver but the earliest, and of each driver. */
+interface Started {
+  readonly afterEarliest: readonly number[]
+  readonly afterIntended: readonly number[]
+  readonly slip: readonly number[]
+}
+
+export const skew: BenchPart = {
+  name: 'skew',
+  title: `start skew of ${DRIVERS} drivers, in ms`,
+  measure: async (scale) => {
+    const embedded = await measured(scale, undefined)
+    const real = scale.kafka === undefined ? [] : await measured(scale, scale.kafka)
+    return figuresOf([...embedded, ...real])
+  },
+}
+
+interface Samples {
+  readonly broker: string
+  readonly load: LoadKind
+  readonly first: Started | undefined
+  readonly tests: readonly Started[]
+}
+
+function measured({ quick }: Scale, kafka: string | undefined): Promise<Samples[]> {
+  const broker = kafka === undefined ? 'embedded' : 'Kafka'
+  const count = quick ? 5 : 40
+  return withSystem({ drivers: DRIVERS, kafka }, async (rig) => {
+    const all: Samples[] = []
+    for (const load of loads) {
+      const cold: Started[] = []
+      const tests: Started[] = []
+      for (let index = 0; index < WARM_UP + count; index += 1)
+        (index < WARM_UP ? cold : tests).push(await startOnce(rig, load))
+      all.push({ broker, load, first: load === loads[0] ? cold[0] : undefined, tests })
+    }
+    return all
+  })
+}
+
+async function startOnce({ api, target }: Rig, load: LoadKind): Promise<Started> {
+  await target.begin()
+  const testId = await create(api, load)
+  await pause(PAUSE_MS)
+  const offset = wallOffset()
+  const { startAt, drivers } = await api.trigger(testId)
+  await api.ended(testId, ENDS_WITHIN_MS)
+  const arrivals = [...(await target.firstArrivals(testId)).values()].sort((a, b) => a - b)
+  const [earliest] = arrivals
+  if (earliest === undefined || startAt === null || arrivals.length !== drivers.length)
+    throw new BreakwaterError('internal', `${arrivals.length} of ${drivers.length} drivers reached the target`)
+  const intended = micros(fromMillis(Date.parse(startAt)) - offset)
+  const figures = Object.values((await api.metrics(testId)).drivers)
+  return {
+    afterEarliest: arrivals.slice(1).map((arrival) => toMillis(between(earliest, arrival))),
+    afterIntended: arrivals.map((arrival) => toMillis(between(intended, arrival))),
+    slip: figures.flatMap(({ latencies }) => (latencies.slip.min === null ? [] : [latencies.slip.min])),
+  }
+}
+
+function create(api: Rig['api'], load: LoadKind): Promise<string> {
+  return load === 'avalanche'
+    ? api.avalanche({ count: REQUESTS, identify: true })
+    : api.tsunami(1, { loads: 1, burst: REQUESTS, identify: true })
+}
+
+function figuresOf(all: readonly Samples[]): Figures {
+  return {
+    rows: all.flatMap(rowsOf),
+    aims: all.map(({ broker, load, tests }) => {
+      const { p99 } = spread(tests.flatMap(({ afterEarliest }) => afterEarliest))
+      return atMost(`${broker}, ${load}: p99 after the earliest driver, ms`, p99, AIM_MS)
+    }),
+  }
+}
+
+function rowsOf({ broker, load, first, tests }: Samples): Row[] {
+  const row = (what: string, samples: readonly number[]): Row => ({ broker, load, what, ...spread(samples) })
+  return [
+    row(
+      'after the earliest driver',
+      tests.flatMap(({ afterEarliest }) => afterEarliest),
+    ),
+    row(
+      'latest driver of each test',
+      tests.map(({ afterEarliest }) => Math.max(...afterEarliest)),
+    ),
+    row(
+      'after the intended instant',
+      tests.flatMap(({ afterIntended }) => afterIntended),
+    ),
+    row(
+      'slip of the first request',
+      tests.flatMap(({ slip }) => slip),
+    ),
+    ...(first === undefined ? [] : [row('after the earliest, first test of all', first.afterEarliest)]),
+  ]
+}

@@ -1,0 +1,58 @@
+/** The last figures of each part, kept as JSON with the machine that they are of. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { version } from '../lib/version.ts'
+import type { BenchPart, Figures, Scale } from './part.ts'
+import { rounded } from './samples.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Where the files are: quick figures never take the place of real ones. */
+export function resultsFolder({ quick }: Scale): string {
+  return quick ? join(root, '.breakwater', 'bench') : join(root, 'bench', 'results')
+}
+
+/** The machine, without its name. */
+export function machine(): Record<string, string | number> {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: rounded(totalmem() / 2 ** 30, 1),
+    system: `${process.platform} ${release()} ${process.arch}`,
+    node: process.version,
+  }
+}
+
+/** Processes that ran or wanted to, over the last minute: above 1 before a part begins, the machine was not quiet. */
+export function loadAverage(): number {
+  return rounded(loadavg()[0] ?? 0, 2)
+}
+
+/** What a part's file holds beside its figures. */
+export interface Circumstances {
+  readonly part: BenchPart
+  readonly scale: Scale
+  /** The load average before the part began. */
+  readonly loadBefore: number
+}
+
+/** Writes the file of a part over its last one; returns its path. */
+export function keep(figures: Figures, { part, scale, loadBefore }: Circumstances): string {
+  const folder = resultsFolder(scale)
+  const file = join(folder, `${part.name}.json`)
+  mkdirSync(folder, { recursive: true })
+  const content = {
+    part: part.name,
+    title: part.title,
+    date: new Date().toISOString(),
+    breakwater: version,
+    machine: machine(),
+    loadAverageBefore: loadBefore,
+    ...(scale.quick ? { quick: true } : {}),
+    ...figures,
+  }
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`)
+  return file
+}

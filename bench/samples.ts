@@ -1,0 +1,35 @@
+/** Quantiles of a few hundred samples, exactly: a histogram would round what is small enough to sort. */
+import { BreakwaterError } from '../lib/errors.ts'
+
+/** What is said of samples; a percentile is a sample that occurred (nearest rank), never a value between two. */
+export interface Spread {
+  readonly n: number
+  readonly p50: number
+  readonly p99: number
+  readonly max: number
+}
+
+/**
+ * The spread of samples, rounded to 3 decimals.
+ * @throws BreakwaterError `internal` when there are none
+ */
+export function spread(samples: readonly number[]): Spread {
+  const sorted = [...samples].sort((a, b) => a - b)
+  return {
+    n: sorted.length,
+    p50: ranked(sorted, 0.5),
+    p99: ranked(sorted, 0.99),
+    max: ranked(sorted, 1),
+  }
+}
+
+/** A number with so many decimals, as it is printed and kept. */
+export function rounded(value: number, decimals = 3): number {
+  return Number(value.toFixed(decimals))
+}
+
+function ranked(sorted: readonly number[], share: number): number {
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
+  if (value === undefined) throw new BreakwaterError('internal', 'nothing was measured: there are no samples')
+  return rounded(value)
+}

@@ -1,0 +1,58 @@
+/** What a process costs: CPU time and memory, as Linux tells them under /proc. Elsewhere nothing is told. */
+import { readFileSync } from 'node:fs'
+import { systemClock } from '../lib/clock.ts'
+import { type Micros, toSeconds } from '../lib/units.ts'
+import { rounded } from './samples.ts'
+
+/** CPU times in /proc are in hundredths of a second on every architecture that Node runs on. */
+const TICKS_PER_SECOND = 100
+/** Fields 14 and 15 of /proc/PID/stat, counted from the one after the name in parentheses. */
+const USER_TIME = 11
+const SYSTEM_TIME = 12
+
+/** Seconds of CPU that a process has used in all of its threads; undefined where there is no /proc, or no process. */
+export function cpuSeconds(pid: number): number | undefined {
+  const fields = read(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /, '')
+    .split(' ')
+  if (fields === undefined) return undefined
+  return (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) / TICKS_PER_SECOND
+}
+
+/** Resident memory of a process in MiB. */
+export function residentMb(pid: number): number | undefined {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1]
+  return kilobytes === undefined ? undefined : rounded(Number(kilobytes) / 1_024, 1)
+}
+
+/** CPU of some processes from now on. */
+export class CpuMeter {
+  readonly #pids: readonly number[]
+  readonly #since: Micros = systemClock.now()
+  readonly #before: readonly (number | undefined)[]
+
+  constructor(pids: readonly number[]) {
+    this.#pids = pids
+    this.#before = pids.map(cpuSeconds)
+  }
+
+  /** All of them together in % of one core, since this was made; undefined where there is no /proc. */
+  percent(): number | undefined {
+    const elapsed = toSeconds((systemClock.now() - this.#since) as Micros)
+    let used = 0
+    for (const [index, pid] of this.#pids.entries()) {
+      const [before, now] = [this.#before[index], cpuSeconds(pid)]
+      if (before === undefined || now === undefined) return undefined
+      used += now - before
+    }
+    return rounded((used / elapsed) * 100, 1)
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,7 @@
+/** `npm run bench`: whatever a fresh clone lacks, then the measurements of bench/ on this machine. */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root, setup } from './setup.mjs'
+
+setup()
+await import(pathToFileURL(join(root, 'dist', 'bench', 'main.js')))
