@@ -24,7 +24,7 @@ export async function gatherFigures(api: string, signal: AbortSignal): Promise<A
   return gathered
 }
 
-async function gather(body: NonNullable<Response['body']>, into: ArrivedFigures[]): Promise<void> {
+async function gather(body: AsyncIterable<Uint8Array>, into: ArrivedFigures[]): Promise<void> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of body) {

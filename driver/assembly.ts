@@ -85,7 +85,13 @@ export class Assembly {
     this.#pending.delete(index)
     this.#next = index + 1
     const last = this.ended && this.#pending.size === 0
-    const window = { index, from: micros(index * SECOND), to, tally, limited: limits.filter((limit) => limited.has(limit)) }
+    const window = {
+      index,
+      from: micros(index * SECOND),
+      to,
+      tally,
+      limited: limits.filter((limit) => limited.has(limit)),
+    }
     return last ? { ...window, last: { neverFired: this.#neverFired } } : window
   }
 }

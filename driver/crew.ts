@@ -17,6 +17,9 @@ export interface RunListener {
   failed(reason: string): void
 }
 
+/** What a driver needs of its crew. */
+export type LoadCrew = Pick<Crew, 'open' | 'run' | 'stop' | 'tickAgeMs' | 'close'>
+
 interface CurrentRun {
   readonly number: number
   readonly assembly: Assembly
@@ -69,19 +72,29 @@ export class Crew {
     await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 
+  /** Resolves when the thread is online. Rejects when it dies before: the next one would, too. */
   #hire(index: number): Promise<void> {
     const worker = new Worker(new URL('./worker.js', import.meta.url))
     this.#workers[index] = worker
-    worker.on('error', (error) => {
-      this.#lost(index, messageOf(error))
-    })
-    worker.on('exit', (code) => {
-      this.#lost(index, `a load worker ended with code ${code}`)
-    })
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      let online = false
+      const died = (reason: string): void => {
+        if (online) this.#lost(index, reason)
+        else if (!this.#closed) reject(new Error(`a load worker could not start: ${reason}`))
+      }
+      worker.on('error', (error) => {
+        died(messageOf(error))
+      })
+      worker.on('exit', (code) => {
+        died(`a load worker ended with code ${code}`)
+      })
       worker.on('message', (report: Report) => {
-        if (report.type === 'online') resolve()
-        else this.#hear(index, report)
+        if (report.type !== 'online') {
+          this.#hear(index, report)
+          return
+        }
+        online = true
+        resolve()
       })
     })
   }

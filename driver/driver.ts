@@ -15,10 +15,10 @@ import type { TestConfig } from '../lib/messages/test-config.ts'
 import type { Trigger } from '../lib/messages/trigger.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { forbiddenTarget } from '../lib/target-policy.ts'
-import { type Micros, between, fromSeconds, toMillis } from '../lib/units.ts'
+import { type Micros, SECOND, between, fromSeconds, later, micros, toMillis } from '../lib/units.ts'
 import { version } from '../lib/version.ts'
 import { Beat, type Vitals } from './beat.ts'
-import type { Crew } from './crew.ts'
+import type { LoadCrew } from './crew.ts'
 import { type ForeignDefaults, planOf } from './foreign-plan.ts'
 import { type Finished, RunningTest } from './running.ts'
 import { type Decision, TestBook } from './test-book.ts'
@@ -26,7 +26,7 @@ import { joinWindows } from './window-writer.ts'
 
 export interface DriverParts {
   readonly messenger: Messenger
-  readonly crew: Crew
+  readonly crew: LoadCrew
   readonly clock: Clock
   readonly log: Log
   readonly identity: { readonly nodeId: string; readonly boot: string; readonly address: string }
@@ -46,7 +46,7 @@ export interface DriverOptions {
 }
 
 /** How long a trigger waits for its config: no order holds across topics. */
-const CONFIG_WAIT_MS = 5_000
+const CONFIG_WAIT = fromSeconds(5)
 /** How many finished tests are remembered. */
 const HISTORY = 10
 
@@ -59,11 +59,14 @@ export class Driver {
   readonly #commonClock: CommonClock
   readonly #beat: Beat
   readonly #outbox: Outbox<Window>
-  readonly #waiting = new Map<string, Trigger>()
+  /** Triggers whose config has not come yet, and since when they wait. */
+  readonly #waiting = new Map<string, { readonly trigger: Trigger; readonly since: Micros }>()
+  readonly #stopped = new AbortController()
   #running: RunningTest | undefined
   #leaving = false
   #heardOrchestrator: Micros | undefined
-  #watch: NodeJS.Timeout | undefined
+  /** When the test that runs was triggered by an orchestrator that beats. */
+  #watchedSince: Micros | undefined
   #refuse: (reason: string) => void = () => undefined
 
   constructor(parts: DriverParts) {
@@ -114,16 +117,14 @@ export class Driver {
     const { workers, cores, heartbeatMs: intervalMs } = options
     await messenger.publish('register', { ...identity, version, cores, workers, engines: ['undici'], intervalMs })
     await this.#beat.start()
-    this.#watch = setInterval(() => {
-      this.#watchControl()
-    }, 1_000)
+    void this.#watch()
   }
 
   /** Ends in good order: the load, what is in flight, the last window, the last beat. */
   async stop(): Promise<void> {
     const { crew, messenger, options } = this.#parts
     this.#leaving = true
-    clearInterval(this.#watch)
+    this.#stopped.abort()
     const running = this.#running
     if (running !== undefined) {
       this.#stopTest('leaving', 'the driver was asked to end')
@@ -143,9 +144,9 @@ export class Driver {
     if (old) return
     this.#parts.log.info({ test_id: testId, answer, reason }, 'test config')
     void this.#beat.send('must')
-    const trigger = this.#waiting.get(testId)
+    const waiting = this.#waiting.get(testId)
     this.#waiting.delete(testId)
-    if (trigger !== undefined) this.#onTrigger(trigger, false)
+    if (waiting !== undefined) this.#onTrigger(waiting.trigger, false)
   }
 
   /** The plan of a config, or why this driver cannot take part in it. */
@@ -165,8 +166,12 @@ export class Driver {
     }
     const { nodeId, boot } = this.#parts.identity
     const now = this.#commonClock.toCommon(this.#parts.clock.now())
-    const running = this.#leaving ? 'none: it is leaving' : this.#running?.testId
-    this.#act(trigger, this.#book.decide(trigger, { nodeId, boot, old, now, running }))
+    this.#act(trigger, this.#book.decide(trigger, { nodeId, boot, old, now, busy: this.#busy() }))
+  }
+
+  #busy(): string | undefined {
+    if (this.#leaving) return 'this driver is leaving'
+    return this.#running === undefined ? undefined : `busy with test ${this.#running.testId}`
   }
 
   #act(trigger: Trigger, decision: Decision): void {
@@ -177,8 +182,7 @@ export class Driver {
         this.#run(trigger, decision)
         break
       case 'wait':
-        this.#waiting.set(testId, trigger)
-        setTimeout(() => this.#waiting.delete(testId), CONFIG_WAIT_MS).unref()
+        this.#waiting.set(testId, { trigger, since: this.#parts.clock.now() })
         break
       case 'refuse':
         log.warn({ test_id: testId, reason: decision.why }, 'trigger refused')
@@ -190,13 +194,15 @@ export class Driver {
     }
   }
 
-  #run({ testId, startAt }: Trigger, { plan, segment }: Extract<Decision, { act: 'run' }>): void {
+  #run({ testId, startAt, epoch }: Trigger, { plan, segment }: Extract<Decision, { act: 'run' }>): void {
     const { crew, clock, log, identity } = this.#parts
     const test = new RunningTest({ crew, outbox: this.#outbox, log, identity: { ...identity, testId, plan } })
     const at = startAt === undefined ? clock.now() : this.#commonClock.toLocal(startAt)
     const inMs = Math.round(toMillis(between(clock.now(), at)))
     log.info({ test_id: testId, share: segment.index + 1, of: segment.of, starts_in_ms: inMs }, 'test starts')
     this.#running = test
+    // Who triggers without an epoch knows only the assignment, and its silence means nothing.
+    this.#watchedSince = epoch === undefined ? undefined : clock.now()
     this.#book.note(testId, 'running')
     test.start(segment, at)
     void this.#beat.send('must')
@@ -217,20 +223,40 @@ export class Driver {
     if (!this.#book.hearEpoch(message.epoch)) return
     this.#heardOrchestrator = this.#parts.clock.now()
     if (message.type === 'stop') {
-      const mine = message.testId === null || message.testId === this.#running?.testId
-      if (mine) this.#stopTest('stopped', message.reason)
+      this.#onStop(message.testId, message.reason)
     } else if (message.type === 'refuse') {
       const { nodeId, boot } = this.#parts.identity
       if (message.nodeId === nodeId && message.boot === boot) this.#refuse(message.reason)
     }
   }
 
+  /** Ends one test, or whatever runs or is about to. A trigger of a stopped test may still be on its way. */
+  #onStop(testId: string | null, reason: string): void {
+    if (testId === null) this.#waiting.clear()
+    else this.#book.forbid(testId)
+    if (testId === null || testId === this.#running?.testId) this.#stopTest('stopped', reason)
+  }
+
+  /** Looks each second at who is silent, and at what waited for too long. */
+  async #watch(): Promise<void> {
+    const { clock } = this.#parts
+    const { signal } = this.#stopped
+    for (;;) {
+      await clock.sleepUntil(later(clock.now(), SECOND), signal)
+      if (signal.aborted) return
+      this.#watchControl()
+      for (const [testId, { since }] of this.#waiting) {
+        if (between(since, clock.now()) > CONFIG_WAIT) this.#waiting.delete(testId)
+      }
+    }
+  }
+
   /** The dead man's switch: an orchestrator that has spoken and then is silent for too long ends the load. */
   #watchControl(): void {
     const limit = fromSeconds(this.#parts.options.controlLossSeconds)
-    const heard = this.#heardOrchestrator
-    if (limit === 0 || heard === undefined || this.#running === undefined) return
-    if (between(heard, this.#parts.clock.now()) > limit)
+    const [heard, since] = [this.#heardOrchestrator, this.#watchedSince]
+    if (limit === 0 || heard === undefined || since === undefined) return
+    if (between(micros(Math.max(heard, since)), this.#parts.clock.now()) > limit)
       this.#stopTest('no-control', 'the orchestrator has been silent for too long')
   }
 

@@ -7,11 +7,11 @@ import type { Plan } from '../lib/plan/plan.ts'
 import type { Segment } from '../lib/plan/segment.ts'
 import type { Micros } from '../lib/units.ts'
 import type { Assembled } from './assembly.ts'
-import type { Crew } from './crew.ts'
+import type { LoadCrew } from './crew.ts'
 import { WindowWriter } from './window-writer.ts'
 
 export interface RunningParts {
-  readonly crew: Crew
+  readonly crew: LoadCrew
   readonly outbox: Outbox<Window>
   readonly log: Log
   readonly identity: { readonly nodeId: string; readonly boot: string; readonly testId: string; readonly plan: Plan }

@@ -9,6 +9,8 @@ import { type Segment, whole } from '../lib/plan/segment.ts'
 
 /** How many tests are remembered; the oldest are forgotten first. */
 const KEPT = 200
+/** How many tests are remembered as run or stopped: far more than a trigger lives. */
+const SETTLED = 10_000
 /** How many answers a heartbeat repeats. */
 const TOLD = 10
 
@@ -67,7 +69,7 @@ export class TestBook {
     if (test === undefined) return { act: 'wait' }
     const segment = segmentOf(trigger, situation)
     if (segment === undefined) return { act: 'ignore', why: 'not a participant' }
-    this.#settled.add(trigger.testId)
+    this.forbid(trigger.testId)
     if (test.answer === 'refused' || test.plan === undefined) return { act: 'refuse', why: test.reason ?? 'no plan' }
     if (situation.busy !== undefined) return { act: 'refuse', why: situation.busy }
     return { act: 'run', plan: test.plan, segment }
@@ -76,11 +78,8 @@ export class TestBook {
   /** A test was stopped: a trigger of it that comes after that, over another topic, starts nothing. */
   forbid(testId: string): void {
     this.#settled.add(testId)
-  }
-
-  /** Every test that is known was stopped. */
-  forbidAll(): void {
-    for (const testId of this.#tests.keys()) this.#settled.add(testId)
+    const [oldest] = this.#settled
+    if (this.#settled.size > SETTLED && oldest !== undefined) this.#settled.delete(oldest)
   }
 
   /** Notes how far a test has come; states only move forward. It becomes the latest of those that are told. */

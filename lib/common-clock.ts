@@ -46,6 +46,8 @@ export class CommonClock {
     const appended = fromMillis(sample.appendedAt)
     const low = appended - sample.ackedAt
     const high = appended + fromMillis(1) - sample.sentAt
+    // A clock that was set since: what it said before counts no more.
+    this.#bounds = this.#bounds.filter((bound) => bound.low <= high && low <= bound.high)
     this.#bounds.push({ low, high, roundTrip: between(sample.sentAt, sample.ackedAt) })
     if (this.#bounds.length > KEPT) this.#bounds.shift()
   }
@@ -59,8 +61,8 @@ export class CommonClock {
     const half = best.slice(0, Math.ceil(best.length / 2))
     const low = Math.max(...half.map((bound) => bound.low))
     const high = Math.min(...half.map((bound) => bound.high))
-    // A clock that was set between samples leaves nothing that all allow: then only the best one counts.
-    const bound = low <= high ? { low, high } : shortest
+    // A clock that drifted leaves nothing that all allow: then only the latest one counts.
+    const bound = low <= high ? { low, high } : (this.#bounds.at(-1) ?? shortest)
     return {
       offset: (bound.low + bound.high) / 2,
       uncertainty: (bound.high - bound.low) / 2,

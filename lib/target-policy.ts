@@ -7,7 +7,12 @@ import { BlockList, isIP } from 'node:net'
 const metadataAddresses = new BlockList()
 metadataAddresses.addSubnet('169.254.0.0', 16, 'ipv4')
 metadataAddresses.addAddress('fd00:ec2::254', 'ipv6')
+metadataAddresses.addAddress('fd20:ce::254', 'ipv6')
+metadataAddresses.addAddress('fe80::a9fe:a9fe', 'ipv6')
 metadataAddresses.addAddress('100.100.100.200', 'ipv4')
+// The same by way of NAT64 (RFC 6052), which no list of IPv4 addresses matches by itself.
+metadataAddresses.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6')
+metadataAddresses.addAddress('64:ff9b::6464:64c8', 'ipv6')
 
 const metadataNames = new Set(['metadata', 'metadata.google.internal', 'instance-data', 'instance-data.ec2.internal'])
 

@@ -46,6 +46,6 @@ async function rowOf(rig: Rig, { quick, rate: each }: Scale): Promise<Row & { dr
   }
 }
 
-function meterOf({ parts }: Rig, name: string): CpuMeter {
-  return new CpuMeter(parts(name).map(({ pid }) => pid))
+function meterOf(rig: Rig, name: string): CpuMeter {
+  return new CpuMeter(rig.parts(name).map(({ pid }) => pid))
 }

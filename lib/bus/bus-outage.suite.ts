@@ -29,6 +29,22 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     expect(node.bus.state().restarts).toBeGreaterThan(0)
   })
 
+  test('reads everything after a short absence of its broker, kept records or not', async () => {
+    const { rig, outage } = given()
+    const reader = await rig.ready()
+    await reader.read({ register: 'beginning', control: 'now' })
+    const all = numbers(25)
+    for (const value of all.slice(0, 5)) await reader.bus.publish('register', { key: 'a', value })
+    await until(() => reader.got.length >= 5)
+    await outage.away()
+    await outage.back()
+    // More than were there before, and all of them quickly: the new log may be longer than the old one at once.
+    const writer = await rig.ready()
+    await Promise.all(all.slice(5).map((value) => writer.bus.publish('register', { key: 'a', value })))
+    await until(() => texts(reader.got).includes('24'))
+    expect(texts(reader.got)).toEqual(all)
+  })
+
   test('comes up before its broker', async () => {
     const { rig, outage } = given()
     await outage.away()

@@ -91,13 +91,13 @@ export class Life {
     return left
   }
 
-  /** Ends the connections at once. */
-  end(): void {
+  /** Ends the connections at once, and says why. */
+  end(reason = 'the consumer was ended'): void {
     this.over = true
     // The library's own loop must learn of it too, or it would go on trying to connect for a while.
     this.#consumer.stop().catch(() => undefined)
     this.#client.sockets.destroy()
-    this.#die(unavailable('the consumer was ended'))
+    this.#die(unavailable(reason))
   }
 
   async #begin(topics: string[]): Promise<void> {

@@ -46,7 +46,8 @@ export class Link<T> {
       pulse.up()
       return result
     } catch (error) {
-      if (!isAnswer(error)) this.#giveUp(opened)
+      // While the bus is being closed the connection still has its farewell to carry.
+      if (!isAnswer(error) && !closing.aborted) this.#giveUp(opened)
       throw error
     }
   }

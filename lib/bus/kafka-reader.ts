@@ -113,7 +113,7 @@ export class KafkaReader {
   #checkCluster(life: Life): void {
     this.#isOtherCluster().then(
       (other) => {
-        if (other) life.end()
+        if (other) life.end('another Kafka answers than before')
       },
       // The cluster that does not answer now is looked at again when the consumer has joined again.
       () => undefined,

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals'
+import { Ledger } from './ledger.ts'
+import { join, lastOf, tallyOf, windowOf } from './windows.suite.ts'
+
+const who = { nodeId: 'a', boot: 'x' }
+const second = (seq: number, ...latencies: number[]): ReturnType<typeof windowOf> =>
+  windowOf(who, seq, tallyOf(latencies))
+
+describe('a ledger', () => {
+  it('says when the windows, all of them here, differ from the last totals', () => {
+    const ledger = new Ledger()
+    const last = lastOf([second(0, 10), second(1, 20)])
+    ledger.add(second(0, 10, 10))
+    ledger.add(last)
+    expect(ledger.mismatches()).toEqual(['a'])
+    expect(ledger.total.sent).toBe(3)
+  })
+
+  it('waits with that judgement until every window is here', () => {
+    const ledger = new Ledger()
+    ledger.add(lastOf([second(0, 10), second(1, 20)]))
+    expect([ledger.mismatches(), ledger.total.sent]).toEqual([[], 2])
+    ledger.add(second(0, 10, 10))
+    expect([ledger.mismatches(), ledger.total.sent]).toEqual([['a'], 3])
+  })
+
+  it('takes nothing of a joined window of which a part has been counted, and lists the rest as missing', () => {
+    const ledger = new Ledger()
+    expect(ledger.add(second(1, 10))).toBe(true)
+    expect(ledger.add(join(second(0, 10), second(1, 10)))).toBe(false)
+    expect(ledger.missing()).toEqual([{ ...who, fromSeq: 0, toSeq: 0 }])
+    expect(ledger.total.sent).toBe(1)
+  })
+
+  it('keeps two boots of a node apart', () => {
+    const ledger = new Ledger()
+    ledger.add(second(0, 10))
+    ledger.add(windowOf({ nodeId: 'a', boot: 'y' }, 0, tallyOf([20, 20])))
+    expect(ledger.account('a', 'x')?.total.sent).toBe(1)
+    expect(ledger.account('a', 'y')?.total.sent).toBe(2)
+    expect(ledger.account('a', undefined)).toBeUndefined()
+  })
+
+  it('counts every second of a joined window as limited, because which one it was is not known', () => {
+    const ledger = new Ledger()
+    ledger.add({ ...join(second(0, 10), second(1, 10)), limited: ['slip'] })
+    ledger.add(second(2, 10))
+    expect(ledger.accounts()).toMatchObject([{ windows: 3, limitedWindows: 2 }])
+  })
+
+  it('lists a window with an enormous number without walking there', () => {
+    const ledger = new Ledger()
+    ledger.add({ ...second(0), seq: 9_000_000, through: 10_000_000 })
+    expect(ledger.missing()).toEqual([{ ...who, fromSeq: 0, toSeq: 8_999_999 }])
+  })
+})
