@@ -82,10 +82,10 @@ function start(values: Values<typeof settings>, log: Log): Running {
     named.error({ reason }, 'refused')
     return 1
   })
-  void driver.start().then(() => {
+  const ready = driver.start().then(() => {
     named.info({ boot: identity.boot }, 'driver ready')
   })
-  return { stop: () => driver.stop(), ended: refused }
+  return { ready, stop: () => driver.stop(), ended: refused }
 }
 
 function nodeIdOf({ nodeId, seed }: Values<typeof settings>): string {

@@ -38,10 +38,10 @@ function start(settings: MonitorSettings, log: Log): Running {
     orchestrator: settings.orchestrator,
   })
   notes.info({ kafka: settings.kafka, orchestrator: settings.orchestrator }, 'monitor starts')
-  void watch.start().then(() => {
+  const ready = watch.start().then(() => {
     notes.info({}, 'monitor listens')
   })
-  return { stop: () => watch.stop(), ended: watch.concluded }
+  return { ready, stop: () => watch.stop(), ended: watch.concluded }
 }
 
 function busOptions(settings: MonitorSettings): ReturnType<typeof busOptionsFrom> {

@@ -7,9 +7,13 @@ import { type Log, type LogLevel, createLog, logLevels } from './log.ts'
 import { type Program, type Setting, type Settings, type Values, choice, readSettings } from './config.ts'
 import { BreakwaterError, messageOf } from './errors.ts'
 
-/** A running process: `stop` ends it in good order; `ended` resolves when it ends by itself, with its exit code. */
+/** A running process. */
 export interface Running {
+  /** Ends it in good order, also when it is not ready yet. */
   stop(): Promise<void>
+  /** Resolves when it does its work; a rejection ends the process as failed, unless it was asked to end before. */
+  ready?: Promise<void>
+  /** Resolves when it ends by itself, with its exit code. */
   ended?: Promise<number>
 }
 
@@ -39,7 +43,10 @@ export async function runService<S extends Settings>(service: Service<S>): Promi
   })
   try {
     const running = await service.start(settings, log)
-    onSignals(running, log, service.stopWithin ?? 15_000)
+    const signals = onSignals(running, log, service.stopWithin ?? 15_000)
+    running.ready?.catch((error: unknown) => {
+      if (!signals.stopping) fail(log, error)
+    })
     if (running.ended !== undefined) process.exit(await running.ended)
   } catch (error) {
     fail(log, error)
@@ -74,7 +81,7 @@ function fail(log: Log, error: unknown): never {
   process.exit(code === 'usage' ? 2 : 1)
 }
 
-function onSignals(running: Running, log: Log, stopWithin: number): void {
+function onSignals(running: Running, log: Log, stopWithin: number): { readonly stopping: boolean } {
   let stopping = false
   const stop = (signal: NodeJS.Signals | 'disconnect', code: number): void => {
     if (stopping) process.exit(code)
@@ -100,4 +107,9 @@ function onSignals(running: Running, log: Log, stopWithin: number): void {
     process.on('disconnect', () => {
       stop('disconnect', 1)
     })
+  return {
+    get stopping() {
+      return stopping
+    },
+  }
 }

@@ -64,10 +64,11 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
   })
   const api = await startApi(orchestrator.service, apiOptions(values), log)
   log.info({ host: values.host, port: api.port, kafka: values.kafka }, 'the API listens')
-  void orchestrator.start().then(() => {
+  const ready = orchestrator.start().then(() => {
     log.info({ id }, 'orchestrator ready')
   })
   return {
+    ready,
     stop: async () => {
       await Promise.all([api.close(), orchestrator.close()])
     },

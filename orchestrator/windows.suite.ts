@@ -63,16 +63,17 @@ const seconds = fc.array(fc.array(fc.integer({ min: 1, max: 50_000 }), { maxLeng
 
 /** What one boot says in a whole test: every window once, some joined, the last one with its totals. */
 export function streams(nodeId: string, boot: string): fc.Arbitrary<Stream> {
-  return fc.record({ seconds, cuts: fc.infiniteStream(fc.boolean()) }).map(({ seconds: drawn, cuts }) => {
-    const single = drawn.map((latencies, seq) => windowOf({ nodeId, boot }, seq, tallyOf(latencies)))
-    const closed = [...single.slice(0, -1), lastOf(single)]
-    const windows: Window[] = []
-    for (const window of closed) {
-      const before = windows.at(-1)
-      const joins = before !== undefined && cuts.next().value
-      if (joins) windows[windows.length - 1] = join(before, window)
-      else windows.push(window)
-    }
-    return { nodeId, boot, windows }
-  })
+  return fc
+    .record({ seconds, joined: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }) })
+    .map(({ seconds: drawn, joined }) => {
+      const single = drawn.map((latencies, seq) => windowOf({ nodeId, boot }, seq, tallyOf(latencies)))
+      const closed = [...single.slice(0, -1), lastOf(single)]
+      const windows: Window[] = []
+      for (const window of closed) {
+        const before = windows.at(-1)
+        if (before !== undefined && joined[window.seq] === true) windows[windows.length - 1] = join(before, window)
+        else windows.push(window)
+      }
+      return { nodeId, boot, windows }
+    })
 }

@@ -1,0 +1,74 @@
+/** Runs and events for tests of the state machine. */
+import fc from 'fast-check'
+import { planWith } from '../../lib/plan/arbitraries.suite.ts'
+import { endings } from '../../lib/messages/metrics.ts'
+import type { RunEvent } from './machine.ts'
+import { transition, type Transition } from './machine.ts'
+import { draft, type Run } from './run.ts'
+
+export const rules = { now: 1_000, minimumShare: 0.5 }
+
+const nodes = ['a', 'b', 'c', 'd']
+const nodeId = fc.constantFrom(...nodes)
+/** Nearly always the same boot: the other one is a restart. */
+const boot = fc.oneof({ weight: 6, arbitrary: fc.constant('x') }, { weight: 1, arbitrary: fc.constant('y') })
+const reason = fc.constant('why')
+
+const answered = fc
+  .record({ nodeId, boot, ready: fc.boolean() })
+  .map(({ ready, ...driver }): RunEvent => ({ type: 'answered', driver: { ...driver, partner: false }, ready }))
+const triggered = fc
+  .shuffledSubarray(nodes)
+  .map((nodeIds): RunEvent => ({ type: 'triggered', startAt: 5_000, nodeIds, leftOut: [] }))
+
+/** Any event, as likely as makes for long runs. */
+export const events: fc.Arbitrary<RunEvent> = fc.oneof(
+  fc.constant<RunEvent>({ type: 'published' }),
+  { weight: 5, arbitrary: answered },
+  { weight: 2, arbitrary: triggered },
+  {
+    weight: 5,
+    arbitrary: fc.record({ type: fc.constant('done' as const), nodeId, boot, ending: fc.constantFrom(...endings) }),
+  },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('lost' as const), nodeId, reason }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('back' as const), nodeId, boot }) },
+  fc.record({ type: fc.constant('stop' as const), reason }),
+  fc.record({
+    type: fc.constant('doubted' as const),
+    doubt: fc.constant({ code: 'dropped' as const, message: 'why' }),
+  }),
+)
+
+/** As above, and with what ends a run at once. */
+export const anyEvents: fc.Arbitrary<RunEvent> = fc.oneof(
+  { weight: 30, arbitrary: events },
+  fc.constant<RunEvent>({ type: 'overdue' }),
+  fc.record({ type: fc.constant('fail' as const), reason }),
+)
+
+export const plan = planWith({ kind: 'closed', count: { value: 10, per: 'driver' }, connections: 1 })
+
+export function newRun(): Run {
+  return draft('test', plan, 0)
+}
+
+/** The run after the events, and every effect on the way. */
+export function play(sequence: readonly RunEvent[], from = newRun()): Transition {
+  let run = from
+  const effects = sequence.flatMap((event) => {
+    const step = transition(run, event, rules)
+    run = step.run
+    return step.effects
+  })
+  return { run, effects }
+}
+
+/** A run that was triggered on these drivers, each of boot x. */
+export function started(...nodeIds: string[]): Run {
+  const ready = nodeIds.map((node): RunEvent => ({
+    type: 'answered',
+    driver: { nodeId: node, boot: 'x', partner: false },
+    ready: true,
+  }))
+  return play([{ type: 'published' }, ...ready, { type: 'triggered', startAt: 5_000, nodeIds, leftOut: [] }]).run
+}

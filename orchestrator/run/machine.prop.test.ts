@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util'
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { anyEvents, events, newRun, play, rules } from './events.suite.ts'
+import { transition } from './machine.ts'
+import { isActive, isOver, participants, progress } from './run.ts'
+
+const sequences = fc.array(anyEvents, { maxLength: 40, size: 'max' })
+
+describe('a run, whatever happens in whatever order and however often', () => {
+  it('only moves forward, is sealed once when it is over, and keeps its end', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        let run = newRun()
+        let seals = 0
+        for (const event of sequence) {
+          const { run: next, effects } = transition(run, event, rules)
+          if (progress(next.state) < progress(run.state)) throw new Error(`${run.state} → ${next.state}`)
+          if (isOver(run) && (next.state !== run.state || next.endedAt !== run.endedAt)) throw new Error('not over')
+          seals += effects.filter(({ type }) => type === 'seal').length
+          run = next
+        }
+        expect(seals).toBe(isOver(run) ? 1 : 0)
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it('is the very same run after an event that says nothing new', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        let run = newRun()
+        for (const event of sequence) {
+          const { run: next } = transition(run, event, rules)
+          if (next !== run && isDeepStrictEqual(next, run)) throw new Error(`${event.type} made a copy`)
+          run = next
+        }
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it('changes nothing by an event that has been taken already, with no other in between', () => {
+    fc.assert(
+      fc.property(sequences, anyEvents, (sequence, event) => {
+        const once = play([...sequence, event])
+        const again = transition(once.run, event, rules)
+        expect(again.run).toBe(once.run)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it('is never stuck: it is over once each participant has ended or is lost, and in any case when it is overdue', () => {
+    fc.assert(
+      fc.property(fc.array(events, { maxLength: 40, size: 'max' }), fc.boolean(), (sequence, lost) => {
+        const { run } = play(sequence)
+        if (!isActive(run)) return
+        expect(isOver(transition(run, { type: 'overdue' }, rules).run)).toBe(true)
+        const ends = participants(run).map(({ nodeId, boot }) =>
+          lost
+            ? { type: 'lost' as const, nodeId, reason: 'why' }
+            : { type: 'done' as const, nodeId, boot, ending: 'completed' as const },
+        )
+        expect(isOver(play(ends, run).run)).toBe(true)
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
+  it('is active only as long as a participant runs', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        const { run } = play(sequence)
+        const running = participants(run).filter(({ state }) => state === 'running').length
+        if (isActive(run)) expect(running).toBeGreaterThan(0)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+})

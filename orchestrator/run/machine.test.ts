@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals'
+import { newRun, play, rules, started } from './events.suite.ts'
+import { type RunEvent, transition } from './machine.ts'
+import { participants, type Run } from './run.ts'
+
+const done = (nodeId: string, ending: 'completed' | 'failed' | 'stopped' = 'completed', boot = 'x'): RunEvent => ({
+  type: 'done',
+  nodeId,
+  boot,
+  ending,
+})
+const lost = (nodeId: string): RunEvent => ({ type: 'lost', nodeId, reason: 'silence' })
+const back = (nodeId: string, boot = 'x'): RunEvent => ({ type: 'back', nodeId, boot })
+const codes = ({ doubts }: Run): string[] => doubts.map(({ code }) => code)
+
+describe('a run', () => {
+  it('goes its way from draft to finished', () => {
+    const driver = { nodeId: 'a', boot: 'x', partner: false }
+    const steps: RunEvent[] = [
+      { type: 'published' },
+      { type: 'answered', driver, ready: true },
+      { type: 'triggered', startAt: 5, nodeIds: ['a'], leftOut: [] },
+      done('a'),
+    ]
+    const states = steps.map((_, index) => play(steps.slice(0, index + 1)).run.state)
+    expect(states).toEqual(['preparing', 'armed', 'running', 'finished'])
+    expect(play(steps).effects).toEqual([{ type: 'seal' }])
+  })
+
+  it('has its participants in the order of the trigger, whatever order they answered in', () => {
+    const answers = ['c', 'a', 'b'].map((nodeId): RunEvent => ({
+      type: 'answered',
+      driver: { nodeId, boot: 'x', partner: false },
+      ready: true,
+    }))
+    const trigger: RunEvent = { type: 'triggered', startAt: 5, nodeIds: ['a', 'b'], leftOut: [] }
+    const { run } = play([...answers, trigger, lost('a'), done('b')])
+    expect(participants(run).map(({ nodeId }) => nodeId)).toEqual(['a', 'b'])
+  })
+
+  it('is not triggered on drivers that it does not know', () => {
+    const run = newRun()
+    expect(transition(run, { type: 'triggered', startAt: 5, nodeIds: ['z'], leftOut: [] }, rules).run).toBe(run)
+  })
+
+  it('drains from the first participant that has ended', () => {
+    expect(play([done('a')], started('a', 'b', 'c')).run.state).toBe('draining')
+  })
+
+  it('is stopped and failed when fewer than half of its drivers are left', () => {
+    const two = play([lost('a'), lost('b')], started('a', 'b', 'c'))
+    expect(two.effects).toEqual([{ type: 'publish-stop', reason: 'too few drivers are left' }])
+    expect(codes(two.run)).toContain('too-few-left')
+    expect(play([done('c', 'stopped')], two.run).run.state).toBe('failed')
+  })
+
+  it('goes on with exactly half', () => {
+    const { run, effects } = play([lost('a')], started('a', 'b'))
+    expect([run.state, effects]).toEqual(['draining', []])
+    expect(play([done('b')], run).run.state).toBe('finished')
+  })
+
+  it('fails when every driver failed', () => {
+    expect(play([done('a', 'failed')], started('a')).run.state).toBe('failed')
+  })
+
+  it('merges the boot that comes back and marks it late, in place of lost', () => {
+    const { run } = play([lost('a'), back('a')], started('a', 'b'))
+    expect(run.drivers.get('a')).toMatchObject({ state: 'running' })
+    expect(run.drivers.get('a')).not.toHaveProperty('reason')
+    expect(codes(run)).toEqual(['driver-late'])
+  })
+
+  it('marks a lost driver late whose last window came after all', () => {
+    const { run } = play([lost('a'), done('a')], started('a', 'b'))
+    expect(run.drivers.get('a')?.state).toBe('late')
+    expect(codes(run)).toEqual(['driver-late'])
+    expect(play([done('a')], run).run).toBe(run)
+  })
+
+  it('marks it late even when the run is over, without opening it again', () => {
+    const over = play([lost('a'), done('b')], started('a', 'b')).run
+    const { run, effects } = play([back('a')], over)
+    expect([run.state, run.drivers.get('a')?.state, effects]).toEqual(['finished', 'late', []])
+  })
+
+  it('lets another boot of a lost driver idle', () => {
+    const { run } = play([lost('a')], started('a', 'b'))
+    expect(play([back('a', 'y'), done('a', 'completed', 'y')], run).run).toBe(run)
+  })
+
+  it('is aborted when it was stopped, at once while nothing runs yet', () => {
+    expect(play([{ type: 'stop', reason: 'asked' }]).run.state).toBe('aborted')
+    const stopped = play([{ type: 'stop', reason: 'asked' }], started('a'))
+    expect(stopped.effects).toEqual([{ type: 'publish-stop', reason: 'asked' }])
+    expect(play([{ type: 'stop', reason: 'again' }], stopped.run).run).toBe(stopped.run)
+    expect(play([done('a', 'stopped')], stopped.run).run.state).toBe('aborted')
+  })
+
+  it('tells drivers to end when it fails while they may load the target', () => {
+    const { effects } = play([{ type: 'fail', reason: 'Kafka' }], started('a'))
+    expect(effects).toEqual([{ type: 'publish-stop', reason: 'Kafka' }, { type: 'seal' }])
+    expect(play([{ type: 'fail', reason: 'Kafka' }]).effects).toEqual([{ type: 'seal' }])
+  })
+
+  it('invites a driver again that was lost before the trigger, with whatever boot', () => {
+    const driver = { nodeId: 'a', boot: 'x', partner: false }
+    const { run } = play([{ type: 'answered', driver, ready: true }, lost('a'), back('a', 'y')])
+    expect(run.drivers.get('a')).toEqual({ ...driver, boot: 'y', state: 'invited', participant: false })
+  })
+})

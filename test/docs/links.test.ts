@@ -1,0 +1,72 @@
+/** Every link and every file that a document names is there. */
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { documents, filesWhere, root, textOf } from './documents.ts'
+
+const topLevel = new Set(readdirSync(root))
+const written = new Set(filesWhere(() => true))
+
+/** Whether a path from the root is there; of what is compiled, whether its source is. */
+function isThere(path: string): boolean {
+  const clean = normalize(path).replace(/\/$/, '')
+  if (!clean.startsWith('dist')) return existsSync(join(root, clean))
+  const source = clean.replace(/^dist\/?/, '').replace(/\.js$/, '.ts')
+  return source === '' || existsSync(join(root, source))
+}
+
+/** `#a-heading` as a reader of Markdown makes it of a heading. */
+function anchorsOf(path: string): string[] {
+  return [...textOf(path).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+function brokenLinks(document: string): string[] {
+  const links = [...textOf(document).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+  return links.filter((link) => {
+    if (/^[a-z]+:/.test(link)) return false
+    const [path = '', anchor] = link.split('#')
+    const target = path === '' ? document : join(dirname(document), path)
+    if (!isThere(target)) return true
+    return anchor !== undefined && !anchorsOf(target).includes(anchor)
+  })
+}
+
+/** Words in backticks that look like files or folders of this project, and are none. */
+function missingFiles(document: string): string[] {
+  const words = [...textOf(document).matchAll(/`([\w.-]+(?:\/[\w.-]*)*)`/g)].map(([, word = '']) => word)
+  return words.filter((word) => looksLikeFile(word) && !isThere(word) && !isThere(join(dirname(document), word)))
+}
+
+function looksLikeFile(word: string): boolean {
+  const [first = ''] = word.split('/')
+  if (word.includes('/')) return topLevel.has(first)
+  return /^[\w-]+(\.\w+)?\.(ts|mjs|md|yml)$/.test(word) && ![...written].some((path) => path.endsWith(`/${word}`))
+}
+
+describe.each(documents)('%s', (document) => {
+  it('has links that lead somewhere', () => {
+    expect(brokenLinks(document)).toEqual([])
+  })
+
+  it('names files that are there', () => {
+    expect(missingFiles(document)).toEqual([])
+  })
+})
+
+describe('docs/decisions', () => {
+  it('are numbered without gaps and at most 40 lines each', () => {
+    const pages = readdirSync(join(root, 'docs/decisions'))
+      .filter((name) => name.endsWith('.md'))
+      .sort()
+    const numbers = pages.map((name) => Number(name.slice(0, 4)))
+    const first = numbers[0] ?? 0
+    expect(numbers).toEqual(numbers.map((_, index) => first + index))
+    for (const page of pages)
+      expect(textOf(`docs/decisions/${page}`).trimEnd().split('\n').length).toBeLessThanOrEqual(40)
+  })
+})

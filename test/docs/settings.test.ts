@@ -1,0 +1,49 @@
+/** Every environment variable and flag that a document names is one that something reads. */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { documents, filesWhere, root, textOf } from './documents.ts'
+
+const processes = ['orchestrator', 'driver', 'broker', 'target-server', 'heartbeat-monitor', 'cluster']
+
+const helps = new Map(
+  processes.map((name) => [
+    name,
+    execFileSync(process.execPath, [join(root, 'dist', name, 'main.js'), '--help'], { encoding: 'utf8' }),
+  ]),
+)
+const allHelp = [...helps.values()].join('\n')
+/** Variables that tests, Compose and CI read. */
+const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(name))
+  .filter((path) => /^(test|broker|bench|scripts)\/|\.yml$|\.env$|^jest\.config\.js$|^\.ci\//.test(path))
+  .map(textOf)
+  .join('\n')
+
+/** Flags of other programs that documents may speak of: node's, Docker's, and those of Kafka's own tools. */
+const ofOthers = new Set(['--experimental-vm-modules', '--scale', '--zookeeper', '--bootstrap-server'])
+
+describe.each(documents)('%s', (document) => {
+  const text = textOf(document)
+
+  it('names no variable that nothing reads', () => {
+    const named = new Set(text.match(/\bBREAKWATER_[A-Z_]*[A-Z]\b/g) ?? [])
+    const unknown = [...named].filter((name) => !hasWord(allHelp, name) && !hasWord(elsewhere, name))
+    expect(unknown).toEqual([])
+  })
+
+  it('names no flag in backticks that no process has', () => {
+    const named = new Set([...text.matchAll(/`(--[a-z][a-z-]+)/g)].map(([, flag = '']) => flag))
+    const known = new Set(allHelp.match(/--[a-z][a-z-]+/g) ?? [])
+    expect([...named].filter((flag) => !known.has(flag) && !ofOthers.has(flag))).toEqual([])
+  })
+})
+
+describe('docs/settings.md', () => {
+  it.each([...helps])('says what %s says with --help', (_, help) => {
+    expect(textOf('docs/settings.md')).toContain(`\n\`\`\`\n${help}\`\`\`\n`)
+  })
+})
+
+function hasWord(text: string, word: string): boolean {
+  return new RegExp(`(?<![A-Z_])${word}(?![A-Z_])`).test(text)
+}
