@@ -1,7 +1,7 @@
 /** Free ports for the parts of a system. */
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { type Server, createServer } from 'node:net'
+import { type Server, connect, createServer } from 'node:net'
 import { systemCode } from '../lib/errors.ts'
 
 /** Linux gives ports from 32768 on to outgoing connections: one of those could be taken again before it is used. */
@@ -19,6 +19,19 @@ export async function freePorts(count: number): Promise<number[]> {
   }
   await Promise.all([...held.values()].map((server) => new Promise((resolve) => server.close(resolve))))
   return [...held.keys()]
+}
+
+/** Whether somebody listens on a port of 127.0.0.1. */
+export async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
 }
 
 async function listening(port: number): Promise<Server | undefined> {

@@ -30,14 +30,17 @@ export class Crew {
   readonly #log: Log
   readonly #workers: Worker[] = []
   readonly #size: number
+  readonly #thread: () => Worker
   #runs = 0
   #run: CurrentRun | undefined
   #heardAt: Micros | undefined
   #closed = false
 
-  constructor(size: number, log: Log) {
+  /** @param thread makes one load thread; that of worker.ts unless a test wants to see it */
+  constructor(size: number, log: Log, thread: () => Worker = loadThread) {
     this.#size = size
     this.#log = log
+    this.#thread = thread
   }
 
   /** Starts the threads and resolves when all are online. */
@@ -74,7 +77,7 @@ export class Crew {
 
   /** Resolves when the thread is online. Rejects when it dies before: the next one would, too. */
   #hire(index: number): Promise<void> {
-    const worker = new Worker(new URL('./worker.js', import.meta.url))
+    const worker = this.#thread()
     this.#workers[index] = worker
     return new Promise((resolve, reject) => {
       let online = false
@@ -127,6 +130,11 @@ export class Crew {
     this.stop(0)
     run?.listener.failed(reason)
   }
+}
+
+/** A thread of worker.ts. */
+export function loadThread(): Worker {
+  return new Worker(new URL('./worker.js', import.meta.url))
 }
 
 function tell(worker: Worker, command: Command): void {

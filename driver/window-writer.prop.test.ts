@@ -141,6 +141,6 @@ function joined(older: Window, newer: Window): Window {
   return both
 }
 
-function plain({ parts: _, ...rest }: Window): unknown {
-  return rest
+function plain(window: Window): unknown {
+  return { ...window, parts: undefined }
 }

@@ -78,16 +78,14 @@ export class VirtualClock implements Clock {
   sleepUntil(at: Micros, signal?: AbortSignal): Promise<void> {
     if (at <= this.#now || signal?.aborted === true) return Promise.resolve()
     return new Promise((resolve) => {
-      const sleeper = { at, wake: resolve }
+      const end = (): void => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper)
+        signal?.removeEventListener('abort', end)
+        resolve()
+      }
+      const sleeper = { at, wake: end }
       this.#sleepers.push(sleeper)
-      signal?.addEventListener(
-        'abort',
-        () => {
-          this.#sleepers = this.#sleepers.filter((other) => other !== sleeper)
-          resolve()
-        },
-        { once: true },
-      )
+      signal?.addEventListener('abort', end, { once: true })
     })
   }
 

@@ -9,7 +9,7 @@ import type { LiveTeller } from './live.ts'
 import type { Partners } from './partners.ts'
 import type { Registry, RegistryChange } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
-import { isOver, participants, type Run } from './run/run.ts'
+import { isActive, isOver, participants, type Run } from './run/run.ts'
 import type { Runs } from './runs.ts'
 
 export interface HearingParts {
@@ -29,6 +29,8 @@ export interface HearingParts {
 
 /** How long after the end a driver's windows are still merged. */
 const LATE_LIMIT_MS = 30_000
+/** A run of which nobody has said anything for so long, while its drivers beat on, is over. */
+const OVERDUE_AFTER = fromSeconds(30)
 /** A goodbye may overtake the last window, which comes over another topic: so long it may still come. */
 const LAST_WORDS = fromSeconds(1)
 
@@ -70,6 +72,24 @@ export class Hearing {
     for (const [nodeId, at] of this.#departed) {
       if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'left before its last window')
     }
+    for (const record of this.#parts.runs.all()) {
+      if (this.#isOverdue(record)) this.#parts.runs.apply(record, { type: 'overdue' })
+    }
+  }
+
+  /** After a time in which Kafka was away: everybody's silence begins anew, that of the runs as well. */
+  pardon(): void {
+    const now = this.#parts.clock.now()
+    this.#parts.registry.pardon(now)
+    for (const record of this.#parts.runs.all()) record.heardAt = now
+  }
+
+  /** A driver that runs a test says a window each second, also when nothing happens: so long a silence is its end. */
+  #isOverdue({ run, heardAt }: RunRecord): boolean {
+    if (!isActive(run) || run.startAt === undefined) return false
+    const ours = participants(run).some((driver) => driver.state === 'running' && !driver.partner)
+    const since = Math.max(this.#parts.toLocal(run.startAt), heardAt ?? 0)
+    return ours && this.#parts.clock.now() - since > OVERDUE_AFTER
   }
 
   changes(changes: readonly RegistryChange[]): void {
@@ -121,6 +141,7 @@ export class Hearing {
     const record = this.#parts.runs.find(testId)
     if (record === undefined || !isParticipant(record.run, nodeId, boot)) return
     if (this.#tooLate(record) || !record.ledger.add(window)) return
+    record.heardAt = this.#parts.clock.now()
     if (isOver(record.run)) this.#late(record, nodeId, boot)
     const running = participants(record.run).filter((driver) => driver.state === 'running').length
     this.#parts.live.window(testId, { nodeId, to, running })

@@ -177,7 +177,7 @@ export class Orchestrator {
     const now = this.#parts.clock.now()
     const deaf = this.#pulse.deaf(now)
     if (deaf !== this.#deaf) this.#parts.log.warn({ deaf }, deaf ? 'Kafka is away: nobody is judged' : 'Kafka is back')
-    if (this.#deaf && !deaf) this.#registry.pardon(now)
+    if (this.#deaf && !deaf) this.#hearing.pardon()
     this.#deaf = deaf
     if (!deaf) this.#hearing.check()
   }

@@ -66,7 +66,11 @@ export class Registry {
 
   /** A registration: details of a node; it does not make it alive. */
   register(message: Register): void {
+    // The latest last, so that the oldest can be told.
+    this.#registers.delete(message.nodeId)
     this.#registers.set(message.nodeId, message)
+    const [oldest] = this.#registers.keys()
+    if (this.#registers.size > MOST_REGISTERS && oldest !== undefined) this.#registers.delete(oldest)
     const known = this.#drivers.get(message.nodeId)
     if (known !== undefined && known.boot === message.boot) {
       this.#drivers.set(message.nodeId, { ...known, register: message, address: message.address })
@@ -91,7 +95,9 @@ export class Registry {
 
   /** Looks at everybody's silence. */
   check(now: Micros): RegistryChange[] {
-    return this.#table.check(now).map((change) => ({ kind: 'liveness' as const, ...change }))
+    const changes = this.#table.check(now).map((change) => ({ kind: 'liveness' as const, ...change }))
+    if (this.#drivers.size > MOST_DRIVERS) this.#forgetTheGone()
+    return changes
   }
 
   /** After a time in which Kafka was away: everyone's silence begins anew. */
@@ -194,11 +200,26 @@ export class Registry {
     return changes
   }
 
+  /** Who is gone longest goes first; who lives stays, however many they are. */
+  #forgetTheGone(): void {
+    const gone = this.drivers().filter(({ nodeId }) => ['lost', 'left'].includes(this.liveness(nodeId)))
+    gone.sort((a, b) => (this.lastBeat(a.nodeId) ?? 0) - (this.lastBeat(b.nodeId) ?? 0))
+    for (const { nodeId } of gone.slice(0, this.#drivers.size - MOST_DRIVERS)) {
+      this.#drivers.delete(nodeId)
+      this.#registers.delete(nodeId)
+      this.#contenders.delete(nodeId)
+      this.#table.forget(nodeId)
+    }
+  }
+
   #forgetAnswers(): void {
     for (const key of [...this.#answers.keys()].slice(0, MAX_ANSWERS / 2)) this.#answers.delete(key)
   }
 }
 
+/** Drivers remembered, and registrations: new names for ever must not fill the memory. */
+const MOST_DRIVERS = 5_000
+const MOST_REGISTERS = 20_000
 /** No interval between beats is taken for longer than this: it was an absence. */
 const SLOWEST = fromSeconds(60)
 /** Answers remembered so that only news is told; beyond it the oldest are forgotten and may be told once more. */

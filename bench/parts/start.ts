@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { pause } from '../../lib/clock.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { atMost, type BenchPart } from '../part.ts'
-import { freePorts } from '../ports.ts'
+import { freePorts, isListening } from '../ports.ts'
 import { spread } from '../samples.ts'
 
 const script = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url))
@@ -50,7 +50,7 @@ async function live(): Promise<Life> {
     await ready(`http://127.0.0.1:${api}/readyz`, child, said)
     const readyMs = performance.now() - began
     requireBuilt(said)
-    return { ready: readyMs, gone: await interrupt(child) }
+    return { ready: readyMs, gone: await interrupt(child, [broker, api, target]) }
   } finally {
     if (child.exitCode === null) child.kill('SIGKILL')
     await pause(REST_MS)
@@ -82,11 +82,19 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Ctrl-C; resolves with the milliseconds until the process has ended, which it does after all of its parts. */
-async function interrupt(child: ChildProcess): Promise<number> {
+/**
+ * Ctrl-C; resolves with the milliseconds until the process has ended, which it does after all of its parts.
+ * @throws BreakwaterError `port-in-use` when something of it still listens then
+ */
+async function interrupt(child: ChildProcess, ports: readonly number[]): Promise<number> {
   const began = performance.now()
   const ended = once(child, 'exit')
   child.kill('SIGINT')
   await ended
-  return performance.now() - began
+  const gone = performance.now() - began
+  for (const port of ports) {
+    const listens = await isListening(port)
+    if (listens) throw new BreakwaterError('port-in-use', `npm start has ended, and port ${port} is still in use`)
+  }
+  return gone
 }

@@ -1,5 +1,6 @@
 /** A run with everything that was counted for it: what the orchestrator keeps of a test. */
 import type { Summary as PartnerSummary } from '../../lib/messages/metrics-dialects.ts'
+import type { Micros } from '../../lib/units.ts'
 import { Ledger } from '../ledger.ts'
 import type { Run } from './run.ts'
 
@@ -12,10 +13,20 @@ export interface RunRecord {
   readonly partners: Map<string, PartnerSummary>
   /** Windows that came after the end. */
   late: number
+  /** When a window last came, on the own clock. */
+  heardAt: Micros | undefined
   /** A trigger is being prepared: a second one is refused. */
   triggering: boolean
 }
 
 export function recordOf(run: Run): RunRecord {
-  return { run, ledger: new Ledger(), vanished: new Map(), partners: new Map(), late: 0, triggering: false }
+  return {
+    run,
+    ledger: new Ledger(),
+    vanished: new Map(),
+    partners: new Map(),
+    late: 0,
+    heardAt: undefined,
+    triggering: false,
+  }
 }

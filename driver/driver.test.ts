@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals'
+import { plan, Rig, useDrivers } from './driver.suite.ts'
+
+const { driver, loading } = useDrivers()
+
+describe('a driver', () => {
+  it('registers once, beats each second, and knows the common clock to a millisecond or two', async () => {
+    const rig = await driver()
+    const before = rig.sent('heartbeat').length
+    await rig.pass(5)
+    expect(rig.sent('register')).toMatchObject([{ nodeId: 'a', boot: 'x', workers: 1 }])
+    const beats = rig.sent('heartbeat').slice(before)
+    expect(beats).toHaveLength(5)
+    expect(beats.map(({ seq }) => seq)).toEqual(beats.map((_, i) => (beats[0]?.seq ?? 0) + i))
+    expect(beats.at(-1)).toMatchObject({ alive: true, state: 'idle', clock: { roundTrip: 2_000 } })
+  })
+
+  it('says at once that it is ready for a config, and runs its share from the start instant on', async () => {
+    const rig = await driver()
+    await rig.config()
+    expect(rig.answer()).toBe('ready')
+    const startAt = rig.common() + 500_000
+    await rig.trigger('test', { startAt, participants: [{ nodeId: 'b' }, { nodeId: 'a', boot: 'x' }] })
+    expect(rig.answer()).toBe('running')
+    const [order] = rig.crew.orders
+    expect(order).toMatchObject({ job: { testId: 'test', nodeId: 'a', plan }, at: { driver: { index: 1, of: 2 } } })
+    const off = (order?.at.startAt ?? 0) - (startAt - rig.broker.epochMs * 1_000)
+    expect(Math.abs(off)).toBeLessThan(1_500)
+  })
+
+  it('sends a window each second, numbered, then its last one, then says that it is done', async () => {
+    const rig = await driver()
+    rig.crew.requests = 3
+    await rig.config()
+    await rig.trigger()
+    await rig.pass(5)
+    expect(rig.windows().map(({ seq, last }) => [seq, last?.ending])).toEqual([
+      [0, undefined],
+      [1, undefined],
+      [2, 'completed'],
+    ])
+    expect(rig.windows().at(-1)?.cumulative).toMatchObject({ sent: 3, received: 3 })
+    expect([rig.answer(), rig.driver.finished]).toMatchObject(['done', [{ testId: 'test', sent: 3 }]])
+  })
+
+  it('runs a test once, however often trigger and config are repeated', async () => {
+    const rig = await driver()
+    rig.crew.requests = 1
+    await rig.config()
+    await rig.trigger()
+    await rig.pass(3)
+    for (const record of [...rig.broker.log]) rig.broker.repeat(record)
+    await rig.pass(3)
+    expect(rig.crew.orders).toHaveLength(1)
+  })
+
+  it('waits five seconds for the config of a trigger that came first, and no longer', async () => {
+    const rig = await driver()
+    await rig.trigger()
+    await rig.pass(4)
+    await rig.config()
+    expect(rig.crew.orders).toHaveLength(1)
+    const late = await driver()
+    await late.trigger()
+    await late.pass(7)
+    await late.config()
+    expect(late.crew.orders).toHaveLength(0)
+  })
+
+  it('runs nothing that was triggered before it came', async () => {
+    const rig = new Rig()
+    await rig.config()
+    await rig.trigger()
+    await driver(rig)
+    expect(rig.crew.orders).toHaveLength(0)
+    expect(rig.answer()).toBe('ready')
+  })
+
+  it('refuses another test while one runs, by name, and for good', async () => {
+    const rig = await loading()
+    await rig.config('other')
+    await rig.trigger('other')
+    const said = rig
+      .sent('heartbeat')
+      .at(-1)
+      ?.tests?.find(({ testId }) => testId === 'other')
+    expect(said).toMatchObject({ answer: 'failed', reason: 'busy with test test' })
+    expect(rig.crew.orders).toHaveLength(1)
+  })
+
+  it('refuses a config with a forbidden target, and says why', async () => {
+    const rig = await driver()
+    const forbidden = { ...plan, target: 'http://169.254.169.254/' }
+    await rig.send('test_config', { testId: 'test', plan: forbidden })
+    expect(rig.sent('heartbeat').at(-1)?.tests).toMatchObject([{ answer: 'refused' }])
+  })
+
+  it('says in its last window that a worker died', async () => {
+    const rig = await loading()
+    await rig.pass(1.5)
+    rig.crew.orders[0]?.listener.failed('a worker died')
+    await rig.pass(0.1)
+    expect(rig.windows().at(-1)?.last).toMatchObject({ ending: 'failed', reason: 'a worker died' })
+    expect(rig.answer()).toBe('failed')
+  })
+})

@@ -1,0 +1,126 @@
+/**
+ * For tests: a broker in memory and in any clock's time, with append times of its own clock. Not for what brokers do
+ * (bus.suite.ts asks that of the real ones), but for what processes do with messages.
+ */
+import type { Clock } from '../clock.ts'
+import { BreakwaterError } from '../errors.ts'
+import type { TopicName } from '../messages/reading.ts'
+import { type Micros, fromMillis, later } from '../units.ts'
+import type { Bus, BusState, Delivery, From, Incoming, Outgoing, Receipt } from './bus.ts'
+
+interface Reader {
+  readonly topics: Partial<Record<TopicName, From>>
+  readonly handler: (record: Incoming) => void
+}
+
+const LOOK = fromMillis(100)
+
+export class MemoryBroker {
+  readonly clock: Clock
+  /** While it is away nothing is taken: what must arrive waits, what must be fresh is given up. */
+  away = false
+  /** From here to the broker, and from there to here again. */
+  trip: Micros = fromMillis(1)
+  /** The broker's milliseconds since 1970 when our own clock stood at 0. */
+  epochMs = 1_700_000_000_000
+  readonly log: Incoming[] = []
+  readonly #readers = new Set<Reader>()
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
+
+  /** A bus of one process. */
+  connect(): Bus {
+    return new MemoryBus(this)
+  }
+
+  /** Takes a record and hands it to whoever reads its topic. */
+  append(topic: TopicName, { key, value }: { key: string; value: string | null }): Incoming {
+    const record: Incoming = {
+      topic,
+      key,
+      value: value === null ? null : Buffer.from(value),
+      partition: 0,
+      offset: BigInt(this.log.length),
+      timestamp: Math.floor(this.epochMs + this.clock.now() / 1_000),
+      old: false,
+    }
+    this.log.push(record)
+    for (const reader of this.#readers) if (reader.topics[topic] !== undefined) reader.handler(record)
+    return record
+  }
+
+  /** Hands a record over once more. */
+  repeat(record: Incoming): void {
+    for (const reader of this.#readers) if (reader.topics[record.topic] !== undefined) reader.handler(record)
+  }
+
+  read(reader: Reader): () => void {
+    for (const record of [...this.log]) {
+      if (reader.topics[record.topic] === 'beginning') reader.handler({ ...record, old: true })
+    }
+    this.#readers.add(reader)
+    return () => this.#readers.delete(reader)
+  }
+}
+
+class MemoryBus implements Bus {
+  readonly #broker: MemoryBroker
+  readonly #closing = new AbortController()
+  #lastProgress: Micros | undefined
+
+  constructor(broker: MemoryBroker) {
+    this.#broker = broker
+  }
+
+  createTopics(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  awaitTopics(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  async publish(topic: TopicName, record: Outgoing, delivery: Delivery = 'must'): Promise<Receipt> {
+    const broker = this.#broker
+    const { clock, trip } = broker
+    const sentAt = clock.now()
+    await this.#reach(delivery)
+    await clock.sleepUntil(later(clock.now(), trip))
+    if (this.#closing.signal.aborted) throw away('this bus is closed')
+    const { offset, timestamp } = broker.append(topic, record)
+    await clock.sleepUntil(later(clock.now(), trip))
+    this.#lastProgress = clock.now()
+    return { offset, appendedAt: timestamp, sentAt, ackedAt: clock.now() }
+  }
+
+  subscribe(topics: Partial<Record<TopicName, From>>, handler: (record: Incoming) => void): Promise<void> {
+    const end = this.#broker.read({ topics, handler })
+    this.#closing.signal.addEventListener('abort', end)
+    return Promise.resolve()
+  }
+
+  state(): BusState {
+    return { connected: !this.#broker.away, restarts: 0, lastProgress: this.#lastProgress }
+  }
+
+  close(): Promise<void> {
+    this.#closing.abort()
+    return Promise.resolve()
+  }
+
+  /** Waits until the broker is there, as a sender that tries again and again. */
+  async #reach(delivery: Delivery): Promise<void> {
+    const { clock } = this.#broker
+    const { signal } = this.#closing
+    while (this.#broker.away || signal.aborted) {
+      if (signal.aborted || delivery === 'fresh') throw away('the broker is away')
+      await clock.sleepUntil(later(clock.now(), LOOK), signal)
+    }
+  }
+}
+
+function away(message: string): BreakwaterError {
+  return new BreakwaterError('kafka-unavailable', message)
+}
