@@ -10,6 +10,7 @@ const roots = {
     'target-server',
     'heartbeat-monitor',
     'cluster',
+    'bench',
     'test/docs',
   ],
   e2e: ['test/e2e'],

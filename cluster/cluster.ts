@@ -174,17 +174,18 @@ export class Cluster {
   }
 }
 
+/** Asks until it answers well. Each request has a signal of its own: one for all would gather listeners. */
 async function answers(url: string, limit: AbortSignal): Promise<void> {
   let last = 'no answer'
   while (!limit.aborted) {
     try {
-      const response = await fetch(url, { signal: limit })
+      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
       if (response.ok) return
       last = await response.text()
     } catch {
       // Not there yet.
     }
-    await pause(25, limit)
+    await pause(25)
   }
   throw new BreakwaterError('not-ready', `${url} did not turn ready in time: ${last.slice(0, 500)}`)
 }

@@ -17,6 +17,9 @@ const program = {
 const READY_WITHIN_MS = 60_000
 const TEST_WITHIN_MS = 120_000
 
+// Who reads along may stop reading: `npm run demo | head` is no reason to leave anything behind.
+process.stdout.on('error', () => undefined)
+
 function say(text: string): void {
   process.stdout.write(`${text}\n`)
 }

@@ -17,6 +17,9 @@ const program = {
 /** Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C. */
 const READY_WITHIN_MS = 60_000
 
+// Who reads along may stop reading: `npm run demo | head` is no reason to leave anything behind.
+process.stdout.on('error', () => undefined)
+
 function say(text: string): void {
   process.stdout.write(`${text}\n`)
 }
@@ -53,7 +56,7 @@ function show(settings: ClusterSettings, part: string, line: string): void {
   if (text !== undefined) say(text)
 }
 
-/** Without broker or orchestrator nothing works; a driver that ends is something that a test may want. */
+/** A driver that ends is something that a test may want; without any other part the system is not what was asked for. */
 function onLost(cluster: Cluster, part: Part, code: number): void {
   say(`${part.name} ended with code ${code}`)
   if (part.name.startsWith('driver')) return

@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { PARENT_HOLDS_ON } from '../lib/service.ts'
 
 export interface PartSpec {
   /** How people call it: `driver-1`. */
@@ -23,7 +24,7 @@ const built = new URL('../', import.meta.url)
 
 export class Part {
   readonly name: string
-  /** Resolves with its exit code, or 128 + the signal's usual meaning as −1 when a signal ended it. Never rejects. */
+  /** Resolves with its exit code, or −1 when a signal ended it. Never rejects. */
   readonly ended: Promise<number>
   readonly #child: ChildProcess
   #over = false
@@ -35,7 +36,7 @@ export class Part {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A settings file of the parent's is not theirs: each refuses keys that it does not know.
-      env: definedOnly({ ...process.env, BREAKWATER_CONFIG: undefined, ...spec.env }),
+      env: definedOnly({ ...process.env, BREAKWATER_CONFIG: undefined, [PARENT_HOLDS_ON]: '1', ...spec.env }),
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream !== null)

@@ -10,7 +10,7 @@ function looping(count: number, slots: number) {
   const clock = new VirtualClock(micros(5_000_000))
   const recorder = new Recorder()
   const engine = new ManualEngine(slots, clock, recorder)
-  const loop = new ClosedLoop({ count, number: (i) => 10 + i, engine, recorder, clock })
+  const loop = new ClosedLoop({ count, number: (i) => 10 + i, engine, recorder, clock, onPause: () => undefined })
   const startAt = later(clock.now(), SECOND)
   return { clock, recorder, engine, loop, startAt }
 }

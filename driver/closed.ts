@@ -1,8 +1,8 @@
 /** Closed load: so many connections, each with one request in flight; the intended instant is when the slot is free. */
 import type { Clock } from '../lib/clock.ts'
-import type { Micros } from '../lib/units.ts'
+import { type Micros, between } from '../lib/units.ts'
 import type { Engine } from './engines/engine.ts'
-import type { Firing } from './pacer.ts'
+import { type Firing, PAUSE } from './pacer.ts'
 import type { Recorder } from './recorder.ts'
 
 export interface ClosedParts {
@@ -11,6 +11,8 @@ export interface ClosedParts {
   readonly engine: Engine
   readonly recorder: Recorder
   readonly clock: Clock
+  /** The process stood still at the start instant. */
+  readonly onPause: () => void
 }
 
 export class ClosedLoop implements Firing {
@@ -31,8 +33,11 @@ export class ClosedLoop implements Firing {
       recorder.onFree = () => {
         this.#fill(clock.now())
       }
-      // All slots are free at the start instant: it is the intended one of the first requests.
-      this.#fill(at)
+      // All slots are free at the start instant: it is the intended one of the first requests. A process that stood
+      // still then had no slots to free: what it slept is not the target's.
+      const late = between(at, clock.now()) > PAUSE
+      if (late) this.#parts.onPause()
+      this.#fill(late ? clock.now() : at)
     })
   }
 

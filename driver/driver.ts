@@ -4,24 +4,27 @@
  */
 import type { Envelope, Messenger } from '../lib/bus/messenger.ts'
 import { Outbox } from '../lib/bus/outbox.ts'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, pause } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { DriverState } from '../lib/messages/heartbeat.ts'
-import type { Ending, Window } from '../lib/messages/metrics.ts'
+import { type Ending, metrics, type Window } from '../lib/messages/metrics.ts'
+import { MAX_MESSAGE_BYTES } from '../lib/messages/reading.ts'
 import type { TestConfig } from '../lib/messages/test-config.ts'
 import type { Trigger } from '../lib/messages/trigger.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { forbiddenTarget } from '../lib/target-policy.ts'
-import { type Micros, SECOND, between, fromSeconds, later, micros, toMillis } from '../lib/units.ts'
+import { SECOND, between, fromSeconds, later, toMillis } from '../lib/units.ts'
 import { version } from '../lib/version.ts'
 import { Beat, type Vitals } from './beat.ts'
 import type { LoadCrew } from './crew.ts'
+import { DeadMan } from './dead-man.ts'
 import { type ForeignDefaults, planOf } from './foreign-plan.ts'
 import { type Finished, RunningTest } from './running.ts'
 import { type Decision, TestBook } from './test-book.ts'
+import { WaitingTriggers } from './waiting.ts'
 import { joinWindows } from './window-writer.ts'
 
 export interface DriverParts {
@@ -45,10 +48,10 @@ export interface DriverOptions {
   readonly foreign: ForeignDefaults
 }
 
-/** How long a trigger waits for its config: no order holds across topics. */
-const CONFIG_WAIT = fromSeconds(5)
 /** How many finished tests are remembered. */
 const HISTORY = 10
+/** How long a driver that ends waits for Kafka to take its last window, and again for its last beat. */
+const LAST_WORDS_MS = 2_000
 
 export class Driver {
   /** Resolves when this process has to go, because its node_id is another's. */
@@ -59,19 +62,18 @@ export class Driver {
   readonly #commonClock: CommonClock
   readonly #beat: Beat
   readonly #outbox: Outbox<Window>
-  /** Triggers whose config has not come yet, and since when they wait. */
-  readonly #waiting = new Map<string, { readonly trigger: Trigger; readonly since: Micros }>()
+  readonly #waiting = new WaitingTriggers()
+  readonly #deadMan: DeadMan
   readonly #stopped = new AbortController()
   #running: RunningTest | undefined
   #leaving = false
-  #heardOrchestrator: Micros | undefined
-  /** When the test that runs was triggered by an orchestrator that beats. */
-  #watchedSince: Micros | undefined
+  #registered = false
   #refuse: (reason: string) => void = () => undefined
 
   constructor(parts: DriverParts) {
     this.#parts = parts
     const { messenger, clock, log, identity, options } = parts
+    this.#deadMan = new DeadMan(fromSeconds(options.controlLossSeconds))
     this.#commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
     this.#beat = new Beat({
       messenger,
@@ -85,7 +87,7 @@ export class Driver {
     this.#outbox = new Outbox<Window>({
       capacity: options.outboxWindows,
       send: (window) => messenger.publish('metrics', window),
-      merge: joinWindows,
+      merge: joinIfSmall,
       onOverflow: ({ testId, seq }) => {
         log.error({ test_id: testId, seq }, 'a window was lost: the outbox is full')
       },
@@ -116,13 +118,14 @@ export class Driver {
     )
     const { workers, cores, heartbeatMs: intervalMs } = options
     await messenger.publish('register', { ...identity, version, cores, workers, engines: ['undici'], intervalMs })
+    this.#registered = true
     await this.#beat.start()
     void this.#watch()
   }
 
   /** Ends in good order: the load, what is in flight, the last window, the last beat. */
   async stop(): Promise<void> {
-    const { crew, messenger, options } = this.#parts
+    const { crew, messenger } = this.#parts
     this.#leaving = true
     this.#stopped.abort()
     const running = this.#running
@@ -131,8 +134,8 @@ export class Driver {
       void this.#beat.send('fresh')
       await running.ended
     }
-    await this.#outbox.drained(AbortSignal.timeout(options.drainMs))
-    await Promise.race([this.#beat.farewell(), new Promise((resolve) => setTimeout(resolve, 2_000).unref())])
+    await this.#outbox.drained(AbortSignal.timeout(LAST_WORDS_MS))
+    if (this.#registered) await Promise.race([this.#beat.farewell(), pause(LAST_WORDS_MS)])
     this.#outbox.close()
     await Promise.all([crew.close(), messenger.bus.close()])
   }
@@ -144,9 +147,8 @@ export class Driver {
     if (old) return
     this.#parts.log.info({ test_id: testId, answer, reason }, 'test config')
     void this.#beat.send('must')
-    const waiting = this.#waiting.get(testId)
-    this.#waiting.delete(testId)
-    if (waiting !== undefined) this.#onTrigger(waiting.trigger, false)
+    const trigger = this.#waiting.take(testId)
+    if (trigger !== undefined) this.#onTrigger(trigger, false)
   }
 
   /** The plan of a config, or why this driver cannot take part in it. */
@@ -182,11 +184,11 @@ export class Driver {
         this.#run(trigger, decision)
         break
       case 'wait':
-        this.#waiting.set(testId, { trigger, since: this.#parts.clock.now() })
+        this.#waiting.add(trigger, this.#parts.clock.now())
         break
       case 'refuse':
         log.warn({ test_id: testId, reason: decision.why }, 'trigger refused')
-        this.#book.note(testId, 'failed', decision.why)
+        this.#book.decline(testId, decision.why)
         void this.#beat.send('must')
         break
       case 'ignore':
@@ -201,8 +203,8 @@ export class Driver {
     const inMs = Math.round(toMillis(between(clock.now(), at)))
     log.info({ test_id: testId, share: segment.index + 1, of: segment.of, starts_in_ms: inMs }, 'test starts')
     this.#running = test
-    // Who triggers without an epoch knows only the assignment, and its silence means nothing.
-    this.#watchedSince = epoch === undefined ? undefined : clock.now()
+    // Who triggers without an epoch knows only the assignment.
+    this.#deadMan.arm(clock.now(), epoch !== undefined)
     this.#book.note(testId, 'running')
     test.start(segment, at)
     void this.#beat.send('must')
@@ -215,13 +217,13 @@ export class Driver {
     this.#running = undefined
     this.finished.push(finished)
     if (this.finished.length > HISTORY) this.finished.shift()
-    this.#book.note(finished.testId, finished.ending === 'failed' ? 'failed' : 'done')
+    this.#book.note(finished.testId, finished.ending === 'failed' ? 'failed' : 'done', finished.reason)
     void this.#beat.send('must')
   }
 
   #onControl(message: Control): void {
     if (!this.#book.hearEpoch(message.epoch)) return
-    this.#heardOrchestrator = this.#parts.clock.now()
+    this.#deadMan.hear(this.#parts.clock.now())
     if (message.type === 'stop') {
       this.#onStop(message.testId, message.reason)
     } else if (message.type === 'refuse') {
@@ -244,20 +246,13 @@ export class Driver {
     for (;;) {
       await clock.sleepUntil(later(clock.now(), SECOND), signal)
       if (signal.aborted) return
-      this.#watchControl()
-      for (const [testId, { since }] of this.#waiting) {
-        if (between(since, clock.now()) > CONFIG_WAIT) this.#waiting.delete(testId)
+      if (this.#deadMan.strikes(clock.now())) {
+        this.#stopTest('no-control', 'the orchestrator has been silent for too long')
+      }
+      for (const trigger of this.#waiting.takeExpired(clock.now())) {
+        this.#act(trigger, { act: 'refuse', why: 'its config did not come' })
       }
     }
-  }
-
-  /** The dead man's switch: an orchestrator that has spoken and then is silent for too long ends the load. */
-  #watchControl(): void {
-    const limit = fromSeconds(this.#parts.options.controlLossSeconds)
-    const [heard, since] = [this.#heardOrchestrator, this.#watchedSince]
-    if (limit === 0 || heard === undefined || since === undefined) return
-    if (between(micros(Math.max(heard, since)), this.#parts.clock.now()) > limit)
-      this.#stopTest('no-control', 'the orchestrator has been silent for too long')
   }
 
   #stopTest(ending: Ending, reason: string): void {
@@ -279,4 +274,10 @@ export class Driver {
     if (this.#running === undefined) return this.#leaving ? 'leaving' : 'idle'
     return this.#leaving ? 'draining' : 'running'
   }
+}
+
+/** Two windows as one, while that is a message that readers take. */
+function joinIfSmall(older: Window, newer: Window): Window | undefined {
+  const joined = joinWindows(older, newer)
+  return joined === undefined || Buffer.byteLength(metrics.write(joined)) > MAX_MESSAGE_BYTES ? undefined : joined
 }

@@ -6,14 +6,16 @@ import type { Limit } from '../lib/messages/metrics.ts'
 import { type Plan, phaseOf, requestOf } from '../lib/plan/plan.ts'
 import { countOf, type Share, shareOfShape } from '../lib/plan/schedule.ts'
 import { type Lane, requestNumber, shareOf } from '../lib/plan/segment.ts'
-import { type Micros, fromMillis } from '../lib/units.ts'
+import { type Micros, between, fromMillis } from '../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
 import type { Engine, EngineFactory } from './engines/engine.ts'
-import { type Firing, Pacer } from './pacer.ts'
+import { type Firing, Pacer, PAUSE } from './pacer.ts'
 import { Recorder } from './recorder.ts'
 
 /** Slip at the 99th percentile of a window beyond which the generator itself held the load back. */
 const SLIP_LIMIT = fromMillis(100)
+/** How often a worker looks whether it stood still. */
+const LOOK_MS = 100
 
 /** All that a worker needs to know; plain data, it crosses threads. */
 export interface LoadJob {
@@ -35,10 +37,13 @@ export class Load {
   readonly #engine: Engine
   readonly #firing: Firing
   readonly #open: boolean
+  readonly #clock: Clock
   #neverFired = 0
   #paused = false
+  #lookedAt: Micros | undefined
 
   constructor(job: LoadJob, factory: EngineFactory, clock: Clock) {
+    this.#clock = clock
     const share = shareOfShape(phaseOf(job.plan).shape, job.lane)
     this.#open = share.kind === 'open'
     this.#recorder.plan(share.count)
@@ -49,6 +54,24 @@ export class Load {
 
   start(at: Micros): void {
     this.#firing.start(at)
+    this.#watchForPauses()
+  }
+
+  /** A thread that stood still measures its own sleep as the target's: looked for until the end, whatever the shape. */
+  #watchForPauses(): void {
+    this.#lookedAt = this.#clock.now()
+    const watch = setInterval(() => {
+      this.#look()
+    }, LOOK_MS)
+    void this.done.then(() => {
+      clearInterval(watch)
+    })
+  }
+
+  #look(): void {
+    const now = this.#clock.now()
+    if (this.#lookedAt !== undefined && between(this.#lookedAt, now) > PAUSE) this.#paused = true
+    this.#lookedAt = now
   }
 
   /** Fires no more. What is in flight may end within so many milliseconds, then it is aborted. */
@@ -64,6 +87,7 @@ export class Load {
 
   /** What happened since the last flip, and whether the generator itself was the limit. */
   flip(): Flipped {
+    this.#look()
     const tally = this.#recorder.flip()
     const limited: Limit[] = []
     if (this.#paused) limited.push('paused')
@@ -80,17 +104,13 @@ export class Load {
       engine: this.#engine,
       recorder: this.#recorder,
       clock,
-    }
-    if (share.kind === 'closed') return new ClosedLoop(parts)
-    const backlog = shareOf(phase.backlog, job.lane.worker)
-    return new Pacer({
-      ...parts,
-      schedule: share.schedule,
-      backlog,
       onPause: () => {
         this.#paused = true
       },
-    })
+    }
+    if (share.kind === 'closed') return new ClosedLoop(parts)
+    const backlog = shareOf(phase.backlog, job.lane.worker)
+    return new Pacer({ ...parts, schedule: share.schedule, backlog })
   }
 }
 

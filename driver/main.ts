@@ -49,6 +49,8 @@ await runService({
   usage: 'node dist/driver/main.js [settings]',
   summary: 'Loads a target as the orchestrator says over Kafka, and reports each second.',
   settings,
+  // What is in flight, the last window, the last beat, and a moment.
+  stopWithin: ({ drain }) => drain * 1_000 + 5_000,
   start,
 })
 

@@ -3,7 +3,7 @@
  * finds no free slot waits in the backlog; what finds the backlog full is dropped and counted.
  */
 import type { Clock } from '../lib/clock.ts'
-import { type Micros, between, fromMillis, fromSeconds, later, toMillis } from '../lib/units.ts'
+import { type Micros, between, fromMillis, fromSeconds, later, micros, toMillis } from '../lib/units.ts'
 import type { Schedule } from '../lib/plan/schedule.ts'
 import type { Engine } from './engines/engine.ts'
 import { MicrosQueue } from './queue.ts'
@@ -63,7 +63,8 @@ export class Pacer implements Firing {
 
   start(at: Micros): void {
     this.#startAt = at
-    this.#lastWake = this.#parts.clock.now()
+    // Told to start at an instant that has passed, it stood still since then as far as the schedule is concerned.
+    this.#lastWake = micros(Math.min(at, this.#parts.clock.now()))
     this.#parts.recorder.onFree = () => {
       this.#drain()
     }

@@ -21,6 +21,8 @@ export interface RunningParts {
 export interface Finished {
   readonly testId: string
   readonly ending: Ending
+  /** Why it failed or was stopped. */
+  readonly reason?: string
   readonly sent: number
   readonly completed: number
   readonly failed: number
@@ -68,12 +70,12 @@ export class RunningTest {
 
   #second(second: Assembled): void {
     this.#emit(this.#writer.write(second, this.#ending))
-    if (second.last !== undefined) this.#end(this.#ending.ending)
+    if (second.last !== undefined) this.#end(this.#ending)
   }
 
   #failed(reason: string): void {
     this.#emit(this.#writer.failed(reason))
-    this.#end('failed')
+    this.#end({ ending: 'failed', reason })
   }
 
   #emit(window: Window): void {
@@ -99,12 +101,12 @@ export class RunningTest {
     outbox.add(window)
   }
 
-  #end(ending: Ending): void {
+  #end(how: { ending: Ending; reason?: string }): void {
     const { sent, completed, failed, dropped, latencies } = this.#writer.total()
     const { log, identity } = this.#parts
     const meanMs =
       latencies.response.count === 0 ? null : round(latencies.response.sum / latencies.response.count / 1_000, 3)
-    log.info({ test_id: identity.testId, ending, sent, completed, failed, dropped, mean_ms: meanMs }, 'test ended')
-    this.#resolve({ testId: identity.testId, ending, sent, completed, failed, dropped })
+    log.info({ test_id: identity.testId, ...how, sent, completed, failed, dropped, mean_ms: meanMs }, 'test ended')
+    this.#resolve({ testId: identity.testId, ...how, sent, completed, failed, dropped })
   }
 }

@@ -35,11 +35,14 @@ describe('a trigger', () => {
 
   it.each<[string, Trigger, Partial<Situation>]>([
     ['from before this boot', trigger(), { old: true }],
-    ['that has expired', trigger({ expiresAt: 999 }), {}],
     ['for others', trigger({ participants: others }), {}],
     ['for another boot of this node', trigger({ participants: [{ nodeId: 'a', boot: 'y' }] }), {}],
   ])('%s is ignored', (_, message, situation) => {
     expect(knowing('test').decide(message, { ...now, ...situation }).act).toBe('ignore')
+  })
+
+  it('that has expired is refused: the orchestrator counts on this driver', () => {
+    expect(knowing('test').decide(trigger({ expiresAt: 999 }), now)).toEqual({ act: 'refuse', why: 'expired' })
   })
 
   it('of an orchestrator that was replaced is ignored', () => {
@@ -63,6 +66,7 @@ describe('a trigger', () => {
       act: 'refuse',
       why: 'busy with test other',
     })
+    book.decline('test', 'busy with test other')
     expect(book.decide(trigger(), now).act).toBe('ignore')
   })
 
@@ -75,7 +79,10 @@ describe('a trigger', () => {
   it('of a test that was stopped before it came starts nothing', () => {
     const book = knowing('test')
     book.forbid('test')
+    expect(book.decide(trigger(), now).act).toBe('refuse')
+    book.decline('test', 'stopped')
     expect(book.decide(trigger(), now).act).toBe('ignore')
+    expect(book.answers()).toEqual([{ testId: 'test', answer: 'failed', reason: 'stopped' }])
   })
 })
 
@@ -161,12 +168,12 @@ describe('what a driver says of its tests', () => {
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'done' }])
   })
 
-  it('is the latest ten that had news, however many configs came since', () => {
+  it('is the latest forty that had news, however many configs came since', () => {
     const book = knowing('first')
-    for (let i = 0; i < 20; i += 1) book.learn(`test ${i}`, plan)
+    for (let i = 0; i < 60; i += 1) book.learn(`test ${i}`, plan)
     expect(book.answers().map(({ testId }) => testId)).not.toContain('first')
     book.note('first', 'failed', 'busy')
-    expect(book.answers()).toHaveLength(10)
+    expect(book.answers()).toHaveLength(40)
     expect(book.answers().at(-1)).toEqual({ testId: 'first', answer: 'failed', reason: 'busy' })
   })
 

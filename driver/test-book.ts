@@ -1,6 +1,6 @@
 /**
- * Which tests a driver knows, and what it decides about each trigger. Pure: the same messages in any order, twice or
- * late, never make it run a test twice.
+ * Which tests a driver knows, and what it decides about each trigger. No clock and no acts: the same messages in any
+ * order, twice or late, never make it run a test twice.
  */
 import type { Answer, TestAnswer } from '../lib/messages/heartbeat.ts'
 import type { Trigger } from '../lib/messages/trigger.ts'
@@ -12,7 +12,7 @@ const KEPT = 200
 /** How many tests are remembered as run or stopped: far more than a trigger lives. */
 const SETTLED = 10_000
 /** How many answers a heartbeat repeats. */
-const TOLD = 10
+const TOLD = 40
 
 export interface KnownTest {
   readonly testId: string
@@ -63,15 +63,24 @@ export class TestBook {
   }
 
   decide(trigger: Trigger, situation: Situation): Decision {
-    const why = this.#staleness(trigger, situation)
-    if (why !== undefined) return { act: 'ignore', why }
-    const test = this.#tests.get(trigger.testId)
-    if (test === undefined) return { act: 'wait' }
+    if (situation.old) return { act: 'ignore', why: 'from before this boot' }
     const segment = segmentOf(trigger, situation)
     if (segment === undefined) return { act: 'ignore', why: 'not a participant' }
-    this.forbid(trigger.testId)
+    if (trigger.epoch !== undefined && !this.hearEpoch(trigger.epoch)) {
+      return { act: 'ignore', why: 'from an orchestrator that was replaced' }
+    }
+    const why = this.#staleness(trigger, situation)
+    if (why === undefined) return this.#answer(trigger.testId, segment, situation)
+    // The orchestrator counts on this driver: unless it runs or ran the test, it must hear that it will not.
+    return { act: isOpen(this.#tests.get(trigger.testId)?.answer) ? 'refuse' : 'ignore', why }
+  }
+
+  #answer(testId: string, segment: Segment, { busy }: Situation): Decision {
+    const test = this.#tests.get(testId)
+    if (test === undefined) return { act: 'wait' }
+    this.forbid(testId)
     if (test.answer === 'refused' || test.plan === undefined) return { act: 'refuse', why: test.reason ?? 'no plan' }
-    if (situation.busy !== undefined) return { act: 'refuse', why: situation.busy }
+    if (busy !== undefined) return { act: 'refuse', why: busy }
     return { act: 'run', plan: test.plan, segment }
   }
 
@@ -92,6 +101,13 @@ export class TestBook {
     this.#tests.set(testId, test)
   }
 
+  /** This driver does not run a test that it was told to run, for good. */
+  decline(testId: string, why: string): void {
+    this.learn(testId, undefined, why)
+    this.forbid(testId)
+    this.note(testId, 'failed', why)
+  }
+
   /** What heartbeats say: the tests with the latest news, newest last. */
   answers(): readonly TestAnswer[] {
     return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason }) => ({
@@ -101,10 +117,8 @@ export class TestBook {
     }))
   }
 
-  #staleness(trigger: Trigger, { old, now }: Situation): string | undefined {
-    if (old) return 'from before this boot'
+  #staleness(trigger: Trigger, { now }: Situation): string | undefined {
     if (this.#settled.has(trigger.testId)) return 'run already, or stopped'
-    if (trigger.epoch !== undefined && !this.hearEpoch(trigger.epoch)) return 'from an orchestrator that was replaced'
     if (trigger.expiresAt !== undefined && now > trigger.expiresAt) return 'expired'
     return undefined
   }
@@ -116,6 +130,11 @@ export class TestBook {
 }
 
 const order: Record<Answer, number> = { ready: 0, refused: 0, running: 1, done: 2, failed: 2 }
+
+/** The test is neither running nor over here. */
+function isOpen(answer: Answer | undefined): boolean {
+  return answer === undefined || answer === 'ready' || answer === 'refused'
+}
 
 /** A partner's trigger names nobody: then each driver takes the whole. */
 function segmentOf(trigger: Trigger, { nodeId, boot }: Situation): Segment | undefined {

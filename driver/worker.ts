@@ -7,6 +7,7 @@ import type { Command, Report } from './crew-protocol.ts'
 import { undiciEngine } from './engines/undici.ts'
 import { Load } from './load.ts'
 import { pack } from './parcel.ts'
+import { warmUp } from './warm-up.ts'
 
 const port = parentPort
 let current: Load | undefined
@@ -59,4 +60,5 @@ port?.on('message', (command: Command) => {
       report({ type: 'failed', run: command.run, reason: messageOf(error) })
     })
 })
+await warmUp(undiciEngine, systemClock)
 report({ type: 'online' })

@@ -19,11 +19,14 @@ export interface Running {
 
 export interface Service<S extends Settings> extends Program<S> {
   readonly name: string
-  /** Milliseconds that a stop may take before the process exits anyway. */
-  readonly stopWithin?: number
+  /** Milliseconds that a stop may take before the process exits anyway; 15 s unless set. */
+  readonly stopWithin?: number | ((settings: Values<S>) => number)
   /** Starts it. What may have to wait (for Kafka, say) goes on behind the answer, so that signals are heard meanwhile. */
   start(settings: Values<S>, log: Log): Promise<Running> | Running
 }
+
+/** Set by a parent that holds a channel to this process, for as long as it lives. */
+export const PARENT_HOLDS_ON = 'BREAKWATER_PARENT_HOLDS_ON'
 
 const common = {
   logLevel: choice(logLevels, 'info', { env: 'BREAKWATER_LOG_LEVEL', help: 'least severe line that is logged' }),
@@ -43,7 +46,8 @@ export async function runService<S extends Settings>(service: Service<S>): Promi
   })
   try {
     const running = await service.start(settings, log)
-    const signals = onSignals(running, log, service.stopWithin ?? 15_000)
+    const { stopWithin = 15_000 } = service
+    const signals = onSignals(running, log, typeof stopWithin === 'number' ? stopWithin : stopWithin(settings))
     running.ready?.catch((error: unknown) => {
       if (!signals.stopping) fail(log, error)
     })
@@ -102,11 +106,11 @@ function onSignals(running: Running, log: Log, stopWithin: number): { readonly s
   process.on('SIGTERM', () => {
     stop('SIGTERM', 143)
   })
-  // A parent that vanished takes its children with it: nothing may be left behind.
-  if (process.connected)
-    process.on('disconnect', () => {
-      stop('disconnect', 1)
-    })
+  // A parent that vanished takes its children with it, also one that was gone before this line was reached.
+  process.on('disconnect', () => {
+    stop('disconnect', 1)
+  })
+  if (process.env[PARENT_HOLDS_ON] !== undefined && !process.connected) stop('disconnect', 1)
   return {
     get stopping() {
       return stopping

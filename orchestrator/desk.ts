@@ -10,7 +10,7 @@ import type {
   TestListAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
-import { BreakwaterError } from '../lib/errors.ts'
+import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { newTestId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import { hashOf, type Plan } from '../lib/plan/plan.ts'
@@ -53,14 +53,10 @@ export class Desk implements OrchestratorService {
     const record = runs.add(draft(newTestId(), plan, clock.wall()))
     const testId = record.run.id
     try {
-      await within(messenger.publish('test_config', { testId, plan, hash: hashOf(plan) }), KAFKA_PATIENCE_MS)
-    } catch (cause) {
-      runs.apply(record, { type: 'fail', reason: 'Kafka did not take the config' })
-      throw new BreakwaterError(
-        'kafka-unavailable',
-        'Kafka did not take the config: look at GET /readyz, then try again',
-        { cause },
-      )
+      await mustTake('the config', messenger.publish('test_config', { testId, plan, hash: hashOf(plan) }))
+    } catch (error) {
+      runs.apply(record, { type: 'fail', reason: messageOf(error) })
+      throw error
     }
     runs.apply(record, { type: 'published' })
     this.#parts.partners.published(record)
@@ -73,7 +69,7 @@ export class Desk implements OrchestratorService {
   }
 
   async stop(testId: string | null): Promise<StoppedAnswer> {
-    const { runs, messenger, epoch } = this.#parts
+    const { runs, messenger, reign } = this.#parts
     const records =
       testId === null ? runs.all().filter(({ run, triggering }) => isActive(run) || triggering) : [runs.get(testId)]
     const stoppable = records.filter(({ run }) => !isOver(run))
@@ -81,7 +77,8 @@ export class Desk implements OrchestratorService {
     for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'asked to stop' })
     if (testId === null) {
       // Drivers may run what this process has never heard of: everything means everything.
-      await messenger.publish('control', { type: 'stop', epoch, testId: null, reason: 'asked to stop everything' })
+      const all = { type: 'stop' as const, epoch: reign.epoch, testId: null, reason: 'asked to stop everything' }
+      await mustTake('the stop', messenger.publish('control', all))
     }
     return { stopped: stoppable.map(({ run }) => run.id) }
   }
@@ -109,6 +106,7 @@ export class Desk implements OrchestratorService {
     const missing = expectDrivers - registry.everSeen
     const reasons = [
       ...(this.#kafkaIsThere() ? [] : ['Kafka does not answer']),
+      ...(this.#parts.reign.deposed ? ['another orchestrator has taken over'] : []),
       ...(missing > 0 ? [`${missing} of ${expectDrivers} expected drivers have not been seen yet`] : []),
     ]
     return { status: reasons.length === 0 ? 'ok' : 'not-ready', reasons }
@@ -149,4 +147,14 @@ function refuseIfOnlyPartners({ run }: RunRecord): void {
   if (!isActive(run) || all.length === 0 || !all.every((driver) => driver.partner)) return
   const message = 'these drivers know only the assignment, which has no stop: end their processes'
   throw new BreakwaterError('cannot-stop', message, { details: { drivers: all.map(({ nodeId }) => nodeId) } })
+}
+
+/** @throws BreakwaterError `kafka-unavailable` when Kafka does not take it in time */
+async function mustTake(what: string, published: Promise<unknown>): Promise<void> {
+  try {
+    await within(published, KAFKA_PATIENCE_MS)
+  } catch (cause) {
+    const message = `Kafka did not take ${what}: look at GET /readyz, then try again`
+    throw new BreakwaterError('kafka-unavailable', message, { cause })
+  }
 }

@@ -13,7 +13,7 @@ import { Partners } from './partners.ts'
 import { Registry } from './registry.ts'
 import type { Effect } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
-import { draft } from './run/run.ts'
+import { draft, isOver } from './run/run.ts'
 import { Runs } from './runs.ts'
 import { lastOf, tallyOf, windowOf } from './windows.suite.ts'
 
@@ -214,3 +214,7 @@ export function madeBy(drivers: readonly SimDriver[]): Tally {
   const parts = drivers.flatMap(({ windows }) => windows.flatMap((window) => window.parts))
   return parts.reduce((sum, { tally }) => merge(sum, tally), emptyTally())
 }
+
+/** Conditions to wait for. */
+export const isLost = (fleet: Fleet, node: string) => (): boolean => fleet.states[node] === 'lost'
+export const over = (fleet: Fleet) => (): boolean => isOver(fleet.record.run)

@@ -28,7 +28,7 @@ export interface HearingParts {
 }
 
 /** How long after the end a driver's windows are still merged. */
-const LATE_LIMIT_MS = 30_000
+const LATE_LIMIT = fromSeconds(30)
 /** A run of which nobody has said anything for so long, while its drivers beat on, is over. */
 const OVERDUE_AFTER = fromSeconds(30)
 /** A goodbye may overtake the last window, which comes over another topic: so long it may still come. */
@@ -73,7 +73,8 @@ export class Hearing {
       if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'left before its last window')
     }
     for (const record of this.#parts.runs.all()) {
-      if (this.#isOverdue(record)) this.#parts.runs.apply(record, { type: 'overdue' })
+      if (isOver(record.run)) record.overAt ??= this.#parts.clock.now()
+      else if (this.#isOverdue(record)) this.#parts.runs.apply(record, { type: 'overdue' })
     }
   }
 
@@ -126,13 +127,15 @@ export class Hearing {
     if (answer.answer === 'ready' || answer.answer === 'refused') {
       const driver = { nodeId: node, boot, partner: boot === undefined }
       this.#parts.runs.apply(record, { type: 'answered', driver, ready: answer.answer === 'ready', ...reason })
-    } else if (answer.answer === 'failed' && !this.#hasLast(record, node, boot)) {
+    } else if (answer.answer === 'failed' && this.#saysNoMore(record, node, boot)) {
       this.#parts.runs.apply(record, { type: 'done', nodeId: node, boot, ending: 'failed', ...reason })
     }
   }
 
-  #hasLast(record: RunRecord, node: string, boot: string | undefined): boolean {
-    return record.ledger.account(node, boot)?.last !== undefined
+  /** Its last window has not come and is not on its way, which would say the same and count what was sent. */
+  #saysNoMore(record: RunRecord, node: string, boot: string | undefined): boolean {
+    const underWay = this.#parts.registry.driver(node)?.beat.outbox ?? 0
+    return underWay === 0 && record.ledger.account(node, boot)?.last === undefined
   }
 
   /** Who takes no part has no windows: whatever says so is another's, or a forgery. */
@@ -159,8 +162,8 @@ export class Hearing {
     this.#parts.runs.apply(record, { type: 'back', nodeId, boot })
   }
 
-  #tooLate({ run }: RunRecord): boolean {
-    return run.endedAt !== undefined && this.#parts.clock.wall() - run.endedAt > LATE_LIMIT_MS
+  #tooLate({ overAt }: RunRecord): boolean {
+    return overAt !== undefined && between(overAt, this.#parts.clock.now()) > LATE_LIMIT
   }
 
   /** A partner's goodbye is the end of its test; ours says its last window first. */

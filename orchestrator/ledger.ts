@@ -142,7 +142,11 @@ function enter(window: Window, book: Book): void {
     book.last = window.last
     book.stated = addParts(emptyTally(), window.last.totals)
   }
-  book.disagrees = book.stated !== undefined && book.seen.whole && !sameTally(book.sum, book.stated)
+  if (book.stated === undefined || !book.seen.whole) return
+  book.disagrees = !sameTally(book.sum, book.stated)
+  // Told apart once: what was stated need not be kept beside what was counted.
+  book.stated = undefined
+  if (book.last !== undefined) book.last = { ...book.last, totals: [] }
 }
 
 function addParts(into: Tally, parts: readonly Labelled[]): Tally {

@@ -13,6 +13,7 @@ import { HeartbeatLog } from './heartbeat-log.ts'
 import { LiveTeller } from './live.ts'
 import { Partners } from './partners.ts'
 import { Pulse } from './pulse.ts'
+import { Reign } from './reign.ts'
 import { Registry } from './registry.ts'
 import type { Effect } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
@@ -22,7 +23,7 @@ import { Teller } from './teller.ts'
 
 export interface OrchestratorOptions {
   readonly id: string
-  /** Rises with every life of an orchestrator: drivers ignore lower ones. */
+  /** The epoch to begin with; see Reign. */
   readonly epoch: number
   readonly minDrivers: number
   readonly expectDrivers: number
@@ -39,8 +40,10 @@ export interface OrchestratorParts {
   readonly options: OrchestratorOptions
 }
 
+/** Nothing is known of how often a partner beats that has only registered: it gets five minutes. */
+const PARTNER_INTERVAL_MS = 60_000
 /** How often silence is looked at. */
-const CHECK_MS = 200
+const CHECK_MS = 100
 
 export class Orchestrator {
   /** What the API asks. */
@@ -54,6 +57,7 @@ export class Orchestrator {
   readonly #teller: Teller
   readonly #pulse: Pulse
   readonly #beatLog: HeartbeatLog
+  readonly #reign: Reign
   #timers: NodeJS.Timeout[] = []
   #deaf = false
   #subscribed = false
@@ -63,6 +67,7 @@ export class Orchestrator {
     const { clock, log, messenger, options } = parts
     const bell = new Bell(clock)
     const commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
+    this.#reign = new Reign(options.epoch)
     this.#registry = new Registry(options)
     this.#beatLog = new HeartbeatLog(log)
     this.#teller = new Teller(log, clock)
@@ -72,7 +77,7 @@ export class Orchestrator {
         this.#tellFigures(testId)
       },
     })
-    this.#pulse = new Pulse({ messenger, clock, commonClock, id: options.id, epoch: options.epoch })
+    this.#pulse = new Pulse({ messenger, clock, commonClock, id: options.id, reign: this.#reign })
     this.#runs = this.#makeRuns()
     this.#partners = new Partners({ runs: this.#runs, registry: this.#registry, live: this.#live, clock })
     this.#hearing = this.#makeHearing(bell, commonClock)
@@ -83,8 +88,8 @@ export class Orchestrator {
       teller: this.#teller,
       partners: this.#partners,
     }
-    const { epoch, minDrivers, expectDrivers } = options
-    const asked = { epoch, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
+    const { minDrivers, expectDrivers } = options
+    const asked = { reign: this.#reign, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
     this.service = new Desk({ ...known, ...asked, bell, clock, log, messenger, commonClock })
   }
 
@@ -123,10 +128,10 @@ export class Orchestrator {
 
   /** Creates the topics, reads what has to be read, and begins to beat. */
   async start(): Promise<void> {
-    const { messenger, clock } = this.#parts
+    const { messenger } = this.#parts
     await messenger.bus.createTopics()
     await messenger.subscribe(
-      { register: 'beginning', heartbeat: 'now', metrics: 'now', control: 'now' },
+      { register: 'beginning', heartbeat: 'now', metrics: 'now', control: 'beginning' },
       {
         register: (message, { old }) => {
           this.#onRegister(message, old)
@@ -138,10 +143,11 @@ export class Orchestrator {
           this.#hearing.metrics(message, key)
         },
         control: (message) => {
-          this.#pulse.hear(message, clock.now())
+          this.#onControl(message)
         },
       },
     )
+    this.#reign.begin()
     this.#subscribed = true
     await this.#pulse.start()
     this.#timers = [
@@ -164,7 +170,16 @@ export class Orchestrator {
   #onRegister(message: Register, old: boolean): void {
     this.#registry.register(message)
     if (!old && message.boot === undefined)
-      this.#onBeat({ nodeId: message.nodeId, alive: true, address: message.address })
+      this.#onBeat({ nodeId: message.nodeId, alive: true, address: message.address, intervalMs: PARTNER_INTERVAL_MS })
+  }
+
+  #onControl(message: Control): void {
+    this.#pulse.hear(message, this.#parts.clock.now())
+    if (!this.#reign.hear(message.epoch)) return
+    this.#parts.log.error(
+      { epoch: message.epoch },
+      'another orchestrator has taken over: no driver listens to this one',
+    )
   }
 
   #onBeat(beat: Heartbeat): void {
@@ -184,7 +199,7 @@ export class Orchestrator {
 
   #act(record: RunRecord, effect: Effect): void {
     if (effect.type === 'seal') this.#seal(record)
-    else this.#command({ type: 'stop', epoch: this.#parts.options.epoch, testId: record.run.id, reason: effect.reason })
+    else this.#command({ type: 'stop', epoch: this.#reign.epoch, testId: record.run.id, reason: effect.reason })
   }
 
   #seal(record: RunRecord): void {
@@ -200,7 +215,7 @@ export class Orchestrator {
   #refuse(nodeId: string, boot: string): void {
     const reason = `another live process has the node_id '${nodeId}': give this one another --node-id`
     this.#parts.log.warn({ node_id: nodeId, boot }, reason)
-    this.#command({ type: 'refuse', epoch: this.#parts.options.epoch, nodeId, boot, reason })
+    this.#command({ type: 'refuse', epoch: this.#reign.epoch, nodeId, boot, reason })
   }
 
   /** Sent until Kafka has it, or this process ends. */

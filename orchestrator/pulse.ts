@@ -6,6 +6,7 @@ import type { Messenger } from '../lib/bus/messenger.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { CommonClock } from '../lib/common-clock.ts'
 import type { Control } from '../lib/messages/control.ts'
+import type { Reign } from './reign.ts'
 import { type Micros, SECOND, between, fromMillis, later, micros } from '../lib/units.ts'
 
 export interface PulseParts {
@@ -13,7 +14,7 @@ export interface PulseParts {
   readonly clock: Clock
   readonly commonClock: CommonClock
   readonly id: string
-  readonly epoch: number
+  readonly reign: Reign
 }
 
 /** Without the own beat for so long, silence says nothing about drivers: Kafka is the one that is away. */
@@ -47,7 +48,7 @@ export class Pulse {
 
   /** A control message came: perhaps the own beat. */
   hear(message: Control, now: Micros): void {
-    if (message.type === 'beat' && message.from === this.#parts.id && message.epoch === this.#parts.epoch)
+    if (message.type === 'beat' && message.from === this.#parts.id && message.epoch === this.#parts.reign.epoch)
       this.#echoAt = now
   }
 
@@ -70,12 +71,12 @@ export class Pulse {
   }
 
   async #beat(): Promise<void> {
-    const { messenger, commonClock, id, epoch } = this.#parts
+    const { messenger, commonClock, id, reign } = this.#parts
     this.#seq += 1
     try {
       const { appendedAt, sentAt, ackedAt } = await messenger.publish(
         'control',
-        { type: 'beat', epoch, seq: this.#seq, from: id },
+        { type: 'beat', epoch: reign.epoch, seq: this.#seq, from: id },
         'fresh',
       )
       if (appendedAt !== undefined) commonClock.add({ appendedAt, sentAt, ackedAt })

@@ -80,6 +80,8 @@ export class Registry {
   /** A beat arrived at `now`. */
   beat(beat: Heartbeat, now: Micros): RegistryChange[] {
     const known = this.#drivers.get(beat.nodeId)
+    // Beats of one boot may overtake each other: what an older one says is no news, and a goodbye is the last word.
+    if (known !== undefined && isOvertaken(beat, known)) return []
     if (known !== undefined && known.boot !== beat.boot) {
       const contested = this.#contest(known, beat, now)
       if (contested !== undefined) return contested
@@ -220,6 +222,10 @@ export class Registry {
 /** Drivers remembered, and registrations: new names for ever must not fill the memory. */
 const MOST_DRIVERS = 5_000
 const MOST_REGISTERS = 20_000
+function isOvertaken(beat: Heartbeat, known: DriverRecord): boolean {
+  return known.boot === beat.boot && (beat.seq ?? 0) < (known.beat.seq ?? 0)
+}
+
 /** No interval between beats is taken for longer than this: it was an absence. */
 const SLOWEST = fromSeconds(60)
 /** Answers remembered so that only news is told; beyond it the oldest are forgotten and may be told once more. */

@@ -21,7 +21,7 @@ export interface RunsParts {
 }
 
 /** How many runs are kept. */
-const KEPT = 200
+const KEPT = 60
 
 export class Runs {
   readonly #parts: RunsParts

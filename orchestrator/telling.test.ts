@@ -10,6 +10,7 @@ import { fromMillis, fromSeconds, later, micros, SECOND } from '../lib/units.ts'
 import { Bell } from './bell.ts'
 import { HeartbeatLog } from './heartbeat-log.ts'
 import { LiveTeller } from './live.ts'
+import { Reign } from './reign.ts'
 import { Pulse } from './pulse.ts'
 import { play, started } from './run/events.suite.ts'
 import { recordOf } from './run/record.ts'
@@ -110,14 +111,15 @@ describe('the orchestrator’s pulse', () => {
     const broker = new MemoryBroker(clock)
     const messenger = new Messenger(broker.connect())
     const commonClock = new CommonClock(() => 0)
-    const pulse = new Pulse({ messenger, clock, commonClock, id: 'me', epoch: 2 })
+    const pulse = new Pulse({ messenger, clock, commonClock, id: 'me', reign: new Reign(2) })
     const control = (message: Control): void => {
       pulse.hear(message, clock.now())
     }
     await messenger.subscribe({ control: 'now' }, { control })
     expect(pulse.deaf(clock.now())).toBe(true)
-    const [startedAt] = [pulse.start(), await pass(1_000)]
-    await startedAt
+    const begun = pulse.start()
+    await pass(1_000)
+    await begun
     expect(pulse.deaf(clock.now())).toBe(false)
     const before = broker.log.length
     await pass(5_000)
@@ -137,7 +139,7 @@ describe('the orchestrator’s pulse', () => {
 
   it('does not take another’s beat for its own, nor that of its former life', () => {
     const messenger = new Messenger(new MemoryBroker(clock).connect())
-    const pulse = new Pulse({ messenger, clock, commonClock: new CommonClock(() => 0), id: 'me', epoch: 2 })
+    const pulse = new Pulse({ messenger, clock, commonClock: new CommonClock(() => 0), id: 'me', reign: new Reign(2) })
     pulse.hear({ type: 'beat', epoch: 2, seq: 1, from: 'other' }, micros(0))
     pulse.hear({ type: 'beat', epoch: 1, seq: 1, from: 'me' }, micros(0))
     expect(pulse.deaf(fromSeconds(0))).toBe(true)

@@ -1,3 +1,4 @@
+import { Reign } from './reign.ts'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { MemoryBroker } from '../lib/bus/memory-bus.suite.ts'
 import { Messenger } from '../lib/bus/messenger.ts'
@@ -31,7 +32,7 @@ beforeEach(() => {
   const commonClock = new CommonClock(() => 0)
   commonClock.add({ appendedAt: 1_000_000, sentAt: clock.now(), ackedAt: clock.now() })
   const known = { runs, registry: new Registry(), bell: new Bell(clock), clock, commonClock }
-  parts = { ...known, messenger: new Messenger(broker.connect()), epoch: 3, minDrivers: 1 }
+  parts = { ...known, messenger: new Messenger(broker.connect()), reign: new Reign(3), minDrivers: 1 }
 })
 
 function create(testId = 'test'): RunRecord {
@@ -79,7 +80,7 @@ describe('a trigger', () => {
     expect(await triggered(record)).toMatchObject({ state: 'running', drivers: ['a', 'b', 'c'], leftOut: [] })
     const [sent] = published()
     expect(sent?.participants).toEqual(['a', 'b', 'c'].map((nodeId) => ({ nodeId, boot: 'x' })))
-    expect(sent).toMatchObject({ go: true, epoch: 3, expiresAt: (sent?.startAt ?? 0) + 30_000_000 })
+    expect(sent).toMatchObject({ go: true, epoch: 3, expiresAt: (sent?.startAt ?? 0) + 2_000_000 })
   })
 
   it.each([

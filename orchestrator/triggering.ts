@@ -9,6 +9,7 @@ import { fromMillis, fromSeconds } from '../lib/units.ts'
 import type { Bell } from './bell.ts'
 import { isoOf } from './figures.ts'
 import { within } from './patience.ts'
+import type { Reign } from './reign.ts'
 import type { DriverRecord, Registry } from './registry.ts'
 import type { LeftOut } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
@@ -22,7 +23,7 @@ export interface TriggerParts {
   readonly clock: Clock
   readonly commonClock: CommonClock
   readonly bell: Bell
-  readonly epoch: number
+  readonly reign: Reign
   readonly minDrivers: number
 }
 
@@ -34,14 +35,15 @@ const SOONEST = fromMillis(50)
 const LATEST = fromSeconds(2)
 /** How long Kafka may take for a trigger before the run is given up. */
 const KAFKA_PATIENCE_MS = 3_000
-/** A trigger that arrives later than this after its start is not acted on. */
-const EXPIRES_AFTER = fromSeconds(30)
+/** A trigger that arrives later than this after its start is not acted on: what was given up must not start after all. */
+const EXPIRES_AFTER = fromSeconds(2)
 
 /**
  * Starts a test.
  * @throws BreakwaterError `already-triggered`, `busy`, `no-drivers`, `not-enough-drivers`, `kafka-unavailable`
  */
 export async function triggerRun(record: RunRecord, parts: TriggerParts): Promise<TriggeredAnswer> {
+  refuseIfDeposed(parts.reign)
   refuseUnlessPending(record, parts.runs)
   record.triggering = true
   try {
@@ -52,6 +54,14 @@ export async function triggerRun(record: RunRecord, parts: TriggerParts): Promis
   } finally {
     record.triggering = false
   }
+}
+
+function refuseIfDeposed({ deposed }: Reign): void {
+  if (!deposed) return
+  throw new BreakwaterError(
+    'not-ready',
+    'another orchestrator has taken over, and no driver listens to this one: use that, or end it and start this one anew',
+  )
 }
 
 function refuseUnlessPending(record: RunRecord, runs: Runs): void {
@@ -125,7 +135,7 @@ function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): Bre
 }
 
 async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): Promise<TriggeredAnswer> {
-  const { runs, messenger, epoch } = parts
+  const { runs, messenger, reign } = parts
   const { drivers, leftOut } = chosen
   const testId = record.run.id
   const startAt = startInstant(drivers, parts)
@@ -135,7 +145,7 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
   const nodeIds = drivers.map(({ nodeId }) => nodeId)
   runs.apply(record, { type: 'triggered', startAt, nodeIds, leftOut })
   doubtClocks(record, chosen, parts)
-  const trigger = { testId, go: true, epoch, startAt, expiresAt: startAt + EXPIRES_AFTER, participants }
+  const trigger = { testId, go: true, epoch: reign.epoch, startAt, expiresAt: startAt + EXPIRES_AFTER, participants }
   try {
     await within(messenger.publish('trigger', trigger), KAFKA_PATIENCE_MS)
   } catch (cause) {

@@ -88,7 +88,7 @@ function sources(folder) {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true })
     .flatMap((entry) => (entry.isDirectory() ? sources(join(folder, entry.name)) : [join(folder, entry.name)]))
-    .filter((file) => /\.(ts|json)$/.test(file))
+    .filter((file) => /(\.ts|tsconfig[^/]*\.json)$/.test(file))
     .sort()
 }
 

@@ -11,6 +11,8 @@ import { wallOffset } from '../wall.ts'
 const DRIVERS = 8
 /** Requests of each driver: few, so that nobody's load delays another's first. */
 const REQUESTS = 3
+/** Answers come late, so that no driver's end of a test (its last window is merged and sent) falls into another's start. */
+const ANSWER_AFTER_MS = 150
 /** Tests after which code is compiled and warm; the very first is told apart. */
 const WARM_UP = 3
 const ENDS_WITHIN_MS = 30_000
@@ -64,7 +66,7 @@ async function control({ target, cluster }: Rig, count: number): Promise<Samples
     const [, tests] = await repeated(count, async () => {
       await target.begin()
       await pause(PAUSE_MS)
-      const intended = await starters.fire(cluster.target, REQUESTS, 'control')
+      const intended = await starters.fire(slowAnswers(cluster.target), REQUESTS, 'control')
       return startedOf(await target.firstArrivals('control'), { intended, slip: [], drivers: DRIVERS })
     })
     return { broker: 'none', load: 'bare processes', first: undefined, tests }
@@ -79,9 +81,9 @@ async function repeated(count: number, work: () => Promise<Started>): Promise<[c
   return [all.slice(0, WARM_UP), all.slice(WARM_UP)]
 }
 
-async function startOnce({ api, target }: Rig, load: LoadKind): Promise<Started> {
+async function startOnce({ api, target, cluster }: Rig, load: LoadKind): Promise<Started> {
   await target.begin()
-  const testId = await create(api, load)
+  const testId = await create(api, load, slowAnswers(cluster.target))
   await pause(PAUSE_MS)
   const offset = wallOffset()
   const { startAt, drivers } = await api.trigger(testId)
@@ -111,10 +113,14 @@ function startedOf(first: ReadonlyMap<string, Micros>, { intended, slip, drivers
   }
 }
 
-function create(api: Rig['api'], load: LoadKind): Promise<string> {
+function slowAnswers(target: string): string {
+  return `${target}/?delay=${ANSWER_AFTER_MS}`
+}
+
+function create(api: Rig['api'], load: LoadKind, target: string): Promise<string> {
   return load === 'avalanche'
-    ? api.avalanche({ count: REQUESTS, identify: true })
-    : api.tsunami(1, { loads: 1, burst: REQUESTS, identify: true })
+    ? api.avalanche({ target, count: REQUESTS, identify: true })
+    : api.tsunami(1, { target, loads: 1, burst: REQUESTS, identify: true })
 }
 
 function figuresOf(all: readonly Samples[]): Figures {

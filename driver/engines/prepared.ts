@@ -1,6 +1,7 @@
 /** A request of the plan, made ready once: where it goes and what is the same in each. */
 import { validateHeaderValue } from 'node:http'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
+import { connectionHeaders } from '../../lib/plan/plan.ts'
 import { version } from '../../lib/version.ts'
 import { identifyHeaders, type EngineJob } from './engine.ts'
 
@@ -15,9 +16,6 @@ export interface Prepared {
   readonly numbered: boolean
   readonly body: Buffer | undefined
 }
-
-/** Headers about the connection, which an engine of HTTP/1.1 decides itself. */
-const ownedByEngine = new Set(['transfer-encoding', 'keep-alive', 'upgrade', 'expect', 'te', 'trailer'])
 
 /**
  * @throws BreakwaterError `invalid-request` for what no HTTP/1.1 engine can send: the method CONNECT, a header that
@@ -54,7 +52,7 @@ function planned(given: Readonly<Record<string, string>>): Map<string, [string, 
 }
 
 function check(name: string, value: string): void {
-  if (ownedByEngine.has(name.toLowerCase())) {
+  if (connectionHeaders.has(name.toLowerCase())) {
     throw new BreakwaterError('invalid-request', `The header ${name} cannot be set: it is the engine's own.`)
   }
   try {

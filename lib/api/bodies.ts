@@ -1,15 +1,12 @@
 /** What may be posted, and how it becomes a plan. Unknown keys are an error, so that a typing mistake is seen. */
 import { z } from 'zod'
-import { MAX_COUNT, type Plan, requestSchema } from '../plan/plan.ts'
+import { MAX_COUNT, type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
 import { avalanche, tsunami } from '../plan/presets.ts'
 
 const common = {
   /** A name for people. */
   name: z.string().max(200).optional().describe('A name for people to find the test by.'),
-  target: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-    .optional()
-    .describe('What to load; the orchestrator has a default.'),
+  target: targetSchema.optional().describe('What to load; the orchestrator has a default.'),
   method: requestSchema.shape.method.optional().describe('HTTP method, GET unless given.'),
   headers: requestSchema.shape.headers.optional().describe('Headers of every request.'),
   body: z.string().max(700_000).optional().describe('Body of every request.'),

@@ -48,7 +48,7 @@ describe('a messenger', () => {
     expect(heard).toEqual([
       [
         { testId: 'T1', go: true, startAt: 5 },
-        { topic: 'trigger', old: true, timestamp: 1_000, key: 'T1' },
+        { topic: 'trigger', old: true, timestamp: 1_000, key: 'T1', partition: 0, offset: 7n },
       ],
     ])
   })

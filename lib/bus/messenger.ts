@@ -12,6 +12,8 @@ export interface Envelope {
   /** Milliseconds since 1970, see Incoming. */
   readonly timestamp: number
   readonly key: string | null
+  readonly partition: number
+  readonly offset: bigint
 }
 
 export type Handlers = { readonly [T in TopicName]?: (message: Messages[T], envelope: Envelope) => void }
@@ -81,6 +83,7 @@ export class Messenger {
       this.poison.add(record, read)
       return
     }
-    handler(read.message, { topic, old: record.old, timestamp: record.timestamp, key: record.key })
+    const { old, timestamp, key, partition, offset } = record
+    handler(read.message, { topic, old, timestamp, key, partition, offset })
   }
 }

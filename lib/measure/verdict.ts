@@ -23,6 +23,7 @@ export const doubtCodes = {
   'clock-unsynchronised': 'degraded',
   clamped: 'note',
   'kafka-away': 'note',
+  'start-unknown': 'invalid',
   'no-samples': 'invalid',
 } as const
 

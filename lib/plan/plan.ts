@@ -61,11 +61,33 @@ export type Shape = z.infer<typeof shapeSchema>
 export type ClosedShape = z.infer<typeof closedSchema>
 export type OpenShape = Exclude<Shape, ClosedShape>
 
+/** Headers about the connection, which an engine of HTTP decides itself. */
+export const connectionHeaders: ReadonlySet<string> = new Set([
+  'transfer-encoding',
+  'keep-alive',
+  'upgrade',
+  'expect',
+  'te',
+  'trailer',
+])
+
 export const requestSchema = z.object({
   name: z.string().min(1).max(200),
-  method: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method'),
+  method: z
+    .string()
+    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method')
+    .refine(
+      (method) => method.toUpperCase() !== 'CONNECT',
+      'cannot be CONNECT: it asks for a tunnel, not for an answer',
+    ),
   headers: z.record(
-    z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name'),
+    z
+      .string()
+      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name')
+      .refine(
+        (name) => !connectionHeaders.has(name.toLowerCase()),
+        'is about the connection: the engine sets it itself',
+      ),
     // A line break would begin a header of its own, or a request; beyond Latin-1 nothing can be sent.
     z
       .string()
@@ -86,11 +108,16 @@ export const phaseSchema = z.object({
 })
 export type Phase = z.infer<typeof phaseSchema>
 
+/** An address to load. A user and password in it would be sent by nobody. */
+export const targetSchema = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .refine((url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url), 'must not hold a user or password: send a header authorization')
+
 /** One phase and one request for now: the lists are the seam for plans of several. */
 export const planSchema = z.object({
   name: z.string().max(200),
   type: z.enum(['avalanche', 'tsunami']),
-  target: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+  target: targetSchema,
   requests: z.array(requestSchema).length(1),
   phases: z.array(phaseSchema).length(1),
   timeoutMs: z.number().int().min(1).max(3_600_000),

@@ -222,7 +222,13 @@ function stop(run: Run, reason: string, rules: Rules): Transition {
 
 /** It cannot go on: what may still load the target is told to end. */
 function fail(run: Run, reason: string, rules: Rules): Transition {
-  const { run: failed, effects } = finish({ ...run, stopReason: run.stopReason ?? reason }, 'failed', rules)
+  const left = participants(run)
+    .filter((driver) => driver.state === 'running')
+    .reduce((next, driver) => withDriver(next, { ...driver, state: 'left', reason }), run)
+  const doubtful = isActive(run)
+    ? doubted(left, { code: 'start-unknown', message: `${reason}: who began is not known` })
+    : left
+  const { run: failed, effects } = finish({ ...doubtful, stopReason: run.stopReason ?? reason }, 'failed', rules)
   return { run: failed, effects: isActive(run) ? [{ type: 'publish-stop', reason }, ...effects] : effects }
 }
 

@@ -13,6 +13,8 @@ export interface RunRecord {
   readonly partners: Map<string, PartnerSummary>
   /** Windows that came after the end. */
   late: number
+  /** When it was first seen to be over, on the own clock: a wall clock may be set. */
+  overAt: Micros | undefined
   /** When a window last came, on the own clock. */
   heardAt: Micros | undefined
   /** A trigger is being prepared: a second one is refused. */
@@ -26,6 +28,7 @@ export function recordOf(run: Run): RunRecord {
     vanished: new Map(),
     partners: new Map(),
     late: 0,
+    overAt: undefined,
     heardAt: undefined,
     triggering: false,
   }

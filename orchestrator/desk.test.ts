@@ -1,0 +1,146 @@
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import { MemoryBroker } from '../lib/bus/memory-bus.suite.ts'
+import { Messenger } from '../lib/bus/messenger.ts'
+import { VirtualClock } from '../lib/clock.ts'
+import { silentLog } from '../lib/log.ts'
+import type { Heartbeat } from '../lib/messages/heartbeat.ts'
+import { control, type Control } from '../lib/messages/control.ts'
+import { testConfig } from '../lib/messages/test-config.ts'
+import { fromSeconds, later } from '../lib/units.ts'
+import { Orchestrator } from './orchestrator.ts'
+import { plan } from './run/events.suite.ts'
+import type { OrchestratorService } from './service.ts'
+
+let clock: VirtualClock
+let broker: MemoryBroker
+let desk: OrchestratorService
+let driver: Messenger
+
+beforeEach(() => {
+  clock = new VirtualClock(fromSeconds(1_000))
+  broker = new MemoryBroker(clock)
+  driver = new Messenger(broker.connect())
+})
+
+async function pass(seconds: number): Promise<void> {
+  await clock.advanceTo(later(clock.now(), fromSeconds(seconds)))
+}
+
+/** Lets time pass until the answer is there. */
+async function soon<T>(answer: Promise<T>, seconds = 3): Promise<T> {
+  await Promise.all([pass(seconds), answer.catch(() => undefined)])
+  return answer
+}
+
+async function started(run: () => Promise<void>, expectDrivers = 0): Promise<void> {
+  const limits = { suspectSeconds: 3, lostSeconds: 5, minimumShare: 0.5 }
+  const orchestrator = new Orchestrator({
+    messenger: new Messenger(broker.connect()),
+    clock,
+    log: silentLog,
+    options: { id: 'me', epoch: 2, minDrivers: 1, expectDrivers, ...limits },
+  })
+  desk = orchestrator.service
+  await soon(orchestrator.start())
+  try {
+    await run()
+  } finally {
+    await orchestrator.close()
+  }
+}
+
+function beat(testId: string, answer: 'ready' | 'running' = 'ready', boot: string | undefined = 'x'): Promise<unknown> {
+  const message: Heartbeat = { nodeId: 'a', alive: true, tests: [{ testId, answer }] }
+  return soon(driver.publish('heartbeat', boot === '' ? message : { ...message, boot }), 0.1)
+}
+
+function commands(): Control[] {
+  return broker.log.flatMap(({ topic, value }) => {
+    const read = control.read(value)
+    return topic === 'control' && read.ok && read.message.type !== 'beat' ? [read.message] : []
+  })
+}
+
+describe('the desk', () => {
+  it('publishes the config of a new test, whole and with its hash', async () => {
+    await started(async () => {
+      const { TestId } = await soon(desk.create(plan))
+      const [record] = broker.log.filter(({ topic }) => topic === 'test_config')
+      expect(testConfig.read(record?.value ?? null)).toMatchObject({ ok: true, message: { testId: TestId, plan } })
+      expect(desk.test(TestId)).toMatchObject({ TestId, state: 'preparing', startAt: null, drivers: [] })
+      expect(desk.tests().tests).toHaveLength(1)
+    })
+  })
+
+  it('says that Kafka is away when it does not take the config, and keeps the test as failed', async () => {
+    await started(async () => {
+      broker.away = true
+      await expect(desk.create(plan)).rejects.toMatchObject({ code: 'kafka-unavailable' })
+      expect(desk.tests().tests).toMatchObject([{ state: 'failed' }])
+    })
+  })
+
+  it('stops the test that is asked for: one that waits at once, one that runs through its drivers', async () => {
+    await started(async () => {
+      const waiting = await soon(desk.create(plan))
+      const running = await soon(desk.create(plan))
+      await beat(running.TestId)
+      await soon(desk.trigger(running.TestId))
+      expect(await desk.stop(waiting.TestId)).toEqual({ stopped: [waiting.TestId] })
+      expect(commands()).toEqual([])
+      expect(await soon(desk.stop(running.TestId))).toEqual({ stopped: [running.TestId] })
+      expect(commands()).toMatchObject([{ type: 'stop', epoch: 2, testId: running.TestId, reason: 'asked to stop' }])
+      expect([desk.test(waiting.TestId).state, desk.test(running.TestId).state]).toEqual(['aborted', 'draining'])
+      expect(await desk.stop(waiting.TestId)).toEqual({ stopped: [] })
+      await expect(desk.stop('nobody')).rejects.toMatchObject({ code: 'not-found' })
+    })
+  })
+
+  it('stops everything: also what it has never heard of, and what is about to start', async () => {
+    await started(async () => {
+      const { TestId } = await soon(desk.create(plan))
+      const trigger = desk.trigger(TestId)
+      expect(await soon(desk.stop(null), 0.1)).toEqual({ stopped: [TestId] })
+      await expect(soon(trigger)).rejects.toMatchObject({ code: 'already-triggered' })
+      expect(commands()).toMatchObject([{ type: 'stop', testId: null }])
+    })
+  })
+
+  it('cannot stop drivers that know only the assignment, and says so', async () => {
+    await started(async () => {
+      const { TestId } = await soon(desk.create(plan))
+      await beat(TestId, 'ready', '')
+      await soon(desk.trigger(TestId))
+      await expect(desk.stop(TestId)).rejects.toMatchObject({ code: 'cannot-stop', details: { drivers: ['a'] } })
+    })
+  })
+
+  it('is ready while Kafka answers and as many drivers as expected have been seen', async () => {
+    await started(async () => {
+      expect(desk.readiness().reasons).toEqual(['1 of 1 expected drivers have not been seen yet'])
+      await beat('test')
+      expect(desk.readiness()).toEqual({ status: 'ok', reasons: [] })
+      broker.away = true
+      await pass(5)
+      expect(desk.readiness()).toMatchObject({ status: 'not-ready', reasons: ['Kafka does not answer'] })
+    }, 1)
+  })
+
+  it('refuses the newer of two live boots by name, over Kafka', async () => {
+    await started(async () => {
+      for (const boot of ['old', 'new', 'old']) await beat('test', 'ready', boot)
+      await pass(0.1)
+      expect(commands()).toMatchObject([{ type: 'refuse', epoch: 2, nodeId: 'a', boot: 'new' }])
+      expect(desk.drivers().drivers).toMatchObject([{ node_id: 'a', boot: 'old', liveness: 'up' }])
+    })
+  })
+
+  it('counts what came, and what was no message', async () => {
+    await started(async () => {
+      await beat('test')
+      broker.append('metrics', { key: 'a', value: '{' })
+      expect(desk.counters()).toMatchObject({ beatsReceived: 1, windowsReceived: 0 })
+      expect(desk.poison().counts).toEqual([{ topic: 'metrics', reason: 'not-json', count: 1 }])
+    })
+  })
+})
