@@ -10,9 +10,11 @@ function looping(count: number, slots: number) {
   const clock = new VirtualClock(micros(5_000_000))
   const recorder = new Recorder()
   const engine = new ManualEngine(slots, clock, recorder)
-  const loop = new ClosedLoop({ count, number: (i) => 10 + i, engine, recorder, clock, onPause: () => undefined })
+  let pauses = 0
+  const onPause = (): void => void (pauses += 1)
+  const loop = new ClosedLoop({ count, number: (i) => 10 + i, engine, recorder, clock, onPause })
   const startAt = later(clock.now(), SECOND)
-  return { clock, recorder, engine, loop, startAt }
+  return { clock, recorder, engine, loop, startAt, pauses: () => pauses }
 }
 
 /** Moves to an instant and lets everything that waited for it run. */
@@ -29,6 +31,16 @@ describe('The closed loop', () => {
     expect(engine.fired).toHaveLength(0)
     await advance(clock, startAt)
     expect(engine.fired.map(({ intendedAt }) => intendedAt)).toEqual(Array.from({ length: 7 }, () => startAt))
+  })
+
+  test('that stood still at its start does not call its own sleep the target’s', async () => {
+    const { clock, engine, loop, recorder, startAt, pauses } = looping(10, 2)
+    await advance(clock, micros(startAt + 3 * SECOND))
+    loop.start(startAt)
+    await advance(clock, micros(startAt + 3 * SECOND))
+    expect(engine.fired.map(({ intendedAt }) => intendedAt - startAt)).toEqual([3 * SECOND, 3 * SECOND])
+    expect(recorder.flip().latencies.slip.max).toBe(0)
+    expect(pauses()).toBe(1)
   })
 
   test('intends each further request for the instant at which its slot was free', async () => {

@@ -142,6 +142,20 @@ describe('The pacer', () => {
     expect(Math.max(...perInstant.values())).toBe(1)
   })
 
+  test('told to start at an instant that has long passed drops what was due then, and fires no burst', async () => {
+    const { pacer, waiter, engine, recorder, startAt, pauses } = pacing(constant(1_000, 100))
+    await waiter.runUntil(startAt + 5 * SECOND)
+    pacer.start(startAt)
+    await waiter.runUntil(startAt + 20 * SECOND)
+    await pacer.exhausted
+    const { sent, dropped } = recorder.flip()
+    expect([pauses(), sent + dropped]).toEqual([1, 1_000])
+    expect(dropped).toBeGreaterThanOrEqual(499)
+    expect(dropped).toBeLessThanOrEqual(502)
+    const late = engine.fired.filter(({ intendedAt, at }) => at - intendedAt > SECOND)
+    expect(late).toEqual([])
+  })
+
   test('does not take a long wait for the next arrival for standing still', async () => {
     const { pacer, waiter, engine, startAt, pauses } = pacing(constant(5, 0.1))
     pacer.start(startAt)

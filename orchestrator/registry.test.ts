@@ -59,6 +59,29 @@ describe('a registry', () => {
     expect(registry.driver('a')?.boot).toBe('new')
   })
 
+  it('does not let a beat that was overtaken undo what a later one said', () => {
+    const registry = new Registry()
+    registry.beat(beat('a', 'x', { seq: 7 }), at(0))
+    registry.beat(beat('a', 'x', { seq: 9, alive: false }), at(1))
+    expect(registry.beat(beat('a', 'x', { seq: 8 }), at(1))).toEqual([])
+    expect(registry.liveness('a')).toBe('left')
+    expect(kinds(registry.beat(beat('a', 'y', { seq: 1 }), at(2)))).toContain('new-boot')
+    expect(registry.liveness('a')).toBe('up')
+  })
+
+  it('forgets those who are gone longest when there are ever new names, and nobody who lives', () => {
+    const registry = new Registry()
+    for (let i = 0; i < 5_000; i += 1) registry.beat(beat(`old ${i}`, 'x'), at(i / 10_000))
+    registry.check(at(10))
+    for (let i = 0; i < 100; i += 1) registry.beat(beat(`new ${i}`, 'x'), at(10))
+    registry.check(at(11))
+    expect(registry.drivers()).toHaveLength(5_000)
+    expect(registry.live()).toHaveLength(100)
+    expect([registry.driver('old 0'), registry.driver('old 99')]).toEqual([undefined, undefined])
+    expect(registry.driver('old 100')).toBeDefined()
+    expect(registry.everSeen).toBe(5_100)
+  })
+
   it('lets nobody take a place by saying goodbye', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'old'), at(0))

@@ -194,6 +194,18 @@ describe('a trigger', () => {
     await expect(triggerRun(record, parts)).rejects.toMatchObject({ code: 'kafka-unavailable' })
     expect([record.run.state, record.triggering]).toEqual(['failed', false])
     expect(effects).toMatchObject([{ type: 'publish-stop' }, { type: 'seal' }])
+    // Who heard it after all may have begun: nothing is known, and nobody is left as if it ran.
+    expect(record.run.doubts.map(({ code }) => code)).toContain('start-unknown')
+    expect(record.run.drivers.get('a')?.state).toBe('left')
+  })
+
+  it('is refused by an orchestrator that another one has replaced', async () => {
+    const record = create()
+    hear('a', 'ready')
+    parts.reign.begin()
+    parts.reign.hear(parts.reign.epoch + 1)
+    await expect(triggerRun(record, parts)).rejects.toMatchObject({ code: 'not-ready' })
+    expect(published()).toEqual([])
   })
 
   it('doubts the start when a participant has no common clock', async () => {

@@ -20,7 +20,14 @@ const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(n
   .join('\n')
 
 /** Flags of other programs that documents may speak of: node's, Docker's, and those of Kafka's own tools. */
-const ofOthers = new Set(['--experimental-vm-modules', '--scale', '--zookeeper', '--bootstrap-server', '--quick', '--rate'])
+const ofOthers = new Set([
+  '--experimental-vm-modules',
+  '--scale',
+  '--zookeeper',
+  '--bootstrap-server',
+  '--quick',
+  '--rate',
+])
 
 describe.each(documents)('%s', (document) => {
   const text = textOf(document)
