@@ -10,7 +10,8 @@ import type { CommonClock } from '../lib/common-clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { DriverState, Heartbeat, MachineLoad, TestAnswer } from '../lib/messages/heartbeat.ts'
-import { type Micros, fromMillis, later, micros } from '../lib/units.ts'
+import { startBeating } from '../lib/metronome.ts'
+import { type Micros, fromMillis } from '../lib/units.ts'
 
 /** What the driver knows that its beats say. */
 export interface Vitals {
@@ -30,10 +31,6 @@ export interface BeatParts {
   readonly vitals: () => Vitals
 }
 
-/** Beats at once after the start, close together: without them the common clock would be vague for its first seconds. */
-const QUICK_BEATS = 6
-const QUICK_INTERVAL = fromMillis(25)
-
 export class Beat {
   readonly #parts: BeatParts
   readonly #stopped = new AbortController()
@@ -50,12 +47,9 @@ export class Beat {
 
   /** Sends the first beats, resolves when they are acknowledged or given up, and goes on each interval. */
   async start(): Promise<void> {
-    const { clock } = this.#parts
-    for (let quick = 0; quick < QUICK_BEATS; quick += 1) {
-      await this.send('fresh')
-      await clock.sleepUntil(later(clock.now(), QUICK_INTERVAL), this.#stopped.signal)
-    }
-    void this.#run()
+    const { clock, intervalMs } = this.#parts
+    const tempo = { clock, interval: fromMillis(intervalMs), signal: this.#stopped.signal }
+    await startBeating(tempo, () => this.send('fresh'))
   }
 
   /** One beat now: `must` for news that has to arrive, `fresh` for those that the next one repeats. */
@@ -72,20 +66,6 @@ export class Beat {
     this.#stopped.abort()
     this.#delay.disable()
     await this.#parts.messenger.publish('heartbeat', this.#message(false), 'must').catch(() => undefined)
-  }
-
-  async #run(): Promise<void> {
-    const { clock, intervalMs } = this.#parts
-    const { signal } = this.#stopped
-    const interval = fromMillis(intervalMs)
-    let next = later(clock.now(), interval)
-    for (;;) {
-      await clock.sleepUntil(next, signal)
-      if (signal.aborted) return
-      void this.send('fresh')
-      // After a pause of the process the missed beats are not made up for.
-      next = micros(Math.max(next, clock.now() - interval) + interval)
-    }
   }
 
   #sample({ appendedAt, sentAt, ackedAt }: Receipt): void {

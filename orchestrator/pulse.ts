@@ -7,7 +7,8 @@ import type { Clock } from '../lib/clock.ts'
 import type { CommonClock } from '../lib/common-clock.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { Reign } from './reign.ts'
-import { type Micros, SECOND, between, fromMillis, later, micros } from '../lib/units.ts'
+import { startBeating } from '../lib/metronome.ts'
+import { type Micros, SECOND, between, fromMillis } from '../lib/units.ts'
 
 export interface PulseParts {
   readonly messenger: Messenger
@@ -19,8 +20,6 @@ export interface PulseParts {
 
 /** Without the own beat for so long, silence says nothing about drivers: Kafka is the one that is away. */
 const DEAF_AFTER = fromMillis(2_500)
-const QUICK_BEATS = 6
-const QUICK_INTERVAL = fromMillis(25)
 
 export class Pulse {
   readonly #parts: PulseParts
@@ -34,12 +33,7 @@ export class Pulse {
 
   /** Sends the first beats close together, then goes on each second. */
   async start(): Promise<void> {
-    const { clock } = this.#parts
-    for (let quick = 0; quick < QUICK_BEATS; quick += 1) {
-      await this.#beat()
-      await clock.sleepUntil(later(clock.now(), QUICK_INTERVAL), this.#stopped.signal)
-    }
-    void this.#run()
+    await startBeating({ clock: this.#parts.clock, interval: SECOND, signal: this.#stopped.signal }, () => this.#beat())
   }
 
   stop(): void {
@@ -55,19 +49,6 @@ export class Pulse {
   /** The own beat does not come back: nobody can be declared lost. */
   deaf(now: Micros): boolean {
     return this.#echoAt === undefined || between(this.#echoAt, now) > DEAF_AFTER
-  }
-
-  async #run(): Promise<void> {
-    const { clock } = this.#parts
-    const { signal } = this.#stopped
-    let next = later(clock.now(), SECOND)
-    for (;;) {
-      await clock.sleepUntil(next, signal)
-      if (signal.aborted) return
-      void this.#beat()
-      // After a pause of the process the missed beats are not made up for.
-      next = micros(Math.max(next, clock.now() - SECOND) + SECOND)
-    }
   }
 
   async #beat(): Promise<void> {

@@ -1,7 +1,8 @@
 /** Creating topics, waiting for them, and where they end. */
 import type { Admin } from 'kafkajs'
 import { pause } from '../clock.ts'
-import { type BusContext, CLOSED, type Client, backoffMs } from './kafka-client.ts'
+import { backoffMs } from '../backoff.ts'
+import { type BusContext, CLOSED, type Client } from './kafka-client.ts'
 import { isAnswer, isNeverCreated, unavailable } from './kafka-errors.ts'
 import { Link } from './kafka-link.ts'
 import type { Extent } from './positions.ts'

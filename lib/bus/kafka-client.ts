@@ -75,11 +75,6 @@ function saslOf(sasl: SaslCredentials): SASLOptions {
   return { mechanism, username, password }
 }
 
-/** The wait before the next try: 0.1 s, doubled each time, at most 2 s. */
-export function backoffMs(failures: number): number {
-  return Math.min(2_000, 100 * 2 ** Math.min(failures, 10))
-}
-
 /** Waits for something that may fail or take too long, and goes on either way; leaves no timer behind. */
 export async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const ended = new AbortController()

@@ -3,7 +3,8 @@
  * for ever, and a client that fails is thrown away whole, because the library's own recovery has states it never leaves.
  */
 import { pause } from '../clock.ts'
-import { type BusContext, CLOSED, type Client, atMost, backoffMs, openClient, within } from './kafka-client.ts'
+import { backoffMs } from '../backoff.ts'
+import { type BusContext, CLOSED, type Client, atMost, openClient, within } from './kafka-client.ts'
 import { isAnswer, unavailable } from './kafka-errors.ts'
 
 interface Opened<T> {

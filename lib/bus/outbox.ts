@@ -4,7 +4,7 @@
  */
 import { pause } from '../clock.ts'
 import { BreakwaterError } from '../errors.ts'
-import { backoffMs } from './kafka-client.ts'
+import { backoffMs } from '../backoff.ts'
 
 export interface OutboxOptions<T> {
   /** Resolves when the item has arrived. What it was given once is given to it again unchanged. */

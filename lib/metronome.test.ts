@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals'
+import { VirtualClock } from './clock.ts'
+import { startBeating } from './metronome.ts'
+import { fromSeconds, SECOND, toMillis } from './units.ts'
+
+/** Beats in virtual time; each beat's instant in ms. */
+function beating() {
+  const clock = new VirtualClock()
+  const stop = new AbortController()
+  const beats: number[] = []
+  const beat = (): Promise<void> => {
+    beats.push(toMillis(clock.now()))
+    return Promise.resolve()
+  }
+  void startBeating({ clock, interval: SECOND, signal: stop.signal }, beat)
+  return { clock, stop, beats }
+}
+
+describe('a metronome', () => {
+  it('beats six times close together, and then once each interval', async () => {
+    const { clock, beats } = beating()
+    await clock.advanceTo(fromSeconds(3.2))
+    expect(beats).toEqual([0, 25, 50, 75, 100, 125, 1_150, 2_150, 3_150])
+  })
+
+  it('ends with its signal, also among the first', async () => {
+    const { clock, stop, beats } = beating()
+    await clock.advanceTo(fromSeconds(0.03))
+    stop.abort()
+    await clock.advanceTo(fromSeconds(5))
+    expect(beats).toEqual([0, 25])
+  })
+})
