@@ -10,8 +10,7 @@ import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { DriverState } from '../lib/messages/heartbeat.ts'
-import { type Ending, metrics, type Window } from '../lib/messages/metrics.ts'
-import { MAX_MESSAGE_BYTES } from '../lib/messages/reading.ts'
+import type { Ending, Window } from '../lib/messages/metrics.ts'
 import type { TestConfig } from '../lib/messages/test-config.ts'
 import type { Trigger } from '../lib/messages/trigger.ts'
 import type { Plan } from '../lib/plan/plan.ts'
@@ -25,7 +24,7 @@ import { type ForeignDefaults, planOf } from './foreign-plan.ts'
 import { type Finished, RunningTest } from './running.ts'
 import { type Decision, TestBook } from './test-book.ts'
 import { WaitingTriggers } from './waiting.ts'
-import { joinWindows } from './window-writer.ts'
+import { joinIfSmall } from './window-writer.ts'
 
 export interface DriverParts {
   readonly messenger: Messenger
@@ -274,10 +273,4 @@ export class Driver {
     if (this.#running === undefined) return this.#leaving ? 'leaving' : 'idle'
     return this.#leaving ? 'draining' : 'running'
   }
-}
-
-/** Two windows as one, while that is a message that readers take. */
-function joinIfSmall(older: Window, newer: Window): Window | undefined {
-  const joined = joinWindows(older, newer)
-  return joined === undefined || Buffer.byteLength(metrics.write(joined)) > MAX_MESSAGE_BYTES ? undefined : joined
 }

@@ -4,7 +4,8 @@ import { mean, mode, quantile } from '../lib/measure/histogram.ts'
 import { Series } from '../lib/measure/series.ts'
 import { round } from '../lib/measure/summary.ts'
 import { type Tally } from '../lib/measure/tally.ts'
-import { type Cumulative, type Ending, type LastWords, limits, type Window } from '../lib/messages/metrics.ts'
+import { metrics, type Cumulative, type Ending, type LastWords, limits, type Window } from '../lib/messages/metrics.ts'
+import { MAX_MESSAGE_BYTES } from '../lib/messages/reading.ts'
 import { type Plan, phaseOf, requestOf } from '../lib/plan/plan.ts'
 import type { Assembled } from './assembly.ts'
 
@@ -100,4 +101,10 @@ export function joinWindows(older: Window, newer: Window): Window | undefined {
   const parts = new Series().addAll(older.parts).addAll(newer.parts).parts()
   const limited = limits.filter((limit) => older.limited.includes(limit) || newer.limited.includes(limit))
   return { ...newer, seq: older.seq, from: older.from, parts, limited }
+}
+
+/** Two windows as one, while that is a message that readers take. */
+export function joinIfSmall(older: Window, newer: Window): Window | undefined {
+  const joined = joinWindows(older, newer)
+  return joined === undefined || Buffer.byteLength(metrics.write(joined)) > MAX_MESSAGE_BYTES ? undefined : joined
 }

@@ -194,7 +194,6 @@ export const poisonAnswer = z.object({
     }),
   ),
 })
-export type PoisonAnswer = z.infer<typeof poisonAnswer>
 
 /** What GET /events pushes, each under the name of its type. */
 export type LiveEvent =

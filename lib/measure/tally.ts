@@ -11,7 +11,6 @@ export type LatencyKind = (typeof latencyKinds)[number]
 
 /** The counts that a tally adds up. */
 export const countNames = ['planned', 'sent', 'completed', 'failed', 'dropped', 'bytesReceived', 'bytesSent'] as const
-export type CountName = (typeof countNames)[number]
 
 export interface Tally {
   /** Requests that the plan asks for; counted once, in the first window. */

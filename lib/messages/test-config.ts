@@ -7,7 +7,7 @@
  */
 import { z } from 'zod'
 import { countOf } from '../plan/schedule.ts'
-import { hashOf, type Plan, phaseOf, planSchema, requestOf } from '../plan/plan.ts'
+import { hashOf, type Plan, phaseOf, planSchema } from '../plan/plan.ts'
 import { type Codec, looseId, looseNumber, MAX_PLAN_BYTES, poison, readAs, SCHEMA_VERSION } from './reading.ts'
 
 /** What a partner's config asks, as far as it says. The unit of its delay is a setting of the reader's. */
@@ -85,9 +85,4 @@ function foreignConfig(config: z.infer<typeof wire>): ForeignConfig {
     ...(config.target_throughput === undefined ? {} : { rate: config.target_throughput }),
     ...(target === undefined ? {} : { target: /^https?:\/\//.test(target) ? target : `http://${target}` }),
   }
-}
-
-/** The request line of a plan, for logs: `GET http://…`. */
-export function requestLine(plan: Plan): string {
-  return `${requestOf(plan).method} ${plan.target}`
 }

@@ -125,7 +125,6 @@ export const planSchema = z.object({
   identify: z.boolean(),
 })
 export type Plan = z.infer<typeof planSchema>
-export type TestType = Plan['type']
 
 /** The defaults of the reference, and of architecture §10. */
 export const planDefaults = {

@@ -4,17 +4,8 @@
  */
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
-import {
-  isActive,
-  isOver,
-  isPending,
-  participants,
-  progress,
-  type Run,
-  type RunDriver,
-  type RunNote,
-  type RunState,
-} from './run.ts'
+import { advance, doubted, hasDoubt, noted, takesPart, withDriver, withoutReason } from './changes.ts'
+import { isActive, isOver, isPending, participants, type Run, type RunDriver, type RunState } from './run.ts'
 
 export type RunEvent =
   /** The config is on the topic. */
@@ -122,8 +113,8 @@ function triggered(run: Run, event: Extract<RunEvent, { type: 'triggered' }>, { 
     message: `not a participant: ${reason}`,
     node_id: nodeId,
   }))
-  const doubts = [...run.doubts, ...left].slice(0, MAX_DOUBTS)
-  const started = advance({ ...run, drivers, startAt: event.startAt, doubts }, 'running')
+  const told = left.reduce((next, doubt) => doubted(next, doubt), run)
+  const started = advance({ ...told, drivers, startAt: event.startAt }, 'running')
   return noted(started, { at: now, code: 'triggered', message })
 }
 
@@ -253,36 +244,4 @@ function finish(run: Run, state: RunState, { now }: Rules): Transition {
 
 function still(run: Run): Transition {
   return { run, effects: [] }
-}
-
-function advance(run: Run, state: RunState): Run {
-  return progress(state) > progress(run.state) ? { ...run, state } : run
-}
-
-function withDriver(run: Run, driver: RunDriver): Run {
-  return { ...run, drivers: new Map(run.drivers).set(driver.nodeId, driver) }
-}
-
-function withoutReason({ nodeId, boot, partner, participant, state }: RunDriver): RunDriver {
-  return { nodeId, boot, partner, participant, state }
-}
-
-function takesPart(driver: RunDriver | undefined, boot: string | undefined): driver is RunDriver {
-  return driver?.participant === true && driver.boot === boot
-}
-
-const MAX_NOTES = 1_000
-const MAX_DOUBTS = 500
-
-function noted(run: Run, note: RunNote): Run {
-  return run.notes.length >= MAX_NOTES ? run : { ...run, notes: [...run.notes, note] }
-}
-
-function doubted(run: Run, doubt: Doubt): Run {
-  const known = run.doubts.some((other) => other.code === doubt.code && other.node_id === doubt.node_id)
-  return known || run.doubts.length >= MAX_DOUBTS ? run : { ...run, doubts: [...run.doubts, doubt] }
-}
-
-function hasDoubt(run: Run, code: Doubt['code']): boolean {
-  return run.doubts.some((doubt) => doubt.code === code)
 }

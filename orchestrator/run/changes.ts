@@ -1,0 +1,42 @@
+/** The small changes that every transition is made of: each gives a new run, or the same one when nothing changes. */
+import type { Doubt } from '../../lib/measure/verdict.ts'
+import { progress, type Run, type RunDriver, type RunNote, type RunState } from './run.ts'
+
+/** Moves forward to a state, never back. */
+export function advance(run: Run, state: RunState): Run {
+  return progress(state) > progress(run.state) ? { ...run, state } : run
+}
+
+/** What is now known of one driver. */
+export function withDriver(run: Run, driver: RunDriver): Run {
+  return { ...run, drivers: new Map(run.drivers).set(driver.nodeId, driver) }
+}
+
+/** A driver as it was before something befell it. */
+export function withoutReason({ nodeId, boot, partner, participant, state }: RunDriver): RunDriver {
+  return { nodeId, boot, partner, participant, state }
+}
+
+/** Whether a driver has a segment of the run, in this life of its process. */
+export function takesPart(driver: RunDriver | undefined, boot: string | undefined): driver is RunDriver {
+  return driver?.participant === true && driver.boot === boot
+}
+
+const MAX_NOTES = 1_000
+const MAX_DOUBTS = 500
+
+/** Something happened; bounded. */
+export function noted(run: Run, note: RunNote): Run {
+  return run.notes.length >= MAX_NOTES ? run : { ...run, notes: [...run.notes, note] }
+}
+
+/** One reason more not to believe the numbers: once per code and driver; bounded. */
+export function doubted(run: Run, doubt: Doubt): Run {
+  const known = run.doubts.some((other) => other.code === doubt.code && other.node_id === doubt.node_id)
+  return known || run.doubts.length >= MAX_DOUBTS ? run : { ...run, doubts: [...run.doubts, doubt] }
+}
+
+/** Whether this reason was given already. */
+export function hasDoubt(run: Run, code: Doubt['code']): boolean {
+  return run.doubts.some((doubt) => doubt.code === code)
+}
