@@ -30,8 +30,8 @@ export class ClosedLoop implements Firing {
   start(at: Micros): void {
     const { clock, recorder } = this.#parts
     void clock.sleepUntil(at, this.#stop.signal).then(() => {
-      recorder.onFree = () => {
-        this.#fill(clock.now())
+      recorder.onFree = (now) => {
+        this.#fill(now)
       }
       // All slots are free at the start instant: it is the intended one of the first requests. A process that stood
       // still then had no slots to free: what it slept is not the target's.
@@ -52,9 +52,11 @@ export class ClosedLoop implements Firing {
   #fill(intendedAt: Micros): void {
     const { engine, recorder, clock, count, number } = this.#parts
     if (this.#stop.signal.aborted) return
-    while (this.#fired < count && engine.fire(number(this.#fired), intendedAt)) {
+    while (this.#fired < count) {
+      const now = clock.now()
+      if (!engine.fire(number(this.#fired), intendedAt, now)) break
       this.#fired += 1
-      recorder.sent(intendedAt, clock.now())
+      recorder.sent(intendedAt, now)
     }
     if (this.#fired >= count) this.#resolve()
   }

@@ -8,7 +8,7 @@ import { countOf, type Share, shareOfShape } from '../lib/plan/schedule.ts'
 import { type Lane, requestNumber, shareOf } from '../lib/plan/segment.ts'
 import { type Micros, between, fromMillis } from '../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
-import type { Engine, EngineFactory } from './engines/engine.ts'
+import type { Credentials, Engine, EngineFactory } from './engines/engine.ts'
 import { type Firing, Pacer, PAUSE } from './pacer.ts'
 import { Recorder } from './recorder.ts'
 
@@ -23,6 +23,7 @@ export interface LoadJob {
   readonly nodeId: string
   readonly plan: Plan
   readonly lane: Lane
+  readonly credentials?: Credentials
 }
 
 export interface Flipped {
@@ -123,6 +124,8 @@ function engineJob(job: LoadJob, share: Share): Parameters<EngineFactory>[0] {
     request: requestOf(plan),
     timeout: fromMillis(plan.timeoutMs),
     slots: Math.max(1, Math.min(slots, share.count)),
+    transport: plan.transport ?? {},
+    credentials: job.credentials ?? {},
     identify: plan.identify ? { testId, nodeId } : undefined,
   }
 }

@@ -109,9 +109,10 @@ export class Pacer implements Firing {
 
   #fire(intendedAt: Micros): boolean {
     const { engine, recorder, clock, number } = this.#parts
-    if (!engine.fire(number(this.#fired), intendedAt)) return false
+    const now = clock.now()
+    if (!engine.fire(number(this.#fired), intendedAt, now)) return false
     this.#fired += 1
-    recorder.sent(intendedAt, clock.now())
+    recorder.sent(intendedAt, now)
     return true
   }
 

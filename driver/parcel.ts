@@ -1,6 +1,6 @@
 /** A tally as plain data with its own buffers, so that it can be handed from one thread to another without a copy. */
 import { Histogram } from '../lib/measure/histogram.ts'
-import { type LatencyKind, latencyKinds, type Tally } from '../lib/measure/tally.ts'
+import { eachKind, type LatencyKind, latencyKinds, type Tally } from '../lib/measure/tally.ts'
 
 export type TallyParcel = Omit<Tally, 'latencies'> & { readonly latencies: Record<LatencyKind, HistogramParcel> }
 
@@ -15,13 +15,13 @@ interface HistogramParcel {
 
 /** Packs a tally that its owner will not use again; `buffers` go to the other thread. */
 export function pack(tally: Tally): { parcel: TallyParcel; buffers: ArrayBuffer[] } {
-  const parcel = { ...tally, latencies: mapKinds((kind) => packHistogram(tally.latencies[kind])) }
+  const parcel = { ...tally, latencies: eachKind((kind) => packHistogram(tally.latencies[kind])) }
   const buffers = latencyKinds.map((kind) => parcel.latencies[kind].cells.buffer as ArrayBuffer)
   return { parcel, buffers }
 }
 
 export function unpack(parcel: TallyParcel): Tally {
-  return { ...parcel, latencies: mapKinds((kind) => unpackHistogram(parcel.latencies[kind])) }
+  return { ...parcel, latencies: eachKind((kind) => unpackHistogram(parcel.latencies[kind])) }
 }
 
 function packHistogram(histogram: Histogram): HistogramParcel {
@@ -33,8 +33,4 @@ function unpackHistogram({ cells, ...figures }: HistogramParcel): Histogram {
   const histogram = new Histogram()
   histogram.cells = cells
   return histogram.addFigures(figures)
-}
-
-function mapKinds<T>(of: (kind: LatencyKind) => T): Record<LatencyKind, T> {
-  return { response: of('response'), service: of('service'), firstByte: of('firstByte'), slip: of('slip') }
 }

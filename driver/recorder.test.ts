@@ -14,7 +14,7 @@ const completion: Completion = {
   bytesReceived: 100,
   bytesSent: 40,
 }
-const failure = { request: 2, intendedAt: micros(0), endedAt: micros(9), code: 'reset' } as const
+const failure = { request: 2, intendedAt: micros(0), endedAt: micros(9), code: 'reset', detail: undefined } as const
 
 describe('The recorder', () => {
   test('measures a response from its intended instant and service from its sending', () => {

@@ -69,7 +69,7 @@ export class ManualEngine implements Engine {
     if (this.inFlight === 0) return
     this.inFlight -= 1
     const endedAt = this.#clock.now()
-    this.#sink.failed({ request: 0, intendedAt: endedAt, endedAt, code: 'closed' })
+    this.#sink.failed({ request: 0, intendedAt: endedAt, endedAt, code: 'closed', detail: undefined })
   }
 
   close(): Promise<void> {

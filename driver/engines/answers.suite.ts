@@ -131,7 +131,7 @@ export function answersContract(factory: EngineFactory): void {
     const target = await RawTarget.listen(saying(OK))
     const witness = new Witness()
     const engine = factory(asking(target), witness)
-    expect(engine.fire(123_456_789, micros(42.5))).toBe(true)
+    expect(engine.fire(123_456_789, micros(42.5), systemClock.now())).toBe(true)
     await witness.until(1)
     await engine.close()
     await target.close()

@@ -4,6 +4,7 @@
  */
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
+import type { Transport } from '../../lib/plan/transport.ts'
 import type { Micros } from '../../lib/units.ts'
 
 export interface Engine {
@@ -11,9 +12,10 @@ export interface Engine {
    * Takes one request, if a slot is free.
    * @param request its number, unique over all drivers of the test
    * @param intendedAt the instant that the plan set for it
+   * @param firedAt now, as the caller has just read it: one look at the clock per event
    * @returns false without a free slot: ask again after the next outcome
    */
-  fire(request: number, intendedAt: Micros): boolean
+  fire(request: number, intendedAt: Micros, firedAt: Micros): boolean
   /** Requests that have been taken and have not ended. */
   readonly inFlight: number
   /** Takes no more, and resolves when everything in flight has ended. Idempotent. */
@@ -44,12 +46,31 @@ export interface Failure {
   intendedAt: Micros
   endedAt: Micros
   code: FailureCode
+  /** What the system said, for the code `other` and for people; undefined when the code says it all. */
+  detail: string | undefined
 }
 
-/** What learns of outcomes. Each fired request ends in exactly one call. */
+/** How long the steps of a new connection took, in µs; −1 for a step that there was not. The object is reused. */
+export interface ConnectionTimes {
+  dns: number
+  connect: number
+  tls: number
+}
+
+/** What learns of outcomes. Each fired request ends in exactly one call of `completed` or `failed`. */
 export interface Sink {
+  /** A connection was made. Not told of one that could not be made. */
+  connected(times: ConnectionTimes): void
   completed(completion: Completion): void
   failed(failure: Failure): void
+}
+
+/** Who the driver is to targets that ask, and whom it believes: PEM texts from its own settings, never from a plan. */
+export interface Credentials {
+  /** Authorities to believe instead of the system's. */
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
 }
 
 /** All that an engine needs to know about a test. */
@@ -61,6 +82,8 @@ export interface EngineJob {
   /** The most requests in flight, which is the most connections of HTTP/1.1. */
   readonly slots: number
   /** Each request names its test, driver and number in headers. */
+  readonly transport: Transport
+  readonly credentials: Credentials
   readonly identify: { readonly testId: string; readonly nodeId: string } | undefined
 }
 

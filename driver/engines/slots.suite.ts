@@ -1,11 +1,10 @@
 /** Slots, keep-alive, closing, and one outcome for each request whatever the target does. */
 import { describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
-import { systemClock } from '../../lib/clock.ts'
 import { fromMillis } from '../../lib/units.ts'
 import { identifyHeaders, type EngineFactory } from './engine.ts'
 import { OK, RawTarget, saying, sayingAndClosing, turns, type Script } from './raw-target.suite.ts'
-import { fireAll, fireMany, jobFor, told, Witness } from './witness.suite.ts'
+import { fireNow, fireAll, fireMany, jobFor, told, Witness } from './witness.suite.ts'
 
 /** A target that answers when the test says so. */
 async function holding(): Promise<{ target: RawTarget; held: Socket[] }> {
@@ -24,15 +23,15 @@ export function slotsContract(factory: EngineFactory): void {
       const { target, held } = await holding()
       const witness = new Witness()
       const engine = factory(jobFor(target.url(), { slots: 3 }), witness)
-      const fired = [0, 1, 2, 3].map((request) => engine.fire(request, systemClock.now()))
+      const fired = [0, 1, 2, 3].map((request) => fireNow(engine, request))
       expect(fired).toEqual([true, true, true, false])
       expect(engine.inFlight).toBe(3)
       await eventually(() => held.length === 3)
       held[0]?.write(OK)
       await witness.until(1)
       expect(engine.inFlight).toBe(2)
-      expect(engine.fire(3, systemClock.now())).toBe(true)
-      expect(engine.fire(4, systemClock.now())).toBe(false)
+      expect(fireNow(engine, 3)).toBe(true)
+      expect(fireNow(engine, 4)).toBe(false)
       await engine.destroy()
       await target.close()
     })
@@ -43,9 +42,9 @@ export function slotsContract(factory: EngineFactory): void {
       const engine = factory(jobFor(target.url()), witness)
       const taken: boolean[] = []
       witness.onFree = () => {
-        if (taken.length < 5) taken.push(engine.fire(taken.length + 1, systemClock.now()))
+        if (taken.length < 5) taken.push(fireNow(engine, taken.length + 1))
       }
-      engine.fire(0, systemClock.now())
+      fireNow(engine, 0)
       await witness.until(6)
       await engine.close()
       await target.close()
@@ -58,7 +57,7 @@ export function slotsContract(factory: EngineFactory): void {
       const engine = factory(jobFor(target.url(), { slots: 4 }), witness)
       for (let request = 0; request < 4; request += 1) {
         const before = witness.outcomes.length
-        engine.fire(request, systemClock.now())
+        fireNow(engine, request)
         expect(witness.outcomes).toHaveLength(before)
       }
       await witness.until(4)
@@ -99,7 +98,7 @@ export function slotsContract(factory: EngineFactory): void {
       const witness = new Witness()
       const engine = factory(jobFor(target.url()), witness)
       for (const request of [0, 1, 2]) {
-        engine.fire(request, systemClock.now())
+        fireNow(engine, request)
         await eventually(() => held.length === request + 1)
         held[request]?.write(OK)
         await witness.until(request + 1)
@@ -123,11 +122,11 @@ export function slotsContract(factory: EngineFactory): void {
       const { target, held } = await holding()
       const witness = new Witness()
       const engine = factory(jobFor(target.url(), { slots: 4 }), witness)
-      engine.fire(0, systemClock.now())
-      engine.fire(1, systemClock.now())
+      fireNow(engine, 0)
+      fireNow(engine, 1)
       const order: string[] = []
       const closed = Promise.all([engine.close(), engine.close()]).then(() => order.push('closed'))
-      expect(engine.fire(2, systemClock.now())).toBe(false)
+      expect(fireNow(engine, 2)).toBe(false)
       await eventually(() => held.length === 2)
       order.push('answered')
       for (const socket of held) socket.write(OK)

@@ -60,10 +60,10 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
     this.client = new Client(origin, { ...clientOptions, connect: this.#connect })
   }
 
-  begin(request: number, intendedAt: Micros): void {
+  begin(request: number, intendedAt: Micros, firedAt: Micros): void {
     this.request = request
     this.intendedAt = intendedAt
-    this.firedAt = systemClock.now()
+    this.firedAt = firedAt
     this.busy = true
     this.failure = undefined
     this.#sentAt = NEVER

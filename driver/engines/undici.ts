@@ -23,7 +23,13 @@ class UndiciEngine implements Engine {
   #closing: Promise<void> | undefined
   #drained: () => void = () => undefined
   readonly #completion = emptyCompletion()
-  readonly #failure: Failure = { request: 0, intendedAt: micros(0), endedAt: micros(0), code: 'other' }
+  readonly #failure: Failure = {
+    request: 0,
+    intendedAt: micros(0),
+    endedAt: micros(0),
+    code: 'other',
+    detail: undefined,
+  }
 
   constructor(job: EngineJob, sink: Sink) {
     this.#sink = sink
@@ -39,12 +45,12 @@ class UndiciEngine implements Engine {
     return this.#inFlight
   }
 
-  fire(request: number, intendedAt: Micros): boolean {
+  fire(request: number, intendedAt: Micros, firedAt: Micros): boolean {
     if (this.#closing !== undefined) return false
     const slot = this.#free.pop() ?? this.#open()
     if (slot === undefined) return false
     this.#inFlight += 1
-    slot.begin(request, intendedAt)
+    slot.begin(request, intendedAt, firedAt)
     this.#deadlines.add(slot)
     const { numbered, headers } = this.#prepared
     // undici copies the headers before it returns.

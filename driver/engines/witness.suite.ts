@@ -2,7 +2,7 @@
 import { systemClock } from '../../lib/clock.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { fromSeconds } from '../../lib/units.ts'
-import type { Completion, Engine, EngineFactory, EngineJob, Failure, Sink } from './engine.ts'
+import type { Completion, ConnectionTimes, Engine, EngineFactory, EngineJob, Failure, Sink } from './engine.ts'
 
 export type Outcome = ({ kind: 'completed' } & Completion) | ({ kind: 'failed' } & Failure)
 
@@ -12,6 +12,13 @@ export class Witness implements Sink {
   /** Called after each outcome, as the recorder's is. */
   onFree: () => void = () => undefined
   #watchers: { count: number; resolve: () => void }[] = []
+
+  /** The steps of each connection that was made. */
+  readonly connections: ConnectionTimes[] = []
+
+  connected(times: ConnectionTimes): void {
+    this.connections.push({ ...times })
+  }
 
   completed(completion: Completion): void {
     this.#keep({ kind: 'completed', ...completion })
@@ -45,7 +52,16 @@ export class Witness implements Sink {
 /** A job of one slot that asks for the target's page; anything of it can be set otherwise. */
 export function jobFor(target: string, other: Partial<EngineJob> = {}): EngineJob {
   const request = { name: 'only', method: 'GET', headers: {} }
-  return { target, request, timeout: fromSeconds(10), slots: 1, identify: undefined, ...other }
+  return {
+    target,
+    request,
+    timeout: fromSeconds(10),
+    slots: 1,
+    transport: {},
+    credentials: {},
+    identify: undefined,
+    ...other,
+  }
 }
 
 /** Fires one request, waits for what comes of it and closes the engine. */
@@ -69,10 +85,16 @@ export async function fireMany(factory: EngineFactory, job: EngineJob, count: nu
 export function fireAll(engine: Engine, witness: Witness, count: number): void {
   let next = 0
   const fill = (): void => {
-    while (next < count && engine.fire(next, systemClock.now())) next += 1
+    while (next < count && fireNow(engine, next)) next += 1
   }
   witness.onFree = fill
   fill()
+}
+
+/** Fires a request whose intended instant is now. */
+export function fireNow(engine: Engine, request: number): boolean {
+  const now = systemClock.now()
+  return engine.fire(request, now, now)
 }
 
 /** The status of a completed request, or the code of a failed one. */

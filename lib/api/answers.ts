@@ -63,6 +63,9 @@ export const figuresAnswer = z.object({
     service: latencyAnswer,
     firstByte: latencyAnswer,
     slip: latencyAnswer,
+    dns: latencyAnswer,
+    connect: latencyAnswer,
+    tls: latencyAnswer,
   }),
 })
 export type FiguresAnswer = z.infer<typeof figuresAnswer>

@@ -11,6 +11,8 @@ export const failureCodes = {
   timeout: 'no whole response within the time limit',
   tls: 'no secure connection could be agreed',
   protocol: 'the response was not valid HTTP',
+  'too-large': 'the response was larger than the plan allows',
+  redirects: 'the response redirected more often than the plan allows, or to where load must not go',
   aborted: 'we ended it: the test was stopped while it was in flight',
   unreachable: 'no route to the target',
   'generator:ports': 'this machine had no local port left',

@@ -1,6 +1,6 @@
 /** A tally as people and scripts read it: milliseconds, percentiles from merged histograms, null without samples. */
 import { type Histogram, mean, mode, quantile } from './histogram.ts'
-import { type Tally, inFlight, latencyKinds, type LatencyKind } from './tally.ts'
+import { eachKind, type Tally, inFlight, type LatencyKind } from './tally.ts'
 import { type Micros, toMillis, toSeconds } from '../units.ts'
 
 /** One measurement in milliseconds. The mode is that of the histogram's cells: rounded to 3 significant digits. */
@@ -50,7 +50,6 @@ export const nothingLost: Lost = { windows: 0, atMost: 0 }
 
 /** Turns a tally into figures. */
 export function summarise(tally: Tally, context: Context): Summary {
-  const [response, service, firstByte, slip] = latencyKinds.map((kind) => summariseLatency(tally.latencies[kind]))
   return {
     planned: tally.planned,
     sent: tally.sent,
@@ -63,12 +62,7 @@ export function summarise(tally: Tally, context: Context): Summary {
     bytes: tally.bytesReceived,
     statuses: sorted(tally.statuses),
     failures: sorted(tally.failures),
-    latencies: {
-      response: response ?? noSamples,
-      service: service ?? noSamples,
-      firstByte: firstByte ?? noSamples,
-      slip: slip ?? noSamples,
-    },
+    latencies: eachKind((kind) => summariseLatency(tally.latencies[kind])),
   }
 }
 

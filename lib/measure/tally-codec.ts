@@ -4,7 +4,7 @@ import { asFailureCode } from './failures.ts'
 import { addCells, encodeCells, HistogramFormatError } from './hdr-codec.ts'
 import { cellOf, HIGHEST, Histogram } from './histogram.ts'
 import { type Labelled, MOST_PARTS } from './series.ts'
-import { type Tally, emptyTally, increment, latencyKinds } from './tally.ts'
+import { eachKind, type Tally, emptyTally, increment } from './tally.ts'
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const sum = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -37,6 +37,10 @@ export const tallySchema = z.object({
     service: histogramSchema,
     first_byte: histogramSchema,
     slip: histogramSchema,
+    /** Absent without samples: most windows make no connection. */
+    dns: histogramSchema.optional(),
+    connect: histogramSchema.optional(),
+    tls: histogramSchema.optional(),
   }),
 })
 
@@ -46,11 +50,12 @@ export const tallyListSchema = z.array(tallySchema).max(MOST_PARTS)
 export type WireTally = z.infer<typeof tallySchema>
 type WireHistogram = z.infer<typeof histogramSchema>
 
-const wireNames = { response: 'response', service: 'service', firstByte: 'first_byte', slip: 'slip' } as const
+const connectionKinds = ['dns', 'connect', 'tls'] as const
 
 /** Writes a labelled tally. */
 export function writeTally({ phase, request, tally }: Labelled): WireTally {
   const { response, service, firstByte, slip } = tally.latencies
+  const made = connectionKinds.filter((kind) => tally.latencies[kind].count > 0)
   return {
     phase,
     request,
@@ -68,6 +73,7 @@ export function writeTally({ phase, request, tally }: Labelled): WireTally {
       service: writeHistogram(service),
       first_byte: writeHistogram(firstByte),
       slip: writeHistogram(slip),
+      ...Object.fromEntries(made.map((kind) => [kind, writeHistogram(tally.latencies[kind])])),
     },
   }
 }
@@ -93,9 +99,13 @@ export function readTally(wire: WireTally): Labelled {
   tally.bytesSent = wire.bytes_sent
   for (const [status, times] of Object.entries(wire.statuses)) tally.statuses.set(Number(status), times)
   for (const [code, times] of Object.entries(wire.failures)) increment(tally.failures, asFailureCode(code), times)
-  for (const kind of latencyKinds) tally.latencies[kind] = readHistogram(wire.latencies[wireNames[kind]])
+  const { first_byte: firstByte, ...others } = wire.latencies
+  const given = { ...others, firstByte }
+  tally.latencies = eachKind((kind) => readHistogram(given[kind] ?? nothing))
   return { phase: wire.phase, request: wire.request, tally }
 }
+
+const nothing: WireHistogram = { count: 0, sum: 0, min: 0, max: 0, clamped: 0 }
 
 function readHistogram(wire: WireHistogram): Histogram {
   const histogram = new Histogram()

@@ -5,9 +5,22 @@
 import type { FailureCode } from './failures.ts'
 import { Histogram } from './histogram.ts'
 
-/** The four measurements of a completed request; docs/terminology.md defines them. */
-export const latencyKinds = ['response', 'service', 'firstByte', 'slip'] as const
+/** The measurements of requests, then those of connections; docs/terminology.md defines them. */
+export const latencyKinds = ['response', 'service', 'firstByte', 'slip', 'dns', 'connect', 'tls'] as const
 export type LatencyKind = (typeof latencyKinds)[number]
+
+/** A value for each measurement. */
+export function eachKind<T>(of: (kind: LatencyKind) => T): Record<LatencyKind, T> {
+  return {
+    response: of('response'),
+    service: of('service'),
+    firstByte: of('firstByte'),
+    slip: of('slip'),
+    dns: of('dns'),
+    connect: of('connect'),
+    tls: of('tls'),
+  }
+}
 
 /** The counts that a tally adds up. */
 export const countNames = ['planned', 'sent', 'completed', 'failed', 'dropped', 'bytesReceived', 'bytesSent'] as const
@@ -46,12 +59,7 @@ export function emptyTally(): Tally {
     bytesSent: 0,
     statuses: new Map(),
     failures: new Map(),
-    latencies: {
-      response: new Histogram(),
-      service: new Histogram(),
-      firstByte: new Histogram(),
-      slip: new Histogram(),
-    },
+    latencies: eachKind(() => new Histogram()),
   }
 }
 

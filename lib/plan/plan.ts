@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { transportConflict, transportSchema } from './transport.ts'
 
 /** The most requests that one driver may be asked to send in one phase. */
 export const MAX_COUNT = 1_000_000_000
@@ -121,6 +122,13 @@ export const planSchema = z.object({
   requests: z.array(requestSchema).length(1),
   phases: z.array(phaseSchema).length(1),
   timeoutMs: z.number().int().min(1).max(3_600_000),
+  /** How requests travel; all defaults when it is left out. */
+  transport: transportSchema
+    .superRefine((transport, context) => {
+      const conflict = transportConflict(transport)
+      if (conflict !== undefined) context.addIssue({ code: 'custom', message: conflict })
+    })
+    .optional(),
   /** Each request says its test, driver and number in headers, so that the target can count them apart. */
   identify: z.boolean(),
 })

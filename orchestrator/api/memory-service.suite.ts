@@ -159,7 +159,15 @@ export function sampleFigures(): FiguresAnswer {
     lost: { windows: 0, atMost: 0 },
     statuses: { '200': 90, '204': 2, '503': 2, '999': 1 },
     failures: { timeout: 3, refused: 1 },
-    latencies: { response: latency, service: latency, firstByte: latency, slip: { count: 0, max: null, ...none } },
+    latencies: {
+      response: latency,
+      service: latency,
+      firstByte: latency,
+      slip: { count: 0, max: null, ...none },
+      dns: latency,
+      connect: latency,
+      tls: latency,
+    },
   }
 }
 

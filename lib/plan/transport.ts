@@ -1,0 +1,89 @@
+/**
+ * How requests travel: which engine speaks, over what connections, within which limits. Part of the plan, so the same on
+ * every driver. Keys and certificates are no part of it: they are settings of the driver and never leave its machine.
+ */
+import { z } from 'zod'
+
+/** The engines: HTTP/1.1 on sockets of our own, HTTP/2, and HTTP/1.1 by undici as a second opinion and for proxies. */
+export const engineNames = ['sockets', 'http2', 'undici'] as const
+export type EngineName = (typeof engineNames)[number]
+
+const milliseconds = z.number().int().min(1).max(3_600_000)
+const bytes = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
+
+/** Every field may be left out; `transportDefaults` says what then counts. */
+export const transportSchema = z.strictObject({
+  engine: z.enum(engineNames).optional().describe('Chosen from what else is asked unless given.'),
+  streams: z.number().int().min(1).max(10_000).optional().describe('HTTP/2: requests in flight per connection.'),
+  proxy: z
+    .url({ protocol: /^http$/, error: 'must be an http address' })
+    .optional()
+    .describe('An HTTP proxy; its user and password may stand in the address.'),
+  unixSocket: z.string().min(1).max(107).optional().describe('Path of a Unix socket to connect to.'),
+  connectTo: z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:.%]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
+    .optional()
+    .describe('HOST:PORT to connect to, whatever the target says; Host header and server name stay.'),
+  dnsTtlSeconds: z
+    .number()
+    .min(0)
+    .max(86_400)
+    .optional()
+    .describe('How long a resolved name is kept, 60 unless given.'),
+  connectTimeoutMs: milliseconds
+    .optional()
+    .describe('For DNS, connecting and TLS; the timeout of the request unless given.'),
+  idleTimeoutMs: milliseconds.optional().describe('A connection without a request for so long is closed by us.'),
+  keepAlive: z.boolean().optional().describe('false: a new connection for each request.'),
+  redirects: z.number().int().min(0).max(50).optional().describe('Redirects to follow, 0 unless given.'),
+  decompressMaxBytes: bytes
+    .optional()
+    .describe(
+      'Asks for compressed bodies and decompresses each, up to so many bytes. Without it bodies are left as they come.',
+    ),
+  maxHeaderBytes: z
+    .number()
+    .int()
+    .min(256)
+    .max(16_777_216)
+    .optional()
+    .describe('Of the head of a response, 65536 unless given.'),
+  maxBodyBytes: bytes.optional().describe('Of the body of a response; no limit unless given.'),
+  insecure: z.boolean().optional().describe('true: the certificate of the target is not checked.'),
+  serverName: z
+    .string()
+    .min(1)
+    .max(253)
+    .optional()
+    .describe('Name for TLS (SNI) and its check; the host of the target unless given.'),
+})
+export type Transport = z.infer<typeof transportSchema>
+
+export const transportDefaults = { streams: 1, dnsTtlSeconds: 60, maxHeaderBytes: 65_536, redirects: 0 } as const
+
+/** The engine that a transport asks for: by name, or from what only one of them can do. */
+export function engineFor({ engine, proxy, streams }: Transport): EngineName {
+  if (engine !== undefined) return engine
+  if (proxy !== undefined) return 'undici'
+  return streams === undefined ? 'sockets' : 'http2'
+}
+
+/**
+ * Why an engine cannot do what a transport asks; undefined when it can. Redirects and decompression are the sockets
+ * engine's, proxies undici's, streams HTTP/2's.
+ */
+export function transportConflict(transport: Transport): string | undefined {
+  const engine = engineFor(transport)
+  const only: readonly (readonly [keyof Transport, EngineName])[] = [
+    ['proxy', 'undici'],
+    ['streams', 'http2'],
+    ['redirects', 'sockets'],
+    ['decompressMaxBytes', 'sockets'],
+  ]
+  const [wrong] = only.filter(([field, able]) => Boolean(transport[field]) && engine !== able)
+  if (wrong !== undefined) return `${wrong[0]} needs the engine ${wrong[1]}, not ${engine}`
+  if (transport.unixSocket !== undefined && (transport.connectTo ?? transport.proxy) !== undefined)
+    return 'unixSocket excludes connectTo and proxy'
+  return transport.proxy !== undefined && transport.connectTo !== undefined ? 'proxy excludes connectTo' : undefined
+}
