@@ -16,6 +16,8 @@ export interface Engine {
    * @returns false without a free slot: ask again after the next outcome
    */
   fire(request: number, intendedAt: Micros, firedAt: Micros): boolean
+  /** Makes so many connections ahead, where the engine can: the first requests then find them. Returns at once. */
+  prepare?(connections: number): void
   /** Requests that have been taken and have not ended. */
   readonly inFlight: number
   /** Takes no more, and resolves when everything in flight has ended. Idempotent. */

@@ -1,0 +1,37 @@
+/** The characters of HTTP/1.1 as numbers and tables (RFC 9110 §5.5, §5.6.2). */
+
+export const TAB = 9
+export const LF = 10
+export const CR = 13
+export const SPACE = 32
+export const COLON = 58
+export const SEMICOLON = 59
+
+/** 1 for the characters of a token: names of fields, codings, options. */
+export const isToken = table(/[!#$%&'*+.^_`|~0-9A-Za-z-]/)
+/** 1 for what a field's value, a reason phrase or a chunk extension may hold: tab, visible characters, beyond ASCII. */
+export const isText = table(/[\t\u0020-\u007e\u0080-\u00ff]/)
+/** The value of a hexadecimal digit, and 255 for anything else. */
+export const hexValue = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte)
+  return /[0-9a-fA-F]/.test(character) ? Number.parseInt(character, 16) : 255
+})
+
+function table(allowed: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (allowed.test(String.fromCharCode(byte)) ? 1 : 0))
+}
+
+/** The bytes of a name in lower case, for `matches`. */
+export function nameBytes(name: string): Uint8Array {
+  return Uint8Array.from(name, (character) => character.charCodeAt(0))
+}
+
+/** Whether the bytes from `start` are this name, in any case of its letters. The caller has compared the lengths. */
+export function matches(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
+  for (let i = 0; i < name.length; i += 1) {
+    const byte = bytes[start + i] ?? 0
+    const lower = byte >= 65 && byte <= 90 ? byte | 32 : byte
+    if (lower !== name[i]) return false
+  }
+  return true
+}

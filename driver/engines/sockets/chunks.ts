@@ -1,0 +1,142 @@
+/** A chunked body: sizes, extensions, data, trailers, byte by byte in integer states (RFC 9112 §7.1). */
+import { COLON, CR, hexValue, isText, isToken, LF, SEMICOLON, SPACE, TAB } from './bytes.ts'
+
+/** What `feed` returns instead of an index when the bytes are no chunked body. */
+export const BAD_CHUNK = -1
+
+/** Where in the body the next byte stands. */
+const SIZE_START = 0
+const SIZE = 1
+const BLANK = 2
+const EXTENSION = 3
+const SIZE_LF = 4
+const DATA = 5
+const DATA_CR = 6
+const DATA_LF = 7
+const LINE_START = 8
+const NAME = 9
+const VALUE = 10
+const LINE_LF = 11
+const LAST_LF = 12
+const OVER = 13
+const WRONG = 14
+
+/** A size of more digits than this could not be counted exactly. */
+const MOST = 2 ** 49
+
+/** Takes what the chunks hold. */
+export type BodyListener = (bytes: Buffer, from: number, end: number) => void
+
+export class Chunks {
+  /** Bytes of data so far. */
+  dataBytes = 0
+  #state = SIZE_START
+  /** Of the current chunk: its size while it is read, then what is left of its data. */
+  #left = 0
+  /** Bytes of extensions and trailers, which nothing else bounds. */
+  #extra = 0
+  readonly #maxExtra: number
+
+  /** @param maxExtra the most bytes of extensions and trailers together */
+  constructor(maxExtra: number) {
+    this.#maxExtra = maxExtra
+  }
+
+  begin(): void {
+    this.dataBytes = 0
+    this.#state = SIZE_START
+    this.#left = 0
+    this.#extra = 0
+  }
+
+  get over(): boolean {
+    return this.#state === OVER
+  }
+
+  /** @returns the index of the first byte that is not the body's, or BAD_CHUNK */
+  feed(bytes: Buffer, from: number, end: number, onBody?: BodyListener): number {
+    let at = from
+    while (at < end && this.#state !== OVER) {
+      if (this.#state === DATA) {
+        at = this.#takeData(bytes, at, end, onBody)
+        continue
+      }
+      this.#state = this.#next(bytes[at] ?? 0)
+      if (this.#state === WRONG) return BAD_CHUNK
+      at += 1
+    }
+    return at
+  }
+
+  #takeData(bytes: Buffer, from: number, end: number, onBody: BodyListener | undefined): number {
+    const to = Math.min(end, from + this.#left)
+    if (onBody !== undefined) onBody(bytes, from, to)
+    this.dataBytes += to - from
+    this.#left -= to - from
+    if (this.#left === 0) this.#state = DATA_CR
+    return to
+  }
+
+  #next(byte: number): number {
+    return this.#state < DATA ? this.#inSizeLine(byte) : this.#afterData(byte)
+  }
+
+  /** chunk-size [ chunk-ext ] CRLF */
+  #inSizeLine(byte: number): number {
+    switch (this.#state) {
+      case SIZE_START:
+        return hexValue[byte] === 255 ? WRONG : this.#digit(byte)
+      case SIZE:
+        if (hexValue[byte] !== 255) return this.#digit(byte)
+        return byte === SPACE || byte === TAB ? BLANK : this.#endOfSize(byte)
+      case BLANK:
+        // Blanks may stand before a semicolon only (BWS).
+        if (byte === SPACE || byte === TAB) return this.#more(BLANK)
+        return byte === SEMICOLON ? EXTENSION : WRONG
+      case EXTENSION:
+        return byte === CR ? SIZE_LF : isText[byte] === 1 ? this.#more(EXTENSION) : WRONG
+      default:
+        return byte === LF ? this.#begun() : WRONG
+    }
+  }
+
+  #endOfSize(byte: number): number {
+    if (byte === CR) return SIZE_LF
+    return byte === SEMICOLON ? EXTENSION : WRONG
+  }
+
+  #digit(byte: number): number {
+    this.#left = this.#left * 16 + (hexValue[byte] ?? 0)
+    return this.#left < MOST ? SIZE : WRONG
+  }
+
+  /** After the size: data, or after a size of 0 the trailers. */
+  #begun(): number {
+    return this.#left === 0 ? LINE_START : DATA
+  }
+
+  /** CRLF after data, then the size of the next chunk; or trailer lines until an empty one. */
+  #afterData(byte: number): number {
+    switch (this.#state) {
+      case DATA_CR:
+        return byte === CR ? DATA_LF : WRONG
+      case DATA_LF:
+        return byte === LF ? SIZE_START : WRONG
+      case LINE_START:
+        return byte === CR ? LAST_LF : isToken[byte] === 1 ? this.#more(NAME) : WRONG
+      case NAME:
+        return byte === COLON ? VALUE : isToken[byte] === 1 ? this.#more(NAME) : WRONG
+      case VALUE:
+        return byte === CR ? LINE_LF : isText[byte] === 1 ? this.#more(VALUE) : WRONG
+      case LINE_LF:
+        return byte === LF ? LINE_START : WRONG
+      default:
+        return byte === LF ? OVER : WRONG
+    }
+  }
+
+  #more(state: number): number {
+    this.#extra += 1
+    return this.#extra <= this.#maxExtra ? state : WRONG
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * A slot of the sockets engine: one keep-alive connection and at most one request on it. It dials when it has to, writes,
+ * reads, and says once what came of each request.
+ */
+import type { Socket } from 'node:net'
+import { systemClock } from '../../../lib/clock.ts'
+import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { micros, type Micros } from '../../../lib/units.ts'
+import type { Timed } from '../deadlines.ts'
+import type { DialListener, Dialling } from '../dialer.ts'
+import type { Completion, ConnectionTimes } from '../engine.ts'
+import { failureOf } from '../failures.ts'
+import type { Message } from './message.ts'
+import { DONE, FAILED, type ResponseParser } from './parser.ts'
+
+const NEVER = micros(0)
+
+/** What a connection needs of its engine. */
+export interface ConnectionOwner {
+  dial(connection: Connection): Dialling
+  /** A connection was made. */
+  made(times: ConnectionTimes): void
+  /** A response is whole; the connection is dropped already when it can carry no other. */
+  answered(connection: Connection): void
+  /** The request failed; `failure` says why. */
+  broke(connection: Connection): void
+  /** A connection without a request is gone. */
+  lost(connection: Connection): void
+}
+
+export class Connection implements DialListener, Timed<Connection> {
+  firedAt: Micros = NEVER
+  older: Connection | undefined
+  newer: Connection | undefined
+  request = 0
+  intendedAt: Micros = NEVER
+  sentAt: Micros = NEVER
+  firstByteAt: Micros = NEVER
+  /** When the last request ended; of a connection that has had none, when it was made. */
+  endedAt: Micros = NEVER
+  bytesReceived = 0
+  bytesSent = 0
+  busy = false
+  failure: FailureCode | undefined
+  detail: string | undefined
+  /** What is sent: the plan's request, or that of a redirect. */
+  message: Message
+  /** Redirects followed for the current request. */
+  hops = 0
+  readonly parser: ResponseParser
+  readonly #owner: ConnectionOwner
+  #socket: Socket | undefined
+  #dialling: Dialling | undefined
+
+  constructor(owner: ConnectionOwner, parser: ResponseParser, message: Message) {
+    this.#owner = owner
+    this.parser = parser
+    this.message = message
+  }
+
+  /** Whether there is a connection, agreed in full. */
+  get open(): boolean {
+    return this.#socket !== undefined
+  }
+
+  /** Begins a request on this slot, which is free. */
+  begin(request: number, intendedAt: Micros, firedAt: Micros): void {
+    this.request = request
+    this.intendedAt = intendedAt
+    this.firedAt = firedAt
+    this.sentAt = NEVER
+    this.bytesReceived = 0
+    this.bytesSent = 0
+    this.hops = 0
+    this.failure = undefined
+    this.busy = true
+    if (this.#socket !== undefined) this.#write(this.#socket, firedAt)
+    else this.connect()
+  }
+
+  /** Makes the connection, unless it is in the making. */
+  connect(): void {
+    this.#dialling ??= this.#owner.dial(this)
+  }
+
+  /** Sends another message for the same request: the next step of a redirect. */
+  goOn(message: Message): void {
+    this.message = message
+    if (this.#socket !== undefined) this.#write(this.#socket, systemClock.now())
+    else this.connect()
+  }
+
+  /** Ends the request without a response. What still comes of it is not heard. */
+  giveUp(failure: FailureCode, detail?: string): void {
+    this.busy = false
+    this.failure = failure
+    this.detail = detail
+    this.endedAt = systemClock.now()
+    this.drop()
+  }
+
+  describe(completion: Completion): void {
+    completion.request = this.request
+    completion.intendedAt = this.intendedAt
+    completion.sentAt = this.sentAt
+    completion.firstByteAt = this.firstByteAt
+    completion.endedAt = this.endedAt
+    completion.status = this.parser.status
+    completion.bytesReceived = this.bytesReceived
+    completion.bytesSent = this.bytesSent
+  }
+
+  /** Closes the connection, made or in the making. */
+  drop(): void {
+    this.#dialling?.abort()
+    this.#dialling = undefined
+    const socket = this.#socket
+    this.#socket = undefined
+    socket?.destroy()
+  }
+
+  connected(socket: Socket, times: ConnectionTimes): void {
+    this.#dialling = undefined
+    this.#socket = socket
+    socket.on('error', (error) => {
+      this.#troubled(socket, failureOf(error), error.message)
+    })
+    socket.on('end', () => {
+      this.#ended(socket)
+    })
+    socket.on('close', () => {
+      this.#troubled(socket, 'closed', undefined)
+    })
+    this.endedAt = systemClock.now()
+    this.#owner.made(times)
+    if (this.busy) this.#write(socket, systemClock.now())
+  }
+
+  refused(error: Error): void {
+    this.#dialling = undefined
+    if (this.busy) this.#fail(failureOf(error), error.message)
+    else this.#owner.lost(this)
+  }
+
+  /** What a read brought into the buffer that all connections share. */
+  read(bytes: Buffer, count: number): void {
+    if (!this.busy || this.#socket === undefined) {
+      this.#unasked()
+      return
+    }
+    const { parser } = this
+    const now = systemClock.now()
+    if (!parser.begun) this.firstByteAt = now
+    this.bytesReceived += count
+    const after = parser.feed(bytes, 0, count)
+    if (parser.state === DONE) this.#whole(now, count - after)
+    else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', undefined)
+  }
+
+  /** The other side has closed in order. */
+  #ended(socket: Socket): void {
+    if (this.#socket !== socket) return
+    if (!this.busy) {
+      this.#vanish()
+      return
+    }
+    this.parser.end()
+    if (this.parser.state === DONE) this.#whole(systemClock.now(), 0)
+    else this.#fail(this.parser.failure ?? 'closed', undefined)
+  }
+
+  /** The connection broke. What undoes an idle one is told to nobody: no request was on it. */
+  #troubled(socket: Socket, failure: FailureCode, detail: string | undefined): void {
+    if (this.#socket !== socket) return
+    if (this.busy) this.#fail(failure, detail)
+    else this.#vanish()
+  }
+
+  #write(socket: Socket, now: Micros): void {
+    const { message } = this
+    if (this.sentAt === NEVER) this.sentAt = now
+    this.parser.begin(message.method)
+    this.bytesSent += message.length
+    if (message.after === undefined) socket.write(message.before, 'latin1')
+    else {
+      const number = String(this.request)
+      this.bytesSent += number.length
+      socket.write(message.before + number + message.after, 'latin1')
+    }
+    if (message.body !== undefined) socket.write(message.body)
+  }
+
+  /** @param surplus bytes beyond the response: nobody asked for them, and they are not counted as its own */
+  #whole(now: Micros, surplus: number): void {
+    const socket = this.#socket
+    const unsent = socket?.writableLength ?? 0
+    this.endedAt = now
+    this.bytesReceived -= surplus
+    this.bytesSent -= unsent
+    if (!this.parser.keepAlive || this.message.closes || surplus > 0 || unsent > 0) this.drop()
+    this.#owner.answered(this)
+  }
+
+  #fail(failure: FailureCode, detail: string | undefined): void {
+    this.giveUp(failure, detail)
+    this.#owner.broke(this)
+  }
+
+  /** Nobody asked for these bytes, and what comes next could be taken for an answer. */
+  #unasked(): void {
+    if (this.busy) this.#fail('protocol', 'bytes came before the request was sent')
+    else this.#vanish()
+  }
+
+  #vanish(): void {
+    this.drop()
+    this.#owner.lost(this)
+  }
+}

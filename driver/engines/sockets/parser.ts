@@ -1,0 +1,199 @@
+/**
+ * A pull parser of HTTP/1.1 responses. It works in the buffer that it is given, keeps integers between reads, and copies
+ * only a head that a read has cut.
+ */
+import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { CR, LF } from './bytes.ts'
+import { BAD_CHUNK, type BodyListener, Chunks } from './chunks.ts'
+import { BAD, Head, MORE, readHead } from './head.ts'
+
+export interface ParserLimits {
+  readonly maxHeaderBytes: number
+  /** undefined: no limit. */
+  readonly maxBodyBytes: number | undefined
+}
+
+/** Where a response stands. */
+export const HEAD = 0
+export const BODY = 1
+export const DONE = 2
+export const FAILED = 3
+
+/** How the end of a body is known (RFC 9112 §6.3). */
+const BY_LENGTH = 0
+const BY_CHUNKS = 1
+const BY_CLOSING = 2
+
+const NO_BYTES = Buffer.alloc(0)
+
+export class ResponseParser {
+  state: typeof HEAD | typeof BODY | typeof DONE | typeof FAILED = HEAD
+  /** Why it failed. */
+  failure: FailureCode | undefined
+  /** Whether the connection may carry another request after this response. */
+  keepAlive = false
+  /** Bytes of the body as it came, without the framing. */
+  bodyBytes = 0
+  /** Whether a byte of the final response, not of an informational one, has come. */
+  begun = false
+  /** Takes the body, for whoever wants it. */
+  onBody: BodyListener | undefined
+  readonly head = new Head()
+  readonly #limits: ParserLimits
+  #bodiless = false
+  #framing = BY_LENGTH
+  #left = 0
+  /** Only a connection that has met chunks needs one. */
+  #chunks: Chunks | undefined
+  /** The part of a head that earlier reads brought. */
+  #stash = NO_BYTES
+
+  constructor(limits: ParserLimits) {
+    this.#limits = limits
+  }
+
+  get status(): number {
+    return this.head.status
+  }
+
+  /** Makes ready for the response to a request of this method. */
+  begin(method: string): void {
+    this.#bodiless = method === 'HEAD'
+    this.state = HEAD
+    this.failure = undefined
+    this.keepAlive = false
+    this.bodyBytes = 0
+    this.begun = false
+    if (this.#stash.length > 0) this.#stash = NO_BYTES
+  }
+
+  /**
+   * Takes what a read brought.
+   * @returns the index of the first byte that is not this response's: below `end` only when it is done or has failed
+   */
+  feed(bytes: Buffer, from: number, end: number): number {
+    let at = from
+    while (this.state === HEAD && at < end) at = this.#feedHead(bytes, at, end)
+    return this.state === BODY ? this.#feedBody(bytes, at, end) : at
+  }
+
+  /** The other side has closed in order: the end of a body that lasts until then, and else a failure. */
+  end(): void {
+    if (this.state === DONE || this.state === FAILED) return
+    if (this.state === BODY && this.#framing === BY_CLOSING) this.state = DONE
+    else this.#fail(this.#isNoHead() ? 'protocol' : 'closed')
+  }
+
+  /** What was kept may be no beginning of a head at all: it is looked at whole only when it ends. */
+  #isNoHead(): boolean {
+    return this.#stash.length > 0 && readHead(this.#stash, 0, this.#stash.length, this.head) === BAD
+  }
+
+  #feedHead(bytes: Buffer, from: number, end: number): number {
+    if (this.#stash.length > 0) return this.#feedCutHead(bytes, from, end)
+    // Empty lines before a status line are passed over, as llhttp does.
+    let start = from
+    while (start < end && (bytes[start] === CR || bytes[start] === LF)) start += 1
+    if (start === end) return end
+    this.begun = true
+    const after = readHead(bytes, start, end, this.head)
+    if (after === MORE) return this.#stashHead(bytes, start, end)
+    return this.#headRead(after, after - start)
+  }
+
+  #stashHead(bytes: Buffer, from: number, end: number): number {
+    if (end - from > this.#limits.maxHeaderBytes) return this.#fail('protocol')
+    this.#stash = Buffer.from(bytes.subarray(from, end))
+    return end
+  }
+
+  /** Adds to a head that was cut, and reads it once its end has come. */
+  #feedCutHead(bytes: Buffer, from: number, end: number): number {
+    const before = this.#stash.length
+    const room = this.#limits.maxHeaderBytes - before
+    const stash = Buffer.concat([this.#stash, bytes.subarray(from, Math.min(end, from + room + 1))])
+    const found = stash.indexOf('\r\n\r\n', Math.max(0, before - 3), 'latin1')
+    if (found < 0 && stash.length <= this.#limits.maxHeaderBytes) {
+      this.#stash = stash
+      return end
+    }
+    if (found < 0) return this.#fail('protocol')
+    const after = readHead(stash, 0, found + 4, this.head)
+    this.#stash = NO_BYTES
+    return after < 0 ? this.#fail('protocol') : this.#headRead(from + after - before, after)
+  }
+
+  /** A whole head was read: an informational one is passed over, any other says how the body ends. */
+  #headRead(after: number, length: number): number {
+    if (after === BAD || length > this.#limits.maxHeaderBytes) return this.#fail('protocol')
+    const { status } = this.head
+    if (status >= 200) return this.#frame(after)
+    // Nobody asked for another protocol.
+    if (status === 101) return this.#fail('protocol')
+    this.begun = false
+    return after
+  }
+
+  #frame(after: number): number {
+    const { head } = this
+    if (head.codings !== undefined && head.contentLength >= 0) return this.#fail('protocol')
+    this.#framing = framingOf(head)
+    this.#bodiless ||= head.status === 204 || head.status === 304
+    const persists = head.minor >= 1 ? !head.close : head.keepAlive && !head.close
+    // A coding in HTTP/1.0 is taken for faulty framing: nothing after it is believed (RFC 9112 §6.1).
+    const faulty = head.minor === 0 && head.codings !== undefined
+    this.keepAlive = persists && !faulty && (this.#bodiless || this.#framing !== BY_CLOSING)
+    this.#left = Math.max(0, head.contentLength)
+    const { maxBodyBytes } = this.#limits
+    if (!this.#bodiless && maxBodyBytes !== undefined && this.#left > maxBodyBytes) return this.#fail('too-large')
+    this.#beginBody()
+    return after
+  }
+
+  #beginBody(): void {
+    const empty = this.#bodiless || (this.#framing === BY_LENGTH && this.#left === 0)
+    this.state = empty ? DONE : BODY
+    if (empty || this.#framing !== BY_CHUNKS) return
+    this.#chunks ??= new Chunks(this.#limits.maxHeaderBytes)
+    this.#chunks.begin()
+  }
+
+  #feedBody(bytes: Buffer, from: number, end: number): number {
+    if (this.#framing === BY_CHUNKS) return this.#feedChunks(bytes, from, end)
+    const to = this.#framing === BY_LENGTH ? Math.min(end, from + this.#left) : end
+    if (this.onBody !== undefined) this.onBody(bytes, from, to)
+    this.bodyBytes += to - from
+    this.#left -= to - from
+    if (this.#framing === BY_LENGTH && this.#left === 0) this.state = DONE
+    return this.#isTooLarge() ? this.#fail('too-large') : to
+  }
+
+  #feedChunks(bytes: Buffer, from: number, end: number): number {
+    const chunks = (this.#chunks ??= new Chunks(this.#limits.maxHeaderBytes))
+    const after = chunks.feed(bytes, from, end, this.onBody)
+    this.bodyBytes = chunks.dataBytes
+    if (after === BAD_CHUNK) return this.#fail('protocol')
+    if (this.#isTooLarge()) return this.#fail('too-large')
+    if (chunks.over) this.state = DONE
+    return after
+  }
+
+  #isTooLarge(): boolean {
+    const { maxBodyBytes } = this.#limits
+    return maxBodyBytes !== undefined && this.bodyBytes > maxBodyBytes
+  }
+
+  #fail(failure: FailureCode): number {
+    this.state = FAILED
+    this.failure = failure
+    this.keepAlive = false
+    return 0
+  }
+}
+
+/** Chunked as the last coding ends by itself; another last coding, or no length at all, ends with the connection. */
+function framingOf({ codings, contentLength }: Head): number {
+  if (codings === undefined) return contentLength < 0 ? BY_CLOSING : BY_LENGTH
+  const last = codings.slice(codings.lastIndexOf(',') + 1).trim()
+  return last === 'chunked' ? BY_CHUNKS : BY_CLOSING
+}
