@@ -10,6 +10,7 @@ const roots = {
     'target-server',
     'heartbeat-monitor',
     'cluster',
+    'cli',
     'bench',
     'test/docs',
   ],

@@ -1,4 +1,5 @@
 /** What a part of the measurements is given, and what it gives back. */
+import type { EngineName } from '../lib/plan/transport.ts'
 
 /** How much is measured, and against what. */
 export interface Scale {
@@ -8,6 +9,20 @@ export interface Scale {
   readonly kafka: string | undefined
   /** Requests a second of each driver in the part `rate`. */
   readonly rate: number
+  /** Rounds in which contenders alternate; what suits the part unless given. */
+  readonly rounds: number | undefined
+  /** Seconds that each contender loads in a round; what suits the part unless given. */
+  readonly seconds: number | undefined
+  /** Every contender in every case. */
+  readonly full: boolean
+  /** Only these cases of a part; all without any. */
+  readonly cases: readonly string[]
+  /** Engines of ours in closed loops over HTTP/1.1. */
+  readonly engines: readonly EngineName[]
+  /** Contenders on request. */
+  readonly with: readonly string[]
+  /** Says the figures behind the ratios while it measures. */
+  readonly say: ((line: string) => void) | undefined
 }
 
 /** A line of a table; its keys are the heads of the columns. */
@@ -23,12 +38,18 @@ export interface Aim {
 export interface Figures {
   readonly rows: readonly Row[]
   readonly aims: readonly Aim[]
+  /** What a reader has to know beside the figures, such as what was left out. */
+  readonly notes?: readonly string[]
+  /** Versions of the programs that took part. */
+  readonly versions?: Readonly<Record<string, string>>
 }
 
 export interface BenchPart {
   readonly name: string
   /** What is measured, in one line, with its unit. */
   readonly title: string
+  /** Left out unless it is named: it takes long. */
+  readonly onRequest?: boolean
   measure(scale: Scale): Promise<Figures>
 }
 

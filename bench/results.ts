@@ -7,11 +7,12 @@ import { version } from '../lib/version.ts'
 import type { BenchPart, Figures, Scale } from './part.ts'
 import { rounded } from './samples.ts'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
+/** The folder of the project; this file runs two levels below it. */
+export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Where the files are: quick figures never take the place of real ones. */
 export function resultsFolder({ quick }: Scale): string {
-  return quick ? join(root, '.breakwater', 'bench') : join(root, 'bench', 'results')
+  return quick ? join(projectRoot, '.breakwater', 'bench') : join(projectRoot, 'bench', 'results')
 }
 
 /** The machine, without its name. */

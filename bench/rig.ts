@@ -5,6 +5,7 @@ import { Cluster, type ClusterOptions } from '../cluster/cluster.ts'
 import type { Part } from '../cluster/process.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { newBootId } from '../lib/ids.ts'
+import { killChildren } from './children.ts'
 import { deleteTopics } from './kafka-topics.ts'
 import { freePorts } from './ports.ts'
 import { TargetClient } from './target.ts'
@@ -13,12 +14,16 @@ export interface Rig {
   readonly cluster: Cluster
   readonly api: ApiClient
   readonly target: TargetClient
+  /** What stands before the names of its topics. */
+  readonly prefix: string
   /** The parts whose name begins so. */
   parts(name: string): Part[]
 }
 
 export interface RigOptions {
   readonly drivers: number
+  /** Load threads of each driver, 1 unless given. */
+  readonly workers?: number
   /** A Kafka of one's own in place of the embedded broker; its topics are deleted afterwards if it still answers. */
   readonly kafka?: string | undefined
 }
@@ -47,7 +52,7 @@ export async function withSystem<T>(options: RigOptions, work: (rig: Rig) => Pro
     cluster.start()
     await readyOrTell(cluster, lines)
     await sleep(SETTLE_MS)
-    return await work(rigOf(cluster))
+    return await work(rigOf(cluster, prefix))
   } finally {
     await cluster.stop()
     running.delete(cluster)
@@ -56,17 +61,18 @@ export async function withSystem<T>(options: RigOptions, work: (rig: Rig) => Pro
   }
 }
 
-/** Ends every system that runs now: for Ctrl-C. */
+/** Ends every system and every program that runs now: for Ctrl-C. */
 export async function stopAll(): Promise<void> {
+  killChildren()
   await Promise.all([...running].map((cluster) => cluster.stop()))
 }
 
-async function clusterOptions({ drivers, kafka }: RigOptions, prefix: string): Promise<ClusterOptions> {
+async function clusterOptions({ drivers, kafka, workers = 1 }: RigOptions, prefix: string): Promise<ClusterOptions> {
   const [brokerPort = 0, apiPort = 0, targetPort = 0] = await freePorts(3)
   const apart = ['--topic-prefix', prefix]
   return {
     drivers,
-    workers: 1,
+    workers,
     kafka,
     brokerPort,
     apiPort,
@@ -87,9 +93,10 @@ async function readyOrTell(cluster: Cluster, lines: readonly string[]): Promise<
   }
 }
 
-function rigOf(cluster: Cluster): Rig {
+function rigOf(cluster: Cluster, prefix: string): Rig {
   return {
     cluster,
+    prefix,
     api: new ApiClient(cluster.api, process.env['BREAKWATER_TOKEN']),
     target: new TargetClient(cluster.target),
     parts: (name) => cluster.parts().filter((part) => part.name.startsWith(name)),

@@ -11,6 +11,7 @@ import { serve } from './connection.ts'
 import { type Limits, defaultLimits } from './limits.ts'
 import { BrokerState } from './state.ts'
 import { realTimers } from './timers.ts'
+import type { NewTopic } from './topics.ts'
 
 export interface BrokerOptions {
   /** Address to listen on; 127.0.0.1 unless set. There is no authentication: leave it at loopback if you can. */
@@ -22,6 +23,8 @@ export interface BrokerOptions {
   /** Whether asking for an unknown topic creates it, with one partition; off unless set. */
   readonly autoCreateTopics?: boolean
   readonly limits?: Partial<Limits>
+  /** Topics that are there before the first client comes. */
+  readonly topics?: readonly NewTopic[]
 }
 
 export interface BrokerStats {
@@ -51,7 +54,7 @@ const LOOPBACK = /^(127\.|::1$|localhost$)/
 
 /**
  * Starts a broker in this process.
- * @throws BreakwaterError `port-in-use`, or `usage` when the address cannot be listened on
+ * @throws BreakwaterError `port-in-use`, or `usage` when the address cannot be listened on or a topic cannot be
  */
 export async function startBroker(options: BrokerOptions, log: Log): Promise<RunningBroker> {
   const host = options.host ?? '127.0.0.1'
@@ -59,6 +62,7 @@ export async function startBroker(options: BrokerOptions, log: Log): Promise<Run
   const limits = { ...defaultLimits, ...options.limits }
   const autoCreateTopics = options.autoCreateTopics ?? false
   const broker = new BrokerState({ limits, clock: systemClock, timers: realTimers, autoCreateTopics })
+  createTopics(broker, options.topics ?? [])
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     accept(socket, { broker, sockets, log })
@@ -74,6 +78,13 @@ export async function startBroker(options: BrokerOptions, log: Log): Promise<Run
     broker.sweep()
   }, SWEEP_MS).unref()
   return { host: advertised, port, clusterId: broker.clusterId, ...controls({ broker, server, sockets, sweeper }) }
+}
+
+function createTopics({ topics }: BrokerState, wanted: readonly NewTopic[]): void {
+  for (const topic of wanted) {
+    const refusal = topics.create(topic)
+    if (refusal !== undefined) throw new BreakwaterError('usage', `topic '${topic.name}': ${refusal.message}`)
+  }
 }
 
 function accept(socket: Socket, parts: { broker: BrokerState; sockets: Set<Socket>; log: Log }): void {

@@ -2,8 +2,9 @@
  * The windows of a driver's workers, merged second by second. A second is whole once every worker has handed it over or
  * has ended; the last one comes when all have ended. Pure: the order in which workers report does not matter.
  */
+import { type FailureDetail, joinDetails } from '../lib/measure/details.ts'
+import { type GeneratorLoad, joinLimits, type Limit, worseLoad } from '../lib/measure/generator.ts'
 import { emptyTally, merge, type Tally } from '../lib/measure/tally.ts'
-import { type Limit, limits } from '../lib/messages/metrics.ts'
 import { type Micros, SECOND, micros } from '../lib/units.ts'
 import type { WindowReport } from './crew-protocol.ts'
 import { unpack } from './parcel.ts'
@@ -15,14 +16,19 @@ export interface Assembled {
   readonly to: Micros
   readonly tally: Tally
   readonly limited: readonly Limit[]
+  /** Of the worst of its workers; absent when none says. */
+  readonly load?: GeneratorLoad
+  readonly details: readonly FailureDetail[]
   /** Only in the last one. */
   readonly last?: { readonly neverFired: number }
 }
 
 interface Pending {
   to: Micros
-  tally: Tally
-  limited: Set<Limit>
+  readonly tally: Tally
+  limited: readonly Limit[]
+  load: GeneratorLoad | undefined
+  details: readonly FailureDetail[]
 }
 
 export class Assembly {
@@ -43,7 +49,9 @@ export class Assembly {
     const pending = this.#at(report.index)
     merge(pending.tally, unpack(report.parcel))
     pending.to = micros(Math.max(pending.to, report.to))
-    for (const limit of report.limited) pending.limited.add(limit)
+    pending.limited = joinLimits(pending.limited, report.limited)
+    pending.load = worseLoad(pending.load, report.load)
+    pending.details = joinDetails(pending.details, report.details ?? [])
     this.#handed[worker] = report.index + 1
     if (report.neverFired !== undefined) this.#end(worker, report.neverFired)
     return this.#whole()
@@ -61,7 +69,7 @@ export class Assembly {
   #at(index: number): Pending {
     const known = this.#pending.get(index)
     if (known !== undefined) return known
-    const made = { to: micros(0), tally: emptyTally(), limited: new Set<Limit>() }
+    const made: Pending = { to: micros(0), tally: emptyTally(), limited: [], load: undefined, details: [] }
     this.#pending.set(index, made)
     return made
   }
@@ -81,17 +89,16 @@ export class Assembly {
     return handed ? this.#pending.get(this.#next) : undefined
   }
 
-  #take(index: number, { to, tally, limited }: Pending): Assembled {
+  #take(index: number, { load, ...pending }: Pending): Assembled {
     this.#pending.delete(index)
     this.#next = index + 1
     const last = this.ended && this.#pending.size === 0
-    const window = {
+    return {
       index,
       from: micros(index * SECOND),
-      to,
-      tally,
-      limited: limits.filter((limit) => limited.has(limit)),
+      ...pending,
+      ...(load === undefined ? {} : { load }),
+      ...(last ? { last: { neverFired: this.#neverFired } } : {}),
     }
-    return last ? { ...window, last: { neverFired: this.#neverFired } } : window
   }
 }

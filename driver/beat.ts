@@ -36,6 +36,7 @@ export class Beat {
   readonly #stopped = new AbortController()
   readonly #delay = monitorEventLoopDelay({ resolution: 10 })
   #seq = 0
+  #acknowledged = false
   #cpu = process.cpuUsage()
   #cpuAt: Micros
 
@@ -68,7 +69,11 @@ export class Beat {
     await this.#parts.messenger.publish('heartbeat', this.#message(false), 'must').catch(() => undefined)
   }
 
+  /** The first acknowledgement took the time of connecting, too: its round trip says nothing about the next. */
   #sample({ appendedAt, sentAt, ackedAt }: Receipt): void {
+    const first = !this.#acknowledged
+    this.#acknowledged = true
+    if (first) return
     if (appendedAt !== undefined) this.#parts.commonClock.add({ appendedAt, sentAt, ackedAt })
   }
 

@@ -3,16 +3,34 @@
  *
  *   main → worker   Command     worker → main   Report
  */
-import type { Limit } from '../lib/messages/metrics.ts'
+import type { FailureDetail } from '../lib/measure/details.ts'
+import type { GeneratorLoad, Limit } from '../lib/measure/generator.ts'
+import type { EngineName } from '../lib/plan/transport.ts'
 import type { Micros } from '../lib/units.ts'
 import type { LoadJob } from './load.ts'
 import type { TallyParcel } from './parcel.ts'
 
+/** What a test is going to need, so that nothing has to be loaded when it starts. */
+export interface Preparation {
+  readonly engine: EngineName
+  /** It awaits instants, politely. */
+  readonly ticker: boolean
+}
+
 export type Command =
+  /** Answered by `online` as soon as the worker can run a job; asked, because whoever made the thread may listen late. */
+  | { readonly type: 'hello' }
+  | ({ readonly type: 'prepare' } & Preparation)
   /** `run` numbers the runs of a crew: reports say it, so that those of a run that was given up are told apart. */
   | { readonly type: 'run'; readonly run: number; readonly job: LoadJob; readonly startAt: Micros }
   /** Fire no more; what is in flight may end within `drainMs`. */
   | { readonly type: 'stop'; readonly drainMs: number }
+
+/** What a thread is made with. */
+export interface WorkerData {
+  /** `meanwhile`: the worker is there at once, and warms up until a job is about to start; else before it is there. */
+  readonly warmUp?: 'meanwhile'
+}
 
 export type Report =
   | { readonly type: 'online' }
@@ -29,6 +47,8 @@ export interface WindowReport {
   readonly to: Micros
   readonly parcel: TallyParcel
   readonly limited: readonly Limit[]
+  readonly load?: GeneratorLoad
+  readonly details?: readonly FailureDetail[]
   /** Only in the last one: requests that were never fired. */
   readonly neverFired?: number
 }

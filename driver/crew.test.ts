@@ -9,7 +9,8 @@ import { planWith } from '../lib/plan/arbitraries.suite.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { whole } from '../lib/plan/segment.ts'
 import type { Assembled } from './assembly.ts'
-import { Crew, loadThread } from './crew.ts'
+import { Crew } from './crew.ts'
+import { loadThread } from './thread.ts'
 
 let target: Server
 let answering = true
@@ -44,9 +45,9 @@ function plan(count: number, connections = 4): Plan {
   return { ...planWith(shape), target: `http://127.0.0.1:${port}/ping` }
 }
 
-async function crewOf(size: number): Promise<Crew> {
+async function crewOf(size: number, make: () => Worker = loadThread): Promise<Crew> {
   const crew = new Crew(size, silentLog, () => {
-    const thread = loadThread()
+    const thread = make()
     threads.push(thread)
     return thread
   })
@@ -129,6 +130,57 @@ describe('a crew', () => {
     expect(threads).toHaveLength(3)
   })
 
+  it('fails the run whose thread exits in the middle of it, and runs the next test whole', async () => {
+    const crew = await crewOf(2, mortalThread)
+    const before = seen
+    const ended = run(crew, plan(1_000_000))
+    await until(() => seen > before + 100)
+    threads[1]?.postMessage('die')
+    const { failure, windows } = await ended
+    expect(failure).toContain('a load worker ended with code 7')
+    expect(windows.every(({ last }) => last === undefined)).toBe(true)
+    expect(sumOf(await run(crew, plan(50)))).toMatchObject({ planned: 50, sent: 50, completed: 50 })
+    expect(threads).toHaveLength(3)
+  })
+
+  it.each(['sockets', 'undici'] as const)('runs a plan for the engine %s, prepared or not', async (engine) => {
+    const crew = await crewOf(2)
+    const asked = { ...plan(60), transport: { engine } }
+    expect(sumOf(await run(crew, asked)).completed).toBe(60)
+    crew.prepare(asked)
+    expect(sumOf(await run(crew, asked)).completed).toBe(60)
+  })
+
+  it('ends a load that only time bounds, and has planned what it sent', async () => {
+    const crew = await crewOf(2)
+    const shape = { kind: 'closed' as const, seconds: 0.3, thinkSeconds: 0.01, connections: 6 }
+    const asked = { ...planWith(shape), target: plan(1).target }
+    const outcome = await run(crew, asked)
+    const { planned, sent, completed } = sumOf(outcome)
+    expect(outcome.windows.at(-1)?.last).toEqual({ neverFired: 0 })
+    expect(sent).toBeGreaterThanOrEqual(6)
+    expect([planned, completed]).toEqual([sent, sent])
+  })
+
+  it.each(['polite', 'strict'] as const)('paces an open load in a %s way, and fires all of it', async (pacing) => {
+    const crew = await crewOf(2)
+    const amount = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
+    const shape = { kind: 'constant' as const, count: amount(300), rate: amount(1_000) }
+    const asked = { ...planWith(shape), target: plan(1).target, pacing }
+    crew.prepare(asked)
+    const outcome = await run(crew, asked)
+    expect(sumOf(outcome)).toMatchObject({ planned: 300, sent: 300, completed: 300, dropped: 0 })
+    expect(sumOf(outcome).latencies.slip.min).toBeGreaterThanOrEqual(0)
+  })
+
+  it('stops a run whose engine is still being loaded', async () => {
+    const crew = await crewOf(2)
+    const ended = run(crew, { ...plan(1_000_000), transport: { engine: 'undici' } })
+    crew.stop(0)
+    const { windows } = await ended
+    expect(windows.at(-1)?.last?.neverFired).toBeGreaterThan(0)
+  })
+
   it('fails a run that no thread can begin, and lives on', async () => {
     const crew = await crewOf(1)
     const asked = plan(1)
@@ -137,6 +189,16 @@ describe('a crew', () => {
     expect(sumOf(await run(crew, asked)).completed).toBe(1)
   })
 })
+
+/** A load thread that exits when it is told to. */
+function mortalThread(): Worker {
+  const worker = JSON.stringify(new URL('./worker.js', import.meta.url).href)
+  // It listens last: what the port has said by then is not said again.
+  const code = `import(${worker}).then(() => {
+    require('node:worker_threads').parentPort.on('message', (message) => { if (message === 'die') process.exit(7) })
+  })`
+  return new Worker(code, { eval: true })
+}
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await pause(5)

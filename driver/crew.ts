@@ -1,13 +1,16 @@
 /** The driver's load workers: threads that outlive tests. A worker that dies fails the test it ran, and is replaced. */
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { systemClock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { type Micros, between, toMillis } from '../lib/units.ts'
+import type { Plan } from '../lib/plan/plan.ts'
 import type { Segment } from '../lib/plan/segment.ts'
 import { Assembly, type Assembled } from './assembly.ts'
 import type { Command, Report } from './crew-protocol.ts'
 import type { LoadJob } from './load.ts'
+import { preparationOf } from './pacing.ts'
+import { loadThread } from './thread.ts'
 
 /** What a run tells who asked for it. */
 export interface RunListener {
@@ -18,7 +21,7 @@ export interface RunListener {
 }
 
 /** What a driver needs of its crew. */
-export type LoadCrew = Pick<Crew, 'open' | 'run' | 'stop' | 'tickAgeMs' | 'close'>
+export type LoadCrew = Pick<Crew, 'open' | 'prepare' | 'run' | 'stop' | 'tickAgeMs' | 'close'>
 
 interface CurrentRun {
   readonly number: number
@@ -46,6 +49,11 @@ export class Crew {
   /** Starts the threads and resolves when all are online. */
   async open(): Promise<void> {
     await Promise.all(Array.from({ length: this.#size }, (_, index) => this.#hire(index)))
+  }
+
+  /** A test may come that follows this plan: whatever it needs is loaded and warmed up by then. Never too late. */
+  prepare(plan: Plan): void {
+    for (const worker of this.#workers) tell(worker, { type: 'prepare', ...preparationOf(plan) })
   }
 
   /** Runs a driver's share from a start instant on, split over the workers. One run at a time. */
@@ -99,6 +107,7 @@ export class Crew {
         online = true
         resolve()
       })
+      tell(worker, { type: 'hello' })
     })
   }
 
@@ -130,11 +139,6 @@ export class Crew {
     this.stop(0)
     run?.listener.failed(reason)
   }
-}
-
-/** A thread of worker.ts. */
-export function loadThread(): Worker {
-  return new Worker(new URL('./worker.js', import.meta.url))
 }
 
 function tell(worker: Worker, command: Command): void {

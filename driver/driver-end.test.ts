@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { DriverOptions } from './driver.ts'
+import type { DriverOptions } from './options.ts'
 import { useDrivers } from './driver.suite.ts'
 
 const { driver, loading } = useDrivers()

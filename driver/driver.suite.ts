@@ -13,8 +13,10 @@ import { hashOf, type Plan } from '../lib/plan/plan.ts'
 import type { Segment } from '../lib/plan/segment.ts'
 import { type Micros, SECOND, fromSeconds, later, micros } from '../lib/units.ts'
 import type { LoadCrew, RunListener } from './crew.ts'
-import { Driver, type DriverOptions } from './driver.ts'
+import { Driver } from './driver.ts'
+import type { DriverOptions } from './options.ts'
 import type { LoadJob } from './load.ts'
+import type { Machine } from './preflight.ts'
 
 export const plan: Plan = planWith({ kind: 'closed', count: { value: 1_000, per: 'driver' }, connections: 1 })
 
@@ -28,6 +30,7 @@ interface Order {
 export class FakeCrew implements LoadCrew {
   readonly orders: Order[] = []
   readonly stops: number[] = []
+  readonly prepared: Plan[] = []
   requests = Number.POSITIVE_INFINITY
   closed = false
   readonly #clock: VirtualClock
@@ -39,6 +42,10 @@ export class FakeCrew implements LoadCrew {
 
   open(): Promise<void> {
     return Promise.resolve()
+  }
+
+  prepare(plan: Plan): void {
+    this.prepared.push(plan)
   }
 
   run(job: Order['job'], at: Order['at'], listener: RunListener): void {
@@ -68,7 +75,7 @@ export class FakeCrew implements LoadCrew {
       const ends = signal.aborted || index + 1 === this.requests
       const tally = { ...emptyTally(), sent: 1, completed: 1 }
       const to = micros(Math.max(0, this.#clock.now() - startAt))
-      const window = { index, from: micros(index * SECOND), to, tally, limited: [] }
+      const window = { index, from: micros(index * SECOND), to, tally, limited: [], details: [] }
       listener.window(ends ? { ...window, last: { neverFired: 0 } } : window)
       if (ends) return
     }
@@ -85,6 +92,8 @@ const usual: DriverOptions = {
   foreign: { target: 'http://127.0.0.1:8000', delayUnit: 'seconds' },
 }
 
+const roomy: Machine = { descriptors: 100_000, ports: 28_000, memory: 1e10 }
+
 export class Rig {
   readonly clock = new VirtualClock(fromSeconds(100))
   readonly broker = new MemoryBroker(this.clock)
@@ -94,7 +103,7 @@ export class Rig {
   /** What an orchestrator sends. */
   readonly out = new Messenger(this.broker.connect())
 
-  constructor(options: Partial<DriverOptions> = {}) {
+  constructor(options: Partial<DriverOptions> = {}, machine: Machine = roomy) {
     this.driver = new Driver({
       messenger: new Messenger(this.broker.connect()),
       crew: this.crew,
@@ -102,6 +111,7 @@ export class Rig {
       log: silentLog,
       identity: this.identity,
       options: { ...usual, ...options },
+      machine: () => machine,
     })
   }
 

@@ -95,6 +95,23 @@ describe('a driver', () => {
     expect(rig.sent('heartbeat').at(-1)?.tests).toMatchObject([{ answer: 'refused' }])
   })
 
+  it('refuses a plan that cannot fit into its machine, and says what to do', async () => {
+    const rig = await driver(new Rig({}, { descriptors: 0, ports: 28_000, memory: 1e10 }))
+    await rig.config()
+    expect(rig.sent('heartbeat').at(-1)?.tests).toMatchObject([
+      { answer: 'refused', reason: expect.stringMatching(/ulimit -n/) },
+    ])
+  })
+
+  it('takes a plan that only just fits, and warns', async () => {
+    const rig = await driver(new Rig({}, { descriptors: 100_000, ports: 28_000, memory: 9_000 }))
+    await rig.config()
+    const [said] = rig.sent('heartbeat').at(-1)?.tests ?? []
+    expect(said).toMatchObject({ answer: 'ready', reason: expect.stringMatching(/1 MB are free/) })
+    await rig.trigger()
+    expect(rig.crew.orders).toHaveLength(1)
+  })
+
   it('says in its last window that a worker died', async () => {
     const rig = await loading()
     await rig.pass(1.5)

@@ -14,13 +14,16 @@ import type { Ending, Window } from '../lib/messages/metrics.ts'
 import type { TestConfig } from '../lib/messages/test-config.ts'
 import type { Trigger } from '../lib/messages/trigger.ts'
 import type { Plan } from '../lib/plan/plan.ts'
-import { forbiddenTarget } from '../lib/target-policy.ts'
+import { engineNames } from '../lib/plan/transport.ts'
 import { SECOND, between, fromSeconds, later, toMillis } from '../lib/units.ts'
 import { version } from '../lib/version.ts'
+import { type Admission, admit } from './admission.ts'
 import { Beat, type Vitals } from './beat.ts'
 import type { LoadCrew } from './crew.ts'
 import { DeadMan } from './dead-man.ts'
-import { type ForeignDefaults, planOf } from './foreign-plan.ts'
+import { readMachine } from './limits/machine.ts'
+import type { DriverOptions } from './options.ts'
+import type { Machine } from './preflight.ts'
 import { type Finished, RunningTest } from './running.ts'
 import { type Decision, TestBook } from './test-book.ts'
 import { WaitingTriggers } from './waiting.ts'
@@ -33,18 +36,8 @@ export interface DriverParts {
   readonly log: Log
   readonly identity: { readonly nodeId: string; readonly boot: string; readonly address: string }
   readonly options: DriverOptions
-}
-
-export interface DriverOptions {
-  readonly workers: number
-  readonly cores: number
-  readonly heartbeatMs: number
-  /** How long requests in flight may take to end when the load is stopped. */
-  readonly drainMs: number
-  /** Silence of an orchestrator that has spoken, after which the load ends; 0: never. */
-  readonly controlLossSeconds: number
-  readonly outboxWindows: number
-  readonly foreign: ForeignDefaults
+  /** What this machine has left for a load; read from the system unless a test says. */
+  readonly machine?: () => Machine
 }
 
 /** How many finished tests are remembered. */
@@ -67,6 +60,8 @@ export class Driver {
   #running: RunningTest | undefined
   #leaving = false
   #registered = false
+  /** Of the tests that were published before this driver came, the latest may yet be triggered. */
+  #latest: Plan | undefined
   #refuse: (reason: string) => void = () => undefined
 
   constructor(parts: DriverParts) {
@@ -100,8 +95,17 @@ export class Driver {
   /** Resolves when this driver has read the logs, has registered, and beats: then it is ready for tests. */
   async start(): Promise<void> {
     const { messenger, crew, identity, options } = this.#parts
-    await Promise.all([messenger.bus.awaitTopics(), crew.open()])
-    await messenger.subscribe(
+    await Promise.all([messenger.bus.awaitTopics().then(() => this.#subscribe()), crew.open()])
+    if (this.#latest !== undefined) crew.prepare(this.#latest)
+    const { workers, cores, heartbeatMs: intervalMs } = options
+    await messenger.publish('register', { ...identity, version, cores, workers, engines: engineNames, intervalMs })
+    this.#registered = true
+    await this.#beat.start()
+    void this.#watch()
+  }
+
+  #subscribe(): Promise<void> {
+    return this.#parts.messenger.subscribe(
       { test_config: 'beginning', trigger: 'beginning', control: 'now' },
       {
         test_config: (config, envelope) => {
@@ -115,11 +119,6 @@ export class Driver {
         },
       },
     )
-    const { workers, cores, heartbeatMs: intervalMs } = options
-    await messenger.publish('register', { ...identity, version, cores, workers, engines: ['undici'], intervalMs })
-    this.#registered = true
-    await this.#beat.start()
-    void this.#watch()
   }
 
   /** Ends in good order: the load, what is in flight, the last window, the last beat. */
@@ -141,23 +140,23 @@ export class Driver {
 
   #onConfig(config: TestConfig, { old }: Envelope): void {
     const { testId } = config
-    const [plan, refusal] = this.#read(config)
-    const { answer, reason } = this.#book.learn(testId, plan, refusal)
-    if (old) return
-    this.#parts.log.info({ test_id: testId, answer, reason }, 'test config')
+    const { machine = readMachine, options } = this.#parts
+    const admitted = admit(config, { foreign: options.foreign, machine })
+    const { answer } = this.#book.learn(testId, admitted.plan, admitted.refusal)
+    if (answer === 'ready') this.#expect(testId, admitted, old)
+    // Nobody counts on this driver before its first beat, which says what it has learnt until then.
+    if (old || !this.#registered) return
+    this.#parts.log.info({ test_id: testId, answer, reason: admitted.refusal ?? admitted.warning }, 'test config')
     void this.#beat.send('must')
     const trigger = this.#waiting.take(testId)
     if (trigger !== undefined) this.#onTrigger(trigger, false)
   }
 
-  /** The plan of a config, or why this driver cannot take part in it. */
-  #read({ plan, foreign }: TestConfig): [plan: Plan | undefined, refusal: string | undefined] {
-    try {
-      const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, this.#parts.options.foreign))
-      return [read, read === undefined ? 'the config holds no plan' : forbiddenTarget(read.target)]
-    } catch (error) {
-      return [undefined, messageOf(error)]
-    }
+  /** A test may follow: what has to be loaded for it is, and what speaks against it is told. */
+  #expect(testId: string, { plan, warning }: Admission, old: boolean): void {
+    this.#latest = plan
+    if (!old && plan !== undefined) this.#parts.crew.prepare(plan)
+    if (warning !== undefined) this.#book.note(testId, 'ready', warning)
   }
 
   #onTrigger(trigger: Trigger, old: boolean): void {
@@ -196,8 +195,10 @@ export class Driver {
   }
 
   #run({ testId, startAt, epoch }: Trigger, { plan, segment }: Extract<Decision, { act: 'run' }>): void {
-    const { crew, clock, log, identity } = this.#parts
-    const test = new RunningTest({ crew, outbox: this.#outbox, log, identity: { ...identity, testId, plan } })
+    const { crew, clock, log, identity, options } = this.#parts
+    const { credentials = {} } = options
+    const own = { outbox: this.#outbox, identity: { ...identity, testId, plan }, credentials }
+    const test = new RunningTest({ crew, log, clock, ...own })
     const at = startAt === undefined ? clock.now() : this.#commonClock.toLocal(startAt)
     const inMs = Math.round(toMillis(between(clock.now(), at)))
     log.info({ test_id: testId, share: segment.index + 1, of: segment.of, starts_in_ms: inMs }, 'test starts')

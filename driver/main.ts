@@ -1,17 +1,16 @@
 /** The driver's process: `node driver/main.js --kafka HOST:PORT`. */
 import { availableParallelism } from 'node:os'
-import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
-import { busOptionsFrom, kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { Messenger } from '../lib/bus/messenger.ts'
-import { systemClock } from '../lib/clock.ts'
+import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
+import { type BusIdentity, busOptionsFrom, kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { choice, seconds, text, type Values, whole } from '../lib/config.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { newBootId, newNodeId, seededNodeId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import { type Running, runService } from '../lib/service.ts'
 import { ownAddress } from './address.ts'
-import { Crew } from './crew.ts'
-import { Driver } from './driver.ts'
+import { assembleDriver } from './assemble.ts'
+import { credentialSettings, readCredentials } from './credentials.ts'
+import type { DriverOptions } from './options.ts'
 
 const settings = {
   ...kafkaSettings,
@@ -42,6 +41,7 @@ const settings = {
     env: 'BREAKWATER_DELAY_UNIT',
     help: 'unit of test_message_delay in such a config',
   }),
+  ...credentialSettings,
 } as const
 
 await runService({
@@ -61,25 +61,8 @@ function start(values: Values<typeof settings>, log: Log): Running {
     { boot: identity.boot, kafka: values.kafka, orchestrator: values.orchestrator, workers: values.workers },
     'driver starts',
   )
-  const client = `breakwater-driver-${identity.nodeId}`
-  const bus = createKafkaBus(
-    busOptionsFrom(values, {
-      clientId: client,
-      groupId: `${client}-${identity.boot}`,
-      longPolls: true,
-      clock: systemClock,
-    }),
-    named,
-  )
-  const crew = new Crew(values.workers, named)
-  const driver = new Driver({
-    messenger: new Messenger(bus),
-    crew,
-    clock: systemClock,
-    log: named,
-    identity,
-    options: optionsOf(values),
-  })
+  const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
+  const driver = assembleDriver({ kafka, identity, options: optionsOf(values) }, named)
   const refused = driver.refused.then((reason): number => {
     named.error({ reason }, 'refused')
     return 1
@@ -96,7 +79,7 @@ function nodeIdOf({ nodeId, seed }: Values<typeof settings>): string {
   return seed === '' ? newNodeId() : seededNodeId(seed)
 }
 
-function optionsOf(values: Values<typeof settings>): ConstructorParameters<typeof Driver>[0]['options'] {
+function optionsOf(values: Values<typeof settings>): DriverOptions {
   return {
     workers: values.workers,
     cores: availableParallelism(),
@@ -105,5 +88,6 @@ function optionsOf(values: Values<typeof settings>): ConstructorParameters<typeo
     controlLossSeconds: values.controlLoss,
     outboxWindows: values.outbox,
     foreign: { target: values.target, delayUnit: values.delayUnit },
+    credentials: readCredentials(values),
   }
 }

@@ -1,12 +1,15 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { VirtualClock } from '../lib/clock.ts'
 import type { OpenShape } from '../lib/plan/plan.ts'
-import { countOf, scheduleOf } from '../lib/plan/schedule.ts'
-import { whole } from '../lib/plan/segment.ts'
-import { fromMillis, later } from '../lib/units.ts'
+import { lanesOf, openShapes } from '../lib/plan/arbitraries.suite.ts'
+import { countOf, type Schedule, scheduleOf, shareOfShape } from '../lib/plan/schedule.ts'
+import { type Lane, whole } from '../lib/plan/segment.ts'
+import { fromMillis, later, type Micros, micros } from '../lib/units.ts'
 import { Pacer } from './pacer.ts'
 import { Recorder } from './recorder.ts'
 import { ManualEngine, VirtualWaiter } from './virtual.suite.ts'
+import type { Waiter } from './waiter.ts'
 
 const total = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
 const shapes: fc.Arbitrary<OpenShape> = fc.oneof(
@@ -64,3 +67,91 @@ test('planned = sent + dropped + never fired, whenever it is stopped and whateve
     { numRuns: 300 },
   )
 })
+
+/** What happens next: a wake that comes so much too late or too early, or an answer at any time before it. */
+const events = fc.array(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ act: fc.constant('wake' as const), late: fc.integer({ min: 0, max: 900_000 }) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ act: fc.constant('wake' as const), late: fc.integer({ min: -5_000, max: 60 }) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ act: fc.constant('answer' as const), late: fc.integer({ min: 0, max: 900_000 }) }),
+    },
+  ),
+  { minLength: 1, maxLength: 50 },
+)
+
+test('every arrival is fired exactly once, in order and as intended, whenever the wakes come', async () => {
+  const lanes = fc.record({ drivers: fc.constant(1), workers: fc.integer({ min: 1, max: 3 }) })
+  await fc.assert(
+    fc.asyncProperty(openShapes, lanes, events, async (shape, fleet, script) => {
+      for (const lane of lanesOf(fleet)) {
+        const share = (): { count: number; schedule: Schedule } => openShare(shape, lane)
+        const { count, schedule } = share()
+        const waiter = new ScriptedWaiter()
+        const { clock } = waiter
+        const recorder = new Recorder()
+        const engine = new ManualEngine(count, clock, recorder)
+        const parts = { schedule, count, number: (i: number) => i, backlog: count, engine, recorder, clock, waiter }
+        let pauses = 0
+        const pacer = new Pacer({ ...parts, onPause: () => void (pauses += 1) })
+        const startAt = clock.now()
+        pacer.start(startAt)
+        for (let i = 0; waiter.due !== undefined; i += 1) {
+          const { act, late } = script[i % script.length] ?? { act: 'wake', late: 0 }
+          await clock.advanceTo(micros(Math.max(clock.now(), waiter.due + late)))
+          if (act === 'wake') waiter.wake()
+          else if (engine.inFlight > 0) engine.answer()
+          else waiter.wake()
+          if (late < 0) await clock.advanceTo(later(clock.now(), micros(1)))
+        }
+        await pacer.exhausted
+        expect(engine.fired.map(({ intendedAt }) => intendedAt)).toEqual(instantsOf(share().schedule, startAt))
+        expect(engine.fired.map(({ request }) => request)).toEqual(engine.fired.map((_, i) => i))
+        expect(engine.fired.every(({ at, intendedAt }) => at >= intendedAt)).toBe(true)
+        expect(recorder.flip()).toMatchObject({ sent: count, dropped: 0 })
+        expect([pauses, pacer.stop()]).toEqual([0, 0])
+      }
+    }),
+    { numRuns: 50 },
+  )
+})
+
+/** Wakes when the test says, also too early. */
+class ScriptedWaiter implements Waiter {
+  readonly clock = new VirtualClock(micros(1_000_000))
+  due: Micros | undefined
+  #wake: () => void = () => undefined
+
+  until(at: Micros, wake: () => void): void {
+    this.due = at
+    this.#wake = wake
+  }
+
+  cancel(): void {
+    this.due = undefined
+  }
+
+  wake(): void {
+    this.due = undefined
+    this.#wake()
+  }
+}
+
+function openShare(shape: OpenShape, lane: Lane): { count: number; schedule: Schedule } {
+  const share = shareOfShape(shape, lane)
+  if (share.kind !== 'open') throw new Error('an open shape has an open share')
+  return share
+}
+
+function instantsOf(schedule: Schedule, startAt: Micros): number[] {
+  const instants: number[] = []
+  for (let at = schedule.next(); at !== undefined; at = schedule.next()) instants.push(later(startAt, at))
+  return instants
+}

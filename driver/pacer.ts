@@ -2,125 +2,118 @@
  * The pacer fires each arrival at its instant, or as soon after as it can, with the intended instant unchanged. What
  * finds no free slot waits in the backlog; what finds the backlog full is dropped and counted.
  */
-import type { Clock } from '../lib/clock.ts'
-import { type Micros, between, fromMillis, fromSeconds, later, micros, toMillis } from '../lib/units.ts'
 import type { Schedule } from '../lib/plan/schedule.ts'
-import type { Engine } from './engines/engine.ts'
+import { type Micros, between, later, micros } from '../lib/units.ts'
+import { BATCH, type Firing, type FiringParts, PAUSE } from './firing.ts'
 import { MicrosQueue } from './queue.ts'
-import type { Recorder } from './recorder.ts'
-import { LoopWaiter, type Waiter } from './waiter.ts'
 
-/** After so long without waking the process stood still: what was due then is dropped, never fired as a burst. */
-export const PAUSE = fromSeconds(1)
-/** Timers wake to the millisecond: the rest up to the instant is spent looking at the clock, unless arrivals are dense. */
-const CLOSE = fromMillis(1.5)
-/** Arrivals nearer to each other than this are dense: then a timer each millisecond fires all that is due. */
-const DENSE = fromMillis(4)
-
-/** Something that fires the requests of a share from a start instant on, and says when there are no more to fire. */
-export interface Firing {
-  start(at: Micros): void
-  /** Fires nothing any more. Returns how many requests were never fired; 0 when it is called again. */
-  stop(): number
-  /** Resolves when every request has been fired or dropped, or after `stop`. */
-  readonly exhausted: Promise<void>
-}
-
-export interface PacerParts {
+export interface PacerParts extends FiringParts {
   readonly schedule: Schedule
-  readonly count: number
-  readonly number: (i: number) => number
+  /** How many arrivals may wait for a slot. */
   readonly backlog: number
-  readonly engine: Engine
-  readonly recorder: Recorder
-  readonly clock: Clock
-  /** The event loop unless told otherwise. */
-  readonly waiter?: Waiter
-  /** The process stood still: said once per pause. */
-  readonly onPause: () => void
 }
 
 /** Fires an open schedule. */
 export class Pacer implements Firing {
   readonly exhausted: Promise<void>
   readonly #parts: PacerParts
-  readonly #waiter: Waiter
   readonly #waiting: MicrosQueue
   #resolve: () => void = () => undefined
-  #startAt = 0 as Micros
+  #startAt = micros(0)
+  /** The next arrival of the schedule. */
   #next: Micros | undefined
+  /** The instant for which a wake is ordered. */
+  #ordered: Micros | undefined
   #fired = 0
   #given = 0
-  #lastWake = 0 as Micros
+  #lookedAt = micros(0)
   #stopped = false
 
   constructor(parts: PacerParts) {
     this.#parts = parts
-    this.#waiter = parts.waiter ?? new LoopWaiter()
     this.#waiting = new MicrosQueue(parts.backlog)
     this.exhausted = new Promise((resolve) => (this.#resolve = resolve))
   }
 
   start(at: Micros): void {
+    const { clock, recorder } = this.#parts
+    const now = clock.now()
     this.#startAt = at
     // Told to start at an instant that has passed, it stood still since then as far as the schedule is concerned.
-    this.#lastWake = micros(Math.min(at, this.#parts.clock.now()))
-    this.#parts.recorder.onFree = () => {
-      this.#drain()
-    }
+    this.#lookedAt = micros(Math.min(at, now))
+    // A response is an occasion to look: at high rates few wakes are needed.
+    recorder.onFree = this.#look
     this.#advance()
-    this.#wake()
+    this.#look(now)
   }
 
   stop(): number {
     if (this.#stopped) return 0
     this.#stopped = true
-    this.#waiter.cancel()
+    this.#parts.waiter.cancel()
     this.#resolve()
     return this.#parts.count - this.#given + this.#waiting.clear()
   }
 
-  /** Fires all that is due, then waits for the next. */
   #wake = (): void => {
+    this.#ordered = undefined
+    this.#look(this.#parts.clock.now())
+  }
+
+  /** Fires what waits for a slot and then what is due, as far as one go may, and orders a wake for the rest. */
+  #look = (now: Micros): void => {
     if (this.#stopped) return
-    const now = this.#parts.clock.now()
-    const paused = between(this.#lastWake, now) > PAUSE && this.#next !== undefined && between(this.#next, now) > PAUSE
-    if (paused) this.#skip(now)
-    this.#lastWake = now
-    while (this.#next !== undefined && this.#next <= now) this.#offer(this.#next)
-    this.#wait()
+    this.#notePause(now)
+    let at = now
+    for (let fired = 0; fired < BATCH && this.#fireNext(at); fired += 1) at = this.#parts.clock.now()
+    this.#order()
   }
 
-  /** Drops all that came due while nothing ran: the youngest of it would still be a burst. */
-  #skip(now: Micros): void {
-    this.#parts.onPause()
-    while (this.#next !== undefined && this.#next <= now) {
-      this.#parts.recorder.drop()
-      this.#advance()
+  /** Fires the arrival that is first in line, if there is one and there is a slot; all else that is due gets in line. */
+  #fireNext(now: Micros): boolean {
+    const first = this.#waiting.peek()
+    if (first !== undefined) {
+      if (this.#fire(first, now)) return this.#waiting.shift() !== undefined
+    } else {
+      const due = this.#due(now)
+      if (due === undefined) return false
+      if (this.#fire(due, now)) {
+        this.#advance()
+        return true
+      }
     }
+    for (let due = this.#due(now); due !== undefined; due = this.#due(now)) this.#queue(due)
+    return false
   }
 
-  #offer(intendedAt: Micros): void {
-    if (this.#waiting.length > 0 || !this.#fire(intendedAt)) {
-      if (!this.#waiting.push(intendedAt)) this.#parts.recorder.drop()
-    }
-    this.#advance()
+  /** The next arrival, if its instant has come. */
+  #due(now: Micros): Micros | undefined {
+    return this.#next !== undefined && this.#next <= now ? this.#next : undefined
   }
 
-  #fire(intendedAt: Micros): boolean {
-    const { engine, recorder, clock, number } = this.#parts
-    const now = clock.now()
+  #fire(intendedAt: Micros, now: Micros): boolean {
+    const { engine, recorder, number } = this.#parts
     if (!engine.fire(number(this.#fired), intendedAt, now)) return false
     this.#fired += 1
     recorder.sent(intendedAt, now)
     return true
   }
 
-  #drain(): void {
-    if (this.#stopped) return
-    for (let at = this.#waiting.peek(); at !== undefined && this.#fire(at); at = this.#waiting.peek())
-      this.#waiting.shift()
-    this.#end()
+  #queue(intendedAt: Micros): void {
+    if (!this.#waiting.push(intendedAt)) this.#parts.recorder.drop()
+    this.#advance()
+  }
+
+  /** Drops all that came due while nothing ran: the youngest of it would still be a burst. */
+  #notePause(now: Micros): void {
+    const slept = between(this.#lookedAt, now)
+    this.#lookedAt = now
+    if (slept <= PAUSE || this.#next === undefined || between(this.#next, now) <= PAUSE) return
+    this.#parts.onPause()
+    while (this.#due(now) !== undefined) {
+      this.#parts.recorder.drop()
+      this.#advance()
+    }
   }
 
   #advance(): void {
@@ -129,24 +122,14 @@ export class Pacer implements Firing {
     this.#next = offset === undefined ? undefined : later(this.#startAt, offset)
   }
 
-  #wait(): void {
+  /** Orders a wake for the next arrival, unless one is ordered for it already. */
+  #order(): void {
     if (this.#next === undefined) {
-      this.#end()
+      if (this.#waiting.length === 0) this.#resolve()
       return
     }
-    const left = between(this.#parts.clock.now(), this.#next)
-    if (left > CLOSE) this.#waiter.after(Math.max(1, Math.floor(toMillis(left)) - 1), this.#wake)
-    else if (this.#dense()) this.#waiter.after(1, this.#wake)
-    else this.#waiter.soon(this.#wake)
-  }
-
-  /** Whether arrivals follow so closely that looking at the clock between them would never end. */
-  #dense(): boolean {
-    const elapsed = between(this.#startAt, this.#parts.clock.now())
-    return this.#given > 10 && elapsed / this.#given < DENSE
-  }
-
-  #end(): void {
-    if (this.#next === undefined && this.#waiting.length === 0) this.#resolve()
+    if (this.#next === this.#ordered) return
+    this.#ordered = this.#next
+    this.#parts.waiter.until(this.#next, this.#wake)
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { failureCodeList } from '../lib/measure/failures.ts'
 import { emptyTally, inFlight, merge, sameTally } from '../lib/measure/tally.ts'
 import { micros } from '../lib/units.ts'
 import type { Completion } from './engines/engine.ts'
@@ -67,6 +68,43 @@ describe('The recorder', () => {
     recorder.completed(completion)
     recorder.failed(failure)
     expect(counted).toEqual([1, 2])
+  })
+
+  test('counts statuses that no server should send', () => {
+    const recorder = new Recorder()
+    for (const status of [999, 0, 999, 600, 599]) recorder.completed({ ...completion, status })
+    expect(Object.fromEntries(recorder.flip().statuses)).toEqual({ 0: 1, 599: 1, 600: 1, 999: 2 })
+    expect(recorder.flip().statuses.size).toBe(0)
+  })
+
+  test('takes what was sent or dropped for planned, where only time bounds the load', () => {
+    const recorder = new Recorder()
+    recorder.plan(Number.POSITIVE_INFINITY)
+    const planned = [3, 0, 2].map((count) => {
+      for (let i = 0; i < count; i += 1) recorder.sent(micros(0), micros(1))
+      return recorder.flip().planned
+    })
+    expect(planned).toEqual([3, 0, 2])
+  })
+
+  test('keeps the first text of each code until it is taken, of a few codes', () => {
+    const recorder = new Recorder()
+    recorder.failed({ ...failure, detail: 'read ECONNRESET\u0007' })
+    recorder.failed({ ...failure, detail: 'another' })
+    recorder.failed({ ...failure, code: 'timeout' })
+    expect(recorder.takeDetails()).toEqual([{ code: 'reset', detail: 'read ECONNRESET' }])
+    expect(recorder.takeDetails()).toEqual([])
+    for (const code of failureCodeList) recorder.failed({ ...failure, code, detail: 'x'.repeat(1_000) })
+    const details = recorder.takeDetails()
+    expect(details).toHaveLength(5)
+    expect(details.every(({ detail }) => detail.length === 200)).toBe(true)
+  })
+
+  test('records the steps of a connection that were there', () => {
+    const recorder = new Recorder()
+    recorder.connected({ dns: -1, connect: 0, tls: 250 })
+    const { dns, connect, tls } = recorder.flip().latencies
+    expect([dns.count, connect.count, tls.max]).toEqual([0, 1, 250])
   })
 
   test('hands everything over exactly once, however often it is flipped', () => {

@@ -1,7 +1,7 @@
 /** What workers hand over, for tests: each with its own windows, the last one with what it never fired. */
 import fc from 'fast-check'
-import { tallies } from '../lib/measure/arbitraries.suite.ts'
-import { limits } from '../lib/messages/metrics.ts'
+import { failureDetails, generatorLoads, tallies } from '../lib/measure/arbitraries.suite.ts'
+import { limits } from '../lib/measure/generator.ts'
 import { emptyTally, merge, type Tally } from '../lib/measure/tally.ts'
 import { SECOND, micros } from '../lib/units.ts'
 import type { WindowReport } from './crew-protocol.ts'
@@ -13,15 +13,20 @@ export interface Handed {
 }
 
 function workerReports(worker: number): fc.Arbitrary<Handed[]> {
-  const second = fc.record({ tally: tallies, limited: fc.subarray([...limits]) })
+  const second = fc.record({
+    tally: tallies,
+    limited: fc.subarray([...limits]),
+    load: generatorLoads,
+    details: failureDetails,
+  })
   return fc
     .record({ seconds: fc.array(second, { minLength: 1, maxLength: 4 }), neverFired: fc.nat(5), rest: fc.nat(999_999) })
     .map(({ seconds, neverFired, rest }) =>
-      seconds.map(({ tally, limited }, index) => {
+      seconds.map(({ tally, ...seen }, index) => {
         const isLast = index === seconds.length - 1
         const to = micros(index * SECOND + (isLast ? rest : SECOND))
         const { parcel } = pack(tally)
-        const report = { type: 'window' as const, run: 1, index, to, parcel, limited }
+        const report = { type: 'window' as const, run: 1, index, to, parcel, ...seen }
         return { worker, report: isLast ? { ...report, neverFired } : report }
       }),
     )

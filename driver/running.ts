@@ -1,20 +1,28 @@
 /** One test as this driver runs it: from the trigger to its last window. */
 import type { Outbox } from '../lib/bus/outbox.ts'
 import { round } from '../lib/measure/summary.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import type { FailureDetail } from '../lib/measure/details.ts'
+import type { FailureCode } from '../lib/measure/failures.ts'
+import { joinLimits } from '../lib/measure/generator.ts'
 import type { Ending, Window } from '../lib/messages/metrics.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { Segment } from '../lib/plan/segment.ts'
 import type { Micros } from '../lib/units.ts'
 import type { Assembled } from './assembly.ts'
 import type { LoadCrew } from './crew.ts'
+import type { Credentials } from './engines/engine.ts'
+import { NetworkWatch } from './limits/network.ts'
 import { WindowWriter } from './window-writer.ts'
 
 export interface RunningParts {
   readonly crew: LoadCrew
   readonly outbox: Outbox<Window>
   readonly log: Log
+  readonly clock: Clock
   readonly identity: { readonly nodeId: string; readonly boot: string; readonly testId: string; readonly plan: Plan }
+  readonly credentials: Credentials
 }
 
 /** The figures of a finished test, kept for the log and for people who ask. */
@@ -35,6 +43,9 @@ export class RunningTest {
   readonly ended: Promise<Finished>
   readonly #parts: RunningParts
   readonly #writer: WindowWriter
+  readonly #network: NetworkWatch
+  /** Failure codes of which the log has had an example. */
+  readonly #told = new Set<FailureCode>()
   #resolve: (finished: Finished) => void = () => undefined
   #ending: { ending: Ending; reason?: string } = { ending: 'completed' }
 
@@ -42,12 +53,13 @@ export class RunningTest {
     this.#parts = parts
     this.testId = parts.identity.testId
     this.#writer = new WindowWriter(parts.identity)
+    this.#network = new NetworkWatch(parts.clock)
     this.ended = new Promise((resolve) => (this.#resolve = resolve))
   }
 
   start(driver: Segment, startAt: Micros): void {
-    const { crew, identity } = this.#parts
-    const job = { testId: identity.testId, nodeId: identity.nodeId, plan: identity.plan }
+    const { crew, identity, credentials } = this.#parts
+    const job = { testId: identity.testId, nodeId: identity.nodeId, plan: identity.plan, credentials }
     crew.run(
       job,
       { driver, startAt },
@@ -69,8 +81,18 @@ export class RunningTest {
   }
 
   #second(second: Assembled): void {
-    this.#emit(this.#writer.write(second, this.#ending))
+    this.#tell(second.details)
+    const limited = this.#network.isFull() ? joinLimits(second.limited, ['network']) : second.limited
+    this.#emit(this.#writer.write({ ...second, limited }, this.#ending))
     if (second.last !== undefined) this.#end(this.#ending)
+  }
+
+  /** The log gets one example of each kind of failure, however many there are. */
+  #tell(details: readonly FailureDetail[]): void {
+    for (const { code, detail } of details.filter((one) => !this.#told.has(one.code))) {
+      this.#told.add(code)
+      this.#parts.log.warn({ test_id: this.testId, code, detail }, 'requests fail; this is one of them')
+    }
   }
 
   #failed(reason: string): void {

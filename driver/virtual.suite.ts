@@ -4,7 +4,7 @@ import { micros, type Micros } from '../lib/units.ts'
 import type { Engine, Sink } from './engines/engine.ts'
 import type { Waiter } from './waiter.ts'
 
-/** A wake when everything else has had its turn takes so long in virtual time. */
+/** A wake at an instant that has passed takes so long in virtual time. */
 const TURN = 20
 
 /** Waits in virtual time; wakes come as late as the test says. */
@@ -12,14 +12,13 @@ export class VirtualWaiter implements Waiter {
   readonly clock = new VirtualClock(micros(1_000_000))
   /** How much later than asked for each wake comes, in µs. */
   lateness: () => number = () => 0
+  /** How many wakes have come. */
+  wakes = 0
   #due: { at: number; wake: () => void } | undefined
 
-  after(milliseconds: number, wake: () => void): void {
-    this.#due = { at: this.clock.now() + milliseconds * 1_000, wake }
-  }
-
-  soon(wake: () => void): void {
-    this.#due = { at: this.clock.now() + TURN, wake }
+  until(at: Micros, wake: () => void): void {
+    const now = this.clock.now()
+    this.#due = { at: at > now ? at : now + TURN, wake }
   }
 
   cancel(): void {
@@ -33,15 +32,18 @@ export class VirtualWaiter implements Waiter {
   /** Wakes whoever is due until the instant, or until nobody is. */
   async runUntil(instant: number): Promise<void> {
     for (let due = this.#due; due !== undefined && due.at <= instant; due = this.#due) {
-      this.#due = undefined
       await this.clock.advanceTo(micros(due.at + this.lateness()))
+      // Whatever ran meanwhile may have asked for another wake instead.
+      if (this.#due !== due) continue
+      this.#due = undefined
+      this.wakes += 1
       due.wake()
     }
     await this.clock.advanceTo(micros(instant))
   }
 }
 
-/** Takes so many requests at a time and answers none by itself. */
+/** Takes so many requests at a time and answers none by itself. Each takes some time to fire. */
 export class ManualEngine implements Engine {
   readonly fired: { request: number; intendedAt: Micros; at: Micros }[] = []
   inFlight = 0

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { tallies } from '../lib/measure/arbitraries.suite.ts'
+import { failureDetails, generatorLoads, tallies } from '../lib/measure/arbitraries.suite.ts'
+import { limits } from '../lib/measure/generator.ts'
 import { quantile } from '../lib/measure/histogram.ts'
 import { Series } from '../lib/measure/series.ts'
 import { emptyTally, merge, sameTally, type Tally } from '../lib/measure/tally.ts'
-import { metrics, limits, type Window } from '../lib/messages/metrics.ts'
+import { metrics, type Window } from '../lib/messages/metrics.ts'
 import { planWith } from '../lib/plan/arbitraries.suite.ts'
 import { SECOND, micros } from '../lib/units.ts'
 import type { Assembled } from './assembly.ts'
@@ -15,14 +16,22 @@ const who = { nodeId: 'a', boot: 'x', testId: 'test', plan }
 
 /** The seconds of a whole test, the last one marked. */
 const seconds: fc.Arbitrary<Assembled[]> = fc
-  .array(fc.record({ tally: tallies, limited: fc.subarray([...limits]) }), { minLength: 1, maxLength: 6 })
+  .array(
+    fc.record({
+      tally: tallies,
+      limited: fc.subarray([...limits]),
+      load: generatorLoads,
+      details: failureDetails,
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
   .map((drawn) =>
-    drawn.map(({ tally, limited }, index) => ({
+    drawn.map(({ tally, ...seen }, index) => ({
       index,
       from: micros(index * SECOND),
       to: micros((index + 1) * SECOND),
       tally,
-      limited,
+      ...seen,
       ...(index === drawn.length - 1 ? { last: { neverFired: 3 } } : {}),
     })),
   )
@@ -75,10 +84,9 @@ describe('the windows of a driver', () => {
       fc.property(seconds, (drawn) => {
         for (const window of written(drawn)) {
           const read = metrics.read(Buffer.from(metrics.write(window)))
-          expect(read.ok && read.message.kind === 'window' && read.message).toMatchObject({
-            seq: window.seq,
-            limited: window.limited,
-          })
+          const { seq, limited, load, details } = window
+          const said = { seq, limited, load, ...(details === undefined ? {} : { details }) }
+          expect(read.ok && read.message.kind === 'window' && read.message).toMatchObject(said)
           if (read.ok && read.message.kind === 'window')
             expect(sameTally(sumOf([read.message]), sumOf([window]))).toBe(true)
         }
@@ -106,7 +114,14 @@ describe('the windows of a driver', () => {
 
   it('stay apart when they do not follow each other, or belong to two tests or boots', () => {
     const [first, second, third] = written(
-      [0, 1, 2, 3].map((index) => ({ index, from: micros(0), to: micros(0), tally: emptyTally(), limited: [] })),
+      [0, 1, 2, 3].map((index) => ({
+        index,
+        from: micros(0),
+        to: micros(0),
+        tally: emptyTally(),
+        limited: [],
+        details: [],
+      })),
     )
     if (first === undefined || second === undefined || third === undefined) throw new RangeError('three windows')
     expect(joinWindows(first, third)).toBeUndefined()

@@ -1,10 +1,12 @@
 /** Numbers a driver's seconds, adds them up, and writes them as metrics messages. */
 import { newReportId } from '../lib/ids.ts'
+import { joinDetails } from '../lib/measure/details.ts'
+import { joinLimits, worseLoad } from '../lib/measure/generator.ts'
 import { mean, mode, quantile } from '../lib/measure/histogram.ts'
 import { Series } from '../lib/measure/series.ts'
 import { round } from '../lib/measure/summary.ts'
 import { type Tally } from '../lib/measure/tally.ts'
-import { metrics, type Cumulative, type Ending, type LastWords, limits, type Window } from '../lib/messages/metrics.ts'
+import { metrics, type Cumulative, type Ending, type LastWords, type Window } from '../lib/messages/metrics.ts'
 import { MAX_MESSAGE_BYTES } from '../lib/messages/reading.ts'
 import { type Plan, phaseOf, requestOf } from '../lib/plan/plan.ts'
 import type { Assembled } from './assembly.ts'
@@ -44,6 +46,7 @@ export class WindowWriter {
       to: second.to,
       parts: [part],
       limited: second.limited,
+      ...saidBy(second),
       cumulative: cumulativeOf(this.#totals.total()),
       ...(second.last === undefined
         ? {}
@@ -78,6 +81,11 @@ export class WindowWriter {
   }
 }
 
+/** What a window says only when there is something to say. */
+function saidBy({ load, details = [] }: Pick<Window, 'load' | 'details'>): Pick<Window, 'load' | 'details'> {
+  return { ...(load === undefined ? {} : { load }), ...(details.length === 0 ? {} : { details }) }
+}
+
 /** The assignment's figures: response time in ms since the start, 0 before the first sample. */
 export function cumulativeOf(total: Tally): Cumulative {
   const { response } = total.latencies
@@ -99,8 +107,17 @@ export function joinWindows(older: Window, newer: Window): Window | undefined {
   const follows = older.testId === newer.testId && older.boot === newer.boot && older.through + 1 === newer.seq
   if (!follows || older.last !== undefined) return undefined
   const parts = new Series().addAll(older.parts).addAll(newer.parts).parts()
-  const limited = limits.filter((limit) => older.limited.includes(limit) || newer.limited.includes(limit))
-  return { ...newer, seq: older.seq, from: older.from, parts, limited }
+  const limited = joinLimits(older.limited, newer.limited)
+  const load = worseLoad(older.load, newer.load)
+  const details = joinDetails(older.details ?? [], newer.details ?? [])
+  return {
+    ...newer,
+    seq: older.seq,
+    from: older.from,
+    parts,
+    limited,
+    ...saidBy({ ...(load === undefined ? {} : { load }), details }),
+  }
 }
 
 /** Two windows as one, while that is a message that readers take. */

@@ -1,25 +1,48 @@
 /** A load worker: a thread that runs one job at a time and hands over a window each second. It knows no Kafka. */
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
-import { type Micros, SECOND, between, later, micros } from '../lib/units.ts'
-import type { Command, Report } from './crew-protocol.ts'
-import { undiciEngine } from './engines/undici.ts'
+import type { Plan } from '../lib/plan/plan.ts'
+import { engineFor } from '../lib/plan/transport.ts'
+import { type Micros, SECOND, between, fromMillis, later, micros } from '../lib/units.ts'
+import type { Command, Preparation, Report, WorkerData } from './crew-protocol.ts'
 import { Load } from './load.ts'
+import { awaitsInstants, spins } from './pacing.ts'
 import { pack } from './parcel.ts'
-import { warmUp } from './warm-up.ts'
+import { Ticker, TickerWaiter } from './ticker.ts'
+import { LoopWaiter, STRICT, type Waiter } from './waiter.ts'
+import { WarmEngines } from './warm-up.ts'
+
+/** A warm-up that goes on while a job is awaited ends so long before the job starts. */
+const WARM_UNTIL = fromMillis(20)
+
+/** A run from its command on: it may be stopped before its engine is loaded. */
+interface Run {
+  load?: Load
+  stopWithin?: number
+}
 
 const port = parentPort
-let current: Load | undefined
+const meanwhile = (workerData as WorkerData | null)?.warmUp === 'meanwhile'
+const ticker = new Ticker()
+const engines = new WarmEngines(systemClock)
+let current: Run | undefined
 
 function report(message: Report, buffers: ArrayBuffer[] = []): void {
   port?.postMessage(message, buffers)
 }
 
 async function run({ run: number, job, startAt }: Extract<Command, { type: 'run' }>): Promise<void> {
-  const load = new Load(job, undiciEngine, systemClock)
-  current = load
+  const own: Run = {}
+  current = own
+  void systemClock.sleepUntil(micros(startAt - WARM_UNTIL)).then(() => {
+    engines.stop()
+  })
+  const factory = await engines.get(engineFor(job.plan.transport ?? {}))
+  const load = new Load(job, { factory, clock: systemClock, waiter: waiterFor(job.plan) })
+  own.load = load
   load.start(startAt)
+  if (own.stopWithin !== undefined) load.stop(own.stopWithin)
   const ended = new AbortController()
   const stream = { load, run: number }
   const windows = streamWindows(stream, startAt, ended.signal)
@@ -27,8 +50,15 @@ async function run({ run: number, job, startAt }: Extract<Command, { type: 'run'
   ended.abort()
   const index = await windows
   const to = micros(Math.max(0, Math.round(between(startAt, systemClock.now()))))
-  if (current === load) current = undefined
+  if (current === own) current = undefined
   post(stream, { index, to, neverFired })
+}
+
+function waiterFor(plan: Plan): Waiter {
+  if (spins(plan)) return new LoopWaiter(systemClock, STRICT)
+  if (!awaitsInstants(plan)) return new LoopWaiter(systemClock, micros(0))
+  ticker.start()
+  return new TickerWaiter(ticker, systemClock)
 }
 
 /** A load and the number of its run. */
@@ -48,17 +78,39 @@ async function streamWindows(stream: Stream, startAt: Micros, signal: AbortSigna
 }
 
 function post({ load, run: number }: Stream, frame: { index: number; to: Micros; neverFired?: number }): void {
-  const { tally, limited } = load.flip()
+  const { tally, ...seen } = load.flip()
   const { parcel, buffers } = pack(tally)
-  report({ type: 'window', run: number, ...frame, parcel, limited }, buffers)
+  report({ type: 'window', run: number, ...frame, parcel, ...seen }, buffers)
 }
 
+function stop(drainMs: number): void {
+  if (current === undefined) return
+  if (current.load === undefined) current.stopWithin = drainMs
+  else current.load.stop(drainMs)
+}
+
+function prepare({ engine, ticker: wanted }: Preparation): void {
+  if (wanted) ticker.start()
+  void engines.warm(engine)
+}
+
+const warm = engines.warm('sockets')
 port?.on('message', (command: Command) => {
-  if (command.type === 'stop') current?.stop(command.drainMs)
-  else
-    run(command).catch((error: unknown) => {
-      report({ type: 'failed', run: command.run, reason: messageOf(error) })
-    })
+  switch (command.type) {
+    case 'hello':
+      void (meanwhile ? Promise.resolve() : warm).then(() => {
+        report({ type: 'online' })
+      })
+      break
+    case 'prepare':
+      prepare(command)
+      break
+    case 'stop':
+      stop(command.drainMs)
+      break
+    case 'run':
+      run(command).catch((error: unknown) => {
+        report({ type: 'failed', run: command.run, reason: messageOf(error) })
+      })
+  }
 })
-await warmUp(undiciEngine, systemClock)
-report({ type: 'online' })

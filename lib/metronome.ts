@@ -4,6 +4,7 @@ import { type Micros, fromMillis, later, micros } from './units.ts'
 
 /** Without these a common clock, which learns from beats, would be vague for its first seconds. */
 const QUICK_BEATS = 6
+const AT_ONCE = 2
 const QUICK_INTERVAL = fromMillis(25)
 
 export interface Tempo {
@@ -13,12 +14,15 @@ export interface Tempo {
   readonly signal: AbortSignal
 }
 
-/** Beats the quick ones one after the other, resolves, and goes on each interval. `beat` must not reject. */
+/**
+ * Beats the quick ones one after the other, resolves, and goes on each interval. The first ones follow each other without
+ * a pause: the acknowledgements of two are what the third can tell of the clock. `beat` must not reject.
+ */
 export async function startBeating(tempo: Tempo, beat: () => Promise<void>): Promise<void> {
   const { clock, signal } = tempo
   for (let quick = 0; quick < QUICK_BEATS && !signal.aborted; quick += 1) {
     await beat()
-    await clock.sleepUntil(later(clock.now(), QUICK_INTERVAL), signal)
+    if (quick >= AT_ONCE) await clock.sleepUntil(later(clock.now(), QUICK_INTERVAL), signal)
   }
   void goOn(tempo, beat)
 }

@@ -13,6 +13,7 @@ export function testAnswerOf(record: RunRecord): TestAnswer {
   return {
     ...headOf(run),
     verdict: verdictAnswer(record),
+    failureDetails: Object.fromEntries(record.ledger.details.map(({ code, detail }) => [code, detail])),
     drivers: [...run.drivers.values()].map(({ nodeId, boot, state, reason, partner }) => ({
       node_id: nodeId,
       boot: boot ?? null,
@@ -39,7 +40,15 @@ export function listEntryOf(record: RunRecord): TestListAnswer['tests'][number] 
   const { run } = record
   const { sent, completed, failed } = countsOf(record)
   const trust = verdictOf(record).trust
-  return { ...headOf(run), trust, drivers: participants(run).length, planned: plannedOf(run), sent, completed, failed }
+  return {
+    ...headOf(run),
+    trust,
+    drivers: participants(run).length,
+    planned: plannedOf(record),
+    sent,
+    completed,
+    failed,
+  }
 }
 
 function headOf(

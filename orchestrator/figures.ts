@@ -1,6 +1,7 @@
 /** The figures of a run, per driver and over all: from the ledger's tallies, never from averages of averages. */
 import type { FiguresAnswer, MetricsAnswer } from '../lib/api/answers.ts'
-import { type Lost, nothingLost, type Summary, summarise } from '../lib/measure/summary.ts'
+import type { GeneratorLoad } from '../lib/measure/generator.ts'
+import { type Lost, nothingLost, round, type Summary, summarise } from '../lib/measure/summary.ts'
 import { emptyTally, type Tally } from '../lib/measure/tally.ts'
 import type { Summary as PartnerSummary } from '../lib/messages/metrics-dialects.ts'
 import { phaseOf } from '../lib/plan/plan.ts'
@@ -8,7 +9,7 @@ import { plannedFor } from '../lib/plan/schedule.ts'
 import { fromMillis, micros } from '../lib/units.ts'
 import type { Account, Gap } from './ledger.ts'
 import type { RunRecord } from './run/record.ts'
-import { participants, type Run, type RunDriver } from './run/run.ts'
+import { participants, type RunDriver } from './run/run.ts'
 
 /** One driver's part: what it counted, over what time, and what vanished with it. */
 interface Part {
@@ -16,6 +17,7 @@ interface Part {
   readonly tally: Readonly<Tally>
   readonly through: number
   readonly lost: Lost
+  readonly load: GeneratorLoad | undefined
 }
 
 /** What can be said without a look into histograms. */
@@ -76,15 +78,17 @@ function partsOf(record: RunRecord): Part[] {
   const missing = gapsByNode(missingOf(record))
   return participants(run).map((driver, index, all) => {
     const account = ledger.account(driver.nodeId, driver.boot)
-    // What the plan asks of this driver, also before its first window has come.
-    const planned = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
-    const tally = { ...(account?.total ?? nothing), planned }
+    const total = account?.total ?? nothing
+    // What the plan asks of this driver, also before its first window has come; else what it has told.
+    const planned = plannedFor(phaseOf(run.plan).shape, { index, of: all.length }) ?? total.planned
+    const tally = { ...total, planned }
     const windows = windowsIn(missing.get(driver.nodeId) ?? [])
     return {
       driver,
       tally,
       through: account?.through ?? 0,
       lost: { windows, atMost: unknownOf(driver, tally, account) },
+      load: account?.load,
     }
   })
 }
@@ -109,11 +113,17 @@ function overallOf(record: RunRecord, parts: readonly Part[]): FiguresAnswer {
   return withPartners(summary, record)
 }
 
-function figuresOfPart({ driver, tally, through, lost }: Part, record: RunRecord): MetricsAnswer['drivers'][string] {
-  const summary = summarise(tally, { span: micros(through), lost })
+function figuresOfPart(part: Part, record: RunRecord): MetricsAnswer['drivers'][string] {
+  const { driver, tally, through, lost, load } = part
+  const summary = { ...summarise(tally, { span: micros(through), lost }), ...generatorOf(load) }
   const partner = record.partners.get(driver.nodeId)
   if (!driver.partner) return summary
   return { ...(partner === undefined ? summary : statedBy(partner, summary)), summaryOnly: true }
+}
+
+function generatorOf(load: GeneratorLoad | undefined): Pick<MetricsAnswer['drivers'][string], 'generator'> {
+  if (load === undefined) return {}
+  return { generator: { busy: load.cpu, loopLagMs: round(load.loopLag / 1_000, 3), gc: load.gc } }
 }
 
 /** A partner's own figures in the form of ours: what it does not state stays empty. */
@@ -147,10 +157,13 @@ function numbersIn(values: readonly (number | null | undefined)[]): number[] {
   return values.filter((value) => typeof value === 'number')
 }
 
-/** The planned requests of a whole run. */
-export function plannedOf(run: Run): number {
+/** The planned requests of a whole run: what the plan asks of each driver, or what each has told of its plan. */
+export function plannedOf({ run, ledger }: RunRecord): number {
   const all = participants(run)
-  return all.reduce((sum, _, index) => sum + plannedFor(phaseOf(run.plan).shape, { index, of: all.length }), 0)
+  return all.reduce((sum, { nodeId, boot }, index) => {
+    const planned = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
+    return sum + (planned ?? ledger.account(nodeId, boot)?.total.planned ?? 0)
+  }, 0)
 }
 
 /** An instant of the common clock (µs since 1970) as text. */

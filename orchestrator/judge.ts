@@ -1,4 +1,5 @@
 /** Every reason not to believe a run's numbers, from what was counted; pure. */
+import { limits } from '../lib/measure/generator.ts'
 import { type Doubt, judge, type Verdict } from '../lib/measure/verdict.ts'
 import { countsOf, gapsByNode, missingOf, windowsIn } from './figures.ts'
 import type { Account } from './ledger.ts'
@@ -44,12 +45,12 @@ function missingDoubts(record: RunRecord): Doubt[] {
   })
 }
 
-function accountDoubts({ nodeId: node_id, last, limits, total }: Account): Doubt[] {
+function accountDoubts({ nodeId: node_id, last, limits: seen, total }: Account): Doubt[] {
   const doubts: Doubt[] = []
-  if (limits.has('paused')) {
+  if (seen.has('paused')) {
     doubts.push({
       code: 'paused',
-      message: 'stood still for more than a second; what was due then was dropped',
+      message: 'stood still for more than a second, or began so late; what was due then was dropped',
       node_id,
     })
   }
@@ -62,12 +63,22 @@ function accountDoubts({ nodeId: node_id, last, limits, total }: Account): Doubt
   return doubts
 }
 
+/** One for each driver that was at its limit, all of the weight that the share of their windows in the whole asks for. */
 function limitedDoubts(accounts: readonly Account[]): Doubt[] {
   const windows = accounts.reduce((sum, account) => sum + account.windows, 0)
   const limited = accounts.reduce((sum, account) => sum + account.limitedWindows, 0)
-  if (limited === 0) return []
   const code = limited / windows > LIMITED_SHARE ? 'generator-limited-mostly' : 'generator-limited'
-  return [{ code, message: `the generator itself was the limit in ${limited} of ${windows} windows` }]
+  return accounts
+    .filter((account) => account.limitedWindows > 0)
+    .map((account): Doubt => ({ code, message: limitedMessage(account), node_id: account.nodeId }))
+}
+
+function limitedMessage({ windows, limitedWindows, limits: counts }: Account): string {
+  const each = limits.flatMap((limit) => {
+    const times = counts.get(limit) ?? 0
+    return times === 0 ? [] : [`${limit} in ${times}`]
+  })
+  return `the driver itself was the limit in ${limitedWindows} of ${windows} windows: ${each.join(', ')}`
 }
 
 function overallDoubts(record: RunRecord): Doubt[] {

@@ -45,6 +45,7 @@ describe('a ledger', () => {
         expect(sameTally(ledger.total, expected.total)).toBe(true)
         expect(sameTally(ledger.total, sumOf(ordered))).toBe(true)
         expect([ledger.missing(), ledger.mismatches()]).toEqual([[], []])
+        expect(ledger.details).toEqual(expected.details)
         expect([ledger.received, ledger.duplicates]).toEqual([any.length, any.length - ordered.length])
       }),
       { numRuns: 300 },

@@ -48,6 +48,25 @@ describe('a ledger', () => {
     expect(ledger.accounts()).toMatchObject([{ windows: 3, limitedWindows: 2 }])
   })
 
+  it('counts each limit, keeps the worst second, and one example of each failure', () => {
+    const ledger = new Ledger()
+    const [slow, busy] = [
+      { loopLag: 900, cpu: 0.2, gc: 0.01 },
+      { loopLag: 100, cpu: 0.9, gc: 0 },
+    ]
+    const details = [{ code: 'reset' as const, detail: 'read ECONNRESET' }]
+    ledger.add({ ...second(0, 10), limited: ['gc', 'slip'], load: slow })
+    ledger.add({ ...second(1, 10), limited: ['slip'], load: busy, details })
+    ledger.add({ ...second(1, 10), limited: ['slip'], load: busy, details: [{ code: 'dns', detail: 'doubled' }] })
+    const [account] = ledger.accounts()
+    expect(account).toMatchObject({ limitedWindows: 2, load: { loopLag: 900, cpu: 0.9, gc: 0.01 } })
+    expect([...(account?.limits ?? [])]).toEqual([
+      ['gc', 1],
+      ['slip', 2],
+    ])
+    expect(ledger.details).toEqual(details)
+  })
+
   it('lists a window with an enormous number without walking there', () => {
     const ledger = new Ledger()
     ledger.add({ ...second(0), seq: 9_000_000, through: 10_000_000 })

@@ -4,9 +4,12 @@
  *
  * Sums are kept as windows come, so that reading them costs nothing per window, however many drivers there are.
  */
+import { type FailureDetail, joinDetails } from '../lib/measure/details.ts'
+import { failureCodeList } from '../lib/measure/failures.ts'
+import { type GeneratorLoad, type Limit, worseLoad } from '../lib/measure/generator.ts'
 import type { Labelled } from '../lib/measure/series.ts'
-import { emptyTally, merge, sameTally, type Tally } from '../lib/measure/tally.ts'
-import type { LastWords, Limit, Window } from '../lib/messages/metrics.ts'
+import { emptyTally, increment, merge, sameTally, type Tally } from '../lib/measure/tally.ts'
+import type { LastWords, Window } from '../lib/messages/metrics.ts'
 import { Ranges } from './ranges.ts'
 
 /** Numbers of windows that did not come, both ends included. */
@@ -24,7 +27,10 @@ export interface Account {
   /** Whole windows taken, by seconds. */
   readonly windows: number
   readonly limitedWindows: number
-  readonly limits: ReadonlySet<Limit>
+  /** In how many windows each limit was seen. */
+  readonly limits: ReadonlyMap<Limit, number>
+  /** The worst of its windows, figure by figure; undefined when it never said. */
+  readonly load: GeneratorLoad | undefined
   /** µs from the start of the test to the end of the latest window. */
   readonly through: number
   readonly highestSeq: number
@@ -40,8 +46,9 @@ interface Book {
   readonly seen: Ranges
   /** The sum of the windows. */
   readonly sum: Tally
-  readonly limits: Set<Limit>
+  readonly limits: Map<Limit, number>
   limitedWindows: number
+  load: GeneratorLoad | undefined
   through: number
   last: LastWords | undefined
   /** What the last message says that all windows together are. */
@@ -54,6 +61,7 @@ export class Ledger {
   readonly #books = new Map<string, Book>()
   #duplicates = 0
   #received = 0
+  #details: readonly FailureDetail[] = []
   /** The sum over all books; undefined when it has to be added up anew. */
   #total: Tally | undefined = emptyTally()
 
@@ -67,6 +75,7 @@ export class Ledger {
       return false
     }
     enter(window, book)
+    this.#details = joinDetails(this.#details, window.details ?? [], failureCodeList.length)
     // Where stated totals stood or stand in for the windows, the sum is no longer that of before and this window.
     if (repairedBefore || isRepaired(book)) this.#total = undefined
     else if (this.#total !== undefined) addParts(this.#total, window.parts)
@@ -99,6 +108,11 @@ export class Ledger {
     return this.#total
   }
 
+  /** One example of each failure code of which any driver told one. */
+  get details(): readonly FailureDetail[] {
+    return this.#details
+  }
+
   get received(): number {
     return this.#received
   }
@@ -116,8 +130,9 @@ export class Ledger {
       boot,
       seen: new Ranges(),
       sum: emptyTally(),
-      limits: new Set(),
+      limits: new Map(),
       limitedWindows: 0,
+      load: undefined,
       through: 0,
       last: undefined,
       stated: undefined,
@@ -135,9 +150,11 @@ function keyOf(nodeId: string, boot: string): string {
 function enter(window: Window, book: Book): void {
   addParts(book.sum, window.parts)
   book.through = Math.max(book.through, window.to)
-  for (const limit of window.limited) book.limits.add(limit)
+  book.load = worseLoad(book.load, window.load)
   // Which of several joined seconds it was is not known: then all of them count.
-  if (window.limited.length > 0) book.limitedWindows += window.through - window.seq + 1
+  const seconds = window.through - window.seq + 1
+  for (const limit of window.limited) increment(book.limits, limit, seconds)
+  if (window.limited.length > 0) book.limitedWindows += seconds
   if (window.last !== undefined) {
     book.last = window.last
     book.stated = addParts(emptyTally(), window.last.totals)
@@ -154,8 +171,8 @@ function addParts(into: Tally, parts: readonly Labelled[]): Tally {
 }
 
 function accountOf(book: Book): Account {
-  const { nodeId, boot, limits, limitedWindows, through, last, seen } = book
-  const figures = { windows: seen.count, limitedWindows, limits, through, highestSeq: seen.highest }
+  const { nodeId, boot, limits, limitedWindows, load, through, last, seen } = book
+  const figures = { windows: seen.count, limitedWindows, limits, load, through, highestSeq: seen.highest }
   return { nodeId, boot, ...figures, last, total: totalOf(book), gaps: gapsOf(book) }
 }
 

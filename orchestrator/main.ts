@@ -1,16 +1,13 @@
 /** The orchestrator's process: `node orchestrator/main.js --kafka HOST:PORT`. */
-import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
-import { busOptionsFrom, kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { Messenger } from '../lib/bus/messenger.ts'
-import { systemClock } from '../lib/clock.ts'
+import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
+import { type BusIdentity, busOptionsFrom, kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { seconds, setting, type Values, whole } from '../lib/config.ts'
-import { newBootId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import { type Running, runService } from '../lib/service.ts'
 import { z } from 'zod'
 import { startApi } from './api/server.ts'
 import { apiOptions, apiSettings } from './api/settings.ts'
-import { Orchestrator } from './orchestrator.ts'
+import { assembleOrchestrator } from './assemble.ts'
 
 const share = z.coerce.number().min(0).max(1)
 
@@ -42,30 +39,14 @@ await runService({
 
 /** The API answers before Kafka is there: /readyz says what is missing. */
 async function start(values: Values<typeof settings>, log: Log): Promise<Running> {
-  const id = newBootId()
-  const client = `breakwater-orchestrator-${id}`
-  const bus = createKafkaBus(
-    busOptionsFrom(values, { clientId: client, groupId: client, longPolls: false, clock: systemClock }),
-    log,
-  )
-  const orchestrator = new Orchestrator({
-    messenger: new Messenger(bus),
-    clock: systemClock,
-    log,
-    options: {
-      id,
-      epoch: Date.now(),
-      minDrivers: values.minDrivers,
-      expectDrivers: values.expectDrivers,
-      minimumShare: values.minimumShare,
-      suspectSeconds: values.suspect,
-      lostSeconds: values.lost,
-    },
-  })
+  const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
+  const { minDrivers, expectDrivers, minimumShare } = values
+  const options = { minDrivers, expectDrivers, minimumShare, suspectSeconds: values.suspect, lostSeconds: values.lost }
+  const orchestrator = assembleOrchestrator({ kafka, options }, log)
   const api = await startApi(orchestrator.service, apiOptions(values), log)
   log.info({ host: values.host, port: api.port, kafka: values.kafka }, 'the API listens')
   const ready = orchestrator.start().then(() => {
-    log.info({ id }, 'orchestrator ready')
+    log.info({ id: orchestrator.id }, 'orchestrator ready')
   })
   return {
     ready,

@@ -126,6 +126,11 @@ export class Orchestrator {
     })
   }
 
+  /** Its name on the topics. */
+  get id(): string {
+    return this.#parts.options.id
+  }
+
   /** Creates the topics, reads what has to be read, and begins to beat. */
   async start(): Promise<void> {
     const { messenger } = this.#parts

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../lib/log.ts'
+import type { Limit } from '../lib/measure/generator.ts'
 import { driverAnswerOf, listEntryOf, testAnswerOf } from './answers.ts'
 import { countsOf, metricsOf, plannedOf } from './figures.ts'
 import { verdictOf } from './judge.ts'
 import { Registry } from './registry.ts'
 import { newRun, plan, play, started } from './run/events.suite.ts'
+import type { RunEvent } from './run/machine.ts'
 import { type RunRecord, recordOf } from './run/record.ts'
 import { draft } from './run/run.ts'
 import { Runs } from './runs.ts'
@@ -79,7 +81,19 @@ describe('the figures of a run', () => {
   it('say what is planned before anything came', () => {
     const record = recordOf(started('a', 'b'))
     expect(metricsOf(record).overall).toMatchObject({ planned: 20, sent: 0, latencies: { response: { min: null } } })
-    expect(plannedOf(record.run)).toBe(20)
+    expect(plannedOf(record)).toBe(20)
+  })
+
+  it('say of load that only time ends what its drivers told, and nothing before', () => {
+    const [phase] = plan.phases
+    const shape = { kind: 'closed' as const, seconds: 30, connections: 1 }
+    const timed = { ...plan, phases: phase === undefined ? [] : [{ ...phase, shape }] }
+    const record = recordOf({ ...started('a', 'b'), plan: timed, startAt: 1_000_000 })
+    expect([metricsOf(record).overall.planned, plannedOf(record)]).toEqual([0, 0])
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1_000, 3_000], 4)))
+    record.ledger.add(windowOf({ nodeId: 'b', boot: 'x' }, 0, tallyOf([9_000], 3)))
+    const { overall, drivers } = metricsOf(record)
+    expect([drivers['a']?.planned, drivers['b']?.planned, overall.planned, plannedOf(record)]).toEqual([4, 3, 7, 7])
   })
 
   it('hold what a partner states beside them, and never merge it', () => {
@@ -135,6 +149,37 @@ describe('the verdict on a run', () => {
     }
   })
 
+  it('says of each driver what limited it, and in how many of its windows', () => {
+    const record = recordOf(started('a', 'b'))
+    const limited = (nodeId: string, seq: number, limits: readonly Limit[]) =>
+      record.ledger.add({ ...windowOf({ nodeId, boot: 'x' }, seq, tallyOf([1])), limited: limits })
+    for (let seq = 0; seq < 30; seq += 1) limited('a', seq, [])
+    limited('b', 0, ['slip', 'gc'])
+    limited('b', 1, ['slip'])
+    expect(verdictOf(record).doubts).toEqual([
+      {
+        code: 'generator-limited-mostly',
+        message: 'the driver itself was the limit in 2 of 2 windows: slip in 2, gc in 1',
+        node_id: 'b',
+      },
+    ])
+  })
+
+  it('notes what a driver warned of before the start', () => {
+    const record = recordOf(started('a', 'b'))
+    const driver = { nodeId: 'a', boot: 'x', partner: false }
+    const events: RunEvent[] = [
+      { type: 'published' },
+      { type: 'answered', driver, ready: true, reason: 'it only just fits' },
+      { type: 'triggered', startAt: 5, nodeIds: ['a'], leftOut: [] },
+      { type: 'done', nodeId: 'a', boot: 'x', ending: 'completed' },
+    ]
+    record.run = play(events).run
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1])))
+    const { doubts, trust } = verdictOf(record)
+    expect([trust, doubts]).toEqual(['valid', [{ code: 'preflight', message: 'it only just fits', node_id: 'a' }]])
+  })
+
   it('lists the first twenty stretches of missing windows', () => {
     const record = recordOf(started('a'))
     for (let seq = 1; seq < 100; seq += 2) record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, seq, tallyOf([1])))
@@ -163,6 +208,17 @@ describe('the answers of the API', () => {
     ])
     expect(answer.events.map(({ code }) => code)).toEqual(['triggered', 'driver-done'])
     expect(listEntryOf(halfDone())).toMatchObject({ trust: 'valid', drivers: 2, planned: 7, sent: 5, completed: 5 })
+  })
+
+  it('give an example of each failure, and how each generator fared', () => {
+    const record = recordOf(started('a', 'b'))
+    const window = windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1]))
+    const details = [{ code: 'refused' as const, detail: 'connect ECONNREFUSED 127.0.0.1:1' }]
+    record.ledger.add({ ...window, details, load: { loopLag: 1_234, cpu: 0.5, gc: 0.001 } })
+    expect(testAnswerOf(record).failureDetails).toEqual({ refused: 'connect ECONNREFUSED 127.0.0.1:1' })
+    const { drivers } = metricsOf(record)
+    expect(drivers['a']?.generator).toEqual({ busy: 0.5, loopLagMs: 1.234, gc: 0.001 })
+    expect(drivers['b']?.generator).toBeUndefined()
   })
 
   it('say a driver with the age of its beat, and null for what it does not tell', () => {

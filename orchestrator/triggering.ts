@@ -29,6 +29,8 @@ export interface TriggerParts {
 
 /** How long a trigger waits for drivers that have not answered the config yet. */
 const PATIENCE = fromSeconds(2)
+/** How long it then waits for the first acknowledged beat of one that has just come: from it the common clock is known. */
+const CLOCK_PATIENCE = fromMillis(250)
 /** The start lies this many of the slowest participant's round trips ahead, within the two bounds. */
 const ROUND_TRIPS = 20
 const SOONEST = fromMillis(50)
@@ -48,6 +50,7 @@ export async function triggerRun(record: RunRecord, parts: TriggerParts): Promis
   record.triggering = true
   try {
     await parts.bell.until(() => everyoneAnswered(record, parts.registry), PATIENCE)
+    await parts.bell.until(() => vagueClocks(parts).length === 0, CLOCK_PATIENCE)
     refuseIfOver(record)
     const chosen = chooseParticipants(record, parts)
     return await publish(record, chosen, parts)
@@ -94,6 +97,11 @@ function hasAnswered(
   boot: string | undefined,
 ): boolean {
   return driver !== undefined && driver.boot === boot && (driver.state === 'ready' || driver.state === 'refused')
+}
+
+/** Live drivers whose place on the common clock is not known. Partners have none. */
+function vagueClocks({ registry }: TriggerParts): readonly DriverRecord[] {
+  return registry.live().filter(({ partner, beat }) => !partner && beat.clock === undefined)
 }
 
 interface Chosen {

@@ -1,6 +1,7 @@
 /** Windows as a driver writes them, for tests: small tallies that can be told apart and added up. */
 import fc from 'fast-check'
-import { histogramOf } from '../lib/measure/arbitraries.suite.ts'
+import { failureDetails, generatorLoads, histogramOf } from '../lib/measure/arbitraries.suite.ts'
+import { limits } from '../lib/measure/generator.ts'
 import { emptyTally, merge, type Tally } from '../lib/measure/tally.ts'
 import type { Ending, Window } from '../lib/messages/metrics.ts'
 import { SECOND } from '../lib/units.ts'
@@ -61,12 +62,22 @@ const seconds = fc.array(fc.array(fc.integer({ min: 1, max: 50_000 }), { maxLeng
   maxLength: 8,
 })
 
+/** What a window says of the generator. */
+const seen = fc.record({ limited: fc.subarray([...limits]), load: generatorLoads, details: failureDetails })
+
 /** What one boot says in a whole test: every window once, some joined, the last one with its totals. */
 export function streams(nodeId: string, boot: string): fc.Arbitrary<Stream> {
   return fc
-    .record({ seconds, joined: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }) })
-    .map(({ seconds: drawn, joined }) => {
-      const single = drawn.map((latencies, seq) => windowOf({ nodeId, boot }, seq, tallyOf(latencies)))
+    .record({
+      seconds,
+      joined: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+      said: fc.array(seen, { minLength: 8, maxLength: 8 }),
+    })
+    .map(({ seconds: drawn, joined, said }) => {
+      const single = drawn.map((latencies, seq) => ({
+        ...windowOf({ nodeId, boot }, seq, tallyOf(latencies)),
+        ...said[seq],
+      }))
       const closed = [...single.slice(0, -1), lastOf(single)]
       const windows: Window[] = []
       for (const window of closed) {

@@ -13,6 +13,7 @@ export interface Report {
   readonly seconds: number | null
   readonly verdict: TestAnswer['verdict']
   readonly overall: FiguresAnswer
+  readonly failureDetails: TestAnswer['failureDetails']
   readonly drivers: MetricsAnswer['drivers']
   readonly missing: MetricsAnswer['missing']
   readonly events: TestAnswer['events']
@@ -34,6 +35,7 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer): Report {
     seconds: secondsBetween(test.startAt, metrics.windowEnd),
     verdict: test.verdict,
     overall: metrics.overall,
+    failureDetails: test.failureDetails,
     drivers: metrics.drivers,
     missing: metrics.missing,
     events: test.events,

@@ -23,7 +23,8 @@ function sample(change: Partial<Report> = {}): Report {
     startAt: '2026-01-01T00:00:00.000Z',
     seconds: 1,
     verdict: { outcome: 'none', trust: 'valid', doubts: [] },
-    overall: overall,
+    overall,
+    failureDetails: {},
     drivers: { one: overall },
     missing: [],
     events: [],
@@ -53,8 +54,31 @@ describe('the report as text', () => {
     expect(text).toMatch(/^slip +– +–/m)
   })
 
+  it('shows how long connecting took only when connections were made', () => {
+    expect(renderText(sample())).not.toMatch(/^(dns|connect|tls) /im)
+    const { overall } = sample()
+    const made = { ...overall.latencies, connect: overall.latencies.response, tls: overall.latencies.response }
+    const text = renderText(sample({ overall: { ...overall, latencies: made } }))
+    expect(text).toMatch(/^slip .*\nconnect +1\.500 .*\nTLS +1\.500 /m)
+    expect(text).not.toMatch(/^DNS /m)
+  })
+
+  it('gives an example of each failure, and how the generator fared', () => {
+    const generator = { busy: 0.431, loopLagMs: 2.5, gc: 0.004 }
+    const drivers = { one: { ...sample().overall, generator }, two: sample().overall }
+    const text = renderText(sample({ failureDetails: { refused: 'connect ECONNREFUSED 127.0.0.1:8000' }, drivers }))
+    expect(text).toContain('\n  refused, for example: connect ECONNREFUSED 127.0.0.1:8000\n')
+    expect(text.match(/at most busy 43\.1 % {2}loop lag 2\.5 ms {2}garbage collection 0\.4 %/g)).toHaveLength(1)
+  })
+
   it('lets no control character of a name reach the terminal', () => {
-    const text = renderText(sample({ target: 'http://x/\u001b[31m', drivers: { 'a\u001b[2Jb': sample().overall } }))
+    const text = renderText(
+      sample({
+        target: 'http://x/\u001b[31m',
+        drivers: { 'a\u001b[2Jb': sample().overall },
+        failureDetails: { tls: '\u001b]0;x' },
+      }),
+    )
     expect(text).not.toContain('\u001b')
   })
 })

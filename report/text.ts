@@ -5,6 +5,9 @@ import type { Render, Report } from './report.ts'
 type Latencies = FiguresAnswer['latencies']
 type Latency = Latencies[keyof Latencies]
 
+/** Steps of making a connection: shown when there were any. */
+const connectionKinds = ['dns', 'connect', 'tls'] as const
+
 export const renderText: Render = (report) =>
   [
     trustLine(report),
@@ -13,6 +16,7 @@ export const renderText: Render = (report) =>
     ...headLines(report),
     '',
     ...countLines(report.overall),
+    ...detailLines(report),
     '',
     ...latencyLines(report.overall),
     '',
@@ -57,6 +61,11 @@ function countLines(overall: FiguresAnswer): string[] {
   ]
 }
 
+/** What was seen when requests failed, an example for each code. */
+function detailLines({ failureDetails }: Report): string[] {
+  return Object.entries(failureDetails).map(([code, detail]) => `  ${clean(code)}, for example: ${clean(detail)}`)
+}
+
 function listed(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .map(([key, count]) => `   ${key}: ${count}`)
@@ -71,6 +80,9 @@ function latencyLines({ latencies }: FiguresAnswer): string[] {
     latencyRow('service', latencies.service),
     latencyRow('first byte', latencies.firstByte),
     latencyRow('slip', latencies.slip),
+    ...connectionKinds
+      .filter((kind) => latencies[kind].count > 0)
+      .map((kind) => latencyRow(kind === 'connect' ? kind : kind.toUpperCase(), latencies[kind])),
   ]
 }
 
@@ -80,11 +92,20 @@ function latencyRow(name: string, { min, mean, median, p90, p95, p99, p99_9, max
 }
 
 function driverLines({ drivers }: Report): string[] {
-  return Object.entries(drivers).map(([nodeId, figures]) => {
+  return Object.entries(drivers).flatMap(([nodeId, figures]) => {
     const { median, p99 } = figures.latencies.response
     const counts = `sent ${figures.sent}  completed ${figures.completed}  failed ${figures.failed}`
-    return row(clean(nodeId), `${counts}  median ${median ?? '–'} ms  p99 ${p99 ?? '–'} ms`)
+    const line = row(clean(nodeId), `${counts}  median ${median ?? '–'} ms  p99 ${p99 ?? '–'} ms`)
+    return [line, ...generatorLine(figures.generator)]
   })
+}
+
+/** Says how far from its own limits the driver was, in the worst second. */
+function generatorLine(generator: Report['drivers'][string]['generator']): string[] {
+  if (generator === undefined) return []
+  const { busy, loopLagMs, gc } = generator
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+  return [row('', `at most busy ${percent(busy)}  loop lag ${loopLagMs} ms  garbage collection ${percent(gc)}`)]
 }
 
 function row(name: string, value: string | number): string {

@@ -6,39 +6,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { micros } from '../../lib/units.ts'
 import type { EngineFactory, EngineJob } from './engine.ts'
 import { fireMany, fireOnce, jobFor, told, Witness, type Outcome } from './witness.suite.ts'
-import { OK, RawTarget, saying, sayingAndClosing, turns, type Script } from './raw-target.suite.ts'
-
-const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\n'
-const FORMS: Record<string, { script: Script; answer: string; status: number; method?: string; reuse: boolean }> = {
-  'a body of a given length': { ...form(OK), reuse: true },
-  'an empty body': { ...form('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'), reuse: true },
-  '204 without a body': { ...form('HTTP/1.1 204 No Content\r\n\r\n', 204), reuse: true },
-  '304 without a body': { ...form('HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n', 304), reuse: true },
-  'the head that HEAD asks for': {
-    ...form('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'),
-    method: 'HEAD',
-    reuse: true,
-  },
-  'chunks with an extension': { ...form(`${CHUNKED}\r\n`), reuse: true },
-  'chunks with trailers': { ...form(`${CHUNKED}Checksum: 1\r\nOther: 2\r\n\r\n`), reuse: true },
-  'no reason phrase': { ...form('HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n'), reuse: true },
-  '103 before the answer': { ...form(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${OK}`), reuse: true },
-  '102 twice before the answer': { ...form(`${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(2)}${OK}`), reuse: true },
-  'a body until the connection closes': { ...closing('HTTP/1.1 200 OK\r\n\r\nas long as it lasts'), reuse: false },
-  'HTTP/1.0': { ...closing('HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok'), reuse: false },
-  'Connection: close': {
-    ...closing('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok'),
-    reuse: false,
-  },
-}
-
-function form(answer: string, status = 200): { script: Script; answer: string; status: number } {
-  return { script: saying(answer), answer, status }
-}
-
-function closing(answer: string): { script: Script; answer: string; status: number } {
-  return { script: sayingAndClosing(answer), answer, status: 200 }
-}
+import { OK, RawTarget, saying, turns, type Script } from './raw-target.suite.ts'
 
 function asking(target: RawTarget, method = 'GET', other: Partial<EngineJob> = {}): EngineJob {
   return jobFor(target.url(), { request: { name: 'only', method, headers: {} }, ...other })
@@ -60,38 +28,6 @@ export function answersContract(factory: EngineFactory): void {
       const script = saying(`HTTP/1.1 ${status} Any\r\nLocation: /elsewhere\r\nContent-Length: 1\r\n\r\nx`)
       const outcomes = await against(script, (target) => fireMany(factory, asking(target), 1))
       expect(outcomes.map(told)).toEqual([status])
-    })
-
-    test.each(Object.keys(FORMS))('%s, twice, and counts the bytes exactly', async (name) => {
-      const { script, answer, status, method, reuse } = FORMS[name] ?? { ...form(OK), reuse: true }
-      const target = await RawTarget.listen(script)
-      const outcomes = await fireMany(factory, asking(target, method), 2)
-      await target.close()
-      expect(outcomes.map(told)).toEqual([status, status])
-      expect(target.connections).toBe(reuse ? 1 : 2)
-      outcomes.forEach((outcome, i) => {
-        expect(outcome).toMatchObject({ bytesReceived: answer.length, bytesSent: target.seen[i]?.bytes })
-      })
-    })
-
-    test.each(Object.keys(FORMS))('%s, cut at every byte', async (name) => {
-      const { answer, status, method, reuse } = FORMS[name] ?? { ...form(OK), reuse: true }
-      const cut: Script = async (socket, { before, connection }) => {
-        const at = 1 + (reuse ? before : connection)
-        socket.write(answer.slice(0, at), 'latin1')
-        await turns(3)
-        if (reuse) socket.write(answer.slice(at), 'latin1')
-        else socket.end(answer.slice(at), 'latin1')
-      }
-      const count = answer.length - 1
-      const outcomes = await against(cut, (target) => fireMany(factory, asking(target, method), count))
-      expect(outcomes.map(told)).toEqual(Array.from({ length: count }, () => status))
-    })
-
-    test('a 304 that says the length of the body it does not have', async () => {
-      const script = saying('HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n')
-      const outcomes = await against(script, (target) => fireMany(factory, asking(target), 2))
-      expect(outcomes.map(told)).toEqual([304, 304])
     })
 
     test('a body much larger than any buffer', async () => {

@@ -10,6 +10,12 @@ export interface Route {
   readonly port: number
 }
 
+/** The route to an address of http or https. */
+export function routeTo({ protocol, hostname, port }: URL): Route {
+  const secure = protocol === 'https:'
+  return { secure, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port === '' ? (secure ? 443 : 80) : port) }
+}
+
 /** Learns what came of a dial: exactly one call, later than `dial` returns, and none after `abort`. */
 export interface DialListener {
   /** The connection stands, TLS agreed. From here on the socket and its events are the listener's. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { createConnection } from 'node:net'
-import { failureOf } from './failures.ts'
+import { detailOf, EngineError, failureOf } from './failures.ts'
 
 describe('The code of a failure', () => {
   test.each([
@@ -24,6 +24,14 @@ describe('The code of a failure', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
     ['EPROTO', 'tls'],
+    ['ENOENT', 'refused'],
+    ['EACCES', 'unreachable'],
+    ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'too-large'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls'],
+    ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'tls'],
+    ['ERR_HTTP2_GOAWAY_SESSION', 'closed'],
+    ['ERR_HTTP2_ERROR', 'protocol'],
+    ['ERR_STREAM_PREMATURE_CLOSE', 'closed'],
     ['ENOTHEARDOF', 'other'],
   ])('of %s is %s', (code, failure) => {
     expect(failureOf(Object.assign(new Error('any'), { code }))).toBe(failure)
@@ -44,6 +52,27 @@ describe('The code of a failure', () => {
     expect(failureOf(timedOut('read'))).toBe('timeout')
   })
 
+  test.each([
+    ['REFUSED_STREAM', 'refused'],
+    ['ENHANCE_YOUR_CALM', 'refused'],
+    ['INTERNAL_ERROR', 'reset'],
+    ['PROTOCOL_ERROR', 'protocol'],
+    ['INADEQUATE_SECURITY', 'tls'],
+  ])('of a stream of HTTP/2 that ended with %s is %s', (name, failure) => {
+    const error = new Error(`Stream closed with error code NGHTTP2_${name}`)
+    expect(failureOf(Object.assign(error, { code: 'ERR_HTTP2_STREAM_ERROR' }))).toBe(failure)
+  })
+
+  test('tells a connection that was closed before TLS was agreed from one that was reset', () => {
+    const text = 'Client network socket disconnected before secure TLS connection was established'
+    expect(failureOf(Object.assign(new Error(text), { code: 'ECONNRESET' }))).toBe('closed')
+    expect(failureOf(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }))).toBe('reset')
+  })
+
+  test('of an error of our own is what it says', () => {
+    expect(failureOf(new EngineError('timeout-connect', 'no connection within 5 ms'))).toBe('timeout-connect')
+  })
+
   test.each([undefined, null, 'text', new Error('no code'), { code: 7 }])('of anything else is other: %p', (error) => {
     expect(failureOf(error)).toBe('other')
   })
@@ -61,5 +90,24 @@ describe('The code of a failure', () => {
       }).on('error', resolve)
     })
     expect(failureOf(error)).toBe('refused')
+  })
+})
+
+describe('The detail of a failure', () => {
+  test.each([
+    ['the message', new Error('connect ECONNREFUSED 127.0.0.1:1'), 'connect ECONNREFUSED 127.0.0.1:1'],
+    ['its code when it says nothing else', Object.assign(new Error(''), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+    [
+      "OpenSSL's reason, without threads and lines of source",
+      Object.assign(new Error('80AC:error:0A000460:SSL routines:x:tlsv1 alert unknown ca:../rec.c:1:\n'), {
+        library: 'SSL routines',
+        reason: 'tlsv1 alert unknown ca',
+      }),
+      'tlsv1 alert unknown ca',
+    ],
+    ['one line', new Error('one\n  two'), 'one two'],
+    ['a bounded text', new Error('x'.repeat(1_000)), 'x'.repeat(200)],
+  ])('is %s', (_, error, detail) => {
+    expect(detailOf(error)).toBe(detail)
   })
 })

@@ -1,14 +1,31 @@
-/** What an error of a socket, of TLS or of undici means for a request: one code of the closed list. */
+/** What an error of a socket, of TLS, of HTTP/2 or of undici means for a request: one code of the closed list. */
 import { messageOf, systemCode } from '../../lib/errors.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 
-/** Error codes of libuv, Node and undici (docs of each: "Errors"). */
+/** An error of our own: it knows its code. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError'
+  readonly failure: FailureCode
+
+  constructor(failure: FailureCode, message: string) {
+    super(message)
+    this.failure = failure
+  }
+}
+
+/** Error codes of libuv, c-ares, Node and undici (docs of each: "Errors"). */
 const byCode: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['ECONNREFUSED', 'refused'],
+  // A Unix socket that is not there.
+  ['ENOENT', 'refused'],
   ['ECONNRESET', 'reset'],
   ['ECONNABORTED', 'reset'],
+  ['ENOTCONN', 'reset'],
   ['EPIPE', 'reset'],
   ['ENOTFOUND', 'dns'],
+  ['ENODATA', 'dns'],
+  ['ESERVFAIL', 'dns'],
+  ['ETIMEOUT', 'dns'],
   ['EADDRNOTAVAIL', 'generator:ports'],
   ['EADDRINUSE', 'generator:ports'],
   ['EMFILE', 'generator:fds'],
@@ -17,15 +34,28 @@ const byCode: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['EHOSTDOWN', 'unreachable'],
   ['ENETUNREACH', 'unreachable'],
   ['ENETDOWN', 'unreachable'],
+  ['EAFNOSUPPORT', 'unreachable'],
+  // What a firewall or the routes of this machine prohibit.
+  ['EACCES', 'unreachable'],
+  ['EPERM', 'unreachable'],
+  ['EPROTO', 'tls'],
+  ['ERR_SOCKET_CONNECTION_TIMEOUT', 'timeout-connect'],
+  ['ERR_STREAM_PREMATURE_CLOSE', 'closed'],
+  ['ERR_STREAM_DESTROYED', 'closed'],
+  ['ERR_SOCKET_CLOSED', 'closed'],
+  ['ERR_HTTP2_GOAWAY_SESSION', 'closed'],
+  ['ERR_HTTP2_INVALID_SESSION', 'closed'],
+  ['ERR_HTTP2_INVALID_STREAM', 'closed'],
+  ['ERR_HTTP2_STREAM_CANCEL', 'closed'],
   ['UND_ERR_CONNECT_TIMEOUT', 'timeout-connect'],
   ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
   ['UND_ERR_BODY_TIMEOUT', 'timeout'],
   ['UND_ERR_HEADERS_OVERFLOW', 'protocol'],
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'protocol'],
+  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'too-large'],
   ['UND_ERR_ABORTED', 'aborted'],
   ['UND_ERR_DESTROYED', 'aborted'],
   ['UND_ERR_CLOSED', 'aborted'],
-  ['EPROTO', 'tls'],
 ])
 
 /** Families of codes, where the list is long or grows: the resolver, llhttp, Node's TLS, OpenSSL's certificate checks. */
@@ -34,29 +64,68 @@ const byFamily: readonly (readonly [RegExp, FailureCode])[] = [
   [/^HPE_/, 'protocol'],
   [/^ERR_(TLS|SSL|OSSL)_/, 'tls'],
   [/^(CERT|CRL|UNABLE_TO|ERROR_IN|SELF_SIGNED|DEPTH_ZERO)_/, 'tls'],
-  [/^(INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/, 'tls'],
+  [/^(INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|UNSPECIFIED)$/, 'tls'],
+  [/^ERR_HTTP2_/, 'protocol'],
 ]
+
+/** Error codes of HTTP/2 (RFC 9113 §7), as Node names them in its messages; any other is a failure of the protocol. */
+const byStreamError: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
+  ['NO_ERROR', 'reset'],
+  ['INTERNAL_ERROR', 'reset'],
+  ['CANCEL', 'reset'],
+  ['CONNECT_ERROR', 'reset'],
+  ['REFUSED_STREAM', 'refused'],
+  ['ENHANCE_YOUR_CALM', 'refused'],
+  ['INADEQUATE_SECURITY', 'tls'],
+])
 
 /** The code for any error that ended a request; `other` for what nobody has seen yet. */
 export function failureOf(error: unknown): FailureCode {
+  if (error instanceof EngineError) return error.failure
   const code = systemCode(error)
   if (code === undefined) return isParserError(error) ? 'protocol' : 'other'
-  if (code === 'UND_ERR_SOCKET') return ofSocketError(messageOf(error))
-  // The kernel says ETIMEDOUT of a connection that was never made and of one whose other end fell silent.
-  if (code === 'ETIMEDOUT') return syscallOf(error) === 'connect' ? 'timeout-connect' : 'timeout'
-  return byCode.get(code) ?? byFamily.find(([family]) => family.test(code))?.[1] ?? 'other'
+  return byMessage(code, error) ?? byCode.get(code) ?? byFamily.find(([family]) => family.test(code))?.[1] ?? 'other'
 }
 
-/** undici has one code for 'other side closed' and 'closed', and for answers such as 'bad response' and 'bad upgrade'. */
-function ofSocketError(message: string): FailureCode {
-  return message.startsWith('bad ') ? 'protocol' : 'closed'
+/** The most characters of a detail. */
+const DETAIL = 200
+
+/** What the system said of an error, for people: one line, the same for all errors of a kind. */
+export function detailOf(error: unknown): string {
+  // OpenSSL's own message begins with the number of a thread and ends with a line of its source.
+  return (reasonOf(error) ?? messageOf(error)).replace(/\s+/g, ' ').trim().slice(0, DETAIL)
+}
+
+/** Some codes stand for several things, which only the rest of the error tells apart. */
+function byMessage(code: string, error: unknown): FailureCode | undefined {
+  switch (code) {
+    case 'UND_ERR_SOCKET':
+      // undici: 'other side closed' and 'closed', and of answers 'bad response' and 'bad upgrade'.
+      return messageOf(error).startsWith('bad ') ? 'protocol' : 'closed'
+    case 'ETIMEDOUT':
+      // The kernel says so of a connection that was never made and of one whose other end fell silent.
+      return property(error, 'syscall') === 'connect' ? 'timeout-connect' : 'timeout'
+    case 'ECONNRESET':
+      // Node says so of a connection that the target closed in good order before TLS was agreed.
+      return messageOf(error).startsWith('Client network socket disconnected') ? 'closed' : undefined
+    case 'ERR_HTTP2_STREAM_ERROR':
+    case 'ERR_HTTP2_SESSION_ERROR':
+      return byStreamError.get(/NGHTTP2_(\w+)/.exec(messageOf(error))?.[1] ?? '')
+    default:
+      return undefined
+  }
+}
+
+function reasonOf(error: unknown): string | undefined {
+  const reason = property(error, 'library') === undefined ? undefined : property(error, 'reason')
+  return typeof reason === 'string' ? reason : undefined
 }
 
 /** undici 7 names its parser's errors and loses their codes. */
 function isParserError(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'HTTPParserError'
+  return property(error, 'name') === 'HTTPParserError'
 }
 
-function syscallOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'syscall' in error ? error.syscall : undefined
+function property(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : undefined
 }

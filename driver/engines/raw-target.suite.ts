@@ -1,5 +1,6 @@
 /** For tests of engines: a target that answers with exactly the bytes, pauses and resets that a test says. */
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 
 /** A request as it came, and how. */
 export interface Seen {
@@ -18,6 +19,14 @@ export interface Seen {
 /** What the target does with each request. */
 export type Script = (socket: Socket, seen: Seen) => void | Promise<void>
 
+export interface RawTargetOptions {
+  /** Where to listen: a free port of 127.0.0.1 unless another host or a `path` is given. */
+  readonly where?: ListenOptions
+  readonly tls?: TlsOptions
+  /** Answers when the head of a request has come, without waiting for its body, which is read and forgotten. */
+  readonly early?: boolean
+}
+
 export class RawTarget {
   readonly seen: Seen[] = []
   connections = 0
@@ -26,23 +35,31 @@ export class RawTarget {
   port = 0
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  readonly #options: RawTargetOptions
 
-  private constructor(script: Script) {
-    this.#server = createServer((socket) => {
+  private constructor(script: Script, options: RawTargetOptions) {
+    this.#options = options
+    const serve = (socket: Socket): void => {
       this.#serve(socket, script)
+    }
+    this.#server = options.tls === undefined ? createServer(serve) : createTlsServer(options.tls, serve)
+    this.#server.on('connection', (socket: Socket) => {
+      this.#keep(socket)
     })
   }
 
-  /** Listens on a free port of the loopback. */
-  static async listen(script: Script, host = '127.0.0.1'): Promise<RawTarget> {
-    const target = new RawTarget(script)
-    await new Promise<void>((resolve) => target.#server.listen(0, host, resolve))
-    target.port = (target.#server.address() as AddressInfo).port
+  /** Listens on the loopback. */
+  static async listen(script: Script, options: RawTargetOptions = {}): Promise<RawTarget> {
+    const target = new RawTarget(script, options)
+    const { where = { port: 0, host: '127.0.0.1' } } = options
+    await new Promise<void>((resolve) => target.#server.listen(where, resolve))
+    const address = target.#server.address()
+    if (typeof address === 'object') target.port = (address as AddressInfo).port
     return target
   }
 
   url(path = '/'): string {
-    return `http://127.0.0.1:${this.port}${path}`
+    return `${this.#options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${this.port}${path}`
   }
 
   async close(): Promise<void> {
@@ -50,23 +67,24 @@ export class RawTarget {
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => this.#sockets.delete(socket))
+  }
+
   #serve(socket: Socket, script: Script): void {
     const connection = this.connections
     this.connections += 1
-    this.#sockets.add(socket)
+    this.#keep(socket)
     socket.setNoDelay(true)
-    socket.on('error', () => undefined)
-    socket.on('close', () => this.#sockets.delete(socket))
     this.onConnection(socket)
     let pending = ''
     let before = 0
+    const next = (): Seen | undefined => parse(pending, { connection, before }, this.#options.early)
     socket.on('data', (chunk) => {
       pending += chunk.toString('latin1')
-      for (
-        let seen = parse(pending, { connection, before });
-        seen !== undefined;
-        seen = parse(pending, { connection, before })
-      ) {
+      for (let seen = next(); seen !== undefined; seen = next()) {
         pending = pending.slice(seen.bytes)
         before += 1
         this.seen.push(seen)
@@ -76,8 +94,12 @@ export class RawTarget {
   }
 }
 
-/** The first whole request of a text, or undefined. */
-function parse(text: string, where: { connection: number; before: number }): Seen | undefined {
+/** The first whole request of a text, or undefined. With `early` a head is enough, and the body is taken for whatever follows. */
+function parse(
+  text: string,
+  where: { connection: number; before: number },
+  early: boolean | undefined,
+): Seen | undefined {
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return undefined
   const [line = '', ...fields] = text.slice(0, end).split('\r\n')
@@ -87,7 +109,7 @@ function parse(text: string, where: { connection: number; before: number }): See
       return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()]
     }),
   )
-  const bytes = end + 4 + Number(headers.get('content-length') ?? 0)
+  const bytes = end + 4 + (early === true ? 0 : Number(headers.get('content-length') ?? 0))
   if (text.length < bytes) return undefined
   return { line, headers, body: text.slice(end + 4, bytes), bytes, ...where }
 }

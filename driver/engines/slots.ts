@@ -2,31 +2,34 @@
  * A slot of the undici engine: a connection that is made when it is first needed, and at most one request on it. The slot
  * itself is undici's handler, so that a request needs no object of its own.
  */
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import type { Socket } from 'node:net'
 import { Client, type buildConnector, type Dispatcher } from 'undici'
 import { systemClock } from '../../lib/clock.ts'
 import { systemCode } from '../../lib/errors.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../lib/units.ts'
 import type { Timed } from './deadlines.ts'
-import type { Completion } from './engine.ts'
-import { failureOf } from './failures.ts'
+import type { Dialling, Dials, Route } from './dialer.ts'
+import type { Completion, ConnectionTimes } from './engine.ts'
+import { detailOf, failureOf } from './failures.ts'
 
-/** Learns of the end of a slot's request: once for each `begin`, unless the slot was told to `finish` before. */
+/** Learns of connections, and of the end of a slot's request: once for each `begin` without a `finish` before it. */
 export interface SlotOwner {
   whole(slot: Slot): void
   broken(slot: Slot): void
+  /** A connection was made. */
+  connected(times: ConnectionTimes): void
 }
 
-/** Our own deadlines count; idle connections are kept as long as the target keeps them, or says in `keep-alive`. */
-const clientOptions = {
-  pipelining: 1,
-  headersTimeout: 0,
-  bodyTimeout: 0,
-  keepAliveTimeout: 600_000,
-  keepAliveMaxTimeout: 600_000,
-} as const
+/** What all slots of an engine share. */
+export interface SlotWays {
+  /** Scheme, host and port of the target, for the Host header. */
+  readonly origin: string
+  /** Where connections lead: the target, or a proxy that speaks for it. */
+  readonly route: Route
+  readonly dials: Dials
+  readonly options: Client.Options
+}
 
 const NEVER = micros(0)
 
@@ -40,10 +43,14 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
   endedAt: Micros = NEVER
   /** Why the last request failed; undefined when it brought a whole response. */
   failure: FailureCode | undefined
+  /** What the system said of that failure. */
+  detail: string | undefined
   busy = false
   /** No further request may begin: the connection is gone for good. */
   disposed = false
+  readonly #ways: SlotWays
   readonly #owner: SlotOwner
+  #dialling: Dialling | undefined
   #socket: Socket | undefined
   /** What the socket itself complained of: undici takes a reset for the end of a body that lasts until closing. */
   #trouble: Error | undefined
@@ -55,9 +62,10 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
   #readBefore = 0
   #writtenBefore = 0
 
-  constructor(origin: string, owner: SlotOwner) {
+  constructor(ways: SlotWays, owner: SlotOwner) {
+    this.#ways = ways
     this.#owner = owner
-    this.client = new Client(origin, { ...clientOptions, connect: this.#connect })
+    this.client = new Client(ways.origin, { ...ways.options, connect: this.#connect })
   }
 
   begin(request: number, intendedAt: Micros, firedAt: Micros): void {
@@ -66,6 +74,7 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
     this.firedAt = firedAt
     this.busy = true
     this.failure = undefined
+    this.detail = undefined
     this.#sentAt = NEVER
     this.#status = 0
   }
@@ -87,6 +96,7 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
     this.disposed = true
     const destroyed = this.client.destroy()
     // undici lets a connection in the making be until it is made.
+    this.#dialling?.abort()
     this.#socket?.destroy()
     await destroyed
   }
@@ -133,7 +143,9 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
   }
 
   #fail(error: Error): void {
-    this.finish(this.#isBodiless(error) ? undefined : this.#codeOf(error))
+    const failure = this.#isBodiless(error) ? undefined : this.#codeOf(error)
+    this.finish(failure)
+    if (failure !== undefined) this.detail = detailOf(error)
     this.#owner.broken(this)
   }
 
@@ -148,31 +160,30 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
     return this.#status === 304 && systemCode(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
   }
 
-  /** Each connection over TLS is agreed in full, without resuming: what a new client costs the target. */
-  #connect: buildConnector.connector = ({ protocol, hostname, port, servername }, callback) => {
-    const secure = protocol === 'https:'
-    const where = { host: hostname, port: Number(port || (secure ? 443 : 80)), highWaterMark: 65_536 }
-    const name = servername ?? hostname
-    const socket = secure
-      ? connectTls({ ...where, ...(isIP(name) === 0 ? { servername: name } : {}), ALPNProtocols: ['http/1.1'] })
-      : connectTcp(where)
+  #connect: buildConnector.connector = (_, callback) => {
+    this.#dialling = this.#ways.dials.dial(this.#ways.route, {
+      connected: (socket, times) => {
+        this.#dialling = undefined
+        this.#watch(socket)
+        this.#owner.connected(times)
+        callback(null, socket)
+      },
+      refused: (error) => {
+        this.#dialling = undefined
+        callback(error, null)
+      },
+    })
+  }
+
+  #watch(socket: Socket): void {
     this.#socket = socket
     this.#trouble = undefined
     this.#ended = false
-    socket.setNoDelay(true)
-    const refuse = (error: Error): void => {
-      callback(error, null)
-    }
     socket.on('error', (error: Error) => {
       if (this.#socket === socket) this.#trouble = error
     })
     socket.once('end', () => {
       if (this.#socket === socket) this.#ended = true
-    })
-    socket.once('error', refuse)
-    socket.once(secure ? 'secureConnect' : 'connect', () => {
-      socket.off('error', refuse)
-      callback(null, socket)
     })
   }
 }

@@ -1,12 +1,21 @@
 /** HTTP/1.1 by undici: one client per slot, one request at a time on it, no retries and no redirects. */
-import type { Dispatcher } from 'undici'
+import type { Client, Dispatcher } from 'undici'
+import { type Transport, transportDefaults } from '../../lib/plan/transport.ts'
 import { micros, type Micros } from '../../lib/units.ts'
 import { Deadlines } from './deadlines.ts'
-import type { Completion, Engine, EngineFactory, EngineJob, Failure, Sink } from './engine.ts'
+import { Dialer } from './dial.ts'
+import { routeTo } from './dialer.ts'
+import type { Completion, ConnectionTimes, Engine, EngineFactory, EngineJob, Failure, Sink } from './engine.ts'
 import { prepare, type Prepared } from './prepared.ts'
-import { Slot } from './slots.ts'
+import { proxyOf, TunnelDialer } from './proxy.ts'
+import { Slot, type SlotWays } from './slots.ts'
 
-/** @throws BreakwaterError `invalid-request` for a request that HTTP/1.1 cannot carry; see `prepare` */
+const LONGEST_IDLE_MS = 600_000
+
+/**
+ * @throws BreakwaterError `invalid-request` for a request that HTTP/1.1 cannot carry; see `prepare`
+ * @throws Error of OpenSSL for credentials that cannot be used
+ */
 export const undiciEngine: EngineFactory = (job, sink) => new UndiciEngine(job, sink)
 
 class UndiciEngine implements Engine {
@@ -14,6 +23,7 @@ class UndiciEngine implements Engine {
   readonly #limit: number
   readonly #prepared: Prepared
   readonly #options: Dispatcher.DispatchOptions
+  readonly #ways: SlotWays
   readonly #slots = new Set<Slot>()
   readonly #free: Slot[] = []
   readonly #deadlines: Deadlines<Slot>
@@ -35,7 +45,8 @@ class UndiciEngine implements Engine {
     this.#sink = sink
     this.#limit = job.slots
     this.#prepared = prepare(job)
-    this.#options = optionsOf(this.#prepared)
+    this.#ways = waysOf(job, this.#prepared)
+    this.#options = optionsOf(this.#prepared, job.transport)
     this.#deadlines = new Deadlines(job.timeout, (slot) => {
       this.#expire(slot)
     })
@@ -86,9 +97,13 @@ class UndiciEngine implements Engine {
     this.#tellSoon(slot)
   }
 
+  connected(times: ConnectionTimes): void {
+    this.#sink.connected(times)
+  }
+
   #open(): Slot | undefined {
     if (this.#slots.size >= this.#limit) return undefined
-    const slot = new Slot(this.#prepared.origin, this)
+    const slot = new Slot(this.#ways, this)
     this.#slots.add(slot)
     return slot
   }
@@ -142,6 +157,7 @@ class UndiciEngine implements Engine {
     failure.intendedAt = slot.intendedAt
     failure.endedAt = slot.endedAt
     failure.code = slot.failure
+    failure.detail = slot.detail
     this.#sink.failed(failure)
   }
 
@@ -149,12 +165,50 @@ class UndiciEngine implements Engine {
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
     this.#deadlines.stop()
     await Promise.all([...this.#slots].map((slot) => slot.dispose()))
+    this.#ways.dials.close()
   }
 }
 
-/** `reset: false` keeps the connection after HEAD, and after a body with GET, where undici would close it. */
-function optionsOf({ path, method, headers, body }: Prepared): Dispatcher.DispatchOptions {
-  return { path, method, headers, body: body ?? null, reset: false }
+/** A proxy speaks for a plain target, and tunnels to one that speaks TLS. */
+function waysOf({ transport, credentials }: EngineJob, { origin }: Prepared): SlotWays {
+  const parts = { transport, credentials, alpn: ['http/1.1'] }
+  const options = clientOptionsOf(transport)
+  const route = routeTo(new URL(origin))
+  if (transport.proxy === undefined) return { origin, options, route, dials: new Dialer(parts) }
+  const proxy = proxyOf(transport.proxy)
+  if (route.secure) return { origin, options, route, dials: new TunnelDialer(parts, proxy) }
+  return { origin, options, route: proxy.route, dials: new Dialer(parts) }
+}
+
+/** Idle connections are kept as long as the target keeps them, or says in `keep-alive`, unless the plan sets a limit. */
+function clientOptionsOf({ idleTimeoutMs, maxHeaderBytes, maxBodyBytes }: Transport): Client.Options {
+  const idle = idleTimeoutMs ?? LONGEST_IDLE_MS
+  return {
+    pipelining: 1,
+    // Our own deadlines count.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: idle,
+    keepAliveMaxTimeout: idle,
+    maxHeaderSize: maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
+    ...(maxBodyBytes === undefined ? {} : { maxResponseSize: maxBodyBytes }),
+  }
+}
+
+/**
+ * `reset: false` keeps the connection after HEAD, and after a body with GET, where undici would close it; `true` asks for
+ * its closing. A proxy is told the whole address of a plain target (RFC 9112 §3.2.2).
+ */
+function optionsOf(
+  { origin, path, method, headers, body }: Prepared,
+  transport: Transport,
+): Dispatcher.DispatchOptions {
+  const common = { method, headers, body: body ?? null, reset: transport.keepAlive === false }
+  if (transport.proxy === undefined || origin.startsWith('https:')) return { ...common, path }
+  const { authorization } = proxyOf(transport.proxy)
+  // In front: the last header is the request's number.
+  if (authorization !== undefined) headers.unshift('proxy-authorization', authorization)
+  return { ...common, path: origin + path }
 }
 
 function emptyCompletion(): Completion {

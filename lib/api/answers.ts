@@ -70,8 +70,20 @@ export const figuresAnswer = z.object({
 })
 export type FiguresAnswer = z.infer<typeof figuresAnswer>
 
-/** Figures of a driver whose own tool states nothing that could be merged. */
-export const driverFiguresAnswer = figuresAnswer.extend({ summaryOnly: z.boolean().optional() })
+const share = z.number().min(0).max(1)
+
+/** Figures of one driver: with how its load threads fared; `summaryOnly` of one whose figures cannot be merged. */
+export const driverFiguresAnswer = figuresAnswer.extend({
+  summaryOnly: z.boolean().optional(),
+  generator: z
+    .object({
+      busy: share.describe('Share of the time in which a load thread had something to do.'),
+      loopLagMs: z.number().describe('How late its event loop was, at the 99th percentile.'),
+      gc: share.describe('Share of the time that garbage collection took.'),
+    })
+    .optional()
+    .describe('How the busiest load thread fared, each figure in its worst second. Partners do not say.'),
+})
 
 export const doubtAnswer = z.object({ code: z.string(), message: z.string(), node_id: z.string().optional() })
 export const verdictAnswer = z.object({
@@ -113,6 +125,7 @@ export const testAnswer = z.object({
   startAt: instant,
   endedAt: instant,
   verdict: verdictAnswer,
+  failureDetails: z.record(z.string(), z.string()).describe('An example of what drivers saw, per failure code.'),
   drivers: z.array(
     z.object({
       node_id: z.string(),

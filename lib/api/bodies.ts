@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { MAX_COUNT, type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
 import { avalanche, tsunami } from '../plan/presets.ts'
+import { durationSchema, rateSchema, seedSchema, type Stage, stagesOf, thinkSchema } from '../plan/shapes.ts'
+import { checkedTransport } from '../plan/transport.ts'
 
 const common = {
   /** A name for people. */
@@ -18,10 +20,30 @@ const common = {
     .boolean()
     .optional()
     .describe('Send test, driver and request number in headers, so that the target can count them apart.'),
+  strict: z
+    .boolean()
+    .optional()
+    .describe('Wait for instants by spinning: exact to microseconds, and a core is busy all the time.'),
+  transport: checkedTransport.optional().describe('How requests travel: engine, connections, limits.'),
 }
 
-/** Body of POST /avalanche; all of it may be left out. */
-export const avalancheBody = z.strictObject(common)
+const stageBody = z.strictObject({
+  from: rateSchema.optional().describe('Requests a second per driver at its begin; that of its end unless given.'),
+  to: rateSchema.describe('Requests a second per driver at its end.'),
+  seconds: durationSchema.describe('How long it lasts.'),
+})
+
+/** Body of POST /avalanche; all of it may be left out. What excludes what, the preset says. */
+export const avalancheBody = z.strictObject({
+  ...common,
+  duration: durationSchema.optional().describe('Seconds that the load lasts, beside or instead of count.'),
+  stages: stagesOf(stageBody, wholeStage)
+    .optional()
+    .describe('The rate over time, in straight lines, instead of rate and duration.'),
+  poisson: z.boolean().optional().describe('Random arrivals at that rate instead of even ones.'),
+  seed: seedSchema.optional().describe('Of the random arrivals; drawn unless given, and part of the plan.'),
+  think: thinkSchema.optional().describe('Seconds that a connection rests after an answer.'),
+})
 export type AvalancheBody = z.infer<typeof avalancheBody>
 
 /** Body of POST /tsunami/{seconds}; `count` = `loads` × `burst`, two fix the third. */
@@ -45,21 +67,36 @@ export const secondsParameter = z
   .transform(Number)
   .pipe(z.number().min(0).max(86_400))
 
-/** The plan of an avalanche. */
-export function avalanchePlan({ target, timeout, ...rest }: AvalancheBody, defaultTarget: string): Plan {
-  return avalanche({ ...rest, target: target ?? defaultTarget, timeoutMs: toMs(timeout) })
+/**
+ * The plan of an avalanche.
+ * @throws BreakwaterError `invalid-request` when the options do not go together
+ */
+export function avalanchePlan(body: AvalancheBody, defaultTarget: string): Plan {
+  const { duration, think, stages, ...rest } = body
+  return avalanche({
+    ...ofBoth(rest, defaultTarget),
+    seconds: duration,
+    thinkSeconds: think,
+    stages: stages?.map(wholeStage),
+  })
 }
 
 /**
  * The plan of a tsunami.
  * @throws BreakwaterError `invalid-request` when count, loads, burst and rate do not agree
  */
-export function tsunamiPlan(
-  everySeconds: number,
-  { target, timeout, ...rest }: TsunamiBody,
-  defaultTarget: string,
-): Plan {
-  return tsunami(everySeconds, { ...rest, target: target ?? defaultTarget, timeoutMs: toMs(timeout) })
+export function tsunamiPlan(everySeconds: number, body: TsunamiBody, defaultTarget: string): Plan {
+  return tsunami(everySeconds, ofBoth(body, defaultTarget))
+}
+
+/** What both bodies say in other words than the presets. */
+function ofBoth<B extends Pick<TsunamiBody, 'target' | 'timeout' | 'strict'>>(body: B, defaultTarget: string) {
+  const { target = defaultTarget, timeout, strict, ...rest } = body
+  return { ...rest, target, timeoutMs: toMs(timeout), pacing: strict === true ? ('strict' as const) : undefined }
+}
+
+function wholeStage({ from, to, seconds }: z.infer<typeof stageBody>): Stage {
+  return { from: from ?? to, to, seconds }
 }
 
 function toMs(seconds: number | undefined): number | undefined {

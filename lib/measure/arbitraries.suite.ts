@@ -1,6 +1,8 @@
 /** Values for property tests of measurements: as they occur, and at the edges. */
 import fc from 'fast-check'
+import { cleanDetail, type FailureDetail, joinDetails } from './details.ts'
 import { type FailureCode, failureCodeList } from './failures.ts'
+import type { GeneratorLoad } from './generator.ts'
 import { HIGHEST, Histogram } from './histogram.ts'
 import { type Tally, countNames, emptyTally, latencyKinds } from './tally.ts'
 
@@ -42,3 +44,12 @@ export const tallies: fc.Arbitrary<Tally> = fc
     latencyKinds.forEach((kind, i) => (tally.latencies[kind] = histogramOf(drawn.values[i] ?? [])))
     return tally
   })
+
+const share = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0)
+
+export const generatorLoads: fc.Arbitrary<GeneratorLoad> = fc.record({ loopLag: latency, cpu: share, gc: share })
+
+/** Examples of failures as a window carries them. */
+export const failureDetails: fc.Arbitrary<readonly FailureDetail[]> = fc
+  .array(fc.record({ code: fc.constantFrom(...failureCodeList), detail: fc.string().map(cleanDetail) }))
+  .map((drawn) => joinDetails([], drawn))

@@ -75,6 +75,12 @@ describe('a tally on the wire', () => {
     expect(Object.keys(response)).toContain('hdr')
   })
 
+  it('says nothing of connections when none was made, and is read the same', () => {
+    expect(Object.keys(wire.latencies)).toEqual(['response', 'service', 'first_byte', 'slip'])
+    const read = readTally(tallySchema.parse(JSON.parse(JSON.stringify(wire))))
+    expect([read.tally.latencies.dns.count, sameTally(read.tally, tally)]).toEqual([0, true])
+  })
+
   it('passes the schema with any status that a server can send', () => {
     expect(tallySchema.safeParse(wire).success).toBe(true)
   })

@@ -1,6 +1,6 @@
 /** Messages as our own processes write them, for property tests. */
 import fc from 'fast-check'
-import { tallies } from '../measure/arbitraries.suite.ts'
+import { failureDetails, generatorLoads, tallies } from '../measure/arbitraries.suite.ts'
 import { plans } from '../plan/arbitraries.suite.ts'
 import { hashOf } from '../plan/plan.ts'
 import type { Messages } from './codecs.ts'
@@ -110,14 +110,15 @@ const window: fc.Arbitrary<Window> = fc
     to: figure,
     parts,
     limited: fc.subarray([...limits]),
+    load: fc.option(generatorLoads, { nil: undefined }),
+    details: fc.option(
+      failureDetails.filter((details) => details.length > 0),
+      { nil: undefined },
+    ),
     cumulative,
     last: fc.option(last, { nil: undefined }),
   })
-  .map(({ joined, last: words, ...drawn }) => ({
-    ...drawn,
-    through: drawn.seq + joined,
-    ...(words === undefined ? {} : { last: words }),
-  }))
+  .map(({ joined, ...drawn }) => withoutUndefined({ ...drawn, through: drawn.seq + joined }) as Window)
 
 const control: fc.Arbitrary<Control> = fc.oneof(
   fc.record({ type: fc.constant('beat' as const), epoch: count, seq: count, from: short }),

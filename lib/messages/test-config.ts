@@ -51,7 +51,7 @@ export const testConfig: Codec<TestConfig> = {
       test_id: testId,
       test_type: plan.type.toUpperCase(),
       test_message_delay: delayOf(plan),
-      message_count_per_driver: countOf(phaseOf(plan).shape).value,
+      message_count_per_driver: statedCount(plan),
       // Ours, where partners look for a target of their own dialect.
       server_url: plan.target,
       v: SCHEMA_VERSION,
@@ -68,6 +68,12 @@ export const testConfig: Codec<TestConfig> = {
     if (hash !== undefined && hash !== computed) return poison('schema', 'hash: is not that of the plan')
     return { ok: true, message: { testId, plan, hash: computed } }
   },
+}
+
+/** The assignment's count, which is no duration: of load that only time ends a partner is asked for nothing. */
+function statedCount(plan: Plan): number {
+  const { value } = countOf(phaseOf(plan).shape)
+  return Number.isFinite(value) ? value : 0
 }
 
 /** The assignment's delay: whole seconds, rounded up; 0 for an avalanche. */

@@ -1,7 +1,10 @@
 /** Shapes, lanes and plans for property tests. */
 import fc from 'fast-check'
-import type { Amount, ClosedShape, OpenShape, Plan, Shape } from './plan.ts'
+import type { Plan } from './plan.ts'
+import type { PoissonShape } from './poisson.ts'
 import type { Lane } from './segment.ts'
+import type { Amount, ClosedShape, OpenShape, Shape, Stage } from './shapes.ts'
+import { areaOf } from './stages.ts'
 
 const per = fc.constantFrom<Amount['per']>('total', 'driver')
 /** To the microsecond, as people type them. */
@@ -31,15 +34,56 @@ export const burstShapes: fc.Arbitrary<OpenShape> = fc
     spacingSeconds: burst > 1 ? (part * rest.everySeconds) / (burst - 1) : 0,
   }))
 
-export const openShapes: fc.Arbitrary<OpenShape> = fc.oneof(constantShapes, burstShapes)
+/** A few hundred requests at most; rates of 0, jumps between stages, and numbers that decimals do not hit. */
+export const stages: fc.Arbitrary<Stage[]> = fc
+  .array(
+    fc.record({
+      from: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 40, noNaN: true }), fc.integer({ min: 0, max: 40 })),
+      to: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 40, noNaN: true }), fc.integer({ min: 0, max: 40 })),
+      seconds: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.double({ min: 1e-3, max: 5, noNaN: true })),
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .filter((drawn) => areaOf(drawn) > 0)
 
-export const closedShapes: fc.Arbitrary<ClosedShape> = fc
-  .record({ per, count: fc.nat({ max: 200 }), connections: fc.integer({ min: 1, max: 20 }) })
+export const rampShapes: fc.Arbitrary<OpenShape> = fc.record({ kind: fc.constant('ramp'), stages, per })
+
+export const poissonShapes: fc.Arbitrary<PoissonShape> = fc.record({
+  kind: fc.constant('poisson'),
+  stages,
+  per,
+  seed: fc.maxSafeNat(),
+})
+
+/** Open shapes whose arrivals are known without a die. */
+export const fixedShapes = fc.oneof(constantShapes, burstShapes, rampShapes)
+
+export const openShapes: fc.Arbitrary<OpenShape> = fc.oneof(fixedShapes, poissonShapes)
+
+const connections = fc.integer({ min: 1, max: 20 })
+
+/** Closed load that a count ends. */
+export const countedShapes: fc.Arbitrary<ClosedShape> = fc
+  .record({ per, count: fc.nat({ max: 200 }), connections, seconds: fc.option(seconds, { nil: undefined }) })
   .map((drawn) => ({
     kind: 'closed',
     count: { value: drawn.count, per: drawn.per },
     connections: drawn.connections,
+    ...(drawn.seconds === undefined ? {} : { seconds: drawn.seconds + 1 }),
   }))
+
+/** Closed load that only time ends. */
+export const timedShapes: fc.Arbitrary<ClosedShape> = fc.record({
+  kind: fc.constant('closed'),
+  seconds: fc.integer({ min: 1, max: 1_000 }),
+  thinkSeconds: seconds,
+  connections,
+})
+
+export const closedShapes: fc.Arbitrary<ClosedShape> = fc.oneof(countedShapes, timedShapes)
+
+/** Shapes of which everybody knows beforehand how many requests they are. */
+export const countableShapes: fc.Arbitrary<Shape> = fc.oneof(openShapes, countedShapes)
 
 export const shapes: fc.Arbitrary<Shape> = fc.oneof(openShapes, closedShapes)
 
@@ -74,10 +118,21 @@ export function planWith(shape: Shape): Plan {
   }
 }
 
+const pacings = fc.constantFrom<Plan['pacing']>(undefined, 'polite', 'strict')
+const transports = fc.constantFrom<Plan['transport']>(undefined, {}, { engine: 'http2', streams: 10, insecure: true })
+
 export const plans: fc.Arbitrary<Plan> = fc
-  .record({ shape: shapes, name: fc.string({ maxLength: 50 }), body: fc.option(fc.string(), { nil: undefined }) })
-  .map(({ shape, name, body }) => {
-    const plan = planWith(shape)
-    const request = { name: 'default', method: 'POST', headers: {}, ...(body === undefined ? {} : { body }) }
-    return { ...plan, name, requests: [request] }
+  .record({
+    shape: shapes,
+    name: fc.string({ maxLength: 50 }),
+    body: fc.option(fc.string(), { nil: undefined }),
+    pacing: pacings,
+    transport: transports,
   })
+  .map(({ shape, name, body, pacing, transport }) => ({
+    ...planWith(shape),
+    name,
+    requests: [{ name: 'default', method: 'POST', headers: {}, ...(body === undefined ? {} : { body }) }],
+    ...(pacing === undefined ? {} : { pacing }),
+    ...(transport === undefined ? {} : { transport }),
+  }))

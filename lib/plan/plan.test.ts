@@ -11,6 +11,10 @@ const burst = {
   everySeconds: 1,
   spacingSeconds: 0.001,
 } as const
+const rising = { from: 0, to: 100, seconds: 60 } as const
+const ramp: Shape = { kind: 'ramp', stages: [rising], per: 'driver' }
+const poisson: Shape = { kind: 'poisson', stages: [rising], per: 'total', seed: 2 ** 53 - 1 }
+const timed = { kind: 'closed', seconds: 30, thinkSeconds: 0.5, connections: 1 } as const
 const base: Plan = planWith(closed)
 
 /** Where the first complaint points. */
@@ -33,6 +37,10 @@ describe('a plan', () => {
       'burst whose load lasts as long as the delay',
       { ...burst, everySeconds: 0.3, burst: { value: 4, per: 'total' }, spacingSeconds: 0.1 },
     ],
+    ['ramp', { ...ramp, stages: [rising, { from: 0, to: 0, seconds: 5 }] }],
+    ['poisson', poisson],
+    ['closed for a time', timed],
+    ['closed for a time or a number', { ...closed, seconds: 604_800 }],
     ['nothing at all', { ...closed, count: { value: 0, per: 'total' } }],
   ])('is accepted as it is with a shape that is %s', (_, shape) => {
     expect(planSchema.parse(planWith(shape))).toEqual(planWith(shape))
@@ -67,6 +75,22 @@ describe('a plan', () => {
     ['phases.0.shape.count.value', withShape({ ...closed, count: { value: -1, per: 'driver' } })],
     ['phases.0.shape.count.value', withShape({ ...closed, count: { value: MAX_COUNT + 1, per: 'driver' } })],
     ['phases.0.shape.count.per', withShape({ ...closed, count: { value: 1, per: 'worker' } })],
+    ['phases.0.shape.count', withShape({ kind: 'closed', connections: 1 })],
+    ['phases.0.shape.seconds', withShape({ ...timed, seconds: 0 })],
+    ['phases.0.shape.seconds', withShape({ ...timed, seconds: 604_801 })],
+    ['phases.0.shape.thinkSeconds', withShape({ ...timed, thinkSeconds: -1 })],
+    ['phases.0.shape.stages', withShape({ ...ramp, stages: [] })],
+    ['phases.0.shape.stages', withShape({ ...ramp, stages: [{ from: 0, to: 0, seconds: 1 }] })],
+    ['phases.0.shape.stages', withShape({ ...ramp, stages: [rising, { from: 1e9, to: 1e9, seconds: 1 }] })],
+    ['phases.0.shape.stages', withShape({ ...ramp, stages: [rising, { ...rising, seconds: 604_800 }] })],
+    ['phases.0.shape.stages.1.from', withShape({ ...ramp, stages: [rising, { ...rising, from: -1 }] })],
+    ['phases.0.shape.stages.0.seconds', withShape({ ...ramp, stages: [{ ...rising, seconds: 0 }] })],
+    ['phases.0.shape.per', withShape({ ...ramp, per: 'worker' })],
+    ['phases.0.shape.seed', withShape({ ...poisson, seed: undefined })],
+    ['phases.0.shape.seed', withShape({ ...poisson, seed: 0.5 })],
+    ['pacing', { ...base, pacing: 'hasty' }],
+    ['transport.engine', { ...base, transport: { engine: 'curl' } }],
+    ['transport.proxy', { ...base, transport: { engine: 'sockets', proxy: 'http://127.0.0.1:3128' } }],
     ['phases.0.shape.rate', withShape({ ...constant, rate: { value: 0, per: 'total' } })],
     ['phases.0.shape.rate.per', withShape({ ...constant, rate: { value: 5, per: 'driver' } })],
     ['phases.0.shape.loads', withShape({ ...burst, loads: 0 })],

@@ -4,63 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { transportConflict, transportSchema } from './transport.ts'
+import { shapeSchema } from './shapes.ts'
+import { checkedTransport } from './transport.ts'
 
-/** The most requests that one driver may be asked to send in one phase. */
-export const MAX_COUNT = 1_000_000_000
-
-/** A number that is either the whole test's or each driver's. */
-export const amountSchema = z.object({
-  value: z.number().min(0).max(MAX_COUNT),
-  per: z.enum(['total', 'driver']),
-})
-export type Amount = z.infer<typeof amountSchema>
-
-const wholeAmount = amountSchema.refine((amount) => Number.isInteger(amount.value), 'must be a whole number')
-const seconds = z.number().min(0).max(86_400)
-
-/** Closed: so many connections, each with one request in flight, until the count is reached. */
-export const closedSchema = z.object({
-  kind: z.literal('closed'),
-  count: wholeAmount,
-  connections: z.number().int().min(1).max(100_000),
-})
-
-/** Loads of requests, a fixed time apart: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
-export const burstSchema = z
-  .object({
-    kind: z.literal('burst'),
-    loads: z.number().int().min(1).max(MAX_COUNT),
-    burst: wholeAmount,
-    everySeconds: seconds,
-    /** Time between the requests of one load; 0: all at the same instant. */
-    spacingSeconds: seconds,
-  })
-  .refine((shape) => shape.loads * shape.burst.value <= MAX_COUNT, {
-    path: ['loads'],
-    error: `loads × burst must be at most ${MAX_COUNT}`,
-  })
-  .refine(loadsApart, { path: ['everySeconds'], error: 'must be at least as long as a load lasts' })
-
-/** Instants never decrease: a load has to end before the next begins, but for what rounding adds. */
-function loadsApart(shape: { loads: number; burst: Amount; everySeconds: number; spacingSeconds: number }): boolean {
-  const lasts = (shape.burst.value - 1) * shape.spacingSeconds
-  return shape.loads === 1 || lasts <= shape.everySeconds * (1 + 1e-9)
-}
-
-/** A constant rate: arrival k is due at k / rate. Both numbers are totals, or both are per driver. */
-export const constantSchema = z
-  .object({
-    kind: z.literal('constant'),
-    count: wholeAmount,
-    rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
-  })
-  .refine((shape) => shape.rate.per === shape.count.per, { path: ['rate', 'per'], error: 'must be that of count' })
-
-export const shapeSchema = z.discriminatedUnion('kind', [closedSchema, burstSchema, constantSchema])
-export type Shape = z.infer<typeof shapeSchema>
-export type ClosedShape = z.infer<typeof closedSchema>
-export type OpenShape = Exclude<Shape, ClosedShape>
+export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
 
 /** Headers about the connection, which an engine of HTTP decides itself. */
 export const connectionHeaders: ReadonlySet<string> = new Set([
@@ -122,13 +69,10 @@ export const planSchema = z.object({
   requests: z.array(requestSchema).length(1),
   phases: z.array(phaseSchema).length(1),
   timeoutMs: z.number().int().min(1).max(3_600_000),
+  /** How the pacer waits for an instant: polite (the default) sleeps, strict spins and keeps its core busy. */
+  pacing: z.enum(['polite', 'strict']).optional(),
   /** How requests travel; all defaults when it is left out. */
-  transport: transportSchema
-    .superRefine((transport, context) => {
-      const conflict = transportConflict(transport)
-      if (conflict !== undefined) context.addIssue({ code: 'custom', message: conflict })
-    })
-    .optional(),
+  transport: checkedTransport.optional(),
   /** Each request says its test, driver and number in headers, so that the target can count them apart. */
   identify: z.boolean(),
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { hashOf, phaseOf, planSchema } from './plan.ts'
+import type { AvalancheArrivals } from './avalanche-shape.ts'
 import { avalanche, tsunami } from './presets.ts'
 import { countOf } from './schedule.ts'
 
@@ -27,6 +28,99 @@ describe('an avalanche', () => {
       kind: 'constant',
       rate: { value: 5, per: 'driver' },
     })
+  })
+})
+
+describe('an avalanche of a duration', () => {
+  it('is closed and ends with time alone, or with a count if that is first', () => {
+    expect(phaseOf(avalanche({ target, seconds: 30 })).shape).toEqual({
+      kind: 'closed',
+      seconds: 30,
+      connections: 500,
+    })
+    expect(phaseOf(avalanche({ target, seconds: 30, count: 7, thinkSeconds: 0.1 })).shape).toEqual({
+      kind: 'closed',
+      count: { value: 7, per: 'driver' },
+      seconds: 30,
+      thinkSeconds: 0.1,
+      connections: 7,
+    })
+  })
+
+  it.each([
+    [100, 2.5, 250],
+    [0.07, 100, 7],
+    [3, 0.1, 1],
+    [1e9, 1, 1e9],
+  ])('with a rate of %d for %d s has the %d requests that are due before its end', (rate, seconds, count) => {
+    for (const asked of [undefined, count]) {
+      const { shape } = phaseOf(avalanche({ target, rate, seconds, count: asked }))
+      expect(shape).toMatchObject({ kind: 'constant', count: { value: count }, rate: { value: rate } })
+    }
+  })
+})
+
+describe('an avalanche in stages', () => {
+  const stages = [{ from: 0, to: 10, seconds: 5 }]
+
+  it('is a ramp per driver', () => {
+    const { shape } = phaseOf(avalanche({ target, stages, poisson: false }))
+    expect(shape).toEqual({ kind: 'ramp', stages, per: 'driver' })
+  })
+
+  it('or at a rate may be random, by the seed that was given', () => {
+    const random = avalanche({ target, stages, poisson: true, seed: 4 })
+    expect(phaseOf(random).shape).toEqual({ kind: 'poisson', stages, per: 'driver', seed: 4 })
+    const even = avalanche({ target, rate: 10, seconds: 5, poisson: true, seed: 0 })
+    const flat = [{ from: 10, to: 10, seconds: 5 }]
+    expect(phaseOf(even).shape).toEqual({ kind: 'poisson', stages: flat, per: 'driver', seed: 0 })
+  })
+
+  it('has a seed of its own when none is given, another for each plan', () => {
+    const plans = Array.from({ length: 5 }, () => avalanche({ target, stages, poisson: true }))
+    expect(new Set(plans.map(hashOf)).size).toBe(5)
+    for (const plan of plans) expect(planSchema.parse(plan)).toEqual(plan)
+  })
+})
+
+describe('options of an avalanche that do not go together', () => {
+  const stages = [{ from: 1, to: 1, seconds: 1 }]
+
+  it.each<[AvalancheArrivals, string]>([
+    [{ stages, rate: 1 }, 'stages: excludes rate: each stage says its own rate'],
+    [{ stages, count: 1 }, 'stages: excludes count: the stages say how many'],
+    [{ stages, seconds: 1 }, 'stages: excludes duration: each stage says its own seconds'],
+    [{ thinkSeconds: 1, rate: 1 }, 'think: excludes rate: load at a rate waits for no answer'],
+    [{ thinkSeconds: 1, stages }, 'think: excludes stages: load at a rate waits for no answer'],
+    [
+      { poisson: true, rate: 1, count: 5 },
+      'poisson: excludes count: how many there are is random: say how long with duration',
+    ],
+    [{ poisson: true }, 'poisson: needs rate and duration, or stages'],
+    [{ poisson: true, seconds: 1 }, 'poisson: needs rate and duration, or stages'],
+    [{ poisson: true, rate: 1 }, 'poisson: needs duration beside rate'],
+    [{ seed: 1 }, 'seed: is of no use without poisson'],
+    [{ seed: 1, poisson: false, stages }, 'seed: is of no use without poisson'],
+    [
+      { rate: 10, seconds: 2, count: 21 },
+      'duration: rate × duration is 20 requests, and count says 21: leave one of the three out',
+    ],
+    [
+      { rate: 1e7, seconds: 1_000 },
+      'duration: rate × duration is 10000000000 requests, and one driver sends 1000000000 at most',
+    ],
+  ])('%j: the error says what and why, and names the field', (options, message) => {
+    const path = message.split(':', 1)[0]
+    expect(() => avalanche({ target, ...options })).toThrow(
+      expect.objectContaining({ code: 'invalid-request', message, details: { path } }),
+    )
+  })
+
+  it('are strict pacing and load without instants', () => {
+    expect(() => avalanche({ target, pacing: 'strict', seconds: 5 })).toThrow(/^strict: is about instants/)
+    for (const options of [{ rate: 1 }, { stages }, { thinkSeconds: 1 }]) {
+      expect(avalanche({ target, pacing: 'strict', ...options }).pacing).toBe('strict')
+    }
   })
 })
 
@@ -58,6 +152,15 @@ describe('a tsunami', () => {
 })
 
 describe('both', () => {
+  it('say in the plan how requests travel and how instants are waited for, if anybody said so', () => {
+    const options = { target, pacing: 'strict' as const, transport: { engine: 'http2' as const, streams: 10 } }
+    for (const plan of [avalanche({ ...options, rate: 5 }), tsunami(1, options)]) {
+      expect(planSchema.parse(plan)).toMatchObject({ pacing: options.pacing, transport: options.transport })
+    }
+    expect(Object.keys(tsunami(1, { target }))).not.toEqual(expect.arrayContaining(['pacing']))
+    expect(Object.keys(tsunami(1, { target }))).not.toEqual(expect.arrayContaining(['transport']))
+  })
+
   it('give plans that the schema accepts as they are', () => {
     const count = fc.integer({ min: 0, max: 1_000 })
     const rate = fc.option(fc.integer({ min: 1_000, max: 100_000 }), { nil: undefined })

@@ -1,6 +1,9 @@
 /** The two tests of the assignment, as plans. The numbers that nobody gives are the reference's. */
 import { BreakwaterError } from '../errors.ts'
-import { type Plan, planDefaults, type Shape } from './plan.ts'
+import { avalancheShape, type AvalancheArrivals } from './avalanche-shape.ts'
+import { type Plan, planDefaults } from './plan.ts'
+import type { Shape } from './shapes.ts'
+import type { Transport } from './transport.ts'
 
 /** What both take; counts and rates are per driver. */
 export interface PresetOptions {
@@ -15,22 +18,28 @@ export interface PresetOptions {
   readonly rate?: number | undefined
   readonly timeoutMs?: number | undefined
   readonly identify?: boolean | undefined
+  readonly pacing?: Plan['pacing'] | undefined
+  readonly transport?: Transport | undefined
 }
+
+export type AvalancheOptions = PresetOptions & AvalancheArrivals
 
 export interface TsunamiOptions extends PresetOptions {
   readonly loads?: number | undefined
   readonly burst?: number | undefined
 }
 
-/** As fast as possible: closed with min(count, 500) connections; with a rate, open at that rate. */
-export function avalanche(options: PresetOptions): Plan {
-  const count = options.count ?? planDefaults.avalancheCount
-  const amount = { value: count, per: 'driver' as const }
-  if (options.rate !== undefined) {
-    return plan('avalanche', { kind: 'constant', count: amount, rate: { value: options.rate, per: 'driver' } }, options)
+/**
+ * As fast as possible: closed with min(count, 500) connections; with a rate or stages open.
+ * @throws BreakwaterError `invalid-request` when the options do not go together
+ */
+export function avalanche(options: AvalancheOptions): Plan {
+  const shape = avalancheShape(options)
+  if (options.pacing === 'strict' && shape.kind === 'closed' && shape.thinkSeconds === undefined) {
+    const message = 'strict: is about instants, which load has at a rate, in stages or with time to think'
+    throw new BreakwaterError('invalid-request', message, { details: { path: 'strict' } })
   }
-  const connections = options.connections ?? Math.max(1, Math.min(count, planDefaults.avalancheConnections))
-  return plan('avalanche', { kind: 'closed', count: amount, connections }, options)
+  return plan('avalanche', shape, options)
 }
 
 /**
@@ -91,6 +100,8 @@ function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOption
       },
     ],
     timeoutMs: options.timeoutMs ?? planDefaults.timeoutMs,
+    ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
+    ...(options.transport === undefined ? {} : { transport: options.transport }),
     identify: options.identify ?? false,
   }
 }

@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { closedShapes, fleets, lanesOf, openShapes, planWith, shapes } from './arbitraries.suite.ts'
+import {
+  closedShapes,
+  countableShapes,
+  countedShapes,
+  fixedShapes,
+  fleets,
+  lanesOf,
+  openShapes,
+  planWith,
+  shapes,
+  timedShapes,
+} from './arbitraries.suite.ts'
 import { planSchema } from './plan.ts'
 import { countOf, lastInstant, plannedFor, type Schedule, scheduleOf, shareOfShape } from './schedule.ts'
 import { requestNumber, segmentFor, shareOf, whole } from './segment.ts'
@@ -15,13 +26,13 @@ const ascending = (a: number, b: number): number => a - b
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0)
 
 describe('a schedule', () => {
-  it('never decreases, begins at the start and ends at its last instant', () => {
+  it('that is fixed begins at the start, never decreases and ends at its last instant', () => {
     fc.assert(
-      fc.property(openShapes, (shape) => {
+      fc.property(fixedShapes, (shape) => {
         const instants = all(scheduleOf(shape, whole))
         expect(instants).toHaveLength(countOf(shape).value)
         expect(instants).toEqual([...instants].sort(ascending))
-        expect(instants[0] ?? 0).toBe(0)
+        if (shape.kind !== 'ramp') expect(instants[0] ?? 0).toBe(0)
         expect(instants.at(-1) ?? 0).toBe(lastInstant(shape))
       }),
     )
@@ -39,7 +50,7 @@ describe('a schedule', () => {
 
   it('of all lanes together is the single one, arrival for arrival, and of each lane never decreases', () => {
     fc.assert(
-      fc.property(openShapes, fleets, (shape, fleet) => {
+      fc.property(fixedShapes, fleets, (shape, fleet) => {
         const single = all(scheduleOf(shape, whole))
         const perDriver = countOf(shape).per === 'driver'
         const drivers = perDriver ? Array.from({ length: fleet.drivers }, (_, d) => d) : [undefined]
@@ -55,19 +66,38 @@ describe('a schedule', () => {
 })
 
 describe('shares', () => {
-  it('add up to the whole, and to what each driver plans', () => {
+  it('add up to the whole of what is fixed', () => {
     fc.assert(
-      fc.property(shapes, fleets, (shape, fleet) => {
-        const lanes = lanesOf(fleet)
+      fc.property(fc.oneof(fixedShapes, countedShapes), fleets, (shape, fleet) => {
         const count = countOf(shape)
         const whole = count.value * (count.per === 'driver' ? fleet.drivers : 1)
-        expect(sum(lanes.map((lane) => shareOfShape(shape, lane).count))).toBe(whole)
+        expect(sum(lanesOf(fleet).map((lane) => shareOfShape(shape, lane).count))).toBe(whole)
+      }),
+    )
+  })
+
+  it('of the workers of a driver add up to what it plans', () => {
+    fc.assert(
+      fc.property(countableShapes, fleets, (shape, fleet) => {
+        // A total of closed load is shared by the workers that have a connection.
+        fc.pre(shape.kind !== 'closed' || shape.count?.per === 'driver' || shape.connections >= fleet.workers)
         for (let index = 0; index < fleet.drivers; index += 1) {
-          const own = lanes.filter(({ driver }) => driver.index === index)
+          const own = lanesOf(fleet).filter(({ driver }) => driver.index === index)
           const planned = plannedFor(shape, { index, of: fleet.drivers })
-          if (shape.kind !== 'closed' || count.per === 'driver' || shape.connections >= fleet.workers) {
-            expect(sum(own.map((lane) => shareOfShape(shape, lane).count))).toBe(planned)
-          }
+          expect(sum(own.map((lane) => shareOfShape(shape, lane).count))).toBe(planned)
+        }
+      }),
+    )
+  })
+
+  it('of load that only time ends are without end, and nobody plans a number', () => {
+    fc.assert(
+      fc.property(timedShapes, fleets, (shape, fleet) => {
+        expect(plannedFor(shape, { index: 0, of: fleet.drivers })).toBeUndefined()
+        for (const share of lanesOf(fleet).map((lane) => shareOfShape(shape, lane))) {
+          if (share.kind !== 'closed') throw new Error('closed load has closed shares')
+          expect(share.count).toBe(share.connections === 0 ? 0 : Infinity)
+          expect(share.until).toBe(lastInstant(shape))
         }
       }),
     )
@@ -111,7 +141,7 @@ describe('shares', () => {
 describe('request numbers', () => {
   it('are unique over all lanes, and dense', () => {
     fc.assert(
-      fc.property(openShapes, fleets, (shape, fleet) => {
+      fc.property(fixedShapes, fleets, (shape, fleet) => {
         const numbers = lanesOf(fleet).flatMap((lane) => {
           const number = requestNumber(countOf(shape), lane)
           return Array.from({ length: shareOfShape(shape, lane).count }, (_, i) => number(i))
@@ -121,11 +151,11 @@ describe('request numbers', () => {
     )
   })
 
-  it('are unique where some workers have no connection', () => {
+  it('are unique where shares are unequal, or some workers have no connection', () => {
     fc.assert(
-      fc.property(closedShapes, fleets, (shape, fleet) => {
+      fc.property(countableShapes, fleets, (shape, fleet) => {
         const numbers = lanesOf(fleet).flatMap((lane) => {
-          const number = requestNumber(shape.count, lane)
+          const number = requestNumber(countOf(shape), lane)
           return Array.from({ length: shareOfShape(shape, lane).count }, (_, i) => number(i))
         })
         expect(new Set(numbers).size).toBe(numbers.length)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { lanesOf } from './arbitraries.suite.ts'
 import type { OpenShape } from './plan.ts'
-import { lastInstant, type Schedule, scheduleOf, shareOfShape } from './schedule.ts'
+import { countOf, lastInstant, plannedFor, type Schedule, scheduleOf, shareOfShape } from './schedule.ts'
 import { requestNumber, subdivide, whole } from './segment.ts'
 
 function all(schedule: Schedule): number[] {
@@ -53,6 +53,28 @@ describe('loads', () => {
   })
 })
 
+describe('random arrivals', () => {
+  const shape: OpenShape = {
+    kind: 'poisson',
+    stages: [{ from: 10, to: 10, seconds: 2.5 }],
+    per: 'total',
+    seed: 1,
+  }
+
+  it('are as many as expected, rounded up, to who asks before any driver is known', () => {
+    expect(countOf(shape)).toEqual({ value: 25, per: 'total' })
+  })
+
+  it('have no last instant that is known, but an end', () => {
+    expect(lastInstant(shape)).toBe(2_500_000)
+  })
+
+  it('of one seed stay as they are: a plan of another version of this program is the same plan', () => {
+    const instants = all(scheduleOf(shape, whole, { index: 3, of: 4 })).map(Math.round)
+    expect(instants).toEqual([98_028, 151_840, 1_176_946, 1_410_441, 1_652_176])
+  })
+})
+
 describe('lanes', () => {
   it('take every n-th arrival of a total: driver d, worker w of W is lane d + N·w', () => {
     expect(subdivide({ index: 1, of: 3 }, { index: 1, of: 2 })).toEqual({ index: 4, of: 6 })
@@ -77,10 +99,21 @@ describe('lanes', () => {
     const shape = { kind: 'closed' as const, count: { value: 10, per: 'driver' as const }, connections: 2 }
     const shares = lanesOf({ drivers: 1, workers: 3 }).map((lane) => shareOfShape(shape, lane))
     expect(shares).toEqual([
-      { kind: 'closed', count: 5, connections: 1 },
-      { kind: 'closed', count: 5, connections: 1 },
-      { kind: 'closed', count: 0, connections: 0 },
+      { kind: 'closed', count: 5, connections: 1, until: undefined, think: 0 },
+      { kind: 'closed', count: 5, connections: 1, until: undefined, think: 0 },
+      { kind: 'closed', count: 0, connections: 0, until: undefined, think: 0 },
     ])
+  })
+
+  it('of closed load have its time to end and to think in microseconds, and without a count no end but that', () => {
+    const shape = { kind: 'closed' as const, seconds: 2.5, thinkSeconds: 0.01, connections: 3 }
+    expect(lanesOf({ drivers: 1, workers: 2 }).map((lane) => shareOfShape(shape, lane))).toEqual([
+      { kind: 'closed', count: Infinity, connections: 2, until: 2_500_000, think: 10_000 },
+      { kind: 'closed', count: Infinity, connections: 1, until: 2_500_000, think: 10_000 },
+    ])
+    const counted = { ...shape, count: { value: 10, per: 'driver' as const } }
+    expect(plannedFor(counted, { index: 1, of: 2 })).toBe(10)
+    expect([lastInstant(shape), lastInstant(counted)]).toEqual([2_500_000, 2_500_000])
   })
 
   it('number their requests so that a number says one request of the whole test', () => {

@@ -2,7 +2,7 @@
  * Which share of a whole is one's own: `index` of `of`. Shares of all indices make up the whole exactly, so each driver,
  * and in it each worker, computes its own and nobody hands out work.
  */
-import type { Amount } from './plan.ts'
+import type { Amount } from './shapes.ts'
 
 export interface Segment {
   /** From 0 to of − 1. */
@@ -19,7 +19,7 @@ export interface Lane {
   readonly worker: Segment
 }
 
-/** ⌊n / of⌋, and one more for the first n mod of. */
+/** ⌊n / of⌋, and one more for the first n mod of; of infinitely many, infinitely many. */
 export function shareOf(n: number, segment: Segment): number {
   return Math.floor(n / segment.of) + (segment.index < n % segment.of ? 1 : 0)
 }

@@ -69,21 +69,41 @@ export function engineFor({ engine, proxy, streams }: Transport): EngineName {
   return streams === undefined ? 'sockets' : 'http2'
 }
 
+/** Why a transport cannot be, and which of its fields to change. */
+export interface TransportConflict {
+  readonly field: keyof Transport
+  readonly message: string
+}
+
+/** What only one engine can do. */
+const abilities: readonly (readonly [keyof Transport, EngineName])[] = [
+  ['proxy', 'undici'],
+  ['streams', 'http2'],
+  ['redirects', 'sockets'],
+  ['decompressMaxBytes', 'sockets'],
+]
+
+/** Where a connection may lead, of which one at most can be given. */
+const ways = ['unixSocket', 'proxy', 'connectTo'] as const
+
 /**
  * Why an engine cannot do what a transport asks; undefined when it can. Redirects and decompression are the sockets
  * engine's, proxies undici's, streams HTTP/2's.
  */
-export function transportConflict(transport: Transport): string | undefined {
+export function transportConflict(transport: Transport): TransportConflict | undefined {
   const engine = engineFor(transport)
-  const only: readonly (readonly [keyof Transport, EngineName])[] = [
-    ['proxy', 'undici'],
-    ['streams', 'http2'],
-    ['redirects', 'sockets'],
-    ['decompressMaxBytes', 'sockets'],
-  ]
-  const [wrong] = only.filter(([field, able]) => Boolean(transport[field]) && engine !== able)
-  if (wrong !== undefined) return `${wrong[0]} needs the engine ${wrong[1]}, not ${engine}`
-  if (transport.unixSocket !== undefined && (transport.connectTo ?? transport.proxy) !== undefined)
-    return 'unixSocket excludes connectTo and proxy'
-  return transport.proxy !== undefined && transport.connectTo !== undefined ? 'proxy excludes connectTo' : undefined
+  const wrong = abilities.find(([field, able]) => Boolean(transport[field]) && engine !== able)
+  if (wrong !== undefined) {
+    const [field, able] = wrong
+    return { field, message: `needs the engine ${able}, not ${engine}` }
+  }
+  const [first, second] = ways.filter((way) => transport[way] !== undefined)
+  return first === undefined || second === undefined ? undefined : { field: first, message: `excludes ${second}` }
 }
+
+/** A transport that an engine can do: a conflict is said at the field that is to be changed. */
+export const checkedTransport = transportSchema.superRefine((transport, context) => {
+  const conflict = transportConflict(transport)
+  if (conflict === undefined) return
+  context.addIssue({ code: 'custom', path: [conflict.field], message: conflict.message })
+})

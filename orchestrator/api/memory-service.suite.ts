@@ -176,6 +176,7 @@ function testOf(TestId: string, config: Plan): TestAnswer {
     ...{ TestId, name: config.name, type: config.type, state: 'drafted', config },
     ...{ createdAt: new Date().toISOString(), startAt: null, endedAt: null },
     verdict: { outcome: 'none', trust: 'valid', doubts: [] },
+    failureDetails: {},
     drivers: [{ node_id: 'mallard', boot: 'FirstBootAbc', state: 'ready' }],
     events: [{ at: INSTANT, code: 'created', message: 'made' }],
   }

@@ -1,4 +1,5 @@
 /** Routes that somebody may have meant. */
+import { distance } from '../../lib/spelling.ts'
 import type { Route } from './route.ts'
 
 /** As many letters may be wrong in the first part of a path. */
@@ -20,20 +21,4 @@ function firstPart(path: string): string {
 /** The same beginning ('metric'), or a slip of the fingers ('tsunmai'). */
 function isNear(wanted: string, name: string): boolean {
   return (wanted.length >= 3 && name.startsWith(wanted)) || distance(wanted, name) <= TOLERANCE
-}
-
-/** How many letters to add, drop or replace to come from one word to the other (Levenshtein). */
-export function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const letter of from) {
-    let [diagonal = 0] = row
-    const next = [diagonal + 1]
-    for (const [index, other] of Array.from(to).entries()) {
-      const above = row[index + 1] ?? 0
-      next.push(Math.min(diagonal + (letter === other ? 0 : 1), above + 1, (next[index] ?? 0) + 1))
-      diagonal = above
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
 }

@@ -113,9 +113,14 @@ function triggered(run: Run, event: Extract<RunEvent, { type: 'triggered' }>, { 
     message: `not a participant: ${reason}`,
     node_id: nodeId,
   }))
-  const told = left.reduce((next, doubt) => doubted(next, doubt), run)
+  const told = [...left, ...chosen.flatMap(warningOf)].reduce((next, doubt) => doubted(next, doubt), run)
   const started = advance({ ...told, drivers, startAt: event.startAt }, 'running')
   return noted(started, { at: now, code: 'triggered', message })
+}
+
+/** A driver that is ready and says something all the same: how near the plan comes to its machine's limits. */
+function warningOf({ nodeId, reason }: RunDriver): Doubt[] {
+  return reason === undefined ? [] : [{ code: 'preflight', message: reason, node_id: nodeId }]
 }
 
 function ended(run: Run, event: Extract<RunEvent, { type: 'done' }>, rules: Rules): Run {

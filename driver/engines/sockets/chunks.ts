@@ -36,13 +36,15 @@ export class Chunks {
   /** Bytes of extensions and trailers, which nothing else bounds. */
   #extra = 0
   readonly #maxExtra: number
+  #onBody: BodyListener | undefined
 
   /** @param maxExtra the most bytes of extensions and trailers together */
   constructor(maxExtra: number) {
     this.#maxExtra = maxExtra
   }
 
-  begin(): void {
+  begin(onBody?: BodyListener): void {
+    this.#onBody = onBody
     this.dataBytes = 0
     this.#state = SIZE_START
     this.#left = 0
@@ -54,11 +56,11 @@ export class Chunks {
   }
 
   /** @returns the index of the first byte that is not the body's, or BAD_CHUNK */
-  feed(bytes: Buffer, from: number, end: number, onBody?: BodyListener): number {
+  feed(bytes: Buffer, from: number, end: number): number {
     let at = from
     while (at < end && this.#state !== OVER) {
       if (this.#state === DATA) {
-        at = this.#takeData(bytes, at, end, onBody)
+        at = this.#takeData(bytes, at, end)
         continue
       }
       this.#state = this.#next(bytes[at] ?? 0)
@@ -68,9 +70,9 @@ export class Chunks {
     return at
   }
 
-  #takeData(bytes: Buffer, from: number, end: number, onBody: BodyListener | undefined): number {
+  #takeData(bytes: Buffer, from: number, end: number): number {
     const to = Math.min(end, from + this.#left)
-    if (onBody !== undefined) onBody(bytes, from, to)
+    this.#onBody?.(bytes, from, to)
     this.dataBytes += to - from
     this.#left -= to - from
     if (this.#left === 0) this.#state = DATA_CR
@@ -78,31 +80,29 @@ export class Chunks {
   }
 
   #next(byte: number): number {
-    return this.#state < DATA ? this.#inSizeLine(byte) : this.#afterData(byte)
+    if (this.#state <= SIZE) return this.#inSize(byte)
+    if (this.#state < DATA) return this.#afterSize(byte)
+    return this.#state < LINE_START ? this.#afterData(byte) : this.#inTrailers(byte)
   }
 
-  /** chunk-size [ chunk-ext ] CRLF */
-  #inSizeLine(byte: number): number {
+  /** chunk-size, at least one digit */
+  #inSize(byte: number): number {
+    if (hexValue[byte] !== 255) return this.#digit(byte)
+    if (this.#state === SIZE_START) return WRONG
+    if (byte === CR) return SIZE_LF
+    return byte === SEMICOLON ? EXTENSION : isBlank(byte) ? BLANK : WRONG
+  }
+
+  /** [ chunk-ext ] CRLF; blanks may stand before a semicolon only (BWS). */
+  #afterSize(byte: number): number {
     switch (this.#state) {
-      case SIZE_START:
-        return hexValue[byte] === 255 ? WRONG : this.#digit(byte)
-      case SIZE:
-        if (hexValue[byte] !== 255) return this.#digit(byte)
-        return byte === SPACE || byte === TAB ? BLANK : this.#endOfSize(byte)
       case BLANK:
-        // Blanks may stand before a semicolon only (BWS).
-        if (byte === SPACE || byte === TAB) return this.#more(BLANK)
-        return byte === SEMICOLON ? EXTENSION : WRONG
+        return byte === SEMICOLON ? EXTENSION : isBlank(byte) ? this.#more(BLANK) : WRONG
       case EXTENSION:
         return byte === CR ? SIZE_LF : isText[byte] === 1 ? this.#more(EXTENSION) : WRONG
       default:
         return byte === LF ? this.#begun() : WRONG
     }
-  }
-
-  #endOfSize(byte: number): number {
-    if (byte === CR) return SIZE_LF
-    return byte === SEMICOLON ? EXTENSION : WRONG
   }
 
   #digit(byte: number): number {
@@ -115,13 +115,15 @@ export class Chunks {
     return this.#left === 0 ? LINE_START : DATA
   }
 
-  /** CRLF after data, then the size of the next chunk; or trailer lines until an empty one. */
+  /** CRLF after data, then the size of the next chunk. */
   #afterData(byte: number): number {
+    if (this.#state === DATA_CR) return byte === CR ? DATA_LF : WRONG
+    return byte === LF ? SIZE_START : WRONG
+  }
+
+  /** Field lines until an empty one. */
+  #inTrailers(byte: number): number {
     switch (this.#state) {
-      case DATA_CR:
-        return byte === CR ? DATA_LF : WRONG
-      case DATA_LF:
-        return byte === LF ? SIZE_START : WRONG
       case LINE_START:
         return byte === CR ? LAST_LF : isToken[byte] === 1 ? this.#more(NAME) : WRONG
       case NAME:
@@ -139,4 +141,8 @@ export class Chunks {
     this.#extra += 1
     return this.#extra <= this.#maxExtra ? state : WRONG
   }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB
 }

@@ -34,41 +34,35 @@ export interface MessageOptions {
 
 /** @throws BreakwaterError `invalid-request`, from `prepare`, for what HTTP/1.1 cannot carry */
 export function messageOf(prepared: Prepared, options: MessageOptions): Message {
-  const { method, path, origin, body, numbered } = prepared
+  const { method, path, origin, numbered } = prepared
   const url = new URL(origin)
-  const fields = [...fieldsOf(prepared, url, options)]
-  const number = numbered ? fields.pop() : undefined
+  const fields = fieldsOf(prepared, url, options)
   const closes = fields.some(([name, value]) => name.toLowerCase() === 'connection' && /\bclose\b/i.test(value))
-  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  const start = `${method} ${path} HTTP/1.1\r\n${lines}`
-  const small = body === undefined || body.length > LARGE_BODY ? '' : body.toString('latin1')
-  const before = number === undefined ? `${start}\r\n${small}` : `${start}${number[0]}: `
-  const after = number === undefined ? undefined : `\r\n\r\n${small}`
-  const large = body !== undefined && body.length > LARGE_BODY ? body : undefined
+  // The number, where there is one, comes last.
+  const [number] = numbered ? (fields.pop() ?? []) : []
+  const start = `${method} ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`
+  const { small, large } = bodyOf(prepared)
+  const [before, after] = number === undefined ? [`${start}\r\n${small}`] : [`${start}${number}: `, `\r\n\r\n${small}`]
   const length = before.length + (after ?? '').length + (large?.length ?? 0)
   return { method, before, after, body: large, length, route: routeTo(url), closes, prepared, options }
 }
 
-/** The number, where there is one, comes last. */
-function* fieldsOf(
-  { method, headers, body }: Prepared,
-  url: URL,
-  options: MessageOptions,
-): Generator<[string, string]> {
-  const given = new Set<string>()
-  const pairs: [string, string][] = []
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] ?? ''
-    given.add(name.toLowerCase())
-    pairs.push([name, headers[i + 1] ?? ''])
-  }
-  if (!given.has('host')) yield ['Host', url.host]
-  if (!options.keepAlive && !given.has('connection')) yield ['Connection', 'close']
-  if (options.decompress && !given.has('accept-encoding')) yield ['Accept-Encoding', 'gzip, deflate, br']
-  if (body !== undefined) yield ['Content-Length', String(body.length)]
-  // A method that means a body says that there is none (RFC 9110 §8.6).
-  else if (expectsBody.has(method)) yield ['Content-Length', '0']
-  yield* pairs
+/** A small body goes into the text, each of its bytes as one character. */
+function bodyOf({ body }: Prepared): { small: string; large: Buffer | undefined } {
+  if (body === undefined) return { small: '', large: undefined }
+  return body.length > LARGE_BODY ? { small: '', large: body } : { small: body.toString('latin1'), large: undefined }
+}
+
+function fieldsOf({ method, headers, body }: Prepared, url: URL, options: MessageOptions): [string, string][] {
+  const given: [string, string][] = []
+  for (let i = 0; i < headers.length; i += 2) given.push([headers[i] ?? '', headers[i + 1] ?? ''])
+  const names = new Set(given.map(([name]) => name.toLowerCase()))
+  const ours: [string, string][] = [['Host', url.host]]
+  if (!options.keepAlive) ours.push(['Connection', 'close'])
+  if (options.decompress) ours.push(['Accept-Encoding', 'gzip, deflate, br'])
+  // A method that means a body says so when there is none (RFC 9110 §8.6).
+  if (body !== undefined || expectsBody.has(method)) ours.push(['Content-Length', String(body?.length ?? 0)])
+  return [...ours.filter(([name]) => !names.has(name.toLowerCase())), ...given]
 }
 
 const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])

@@ -5,7 +5,7 @@
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { CR, LF } from './bytes.ts'
 import { BAD_CHUNK, type BodyListener, Chunks } from './chunks.ts'
-import { BAD, Head, MORE, readHead } from './head.ts'
+import { BAD, Head, MORE } from './head.ts'
 
 export interface ParserLimits {
   readonly maxHeaderBytes: number
@@ -86,7 +86,7 @@ export class ResponseParser {
 
   /** What was kept may be no beginning of a head at all: it is looked at whole only when it ends. */
   #isNoHead(): boolean {
-    return this.#stash.length > 0 && readHead(this.#stash, 0, this.#stash.length, this.head) === BAD
+    return this.#stash.length > 0 && this.head.read(this.#stash, 0, this.#stash.length) === BAD
   }
 
   #feedHead(bytes: Buffer, from: number, end: number): number {
@@ -96,7 +96,7 @@ export class ResponseParser {
     while (start < end && (bytes[start] === CR || bytes[start] === LF)) start += 1
     if (start === end) return end
     this.begun = true
-    const after = readHead(bytes, start, end, this.head)
+    const after = this.head.read(bytes, start, end)
     if (after === MORE) return this.#stashHead(bytes, start, end)
     return this.#headRead(after, after - start)
   }
@@ -107,20 +107,16 @@ export class ResponseParser {
     return end
   }
 
-  /** Adds to a head that was cut, and reads it once its end has come. */
+  /** Adds to a head that was cut; reads it again whenever a line may have ended. */
   #feedCutHead(bytes: Buffer, from: number, end: number): number {
     const before = this.#stash.length
-    const room = this.#limits.maxHeaderBytes - before
-    const stash = Buffer.concat([this.#stash, bytes.subarray(from, Math.min(end, from + room + 1))])
-    const found = stash.indexOf('\r\n\r\n', Math.max(0, before - 3), 'latin1')
-    if (found < 0 && stash.length <= this.#limits.maxHeaderBytes) {
-      this.#stash = stash
-      return end
-    }
-    if (found < 0) return this.#fail('protocol')
-    const after = readHead(stash, 0, found + 4, this.head)
+    const room = this.#limits.maxHeaderBytes + 1 - before
+    const piece = bytes.subarray(from, Math.min(end, from + room))
+    this.#stash = Buffer.concat([this.#stash, piece])
+    const after = piece.includes(LF) ? this.head.read(this.#stash, 0, this.#stash.length) : MORE
+    if (after === MORE) return this.#stash.length > this.#limits.maxHeaderBytes ? this.#fail('protocol') : end
     this.#stash = NO_BYTES
-    return after < 0 ? this.#fail('protocol') : this.#headRead(from + after - before, after)
+    return after === BAD ? this.#fail('protocol') : this.#headRead(from + after - before, after)
   }
 
   /** A whole head was read: an informational one is passed over, any other says how the body ends. */
@@ -139,13 +135,9 @@ export class ResponseParser {
     if (head.codings !== undefined && head.contentLength >= 0) return this.#fail('protocol')
     this.#framing = framingOf(head)
     this.#bodiless ||= head.status === 204 || head.status === 304
-    const persists = head.minor >= 1 ? !head.close : head.keepAlive && !head.close
-    // A coding in HTTP/1.0 is taken for faulty framing: nothing after it is believed (RFC 9112 §6.1).
-    const faulty = head.minor === 0 && head.codings !== undefined
-    this.keepAlive = persists && !faulty && (this.#bodiless || this.#framing !== BY_CLOSING)
     this.#left = Math.max(0, head.contentLength)
-    const { maxBodyBytes } = this.#limits
-    if (!this.#bodiless && maxBodyBytes !== undefined && this.#left > maxBodyBytes) return this.#fail('too-large')
+    this.keepAlive = persists(head) && (this.#bodiless || this.#framing !== BY_CLOSING)
+    if (!this.#bodiless && this.#isTooLarge(this.#left)) return this.#fail('too-large')
     this.#beginBody()
     return after
   }
@@ -155,7 +147,7 @@ export class ResponseParser {
     this.state = empty ? DONE : BODY
     if (empty || this.#framing !== BY_CHUNKS) return
     this.#chunks ??= new Chunks(this.#limits.maxHeaderBytes)
-    this.#chunks.begin()
+    this.#chunks.begin(this.onBody)
   }
 
   #feedBody(bytes: Buffer, from: number, end: number): number {
@@ -165,22 +157,22 @@ export class ResponseParser {
     this.bodyBytes += to - from
     this.#left -= to - from
     if (this.#framing === BY_LENGTH && this.#left === 0) this.state = DONE
-    return this.#isTooLarge() ? this.#fail('too-large') : to
+    return this.#isTooLarge(this.bodyBytes) ? this.#fail('too-large') : to
   }
 
   #feedChunks(bytes: Buffer, from: number, end: number): number {
     const chunks = (this.#chunks ??= new Chunks(this.#limits.maxHeaderBytes))
-    const after = chunks.feed(bytes, from, end, this.onBody)
+    const after = chunks.feed(bytes, from, end)
     this.bodyBytes = chunks.dataBytes
     if (after === BAD_CHUNK) return this.#fail('protocol')
-    if (this.#isTooLarge()) return this.#fail('too-large')
+    if (this.#isTooLarge(this.bodyBytes)) return this.#fail('too-large')
     if (chunks.over) this.state = DONE
     return after
   }
 
-  #isTooLarge(): boolean {
+  #isTooLarge(bodyBytes: number): boolean {
     const { maxBodyBytes } = this.#limits
-    return maxBodyBytes !== undefined && this.bodyBytes > maxBodyBytes
+    return maxBodyBytes !== undefined && bodyBytes > maxBodyBytes
   }
 
   #fail(failure: FailureCode): number {
@@ -189,6 +181,12 @@ export class ResponseParser {
     this.keepAlive = false
     return 0
   }
+}
+
+/** A coding in HTTP/1.0 is taken for faulty framing: nothing after it is believed (RFC 9112 §6.1). */
+function persists({ minor, codings, close, keepAlive }: Head): boolean {
+  if (close) return false
+  return minor >= 1 || (keepAlive && codings === undefined)
 }
 
 /** Chunked as the last coding ends by itself; another last coding, or no length at all, ends with the connection. */

@@ -1,0 +1,37 @@
+/**
+ * Breakwater without the system around it: a load, its engine and its recorder in the main thread of a process, no
+ * Kafka, no windows. Prints what it did as one line of JSON. The difference to the whole driver is what the system costs.
+ */
+import { z } from 'zod'
+import { loadEngine } from '../../driver/engines/choose.ts'
+import { Load } from '../../driver/load.ts'
+import { LoopWaiter } from '../../driver/waiter.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { quantile } from '../../lib/measure/histogram.ts'
+import { avalanche } from '../../lib/plan/presets.ts'
+import { whole } from '../../lib/plan/segment.ts'
+import { engineNames } from '../../lib/plan/transport.ts'
+import { fromMillis, later, micros, toMillis } from '../../lib/units.ts'
+
+const order = z
+  .object({ url: z.string(), connections: z.number(), seconds: z.number(), engine: z.enum(engineNames) })
+  .parse(JSON.parse(process.argv[2] ?? '{}'))
+const DRAIN_MS = 1_000
+
+const { url: target, connections, seconds, engine } = order
+const plan = avalanche({ target, connections, seconds, transport: { engine, insecure: true } })
+const job = { testId: 'bare', nodeId: 'bare', plan, lane: { driver: whole, worker: whole } }
+const load = new Load(job, {
+  factory: await loadEngine(engine),
+  clock: systemClock,
+  waiter: new LoopWaiter(systemClock, micros(0)),
+})
+load.start(later(systemClock.now(), fromMillis(20)))
+setTimeout(() => {
+  load.stop(DRAIN_MS)
+}, seconds * 1_000)
+await load.done
+const { completed: requests, failed: errors, latencies } = load.flip().tally
+const at = (share: number): number => toMillis(quantile(latencies.response, share) ?? micros(0))
+const latency = { p50: at(0.5), p99: at(0.99), max: at(1) }
+process.stdout.write(`${JSON.stringify({ requests, errors, latency })}\n`, () => process.exit(0))

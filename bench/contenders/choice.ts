@@ -1,0 +1,28 @@
+/** Which contenders take part: those that can do the load and are there; what is left out is said. */
+import type { Scale } from '../part.ts'
+import type { Generator, Load } from './generator.ts'
+import { toolsOnRequest } from './on-request.ts'
+import { generatorOf, type Tool } from './tool.ts'
+
+export interface Lineup {
+  readonly generators: readonly Generator[]
+  readonly notes: readonly string[]
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/** Of these tools and of those asked for by --with. A tool that cannot do the load at all is no part of it. */
+export function lineup(tools: readonly Tool[], load: Load, scale: Scale): Lineup {
+  const wanted = [...tools, ...toolsOnRequest.filter(({ name }) => scale.with.includes(name))]
+  const able = wanted.filter((tool) => tool.cannot?.(load) !== true)
+  const there = able.filter((tool) => tool.find() !== undefined)
+  const missing = able.filter((tool) => !there.includes(tool))
+  return {
+    generators: there.map(generatorOf),
+    notes: missing.map(({ name, install }) => `left out: ${name}, which is not installed${hint(install)}`),
+    versions: Object.fromEntries(there.map((tool) => [tool.name, tool.version()])),
+  }
+}
+
+function hint(install: readonly string[]): string {
+  return install.length === 0 ? '' : ` (npm run bench -- install)`
+}

@@ -1,0 +1,36 @@
+/**
+ * Loaded into a driver before its own code (`--import`), it tells the exact instant at which each test starts there and,
+ * if asked, from time to time the memory of each thread, as lines of JSON in a file. The code of the driver is that
+ * which ships.
+ */
+import { appendFileSync } from 'node:fs'
+import { isMainThread, threadId } from 'node:worker_threads'
+import type { Crew } from '../../driver/crew.ts'
+import { MEMORY_EVERY, PROBE_FILE } from './probe-name.ts'
+
+type Run = (this: Crew, ...args: Parameters<Crew['run']>) => void
+
+const file = process.env[PROBE_FILE]
+const every = Number(process.env[MEMORY_EVERY] ?? 0)
+const isDriver = /\bdriver\/(main|worker)\.js$/.test(process.argv[1] ?? '')
+
+function tell(line: object): void {
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify(line)}\n`)
+}
+
+if (isDriver && isMainThread) {
+  const { Crew } = await import('../../driver/crew.ts')
+  const run: Run = Reflect.get(Crew.prototype, 'run')
+  Crew.prototype.run = function (this: Crew, ...args: Parameters<Crew['run']>) {
+    const [{ testId }, { startAt }] = args
+    run.apply(this, args)
+    tell({ testId, startAt })
+  }
+}
+
+if (isDriver && every > 0) {
+  setInterval(() => {
+    const { rss, heapUsed } = process.memoryUsage()
+    tell({ at: Date.now(), thread: threadId, rss, heapUsed })
+  }, every).unref()
+}

@@ -1,0 +1,125 @@
+/** The tools that Breakwater is measured beside, each as its users call it for the same load. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { nativeProgram } from '../native/build.ts'
+import { projectRoot } from '../results.ts'
+import type { Load } from './generator.ts'
+import { nodeFlags } from './node-flags.ts'
+import { readAb, readAutocannon, readFloor, readH2load, readHey, readOwn, readWrk } from './readers.ts'
+import { onPath, packageVersion, type Tool } from './tool.ts'
+
+/** Where npm packages for measurements go: they are no dependency of the project. */
+export const toolsFolder = join(projectRoot, '.breakwater', 'bench', 'tools')
+const AUTOCANNON = '9.0.0'
+
+/** A tool of a Debian package. */
+function debian(tool: Omit<Tool, 'find' | 'install' | 'version'>, packageName: string): Tool {
+  return {
+    ...tool,
+    find: () => onPath(tool.name),
+    install: ['apt-get', 'install', '-y', packageName],
+    version: () => packageVersion(packageName),
+  }
+}
+
+export const wrk = debian(
+  {
+    name: 'wrk',
+    args: ({ threads, connections, seconds, url }) => [
+      ...['-t', String(threads), '-c', String(Math.max(connections, threads)), '-d', `${seconds}s`, '--latency', url],
+    ],
+    read: readWrk,
+    cannot: ({ rate, streams }) => rate !== undefined || streams !== undefined,
+  },
+  'wrk',
+)
+
+const ab = debian(
+  {
+    name: 'ab',
+    args: ({ connections, seconds, url }) => [
+      // -n after -t, which would set it to 50,000; more than it can do, and yet not all too much memory.
+      ...['-q', '-k', '-c', String(connections), '-t', String(seconds), '-n', String(seconds * 1_000_000), url],
+    ],
+    read: readAb,
+    // It speaks HTTP/1.0: no chunks, no streams; and it has one thread and no rate.
+    cannot: ({ rate, streams, threads, url }) =>
+      rate !== undefined || streams !== undefined || threads > 1 || url.endsWith('/chunked'),
+  },
+  'apache2-utils',
+)
+
+export const h2load = debian(
+  {
+    name: 'h2load',
+    args: ({ threads, connections, streams, seconds, url }) => [
+      ...(streams === undefined ? ['--h1'] : ['-m', String(streams)]),
+      ...['-t', String(threads), '-c', String(connections), '-D', String(seconds), url],
+    ],
+    read: readH2load,
+    cannot: ({ rate }) => rate !== undefined,
+  },
+  'nghttp2-client',
+)
+
+/** hey's rate is each worker's. */
+export const hey = debian(
+  {
+    name: 'hey',
+    args: ({ threads, connections, seconds, rate, url }) => [
+      ...['-cpus', String(threads), '-c', String(connections), '-z', `${seconds}s`],
+      ...(rate === undefined ? [] : ['-q', String(rate / connections)]),
+      url,
+    ],
+    read: readHey,
+    cannot: ({ streams }) => streams !== undefined,
+  },
+  'hey',
+)
+
+const autocannonFile = join(toolsFolder, 'node_modules', 'autocannon', 'autocannon.js')
+
+export const autocannon: Tool = {
+  name: 'autocannon',
+  find: () => (existsSync(autocannonFile) ? process.execPath : undefined),
+  install: ['npm', 'install', '--prefix', toolsFolder, '--no-audit', '--no-fund', `autocannon@${AUTOCANNON}`],
+  version: () => AUTOCANNON,
+  args: ({ threads, connections, seconds, rate, url }) => [
+    ...[autocannonFile, '-j', '-c', String(connections), '-d', String(seconds)],
+    ...(threads > 1 ? ['-w', String(threads)] : []),
+    ...(rate === undefined ? [] : ['-R', String(rate)]),
+    url,
+  ],
+  read: readAutocannon,
+  cannot: ({ streams }) => streams !== undefined,
+}
+
+/** undici at its best: one client for each connection, `dispatch`, and Node with the flags that help. */
+export const undiciDispatch: Tool = {
+  name: 'undici dispatch',
+  find: () => process.execPath,
+  install: [],
+  version: () => 'of package.json',
+  args: ({ url, connections, seconds }: Load) => [
+    ...nodeFlags,
+    fileURLToPath(new URL('./undici-dispatch.js', import.meta.url)),
+    JSON.stringify({ url, connections, seconds }),
+  ],
+  read: readOwn,
+  cannot: ({ threads, streams, rate }) => threads > 1 || streams !== undefined || rate !== undefined,
+}
+
+/** The least that is possible here at a rate: native/floor.c, which measures nothing and only keeps time. */
+export const floor: Tool = {
+  name: 'floor (C)',
+  find: () => nativeProgram('floor'),
+  install: [],
+  version: () => 'bench/native/floor.c',
+  args: ({ url, connections, rate, seconds }) => [new URL(url).port, connections, rate ?? 1, seconds].map(String),
+  read: readFloor,
+  cannot: ({ rate }) => rate === undefined,
+}
+
+/** Those of every measurement, as far as they are there. */
+export const usualTools: readonly Tool[] = [wrk, ab, h2load, hey, autocannon, undiciDispatch]

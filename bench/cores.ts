@@ -1,0 +1,55 @@
+/** Who runs on which core: a generator alone on the first, all else on the second. By taskset of util-linux. */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { BreakwaterError } from '../lib/errors.ts'
+
+/** Cores as taskset names them. */
+export interface Cores {
+  readonly generator: string
+  readonly target: string
+  /** Both, for measurements that share them. */
+  readonly both: string
+}
+
+/**
+ * The first two cores that this process may use.
+ * @throws BreakwaterError `not-ready` with fewer than two, without /proc or without taskset
+ */
+export function twoCores(): Cores {
+  const [generator, target] = coresIn(allowed())
+  if (generator === undefined || target === undefined)
+    throw new BreakwaterError(
+      'not-ready',
+      'these measurements need two cores: one for the generator, one for the target',
+    )
+  if (spawnSync('taskset', ['--version']).error !== undefined)
+    throw new BreakwaterError('not-ready', 'these measurements need taskset (Debian: apt-get install util-linux)')
+  return { generator: String(generator), target: String(target), both: `${generator},${target}` }
+}
+
+/** The numbers in a list of cores such as `0-2,5`. */
+export function coresIn(list: string): number[] {
+  return list.split(',').flatMap((range) => {
+    const [from = NaN, to = from] = range.split('-').map(Number)
+    return Number.isNaN(to - from) ? [] : Array.from({ length: to - from + 1 }, (_, index) => from + index)
+  })
+}
+
+/** A command and its arguments, held to some cores. */
+export function onCores(cores: string, [command = '', ...args]: readonly string[]): [command: string, args: string[]] {
+  return ['taskset', ['-c', cores, command, ...args]]
+}
+
+/** Moves all threads of a running process to some cores; those that it starts later follow the one that starts them. */
+export function moveTo(cores: string, pid: number): void {
+  const { status, stderr } = spawnSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { encoding: 'utf8' })
+  if (status !== 0) throw new BreakwaterError('internal', `taskset could not move process ${pid}: ${stderr}`)
+}
+
+function allowed(): string {
+  try {
+    return /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? ''
+  } catch {
+    return ''
+  }
+}

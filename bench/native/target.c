@@ -1,0 +1,222 @@
+// A target that is faster than any generator: one thread, epoll, canned answers, two system calls a request.
+//
+//   target PORT STATS-FILE [--spin] [--log N FILE] [--stall EVERY-MS FOR-MS] [--delay MEDIAN-US SIGMA]
+//
+// It counts in a file that it maps, so that looking costs it nothing. With --log it notes of each request its number
+// (header breakwater-request, or else the order of arrival), its arrival and its answer in µs on CLOCK_MONOTONIC, in
+// memory; SIGTERM writes them to FILE, three doubles each. --stall: from the first request on it does nothing for FOR-MS
+// in every EVERY-MS, at the end of each. --delay: the answer to request n comes after a time that depends on n alone,
+// log-normal with this median and sigma (0: constant). --spin: it never sleeps, so that arrivals are seen at once.
+// Requests have no body; those that a client sends before it has the last answer are answered in turn.
+#define _GNU_SOURCE
+#include "answers.h"
+#include "delays.h"
+#include "pending.h"
+#include "record.h"
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+enum { EVENTS = 512, READ_SIZE = 65536, MAX_FD = 65536, TIMER = -1, LISTENER = -2 };
+
+// What a connection has sent of a request whose end has not come.
+typedef struct {
+  char *bytes;
+  size_t length;
+  uint32_t life;
+} Rest;
+
+static Rest rests[MAX_FD];
+static int epoll_fd, timer_fd;
+
+static void send_all(int fd, const Answer *answer) {
+  size_t sent = 0;
+  while (sent < answer->length) {
+    ssize_t n = send(fd, answer->bytes + sent, answer->length - sent, MSG_NOSIGNAL);
+    if (n > 0) sent += (size_t)n;
+    else if (n < 0 && errno == EAGAIN) poll(&(struct pollfd){fd, POLLOUT, 0}, 1, 1000);
+    else if (n < 0 && errno != EINTR) return;
+  }
+}
+
+static void answer_now(int fd, const Answer *answer, Entry entry) {
+  if (logging) {
+    // Taken before the write: by then nobody can have read it, so that a client never seems faster than the truth.
+    entry.answered_at = now_us();
+    log_entry(entry);
+  }
+  send_all(fd, answer);
+}
+
+static double number_in(const char *request, size_t length) {
+  static const char name[] = "\r\nbreakwater-request:";
+  const char *found = memmem(request, length, name, sizeof name - 1);
+  return found == NULL ? (double)stats->requests : (double)strtoull(found + sizeof name - 1, NULL, 10);
+}
+
+static void arm_timer(void) {
+  double due = pending_due();
+  struct itimerspec at = {{0, 0}, {(time_t)(due / 1e6), (long)(fmod(due, 1e6) * 1e3)}};
+  timerfd_settime(timer_fd, TFD_TIMER_ABSTIME, &at, NULL);
+}
+
+static void on_request(int fd, const char *request, size_t length) {
+  const Answer *answer = answer_to(request);
+  Entry entry = {0, 0, 0};
+  if (logging || delaying) {
+    entry.number = number_in(request, length);
+    entry.arrived_at = now_us();
+  }
+  if (stats->requests == 0) stats->first_at = now_us();
+  stats->requests += 1;
+  if (!delaying) {
+    answer_now(fd, answer, entry);
+    return;
+  }
+  double due = entry.arrived_at + delay_of((uint64_t)entry.number);
+  if (pending_add((Pending){due, fd, rests[fd].life, answer, entry.number, entry.arrived_at})) arm_timer();
+}
+
+static void on_timer(void) {
+  uint64_t expirations;
+  if (read(timer_fd, &expirations, sizeof expirations) < 0 && errno != EAGAIN) fail("timerfd");
+  while (pending_count > 0 && pending_due() <= now_us()) {
+    Pending next = pending_take();
+    // The number of a closed connection may be another's by now.
+    if (next.life == rests[next.fd].life) answer_now(next.fd, next.answer, (Entry){next.number, next.arrived_at, 0});
+  }
+  if (pending_count > 0) arm_timer();
+}
+
+static void hang_up(int fd) {
+  close(fd);
+  rests[fd].length = 0;
+  rests[fd].life += 1;
+  stats->open -= 1;
+}
+
+// Answers each whole request; returns how many bytes they were.
+static size_t take_requests(int fd, const char *bytes, size_t length) {
+  size_t taken = 0;
+  while (taken < length) {
+    const char *end = memmem(bytes + taken, length - taken, "\r\n\r\n", 4);
+    if (end == NULL) break;
+    size_t size = (size_t)(end + 4 - (bytes + taken));
+    on_request(fd, bytes + taken, size);
+    taken += size;
+  }
+  return taken;
+}
+
+static void on_readable(int fd) {
+  static char buffer[READ_SIZE + 1];
+  Rest *rest = &rests[fd];
+  if (rest->length > 0) memcpy(buffer, rest->bytes, rest->length);
+  ssize_t n = read(fd, buffer + rest->length, READ_SIZE - rest->length);
+  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (n <= 0) {
+    hang_up(fd);
+    return;
+  }
+  size_t length = rest->length + (size_t)n;
+  buffer[length] = 0;
+  size_t taken = take_requests(fd, buffer, length);
+  rest->length = length - taken;
+  if (rest->length == READ_SIZE) hang_up(fd);
+  if (rest->length == 0) return;
+  rest->bytes = realloc(rest->bytes, rest->length);
+  memcpy(rest->bytes, buffer + taken, rest->length);
+}
+
+static void watch(int fd, int as) {
+  struct epoll_event event = {.events = EPOLLIN, .data.fd = as};
+  if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0) fail("epoll_ctl");
+}
+
+static void on_connect(int listener) {
+  int fd, one = 1;
+  while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
+    if (fd >= MAX_FD) {
+      close(fd);
+      continue;
+    }
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    stats->connections += 1;
+    stats->open += 1;
+    watch(fd, fd);
+  }
+}
+
+static int listen_on(int port) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  if (bind(fd, (struct sockaddr *)&at, sizeof at) < 0) fail("bind");
+  if (listen(fd, 16384) < 0) fail("listen");
+  return fd;
+}
+
+static void on_end(int signal) {
+  (void)signal;
+  ending = 1;
+}
+
+static void serve(int listener, int spin) {
+  struct epoll_event events[EVENTS];
+  watch(listener, LISTENER);
+  watch(timer_fd, TIMER);
+  while (!ending) {
+    int count = epoll_wait(epoll_fd, events, EVENTS, spin ? 0 : -1);
+    if (count > 0) stall();
+    for (int i = 0; i < count; i += 1) {
+      if (events[i].data.fd == LISTENER) on_connect(listener);
+      else if (events[i].data.fd == TIMER) on_timer();
+      else on_readable(events[i].data.fd);
+    }
+  }
+}
+
+int main(int argc, char **argv) {
+  const char *log_file = NULL;
+  int spin = 0;
+  if (argc < 3) {
+    fprintf(stderr, "target PORT STATS-FILE [--spin] [--log N FILE] [--stall EVERY-MS FOR-MS] [--delay MEDIAN-US SIGMA]\n");
+    return 2;
+  }
+  for (int i = 3; i < argc; i += 1) {
+    if (strcmp(argv[i], "--spin") == 0) spin = 1;
+    else if (i + 2 >= argc) return 2;
+    else if (strcmp(argv[i], "--log") == 0) begin_log(strtoull(argv[i + 1], NULL, 10)), log_file = argv[i + 2], i += 2;
+    else if (strcmp(argv[i], "--stall") == 0)
+      stall_every = atof(argv[i + 1]) * 1e3, stall_for = atof(argv[i + 2]) * 1e3, i += 2;
+    else if (strcmp(argv[i], "--delay") == 0)
+      delaying = 1, delay_median = atof(argv[i + 1]), delay_sigma = atof(argv[i + 2]), i += 2;
+    else return 2;
+  }
+  struct rlimit files;
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) files.rlim_cur = files.rlim_max, setrlimit(RLIMIT_NOFILE, &files);
+  // It ends with the bench that started it, whatever ends that.
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  prctl(PR_SET_TIMERSLACK, 1);
+  struct sigaction end = {.sa_handler = on_end};
+  sigaction(SIGTERM, &end, NULL);
+  sigaction(SIGINT, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+  make_answers();
+  map_stats(argv[2]);
+  epoll_fd = epoll_create1(0);
+  timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+  int listener = listen_on(atoi(argv[1]));
+  puts("ready");
+  fflush(stdout);
+  serve(listener, spin);
+  if (log_file != NULL) write_log(log_file);
+  return 0;
+}

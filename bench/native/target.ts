@@ -1,0 +1,145 @@
+/** The native target as a process: see target.c. It counts in a file that costs it nothing to look into. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onCores } from '../cores.ts'
+import { BreakwaterError } from '../../lib/errors.ts'
+import { type Micros, fromMillis, micros, toMillis } from '../../lib/units.ts'
+import { endAtExit } from '../children.ts'
+import { freePorts } from '../ports.ts'
+import type { Target } from '../target-process.ts'
+import { nativeProgram } from './build.ts'
+
+/** What it does beside answering at once. */
+export interface TargetOptions {
+  /** The cores it may use, as taskset says them. */
+  readonly cores: string
+  /** Never sleeps: an arrival is seen when it comes, not when the kernel has woken the target. */
+  readonly spin?: boolean
+  /** Notes so many requests at most. */
+  readonly log?: number
+  /** Does nothing for so long at the end of each period, counted from the first request. */
+  readonly stall?: { readonly every: Micros; readonly lasts: Micros }
+  /** Answers late by a time that depends on the request's number alone: log-normal; sigma 0: constant. */
+  readonly delay?: { readonly median: Micros; readonly sigma: number }
+}
+
+/** One request as the target saw it; instants on CLOCK_MONOTONIC. */
+export interface Seen {
+  readonly number: number
+  readonly arrivedAt: Micros
+  readonly answeredAt: Micros
+}
+
+/** What it counts, in the order of its file. */
+interface Counts {
+  readonly requests: number
+  readonly connections: number
+  readonly open: number
+  readonly logged: number
+  readonly firstAt: Micros
+}
+
+const STATS_BYTES = 40
+const ENTRY_FIELDS = 3
+
+export class NativeTarget implements Target {
+  readonly base: string
+  readonly pids: readonly number[]
+  readonly #child: ChildProcess
+  readonly #folder: string
+  readonly #stats: number
+  readonly #buffer = Buffer.alloc(STATS_BYTES)
+
+  private constructor(child: ChildProcess, { folder, port }: { folder: string; port: number }) {
+    this.#child = child
+    this.#folder = folder
+    this.#stats = openSync(join(folder, 'stats'), 'r')
+    this.base = `http://127.0.0.1:${port}`
+    this.pids = [child.pid ?? -1]
+  }
+
+  /** @throws BreakwaterError `not-ready` when it cannot be compiled or does not start */
+  static async start(options: TargetOptions): Promise<NativeTarget> {
+    const program = nativeProgram('target')
+    const [port = 0] = await freePorts(1)
+    const folder = mkdtempSync(join(tmpdir(), 'breakwater-bench-'))
+    const [command, args] = onCores(options.cores, [
+      program,
+      String(port),
+      join(folder, 'stats'),
+      ...flags(options, folder),
+    ])
+    const child = endAtExit(spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] }))
+    const ready = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => undefined)])
+    if (ready === undefined) throw new BreakwaterError('not-ready', 'the native target ended at its start')
+    return new NativeTarget(child, { folder, port })
+  }
+
+  requests(): Promise<number> {
+    return Promise.resolve(this.counts().requests)
+  }
+
+  counts(): Counts {
+    readSync(this.#stats, this.#buffer, 0, STATS_BYTES, 0)
+    const [requests = 0, connections = 0, open = 0, logged = 0] = [0, 8, 16, 24].map((at) =>
+      Number(this.#buffer.readBigUInt64LE(at)),
+    )
+    return { requests, connections, open, logged, firstAt: micros(this.#buffer.readDoubleLE(32)) }
+  }
+
+  /** Ends it; resolves with what it noted, in the order of the answers. Idempotent only by the caller's care. */
+  async stop(): Promise<Seen[]> {
+    this.#child.kill('SIGTERM')
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit')
+    closeSync(this.#stats)
+    const seen = readLog(join(this.#folder, 'log'))
+    rmSync(this.#folder, { recursive: true, force: true })
+    return seen
+  }
+}
+
+/** Starts one, hands it over, and ends it whatever happens. */
+export async function withTarget<T>(options: TargetOptions, work: (target: NativeTarget) => Promise<T>): Promise<T> {
+  const target = await NativeTarget.start(options)
+  let result: T
+  try {
+    result = await work(target)
+  } finally {
+    await target.stop()
+  }
+  return result
+}
+
+function flags({ spin, log, stall, delay }: TargetOptions, folder: string): string[] {
+  return [
+    ...(spin === true ? ['--spin'] : []),
+    ...(log === undefined ? [] : ['--log', String(log), join(folder, 'log')]),
+    ...(stall === undefined ? [] : ['--stall', String(toMillis(stall.every)), String(toMillis(stall.lasts))]),
+    ...(delay === undefined ? [] : ['--delay', String(delay.median), String(delay.sigma)]),
+  ]
+}
+
+function readLog(path: string): Seen[] {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch {
+    return []
+  }
+  const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8)
+  return Array.from({ length: values.length / ENTRY_FIELDS }, (_, index) => {
+    const [number = 0, arrivedAt = 0, answeredAt = 0] = values.subarray(
+      index * ENTRY_FIELDS,
+      (index + 1) * ENTRY_FIELDS,
+    )
+    return { number, arrivedAt: micros(arrivedAt), answeredAt: micros(answeredAt) }
+  })
+}
+
+/** A stall of `lasts` milliseconds in every `every`. */
+export function stallOf(every: number, lasts: number): { every: Micros; lasts: Micros } {
+  return { every: fromMillis(every), lasts: fromMillis(lasts) }
+}

@@ -1,0 +1,36 @@
+/** Ratios of figures that were measured in the same round: what is left when machine and moment are taken away. */
+import { BreakwaterError } from '../lib/errors.ts'
+import { rounded } from './samples.ts'
+
+export interface Ratio {
+  readonly median: number
+  readonly min: number
+  readonly max: number
+}
+
+/**
+ * The median of the ratios round by round, with the least and the greatest.
+ * @throws BreakwaterError `internal` when the two do not have the same rounds, or none
+ */
+export function ratioOf(figures: readonly number[], reference: readonly number[]): Ratio {
+  if (figures.length !== reference.length)
+    throw new BreakwaterError('internal', 'figures of different rounds make no ratio')
+  const ratios = figures.map((figure, round) => figure / (reference[round] ?? Number.NaN))
+  return { median: rounded(median(ratios)), min: rounded(Math.min(...ratios)), max: rounded(Math.max(...ratios)) }
+}
+
+/**
+ * The middle value, or the mean of the two in the middle.
+ * @throws BreakwaterError `internal` without values
+ */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
+  if (low === undefined || high === undefined) throw new BreakwaterError('internal', 'nothing has no median')
+  return (low + high) / 2
+}
+
+/** A ratio with its range, as a table shows it: `0.95 (0.93–0.97)`. */
+export function ratioText({ median: middle, min, max }: Ratio): string {
+  return `${middle.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`
+}

@@ -1,0 +1,35 @@
+/** `breakwater run URL`: one line is a test. Light, so that load threads boot while all the rest is loaded. */
+import { threadsAhead } from '../../cluster/threads.ts'
+import { flagsHelp, parseFlags } from '../flags.ts'
+import { runFlags, runOptions } from '../options.ts'
+
+export const runHelp = `Loads a target from this machine, and reports how it did and how far the numbers can be trusted.
+
+Usage: breakwater run URL [flags]
+
+  breakwater run localhost:8000                        10 connections for 10 s
+  breakwater run localhost:8000 -c 64 -d 30s           as fast as 64 connections go
+  breakwater run localhost:8000 --rate 5000 -d 1m      5,000 requests a second, whatever the target does
+  breakwater run localhost:8000 --stages 0-1000/1m,1000/5m
+  breakwater run localhost:8000/items -H 'content-type: application/json' -b @item.json -n 1000
+
+${flagsHelp(runFlags)}
+
+Ctrl-C ends the load and still reports; a second one ends at once.
+
+Exit codes: 0 ran; 1 could not run, or no request was completed; 2 wrong flags; 3 ran, and its numbers cannot be
+trusted; 130, 143 ended by a signal without a report.
+`
+
+/** Resolves with the exit code. @throws BreakwaterError `usage` for wrong flags */
+export async function run(argv: readonly string[]): Promise<number> {
+  const given = parseFlags(runFlags, argv)
+  if (given.values.has('help')) {
+    process.stdout.write(runHelp)
+    return 0
+  }
+  const options = runOptions(given)
+  const thread = threadsAhead(options.workers)
+  const { runLoad } = await import('../load.ts')
+  return runLoad(options, thread)
+}

@@ -1,0 +1,88 @@
+/** One run from its options to its report: the whole system in this process, and everything over Kafka messages. */
+import type { Worker } from 'node:worker_threads'
+import { credentialsIn, type LocalCluster, startLocal } from '../cluster/local.ts'
+import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import type { Plan } from '../lib/plan/plan.ts'
+import { type Report, reportOf } from '../report/report.ts'
+import { bodyText } from './body.ts'
+import { Interrupts } from './interrupts.ts'
+import type { RunOptions } from './options.ts'
+import { exitCodeOf, textOf } from './outcome.ts'
+import { planOf, secondsOf } from './plan.ts'
+import { Progress } from './progress.ts'
+import { errorLog } from './stderr-log.ts'
+
+/** What is in flight may end within this time after the first Ctrl-C. */
+const DRAIN_MS = 2_000
+
+/** Runs the load, writes the report, and resolves with the exit code. @param thread makes one load thread */
+export async function runLoad(options: RunOptions, thread: () => Worker): Promise<number> {
+  const { workers, quiet, json } = options
+  const credentials = credentialsIn(options.files)
+  const starting = startLocal({ workers, drainMs: DRAIN_MS, thread, credentials }, errorLog(complain))
+  // What is wrong with the options is said before what is wrong with the start.
+  starting.catch(() => undefined)
+  const body = await bodyText(options.body)
+  const plan = planOf({ ...options.asked, ...(body === undefined ? {} : { body }) })
+  const { service, ready } = await starting
+  const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, secondsOf(plan)) : undefined
+  const report = await play(plan, { service, ready, progress })
+  progress?.clear()
+  const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
+  await write(json ? `${JSON.stringify(report)}\n` : textOf(report, colour))
+  return exitCodeOf(report)
+}
+
+interface Stage extends Pick<LocalCluster, 'service' | 'ready'> {
+  readonly progress: Progress | undefined
+}
+
+/** Creates and triggers the test, and waits for its end. */
+async function play(plan: Plan, { service, ready, progress }: Stage): Promise<Report> {
+  const interrupts = new Interrupts()
+  const [{ TestId }] = await Promise.all([service.create(plan), ready])
+  const over = whenOver(service, TestId)
+  const { startAt } = await service.trigger(TestId).catch(explain)
+  interrupts.first(() => {
+    progress?.clear()
+    complain('breakwater: ending the load; once more ends it at once')
+    service.stop(TestId).catch((error: unknown) => {
+      complain(messageOf(error))
+    })
+  })
+  service.listen((event) => {
+    if (event.type === 'figures') progress?.show(event.data, startAt)
+  })
+  await over
+  return reportOf(service.test(TestId), service.metrics(TestId))
+}
+
+const ends: ReadonlySet<string> = new Set(['finished', 'failed', 'aborted'])
+
+function whenOver(service: LocalCluster['service'], testId: string): Promise<void> {
+  return new Promise((resolve) => {
+    service.listen((event) => {
+      if (event.type === 'run' && event.data.TestId === testId && ends.has(event.data.state)) resolve()
+    })
+  })
+}
+
+/** The driver says why it cannot run the plan; people want that, not how many drivers there are. */
+function explain(error: unknown): never {
+  const leftOut = error instanceof BreakwaterError ? error.details['leftOut'] : undefined
+  const [first] = Array.isArray(leftOut) ? (leftOut as { reason: string }[]) : []
+  throw first === undefined ? error : new BreakwaterError('invalid-request', first.reason, { cause: error })
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+/** Resolves when the text has left this process: it may end then. */
+function write(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => {
+      resolve()
+    })
+  })
+}

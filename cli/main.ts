@@ -1,0 +1,62 @@
+/** `breakwater COMMAND`: finds the command, runs it, and ends with its exit code. */
+import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import { nearest } from '../lib/spelling.ts'
+import { run } from './commands/run.ts'
+import { usage } from './flags.ts'
+
+const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { run }
+
+const help = `Breakwater: load tests that say how far their own numbers can be trusted.
+
+Usage: breakwater COMMAND [flags]
+
+  run URL        loads a target from this machine; breakwater run --help tells everything
+  --version      the version
+  -h, --help     this text
+
+The whole system on this machine, with a REST API: npm start.
+`
+
+const FAILED = 1
+const WRONG = 2
+
+async function main([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return say(help)
+  if (name === '--version' || name === '-V') return say(`${(await import('../lib/version.ts')).version}\n`)
+  const command = commands[name]
+  if (command !== undefined) return command(rest)
+  if (/[./:]/.test(name)) throw usage(`'${name}' is no command: did you mean breakwater run ${name}?`)
+  const meant = nearest(name, Object.keys(commands))
+  throw usage(`no command '${name}'${meant === undefined ? '' : `: did you mean ${meant}?`}`)
+}
+
+function say(text: string): number {
+  process.stdout.write(text)
+  return 0
+}
+
+/** Of these only the one who typed the command can make an end: exit code 2. */
+const mistakes: ReadonlySet<string> = new Set(['usage', 'invalid-request', 'forbidden'])
+
+function fail(error: unknown): never {
+  const code = error instanceof BreakwaterError ? error.code : 'internal'
+  process.stderr.write(`breakwater: ${messageOf(error)}${hintFor(error, code)}\n`)
+  process.exit(mistakes.has(code) ? WRONG : FAILED)
+}
+
+/** What helps beside the message: the help, or the stack of what nobody foresaw. */
+function hintFor(error: unknown, code: string): string {
+  if (code === 'usage') return `${/[.?]$/.test(messageOf(error)) ? '' : '.'} Try --help.`
+  return code === 'internal' && error instanceof Error ? `\n${error.stack ?? ''}` : ''
+}
+
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+// Who reads along may stop reading.
+process.stdout.on('error', () => undefined)
+try {
+  // Everything lives in this process, and all that was to be said has been said.
+  process.exit(await main(process.argv.slice(2)))
+} catch (error) {
+  fail(error)
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals'
+import { phaseOf, type Plan, requestOf } from '../lib/plan/plan.ts'
+import { parseFlags } from './flags.ts'
+import { flagOf, type RunOptions, runFlags, runOptions } from './options.ts'
+import { planOf, secondsOf } from './plan.ts'
+
+function options(...argv: string[]): RunOptions {
+  return runOptions(parseFlags(runFlags, argv))
+}
+
+function plan(...argv: string[]): Plan {
+  return planOf(options('localhost:8000', ...argv).asked)
+}
+
+function shape(...argv: string[]): Plan['phases'][number]['shape'] {
+  return phaseOf(plan(...argv)).shape
+}
+
+describe('the load', () => {
+  it('is 10 connections for 10 seconds when nobody says anything', () => {
+    expect(shape()).toEqual({ kind: 'closed', seconds: 10, connections: 10 })
+    expect(plan()).toMatchObject({ target: 'http://localhost:8000', type: 'avalanche', timeoutMs: 10_000 })
+  })
+
+  it('is closed by time, by count, or by both', () => {
+    expect(shape('-c', '64', '-d', '30s')).toEqual({ kind: 'closed', seconds: 30, connections: 64 })
+    expect(shape('-n', '500')).toEqual({ kind: 'closed', count: { value: 500, per: 'driver' }, connections: 10 })
+    expect(shape('-n', '500', '-d', '1m')).toMatchObject({ count: { value: 500 }, seconds: 60 })
+  })
+
+  it('has no more connections than requests unless they are asked for', () => {
+    expect(shape('-n', '3')).toMatchObject({ connections: 3 })
+    expect(shape('-n', '3', '-c', '5')).toMatchObject({ connections: 5 })
+  })
+
+  it('is open at a rate, for 10 seconds unless it says how long', () => {
+    expect(shape('--rate', '50')).toMatchObject({ kind: 'constant', count: { value: 500 }, rate: { value: 50 } })
+    expect(shape('--rate', '50', '-n', '100')).toMatchObject({ kind: 'constant', count: { value: 100 } })
+    expect(shape('--rate', '50', '-d', '1m')).toMatchObject({ count: { value: 3_000 } })
+  })
+
+  it('at a rate has as many in flight as are asked for, else 1000', () => {
+    expect(phaseOf(plan('--rate', '50')).maxInFlight).toBe(1_000)
+    expect(phaseOf(plan('--rate', '50', '-c', '7')).maxInFlight).toBe(7)
+  })
+
+  it('follows stages', () => {
+    expect(shape('--stages', '0-1000/1m,1000/5m')).toMatchObject({
+      kind: 'ramp',
+      stages: [
+        { from: 0, to: 1_000, seconds: 60 },
+        { from: 1_000, to: 1_000, seconds: 300 },
+      ],
+    })
+  })
+
+  it('is random with a seed of its own or a given one', () => {
+    expect(shape('--rate', '50', '--poisson', '--seed', '7')).toMatchObject({ kind: 'poisson', seed: 7 })
+    expect(shape('--rate', '50', '--poisson')).toMatchObject({ kind: 'poisson', seed: expect.any(Number) })
+  })
+
+  it('rests between answers, and spins for instants', () => {
+    expect(shape('--think', '250ms')).toMatchObject({ kind: 'closed', thinkSeconds: 0.25 })
+    expect(plan('--rate', '50', '--strict').pacing).toBe('strict')
+  })
+
+  it('knows how long it is to last, where anybody can', () => {
+    expect(secondsOf(plan())).toBe(10)
+    expect(secondsOf(plan('--rate', '50', '-n', '100'))).toBe(2)
+    expect(secondsOf(plan('--stages', '0-10/1m,10/1m'))).toBe(120)
+    expect(secondsOf(plan('-n', '100'))).toBeUndefined()
+  })
+})
+
+describe('the request', () => {
+  it('has method, headers and name', () => {
+    const asked = plan('-X', 'put', '-H', 'accept: text/plain', '-H', 'host: example.test', '--name', 'nightly')
+    expect(requestOf(asked)).toMatchObject({ method: 'PUT', headers: { accept: 'text/plain', host: 'example.test' } })
+    expect(asked.name).toBe('nightly')
+  })
+
+  it('is a POST when it has a body, unless it says otherwise', () => {
+    expect(options('x', '-b', 'a=1')).toMatchObject({ body: 'a=1', asked: { method: 'POST' } })
+    expect(options('x', '-b', 'a=1', '-X', 'PATCH').asked.method).toBe('PATCH')
+  })
+
+  it('may take so long', () => {
+    expect(plan('--timeout', '2s').timeoutMs).toBe(2_000)
+  })
+})
+
+describe('the way', () => {
+  it('is said in the plan', () => {
+    const flags = ['--connect-timeout', '500ms', '--no-keepalive', '--redirects', '3', '-k', '--server-name', 'a.test']
+    expect(plan('--engine', 'sockets', ...flags, '--connect-to', '127.0.0.1:9').transport).toEqual({
+      engine: 'sockets',
+      connectTimeoutMs: 500,
+      keepAlive: false,
+      redirects: 3,
+      insecure: true,
+      serverName: 'a.test',
+      connectTo: '127.0.0.1:9',
+    })
+    expect(plan('--streams', '8').transport).toEqual({ streams: 8 })
+    expect(plan('--proxy', 'http://p:1').transport).toEqual({ proxy: 'http://p:1' })
+    expect(plan('--unix-socket', '/run/x').transport).toEqual({ unixSocket: '/run/x' })
+  })
+
+  it('is nothing when nothing is asked', () => {
+    expect(plan()).not.toHaveProperty('transport')
+  })
+})
+
+describe('what is wrong', () => {
+  it.each([
+    [['-c', '0'], /^--connections: /],
+    [['-n', '0'], /^--requests: /],
+    [['--engine', 'telepathy'], /^--engine: /],
+    [['--rate', '0'], /^--rate: /],
+    [['--rate', '5', '-n', '7', '-d', '3s'], /^--duration: /],
+    [['--think', '1s', '--rate', '5'], /^--think: /],
+    [['--stages', '0/1m'], /^--stages: /],
+    [['--poisson'], /^--poisson: /],
+    [['--seed', '1'], /^--seed: /],
+    [['--strict'], /^--strict: /],
+    [['-X', 'CONNECT'], /^--method: /],
+    [['-H', 'te: x'], /^--header: /],
+    [['--proxy', 'http://p:1', '--engine', 'http2'], /^--proxy: /],
+    [['--streams', '8', '--engine', 'sockets'], /^--streams: /],
+    [['--connect-to', 'nowhere'], /^--connect-to: /],
+    [['--timeout', '2h'], /^--timeout: /],
+  ])('%j is told by its flag', (flags, message) => {
+    expect(() => plan(...flags)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }),
+    )
+  })
+
+  it('is no URL, or two', () => {
+    expect(() => options('-c', '5')).toThrow('no URL: breakwater run URL')
+    expect(() => options('a', 'b')).toThrow("'b' is one argument too many")
+  })
+
+  it('is an address that is no address, or holds a password', () => {
+    expect(() => planOf(options('ftp://x').asked)).toThrow(/^URL: must be an http or https address/)
+    expect(() => planOf(options('http://a:b@x').asked)).toThrow(/^URL: must not hold a user/)
+  })
+
+  it('is a target that nobody may load', () => {
+    expect(() => planOf(options('http://169.254.169.254/').asked)).toThrow(
+      expect.objectContaining({ code: 'forbidden' }),
+    )
+    expect(planOf(options('https://example.test').asked).target).toBe('https://example.test')
+  })
+
+  it('is a body that no message holds', () => {
+    expect(() => planOf({ ...options('x').asked, body: 'x'.repeat(700_001) })).toThrow(/^--body: /)
+    expect(() => planOf({ ...options('x').asked, body: '\u0000'.repeat(600_000) })).toThrow('send a shorter body')
+  })
+})
+
+describe('a field of the body', () => {
+  it('has a flag, whatever it is called', () => {
+    expect(['count', 'rate', 'connectTo', 'connectTimeoutMs', 'headers', 'target'].map(flagOf)).toEqual([
+      '--requests',
+      '--rate',
+      '--connect-to',
+      '--connect-timeout',
+      '--header',
+      'URL',
+    ])
+  })
+})

@@ -1,0 +1,74 @@
+/** The plan of a run, by the same schema as POST /avalanche: what the command line can say, the API can say. */
+import type { z } from 'zod'
+import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bodies.ts'
+import { BreakwaterError } from '../lib/errors.ts'
+import { MAX_PLAN_BYTES } from '../lib/messages/reading.ts'
+import { phaseOf, type Plan, planSchema } from '../lib/plan/plan.ts'
+import { forbiddenTarget } from '../lib/target-policy.ts'
+import { flagOf, runFlags } from './options.ts'
+import { usage } from './flags.ts'
+
+/** What the record of a config holds beside the plan. */
+const ENVELOPE_BYTES = 4_096
+
+/** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a target that nobody may load */
+export function planOf(asked: AvalancheBody & { readonly target: string }): Plan {
+  const body = avalancheBody.safeParse(asked)
+  if (!body.success) throw wrong(body.error)
+  const plan = planIn(body.data, asked.target)
+  const checked = planSchema.safeParse(plan)
+  if (!checked.success) throw wrong(checked.error)
+  const bytes = Buffer.byteLength(JSON.stringify(plan))
+  if (bytes > MAX_PLAN_BYTES - ENVELOPE_BYTES) {
+    throw usage(
+      `the plan has ${bytes} bytes, and one message holds ${MAX_PLAN_BYTES - ENVELOPE_BYTES}: send a shorter body`,
+    )
+  }
+  const reason = forbiddenTarget(plan.target)
+  if (reason !== undefined) throw new BreakwaterError('forbidden', `${plan.target}: ${reason}`)
+  return plan
+}
+
+/** Options that do not go together are told by the field that is to be changed. */
+function planIn(body: AvalancheBody, target: string): Plan {
+  try {
+    return avalanchePlan(body, target)
+  } catch (error) {
+    if (!(error instanceof BreakwaterError) || error.code !== 'invalid-request') throw error
+    const { path } = error.details
+    if (typeof path !== 'string') throw usage(error.message)
+    throw usage(`${flagOf(path)}: ${error.message.replace(`${path}: `, '')}`)
+  }
+}
+
+function wrong({ issues }: z.ZodError): BreakwaterError {
+  const [issue] = issues
+  if (issue === undefined) return usage('the plan is not valid')
+  return usage(`${placeOf(issue.path)}${issue.message}`)
+}
+
+/** The flag that is about a place in a body or a plan: the last name on the way to it that a flag has. */
+function placeOf(path: readonly PropertyKey[]): string {
+  const flags = new Set(runFlags.flatMap((group) => group.flags.map(({ long }) => `--${long}`)))
+  const named = path
+    .filter((step) => typeof step === 'string')
+    .map(flagOf)
+    .findLast((flag) => flag === 'URL' || flags.has(flag))
+  return named === undefined ? '' : `${named}: `
+}
+
+/** How many seconds a plan is to last, if it says so. */
+export function secondsOf(plan: Plan): number | undefined {
+  const { shape } = phaseOf(plan)
+  switch (shape.kind) {
+    case 'closed':
+      return shape.seconds
+    case 'constant':
+      return Math.ceil(shape.count.value / shape.rate.value)
+    case 'burst':
+      return shape.loads * shape.everySeconds
+    case 'ramp':
+    case 'poisson':
+      return shape.stages.reduce((sum, { seconds }) => sum + seconds, 0)
+  }
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals'
+import type { MetricsAnswer } from '../lib/api/answers.ts'
+import { nothingLost, summarise } from '../lib/measure/summary.ts'
+import { emptyTally } from '../lib/measure/tally.ts'
+import { fromSeconds } from '../lib/units.ts'
+import { Progress } from './progress.ts'
+
+const START = '2026-01-01T00:00:00.000Z'
+
+function figures(second: number, counts: { completed: number; failed?: number; dropped?: number }): MetricsAnswer {
+  const tally = Object.assign(emptyTally(), counts)
+  if (counts.completed > 0) tally.latencies.response.record(1_500)
+  return {
+    TestId: 'a',
+    state: 'running',
+    windowEnd: new Date(Date.parse(START) + second * 1_000).toISOString(),
+    overall: summarise(tally, { span: fromSeconds(second), lost: nothingLost }),
+    drivers: {},
+    missing: [],
+  }
+}
+
+function shown(columns = 80, of?: number) {
+  const written: string[] = []
+  const progress = new Progress({ write: (text) => written.push(text), columns }, of)
+  return { progress, written }
+}
+
+describe('progress', () => {
+  it('says time, rate of the last second, p99 and failures in one line that is written anew', () => {
+    const { progress, written } = shown(80, 30)
+    progress.show(figures(1, { completed: 100 }), START)
+    progress.show(figures(2, { completed: 350, failed: 3, dropped: 2 }), START)
+    expect(written).toEqual([
+      '\r\u001b[K1 s of 30 s   100/s   p99 1.50 ms   failed 0',
+      '\r\u001b[K2 s of 30 s   250/s   p99 1.50 ms   failed 3   dropped 2',
+    ])
+  })
+
+  it('says no end that nobody knows, and no percentile of nothing', () => {
+    const { progress, written } = shown()
+    progress.show(figures(1, { completed: 0, failed: 5 }), START)
+    expect(written).toEqual(['\r\u001b[K1 s   0/s   p99 –   failed 5'])
+  })
+
+  it('keeps to the width of the terminal, or the line would not be one', () => {
+    const { progress, written } = shown(20, 30)
+    progress.show(figures(1, { completed: 100 }), START)
+    expect(written).toEqual(['\r\u001b[K1 s of 30 s   100/s'])
+  })
+
+  it('is silent before the start, and goes when it is told to', () => {
+    const { progress, written } = shown()
+    progress.show(figures(1, { completed: 1 }), null)
+    progress.clear()
+    expect(written).toEqual([])
+    progress.show(figures(1, { completed: 1 }), START)
+    progress.clear()
+    progress.clear()
+    expect(written.slice(1)).toEqual(['\r\u001b[K'])
+  })
+})

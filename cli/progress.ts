@@ -1,0 +1,65 @@
+/** Progress of a run: one line on a terminal, written anew each second, and gone when the report comes. */
+import type { MetricsAnswer } from '../lib/api/answers.ts'
+
+export interface Terminal {
+  write(text: string): unknown
+  readonly columns?: number
+}
+
+/** Back to the first column, and the rest of the line away. */
+const CLEAR = '\r\u001b[K'
+const COLUMNS = 80
+
+/** What the line says; `before` is what was known a second ago. */
+export function progressLine(now: MetricsAnswer, before: MetricsAnswer | undefined, times: Times): string {
+  const { completed, failed, dropped, latencies } = now.overall
+  const { seconds, of } = times
+  const done = completed - (before?.overall.completed ?? 0)
+  const rate = seconds > times.before ? done / (seconds - times.before) : 0
+  const { p99 } = latencies.response
+  return [
+    `${seconds.toFixed(0)} s${of === undefined ? '' : ` of ${of} s`}`,
+    `${Math.round(rate)}/s`,
+    `p99 ${p99 === null ? '–' : `${p99.toPrecision(3)} ms`}`,
+    `failed ${failed}`,
+    ...(dropped > 0 ? [`dropped ${dropped}`] : []),
+  ].join('   ')
+}
+
+/** Seconds since the start: of these figures, of those before, and how long the load is to last, if that is known. */
+export interface Times {
+  readonly seconds: number
+  readonly before: number
+  readonly of: number | undefined
+}
+
+export class Progress {
+  readonly #terminal: Terminal
+  readonly #of: number | undefined
+  #last: MetricsAnswer | undefined
+  #lastSeconds = 0
+  #shown = false
+
+  /** @param of how long the load is to last in seconds, if that is known */
+  constructor(terminal: Terminal, of: number | undefined) {
+    this.#terminal = terminal
+    this.#of = of
+  }
+
+  /** Another second is known. @param startAt when the load began, as text */
+  show(metrics: MetricsAnswer, startAt: string | null): void {
+    if (startAt === null || metrics.windowEnd === null) return
+    const seconds = (Date.parse(metrics.windowEnd) - Date.parse(startAt)) / 1_000
+    const line = progressLine(metrics, this.#last, { seconds, before: this.#lastSeconds, of: this.#of })
+    this.#terminal.write(CLEAR + line.slice(0, (this.#terminal.columns ?? COLUMNS) - 1))
+    this.#last = metrics
+    this.#lastSeconds = seconds
+    this.#shown = true
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    if (this.#shown) this.#terminal.write(CLEAR)
+    this.#shown = false
+  }
+}

@@ -1,0 +1,20 @@
+/** The log of parts that run inside the command: only errors are for the person at the terminal. */
+import type { Fields, Log } from '../lib/log.ts'
+
+/** @param write takes one line, without its end */
+export function errorLog(write: (line: string) => void): Log {
+  const log: Log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: (fields, text) => {
+      write(`breakwater: ${text}${reasonIn(fields)}`)
+    },
+    with: () => log,
+  }
+  return log
+}
+
+function reasonIn({ reason }: Fields): string {
+  return typeof reason === 'string' ? `: ${reason}` : ''
+}

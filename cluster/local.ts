@@ -1,0 +1,126 @@
+/**
+ * Broker, orchestrator and driver in this process, load in threads of its own. They speak to each other as ever: Kafka's
+ * protocol over TCP, on a free port of loopback. For whoever wants one test and no installation.
+ */
+import { availableParallelism } from 'node:os'
+import type { Worker } from 'node:worker_threads'
+import { type RunningBroker, startBroker } from '../broker/broker.ts'
+import { assembleDriver } from '../driver/assemble.ts'
+import { ownAddress } from '../driver/address.ts'
+import { readCredentials } from '../driver/credentials.ts'
+import type { Driver } from '../driver/driver.ts'
+import type { DriverOptions } from '../driver/options.ts'
+import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
+import type { BusIdentity } from '../lib/bus/kafka-settings.ts'
+import { topicDefinitions } from '../lib/bus/topics.ts'
+import { newBootId } from '../lib/ids.ts'
+import type { Log } from '../lib/log.ts'
+import { assembleOrchestrator } from '../orchestrator/assemble.ts'
+import type { Orchestrator } from '../orchestrator/orchestrator.ts'
+import type { OrchestratorService } from '../orchestrator/service.ts'
+
+export interface LocalOptions {
+  /** Load threads. */
+  readonly workers: number
+  /** Milliseconds that requests in flight get when the load is stopped. */
+  readonly drainMs: number
+  /** Makes one load thread. */
+  readonly thread: () => Worker
+  /** For targets over TLS. */
+  readonly credentials: DriverOptions['credentials']
+}
+
+export interface LocalCluster {
+  /** What the orchestrator can do. A test may be created at once; a trigger needs the driver. */
+  readonly service: OrchestratorService
+  /** Resolves when the driver is there. Rejects when a part could not start. */
+  readonly ready: Promise<void>
+  /** Ends everything in order: the load first, Kafka last. */
+  close(): Promise<void>
+}
+
+const HOST = '127.0.0.1'
+const NODE_ID = 'local'
+const SUSPECT_SECONDS = 3
+const LOST_SECONDS = 5
+const OUTBOX_WINDOWS = 600
+
+/**
+ * Starts everything at once; nobody waits for anybody but by Kafka.
+ * @param log takes what the parts have to say
+ */
+export async function startLocal(options: LocalOptions, log: Log): Promise<LocalCluster> {
+  const topics = topicDefinitions({ prefix: '' }).map(({ topic, numPartitions = 1, configEntries = [] }) => ({
+    name: topic,
+    partitions: numPartitions,
+    config: configEntries,
+  }))
+  const broker = await startBroker({ host: HOST, port: 0, topics }, log)
+  const kafka = (identity: BusIdentity): KafkaBusOptions => ({
+    ...identity,
+    brokers: [`${HOST}:${broker.port}`],
+    prefix: '',
+  })
+  const orchestrator = assembleOrchestrator({ kafka, options: orchestratorOptions }, log)
+  const identity = { nodeId: NODE_ID, boot: newBootId(), address: ownAddress() }
+  const driver = assembleDriver({ kafka, identity, options: driverOptions(options), thread: options.thread }, log)
+  const { service } = orchestrator
+  return { service, ready: readyWhen(orchestrator, driver), close: () => close({ broker, orchestrator, driver }) }
+}
+
+const orchestratorOptions = {
+  minDrivers: 1,
+  expectDrivers: 1,
+  minimumShare: 1,
+  suspectSeconds: SUSPECT_SECONDS,
+  lostSeconds: LOST_SECONDS,
+}
+
+function driverOptions({ workers, drainMs, credentials = {} }: LocalOptions): DriverOptions {
+  return {
+    workers,
+    cores: availableParallelism(),
+    heartbeatMs: 1_000,
+    drainMs,
+    // Who triggers lives and dies with this process.
+    controlLossSeconds: 0,
+    outboxWindows: OUTBOX_WINDOWS,
+    foreign: { target: '', delayUnit: 'seconds' },
+    credentials,
+  }
+}
+
+/** The driver's first beat comes before all of both have started: the later ones are for what follows. */
+function readyWhen(orchestrator: Orchestrator, driver: Driver): Promise<void> {
+  return new Promise((resolve, reject) => {
+    orchestrator.service.listen((event) => {
+      if (event.type === 'driver' && event.data.liveness === 'up') resolve()
+    })
+    Promise.all([orchestrator.start(), driver.start()]).catch(reject)
+  })
+}
+
+interface Parts {
+  readonly broker: RunningBroker
+  readonly orchestrator: Orchestrator
+  readonly driver: Driver
+}
+
+async function close({ broker, orchestrator, driver }: Parts): Promise<void> {
+  await driver.stop()
+  await orchestrator.close()
+  await broker.close()
+}
+
+/** PEM files that say whom to believe and who we are; undefined for none. */
+export interface CredentialFiles {
+  readonly ca: string | undefined
+  readonly cert: string | undefined
+  readonly key: string | undefined
+}
+
+/** Reads and checks the files. @throws BreakwaterError `usage`, naming --cacert, --cert or --key */
+export function credentialsIn({ ca = '', cert = '', key = '' }: CredentialFiles): LocalOptions['credentials'] {
+  const flags = { tlsCa: '--cacert', tlsCert: '--cert', tlsKey: '--key' }
+  return readCredentials({ tlsCa: ca, tlsCert: cert, tlsKey: key }, flags)
+}

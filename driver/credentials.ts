@@ -1,0 +1,73 @@
+/** Who a driver is to targets that ask, and whom it believes: files of its own machine, read once when it starts. */
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { text } from '../lib/config.ts'
+import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import type { Credentials } from './engines/engine.ts'
+
+/** The settings that name the files. */
+export const credentialSettings = {
+  tlsCa: text('', {
+    env: 'BREAKWATER_TLS_CA',
+    placeholder: 'FILE',
+    help: 'PEM file of the authorities that sign the certificates of targets',
+    shown: 'those of Node',
+  }),
+  tlsCert: text('', {
+    env: 'BREAKWATER_TLS_CERT',
+    placeholder: 'FILE',
+    help: 'PEM file of our own certificate, for targets that ask for one',
+    shown: 'none',
+  }),
+  tlsKey: text('', {
+    env: 'BREAKWATER_TLS_KEY',
+    placeholder: 'FILE',
+    help: 'PEM file of its key',
+    shown: 'none',
+  }),
+} as const
+
+/** Paths of PEM files; empty for none. */
+export interface CredentialFiles {
+  readonly tlsCa: string
+  readonly tlsCert: string
+  readonly tlsKey: string
+}
+
+/** The flags that name the files, as the driver's process calls them. */
+const driverFlags: Readonly<Record<keyof CredentialFiles, string>> = {
+  tlsCa: '--tls-ca',
+  tlsCert: '--tls-cert',
+  tlsKey: '--tls-key',
+}
+
+/**
+ * Reads and checks the files.
+ * @param flags what the files are called by where they were named
+ * @throws BreakwaterError `usage`, naming the flag, for a file that cannot be read or is no PEM, for a certificate
+ * without its key and a key without its certificate, and for two that do not belong together
+ */
+export function readCredentials({ tlsCa, tlsCert, tlsKey }: CredentialFiles, flags = driverFlags): Credentials {
+  if ((tlsCert === '') !== (tlsKey === '')) {
+    throw new BreakwaterError('usage', `${flags.tlsCert} and ${flags.tlsKey}: one is of no use without the other`)
+  }
+  const ca = tlsCa === '' ? {} : { ca: read(flags.tlsCa, tlsCa, (pem) => new X509Certificate(pem)) }
+  if (tlsCert === '') return ca
+  const cert = read(flags.tlsCert, tlsCert, (pem) => new X509Certificate(pem))
+  const key = read(flags.tlsKey, tlsKey, (pem) => {
+    const belongs = new X509Certificate(cert).checkPrivateKey(createPrivateKey(pem))
+    if (!belongs) throw new TypeError(`is not the key of the certificate in ${tlsCert}`)
+  })
+  return { ...ca, cert, key }
+}
+
+/** The text of a PEM file that stands the check. */
+function read(flag: string, path: string, check: (pem: string) => unknown): string {
+  try {
+    const pem = readFileSync(path, 'utf8')
+    check(pem)
+    return pem
+  } catch (error) {
+    throw new BreakwaterError('usage', `${flag} ${path}: ${messageOf(error)}`, { cause: error })
+  }
+}

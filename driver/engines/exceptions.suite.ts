@@ -1,0 +1,41 @@
+/** What an engine does otherwise than the table says, because of what it is built on: as few as there are. */
+import type { Exception } from './cases.suite.ts'
+
+const TABS = 'llhttp takes blanks, not tabs, for white space around the values that it reads'
+const REREADS = 'llhttp reads the fields of trailers as if they stood in the head'
+const LARGE = 'llhttp counts up to 2^64, and waits for so many bytes'
+const NOT_ONE = 'llhttp also takes HTTP/0.9, HTTP/2.0, RTSP and ICE for HTTP/1.0'
+const ASSERTS = 'undici takes it for an error of its own, which has no code'
+const OLD = 'llhttp treats HTTP/1.0 like HTTP/1.1 once it has said keep-alive'
+const PROXY = 'llhttp takes Proxy-Connection for Connection'
+const ENDLESS = 'undici closes after a response to HEAD that would last until the connection closes'
+
+export const exceptions: Readonly<Record<string, Readonly<Record<string, Exception>>>> = {
+  undici: {
+    'a length between tabs': { told: 'protocol', kept: false, why: TABS },
+    'chunked between blanks and tabs': { skip: true, why: TABS },
+    'close between tabs': { kept: true, why: TABS },
+    'blanks around an extension': { told: 'protocol', kept: false, why: 'llhttp takes no blank in a chunk line' },
+    'a trailer that says a length': { told: 'protocol', kept: false, why: REREADS },
+    'a length beyond 2^53': { skip: true, why: LARGE },
+    'a size beyond 2^53': { skip: true, why: LARGE },
+    'a higher minor version': { told: 'protocol', kept: false, why: 'llhttp knows no HTTP/1.2' },
+    RTSP: { told: 200, why: NOT_ONE },
+    'HTTP/2.0': { told: 200, why: NOT_ONE },
+    'HTTP/0.9': { told: 200, why: NOT_ONE },
+    'a control character in the reason phrase': { told: 200, kept: true, why: 'llhttp passes over the reason phrase' },
+    'a status below 100': { told: 'other', why: ASSERTS },
+    '101 without a word of what to': { told: 'other', why: ASSERTS },
+    '100 before the response': { told: 'protocol', kept: false, why: 'undici wants no 100 that it did not ask for' },
+    '100, 102, 103, 199': { told: 'protocol', kept: false, why: 'undici wants no 100 that it did not ask for' },
+    '204 with a length': { told: 'protocol', kept: false, why: 'undici misses the body' },
+    '204 with a body all the same': { told: 'protocol', why: 'undici misses the body' },
+    '304 with a length': { kept: false, why: 'undici misses the body, which our slot forgives, and closes' },
+    'HEAD with gzip': { kept: false, why: ENDLESS },
+    'HEAD without a length': { kept: false, why: ENDLESS },
+    'chunks in HTTP/1.0 that would be kept': { kept: true, why: OLD },
+    'HTTP/1.0 with keep-alive and close': { kept: true, why: OLD },
+    'Proxy-Connection: close': { kept: false, why: PROXY },
+    'HTTP/1.0 with Proxy-Connection': { kept: true, why: PROXY },
+  },
+}

@@ -1,0 +1,137 @@
+/** For tests: what a target may do instead of a whole response, and what the engine has to make of it. */
+import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { turns } from '../raw-target.suite.ts'
+import {
+  data,
+  frame,
+  goaway,
+  head,
+  headers,
+  ok,
+  rst,
+  saying,
+  sayingAndClosing,
+  sayingAndResetting,
+  type Script,
+  types,
+  uint32,
+} from './frames.suite.ts'
+
+export const nothing = (): Buffer => Buffer.alloc(0)
+export const started = (stream: number): Buffer => Buffer.concat([head(stream, 200), data(stream, 'hello', false)])
+const promised = (stream: number): Buffer =>
+  Buffer.concat([head(stream, 200, { 'content-length': '9' }), data(stream, 'hello', false)])
+export const resetWith =
+  (code: number) =>
+  (stream: number): Buffer =>
+    rst(stream, code)
+
+/** Whether the connection is used on: of a stream's failure its connection knows nothing. */
+export const BROKEN: Record<string, { script: Script; code: FailureCode; kept: boolean }> = {
+  'closed before the response': { script: sayingAndClosing(nothing), code: 'closed', kept: false },
+  'closed within the head': {
+    script: sayingAndClosing((s) => head(s, 200).subarray(0, -1)),
+    code: 'closed',
+    kept: false,
+  },
+  'closed within a body of a given length': { script: sayingAndClosing(promised), code: 'closed', kept: false },
+  'closed within a body without a length': { script: sayingAndClosing(started), code: 'closed', kept: false },
+  'reset before the response': { script: sayingAndResetting(nothing), code: 'reset', kept: false },
+  'reset within a body': { script: sayingAndResetting(started), code: 'reset', kept: false },
+  'more body than its length': {
+    script: saying((s) => Buffer.concat([head(s, 200, { 'content-length': '2' }), data(s, 'surplus')])),
+    code: 'protocol',
+    kept: true,
+  },
+  'less body than its length': {
+    script: saying((s) => Buffer.concat([head(s, 200, { 'content-length': '9' }), data(s, 'less')])),
+    code: 'protocol',
+    kept: true,
+  },
+  'two lengths': {
+    script: saying((s) =>
+      headers(s, [
+        [':status', '200'],
+        ['content-length', '2'],
+        ['content-length', '2'],
+      ]),
+    ),
+    code: 'protocol',
+    kept: true,
+  },
+  'a length that is no number': {
+    script: saying((s) => head(s, 200, { 'content-length': 'two' })),
+    code: 'protocol',
+    kept: true,
+  },
+  'a head without a status': { script: saying((s) => headers(s, [['a', 'b']], true)), code: 'protocol', kept: true },
+  'a status that is no number': {
+    script: saying((s) => headers(s, [[':status', '2OO']], true)),
+    code: 'protocol',
+    kept: true,
+  },
+  'a name in capital letters': {
+    script: saying((s) => head(s, 200, { Big: 'x' }, true)),
+    code: 'protocol',
+    kept: true,
+  },
+  'a field about the connection': {
+    script: saying((s) => head(s, 200, { connection: 'close' }, true)),
+    code: 'protocol',
+    kept: true,
+  },
+  'a change to another protocol': { script: saying((s) => head(s, 101, {}, true)), code: 'protocol', kept: true },
+  'an informational head that ends the stream': {
+    script: saying((s) => head(s, 103, {}, true)),
+    code: 'protocol',
+    kept: true,
+  },
+  'a pushed response': {
+    script: saying((s) => {
+      const payload = Buffer.concat([uint32(2), Buffer.from([0x82, 0x86, 0x84, 0x01, 0x01, 0x61])])
+      return Buffer.concat([frame(types.push, { stream: s, flags: 4, payload }), ok(s)])
+    }),
+    code: 'protocol',
+    kept: false,
+  },
+  'reset with NO_ERROR before the response': { script: saying(resetWith(0)), code: 'closed', kept: true },
+  'reset with NO_ERROR within a body of a given length': {
+    script: saying((s) => Buffer.concat([promised(s), rst(s, 0)])),
+    code: 'closed',
+    kept: true,
+  },
+  'reset with CANCEL within a body': {
+    script: saying((s) => Buffer.concat([started(s), rst(s, 8)])),
+    code: 'reset',
+    kept: true,
+  },
+  'reset with CANCEL within a body, later': {
+    script: async (socket, { stream }) => {
+      socket.write(started(stream))
+      await turns()
+      socket.write(rst(stream, 8))
+    },
+    code: 'reset',
+    kept: true,
+  },
+  'left behind by GOAWAY': { script: saying(() => goaway(0, 0)), code: 'closed', kept: false },
+  'ended by GOAWAY with an error': { script: saying((s) => goaway(s, 11)), code: 'closed', kept: false },
+  'ended by GOAWAY with an error, within a body': {
+    script: saying((s) => Buffer.concat([started(s), goaway(s, 2)])),
+    code: 'closed',
+    kept: false,
+  },
+}
+
+/**
+ * What breaks a connection and what node:http2 finds itself: it says so to the target with GOAWAY, and to us not at all. So
+ * it is known only by what the target then does.
+ */
+export const UNTOLD: Record<string, Script> = {
+  'a body before its head': saying((s) => data(s, 'body')),
+  'a frame of data on no stream': saying(() => data(0, 'body')),
+  'a frame larger than allowed': saying((s) => Buffer.concat([head(s, 200), data(s, 'x'.repeat(20_000))])),
+  'fields that are no HPACK': saying((s) =>
+    frame(types.headers, { stream: s, flags: 4, payload: Buffer.from([0xff, 0xff, 0xff, 0xff]) }),
+  ),
+}

@@ -1,0 +1,56 @@
+/** What the error codes of HTTP/2 (RFC 9113 §7) and of node:http2 mean for a request: one code of the closed list each. */
+import { systemCode } from '../../../lib/errors.ts'
+import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { failureOf } from '../failures.ts'
+
+/** Why a request failed, and what was said on the wire or by the system. */
+export interface Verdict {
+  readonly code: FailureCode
+  readonly detail: string | undefined
+}
+
+/** The code of `RST_STREAM` with which we give up a stream. */
+export const CANCEL = 8
+export const NO_ERROR = 0
+
+/**
+ * By number. `protocol` is what one side sends when the other broke the rules, or asks for other ones: node:http2 ends a
+ * stream with PROTOCOL_ERROR itself when a response is not valid, and does not say which side it was.
+ */
+const resets: readonly (readonly [name: string, code: FailureCode])[] = [
+  ['NO_ERROR', 'closed'],
+  ['PROTOCOL_ERROR', 'protocol'],
+  ['INTERNAL_ERROR', 'reset'],
+  ['FLOW_CONTROL_ERROR', 'protocol'],
+  ['SETTINGS_TIMEOUT', 'reset'],
+  ['STREAM_CLOSED', 'protocol'],
+  ['FRAME_SIZE_ERROR', 'protocol'],
+  ['REFUSED_STREAM', 'reset'],
+  ['CANCEL', 'reset'],
+  ['COMPRESSION_ERROR', 'protocol'],
+  ['CONNECT_ERROR', 'reset'],
+  ['ENHANCE_YOUR_CALM', 'reset'],
+  ['INADEQUATE_SECURITY', 'tls'],
+  ['HTTP_1_1_REQUIRED', 'protocol'],
+]
+
+/** A stream that was ended by `RST_STREAM` with this code; one that nobody knows counts as INTERNAL_ERROR (RFC 9113 §7). */
+export function verdictOnReset(number: number): Verdict {
+  const [, code] = resets[number] ?? ['', 'reset']
+  return { code, detail: `RST_STREAM ${nameOf(number)}` }
+}
+
+/** A stream that `GOAWAY` left behind: the target did not want it, or ended the connection under it. */
+export function verdictOnGoaway(number: number): Verdict {
+  return { code: 'closed', detail: `GOAWAY ${nameOf(number)}` }
+}
+
+/** What node:http2, TLS or the system says of a connection or a stream. */
+export function verdictOnError(error: Error): Verdict {
+  const ours = systemCode(error)?.startsWith('ERR_HTTP2_') === true
+  return { code: ours ? 'protocol' : failureOf(error), detail: error.message }
+}
+
+function nameOf(number: number): string {
+  return resets[number]?.[0] ?? `0x${number.toString(16)}`
+}

@@ -1,0 +1,277 @@
+/**
+ * One connection of HTTP/2 and the requests on it. It is dialled with the first of them. Until the target has said in its
+ * SETTINGS how many streams it allows, one is on the wire: so no request is refused for what we could not know.
+ */
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, type Settings } from 'node:http2'
+import type { Socket } from 'node:net'
+import { systemClock } from '../../../lib/clock.ts'
+import { systemCode } from '../../../lib/errors.ts'
+import { micros, type Micros } from '../../../lib/units.ts'
+import type { Timed } from '../deadlines.ts'
+import type { DialListener, Dialling } from '../dialer.ts'
+import type { ConnectionTimes } from '../engine.ts'
+import { NO_ERROR, type Verdict, verdictOnError, verdictOnGoaway, verdictOnReset } from './codes.ts'
+import { type Message, setNumber } from './message.ts'
+import { CONNECTION_WINDOW, sessionOptions } from './settings.ts'
+import type { Slot } from './slot.ts'
+
+/** What a connection needs of whom it belongs to. */
+export interface ConnectionOwner {
+  dial(listener: DialListener): Dialling
+  /** A connection was made. */
+  made(times: ConnectionTimes): void
+  /** The target allows so many streams at once, or the plan no more. */
+  allowed(streams: number): void
+  /** It has room for a request again; or carries none. */
+  freed(connection: Connection): void
+  /** Requests that were not sent and need another connection. */
+  displaced(slots: readonly Slot[]): void
+  /** A request has failed with the connection. */
+  broken(slot: Slot): void
+  /** It will carry no further request, and is closed. */
+  gone(connection: Connection): void
+}
+
+/** What a connection may carry. */
+export interface Terms {
+  readonly message: Message
+  /** Most requests at once, as the plan says. */
+  readonly streams: number
+  /** The same, as far as is known of the target. */
+  readonly room: number
+}
+
+const NEVER = micros(0)
+/** Well below the number of streams that a connection has (RFC 9113 §5.1.1). */
+const LIFETIME = 1_000_000_000
+const requestOptions = [{ endStream: false }, { endStream: true }] as const
+
+export class Connection implements DialListener, Timed<Connection> {
+  /** Since when it carries nothing. */
+  firedAt: Micros = NEVER
+  older: Connection | undefined
+  newer: Connection | undefined
+  /** Whether its owner has it among those with room, and among the idle. */
+  listed = false
+  idling = false
+  readonly #terms: Terms
+  readonly #owner: ConnectionOwner
+  #dialling: Dialling | undefined
+  #session: ClientHttp2Session | undefined
+  #socket: Socket | undefined
+  /** Requests on the wire. */
+  readonly #slots = new Set<Slot>()
+  /** Requests that are not sent yet. */
+  #waiting: Slot[] = []
+  #room: number
+  #width = 1
+  /** Requests that it may still begin. */
+  #left: number
+  #retired = false
+  #heardAt: Micros = NEVER
+  #readTold = 0
+  #writtenTold = 0
+  #trouble: Error | undefined
+  #goaway: { readonly code: number; readonly lastStream: number } | undefined
+
+  constructor(owner: ConnectionOwner, terms: Terms) {
+    this.#owner = owner
+    this.#terms = terms
+    this.#room = terms.room
+    this.#left = terms.message.closes ? 1 : LIFETIME
+  }
+
+  /** Whether the connection stands. */
+  get alive(): boolean {
+    return this.#session?.destroyed === false
+  }
+
+  /** Requests that it carries, sent or not. */
+  get load(): number {
+    return this.#slots.size + this.#waiting.length
+  }
+
+  get hasRoom(): boolean {
+    return !this.#retired && this.#left > 0 && this.load < this.#room && this.#session?.closed !== true && !this.#fallen
+  }
+
+  dial(): void {
+    this.#dialling = this.#owner.dial(this)
+  }
+
+  /** Takes a request, for which there is room. */
+  take(slot: Slot, now: Micros): void {
+    slot.connection = this
+    this.#left -= 1
+    if (this.#session !== undefined && this.#slots.size < this.#width) this.#send(this.#session, slot, now)
+    else this.#waiting.push(slot)
+  }
+
+  /** A request on the wire has ended. */
+  release(slot: Slot, now: Micros): void {
+    if (this.#slots.delete(slot)) this.#count(slot)
+    else this.#forget(slot)
+    this.#settle(now)
+  }
+
+  /** The target answers. */
+  hear(now: Micros): void {
+    this.#heardAt = now
+  }
+
+  /** A request has run out of time: unless the target was heard meanwhile, the connection is not trusted with another. */
+  doubt(slot: Slot): void {
+    if (this.alive && this.#heardAt <= slot.heardAt) this.#retired = true
+  }
+
+  /**
+   * Why a stream was closed before its response was whole.
+   * @param trouble what node:http2 complained of
+   */
+  verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined): Verdict {
+    if (this.#goaway !== undefined && (stream.id ?? Infinity) > this.#goaway.lastStream) {
+      return verdictOnGoaway(this.#goaway.code)
+    }
+    if (this.#fallen && systemCode(trouble) !== 'ERR_HTTP2_STREAM_ERROR') return this.#verdictOnLoss(trouble)
+    return verdictOnReset(stream.rstCode)
+  }
+
+  /** Closes the connection, made or in the making. Nothing may be on it. */
+  drop(): void {
+    this.#retired = true
+    this.#dialling?.abort()
+    this.#dialling = undefined
+    this.#session?.destroy()
+    // node:http2 would wait until the target has read all and closed its side, which it may never do.
+    this.#socket?.destroy()
+    this.#owner.gone(this)
+  }
+
+  connected(socket: Socket, times: ConnectionTimes): void {
+    this.#dialling = undefined
+    if (this.#terms.message.route.secure && !speaksHttp2(socket)) {
+      socket.destroy()
+      this.#fall({ code: 'tls', detail: 'the target does not speak HTTP/2' })
+      return
+    }
+    this.#socket = socket
+    socket.on('error', this.#onError)
+    this.#session = this.#open(socket)
+    this.#owner.made(times)
+    this.#settle(systemClock.now())
+  }
+
+  refused(error: Error): void {
+    this.#dialling = undefined
+    this.#fall(verdictOnError(error))
+  }
+
+  get #fallen(): boolean {
+    return this.#session?.destroyed === true || this.#socket?.destroyed === true
+  }
+
+  #open(socket: Socket): ClientHttp2Session {
+    const session = connect(this.#terms.message.origin, { ...sessionOptions, createConnection: () => socket })
+    session.setLocalWindowSize(CONNECTION_WINDOW)
+    session.on('remoteSettings', this.#onSettings)
+    session.on('goaway', this.#onGoaway)
+    session.on('error', this.#onError)
+    session.on('close', () => {
+      this.#fall(this.#verdictOnLoss(undefined))
+    })
+    return session
+  }
+
+  /** Why the connection was lost: what the socket said counts more than what node:http2 made of it. */
+  #verdictOnLoss(trouble: Error | undefined): Verdict {
+    if (this.#goaway !== undefined && this.#goaway.code !== NO_ERROR) return verdictOnGoaway(this.#goaway.code)
+    const error = this.#trouble ?? trouble
+    return error === undefined ? { code: 'closed', detail: undefined } : verdictOnError(error)
+  }
+
+  #onError = (error: Error): void => {
+    this.#trouble ??= error
+  }
+
+  #send(session: ClientHttp2Session, slot: Slot, now: Micros): void {
+    const { fields, numbered, body } = this.#terms.message
+    if (numbered) setNumber(fields, slot.request)
+    this.#slots.add(slot)
+    const stream = session.request(fields, requestOptions[body === undefined ? 1 : 0])
+    slot.follow(stream, now)
+    if (body !== undefined) stream.end(body)
+  }
+
+  /** Counts what came and went since the last outcome towards this one: each byte counts once. */
+  #count(slot: Slot): void {
+    const read = this.#socket?.bytesRead ?? 0
+    const written = this.#socket?.bytesWritten ?? 0
+    slot.bytesReceived = read - this.#readTold
+    slot.bytesSent = written - this.#writtenTold
+    this.#readTold = read
+    this.#writtenTold = written
+  }
+
+  /** A request is given up before it was sent. */
+  #forget(slot: Slot): void {
+    this.#waiting = this.#waiting.filter((other) => other !== slot)
+    this.#left += 1
+  }
+
+  /** Sends what may be sent, and says what there is room for. */
+  #settle(now: Micros): void {
+    const session = this.#session
+    while (session !== undefined && !this.#fallen && !session.closed && this.#slots.size < this.#width) {
+      const next = this.#waiting.shift()
+      if (next === undefined) break
+      this.#send(session, next, now)
+    }
+    if (this.load > 0 || !this.#isSpent) this.#owner.freed(this)
+    else this.drop()
+  }
+
+  /** Whether it serves no purpose once nothing is on it. */
+  get #isSpent(): boolean {
+    return this.#retired || this.#left === 0 || this.#session === undefined || this.#session.closed || this.#fallen
+  }
+
+  #onSettings = ({ maxConcurrentStreams = Infinity }: Settings): void => {
+    this.#width = Math.min(this.#terms.streams, maxConcurrentStreams)
+    // On a connection to a target that allows none for now one request waits: more connections would not help.
+    this.#room = Math.max(1, this.#width)
+    this.#owner.allowed(this.#room)
+    const surplus = this.#waiting.splice(Math.max(0, this.#room - this.#slots.size))
+    this.#left += surplus.length
+    this.#settle(systemClock.now())
+    this.#owner.displaced(surplus)
+  }
+
+  /** Streams up to the last one that the target names go on; node:http2 ends the others, or all after an error. */
+  #onGoaway = (code: number, lastStream: number): void => {
+    this.#goaway = { code, lastStream }
+    this.#retired = true
+    if (code !== NO_ERROR) return
+    this.#owner.displaced(this.#waiting.splice(0))
+    // Not from within the call of node:http2.
+    setImmediate(() => {
+      if (this.load === 0) this.drop()
+    })
+  }
+
+  /** The connection is lost, or was never made: what it carried fails with it. */
+  #fall(verdict: Verdict): void {
+    const lost = [...this.#slots, ...this.#waiting]
+    this.#slots.clear()
+    this.#waiting = []
+    this.drop()
+    for (const slot of lost) {
+      slot.giveUp(verdict)
+      this.#owner.broken(slot)
+    }
+  }
+}
+
+/** ALPN: a target that knows the protocol says so. */
+function speaksHttp2(socket: Socket): boolean {
+  return 'alpnProtocol' in socket && socket.alpnProtocol === 'h2'
+}

@@ -1,0 +1,165 @@
+/**
+ * HTTP/2 on node:http2: over TLS where the target agrees to it by ALPN, without TLS by prior knowledge. Many requests at
+ * once on each of a few connections. Nothing is sent twice, whatever becomes of it.
+ *
+ * Bytes are those of the connection, as its socket counted them without TLS: what came and went since the outcome before on
+ * the same connection, frames of the connection itself included. With one stream a connection that is the request's own;
+ * with more the sum is right, and its parts are shared by the order of outcomes.
+ */
+import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { micros, type Micros } from '../../../lib/units.ts'
+import { Deadlines } from '../deadlines.ts'
+import type { Completion, ConnectionTimes, Engine, EngineFactory, EngineJob, Failure, Sink } from '../engine.ts'
+import { messageOf, type Message } from './message.ts'
+import { Pool, type PoolOwner } from './pool.ts'
+import { Slot, type SlotOwner } from './slot.ts'
+
+/** @throws BreakwaterError `invalid-request` for a request that HTTP/2 cannot carry; see `messageOf` */
+export const http2Engine: EngineFactory = (job, sink) => new Http2Engine(job, sink)
+
+class Http2Engine implements Engine, SlotOwner, PoolOwner {
+  readonly #sink: Sink
+  readonly #limit: number
+  readonly #message: Message
+  readonly #pool: Pool
+  readonly #slots: Slot[] = []
+  readonly #free: Slot[] = []
+  readonly #deadlines: Deadlines<Slot>
+  /** Failed, but not yet told: neither `fire` nor `destroy` may tell. */
+  #untold: Slot[] = []
+  #inFlight = 0
+  #closing: Promise<void> | undefined
+  #drained: () => void = () => undefined
+  readonly #completion = emptyCompletion()
+  readonly #failure: Failure = { ...nobody, code: 'other', detail: undefined }
+
+  constructor(job: EngineJob, sink: Sink) {
+    this.#sink = sink
+    this.#limit = job.slots
+    this.#message = messageOf(job)
+    this.#pool = new Pool(this, this.#message, job)
+    this.#deadlines = new Deadlines(job.timeout, (slot) => {
+      this.#expire(slot)
+    })
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  fire(request: number, intendedAt: Micros, firedAt: Micros): boolean {
+    if (this.#closing !== undefined) return false
+    const slot = this.#free.pop() ?? this.#open()
+    if (slot === undefined) return false
+    this.#inFlight += 1
+    slot.begin(request, intendedAt, firedAt)
+    this.#deadlines.add(slot)
+    this.#pool.take(slot, firedAt)
+    return true
+  }
+
+  prepare(connections: number): void {
+    if (this.#closing === undefined) this.#pool.prepare(Math.min(connections, this.#limit))
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async destroy(): Promise<void> {
+    const closed = this.close()
+    for (const slot of this.#slots) {
+      if (!slot.busy) continue
+      this.#deadlines.remove(slot)
+      this.#giveUp(slot, 'aborted')
+    }
+    await closed
+  }
+
+  connected(times: ConnectionTimes): void {
+    this.#sink.connected(times)
+  }
+
+  whole(slot: Slot): void {
+    this.#deadlines.remove(slot)
+    slot.connection?.release(slot, slot.endedAt)
+    this.#vacate(slot)
+    slot.describe(this.#completion)
+    this.#sink.completed(this.#completion)
+    if (this.#inFlight === 0) this.#drained()
+  }
+
+  broken(slot: Slot): void {
+    this.#deadlines.remove(slot)
+    slot.connection?.release(slot, slot.endedAt)
+    this.#tellSoon(slot)
+  }
+
+  lost(slot: Slot): void {
+    this.#deadlines.remove(slot)
+    this.#tellSoon(slot)
+  }
+
+  #open(): Slot | undefined {
+    if (this.#slots.length >= this.#limit) return undefined
+    const slot = new Slot(this, this.#message.limits)
+    this.#slots.push(slot)
+    return slot
+  }
+
+  #expire(slot: Slot): void {
+    const { connection } = slot
+    connection?.doubt(slot)
+    this.#giveUp(slot, connection?.alive === true ? 'timeout' : 'timeout-connect')
+  }
+
+  /** Ends a request that is still on its way. The other streams of its connection go on. */
+  #giveUp(slot: Slot, code: FailureCode): void {
+    slot.giveUp({ code, detail: undefined })
+    slot.connection?.release(slot, slot.endedAt)
+    this.#tellSoon(slot)
+  }
+
+  #tellSoon(slot: Slot): void {
+    this.#untold.push(slot)
+    if (this.#untold.length === 1) setImmediate(this.#tellAll)
+  }
+
+  #tellAll = (): void => {
+    const slots = this.#untold
+    this.#untold = []
+    for (const slot of slots) this.#tellFailure(slot)
+    if (this.#inFlight === 0) this.#drained()
+  }
+
+  #tellFailure(slot: Slot): void {
+    const failure = this.#failure
+    failure.request = slot.request
+    failure.intendedAt = slot.intendedAt
+    failure.endedAt = slot.endedAt
+    failure.code = slot.failure ?? 'other'
+    failure.detail = slot.detail
+    this.#vacate(slot)
+    this.#sink.failed(failure)
+  }
+
+  #vacate(slot: Slot): void {
+    this.#inFlight -= 1
+    slot.connection = undefined
+    this.#free.push(slot)
+  }
+
+  async #close(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
+    this.#deadlines.stop()
+    this.#pool.close()
+  }
+}
+
+const nobody = { request: 0, intendedAt: micros(0), endedAt: micros(0) }
+
+function emptyCompletion(): Completion {
+  const none = micros(0)
+  return { ...nobody, sentAt: none, firstByteAt: none, status: 0, bytesReceived: 0, bytesSent: 0 }
+}

@@ -1,0 +1,88 @@
+/** A request as HTTP/2 carries it: the fields made ready once, and only the number set anew for each. */
+import type { OutgoingHttpHeaders } from 'node:http2'
+import { BreakwaterError } from '../../../lib/errors.ts'
+import { transportDefaults } from '../../../lib/plan/transport.ts'
+import type { Route } from '../dialer.ts'
+import { type EngineJob, identifyHeaders } from '../engine.ts'
+import { prepare, type Prepared } from '../prepared.ts'
+import { routeTo } from '../sockets/message.ts'
+
+export interface Message {
+  readonly origin: string
+  readonly route: Route
+  /** One object for all requests: node:http2 copies it. */
+  readonly fields: OutgoingHttpHeaders
+  /** The last field is the number of the request. */
+  readonly numbered: boolean
+  readonly body: Buffer | undefined
+  /** One request per connection. */
+  readonly closes: boolean
+  readonly limits: Limits
+}
+
+/** What a response may be. */
+export interface Limits {
+  /** Of a head, counted as RFC 9113 §6.5.2 does: 32 more for each field. */
+  readonly headerBytes: number
+  readonly bodyBytes: number
+  /** Responses have no body, whatever length they say: the method is HEAD. */
+  readonly bodiless: boolean
+}
+
+/** Fields of HTTP/1.1 about the connection, of which HTTP/2 knows nothing (RFC 9113 §8.2.2): they are left out. */
+const dropped: ReadonlySet<string> = new Set(['connection', 'proxy-connection', 'host'])
+
+/** Methods that mean a body say so when there is none (RFC 9110 §8.6). */
+const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+
+/** @throws BreakwaterError `invalid-request` for what HTTP/2 cannot carry: see `prepare`, and `http2-settings` */
+export function messageOf(job: EngineJob): Message {
+  const { transport } = job
+  const prepared = prepare(job)
+  const { origin, method, numbered, body } = prepared
+  const url = new URL(origin)
+  const given = givenFields(prepared)
+  if (given.has('http2-settings')) {
+    throw new BreakwaterError('invalid-request', 'The header http2-settings cannot be set: it is the connection’s own.')
+  }
+  return {
+    origin,
+    route: routeTo(url),
+    fields: fieldsOf(prepared, url, given),
+    numbered,
+    body,
+    closes: transport.keepAlive === false || /\bclose\b/i.test(given.get('connection') ?? ''),
+    limits: {
+      headerBytes: transport.maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
+      bodyBytes: transport.maxBodyBytes ?? Infinity,
+      bodiless: method === 'HEAD',
+    },
+  }
+}
+
+/** Sets the number of the next request. */
+export function setNumber(fields: OutgoingHttpHeaders, request: number): void {
+  fields[identifyHeaders.request] = String(request)
+}
+
+/** The plan's own, by lower-case name, as HTTP/2 has it; without the blanks around a value, which it forbids (§8.2.1). */
+function givenFields({ headers }: Prepared): Map<string, string> {
+  const given = new Map<string, string>()
+  for (let i = 0; i < headers.length; i += 2) {
+    given.set((headers[i] ?? '').toLowerCase(), (headers[i + 1] ?? '').replace(/^[\t ]+|[\t ]+$/g, ''))
+  }
+  return given
+}
+
+/** Pseudo-fields come first. `Host` becomes `:authority`. */
+function fieldsOf({ path, method, body }: Prepared, url: URL, given: Map<string, string>): OutgoingHttpHeaders {
+  const fields: OutgoingHttpHeaders = {
+    ':method': method,
+    ':authority': given.get('host') ?? url.host,
+    ':scheme': url.protocol.slice(0, -1),
+    ':path': path,
+  }
+  if (body !== undefined || expectsBody.has(method)) fields['content-length'] = String(body?.length ?? 0)
+  for (const [name, value] of given) if (!dropped.has(name)) fields[name] = value
+  return fields
+}

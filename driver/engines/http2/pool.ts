@@ -1,0 +1,133 @@
+/**
+ * The connections of an engine: a request goes on one that has room, or on a new one. So there are as few as the streams
+ * that the plan wants and the target allows let be, and never more than requests in flight beside those that idle.
+ */
+import { fromMillis, type Micros } from '../../../lib/units.ts'
+import { systemClock } from '../../../lib/clock.ts'
+import { transportDefaults } from '../../../lib/plan/transport.ts'
+import { Deadlines } from '../deadlines.ts'
+import { Dialer } from '../dial.ts'
+import type { DialListener, Dialling, Dials } from '../dialer.ts'
+import type { ConnectionTimes, EngineJob } from '../engine.ts'
+import { Connection, type ConnectionOwner } from './connection.ts'
+import type { Message } from './message.ts'
+import type { Slot } from './slot.ts'
+
+/** Learns what happens on the connections of a pool. */
+export interface PoolOwner {
+  connected(times: ConnectionTimes): void
+  /** A request failed with its connection. */
+  lost(slot: Slot): void
+}
+
+export class Pool implements ConnectionOwner {
+  readonly #owner: PoolOwner
+  readonly #message: Message
+  readonly #dials: Dials
+  readonly #streams: number
+  /** Streams that the target allowed on the connection that last heard of it. */
+  #room: number
+  readonly #all = new Set<Connection>()
+  /** Those with room, at least; the last used is used first, so that few are in use. */
+  readonly #roomy: Connection[] = []
+  readonly #idle: Deadlines<Connection> | undefined
+
+  /** @throws Error of OpenSSL for credentials that cannot be used */
+  constructor(owner: PoolOwner, message: Message, { transport, credentials }: EngineJob) {
+    this.#owner = owner
+    this.#message = message
+    this.#dials = new Dialer({ transport, credentials, alpn: ['h2'] })
+    this.#streams = transport.streams ?? transportDefaults.streams
+    this.#room = this.#streams
+    this.#idle = idleTimer(transport.idleTimeoutMs)
+  }
+
+  take(slot: Slot, now: Micros): void {
+    const connection = this.#withRoom() ?? this.#open()
+    if (connection.idling) this.#wake(connection)
+    connection.take(slot, now)
+  }
+
+  /** Makes connections ahead for so many requests at once. */
+  prepare(requests: number): void {
+    const each = this.#message.closes ? 1 : this.#room
+    while (this.#all.size * each < requests) this.#open()
+  }
+
+  /** Closes all connections. Nothing may be on them. */
+  close(): void {
+    for (const connection of [...this.#all]) connection.drop()
+    this.#idle?.stop()
+    this.#dials.close()
+  }
+
+  dial(listener: DialListener): Dialling {
+    return this.#dials.dial(this.#message.route, listener)
+  }
+
+  made(times: ConnectionTimes): void {
+    this.#owner.connected(times)
+  }
+
+  allowed(streams: number): void {
+    this.#room = streams
+  }
+
+  freed(connection: Connection): void {
+    if (!connection.listed && connection.hasRoom) {
+      connection.listed = true
+      this.#roomy.push(connection)
+    }
+    if (this.#idle === undefined || connection.load > 0 || connection.idling) return
+    connection.idling = true
+    connection.firedAt = systemClock.now()
+    this.#idle.add(connection)
+  }
+
+  displaced(slots: readonly Slot[]): void {
+    for (const slot of slots) this.take(slot, systemClock.now())
+  }
+
+  broken(slot: Slot): void {
+    this.#owner.lost(slot)
+  }
+
+  gone(connection: Connection): void {
+    if (!this.#all.delete(connection)) return
+    if (connection.idling) this.#wake(connection)
+    if (connection.listed) this.#roomy.splice(this.#roomy.indexOf(connection), 1)
+    connection.listed = false
+  }
+
+  #wake(connection: Connection): void {
+    connection.idling = false
+    this.#idle?.remove(connection)
+  }
+
+  #withRoom(): Connection | undefined {
+    for (let last = this.#roomy.at(-1); last !== undefined; last = this.#roomy.at(-1)) {
+      if (last.hasRoom) return last
+      last.listed = false
+      this.#roomy.pop()
+    }
+    return undefined
+  }
+
+  #open(): Connection {
+    const connection = new Connection(this, { message: this.#message, streams: this.#streams, room: this.#room })
+    this.#all.add(connection)
+    connection.listed = true
+    this.#roomy.push(connection)
+    connection.dial()
+    return connection
+  }
+}
+
+/** Closes connections that carried nothing for so long. */
+function idleTimer(limitMs: number | undefined): Deadlines<Connection> | undefined {
+  if (limitMs === undefined) return undefined
+  return new Deadlines<Connection>(fromMillis(limitMs), (connection) => {
+    connection.idling = false
+    connection.drop()
+  })
+}

@@ -1,0 +1,125 @@
+/**
+ * Watches the generator itself, from the load thread that it is made in: whether it stood still, how late and how busy
+ * its event loop is, how much of its time garbage takes. What it sees goes into each window.
+ */
+import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks'
+import type { Clock } from '../../lib/clock.ts'
+import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
+import { quantile } from '../../lib/measure/histogram.ts'
+import type { Tally } from '../../lib/measure/tally.ts'
+import { type Micros, between, toSeconds } from '../../lib/units.ts'
+import { PAUSE } from '../firing.ts'
+import { limitsOf } from './limits-of.ts'
+
+/** How often the lateness of the event loop is sampled. */
+const RESOLUTION_MS = 10
+/** How often the thread looks whether it stood still. */
+const LOOK_MS = 100
+
+export interface WatchParts {
+  readonly clock: Pick<Clock, 'now'>
+  /** The load is open: its slip tells its lateness. */
+  readonly open: boolean
+  /** Instants are awaited by spinning. */
+  readonly strict: boolean
+}
+
+/** What was seen of the generator in one window. */
+export interface Seen {
+  readonly limited: readonly Limit[]
+  readonly load: GeneratorLoad
+}
+
+export class GeneratorWatch {
+  readonly #parts: WatchParts
+  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  readonly #collections = new PerformanceObserver((list) => {
+    this.#addCollections(list.getEntries())
+  })
+  #look: NodeJS.Timeout | undefined
+  #lookedAt: Micros
+  #from: Micros
+  #paused = false
+  #busyMs = 0
+  #gcMs = 0
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts
+    this.#lookedAt = parts.clock.now()
+    this.#from = this.#lookedAt
+  }
+
+  /** Begins to watch. The first window is counted from `at`, the start instant: the thread idles until then. */
+  start(at: Micros): void {
+    this.#from = at
+    this.#lookedAt = this.#parts.clock.now()
+    this.#delay.enable()
+    this.#collections.observe({ entryTypes: ['gc'] })
+    this.#busyMs = performance.eventLoopUtilization().active
+    this.#look = setInterval(() => {
+      this.#notePauses()
+    }, LOOK_MS)
+  }
+
+  /** The thread stood still: for who sees it otherwise than by this watch. */
+  paused(): void {
+    this.#paused = true
+  }
+
+  /** What was seen since the last flip, or the start, beside what was recorded in that time. */
+  flip(tally: Tally): Seen {
+    this.#notePauses()
+    const seconds = toSeconds(between(this.#from, this.#lookedAt))
+    this.#from = this.#lookedAt
+    const load = this.#load(seconds)
+    const { open, strict } = this.#parts
+    const slip = quantile(tally.latencies.slip, 0.99)
+    const facts = { seconds, open, strict, paused: this.#paused, slip, load, failures: tally.failures }
+    this.#paused = false
+    return { limited: limitsOf(facts), load }
+  }
+
+  /** Watches no more; what it has seen can still be flipped. */
+  stop(): void {
+    this.#addCollections(this.#collections.takeRecords())
+    this.#collections.disconnect()
+    this.#delay.disable()
+    clearInterval(this.#look)
+  }
+
+  /** A thread that stood still measures its own sleep as the target's, whatever the shape. */
+  #notePauses(): void {
+    const now = this.#parts.clock.now()
+    if (between(this.#lookedAt, now) > PAUSE) this.#paused = true
+    this.#lookedAt = now
+  }
+
+  #load(seconds: number): GeneratorLoad {
+    this.#addCollections(this.#collections.takeRecords())
+    const busyMs = performance.eventLoopUtilization().active
+    const load = {
+      loopLag: this.#loopLag(),
+      cpu: shareOf(busyMs - this.#busyMs, seconds),
+      gc: shareOf(this.#gcMs, seconds),
+    }
+    this.#busyMs = busyMs
+    this.#gcMs = 0
+    this.#delay.reset()
+    return load
+  }
+
+  /** At the 99th percentile, in µs. A sample is the time from one look to the next: what is beyond it is lateness. */
+  #loopLag(): number {
+    if (this.#delay.count === 0) return 0
+    return Math.max(0, Math.round(this.#delay.percentile(99) / 1_000 - RESOLUTION_MS * 1_000))
+  }
+
+  #addCollections(entries: readonly { readonly duration: number }[]): void {
+    for (const { duration } of entries) this.#gcMs += duration
+  }
+}
+
+/** To a tenth of a percent, at most 1; a window without length has no shares. */
+function shareOf(milliseconds: number, seconds: number): number {
+  return seconds > 0 ? Math.min(1, Math.max(0, Math.round(milliseconds / seconds) / 1_000)) : 0
+}

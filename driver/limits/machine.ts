@@ -1,0 +1,44 @@
+/** What this machine and this process have left, as far as the system tells: Linux by /proc, memory by Node. */
+import { readdirSync } from 'node:fs'
+import type { Machine } from '../preflight.ts'
+import { textOf } from './text-of.ts'
+
+/** Looks at the machine now: a few small files. */
+export function readMachine(): Machine {
+  return {
+    descriptors: descriptors(),
+    ports: portsIn(textOf('/proc/sys/net/ipv4/ip_local_port_range')),
+    memory: memory(),
+  }
+}
+
+/** Files that this process may still open: its soft limit, less those that are open. */
+function descriptors(): number | undefined {
+  const limit = fileLimitIn(textOf('/proc/self/limits'))
+  return limit === undefined ? undefined : limit - openFiles()
+}
+
+/** The soft limit of open files, from the text of /proc/PID/limits; undefined without one. */
+export function fileLimitIn(text: string): number | undefined {
+  const [, soft] = /^Max open files +(\d+)/m.exec(text) ?? []
+  return soft === undefined ? undefined : Number(soft)
+}
+
+/** How many ports a range holds: its first and its last one. */
+export function portsIn(text: string): number | undefined {
+  const [, first, last] = /^(\d+)\s+(\d+)/.exec(text) ?? []
+  return first === undefined || last === undefined ? undefined : Math.max(0, Number(last) - Number(first) + 1)
+}
+
+function openFiles(): number {
+  try {
+    return readdirSync('/proc/self/fd').length
+  } catch {
+    return 0
+  }
+}
+
+/** Free memory, also within the bounds of a container. */
+function memory(): number {
+  return process.availableMemory()
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals'
+import { phaseOf, planSchema } from '../plan/plan.ts'
+import { avalancheBody, avalanchePlan, tsunamiBody, tsunamiPlan } from './bodies.ts'
+
+const target = 'http://127.0.0.1:8000'
+
+/** Place and message of everything that is wrong with a body. */
+function complaints(body: unknown): string[] {
+  const issues = avalancheBody.safeParse(body).error?.issues ?? []
+  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
+
+describe('the body of an avalanche', () => {
+  it('has no more than a default for everything', () => {
+    expect(planSchema.parse(avalanchePlan(avalancheBody.parse({}), target))).toMatchObject({
+      target,
+      type: 'avalanche',
+    })
+  })
+
+  it('says time in seconds, and instants are waited for as the plan names it', () => {
+    const body = avalancheBody.parse({ duration: 2.5, think: 0.1, strict: true, timeout: 0.5 })
+    const plan = avalanchePlan(body, target)
+    expect(plan).toMatchObject({ pacing: 'strict', timeoutMs: 500 })
+    expect(phaseOf(plan).shape).toMatchObject({ kind: 'closed', seconds: 2.5, thinkSeconds: 0.1 })
+    expect(avalanchePlan(avalancheBody.parse({ strict: false }), target)).not.toHaveProperty('pacing')
+  })
+
+  it('may leave out where a stage begins: then its rate stays', () => {
+    const stages = [
+      { from: 0, to: 10, seconds: 1 },
+      { to: 10, seconds: 5 },
+    ]
+    const body = avalancheBody.parse({ stages, poisson: true, seed: 7 })
+    expect(phaseOf(avalanchePlan(body, target)).shape).toEqual({
+      kind: 'poisson',
+      per: 'driver',
+      seed: 7,
+      stages: [stages[0], { from: 10, to: 10, seconds: 5 }],
+    })
+  })
+
+  it.each([
+    [{ duration: 0 }, 'duration: '],
+    [{ duration: 700_000 }, 'duration: '],
+    [{ think: -1 }, 'think: '],
+    [{ seed: 1.5 }, 'seed: '],
+    [{ poisson: 1 }, 'poisson: '],
+    [{ strict: 'yes' }, 'strict: '],
+    [{ stages: [] }, 'stages: '],
+    [{ stages: 5 }, 'stages: '],
+    [{ stages: [{ to: 5 }] }, 'stages.0.seconds: '],
+    [{ stages: [{ to: 5, seconds: 1, rate: 1 }] }, 'stages.0: '],
+    [{ stages: [{ to: 0, seconds: 1 }] }, 'stages: must ask for a request: all rates are 0'],
+    [{ stages: [{ to: 1e9, seconds: 2 }] }, 'stages: must ask for 1000000000 requests at most, all together'],
+    [
+      { stages: Array.from({ length: 2 }, () => ({ to: 1, seconds: 604_800 })) },
+      'stages: must last 604800 seconds at most, all together',
+    ],
+    [{ transport: { proxy: 'ftp://127.0.0.1' } }, 'transport.proxy: must be an http address'],
+    [{ transport: { engin: 'http2' } }, 'transport: '],
+    [{ transport: { engine: 'http2', redirects: 3 } }, 'transport.redirects: needs the engine sockets, not http2'],
+  ])('such as %j is wrong in one place, which is said', (body, complaint) => {
+    const said = complaints(body)
+    expect(said).toEqual([expect.stringContaining(complaint)])
+  })
+})
+
+describe('the body of a tsunami', () => {
+  it('takes transport and pacing, too', () => {
+    const body = tsunamiBody.parse({ strict: true, transport: { keepAlive: false } })
+    expect(tsunamiPlan(2, body, target)).toMatchObject({ pacing: 'strict', transport: { keepAlive: false } })
+  })
+
+  it.each(['duration', 'stages', 'poisson', 'seed', 'think'])('does not know %s', (key) => {
+    expect(tsunamiBody.safeParse({ [key]: 1 }).error?.issues).toMatchObject([{ code: 'unrecognized_keys' }])
+  })
+})

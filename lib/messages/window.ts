@@ -1,0 +1,201 @@
+/** A window, the message of one second of one driver: what it says, and how it is written. */
+import { z } from 'zod'
+import { messageOf } from '../errors.ts'
+import { type FailureDetail, MAX_DETAIL, MAX_DETAILS } from '../measure/details.ts'
+import { asFailureCode } from '../measure/failures.ts'
+import { type GeneratorLoad, type Limit, limits } from '../measure/generator.ts'
+import type { Labelled } from '../measure/series.ts'
+import { readTally, tallyListSchema, writeTally } from '../measure/tally-codec.ts'
+import { looseId, matching, poison, type Read, SCHEMA_VERSION } from './reading.ts'
+
+/** Why a driver's part of a test ended. */
+export const endings = ['completed', 'stopped', 'hard-end', 'no-control', 'leaving', 'failed'] as const
+export type Ending = (typeof endings)[number]
+
+/** The assignment's figures: ms, cumulative since the start. */
+export interface Cumulative {
+  readonly mean: number
+  readonly median: number
+  readonly min: number
+  readonly max: number
+  readonly mode: number
+  readonly sent: number
+  readonly received: number
+  readonly errors: number
+}
+
+/** What a driver's last window says beside its tallies. */
+export interface LastWords {
+  readonly ending: Ending
+  readonly reason?: string
+  /** Planned requests whose instant never came, or was never reached. */
+  readonly neverFired: number
+  /** Everything since the start: what all windows together must equal. */
+  readonly totals: readonly Labelled[]
+}
+
+export interface Window {
+  readonly kind: 'window'
+  readonly nodeId: string
+  readonly testId: string
+  readonly reportId: string
+  readonly boot: string
+  /** From 0, without gaps, per boot and test. */
+  readonly seq: number
+  /** The last number that it stands for: `seq`, unless windows were joined while Kafka was away. */
+  readonly through: number
+  /** What it covers, in µs from the start of the test. */
+  readonly from: number
+  readonly to: number
+  readonly parts: readonly Labelled[]
+  readonly limited: readonly Limit[]
+  /** How its load threads fared; absent from who does not say. */
+  readonly load?: GeneratorLoad
+  /** What the system said of failures, an example for a code; absent when it said nothing. */
+  readonly details?: readonly FailureDetail[]
+  readonly cumulative: Cumulative
+  readonly last?: LastWords
+}
+
+const windowWire = z.object({
+  node_id: looseId,
+  test_id: looseId,
+  report_id: z.string().max(200),
+  metrics: z.object({
+    mean_latency: z.number(),
+    median_latency: z.number(),
+    min_latency: z.number(),
+    max_latency: z.number(),
+    mode_latency: z.number(),
+  }),
+  requests_sent: z.number(),
+  responses_received: z.number(),
+  errors: z.number(),
+  boot: z.string().min(1).max(100),
+  seq: z.number().int().min(0).max(10_000_000),
+  through: z.number().int().min(0).max(10_000_000).optional(),
+  from_us: z.number().min(0),
+  to_us: z.number().min(0),
+  tallies: tallyListSchema,
+  limited: z.array(z.enum(limits)).max(limits.length),
+  load: z.object({ loop_lag_us: z.number().min(0), cpu: z.number().min(0), gc: z.number().min(0) }).optional(),
+  details: z
+    .array(z.object({ code: z.string().max(40), detail: z.string().max(MAX_DETAIL) }))
+    .max(MAX_DETAILS)
+    .optional(),
+  last: z.boolean(),
+  ending: z.enum(endings).optional(),
+  reason: z.string().max(500).optional(),
+  never_fired: z.number().int().min(0).optional(),
+  totals: tallyListSchema.optional(),
+})
+type WindowWire = z.infer<typeof windowWire>
+
+/** Reads what claims to be a window. */
+export function windowFrom(json: object): Read<Window> {
+  const wire = matching(windowWire, json)
+  return wire.ok ? windowOf(wire.message) : wire
+}
+
+/** A window as JSON can carry it. */
+export function windowToWire(window: Window): WindowWire {
+  const { cumulative, last } = window
+  return {
+    node_id: window.nodeId,
+    test_id: window.testId,
+    report_id: window.reportId,
+    metrics: {
+      mean_latency: cumulative.mean,
+      median_latency: cumulative.median,
+      min_latency: cumulative.min,
+      max_latency: cumulative.max,
+      mode_latency: cumulative.mode,
+    },
+    requests_sent: cumulative.sent,
+    responses_received: cumulative.received,
+    errors: cumulative.errors,
+    ...{ v: SCHEMA_VERSION },
+    boot: window.boot,
+    seq: window.seq,
+    through: window.through,
+    from_us: window.from,
+    to_us: window.to,
+    limited: [...window.limited],
+    ...generatorToWire(window),
+    last: last !== undefined,
+    ...(last === undefined ? {} : lastToWire(last)),
+    tallies: window.parts.map(writeTally),
+  }
+}
+
+function generatorToWire({ load, details }: Window): Partial<WindowWire> {
+  return {
+    ...(load === undefined ? {} : { load: { loop_lag_us: load.loopLag, cpu: load.cpu, gc: load.gc } }),
+    ...(details === undefined ? {} : { details: [...details] }),
+  }
+}
+
+function lastToWire(last: LastWords): Partial<WindowWire> {
+  return {
+    ending: last.ending,
+    reason: last.reason?.slice(0, 500),
+    never_fired: last.neverFired,
+    totals: last.totals.map(writeTally),
+  }
+}
+
+function windowOf(wire: WindowWire): Read<Window> {
+  try {
+    return { ok: true, message: { ...header(wire), parts: wire.tallies.map(readTally), ...lastOf(wire) } }
+  } catch (error) {
+    return poison('histogram', messageOf(error))
+  }
+}
+
+function header(wire: WindowWire): Omit<Window, 'parts' | 'last'> {
+  const { metrics: figures } = wire
+  return {
+    kind: 'window',
+    nodeId: wire.node_id,
+    testId: wire.test_id,
+    reportId: wire.report_id,
+    boot: wire.boot,
+    seq: wire.seq,
+    through: Math.max(wire.seq, wire.through ?? wire.seq),
+    from: wire.from_us,
+    to: wire.to_us,
+    limited: wire.limited,
+    ...generatorOf(wire),
+    cumulative: {
+      mean: figures.mean_latency,
+      median: figures.median_latency,
+      min: figures.min_latency,
+      max: figures.max_latency,
+      mode: figures.mode_latency,
+      sent: wire.requests_sent,
+      received: wire.responses_received,
+      errors: wire.errors,
+    },
+  }
+}
+
+function generatorOf({ load, details }: WindowWire): Pick<Window, 'load' | 'details'> {
+  return {
+    ...(load === undefined ? {} : { load: { loopLag: load.loop_lag_us, cpu: load.cpu, gc: load.gc } }),
+    ...(details === undefined
+      ? {}
+      : { details: details.map(({ code, detail }) => ({ code: asFailureCode(code), detail })) }),
+  }
+}
+
+function lastOf(wire: WindowWire): { last?: LastWords } {
+  if (!wire.last) return {}
+  return {
+    last: {
+      ending: wire.ending ?? 'completed',
+      neverFired: wire.never_fired ?? 0,
+      totals: (wire.totals ?? []).map(readTally),
+      ...(wire.reason === undefined ? {} : { reason: wire.reason }),
+    },
+  }
+}

@@ -1,0 +1,112 @@
+/** The shape of an avalanche from what was asked, which may be too much: then the error names the field to change. */
+import { randomInt } from 'node:crypto'
+import { BreakwaterError } from '../errors.ts'
+import { planDefaults } from './plan.ts'
+import { MAX_COUNT, type Shape, type Stage } from './shapes.ts'
+import { countBelow } from './stages.ts'
+
+/** Rates and counts are per driver. */
+export interface AvalancheArrivals {
+  readonly count?: number | undefined
+  readonly connections?: number | undefined
+  /** Requests a second. */
+  readonly rate?: number | undefined
+  /** How long the load lasts. */
+  readonly seconds?: number | undefined
+  /** The rate over time, instead of `rate` and `seconds`. */
+  readonly stages?: readonly Stage[] | undefined
+  /** Random arrivals at that rate instead of even ones. */
+  readonly poisson?: boolean | undefined
+  /** Of the random arrivals: drawn unless given, and part of the plan. */
+  readonly seed?: number | undefined
+  /** How long a connection of closed load rests after an answer. */
+  readonly thinkSeconds?: number | undefined
+}
+
+/** The names that people know the options by: those of the body of POST /avalanche. */
+const names = {
+  count: 'count',
+  rate: 'rate',
+  seconds: 'duration',
+  stages: 'stages',
+  poisson: 'poisson',
+  seed: 'seed',
+  thinkSeconds: 'think',
+} as const
+type Option = keyof typeof names
+
+/** Two that cannot stand together: the first is the one that the error is said of. */
+const exclusions: readonly (readonly [Option, Option, string])[] = [
+  ['stages', 'rate', 'each stage says its own rate'],
+  ['stages', 'count', 'the stages say how many'],
+  ['stages', 'seconds', 'each stage says its own seconds'],
+  ['thinkSeconds', 'rate', 'load at a rate waits for no answer'],
+  ['thinkSeconds', 'stages', 'load at a rate waits for no answer'],
+  ['poisson', 'count', 'how many there are is random: say how long with duration'],
+]
+
+/**
+ * Closed load unless a rate or stages are given; as fast as it goes, `count` requests or `seconds` long.
+ * @throws BreakwaterError `invalid-request`, details.path names the field: what was asked does not go together
+ */
+export function avalancheShape(asked: AvalancheArrivals): Shape {
+  // Random arrivals that are not wanted are not asked for.
+  const options = { ...asked, poisson: asked.poisson === true ? true : undefined }
+  refuseExclusions(options)
+  refuseMissing(options)
+  const { stages, rate } = options
+  if (stages !== undefined) return stagedShape(stages, options)
+  return rate === undefined ? closedShape(options) : ratedShape(rate, options)
+}
+
+function refuseExclusions(options: AvalancheArrivals): void {
+  const wrong = exclusions.find(([one, other]) => options[one] !== undefined && options[other] !== undefined)
+  if (wrong !== undefined) refuse(wrong[0], `excludes ${names[wrong[1]]}: ${wrong[2]}`)
+}
+
+function refuseMissing({ poisson, rate, seconds, stages, seed }: AvalancheArrivals): void {
+  if (poisson === undefined && seed !== undefined) refuse('seed', 'is of no use without poisson')
+  if (poisson === undefined || stages !== undefined) return
+  if (rate === undefined) refuse('poisson', 'needs rate and duration, or stages')
+  if (seconds === undefined) refuse('poisson', 'needs duration beside rate')
+}
+
+function refuse(option: Option, message: string): never {
+  const path = names[option]
+  throw new BreakwaterError('invalid-request', `${path}: ${message}`, { details: { path } })
+}
+
+function stagedShape(stages: readonly Stage[], { poisson, seed }: AvalancheArrivals): Shape {
+  const common = { stages: [...stages], per: 'driver' as const }
+  return poisson === undefined
+    ? { kind: 'ramp', ...common }
+    : { kind: 'poisson', ...common, seed: seed ?? randomInt(2 ** 32) }
+}
+
+function ratedShape(rate: number, options: AvalancheArrivals): Shape {
+  const { seconds, count = seconds === undefined ? planDefaults.avalancheCount : countBelow(rate * seconds) } = options
+  if (seconds !== undefined) checkDuration(rate, seconds, count)
+  if (options.poisson !== undefined && seconds !== undefined) {
+    return stagedShape([{ from: rate, to: rate, seconds }], options)
+  }
+  return { kind: 'constant', count: { value: count, per: 'driver' }, rate: { value: rate, per: 'driver' } }
+}
+
+function checkDuration(rate: number, seconds: number, count: number): void {
+  const due = countBelow(rate * seconds)
+  const sum = `rate × duration is ${due} requests`
+  if (due > MAX_COUNT) refuse('seconds', `${sum}, and one driver sends ${MAX_COUNT} at most`)
+  if (due !== count) refuse('seconds', `${sum}, and count says ${count}: leave one of the three out`)
+}
+
+function closedShape({ count, connections, seconds, thinkSeconds }: AvalancheArrivals): Shape {
+  const value = count ?? (seconds === undefined ? planDefaults.avalancheCount : undefined)
+  const most = Math.max(1, Math.min(value ?? Infinity, planDefaults.avalancheConnections))
+  return {
+    kind: 'closed',
+    ...(value === undefined ? {} : { count: { value, per: 'driver' as const } }),
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(thinkSeconds === undefined ? {} : { thinkSeconds }),
+    connections: connections ?? most,
+  }
+}

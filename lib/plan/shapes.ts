@@ -1,0 +1,132 @@
+/**
+ * Shapes: how the requests of a phase come to be. Closed load sends when a connection is free; open load has an intended
+ * instant for each arrival, fixed before the run. Every number says whether it is a total or per driver.
+ */
+import { z } from 'zod'
+import { fromSeconds } from '../units.ts'
+import { areaOf, endOf } from './stages.ts'
+
+/** The most requests that one driver may be asked to send in one phase. */
+export const MAX_COUNT = 1_000_000_000
+/** The longest that a phase may last: a week. */
+export const MAX_SECONDS = 604_800
+/** The most stages of a shape. */
+const MAX_STAGES = 1_000
+
+const perSchema = z.enum(['total', 'driver'])
+
+/** A number that is either the whole test's or each driver's. */
+export const amountSchema = z.object({ value: z.number().min(0).max(MAX_COUNT), per: perSchema })
+export type Amount = z.infer<typeof amountSchema>
+
+const wholeAmount = amountSchema.refine((amount) => Number.isInteger(amount.value), 'must be a whole number')
+const seconds = z.number().min(0).max(86_400)
+/** How long load lasts, in seconds. */
+export const durationSchema = z.number().positive().max(MAX_SECONDS)
+/** Between an answer and the next request of its connection, in seconds. */
+export const thinkSchema = seconds
+
+/**
+ * Closed: so many connections, each with one request in flight, until the count is reached or the time is over, whichever
+ * is first. After an answer a connection rests for the time to think.
+ */
+export const closedSchema = z
+  .object({
+    kind: z.literal('closed'),
+    count: wholeAmount.optional(),
+    seconds: durationSchema.optional(),
+    thinkSeconds: thinkSchema.optional(),
+    connections: z.number().int().min(1).max(100_000),
+  })
+  .refine((shape) => shape.count !== undefined || shape.seconds !== undefined, {
+    path: ['count'],
+    error: 'must be given, or seconds: nothing else would end the load',
+  })
+
+/** Loads of requests, a fixed time apart: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
+export const burstSchema = z
+  .object({
+    kind: z.literal('burst'),
+    loads: z.number().int().min(1).max(MAX_COUNT),
+    burst: wholeAmount,
+    everySeconds: seconds,
+    /** Time between the requests of one load; 0: all at the same instant. */
+    spacingSeconds: seconds,
+  })
+  .refine((shape) => shape.loads * shape.burst.value <= MAX_COUNT, {
+    path: ['loads'],
+    error: `loads × burst must be at most ${MAX_COUNT}`,
+  })
+  .refine(loadsApart, { path: ['everySeconds'], error: 'must be at least as long as a load lasts' })
+
+/** Instants never decrease: a load has to end before the next begins, but for what rounding adds. */
+function loadsApart(shape: { loads: number; burst: Amount; everySeconds: number; spacingSeconds: number }): boolean {
+  const lasts = (shape.burst.value - 1) * shape.spacingSeconds
+  return shape.loads === 1 || lasts <= shape.everySeconds * (1 + 1e-9)
+}
+
+/** A constant rate: arrival k is due at k / rate. Both numbers are totals, or both are per driver. */
+export const constantSchema = z
+  .object({
+    kind: z.literal('constant'),
+    count: wholeAmount,
+    rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
+  })
+  .refine((shape) => shape.rate.per === shape.count.per, { path: ['rate', 'per'], error: 'must be that of count' })
+
+/** A rate in requests a second, which a stage begins or ends with. */
+export const rateSchema = z.number().min(0).max(MAX_COUNT)
+
+/** A stretch in which the rate goes in a straight line from one value to another; the next may begin with any other. */
+export const stageSchema = z.object({ from: rateSchema, to: rateSchema, seconds: durationSchema })
+export type Stage = Readonly<z.infer<typeof stageSchema>>
+
+/** Of stages of any form: one at least, and what they are together must be a load. */
+export function stagesOf<S extends z.ZodType>(stage: S, whole: (stage: z.output<S>) => Stage) {
+  return z
+    .array(stage)
+    .min(1)
+    .max(MAX_STAGES)
+    .superRefine((stages, context) => {
+      const message = stagesProblem(stages.map(whole))
+      if (message !== undefined) context.addIssue({ code: 'custom', message })
+    })
+}
+
+function stagesProblem(stages: readonly Stage[]): string | undefined {
+  // That there is none was said before.
+  if (stages.length > 0 && areaOf(stages) === 0) return 'must ask for a request: all rates are 0'
+  if (areaOf(stages) > MAX_COUNT) return `must ask for ${MAX_COUNT} requests at most, all together`
+  return endOf(stages) > fromSeconds(MAX_SECONDS) ? `must last ${MAX_SECONDS} seconds at most, all together` : undefined
+}
+
+/** Stages one after the other: the rate over time, piecewise linear. */
+export const stagesSchema = stagesOf(stageSchema, (stage) => stage)
+
+/** Arrival k is due at the instant from which on more than k requests have been asked for. */
+export const rampSchema = z.object({ kind: z.literal('ramp'), stages: stagesSchema, per: perSchema })
+
+/** The seed of a random shape: the same seed gives the same instants. */
+export const seedSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+/**
+ * A Poisson process whose rate the stages give: arrivals independent of each other, as of many users who know nothing of
+ * each other. How many there are is random, too; seed and driver decide it.
+ */
+export const poissonSchema = z.object({
+  kind: z.literal('poisson'),
+  stages: stagesSchema,
+  per: perSchema,
+  seed: seedSchema,
+})
+
+export const shapeSchema = z.discriminatedUnion('kind', [
+  closedSchema,
+  burstSchema,
+  constantSchema,
+  rampSchema,
+  poissonSchema,
+])
+export type Shape = z.infer<typeof shapeSchema>
+export type ClosedShape = z.infer<typeof closedSchema>
+export type OpenShape = Exclude<Shape, ClosedShape>

@@ -1,0 +1,141 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { stages as someStages } from './arbitraries.suite.ts'
+import { scheduleOf } from './schedule.ts'
+import { whole } from './segment.ts'
+import type { Stage } from './shapes.ts'
+import { areaOf, countBelow, endOf, inverseOf } from './stages.ts'
+
+/** Requests asked for up to an instant (in seconds), written down as the definition has it. */
+function areaAt(stages: readonly Stage[], at: number): number {
+  let [area, start] = [0, 0]
+  for (const { from, to, seconds } of stages) {
+    const t = Math.min(Math.max(at - start, 0), seconds)
+    area += from * t + ((to - from) / seconds) * (t * t) * 0.5
+    start += seconds
+  }
+  return area
+}
+
+function all(stages: Stage[]): number[] {
+  const schedule = scheduleOf({ kind: 'ramp', stages, per: 'driver' }, whole)
+  const instants: number[] = []
+  for (let at = schedule.next(); at !== undefined; at = schedule.next()) instants.push(at / 1_000_000)
+  return instants
+}
+
+describe('arrivals of a ramp', () => {
+  it('are due when so many have been asked for', () => {
+    fc.assert(
+      fc.property(someStages, (stages) => {
+        all(stages).forEach((at, k) => {
+          expect(Math.abs(areaAt(stages, at) - k)).toBeLessThan(1e-8)
+        })
+      }),
+    )
+  })
+
+  it('are all that are due before the end, and none of them after it', () => {
+    fc.assert(
+      fc.property(someStages, (stages) => {
+        const instants = all(stages)
+        const area = areaAt(stages, Infinity)
+        expect(instants.length).toBeGreaterThanOrEqual(area - 1e-8)
+        expect(instants.length).toBeLessThan(area + 1 + 1e-8)
+        expect(Math.max(...instants) * 1_000_000).toBeLessThanOrEqual(endOf(stages))
+      }),
+    )
+  })
+
+  it('are in every stretch as many as its rate asks for, one more or less', () => {
+    fc.assert(
+      fc.property(someStages, (stages) => {
+        const instants = all(stages)
+        let start = 0
+        for (const { from, to, seconds } of stages) {
+          const end = start + seconds
+          const there = instants.filter((at) => at >= start && at < end).length
+          // Instants on a border may be to either side of it by a rounding.
+          expect(Math.abs(there - ((from + to) / 2) * seconds)).toBeLessThan(2)
+          start = end
+        }
+      }),
+    )
+  })
+})
+
+describe('the inverse of the rate', () => {
+  it('never decreases, however near to each other what it is asked for', () => {
+    const parts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 50 })
+    fc.assert(
+      fc.property(someStages, parts, (stages, drawn) => {
+        const inverse = inverseOf(stages)
+        const instants = drawn.sort((a, b) => a - b).map((part) => inverse(part * areaOf(stages)))
+        instants.slice(1).forEach((at, i) => {
+          // Half a nanosecond: far below what any clock tells apart.
+          expect(at).toBeGreaterThanOrEqual((instants[i] ?? 0) - 0.0005)
+        })
+      }),
+    )
+  })
+
+  it('is at the begin for an area too small to be squared', () => {
+    expect(inverseOf([{ from: 0, to: 1, seconds: 4 }])(Number.MIN_VALUE)).toBeLessThan(1e-100)
+    expect(inverseOf([{ from: 0, to: 5e-10, seconds: 5 }])(Number.MIN_VALUE)).toBe(0)
+  })
+
+  it('does not lose its exactness where a rate is huge, long, falls to nothing or hardly changes', () => {
+    const rates = fc.constantFrom(0, 1e-6, 1, 999_999.999, 1_000_000)
+    const stage = fc.record({ from: rates, to: rates, seconds: fc.constantFrom(0.001, 1, 1_000) })
+    const drawn = fc.tuple(stage, fc.double({ min: 0, max: 1, noNaN: true }))
+    fc.assert(
+      fc.property(drawn, ([one, part]) => {
+        fc.pre(areaOf([one]) > 0)
+        const area = areaOf([one]) * part
+        const at = inverseOf([one])(area) / 1_000_000
+        expect(Math.abs(areaAt([one], at) - area)).toBeLessThanOrEqual(1e-9 * Math.max(1, areaOf([one])))
+      }),
+    )
+  })
+})
+
+describe('stages by example', () => {
+  it('of one rate are a constant rate', () => {
+    expect(all([{ from: 4, to: 4, seconds: 1.25 }])).toEqual([0, 0.25, 0.5, 0.75, 1])
+  })
+
+  it('that begin with nothing have arrivals as the square root', () => {
+    const instants = all([{ from: 0, to: 10, seconds: 10 }])
+    expect(instants).toHaveLength(50)
+    expect([instants[0], instants[1], instants[8]]).toEqual([0, Math.SQRT2, 4].map(expectClose))
+  })
+
+  it('that fall to nothing are the mirror of those that rise', () => {
+    const instants = all([{ from: 10, to: 0, seconds: 10 }])
+    expect(instants[49]).toBeCloseTo(10 - Math.SQRT2, 12)
+  })
+
+  it('without a rate are passed over: what falls on their begin waits for their end', () => {
+    const stages = [
+      { from: 0, to: 0, seconds: 3 },
+      { from: 2, to: 2, seconds: 1 },
+      { from: 0, to: 0, seconds: 60 },
+      { from: 1, to: 1, seconds: 2 },
+      { from: 0, to: 0, seconds: 9 },
+    ]
+    expect(all(stages)).toEqual([3, 3.5, 64, 65])
+    expect(endOf(stages)).toBe(75_000_000)
+  })
+
+  it('whose decimals miss a whole number have no request more for it', () => {
+    expect(0.07 * 100).toBeGreaterThan(7)
+    expect(countBelow(0.07 * 100)).toBe(7)
+    const tenths = Array.from({ length: 10 }, () => ({ from: 1, to: 1, seconds: 0.1 }))
+    expect(all(tenths)).toEqual([0])
+    expect([0, 0.5, 1, 1.5].map(countBelow)).toEqual([0, 1, 1, 2])
+  })
+})
+
+function expectClose(value: number): unknown {
+  return expect.closeTo(value, 12)
+}

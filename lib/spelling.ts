@@ -1,0 +1,30 @@
+/** What somebody may have meant who mistyped. */
+
+/** As many letters may be wrong. */
+const TOLERANCE = 2
+
+/** How many letters to add, drop or replace to come from one word to the other (Levenshtein). */
+export function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (const letter of from) {
+    let [diagonal = 0] = row
+    const next = [diagonal + 1]
+    for (const [index, other] of Array.from(to).entries()) {
+      const above = row[index + 1] ?? 0
+      next.push(Math.min(diagonal + (letter === other ? 0 : 1), above + 1, (next[index] ?? 0) + 1))
+      diagonal = above
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+/** The known word that is nearest to a given one: it begins so, or one or two letters are wrong. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const close = known.map((name) => ({
+    name,
+    off: name.startsWith(word) && word.length > 2 ? 0 : distance(word, name),
+  }))
+  const [best] = close.filter(({ off }) => off <= TOLERANCE).sort((a, b) => a.off - b.off)
+  return best?.name
+}
