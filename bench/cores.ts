@@ -1,4 +1,4 @@
-/** Who runs on which core: a generator alone on the first, all else on the second. By taskset of util-linux. */
+/** Who runs on which core: a generator alone on the first, the target on the second. By taskset of util-linux. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { BreakwaterError } from '../lib/errors.ts'
@@ -7,6 +7,8 @@ import { BreakwaterError } from '../lib/errors.ts'
 export interface Cores {
   readonly generator: string
   readonly target: string
+  /** For all else: a core of its own where there is a third, the target's otherwise. */
+  readonly rest: string
   /** Both, for measurements that share them. */
   readonly both: string
 }
@@ -16,7 +18,7 @@ export interface Cores {
  * @throws BreakwaterError `not-ready` with fewer than two, without /proc or without taskset
  */
 export function twoCores(): Cores {
-  const [generator, target] = coresIn(allowed())
+  const [generator, target, third] = coresIn(allowed())
   if (generator === undefined || target === undefined)
     throw new BreakwaterError(
       'not-ready',
@@ -24,11 +26,13 @@ export function twoCores(): Cores {
     )
   if (spawnSync('taskset', ['--version']).error !== undefined)
     throw new BreakwaterError('not-ready', 'these measurements need taskset (Debian: apt-get install util-linux)')
-  return { generator: String(generator), target: String(target), both: `${generator},${target}` }
+  const rest = String(third ?? target)
+  return { generator: String(generator), target: String(target), rest, both: `${generator},${target}` }
 }
 
 /** The numbers in a list of cores such as `0-2,5`. */
 export function coresIn(list: string): number[] {
+  if (list === '') return []
   return list.split(',').flatMap((range) => {
     const [from = NaN, to = from] = range.split('-').map(Number)
     return Number.isNaN(to - from) ? [] : Array.from({ length: to - from + 1 }, (_, index) => from + index)

@@ -5,16 +5,16 @@ import { type Rig, type RigOptions, withSystem } from './rig.ts'
 import { settle } from './contenders/breakwater.ts'
 
 /**
- * Does something while this process keeps to the target's core.
+ * Does something while this process keeps away from the generator's core.
  * @throws BreakwaterError `not-ready` where generator and target cannot be held apart
  */
 export async function apart<T>(work: (cores: Cores) => Promise<T>): Promise<T> {
   const cores = twoCores()
-  moveTo(cores.target, process.pid)
+  moveTo(cores.rest, process.pid)
   try {
     return await work(cores)
   } finally {
-    moveTo(cores.both, process.pid)
+    moveTo([...new Set([cores.both, cores.rest])].join(','), process.pid)
   }
 }
 

@@ -50,9 +50,14 @@ export function inOrderOfArrival(seen: readonly Seen[]): Seen[] {
   return [...seen].sort((a, b) => a.arrivedAt - b.arrivedAt).map((entry, number) => ({ ...entry, number }))
 }
 
-/** Requests a second from the first arrival to the last. */
-export function achievedRate(seen: readonly Seen[]): number {
-  const arrivals = inOrder(seen.map(({ arrivedAt }) => arrivedAt))
-  const [first = 0, last = 0] = [arrivals[0], arrivals.at(-1)]
-  return ((arrivals.length - 1) * 1e6) / (last - first)
+/** A stretch of time on the monotonic clock. */
+export interface Stretch {
+  readonly from: Micros
+  readonly to: Micros
+}
+
+/** Requests a second that arrived in a stretch. */
+export function achievedRate(seen: readonly Seen[], { from, to }: Stretch): number {
+  const inside = seen.filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to)
+  return (inside.length * 1e6) / between(from, to)
 }

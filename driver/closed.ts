@@ -50,7 +50,7 @@ export class ClosedLoop implements Firing {
     for (let slot = 0; slot < connections; slot += 1) this.#free.push(late ? now : at)
     recorder.onFree = this.#freed
     if (count === 0) this.#end()
-    else this.#fire(now)
+    else this.#fire(now, BATCH)
   }
 
   stop(): number {
@@ -77,23 +77,23 @@ export class ClosedLoop implements Firing {
 
   #freed = (now: Micros): void => {
     this.#free.push(later(now, this.#parts.think))
-    this.#fire(now)
+    this.#fire(now, 1)
   }
 
   #wake = (): void => {
     this.#ordered = undefined
-    this.#fire(this.#parts.clock.now())
+    this.#fire(this.#parts.clock.now(), BATCH)
   }
 
-  /** Fires on the slots that are free, as many as one go may, and orders a wake for the rest. */
-  #fire(now: Micros): void {
+  /** Fires on the slots that are free, on so many at most, and orders a wake for the rest. */
+  #fire(now: Micros, most: number): void {
     if (this.#ended) return
     let at = now
     for (let fired = 0; ; fired += 1) {
       const next = this.#free.peek()
       if (next === undefined) return
       if (fired > 0) at = this.#parts.clock.now()
-      if (next > at || fired === BATCH) {
+      if (next > at || fired === most) {
         this.#order(next)
         return
       }

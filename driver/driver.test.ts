@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { engineNames } from '../lib/plan/transport.ts'
 import { plan, Rig, useDrivers } from './driver.suite.ts'
 
 const { driver, loading } = useDrivers()
@@ -8,7 +9,7 @@ describe('a driver', () => {
     const rig = await driver()
     const before = rig.sent('heartbeat').length
     await rig.pass(5)
-    expect(rig.sent('register')).toMatchObject([{ nodeId: 'a', boot: 'x', workers: 1 }])
+    expect(rig.sent('register')).toMatchObject([{ nodeId: 'a', boot: 'x', workers: 1, engines: engineNames }])
     const beats = rig.sent('heartbeat').slice(before)
     expect(beats).toHaveLength(5)
     expect(beats.map(({ seq }) => seq)).toEqual(beats.map((_, i) => (beats[0]?.seq ?? 0) + i))

@@ -8,8 +8,8 @@ import type { Waiter } from './waiter.ts'
 /** After so long without looking the process stood still: what was due then is dropped, never fired as a burst. */
 export const PAUSE = fromSeconds(1)
 
-/** So many requests are fired in one go at most: then answers that have come meanwhile are read. */
-export const BATCH = 16
+/** So many requests are fired by a wake at most, and one by a response: then responses that have come are read. */
+export const BATCH = 8
 
 /** Something that fires the requests of a share from a start instant on, and says when there are no more to fire. */
 export interface Firing {

@@ -41,10 +41,9 @@ export class Pacer implements Firing {
     this.#startAt = at
     // Told to start at an instant that has passed, it stood still since then as far as the schedule is concerned.
     this.#lookedAt = micros(Math.min(at, now))
-    // A response is an occasion to look: at high rates few wakes are needed.
-    recorder.onFree = this.#look
+    recorder.onFree = this.#freed
     this.#advance()
-    this.#look(now)
+    this.#look(now, BATCH)
   }
 
   stop(): number {
@@ -57,15 +56,23 @@ export class Pacer implements Firing {
 
   #wake = (): void => {
     this.#ordered = undefined
-    this.#look(this.#parts.clock.now())
+    this.#look(this.#parts.clock.now(), BATCH)
   }
 
-  /** Fires what waits for a slot and then what is due, as far as one go may, and orders a wake for the rest. */
-  #look = (now: Micros): void => {
+  /** A response is an occasion to look, too: at high rates few wakes are needed. */
+  #freed = (now: Micros): void => {
+    this.#look(now, 1)
+  }
+
+  /**
+   * Fires what waits for a slot and then what is due, so many at most, and orders a wake for the rest. After that nothing
+   * waits while a slot is free: each response frees one slot and fires at least one.
+   */
+  #look(now: Micros, most: number): void {
     if (this.#stopped) return
     this.#notePause(now)
     let at = now
-    for (let fired = 0; fired < BATCH && this.#fireNext(at); fired += 1) at = this.#parts.clock.now()
+    for (let fired = 0; fired < most && this.#fireNext(at); fired += 1) at = this.#parts.clock.now()
     this.#order()
   }
 

@@ -50,7 +50,7 @@ export function breakwater(rig: Rig, { engine, cores }: { engine: EngineName; co
 
 /** Puts everything of a system where it disturbs no generator. */
 export function settle(rig: Rig, cores: Cores): void {
-  for (const { pid } of rig.cluster.parts()) moveTo(cores.target, pid)
+  for (const { pid } of rig.cluster.parts()) moveTo(cores.rest, pid)
 }
 
 /** What is posted for a load. */
@@ -77,7 +77,7 @@ function begunOf({ api }: Rig, { testId, driver, load, cores }: Current): Begun 
   const end = async (): Promise<Reported> => {
     if (load.rate === undefined) await api.stop(testId)
     await api.ended(testId, load.seconds * 1_000 + ENDS_WITHIN_MS)
-    moveTo(cores.target, driver.pid)
+    moveTo(cores.rest, driver.pid)
     return reportedIn((await api.metrics(testId)).overall)
   }
   return { pids: [driver.pid], testId, end }

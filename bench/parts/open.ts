@@ -1,4 +1,5 @@
 /** Open load at a fixed rate on one core: how near to its instant each request reaches the target. */
+import { fromMillis, fromSeconds, later } from '../../lib/units.ts'
 import { breakwater } from '../contenders/breakwater.ts'
 import { lineup } from '../contenders/choice.ts'
 import type { Generator } from '../contenders/generator.ts'
@@ -17,7 +18,7 @@ import { achievedRate, exactQuantile, lags } from '../truth.ts'
 const rates = [1_000, 5_000, 10_000, 20_000]
 const CONNECTIONS = 64
 /** Arrivals of the first half second, while connections are opened, are left out. */
-const LEFT_OUT_US = 500_000
+const LEFT_OUT = fromMillis(500)
 const forms = ['polite', 'strict'] as const
 
 export const open: BenchPart = {
@@ -65,7 +66,10 @@ async function measureRate(rate: number, { rig, cores, probe, scale }: Setting) 
   const samples = await alternate([...contenders.keys()], rounds, async (name) => {
     const contender = contenders.get(name)
     if (contender === undefined) throw new TypeError(name)
-    const figures = figuresOf(await loggedLoad(...contender, { options: { cores: cores.target }, probe }), rate)
+    const figures = figuresOf(
+      await loggedLoad(...contender, { options: { cores: cores.target, spin: true }, probe }),
+      load,
+    )
     scale.say?.(`  ${rate} ${name}: ${JSON.stringify(figures)}`)
     return figures
   })
@@ -85,14 +89,15 @@ interface OpenFigures {
   readonly errors: number
 }
 
-function figuresOf({ sample, seen, intended }: LoggedLoad, rate: number): OpenFigures {
-  const from = intended(0) + LEFT_OUT_US
+function figuresOf({ sample, seen, intended }: LoggedLoad, { rate, seconds }: RatedLoad): OpenFigures {
+  const from = later(intended(0), LEFT_OUT)
   const late = lags(
     seen.filter(({ number }) => intended(number) >= from),
     intended,
   )
+  const stretch = { from, to: later(intended(0), fromSeconds(seconds)) }
   return {
-    achieved: rounded(achievedRate(seen) / rate, 4),
+    achieved: rounded(achievedRate(seen, stretch) / rate, 4),
     lag50: rounded(exactQuantile(late, 0.5), 1),
     lag99: rounded(exactQuantile(late, 0.99), 1),
     slip50: rounded((sample.reported.slip?.p50 ?? Number.NaN) * 1_000, 1),

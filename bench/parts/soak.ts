@@ -73,7 +73,9 @@ interface Span {
 
 function spanOf({ windows, memory, beganAt, seconds }: Course, index: number): Span {
   const [from, to] = [(index * seconds) / SPANS, ((index + 1) * seconds) / SPANS]
-  const inside = windows.filter((window) => window.to > from * SECOND && window.to <= to * SECOND)
+  // The last window ends where the last answer came, a little after the last request.
+  const until = index === SPANS - 1 ? Infinity : to * SECOND
+  const inside = windows.filter((window) => window.to > from * SECOND && window.to <= until)
   const tally = inside.flatMap(({ parts }) => parts).reduce((sum, part) => merge(sum, part.tally), emptyTally())
   const lines = memory.filter(({ at }) => at > beganAt + from * 1_000 && at <= beganAt + to * 1_000)
   const middle = (of: readonly MemoryLine[], bytes: (line: MemoryLine) => number): number =>

@@ -94,7 +94,9 @@ function firstRequest(command: (url: string) => readonly string[]): Promise<numb
   return withTarget({ cores: twoCores().both }, async (target) => {
     const [file = '', ...args] = command(`${target.base}/small`)
     const from = systemClock.now()
-    const child = endAtExit(spawn(file, args, { stdio: 'ignore' }))
+    const child = endAtExit(spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'] }))
+    let complaints = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text))
     const ended = once(child, 'exit')
     for (let waited = 0; target.counts().requests === 0; waited += 10) {
       if (waited > BEGINS_WITHIN_MS) throw new BreakwaterError('not-ready', `${file} ${args.join(' ')} sent nothing`)

@@ -7,6 +7,7 @@ import { cutShortContract } from './cut-short.suite.ts'
 import type { EngineFactory } from './engine.ts'
 import { failuresContract } from './failures.suite.ts'
 import { requestsContract } from './requests.suite.ts'
+import { secureContract } from './secure.suite.ts'
 import { slotsContract } from './slots.suite.ts'
 import { transportContract } from './transport.suite.ts'
 
@@ -19,7 +20,8 @@ export function engineContract(name: string, factory: EngineFactory): void {
     requestsContract(factory)
     slotsContract(factory)
     cutShortContract(factory)
-    connectionsContract(factory)
+    connectionsContract(name, factory)
     transportContract(factory)
+    secureContract(factory)
   })
 }

@@ -81,11 +81,19 @@ export class RawTarget {
     this.onConnection(socket)
     let pending = ''
     let before = 0
-    const next = (): Seen | undefined => parse(pending, { connection, before }, this.#options.early)
+    // Of a request that was answered early: what is still to come of its body.
+    let rest = 0
+    const next = (): Seen | undefined => {
+      const skipped = Math.min(rest, pending.length)
+      rest -= skipped
+      pending = pending.slice(skipped)
+      return rest > 0 ? undefined : parse(pending, { connection, before }, this.#options.early)
+    }
     socket.on('data', (chunk) => {
       pending += chunk.toString('latin1')
       for (let seen = next(); seen !== undefined; seen = next()) {
         pending = pending.slice(seen.bytes)
+        if (this.#options.early === true) rest = Number(seen.headers.get('content-length') ?? 0)
         before += 1
         this.seen.push(seen)
         void script(socket, seen)
@@ -94,7 +102,7 @@ export class RawTarget {
   }
 }
 
-/** The first whole request of a text, or undefined. With `early` a head is enough, and the body is taken for whatever follows. */
+/** The first whole request of a text, or undefined. With `early` a head is enough. */
 function parse(
   text: string,
   where: { connection: number; before: number },

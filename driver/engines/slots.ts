@@ -52,7 +52,7 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
   readonly #owner: SlotOwner
   #dialling: Dialling | undefined
   #socket: Socket | undefined
-  /** What the socket itself complained of: undici takes a reset for the end of a body that lasts until closing. */
+  /** What dial or socket complained of first: undici takes a reset for the end of a body that lasts until closing. */
   #trouble: Error | undefined
   /** The target has closed its side. */
   #ended = false
@@ -161,6 +161,9 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
   }
 
   #connect: buildConnector.connector = (_, callback) => {
+    this.#socket = undefined
+    this.#trouble = undefined
+    this.#ended = false
     this.#dialling = this.#ways.dials.dial(this.#ways.route, {
       connected: (socket, times) => {
         this.#dialling = undefined
@@ -170,17 +173,18 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
       },
       refused: (error) => {
         this.#dialling = undefined
-        callback(error, null)
+        this.#trouble = error
+        // Not the error itself: after that of a wrong name undici 7 takes no further request.
+        callback(new Error('no connection'), null)
       },
     })
   }
 
   #watch(socket: Socket): void {
     this.#socket = socket
-    this.#trouble = undefined
-    this.#ended = false
     socket.on('error', (error: Error) => {
-      if (this.#socket === socket) this.#trouble = error
+      // The first says why: undici gives the socket it destroys an error of its own.
+      if (this.#socket === socket) this.#trouble ??= error
     })
     socket.once('end', () => {
       if (this.#socket === socket) this.#ended = true

@@ -7,7 +7,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import { quantile } from '../../lib/measure/histogram.ts'
 import type { Tally } from '../../lib/measure/tally.ts'
-import { type Micros, between, toSeconds } from '../../lib/units.ts'
+import { type Micros, between, fromMillis, micros, toMillis, toSeconds } from '../../lib/units.ts'
 import { PAUSE } from '../firing.ts'
 import { limitsOf } from './limits-of.ts'
 
@@ -15,6 +15,10 @@ import { limitsOf } from './limits-of.ts'
 const RESOLUTION_MS = 10
 /** How often the thread looks whether it stood still. */
 const LOOK_MS = 100
+/** Shares of a shorter window are chance. */
+const LEAST_SECONDS = 0.1
+/** The figures begin so long before the start instant, which belongs to who fires then. */
+const BEFORE = fromMillis(5)
 
 export interface WatchParts {
   readonly clock: Pick<Clock, 'now'>
@@ -27,7 +31,8 @@ export interface WatchParts {
 /** What was seen of the generator in one window. */
 export interface Seen {
   readonly limited: readonly Limit[]
-  readonly load: GeneratorLoad
+  /** Absent from a window that is too short for it: the last one may last a millisecond. */
+  readonly load?: GeneratorLoad
 }
 
 export class GeneratorWatch {
@@ -37,6 +42,7 @@ export class GeneratorWatch {
     this.#addCollections(list.getEntries())
   })
   #look: NodeJS.Timeout | undefined
+  #begin: NodeJS.Timeout | undefined
   #lookedAt: Micros
   #from: Micros
   #paused = false
@@ -49,13 +55,20 @@ export class GeneratorWatch {
     this.#from = this.#lookedAt
   }
 
-  /** Begins to watch. The first window is counted from `at`, the start instant: the thread idles until then. */
+  /** Begins to watch. The first window is counted from `at`, the start instant: what was done until then is no part. */
   start(at: Micros): void {
+    const now = this.#parts.clock.now()
     this.#from = at
-    this.#lookedAt = this.#parts.clock.now()
+    this.#lookedAt = now
     this.#delay.enable()
     this.#collections.observe({ entryTypes: ['gc'] })
-    this.#busyMs = performance.eventLoopUtilization().active
+    this.#forget()
+    this.#begin = setTimeout(
+      () => {
+        this.#forget()
+      },
+      toMillis(micros(between(now, at) - BEFORE)),
+    )
     this.#look = setInterval(() => {
       this.#notePauses()
     }, LOOK_MS)
@@ -76,7 +89,7 @@ export class GeneratorWatch {
     const slip = quantile(tally.latencies.slip, 0.99)
     const facts = { seconds, open, strict, paused: this.#paused, slip, load, failures: tally.failures }
     this.#paused = false
-    return { limited: limitsOf(facts), load }
+    return { limited: limitsOf(facts), ...(seconds < LEAST_SECONDS ? {} : { load }) }
   }
 
   /** Watches no more; what it has seen can still be flipped. */
@@ -84,6 +97,7 @@ export class GeneratorWatch {
     this.#addCollections(this.#collections.takeRecords())
     this.#collections.disconnect()
     this.#delay.disable()
+    clearTimeout(this.#begin)
     clearInterval(this.#look)
   }
 
@@ -96,16 +110,17 @@ export class GeneratorWatch {
 
   #load(seconds: number): GeneratorLoad {
     this.#addCollections(this.#collections.takeRecords())
-    const busyMs = performance.eventLoopUtilization().active
-    const load = {
-      loopLag: this.#loopLag(),
-      cpu: shareOf(busyMs - this.#busyMs, seconds),
-      gc: shareOf(this.#gcMs, seconds),
-    }
-    this.#busyMs = busyMs
+    const busyMs = performance.eventLoopUtilization().active - this.#busyMs
+    const load = { loopLag: this.#loopLag(), cpu: shareOf(busyMs, seconds), gc: shareOf(this.#gcMs, seconds) }
+    this.#forget()
+    return load
+  }
+
+  /** What was measured so far is told, or no part of what is. */
+  #forget(): void {
+    this.#busyMs = performance.eventLoopUtilization().active
     this.#gcMs = 0
     this.#delay.reset()
-    return load
   }
 
   /** At the 99th percentile, in µs. A sample is the time from one look to the next: what is beyond it is lateness. */

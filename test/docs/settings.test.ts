@@ -12,7 +12,10 @@ const helps = new Map(
     execFileSync(process.execPath, [join(root, 'dist', name, 'main.js'), '--help'], { encoding: 'utf8' }),
   ]),
 )
-const allHelp = [...helps.values()].join('\n')
+const runHelp = execFileSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), 'run', '--help'], {
+  encoding: 'utf8',
+})
+const allHelp = [...helps.values(), runHelp].join('\n')
 /** Variables that tests, Compose and CI read. */
 const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(name))
   .filter((path) => /^(test|broker|bench|scripts)\/|\.yml$|\.env$|^jest\.config\.js$|^\.ci\//.test(path))
@@ -20,14 +23,7 @@ const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(n
   .join('\n')
 
 /** Flags of other programs that documents may speak of: node's, Docker's, and those of Kafka's own tools. */
-const ofOthers = new Set([
-  '--experimental-vm-modules',
-  '--scale',
-  '--zookeeper',
-  '--bootstrap-server',
-  '--quick',
-  '--rate',
-])
+const ofOthers = new Set(['--experimental-vm-modules', '--scale', '--zookeeper', '--bootstrap-server', '--quick'])
 
 describe.each(documents)('%s', (document) => {
   const text = textOf(document)
@@ -48,6 +44,12 @@ describe.each(documents)('%s', (document) => {
 describe('docs/settings.md', () => {
   it.each([...helps])('says what %s says with --help', (_, help) => {
     expect(textOf('docs/settings.md')).toContain(`\n\`\`\`\n${help}\`\`\`\n`)
+  })
+})
+
+describe('docs/cli.md', () => {
+  it('says what breakwater run says with --help', () => {
+    expect(textOf('docs/cli.md')).toContain(`\n\`\`\`\n${runHelp}\`\`\`\n`)
   })
 })
 

@@ -124,8 +124,8 @@ export const BROKEN: Record<string, { script: Script; code: FailureCode; kept: b
 }
 
 /**
- * What breaks a connection and what node:http2 finds itself: it says so to the target with GOAWAY, and to us not at all. So
- * it is known only by what the target then does.
+ * What breaks a connection and what the library below node:http2 finds itself: it tells the target with GOAWAY and reads no
+ * further, and Node 20 tells us nothing. So the request ends at its time limit, and the connection with it.
  */
 export const UNTOLD: Record<string, Script> = {
   'a body before its head': saying((s) => data(s, 'body')),

@@ -112,8 +112,6 @@ export type Script = (socket: Socket, asked: Asked) => void | Promise<void>
 export interface FrameTargetOptions {
   /** What the target says first on each connection: an empty SETTINGS unless given. */
   readonly greeting?: Buffer
-  /** Whether it closes a connection when it is told of an error: true unless given. */
-  readonly obeys?: boolean
 }
 
 export class FrameTarget {
@@ -125,10 +123,8 @@ export class FrameTarget {
   readonly #server: Server
   readonly #script: Script
   readonly #greeting: Buffer
-  readonly #obeys: boolean
 
-  private constructor(script: Script, { greeting = settings(), obeys = true }: FrameTargetOptions) {
-    this.#obeys = obeys
+  private constructor(script: Script, { greeting = settings() }: FrameTargetOptions) {
     this.#script = script
     this.#greeting = greeting
     this.#server = createServer((socket) => {
@@ -163,9 +159,8 @@ export class FrameTarget {
     let before = 0
     readFrames(socket, ({ type, flags, stream, payload }) => {
       if (type === types.rst) this.resets.push({ stream, code: payload.readUInt32BE() })
-      // What a well-behaved target does when it is told that it broke the rules.
-      if (type === types.goaway && payload.readUInt32BE(4) !== 0 && this.#obeys) socket.end()
-      if (type === types.settings && flags === 0) socket.write(frame(types.settings, { flags: 1 }))
+      if (type === types.settings && flags === 0 && this.#greeting.length > 0)
+        socket.write(frame(types.settings, { flags: 1 }))
       if (type !== types.headers) return
       const asked = { stream, connection, before }
       before += 1
@@ -225,4 +220,14 @@ export function sayingAndResetting(answer: (stream: number) => Buffer): Script {
 /** Waits until something holds. */
 export async function eventually(holds: () => boolean): Promise<void> {
   while (!holds()) await turns(1)
+}
+
+/** A target that keeps the requests, and answers when the test says so. */
+export async function holding(greeting?: Buffer): Promise<{ target: FrameTarget; held: (() => void)[] }> {
+  const held: (() => void)[] = []
+  const options = greeting === undefined ? {} : { greeting }
+  const target = await FrameTarget.listen((socket, { stream }) => {
+    held.push(() => socket.write(ok(stream)))
+  }, options)
+  return { target, held }
 }

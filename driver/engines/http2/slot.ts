@@ -143,9 +143,7 @@ export class Slot implements Timed<Slot> {
 
   onClosed(stream: Stream): void {
     if (this.#stream !== stream) return
-    // The stream had ended well, in the same read as what then ended the connection.
-    if (this.#trouble !== undefined && stream.rstCode === NO_ERROR && this.#complete) this.#succeed(stream)
-    else this.#fail(this.connection?.verdictOn(stream, this.#trouble) ?? incomplete)
+    this.#fail(this.connection?.verdictOn(stream, this.#trouble) ?? incomplete)
   }
 
   /** Node says NO_ERROR of a stream that was reset with this code too: only the length tells that it is not whole. */

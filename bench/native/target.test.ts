@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals'
+import { onPath } from '../contenders/tool.ts'
+import { coresIn } from '../cores.ts'
+import { fromMillis, micros } from '../../lib/units.ts'
+import { NativeTarget, type Seen, stallOf, type TargetOptions } from './target.ts'
+
+/** Where there is no C compiler there is no such target. */
+const withCompiler = onPath('cc') === undefined || onPath('taskset') === undefined ? describe.skip : describe
+const cores = coresIn('0').join(',')
+
+async function loaded(options: Partial<TargetOptions>, paths: readonly string[]) {
+  const target = await NativeTarget.start({ cores, ...options })
+  let seen: Seen[] = []
+  const answers: { headers: Headers; body: string }[] = []
+  try {
+    for (const [number, path] of paths.entries()) {
+      // Numbered backwards, so that the number is seen to be the header's.
+      const headers = { 'breakwater-request': String(paths.length - number) }
+      const response = await fetch(target.base + path, { headers })
+      answers.push({ headers: response.headers, body: await response.text() })
+    }
+    expect(await target.requests()).toBe(paths.length)
+  } finally {
+    seen = await target.stop()
+  }
+  return { answers, seen }
+}
+
+withCompiler('the native target', () => {
+  it('has an answer for each path, and counts', async () => {
+    const { answers, seen } = await loaded({}, ['/small', '/json', '/chunked', '/16k', '/else'])
+    const [small, json, chunked, large, other] = answers
+    expect([small?.body, other?.body]).toEqual(['Hello, World!', 'Hello, World!'])
+    expect([...(json?.headers.keys() ?? [])]).toHaveLength(14)
+    expect(JSON.parse(json?.body ?? '')).toHaveProperty('items')
+    expect(chunked?.headers.get('transfer-encoding')).toBe('chunked')
+    expect(chunked?.body).toMatch(/^0123456789abcdef.*last$/)
+    expect(large?.body).toBe('x'.repeat(16_384))
+    expect(seen).toEqual([])
+  })
+
+  it('notes number, arrival and answer of each request', async () => {
+    const { seen } = await loaded({ log: 10 }, ['/', '/', '/'])
+    expect(seen.map(({ number }) => number)).toEqual([3, 2, 1])
+    for (const { arrivedAt, answeredAt } of seen) expect(answeredAt).toBeGreaterThanOrEqual(arrivedAt)
+  })
+
+  it('answers late by what depends on the number alone', async () => {
+    const delay = { median: fromMillis(3), sigma: 0.5 }
+    const delays = async (): Promise<number[]> => {
+      const { seen } = await loaded({ log: 10, delay }, ['/', '/', '/', '/'])
+      return seen.map(({ arrivedAt, answeredAt }) => answeredAt - arrivedAt)
+    }
+    const [once, again] = [await delays(), await delays()]
+    const least = once.map((took, index) => Math.min(took, again[index] ?? 0))
+    // Each is a delay of its own, which no answer undercuts: they differ, and no run comes before the other's.
+    expect(new Set(least.map((took) => Math.round(took / 100))).size).toBeGreaterThan(1)
+    expect(Math.min(...least)).toBeGreaterThan(300)
+  })
+
+  it('stands still at the end of each period: nobody is answered in a stall', async () => {
+    const every = 200
+    const { seen } = await loaded(
+      { log: 500, stall: stallOf(every, 100) },
+      Array.from({ length: 200 }, () => '/'),
+    )
+    const first = seen[0]?.arrivedAt ?? micros(0)
+    const into = seen.map(({ answeredAt }) => (answeredAt - first) % fromMillis(every))
+    // A request that arrived just before a stall may be answered in its first moments.
+    expect(into.filter((at) => at > fromMillis(150))).toEqual([])
+  })
+})

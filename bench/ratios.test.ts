@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals'
+import { median, ratioOf, ratioText } from './ratios.ts'
+
+describe('ratios of figures from the same rounds', () => {
+  it('are taken round by round: what slows both in a round does not count', () => {
+    // The machine was twice as slow in the second round.
+    expect(ratioOf([90, 45, 100], [100, 50, 100])).toEqual({ median: 0.9, min: 0.9, max: 1 })
+  })
+
+  it('of different rounds are refused', () => {
+    expect(() => ratioOf([1, 2], [1])).toThrow('different rounds')
+  })
+
+  it('have a median that is the middle value, or the mean of the two in the middle', () => {
+    expect(median([5, 1, 3])).toBe(3)
+    expect(median([4, 1, 3, 2])).toBe(2.5)
+    expect(median([7])).toBe(7)
+    expect(() => median([])).toThrow('nothing has no median')
+  })
+
+  it('are shown with their range', () => {
+    expect(ratioText({ median: 0.954, min: 0.9, max: 1.049 })).toBe('0.95 (0.90–1.05)')
+  })
+})

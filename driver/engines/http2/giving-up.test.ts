@@ -1,0 +1,122 @@
+import { describe, expect, test } from '@jest/globals'
+import { fromMillis, fromSeconds } from '../../../lib/units.ts'
+import { turns } from '../raw-target.suite.ts'
+import { connecting, QUEUED, stalled } from '../stalled.suite.ts'
+import { fireAll, fireMany, fireNow, jobFor, told, Witness } from '../witness.suite.ts'
+import { nothing, started } from './broken.suite.ts'
+import { http2Engine } from './engine.ts'
+import { eventually, FrameTarget, head, ok, saying, type Script, settings } from './frames.suite.ts'
+
+const silent: Script = () => undefined
+
+describe('The engine http2 gives up', () => {
+  const slow: Record<string, (stream: number) => Buffer> = {
+    'a response that does not begin': nothing,
+    'a head that does not end': (s) => head(s, 200).subarray(0, -1),
+    'a body that does not end': started,
+  }
+
+  test.each(Object.keys(slow))('%s as timeout, never early', async (name) => {
+    const timeout = fromMillis(60)
+    const target = await FrameTarget.listen((socket, asked) => {
+      socket.write(asked.connection + asked.before === 0 ? (slow[name] ?? nothing)(asked.stream) : ok(asked.stream))
+    })
+    const outcomes = await fireMany(http2Engine, jobFor(target.url, { timeout }), 2)
+    await target.close()
+    expect(outcomes.map(told)).toEqual(['timeout', 200])
+    expect(Number(outcomes[0]?.endedAt) - Number(outcomes[0]?.intendedAt)).toBeGreaterThanOrEqual(timeout)
+    // Nothing was heard on it meanwhile: it is not trusted.
+    expect(target.connections).toBe(2)
+  })
+
+  test('one stream, while the others of its connection go on', async () => {
+    const target = await FrameTarget.listen((socket, { stream }) => {
+      if (stream !== 3) socket.write(ok(stream))
+    })
+    const job = jobFor(target.url, { slots: 4, transport: { streams: 4 }, timeout: fromMillis(80) })
+    const outcomes = await fireMany(http2Engine, job, 40)
+    await eventually(() => target.resets.length === 1)
+    await target.close()
+    expect(outcomes.filter((outcome) => told(outcome) === 'timeout')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => told(outcome) === 200)).toHaveLength(39)
+    expect(target.resets).toEqual([{ stream: 3, code: 8 }])
+  })
+
+  test('a request for which the target allows no stream', async () => {
+    const target = await FrameTarget.listen(saying(ok), { greeting: settings({ 3: 0 }) })
+    const witness = new Witness()
+    const engine = http2Engine(jobFor(target.url, { timeout: fromMillis(80) }), witness)
+    engine.prepare?.(1)
+    await eventually(() => witness.connections.length === 1)
+    await turns()
+    fireNow(engine, 0)
+    await witness.until(1)
+    await engine.close()
+    await target.close()
+    expect(witness.outcomes.map(told)).toEqual(['timeout'])
+    expect(target.asked).toEqual([])
+  })
+
+  test('everything in flight as aborted when it is destroyed, once, and fires no more', async () => {
+    const target = await FrameTarget.listen(silent)
+    const witness = new Witness()
+    const engine = http2Engine(jobFor(target.url, { slots: 10, transport: { streams: 4 } }), witness)
+    fireAll(engine, witness, 100)
+    await turns()
+    expect(engine.inFlight).toBe(10)
+    await Promise.all([engine.destroy(), engine.destroy(), engine.close()])
+    expect(fireNow(engine, 100)).toBe(false)
+    await eventually(() => target.sockets.size === 0)
+    await target.close()
+    expect(witness.outcomes.map(told)).toEqual(Array.from({ length: 10 }, () => 'aborted'))
+    expect(engine.inFlight).toBe(0)
+  })
+
+  test.each([1, 4])('connections that are not made as timeout-connect, %d requests each', async (streams) => {
+    const { url, end } = await stalled()
+    const before = connecting()
+    const witness = new Witness()
+    const slots = 8 * streams
+    const engine = http2Engine(jobFor(url, { slots, transport: { streams }, timeout: fromMillis(100) }), witness)
+    fireAll(engine, witness, slots)
+    await turns()
+    expect(connecting()).toBe(before + 8 - QUEUED)
+    await witness.until(slots)
+    await turns()
+    expect(connecting()).toBe(before)
+    await engine.close()
+    await end()
+    const codes = witness.outcomes.map(told)
+    expect(codes.filter((code) => code === 'timeout')).toHaveLength(QUEUED * streams)
+    expect(codes.filter((code) => code === 'timeout-connect')).toHaveLength((8 - QUEUED) * streams)
+  })
+
+  test('connections in the making when the time for connecting is over', async () => {
+    const { url, end } = await stalled()
+    const before = connecting()
+    const transport = { streams: 2, connectTimeoutMs: 80 }
+    const witness = new Witness()
+    const engine = http2Engine(jobFor(url, { slots: 8, transport, timeout: fromSeconds(10) }), witness)
+    fireAll(engine, witness, 8)
+    // The kernel makes the others, and then nobody speaks.
+    await witness.until((4 - QUEUED) * 2)
+    expect(connecting()).toBe(before)
+    expect(witness.outcomes.map(told)).toEqual(Array.from({ length: (4 - QUEUED) * 2 }, () => 'timeout-connect'))
+    await engine.destroy()
+    await end()
+  })
+
+  test('connections in the making when it is destroyed', async () => {
+    const { url, end } = await stalled()
+    const before = connecting()
+    const witness = new Witness()
+    const engine = http2Engine(jobFor(url, { slots: 16, transport: { streams: 2 } }), witness)
+    fireAll(engine, witness, 16)
+    await turns()
+    await engine.destroy()
+    await turns()
+    expect(connecting()).toBe(before)
+    await end()
+    expect(witness.outcomes.map(told)).toEqual(Array.from({ length: 16 }, () => 'aborted'))
+  })
+})

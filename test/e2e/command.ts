@@ -1,0 +1,140 @@
+/** `breakwater run` as a process of its own against a server that counts, for end-to-end tests. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { expect } from '@jest/globals'
+import { z } from 'zod'
+import { figuresAnswer, metricsAnswer, testAnswer } from '../../lib/api/answers.ts'
+
+const command = fileURLToPath(new URL('../../../scripts/breakwater.mjs', import.meta.url))
+
+/** `--json` as its readers may rely on it. */
+export const reportSchema = z.object({
+  testId: z.string(),
+  name: z.string(),
+  type: testAnswer.shape.type,
+  state: testAnswer.shape.state,
+  target: z.string(),
+  method: z.string(),
+  startAt: testAnswer.shape.startAt,
+  seconds: z.number().nullable(),
+  verdict: testAnswer.shape.verdict,
+  overall: figuresAnswer,
+  drivers: metricsAnswer.shape.drivers,
+  missing: metricsAnswer.shape.missing,
+  events: testAnswer.shape.events,
+})
+
+export type RunReport = z.infer<typeof reportSchema>
+
+export interface Seen {
+  readonly method: string | undefined
+  readonly url: string | undefined
+  readonly headers: IncomingMessage['headers']
+  readonly body: string
+}
+
+/** A server that counts what it gets. */
+export class CountingTarget {
+  /** What it does with a request that is whole. */
+  answer: (response: ServerResponse) => void = (response) => response.end('counted')
+  count = 0
+  last: Seen | undefined
+  readonly #servers: Server[] = []
+
+  /** Listens on a port of its own, or on a Unix socket. Returns its address. */
+  async listen(path?: string): Promise<string> {
+    const server = createServer(this.#listener)
+    this.#servers.push(server)
+    if (path === undefined) server.listen(0, '127.0.0.1')
+    else server.listen(path)
+    await once(server, 'listening')
+    return path ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  }
+
+  /** Begins to count anew, and answers. */
+  reset(): void {
+    this.count = 0
+    this.last = undefined
+    this.answer = (response) => response.end('counted')
+  }
+
+  /** Open connections. */
+  async connections(): Promise<number> {
+    const open = this.#servers.map(
+      (server) =>
+        new Promise<number>((resolve) => {
+          server.getConnections((_, number) => {
+            resolve(number)
+          })
+        }),
+    )
+    return (await Promise.all(open)).reduce((sum, number) => sum + number, 0)
+  }
+
+  close(): void {
+    for (const server of this.#servers) {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+
+  readonly #listener: RequestListener = (request, response) => {
+    this.count += 1
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const { method, url, headers } = request
+      this.last = { method, url, headers, body: Buffer.concat(chunks).toString() }
+      this.answer(response)
+    })
+  }
+}
+
+const started: ChildProcess[] = []
+
+/** Ends whatever a test has left. */
+export function endAll(): void {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+}
+
+export interface Running {
+  readonly child: ChildProcess
+  readonly out: () => string
+  readonly err: () => string
+  /** Exit code, or the signal that ended it, once both streams have ended. */
+  readonly ended: Promise<number | string>
+}
+
+/** Starts `breakwater` with these arguments and this standard input. */
+export function start(argv: readonly string[], input?: string): Running {
+  const child = spawn(process.execPath, [command, ...argv], { stdio: ['pipe', 'pipe', 'pipe'] })
+  started.push(child)
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string)
+  return { child, out: () => out, err: () => err, ended }
+}
+
+/** Runs `breakwater run` to its end. */
+export async function run(
+  argv: readonly string[],
+  input?: string,
+): Promise<{ code: number | string; out: string; err: string }> {
+  const { ended, out, err } = start(['run', ...argv], input)
+  return { code: await ended, out: out(), err: err() }
+}
+
+/** Runs with `--json` and returns the report, which the schema has accepted. */
+export async function report(argv: readonly string[], input?: string): Promise<RunReport> {
+  const { out, err, code } = await run([...argv, '--json'], input)
+  expect({ err, code }).toEqual({ err: '', code: 0 })
+  expect(out.trimEnd().split('\n')).toHaveLength(1)
+  return reportSchema.parse(JSON.parse(out))
+}

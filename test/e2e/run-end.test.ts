@@ -1,0 +1,111 @@
+/** How `breakwater run` ends: by itself, by Ctrl-C, by a mistake; and that it leaves nothing behind. */
+import { execFileSync } from 'node:child_process'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { CountingTarget, endAll, reportSchema, run, start } from './command.ts'
+import { eventually } from './system.ts'
+
+const target = new CountingTarget()
+let url: string
+
+beforeAll(async () => {
+  url = await target.listen()
+})
+beforeEach(() => {
+  target.reset()
+})
+afterEach(endAll)
+afterAll(() => {
+  target.close()
+})
+
+describe('the end of breakwater run', () => {
+  it('comes by Ctrl-C: the load ends, and the report tells what there was', async () => {
+    const { child, ended, out, err } = start(['run', url, '--rate', '100', '-d', '10m', '--json'])
+    await eventually('requests have come', () => target.count > 20)
+    child.kill('SIGINT')
+    expect(await ended).toBe(0)
+    expect(err()).toContain('once more ends it at once')
+    const { state, verdict, overall } = reportSchema.parse(JSON.parse(out()))
+    expect({ state, trust: verdict.trust }).toEqual({ state: 'aborted', trust: 'degraded' })
+    expect(overall.planned).toBe(60_000)
+    expect(overall.sent).toBe(overall.completed)
+    expect(overall.sent).toBe(target.count)
+  })
+
+  it('comes at once by a second Ctrl-C', async () => {
+    target.answer = () => undefined
+    const { child, ended, out, err } = start(['run', url, '-c', '2', '-d', '10m'])
+    await eventually('requests have come', () => target.count === 2)
+    child.kill('SIGINT')
+    await eventually('the first one was heard', () => err().includes('once more'))
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    expect(out()).toBe('')
+  })
+
+  it('does not wait long for answers that do not come', async () => {
+    target.answer = () => undefined
+    const { child, ended, out } = start(['run', url, '-c', '2', '-d', '10m', '--timeout', '10m', '--json'])
+    await eventually('requests have come', () => target.count === 2)
+    child.kill('SIGTERM')
+    expect(await ended).toBe(1)
+    expect(reportSchema.parse(JSON.parse(out())).overall).toMatchObject({ sent: 2, failures: { aborted: 2 } })
+  })
+
+  it('has exit code 1 when nothing was completed', async () => {
+    const { code, out } = await run(['http://127.0.0.1:9', '-n', '5'])
+    expect(code).toBe(1)
+    expect(out).toMatch(/^INVALID: /)
+    expect(out).toMatch(/refused: 5/)
+  })
+
+  it.each([
+    [['run'], 'no URL'],
+    [['run', 'localhost', '--conections', '5'], 'did you mean --connections?'],
+    [['run', 'localhost', '-d', 'soon'], '--duration: '],
+    [['run', 'localhost', '--engine', 'telepathy'], '--engine: '],
+    [['run', 'localhost', '-b', '@/no/such/file'], '--body @/no/such/file'],
+    [['run', 'localhost', '--cacert', '/no/such/file'], '--cacert /no/such/file'],
+    [['run', 'localhost', '--cert', 'x'], '--key'],
+    [['run', 'http://169.254.169.254/'], 'never a target'],
+    [['rnu', 'localhost'], 'did you mean run?'],
+    [['localhost:8000'], 'did you mean breakwater run localhost:8000?'],
+  ])('has exit code 2 for %j, and says what to do', async (argv, message) => {
+    const { ended, out, err } = start(argv)
+    expect(await ended).toBe(2)
+    expect(out()).toBe('')
+    expect(err()).toMatch(/^breakwater: /)
+    expect(err()).toContain(message)
+    expect(target.count).toBe(0)
+  })
+
+  it('leaves nothing behind: one process, which is gone with all it had opened', async () => {
+    const { child, ended } = start(['run', url, '-n', '100', '--rate', '100'])
+    await eventually('requests have come', () => target.count > 10)
+    expect(childrenOf(child.pid)).toEqual([])
+    expect(await ended).toBe(0)
+    await eventually('its connections are gone', async () => (await target.connections()) === 0)
+  })
+})
+
+describe('breakwater', () => {
+  it('tells its version and its help', async () => {
+    const version = start(['--version'])
+    expect(await version.ended).toBe(0)
+    expect(version.out()).toMatch(/^\d+\.\d+\.\d+\n$/)
+    for (const argv of [['--help'], ['run', '--help'], []]) {
+      const help = start(argv)
+      expect(await help.ended).toBe(0)
+      expect(help.out()).toContain('Usage: breakwater')
+    }
+  })
+})
+
+/** The processes that a process has started, as far as this system tells. */
+function childrenOf(pid: number | undefined): string[] {
+  if (process.platform !== 'linux') return []
+  return execFileSync('ps', ['-eo', 'pid=,ppid='])
+    .toString()
+    .split('\n')
+    .filter((line) => line.trim().split(/\s+/)[1] === String(pid))
+}
