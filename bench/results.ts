@@ -10,9 +10,9 @@ import { rounded } from './samples.ts'
 /** The folder of the project; this file runs two levels below it. */
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Where the files are: quick figures never take the place of real ones. */
-export function resultsFolder({ quick }: Scale): string {
-  return quick ? join(projectRoot, '.breakwater', 'bench') : join(projectRoot, 'bench', 'results')
+/** Where the files are: figures that are quick, or of some cases only, never take the place of real ones. */
+export function resultsFolder({ quick, cases }: Scale): string {
+  return quick || cases.length > 0 ? join(projectRoot, '.breakwater', 'bench') : join(projectRoot, 'bench', 'results')
 }
 
 /** The machine, without its name. */

@@ -26,7 +26,7 @@ describe('before a test', () => {
 
   it('one that needs more descriptors than there are is refused, and near to it warned about', () => {
     const of = (descriptors: number) => preflight(closed(1_000), { ...roomy, descriptors })
-    expect(of(1_031).refusal).toMatch(/1000 connections.* 999 more: .*ulimit -n/)
+    expect(of(1_031).refusal).toMatch(/1000 connections.* 999 more files: .*ulimit -n/)
     expect(of(1_032).refusal).toBeUndefined()
     expect(of(1_281).warning).toMatch(/ulimit -n/)
     expect(of(1_282)).toEqual({})
@@ -51,7 +51,7 @@ describe('before a test', () => {
 
   it('many requests that each open a connection are warned about', () => {
     const transport = { keepAlive: false }
-    expect(preflight(closed(10, { transport }), roomy).warning).toMatch(/a connection for each request/)
+    expect(preflight(closed(10, { transport }), roomy).warning).toMatch(/makes a connection for each request/)
   })
 
   it('connections that memory cannot hold are refused, those of TLS sooner', () => {
@@ -67,7 +67,9 @@ describe('before a test', () => {
   it('open load may never need what it may have: it is warned about, never refused', () => {
     const { refusal, warning } = preflight(open(), { descriptors: 100, ports: 500, memory: 1_000_000 })
     expect(refusal).toBeUndefined()
-    expect(warning).toMatch(/up to 1000 connections, .*; up to 1000 connections to one address.*; about 9 MB/)
+    expect(warning).toMatch(
+      /up to 1000 connections, .*; it needs up to 1000 connections to one address.*; it needs about 9 MB/,
+    )
   })
 
   it('fewer requests than connections need no more connections than that', () => {

@@ -15,7 +15,7 @@ export interface Waiter {
 /** Spinning from so long before: a timer may be milliseconds late, and a core that is kept awake answers at once. */
 export const STRICT = fromMillis(10)
 /** The same for a single instant that matters, such as the start of a test. */
-export const ONCE = fromMillis(3)
+export const ONCE = fromMillis(1)
 
 /** The longest timer that is set, in ms: Node takes one beyond 2^31 ms for one of 1 ms. */
 const LONGEST_MS = 86_400_000

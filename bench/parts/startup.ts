@@ -99,7 +99,8 @@ function firstRequest(command: (url: string) => readonly string[]): Promise<numb
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text))
     const ended = once(child, 'exit')
     for (let waited = 0; target.counts().requests === 0; waited += 10) {
-      if (waited > BEGINS_WITHIN_MS) throw new BreakwaterError('not-ready', `${file} ${args.join(' ')} sent nothing`)
+      if (waited > BEGINS_WITHIN_MS)
+        throw new BreakwaterError('not-ready', `${file} ${args.join(' ')} sent nothing: ${complaints}`)
       await pause(10)
     }
     // The target's clock is this machine's: when it was looked at does not matter.

@@ -73,6 +73,12 @@ export function requestsContract(factory: EngineFactory): void {
       },
     )
 
+    test('a large body at once, without asking whether it is expected', async () => {
+      const { first } = await seenOf({ method: 'POST', body: 'x'.repeat(700_000) })
+      expect(first.headers.has('expect')).toBe(false)
+      expect(first.body).toHaveLength(700_000)
+    })
+
     test('a length of 0 where a body is expected and there is none', async () => {
       const { first } = await seenOf({ method: 'POST', body: '' })
       expect(first.headers.get('content-length')).toBe('0')

@@ -5,12 +5,12 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, type Settings } from 'node:http2'
 import type { Socket } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
-import { systemCode } from '../../../lib/errors.ts'
 import { micros, type Micros } from '../../../lib/units.ts'
 import type { Timed } from '../deadlines.ts'
 import type { DialListener, Dialling } from '../dialer.ts'
 import type { ConnectionTimes } from '../engine.ts'
-import { NO_ERROR, type Verdict, verdictOnError, verdictOnGoaway, verdictOnReset } from './codes.ts'
+import { NO_ERROR, type Verdict, verdictOnError } from './codes.ts'
+import { Ending } from './ending.ts'
 import { type Message, setNumber } from './message.ts'
 import { CONNECTION_WINDOW, sessionOptions } from './settings.ts'
 import type { Slot } from './slot.ts'
@@ -71,8 +71,7 @@ export class Connection implements DialListener, Timed<Connection> {
   #heardAt: Micros = NEVER
   #readTold = 0
   #writtenTold = 0
-  #trouble: Error | undefined
-  #goaway: { readonly code: number; readonly lastStream: number } | undefined
+  readonly #ending = new Ending()
 
   constructor(owner: ConnectionOwner, terms: Terms) {
     this.#owner = owner
@@ -124,16 +123,9 @@ export class Connection implements DialListener, Timed<Connection> {
     if (this.alive && this.#heardAt <= slot.heardAt) this.#retired = true
   }
 
-  /**
-   * Why a stream was closed before its response was whole.
-   * @param trouble what node:http2 complained of
-   */
+  /** Why a stream was closed before its response was whole, of which node:http2 may have complained. */
   verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined): Verdict {
-    if (this.#goaway !== undefined && (stream.id ?? Infinity) > this.#goaway.lastStream) {
-      return verdictOnGoaway(this.#goaway.code)
-    }
-    if (this.#fallen && systemCode(trouble) !== 'ERR_HTTP2_STREAM_ERROR') return this.#verdictOnLoss(trouble)
-    return verdictOnReset(stream.rstCode)
+    return this.#ending.verdictOn(stream, trouble, this.#fallen)
   }
 
   /** Closes the connection, made or in the making. Nothing may be on it. */
@@ -155,7 +147,7 @@ export class Connection implements DialListener, Timed<Connection> {
       return
     }
     this.#socket = socket
-    socket.on('error', this.#onError)
+    socket.on('error', this.#ending.troubled)
     this.#session = this.#open(socket)
     this.#owner.made(times)
     this.#settle(systemClock.now())
@@ -175,22 +167,11 @@ export class Connection implements DialListener, Timed<Connection> {
     session.setLocalWindowSize(CONNECTION_WINDOW)
     session.on('remoteSettings', this.#onSettings)
     session.on('goaway', this.#onGoaway)
-    session.on('error', this.#onError)
+    session.on('error', this.#ending.troubled)
     session.on('close', () => {
-      this.#fall(this.#verdictOnLoss(undefined))
+      this.#fall(this.#ending.verdict)
     })
     return session
-  }
-
-  /** Why the connection was lost: what the socket said counts more than what node:http2 made of it. */
-  #verdictOnLoss(trouble: Error | undefined): Verdict {
-    if (this.#goaway !== undefined && this.#goaway.code !== NO_ERROR) return verdictOnGoaway(this.#goaway.code)
-    const error = this.#trouble ?? trouble
-    return error === undefined ? { code: 'closed', detail: undefined } : verdictOnError(error)
-  }
-
-  #onError = (error: Error): void => {
-    this.#trouble ??= error
   }
 
   #send(session: ClientHttp2Session, slot: Slot, now: Micros): void {
@@ -248,7 +229,7 @@ export class Connection implements DialListener, Timed<Connection> {
 
   /** Streams up to the last one that the target names go on; node:http2 ends the others, or all after an error. */
   #onGoaway = (code: number, lastStream: number): void => {
-    this.#goaway = { code, lastStream }
+    this.#ending.announced(code, lastStream)
     this.#retired = true
     if (code !== NO_ERROR) return
     this.#owner.displaced(this.#waiting.splice(0))

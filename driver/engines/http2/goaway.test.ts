@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { turns } from '../raw-target.suite.ts'
-import { fireMany, fireNow, jobFor, told, type Outcome, Witness } from '../witness.suite.ts'
+import { fireNow, jobFor, told, type Outcome, Witness } from '../witness.suite.ts'
 import { http2Engine } from './engine.ts'
 import { eventually, FrameTarget, goaway, holding, ok, saying, settings } from './frames.suite.ts'
 
@@ -70,18 +70,21 @@ describe('After GOAWAY the engine http2', () => {
   })
 
   test('sends on another connection what had not been sent', async () => {
-    // One stream is on the wire until the target says how many it allows: the other three wait.
-    const target = await FrameTarget.listen(
-      (socket, { stream, connection }) => {
-        if (connection === 0) socket.write(Buffer.concat([settings(), goaway(stream, 0), ok(stream)]))
-        else socket.write(Buffer.concat([settings(), ok(stream)]))
-      },
-      { greeting: Buffer.alloc(0) },
-    )
-    const outcomes = await fireMany(http2Engine, jobFor(target.url, { slots: 4, transport: { streams: 4 } }), 4)
+    const target = await FrameTarget.listen(saying(ok), { greeting: settings({ 3: 0 }) })
+    const witness = new Witness()
+    const engine = http2Engine(jobFor(target.url), witness)
+    engine.prepare?.(1)
+    await eventually(() => witness.connections.length === 1)
+    await turns()
+    // The target allows no stream: the request waits.
+    fireNow(engine, 0)
+    await turns()
+    for (const socket of target.sockets) socket.write(goaway(0, 0))
+    await witness.until(1)
+    await engine.close()
     await target.close()
-    expect(outcomes.map(told)).toEqual([200, 200, 200, 200])
-    expect(target.asked).toHaveLength(4)
+    expect(witness.outcomes.map(told)).toEqual([200])
+    expect(target.asked.map(({ connection }) => connection)).toEqual([1])
   })
 })
 

@@ -2,6 +2,7 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { trimmed } from './head.ts'
 import type { ResponseParser } from './parser.ts'
 
 /** More codings than this on top of each other are no honest answer. */
@@ -13,6 +14,8 @@ export class BodyKeeper {
   #pieces: Buffer[] = []
   #kept = 0
   #over = false
+  /** The response that the pieces are of. */
+  #response = 0
 
   /** @param limit the most bytes, compressed and decompressed */
   constructor(parser: ResponseParser, limit: number) {
@@ -42,7 +45,8 @@ export class BodyKeeper {
 
   /** The buffer is read into again: what is kept is copied. What a broken response left goes with the next. */
   #keep(bytes: Buffer, from: number, end: number): void {
-    if (this.#parser.bodyBytes === 0) this.#forget()
+    if (this.#response !== this.#parser.responses) this.#forget()
+    this.#response = this.#parser.responses
     if (this.#parser.head.contentEncoding === undefined || this.#over) return
     this.#kept += end - from
     if (this.#kept > this.#limit) this.#over = true
@@ -68,7 +72,7 @@ export class BodyKeeper {
 }
 
 function codingsOf(field: string | undefined): string[] {
-  const codings = (field ?? '').split(',').map((coding) => coding.trim())
+  const codings = (field ?? '').split(',').map(trimmed)
   return codings.filter((coding) => coding !== '' && coding !== 'identity')
 }
 

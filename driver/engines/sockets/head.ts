@@ -16,6 +16,7 @@ const CONTENT_ENCODING = nameBytes('content-encoding')
 const HTTP = Uint8Array.from('HTTP/1.', (character) => character.charCodeAt(0))
 /** "HTTP/1.1 200" */
 const STATUS_END = 12
+const STATUS_SPACE = 8
 /** The largest length that is counted exactly. */
 const LONGEST = Number.MAX_SAFE_INTEGER
 const NO_BYTES = Buffer.alloc(0)
@@ -67,13 +68,15 @@ export class Head {
   /** status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last space may be missing, as servers do. */
   #readStatusLine(from: number): number {
     const bytes = this.#bytes
-    for (let i = 0; i < HTTP.length && from + i < this.#end; i += 1) if (bytes[from + i] !== HTTP[i]) return BAD
+    const known = Math.min(STATUS_END, this.#end - from)
+    for (let i = 0; i < known; i += 1) if (!beginsStatusLine(i, bytes[from + i] ?? 0)) return BAD
     if (from + STATUS_END >= this.#end) return MORE
     this.minor = digit(bytes[from + 7])
     this.status = digit(bytes[from + 9]) * 100 + digit(bytes[from + 10]) * 10 + digit(bytes[from + 11])
     const after = bytes[from + STATUS_END]
-    const begins = this.minor >= 0 && bytes[from + 8] === SPACE && this.status >= 100
-    return begins && (after === SPACE || after === CR) ? this.#endLine(this.#textEnd(from + STATUS_END)) : BAD
+    return this.status >= 100 && (after === SPACE || after === CR)
+      ? this.#endLine(this.#textEnd(from + STATUS_END))
+      : BAD
   }
 
   /** field-line = field-name ":" OWS field-value OWS; neither a space before the colon nor a folded line is one (§5.1, §5.2). */
@@ -130,13 +133,13 @@ export class Head {
   }
 
   #value(colon: number, valueEnd: number): string {
-    return this.#bytes.toString('latin1', colon + 1, valueEnd).trim()
+    return trimmed(this.#bytes.toString('latin1', colon + 1, valueEnd))
   }
 
   #noteOptions(value: string): void {
     for (const option of value.toLowerCase().split(',')) {
-      if (option.trim() === 'close') this.close = true
-      else if (option.trim() === 'keep-alive') this.keepAlive = true
+      if (trimmed(option) === 'close') this.close = true
+      else if (trimmed(option) === 'keep-alive') this.keepAlive = true
     }
   }
 
@@ -153,6 +156,12 @@ export class Head {
   }
 }
 
+/** Whether a byte may stand at this place of "HTTP/1.1 200". */
+function beginsStatusLine(place: number, byte: number): boolean {
+  if (place < HTTP.length) return byte === HTTP[place]
+  return place === STATUS_SPACE ? byte === SPACE : digit(byte) >= 0
+}
+
 /** A digit's value; far below any sum of digits for anything else. */
 function digit(byte: number | undefined): number {
   return byte !== undefined && byte >= 48 && byte <= 57 ? byte - 48 : -1_000_000
@@ -167,6 +176,11 @@ function wholeNumber(bytes: Buffer, from: number, end: number): number {
     number = number * 10 + value
   }
   return number > LONGEST ? -1 : number
+}
+
+/** Without blanks around it. Those of HTTP are two, while `trim` knows more, also of Latin-1. */
+export function trimmed(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 /** A field that comes several times is one list (RFC 9110 §5.3). */

@@ -5,7 +5,7 @@
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { CR, LF } from './bytes.ts'
 import { BAD_CHUNK, type BodyListener, Chunks } from './chunks.ts'
-import { BAD, Head, MORE } from './head.ts'
+import { BAD, Head, MORE, trimmed } from './head.ts'
 
 export interface ParserLimits {
   readonly maxHeaderBytes: number
@@ -36,6 +36,8 @@ export class ResponseParser {
   bodyBytes = 0
   /** Whether a byte of the final response, not of an informational one, has come. */
   begun = false
+  /** Responses begun so far: tells one body from the next. */
+  responses = 0
   /** Takes the body, for whoever wants it. */
   onBody: BodyListener | undefined
   readonly head = new Head()
@@ -58,6 +60,7 @@ export class ResponseParser {
 
   /** Makes ready for the response to a request of this method. */
   begin(method: string): void {
+    this.responses += 1
     this.#bodiless = method === 'HEAD'
     this.state = HEAD
     this.failure = undefined
@@ -192,6 +195,6 @@ function persists({ minor, codings, close, keepAlive }: Head): boolean {
 /** Chunked as the last coding ends by itself; another last coding, or no length at all, ends with the connection. */
 function framingOf({ codings, contentLength }: Head): number {
   if (codings === undefined) return contentLength < 0 ? BY_CLOSING : BY_LENGTH
-  const last = codings.slice(codings.lastIndexOf(',') + 1).trim()
+  const last = trimmed(codings.slice(codings.lastIndexOf(',') + 1))
   return last === 'chunked' ? BY_CHUNKS : BY_CLOSING
 }

@@ -1,0 +1,43 @@
+/** What is known of the end of a connection, and what it means for each request that was on it. */
+import type { ClientHttp2Stream } from 'node:http2'
+import { systemCode } from '../../../lib/errors.ts'
+import { NO_ERROR, type Verdict, verdictOnError, verdictOnGoaway, verdictOnReset } from './codes.ts'
+
+export class Ending {
+  #trouble: Error | undefined
+  #goaway: { readonly code: number; readonly lastStream: number } | undefined
+
+  /** The socket or node:http2 complains. The first to do so says most. */
+  troubled = (error: Error): void => {
+    this.#trouble ??= error
+  }
+
+  /** The target said GOAWAY; of several the last counts (RFC 9113 §6.8). */
+  announced(code: number, lastStream: number): void {
+    this.#goaway = { code, lastStream }
+  }
+
+  /** Why the connection was lost. */
+  get verdict(): Verdict {
+    return this.#onLoss(undefined)
+  }
+
+  /**
+   * Why a stream was closed before its response was whole.
+   * @param trouble what node:http2 complained of
+   * @param lost whether the connection is lost
+   */
+  verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined, lost: boolean): Verdict {
+    if (this.#goaway !== undefined && (stream.id ?? Infinity) > this.#goaway.lastStream) {
+      return verdictOnGoaway(this.#goaway.code)
+    }
+    if (lost && systemCode(trouble) !== 'ERR_HTTP2_STREAM_ERROR') return this.#onLoss(trouble)
+    return verdictOnReset(stream.rstCode)
+  }
+
+  #onLoss(trouble: Error | undefined): Verdict {
+    if (this.#goaway !== undefined && this.#goaway.code !== NO_ERROR) return verdictOnGoaway(this.#goaway.code)
+    const error = this.#trouble ?? trouble
+    return error === undefined ? { code: 'closed', detail: undefined } : verdictOnError(error)
+  }
+}
