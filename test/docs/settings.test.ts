@@ -22,8 +22,11 @@ const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(n
   .map(textOf)
   .join('\n')
 
-/** Flags of other programs that documents may speak of: node's, Docker's, and those of Kafka's own tools. */
-const ofOthers = new Set(['--experimental-vm-modules', '--scale', '--zookeeper', '--bootstrap-server', '--quick'])
+/** Flags of other programs that documents may speak of: node's, Docker's, those of Kafka's own tools, and of the bench. */
+const ofOthers = new Set([
+  ...['--experimental-vm-modules', '--scale', '--zookeeper', '--bootstrap-server'],
+  ...['--quick', '--with', '--engines', '--rounds', '--seconds', '--full', '--raw', '--cases'],
+])
 
 describe.each(documents)('%s', (document) => {
   const text = textOf(document)
