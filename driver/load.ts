@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { FailureDetail } from '../lib/measure/details.ts'
 import type { Tally } from '../lib/measure/tally.ts'
 import { type Plan, phaseOf, requestOf } from '../lib/plan/plan.ts'
-import { countOf, type Share, shareOfShape } from '../lib/plan/schedule.ts'
+import { type Share, shareOfShape } from '../lib/plan/schedule.ts'
 import { type Lane, requestNumber, shareOf } from '../lib/plan/segment.ts'
 import { type Micros, fromMillis } from '../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
@@ -108,7 +108,7 @@ export class Load {
     const parts = {
       ...this.#parts,
       count: share.count,
-      number: requestNumber(countOf(phase.shape), lane),
+      number: requestNumber(lane),
       engine: this.#engine,
       recorder: this.#recorder,
       onPause: () => {

@@ -22,7 +22,7 @@ const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4
 /** The engines of a worker: each loaded, and warmed up, when it is first asked for. */
 export class WarmEngines {
   readonly #clock: Clock
-  readonly #warmed = new Map<EngineName, Promise<void>>()
+  readonly #warmed = new Map<EngineName, Promise<boolean>>()
   #ending = new AbortController()
 
   constructor(clock: Clock) {
@@ -34,11 +34,14 @@ export class WarmEngines {
     return loadEngine(name)
   }
 
-  /** Resolves when an engine is as warm as it gets. Never rejects: one that cannot be loaded says so when it is used. */
-  warm(name: EngineName): Promise<void> {
+  /**
+   * Resolves when an engine is as warm as it gets: true when it has run the whole warm-up. Never rejects: an engine that
+   * cannot be loaded says so when it is used, and without loopback a worker is cold, and works.
+   */
+  warm(name: EngineName): Promise<boolean> {
     const known = this.#warmed.get(name)
     if (known !== undefined) return known
-    const warmed = this.#warm(name).catch(() => undefined)
+    const warmed = this.#warm(name).catch(() => false)
     this.#warmed.set(name, warmed)
     return warmed
   }
@@ -49,7 +52,7 @@ export class WarmEngines {
     this.#ending = new AbortController()
   }
 
-  async #warm(name: EngineName): Promise<void> {
+  async #warm(name: EngineName): Promise<boolean> {
     const { signal } = this.#ending
     const factory = await loadEngine(name)
     const server = await serverFor(name)
@@ -58,15 +61,15 @@ export class WarmEngines {
       const plan = { ...avalanche({ ...options, timeoutMs: TIMEOUT_MS }), transport: { engine: name } }
       const job = { testId: 'warm-up', nodeId: 'self', plan, lane: { driver: whole, worker: whole } }
       const waiter = new LoopWaiter(this.#clock, micros(0))
-      await runUntil(signal, new Load(job, { factory, clock: this.#clock, waiter }), this.#clock)
+      return (await runUntil(signal, new Load(job, { factory, clock: this.#clock, waiter }), this.#clock)) === COUNT
     } finally {
       server.close()
     }
   }
 }
 
-/** Runs a load to its end, or until the signal is aborted. */
-async function runUntil(signal: AbortSignal, load: Load, clock: Clock): Promise<void> {
+/** Runs a load to its end, or until the signal is aborted. Returns how many responses it brought. */
+async function runUntil(signal: AbortSignal, load: Load, clock: Clock): Promise<number> {
   const end = (): void => {
     load.stop(0)
   }
@@ -75,7 +78,7 @@ async function runUntil(signal: AbortSignal, load: Load, clock: Clock): Promise<
   if (signal.aborted) end()
   await load.done
   signal.removeEventListener('abort', end)
-  load.flip()
+  return load.flip().tally.completed
 }
 
 /** Answers whatever it reads: on loopback a small request comes in one piece. */

@@ -143,7 +143,7 @@ describe('request numbers', () => {
     fc.assert(
       fc.property(fixedShapes, fleets, (shape, fleet) => {
         const numbers = lanesOf(fleet).flatMap((lane) => {
-          const number = requestNumber(countOf(shape), lane)
+          const number = requestNumber(lane)
           return Array.from({ length: shareOfShape(shape, lane).count }, (_, i) => number(i))
         })
         expect(numbers.sort(ascending)).toEqual(numbers.map((_, i) => i))
@@ -155,7 +155,7 @@ describe('request numbers', () => {
     fc.assert(
       fc.property(countableShapes, fleets, (shape, fleet) => {
         const numbers = lanesOf(fleet).flatMap((lane) => {
-          const number = requestNumber(countOf(shape), lane)
+          const number = requestNumber(lane)
           return Array.from({ length: shareOfShape(shape, lane).count }, (_, i) => number(i))
         })
         expect(new Set(numbers).size).toBe(numbers.length)

@@ -119,8 +119,7 @@ describe('lanes', () => {
   it('number their requests so that a number says one request of the whole test', () => {
     const [first, second] = lanesOf({ drivers: 2, workers: 1 })
     if (first === undefined || second === undefined) throw new Error('no lanes')
-    const amount = { value: 2, per: 'driver' as const }
-    expect([0, 1].map(requestNumber(amount, first))).toEqual([0, 2])
-    expect([0, 1].map(requestNumber(amount, second))).toEqual([1, 3])
+    expect([0, 1].map(requestNumber(first))).toEqual([0, 2])
+    expect([0, 1].map(requestNumber(second))).toEqual([1, 3])
   })
 })

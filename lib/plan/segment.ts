@@ -38,8 +38,7 @@ export function segmentFor(amount: Amount, lane: Lane): Segment {
  * The number of a lane's i-th request, unique over all drivers and workers of a test and dense over them all when the
  * lanes have equal shares.
  */
-export function requestNumber(amount: Amount, lane: Lane): (i: number) => number {
-  const { index, of } = segmentFor(amount, lane)
-  if (amount.per === 'total') return (i) => index + of * i
-  return (i) => lane.driver.index + lane.driver.of * (index + of * i)
+export function requestNumber(lane: Lane): (i: number) => number {
+  const { index, of } = subdivide(lane.driver, lane.worker)
+  return (i) => index + of * i
 }

@@ -28,6 +28,12 @@ describe('a transport that no engine can do', () => {
     expect(checkedTransport.safeParse(transport).error?.issues).toMatchObject([{ path: [field], message }])
   })
 
+  it('is one that leads to a port that cannot be', () => {
+    const issues = [{ path: ['connectTo'], message: 'must have a port of at most 65535' }]
+    expect(checkedTransport.safeParse({ connectTo: '[::1]:65536' }).error?.issues).toMatchObject(issues)
+    expect(checkedTransport.safeParse({ connectTo: '[::1]:65535' }).success).toBe(true)
+  })
+
   it('is not one that asks for no redirect at all', () => {
     expect(transportConflict({ engine: 'undici', redirects: 0 })).toBeUndefined()
   })

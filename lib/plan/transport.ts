@@ -23,6 +23,7 @@ export const transportSchema = z.strictObject({
   connectTo: z
     .string()
     .regex(/^(\[[0-9a-fA-F:.%]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
+    .refine((place) => Number(/\d+$/.exec(place)?.[0]) <= 65_535, 'must have a port of at most 65535')
     .optional()
     .describe('HOST:PORT to connect to, whatever the target says; Host header and server name stay.'),
   dnsTtlSeconds: z

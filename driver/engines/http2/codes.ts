@@ -1,7 +1,7 @@
 /** What the error codes of HTTP/2 (RFC 9113 §7) and of node:http2 mean for a request: one code of the closed list each. */
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { failureOf } from '../failures.ts'
+import { detailOf, failureOf } from '../failures.ts'
 
 /** Why a request failed, and what was said on the wire or by the system. */
 export interface Verdict {
@@ -48,7 +48,7 @@ export function verdictOnGoaway(number: number): Verdict {
 /** What node:http2, TLS or the system says of a connection or a stream. */
 export function verdictOnError(error: Error): Verdict {
   const ours = systemCode(error)?.startsWith('ERR_HTTP2_') === true
-  return { code: ours ? 'protocol' : failureOf(error), detail: error.message }
+  return { code: ours ? 'protocol' : failureOf(error), detail: detailOf(error) }
 }
 
 function nameOf(number: number): string {

@@ -2,7 +2,7 @@
  * One connection of HTTP/2 and the requests on it. It is dialled with the first of them. Until the target has said in its
  * SETTINGS how many streams it allows, one is on the wire: so no request is refused for what we could not know.
  */
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, type Settings } from 'node:http2'
+import type { ClientHttp2Session, ClientHttp2Stream, Settings } from 'node:http2'
 import type { Socket } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
 import { micros, type Micros } from '../../../lib/units.ts'
@@ -12,7 +12,7 @@ import type { ConnectionTimes } from '../engine.ts'
 import { NO_ERROR, type Verdict, verdictOnError } from './codes.ts'
 import { Ending } from './ending.ts'
 import { type Message, setNumber } from './message.ts'
-import { CONNECTION_WINDOW, sessionOptions } from './settings.ts'
+import { agreedToHttp2, sessionOn } from './session.ts'
 import type { Slot } from './slot.ts'
 
 /** What a connection needs of whom it belongs to. */
@@ -106,7 +106,7 @@ export class Connection implements DialListener, Timed<Connection> {
     else this.#waiting.push(slot)
   }
 
-  /** A request on the wire has ended. */
+  /** A request has ended, or is given up before it was sent. */
   release(slot: Slot, now: Micros): void {
     if (this.#slots.delete(slot)) this.#count(slot)
     else this.#forget(slot)
@@ -141,7 +141,7 @@ export class Connection implements DialListener, Timed<Connection> {
 
   connected(socket: Socket, times: ConnectionTimes): void {
     this.#dialling = undefined
-    if (this.#terms.message.route.secure && !speaksHttp2(socket)) {
+    if (this.#terms.message.route.secure && !agreedToHttp2(socket)) {
       socket.destroy()
       this.#fall({ code: 'tls', detail: 'the target does not speak HTTP/2' })
       return
@@ -163,8 +163,7 @@ export class Connection implements DialListener, Timed<Connection> {
   }
 
   #open(socket: Socket): ClientHttp2Session {
-    const session = connect(this.#terms.message.origin, { ...sessionOptions, createConnection: () => socket })
-    session.setLocalWindowSize(CONNECTION_WINDOW)
+    const session = sessionOn(socket, this.#terms.message.origin)
     session.on('remoteSettings', this.#onSettings)
     session.on('goaway', this.#onGoaway)
     session.on('error', this.#ending.troubled)
@@ -250,9 +249,4 @@ export class Connection implements DialListener, Timed<Connection> {
       this.#owner.broken(slot)
     }
   }
-}
-
-/** ALPN: a target that knows the protocol says so. */
-function speaksHttp2(socket: Socket): boolean {
-  return 'alpnProtocol' in socket && socket.alpnProtocol === 'h2'
 }

@@ -2,10 +2,9 @@
 import type { OutgoingHttpHeaders } from 'node:http2'
 import { BreakwaterError } from '../../../lib/errors.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
-import type { Route } from '../dialer.ts'
+import { type Route, routeTo } from '../dialer.ts'
 import { type EngineJob, identifyHeaders } from '../engine.ts'
 import { prepare, type Prepared } from '../prepared.ts'
-import { routeTo } from '../sockets/message.ts'
 
 export interface Message {
   readonly origin: string

@@ -2,7 +2,7 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { trimmed } from './head.ts'
+import { elementsOf } from './head.ts'
 import type { ResponseParser } from './parser.ts'
 
 /** More codings than this on top of each other are no honest answer. */
@@ -72,8 +72,7 @@ export class BodyKeeper {
 }
 
 function codingsOf(field: string | undefined): string[] {
-  const codings = (field ?? '').split(',').map(trimmed)
-  return codings.filter((coding) => coding !== '' && coding !== 'identity')
+  return elementsOf(field ?? '').filter((coding) => coding !== 'identity')
 }
 
 function decodeOne(bytes: Buffer, coding: string, maxOutputLength: number): Buffer | undefined {

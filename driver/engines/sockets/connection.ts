@@ -9,7 +9,7 @@ import { micros, type Micros } from '../../../lib/units.ts'
 import type { Timed } from '../deadlines.ts'
 import type { DialListener, Dialling } from '../dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
-import { failureOf } from '../failures.ts'
+import { detailOf, failureOf } from '../failures.ts'
 import type { Message } from './message.ts'
 import { DONE, FAILED, type ResponseParser } from './parser.ts'
 
@@ -123,7 +123,7 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#dialling = undefined
     this.#socket = socket
     socket.on('error', (error) => {
-      this.#troubled(socket, failureOf(error), error.message)
+      this.#troubled(socket, failureOf(error), detailOf(error))
     })
     socket.on('end', () => {
       this.#ended(socket)
@@ -138,7 +138,7 @@ export class Connection implements DialListener, Timed<Connection> {
 
   refused(error: Error): void {
     this.#dialling = undefined
-    if (this.busy) this.#fail(failureOf(error), error.message)
+    if (this.busy) this.#fail(failureOf(error), detailOf(error))
     else this.#owner.lost(this)
   }
 

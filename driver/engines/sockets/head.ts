@@ -137,9 +137,9 @@ export class Head {
   }
 
   #noteOptions(value: string): void {
-    for (const option of value.toLowerCase().split(',')) {
-      if (trimmed(option) === 'close') this.close = true
-      else if (trimmed(option) === 'keep-alive') this.keepAlive = true
+    for (const option of elementsOf(value.toLowerCase())) {
+      if (option === 'close') this.close = true
+      else if (option === 'keep-alive') this.keepAlive = true
     }
   }
 
@@ -178,8 +178,13 @@ function wholeNumber(bytes: Buffer, from: number, end: number): number {
   return number > LONGEST ? -1 : number
 }
 
+/** The elements of a list; empty ones are none (RFC 9110 §5.6.1). */
+export function elementsOf(list: string): string[] {
+  return list.split(',').map(trimmed).filter(Boolean)
+}
+
 /** Without blanks around it. Those of HTTP are two, while `trim` knows more, also of Latin-1. */
-export function trimmed(text: string): string {
+function trimmed(text: string): string {
   return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 

@@ -1,6 +1,6 @@
 /** A request as it goes over the wire: written out once, with room for its number. */
 import type { Transport } from '../../../lib/plan/transport.ts'
-import type { Route } from '../dialer.ts'
+import { type Route, routeTo } from '../dialer.ts'
 import type { Prepared } from '../prepared.ts'
 
 /** The body of a request beyond this size is written as bytes of its own, not as part of one text. */
@@ -66,13 +66,6 @@ function fieldsOf({ method, headers, body }: Prepared, url: URL, options: Messag
 }
 
 const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
-
-/** Where a request to this address goes. */
-export function routeTo(url: URL): Route {
-  const secure = url.protocol === 'https:'
-  const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname
-  return { secure, host, port: Number(url.port === '' ? (secure ? 443 : 80) : url.port) }
-}
 
 /** Whether two routes lead to the same place. */
 export function sameRoute(a: Route, b: Route): boolean {

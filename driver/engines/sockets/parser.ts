@@ -5,7 +5,7 @@
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { CR, LF } from './bytes.ts'
 import { BAD_CHUNK, type BodyListener, Chunks } from './chunks.ts'
-import { BAD, Head, MORE, trimmed } from './head.ts'
+import { BAD, elementsOf, Head, MORE } from './head.ts'
 
 export interface ParserLimits {
   readonly maxHeaderBytes: number
@@ -195,6 +195,5 @@ function persists({ minor, codings, close, keepAlive }: Head): boolean {
 /** Chunked as the last coding ends by itself; another last coding, or no length at all, ends with the connection. */
 function framingOf({ codings, contentLength }: Head): number {
   if (codings === undefined) return contentLength < 0 ? BY_CLOSING : BY_LENGTH
-  const last = trimmed(codings.slice(codings.lastIndexOf(',') + 1))
-  return last === 'chunked' ? BY_CHUNKS : BY_CLOSING
+  return elementsOf(codings).at(-1) === 'chunked' ? BY_CHUNKS : BY_CLOSING
 }
