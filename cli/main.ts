@@ -54,9 +54,5 @@ process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 // Who reads along may stop reading.
 process.stdout.on('error', () => undefined)
-try {
-  // Everything lives in this process, and all that was to be said has been said.
-  process.exit(await main(process.argv.slice(2)))
-} catch (error) {
-  fail(error)
-}
+// Everything lives in this process, and when a command ends all that was to be said has been said.
+main(process.argv.slice(2)).then((code) => process.exit(code), fail)

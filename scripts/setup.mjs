@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildStamp, fingerprint, folders, installStamp, isBuilt, requireNode, root } from './state.mjs'
+import { buildStamp, fingerprint, folders, installStamp, isBuilt, isBundled, requireNode, root } from './state.mjs'
 
 export { requireNode, root } from './state.mjs'
 
@@ -40,6 +40,15 @@ export function setup() {
   if (isBuilt()) return
   install()
   build()
+}
+
+/** Bundles the command when its sources changed since. Returns whether there is a bundle: without esbuild there is none. */
+export function bundle() {
+  if (isBundled()) return true
+  if (!existsSync(join(root, 'node_modules', 'esbuild', 'package.json'))) return false
+  say('preparing a quick start …')
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'bundle.mjs')], { cwd: root, stdio: quietly })
+  return status === 0
 }
 
 /** Runs a command on this terminal and ends with its exit code when it fails. */

@@ -21,9 +21,13 @@ export const folders = [
   'test',
   'bench',
 ]
+/** Those that the command `breakwater` needs. */
+const commandFolders = ['lib', 'report', 'broker', 'driver', 'orchestrator', 'cluster', 'cli']
 /** Which lock file the last install was of. */
 export const installStamp = join(root, 'node_modules', '.breakwater-lock')
 export const buildStamp = join(root, 'dist', '.stamp')
+/** The command as bundle.mjs makes it. */
+export const bundleFolder = join(root, 'dist', 'bundle')
 
 /** Ends with a plain sentence when Node is older than what the code needs. */
 export function requireNode() {
@@ -35,25 +39,47 @@ export function requireNode() {
 
 /** Nothing has changed since the last build, and its dependencies are there. */
 export function isBuilt() {
-  return existsSync(installStamp) && existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === fingerprint()
+  return existsSync(installStamp) && isSame(buildStamp, fingerprint())
+}
+
+/** The command is bundled, by this Node and from what its sources are now. */
+export function isBundled() {
+  return existsSync(installStamp) && isSame(join(bundleFolder, '.stamp'), bundleNote())
 }
 
 /** What the build is made from: name, size and time of every file. */
 export function fingerprint() {
-  const files = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'].map((name) => join(root, name))
-  for (const folder of folders) files.push(...sources(join(root, folder)))
-  return files.map(noteOf).join('')
+  return notesOf(folders, /(\.ts|tsconfig[^/]*\.json)$/)
 }
 
-function noteOf(file) {
-  const { size, mtimeMs } = statSync(file)
-  return `${file.slice(root.length + 1)} ${size} ${mtimeMs}\n`
+/** What the bundle is made from and by. */
+export function bundleNote() {
+  const makers = ['scripts/bundle.mjs', 'scripts/bundle-start.cjs'].map(noteOf).join('')
+  return `${process.version} ${process.arch}\n${makers}${notesOf(commandFolders, /(?<!\.test|\.suite)\.ts$/)}`
 }
 
-function sources(folder) {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true })
-    .flatMap((entry) => (entry.isDirectory() ? sources(join(folder, entry.name)) : [join(folder, entry.name)]))
-    .filter((file) => /(\.ts|tsconfig[^/]*\.json)$/.test(file))
-    .sort()
+function isSame(stamp, note) {
+  try {
+    return readFileSync(stamp, 'utf8') === note
+  } catch {
+    return false
+  }
+}
+
+function notesOf(names, wanted) {
+  const notes = ['package-lock.json', 'tsconfig.base.json', 'tsconfig.json'].map((name) => noteOf(name))
+  const add = (folder) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = `${folder}/${entry.name}`
+      if (entry.isDirectory()) add(path)
+      else if (wanted.test(entry.name)) notes.push(noteOf(path))
+    }
+  }
+  for (const name of names) if (existsSync(join(root, name))) add(name)
+  return notes.sort().join('')
+}
+
+function noteOf(path) {
+  const { size, mtimeMs } = statSync(join(root, path))
+  return `${path} ${size} ${mtimeMs}\n`
 }

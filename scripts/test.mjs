@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root, setup } from './setup.mjs'
+import { bundle, root, setup } from './setup.mjs'
 
 const groups = {
   unit: { title: 'unit, property and contract tests', args: ['--maxWorkers=2'] },
@@ -60,6 +60,7 @@ function countsOf(json) {
 }
 
 setup()
+bundle()
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-test-'))
 const names = wanted(process.argv.slice(2))
 const counts = names.map((name) => runGroup(name, folder))

@@ -95,10 +95,11 @@ export class KafkaReader {
   }
 
   async #learnExtents(): Promise<void> {
-    for (const [name, { from }] of this.#wish.topics) {
+    const learning = [...this.#wish.topics].map(async ([name, { from }]) => {
       const replaced = this.#positions.learn(name, from, await this.#admin.extents(name))
       if (replaced.length > 0) this.#sayReplaced(name)
-    }
+    })
+    await Promise.all(learning)
   }
 
   async #isOtherCluster(): Promise<boolean> {
