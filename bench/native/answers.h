@@ -10,8 +10,8 @@ typedef struct {
   size_t length;
 } Answer;
 
-enum { SMALL, JSON_14, CHUNKED, LARGE, ANSWERS };
-static Answer answers[ANSWERS] = {{"/small"}, {"/json"}, {"/chunked"}, {"/16k"}};
+enum { SMALL, JSON_14, CHUNKED, LARGE, VARIED, ANSWERS };
+static Answer answers[ANSWERS] = {{"/small"}, {"/json"}, {"/chunked"}, {"/16k"}, {"/varied"}};
 
 // ab speaks HTTP/1.0 and keeps a connection only if the answer says so: every answer says it, to everybody.
 #define COMMON "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n"
@@ -58,8 +58,17 @@ static void make_answers(void) {
              "20\r\n0123456789abcdef0123456789abcdef\r\n"
              "40\r\n0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n"
              "4\r\nlast\r\n0\r\n\r\n");
+  set_answer(VARIED, COMMON "Content-Type: text/plain\r\nX-Request-Id: 00000000\r\nContent-Length: 13\r\n\r\n", "Hello, World!");
   make_json();
   make_large();
+}
+
+// The head of each of these answers differs from the one before: its number counts on, in letters after the digits.
+static const Answer *varied(void) {
+  static char *number = NULL;
+  if (number == NULL) number = strstr(answers[VARIED].bytes, "00000000");
+  for (int i = 7; i >= 0 && number[i]++ == 'z'; i -= 1) number[i] = '0';
+  return &answers[VARIED];
 }
 
 // `request` points at the request line: "GET /path …". What has no answer of its own gets the small one.
@@ -67,6 +76,6 @@ static const Answer *answer_to(const char *request) {
   const char *path = memchr(request, ' ', 16);
   if (path == NULL) return &answers[SMALL];
   for (int i = 1; i < ANSWERS; i += 1)
-    if (strncmp(path + 1, answers[i].path, strlen(answers[i].path)) == 0) return &answers[i];
+    if (strncmp(path + 1, answers[i].path, strlen(answers[i].path)) == 0) return i == VARIED ? varied() : &answers[i];
   return &answers[SMALL];
 }

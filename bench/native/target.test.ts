@@ -28,14 +28,16 @@ async function loaded(options: Partial<TargetOptions>, paths: readonly string[])
 
 withCompiler('the native target', () => {
   it('has an answer for each path, and counts', async () => {
-    const { answers, seen } = await loaded({}, ['/small', '/json', '/chunked', '/16k', '/else'])
-    const [small, json, chunked, large, other] = answers
+    const { answers, seen } = await loaded({}, ['/small', '/json', '/chunked', '/16k', '/else', '/varied', '/varied'])
+    const [small, json, chunked, large, other, ...varied] = answers
     expect([small?.body, other?.body]).toEqual(['Hello, World!', 'Hello, World!'])
     expect([...(json?.headers.keys() ?? [])]).toHaveLength(14)
     expect(JSON.parse(json?.body ?? '')).toHaveProperty('items')
     expect(chunked?.headers.get('transfer-encoding')).toBe('chunked')
     expect(chunked?.body).toMatch(/^0123456789abcdef.*last$/)
     expect(large?.body).toBe('x'.repeat(16_384))
+    expect(varied.map(({ headers }) => headers.get('x-request-id'))).toEqual(['00000001', '00000002'])
+    expect(varied.map(({ body }) => body)).toEqual(['Hello, World!', 'Hello, World!'])
     expect(seen).toEqual([])
   })
 

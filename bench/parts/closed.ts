@@ -22,6 +22,7 @@ const cases: readonly Case[] = [
   { name: '1', path: '/small', connections: 1 },
   { name: '10', path: '/small', connections: 10 },
   { name: '256', path: '/small', connections: 256 },
+  { name: 'varied', path: '/varied', connections: 64 },
   { name: 'json', path: '/json', connections: 64 },
   { name: 'chunked', path: '/chunked', connections: 64 },
   { name: '16k', path: '/16k', connections: 64 },

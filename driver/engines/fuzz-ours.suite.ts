@@ -1,13 +1,14 @@
 /** For the fuzzer: what our own parser makes of a response. */
 import type { Reading } from './fuzz-llhttp.suite.ts'
+import { HeadReader } from './sockets/head.ts'
 import { DONE, FAILED, HEAD, ResponseParser } from './sockets/parser.ts'
 
 /** One for all, as on a connection: what a response leaves behind would show in the next. */
-const parser = new ResponseParser({ maxHeaderBytes: 65_536, maxBodyBytes: undefined })
+const buffer = Buffer.alloc(262_144)
+const parser = new ResponseParser({ maxHeaderBytes: 65_536, maxBodyBytes: undefined }, new HeadReader(buffer))
 
 /** Reads a response as the engine does, in pieces of one buffer that each overwrites; then the other side closes. */
 export function readByOurs(pieces: readonly Buffer[], method: string): Reading {
-  const buffer = Buffer.alloc(Math.max(0, ...pieces.map(({ length }) => length)))
   parser.begin(method)
   let state: number = HEAD
   let left = 0
@@ -20,7 +21,7 @@ export function readByOurs(pieces: readonly Buffer[], method: string): Reading {
     const after = parser.feed(buffer, 0, piece.length)
     state = parser.state
     if (state === DONE) left = piece.length - after
-    buffer.fill('#')
+    buffer.fill('#', 0, piece.length)
   }
   parser.end()
   return readingOf(parser, left)

@@ -13,6 +13,7 @@ import type { Completion, ConnectionTimes, Engine, EngineFactory, EngineJob, Fai
 import { prepare } from '../prepared.ts'
 import { type AfterAnswer, afterAnswer } from './after-answer.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
+import { HeadReader } from './head.ts'
 import { type Message, messageOf, optionsOf, sameRoute } from './message.ts'
 import { type ParserLimits, ResponseParser } from './parser.ts'
 
@@ -36,6 +37,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
   readonly #bare: Connection[] = []
   readonly #deadlines: Deadlines<Connection>
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER)
+  readonly #reader = new HeadReader(this.#buffer)
   readonly #idle: NodeJS.Timeout | undefined
   /** Failed, but not yet told: neither `fire` nor `destroy` may tell. */
   #untold: Connection[] = []
@@ -154,7 +156,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
 
   #open(): Connection | undefined {
     if (this.#all.length >= this.#slots) return undefined
-    const connection = new Connection(this, new ResponseParser(this.#limits), this.#message)
+    const connection = new Connection(this, new ResponseParser(this.#limits, this.#reader), this.#message)
     this.#all.push(connection)
     this.#after?.adopt(connection)
     return connection

@@ -3,12 +3,14 @@
  * that decide the framing are understood; all are checked.
  */
 import { COLON, CR, isText, isToken, LF, matches, nameBytes, SPACE, TAB } from './bytes.ts'
+import { KnownHead } from './known-head.ts'
 
-/** What `readHead` returns instead of an index: the bytes end within the head, or are none. */
+/** What `HeadReader.read` returns instead of an index: the bytes end within the head, or are none. */
 export const MORE = -1
 export const BAD = -2
 
 const CONNECTION = nameBytes('connection')
+const KEEP_ALIVE = nameBytes('keep-alive')
 const CONTENT_LENGTH = nameBytes('content-length')
 const TRANSFER_ENCODING = nameBytes('transfer-encoding')
 const LOCATION = nameBytes('location')
@@ -21,8 +23,10 @@ const STATUS_SPACE = 8
 const LONGEST = Number.MAX_SAFE_INTEGER
 const NO_BYTES = Buffer.alloc(0)
 
-/** Reads heads, and holds what the last one said. The object is reused. */
+/** What a head says. Once read it does not change: many responses may share it. */
 export class Head {
+  /** Of the whole head, in bytes. */
+  length = 0
   status = 0
   /** 0 or above of HTTP/1.x. */
   minor = 1
@@ -35,34 +39,52 @@ export class Head {
   keepAlive = false
   location: string | undefined
   contentEncoding: string | undefined
+}
+
+/** Reads heads, one whole head at a call: all connections of an engine share one reader. */
+export class HeadReader {
+  /** What the last one said. */
+  head = new Head()
+  readonly #known: KnownHead
   /** What is being read, and where it ends. */
   #bytes: Buffer = NO_BYTES
   #end = 0
+
+  /** @param buffer what most heads stand in */
+  constructor(buffer: Buffer) {
+    this.#known = new KnownHead(buffer)
+  }
 
   /**
    * Reads one head.
    * @returns the index after it, MORE when the bytes end before it does, or BAD
    */
   read(bytes: Buffer, from: number, end: number): number {
-    this.#clear()
+    const known = this.#known.recognize(bytes, from, end)
+    if (known === undefined) return this.#readAnew(bytes, from, end)
+    this.head = known
+    return from + known.length
+  }
+
+  #readAnew(bytes: Buffer, from: number, end: number): number {
+    this.head = new Head()
     this.#bytes = bytes
     this.#end = end
+    const after = this.#readLines(from)
+    if (after < 0) return after
+    this.head.length = after - from
+    this.#known.learn(bytes, from, this.head)
+    return after
+  }
+
+  #readLines(from: number): number {
     let at = this.#readStatusLine(from)
     while (at >= 0) {
-      if (at >= end) return MORE
-      if (bytes[at] === CR) return this.#endLine(at)
+      if (at >= this.#end) return MORE
+      if (this.#bytes[at] === CR) return this.#endLine(at)
       at = this.#readField(at)
     }
     return at
-  }
-
-  #clear(): void {
-    this.contentLength = -1
-    this.codings = undefined
-    this.close = false
-    this.keepAlive = false
-    this.location = undefined
-    this.contentEncoding = undefined
   }
 
   /** status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last space may be missing, as servers do. */
@@ -71,10 +93,10 @@ export class Head {
     const known = Math.min(STATUS_END, this.#end - from)
     for (let i = 0; i < known; i += 1) if (!beginsStatusLine(i, bytes[from + i] ?? 0)) return BAD
     if (from + STATUS_END >= this.#end) return MORE
-    this.minor = digit(bytes[from + 7])
-    this.status = digit(bytes[from + 9]) * 100 + digit(bytes[from + 10]) * 10 + digit(bytes[from + 11])
+    this.head.minor = digit(bytes[from + 7])
+    this.head.status = digit(bytes[from + 9]) * 100 + digit(bytes[from + 10]) * 10 + digit(bytes[from + 11])
     const after = bytes[from + STATUS_END]
-    return this.status >= 100 && (after === SPACE || after === CR)
+    return this.head.status >= 100 && (after === SPACE || after === CR)
       ? this.#endLine(this.#textEnd(from + STATUS_END))
       : BAD
   }
@@ -112,20 +134,20 @@ export class Head {
   #understand(from: number, colon: number, valueEnd: number): boolean {
     switch (colon - from) {
       case LOCATION.length:
-        if (matches(this.#bytes, from, LOCATION)) this.location ??= this.#value(colon, valueEnd)
+        if (matches(this.#bytes, from, LOCATION)) this.head.location ??= this.#value(colon, valueEnd)
         return true
       case CONNECTION.length:
-        if (matches(this.#bytes, from, CONNECTION)) this.#noteOptions(this.#value(colon, valueEnd))
+        if (matches(this.#bytes, from, CONNECTION)) this.#noteOptions(colon, valueEnd)
         return true
       case CONTENT_LENGTH.length:
         return !matches(this.#bytes, from, CONTENT_LENGTH) || this.#noteLength(colon, valueEnd)
       case CONTENT_ENCODING.length:
         if (matches(this.#bytes, from, CONTENT_ENCODING))
-          this.contentEncoding = joined(this.contentEncoding, this.#value(colon, valueEnd))
+          this.head.contentEncoding = joined(this.head.contentEncoding, this.#value(colon, valueEnd))
         return true
       case TRANSFER_ENCODING.length:
         if (matches(this.#bytes, from, TRANSFER_ENCODING))
-          this.codings = joined(this.codings, this.#value(colon, valueEnd))
+          this.head.codings = joined(this.head.codings, this.#value(colon, valueEnd))
         return true
       default:
         return true
@@ -136,23 +158,29 @@ export class Head {
     return trimmed(this.#bytes.toString('latin1', colon + 1, valueEnd))
   }
 
-  #noteOptions(value: string): void {
-    for (const option of elementsOf(value.toLowerCase())) {
-      if (option === 'close') this.close = true
-      else if (option === 'keep-alive') this.keepAlive = true
+  #noteOptions(colon: number, valueEnd: number): void {
+    // What most servers say is not worth a text.
+    const value = valueEnd - KEEP_ALIVE.length
+    if (value === colon + 2 && this.#bytes[colon + 1] === SPACE && matches(this.#bytes, value, KEEP_ALIVE)) {
+      this.head.keepAlive = true
+      return
+    }
+    for (const option of elementsOf(this.#value(colon, valueEnd).toLowerCase())) {
+      if (option === 'close') this.head.close = true
+      else if (option === 'keep-alive') this.head.keepAlive = true
     }
   }
 
   /** Digits only, and once: a length that comes twice is an error, even an equal one (RFC 9112 §6.3 allows to say so). */
   #noteLength(colon: number, valueEnd: number): boolean {
-    if (this.contentLength >= 0) return false
+    if (this.head.contentLength >= 0) return false
     const bytes = this.#bytes
     let at = colon + 1
     let last = valueEnd
     while (at < last && isBlank(bytes[at])) at += 1
     while (last > at && isBlank(bytes[last - 1])) last -= 1
-    this.contentLength = at < last ? wholeNumber(bytes, at, last) : -1
-    return this.contentLength >= 0
+    this.head.contentLength = at < last ? wholeNumber(bytes, at, last) : -1
+    return this.head.contentLength >= 0
   }
 }
 

@@ -5,7 +5,7 @@
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { CR, LF } from './bytes.ts'
 import { BAD_CHUNK, type BodyListener, Chunks } from './chunks.ts'
-import { BAD, elementsOf, Head, MORE } from './head.ts'
+import { BAD, elementsOf, Head, type HeadReader, MORE } from './head.ts'
 
 export interface ParserLimits {
   readonly maxHeaderBytes: number
@@ -25,6 +25,7 @@ const BY_CHUNKS = 1
 const BY_CLOSING = 2
 
 const NO_BYTES = Buffer.alloc(0)
+const NO_HEAD = new Head()
 
 export class ResponseParser {
   state: typeof HEAD | typeof BODY | typeof DONE | typeof FAILED = HEAD
@@ -40,7 +41,9 @@ export class ResponseParser {
   responses = 0
   /** Takes the body, for whoever wants it. */
   onBody: BodyListener | undefined
-  readonly head = new Head()
+  /** What the last whole head said. */
+  head = NO_HEAD
+  readonly #reader: HeadReader
   readonly #limits: ParserLimits
   #bodiless = false
   #framing = BY_LENGTH
@@ -50,8 +53,9 @@ export class ResponseParser {
   /** The part of a head that earlier reads brought. */
   #stash = NO_BYTES
 
-  constructor(limits: ParserLimits) {
+  constructor(limits: ParserLimits, reader: HeadReader) {
     this.#limits = limits
+    this.#reader = reader
   }
 
   get status(): number {
@@ -89,7 +93,7 @@ export class ResponseParser {
 
   /** What was kept may be no beginning of a head at all: it is looked at whole only when it ends. */
   #isNoHead(): boolean {
-    return this.#stash.length > 0 && this.head.read(this.#stash, 0, this.#stash.length) === BAD
+    return this.#stash.length > 0 && this.#reader.read(this.#stash, 0, this.#stash.length) === BAD
   }
 
   #feedHead(bytes: Buffer, from: number, end: number): number {
@@ -99,7 +103,7 @@ export class ResponseParser {
     while (start < end && (bytes[start] === CR || bytes[start] === LF)) start += 1
     if (start === end) return end
     this.begun = true
-    const after = this.head.read(bytes, start, end)
+    const after = this.#reader.read(bytes, start, end)
     if (after === MORE) return this.#stashHead(bytes, start, end)
     return this.#headRead(after, after - start)
   }
@@ -116,7 +120,7 @@ export class ResponseParser {
     const room = this.#limits.maxHeaderBytes + 1 - before
     const piece = bytes.subarray(from, Math.min(end, from + room))
     this.#stash = Buffer.concat([this.#stash, piece])
-    const after = piece.includes(LF) ? this.head.read(this.#stash, 0, this.#stash.length) : MORE
+    const after = piece.includes(LF) ? this.#reader.read(this.#stash, 0, this.#stash.length) : MORE
     if (after === MORE) return this.#stash.length > this.#limits.maxHeaderBytes ? this.#fail('protocol') : end
     this.#stash = NO_BYTES
     return after === BAD ? this.#fail('protocol') : this.#headRead(from + after - before, after)
@@ -125,6 +129,7 @@ export class ResponseParser {
   /** A whole head was read: an informational one is passed over, any other says how the body ends. */
   #headRead(after: number, length: number): number {
     if (after === BAD || length > this.#limits.maxHeaderBytes) return this.#fail('protocol')
+    this.head = this.#reader.head
     const { status } = this.head
     if (status >= 200) return this.#frame(after)
     // Nobody asked for another protocol.
