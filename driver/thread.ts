@@ -2,7 +2,13 @@
 import { Worker } from 'node:worker_threads'
 import type { WorkerData } from './crew-protocol.ts'
 
+/**
+ * How far the part of a thread's heap may grow that new objects are made in. Ten thousand connections opened at once make
+ * it grow to its end, and it never shrinks: V8's own limit would be 5 KB for each of them.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 }
+
 /** A thread of worker.ts. It says `online` when it is greeted by a crew. */
 export function loadThread(workerData: WorkerData = {}): Worker {
-  return new Worker(new URL('./worker.js', import.meta.url), { workerData })
+  return new Worker(new URL('./worker.js', import.meta.url), { workerData, resourceLimits })
 }

@@ -92,6 +92,7 @@ class Dial implements Dialling, Timed<Dial> {
   /** The host and the address that is being connected to. */
   #trying: { readonly host: string; readonly address: string } | undefined
   #socket: Socket | undefined
+  #onError: (error: Error) => void = () => undefined
   #ended = false
   /** When the step that is under way began. */
   #since: Micros
@@ -166,13 +167,14 @@ class Dial implements Dialling, Timed<Dial> {
     const socket = route.secure ? connectTls({ ...base, ...this.#ways.tls(route.host) }) : connectTcp(base)
     this.#socket = socket
     let failed = onFailure
-    socket.on('error', (error: Error) => {
-      // From the hand-over on errors are the listener's; of a socket that was given up nobody wants to know.
+    this.#onError = (error) => {
+      // Of a socket that was given up nobody wants to know.
       if (this.#socket !== socket) return
       socket.destroy()
       if (failed === undefined) this.#refuse(error)
       else failed(error)
-    })
+    }
+    socket.on('error', this.#onError)
     socket.once('connect', () => {
       if (this.#ended) return
       failed = undefined
@@ -206,6 +208,8 @@ class Dial implements Dialling, Timed<Dial> {
   #handOver(socket: Socket): void {
     if (!this.#end()) return
     this.#socket = undefined
+    // From here on errors are the listener's, and a socket that stays must not keep the dial.
+    socket.off('error', this.#onError)
     this.#listener.connected(socket, this.#times)
   }
 

@@ -104,9 +104,10 @@ export class HeadReader {
   /** field-line = field-name ":" OWS field-value OWS; neither a space before the colon nor a folded line is one (§5.1, §5.2). */
   #readField(from: number): number {
     const bytes = this.#bytes
+    const end = this.#end
     let colon = from
-    while (colon < this.#end && isToken[bytes[colon] ?? 0] === 1) colon += 1
-    if (colon >= this.#end) return MORE
+    while (colon < end && isToken[bytes[colon] ?? 0] === 1) colon += 1
+    if (colon >= end) return MORE
     if (colon === from || bytes[colon] !== COLON) return BAD
     const valueEnd = this.#textEnd(colon + 1)
     const next = this.#endLine(valueEnd)
@@ -117,8 +118,9 @@ export class HeadReader {
   /** The index of the first byte that no text may hold, or the end. */
   #textEnd(from: number): number {
     const bytes = this.#bytes
+    const end = this.#end
     let at = from
-    while (at < this.#end && isText[bytes[at] ?? 0] === 1) at += 1
+    while (at < end && isText[bytes[at] ?? 0] === 1) at += 1
     return at
   }
 

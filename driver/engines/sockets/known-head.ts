@@ -41,7 +41,11 @@ export class KnownHead {
   /** Learns the head that stands there and what it says. */
   learn(bytes: Buffer, from: number, head: Head): void {
     if (bytes !== this.#buffer || from % WORD !== 0 || head.length > LONGEST) return
-    this.#knownBytes.set(bytes.subarray(from, from + head.length))
+    const words = this.#words
+    const known = this.#known
+    const first = from / WORD
+    const whole = Math.ceil(head.length / WORD)
+    for (let i = 0; i < whole; i += 1) known[i] = words[first + i] ?? 0
     this.#length = head.length
     this.#head = head
   }
