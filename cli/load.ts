@@ -71,7 +71,7 @@ function whenOver(service: LocalCluster['service'], testId: string): Promise<voi
 function explain(error: unknown): never {
   const leftOut = error instanceof BreakwaterError ? error.details['leftOut'] : undefined
   const [first] = Array.isArray(leftOut) ? (leftOut as { reason: string }[]) : []
-  throw first === undefined ? error : new BreakwaterError('invalid-request', first.reason, { cause: error })
+  throw first === undefined ? error : new BreakwaterError('not-enough-drivers', first.reason, { cause: error })
 }
 
 function complain(line: string): void {

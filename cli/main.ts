@@ -20,10 +20,13 @@ The whole system on this machine, with a REST API: npm start.
 const FAILED = 1
 const WRONG = 2
 
+const asksHelp: ReadonlySet<string> = new Set(['--help', '-h', 'help'])
+const asksVersion: ReadonlySet<string> = new Set(['--version', '-V'])
+
 async function main([name, ...rest]: readonly string[]): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return say(help)
-  if (name === '--version' || name === '-V') return say(`${(await import('../lib/version.ts')).version}\n`)
-  const command = commands[name]
+  if (name === undefined || asksHelp.has(name)) return say(help)
+  if (asksVersion.has(name)) return say(`${(await import('../lib/version.ts')).version}\n`)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command !== undefined) return command(rest)
   if (/[./:]/.test(name)) throw usage(`'${name}' is no command: did you mean breakwater run ${name}?`)
   const meant = nearest(name, Object.keys(commands))

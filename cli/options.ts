@@ -20,7 +20,12 @@ export const runFlags: readonly FlagGroup[] = [
         value: 'TIME',
         help: 'how long: 500ms, 30s, 5m, 1h (default 10s, unless -n or --stages is given)',
       },
-      { long: 'requests', short: 'n', value: 'N', help: 'how many; with -d whichever comes first' },
+      {
+        long: 'requests',
+        short: 'n',
+        value: 'N',
+        help: 'how many; with -d whichever comes first (--rate takes one of the two)',
+      },
       { long: 'rate', value: 'N', help: 'requests a second, each at its own instant, whatever the target does' },
       { long: 'stages', value: 'LIST', help: 'the rate over time: 0-1000/1m,1000/5m climbs for a minute, then holds' },
       { long: 'poisson', help: 'random instants at that rate, as of many independent users' },
@@ -108,11 +113,17 @@ export function runOptions({ positionals, values }: Given): RunOptions {
   return {
     asked: { ...askedOf(values), target: targetIn(url) },
     body: text('body'),
-    workers: workers === undefined ? 1 : Math.min(MOST_WORKERS, wholeIn(workers, '--workers', 1)),
+    workers: workers === undefined ? 1 : workersIn(workers),
     files,
     json: values.has('json'),
     quiet: values.has('quiet'),
   }
+}
+
+function workersIn(text: string): number {
+  const workers = wholeIn(text, '--workers', 1)
+  if (workers > MOST_WORKERS) throw usage(`--workers: at most ${MOST_WORKERS}`)
+  return workers
 }
 
 /** Reads the value of a flag, if it was given. */

@@ -16,6 +16,7 @@ function report(change: { completed: number; trust?: Report['verdict']['trust'];
     state,
     target: 'http://x',
     method: 'GET',
+    seed: null,
     startAt: '2026-01-01T00:00:00.000Z',
     seconds: 1,
     verdict: { outcome: 'none', trust, doubts: [] },

@@ -4,7 +4,7 @@ import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bod
 import { BreakwaterError } from '../lib/errors.ts'
 import { MAX_PLAN_BYTES } from '../lib/messages/reading.ts'
 import { phaseOf, type Plan, planSchema } from '../lib/plan/plan.ts'
-import { forbiddenTarget } from '../lib/target-policy.ts'
+import { forbiddenPlan } from '../lib/target-policy.ts'
 import { flagOf, runFlags } from './options.ts'
 import { usage } from './flags.ts'
 
@@ -24,7 +24,7 @@ export function planOf(asked: AvalancheBody & { readonly target: string }): Plan
       `the plan has ${bytes} bytes, and one message holds ${MAX_PLAN_BYTES - ENVELOPE_BYTES}: send a shorter body`,
     )
   }
-  const reason = forbiddenTarget(plan.target)
+  const reason = forbiddenPlan(plan)
   if (reason !== undefined) throw new BreakwaterError('forbidden', `${plan.target}: ${reason}`)
   return plan
 }

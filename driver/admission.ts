@@ -2,7 +2,7 @@
 import { messageOf } from '../lib/errors.ts'
 import type { TestConfig } from '../lib/messages/test-config.ts'
 import type { Plan } from '../lib/plan/plan.ts'
-import { forbiddenTarget } from '../lib/target-policy.ts'
+import { forbiddenPlan } from '../lib/target-policy.ts'
 import { type ForeignDefaults, planOf } from './foreign-plan.ts'
 import { type Machine, preflight, type Preflight } from './preflight.ts'
 
@@ -22,7 +22,7 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
   try {
     const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, given.foreign))
     if (read === undefined) return { refusal: 'the config holds no plan' }
-    const forbidden = forbiddenTarget(read.target)
+    const forbidden = forbiddenPlan(read)
     return { plan: read, ...(forbidden === undefined ? preflight(read, given.machine()) : { refusal: forbidden }) }
   } catch (error) {
     return { refusal: messageOf(error) }

@@ -92,8 +92,11 @@ describe('a driver', () => {
   it('refuses a config with a forbidden target, and says why', async () => {
     const rig = await driver()
     const forbidden = { ...plan, target: 'http://169.254.169.254/' }
+    const led = { ...plan, transport: { connectTo: '169.254.169.254:80' } }
     await rig.send('test_config', { testId: 'test', plan: forbidden })
     expect(rig.sent('heartbeat').at(-1)?.tests).toMatchObject([{ answer: 'refused' }])
+    await rig.send('test_config', { testId: 'led', plan: led })
+    expect(rig.sent('heartbeat').at(-1)?.tests).toMatchObject([{ answer: 'refused' }, { answer: 'refused' }])
   })
 
   it('refuses a plan that cannot fit into its machine, and says what to do', async () => {

@@ -37,7 +37,14 @@ class QuickEngine implements Engine {
     this.firedAt.push(firedAt)
     setImmediate(() => {
       this.inFlight -= 1
-      this.#sink.failed({ request, intendedAt, endedAt: systemClock.now(), code: 'closed', detail: undefined })
+      this.#sink.failed({
+        request,
+        intendedAt,
+        endedAt: systemClock.now(),
+        freeAt: undefined,
+        code: 'closed',
+        detail: undefined,
+      })
     })
     return true
   }

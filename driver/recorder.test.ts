@@ -11,11 +11,13 @@ const completion: Completion = {
   sentAt: micros(1_400),
   firstByteAt: micros(1_500),
   endedAt: micros(1_700),
+  freeAt: undefined,
   status: 200,
   bytesReceived: 100,
   bytesSent: 40,
 }
-const failure = { request: 2, intendedAt: micros(0), endedAt: micros(9), code: 'reset', detail: undefined } as const
+const instants = { intendedAt: micros(0), endedAt: micros(9), freeAt: undefined }
+const failure = { request: 2, ...instants, code: 'reset', detail: undefined } as const
 
 describe('The recorder', () => {
   test('measures a response from its intended instant and service from its sending', () => {
@@ -68,6 +70,17 @@ describe('The recorder', () => {
     recorder.completed(completion)
     recorder.failed(failure)
     expect(counted).toEqual([1, 2])
+  })
+
+  test('frees a slot at the end of its request, or later when the engine says so', () => {
+    const recorder = new Recorder()
+    const freed: number[] = []
+    recorder.onFree = (at) => freed.push(at)
+    recorder.completed(completion)
+    recorder.completed({ ...completion, freeAt: micros(1_900) })
+    recorder.failed(failure)
+    recorder.failed({ ...failure, freeAt: micros(30) })
+    expect(freed).toEqual([1_700, 1_900, 9, 30])
   })
 
   test('counts statuses that no server should send', () => {

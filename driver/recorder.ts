@@ -18,7 +18,7 @@ export class Recorder implements Sink {
   #details = new Map<FailureCode, string>()
   /** Load that time alone bounds: planned is what came to be sent. */
   #plannedBySending = false
-  /** Called after each outcome with its instant: a slot is free. */
+  /** Called after each outcome with the instant from which its slot is free. */
   onFree: (now: Micros) => void = () => undefined
 
   /** The plan asks for so many; Infinity: for what there is time for. Said once, at the start. */
@@ -57,16 +57,16 @@ export class Recorder implements Sink {
     latencies.response.record(between(intendedAt, endedAt))
     latencies.service.record(between(sentAt, endedAt))
     latencies.firstByte.record(between(sentAt, firstByteAt))
-    this.onFree(endedAt)
+    this.onFree(completion.freeAt ?? endedAt)
   }
 
-  failed({ code, endedAt, detail }: Failure): void {
+  failed({ code, endedAt, freeAt, detail }: Failure): void {
     this.#tally.failed += 1
     increment(this.#tally.failures, code)
     if (detail !== undefined && this.#details.size < MAX_DETAILS && !this.#details.has(code)) {
       this.#details.set(code, cleanDetail(detail))
     }
-    this.onFree(endedAt)
+    this.onFree(freeAt ?? endedAt)
   }
 
   /** Hands over what was recorded since the last flip, and begins anew. */

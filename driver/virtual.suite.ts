@@ -71,7 +71,14 @@ export class ManualEngine implements Engine {
     if (this.inFlight === 0) return
     this.inFlight -= 1
     const endedAt = this.#clock.now()
-    this.#sink.failed({ request: 0, intendedAt: endedAt, endedAt, code: 'closed', detail: undefined })
+    this.#sink.failed({
+      request: 0,
+      intendedAt: endedAt,
+      endedAt,
+      freeAt: undefined,
+      code: 'closed',
+      detail: undefined,
+    })
   }
 
   close(): Promise<void> {

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
-import { engineFor } from '../lib/plan/transport.ts'
+import { engineFor, type EngineName } from '../lib/plan/transport.ts'
 import { type Micros, SECOND, between, fromMillis, later, micros } from '../lib/units.ts'
 import type { Command, Preparation, Report, WorkerData } from './crew-protocol.ts'
 import { Load } from './load.ts'
@@ -27,6 +27,8 @@ const meanwhile = (workerData as WorkerData | null)?.warmUp === 'meanwhile'
 const ticker = new Ticker()
 const engines = new WarmEngines(systemClock)
 let current: Run | undefined
+/** Engines to warm up when the load that runs has ended. */
+const postponed = new Set<EngineName>()
 
 function report(message: Report, buffers: ArrayBuffer[] = []): void {
   port?.postMessage(message, buffers)
@@ -52,6 +54,8 @@ async function run({ run: number, job, startAt }: Extract<Command, { type: 'run'
   const to = micros(Math.max(0, Math.round(between(startAt, systemClock.now()))))
   if (current === own) current = undefined
   post(stream, { index, to, neverFired })
+  for (const engine of postponed) void engines.warm(engine)
+  postponed.clear()
 }
 
 function waiterFor(plan: Plan): Waiter {
@@ -91,7 +95,9 @@ function stop(drainMs: number): void {
 
 function prepare({ engine, ticker: wanted }: Preparation): void {
   if (wanted) ticker.start()
-  void engines.warm(engine)
+  // A load that runs is not disturbed for one to come.
+  if (current === undefined) void engines.warm(engine)
+  else postponed.add(engine)
 }
 
 const warm = engines.warm('sockets')

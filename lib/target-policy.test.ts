@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { forbiddenTarget, refusedTarget } from './target-policy.ts'
+import { forbiddenPlan, forbiddenTarget, placesOf, refusedTarget } from './target-policy.ts'
 
 const near = [
   'http://localhost:8000/ping',
@@ -82,5 +82,30 @@ describe('a target', () => {
     ['http://8.8.8.8/', ['*'], true],
   ])('%s with --allow-target %s is taken: %s', (target, allowed, taken) => {
     expect(refusedTarget(target, allowed) === undefined).toBe(taken)
+  })
+})
+
+describe('a plan', () => {
+  const target = 'http://127.0.0.1/'
+
+  it('goes to its target, and where its transport leads its connections', () => {
+    expect(placesOf({ target })).toEqual([['target', target]])
+    expect(placesOf({ target, transport: { connectTo: '[::1]:80' } })).toContainEqual(['connectTo', 'http://[::1]:80'])
+    expect(placesOf({ target, transport: { proxy: 'http://a:b@[::1]:1' } })).toContainEqual([
+      'proxy',
+      'http://a:b@[::1]:1',
+    ])
+  })
+
+  it.each([{ connectTo: '169.254.169.254:80' }, { connectTo: '2852039166:80' }, { proxy: 'http://169.254.169.254' }])(
+    'that leads connections to credentials of a cloud is never run: %j',
+    (transport) => {
+      expect(forbiddenPlan({ target, transport })).toContain('never a target')
+    },
+  )
+
+  it('that leads them nowhere is none, one that stays is', () => {
+    expect(forbiddenPlan({ target, transport: { connectTo: '[::x]:80' } })).toContain('no address')
+    expect(forbiddenPlan({ target, transport: { connectTo: '127.0.0.1:80' } })).toBeUndefined()
   })
 })

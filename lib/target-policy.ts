@@ -24,8 +24,30 @@ nearAddresses.addSubnet('192.168.0.0', 16, 'ipv4')
 nearAddresses.addAddress('::1', 'ipv6')
 nearAddresses.addSubnet('fc00::', 7, 'ipv6')
 
+/** The addresses that a plan's load goes to, by field: its target, and where it leads its connections instead. */
+export function placesOf({ target, transport }: Destination): [field: string, address: string][] {
+  const { proxy, connectTo } = transport ?? {}
+  const places: [string, string][] = [['target', target]]
+  if (proxy !== undefined) places.push(['proxy', proxy])
+  if (connectTo !== undefined) places.push(['connectTo', `http://${connectTo}`])
+  return places
+}
+
+/** What a plan says of where it goes. */
+export interface Destination {
+  readonly target: string
+  readonly transport?: { readonly proxy?: string | undefined; readonly connectTo?: string | undefined } | undefined
+}
+
+/** Why a plan may never run, or nothing. */
+export function forbiddenPlan(plan: Destination): string | undefined {
+  const [first] = placesOf(plan).flatMap(([, address]) => forbiddenTarget(address) ?? [])
+  return first
+}
+
 /** Why an address may never be a target, or nothing. Names are judged as they are written. */
 export function forbiddenTarget(target: string): string | undefined {
+  if (!URL.canParse(target)) return `'${target}' is no address`
   const host = hostOf(target)
   if (metadataNames.has(host) || contains(metadataAddresses, host)) return 'cloud metadata addresses are never a target'
   return undefined

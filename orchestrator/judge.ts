@@ -4,11 +4,12 @@ import { type Doubt, judge, type Verdict } from '../lib/measure/verdict.ts'
 import { countsOf, gapsByNode, missingOf, windowsIn } from './figures.ts'
 import type { Account } from './ledger.ts'
 import type { RunRecord } from './run/record.ts'
+import type { Range } from './ranges.ts'
 import { isOver, participants } from './run/run.ts'
 
 /** The share of limited windows above which a run is invalid. */
 const LIMITED_SHARE = 0.05
-/** How many stretches of missing windows a doubt names. */
+/** How many stretches of windows a doubt names. */
 const MAX_LISTED = 20
 
 /** The verdict on a run as it stands. */
@@ -33,16 +34,19 @@ function countedDoubts(record: RunRecord): Doubt[] {
 
 function missingDoubts(record: RunRecord): Doubt[] {
   return [...gapsByNode(missingOf(record))].map(([node_id, gaps]): Doubt => {
-    const listed = gaps
-      .slice(0, MAX_LISTED)
-      .map(({ fromSeq, toSeq }) => (fromSeq === toSeq ? `${fromSeq}` : `${fromSeq}–${toSeq}`))
-      .join(', ')
+    const listed = listOf(gaps.map(({ fromSeq: from, toSeq: to }) => ({ from, to })))
     return {
       code: 'windows-missing',
-      message: `${windowsIn(gaps)} one-second window(s) never came: number ${listed}${gaps.length > MAX_LISTED ? ', …' : ''}`,
+      message: `${windowsIn(gaps)} one-second window(s) never came: number ${listed}`,
       node_id,
     }
   })
+}
+
+/** Stretches of windows for people: 0–3, 7, 9–12. */
+function listOf(stretches: readonly Range[]): string {
+  const listed = stretches.slice(0, MAX_LISTED).map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`))
+  return `${listed.join(', ')}${stretches.length > MAX_LISTED ? ', …' : ''}`
 }
 
 function accountDoubts({ nodeId: node_id, last, limits: seen, total }: Account): Doubt[] {
@@ -66,19 +70,20 @@ function accountDoubts({ nodeId: node_id, last, limits: seen, total }: Account):
 /** One for each driver that was at its limit, all of the weight that the share of their windows in the whole asks for. */
 function limitedDoubts(accounts: readonly Account[]): Doubt[] {
   const windows = accounts.reduce((sum, account) => sum + account.windows, 0)
-  const limited = accounts.reduce((sum, account) => sum + account.limitedWindows, 0)
+  const limited = accounts.reduce((sum, account) => sum + account.limited.count, 0)
   const code = limited / windows > LIMITED_SHARE ? 'generator-limited-mostly' : 'generator-limited'
   return accounts
-    .filter((account) => account.limitedWindows > 0)
+    .filter((account) => account.limited.count > 0)
     .map((account): Doubt => ({ code, message: limitedMessage(account), node_id: account.nodeId }))
 }
 
-function limitedMessage({ windows, limitedWindows, limits: counts }: Account): string {
+function limitedMessage({ windows, limited, limits: counts }: Account): string {
   const each = limits.flatMap((limit) => {
     const times = counts.get(limit) ?? 0
     return times === 0 ? [] : [`${limit} in ${times}`]
   })
-  return `the driver itself was the limit in ${limitedWindows} of ${windows} windows: ${each.join(', ')}`
+  const which = listOf(limited.stretches)
+  return `the driver itself was the limit in ${limited.count} of ${windows} windows (number ${which}): ${each.join(', ')}`
 }
 
 function overallDoubts(record: RunRecord): Doubt[] {

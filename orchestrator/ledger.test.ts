@@ -45,7 +45,7 @@ describe('a ledger', () => {
     const ledger = new Ledger()
     ledger.add({ ...join(second(0, 10), second(1, 10)), limited: ['slip'] })
     ledger.add(second(2, 10))
-    expect(ledger.accounts()).toMatchObject([{ windows: 3, limitedWindows: 2 }])
+    expect(ledger.accounts()).toMatchObject([{ windows: 3, limited: { count: 2 } }])
   })
 
   it('counts each limit, keeps the worst second, and one example of each failure', () => {
@@ -59,7 +59,8 @@ describe('a ledger', () => {
     ledger.add({ ...second(1, 10), limited: ['slip'], load: busy, details })
     ledger.add({ ...second(1, 10), limited: ['slip'], load: busy, details: [{ code: 'dns', detail: 'doubled' }] })
     const [account] = ledger.accounts()
-    expect(account).toMatchObject({ limitedWindows: 2, load: { loopLag: 900, cpu: 0.9, gc: 0.01 } })
+    expect(account?.limited.stretches).toEqual([{ from: 0, to: 1 }])
+    expect(account).toMatchObject({ load: { loopLag: 900, cpu: 0.9, gc: 0.01 } })
     expect([...(account?.limits ?? [])]).toEqual([
       ['gc', 1],
       ['slip', 2],

@@ -26,7 +26,8 @@ export interface Account {
   readonly boot: string
   /** Whole windows taken, by seconds. */
   readonly windows: number
-  readonly limitedWindows: number
+  /** Those in which the driver itself was the limit, by number; the number of a window is its second. */
+  readonly limited: Ranges
   /** In how many windows each limit was seen. */
   readonly limits: ReadonlyMap<Limit, number>
   /** The worst of its windows, figure by figure; undefined when it never said. */
@@ -47,7 +48,7 @@ interface Book {
   /** The sum of the windows. */
   readonly sum: Tally
   readonly limits: Map<Limit, number>
-  limitedWindows: number
+  readonly limited: Ranges
   load: GeneratorLoad | undefined
   through: number
   last: LastWords | undefined
@@ -131,7 +132,7 @@ export class Ledger {
       seen: new Ranges(),
       sum: emptyTally(),
       limits: new Map(),
-      limitedWindows: 0,
+      limited: new Ranges(),
       load: undefined,
       through: 0,
       last: undefined,
@@ -154,7 +155,7 @@ function enter(window: Window, book: Book): void {
   // Which of several joined seconds it was is not known: then all of them count.
   const seconds = window.through - window.seq + 1
   for (const limit of window.limited) increment(book.limits, limit, seconds)
-  if (window.limited.length > 0) book.limitedWindows += seconds
+  if (window.limited.length > 0) book.limited.add({ from: window.seq, to: window.through })
   if (window.last !== undefined) {
     book.last = window.last
     book.stated = addParts(emptyTally(), window.last.totals)
@@ -171,8 +172,8 @@ function addParts(into: Tally, parts: readonly Labelled[]): Tally {
 }
 
 function accountOf(book: Book): Account {
-  const { nodeId, boot, limits, limitedWindows, load, through, last, seen } = book
-  const figures = { windows: seen.count, limitedWindows, limits, load, through, highestSeq: seen.highest }
+  const { nodeId, boot, limits, limited, load, through, last, seen } = book
+  const figures = { windows: seen.count, limited, limits, load, through, highestSeq: seen.highest }
   return { nodeId, boot, ...figures, last, total: totalOf(book), gaps: gapsOf(book) }
 }
 

@@ -26,6 +26,11 @@ export class Ranges {
     return true
   }
 
+  /** The stretches that have come, in order. */
+  get stretches(): readonly Range[] {
+    return this.#ranges
+  }
+
   /** How many numbers have come. */
   get count(): number {
     return this.#count

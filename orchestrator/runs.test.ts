@@ -159,7 +159,7 @@ describe('the verdict on a run', () => {
     expect(verdictOf(record).doubts).toEqual([
       {
         code: 'generator-limited-mostly',
-        message: 'the driver itself was the limit in 2 of 2 windows: slip in 2, gc in 1',
+        message: 'the driver itself was the limit in 2 of 2 windows (number 0–1): slip in 2, gc in 1',
         node_id: 'b',
       },
     ])

@@ -8,6 +8,8 @@ export interface Report {
   readonly state: TestAnswer['state']
   readonly target: string
   readonly method: string
+  /** Of random arrivals: the same seed gives the same ones. */
+  readonly seed: number | null
   readonly startAt: string | null
   /** From the start instant to the end of the last window, in seconds. */
   readonly seconds: number | null
@@ -31,6 +33,7 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer): Report {
     state: metrics.state,
     target: config.target,
     method: config.requests[0]?.method ?? 'GET',
+    seed: seedOf(config),
     startAt: test.startAt,
     seconds: secondsBetween(test.startAt, metrics.windowEnd),
     verdict: test.verdict,
@@ -40,6 +43,11 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer): Report {
     missing: metrics.missing,
     events: test.events,
   }
+}
+
+function seedOf({ phases }: TestAnswer['config']): number | null {
+  const [shape] = phases.map(({ shape }) => shape)
+  return shape?.kind === 'poisson' ? shape.seed : null
 }
 
 function secondsBetween(from: string | null, to: string | null): number | null {

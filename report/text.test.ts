@@ -20,6 +20,7 @@ function sample(change: Partial<Report> = {}): Report {
     state: 'finished',
     target: 'http://127.0.0.1:8000',
     method: 'GET',
+    seed: null,
     startAt: '2026-01-01T00:00:00.000Z',
     seconds: 1,
     verdict: { outcome: 'none', trust: 'valid', doubts: [] },
@@ -38,6 +39,11 @@ describe('the report as text', () => {
     const [first, second] = renderText(sample({ verdict: { outcome: 'none', trust: 'invalid', doubts } })).split('\n')
     expect(first).toMatch(/^INVALID: .*cannot be trusted/)
     expect(second).toBe('  driver-lost (one): no heartbeat')
+  })
+
+  it('names the seed by which random instants can be had again', () => {
+    expect(renderText(sample({ seed: 42 }))).toMatch(/in 1\.000 s, random instants of seed 42$/m)
+    expect(renderText(sample())).not.toContain('seed')
   })
 
   it('gives counts, statuses and failures', () => {

@@ -39,9 +39,13 @@ function doubtLines({ verdict }: Report): string[] {
   )
 }
 
-function headLines({ testId, type, method, target, seconds, drivers }: Report): string[] {
+function headLines({ testId, type, method, target, seconds, seed, drivers }: Report): string[] {
   const took = seconds === null ? '' : ` in ${seconds.toFixed(3)} s`
-  return [`${type} ${testId}`, `${clean(method)} ${clean(target)} from ${Object.keys(drivers).length} driver(s)${took}`]
+  const drawn = seed === null ? '' : `, random instants of seed ${seed}`
+  return [
+    `${type} ${testId}`,
+    `${clean(method)} ${clean(target)} from ${Object.keys(drivers).length} driver(s)${took}${drawn}`,
+  ]
 }
 
 function countLines(overall: FiguresAnswer): string[] {

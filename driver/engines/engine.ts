@@ -36,6 +36,8 @@ export interface Completion {
   firstByteAt: Micros
   /** When its last byte had come. */
   endedAt: Micros
+  /** When its slot was free again, where that was later: the response was decompressed first. */
+  freeAt: Micros | undefined
   status: number
   /** Bytes of the answer and of the request as far as the engine sees them, headers included. */
   bytesReceived: number
@@ -47,6 +49,8 @@ export interface Failure {
   request: number
   intendedAt: Micros
   endedAt: Micros
+  /** When its slot was free again, where that was later: failures are told in a turn of their own. */
+  freeAt: Micros | undefined
   code: FailureCode
   /** What the system said, for the code `other` and for people; undefined when the code says it all. */
   detail: string | undefined

@@ -29,8 +29,6 @@ describe('The code of a failure', () => {
     ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'too-large'],
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls'],
     ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'tls'],
-    ['ERR_HTTP2_GOAWAY_SESSION', 'closed'],
-    ['ERR_HTTP2_ERROR', 'protocol'],
     ['ERR_STREAM_PREMATURE_CLOSE', 'closed'],
     ['ENOTHEARDOF', 'other'],
   ])('of %s is %s', (code, failure) => {
@@ -50,17 +48,6 @@ describe('The code of a failure', () => {
     const timedOut = (syscall: string): Error => Object.assign(new Error('any'), { code: 'ETIMEDOUT', syscall })
     expect(failureOf(timedOut('connect'))).toBe('timeout-connect')
     expect(failureOf(timedOut('read'))).toBe('timeout')
-  })
-
-  test.each([
-    ['REFUSED_STREAM', 'refused'],
-    ['ENHANCE_YOUR_CALM', 'refused'],
-    ['INTERNAL_ERROR', 'reset'],
-    ['PROTOCOL_ERROR', 'protocol'],
-    ['INADEQUATE_SECURITY', 'tls'],
-  ])('of a stream of HTTP/2 that ended with %s is %s', (name, failure) => {
-    const error = new Error(`Stream closed with error code NGHTTP2_${name}`)
-    expect(failureOf(Object.assign(error, { code: 'ERR_HTTP2_STREAM_ERROR' }))).toBe(failure)
   })
 
   test('tells a connection that was closed before TLS was agreed from one that was reset', () => {

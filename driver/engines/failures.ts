@@ -1,4 +1,4 @@
-/** What an error of a socket, of TLS, of HTTP/2 or of undici means for a request: one code of the closed list. */
+/** What an error of a socket, of TLS or of undici means for a request: one code of the closed list. */
 import { messageOf, systemCode } from '../../lib/errors.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 
@@ -43,10 +43,6 @@ const byCode: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['ERR_STREAM_PREMATURE_CLOSE', 'closed'],
   ['ERR_STREAM_DESTROYED', 'closed'],
   ['ERR_SOCKET_CLOSED', 'closed'],
-  ['ERR_HTTP2_GOAWAY_SESSION', 'closed'],
-  ['ERR_HTTP2_INVALID_SESSION', 'closed'],
-  ['ERR_HTTP2_INVALID_STREAM', 'closed'],
-  ['ERR_HTTP2_STREAM_CANCEL', 'closed'],
   ['UND_ERR_CONNECT_TIMEOUT', 'timeout-connect'],
   ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
   ['UND_ERR_BODY_TIMEOUT', 'timeout'],
@@ -65,19 +61,7 @@ const byFamily: readonly (readonly [RegExp, FailureCode])[] = [
   [/^ERR_(TLS|SSL|OSSL)_/, 'tls'],
   [/^(CERT|CRL|UNABLE_TO|ERROR_IN|SELF_SIGNED|DEPTH_ZERO)_/, 'tls'],
   [/^(INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|UNSPECIFIED)$/, 'tls'],
-  [/^ERR_HTTP2_/, 'protocol'],
 ]
-
-/** Error codes of HTTP/2 (RFC 9113 §7), as Node names them in its messages; any other is a failure of the protocol. */
-const byStreamError: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
-  ['NO_ERROR', 'reset'],
-  ['INTERNAL_ERROR', 'reset'],
-  ['CANCEL', 'reset'],
-  ['CONNECT_ERROR', 'reset'],
-  ['REFUSED_STREAM', 'refused'],
-  ['ENHANCE_YOUR_CALM', 'refused'],
-  ['INADEQUATE_SECURITY', 'tls'],
-])
 
 /** The code for any error that ended a request; `other` for what nobody has seen yet. */
 export function failureOf(error: unknown): FailureCode {
@@ -108,9 +92,6 @@ function byMessage(code: string, error: unknown): FailureCode | undefined {
     case 'ECONNRESET':
       // Node says so of a connection that the target closed in good order before TLS was agreed.
       return messageOf(error).startsWith('Client network socket disconnected') ? 'closed' : undefined
-    case 'ERR_HTTP2_STREAM_ERROR':
-    case 'ERR_HTTP2_SESSION_ERROR':
-      return byStreamError.get(/NGHTTP2_(\w+)/.exec(messageOf(error))?.[1] ?? '')
     default:
       return undefined
   }

@@ -1,5 +1,6 @@
 /** HTTP/1.1 by undici: one client per slot, one request at a time on it, no retries and no redirects. */
 import type { Client, Dispatcher } from 'undici'
+import { systemClock } from '../../lib/clock.ts'
 import { type Transport, transportDefaults } from '../../lib/plan/transport.ts'
 import { micros, type Micros } from '../../lib/units.ts'
 import { Deadlines } from './deadlines.ts'
@@ -37,6 +38,7 @@ class UndiciEngine implements Engine {
     request: 0,
     intendedAt: micros(0),
     endedAt: micros(0),
+    freeAt: undefined,
     code: 'other',
     detail: undefined,
   }
@@ -156,6 +158,7 @@ class UndiciEngine implements Engine {
     failure.request = slot.request
     failure.intendedAt = slot.intendedAt
     failure.endedAt = slot.endedAt
+    failure.freeAt = systemClock.now()
     failure.code = slot.failure
     failure.detail = slot.detail
     this.#sink.failed(failure)
@@ -213,6 +216,6 @@ function optionsOf(
 
 function emptyCompletion(): Completion {
   const none = micros(0)
-  const instants = { intendedAt: none, sentAt: none, firstByteAt: none, endedAt: none }
+  const instants = { intendedAt: none, sentAt: none, firstByteAt: none, endedAt: none, freeAt: undefined }
   return { request: 0, ...instants, status: 0, bytesReceived: 0, bytesSent: 0 }
 }

@@ -208,6 +208,15 @@ describe('a target', () => {
     ])
   })
 
+  test.each([
+    ['connectTo', { connectTo: '169.254.169.254:80' }],
+    ['connectTo', { connectTo: '8.8.8.8:80' }],
+    ['proxy', { proxy: 'http://8.8.8.8:3128' }],
+  ])('is no way around by %s: %j', async (field, transport) => {
+    const answer = await subject.ask('POST', '/avalanche', { body: { target: 'http://127.0.0.1/', transport } })
+    expect([answer.status, errorOf(answer).code, errorOf(answer).details]).toEqual([403, 'forbidden', { path: field }])
+  })
+
   test('that is the default one needs no permission', async () => {
     const own = await startSubject({ defaultTarget: 'http://target-server:8000' })
     expect((await own.ask('POST', '/avalanche')).status).toBe(200)

@@ -4,7 +4,7 @@ import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPla
 import { BreakwaterError } from '../../lib/errors.ts'
 import { MAX_PLAN_BYTES } from '../../lib/messages/reading.ts'
 import { type Plan, planSchema } from '../../lib/plan/plan.ts'
-import { refusedTarget } from '../../lib/target-policy.ts'
+import { placesOf, refusedTarget } from '../../lib/target-policy.ts'
 import { invalid } from './check.ts'
 import { type Context, route } from './route.ts'
 
@@ -40,7 +40,7 @@ export const launchRoutes = [
 
 async function create(plan: Plan, context: Context): Promise<{ TestId: string }> {
   checkPlan(plan)
-  checkTarget(plan.target, context)
+  for (const [field, address] of placesOf(plan)) checkPlace(field, address, context)
   return await context.service.create(plan)
 }
 
@@ -62,8 +62,8 @@ function lastName(path: readonly PropertyKey[]): string {
 }
 
 /** The default target was chosen by who started the orchestrator, so it needs no permission of its own. */
-function checkTarget(target: string, { defaultTarget, allowedTargets }: Context): void {
+function checkPlace(field: string, address: string, { defaultTarget, allowedTargets }: Context): void {
   const own = new URL(defaultTarget).hostname.replace(/^\[|\]$/g, '')
-  const reason = refusedTarget(target, [...allowedTargets, own])
-  if (reason !== undefined) throw new BreakwaterError('forbidden', `target: ${reason}`, { details: { path: 'target' } })
+  const reason = refusedTarget(address, [...allowedTargets, own])
+  if (reason !== undefined) throw new BreakwaterError('forbidden', `${field}: ${reason}`, { details: { path: field } })
 }

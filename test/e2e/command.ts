@@ -18,6 +18,7 @@ export const reportSchema = z.object({
   state: testAnswer.shape.state,
   target: z.string(),
   method: z.string(),
+  seed: z.number().nullable(),
   startAt: testAnswer.shape.startAt,
   seconds: z.number().nullable(),
   verdict: testAnswer.shape.verdict,

@@ -68,6 +68,8 @@ describe('the end of breakwater run', () => {
     [['run', 'localhost', '--cacert', '/no/such/file'], '--cacert /no/such/file'],
     [['run', 'localhost', '--cert', 'x'], '--key'],
     [['run', 'http://169.254.169.254/'], 'never a target'],
+    [['constructor'], 'no command'],
+    [['run', 'localhost', '--workers', '1000'], '--workers: at most 256'],
     [['rnu', 'localhost'], 'did you mean run?'],
     [['localhost:8000'], 'did you mean breakwater run localhost:8000?'],
   ])('has exit code 2 for %j, and says what to do', async (argv, message) => {

@@ -67,7 +67,13 @@ describe('breakwater run', () => {
     const flags = [url, '--rate', '100', '--poisson', '--seed', '7', '-d', '1s']
     const [first, second] = [await report(flags), await report(flags)]
     expect(first.overall.planned).toBe(second.overall.planned)
+    expect([staged.seed, first.seed]).toEqual([null, 7])
     expect(target.count).toBe(100 + first.overall.sent + second.overall.sent)
+  })
+
+  it('says the seed that it drew', async () => {
+    const { out } = await run([url, '--rate', '20', '--poisson', '-d', '500ms'])
+    expect(out).toMatch(/random instants of seed \d+$/m)
   })
 
   it('splits the load over its threads', async () => {

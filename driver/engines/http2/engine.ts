@@ -6,6 +6,7 @@
  * the same connection, frames of the connection itself included. With one stream a connection that is the request's own;
  * with more the sum is right, and its parts are shared by the order of outcomes.
  */
+import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../../lib/units.ts'
 import { Deadlines } from '../deadlines.ts'
@@ -129,6 +130,7 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
   #tellAll = (): void => {
     const slots = this.#untold
     this.#untold = []
+    this.#failure.freeAt = systemClock.now()
     for (const slot of slots) this.#tellFailure(slot)
     if (this.#inFlight === 0) this.#drained()
   }
@@ -157,7 +159,7 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
   }
 }
 
-const nobody = { request: 0, intendedAt: micros(0), endedAt: micros(0) }
+const nobody = { request: 0, intendedAt: micros(0), endedAt: micros(0), freeAt: undefined }
 
 function emptyCompletion(): Completion {
   const none = micros(0)

@@ -153,6 +153,8 @@ export class Connection implements DialListener, Timed<Connection> {
     if (!parser.begun) this.firstByteAt = now
     this.bytesReceived += count
     const after = parser.feed(bytes, 0, count)
+    // An informational response that earlier reads began is not the first byte of the final one.
+    if (parser.informed && parser.begun) this.firstByteAt = now
     if (parser.state === DONE) this.#whole(now, count - after)
     else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', undefined)
   }
@@ -192,13 +194,18 @@ export class Connection implements DialListener, Timed<Connection> {
 
   /** @param surplus bytes beyond the response: nobody asked for them, and they are not counted as its own */
   #whole(now: Micros, surplus: number): void {
-    const socket = this.#socket
-    const unsent = socket?.writableLength ?? 0
+    const unsent = this.#unsent()
     this.endedAt = now
     this.bytesReceived -= surplus
     this.bytesSent -= unsent
     if (!this.parser.keepAlive || this.message.closes || surplus > 0 || unsent > 0) this.drop()
     this.#owner.answered(this)
+  }
+
+  /** Bytes of the request that are not on their way. TLS says of what left at once only a turn later that it did. */
+  #unsent(): number {
+    const { route, body } = this.message
+    return route.secure && body === undefined ? 0 : (this.#socket?.writableLength ?? 0)
   }
 
   #fail(failure: FailureCode, detail: string | undefined): void {

@@ -127,6 +127,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
     this.#deadlines.remove(connection)
     this.#release(connection)
     connection.describe(this.#completion)
+    if (this.#after !== undefined) this.#completion.freeAt = systemClock.now()
     this.#sink.completed(this.#completion)
     if (this.#inFlight === 0) this.#drained()
   }
@@ -175,6 +176,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
   #tellAll = (): void => {
     const connections = this.#untold
     this.#untold = []
+    this.#failure.freeAt = systemClock.now()
     for (const connection of connections) this.#tellFailure(connection)
     if (this.#inFlight === 0) this.#drained()
   }
@@ -225,7 +227,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
   }
 }
 
-const nobody = { request: 0, intendedAt: micros(0), endedAt: micros(0) }
+const nobody = { request: 0, intendedAt: micros(0), endedAt: micros(0), freeAt: undefined }
 
 function emptyCompletion(): Completion {
   const none = micros(0)

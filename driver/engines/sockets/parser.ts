@@ -37,6 +37,8 @@ export class ResponseParser {
   bodyBytes = 0
   /** Whether a byte of the final response, not of an informational one, has come. */
   begun = false
+  /** Whether what was fed last ended an informational response. */
+  informed = false
   /** Responses begun so far: tells one body from the next. */
   responses = 0
   /** Takes the body, for whoever wants it. */
@@ -79,6 +81,7 @@ export class ResponseParser {
    * @returns the index of the first byte that is not this response's: below `end` only when it is done or has failed
    */
   feed(bytes: Buffer, from: number, end: number): number {
+    this.informed = false
     let at = from
     while (this.state === HEAD && at < end) at = this.#feedHead(bytes, at, end)
     return this.state === BODY ? this.#feedBody(bytes, at, end) : at
@@ -135,6 +138,7 @@ export class ResponseParser {
     // Nobody asked for another protocol.
     if (status === 101) return this.#fail('protocol')
     this.begun = false
+    this.informed = true
     return after
   }
 
