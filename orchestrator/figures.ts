@@ -80,14 +80,14 @@ function partsOf(record: RunRecord): Part[] {
     const account = ledger.account(driver.nodeId, driver.boot)
     const total = account?.total ?? nothing
     // What the plan asks of this driver, also before its first window has come; else what it has told.
-    const planned = plannedFor(phaseOf(run.plan).shape, { index, of: all.length }) ?? total.planned
-    const tally = { ...total, planned }
+    const asked = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
+    const tally = { ...total, planned: asked ?? total.planned }
     const windows = windowsIn(missing.get(driver.nodeId) ?? [])
     return {
       driver,
       tally,
       through: account?.through ?? 0,
-      lost: { windows, atMost: unknownOf(driver, tally, account) },
+      lost: { windows, atMost: isUnknown(driver, account) ? unreported(tally, asked) : 0 },
       load: account?.load,
     }
   })
@@ -95,19 +95,27 @@ function partsOf(record: RunRecord): Part[] {
 
 const nothing: Readonly<Tally> = emptyTally()
 
-/** A driver that vanished, or whose load broke off, may have sent all that was left of its plan; nobody can know. */
-function unknownOf({ state }: RunDriver, tally: Readonly<Tally>, account: Account | undefined): number {
+/** Whether a driver vanished, or its load broke off: nobody can know what it sent beyond what it told. */
+function isUnknown({ state }: RunDriver, account: Account | undefined): boolean {
   const told = account?.last !== undefined && account.last.ending !== 'failed'
   const vanished = state === 'lost' || state === 'late' || (state === 'failed' && account !== undefined)
-  return vanished && !told ? Math.max(0, tally.planned - tally.sent - tally.dropped) : 0
+  return vanished && !told
+}
+
+/** It may have sent all that was left of its plan. */
+function unreported({ sent, dropped }: Readonly<Tally>, planned: number | undefined): number | null {
+  return planned === undefined ? null : Math.max(0, planned - sent - dropped)
+}
+
+/** Null as soon as one part is not known. */
+function addLost(sum: Lost, { windows, atMost }: Lost): Lost {
+  const known = sum.atMost === null || atMost === null ? null : sum.atMost + atMost
+  return { windows: sum.windows + windows, atMost: known }
 }
 
 function overallOf(record: RunRecord, parts: readonly Part[]): FiguresAnswer {
   const tally = { ...record.ledger.total, planned: parts.reduce((sum, part) => sum + part.tally.planned, 0) }
-  const lost = parts.reduce(
-    (sum, part) => ({ windows: sum.windows + part.lost.windows, atMost: sum.atMost + part.lost.atMost }),
-    nothingLost,
-  )
+  const lost = parts.map((part) => part.lost).reduce(addLost, nothingLost)
   const span = micros(Math.max(0, ...parts.map((part) => part.through)))
   const summary = summarise(tally, { span, lost })
   return withPartners(summary, record)

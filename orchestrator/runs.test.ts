@@ -94,6 +94,10 @@ describe('the figures of a run', () => {
     record.ledger.add(windowOf({ nodeId: 'b', boot: 'x' }, 0, tallyOf([9_000], 3)))
     const { overall, drivers } = metricsOf(record)
     expect([drivers['a']?.planned, drivers['b']?.planned, overall.planned, plannedOf(record)]).toEqual([4, 3, 7, 7])
+    record.run = play([{ type: 'done', nodeId: 'a', boot: 'x', ending: 'failed' }], record.run).run
+    const after = metricsOf(record)
+    expect([after.drivers['a']?.lost.atMost, after.drivers['b']?.lost.atMost]).toEqual([null, 0])
+    expect(after.overall.lost.atMost).toBeNull()
   })
 
   it('hold what a partner states beside them, and never merge it', () => {

@@ -41,6 +41,15 @@ describe('the report as text', () => {
     expect(second).toBe('  driver-lost (one): no heartbeat')
   })
 
+  it('says what was lost, also when nobody knows how much', () => {
+    const { overall } = sample()
+    const text = (atMost: number | null): string =>
+      renderText(sample({ overall: { ...overall, lost: { windows: 2, atMost } } }))
+    expect(text(30)).toMatch(/^lost +2 window\(s\), at most 30 requests$/m)
+    expect(text(null)).toMatch(/^lost +2 window\(s\), nobody knows how many requests$/m)
+    expect(renderText(sample())).not.toMatch(/^lost/m)
+  })
+
   it('names the seed by which random instants can be had again', () => {
     expect(renderText(sample({ seed: 42 }))).toMatch(/in 1\.000 s, random instants of seed 42$/m)
     expect(renderText(sample())).not.toContain('seed')

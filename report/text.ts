@@ -57,11 +57,16 @@ function countLines(overall: FiguresAnswer): string[] {
     row('failed', `${failed}${listed(overall.failures)}`),
     row('dropped', dropped),
     ...(inFlight > 0 ? [row('in flight', inFlight)] : []),
-    ...(lost.windows > 0 || lost.atMost > 0
-      ? [row('lost', `${lost.windows} window(s), at most ${lost.atMost} requests`)]
-      : []),
+    ...lostLines(lost),
     row('statuses', listed(overall.statuses).trim() || 'none'),
     row('received', `${bytes} bytes`),
+  ]
+}
+
+function lostLines({ windows, atMost }: FiguresAnswer['lost']): string[] {
+  if (windows === 0 && atMost === 0) return []
+  return [
+    row('lost', `${windows} window(s), ${atMost === null ? 'nobody knows how many' : `at most ${atMost}`} requests`),
   ]
 }
 

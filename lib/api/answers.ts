@@ -53,7 +53,10 @@ export const figuresAnswer = z.object({
   failed: count,
   dropped: count,
   inFlight: count,
-  lost: z.object({ windows: count, atMost: count }),
+  lost: z.object({
+    windows: count,
+    atMost: count.nullable().describe('Requests that nobody reported, at most; null when the plan sets only a time.'),
+  }),
   rate: z.number().describe('Completed requests a second over the time measured.'),
   bytes: count,
   statuses: z.record(z.string(), count),

@@ -17,10 +17,11 @@ export interface LatencySummary {
   readonly max: number | null
 }
 
-/** What vanished with lost drivers: windows that never came, and at most so many requests that nobody reported. */
+/** What vanished with lost drivers: windows that never came, and requests that nobody reported. */
 export interface Lost {
   readonly windows: number
-  readonly atMost: number
+  /** At most so many requests; null when the plan sets no number, only a time. */
+  readonly atMost: number | null
 }
 
 export interface Summary {

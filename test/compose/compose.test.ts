@@ -110,7 +110,7 @@ function composeTests(): void {
       const { overall } = await published.api.metrics(testId)
       const counted = (await countOf(published.target)) - before
       expect(counted).toBeGreaterThanOrEqual(overall.completed)
-      expect(counted).toBeLessThanOrEqual(overall.sent + overall.lost.atMost)
+      expect(counted).toBeLessThanOrEqual(overall.sent + Number(overall.lost.atMost))
     },
     runWithin,
   )
