@@ -7,6 +7,11 @@ describe('ratios of figures from the same rounds', () => {
     expect(ratioOf([90, 45, 100], [100, 50, 100])).toEqual({ median: 0.9, min: 0.9, max: 1 })
   })
 
+  it('leave out a round in which one of them has no figure', () => {
+    expect(ratioOf([90, Number.NaN, 100], [100, 50, 100])).toEqual({ median: 0.95, min: 0.9, max: 1 })
+    expect(() => ratioOf([Number.NaN], [1])).toThrow('nothing has no median')
+  })
+
   it('of different rounds are refused', () => {
     expect(() => ratioOf([1, 2], [1])).toThrow('different rounds')
   })

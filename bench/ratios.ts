@@ -15,7 +15,8 @@ export interface Ratio {
 export function ratioOf(figures: readonly number[], reference: readonly number[]): Ratio {
   if (figures.length !== reference.length)
     throw new BreakwaterError('internal', 'figures of different rounds make no ratio')
-  const ratios = figures.map((figure, round) => figure / (reference[round] ?? Number.NaN))
+  // A contender that ended before it was looked at has no figure in that round.
+  const ratios = figures.map((figure, round) => figure / (reference[round] ?? Number.NaN)).filter(Number.isFinite)
   return { median: rounded(median(ratios)), min: rounded(Math.min(...ratios)), max: rounded(Math.max(...ratios)) }
 }
 
