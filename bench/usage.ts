@@ -1,5 +1,5 @@
 /** What a process costs: CPU time and memory, as Linux tells them under /proc. Elsewhere nothing is told. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { systemClock } from '../lib/clock.ts'
 import { type Micros, toSeconds } from '../lib/units.ts'
 import { rounded } from './samples.ts'
@@ -12,11 +12,21 @@ const SYSTEM_TIME = 12
 
 /** Seconds of CPU that a process has used in all of its threads; undefined where there is no /proc, or no process. */
 export function cpuSeconds(pid: number): number | undefined {
-  const fields = read(`/proc/${pid}/stat`)
+  return secondsIn(`/proc/${pid}/stat`)
+}
+
+function secondsIn(file: string): number | undefined {
+  const fields = read(file)
     ?.replace(/^.*\) /, '')
     .split(' ')
   if (fields === undefined) return undefined
   return (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) / TICKS_PER_SECOND
+}
+
+/** The same for each of its threads, by thread number. */
+export function threadSeconds(pid: number): ReadonlyMap<string, number> {
+  const folder = `/proc/${pid}/task`
+  return new Map(readdirSync(folder).map((thread) => [thread, secondsIn(`${folder}/${thread}/stat`) ?? 0]))
 }
 
 /** Resident memory of a process in MiB. */

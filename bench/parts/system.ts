@@ -1,12 +1,36 @@
 /** What Kafka, windows and live figures cost the load: the whole system beside the same loop with nothing around it. */
-import { bare, breakwater } from '../contenders/breakwater.ts'
+import { pause } from '../../lib/clock.ts'
+import { bare, breakwater, driverOf } from '../contenders/breakwater.ts'
 import { type Load, nameOf } from '../contenders/generator.ts'
 import { generatorOf } from '../contenders/tool.ts'
+import type { Cores } from '../cores.ts'
 import { gatherFigures } from '../events.ts'
 import { withTarget } from '../native/target.ts'
 import { apartWithSystem, lengthOf } from '../on-cores.ts'
 import { atLeast, atMost, type BenchPart } from '../part.ts'
+import type { Rig } from '../rig.ts'
+import { rounded } from '../samples.ts'
 import { sideBySide } from '../side-by-side.ts'
+import { threadSeconds } from '../usage.ts'
+
+/** What passes at the start and at the end of a load, in seconds, and is not looked at. */
+const ENDS = 1
+
+/**
+ * Which share of a driver's CPU time its other threads take while one of them loads: Kafka, windows, heartbeats. Unlike a
+ * ratio of two loads it does not move with the moods of the machine.
+ */
+async function besideLoadThread(rig: Rig, cores: Cores, load: Load): Promise<number> {
+  const { pid } = driverOf(rig)
+  const { end } = await breakwater(rig, { engine: 'sockets', cores }).begin(load)
+  await pause(ENDS * 1_000)
+  const before = threadSeconds(pid)
+  await pause((load.seconds - 2 * ENDS) * 1_000)
+  const used = [...threadSeconds(pid)].map(([thread, seconds]) => seconds - (before.get(thread) ?? 0))
+  await end()
+  const all = used.reduce((sum, seconds) => sum + seconds, 0)
+  return rounded(1 - Math.max(...used) / all, 4)
+}
 
 export const system: BenchPart = {
   name: 'system',
@@ -26,11 +50,13 @@ export const system: BenchPart = {
         await gatherFigures(rig.cluster.api, looking.signal)
         const match = { label: 'small', contenders, reference, load, target, rounds, raw: scale.say }
         const { comparison, notes } = await sideBySide(match)
+        const beside = await besideLoadThread(rig, cores, { ...load, seconds: scale.quick ? 5 : 30 })
         looking.abort()
         const whole = nameOf('breakwater', 'sockets')
         const aims = [
           atLeast('whole ÷ bare, requests/s', comparison.ratio(whole, 'rate')?.median ?? Number.NaN, 0.97),
           atMost('whole ÷ bare, CPU/request', comparison.ratio(whole, 'cpu')?.median ?? Number.NaN, 1.03),
+          atMost('CPU of a driver outside its load thread, as a share', beside, 0.03),
         ]
         return { rows: comparison.rows(), aims, notes }
       }),
