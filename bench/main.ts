@@ -45,7 +45,7 @@ const program = {
     rate: whole([1, 100_000], 500, { help: 'requests a second of each driver in the part rate' }),
     rounds: optional('rounds in which contenders alternate'),
     seconds: optional('seconds that each contender loads in a round'),
-    full: toggle({ help: 'closed: every contender in every case, about 25 minutes' }),
+    full: toggle({ help: 'closed: every contender in every case, about 28 minutes' }),
     cases: list({ help: 'closed, open, truth: only these cases, such as 64,16k' }),
     engines: list({ help: 'closed, tls: engines of ours, sockets and undici unless named; aims are of the first' }),
     with: list({ help: `contenders on request: ${toolsOnRequest.map(({ name }) => name).join(', ')}` }),

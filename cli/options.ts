@@ -12,7 +12,7 @@ export const runFlags: readonly FlagGroup[] = [
         long: 'connections',
         short: 'c',
         value: 'N',
-        help: 'requests in flight (default 10; with --rate or --stages at most 1000)',
+        help: 'requests in flight (default 10; with --rate or --stages up to 1000 as needed)',
       },
       {
         long: 'duration',
@@ -31,7 +31,7 @@ export const runFlags: readonly FlagGroup[] = [
       { long: 'poisson', help: 'random instants at that rate, as of many independent users' },
       { long: 'seed', value: 'N', help: 'of the random instants: the same seed gives the same ones' },
       { long: 'think', value: 'TIME', help: 'how long a connection rests after each answer' },
-      { long: 'strict', help: 'hit instants by spinning: exact to microseconds, and keeps a core busy' },
+      { long: 'strict', help: 'hit instants by spinning: nearer by tens of microseconds, and keeps a core busy' },
       { long: 'workers', value: 'N', help: 'load threads, each with its share of load and connections (default 1)' },
     ],
   },

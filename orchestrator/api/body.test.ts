@@ -217,6 +217,19 @@ describe('a target', () => {
     expect([answer.status, errorOf(answer).code, errorOf(answer).details]).toEqual([403, 'forbidden', { path: field }])
   })
 
+  test('is no Unix socket that was not allowed', async () => {
+    const body = { target: 'http://127.0.0.1/', transport: { unixSocket: '/run/target.sock' } }
+    const answer = await subject.ask('POST', '/avalanche', { body })
+    expect([answer.status, errorOf(answer).code, errorOf(answer).details]).toEqual([
+      403,
+      'forbidden',
+      { path: 'unixSocket' },
+    ])
+    const own = await startSubject({ allowedTargets: ['unix:/run/target.sock'] })
+    expect((await own.ask('POST', '/avalanche', { body })).status).toBe(200)
+    await own.api.close()
+  })
+
   test('that is the default one needs no permission', async () => {
     const own = await startSubject({ defaultTarget: 'http://target-server:8000' })
     expect((await own.ask('POST', '/avalanche')).status).toBe(200)

@@ -41,6 +41,7 @@ export const launchRoutes = [
 async function create(plan: Plan, context: Context): Promise<{ TestId: string }> {
   checkPlan(plan)
   for (const [field, address] of placesOf(plan)) checkPlace(field, address, context)
+  checkUnixSocket(plan.transport?.unixSocket, context)
   return await context.service.create(plan)
 }
 
@@ -59,6 +60,13 @@ function checkPlan(plan: Plan): void {
 
 function lastName(path: readonly PropertyKey[]): string {
   return String(path.findLast((step) => typeof step === 'string' && step !== 'value' && step !== 'per') ?? '')
+}
+
+/** Whatever a driver's user may open could be reached by it. @throws BreakwaterError `forbidden` unless it was allowed */
+function checkUnixSocket(path: string | undefined, { allowedTargets }: Context): void {
+  if (path === undefined || allowedTargets.includes(`unix:${path}`)) return
+  const message = `unixSocket: start the orchestrator with --allow-target unix:${path} if it is yours to load`
+  throw new BreakwaterError('forbidden', message, { details: { path: 'unixSocket' } })
 }
 
 /** The default target was chosen by who started the orchestrator, so it needs no permission of its own. */

@@ -40,7 +40,7 @@ export const apiSettings = {
   }),
   allowTarget: list({
     env: 'BREAKWATER_ALLOW_TARGET',
-    help: 'hosts that tests may load beside loopback and private ones; *.example.test allows all below',
+    help: 'hosts that tests may load beside loopback and private ones; *.example.test allows all below, unix:PATH a Unix socket',
     shown: 'none',
   }),
   target: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }), 'http://127.0.0.1:8000', {
