@@ -2,11 +2,12 @@
 import type { Client, Dispatcher } from 'undici'
 import { systemClock } from '../../lib/clock.ts'
 import { type Transport, transportDefaults } from '../../lib/plan/transport.ts'
-import { micros, type Micros } from '../../lib/units.ts'
+import type { Micros } from '../../lib/units.ts'
 import { Deadlines } from './deadlines.ts'
 import { Dialer } from './dial.ts'
 import { routeTo } from './dialer.ts'
-import type { Completion, ConnectionTimes, Engine, EngineFactory, EngineJob, Failure, Sink } from './engine.ts'
+import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from './engine.ts'
+import { describeFailure, emptyCompletion, emptyFailure } from './outcomes.ts'
 import { prepare, type Prepared } from './prepared.ts'
 import { proxyOf, TunnelDialer } from './proxy.ts'
 import { Slot, type SlotWays } from './slots.ts'
@@ -34,14 +35,7 @@ class UndiciEngine implements Engine {
   #closing: Promise<void> | undefined
   #drained: () => void = () => undefined
   readonly #completion = emptyCompletion()
-  readonly #failure: Failure = {
-    request: 0,
-    intendedAt: micros(0),
-    endedAt: micros(0),
-    freeAt: undefined,
-    code: 'other',
-    detail: undefined,
-  }
+  readonly #failure = emptyFailure()
 
   constructor(job: EngineJob, sink: Sink) {
     this.#sink = sink
@@ -154,14 +148,9 @@ class UndiciEngine implements Engine {
       this.#sink.completed(this.#completion)
       return
     }
-    const failure = this.#failure
-    failure.request = slot.request
-    failure.intendedAt = slot.intendedAt
-    failure.endedAt = slot.endedAt
-    failure.freeAt = systemClock.now()
-    failure.code = slot.failure
-    failure.detail = slot.detail
-    this.#sink.failed(failure)
+    describeFailure(slot, this.#failure)
+    this.#failure.freeAt = systemClock.now()
+    this.#sink.failed(this.#failure)
   }
 
   async #close(): Promise<void> {
@@ -212,10 +201,4 @@ function optionsOf(
   // In front: the last header is the request's number.
   if (authorization !== undefined) headers.unshift('proxy-authorization', authorization)
   return { ...common, path: origin + path }
-}
-
-function emptyCompletion(): Completion {
-  const none = micros(0)
-  const instants = { intendedAt: none, sentAt: none, firstByteAt: none, endedAt: none, freeAt: undefined }
-  return { request: 0, ...instants, status: 0, bytesReceived: 0, bytesSent: 0 }
 }

@@ -6,11 +6,11 @@
  * the same connection, frames of the connection itself included. With one stream a connection that is the request's own;
  * with more the sum is right, and its parts are shared by the order of outcomes.
  */
-import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { micros, type Micros } from '../../../lib/units.ts'
+import type { Micros } from '../../../lib/units.ts'
 import { Deadlines } from '../deadlines.ts'
-import type { Completion, ConnectionTimes, Engine, EngineFactory, EngineJob, Failure, Sink } from '../engine.ts'
+import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
+import { emptyCompletion, LateFailures } from '../outcomes.ts'
 import { messageOf, type Message } from './message.ts'
 import { Pool, type PoolOwner } from './pool.ts'
 import { Slot, type SlotOwner } from './slot.ts'
@@ -26,13 +26,11 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
   readonly #slots: Slot[] = []
   readonly #free: Slot[] = []
   readonly #deadlines: Deadlines<Slot>
-  /** Failed, but not yet told: neither `fire` nor `destroy` may tell. */
-  #untold: Slot[] = []
   #inFlight = 0
   #closing: Promise<void> | undefined
   #drained: () => void = () => undefined
   readonly #completion = emptyCompletion()
-  readonly #failure: Failure = { ...nobody, code: 'other', detail: undefined }
+  readonly #late: LateFailures<Slot>
 
   constructor(job: EngineJob, sink: Sink) {
     this.#sink = sink
@@ -41,6 +39,17 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
     this.#pool = new Pool(this, this.#message, job)
     this.#deadlines = new Deadlines(job.timeout, (slot) => {
       this.#expire(slot)
+    })
+    this.#late = new LateFailures({
+      free: (slot) => {
+        this.#vacate(slot)
+      },
+      failed: (failure) => {
+        sink.failed(failure)
+      },
+      told: () => {
+        if (this.#inFlight === 0) this.#drained()
+      },
     })
   }
 
@@ -94,12 +103,12 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
   broken(slot: Slot): void {
     this.#deadlines.remove(slot)
     slot.connection?.release(slot, slot.endedAt)
-    this.#tellSoon(slot)
+    this.#late.add(slot)
   }
 
   lost(slot: Slot): void {
     this.#deadlines.remove(slot)
-    this.#tellSoon(slot)
+    this.#late.add(slot)
   }
 
   #open(): Slot | undefined {
@@ -119,31 +128,7 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
   #giveUp(slot: Slot, code: FailureCode): void {
     slot.giveUp({ code, detail: undefined })
     slot.connection?.release(slot, slot.endedAt)
-    this.#tellSoon(slot)
-  }
-
-  #tellSoon(slot: Slot): void {
-    this.#untold.push(slot)
-    if (this.#untold.length === 1) setImmediate(this.#tellAll)
-  }
-
-  #tellAll = (): void => {
-    const slots = this.#untold
-    this.#untold = []
-    this.#failure.freeAt = systemClock.now()
-    for (const slot of slots) this.#tellFailure(slot)
-    if (this.#inFlight === 0) this.#drained()
-  }
-
-  #tellFailure(slot: Slot): void {
-    const failure = this.#failure
-    failure.request = slot.request
-    failure.intendedAt = slot.intendedAt
-    failure.endedAt = slot.endedAt
-    failure.code = slot.failure ?? 'other'
-    failure.detail = slot.detail
-    this.#vacate(slot)
-    this.#sink.failed(failure)
+    this.#late.add(slot)
   }
 
   #vacate(slot: Slot): void {
@@ -157,11 +142,4 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
     this.#deadlines.stop()
     this.#pool.close()
   }
-}
-
-const nobody = { request: 0, intendedAt: micros(0), endedAt: micros(0), freeAt: undefined }
-
-function emptyCompletion(): Completion {
-  const none = micros(0)
-  return { ...nobody, sentAt: none, firstByteAt: none, status: 0, bytesReceived: 0, bytesSent: 0 }
 }

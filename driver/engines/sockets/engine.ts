@@ -5,11 +5,12 @@
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
-import { between, fromMillis, micros, type Micros } from '../../../lib/units.ts'
+import { between, fromMillis, type Micros } from '../../../lib/units.ts'
 import { Deadlines } from '../deadlines.ts'
 import { Dialer } from '../dial.ts'
 import type { Dialling } from '../dialer.ts'
-import type { Completion, ConnectionTimes, Engine, EngineFactory, EngineJob, Failure, Sink } from '../engine.ts'
+import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
+import { emptyCompletion, LateFailures } from '../outcomes.ts'
 import { prepare } from '../prepared.ts'
 import { type AfterAnswer, afterAnswer } from './after-answer.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
@@ -39,13 +40,11 @@ class SocketsEngine implements Engine, ConnectionOwner {
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER)
   readonly #reader = new HeadReader(this.#buffer)
   readonly #idle: NodeJS.Timeout | undefined
-  /** Failed, but not yet told: neither `fire` nor `destroy` may tell. */
-  #untold: Connection[] = []
   #inFlight = 0
   #closing: Promise<void> | undefined
   #drained: () => void = () => undefined
   readonly #completion = emptyCompletion()
-  readonly #failure: Failure = { ...nobody, code: 'other', detail: undefined }
+  readonly #late: LateFailures<Connection>
 
   constructor(job: EngineJob, sink: Sink) {
     const { transport, credentials, slots, timeout } = job
@@ -60,6 +59,17 @@ class SocketsEngine implements Engine, ConnectionOwner {
     this.#dialer = new Dialer({ transport, credentials, alpn: ['http/1.1'] })
     this.#deadlines = new Deadlines(timeout, (connection) => {
       this.#giveUp(connection, connection.open ? 'timeout' : 'timeout-connect')
+    })
+    this.#late = new LateFailures({
+      free: (connection) => {
+        this.#release(connection)
+      },
+      failed: (failure) => {
+        sink.failed(failure)
+      },
+      told: () => {
+        if (this.#inFlight === 0) this.#drained()
+      },
     })
     this.#idle = this.#watchIdle(transport.idleTimeoutMs)
   }
@@ -134,7 +144,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
 
   broke(connection: Connection): void {
     this.#deadlines.remove(connection)
-    this.#tellSoon(connection)
+    this.#late.add(connection)
   }
 
   lost(connection: Connection): void {
@@ -165,31 +175,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
 
   #giveUp(connection: Connection, code: FailureCode): void {
     connection.giveUp(code)
-    this.#tellSoon(connection)
-  }
-
-  #tellSoon(connection: Connection): void {
-    this.#untold.push(connection)
-    if (this.#untold.length === 1) setImmediate(this.#tellAll)
-  }
-
-  #tellAll = (): void => {
-    const connections = this.#untold
-    this.#untold = []
-    this.#failure.freeAt = systemClock.now()
-    for (const connection of connections) this.#tellFailure(connection)
-    if (this.#inFlight === 0) this.#drained()
-  }
-
-  #tellFailure(connection: Connection): void {
-    const failure = this.#failure
-    failure.request = connection.request
-    failure.intendedAt = connection.intendedAt
-    failure.endedAt = connection.endedAt
-    failure.code = connection.failure ?? 'other'
-    failure.detail = connection.detail
-    this.#release(connection)
-    this.#sink.failed(failure)
+    this.#late.add(connection)
   }
 
   /** Frees a slot whose request has ended. One that a redirect led elsewhere comes home without its connection. */
@@ -225,11 +211,4 @@ class SocketsEngine implements Engine, ConnectionOwner {
     for (const connection of this.#all) connection.drop()
     this.#dialer.close()
   }
-}
-
-const nobody = { request: 0, intendedAt: micros(0), endedAt: micros(0), freeAt: undefined }
-
-function emptyCompletion(): Completion {
-  const none = micros(0)
-  return { ...nobody, sentAt: none, firstByteAt: none, status: 0, bytesReceived: 0, bytesSent: 0 }
 }
