@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import type { Worker } from 'node:worker_threads'
-import { type RunningBroker, startBroker } from '../broker/broker.ts'
+import { startBroker } from '../broker/broker.ts'
 import { assembleDriver } from '../driver/assemble.ts'
 import { ownAddress } from '../driver/address.ts'
 import { readCredentials } from '../driver/credentials.ts'
@@ -35,8 +35,6 @@ export interface LocalCluster {
   readonly service: OrchestratorService
   /** Resolves when the driver is there. Rejects when a part could not start. */
   readonly ready: Promise<void>
-  /** Ends everything in order: the load first, Kafka last. */
-  close(): Promise<void>
 }
 
 const HOST = '127.0.0.1'
@@ -46,7 +44,7 @@ const LOST_SECONDS = 5
 const OUTBOX_WINDOWS = 600
 
 /**
- * Starts everything at once; nobody waits for anybody but by Kafka.
+ * Starts everything at once; nobody waits for anybody but by Kafka. All of it ends with the process.
  * @param log takes what the parts have to say
  */
 export async function startLocal(options: LocalOptions, log: Log): Promise<LocalCluster> {
@@ -65,7 +63,7 @@ export async function startLocal(options: LocalOptions, log: Log): Promise<Local
   const identity = { nodeId: NODE_ID, boot: newBootId(), address: ownAddress() }
   const driver = assembleDriver({ kafka, identity, options: driverOptions(options), thread: options.thread }, log)
   const { service } = orchestrator
-  return { service, ready: readyWhen(orchestrator, driver), close: () => close({ broker, orchestrator, driver }) }
+  return { service, ready: readyWhen(orchestrator, driver) }
 }
 
 const orchestratorOptions = {
@@ -98,18 +96,6 @@ function readyWhen(orchestrator: Orchestrator, driver: Driver): Promise<void> {
     })
     Promise.all([orchestrator.start(), driver.start()]).catch(reject)
   })
-}
-
-interface Parts {
-  readonly broker: RunningBroker
-  readonly orchestrator: Orchestrator
-  readonly driver: Driver
-}
-
-async function close({ broker, orchestrator, driver }: Parts): Promise<void> {
-  await driver.stop()
-  await orchestrator.close()
-  await broker.close()
 }
 
 /** PEM files that say whom to believe and who we are; undefined for none. */
