@@ -53,6 +53,22 @@ export interface BenchPart {
   measure(scale: Scale): Promise<Figures>
 }
 
+/** Measures the cases that were asked for, one after the other: rows and aims in their order, each note and version once. */
+export async function measureCases<C extends { readonly name: string }>(
+  cases: readonly C[],
+  asked: Scale['cases'],
+  measure: (one: C) => Promise<Figures>,
+): Promise<Figures> {
+  const figures: Figures[] = []
+  for (const one of cases) if (asked.length === 0 || asked.includes(one.name)) figures.push(await measure(one))
+  return {
+    rows: figures.flatMap(({ rows }) => rows),
+    aims: figures.flatMap(({ aims }) => aims),
+    notes: [...new Set(figures.flatMap(({ notes = [] }) => notes))],
+    versions: Object.assign({}, ...figures.map(({ versions }) => versions)) as Record<string, string>,
+  }
+}
+
 /** An aim that a figure must not exceed. */
 export function atMost(text: string, measured: number, limit: number): Aim {
   return { text: `${text} ≤ ${limit}`, measured, met: measured <= limit }

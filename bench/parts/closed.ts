@@ -5,7 +5,7 @@ import { nameOf, type Load } from '../contenders/generator.ts'
 import { undiciDispatch, usualTools, wrk } from '../contenders/tools.ts'
 import { type NativeTarget, withTarget } from '../native/target.ts'
 import { apartWithSystem, lengthOf } from '../on-cores.ts'
-import { type Aim, atLeast, atMost, type BenchPart, type Figures, type Scale } from '../part.ts'
+import { type Aim, atLeast, atMost, type BenchPart, type Figures, measureCases, type Scale } from '../part.ts'
 import type { Cores } from '../cores.ts'
 import type { Rig } from '../rig.ts'
 import { type Comparison, sideBySide } from '../side-by-side.ts'
@@ -33,7 +33,9 @@ export const closed: BenchPart = {
   title: 'closed loops on one core as ratios to wrk, median of rounds (least–greatest)',
   measure: (scale) =>
     apartWithSystem({}, (rig, cores) =>
-      withTarget({ cores: cores.target }, (target) => measureAll({ rig, cores, target, scale })),
+      withTarget({ cores: cores.target }, (target) =>
+        measureCases(cases, scale.cases, (one) => measureCase(one, { rig, cores, target, scale })),
+      ),
     ),
 }
 
@@ -44,23 +46,10 @@ interface Setting {
   readonly scale: Scale
 }
 
-async function measureAll(setting: Setting): Promise<Figures> {
-  const { scale } = setting
-  const chosen = cases.filter(({ name }) => scale.cases.length === 0 || scale.cases.includes(name))
-  const comparisons: Comparison[] = []
-  const notes = new Set<string>()
-  let versions = {}
-  for (const one of chosen) {
-    const outcome = await measureCase(one, setting)
-    comparisons.push(outcome.comparison)
-    for (const note of outcome.notes) notes.add(note)
-    versions = { ...versions, ...outcome.versions }
-  }
-  const rows = comparisons.flatMap((comparison) => comparison.rows())
-  return { rows, aims: comparisons.flatMap((comparison) => aimsOf(comparison, scale)), notes: [...notes], versions }
-}
-
-async function measureCase({ name, path, connections }: Case, { rig, cores, target, scale }: Setting) {
+async function measureCase(
+  { name, path, connections }: Case,
+  { rig, cores, target, scale }: Setting,
+): Promise<Figures> {
   const { rounds, seconds } = lengthOf(scale, { usual: 3, quick: 2 })
   const load: Load = { url: target.base + path, connections, seconds, threads: 1, cores: cores.generator }
   const all = scale.full || name === cases[0]?.name
@@ -69,7 +58,12 @@ async function measureCase({ name, path, connections }: Case, { rig, cores, targ
   const ours = engines.map((engine) => breakwater(rig, { engine, cores }))
   const match = { label: name, contenders: [...ours, ...tools.generators], reference: 'wrk', load, target, rounds }
   const { comparison, notes } = await sideBySide({ ...match, raw: scale.say })
-  return { comparison, notes: [...tools.notes, ...notes], versions: tools.versions }
+  return {
+    rows: comparison.rows(),
+    aims: aimsOf(comparison, scale),
+    notes: [...tools.notes, ...notes],
+    versions: tools.versions,
+  }
 }
 
 /** What the first engine named is held to. */

@@ -8,14 +8,14 @@ import { floor, hey } from '../contenders/tools.ts'
 import type { Cores } from '../cores.ts'
 import { type LoggedLoad, loggedLoad, type RatedLoad } from '../logged.ts'
 import { apartWithSystem, lengthOf } from '../on-cores.ts'
-import { type Aim, atLeast, atMost, type BenchPart, type Figures, type Row, type Scale } from '../part.ts'
+import { type Aim, atLeast, atMost, type BenchPart, type Figures, measureCases, type Row, type Scale } from '../part.ts'
 import { median } from '../ratios.ts'
 import type { Rig } from '../rig.ts'
 import { alternate } from '../rounds.ts'
 import { rounded } from '../samples.ts'
 import { achievedRate, exactQuantile, lags } from '../truth.ts'
 
-const rates = [1_000, 5_000, 10_000, 20_000]
+const rates = [1_000, 5_000, 10_000, 20_000].map((rate) => ({ name: String(rate), rate }))
 const CONNECTIONS = 64
 /** Arrivals of the first half second, while connections are opened, are left out. */
 const LEFT_OUT = fromMillis(500)
@@ -26,7 +26,11 @@ export const open: BenchPart = {
   title:
     'open load on one core: lag at the target in µs, achieved rate as a share, CPU in % of one core; medians of rounds',
   measure: (scale) =>
-    withProbe(0, (probe) => apartWithSystem({}, (rig, cores) => measureAll({ rig, cores, probe, scale }))),
+    withProbe(0, (probe) =>
+      apartWithSystem({}, (rig, cores) =>
+        measureCases(rates, scale.cases, ({ rate }) => measureRate(rate, { rig, cores, probe, scale })),
+      ),
+    ),
 }
 
 interface Setting {
@@ -36,23 +40,7 @@ interface Setting {
   readonly scale: Scale
 }
 
-async function measureAll(setting: Setting): Promise<Figures> {
-  const { scale } = setting
-  const chosen = rates.filter((rate) => scale.cases.length === 0 || scale.cases.includes(String(rate)))
-  const rows: Row[] = []
-  const aims: Aim[] = []
-  let [notes, versions]: [readonly string[], object] = [[], {}]
-  for (const rate of chosen) {
-    const outcome = await measureRate(rate, setting)
-    rows.push(...outcome.rows)
-    aims.push(...outcome.aims)
-    notes = outcome.notes
-    versions = outcome.versions
-  }
-  return { rows, aims, notes, versions: { ...versions } }
-}
-
-async function measureRate(rate: number, { rig, cores, probe, scale }: Setting) {
+async function measureRate(rate: number, { rig, cores, probe, scale }: Setting): Promise<Figures> {
   const { rounds, seconds } = lengthOf(scale, { usual: 4, quick: 2 })
   const load: RatedLoad = { rate, seconds, connections: CONNECTIONS, threads: 1, cores: cores.generator }
   const tools = lineup([floor, hey], { ...load, url: '' }, scale)

@@ -8,7 +8,7 @@ import type { Cores } from '../cores.ts'
 import { type LoggedLoad, loggedLoad, type RatedLoad } from '../logged.ts'
 import { stallOf, type TargetOptions } from '../native/target.ts'
 import { apartWithSystem } from '../on-cores.ts'
-import { type Aim, atMost, type BenchPart, type Figures, type Row, type Scale } from '../part.ts'
+import { type Aim, atMost, type BenchPart, type Figures, measureCases, type Row, type Scale } from '../part.ts'
 import { median } from '../ratios.ts'
 import type { Rig } from '../rig.ts'
 import { alternate } from '../rounds.ts'
@@ -48,7 +48,11 @@ export const truth: BenchPart = {
   name: 'truth',
   title: 'what reports say and what the target’s log says, in ms; error in % of the truth; medians of rounds',
   measure: (scale) =>
-    withProbe(0, (probe) => apartWithSystem({}, (rig, cores) => measureAll({ rig, cores, probe, scale }))),
+    withProbe(0, (probe) =>
+      apartWithSystem({}, (rig, cores) =>
+        measureCases(cases, scale.cases, (one) => measureCase(one, { rig, cores, probe, scale })),
+      ),
+    ),
 }
 
 interface Setting {
@@ -58,22 +62,10 @@ interface Setting {
   readonly scale: Scale
 }
 
-async function measureAll(setting: Setting): Promise<Figures> {
-  const { scale } = setting
-  const rows: Row[] = []
-  const aims: Aim[] = []
-  let [notes, versions]: [readonly string[], object] = [[], {}]
-  for (const one of cases.filter(({ name }) => scale.cases.length === 0 || scale.cases.includes(name))) {
-    const outcome = await measureCase(one, setting)
-    rows.push(...outcome.rows)
-    aims.push(...outcome.aims)
-    notes = outcome.notes
-    versions = outcome.versions
-  }
-  return { rows, aims, notes, versions: { ...versions } }
-}
-
-async function measureCase({ name, options, rate, connections, seconds }: Case, { rig, cores, probe, scale }: Setting) {
+async function measureCase(
+  { name, options, rate, connections, seconds }: Case,
+  { rig, cores, probe, scale }: Setting,
+): Promise<Figures> {
   const length = scale.seconds ?? (scale.quick ? seconds.quick : seconds.usual)
   const load: RatedLoad = { rate, seconds: length, connections, threads: 1, cores: cores.generator }
   const tools = lineup([hey, autocannon], { ...load, url: '' }, scale)

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
 import { fromMillis } from '../../lib/units.ts'
+import { draws } from './draws.suite.ts'
 import { identifyHeaders, type EngineFactory } from './engine.ts'
 import { OK, RawTarget, saying, sayingAndClosing, turns, type Script } from './raw-target.suite.ts'
 import { fireNow, fireAll, fireMany, jobFor, told, Witness } from './witness.suite.ts'
@@ -163,11 +164,7 @@ export function slotsContract(factory: EngineFactory): void {
 
 /** Behaviours drawn at random, the same for the same seed. */
 function chaos(seed: number): Script {
-  let state = seed
-  const draw = (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
+  const draw = draws(seed)
   return async (socket) => {
     const cut = draw(OK.length)
     const act = draw(9)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { fromMillis } from '../../../lib/units.ts'
+import { draws } from '../draws.suite.ts'
 import { turns } from '../raw-target.suite.ts'
 import { fireAll, jobFor, told, Witness } from '../witness.suite.ts'
 import { http2Engine } from './engine.ts'
@@ -36,11 +37,7 @@ describe('The engine http2', () => {
 
 /** Behaviours drawn at random, the same for the same seed. */
 function chaos(seed: number): Script {
-  let state = seed
-  const draw = (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
+  const draw = draws(seed)
   const acts: Script[] = [
     (socket, { stream }) => void socket.write(rst(stream, draw(14))),
     (socket, { stream }) => void socket.end(ok(stream)),

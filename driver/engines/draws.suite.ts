@@ -1,0 +1,8 @@
+/** Whole numbers from 0 to below what is asked, drawn at random: the same for the same seed. */
+export function draws(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
