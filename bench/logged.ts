@@ -28,7 +28,8 @@ export async function loggedLoad(generator: Generator, load: RatedLoad, { option
   try {
     sample = await sampleOf(generator, { ...load, url: `${target.base}/small` }, target)
   } finally {
-    seen = await target.stop()
+    // What was never answered is no part of it: nobody's report knows when it would have been.
+    seen = (await target.stop()).filter(({ answeredAt }) => answeredAt < Infinity)
   }
   if (sample.testId !== undefined)
     return { sample, seen, intended: constantFrom(await probe.startOf(sample.testId), load.rate) }

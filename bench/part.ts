@@ -38,6 +38,8 @@ export interface Aim {
 export interface Figures {
   readonly rows: readonly Row[]
   readonly aims: readonly Aim[]
+  /** Kept beside the table, and not printed: every figure that it was made from. */
+  readonly details?: readonly Row[]
   /** What a reader has to know beside the figures, such as what was left out. */
   readonly notes?: readonly string[]
   /** Versions of the programs that took part. */
@@ -61,9 +63,11 @@ export async function measureCases<C extends { readonly name: string }>(
 ): Promise<Figures> {
   const figures: Figures[] = []
   for (const one of cases) if (asked.length === 0 || asked.includes(one.name)) figures.push(await measure(one))
+  const details = figures.flatMap(({ details = [] }) => details)
   return {
     rows: figures.flatMap(({ rows }) => rows),
     aims: figures.flatMap(({ aims }) => aims),
+    ...(details.length === 0 ? {} : { details }),
     notes: [...new Set(figures.flatMap(({ notes = [] }) => notes))],
     versions: Object.assign({}, ...figures.map(({ versions }) => versions)) as Record<string, string>,
   }

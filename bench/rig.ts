@@ -80,7 +80,7 @@ async function clusterOptions({ drivers, kafka, workers = 1 }: RigOptions, prefi
     monitor: false,
     minDrivers: drivers,
     seed: undefined,
-    drainSeconds: 2,
+    stopGraceSeconds: 2,
     extra: { orchestrator: apart, driver: apart },
   }
 }

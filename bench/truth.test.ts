@@ -13,7 +13,7 @@ import {
 } from './truth.ts'
 
 function seen(number: number, arrivedAt: number, answeredAt = arrivedAt): Seen {
-  return { number, arrivedAt: micros(arrivedAt), answeredAt: micros(answeredAt) }
+  return { number, cameAt: micros(arrivedAt), arrivedAt: micros(arrivedAt), answeredAt: micros(answeredAt) }
 }
 
 describe('the truth by the target’s log', () => {

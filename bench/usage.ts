@@ -29,6 +29,24 @@ export function threadSeconds(pid: number): ReadonlyMap<string, number> {
   return new Map(readdirSync(folder).map((thread) => [thread, secondsIn(`${folder}/${thread}/stat`) ?? 0]))
 }
 
+/**
+ * For how many ms the threads of a process, all together, were ready to run and had no core; undefined where Linux does
+ * not tell.
+ */
+export function readyMillis(pid: number): number | undefined {
+  const threads = tasksOf(pid).map((thread) => read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[1])
+  const known = threads.filter((nanos) => nanos !== undefined)
+  return known.length === 0 ? undefined : known.reduce((sum, nanos) => sum + Number(nanos) / 1e6, 0)
+}
+
+function tasksOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+  } catch {
+    return []
+  }
+}
+
 /** Resident memory of a process in MiB. */
 export function residentMb(pid: number): number | undefined {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1]

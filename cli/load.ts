@@ -8,41 +8,45 @@ import { bodyText } from './body.ts'
 import { Interrupts } from './interrupts.ts'
 import type { RunOptions } from './options.ts'
 import { exitCodeOf, textOf } from './outcome.ts'
+import { lanesFor } from '../cluster/threads.ts'
 import { planOf, secondsOf } from './plan.ts'
 import { Progress } from './progress.ts'
 import { errorLog } from './stderr-log.ts'
 
 /** What is in flight may end within this time after the first Ctrl-C. */
-const DRAIN_MS = 2_000
+const STOP_GRACE_MS = 2_000
 
 /** Runs the load, writes the report, and resolves with the exit code. @param thread makes one load thread */
 export async function runLoad(options: RunOptions, thread: () => Worker): Promise<number> {
   const { workers, quiet, json } = options
   const credentials = credentialsIn(options.files)
-  const starting = startLocal({ workers, drainMs: DRAIN_MS, thread, credentials }, errorLog(complain))
+  const starting = startLocal({ workers, graceMs: STOP_GRACE_MS, thread, credentials }, errorLog(complain))
   // What is wrong with the options is said before what is wrong with the start.
   starting.catch(() => undefined)
   const body = await bodyText(options.body)
   const plan = planOf({ ...options.asked, ...(body === undefined ? {} : { body }) })
   const { service, ready } = await starting
   const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, secondsOf(plan)) : undefined
-  const report = await play(plan, { service, ready, progress })
+  const report = await play(plan, { service, ready, progress, workers })
   progress?.clear()
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
   await write(json ? `${JSON.stringify(report)}\n` : textOf(report, colour))
-  return exitCodeOf(report)
+  return exitCodeOf(report, options.maxLost)
 }
 
 interface Stage extends Pick<LocalCluster, 'service' | 'ready'> {
   readonly progress: Progress | undefined
+  /** Load threads. */
+  readonly workers: number
 }
 
 /** Creates and triggers the test, and waits for its end. */
-async function play(plan: Plan, { service, ready, progress }: Stage): Promise<Report> {
+async function play(plan: Plan, { service, ready, progress, workers }: Stage): Promise<Report> {
   const interrupts = new Interrupts()
   const [{ TestId }] = await Promise.all([service.create(plan), ready])
   const over = whenOver(service, TestId)
   const { startAt } = await service.trigger(TestId).catch(explain)
+  if (startAt !== null) progress?.starts((Date.parse(startAt) - Date.now()) / 1_000)
   interrupts.first(() => {
     progress?.clear()
     complain('breakwater: ending the load; once more ends it at once')
@@ -54,7 +58,7 @@ async function play(plan: Plan, { service, ready, progress }: Stage): Promise<Re
     if (event.type === 'figures') progress?.show(event.data, startAt)
   })
   await over
-  return reportOf(service.test(TestId), service.metrics(TestId))
+  return reportOf(service.test(TestId), service.metrics(TestId), lanesFor(plan, workers))
 }
 
 const ends: ReadonlySet<string> = new Set(['finished', 'failed', 'aborted'])

@@ -69,6 +69,60 @@ describe('the load', () => {
     expect(secondsOf(plan('--rate', '50', '-n', '100'))).toBe(2)
     expect(secondsOf(plan('--stages', '0-10/1m,10/1m'))).toBe(120)
     expect(secondsOf(plan('-n', '100'))).toBeUndefined()
+    expect(secondsOf(plan('--rate', '0.1', '-n', '1'))).toBe(10)
+    expect(secondsOf(plan('--rate', '3', '-n', '1'))).toBe(0.333)
+  })
+})
+
+describe('load threads', () => {
+  /** On a machine of so many cores. */
+  function workers(cores: number, ...argv: string[]): number {
+    return runOptions(parseFlags(runFlags, ['localhost:8000', ...argv]), cores).workers
+  }
+
+  it('are one for each core but one, when nobody says how many, and at least one', () => {
+    expect([1, 2, 3, 8].map((cores) => workers(cores))).toEqual([1, 1, 2, 7])
+    expect([1, 2, 3, 8].map((cores) => workers(cores, '--workers', 'auto'))).toEqual([1, 1, 2, 7])
+  })
+
+  it('are no more than connections of closed load, which is 10 of them unless it says otherwise', () => {
+    expect([workers(64), workers(64, '-c', '3'), workers(64, '-c', '500'), workers(64, '-n', '2')]).toEqual([
+      10, 3, 63, 2,
+    ])
+  })
+
+  it.each([
+    [['--rate', '1'], 1],
+    [['--rate', '5000'], 1],
+    [['--rate', '5001'], 2],
+    [['--rate', '20000'], 4],
+    [['--rate', '1000000'], 63],
+    [['--rate', '20000', '-c', '3'], 3],
+    [['--rate', '20000', '--poisson'], 4],
+    [['--stages', '0-20000/1s,5/1s'], 4],
+    [['--stages', '20000-0/1s'], 4],
+    [['--stages', '20000/1s', '-c', '2'], 2],
+  ])('are at most one for each 5,000 a second at a rate, and no more than may be in flight: %j', (flags, expected) => {
+    expect(workers(64, ...flags)).toBe(expected)
+  })
+
+  it('are as many as are asked for, whatever the load and the machine', () => {
+    expect([workers(1, '--workers', '7'), workers(1, '--workers', '256', '-c', '1')]).toEqual([7, 256])
+    for (const wrong of ['0', '257', 'many', '1.5', '']) {
+      expect(() => workers(8, `--workers=${wrong}`)).toThrow(
+        expect.objectContaining({ code: 'usage', message: expect.stringMatching(/^--workers: /) }),
+      )
+    }
+  })
+})
+
+describe('what may be lost', () => {
+  it('is a share or percent of the planned requests, and anything when nobody says so', () => {
+    expect(options('x').maxLost).toBeUndefined()
+    expect(['1%', '0.01', '0', '100%', '1'].map((share) => options('x', '--max-lost', share).maxLost)).toEqual([
+      0.01, 0.01, 0, 1, 1,
+    ])
+    expect(() => options('x', '--max-lost', '5')).toThrow("--max-lost: '5' is not a share: write 1% or 0.01")
   })
 })
 
@@ -86,6 +140,12 @@ describe('the request', () => {
 
   it('may take so long', () => {
     expect(plan('--timeout', '2s').timeoutMs).toBe(2_000)
+  })
+
+  it('may be sent so long after the time of its load, if it was due in it', () => {
+    expect(plan('--rate', '5', '--drain', '500ms').drainMs).toBe(500)
+    expect(plan('--rate', '5', '--drain', '0').drainMs).toBe(0)
+    expect(plan('--rate', '5')).not.toHaveProperty('drainMs')
   })
 })
 
@@ -129,6 +189,8 @@ describe('what is wrong', () => {
     [['--streams', '8', '--engine', 'sockets'], /^--streams: /],
     [['--connect-to', 'nowhere'], /^--connect-to: /],
     [['--timeout', '2h'], /^--timeout: /],
+    [['--rate', '5', '--drain', '2h'], /^--drain: /],
+    [['--rate', '5', '--drain', 'soon'], /^--drain: /],
   ])('%j is told by its flag', (flags, message) => {
     expect(() => plan(...flags)).toThrow(
       expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }),

@@ -1,8 +1,9 @@
 /** What `breakwater run` can be told, and how it becomes the body of POST /avalanche: the two say the same. */
 import type { AvalancheBody } from '../lib/api/bodies.ts'
 import type { EngineName, Transport } from '../lib/plan/transport.ts'
+import { autoWorkers, usableCores } from '../lib/cores.ts'
 import { type FlagGroup, type Given, helpFlag, usage } from './flags.ts'
-import { headersIn, numberIn, stagesIn, targetIn, timeIn, wholeIn } from './values.ts'
+import { headersIn, numberIn, shareIn, stagesIn, targetIn, timeIn, wholeIn } from './values.ts'
 
 export const runFlags: readonly FlagGroup[] = [
   {
@@ -32,7 +33,16 @@ export const runFlags: readonly FlagGroup[] = [
       { long: 'seed', value: 'N', help: 'of the random instants: the same seed gives the same ones' },
       { long: 'think', value: 'TIME', help: 'how long a connection rests after each answer' },
       { long: 'strict', help: 'hit instants by spinning: nearer by tens of microseconds, and keeps a core busy' },
-      { long: 'workers', value: 'N', help: 'load threads, each with its share of load and connections (default 1)' },
+      {
+        long: 'drain',
+        value: 'TIME',
+        help: 'how long after its time a load at a rate still sends what was due in it (default as --timeout)',
+      },
+      {
+        long: 'workers',
+        value: 'N',
+        help: 'load threads, each with its share of load and connections; auto (the default): one for each core but one',
+      },
     ],
   },
   {
@@ -72,6 +82,11 @@ export const runFlags: readonly FlagGroup[] = [
       { long: 'json', help: 'the whole report as one JSON document on standard output' },
       { long: 'quiet', help: 'no progress on the terminal' },
       { long: 'name', value: 'TEXT', help: 'a name for people, kept in the report' },
+      {
+        long: 'max-lost',
+        value: 'SHARE',
+        help: 'exit with 98 when more of the planned requests were never sent or lost: 1%, 0.01 (default: no limit)',
+      },
       helpFlag,
     ],
   },
@@ -85,6 +100,8 @@ export interface RunOptions {
   readonly body: string | undefined
   /** Load threads. */
   readonly workers: number
+  /** The share of the planned requests that may be dropped, never sent or lost. */
+  readonly maxLost: number | undefined
   /** PEM files. */
   readonly files: {
     readonly ca: string | undefined
@@ -99,31 +116,44 @@ export interface RunOptions {
 const CONNECTIONS = 10
 const SECONDS = 10
 const MOST_WORKERS = 256
+/** So many requests a second are an easy load for one thread. */
+const RATE_OF_THREAD = 5_000
 
 type Read<T> = (text: string, flag: string) => T
 
-/** @throws BreakwaterError `usage`, naming the flag and what it takes */
-export function runOptions({ positionals, values }: Given): RunOptions {
+/**
+ * @param cores of this machine that may be used, for `--workers auto`
+ * @throws BreakwaterError `usage`, naming the flag and what it takes
+ */
+export function runOptions({ positionals, values }: Given, cores = usableCores()): RunOptions {
   const [url, more] = positionals
   if (url === undefined) throw usage('no URL: breakwater run URL, for example breakwater run localhost:8000')
   if (more !== undefined) throw usage(`'${more}' is one argument too many: one URL, then flags`)
   const text = (long: string): string | undefined => values.get(long)?.[0]
-  const workers = text('workers')
+  const maxLost = text('max-lost')
   const files = { ca: text('cacert'), cert: text('cert'), key: text('key') }
+  const asked = { ...askedOf(values), target: targetIn(url) }
   return {
-    asked: { ...askedOf(values), target: targetIn(url) },
+    asked,
     body: text('body'),
-    workers: workers === undefined ? 1 : workersIn(workers),
+    workers: workersIn(text('workers') ?? 'auto', asked, cores),
+    maxLost: maxLost === undefined ? undefined : shareIn(maxLost, '--max-lost'),
     files,
     json: values.has('json'),
     quiet: values.has('quiet'),
   }
 }
 
-function workersIn(text: string): number {
-  const workers = wholeIn(text, '--workers', 1)
-  if (workers > MOST_WORKERS) throw usage(`--workers: at most ${MOST_WORKERS}`)
-  return workers
+/** As many threads as cores allow, and no more than have something to do: one that idles costs its start. */
+function workersIn(text: string, { connections, rate, stages }: AvalancheBody, cores: number): number {
+  if (text !== 'auto') {
+    const workers = wholeIn(text, '--workers', 1)
+    if (workers > MOST_WORKERS) throw usage(`--workers: at most ${MOST_WORKERS}`)
+    return workers
+  }
+  const peak = Math.max(rate ?? 0, ...(stages ?? []).flatMap(({ from = 0, to }) => [from, to]))
+  const useful = peak > 0 ? Math.ceil(peak / RATE_OF_THREAD) : (connections ?? CONNECTIONS)
+  return Math.max(1, Math.min(autoWorkers(cores), useful, connections ?? useful))
 }
 
 /** Reads the value of a flag, if it was given. */
@@ -141,6 +171,7 @@ function askedOf(values: Given['values']): AvalancheBody {
     method: read('method', asIs) ?? (values.has('body') ? 'POST' : undefined),
     headers: headersIn(values.get('header') ?? [], '--header'),
     timeout: read('timeout', timeIn),
+    drain: read('drain', timeIn),
     name: read('name', asIs),
     transport: transportOf(values, read),
   })

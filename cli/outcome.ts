@@ -2,13 +2,26 @@
 import type { Report } from '../report/report.ts'
 import { renderText } from '../report/text.ts'
 
-/** Exit codes of `breakwater run`; docs/cli.md and docs/errors.md say what each means. */
-export const exitCodes = { ran: 0, failed: 1, usage: 2, invalid: 3 } as const
+/** Exit codes of `breakwater run`; docs/cli.md and docs/errors.md say what each means. The first that applies counts. */
+export const exitCodes = { ran: 0, failed: 1, usage: 2, noSuccess: 96, untrusted: 98, threshold: 99 } as const
 
-/** 1 when nothing could be measured, 3 when what was measured is not to be believed. */
-export function exitCodeOf({ state, verdict, overall }: Report): number {
-  if (state === 'failed' || overall.completed === 0) return exitCodes.failed
-  return verdict.trust === 'invalid' ? exitCodes.invalid : exitCodes.ran
+/** @param maxLost the share of the planned requests that may be dropped, never sent or lost; undefined: any */
+export function exitCodeOf(report: Report, maxLost: number | undefined): number {
+  const { state, verdict, overall } = report
+  if (state === 'failed') return exitCodes.failed
+  if (succeeded(overall) === 0) return exitCodes.noSuccess
+  if (verdict.trust === 'invalid' || isOver(overall, maxLost)) return exitCodes.untrusted
+  return verdict.outcome === 'failed' ? exitCodes.threshold : exitCodes.ran
+}
+
+function succeeded({ statuses }: Report['overall']): number {
+  return Object.entries(statuses).reduce((sum, [status, count]) => sum + (Number(status) < 400 ? count : 0), 0)
+}
+
+function isOver({ planned, dropped, neverSent, lost }: Report['overall'], maxLost: number | undefined): boolean {
+  if (maxLost === undefined) return false
+  const gone = dropped + neverSent + (lost.atMost ?? Number.POSITIVE_INFINITY)
+  return gone > maxLost * planned
 }
 
 const GREEN = 32
@@ -16,10 +29,15 @@ const YELLOW = 33
 const RED = 31
 const colours = { valid: GREEN, degraded: YELLOW, invalid: RED } as const
 
-/** The report as text; `colour` paints its first line, which says whether it can be trusted. */
+/** The report as text; `colour` paints what became of the target, and whether that can be trusted. */
 export function textOf(report: Report, colour: boolean): string {
   const text = renderText(report)
   if (!colour) return text
-  const [first = '', ...rest] = text.split('\n')
-  return [`\u001b[1;${colours[report.verdict.trust]}m${first}\u001b[0m`, ...rest].join('\n')
+  const [headline = '', trust = '', ...rest] = text.split('\n')
+  const outcome = succeeded(report.overall) === 0 || report.verdict.outcome === 'failed' ? RED : undefined
+  return [painted(headline, outcome), painted(trust, colours[report.verdict.trust]), ...rest].join('\n')
+}
+
+function painted(line: string, colour: number | undefined): string {
+  return `\u001b[1${colour === undefined ? '' : `;${colour}`}m${line}\u001b[0m`
 }

@@ -3,8 +3,10 @@ import type { z } from 'zod'
 import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bodies.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { MAX_PLAN_BYTES } from '../lib/messages/reading.ts'
+import { loadTimeOf } from '../lib/plan/load-time.ts'
 import { phaseOf, type Plan, planSchema } from '../lib/plan/plan.ts'
 import { forbiddenPlan } from '../lib/target-policy.ts'
+import { toSeconds } from '../lib/units.ts'
 import { flagOf, runFlags } from './options.ts'
 import { usage } from './flags.ts'
 
@@ -59,16 +61,6 @@ function placeOf(path: readonly PropertyKey[]): string {
 
 /** How many seconds a plan is to last, if it says so. */
 export function secondsOf(plan: Plan): number | undefined {
-  const { shape } = phaseOf(plan)
-  switch (shape.kind) {
-    case 'closed':
-      return shape.seconds
-    case 'constant':
-      return Math.ceil(shape.count.value / shape.rate.value)
-    case 'burst':
-      return shape.loads * shape.everySeconds
-    case 'ramp':
-    case 'poisson':
-      return shape.stages.reduce((sum, { seconds }) => sum + seconds, 0)
-  }
+  const time = loadTimeOf(phaseOf(plan).shape)
+  return time === undefined ? undefined : Math.round(toSeconds(time) * 1_000) / 1_000
 }

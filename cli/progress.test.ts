@@ -8,13 +8,15 @@ import { Progress } from './progress.ts'
 const START = '2026-01-01T00:00:00.000Z'
 
 function figures(second: number, counts: { completed: number; failed?: number; dropped?: number }): MetricsAnswer {
-  const tally = Object.assign(emptyTally(), counts)
-  if (counts.completed > 0) tally.latencies.response.record(1_500)
+  const { dropped = 0, ...rest } = counts
+  const tally = Object.assign(emptyTally(), rest, { droppedBacklog: dropped })
+  if (counts.completed > 0) tally.latencies.at('success').record(1_500)
+  const time = fromSeconds(second)
   return {
     TestId: 'a',
     state: 'running',
     windowEnd: new Date(Date.parse(START) + second * 1_000).toISOString(),
-    overall: summarise(tally, { span: fromSeconds(second), lost: nothingLost }),
+    overall: summarise(tally, { time, due: time, neverSent: 0, lost: nothingLost }),
     drivers: {},
     missing: [],
   }
@@ -34,6 +36,33 @@ describe('progress', () => {
     expect(written).toEqual([
       '\r\u001b[K1 s of 30 s   100/s   p99 1.50 ms   failed 0',
       '\r\u001b[K2 s of 30 s   250/s   p99 1.50 ms   failed 3   dropped 2',
+    ])
+  })
+
+  it('says after the time of the load for how long it drains', () => {
+    const { progress, written } = shown(80, 5)
+    const said = (...seconds: number[]): (string | undefined)[] =>
+      seconds.map((second) => {
+        progress.show(figures(second, { completed: 10 }), START)
+        return written.at(-1)?.slice(4).split('   ')[0]
+      })
+    expect(said(4, 4.9, 5, 5.9, 6, 17)).toEqual([
+      '4 s of 5 s',
+      '4 s of 5 s',
+      '5 s of 5 s',
+      '5 s of 5 s',
+      '5 s of 5 s, draining for 1 s',
+      '5 s of 5 s, draining for 12 s',
+    ])
+  })
+
+  it('says no more of a load than there is, also when it lasts no whole seconds', () => {
+    const { progress, written } = shown(80, 1.5)
+    for (const second of [1, 2, 3]) progress.show(figures(second, { completed: 0 }), START)
+    expect(written.map((line) => line.slice(4).split('   ')[0])).toEqual([
+      '1 s of 1.5 s',
+      '1.5 s of 1.5 s',
+      '1.5 s of 1.5 s, draining for 2 s',
     ])
   })
 

@@ -9,6 +9,8 @@ export interface Terminal {
 /** Back to the first column, and the rest of the line away. */
 const CLEAR = '\r\u001b[K'
 const COLUMNS = 80
+/** A start that is nearer needs no word. */
+const NOTICEABLE_SECONDS = 0.5
 
 /** What the line says; `before` is what was known a second ago. */
 export function progressLine(now: MetricsAnswer, before: MetricsAnswer | undefined, times: Times): string {
@@ -18,12 +20,20 @@ export function progressLine(now: MetricsAnswer, before: MetricsAnswer | undefin
   const rate = seconds > times.before ? done / (seconds - times.before) : 0
   const { p99 } = latencies.response
   return [
-    `${seconds.toFixed(0)} s${of === undefined ? '' : ` of ${of} s`}`,
+    elapsed(seconds, of),
     `${Math.round(rate)}/s`,
     `p99 ${p99 === null ? '–' : `${p99.toPrecision(3)} ms`}`,
     `failed ${failed}`,
     ...(dropped > 0 ? [`dropped ${dropped}`] : []),
   ].join('   ')
+}
+
+/** After the time of the load what was due is still sent, and what is in flight ends: that is no part of it. */
+function elapsed(seconds: number, of: number | undefined): string {
+  if (of === undefined) return `${seconds.toFixed(0)} s`
+  const over = seconds - of
+  const passed = over < 0 ? Math.floor(seconds) : of
+  return `${passed} s of ${of} s${over < 1 ? '' : `, draining for ${over.toFixed(0)} s`}`
 }
 
 /** Seconds since the start: of these figures, of those before, and how long the load is to last, if that is known. */
@@ -44,6 +54,13 @@ export class Progress {
   constructor(terminal: Terminal, of: number | undefined) {
     this.#terminal = terminal
     this.#of = of
+  }
+
+  /** The load has been triggered. Where its start is some time ahead, connections are made until then. */
+  starts(inSeconds: number): void {
+    if (inSeconds < NOTICEABLE_SECONDS) return
+    this.#terminal.write(`${CLEAR}making connections; the load starts in ${inSeconds.toFixed(1)} s`)
+    this.#shown = true
   }
 
   /** Another second is known. @param startAt when the load began, as text */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { headersIn, numberIn, stagesIn, targetIn, timeIn, wholeIn } from './values.ts'
+import { headersIn, numberIn, shareIn, stagesIn, targetIn, timeIn, wholeIn } from './values.ts'
 
 describe('a time', () => {
   it.each([
@@ -34,6 +34,24 @@ describe('a number', () => {
   it('is whole where it has to be, and large enough', () => {
     expect(() => wholeIn('1.5', '--requests')).toThrow('is not a whole number')
     expect(() => wholeIn('0', '--workers', 1)).toThrow('from 1 on')
+  })
+})
+
+describe('a share', () => {
+  it.each([
+    ['1%', 0.01],
+    ['0.01', 0.01],
+    ['0', 0],
+    ['0%', 0],
+    ['1', 1],
+    ['100%', 1],
+    ['12.5%', 0.125],
+  ])('%s is %d', (text, share) => {
+    expect(shareIn(text, '--max-lost')).toBe(share)
+  })
+
+  it.each(['', '%', '-1%', '101%', '1.01', '5', '1 %', '1e-3', '1%%', '.5', 'all', 'Infinity'])('is not %j', (text) => {
+    expect(() => shareIn(text, '--max-lost')).toThrow(`--max-lost: '${text}' is not a share: write 1% or 0.01`)
   })
 })
 

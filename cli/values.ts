@@ -19,6 +19,14 @@ export function numberIn(text: string, flag: string): number {
   throw usage(`${flag}: '${text}' is no number`)
 }
 
+/** A share, as percent or as a number from 0 to 1: `1%`, `0.01`. */
+export function shareIn(text: string, flag: string): number {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
+  const share = Number(number) / (percent === '%' ? 100 : 1)
+  if (share <= 1) return share
+  throw usage(`${flag}: '${text}' is not a share: write 1% or 0.01`)
+}
+
 /** A whole number, not below `least`. */
 export function wholeIn(text: string, flag: string, least = 0): number {
   if (/^\d{1,15}$/.test(text) && Number(text) >= least) return Number(text)

@@ -5,7 +5,7 @@ import { type LineListener, Part, type PartSpec } from './process.ts'
 
 export interface ClusterOptions {
   readonly drivers: number
-  readonly workers: number
+  readonly workers: number | 'auto'
   /** A Kafka of one's own; without it the embedded broker is started. */
   readonly kafka: string | undefined
   readonly brokerPort: number
@@ -18,7 +18,7 @@ export interface ClusterOptions {
   /** Gives drivers the same node_ids each time. */
   readonly seed: string | undefined
   /** Seconds that requests in flight get at the end. */
-  readonly drainSeconds: number
+  readonly stopGraceSeconds: number
   /** More flags for one kind of part. */
   readonly extra?: Partial<
     Record<'broker' | 'orchestrator' | 'driver' | 'target-server' | 'heartbeat-monitor', readonly string[]>
@@ -106,15 +106,15 @@ export class Cluster {
   /** One driver more. */
   addDriver(more: readonly string[] = []): Part {
     this.#drivers += 1
-    const { workers, seed, drainSeconds, kafka } = this.options
+    const { workers, seed, stopGraceSeconds, kafka } = this.options
     const name = `driver-${this.#drivers}`
     const args = [
       '--kafka',
       this.kafka,
       '--workers',
       String(workers),
-      '--drain',
-      String(drainSeconds),
+      '--stop-grace',
+      String(stopGraceSeconds),
       '--target',
       this.#loaded,
     ]

@@ -34,12 +34,13 @@ async function play(cluster: Cluster, testId: string): Promise<boolean> {
   const report = reportOf(test, await api.metrics(testId))
   say(`\n${renderText(report)}`)
   const seen = (await requestsSeen(cluster)) - before
-  const { planned, sent, completed } = report.overall
-  const agree = seen === sent && sent === planned && completed === sent
+  const { planned, sent, completed, dropped, neverSent } = report.overall
+  // Whether the numbers can be trusted is said in the report: a busy machine is no failure of the demo.
+  const agree = seen === sent && completed === sent && planned === sent + dropped + neverSent
   say(
     `the target counted ${seen} requests, the report says ${sent} sent and ${completed} completed: ${agree ? 'they agree' : 'THEY DIFFER'}\n`,
   )
-  return agree && report.verdict.trust !== 'invalid'
+  return agree
 }
 
 async function requestsSeen(cluster: Cluster): Promise<number> {

@@ -2,13 +2,13 @@
  * Broker, orchestrator and driver in this process, load in threads of its own. They speak to each other as ever: Kafka's
  * protocol over TCP, on a free port of loopback. For whoever wants one test and no installation.
  */
-import { availableParallelism } from 'node:os'
 import type { Worker } from 'node:worker_threads'
 import { startBroker } from '../broker/broker.ts'
 import { assembleDriver } from '../driver/assemble.ts'
 import { ownAddress } from '../driver/address.ts'
 import { readCredentials } from '../driver/credentials.ts'
 import type { Driver } from '../driver/driver.ts'
+import { usableCores } from '../lib/cores.ts'
 import type { DriverOptions } from '../driver/options.ts'
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import type { BusIdentity } from '../lib/bus/kafka-settings.ts'
@@ -23,7 +23,7 @@ export interface LocalOptions {
   /** Load threads. */
   readonly workers: number
   /** Milliseconds that requests in flight get when the load is stopped. */
-  readonly drainMs: number
+  readonly graceMs: number
   /** Makes one load thread. */
   readonly thread: () => Worker
   /** For targets over TLS. */
@@ -74,12 +74,12 @@ const orchestratorOptions = {
   lostSeconds: LOST_SECONDS,
 }
 
-function driverOptions({ workers, drainMs, credentials = {} }: LocalOptions): DriverOptions {
+function driverOptions({ workers, graceMs, credentials = {} }: LocalOptions): DriverOptions {
   return {
     workers,
-    cores: availableParallelism(),
+    cores: usableCores(),
     heartbeatMs: 1_000,
-    drainMs,
+    graceMs,
     // Who triggers lives and dies with this process.
     controlLossSeconds: 0,
     outboxWindows: OUTBOX_WINDOWS,

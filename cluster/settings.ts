@@ -1,11 +1,11 @@
 /** The settings of `npm start` and `npm run demo`. */
-import { port, text, toggle, type Values, whole } from '../lib/config.ts'
+import { port, text, toggle, type Values, whole, wholeOrAuto } from '../lib/config.ts'
 import type { ClusterOptions } from './cluster.ts'
 import type { NeededPort } from './ports.ts'
 
 export const clusterSettings = {
   drivers: whole([1, 64], 2, { env: 'BREAKWATER_DRIVERS', help: 'drivers to start' }),
-  workers: whole([1, 256], 1, { env: 'BREAKWATER_WORKERS', help: 'load threads of each driver' }),
+  workers: wholeOrAuto([1, 256], 1, { env: 'BREAKWATER_WORKERS', help: 'load threads of each driver' }),
   kafka: text('', {
     env: ['BREAKWATER_KAFKA', 'BROKER_IP'],
     help: 'a Kafka of your own, host:port, instead of the embedded broker',
@@ -41,7 +41,7 @@ export function clusterOptions(values: ClusterSettings): ClusterOptions {
     monitor: !values.noMonitor,
     minDrivers: values.minDrivers,
     seed: values.seed === '' ? undefined : values.seed,
-    drainSeconds: 2,
+    stopGraceSeconds: 2,
   }
 }
 

@@ -2,6 +2,8 @@
 import type { Worker } from 'node:worker_threads'
 import { loadThread } from '../driver/thread.ts'
 
+export { lanesFor } from '../driver/pacing.ts'
+
 /** Makes so many threads now, and hands them out one by one; after them new ones. They warm up while they wait. */
 export function threadsAhead(count: number): () => Worker {
   const thread = (): Worker => loadThread({ warmUp: 'meanwhile' })

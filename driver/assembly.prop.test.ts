@@ -36,8 +36,8 @@ describe('the windows of several workers', () => {
             sumOfReports(any),
           ),
         ).toBe(true)
-        const neverFired = any.reduce((sum, { report }) => sum + (report.neverFired ?? 0), 0)
-        expect(windows.map(({ last }) => last)).toEqual([...windows.slice(1).map(() => undefined), { neverFired }])
+        const neverSent = any.reduce((sum, { report }) => sum + (report.neverSent ?? 0), 0)
+        expect(windows.map(({ last }) => last)).toEqual([...windows.slice(1).map(() => undefined), { neverSent }])
         expect(assembly.ended).toBe(true)
       }),
     )
@@ -51,7 +51,7 @@ describe('the windows of several workers', () => {
         let come = 0
         for (const { worker, report } of any) {
           come += assembly.add(worker, report).length
-          handed[worker] = report.neverFired === undefined ? report.index + 1 : Number.POSITIVE_INFINITY
+          handed[worker] = report.neverSent === undefined ? report.index + 1 : Number.POSITIVE_INFINITY
           const most = Math.max(...crew.map((reports, i) => Math.min(reports.length, handed[i] ?? 0)))
           expect(come).toBe(Math.min(most, ...handed))
         }

@@ -20,7 +20,7 @@ export interface Assembled {
   readonly load?: GeneratorLoad
   readonly details: readonly FailureDetail[]
   /** Only in the last one. */
-  readonly last?: { readonly neverFired: number }
+  readonly last?: { readonly neverSent: number }
 }
 
 interface Pending {
@@ -37,7 +37,7 @@ export class Assembly {
   readonly #ended: boolean[]
   readonly #pending = new Map<number, Pending>()
   #next = 0
-  #neverFired = 0
+  #neverSent = 0
 
   constructor(workers: number) {
     this.#handed = new Array<number>(workers).fill(0)
@@ -53,7 +53,7 @@ export class Assembly {
     pending.load = worseLoad(pending.load, report.load)
     pending.details = joinDetails(pending.details, report.details ?? [])
     this.#handed[worker] = report.index + 1
-    if (report.neverFired !== undefined) this.#end(worker, report.neverFired)
+    if (report.neverSent !== undefined) this.#end(worker, report.neverSent)
     return this.#whole()
   }
 
@@ -61,9 +61,9 @@ export class Assembly {
     return this.#ended.every(Boolean)
   }
 
-  #end(worker: number, neverFired: number): void {
+  #end(worker: number, neverSent: number): void {
     this.#ended[worker] = true
-    this.#neverFired += neverFired
+    this.#neverSent += neverSent
   }
 
   #at(index: number): Pending {
@@ -98,7 +98,7 @@ export class Assembly {
       from: micros(index * SECOND),
       ...pending,
       ...(load === undefined ? {} : { load }),
-      ...(last ? { last: { neverFired: this.#neverFired } } : {}),
+      ...(last ? { last: { neverSent: this.#neverSent } } : {}),
     }
   }
 }

@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { later, micros, SECOND } from '../lib/units.ts'
+import { fromSeconds, later, micros, SECOND } from '../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
-import { Recorder } from './recorder.ts'
-import { ManualEngine, VirtualWaiter } from './virtual.suite.ts'
+import { ManualEngine, NotingRecorder, VirtualWaiter } from './virtual.suite.ts'
 
 const wishes = fc.record({
   count: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constant(Number.POSITIVE_INFINITY)),
@@ -25,7 +24,8 @@ test('each slot rests after each answer, nothing is early or too late, and what 
     fc.asyncProperty(wishes, steps, async ({ count, connections, until, think }, walk) => {
       const waiter = new VirtualWaiter()
       const { clock } = waiter
-      const recorder = new Recorder()
+      const instants = think > 0 ? 'after-answers' : 'none'
+      const recorder = new NotingRecorder({ instants, timeout: fromSeconds(10) })
       const engine = new ManualEngine(connections, clock, recorder)
       const end = until === undefined ? undefined : micros(until)
       const parts = { count, connections, until: end, think: micros(think), number: (i: number) => i }
@@ -42,13 +42,22 @@ test('each slot rests after each answer, nothing is early or too late, and what 
           engine.answer()
         }
       }
-      const neverFired = loop.stop()
+      const neverSent = loop.stop()
       await loop.exhausted
       const { sent, planned } = recorder.flip()
-      expect(sent + neverFired).toBe(count === Number.POSITIVE_INFINITY ? planned : count)
+      expect(sent + neverSent).toBe(count === Number.POSITIVE_INFINITY ? planned : count)
       expect(engine.fired.map(({ request }) => request)).toEqual(Array.from({ length: sent }, (_, i) => i))
-      expect(engine.fired.map(({ intendedAt }) => intendedAt)).toEqual(freeAt.slice(0, sent))
-      expect(engine.fired.every(({ at, intendedAt }) => at >= intendedAt)).toBe(true)
+      const { handedOver } = recorder
+      expect(handedOver.map(({ firedAt }) => firedAt)).toEqual(engine.fired.map(({ at }) => at))
+      expect(engine.fired.every(({ at }, i) => at >= (freeAt[i] ?? Infinity))).toBe(true)
+      // Without a rest nothing is due before it is handed over.
+      const due = think > 0 ? freeAt.slice(0, sent) : engine.fired.map(({ at }) => at)
+      expect(handedOver.map(({ intendedAt }) => intendedAt)).toEqual(due)
+      for (const { intendedAt, dueAt, firedAt, slip, spread } of handedOver) {
+        expect(dueAt).toBe(intendedAt)
+        if (think > 0) expect(slip + Math.max(0, spread)).toBe(firedAt - intendedAt)
+        else expect(slip).toBe(0)
+      }
       expect(engine.fired.every(({ at }) => until === undefined || at < startAt + until)).toBe(true)
       expect(engine.most).toBeLessThanOrEqual(connections)
     }),
@@ -61,7 +70,7 @@ test('a slot that is free is used within a turn, as long as there is something t
     fc.asyncProperty(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 500 }), async (connections, count) => {
       const waiter = new VirtualWaiter()
       const { clock } = waiter
-      const recorder = new Recorder()
+      const recorder = new NotingRecorder({ instants: 'none', timeout: fromSeconds(10) })
       const engine = new ManualEngine(connections, clock, recorder)
       const parts = { count, connections, until: undefined, think: micros(0), number: (i: number) => i }
       const loop = new ClosedLoop({ ...parts, engine, recorder, clock, waiter, onPause: () => undefined })

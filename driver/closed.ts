@@ -1,10 +1,11 @@
 /**
- * Closed load: so many connections, each with one request in flight. The intended instant of a request is when its slot
- * is free: at the start, or a think time after the response before.
+ * Closed load: so many connections, each with one request in flight. With time to think a request is intended for the start,
+ * or a think time after the response before. Without, nothing is intended: each is sent as soon as its place is free.
  */
 import { type Micros, between, later, micros } from '../lib/units.ts'
+import { Exchange, FreePlaces } from './exchange.ts'
 import { BATCH, type Firing, type FiringParts, PAUSE } from './firing.ts'
-import { MicrosQueue } from './queue.ts'
+import { Lateness } from './lateness.ts'
 
 export interface ClosedParts extends FiringParts {
   /** Infinite when only time ends the load. */
@@ -23,8 +24,10 @@ export class ClosedLoop implements Firing {
   readonly #over = new AbortController()
   /** The same as a plain field: it is looked at for each response. */
   #ended = false
-  /** When the slots without a request are free, or were. They rest equally long, so they are free one after the other. */
-  readonly #free: MicrosQueue
+  /** Places without a request; `freeAt` is the end of their rest. */
+  readonly #free = new FreePlaces()
+  readonly #lateness = new Lateness()
+  #startAt = micros(0)
   #resolve: () => void = () => undefined
   /** The instant for which a wake is ordered. */
   #ordered: Micros | undefined
@@ -34,7 +37,6 @@ export class ClosedLoop implements Firing {
 
   constructor(parts: ClosedParts) {
     this.#parts = parts
-    this.#free = new MicrosQueue(parts.connections)
     this.exhausted = new Promise((resolve) => (this.#resolve = resolve))
   }
 
@@ -43,11 +45,16 @@ export class ClosedLoop implements Firing {
     const { clock, count, recorder, connections, until, onPause } = this.#parts
     if (until !== undefined) this.#endIn(later(at, until))
     const now = clock.now()
-    // All slots are free at the start instant: it is the intended one of the first requests. A process that stood still
-    // then had no slots to free: what it slept is not the target's.
+    // All places are free at the start instant. A process that stood still then had none to free: what it slept is not
+    // the target's.
     const late = between(at, now) > PAUSE
     if (late) onPause()
-    for (let slot = 0; slot < connections; slot += 1) this.#free.push(late ? now : at)
+    this.#startAt = late ? now : at
+    for (let place = 0; place < connections; place += 1) {
+      const exchange = new Exchange()
+      exchange.freeAt = this.#startAt
+      this.#free.push(exchange)
+    }
     recorder.onFree = this.#freed
     if (count === 0) this.#end()
     else this.#fire(now, BATCH)
@@ -75,14 +82,18 @@ export class ClosedLoop implements Firing {
     this.#resolve()
   }
 
-  #freed = (now: Micros): void => {
-    this.#free.push(later(now, this.#parts.think))
+  #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
+    const { think } = this.#parts
+    exchange.freeAt = think > 0 ? later(endedAt, think) : now
+    this.#free.push(exchange)
     this.#fire(now, 1)
   }
 
   #wake = (): void => {
+    const now = this.#parts.clock.now()
     this.#ordered = undefined
-    this.#fire(this.#parts.clock.now(), BATCH)
+    this.#parts.onWake?.(now)
+    this.#fire(now, BATCH)
   }
 
   /** Fires on the slots that are free, on so many at most, and orders a wake for the rest. */
@@ -93,8 +104,8 @@ export class ClosedLoop implements Firing {
       const next = this.#free.peek()
       if (next === undefined) return
       if (fired > 0) at = this.#parts.clock.now()
-      if (next > at || fired === most) {
-        this.#order(next)
+      if (next.freeAt > at || fired === most) {
+        this.#order(next.freeAt)
         return
       }
       if (!this.#fireOne(next, at)) return
@@ -102,19 +113,34 @@ export class ClosedLoop implements Firing {
   }
 
   /** Returns false when there is nothing more to fire now, or at all. */
-  #fireOne(intendedAt: Micros, now: Micros): boolean {
+  #fireOne(exchange: Exchange, now: Micros): boolean {
     const { engine, recorder, count, number } = this.#parts
     if (now >= this.#endAt || this.#fired >= count) {
       this.#end()
       return false
     }
-    if (!engine.fire(number(this.#fired), intendedAt, now)) return false
-    this.#free.shift()
+    exchange.request = number(this.#fired)
+    exchange.firedAt = now
+    if (!engine.fire(exchange)) return false
+    this.#free.pop()
     this.#fired += 1
-    recorder.sent(intendedAt, now)
+    this.#time(exchange)
+    recorder.sent(exchange)
     if (this.#fired < count) return true
     this.#end()
     return false
+  }
+
+  /** The first requests of all places are due at one instant, the start; how long they take to leave is told of it. */
+  #time(exchange: Exchange): void {
+    const { freeAt, firedAt } = exchange
+    exchange.intendedAt = this.#parts.think > 0 ? freeAt : firedAt
+    if (this.#parts.think > 0) {
+      this.#lateness.note(exchange)
+      return
+    }
+    exchange.dueAt = firedAt
+    exchange.spread = freeAt === this.#startAt ? between(freeAt, firedAt) : -1
   }
 
   #order(at: Micros): void {

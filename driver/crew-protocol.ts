@@ -23,8 +23,8 @@ export type Command =
   | ({ readonly type: 'prepare' } & Preparation)
   /** `run` numbers the runs of a crew: reports say it, so that those of a run that was given up are told apart. */
   | { readonly type: 'run'; readonly run: number; readonly job: LoadJob; readonly startAt: Micros }
-  /** Fire no more; what is in flight may end within `drainMs`. */
-  | { readonly type: 'stop'; readonly drainMs: number }
+  /** Fire no more; what is in flight may end within `graceMs`. */
+  | { readonly type: 'stop'; readonly graceMs: number }
 
 /** What a thread is made with. */
 export interface WorkerData {
@@ -34,6 +34,8 @@ export interface WorkerData {
 
 export type Report =
   | { readonly type: 'online' }
+  /** An engine was warmed up; making a connection cost this thread so much, in µs. */
+  | { readonly type: 'warmed'; readonly dialCost: Micros }
   | WindowReport
   /** The worker could not run the job at all. */
   | { readonly type: 'failed'; readonly run: number; readonly reason: string }
@@ -50,5 +52,5 @@ export interface WindowReport {
   readonly load?: GeneratorLoad
   readonly details?: readonly FailureDetail[]
   /** Only in the last one: requests that were never fired. */
-  readonly neverFired?: number
+  readonly neverSent?: number
 }

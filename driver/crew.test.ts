@@ -4,11 +4,12 @@ import { Worker } from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { pause, systemClock } from '../lib/clock.ts'
 import { silentLog } from '../lib/log.ts'
-import { emptyTally, merge, type Tally } from '../lib/measure/tally.ts'
+import { droppedOf, emptyTally, merge, type Tally } from '../lib/measure/tally.ts'
 import { planWith } from '../lib/plan/arbitraries.suite.ts'
-import type { Plan } from '../lib/plan/plan.ts'
+import { type Phase, phaseOf, type Plan } from '../lib/plan/plan.ts'
 import { whole } from '../lib/plan/segment.ts'
 import type { Assembled } from './assembly.ts'
+import { commandsOf, mortalThread, reportingThread } from './crew.suite.ts'
 import { Crew } from './crew.ts'
 import { loadThread } from './thread.ts'
 
@@ -43,6 +44,15 @@ function plan(count: number, connections = 4): Plan {
   const { port } = target.address() as AddressInfo
   const shape = { kind: 'closed' as const, count: { value: count, per: 'driver' as const }, connections }
   return { ...planWith(shape), target: `http://127.0.0.1:${port}/ping` }
+}
+
+function openPlan(count: number, rate: number): Plan {
+  return { ...plan(1), phases: [openPhase(count, rate)] }
+}
+
+function openPhase(count: number, rate: number): Phase {
+  const amount = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
+  return phaseOf(planWith({ kind: 'constant', count: amount(count), rate: amount(rate) }))
 }
 
 async function crewOf(size: number, make: () => Worker = loadThread): Promise<Crew> {
@@ -94,9 +104,56 @@ describe('a crew', () => {
     const before = seen
     const outcome = await run(crew, plan(101))
     expect(sumOf(outcome)).toMatchObject({ planned: 101, sent: 101, completed: 101, failed: 0 })
-    expect(outcome.windows.at(-1)?.last).toEqual({ neverFired: 0 })
+    expect(outcome.windows.at(-1)?.last).toEqual({ neverSent: 0 })
     expect(seen - before).toBe(101)
     expect(crew.tickAgeMs(systemClock.now())).toBeGreaterThanOrEqual(0)
+  })
+
+  it('runs its share on no more threads than there are places in flight', async () => {
+    const crew = await crewOf(3)
+    const asked = commandsOf(threads)
+    const closed = await run(crew, plan(20, 2))
+    expect(sumOf(closed)).toMatchObject({ planned: 20, sent: 20, completed: 20 })
+    expect(closed.windows.at(-1)?.last).toEqual({ neverSent: 0 })
+    expect(asked.splice(0)).toEqual(['0 run 0 of 2', '1 run 1 of 2'])
+    const open = await run(crew, { ...openPlan(30, 1_000), phases: [{ ...openPhase(30, 1_000), maxInFlight: 1 }] })
+    expect(sumOf(open)).toMatchObject({ planned: 30, sent: 30, completed: 30 })
+    expect(asked.splice(0)).toEqual(['0 run 0 of 1'])
+    expect(sumOf(await run(crew, plan(30, 4))).completed).toBe(30)
+    expect(asked).toEqual(['0 run 0 of 3', '1 run 1 of 3', '2 run 2 of 3'])
+  })
+
+  it('fails no run for a thread that has no part in it, and replaces that', async () => {
+    answering = false
+    const crew = await crewOf(3)
+    const before = seen
+    const ended = run(crew, plan(2, 2))
+    await until(() => seen === before + 2)
+    await threads[2]?.terminate()
+    await until(() => threads.length === 4)
+    crew.stop(0)
+    const outcome = await ended
+    expect(outcome.failure).toBeUndefined()
+    expect(sumOf(outcome)).toMatchObject({ sent: 2, failed: 2 })
+    answering = true
+    expect(sumOf(await run(crew, plan(30)))).toMatchObject({ planned: 30, completed: 30 })
+  })
+
+  it('estimates by its slowest thread how long connections take, once threads have said what one costs', async () => {
+    const costs = [[500], [2_000, 700], [1_000]]
+    const crew = await crewOf(3, () => reportingThread(costs.shift() ?? []))
+    // 90 connections, 30 on each thread.
+    expect(crew.connectMs(plan(1_000, 90))).toBe(60)
+    expect(crew.connectMs(plan(1_000, 1))).toBe(2)
+  })
+
+  it('estimates before, and learns better from threads that have warmed up', async () => {
+    const crew = new Crew(1, silentLog)
+    crews.push(crew)
+    expect(crew.connectMs(plan(10_000, 1_000))).toBe(150)
+    await crew.open()
+    expect(crew.connectMs(plan(10_000, 1_000))).toBeGreaterThan(0)
+    expect(crew.connectMs(plan(10_000, 1_000))).not.toBe(150)
   })
 
   it('runs one test after the other with the same threads', async () => {
@@ -113,10 +170,11 @@ describe('a crew', () => {
     await until(() => seen === before + 4)
     crew.stop(0)
     const outcome = await ended
-    const { planned, sent, failed, dropped, failures } = sumOf(outcome)
-    expect([sent, failed, dropped]).toEqual([4, 4, 0])
+    const tally = sumOf(outcome)
+    const { planned, sent, failed, failures } = tally
+    expect([sent, failed, droppedOf(tally)]).toEqual([4, 4, 0])
     expect([...failures.keys()]).toEqual(['aborted'])
-    expect(planned).toBe(sent + dropped + (outcome.windows.at(-1)?.last?.neverFired ?? 0))
+    expect(planned).toBe(sent + (outcome.windows.at(-1)?.last?.neverSent ?? 0))
   })
 
   it('fails the run whose thread dies, replaces the thread, and runs the next test whole', async () => {
@@ -157,20 +215,21 @@ describe('a crew', () => {
     const asked = { ...planWith(shape), target: plan(1).target }
     const outcome = await run(crew, asked)
     const { planned, sent, completed } = sumOf(outcome)
-    expect(outcome.windows.at(-1)?.last).toEqual({ neverFired: 0 })
+    expect(outcome.windows.at(-1)?.last).toEqual({ neverSent: 0 })
     expect(sent).toBeGreaterThanOrEqual(6)
     expect([planned, completed]).toEqual([sent, sent])
   })
 
   it.each(['polite', 'strict'] as const)('paces an open load in a %s way, and fires all of it', async (pacing) => {
     const crew = await crewOf(2)
-    const amount = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
-    const shape = { kind: 'constant' as const, count: amount(300), rate: amount(1_000) }
-    const asked = { ...planWith(shape), target: plan(1).target, pacing }
+    const asked = { ...openPlan(300, 1_000), pacing }
     crew.prepare(asked)
     const outcome = await run(crew, asked)
-    expect(sumOf(outcome)).toMatchObject({ planned: 300, sent: 300, completed: 300, dropped: 0 })
-    expect(sumOf(outcome).latencies.slip.min).toBeGreaterThanOrEqual(0)
+    expect(sumOf(outcome)).toMatchObject({ planned: 300, sent: 300, completed: 300 })
+    expect(droppedOf(sumOf(outcome))).toBe(0)
+    const { latencies } = sumOf(outcome)
+    expect([latencies.of('slip').count, latencies.of('wait').count]).toEqual([300, 300])
+    expect(latencies.of('slip').min).toBeGreaterThanOrEqual(0)
   })
 
   it('stops a run whose engine is still being loaded', async () => {
@@ -178,7 +237,7 @@ describe('a crew', () => {
     const ended = run(crew, { ...plan(1_000_000), transport: { engine: 'undici' } })
     crew.stop(0)
     const { windows } = await ended
-    expect(windows.at(-1)?.last?.neverFired).toBeGreaterThan(0)
+    expect(windows.at(-1)?.last?.neverSent).toBeGreaterThan(0)
   })
 
   it('fails a run that no thread can begin, and lives on', async () => {
@@ -189,16 +248,6 @@ describe('a crew', () => {
     expect(sumOf(await run(crew, asked)).completed).toBe(1)
   })
 })
-
-/** A load thread that exits when it is told to. */
-function mortalThread(): Worker {
-  const worker = JSON.stringify(new URL('./worker.js', import.meta.url).href)
-  // It listens last: what the port has said by then is not said again.
-  const code = `import(${worker}).then(() => {
-    require('node:worker_threads').parentPort.on('message', (message) => { if (message === 'die') process.exit(7) })
-  })`
-  return new Worker(code, { eval: true })
-}
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await pause(5)

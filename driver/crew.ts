@@ -3,13 +3,13 @@ import type { Worker } from 'node:worker_threads'
 import { systemClock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
-import { type Micros, between, toMillis } from '../lib/units.ts'
+import { type Micros, between, micros, toMillis } from '../lib/units.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { Segment } from '../lib/plan/segment.ts'
 import { Assembly, type Assembled } from './assembly.ts'
 import type { Command, Report } from './crew-protocol.ts'
 import type { LoadJob } from './load.ts'
-import { preparationOf } from './pacing.ts'
+import { connectMsOf, lanesFor, preparationOf } from './pacing.ts'
 import { loadThread } from './thread.ts'
 
 /** What a run tells who asked for it. */
@@ -21,10 +21,12 @@ export interface RunListener {
 }
 
 /** What a driver needs of its crew. */
-export type LoadCrew = Pick<Crew, 'open' | 'prepare' | 'run' | 'stop' | 'tickAgeMs' | 'close'>
+export type LoadCrew = Pick<Crew, 'open' | 'prepare' | 'connectMs' | 'run' | 'stop' | 'tickAgeMs' | 'close'>
 
 interface CurrentRun {
   readonly number: number
+  /** The workers with a part in it: the first so many. */
+  readonly lanes: number
   readonly assembly: Assembly
   readonly listener: RunListener
 }
@@ -37,6 +39,8 @@ export class Crew {
   #runs = 0
   #run: CurrentRun | undefined
   #heardAt: Micros | undefined
+  /** What making a connection cost the slowest thread, in µs. */
+  #dialCost: Micros | undefined
   #closed = false
 
   /** @param thread makes one load thread; that of worker.ts unless a test wants to see it */
@@ -56,21 +60,29 @@ export class Crew {
     for (const worker of this.#workers) tell(worker, { type: 'prepare', ...preparationOf(plan) })
   }
 
-  /** Runs a driver's share from a start instant on, split over the workers. One run at a time. */
+  /** How long the connections of a plan's first requests are going to take, in ms: an estimate from the warm-up. */
+  connectMs(plan: Plan): number {
+    return connectMsOf(plan, this.#size, this.#dialCost)
+  }
+
+  /**
+   * Runs a driver's share from a start instant on, split over as many workers as have a place in flight. One run at a time.
+   */
   run(job: Omit<LoadJob, 'lane'>, at: { driver: Segment; startAt: Micros }, listener: RunListener): void {
     this.#runs += 1
     const run = this.#runs
-    this.#run = { number: run, assembly: new Assembly(this.#size), listener }
+    const lanes = lanesFor(job.plan, this.#size)
+    this.#run = { number: run, lanes, assembly: new Assembly(lanes), listener }
     this.#heardAt = at.startAt
-    this.#workers.forEach((worker, index) => {
-      const lane = { driver: at.driver, worker: { index, of: this.#size } }
+    this.#workers.slice(0, lanes).forEach((worker, index) => {
+      const lane = { driver: at.driver, worker: { index, of: lanes } }
       tell(worker, { type: 'run', run, job: { ...job, lane }, startAt: at.startAt })
     })
   }
 
   /** Ends the load: nothing more is fired, what is in flight may end within so many milliseconds. */
-  stop(drainMs: number): void {
-    for (const worker of this.#workers) tell(worker, { type: 'stop', drainMs })
+  stop(graceMs: number): void {
+    for (const worker of this.#workers) tell(worker, { type: 'stop', graceMs })
   }
 
   /** How long ago a worker gave its last sign of life in this run, in ms. */
@@ -100,18 +112,18 @@ export class Crew {
         died(`a load worker ended with code ${code}`)
       })
       worker.on('message', (report: Report) => {
-        if (report.type !== 'online') {
-          this.#hear(index, report)
-          return
-        }
-        online = true
-        resolve()
+        if (report.type === 'online') {
+          online = true
+          resolve()
+        } else if (report.type === 'warmed') {
+          this.#dialCost = micros(Math.max(this.#dialCost ?? 0, report.dialCost))
+        } else this.#hear(index, report)
       })
       tell(worker, { type: 'hello' })
     })
   }
 
-  #hear(index: number, report: Exclude<Report, { type: 'online' }>): void {
+  #hear(index: number, report: Exclude<Report, { type: 'online' | 'warmed' }>): void {
     const run = this.#run
     // What a worker still says of a run that failed is no part of the next one.
     if (run?.number !== report.run) return
@@ -130,7 +142,7 @@ export class Crew {
     this.#log.error({ worker: index, reason }, 'a load worker died')
     this.#workers[index]?.removeAllListeners()
     void this.#hire(index)
-    this.#fail(reason)
+    if (index < (this.#run?.lanes ?? 0)) this.#fail(reason)
   }
 
   #fail(reason: string): void {

@@ -11,6 +11,7 @@ describe('a stop', () => {
       await rig.send('control', { type: 'stop', epoch: 1, testId: 'other', reason: 'not this one' })
       expect(rig.crew.stops).toEqual([])
       await rig.send('control', { type: 'stop', epoch: 1, testId, reason: 'enough' })
+      expect(rig.crew.stops).toEqual([10_000])
       expect(rig.windows().at(-1)?.last).toMatchObject({ ending: 'stopped', reason: 'enough' })
       expect(rig.answer()).toBe('done')
     }

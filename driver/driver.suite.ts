@@ -48,14 +48,19 @@ export class FakeCrew implements LoadCrew {
     this.prepared.push(plan)
   }
 
+  /** A tenth of a second for each connection of closed load. */
+  connectMs({ phases: [phase] }: Plan): number {
+    return phase?.shape.kind === 'closed' ? phase.shape.connections * 100 : 0
+  }
+
   run(job: Order['job'], at: Order['at'], listener: RunListener): void {
     this.orders.push({ job, at, listener })
     this.#stop = new AbortController()
     void this.#load(at.startAt, listener)
   }
 
-  stop(drainMs: number): void {
-    this.stops.push(drainMs)
+  stop(graceMs: number): void {
+    this.stops.push(graceMs)
     this.#stop.abort()
   }
 
@@ -76,7 +81,7 @@ export class FakeCrew implements LoadCrew {
       const tally = { ...emptyTally(), sent: 1, completed: 1 }
       const to = micros(Math.max(0, this.#clock.now() - startAt))
       const window = { index, from: micros(index * SECOND), to, tally, limited: [], details: [] }
-      listener.window(ends ? { ...window, last: { neverFired: 0 } } : window)
+      listener.window(ends ? { ...window, last: { neverSent: 0 } } : window)
       if (ends) return
     }
   }
@@ -86,7 +91,7 @@ const usual: DriverOptions = {
   workers: 1,
   cores: 1,
   heartbeatMs: 1_000,
-  drainMs: 10_000,
+  graceMs: 10_000,
   controlLossSeconds: 60,
   outboxWindows: 600,
   foreign: { target: 'http://127.0.0.1:8000', delayUnit: 'seconds' },

@@ -29,6 +29,14 @@ describe('a driver', () => {
     expect(Math.abs(off)).toBeLessThan(1_500)
   })
 
+  it('says of a config that it is ready for how long its connections will take, and no more when they are made', async () => {
+    const rig = await driver()
+    await rig.config()
+    expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'ready', connectMs: 100 }])
+    await rig.trigger()
+    expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'running' }])
+  })
+
   it('sends a window each second, numbered, then its last one, then says that it is done', async () => {
     const rig = await driver()
     rig.crew.requests = 3

@@ -156,6 +156,7 @@ export class Driver {
   #expect(testId: string, { plan, warning }: Admission, old: boolean): void {
     this.#latest = plan
     if (!old && plan !== undefined) this.#parts.crew.prepare(plan)
+    if (plan !== undefined) this.#book.estimate(testId, this.#parts.crew.connectMs(plan))
     if (warning !== undefined) this.#book.note(testId, 'ready', warning)
   }
 
@@ -258,7 +259,7 @@ export class Driver {
   #stopTest(ending: Ending, reason: string): void {
     if (this.#running === undefined) return
     this.#parts.log.info({ test_id: this.#running.testId, reason }, 'test stops')
-    this.#running.stop(ending, reason, this.#parts.options.drainMs)
+    this.#running.stop(ending, reason, this.#parts.options.graceMs)
   }
 
   #vitals(): Vitals {

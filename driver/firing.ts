@@ -30,4 +30,6 @@ export interface FiringParts {
   readonly waiter: Waiter
   /** The process stood still: said once per pause. */
   readonly onPause: () => void
+  /** A wake has come, before anything is done about it. */
+  readonly onWake?: (now: Micros) => void
 }

@@ -1,81 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { systemClock } from '../lib/clock.ts'
-import { planWith } from '../lib/plan/arbitraries.suite.ts'
 import type { Plan, Shape } from '../lib/plan/plan.ts'
-import { whole } from '../lib/plan/segment.ts'
-import { fromMillis, later, type Micros, micros } from '../lib/units.ts'
-import type { Engine, EngineJob, Sink } from './engines/engine.ts'
-import { Load } from './load.ts'
-import { LoopWaiter } from './waiter.ts'
+import type { Lane } from '../lib/plan/segment.ts'
+import { fromMillis, later } from '../lib/units.ts'
+import { bursts, closed, constant, loadOf, total, turns } from './load.suite.ts'
 
-const total = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
-const closed = (count: number, connections: number): Shape => ({ kind: 'closed', count: total(count), connections })
-const constant = (count: number, rate: number): Shape => ({ kind: 'constant', count: total(count), rate: total(rate) })
-const bursts: Shape = { kind: 'burst', loads: 3, burst: total(40), everySeconds: 1, spacingSeconds: 0.001 }
 const timed: Shape = { kind: 'closed', seconds: 60, connections: 3 }
-
-/** Answers in the next turn of the loop, and notes what it is asked. */
-class QuickEngine implements Engine {
-  readonly job: EngineJob
-  readonly firedAt: Micros[] = []
-  readonly prepared: number[] = []
-  inFlight = 0
-  readonly #sink: Sink
-
-  constructor(job: EngineJob, sink: Sink) {
-    this.job = job
-    this.#sink = sink
-  }
-
-  prepare(connections: number): void {
-    this.prepared.push(connections)
-  }
-
-  fire(request: number, intendedAt: Micros, firedAt: Micros): boolean {
-    if (this.inFlight === this.job.slots) return false
-    this.inFlight += 1
-    this.firedAt.push(firedAt)
-    setImmediate(() => {
-      this.inFlight -= 1
-      this.#sink.failed({
-        request,
-        intendedAt,
-        endedAt: systemClock.now(),
-        freeAt: undefined,
-        code: 'closed',
-        detail: undefined,
-      })
-    })
-    return true
-  }
-
-  async close(): Promise<void> {
-    while (this.inFlight > 0) await new Promise((resolve) => setImmediate(resolve))
-  }
-
-  destroy(): Promise<void> {
-    return this.close()
-  }
-}
-
-/** A load of the whole of a shape, and its engine. */
-function loadOf(shape: Shape, more: Partial<Plan> = {}): { load: Load; engine: QuickEngine } {
-  const engines: QuickEngine[] = []
-  const plan = { ...planWith(shape), ...more }
-  const job = { testId: 'test', nodeId: 'a', plan, lane: { driver: whole, worker: whole } }
-  const load = new Load(job, {
-    factory: (engineJob, sink) => {
-      const made = new QuickEngine(engineJob, sink)
-      engines.push(made)
-      return made
-    },
-    clock: systemClock,
-    waiter: new LoopWaiter(systemClock, micros(0)),
-  })
-  const [engine] = engines
-  if (engine === undefined) throw new Error('a load makes an engine')
-  return { load, engine }
-}
 
 describe('A load', () => {
   test.each([
@@ -88,7 +18,7 @@ describe('A load', () => {
   ])('makes connections before its start: %s', async (_, shape, expected) => {
     const { load, engine } = loadOf(shape)
     load.start(later(systemClock.now(), fromMillis(60_000)))
-    expect(engine.prepared).toEqual(expected)
+    expect(engine.asked).toEqual(expected)
     load.stop(0)
     await load.done
   })
@@ -98,9 +28,28 @@ describe('A load', () => {
     own.load.start(later(systemClock.now(), fromMillis(60_000)))
     const late = loadOf(closed(500, 64))
     late.load.start(later(systemClock.now(), fromMillis(-1)))
-    expect([own.engine.prepared, late.engine.prepared]).toEqual([[], []])
+    expect([own.engine.asked, late.engine.asked]).toEqual([[], []])
     for (const { load } of [own, late]) load.stop(0)
     await Promise.all([own.load.done, late.load.done])
+  })
+
+  test.each([
+    ['all are made', 0],
+    ['some are not', 7],
+  ])('says at its start how many connections had not been made by then: %s', async (_, missing) => {
+    const { load, engine } = loadOf(closed(100, 20))
+    engine.missing = missing
+    load.start(later(systemClock.now(), fromMillis(50)))
+    await load.done
+    expect(load.flip().tally.notConnected).toBe(missing)
+  })
+
+  test('misses no connections when it starts late, and made none ahead', async () => {
+    const { load, engine } = loadOf(closed(100, 20))
+    engine.missing = 7
+    load.start(later(systemClock.now(), fromMillis(-1)))
+    await load.done
+    expect([engine.asked, load.flip().tally.notConnected]).toEqual([[], 0])
   })
 
   test.each([
@@ -113,7 +62,7 @@ describe('A load', () => {
     load.start(startAt)
     expect(await load.done).toBe(0)
     const { tally } = load.flip()
-    expect(engine.firedAt.every((at) => at >= startAt)).toBe(true)
+    expect(engine.fired.every(({ at }) => at >= startAt)).toBe(true)
     expect([tally.sent, tally.failed]).toEqual([tally.planned, tally.planned])
   })
 
@@ -121,21 +70,21 @@ describe('A load', () => {
     ['closed', closed(100, 4), 100],
     ['open', constant(100, 10), 100],
     ['bounded by time alone', timed, 0],
-  ])('stopped before its start fires nothing, and says so: %s', async (_, shape, neverFired) => {
+  ])('stopped before its start fires nothing, and says so: %s', async (_, shape, neverSent) => {
     const { load, engine } = loadOf(shape)
     load.start(later(systemClock.now(), fromMillis(60_000)))
     load.stop(0)
-    expect(await load.done).toBe(neverFired)
-    expect(engine.firedAt).toEqual([])
+    expect(await load.done).toBe(neverSent)
+    expect(engine.fired).toEqual([])
   })
 
   test('that time ends before its count says what it had no time for', async () => {
     const { load } = loadOf({ kind: 'closed', count: total(1_000_000_000), seconds: 0.05, connections: 2 })
     load.start(systemClock.now())
-    const neverFired = await load.done
+    const neverSent = await load.done
     const { tally } = load.flip()
     expect(tally.sent).toBeGreaterThan(0)
-    expect(tally.sent + neverFired).toBe(1_000_000_000)
+    expect(tally.sent + neverSent).toBe(1_000_000_000)
   })
 
   test('that time alone bounds has planned what it has sent, window by window', async () => {
@@ -146,5 +95,56 @@ describe('A load', () => {
     const last = load.flip().tally
     expect(last.planned).toBeGreaterThan(0)
     expect([first.planned, last.planned]).toEqual([first.sent, last.sent])
+  })
+
+  test('measures what its shape has instants for', async () => {
+    const measured = async (shape: Shape): Promise<string[]> => {
+      const { load } = loadOf(shape)
+      load.start(systemClock.now())
+      await load.done
+      const { latencies } = load.flip().tally
+      return (['wait', 'slip'] as const).filter((name) => latencies.of(name).count === 20)
+    }
+    expect(await measured(constant(20, 10_000))).toEqual(['wait', 'slip'])
+    expect(await measured({ ...closed(20, 2), thinkSeconds: 0.001 } as Shape)).toEqual(['slip'])
+    expect(await measured(closed(20, 2))).toEqual([])
+  })
+})
+
+describe('The lanes of a driver', () => {
+  const lanes = (of: number): Lane[] =>
+    Array.from({ length: of }, (_, index) => ({ driver: { index: 0, of: 1 }, worker: { index, of } }))
+
+  /** A plan with so few places in flight. */
+  function planWithPlaces(shape: Shape, maxInFlight: number, backlog = 10_000): Partial<Plan> {
+    return { phases: [{ name: 'load', shape, maxInFlight, backlog }] }
+  }
+
+  test('share its places in flight, and together send each request once', async () => {
+    const shape = constant(100, 10_000)
+    const loads = lanes(3).map((lane) => loadOf(shape, planWithPlaces(shape, 4), { lane }))
+    for (const { load } of loads) load.start(systemClock.now())
+    const neverSent = await Promise.all(loads.map(({ load }) => load.done))
+    expect(loads.map(({ engine }) => engine.job.slots)).toEqual([2, 1, 1])
+    expect(neverSent).toEqual([0, 0, 0])
+    const numbers = loads.flatMap(({ engine }) => engine.fired.map(({ request }) => request))
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i))
+  })
+
+  test.each([
+    ['none, where none may wait', 0, [9, 9, 9]],
+    ['one at least, where some may', 1, [8, 8, 8]],
+    ['their share', 10, [5, 6, 6]],
+  ])('let as many arrivals wait as belong to them: %s', async (_, backlog, dropped) => {
+    const shape: Shape = { kind: 'burst', loads: 1, burst: total(30), everySeconds: 0, spacingSeconds: 0 }
+    const loads = lanes(3).map((lane) => loadOf(shape, planWithPlaces(shape, 3, backlog), { lane }))
+    for (const { load, engine } of loads) {
+      engine.silent = true
+      load.start(systemClock.now())
+    }
+    await turns()
+    for (const { load } of loads) load.stop(0)
+    await Promise.all(loads.map(({ load }) => load.done))
+    expect(loads.map(({ load }) => load.flip().tally.droppedBacklog)).toEqual(dropped)
   })
 })

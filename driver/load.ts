@@ -2,21 +2,22 @@
 import type { Clock } from '../lib/clock.ts'
 import type { FailureDetail } from '../lib/measure/details.ts'
 import type { Tally } from '../lib/measure/tally.ts'
-import { type Plan, phaseOf, requestOf } from '../lib/plan/plan.ts'
+import { loadTimeOf } from '../lib/plan/load-time.ts'
+import { drainOf, type Phase, type Plan, phaseOf, requestOf } from '../lib/plan/plan.ts'
 import { type Share, shareOfShape } from '../lib/plan/schedule.ts'
 import { type Lane, requestNumber, shareOf } from '../lib/plan/segment.ts'
-import { type Micros, fromMillis } from '../lib/units.ts'
+import { type Micros, fromMillis, later, micros } from '../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
 import type { Credentials, Engine, EngineFactory, EngineJob } from './engines/engine.ts'
 import type { Firing } from './firing.ts'
 import { GeneratorWatch, type Seen } from './limits/generator-watch.ts'
 import { Pacer } from './pacer.ts'
-import { spins } from './pacing.ts'
-import { Recorder } from './recorder.ts'
+import { pollWatch } from './poll-watch.ts'
+import { neededAtOnce } from './pacing.ts'
+import { Recorder, type RecorderOptions } from './recorder.ts'
 import { LoopWaiter, ONCE, type Waiter } from './waiter.ts'
 
-/** Arrivals so soon after the start find a connection that was made before it. */
-const AT_ONCE = fromMillis(10)
+const FOREVER = micros(Number.POSITIVE_INFINITY)
 
 /** All that a worker needs to know; plain data, it crosses threads. */
 export interface LoadJob {
@@ -43,47 +44,61 @@ export interface Flipped extends Seen {
 export class Load {
   /** Resolves with the number of requests that were never fired, when everything in flight has ended. */
   readonly done: Promise<number>
-  readonly #recorder = new Recorder()
+  readonly #recorder: Recorder
   readonly #parts: LoadParts
   readonly #engine: Engine
+  readonly #open: boolean
   readonly #firing: Firing
   readonly #watch: GeneratorWatch
   /** The start is the instant that all drivers have in common. */
   readonly #starter: LoopWaiter
   /** So many connections are needed at the start. */
   readonly #atOnce: number
-  #neverFired = 0
+  /** The time of the load, if its shape sets one. */
+  readonly #time: Micros | undefined
+  readonly #stopped = new AbortController()
+  #startAt = micros(0)
+  #neverSent = 0
 
   constructor(job: LoadJob, parts: LoadParts) {
     const { factory, clock } = parts
     const share = shareOfShape(phaseOf(job.plan).shape, job.lane)
     const engineJob = engineJobOf(job, share)
     this.#parts = parts
+    this.#open = share.kind === 'open'
+    this.#time = loadTimeOf(phaseOf(job.plan).shape)
     this.#starter = new LoopWaiter(clock, ONCE)
-    this.#watch = new GeneratorWatch({ clock, open: share.kind === 'open', strict: spins(job.plan) })
+    this.#watch = new GeneratorWatch(clock)
+    this.#recorder = new Recorder({ instants: instantsOf(share), timeout: engineJob.timeout })
     this.#recorder.plan(share.count)
     this.#engine = factory(engineJob, this.#recorder)
-    this.#firing = this.#firingOf(job, share)
+    this.#firing = this.#firingOf(job, share, engineJob.slots)
     this.#atOnce = connectionsAtOnce(job, engineJob)
     this.done = this.#firing.exhausted.then(() => this.#end())
   }
 
   /** Fires from the instant on. Connections are made before, if there is time. */
   start(at: Micros): void {
-    if (at > this.#parts.clock.now() && this.#atOnce > 0) this.#engine.prepare?.(this.#atOnce)
-    this.#watch.start(at)
+    const ahead = at > this.#parts.clock.now() && this.#atOnce > 0
+    if (ahead) this.#engine.prepare?.(this.#atOnce)
+    const until = later(at, this.#time ?? FOREVER)
+    this.#startAt = at
+    this.#recorder.begin({ startAt: at, until })
+    this.#watch.start({ startAt: at, until })
     this.#starter.until(at, () => {
+      if (ahead) this.#recorder.notConnected(Math.max(0, this.#atOnce - (this.#engine.prepared ?? this.#atOnce)))
       this.#firing.start(at)
     })
   }
 
   /** Fires no more. What is in flight may end within so many milliseconds, then it is aborted. */
-  stop(drainMs: number): void {
+  stop(graceMs: number): void {
+    this.#stopped.abort()
     this.#starter.cancel()
-    this.#neverFired += this.#firing.stop()
+    this.#neverSent += this.#firing.stop()
     const timer = setTimeout(() => {
       void this.#engine.destroy()
-    }, drainMs)
+    }, graceMs)
     void this.done.then(() => {
       clearTimeout(timer)
     })
@@ -92,18 +107,22 @@ export class Load {
   /** What happened since the last flip, and whether the generator itself was the limit. */
   flip(): Flipped {
     const tally = this.#recorder.flip()
-    return { tally, details: this.#recorder.takeDetails(), ...this.#watch.flip(tally) }
+    return { tally, details: this.#recorder.takeDetails(), ...this.#watch.flip(tally.failures) }
   }
 
+  /** An open load lasts its time, also when its last request was due before. */
   async #end(): Promise<number> {
+    if (this.#open && this.#time !== undefined) {
+      await this.#parts.clock.sleepUntil(later(this.#startAt, this.#time), this.#stopped.signal)
+    }
     // Time may have ended the load before its count.
-    this.#neverFired += this.#firing.stop()
+    this.#neverSent += this.#firing.stop()
     await this.#engine.close()
     this.#watch.stop()
-    return this.#neverFired
+    return this.#neverSent
   }
 
-  #firingOf({ plan, lane }: LoadJob, share: Share): Firing {
+  #firingOf({ plan, lane }: LoadJob, share: Share, slots: number): Firing {
     const phase = phaseOf(plan)
     const parts = {
       ...this.#parts,
@@ -114,15 +133,31 @@ export class Load {
       onPause: () => {
         this.#watch.paused()
       },
+      onWake: (now: Micros) => {
+        pollWatch.since(now)
+      },
     }
-    if (share.kind === 'open')
-      return new Pacer({ ...parts, schedule: share.schedule, backlog: shareOf(phase.backlog, lane.worker) })
+    if (share.kind === 'open') {
+      const until = this.#time === undefined ? undefined : later(this.#time, fromMillis(drainOf(plan)))
+      return new Pacer({ ...parts, schedule: share.schedule, slots, backlog: backlogOf(phase, lane), until })
+    }
     const { connections, until, think } = share
     return new ClosedLoop({ ...parts, connections, until, think })
   }
 }
 
-function engineJobOf(job: LoadJob, share: Share): EngineJob {
+/** Each lane may let some arrivals wait, unless none may: a share that rounds to nothing would drop what others have room for. */
+function backlogOf({ backlog }: Phase, { worker }: Lane): number {
+  return backlog === 0 ? 0 : Math.max(1, shareOf(backlog, worker))
+}
+
+function instantsOf(share: Share): RecorderOptions['instants'] {
+  if (share.kind === 'open') return 'planned'
+  return share.think > 0 ? 'after-answers' : 'none'
+}
+
+/** What the engine of a lane is told of its job. */
+export function engineJobOf(job: LoadJob, share: Share): EngineJob {
   const { plan, lane, testId, nodeId } = job
   const slots = share.kind === 'closed' ? share.connections : shareOf(phaseOf(plan).maxInFlight, lane.worker)
   return {
@@ -136,17 +171,7 @@ function engineJobOf(job: LoadJob, share: Share): EngineJob {
   }
 }
 
-/** The connections that the first arrivals need; none where each request is to make its own, or there is no request. */
-function connectionsAtOnce({ plan, lane }: LoadJob, { slots, transport }: EngineJob): number {
-  const share = shareOfShape(phaseOf(plan).shape, lane)
-  if (transport.keepAlive === false || share.count === 0) return 0
-  if (share.kind === 'closed') return slots
-  let arrivals = 0
-  for (
-    let at = share.schedule.next();
-    at !== undefined && at <= AT_ONCE && arrivals < slots;
-    at = share.schedule.next()
-  )
-    arrivals += 1
-  return arrivals
+/** The connections that the first arrivals of a lane need; none where each request is to make its own, or there is none. */
+function connectionsAtOnce({ plan, lane }: LoadJob, { slots }: EngineJob): number {
+  return Math.min(slots, neededAtOnce(plan, lane))
 }

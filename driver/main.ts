@@ -1,8 +1,7 @@
 /** The driver's process: `node driver/main.js --kafka HOST:PORT`. */
-import { availableParallelism } from 'node:os'
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import { type BusIdentity, busOptionsFrom, kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { choice, seconds, text, type Values, whole } from '../lib/config.ts'
+import { choice, seconds, text, type Values, whole, wholeOrAuto } from '../lib/config.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { newBootId, newNodeId, seededNodeId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
@@ -10,6 +9,7 @@ import { type Running, runService } from '../lib/service.ts'
 import { ownAddress } from './address.ts'
 import { assembleDriver } from './assemble.ts'
 import { credentialSettings, readCredentials } from './credentials.ts'
+import { autoWorkers, usableCores } from '../lib/cores.ts'
 import type { DriverOptions } from './options.ts'
 
 const settings = {
@@ -25,9 +25,15 @@ const settings = {
     shown: 'ten random letters',
   }),
   seed: text('', { env: 'SEED', help: 'gives the same node_id each time', shown: 'none' }),
-  workers: whole([1, 256], 1, { env: 'BREAKWATER_WORKERS', help: 'load threads' }),
+  workers: wholeOrAuto([1, 256], 1, {
+    env: 'BREAKWATER_WORKERS',
+    help: 'load threads; auto: one for each core that this process may use, less one',
+  }),
   heartbeat: seconds(1, { env: 'BREAKWATER_HEARTBEAT', help: 'time between heartbeats' }),
-  drain: seconds(10, { env: 'BREAKWATER_DRAIN', help: 'time that requests in flight get when a test is stopped' }),
+  stopGrace: seconds(10, {
+    env: 'BREAKWATER_STOP_GRACE',
+    help: 'time that requests in flight get when a test is stopped',
+  }),
   controlLoss: seconds(60, {
     env: 'BREAKWATER_CONTROL_LOSS',
     help: 'silence of the orchestrator after which load ends; 0: never',
@@ -50,7 +56,7 @@ await runService({
   summary: 'Loads a target as the orchestrator says over Kafka, and reports each second.',
   settings,
   // What is in flight, the last window, the last beat, and a moment.
-  stopWithin: ({ drain }) => drain * 1_000 + 5_000,
+  stopWithin: ({ stopGrace }) => stopGrace * 1_000 + 5_000,
   start,
 })
 
@@ -81,10 +87,10 @@ function nodeIdOf({ nodeId, seed }: Values<typeof settings>): string {
 
 function optionsOf(values: Values<typeof settings>): DriverOptions {
   return {
-    workers: values.workers,
-    cores: availableParallelism(),
+    workers: values.workers === 'auto' ? autoWorkers() : values.workers,
+    cores: usableCores(),
     heartbeatMs: Math.max(100, values.heartbeat * 1_000),
-    drainMs: values.drain * 1_000,
+    graceMs: values.stopGrace * 1_000,
     controlLossSeconds: values.controlLoss,
     outboxWindows: values.outbox,
     foreign: { target: values.target, delayUnit: values.delayUnit },

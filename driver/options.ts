@@ -7,7 +7,7 @@ export interface DriverOptions {
   readonly cores: number
   readonly heartbeatMs: number
   /** How long requests in flight may take to end when the load is stopped. */
-  readonly drainMs: number
+  readonly graceMs: number
   /** Silence of an orchestrator that has spoken, after which the load ends; 0: never. */
   readonly controlLossSeconds: number
   readonly outboxWindows: number

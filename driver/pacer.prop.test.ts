@@ -5,10 +5,9 @@ import type { OpenShape } from '../lib/plan/plan.ts'
 import { lanesOf, openShapes } from '../lib/plan/arbitraries.suite.ts'
 import { countOf, type Schedule, scheduleOf, shareOfShape } from '../lib/plan/schedule.ts'
 import { type Lane, whole } from '../lib/plan/segment.ts'
-import { fromMillis, later, type Micros, micros } from '../lib/units.ts'
+import { fromMillis, fromSeconds, later, type Micros, micros } from '../lib/units.ts'
 import { Pacer } from './pacer.ts'
-import { Recorder } from './recorder.ts'
-import { ManualEngine, VirtualWaiter } from './virtual.suite.ts'
+import { ManualEngine, NotingRecorder, VirtualWaiter } from './virtual.suite.ts'
 import type { Waiter } from './waiter.ts'
 
 const total = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
@@ -35,32 +34,41 @@ const steps = fc.array(
   { maxLength: 40 },
 )
 
-test('planned = sent + dropped + never fired, whenever it is stopped and whatever happened before', async () => {
-  const limits = fc.record({ slots: fc.integer({ min: 1, max: 20 }), backlog: fc.integer({ min: 0, max: 30 }) })
+test('planned = sent + dropped + never sent, whenever it is stopped and whatever happened before', async () => {
+  const limits = fc.record({
+    slots: fc.integer({ min: 1, max: 20 }),
+    backlog: fc.integer({ min: 0, max: 30 }),
+    until: fc.option(fc.integer({ min: 0, max: 5_000_000 }), { nil: undefined }),
+  })
   await fc.assert(
-    fc.asyncProperty(shapes, steps, limits, async (shape, walk, { slots, backlog }) => {
+    fc.asyncProperty(shapes, steps, limits, async (shape, walk, { slots, backlog, until }) => {
       const waiter = new VirtualWaiter()
       const { clock } = waiter
-      const recorder = new Recorder()
+      const recorder = new NotingRecorder({ instants: 'planned', timeout: fromSeconds(10) })
       const engine = new ManualEngine(slots, clock, recorder)
       const count = countOf(shape).value
       const schedule = scheduleOf(shape, whole)
       const onPause = (): void => undefined
-      const pacer = new Pacer({ schedule, count, number: (i) => i, backlog, engine, recorder, clock, waiter, onPause })
-      pacer.start(later(clock.now(), fromMillis(1)))
+      const parts = { schedule, count, number: (i: number) => i, slots, backlog, engine, recorder, clock, waiter }
+      const pacer = new Pacer({ ...parts, until: until === undefined ? undefined : micros(until), onPause })
+      const startAt = later(clock.now(), fromMillis(1))
+      pacer.start(startAt)
       for (const { forward, late, answers } of walk) {
         waiter.lateness = () => late
         await waiter.runUntil(clock.now() + forward)
         for (let i = 0; i < answers; i += 1) engine.answer()
       }
-      const neverFired = pacer.stop()
+      const neverSent = pacer.stop()
       await pacer.exhausted
-      const { sent, dropped } = recorder.flip()
-      expect(sent + dropped + neverFired).toBe(count)
+      const { sent, droppedBacklog, droppedPaused } = recorder.flip()
+      expect(sent + droppedBacklog + droppedPaused + neverSent).toBe(count)
       expect(engine.fired).toHaveLength(sent)
       expect(engine.most).toBeLessThanOrEqual(slots)
-      expect(engine.fired.every(({ at, intendedAt }) => at >= intendedAt)).toBe(true)
-      const instants = engine.fired.map(({ intendedAt }) => intendedAt)
+      const { handedOver } = recorder
+      expect(handedOver.map(({ firedAt }) => firedAt)).toEqual(engine.fired.map(({ at }) => at))
+      expect(handedOver.every(({ firedAt, intendedAt }) => firedAt >= intendedAt)).toBe(true)
+      expect(handedOver.every(({ firedAt }) => until === undefined || firedAt < startAt + until)).toBe(true)
+      const instants = handedOver.map(({ intendedAt }) => intendedAt)
       expect(instants).toEqual(instants.toSorted((a, b) => a - b))
       expect(engine.fired.map(({ request }) => request)).toEqual(instants.map((_, i) => i))
     }),
@@ -96,9 +104,10 @@ test('every arrival is fired exactly once, in order and as intended, whenever th
         const { count, schedule } = share()
         const waiter = new ScriptedWaiter()
         const { clock } = waiter
-        const recorder = new Recorder()
+        const recorder = new NotingRecorder({ instants: 'planned', timeout: fromSeconds(10) })
         const engine = new ManualEngine(count, clock, recorder)
-        const parts = { schedule, count, number: (i: number) => i, backlog: count, engine, recorder, clock, waiter }
+        const limits = { slots: count, backlog: count, until: undefined }
+        const parts = { schedule, count, number: (i: number) => i, ...limits, engine, recorder, clock, waiter }
         let pauses = 0
         const pacer = new Pacer({ ...parts, onPause: () => void (pauses += 1) })
         const startAt = clock.now()
@@ -112,10 +121,11 @@ test('every arrival is fired exactly once, in order and as intended, whenever th
           if (late < 0) await clock.advanceTo(later(clock.now(), micros(25)))
         }
         await pacer.exhausted
-        expect(engine.fired.map(({ intendedAt }) => intendedAt)).toEqual(instantsOf(share().schedule, startAt))
+        const { handedOver } = recorder
+        expect(handedOver.map(({ intendedAt }) => intendedAt)).toEqual(instantsOf(share().schedule, startAt))
         expect(engine.fired.map(({ request }) => request)).toEqual(engine.fired.map((_, i) => i))
-        expect(engine.fired.every(({ at, intendedAt }) => at >= intendedAt)).toBe(true)
-        expect(recorder.flip()).toMatchObject({ sent: count, dropped: 0 })
+        expect(handedOver.every(({ firedAt, intendedAt }) => firedAt >= intendedAt)).toBe(true)
+        expect(recorder.flip()).toMatchObject({ sent: count, droppedBacklog: 0, droppedPaused: 0 })
         expect([pauses, pacer.stop()]).toEqual([0, 0])
       }
     }),

@@ -1,41 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import type { OpenShape } from '../lib/plan/plan.ts'
-import { countOf, scheduleOf } from '../lib/plan/schedule.ts'
-import { whole } from '../lib/plan/segment.ts'
 import { fromMillis, fromSeconds, later, SECOND } from '../lib/units.ts'
-import { Pacer } from './pacer.ts'
-import { Recorder } from './recorder.ts'
-import { ManualEngine, VirtualWaiter } from './virtual.suite.ts'
+import { constant, instantsOf, pacing } from './pacer.suite.ts'
 
-/** A pacer in virtual time that is to begin half a second from now. */
-function pacing(shape: OpenShape, { slots = 1_000, backlog = 1_000 } = {}) {
-  const waiter = new VirtualWaiter()
-  const { clock } = waiter
-  const recorder = new Recorder()
-  const engine = new ManualEngine(slots, clock, recorder)
-  const { value: count } = countOf(shape)
-  let pauses = 0
-  const onPause = (): void => void (pauses += 1)
-  const schedule = scheduleOf(shape, whole)
-  const pacer = new Pacer({ schedule, count, number: (i) => i * 3, backlog, engine, recorder, clock, waiter, onPause })
-  const startAt = later(clock.now(), fromMillis(500))
-  recorder.plan(count)
-  return { pacer, waiter, engine, recorder, startAt, clock, count, pauses: () => pauses }
-}
-
-/** The instants that a shape sets, from the start on. */
-function instantsOf(shape: OpenShape, startAt: number): number[] {
-  const schedule = scheduleOf(shape, whole)
-  const instants: number[] = []
-  for (let at = schedule.next(); at !== undefined; at = schedule.next()) instants.push(startAt + at)
-  return instants
-}
-
-const constant = (count: number, rate: number): OpenShape => ({
-  kind: 'constant',
-  count: { value: count, per: 'total' },
-  rate: { value: rate, per: 'total' },
-})
 const bursts: OpenShape = {
   kind: 'burst',
   loads: 3,
@@ -48,28 +15,31 @@ describe('The pacer', () => {
   test.each([constant(100, 7), constant(1_000, 333), constant(20_000, 10_000), bursts])(
     'intends exactly the instants of the schedule, and is never early: %j',
     async (shape) => {
-      const { pacer, waiter, engine, startAt, count } = pacing(shape, { slots: 20_000 })
+      const { pacer, waiter, engine, recorder, startAt, count, intended } = pacing(shape, { slots: 20_000 })
       pacer.start(startAt)
       await waiter.runUntil(startAt + 60 * SECOND)
       await pacer.exhausted
-      expect(engine.fired.map(({ intendedAt }) => intendedAt)).toEqual(instantsOf(shape, startAt))
+      expect(intended()).toEqual(instantsOf(shape, startAt))
       expect(engine.fired.map(({ request }) => request)).toEqual(Array.from({ length: count }, (_, i) => i * 3))
-      expect(engine.fired.every(({ intendedAt, at }) => at >= intendedAt)).toBe(true)
+      expect(recorder.handedOver.map(({ firedAt }) => firedAt)).toEqual(engine.fired.map(({ at }) => at))
+      expect(recorder.handedOver.every(({ intendedAt, firedAt }) => firedAt >= intendedAt)).toBe(true)
     },
   )
 
   test.each([constant(100, 7), constant(1_000, 100)])(
     'fires sparse arrivals within a turn of the event loop: %j',
     async (shape) => {
-      const { pacer, waiter, engine, startAt } = pacing(shape)
+      const { pacer, waiter, recorder, startAt, count } = pacing(shape)
       pacer.start(startAt)
       await waiter.runUntil(startAt + 60 * SECOND)
-      expect(Math.max(...engine.fired.map(({ intendedAt, at }) => at - intendedAt))).toBeLessThanOrEqual(20)
+      const late = recorder.handedOver.map(({ intendedAt, firedAt }) => firedAt - intendedAt)
+      expect(late).toHaveLength(count)
+      expect(Math.max(...late)).toBeLessThanOrEqual(20)
     },
   )
 
   test('looks at what is due after each answer too, so that it hardly needs to be woken', async () => {
-    const { pacer, waiter, engine, startAt, clock } = pacing(constant(5_000, 5_000))
+    const { pacer, waiter, engine, recorder, startAt, clock } = pacing(constant(5_000, 5_000))
     pacer.start(startAt)
     await waiter.runUntil(startAt + fromMillis(2))
     const [wakes, fired] = [waiter.wakes, engine.fired.length]
@@ -80,7 +50,8 @@ describe('The pacer', () => {
     }
     await pacer.exhausted
     expect(fired).toBeGreaterThan(0)
-    expect(Math.max(...engine.fired.map(({ intendedAt, at }) => at - intendedAt))).toBeLessThan(20)
+    expect(recorder.handedOver).toHaveLength(5_000)
+    expect(Math.max(...recorder.handedOver.map(({ intendedAt, firedAt }) => firedAt - intendedAt))).toBeLessThan(20)
     expect(waiter.wakes).toBe(wakes)
   })
 
@@ -103,43 +74,57 @@ describe('The pacer', () => {
 
   test('keeps the intended instants when it wakes late', async () => {
     const shape = constant(1_000, 200)
-    const { pacer, waiter, engine, startAt, pauses } = pacing(shape)
+    const { pacer, waiter, intended, startAt, pauses } = pacing(shape)
     let wakes = 0
     waiter.lateness = () => ((wakes += 1) % 7 === 0 ? 300_000 : 0)
     pacer.start(startAt)
     await waiter.runUntil(startAt + 60 * SECOND)
-    expect(engine.fired.map(({ intendedAt }) => intendedAt)).toEqual(instantsOf(shape, startAt))
+    expect(intended()).toEqual(instantsOf(shape, startAt))
     expect(pauses()).toBe(0)
   })
 
   test('lets arrivals without a slot wait in order, and drops and counts what is beyond the backlog', async () => {
     const shape = constant(100, 100)
-    const { pacer, waiter, engine, recorder, startAt } = pacing(shape, { slots: 2, backlog: 5 })
+    const { pacer, waiter, engine, recorder, startAt, intended } = pacing(shape, { slots: 2, backlog: 5 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + 10 * SECOND)
     for (let answers = 0; answers < 10; answers += 1) engine.answer()
     await pacer.exhausted
-    expect(engine.fired.map(({ intendedAt }) => intendedAt)).toEqual(instantsOf(shape, startAt).slice(0, 7))
-    expect(recorder.flip()).toMatchObject({ planned: 100, sent: 7, dropped: 93 })
+    expect(intended()).toEqual(instantsOf(shape, startAt).slice(0, 7))
+    expect(recorder.flip()).toMatchObject({ planned: 100, sent: 7, droppedBacklog: 93, droppedPaused: 0 })
   })
 
   test('does not let a younger arrival overtake those that wait', async () => {
-    const { pacer, waiter, engine, startAt } = pacing(constant(20, 10), { slots: 1 })
+    const { pacer, waiter, engine, startAt, intended } = pacing(constant(20, 10), { slots: 1 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + SECOND)
     engine.answer()
     await waiter.runUntil(startAt + 5 * SECOND)
     for (let i = 0; i < 30; i += 1) engine.answer()
-    const intended = engine.fired.map(({ intendedAt }) => intendedAt)
-    expect(intended).toEqual(instantsOf(constant(20, 10), startAt))
+    expect(intended()).toEqual(instantsOf(constant(20, 10), startAt))
   })
 
-  test('says how late each request was sent', async () => {
-    const { pacer, waiter, engine, recorder, startAt } = pacing(constant(2, 1), { slots: 1 })
+  test('asks again after the next answer, however often the engine has refused', async () => {
+    const shape = constant(20, 10)
+    const { pacer, waiter, engine, recorder, startAt, intended } = pacing(shape, { slots: 3, engineSlots: 1 })
     pacer.start(startAt)
-    await waiter.runUntil(startAt + 4 * SECOND)
-    engine.answer()
-    expect(recorder.flip().latencies.slip.max).toBeGreaterThanOrEqual(2.9 * SECOND)
+    for (let answers = 0; answers < 20; answers += 1) {
+      await waiter.runUntil(startAt + answers * 0.3 * SECOND)
+      engine.answer()
+    }
+    await pacer.exhausted
+    expect(intended()).toEqual(instantsOf(shape, startAt))
+    expect(recorder.flip()).toMatchObject({ sent: 20, failed: 20 })
+  })
+
+  test('uses all of its places, as soon as an engine takes requests that has refused them', async () => {
+    const { pacer, waiter, engine, startAt } = pacing(constant(40, 10), { slots: 3, engineSlots: 1 })
+    pacer.start(startAt)
+    await waiter.runUntil(startAt + SECOND)
+    expect(engine.inFlight).toBe(1)
+    engine.slots = 3
+    await waiter.runUntil(startAt + 2 * SECOND)
+    expect(engine.inFlight).toBe(3)
   })
 
   test('after standing still for more than a second drops what came due meanwhile, and fires no burst', async () => {
@@ -151,27 +136,27 @@ describe('The pacer', () => {
     waiter.lateness = () => 0
     await waiter.runUntil(startAt + 20 * SECOND)
     await pacer.exhausted
-    const { sent, dropped } = recorder.flip()
-    expect(pauses()).toBe(1)
-    expect(sent + dropped).toBe(1_000)
-    expect(dropped).toBeGreaterThanOrEqual(299)
-    expect(dropped).toBeLessThanOrEqual(302)
+    const { sent, droppedPaused, droppedBacklog } = recorder.flip()
+    expect([pauses(), droppedBacklog]).toEqual([1, 0])
+    expect(sent + droppedPaused).toBe(1_000)
+    expect(droppedPaused).toBeGreaterThanOrEqual(299)
+    expect(droppedPaused).toBeLessThanOrEqual(302)
     const perInstant = new Map<number, number>()
     for (const { at } of engine.fired) perInstant.set(at, (perInstant.get(at) ?? 0) + 1)
     expect(Math.max(...perInstant.values())).toBe(1)
   })
 
   test('told to start at an instant that has long passed drops what was due then, and fires no burst', async () => {
-    const { pacer, waiter, engine, recorder, startAt, pauses } = pacing(constant(1_000, 100))
+    const { pacer, waiter, recorder, startAt, pauses } = pacing(constant(1_000, 100))
     await waiter.runUntil(startAt + 5 * SECOND)
     pacer.start(startAt)
     await waiter.runUntil(startAt + 20 * SECOND)
     await pacer.exhausted
-    const { sent, dropped } = recorder.flip()
-    expect([pauses(), sent + dropped]).toEqual([1, 1_000])
-    expect(dropped).toBeGreaterThanOrEqual(499)
-    expect(dropped).toBeLessThanOrEqual(502)
-    const late = engine.fired.filter(({ intendedAt, at }) => at - intendedAt > SECOND)
+    const { sent, droppedPaused, droppedBacklog } = recorder.flip()
+    expect([pauses(), sent + droppedPaused, droppedBacklog]).toEqual([1, 1_000, 0])
+    expect(droppedPaused).toBeGreaterThanOrEqual(499)
+    expect(droppedPaused).toBeLessThanOrEqual(502)
+    const late = recorder.handedOver.filter(({ intendedAt, firedAt }) => firedAt - intendedAt > SECOND)
     expect(late).toEqual([])
   })
 
@@ -194,5 +179,64 @@ describe('The pacer', () => {
     expect(engine.fired).toHaveLength(3)
     expect(waiter.idle).toBe(true)
     expect(pacer.stop()).toBe(0)
+  })
+})
+
+describe('When its drain is over, the pacer', () => {
+  const wish = { slots: 2, until: 1.5 * SECOND, time: SECOND }
+
+  test('hands over nothing that waits, has then no more to fire, and says how many were never sent', async () => {
+    const { pacer, waiter, engine, recorder, startAt, state } = pacing(constant(100, 100), wish)
+    pacer.start(startAt)
+    await waiter.runUntil(startAt + 1.4 * SECOND)
+    expect(state.exhausted).toBe(false)
+    await waiter.runUntil(startAt + 1.5 * SECOND)
+    expect(state.exhausted).toBe(true)
+    engine.answer()
+    await waiter.runUntil(startAt + 20 * SECOND)
+    expect([engine.fired.length, waiter.idle]).toEqual([2, true])
+    expect([pacer.stop(), pacer.stop()]).toEqual([98, 0])
+    expect(recorder.flip()).toMatchObject({ planned: 100, sent: 2, droppedBacklog: 0, droppedPaused: 0 })
+  })
+
+  test('has handed over until then what was due in time, and counts what was due and found no place in time', async () => {
+    const { pacer, waiter, engine, recorder, startAt } = pacing(constant(100, 100), wish)
+    pacer.start(startAt)
+    await waiter.runUntil(startAt + 0.9 * SECOND)
+    engine.answer()
+    await waiter.runUntil(startAt + 1.2 * SECOND)
+    for (let answers = 0; answers < 5; answers += 1) engine.answer()
+    await waiter.runUntil(startAt + 1.5 * SECOND)
+    expect(recorder.flip()).toMatchObject({ sent: 8, sentInTime: 3, overdue: 5 })
+    expect(pacer.stop()).toBe(92)
+  })
+
+  test('fires nothing at the very instant', async () => {
+    const { pacer, waiter, engine, startAt } = pacing(constant(100, 100), wish)
+    pacer.start(startAt)
+    await waiter.runUntil(startAt + 1.5 * SECOND - 1)
+    engine.answer()
+    await waiter.runUntil(startAt + 1.5 * SECOND)
+    engine.answer()
+    expect(engine.fired).toHaveLength(3)
+  })
+
+  test('does not wait for it when there is nothing more to fire', async () => {
+    const { pacer, waiter, startAt, state } = pacing(constant(10, 100), wish)
+    pacer.start(startAt)
+    await waiter.runUntil(startAt + 0.05 * SECOND)
+    expect(state.exhausted).toBe(false)
+    const idle = pacing(constant(10, 100), { ...wish, slots: 10 })
+    idle.pacer.start(idle.startAt)
+    await idle.waiter.runUntil(idle.startAt + 0.1 * SECOND)
+    expect([idle.state.exhausted, idle.pacer.stop()]).toEqual([true, 0])
+  })
+
+  test('before it could start has sent nothing', async () => {
+    const { pacer, waiter, engine, startAt, state } = pacing(constant(100, 100), wish)
+    await waiter.runUntil(startAt + 2 * SECOND)
+    pacer.start(startAt)
+    await waiter.runUntil(startAt + 3 * SECOND)
+    expect([engine.fired.length, state.exhausted, pacer.stop()]).toEqual([0, true, 100])
   })
 })

@@ -1,16 +1,23 @@
 /**
  * The pacer fires each arrival at its instant, or as soon after as it can, with the intended instant unchanged. What
- * finds no free slot waits in the backlog; what finds the backlog full is dropped and counted.
+ * finds no free place waits in the backlog; what finds the backlog full is dropped and counted; what still waits when the
+ * drain time is over is never sent.
  */
 import type { Schedule } from '../lib/plan/schedule.ts'
 import { type Micros, between, later, micros } from '../lib/units.ts'
+import { Exchange, FreePlaces } from './exchange.ts'
 import { BATCH, type Firing, type FiringParts, PAUSE } from './firing.ts'
+import { Lateness } from './lateness.ts'
 import { MicrosQueue } from './queue.ts'
 
 export interface PacerParts extends FiringParts {
   readonly schedule: Schedule
-  /** How many arrivals may wait for a slot. */
+  /** The most requests in flight: those that the engine has slots for. */
+  readonly slots: number
+  /** How many arrivals may wait for a place. */
   readonly backlog: number
+  /** The offset from the start at which nothing is handed over any more; undefined: no end but the schedule's. */
+  readonly until: Micros | undefined
 }
 
 /** Fires an open schedule. */
@@ -18,8 +25,14 @@ export class Pacer implements Firing {
   readonly exhausted: Promise<void>
   readonly #parts: PacerParts
   readonly #waiting: MicrosQueue
+  readonly #free = new FreePlaces()
+  readonly #lateness = new Lateness()
+  readonly #over = new AbortController()
+  /** Places that have been used. */
+  #places = 0
   #resolve: () => void = () => undefined
   #startAt = micros(0)
+  #endAt = micros(Number.POSITIVE_INFINITY)
   /** The next arrival of the schedule. */
   #next: Micros | undefined
   /** The instant for which a wake is ordered. */
@@ -28,6 +41,7 @@ export class Pacer implements Firing {
   #given = 0
   #lookedAt = micros(0)
   #stopped = false
+  #ceased = false
 
   constructor(parts: PacerParts) {
     this.#parts = parts
@@ -36,9 +50,11 @@ export class Pacer implements Firing {
   }
 
   start(at: Micros): void {
-    const { clock, recorder } = this.#parts
+    const { clock, recorder, until } = this.#parts
+    if (this.#stopped) return
     const now = clock.now()
     this.#startAt = at
+    if (until !== undefined) this.#ceaseAt(later(at, until))
     // Told to start at an instant that has passed, it stood still since then as far as the schedule is concerned.
     this.#lookedAt = micros(Math.min(at, now))
     recorder.onFree = this.#freed
@@ -49,34 +65,54 @@ export class Pacer implements Firing {
   stop(): number {
     if (this.#stopped) return 0
     this.#stopped = true
-    this.#parts.waiter.cancel()
-    this.#resolve()
+    this.#cease()
     return this.#parts.count - this.#given + this.#waiting.clear()
   }
 
+  /** Hands over nothing from an instant on. */
+  #ceaseAt(at: Micros): void {
+    this.#endAt = at
+    void this.#parts.clock.sleepUntil(at, this.#over.signal).then(() => {
+      this.#cease()
+    })
+  }
+
+  #cease(): void {
+    this.#ceased = true
+    this.#over.abort()
+    this.#parts.waiter.cancel()
+    this.#resolve()
+  }
+
   #wake = (): void => {
+    const now = this.#parts.clock.now()
     this.#ordered = undefined
-    this.#look(this.#parts.clock.now(), BATCH)
+    this.#parts.onWake?.(now)
+    this.#look(now, BATCH)
   }
 
   /** A response is an occasion to look, too: at high rates few wakes are needed. */
-  #freed = (now: Micros): void => {
+  #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
+    // An ideal generator would have handed it over when it was due, and it would have taken as long.
+    exchange.freeAt = later(exchange.dueAt, between(exchange.firedAt, endedAt))
+    this.#free.push(exchange)
     this.#look(now, 1)
   }
 
   /**
-   * Fires what waits for a slot and then what is due, so many at most, and orders a wake for the rest. After that nothing
-   * waits while a slot is free: each response frees one slot and fires at least one.
+   * Fires what waits for a place and then what is due, so many at most, and orders a wake for the rest. After that nothing
+   * waits while a place is free: each response frees one place and fires at least one.
    */
   #look(now: Micros, most: number): void {
-    if (this.#stopped) return
+    if (!this.#ceased && now >= this.#endAt) this.#cease()
+    if (this.#ceased) return
     this.#notePause(now)
     let at = now
     for (let fired = 0; fired < most && this.#fireNext(at); fired += 1) at = this.#parts.clock.now()
     this.#order()
   }
 
-  /** Fires the arrival that is first in line, if there is one and there is a slot; all else that is due gets in line. */
+  /** Fires the arrival that is first in line, if there is one and there is a place; all else that is due gets in line. */
   #fireNext(now: Micros): boolean {
     const first = this.#waiting.peek()
     if (first !== undefined) {
@@ -100,14 +136,35 @@ export class Pacer implements Firing {
 
   #fire(intendedAt: Micros, now: Micros): boolean {
     const { engine, recorder, number } = this.#parts
-    if (!engine.fire(number(this.#fired), intendedAt, now)) return false
+    const exchange = this.#place(intendedAt)
+    if (exchange === undefined) return false
+    exchange.request = number(this.#fired)
+    exchange.intendedAt = intendedAt
+    exchange.firedAt = now
+    if (!engine.fire(exchange)) {
+      this.#free.push(exchange)
+      return false
+    }
     this.#fired += 1
-    recorder.sent(intendedAt, now)
+    this.#lateness.note(exchange)
+    recorder.sent(exchange)
     return true
   }
 
+  /**
+   * The place that has been free for longest. Those that were free at the instant are as good as each other, one that was
+   * never used among them.
+   */
+  #place(intendedAt: Micros): Exchange | undefined {
+    const longest = this.#free.peek()
+    const unused = this.#places < this.#parts.slots && (longest === undefined || longest.freeAt > intendedAt)
+    if (!unused) return this.#free.pop()
+    this.#places += 1
+    return new Exchange()
+  }
+
   #queue(intendedAt: Micros): void {
-    if (!this.#waiting.push(intendedAt)) this.#parts.recorder.drop()
+    if (!this.#waiting.push(intendedAt)) this.#parts.recorder.drop('backlog')
     this.#advance()
   }
 
@@ -118,7 +175,7 @@ export class Pacer implements Firing {
     if (slept <= PAUSE || this.#next === undefined || between(this.#next, now) <= PAUSE) return
     this.#parts.onPause()
     while (this.#due(now) !== undefined) {
-      this.#parts.recorder.drop()
+      this.#parts.recorder.drop('paused')
       this.#advance()
     }
   }
@@ -132,7 +189,7 @@ export class Pacer implements Firing {
   /** Orders a wake for the next arrival, unless one is ordered for it already. */
   #order(): void {
     if (this.#next === undefined) {
-      if (this.#waiting.length === 0) this.#resolve()
+      if (this.#waiting.length === 0) this.#cease()
       return
     }
     if (this.#next === this.#ordered) return

@@ -1,8 +1,9 @@
 /** A tally as plain data with its own buffers, so that it can be handed from one thread to another without a copy. */
 import { Histogram } from '../lib/measure/histogram.ts'
-import { eachKind, type LatencyKind, latencyKinds, type Tally } from '../lib/measure/tally.ts'
+import { Latencies } from '../lib/measure/latencies.ts'
+import type { Tally } from '../lib/measure/tally.ts'
 
-export type TallyParcel = Omit<Tally, 'latencies'> & { readonly latencies: Record<LatencyKind, HistogramParcel> }
+export type TallyParcel = Omit<Tally, 'latencies'> & { readonly latencies: ReadonlyMap<string, HistogramParcel> }
 
 interface HistogramParcel {
   readonly cells: Float64Array
@@ -13,15 +14,17 @@ interface HistogramParcel {
   readonly clamped: number
 }
 
-/** Packs a tally that its owner will not use again; `buffers` go to the other thread. */
+/** Packs a tally that its owner will not use again; `buffers` go to the other thread. Empty histograms stay behind. */
 export function pack(tally: Tally): { parcel: TallyParcel; buffers: ArrayBuffer[] } {
-  const parcel = { ...tally, latencies: eachKind((kind) => packHistogram(tally.latencies[kind])) }
-  const buffers = latencyKinds.map((kind) => parcel.latencies[kind].cells.buffer as ArrayBuffer)
-  return { parcel, buffers }
+  const entries = tally.latencies.entries().map(([name, histogram]) => [name, packHistogram(histogram)] as const)
+  const buffers = entries.map(([, { cells }]) => cells.buffer as ArrayBuffer)
+  return { parcel: { ...tally, latencies: new Map(entries) }, buffers }
 }
 
 export function unpack(parcel: TallyParcel): Tally {
-  return { ...parcel, latencies: eachKind((kind) => unpackHistogram(parcel.latencies[kind])) }
+  const latencies = new Latencies()
+  for (const [name, histogram] of parcel.latencies) latencies.set(name, unpackHistogram(histogram))
+  return { ...parcel, latencies }
 }
 
 function packHistogram(histogram: Histogram): HistogramParcel {

@@ -20,14 +20,14 @@ function workerReports(worker: number): fc.Arbitrary<Handed[]> {
     details: failureDetails,
   })
   return fc
-    .record({ seconds: fc.array(second, { minLength: 1, maxLength: 4 }), neverFired: fc.nat(5), rest: fc.nat(999_999) })
-    .map(({ seconds, neverFired, rest }) =>
+    .record({ seconds: fc.array(second, { minLength: 1, maxLength: 4 }), neverSent: fc.nat(5), rest: fc.nat(999_999) })
+    .map(({ seconds, neverSent, rest }) =>
       seconds.map(({ tally, ...seen }, index) => {
         const isLast = index === seconds.length - 1
         const to = micros(index * SECOND + (isLast ? rest : SECOND))
         const { parcel } = pack(tally)
         const report = { type: 'window' as const, run: 1, index, to, parcel, ...seen }
-        return { worker, report: isLast ? { ...report, neverFired } : report }
+        return { worker, report: isLast ? { ...report, neverSent } : report }
       }),
     )
 }

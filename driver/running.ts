@@ -1,6 +1,9 @@
 /** One test as this driver runs it: from the trigger to its last window. */
 import type { Outbox } from '../lib/bus/outbox.ts'
+import { mean } from '../lib/measure/histogram.ts'
+import { responseOf } from '../lib/measure/response.ts'
 import { round } from '../lib/measure/summary.ts'
+import { droppedOf } from '../lib/measure/tally.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { FailureDetail } from '../lib/measure/details.ts'
@@ -9,7 +12,8 @@ import { joinLimits } from '../lib/measure/generator.ts'
 import type { Ending, Window } from '../lib/messages/metrics.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { Segment } from '../lib/plan/segment.ts'
-import type { Micros } from '../lib/units.ts'
+import { lastInstantOf } from '../lib/plan/load-time.ts'
+import { later, type Micros } from '../lib/units.ts'
 import type { Assembled } from './assembly.ts'
 import type { LoadCrew } from './crew.ts'
 import type { Credentials } from './engines/engine.ts'
@@ -46,6 +50,7 @@ export class RunningTest {
   readonly #network: NetworkWatch
   /** Failure codes of which the log has had an example. */
   readonly #told = new Set<FailureCode>()
+  readonly #over = new AbortController()
   #resolve: (finished: Finished) => void = () => undefined
   #ending: { ending: Ending; reason?: string } = { ending: 'completed' }
 
@@ -59,6 +64,7 @@ export class RunningTest {
 
   start(driver: Segment, startAt: Micros): void {
     const { crew, identity, credentials } = this.#parts
+    void this.#endAtLast(startAt)
     const job = { testId: identity.testId, nodeId: identity.nodeId, plan: identity.plan, credentials }
     crew.run(
       job,
@@ -75,9 +81,19 @@ export class RunningTest {
   }
 
   /** Ends the load early; the reason stands in the last window. The first reason counts. */
-  stop(ending: Ending, reason: string, drainMs: number): void {
+  stop(ending: Ending, reason: string, graceMs: number): void {
     if (this.#ending.ending === 'completed') this.#ending = { ending, reason }
-    this.#parts.crew.stop(drainMs)
+    this.#parts.crew.stop(graceMs)
+  }
+
+  /** A load whose plan sets a time is ended when nothing of it can be left, whatever holds it up. */
+  async #endAtLast(startAt: Micros): Promise<void> {
+    const { clock, identity } = this.#parts
+    const last = lastInstantOf(identity.plan)
+    if (last === undefined) return
+    const { signal } = this.#over
+    await clock.sleepUntil(later(startAt, last), signal)
+    if (!signal.aborted) this.stop('hard-end', 'the load had not ended when its time was over', 0)
   }
 
   #second(second: Assembled): void {
@@ -124,10 +140,12 @@ export class RunningTest {
   }
 
   #end(how: { ending: Ending; reason?: string }): void {
-    const { sent, completed, failed, dropped, latencies } = this.#writer.total()
+    this.#over.abort()
+    const total = this.#writer.total()
+    const { sent, completed, failed } = total
+    const dropped = droppedOf(total)
     const { log, identity } = this.#parts
-    const meanMs =
-      latencies.response.count === 0 ? null : round(latencies.response.sum / latencies.response.count / 1_000, 3)
+    const meanMs = round((mean(responseOf(total)) ?? 0) / 1_000, 3)
     log.info({ test_id: identity.testId, ...how, sent, completed, failed, dropped, mean_ms: meanMs }, 'test ended')
     this.#resolve({ testId: identity.testId, ...how, sent, completed, failed, dropped })
   }

@@ -168,6 +168,15 @@ describe('what a driver says of its tests', () => {
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'done' }])
   })
 
+  it('has an estimate for the connections of a test as long as it is ready, of tests that it knows', () => {
+    const book = knowing('test')
+    book.estimate('test', 40)
+    book.estimate('another', 70)
+    expect(book.answers()).toEqual([{ testId: 'test', answer: 'ready', connectMs: 40 }])
+    book.note('test', 'running')
+    expect(book.answers()).toEqual([{ testId: 'test', answer: 'running' }])
+  })
+
   it('is the latest forty that had news, however many configs came since', () => {
     const book = knowing('first')
     for (let i = 0; i < 60; i += 1) book.learn(`test ${i}`, plan)

@@ -19,6 +19,8 @@ export interface KnownTest {
   readonly plan: Plan | undefined
   answer: Answer
   reason: string | undefined
+  /** How long its first connections are going to take, in ms. */
+  connectMs?: number
 }
 
 export type Decision =
@@ -101,6 +103,12 @@ export class TestBook {
     this.#tests.set(testId, test)
   }
 
+  /** How long the connections of a test's first requests are going to take, in ms. */
+  estimate(testId: string, connectMs: number): void {
+    const test = this.#tests.get(testId)
+    if (test !== undefined) test.connectMs = connectMs
+  }
+
   /** This driver does not run a test that it was told to run, for good. */
   decline(testId: string, why: string): void {
     this.learn(testId, undefined, why)
@@ -110,10 +118,11 @@ export class TestBook {
 
   /** What heartbeats say: the tests with the latest news, newest last. */
   answers(): readonly TestAnswer[] {
-    return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason }) => ({
+    return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason, connectMs }) => ({
       testId,
       answer,
       ...(reason === undefined ? {} : { reason }),
+      ...(connectMs === undefined || answer !== 'ready' ? {} : { connectMs }),
     }))
   }
 

@@ -2,6 +2,9 @@
 import { VirtualClock } from '../lib/clock.ts'
 import { micros, type Micros } from '../lib/units.ts'
 import type { Engine, Sink } from './engines/engine.ts'
+import { copyOf } from './exchange.suite.ts'
+import type { Exchange } from './exchange.ts'
+import { Recorder } from './recorder.ts'
 import type { Waiter } from './waiter.ts'
 
 /** A wake at an instant that has passed takes so long in virtual time. */
@@ -43,42 +46,54 @@ export class VirtualWaiter implements Waiter {
   }
 }
 
-/** Takes so many requests at a time and answers none by itself. Each takes some time to fire. */
+/** Takes so many requests at a time and answers none by itself. */
 export class ManualEngine implements Engine {
-  readonly fired: { request: number; intendedAt: Micros; at: Micros }[] = []
-  inFlight = 0
+  readonly fired: { request: number; at: Micros }[] = []
   most = 0
-  readonly #slots: number
+  readonly #flying: Exchange[] = []
+  /** How many it takes at a time. */
+  slots: number
   readonly #clock: VirtualClock
   readonly #sink: Sink
 
   constructor(slots: number, clock: VirtualClock, sink: Sink) {
-    this.#slots = slots
+    this.slots = slots
     this.#clock = clock
     this.#sink = sink
   }
 
-  fire(request: number, intendedAt: Micros): boolean {
-    if (this.inFlight >= this.#slots) return false
-    this.inFlight += 1
+  get inFlight(): number {
+    return this.#flying.length
+  }
+
+  /** That which is in flight for longest. */
+  get oldest(): Exchange | undefined {
+    return this.#flying[0]
+  }
+
+  fire(exchange: Exchange): boolean {
+    if (this.inFlight >= this.slots) return false
+    if (this.#flying.includes(exchange)) throw new Error('an exchange is of one request at a time')
+    this.#flying.push(exchange)
     this.most = Math.max(this.most, this.inFlight)
-    this.fired.push({ request, intendedAt, at: this.#clock.now() })
+    this.fired.push({ request: exchange.request, at: this.#clock.now() })
     return true
   }
 
-  /** Ends one request that is in flight, now; which one does not matter to those who fire. */
+  /** Ends the oldest of those in flight, now, without a response. */
   answer(): void {
-    if (this.inFlight === 0) return
-    this.inFlight -= 1
+    const exchange = this.#flying.shift()
+    if (exchange === undefined) return
+    this.#sink.failed({ exchange, endedAt: this.#clock.now(), freeAt: undefined, code: 'closed', detail: undefined })
+  }
+
+  /** Ends the oldest of those in flight, now, by a whole response that may have lain unread for so long, in µs. */
+  complete(unread = 0): void {
+    const exchange = this.#flying.shift()
+    if (exchange === undefined) return
     const endedAt = this.#clock.now()
-    this.#sink.failed({
-      request: 0,
-      intendedAt: endedAt,
-      endedAt,
-      freeAt: undefined,
-      code: 'closed',
-      detail: undefined,
-    })
+    const instants = { sentAt: exchange.firedAt, firstByteAt: endedAt, endedAt, unread, freeAt: undefined }
+    this.#sink.completed({ exchange, ...instants, status: 200, bytesReceived: 0, bytesSent: 0 })
   }
 
   close(): Promise<void> {
@@ -87,5 +102,15 @@ export class ManualEngine implements Engine {
 
   destroy(): Promise<void> {
     return Promise.resolve()
+  }
+}
+
+/** Keeps of each hand-over what it was told, as it was then: exchanges are used again. */
+export class NotingRecorder extends Recorder {
+  readonly handedOver: Readonly<Exchange>[] = []
+
+  override sent(exchange: Exchange): void {
+    this.handedOver.push(copyOf(exchange))
+    super.sent(exchange)
   }
 }

@@ -3,14 +3,16 @@
  * about the target. So a worker first loads a server of its own, on loopback, with each engine that it is to use.
  */
 import { createServer, type AddressInfo, type Server } from 'node:net'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, pause } from '../lib/clock.ts'
+import { phaseOf } from '../lib/plan/plan.ts'
 import { avalanche } from '../lib/plan/presets.ts'
+import { shareOfShape } from '../lib/plan/schedule.ts'
 import { whole } from '../lib/plan/segment.ts'
-import type { EngineName } from '../lib/plan/transport.ts'
-import { micros } from '../lib/units.ts'
+import { type EngineName, transportDefaults } from '../lib/plan/transport.ts'
+import { between, type Micros, micros } from '../lib/units.ts'
 import { loadEngine } from './engines/choose.ts'
-import type { EngineFactory } from './engines/engine.ts'
-import { Load } from './load.ts'
+import type { Engine, EngineFactory, Sink } from './engines/engine.ts'
+import { engineJobOf, Load, type LoadJob, type LoadParts } from './load.ts'
 import { LoopWaiter } from './waiter.ts'
 
 /** Enough for the engine's hot path to be compiled; measured by bench/parts/skew.ts. */
@@ -22,11 +24,14 @@ const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4
 /** The engines of a worker: each loaded, and warmed up, when it is first asked for. */
 export class WarmEngines {
   readonly #clock: Clock
+  readonly #onDialCost: (cost: Micros) => void
   readonly #warmed = new Map<EngineName, Promise<boolean>>()
   #ending = new AbortController()
 
-  constructor(clock: Clock) {
+  /** @param onDialCost learns what making a connection cost, in µs, when an engine was warmed up */
+  constructor(clock: Clock, onDialCost: (cost: Micros) => void = () => undefined) {
     this.#clock = clock
+    this.#onDialCost = onDialCost
   }
 
   /** The engine, as warm as it is by now. */
@@ -60,11 +65,61 @@ export class WarmEngines {
       const options = { target: `http://127.0.0.1:${await portOf(server)}/`, count: COUNT, connections: CONNECTIONS }
       const plan = { ...avalanche({ ...options, timeoutMs: TIMEOUT_MS }), transport: { engine: name } }
       const job = { testId: 'warm-up', nodeId: 'self', plan, lane: { driver: whole, worker: whole } }
-      const waiter = new LoopWaiter(this.#clock, micros(0))
-      return (await runUntil(signal, new Load(job, { factory, clock: this.#clock, waiter }), this.#clock)) === COUNT
+      const parts = { factory, clock: this.#clock, waiter: new LoopWaiter(this.#clock, micros(0)) }
+      const completed = await runUntil(signal, new Load(job, parts), this.#clock)
+      if (completed < COUNT) return false
+      await this.#timeDials(job, parts)
+      return true
     } finally {
       server.close()
     }
+  }
+
+  /** Makes the connections of a load ahead, as before a test, now that the way there is warm. */
+  async #timeDials(job: LoadJob, { factory }: LoadParts): Promise<void> {
+    const { engine, sink, connections } = dialAhead(job, factory)
+    if (engine.prepare === undefined) return
+    const from = this.#clock.now()
+    engine.prepare(connections)
+    const waited = new AbortController()
+    await Promise.race([sink.made, pause(TIMEOUT_MS, waited.signal)])
+    waited.abort()
+    this.#onDialCost(micros(between(from, this.#clock.now()) / connections))
+    await engine.destroy()
+  }
+}
+
+/** An engine that is to make the connections of a load and nothing else. */
+function dialAhead(job: LoadJob, factory: EngineFactory): { engine: Engine; sink: Witness; connections: number } {
+  const engineJob = engineJobOf(job, shareOfShape(phaseOf(job.plan).shape, job.lane))
+  const streams = job.plan.transport?.engine === 'http2' ? transportDefaults.streams : 1
+  const connections = Math.max(1, Math.ceil(engineJob.slots / streams))
+  const sink = new Witness(connections)
+  return { engine: factory(engineJob, sink), sink, connections: engineJob.slots }
+}
+
+/** What became of connections that are made ahead. */
+class Witness implements Sink {
+  readonly made: Promise<void>
+  #left: number
+  #resolve: () => void = () => undefined
+
+  constructor(count: number) {
+    this.#left = count
+    this.made = new Promise((resolve) => (this.#resolve = resolve))
+  }
+
+  connected(): void {
+    this.#left -= 1
+    if (this.#left === 0) this.#resolve()
+  }
+
+  completed(): void {
+    throw new Error('nothing was asked for')
+  }
+
+  failed(): void {
+    throw new Error('nothing was asked for')
   }
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { failureDetails, generatorLoads, tallies } from '../lib/measure/arbitraries.suite.ts'
 import { limits } from '../lib/measure/generator.ts'
 import { quantile } from '../lib/measure/histogram.ts'
+import { responseOf } from '../lib/measure/response.ts'
 import { Series } from '../lib/measure/series.ts'
 import { emptyTally, merge, sameTally, type Tally } from '../lib/measure/tally.ts'
 import { metrics, type Window } from '../lib/messages/metrics.ts'
@@ -32,7 +33,7 @@ const seconds: fc.Arbitrary<Assembled[]> = fc
       to: micros((index + 1) * SECOND),
       tally,
       ...seen,
-      ...(index === drawn.length - 1 ? { last: { neverFired: 3 } } : {}),
+      ...(index === drawn.length - 1 ? { last: { neverSent: 3 } } : {}),
     })),
   )
 
@@ -52,7 +53,7 @@ describe('the windows of a driver', () => {
         const windows = written(drawn)
         expect(windows.map(({ seq, through }) => [seq, through])).toEqual(windows.map((_, i) => [i, i]))
         const { last } = windows.at(-1) ?? {}
-        expect(last).toMatchObject({ ending: 'completed', neverFired: 3 })
+        expect(last).toMatchObject({ ending: 'completed', neverSent: 3 })
         const stated = new Series().addAll(last?.totals ?? []).total()
         expect(sameTally(stated, sumOf(windows))).toBe(true)
         expect(windows.slice(0, -1).every((window) => window.last === undefined)).toBe(true)
@@ -66,7 +67,7 @@ describe('the windows of a driver', () => {
       fc.property(seconds, (drawn) => {
         written(drawn).forEach(({ cumulative }, index) => {
           const sum = drawn.slice(0, index + 1).reduce((total, { tally }) => merge(total, tally), emptyTally())
-          const { response } = sum.latencies
+          const response = responseOf(sum)
           expect(cumulative).toEqual(cumulativeOf(sum))
           expect(cumulative).toMatchObject({ sent: sum.sent, received: sum.completed, errors: sum.failed })
           expect(cumulative.min).toBe(Math.round(response.min) / 1_000)
@@ -128,7 +129,7 @@ describe('the windows of a driver', () => {
     expect(joinWindows(second, first)).toBeUndefined()
     expect(joinWindows(first, { ...second, testId: 'other' })).toBeUndefined()
     expect(joinWindows(first, { ...second, boot: 'other' })).toBeUndefined()
-    expect(joinWindows({ ...first, last: { ending: 'completed', neverFired: 0, totals: [] } }, second)).toBeUndefined()
+    expect(joinWindows({ ...first, last: { ending: 'completed', neverSent: 0, totals: [] } }, second)).toBeUndefined()
   })
 
   it('end with one that says why, when the load failed', () => {

@@ -1,8 +1,9 @@
 /** Numbers a driver's seconds, adds them up, and writes them as metrics messages. */
 import { newReportId } from '../lib/ids.ts'
 import { joinDetails } from '../lib/measure/details.ts'
-import { joinLimits, worseLoad } from '../lib/measure/generator.ts'
+import { joinLimits, laterLoad } from '../lib/measure/generator.ts'
 import { mean, mode, quantile } from '../lib/measure/histogram.ts'
+import { responseOf } from '../lib/measure/response.ts'
 import { Series } from '../lib/measure/series.ts'
 import { round } from '../lib/measure/summary.ts'
 import { type Tally } from '../lib/measure/tally.ts'
@@ -50,7 +51,7 @@ export class WindowWriter {
       cumulative: cumulativeOf(this.#totals.total()),
       ...(second.last === undefined
         ? {}
-        : { last: { ...ending, neverFired: second.last.neverFired, totals: this.#totals.parts() } }),
+        : { last: { ...ending, neverSent: second.last.neverSent, totals: this.#totals.parts() } }),
     }
   }
 
@@ -59,7 +60,7 @@ export class WindowWriter {
     const from = this.#to
     const seq = this.#number(from)
     const { nodeId, boot, testId } = this.#identity
-    const last: LastWords = { ending: 'failed', reason, neverFired: 0, totals: this.#totals.parts() }
+    const last: LastWords = { ending: 'failed', reason, neverSent: 0, totals: this.#totals.parts() }
     const cumulative = cumulativeOf(this.#totals.total())
     const window = { kind: 'window' as const, nodeId, testId, boot, reportId: newReportId(), seq, through: seq }
     return { ...window, from, to: from, parts: [], limited: [], cumulative, last }
@@ -86,9 +87,12 @@ function saidBy({ load, details = [] }: Pick<Window, 'load' | 'details'>): Pick<
   return { ...(load === undefined ? {} : { load }), ...(details.length === 0 ? {} : { details }) }
 }
 
-/** The assignment's figures: response time in ms since the start, 0 before the first sample. */
+/**
+ * The assignment's figures in ms since the start, 0 before the first sample: of response time, over the requests that were
+ * answered or given up.
+ */
 export function cumulativeOf(total: Tally): Cumulative {
-  const { response } = total.latencies
+  const response = responseOf(total)
   const millis = (value: number | undefined): number => round((value ?? 0) / 1_000, 3)
   return {
     mean: millis(mean(response)),
@@ -108,7 +112,7 @@ export function joinWindows(older: Window, newer: Window): Window | undefined {
   if (!follows || older.last !== undefined) return undefined
   const parts = new Series().addAll(older.parts).addAll(newer.parts).parts()
   const limited = joinLimits(older.limited, newer.limited)
-  const load = worseLoad(older.load, newer.load)
+  const load = laterLoad(older.load, newer.load)
   const details = joinDetails(older.details ?? [], newer.details ?? [])
   return {
     ...newer,

@@ -25,7 +25,9 @@ interface Run {
 const port = parentPort
 const meanwhile = (workerData as WorkerData | null)?.warmUp === 'meanwhile'
 const ticker = new Ticker()
-const engines = new WarmEngines(systemClock)
+const engines = new WarmEngines(systemClock, (dialCost) => {
+  report({ type: 'warmed', dialCost })
+})
 let current: Run | undefined
 /** Engines to warm up when the load that runs has ended. */
 const postponed = new Set<EngineName>()
@@ -48,12 +50,12 @@ async function run({ run: number, job, startAt }: Extract<Command, { type: 'run'
   const ended = new AbortController()
   const stream = { load, run: number }
   const windows = streamWindows(stream, startAt, ended.signal)
-  const neverFired = await load.done
+  const neverSent = await load.done
   ended.abort()
   const index = await windows
   const to = micros(Math.max(0, Math.round(between(startAt, systemClock.now()))))
   if (current === own) current = undefined
-  post(stream, { index, to, neverFired })
+  post(stream, { index, to, neverSent })
   for (const engine of postponed) void engines.warm(engine)
   postponed.clear()
 }
@@ -81,16 +83,16 @@ async function streamWindows(stream: Stream, startAt: Micros, signal: AbortSigna
   }
 }
 
-function post({ load, run: number }: Stream, frame: { index: number; to: Micros; neverFired?: number }): void {
+function post({ load, run: number }: Stream, frame: { index: number; to: Micros; neverSent?: number }): void {
   const { tally, ...seen } = load.flip()
   const { parcel, buffers } = pack(tally)
   report({ type: 'window', run: number, ...frame, parcel, ...seen }, buffers)
 }
 
-function stop(drainMs: number): void {
+function stop(graceMs: number): void {
   if (current === undefined) return
-  if (current.load === undefined) current.stopWithin = drainMs
-  else current.load.stop(drainMs)
+  if (current.load === undefined) current.stopWithin = graceMs
+  else current.load.stop(graceMs)
 }
 
 function prepare({ engine, ticker: wanted }: Preparation): void {
@@ -112,7 +114,7 @@ port?.on('message', (command: Command) => {
       prepare(command)
       break
     case 'stop':
-      stop(command.drainMs)
+      stop(command.graceMs)
       break
     case 'run':
       run(command).catch((error: unknown) => {

@@ -3,13 +3,26 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { choice, helpText, list, port, readSettings, seconds, setting, text, toggle, whole } from './config.ts'
+import {
+  choice,
+  helpText,
+  list,
+  port,
+  readSettings,
+  seconds,
+  setting,
+  text,
+  toggle,
+  whole,
+  wholeOrAuto,
+} from './config.ts'
 import { BreakwaterError } from './errors.ts'
 
 const settings = {
   broker: text('localhost:9092', { env: ['BW_BROKER', 'BROKER_IP'], help: 'where Kafka is', placeholder: 'HOST:PORT' }),
   logLevel: choice(['info', 'warn'], 'info', { env: 'BW_LEVEL', help: 'what is logged' }),
   workers: whole([1, 64], 4, { env: 'BW_WORKERS', help: 'threads', shown: 'one per core' }),
+  threads: wholeOrAuto([1, 256], 'auto', { env: 'BW_THREADS', help: 'load threads' }),
   apiPort: port(8001, { env: 'BW_PORT', help: 'where the API listens' }),
   stopWithin: seconds(2.5, { env: 'BW_STOP', help: 'how long a stop may take' }),
   allowAll: toggle({ env: 'BW_ALL', help: 'no questions asked' }),
@@ -52,6 +65,8 @@ const sources: [name: string, flag: string, variable: string, inFile: unknown, r
   ['broker', 'f:1', 'e:1', 'x:1', ['f:1', 'e:1', 'x:1', 'localhost:9092']],
   ['logLevel', 'warn', 'info', 'warn', ['warn', 'info', 'warn', 'info']],
   ['workers', '1', '2', 3, [1, 2, 3, 4]],
+  ['threads', '1', 'auto', 3, [1, 'auto', 3, 'auto']],
+  ['threads', 'auto', '2', 'auto', ['auto', 2, 'auto', 'auto']],
   ['apiPort', '0', '65535', '7', [0, 65_535, 7, 8_001]],
   ['stopWithin', '0.5', '1', 1.5, [0.5, 1, 1.5, 2.5]],
   ['hosts', 'a,b', 'c', ['d', 'e'], [['a', 'b'], ['c'], ['d', 'e'], []]],
@@ -127,6 +142,11 @@ describe('what is wrong is named', () => {
     [['--workers', '1.5'], {}, '--workers'],
     [['--workers', 'many'], {}, '--workers'],
     [['--workers='], {}, '--workers'],
+    [['--threads', 'all'], {}, 'must be auto, or a whole number from 1 to 256 (given: "all")'],
+    [['--threads', '0'], {}, '(given: "0")'],
+    [['--threads', '257'], {}, '--threads'],
+    [['--threads', '1.5'], {}, '--threads'],
+    [['--threads='], {}, '--threads'],
     [['--api-port', ' '], {}, '--api-port'],
     [['--api-port', '65536'], {}, '--api-port'],
     [['--stop-within', '-1'], {}, '--stop-within'],
@@ -176,6 +196,7 @@ describe('--help', () => {
       'default "localhost:9092"',
       'default one per core',
       'info|warn',
+      'N|auto',
       'HOST:PORT',
       'BREAKWATER_CONFIG',
       'Does nothing.',

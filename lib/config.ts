@@ -47,6 +47,18 @@ export function whole(range: readonly [number, number], fallback: number, about:
   })
 }
 
+/** A whole number in a range, or `auto`. */
+export function wholeOrAuto(
+  range: readonly [number, number],
+  fallback: number | 'auto',
+  about: About,
+): Setting<number | 'auto'> {
+  const schema = z.union([z.literal('auto'), z.preprocess(numberIn, z.number().int().min(range[0]).max(range[1]))], {
+    error: `must be auto, or a whole number from ${range[0]} to ${range[1]}`,
+  })
+  return setting<number | 'auto'>(schema, fallback, { placeholder: 'N|auto', ...about })
+}
+
 /** A port: 0 means any free one. */
 export function port(fallback: number, about: About): Setting<number> {
   return whole([0, 65_535], fallback, { placeholder: 'PORT', ...about })

@@ -32,8 +32,8 @@ export function testAnswerOf(record: RunRecord): TestAnswer {
 }
 
 function verdictAnswer(record: RunRecord): TestAnswer['verdict'] {
-  const { outcome, trust, doubts } = verdictOf(record)
-  return { outcome, trust, doubts: [...doubts] }
+  const { outcome, trust, headline, doubts } = verdictOf(record)
+  return { outcome, trust, headline, doubts: [...doubts] }
 }
 
 export function listEntryOf(record: RunRecord): TestListAnswer['tests'][number] {

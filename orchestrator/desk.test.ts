@@ -75,8 +75,24 @@ describe('the desk', () => {
   it('says that Kafka is away when it does not take the config, and keeps the test as failed', async () => {
     await started(async () => {
       broker.away = true
-      await expect(desk.create(plan)).rejects.toMatchObject({ code: 'kafka-unavailable' })
+      const refused = expect(desk.create(plan)).rejects.toMatchObject({ code: 'kafka-unavailable' })
+      await pass(5)
+      await refused
       expect(desk.tests().tests).toMatchObject([{ state: 'failed' }])
+    })
+  })
+
+  it('does not publish later what it refused while Kafka was away', async () => {
+    await started(async () => {
+      broker.away = true
+      const refused = Promise.allSettled([desk.create(plan), desk.create(plan), desk.stop(null)])
+      await pass(5)
+      expect((await refused).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+      const before = broker.log.filter(({ topic }) => topic === 'test_config').length
+      broker.away = false
+      await pass(30)
+      expect(broker.log.filter(({ topic }) => topic === 'test_config')).toHaveLength(before)
+      expect(commands()).toEqual([])
     })
   })
 

@@ -19,7 +19,6 @@ import { driverAnswerOf, listEntryOf, testAnswerOf } from './answers.ts'
 import { metricsOf, missingOf, windowsIn } from './figures.ts'
 import type { Hearing } from './hearing.ts'
 import type { Partners } from './partners.ts'
-import { within } from './patience.ts'
 import type { RunRecord } from './run/record.ts'
 import { draft, isActive, isOver, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
@@ -36,8 +35,8 @@ export interface DeskParts extends TriggerParts {
   readonly subscribed: () => boolean
 }
 
-/** How long a POST waits for Kafka to take the config. */
-const KAFKA_PATIENCE_MS = 3_000
+/** How long a POST waits for Kafka to take what it says; what is answered with an error by then is not sent later. */
+const IN_TIME = { withinMs: 3_000 }
 /** Kafka counts as away after so long without any sign of life. */
 const KAFKA_AWAY = fromSeconds(4)
 
@@ -53,7 +52,8 @@ export class Desk implements OrchestratorService {
     const record = runs.add(draft(newTestId(), plan, clock.wall()))
     const testId = record.run.id
     try {
-      await mustTake('the config', messenger.publish('test_config', { testId, plan, hash: hashOf(plan) }))
+      const config = { testId, plan, hash: hashOf(plan) }
+      await mustTake('the config', messenger.publish('test_config', config, IN_TIME))
     } catch (error) {
       runs.apply(record, { type: 'fail', reason: messageOf(error) })
       throw error
@@ -78,7 +78,7 @@ export class Desk implements OrchestratorService {
     if (testId === null) {
       // Drivers may run what this process has never heard of: everything means everything.
       const all = { type: 'stop' as const, epoch: reign.epoch, testId: null, reason: 'asked to stop everything' }
-      await mustTake('the stop', messenger.publish('control', all))
+      await mustTake('the stop', messenger.publish('control', all, IN_TIME))
     }
     return { stopped: stoppable.map(({ run }) => run.id) }
   }
@@ -149,11 +149,12 @@ function refuseIfOnlyPartners({ run }: RunRecord): void {
   throw new BreakwaterError('cannot-stop', message, { details: { drivers: all.map(({ nodeId }) => nodeId) } })
 }
 
-/** @throws BreakwaterError `kafka-unavailable` when Kafka does not take it in time */
+/** @throws BreakwaterError `kafka-unavailable` when Kafka does not take it in time, `too-large` when it never does */
 async function mustTake(what: string, published: Promise<unknown>): Promise<void> {
   try {
-    await within(published, KAFKA_PATIENCE_MS)
+    await published
   } catch (cause) {
+    if (cause instanceof BreakwaterError && cause.code === 'too-large') throw cause
     const message = `Kafka did not take ${what}: look at GET /readyz, then try again`
     throw new BreakwaterError('kafka-unavailable', message, { cause })
   }

@@ -1,27 +1,30 @@
 /** The figures of a run, per driver and over all: from the ledger's tallies, never from averages of averages. */
 import type { FiguresAnswer, MetricsAnswer } from '../lib/api/answers.ts'
 import type { GeneratorLoad } from '../lib/measure/generator.ts'
-import { type Lost, nothingLost, round, type Summary, summarise } from '../lib/measure/summary.ts'
-import { emptyTally, type Tally } from '../lib/measure/tally.ts'
+import { type Circumstances, loadTime } from '../lib/measure/facts.ts'
+import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../lib/measure/summary.ts'
+import { droppedOf, emptyTally, type Tally } from '../lib/measure/tally.ts'
+import { isOpen, loadTimeOf } from '../lib/plan/load-time.ts'
 import type { Summary as PartnerSummary } from '../lib/messages/metrics-dialects.ts'
 import { phaseOf } from '../lib/plan/plan.ts'
 import { plannedFor } from '../lib/plan/schedule.ts'
-import { fromMillis, micros } from '../lib/units.ts'
+import { fromMillis } from '../lib/units.ts'
 import type { Account, Gap } from './ledger.ts'
 import type { RunRecord } from './run/record.ts'
-import { participants, type RunDriver } from './run/run.ts'
+import { isOver, participants, type RunDriver } from './run/run.ts'
 
 /** One driver's part: what it counted, over what time, and what vanished with it. */
 interface Part {
   readonly driver: RunDriver
   readonly tally: Readonly<Tally>
   readonly through: number
+  readonly neverSent: number
   readonly lost: Lost
   readonly load: GeneratorLoad | undefined
 }
 
 /** What can be said without a look into histograms. */
-export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed' | 'dropped'>
+export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed'>
 
 /** The answer of GET /metrics/{id}. */
 export function metricsOf(record: RunRecord): MetricsAnswer {
@@ -63,14 +66,18 @@ export function gapsByNode(gaps: readonly Gap[]): Map<string, Gap[]> {
 
 /** The counts of a whole run: cheap, for whoever asks often. */
 export function countsOf({ ledger, partners }: RunRecord): Counts {
-  const { sent, completed, failed, dropped } = ledger.total
+  const { sent, completed, failed } = ledger.total
   const stated = [...partners.values()].map(statedCounts)
   return {
     sent: stated.reduce((sum, counts) => sum + counts.sent, sent),
     completed: stated.reduce((sum, counts) => sum + counts.completed, completed),
     failed,
-    dropped,
   }
+}
+
+/** Planned requests that a driver did not send; of one that has said its last. */
+export function neverSentBy({ last }: Pick<Account, 'last'>): number {
+  return last?.neverSent ?? 0
 }
 
 function partsOf(record: RunRecord): Part[] {
@@ -87,6 +94,7 @@ function partsOf(record: RunRecord): Part[] {
       driver,
       tally,
       through: account?.through ?? 0,
+      neverSent: account === undefined ? 0 : neverSentBy(account),
       lost: { windows, atMost: isUnknown(driver, account) ? unreported(tally, asked) : 0 },
       load: account?.load,
     }
@@ -103,8 +111,8 @@ function isUnknown({ state }: RunDriver, account: Account | undefined): boolean 
 }
 
 /** It may have sent all that was left of its plan. */
-function unreported({ sent, dropped }: Readonly<Tally>, planned: number | undefined): number | null {
-  return planned === undefined ? null : Math.max(0, planned - sent - dropped)
+function unreported(tally: Readonly<Tally>, planned: number | undefined): number | null {
+  return planned === undefined ? null : Math.max(0, planned - tally.sent - droppedOf(tally))
 }
 
 /** Null as soon as one part is not known. */
@@ -116,14 +124,33 @@ function addLost(sum: Lost, { windows, atMost }: Lost): Lost {
 function overallOf(record: RunRecord, parts: readonly Part[]): FiguresAnswer {
   const tally = { ...record.ledger.total, planned: parts.reduce((sum, part) => sum + part.tally.planned, 0) }
   const lost = parts.map((part) => part.lost).reduce(addLost, nothingLost)
-  const span = micros(Math.max(0, ...parts.map((part) => part.through)))
-  const summary = summarise(tally, { span, lost })
-  return withPartners(summary, record)
+  const neverSent = parts.reduce((sum, part) => sum + part.neverSent, 0)
+  return withPartners(summarise(tally, contextOf(tally, { neverSent, lost }, record)), record)
+}
+
+/** What the time of a load depends on beside its counts. */
+export function circumstancesOf({ run, ledger }: RunRecord): Omit<Circumstances, 'strict'> {
+  const accounts = ledger.accounts()
+  return {
+    shape: phaseOf(run.plan).shape,
+    through: Math.max(0, ...accounts.map(({ through }) => through)),
+    over: isOver(run),
+    stopped:
+      run.stopReason !== undefined || accounts.some(({ last }) => last !== undefined && last.ending !== 'completed'),
+  }
+}
+
+/** All figures of a run are over one time, that of its plan; where the plan sets none, each has its own last answer. */
+function contextOf(tally: Readonly<Tally>, rest: Pick<Context, 'neverSent' | 'lost'>, record: RunRecord): Context {
+  const circumstances = circumstancesOf(record)
+  const { shape } = circumstances
+  const time = loadTime(tally, circumstances)
+  return { ...rest, time, due: isOpen(shape) ? (loadTimeOf(shape) ?? time) : undefined }
 }
 
 function figuresOfPart(part: Part, record: RunRecord): MetricsAnswer['drivers'][string] {
-  const { driver, tally, through, lost, load } = part
-  const summary = { ...summarise(tally, { span: micros(through), lost }), ...generatorOf(load) }
+  const { driver, tally, load } = part
+  const summary = { ...summarise(tally, contextOf(tally, part, record)), ...generatorOf(load) }
   const partner = record.partners.get(driver.nodeId)
   if (!driver.partner) return summary
   return { ...(partner === undefined ? summary : statedBy(partner, summary)), summaryOnly: true }
@@ -131,7 +158,14 @@ function figuresOfPart(part: Part, record: RunRecord): MetricsAnswer['drivers'][
 
 function generatorOf(load: GeneratorLoad | undefined): Pick<MetricsAnswer['drivers'][string], 'generator'> {
   if (load === undefined) return {}
-  return { generator: { busy: load.cpu, loopLagMs: round(load.loopLag / 1_000, 3), gc: load.gc } }
+  return {
+    generator: {
+      busy: load.cpu,
+      ...(load.busy === undefined ? {} : { meanBusy: load.busy }),
+      loopLagMs: round(load.loopLag / 1_000, 3),
+      gc: load.gc,
+    },
+  }
 }
 
 /** A partner's own figures in the form of ours: what it does not state stays empty. */

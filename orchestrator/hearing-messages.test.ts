@@ -38,6 +38,19 @@ describe('messages over two topics', () => {
   })
 })
 
+describe('an answer to a config', () => {
+  it('says how long the connections of the first requests are going to take, if the driver knows', async () => {
+    const fleet = new Fleet(1, 50)
+    await fleet.pass(1)
+    const answer = { testId: 'test', answer: 'ready' as const }
+    fleet.judge.hear({ nodeId: 'z', boot: 'x', alive: true, tests: [{ ...answer, connectMs: 120 }] })
+    const { drivers } = fleet.record.run
+    expect(drivers.get('z')).toMatchObject({ state: 'ready', connectMs: 120 })
+    expect(drivers.get('a')).toMatchObject({ state: 'ready' })
+    expect(drivers.get('a')).not.toHaveProperty('connectMs')
+  })
+})
+
 describe('who takes no part', () => {
   it('has no windows: another node, another boot, an unknown test', async () => {
     const fleet = await new Fleet(2, 200).start()

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { sameTally } from '../lib/measure/tally.ts'
+import { planWith } from '../lib/plan/arbitraries.suite.ts'
 import { metricsOf, missingOf, windowsIn } from './figures.ts'
 import { Fleet, isLost, madeBy, over, SimDriver, TICK_MS } from './fleet.suite.ts'
 import { expectHonest } from './honest.suite.ts'
 import { verdictOf } from './judge.ts'
+import { draft } from './run/run.ts'
 
 describe('a run that nothing befalls', () => {
   it('ends with every request counted, and no doubt', async () => {
@@ -43,6 +45,48 @@ describe('a driver that beats on and whose load says nothing any more', () => {
     await fleet.until(over(fleet))
     expect([fleet.record.run.state, fleet.codes]).toEqual(['finished', []])
     expectHonest(fleet)
+  })
+})
+
+describe('a run whose plan leaves nothing more to come', () => {
+  /** For 7 s, and a request may take 3 s: nothing can be sent or end after 23 s. */
+  async function timed(): Promise<Fleet> {
+    const fleet = await new Fleet(2, 1_000).start()
+    const plan = { ...planWith({ kind: 'closed', seconds: 7, connections: 1 }), timeoutMs: 3_000 }
+    fleet.record.run = { ...fleet.record.run, plan }
+    return fleet
+  }
+
+  it('is over five seconds later, also while nobody is judged because Kafka is away', async () => {
+    const fleet = await timed()
+    fleet.judge.deaf = true
+    for (const driver of fleet.drivers) driver.cut = true
+    await fleet.pass(27.8)
+    fleet.judge.hearing.endWhatIsOver()
+    expect(over(fleet)()).toBe(false)
+    await fleet.pass(0.6)
+    fleet.judge.hearing.endWhatIsOver()
+    expect(fleet.record.run.state).toBe('failed')
+    expect(fleet.states).toEqual({ a: 'lost', b: 'lost' })
+    expect(fleet.judge.effects).toContainEqual({ type: 'publish-stop', reason: 'overdue' })
+  })
+
+  it('is left alone where only a count ends it, before it has started, and once it is over', async () => {
+    const fleet = await new Fleet(2, 50).start()
+    fleet.judge.runs.add(draft('another', planWith({ kind: 'closed', seconds: 1, connections: 1 }), 0))
+    for (const driver of fleet.drivers) driver.stuck = true
+    fleet.judge.deaf = true
+    await fleet.pass(500)
+    fleet.judge.hearing.endWhatIsOver()
+    expect(fleet.judge.runs.all().map(({ run }) => run.state)).toEqual(['drafted', 'running'])
+    const done = await timed()
+    done.judge.runs.apply(done.record, { type: 'stop', reason: 'asked' })
+    for (const driver of done.drivers) driver.alive = false
+    await done.until(over(done))
+    const { effects } = done.judge
+    await done.pass(60)
+    done.judge.hearing.endWhatIsOver()
+    expect(done.judge.effects).toEqual(effects)
   })
 })
 

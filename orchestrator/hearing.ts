@@ -3,7 +3,8 @@ import type { Clock } from '../lib/clock.ts'
 import type { LivenessChange } from '../lib/liveness.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import type { Metrics, Window } from '../lib/messages/metrics.ts'
-import { type Micros, SECOND, between, fromMillis, fromSeconds } from '../lib/units.ts'
+import { lastInstantOf } from '../lib/plan/load-time.ts'
+import { type Micros, SECOND, between, fromMillis, fromSeconds, later } from '../lib/units.ts'
 import type { Bell } from './bell.ts'
 import type { LiveTeller } from './live.ts'
 import type { Partners } from './partners.ts'
@@ -31,6 +32,8 @@ export interface HearingParts {
 const LATE_LIMIT = fromSeconds(30)
 /** A run of which nobody has said anything for so long, while its drivers beat on, is over. */
 const OVERDUE_AFTER = fromSeconds(30)
+/** What a driver says at its last instant has so long to come. */
+const LAST_NEWS = fromSeconds(5)
 /** A goodbye may overtake the last window, which comes over another topic: so long it may still come. */
 const LAST_WORDS = fromSeconds(1)
 
@@ -75,6 +78,18 @@ export class Hearing {
     for (const record of this.#parts.runs.all()) {
       if (isOver(record.run)) record.overAt ??= this.#parts.clock.now()
       else if (this.#isOverdue(record)) this.#parts.runs.apply(record, { type: 'overdue' })
+    }
+  }
+
+  /** Runs whose plan leaves nothing more to come are over, whatever Kafka does: also while nobody is judged. */
+  endWhatIsOver(): void {
+    const now = this.#parts.clock.now()
+    for (const record of this.#parts.runs.all()) {
+      const { run } = record
+      const last = isActive(run) ? lastInstantOf(run.plan) : undefined
+      if (last === undefined || run.startAt === undefined) continue
+      const end = later(this.#parts.toLocal(run.startAt), last)
+      if (between(end, now) > LAST_NEWS) this.#parts.runs.apply(record, { type: 'overdue' })
     }
   }
 
@@ -124,9 +139,16 @@ export class Hearing {
     const record = this.#parts.runs.find(answer.testId)
     if (record === undefined) return
     const reason = answer.reason === undefined ? {} : { reason: answer.reason }
+    const connectMs = answer.connectMs === undefined ? {} : { connectMs: answer.connectMs }
     if (answer.answer === 'ready' || answer.answer === 'refused') {
       const driver = { nodeId: node, boot, partner: boot === undefined }
-      this.#parts.runs.apply(record, { type: 'answered', driver, ready: answer.answer === 'ready', ...reason })
+      this.#parts.runs.apply(record, {
+        type: 'answered',
+        driver,
+        ready: answer.answer === 'ready',
+        ...reason,
+        ...connectMs,
+      })
     } else if (answer.answer === 'failed' && this.#saysNoMore(record, node, boot)) {
       this.#parts.runs.apply(record, { type: 'done', nodeId: node, boot, ending: 'failed', ...reason })
     }

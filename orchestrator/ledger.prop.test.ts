@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { emptyTally, merge, sameTally, type Tally } from '../lib/measure/tally.ts'
+import '../lib/measure/equality.suite.ts'
+import { emptyTally, merge, sameTally } from '../lib/measure/tally.ts'
 import type { Window } from '../lib/messages/metrics.ts'
 import { type Account, Ledger } from './ledger.ts'
 import { type Range, Ranges } from './ranges.ts'
@@ -30,18 +31,13 @@ function sorted(accounts: readonly Account[]): Account[] {
   return [...accounts].sort((a, b) => (`${a.nodeId} ${a.boot}` < `${b.nodeId} ${b.boot}` ? -1 : 1))
 }
 
-function plain(tally: Readonly<Tally>): unknown {
-  return { ...tally, latencies: tally.latencies.response.count }
-}
-
 describe('a ledger', () => {
   it('is, in any order and with any duplicates, the ledger in order', () => {
     const drawn = fleet.chain((streamed) => fc.tuple(fc.constant(said(streamed)), shaken(said(streamed))))
     fc.assert(
       fc.property(drawn, ([ordered, any]) => {
         const [expected, ledger] = [ledgerOf(ordered), ledgerOf(any)]
-        const of = ({ total, ...rest }: Account): unknown => ({ ...rest, total: plain(total) })
-        expect(sorted(ledger.accounts()).map(of)).toEqual(sorted(expected.accounts()).map(of))
+        expect(sorted(ledger.accounts())).toEqual(sorted(expected.accounts()))
         expect(sameTally(ledger.total, expected.total)).toBe(true)
         expect(sameTally(ledger.total, sumOf(ordered))).toBe(true)
         expect([ledger.missing(), ledger.mismatches()]).toEqual([[], []])
@@ -49,6 +45,21 @@ describe('a ledger', () => {
         expect([ledger.received, ledger.duplicates]).toEqual([any.length, any.length - ordered.length])
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('knows of each driver which limits it met, what it sent on a full network, and how busy it was at last', () => {
+    fc.assert(
+      fc.property(
+        streams('a', 'x').chain(({ windows }) => fc.tuple(fc.constant(windows), shaken(windows))),
+        ([windows, any]) => {
+          const account = ledgerOf(any).account('a', 'x')
+          const full = windows.filter(({ limited }) => limited.includes('network'))
+          expect(account?.limits).toEqual(new Set(windows.flatMap(({ limited }) => limited)))
+          expect(account?.sentOnFullNetwork).toBe(sumOf(full).sent)
+          expect(account?.load?.busy).toBe(windows.findLast(({ load }) => load?.busy !== undefined)?.load?.busy)
+        },
+      ),
     )
   })
 

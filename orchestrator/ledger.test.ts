@@ -41,31 +41,42 @@ describe('a ledger', () => {
     expect(ledger.account('a', undefined)).toBeUndefined()
   })
 
-  it('counts every second of a joined window as limited, because which one it was is not known', () => {
-    const ledger = new Ledger()
-    ledger.add({ ...join(second(0, 10), second(1, 10)), limited: ['slip'] })
-    ledger.add(second(2, 10))
-    expect(ledger.accounts()).toMatchObject([{ windows: 3, limited: { count: 2 } }])
-  })
-
-  it('counts each limit, keeps the worst second, and one example of each failure', () => {
+  it('keeps which limits were met, the worst second, and one example of each failure', () => {
     const ledger = new Ledger()
     const [slow, busy] = [
       { loopLag: 900, cpu: 0.2, gc: 0.01 },
       { loopLag: 100, cpu: 0.9, gc: 0 },
     ]
     const details = [{ code: 'reset' as const, detail: 'read ECONNRESET' }]
-    ledger.add({ ...second(0, 10), limited: ['gc', 'slip'], load: slow })
-    ledger.add({ ...second(1, 10), limited: ['slip'], load: busy, details })
-    ledger.add({ ...second(1, 10), limited: ['slip'], load: busy, details: [{ code: 'dns', detail: 'doubled' }] })
+    ledger.add({ ...second(0, 10), limited: ['fds', 'ports'], load: slow })
+    ledger.add({ ...second(1, 10), limited: ['ports'], load: busy, details })
+    ledger.add({ ...second(1, 10), limited: ['paused'], load: busy, details: [{ code: 'dns', detail: 'doubled' }] })
     const [account] = ledger.accounts()
-    expect(account?.limited.stretches).toEqual([{ from: 0, to: 1 }])
-    expect(account).toMatchObject({ load: { loopLag: 900, cpu: 0.9, gc: 0.01 } })
-    expect([...(account?.limits ?? [])]).toEqual([
-      ['gc', 1],
-      ['slip', 2],
-    ])
+    expect(account).toMatchObject({ load: { loopLag: 900, cpu: 0.9, gc: 0.01 }, limits: new Set(['fds', 'ports']) })
     expect(ledger.details).toEqual(details)
+  })
+
+  it('counts what was sent in windows in which the network was full, and in no others', () => {
+    const ledger = new Ledger()
+    ledger.add({ ...join(second(0, 10, 20), second(1, 30)), limited: ['network', 'ports'] })
+    ledger.add({ ...second(2, 10), limited: ['ports'] })
+    ledger.add(second(3, 10, 10))
+    ledger.add({ ...second(4, 10), limited: ['network'] })
+    ledger.add({ ...second(4, 10), limited: ['network'] })
+    expect(ledger.accounts()).toMatchObject([{ sentOnFullNetwork: 4, limits: new Set(['network', 'ports']) }])
+  })
+
+  it('has of how busy a driver was on the whole what its latest window says of it, whatever the order of arrival', () => {
+    const busyOf = (...order: readonly number[]): number | undefined => {
+      const ledger = new Ledger()
+      for (const seq of order) {
+        const load = { loopLag: 1, cpu: 0.1, gc: 0 }
+        // The last window is too short to say it.
+        ledger.add({ ...second(seq, 10), load: seq === 3 ? load : { ...load, busy: (9 - seq) / 10 } })
+      }
+      return ledger.account('a', 'x')?.load?.busy
+    }
+    expect([busyOf(0, 1, 2, 3), busyOf(3, 2, 1, 0), busyOf(3, 0, 2, 1), busyOf(1, 0)]).toEqual([0.7, 0.7, 0.7, 0.8])
   })
 
   it('lists a window with an enormous number without walking there', () => {

@@ -8,7 +8,7 @@ import { type FailureDetail, joinDetails } from '../lib/measure/details.ts'
 import { failureCodeList } from '../lib/measure/failures.ts'
 import { type GeneratorLoad, type Limit, worseLoad } from '../lib/measure/generator.ts'
 import type { Labelled } from '../lib/measure/series.ts'
-import { emptyTally, increment, merge, sameTally, type Tally } from '../lib/measure/tally.ts'
+import { emptyTally, merge, sameTally, type Tally } from '../lib/measure/tally.ts'
 import type { LastWords, Window } from '../lib/messages/metrics.ts'
 import { Ranges } from './ranges.ts'
 
@@ -24,13 +24,11 @@ export interface Gap {
 export interface Account {
   readonly nodeId: string
   readonly boot: string
-  /** Whole windows taken, by seconds. */
-  readonly windows: number
-  /** Those in which the driver itself was the limit, by number; the number of a window is its second. */
-  readonly limited: Ranges
-  /** In how many windows each limit was seen. */
-  readonly limits: ReadonlyMap<Limit, number>
-  /** The worst of its windows, figure by figure; undefined when it never said. */
+  /** What limited any of its windows. */
+  readonly limits: ReadonlySet<Limit>
+  /** Requests of windows in which an interface of its machine was full. */
+  readonly sentOnFullNetwork: number
+  /** The worst of its windows, figure by figure, and how busy it was on the whole; undefined when it never said. */
   readonly load: GeneratorLoad | undefined
   /** µs from the start of the test to the end of the latest window. */
   readonly through: number
@@ -47,9 +45,11 @@ interface Book {
   readonly seen: Ranges
   /** The sum of the windows. */
   readonly sum: Tally
-  readonly limits: Map<Limit, number>
-  readonly limited: Ranges
+  readonly limits: Set<Limit>
+  sentOnFullNetwork: number
   load: GeneratorLoad | undefined
+  /** How busy it was on the whole, by the latest window that says so. */
+  busy: { readonly share: number; readonly to: number } | undefined
   through: number
   last: LastWords | undefined
   /** What the last message says that all windows together are. */
@@ -131,9 +131,10 @@ export class Ledger {
       boot,
       seen: new Ranges(),
       sum: emptyTally(),
-      limits: new Map(),
-      limited: new Ranges(),
+      limits: new Set(),
+      sentOnFullNetwork: 0,
       load: undefined,
+      busy: undefined,
       through: 0,
       last: undefined,
       stated: undefined,
@@ -148,14 +149,20 @@ function keyOf(nodeId: string, boot: string): string {
   return JSON.stringify([nodeId, boot])
 }
 
+function enterLoad({ load, to }: Window, book: Book): void {
+  const share = load?.busy
+  book.load = worseLoad(book.load, load)
+  if (share !== undefined && to >= (book.busy?.to ?? 0)) book.busy = { share, to }
+}
+
 function enter(window: Window, book: Book): void {
   addParts(book.sum, window.parts)
+  enterLoad(window, book)
   book.through = Math.max(book.through, window.to)
-  book.load = worseLoad(book.load, window.load)
-  // Which of several joined seconds it was is not known: then all of them count.
-  const seconds = window.through - window.seq + 1
-  for (const limit of window.limited) increment(book.limits, limit, seconds)
-  if (window.limited.length > 0) book.limited.add({ from: window.seq, to: window.through })
+  for (const limit of window.limited) book.limits.add(limit)
+  if (window.limited.includes('network')) {
+    book.sentOnFullNetwork += window.parts.reduce((sum, { tally }) => sum + tally.sent, 0)
+  }
   if (window.last !== undefined) {
     book.last = window.last
     book.stated = addParts(emptyTally(), window.last.totals)
@@ -172,9 +179,13 @@ function addParts(into: Tally, parts: readonly Labelled[]): Tally {
 }
 
 function accountOf(book: Book): Account {
-  const { nodeId, boot, limits, limited, load, through, last, seen } = book
-  const figures = { windows: seen.count, limited, limits, load, through, highestSeq: seen.highest }
+  const { nodeId, boot, limits, sentOnFullNetwork, through, last, seen } = book
+  const figures = { limits, sentOnFullNetwork, load: loadOf(book), through, highestSeq: seen.highest }
   return { nodeId, boot, ...figures, last, total: totalOf(book), gaps: gapsOf(book) }
+}
+
+function loadOf({ load, busy }: Book): GeneratorLoad | undefined {
+  return load === undefined || busy === undefined ? load : { ...load, busy: busy.share }
 }
 
 /** Windows are missing, and the driver's own totals stand in for them. */

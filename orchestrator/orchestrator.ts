@@ -200,6 +200,7 @@ export class Orchestrator {
     if (this.#deaf && !deaf) this.#hearing.pardon()
     this.#deaf = deaf
     if (!deaf) this.#hearing.check()
+    this.#hearing.endWhatIsOver()
   }
 
   #act(record: RunRecord, effect: Effect): void {

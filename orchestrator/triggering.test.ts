@@ -41,8 +41,13 @@ function create(testId = 'test'): RunRecord {
   return record
 }
 
+interface Told {
+  readonly roundTripMs?: number
+  readonly connectMs?: number
+}
+
 /** A driver beats, and answers the test's config, if it does. */
-function hear(nodeId: string, answer?: 'ready' | 'refused', roundTripMs = 1): void {
+function hear(nodeId: string, answer?: 'ready' | 'refused', { roundTripMs = 1, connectMs }: Told = {}): void {
   const reading = { uncertainty: 500, roundTrip: fromMillis(roundTripMs), wallOffset: 0 }
   const beat: Heartbeat = { nodeId, boot: 'x', alive: true, clock: reading }
   parts.registry.beat(beat, clock.now())
@@ -50,7 +55,8 @@ function hear(nodeId: string, answer?: 'ready' | 'refused', roundTripMs = 1): vo
   if (answer !== undefined && record !== undefined) {
     const reason = answer === 'refused' ? { reason: 'no such engine' } : {}
     const driver = { nodeId, boot: 'x', partner: false }
-    parts.runs.apply(record, { type: 'answered', driver, ready: answer === 'ready', ...reason })
+    const connecting = connectMs === undefined ? {} : { connectMs }
+    parts.runs.apply(record, { type: 'answered', driver, ready: answer === 'ready', ...reason, ...connecting })
   }
   parts.bell.ring()
 }
@@ -64,6 +70,13 @@ async function triggered(record: RunRecord, seconds = 3): Promise<TriggeredAnswe
   const answer = triggerRun(record, parts)
   await Promise.all([pass(seconds), answer.catch(() => undefined)])
   return answer
+}
+
+/** Triggers, and says how far ahead the start lies of when that was asked, in µs. */
+async function leadOf(record: RunRecord): Promise<number> {
+  const now = parts.commonClock.toCommon(clock.now())
+  await triggered(record)
+  return (published()[0]?.startAt ?? 0) - now
 }
 
 function published(): Trigger[] {
@@ -90,11 +103,54 @@ describe('a trigger', () => {
     [500, 2_000],
   ])('starts 20 round trips ahead, from 50 ms to 2 s: at %d ms of the slowest in %d ms', async (trip, ahead) => {
     const record = create()
-    hear('a', 'ready', 0)
-    hear('b', 'ready', trip)
-    const now = parts.commonClock.toCommon(clock.now())
-    await triggered(record)
-    expect((published()[0]?.startAt ?? 0) - now).toBeCloseTo(fromMillis(ahead), 0)
+    hear('a', 'ready', { roundTripMs: 0 })
+    hear('b', 'ready', { roundTripMs: trip })
+    expect(await leadOf(record)).toBeCloseTo(fromMillis(ahead), 0)
+  })
+
+  it.each([
+    [10, 0, 200],
+    [10, 133, 200],
+    [10, 134, 201],
+    [1, 400, 600],
+    [500, 400, 2_000],
+    [500, 4_000, 6_000],
+    [1, 20_000, 30_000],
+    [1, 3_600_000, 30_000],
+  ])(
+    'starts late enough for connections to be made: at %d ms of round trip and %d ms for the slowest, in %d ms',
+    async (roundTripMs, connectMs, ahead) => {
+      const record = create()
+      hear('a', 'ready', { roundTripMs, connectMs: connectMs / 2 })
+      hear('b', 'ready', { roundTripMs, connectMs })
+      hear('c', 'ready', { roundTripMs })
+      expect(await leadOf(record)).toBeCloseTo(fromMillis(ahead), 0)
+    },
+  )
+
+  it.each([
+    [[400, 400, 400], 1_200],
+    [[400, 100], 600],
+    [[400, 300], 700],
+    [[20_000, 20_000], 30_000],
+  ])(
+    'leaves time for the connections of all together, because the target takes one after the other: %j',
+    async (all, ahead) => {
+      const record = create()
+      all.forEach((connectMs, i) => {
+        hear(`driver-${i}`, 'ready', { connectMs })
+      })
+      expect(await leadOf(record)).toBeCloseTo(fromMillis(ahead), 0)
+    },
+  )
+
+  it('does not wait for the connections of who takes no part', async () => {
+    const record = create()
+    hear('a', 'ready')
+    hear('b', 'refused', { connectMs: 9_000 })
+    hear('c', 'ready', { connectMs: 9_000 })
+    parts.registry.beat({ nodeId: 'c', boot: 'x', alive: false }, clock.now())
+    expect(await leadOf(record)).toBeCloseTo(fromMillis(50), 0)
   })
 
   it('waits up to two seconds for answers that have not come yet', async () => {
@@ -191,7 +247,9 @@ describe('a trigger', () => {
     const record = create()
     hear('a', 'ready')
     broker.away = true
-    await expect(triggerRun(record, parts)).rejects.toMatchObject({ code: 'kafka-unavailable' })
+    const refused = expect(triggerRun(record, parts)).rejects.toMatchObject({ code: 'kafka-unavailable' })
+    await clock.advanceTo(later(clock.now(), fromSeconds(10)))
+    await refused
     expect([record.run.state, record.triggering]).toEqual(['failed', false])
     expect(effects).toMatchObject([{ type: 'publish-stop' }, { type: 'seal' }])
     // Who heard it after all may have begun: nothing is known, and nobody is left as if it ran.

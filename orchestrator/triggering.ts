@@ -8,7 +8,6 @@ import type { Participant } from '../lib/messages/trigger.ts'
 import { fromMillis, fromSeconds } from '../lib/units.ts'
 import type { Bell } from './bell.ts'
 import { isoOf } from './figures.ts'
-import { within } from './patience.ts'
 import type { Reign } from './reign.ts'
 import type { DriverRecord, Registry } from './registry.ts'
 import type { LeftOut } from './run/machine.ts'
@@ -35,8 +34,11 @@ const CLOCK_PATIENCE = fromMillis(250)
 const ROUND_TRIPS = 20
 const SOONEST = fromMillis(50)
 const LATEST = fromSeconds(2)
+/** The longest that it lies ahead for the connections of the first requests, and the margin over what a driver expects. */
+const CONNECTING = 1.5
+const LATEST_CONNECTED = fromSeconds(30)
 /** How long Kafka may take for a trigger before the run is given up. */
-const KAFKA_PATIENCE_MS = 3_000
+const IN_TIME = { withinMs: 3_000 }
 /** A trigger that arrives later than this after its start is not acted on: what was given up must not start after all. */
 const EXPIRES_AFTER = fromSeconds(2)
 
@@ -146,7 +148,7 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
   const { runs, messenger, reign } = parts
   const { drivers, leftOut } = chosen
   const testId = record.run.id
-  const startAt = startInstant(drivers, parts)
+  const startAt = startInstant(record, drivers, parts)
   const participants = drivers.map(({ nodeId, boot }): Participant =>
     boot === undefined ? { nodeId } : { nodeId, boot },
   )
@@ -155,7 +157,7 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
   doubtClocks(record, chosen, parts)
   const trigger = { testId, go: true, epoch: reign.epoch, startAt, expiresAt: startAt + EXPIRES_AFTER, participants }
   try {
-    await within(messenger.publish('trigger', trigger), KAFKA_PATIENCE_MS)
+    await messenger.publish('trigger', trigger, IN_TIME)
   } catch (cause) {
     runs.apply(record, { type: 'fail', reason: 'Kafka did not take the trigger' })
     const message = 'Kafka did not take the trigger: look at GET /readyz, then create the test anew'
@@ -170,10 +172,25 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
   }
 }
 
-/** The common start, on the common clock: as far ahead as the slowest participant needs to hear of it. */
-function startInstant(drivers: readonly DriverRecord[], { clock, commonClock }: TriggerParts): number {
+/**
+ * The common start, on the common clock: as far ahead as the slowest participant needs to hear of it, and to make the
+ * connections of its first requests.
+ */
+function startInstant(
+  { run }: RunRecord,
+  drivers: readonly DriverRecord[],
+  { clock, commonClock }: TriggerParts,
+): number {
   const slowest = Math.max(0, ...drivers.map(({ beat }) => beat.clock?.roundTrip ?? 0))
-  return commonClock.toCommon(clock.now()) + Math.min(LATEST, Math.max(SOONEST, ROUND_TRIPS * slowest))
+  const heard = Math.min(LATEST, Math.max(SOONEST, ROUND_TRIPS * slowest))
+  const estimates = drivers.map(({ nodeId }) => run.drivers.get(nodeId)?.connectMs ?? 0)
+  return commonClock.toCommon(clock.now()) + Math.max(heard, connectingTime(estimates))
+}
+
+/** Drivers connect at the same time, and the target takes one connection after the other. */
+function connectingTime(estimates: readonly number[]): number {
+  const together = estimates.reduce((sum, estimate) => sum + estimate, 0)
+  return Math.min(LATEST_CONNECTED, fromMillis(Math.max(together, CONNECTING * Math.max(0, ...estimates))))
 }
 
 /** Without the broker's append time each node trusts its own wall clock: the start may be as far apart as those are. */

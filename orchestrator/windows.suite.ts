@@ -18,14 +18,19 @@ export interface Stream {
 /** A second in which so many requests were sent and answered, each within these µs. */
 export function tallyOf(latencies: readonly number[], planned = 0): Tally {
   const tally = emptyTally()
-  Object.assign(tally, { planned, sent: latencies.length, completed: latencies.length })
-  if (latencies.length > 0) tally.statuses.set(200, latencies.length)
-  tally.latencies.response = histogramOf(latencies)
-  tally.latencies.slip = histogramOf(latencies.map(() => 1))
+  const all = latencies.length
+  Object.assign(tally, { planned, sent: all, sentInTime: all, completed: all, completedInTime: all })
+  if (all > 0) tally.statuses.set(200, all)
+  tally.latencies.set('success', histogramOf(latencies))
+  tally.latencies.set('floor', histogramOf(latencies))
+  tally.latencies.set('slip', histogramOf(latencies.map(() => 1)))
   return tally
 }
 
-export function windowOf(who: { nodeId: string; boot: string; testId?: string }, seq: number, tally: Tally): Window {
+/** The window of a second: its last request was sent when that began, and answered at its end. */
+export function windowOf(who: { nodeId: string; boot: string; testId?: string }, seq: number, counted: Tally): Window {
+  const acted = counted.sent === 0 ? {} : { lastSent: seq * SECOND, lastAnswer: (seq + 1) * SECOND }
+  const tally = { ...counted, ...acted }
   return {
     kind: 'window',
     testId: 'test',
@@ -45,7 +50,7 @@ export function windowOf(who: { nodeId: string; boot: string; testId?: string },
 export function lastOf(windows: readonly Window[], ending: Ending = 'completed'): Window {
   const last = windows.at(-1)
   if (last === undefined) throw new RangeError('a stream has a window')
-  return { ...last, last: { ending, neverFired: 0, totals: [{ ...label, tally: sumOf(windows) }] } }
+  return { ...last, last: { ending, neverSent: 0, totals: [{ ...label, tally: sumOf(windows) }] } }
 }
 
 export function sumOf(windows: readonly Window[]): Tally {

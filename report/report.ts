@@ -11,8 +11,12 @@ export interface Report {
   /** Of random arrivals: the same seed gives the same ones. */
   readonly seed: number | null
   readonly startAt: string | null
-  /** From the start instant to the end of the last window, in seconds. */
-  readonly seconds: number | null
+  /** Load threads of each driver, where it is known. */
+  readonly workers: number | null
+  /** The time of the load in seconds: what rates are taken over. */
+  readonly seconds: number
+  /** From its end to that of the last window, in seconds: what was due was still sent, and what was in flight ended. */
+  readonly drainSeconds: number | null
   readonly verdict: TestAnswer['verdict']
   readonly overall: FiguresAnswer
   readonly failureDetails: TestAnswer['failureDetails']
@@ -23,9 +27,11 @@ export interface Report {
 
 export type Render = (report: Report) => string
 
-/** Joins what the API says of a test and of its figures. */
-export function reportOf(test: TestAnswer, metrics: MetricsAnswer): Report {
+/** Joins what the API says of a test and of its figures. @param workers load threads of each driver, where it is known */
+export function reportOf(test: TestAnswer, metrics: MetricsAnswer, workers: number | null = null): Report {
   const { config } = test
+  const lasted = secondsBetween(test.startAt, metrics.windowEnd)
+  const { seconds } = metrics.overall
   return {
     testId: test.TestId,
     name: test.name,
@@ -35,7 +41,9 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer): Report {
     method: config.requests[0]?.method ?? 'GET',
     seed: seedOf(config),
     startAt: test.startAt,
-    seconds: secondsBetween(test.startAt, metrics.windowEnd),
+    workers,
+    seconds,
+    drainSeconds: lasted === null ? null : Math.max(0, Math.round((lasted - seconds) * 1_000) / 1_000),
     verdict: test.verdict,
     overall: metrics.overall,
     failureDetails: test.failureDetails,

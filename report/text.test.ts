@@ -1,85 +1,148 @@
 import { describe, expect, it } from '@jest/globals'
-import { emptyTally } from '../lib/measure/tally.ts'
-import { nothingLost, summarise } from '../lib/measure/summary.ts'
+import { tallyWith } from '../lib/measure/facts.suite.ts'
+import { nothingLost } from '../lib/measure/summary.ts'
 import { fromSeconds } from '../lib/units.ts'
 import type { Report } from './report.ts'
+import { reportWith } from './sample.suite.ts'
 import { renderText } from './text.ts'
 
+const tally = tallyWith({
+  statuses: { 200: 2 },
+  failures: { refused: 1 },
+  bytesReceived: 12_345,
+  took: {
+    success: [
+      [1, 1_500],
+      [1, 2_500],
+    ],
+  },
+})
+
 function sample(change: Partial<Report> = {}): Report {
-  const tally = emptyTally()
-  Object.assign(tally, { planned: 3, sent: 3, completed: 2, failed: 1 })
-  tally.statuses.set(200, 2)
-  tally.failures.set('refused', 1)
-  tally.latencies.response.record(1_500)
-  tally.latencies.response.record(2_500)
-  const overall = summarise(tally, { span: fromSeconds(1), lost: nothingLost })
-  return {
-    testId: 'abc',
-    name: '',
-    type: 'avalanche',
-    state: 'finished',
-    target: 'http://127.0.0.1:8000',
-    method: 'GET',
-    seed: null,
-    startAt: '2026-01-01T00:00:00.000Z',
-    seconds: 1,
-    verdict: { outcome: 'none', trust: 'valid', doubts: [] },
-    overall,
-    failureDetails: {},
-    drivers: { one: overall },
-    missing: [],
-    events: [],
-    ...change,
-  }
+  return reportWith(tally, change)
+}
+
+type Verdict = Partial<Report['verdict']>
+
+function linesWith(verdict: Verdict): string[] {
+  return renderText(sample({ verdict: { ...sample().verdict, ...verdict } })).split('\n')
 }
 
 describe('the report as text', () => {
-  it('says in its first line whether it can be trusted', () => {
-    const doubts = [{ code: 'driver-lost', message: 'no heartbeat', node_id: 'one' }]
-    const [first, second] = renderText(sample({ verdict: { outcome: 'none', trust: 'invalid', doubts } })).split('\n')
-    expect(first).toMatch(/^INVALID: .*cannot be trusted/)
-    expect(second).toBe('  driver-lost (one): no heartbeat')
+  it('says first what became of the target, and then whether the numbers can be trusted', () => {
+    expect(linesWith({ headline: '3 requests, …' }).slice(0, 3)).toEqual([
+      '3 requests, …',
+      'VALID: the numbers can be trusted',
+      '',
+    ])
   })
 
-  it('says what was lost, also when nobody knows how much', () => {
-    const { overall } = sample()
-    const text = (atMost: number | null): string =>
-      renderText(sample({ overall: { ...overall, lost: { windows: 2, atMost } } }))
-    expect(text(30)).toMatch(/^lost +2 window\(s\), at most 30 requests$/m)
-    expect(text(null)).toMatch(/^lost +2 window\(s\), nobody knows how many requests$/m)
-    expect(renderText(sample())).not.toMatch(/^lost/m)
+  it('gives the gravest reason beside the trust, and below it the others in their order', () => {
+    const doubts = [
+      { code: 'dropped', message: 'the backlog was full' },
+      { code: 'driver-lost', message: 'no heartbeat', node_id: 'one' },
+      { code: 'unsound', message: 'the generator itself was late' },
+      { code: 'totals-mismatch', message: 'its windows and its own totals differ', node_id: 'two' },
+    ]
+    expect(linesWith({ trust: 'invalid', headline: 'UNDECIDED: …', doubts }).slice(0, 6)).toEqual([
+      'UNDECIDED: …',
+      'INVALID: the generator itself was late (unsound)',
+      '  the backlog was full (dropped)',
+      '  no heartbeat (driver-lost, one)',
+      '  its windows and its own totals differ (totals-mismatch, two)',
+      '',
+    ])
+    expect(linesWith({ trust: 'degraded', doubts: doubts.slice(0, 2) }).slice(1, 4)).toEqual([
+      'DEGRADED: no heartbeat (driver-lost, one)',
+      '  the backlog was full (dropped)',
+      '',
+    ])
+  })
+
+  it('lists notes below a trust that they leave as it is', () => {
+    expect(linesWith({ doubts: [{ code: 'few-samples', message: 'too few samples' }] }).slice(1, 4)).toEqual([
+      'VALID: the numbers can be trusted',
+      '  too few samples (few-samples)',
+      '',
+    ])
+  })
+
+  it('says how long the load lasted, and apart from that until when answers came', () => {
+    const lineOf = (change: Partial<Report>): string => renderText(sample(change)).split('\n')[4] ?? ''
+    expect(lineOf({})).toBe('GET http://127.0.0.1:8000 from 1 driver, finished after 1.000 s')
+    expect(lineOf({ seconds: 5, drainSeconds: 12.34, workers: 3, state: 'aborted' })).toBe(
+      'GET http://127.0.0.1:8000 from 1 driver, 3 load threads, aborted after 5.000 s and 12.3 s until the last answer',
+    )
+    expect(lineOf({ drainSeconds: 0.09, workers: 1 })).toBe(
+      'GET http://127.0.0.1:8000 from 1 driver, 1 load thread, finished after 1.000 s',
+    )
+    expect(lineOf({ drivers: { a: sample().overall, b: sample().overall } })).toContain('from 2 drivers, ')
   })
 
   it('names the seed by which random instants can be had again', () => {
-    expect(renderText(sample({ seed: 42 }))).toMatch(/in 1\.000 s, random instants of seed 42$/m)
+    expect(renderText(sample({ seed: 42 }))).toMatch(/after 1\.000 s, random instants of seed 42$/m)
     expect(renderText(sample())).not.toContain('seed')
   })
 
   it('gives counts, statuses and failures', () => {
     const text = renderText(sample())
-    expect(text).toMatch(/^sent +3$/m)
-    expect(text).toMatch(/^completed +2 +2\/s$/m)
     expect(text).toMatch(/^failed +1 +refused: 1$/m)
     expect(text).toMatch(/^statuses +200: 2$/m)
+    expect(text).toMatch(/^received +12,345 bytes$/m)
   })
 
-  it('gives latencies in milliseconds, and a dash without samples', () => {
+  it('has rates beside the counts, over the time of the load: of what came in it', () => {
+    const counts = { ...tally, planned: 9, sent: 6, sentInTime: 5, completedInTime: 1 }
+    const text = renderText(reportWith(counts))
+    expect(text).toMatch(/^planned +9 +9\/s$/m)
+    expect(text).toMatch(/^sent +6 +5\/s$/m)
+    expect(text).toMatch(/^completed +2 +1\/s$/m)
+    expect(renderText(reportWith(counts, {}, { time: fromSeconds(4) }))).toMatch(/^sent +6 +1\.25\/s$/m)
+  })
+
+  it('says no rate that nobody planned', () => {
+    expect(renderText(reportWith(tally, {}, { due: undefined }))).toMatch(/^planned +3$/m)
+  })
+
+  it('says what was dropped and why, and what was never sent, if anything was', () => {
+    const dropped = { ...tally, droppedBacklog: 4, droppedPaused: 5 }
+    const text = renderText(reportWith(dropped, {}, { neverSent: 6 }))
+    expect(text).toMatch(/^dropped +9 +backlog full: 4 +stood still: 5$/m)
+    expect(text).toMatch(/^never sent +6$/m)
+    expect(renderText(reportWith({ ...tally, droppedBacklog: 4 }))).toMatch(/^dropped +4 +backlog full: 4$/m)
+    expect(renderText(reportWith({ ...tally, droppedPaused: 5 }))).toMatch(/^dropped +5 +stood still: 5$/m)
+    expect(renderText(sample())).not.toMatch(/^(dropped|never sent|in flight)/m)
+  })
+
+  it('says what is still in flight', () => {
+    expect(renderText(reportWith({ ...tally, sent: 7 }))).toMatch(/^in flight +4$/m)
+  })
+
+  it('says what was lost, also when nobody knows how much', () => {
+    const text = (windows: number, atMost: number | null): string =>
+      renderText(reportWith(tally, {}, { lost: { windows, atMost } }))
+    expect(text(2, 30)).toMatch(/^lost +2 windows, at most 30 requests$/m)
+    expect(text(1, 1)).toMatch(/^lost +1 window, at most 1 request$/m)
+    expect(text(2, null)).toMatch(/^lost +2 windows, an unknown number of requests$/m)
+    expect(renderText(reportWith(tally, {}, { lost: nothingLost }))).not.toMatch(/^lost/m)
+  })
+
+  it('has the table of latencies between the counts and the drivers', () => {
     const text = renderText(sample())
-    expect(text).toMatch(/^response +1\.500 +2\.000/m)
-    expect(text).toMatch(/^slip +– +–/m)
+    expect(text).toMatch(/bytes\n\nms +min +mean .*\nresponse +1\.500 +2\.000 .*\n\none +sent 3/)
   })
 
-  it('shows how long connecting took only when connections were made', () => {
-    expect(renderText(sample())).not.toMatch(/^(dns|connect|tls) /im)
+  it('says of each driver what it counted, and percentiles by the same rules as in the table', () => {
     const { overall } = sample()
-    const made = { ...overall.latencies, connect: overall.latencies.response, tls: overall.latencies.response }
-    const text = renderText(sample({ overall: { ...overall, latencies: made } }))
-    expect(text).toMatch(/^slip .*\nconnect +1\.500 .*\nTLS +1\.500 /m)
-    expect(text).not.toMatch(/^DNS /m)
+    const many = { ...overall.latencies.response, count: 1_000, median: 1.5, p99: 20, atLeastFrom: 10 }
+    const drivers = { few: overall, many: { ...overall, latencies: { ...overall.latencies, response: many } } }
+    const text = renderText(sample({ drivers }))
+    expect(text).toMatch(/^few +sent 3 {2}completed 2 {2}failed 1 {2}median – ms {2}p99 – ms$/m)
+    expect(text).toMatch(/^many +sent 3 {2}completed 2 {2}failed 1 {2}median 1\.500 ms {2}p99 ≥20\.000 ms$/m)
   })
 
   it('gives an example of each failure, and how the generator fared', () => {
-    const generator = { busy: 0.431, loopLagMs: 2.5, gc: 0.004 }
+    const generator = { busy: 0.431, meanBusy: 0.3, loopLagMs: 2.5, gc: 0.004 }
     const drivers = { one: { ...sample().overall, generator }, two: sample().overall }
     const text = renderText(sample({ failureDetails: { refused: 'connect ECONNREFUSED 127.0.0.1:8000' }, drivers }))
     expect(text).toContain('\n  refused, for example: connect ECONNREFUSED 127.0.0.1:8000\n')
@@ -92,8 +155,17 @@ describe('the report as text', () => {
         target: 'http://x/\u001b[31m',
         drivers: { 'a\u001b[2Jb': sample().overall },
         failureDetails: { tls: '\u001b]0;x' },
+        verdict: {
+          outcome: 'none',
+          trust: 'degraded',
+          headline: 'a \u001b[1m headline',
+          doubts: [
+            { code: 'driver-failed', message: 'broke \u001b[1m off', node_id: 'a\u0007' },
+            { code: 'preflight', message: 'fits \u001b[1m just', node_id: 'a\u0007' },
+          ],
+        },
       }),
     )
-    expect(text).not.toContain('\u001b')
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
   })
 })

@@ -1,15 +1,16 @@
-/** The report as text for a terminal: first whether it can be trusted, then what was counted, then how long it took. */
+/**
+ * The report as text for a terminal: first what became of the target, then whether the numbers can be trusted, what was
+ * counted, and how long it took.
+ */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
+import { counted, plural } from '../lib/measure/phrases.ts'
+import { type Doubt, doubtCodes } from '../lib/measure/verdict.ts'
+import { cellOf, latencyTable } from './latency-table.ts'
 import type { Render, Report } from './report.ts'
-
-type Latencies = FiguresAnswer['latencies']
-type Latency = Latencies[keyof Latencies]
-
-/** Steps of making a connection: shown when there were any. */
-const connectionKinds = ['dns', 'connect', 'tls'] as const
 
 export const renderText: Render = (report) =>
   [
+    clean(report.verdict.headline),
     trustLine(report),
     ...doubtLines(report),
     '',
@@ -18,56 +19,83 @@ export const renderText: Render = (report) =>
     ...countLines(report.overall),
     ...detailLines(report),
     '',
-    ...latencyLines(report.overall),
+    ...latencyTable(report.overall),
     '',
     ...driverLines(report),
   ].join('\n') + '\n'
 
-function trustLine({ verdict, state }: Report): string {
-  const says = {
-    valid: 'can be trusted',
-    degraded: 'are to be read with the doubts below',
-    invalid: 'cannot be trusted',
-  }
-  return `${verdict.trust.toUpperCase()}: the run ${state}, its numbers ${says[verdict.trust]}.`
+/** The gravest reason stands beside the trust, the others below. */
+function trustLine({ verdict }: Report): string {
+  const gravest = gravestOf(verdict)
+  if (gravest === undefined) return `${verdict.trust.toUpperCase()}: the numbers can be trusted`
+  return `${verdict.trust.toUpperCase()}: ${saidOf(gravest)}`
+}
+
+function gravestOf({ trust, doubts }: Report['verdict']): Doubt | undefined {
+  return (doubts as readonly Doubt[]).find(({ code }) => doubtCodes[code] === trust)
 }
 
 function doubtLines({ verdict }: Report): string[] {
-  return verdict.doubts.map(
-    ({ code, message, node_id }) =>
-      `  ${code}${node_id === undefined ? '' : ` (${clean(node_id)})`}: ${clean(message)}`,
-  )
+  const gravest = gravestOf(verdict)
+  return (verdict.doubts as readonly Doubt[]).filter((doubt) => doubt !== gravest).map((doubt) => `  ${saidOf(doubt)}`)
 }
 
-function headLines({ testId, type, method, target, seconds, seed, drivers }: Report): string[] {
-  const took = seconds === null ? '' : ` in ${seconds.toFixed(3)} s`
+function saidOf({ code, message, node_id }: Doubt): string {
+  return `${clean(message)} (${code}${node_id === undefined ? '' : `, ${clean(node_id)}`})`
+}
+
+function headLines(report: Report): string[] {
+  const { testId, type, method, target, seed, drivers, workers } = report
   const drawn = seed === null ? '' : `, random instants of seed ${seed}`
+  const threads = workers === null ? '' : `, ${plural(workers, 'load thread')}`
   return [
     `${type} ${testId}`,
-    `${clean(method)} ${clean(target)} from ${Object.keys(drivers).length} driver(s)${took}${drawn}`,
+    `${clean(method)} ${clean(target)} from ${plural(Object.keys(drivers).length, 'driver')}${threads}, ${timeOf(report)}${drawn}`,
   ]
 }
 
+function timeOf({ seconds, drainSeconds, state }: Report): string {
+  const drain =
+    drainSeconds === null || drainSeconds < 0.1 ? '' : ` and ${drainSeconds.toFixed(1)} s until the last answer`
+  return `${state} after ${seconds.toFixed(3)} s${drain}`
+}
+
 function countLines(overall: FiguresAnswer): string[] {
-  const { planned, sent, completed, failed, dropped, inFlight, lost, rate, bytes } = overall
+  const { planned, sent, completed, failed, inFlight, lost, rates, bytes } = overall
   return [
-    row('planned', planned),
-    row('sent', sent),
-    row('completed', `${completed}   ${rate}/s`),
+    row('planned', `${planned}${rates.planned === null ? '' : rate(rates.planned)}`),
+    row('sent', `${sent}${rate(rates.sent)}`),
+    row('completed', `${completed}${rate(rates.throughput)}`),
     row('failed', `${failed}${listed(overall.failures)}`),
-    row('dropped', dropped),
+    ...neverLines(overall),
     ...(inFlight > 0 ? [row('in flight', inFlight)] : []),
     ...lostLines(lost),
     row('statuses', listed(overall.statuses).trim() || 'none'),
-    row('received', `${bytes} bytes`),
+    row('received', `${counted(bytes)} bytes`),
+  ]
+}
+
+/** Over the time of the load: what was sent or answered after it is counted and in no rate. */
+function rate(value: number): string {
+  return `   ${value}/s`
+}
+
+function neverLines({ droppedBy, dropped, neverSent }: FiguresAnswer): string[] {
+  const { backlog, paused } = droppedBy
+  const why = listed({
+    ...(backlog > 0 ? { 'backlog full': backlog } : {}),
+    ...(paused > 0 ? { 'stood still': paused } : {}),
+  })
+  return [
+    ...(dropped > 0 ? [row('dropped', `${dropped}${why}`)] : []),
+    ...(neverSent > 0 ? [row('never sent', neverSent)] : []),
   ]
 }
 
 function lostLines({ windows, atMost }: FiguresAnswer['lost']): string[] {
   if (windows === 0 && atMost === 0) return []
-  return [
-    row('lost', `${windows} window(s), ${atMost === null ? 'nobody knows how many' : `at most ${atMost}`} requests`),
-  ]
+  const most = atMost === null ? 'an unknown number of requests' : `at most ${plural(atMost, 'request')}`
+  return [row('lost', `${plural(windows, 'window')}, ${most}`)]
 }
 
 /** What was seen when requests failed, an example for each code. */
@@ -81,30 +109,14 @@ function listed(counts: Readonly<Record<string, number>>): string {
     .join('')
 }
 
-function latencyLines({ latencies }: FiguresAnswer): string[] {
-  const columns = ['min', 'mean', 'median', 'p90', 'p95', 'p99', 'p99.9', 'max']
-  return [
-    `${'ms'.padEnd(14)}${columns.map((name) => name.padStart(10)).join('')}`,
-    latencyRow('response', latencies.response),
-    latencyRow('service', latencies.service),
-    latencyRow('first byte', latencies.firstByte),
-    latencyRow('slip', latencies.slip),
-    ...connectionKinds
-      .filter((kind) => latencies[kind].count > 0)
-      .map((kind) => latencyRow(kind === 'connect' ? kind : kind.toUpperCase(), latencies[kind])),
-  ]
-}
-
-function latencyRow(name: string, { min, mean, median, p90, p95, p99, p99_9, max }: Latency): string {
-  const cells = [min, mean, median, p90, p95, p99, p99_9, max].map((value) => (value === null ? '–' : value.toFixed(3)))
-  return `${name.padEnd(14)}${cells.map((cell) => cell.padStart(10)).join('')}`
-}
-
 function driverLines({ drivers }: Report): string[] {
   return Object.entries(drivers).flatMap(([nodeId, figures]) => {
-    const { median, p99 } = figures.latencies.response
+    const { response } = figures.latencies
     const counts = `sent ${figures.sent}  completed ${figures.completed}  failed ${figures.failed}`
-    const line = row(clean(nodeId), `${counts}  median ${median ?? '–'} ms  p99 ${p99 ?? '–'} ms`)
+    const line = row(
+      clean(nodeId),
+      `${counts}  median ${cellOf('median', response)} ms  p99 ${cellOf('p99', response)} ms`,
+    )
     return [line, ...generatorLine(figures.generator)]
   })
 }

@@ -32,6 +32,6 @@ setTimeout(() => {
 }, seconds * 1_000)
 await load.done
 const { completed: requests, failed: errors, latencies } = load.flip().tally
-const at = (share: number): number => toMillis(quantile(latencies.response, share) ?? micros(0))
+const at = (share: number): number => toMillis(quantile(latencies.of('success'), share) ?? micros(0))
 const latency = { p50: at(0.5), p99: at(0.99), max: at(1) }
 process.stdout.write(`${JSON.stringify({ requests, errors, latency })}\n`, () => process.exit(0))

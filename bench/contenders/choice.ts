@@ -13,7 +13,7 @@ export interface Lineup {
 /** Of these tools and of those asked for by --with. A tool that cannot do the load at all is no part of it. */
 export function lineup(tools: readonly Tool[], load: Load, scale: Scale): Lineup {
   const wanted = [...tools, ...toolsOnRequest.filter(({ name }) => scale.with.includes(name))]
-  const able = wanted.filter((tool) => tool.cannot?.(load) !== true)
+  const able = wanted.filter((tool) => isAble(tool, load))
   const there = able.filter((tool) => tool.find() !== undefined)
   const missing = able.filter((tool) => !there.includes(tool))
   return {
@@ -21,6 +21,10 @@ export function lineup(tools: readonly Tool[], load: Load, scale: Scale): Lineup
     notes: missing.map(({ name, install }) => `left out: ${name}, which is not installed${hint(install)}`),
     versions: Object.fromEntries(there.map((tool) => [tool.name, tool.version()])),
   }
+}
+
+function isAble({ counts, cannot }: Tool, load: Load): boolean {
+  return (load.count === undefined || counts === true) && cannot?.(load) !== true
 }
 
 function hint(install: readonly string[]): string {

@@ -18,6 +18,10 @@ export interface Load {
   readonly streams?: number
   /** A pacer that spins: only ours has one. */
   readonly strict?: boolean
+  /** Ends after so many requests instead of after its time. */
+  readonly count?: number
+  /** Whole seconds that a request may take; what each has by default without it. */
+  readonly timeout?: number
   /** Requests carry their number: only ours can. */
   readonly identify?: boolean
 }
@@ -34,6 +38,8 @@ export interface ReportedLatency {
 export interface Reported {
   readonly requests: number
   readonly errors: number
+  /** Requests a second. */
+  readonly rate?: number
   readonly latency?: ReportedLatency
   /** Its own lateness, in ms, where it says so. */
   readonly slip?: Pick<ReportedLatency, 'p50' | 'p99'>

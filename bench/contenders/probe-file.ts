@@ -17,6 +17,8 @@ export type MemoryLine = z.infer<typeof memoryLine>
 export interface Probe {
   /** When a test started in the driver, on the monotonic clock. */
   startOf(testId: string): Promise<Micros>
+  /** When the next test starts that none has told of so far, whichever it is. */
+  nextStart(): Promise<Micros>
   /** The memory of the driver's threads, as often as it was looked at. */
   memory(): MemoryLine[]
 }
@@ -36,7 +38,14 @@ export async function withProbe<T>(memoryEvery: number, work: (probe: Probe) => 
     [MEMORY_EVERY]: String(memoryEvery),
   })
   try {
-    return await work({ startOf: (testId) => startOf(file, testId), memory: () => linesOf(file, memoryLine) })
+    return await work({
+      startOf: (testId) => startIn(file, (lines) => lines.find((line) => line.testId === testId)),
+      nextStart: () => {
+        const known = linesOf(file, startLine).length
+        return startIn(file, (lines) => lines[known])
+      },
+      memory: () => linesOf(file, memoryLine),
+    })
   } finally {
     setVariables({ NODE_OPTIONS: before, [PROBE_FILE]: undefined, [MEMORY_EVERY]: undefined })
     rmSync(folder, { recursive: true, force: true })
@@ -50,13 +59,15 @@ function setVariables(values: Readonly<Record<string, string | undefined>>): voi
   }
 }
 
-async function startOf(file: string, testId: string): Promise<Micros> {
+type StartLine = z.infer<typeof startLine>
+
+async function startIn(file: string, pick: (lines: readonly StartLine[]) => StartLine | undefined): Promise<Micros> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const line = linesOf(file, startLine).find((start) => start.testId === testId)
+    const line = pick(linesOf(file, startLine))
     if (line !== undefined) return micros(line.startAt)
     await pause(25)
   }
-  throw new BreakwaterError('internal', `the driver did not tell when test '${testId}' started`)
+  throw new BreakwaterError('internal', 'the driver did not tell when its test started')
 }
 
 function linesOf<T>(file: string, schema: z.ZodType<T>): T[] {

@@ -22,6 +22,7 @@ const wrk = `Running 1s test @ http://127.0.0.1:12345/small
      90%   49.00us
      99%  593.00us
   108568 requests in 1.10s, 10.56MB read
+Requests/sec:  98698.18
 `
 const wrk2 = `  Thread Stats   Avg      Stdev     Max   +/- Stdev
     Latency     1.24ms    0.50ms   1.01s    70.00%
@@ -68,7 +69,12 @@ GET      /small   9216     3(0.03%) |      6
 
 describe('readers of what contenders print', () => {
   it('take requests and percentiles in ms from wrk, whatever the unit', () => {
-    expect(readWrk(wrk)).toEqual({ requests: 108568, errors: 0, latency: { p50: 0.033, p99: 0.593, max: 3.1 } })
+    expect(readWrk(wrk)).toEqual({
+      requests: 108568,
+      errors: 0,
+      rate: 98698.18,
+      latency: { p50: 0.033, p99: 0.593, max: 3.1 },
+    })
     expect(readWrk(wrk2)).toEqual({ requests: 30001, errors: 0, latency: { p50: 1.2, p99: 937, max: 1010 } })
   })
 
@@ -78,12 +84,17 @@ describe('readers of what contenders print', () => {
   })
 
   it('count answers of hey by status, and what had none by its error', () => {
-    expect(readHey(hey)).toEqual({ requests: 44713, errors: 11, latency: { p50: 0.1, p99: 0.2, max: 4.8 } })
+    expect(readHey(hey)).toEqual({
+      requests: 44713,
+      errors: 11,
+      rate: 44691.3593,
+      latency: { p50: 0.1, p99: 0.2, max: 4.8 },
+    })
   })
 
   it('say of hey without any answer only the errors', () => {
     const nothing = '  Requests/sec:\t24079.3550\n\nError distribution:\n  [24087]\tGet: connection refused\n'
-    expect(readHey(nothing)).toEqual({ requests: 0, errors: 24087 })
+    expect(readHey(nothing)).toEqual({ requests: 0, errors: 24087, rate: 24079.355 })
   })
 
   it('take failed and unsuccessful requests of ab together', () => {
@@ -95,10 +106,15 @@ describe('readers of what contenders print', () => {
   })
 
   it('find the JSON of autocannon among what else is said', () => {
-    const json = { errors: 1, non2xx: 2, '2xx': 10, latency: { p50: 1, p99: 5, max: 9, mean: 2 } }
+    const json = {
+      ...{ errors: 1, non2xx: 2, '2xx': 10 },
+      requests: { average: 6, total: 12 },
+      latency: { p50: 1, p99: 5, max: 9, mean: 2 },
+    }
     expect(readAutocannon(`(node) Warning\n${JSON.stringify(json)}\n`)).toEqual({
       requests: 12,
       errors: 3,
+      rate: 6,
       latency: { p50: 1, p99: 5, max: 9 },
     })
   })

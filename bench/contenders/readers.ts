@@ -18,6 +18,7 @@ export const readWrk: Reader = (output) => {
   return {
     requests: numberIn(output, /(\d+) requests in/),
     errors: socketErrors.reduce((sum, count) => sum + Number(count), refused),
+    ...rateIn(output),
     ...(p50 === undefined || p99 === undefined || max === undefined ? {} : { latency: { p50, p99, max } }),
   }
 }
@@ -44,6 +45,7 @@ export const readHey: Reader = (output) => {
   return {
     requests: sum(responses.map(([, , count]) => Number(count))),
     errors: sum(wrong.map(([, , count]) => Number(count))) + sum(failed.map(([, count]) => Number(count))),
+    ...rateIn(output),
     ...(p50 === undefined || p99 === undefined
       ? {}
       : { latency: { p50: millis(p50), p99: millis(p99), max: millis(slowest ?? 'NaN') } }),
@@ -54,13 +56,15 @@ const autocannonOutput = z.object({
   errors: z.number(),
   non2xx: z.number(),
   '2xx': z.number(),
+  requests: z.object({ average: z.number() }).optional(),
   latency: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
 })
 
 /** autocannon -j; its counts end with its duration, not with the last answer. */
 export const readAutocannon: Reader = (output) => {
-  const { errors, non2xx, '2xx': good, latency } = autocannonOutput.parse(jsonIn(output))
-  return { requests: good + non2xx, errors: errors + non2xx, latency }
+  const { errors, non2xx, '2xx': good, requests, latency } = autocannonOutput.parse(jsonIn(output))
+  const rate = requests === undefined ? {} : { rate: requests.average }
+  return { requests: good + non2xx, errors: errors + non2xx, ...rate, latency }
 }
 
 const ownOutput = z.object({
@@ -104,6 +108,12 @@ export const readLocust: Reader = (output) => {
   const [, requests, errors] = /^ +Aggregated +(\d+) +(\d+)\(/m.exec(output) ?? []
   if (requests === undefined || errors === undefined) throw unknown('locust', output)
   return { requests: Number(requests), errors: Number(errors) }
+}
+
+/** As wrk and hey say it. */
+function rateIn(output: string): Pick<Reported, 'rate'> {
+  const [, rate] = /Requests\/sec:\s+([\d.]+)/.exec(output) ?? []
+  return rate === undefined ? {} : { rate: Number(rate) }
 }
 
 /** A span as wrk writes it, in ms. */

@@ -1,5 +1,5 @@
 /**
- * Loaded into a driver before its own code (`--import`), it tells the exact instant at which each test starts there and,
+ * Loaded into a driver, or the command, before its own code (`--import`), it tells the exact instant at which each test starts there and,
  * if asked, from time to time the memory of each thread, as lines of JSON in a file. The code of the driver is that
  * which ships.
  */
@@ -12,7 +12,7 @@ type Run = (this: Crew, ...args: Parameters<Crew['run']>) => void
 
 const file = process.env[PROBE_FILE]
 const every = Number(process.env[MEMORY_EVERY] ?? 0)
-const isDriver = /\bdriver\/(main|worker)\.js$/.test(process.argv[1] ?? '')
+const isDriver = /\b(driver\/(main|worker)|cli\/main)\.js$/.test(process.argv[1] ?? '')
 
 function tell(line: object): void {
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(line)}\n`)

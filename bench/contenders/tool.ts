@@ -18,6 +18,8 @@ export interface Tool {
   /** What follows the file on the command line. */
   args(load: Load): readonly string[]
   readonly read: Reader
+  /** It can end after a number of requests. */
+  readonly counts?: true
   /** Loads that it cannot do, by what they ask. */
   readonly cannot?: (load: Load) => boolean
 }

@@ -26,8 +26,10 @@ function debian(tool: Omit<Tool, 'find' | 'install' | 'version'>, packageName: s
 export const wrk = debian(
   {
     name: 'wrk',
-    args: ({ threads, connections, seconds, url }) => [
-      ...['-t', String(threads), '-c', String(Math.max(connections, threads)), '-d', `${seconds}s`, '--latency', url],
+    args: ({ threads, connections, seconds, timeout, url }) => [
+      ...['-t', String(threads), '-c', String(Math.max(connections, threads)), '-d', `${seconds}s`],
+      ...(timeout === undefined ? [] : ['--timeout', `${timeout}s`]),
+      ...['--latency', url],
     ],
     read: readWrk,
     cannot: ({ rate, streams }) => rate !== undefined || streams !== undefined,
@@ -67,12 +69,15 @@ export const h2load = debian(
 export const hey = debian(
   {
     name: 'hey',
-    args: ({ threads, connections, seconds, rate, url }) => [
-      ...['-cpus', String(threads), '-c', String(connections), '-z', `${seconds}s`],
+    args: ({ threads, connections, seconds, rate, count, timeout, url }) => [
+      ...['-cpus', String(threads), '-c', String(connections)],
+      ...(count === undefined ? ['-z', `${seconds}s`] : ['-n', String(count)]),
       ...(rate === undefined ? [] : ['-q', String(rate / connections)]),
+      ...(timeout === undefined ? [] : ['-t', String(timeout)]),
       url,
     ],
     read: readHey,
+    counts: true,
     cannot: ({ streams }) => streams !== undefined,
   },
   'hey',
@@ -85,13 +90,16 @@ export const autocannon: Tool = {
   find: () => (existsSync(autocannonFile) ? process.execPath : undefined),
   install: ['npm', 'install', '--prefix', toolsFolder, '--no-audit', '--no-fund', `autocannon@${AUTOCANNON}`],
   version: () => AUTOCANNON,
-  args: ({ threads, connections, seconds, rate, url }) => [
-    ...[autocannonFile, '-j', '-c', String(connections), '-d', String(seconds)],
+  args: ({ threads, connections, seconds, rate, count, timeout, url }) => [
+    ...[autocannonFile, '-j', '-c', String(connections)],
+    ...(count === undefined ? ['-d', String(seconds)] : ['-a', String(count)]),
     ...(threads > 1 ? ['-w', String(threads)] : []),
     ...(rate === undefined ? [] : ['-R', String(rate)]),
+    ...(timeout === undefined ? [] : ['-t', String(timeout)]),
     url,
   ],
   read: readAutocannon,
+  counts: true,
   cannot: ({ streams }) => streams !== undefined,
 }
 

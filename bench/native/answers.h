@@ -10,8 +10,8 @@ typedef struct {
   size_t length;
 } Answer;
 
-enum { SMALL, JSON_14, CHUNKED, LARGE, VARIED, ANSWERS };
-static Answer answers[ANSWERS] = {{"/small"}, {"/json"}, {"/chunked"}, {"/16k"}, {"/varied"}};
+enum { SMALL, JSON_14, CHUNKED, LARGE, VARIED, BUSY, ANSWERS };
+static Answer answers[ANSWERS] = {{"/small"}, {"/json"}, {"/chunked"}, {"/16k"}, {"/varied"}, {"/busy"}};
 
 // ab speaks HTTP/1.0 and keeps a connection only if the answer says so: every answer says it, to everybody.
 #define COMMON "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n"
@@ -59,6 +59,7 @@ static void make_answers(void) {
              "40\r\n0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n"
              "4\r\nlast\r\n0\r\n\r\n");
   set_answer(VARIED, COMMON "Content-Type: text/plain\r\nX-Request-Id: 00000000\r\nContent-Length: 13\r\n\r\n", "Hello, World!");
+  set_answer(BUSY, "HTTP/1.1 503 Service Unavailable\r\nConnection: keep-alive\r\nContent-Length: 4\r\n\r\n", "busy");
   make_json();
   make_large();
 }

@@ -1,6 +1,7 @@
 // Answers that are due later: a binary heap by the instant.
 #pragma once
 #include "answers.h"
+#include "record.h"
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -9,7 +10,7 @@ typedef struct {
   int fd;
   uint32_t life;
   const Answer *answer;
-  double number, arrived_at;
+  Entry entry;
 } Pending;
 
 static Pending *pending;

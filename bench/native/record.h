@@ -1,6 +1,7 @@
 // What the target tells of itself: counts in a file that it maps, and a log of requests in memory.
 #pragma once
 #include <fcntl.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +16,9 @@ typedef struct {
   double first_at;
 } Stats;
 
+// One request: when the kernel had it, when the target read it, and just before its answer; INFINITY without an answer.
 typedef struct {
-  double number, arrived_at, answered_at;
+  double number, came_at, arrived_at, answered_at;
 } Entry;
 
 static volatile Stats *stats;
@@ -58,6 +60,7 @@ static void write_log(const char *path) {
 }
 
 static void log_entry(Entry entry) {
+  if (!logging) return;
   if (stats->logged < entries_max) entries[stats->logged] = entry;
   stats->logged += 1;
 }

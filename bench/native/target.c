@@ -1,18 +1,22 @@
 // A target that is faster than any generator: one thread, epoll, canned answers, two system calls a request.
 //
 //   target PORT STATS-FILE [--spin] [--log N FILE] [--stall EVERY-MS FOR-MS] [--delay MEDIAN-US SIGMA]
+//          [--hang EVERY AT] [--error EVERY AT] [--hold AFTER-MS FOR-MS]
 //
 // It counts in a file that it maps, so that looking costs it nothing. With --log it notes of each request its number
-// (header breakwater-request, or else the order of arrival), its arrival and its answer in µs on CLOCK_MONOTONIC, in
-// memory; SIGTERM writes them to FILE, three doubles each. --stall: from the first request on it does nothing for FOR-MS
-// in every EVERY-MS, at the end of each. --delay: the answer to request n comes after a time that depends on n alone,
-// log-normal with this median and sigma (0: constant). --spin: it never sleeps, so that arrivals are seen at once.
+// (header breakwater-request, or else the order of arrival), when it came to this machine, when it was read and when its
+// answer went out, in µs on CLOCK_MONOTONIC, in memory; SIGTERM writes them to FILE, four doubles each; an answer that
+// never went out is at INFINITY. --stall: from the first request on it does nothing for FOR-MS in every EVERY-MS, at the
+// end of each. --delay: the answer to request n comes after a time that depends on n alone, log-normal with this median
+// and sigma (0: constant). --hang, --error: a request whose number leaves AT when divided by EVERY is never answered, or
+// answered with status 503. --hold: once, AFTER-MS after the first request, no answer goes out for FOR-MS, while requests
+// are read and noted. --spin: it never sleeps, so that arrivals are seen at once.
 // Requests have no body; those that a client sends before it has the last answer are answered in turn.
 #define _GNU_SOURCE
 #include "answers.h"
-#include "delays.h"
 #include "pending.h"
-#include "record.h"
+#include "settings.h"
+#include "stamped.h"
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -35,6 +39,8 @@ typedef struct {
 
 static Rest rests[MAX_FD];
 static int epoll_fd, timer_fd;
+// Of what was read last.
+static double came_at;
 
 static void send_all(int fd, const Answer *answer) {
   size_t sent = 0;
@@ -69,19 +75,26 @@ static void arm_timer(void) {
 
 static void on_request(int fd, const char *request, size_t length) {
   const Answer *answer = answer_to(request);
-  Entry entry = {0, 0, 0};
-  if (logging || delaying) {
+  Entry entry = {0, came_at, 0, INFINITY};
+  int plain = !delaying && hanging.every == 0 && failing.every == 0;
+  if (logging || !plain) {
     entry.number = number_in(request, length);
     entry.arrived_at = now_us();
   }
   if (stats->requests == 0) stats->first_at = now_us();
   stats->requests += 1;
-  if (!delaying) {
+  if (plain) {
     answer_now(fd, answer, entry);
     return;
   }
-  double due = entry.arrived_at + delay_of((uint64_t)entry.number);
-  if (pending_add((Pending){due, fd, rests[fd].life, answer, entry.number, entry.arrived_at})) arm_timer();
+  if (is_one_of(hanging, entry.number)) {
+    log_entry(entry);
+    return;
+  }
+  if (is_one_of(failing, entry.number)) answer = &answers[BUSY];
+  double due = held_until(entry.arrived_at + delay_of((uint64_t)entry.number));
+  if (due <= entry.arrived_at) answer_now(fd, answer, entry);
+  else if (pending_add((Pending){due, fd, rests[fd].life, answer, entry})) arm_timer();
 }
 
 static void on_timer(void) {
@@ -90,7 +103,8 @@ static void on_timer(void) {
   while (pending_count > 0 && pending_due() <= now_us()) {
     Pending next = pending_take();
     // The number of a closed connection may be another's by now.
-    if (next.life == rests[next.fd].life) answer_now(next.fd, next.answer, (Entry){next.number, next.arrived_at, 0});
+    if (next.life == rests[next.fd].life) answer_now(next.fd, next.answer, next.entry);
+    else log_entry(next.entry);
   }
   if (pending_count > 0) arm_timer();
 }
@@ -119,7 +133,9 @@ static void on_readable(int fd) {
   static char buffer[READ_SIZE + 1];
   Rest *rest = &rests[fd];
   if (rest->length > 0) memcpy(buffer, rest->bytes, rest->length);
-  ssize_t n = read(fd, buffer + rest->length, READ_SIZE - rest->length);
+  void *into = buffer + rest->length;
+  size_t room = READ_SIZE - rest->length;
+  ssize_t n = logging ? read_stamped(fd, into, room, &came_at) : read(fd, into, room);
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (n <= 0) {
     hang_up(fd);
@@ -159,9 +175,15 @@ static int listen_on(int port) {
   struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  if (logging) stamp_arrivals(fd);
   if (bind(fd, (struct sockaddr *)&at, sizeof at) < 0) fail("bind");
   if (listen(fd, 16384) < 0) fail("listen");
   return fd;
+}
+
+// What still waits for its answer when the target ends will have none.
+static void log_unanswered(void) {
+  while (pending_count > 0) log_entry(pending_take().entry);
 }
 
 static void on_end(int signal) {
@@ -169,7 +191,7 @@ static void on_end(int signal) {
   ending = 1;
 }
 
-static void serve(int listener, int spin) {
+static void serve(int listener) {
   struct epoll_event events[EVENTS];
   watch(listener, LISTENER);
   watch(timer_fd, TIMER);
@@ -185,21 +207,9 @@ static void serve(int listener, int spin) {
 }
 
 int main(int argc, char **argv) {
-  const char *log_file = NULL;
-  int spin = 0;
-  if (argc < 3) {
-    fprintf(stderr, "target PORT STATS-FILE [--spin] [--log N FILE] [--stall EVERY-MS FOR-MS] [--delay MEDIAN-US SIGMA]\n");
+  if (!take_settings(argc, argv)) {
+    fprintf(stderr, "%s\n", usage);
     return 2;
-  }
-  for (int i = 3; i < argc; i += 1) {
-    if (strcmp(argv[i], "--spin") == 0) spin = 1;
-    else if (i + 2 >= argc) return 2;
-    else if (strcmp(argv[i], "--log") == 0) begin_log(strtoull(argv[i + 1], NULL, 10)), log_file = argv[i + 2], i += 2;
-    else if (strcmp(argv[i], "--stall") == 0)
-      stall_every = atof(argv[i + 1]) * 1e3, stall_for = atof(argv[i + 2]) * 1e3, i += 2;
-    else if (strcmp(argv[i], "--delay") == 0)
-      delaying = 1, delay_median = atof(argv[i + 1]), delay_sigma = atof(argv[i + 2]), i += 2;
-    else return 2;
   }
   struct rlimit files;
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) files.rlim_cur = files.rlim_max, setrlimit(RLIMIT_NOFILE, &files);
@@ -216,7 +226,8 @@ int main(int argc, char **argv) {
   int listener = listen_on(atoi(argv[1]));
   puts("ready");
   fflush(stdout);
-  serve(listener, spin);
+  serve(listener);
+  log_unanswered();
   if (log_file != NULL) write_log(log_file);
   return 0;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { pause } from '../../lib/clock.ts'
 import { onPath } from '../contenders/tool.ts'
 import { coresIn } from '../cores.ts'
 import { fromMillis, micros } from '../../lib/units.ts'
@@ -70,5 +71,57 @@ withCompiler('the native target', () => {
     const into = seen.map(({ answeredAt }) => (answeredAt - first) % fromMillis(every))
     // A request that arrived just before a stall may be answered in its first moments.
     expect(into.filter((at) => at > fromMillis(150))).toEqual([])
+  })
+
+  it('never answers some requests, and answers some with status 503', async () => {
+    const target = await NativeTarget.start({ cores, log: 10, hang: { every: 4, at: 3 }, error: { every: 4, at: 2 } })
+    const statuses: (number | string)[] = []
+    let seen: Seen[] = []
+    try {
+      for (const number of [0, 1, 2, 3, 4, 5, 6]) {
+        const given = { headers: { 'breakwater-request': String(number) }, signal: AbortSignal.timeout(100) }
+        statuses.push(
+          await fetch(target.base, given).then(
+            ({ status }) => status,
+            () => 'none',
+          ),
+        )
+      }
+    } finally {
+      seen = await target.stop()
+    }
+    expect(statuses).toEqual([200, 200, 503, 'none', 200, 200, 503])
+    expect(seen.filter(({ answeredAt }) => answeredAt === Infinity).map(({ number }) => number)).toEqual([3])
+  })
+
+  it('holds its answers for a while, and notes meanwhile what came and when', async () => {
+    const target = await NativeTarget.start({ cores, log: 10, hold: { after: fromMillis(50), lasts: fromMillis(150) } })
+    let seen: Seen[] = []
+    try {
+      await (await fetch(target.base)).text()
+      await pause(100)
+      await (await fetch(target.base)).text()
+    } finally {
+      seen = await target.stop()
+    }
+    const [first, held] = seen
+    expect((first?.answeredAt ?? 0) - (first?.cameAt ?? 0)).toBeLessThan(fromMillis(50))
+    // Its hold begins with its first request, which it reads a little after that came.
+    expect((held?.answeredAt ?? 0) - (first?.arrivedAt ?? 0)).toBeGreaterThanOrEqual(fromMillis(200))
+    expect(held?.cameAt).toBeLessThan((first?.arrivedAt ?? 0) + fromMillis(200))
+  })
+
+  it('notes when a request came, however late it was to read it', async () => {
+    const target = await NativeTarget.start({ cores, log: 10, stall: stallOf(1_000, 990) })
+    let seen: Seen[] = []
+    try {
+      await (await fetch(target.base)).text()
+      await pause(50)
+      await (await fetch(target.base)).text()
+    } finally {
+      seen = await target.stop()
+    }
+    for (const { cameAt, arrivedAt } of seen) expect(cameAt).toBeLessThanOrEqual(arrivedAt)
+    expect((seen[1]?.arrivedAt ?? 0) - (seen[1]?.cameAt ?? 0)).toBeGreaterThan(fromMillis(100))
   })
 })

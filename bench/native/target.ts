@@ -24,12 +24,28 @@ export interface TargetOptions {
   readonly stall?: { readonly every: Micros; readonly lasts: Micros }
   /** Answers late by a time that depends on the request's number alone: log-normal; sigma 0: constant. */
   readonly delay?: { readonly median: Micros; readonly sigma: number }
+  /** Never answers some requests. */
+  readonly hang?: Some
+  /** Answers some with status 503. */
+  readonly error?: Some
+  /** Answers nobody for so long, once, so long after the first request; what comes meanwhile is read and noted. */
+  readonly hold?: { readonly after: Micros; readonly lasts: Micros }
+}
+
+/** The requests whose number leaves `at` when it is divided by `every`. */
+export interface Some {
+  readonly every: number
+  readonly at: number
 }
 
 /** One request as the target saw it; instants on CLOCK_MONOTONIC. */
 export interface Seen {
   readonly number: number
+  /** When the kernel had it: while its sender wrote it, however late the target was to read it. */
+  readonly cameAt: Micros
+  /** When the target had read it. */
   readonly arrivedAt: Micros
+  /** Just before its answer was written; infinite when there was none. */
   readonly answeredAt: Micros
 }
 
@@ -43,7 +59,7 @@ interface Counts {
 }
 
 const STATS_BYTES = 40
-const ENTRY_FIELDS = 3
+const ENTRY_FIELDS = 4
 
 export class NativeTarget implements Target {
   readonly base: string
@@ -113,13 +129,21 @@ export async function withTarget<T>(options: TargetOptions, work: (target: Nativ
   return result
 }
 
-function flags({ spin, log, stall, delay }: TargetOptions, folder: string): string[] {
+function flags(options: TargetOptions, folder: string): string[] {
+  const { spin, log, stall, delay, hang, error, hold } = options
   return [
     ...(spin === true ? ['--spin'] : []),
     ...(log === undefined ? [] : ['--log', String(log), join(folder, 'log')]),
     ...(stall === undefined ? [] : ['--stall', String(toMillis(stall.every)), String(toMillis(stall.lasts))]),
     ...(delay === undefined ? [] : ['--delay', String(delay.median), String(delay.sigma)]),
+    ...(hold === undefined ? [] : ['--hold', String(toMillis(hold.after)), String(toMillis(hold.lasts))]),
+    ...someFlags('--hang', hang),
+    ...someFlags('--error', error),
   ]
+}
+
+function someFlags(flag: string, some: Some | undefined): string[] {
+  return some === undefined ? [] : [flag, String(some.every), String(some.at)]
 }
 
 function readLog(path: string): Seen[] {
@@ -131,11 +155,11 @@ function readLog(path: string): Seen[] {
   }
   const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8)
   return Array.from({ length: values.length / ENTRY_FIELDS }, (_, index) => {
-    const [number = 0, arrivedAt = 0, answeredAt = 0] = values.subarray(
+    const [number = 0, cameAt = 0, arrivedAt = 0, answeredAt = 0] = values.subarray(
       index * ENTRY_FIELDS,
       (index + 1) * ENTRY_FIELDS,
     )
-    return { number, arrivedAt: micros(arrivedAt), answeredAt: micros(answeredAt) }
+    return { number, cameAt: micros(cameAt), arrivedAt: micros(arrivedAt), answeredAt: micros(answeredAt) }
   })
 }
 

@@ -1,6 +1,7 @@
 /** Ten minutes of open load: does anything grow, get lost, or get slower? */
 import { quantile } from '../../lib/measure/histogram.ts'
-import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import { responseOf } from '../../lib/measure/response.ts'
+import { droppedOf, emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { SECOND, micros, toMillis } from '../../lib/units.ts'
 import { breakwater } from '../contenders/breakwater.ts'
@@ -99,12 +100,13 @@ function largest(lines: readonly MemoryLine[]): MemoryLine[] {
 }
 
 function rowOf(span: Span): Row {
-  const { response, slip } = span.tally.latencies
+  const response = responseOf(span.tally)
+  const slip = span.tally.latencies.of('slip')
   return {
     seconds: `${span.from}–${span.to}`,
     windows: span.windows,
     completed: span.tally.completed,
-    failed: span.tally.failed + span.tally.dropped,
+    failed: span.tally.failed + droppedOf(span.tally),
     'response p50': millis(quantile(response, 0.5)),
     'response p99': millis(quantile(response, 0.99)),
     'slip p99': millis(quantile(slip, 0.99)),
@@ -134,7 +136,7 @@ function aimsOf(spans: readonly Span[]): Aim[] {
 }
 
 function p99Of({ tally }: Span): number {
-  return quantile(tally.latencies.response, 0.99) ?? Number.NaN
+  return quantile(responseOf(tally), 0.99) ?? Number.NaN
 }
 
 function countsOf({ windows, seconds }: Course, missed: number): Aim[] {

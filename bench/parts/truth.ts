@@ -1,4 +1,7 @@
-/** Does the report tell the truth? Beside a target that stalls, and one whose latencies are known, both with a log. */
+/**
+ * Does the report tell the truth? Every case has a target that notes each request. Two cases are measured in rounds, beside
+ * other tools, for the error of their percentiles; those of bench/truth/ once each, for all that a report says.
+ */
 import { breakwater } from '../contenders/breakwater.ts'
 import { lineup } from '../contenders/choice.ts'
 import type { Generator } from '../contenders/generator.ts'
@@ -14,6 +17,9 @@ import type { Rig } from '../rig.ts'
 import { alternate } from '../rounds.ts'
 import { rounded } from '../samples.ts'
 import { exactQuantile, trueResponses } from '../truth.ts'
+import type { TruthCase } from '../truth/case.ts'
+import { truthCases } from '../truth/cases.ts'
+import { measureTruth } from '../truth/measure.ts'
 import { fromMillis } from '../../lib/units.ts'
 
 interface Case {
@@ -46,13 +52,22 @@ type Name = keyof typeof quantiles
 
 export const truth: BenchPart = {
   name: 'truth',
-  title: 'what reports say and what the target’s log says, in ms; error in % of the truth; medians of rounds',
+  title: 'what reports say, and in parentheses what the target’s log says; of stall and log-normal medians of rounds',
   measure: (scale) =>
     withProbe(0, (probe) =>
-      apartWithSystem({}, (rig, cores) =>
-        measureCases(cases, scale.cases, (one) => measureCase(one, { rig, cores, probe, scale })),
-      ),
+      apartWithSystem({}, (rig, cores) => {
+        const setting = { rig, cores, probe, scale }
+        return measureCases(casesOf(scale), scale.cases, (one) =>
+          'rate' in one ? measureCase(one, setting) : measureTruth(one, setting, scale),
+        )
+      }),
     ),
+}
+
+/** Cases that are named are measured whatever else is asked. */
+function casesOf({ quick, cases: named }: Scale): readonly (Case | TruthCase)[] {
+  const shown = truthCases.filter((one) => !quick || named.length > 0 || one.quick === true)
+  return [...cases, ...shown]
 }
 
 interface Setting {
@@ -73,7 +88,7 @@ async function measureCase(
     ['breakwater', [breakwater(rig, { engine: 'sockets', cores }), { ...load, identify: true }]],
     ...tools.generators.map((tool): [string, [Generator, RatedLoad]] => [tool.name, [tool, load]]),
   ])
-  const rounds = scale.rounds ?? (scale.quick ? 1 : 5)
+  const rounds = scale.rounds ?? (scale.quick ? 1 : 2)
   const samples = await alternate([...contenders.keys()], rounds, async (contender) => {
     const of = contenders.get(contender)
     if (of === undefined) throw new TypeError(contender)
@@ -81,9 +96,10 @@ async function measureCase(
     scale.say?.(`  ${name} ${contender}: ${JSON.stringify(figures)}`)
     return figures
   })
-  const rows = [...samples].flatMap(([contender, of]) => rowsOf({ load: name, contender }, of))
+  const rows = [...samples].map(([contender, of]) => rowOf({ case: name, contender }, of))
+  const details = [...samples].flatMap(([contender, of]) => detailsOf({ case: name, contender }, of))
   const aims = aimsOf(name, samples.get('breakwater') ?? [])
-  return { rows, aims, notes: tools.notes, versions: tools.versions }
+  return { rows, details, aims, notes: tools.notes, versions: tools.versions }
 }
 
 /** A quantile as the report has it, and as it was, in ms; undefined where the report says nothing. */
@@ -99,7 +115,24 @@ function figuresOf({ sample, seen, intended }: LoggedLoad): TruthFigures {
   return { p50: of('p50', latency?.p50), p99: of('p99', latency?.p99), 'p99.9': of('p99.9', latency?.p99_9) }
 }
 
-function rowsOf(of: { load: string; contender: string }, rounds: readonly TruthFigures[]): Row[] {
+function rowOf(of: { case: string; contender: string }, rounds: readonly TruthFigures[]): Row {
+  const [said, was] = [middle(rounds.map(({ p99 }) => p99.told)), middle(rounds.map(({ p99 }) => p99.was))]
+  const off = middle(rounds.map(({ p99: { told, was } }) => (told === undefined ? undefined : Math.abs(told - was))))
+  const none = Object.fromEntries(
+    ['throughput /s', 'rates off %', 'wait, sum ms', 'slip, sum ms'].map((head) => [head, '–']),
+  )
+  return {
+    ...of,
+    ...none,
+    'p99 ms': `${said} (${was})`,
+    'outside ms': off,
+    'no core ms': '–',
+    trust: '–',
+    outcome: `${rounds.length} rounds`,
+  }
+}
+
+function detailsOf(of: { case: string; contender: string }, rounds: readonly TruthFigures[]): Row[] {
   return (Object.keys(quantiles) as Name[]).map((name) => ({
     ...of,
     quantile: name,

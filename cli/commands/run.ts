@@ -17,8 +17,8 @@ ${flagsHelp(runFlags)}
 
 Ctrl-C ends the load and still reports; a second one ends at once.
 
-Exit codes: 0 ran; 1 could not run, or no request was completed; 2 wrong flags; 3 ran, and its numbers cannot be
-trusted; 130, 143 ended by a signal without a report.
+Exit codes: 0 the load ran; 1 it could not run; 2 wrong flags; 96 no request succeeded; 98 the numbers cannot be
+trusted, or more than --max-lost of the requests were lost; 130, 143 ended by a second signal, without a report.
 `
 
 /** Resolves with the exit code. @throws BreakwaterError `usage` for wrong flags */

@@ -4,9 +4,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock } from '../../lib/clock.ts'
 import { micros } from '../../lib/units.ts'
+import { copyOf } from '../exchange.suite.ts'
 import type { EngineFactory, EngineJob } from './engine.ts'
-import { fireMany, fireOnce, jobFor, told, Witness, type Outcome } from './witness.suite.ts'
 import { OK, RawTarget, saying, turns, type Script } from './raw-target.suite.ts'
+import { unreadContract } from './unread.suite.ts'
+import { exchangeOf, fireMany, fireOnce, jobFor, told, Witness, type Outcome } from './witness.suite.ts'
 
 function asking(target: RawTarget, method = 'GET', other: Partial<EngineJob> = {}): EngineJob {
   return jobFor(target.url(), { request: { name: 'only', method, headers: {} }, ...other })
@@ -57,21 +59,33 @@ export function answersContract(factory: EngineFactory): void {
     }
     const [outcome] = await against(script, (target) => fireMany(factory, asking(target), 1))
     if (outcome?.kind !== 'completed') throw new Error('not completed')
-    const { intendedAt, sentAt, firstByteAt, endedAt } = outcome
+    const { exchange, sentAt, firstByteAt, endedAt } = outcome
     const [received, started, nearly] = marks
-    const inOrder = [intendedAt, sentAt, received, firstByteAt, started, nearly, endedAt]
+    const inOrder = [exchange.intendedAt, sentAt, received, firstByteAt, started, nearly, endedAt]
     expect(inOrder).toEqual(inOrder.toSorted((a, b) => Number(a) - Number(b)))
   })
 
-  test('hands back the number and the intended instant as they were given', async () => {
+  test('hands back the exchange itself, with number and intended instant as they were given', async () => {
     const target = await RawTarget.listen(saying(OK))
     const witness = new Witness()
     const engine = factory(asking(target), witness)
-    expect(engine.fire(123_456_789, micros(42.5), systemClock.now())).toBe(true)
+    const exchange = exchangeOf(123_456_789, micros(42.5))
+    const before = copyOf(exchange)
+    expect(engine.fire(exchange)).toBe(true)
     await witness.until(1)
     await engine.close()
     await target.close()
-    expect(witness.outcomes[0]).toMatchObject({ request: 123_456_789, intendedAt: 42.5 })
+    expect(witness.outcomes[0]?.exchange).toBe(exchange)
+    expect(exchange).toMatchObject({ request: 123_456_789, intendedAt: 42.5 })
+    expect(exchange).toEqual(before)
+  })
+
+  unreadContract(factory, async (meanwhile) => {
+    const target = await RawTarget.listen((socket) => {
+      socket.write(OK)
+      meanwhile()
+    })
+    return { url: target.url(), close: () => target.close() }
   })
 
   test('completes 2,000 requests of node:http over 20 connections, each once', async () => {
@@ -87,7 +101,7 @@ export function answersContract(factory: EngineFactory): void {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     expect(served).toBe(2_000)
-    expect(new Set(outcomes.map(({ request: number }) => number)).size).toBe(2_000)
+    expect(new Set(outcomes.map(({ exchange }) => exchange.request)).size).toBe(2_000)
     expect(new Set(outcomes.map(told))).toEqual(new Set([200]))
   })
 

@@ -99,5 +99,5 @@ function numberOf({ headers }: Seen): number {
 }
 
 function byNumber(outcomes: readonly Outcome[]): (number | string)[] {
-  return outcomes.toSorted((a, b) => a.request - b.request).map(told)
+  return outcomes.toSorted((a, b) => a.exchange.request - b.exchange.request).map(told)
 }

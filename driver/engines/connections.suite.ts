@@ -146,7 +146,7 @@ export function connectionsContract(name: string, factory: EngineFactory): void 
       expect(new Set(numbers).size).toBe(numbers.length)
       for (const outcome of outcomes) {
         expect([200, 'closed', 'reset']).toContain(told(outcome))
-        if (told(outcome) === 200) expect(numbers).toContain(outcome.request)
+        if (told(outcome) === 200) expect(numbers).toContain(outcome.exchange.request)
       }
       expect(outcomes.map(told)).toContain(200)
     })
@@ -180,11 +180,12 @@ export function connectionsContract(name: string, factory: EngineFactory): void 
     await engine.close()
     await target.close()
     const wrong = witness.outcomes.filter((one) => {
-      const head = `HTTP/1.1 ${432 + (one.request % 68)} Own\r\nContent-Length: ${one.request}\r\n\r\n`
-      return told(one) !== 432 + (one.request % 68) || bytesOf(one) !== head.length + one.request
+      const { request } = one.exchange
+      const head = `HTTP/1.1 ${432 + (request % 68)} Own\r\nContent-Length: ${request}\r\n\r\n`
+      return told(one) !== 432 + (request % 68) || bytesOf(one) !== head.length + request
     })
     expect(wrong).toEqual([])
-    expect(new Set(witness.outcomes.map(({ request }) => request)).size).toBe(2_000)
+    expect(new Set(witness.outcomes.map(({ exchange }) => exchange.request)).size).toBe(2_000)
     expect(target.connections).toBe(32)
   })
 }

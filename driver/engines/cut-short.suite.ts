@@ -28,7 +28,7 @@ function identified(target: RawTarget): EngineJob {
 }
 
 function byNumber(outcomes: readonly Outcome[]): Outcome[] {
-  return outcomes.toSorted((a, b) => a.request - b.request)
+  return outcomes.toSorted((a, b) => a.exchange.request - b.exchange.request)
 }
 
 export function cutShortContract(factory: EngineFactory): void {

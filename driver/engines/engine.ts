@@ -6,18 +6,19 @@ import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import type { Transport } from '../../lib/plan/transport.ts'
 import type { Micros } from '../../lib/units.ts'
+import type { Exchange } from '../exchange.ts'
 
 export interface Engine {
   /**
-   * Takes one request, if a slot is free.
-   * @param request its number, unique over all drivers of the test
-   * @param intendedAt the instant that the plan set for it
-   * @param firedAt now, as the caller has just read it: one look at the clock per event
+   * Takes one request, if a slot is free, and keeps the exchange until its outcome. `request` and `firedAt` (now, as the
+   * caller has just read it: one look at the clock per event) are what an engine reads of it; it changes nothing.
    * @returns false without a free slot: ask again after the next outcome
    */
-  fire(request: number, intendedAt: Micros, firedAt: Micros): boolean
+  fire(exchange: Exchange): boolean
   /** Makes so many connections ahead, where the engine can: the first requests then find them. Returns at once. */
   prepare?(connections: number): void
+  /** So many of the requests that come next find a connection made; absent where `prepare` is. */
+  readonly prepared?: number
   /** Requests that have been taken and have not ended. */
   readonly inFlight: number
   /** Takes no more, and resolves when everything in flight has ended. Idempotent. */
@@ -28,14 +29,16 @@ export interface Engine {
 
 /** A whole response. The object is reused: a sink that keeps something copies it. */
 export interface Completion {
-  request: number
-  intendedAt: Micros
+  /** As it was handed over. */
+  exchange: Exchange
   /** When the first byte of the request was about to be written, after any connecting. */
   sentAt: Micros
   /** When the first byte of the answer came. */
   firstByteAt: Micros
-  /** When its last byte had come. */
+  /** When its last byte was read. */
   endedAt: Micros
+  /** For how long its last byte may have lain unread before, in µs. */
+  unread: number
   /** When its slot was free again, where that was later: the response was decompressed first. */
   freeAt: Micros | undefined
   status: number
@@ -46,8 +49,8 @@ export interface Completion {
 
 /** A request that did not bring a whole response. The object is reused. */
 export interface Failure {
-  request: number
-  intendedAt: Micros
+  /** As it was handed over. */
+  exchange: Exchange
   endedAt: Micros
   /** When its slot was free again, where that was later: failures are told in a turn of their own. */
   freeAt: Micros | undefined

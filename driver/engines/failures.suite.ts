@@ -96,7 +96,7 @@ export function failuresContract(factory: EngineFactory): void {
       const outcomes = await fireMany(factory, jobFor(target.url(), { timeout }), 2)
       await target.close()
       expect(outcomes.map(told)).toEqual(['timeout', 200])
-      expect(Number(outcomes[0]?.endedAt) - Number(outcomes[0]?.intendedAt)).toBeGreaterThanOrEqual(timeout)
+      expect(Number(outcomes[0]?.endedAt) - Number(outcomes[0]?.exchange.firedAt)).toBeGreaterThanOrEqual(timeout)
       expect(target.connections).toBe(2)
     })
 
@@ -120,7 +120,7 @@ export function failuresContract(factory: EngineFactory): void {
       const outcomes = await fireMany(factory, job, 50)
       await target.close()
       expect(outcomes.map(told)).toEqual(Array.from({ length: 50 }, () => 'timeout'))
-      expect(new Set(outcomes.map(({ request }) => request)).size).toBe(50)
+      expect(new Set(outcomes.map(({ exchange }) => exchange.request)).size).toBe(50)
     })
 
     test('everything in flight as aborted when it is destroyed, once, and fires no more', async () => {

@@ -20,20 +20,20 @@ const SEED = Number(process.env['BREAKWATER_FUZZ_SEED'] ?? 1)
 type Reader = (pieces: readonly Buffer[], method: string) => Reading
 
 /** What the target sends for one request, and what must come of it. */
-interface Exchange {
+interface Turn {
   readonly pieces: readonly Buffer[]
   readonly closes: boolean
   readonly allowed: readonly (number | string)[]
 }
 
 /** A valid answer with a status of its own. */
-function plain(request: number, others: readonly string[]): Exchange {
+function plain(request: number, others: readonly string[]): Turn {
   const status = 432 + (request % 68)
   const says = Buffer.from(`HTTP/1.1 ${status} Own\r\nContent-Length: 2\r\n\r\nok`)
   return { pieces: [says], closes: false, allowed: [status, ...others] }
 }
 
-function exchange(request: number, read: Reader, others: readonly string[]): Exchange {
+function turnOf(request: number, read: Reader, others: readonly string[]): Turn {
   if (request % 2 === 1) return plain(request, others)
   const dice = new Dice(SEED * 1_000_000_007 + request)
   const { bytes } = mutant(dice)
@@ -50,7 +50,7 @@ function exchange(request: number, read: Reader, others: readonly string[]): Exc
 /** Fires them all and compares; nothing may be lost, doubled or mixed up. */
 async function compare(factory: EngineFactory, read: Reader, others: readonly string[]): Promise<void> {
   const script: Script = async (socket, { headers }) => {
-    const { pieces, closes } = exchange(Number(headers.get(identifyHeaders.request)), read, others)
+    const { pieces, closes } = turnOf(Number(headers.get(identifyHeaders.request)), read, others)
     for (const piece of pieces) {
       if (socket.destroyed) return
       socket.write(piece)
@@ -67,11 +67,11 @@ async function compare(factory: EngineFactory, read: Reader, others: readonly st
   await engine.close()
   await target.close()
   const strange = witness.outcomes.filter((one) => {
-    return !exchange(one.request, read, others).allowed.includes(told(one))
+    return !turnOf(one.exchange.request, read, others).allowed.includes(told(one))
   })
-  const first = strange.slice(0, 3).map((one) => ({ one, ...exchange(one.request, read, others) }))
+  const first = strange.slice(0, 3).map((one) => ({ one, ...turnOf(one.exchange.request, read, others) }))
   expect(first.map((one) => ({ ...one, pieces: one.pieces.map((piece) => piece.toString('latin1')) }))).toEqual([])
-  expect(new Set(witness.outcomes.map(({ request }) => request)).size).toBe(CASES)
+  expect(new Set(witness.outcomes.map(({ exchange }) => exchange.request)).size).toBe(CASES)
   expect(witness.outcomes).toHaveLength(CASES)
   // Nothing is sent twice; what met a closing connection may not have arrived.
   const numbers = target.seen.map(({ headers }) => headers.get(identifyHeaders.request))

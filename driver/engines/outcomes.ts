@@ -2,13 +2,16 @@
 import { systemClock } from '../../lib/clock.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../lib/units.ts'
+import { Exchange } from '../exchange.ts'
 import type { Completion, Failure } from './engine.ts'
 
 const none = micros(0)
-const nobody = { request: 0, intendedAt: none, endedAt: none, freeAt: undefined }
+/** For a slot that has had no request yet. */
+export const noExchange = new Exchange()
+const nobody = { exchange: noExchange, endedAt: none, freeAt: undefined }
 
 export function emptyCompletion(): Completion {
-  return { ...nobody, sentAt: none, firstByteAt: none, status: 0, bytesReceived: 0, bytesSent: 0 }
+  return { ...nobody, sentAt: none, firstByteAt: none, unread: 0, status: 0, bytesReceived: 0, bytesSent: 0 }
 }
 
 export function emptyFailure(): Failure {
@@ -17,8 +20,7 @@ export function emptyFailure(): Failure {
 
 /** Writes what came of a slot's request over what the object said before. Leaves `freeAt`. */
 export function describeFailure(slot: Failed, failure: Failure): void {
-  failure.request = slot.request
-  failure.intendedAt = slot.intendedAt
+  failure.exchange = slot.exchange
   failure.endedAt = slot.endedAt
   failure.code = slot.failure ?? 'other'
   failure.detail = slot.detail
@@ -26,8 +28,7 @@ export function describeFailure(slot: Failed, failure: Failure): void {
 
 /** A slot whose request has failed. */
 export interface Failed {
-  readonly request: number
-  readonly intendedAt: Micros
+  readonly exchange: Exchange
   readonly endedAt: Micros
   readonly failure: FailureCode | undefined
   readonly detail: string | undefined

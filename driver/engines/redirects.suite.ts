@@ -173,7 +173,7 @@ export function redirectsContract(factory: EngineFactory): void {
       })
       const outcomes = await fireMany(factory, job, 400)
       await target.close()
-      expect(outcomes.filter((one) => told(one) !== 432 + (one.request % 68))).toEqual([])
+      expect(outcomes.filter((one) => told(one) !== 432 + (one.exchange.request % 68))).toEqual([])
     })
 
     test('which name no place as what they are', async () => {

@@ -8,10 +8,13 @@ import { systemClock } from '../../lib/clock.ts'
 import { systemCode } from '../../lib/errors.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../lib/units.ts'
+import type { Exchange } from '../exchange.ts'
+import { unreadFor } from '../poll-watch.ts'
 import type { Timed } from './deadlines.ts'
 import type { Dialling, Dials, Route } from './dialer.ts'
 import type { Completion, ConnectionTimes } from './engine.ts'
 import { detailOf, failureOf } from './failures.ts'
+import { noExchange } from './outcomes.ts'
 
 /** Learns of connections, and of the end of a slot's request: once for each `begin` without a `finish` before it. */
 export interface SlotOwner {
@@ -38,9 +41,10 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
   firedAt: Micros = NEVER
   older: Slot | undefined
   newer: Slot | undefined
-  request = 0
-  intendedAt: Micros = NEVER
+  exchange = noExchange
   endedAt: Micros = NEVER
+  /** For how long the last answer may have lain unread, in µs. */
+  unread = 0
   /** Why the last request failed; undefined when it brought a whole response. */
   failure: FailureCode | undefined
   /** What the system said of that failure. */
@@ -68,10 +72,9 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
     this.client = new Client(ways.origin, { ...ways.options, connect: this.#connect })
   }
 
-  begin(request: number, intendedAt: Micros, firedAt: Micros): void {
-    this.request = request
-    this.intendedAt = intendedAt
-    this.firedAt = firedAt
+  begin(exchange: Exchange): void {
+    this.exchange = exchange
+    this.firedAt = exchange.firedAt
     this.busy = true
     this.failure = undefined
     this.detail = undefined
@@ -103,11 +106,11 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
 
   /** Bytes are HTTP's, as the socket counted them: heads, framing and trailers included, TLS records not. */
   describe(completion: Completion): void {
-    completion.request = this.request
-    completion.intendedAt = this.intendedAt
+    completion.exchange = this.exchange
     completion.sentAt = this.#sentAt
     completion.firstByteAt = this.#firstByteAt
     completion.endedAt = this.endedAt
+    completion.unread = this.unread
     completion.status = this.#status
     completion.bytesReceived = (this.#socket?.bytesRead ?? 0) - this.#readBefore
     completion.bytesSent = (this.#socket?.bytesWritten ?? 0) - this.#writtenBefore
@@ -134,6 +137,7 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
     if (this.#trouble !== undefined) this.#fail(this.#trouble)
     else {
       this.finish(undefined)
+      this.unread = unreadFor(this.#sentAt, this.endedAt)
       this.#owner.whole(this)
     }
   }

@@ -2,7 +2,7 @@
 import type { Client, Dispatcher } from 'undici'
 import { systemClock } from '../../lib/clock.ts'
 import { type Transport, transportDefaults } from '../../lib/plan/transport.ts'
-import type { Micros } from '../../lib/units.ts'
+import type { Exchange } from '../exchange.ts'
 import { Deadlines } from './deadlines.ts'
 import { Dialer } from './dial.ts'
 import { routeTo } from './dialer.ts'
@@ -52,16 +52,16 @@ class UndiciEngine implements Engine {
     return this.#inFlight
   }
 
-  fire(request: number, intendedAt: Micros, firedAt: Micros): boolean {
+  fire(exchange: Exchange): boolean {
     if (this.#closing !== undefined) return false
     const slot = this.#free.pop() ?? this.#open()
     if (slot === undefined) return false
     this.#inFlight += 1
-    slot.begin(request, intendedAt, firedAt)
+    slot.begin(exchange)
     this.#deadlines.add(slot)
     const { numbered, headers } = this.#prepared
     // undici copies the headers before it returns.
-    if (numbered) headers[headers.length - 1] = String(request)
+    if (numbered) headers[headers.length - 1] = String(exchange.request)
     slot.client.dispatch(this.#options, slot)
     return true
   }

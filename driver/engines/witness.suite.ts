@@ -1,7 +1,8 @@
 /** For tests of engines: a sink that keeps what it is told, and shortcuts for firing. */
 import { systemClock } from '../../lib/clock.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
-import { fromSeconds } from '../../lib/units.ts'
+import { fromSeconds, type Micros } from '../../lib/units.ts'
+import { Exchange } from '../exchange.ts'
 import type { Completion, ConnectionTimes, Engine, EngineFactory, EngineJob, Failure, Sink } from './engine.ts'
 
 export type Outcome = ({ kind: 'completed' } & Completion) | ({ kind: 'failed' } & Failure)
@@ -37,7 +38,10 @@ export class Witness implements Sink {
   /** The outcomes of each request by its number. */
   byRequest(): Map<number, Outcome[]> {
     const all = new Map<number, Outcome[]>()
-    for (const outcome of this.outcomes) all.set(outcome.request, [...(all.get(outcome.request) ?? []), outcome])
+    for (const outcome of this.outcomes) {
+      const { request } = outcome.exchange
+      all.set(request, [...(all.get(request) ?? []), outcome])
+    }
     return all
   }
 
@@ -93,8 +97,17 @@ export function fireAll(engine: Engine, witness: Witness, count: number): void {
 
 /** Fires a request whose intended instant is now. */
 export function fireNow(engine: Engine, request: number): boolean {
+  return engine.fire(exchangeOf(request))
+}
+
+/** An exchange of its own for a request that is handed over now; intended for now, too, unless said otherwise. */
+export function exchangeOf(request: number, intendedAt?: Micros): Exchange {
   const now = systemClock.now()
-  return engine.fire(request, now, now)
+  const exchange = new Exchange()
+  exchange.request = request
+  exchange.intendedAt = intendedAt ?? now
+  exchange.firedAt = now
+  return exchange
 }
 
 /** The status of a completed request, or the code of a failed one. */

@@ -5,10 +5,10 @@
 import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks'
 import type { Clock } from '../../lib/clock.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
-import { quantile } from '../../lib/measure/histogram.ts'
-import type { Tally } from '../../lib/measure/tally.ts'
+import type { FailureCode } from '../../lib/measure/failures.ts'
 import { type Micros, between, fromMillis, micros, toMillis, toSeconds } from '../../lib/units.ts'
 import { PAUSE } from '../firing.ts'
+import type { Timing } from '../recorder.ts'
 import { limitsOf } from './limits-of.ts'
 
 /** How often the lateness of the event loop is sampled. */
@@ -20,14 +20,6 @@ const LEAST_SECONDS = 0.1
 /** The figures begin so long before the start instant, which belongs to who fires then. */
 const BEFORE = fromMillis(5)
 
-export interface WatchParts {
-  readonly clock: Pick<Clock, 'now'>
-  /** The load is open: its slip tells its lateness. */
-  readonly open: boolean
-  /** Instants are awaited by spinning. */
-  readonly strict: boolean
-}
-
 /** What was seen of the generator in one window. */
 export interface Seen {
   readonly limited: readonly Limit[]
@@ -36,7 +28,7 @@ export interface Seen {
 }
 
 export class GeneratorWatch {
-  readonly #parts: WatchParts
+  readonly #clock: Pick<Clock, 'now'>
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   readonly #collections = new PerformanceObserver((list) => {
     this.#addCollections(list.getEntries())
@@ -48,16 +40,21 @@ export class GeneratorWatch {
   #paused = false
   #busyMs = 0
   #gcMs = 0
+  /** The end of the time of the load: what is done after it says nothing about the load. */
+  #until = micros(Number.POSITIVE_INFINITY)
+  /** Since the start, while the time of the load lasted. */
+  readonly #all = { busyMs: 0, seconds: 0 }
 
-  constructor(parts: WatchParts) {
-    this.#parts = parts
-    this.#lookedAt = parts.clock.now()
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock
+    this.#lookedAt = clock.now()
     this.#from = this.#lookedAt
   }
 
-  /** Begins to watch. The first window is counted from `at`, the start instant: what was done until then is no part. */
-  start(at: Micros): void {
-    const now = this.#parts.clock.now()
+  /** Begins to watch. The first window is counted from the start instant: what was done until then is no part. */
+  start({ startAt: at, until }: Timing): void {
+    const now = this.#clock.now()
+    this.#until = until
     this.#from = at
     this.#lookedAt = now
     this.#delay.enable()
@@ -79,17 +76,16 @@ export class GeneratorWatch {
     this.#paused = true
   }
 
-  /** What was seen since the last flip, or the start, beside what was recorded in that time. */
-  flip(tally: Tally): Seen {
+  /** What was seen since the last flip, or the start, beside the failures of that time. */
+  flip(failures: ReadonlyMap<FailureCode, number>): Seen {
     this.#notePauses()
-    const seconds = toSeconds(between(this.#from, this.#lookedAt))
+    const from = this.#from
+    const seconds = toSeconds(between(from, this.#lookedAt))
     this.#from = this.#lookedAt
-    const load = this.#load(seconds)
-    const { open, strict } = this.#parts
-    const slip = quantile(tally.latencies.slip, 0.99)
-    const facts = { seconds, open, strict, paused: this.#paused, slip, load, failures: tally.failures }
+    const load = this.#load(seconds, from < this.#until)
+    const limited = limitsOf({ paused: this.#paused, failures })
     this.#paused = false
-    return { limited: limitsOf(facts), ...(seconds < LEAST_SECONDS ? {} : { load }) }
+    return { limited, ...(seconds < LEAST_SECONDS ? {} : { load }) }
   }
 
   /** Watches no more; what it has seen can still be flipped. */
@@ -103,15 +99,21 @@ export class GeneratorWatch {
 
   /** A thread that stood still measures its own sleep as the target's, whatever the shape. */
   #notePauses(): void {
-    const now = this.#parts.clock.now()
+    const now = this.#clock.now()
     if (between(this.#lookedAt, now) > PAUSE) this.#paused = true
     this.#lookedAt = now
   }
 
-  #load(seconds: number): GeneratorLoad {
+  /** @param inTime the window began while the time of the load lasted */
+  #load(seconds: number, inTime: boolean): GeneratorLoad {
     this.#addCollections(this.#collections.takeRecords())
     const busyMs = performance.eventLoopUtilization().active - this.#busyMs
-    const load = { loopLag: this.#loopLag(), cpu: shareOf(busyMs, seconds), gc: shareOf(this.#gcMs, seconds) }
+    if (inTime) {
+      this.#all.busyMs += busyMs
+      this.#all.seconds += seconds
+    }
+    const busy = shareOf(this.#all.busyMs, this.#all.seconds)
+    const load = { loopLag: this.#loopLag(), cpu: shareOf(busyMs, seconds), gc: shareOf(this.#gcMs, seconds), busy }
     this.#forget()
     return load
   }

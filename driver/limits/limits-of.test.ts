@@ -1,44 +1,32 @@
 import { describe, expect, it } from '@jest/globals'
-import type { FailureCode } from '../../lib/measure/failures.ts'
+import { type FailureCode, failureCodeList } from '../../lib/measure/failures.ts'
+import { limits } from '../../lib/measure/generator.ts'
 import { limitsOf, type WindowFacts } from './limits-of.ts'
 
-const idle = { loopLag: 0, cpu: 0, gc: 0 }
-const fine: WindowFacts = {
-  seconds: 1,
-  open: false,
-  strict: false,
-  paused: false,
-  slip: 10,
-  load: idle,
-  failures: new Map(),
-}
-const failing = (code: FailureCode): ReadonlyMap<FailureCode, number> => new Map([[code, 1]])
+const fine: WindowFacts = { paused: false, failures: new Map() }
+const failing = (...codes: FailureCode[]): ReadonlyMap<FailureCode, number> => new Map(codes.map((code) => [code, 1]))
 
 describe('the limits of a window', () => {
-  it('are none for a generator with time to spare', () => {
+  it('are none for a generator that lacked nothing, whatever the target did', () => {
     expect(limitsOf(fine)).toEqual([])
-    expect(limitsOf({ ...fine, slip: undefined, failures: failing('refused') })).toEqual([])
+    const ofTarget = failureCodeList.filter((code) => !code.startsWith('generator:'))
+    expect(limitsOf({ ...fine, failures: failing(...ofTarget) })).toEqual([])
   })
 
   it.each<[string, Partial<WindowFacts>, string[]]>([
-    ['slip of open load', { open: true, slip: 100_001 }, ['slip']],
-    ['no slip of closed load', { slip: 100_001 }, []],
-    ['no event loop that is a little late', { load: { ...idle, loopLag: 100_000 } }, []],
-    ['a late event loop', { load: { ...idle, loopLag: 100_001 } }, ['loop-lag']],
-    ['closed load that never waits for the target', { load: { ...idle, cpu: 0.98 } }, ['cpu']],
-    ['no open load by its CPU', { open: true, load: { ...idle, cpu: 1 } }, []],
-    ['no load that spins on purpose by its CPU', { strict: true, load: { ...idle, cpu: 1 } }, []],
-    ['pauses of the garbage collector', { load: { ...idle, gc: 0.06 } }, ['gc']],
     ['a machine without ports', { failures: failing('generator:ports') }, ['ports']],
     ['a process without descriptors', { failures: failing('generator:fds') }, ['fds']],
-    ['a thread that stood still', { paused: true, seconds: 0.1 }, ['paused']],
+    ['a thread that stood still', { paused: true }, ['paused']],
+    [
+      'all of them, in the order of the list',
+      { paused: true, failures: failing('generator:fds', 'timeout', 'generator:ports') },
+      ['ports', 'fds', 'paused'],
+    ],
   ])('name %s', (_, change, expected) => {
     expect(limitsOf({ ...fine, ...change })).toEqual(expected)
   })
 
-  it('say nothing of shares of a window that is too short to have them', () => {
-    const load = { loopLag: 900_000, cpu: 1, gc: 1 }
-    expect(limitsOf({ ...fine, seconds: 0.89, load })).toEqual([])
-    expect(limitsOf({ ...fine, load })).toEqual(['loop-lag', 'cpu', 'gc'])
+  it('are what a machine can lack, and nothing about how busy or late a thread is', () => {
+    expect(limits).toEqual(['ports', 'fds', 'network', 'paused'])
   })
 })

@@ -1,5 +1,6 @@
 /** What the REST API and its event stream say: one schema each, from which types and the OpenAPI document come. */
 import { z } from 'zod'
+import { eachMeasurement } from '../measure/measurements.ts'
 import { planSchema } from '../plan/plan.ts'
 
 export const runStates = [
@@ -43,6 +44,10 @@ export const latencyAnswer = z.object({
   p99: millis,
   p99_9: millis,
   max: millis,
+  atLeastFrom: z
+    .number()
+    .optional()
+    .describe('Only of response times, when requests were given up: from this value on percentiles are lower bounds.'),
 })
 
 /** S of the design: figures of one driver or of all; latencies in ms, from merged histograms. */
@@ -51,25 +56,40 @@ export const figuresAnswer = z.object({
   sent: count,
   completed: count,
   failed: count,
-  dropped: count,
+  dropped: count.describe('Never sent: the backlog was full, or the generator stood still.'),
+  droppedBy: z.object({
+    backlog: count.describe('The backlog was full: the target was too slow.'),
+    paused: count.describe('Due while the generator stood still.'),
+  }),
+  neverSent: count.describe('Planned, and not sent when the load ended.'),
   inFlight: count,
   lost: z.object({
     windows: count,
     atMost: count.nullable().describe('Requests that nobody reported, at most; null when the plan sets only a time.'),
   }),
-  rate: z.number().describe('Completed requests a second over the time measured.'),
+  seconds: z.number().describe('The time of the load, as far as it has come: what rates are taken over.'),
+  rate: z.number().describe('Answers a second over the time of the load; the same as rates.throughput.'),
+  rates: z
+    .object({
+      planned: z
+        .number()
+        .nullable()
+        .describe(
+          'What the plan asks for, over its own time; null for closed load, where nothing is due at an instant.',
+        ),
+      sent: z.number().describe('What was handed over in that time.'),
+      throughput: z.number().describe('What was answered in that time.'),
+    })
+    .describe('Requests a second over the time of the load.'),
   bytes: count,
   statuses: z.record(z.string(), count),
   failures: z.record(z.string(), count),
-  latencies: z.object({
-    response: latencyAnswer,
-    service: latencyAnswer,
-    firstByte: latencyAnswer,
-    slip: latencyAnswer,
-    dns: latencyAnswer,
-    connect: latencyAnswer,
-    tls: latencyAnswer,
-  }),
+  latencies: z
+    .object({
+      response: latencyAnswer.describe('Over all requests that were answered or given up.'),
+      ...eachMeasurement(({ means }) => latencyAnswer.describe(means)),
+    })
+    .catchall(latencyAnswer),
 })
 export type FiguresAnswer = z.infer<typeof figuresAnswer>
 
@@ -81,6 +101,7 @@ export const driverFiguresAnswer = figuresAnswer.extend({
   generator: z
     .object({
       busy: share.describe('Share of the time in which a load thread had something to do.'),
+      meanBusy: share.optional().describe('The same over the whole time of the load.'),
       loopLagMs: z.number().describe('How late its event loop was, at the 99th percentile.'),
       gc: share.describe('Share of the time that garbage collection took.'),
     })
@@ -90,8 +111,9 @@ export const driverFiguresAnswer = figuresAnswer.extend({
 
 export const doubtAnswer = z.object({ code: z.string(), message: z.string(), node_id: z.string().optional() })
 export const verdictAnswer = z.object({
-  outcome: z.enum(['passed', 'failed', 'none']),
+  outcome: z.enum(['passed', 'failed', 'undecided', 'none']),
   trust: z.enum(['valid', 'degraded', 'invalid']),
+  headline: z.string().describe('What became of the target, in one line.'),
   doubts: z.array(doubtAnswer),
 })
 

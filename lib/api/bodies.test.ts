@@ -26,6 +26,12 @@ describe('the body of an avalanche', () => {
     expect(avalanchePlan(avalancheBody.parse({ strict: false }), target)).not.toHaveProperty('pacing')
   })
 
+  it('says for how many seconds after its time what was due is still sent', () => {
+    const drainOf = (body: object): unknown => avalanchePlan(avalancheBody.parse(body), target).drainMs
+    expect([drainOf({ rate: 5, drain: 2.5 }), drainOf({ rate: 5, drain: 0 })]).toEqual([2_500, 0])
+    expect(avalanchePlan(avalancheBody.parse({ rate: 5 }), target)).not.toHaveProperty('drainMs')
+  })
+
   it('may leave out where a stage begins: then its rate stays', () => {
     const stages = [
       { from: 0, to: 10, seconds: 1 },
@@ -44,6 +50,8 @@ describe('the body of an avalanche', () => {
     [{ duration: 0 }, 'duration: '],
     [{ duration: 700_000 }, 'duration: '],
     [{ think: -1 }, 'think: '],
+    [{ drain: -1 }, 'drain: '],
+    [{ drain: 3_601 }, 'drain: '],
     [{ seed: 1.5 }, 'seed: '],
     [{ poisson: 1 }, 'poisson: '],
     [{ strict: 'yes' }, 'strict: '],
@@ -67,9 +75,13 @@ describe('the body of an avalanche', () => {
 })
 
 describe('the body of a tsunami', () => {
-  it('takes transport and pacing, too', () => {
-    const body = tsunamiBody.parse({ strict: true, transport: { keepAlive: false } })
-    expect(tsunamiPlan(2, body, target)).toMatchObject({ pacing: 'strict', transport: { keepAlive: false } })
+  it('takes transport, pacing and drain, too', () => {
+    const body = tsunamiBody.parse({ strict: true, drain: 0.5, transport: { keepAlive: false } })
+    expect(tsunamiPlan(2, body, target)).toMatchObject({
+      pacing: 'strict',
+      drainMs: 500,
+      transport: { keepAlive: false },
+    })
   })
 
   it.each(['duration', 'stages', 'poisson', 'seed', 'think'])('does not know %s', (key) => {

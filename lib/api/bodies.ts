@@ -16,6 +16,12 @@ const common = {
   connections: z.number().int().min(1).max(100_000).optional().describe('The most requests in flight per driver.'),
   rate: z.number().positive().max(10_000_000).optional().describe('Requests a second per driver.'),
   timeout: z.number().positive().max(3_600).optional().describe('Seconds that a request may take, 10 unless given.'),
+  drain: z
+    .number()
+    .min(0)
+    .max(3_600)
+    .optional()
+    .describe('Seconds after the time of an open load in which what was due is still sent; as timeout unless given.'),
   identify: z
     .boolean()
     .optional()
@@ -90,9 +96,14 @@ export function tsunamiPlan(everySeconds: number, body: TsunamiBody, defaultTarg
 }
 
 /** What both bodies say in other words than the presets. */
-function ofBoth<B extends Pick<TsunamiBody, 'target' | 'timeout' | 'strict'>>(body: B, defaultTarget: string) {
-  const { target = defaultTarget, timeout, strict, ...rest } = body
-  return { ...rest, target, timeoutMs: toMs(timeout), pacing: strict === true ? ('strict' as const) : undefined }
+function ofBoth<B extends Pick<TsunamiBody, 'target' | 'timeout' | 'drain' | 'strict'>>(
+  body: B,
+  defaultTarget: string,
+) {
+  const { target = defaultTarget, timeout, drain, strict, ...rest } = body
+  const drainMs = drain === undefined ? undefined : Math.round(drain * 1_000)
+  const pacing = strict === true ? ('strict' as const) : undefined
+  return { ...rest, target, timeoutMs: toMs(timeout), drainMs, pacing }
 }
 
 function wholeStage({ from, to, seconds }: z.infer<typeof stageBody>): Stage {

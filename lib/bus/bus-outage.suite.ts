@@ -29,6 +29,23 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     expect(node.bus.state().restarts).toBeGreaterThan(0)
   })
 
+  test('when its broker is away, gives up in time what may only be so late, and does not send it when it is back', async () => {
+    const { rig, outage } = given()
+    const node = await rig.ready()
+    await node.read({ register: 'beginning' })
+    await node.bus.publish('register', { key: 'a', value: 'before' })
+    await outage.away()
+    const late = numbers(20).map((value) => node.bus.publish('register', { key: 'a', value }, { withinMs: 300 }))
+    const refused = await Promise.allSettled(late)
+    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set(['rejected']))
+    await outage.back()
+    await node.bus.createTopics()
+    await node.bus.publish('register', { key: 'a', value: 'after' })
+    await until(() => texts(node.got).includes('after'))
+    expect(texts(node.got)).toEqual(outage.keepsRecords ? ['before', 'after'] : expect.arrayContaining(['after']))
+    expect(texts(node.got).filter((value) => numbers(20).includes(value))).toEqual([])
+  })
+
   test('reads everything after a short absence of its broker, kept records or not', async () => {
     const { rig, outage } = given()
     const reader = await rig.ready()

@@ -32,8 +32,12 @@ export interface Outgoing {
   readonly value: string
 }
 
-/** `must`: goes on trying through a broker's restart. `fresh`: one try; a late one would be worth nothing. */
-export type Delivery = 'must' | 'fresh'
+/**
+ * `must`: goes on trying through a broker's restart. `fresh`: one try; a late one would be worth nothing. With a time in ms
+ * it goes on trying as `must`, and is given up when that is over: what was given up is not sent any more, though an attempt
+ * whose answer was awaited just then may have come through.
+ */
+export type Delivery = 'must' | 'fresh' | { readonly withinMs: number }
 
 /** Where to begin: everything that the log holds, or what comes from now on. */
 export type From = 'beginning' | 'now'
@@ -51,7 +55,10 @@ export interface Bus {
   createTopics(): Promise<void>
   /** Resolves when every topic is there: nodes other than the orchestrator wait for it to make them. */
   awaitTopics(signal?: AbortSignal): Promise<void>
-  /** Sends one record. `must` rejects only when the bus is closed or the record can never be taken (too large). */
+  /**
+   * Sends one record. `must` rejects only when the bus is closed, the record can never be taken (too large), or more waits
+   * for the broker than memory is set aside for.
+   */
   publish(topic: TopicName, record: Outgoing, delivery?: Delivery): Promise<Receipt>
   /**
    * Hands over every record of the topics, each topic from where it says. Resolves once everything that stood in the

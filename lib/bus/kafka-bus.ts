@@ -58,8 +58,9 @@ class KafkaBus implements Bus {
 
   publish(topic: TopicName, record: Outgoing, delivery: Delivery = 'must'): Promise<Receipt> {
     if (this.#closed !== undefined) return Promise.reject(unavailable(CLOSED))
-    const sender = delivery === 'must' ? this.#must : this.#fresh
-    return sender.publish(brokerName(this.#context.options, topic), record)
+    const name = brokerName(this.#context.options, topic)
+    if (delivery === 'fresh') return this.#fresh.publish(name, record)
+    return this.#must.publish(name, record, delivery === 'must' ? undefined : delivery.withinMs)
   }
 
   subscribe(topics: Partial<Record<TopicName, From>>, handler: (record: Incoming) => void): Promise<void> {

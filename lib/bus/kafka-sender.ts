@@ -9,6 +9,7 @@ import type { Outgoing, Receipt } from './bus.ts'
 import { backoffMs } from '../backoff.ts'
 import { type BusContext, CLOSED, type Client } from './kafka-client.ts'
 import { isNeverTaken, unavailable } from './kafka-errors.ts'
+import { toMillis } from '../units.ts'
 import { Link } from './kafka-link.ts'
 
 /** More than any broker takes without special settings; such a record would only break the connection. */
@@ -21,11 +22,18 @@ const FRESH_MS = 2_000
 /** Failures in a row after which the client is thrown away even though the broker answers. */
 const FAILURES_TO_RENEW = 10
 
+const TOO_LATE = 'Kafka did not take it in time'
+
 const ALL_REPLICAS = -1
 const LEADER = 1
 
+/** So many bytes may wait for the broker; what comes beyond is refused. */
+const MAX_WAITING_BYTES = 64 << 20
+
 interface Waiting {
   readonly record: Outgoing
+  /** When it is given up, on the clock of the bus; infinite: never. */
+  readonly until: number
   readonly resolve: (receipt: Receipt) => void
   readonly reject: (error: unknown) => void
 }
@@ -81,19 +89,40 @@ export class MustSender {
   readonly #context: BusContext
   readonly #link: Link<Producer>
   readonly #lanes = new Map<string, Waiting[]>()
+  #bytes = 0
 
   constructor(context: BusContext) {
     this.#context = context
     this.#link = new Link(context, (client) => openProducer(client, context))
   }
 
-  /** @throws BreakwaterError `too-large`; `kafka-unavailable` when the bus is closed before the broker took it */
-  publish(topic: string, record: Outgoing): Promise<Receipt> {
+  /**
+   * @param withinMs how long it is tried; for ever unless given
+   * @throws BreakwaterError `too-large`; `kafka-unavailable` when the bus is closed or the time is over before the broker
+   * took it, or when too much waits already
+   */
+  async publish(topic: string, record: Outgoing, withinMs = Number.POSITIVE_INFINITY): Promise<Receipt> {
+    checkSize(record)
+    const bytes = sizeOf(record)
+    if (this.#bytes + bytes > MAX_WAITING_BYTES) throw unavailable(`${this.#bytes} bytes wait for Kafka already`)
+    this.#bytes += bytes
+    try {
+      return await this.#queue(topic, record, withinMs)
+    } finally {
+      this.#bytes -= bytes
+    }
+  }
+
+  #queue(topic: string, record: Outgoing, withinMs: number): Promise<Receipt> {
     return new Promise((resolve, reject) => {
-      checkSize(record)
-      const waiting = { record, resolve, reject }
+      const waiting: Waiting = { record, until: this.#now() + withinMs, resolve, reject }
       const name = `${topic}\n${record.key}`
       const lane = this.#lanes.get(name)
+      if (Number.isFinite(withinMs)) {
+        setTimeout(() => {
+          this.#giveUp(name, waiting)
+        }, withinMs).unref()
+      }
       if (lane !== undefined) {
         lane.push(waiting)
         return
@@ -101,6 +130,20 @@ export class MustSender {
       this.#lanes.set(name, [waiting])
       void this.#drain(topic, name)
     })
+  }
+
+  /** What waits behind others is told when its time is over, not when its turn comes. */
+  #giveUp(name: string, waiting: Waiting): void {
+    const lane = this.#lanes.get(name)
+    const at = lane?.indexOf(waiting) ?? -1
+    if (at < 0) return
+    lane?.splice(at, 1)
+    waiting.reject(unavailable(TOO_LATE))
+  }
+
+  /** Milliseconds on the clock of the bus. */
+  #now(): number {
+    return toMillis(this.#context.options.clock.now())
   }
 
   close(): void {
@@ -115,26 +158,45 @@ export class MustSender {
 
   async #deliver(topic: string, batch: readonly Waiting[]): Promise<void> {
     const { closing, pulse } = this.#context
+    let left = batch
     for (let failures = 1; !closing.aborted; failures++) {
+      left = this.#inTime(left)
+      if (left.length === 0) return
       try {
-        await this.#attempt(topic, batch)
+        await this.#attempt(topic, left)
         return
       } catch (error) {
         if (isNeverTaken(error)) {
-          await this.#singly(topic, batch, error)
+          await this.#singly(topic, left, error)
           return
         }
         pulse.trouble(error, { topic, failures })
         if (failures % FAILURES_TO_RENEW === 0) this.#link.renew()
-        await pause(backoffMs(failures - 1), closing)
+        await pause(Math.min(backoffMs(failures - 1), this.#patience(left)), closing)
       }
     }
-    for (const { reject } of batch) reject(unavailable(CLOSED))
+    for (const { reject } of left) reject(unavailable(CLOSED))
+  }
+
+  /** Those whose time is not over; the others are given up. */
+  #inTime(batch: readonly Waiting[]): readonly Waiting[] {
+    const now = this.#now()
+    for (const { until, reject } of batch) if (until <= now) reject(unavailable(TOO_LATE))
+    return batch.filter(({ until }) => until > now)
+  }
+
+  /** How long the first of them can wait, in ms. */
+  #patience(batch: readonly Waiting[]): number {
+    return Math.max(1, Math.min(...batch.map(({ until }) => until)) - this.#now())
   }
 
   async #attempt(topic: string, batch: readonly Waiting[]): Promise<void> {
     const job = { topic, records: batch.map(({ record }) => record), acks: ALL_REPLICAS }
-    const receipts = await this.#link.use((producer) => send(producer, job, this.#context), { answer: MUST_ANSWER_MS })
+    const patience = this.#patience(batch)
+    const receipts = await this.#link.use((producer) => send(producer, job, this.#context), {
+      ...(Number.isFinite(patience) ? { connect: patience } : {}),
+      answer: Math.min(MUST_ANSWER_MS, patience),
+    })
     batch.forEach(({ resolve }, index) => {
       const receipt = receipts[index]
       if (receipt !== undefined) resolve(receipt)

@@ -5,7 +5,7 @@
 import type { Clock } from '../clock.ts'
 import { BreakwaterError } from '../errors.ts'
 import type { TopicName } from '../messages/reading.ts'
-import { type Micros, fromMillis, later } from '../units.ts'
+import { type Micros, fromMillis, later, micros } from '../units.ts'
 import type { Bus, BusState, Delivery, From, Incoming, Outgoing, Receipt } from './bus.ts'
 
 interface Reader {
@@ -114,8 +114,10 @@ class MemoryBus implements Bus {
   async #reach(delivery: Delivery): Promise<void> {
     const { clock } = this.#broker
     const { signal } = this.#closing
+    const patience = typeof delivery === 'string' ? micros(Number.POSITIVE_INFINITY) : fromMillis(delivery.withinMs)
+    const until = later(clock.now(), patience)
     while (this.#broker.away || signal.aborted) {
-      if (signal.aborted || delivery === 'fresh') throw away('the broker is away')
+      if (signal.aborted || delivery === 'fresh' || clock.now() >= until) throw away('the broker is away')
       await clock.sleepUntil(later(clock.now(), LOOK), signal)
     }
   }

@@ -4,15 +4,19 @@ import { cleanDetail, type FailureDetail, joinDetails } from './details.ts'
 import { type FailureCode, failureCodeList } from './failures.ts'
 import type { GeneratorLoad } from './generator.ts'
 import { HIGHEST, Histogram } from './histogram.ts'
-import { type Tally, countNames, emptyTally, latencyKinds } from './tally.ts'
+import { measurements } from './measurements.ts'
+import { countNames, emptyTally, latestNames, type Tally } from './tally.ts'
+
+/** Steps of the exponent: a double drawn as such would be near 0 nearly always. */
+const STEPS = 1_000_000
 
 /** Whole µs from 0 to one hour, each order of magnitude as likely as another. */
 export const latency: fc.Arbitrary<number> = fc
-  .double({ min: 0, max: Math.log(HIGHEST), noNaN: true })
-  .map((exponent) => Math.min(HIGHEST, Math.floor(Math.exp(exponent)) - 1))
+  .nat({ max: STEPS })
+  .map((step) => Math.min(HIGHEST, Math.floor(Math.exp((step / STEPS) * Math.log(HIGHEST + 2)) - 1)))
 
-/** Some latencies, in any order; none, often. */
-export const latencies: fc.Arbitrary<number[]> = fc.array(latency, { maxLength: 60 })
+/** Some latencies, in any order; none, now and then. */
+export const latencies: fc.Arbitrary<number[]> = fc.array(latency, { maxLength: 60, size: 'max' })
 
 /** A histogram of the values. */
 export function histogramOf(values: readonly number[]): Histogram {
@@ -21,7 +25,19 @@ export function histogramOf(values: readonly number[]): Histogram {
   return histogram
 }
 
+/** Histograms by name, such as an engine of another version might measure too. */
+const foreignNames = fc.stringMatching(/^[a-z][a-z0-9]{0,5}([A-Z][a-z0-9]{0,5}){0,2}$/)
+const measured: fc.Arbitrary<readonly (readonly [name: string, values: number[]])[]> = fc
+  .tuple(
+    fc.subarray(measurements.map(({ name }) => name as string)),
+    fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.tuple(foreignNames) }),
+  )
+  .chain(([known, foreign]) =>
+    fc.tuple(...[...known, ...foreign].map((name) => latencies.map((values) => [name, values] as const))),
+  )
+
 const count = fc.nat({ max: 1_000_000 })
+const instant = fc.nat({ max: HIGHEST })
 const statuses = fc.dictionary(fc.integer({ min: 100, max: 599 }).map(String), count, { maxKeys: 4 })
 const failures = fc.uniqueArray(fc.tuple(fc.constantFrom(...failureCodeList), count), {
   maxLength: 4,
@@ -32,22 +48,28 @@ const failures = fc.uniqueArray(fc.tuple(fc.constantFrom(...failureCodeList), co
 export const tallies: fc.Arbitrary<Tally> = fc
   .record({
     counts: fc.tuple(...countNames.map(() => count)),
+    latest: fc.tuple(...latestNames.map(() => instant)),
     statuses,
     failures,
-    values: fc.tuple(...latencyKinds.map(() => latencies)),
+    measured,
   })
   .map((drawn) => {
     const tally = emptyTally()
     countNames.forEach((name, i) => (tally[name] = drawn.counts[i] ?? 0))
+    latestNames.forEach((name, i) => (tally[name] = drawn.latest[i] ?? 0))
     for (const [status, times] of Object.entries(drawn.statuses)) tally.statuses.set(Number(status), times)
     tally.failures = new Map(drawn.failures)
-    latencyKinds.forEach((kind, i) => (tally.latencies[kind] = histogramOf(drawn.values[i] ?? [])))
+    for (const [name, values] of drawn.measured) tally.latencies.set(name, histogramOf(values))
     return tally
   })
 
-const share = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0)
+const share = fc.nat({ max: STEPS }).map((step) => step / STEPS)
 
-export const generatorLoads: fc.Arbitrary<GeneratorLoad> = fc.record({ loopLag: latency, cpu: share, gc: share })
+/** Without `busy`, too: drivers of older versions do not tell it. */
+export const generatorLoads: fc.Arbitrary<GeneratorLoad> = fc.record(
+  { loopLag: latency, cpu: share, gc: share, busy: share },
+  { requiredKeys: ['loopLag', 'cpu', 'gc'] },
+)
 
 /** Examples of failures as a window carries them. */
 export const failureDetails: fc.Arbitrary<readonly FailureDetail[]> = fc

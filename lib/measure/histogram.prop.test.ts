@@ -1,7 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { histogramOf, latencies, latency } from './arbitraries.suite.ts'
-import { cellOf, CELLS, type Figures, HIGHEST, Histogram, highestOf, lowestOf, quantile } from './histogram.ts'
+import {
+  cellOf,
+  CELLS,
+  countFrom,
+  type Figures,
+  HIGHEST,
+  Histogram,
+  highestOf,
+  lowestOf,
+  quantile,
+} from './histogram.ts'
 import { ourCells, referee, refereeCells } from './referee.suite.ts'
 
 const some = fc.array(latency, { minLength: 1, maxLength: 60 })
@@ -71,7 +81,8 @@ describe('merging', () => {
       fc.property(latencies, latencies, (a, b) => {
         const added = histogramOf(b)
         histogramOf(a).add(added).record(1)
-        expect(added).toEqual(histogramOf(b))
+        expect(ourCells(added)).toEqual(ourCells(histogramOf(b)))
+        expect(figuresOf(added)).toEqual(figuresOf(histogramOf(b)))
       }),
     )
   })
@@ -113,6 +124,17 @@ describe('quantiles', () => {
         expect(histogram.clamped).toBe(values.filter((value) => value > HIGHEST).length)
         expect(Number.isSafeInteger(histogram.sum)).toBe(true)
         expect(quantile(histogram, 0.5)).toBeGreaterThanOrEqual(0)
+      }),
+    )
+  })
+})
+
+describe('counting from a value on', () => {
+  it('is exact but for those that share its cell, which count', () => {
+    fc.assert(
+      fc.property(latencies, latency, (values, from) => {
+        const lowest = lowestOf(cellOf(from))
+        expect(countFrom(histogramOf(values), from)).toBe(values.filter((value) => value >= lowest).length)
       }),
     )
   })

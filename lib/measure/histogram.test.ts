@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { cellOf, CELLS, HIGHEST, Histogram, highestOf, lowestOf, mean, mode, quantile } from './histogram.ts'
+import { cellOf, CELLS, countFrom, HIGHEST, Histogram, highestOf, lowestOf, mean, mode, quantile } from './histogram.ts'
 import { histogramOf } from './arbitraries.suite.ts'
 
 describe('the cells', () => {
@@ -82,5 +82,16 @@ describe('the mode', () => {
 
   it('is never outside of what was measured', () => {
     expect(mode(histogramOf([4_099]))).toBe(4_099)
+  })
+})
+
+describe('counting from a value on', () => {
+  it('counts those of its cell and above', () => {
+    const histogram = histogramOf([0, 999, 1_000, 1_001, 60_000_000])
+    expect([0, 1_000, 1_001, 1_002, HIGHEST].map((from) => countFrom(histogram, from))).toEqual([5, 3, 2, 1, 0])
+  })
+
+  it('is 0 where there is nothing, and holds no cells', () => {
+    expect([countFrom(new Histogram(), 0), new Histogram().cells.length]).toEqual([0, 0])
   })
 })

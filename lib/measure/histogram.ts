@@ -33,10 +33,12 @@ export function highestOf(cell: number): number {
   return bucket < 0 ? cell : lowestOf(cell) + 2 ** bucket - 1
 }
 
-/** Counts per cell, beside exact count, sum, least and greatest. Grows with the largest value seen. */
+const none = new Float64Array(0)
+
+/** Counts per cell, beside exact count, sum, least and greatest. Grows with the largest value seen; an empty one holds no cells. */
 export class Histogram {
   /** Float64: counts add up over a run beyond 32 bits and stay exact to 2^53. */
-  cells: Float64Array = new Float64Array(BLOCK)
+  cells: Float64Array = none
   count = 0
   /** Sum of the values in µs, for the mean. */
   sum = 0
@@ -72,7 +74,7 @@ export class Histogram {
   }
 
   /** Adds another histogram to this one. Associative and commutative; an empty one changes nothing. */
-  add(other: Histogram): this {
+  add(other: Readonly<Histogram>): this {
     if (other.count === 0) return this
     const last = other.lastCell()
     if (last >= this.cells.length) this.#grow(last)
@@ -131,7 +133,7 @@ export interface Figures {
  * exact least and greatest. With one sample every quantile is that sample.
  * @param q from 0 to 1
  */
-export function quantile(histogram: Histogram, q: number): Micros | undefined {
+export function quantile(histogram: Readonly<Histogram>, q: number): Micros | undefined {
   if (histogram.count === 0) return undefined
   // 0.55 × 100 is a little above 55 in floating point: without the correction its rank would be 56.
   const rank = Math.min(histogram.count, Math.max(1, Math.ceil(q * histogram.count * (1 - Number.EPSILON))))
@@ -147,7 +149,7 @@ export function quantile(histogram: Histogram, q: number): Micros | undefined {
  * The most frequent value in µs, rounded to its cell (3 significant digits): the bottom of the fullest cell, the lower
  * one of two that are equally full.
  */
-export function mode(histogram: Histogram): Micros | undefined {
+export function mode(histogram: Readonly<Histogram>): Micros | undefined {
   if (histogram.count === 0) return undefined
   let fullest = 0
   for (let cell = 1; cell < histogram.cells.length; cell += 1) {
@@ -156,7 +158,14 @@ export function mode(histogram: Histogram): Micros | undefined {
   return micros(Math.min(histogram.max, Math.max(histogram.min, lowestOf(fullest))))
 }
 
+/** How many samples are at least so many µs, as far as cells tell: those of the value's own cell count. */
+export function countFrom(histogram: Readonly<Histogram>, value: number): number {
+  let times = 0
+  for (let cell = cellOf(value); cell < histogram.cells.length; cell += 1) times += histogram.cells[cell] ?? 0
+  return times
+}
+
 /** The mean in µs, from the exact sum. */
-export function mean(histogram: Histogram): Micros | undefined {
+export function mean(histogram: Readonly<Histogram>): Micros | undefined {
   return histogram.count === 0 ? undefined : micros(histogram.sum / histogram.count)
 }

@@ -42,5 +42,7 @@ export function ourCells(histogram: Histogram): [number, number][] {
 }
 
 function filled(at: (cell: number) => number, cells: number): [number, number][] {
-  return Array.from({ length: cells }, (_, cell): [number, number] => [cell, at(cell)]).filter(([, times]) => times > 0)
+  const found: [number, number][] = []
+  for (let cell = 0; cell < cells; cell += 1) if (at(cell) > 0) found.push([cell, at(cell)])
+  return found
 }

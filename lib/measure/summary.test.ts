@@ -2,10 +2,12 @@ import { describe, expect, it } from '@jest/globals'
 import { fromSeconds, micros } from '../units.ts'
 import { histogramOf } from './arbitraries.suite.ts'
 import { Histogram } from './histogram.ts'
-import { nothingLost, round, summarise, summariseLatency } from './summary.ts'
+import { measurements } from './measurements.ts'
+import { type Context, nothingLost, round, summarise, summariseLatency } from './summary.ts'
 import { emptyTally } from './tally.ts'
 
-const context = { span: fromSeconds(2), lost: nothingLost }
+const two = fromSeconds(2)
+const context: Context = { time: two, due: two, neverSent: 0, lost: nothingLost }
 
 describe('a measurement in figures', () => {
   it('is null without samples, beside a count of 0', () => {
@@ -47,17 +49,19 @@ describe('a measurement in figures', () => {
 })
 
 describe('a tally in figures', () => {
-  it('has its counts, what is in flight, and the rate of completed requests', () => {
-    const tally = { ...emptyTally(), planned: 9, sent: 8, completed: 5, failed: 1, dropped: 1, bytesReceived: 77 }
-    expect(summarise(tally, { ...context, lost: { windows: 2, atMost: 30 } })).toMatchObject({
+  it('has its counts, what was dropped and why, what was never sent, and what is in flight', () => {
+    const counts = { planned: 9, sent: 8, completed: 5, failed: 1, droppedBacklog: 1, droppedPaused: 2 }
+    const tally = { ...emptyTally(), ...counts, bytesReceived: 77, bytesSent: 33 }
+    expect(summarise(tally, { ...context, neverSent: 4, lost: { windows: 2, atMost: 30 } })).toMatchObject({
       planned: 9,
       sent: 8,
       completed: 5,
       failed: 1,
-      dropped: 1,
+      dropped: 3,
+      droppedBy: { backlog: 1, paused: 2 },
+      neverSent: 4,
       inFlight: 2,
       lost: { windows: 2, atMost: 30 },
-      rate: 2.5,
       bytes: 77,
     })
   })
@@ -72,23 +76,88 @@ describe('a tally in figures', () => {
     )
   })
 
-  it('puts each measurement under its own name', () => {
+  it('puts each measurement under its own name, with samples or without', () => {
     const tally = emptyTally()
-    tally.latencies.response.record(4_000)
-    tally.latencies.service.record(3_000)
-    tally.latencies.firstByte.record(2_000)
-    tally.latencies.slip.record(1_000)
-    const { response, service, firstByte, slip } = summarise(tally, context).latencies
-    expect([response.max, service.max, firstByte.max, slip.max]).toEqual([4, 3, 2, 1])
+    measurements.forEach(({ name }, i) => {
+      if (i > 0) tally.latencies.at(name).record(i * 1_000)
+    })
+    const { latencies } = summarise(tally, context)
+    expect(measurements.map(({ name }) => latencies[name].max)).toEqual(
+      measurements.map((_, i) => (i === 0 ? null : i)),
+    )
   })
 
-  it('has a rate of 0 over no time', () => {
-    expect(summarise({ ...emptyTally(), completed: 5 }, { ...context, span: micros(0) }).rate).toBe(0)
+  it('shows measurements that this version does not know, and takes none of them for the response', () => {
+    const tally = emptyTally()
+    tally.latencies.at('success').record(1_000)
+    tally.latencies.at('queueTime').record(2_000)
+    tally.latencies.at('response').record(3_000)
+    expect(summarise(tally, context).latencies).toMatchObject({
+      success: { count: 1, max: 1 },
+      queueTime: { count: 1, max: 2 },
+      response: { count: 1, max: 1 },
+    })
   })
 
   it('is all numbers or null, so that JSON carries it', () => {
     const figures = summarise(emptyTally(), context)
     expect(JSON.parse(JSON.stringify(figures))).toEqual(figures)
+  })
+})
+
+describe('rates', () => {
+  const tally = { ...emptyTally(), planned: 400, sent: 300, sentInTime: 200, completed: 250, completedInTime: 150 }
+
+  it('are over the time of the load: of what was due, handed over and answered in it, not of what came after', () => {
+    expect(summarise(tally, context)).toMatchObject({
+      seconds: 2,
+      rates: { planned: 200, sent: 100, throughput: 75 },
+      rate: 75,
+    })
+  })
+
+  it('have none that was planned where nothing is due at an instant', () => {
+    expect(summarise(tally, { ...context, due: undefined }).rates).toEqual({
+      planned: null,
+      sent: 100,
+      throughput: 75,
+    })
+  })
+
+  it('have as planned what the plan asks for, also when the load has not come that far, or was stopped', () => {
+    const soFar = summarise(tally, { ...context, time: fromSeconds(0.5) })
+    expect([soFar.seconds, soFar.rates]).toEqual([0.5, { planned: 200, sent: 400, throughput: 300 }])
+  })
+
+  it('are 0 over no time', () => {
+    const { rate, rates, seconds } = summarise(tally, { ...context, time: micros(0), due: micros(0) })
+    expect({ rate, rates, seconds }).toEqual({ rate: 0, rates: { planned: 0, sent: 0, throughput: 0 }, seconds: 0 })
+  })
+
+  it('have two decimals, and the time three', () => {
+    const { rates, seconds } = summarise({ ...emptyTally(), sentInTime: 1 }, { ...context, time: micros(3_000_456) })
+    expect([rates.sent, seconds]).toEqual([0.33, 3])
+  })
+})
+
+describe('response times in figures', () => {
+  it('are of everything that was answered or given up, and of nothing that failed at once', () => {
+    const tally = emptyTally()
+    tally.latencies.at('success').record(1_000)
+    tally.latencies.at('unsuccessful').record(2_000)
+    tally.latencies.at('givenUp').record(10_000_000)
+    tally.latencies.at('failure').record(500)
+    expect(summarise(tally, context).latencies.response).toMatchObject({ count: 3, min: 1, median: 2, max: 10_000 })
+  })
+
+  it('say from where on they are lower bounds: the least that a request had taken when it was given up', () => {
+    const tally = emptyTally()
+    tally.latencies.set('success', histogramOf([1_000, 20_000]))
+    expect(summarise(tally, context).latencies.response).not.toHaveProperty('atLeastFrom')
+    tally.latencies.set('givenUp', histogramOf([7_654_321, 5_432_109]))
+    const { latencies } = summarise(tally, context)
+    expect(latencies.response.atLeastFrom).toBe(5_432.109)
+    expect(measurements.filter(({ name }) => 'atLeastFrom' in latencies[name])).toEqual([])
   })
 })
 

@@ -1,7 +1,10 @@
 /** A tally as people and scripts read it: milliseconds, percentiles from merged histograms, null without samples. */
 import { type Histogram, mean, mode, quantile } from './histogram.ts'
-import { eachKind, type Tally, inFlight, type LatencyKind } from './tally.ts'
 import { type Micros, toMillis, toSeconds } from '../units.ts'
+import { rateOver } from './facts.ts'
+import { eachMeasurement, type MeasurementName } from './measurements.ts'
+import { boundOf, responseOf } from './response.ts'
+import { droppedOf, inFlight, type Tally } from './tally.ts'
 
 /** One measurement in milliseconds. The mode is that of the histogram's cells: rounded to 3 significant digits. */
 export interface LatencySummary {
@@ -15,6 +18,8 @@ export interface LatencySummary {
   readonly p99: number | null
   readonly p99_9: number | null
   readonly max: number | null
+  /** Only of response times, when requests were given up: from this value on percentiles are lower bounds. */
+  readonly atLeastFrom?: number
 }
 
 /** What vanished with lost drivers: windows that never came, and requests that nobody reported. */
@@ -24,47 +29,99 @@ export interface Lost {
   readonly atMost: number | null
 }
 
+/** Requests a second over the time of the load. */
+export interface Rates {
+  /** What the plan asks for, over its own time; null where nothing is due at an instant, which is closed load. */
+  readonly planned: number | null
+  /** What was handed over in that time. */
+  readonly sent: number
+  /** What was answered in that time. */
+  readonly throughput: number
+}
+
 export interface Summary {
   readonly planned: number
   readonly sent: number
   readonly completed: number
   readonly failed: number
   readonly dropped: number
+  /** The same by whose it is: the target's, whose slowness filled the backlog, or the generator's, which stood still. */
+  readonly droppedBy: { readonly backlog: number; readonly paused: number }
+  /** Planned requests that were not sent when the load ended, and were not dropped before. */
+  readonly neverSent: number
   readonly inFlight: number
   readonly lost: Lost
-  /** Completed requests a second, over the time measured. */
+  /** The time of the load in seconds, as far as it has come. */
+  readonly seconds: number
+  /** Answers a second over the time of the load: the throughput. */
   readonly rate: number
+  readonly rates: Rates
   /** Bytes received. */
   readonly bytes: number
   readonly statuses: Readonly<Record<string, number>>
   readonly failures: Readonly<Record<string, number>>
-  readonly latencies: Readonly<Record<LatencyKind, LatencySummary>>
+  /** `response`, and each measurement by its name. */
+  readonly latencies: Readonly<Record<MeasurementName | 'response', LatencySummary>>
 }
 
 export interface Context {
-  /** Time that the tally covers. */
-  readonly span: Micros
+  /** The time of the load as far as it has come. */
+  readonly time: Micros
+  /** The time in which all that is planned is due, however far the load has come; undefined for closed load. */
+  readonly due: Micros | undefined
+  readonly neverSent: number
   readonly lost: Lost
 }
 
 export const nothingLost: Lost = { windows: 0, atMost: 0 }
 
 /** Turns a tally into figures. */
-export function summarise(tally: Tally, context: Context): Summary {
+export function summarise(tally: Readonly<Tally>, context: Context): Summary {
+  const { time, lost, neverSent } = context
+  const rates = ratesOf(tally, context)
   return {
     planned: tally.planned,
     sent: tally.sent,
     completed: tally.completed,
     failed: tally.failed,
-    dropped: tally.dropped,
+    dropped: droppedOf(tally),
+    droppedBy: { backlog: tally.droppedBacklog, paused: tally.droppedPaused },
+    neverSent,
     inFlight: inFlight(tally),
-    lost: context.lost,
-    rate: context.span > 0 ? round(tally.completed / toSeconds(context.span), 2) : 0,
+    lost,
+    seconds: round(toSeconds(time), 3),
+    rate: rates.throughput,
+    rates,
     bytes: tally.bytesReceived,
     statuses: sorted(tally.statuses),
     failures: sorted(tally.failures),
-    latencies: eachKind((kind) => summariseLatency(tally.latencies[kind])),
+    latencies: latenciesOf(tally),
   }
+}
+
+function ratesOf({ planned, sentInTime, completedInTime }: Readonly<Tally>, { time, due }: Context): Rates {
+  return {
+    planned: due === undefined ? null : round(rateOver(planned, due), 2),
+    sent: round(rateOver(sentInTime, time), 2),
+    throughput: round(rateOver(completedInTime, time), 2),
+  }
+}
+
+function latenciesOf(tally: Readonly<Tally>): Summary['latencies'] {
+  const { latencies } = tally
+  const bound = boundOf(tally)
+  const response = summariseLatency(responseOf(tally))
+  return {
+    response: bound === undefined ? response : { ...response, atLeastFrom: round(bound / 1_000, 3) },
+    ...eachMeasurement(({ name }) => summariseLatency(latencies.of(name))),
+    ...foreign(latencies.entries()),
+  }
+}
+
+/** Other versions of a driver may measure what this one does not know. What they call `response` is not the sum of ours. */
+function foreign(entries: ReturnType<Tally['latencies']['entries']>): Record<string, LatencySummary> {
+  const named = entries.filter(([name]) => name !== 'response')
+  return Object.fromEntries(named.map(([name, histogram]) => [name, summariseLatency(histogram)]))
 }
 
 const noSamples: LatencySummary = {
@@ -81,7 +138,7 @@ const noSamples: LatencySummary = {
 }
 
 /** One histogram in milliseconds. */
-export function summariseLatency(histogram: Histogram): LatencySummary {
+export function summariseLatency(histogram: Readonly<Histogram>): LatencySummary {
   if (histogram.count === 0) return noSamples
   const at = (q: number): number | null => millis(quantile(histogram, q))
   return {

@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { asFailureCode } from './failures.ts'
 import { addCells, encodeCells, HistogramFormatError } from './hdr-codec.ts'
 import { cellOf, HIGHEST, Histogram } from './histogram.ts'
+import { fromWireName, MAX_MEASUREMENTS, toWireName, wireName } from './measurements.ts'
 import { type Labelled, MOST_PARTS } from './series.ts'
-import { eachKind, type Tally, emptyTally, increment } from './tally.ts'
+import { countNames, emptyTally, increment, latestNames, type Tally } from './tally.ts'
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const sum = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -20,28 +21,33 @@ const histogramSchema = z.object({
   hdr: z.string().max(300_000).optional(),
 })
 
+/** Absent from messages that were written before it was counted. */
+const later = count.default(0)
+
 export const tallySchema = z.object({
   phase: z.string().max(200),
   request: z.string().max(200),
   planned: count,
   sent: count,
+  sent_in_time: later,
+  overdue: later,
   completed: count,
+  completed_in_time: later,
   failed: count,
-  dropped: count,
+  dropped_backlog: later,
+  dropped_paused: later,
+  not_connected: later,
   bytes_received: count,
   bytes_sent: count,
+  /** µs from the start of the test. */
+  last_sent: later,
+  last_answer: later,
   statuses: z.record(z.string().regex(/^\d{1,3}$/), count),
   failures: z.record(z.string().max(40), count),
-  latencies: z.object({
-    response: histogramSchema,
-    service: histogramSchema,
-    first_byte: histogramSchema,
-    slip: histogramSchema,
-    /** Absent without samples: most windows make no connection. */
-    dns: histogramSchema.optional(),
-    connect: histogramSchema.optional(),
-    tls: histogramSchema.optional(),
-  }),
+  /** By measurement; those without samples are absent. */
+  latencies: z
+    .record(z.string().max(40).regex(wireName), histogramSchema)
+    .refine((latencies) => Object.keys(latencies).length <= MAX_MEASUREMENTS, 'too many measurements'),
 })
 
 /** A list of labelled tallies, bounded. */
@@ -50,31 +56,22 @@ export const tallyListSchema = z.array(tallySchema).max(MOST_PARTS)
 export type WireTally = z.infer<typeof tallySchema>
 type WireHistogram = z.infer<typeof histogramSchema>
 
-const connectionKinds = ['dns', 'connect', 'tls'] as const
+const numberNames = [...countNames, ...latestNames] as const
+
+type WireCounts = Record<Exclude<keyof WireTally, 'phase' | 'request' | 'statuses' | 'failures' | 'latencies'>, number>
 
 /** Writes a labelled tally. */
 export function writeTally({ phase, request, tally }: Labelled): WireTally {
-  const { response, service, firstByte, slip } = tally.latencies
-  const made = connectionKinds.filter((kind) => tally.latencies[kind].count > 0)
+  const numbers = Object.fromEntries(numberNames.map((name) => [toWireName(name), tally[name]])) as WireCounts
   return {
     phase,
     request,
-    planned: tally.planned,
-    sent: tally.sent,
-    completed: tally.completed,
-    failed: tally.failed,
-    dropped: tally.dropped,
-    bytes_received: tally.bytesReceived,
-    bytes_sent: tally.bytesSent,
+    ...numbers,
     statuses: Object.fromEntries(tally.statuses),
     failures: Object.fromEntries(tally.failures),
-    latencies: {
-      response: writeHistogram(response),
-      service: writeHistogram(service),
-      first_byte: writeHistogram(firstByte),
-      slip: writeHistogram(slip),
-      ...Object.fromEntries(made.map((kind) => [kind, writeHistogram(tally.latencies[kind])])),
-    },
+    latencies: Object.fromEntries(
+      tally.latencies.entries().map(([name, histogram]) => [toWireName(name), writeHistogram(histogram)]),
+    ),
   }
 }
 
@@ -90,22 +87,14 @@ function writeHistogram(histogram: Histogram): WireHistogram {
  */
 export function readTally(wire: WireTally): Labelled {
   const tally: Tally = emptyTally()
-  tally.planned = wire.planned
-  tally.sent = wire.sent
-  tally.completed = wire.completed
-  tally.failed = wire.failed
-  tally.dropped = wire.dropped
-  tally.bytesReceived = wire.bytes_received
-  tally.bytesSent = wire.bytes_sent
+  for (const name of numberNames) tally[name] = (wire as WireCounts)[toWireName(name) as keyof WireCounts]
   for (const [status, times] of Object.entries(wire.statuses)) tally.statuses.set(Number(status), times)
   for (const [code, times] of Object.entries(wire.failures)) increment(tally.failures, asFailureCode(code), times)
-  const { first_byte: firstByte, ...others } = wire.latencies
-  const given = { ...others, firstByte }
-  tally.latencies = eachKind((kind) => readHistogram(given[kind] ?? nothing))
+  for (const [name, histogram] of Object.entries(wire.latencies)) {
+    tally.latencies.set(fromWireName(name), readHistogram(histogram))
+  }
   return { phase: wire.phase, request: wire.request, tally }
 }
-
-const nothing: WireHistogram = { count: 0, sum: 0, min: 0, max: 0, clamped: 0 }
 
 function readHistogram(wire: WireHistogram): Histogram {
   const histogram = new Histogram()

@@ -1,26 +1,63 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { factsOfOne, healthyTally, tallyWith } from './facts.suite.ts'
 import { type Doubt, type DoubtCode, doubtCodes, judge, type Outcome, trustUnder } from './verdict.ts'
 
-const codes = Object.keys(doubtCodes) as DoubtCode[]
+/** What each doubt weighs, written a second time: changing a weight is a decision. */
+const weights = {
+  'driver-lost': 'degraded',
+  'too-few-left': 'invalid',
+  'windows-missing': 'degraded',
+  'totals-mismatch': 'invalid',
+  'summary-only': 'degraded',
+  'driver-failed': 'degraded',
+  'driver-late': 'degraded',
+  'left-out': 'note',
+  'stopped-early': 'degraded',
+  'never-sent': 'note',
+  dropped: 'note',
+  paused: 'degraded',
+  'paused-mostly': 'invalid',
+  'unsound-p99': 'degraded',
+  unsound: 'invalid',
+  'unsound-above-p99': 'note',
+  'unsound-driver': 'note',
+  'few-samples': 'note',
+  'generator-busy': 'degraded',
+  'generator-limited': 'degraded',
+  'generator-limited-mostly': 'invalid',
+  'not-connected': 'note',
+  'clock-unsynchronised': 'degraded',
+  clamped: 'note',
+  preflight: 'note',
+  'kafka-away': 'note',
+  'start-unknown': 'invalid',
+} as const satisfies Record<DoubtCode, 'invalid' | 'degraded' | 'note'>
+
+const codes = Object.keys(weights) as DoubtCode[]
 const doubt = (code: DoubtCode): Doubt => ({ code, message: code })
 const doubts = fc.array(fc.constantFrom(...codes).map(doubt))
 const outcomes = fc.constantFrom<Outcome>('passed', 'failed', 'none')
+const well = factsOfOne(healthyTally())
 
 describe('trust', () => {
   it('is valid without a doubt', () => {
     expect(trustUnder([])).toBe('valid')
   })
 
-  it.each(codes)('under %s alone is what that weighs, and valid for a note', (code) => {
-    expect(trustUnder([doubt(code)])).toBe(doubtCodes[code] === 'note' ? 'valid' : doubtCodes[code])
+  it('knows these doubts, and no others', () => {
+    expect(Object.keys(doubtCodes).sort()).toEqual([...codes].sort())
+  })
+
+  it.each(Object.entries(weights))('under %s alone is %s, which for a note is valid', (code, weight) => {
+    expect(trustUnder([doubt(code as DoubtCode)])).toBe(weight === 'note' ? 'valid' : weight)
   })
 
   it('is that of the gravest doubt, in any order', () => {
     fc.assert(
       fc.property(doubts, (list) => {
-        const weights = new Set<string>(list.map(({ code }) => doubtCodes[code]))
-        const gravest = weights.has('invalid') ? 'invalid' : weights.has('degraded') ? 'degraded' : 'valid'
+        const seen = new Set<string>(list.map(({ code }) => weights[code]))
+        const gravest = seen.has('invalid') ? 'invalid' : seen.has('degraded') ? 'degraded' : 'valid'
         expect(trustUnder(list)).toBe(gravest)
         expect(trustUnder([...list].reverse())).toBe(gravest)
       }),
@@ -29,18 +66,47 @@ describe('trust', () => {
 })
 
 describe('the verdict', () => {
-  it('turns a pass on an invalid run into a failure, and leaves every other outcome', () => {
+  it('leaves a pass and a failure undecided on an invalid run, and every other outcome as it is', () => {
     fc.assert(
-      fc.property(outcomes, doubts, (thresholds, list) => {
-        const verdict = judge(thresholds, list)
-        const spoiled = thresholds === 'passed' && verdict.trust === 'invalid'
-        expect(verdict.outcome).toBe(spoiled ? 'failed' : thresholds)
-        expect(verdict.doubts).toEqual(list)
+      fc.property(outcomes, doubts, (thresholds, told) => {
+        const verdict = judge(well, told, thresholds)
+        const spoiled = thresholds !== 'none' && told.some(({ code }) => weights[code] === 'invalid')
+        expect(verdict.outcome).toBe(spoiled ? 'undecided' : thresholds)
+        expect(verdict.doubts).toEqual(told)
+        expect(verdict.trust).toBe(trustUnder(told))
       }),
     )
   })
 
-  it('lets a pass stand on a degraded run, and says so', () => {
-    expect(judge('passed', [doubt('driver-lost')])).toMatchObject({ outcome: 'passed', trust: 'degraded' })
+  it('lets a pass and a failure stand on a degraded run, and says so', () => {
+    for (const outcome of ['passed', 'failed'] as const) {
+      expect(judge(well, [doubt('driver-lost')], outcome)).toMatchObject({ outcome, trust: 'degraded' })
+    }
+  })
+
+  it('asks for nothing when nothing was asked', () => {
+    expect(judge(well)).toEqual({
+      outcome: 'none',
+      trust: 'valid',
+      headline: '1,000 requests, 100 % answered < 400',
+      doubts: [],
+    })
+    expect(judge(well, [doubt('unsound')])).toMatchObject({ outcome: 'none', trust: 'invalid' })
+  })
+
+  it('joins what was told with what follows from counting, in this order, and weighs all of it', () => {
+    const limited = factsOfOne(healthyTally(), { sentOnFullNetwork: 900 })
+    const { trust, outcome, headline, doubts: all } = judge(limited, [doubt('kafka-away')], 'passed')
+    expect(all.map(({ code }) => code)).toEqual(['kafka-away', 'generator-limited-mostly'])
+    expect([trust, outcome, headline]).toEqual(['invalid', 'undecided', 'UNDECIDED: these numbers cannot be trusted'])
+  })
+
+  it('says what became of the target by the trust in all of it', () => {
+    expect(judge(well, [doubt('totals-mismatch')]).headline).toMatch(/^UNDECIDED/)
+    const refused = factsOfOne(tallyWith({ failures: { refused: 5 } }))
+    expect(judge(refused, [doubt('totals-mismatch')])).toMatchObject({
+      trust: 'invalid',
+      headline: 'ALL 5 REQUESTS FAILED: connection refused',
+    })
   })
 })

@@ -1,61 +1,32 @@
 /**
- * The verdict: whether the target kept its promises (`outcome`), and how far the numbers can be trusted (`trust`), with
- * every reason not to. Pure: from facts to a judgement.
+ * The verdict: what became of the target (`outcome`, `headline`), and how far the numbers can be trusted (`trust`), with
+ * every reason not to. Pure: from facts to a judgement. Source of the rules: docs/terminology.md.
  */
+import { type Doubt, type Trust, trustUnder } from './doubts.ts'
+import { doubtsOf } from './doubts-of.ts'
+import type { Facts } from './facts.ts'
+import { headlineOf } from './headline.ts'
 
-/** The closed list of doubts; docs/errors.md says what each means and what to do. */
-export const doubtCodes = {
-  'driver-lost': 'degraded',
-  'too-few-left': 'invalid',
-  'windows-missing': 'degraded',
-  'totals-mismatch': 'invalid',
-  'summary-only': 'degraded',
-  'driver-failed': 'degraded',
-  'driver-late': 'degraded',
-  'left-out': 'note',
-  'stopped-early': 'degraded',
-  'never-fired': 'note',
-  dropped: 'degraded',
-  paused: 'degraded',
-  'generator-limited': 'degraded',
-  'generator-limited-mostly': 'invalid',
-  'clock-unsynchronised': 'degraded',
-  clamped: 'note',
-  preflight: 'note',
-  'kafka-away': 'note',
-  'start-unknown': 'invalid',
-  'no-samples': 'invalid',
-} as const
+export { type Doubt, type DoubtCode, doubtCodes, type Trust, trustUnder } from './doubts.ts'
 
-export type DoubtCode = keyof typeof doubtCodes
-export type Trust = 'valid' | 'degraded' | 'invalid'
-export type Outcome = 'passed' | 'failed' | 'none'
-
-/** One reason not to believe the numbers. Those that weigh only as a note leave the trust as it is. */
-export interface Doubt {
-  readonly code: DoubtCode
-  readonly message: string
-  readonly node_id?: string
-}
+export type Outcome = 'passed' | 'failed' | 'undecided' | 'none'
 
 export interface Verdict {
   readonly outcome: Outcome
   readonly trust: Trust
+  /** What became of the target, in one line; on an invalid run that it is undecided. */
+  readonly headline: string
   readonly doubts: readonly Doubt[]
 }
 
-const rank: Record<Trust, number> = { valid: 0, degraded: 1, invalid: 2 }
-
-/** The trust that remains under these doubts: that of the gravest. */
-export function trustUnder(doubts: readonly Doubt[]): Trust {
-  return doubts.reduce<Trust>((trust, { code }) => {
-    const weight = doubtCodes[code]
-    return weight !== 'note' && rank[weight] > rank[trust] ? weight : trust
-  }, 'valid')
-}
-
-/** Joins what thresholds said with the doubts. A promise kept on an invalid run is not kept. */
-export function judge(thresholds: Outcome, doubts: readonly Doubt[]): Verdict {
+/**
+ * Judges a run.
+ * @param told doubts that do not come from counting: losses, stops, clocks
+ * @param thresholds what thresholds said; on an invalid run neither a pass nor a failure stands
+ */
+export function judge(facts: Facts, told: readonly Doubt[] = [], thresholds: Outcome = 'none'): Verdict {
+  const doubts = [...told, ...doubtsOf(facts)]
   const trust = trustUnder(doubts)
-  return { outcome: thresholds === 'passed' && trust === 'invalid' ? 'failed' : thresholds, trust, doubts }
+  const outcome = thresholds !== 'none' && trust === 'invalid' ? 'undecided' : thresholds
+  return { outcome, trust, headline: headlineOf(facts, trust), doubts }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { histogramOf } from '../measure/arbitraries.suite.ts'
+import '../measure/equality.suite.ts'
 import { emptyTally } from '../measure/tally.ts'
 import { planWith } from '../plan/arbitraries.suite.ts'
 import { hashOf, type Shape } from '../plan/plan.ts'
@@ -32,7 +33,7 @@ const window: Window = {
   from: 3_000_000,
   to: 4_000_000,
   parts: [],
-  limited: ['slip'],
+  limited: ['ports'],
   cumulative: { mean: 3.21, median: 2.9, min: 0.8, max: 11.4, mode: 2.5, sent: 40, received: 38, errors: 2 },
 }
 
@@ -99,10 +100,37 @@ describe('what we write has the fields of the assignment', () => {
 describe('our own fields', () => {
   it('carry the histograms of a window, and the totals of the last', () => {
     const tally = { ...emptyTally(), sent: 2, completed: 2 }
-    tally.latencies.response = histogramOf([1_000, 2_000])
+    tally.latencies.set('success', histogramOf([1_000, 2_000]))
     const parts = [{ phase: 'p', request: 'q', tally }]
-    const last = { ending: 'stopped' as const, reason: 'asked', neverFired: 7, totals: parts }
+    const last = { ending: 'stopped' as const, reason: 'asked', neverSent: 7, totals: parts }
     expect(messageFrom('metrics', wireOf('metrics', { ...window, parts, last }))).toEqual({ ...window, parts, last })
+  })
+
+  it('say how busy a generator was on the whole, where it says so', () => {
+    const load = { loopLag: 900, cpu: 0.9, gc: 0.01 }
+    const busy = { ...load, busy: 0.5 }
+    expect(wireOf('metrics', { ...window, load: busy })['load']).toEqual({
+      loop_lag_us: 900,
+      cpu: 0.9,
+      gc: 0.01,
+      busy: 0.5,
+    })
+    expect(messageFrom('metrics', wireOf('metrics', { ...window, load: busy }))).toEqual({ ...window, load: busy })
+    expect(messageFrom('metrics', wireOf('metrics', { ...window, load }))).toEqual({ ...window, load })
+  })
+
+  it('say what was never sent; a last window of an older version says nothing of it', () => {
+    const last = { ending: 'completed' as const, neverSent: 7, totals: [] }
+    const { never_sent, ...older } = wireOf('metrics', { ...window, last })
+    expect(never_sent).toBe(7)
+    expect(messageFrom('metrics', { ...older, never_fired: 7 })).toMatchObject({ last: { neverSent: 0 } })
+  })
+
+  it('say with ready how long the connections of the first requests are going to take', () => {
+    const tests = [{ testId: 't', answer: 'ready' as const, connectMs: 120 }]
+    const beat = { nodeId: 'n', alive: true, tests }
+    expect(wireOf('heartbeat', beat)['tests']).toEqual([{ test_id: 't', answer: 'ready', connect_ms: 120 }])
+    expect(messageFrom('heartbeat', wireOf('heartbeat', beat)).tests).toEqual(tests)
   })
 
   it('cut reasons that are too long for a reader, rather than lose the message', () => {
@@ -114,7 +142,7 @@ describe('our own fields', () => {
     expect(messageFrom('control', wireOf('control', refuse))).toEqual({ ...refuse, reason: cut })
     const beat = { nodeId: 'n', alive: true, tests: [{ testId: 't', answer: 'failed' as const, reason }] }
     expect(messageFrom('heartbeat', wireOf('heartbeat', beat)).tests?.[0]?.reason).toBe(cut)
-    const last = { ending: 'failed' as const, reason, neverFired: 0, totals: [] }
+    const last = { ending: 'failed' as const, reason, neverSent: 0, totals: [] }
     expect(messageFrom('metrics', wireOf('metrics', { ...window, last }))).toMatchObject({ last: { reason: cut } })
   })
 

@@ -20,6 +20,8 @@ export interface TestAnswer {
   readonly testId: string
   readonly answer: Answer
   readonly reason?: string
+  /** Of `ready`: how long the connections of its first requests are going to take, in ms. */
+  readonly connectMs?: number
 }
 
 /** The broker's clock as the driver sees it, and what the sampling cost. */
@@ -70,7 +72,14 @@ const wire = z.object({
   interval_ms: z.number().positive().optional(),
   state: z.enum(driverStates).optional(),
   tests: z
-    .array(z.object({ test_id: testIdSchema, answer: z.enum(answers), reason: z.string().max(500).optional() }))
+    .array(
+      z.object({
+        test_id: testIdSchema,
+        answer: z.enum(answers),
+        reason: z.string().max(500).optional(),
+        connect_ms: z.number().min(0).max(3_600_000).optional(),
+      }),
+    )
     .max(50)
     .optional(),
   clock: z.object({ uncertainty_us: z.number(), round_trip_us: z.number(), wall_offset_us: z.number() }).optional(),
@@ -94,10 +103,11 @@ export const heartbeat: Codec<Heartbeat> = {
       address: message.address,
       interval_ms: message.intervalMs,
       state: message.state,
-      tests: message.tests?.map(({ testId, answer, reason }) => ({
+      tests: message.tests?.map(({ testId, answer, reason, connectMs }) => ({
         test_id: testId,
         answer,
         reason: reason?.slice(0, 500),
+        connect_ms: connectMs,
       })),
       clock: message.clock && {
         uncertainty_us: message.clock.uncertainty,
@@ -125,7 +135,9 @@ function fromWire(message: Wire): Heartbeat {
     address: message.address,
     intervalMs: message.interval_ms,
     state: message.state,
-    tests: message.tests?.map(({ test_id, answer, reason }) => withoutUndefined({ testId: test_id, answer, reason })),
+    tests: message.tests?.map(({ test_id, answer, reason, connect_ms }) =>
+      withoutUndefined({ testId: test_id, answer, reason, connectMs: connect_ms }),
+    ),
     clock: clock && {
       uncertainty: clock.uncertainty_us,
       roundTrip: clock.round_trip_us,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import '../measure/equality.suite.ts'
 import { codecs } from './codecs.ts'
 import { poisonReasons, topicNames } from './reading.ts'
 import { samples } from './samples.suite.ts'

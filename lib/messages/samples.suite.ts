@@ -5,7 +5,7 @@ import { plans } from '../plan/arbitraries.suite.ts'
 import { hashOf } from '../plan/plan.ts'
 import type { Messages } from './codecs.ts'
 import type { Control } from './control.ts'
-import { answers, driverStates } from './heartbeat.ts'
+import { answers, driverStates, type TestAnswer } from './heartbeat.ts'
 import { type Cumulative, endings, limits, type Window } from './metrics.ts'
 import type { TopicName } from './reading.ts'
 import { withoutUndefined } from './register.ts'
@@ -52,9 +52,15 @@ const trigger = fc
   )
   .map(([all, ours]) => ({ ...all, ...ours }))
 
-const testAnswer = fc
-  .record({ testId: id, answer: fc.constantFrom(...answers), reason: fc.option(short, { nil: undefined }) })
-  .map((drawn) => withoutUndefined(drawn) as { testId: string; answer: (typeof answers)[number]; reason?: string })
+const testAnswer: fc.Arbitrary<TestAnswer> = fc.record(
+  {
+    testId: id,
+    answer: fc.constantFrom(...answers),
+    reason: short,
+    connectMs: fc.double({ min: 0, max: 3_600_000, noNaN: true }).map((value) => value + 0),
+  },
+  { requiredKeys: ['testId', 'answer'] },
+)
 
 const heartbeat = fc
   .tuple(
@@ -80,7 +86,7 @@ const parts = fc.array(fc.record({ phase: short, request: short, tally: tallies 
 const last = fc
   .record({
     ending: fc.constantFrom(...endings),
-    neverFired: count,
+    neverSent: count,
     totals: parts,
     reason: fc.option(short, { nil: undefined }),
   })

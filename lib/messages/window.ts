@@ -29,7 +29,7 @@ export interface LastWords {
   readonly ending: Ending
   readonly reason?: string
   /** Planned requests whose instant never came, or was never reached. */
-  readonly neverFired: number
+  readonly neverSent: number
   /** Everything since the start: what all windows together must equal. */
   readonly totals: readonly Labelled[]
 }
@@ -78,7 +78,14 @@ const windowWire = z.object({
   to_us: z.number().min(0),
   tallies: tallyListSchema,
   limited: z.array(z.enum(limits)).max(limits.length),
-  load: z.object({ loop_lag_us: z.number().min(0), cpu: z.number().min(0), gc: z.number().min(0) }).optional(),
+  load: z
+    .object({
+      loop_lag_us: z.number().min(0),
+      cpu: z.number().min(0),
+      gc: z.number().min(0),
+      busy: z.number().min(0).optional(),
+    })
+    .optional(),
   details: z
     .array(z.object({ code: z.string().max(40), detail: z.string().max(MAX_DETAIL) }))
     .max(MAX_DETAILS)
@@ -86,7 +93,7 @@ const windowWire = z.object({
   last: z.boolean(),
   ending: z.enum(endings).optional(),
   reason: z.string().max(500).optional(),
-  never_fired: z.number().int().min(0).optional(),
+  never_sent: z.number().int().min(0).optional(),
   totals: tallyListSchema.optional(),
 })
 type WindowWire = z.infer<typeof windowWire>
@@ -130,7 +137,7 @@ export function windowToWire(window: Window): WindowWire {
 
 function generatorToWire({ load, details }: Window): Partial<WindowWire> {
   return {
-    ...(load === undefined ? {} : { load: { loop_lag_us: load.loopLag, cpu: load.cpu, gc: load.gc } }),
+    ...(load === undefined ? {} : { load: { loop_lag_us: load.loopLag, cpu: load.cpu, gc: load.gc, busy: load.busy } }),
     ...(details === undefined ? {} : { details: [...details] }),
   }
 }
@@ -139,7 +146,7 @@ function lastToWire(last: LastWords): Partial<WindowWire> {
   return {
     ending: last.ending,
     reason: last.reason?.slice(0, 500),
-    never_fired: last.neverFired,
+    never_sent: last.neverSent,
     totals: last.totals.map(writeTally),
   }
 }
@@ -181,11 +188,15 @@ function header(wire: WindowWire): Omit<Window, 'parts' | 'last'> {
 
 function generatorOf({ load, details }: WindowWire): Pick<Window, 'load' | 'details'> {
   return {
-    ...(load === undefined ? {} : { load: { loopLag: load.loop_lag_us, cpu: load.cpu, gc: load.gc } }),
+    ...(load === undefined ? {} : { load: loadOf(load) }),
     ...(details === undefined
       ? {}
       : { details: details.map(({ code, detail }) => ({ code: asFailureCode(code), detail })) }),
   }
+}
+
+function loadOf({ loop_lag_us: loopLag, cpu, gc, busy }: NonNullable<WindowWire['load']>): GeneratorLoad {
+  return { loopLag, cpu, gc, ...(busy === undefined ? {} : { busy }) }
 }
 
 function lastOf(wire: WindowWire): { last?: LastWords } {
@@ -193,7 +204,7 @@ function lastOf(wire: WindowWire): { last?: LastWords } {
   return {
     last: {
       ending: wire.ending ?? 'completed',
-      neverFired: wire.never_fired ?? 0,
+      neverSent: wire.never_sent ?? 0,
       totals: (wire.totals ?? []).map(readTally),
       ...(wire.reason === undefined ? {} : { reason: wire.reason }),
     },

@@ -126,13 +126,15 @@ export const plans: fc.Arbitrary<Plan> = fc
     shape: shapes,
     name: fc.string({ maxLength: 50 }),
     body: fc.option(fc.string(), { nil: undefined }),
+    drainMs: fc.option(fc.nat({ max: 3_600_000 }), { nil: undefined }),
     pacing: pacings,
     transport: transports,
   })
-  .map(({ shape, name, body, pacing, transport }) => ({
+  .map(({ shape, name, body, drainMs, pacing, transport }) => ({
     ...planWith(shape),
     name,
     requests: [{ name: 'default', method: 'POST', headers: {}, ...(body === undefined ? {} : { body }) }],
+    ...(drainMs === undefined ? {} : { drainMs }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),
   }))

@@ -89,7 +89,12 @@ function ratedShape(rate: number, options: AvalancheArrivals): Shape {
   if (options.poisson !== undefined && seconds !== undefined) {
     return stagedShape([{ from: rate, to: rate, seconds }], options)
   }
-  return { kind: 'constant', count: { value: count, per: 'driver' }, rate: { value: rate, per: 'driver' } }
+  return {
+    kind: 'constant',
+    count: { value: count, per: 'driver' },
+    rate: { value: rate, per: 'driver' },
+    ...(seconds === undefined ? {} : { seconds }),
+  }
 }
 
 function checkDuration(rate: number, seconds: number, count: number): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { planWith } from './arbitraries.suite.ts'
-import { hashOf, MAX_COUNT, phaseOf, type Plan, planSchema, requestOf, type Shape } from './plan.ts'
+import { drainOf, hashOf, MAX_COUNT, phaseOf, type Plan, planSchema, requestOf, type Shape } from './plan.ts'
 
 const closed = { kind: 'closed', count: { value: 500, per: 'driver' }, connections: 500 } as const
 const constant = { kind: 'constant', count: { value: 10, per: 'total' }, rate: { value: 5, per: 'total' } } as const
@@ -54,6 +54,9 @@ describe('a plan', () => {
     ['type', { ...base, type: 'flood' }],
     ['name', { ...base, name: 'n'.repeat(201) }],
     ['timeoutMs', { ...base, timeoutMs: 0 }],
+    ['drainMs', { ...base, drainMs: -1 }],
+    ['drainMs', { ...base, drainMs: 0.5 }],
+    ['drainMs', { ...base, drainMs: 3_600_001 }],
     ['identify', { ...base, identify: 'yes' }],
     ['requests', { ...base, requests: [] }],
     ['requests', { ...base, requests: [requestOf(base), requestOf(base)] }],
@@ -100,6 +103,14 @@ describe('a plan', () => {
     ['phases.0.shape.spacingSeconds', withShape({ ...burst, spacingSeconds: -1 })],
   ])('is refused at %s', (path, plan) => {
     expect(complaint(plan)).toBe(path)
+  })
+})
+
+describe('the drain', () => {
+  it('is as long as the time limit of a request, unless the plan says otherwise', () => {
+    expect(drainOf({ ...base, timeoutMs: 3_000 })).toBe(3_000)
+    expect(drainOf({ ...base, timeoutMs: 3_000, drainMs: 500 })).toBe(500)
+    expect(drainOf(planSchema.parse({ ...base, drainMs: 0 }))).toBe(0)
   })
 })
 

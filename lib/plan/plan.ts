@@ -69,6 +69,8 @@ export const planSchema = z.object({
   requests: z.array(requestSchema).length(1),
   phases: z.array(phaseSchema).length(1),
   timeoutMs: z.number().int().min(1).max(3_600_000),
+  /** How long after the time of an open load what was due in it is still sent; the timeout unless given. */
+  drainMs: z.number().int().min(0).max(3_600_000).optional(),
   /** How the pacer waits for an instant: polite (the default) sleeps, strict spins and keeps its core busy. */
   pacing: z.enum(['polite', 'strict']).optional(),
   /** How requests travel; all defaults when it is left out. */
@@ -88,6 +90,11 @@ export const planDefaults = {
   backlog: 10_000,
   timeoutMs: 10_000,
 } as const
+
+/** How long after its time a load still sends what was due in it, in ms. */
+export function drainOf({ drainMs, timeoutMs }: Plan): number {
+  return drainMs ?? timeoutMs
+}
 
 /** The only phase of a plan. */
 export function phaseOf(plan: Plan): Phase {

@@ -161,6 +161,16 @@ describe('both', () => {
     expect(Object.keys(tsunami(1, { target }))).not.toEqual(expect.arrayContaining(['transport']))
   })
 
+  it('say in the plan how long what was due is still sent, if anybody said so', () => {
+    for (const drainMs of [0, 2_500]) {
+      expect(planSchema.parse(avalanche({ target, rate: 5, drainMs }))).toMatchObject({ drainMs })
+      expect(planSchema.parse(tsunami(1, { target, drainMs }))).toMatchObject({ drainMs })
+    }
+    expect(avalanche({ target, rate: 5 })).not.toHaveProperty('drainMs')
+    expect(() => avalanche({ target, drainMs: 5 })).toThrow('drain: is about what was due')
+    expect(tsunami(1, { target })).not.toHaveProperty('drainMs')
+  })
+
   it('give plans that the schema accepts as they are', () => {
     const count = fc.integer({ min: 0, max: 1_000 })
     const rate = fc.option(fc.integer({ min: 1_000, max: 100_000 }), { nil: undefined })

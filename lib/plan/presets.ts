@@ -17,6 +17,8 @@ export interface PresetOptions {
   /** Requests a second. */
   readonly rate?: number | undefined
   readonly timeoutMs?: number | undefined
+  /** How long after its time a load still sends what was due in it. */
+  readonly drainMs?: number | undefined
   readonly identify?: boolean | undefined
   readonly pacing?: Plan['pacing'] | undefined
   readonly transport?: Transport | undefined
@@ -38,6 +40,10 @@ export function avalanche(options: AvalancheOptions): Plan {
   if (options.pacing === 'strict' && shape.kind === 'closed' && shape.thinkSeconds === undefined) {
     const message = 'strict: is about instants, which load has at a rate, in stages or with time to think'
     throw new BreakwaterError('invalid-request', message, { details: { path: 'strict' } })
+  }
+  if (options.drainMs !== undefined && shape.kind === 'closed') {
+    const message = 'drain: is about what was due, which load has at a rate or in stages'
+    throw new BreakwaterError('invalid-request', message, { details: { path: 'drain' } })
   }
   return plan('avalanche', shape, options)
 }
@@ -100,6 +106,7 @@ function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOption
       },
     ],
     timeoutMs: options.timeoutMs ?? planDefaults.timeoutMs,
+    ...(options.drainMs === undefined ? {} : { drainMs: options.drainMs }),
     ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
     ...(options.transport === undefined ? {} : { transport: options.transport }),
     identify: options.identify ?? false,

@@ -70,6 +70,8 @@ export const constantSchema = z
   .object({
     kind: z.literal('constant'),
     count: wholeAmount,
+    /** The time that was asked for, where it was: the count may end a part of an interval after it. */
+    seconds: durationSchema.optional(),
     rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
   })
   .refine((shape) => shape.rate.per === shape.count.per, { path: ['rate', 'per'], error: 'must be that of count' })

@@ -14,6 +14,7 @@ import type {
 import type { PoisonRecord } from '../../lib/bus/messenger.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { newTestId } from '../../lib/ids.ts'
+import { eachMeasurement } from '../../lib/measure/measurements.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { OrchestratorCounters, OrchestratorService } from '../service.ts'
 
@@ -155,18 +156,15 @@ export function sampleFigures(): FiguresAnswer {
   const latency = { count: 95, min: 1, mean: 2, median: 2, mode: 2, p90: 3, p95: 4, p99: 5, p99_9: 6, max: 7 }
   const none = { min: null, mean: null, median: null, mode: null, p90: null, p95: null, p99: null, p99_9: null }
   return {
-    ...{ planned: 120, sent: 100, completed: 95, failed: 4, dropped: 20, inFlight: 1, rate: 47.5, bytes: 1_045 },
+    ...{ planned: 130, sent: 100, completed: 95, failed: 4, dropped: 20, neverSent: 10, inFlight: 1, bytes: 1_045 },
+    droppedBy: { backlog: 15, paused: 5 },
     lost: { windows: 0, atMost: 0 },
+    ...{ seconds: 2, rate: 47.5, rates: { planned: 65, sent: 50, throughput: 47.5 } },
     statuses: { '200': 90, '204': 2, '503': 2, '999': 1 },
     failures: { timeout: 3, refused: 1 },
     latencies: {
-      response: latency,
-      service: latency,
-      firstByte: latency,
-      slip: { count: 0, max: null, ...none },
-      dns: latency,
-      connect: latency,
-      tls: latency,
+      response: { ...latency, atLeastFrom: 6.5 },
+      ...eachMeasurement(({ name }) => (name === 'slip' ? { count: 0, max: null, ...none } : latency)),
     },
   }
 }
@@ -175,7 +173,7 @@ function testOf(TestId: string, config: Plan): TestAnswer {
   return {
     ...{ TestId, name: config.name, type: config.type, state: 'drafted', config },
     ...{ createdAt: new Date().toISOString(), startAt: null, endedAt: null },
-    verdict: { outcome: 'none', trust: 'valid', doubts: [] },
+    verdict: { outcome: 'none', trust: 'valid', headline: '0 requests so far', doubts: [] },
     failureDetails: {},
     drivers: [{ node_id: 'mallard', boot: 'FirstBootAbc', state: 'ready' }],
     events: [{ at: INSTANT, code: 'created', message: 'made' }],

@@ -88,7 +88,7 @@ describe('metrics of runs', () => {
   test('say what was planned, sent, dropped and answered, by class and by error', async () => {
     const run = await startRun()
     const families = await scrape()
-    expect(values(families, 'breakwater_requests_planned_total')).toEqual([[{ run }, 120]])
+    expect(values(families, 'breakwater_requests_planned_total')).toEqual([[{ run }, 130]])
     expect(values(families, 'breakwater_requests_sent_total')).toEqual([[{ run }, 100]])
     expect(values(families, 'breakwater_requests_dropped_total')).toEqual([[{ run }, 20]])
     expect(values(families, 'breakwater_inflight_requests')).toEqual([[{ run }, 1]])

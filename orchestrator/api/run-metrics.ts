@@ -26,7 +26,7 @@ export function runFamilies(service: OrchestratorService): Family[] {
     family('requests_planned_total', 'counter', ['Requests that were due.', one(({ planned }) => planned)]),
     family('requests_sent_total', 'counter', ['Requests that were sent.', one(({ sent }) => sent)]),
     family('requests_dropped_total', 'counter', [
-      'Requests never sent, over the backlog.',
+      'Requests never sent: the backlog was full, or the generator stood still.',
       one(({ dropped }) => dropped),
     ]),
     family('bytes_received_total', 'counter', ['Bytes of responses.', one(({ bytes }) => bytes)]),

@@ -15,6 +15,7 @@ export type RunEvent =
       readonly driver: Pick<RunDriver, 'nodeId' | 'boot' | 'partner'>
       readonly ready: boolean
       readonly reason?: string
+      readonly connectMs?: number
     }
   | {
       readonly type: 'triggered'
@@ -93,9 +94,10 @@ function answered(run: Run, event: Extract<RunEvent, { type: 'answered' }>): Run
   const { nodeId, boot, partner } = event.driver
   const state = event.ready ? ('ready' as const) : ('refused' as const)
   const reason = event.reason === undefined ? {} : { reason: event.reason }
+  const connectMs = event.connectMs === undefined ? {} : { connectMs: event.connectMs }
   const before = run.drivers.get(nodeId)
   if (before?.state === state && before.boot === boot && before.reason === event.reason) return run
-  const known = withDriver(run, { nodeId, boot, partner, state, participant: false, ...reason })
+  const known = withDriver(run, { nodeId, boot, partner, state, participant: false, ...reason, ...connectMs })
   return event.ready ? advance(known, 'armed') : known
 }
 

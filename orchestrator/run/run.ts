@@ -13,6 +13,8 @@ export interface RunDriver {
   readonly reason?: string
   readonly partner: boolean
   readonly ending?: Ending
+  /** How long it is going to take for the connections of its first requests, in ms; said with `ready`. */
+  readonly connectMs?: number
   /** Takes part: has a segment of the plan. */
   readonly participant: boolean
 }

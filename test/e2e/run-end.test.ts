@@ -1,7 +1,7 @@
 /** How `breakwater run` ends: by itself, by Ctrl-C, by a mistake; and that it leaves nothing behind. */
 import { execFileSync } from 'node:child_process'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { CountingTarget, endAll, reportSchema, run, start } from './command.ts'
+import { codeOf, CountingTarget, endAll, reportSchema, run, start } from './command.ts'
 import { eventually } from './system.ts'
 
 const target = new CountingTarget()
@@ -23,11 +23,14 @@ describe('the end of breakwater run', () => {
     const { child, ended, out, err } = start(['run', url, '--rate', '100', '-d', '10m', '--json'])
     await eventually('requests have come', () => target.count > 20)
     child.kill('SIGINT')
-    expect(await ended).toBe(0)
+    const code = await ended
     expect(err()).toContain('once more ends it at once')
-    const { state, verdict, overall } = reportSchema.parse(JSON.parse(out()))
-    expect({ state, trust: verdict.trust }).toEqual({ state: 'aborted', trust: 'degraded' })
-    expect(overall.planned).toBe(60_000)
+    const report = reportSchema.parse(JSON.parse(out()))
+    const { state, verdict, overall } = report
+    expect([state, code]).toEqual(['aborted', codeOf(report)])
+    expect(verdict.doubts.map((doubt) => doubt.code)).toContain('stopped-early')
+    expect([overall.planned, overall.rates.planned]).toEqual([60_000, 100])
+    expect(overall.sent + overall.dropped + overall.neverSent).toBe(60_000)
     expect(overall.sent).toBe(overall.completed)
     expect(overall.sent).toBe(target.count)
   })
@@ -48,15 +51,23 @@ describe('the end of breakwater run', () => {
     const { child, ended, out } = start(['run', url, '-c', '2', '-d', '10m', '--timeout', '10m', '--json'])
     await eventually('requests have come', () => target.count === 2)
     child.kill('SIGTERM')
-    expect(await ended).toBe(1)
-    expect(reportSchema.parse(JSON.parse(out())).overall).toMatchObject({ sent: 2, failures: { aborted: 2 } })
+    expect(await ended).toBe(96)
+    const { overall, verdict } = reportSchema.parse(JSON.parse(out()))
+    expect(overall).toMatchObject({ sent: 2, failures: { aborted: 2 }, latencies: { givenUp: { count: 2 } } })
+    expect(verdict.headline).toBe('ALL 2 REQUESTS FAILED: aborted')
   })
 
-  it('has exit code 1 when nothing was completed', async () => {
+  it('has exit code 96 when nothing was completed, and says why first', async () => {
     const { code, out } = await run(['http://127.0.0.1:9', '-n', '5'])
-    expect(code).toBe(1)
-    expect(out).toMatch(/^INVALID: /)
+    expect(code).toBe(96)
+    expect(out.split('\n')[0]).toBe('ALL 5 REQUESTS FAILED: connection refused')
     expect(out).toMatch(/refused: 5/)
+  })
+
+  it('has exit code 96 when every answer was an error', async () => {
+    target.answer = (response) => response.writeHead(503).end()
+    const { code, out } = await run([url, '-n', '5'])
+    expect([code, out.split('\n')[0]]).toEqual([96, 'ALL 5 REQUESTS FAILED: status 503'])
   })
 
   it.each([
@@ -85,7 +96,7 @@ describe('the end of breakwater run', () => {
     const { child, ended } = start(['run', url, '-n', '100', '--rate', '100'])
     await eventually('requests have come', () => target.count > 10)
     expect(childrenOf(child.pid)).toEqual([])
-    expect(await ended).toBe(0)
+    expect([0, 98]).toContain(await ended)
     await eventually('its connections are gone', async () => (await target.connections()) === 0)
   })
 })

@@ -23,18 +23,22 @@ afterAll(() => {
 
 /** Everybody agrees: what was planned, sent, completed, and what the target has counted. */
 function expectAll({ overall }: RunReport): void {
-  const { planned, sent, completed, failed, dropped } = overall
-  expect({ sent, completed, failed, dropped }).toEqual({ sent: planned, completed: planned, failed: 0, dropped: 0 })
+  const { planned, sent, completed, failed, dropped, neverSent } = overall
+  const none = { failed: 0, dropped: 0, neverSent: 0 }
+  expect({ sent, completed, failed, dropped, neverSent }).toEqual({ sent: planned, completed: planned, ...none })
+  expect(overall.latencies.response.count).toBe(completed)
   expect(target.count).toBe(sent)
 }
 
 describe('breakwater run', () => {
-  it('sends so many requests and says first whether its numbers can be trusted', async () => {
+  it('sends so many requests and says first what became of them, then whether its numbers can be trusted', async () => {
     const { out, err, code } = await run([url, '-n', '500', '-c', '8'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toMatch(/^(VALID|DEGRADED): the run finished/)
+    const [headline, trust] = out.split('\n')
+    expect(headline).toBe('500 requests, 100 % answered < 400')
+    expect(trust).toMatch(/^(VALID|DEGRADED): /)
     expect(out).toMatch(/^planned +500$/m)
-    expect(out).toMatch(/^sent +500$/m)
+    expect(out).toMatch(/^sent +500 +[\d.]+\/s$/m)
     expect(out).toMatch(/^completed +500 /m)
     expect(out).toMatch(/^statuses +200: 500$/m)
     expect(out).not.toContain('\u001b')
@@ -50,14 +54,31 @@ describe('breakwater run', () => {
   it('loads for a time with connections that each have one request in flight', async () => {
     const value = await report([url, '-c', '4', '-d', '1s'])
     expect(value.overall.planned).toBeGreaterThan(4)
+    expect([value.seconds, value.overall.seconds, value.overall.rates.planned]).toEqual([1, 1, null])
     expectAll(value)
   })
 
   it('keeps a rate', async () => {
     const value = await report([url, '--rate', '200', '-d', '1s'])
-    expect(value.overall.planned).toBe(200)
-    expect(value.overall.latencies.slip.count).toBe(200)
+    expect(value.overall).toMatchObject({ planned: 200, seconds: 1, rates: { planned: 200 } })
+    const { slip, wait, floor, success } = value.overall.latencies
+    expect([slip, wait, floor, success].map(({ count }) => count)).toEqual([200, 200, 200, 200])
     expectAll(value)
+  })
+
+  it('sends what was due for as long as the drain lasts, and never sends the rest', async () => {
+    target.answer = (response) => setTimeout(() => response.end('late'), 100)
+    const flags = [url, '--rate', '100', '-d', '500ms', '-c', '1']
+    const { code, out } = await run([...flags, '--drain', '1s', '--max-lost', '1%', '--json'])
+    const { overall, verdict } = reportSchema.parse(JSON.parse(out))
+    const { planned, sent, dropped, neverSent } = overall
+    expect([planned, sent + dropped + neverSent]).toEqual([50, 50])
+    // One place in flight for 1.5 s and 100 ms for each: 16 at most.
+    expect(sent).toBeLessThanOrEqual(16)
+    expect(verdict.doubts.map((doubt) => doubt.code)).toContain('never-sent')
+    expect(code).toBe(98)
+    expect(target.count).toBe(sent)
+    expect((await report([...flags, '--drain', '0s', '--max-lost', '100%'])).overall.sent).toBeLessThanOrEqual(6)
   })
 
   it('follows stages, also random ones, the same with the same seed', async () => {
@@ -77,7 +98,11 @@ describe('breakwater run', () => {
   })
 
   it('splits the load over its threads', async () => {
-    expectAll(await report([url, '-n', '101', '-c', '6', '--workers', '3']))
+    const value = await report([url, '-n', '101', '-c', '6', '--workers', '3'])
+    expect(value.workers).toBe(3)
+    expectAll(value)
+    // A thread without a place in flight has nothing to do.
+    expect((await report([url, '-n', '10', '-c', '2', '--workers', '3'])).workers).toBe(2)
   })
 
   it.each(['sockets', 'undici', 'http2'])('speaks by the engine %s', async (engine) => {
@@ -87,7 +112,7 @@ describe('breakwater run', () => {
     }
     // A server of HTTP/1.1 has nothing to say to it, and that is data.
     const { code, out } = await run([url, '-n', '5', '--engine', engine, '--timeout', '2s', '--json'])
-    expect(code).toBe(1)
+    expect(code).toBe(96)
     expect(reportSchema.parse(JSON.parse(out)).overall).toMatchObject({ sent: 5, completed: 0, failed: 5 })
   })
 

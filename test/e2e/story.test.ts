@@ -12,12 +12,12 @@ afterAll(async () => {
 })
 
 /** Runs a test that has been created, and returns what came of it. */
-async function play(testId: string): Promise<{ sent: number; completed: number; seen: number; trust: string }> {
+async function play(testId: string): Promise<{ sent: number; completed: number; seen: number }> {
   const before = await system.seen()
   await system.api.trigger(testId)
-  const test = await system.api.ended(testId, 60_000)
+  await system.api.ended(testId, 60_000)
   const { sent, completed } = (await system.api.metrics(testId)).overall
-  return { sent, completed, seen: (await system.seen()) - before, trust: test.verdict.trust }
+  return { sent, completed, seen: (await system.seen()) - before }
 }
 
 describe('an avalanche with no body', () => {
@@ -76,25 +76,31 @@ describe('a rate', () => {
     expect(await play(testId)).toMatchObject({ sent: 400, completed: 400, seen: 400 })
     const { overall, drivers } = await system.api.metrics(testId)
     expect(overall.latencies.slip.count).toBe(400)
+    expect(overall).toMatchObject({ seconds: 1, rates: { planned: 400 } })
     expect(Object.values(drivers).map(({ planned }) => planned)).toEqual([200, 200])
   })
 })
 
 describe('failures', () => {
-  it('are counted by kind and never enter the latencies', async () => {
+  it('are counted by kind and never enter the response times', async () => {
     const testId = await system.api.avalanche({ count: 20, target: 'http://127.0.0.1:9' })
     await system.api.trigger(testId)
     const test = await system.api.ended(testId, 30_000)
     const { overall } = await system.api.metrics(testId)
     expect(overall).toMatchObject({ sent: 40, completed: 0, failed: 40, failures: { refused: 40 } })
-    expect(overall.latencies.response.count).toBe(0)
-    expect(test.verdict.doubts.map(({ code }) => code)).toContain('no-samples')
+    expect([overall.latencies.response.count, overall.latencies.failure.count]).toEqual([0, 40])
+    expect(test.verdict.headline).toBe('ALL 40 REQUESTS FAILED: connection refused')
   })
 
   it('of the target by status are whole responses', async () => {
     const testId = await system.api.avalanche({ count: 10, target: `${system.cluster.target}/?status=503` })
     expect(await play(testId)).toMatchObject({ sent: 20, completed: 20 })
-    expect((await system.api.metrics(testId)).overall.statuses).toEqual({ '503': 20 })
+    const { statuses, latencies } = (await system.api.metrics(testId)).overall
+    expect(statuses).toEqual({ '503': 20 })
+    expect([latencies.response, latencies.unsuccessful, latencies.success].map(({ count }) => count)).toEqual([
+      20, 20, 0,
+    ])
+    expect((await system.api.test(testId)).verdict.headline).toBe('ALL 20 REQUESTS FAILED: status 503')
   })
 })
 
@@ -108,9 +114,10 @@ describe('a running test', () => {
     expect(await system.api.stop(testId)).toEqual({ stopped: [testId] })
     const test = await system.api.ended(testId, 20_000)
     expect(test.state).toBe('aborted')
-    expect(test.verdict).toMatchObject({ trust: 'degraded' })
+    expect(test.verdict.doubts.map(({ code }) => code)).toContain('stopped-early')
     const { overall } = await system.api.metrics(testId)
     expect(overall.planned).toBe(2_400)
+    expect(overall.sent + overall.dropped + overall.neverSent).toBe(2_400)
     expect(overall.sent).toBe(overall.completed)
     const seen = await system.seen()
     await play(other)

@@ -29,7 +29,7 @@ export async function startSystem(options: Partial<ClusterOptions> = {}): Promis
     monitor: false,
     minDrivers: 1,
     seed: undefined,
-    drainSeconds: 2,
+    stopGraceSeconds: 2,
     ...options,
   }
   const written = new Map<string, string[]>()

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../../lib/clock.ts'
 import { micros } from '../../../lib/units.ts'
+import { copyOf } from '../../exchange.suite.ts'
 import { turns } from '../raw-target.suite.ts'
-import { fireMany, jobFor, told, Witness } from '../witness.suite.ts'
+import { unreadContract } from '../unread.suite.ts'
+import { exchangeOf, fireMany, jobFor, told, Witness } from '../witness.suite.ts'
 import { http2Engine } from './engine.ts'
 import {
   block,
@@ -166,7 +168,7 @@ describe('The engine http2 completes', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url, { slots: 8, transport: { streams: 8 } }), 8)
     await target.close()
     expect(target.connections).toBe(1)
-    const byRequest = outcomes.toSorted((a, b) => a.request - b.request).map(told)
+    const byRequest = outcomes.toSorted((a, b) => a.exchange.request - b.exchange.request).map(told)
     expect(byRequest).toEqual([400, 401, 402, 403, 404, 405, 406, 407])
   })
 })
@@ -192,21 +194,33 @@ describe('The engine http2', () => {
     const [outcome] = await fireMany(http2Engine, jobFor(target.url), 1)
     await target.close()
     if (outcome?.kind !== 'completed') throw new Error('not completed')
-    const { intendedAt, sentAt, firstByteAt, endedAt } = outcome
+    const { exchange, sentAt, firstByteAt, endedAt } = outcome
     const [received, informed, started, nearly] = marks
-    const inOrder = [intendedAt, sentAt, received, informed, firstByteAt, started, nearly, endedAt]
+    const inOrder = [exchange.intendedAt, sentAt, received, informed, firstByteAt, started, nearly, endedAt]
     expect(inOrder).toEqual(inOrder.toSorted((a, b) => Number(a) - Number(b)))
   })
 
-  test('hands back the number and the intended instant as they were given', async () => {
+  test('hands back the exchange itself, with number and intended instant as they were given', async () => {
     const target = await FrameTarget.listen(saying(ok))
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url), witness)
-    expect(engine.fire(123_456_789, micros(42.5), systemClock.now())).toBe(true)
+    const exchange = exchangeOf(123_456_789, micros(42.5))
+    const before = copyOf(exchange)
+    expect(engine.fire(exchange)).toBe(true)
     await witness.until(1)
     await engine.close()
     await target.close()
-    expect(witness.outcomes[0]).toMatchObject({ request: 123_456_789, intendedAt: 42.5 })
+    expect(witness.outcomes[0]?.exchange).toBe(exchange)
+    expect(exchange).toMatchObject({ request: 123_456_789, intendedAt: 42.5 })
+    expect(exchange).toEqual(before)
+  })
+
+  unreadContract(http2Engine, async (meanwhile) => {
+    const target = await FrameTarget.listen((socket, { stream }) => {
+      socket.write(ok(stream))
+      meanwhile()
+    })
+    return { url: target.url, close: () => target.close() }
   })
 
   test('counts each byte of a connection once', async () => {

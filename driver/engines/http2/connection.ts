@@ -175,7 +175,7 @@ export class Connection implements DialListener, Timed<Connection> {
 
   #send(session: ClientHttp2Session, slot: Slot, now: Micros): void {
     const { fields, numbered, body } = this.#terms.message
-    if (numbered) setNumber(fields, slot.request)
+    if (numbered) setNumber(fields, slot.exchange.request)
     this.#slots.add(slot)
     const stream = session.request(fields, requestOptions[body === undefined ? 1 : 0])
     slot.follow(stream, now)

@@ -7,7 +7,7 @@
  * with more the sum is right, and its parts are shared by the order of outcomes.
  */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import type { Micros } from '../../../lib/units.ts'
+import type { Exchange } from '../../exchange.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
 import { emptyCompletion, LateFailures } from '../outcomes.ts'
@@ -57,19 +57,23 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
     return this.#inFlight
   }
 
-  fire(request: number, intendedAt: Micros, firedAt: Micros): boolean {
+  fire(exchange: Exchange): boolean {
     if (this.#closing !== undefined) return false
     const slot = this.#free.pop() ?? this.#open()
     if (slot === undefined) return false
     this.#inFlight += 1
-    slot.begin(request, intendedAt, firedAt)
+    slot.begin(exchange)
     this.#deadlines.add(slot)
-    this.#pool.take(slot, firedAt)
+    this.#pool.take(slot, exchange.firedAt)
     return true
   }
 
   prepare(connections: number): void {
     if (this.#closing === undefined) this.#pool.prepare(Math.min(connections, this.#limit))
+  }
+
+  get prepared(): number {
+    return Math.min(this.#limit, this.#pool.prepared)
   }
 
   close(): Promise<void> {

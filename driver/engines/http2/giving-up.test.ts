@@ -24,7 +24,7 @@ describe('The engine http2 gives up', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url, { timeout }), 2)
     await target.close()
     expect(outcomes.map(told)).toEqual(['timeout', 200])
-    expect(Number(outcomes[0]?.endedAt) - Number(outcomes[0]?.intendedAt)).toBeGreaterThanOrEqual(timeout)
+    expect(Number(outcomes[0]?.endedAt) - Number(outcomes[0]?.exchange.firedAt)).toBeGreaterThanOrEqual(timeout)
     // Nothing was heard on it meanwhile: it is not trusted.
     expect(target.connections).toBe(2)
   })

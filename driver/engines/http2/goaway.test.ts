@@ -89,5 +89,5 @@ describe('After GOAWAY the engine http2', () => {
 })
 
 function summary(outcome: Outcome): string {
-  return `${outcome.request} ${told(outcome)}`
+  return `${outcome.exchange.request} ${told(outcome)}`
 }

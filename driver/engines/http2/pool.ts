@@ -54,6 +54,12 @@ export class Pool implements ConnectionOwner {
     while (this.#all.size * each < requests) this.#open()
   }
 
+  /** Requests that find room on connections that stand. */
+  get prepared(): number {
+    const each = this.#message.closes ? 1 : this.#room
+    return [...this.#all].filter(({ alive }) => alive).length * each
+  }
+
   /** Closes all connections. Nothing may be on them. */
   close(): void {
     for (const connection of [...this.#all]) connection.drop()

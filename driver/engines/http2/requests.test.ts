@@ -190,7 +190,7 @@ describe('The engine http2 of a real target', () => {
     await engine.close()
     expect(seen).toHaveLength(2_000)
     expect(seen[0]?.headers[':scheme']).toBe('https')
-    expect(new Set(witness.outcomes.map(({ request: number }) => number)).size).toBe(2_000)
+    expect(new Set(witness.outcomes.map(({ exchange }) => exchange.request)).size).toBe(2_000)
     expect(new Set(witness.outcomes.map(told))).toEqual(new Set([200]))
     expect(witness.connections).toHaveLength(2)
     expect(witness.connections[0]?.tls).toBeGreaterThan(0)

@@ -6,8 +6,11 @@ import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader }
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../../lib/units.ts'
+import type { Exchange } from '../../exchange.ts'
+import { unreadFor } from '../../poll-watch.ts'
 import type { Timed } from '../deadlines.ts'
 import type { Completion } from '../engine.ts'
+import { noExchange } from '../outcomes.ts'
 import { CANCEL, NO_ERROR, type Verdict } from './codes.ts'
 import type { Connection } from './connection.ts'
 import type { Limits } from './message.ts'
@@ -31,9 +34,10 @@ export class Slot implements Timed<Slot> {
   firedAt: Micros = NEVER
   older: Slot | undefined
   newer: Slot | undefined
-  request = 0
-  intendedAt: Micros = NEVER
+  exchange = noExchange
   endedAt: Micros = NEVER
+  /** For how long the last answer may have lain unread, in µs. */
+  unread = 0
   sentAt: Micros = NEVER
   bytesReceived = 0
   bytesSent = 0
@@ -59,10 +63,9 @@ export class Slot implements Timed<Slot> {
     this.#limits = limits
   }
 
-  begin(request: number, intendedAt: Micros, firedAt: Micros): void {
-    this.request = request
-    this.intendedAt = intendedAt
-    this.firedAt = firedAt
+  begin(exchange: Exchange): void {
+    this.exchange = exchange
+    this.firedAt = exchange.firedAt
     this.sentAt = NEVER
     this.busy = true
     this.failure = undefined
@@ -100,11 +103,11 @@ export class Slot implements Timed<Slot> {
   }
 
   describe(completion: Completion): void {
-    completion.request = this.request
-    completion.intendedAt = this.intendedAt
+    completion.exchange = this.exchange
     completion.sentAt = this.sentAt
     completion.firstByteAt = this.#firstByteAt
     completion.endedAt = this.endedAt
+    completion.unread = this.unread
     completion.status = this.#status
     completion.bytesReceived = this.bytesReceived
     completion.bytesSent = this.bytesSent
@@ -154,6 +157,7 @@ export class Slot implements Timed<Slot> {
   /** A target may answer before it has read the whole request: the rest need not be sent. */
   #succeed(stream: Stream): void {
     this.#finish()
+    this.unread = unreadFor(this.sentAt, this.endedAt)
     this.connection?.hear(this.endedAt)
     if (!stream.writableFinished) stream.close(CANCEL)
     this.#owner.whole(this)

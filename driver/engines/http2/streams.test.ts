@@ -135,8 +135,11 @@ describe('The engine http2 with its slots', () => {
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url, { slots: 10, transport: { streams: 4 } }), witness)
     engine.prepare?.(50)
+    expect(engine.prepared).toBe(0)
     await eventually(() => witness.connections.length === 3)
     expect(witness.connections[0]).toMatchObject({ dns: -1, tls: -1 })
+    // Three connections have room for twelve, of whom ten can come.
+    expect(engine.prepared).toBe(10)
     fireAll(engine, witness, 100)
     await witness.until(100)
     await engine.close()

@@ -6,10 +6,13 @@ import type { Socket } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../../lib/units.ts'
+import type { Exchange } from '../../exchange.ts'
+import { unreadFor } from '../../poll-watch.ts'
 import type { Timed } from '../deadlines.ts'
 import type { DialListener, Dialling } from '../dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
 import { detailOf, failureOf } from '../failures.ts'
+import { noExchange } from '../outcomes.ts'
 import type { Message } from './message.ts'
 import { DONE, FAILED, type ResponseParser } from './parser.ts'
 
@@ -19,7 +22,7 @@ const NEVER = micros(0)
 export interface ConnectionOwner {
   dial(connection: Connection): Dialling
   /** A connection was made. */
-  made(times: ConnectionTimes): void
+  made(connection: Connection, times: ConnectionTimes): void
   /** A response is whole; the connection is dropped already when it can carry no other. */
   answered(connection: Connection): void
   /** The request failed; `failure` says why. */
@@ -32,12 +35,13 @@ export class Connection implements DialListener, Timed<Connection> {
   firedAt: Micros = NEVER
   older: Connection | undefined
   newer: Connection | undefined
-  request = 0
-  intendedAt: Micros = NEVER
+  exchange = noExchange
   sentAt: Micros = NEVER
   firstByteAt: Micros = NEVER
   /** When the last request ended; of a connection that has had none, when it was made. */
   endedAt: Micros = NEVER
+  /** For how long the last answer may have lain unread, in µs. */
+  unread = 0
   bytesReceived = 0
   bytesSent = 0
   busy = false
@@ -64,17 +68,16 @@ export class Connection implements DialListener, Timed<Connection> {
   }
 
   /** Begins a request on this slot, which is free. */
-  begin(request: number, intendedAt: Micros, firedAt: Micros): void {
-    this.request = request
-    this.intendedAt = intendedAt
-    this.firedAt = firedAt
+  begin(exchange: Exchange): void {
+    this.exchange = exchange
+    this.firedAt = exchange.firedAt
     this.sentAt = NEVER
     this.bytesReceived = 0
     this.bytesSent = 0
     this.hops = 0
     this.failure = undefined
     this.busy = true
-    if (this.#socket !== undefined) this.#write(this.#socket, firedAt)
+    if (this.#socket !== undefined) this.#write(this.#socket, exchange.firedAt)
     else this.connect()
   }
 
@@ -100,11 +103,11 @@ export class Connection implements DialListener, Timed<Connection> {
   }
 
   describe(completion: Completion): void {
-    completion.request = this.request
-    completion.intendedAt = this.intendedAt
+    completion.exchange = this.exchange
     completion.sentAt = this.sentAt
     completion.firstByteAt = this.firstByteAt
     completion.endedAt = this.endedAt
+    completion.unread = this.unread
     completion.status = this.parser.status
     completion.bytesReceived = this.bytesReceived
     completion.bytesSent = this.bytesSent
@@ -132,7 +135,7 @@ export class Connection implements DialListener, Timed<Connection> {
       this.#troubled(socket, 'closed', undefined)
     })
     this.endedAt = systemClock.now()
-    this.#owner.made(times)
+    this.#owner.made(this, times)
     if (this.busy) this.#write(socket, systemClock.now())
   }
 
@@ -152,6 +155,7 @@ export class Connection implements DialListener, Timed<Connection> {
     const now = systemClock.now()
     if (!parser.begun) this.firstByteAt = now
     this.bytesReceived += count
+    this.unread = unreadFor(this.sentAt, now)
     const after = parser.feed(bytes, 0, count)
     // An informational response that earlier reads began is not the first byte of the final one.
     if (parser.informed && parser.begun) this.firstByteAt = now
@@ -167,7 +171,9 @@ export class Connection implements DialListener, Timed<Connection> {
       return
     }
     this.parser.end()
-    if (this.parser.state === DONE) this.#whole(systemClock.now(), 0)
+    const now = systemClock.now()
+    this.unread = unreadFor(this.sentAt, now)
+    if (this.parser.state === DONE) this.#whole(now, 0)
     else this.#fail(this.parser.failure ?? 'closed', undefined)
   }
 
@@ -185,7 +191,7 @@ export class Connection implements DialListener, Timed<Connection> {
     this.bytesSent += message.length
     if (message.after === undefined) socket.write(message.before, 'latin1')
     else {
-      const number = String(this.request)
+      const number = String(this.exchange.request)
       this.bytesSent += number.length
       socket.write(message.before + number + message.after, 'latin1')
     }

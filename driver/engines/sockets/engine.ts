@@ -5,7 +5,8 @@
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
-import { between, fromMillis, type Micros } from '../../../lib/units.ts'
+import { between, fromMillis } from '../../../lib/units.ts'
+import type { Exchange } from '../../exchange.ts'
 import { Deadlines } from '../deadlines.ts'
 import { Dialer } from '../dial.ts'
 import type { Dialling } from '../dialer.ts'
@@ -21,6 +22,12 @@ import { type ParserLimits, ResponseParser } from './parser.ts'
 /** Large enough that a response of usual size is read in one go. */
 const READ_BUFFER = 65_536
 
+/**
+ * So many connections are made at a time before the start: a target that takes them one by one has room for that many in
+ * its accept queue, and one that finds it full is asked again only after a second.
+ */
+const DIALS_AHEAD = 64
+
 /** @throws BreakwaterError `invalid-request` for a request that HTTP/1.1 cannot carry; see `prepare` */
 export const socketsEngine: EngineFactory = (job, sink) => new SocketsEngine(job, sink)
 
@@ -32,8 +39,12 @@ class SocketsEngine implements Engine, ConnectionOwner {
   readonly #after: AfterAnswer | undefined
   readonly #dialer: Dialer
   readonly #all: Connection[] = []
-  /** Free slots whose connection stands or is in the making; the last used is used first, as by a pool. */
+  /** Free slots whose connection stands; the last used is used first, as by a pool. */
   readonly #ready: Connection[] = []
+  /** Free slots whose connection is being made ahead. */
+  readonly #making: Connection[] = []
+  /** So many slots are to have a connection before the start. */
+  #ahead = 0
   /** Free slots without a connection. */
   readonly #bare: Connection[] = []
   readonly #deadlines: Deadlines<Connection>
@@ -78,24 +89,24 @@ class SocketsEngine implements Engine, ConnectionOwner {
     return this.#inFlight
   }
 
-  fire(request: number, intendedAt: Micros, firedAt: Micros): boolean {
+  fire(exchange: Exchange): boolean {
     if (this.#closing !== undefined) return false
-    const connection = this.#ready.pop() ?? this.#bare.pop() ?? this.#open()
+    const connection = this.#ready.pop() ?? this.#making.pop() ?? this.#bare.pop() ?? this.#open()
     if (connection === undefined) return false
     this.#inFlight += 1
-    connection.begin(request, intendedAt, firedAt)
+    connection.begin(exchange)
     this.#deadlines.add(connection)
     return true
   }
 
   prepare(connections: number): void {
     if (this.#closing !== undefined) return
-    while (this.#all.length < connections) {
-      const connection = this.#open()
-      if (connection === undefined) return
-      this.#ready.push(connection)
-      connection.connect()
-    }
+    this.#ahead = connections
+    for (let dials = 0; dials < DIALS_AHEAD; dials += 1) this.#dialAhead()
+  }
+
+  get prepared(): number {
+    return this.#ready.length
   }
 
   close(): Promise<void> {
@@ -123,8 +134,10 @@ class SocketsEngine implements Engine, ConnectionOwner {
     })
   }
 
-  made(times: ConnectionTimes): void {
+  made(connection: Connection, times: ConnectionTimes): void {
     this.#sink.connected(times)
+    if (removeFrom(this.#making, connection)) this.#ready.push(connection)
+    this.#dialAhead()
   }
 
   answered(connection: Connection): void {
@@ -148,10 +161,9 @@ class SocketsEngine implements Engine, ConnectionOwner {
   }
 
   lost(connection: Connection): void {
-    const at = this.#ready.lastIndexOf(connection)
-    if (at < 0) return
-    this.#ready.splice(at, 1)
+    if (!removeFrom(this.#ready, connection) && !removeFrom(this.#making, connection)) return
     this.#bare.push(connection)
+    this.#dialAhead()
   }
 
   /** A whole response that is not yet the outcome: a redirect to follow, or a failure of what it brought. */
@@ -171,6 +183,15 @@ class SocketsEngine implements Engine, ConnectionOwner {
     this.#all.push(connection)
     this.#after?.adopt(connection)
     return connection
+  }
+
+  /** Makes one more connection before it is needed. */
+  #dialAhead(): void {
+    if (this.#closing !== undefined || this.#all.length >= this.#ahead) return
+    const connection = this.#open()
+    if (connection === undefined) return
+    this.#making.push(connection)
+    connection.connect()
   }
 
   #giveUp(connection: Connection, code: FailureCode): void {
@@ -211,4 +232,11 @@ class SocketsEngine implements Engine, ConnectionOwner {
     for (const connection of this.#all) connection.drop()
     this.#dialer.close()
   }
+}
+
+/** Takes a connection out of a list; returns whether it was there. */
+function removeFrom(list: Connection[], connection: Connection): boolean {
+  const at = list.lastIndexOf(connection)
+  if (at >= 0) list.splice(at, 1)
+  return at >= 0
 }

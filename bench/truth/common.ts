@@ -1,0 +1,23 @@
+/** What several cases have in common. */
+import { fromMillis, type Micros } from '../../lib/units.ts'
+import type { Some } from '../native/target.ts'
+
+/** A target that answers each request after so many ms. */
+export function delayed(ms: number): { readonly delay: { readonly median: Micros; readonly sigma: number } } {
+  return { delay: { median: fromMillis(ms), sigma: 0 } }
+}
+
+/** The usual target: slower than any transport. */
+export const fast = delayed(5)
+
+/** One request alone. */
+export function only(at: number): Some {
+  return { every: 1e9, at }
+}
+
+/** The usual tools at a rate, and as fast as it goes. */
+export const openTools = ['hey', 'autocannon'] as const
+export const closedTools = ['wrk', 'hey', 'autocannon'] as const
+
+/** The trust that most cases deserve. */
+export const valid = 'valid'

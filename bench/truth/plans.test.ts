@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import { avalanchePlan, tsunamiPlan } from '../../lib/api/bodies.ts'
+import { loadTimeOf } from '../../lib/plan/load-time.ts'
+import { phaseOf, type Plan } from '../../lib/plan/plan.ts'
+import { shareOfShape } from '../../lib/plan/schedule.ts'
+import { whole } from '../../lib/plan/segment.ts'
+import { truthCases } from './cases.ts'
+import { openPlanOf, postedOf, timeOf, type TruthLoad } from './plans.ts'
+
+function plannedOf(load: TruthLoad): Plan {
+  const posted = postedOf(load, 'http://127.0.0.1:1/')
+  return 'avalanche' in posted ? avalanchePlan(posted.avalanche, '') : tsunamiPlan(posted.every, posted.tsunami, '')
+}
+
+/** What the plan makes of what is posted. */
+function offsetsOf(load: TruthLoad): number[] | undefined {
+  const share = shareOfShape(phaseOf(plannedOf(load)).shape, { driver: whole, worker: whole })
+  if (share.kind === 'closed') return undefined
+  const offsets: number[] = []
+  for (let at = share.schedule.next(); at !== undefined; at = share.schedule.next()) offsets.push(at)
+  return offsets
+}
+
+describe('the load of a case', () => {
+  it.each(truthCases.map((one) => [one.name, one] as const))('%s is posted as it is written down', (_, { load }) => {
+    const plan = plannedOf(load)
+    const { shape, maxInFlight, backlog } = phaseOf(plan)
+    expect(timeOf(load)).toBe(loadTimeOf(shape))
+    const offsets = offsetsOf(load)
+    const open = openPlanOf(load)
+    expect(open?.instants.length).toBe(offsets?.length)
+    open?.instants.forEach((instant, k) => {
+      // A climb ends in roots and sums: a µs is near enough.
+      expect(Math.abs(instant - (offsets?.[k] ?? 0))).toBeLessThan(1)
+    })
+    if (open === undefined) return
+    expect([open.slots, open.backlog]).toEqual([maxInFlight, backlog])
+    expect(open.until).toBe((timeOf(load) ?? 0) + (plan.drainMs ?? plan.timeoutMs) * 1_000)
+  })
+})

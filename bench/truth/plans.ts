@@ -1,0 +1,120 @@
+/** The loads of the cases, and what their plans say: written down here once more, not taken from what is to be proved. */
+import type { AvalancheBody, TsunamiBody } from '../../lib/api/bodies.ts'
+import type { EngineName } from '../../lib/plan/transport.ts'
+import { fromSeconds, type Micros, micros } from '../../lib/units.ts'
+import type { OpenPlan } from './ideal.ts'
+
+interface Common {
+  /** The most in flight; what a plan has by itself without it. */
+  readonly connections?: number
+  /** Whole seconds that a request may take. */
+  readonly timeout?: number
+  /** Seconds after its time in which an open load still sends. */
+  readonly drain?: number
+  readonly engine?: EngineName
+  readonly strict?: true
+}
+
+/** Rates are in requests a second, times in seconds; of count and seconds one. */
+export type TruthLoad =
+  | (Common & { readonly kind: 'rate'; readonly rate: number; readonly seconds?: number; readonly count?: number })
+  | (Common & { readonly kind: 'climb'; readonly to: number; readonly seconds: number })
+  | (Common & { readonly kind: 'bursts'; readonly loads: number; readonly burst: number; readonly every: number })
+  | (Common & {
+      readonly kind: 'closed'
+      readonly connections: number
+      readonly seconds?: number
+      readonly count?: number
+    })
+
+const DEFAULTS = { slots: 1_000, backlog: 10_000, timeout: 10 }
+
+/** How long a request may take. */
+export function timeoutOf({ timeout = DEFAULTS.timeout }: TruthLoad): Micros {
+  return fromSeconds(timeout)
+}
+
+/** The time of a load; undefined where only its last answer ends it. */
+export function timeOf(load: TruthLoad): Micros | undefined {
+  switch (load.kind) {
+    case 'rate':
+      return fromSeconds(load.seconds ?? countOf(load) / load.rate)
+    case 'climb':
+      return fromSeconds(load.seconds)
+    case 'bursts':
+      return load.loads === 1 || load.every === 0 ? undefined : fromSeconds(load.loads * load.every)
+    case 'closed':
+      return load.seconds === undefined ? undefined : fromSeconds(load.seconds)
+  }
+}
+
+/** How long it lasts at most until nothing is sent any more, in seconds: for who waits for it. */
+export function lastsAtMost(load: TruthLoad): number {
+  const { timeout = DEFAULTS.timeout, drain = timeout } = load
+  return (timeOf(load) ?? fromSeconds(30)) / 1e6 + timeout + drain
+}
+
+/** What an open load asks for; undefined for a closed one, in which nothing is due at an instant. */
+export function openPlanOf(load: TruthLoad): OpenPlan | undefined {
+  if (load.kind === 'closed') return undefined
+  const { connections: slots = DEFAULTS.slots, timeout = DEFAULTS.timeout, drain = timeout } = load
+  const time = timeOf(load)
+  const until = time === undefined ? Number.POSITIVE_INFINITY : time + fromSeconds(drain)
+  return { instants: instantsOf(load), slots, backlog: DEFAULTS.backlog, until }
+}
+
+function instantsOf(load: Exclude<TruthLoad, { kind: 'closed' }>): number[] {
+  const of = (count: number, instant: (k: number) => number): number[] =>
+    Array.from({ length: count }, (_, k) => instant(k))
+  switch (load.kind) {
+    case 'rate':
+      return of(countOf(load), (k) => (k * 1e6) / load.rate)
+    // The rate climbs from 0: request k is due when the area below it is k.
+    case 'climb':
+      return of(Math.ceil((load.to * load.seconds) / 2), (k) => Math.sqrt((2 * k * load.seconds) / load.to) * 1e6)
+    case 'bursts':
+      return of(load.loads * load.burst, (k) => Math.floor(k / load.burst) * load.every * 1e6)
+  }
+}
+
+function countOf({
+  rate,
+  seconds = 0,
+  count = Math.ceil(rate * seconds),
+}: Extract<TruthLoad, { kind: 'rate' }>): number {
+  return count
+}
+
+/** What is posted for a load, and where: the body of POST /avalanche, or of POST /tsunami/{every}. */
+export type Posted = { readonly avalanche: AvalancheBody } | { readonly tsunami: TsunamiBody; readonly every: number }
+
+export function postedOf(load: TruthLoad, target: string): Posted {
+  const { connections, timeout, drain, engine = 'sockets', strict } = load
+  const common = {
+    ...{ target, identify: true, transport: { engine } },
+    ...definedOnly({ connections, timeout, drain, strict }),
+  }
+  switch (load.kind) {
+    case 'rate':
+      return {
+        avalanche: { ...common, rate: load.rate, ...definedOnly({ duration: load.seconds, count: load.count }) },
+      }
+    case 'climb':
+      return { avalanche: { ...common, stages: [{ from: 0, to: load.to, seconds: load.seconds }] } }
+    case 'bursts':
+      return { tsunami: { ...common, loads: load.loads, burst: load.burst }, every: load.every }
+    case 'closed':
+      return { avalanche: { ...common, ...definedOnly({ duration: load.seconds, count: load.count }) } }
+  }
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+function definedOnly<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
+}
+
+/** An offset from the start as an instant. */
+export function instantAt(startAt: Micros, offset: number): Micros {
+  return micros(startAt + offset)
+}

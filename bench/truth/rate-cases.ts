@@ -1,0 +1,85 @@
+/** Cases of rates: planned, sent, throughput, whatever is slow to end. */
+import type { TruthCase } from './case.ts'
+import { closedTools, delayed, fast, only, openTools, valid } from './common.ts'
+
+export const rateCases: readonly TruthCase[] = [
+  {
+    name: 'rate-1',
+    about: '1/s for 5 s',
+    load: { kind: 'rate', rate: 1, connections: 1, seconds: 5 },
+    target: fast,
+    beside: openTools,
+    expected: { headline: '5 requests, 100 % answered < 400', trust: valid },
+  },
+  {
+    name: 'rate-0.1',
+    about: '0.1/s, one request',
+    load: { kind: 'rate', rate: 0.1, count: 1 },
+    target: fast,
+    expected: { headline: '1 request, 100 % answered < 400', trust: valid },
+  },
+  {
+    name: 'rate-0.375',
+    about: '0.375/s, two requests',
+    load: { kind: 'rate', rate: 0.375, count: 2 },
+    target: fast,
+    expected: { headline: '2 requests, 100 % answered < 400', trust: valid },
+  },
+  {
+    name: 'rate-10',
+    about: '10/s for 5 s',
+    load: { kind: 'rate', rate: 10, connections: 10, seconds: 5 },
+    target: fast,
+    beside: openTools,
+    expected: { headline: '50 requests, 100 % answered < 400', trust: valid },
+    quick: true,
+  },
+  {
+    name: 'rate-one-hangs',
+    about: '200/s for 5 s, one request is never answered, limit 2 s',
+    load: { kind: 'rate', rate: 200, connections: 20, seconds: 5, timeout: 2 },
+    target: { ...fast, hang: only(300) },
+    beside: openTools,
+    expected: { headline: '1,000 requests, 99.9 % answered < 400: 1 × timed out', trust: valid },
+  },
+  {
+    name: 'climb',
+    about: '0 to 200/s in 4 s',
+    load: { kind: 'climb', to: 200, seconds: 4, connections: 20 },
+    target: fast,
+    expected: { headline: '400 requests, 100 % answered < 400', trust: valid },
+  },
+  {
+    name: 'bursts',
+    about: 'a tsunami: 4 loads of 100 requests, 1 s apart',
+    load: { kind: 'bursts', loads: 4, burst: 100, every: 1 },
+    target: fast,
+    expected: { headline: '400 requests, 100 % answered < 400', trust: valid },
+    quick: true,
+  },
+  {
+    name: 'closed',
+    about: '10 connections for 3 s',
+    load: { kind: 'closed', connections: 10, seconds: 3 },
+    target: delayed(2),
+    beside: closedTools,
+    expected: { headline: 'N requests, 100 % answered < 400', trust: valid },
+    quick: true,
+  },
+  {
+    name: 'closed-one-hangs',
+    about: '10 connections for 3 s, one request is never answered, limit 2 s',
+    load: { kind: 'closed', connections: 10, seconds: 3, timeout: 2 },
+    target: { ...delayed(2), hang: only(5_000) },
+    beside: closedTools,
+    expected: { headline: 'N requests, more than 99.9 % answered < 400: 1 × timed out', trust: valid },
+  },
+  {
+    name: 'closed-count',
+    about: '10 connections, 2,000 requests',
+    load: { kind: 'closed', connections: 10, count: 2_000 },
+    target: fast,
+    beside: ['hey', 'autocannon'],
+    expected: { headline: '2,000 requests, 100 % answered < 400', trust: valid },
+  },
+]

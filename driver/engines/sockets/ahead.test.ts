@@ -1,0 +1,153 @@
+import { describe, expect, test } from '@jest/globals'
+import { createHook } from 'node:async_hooks'
+import type { Socket } from 'node:net'
+import { fromMillis } from '../../../lib/units.ts'
+import type { ConnectionTimes, Engine, EngineJob } from '../engine.ts'
+import { OK, RawTarget, saying, turns } from '../raw-target.suite.ts'
+import { connecting, QUEUED, stalled } from '../stalled.suite.ts'
+import { fireAll, fireNow, jobFor, told, Witness } from '../witness.suite.ts'
+import { socketsEngine } from './engine.ts'
+
+/** So many connections are in the making at a time. */
+const AT_A_TIME = 64
+
+async function eventually(holds: () => boolean): Promise<void> {
+  while (!holds()) await turns(1)
+}
+
+/** Looks, whenever a connection was made, how many others are in the making. */
+class CountingWitness extends Witness {
+  most = 0
+
+  override connected(times: ConnectionTimes): void {
+    super.connected(times)
+    this.most = Math.max(this.most, connecting())
+  }
+}
+
+function engineFor(url: string, other: Partial<EngineJob>): { engine: Engine; witness: CountingWitness } {
+  const witness = new CountingWitness()
+  return { engine: socketsEngine(jobFor(url, other), witness), witness }
+}
+
+/** Counts the connections that this process tries to make from now on. */
+function countingTries(): { count: () => number; end: () => void } {
+  let tries = 0
+  const hook = createHook({
+    init: (_, type) => {
+      if (type === 'TCPCONNECTWRAP') tries += 1
+    },
+  }).enable()
+  return { count: () => tries, end: () => void hook.disable() }
+}
+
+/** An address where nobody listens. */
+async function deserted(): Promise<string> {
+  const target = await RawTarget.listen(saying(OK))
+  const url = target.url()
+  await target.close()
+  return url
+}
+
+describe('Asked to make connections ahead, the engine sockets', () => {
+  test('makes as many as it was asked for, a bounded number at a time, and says of each that it stands', async () => {
+    const target = await RawTarget.listen(saying(OK))
+    const { engine, witness } = engineFor(target.url(), { slots: 300 })
+    const before = connecting()
+    expect(engine.prepared).toBe(0)
+    engine.prepare?.(200)
+    await eventually(() => engine.prepared === 200)
+    expect(witness.most - before).toBeGreaterThan(0)
+    expect(witness.most - before).toBeLessThanOrEqual(AT_A_TIME)
+    expect(witness.connections).toHaveLength(200)
+    await eventually(() => target.connections === 200)
+    await turns()
+    expect([engine.prepared, engine.inFlight, target.connections]).toEqual([200, 0, 200])
+    await engine.close()
+    await target.close()
+  })
+
+  test('makes no more than it has slots, and uses them', async () => {
+    const target = await RawTarget.listen(saying(OK))
+    const { engine, witness } = engineFor(target.url(), { slots: 5 })
+    engine.prepare?.(200)
+    await eventually(() => engine.prepared === 5)
+    fireAll(engine, witness, 50)
+    await witness.until(50)
+    await engine.close()
+    await target.close()
+    expect(new Set(witness.outcomes.map(told))).toEqual(new Set([200]))
+    expect(target.connections).toBe(5)
+  })
+
+  test('makes no further one while those before it are not made', async () => {
+    const { url, end } = await stalled()
+    const before = connecting()
+    const { engine } = engineFor(url, { slots: 300 })
+    engine.prepare?.(300)
+    await eventually(() => engine.prepared === QUEUED)
+    await turns()
+    // Each that was made has let another begin.
+    expect([engine.prepared, connecting() - before]).toEqual([QUEUED, AT_A_TIME])
+    await engine.destroy()
+    await turns()
+    expect(connecting()).toBe(before)
+    await end()
+  })
+
+  test('gives a request a connection that stands, as long as there is one, and then one that is in the making', async () => {
+    const { url, end } = await stalled()
+    const { engine, witness } = engineFor(url, { slots: 10, timeout: fromMillis(80) })
+    engine.prepare?.(10)
+    await eventually(() => engine.prepared === QUEUED)
+    for (let request = 0; request < QUEUED + 2; request += 1) fireNow(engine, request)
+    expect(engine.prepared).toBe(0)
+    await witness.until(QUEUED + 2)
+    await engine.close()
+    await end()
+    const codes = witness.outcomes.toSorted((a, b) => a.exchange.request - b.exchange.request).map(told)
+    expect(codes).toEqual([...Array.from({ length: QUEUED }, () => 'timeout'), 'timeout-connect', 'timeout-connect'])
+  })
+
+  test('no longer counts a connection that the target has closed, and makes a new one when it is needed', async () => {
+    const sockets: Socket[] = []
+    const target = await RawTarget.listen(saying(OK))
+    target.onConnection = (socket) => void sockets.push(socket)
+    const { engine, witness } = engineFor(target.url(), { slots: 3 })
+    engine.prepare?.(3)
+    await eventually(() => engine.prepared === 3 && sockets.length === 3)
+    sockets[1]?.end()
+    await eventually(() => engine.prepared === 2)
+    for (const request of [0, 1, 2]) fireNow(engine, request)
+    await witness.until(3)
+    await engine.close()
+    await target.close()
+    expect(witness.outcomes.map(told)).toEqual([200, 200, 200])
+    expect(target.connections).toBe(4)
+  })
+
+  test('tries each once where all are refused, and tells of no outcome until something is asked for', async () => {
+    const { engine, witness } = engineFor(await deserted(), { slots: 100 })
+    const tries = countingTries()
+    engine.prepare?.(100)
+    await eventually(() => tries.count() === 100)
+    await turns()
+    expect(tries.count()).toBe(100)
+    tries.end()
+    expect([engine.prepared, witness.outcomes.length, witness.connections.length]).toEqual([0, 0, 0])
+    fireAll(engine, witness, 100)
+    await witness.until(100)
+    await engine.close()
+    expect(new Set(witness.outcomes.map(told))).toEqual(new Set(['refused']))
+  })
+
+  test('makes none after it was closed', async () => {
+    const target = await RawTarget.listen(saying(OK))
+    const { engine } = engineFor(target.url(), { slots: 3 })
+    await engine.close()
+    engine.prepare?.(3)
+    await turns()
+    await target.close()
+    expect([engine.prepared, target.connections]).toEqual([0, 0])
+  })
+})

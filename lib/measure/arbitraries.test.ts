@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { generatorLoads, latencies, latency, tallies } from './arbitraries.suite.ts'
+import { HIGHEST } from './histogram.ts'
+import { measurements } from './measurements.ts'
+
+/** What a property would be asked of so many times: with the draws towards the edges that fast-check mixes in. */
+function drawn<T>(arbitrary: fc.Arbitrary<T>, numRuns: number): T[] {
+  const values: T[] = []
+  fc.assert(
+    fc.property(arbitrary, (value) => {
+      values.push(value)
+    }),
+    { numRuns, seed: 1 },
+  )
+  return values
+}
+
+describe('latencies for property tests', () => {
+  const values = drawn(latency, 10_000)
+
+  it('are whole µs from 0 to one hour, both ends among them', () => {
+    expect(values.every((value) => Number.isInteger(value) && value >= 0 && value <= HIGHEST)).toBe(true)
+    expect([values.includes(0), values.includes(HIGHEST)]).toEqual([true, true])
+  })
+
+  it('have each order of magnitude about as often as another', () => {
+    const plain = fc.sample(latency, { numRuns: 10_000, seed: 1 })
+    const magnitudes = Array.from({ length: 9 }, (_, power) => 10 ** power)
+    for (const from of magnitudes) {
+      const share = plain.filter((value) => value >= from && value < 10 * from).length / plain.length
+      expect(share).toBeGreaterThan(0.06)
+      expect(share).toBeLessThan(0.13)
+      expect(values.filter((value) => value >= from && value < 10 * from).length).toBeGreaterThan(300)
+    }
+  })
+
+  it('are often many, and sometimes none', () => {
+    const lengths = drawn(latencies, 500).map(({ length }) => length)
+    expect(lengths.filter((length) => length > 20).length).toBeGreaterThan(100)
+    expect(lengths).toEqual(expect.arrayContaining([0, 60]))
+  })
+})
+
+describe('tallies for property tests', () => {
+  const values = drawn(tallies, 300)
+
+  it('hold every measurement now and then, none always, and sometimes one that nobody knows', () => {
+    for (const { name } of measurements) {
+      const times = values.filter(({ latencies: of }) => of.of(name).count > 0).length
+      expect(times).toBeGreaterThan(50)
+      expect(times).toBeLessThan(250)
+    }
+    const known = new Set<string>(measurements.map(({ name }) => name))
+    const foreign = values.filter(({ latencies: of }) => of.entries().some(([name]) => !known.has(name))).length
+    expect(foreign).toBeGreaterThan(20)
+    expect(foreign).toBeLessThan(150)
+  })
+})
+
+describe('figures of a generator for property tests', () => {
+  it('say how busy it was on the whole, or not', () => {
+    const values = drawn(generatorLoads, 100).map(({ busy }) => busy)
+    expect(new Set(values.map((busy) => typeof busy))).toEqual(new Set(['number', 'undefined']))
+  })
+})

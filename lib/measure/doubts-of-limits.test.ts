@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { doubtsOf } from './doubts-of.ts'
+import type { Facts } from './facts.ts'
+import {
+  driverWith,
+  factsOfOne,
+  factsWith,
+  healthyTally,
+  type TallyChange,
+  tallyWith,
+  unsureTally,
+} from './facts.suite.ts'
+import type { FailureCode } from './failures.ts'
+
+const failing = (code: FailureCode, times: number, of = 1_000): ReturnType<typeof tallyWith> =>
+  healthyTally(of - times, { failures: { [code]: times } })
+
+function codesOf(facts: Facts): string[] {
+  return doubtsOf(facts).map(({ code }) => code)
+}
+
+function messagesOf(facts: Facts): string[] {
+  return doubtsOf(facts).map(({ message }) => message)
+}
+
+describe('a busy generator', () => {
+  const took: TallyChange['took'] = { success: [[1_000, 2_400]], floor: [[1_000, 2_000]] }
+  const tally = tallyWith({ statuses: { 200: 1_000 }, completedInTime: 410_000, took })
+
+  it('is the limit of closed load from 98 % on, sound or not, and says what that may have cost', () => {
+    expect(doubtsOf(factsOfOne(tally, { open: false, busy: 0.98 }))).toEqual([
+      {
+        code: 'generator-busy',
+        message:
+          'the generator was the limit: the target answered 41,000/s and may do more; latencies may be up to 0.4 ms too high at p99; add --workers or drivers',
+      },
+    ])
+    expect(codesOf(factsOfOne(unsureTally(101), { open: false, busy: 1 }))).toEqual(['unsound-p99', 'generator-busy'])
+  })
+
+  it('says no p99 that it does not judge', () => {
+    expect(messagesOf(factsOfOne(healthyTally(999), { open: false, busy: 1 }))).toEqual([
+      'the generator was the limit: the target answered 100/s and may do more; add --workers or drivers',
+    ])
+  })
+
+  it('is the busiest of several drivers', () => {
+    const drivers = [0.1, 0.99, undefined].map((busy, i) => driverWith(healthyTally(), { nodeId: `${i}`, busy }))
+    expect(codesOf(factsWith(drivers, { open: false }))).toEqual(['generator-busy'])
+  })
+
+  it('is none where instants are hit, where spinning is asked for, or where nobody told', () => {
+    expect(codesOf(factsOfOne(tally, { busy: 1 }))).toEqual([])
+    expect(codesOf(factsOfOne(tally, { busy: 1, open: false, strict: true }))).toEqual([])
+    expect(codesOf(factsOfOne(tally, { open: false }))).toEqual([])
+  })
+})
+
+describe('a generator that stood still', () => {
+  it.each([
+    [49, 'paused'],
+    [50, 'paused-mostly'],
+  ])('dropped %d of 1,000: %s', (droppedPaused, code) => {
+    const facts = factsOfOne(healthyTally(1_000 - droppedPaused, { planned: 1_000, droppedPaused }))
+    expect(doubtsOf(facts)).toEqual([
+      {
+        code,
+        message: `stood still for more than a second, or began that late; ${droppedPaused} requests due meanwhile were never sent`,
+        node_id: 'a',
+      },
+    ])
+  })
+
+  it('is doubted also when nothing was due meanwhile', () => {
+    expect(doubtsOf(factsOfOne(healthyTally(), { stoodStill: true }))).toEqual([
+      { code: 'paused', message: 'stood still for more than a second, or began that late', node_id: 'a' },
+    ])
+  })
+
+  it('weighs by its share in what all drivers planned, and is named', () => {
+    const still = driverWith(healthyTally(100, { planned: 200, droppedPaused: 100 }), { nodeId: 'still' })
+    const well = (planned: number) => driverWith(healthyTally(planned), { nodeId: 'well' })
+    const said = (planned: number) =>
+      doubtsOf(factsWith([still, well(planned)])).map(({ code, node_id }) => [code, node_id])
+    expect(said(1_800)).toEqual([['paused-mostly', 'still']])
+    expect(said(1_801)).toEqual([['paused', 'still']])
+  })
+})
+
+describe('limits of a driver’s machine', () => {
+  it.each<[string, Facts, string]>([
+    ['ports', factsOfOne(failing('generator:ports', 49)), '49 requests had no local port left'],
+    ['descriptors', factsOfOne(failing('generator:fds', 1)), '1 request had no file descriptor left'],
+    [
+      'a full network',
+      factsOfOne(healthyTally(), { sentOnFullNetwork: 49 }),
+      '49 requests were sent while a network interface of the driver was full',
+    ],
+  ])('degrade by few requests: %s', (_, facts, message) => {
+    expect(doubtsOf(facts)).toEqual([{ code: 'generator-limited', message, node_id: 'a' }])
+  })
+
+  it.each<[string, Facts]>([
+    ['ports', factsOfOne(failing('generator:ports', 50))],
+    ['descriptors', factsOfOne(failing('generator:fds', 50))],
+    ['a full network', factsOfOne(healthyTally(), { sentOnFullNetwork: 50 })],
+  ])('make a run invalid from 5 %% of the planned requests on: %s', (_, facts) => {
+    expect(codesOf(facts)).toEqual(['generator-limited-mostly'])
+  })
+
+  it('are exactly 5 % there, whatever floating point makes of it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000 }), (limited) => {
+        const planned = 20 * limited
+        const ofNetwork = (sentOnFullNetwork: number): string[] =>
+          codesOf(factsOfOne(healthyTally(20, { planned }), { sentOnFullNetwork }))
+        expect(ofNetwork(limited)).toEqual(['generator-limited-mostly'])
+        if (limited > 1) expect(ofNetwork(limited - 1)).toEqual(['generator-limited'])
+      }),
+    )
+  })
+
+  it('weigh by all that were limited, of all drivers together, and are named each', () => {
+    const ports = driverWith(failing('generator:ports', 30), { nodeId: 'a' })
+    const fds = driverWith(failing('generator:fds', 30), { nodeId: 'b' })
+    const full = driverWith(healthyTally(), { nodeId: 'c', sentOnFullNetwork: 90 })
+    const well = driverWith(healthyTally(), { nodeId: 'd' })
+    expect(doubtsOf(factsWith([ports, fds, full])).map(({ code, node_id }) => [code, node_id])).toEqual([
+      ['generator-limited-mostly', 'a'],
+      ['generator-limited-mostly', 'b'],
+      ['generator-limited-mostly', 'c'],
+    ])
+    expect(codesOf(factsWith([ports, fds, full, well]))).toEqual(Array(3).fill('generator-limited'))
+  })
+
+  it('are no other failures', () => {
+    expect(codesOf(factsOfOne(failing('timeout-connect', 500)))).toEqual([])
+  })
+})

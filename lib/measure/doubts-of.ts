@@ -1,0 +1,157 @@
+/** The reasons not to believe a run's numbers that follow from what was counted: what is sound, not what is late. */
+import type { Counted, DriverFacts, Facts } from './facts.ts'
+import { throughputOf } from './facts.ts'
+import type { Histogram } from './histogram.ts'
+import { counted, lasting, plural } from './phrases.ts'
+import { responseOf } from './response.ts'
+import { type Bounds, boundsOf } from './soundness.ts'
+import type { Tally } from './tally.ts'
+import type { Doubt, DoubtCode } from './doubts.ts'
+
+/** The share of the planned requests from which on what the generator could not do makes a run invalid. */
+const MOSTLY = 0.05
+/** The share of the load's time above which a load thread hardly ever waited for the target. */
+const BUSY = 0.98
+/** The highest percentile that is judged; what lies above it is named. */
+const HIGHEST_JUDGED = 0.99
+
+export function doubtsOf(facts: Facts): Doubt[] {
+  return [
+    ...soundnessDoubts(facts),
+    ...busyDoubts(facts),
+    ...pausedDoubts(facts),
+    ...limitDoubts(facts),
+    ...noteDoubts(facts),
+    ...facts.drivers.flatMap(clampedDoubts),
+  ]
+}
+
+function boundsIn(tally: Readonly<Tally>): Bounds[] {
+  return boundsOf(responseOf(tally), tally.latencies.of('floor'))
+}
+
+/** The lowest percentile that is not sound, of those that are judged. */
+function firstUnsound(bounds: readonly Bounds[]): Bounds | undefined {
+  return bounds.find(({ sound, q }) => !sound && q <= HIGHEST_JUDGED)
+}
+
+function soundnessDoubts(facts: Facts): Doubt[] {
+  const bounds = boundsIn(facts.tally)
+  const first = firstUnsound(bounds)
+  const above = bounds.find(({ sound, q }) => !sound && q > HIGHEST_JUDGED)
+  const alone = facts.drivers.length > 1 ? facts.drivers.flatMap((driver) => aloneDoubts(driver, first)) : []
+  if (first !== undefined) return [unsoundDoubt(first, facts), ...alone]
+  const named: Doubt[] = above === undefined ? [] : [{ code: 'unsound-above-p99', message: tooHigh(above) }]
+  return [...named, ...alone]
+}
+
+/** Closed load has no instants that it could miss: what it measured is degraded at most. */
+function unsoundDoubt(first: Bounds, { open }: Facts): Doubt {
+  const code: DoubtCode = open && first.q < HIGHEST_JUDGED ? 'unsound' : 'unsound-p99'
+  const why = open ? 'the generator itself was late' : 'the generator read answers late'
+  return { code, message: `${why}: from ${first.name} on ${tooHigh(first)}` }
+}
+
+function tooHigh({ name, gap, response }: Bounds): string {
+  return `response times may be up to ${lasting(gap)} too high (${name}: ${lasting(response)})`
+}
+
+/** A driver that is worse than all together. */
+function aloneDoubts({ nodeId, tally }: DriverFacts, together: Bounds | undefined): Doubt[] {
+  const own = firstUnsound(boundsIn(tally))
+  if (own === undefined || (together !== undefined && together.q <= own.q)) return []
+  return [
+    { code: 'unsound-driver', message: `of this driver alone, from ${own.name} on ${tooHigh(own)}`, node_id: nodeId },
+  ]
+}
+
+/** Closed load goes as fast as answers come: a thread that never waits for one is what limits it. */
+function busyDoubts(facts: Facts): Doubt[] {
+  const { open, strict, busy = 0, tally } = facts
+  if (open || strict || busy < BUSY) return []
+  const p99 = boundsIn(tally).find(({ q }) => q === HIGHEST_JUDGED)
+  const high = p99 === undefined ? '' : `; latencies may be up to ${lasting(p99.gap)} too high at p99`
+  const rate = counted(throughputOf(facts))
+  const message = `the generator was the limit: the target answered ${rate}/s and may do more${high}; add --workers or drivers`
+  return [{ code: 'generator-busy', message }]
+}
+
+function pausedDoubts(facts: Facts): Doubt[] {
+  const still = facts.drivers.filter(({ stoodStill, tally }) => stoodStill || tally.droppedPaused > 0)
+  const code = isMostly(facts.tally.droppedPaused, facts) ? 'paused-mostly' : 'paused'
+  return still.map(({ nodeId, tally: own }) => {
+    const lost = own.droppedPaused > 0 ? `; ${plural(own.droppedPaused, 'request')} due meanwhile were never sent` : ''
+    return { code, message: `stood still for more than a second, or began that late${lost}`, node_id: nodeId }
+  })
+}
+
+/** What drivers' machines could not give: one doubt each, all of the weight that their share in the whole asks for. */
+function limitDoubts(facts: Facts): Doubt[] {
+  const all = limitsOf(facts).reduce((sum, [count]) => sum + count, 0)
+  const code = isMostly(all, facts) ? 'generator-limited-mostly' : 'generator-limited'
+  return facts.drivers.flatMap((driver) =>
+    limitsOf(driver)
+      .filter(([count]) => count > 0)
+      .map(([count, what]): Doubt => ({
+        code,
+        message: `${plural(count, 'request')} ${what}`,
+        node_id: driver.nodeId,
+      })),
+  )
+}
+
+function limitsOf({ tally, sentOnFullNetwork }: Counted): (readonly [count: number, what: string])[] {
+  return [
+    [tally.failures.get('generator:ports') ?? 0, 'had no local port left'],
+    [tally.failures.get('generator:fds') ?? 0, 'had no file descriptor left'],
+    [sentOnFullNetwork, 'were sent while a network interface of the driver was full'],
+  ]
+}
+
+/** A quotient: a product would miss some shares by a rounding. */
+function isMostly(count: number, { tally }: Facts): boolean {
+  return count / tally.planned >= MOSTLY
+}
+
+function noteDoubts(facts: Facts): Doubt[] {
+  const { tally, neverSent } = facts
+  const notes: [count: number, code: DoubtCode, message: string][] = [
+    [neverSent, 'never-sent', `${plural(neverSent, 'planned request')} were never sent: ${neverSentWhy(facts)}`],
+    [
+      tally.droppedBacklog,
+      'dropped',
+      `${plural(tally.droppedBacklog, 'request')} were never sent: the backlog was full, the target too slow for this load`,
+    ],
+    [
+      tally.notConnected,
+      'not-connected',
+      `${plural(tally.notConnected, 'connection')} had not been made at the start: the first requests on them include connecting`,
+    ],
+  ]
+  const told = notes.filter(([count]) => count > 0).map(([, code, message]): Doubt => ({ code, message }))
+  return [...told, ...sampleDoubts(facts)]
+}
+
+function neverSentWhy({ stopped, open }: Facts): string {
+  if (stopped) return 'the load was ended before'
+  return open ? 'no place in flight was free for them, and the drain time was over' : 'the time of the load was over'
+}
+
+function sampleDoubts({ tally, over }: Facts): Doubt[] {
+  const response: Readonly<Histogram> = responseOf(tally)
+  if (!over || response.count === 0 || boundsIn(tally).length > 0) return []
+  const message = `too few samples to judge a percentile: ${plural(response.count, 'response time')}, 20 are needed for the median and 1,000 for p99`
+  return [{ code: 'few-samples', message }]
+}
+
+function clampedDoubts({ nodeId, tally }: DriverFacts): Doubt[] {
+  const clamped = responseOf(tally).clamped
+  if (clamped === 0) return []
+  return [
+    {
+      code: 'clamped',
+      message: `${plural(clamped, 'response time')} above one hour count as one hour`,
+      node_id: nodeId,
+    },
+  ]
+}

@@ -1,0 +1,52 @@
+/** Reasons not to believe a run's numbers, and the trust that is left under them. */
+
+/** The closed list of doubts; docs/errors.md says what each means and what to do. */
+export const doubtCodes = {
+  'driver-lost': 'degraded',
+  'too-few-left': 'invalid',
+  'windows-missing': 'degraded',
+  'totals-mismatch': 'invalid',
+  'summary-only': 'degraded',
+  'driver-failed': 'degraded',
+  'driver-late': 'degraded',
+  'left-out': 'note',
+  'stopped-early': 'degraded',
+  'never-sent': 'note',
+  dropped: 'note',
+  paused: 'degraded',
+  'paused-mostly': 'invalid',
+  'unsound-p99': 'degraded',
+  unsound: 'invalid',
+  'unsound-above-p99': 'note',
+  'unsound-driver': 'note',
+  'few-samples': 'note',
+  'generator-busy': 'degraded',
+  'generator-limited': 'degraded',
+  'generator-limited-mostly': 'invalid',
+  'not-connected': 'note',
+  'clock-unsynchronised': 'degraded',
+  clamped: 'note',
+  preflight: 'note',
+  'kafka-away': 'note',
+  'start-unknown': 'invalid',
+} as const
+
+export type DoubtCode = keyof typeof doubtCodes
+export type Trust = 'valid' | 'degraded' | 'invalid'
+
+/** One reason not to believe the numbers. Those that weigh only as a note leave the trust as it is. */
+export interface Doubt {
+  readonly code: DoubtCode
+  readonly message: string
+  readonly node_id?: string
+}
+
+const rank: Record<Trust, number> = { valid: 0, degraded: 1, invalid: 2 }
+
+/** The trust that remains under these doubts: that of the gravest. */
+export function trustUnder(doubts: readonly Doubt[]): Trust {
+  return doubts.reduce<Trust>((trust, { code }) => {
+    const weight = doubtCodes[code]
+    return weight !== 'note' && rank[weight] > rank[trust] ? weight : trust
+  }, 'valid')
+}

@@ -1,0 +1,82 @@
+/** Facts for tests of the verdict: of a load that went well, but for what a test changes. */
+import { fromSeconds } from '../units.ts'
+import { type Counted, type DriverFacts, type Facts } from './facts.ts'
+import type { FailureCode } from './failures.ts'
+import { emptyTally, merge, type Tally } from './tally.ts'
+
+/** So many times so many µs. */
+export type Times = readonly (readonly [times: number, latency: number])[]
+
+/** What may be different in a driver's tally; response times are those of success unless it says otherwise. */
+export interface TallyChange extends Partial<
+  Omit<Tally, 'statuses' | 'failures' | 'latencies' | 'sent' | 'completed' | 'failed'>
+> {
+  readonly statuses?: Readonly<Record<number, number>>
+  readonly failures?: Partial<Record<FailureCode, number>>
+  /** By measurement. */
+  readonly took?: Readonly<Record<string, Times>>
+}
+
+/** The tally of requests that ended as said; counts agree with each other. */
+export function tallyWith({ statuses = {}, failures = {}, took = {}, ...counts }: TallyChange): Tally {
+  const tally = emptyTally()
+  for (const [status, times] of Object.entries(statuses)) tally.statuses.set(Number(status), times)
+  for (const [code, times] of Object.entries(failures)) tally.failures.set(code as FailureCode, times)
+  tally.completed = totalOf(statuses)
+  tally.failed = totalOf(failures)
+  tally.sent = tally.completed + tally.failed
+  const sums = { planned: tally.sent, sentInTime: tally.sent, completedInTime: tally.completed }
+  Object.assign(tally, sums, counts)
+  for (const [name, times] of Object.entries(took)) {
+    for (const [count, latency] of times) for (let i = 0; i < count; i += 1) tally.latencies.at(name).record(latency)
+  }
+  return tally
+}
+
+function totalOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
+}
+
+/** Each answered with 200 after 5 ms, exactly. */
+export function healthyTally(requests = 1_000, change: TallyChange = {}): Tally {
+  const times: Times = [[requests, 5_000]]
+  const { took, ...rest } = change
+  return tallyWith({ statuses: { 200: requests }, took: { success: times, floor: times, ...took }, ...rest })
+}
+
+/** 10,000 answers; of so many it is not known whether the target or the generator made them 50 ms slower. */
+export function unsureTally(requests: number, change: TallyChange = {}): Tally {
+  const success: Times = [
+    [10_000 - requests, 5_000],
+    [requests, 55_000],
+  ]
+  return tallyWith({ statuses: { 200: 10_000 }, took: { success, floor: [[10_000, 5_000]] }, ...change })
+}
+
+export function driverWith(tally: Tally, change: Partial<Omit<DriverFacts, 'tally'>> = {}): DriverFacts {
+  return { nodeId: 'a', tally, neverSent: 0, sentOnFullNetwork: 0, busy: undefined, stoodStill: false, ...change }
+}
+
+type Given = Partial<Pick<Facts, 'open' | 'strict' | 'over' | 'stopped' | 'time' | 'sentByPartners'>>
+
+/** What drivers counted, all together, of an open load that is over. */
+export function factsWith(drivers: readonly DriverFacts[], given: Given = {}): Facts {
+  const sum = (of: (driver: Counted) => number): number => drivers.reduce((total, driver) => total + of(driver), 0)
+  const busiest = Math.max(-1, ...drivers.map(({ busy = -1 }) => busy))
+  return {
+    tally: drivers.reduce((total, { tally }) => merge(total, tally), emptyTally()),
+    neverSent: sum(({ neverSent }) => neverSent),
+    sentOnFullNetwork: sum(({ sentOnFullNetwork }) => sentOnFullNetwork),
+    busy: busiest < 0 ? undefined : busiest,
+    stoodStill: drivers.some(({ stoodStill }) => stoodStill),
+    ...{ open: true, strict: false, over: true, stopped: false, time: fromSeconds(10), sentByPartners: 0 },
+    ...given,
+    drivers,
+  }
+}
+
+/** The facts of one driver alone. */
+export function factsOfOne(tally: Tally, change: Partial<Omit<DriverFacts, 'tally'>> & Given = {}): Facts {
+  const { nodeId = 'a', neverSent = 0, sentOnFullNetwork = 0, busy, stoodStill = false, ...given } = change
+  return factsWith([driverWith(tally, { nodeId, neverSent, sentOnFullNetwork, busy, stoodStill })], given)
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals'
+import { planWith } from '../plan/arbitraries.suite.ts'
+import { phaseOf, type Shape } from '../plan/plan.ts'
+import { fromSeconds, micros } from '../units.ts'
+import { type Circumstances, factsOf, loadTime, rateOver, succeededOf, throughputOf } from './facts.ts'
+import { driverWith, healthyTally, tallyWith } from './facts.suite.ts'
+
+const counted: Shape = phaseOf(planWith({ kind: 'closed', count: { value: 9, per: 'driver' }, connections: 1 })).shape
+const atRate: Shape = { kind: 'constant', count: { value: 50, per: 'driver' }, rate: { value: 10, per: 'driver' } }
+const given: Circumstances = { shape: atRate, strict: false, through: 7_000_000, over: true, stopped: false }
+
+describe('the facts of a run', () => {
+  it('are its counts, and what of its plan and its end the verdict depends on', () => {
+    const driver = driverWith(healthyTally(50), { busy: 0.5, neverSent: 3 })
+    const facts = factsOf(driver, [driver], given)
+    expect(facts).toMatchObject({ open: true, strict: false, over: true, stopped: false, neverSent: 3, busy: 0.5 })
+    expect([facts.tally, facts.drivers, facts.time, facts.sentByPartners]).toEqual([
+      driver.tally,
+      [driver],
+      fromSeconds(5),
+      0,
+    ])
+    expect(factsOf(driver, [], { ...given, shape: counted, strict: true, sentByPartners: 8 })).toMatchObject({
+      open: false,
+      strict: true,
+      sentByPartners: 8,
+    })
+  })
+
+  it('hold the time of a load, which ends by its count only when all was sent', () => {
+    const both: Shape = { kind: 'closed', count: { value: 9, per: 'driver' }, seconds: 6, connections: 1 }
+    const tally = healthyTally(9, { lastSent: 1_000_000, lastAnswer: 2_000_000 })
+    expect(loadTime(tally, { ...given, shape: both })).toBe(fromSeconds(2))
+    expect(loadTime({ ...tally, planned: 10 }, { ...given, shape: both })).toBe(fromSeconds(6))
+  })
+})
+
+describe('the throughput', () => {
+  it('is of the answers that came in time, over that time', () => {
+    const tally = healthyTally(50, { completedInTime: 40 })
+    expect(throughputOf({ tally, time: fromSeconds(5) })).toBe(8)
+  })
+
+  it('is 0 over no time', () => {
+    expect([rateOver(5, micros(0)), rateOver(5, fromSeconds(2))]).toEqual([0, 2.5])
+  })
+})
+
+describe('a success', () => {
+  it('is a whole answer with a status below 400', () => {
+    const statuses = { 99: 1, 200: 2, 399: 4, 400: 8, 503: 16 }
+    expect(succeededOf(tallyWith({ statuses, failures: { timeout: 32 } }))).toBe(7)
+    expect(succeededOf(tallyWith({}))).toBe(0)
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals'
+import { factsOfOne, healthyTally, tallyWith } from './facts.suite.ts'
+import { type FailureCode, failureCodeList } from './failures.ts'
+import { headlineOf } from './headline.ts'
+
+type Change = Parameters<typeof factsOfOne>[1]
+
+function headline(tally: ReturnType<typeof tallyWith>, change: Change = {}, trust: 'valid' | 'invalid' = 'valid') {
+  return headlineOf(factsOfOne(tally, change), trust)
+}
+
+describe('the headline', () => {
+  it('says how many requests, and how many were answered without an error', () => {
+    expect(headline(healthyTally(1_000))).toBe('1,000 requests, 100 % answered < 400')
+    expect(headline(tallyWith({ statuses: { 399: 1 } }))).toBe('1 request, 100 % answered < 400')
+  })
+
+  it('says what went wrong, the most frequent first', () => {
+    const tally = tallyWith({ statuses: { 200: 90, 503: 4, 404: 4 }, failures: { timeout: 1, reset: 9 } })
+    expect(headline(tally)).toBe(
+      '108 requests, 83.3 % answered < 400: 9 × connection reset, 4 × status 404, 4 × status 503, …',
+    )
+    expect(headline(tallyWith({ statuses: { 200: 1_999 }, failures: { timeout: 1 } }))).toBe(
+      '2,000 requests, more than 99.9 % answered < 400: 1 × timed out',
+    )
+  })
+
+  it('says that all failed, and why', () => {
+    expect(headline(tallyWith({ failures: { refused: 5 } }))).toBe('ALL 5 REQUESTS FAILED: connection refused')
+    expect(headline(tallyWith({ statuses: { 503: 100 } }))).toBe('ALL 100 REQUESTS FAILED: status 503')
+    expect(headline(tallyWith({ statuses: { 400: 1_000 }, failures: { dns: 1 } }))).toBe(
+      'ALL 1,001 REQUESTS FAILED: 1,000 × status 400, 1 × name not found',
+    )
+    expect(headline(tallyWith({ failures: { tls: 1 } }))).toBe('THE ONLY REQUEST FAILED: no secure connection')
+  })
+
+  it('says every failure in a few words', () => {
+    const said = failureCodeList.map((code: FailureCode) => headline(tallyWith({ failures: { [code]: 2 } })))
+    expect(new Set(said).size).toBe(failureCodeList.length)
+    for (const line of said) expect(line).toMatch(/^ALL 2 REQUESTS FAILED: [a-z].{5,50}$/)
+  })
+
+  it('says that nothing was sent', () => {
+    expect(headline(tallyWith({ planned: 5 }))).toBe('NO REQUEST WAS SENT')
+    expect(headline(tallyWith({ planned: 5 }), {}, 'invalid')).toBe('NO REQUEST WAS SENT')
+  })
+
+  it('says only how far it has come while it is not over', () => {
+    const change = { over: false, neverSent: 0 }
+    expect(headline(healthyTally(1_234, { droppedBacklog: 3 }), change)).toBe('1,234 requests so far')
+    expect(headline(tallyWith({ failures: { refused: 1 } }), change, 'invalid')).toBe('1 request so far')
+    expect(headline(tallyWith({}), change)).toBe('0 requests so far')
+  })
+
+  it('says what partners sent, of which nothing is known but that', () => {
+    const ofPartners = { sentByPartners: 1_000 }
+    expect(headline(tallyWith({}), ofPartners)).toBe('1,000 requests, all by partners, whose figures cannot be judged')
+    expect(headline(healthyTally(500), { ...ofPartners, over: false })).toBe('1,500 requests so far')
+    expect(headline(healthyTally(500), ofPartners)).toBe('500 requests, 100 % answered < 400')
+    expect(headline(tallyWith({ failures: { refused: 5 } }), ofPartners)).toBe(
+      'ALL 5 REQUESTS FAILED: connection refused',
+    )
+  })
+
+  it('of an invalid run is that it is undecided, unless nothing succeeded', () => {
+    const behind = healthyTally(1_000, { overdue: 500, took: { wait: [[500, 9e6]] } })
+    for (const tally of [healthyTally(), behind, tallyWith({ statuses: { 200: 1, 500: 9 } })]) {
+      expect(headline(tally, {}, 'invalid')).toBe('UNDECIDED: these numbers cannot be trusted')
+    }
+    expect(headline(tallyWith({ failures: { refused: 5 } }), {}, 'invalid')).toBe(
+      'ALL 5 REQUESTS FAILED: connection refused',
+    )
+  })
+})
+
+describe('the headline of a load whose target kept up', () => {
+  it('says who waited all the same, as soon as that can be noticed', () => {
+    const waited = healthyTally(500, {
+      took: {
+        wait: [
+          [426, 999],
+          [73, 1_000],
+          [1, 726_000],
+        ],
+      },
+    })
+    expect(headline(waited)).toBe('500 requests, 100 % answered < 400; 74 of 500 waited, up to 0.7 s')
+    expect(headline(healthyTally(500, { took: { wait: [[500, 999]] } }))).toBe('500 requests, 100 % answered < 400')
+  })
+
+  it('is not about what a stop left undone, nor about closed load', () => {
+    const tally = healthyTally(50, { planned: 100 })
+    expect(headline(tally, { neverSent: 50, stopped: true })).toBe('50 requests, 100 % answered < 400')
+    expect(headline(tally, { neverSent: 50, open: false })).toBe('50 requests, 100 % answered < 400')
+  })
+})
+
+describe('the headline of a load whose target did not keep up', () => {
+  const wait = { wait: [[290, 11_600_000]] as const }
+
+  it('says who waited, and how long', () => {
+    const tally = healthyTally(500, { overdue: 390, took: { wait: [[490, 19_600_000]] } })
+    expect(headline(tally)).toBe('did not keep up: 490 of 500 waited, up to 19.6 s')
+  })
+
+  it('says what was never sent, for want of a place or of room in the backlog', () => {
+    const tally = healthyTally(300, { planned: 500, took: wait })
+    const change = { neverSent: 200 }
+    expect(headline(tally, change)).toBe('did not keep up: 290 of 300 waited, up to 11.6 s; 200 never sent')
+    expect(headline({ ...tally, droppedBacklog: 1_000 }, change)).toBe(
+      'did not keep up: 290 of 300 waited, up to 11.6 s; 1,200 never sent',
+    )
+    expect(headline(healthyTally(300, { droppedBacklog: 7 }))).toBe('did not keep up: 7 never sent')
+  })
+
+  it('says what else went wrong', () => {
+    const tally = tallyWith({ statuses: { 200: 294, 503: 6 }, overdue: 1, took: wait })
+    expect(headline(tally)).toBe(
+      'did not keep up: 290 of 300 waited, up to 11.6 s; 98 % answered < 400: 6 × status 503',
+    )
+  })
+
+  it('is the same when it was stopped, without what the stop left undone', () => {
+    const tally = healthyTally(300, { overdue: 9, took: wait })
+    expect(headline(tally, { neverSent: 200, stopped: true })).toBe('did not keep up: 290 of 300 waited, up to 11.6 s')
+  })
+
+  it('says what came after its time also when nobody waited long', () => {
+    expect(headline(healthyTally(300, { overdue: 2, took: { wait: [[2, 400]] } }))).toBe(
+      'did not keep up: 2 of 300 sent after its time',
+    )
+  })
+})

@@ -1,0 +1,97 @@
+/** The first line of a report: what became of the target. */
+import { type Facts, succeededOf } from './facts.ts'
+import { failureCodes, type FailureCode } from './failures.ts'
+import { countFrom } from './histogram.ts'
+import { counted, lasting, percent, plural } from './phrases.ts'
+import type { Tally } from './tally.ts'
+import type { Trust } from './doubts.ts'
+
+/** A wait that is shorter is not worth a word. */
+const NOTICEABLE = 1_000
+/** How many kinds of failure the line names. */
+const KINDS = 3
+
+/** @param trust of the run: an invalid one leaves undecided what its numbers would say, but not that nothing succeeded */
+export function headlineOf(facts: Facts, trust: Trust): string {
+  const { tally, over, sentByPartners } = facts
+  if (!over) return `${plural(tally.sent + sentByPartners, 'request')} so far`
+  if (tally.sent === 0) return sentByPartners > 0 ? byPartners(sentByPartners) : 'NO REQUEST WAS SENT'
+  if (succeededOf(tally) === 0 && tally.completed + tally.failed > 0) return allFailed(tally)
+  if (trust === 'invalid') return 'UNDECIDED: these numbers cannot be trusted'
+  return isBehind(facts) ? behind(facts) : `${plural(tally.sent, 'request')}, ${answered(tally)}${waited(tally, '; ')}`
+}
+
+function byPartners(sent: number): string {
+  return `${plural(sent, 'request')}, all by partners, whose figures cannot be judged`
+}
+
+function allFailed(tally: Readonly<Tally>): string {
+  const kinds = kindsOf(tally)
+  const [only] = kinds
+  const why = kinds.length === 1 && only !== undefined ? only.what : listed(kinds)
+  const which = tally.sent === 1 ? 'THE ONLY REQUEST FAILED' : `ALL ${counted(tally.sent)} REQUESTS FAILED`
+  return `${which}: ${why}`
+}
+
+/** Whether the target could not keep up with an open load: requests were due in its time and found no place until later. */
+export function isBehind({ open, stopped, tally, neverSent }: Facts): boolean {
+  return open && (tally.overdue > 0 || tally.droppedBacklog > 0 || (neverSent > 0 && !stopped))
+}
+
+function behind({ tally, neverSent, stopped }: Facts): string {
+  const never = tally.droppedBacklog + (stopped ? 0 : neverSent)
+  const late =
+    waited(tally, '') ||
+    (tally.overdue > 0 ? `${counted(tally.overdue)} of ${counted(tally.sent)} sent after its time` : '')
+  const told = [late, never > 0 ? `${counted(never)} never sent` : ''].filter((text) => text !== '')
+  const failed = succeededOf(tally) < tally.sent ? [answered(tally)] : []
+  return `did not keep up: ${[...told, ...failed].join('; ')}`
+}
+
+function waited({ latencies, sent }: Readonly<Tally>, before: string): string {
+  const wait = latencies.of('wait')
+  const count = countFrom(wait, NOTICEABLE)
+  return count === 0 ? '' : `${before}${counted(count)} of ${counted(sent)} waited, up to ${lasting(wait.max)}`
+}
+
+function answered(tally: Readonly<Tally>): string {
+  const share = percent(succeededOf(tally) / tally.sent)
+  const kinds = kindsOf(tally)
+  return `${share} answered < 400${kinds.length === 0 ? '' : `: ${listed(kinds)}`}`
+}
+
+interface Kind {
+  readonly what: string
+  readonly count: number
+}
+
+/** What went wrong, the most frequent first. */
+function kindsOf({ statuses, failures }: Readonly<Tally>): Kind[] {
+  const failed = [...failures].map(([code, count]) => ({ what: titles[code] ?? failureCodes[code], count }))
+  const refused = [...statuses].filter(([status]) => status >= 400)
+  const answeredSo = refused.map(([status, count]) => ({ what: `status ${status}`, count }))
+  return [...failed, ...answeredSo].sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1))
+}
+
+function listed(kinds: readonly Kind[]): string {
+  const told = kinds.slice(0, KINDS).map(({ what, count }) => `${counted(count)} × ${what}`)
+  return `${told.join(', ')}${kinds.length > KINDS ? ', …' : ''}`
+}
+
+/** Failures in a few words. */
+const titles: Partial<Record<FailureCode, string>> = {
+  dns: 'name not found',
+  refused: 'connection refused',
+  reset: 'connection reset',
+  closed: 'connection closed early',
+  'timeout-connect': 'connecting timed out',
+  timeout: 'timed out',
+  tls: 'no secure connection',
+  protocol: 'no valid response',
+  'too-large': 'response too large',
+  redirects: 'too many redirects',
+  aborted: 'aborted',
+  unreachable: 'no route to the target',
+  'generator:ports': 'no local port left',
+  'generator:fds': 'no file descriptor left',
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { counted, lasting, percent, plural } from './phrases.ts'
+
+describe('a count', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1_000, '1,000'],
+    [1_234_567, '1,234,567'],
+    [41_000.4, '41,000'],
+  ])('%d is %s, with thousands apart', (value, text) => {
+    expect(counted(value)).toBe(text)
+  })
+
+  it('goes with its unit', () => {
+    expect([plural(0, 'request'), plural(1, 'request'), plural(1_000, 'request')]).toEqual([
+      '0 requests',
+      '1 request',
+      '1,000 requests',
+    ])
+    expect(plural(2, 'entry', 'entries')).toBe('2 entries')
+  })
+})
+
+describe('a share', () => {
+  it.each([
+    [0, '0 %'],
+    [-0.1, '0 %'],
+    [1e-9, 'less than 0.1 %'],
+    [0.000_999, 'less than 0.1 %'],
+    [0.001, '0.1 %'],
+    [0.5, '50 %'],
+    [0.984, '98.4 %'],
+    [0.999, '99.9 %'],
+    [0.999_1, 'more than 99.9 %'],
+    [1 - 1e-9, 'more than 99.9 %'],
+    [1, '100 %'],
+    [1.5, '100 %'],
+  ])('%d is %s', (share, text) => {
+    expect(percent(share)).toBe(text)
+  })
+
+  it('is 100 % only when it is all, and 0 % only when it is none', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000_000 }), fc.nat(1_000_000_000), (all, drawn) => {
+        const some = drawn % (all + 1)
+        expect(percent(some / all) === '100 %').toBe(some === all)
+        expect(percent(some / all) === '0 %').toBe(some === 0)
+      }),
+    )
+  })
+})
+
+describe('a duration', () => {
+  it.each([
+    [0, '0 ms'],
+    [49, '0 ms'],
+    [50, '0.1 ms'],
+    [100, '0.1 ms'],
+    [400, '0.4 ms'],
+    [2_449, '2.4 ms'],
+    [9_949, '9.9 ms'],
+    [9_950, '10 ms'],
+    [68_000, '68 ms'],
+    [99_499, '99 ms'],
+    [100_000, '0.1 s'],
+    [726_000, '0.7 s'],
+    [19_600_000, '19.6 s'],
+    [3_600_000_000, '3600 s'],
+  ])('of %d µs is %s', (duration, text) => {
+    expect(lasting(duration)).toBe(text)
+  })
+
+  it('never has more than three digits and a point, below 1,000 s', () => {
+    fc.assert(
+      fc.property(fc.nat(999_900_000), (duration) => {
+        expect(lasting(duration)).toMatch(/^(\d{1,3}|\d{1,3}\.\d) (ms|s)$/)
+      }),
+    )
+  })
+})

@@ -1,0 +1,141 @@
+import { describe, expect, it } from '@jest/globals'
+import { tallyWith, type TallyChange, type Times } from '../lib/measure/facts.suite.ts'
+import { measurements } from '../lib/measure/measurements.ts'
+import { latencyTable } from './latency-table.ts'
+import { reportWith } from './sample.suite.ts'
+
+/** The rows of a table by their title, without blanks. */
+function tableOf(took: NonNullable<TallyChange['took']>): Map<string, string[]> {
+  const lines = latencyTable(reportWith(tallyWith({ took })).overall)
+  return new Map(lines.map((line) => [line.slice(0, 14).trim(), line.slice(14).trim().split(/ +/)]))
+}
+
+function titlesOf(took: NonNullable<TallyChange['took']>): string[] {
+  return [...tableOf(took).keys()].slice(1)
+}
+
+const plenty: Times = [[10_000, 1_234]]
+
+describe('the table of latencies', () => {
+  it('has a column for each figure, in milliseconds', () => {
+    const table = tableOf({ success: plenty })
+    expect([...table.keys()]).toEqual(['ms', 'response'])
+    expect(table.get('ms')).toEqual(['min', 'mean', 'median', 'p90', 'p95', 'p99', 'p99.9', 'max'])
+    expect(table.get('response')).toEqual(Array(8).fill('1.234'))
+  })
+
+  it('has columns that stand below each other', () => {
+    const lines = latencyTable(reportWith(tallyWith({ took: { success: plenty, slip: [[9, 3_600_000_000]] } })).overall)
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1)
+  })
+
+  it.each([
+    [1, 0],
+    [19, 0],
+    [20, 1],
+    [99, 1],
+    [100, 2],
+    [199, 2],
+    [200, 3],
+    [999, 3],
+    [1_000, 4],
+    [9_999, 4],
+    [10_000, 5],
+  ])('has a dash where fewer than ten samples lie beyond a percentile: of %d samples %d are there', (count, shown) => {
+    const cells = tableOf({ success: [[count, 5_000]] }).get('response')
+    const percentiles = [...Array<string>(shown).fill('5.000'), ...Array<string>(5 - shown).fill('–')]
+    expect(cells).toEqual(['5.000', '5.000', ...percentiles, '5.000'])
+  })
+
+  it('has dashes alone without samples', () => {
+    expect(tableOf({}).get('response')).toEqual(Array(8).fill('–'))
+  })
+})
+
+describe('response times of which some are lower bounds', () => {
+  it('have a sign before each value from the least on that was given up, and before the mean', () => {
+    const took = { success: [[984, 20_000]], givenUp: [[16, 10_000_000]] } as const
+    expect(tableOf(took).get('response')).toEqual([
+      '20.000',
+      '≥179.680',
+      '20.015',
+      '20.015',
+      '20.015',
+      '≥10000.000',
+      '–',
+      '≥10000.000',
+    ])
+  })
+
+  it('have it at the very value of the bound, and at what was answered later', () => {
+    const took = {
+      success: [
+        [50, 1_000],
+        [50, 9_000],
+      ],
+      givenUp: [[100, 2_000]],
+    } as const
+    expect(tableOf(took).get('response')).toEqual(['1.000', '≥3.500', '≥2.000', '≥9.000', '≥9.000', '–', '–', '≥9.000'])
+  })
+
+  it('are those of the response alone: every other row is exact', () => {
+    const took = { givenUp: plenty, wait: plenty }
+    expect(tableOf(took).get('wait')).toEqual(Array(8).fill('1.234'))
+    expect(tableOf(took).get('response')).toEqual(Array(8).fill('≥1.234'))
+  })
+})
+
+describe('the successful requests', () => {
+  const ended = (good: number, bad: number): string[] =>
+    titlesOf({ success: [[good, 1_000]], unsuccessful: [[bad, 500]] })
+
+  it('have a row of their own only when more than 1 %% were answered with an error', () => {
+    expect(ended(990, 10)).toEqual(['response'])
+    expect(ended(989, 11)).toEqual(['response', 'successful'])
+    expect(ended(0, 1_000)).toEqual(['response'])
+    expect(ended(1_000, 0)).toEqual(['response'])
+  })
+
+  it('show what they took, apart from the others', () => {
+    const table = tableOf({ success: [[500, 9_000]], unsuccessful: [[500, 1_000]] })
+    expect([table.get('response')?.[2], table.get('successful')?.[2]]).toEqual(['1.000', '9.000'])
+  })
+})
+
+describe('the other rows', () => {
+  it('are there for what has samples, in the order of the measurements', () => {
+    const all = Object.fromEntries(measurements.map(({ name }) => [name, plenty]))
+    expect(titlesOf(all)).toEqual([
+      'response',
+      'successful',
+      'until failure',
+      'wait',
+      'slip',
+      'spread',
+      'connection',
+      'service',
+      'first byte',
+      'DNS',
+      'connect',
+      'TLS',
+    ])
+    expect(titlesOf({ success: plenty, slip: plenty })).toEqual(['response', 'slip'])
+  })
+
+  it('hold no connection time where every connection was there before its request', () => {
+    expect(titlesOf({ success: plenty, connection: [[1_000, 0]] })).toEqual(['response'])
+    expect(
+      titlesOf({
+        success: plenty,
+        connection: [
+          [999, 0],
+          [1, 1],
+        ],
+      }),
+    ).toEqual(['response', 'connection'])
+  })
+
+  it('hold nothing that this version does not know', () => {
+    expect(titlesOf({ success: plenty, queueTime: plenty })).toEqual(['response'])
+  })
+})

@@ -1,0 +1,67 @@
+/** The table of latencies: a row for each measurement that has samples, a column for each percentile. */
+import type { FiguresAnswer } from '../lib/api/answers.ts'
+import { type MeasurementName, measurements } from '../lib/measure/measurements.ts'
+import { isJudged } from '../lib/measure/soundness.ts'
+
+type Latency = FiguresAnswer['latencies']['response']
+
+/** Where more answers than this share are no success, a second row shows the successful ones alone. */
+const MANY_UNSUCCESSFUL = 0.01
+
+const columns = [
+  { title: 'min', of: ({ min }: Latency) => min },
+  { title: 'mean', of: ({ mean }: Latency) => mean },
+  { title: 'median', q: 0.5, of: ({ median }: Latency) => median },
+  { title: 'p90', q: 0.9, of: ({ p90 }: Latency) => p90 },
+  { title: 'p95', q: 0.95, of: ({ p95 }: Latency) => p95 },
+  { title: 'p99', q: 0.99, of: ({ p99 }: Latency) => p99 },
+  { title: 'p99.9', q: 0.999, of: ({ p99_9 }: Latency) => p99_9 },
+  { title: 'max', of: ({ max }: Latency) => max },
+] as const
+
+const TITLE = 14
+const COLUMN = 11
+
+/** Milliseconds; a dash where there are too few samples for a percentile, `≥` where the value is a lower bound. */
+export function latencyTable({ latencies }: FiguresAnswer): string[] {
+  return [
+    `${'ms'.padEnd(TITLE)}${columns.map(({ title }) => title.padStart(COLUMN)).join('')}`,
+    row('response', latencies.response),
+    ...measurements
+      .filter(({ name }) => isShown(name, latencies))
+      .map(({ name, title }) => row(title, latencies[name])),
+  ]
+}
+
+/** Parts of the response, and what its distribution alone does not tell. */
+function isShown(name: MeasurementName, latencies: FiguresAnswer['latencies']): boolean {
+  const { count, max } = latencies[name]
+  if (name === 'success') return hasManyUnsuccessful(latencies)
+  if (name === 'unsuccessful' || name === 'givenUp' || name === 'floor') return false
+  if (name === 'connection') return count > 0 && (max ?? 0) > 0
+  return count > 0
+}
+
+function hasManyUnsuccessful({ success, unsuccessful }: FiguresAnswer['latencies']): boolean {
+  const [good, bad] = [success.count, unsuccessful.count]
+  return good > 0 && bad > MANY_UNSUCCESSFUL * (good + bad)
+}
+
+function row(title: string, latency: Latency): string {
+  const cells = columns.map((column) => cellOf(column.title, latency).padStart(COLUMN))
+  return `${title.padEnd(TITLE)}${cells.join('')}`
+}
+
+/** What stands in the column of that title. */
+export function cellOf(title: (typeof columns)[number]['title'], latency: Latency): string {
+  const column = columns.find((one) => one.title === title)
+  const value = column?.of(latency) ?? null
+  if (column === undefined || value === null) return '–'
+  if ('q' in column && !isJudged(latency.count, column.q)) return '–'
+  return `${isBound(title, value, latency) ? '≥' : ''}${value.toFixed(3)}`
+}
+
+/** The mean is one as soon as one of its values is. */
+function isBound(title: string, value: number, { atLeastFrom }: Latency): boolean {
+  return atLeastFrom !== undefined && (title === 'mean' || value >= atLeastFrom)
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals'
+import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import { tallyWith } from '../lib/measure/facts.suite.ts'
+import { planWith } from '../lib/plan/arbitraries.suite.ts'
+import { fromSeconds } from '../lib/units.ts'
+import { reportOf } from './report.ts'
+import { reportWith } from './sample.suite.ts'
+
+const START = '2026-01-01T00:00:00.000Z'
+const { overall } = reportWith(tallyWith({ statuses: { 200: 5 } }), {}, { time: fromSeconds(5) })
+
+const test: TestAnswer = {
+  TestId: 'abc',
+  name: 'nightly',
+  type: 'avalanche',
+  state: 'running',
+  config: planWith({ kind: 'closed', seconds: 5, connections: 1 }),
+  createdAt: START,
+  startAt: START,
+  endedAt: null,
+  verdict: { outcome: 'none', trust: 'valid', headline: '5 requests, 100 % answered < 400', doubts: [] },
+  failureDetails: {},
+  drivers: [],
+  events: [],
+}
+const metrics: MetricsAnswer = {
+  TestId: 'abc',
+  state: 'finished',
+  windowEnd: '2026-01-01T00:00:06.250Z',
+  overall,
+  drivers: { one: overall },
+  missing: [],
+}
+
+describe('a report', () => {
+  it('joins what is said of a test with its figures', () => {
+    expect(reportOf(test, metrics, 3)).toMatchObject({
+      testId: 'abc',
+      name: 'nightly',
+      state: 'finished',
+      target: 'http://127.0.0.1:8000/ping',
+      method: 'GET',
+      seed: null,
+      workers: 3,
+      verdict: test.verdict,
+      overall,
+      drivers: { one: overall },
+    })
+    expect(reportOf(test, metrics).workers).toBeNull()
+  })
+
+  it('keeps the time of the load, and what came after it, apart', () => {
+    expect(reportOf(test, metrics)).toMatchObject({ seconds: 5, drainSeconds: 1.25 })
+    // The last window may end before the load's time does: the last answer came early.
+    expect(reportOf(test, { ...metrics, windowEnd: '2026-01-01T00:00:04.000Z' }).drainSeconds).toBe(0)
+    expect(reportOf(test, { ...metrics, windowEnd: null }).drainSeconds).toBeNull()
+    expect(reportOf({ ...test, startAt: null }, metrics).drainSeconds).toBeNull()
+  })
+
+  it('says the seed of random instants', () => {
+    const stages = [{ from: 1, to: 1, seconds: 1 }]
+    const config = planWith({ kind: 'poisson', stages, per: 'driver', seed: 42 })
+    expect(reportOf({ ...test, config }, metrics).seed).toBe(42)
+  })
+})

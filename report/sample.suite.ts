@@ -1,0 +1,32 @@
+/** Reports for tests: of a tally, as the API would tell it. */
+import { type Context, nothingLost, summarise } from '../lib/measure/summary.ts'
+import type { Tally } from '../lib/measure/tally.ts'
+import { fromSeconds } from '../lib/units.ts'
+import type { Report } from './report.ts'
+
+const second = fromSeconds(1)
+
+/** An open load of one second by one driver, over and not doubted. */
+export function reportWith(tally: Tally, change: Partial<Report> = {}, context: Partial<Context> = {}): Report {
+  const overall = summarise(tally, { time: second, due: second, neverSent: 0, lost: nothingLost, ...context })
+  return {
+    testId: 'abc',
+    name: '',
+    type: 'avalanche',
+    state: 'finished',
+    target: 'http://127.0.0.1:8000',
+    method: 'GET',
+    seed: null,
+    startAt: '2026-01-01T00:00:00.000Z',
+    workers: null,
+    seconds: 1,
+    drainSeconds: null,
+    verdict: { outcome: 'none', trust: 'valid', headline: 'what became of the target', doubts: [] },
+    overall,
+    failureDetails: {},
+    drivers: { one: overall },
+    missing: [],
+    events: [],
+    ...change,
+  }
+}
