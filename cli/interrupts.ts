@@ -1,12 +1,12 @@
 /** Ctrl-C: once there is something to end in good order, the first asks for that; before, and the second time, it ends at once. */
 
-const codes = { SIGINT: 130, SIGTERM: 143 } as const
+import { signalCodes } from '../lib/service.ts'
 
 export class Interrupts {
   #gently: (() => void) | undefined
 
   constructor() {
-    for (const [signal, code] of Object.entries(codes)) {
+    for (const [signal, code] of Object.entries(signalCodes)) {
       process.on(signal, () => {
         const gently = this.#gently
         if (gently === undefined) process.exit(code)

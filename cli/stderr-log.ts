@@ -11,6 +11,7 @@ export function errorLog(write: (line: string) => void): Log {
       write(`breakwater: ${text}${reasonIn(fields)}`)
     },
     with: () => log,
+    flush: () => Promise.resolve(),
   }
   return log
 }

@@ -34,6 +34,7 @@ export function noteLog(note: (text: string) => void): Log {
     const { reason } = fields
     note(harmless(typeof reason === 'string' ? `${text}: ${reason}` : text, 160))
   }
-  const log: Log = { debug: () => undefined, info: line, warn: line, error: line, with: () => log }
+  const flush = (): Promise<void> => Promise.resolve()
+  const log: Log = { debug: () => undefined, info: line, warn: line, error: line, with: () => log, flush }
   return log
 }

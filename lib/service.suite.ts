@@ -2,6 +2,7 @@
 import { choice } from './config.ts'
 import { pause } from './clock.ts'
 import { BreakwaterError } from './errors.ts'
+import type { Log } from './log.ts'
 import { type Running, runService } from './service.ts'
 
 const acts = [
@@ -14,6 +15,8 @@ const acts = [
   'stop-slowly',
   'stop-badly',
   'warn',
+  'chatter',
+  'chatter-on',
 ] as const
 type Act = (typeof acts)[number]
 
@@ -25,7 +28,7 @@ function run(stop: () => Promise<void>, ended?: Promise<number>): Running {
   return ended === undefined ? { stop } : { stop, ended }
 }
 
-const running: Record<Act, () => Running> = {
+const running: Record<Act, (log: Log) => Running> = {
   wait: () => run(() => Promise.resolve()),
   end: () => run(() => Promise.resolve(), Promise.resolve(7)),
   fail: () => {
@@ -50,6 +53,21 @@ const running: Record<Act, () => Running> = {
     process.emitWarning('beware', 'SomeWarning')
     return run(() => Promise.resolve())
   },
+  chatter: (log) => {
+    chatter(log)
+    return run(() => Promise.resolve())
+  },
+  'chatter-on': (log) => {
+    chatter(log)
+    return run(() => pause(60_000))
+  },
+}
+
+/** Says far more than a pipe holds. */
+function chatter(log: Log): void {
+  setInterval(() => {
+    for (let line = 0; line < 1_000; line += 1) log.info({ text: 'x'.repeat(200) }, 'chatter')
+  }, 10)
 }
 
 await runService({
@@ -57,9 +75,9 @@ await runService({
   usage: 'node sample.js [settings]',
   summary: 'Does what it is told.',
   settings,
-  stopWithin: 300,
+  stopWithin: 1_000,
   start: ({ act }, log) => {
     log.info({}, 'started')
-    return running[act]()
+    return running[act](log)
   },
 })

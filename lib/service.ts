@@ -1,7 +1,7 @@
 /**
  * The life of a process: start, signals, stop within a bound, exit code.
  *
- * Exit codes: 0 ended as asked · 1 failed · 2 wrong settings · 130, 143 ended at once by a second signal.
+ * Exit codes: 0 ended as asked · 1 failed · 2 wrong settings · 129, 130, 143 ended at once by a second signal.
  */
 import { type Log, type LogLevel, createLog, logLevels } from './log.ts'
 import { type Program, type Setting, type Settings, type Values, choice, readSettings } from './config.ts'
@@ -24,6 +24,11 @@ export interface Service<S extends Settings> extends Program<S> {
   /** Starts it. What may have to wait (for Kafka, say) goes on behind the answer, so that signals are heard meanwhile. */
   start(settings: Values<S>, log: Log): Promise<Running> | Running
 }
+
+/** A signal that asks to end, and the exit code when it comes a second time. SIGHUP comes when a terminal is closed. */
+export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+/** Who reads the log of a process that ends has so long to take its last lines. */
+const LAST_LINES_MS = 500
 
 /** Set by a parent that holds a channel to this process, for as long as it lives. */
 export const PARENT_HOLDS_ON = 'BREAKWATER_PARENT_HOLDS_ON'
@@ -95,17 +100,19 @@ function onSignals(running: Running, log: Log, stopWithin: number): { readonly s
       log.error({ within_ms: stopWithin }, 'could not stop in time')
       process.exit(1)
     }, stopWithin).unref()
-    running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(log, error),
-    )
+    running
+      .stop()
+      .then(() => log.flush(LAST_LINES_MS))
+      .then(
+        () => process.exit(0),
+        (error: unknown) => fail(log, error),
+      )
   }
-  process.on('SIGINT', () => {
-    stop('SIGINT', 130)
-  })
-  process.on('SIGTERM', () => {
-    stop('SIGTERM', 143)
-  })
+  for (const [signal, code] of Object.entries(signalCodes)) {
+    process.on(signal, () => {
+      stop(signal as NodeJS.Signals, code)
+    })
+  }
   // A parent that vanished takes its children with it, also one that was gone before this line was reached.
   process.on('disconnect', () => {
     stop('disconnect', 1)

@@ -1,0 +1,90 @@
+/**
+ * Standard output of a process that must go on whatever becomes of it: a full disk, a pipe whose reader does not read, a
+ * reader that is gone. What cannot be written is dropped and counted; nothing waits for it, and nothing is kept without a
+ * bound.
+ */
+import { fstatSync, writeSync } from 'node:fs'
+
+/** Takes text; never throws, never waits. */
+export interface TextOut {
+  /** Returns false when the text was dropped. */
+  write(text: string): boolean
+  /** Resolves when all that was taken has left, or after so many milliseconds. */
+  flush(withinMs: number): Promise<void>
+}
+
+/** So much may wait for a reader before more is dropped. */
+const MAX_PENDING_BYTES = 1 << 20
+/** How often it is looked whether all has left. */
+const LOOK_MS = 10
+
+/** A stream as far as it is needed here. */
+type Stream = Pick<NodeJS.WriteStream, 'write' | 'writableLength' | 'on' | 'destroyed'>
+
+/** A pipe or a terminal: what a reader has not taken waits in memory, up to a bound. */
+export class StreamOut implements TextOut {
+  readonly #stream: Stream
+
+  constructor(stream: Stream) {
+    this.#stream = stream
+    // A reader that is gone, or a disk that is full: each write fails, and none matters.
+    stream.on('error', () => undefined)
+  }
+
+  write(text: string): boolean {
+    if (this.#stream.destroyed || this.#stream.writableLength > MAX_PENDING_BYTES) return false
+    this.#stream.write(text)
+    return true
+  }
+
+  async flush(withinMs: number): Promise<void> {
+    const until = performance.now() + withinMs
+    while (!this.#stream.destroyed && this.#stream.writableLength > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    }
+  }
+}
+
+/** A file: each write is whole when it returns, or fails, and the next one may find room again. */
+export class FileOut implements TextOut {
+  readonly #write: (bytes: Buffer) => number
+
+  constructor(write: (bytes: Buffer) => number) {
+    this.#write = write
+  }
+
+  write(text: string): boolean {
+    const bytes = Buffer.from(text)
+    try {
+      for (let at = 0; at < bytes.length;) {
+        const written = this.#write(bytes.subarray(at))
+        if (written === 0) return false
+        at += written
+      }
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  flush(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+const STDOUT = 1
+
+/** That of this process. */
+export function standardOut(): TextOut {
+  return isStream() ? new StreamOut(process.stdout) : new FileOut((bytes) => writeSync(STDOUT, bytes))
+}
+
+/** Pipes, sockets and terminals are streams; files and devices such as /dev/null and /dev/full are written at once. */
+function isStream(): boolean {
+  try {
+    const status = fstatSync(STDOUT)
+    return status.isFIFO() || status.isSocket() || process.stdout.isTTY
+  } catch {
+    return false
+  }
+}
