@@ -1,13 +1,13 @@
 /** One run from its options to its report: the whole system in this process, and everything over Kafka messages. */
 import type { Worker } from 'node:worker_threads'
 import { credentialsIn, type LocalCluster, startLocal } from '../cluster/local.ts'
-import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type Report, reportOf } from '../report/report.ts'
 import { bodyText } from './body.ts'
 import { Interrupts } from './interrupts.ts'
 import type { RunOptions } from './options.ts'
-import { exitCodeOf, textOf } from './outcome.ts'
+import { exitCodeOf, exitCodes, textOf } from './outcome.ts'
 import { lanesFor } from '../cluster/threads.ts'
 import { planOf, secondsOf } from './plan.ts'
 import { Progress } from './progress.ts'
@@ -30,7 +30,12 @@ export async function runLoad(options: RunOptions, thread: () => Worker): Promis
   const report = await play(plan, { service, ready, progress, workers })
   progress?.clear()
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
-  await write(json ? `${JSON.stringify(report)}\n` : textOf(report, colour))
+  try {
+    await write(json ? `${JSON.stringify(report)}\n` : textOf(report, colour))
+  } catch (error) {
+    complain(`breakwater: the report could not be written: ${messageOf(error)}`)
+    return exitCodes.failed
+  }
   return exitCodeOf(report, options.maxLost)
 }
 
@@ -82,11 +87,13 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** Resolves when the text has left this process: it may end then. */
+/** Resolves when the text has left this process: it may end then. Rejects when it cannot be written. */
 function write(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, () => {
-      resolve()
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      // Who reads along may have read enough.
+      if (error === undefined || error === null || systemCode(error) === 'EPIPE') resolve()
+      else reject(error)
     })
   })
 }

@@ -23,6 +23,8 @@ export type Command =
   | ({ readonly type: 'prepare' } & Preparation)
   /** `run` numbers the runs of a crew: reports say it, so that those of a run that was given up are told apart. */
   | { readonly type: 'run'; readonly run: number; readonly job: LoadJob; readonly startAt: Micros }
+  /** The main thread lives: said each second while a load runs. */
+  | { readonly type: 'alive' }
   /** Fire no more; what is in flight may end within `graceMs`. */
   | { readonly type: 'stop'; readonly graceMs: number }
 

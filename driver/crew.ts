@@ -31,6 +31,8 @@ interface CurrentRun {
   readonly listener: RunListener
 }
 
+const ALIVE_MS = 1_000
+
 export class Crew {
   readonly #log: Log
   readonly #workers: Worker[] = []
@@ -41,6 +43,7 @@ export class Crew {
   #heardAt: Micros | undefined
   /** What making a connection cost the slowest thread, in µs. */
   #dialCost: Micros | undefined
+  #alive: NodeJS.Timeout | undefined
   #closed = false
 
   /** @param thread makes one load thread; that of worker.ts unless a test wants to see it */
@@ -72,12 +75,22 @@ export class Crew {
     this.#runs += 1
     const run = this.#runs
     const lanes = lanesFor(job.plan, this.#size)
+    this.#sayAlive()
     this.#run = { number: run, lanes, assembly: new Assembly(lanes), listener }
     this.#heardAt = at.startAt
     this.#workers.slice(0, lanes).forEach((worker, index) => {
       const lane = { driver: at.driver, worker: { index, of: lanes } }
       tell(worker, { type: 'run', run, job: { ...job, lane }, startAt: at.startAt })
     })
+  }
+
+  /** Load threads end their load when they do not hear this any more. */
+  #sayAlive(): void {
+    clearInterval(this.#alive)
+    this.#alive = setInterval(() => {
+      if (this.#run === undefined) clearInterval(this.#alive)
+      else for (const worker of this.#workers) tell(worker, { type: 'alive' })
+    }, ALIVE_MS)
   }
 
   /** Ends the load: nothing more is fired, what is in flight may end within so many milliseconds. */
@@ -92,6 +105,7 @@ export class Crew {
 
   async close(): Promise<void> {
     this.#closed = true
+    clearInterval(this.#alive)
     await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 

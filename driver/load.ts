@@ -85,6 +85,7 @@ export class Load {
     this.#startAt = at
     this.#recorder.begin({ startAt: at, until })
     this.#watch.start({ startAt: at, until })
+    void this.done.then(pollWatch.tick(this.#parts.clock))
     this.#starter.until(at, () => {
       if (ahead) this.#recorder.notConnected(Math.max(0, this.#atOnce - (this.#engine.prepared ?? this.#atOnce)))
       this.#firing.start(at)

@@ -7,14 +7,14 @@ import { PollWatch, pollWatch, unreadFor } from './poll-watch.ts'
 
 /** An event loop of which a test says when it polled and what a poll found. */
 class ScriptedLoop {
-  readonly watch = new PollWatch(() => ({ loopCount: this.#polls, eventsWaiting: this.#waiting }))
+  readonly watch = new PollWatch(() => ({ loopCount: this.#polls, idleTime: this.#idle }))
   #polls = 7
-  #waiting = 40
+  #idle = 40
 
-  /** A poll returns; so many events were there before it was asked. */
+  /** A poll returns; so many events were there before it was asked: with none it waits for some. */
   poll(found: number): this {
     this.#polls += 1
-    this.#waiting += found
+    this.#idle += found === 0 ? 0.5 : 0
     return this
   }
 
@@ -55,11 +55,25 @@ describe('What is read may have come', () => {
     expect(loop.poll(0).since(9_000)).toBe(9_000)
   })
 
-  test('when the poll returned, if nobody looked after the one before', () => {
+  test('when the poll returned, if nobody looked after the one before, and one of them had waited', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
-    expect(loop.poll(1).poll(1).since(5_000)).toBe(5_000)
+    expect(loop.poll(0).poll(1).since(5_000)).toBe(5_000)
     expect(loop.poll(1).since(6_000)).toBe(5_000)
+  })
+
+  test('since it was last looked, if none of the polls since then had waited: the loop was busy all the time', () => {
+    const loop = new ScriptedLoop()
+    loop.poll(0).since(1_000)
+    loop.since(1_800)
+    expect(loop.poll(1).poll(1).since(5_000)).toBe(1_800)
+  })
+
+  test('as is known from a look of less than 0.1 ms ago, which is not repeated', () => {
+    const loop = new ScriptedLoop()
+    loop.poll(0).since(1_000)
+    expect(loop.poll(0).since(1_099)).toBe(1_000)
+    expect(loop.since(1_100)).toBe(1_100)
   })
 
   test('when it is first looked at, before which nothing is known', () => {
@@ -75,6 +89,35 @@ describe('What is read may have come', () => {
     expect([9_000, 9_700].map((now) => loop.since(now))).toEqual([9_000, 9_000])
     // The return of a poll is the first look after it, not the last.
     expect(loop.poll(1).since(12_000)).toBe(9_000)
+  })
+})
+
+describe('What is read after a poll that waited beyond the time of a timer', () => {
+  test('may have come since the loop was to run: the process was stopped', () => {
+    const loop = new ScriptedLoop()
+    loop.poll(0).since(1_000)
+    loop.watch.expect(micros(11_000))
+    expect(loop.poll(0).since(500_000)).toBe(11_000)
+  })
+
+  test('may have come since then, too, when that poll returned with nothing and the next one found it', () => {
+    const loop = new ScriptedLoop()
+    loop.poll(0).since(1_000)
+    loop.watch.expect(micros(11_000))
+    loop.poll(0).since(500_000)
+    loop.watch.expect(micros(510_000))
+    expect(loop.poll(1).since(500_100)).toBe(11_000)
+    expect(loop.poll(1).since(500_200)).toBe(500_100)
+  })
+
+  test('came when the poll returned, if a timer was only a little late, or the loop was busy and did not wait', () => {
+    const loop = new ScriptedLoop()
+    loop.poll(0).since(1_000)
+    loop.watch.expect(micros(11_000))
+    expect(loop.poll(0).since(12_900)).toBe(12_900)
+    loop.watch.expect(micros(22_900))
+    expect(loop.poll(1).since(70_000)).toBe(12_900)
+    expect(loop.poll(1).since(70_100)).toBe(70_000)
   })
 })
 
@@ -105,13 +148,14 @@ describe('The event loop of this thread', () => {
     await close()
   })
 
-  test('counts its polls, one in each turn, and what they found waiting', async () => {
-    const before = performance.nodeTiming.uvMetricsInfo
+  test('counts its polls, one in each turn, and how long they waited', async () => {
+    const looks = () => [performance.nodeTiming.uvMetricsInfo.loopCount, performance.nodeTiming.idleTime] as const
+    const [polls, idle] = looks()
     await pause(1)
     await pause(1)
-    const after = performance.nodeTiming.uvMetricsInfo
-    expect(after.loopCount).toBeGreaterThan(before.loopCount)
-    expect(after.eventsWaiting).toBeGreaterThanOrEqual(before.eventsWaiting)
+    const [pollsAfter, idleAfter] = looks()
+    expect(pollsAfter).toBeGreaterThan(polls)
+    expect(idleAfter).toBeGreaterThanOrEqual(idle)
   })
 
   test('says of an answer that it lay unread for no longer than since its request, and not for less than nothing', () => {

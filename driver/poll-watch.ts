@@ -1,28 +1,46 @@
 /**
  * Since when an answer may have lain unread. An event loop reads in turns: it polls the system for what has come, then runs
  * what waits for that. What a poll found already there came at some time since the poll before had returned; what a poll
- * waited for came when it returned. Node tells both: how often it polled, and how many events a poll found waiting.
+ * waited for came when it returned. Node tells both: how often the loop polled, and for how long polls have waited.
+ * A poll that a stopped process was held up in tells nothing; a timer that is late does.
  */
 import { performance } from 'node:perf_hooks'
-import type { Micros } from '../lib/units.ts'
+import { fromMillis, later, type Micros, micros } from '../lib/units.ts'
 import { NEVER } from './exchange.ts'
 
-/** The event loop's own counts: polls so far, and events that were there before they were polled for. */
+/** What the event loop says of itself. */
 export interface LoopCounts {
+  /** Polls so far. */
   readonly loopCount: number
-  readonly eventsWaiting: number
+  /** How long polls have waited for something to come, in ms. */
+  readonly idleTime: number
 }
+
+/** A timer is late by less without anything having stood still. */
+const LATE = fromMillis(2)
+/** So often the loop is to run while a load lasts, however little happens. */
+const TICK_MS = 10
+const UNKNOWN = micros(Number.POSITIVE_INFINITY)
+/** Asking the loop costs as much as recording an answer: what is read within so long of a look counts as read by it. */
+const NEXT_LOOK = micros(100)
 
 /** Of one event loop. A poll's return is taken for the first look of the turn that it began. */
 export class PollWatch {
   readonly #counts: () => LoopCounts
+  readonly #nextLook: Micros
   #polls = Number.NEGATIVE_INFINITY
-  #waiting = 0
+  #idle = 0
   #returnedAt: Micros = NEVER
   #since: Micros = NEVER
+  /** When it was last asked, and when it last looked. */
+  #askedAt: Micros = NEVER
+  #lookedAt: Micros = NEVER
+  /** The next instant at which the loop is to run. */
+  #expectedAt: Micros = UNKNOWN
 
-  constructor(counts: () => LoopCounts = loopCounts) {
+  constructor(counts: () => LoopCounts = loopCounts, nextLook: Micros = NEXT_LOOK) {
     this.#counts = counts
+    this.#nextLook = nextLook
   }
 
   /**
@@ -31,23 +49,52 @@ export class PollWatch {
    * @param now as the caller has just read it
    */
   since(now: Micros): Micros {
-    const { loopCount, eventsWaiting } = this.#counts()
-    if (loopCount === this.#polls) return this.#since
-    // Nothing is known of when a poll returned after which nobody looked: then nothing is laid at the generator's door.
-    const known = loopCount === this.#polls + 1
-    const found = known && eventsWaiting > this.#waiting
-    this.#since = found ? this.#returnedAt : now
-    this.#polls = loopCount
-    this.#waiting = eventsWaiting
-    this.#returnedAt = now
+    const askedAt = this.#askedAt
+    this.#askedAt = now
+    if (now - this.#lookedAt >= this.#nextLook) this.#look(now, askedAt)
     return this.#since
+  }
+
+  #look(now: Micros, askedAt: Micros): void {
+    this.#lookedAt = now
+    const { loopCount, idleTime } = this.#counts()
+    if (loopCount === this.#polls) return
+    const waited = idleTime !== this.#idle
+    // A poll that waits ends when a timer is due. One that ended later was held up: what came meanwhile has lain since then.
+    const heldUp = waited && now > later(this.#expectedAt, LATE)
+    const returnedAt = heldUp ? this.#expectedAt : now
+    // Between polls that did not wait the loop was busy all the time, also where nobody looked after one of them. Of polls
+    // that nobody looked after the last may be the one that waited: then nothing is laid at the generator's door.
+    const before = loopCount === this.#polls + 1 ? this.#returnedAt : askedAt
+    this.#since = waited || before === NEVER ? returnedAt : before
+    this.#polls = loopCount
+    this.#idle = idleTime
+    this.#returnedAt = returnedAt
+  }
+
+  /** The loop is to run at an instant: what it does not see by then lies unread. */
+  expect(at: Micros): void {
+    this.#expectedAt = at
+  }
+
+  /** Makes the loop run every few ms, so that it is known when it did not; returns what ends that. */
+  tick(clock: { now(): Micros }): () => void {
+    const timer = setInterval(() => {
+      const now = clock.now()
+      this.since(now)
+      this.expect(later(now, fromMillis(TICK_MS)))
+    }, TICK_MS)
+    return () => {
+      clearInterval(timer)
+      this.expect(UNKNOWN)
+    }
   }
 }
 
 const { nodeTiming } = performance
 
 function loopCounts(): LoopCounts {
-  return nodeTiming.uvMetricsInfo
+  return { loopCount: nodeTiming.uvMetricsInfo.loopCount, idleTime: nodeTiming.idleTime }
 }
 
 /** That of this thread. */

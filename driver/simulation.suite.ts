@@ -70,10 +70,10 @@ const START = micros(1_000_000)
 /** The event loop of the generator: one wake at a time, and answers in the order in which they come. */
 class Loop implements Waiter {
   readonly clock = new VirtualClock(START)
-  readonly polls = new PollWatch(() => this.#counts)
+  readonly polls = new PollWatch(() => this.#counts, micros(0))
   readonly #stalls: readonly Stall[]
   readonly #answers: { at: number; read: () => void }[] = []
-  #counts = { loopCount: 0, eventsWaiting: 0 }
+  #counts = { loopCount: 0, idleTime: 0 }
   /** Stalls that have not begun: each begins in a turn, whose poll has returned just then. */
   #ahead: readonly Stall[]
   #due: { at: number; wake: () => void } | undefined
@@ -122,9 +122,10 @@ class Loop implements Waiter {
   /** One turn: the poll returns with what has come, then all of it is run. */
   async #turn(at: number): Promise<void> {
     const now = this.#awake(Math.max(at, this.clock.now()))
-    // What comes while the loop runs or stands still is waiting when it polls again.
-    if (at < now) this.#counts = { ...this.#counts, eventsWaiting: this.#counts.eventsWaiting + 1 }
-    this.#counts = { ...this.#counts, loopCount: this.#counts.loopCount + 1 }
+    // What comes while the loop runs or stands still is there when it polls again; else the poll waits for it.
+    const waited = at < now ? 0 : Math.max(0, now - this.clock.now()) / 1_000
+    const { loopCount, idleTime } = this.#counts
+    this.#counts = { loopCount: loopCount + 1, idleTime: idleTime + waited }
     await this.clock.advanceTo(micros(now))
     this.polls.since(micros(now))
     while ((this.#answers[0]?.at ?? Number.POSITIVE_INFINITY) <= now) this.#answers.shift()?.read()

@@ -7,12 +7,15 @@ import { engineFor, type EngineName } from '../lib/plan/transport.ts'
 import { type Micros, SECOND, between, fromMillis, later, micros } from '../lib/units.ts'
 import type { Command, Preparation, Report, WorkerData } from './crew-protocol.ts'
 import { Load } from './load.ts'
+import { MainWatch } from './main-watch.ts'
 import { awaitsInstants, spins } from './pacing.ts'
 import { pack } from './parcel.ts'
 import { Ticker, TickerWaiter } from './ticker.ts'
 import { LoopWaiter, STRICT, type Waiter } from './waiter.ts'
 import { WarmEngines } from './warm-up.ts'
 
+/** How often it is looked whether the main thread lives. */
+const LOOK_MS = 1_000
 /** A warm-up that goes on while a job is awaited ends so long before the job starts. */
 const WARM_UNTIL = fromMillis(20)
 
@@ -32,6 +35,8 @@ let current: Run | undefined
 /** Engines to warm up when the load that runs has ended. */
 const postponed = new Set<EngineName>()
 
+const mainThread = new MainWatch(systemClock.now())
+
 function report(message: Report, buffers: ArrayBuffer[] = []): void {
   port?.postMessage(message, buffers)
 }
@@ -50,6 +55,7 @@ async function run({ run: number, job, startAt }: Extract<Command, { type: 'run'
   const ended = new AbortController()
   const stream = { load, run: number }
   const windows = streamWindows(stream, startAt, ended.signal)
+  endWithoutMain(load, ended.signal)
   const neverSent = await load.done
   ended.abort()
   const index = await windows
@@ -65,6 +71,17 @@ function waiterFor(plan: Plan): Waiter {
   if (!awaitsInstants(plan)) return new LoopWaiter(systemClock, micros(0))
   ticker.start()
   return new TickerWaiter(ticker, systemClock)
+}
+
+/** Ends a load whose main thread is stuck: nobody else could. */
+function endWithoutMain(load: Load, ended: AbortSignal): void {
+  mainThread.hear(systemClock.now())
+  const look = setInterval(() => {
+    if (mainThread.isGone(systemClock.now())) load.stop(0)
+  }, LOOK_MS)
+  ended.addEventListener('abort', () => {
+    clearInterval(look)
+  })
 }
 
 /** A load and the number of its run. */
@@ -104,7 +121,10 @@ function prepare({ engine, ticker: wanted }: Preparation): void {
 
 const warm = engines.warm('sockets')
 port?.on('message', (command: Command) => {
+  mainThread.hear(systemClock.now())
   switch (command.type) {
+    case 'alive':
+      break
     case 'hello':
       void (meanwhile ? Promise.resolve() : warm).then(() => {
         report({ type: 'online' })

@@ -1,10 +1,10 @@
 /** The reasons not to believe a run's numbers that follow from what was counted: what is sound, not what is late. */
 import type { Counted, DriverFacts, Facts } from './facts.ts'
 import { throughputOf } from './facts.ts'
-import type { Histogram } from './histogram.ts'
+import { type Histogram, quantile } from './histogram.ts'
 import { counted, lasting, plural } from './phrases.ts'
 import { responseOf } from './response.ts'
-import { type Bounds, boundsOf } from './soundness.ts'
+import { type Bounds, boundsOf, isNear } from './soundness.ts'
 import type { Tally } from './tally.ts'
 import type { Doubt, DoubtCode } from './doubts.ts'
 
@@ -45,11 +45,20 @@ function soundnessDoubts(facts: Facts): Doubt[] {
   return [...named, ...alone]
 }
 
-/** Closed load has no instants that it could miss: what it measured is degraded at most. */
-function unsoundDoubt(first: Bounds, { open }: Facts): Doubt {
-  const code: DoubtCode = open && first.q < HIGHEST_JUDGED ? 'unsound' : 'unsound-p99'
-  const why = open ? 'the generator itself was late' : 'the generator read answers late'
+/**
+ * Closed load has no instants that it could miss: what it measured is degraded at most. So is a load in bursts that left in
+ * time: what is due at one instant comes back at one instant, too, and is read one after the other.
+ */
+function unsoundDoubt(first: Bounds, { open, tally }: Facts): Doubt {
+  const excused = !open || (tally.latencies.of('spread').count > 0 && leftInTime(first, tally))
+  const code: DoubtCode = !excused && first.q < HIGHEST_JUDGED ? 'unsound' : 'unsound-p99'
+  const why = excused ? 'the generator read answers late' : 'the generator itself was late'
   return { code, message: `${why}: from ${first.name} on ${tooHigh(first)}` }
+}
+
+/** Whether the slip alone would leave a percentile sound. */
+function leftInTime({ q, response }: Bounds, { latencies }: Readonly<Tally>): boolean {
+  return isNear(quantile(latencies.of('slip'), q) ?? 0, response)
 }
 
 function tooHigh({ name, gap, response }: Bounds): string {

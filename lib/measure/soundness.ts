@@ -37,8 +37,13 @@ export function boundsOf(response: Readonly<Histogram>, floor: Readonly<Histogra
     .map(([name, q]) => {
       const upper = quantile(response, q) ?? 0
       const gap = Math.max(0, upper - (quantile(floor, q) ?? 0))
-      return { name, q, response: upper, gap, sound: gap <= Math.max(NEAR, SHARE * upper) }
+      return { name, q, response: upper, gap, sound: isNear(gap, upper) }
     })
+}
+
+/** Whether a response time may be too high by a gap and still be sound; both in µs. */
+export function isNear(gap: number, response: number): boolean {
+  return gap <= Math.max(NEAR, SHARE * response)
 }
 
 /** Whether a quantile of so many samples has ten beyond it; the correction is for 0.01 × 1,000, which misses 10. */

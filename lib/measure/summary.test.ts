@@ -134,9 +134,9 @@ describe('rates', () => {
     expect({ rate, rates, seconds }).toEqual({ rate: 0, rates: { planned: 0, sent: 0, throughput: 0 }, seconds: 0 })
   })
 
-  it('have two decimals, and the time three', () => {
+  it('have two decimals, small ones five digits, and the time three decimals', () => {
     const { rates, seconds } = summarise({ ...emptyTally(), sentInTime: 1 }, { ...context, time: micros(3_000_456) })
-    expect([rates.sent, seconds]).toEqual([0.33, 3])
+    expect([rates.sent, seconds]).toEqual([0.33328, 3])
   })
 })
 

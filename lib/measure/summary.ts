@@ -101,10 +101,15 @@ export function summarise(tally: Readonly<Tally>, context: Context): Summary {
 
 function ratesOf({ planned, sentInTime, completedInTime }: Readonly<Tally>, { time, due }: Context): Rates {
   return {
-    planned: due === undefined ? null : round(rateOver(planned, due), 2),
-    sent: round(rateOver(sentInTime, time), 2),
-    throughput: round(rateOver(completedInTime, time), 2),
+    planned: due === undefined ? null : roundedRate(rateOver(planned, due)),
+    sent: roundedRate(rateOver(sentInTime, time)),
+    throughput: roundedRate(rateOver(completedInTime, time)),
   }
+}
+
+/** To two decimals, and small ones to five digits: 0.375/s is not 0.38/s. */
+function roundedRate(rate: number): number {
+  return rate < 1_000 ? Number(rate.toPrecision(5)) : round(rate, 2)
 }
 
 function latenciesOf(tally: Readonly<Tally>): Summary['latencies'] {
