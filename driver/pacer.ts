@@ -10,6 +10,9 @@ import { BATCH, type Firing, type FiringParts, PAUSE } from './firing.ts'
 import { Lateness } from './lateness.ts'
 import { MicrosQueue } from './queue.ts'
 
+/** So many of one instant leave without a look at what else there is to do. */
+const TOGETHER = 256
+
 export interface PacerParts extends FiringParts {
   readonly schedule: Schedule
   /** The most requests in flight: those that the engine has slots for. */
@@ -38,6 +41,8 @@ export class Pacer implements Firing {
   /** The instant for which a wake is ordered. */
   #ordered: Micros | undefined
   #fired = 0
+  /** The instant of the last that was fired. */
+  #intended: Micros | undefined
   #given = 0
   #lookedAt = micros(0)
   #stopped = false
@@ -108,8 +113,16 @@ export class Pacer implements Firing {
     if (this.#ceased) return
     this.#notePause(now)
     let at = now
-    for (let fired = 0; fired < most && this.#fireNext(at); fired += 1) at = this.#parts.clock.now()
+    for (let fired = 0, together = 0; fired < most && this.#fireNext(at); at = this.#parts.clock.now()) {
+      // What is due at one instant leaves together: to read answers in between would only spread it.
+      together = this.#firstInLine() === this.#intended ? together + 1 : 0
+      if (together === 0 || together > TOGETHER) fired += 1
+    }
     this.#order()
+  }
+
+  #firstInLine(): Micros | undefined {
+    return this.#waiting.peek() ?? this.#next
   }
 
   /** Fires the arrival that is first in line, if there is one and there is a place; all else that is due gets in line. */
@@ -146,6 +159,7 @@ export class Pacer implements Firing {
       return false
     }
     this.#fired += 1
+    this.#intended = intendedAt
     this.#lateness.note(exchange)
     recorder.sent(exchange)
     return true

@@ -110,13 +110,13 @@ describe('a trigger', () => {
 
   it.each([
     [10, 0, 200],
-    [10, 133, 200],
-    [10, 134, 201],
-    [1, 400, 600],
-    [500, 400, 2_000],
-    [500, 4_000, 6_000],
-    [1, 20_000, 30_000],
-    [1, 3_600_000, 30_000],
+    [10, 133, 399.5],
+    [10, 134, 401],
+    [1, 400, 650],
+    [500, 400, 2_600],
+    [500, 4_000, 8_000],
+    [1, 20_000, 30_050],
+    [1, 3_600_000, 30_050],
   ])(
     'starts late enough for connections to be made: at %d ms of round trip and %d ms for the slowest, in %d ms',
     async (roundTripMs, connectMs, ahead) => {
@@ -129,10 +129,10 @@ describe('a trigger', () => {
   )
 
   it.each([
-    [[400, 400, 400], 1_200],
-    [[400, 100], 600],
-    [[400, 300], 700],
-    [[20_000, 20_000], 30_000],
+    [[400, 400, 400], 1_250],
+    [[400, 100], 650],
+    [[400, 300], 750],
+    [[20_000, 20_000], 30_050],
   ])(
     'leaves time for the connections of all together, because the target takes one after the other: %j',
     async (all, ahead) => {

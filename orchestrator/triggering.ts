@@ -173,7 +173,7 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
 }
 
 /**
- * The common start, on the common clock: as far ahead as the slowest participant needs to hear of it, and to make the
+ * The common start, on the common clock: as far ahead as the slowest participant needs to hear of it, and then to make the
  * connections of its first requests.
  */
 function startInstant(
@@ -184,7 +184,7 @@ function startInstant(
   const slowest = Math.max(0, ...drivers.map(({ beat }) => beat.clock?.roundTrip ?? 0))
   const heard = Math.min(LATEST, Math.max(SOONEST, ROUND_TRIPS * slowest))
   const estimates = drivers.map(({ nodeId }) => run.drivers.get(nodeId)?.connectMs ?? 0)
-  return commonClock.toCommon(clock.now()) + Math.max(heard, connectingTime(estimates))
+  return commonClock.toCommon(clock.now()) + heard + connectingTime(estimates)
 }
 
 /** Drivers connect at the same time, and the target takes one connection after the other. */
