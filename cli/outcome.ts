@@ -1,4 +1,5 @@
 /** What a run has to say: its report on standard output, and an exit code. */
+import { isSuccess } from '../lib/measure/facts.ts'
 import type { Report } from '../report/report.ts'
 import { renderText } from '../report/text.ts'
 
@@ -15,7 +16,7 @@ export function exitCodeOf(report: Report, maxLost: number | undefined): number 
 }
 
 function succeeded({ statuses }: Report['overall']): number {
-  return Object.entries(statuses).reduce((sum, [status, count]) => sum + (Number(status) < 400 ? count : 0), 0)
+  return Object.entries(statuses).reduce((sum, [status, count]) => sum + (isSuccess(Number(status)) ? count : 0), 0)
 }
 
 function isOver({ planned, dropped, neverSent, lost }: Report['overall'], maxLost: number | undefined): boolean {

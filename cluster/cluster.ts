@@ -32,7 +32,7 @@ export interface ClusterEvents {
 }
 
 const HOST = '127.0.0.1'
-/** Everything has ended within this time: the promise for Ctrl-C is 5 s. */
+/** Everything has ended within this time after Ctrl-C. */
 const STOP_DRIVERS_MS = 3_500
 const STOP_REST_MS = 1_000
 

@@ -78,7 +78,10 @@ export class WarmEngines {
   /** Makes the connections of a load ahead, as before a test, now that the way there is warm. */
   async #timeDials(job: LoadJob, { factory }: LoadParts): Promise<void> {
     const { engine, sink, connections } = dialAhead(job, factory)
-    if (engine.prepare === undefined) return
+    if (engine.prepare === undefined) {
+      await engine.destroy()
+      return
+    }
     const from = this.#clock.now()
     engine.prepare(connections)
     const waited = new AbortController()

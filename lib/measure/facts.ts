@@ -66,9 +66,14 @@ export function rateOver(count: number, time: Micros): number {
   return time > 0 ? count / toSeconds(time) : 0
 }
 
-/** Answers with a status below 400. */
+/** Whether an answer of this status is a success. */
+export function isSuccess(status: number): boolean {
+  return status < 400
+}
+
+/** Answers that are successes. */
 export function succeededOf({ statuses }: Readonly<Tally>): number {
   let succeeded = 0
-  for (const [status, count] of statuses) if (status < 400) succeeded += count
+  for (const [status, count] of statuses) if (isSuccess(status)) succeeded += count
   return succeeded
 }

@@ -1,5 +1,5 @@
 /** The first line of a report: what became of the target. */
-import { type Facts, succeededOf } from './facts.ts'
+import { type Facts, isSuccess, succeededOf } from './facts.ts'
 import { failureCodes, type FailureCode } from './failures.ts'
 import { countFrom } from './histogram.ts'
 import { counted, lasting, percent, plural } from './phrases.ts'
@@ -68,7 +68,7 @@ interface Kind {
 /** What went wrong, the most frequent first. */
 function kindsOf({ statuses, failures }: Readonly<Tally>): Kind[] {
   const failed = [...failures].map(([code, count]) => ({ what: titles[code] ?? failureCodes[code], count }))
-  const refused = [...statuses].filter(([status]) => status >= 400)
+  const refused = [...statuses].filter(([status]) => !isSuccess(status))
   const answeredSo = refused.map(([status, count]) => ({ what: `status ${status}`, count }))
   return [...failed, ...answeredSo].sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1))
 }

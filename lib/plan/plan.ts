@@ -80,7 +80,7 @@ export const planSchema = z.object({
 })
 export type Plan = z.infer<typeof planSchema>
 
-/** The defaults of the reference, and of architecture §10. */
+/** What a test is when nobody says otherwise; docs/api.md names each. */
 export const planDefaults = {
   avalancheCount: 500,
   avalancheConnections: 500,
