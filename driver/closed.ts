@@ -85,6 +85,8 @@ export class ClosedLoop implements Firing {
   #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
     const { think } = this.#parts
     exchange.freeAt = think > 0 ? later(endedAt, think) : now
+    // Nearly always nothing else is free, and the place is taken again at once.
+    if (think === 0 && this.#free.size === 0 && !this.#ended && this.#fireOne(exchange, now)) return
     this.#free.push(exchange)
     this.#fire(now, 1)
   }
@@ -98,10 +100,9 @@ export class ClosedLoop implements Firing {
 
   /** Fires on the slots that are free, on so many at most, and orders a wake for the rest. */
   #fire(now: Micros, most: number): void {
-    if (this.#ended) return
     let at = now
     for (let fired = 0; ; fired += 1) {
-      const next = this.#free.peek()
+      const next = this.#ended ? undefined : this.#free.peek()
       if (next === undefined) return
       if (fired > 0) at = this.#parts.clock.now()
       if (next.freeAt > at || fired === most) {
@@ -109,10 +110,11 @@ export class ClosedLoop implements Firing {
         return
       }
       if (!this.#fireOne(next, at)) return
+      this.#free.pop()
     }
   }
 
-  /** Returns false when there is nothing more to fire now, or at all. */
+  /** Returns whether it was fired: not when nothing more is to be fired, or the engine has no room. */
   #fireOne(exchange: Exchange, now: Micros): boolean {
     const { engine, recorder, count, number } = this.#parts
     if (now >= this.#endAt || this.#fired >= count) {
@@ -122,13 +124,11 @@ export class ClosedLoop implements Firing {
     exchange.request = number(this.#fired)
     exchange.firedAt = now
     if (!engine.fire(exchange)) return false
-    this.#free.pop()
     this.#fired += 1
     this.#time(exchange)
     recorder.sent(exchange)
-    if (this.#fired < count) return true
-    this.#end()
-    return false
+    if (this.#fired === count) this.#end()
+    return true
   }
 
   /** The first requests of all places are due at one instant, the start; how long they take to leave is told of it. */

@@ -25,19 +25,22 @@ export class Exchange {
 
 /** Exchanges by the instant at which their place is free: a binary heap, the earliest first. */
 export class FreePlaces {
+  /** As long as it ever was: an array that is emptied and filled again for each request would be made anew each time. */
   readonly #heap: Exchange[] = []
+  #size = 0
 
   get size(): number {
-    return this.#heap.length
+    return this.#size
   }
 
   peek(): Exchange | undefined {
-    return this.#heap[0]
+    return this.#size > 0 ? this.#heap[0] : undefined
   }
 
   push(exchange: Exchange): void {
     const heap = this.#heap
-    let at = heap.length
+    let at = this.#size
+    this.#size += 1
     while (at > 0) {
       const above = (at - 1) >> 1
       const parent = heap[above]
@@ -49,19 +52,22 @@ export class FreePlaces {
   }
 
   pop(): Exchange | undefined {
-    const heap = this.#heap
-    const first = heap[0]
-    const last = heap.pop()
-    if (last !== undefined && heap.length > 0) this.#sink(last)
+    const first = this.peek()
+    if (first === undefined) return undefined
+    this.#size -= 1
+    const last = this.#heap[this.#size]
+    if (last !== undefined && this.#size > 0) this.#sink(last)
     return first
   }
 
   /** Puts an exchange where the first one was, and lets earlier ones rise above it. */
   #sink(exchange: Exchange): void {
     const heap = this.#heap
+    const size = this.#size
     let at = 0
-    for (let below = 1; below < heap.length; below = 2 * at + 1) {
-      const [left, right] = [heap[below], heap[below + 1]]
+    for (let below = 1; below < size; below = 2 * at + 1) {
+      const left = heap[below]
+      const right = below + 1 < size ? heap[below + 1] : undefined
       const smaller = right !== undefined && left !== undefined && right.freeAt < left.freeAt ? right : left
       if (smaller === undefined || smaller.freeAt >= exchange.freeAt) break
       heap[at] = smaller

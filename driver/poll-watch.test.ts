@@ -7,7 +7,7 @@ import { PollWatch, pollWatch, unreadFor } from './poll-watch.ts'
 
 /** An event loop of which a test says when it polled and what a poll found. */
 class ScriptedLoop {
-  readonly watch = new PollWatch(() => ({ loopCount: this.#polls, idleTime: this.#idle }))
+  readonly watch = new PollWatch({ loopCount: () => this.#polls, idleTime: () => this.#idle })
   #polls = 7
   #idle = 40
 
@@ -18,8 +18,8 @@ class ScriptedLoop {
     return this
   }
 
-  since(now: number): number {
-    return this.watch.since(micros(now))
+  since(now: number, sentAt?: number): number {
+    return this.watch.since(micros(now), sentAt === undefined ? undefined : micros(sentAt))
   }
 }
 
@@ -69,11 +69,19 @@ describe('What is read may have come', () => {
     expect(loop.poll(1).poll(1).since(5_000)).toBe(1_800)
   })
 
-  test('as is known from a look of less than 0.1 ms ago, which is not repeated', () => {
+  test('as is known from a look of less than 0.3 ms ago, which is not repeated', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
-    expect(loop.poll(0).since(1_099)).toBe(1_000)
-    expect(loop.since(1_100)).toBe(1_100)
+    expect(loop.poll(0).since(1_299)).toBe(1_000)
+    expect(loop.since(1_300)).toBe(1_300)
+  })
+
+  test('as is known from a look of less than 40 µs ago, if it answers what was sent after the poll that is known', () => {
+    const loop = new ScriptedLoop()
+    loop.poll(0).since(1_000)
+    expect(loop.poll(0).since(1_050, 1_000)).toBe(1_000)
+    expect(loop.since(1_039, 1_010)).toBe(1_000)
+    expect(loop.since(1_060, 1_010)).toBe(1_060)
   })
 
   test('when it is first looked at, before which nothing is known', () => {
@@ -106,8 +114,8 @@ describe('What is read after a poll that waited beyond the time of a timer', () 
     loop.watch.expect(micros(11_000))
     loop.poll(0).since(500_000)
     loop.watch.expect(micros(510_000))
-    expect(loop.poll(1).since(500_100)).toBe(11_000)
-    expect(loop.poll(1).since(500_200)).toBe(500_100)
+    expect(loop.poll(1).since(500_300)).toBe(11_000)
+    expect(loop.poll(1).since(500_600)).toBe(500_300)
   })
 
   test('came when the poll returned, if a timer was only a little late, or the loop was busy and did not wait', () => {
@@ -117,7 +125,7 @@ describe('What is read after a poll that waited beyond the time of a timer', () 
     expect(loop.poll(0).since(12_900)).toBe(12_900)
     loop.watch.expect(micros(22_900))
     expect(loop.poll(1).since(70_000)).toBe(12_900)
-    expect(loop.poll(1).since(70_100)).toBe(70_000)
+    expect(loop.poll(1).since(70_300)).toBe(70_000)
   })
 })
 

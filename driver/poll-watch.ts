@@ -8,25 +8,31 @@ import { performance } from 'node:perf_hooks'
 import { fromMillis, later, type Micros, micros } from '../lib/units.ts'
 import { NEVER } from './exchange.ts'
 
-/** What the event loop says of itself. */
+/** What the event loop says of itself, asked one by one: to ask is what costs. */
 export interface LoopCounts {
   /** Polls so far. */
-  readonly loopCount: number
+  loopCount(): number
   /** How long polls have waited for something to come, in ms. */
-  readonly idleTime: number
+  idleTime(): number
 }
 
 /** A timer is late by less without anything having stood still. */
 const LATE = fromMillis(2)
 /** So often the loop is to run while a load lasts, however little happens. */
 const TICK_MS = 10
+/** The same while so much happens that the loop hardly ever waits: a timer costs it as much as ten answers. */
+const BUSY_TICK_MS = 40
+/** So many looks in one tick make it busy. */
+const BUSY_LOOKS = 10
 const UNKNOWN = micros(Number.POSITIVE_INFINITY)
 /** Asking the loop costs as much as recording an answer: what is read within so long of a look counts as read by it. */
-const NEXT_LOOK = micros(100)
+const NEXT_LOOK = micros(300)
+/** The same for the answer to what was sent after the last known poll: another poll has brought it for certain. */
+const NEXT_CERTAIN_LOOK = micros(40)
 
 /** Of one event loop. A poll's return is taken for the first look of the turn that it began. */
 export class PollWatch {
-  readonly #counts: () => LoopCounts
+  readonly #counts: LoopCounts
   readonly #nextLook: Micros
   #polls = Number.NEGATIVE_INFINITY
   #idle = 0
@@ -35,10 +41,12 @@ export class PollWatch {
   /** When it was last asked, and when it last looked. */
   #askedAt: Micros = NEVER
   #lookedAt: Micros = NEVER
+  /** Looks since the last tick. */
+  #looks = 0
   /** The next instant at which the loop is to run. */
   #expectedAt: Micros = UNKNOWN
 
-  constructor(counts: () => LoopCounts = loopCounts, nextLook: Micros = NEXT_LOOK) {
+  constructor(counts: LoopCounts = loopCounts, nextLook: Micros = NEXT_LOOK) {
     this.#counts = counts
     this.#nextLook = nextLook
   }
@@ -47,18 +55,22 @@ export class PollWatch {
    * The earliest instant at which what is read now may have come. To be asked by whatever the loop runs that costs time,
    * not only by what reads.
    * @param now as the caller has just read it
+   * @param sentAt when that was sent to which an answer was read now
    */
-  since(now: Micros): Micros {
+  since(now: Micros, sentAt: Micros = NEVER): Micros {
     const askedAt = this.#askedAt
     this.#askedAt = now
-    if (now - this.#lookedAt >= this.#nextLook) this.#look(now, askedAt)
+    const ago = now - this.#lookedAt
+    if (ago >= this.#nextLook || (ago >= NEXT_CERTAIN_LOOK && sentAt > this.#returnedAt)) this.#look(now, askedAt)
     return this.#since
   }
 
   #look(now: Micros, askedAt: Micros): void {
     this.#lookedAt = now
-    const { loopCount, idleTime } = this.#counts()
+    this.#looks += 1
+    const loopCount = this.#counts.loopCount()
     if (loopCount === this.#polls) return
+    const idleTime = this.#counts.idleTime()
     const waited = idleTime !== this.#idle
     // A poll that waits ends when a timer is due. One that ended later was held up: what came meanwhile has lain since then.
     const heldUp = waited && now > later(this.#expectedAt, LATE)
@@ -79,13 +91,18 @@ export class PollWatch {
 
   /** Makes the loop run every few ms, so that it is known when it did not; returns what ends that. */
   tick(clock: { now(): Micros }): () => void {
-    const timer = setInterval(() => {
+    let timer: NodeJS.Timeout | undefined
+    const tick = (): void => {
       const now = clock.now()
       this.since(now)
-      this.expect(later(now, fromMillis(TICK_MS)))
-    }, TICK_MS)
+      const pauseMs = this.#looks > BUSY_LOOKS ? BUSY_TICK_MS : TICK_MS
+      this.#looks = 0
+      this.expect(later(now, fromMillis(pauseMs)))
+      timer = setTimeout(tick, pauseMs)
+    }
+    timer = setTimeout(tick, TICK_MS)
     return () => {
-      clearInterval(timer)
+      clearTimeout(timer)
       this.expect(UNKNOWN)
     }
   }
@@ -93,8 +110,9 @@ export class PollWatch {
 
 const { nodeTiming } = performance
 
-function loopCounts(): LoopCounts {
-  return { loopCount: nodeTiming.uvMetricsInfo.loopCount, idleTime: nodeTiming.idleTime }
+const loopCounts: LoopCounts = {
+  loopCount: () => nodeTiming.uvMetricsInfo.loopCount,
+  idleTime: () => nodeTiming.idleTime,
 }
 
 /** That of this thread. */
@@ -102,5 +120,5 @@ export const pollWatch = new PollWatch()
 
 /** How long an answer that was sent for at `sentAt` and read at `now` may have lain unread, in µs. */
 export function unreadFor(sentAt: Micros, now: Micros): number {
-  return Math.max(0, now - Math.max(sentAt, pollWatch.since(now)))
+  return Math.max(0, now - Math.max(sentAt, pollWatch.since(now, sentAt)))
 }

@@ -4,11 +4,11 @@
  */
 import { cleanDetail, type FailureDetail, MAX_DETAILS } from '../lib/measure/details.ts'
 import type { FailureCode } from '../lib/measure/failures.ts'
-import type { Histogram } from '../lib/measure/histogram.ts'
 import { increment, type Tally, emptyTally } from '../lib/measure/tally.ts'
 import { between, later, type Micros, micros } from '../lib/units.ts'
 import type { Completion, ConnectionTimes, Failure, Sink } from './engines/engine.ts'
 import type { Exchange } from './exchange.ts'
+import { Samples } from './samples.ts'
 
 /** Statuses below this are counted in an array. */
 const STATUSES = 600
@@ -39,31 +39,6 @@ export interface RecorderOptions {
 /** A slot is free again: the exchange that held it, when it ended for an ideal generator, and when that was seen. */
 export type OnFree = (exchange: Exchange, endedAt: Micros, now: Micros) => void
 
-/** The histograms of a tally, at hand. */
-interface Recorded {
-  readonly success: Histogram
-  readonly unsuccessful: Histogram
-  readonly floor: Histogram
-  readonly connection: Histogram
-  readonly service: Histogram
-  readonly firstByte: Histogram
-  readonly wait: Histogram
-  readonly slip: Histogram
-}
-
-function recordedIn({ latencies }: Tally): Recorded {
-  return {
-    success: latencies.at('success'),
-    unsuccessful: latencies.at('unsuccessful'),
-    floor: latencies.at('floor'),
-    connection: latencies.at('connection'),
-    service: latencies.at('service'),
-    firstByte: latencies.at('firstByte'),
-    wait: latencies.at('wait'),
-    slip: latencies.at('slip'),
-  }
-}
-
 /** What a worker records of its load: one writer, flipped by the same thread. */
 export class Recorder implements Sink {
   /** Called after each outcome. */
@@ -71,7 +46,7 @@ export class Recorder implements Sink {
   readonly #options: RecorderOptions
   #timing: Timing = { startAt: micros(0), until: FOREVER }
   #tally: Tally = emptyTally()
-  #recorded: Recorded = recordedIn(this.#tally)
+  #samples = new Samples(this.#tally)
   readonly #statuses = new Float64Array(STATUSES)
   #details = new Map<FailureCode, string>()
   /** Load that time alone bounds: planned is what came to be sent. */
@@ -100,16 +75,16 @@ export class Recorder implements Sink {
   /** A request was handed to the engine. */
   sent(exchange: Exchange): void {
     const tally = this.#tally
-    const { startAt, until } = this.#timing
+    const { until } = this.#timing
     const { intendedAt, dueAt, firedAt, slip, spread } = exchange
     tally.sent += 1
     if (firedAt < until) tally.sentInTime += 1
-    tally.lastSent = Math.max(tally.lastSent, offset(startAt, firedAt))
+    this.#samples.sent(firedAt)
     if (spread >= 0) tally.latencies.at('spread').record(spread)
     if (this.#options.instants === 'none') return
-    this.#recorded.slip.record(slip)
+    this.#samples.slip.record(slip)
     if (this.#options.instants === 'after-answers') return
-    this.#recorded.wait.record(between(intendedAt, dueAt))
+    this.#samples.waited(between(intendedAt, dueAt))
     if (dueAt >= until) tally.overdue += 1
   }
 
@@ -128,23 +103,14 @@ export class Recorder implements Sink {
 
   completed(completion: Completion): void {
     const tally = this.#tally
-    const { exchange, sentAt, firstByteAt, endedAt, unread, status } = completion
-    const { startAt, until } = this.#timing
+    const { exchange, endedAt, unread, status } = completion
     tally.completed += 1
-    if (endedAt <= until) tally.completedInTime += 1
-    tally.lastAnswer = Math.max(tally.lastAnswer, offset(startAt, endedAt))
+    if (endedAt <= this.#timing.until) tally.completedInTime += 1
     tally.bytesReceived += completion.bytesReceived
     tally.bytesSent += completion.bytesSent
     if (status < STATUSES) this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
     else increment(tally.statuses, status)
-    const { success, unsuccessful, floor, connection, service, firstByte } = this.#recorded
-    const response = between(exchange.intendedAt, endedAt)
-    if (status < FIRST_ERROR) success.record(response)
-    else unsuccessful.record(response)
-    floor.record(response - exchange.slip - unread)
-    connection.record(between(exchange.firedAt, sentAt))
-    service.record(between(sentAt, endedAt))
-    firstByte.record(between(sentAt, firstByteAt))
+    this.#samples.answered(completion, status < FIRST_ERROR)
     this.onFree(exchange, micros(endedAt - unread), completion.freeAt ?? endedAt)
   }
 
@@ -164,8 +130,9 @@ export class Recorder implements Sink {
   /** Hands over what was recorded since the last flip, and begins anew. */
   flip(): Tally {
     const tally = this.#tally
+    this.#samples.finish(tally, this.#timing.startAt)
     this.#tally = emptyTally()
-    this.#recorded = recordedIn(this.#tally)
+    this.#samples = new Samples(this.#tally)
     if (this.#plannedBySending) tally.planned += tally.sent + tally.droppedBacklog + tally.droppedPaused
     this.#statuses.forEach((times, status) => {
       if (times > 0) tally.statuses.set(status, times)
@@ -192,9 +159,4 @@ export class Recorder implements Sink {
     latencies.at('givenUp').record(span)
     latencies.at('floor').record(span - slip)
   }
-}
-
-/** From the start to an instant, in whole µs above 0: 0 is for none. */
-function offset(startAt: Micros, at: Micros): number {
-  return Math.max(1, Math.round(at - startAt))
 }

@@ -70,7 +70,10 @@ const START = micros(1_000_000)
 /** The event loop of the generator: one wake at a time, and answers in the order in which they come. */
 class Loop implements Waiter {
   readonly clock = new VirtualClock(START)
-  readonly polls = new PollWatch(() => this.#counts, micros(0))
+  readonly polls = new PollWatch(
+    { loopCount: () => this.#counts.loopCount, idleTime: () => this.#counts.idleTime },
+    micros(0),
+  )
   readonly #stalls: readonly Stall[]
   readonly #answers: { at: number; read: () => void }[] = []
   #counts = { loopCount: 0, idleTime: 0 }

@@ -67,6 +67,14 @@ export class Histogram {
     this.sum += kept
   }
 
+  /** Adds so many zeros. */
+  recordZeros(times: number): void {
+    if (times === 0) return
+    this.record(0)
+    this.addToCell(0, times - 1)
+    this.count += times - 1
+  }
+
   /** Adds `times` to one cell, without touching the exact figures: for decoders, which set those themselves. */
   addToCell(cell: number, times: number): void {
     if (cell >= this.cells.length) this.#grow(cell)

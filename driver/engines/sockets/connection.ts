@@ -155,7 +155,6 @@ export class Connection implements DialListener, Timed<Connection> {
     const now = systemClock.now()
     if (!parser.begun) this.firstByteAt = now
     this.bytesReceived += count
-    this.unread = unreadFor(this.sentAt, now)
     const after = parser.feed(bytes, 0, count)
     // An informational response that earlier reads began is not the first byte of the final one.
     if (parser.informed && parser.begun) this.firstByteAt = now
@@ -171,9 +170,7 @@ export class Connection implements DialListener, Timed<Connection> {
       return
     }
     this.parser.end()
-    const now = systemClock.now()
-    this.unread = unreadFor(this.sentAt, now)
-    if (this.parser.state === DONE) this.#whole(now, 0)
+    if (this.parser.state === DONE) this.#whole(systemClock.now(), 0)
     else this.#fail(this.parser.failure ?? 'closed', undefined)
   }
 
@@ -202,6 +199,7 @@ export class Connection implements DialListener, Timed<Connection> {
   #whole(now: Micros, surplus: number): void {
     const unsent = this.#unsent()
     this.endedAt = now
+    this.unread = unreadFor(this.sentAt, now)
     this.bytesReceived -= surplus
     this.bytesSent -= unsent
     if (!this.parser.keepAlive || this.message.closes || surplus > 0 || unsent > 0) this.drop()
