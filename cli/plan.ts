@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bodies.ts'
 import { BreakwaterError } from '../lib/errors.ts'
-import { MAX_PLAN_BYTES } from '../lib/messages/reading.ts'
+import { MAX_LARGE_MESSAGE_BYTES } from '../lib/messages/reading.ts'
 import { loadTimeOf } from '../lib/plan/load-time.ts'
 import { phaseOf, type Plan, planSchema } from '../lib/plan/plan.ts'
 import { forbiddenPlan } from '../lib/target-policy.ts'
@@ -21,9 +21,9 @@ export function planOf(asked: AvalancheBody & { readonly target: string }): Plan
   const checked = planSchema.safeParse(plan)
   if (!checked.success) throw wrong(checked.error)
   const bytes = Buffer.byteLength(JSON.stringify(plan))
-  if (bytes > MAX_PLAN_BYTES - ENVELOPE_BYTES) {
+  if (bytes > MAX_LARGE_MESSAGE_BYTES - ENVELOPE_BYTES) {
     throw usage(
-      `the plan has ${bytes} bytes, and one message holds ${MAX_PLAN_BYTES - ENVELOPE_BYTES}: send a shorter body`,
+      `the plan has ${bytes} bytes, and one message holds ${MAX_LARGE_MESSAGE_BYTES - ENVELOPE_BYTES}: send a shorter body`,
     )
   }
   const reason = forbiddenPlan(plan)

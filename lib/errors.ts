@@ -12,7 +12,6 @@ export const errorCodes = {
   'method-not-allowed': 405,
   'already-triggered': 409,
   busy: 409,
-  'cannot-stop': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   internal: 500,

@@ -24,15 +24,16 @@ export async function startBeating(tempo: Tempo, beat: () => Promise<void>): Pro
     await beat()
     if (quick >= AT_ONCE) await clock.sleepUntil(later(clock.now(), QUICK_INTERVAL), signal)
   }
-  void goOn(tempo, beat)
+  void every(tempo, () => void beat())
 }
 
-async function goOn({ clock, interval, signal }: Tempo, beat: () => Promise<void>): Promise<void> {
+/** Acts after each interval until the signal ends it, and resolves then. `act` must not throw. */
+export async function every({ clock, interval, signal }: Tempo, act: () => void): Promise<void> {
   let next = later(clock.now(), interval)
   for (;;) {
     await clock.sleepUntil(next, signal)
     if (signal.aborted) return
-    void beat()
+    act()
     // After a pause of the process the missed beats are not made up for.
     next = micros(Math.max(next, clock.now() - interval) + interval)
   }

@@ -81,3 +81,5 @@ await runService({
     return running[act](log)
   },
 })
+// The signals are listened to from here on.
+process.send?.('ready')

@@ -15,36 +15,24 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
-/** Starts the sample process; `onStarted` is called once it runs. */
-async function sample(args: readonly string[], onStarted?: (child: ChildProcess) => void): Promise<Ended> {
+/** Starts the sample process; `onReady` is called once it listens to signals. */
+async function sample(args: readonly string[], onReady?: (child: ChildProcess) => void): Promise<Ended> {
   const child = fork(new URL('./service.suite.js', import.meta.url), args, { silent: true, execArgv: [] })
   children.push(child)
   const exited = once(child, 'exit') as Promise<[number | null]>
-  const [out, err, [code]] = await Promise.all([
-    textOf(child.stdout, (text) => {
-      if (text.includes('"message":"started"')) onStarted?.(child)
-      return text.includes('"message":"started"')
-    }),
-    textOf(child.stderr),
-    exited,
-  ])
+  child.once('message', () => onReady?.(child))
+  const [out, err, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), exited])
   return { code, out, err }
 }
 
-/** All that a stream says; `look` is shown what came so far until it has seen enough. */
-async function textOf(stream: Readable | null, look: (text: string) => boolean = () => true): Promise<string> {
+async function textOf(stream: Readable | null): Promise<string> {
   let text = ''
-  let enough = false
-  for await (const chunk of stream ?? []) {
-    text += String(chunk)
-    enough ||= look(text)
-  }
+  for await (const chunk of stream ?? []) text += String(chunk)
   return text
 }
 
 const kill = (signal: NodeJS.Signals) => (child: ChildProcess) => {
-  // The line comes before the signal's handler is there.
-  setTimeout(() => child.kill(signal), 200)
+  child.kill(signal)
 }
 
 describe('a process', () => {

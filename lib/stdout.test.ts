@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
 import { describe, expect, it, test } from '@jest/globals'
@@ -76,27 +76,31 @@ describe('A process whose log cannot be written', () => {
   it('runs, and ends in good order, with its output on a full disk', async () => {
     if (!existsSync('/dev/full')) return
     const child = spawn(process.execPath, [sample], { stdio: ['ignore', openSync('/dev/full', 'w'), 'inherit', 'ipc'] })
-    setTimeout(() => child.kill('SIGTERM'), 500)
+    await once(child, 'message')
+    child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
   it('ends in good order when nobody reads its pipe', async () => {
     const child = spawn(process.execPath, [sample, '--act', 'chatter'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-    setTimeout(() => child.kill('SIGTERM'), 1_000)
+    await once(child, 'message')
+    setTimeout(() => child.kill('SIGTERM'), 500)
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
   it('ends at once on a second signal when nobody reads its pipe', async () => {
     const args = [sample, '--act', 'chatter-on']
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-    setTimeout(() => child.kill('SIGTERM'), 1_000)
-    setTimeout(() => child.kill('SIGTERM'), 1_300)
+    await once(child, 'message')
+    setTimeout(() => child.kill('SIGTERM'), 500)
+    setTimeout(() => child.kill('SIGTERM'), 800)
     expect(await once(child, 'exit')).toEqual([143, null])
   })
 
   it('ends on SIGHUP as on any signal', async () => {
-    const child = execFile(process.execPath, [sample])
-    setTimeout(() => child.kill('SIGHUP'), 500)
+    const child = spawn(process.execPath, [sample], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    await once(child, 'message')
+    child.kill('SIGHUP')
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 })

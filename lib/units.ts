@@ -21,6 +21,9 @@ export function fromSeconds(seconds: number): Micros {
   return micros(seconds * 1_000_000)
 }
 
+/** The longest that anything of a test lasts: ten years. */
+export const LONGEST: Micros = micros(10 * 366 * 86_400 * 1_000_000)
+
 /** Microseconds to milliseconds. */
 export function toMillis(span: Micros): number {
   return span / 1_000

@@ -104,7 +104,7 @@ describe('the desk', () => {
       await soon(desk.trigger(running.TestId))
       expect(await desk.stop(waiting.TestId)).toEqual({ stopped: [waiting.TestId] })
       expect(commands()).toEqual([])
-      expect(await soon(desk.stop(running.TestId))).toEqual({ stopped: [running.TestId] })
+      expect(await soon(desk.stop(running.TestId), 0.1)).toEqual({ stopped: [running.TestId] })
       expect(commands()).toMatchObject([{ type: 'stop', epoch: 2, testId: running.TestId, reason: 'asked to stop' }])
       expect([desk.test(waiting.TestId).state, desk.test(running.TestId).state]).toEqual(['aborted', 'draining'])
       expect(await desk.stop(waiting.TestId)).toEqual({ stopped: [] })
@@ -122,12 +122,62 @@ describe('the desk', () => {
     })
   })
 
-  it('cannot stop drivers that know only the assignment, and says so', async () => {
+  it('gives up drivers that know only the assignment, says so, and is free for the next test', async () => {
     await started(async () => {
       const { TestId } = await soon(desk.create(plan))
       await beat(TestId, 'ready', '')
       await soon(desk.trigger(TestId))
-      await expect(desk.stop(TestId)).rejects.toMatchObject({ code: 'cannot-stop', details: { drivers: ['a'] } })
+      const reason = 'knows only the assignment, which has no stop: its load may go on until its process is ended'
+      expect(await desk.stop(TestId)).toEqual({ stopped: [TestId], givenUp: [{ node_id: 'a', reason }] })
+      expect(desk.test(TestId)).toMatchObject({ state: 'aborted' })
+      const next = await soon(desk.create(plan))
+      await beat(next.TestId, 'ready', '')
+      expect(await soon(desk.trigger(next.TestId))).toMatchObject({ drivers: ['a'] })
+    })
+  })
+
+  it('gives up a driver that was told to stop and does not, also while Kafka is away, and is free then', async () => {
+    await started(async () => {
+      const { TestId } = await soon(desk.create(plan))
+      await beat(TestId)
+      await soon(desk.trigger(TestId))
+      broker.away = true
+      expect(await desk.stop(TestId)).toEqual({ stopped: [TestId] })
+      expect(desk.test(TestId)).toMatchObject({ state: 'draining' })
+      await pass(21)
+      expect(desk.test(TestId)).toMatchObject({ state: 'failed' })
+    })
+  })
+
+  it('ends the test of a partner that beats on and never says a figure', async () => {
+    await started(async () => {
+      const { TestId } = await soon(desk.create(plan))
+      await beat(TestId, 'ready', '')
+      await soon(desk.trigger(TestId))
+      for (let second = 0; second < 65; second += 1) await beat('other', 'ready', '').then(() => pass(0.9))
+      expect(desk.test(TestId)).toMatchObject({ state: 'failed', drivers: [{ node_id: 'a', state: 'lost' }] })
+    })
+  })
+
+  it('leaves out a driver that runs a test of somebody else, and says which', async () => {
+    await started(async () => {
+      const { TestId } = await soon(desk.create(plan))
+      const tests = [
+        { testId: 'theirs', answer: 'running' as const },
+        { testId: TestId, answer: 'ready' as const },
+      ]
+      const busy: Heartbeat = { nodeId: 'a', alive: true, boot: 'x', state: 'running', tests }
+      await soon(driver.publish('heartbeat', busy), 0.1)
+      const reason = "it runs test 'theirs': wait for its end, or POST /stop"
+      await expect(soon(desk.trigger(TestId))).rejects.toMatchObject({
+        code: 'not-enough-drivers',
+        details: { leftOut: [{ node_id: 'a', reason }] },
+      })
+      // It is waited for while it is about to end.
+      const triggered = desk.trigger(TestId)
+      await pass(0.5)
+      await soon(driver.publish('heartbeat', { ...busy, state: 'idle' }), 0.1)
+      expect(await soon(triggered)).toMatchObject({ drivers: ['a'], leftOut: [] })
     })
   })
 

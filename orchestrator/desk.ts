@@ -73,14 +73,17 @@ export class Desk implements OrchestratorService {
     const records =
       testId === null ? runs.all().filter(({ run, triggering }) => isActive(run) || triggering) : [runs.get(testId)]
     const stoppable = records.filter(({ run }) => !isOver(run))
-    for (const record of stoppable) refuseIfOnlyPartners(record)
     for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'asked to stop' })
     if (testId === null) {
       // Drivers may run what this process has never heard of: everything means everything.
       const all = { type: 'stop' as const, epoch: reign.epoch, testId: null, reason: 'asked to stop everything' }
-      await mustTake('the stop', messenger.publish('control', all, IN_TIME))
+      const taken = mustTake('the stop', messenger.publish('control', all, IN_TIME))
+      // The stop of what is known is sent until Kafka has it, and drivers end by themselves while it is away.
+      if (stoppable.length === 0) await taken
+      else taken.catch(() => undefined)
     }
-    return { stopped: stoppable.map(({ run }) => run.id) }
+    const givenUp = stoppable.flatMap(givenUpIn)
+    return { stopped: stoppable.map(({ run }) => run.id), ...(givenUp.length === 0 ? {} : { givenUp }) }
   }
 
   tests(): TestListAnswer {
@@ -142,11 +145,11 @@ export class Desk implements OrchestratorService {
   }
 }
 
-function refuseIfOnlyPartners({ run }: RunRecord): void {
-  const all = participants(run)
-  if (!isActive(run) || all.length === 0 || !all.every((driver) => driver.partner)) return
-  const message = 'these drivers know only the assignment, which has no stop: end their processes'
-  throw new BreakwaterError('cannot-stop', message, { details: { drivers: all.map(({ nodeId }) => nodeId) } })
+/** Participants of a stopped run whose end nobody waits for, because they hear no stop. */
+function givenUpIn({ run }: RunRecord): NonNullable<StoppedAnswer['givenUp']> {
+  return participants(run)
+    .filter(({ state }) => state === 'left')
+    .map(({ nodeId, reason = 'left' }) => ({ node_id: nodeId, reason }))
 }
 
 /** @throws BreakwaterError `kafka-unavailable` when Kafka does not take it in time, `too-large` when it never does */

@@ -32,6 +32,10 @@ export interface HearingParts {
 const LATE_LIMIT = fromSeconds(30)
 /** A run of which nobody has said anything for so long, while its drivers beat on, is over. */
 const OVERDUE_AFTER = fromSeconds(30)
+/** The same for partners: some say their figures seldom. */
+const PARTNERS_OVERDUE_AFTER = fromSeconds(60)
+/** A driver that was told to stop ends what is in flight, and says its last window, within so long. */
+const STOPPED_AFTER = fromSeconds(20)
 /** What a driver says at its last instant has so long to come. */
 const LAST_NEWS = fromSeconds(5)
 /** A goodbye may overtake the last window, which comes over another topic: so long it may still come. */
@@ -81,16 +85,25 @@ export class Hearing {
     }
   }
 
-  /** Runs whose plan leaves nothing more to come are over, whatever Kafka does: also while nobody is judged. */
+  /**
+   * Runs whose plan leaves nothing more to come, and those that were stopped a while ago, are over, whatever Kafka does:
+   * also while nobody is judged.
+   */
   endWhatIsOver(): void {
     const now = this.#parts.clock.now()
     for (const record of this.#parts.runs.all()) {
-      const { run } = record
-      const last = isActive(run) ? lastInstantOf(run.plan) : undefined
-      if (last === undefined || run.startAt === undefined) continue
-      const end = later(this.#parts.toLocal(run.startAt), last)
-      if (between(end, now) > LAST_NEWS) this.#parts.runs.apply(record, { type: 'overdue' })
+      if (!isActive(record.run)) continue
+      if (record.run.stopReason !== undefined) record.stopAt ??= now
+      if (this.#lastInstant(record) < now) this.#parts.runs.apply(record, { type: 'overdue' })
     }
+  }
+
+  /** After this nothing more can come of a run that is active; infinite while that is not known. */
+  #lastInstant({ run: { plan, startAt }, stopAt }: RunRecord): number {
+    const stopped = stopAt === undefined ? Number.POSITIVE_INFINITY : stopAt + STOPPED_AFTER
+    const last = lastInstantOf(plan)
+    if (last === undefined || startAt === undefined) return stopped
+    return Math.min(stopped, later(this.#parts.toLocal(startAt), last) + LAST_NEWS)
   }
 
   /** After a time in which Kafka was away: everybody's silence begins anew, that of the runs as well. */
@@ -105,7 +118,7 @@ export class Hearing {
     if (!isActive(run) || run.startAt === undefined) return false
     const ours = participants(run).some((driver) => driver.state === 'running' && !driver.partner)
     const since = Math.max(this.#parts.toLocal(run.startAt), heardAt ?? 0)
-    return ours && this.#parts.clock.now() - since > OVERDUE_AFTER
+    return this.#parts.clock.now() - since > (ours ? OVERDUE_AFTER : PARTNERS_OVERDUE_AFTER)
   }
 
   changes(changes: readonly RegistryChange[]): void {

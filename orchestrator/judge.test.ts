@@ -4,7 +4,7 @@ import { metricsOf } from './figures.ts'
 import { verdictOf } from './judge.ts'
 import { atRate } from './records.suite.ts'
 import { plan, play, started } from './run/events.suite.ts'
-import type { RunEvent } from './run/machine.ts'
+import type { RunEvent } from './run/events.ts'
 import { type RunRecord, recordOf } from './run/record.ts'
 import { lastOf, tallyOf, windowOf } from './windows.suite.ts'
 

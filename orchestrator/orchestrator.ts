@@ -1,4 +1,5 @@
 /** The orchestrator: wires what it hears to what it knows and what it tells. */
+import { Attempts } from '../lib/attempts.ts'
 import type { Messenger } from '../lib/bus/messenger.ts'
 import type { Clock } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
@@ -6,6 +7,8 @@ import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import type { Register } from '../lib/messages/register.ts'
+import { every } from '../lib/metronome.ts'
+import { fromMillis, type Micros, SECOND } from '../lib/units.ts'
 import { Bell } from './bell.ts'
 import { Desk } from './desk.ts'
 import { Hearing } from './hearing.ts'
@@ -43,7 +46,7 @@ export interface OrchestratorParts {
 /** Nothing is known of how often a partner beats that has only registered: it gets five minutes. */
 const PARTNER_INTERVAL_MS = 60_000
 /** How often silence is looked at. */
-const CHECK_MS = 100
+const CHECK = fromMillis(100)
 
 export class Orchestrator {
   /** What the API asks. */
@@ -57,8 +60,9 @@ export class Orchestrator {
   readonly #teller: Teller
   readonly #pulse: Pulse
   readonly #beatLog: HeartbeatLog
+  readonly #attempts: Attempts
   readonly #reign: Reign
-  #timers: NodeJS.Timeout[] = []
+  readonly #closed = new AbortController()
   #deaf = false
   #subscribed = false
 
@@ -70,6 +74,7 @@ export class Orchestrator {
     this.#reign = new Reign(options.epoch)
     this.#registry = new Registry(options)
     this.#beatLog = new HeartbeatLog(log)
+    this.#attempts = new Attempts(log)
     this.#teller = new Teller(log, clock)
     this.#live = new LiveTeller({
       clock,
@@ -155,18 +160,22 @@ export class Orchestrator {
     this.#reign.begin()
     this.#subscribed = true
     await this.#pulse.start()
-    this.#timers = [
-      setInterval(() => {
-        this.#check()
-      }, CHECK_MS),
-      setInterval(() => {
-        this.#beatLog.flush()
-      }, 1_000),
-    ]
+    this.#every(CHECK, 'looking at silence', () => {
+      this.#check()
+    })
+    this.#every(SECOND, 'logging beats', () => {
+      this.#beatLog.flush()
+    })
+  }
+
+  #every(interval: Micros, what: string, act: () => void): void {
+    void every({ clock: this.#parts.clock, interval, signal: this.#closed.signal }, () => {
+      this.#attempts.run(what, act)
+    })
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer)
+    this.#closed.abort()
     this.#pulse.stop()
     await this.#parts.messenger.bus.close()
   }

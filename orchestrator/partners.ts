@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../lib/clock.ts'
 import type { Summary } from '../lib/messages/metrics-dialects.ts'
-import { type Micros, between, fromMillis, fromSeconds, micros } from '../lib/units.ts'
+import { type Micros, between, fromMillis, fromSeconds, later, micros } from '../lib/units.ts'
 import type { LiveTeller } from './live.ts'
 import type { Registry } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
@@ -20,7 +20,7 @@ export interface PartnersParts {
 }
 
 /** A config is with them by then; nothing else can be known. */
-const READY_AFTER_MS = 1_000
+const READY_AFTER = fromSeconds(1)
 /** Beats without metrics for so long, or for so many of their own metrics intervals, mean the end. */
 const SILENT_FOR = fromSeconds(6)
 const SILENT_INTERVALS = 3
@@ -42,9 +42,10 @@ export class Partners {
 
   /** A config was published: partners that are there by then are ready a second later. */
   published(record: RunRecord): void {
-    setTimeout(() => {
+    const { clock } = this.#parts
+    void clock.sleepUntil(later(clock.now(), READY_AFTER)).then(() => {
       this.#ready(record)
-    }, READY_AFTER_MS).unref()
+    })
   }
 
   /** A partner's figures came. */
@@ -53,6 +54,7 @@ export class Partners {
     if (record === undefined || !isRunning(record, summary.nodeId)) return
     const key = `${summary.testId}\n${summary.nodeId}`
     this.#paces.set(key, paceAfter(this.#paces.get(key), this.#parts.clock.now()))
+    record.heardAt = this.#parts.clock.now()
     record.partners.set(summary.nodeId, withDelta(summary, record.partners.get(summary.nodeId)))
     this.#parts.live.now(summary.testId)
   }

@@ -2,6 +2,8 @@
  * Whose word counts: each life of an orchestrator speaks with an epoch above all that came before, and drivers ignore
  * lower ones. It comes from the wall clock, and from what the control topic holds, because a wall clock may be set back.
  */
+import { MAX_EPOCH } from '../lib/messages/numbers.ts'
+
 export class Reign {
   #epoch: number
   #highest = 0
@@ -32,7 +34,8 @@ export class Reign {
 
   /** The control topic has been read as it stood: from now on this one speaks. */
   begin(): void {
-    this.#epoch = Math.max(this.#epoch, this.#highest + 1)
+    // At the highest number that readers take there is no next one: then both are heard.
+    this.#epoch = Math.min(MAX_EPOCH, Math.max(this.#epoch, this.#highest + 1))
     this.#begun = true
   }
 }

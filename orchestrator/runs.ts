@@ -4,7 +4,8 @@
  */
 import { BreakwaterError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
-import type { Effect, RunEvent } from './run/machine.ts'
+import type { RunEvent } from './run/events.ts'
+import type { Effect } from './run/machine.ts'
 import { transition } from './run/machine.ts'
 import { type RunRecord, recordOf } from './run/record.ts'
 import { isActive, isOver, type Run } from './run/run.ts'

@@ -1,5 +1,9 @@
-/** Tells what happens: to those who listen to the event stream, and to the log. */
+/**
+ * Tells what happens: to those who listen to the event stream, and to the log. Telling never fails for who asks for it:
+ * what is counted is counted, also when it cannot be told.
+ */
 import type { LiveEvent } from '../lib/api/answers.ts'
+import { Attempts } from '../lib/attempts.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { fromMillis, later } from '../lib/units.ts'
@@ -16,6 +20,7 @@ export class Teller {
   readonly #listeners = new Set<(event: LiveEvent) => void>()
   readonly #log: Log
   readonly #clock: Clock
+  readonly #attempts: Attempts
   /** The state that was told last. */
   readonly #told = new WeakMap<RunRecord, RunState>()
   /** Runs that changed and have not been told. */
@@ -23,6 +28,7 @@ export class Teller {
 
   constructor(log: Log, clock: Clock) {
     this.#log = log
+    this.#attempts = new Attempts(log)
     this.#clock = clock
   }
 
@@ -36,6 +42,33 @@ export class Teller {
 
   /** A run changed: a new state is told at once, the rest together, so that many drivers make few events. */
   run(record: RunRecord): void {
+    this.#attempts.run('telling a run', () => {
+      this.#run(record)
+    })
+  }
+
+  /** The figures of a run as they stand: one JSON line, and an event. */
+  figures(record: RunRecord): void {
+    this.#attempts.run('telling figures', () => {
+      this.#figures(record)
+    })
+  }
+
+  /** The end of a run, with its verdict. */
+  ended(record: RunRecord): void {
+    this.#attempts.run('telling an end', () => {
+      this.#ended(record)
+    })
+  }
+
+  /** A driver came, fell silent, came back, or left. */
+  driver(registry: Registry, nodeId: string): void {
+    this.#attempts.run('telling a driver', () => {
+      this.#driver(registry, nodeId)
+    })
+  }
+
+  #run(record: RunRecord): void {
     const isNew = this.#told.get(record) !== record.run.state
     if (isNew) this.#tellRun(record)
     else if (!this.#changed.has(record)) void this.#tellRunLater(record)
@@ -50,11 +83,13 @@ export class Teller {
   async #tellRunLater(record: RunRecord): Promise<void> {
     this.#changed.add(record)
     await this.#clock.sleepUntil(later(this.#clock.now(), TOGETHER))
-    if (this.#changed.has(record)) this.#tellRun(record)
+    if (!this.#changed.has(record)) return
+    this.#attempts.run('telling a run', () => {
+      this.#tellRun(record)
+    })
   }
 
-  /** The figures of a run as they stand: one JSON line, and an event. */
-  figures(record: RunRecord): void {
+  #figures(record: RunRecord): void {
     if (participants(record.run).length === 0) return
     const data = metricsOf(record)
     const { sent, completed, failed, rate, latencies } = data.overall
@@ -64,15 +99,13 @@ export class Teller {
     this.#tell({ type: 'figures', data })
   }
 
-  /** The end of a run, with its verdict. */
-  ended(record: RunRecord): void {
+  #ended(record: RunRecord): void {
     const { sent, completed, failed } = countsOf(record)
     const { verdict } = testAnswerOf(record)
     this.#log.info({ test_id: record.run.id, state: record.run.state, sent, completed, failed, verdict }, 'test ended')
   }
 
-  /** A driver came, fell silent, came back, or left. */
-  driver(registry: Registry, nodeId: string): void {
+  #driver(registry: Registry, nodeId: string): void {
     const driver = registry.driver(nodeId)
     if (driver === undefined) return
     const data = driverAnswerOf(registry, driver, this.#clock.now())
@@ -81,6 +114,10 @@ export class Teller {
   }
 
   #tell(event: LiveEvent): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const listener of this.#listeners) {
+      this.#attempts.run('telling a listener', () => {
+        listener(event)
+      })
+    }
   }
 }

@@ -10,9 +10,9 @@ import type { Bell } from './bell.ts'
 import { isoOf } from './figures.ts'
 import type { Reign } from './reign.ts'
 import type { DriverRecord, Registry } from './registry.ts'
-import type { LeftOut } from './run/machine.ts'
+import type { LeftOut } from './run/events.ts'
 import type { RunRecord } from './run/record.ts'
-import { isPending } from './run/run.ts'
+import { isPending, type RunDriver } from './run/run.ts'
 import type { Runs } from './runs.ts'
 
 export interface TriggerParts {
@@ -91,7 +91,15 @@ function refuseIfOver({ run }: RunRecord): void {
 
 function everyoneAnswered({ run }: RunRecord, registry: Registry): boolean {
   const live = registry.live()
-  return live.length > 0 && live.every(({ nodeId, boot }) => hasAnswered(run.drivers.get(nodeId), boot))
+  return (
+    live.length > 0 &&
+    live.every((driver) => hasAnswered(run.drivers.get(driver.nodeId), driver.boot) && isFree(driver))
+  )
+}
+
+/** It runs no test: not one of another orchestrator's either, or of this one's before it was started anew. */
+function isFree({ beat }: DriverRecord): boolean {
+  return beat.state !== 'running' && beat.state !== 'draining'
 }
 
 function hasAnswered(
@@ -113,16 +121,22 @@ interface Chosen {
 
 function chooseParticipants({ run }: RunRecord, { registry, minDrivers }: TriggerParts): Chosen {
   const live = registry.live()
-  const isReady = ({ nodeId, boot }: DriverRecord): boolean => {
-    const driver = run.drivers.get(nodeId)
-    return driver?.state === 'ready' && driver.boot === boot
+  const isReady = (record: DriverRecord): boolean => {
+    const driver = run.drivers.get(record.nodeId)
+    return driver?.state === 'ready' && driver.boot === record.boot && isFree(record)
   }
   const drivers = live.filter(isReady).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
   const leftOut = live
     .filter((driver) => !isReady(driver))
-    .map(({ nodeId }) => ({ nodeId, reason: run.drivers.get(nodeId)?.reason ?? 'did not answer the config in time' }))
+    .map((driver) => ({ nodeId: driver.nodeId, reason: whyLeftOut(driver, run.drivers.get(driver.nodeId)) }))
   if (drivers.length >= minDrivers) return { drivers, leftOut }
   throw tooFew(drivers.length, minDrivers, leftOut)
+}
+
+function whyLeftOut(record: DriverRecord, driver: RunDriver | undefined): string {
+  if (isFree(record)) return driver?.reason ?? 'did not answer the config in time'
+  const running = record.beat.tests?.find(({ answer }) => answer === 'running')?.testId
+  return running === undefined ? 'it runs a test' : `it runs test '${running}': wait for its end, or POST /stop`
 }
 
 function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): BreakwaterError {

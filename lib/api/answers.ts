@@ -131,7 +131,11 @@ export const triggeredAnswer = z.object({
 })
 export type TriggeredAnswer = z.infer<typeof triggeredAnswer>
 
-export const stoppedAnswer = z.object({ stopped: z.array(testId) })
+export const stoppedAnswer = z.object({
+  stopped: z.array(testId),
+  /** Drivers that hear no stop: nobody waits for them, and their load may go on. Absent when there are none. */
+  givenUp: z.array(z.object({ node_id: z.string(), reason: z.string() })).optional(),
+})
 export type StoppedAnswer = z.infer<typeof stoppedAnswer>
 
 export const runEventAnswer = z.object({

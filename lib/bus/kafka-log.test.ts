@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { logLevel } from 'kafkajs'
 import { type Log, silentLog } from '../log.ts'
-import { Sparse, kafkaLog } from './kafka-log.ts'
+import { kafkaLog } from './kafka-log.ts'
 
 function lines(namespace: string, level: logLevel, messages: string[]): [string, string][] {
   const said: [string, string][] = []
@@ -35,18 +35,5 @@ describe('the lines of the Kafka client', () => {
 
   it('are details when the client itself thinks little of them', () => {
     expect(lines('Elsewhere', logLevel.INFO, ['by the way'])).toEqual([['debug', 'by the way']])
-  })
-})
-
-describe('sparse lines', () => {
-  it('come again when their time is over', () => {
-    const sparse = new Sparse(0)
-    expect([sparse.allows('a'), sparse.allows('a')]).toEqual([true, true])
-  })
-
-  it('do not remember for ever', () => {
-    const sparse = new Sparse(60_000)
-    for (let index = 0; index < 150; index++) sparse.allows(`text ${index}`)
-    expect([sparse.allows('text 149'), sparse.allows('text 0')]).toEqual([false, true])
   })
 })

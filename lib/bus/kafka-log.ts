@@ -5,6 +5,7 @@
 import { logLevel } from 'kafkajs'
 import type { LogEntry, logCreator } from 'kafkajs'
 import type { Log } from '../log.ts'
+import { Sparse } from '../sparse.ts'
 
 const REPEAT_MS = 5_000
 
@@ -28,24 +29,4 @@ function isExpected({ namespace, level, log }: LogEntry): boolean {
   )
     ? !/each(?:Batch|Message)|throttl/i.test(log.message)
     : false
-}
-
-/** Lets the same text through at most once in a while. */
-export class Sparse {
-  readonly #every: number
-  readonly #last = new Map<string, number>()
-
-  constructor(everyMilliseconds: number) {
-    this.#every = everyMilliseconds
-  }
-
-  allows(text: string): boolean {
-    const now = performance.now()
-    const last = this.#last.get(text)
-    if (last !== undefined && now - last < this.#every) return false
-    // Texts carry names and numbers: without an end the map would grow for ever.
-    if (this.#last.size >= 100) this.#last.clear()
-    this.#last.set(text, now)
-    return true
-  }
 }

@@ -53,6 +53,24 @@ describe('a messenger', () => {
     ])
   })
 
+  it('refuses to write what no reader would take, and sends nothing of it', async () => {
+    const loop = new Loop()
+    const messenger = new Messenger(loop)
+    const named = (length: number, count: number) =>
+      Array.from({ length: count }, (_, at) => ({ nodeId: String(at).padStart(length, 'n') }))
+    const trigger = { testId: 'T1', go: true }
+    await expect(messenger.publish('trigger', { ...trigger, participants: named(4, 5_001) })).rejects.toMatchObject({
+      code: 'internal',
+    })
+    await expect(messenger.publish('trigger', { ...trigger, participants: named(200, 5_000) })).rejects.toMatchObject({
+      code: 'too-large',
+    })
+    expect(loop.sent).toEqual([])
+    // Far more than a hall of machines, with names of usual length.
+    await messenger.publish('trigger', { ...trigger, participants: named(40, 5_000) })
+    expect(loop.sent).toHaveLength(1)
+  })
+
   it('keeps what is no message from the handlers, and counts it', async () => {
     const loop = new Loop()
     const messenger = new Messenger(loop)

@@ -1,4 +1,5 @@
 /** The bus with typed messages: what is no message is counted, kept for inspection, and never stops a consumer. */
+import { BreakwaterError } from '../errors.ts'
 import type { Messages } from '../messages/codecs.ts'
 import { codecs } from '../messages/codecs.ts'
 import type { Poison, PoisonReason, TopicName } from '../messages/reading.ts'
@@ -54,6 +55,11 @@ export class PoisonRing {
   }
 }
 
+function unreadable(topic: TopicName, { reason, detail }: Poison): BreakwaterError {
+  const code = reason === 'oversized' ? 'too-large' : 'internal'
+  return new BreakwaterError(code, `the message for '${topic}' cannot be sent, because nobody would read it: ${detail}`)
+}
+
 export class Messenger {
   readonly poison = new PoisonRing()
   readonly bus: Bus
@@ -62,10 +68,18 @@ export class Messenger {
     this.bus = bus
   }
 
-  /** Writes a message in the assignment's form and ours, under its key. */
-  publish<T extends TopicName>(topic: T, message: Messages[T], delivery: Delivery = 'must'): Promise<Receipt> {
+  /**
+   * Writes a message in the assignment's form and ours, under its key. It is read before it is sent: what no reader would
+   * take is refused here, where it can still be told, and not dropped by everybody.
+   * @throws BreakwaterError `too-large` for a message of more bytes than readers take; `internal` for one that breaks the
+   * schema; and what `Bus.publish` throws
+   */
+  async publish<T extends TopicName>(topic: T, message: Messages[T], delivery: Delivery = 'must'): Promise<Receipt> {
     const codec = codecs[topic]
-    return this.bus.publish(topic, { key: codec.key(message), value: codec.write(message) }, delivery)
+    const value = codec.write(message)
+    const read = codec.read(Buffer.from(value))
+    if (!read.ok) throw unreadable(topic, read)
+    return this.bus.publish(topic, { key: codec.key(message), value }, delivery)
   }
 
   /** Hands typed messages to the handlers. Resolves when the logs as they stood have been read. */

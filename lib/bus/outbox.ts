@@ -17,7 +17,7 @@ export interface OutboxOptions<T> {
   readonly merge?: (older: T, newer: T) => T | undefined
   /** The item was not taken: the outbox is full and nothing could be merged. */
   readonly onOverflow: (item: T) => void
-  /** The item was given up, because `send` said that it can never be taken (`too-large`). */
+  /** The item was given up, because `send` said that it can never be taken (`too-large`) or read (`internal`). */
   readonly onRefused: (item: T, error: unknown) => void
   /** The wait after so many failures in a row; 0.1 s doubled up to 2 s unless set. */
   readonly wait?: (failures: number, signal: AbortSignal) => Promise<void>
@@ -108,7 +108,7 @@ export class Outbox<T> {
         await this.#options.send(item)
         return true
       } catch (error) {
-        if (error instanceof BreakwaterError && error.code === 'too-large') {
+        if (error instanceof BreakwaterError && (error.code === 'too-large' || error.code === 'internal')) {
           this.#options.onRefused(item, error)
           return true
         }

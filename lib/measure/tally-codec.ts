@@ -5,9 +5,11 @@ import { addCells, encodeCells, HistogramFormatError } from './hdr-codec.ts'
 import { cellOf, HIGHEST, Histogram } from './histogram.ts'
 import { fromWireName, MAX_MEASUREMENTS, toWireName, wireName } from './measurements.ts'
 import { type Labelled, MOST_PARTS } from './series.ts'
+import { LONGEST } from '../units.ts'
 import { countNames, emptyTally, increment, latestNames, type Tally } from './tally.ts'
 
-const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+/** Bounded so that sums over all windows of a run stay exact enough, and finite: 10^12 a window. */
+const count = z.number().int().min(0).max(1e12)
 const sum = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
 const value = z.number().min(0).max(HIGHEST)
 
@@ -23,6 +25,9 @@ const histogramSchema = z.object({
 
 /** Absent from messages that were written before it was counted. */
 const later = count.default(0)
+/** µs from the start of the test: ten years at most, as in the windows' own edges. */
+const instant = z.number().int().min(0).max(LONGEST).default(0)
+const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 export const tallySchema = z.object({
   phase: z.string().max(200),
@@ -37,11 +42,11 @@ export const tallySchema = z.object({
   dropped_backlog: later,
   dropped_paused: later,
   not_connected: later,
-  bytes_received: count,
-  bytes_sent: count,
+  bytes_received: bytes,
+  bytes_sent: bytes,
   /** µs from the start of the test. */
-  last_sent: later,
-  last_answer: later,
+  last_sent: instant,
+  last_answer: instant,
   statuses: z.record(z.string().regex(/^\d{1,3}$/), count),
   failures: z.record(z.string().max(40), count),
   /** By measurement; those without samples are absent. */

@@ -5,6 +5,7 @@
  * Epochs only rise: a driver ignores whoever speaks with a lower one than it has heard.
  */
 import { z } from 'zod'
+import { epochNumber, sequenceNumber } from './numbers.ts'
 import { type Codec, nodeIdSchema, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
 
 export type Control =
@@ -20,11 +21,11 @@ export type Control =
       readonly reason: string
     }
 
-const epoch = z.number().int().min(0)
+const epoch = epochNumber
 const reason = z.string().max(500)
 
 const wire = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('beat'), epoch, seq: z.number().int().min(0), from: z.string().max(200) }),
+  z.object({ type: z.literal('beat'), epoch, seq: sequenceNumber, from: z.string().max(200) }),
   z.object({ type: z.literal('stop'), epoch, test_id: testIdSchema.nullable(), reason }),
   z.object({ type: z.literal('refuse'), epoch, node_id: nodeIdSchema, boot: z.string().max(100), reason }),
 ])

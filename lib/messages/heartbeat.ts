@@ -6,6 +6,16 @@
  * load, tick_age_ms, outbox. `"NO"`: the driver has ended. Partners also write true and false, and no timestamp.
  */
 import { z } from 'zod'
+import {
+  bytesNumber,
+  coresNumber,
+  countNumber,
+  intervalMillis,
+  offsetMicros,
+  sequenceNumber,
+  spanMicros,
+  spanMillis,
+} from './numbers.ts'
 import { type Codec, looseId, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 
@@ -67,9 +77,9 @@ const wire = z.object({
   heartbeat: z.union([z.boolean(), z.string().transform((text) => text.trim().toUpperCase() !== 'NO')]),
   timestamp: z.union([z.string().max(100), z.number().transform(String)]).nullish(),
   boot: z.string().max(100).optional(),
-  seq: z.number().int().min(0).optional(),
+  seq: sequenceNumber.optional(),
   address: z.string().max(300).optional(),
-  interval_ms: z.number().positive().optional(),
+  interval_ms: intervalMillis.optional(),
   state: z.enum(driverStates).optional(),
   tests: z
     .array(
@@ -82,10 +92,10 @@ const wire = z.object({
     )
     .max(50)
     .optional(),
-  clock: z.object({ uncertainty_us: z.number(), round_trip_us: z.number(), wall_offset_us: z.number() }).optional(),
-  load: z.object({ cpu: z.number(), rss_bytes: z.number(), loop_lag_ms: z.number() }).optional(),
-  tick_age_ms: z.number().optional(),
-  outbox: z.number().int().min(0).optional(),
+  clock: z.object({ uncertainty_us: spanMicros, round_trip_us: spanMicros, wall_offset_us: offsetMicros }).optional(),
+  load: z.object({ cpu: coresNumber, rss_bytes: bytesNumber, loop_lag_ms: spanMillis }).optional(),
+  tick_age_ms: spanMillis.optional(),
+  outbox: countNumber.optional(),
 })
 type Wire = z.infer<typeof wire>
 

@@ -3,7 +3,8 @@
  * cannot be merged and are shown as what they are.
  */
 import { z } from 'zod'
-import { looseId, looseMillis, looseNumber, type Read } from './reading.ts'
+import { looseMillis, looseNumber } from './numbers.ts'
+import { looseId, type Read } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 
 export interface Summary {
@@ -50,7 +51,7 @@ const latencies = z.object({
 export const foreignWire = z.object({
   node_id: looseId,
   test_id: looseId,
-  report_id: z.union([z.string(), z.number().transform(String)]).optional(),
+  report_id: z.union([z.string().max(200), z.number().transform(String)]).optional(),
   metrics: latencies,
   ...counts,
 })

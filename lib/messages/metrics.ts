@@ -9,7 +9,7 @@
  */
 import { z } from 'zod'
 import { foreignSummary, foreignWire, type Summary } from './metrics-dialects.ts'
-import { type Codec, matching, type Read, readAs } from './reading.ts'
+import { type Codec, matching, MAX_LARGE_MESSAGE_BYTES, type Read, readAs } from './reading.ts'
 import { type Window, windowFrom, windowToWire } from './window.ts'
 
 export { type Limit, limits } from '../measure/generator.ts'
@@ -33,7 +33,7 @@ export const metrics: Codec<Metrics> = {
   },
   read: (value) => {
     if (isEndMark(value)) return { ok: true, message: { kind: 'end-mark' } }
-    const read = readAs(z.looseObject({}), value)
+    const read = readAs(z.looseObject({}), value, MAX_LARGE_MESSAGE_BYTES)
     if (!read.ok) return read
     return isOurs(read.message) ? windowFrom(read.message) : summaryFrom(read.message)
   },

@@ -5,8 +5,11 @@ import { hashOf } from '../plan/plan.ts'
 import { codecs } from './codecs.ts'
 import type { Window } from './metrics.ts'
 import { readText, reasonOf, wireOf } from './reading.suite.ts'
-import { MAX_MESSAGE_BYTES, MAX_PLAN_BYTES, topicNames } from './reading.ts'
+import { MAX_MESSAGE_BYTES, MAX_LARGE_MESSAGE_BYTES, topicNames } from './reading.ts'
 import { samples } from './samples.suite.ts'
+
+/** Topics whose messages may be large. */
+const large: readonly string[] = ['test_config', 'trigger', 'metrics']
 
 describe.each(topicNames)('on %s', (topic) => {
   const [sample] = fc.sample(samples[topic] as fc.Arbitrary<never>, { numRuns: 1, seed: 7 })
@@ -37,7 +40,7 @@ describe.each(topicNames)('on %s', (topic) => {
   })
 
   it('a value larger than the limit is refused before it is parsed', () => {
-    const limit = topic === 'test_config' ? MAX_PLAN_BYTES : MAX_MESSAGE_BYTES
+    const limit = large.includes(topic) ? MAX_LARGE_MESSAGE_BYTES : MAX_MESSAGE_BYTES
     expect(reasonOf(topic, `${' '.repeat(limit)}{`)).toBe('oversized')
     expect(reasonOf(topic, JSON.stringify(wire).padEnd(limit))).toBe('none')
   })

@@ -8,10 +8,10 @@ import { messageOf } from '../errors.ts'
 /** The schema version that this program writes, and the only major one it reads. Messages without `v` are the assignment's. */
 export const SCHEMA_VERSION = 1
 
-/** Most bytes of a message that is not a plan. */
+/** Most bytes of a message of which each is small: a registration, a beat, a command. */
 export const MAX_MESSAGE_BYTES = 256 * 1024
-/** Most bytes of a plan: Kafka's own limit is about 1 MiB a batch. */
-export const MAX_PLAN_BYTES = 900 * 1024
+/** Most bytes of a plan, a trigger or a window: Kafka's own limit is about 1 MiB a batch. */
+export const MAX_LARGE_MESSAGE_BYTES = 900 * 1024
 
 /** Why a record on a topic is no message; the closed list of the `reason` label. */
 export const poisonReasons = ['empty', 'oversized', 'not-json', 'schema', 'unknown-version', 'histogram'] as const
@@ -77,44 +77,6 @@ function versionOf(json: unknown): number | undefined {
 function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues
   return issue === undefined ? 'invalid' : `${issue.path.join('.') || '(message)'}: ${issue.message}`
-}
-
-/** The longest text that is read as a number: looking for numbers in longer ones would only cost time. */
-const MAX_FIGURE = 50
-
-/** A number, or a text that is one. */
-export const looseNumber = z.union([
-  z.number(),
-  z
-    .string()
-    .max(MAX_FIGURE)
-    .trim()
-    .regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, 'is not a number')
-    .transform(Number)
-    .pipe(z.number()),
-])
-
-/** Milliseconds: a number, a numeric text, or a Go duration such as `12.3ms` or `1.5s`. */
-export const looseMillis = z.union([looseNumber, z.string().max(MAX_FIGURE).transform(fromGoDuration)])
-
-const goUnits: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  µs: 1e-3,
-  μs: 1e-3,
-  us: 1e-3,
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-}
-
-function fromGoDuration(text: string, context: z.RefinementCtx): number {
-  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)(ns|µs|μs|us|ms|s|m|h)/g)]
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text.trim()) {
-    context.addIssue({ code: 'custom', message: 'is not a duration' })
-    return z.NEVER
-  }
-  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (goUnits[unit ?? ''] ?? 0), 0)
 }
 
 /** An id as partners write it: a text, or a number. */

@@ -5,6 +5,7 @@
  * workers, engines, interval_ms. Read in either dialect: `node_ip` too, with or without a port or a message_type.
  */
 import { z } from 'zod'
+import { coresNumber, countNumber, intervalMillis } from './numbers.ts'
 import { type Codec, looseId, readAs, SCHEMA_VERSION } from './reading.ts'
 
 export interface Register {
@@ -27,10 +28,10 @@ const wire = z.object({
   node_ip: z.string().max(300).optional(),
   boot: z.string().max(100).optional(),
   version: z.string().max(50).optional(),
-  cores: z.number().optional(),
-  workers: z.number().optional(),
+  cores: coresNumber.optional(),
+  workers: countNumber.optional(),
   engines: z.array(z.string().max(50)).max(50).optional(),
-  interval_ms: z.number().positive().optional(),
+  interval_ms: intervalMillis.optional(),
 })
 
 export const register: Codec<Register> = {

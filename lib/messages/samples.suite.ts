@@ -15,6 +15,7 @@ const short = fc.string({ maxLength: 50 })
 const count = fc.nat({ max: 10_000_000 })
 /** JSON knows no −0. */
 const figure = fc.double({ min: 0, max: 1e9, noNaN: true }).map((value) => value + 0)
+const cores = fc.double({ min: 0, max: 1e6, noNaN: true }).map((value) => value + 0)
 const signed = fc.integer()
 
 /** A record whose keys may be missing, never undefined. */
@@ -28,10 +29,10 @@ const register = fc
     some({
       boot: short,
       version: short,
-      cores: count,
+      cores,
       workers: count,
       engines: fc.array(short, { maxLength: 4 }),
-      intervalMs: fc.integer({ min: 1 }),
+      intervalMs: fc.integer({ min: 1, max: 86_400_000 }),
     }),
   )
   .map(([all, ours]) => ({ ...all, ...ours }))
@@ -70,11 +71,11 @@ const heartbeat = fc
       boot: short,
       seq: count,
       address: short,
-      intervalMs: fc.integer({ min: 1 }),
+      intervalMs: fc.integer({ min: 1, max: 86_400_000 }),
       state: fc.constantFrom(...driverStates),
       tests: fc.array(testAnswer, { maxLength: 4 }),
       clock: fc.record({ uncertainty: figure, roundTrip: figure, wallOffset: signed }),
-      load: fc.record({ cpu: figure, rss: figure, loopLagMs: figure }),
+      load: fc.record({ cpu: cores, rss: figure, loopLagMs: figure }),
       tickAgeMs: figure,
       outbox: count,
     }),

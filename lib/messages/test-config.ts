@@ -8,7 +8,8 @@
 import { z } from 'zod'
 import { countOf } from '../plan/schedule.ts'
 import { hashOf, type Plan, phaseOf, planSchema } from '../plan/plan.ts'
-import { type Codec, looseId, looseNumber, MAX_PLAN_BYTES, poison, readAs, SCHEMA_VERSION } from './reading.ts'
+import { looseNumber } from './numbers.ts'
+import { type Codec, looseId, MAX_LARGE_MESSAGE_BYTES, poison, readAs, SCHEMA_VERSION } from './reading.ts'
 
 /** What a partner's config asks, as far as it says. The unit of its delay is a setting of the reader's. */
 export interface ForeignConfig {
@@ -60,7 +61,7 @@ export const testConfig: Codec<TestConfig> = {
     })
   },
   read: (value) => {
-    const read = readAs(wire, value, MAX_PLAN_BYTES)
+    const read = readAs(wire, value, MAX_LARGE_MESSAGE_BYTES)
     if (!read.ok) return read
     const { test_id: testId, plan, hash } = read.message
     if (plan === undefined) return { ok: true, message: { testId, foreign: foreignConfig(read.message) } }

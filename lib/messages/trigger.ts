@@ -5,7 +5,8 @@
  * time), expires_at_us, participants [{node_id, boot}] whose order gives each its segment. `"NO"` from a partner means stop.
  */
 import { z } from 'zod'
-import { type Codec, looseId, nodeIdSchema, readAs, SCHEMA_VERSION } from './reading.ts'
+import { epochNumber, instantMicros } from './numbers.ts'
+import { type Codec, looseId, MAX_LARGE_MESSAGE_BYTES, nodeIdSchema, readAs, SCHEMA_VERSION } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 
 export interface Participant {
@@ -26,15 +27,18 @@ export interface Trigger {
   readonly participants?: readonly Participant[]
 }
 
+/** As many drivers as an orchestrator remembers. */
+const MOST_PARTICIPANTS = 5_000
+
 const wire = z.object({
   test_id: looseId,
   trigger: z.union([z.string().transform((text) => text.trim().toUpperCase() !== 'NO'), z.boolean()]),
-  epoch: z.number().int().min(0).optional(),
-  start_at_us: z.number().min(0).optional(),
-  expires_at_us: z.number().min(0).optional(),
+  epoch: epochNumber.optional(),
+  start_at_us: instantMicros.optional(),
+  expires_at_us: instantMicros.optional(),
   participants: z
     .array(z.object({ node_id: nodeIdSchema, boot: z.string().max(100).optional() }))
-    .max(2_000)
+    .max(MOST_PARTICIPANTS)
     .optional(),
 })
 
@@ -52,7 +56,7 @@ export const trigger: Codec<Trigger> = {
       participants: message.participants?.map(({ nodeId, boot }) => ({ node_id: nodeId, boot })),
     }),
   read: (value) => {
-    const read = readAs(wire, value)
+    const read = readAs(wire, value, MAX_LARGE_MESSAGE_BYTES)
     if (!read.ok) return read
     const { test_id, trigger: go, epoch, start_at_us, expires_at_us } = read.message
     const participants = read.message.participants?.map(({ node_id, boot }) =>

@@ -6,6 +6,7 @@ import { asFailureCode } from '../measure/failures.ts'
 import { type GeneratorLoad, type Limit, limits } from '../measure/generator.ts'
 import type { Labelled } from '../measure/series.ts'
 import { readTally, tallyListSchema, writeTally } from '../measure/tally-codec.ts'
+import { coresNumber, countNumber, spanMicros, spanMillis } from './numbers.ts'
 import { looseId, matching, poison, type Read, SCHEMA_VERSION } from './reading.ts'
 
 /** Why a driver's part of a test ended. */
@@ -57,33 +58,36 @@ export interface Window {
   readonly last?: LastWords
 }
 
+/** From 0 to a bit more than the seconds of four months. */
+const windowNumber = z.number().int().min(0).max(10_000_000)
+
 const windowWire = z.object({
   node_id: looseId,
   test_id: looseId,
   report_id: z.string().max(200),
   metrics: z.object({
-    mean_latency: z.number(),
-    median_latency: z.number(),
-    min_latency: z.number(),
-    max_latency: z.number(),
-    mode_latency: z.number(),
+    mean_latency: spanMillis,
+    median_latency: spanMillis,
+    min_latency: spanMillis,
+    max_latency: spanMillis,
+    mode_latency: spanMillis,
   }),
-  requests_sent: z.number(),
-  responses_received: z.number(),
-  errors: z.number(),
+  requests_sent: countNumber,
+  responses_received: countNumber,
+  errors: countNumber,
   boot: z.string().min(1).max(100),
-  seq: z.number().int().min(0).max(10_000_000),
-  through: z.number().int().min(0).max(10_000_000).optional(),
-  from_us: z.number().min(0),
-  to_us: z.number().min(0),
+  seq: windowNumber,
+  through: windowNumber.optional(),
+  from_us: spanMicros,
+  to_us: spanMicros,
   tallies: tallyListSchema,
   limited: z.array(z.enum(limits)).max(limits.length),
   load: z
     .object({
-      loop_lag_us: z.number().min(0),
-      cpu: z.number().min(0),
-      gc: z.number().min(0),
-      busy: z.number().min(0).optional(),
+      loop_lag_us: spanMicros,
+      cpu: coresNumber,
+      gc: coresNumber,
+      busy: coresNumber.optional(),
     })
     .optional(),
   details: z
@@ -93,7 +97,7 @@ const windowWire = z.object({
   last: z.boolean(),
   ending: z.enum(endings).optional(),
   reason: z.string().max(500).optional(),
-  never_sent: z.number().int().min(0).optional(),
+  never_sent: countNumber.optional(),
   totals: tallyListSchema.optional(),
 })
 type WindowWire = z.infer<typeof windowWire>

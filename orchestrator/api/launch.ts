@@ -2,7 +2,7 @@
 import { createdAnswer } from '../../lib/api/answers.ts'
 import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPlan } from '../../lib/api/bodies.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
-import { MAX_PLAN_BYTES } from '../../lib/messages/reading.ts'
+import { MAX_LARGE_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
 import { type Plan, planSchema } from '../../lib/plan/plan.ts'
 import { placesOf, refusedTarget } from '../../lib/target-policy.ts'
 import { invalid } from './check.ts'
@@ -52,7 +52,7 @@ function checkPlan(plan: Plan): void {
     throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: lastName(path), message })))
   }
   const bytes = Buffer.byteLength(JSON.stringify(plan))
-  const most = MAX_PLAN_BYTES - ENVELOPE_BYTES
+  const most = MAX_LARGE_MESSAGE_BYTES - ENVELOPE_BYTES
   if (bytes <= most) return
   const message = `the plan has ${bytes} bytes, and one message holds ${most}: send a shorter body or fewer headers`
   throw new BreakwaterError('too-large', message, { details: { bytes, most } })

@@ -21,7 +21,7 @@ export const runRoutes = [
     parameters: { id: testId },
     body: noBody,
     answer: stoppedAnswer,
-    errors: ['not-found', 'cannot-stop', 'kafka-unavailable'],
+    errors: ['not-found', 'kafka-unavailable'],
     handle: ({ parameters, context }) => context.service.stop(parameters.id),
   }),
   route({
@@ -31,7 +31,7 @@ export const runRoutes = [
     parameters: {},
     body: noBody,
     answer: stoppedAnswer,
-    errors: ['cannot-stop', 'kafka-unavailable'],
+    errors: ['kafka-unavailable'],
     handle: ({ context }) => context.service.stop(null),
   }),
 ]

@@ -57,7 +57,8 @@ interface Target {
   readonly headers: OutgoingHttpHeaders
 }
 
-function send(target: Target, payload: string | Uint8Array | undefined): Promise<Answer> {
+/** Sends one request and resolves with the whole answer, whatever its status. */
+export function send(target: Target, payload: string | Uint8Array | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: '127.0.0.1', agent: false, ...target }, (response) => {
       const chunks: Buffer[] = []

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { endings } from '../../lib/messages/metrics.ts'
-import type { RunEvent } from './machine.ts'
+import type { RunEvent } from './events.ts'
 import { transition, type Transition } from './machine.ts'
 import { draft, type Run } from './run.ts'
 

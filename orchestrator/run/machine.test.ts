@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { newRun, play, rules, started } from './events.suite.ts'
-import { type RunEvent, transition } from './machine.ts'
+import type { RunEvent } from './events.ts'
+import { transition } from './machine.ts'
 import { participants, type Run } from './run.ts'
 
 const done = (nodeId: string, ending: 'completed' | 'failed' | 'stopped' = 'completed', boot = 'x'): RunEvent => ({

@@ -15,8 +15,10 @@ export interface RunRecord {
   late: number
   /** When it was first seen to be over, on the own clock: a wall clock may be set. */
   overAt: Micros | undefined
-  /** When a window last came, on the own clock. */
+  /** When a window, or a partner's figures, last came, on the own clock. */
   heardAt: Micros | undefined
+  /** When it was first seen to be stopped, and still active, on the own clock. */
+  stopAt: Micros | undefined
   /** A trigger is being prepared: a second one is refused. */
   triggering: boolean
 }
@@ -30,6 +32,7 @@ export function recordOf(run: Run): RunRecord {
     late: 0,
     overAt: undefined,
     heardAt: undefined,
+    stopAt: undefined,
     triggering: false,
   }
 }

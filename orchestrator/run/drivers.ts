@@ -1,0 +1,105 @@
+/** What a run becomes by what is heard of its drivers. Each returns the run as it was when that changes nothing. */
+import type { Doubt } from '../../lib/measure/verdict.ts'
+import { advance, doubted, noted, takesPart, withDriver, withoutReason } from './changes.ts'
+import type { Rules, RunEvent } from './events.ts'
+import { isOver, isPending, type Run, type RunDriver } from './run.ts'
+
+export function answered(run: Run, event: Extract<RunEvent, { type: 'answered' }>): Run {
+  if (!isPending(run)) return run
+  const { nodeId, boot, partner } = event.driver
+  const state = event.ready ? ('ready' as const) : ('refused' as const)
+  const reason = event.reason === undefined ? {} : { reason: event.reason }
+  const connectMs = event.connectMs === undefined ? {} : { connectMs: event.connectMs }
+  const before = run.drivers.get(nodeId)
+  if (before?.state === state && before.boot === boot && before.reason === event.reason) return run
+  const known = withDriver(run, { nodeId, boot, partner, state, participant: false, ...reason, ...connectMs })
+  return event.ready ? advance(known, 'armed') : known
+}
+
+export function triggered(run: Run, event: Extract<RunEvent, { type: 'triggered' }>, { now }: Rules): Run {
+  const chosen = event.nodeIds.map((nodeId) => run.drivers.get(nodeId)).filter((driver) => driver !== undefined)
+  if (!isPending(run) || chosen.length === 0) return run
+  // Participants stand first and in the order of their segments; who is named twice has one segment, the first.
+  const drivers = new Map(
+    chosen.map((driver): [string, RunDriver] => [driver.nodeId, { ...driver, state: 'running', participant: true }]),
+  )
+  const message = `started on ${drivers.size} driver(s)`
+  for (const [nodeId, driver] of run.drivers) if (!drivers.has(nodeId)) drivers.set(nodeId, driver)
+  const left = event.leftOut.map(({ nodeId, reason }): Doubt => ({
+    code: 'left-out',
+    message: `not a participant: ${reason}`,
+    node_id: nodeId,
+  }))
+  const told = [...left, ...chosen.flatMap(warningOf)].reduce((next, doubt) => doubted(next, doubt), run)
+  const started = advance({ ...told, drivers, startAt: event.startAt }, 'running')
+  return noted(started, { at: now, code: 'triggered', message })
+}
+
+/** A driver that is ready and says something all the same: how near the plan comes to its machine's limits. */
+function warningOf({ nodeId, reason }: RunDriver): Doubt[] {
+  return reason === undefined ? [] : [{ code: 'preflight', message: reason, node_id: nodeId }]
+}
+
+export function ended(run: Run, event: Extract<RunEvent, { type: 'done' }>, rules: Rules): Run {
+  const { nodeId, boot, ending, reason } = event
+  const driver = run.drivers.get(nodeId)
+  if (!takesPart(driver, boot) || !(driver.state === 'running' || driver.state === 'lost')) return run
+  const late = driver.state === 'lost'
+  const before = late ? back(run, { type: 'back', nodeId, boot }, rules) : run
+  const state = ending === 'failed' ? 'failed' : late ? 'late' : 'done'
+  const why = reason === undefined ? {} : { reason }
+  const next = withDriver(before, { ...withoutReason(driver), state, ending, ...why })
+  return doubtEnding(noted(next, { at: rules.now, code: `driver-${state}`, message: reason ?? ending, nodeId }), event)
+}
+
+function doubtEnding(run: Run, event: Extract<RunEvent, { type: 'done' }>): Run {
+  const doubt = endingDoubt(event)
+  return doubt === undefined ? run : doubted(run, doubt)
+}
+
+function endingDoubt({ nodeId, ending, reason }: Extract<RunEvent, { type: 'done' }>): Doubt | undefined {
+  switch (ending) {
+    case 'completed':
+      return undefined
+    case 'failed':
+      return { code: 'driver-failed', message: reason ?? 'the load could not be run', node_id: nodeId }
+    case 'stopped':
+    case 'hard-end':
+    case 'no-control':
+    case 'leaving':
+      return { code: 'stopped-early', message: reason ?? ending, node_id: nodeId }
+  }
+}
+
+export function lost(run: Run, { nodeId, reason }: Extract<RunEvent, { type: 'lost' }>, { now }: Rules): Run {
+  const driver = run.drivers.get(nodeId)
+  if (driver === undefined || driver.state === 'lost') return run
+  if (isPending(run)) return withDriver(run, { ...driver, state: 'lost', reason })
+  if (!driver.participant || driver.state !== 'running') return run
+  const told = noted(run, { at: now, code: 'driver-lost', message: reason, nodeId })
+  return doubted(withDriver(told, { ...driver, state: 'lost', reason }), {
+    code: 'driver-lost',
+    message: reason,
+    node_id: nodeId,
+  })
+}
+
+/** The same boot that comes back is merged and marked late; another boot idles until the next test. */
+export function back(run: Run, { nodeId, boot }: Extract<RunEvent, { type: 'back' }>, { now }: Rules): Run {
+  const driver = run.drivers.get(nodeId)
+  if (driver?.state !== 'lost') return run
+  const known = { ...withoutReason(driver), boot }
+  if (isPending(run)) return withDriver(run, { ...known, state: 'invited' })
+  if (!takesPart(driver, boot)) return run
+  const told = noted(run, { at: now, code: 'driver-back', message: 'its windows are merged and marked late', nodeId })
+  const withoutLoss = {
+    ...told,
+    doubts: told.doubts.filter((doubt) => doubt.code !== 'driver-lost' || doubt.node_id !== nodeId),
+  }
+  const state = isOver(run) ? ('late' as const) : ('running' as const)
+  return doubted(withDriver(withoutLoss, { ...known, state }), {
+    code: 'driver-late',
+    message: 'was silent for a while and came back',
+    node_id: nodeId,
+  })
+}

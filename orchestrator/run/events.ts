@@ -1,0 +1,48 @@
+/** What can happen to a run. */
+import type { Doubt } from '../../lib/measure/verdict.ts'
+import type { Ending } from '../../lib/messages/metrics.ts'
+import type { RunDriver } from './run.ts'
+
+export type RunEvent =
+  /** The config is on the topic. */
+  | { readonly type: 'published' }
+  | {
+      readonly type: 'answered'
+      readonly driver: Pick<RunDriver, 'nodeId' | 'boot' | 'partner'>
+      readonly ready: boolean
+      readonly reason?: string
+      readonly connectMs?: number
+    }
+  | {
+      readonly type: 'triggered'
+      readonly startAt: number
+      readonly nodeIds: readonly string[]
+      readonly leftOut: readonly LeftOut[]
+    }
+  /** The driver's last window has come. */
+  | {
+      readonly type: 'done'
+      readonly nodeId: string
+      readonly boot: string | undefined
+      readonly ending: Ending
+      readonly reason?: string
+    }
+  | { readonly type: 'lost'; readonly nodeId: string; readonly reason: string }
+  | { readonly type: 'back'; readonly nodeId: string; readonly boot: string | undefined }
+  | { readonly type: 'stop'; readonly reason: string }
+  /** It never began, or cannot go on. */
+  | { readonly type: 'fail'; readonly reason: string }
+  /** Nobody ended it within the time that anything could take. */
+  | { readonly type: 'overdue' }
+  | { readonly type: 'doubted'; readonly doubt: Doubt }
+
+export interface LeftOut {
+  readonly nodeId: string
+  readonly reason: string
+}
+
+/** Settings and time that a transition needs: wall clock in ms, and the share of drivers below which a run stops. */
+export interface Rules {
+  readonly now: number
+  readonly minimumShare: number
+}
