@@ -7,6 +7,14 @@ import { type Message, messageOf } from './message.ts'
 
 export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
+/**
+ * The longest host that DNS has a name for (RFC 1035 §2.3.4), with its last dot, and the longest authority that is looked
+ * at, which has room for such a host however it is encoded. The work of the URL parser on a host of other letters than
+ * ASCII's grows with the square of its length: 64 KB keep it for a third of a second.
+ */
+const MOST_HOST = 254
+const MOST_AUTHORITY = 4_096
+
 /** What is meant for one origin is not told to another. */
 const originHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'host', 'proxy-authorization'])
 /** What describes a body goes with it. */
@@ -21,12 +29,45 @@ export function nextMessage(connection: Connection, limit: number): Message | Fa
   const { location } = parser.head
   if (location === undefined) return undefined
   const base = message.prepared.origin + message.prepared.path
-  if (!URL.canParse(location, base)) return 'redirects'
-  const url = new URL(location, base)
-  const allowed = /^https?:$/.test(url.protocol) && forbiddenTarget(url.href) === undefined
-  if (!allowed || connection.hops >= limit) return 'redirects'
+  const url = connection.hops < limit ? placeOf(location, base) : undefined
+  if (url === undefined) return 'redirects'
   connection.hops += 1
   return messageOf(redirected(message.prepared, url, parser.status), message.options)
+}
+
+/** Where a redirect leads; undefined when that is nowhere, or where load must not go. */
+function placeOf(location: string, base: string): URL | undefined {
+  if (authorityLength(location) > MOST_AUTHORITY || !URL.canParse(location, base)) return undefined
+  const url = new URL(location, base)
+  const allowed = url.protocol === 'http:' || url.protocol === 'https:'
+  return allowed && url.hostname.length <= MOST_HOST && forbiddenTarget(url.href) === undefined ? url : undefined
+}
+
+/**
+ * The characters in which user, password, host and port stand, as the URL parser takes them: after a scheme, or after two
+ * slashes of either kind. It may say too many, for a scheme that has no authority, and never too few.
+ */
+function authorityLength(location: string): number {
+  // The parser knows no tabs.
+  const text = location.replaceAll('\t', '')
+  const segmentEnd = delimiterFrom(text, 0)
+  const colon = text.indexOf(':')
+  const hasScheme = colon >= 0 && colon < segmentEnd
+  if (!hasScheme && !(isSlash(text[0]) && isSlash(text[1]))) return 0
+  let from = hasScheme ? colon + 1 : 0
+  while (isSlash(text[from])) from += 1
+  return delimiterFrom(text, from) - from
+}
+
+/** The index of the first character that no authority may hold, or the end. */
+function delimiterFrom(text: string, from: number): number {
+  let at = from
+  while (at < text.length && !isSlash(text[at]) && text[at] !== '?' && text[at] !== '#') at += 1
+  return at
+}
+
+function isSlash(character: string | undefined): boolean {
+  return character === '/' || character === '\\'
 }
 
 function redirected(prepared: Prepared, url: URL, status: number): Prepared {
