@@ -86,6 +86,13 @@ export class HeadScan {
 
   /** status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last space may be missing, as servers do. */
   #readStatusLine(from: number): number {
+    const textFrom = from + STATUS_END
+    const seen = this.#seen >= textFrom ? this.#seen : this.#readStatus(from)
+    return seen < 0 ? seen : this.#endText(this.#textEnd(seen))
+  }
+
+  /** The part of a fixed length, and the byte after it. */
+  #readStatus(from: number): number {
     const bytes = this.#bytes
     const known = Math.min(STATUS_END, this.#end - from)
     for (let i = 0; i < known; i += 1) if (!beginsStatusLine(i, bytes[from + i] ?? 0)) return BAD
@@ -93,9 +100,7 @@ export class HeadScan {
     this.head.minor = digit(bytes[from + 7])
     this.head.status = digit(bytes[from + 9]) * 100 + digit(bytes[from + 10]) * 10 + digit(bytes[from + 11])
     const after = bytes[from + STATUS_END]
-    return this.head.status >= 100 && (after === SPACE || after === CR)
-      ? this.#endText(this.#textEnd(Math.max(from + STATUS_END, this.#seen)))
-      : BAD
+    return this.head.status >= 100 && (after === SPACE || after === CR) ? from + STATUS_END : BAD
   }
 
   /** field-line = field-name ":" OWS field-value OWS; neither a space before the colon nor a folded line is one (§5.1, §5.2). */

@@ -2,7 +2,8 @@
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { forbiddenTarget } from '../../../lib/target-policy.ts'
 import type { Prepared } from '../prepared.ts'
-import type { Connection } from './connection.ts'
+import { authorityLength } from './authority.ts'
+import type { Head } from './head.ts'
 import { type Message, messageOf } from './message.ts'
 
 export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
@@ -20,19 +21,27 @@ const originHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', '
 /** What describes a body goes with it. */
 const bodyHeaders: ReadonlySet<string> = new Set(['content-type', 'content-encoding', 'content-language'])
 
+/** A request that was answered: a connection carries it. */
+export interface Answered {
+  readonly message: Message
+  readonly parser: { readonly head: Pick<Head, 'location' | 'status'> }
+  /** Redirects followed so far: raised for one that is followed. */
+  hops: number
+}
+
 /**
  * The message that follows a redirect; a failure over the limit or to where load must not go; undefined for an answer
  * that names no place: then it is the outcome itself.
  */
-export function nextMessage(connection: Connection, limit: number): Message | FailureCode | undefined {
-  const { message, parser } = connection
-  const { location } = parser.head
+export function nextMessage(answered: Answered, limit: number): Message | FailureCode | undefined {
+  const { message, parser } = answered
+  const { location, status } = parser.head
   if (location === undefined) return undefined
   const base = message.prepared.origin + message.prepared.path
-  const url = connection.hops < limit ? placeOf(location, base) : undefined
+  const url = answered.hops < limit ? placeOf(location, base) : undefined
   if (url === undefined) return 'redirects'
-  connection.hops += 1
-  return messageOf(redirected(message.prepared, url, parser.status), message.options)
+  answered.hops += 1
+  return messageOf(redirected(message.prepared, url, status), message.options)
 }
 
 /** Where a redirect leads; undefined when that is nowhere, or where load must not go. */
@@ -41,33 +50,6 @@ function placeOf(location: string, base: string): URL | undefined {
   const url = new URL(location, base)
   const allowed = url.protocol === 'http:' || url.protocol === 'https:'
   return allowed && url.hostname.length <= MOST_HOST && forbiddenTarget(url.href) === undefined ? url : undefined
-}
-
-/**
- * The characters in which user, password, host and port stand, as the URL parser takes them: after a scheme, or after two
- * slashes of either kind. It may say too many, for a scheme that has no authority, and never too few.
- */
-function authorityLength(location: string): number {
-  // The parser knows no tabs.
-  const text = location.replaceAll('\t', '')
-  const segmentEnd = delimiterFrom(text, 0)
-  const colon = text.indexOf(':')
-  const hasScheme = colon >= 0 && colon < segmentEnd
-  if (!hasScheme && !(isSlash(text[0]) && isSlash(text[1]))) return 0
-  let from = hasScheme ? colon + 1 : 0
-  while (isSlash(text[from])) from += 1
-  return delimiterFrom(text, from) - from
-}
-
-/** The index of the first character that no authority may hold, or the end. */
-function delimiterFrom(text: string, from: number): number {
-  let at = from
-  while (at < text.length && !isSlash(text[at]) && text[at] !== '?' && text[at] !== '#') at += 1
-  return at
-}
-
-function isSlash(character: string | undefined): boolean {
-  return character === '/' || character === '\\'
 }
 
 function redirected(prepared: Prepared, url: URL, status: number): Prepared {
