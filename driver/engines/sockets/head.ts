@@ -69,18 +69,21 @@ export class HeadScan {
   read(bytes: Buffer, end: number): number {
     this.#bytes = bytes
     this.#end = end
-    let at = this.#line === this.#start ? this.#readStatusLine(this.#start) : this.#line
+    let line = this.#line
+    let at = line === this.#start ? this.#readStatusLine(line) : line
     while (at >= 0) {
-      this.#line = at
-      if (at >= end) return MORE
-      if (bytes[at] === CR) return this.#wholeAt(this.#endLine(at))
-      at = this.#readField(at)
+      line = at
+      if (at < end && bytes[at] === CR) return this.#readLastLine(at)
+      at = at < end ? this.#readField(at) : MORE
     }
+    this.#line = line
     return at
   }
 
-  #wholeAt(after: number): number {
+  #readLastLine(from: number): number {
+    const after = this.#endLine(from)
     if (after >= 0) this.head.length = after - this.#start
+    else this.#line = from
     return after
   }
 
@@ -111,10 +114,12 @@ export class HeadScan {
       return MORE
     }
     if (colon === from || this.#bytes[colon] !== COLON) return BAD
-    this.#colon = colon
     const valueEnd = this.#textEnd(Math.max(colon + 1, this.#seen))
     const next = this.#endText(valueEnd)
-    if (next < 0) return next
+    if (next < 0) {
+      this.#colon = colon
+      return next
+    }
     return this.#understand(from, colon, valueEnd) ? next : BAD
   }
 
@@ -138,8 +143,9 @@ export class HeadScan {
 
   /** The index after the line whose text ends there. */
   #endText(textEnd: number): number {
-    this.#seen = textEnd
-    return this.#endLine(textEnd)
+    const after = this.#endLine(textEnd)
+    if (after < 0) this.#seen = textEnd
+    return after
   }
 
   /** The index after CR LF at `at`. A lone LF ends no line: RFC 9112 §2.2 allows both, and llhttp refuses it too. */
