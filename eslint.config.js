@@ -10,6 +10,10 @@ const kafkajs = only(['kafkajs', 'kafkajs/*'], 'lib/bus')
 const undici = only(['undici'], 'driver/engines')
 const express = only(['express'], 'orchestrator/api')
 
+/** A regular expression with *, + or {n,} outside of a character class. */
+const unboundedRepetition =
+  'Literal[regex.pattern=/^([^\\[\\\\]|\\\\.|\\[([^\\]\\\\]|\\\\.)*\\])*?([*+]|[{][0-9]+,[}])/]'
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**'] },
   {
@@ -41,6 +45,14 @@ export default tseslint.config(
   {
     files: ['orchestrator/api/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [kafkajs, undici] }] },
+  },
+  {
+    // A target may send what makes such an expression look at each byte as often as there are bytes.
+    files: ['driver/engines/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/*.suite.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', { selector: unboundedRepetition, message: 'Walk through it by index.' }],
+    },
   },
   {
     // A describe callback counts as one function; tests may talk to Kafka and over HTTP by any means.

@@ -28,14 +28,17 @@ function headOf(coding: string, rest: string): Buffer {
 /** Framings of a body that begins a response. */
 const framings: Readonly<Record<string, (coding: string, body: Buffer) => Buffer>> = {
   'of a given length': (coding, body) => Buffer.concat([headOf(coding, `Content-Length: ${body.length}`), body]),
-  'in chunks': (coding, body) => {
-    const chunks: Buffer[] = []
-    for (let at = 0; at < body.length; at += 7) {
-      const piece = body.subarray(at, at + 7)
-      chunks.push(Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n'))
-    }
-    return Buffer.concat([headOf(coding, 'Transfer-Encoding: chunked'), ...chunks, Buffer.from('0\r\n\r\n')])
-  },
+  'in chunks': (coding, body) => inChunks(7, coding, body),
+  'in chunks of one byte': (coding, body) => inChunks(1, coding, body),
+}
+
+function inChunks(size: number, coding: string, body: Buffer): Buffer {
+  const chunks: Buffer[] = []
+  for (let at = 0; at < body.length; at += size) {
+    const piece = body.subarray(at, at + size)
+    chunks.push(Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n'))
+  }
+  return Buffer.concat([headOf(coding, 'Transfer-Encoding: chunked'), ...chunks, Buffer.from('0\r\n\r\n')])
 }
 
 export function decompressionContract(factory: EngineFactory): void {

@@ -77,7 +77,7 @@ const DETAIL = 200
 /** What the system said of an error, for people: one line, the same for all errors of a kind. */
 export function detailOf(error: unknown): string {
   // OpenSSL's own message begins with the number of a thread and ends with a line of its source.
-  return (reasonOf(error) ?? messageOf(error)).replace(/\s+/g, ' ').trim().slice(0, DETAIL)
+  return (reasonOf(error) ?? messageOf(error)).split(/\s/).filter(Boolean).join(' ').slice(0, DETAIL)
 }
 
 /** Some codes stand for several things, which only the rest of the error tells apart. */

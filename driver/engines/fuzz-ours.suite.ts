@@ -1,6 +1,6 @@
 /** For the fuzzer: what our own parser makes of a response. */
 import type { Reading } from './fuzz-llhttp.suite.ts'
-import { HeadReader } from './sockets/head.ts'
+import { HeadReader } from './sockets/head-reader.ts'
 import { DONE, FAILED, HEAD, ResponseParser } from './sockets/parser.ts'
 
 /** One for all, as on a connection: what a response leaves behind would show in the next. */

@@ -8,6 +8,7 @@ import { Dialer, type DialerParts } from './dial.ts'
 import { type DialListener, type Dialling, type Dials, type Route, routeTo } from './dialer.ts'
 import type { ConnectionTimes } from './engine.ts'
 import { EngineError } from './failures.ts'
+import { Gathered } from './gathered.ts'
 import { tlsOptionsFor } from './tls-options.ts'
 
 export interface Proxy {
@@ -23,6 +24,11 @@ export function proxyOf(address: string): Proxy {
   const authorization = user === ':' ? undefined : `Basic ${Buffer.from(user).toString('base64')}`
   return { route: routeTo(url), authorization }
 }
+
+const END_OF_HEAD = Buffer.from('\r\n\r\n')
+/** "HTTP/1.1 200 ", and how many characters that is. */
+const STATUS_LINE = /^HTTP\/1\.[01] (\d\d\d)[ \r]/
+const STATUS_LINE_BEGINS = 13
 
 /** What all tunnels of a TunnelDialer share. */
 interface Ways {
@@ -71,7 +77,7 @@ class Tunnel implements Dialling {
   readonly #timer: NodeJS.Timeout | undefined
   #times: ConnectionTimes = { dns: -1, connect: -1, tls: -1 }
   #socket: Socket | undefined
-  #head = ''
+  readonly #head = new Gathered()
   #ended = false
   #since: Micros = micros(0)
 
@@ -118,27 +124,34 @@ class Tunnel implements Dialling {
   }
 
   #onData = (chunk: Buffer): void => {
-    this.#head += chunk.toString('latin1')
-    const end = this.#head.indexOf('\r\n\r\n')
-    if (end < 0) {
-      if (this.#head.length > this.#ways.maxHeadBytes) this.#refuse(notHttp())
-      return
-    }
-    const status = /^HTTP\/1\.[01] (\d{3})[ \r]/.exec(this.#head)?.[1]
+    const before = this.#head.length
+    this.#head.add(chunk, 0, chunk.length)
+    const { bytes, length } = this.#head
+    // Of what came before only the last bytes can be part of the empty line.
+    const emptyLine = bytes.subarray(0, length).indexOf(END_OF_HEAD, Math.max(0, before - END_OF_HEAD.length + 1))
+    const end = emptyLine < 0 ? length : emptyLine + END_OF_HEAD.length
+    if (end > this.#ways.maxHeadBytes) this.#refuse(notHttp())
+    else if (emptyLine >= 0) this.#answered(bytes.subarray(0, end), bytes.subarray(end, length))
+  }
+
+  #answered(head: Buffer, early: Buffer): void {
+    const status = STATUS_LINE.exec(head.toString('latin1', 0, STATUS_LINE_BEGINS))?.[1]
     if (status === undefined) this.#refuse(notHttp())
     else if (!status.startsWith('2'))
       this.#refuse(new EngineError('refused', `the proxy answered ${status} to CONNECT`))
-    else this.#secure(this.#head.slice(end + 4))
+    else this.#secure(early)
   }
 
   /** @param early what came behind the proxy's answer: the target's already */
-  #secure(early: string): void {
+  #secure(early: Buffer): void {
     const socket = this.#socket
     if (socket === undefined) return
     socket.off('data', this.#onData)
     socket.off('close', this.#onClose)
     socket.pause()
-    if (early !== '') socket.unshift(early, 'latin1')
+    if (early.length > 0) socket.unshift(early)
+    // The tunnel is kept for as long as its socket.
+    this.#head.clear()
     this.#times.connect += this.#step()
     const secured = connectTls({ ...this.#ways.tls(this.#route.host), socket })
     this.#socket = secured

@@ -5,6 +5,9 @@ import { identifyHeaders, type EngineFactory, type EngineJob } from './engine.ts
 import { OK, RawTarget, saying, type Script, type Seen } from './raw-target.suite.ts'
 import { fireMany, jobFor, told } from './witness.suite.ts'
 
+/** Longer than any host may be. */
+const LONG = 'a'.repeat(20_000)
+
 /** What the target says at each path; OK at any other. */
 type Site = Readonly<Record<string, string>>
 
@@ -103,8 +106,14 @@ export function redirectsContract(factory: EngineFactory): void {
       ['/fragment#part', '/fragment'],
       ['/a b', '/a%20b'],
       ['  /blanks  ', '/blanks'],
+      [LONG, `/dir/${LONG}`],
+      [`/${LONG}/..//${LONG}`, `//${LONG}`],
+      [`?${LONG}`, `/dir/page?${LONG}`],
+      [`//127.0.0.1:PORT/${LONG}`, `/${LONG}`],
     ])('to the reference %j', async (location, path) => {
-      const target = await RawTarget.listen(site({ '/dir/page': to(location) }))
+      const target = await RawTarget.listen((socket, seen) =>
+        site({ '/dir/page': to(location.replace('PORT', String(target.port))) })(socket, seen),
+      )
       const outcomes = await fireMany(factory, jobFor(target.url('/dir/page'), { transport: { redirects: 1 } }), 1)
       await target.close()
       expect([outcomes.map(told), steps(target)]).toEqual([[200], ['GET /dir/page', `GET ${path}`]])
@@ -207,6 +216,20 @@ export function redirectsContract(factory: EngineFactory): void {
         expect([codes, steps]).toEqual([['redirects'], ['GET /']])
       },
     )
+
+    test.each([
+      ['of many letters', `http://${'a.'.repeat(127)}a/`],
+      ['without a scheme', `//${'a'.repeat(60_000)}`],
+      ['of letters beyond ASCII', `http://${'\u00e9'.repeat(60_000)}/`],
+      ['of such letters encoded', `http://${'%E4%B8%80'.repeat(7_000)}/`],
+      ['of such letters behind a slash and a tab', `/\t/${'%E4%B8%80'.repeat(7_000)}/`],
+      ['of accents that have an order', `\\\\a${'%CC%81%CC%A7'.repeat(5_000)}/`],
+      ['behind a scheme alone', `https:${'%E4%B8%80'.repeat(7_000)}/`],
+      ['behind a user', `http://${'@'.repeat(5_000)}127.0.0.1/`],
+    ])('a host that no name can have: %s', async (_, location) => {
+      const { codes, steps } = await follow({ '/': to(location) })
+      expect([codes, steps]).toEqual([['redirects'], ['GET /']])
+    })
 
     test('and completes the next request', async () => {
       const target = await RawTarget.listen((socket, { connection, before }) => {

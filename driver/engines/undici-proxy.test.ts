@@ -1,10 +1,12 @@
 /** The undici engine behind a real proxy. */
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Transport } from '../../lib/plan/transport.ts'
 import { fromMillis, fromSeconds } from '../../lib/units.ts'
 import type { EngineJob } from './engine.ts'
 import { SmallProxy } from './proxy.suite.ts'
-import { OK, RawTarget, saying } from './raw-target.suite.ts'
+import { OK, RawTarget, saying, turns } from './raw-target.suite.ts'
 import { certificates } from './tls.suite.ts'
 import { TlsTarget } from './tls-target.suite.ts'
 import { undiciEngine } from './undici.ts'
@@ -78,6 +80,23 @@ describe('undici behind a proxy', () => {
     }
   })
 
+  test.each([1, 2, 3, 4, 5])('takes an answer to CONNECT in pieces of %d bytes', async (size) => {
+    const [target, proxy] = [await tlsTarget(), await smallProxy()]
+    const answer = `HTTP/1.1 200 OK\r\nX: \r ${'x'.repeat(40)}\r\n\r\n`
+    const inPieces = async (socket: Duplex): Promise<void> => {
+      for (let at = 0; at < answer.length; at += size) {
+        socket.write(answer.slice(at, at + size))
+        await turns(2)
+      }
+      const onward = connect(target.port, '127.0.0.1')
+      onward.on('error', () => undefined)
+      socket.pipe(onward).pipe(socket)
+    }
+    proxy.onConnect = (socket) => void inPieces(socket)
+    const outcomes = await fireMany(undiciEngine, over({ proxy: proxy.url() }, target.url()), 2)
+    expect(outcomes.map(told)).toEqual([200, 200])
+  })
+
   test('counts the bytes of HTTP in a tunnel, not those of TLS or of the proxy', async () => {
     const [target, proxy] = [await tlsTarget(), await smallProxy()]
     const outcomes = await fireMany(undiciEngine, over({ proxy: proxy.url() }, target.url()), 2)
@@ -110,6 +129,11 @@ describe('undici behind a proxy', () => {
     [
       'that speaks no HTTP',
       (proxy) => (proxy.onConnect = (socket) => socket.write('SSH-2.0-OpenSSH_9.9\r\n\r\n')),
+      { code: 'protocol' },
+    ],
+    [
+      'whose answer is too long, although it ends',
+      (proxy) => (proxy.onConnect = (socket) => socket.write(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(65_536)}\r\n\r\n`)),
       { code: 'protocol' },
     ],
     [

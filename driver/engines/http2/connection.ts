@@ -62,7 +62,7 @@ export class Connection implements DialListener, Timed<Connection> {
   /** Requests on the wire. */
   readonly #slots = new Set<Slot>()
   /** Requests that are not sent yet. */
-  #waiting: Slot[] = []
+  readonly #waiting = new Set<Slot>()
   #room: number
   #width = 1
   /** Requests that it may still begin. */
@@ -87,7 +87,7 @@ export class Connection implements DialListener, Timed<Connection> {
 
   /** Requests that it carries, sent or not. */
   get load(): number {
-    return this.#slots.size + this.#waiting.length
+    return this.#slots.size + this.#waiting.size
   }
 
   get hasRoom(): boolean {
@@ -103,7 +103,7 @@ export class Connection implements DialListener, Timed<Connection> {
     slot.connection = this
     this.#left -= 1
     if (this.#session !== undefined && this.#slots.size < this.#width) this.#send(this.#session, slot, now)
-    else this.#waiting.push(slot)
+    else this.#waiting.add(slot)
   }
 
   /** A request has ended, or is given up before it was sent. */
@@ -194,16 +194,23 @@ export class Connection implements DialListener, Timed<Connection> {
 
   /** A request is given up before it was sent. */
   #forget(slot: Slot): void {
-    this.#waiting = this.#waiting.filter((other) => other !== slot)
+    this.#waiting.delete(slot)
     this.#left += 1
+  }
+
+  /** Takes back all that wait but the first few. */
+  #withdraw(but: number): Slot[] {
+    const withdrawn = [...this.#waiting].slice(but)
+    for (const slot of withdrawn) this.#waiting.delete(slot)
+    return withdrawn
   }
 
   /** Sends what may be sent, and says what there is room for. */
   #settle(now: Micros): void {
     const session = this.#session
-    while (session !== undefined && !this.#fallen && !session.closed && this.#slots.size < this.#width) {
-      const next = this.#waiting.shift()
-      if (next === undefined) break
+    for (const next of this.#waiting) {
+      if (session === undefined || this.#fallen || session.closed || this.#slots.size >= this.#width) break
+      this.#waiting.delete(next)
       this.#send(session, next, now)
     }
     if (this.load > 0 || !this.#isSpent) this.#owner.freed(this)
@@ -220,7 +227,7 @@ export class Connection implements DialListener, Timed<Connection> {
     // On a connection to a target that allows none for now one request waits: more connections would not help.
     this.#room = Math.max(1, this.#width)
     this.#owner.allowed(this.#room)
-    const surplus = this.#waiting.splice(Math.max(0, this.#room - this.#slots.size))
+    const surplus = this.#withdraw(Math.max(0, this.#room - this.#slots.size))
     this.#left += surplus.length
     this.#settle(systemClock.now())
     this.#owner.displaced(surplus)
@@ -231,7 +238,7 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#ending.announced(code, lastStream)
     this.#retired = true
     if (code !== NO_ERROR) return
-    this.#owner.displaced(this.#waiting.splice(0))
+    this.#owner.displaced(this.#withdraw(0))
     // Not from within the call of node:http2.
     setImmediate(() => {
       if (this.load === 0) this.drop()
@@ -240,9 +247,8 @@ export class Connection implements DialListener, Timed<Connection> {
 
   /** The connection is lost, or was never made: what it carried fails with it. */
   #fall(verdict: Verdict): void {
-    const lost = [...this.#slots, ...this.#waiting]
+    const lost = [...this.#slots, ...this.#withdraw(0)]
     this.#slots.clear()
-    this.#waiting = []
     this.drop()
     for (const slot of lost) {
       slot.giveUp(verdict)

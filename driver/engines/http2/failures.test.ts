@@ -11,7 +11,19 @@ import {
 import { fireAll, fireMany, fireOnce, jobFor, told, Witness } from '../witness.suite.ts'
 import { BROKEN, resetWith, UNTOLD } from './broken.suite.ts'
 import { http2Engine } from './engine.ts'
-import { data, eventually, frame, FrameTarget, goaway, head, ok, saying, type Script, types } from './frames.suite.ts'
+import {
+  data,
+  eventually,
+  frame,
+  FrameTarget,
+  goaway,
+  head,
+  headers,
+  ok,
+  saying,
+  type Script,
+  types,
+} from './frames.suite.ts'
 
 const silent: Script = () => undefined
 
@@ -91,8 +103,15 @@ describe('The engine http2 fails', () => {
     await target.close()
   })
 
-  test('a head that is too large as protocol, and the stream alone', async () => {
-    const large = (s: number): Buffer => head(s, 200, { 'x-large': 'x'.repeat(300) }, true)
+  const LARGE = { 'x-large': 'x'.repeat(300) }
+  test.each<[string, (s: number) => Buffer]>([
+    ['a head that is', (s) => head(s, 200, LARGE, true)],
+    ['an informational head that is', (s) => Buffer.concat([head(s, 103, LARGE), ok(s)])],
+    [
+      'trailers that are',
+      (s) => Buffer.concat([head(s, 200), data(s, 'ok', false), headers(s, Object.entries(LARGE), true)]),
+    ],
+  ])('%s too large as protocol, and the stream alone', async (_, large) => {
     const target = await FrameTarget.listen((socket, asked) => {
       socket.write(asked.before === 0 ? large(asked.stream) : ok(asked.stream))
     })

@@ -4,6 +4,7 @@ import { BreakwaterError } from '../../../lib/errors.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
 import { type Route, routeTo } from '../dialer.ts'
 import { type EngineJob, identifyHeaders } from '../engine.ts'
+import { trimmed } from '../lists.ts'
 import { prepare, type Prepared } from '../prepared.ts'
 
 export interface Message {
@@ -68,7 +69,7 @@ export function setNumber(fields: OutgoingHttpHeaders, request: number): void {
 function givenFields({ headers }: Prepared): Map<string, string> {
   const given = new Map<string, string>()
   for (let i = 0; i < headers.length; i += 2) {
-    given.set((headers[i] ?? '').toLowerCase(), (headers[i + 1] ?? '').replace(/^[\t ]+|[\t ]+$/g, ''))
+    given.set((headers[i] ?? '').toLowerCase(), trimmed(headers[i + 1] ?? ''))
   }
   return given
 }

@@ -28,6 +28,7 @@ type Stream = ClientHttp2Stream & { [SLOT]?: Slot }
 
 const NEVER = micros(0)
 const UNKNOWN = -1
+const headTooLarge: Verdict = { code: 'protocol', detail: 'head larger than maxHeaderBytes' }
 const incomplete: Verdict = { code: 'closed', detail: 'RST_STREAM NO_ERROR' }
 
 export class Slot implements Timed<Slot> {
@@ -87,6 +88,8 @@ export class Slot implements Timed<Slot> {
     this.#stream = stream
     stream[SLOT] = this
     stream.on('response', onResponse)
+    stream.on('headers', onOtherHead)
+    stream.on('trailers', onOtherHead)
     stream.on('data', onData)
     stream.on('end', onEnd)
     stream.on('error', onError)
@@ -123,8 +126,13 @@ export class Slot implements Timed<Slot> {
     // RFC 9110 §8.6: after HEAD, and with 304, the length is that of a body that does not come.
     const length = bodiless || this.#status === 304 ? undefined : head['content-length']
     if (length !== undefined) this.#length = Number(length)
-    if (sizeOf(head) > headerBytes) this.#fail({ code: 'protocol', detail: 'head larger than maxHeaderBytes' })
+    if (sizeOf(head) > headerBytes) this.#fail(headTooLarge)
     else if (this.#length > bodyBytes) this.#fail({ code: 'too-large', detail: undefined })
+  }
+
+  /** Of an informational response, or trailers: what they say does not matter, but they have the bound of a head. */
+  onOtherHead(stream: Stream, head: Head): void {
+    if (this.#stream === stream && sizeOf(head) > this.#limits.headerBytes) this.#fail(headTooLarge)
   }
 
   onBytes(stream: Stream, count: number): void {
@@ -177,6 +185,10 @@ export class Slot implements Timed<Slot> {
 
 function onResponse(this: Stream, head: Head): void {
   this[SLOT]?.onHead(this, head)
+}
+
+function onOtherHead(this: Stream, head: Head): void {
+  this[SLOT]?.onOtherHead(this, head)
 }
 
 function onData(this: Stream, chunk: Buffer): void {

@@ -2,7 +2,8 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { elementsOf } from './head.ts'
+import { Gathered, MOST } from '../gathered.ts'
+import { elementsOf } from '../lists.ts'
 import type { ResponseParser } from './parser.ts'
 
 /** More codings than this on top of each other are no honest answer. */
@@ -11,16 +12,15 @@ const MOST_CODINGS = 5
 export class BodyKeeper {
   readonly #parser: ResponseParser
   readonly #limit: number
-  #pieces: Buffer[] = []
-  #kept = 0
+  readonly #kept = new Gathered()
   #over = false
-  /** The response that the pieces are of. */
+  /** The response that what is kept is of. */
   #response = 0
 
-  /** @param limit the most bytes, compressed and decompressed */
+  /** @param limit the most bytes, compressed and decompressed; no more than a buffer can hold */
   constructor(parser: ResponseParser, limit: number) {
     this.#parser = parser
-    this.#limit = limit
+    this.#limit = Math.min(limit, MOST)
     parser.onBody = (bytes, from, end) => {
       this.#keep(bytes, from, end)
     }
@@ -29,7 +29,7 @@ export class BodyKeeper {
   /** Decompresses what was kept of the response that has just ended, and forgets it. Returns why that failed. */
   decode(): FailureCode | undefined {
     const { contentEncoding } = this.#parser.head
-    const body = Buffer.concat(this.#pieces)
+    const body = this.#kept.bytes.subarray(0, this.#kept.length)
     const over = this.#over
     this.#forget()
     const codings = codingsOf(contentEncoding)
@@ -38,8 +38,7 @@ export class BodyKeeper {
   }
 
   #forget(): void {
-    this.#pieces = []
-    this.#kept = 0
+    this.#kept.clear()
     this.#over = false
   }
 
@@ -48,9 +47,9 @@ export class BodyKeeper {
     if (this.#response !== this.#parser.responses) this.#forget()
     this.#response = this.#parser.responses
     if (this.#parser.head.contentEncoding === undefined || this.#over) return
-    this.#kept += end - from
-    if (this.#kept > this.#limit) this.#over = true
-    else this.#pieces.push(Buffer.from(bytes.subarray(from, end)))
+    this.#over = this.#kept.length + end - from > this.#limit
+    if (this.#over) this.#kept.clear()
+    else this.#kept.add(bytes, from, end)
   }
 
   /** The last coding was applied last, so it is undone first. */
@@ -71,8 +70,14 @@ export class BodyKeeper {
   }
 }
 
+/** The codings to undo; one more than are undone at most stands for all that follow. */
 function codingsOf(field: string | undefined): string[] {
-  return elementsOf(field ?? '').filter((coding) => coding !== 'identity')
+  const codings: string[] = []
+  for (const coding of elementsOf(field ?? '')) {
+    if (coding !== 'identity') codings.push(coding)
+    if (codings.length > MOST_CODINGS) break
+  }
+  return codings
 }
 
 function decodeOne(bytes: Buffer, coding: string, maxOutputLength: number): Buffer | undefined {

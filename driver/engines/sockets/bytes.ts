@@ -35,3 +35,22 @@ export function matches(bytes: Uint8Array, start: number, name: Uint8Array): boo
   }
   return true
 }
+
+/** The index of the first byte that is no blank, or the end. */
+export function blanksEnd(bytes: Uint8Array, from: number, end: number): number {
+  let at = from
+  while (at < end && isBlank(bytes[at] ?? 0)) at += 1
+  return at
+}
+
+/** The index after the last byte that is no blank, or the beginning. */
+export function blanksStart(bytes: Uint8Array, from: number, end: number): number {
+  let at = end
+  while (at > from && isBlank(bytes[at - 1] ?? 0)) at -= 1
+  return at
+}
+
+/** Blanks of HTTP: SP and HTAB. */
+export function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB
+}

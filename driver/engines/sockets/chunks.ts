@@ -1,5 +1,5 @@
 /** A chunked body: sizes, extensions, data, trailers, byte by byte in integer states (RFC 9112 §7.1). */
-import { COLON, CR, hexValue, isText, isToken, LF, SEMICOLON, SPACE, TAB } from './bytes.ts'
+import { COLON, CR, hexValue, isBlank, isText, isToken, LF, SEMICOLON } from './bytes.ts'
 
 /** What `feed` returns instead of an index when the bytes are no chunked body. */
 export const BAD_CHUNK = -1
@@ -141,8 +141,4 @@ export class Chunks {
     this.#extra += 1
     return this.#extra <= this.#maxExtra ? state : WRONG
   }
-}
-
-function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === TAB
 }

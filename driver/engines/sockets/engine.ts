@@ -15,7 +15,7 @@ import { emptyCompletion, LateFailures } from '../outcomes.ts'
 import { prepare } from '../prepared.ts'
 import { type AfterAnswer, afterAnswer } from './after-answer.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
-import { HeadReader } from './head.ts'
+import { HeadReader } from './head-reader.ts'
 import { type Message, messageOf, optionsOf, sameRoute } from './message.ts'
 import { type ParserLimits, ResponseParser } from './parser.ts'
 

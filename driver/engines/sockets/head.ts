@@ -1,11 +1,11 @@
 /**
- * The head of a response: status line and fields, read in place in one pass (RFC 9112 §4, §5). Of the fields only those
- * that decide the framing are understood; all are checked.
+ * The head of a response: status line and fields, read in place in one pass (RFC 9112 §4, §5), however it is cut. Of the
+ * fields only those that decide the framing are understood; all are checked.
  */
-import { COLON, CR, isText, isToken, LF, matches, nameBytes, SPACE, TAB } from './bytes.ts'
-import { KnownHead } from './known-head.ts'
+import { elementsOf } from '../lists.ts'
+import { blanksEnd, blanksStart, COLON, CR, isText, isToken, LF, matches, nameBytes, SPACE } from './bytes.ts'
 
-/** What `HeadReader.read` returns instead of an index: the bytes end within the head, or are none. */
+/** What reading a head returns instead of an index: the bytes end within the head, or are none. */
 export const MORE = -1
 export const BAD = -2
 
@@ -41,54 +41,61 @@ export class Head {
   contentEncoding: string | undefined
 }
 
-/** Reads heads, one whole head at a call: all connections of an engine share one reader. */
-export class HeadReader {
-  /** What the last one said. */
+/** Reads one head as its bytes come: what it has seen it does not look at again, so that small pieces cost no more. */
+export class HeadScan {
   head = new Head()
-  readonly #known: KnownHead
-  /** What is being read, and where it ends. */
   #bytes: Buffer = NO_BYTES
   #end = 0
+  /** Where the head begins, and the line that is being read. */
+  #start = 0
+  #line = 0
+  /** Up to where bytes of that line are known to be good, and where its colon stands; below its beginning: unknown. */
+  #seen = 0
+  #colon = 0
 
-  /** @param buffer what most heads stand in */
-  constructor(buffer: Buffer) {
-    this.#known = new KnownHead(buffer)
+  /** Makes ready for a head that begins at this index. */
+  begin(from: number): void {
+    this.head = new Head()
+    this.#start = from
+    this.#line = from
+    this.#seen = 0
+    this.#colon = 0
   }
 
   /**
-   * Reads one head.
-   * @returns the index after it, MORE when the bytes end before it does, or BAD
+   * Reads on. All that an earlier call was given stands at the same indices, and more bytes after it.
+   * @returns the index after the head, MORE when the bytes end before it does, or BAD; after BAD nothing may be read
    */
-  read(bytes: Buffer, from: number, end: number): number {
-    const known = this.#known.recognize(bytes, from, end)
-    if (known === undefined) return this.#readAnew(bytes, from, end)
-    this.head = known
-    return from + known.length
-  }
-
-  #readAnew(bytes: Buffer, from: number, end: number): number {
-    this.head = new Head()
+  read(bytes: Buffer, end: number): number {
     this.#bytes = bytes
     this.#end = end
-    const after = this.#readLines(from)
-    if (after < 0) return after
-    this.head.length = after - from
-    this.#known.learn(bytes, from, this.head)
-    return after
+    let line = this.#line
+    let at = line === this.#start ? this.#readStatusLine(line) : line
+    while (at >= 0) {
+      line = at
+      if (at < end && bytes[at] === CR) return this.#readLastLine(at)
+      at = at < end ? this.#readField(at) : MORE
+    }
+    this.#line = line
+    return at
   }
 
-  #readLines(from: number): number {
-    let at = this.#readStatusLine(from)
-    while (at >= 0) {
-      if (at >= this.#end) return MORE
-      if (this.#bytes[at] === CR) return this.#endLine(at)
-      at = this.#readField(at)
-    }
-    return at
+  #readLastLine(from: number): number {
+    const after = this.#endLine(from)
+    if (after >= 0) this.head.length = after - this.#start
+    else this.#line = from
+    return after
   }
 
   /** status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last space may be missing, as servers do. */
   #readStatusLine(from: number): number {
+    const textFrom = from + STATUS_END
+    const seen = this.#seen >= textFrom ? this.#seen : this.#readStatus(from)
+    return seen < 0 ? seen : this.#endText(this.#textEnd(seen))
+  }
+
+  /** The part of a fixed length, and the byte after it. */
+  #readStatus(from: number): number {
     const bytes = this.#bytes
     const known = Math.min(STATUS_END, this.#end - from)
     for (let i = 0; i < known; i += 1) if (!beginsStatusLine(i, bytes[from + i] ?? 0)) return BAD
@@ -96,23 +103,33 @@ export class HeadReader {
     this.head.minor = digit(bytes[from + 7])
     this.head.status = digit(bytes[from + 9]) * 100 + digit(bytes[from + 10]) * 10 + digit(bytes[from + 11])
     const after = bytes[from + STATUS_END]
-    return this.head.status >= 100 && (after === SPACE || after === CR)
-      ? this.#endLine(this.#textEnd(from + STATUS_END))
-      : BAD
+    return this.head.status >= 100 && (after === SPACE || after === CR) ? from + STATUS_END : BAD
   }
 
   /** field-line = field-name ":" OWS field-value OWS; neither a space before the colon nor a folded line is one (§5.1, §5.2). */
   #readField(from: number): number {
+    const colon = this.#colon > from ? this.#colon : this.#tokenEnd(Math.max(from, this.#seen))
+    if (colon >= this.#end) {
+      this.#seen = colon
+      return MORE
+    }
+    if (colon === from || this.#bytes[colon] !== COLON) return BAD
+    const valueEnd = this.#textEnd(Math.max(colon + 1, this.#seen))
+    const next = this.#endText(valueEnd)
+    if (next < 0) {
+      this.#colon = colon
+      return next
+    }
+    return this.#understand(from, colon, valueEnd) ? next : BAD
+  }
+
+  /** The index of the first byte that no token may hold, or the end. */
+  #tokenEnd(from: number): number {
     const bytes = this.#bytes
     const end = this.#end
-    let colon = from
-    while (colon < end && isToken[bytes[colon] ?? 0] === 1) colon += 1
-    if (colon >= end) return MORE
-    if (colon === from || bytes[colon] !== COLON) return BAD
-    const valueEnd = this.#textEnd(colon + 1)
-    const next = this.#endLine(valueEnd)
-    if (next < 0) return next
-    return this.#understand(from, colon, valueEnd) ? next : BAD
+    let at = from
+    while (at < end && isToken[bytes[at] ?? 0] === 1) at += 1
+    return at
   }
 
   /** The index of the first byte that no text may hold, or the end. */
@@ -122,6 +139,13 @@ export class HeadReader {
     let at = from
     while (at < end && isText[bytes[at] ?? 0] === 1) at += 1
     return at
+  }
+
+  /** The index after the line whose text ends there. */
+  #endText(textEnd: number): number {
+    const after = this.#endLine(textEnd)
+    if (after < 0) this.#seen = textEnd
+    return after
   }
 
   /** The index after CR LF at `at`. A lone LF ends no line: RFC 9112 §2.2 allows both, and llhttp refuses it too. */
@@ -157,7 +181,8 @@ export class HeadReader {
   }
 
   #value(colon: number, valueEnd: number): string {
-    return trimmed(this.#bytes.toString('latin1', colon + 1, valueEnd))
+    const from = blanksEnd(this.#bytes, colon + 1, valueEnd)
+    return this.#bytes.toString('latin1', from, blanksStart(this.#bytes, from, valueEnd))
   }
 
   #noteOptions(colon: number, valueEnd: number): void {
@@ -177,10 +202,8 @@ export class HeadReader {
   #noteLength(colon: number, valueEnd: number): boolean {
     if (this.head.contentLength >= 0) return false
     const bytes = this.#bytes
-    let at = colon + 1
-    let last = valueEnd
-    while (at < last && isBlank(bytes[at])) at += 1
-    while (last > at && isBlank(bytes[last - 1])) last -= 1
+    const at = blanksEnd(bytes, colon + 1, valueEnd)
+    const last = blanksStart(bytes, at, valueEnd)
     this.head.contentLength = at < last ? wholeNumber(bytes, at, last) : -1
     return this.head.contentLength >= 0
   }
@@ -208,21 +231,7 @@ function wholeNumber(bytes: Buffer, from: number, end: number): number {
   return number > LONGEST ? -1 : number
 }
 
-/** The elements of a list; empty ones are none (RFC 9110 §5.6.1). */
-export function elementsOf(list: string): string[] {
-  return list.split(',').map(trimmed).filter(Boolean)
-}
-
-/** Without blanks around it. Those of HTTP are two, while `trim` knows more, also of Latin-1. */
-function trimmed(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '')
-}
-
 /** A field that comes several times is one list (RFC 9110 §5.3). */
 function joined(before: string | undefined, value: string): string {
   return before === undefined ? value.toLowerCase() : `${before},${value.toLowerCase()}`
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === SPACE || byte === TAB
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { Head, HeadReader } from './head.ts'
+import { Head } from './head.ts'
+import { HeadReader } from './head-reader.ts'
 import { KnownHead } from './known-head.ts'
 
 const LINES = ['A: b', 'Connection: close', 'Connection: keep-alive', 'Content-Length: 2', 'Content-Length: 12', 'X: 1']

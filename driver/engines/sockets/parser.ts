@@ -1,11 +1,14 @@
 /**
  * A pull parser of HTTP/1.1 responses. It works in the buffer that it is given, keeps integers between reads, and copies
- * only a head that a read has cut.
+ * only a head that reads have cut.
  */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { elementsOf } from '../lists.ts'
 import { CR, LF } from './bytes.ts'
 import { BAD_CHUNK, type BodyListener, Chunks } from './chunks.ts'
-import { BAD, elementsOf, Head, type HeadReader, MORE } from './head.ts'
+import { CutHead } from './cut-head.ts'
+import { BAD, Head, MORE } from './head.ts'
+import type { HeadReader } from './head-reader.ts'
 
 export interface ParserLimits {
   readonly maxHeaderBytes: number
@@ -24,7 +27,6 @@ const BY_LENGTH = 0
 const BY_CHUNKS = 1
 const BY_CLOSING = 2
 
-const NO_BYTES = Buffer.alloc(0)
 const NO_HEAD = new Head()
 
 export class ResponseParser {
@@ -52,8 +54,8 @@ export class ResponseParser {
   #left = 0
   /** Only a connection that has met chunks needs one. */
   #chunks: Chunks | undefined
-  /** The part of a head that earlier reads brought. */
-  #stash = NO_BYTES
+  /** A head of which earlier reads brought a part. */
+  #cut: CutHead | undefined
 
   constructor(limits: ParserLimits, reader: HeadReader) {
     this.#limits = limits
@@ -73,7 +75,7 @@ export class ResponseParser {
     this.keepAlive = false
     this.bodyBytes = 0
     this.begun = false
-    if (this.#stash.length > 0) this.#stash = NO_BYTES
+    this.#cut = undefined
   }
 
   /**
@@ -91,49 +93,30 @@ export class ResponseParser {
   end(): void {
     if (this.state === DONE || this.state === FAILED) return
     if (this.state === BODY && this.#framing === BY_CLOSING) this.state = DONE
-    else this.#fail(this.#isNoHead() ? 'protocol' : 'closed')
-  }
-
-  /** What was kept may be no beginning of a head at all: it is looked at whole only when it ends. */
-  #isNoHead(): boolean {
-    return this.#stash.length > 0 && this.#reader.read(this.#stash, 0, this.#stash.length) === BAD
+    else this.#fail('closed')
   }
 
   #feedHead(bytes: Buffer, from: number, end: number): number {
-    if (this.#stash.length > 0) return this.#feedCutHead(bytes, from, end)
+    if (this.#cut !== undefined) return this.#headRead(this.#cut.add(bytes, from, end), end, this.#cut)
     // Empty lines before a status line are passed over, as llhttp does.
     let start = from
     while (start < end && (bytes[start] === CR || bytes[start] === LF)) start += 1
     if (start === end) return end
     this.begun = true
     const after = this.#reader.read(bytes, start, end)
-    if (after === MORE) return this.#stashHead(bytes, start, end)
-    return this.#headRead(after, after - start)
+    if (after - start > this.#limits.maxHeaderBytes) return this.#fail('protocol')
+    if (after !== MORE) return this.#headRead(after, end, this.#reader)
+    this.#cut = new CutHead(this.#limits.maxHeaderBytes)
+    return this.#headRead(this.#cut.add(bytes, start, end), end, this.#cut)
   }
 
-  #stashHead(bytes: Buffer, from: number, end: number): number {
-    if (end - from > this.#limits.maxHeaderBytes) return this.#fail('protocol')
-    this.#stash = Buffer.from(bytes.subarray(from, end))
-    return end
-  }
-
-  /** Adds to a head that was cut; reads it again whenever a line may have ended. */
-  #feedCutHead(bytes: Buffer, from: number, end: number): number {
-    const before = this.#stash.length
-    const room = this.#limits.maxHeaderBytes + 1 - before
-    const piece = bytes.subarray(from, Math.min(end, from + room))
-    this.#stash = Buffer.concat([this.#stash, piece])
-    const after = piece.includes(LF) ? this.#reader.read(this.#stash, 0, this.#stash.length) : MORE
-    if (after === MORE) return this.#stash.length > this.#limits.maxHeaderBytes ? this.#fail('protocol') : end
-    this.#stash = NO_BYTES
-    return after === BAD ? this.#fail('protocol') : this.#headRead(from + after - before, after)
-  }
-
-  /** A whole head was read: an informational one is passed over, any other says how the body ends. */
-  #headRead(after: number, length: number): number {
-    if (after === BAD || length > this.#limits.maxHeaderBytes) return this.#fail('protocol')
-    this.head = this.#reader.head
-    const { status } = this.head
+  /** A head was read: of one that is whole an informational one is passed over, any other says how the body ends. */
+  #headRead(after: number, end: number, { head }: { readonly head: Head }): number {
+    if (after === MORE) return end
+    this.#cut = undefined
+    if (after === BAD) return this.#fail('protocol')
+    this.head = head
+    const { status } = head
     if (status >= 200) return this.#frame(after)
     // Nobody asked for another protocol.
     if (status === 101) return this.#fail('protocol')
@@ -204,5 +187,7 @@ function persists({ minor, codings, close, keepAlive }: Head): boolean {
 /** Chunked as the last coding ends by itself; another last coding, or no length at all, ends with the connection. */
 function framingOf({ codings, contentLength }: Head): number {
   if (codings === undefined) return contentLength < 0 ? BY_CLOSING : BY_LENGTH
-  return elementsOf(codings).at(-1) === 'chunked' ? BY_CHUNKS : BY_CLOSING
+  let last = ''
+  for (const coding of elementsOf(codings)) last = coding
+  return last === 'chunked' ? BY_CHUNKS : BY_CLOSING
 }

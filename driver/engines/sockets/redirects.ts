@@ -2,31 +2,54 @@
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { forbiddenTarget } from '../../../lib/target-policy.ts'
 import type { Prepared } from '../prepared.ts'
-import type { Connection } from './connection.ts'
+import { authorityLength } from './authority.ts'
+import type { Head } from './head.ts'
 import { type Message, messageOf } from './message.ts'
 
 export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/**
+ * The longest host that DNS has a name for (RFC 1035 §2.3.4), with its last dot, and the longest authority that is looked
+ * at, which has room for such a host however it is encoded. The work of the URL parser on a host of other letters than
+ * ASCII's grows with the square of its length: 64 KB keep it for a third of a second.
+ */
+const MOST_HOST = 254
+const MOST_AUTHORITY = 4_096
 
 /** What is meant for one origin is not told to another. */
 const originHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'host', 'proxy-authorization'])
 /** What describes a body goes with it. */
 const bodyHeaders: ReadonlySet<string> = new Set(['content-type', 'content-encoding', 'content-language'])
 
+/** A request that was answered: a connection carries it. */
+export interface Answered {
+  readonly message: Message
+  readonly parser: { readonly head: Pick<Head, 'location' | 'status'> }
+  /** Redirects followed so far: raised for one that is followed. */
+  hops: number
+}
+
 /**
  * The message that follows a redirect; a failure over the limit or to where load must not go; undefined for an answer
  * that names no place: then it is the outcome itself.
  */
-export function nextMessage(connection: Connection, limit: number): Message | FailureCode | undefined {
-  const { message, parser } = connection
-  const { location } = parser.head
+export function nextMessage(answered: Answered, limit: number): Message | FailureCode | undefined {
+  const { message, parser } = answered
+  const { location, status } = parser.head
   if (location === undefined) return undefined
   const base = message.prepared.origin + message.prepared.path
-  if (!URL.canParse(location, base)) return 'redirects'
+  const url = answered.hops < limit ? placeOf(location, base) : undefined
+  if (url === undefined) return 'redirects'
+  answered.hops += 1
+  return messageOf(redirected(message.prepared, url, status), message.options)
+}
+
+/** Where a redirect leads; undefined when that is nowhere, or where load must not go. */
+function placeOf(location: string, base: string): URL | undefined {
+  if (authorityLength(location) > MOST_AUTHORITY || !URL.canParse(location, base)) return undefined
   const url = new URL(location, base)
-  const allowed = /^https?:$/.test(url.protocol) && forbiddenTarget(url.href) === undefined
-  if (!allowed || connection.hops >= limit) return 'redirects'
-  connection.hops += 1
-  return messageOf(redirected(message.prepared, url, parser.status), message.options)
+  const allowed = url.protocol === 'http:' || url.protocol === 'https:'
+  return allowed && url.hostname.length <= MOST_HOST && forbiddenTarget(url.href) === undefined ? url : undefined
 }
 
 function redirected(prepared: Prepared, url: URL, status: number): Prepared {

@@ -1,0 +1,38 @@
+/** Heads that one read brings whole: all connections of an engine share one reader, and what it knows of the last head. */
+import { HeadScan, type Head } from './head.ts'
+import { KnownHead } from './known-head.ts'
+
+export class HeadReader {
+  readonly #known: KnownHead
+  readonly #scan = new HeadScan()
+  #head = this.#scan.head
+
+  /** @param buffer what most heads stand in */
+  constructor(buffer: Buffer) {
+    this.#known = new KnownHead(buffer)
+  }
+
+  /** What the last head said. */
+  get head(): Head {
+    return this.#head
+  }
+
+  /**
+   * Reads one head.
+   * @returns the index after it, MORE when the bytes end before it does, or BAD
+   */
+  read(bytes: Buffer, from: number, end: number): number {
+    const known = this.#known.recognize(bytes, from, end)
+    if (known === undefined) return this.#readAnew(bytes, from, end)
+    this.#head = known
+    return from + known.length
+  }
+
+  #readAnew(bytes: Buffer, from: number, end: number): number {
+    this.#scan.begin(from)
+    const after = this.#scan.read(bytes, end)
+    this.#head = this.#scan.head
+    if (after >= 0) this.#known.learn(bytes, from, this.#head)
+    return after
+  }
+}
