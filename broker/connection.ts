@@ -107,8 +107,10 @@ class Connection {
     const { key, version, correlationId, clientId } = header
     const writer = new Writer().int32(0).int32(correlationId)
     const api = apis.get(key)
-    if (api?.served.includes(version) !== true) {
-      if (key !== API_VERSIONS) throw new WireError(`API ${key} version ${version} is not served`)
+    if (api === undefined) throw new WireError(`requests of key ${key} are not served`)
+    const [least, most] = api.versions
+    if (version < least || version > most) {
+      if (key !== API_VERSIONS) throw new WireError(`version ${version} is not served, only ${least} to ${most}`)
       encodeUnsupported(writer, [...apis.values()])
       return framed(writer)
     }

@@ -10,6 +10,8 @@ import { Topics } from './topics.ts'
 
 /** The one node's id. */
 export const NODE_ID = 1
+/** What stands where the protocol has a leader epoch: one node never loses a partition to another. */
+export const NO_EPOCH = -1
 
 export interface StateParts {
   readonly limits: Limits

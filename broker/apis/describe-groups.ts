@@ -1,5 +1,5 @@
 /**
- * DescribeGroups (key 15), version 2.
+ * DescribeGroups (key 15), versions 0 to 2; throttle_ms from 1 on.
  *
  * request  => [ group_id STRING ]
  * response => throttle_ms INT32, [ error INT16, group_id STRING, state STRING, protocol_type STRING,
@@ -21,8 +21,7 @@ export interface DescribedGroup extends Omit<GroupSnapshot, 'state'> {
 export const describeGroups: Api<readonly string[], readonly DescribedGroup[]> = {
   key: 15,
   name: 'DescribeGroups',
-  advertised: [2, 2],
-  served: [2],
+  versions: [0, 2],
   decode,
   encode,
   handle,
@@ -32,8 +31,9 @@ function decode(reader: Reader): readonly string[] {
   return reader.array(() => reader.string())
 }
 
-function encode(writer: Writer, groups: readonly DescribedGroup[]): void {
-  writer.int32(0).array(groups, (group) => {
+function encode(writer: Writer, groups: readonly DescribedGroup[], version: number): void {
+  if (version >= 1) writer.int32(0)
+  writer.array(groups, (group) => {
     writer.int16(codes.none).string(group.groupId).string(group.state)
     writer.string(group.protocolType).string(group.protocol)
     writer.array(group.members, ({ memberId, clientId, clientHost, metadata, assignment }) => {
