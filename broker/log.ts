@@ -61,7 +61,7 @@ export class PartitionLog {
 
   constructor(parts: LogParts) {
     this.#parts = parts
-    this.#sequences = new Sequences(parts.limits.producers)
+    this.#sequences = new Sequences(parts.limits.producers, parts.budget)
   }
 
   /** Offset of the oldest record that is left; the next offset when none is. */
@@ -218,6 +218,7 @@ export class PartitionLog {
     for (let batch = this.#batches[this.#head]; batch !== undefined; batch = this.#batches[this.#head]) {
       this.#dropFirst(batch)
     }
+    this.#sequences.clear()
     this.wake()
   }
 }

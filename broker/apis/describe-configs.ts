@@ -78,17 +78,33 @@ function encode(writer: Writer, response: DescribeConfigsResponse, version: numb
 }
 
 function handle({ resources }: DescribeConfigsRequest, call: Call): DescribeConfigsResponse {
-  return { resources: resources.map((resource) => describe(resource, call)) }
+  // A topic that is named several times is looked up once, so that a request cannot be blown up by it.
+  const known = new Map<string, readonly Entry[] | undefined>()
+  const entriesOf = (name: string): readonly Entry[] | undefined => {
+    if (!known.has(name)) known.set(name, topicEntries(name, call))
+    return known.get(name)
+  }
+  return { resources: resources.map((resource) => describe(resource, entriesOf)) }
 }
 
-function describe({ type, name, keys }: Resource, { broker }: Call): DescribeConfigsResponse['resources'][number] {
+function describe(
+  { type, name, keys }: Resource,
+  entriesOf: (name: string) => readonly Entry[] | undefined,
+): DescribeConfigsResponse['resources'][number] {
   if (type !== TOPIC) return { error: codes.none, type, name, entries: [] }
+  const all = entriesOf(name)
+  if (all === undefined) return { error: codes.unknownTopicOrPartition, type, name, entries: [] }
+  const entries = keys === null ? all : all.filter((entry) => keys.includes(entry.name))
+  return { error: codes.none, type, name, entries }
+}
+
+/** Everything that is set on a topic, then the defaults; undefined when it is not known. */
+function topicEntries(name: string, { broker }: Call): readonly Entry[] | undefined {
   const topic = broker.topics.find(name)
-  if (topic === undefined) return { error: codes.unknownTopicOrPartition, type, name, entries: [] }
+  if (topic === undefined) return undefined
   const set = topic.config.map((entry): Entry => ({ ...entry, source: SET_ON_TOPIC }))
   const unset = Object.entries(configDefaults)
     .filter(([key]) => !set.some((entry) => entry.name === key))
     .map(([key, value]): Entry => ({ name: key, value, source: DEFAULT }))
-  const entries = [...set, ...unset].filter((entry) => keys === null || keys.includes(entry.name))
-  return { error: codes.none, type, name, entries }
+  return [...set, ...unset]
 }

@@ -6,7 +6,7 @@
  *             protocol_name STRING, [ member_id STRING, client_id STRING, client_host STRING, metadata BYTES,
  *             assignment BYTES ] ]
  *
- * An unknown group is not an error: it is `Dead`.
+ * An unknown group is not an error: it is `Dead`. One that is named several times is described once.
  */
 import type { Api, Call } from '../api.ts'
 import { codes } from '../codes.ts'
@@ -43,7 +43,7 @@ function encode(writer: Writer, groups: readonly DescribedGroup[], version: numb
 }
 
 function handle(ids: readonly string[], { broker }: Call): readonly DescribedGroup[] {
-  return ids.map((groupId) => {
+  return [...new Set(ids)].map((groupId) => {
     const group = broker.groups.find(groupId)?.group
     if (group === undefined) return { groupId, state: 'Dead', protocolType: '', protocol: '', members: [] }
     return { groupId, ...group.describe() }

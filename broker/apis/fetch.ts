@@ -149,7 +149,7 @@ function isOutOfRange(log: PartitionLog, offset: number): boolean {
 }
 
 function read(request: FetchRequest, { broker }: Call): FetchResponse {
-  const limit = Math.min(request.maxBytes, broker.limits.fetchBytes)
+  const limit = Math.min(request.maxBytes, broker.limits.fetchBytes, broker.transit.left)
   let taken = 0
   const fetchOne = (name: string, wanted: Wanted): Fetched => {
     const log = broker.topics.log(name, wanted.partition)
