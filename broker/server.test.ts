@@ -157,6 +157,24 @@ describe('a broker', () => {
     await broker.close()
   })
 
+  it('says of a connection that it closes which version was asked for and which there are', async () => {
+    const lines: string[] = []
+    const broker = await startBroker({ port: 0 }, { ...silentLog, warn: (_fields, text) => lines.push(text) })
+    for (const asked of [
+      { key: 0, version: 2 },
+      { key: 68, version: 0 },
+    ]) {
+      const client = await RawClient.connect(broker.port)
+      client.send(asked)
+      expect(await client.answer()).toBeUndefined()
+    }
+    expect(lines).toEqual([
+      'connection closed at Produce: version 2 is not served, only 3 to 7',
+      'connection closed at a request: requests of key 68 are not served',
+    ])
+    await broker.close()
+  })
+
   it('closes at once with everything that is parked on it, and can be closed again', async () => {
     const broker = await startBroker({ port: 0 }, silentLog)
     const client = await RawClient.connect(broker.port)
