@@ -22,11 +22,10 @@ export interface Api<Request = unknown, Response = unknown> {
   readonly key: number
   readonly name: string
   /**
-   * The range that ApiVersions tells. librdkafka switches features on by fixed old versions in it, so that it is wider
-   * than what is served: both kafkajs and kcat then choose a version that is.
+   * The first and the last version that is served, and that ApiVersions tells; every one between them is served too.
+   * Old ones are, because some clients ask for them without looking, and librdkafka switches features on by them.
    */
-  readonly advertised: readonly [number, number]
-  readonly served: readonly number[]
+  readonly versions: readonly [number, number]
   decode(reader: Reader, version: number): Request
   encode(writer: Writer, response: Response, version: number): void
   /** Undefined: no answer at all. */

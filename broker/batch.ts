@@ -83,6 +83,11 @@ function describe(bytes: Buffer): Batch {
   }
 }
 
+/** Time of the first record (ms since 1970), 0 at least: a batch that was found by its time has one. */
+export function firstTimestamp(batch: Buffer): number {
+  return Math.max(0, Number(batch.readBigInt64BE(FIRST_TIMESTAMP_AT)))
+}
+
 /** Whether the checksum is that of the bytes. */
 export function hasRightChecksum(batch: Buffer): boolean {
   return batch.readUInt32BE(CRC_AT) === crc32c(batch.subarray(ATTRIBUTES_AT))

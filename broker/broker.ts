@@ -36,6 +36,8 @@ export interface BrokerStats {
   readonly members: number
   /** Bytes held, the broker's own overhead included. */
   readonly bytes: number
+  /** Bytes of requests that are not answered and of answers that have not left. */
+  readonly transitBytes: number
 }
 
 export interface RunningBroker {
@@ -123,6 +125,7 @@ function controls({ broker, server, sockets, sweeper }: Controlled): Pick<Runnin
       groups: broker.groups.size,
       members: broker.groups.members,
       bytes: broker.budget.used,
+      transitBytes: broker.transit.used,
     }),
   }
 }

@@ -28,6 +28,8 @@ export const codes = {
   outOfOrderSequence: 45,
   duplicateSequence: 46,
   invalidProducerEpoch: 47,
+  /** Kafka's TRANSACTIONAL_ID_AUTHORIZATION_FAILED: it ends a transactional producer at once. */
+  transactionalIdRefused: 53,
   storageError: 56,
   nonEmptyGroup: 68,
   groupIdNotFound: 69,

@@ -11,12 +11,17 @@ import { encodeUnsupported } from './apis/api-versions.ts'
 import { apis } from './apis/all.ts'
 import type { Api, Call } from './api.ts'
 import { Frames } from './frames.ts'
+import { mostAnswerBytes, mostElements } from './limits.ts'
 import type { BrokerState } from './state.ts'
+import { Transit } from './transit.ts'
 import { Reader, WireError, Writer } from './wire.ts'
 
 const API_VERSIONS = 18
-/** Requests waiting behind the current one, above which no more is read from the socket. */
+/** Bytes of the size field before each frame. */
+const SIZE = 4
+/** Requests, and bytes, waiting behind the current one, above which no more is read from the socket. */
 const BACKLOG = 64
+const BACKLOG_BYTES = 1_048_576
 
 export interface ConnectionParts {
   readonly broker: BrokerState
@@ -51,49 +56,69 @@ class Connection {
   readonly #socket: Socket
   readonly #parts: ConnectionParts
   readonly #frames: Frames
+  readonly #transit: Transit
   readonly #gone = new AbortController()
   readonly #waiting: Buffer[] = []
   readonly #clientHost: string
+  #waitingBytes = 0
   #busy = false
 
   constructor(socket: Socket, parts: ConnectionParts) {
     this.#socket = socket
     this.#parts = parts
     this.#frames = new Frames(parts.broker.limits.frameBytes)
+    this.#transit = new Transit(parts.broker.transit)
     this.#clientHost = `/${socket.remoteAddress ?? ''}`
   }
 
   receive(chunk: Buffer): void {
+    if (this.#gone.signal.aborted) return
     try {
-      this.#waiting.push(...this.#frames.push(chunk))
+      this.#transit.take(chunk.length)
+      for (const frame of this.#frames.push(chunk)) this.#enqueue(frame)
     } catch (error) {
       this.#closeBecause(error, {})
       return
     }
-    if (this.#waiting.length > BACKLOG) this.#socket.pause()
     if (!this.#busy) void this.#work()
+    if (this.#busy && this.#isFull()) this.#socket.pause()
   }
 
   gone(): void {
     this.#waiting.length = 0
     this.#gone.abort()
+    this.#transit.giveAll()
+  }
+
+  #enqueue(frame: Buffer): void {
+    this.#waiting.push(frame)
+    this.#waitingBytes += frame.length
+  }
+
+  /** Whether enough waits behind the current request. What it is made of is read to its end in any case. */
+  #isFull(): boolean {
+    return this.#waiting.length > BACKLOG || this.#waitingBytes + this.#frames.held > BACKLOG_BYTES
   }
 
   /** Never rejects: whatever goes wrong with a request ends its connection and nothing else. */
   async #work(): Promise<void> {
     this.#busy = true
     for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
+      this.#waitingBytes -= frame.length
       await this.#request(frame)
+      this.#transit.give(SIZE + frame.length)
       if (this.#gone.signal.aborted) break
-      if (this.#waiting.length <= BACKLOG) this.#socket.resume()
+      if (!this.#isFull()) this.#socket.resume()
     }
     this.#busy = false
+    // Also when it is full: then of a part of the next request, whose rest has to come.
+    this.#socket.resume()
   }
 
   async #request(frame: Buffer): Promise<void> {
     let seen: Partial<Header> = {}
     try {
-      const reader = new Reader(frame)
+      const reader = new Reader(frame, mostElements(this.#parts.broker.limits))
       const header = readHeader(reader)
       seen = header
       const answer = await this.#answer(header, reader)
@@ -105,10 +130,12 @@ class Connection {
 
   async #answer(header: Header, reader: Reader): Promise<Buffer | undefined> {
     const { key, version, correlationId, clientId } = header
-    const writer = new Writer().int32(0).int32(correlationId)
+    const writer = new Writer(mostAnswerBytes(this.#parts.broker.limits)).int32(0).int32(correlationId)
     const api = apis.get(key)
-    if (api?.served.includes(version) !== true) {
-      if (key !== API_VERSIONS) throw new WireError(`API ${key} version ${version} is not served`)
+    if (api === undefined) throw new WireError(`requests of key ${key} are not served`)
+    const [least, most] = api.versions
+    if (version < least || version > most) {
+      if (key !== API_VERSIONS) throw new WireError(`version ${version} is not served, only ${least} to ${most}`)
       encodeUnsupported(writer, [...apis.values()])
       return framed(writer)
     }
@@ -125,9 +152,14 @@ class Connection {
     return framed(writer)
   }
 
-  /** Waits when the peer does not read, so that answers do not pile up in memory. */
-  #write(bytes: Buffer): Promise<void> | undefined {
-    if (this.#gone.signal.aborted || this.#socket.write(bytes)) return undefined
+  async #write(bytes: Buffer): Promise<void> {
+    this.#transit.take(bytes.length)
+    if (!this.#gone.signal.aborted && !this.#socket.write(bytes)) await this.#drained()
+    this.#transit.give(bytes.length)
+  }
+
+  /** Waits while the peer does not read, so that answers do not pile up in memory. */
+  #drained(): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         this.#socket.off('drain', end)

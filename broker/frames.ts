@@ -7,17 +7,27 @@ import { WireError } from './wire.ts'
 const SIZE = 4
 /** api_key, api_version, correlation_id and the length of client_id. */
 const SHORTEST = 10
+const EMPTY = Buffer.alloc(0)
 
-/** Puts the chunks of one connection together into frames. */
+/**
+ * Puts the chunks of one connection together into frames. Room is made for what has arrived, at most twice that, and
+ * never for what a size merely announces; a frame that comes in many small chunks is one buffer, not many.
+ */
 export class Frames {
   readonly #most: number
-  #chunks: Buffer[] = []
+  readonly #least: number
+  #buffer: Buffer = EMPTY
   #held = 0
-  /** Bytes of the frame that is being collected, its size field included. */
-  #wanted = SIZE
 
-  constructor(mostBytes: number) {
+  /** Frames may have so many bytes, their size field not counted; at least those of a request unless set. */
+  constructor(mostBytes: number, leastBytes = SHORTEST) {
     this.#most = mostBytes
+    this.#least = leastBytes
+  }
+
+  /** Bytes of the frame that is not complete yet. */
+  get held(): number {
+    return this.#held
   }
 
   /**
@@ -25,32 +35,38 @@ export class Frames {
    * @throws WireError when a frame is announced that is too long, or too short to be a request
    */
   push(chunk: Buffer): readonly Buffer[] {
-    this.#chunks.push(chunk)
-    this.#held += chunk.length
     const frames: Buffer[] = []
-    while (this.#held >= this.#wanted) {
-      const held = this.#joined()
-      const size = this.#checked(held.readInt32BE(0))
-      this.#wanted = SIZE + size
-      if (this.#held < this.#wanted) break
-      frames.push(held.subarray(SIZE, this.#wanted))
-      this.#chunks = [held.subarray(this.#wanted)]
-      this.#held -= this.#wanted
-      this.#wanted = SIZE
+    let left = this.#joined(chunk)
+    while (left.length >= SIZE) {
+      const end = SIZE + this.#checked(left.readInt32BE(0))
+      if (left.length < end) break
+      frames.push(left.subarray(SIZE, end))
+      left = left.subarray(end)
     }
+    // The frames are views of the buffer: what is left must not stay in it, else they would keep each other alive.
+    if (frames.length > 0) this.#buffer = Buffer.from(left)
+    this.#held = left.length
     return frames
   }
 
-  /** Joined only when a size or a whole frame is there, not for each chunk: a large frame comes in many. */
-  #joined(): Buffer {
-    const [only] = this.#chunks
-    const joined = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks)
-    this.#chunks = [joined]
-    return joined
+  /** What is held, with the chunk behind it. */
+  #joined(chunk: Buffer): Buffer {
+    if (this.#held === 0) {
+      this.#buffer = chunk
+      return chunk
+    }
+    const length = this.#held + chunk.length
+    if (length > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(length, 2 * this.#held))
+      this.#buffer.copy(larger, 0, 0, this.#held)
+      this.#buffer = larger
+    }
+    chunk.copy(this.#buffer, this.#held)
+    return this.#buffer.subarray(0, length)
   }
 
   #checked(size: number): number {
-    if (size >= SHORTEST && size <= this.#most) return size
-    throw new WireError(`a frame of ${size} bytes; allowed are ${SHORTEST} to ${this.#most}`)
+    if (size >= this.#least && size <= this.#most) return size
+    throw new WireError(`a frame of ${size} bytes; allowed are ${this.#least} to ${this.#most}`)
   }
 }

@@ -17,6 +17,8 @@ export interface Limits {
   readonly totalBytes: number
   /** Bytes of records in one Fetch answer, whatever the client asks for; Kafka's `fetch.max.bytes`. */
   readonly fetchBytes: number
+  /** Bytes of requests that are not answered and of answers that have not left, of all connections together. */
+  readonly transitBytes: number
   /** Idempotent producers that one partition remembers; the one idle longest is forgotten first. */
   readonly producers: number
   /** Seconds after which a group without members and without offsets is forgotten. */
@@ -37,9 +39,23 @@ export const defaultLimits: Limits = {
   partitionBytes: 64 * MEBIBYTE,
   totalBytes: 512 * MEBIBYTE,
   fetchBytes: 16 * MEBIBYTE,
+  transitBytes: 128 * MEBIBYTE,
   producers: 1_000,
   emptyGroupSeconds: 60,
   offsetsSeconds: 86_400,
+}
+
+/**
+ * Elements in all lists of one request: every partition named several times, or as much of anything else. An element
+ * can take a hundred times its bytes on the wire.
+ */
+export function mostElements({ partitions }: Limits): number {
+  return 10_000 + 4 * partitions
+}
+
+/** Bytes of one answer: the records of a Fetch, of which one batch may be as long as a request, and what is around. */
+export function mostAnswerBytes({ fetchBytes, frameBytes }: Limits): number {
+  return fetchBytes + frameBytes + MEBIBYTE
 }
 
 /** Bytes that all parts of a broker share. */
@@ -53,6 +69,10 @@ export class ByteBudget {
 
   get used(): number {
     return this.#used
+  }
+
+  get left(): number {
+    return this.#most - this.#used
   }
 
   /** Takes so many bytes, or nothing and false when they are not there. Less than nothing is given back. */

@@ -88,7 +88,8 @@ describe('a partition log', () => {
     broken.writeInt8(0, broken.length - 1)
     expect(log.append(broken, at(5)).error).toBe(codes.corruptMessage)
     expect(log.append(batchOf({ maxTimestamp: 3 }), at(5))).toMatchObject({ baseOffset: 0, appendTime: 1_000_005 })
-    expect([log.offsetAt(1_000_005), log.offsetAt(1_000_006)]).toEqual([0, undefined])
+    expect(log.placeAt(1_000_005)).toEqual({ offset: 0, timestamp: 1_000_005 })
+    expect(log.placeAt(1_000_006)).toBeUndefined()
   })
 
   it('wakes everyone who waits, also when it goes away', () => {

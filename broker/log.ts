@@ -3,7 +3,7 @@
  * long polls that wait for its end to move. Offsets in it are [start, next).
  */
 import { type Micros, between, fromMillis } from '../lib/units.ts'
-import { type Batch, hasRightChecksum, placed, readBatches, stampAppendTime } from './batch.ts'
+import { type Batch, firstTimestamp, hasRightChecksum, placed, readBatches, stampAppendTime } from './batch.ts'
 import { type ErrorCode, codes } from './codes.ts'
 import type { ByteBudget, Limits } from './limits.ts'
 import { Sequences } from './sequences.ts'
@@ -20,6 +20,12 @@ interface Stored {
   readonly arrived: Micros
   /** Bytes of the partition before this batch, ever: the difference of two is what lies between. */
   readonly position: number
+}
+
+/** A record by its place and its time (ms since 1970); both −1 when there is none, the time also when it was not asked. */
+export interface Place {
+  readonly offset: number
+  readonly timestamp: number
 }
 
 export interface Instant {
@@ -55,7 +61,7 @@ export class PartitionLog {
 
   constructor(parts: LogParts) {
     this.#parts = parts
-    this.#sequences = new Sequences(parts.limits.producers)
+    this.#sequences = new Sequences(parts.limits.producers, parts.budget)
   }
 
   /** Offset of the oldest record that is left; the next offset when none is. */
@@ -180,11 +186,13 @@ export class PartitionLog {
     return found
   }
 
-  /** First offset of the first batch whose newest record is not older than `timestamp` (ms since 1970). */
-  offsetAt(timestamp: number): number | undefined {
+  /** Where the first batch begins whose newest record is not older than `timestamp` (ms since 1970). */
+  placeAt(timestamp: number): Place | undefined {
     for (let index = this.#head; index < this.#batches.length; index += 1) {
       const batch = this.#batches[index]
-      if (batch !== undefined && batch.maxTimestamp >= timestamp) return batch.first
+      if (batch !== undefined && batch.maxTimestamp >= timestamp) {
+        return { offset: batch.first, timestamp: firstTimestamp(batch.bytes) }
+      }
     }
     return undefined
   }
@@ -210,6 +218,7 @@ export class PartitionLog {
     for (let batch = this.#batches[this.#head]; batch !== undefined; batch = this.#batches[this.#head]) {
       this.#dropFirst(batch)
     }
+    this.#sequences.clear()
     this.wake()
   }
 }

@@ -35,6 +35,7 @@ await runService({
     maxGroups: whole(COUNT, defaultLimits.groups, limit('consumer groups')),
     maxGroupMembers: whole(COUNT, defaultLimits.groupMembers, limit('members in one group')),
     maxPartitionBytes: whole(BYTES, defaultLimits.partitionBytes, limit('bytes in one partition; the oldest go')),
+    maxTransitBytes: whole(BYTES, defaultLimits.transitBytes, limit('bytes of requests and answers under way')),
     maxTotalBytes: whole(BYTES, defaultLimits.totalBytes, limit('bytes in all; beyond that nothing is accepted')),
   },
   start: async (settings, log) => {
@@ -47,6 +48,7 @@ await runService({
       groups: settings.maxGroups,
       groupMembers: settings.maxGroupMembers,
       partitionBytes: settings.maxPartitionBytes,
+      transitBytes: settings.maxTransitBytes,
       totalBytes: settings.maxTotalBytes,
     }
     const broker = await startBroker({ host, port: settings.port, advertisedHost, autoCreateTopics, limits }, log)

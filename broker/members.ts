@@ -1,11 +1,15 @@
 /** The members of one group: who is let in, whose session is over, and the bytes that they take. */
 import { type ErrorCode, codes } from './codes.ts'
-import { type GroupParts, type JoinRequest, type Member, type Protocol, commonProtocol } from './group-member.ts'
+import { type GroupParts, type JoinRequest, type Member, commonProtocol } from './group-member.ts'
 
 /** Kafka's `group.max.session.timeout.ms`, for rebalances too: Node's own timers end at 24 days. */
 const LONGEST_TIMEOUT_MS = 1_800_000
 /** Kafka asks for 6 s at least; on one machine, and in tests, shorter ones make sense. */
 const SHORTEST_SESSION_MS = 10
+/** Clients offer two or three; each new member's are compared with everyone's. */
+const MOST_PROTOCOLS = 100
+/** What a member costs beside what it says. */
+const OVERHEAD = 512
 
 export class Members {
   readonly #parts: GroupParts
@@ -40,7 +44,7 @@ export class Members {
     const known = this.#members.get(request.memberId)
     const refusal = this.#refuse(request, known)
     if (refusal !== codes.none) return refusal
-    const bytes = bytesOf(request.protocols)
+    const bytes = bytesOf(request)
     if (!this.#parts.budget.take(bytes - (known?.bytes ?? 0))) return codes.policyViolation
     const told = { ...request, bytes, rebalanceTimeoutMs: clampTimeout(request.rebalanceTimeoutMs) }
     this.#protocolType = request.protocolType
@@ -53,6 +57,7 @@ export class Members {
   #refuse(request: JoinRequest, known: Member | undefined): ErrorCode {
     if (request.memberId !== '' && known === undefined) return codes.unknownMemberId
     if (known === undefined && this.#members.size >= this.#parts.mostMembers) return codes.groupMaxSizeReached
+    if (request.protocols.length > MOST_PROTOCOLS) return codes.invalidRequest
     const session = refuseSession(request.sessionTimeoutMs)
     if (session !== codes.none) return session
     const others = this.all().filter((member) => member !== known)
@@ -89,6 +94,8 @@ function clampTimeout(milliseconds: number): number {
   return Math.min(Math.max(milliseconds, SHORTEST_SESSION_MS), LONGEST_TIMEOUT_MS)
 }
 
-function bytesOf(protocols: readonly Protocol[]): number {
-  return protocols.reduce((sum, { name, metadata }) => sum + name.length + metadata.length, 0)
+function bytesOf(request: JoinRequest): number {
+  const words = [request.clientId, request.clientHost, request.instanceId ?? '', request.protocolType]
+  const said = words.reduce((sum, word) => sum + word.length, 0)
+  return request.protocols.reduce((sum, { name, metadata }) => sum + name.length + metadata.length, OVERHEAD + said)
 }

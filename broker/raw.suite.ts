@@ -17,7 +17,7 @@ export interface Asked {
 
 export class RawClient {
   readonly #socket: Socket
-  readonly #frames = new Frames(2 ** 30)
+  readonly #frames = new Frames(2 ** 30, 4)
   readonly #answers: Answer[] = []
   readonly #waiting: ((answer: Answer | undefined) => void)[] = []
   #next = 0
@@ -76,6 +76,11 @@ export class RawClient {
     const answer = await this.answer()
     if (answer === undefined) throw new Error('the broker closed the connection')
     return answer.body
+  }
+
+  /** Reads nothing any more. */
+  pause(): void {
+    this.#socket.pause()
   }
 
   close(): void {

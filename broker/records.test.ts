@@ -168,10 +168,11 @@ describe('records, through an unchanged client', () => {
 
   it('vanish when they are older than the topic keeps them', async () => {
     await create('t', { 'retention.ms': '50' })
+    const empty = rig.broker.stats().bytes
     await producer.send({ topic: 't', messages: texts(3) })
     await until('their end', async () => Number((await admin.fetchTopicOffsets('t'))[0]?.low) === 3)
     expect(await latest('t')).toBe(3)
-    expect(rig.broker.stats().bytes).toBe(0)
+    expect(rig.broker.stats().bytes).toBe(empty)
   })
 })
 

@@ -7,9 +7,12 @@
  */
 import type { Batch } from './batch.ts'
 import { type ErrorCode, codes } from './codes.ts'
+import type { ByteBudget } from './limits.ts'
 
 const REMEMBERED = 5
 const SEQUENCES = 2 ** 31
+/** What a producer costs, with its last batches. */
+const OVERHEAD = 640
 
 interface Stored {
   readonly first: number
@@ -33,12 +36,14 @@ const NEW: SequenceVerdict = { kind: 'new' }
 
 export class Sequences {
   readonly #most: number
+  readonly #budget: ByteBudget
   /** In the order of their last append, so that the first is the one idle longest. */
   readonly #producers = new Map<bigint, Producer>()
 
-  /** Remembers at most so many producers. */
-  constructor(most: number) {
+  /** Remembers at most so many producers, and no more than there are bytes for. */
+  constructor(most: number, budget: ByteBudget) {
     this.#most = most
+    this.#budget = budget
   }
 
   check(batch: Batch): SequenceVerdict {
@@ -57,20 +62,25 @@ export class Sequences {
     const known = this.#producers.get(batch.producerId)
     const before = known?.epoch === batch.producerEpoch ? known.stored : []
     const entry: Stored = { first: batch.baseSequence, last: lastSequence(batch), offset, appendTime }
+    if (known === undefined && !this.#makeRoom()) return
     this.#producers.delete(batch.producerId)
     this.#producers.set(batch.producerId, {
       epoch: batch.producerEpoch,
       stored: [...before, entry].slice(-REMEMBERED),
     })
-    this.#forgetIdle()
   }
 
-  #forgetIdle(): void {
-    if (this.#producers.size <= this.#most) return
-    for (const oldest of this.#producers.keys()) {
-      this.#producers.delete(oldest)
-      return
-    }
+  /** Room for one more: the one idle longest gives its own where there is none. */
+  #makeRoom(): boolean {
+    if (this.#producers.size < this.#most && this.#budget.take(OVERHEAD)) return true
+    const [oldest] = this.#producers.keys()
+    return oldest !== undefined && this.#producers.delete(oldest)
+  }
+
+  /** Forgets everyone: the topic is deleted. */
+  clear(): void {
+    this.#budget.give(this.#producers.size * OVERHEAD)
+    this.#producers.clear()
   }
 }
 

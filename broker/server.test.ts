@@ -60,7 +60,7 @@ describe('a connection', () => {
     expect(body.int16()).toBe(codes.unsupportedVersion)
     const table = body.array((reader) => [reader.int16(), reader.int16(), reader.int16()])
     expect(table).toContainEqual([18, 0, 2])
-    expect(table).toHaveLength(19)
+    expect(table).toHaveLength(23)
     body.end()
   })
 
@@ -69,7 +69,7 @@ describe('a connection', () => {
     ['a frame too short for a request', new Writer().int32(3).finish()],
     ['a negative size', new Writer().int32(-1).finish()],
     ['an unknown request', requestFrame({ key: 999, version: 0 })],
-    ['a version that is not served', requestFrame({ key: 0, version: 3 })],
+    ['a version that is not served', requestFrame({ key: 0, version: 2 })],
     ['a request with something behind its end', requestFrame({ key: 16, version: 2, body: new Writer().int8(0) })],
     ['a request that is cut off', requestFrame({ key: 12, version: 3, body: new Writer().string('g') })],
   ])('is closed at %s, and only this one', async (_what, bytes) => {
@@ -128,7 +128,7 @@ describe('a connection', () => {
   ])('is refused a transaction when it asks for %s', async (_what, asked) => {
     const body = await client.ask(asked)
     body.int32()
-    expect(body.int16()).toBe(codes.invalidRequest)
+    expect(body.int16()).toBe(codes.transactionalIdRefused)
   })
 })
 
@@ -154,6 +154,24 @@ describe('a broker', () => {
     const broker = await startBroker({ port: 0 }, log)
     expect(lines[0]?.[0]['cluster_id']).toMatch(/^breakwater-embedded-/)
     expect(lines[0]?.[1]).toMatch(/memory only.*real Kafka/)
+    await broker.close()
+  })
+
+  it('says of a connection that it closes which version was asked for and which there are', async () => {
+    const lines: string[] = []
+    const broker = await startBroker({ port: 0 }, { ...silentLog, warn: (_fields, text) => lines.push(text) })
+    for (const asked of [
+      { key: 0, version: 2 },
+      { key: 68, version: 0 },
+    ]) {
+      const client = await RawClient.connect(broker.port)
+      client.send(asked)
+      expect(await client.answer()).toBeUndefined()
+    }
+    expect(lines).toEqual([
+      'connection closed at Produce: version 2 is not served, only 3 to 7',
+      'connection closed at a request: requests of key 68 are not served',
+    ])
     await broker.close()
   })
 

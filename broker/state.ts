@@ -10,6 +10,8 @@ import { Topics } from './topics.ts'
 
 /** The one node's id. */
 export const NODE_ID = 1
+/** What stands where the protocol has a leader epoch: one node never loses a partition to another. */
+export const NO_EPOCH = -1
 
 export interface StateParts {
   readonly limits: Limits
@@ -25,6 +27,8 @@ export class BrokerState {
   readonly timers: Timers
   readonly autoCreateTopics: boolean
   readonly budget: ByteBudget
+  /** What connections have under way; apart from the budget, so that a full broker can still be read and emptied. */
+  readonly transit: ByteBudget
   readonly topics: Topics
   readonly groups: Groups
   /** Where clients reach the broker; the port is known once it listens. */
@@ -39,6 +43,7 @@ export class BrokerState {
     this.timers = timers
     this.autoCreateTopics = parts.autoCreateTopics
     this.budget = new ByteBudget(limits.totalBytes)
+    this.transit = new ByteBudget(limits.transitBytes)
     this.topics = new Topics(limits, this.budget)
     this.groups = new Groups({ limits, budget: this.budget, timers })
     this.#clock = clock

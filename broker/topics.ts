@@ -26,6 +26,9 @@ export interface Refusal {
 /** Kafka's rule for names. */
 const NAME = /^[a-zA-Z0-9._-]{1,249}$/
 
+/** What a partition costs when it is empty. */
+const OVERHEAD = 512
+
 export class Topics {
   readonly #topics = new Map<string, Topic>()
   readonly #limits: Limits
@@ -67,6 +70,7 @@ export class Topics {
     const settings = parseSettings(topic.config)
     if (typeof settings === 'string') return { error: codes.invalidConfig, message: settings }
     if (only === 'check') return undefined
+    if (!this.#budget.take(costOf(topic, count))) return { error: codes.policyViolation, message: 'the broker is full' }
     const parts = { settings, limits: this.#limits, budget: this.#budget }
     const partitions = Array.from({ length: count }, () => new PartitionLog(parts))
     this.#topics.set(topic.name, { name: topic.name, config: topic.config, partitions })
@@ -94,6 +98,7 @@ export class Topics {
     if (topic === undefined) return false
     this.#topics.delete(name)
     this.#partitions -= topic.partitions.length
+    this.#budget.give(costOf(topic, topic.partitions.length))
     for (const log of topic.partitions) log.discard()
     return true
   }
@@ -102,4 +107,9 @@ export class Topics {
   sweep(now: Micros): void {
     for (const topic of this.#topics.values()) for (const log of topic.partitions) log.expire(now)
   }
+}
+
+function costOf({ name, config }: Pick<Topic, 'name' | 'config'>, partitions: number): number {
+  const words = config.reduce((sum, entry) => sum + entry.name.length + (entry.value ?? '').length, name.length)
+  return words + partitions * OVERHEAD
 }

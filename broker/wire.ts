@@ -14,9 +14,12 @@ export class WireError extends Error {
 export class Reader {
   readonly #buffer: Buffer
   #position = 0
+  #elements: number
 
-  constructor(buffer: Buffer) {
+  /** The lists of the message may have at most so many elements together. */
+  constructor(buffer: Buffer, mostElements = Infinity) {
     this.#buffer = buffer
+    this.#elements = mostElements
   }
 
   /** Bytes not yet read. */
@@ -73,6 +76,8 @@ export class Reader {
     if (count === -1) return null
     // No element is shorter than a byte: a count beyond that is a lie, and is refused before anything is built.
     if (count < 0 || count > this.left) throw new WireError(`array of ${count} elements in ${this.left} bytes`)
+    this.#elements -= count
+    if (this.#elements < 0) throw new WireError('more elements in lists than a request may have')
     const elements: T[] = []
     for (let i = 0; i < count; i += 1) elements.push(element(this))
     return elements
@@ -104,8 +109,14 @@ function present<T>(value: T | null, what: string): T {
 
 /** Writes one message into a buffer that grows as needed. */
 export class Writer {
+  readonly #most: number
   #buffer = Buffer.allocUnsafe(256)
   #length = 0
+
+  /** Beyond so many bytes every write throws a WireError. */
+  constructor(mostBytes = Infinity) {
+    this.#most = mostBytes
+  }
 
   int8(value: number): this {
     this.#room(1).writeInt8(value, this.#length - 1)
@@ -178,6 +189,7 @@ export class Writer {
   #room(length: number): Buffer {
     const before = this.#length
     this.#length += length
+    if (this.#length > this.#most) throw new WireError(`an answer of more than ${this.#most} bytes`)
     if (this.#length > this.#buffer.length) {
       const larger = Buffer.allocUnsafe(Math.max(this.#length, this.#buffer.length * 2))
       this.#buffer.copy(larger, 0, 0, before)

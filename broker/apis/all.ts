@@ -19,6 +19,7 @@ import { offsetCommit } from './offset-commit.ts'
 import { offsetFetch } from './offset-fetch.ts'
 import { produce } from './produce.ts'
 import { syncGroup } from './sync-group.ts'
+import { addOffsetsToTxn, addPartitionsToTxn, endTxn, txnOffsetCommit } from './transactions.ts'
 
 const others: readonly Api[] = [
   produce,
@@ -37,6 +38,10 @@ const others: readonly Api[] = [
   createTopics,
   deleteTopics,
   initProducerId,
+  addPartitionsToTxn,
+  addOffsetsToTxn,
+  endTxn,
+  txnOffsetCommit,
   describeConfigs,
   deleteGroups,
 ]

@@ -13,7 +13,7 @@ import type { Writer } from '../wire.ts'
 
 export interface ApiVersionsResponse {
   readonly error: ErrorCode
-  readonly apis: readonly Pick<Api, 'key' | 'advertised'>[]
+  readonly apis: readonly Pick<Api, 'key' | 'versions'>[]
 }
 
 /** The table lists ApiVersions itself and all the others. */
@@ -21,8 +21,7 @@ export function apiVersions(others: readonly Api[]): Api<null, ApiVersionsRespon
   const self: Api<null, ApiVersionsResponse> = {
     key: 18,
     name: 'ApiVersions',
-    advertised: [0, 2],
-    served: [0, 1, 2],
+    versions: [0, 2],
     decode: () => null,
     encode,
     handle: () => ({ error: codes.none, apis: [...others, self] }),
@@ -36,8 +35,8 @@ export function encodeUnsupported(writer: Writer, apis: ApiVersionsResponse['api
 }
 
 function encode(writer: Writer, { error, apis }: ApiVersionsResponse, version: number): void {
-  writer.int16(error).array(apis, ({ key, advertised }) => {
-    writer.int16(key).int16(advertised[0]).int16(advertised[1])
+  writer.int16(error).array(apis, ({ key, versions }) => {
+    writer.int16(key).int16(versions[0]).int16(versions[1])
   })
   if (version >= 1) writer.int32(0)
 }

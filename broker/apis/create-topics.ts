@@ -1,5 +1,5 @@
 /**
- * CreateTopics (key 19), version 3.
+ * CreateTopics (key 19), versions 0 to 4; validate_only and error_message from 1 on, throttle_ms from 2 on.
  *
  * request  => [ name STRING, num_partitions INT32, replication_factor INT16,
  *               assignments [ partition INT32, brokers [ INT32 ] ], configs [ name STRING, value ?STRING ] ],
@@ -15,6 +15,9 @@ import { NODE_ID } from '../state.ts'
 import type { ConfigEntry } from '../topic-settings.ts'
 import type { Refusal } from '../topics.ts'
 import type { Reader, Writer } from '../wire.ts'
+
+const WITH_CHECK = 1
+const WITH_THROTTLE = 2
 
 export interface CreateTopicsRequest {
   readonly topics: readonly Wanted[]
@@ -36,14 +39,13 @@ export interface CreateTopicsResponse {
 export const createTopics: Api<CreateTopicsRequest, CreateTopicsResponse> = {
   key: 19,
   name: 'CreateTopics',
-  advertised: [3, 3],
-  served: [3],
+  versions: [0, 4],
   decode,
   encode,
   handle,
 }
 
-function decode(reader: Reader): CreateTopicsRequest {
+function decode(reader: Reader, version: number): CreateTopicsRequest {
   const topics = reader.array(() => ({
     name: reader.string(),
     partitions: reader.int32(),
@@ -55,12 +57,14 @@ function decode(reader: Reader): CreateTopicsRequest {
     config: reader.array(() => ({ name: reader.string(), value: reader.nullableString() })),
   }))
   reader.int32()
-  return { topics, validateOnly: reader.bool() }
+  return { topics, validateOnly: version >= WITH_CHECK && reader.bool() }
 }
 
-function encode(writer: Writer, response: CreateTopicsResponse): void {
-  writer.int32(0).array(response.topics, ({ name, error, message }) => {
-    writer.string(name).int16(error).nullableString(message)
+function encode(writer: Writer, response: CreateTopicsResponse, version: number): void {
+  if (version >= WITH_THROTTLE) writer.int32(0)
+  writer.array(response.topics, ({ name, error, message }) => {
+    writer.string(name).int16(error)
+    if (version >= WITH_CHECK) writer.nullableString(message)
   })
 }
 

@@ -1,5 +1,5 @@
 /**
- * DeleteGroups (key 42), version 1.
+ * DeleteGroups (key 42), versions 0 and 1, byte for byte the same.
  *
  * request  => [ group_id STRING ]
  * response => throttle_ms INT32, [ group_id STRING, error INT16 ]
@@ -15,8 +15,7 @@ export interface DeleteGroupsResponse {
 export const deleteGroups: Api<readonly string[], DeleteGroupsResponse> = {
   key: 42,
   name: 'DeleteGroups',
-  advertised: [1, 1],
-  served: [1],
+  versions: [0, 1],
   decode,
   encode,
   handle,

@@ -1,5 +1,5 @@
 /**
- * DeleteTopics (key 20), version 1.
+ * DeleteTopics (key 20), versions 0 to 3; throttle_ms from 1 on.
  *
  * request  => [ name STRING ], timeout_ms INT32
  * response => throttle_ms INT32, [ name STRING, error INT16 ]
@@ -17,8 +17,7 @@ export interface DeleteTopicsResponse {
 export const deleteTopics: Api<readonly string[], DeleteTopicsResponse> = {
   key: 20,
   name: 'DeleteTopics',
-  advertised: [1, 1],
-  served: [1],
+  versions: [0, 3],
   decode,
   encode,
   handle,
@@ -30,8 +29,9 @@ function decode(reader: Reader): readonly string[] {
   return names
 }
 
-function encode(writer: Writer, response: DeleteTopicsResponse): void {
-  writer.int32(0).array(response.topics, ({ name, error }) => {
+function encode(writer: Writer, response: DeleteTopicsResponse, version: number): void {
+  if (version >= 1) writer.int32(0)
+  writer.array(response.topics, ({ name, error }) => {
     writer.string(name).int16(error)
   })
 }

@@ -1,5 +1,6 @@
 /**
- * Fetch (key 1), version 11.
+ * Fetch (key 1), versions 4 to 11; log_start_offset from 5 on, session, error and forgotten from 7 on,
+ * current_leader_epoch from 9 on, rack_id and preferred_read_replica from 11 on.
  *
  * request  => replica_id INT32, max_wait_ms INT32, min_bytes INT32, max_bytes INT32, isolation_level INT8,
  *             session_id INT32, session_epoch INT32,
@@ -18,6 +19,11 @@ import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'
 import type { PartitionLog } from '../log.ts'
 import type { Reader, Writer } from '../wire.ts'
+
+const WITH_START = 5
+const WITH_SESSION = 7
+const WITH_EPOCH = 9
+const WITH_RACK = 11
 
 export interface FetchRequest {
   readonly maxWaitMs: number
@@ -47,44 +53,55 @@ interface Fetched {
 export const fetch: Api<FetchRequest, FetchResponse> = {
   key: 1,
   name: 'Fetch',
-  advertised: [4, 11],
-  served: [11],
+  versions: [4, 11],
   decode,
   encode,
   handle,
 }
 
-function decode(reader: Reader): FetchRequest {
+function decode(reader: Reader, version: number): FetchRequest {
   reader.int32()
   const [maxWaitMs, minBytes, maxBytes] = [reader.int32(), reader.int32(), reader.int32()]
   reader.int8()
-  reader.int32()
-  reader.int32()
-  const topics = reader.array(() => ({ name: reader.string(), partitions: reader.array(decodeWanted) }))
-  reader.array(() => [reader.string(), reader.array(() => reader.int32())])
-  reader.string()
+  if (version >= WITH_SESSION) {
+    reader.int32()
+    reader.int32()
+  }
+  const topics = reader.array(() => ({
+    name: reader.string(),
+    partitions: reader.array(() => decodeWanted(reader, version)),
+  }))
+  if (version >= WITH_SESSION) reader.array(() => [reader.string(), reader.array(() => reader.int32())])
+  if (version >= WITH_RACK) reader.string()
   return { maxWaitMs, minBytes, maxBytes, topics }
 }
 
-function decodeWanted(reader: Reader): Wanted {
+function decodeWanted(reader: Reader, version: number): Wanted {
   const partition = reader.int32()
-  reader.int32()
+  if (version >= WITH_EPOCH) reader.int32()
   // Beyond 2⁵³ the number is not exact, but neither is there any such offset.
   const offset = Number(reader.int64())
-  reader.int64()
+  if (version >= WITH_START) reader.int64()
   return { partition, offset, maxBytes: reader.int32() }
 }
 
-function encode(writer: Writer, response: FetchResponse): void {
-  writer.int32(0).int16(codes.none).int32(0)
+function encode(writer: Writer, response: FetchResponse, version: number): void {
+  writer.int32(0)
+  if (version >= WITH_SESSION) writer.int16(codes.none).int32(0)
   writer.array(response.topics, ({ name, partitions }) => {
     writer.string(name).array(partitions, (fetched) => {
-      writer.int32(fetched.partition).int16(fetched.error)
-      writer.int64(fetched.highWatermark).int64(fetched.highWatermark).int64(fetched.startOffset)
-      writer.nullableArray(null, () => undefined)
-      writer.int32(-1).chunks(fetched.records)
+      encodeFetched(writer, fetched, version)
     })
   })
+}
+
+function encodeFetched(writer: Writer, fetched: Fetched, version: number): void {
+  writer.int32(fetched.partition).int16(fetched.error)
+  writer.int64(fetched.highWatermark).int64(fetched.highWatermark)
+  if (version >= WITH_START) writer.int64(fetched.startOffset)
+  writer.nullableArray(null, () => undefined)
+  if (version >= WITH_RACK) writer.int32(-1)
+  writer.chunks(fetched.records)
 }
 
 function handle(request: FetchRequest, call: Call): FetchResponse | Promise<FetchResponse | undefined> {
@@ -132,7 +149,7 @@ function isOutOfRange(log: PartitionLog, offset: number): boolean {
 }
 
 function read(request: FetchRequest, { broker }: Call): FetchResponse {
-  const limit = Math.min(request.maxBytes, broker.limits.fetchBytes)
+  const limit = Math.min(request.maxBytes, broker.limits.fetchBytes, broker.transit.left)
   let taken = 0
   const fetchOne = (name: string, wanted: Wanted): Fetched => {
     const log = broker.topics.log(name, wanted.partition)

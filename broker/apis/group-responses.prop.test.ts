@@ -18,7 +18,6 @@ const members = fc.record({ memberId: any.text, instanceId: any.maybe, error })
 const cases: readonly Case[] = [
   of({
     api: offsetCommit,
-    versions: [5],
     response: topics(fc.record({ partition: any.int32, error })),
     found: (response) => ({
       responses: response.topics.map(({ name, partitions }) => ({
@@ -29,10 +28,9 @@ const cases: readonly Case[] = [
   }),
   of({
     api: offsetFetch,
-    versions: [4],
     response: topics(fc.record({ partition: any.int32, offset: any.int64, metadata: any.maybe })),
-    found: (response) => ({
-      errorCode: 0,
+    found: (response, version) => ({
+      ...(version >= 2 && { errorCode: 0 }),
       responses: response.topics.map(({ name, partitions }) => ({
         topic: name,
         partitions: partitions.map((each) => ({ ...each, offset: String(each.offset), errorCode: 0 })),
@@ -41,29 +39,31 @@ const cases: readonly Case[] = [
   }),
   of({
     api: findCoordinator,
-    versions: [2],
     response: fc.record({ error, message: any.maybe, nodeId: any.int32, host: any.text, port: any.int32 }),
-    found: ({ error: errorCode, message, ...coordinator }) => ({ errorCode, errorMessage: message, coordinator }),
+    found: ({ error: errorCode, message, ...coordinator }, version) => ({
+      ...{ errorCode, coordinator },
+      ...(version >= 1 && { errorMessage: message }),
+    }),
   }),
   of({
     api: joinGroup,
-    versions: [5],
     response: fc.record({
       ...{ error, generation: any.int32, protocol: any.text, leader: any.text, memberId: any.text },
       members: any.few(fc.record({ memberId: any.text, instanceId: any.maybe, metadata: any.bytes })),
     }),
-    found: (answer) => ({
+    found: (answer, version) => ({
       ...{ errorCode: answer.error, generationId: answer.generation, groupProtocol: answer.protocol },
       ...{ leaderId: answer.leader, memberId: answer.memberId },
       members: answer.members.map(({ memberId, instanceId, metadata: memberMetadata }) => ({
-        ...{ memberId, groupInstanceId: instanceId, memberMetadata },
+        ...{ memberId, memberMetadata },
+        ...(version >= 5 && { groupInstanceId: instanceId }),
       })),
     }),
   }),
-  of({ api: heartbeat, versions: [3], response: error, found: (errorCode) => ({ errorCode }) }),
+  of({ api: heartbeat, response: error, found: (errorCode) => ({ errorCode }) }),
   of({
     api: leaveGroup,
-    versions: [1, 2],
+    versions: [0, 1, 2],
     response: members.map((member) => ({ members: [member] })),
     found: (response) => ({ errorCode: response.members[0]?.error }),
   }),
@@ -80,13 +80,11 @@ const cases: readonly Case[] = [
   }),
   of({
     api: syncGroup,
-    versions: [3],
     response: fc.record({ error, assignment: any.bytes }),
     found: (answer) => ({ errorCode: answer.error, memberAssignment: answer.assignment }),
   }),
   of({
     api: describeGroups,
-    versions: [2],
     response: any.few(
       fc.record({
         ...{ groupId: any.text, state: fc.constantFrom('Empty' as const, 'Stable' as const, 'Dead' as const) },
@@ -110,13 +108,11 @@ const cases: readonly Case[] = [
   }),
   of({
     api: listGroups,
-    versions: [2],
     response: any.few(any.text),
     found: (ids) => ({ errorCode: 0, groups: ids.map((groupId) => ({ groupId, protocolType: 'consumer' })) }),
   }),
   of({
     api: deleteGroups,
-    versions: [1],
     response: fc.record({ results: any.few(fc.record({ groupId: any.text, error })) }),
     found: (response) => ({
       results: response.results.map((each) => ({ groupId: each.groupId, errorCode: each.error })),

@@ -1,5 +1,5 @@
 /**
- * Heartbeat (key 12), version 3.
+ * Heartbeat (key 12), versions 0 to 3; throttle_ms from 1 on, group_instance_id from 3 on.
  *
  * request  => group_id STRING, generation INT32, member_id STRING, group_instance_id ?STRING
  * response => throttle_ms INT32, error INT16
@@ -7,6 +7,9 @@
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'
 import type { Reader, Writer } from '../wire.ts'
+
+const WITH_THROTTLE = 1
+const WITH_INSTANCE = 3
 
 export interface HeartbeatRequest {
   readonly groupId: string
@@ -17,21 +20,21 @@ export interface HeartbeatRequest {
 export const heartbeat: Api<HeartbeatRequest, ErrorCode> = {
   key: 12,
   name: 'Heartbeat',
-  advertised: [0, 3],
-  served: [3],
+  versions: [0, 3],
   decode,
   encode,
   handle,
 }
 
-function decode(reader: Reader): HeartbeatRequest {
+function decode(reader: Reader, version: number): HeartbeatRequest {
   const request = { groupId: reader.string(), generation: reader.int32(), memberId: reader.string() }
-  reader.nullableString()
+  if (version >= WITH_INSTANCE) reader.nullableString()
   return request
 }
 
-function encode(writer: Writer, error: ErrorCode): void {
-  writer.int32(0).int16(error)
+function encode(writer: Writer, error: ErrorCode, version: number): void {
+  if (version >= WITH_THROTTLE) writer.int32(0)
+  writer.int16(error)
 }
 
 function handle({ groupId, generation, memberId }: HeartbeatRequest, { broker }: Call): ErrorCode {

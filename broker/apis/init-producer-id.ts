@@ -1,5 +1,5 @@
 /**
- * InitProducerId (key 22), version 1.
+ * InitProducerId (key 22), versions 0 and 1, byte for byte the same.
  *
  * request  => transactional_id ?STRING, transaction_timeout_ms INT32
  * response => throttle_ms INT32, error INT16, producer_id INT64, producer_epoch INT16
@@ -21,8 +21,7 @@ export interface InitProducerIdResponse {
 export const initProducerId: Api<InitProducerIdRequest, InitProducerIdResponse> = {
   key: 22,
   name: 'InitProducerId',
-  advertised: [0, 1],
-  served: [1],
+  versions: [0, 1],
   decode,
   encode,
   handle,
@@ -40,6 +39,6 @@ function encode(writer: Writer, { error, producerId }: InitProducerIdResponse): 
 }
 
 function handle({ transactionalId }: InitProducerIdRequest, { broker }: Call): InitProducerIdResponse {
-  if (transactionalId !== null) return { error: codes.invalidRequest, producerId: -1n }
+  if (transactionalId !== null) return { error: codes.transactionalIdRefused, producerId: -1n }
   return { error: codes.none, producerId: broker.nextProducerId() }
 }

@@ -1,16 +1,22 @@
 /**
- * JoinGroup (key 11), version 5.
+ * JoinGroup (key 11), versions 0 to 5; rebalance_timeout_ms from 1 on, throttle_ms from 2 on,
+ * group_instance_id from 5 on.
  *
  * request  => group_id STRING, session_timeout_ms INT32, rebalance_timeout_ms INT32, member_id STRING,
  *             group_instance_id ?STRING, protocol_type STRING, [ name STRING, metadata BYTES ]
  * response => throttle_ms INT32, error INT16, generation INT32, protocol_name STRING, leader_id STRING,
  *             member_id STRING, [ member_id STRING, group_instance_id ?STRING, metadata BYTES ]
  *
- * Answered when every member has joined. The members are listed for the leader only.
+ * A client that cannot say a rebalance timeout has its session timeout for that too. Answered when every member has
+ * joined. The members are listed for the leader only.
  */
 import type { Api, Call } from '../api.ts'
 import { type JoinAnswer, type JoinRequest, joinRefused } from '../group-member.ts'
 import type { Reader, Writer } from '../wire.ts'
+
+const WITH_REBALANCE_TIMEOUT = 1
+const WITH_THROTTLE = 2
+const WITH_INSTANCE = 5
 
 export interface JoinGroupRequest extends Omit<JoinRequest, 'clientId' | 'clientHost'> {
   readonly groupId: string
@@ -19,31 +25,34 @@ export interface JoinGroupRequest extends Omit<JoinRequest, 'clientId' | 'client
 export const joinGroup: Api<JoinGroupRequest, JoinAnswer> = {
   key: 11,
   name: 'JoinGroup',
-  advertised: [0, 5],
-  served: [5],
+  versions: [0, 5],
   decode,
   encode,
   handle,
 }
 
-function decode(reader: Reader): JoinGroupRequest {
+function decode(reader: Reader, version: number): JoinGroupRequest {
+  const [groupId, sessionTimeoutMs] = [reader.string(), reader.int32()]
   return {
-    groupId: reader.string(),
-    sessionTimeoutMs: reader.int32(),
-    rebalanceTimeoutMs: reader.int32(),
+    groupId,
+    sessionTimeoutMs,
+    rebalanceTimeoutMs: version >= WITH_REBALANCE_TIMEOUT ? reader.int32() : sessionTimeoutMs,
     memberId: reader.string(),
-    instanceId: reader.nullableString(),
+    instanceId: version >= WITH_INSTANCE ? reader.nullableString() : null,
     protocolType: reader.string(),
     // Copied: a member outlives the request, whose whole frame must not be kept for it.
     protocols: reader.array(() => ({ name: reader.string(), metadata: Buffer.from(reader.bytes()) })),
   }
 }
 
-function encode(writer: Writer, answer: JoinAnswer): void {
-  writer.int32(0).int16(answer.error).int32(answer.generation)
+function encode(writer: Writer, answer: JoinAnswer, version: number): void {
+  if (version >= WITH_THROTTLE) writer.int32(0)
+  writer.int16(answer.error).int32(answer.generation)
   writer.string(answer.protocol).string(answer.leader).string(answer.memberId)
   writer.array(answer.members, ({ memberId, instanceId, metadata }) => {
-    writer.string(memberId).nullableString(instanceId).bytes(metadata)
+    writer.string(memberId)
+    if (version >= WITH_INSTANCE) writer.nullableString(instanceId)
+    writer.bytes(metadata)
   })
 }
 

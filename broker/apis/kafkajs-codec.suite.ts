@@ -12,10 +12,30 @@ type Requests = Readonly<Record<string, { protocol(options: { version: number })
 
 const { requests } = createRequire(import.meta.url)('kafkajs/src/protocol/requests') as { requests: Requests }
 
+/** Where it is older than the last that is served here. */
+const LAST_OF_KAFKAJS: ReadonlyMap<string, number> = new Map([
+  ['ListOffsets', 3],
+  ['Metadata', 6],
+  ['OffsetCommit', 5],
+  ['OffsetFetch', 4],
+  ['CreateTopics', 3],
+  ['DeleteTopics', 1],
+])
+
 function protocolOf(api: Api, version: number, args: unknown): Protocol {
   const definition = requests[api.name === 'FindCoordinator' ? 'GroupCoordinator' : api.name]
   if (definition === undefined) throw new Error(`kafkajs has no ${api.name}`)
   return definition.protocol({ version })(args)
+}
+
+/** Every version that an API is served in. */
+export function versionsOf({ versions: [least, most] }: Api): number[] {
+  return Array.from({ length: most - least + 1 }, (_, i) => least + i)
+}
+
+/** Whether kafkajs can speak this version; it stopped at those of 2018. */
+export function isKnownToKafkajs(api: Api, version: number): boolean {
+  return version <= (LAST_OF_KAFKAJS.get(api.name) ?? Infinity)
 }
 
 /** The body of a request as kafkajs writes it. */

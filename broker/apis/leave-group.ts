@@ -1,7 +1,7 @@
 /**
- * LeaveGroup (key 13), versions 1 to 3.
+ * LeaveGroup (key 13), versions 0 to 3; throttle_ms from 1 on.
  *
- * version 1, 2: request => group_id STRING, member_id STRING · response => throttle_ms INT32, error INT16
+ * versions 0 to 2: request => group_id STRING, member_id STRING · response => throttle_ms INT32, error INT16
  * version 3:
  * request  => group_id STRING, [ member_id STRING, group_instance_id ?STRING ]
  * response => throttle_ms INT32, error INT16, [ member_id STRING, group_instance_id ?STRING, error INT16 ]
@@ -10,6 +10,7 @@ import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'
 import type { Reader, Writer } from '../wire.ts'
 
+const WITH_THROTTLE = 1
 const SEVERAL_MEMBERS = 3
 
 export interface LeaveGroupRequest {
@@ -29,8 +30,7 @@ export interface LeaveGroupResponse {
 export const leaveGroup: Api<LeaveGroupRequest, LeaveGroupResponse> = {
   key: 13,
   name: 'LeaveGroup',
-  advertised: [0, 3],
-  served: [1, 2, 3],
+  versions: [0, 3],
   decode,
   encode,
   handle,
@@ -44,7 +44,7 @@ function decode(reader: Reader, version: number): LeaveGroupRequest {
 }
 
 function encode(writer: Writer, response: LeaveGroupResponse, version: number): void {
-  writer.int32(0)
+  if (version >= WITH_THROTTLE) writer.int32(0)
   if (version < SEVERAL_MEMBERS) {
     writer.int16(response.members[0]?.error ?? codes.none)
     return

@@ -1,8 +1,9 @@
 /**
- * OffsetCommit (key 8), version 5.
+ * OffsetCommit (key 8), versions 2 to 7; retention_ms until 4, throttle_ms from 3 on, leader_epoch from 6 on,
+ * group_instance_id from 7 on.
  *
- * request  => group_id STRING, generation INT32, member_id STRING,
- *             [ name STRING, [ partition INT32, offset INT64, metadata ?STRING ] ]
+ * request  => group_id STRING, generation INT32, member_id STRING, group_instance_id ?STRING, retention_ms INT64,
+ *             [ name STRING, [ partition INT32, offset INT64, leader_epoch INT32, metadata ?STRING ] ]
  * response => throttle_ms INT32, [ name STRING, [ partition INT32, error INT16 ] ]
  *
  * A generation below 0 says "no membership" and is not checked. A member may commit while a rebalance is on: these are
@@ -12,6 +13,11 @@ import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'
 import type { GroupEntry } from '../groups.ts'
 import type { Reader, Writer } from '../wire.ts'
+
+const WITH_THROTTLE = 3
+const WITHOUT_RETENTION = 5
+const WITH_EPOCH = 6
+const WITH_INSTANCE = 7
 
 export interface OffsetCommitRequest {
   readonly groupId: string
@@ -36,28 +42,32 @@ export interface OffsetCommitResponse {
 export const offsetCommit: Api<OffsetCommitRequest, OffsetCommitResponse> = {
   key: 8,
   name: 'OffsetCommit',
-  advertised: [2, 5],
-  served: [5],
+  versions: [2, 7],
   decode,
   encode,
   handle,
 }
 
-function decode(reader: Reader): OffsetCommitRequest {
+function decode(reader: Reader, version: number): OffsetCommitRequest {
   const [groupId, generation, memberId] = [reader.string(), reader.int32(), reader.string()]
+  if (version >= WITH_INSTANCE) reader.nullableString()
+  if (version < WITHOUT_RETENTION) reader.int64()
   const topics = reader.array(() => ({
     name: reader.string(),
-    partitions: reader.array(() => ({
-      partition: reader.int32(),
-      offset: reader.int64(),
-      metadata: reader.nullableString(),
-    })),
+    partitions: reader.array(() => decodeEntry(reader, version)),
   }))
   return { groupId, generation, memberId, topics }
 }
 
-function encode(writer: Writer, response: OffsetCommitResponse): void {
-  writer.int32(0).array(response.topics, ({ name, partitions }) => {
+function decodeEntry(reader: Reader, version: number): Entry {
+  const [partition, offset] = [reader.int32(), reader.int64()]
+  if (version >= WITH_EPOCH) reader.int32()
+  return { partition, offset, metadata: reader.nullableString() }
+}
+
+function encode(writer: Writer, response: OffsetCommitResponse, version: number): void {
+  if (version >= WITH_THROTTLE) writer.int32(0)
+  writer.array(response.topics, ({ name, partitions }) => {
     writer.string(name).array(partitions, ({ partition, error }) => {
       writer.int32(partition).int16(error)
     })

@@ -1,15 +1,21 @@
 /**
- * OffsetFetch (key 9), version 4.
+ * OffsetFetch (key 9), versions 1 to 5; null for topics and the last error from 2 on, throttle_ms from 3 on,
+ * leader_epoch from 5 on.
  *
  * request  => group_id STRING, topics ?[ name STRING, [ partition INT32 ] ]
- * response => throttle_ms INT32, [ name STRING, [ partition INT32, offset INT64, metadata ?STRING, error INT16 ] ],
- *             error INT16
+ * response => throttle_ms INT32, [ name STRING, [ partition INT32, offset INT64, leader_epoch INT32,
+ *             metadata ?STRING, error INT16 ] ], error INT16
  *
  * No topics named (null) means all that the group has committed. Nothing committed is offset −1, not an error.
  */
 import type { Api, Call } from '../api.ts'
 import { codes } from '../codes.ts'
+import { NO_EPOCH } from '../state.ts'
 import type { Reader, Writer } from '../wire.ts'
+
+const WITH_ERROR = 2
+const WITH_THROTTLE = 3
+const WITH_EPOCH = 5
 
 export interface OffsetFetchRequest {
   readonly groupId: string
@@ -30,8 +36,7 @@ export interface OffsetFetchResponse {
 export const offsetFetch: Api<OffsetFetchRequest, OffsetFetchResponse> = {
   key: 9,
   name: 'OffsetFetch',
-  advertised: [1, 4],
-  served: [4],
+  versions: [1, 5],
   decode,
   encode,
   handle,
@@ -46,13 +51,16 @@ function decode(reader: Reader): OffsetFetchRequest {
   return { groupId, topics }
 }
 
-function encode(writer: Writer, response: OffsetFetchResponse): void {
-  writer.int32(0).array(response.topics, ({ name, partitions }) => {
+function encode(writer: Writer, response: OffsetFetchResponse, version: number): void {
+  if (version >= WITH_THROTTLE) writer.int32(0)
+  writer.array(response.topics, ({ name, partitions }) => {
     writer.string(name).array(partitions, ({ partition, offset, metadata }) => {
-      writer.int32(partition).int64(offset).nullableString(metadata).int16(codes.none)
+      writer.int32(partition).int64(offset)
+      if (version >= WITH_EPOCH) writer.int32(NO_EPOCH)
+      writer.nullableString(metadata).int16(codes.none)
     })
   })
-  writer.int16(codes.none)
+  if (version >= WITH_ERROR) writer.int16(codes.none)
 }
 
 function handle(request: OffsetFetchRequest, { broker }: Call): OffsetFetchResponse {

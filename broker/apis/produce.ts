@@ -1,5 +1,5 @@
 /**
- * Produce (key 0), version 7.
+ * Produce (key 0), versions 3 to 7; log_start_offset from 5 on.
  *
  * request  => transactional_id ?STRING, acks INT16, timeout_ms INT32, [ name STRING, [ partition INT32, records ?BYTES ] ]
  * response => [ name STRING, [ partition INT32, error INT16, base_offset INT64, log_append_time INT64,
@@ -10,6 +10,8 @@
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'
 import type { Reader, Writer } from '../wire.ts'
+
+const WITH_START = 5
 
 export interface ProduceRequest {
   readonly transactionalId: string | null
@@ -37,8 +39,7 @@ interface Stored {
 export const produce: Api<ProduceRequest, ProduceResponse> = {
   key: 0,
   name: 'Produce',
-  advertised: [3, 7],
-  served: [7],
+  versions: [3, 7],
   decode,
   encode,
   handle,
@@ -55,11 +56,12 @@ function decode(reader: Reader): ProduceRequest {
   return { transactionalId, acks, topics }
 }
 
-function encode(writer: Writer, response: ProduceResponse): void {
+function encode(writer: Writer, response: ProduceResponse, version: number): void {
   writer.array(response.topics, ({ name, partitions }) => {
     writer.string(name).array(partitions, (stored) => {
       writer.int32(stored.partition).int16(stored.error).int64(stored.baseOffset)
-      writer.int64(stored.appendTime).int64(stored.startOffset)
+      writer.int64(stored.appendTime)
+      if (version >= WITH_START) writer.int64(stored.startOffset)
     })
   })
   writer.int32(0)
@@ -77,7 +79,7 @@ function handle(request: ProduceRequest, call: Call): ProduceResponse | undefine
 }
 
 function refusal(request: ProduceRequest): ErrorCode {
-  if (request.transactionalId !== null) return codes.invalidRequest
+  if (request.transactionalId !== null) return codes.transactionalIdRefused
   return [-1, 0, 1].includes(request.acks) ? codes.none : codes.invalidRequiredAcks
 }
 

@@ -13,6 +13,7 @@ import { initProducerId } from './init-producer-id.ts'
 import { listOffsets } from './list-offsets.ts'
 import { metadata } from './metadata.ts'
 import { produce } from './produce.ts'
+import { addOffsetsToTxn, addPartitionsToTxn, endTxn, txnOffsetCommit } from './transactions.ts'
 import { any, decodedByKafkajs } from './kafkajs-codec.suite.ts'
 import { type Case, error, of, readByKafkajs, topics } from './response-cases.suite.ts'
 
@@ -28,72 +29,76 @@ const named = <T extends object>(more: { [K in keyof T]: fc.Arbitrary<T[K]> }): 
       ),
     ) as fc.Arbitrary<({ name: string } & T)[]>
 
+const refused = (partition: number): object => ({ partition, errorCode: codes.transactionalIdRefused })
+
 const cases: readonly Case[] = [
   of({
     api: produce,
-    versions: [7],
     response: topics(
       fc.record({
         ...{ partition: any.int32, error, baseOffset: any.offset },
         ...{ appendTime: any.offset, startOffset: any.offset },
       }),
     ),
-    found: (response) => ({
+    found: (response, version) => ({
       throttleTime: 0,
       topics: response.topics.map(({ name, partitions }) => ({
         topicName: name,
         partitions: partitions.map((each) => ({
           ...{ partition: each.partition, errorCode: each.error, baseOffset: String(each.baseOffset) },
-          ...{ logAppendTime: String(each.appendTime), logStartOffset: String(each.startOffset) },
+          logAppendTime: String(each.appendTime),
+          ...(version >= 5 && { logStartOffset: String(each.startOffset) }),
         })),
       })),
     }),
   }),
   of({
     api: fetch,
-    versions: [11],
     response: topics(
       fc.record({
         ...{ partition: any.int32, error, highWatermark: any.offset, startOffset: any.offset },
         records: fc.constant<readonly Buffer[]>([]),
       }),
     ),
-    found: (response) => ({
-      ...{ errorCode: 0, sessionId: 0 },
+    found: (response, version) => ({
+      ...(version >= 7 && { errorCode: 0, sessionId: 0 }),
       responses: response.topics.map(({ name, partitions }) => ({
         topicName: name,
         partitions: partitions.map((each) => ({
           ...{ partition: each.partition, errorCode: each.error, highWatermark: String(each.highWatermark) },
-          ...{ lastStableOffset: String(each.highWatermark), lastStartOffset: String(each.startOffset) },
-          ...{ preferredReadReplica: -1, messages: [] },
+          ...{ lastStableOffset: String(each.highWatermark), messages: [] },
+          ...(version >= 5 && { lastStartOffset: String(each.startOffset) }),
+          ...(version >= 11 && { preferredReadReplica: -1 }),
         })),
       })),
     }),
   }),
   of({
     api: listOffsets,
-    versions: [2, 3],
-    response: topics(fc.record({ partition: any.int32, error, offset: any.offset })),
+    response: topics(fc.record({ partition: any.int32, error, timestamp: any.offset, offset: any.offset })),
     found: (response) => ({
       responses: response.topics.map(({ name, partitions }) => ({
         topic: name,
         partitions: partitions.map((each) => ({
-          ...{ partition: each.partition, errorCode: each.error, timestamp: '-1', offset: String(each.offset) },
+          ...{ partition: each.partition, errorCode: each.error, offset: String(each.offset) },
+          timestamp: String(each.timestamp),
         })),
       })),
     }),
   }),
   of({
     api: metadata,
-    versions: [4, 5, 6],
     response: fc.record({
       ...{ host: any.text, port: any.int32, clusterId: any.text },
       topics: any.few(fc.record({ error, name: any.text, partitions: fc.nat(4) })),
     }),
     found: ({ host, port, clusterId, topics: described }, version) => ({
-      ...{ brokers: [{ nodeId: 1, host, port, rack: null }], clusterId, controllerId: 1 },
+      brokers: [{ nodeId: 1, host, port, ...(version >= 1 && { rack: null }) }],
+      ...(version >= 1 && { controllerId: 1 }),
+      ...(version >= 2 && { clusterId }),
       topicMetadata: described.map(({ error: topicErrorCode, name, partitions }) => ({
-        ...{ topicErrorCode, topic: name, isInternal: false },
+        ...{ topicErrorCode, topic: name },
+        ...(version >= 1 && { isInternal: false }),
         partitionMetadata: [...Array(partitions).keys()].map((partitionId) => ({
           ...{ partitionErrorCode: 0, partitionId, leader: 1, replicas: [1], isr: [1] },
           ...(version >= 5 && { offlineReplicas: [] }),
@@ -103,28 +108,26 @@ const cases: readonly Case[] = [
   }),
   of({
     api: apiVersions([]),
-    versions: [0, 1, 2],
     response: fc.constant({ error: codes.none, apis: [...apis.values()] }),
     found: ({ apis: listed }) => ({
       errorCode: 0,
-      apiVersions: listed.map(({ key, advertised: [minVersion, maxVersion] }) => ({
+      apiVersions: listed.map(({ key, versions: [minVersion, maxVersion] }) => ({
         ...{ apiKey: key, minVersion, maxVersion },
       })),
     }),
   }),
   of({
     api: createTopics,
-    versions: [3],
     response: fc.record({ topics: named<{ error: ErrorCode; message: string | null }>({ error, message: any.maybe }) }),
-    found: (response) => ({
+    found: (response, version) => ({
       topicErrors: response.topics.map((each) => ({
-        ...{ topic: each.name, errorCode: each.error, errorMessage: each.message },
+        ...{ topic: each.name, errorCode: each.error },
+        ...(version >= 1 && { errorMessage: each.message }),
       })),
     }),
   }),
   of({
     api: deleteTopics,
-    versions: [1],
     response: fc.record({ topics: named<{ error: ErrorCode }>({ error }) }),
     found: (response) => ({
       topicErrors: response.topics.map((each) => ({ topic: each.name, errorCode: each.error })),
@@ -132,7 +135,6 @@ const cases: readonly Case[] = [
   }),
   of({
     api: initProducerId,
-    versions: [1],
     response: fc.record({ error, producerId: any.int64 }),
     found: (answer) => ({
       ...{ errorCode: answer.error, producerId: String(answer.producerId) },
@@ -140,8 +142,27 @@ const cases: readonly Case[] = [
     }),
   }),
   of({
+    api: addPartitionsToTxn,
+    response: topics(any.int32),
+    found: (response) => ({
+      errors: response.topics.map(({ name, partitions }) => ({
+        topic: name,
+        partitionErrors: partitions.map(refused),
+      })),
+    }),
+  }),
+  of({
+    api: txnOffsetCommit,
+    response: topics(any.int32),
+    found: (response) => ({
+      topics: response.topics.map(({ name, partitions }) => ({ topic: name, partitions: partitions.map(refused) })),
+    }),
+  }),
+  ...[addOffsetsToTxn, endTxn].map((api) =>
+    of({ api, response: fc.constant(null), found: () => ({ errorCode: codes.transactionalIdRefused }) }),
+  ),
+  of({
     api: describeConfigs,
-    versions: [2],
     response: fc.record({
       resources: any.few(
         fc.record({
@@ -150,12 +171,12 @@ const cases: readonly Case[] = [
         }),
       ),
     }),
-    found: ({ resources }) => ({
+    found: ({ resources }, version) => ({
       resources: resources.map((each) => ({
         ...{ errorCode: each.error, errorMessage: null, resourceType: each.type, resourceName: each.name },
         configEntries: each.entries.map(({ name, value, source }) => ({
-          ...{ configName: name, configValue: value, configSource: source },
-          ...{ readOnly: false, isSensitive: false, configSynonyms: [] },
+          ...{ configName: name, configValue: value, readOnly: false, isSensitive: false },
+          ...(version === 0 ? { isDefault: source === 5 } : { configSource: source, configSynonyms: [] }),
         })),
       })),
     }),
@@ -164,6 +185,10 @@ const cases: readonly Case[] = [
 
 describe('an answer about records and topics', () => {
   readByKafkajs(cases, [
+    addOffsetsToTxn,
+    addPartitionsToTxn,
+    endTxn,
+    txnOffsetCommit,
     apiVersions([]),
     createTopics,
     deleteTopics,

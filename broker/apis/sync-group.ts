@@ -1,5 +1,5 @@
 /**
- * SyncGroup (key 14), version 3.
+ * SyncGroup (key 14), versions 0 to 3; throttle_ms from 1 on, group_instance_id from 3 on.
  *
  * request  => group_id STRING, generation INT32, member_id STRING, group_instance_id ?STRING,
  *             [ member_id STRING, assignment BYTES ]
@@ -12,6 +12,9 @@ import { codes } from '../codes.ts'
 import type { SyncAnswer, SyncRequest } from '../group-member.ts'
 import type { Reader, Writer } from '../wire.ts'
 
+const WITH_THROTTLE = 1
+const WITH_INSTANCE = 3
+
 export interface SyncGroupRequest extends SyncRequest {
   readonly groupId: string
 }
@@ -19,22 +22,22 @@ export interface SyncGroupRequest extends SyncRequest {
 export const syncGroup: Api<SyncGroupRequest, SyncAnswer> = {
   key: 14,
   name: 'SyncGroup',
-  advertised: [0, 3],
-  served: [3],
+  versions: [0, 3],
   decode,
   encode,
   handle,
 }
 
-function decode(reader: Reader): SyncGroupRequest {
+function decode(reader: Reader, version: number): SyncGroupRequest {
   const [groupId, generation, memberId] = [reader.string(), reader.int32(), reader.string()]
-  reader.nullableString()
+  if (version >= WITH_INSTANCE) reader.nullableString()
   const assignments = reader.array(() => ({ memberId: reader.string(), assignment: reader.bytes() }))
   return { groupId, generation, memberId, assignments }
 }
 
-function encode(writer: Writer, { error, assignment }: SyncAnswer): void {
-  writer.int32(0).int16(error).bytes(assignment)
+function encode(writer: Writer, { error, assignment }: SyncAnswer, version: number): void {
+  if (version >= WITH_THROTTLE) writer.int32(0)
+  writer.int16(error).bytes(assignment)
 }
 
 function handle(request: SyncGroupRequest, { broker }: Call): SyncAnswer | Promise<SyncAnswer> {
