@@ -13,10 +13,11 @@ import type {
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { newTestId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
+import { type Histograms, histogramsOf } from '../lib/measure/summary.ts'
 import { hashOf, type Plan } from '../lib/plan/plan.ts'
 import { between, fromSeconds } from '../lib/units.ts'
 import { driverAnswerOf, listEntryOf, testAnswerOf } from './answers.ts'
-import { metricsOf, missingOf, windowsIn } from './figures.ts'
+import { metricsOf } from './figures.ts'
 import type { Hearing } from './hearing.ts'
 import type { Partners } from './partners.ts'
 import type { RunRecord } from './run/record.ts'
@@ -95,6 +96,10 @@ export class Desk implements OrchestratorService {
     return metricsOf(this.#parts.runs.get(testId))
   }
 
+  histograms(testId: string): Histograms {
+    return histogramsOf(this.#parts.runs.get(testId).ledger.total)
+  }
+
   drivers(): DriversAnswer {
     const { registry, clock } = this.#parts
     const now = clock.now()
@@ -119,13 +124,11 @@ export class Desk implements OrchestratorService {
 
   counters(): OrchestratorCounters {
     const { runs, hearing, messenger } = this.#parts
-    const records = runs.all()
-    const sum = (of: (record: RunRecord) => number): number => records.reduce((total, record) => total + of(record), 0)
     return {
-      windowsReceived: sum(({ ledger }) => ledger.received),
-      windowsDuplicate: sum(({ ledger }) => ledger.duplicates),
+      windowsReceived: hearing.windowsReceived,
+      windowsDuplicate: hearing.windowsDuplicate,
       windowsLate: hearing.windowsLate,
-      windowsLost: sum((record) => (isOver(record.run) ? windowsIn(missingOf(record)) : 0)),
+      windowsLost: runs.windowsLost,
       kafkaRestarts: messenger.bus.state().restarts,
       beatsReceived: hearing.beats,
     }
