@@ -73,6 +73,14 @@ describe('a driver', () => {
     expect(film.news()).toEqual(['lost slow'])
   })
 
+  test('that beats less often than limits of silence allow is judged by its own interval', () => {
+    const film = new Film().beat('slow', { intervalMs: 4_000 }).beat('usual', { intervalMs: 1_000 })
+    film.run(11, { beating: ['b'] })
+    expect(film.news()).toEqual(['up slow', 'up usual', 'up b', 'suspect usual', 'lost usual'])
+    film.run(10, { beating: ['b'] })
+    expect(film.news()).toEqual(['suspect slow', 'lost slow'])
+  })
+
   test('alone is lost as soon as one of many: Kafka answers, and that is enough', () => {
     const film = new Film().run(2, { beating: ['a'] }).run(6)
     expect(film.news()).toEqual(['up a', 'suspect a', 'lost a'])
