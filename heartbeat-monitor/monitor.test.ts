@@ -138,6 +138,17 @@ describe('while nothing can be heard', () => {
 })
 
 describe('the orchestrator', () => {
+  test('is not blamed for an absence of Kafka, also with no driver up, and gets its whole time anew', () => {
+    const film = new Film().run(3, { orchestrator: true }).run(120, { kafka: false })
+    expect(film.news()).toEqual(['orchestrator-heard'])
+    film.run(4.5)
+    expect(film.news()).toEqual([])
+    film.run(1, { orchestrator: true }).run(20, { kafka: false }).run(4.5)
+    expect(film.news()).toEqual([])
+    film.run(1)
+    expect(film.news()).toEqual(['orchestrator-silent'])
+  })
+
   test('may die alone: drivers that beat show that Kafka is there, and the others are lost as always', () => {
     const film = new Film().run(3, { beating: ['a', 'b'], orchestrator: true }).run(7, { beating: ['a'] })
     expect(film.news()).toEqual(['up a', 'up b', 'orchestrator-heard', 'suspect b', 'orchestrator-silent', 'lost b'])
