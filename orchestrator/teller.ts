@@ -3,7 +3,7 @@ import type { LiveEvent } from '../lib/api/answers.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { fromMillis, later } from '../lib/units.ts'
-import { driverAnswerOf, testAnswerOf } from './answers.ts'
+import { driverAnswerOf, runAnswerOf } from './answers.ts'
 import { countsOf, metricsOf } from './figures.ts'
 import type { Registry } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
@@ -44,7 +44,7 @@ export class Teller {
   #tellRun(record: RunRecord): void {
     this.#changed.delete(record)
     this.#told.set(record, record.run.state)
-    if (this.#listeners.size > 0) this.#tell({ type: 'run', data: testAnswerOf(record) })
+    if (this.#listeners.size > 0) this.#tell({ type: 'run', data: runAnswerOf(record) })
   }
 
   async #tellRunLater(record: RunRecord): Promise<void> {
@@ -67,7 +67,7 @@ export class Teller {
   /** The end of a run, with its verdict. */
   ended(record: RunRecord): void {
     const { sent, completed, failed } = countsOf(record)
-    const { verdict } = testAnswerOf(record)
+    const { verdict } = runAnswerOf(record)
     this.#log.info({ test_id: record.run.id, state: record.run.state, sent, completed, failed, verdict }, 'test ended')
   }
 
