@@ -96,6 +96,22 @@ describe('the desk', () => {
     })
   })
 
+  it('does not wait for Kafka to say that a stop cannot reach everybody, and tells known tests when it is back', async () => {
+    await started(async () => {
+      const { TestId } = await soon(desk.create(plan))
+      await beat(TestId)
+      await soon(desk.trigger(TestId))
+      broker.away = true
+      // No time passes here: whoever waited would wait for ever.
+      await expect(desk.stop(null)).rejects.toMatchObject({ code: 'kafka-unavailable', details: { stopped: [TestId] } })
+      await expect(desk.stop(null)).rejects.toThrow('look at GET /readyz')
+      expect(desk.test(TestId).state).toBe('draining')
+      broker.away = false
+      await pass(1)
+      expect(commands()).toMatchObject([{ type: 'stop', testId: TestId }])
+    })
+  })
+
   it('stops the test that is asked for: one that waits at once, one that runs through its drivers', async () => {
     await started(async () => {
       const waiting = await soon(desk.create(plan))

@@ -70,18 +70,34 @@ export class Desk implements OrchestratorService {
   }
 
   async stop(testId: string | null): Promise<StoppedAnswer> {
-    const { runs, messenger, reign } = this.#parts
+    const { runs } = this.#parts
     const records =
       testId === null ? runs.all().filter(({ run, triggering }) => isActive(run) || triggering) : [runs.get(testId)]
     const stoppable = records.filter(({ run }) => !isOver(run))
     for (const record of stoppable) refuseIfOnlyPartners(record)
     for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'asked to stop' })
-    if (testId === null) {
-      // Drivers may run what this process has never heard of: everything means everything.
+    const stopped = stoppable.map(({ run }) => run.id)
+    if (testId === null) await this.#stopTheUnknown(stopped)
+    return { stopped }
+  }
+
+  /**
+   * Drivers may run what this process has never heard of: everything means everything. The stops of known tests are on
+   * their way already, for as long as it takes; of the rest nothing can be promised while Kafka is away, and nobody who
+   * asks for a stop is kept waiting to hear so.
+   */
+  async #stopTheUnknown(stopped: readonly string[]): Promise<void> {
+    const { messenger, reign } = this.#parts
+    try {
+      if (!this.#kafkaIsThere()) throw new BreakwaterError('kafka-unavailable', 'Kafka does not answer')
       const all = { type: 'stop' as const, epoch: reign.epoch, testId: null, reason: 'asked to stop everything' }
-      await mustTake('the stop', messenger.publish('control', all, IN_TIME))
+      await messenger.publish('control', all, IN_TIME)
+    } catch (cause) {
+      const known =
+        stopped.length === 0 ? 'no test is known here' : `what is known here (${stopped.length}) ends when it is back`
+      const message = `Kafka is away: ${known}; what else drivers run was not reached: look at GET /readyz, then try again`
+      throw new BreakwaterError('kafka-unavailable', message, { details: { stopped }, cause })
     }
-    return { stopped: stoppable.map(({ run }) => run.id) }
   }
 
   tests(): TestListAnswer {
