@@ -1,17 +1,14 @@
 /** The plan of a run, by the same schema as POST /avalanche: what the command line can say, the API can say. */
 import type { z } from 'zod'
 import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bodies.ts'
+import { oversize } from '../lib/api/record-size.ts'
 import { BreakwaterError } from '../lib/errors.ts'
-import { MAX_LARGE_MESSAGE_BYTES } from '../lib/messages/reading.ts'
 import { loadTimeOf } from '../lib/plan/load-time.ts'
 import { phaseOf, type Plan, planSchema } from '../lib/plan/plan.ts'
 import { forbiddenPlan } from '../lib/target-policy.ts'
 import { toSeconds } from '../lib/units.ts'
 import { flagOf, runFlags } from './options.ts'
 import { usage } from './flags.ts'
-
-/** What the record of a config holds beside the plan. */
-const ENVELOPE_BYTES = 4_096
 
 /** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a target that nobody may load */
 export function planOf(asked: AvalancheBody & { readonly target: string }): Plan {
@@ -20,12 +17,8 @@ export function planOf(asked: AvalancheBody & { readonly target: string }): Plan
   const plan = planIn(body.data, asked.target)
   const checked = planSchema.safeParse(plan)
   if (!checked.success) throw wrong(checked.error)
-  const bytes = Buffer.byteLength(JSON.stringify(plan))
-  if (bytes > MAX_LARGE_MESSAGE_BYTES - ENVELOPE_BYTES) {
-    throw usage(
-      `the plan has ${bytes} bytes, and one message holds ${MAX_LARGE_MESSAGE_BYTES - ENVELOPE_BYTES}: send a shorter body`,
-    )
-  }
+  const tooLong = oversize(plan)
+  if (tooLong !== undefined) throw usage(tooLong)
   const reason = forbiddenPlan(plan)
   if (reason !== undefined) throw new BreakwaterError('forbidden', `${plan.target}: ${reason}`)
   return plan

@@ -6,12 +6,13 @@ import { renderText } from '../report/text.ts'
 import { ApiClient } from './client.ts'
 import { Cluster } from './cluster.ts'
 import { requirePorts } from './ports.ts'
-import { clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
+import { clusterConflict, clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
 
 const program = {
   usage: 'npm run demo -- [settings]',
   summary: 'Starts everything, runs an avalanche and a tsunami, compares the counts with the target’s own, and ends.',
   settings: clusterSettings,
+  conflict: clusterConflict,
 }
 
 const READY_WITHIN_MS = 60_000

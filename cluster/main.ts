@@ -6,12 +6,13 @@ import { Cluster } from './cluster.ts'
 import type { Part } from './process.ts'
 import { requirePorts } from './ports.ts'
 import { shortLine } from './screen.ts'
-import { clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
+import { clusterConflict, clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
 
 const program = {
   usage: 'npm start -- [settings]',
   summary: 'Starts broker, orchestrator, target server, drivers and heartbeat monitor on this machine, until Ctrl-C.',
   settings: clusterSettings,
+  conflict: clusterConflict,
 }
 
 /** Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C. */

@@ -45,6 +45,21 @@ export function clusterOptions(values: ClusterSettings): ClusterOptions {
   }
 }
 
+/** Why settings that are right one by one cannot be together. */
+export function clusterConflict(settings: ClusterSettings): string | undefined {
+  const { drivers, minDrivers } = settings
+  if (minDrivers > drivers) {
+    return `--min-drivers ${minDrivers} with --drivers ${drivers}: no test could ever be triggered; start more drivers`
+  }
+  const ports = neededPorts(settings).filter(({ port: number }) => number !== 0)
+  const [first, second] = ports.flatMap((one, index) => {
+    const same = ports.slice(index + 1).find((other) => other.port === one.port)
+    return same === undefined ? [] : [one, same]
+  })
+  if (first === undefined || second === undefined) return undefined
+  return `${first.flag} and ${second.flag} are both ${first.port}: give one of them another port`
+}
+
 /** The ports that have to be free, with the flags that move them. */
 export function neededPorts({ kafka, brokerPort, port: apiPort, targetPort }: ClusterSettings): NeededPort[] {
   const host = '127.0.0.1'

@@ -115,6 +115,19 @@ describe('a driver', () => {
     ])
   })
 
+  it('refuses a config that it cannot read, by the test of its key, and says why', async () => {
+    const rig = await driver()
+    rig.broker.append('test_config', { key: 'test', value: JSON.stringify({ test_id: 'test', test_type: 'SPIRAL' }) })
+    for (const key of ['', 'x'.repeat(201)]) rig.broker.append('test_config', { key, value: '{' })
+    rig.broker.append('trigger', { key: 'other', value: '{' })
+    await rig.pass(0.1)
+    const reason = expect.stringMatching(/^its config is no message here \(schema\): test_type: /)
+    expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'refused', reason }])
+    await rig.trigger()
+    expect(rig.sent('heartbeat').at(-1)?.tests).toMatchObject([{ testId: 'test', answer: 'failed', reason }])
+    expect(rig.crew.orders).toEqual([])
+  })
+
   it('takes a plan that only just fits, and warns', async () => {
     const rig = await driver(new Rig({}, { descriptors: 100_000, ports: 28_000, memory: 9_000 }))
     await rig.config()

@@ -2,7 +2,7 @@
  * A driver: hears configs and triggers, runs its share in worker threads, sends windows and beats. It keeps nothing on
  * disk, runs no test twice, and ends by itself.
  */
-import type { Envelope, Messenger } from '../lib/bus/messenger.ts'
+import type { Envelope, Messenger, Unreadable } from '../lib/bus/messenger.ts'
 import { Outbox } from '../lib/bus/outbox.ts'
 import { type Clock, pause } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
@@ -11,6 +11,7 @@ import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { DriverState } from '../lib/messages/heartbeat.ts'
 import type { Ending, Window } from '../lib/messages/metrics.ts'
+import { MAX_TEST_ID } from '../lib/messages/reading.ts'
 import type { TestConfig } from '../lib/messages/test-config.ts'
 import type { Trigger } from '../lib/messages/trigger.ts'
 import type { Plan } from '../lib/plan/plan.ts'
@@ -118,6 +119,7 @@ export class Driver {
           this.#onControl(message)
         },
       },
+      this.#onUnreadable,
     )
   }
 
@@ -150,6 +152,14 @@ export class Driver {
     void this.#beat.send('must')
     const trigger = this.#waiting.take(testId)
     if (trigger !== undefined) this.#onTrigger(trigger, false)
+  }
+
+  /** What this driver cannot read is in its log; of a config, whose key is its test, the answer says so as well. */
+  readonly #onUnreadable: Unreadable = ({ topic, key, old }, { reason, detail }) => {
+    if (!old) this.#parts.log.warn({ topic, key, reason, detail }, 'a record that is no message')
+    if (topic !== 'test_config' || key === null || key === '' || key.length > MAX_TEST_ID) return
+    this.#book.learn(key, undefined, `its config is no message here (${reason}): ${detail}`)
+    if (!old && this.#registered) void this.#beat.send('must')
   }
 
   /** A test may follow: what has to be loaded for it is, and what speaks against it is told. */

@@ -39,7 +39,7 @@ export class Hearing {
   /** Anybody's beat arrived. Whether that ends a deafness. */
   heard(now: Micros): boolean {
     this.#lastHeard = now
-    this.#kafkaAt = now
+    this.#kafkaSeen(now, now)
     return this.#wake(now)
   }
 
@@ -61,7 +61,7 @@ export class Hearing {
 
   /** Looks again. `awaited`: somebody's silence is to be judged. Says what is new. */
   look(now: Micros, { lastProgress, awaited }: { lastProgress: Micros | undefined; awaited: boolean }): Notice[] {
-    this.#kafkaAt = micros(Math.max(this.#kafkaAt, lastProgress ?? never))
+    this.#kafkaSeen(lastProgress ?? never, now)
     const reason = awaited ? this.#reason(now) : undefined
     if (reason === undefined) return this.#wake(now) ? [{ event: 'hearing' }] : this.#orchestratorSilence(now)
     const news = this.#deaf !== reason
@@ -75,8 +75,20 @@ export class Hearing {
     return micros(Math.min(now, this.#kafkaAt, taken))
   }
 
+  /** Kafka gave a sign of life. After a time without any everybody's silence begins anew, the orchestrator's as well. */
+  #kafkaSeen(at: Micros, now: Micros): void {
+    if (at <= this.#kafkaAt) return
+    if (between(this.#kafkaAt, at) >= this.#patience) this.#awakeSince = now
+    this.#kafkaAt = at
+  }
+
+  /** So long a silence of Kafka's is no pause between two polls. */
+  get #patience(): number {
+    return this.#limits.lost / 2
+  }
+
   #reason(now: Micros): DeafReason | undefined {
-    const patience = this.#limits.lost / 2
+    const patience = this.#patience
     const heard = Math.max(this.#lastHeard, this.#awakeSince)
     if (now - Math.max(heard, this.#kafkaAt) >= patience) return 'kafka'
     // Others that beat show that Kafka takes messages: then a silent orchestrator is its own affair.

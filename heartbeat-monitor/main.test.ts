@@ -178,10 +178,15 @@ describe('settings', () => {
   test.each([
     [['--for', '3s'], '--for and --within need --expect'],
     [['--suspect', '5', '--lost', '5'], '--suspect must be more than 0 and less than --lost'],
+    [['--suspect', '9', '--lost', '3'], '(given: 9 and 3): lower --suspect or raise --lost'],
     [['--expect', '1', '--for', 'soon'], '--for: is no duration such as 30s'],
+    [['--expect', '1', '--for', '1m', '--within', '30s'], '--within must be longer than --for'],
+    [['--expect', '1', '--within', '0s'], '--within must be longer than --for'],
+    [['--expect', '10001'], '--expect: '],
   ])('%j are refused with 2', async (args, message) => {
     const process = startProcess(MAIN, args)
     expect(await process.ended).toBe(2)
     expect(process.output()).toContain(message)
+    expect(process.output()).not.toMatch(/^ +at /m)
   })
 })

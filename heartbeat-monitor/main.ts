@@ -9,7 +9,7 @@ import { type Running, runService } from '../lib/service.ts'
 import { expectationFrom } from './expectation.ts'
 import { Monitor } from './monitor.ts'
 import { type Output, TableOutput, jsonOutput, lineOutput } from './output.ts'
-import { type MonitorSettings, limitsFrom, monitorSettings, wishFrom } from './settings.ts'
+import { type MonitorSettings, limitsFrom, monitorConflict, monitorSettings, wishFrom } from './settings.ts'
 import { noteLog, terminalScreen } from './terminal.ts'
 import { Watch } from './watch.ts'
 
@@ -22,6 +22,7 @@ await runService({
     'Exit codes: 0 ended by a signal, or as many drivers up as expected · 1 fewer in time, or failed · 2 wrong settings',
   ].join('\n'),
   settings: monitorSettings,
+  conflict: monitorConflict,
   stopWithin: 3_000,
   start: (settings, log) => Promise.resolve(start(settings, log)),
 })

@@ -44,6 +44,15 @@ test('a driver that beats whenever it could be heard is never lost, however ofte
   )
 })
 
+test('an orchestrator that beats whenever it could be heard is never said to be silent', () => {
+  fc.assert(
+    fc.property(fc.array(anyShot, { maxLength: 12 }), (scenes) => {
+      const faithful = scenes.map(({ seconds, shot }) => ({ seconds, shot: { ...shot, orchestrator: true } }))
+      expect(film(faithful).said).not.toContain('orchestrator-silent')
+    }),
+  )
+})
+
 test('events of a driver follow one another as they must: suspect before lost, back only after suspect, lost or left', () => {
   const before: Readonly<Record<string, readonly (string | undefined)[]>> = {
     up: [undefined],

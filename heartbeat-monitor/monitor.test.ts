@@ -73,6 +73,14 @@ describe('a driver', () => {
     expect(film.news()).toEqual(['lost slow'])
   })
 
+  test('that beats less often than limits of silence allow is judged by its own interval', () => {
+    const film = new Film().beat('slow', { intervalMs: 4_000 }).beat('usual', { intervalMs: 1_000 })
+    film.run(11, { beating: ['b'] })
+    expect(film.news()).toEqual(['up slow', 'up usual', 'up b', 'suspect usual', 'lost usual'])
+    film.run(10, { beating: ['b'] })
+    expect(film.news()).toEqual(['suspect slow', 'lost slow'])
+  })
+
   test('alone is lost as soon as one of many: Kafka answers, and that is enough', () => {
     const film = new Film().run(2, { beating: ['a'] }).run(6)
     expect(film.news()).toEqual(['up a', 'suspect a', 'lost a'])
@@ -130,6 +138,17 @@ describe('while nothing can be heard', () => {
 })
 
 describe('the orchestrator', () => {
+  test('is not blamed for an absence of Kafka, also with no driver up, and gets its whole time anew', () => {
+    const film = new Film().run(3, { orchestrator: true }).run(120, { kafka: false })
+    expect(film.news()).toEqual(['orchestrator-heard'])
+    film.run(4.5)
+    expect(film.news()).toEqual([])
+    film.run(1, { orchestrator: true }).run(20, { kafka: false }).run(4.5)
+    expect(film.news()).toEqual([])
+    film.run(1)
+    expect(film.news()).toEqual(['orchestrator-silent'])
+  })
+
   test('may die alone: drivers that beat show that Kafka is there, and the others are lost as always', () => {
     const film = new Film().run(3, { beating: ['a', 'b'], orchestrator: true }).run(7, { beating: ['a'] })
     expect(film.news()).toEqual(['up a', 'up b', 'orchestrator-heard', 'suspect b', 'orchestrator-silent', 'lost b'])

@@ -139,10 +139,14 @@ export class Monitor {
     return { event, node, boot: watched?.beat.boot, silence: this.#age(node, now) }
   }
 
-  /** A partner of the assignment may beat slowly: its limits are counted in its own intervals, as the orchestrator does. */
+  /**
+   * A partner of the assignment may beat slowly: its limits are counted in its own intervals, as the orchestrator does. So
+   * are those of a driver that would be suspect between any two of its beats, which says nothing about it.
+   */
   #limitsFor({ boot, intervalMs }: Heartbeat): LivenessLimits {
-    if (boot !== undefined || intervalMs === undefined) return this.#limits
+    if (intervalMs === undefined) return this.#limits
     const interval = fromMillis(intervalMs)
+    if (boot !== undefined && interval < this.#limits.suspect) return this.#limits
     return {
       suspect: micros(Math.max(this.#limits.suspect, 3 * interval)),
       lost: micros(Math.max(this.#limits.lost, 5 * interval)),

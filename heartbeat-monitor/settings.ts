@@ -1,11 +1,11 @@
 /** The settings of the monitor, and what follows from them. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { type Settings, type Values, choice, seconds, text, toggle, whole } from '../lib/config.ts'
-import { BreakwaterError } from '../lib/errors.ts'
-import type { LivenessLimits } from '../lib/liveness.ts'
-import { fromSeconds } from '../lib/units.ts'
-import { duration } from './duration.ts'
+import { type LivenessLimits, limitsConflict } from '../lib/liveness.ts'
+import { fromSeconds, micros } from '../lib/units.ts'
+import { duration, spanText } from './duration.ts'
 import type { Wish } from './expectation.ts'
+import { MAX_NODES } from './monitor.ts'
 
 export const monitorSettings = {
   ...kafkaSettings,
@@ -21,7 +21,7 @@ export const monitorSettings = {
     help: 'a table for people or JSON lines; auto: a table on a terminal',
   }),
   quiet: toggle({ env: 'BREAKWATER_MONITOR_QUIET', help: 'changes only: neither heartbeats nor a table' }),
-  expect: whole([0, 100_000], 0, {
+  expect: whole([0, MAX_NODES], 0, {
     help: 'for scripts: end with 0 once so many drivers are up',
     shown: 'watch forever',
   }),
@@ -31,23 +31,25 @@ export const monitorSettings = {
 
 export type MonitorSettings = Values<typeof monitorSettings>
 
-/**
- * What the script that started the monitor waits for; undefined when it waits for nothing.
- * @throws BreakwaterError `usage` for `--for` or `--within` without `--expect`
- */
-export function wishFrom(settings: MonitorSettings): Wish | undefined {
-  const { expect: count, for: hold, within } = settings
-  if (count > 0) return { count, hold, within }
-  if (hold !== undefined || within !== undefined) throw usage('--for and --within need --expect with 1 or more: add it')
-  return undefined
+/** What the script that started the monitor waits for; undefined when it waits for nothing. */
+export function wishFrom({ expect: count, for: hold, within }: MonitorSettings): Wish | undefined {
+  return count > 0 ? { count, hold, within } : undefined
 }
 
-/** The limits of silence. @throws BreakwaterError `usage` unless 0 < suspect < lost */
+/** The limits of silence. */
 export function limitsFrom({ suspect, lost }: MonitorSettings): LivenessLimits {
-  if (suspect > 0 && suspect < lost) return { suspect: fromSeconds(suspect), lost: fromSeconds(lost) }
-  throw usage(`--suspect must be more than 0 and less than --lost (given: ${suspect} and ${lost})`)
+  return { suspect: fromSeconds(suspect), lost: fromSeconds(lost) }
 }
 
-function usage(message: string): BreakwaterError {
-  return new BreakwaterError('usage', message)
+/** Why settings that are right one by one cannot be together. */
+export function monitorConflict(settings: MonitorSettings): string | undefined {
+  return limitsConflict(settings) ?? wishConflict(settings)
+}
+
+function wishConflict({ expect: count, for: hold, within }: MonitorSettings): string | undefined {
+  if (count === 0 && (hold !== undefined || within !== undefined))
+    return '--for and --within need --expect with 1 or more: add it'
+  const held = hold ?? micros(0)
+  if (within === undefined || within > held) return undefined
+  return `--within must be longer than --for, or nothing can be met in time (given: ${spanText(within)} and ${spanText(held)})`
 }

@@ -64,9 +64,10 @@ export function port(fallback: number, about: About): Setting<number> {
   return whole([0, 65_535], fallback, { placeholder: 'PORT', ...about })
 }
 
-/** Seconds, decimals allowed. */
-export function seconds(fallback: number, about: About): Setting<number> {
-  return setting(z.preprocess(numberIn, z.number().min(0).max(86_400)), fallback, { placeholder: 'SECONDS', ...about })
+/** Seconds, decimals allowed; up to a day unless a range is given, whose ends belong to it. */
+export function seconds(fallback: number, about: About, [least, most] = [0, 86_400]): Setting<number> {
+  const schema = z.preprocess(numberIn, z.number().min(least).max(most))
+  return setting(schema, fallback, { placeholder: 'SECONDS', ...about })
 }
 
 /** On or off; off unless named. */
@@ -94,6 +95,8 @@ export interface Program<S extends Settings> {
   /** What it does, in one sentence. */
   readonly summary: string
   readonly settings: S
+  /** Why values that are right one by one cannot be together, in a sentence that names the flags to change. */
+  conflict?(values: Values<S>): string | undefined
 }
 
 export interface Source {
@@ -103,7 +106,7 @@ export interface Source {
 
 /**
  * Reads the settings of a program. Returns the help text in place of values when `--help` was asked for.
- * @throws BreakwaterError `usage`, naming the flag, variable or key that is wrong
+ * @throws BreakwaterError `usage`, naming the flag, variable or key that is wrong, or the flags that contradict each other
  */
 export function readSettings<S extends Settings>(program: Program<S>, source: Source): Values<S> | { help: string } {
   const flags = readFlags(program, source.argv)
@@ -116,6 +119,8 @@ export function readSettings<S extends Settings>(program: Program<S>, source: So
   for (const [name, definition] of Object.entries(program.settings)) {
     values[name] = valueOf(name, definition, { flags, env: source.env, file })
   }
+  const conflict = program.conflict?.(values as Values<S>)
+  if (conflict !== undefined) throw usage(conflict)
   return values as Values<S>
 }
 

@@ -22,6 +22,15 @@ export interface LivenessLimits {
   readonly lost: Micros
 }
 
+/**
+ * Why limits of silence, in seconds, cannot be: a driver must be suspect before it is lost. Undefined when they can.
+ * For the settings `--suspect` and `--lost` of whoever judges.
+ */
+export function limitsConflict({ suspect, lost }: { suspect: number; lost: number }): string | undefined {
+  if (suspect > 0 && suspect < lost) return undefined
+  return `--suspect must be more than 0 and less than --lost (given: ${suspect} and ${lost}): lower --suspect or raise --lost`
+}
+
 export const defaultLimits: LivenessLimits = { suspect: fromSeconds(3), lost: fromSeconds(5) }
 
 interface Watched {

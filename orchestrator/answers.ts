@@ -1,5 +1,5 @@
 /** Runs and drivers as the API says them. */
-import type { DriverAnswer, TestAnswer, TestListAnswer } from '../lib/api/answers.ts'
+import type { DriverAnswer, RunAnswer, TestAnswer, TestListAnswer } from '../lib/api/answers.ts'
 import { round } from '../lib/measure/summary.ts'
 import { type Micros, toMillis } from '../lib/units.ts'
 import { countsOf, isoOf, plannedOf } from './figures.ts'
@@ -9,6 +9,11 @@ import type { RunRecord } from './run/record.ts'
 import { participants, type Run } from './run/run.ts'
 
 export function testAnswerOf(record: RunRecord): TestAnswer {
+  return { ...runAnswerOf(record), config: record.run.plan }
+}
+
+/** The same without the plan. */
+export function runAnswerOf(record: RunRecord): RunAnswer {
   const { run } = record
   return {
     ...headOf(run),
@@ -27,7 +32,6 @@ export function testAnswerOf(record: RunRecord): TestAnswer {
       message,
       ...(nodeId === undefined ? {} : { node_id: nodeId }),
     })),
-    config: run.plan,
   }
 }
 

@@ -96,6 +96,22 @@ describe('the desk', () => {
     })
   })
 
+  it('does not wait for Kafka to say that a stop cannot reach everybody, and tells known tests when it is back', async () => {
+    await started(async () => {
+      const { TestId } = await soon(desk.create(plan))
+      await beat(TestId)
+      await soon(desk.trigger(TestId))
+      broker.away = true
+      // No time passes here: whoever waited would wait for ever.
+      await expect(desk.stop(null)).rejects.toMatchObject({ code: 'kafka-unavailable', details: { stopped: [TestId] } })
+      await expect(desk.stop(null)).rejects.toThrow('look at GET /readyz')
+      expect(desk.test(TestId).state).toBe('draining')
+      broker.away = false
+      await pass(1)
+      expect(commands()).toMatchObject([{ type: 'stop', testId: TestId }])
+    })
+  })
+
   it('stops the test that is asked for: one that waits at once, one that runs through its drivers', async () => {
     await started(async () => {
       const waiting = await soon(desk.create(plan))
@@ -201,12 +217,31 @@ describe('the desk', () => {
     })
   })
 
+  it('refuses a driver that would be lost between two of its beats, and says what to do', async () => {
+    await started(async () => {
+      const message = { nodeId: 'slow', boot: 'x', alive: true, intervalMs: 8_000 }
+      await soon(driver.publish('heartbeat', message), 0.1)
+      await soon(driver.publish('heartbeat', { ...message, nodeId: 'quick', intervalMs: 2_900 }), 0.1)
+      const reason = expect.stringMatching(
+        /^it beats every 8 s and .*lost after 5 s: start it with a shorter --heartbeat/,
+      )
+      expect(commands()).toMatchObject([{ type: 'refuse', nodeId: 'slow', boot: 'x', reason }])
+      expect(desk.drivers().drivers.map(({ node_id }) => node_id)).toEqual(['quick'])
+    })
+  })
+
   it('counts what came, and what was no message', async () => {
     await started(async () => {
       await beat('test')
       broker.append('metrics', { key: 'a', value: '{' })
       expect(desk.counters()).toMatchObject({ beatsReceived: 1, windowsReceived: 0 })
-      expect(desk.poison().counts).toEqual([{ topic: 'metrics', reason: 'not-json', count: 1 }])
+      // What only drivers read they cannot tell of: it is read here as they read it.
+      for (const topic of ['test_config', 'trigger'] as const) broker.append(topic, { key: 'a', value: null })
+      expect(desk.poison().counts).toEqual([
+        { topic: 'metrics', reason: 'not-json', count: 1 },
+        { topic: 'test_config', reason: 'empty', count: 1 },
+        { topic: 'trigger', reason: 'empty', count: 1 },
+      ])
     })
   })
 })

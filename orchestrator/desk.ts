@@ -13,10 +13,11 @@ import type {
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { newTestId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
+import { type Histograms, histogramsOf } from '../lib/measure/summary.ts'
 import { hashOf, type Plan } from '../lib/plan/plan.ts'
 import { between, fromSeconds } from '../lib/units.ts'
 import { driverAnswerOf, listEntryOf, testAnswerOf } from './answers.ts'
-import { metricsOf, missingOf, windowsIn } from './figures.ts'
+import { metricsOf } from './figures.ts'
 import type { Hearing } from './hearing.ts'
 import type { Partners } from './partners.ts'
 import type { RunRecord } from './run/record.ts'
@@ -69,21 +70,34 @@ export class Desk implements OrchestratorService {
   }
 
   async stop(testId: string | null): Promise<StoppedAnswer> {
-    const { runs, messenger, reign } = this.#parts
+    const { runs } = this.#parts
     const records =
       testId === null ? runs.all().filter(({ run, triggering }) => isActive(run) || triggering) : [runs.get(testId)]
     const stoppable = records.filter(({ run }) => !isOver(run))
     for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'asked to stop' })
-    if (testId === null) {
-      // Drivers may run what this process has never heard of: everything means everything.
-      const all = { type: 'stop' as const, epoch: reign.epoch, testId: null, reason: 'asked to stop everything' }
-      const taken = mustTake('the stop', messenger.publish('control', all, IN_TIME))
-      // The stop of what is known is sent until Kafka has it, and drivers end by themselves while it is away.
-      if (stoppable.length === 0) await taken
-      else taken.catch(() => undefined)
-    }
+    const stopped = stoppable.map(({ run }) => run.id)
+    if (testId === null) await this.#stopTheUnknown(stopped)
     const givenUp = stoppable.flatMap(givenUpIn)
-    return { stopped: stoppable.map(({ run }) => run.id), ...(givenUp.length === 0 ? {} : { givenUp }) }
+    return { stopped, ...(givenUp.length === 0 ? {} : { givenUp }) }
+  }
+
+  /**
+   * Drivers may run what this process has never heard of: everything means everything. The stops of known tests are on
+   * their way already, for as long as it takes; of the rest nothing can be promised while Kafka is away, and nobody who
+   * asks for a stop is kept waiting to hear so.
+   */
+  async #stopTheUnknown(stopped: readonly string[]): Promise<void> {
+    const { messenger, reign } = this.#parts
+    try {
+      if (!this.#kafkaIsThere()) throw new BreakwaterError('kafka-unavailable', 'Kafka does not answer')
+      const all = { type: 'stop' as const, epoch: reign.epoch, testId: null, reason: 'asked to stop everything' }
+      await messenger.publish('control', all, IN_TIME)
+    } catch (cause) {
+      const known =
+        stopped.length === 0 ? 'no test is known here' : `what is known here (${stopped.length}) ends when it is back`
+      const message = `Kafka is away: ${known}; what else drivers run was not reached: look at GET /readyz, then try again`
+      throw new BreakwaterError('kafka-unavailable', message, { details: { stopped }, cause })
+    }
   }
 
   tests(): TestListAnswer {
@@ -96,6 +110,10 @@ export class Desk implements OrchestratorService {
 
   metrics(testId: string): MetricsAnswer {
     return metricsOf(this.#parts.runs.get(testId))
+  }
+
+  histograms(testId: string): Histograms {
+    return histogramsOf(this.#parts.runs.get(testId).ledger.total)
   }
 
   drivers(): DriversAnswer {
@@ -122,13 +140,11 @@ export class Desk implements OrchestratorService {
 
   counters(): OrchestratorCounters {
     const { runs, hearing, messenger } = this.#parts
-    const records = runs.all()
-    const sum = (of: (record: RunRecord) => number): number => records.reduce((total, record) => total + of(record), 0)
     return {
-      windowsReceived: sum(({ ledger }) => ledger.received),
-      windowsDuplicate: sum(({ ledger }) => ledger.duplicates),
+      windowsReceived: hearing.windowsReceived,
+      windowsDuplicate: hearing.windowsDuplicate,
       windowsLate: hearing.windowsLate,
-      windowsLost: sum((record) => (isOver(record.run) ? windowsIn(missingOf(record)) : 0)),
+      windowsLost: runs.windowsLost,
       kafkaRestarts: messenger.bus.state().restarts,
       beatsReceived: hearing.beats,
     }

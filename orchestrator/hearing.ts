@@ -42,6 +42,8 @@ const LAST_NEWS = fromSeconds(5)
 const LAST_WORDS = fromSeconds(1)
 
 export class Hearing {
+  windowsReceived = 0
+  windowsDuplicate = 0
   windowsLate = 0
   beats = 0
   readonly #parts: HearingParts
@@ -80,7 +82,7 @@ export class Hearing {
       if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'left before its last window')
     }
     for (const record of this.#parts.runs.all()) {
-      if (isOver(record.run)) record.overAt ??= this.#parts.clock.now()
+      if (isOver(record.run)) this.#over(record)
       else if (this.#isOverdue(record)) this.#parts.runs.apply(record, { type: 'overdue' })
     }
   }
@@ -178,7 +180,7 @@ export class Hearing {
     const { nodeId, boot, last, to, testId } = window
     const record = this.#parts.runs.find(testId)
     if (record === undefined || !isParticipant(record.run, nodeId, boot)) return
-    if (this.#tooLate(record) || !record.ledger.add(window)) return
+    if (this.#tooLate(record) || !this.#count(record, window)) return
     record.heardAt = this.#parts.clock.now()
     if (isOver(record.run)) this.#late(record, nodeId, boot)
     const running = participants(record.run).filter((driver) => driver.state === 'running').length
@@ -190,11 +192,25 @@ export class Hearing {
     this.#parts.bell.ring()
   }
 
+  /** Adds a window up; false when that was done before. */
+  #count({ ledger }: RunRecord, window: Window): boolean {
+    this.windowsReceived += 1
+    const isNew = ledger.add(window)
+    if (!isNew) this.windowsDuplicate += 1
+    return isNew
+  }
+
   /** In a run that goes on only a beat brings a driver back: a window may be older than its loss. */
   #late(record: RunRecord, nodeId: string, boot: string): void {
     record.late += 1
     this.windowsLate += 1
     this.#parts.runs.apply(record, { type: 'back', nodeId, boot })
+  }
+
+  /** What has not come when nothing is merged any more never comes. */
+  #over(record: RunRecord): void {
+    record.overAt ??= this.#parts.clock.now()
+    if (this.#tooLate(record)) this.#parts.runs.settle(record)
   }
 
   #tooLate({ overAt }: RunRecord): boolean {

@@ -48,6 +48,12 @@ const PARTNER_INTERVAL_MS = 60_000
 /** How often silence is looked at. */
 const CHECK = fromMillis(100)
 
+/** What only drivers act on is read as well, so that what no driver can read is among the poison here. */
+const forDrivers = {
+  topics: { test_config: 'now', trigger: 'now' },
+  handlers: { test_config: () => undefined, trigger: () => undefined },
+} as const
+
 export class Orchestrator {
   /** What the API asks. */
   readonly service: OrchestratorService
@@ -126,7 +132,8 @@ export class Orchestrator {
         this.#teller.driver(this.#registry, nodeId)
       },
       refuse: (nodeId, boot) => {
-        this.#refuse(nodeId, boot)
+        const reason = `another live process has the node_id '${nodeId}': give this one another --node-id`
+        this.#refuse(nodeId, boot, reason)
       },
     })
   }
@@ -141,8 +148,9 @@ export class Orchestrator {
     const { messenger } = this.#parts
     await messenger.bus.createTopics()
     await messenger.subscribe(
-      { register: 'beginning', heartbeat: 'now', metrics: 'now', control: 'beginning' },
+      { register: 'beginning', heartbeat: 'now', metrics: 'now', control: 'beginning', ...forDrivers.topics },
       {
+        ...forDrivers.handlers,
         register: (message, { old }) => {
           this.#onRegister(message, old)
         },
@@ -197,8 +205,19 @@ export class Orchestrator {
   }
 
   #onBeat(beat: Heartbeat): void {
+    if (this.#isTooSlow(beat)) return
     this.#hearing.heartbeat(beat)
     this.#beatLog.note(beat, this.#registry.drivers().length)
+  }
+
+  /** Who beats less often than is waited for would be lost between any two beats: it is told so, and takes no part. */
+  #isTooSlow({ nodeId, boot, intervalMs, alive }: Heartbeat): boolean {
+    const { suspectSeconds, lostSeconds } = this.#parts.options
+    if (boot === undefined || intervalMs === undefined || intervalMs < suspectSeconds * 1_000) return false
+    const limits = `is suspect after ${suspectSeconds} s of silence and lost after ${lostSeconds} s`
+    const advice = 'start it with a shorter --heartbeat, or the orchestrator with a longer --suspect and --lost'
+    if (alive) this.#refuse(nodeId, boot, `it beats every ${intervalMs / 1_000} s and ${limits}: ${advice}`)
+    return true
   }
 
   /** While the own beat does not come back nobody is judged; then everybody's silence begins anew. */
@@ -227,8 +246,7 @@ export class Orchestrator {
     if (record !== undefined) this.#teller.figures(record)
   }
 
-  #refuse(nodeId: string, boot: string): void {
-    const reason = `another live process has the node_id '${nodeId}': give this one another --node-id`
+  #refuse(nodeId: string, boot: string, reason: string): void {
     this.#parts.log.warn({ node_id: nodeId, boot }, reason)
     this.#command({ type: 'refuse', epoch: this.#reign.epoch, nodeId, boot, reason })
   }

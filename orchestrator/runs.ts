@@ -4,6 +4,7 @@
  */
 import { BreakwaterError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
+import { missingOf, windowsIn } from './figures.ts'
 import type { RunEvent } from './run/events.ts'
 import type { Effect } from './run/machine.ts'
 import { transition } from './run/machine.ts'
@@ -27,6 +28,8 @@ const KEPT = 60
 export class Runs {
   readonly #parts: RunsParts
   readonly #records = new Map<string, RunRecord>()
+  readonly #settled = new WeakSet<RunRecord>()
+  #windowsLost = 0
 
   constructor(parts: RunsParts) {
     this.#parts = parts
@@ -77,10 +80,24 @@ export class Runs {
     if (before !== run) this.#parts.changed(record)
   }
 
+  /** No window of a run is merged any more: what is missing by now is lost. */
+  settle(record: RunRecord): void {
+    if (this.#settled.has(record)) return
+    this.#settled.add(record)
+    this.#windowsLost += windowsIn(missingOf(record))
+  }
+
+  /** Windows that never came, of all runs that were settled; it only grows. */
+  get windowsLost(): number {
+    return this.#windowsLost
+  }
+
   #forgetOldest(): void {
     const oldest =
       [...this.#records.values()].find((record) => isOver(record.run)) ??
       [...this.#records.values()].find((record) => !isActive(record.run))
-    if (oldest !== undefined) this.#records.delete(oldest.run.id)
+    if (oldest === undefined) return
+    this.settle(oldest)
+    this.#records.delete(oldest.run.id)
   }
 }

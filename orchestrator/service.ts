@@ -11,6 +11,7 @@ import type {
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
 import type { PoisonRecord } from '../lib/bus/messenger.ts'
+import type { Histograms } from '../lib/measure/summary.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 
 /** Every call that names a test rejects or throws BreakwaterError `not-found` when nobody knows it. */
@@ -24,21 +25,26 @@ export interface OrchestratorService {
   tests(): TestListAnswer
   test(testId: string): TestAnswer
   metrics(testId: string): MetricsAnswer
+  /** What the latencies of `metrics` are rounded from; to be read at once and never changed. */
+  histograms(testId: string): Histograms
   drivers(): DriversAnswer
   /** Ready: Kafka is there and as many drivers as expected have been seen once. */
   readiness(): HealthAnswer
   /** What was no message on the topics: counts by topic and reason, and the latest few. */
   poison(): { counts: readonly { topic: string; reason: string; count: number }[]; latest: readonly PoisonRecord[] }
-  /** Counters for Prometheus beside what the other calls say. */
+  /** Counters for Prometheus beside what the other calls say; none ever falls. */
   counters(): OrchestratorCounters
   /** Hands over every event from now on; returns what ends it. */
   listen(listener: (event: LiveEvent) => void): () => void
 }
 
+/** Each is counted where it happens, since this process began. */
 export interface OrchestratorCounters {
+  /** Windows of participants of known runs, however often they came. */
   readonly windowsReceived: number
   readonly windowsDuplicate: number
   readonly windowsLate: number
+  /** Of runs that ended so long ago that none is merged any more. */
   readonly windowsLost: number
   readonly kafkaRestarts: number
   readonly beatsReceived: number

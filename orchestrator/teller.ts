@@ -7,7 +7,7 @@ import { Attempts } from '../lib/attempts.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { fromMillis, later } from '../lib/units.ts'
-import { driverAnswerOf, testAnswerOf } from './answers.ts'
+import { driverAnswerOf, runAnswerOf } from './answers.ts'
 import { countsOf, metricsOf } from './figures.ts'
 import type { Registry } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
@@ -77,7 +77,7 @@ export class Teller {
   #tellRun(record: RunRecord): void {
     this.#changed.delete(record)
     this.#told.set(record, record.run.state)
-    if (this.#listeners.size > 0) this.#tell({ type: 'run', data: testAnswerOf(record) })
+    if (this.#listeners.size > 0) this.#tell({ type: 'run', data: runAnswerOf(record) })
   }
 
   async #tellRunLater(record: RunRecord): Promise<void> {
@@ -101,7 +101,7 @@ export class Teller {
 
   #ended(record: RunRecord): void {
     const { sent, completed, failed } = countsOf(record)
-    const { verdict } = testAnswerOf(record)
+    const { verdict } = runAnswerOf(record)
     this.#log.info({ test_id: record.run.id, state: record.run.state, sent, completed, failed, verdict }, 'test ended')
   }
 

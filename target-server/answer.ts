@@ -41,7 +41,7 @@ export async function answerWithFaults(target: Target, exchange: Exchange, fault
   await untilThawed(target, gone.signal)
   if (gone.signal.aborted) return
   if (decision.fate === 'reset') {
-    target.counter.resets += 1
+    target.counter.resetConnection()
     request.socket.resetAndDestroy()
   } else if (decision.fate === 'hang') {
     await target.clock.sleepUntil(later(target.clock.now(), target.hangLimit), gone.signal)

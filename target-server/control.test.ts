@@ -62,6 +62,28 @@ describe('counts', () => {
     expect(await target.text('/')).toBe('He')
   })
 
+  test('what Prometheus reads does not fall when the counts are put to 0', async () => {
+    const read = async (): Promise<Record<string, number>> => {
+      const text = await (await fetch(`${target.url}/metrics`)).text()
+      const counters = [...text.matchAll(/^(\S+_total\S*) (\S+)$/gm)]
+      return Object.fromEntries(counters.map(([, name = '', value]) => [name, Number(value)]))
+    }
+    await target.text('/?status=404')
+    await target.text('/?reset=1').catch(() => undefined)
+    const before = await read()
+    expect(before).toMatchObject({ breakwater_target_requests_total: 2, breakwater_target_resets_total: 1 })
+    await target.tell('POST', '/control/reset')
+    await target.text('/')
+    const after = await read()
+    expect(Object.keys(before).filter((name) => (after[name] ?? 0) < (before[name] ?? 0))).toEqual([])
+    expect(after).toMatchObject({
+      breakwater_target_requests_total: 3,
+      'breakwater_target_responses_total{class="2xx"}': 1,
+      'breakwater_target_responses_total{class="4xx"}': 1,
+    })
+    expect(target.counts()).toMatchObject({ requestsSeen: 1, resets: 0 })
+  })
+
   test('a request that arrived before a reset is not answered into the new counts', async () => {
     const held = target.text('/?delay=1')
     while (target.counts().requestsSeen === 0) await target.text('/healthz')

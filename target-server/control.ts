@@ -69,9 +69,8 @@ function findRoute(path: string, method: string): Route {
 }
 
 function metrics(target: Target, { accept }: Ask): Reply {
-  const counts = target.counts()
-  if (accept.includes('application/json')) return json(countsJson(counts))
-  return { type: prometheusType, text: prometheusText(counts, processState()) }
+  if (accept.includes('application/json')) return json(countsJson(target.counts()))
+  return { type: prometheusType, text: prometheusText(target.wholeCounts(), processState()) }
 }
 
 function showFaults(target: Target): Reply {

@@ -25,18 +25,43 @@ export interface Counts {
 
 /** Counts of requests under test. */
 export class Counter {
-  seen = 0
-  resets = 0
+  #seen = 0
+  #resets = 0
+  readonly #whole: Counter | undefined
   /** A listener for `finish`: one function for all responses, because the fast path allocates nothing. */
   readonly onSent: (this: ServerResponse) => void
   readonly #sent = [0, 0, 0, 0, 0, 0]
 
-  constructor() {
+  /** @param whole counts the same, and all that others were told before and after */
+  constructor(whole?: Counter) {
+    this.#whole = whole
     const sent = this.#sent
+    const all = whole === undefined ? undefined : whole.#sent
     this.onSent = function (this: ServerResponse): void {
       const index = Math.trunc(this.statusCode / 100)
       sent[index] = (sent[index] ?? 0) + 1
+      if (all !== undefined) all[index] = (all[index] ?? 0) + 1
     }
+  }
+
+  get seen(): number {
+    return this.#seen
+  }
+
+  get resets(): number {
+    return this.#resets
+  }
+
+  /** A request under test arrived. */
+  see(): void {
+    this.#seen += 1
+    this.#whole?.see()
+  }
+
+  /** A connection is reset on purpose. */
+  resetConnection(): void {
+    this.#resets += 1
+    this.#whole?.resetConnection()
   }
 
   /** Responses sent, by the first digit of their status. */
@@ -50,8 +75,11 @@ export class Counter {
 export class Connections {
   readonly #open = new Set<Socket>()
   #opened = 0
+  #openedBefore = 0
   #closedBytes = { received: 0, sent: 0 }
   #bytesBefore = { received: 0, sent: 0 }
+  /** A socket that breaks off takes back the bytes that it could not write. */
+  #told = { received: 0, sent: 0 }
 
   add(socket: Socket): void {
     this.#open.add(socket)
@@ -76,8 +104,17 @@ export class Connections {
     return { received: all.received - this.#bytesBefore.received, sent: all.sent - this.#bytesBefore.sent }
   }
 
+  /** Opened, and bytes, since the start, whatever was reset. */
+  whole(): { readonly opened: number; readonly bytes: { received: number; sent: number } } {
+    const { received, sent } = this.#allBytes()
+    const most = { received: Math.max(received, this.#told.received), sent: Math.max(sent, this.#told.sent) }
+    this.#told = most
+    return { opened: this.#openedBefore + this.#opened, bytes: most }
+  }
+
   /** Begins anew; connections that are open stay open. */
   reset(): void {
+    this.#openedBefore += this.#opened
     this.#opened = 0
     this.#bytesBefore = this.#allBytes()
   }
@@ -94,8 +131,22 @@ export class Connections {
   }
 }
 
-/** Joins both into what is shown. */
+/** Joins both into what is shown: since the last reset. */
 export function countsOf(counter: Counter, connections: Connections): Counts {
+  return {
+    ...requestCounts(counter),
+    connections: { open: connections.open, opened: connections.opened },
+    bytes: connections.bytes(),
+  }
+}
+
+/** The same since the start: what Prometheus is told, because its counters never fall. */
+export function wholeCountsOf(whole: Counter, connections: Connections): Counts {
+  const { opened, bytes } = connections.whole()
+  return { ...requestCounts(whole), connections: { open: connections.open, opened }, bytes }
+}
+
+function requestCounts(counter: Counter): Omit<Counts, 'connections' | 'bytes'> {
   const byClass = counter.byClass()
   const responsesSent = Object.values(byClass).reduce((sum, count) => sum + count, 0)
   return {
@@ -103,8 +154,6 @@ export function countsOf(counter: Counter, connections: Connections): Counts {
     responsesSent,
     byClass,
     resets: counter.resets,
-    connections: { open: connections.open, opened: connections.opened },
-    bytes: connections.bytes(),
   }
 }
 

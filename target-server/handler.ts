@@ -11,7 +11,7 @@ export function handlerOf(target: Target): RequestListener {
   return (request, response) => {
     if (request.url === '/' && request.method === 'GET' && target.plain) {
       const { counter } = target
-      counter.seen += 1
+      counter.see()
       response.on('finish', counter.onSent)
       answerPlain(response, hello)
       return
@@ -26,7 +26,7 @@ function route(target: Target, request: IncomingMessage, response: ServerRespons
     void control(target, { path, query, request, response })
     return
   }
-  target.counter.seen += 1
+  target.counter.see()
   response.on('finish', target.counter.onSent)
   if (target.ledger.on) target.ledger.note(request.headers, target.clock.now())
   const usual = path === '/ping' ? pong : hello

@@ -1,7 +1,7 @@
 /** The state of one target server: what its routes share. */
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Micros, fromSeconds } from '../lib/units.ts'
-import { Connections, Counter, type Counts, countsOf } from './counter.ts'
+import { Connections, Counter, type Counts, countsOf, wholeCountsOf } from './counter.ts'
 import { type Random, seeded } from './draw.ts'
 import type { Defaults } from './faults.ts'
 import { Ledger } from './ledger.ts'
@@ -19,7 +19,8 @@ export class Target {
   readonly hangLimit: Micros
   readonly connections = new Connections()
   readonly ledger = new Ledger()
-  counter = new Counter()
+  readonly #whole = new Counter()
+  counter = new Counter(this.#whole)
   random: Random
   #defaults: Defaults | undefined
   #defaultsSince: Micros
@@ -52,13 +53,19 @@ export class Target {
     if (defaults?.seed !== undefined) this.random = seeded(defaults.seed)
   }
 
+  /** Since the last reset. */
   counts(): Counts {
     return countsOf(this.counter, this.connections)
   }
 
+  /** Since the start, whatever was reset. */
+  wholeCounts(): Counts {
+    return wholeCountsOf(this.#whole, this.connections)
+  }
+
   /** Puts counts and ledger to 0; faults stay, and the ledger stays on if it is on. */
   reset(): void {
-    this.counter = new Counter()
+    this.counter = new Counter(this.#whole)
     this.connections.reset()
     this.ledger.clear()
   }

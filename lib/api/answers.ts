@@ -169,6 +169,10 @@ export const testAnswer = z.object({
 })
 export type TestAnswer = z.infer<typeof testAnswer>
 
+/** A test as it changes: all but its plan, which never does and may be long. GET /tests/{id} has it. */
+export const runAnswer = testAnswer.omit({ config: true })
+export type RunAnswer = z.infer<typeof runAnswer>
+
 export const testListAnswer = z.object({
   tests: z.array(
     testAnswer
@@ -242,6 +246,6 @@ export const poisonAnswer = z.object({
 
 /** What GET /events pushes, each under the name of its type. */
 export type LiveEvent =
-  | { readonly type: 'run'; readonly data: TestAnswer }
+  | { readonly type: 'run'; readonly data: RunAnswer }
   | { readonly type: 'figures'; readonly data: MetricsAnswer }
   | { readonly type: 'driver'; readonly data: DriverAnswer }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { brokerError, explain, isAnswer, isLoginRefused, isNeverCreated, isNeverTaken } from './kafka-errors.ts'
+import {
+  brokerError,
+  explain,
+  isAnswer,
+  isLoginRefused,
+  isNeverCreated,
+  isNeverTaken,
+  neverTakenError,
+} from './kafka-errors.ts'
 
 function wrapped(inner: object): Error {
   return new Error('outer', { cause: new Error('middle', { cause: inner }) })
@@ -19,6 +27,18 @@ describe('errors of the Kafka client', () => {
   it('are no answer of the broker when the connection failed', () => {
     const error = wrapped({ code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' })
     expect([isAnswer(error), isNeverTaken(error), explain(error)]).toEqual([false, false, 'connect ECONNREFUSED'])
+  })
+
+  it('name the setting of the topic that is too small for a record, and do not call every refusal a matter of size', () => {
+    const told = (type: string): string =>
+      neverTakenError('a.test_config', 9_000, wrapped({ type, message: type })).message
+    for (const type of ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']) {
+      expect(told(type)).toMatch(
+        /^a record of 9000 bytes is more than the topic 'a\.test_config' takes: raise its max\.message\.bytes/,
+      )
+    }
+    expect(told('INVALID_RECORD')).toMatch(/^the topic 'a\.test_config' takes no such record \(INVALID_RECORD\)/)
+    expect(neverTakenError('a', 1)).toMatchObject({ code: 'too-large', status: 413, details: { topic: 'a', bytes: 1 } })
   })
 
   it('do not end in a circle', () => {

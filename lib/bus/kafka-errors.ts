@@ -20,6 +20,19 @@ export function isNeverTaken(error: unknown): boolean {
   return neverTaken.has(brokerError(error) ?? '')
 }
 
+/**
+ * The error for a record that the broker never takes, whatever it waits for: with a sentence that says what to change.
+ * @param cause what the broker said; undefined when the record was not even sent, being beyond what any broker takes
+ */
+export function neverTakenError(topic: string, bytes: number, cause?: unknown): BreakwaterError {
+  const name = brokerError(cause)
+  const message =
+    name === 'INVALID_RECORD'
+      ? `the topic '${topic}' takes no such record (${name}): look at its settings, such as cleanup.policy and timestamps`
+      : `a record of ${bytes} bytes is more than the topic '${topic}' takes: raise its max.message.bytes (message.max.bytes of the broker), or send less`
+  return new BreakwaterError('too-large', message, { details: { topic, bytes }, cause })
+}
+
 const neverCreated = new Set([
   'INVALID_TOPIC_EXCEPTION',
   'INVALID_PARTITIONS',

@@ -4,11 +4,10 @@
  */
 import { type Producer, type RecordMetadata, Partitioners } from 'kafkajs'
 import { pause } from '../clock.ts'
-import { BreakwaterError } from '../errors.ts'
 import type { Outgoing, Receipt } from './bus.ts'
 import { backoffMs } from '../backoff.ts'
 import { type BusContext, CLOSED, type Client } from './kafka-client.ts'
-import { isNeverTaken, unavailable } from './kafka-errors.ts'
+import { isNeverTaken, neverTakenError, unavailable } from './kafka-errors.ts'
 import { toMillis } from '../units.ts'
 import { Link } from './kafka-link.ts'
 
@@ -63,7 +62,7 @@ export class FreshSender {
 
   /** @throws BreakwaterError `kafka-unavailable`, or what the client library threw */
   async publish(topic: string, record: Outgoing): Promise<Receipt> {
-    checkSize(record)
+    checkSize(topic, record)
     try {
       const job = { topic, records: [record], acks: LEADER }
       const [receipt] = await this.#link.use((producer) => send(producer, job, this.#context), {
@@ -73,7 +72,7 @@ export class FreshSender {
       if (receipt === undefined) throw unavailable('the broker gave no receipt')
       return receipt
     } catch (error) {
-      if (isNeverTaken(error)) throw tooLarge(record, error)
+      if (isNeverTaken(error)) throw neverTakenError(topic, sizeOf(record), error)
       this.#context.pulse.trouble(error, { topic })
       throw error
     }
@@ -102,7 +101,7 @@ export class MustSender {
    * took it, or when too much waits already
    */
   async publish(topic: string, record: Outgoing, withinMs = Number.POSITIVE_INFINITY): Promise<Receipt> {
-    checkSize(record)
+    checkSize(topic, record)
     const bytes = sizeOf(record)
     if (this.#bytes + bytes > MAX_WAITING_BYTES) throw unavailable(`${this.#bytes} bytes wait for Kafka already`)
     this.#bytes += bytes
@@ -206,7 +205,7 @@ export class MustSender {
   /** A refused batch is sent one by one, so that only the record that is at fault is refused. */
   async #singly(topic: string, batch: readonly Waiting[], error: unknown): Promise<void> {
     const [first] = batch
-    if (first !== undefined && batch.length === 1) first.reject(tooLarge(first.record, error))
+    if (first !== undefined && batch.length === 1) first.reject(neverTakenError(topic, sizeOf(first.record), error))
     else for (const one of batch) await this.#deliver(topic, [one])
   }
 }
@@ -238,14 +237,10 @@ function takeBatch(lane: Waiting[]): Waiting[] {
   return lane.splice(0, Math.min(MAX_BATCH_RECORDS, end === -1 ? lane.length : Math.max(1, end)))
 }
 
-function checkSize(record: Outgoing): void {
-  if (sizeOf(record) > MAX_RECORD_BYTES) throw tooLarge(record)
+function checkSize(topic: string, record: Outgoing): void {
+  if (sizeOf(record) > MAX_RECORD_BYTES) throw neverTakenError(topic, sizeOf(record))
 }
 
 function sizeOf({ key, value }: Outgoing): number {
   return Buffer.byteLength(key) + Buffer.byteLength(value)
-}
-
-function tooLarge(record: Outgoing, cause?: unknown): BreakwaterError {
-  return new BreakwaterError('too-large', `a record of ${sizeOf(record)} bytes is more than Kafka takes`, { cause })
 }

@@ -75,10 +75,17 @@ describe('a messenger', () => {
     const loop = new Loop()
     const messenger = new Messenger(loop)
     const heard: unknown[] = []
-    await messenger.subscribe({ trigger: 'beginning' }, { trigger: (message) => heard.push(message) })
+    const told: string[] = []
+    await messenger.subscribe(
+      { trigger: 'beginning' },
+      { trigger: (message) => heard.push(message) },
+      (one, poison) => {
+        told.push(`${one.offset} ${poison.reason}`)
+      },
+    )
     loop.hand({ ...record, value: Buffer.from('{') })
     loop.hand({ ...record, value: null })
-    expect(heard).toEqual([])
+    expect([heard, told]).toEqual([[], ['7 not-json', '7 empty']])
     expect(messenger.poison.counts()).toEqual([
       { topic: 'trigger', reason: 'not-json', count: 1 },
       { topic: 'trigger', reason: 'empty', count: 1 },

@@ -17,6 +17,9 @@ export interface Envelope {
   readonly offset: bigint
 }
 
+/** Told of a record that was no message, beside its being counted. */
+export type Unreadable = (record: Incoming, poison: Poison) => void
+
 export type Handlers = { readonly [T in TopicName]?: (message: Messages[T], envelope: Envelope) => void }
 
 /** A record that was no message, kept for inspection. */
@@ -83,21 +86,26 @@ export class Messenger {
   }
 
   /** Hands typed messages to the handlers. Resolves when the logs as they stood have been read. */
-  subscribe(topics: Partial<Record<TopicName, From>>, handlers: Handlers): Promise<void> {
+  subscribe(
+    topics: Partial<Record<TopicName, From>>,
+    handlers: Handlers,
+    unreadable: Unreadable = () => undefined,
+  ): Promise<void> {
     return this.bus.subscribe(topics, (record) => {
-      this.#hand(record.topic, record, handlers)
+      const poison = this.#hand(record.topic, record, handlers)
+      if (poison === undefined) return
+      this.poison.add(record, poison)
+      unreadable(record, poison)
     })
   }
 
-  #hand<T extends TopicName>(topic: T, record: Incoming, handlers: Pick<Handlers, T>): void {
+  #hand<T extends TopicName>(topic: T, record: Incoming, handlers: Pick<Handlers, T>): Poison | undefined {
     const handler = handlers[topic]
-    if (handler === undefined) return
+    if (handler === undefined) return undefined
     const read = codecs[topic].read(record.value)
-    if (!read.ok) {
-      this.poison.add(record, read)
-      return
-    }
+    if (!read.ok) return read
     const { old, timestamp, key, partition, offset } = record
     handler(read.message, { topic, old, timestamp, key, partition, offset })
+    return undefined
   }
 }

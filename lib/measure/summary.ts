@@ -112,21 +112,27 @@ function roundedRate(rate: number): number {
   return rate < 1_000 ? Number(rate.toPrecision(5)) : round(rate, 2)
 }
 
-function latenciesOf(tally: Readonly<Tally>): Summary['latencies'] {
+/** The histogram of `response` and of each measurement, in µs: what the figures are rounded from. */
+export type Histograms = Readonly<Record<MeasurementName | 'response', Readonly<Histogram>>>
+
+/** To be read only: most are the tally's own. */
+export function histogramsOf(tally: Readonly<Tally>): Histograms {
   const { latencies } = tally
-  const bound = boundOf(tally)
-  const response = summariseLatency(responseOf(tally))
+  // Other versions of a driver may measure what this one does not know; what they call `response` is not the sum of ours.
+  const named = latencies.entries().filter(([name]) => name !== 'response')
   return {
-    response: bound === undefined ? response : { ...response, atLeastFrom: round(bound / 1_000, 3) },
-    ...eachMeasurement(({ name }) => summariseLatency(latencies.of(name))),
-    ...foreign(latencies.entries()),
+    response: responseOf(tally),
+    ...eachMeasurement(({ name }) => latencies.of(name)),
+    ...Object.fromEntries(named),
   }
 }
 
-/** Other versions of a driver may measure what this one does not know. What they call `response` is not the sum of ours. */
-function foreign(entries: ReturnType<Tally['latencies']['entries']>): Record<string, LatencySummary> {
-  const named = entries.filter(([name]) => name !== 'response')
-  return Object.fromEntries(named.map(([name, histogram]) => [name, summariseLatency(histogram)]))
+function latenciesOf(tally: Readonly<Tally>): Summary['latencies'] {
+  const entries = Object.entries(histogramsOf(tally)).map(([name, histogram]) => [name, summariseLatency(histogram)])
+  const latencies = Object.fromEntries(entries) as Summary['latencies']
+  const bound = boundOf(tally)
+  if (bound === undefined) return latencies
+  return { ...latencies, response: { ...latencies.response, atLeastFrom: round(bound / 1_000, 3) } }
 }
 
 const noSamples: LatencySummary = {

@@ -79,7 +79,10 @@ function firstIssue(error: z.ZodError): string {
   return issue === undefined ? 'invalid' : `${issue.path.join('.') || '(message)'}: ${issue.message}`
 }
 
+/** The longest id of a test, in characters. */
+export const MAX_TEST_ID = 200
+
 /** An id as partners write it: a text, or a number. */
-export const looseId = z.union([z.string().min(1).max(200), z.number().transform(String)])
+export const looseId = z.union([z.string().min(1).max(MAX_TEST_ID), z.number().transform(String)])
 export const nodeIdSchema = z.string().min(1).max(200)
-export const testIdSchema = z.string().min(1).max(200)
+export const testIdSchema = z.string().min(1).max(MAX_TEST_ID)

@@ -7,7 +7,7 @@
  */
 import { z } from 'zod'
 import { countOf } from '../plan/schedule.ts'
-import { hashOf, type Plan, phaseOf, planSchema } from '../plan/plan.ts'
+import { hashOf, MAX_TARGET, type Plan, phaseOf, planSchema } from '../plan/plan.ts'
 import { looseNumber } from './numbers.ts'
 import { type Codec, looseId, MAX_LARGE_MESSAGE_BYTES, poison, readAs, SCHEMA_VERSION } from './reading.ts'
 
@@ -36,9 +36,9 @@ const wire = z.object({
   test_message_delay: looseNumber.optional(),
   message_count_per_driver: looseNumber.optional(),
   target_throughput: looseNumber.optional(),
-  target_server_ip: z.string().max(2_000).optional(),
-  test_server: z.string().max(2_000).optional(),
-  server_url: z.string().max(2_000).optional(),
+  target_server_ip: z.string().max(MAX_TARGET).optional(),
+  test_server: z.string().max(MAX_TARGET).optional(),
+  server_url: z.string().max(MAX_TARGET).optional(),
   hash: z.string().length(64).optional(),
   plan: planSchema.optional(),
 })

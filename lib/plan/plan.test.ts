@@ -37,6 +37,10 @@ describe('a plan', () => {
       'burst whose load lasts as long as the delay',
       { ...burst, everySeconds: 0.3, burst: { value: 4, per: 'total' }, spacingSeconds: 0.1 },
     ],
+    ['burst of seven loads, one each day of a week', { ...burst, loads: 7, everySeconds: 86_400 }],
+    ['constant of a week', { ...constant, count: { value: 604_801, per: 'total' }, rate: { value: 1, per: 'total' } }],
+    ['closed that rests long and ends in time', { ...closed, seconds: 30, connections: 1, thinkSeconds: 86_400 }],
+    ['closed whose rests are shared', { ...closed, connections: 500, thinkSeconds: 86_400 }],
     ['ramp', { ...ramp, stages: [rising, { from: 0, to: 0, seconds: 5 }] }],
     ['poisson', poisson],
     ['closed for a time', timed],
@@ -96,6 +100,22 @@ describe('a plan', () => {
     ['transport.proxy', { ...base, transport: { engine: 'sockets', proxy: 'http://127.0.0.1:3128' } }],
     ['phases.0.shape.rate', withShape({ ...constant, rate: { value: 0, per: 'total' } })],
     ['phases.0.shape.rate.per', withShape({ ...constant, rate: { value: 5, per: 'driver' } })],
+    // 317,000 years.
+    [
+      'phases.0.shape.rate',
+      withShape({ ...constant, count: { value: 1e9, per: 'total' }, rate: { value: 1e-4, per: 'total' } }),
+    ],
+    ['phases.0.shape.rate', withShape({ ...constant, rate: { value: 5e-324, per: 'total' } })],
+    ['phases.0.shape.loads', withShape({ ...burst, loads: 9, everySeconds: 86_400 })],
+    [
+      'phases.0.shape.loads',
+      withShape({ ...burst, loads: 1, burst: { value: 1e6, per: 'driver' }, spacingSeconds: 1 }),
+    ],
+    ['phases.0.shape.count', withShape({ ...closed, connections: 1, thinkSeconds: 86_400 })],
+    [
+      'phases.0.shape.count',
+      withShape({ ...closed, count: { value: 1e9, per: 'total' }, connections: 1, thinkSeconds: 60 }),
+    ],
     ['phases.0.shape.loads', withShape({ ...burst, loads: 0 })],
     ['phases.0.shape.loads', withShape({ ...burst, loads: MAX_COUNT, everySeconds: 1 })],
     ['phases.0.shape.everySeconds', withShape({ ...burst, everySeconds: 0.09 })],

@@ -56,9 +56,13 @@ export const phaseSchema = z.object({
 })
 export type Phase = z.infer<typeof phaseSchema>
 
+/** The longest address to load, in characters; drivers take no longer one in any field. */
+export const MAX_TARGET = 2_000
+
 /** An address to load. A user and password in it would be sent by nobody. */
 export const targetSchema = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .max(MAX_TARGET, `has at most ${MAX_TARGET} characters`)
   .refine((url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url), 'must not hold a user or password: send a header authorization')
 
 /** One phase and one request for now: the lists are the seam for plans of several. */

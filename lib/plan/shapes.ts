@@ -10,6 +10,8 @@ import { areaOf, endOf } from './stages.ts'
 export const MAX_COUNT = 1_000_000_000
 /** The longest that a phase may last: a week. */
 export const MAX_SECONDS = 604_800
+/** The most drivers that share a load. */
+const MAX_DRIVERS = 2_000
 /** The most stages of a shape. */
 const MAX_STAGES = 1_000
 
@@ -42,6 +44,23 @@ export const closedSchema = z
     path: ['count'],
     error: 'must be given, or seconds: nothing else would end the load',
   })
+  .refine((shape) => thinkingOf(shape) <= MAX_SECONDS, {
+    path: ['count'],
+    error: `the rests between so many requests last longer than ${MAX_SECONDS} seconds: ask for fewer, or for more connections`,
+  })
+
+/** How many seconds the connections of one driver rest at least, if each request were answered at once. */
+function thinkingOf(shape: {
+  count?: Amount | undefined
+  seconds?: number | undefined
+  thinkSeconds?: number | undefined
+  connections: number
+}): number {
+  const { count, seconds: limit = Number.POSITIVE_INFINITY, thinkSeconds = 0, connections } = shape
+  if (count === undefined || thinkSeconds === 0) return 0
+  const own = count.per === 'driver' ? count.value : count.value / MAX_DRIVERS
+  return Math.min(limit, (Math.ceil(own / connections) - 1) * thinkSeconds)
+}
 
 /** Loads of requests, a fixed time apart: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
 export const burstSchema = z
@@ -57,10 +76,26 @@ export const burstSchema = z
     path: ['loads'],
     error: `loads × burst must be at most ${MAX_COUNT}`,
   })
+  .refine((shape) => lastOfBursts(shape) <= MAX_SECONDS, {
+    path: ['loads'],
+    error: `must be sent within ${MAX_SECONDS} seconds: ask for fewer loads, or for less time between them`,
+  })
   .refine(loadsApart, { path: ['everySeconds'], error: 'must be at least as long as a load lasts' })
 
+/** When the last request of all loads is due, in seconds. */
+function lastOfBursts({ loads, burst, everySeconds, spacingSeconds }: Bursts): number {
+  return (loads - 1) * everySeconds + Math.max(0, burst.value - 1) * spacingSeconds
+}
+
+interface Bursts {
+  readonly loads: number
+  readonly burst: Amount
+  readonly everySeconds: number
+  readonly spacingSeconds: number
+}
+
 /** Instants never decrease: a load has to end before the next begins, but for what rounding adds. */
-function loadsApart(shape: { loads: number; burst: Amount; everySeconds: number; spacingSeconds: number }): boolean {
+function loadsApart(shape: Bursts): boolean {
   const lasts = (shape.burst.value - 1) * shape.spacingSeconds
   return shape.loads === 1 || lasts <= shape.everySeconds * (1 + 1e-9)
 }
@@ -75,6 +110,10 @@ export const constantSchema = z
     rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
   })
   .refine((shape) => shape.rate.per === shape.count.per, { path: ['rate', 'per'], error: 'must be that of count' })
+  .refine(({ count, rate }) => (count.value - 1) / rate.value <= MAX_SECONDS, {
+    path: ['rate'],
+    error: `is so low that the load lasts longer than ${MAX_SECONDS} seconds: raise it, or lower count`,
+  })
 
 /** A rate in requests a second, which a stage begins or ends with. */
 export const rateSchema = z.number().min(0).max(MAX_COUNT)

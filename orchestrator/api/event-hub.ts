@@ -6,7 +6,7 @@
  *                    └→ reader: its socket is full → pending, latest by type and id → written when it has drained
  */
 import type { ServerResponse } from 'node:http'
-import type { LiveEvent } from '../../lib/api/answers.ts'
+import { type LiveEvent, runAnswer } from '../../lib/api/answers.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import type { OrchestratorService } from '../service.ts'
 
@@ -98,7 +98,7 @@ function* snapshot(service: OrchestratorService): Generator<LiveEvent> {
   for (const data of service.drivers().drivers) yield { type: 'driver', data }
   for (const { TestId, state, startAt } of service.tests().tests) {
     if (startAt === null || !activeStates.has(state)) continue
-    yield { type: 'run', data: service.test(TestId) }
+    yield { type: 'run', data: runAnswer.parse(service.test(TestId)) }
     yield { type: 'figures', data: service.metrics(TestId) }
   }
 }

@@ -1,7 +1,7 @@
 /** The stream of events: what a reader gets first, what it gets when it is slow, and what it costs the others. */
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { driverAnswer, type LiveEvent, type MetricsAnswer, metricsAnswer, testAnswer } from '../../lib/api/answers.ts'
+import { driverAnswer, type LiveEvent, type MetricsAnswer, metricsAnswer, runAnswer } from '../../lib/api/answers.ts'
 import { defaultStreamLimits, type StreamLimits } from './event-hub.ts'
 import { driverNamed } from './memory-service.suite.ts'
 import { type Subject, startSubject, until } from './subject.suite.ts'
@@ -111,7 +111,7 @@ describe('a reader', () => {
     const [driver, run, figures] = reader.events
     expect(reader.events.map(({ type }) => type)).toEqual(['driver', 'run', 'figures'])
     expect(driverAnswer.parse(driver?.data)).toEqual(driverNamed('mallard'))
-    expect(testAnswer.parse(run?.data)).toMatchObject({ TestId, state: 'running' })
+    expect(runAnswer.strict().parse(run?.data)).toMatchObject({ TestId, state: 'running' })
     expect(metricsAnswer.parse(figures?.data)).toEqual(subject.service.metrics(TestId))
     expect(reader.text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
     expect(reader.text.toLowerCase()).toContain('content-type: text/event-stream; charset=utf-8\r\n')

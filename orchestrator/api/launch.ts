@@ -1,15 +1,12 @@
 /** `POST /avalanche` and `POST /tsunami/{seconds}`: a new test from its presets, published but not yet started. */
 import { createdAnswer } from '../../lib/api/answers.ts'
 import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPlan } from '../../lib/api/bodies.ts'
+import { oversize } from '../../lib/api/record-size.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
-import { MAX_LARGE_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
 import { type Plan, planSchema } from '../../lib/plan/plan.ts'
 import { placesOf, refusedTarget } from '../../lib/target-policy.ts'
 import { invalid } from './check.ts'
 import { type Context, route } from './route.ts'
-
-/** What the record holds beside the plan: ids, hash, the assignment's fields. */
-const ENVELOPE_BYTES = 4_096
 
 export const launchRoutes = [
   route({
@@ -51,11 +48,8 @@ function checkPlan(plan: Plan): void {
   if (!parsed.success) {
     throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: lastName(path), message })))
   }
-  const bytes = Buffer.byteLength(JSON.stringify(plan))
-  const most = MAX_LARGE_MESSAGE_BYTES - ENVELOPE_BYTES
-  if (bytes <= most) return
-  const message = `the plan has ${bytes} bytes, and one message holds ${most}: send a shorter body or fewer headers`
-  throw new BreakwaterError('too-large', message, { details: { bytes, most } })
+  const reason = oversize(plan)
+  if (reason !== undefined) throw new BreakwaterError('too-large', reason)
 }
 
 function lastName(path: readonly PropertyKey[]): string {

@@ -15,6 +15,8 @@ import type { PoisonRecord } from '../../lib/bus/messenger.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { newTestId } from '../../lib/ids.ts'
 import { eachMeasurement } from '../../lib/measure/measurements.ts'
+import { type Histograms, histogramsOf } from '../../lib/measure/summary.ts'
+import { emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { OrchestratorCounters, OrchestratorService } from '../service.ts'
 
@@ -30,6 +32,7 @@ export class MemoryService implements OrchestratorService {
   readonly #tests = new Map<string, TestAnswer>()
   readonly #listeners = new Set<(event: LiveEvent) => void>()
   figures: FiguresAnswer = sampleFigures()
+  tally: Tally = emptyTally()
 
   create(plan: Plan): Promise<CreatedAnswer> {
     this.#failIfTold()
@@ -79,6 +82,11 @@ export class MemoryService implements OrchestratorService {
     return { TestId, state, windowEnd: INSTANT, overall: this.figures, drivers: { mallard: this.figures }, missing: [] }
   }
 
+  histograms(testId: string): Histograms {
+    this.test(testId)
+    return histogramsOf(this.tally)
+  }
+
   drivers(): { drivers: DriverAnswer[] } {
     this.#failIfTold()
     return { drivers: this.driversSeen }
@@ -124,6 +132,11 @@ export class MemoryService implements OrchestratorService {
   /** Puts a test into a state, as a run would. */
   move(testId: string, state: RunState): void {
     this.#tests.set(testId, { ...this.test(testId), state })
+  }
+
+  /** Says when a test was started. */
+  startedAt(testId: string, startAt: string): void {
+    this.#tests.set(testId, { ...this.test(testId), startAt })
   }
 
   #failIfTold(): void {

@@ -1,64 +1,11 @@
 /** The text for Prometheus, read back by a parser that forgives nothing. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { pause } from '../../lib/clock.ts'
+import { emptyTally } from '../../lib/measure/tally.ts'
 import { expositionText } from './exposition.ts'
+import { type Parsed, parse } from './exposition.suite.ts'
 import { driverNamed, sampleFigures } from './memory-service.suite.ts'
 import { LABELLED_RUNS } from './run-metrics.ts'
 import { type Subject, startSubject } from './subject.suite.ts'
-
-interface Parsed {
-  readonly type: string
-  readonly help: string
-  readonly samples: { name: string; labels: Record<string, string>; value: number }[]
-}
-
-const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
-
-/** Reads the format, line by line; throws on whatever it does not allow. */
-function parse(text: string): Map<string, Parsed> {
-  if (!text.endsWith('\n')) throw new SyntaxError('the last line must end')
-  const families = new Map<string, Parsed>()
-  const seen = new Set<string>()
-  let current = ''
-  for (const line of text.slice(0, -1).split('\n')) {
-    const [, keyword, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? []
-    if (keyword === 'HELP') {
-      if (families.has(name) || !NAME.test(name)) throw new SyntaxError(`bad or repeated name: ${line}`)
-      families.set(name, { type: '', help: rest, samples: [] })
-      current = name
-      continue
-    }
-    const family = families.get(current)
-    if (family === undefined) throw new SyntaxError(`no help before: ${line}`)
-    if (keyword === 'TYPE') {
-      if (name !== current || family.type !== '') throw new SyntaxError(`type out of place: ${line}`)
-      families.set(name, { ...family, type: rest })
-      continue
-    }
-    const sample = parseSample(line)
-    const suffixes = family.type === 'summary' ? ['', '_sum', '_count'] : ['']
-    if (!suffixes.some((suffix) => sample.name === current + suffix)) throw new SyntaxError(`stray sample: ${line}`)
-    const series = `${sample.name} ${JSON.stringify(Object.entries(sample.labels).sort())}`
-    if (seen.has(series)) throw new SyntaxError(`twice: ${line}`)
-    seen.add(series)
-    family.samples.push(sample)
-  }
-  return families
-}
-
-function parseSample(line: string): Parsed['samples'][number] {
-  const match =
-    /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{((?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*",?)*)\})? (\S+)$/.exec(line)
-  if (match === null) throw new SyntaxError(`no sample: ${line}`)
-  const [, name = '', pairs = '', number = ''] = match
-  if (!/^(?:NaN|[+-]Inf|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/.test(number)) throw new SyntaxError(`no number: ${line}`)
-  const labels: Record<string, string> = {}
-  for (const [, label = '', value = ''] of pairs.matchAll(/([a-zA-Z0-9_]+)="((?:[^"\\]|\\.)*)"/g)) {
-    if (label in labels) throw new SyntaxError(`label twice: ${line}`)
-    labels[label] = value.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
-  }
-  return { name, labels, value: Number(number.replace('Inf', 'Infinity')) }
-}
 
 let subject: Subject
 beforeEach(async () => {
@@ -102,8 +49,11 @@ describe('metrics of runs', () => {
     ])
   })
 
-  test('say latencies in seconds, and of what has no sample only that it has none', async () => {
+  test('say latencies in seconds as they are, not as they are rounded for people, and that there is none', async () => {
     const run = await startRun()
+    for (const value of [100, 200, 300, 400, 501, 600, 700, 800, 900, 1_000]) {
+      subject.service.tally.latencies.at('success').record(value)
+    }
     const samples = (await scrape()).get('breakwater_latency_seconds')?.samples ?? []
     const of = (kind: string): unknown => {
       return samples
@@ -111,13 +61,13 @@ describe('metrics of runs', () => {
         .map(({ name, labels, value }) => [name.replace('breakwater_latency_seconds', ''), labels['quantile'], value])
     }
     expect(of('response')).toEqual([
-      ['', '0.5', 0.002],
-      ['', '0.9', 0.003],
-      ['', '0.95', 0.004],
-      ['', '0.99', 0.005],
-      ['', '0.999', 0.006],
-      ['_sum', undefined, 0.19],
-      ['_count', undefined, 95],
+      ['', '0.5', 0.000_501],
+      ['', '0.9', 0.000_9],
+      ['', '0.95', 0.001],
+      ['', '0.99', 0.001],
+      ['', '0.999', 0.001],
+      ['_sum', undefined, 0.005_501],
+      ['_count', undefined, 10],
     ])
     expect(of('slip')).toEqual([
       ['_sum', undefined, 0],
@@ -144,9 +94,12 @@ describe('metrics of runs', () => {
     const runs: string[] = []
     for (let index = 0; index < LABELLED_RUNS + 2; index += 1) {
       runs.push(await startRun())
-      // Instants of creation are in milliseconds: the next run must be newer.
-      await pause(2)
+      subject.service.startedAt(runs[index] ?? '', `2026-01-01T00:00:0${index}.000Z`)
     }
+    // One that was asked for first and is started last is the newest.
+    const [first = ''] = runs.splice(0, 1)
+    subject.service.startedAt(first, '2026-01-02T00:00:00.000Z')
+    runs.push(first)
     const labels = values(await scrape(), 'breakwater_requests_sent_total').map(([{ run }]) => run)
     expect(labels).toEqual(runs.slice(2).reverse())
   })
@@ -197,6 +150,25 @@ describe('metrics of drivers and messages', () => {
     const families = await scrape()
     expect(values(families, 'breakwater_driver_up')).toContainEqual([{ driver: name }, 1])
     expect(values(families, 'breakwater_requests_total').map(([{ error }]) => error)).toContain(name)
+  })
+})
+
+describe('counters', () => {
+  test('never fall: what was told of a run stays until more is known', async () => {
+    const run = await startRun()
+    const tally = subject.service.tally
+    tally.latencies.at('success').record(900)
+    const before = await scrape()
+    subject.service.figures = { ...sampleFigures(), sent: 60, statuses: { '200': 40 }, inFlight: 0 }
+    subject.service.tally = emptyTally()
+    const after = await scrape()
+    expect(values(after, 'breakwater_requests_sent_total')).toEqual([[{ run }, 100]])
+    expect(values(after, 'breakwater_requests_total')[0]).toEqual(values(before, 'breakwater_requests_total')[0])
+    expect(values(after, 'breakwater_inflight_requests')).toEqual([[{ run }, 0]])
+    const ends = after.get('breakwater_latency_seconds')?.samples.filter(({ labels }) => labels['kind'] === 'success')
+    expect(ends?.map(({ value }) => value)).toEqual([0.000_9, 1])
+    subject.service.figures = { ...sampleFigures(), sent: 101 }
+    expect(values(await scrape(), 'breakwater_requests_sent_total')).toEqual([[{ run }, 101]])
   })
 })
 

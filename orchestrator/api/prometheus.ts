@@ -22,15 +22,17 @@ export const prometheusRoutes = [
 ]
 
 /** The text that Prometheus scrapes. */
-export function metricsText({ service, hub, loopLag }: Pick<Context, 'service' | 'hub' | 'loopLag'>): string {
-  return expositionText([
+export function metricsText(context: Pick<Context, 'service' | 'hub' | 'loopLag' | 'counters'>): string {
+  const { service, hub, loopLag, counters } = context
+  const families = [
     ...runFamilies(service),
     ...driverFamilies(service),
     ...messageFamilies(service),
     single(gauge('event_streams', 'Clients that read GET /events.'), hub.readers),
     single(gauge('eventloop_lag_seconds', 'Longest lateness of a timer in the last ten seconds.'), loopLag.seconds()),
     ...processFamilies(),
-  ])
+  ]
+  return expositionText(counters.held(families))
 }
 
 function driverFamilies(service: OrchestratorService): Family[] {
@@ -78,7 +80,10 @@ function messageFamilies(service: OrchestratorService): Family[] {
       counters.windowsDuplicate,
     ),
     single(counter('windows_late_total', 'Windows that arrived after their run had ended.'), counters.windowsLate),
-    single(counter('windows_lost_total', 'Windows that never came.'), counters.windowsLost),
+    single(
+      counter('windows_lost_total', 'Windows that never came, of runs that ended more than thirty seconds ago.'),
+      counters.windowsLost,
+    ),
     single(counter('heartbeats_received_total', 'Heartbeats that arrived.'), counters.beatsReceived),
     single(
       counter('kafka_client_restarts_total', 'Times that the Kafka client was made anew.'),

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../lib/errors.ts'
 import type { OrchestratorService } from '../service.ts'
 import { checkBody, checkParameters, checkQuery } from './check.ts'
 import type { EventHub } from './event-hub.ts'
+import type { CounterMemory } from './exposition.ts'
 import type { LoopLag } from './loop-lag.ts'
 
 /** What every handler may use. */
@@ -13,6 +14,7 @@ export interface Context {
   readonly routes: readonly Route[]
   readonly hub: EventHub
   readonly loopLag: LoopLag
+  readonly counters: CounterMemory
   /** Loaded when a test names no target. */
   readonly defaultTarget: string
   /** Hosts that tests may load beside loopback and private ones. */

@@ -1,5 +1,8 @@
 /** What Prometheus is told of runs: the newest few, because every run that ever was would be a label value for ever. */
 import { type FiguresAnswer, runStates, type TestListAnswer } from '../../lib/api/answers.ts'
+import { quantile } from '../../lib/measure/histogram.ts'
+import type { Histograms } from '../../lib/measure/summary.ts'
+import { SECOND, toSeconds } from '../../lib/units.ts'
 import type { OrchestratorService } from '../service.ts'
 import type { Family, Sample } from './exposition.ts'
 
@@ -10,13 +13,15 @@ interface Run {
   readonly id: string
   readonly state: TestListAnswer['tests'][number]['state']
   readonly figures: FiguresAnswer
+  readonly histograms: Histograms
   readonly verdict: { readonly outcome: string; readonly trust: string }
 }
 
 /** The families of the newest runs; tests that were never started are none. */
 export function runFamilies(service: OrchestratorService): Family[] {
   const runs = newest(service.tests()).map(({ TestId: id, state }): Run => {
-    return { id, state, figures: service.metrics(id).overall, verdict: service.test(id).verdict }
+    const figures = service.metrics(id).overall
+    return { id, state, figures, histograms: service.histograms(id), verdict: service.test(id).verdict }
   })
   const each = (samples: (run: Run) => Sample[]): Sample[] => runs.flatMap((run) => samples(run).map(labelled(run)))
   const one = (value: (figures: FiguresAnswer) => number): Sample[] =>
@@ -40,11 +45,13 @@ export function runFamilies(service: OrchestratorService): Family[] {
   ]
 }
 
+/** Those that were started last: a test may be asked for long before it is started. */
 function newest({ tests }: TestListAnswer): TestListAnswer['tests'] {
   return tests
-    .filter(({ startAt }) => startAt !== null)
-    .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))
+    .flatMap((test) => (test.startAt === null ? [] : [{ test, startAt: Date.parse(test.startAt) }]))
+    .sort((a, b) => b.startAt - a.startAt)
     .slice(0, LABELLED_RUNS)
+    .map(({ test }) => test)
 }
 
 function labelled({ id }: Run): (sample: Sample) => Sample {
@@ -68,19 +75,19 @@ function requests({ figures: { statuses, failures } }: Run): Sample[] {
   ]
 }
 
-const quantiles = { median: '0.5', p90: '0.9', p95: '0.95', p99: '0.99', p99_9: '0.999' } as const
+const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999] as const
 
-function latencies({ figures }: Run): Sample[] {
-  return Object.entries(figures.latencies).flatMap(([kind, latency]) => {
-    const points = Object.entries(quantiles).flatMap(([key, quantile]): Sample[] => {
-      const milliseconds = latency[key as keyof typeof quantiles]
-      return milliseconds === null ? [] : [{ labels: { kind, quantile }, value: milliseconds / 1_000 }]
+/** From the histograms, since figures for people are rounded: a sum that is a rounded mean times the count would jump about. */
+function latencies({ histograms }: Run): Sample[] {
+  return Object.entries(histograms).flatMap(([kind, histogram]) => {
+    const points = quantiles.flatMap((q): Sample[] => {
+      const value = quantile(histogram, q)
+      return value === undefined ? [] : [{ labels: { kind, quantile: String(q) }, value: toSeconds(value) }]
     })
-    const sum = ((latency.mean ?? 0) * latency.count) / 1_000
     return [
       ...points,
-      { suffix: '_sum' as const, labels: { kind }, value: sum },
-      { suffix: '_count' as const, labels: { kind }, value: latency.count },
+      { suffix: '_sum' as const, labels: { kind }, value: histogram.sum / SECOND },
+      { suffix: '_count' as const, labels: { kind }, value: histogram.count },
     ]
   })
 }

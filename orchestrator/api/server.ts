@@ -5,6 +5,7 @@ import { BreakwaterError, messageOf, systemCode } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OrchestratorService } from '../service.ts'
 import { EventHub, type StreamLimits, defaultStreamLimits } from './event-hub.ts'
+import { CounterMemory } from './exposition.ts'
 import { Guard, type GuardOptions, isLoopback } from './guard.ts'
 import { LoopLag } from './loop-lag.ts'
 import { answerMalformed } from './malformed.ts'
@@ -48,7 +49,8 @@ export async function startApi(service: OrchestratorService, options: ApiOptions
   const hub = new EventHub(service, options.streams ?? defaultStreamLimits)
   const loopLag = new LoopLag()
   const { defaultTarget, allowedTargets } = options
-  const app = createApp({ service, routes, hub, loopLag, defaultTarget, allowedTargets }, guard, log)
+  const counters = new CounterMemory()
+  const app = createApp({ service, routes, hub, loopLag, counters, defaultTarget, allowedTargets }, guard, log)
   const server = createServer(
     {
       requestTimeout: REQUEST_WITHIN,

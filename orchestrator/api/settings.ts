@@ -1,8 +1,8 @@
 /** The settings of the API: declared once for `--help`, environment and file, and turned into what `startApi` takes. */
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
 import { type Values, choice, list, port, setting, text } from '../../lib/config.ts'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
+import { targetSchema } from '../../lib/plan/plan.ts'
 import { forbiddenTarget } from '../../lib/target-policy.ts'
 import type { ApiOptions } from './server.ts'
 
@@ -43,7 +43,7 @@ export const apiSettings = {
     help: 'hosts that tests may load beside loopback and private ones; *.example.test allows all below, unix:PATH a Unix socket',
     shown: 'none',
   }),
-  target: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }), 'http://127.0.0.1:8000', {
+  target: setting(targetSchema, 'http://127.0.0.1:8000', {
     env: 'BREAKWATER_TARGET',
     help: 'what a test loads that names no target',
     placeholder: 'URL',

@@ -1,0 +1,60 @@
+/** The settings of the embedded broker, and which of them cannot be together. */
+import { port, text, toggle, type Values, whole } from '../lib/config.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+
+const COUNT = [1, 1_000_000] as const
+const BYTES = [1_024, 2 ** 40] as const
+/** Node's buffers end at 4 GiB and int32 sizes at 2; no client sends the like. */
+const FRAME = [1_024, 2 ** 30] as const
+
+const limit = (help: string): { help: string } => ({ help: `at most so many ${help}` })
+
+export const brokerSettings = {
+  host: text('127.0.0.1', {
+    env: 'BREAKWATER_BROKER_HOST',
+    help: 'address to listen on; there is no authentication',
+  }),
+  port: port(9092, { env: 'BREAKWATER_BROKER_PORT', help: 'port to listen on, 0 for any free one' }),
+  advertisedHost: text('', {
+    env: 'BREAKWATER_BROKER_ADVERTISED_HOST',
+    help: 'host that clients are told to connect to',
+    shown: 'as --host',
+  }),
+  autoCreateTopics: toggle({ help: 'create a topic when a client that allows it asks for it' }),
+  maxFrameBytes: whole(FRAME, defaultLimits.frameBytes, limit('bytes in one request')),
+  maxConnections: whole(COUNT, defaultLimits.connections, limit('connections')),
+  maxTopics: whole(COUNT, defaultLimits.topics, limit('topics')),
+  maxPartitions: whole(COUNT, defaultLimits.partitions, limit('partitions of all topics')),
+  maxGroups: whole(COUNT, defaultLimits.groups, limit('consumer groups')),
+  maxGroupMembers: whole(COUNT, defaultLimits.groupMembers, limit('members in one group')),
+  maxPartitionBytes: whole(BYTES, defaultLimits.partitionBytes, limit('bytes in one partition; the oldest go')),
+  maxTransitBytes: whole(BYTES, defaultLimits.transitBytes, limit('bytes of requests and answers under way')),
+  maxTotalBytes: whole(BYTES, defaultLimits.totalBytes, limit('bytes in all; beyond that nothing is accepted')),
+} as const
+
+type BrokerSettings = Values<typeof brokerSettings>
+
+/** What the settings bound. */
+export function limitsOf(values: BrokerSettings): Partial<Limits> {
+  return {
+    frameBytes: values.maxFrameBytes,
+    connections: values.maxConnections,
+    topics: values.maxTopics,
+    partitions: values.maxPartitions,
+    groups: values.maxGroups,
+    groupMembers: values.maxGroupMembers,
+    partitionBytes: values.maxPartitionBytes,
+    transitBytes: values.maxTransitBytes,
+    totalBytes: values.maxTotalBytes,
+  }
+}
+
+/**
+ * Why settings that are right one by one cannot be together: a partition that may hold more than the broker never lets
+ * its oldest records go, so that in the end nothing is accepted.
+ */
+export function brokerConflict(values: BrokerSettings): string | undefined {
+  const { maxPartitionBytes, maxTotalBytes } = values
+  if (maxPartitionBytes <= maxTotalBytes) return undefined
+  return `--max-partition-bytes ${maxPartitionBytes} is more than --max-total-bytes ${maxTotalBytes}: lower the one or raise the other`
+}

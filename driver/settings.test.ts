@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals'
+import { readSettings } from '../lib/config.ts'
+import { driverConflict, driverSettings } from './settings.ts'
+
+const program = { usage: '', summary: '', settings: driverSettings, conflict: driverConflict }
+
+function read(...argv: string[]): unknown {
+  return readSettings(program, { argv, env: {} })
+}
+
+describe('settings of a driver', () => {
+  test.each([
+    [['--heartbeat', '0'], '--heartbeat: '],
+    [['--heartbeat', '0.05'], '--heartbeat: '],
+    [['--heartbeat', '86400'], '--heartbeat: '],
+    [['--control-loss', '0.5'], '--control-loss 0.5: the orchestrator beats once a second'],
+    [['--target', 'localhost:8000'], '--target: must be an http or https address'],
+    [['--node-id', 'x'.repeat(201)], '--node-id: '],
+  ])('that make no sense are refused: %j', (argv, sentence) => {
+    expect(() => read(...argv)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringContaining(sentence) }),
+    )
+  })
+
+  test.each([[['--heartbeat', '0.1']], [['--control-loss', '0']], [['--control-loss', '3']]])(
+    'are taken: %j',
+    (argv) => {
+      expect(() => read(...argv)).not.toThrow()
+    },
+  )
+})
