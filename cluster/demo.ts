@@ -1,4 +1,5 @@
 /** `npm run demo`: up, avalanche, tsunami, report, down. Exit code 0 when every count agrees with the target's own. */
+import { onEndAsked } from '../lib/end-requests.ts'
 import { messageOf } from '../lib/errors.ts'
 import { settingsOrExit } from '../lib/service.ts'
 import { reportOf } from '../report/report.ts'
@@ -75,8 +76,8 @@ async function run(settings: ClusterSettings): Promise<number> {
       say(`${part.name} ended with code ${code}`)
     },
   })
-  process.on('SIGINT', () => {
-    void cluster.stop().then(() => process.exit(130))
+  onEndAsked((code) => {
+    void cluster.stop().then(() => process.exit(code))
   })
   try {
     await requirePorts(neededPorts(settings))

@@ -1,4 +1,5 @@
 /** `npm start`: everything on this machine with nothing but Node, until Ctrl-C. */
+import { onEndAsked } from '../lib/end-requests.ts'
 import { messageOf } from '../lib/errors.ts'
 import { settingsOrExit } from '../lib/service.ts'
 import { version } from '../lib/version.ts'
@@ -65,7 +66,7 @@ function onLost(cluster: Cluster, part: Part, code: number): void {
 
 function onInterrupt(cluster: Cluster): void {
   let stopping = false
-  const stop = (code: number): void => {
+  onEndAsked((code) => {
     if (stopping) {
       cluster.kill()
       process.exit(code)
@@ -73,15 +74,6 @@ function onInterrupt(cluster: Cluster): void {
     stopping = true
     say('\nending; once more ends it at once')
     void cluster.stop().then(() => process.exit(0))
-  }
-  process.on('SIGINT', () => {
-    stop(130)
-  })
-  process.on('SIGTERM', () => {
-    stop(143)
-  })
-  process.on('SIGHUP', () => {
-    stop(129)
   })
 }
 

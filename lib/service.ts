@@ -5,6 +5,7 @@
  */
 import { type Log, type LogLevel, createLog, logLevels } from './log.ts'
 import { type Program, type Setting, type Settings, type Values, choice, readSettings } from './config.ts'
+import { signalCodes } from './end-requests.ts'
 import { BreakwaterError, messageOf } from './errors.ts'
 
 /** A running process. */
@@ -25,8 +26,6 @@ export interface Service<S extends Settings> extends Program<S> {
   start(settings: Values<S>, log: Log): Promise<Running> | Running
 }
 
-/** A signal that asks to end, and the exit code when it comes a second time. SIGHUP comes when a terminal is closed. */
-export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 /** Who reads the log of a process that ends has so long to take its last lines. */
 const LAST_LINES_MS = 500
 

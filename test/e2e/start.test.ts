@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { freePorts } from '../kafka/ports.ts'
-import { eventually } from './system.ts'
+import { eventually, untilPressedAgain } from './system.ts'
 
 const main = fileURLToPath(new URL('../../cluster/main.js', import.meta.url))
 
@@ -78,6 +78,7 @@ describe('npm start', () => {
     await fetch(`${api}/trigger/${answer.TestId}`, { method: 'POST' })
     child.kill('SIGINT')
     await eventually('the first one was heard', () => output().includes('once more ends it at once'))
+    await untilPressedAgain()
     child.kill('SIGINT')
     expect([0, 130]).toContain(await exitCode(child))
     await eventually('all ports are free', async () => (await Promise.all(ports.map(isFree))).every(Boolean))
