@@ -13,6 +13,7 @@ const program = {
   usage: 'npm run demo -- [settings]',
   summary: 'Starts everything, runs an avalanche and a tsunami, compares the counts with the target’s own, and ends.',
   settings: clusterSettings,
+  byNpm: true,
 }
 
 const READY_WITHIN_MS = 60_000

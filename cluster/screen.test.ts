@@ -39,6 +39,12 @@ describe('the screen of npm start', () => {
     expect(shortLine('broker', 'Segmentation fault')).toBe('broker: Segmentation fault')
   })
 
+  it('says once, and not for each part, that Kafka is away and what was tried', () => {
+    const away = line('Kafka is away, trying again', { reason: 'connect ECONNREFUSED 127.0.0.1:9' }, 'warn')
+    expect(shortLine('orchestrator', away)).toBe('Kafka is away, trying again: connect ECONNREFUSED 127.0.0.1:9')
+    expect(shortLine('driver-1', away)).toBeUndefined()
+  })
+
   it('survives a line of an unknown form', () => {
     expect(shortLine('orchestrator', line('live', { sent: 'many' }))).toBeUndefined()
   })

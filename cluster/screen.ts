@@ -32,6 +32,7 @@ export function shortLine(part: string, text: string): string | undefined {
 type Line = z.infer<typeof line>
 
 function orchestratorLine(parsed: Line): string | undefined {
+  if (parsed.level === 'warn' && parsed.message.startsWith('Kafka ')) return `${parsed.message}${reasonOf(parsed)}`
   switch (parsed.message) {
     case 'live':
       return liveLine(live.safeParse(parsed).data)
