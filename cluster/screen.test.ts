@@ -16,9 +16,10 @@ describe('the screen of npm start', () => {
     expect(shortLine('orchestrator', line('run', { test_id: 'abc', from: 'armed', state: 'running' }))).toBe(
       'abc  running',
     )
-    const verdict = { trust: 'degraded', doubts: [{ code: 'driver-lost', message: 'gone' }] }
+    const few = { code: 'few-samples', message: 'too few' }
+    const verdict = { trust: 'degraded', doubts: [{ code: 'driver-lost', message: 'gone', node_id: 'b' }, few] }
     expect(shortLine('orchestrator', line('test ended', { ...counts, verdict }))).toBe(
-      'abc  ended: degraded, sent 10, completed 9, failed 1\n    driver-lost: gone',
+      'abc  ended: degraded, sent 10, completed 9, failed 1\n    driver-lost, b: gone\n    few-samples: too few',
     )
   })
 

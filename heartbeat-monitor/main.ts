@@ -41,7 +41,11 @@ function start(settings: MonitorSettings, log: Log): Running {
   const ready = watch.start().then(() => {
     notes.info({}, 'monitor listens')
   })
-  return { ready, stop: () => watch.stop(), ended: watch.concluded }
+  const stop = async (): Promise<void> => {
+    await watch.stop()
+    output.end()
+  }
+  return { ready, stop, ended: watch.concluded, log: notes }
 }
 
 function busOptions(settings: MonitorSettings): ReturnType<typeof busOptionsFrom> {

@@ -16,6 +16,8 @@ export interface Running {
   ready?: Promise<void>
   /** Resolves when it ends by itself, with its exit code. */
   ended?: Promise<number>
+  /** Takes the word that it is ending, where standard output shows something that must not be written across. */
+  log?: Log
 }
 
 export interface Service<S extends Settings> extends Program<S> {
@@ -94,7 +96,8 @@ function onSignals(running: Running, log: Log, stopWithin: number): { readonly s
   const stop = (signal: NodeJS.Signals | 'disconnect', code: number): void => {
     if (stopping) process.exit(code)
     stopping = true
-    log.info({ signal }, 'stopping')
+    const { log: notes = log } = running
+    notes.info({ signal }, 'stopping')
     setTimeout(() => {
       log.error({ within_ms: stopWithin }, 'could not stop in time')
       process.exit(1)
