@@ -7,6 +7,7 @@ import { Outbox } from '../lib/bus/outbox.ts'
 import { type Clock, pause } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
 import { messageOf } from '../lib/errors.ts'
+import { busReasons } from '../lib/health.ts'
 import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { DriverState } from '../lib/messages/heartbeat.ts'
@@ -102,6 +103,12 @@ export class Driver {
     this.#registered = true
     await this.#beat.start()
     void this.#watch()
+  }
+
+  /** Why this driver could not take part in a test that is triggered now; none when it could. */
+  unreadiness(): readonly string[] {
+    const { messenger, clock } = this.#parts
+    return [...(this.#registered ? [] : ['not registered yet']), ...busReasons(messenger.bus.state(), clock.now())]
   }
 
   #subscribe(): Promise<void> {

@@ -3,6 +3,7 @@ import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import { type BusIdentity, busOptionsFrom, kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { choice, seconds, text, type Values, whole, wholeOrAuto } from '../lib/config.ts'
 import { BreakwaterError } from '../lib/errors.ts'
+import { healthSettings, serveHealth } from '../lib/health.ts'
 import { newBootId, newNodeId, seededNodeId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import { type Running, runService } from '../lib/service.ts'
@@ -48,6 +49,7 @@ const settings = {
     help: 'unit of test_message_delay in such a config',
   }),
   ...credentialSettings,
+  ...healthSettings,
 } as const
 
 await runService({
@@ -60,7 +62,7 @@ await runService({
   start,
 })
 
-function start(values: Values<typeof settings>, log: Log): Running {
+async function start(values: Values<typeof settings>, log: Log): Promise<Running> {
   const identity = { nodeId: nodeIdOf(values), boot: newBootId(), address: ownAddress() }
   const named = log.with({ node_id: identity.nodeId })
   named.info(
@@ -69,6 +71,7 @@ function start(values: Values<typeof settings>, log: Log): Running {
   )
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
   const driver = assembleDriver({ kafka, identity, options: optionsOf(values) }, named)
+  await serveHealth(values.healthSocket, () => driver.unreadiness())
   const refused = driver.refused.then((reason): number => {
     named.error({ reason }, 'refused')
     return 1

@@ -2,6 +2,7 @@
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { type Settings, type Values, choice, seconds, text, toggle, whole } from '../lib/config.ts'
 import { BreakwaterError } from '../lib/errors.ts'
+import { healthSettings } from '../lib/health.ts'
 import type { LivenessLimits } from '../lib/liveness.ts'
 import { fromSeconds } from '../lib/units.ts'
 import { duration } from './duration.ts'
@@ -27,6 +28,7 @@ export const monitorSettings = {
   }),
   for: duration({ help: 'with --expect: each must have been up so long without interruption', shown: 'at once' }),
   within: duration({ help: 'with --expect: end with 1 after so long', shown: '30s and twice --for' }),
+  ...healthSettings,
 } satisfies Settings
 
 export type MonitorSettings = Values<typeof monitorSettings>
