@@ -2,6 +2,7 @@
  * When a process is asked to end: by a signal, or by the death of who started it. npm hands on each signal that the
  * terminal has already sent to everybody, and when npm itself is killed it hands on nothing.
  */
+import { readFileSync } from 'node:fs'
 
 /** A signal that asks to end, and the exit code when it comes a second time. SIGHUP comes when a terminal is closed. */
 export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
@@ -11,7 +12,7 @@ const ECHO_MS = 100
 const LOOK_FOR_PARENT_MS = 500
 
 /** Known as early as this module is loaded: whoever goes away later is missed. */
-const parent = process.ppid
+const starters = startersNow()
 
 /** What of all that arrives is a request of its own. */
 export class EndRequests {
@@ -45,9 +46,26 @@ export function onEndAsked(asked: (code: number) => void): void {
     })
   }
   const looking = setInterval(() => {
-    if (process.ppid === parent) return
+    if (startersNow() === starters) return
     clearInterval(looking)
     requests.parentGone()
   }, LOOK_FOR_PARENT_MS)
   looking.unref()
+}
+
+/** Who started us, by their numbers. A shell stands between npm and its script, and stays when npm is killed. */
+function startersNow(): string {
+  const parent = process.ppid
+  return process.env['npm_command'] === undefined ? String(parent) : `${parent} ${parentOf(parent)}`
+}
+
+/** The parent of another process where the system tells (Linux), else nothing. */
+function parentOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name of the program stands in brackets, and may hold anything.
+    return stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''
+  } catch {
+    return ''
+  }
 }

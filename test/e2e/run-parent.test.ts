@@ -55,6 +55,17 @@ describe('./breakwater', () => {
     expect(overall.completed).toBeGreaterThan(0)
   })
 
+  // Elsewhere the shell that npm starts gives its place to the command.
+  const onLinux = process.platform === 'linux' ? it : it.skip
+  onLinux('ends its load when npm is killed, although the shell between them stays', async () => {
+    const script = `'${command}' run '${url}' -d 60s --think 10ms --json & wait`
+    const { child, out, closed } = shell(`npm_command=exec sh -c "${script}" & wait`)
+    await eventually('requests have come', () => target.count > 0)
+    child.kill('SIGKILL')
+    await closed
+    expect(reportSchema.parse(JSON.parse(out())).state).toBe('aborted')
+  })
+
   it('finds its clone by a link from elsewhere', () => {
     const folder = mkdtempSync(join(tmpdir(), 'breakwater-link-'))
     try {
