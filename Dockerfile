@@ -1,5 +1,5 @@
 # One image for every process; the first word after its name says which: docker run --rm breakwater driver --help
-ARG NODE_IMAGE=node:22-bookworm-slim
+ARG NODE_IMAGE=node:24.22.3-bookworm-slim
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /breakwater

@@ -10,7 +10,8 @@ export interface Timers {
 /** Node's timers. None keeps the process alive: that is the listening socket's part. */
 export const realTimers: Timers = {
   after: (milliseconds, action) => {
-    const timer = setTimeout(action, milliseconds)
+    // Later Nodes print a warning when a time is below 0.
+    const timer = setTimeout(action, Math.max(0, milliseconds))
     timer.unref()
     return () => {
       clearTimeout(timer)

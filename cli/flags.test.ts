@@ -23,6 +23,16 @@ describe('flags', () => {
     expect(valuesOf('--connections=5', '-j')).toEqual(expected)
     expect(valuesOf('-jc', '5')).toEqual(expected)
     expect(valuesOf('-j', '-c5')).toEqual(expected)
+    expect(valuesOf('-c=5', '-j')).toEqual(expected)
+    expect(valuesOf('-jc=5')).toEqual(expected)
+  })
+
+  it('have the value that follows the first sign of equality, whatever it begins with', () => {
+    for (const value of ['-foo', '--json', '=', '=x', 'a=b', '']) {
+      expect(valuesOf(`-H=${value}`)).toEqual({ header: [value] })
+      expect(valuesOf(`--header=${value}`)).toEqual({ header: [value] })
+    }
+    expect(valuesOf('-H', '=x')).toEqual({ header: ['=x'] })
   })
 
   it('leave the other arguments, and everything after --', () => {
@@ -50,7 +60,8 @@ describe('flags', () => {
   })
 
   it('that are switches take none', () => {
-    expect(() => valuesOf('--json=yes')).toThrow('--json takes no value')
+    expect(() => valuesOf('--json=yes')).toThrow('--json takes no value (given: yes)')
+    expect(() => valuesOf('-j=yes')).toThrow('-j takes no value (given: yes)')
   })
 
   it('are wrong with the code of wrong usage', () => {

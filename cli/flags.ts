@@ -43,7 +43,7 @@ export function parseFlags(groups: readonly FlagGroup[], argv: readonly string[]
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
     const flag = flags.find(({ long }) => long === token.name)
-    if (flag === undefined) throw unknown(token.rawName, flags)
+    if (flag === undefined) throw unknown(token, flags, argv)
     const before = values.get(flag.long) ?? []
     if (before.length > 0 && flag.value !== undefined && flag.many === undefined) {
       throw usage(`${token.rawName} is given twice: give it once`)
@@ -74,10 +74,20 @@ function valueOf(flag: Flag, { rawName, value, inlineValue }: OptionToken): stri
   if (inlineValue !== true && /^-./.test(value)) {
     throw usage(`${rawName} needs a value: ${example} (one that begins with a dash is written ${rawName}=${value})`)
   }
-  return value
+  // Node takes all that follows a short flag for its value, also the sign that people write as after a long one.
+  return inlineValue === true && !rawName.startsWith('--') ? value.replace(/^=/, '') : value
 }
 
-function unknown(rawName: string, flags: readonly Flag[]): BreakwaterError {
+interface UnknownToken {
+  readonly rawName: string
+  /** Its place in what was typed. */
+  readonly index: number
+}
+
+function unknown({ rawName, index }: UnknownToken, flags: readonly Flag[], argv: readonly string[]): BreakwaterError {
+  // Node takes the letters after a short switch for more of them.
+  const [, last, given] = /^-[^-=]*([^-=])=(.*)$/.exec(argv[index] ?? '') ?? []
+  if (rawName === '-=' && last !== undefined) return usage(`-${last} takes no value (given: ${given})`)
   const names = flags.map(({ long }) => long)
   const meant = nearest(rawName.replace(/^-+/, ''), names)
   return usage(`unknown flag ${rawName}${meant === undefined ? '' : `: did you mean --${meant}?`}`)

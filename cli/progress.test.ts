@@ -78,6 +78,13 @@ describe('progress', () => {
     expect(written).toEqual(['\r\u001b[K1 s of 30 s   100/s'])
   })
 
+  it('does not say the last second again when the end brings its figures once more', () => {
+    const { progress, written } = shown(80, 2)
+    for (const second of [1, 2, 2, 2]) progress.show(figures(second, { completed: second * 10 }), START)
+    expect(written).toHaveLength(2)
+    expect(written[1]).toContain('2 s of 2 s   10/s')
+  })
+
   it('is silent before the start, and goes when it is told to', () => {
     const { progress, written } = shown()
     progress.show(figures(1, { completed: 1 }), null)

@@ -67,6 +67,8 @@ export class Progress {
   show(metrics: MetricsAnswer, startAt: string | null): void {
     if (startAt === null || metrics.windowEnd === null) return
     const seconds = (Date.parse(metrics.windowEnd) - Date.parse(startAt)) / 1_000
+    // The figures of the end come once more with the end itself: no second has passed in which anything was done.
+    if (this.#last !== undefined && seconds <= this.#lastSeconds) return
     const line = progressLine(metrics, this.#last, { seconds, before: this.#lastSeconds, of: this.#of })
     this.#terminal.write(CLEAR + line.slice(0, (this.#terminal.columns ?? COLUMNS) - 1))
     this.#last = metrics

@@ -1,4 +1,5 @@
 /** The whole system on one machine: each part a process of its own, joined by Kafka alone. */
+import { errorAnswer } from '../lib/api/answers.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { type LineListener, Part, type PartSpec } from './process.ts'
@@ -181,11 +182,20 @@ async function answers(url: string, limit: AbortSignal): Promise<void> {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
       if (response.ok) return
-      last = await response.text()
+      last = reasonIn(await response.text())
     } catch {
       // Not there yet.
     }
     await pause(25)
   }
   throw new BreakwaterError('not-ready', `${url} did not turn ready in time: ${last.slice(0, 500)}`)
+}
+
+/** Our own answers say in a sentence what is missing. */
+function reasonIn(answer: string): string {
+  try {
+    return errorAnswer.parse(JSON.parse(answer)).error.message
+  } catch {
+    return answer
+  }
 }

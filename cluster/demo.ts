@@ -1,4 +1,5 @@
 /** `npm run demo`: up, avalanche, tsunami, report, down. Exit code 0 when every count agrees with the target's own. */
+import { onEndAsked } from '../lib/end-requests.ts'
 import { messageOf } from '../lib/errors.ts'
 import { settingsOrExit } from '../lib/service.ts'
 import { reportOf } from '../report/report.ts'
@@ -13,6 +14,7 @@ const program = {
   summary: 'Starts everything, runs an avalanche and a tsunami, compares the counts with the target’s own, and ends.',
   settings: clusterSettings,
   conflict: clusterConflict,
+  byNpm: true,
 }
 
 const READY_WITHIN_MS = 60_000
@@ -76,8 +78,8 @@ async function run(settings: ClusterSettings): Promise<number> {
       say(`${part.name} ended with code ${code}`)
     },
   })
-  process.on('SIGINT', () => {
-    void cluster.stop().then(() => process.exit(130))
+  onEndAsked((code) => {
+    void cluster.stop().then(() => process.exit(code))
   })
   try {
     await requirePorts(neededPorts(settings))

@@ -1,88 +1,79 @@
 /** `npm start`: everything on this machine with nothing but Node, until Ctrl-C. */
+import { onEndAsked } from '../lib/end-requests.ts'
 import { messageOf } from '../lib/errors.ts'
 import { settingsOrExit } from '../lib/service.ts'
 import { version } from '../lib/version.ts'
 import { Cluster } from './cluster.ts'
 import type { Part } from './process.ts'
 import { requirePorts } from './ports.ts'
-import { shortLine } from './screen.ts'
 import { clusterConflict, clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
+import { shortVoice, verboseVoice, type Voice } from './voice.ts'
 
 const program = {
   usage: 'npm start -- [settings]',
   summary: 'Starts broker, orchestrator, target server, drivers and heartbeat monitor on this machine, until Ctrl-C.',
   settings: clusterSettings,
   conflict: clusterConflict,
+  byNpm: true,
 }
 
 /** Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C. */
 const READY_WITHIN_MS = 60_000
 
 // Who reads along may stop reading: `npm run demo | head` is no reason to leave anything behind.
-process.stdout.on('error', () => undefined)
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`)
-}
-
-function fail(error: unknown, code: number): never {
-  process.stderr.write(`breakwater: ${messageOf(error)}\n`)
+function fail(message: string, code: number): never {
+  process.stderr.write(`breakwater: ${message}\n`)
   process.exit(code)
 }
 
 async function run(settings: ClusterSettings): Promise<void> {
-  await requirePorts(neededPorts(settings)).catch((error: unknown) => fail(error, 2))
+  await requirePorts(neededPorts(settings)).catch((error: unknown) => fail(messageOf(error), 2))
+  const voice = settings.verbose ? verboseVoice(writeOut, writeErr) : shortVoice(writeOut)
   const cluster = new Cluster(clusterOptions(settings), {
-    onLine: (part, line) => {
-      show(settings, part, line)
-    },
+    onLine: voice.part,
     onLost: (part, code) => {
-      onLost(cluster, part, code)
+      voice.people(`${part.name} ended with code ${code}`)
+      onLost(cluster, part)
     },
   })
-  onInterrupt(cluster)
+  onInterrupt(cluster, voice)
   const began = performance.now()
   cluster.start()
   try {
     await cluster.ready(READY_WITHIN_MS)
   } catch (error) {
     await cluster.stop()
-    fail(error, 1)
+    fail(`${messageOf(error)}${settings.kafka === '' ? '' : `; is ${settings.kafka} your Kafka's address?`}`, 1)
   }
-  say(welcome(cluster, Math.round(performance.now() - began)))
+  voice.people(welcome(cluster, Math.round(performance.now() - began)))
 }
 
-function show(settings: ClusterSettings, part: string, line: string): void {
-  const text = settings.verbose ? line : shortLine(part, line)
-  if (text !== undefined) say(text)
+function writeOut(text: string): void {
+  process.stdout.write(text)
+}
+
+function writeErr(text: string): void {
+  process.stderr.write(text)
 }
 
 /** A driver that ends is something that a test may want; without any other part the system is not what was asked for. */
-function onLost(cluster: Cluster, part: Part, code: number): void {
-  say(`${part.name} ended with code ${code}`)
+function onLost(cluster: Cluster, part: Part): void {
   if (part.name.startsWith('driver')) return
   void cluster.stop().then(() => process.exit(1))
 }
 
-function onInterrupt(cluster: Cluster): void {
+function onInterrupt(cluster: Cluster, voice: Voice): void {
   let stopping = false
-  const stop = (code: number): void => {
+  onEndAsked((code) => {
     if (stopping) {
       cluster.kill()
       process.exit(code)
     }
     stopping = true
-    say('\nending; once more ends it at once')
+    voice.people('\nending; once more ends it at once')
     void cluster.stop().then(() => process.exit(0))
-  }
-  process.on('SIGINT', () => {
-    stop(130)
-  })
-  process.on('SIGTERM', () => {
-    stop(143)
-  })
-  process.on('SIGHUP', () => {
-    stop(129)
   })
 }
 
@@ -95,7 +86,7 @@ function welcome(cluster: Cluster, tookMs: number): string {
     `  orchestrator     ${api}`,
     `  target server    ${target}`,
     `  ${broker}`,
-    `  drivers          ${options.drivers}`,
+    `  drivers          ${options.drivers === 0 ? `none started: node dist/driver/main.js --kafka ${kafka}` : options.drivers}`,
     '',
     'In another terminal:',
     '',

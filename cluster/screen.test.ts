@@ -16,9 +16,10 @@ describe('the screen of npm start', () => {
     expect(shortLine('orchestrator', line('run', { test_id: 'abc', from: 'armed', state: 'running' }))).toBe(
       'abc  running',
     )
-    const verdict = { trust: 'degraded', doubts: [{ code: 'driver-lost', message: 'gone' }] }
+    const few = { code: 'few-samples', message: 'too few' }
+    const verdict = { trust: 'degraded', doubts: [{ code: 'driver-lost', message: 'gone', node_id: 'b' }, few] }
     expect(shortLine('orchestrator', line('test ended', { ...counts, verdict }))).toBe(
-      'abc  ended: degraded, sent 10, completed 9, failed 1\n    driver-lost: gone',
+      'abc  ended: degraded, sent 10, completed 9, failed 1\n    driver-lost, b: gone\n    few-samples: too few',
     )
   })
 
@@ -37,6 +38,12 @@ describe('the screen of npm start', () => {
   it('shows every error with its reason, and whatever is not a line of the log', () => {
     expect(shortLine('driver-1', line('refused', { reason: 'twin' }, 'error'))).toBe('driver-1: refused: twin')
     expect(shortLine('broker', 'Segmentation fault')).toBe('broker: Segmentation fault')
+  })
+
+  it('says once, and not for each part, that Kafka is away and what was tried', () => {
+    const away = line('Kafka is away, trying again', { reason: 'connect ECONNREFUSED 127.0.0.1:9' }, 'warn')
+    expect(shortLine('orchestrator', away)).toBe('Kafka is away, trying again: connect ECONNREFUSED 127.0.0.1:9')
+    expect(shortLine('driver-1', away)).toBeUndefined()
   })
 
   it('survives a line of an unknown form', () => {

@@ -13,12 +13,13 @@ const live = z.object({
 })
 const run = z.object({ test_id: z.string(), from: z.string(), state: z.string() })
 const driver = z.object({ node_id: z.string(), liveness: z.string() })
+const doubt = z.object({ code: z.string(), message: z.string(), node_id: z.string().optional() })
 const ended = z.object({
   test_id: z.string(),
   sent: z.number(),
   completed: z.number(),
   failed: z.number(),
-  verdict: z.object({ trust: z.string(), doubts: z.array(z.object({ code: z.string(), message: z.string() })) }),
+  verdict: z.object({ trust: z.string(), doubts: z.array(doubt) }),
 })
 
 /** The short text of a part's line, or nothing when it is not for people. */
@@ -32,6 +33,7 @@ export function shortLine(part: string, text: string): string | undefined {
 type Line = z.infer<typeof line>
 
 function orchestratorLine(parsed: Line): string | undefined {
+  if (parsed.level === 'warn' && parsed.message.startsWith('Kafka ')) return `${parsed.message}${reasonOf(parsed)}`
   switch (parsed.message) {
     case 'live':
       return liveLine(live.safeParse(parsed).data)
@@ -65,8 +67,12 @@ function driverLine(data: z.infer<typeof driver> | undefined): string | undefine
 function endLine(data: z.infer<typeof ended> | undefined): string | undefined {
   if (data === undefined) return undefined
   const { trust, doubts } = data.verdict
-  const why = doubts.map(({ code, message }) => `\n    ${code}: ${message}`).join('')
+  const why = doubts.map(doubtLine).join('')
   return `${data.test_id}  ended: ${trust}, sent ${data.sent}, completed ${data.completed}, failed ${data.failed}${why}`
+}
+
+function doubtLine({ code, message, node_id }: z.infer<typeof doubt>): string {
+  return `\n    ${code}${node_id === undefined ? '' : `, ${node_id}`}: ${message}`
 }
 
 function reasonOf(parsed: Line): string {

@@ -3,10 +3,10 @@
  * disk, runs no test twice, and ends by itself.
  */
 import type { Envelope, Messenger, Unreadable } from '../lib/bus/messenger.ts'
-import { Outbox } from '../lib/bus/outbox.ts'
+import type { Outbox } from '../lib/bus/outbox.ts'
 import { type Clock, pause } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
-import { messageOf } from '../lib/errors.ts'
+import { busReasons } from '../lib/health.ts'
 import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { DriverState } from '../lib/messages/heartbeat.ts'
@@ -28,7 +28,7 @@ import type { Machine } from './preflight.ts'
 import { type Finished, RunningTest } from './running.ts'
 import { type Decision, TestBook } from './test-book.ts'
 import { WaitingTriggers } from './waiting.ts'
-import { joinIfSmall } from './window-writer.ts'
+import { windowOutbox } from './window-outbox.ts'
 
 export interface DriverParts {
   readonly messenger: Messenger
@@ -79,17 +79,7 @@ export class Driver {
       intervalMs: options.heartbeatMs,
       vitals: () => this.#vitals(),
     })
-    this.#outbox = new Outbox<Window>({
-      capacity: options.outboxWindows,
-      send: (window) => messenger.publish('metrics', window),
-      merge: joinIfSmall,
-      onOverflow: ({ testId, seq }) => {
-        log.error({ test_id: testId, seq }, 'a window was lost: the outbox is full')
-      },
-      onRefused: ({ testId, seq }, error) => {
-        log.error({ test_id: testId, seq, reason: messageOf(error) }, 'a window was lost: Kafka can never take it')
-      },
-    })
+    this.#outbox = windowOutbox(parts)
     this.refused = new Promise((resolve) => (this.#refuse = resolve))
   }
 
@@ -103,6 +93,12 @@ export class Driver {
     this.#registered = true
     await this.#beat.start()
     void this.#watch()
+  }
+
+  /** Why this driver could not take part in a test that is triggered now; none when it could. */
+  unreadiness(): readonly string[] {
+    const { messenger, clock } = this.#parts
+    return [...(this.#registered ? [] : ['not registered yet']), ...busReasons(messenger.bus.state(), clock.now())]
   }
 
   #subscribe(): Promise<void> {

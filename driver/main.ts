@@ -2,6 +2,7 @@
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import { type BusIdentity, busOptionsFrom } from '../lib/bus/kafka-settings.ts'
 import type { Values } from '../lib/config.ts'
+import { serveHealth } from '../lib/health.ts'
 import { newBootId, newNodeId, seededNodeId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import { type Running, runService } from '../lib/service.ts'
@@ -23,7 +24,7 @@ await runService({
   start,
 })
 
-function start(values: Values<typeof settings>, log: Log): Running {
+async function start(values: Values<typeof settings>, log: Log): Promise<Running> {
   const identity = { nodeId: nodeIdOf(values), boot: newBootId(), address: ownAddress() }
   const named = log.with({ node_id: identity.nodeId })
   named.info(
@@ -32,6 +33,7 @@ function start(values: Values<typeof settings>, log: Log): Running {
   )
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
   const driver = assembleDriver({ kafka, identity, options: optionsOf(values) }, named)
+  await serveHealth(values.healthSocket, () => driver.unreadiness())
   const refused = driver.refused.then((reason): number => {
     named.error({ reason }, 'refused')
     return 1

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { choice, seconds, setting, text, type Values, whole, wholeOrAuto } from '../lib/config.ts'
+import { healthSettings } from '../lib/health.ts'
 import { targetSchema } from '../lib/plan/plan.ts'
 import { credentialSettings } from './credentials.ts'
 
@@ -46,6 +47,7 @@ export const driverSettings = {
     help: 'unit of test_message_delay in such a config',
   }),
   ...credentialSettings,
+  ...healthSettings,
 } as const
 
 /** Why settings that are right one by one cannot be together: with each other, or with what the orchestrator does. */

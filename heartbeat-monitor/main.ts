@@ -3,6 +3,7 @@ import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
 import { busOptionsFrom } from '../lib/bus/kafka-settings.ts'
 import { Messenger } from '../lib/bus/messenger.ts'
 import { systemClock } from '../lib/clock.ts'
+import { busReasons, serveHealth } from '../lib/health.ts'
 import { newBootId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import { type Running, runService } from '../lib/service.ts'
@@ -24,25 +25,36 @@ await runService({
   settings: monitorSettings,
   conflict: monitorConflict,
   stopWithin: 3_000,
-  start: (settings, log) => Promise.resolve(start(settings, log)),
+  start,
 })
 
-function start(settings: MonitorSettings, log: Log): Running {
+async function start(settings: MonitorSettings, log: Log): Promise<Running> {
   const wish = wishFrom(settings)
   const { output, notes } = outputFrom(settings, log)
+  const messenger = new Messenger(createKafkaBus(busOptions(settings), notes))
   const watch = new Watch({
-    messenger: new Messenger(createKafkaBus(busOptions(settings), notes)),
+    messenger,
     monitor: new Monitor(limitsFrom(settings)),
     output,
     clock: systemClock,
     expectation: wish === undefined ? undefined : expectationFrom(wish, systemClock.now()),
     orchestrator: settings.orchestrator,
   })
+  let listens = false
+  await serveHealth(settings.healthSocket, () => [
+    ...(listens ? [] : ['not listening yet']),
+    ...busReasons(messenger.bus.state(), systemClock.now()),
+  ])
   notes.info({ kafka: settings.kafka, orchestrator: settings.orchestrator }, 'monitor starts')
   const ready = watch.start().then(() => {
+    listens = true
     notes.info({}, 'monitor listens')
   })
-  return { ready, stop: () => watch.stop(), ended: watch.concluded }
+  const stop = async (): Promise<void> => {
+    await watch.stop()
+    output.end()
+  }
+  return { ready, stop, ended: watch.concluded, log: notes }
 }
 
 function busOptions(settings: MonitorSettings): ReturnType<typeof busOptionsFrom> {

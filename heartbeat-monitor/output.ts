@@ -14,6 +14,8 @@ export interface Output {
   frame(scene: Scene): void
   /** The last word. */
   conclude(text: string, good: boolean): void
+  /** It was ended from outside: whatever comes next on the terminal begins on a line of its own. */
+  end(): void
 }
 
 /** The terminal, or what takes its place. */
@@ -38,6 +40,7 @@ export function jsonOutput(log: Log, quiet: boolean): Output {
       if (good) log.info({ event: 'conclusion', met: true }, text)
       else log.error({ event: 'conclusion', met: false }, text)
     },
+    end: () => undefined,
   }
 }
 
@@ -52,6 +55,7 @@ export function lineOutput(screen: Screen): Output {
     },
     frame: () => undefined,
     conclude: line,
+    end: () => undefined,
   }
 }
 
@@ -61,6 +65,7 @@ export class TableOutput implements Output {
   #latest: string[] = []
   #drawn = 0
   #changed = true
+  #scene: Scene | undefined
 
   constructor(screen: Screen) {
     this.#screen = screen
@@ -77,6 +82,7 @@ export class TableOutput implements Output {
   }
 
   frame(scene: Scene): void {
+    this.#scene = scene
     if (this.#screen.terminal) this.#draw(scene)
     else if (this.#changed) this.#append(scene)
     this.#changed = false
@@ -84,6 +90,11 @@ export class TableOutput implements Output {
 
   conclude(text: string): void {
     this.#screen.write(`${text}\n`)
+  }
+
+  /** Draws the last frame once more, over the ^C that the terminal has written below it. */
+  end(): void {
+    if (this.#screen.terminal && this.#scene !== undefined) this.#draw(this.#scene)
   }
 
   #draw(scene: Scene): void {

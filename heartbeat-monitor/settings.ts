@@ -1,6 +1,7 @@
 /** The settings of the monitor, and what follows from them. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { type Settings, type Values, choice, seconds, text, toggle, whole } from '../lib/config.ts'
+import { healthSettings } from '../lib/health.ts'
 import { type LivenessLimits, limitsConflict } from '../lib/liveness.ts'
 import { fromSeconds, micros } from '../lib/units.ts'
 import { duration, spanText } from './duration.ts'
@@ -27,6 +28,7 @@ export const monitorSettings = {
   }),
   for: duration({ help: 'with --expect: each must have been up so long without interruption', shown: 'at once' }),
   within: duration({ help: 'with --expect: end with 1 after so long', shown: '30s and twice --for' }),
+  ...healthSettings,
 } satisfies Settings
 
 export type MonitorSettings = Values<typeof monitorSettings>

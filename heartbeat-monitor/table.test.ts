@@ -91,7 +91,11 @@ describe('a text of others', () => {
 })
 
 describe('on the screen', () => {
-  const draw = (isTTY: boolean, env: Record<string, string> = {}): string[] => {
+  const draw = (
+    isTTY: boolean,
+    env: Record<string, string> = {},
+    then: (table: TableOutput) => void = () => undefined,
+  ): string[] => {
     const written: string[] = []
     const stream = { isTTY, rows: 24, write: (text: string) => written.push(text), on: () => undefined }
     const table = new TableOutput(terminalScreen(stream, env))
@@ -100,6 +104,7 @@ describe('on the screen', () => {
     table.frame(scene)
     table.note('a is lost')
     table.frame(scene)
+    then(table)
     return written
   }
 
@@ -109,6 +114,20 @@ describe('on the screen', () => {
     expect(frames[0]).not.toMatch(/\[\d+A/)
     expect(frames.slice(1).map((frame) => /\[(\d+)A/.exec(frame)?.[1])).toEqual(['3', '3'])
     expect(frames[2]?.split('\n')).toHaveLength(5 + 1)
+  })
+
+  test('the last one is drawn once more at the end, over what the terminal has written of Ctrl-C', () => {
+    const drawn = draw(true)
+    const ended = draw(true, {}, (table) => {
+      table.end()
+    })
+    expect(ended.slice(0, -1)).toEqual(drawn)
+    expect(ended.at(-1)).toMatch(/\[5A\r/)
+    expect(ended.at(-1)?.split('\n').slice(1)).toEqual(drawn.at(-1)?.split('\n').slice(1))
+    const elsewhere = draw(false, {}, (table) => {
+      table.end()
+    })
+    expect(elsewhere).toEqual(draw(false))
   })
 
   test('elsewhere it is written once more at each change, with neither colours nor cursor', () => {

@@ -53,7 +53,8 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
       signal?.removeEventListener('abort', end)
       resolve()
     }
-    const timer = setTimeout(end, milliseconds)
+    // Later Nodes print a warning when a time is below 0.
+    const timer = setTimeout(end, Math.max(0, milliseconds))
     signal?.addEventListener('abort', end, { once: true })
   })
 }

@@ -74,6 +74,20 @@ const sources: [name: string, flag: string, variable: string, inFile: unknown, r
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const variableOf = (name: string): string => settings[name as 'broker'].env[0] ?? ''
 
+describe('a script of npm’s', () => {
+  const script = { ...program, usage: 'npm start -- [settings]', byNpm: true }
+  const env = { npm_command: 'start', npm_config_api_port: '9001', npm_config_workers: 'true' }
+
+  it('refuses to go on without the flags that npm took', () => {
+    const run = (): unknown => readSettings(script, { argv: [], env })
+    expect(run).toThrow(/^npm took --workers, --api-port for itself: .* npm start -- \[settings\]/)
+  })
+
+  it('is the only one that looks for them', () => {
+    expect(readSettings(program, { argv: [], env })).toMatchObject({ apiPort: 8001 })
+  })
+})
+
 describe('the order of sources', () => {
   it.each(sources)('is flag, variable, file, default for %s', (name, flag, variable, inFile, values) => {
     const file = ['--config', fileOf({ [dashed(name)]: inFile })]

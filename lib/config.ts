@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { BreakwaterError, messageOf } from './errors.ts'
+import { flagsKeptByNpm } from './npm-flags.ts'
 
 /** One setting. `env` may name several variables; the first that is set counts. */
 export interface Setting<T> {
@@ -97,6 +98,8 @@ export interface Program<S extends Settings> {
   readonly settings: S
   /** Why values that are right one by one cannot be together, in a sentence that names the flags to change. */
   conflict?(values: Values<S>): string | undefined
+  /** It is a script of npm's, which keeps flags for itself unless `--` stands before them. */
+  readonly byNpm?: boolean
 }
 
 export interface Source {
@@ -109,6 +112,7 @@ export interface Source {
  * @throws BreakwaterError `usage`, naming the flag, variable or key that is wrong, or the flags that contradict each other
  */
 export function readSettings<S extends Settings>(program: Program<S>, source: Source): Values<S> | { help: string } {
+  if (program.byNpm) refuseFlagsOfNpm(program, source.env)
   const flags = readFlags(program, source.argv)
   if (flags['help'] === true) return { help: helpText(program) }
   const file = readFile(flags['config'] ?? source.env['BREAKWATER_CONFIG'])
@@ -159,6 +163,12 @@ function readFlags(program: Program<Settings>, argv: readonly string[]): Record<
   } catch (error) {
     throw usage(messageOf(error))
   }
+}
+
+function refuseFlagsOfNpm({ settings, usage: typed }: Program<Settings>, env: Source['env']): void {
+  const kept = flagsKeptByNpm([...Object.keys(settings).map(dashed), 'config'], env)
+  if (kept.length === 0) return
+  throw usage(`npm took ${kept.join(', ')} for itself: put -- before all settings, as in ${typed}`)
 }
 
 function readFile(path: unknown): Record<string, unknown> {

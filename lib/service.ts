@@ -5,6 +5,7 @@
  */
 import { type Log, type LogLevel, createLog, logLevels } from './log.ts'
 import { type Program, type Setting, type Settings, type Values, choice, readSettings } from './config.ts'
+import { signalCodes } from './end-requests.ts'
 import { BreakwaterError, messageOf } from './errors.ts'
 
 /** A running process. */
@@ -15,6 +16,8 @@ export interface Running {
   ready?: Promise<void>
   /** Resolves when it ends by itself, with its exit code. */
   ended?: Promise<number>
+  /** Takes the word that it is ending, where standard output shows something that must not be written across. */
+  log?: Log
 }
 
 export interface Service<S extends Settings> extends Program<S> {
@@ -25,8 +28,6 @@ export interface Service<S extends Settings> extends Program<S> {
   start(settings: Values<S>, log: Log): Promise<Running> | Running
 }
 
-/** A signal that asks to end, and the exit code when it comes a second time. SIGHUP comes when a terminal is closed. */
-export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 /** Who reads the log of a process that ends has so long to take its last lines. */
 const LAST_LINES_MS = 500
 
@@ -95,7 +96,8 @@ function onSignals(running: Running, log: Log, stopWithin: number): { readonly s
   const stop = (signal: NodeJS.Signals | 'disconnect', code: number): void => {
     if (stopping) process.exit(code)
     stopping = true
-    log.info({ signal }, 'stopping')
+    const { log: notes = log } = running
+    notes.info({ signal }, 'stopping')
     setTimeout(() => {
       log.error({ within_ms: stopWithin }, 'could not stop in time')
       process.exit(1)

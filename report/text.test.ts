@@ -40,7 +40,7 @@ describe('the report as text', () => {
   it('gives the gravest reason beside the trust, and below it the others in their order', () => {
     const doubts = [
       { code: 'dropped', message: 'the backlog was full' },
-      { code: 'driver-lost', message: 'no heartbeat', node_id: 'one' },
+      { code: 'driver-lost', message: 'no heartbeat', node_id: 'three' },
       { code: 'unsound', message: 'the generator itself was late' },
       { code: 'totals-mismatch', message: 'its windows and its own totals differ', node_id: 'two' },
     ]
@@ -48,15 +48,25 @@ describe('the report as text', () => {
       'UNDECIDED: …',
       'INVALID: the generator itself was late (unsound)',
       '  the backlog was full (dropped)',
-      '  no heartbeat (driver-lost, one)',
-      '  its windows and its own totals differ (totals-mismatch, two)',
+      '  three: no heartbeat (driver-lost)',
+      '  two: its windows and its own totals differ (totals-mismatch)',
       '',
     ])
     expect(linesWith({ trust: 'degraded', doubts: doubts.slice(0, 2) }).slice(1, 4)).toEqual([
-      'DEGRADED: no heartbeat (driver-lost, one)',
+      'DEGRADED: three: no heartbeat (driver-lost)',
       '  the backlog was full (dropped)',
       '',
     ])
+  })
+
+  it('names the driver that a doubt is about, unless it is the only one', () => {
+    const { overall } = sample()
+    const verdict = { ...sample().verdict, doubts: [{ code: 'paused', message: 'stood still', node_id: 'one' }] }
+    const lineOf = (...names: string[]): string | undefined =>
+      renderText(sample({ verdict, drivers: Object.fromEntries(names.map((name) => [name, overall])) })).split('\n')[2]
+    expect(lineOf('one')).toBe('  stood still (paused)')
+    expect(lineOf('one', 'two')).toBe('  one: stood still (paused)')
+    expect(lineOf('two')).toBe('  one: stood still (paused)')
   })
 
   it('lists notes below a trust that they leave as it is', () => {

@@ -25,23 +25,26 @@ export const renderText: Render = (report) =>
   ].join('\n') + '\n'
 
 /** The gravest reason stands beside the trust, the others below. */
-function trustLine({ verdict }: Report): string {
+function trustLine(report: Report): string {
+  const { verdict } = report
   const gravest = gravestOf(verdict)
-  if (gravest === undefined) return `${verdict.trust.toUpperCase()}: the numbers can be trusted`
-  return `${verdict.trust.toUpperCase()}: ${saidOf(gravest)}`
+  return `${verdict.trust.toUpperCase()}: ${gravest === undefined ? 'the numbers can be trusted' : saidOf(gravest, report)}`
 }
 
 function gravestOf({ trust, doubts }: Report['verdict']): Doubt | undefined {
   return (doubts as readonly Doubt[]).find(({ code }) => doubtCodes[code] === trust)
 }
 
-function doubtLines({ verdict }: Report): string[] {
-  const gravest = gravestOf(verdict)
-  return (verdict.doubts as readonly Doubt[]).filter((doubt) => doubt !== gravest).map((doubt) => `  ${saidOf(doubt)}`)
+function doubtLines(report: Report): string[] {
+  const gravest = gravestOf(report.verdict)
+  const others = (report.verdict.doubts as readonly Doubt[]).filter((doubt) => doubt !== gravest)
+  return others.map((doubt) => `  ${saidOf(doubt, report)}`)
 }
 
-function saidOf({ code, message, node_id }: Doubt): string {
-  return `${clean(message)} (${code}${node_id === undefined ? '' : `, ${clean(node_id)}`})`
+/** A doubt about one driver begins with its name, unless there was no other. */
+function saidOf({ code, message, node_id }: Doubt, { drivers }: Report): string {
+  const isOnly = Object.keys(drivers).every((nodeId) => nodeId === node_id)
+  return `${node_id === undefined || isOnly ? '' : `${clean(node_id)}: `}${clean(message)} (${code})`
 }
 
 function headLines(report: Report): string[] {

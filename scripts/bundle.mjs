@@ -102,4 +102,14 @@ async function make() {
 }
 
 if (process.argv[2] === 'warm') warm(process.argv[3])
-else await make().finally(() => rmSync(made, { recursive: true, force: true }))
+else {
+  try {
+    await make()
+  } catch (error) {
+    // The command starts without it.
+    process.stderr.write(`breakwater: no quick start: ${error.message}\n`)
+    process.exitCode = 1
+  } finally {
+    rmSync(made, { recursive: true, force: true })
+  }
+}

@@ -7,7 +7,18 @@ import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildStamp, fingerprint, folders, installStamp, isBuilt, isBundled, requireNode, root } from './state.mjs'
+import {
+  buildStamp,
+  bundleFolder,
+  fingerprint,
+  folders,
+  installStamp,
+  isBuilt,
+  isBundled,
+  requireNode,
+  root,
+} from './state.mjs'
+import { isWritable, requireNpmCache, requireWritable } from './writable.mjs'
 
 export { requireNode, root } from './state.mjs'
 
@@ -17,6 +28,8 @@ export function install() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
   if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === lock) return
+  requireWritable([join(root, 'node_modules')], root)
+  requireNpmCache()
   say('installing dependencies (npm ci) …')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: quietly })
   linkOwnCommand()
@@ -27,6 +40,7 @@ export function install() {
 export function build() {
   const now = fingerprint()
   if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === now) return
+  requireWritable([join(root, 'dist')], root)
   say('building (tsc) …')
   removeOrphans()
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], { stdio: quietly })
@@ -42,10 +56,13 @@ export function setup() {
   build()
 }
 
-/** Bundles the command when its sources changed since. Returns whether there is a bundle: without esbuild there is none. */
+/**
+ * Bundles the command when its sources changed since. Returns whether there is a bundle: there is none without esbuild, or
+ * where this user may not write. The command then runs as it was compiled, and starts a little later.
+ */
 export function bundle() {
   if (isBundled()) return true
-  if (!existsSync(join(root, 'node_modules', 'esbuild', 'package.json'))) return false
+  if (!existsSync(join(root, 'node_modules', 'esbuild', 'package.json')) || !isWritable(bundleFolder)) return false
   say('preparing a quick start …')
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'bundle.mjs')], { cwd: root, stdio: quietly })
   return status === 0

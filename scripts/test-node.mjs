@@ -1,6 +1,6 @@
 /**
- * `npm run test:node`: the unit tests (or the groups that are named: unit e2e kafka) under each later Node that is
- * supported. Each comes as an npm package into a temporary folder; this machine's own Node and the project stay as they
+ * `npm run test:node`: the unit and end-to-end tests (or the groups that are named: unit e2e kafka) under each later Node
+ * that is supported. Each comes as an npm package into a temporary folder; this machine's own Node and the project stay as they
  * are. One line a version at the end; the exit code is 0 only when all of them passed.
  */
 import { spawnSync } from 'node:child_process'
@@ -50,7 +50,7 @@ function tryNode(major, groups) {
 
 setup()
 const given = process.argv.slice(2)
-const results = majors.map((major) => tryNode(major, given.length > 0 ? given : ['unit']))
+const results = majors.map((major) => tryNode(major, given.length > 0 ? given : ['unit', 'e2e']))
 console.log('')
 for (const { version, exit, why } of results)
   console.log(`Node ${version}: ${exit === 0 ? 'passed' : 'failed'}, exit code ${exit}${why && `, ${why}`}`)

@@ -64,7 +64,8 @@ export class GeneratorWatch {
       () => {
         this.#forget()
       },
-      toMillis(micros(between(now, at) - BEFORE)),
+      // Later Nodes print a warning when a time is below 0.
+      Math.max(0, toMillis(micros(between(now, at) - BEFORE))),
     )
     this.#look = setInterval(() => {
       this.#notePauses()

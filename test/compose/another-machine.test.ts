@@ -28,7 +28,7 @@ function farTests(): void {
     await image.build()
     const env = { ...published.env, BREAKWATER_IMAGE: image.name, BREAKWATER_DRIVERS: '2' }
     near = new Project(env)
-    far = new Project({ ...env, BREAKWATER_KAFKA: published.env['BREAKWATER_ADVERTISE_KAFKA'] })
+    far = new Project({ ...env, BREAKWATER_KAFKA: published.env['BREAKWATER_PUBLISH_KAFKA'] })
     await near.all('up', '--detach', 'kafka', 'orchestrator', 'target-server')
     await far.nodes('up', '--detach', '--wait', 'driver')
   }, setUpWithin)

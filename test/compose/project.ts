@@ -103,7 +103,6 @@ export async function publishedAt(address: string): Promise<{ env: Env; api: Api
       BREAKWATER_PUBLISH_API: `127.0.0.1:${api}`,
       BREAKWATER_PUBLISH_TARGET: `${address}:${target}`,
       BREAKWATER_PUBLISH_KAFKA: `${address}:${kafka}`,
-      BREAKWATER_ADVERTISE_KAFKA: `${address}:${kafka}`,
     },
     api: new ApiClient(`http://127.0.0.1:${api}`),
     target: `http://${address}:${target}`,

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { codeOf, CountingTarget, endAll, reportSchema, run, start } from './command.ts'
-import { eventually } from './system.ts'
+import { eventually, untilPressedAgain } from './system.ts'
 
 const target = new CountingTarget()
 let url: string
@@ -41,6 +41,7 @@ describe('the end of breakwater run', () => {
     await eventually('requests have come', () => target.count === 2)
     child.kill('SIGINT')
     await eventually('the first one was heard', () => err().includes('once more'))
+    await untilPressedAgain()
     child.kill('SIGINT')
     expect(await ended).toBe(130)
     expect(out()).toBe('')

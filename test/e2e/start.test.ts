@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { freePorts } from '../kafka/ports.ts'
-import { eventually } from './system.ts'
+import { eventually, untilPressedAgain } from './system.ts'
 
 const main = fileURLToPath(new URL('../../cluster/main.js', import.meta.url))
 
@@ -14,8 +14,11 @@ interface Started {
   readonly api: string
   readonly ports: readonly number[]
   readonly output: () => string
+  /** Whole lines of standard output. */
+  readonly lines: () => string[]
 }
 
+const driverMain = fileURLToPath(new URL('../../driver/main.js', import.meta.url))
 const started: ChildProcess[] = []
 
 afterEach(() => {
@@ -29,9 +32,13 @@ async function start(more: readonly string[] = []): Promise<Started> {
   const child = spawn(process.execPath, [main, ...flags, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
   started.push(child)
   let text = ''
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  let out = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+    out += chunk.toString()
+  })
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
-  return { child, api: `http://127.0.0.1:${api}`, ports, output: () => text }
+  return { child, api: `http://127.0.0.1:${api}`, ports, output: () => text, lines: () => out.trimEnd().split('\n') }
 }
 
 async function exitCode(child: ChildProcess): Promise<number | null> {
@@ -78,6 +85,7 @@ describe('npm start', () => {
     await fetch(`${api}/trigger/${answer.TestId}`, { method: 'POST' })
     child.kill('SIGINT')
     await eventually('the first one was heard', () => output().includes('once more ends it at once'))
+    await untilPressedAgain()
     child.kill('SIGINT')
     expect([0, 130]).toContain(await exitCode(child))
     await eventually('all ports are free', async () => (await Promise.all(ports.map(isFree))).every(Boolean))
@@ -90,13 +98,42 @@ describe('npm start', () => {
     await eventually('all ports are free', async () => (await Promise.all(ports.map(isFree))).every(Boolean))
   })
 
+  it('starts no driver with --drivers 0, says so, and takes those that others start', async () => {
+    const { output, api } = await start(['--drivers', '0'])
+    await eventually('it is ready', () => output().includes('is ready'))
+    const [, kafka = ''] = /none started: node dist\/driver\/main\.js --kafka (\S+)/.exec(output()) ?? []
+    const driver = spawn(process.execPath, [driverMain, '--kafka', kafka, '--node-id', 'own'], { stdio: 'ignore' })
+    started.push(driver)
+    await eventually('our own driver is known', async () => {
+      return JSON.stringify(await (await fetch(`${api}/drivers`)).json()).includes('"own"')
+    })
+  })
+
+  it('writes with --verbose nothing but JSON lines to standard output', async () => {
+    const { child, lines, output } = await start(['--verbose'])
+    await eventually('it is ready', () => output().includes('is ready'))
+    child.kill('SIGINT')
+    expect(await exitCode(child)).toBe(0)
+    expect(lines().length).toBeGreaterThan(5)
+    for (const line of lines()) expect(JSON.parse(line)).toMatchObject({ service: expect.any(String) })
+  })
+
+  it('says that a Kafka of one’s own is not reached, and what was tried', async () => {
+    const [nobody = 0] = await freePorts(1)
+    const { child, output } = await start(['--kafka', `127.0.0.1:${nobody}`])
+    await eventually('it says so', () => output().includes(`Kafka is away, trying again`))
+    expect(output()).toContain(`127.0.0.1:${nobody}`)
+    child.kill('SIGINT')
+    expect(await exitCode(child)).toBe(0)
+  })
+
   it('names a port that is in use, and the setting that moves it', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as { port: number }
     const { child, output } = await start(['--target-port', String(port)])
     expect(await exitCode(child)).toBe(2)
-    expect(output()).toContain(`port ${port} is in use`)
+    expect(output()).toMatch(new RegExp(`port ${port}.* is in use`))
     expect(output()).toContain('--target-port')
     server.close()
   })

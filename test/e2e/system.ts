@@ -59,6 +59,11 @@ export async function startSystem(options: Partial<ClusterOptions> = {}): Promis
   }
 }
 
+/** What npm hands on comes at once, and is no second Ctrl-C; who presses the key again takes this long. */
+export function untilPressedAgain(): Promise<void> {
+  return pause(200)
+}
+
 /** Looks again until it holds; fails with what it is after so long. */
 export async function eventually(
   what: string,

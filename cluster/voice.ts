@@ -1,0 +1,49 @@
+/** What `npm start` says, and where. */
+import { shortLine } from './screen.ts'
+
+export interface Voice {
+  /** A text for who typed the command. */
+  readonly people: (text: string) => void
+  /** A line that a part wrote. */
+  readonly part: (name: string, line: string) => void
+}
+
+type Write = (text: string) => unknown
+
+/** Lines in short, each said once until another comes: what is tried again and again needs no word each time. */
+export function shortVoice(out: Write): Voice {
+  let last = ''
+  return {
+    people: (text) => out(`${text}\n`),
+    part: (name, line) => {
+      const text = shortLine(name, line)
+      if (text === undefined || text === last) return
+      last = text
+      out(`${text}\n`)
+    },
+  }
+}
+
+/** Every line as it is, and on that stream nothing but objects: what is for people, or not written by us, is none. */
+export function verboseVoice(out: Write, err: Write): Voice {
+  return {
+    people: (text) => err(`${text}\n`),
+    part: (name, line) => {
+      if (line.trim() !== '') out(`${isObject(line) ? line : wrapped(name, line)}\n`)
+    },
+  }
+}
+
+/** Node itself writes some last words, and a part that has not read its settings yet. */
+function wrapped(service: string, message: string): string {
+  return JSON.stringify({ level: 'error', time: new Date().toISOString(), service, message })
+}
+
+function isObject(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * When a process is asked to end: by a signal, or by the death of who started it. npm hands on each signal that the
+ * terminal has already sent to everybody, and when npm itself is killed it hands on nothing.
+ */
+import { readFileSync } from 'node:fs'
+
+/** A signal that asks to end, and the exit code when it comes a second time. SIGHUP comes when a terminal is closed. */
+export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+/** Nobody presses Ctrl-C twice within this time. */
+const ECHO_MS = 100
+const LOOK_FOR_PARENT_MS = 500
+
+/** Known as early as this module is loaded: whoever goes away later is missed. */
+const starters = startersNow()
+
+/** What of all that arrives is a request of its own. */
+export class EndRequests {
+  readonly #asked: (code: number) => void
+  #last: { readonly code: number; readonly atMs: number } | undefined
+
+  /** @param asked is called with the exit code of the signal, for each request */
+  constructor(asked: (code: number) => void) {
+    this.#asked = asked
+  }
+
+  /** A signal arrived at an instant in milliseconds. The same one again within 100 ms is the same request. */
+  signal(code: number, atMs: number): void {
+    const last = this.#last
+    this.#last = { code, atMs }
+    if (last?.code !== code || atMs - last.atMs >= ECHO_MS) this.#asked(code)
+  }
+
+  /** Who started us is gone. It asks as SIGHUP does, and never as a second request: the first may have been its end. */
+  parentGone(): void {
+    if (this.#last === undefined) this.#asked(signalCodes.SIGHUP)
+  }
+}
+
+/** Calls back for each request to end this process, from now on, with the exit code that tells which. */
+export function onEndAsked(asked: (code: number) => void): void {
+  const requests = new EndRequests(asked)
+  for (const [signal, code] of Object.entries(signalCodes)) {
+    process.on(signal, () => {
+      requests.signal(code, performance.now())
+    })
+  }
+  const looking = setInterval(() => {
+    if (startersNow() === starters) return
+    clearInterval(looking)
+    requests.parentGone()
+  }, LOOK_FOR_PARENT_MS)
+  looking.unref()
+}
+
+/** Who started us, by their numbers. A shell stands between npm and its script, and stays when npm is killed. */
+function startersNow(): string {
+  const parent = process.ppid
+  return process.env['npm_command'] === undefined ? String(parent) : `${parent} ${parentOf(parent)}`
+}
+
+/** The parent of another process where the system tells (Linux), else nothing. */
+function parentOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name of the program stands in brackets, and may hold anything.
+    return stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''
+  } catch {
+    return ''
+  }
+}

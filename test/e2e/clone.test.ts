@@ -1,0 +1,98 @@
+/** A clone that cannot be installed or built by who uses it: one sentence that says what to do, and no stack. */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+/** Root may write everywhere; whoever else runs the tests is somebody who may not. */
+const NOBODY = 65_534
+const isRoot = process.getuid?.() === 0
+const somebody = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
+let clone = ''
+
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), 'breakwater-clone-'))
+  for (const name of [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.base.json',
+    'scripts',
+    'breakwater',
+  ])
+    cpSync(join(root, name), join(clone, name), { recursive: true })
+  chmodSync(clone, 0o755)
+})
+
+afterEach(() => {
+  chmodSync(clone, 0o755)
+  rmSync(clone, { recursive: true })
+})
+
+/** Starts a script of the clone, or its command, as somebody to whom the clone does not belong. */
+function refusal(script: string, env: Readonly<Record<string, string>> = {}): string {
+  const { status, stderr, stdout } = spawnSync(join(clone, 'breakwater'), [], {
+    encoding: 'utf8',
+    ...somebody,
+    env: environment(env),
+  })
+  const byNpm = spawnSync(process.execPath, [join(clone, script)], {
+    encoding: 'utf8',
+    ...somebody,
+    env: environment(env),
+  })
+  expect([status, stdout, byNpm.status, byNpm.stdout]).toEqual([1, '', 1, ''])
+  expect(byNpm.stderr).toBe(stderr)
+  expect(stderr).toMatch(/^breakwater: .*\n$/)
+  return stderr
+}
+
+function environment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], HOME: tmpdir(), ...more }
+}
+
+function installed(): void {
+  mkdirSync(join(clone, 'node_modules'))
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  writeFileSync(join(clone, 'node_modules', '.breakwater-lock'), lock)
+}
+
+describe('a clone of somebody else', () => {
+  it('that is not installed says that node_modules cannot be written', () => {
+    chmodSync(clone, 0o555)
+    expect(refusal('scripts/start.mjs')).toContain(`${clone}/node_modules has to be written, and this user may not`)
+  })
+
+  it('that is not built says that dist cannot be written', () => {
+    installed()
+    chmodSync(clone, 0o555)
+    expect(refusal('scripts/start.mjs')).toContain(`${clone}/dist has to be written, and this user may not`)
+  })
+
+  it('that was built before says which part of it is closed', () => {
+    installed()
+    const part = join(clone, 'dist', 'lib')
+    mkdirSync(part, { recursive: true })
+    chmodSync(join(clone, 'dist'), 0o777)
+    chmodSync(part, 0o555)
+    expect(refusal('scripts/demo.mjs')).toContain(`${part} has to be written`)
+  })
+})
+
+describe('a home that cannot be written', () => {
+  it('is named with the setting that npm has for it', () => {
+    if (isRoot) chownSync(clone, NOBODY, NOBODY)
+    const home = join(clone, 'scripts')
+    chmodSync(home, 0o555)
+    expect(refusal('scripts/start.mjs', { HOME: home })).toContain(
+      `${home}/.npm, which this user may not write: name another folder by npm_config_cache`,
+    )
+    chmodSync(home, 0o755)
+  })
+})
