@@ -22,6 +22,9 @@ describe('settings of a cluster', () => {
 
   test.each([
     [['--drivers', '3', '--min-drivers', '3']],
+    // Others bring their drivers.
+    [['--drivers', '0']],
+    [['--drivers', '0', '--min-drivers', '5']],
     [['--port', '0', '--target-port', '0', '--broker-port', '0']],
     // The port of a broker that is not started is nobody's.
     [['--kafka', 'kafka:9092', '--broker-port', '8001']],

@@ -59,7 +59,8 @@ export function clusterOptions(values: ClusterSettings): ClusterOptions {
 /** Why settings that are right one by one cannot be together. */
 export function clusterConflict(settings: ClusterSettings): string | undefined {
   const { drivers, minDrivers } = settings
-  if (minDrivers > drivers) {
+  // Without drivers here others bring theirs, as many as they like.
+  if (drivers > 0 && minDrivers > drivers) {
     return `--min-drivers ${minDrivers} with --drivers ${drivers}: no test could ever be triggered; start more drivers`
   }
   const ports = neededPorts(settings).filter(({ port: number }) => number !== 0)

@@ -23,6 +23,7 @@ import { Beat, type Vitals } from './beat.ts'
 import type { LoadCrew } from './crew.ts'
 import { DeadMan } from './dead-man.ts'
 import { readMachine } from './limits/machine.ts'
+import { listen } from './listening.ts'
 import type { DriverOptions } from './options.ts'
 import type { Machine } from './preflight.ts'
 import { type Finished, RunningTest } from './running.ts'
@@ -86,7 +87,7 @@ export class Driver {
   /** Resolves when this driver has read the logs, has registered, and beats: then it is ready for tests. */
   async start(): Promise<void> {
     const { messenger, crew, identity, options } = this.#parts
-    await Promise.all([messenger.bus.awaitTopics().then(() => this.#subscribe()), crew.open()])
+    await Promise.all([this.#listen(), crew.open()])
     if (this.#latest !== undefined) crew.prepare(this.#latest)
     const { workers, cores, heartbeatMs: intervalMs } = options
     await messenger.publish('register', { ...identity, version, cores, workers, engines: engineNames, intervalMs })
@@ -101,22 +102,20 @@ export class Driver {
     return [...(this.#registered ? [] : ['not registered yet']), ...busReasons(messenger.bus.state(), clock.now())]
   }
 
-  #subscribe(): Promise<void> {
-    return this.#parts.messenger.subscribe(
-      { test_config: 'beginning', trigger: 'beginning', control: 'now' },
-      {
-        test_config: (config, envelope) => {
-          this.#onConfig(config, envelope)
-        },
-        trigger: (trigger, envelope) => {
-          this.#onTrigger(trigger, envelope.old)
-        },
-        control: (message) => {
-          this.#onControl(message)
-        },
+  #listen(): Promise<void> {
+    const { messenger, log } = this.#parts
+    const handlers = {
+      test_config: (config: TestConfig, envelope: Envelope) => {
+        this.#onConfig(config, envelope)
       },
-      this.#onUnreadable,
-    )
+      trigger: (trigger: Trigger, { old }: Envelope) => {
+        this.#onTrigger(trigger, old)
+      },
+      control: (message: Control, { old }: Envelope) => {
+        if (!old) this.#onControl(message)
+      },
+    }
+    return listen({ messenger, log, handlers, unreadable: this.#onUnreadable, signal: this.#stopped.signal })
   }
 
   /** Ends in good order: the load, what is in flight, the last window, the last beat. */

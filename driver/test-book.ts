@@ -11,6 +11,8 @@ import { type Segment, whole } from '../lib/plan/segment.ts'
 const KEPT = 200
 /** How many tests are remembered as run or stopped: far more than a trigger lives. */
 const SETTLED = 10_000
+/** A start lies at most so far from the present, in µs: a driver that waited for a later one could do nothing else. */
+const FURTHEST = 300 * 1_000_000
 /** How many answers a heartbeat repeats. */
 const TOLD = 40
 
@@ -128,8 +130,9 @@ export class TestBook {
 
   #staleness(trigger: Trigger, { now }: Situation): string | undefined {
     if (this.#settled.has(trigger.testId)) return 'run already, or stopped'
-    if (trigger.expiresAt !== undefined && now > trigger.expiresAt) return 'expired'
-    return undefined
+    const { expiresAt, startAt = now } = trigger
+    if ((expiresAt !== undefined && now > expiresAt) || startAt < now - FURTHEST) return 'expired'
+    return startAt > now + FURTHEST ? 'starts too far ahead' : undefined
   }
 
   #forgetOldest(): void {

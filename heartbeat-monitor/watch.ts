@@ -46,11 +46,13 @@ export class Watch {
       await messenger.subscribe(
         { heartbeat: 'now', control: 'now' },
         {
-          heartbeat: (beat) => {
+          heartbeat: (beat, { old }) => {
+            if (old) return
             this.#say(monitor.heartbeat(beat, clock.now()))
             this.#look()
           },
-          control: (message) => {
+          control: (message, { old }) => {
+            if (old) return
             this.#say(monitor.control(message, clock.now()))
           },
         },

@@ -3,12 +3,13 @@ import { Attempts } from '../lib/attempts.ts'
 import type { Messenger } from '../lib/bus/messenger.ts'
 import type { Clock } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
+import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import type { Register } from '../lib/messages/register.ts'
 import { every } from '../lib/metronome.ts'
-import { fromMillis, type Micros, SECOND } from '../lib/units.ts'
+import { fromMillis, fromSeconds, type Micros, SECOND } from '../lib/units.ts'
 import { Bell } from './bell.ts'
 import { Desk } from './desk.ts'
 import { Hearing } from './hearing.ts'
@@ -47,6 +48,8 @@ export interface OrchestratorParts {
 const PARTNER_INTERVAL_MS = 60_000
 /** How often silence is looked at. */
 const CHECK = fromMillis(100)
+/** How often it is seen to that the topics are there. */
+const KEEP = fromSeconds(5)
 
 /** What only drivers act on is read as well, so that what no driver can read is among the poison here. */
 const forDrivers = {
@@ -70,6 +73,7 @@ export class Orchestrator {
   readonly #reign: Reign
   readonly #closed = new AbortController()
   #deaf = false
+  #keeping = false
   #subscribed = false
 
   constructor(parts: OrchestratorParts) {
@@ -154,8 +158,8 @@ export class Orchestrator {
         register: (message, { old }) => {
           this.#onRegister(message, old)
         },
-        heartbeat: (beat) => {
-          this.#onBeat(beat)
+        heartbeat: (beat, { old }) => {
+          if (!old) this.#onBeat(beat)
         },
         metrics: (message, { key }) => {
           this.#hearing.metrics(message, key)
@@ -171,9 +175,25 @@ export class Orchestrator {
     this.#every(CHECK, 'looking at silence', () => {
       this.#check()
     })
+    this.#every(KEEP, 'keeping topics', () => {
+      void this.#keepTopics()
+    })
     this.#every(SECOND, 'logging beats', () => {
       this.#beatLog.flush()
     })
+  }
+
+  /** A topic that was deleted, or lost with a broker that kept nothing, is made anew: nobody else does it. */
+  async #keepTopics(): Promise<void> {
+    if (this.#keeping) return
+    this.#keeping = true
+    try {
+      await this.#parts.messenger.bus.createTopics()
+    } catch (error) {
+      if (!this.#closed.signal.aborted) this.#parts.log.error({ reason: messageOf(error) }, 'topics cannot be created')
+    } finally {
+      this.#keeping = false
+    }
   }
 
   #every(interval: Micros, what: string, act: () => void): void {

@@ -62,6 +62,24 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     expect(texts(reader.got)).toEqual(all)
   })
 
+  test('when a topic is deleted and made again, goes on in both directions, and takes nothing new for old', async () => {
+    const { rig } = given()
+    const writer = await rig.ready()
+    const reader = await rig.ready()
+    await reader.read({ metrics: 'beginning' })
+    for (const value of numbers(3)) await writer.bus.publish('metrics', { key: 'a', value })
+    await until(() => reader.got.length === 3)
+    await rig.deleteTopic('metrics')
+    // More than there were, so that the new log is soon as long as the old one.
+    const again = numbers(8).map((number) => `again ${number}`)
+    const sent = Promise.all(again.map((value) => writer.bus.publish('metrics', { key: 'a', value })))
+    await writer.bus.createTopics()
+    await sent
+    await until(() => reader.got.length >= 3 + again.length)
+    expect([...new Set(texts(reader.got))]).toEqual([...numbers(3), ...again])
+    expect(reader.got.filter(({ old }) => old)).toEqual([])
+  })
+
   test('comes up before its broker', async () => {
     const { rig, outage } = given()
     await outage.away()

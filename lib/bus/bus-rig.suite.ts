@@ -1,4 +1,5 @@
 /** Buses of one test on a prefix of their own, all closed together; and what a test waits for. */
+import { Kafka, logLevel } from 'kafkajs'
 import { nanoid } from 'nanoid'
 import { pause, systemClock } from '../clock.ts'
 import { silentLog } from '../log.ts'
@@ -68,6 +69,18 @@ export class BusRig {
     const node = this.node(over)
     await node.bus.createTopics()
     return node
+  }
+
+  /** Deletes a topic, as an administrator would, and waits until the broker has done it. */
+  async deleteTopic(topic: TopicName): Promise<void> {
+    const admin = new Kafka({ brokers: [...this.#broker.brokers], logLevel: logLevel.NOTHING }).admin()
+    await admin.connect()
+    const name = `${this.prefix}${topic}`
+    await admin.deleteTopics({ topics: [name] })
+    while ((await admin.listTopics()).includes(name)) await pause(50)
+    await admin.disconnect()
+    // Whoever led it may take records for it until it has heard of it, too.
+    await pause(500)
   }
 
   async close(): Promise<void> {

@@ -53,8 +53,8 @@ export interface BusState {
 export interface Bus {
   /** Creates the topics that are missing; those that exist are used as they are found. Repeating it is safe. */
   createTopics(): Promise<void>
-  /** Resolves when every topic is there: nodes other than the orchestrator wait for it to make them. */
-  awaitTopics(signal?: AbortSignal): Promise<void>
+  /** Resolves when these topics are there, all unless named: nodes other than the orchestrator wait for it to make them. */
+  awaitTopics(signal?: AbortSignal, topics?: readonly TopicName[]): Promise<void>
   /**
    * Sends one record. `must` rejects only when the bus is closed, the record can never be taken (too large), or more waits
    * for the broker than memory is set aside for.

@@ -3,11 +3,11 @@ import type { Admin } from 'kafkajs'
 import { pause } from '../clock.ts'
 import { backoffMs } from '../backoff.ts'
 import { type BusContext, CLOSED, type Client } from './kafka-client.ts'
-import { isAnswer, isNeverCreated, unavailable } from './kafka-errors.ts'
+import { isAnswer, isNeverCreated, isUnknownTopic, unavailable } from './kafka-errors.ts'
 import { Link } from './kafka-link.ts'
 import type { Extent } from './positions.ts'
 import { brokerName, topicDefinitions } from './topics.ts'
-import { topicNames } from '../messages/reading.ts'
+import { type TopicName, topicNames } from '../messages/reading.ts'
 
 const ANSWER_MS = 10_000
 const POLL_MS = 500
@@ -37,8 +37,8 @@ export class KafkaAdmin {
   }
 
   /** Waits for topics that another process creates; `signal` gives up. */
-  async awaitTopics(signal?: AbortSignal): Promise<void> {
-    const names = topicNames.map((topic) => brokerName(this.#context.options, topic))
+  async awaitTopics(signal?: AbortSignal, topics: readonly TopicName[] = topicNames): Promise<void> {
+    const names = topics.map((topic) => brokerName(this.#context.options, topic))
     const stop = signal === undefined ? this.#context.closing : AbortSignal.any([signal, this.#context.closing])
     let said = false
     for (;;) {
@@ -73,8 +73,14 @@ export class KafkaAdmin {
     this.#link.close()
   }
 
-  #use<R>(work: (admin: Admin) => Promise<R>): Promise<R> {
-    return this.#link.use(work, { answer: ANSWER_MS })
+  /** The library goes on asking for a topic that it once was asked about, and fails at everything when that is gone. */
+  async #use<R>(work: (admin: Admin) => Promise<R>): Promise<R> {
+    try {
+      return await this.#link.use(work, { answer: ANSWER_MS })
+    } catch (error) {
+      if (isUnknownTopic(error)) this.#link.renew()
+      throw error
+    }
   }
 
   async #createMissing(): Promise<void> {
@@ -82,7 +88,9 @@ export class KafkaAdmin {
       const there = new Set(await admin.listTopics())
       const topics = topicDefinitions(this.#context.options).filter(({ topic }) => !there.has(topic))
       // Another creator may be quicker: the library answers false then, and that is as good.
-      if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: false })
+      if (topics.length === 0) return
+      await admin.createTopics({ topics, waitForLeaders: false })
+      this.#context.log.info({ topics: topics.map(({ topic }) => topic) }, 'topics created')
     })
   }
 

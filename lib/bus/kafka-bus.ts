@@ -52,8 +52,8 @@ class KafkaBus implements Bus {
     return this.#admin.createTopics()
   }
 
-  awaitTopics(signal?: AbortSignal): Promise<void> {
-    return this.#admin.awaitTopics(signal)
+  awaitTopics(signal?: AbortSignal, topics?: readonly TopicName[]): Promise<void> {
+    return this.#admin.awaitTopics(signal, topics)
   }
 
   publish(topic: TopicName, record: Outgoing, delivery: Delivery = 'must'): Promise<Receipt> {

@@ -60,6 +60,11 @@ export function isTransient(error: unknown): boolean {
   return transient.has(brokerError(error) ?? '')
 }
 
+/** Whether the broker knows no such topic: it was deleted, or the broker kept nothing over its restart. */
+export function isUnknownTopic(error: unknown): boolean {
+  return brokerError(error) === 'UNKNOWN_TOPIC_OR_PARTITION'
+}
+
 /** Whether the broker answered: then the connection is sound, and only the request was refused. */
 export function isAnswer(error: unknown): boolean {
   return brokerError(error) !== undefined && brokerError(error) !== 'ILLEGAL_SASL_STATE'

@@ -14,8 +14,8 @@ import type { KafkaAdmin } from './kafka-admin.ts'
 import { backoffMs } from '../backoff.ts'
 import { type BusContext, CLOSED } from './kafka-client.ts'
 import { Life } from './kafka-consumer.ts'
-import { unavailable } from './kafka-errors.ts'
-import { type Position, Positions, noticeReplaced } from './positions.ts'
+import { isUnknownTopic, unavailable } from './kafka-errors.ts'
+import { type Extent, isOld, type Position, Positions, noticeReplaced } from './positions.ts'
 
 /** Records between two breaths of the event loop. */
 const BREATH = 256
@@ -96,10 +96,20 @@ export class KafkaReader {
 
   async #learnExtents(): Promise<void> {
     const learning = [...this.#wish.topics].map(async ([name, { from }]) => {
-      const replaced = this.#positions.learn(name, from, await this.#admin.extents(name))
+      const replaced = this.#positions.learn(name, from, await this.#extentsOf(name))
       if (replaced.length > 0) this.#sayReplaced(name)
     })
     await Promise.all(learning)
+  }
+
+  /** A topic that is not there now will be another one when it is, even if it is longer by then. */
+  async #extentsOf(name: string): Promise<Extent[]> {
+    try {
+      return await this.#admin.extents(name)
+    } catch (error) {
+      if (isUnknownTopic(error)) this.#positions.distrust(name)
+      throw error
+    }
   }
 
   async #isOtherCluster(): Promise<boolean> {
@@ -160,7 +170,10 @@ export class KafkaReader {
 
   #hand(topic: TopicName, position: Position, message: KafkaMessage): void {
     const offset = BigInt(message.offset)
+    const timestamp = Number(message.timestamp)
+    const old = isOld(position, { offset, timestamp })
     position.next = offset + 1n
+    position.latest = Math.max(position.latest, timestamp)
     try {
       this.#wish.handler({
         topic,
@@ -168,8 +181,8 @@ export class KafkaReader {
         value: message.value,
         partition: position.partition,
         offset,
-        timestamp: Number(message.timestamp),
-        old: offset < position.end,
+        timestamp,
+        old,
       })
     } catch (error) {
       const reason = messageOf(error)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Positions, noticeReplaced } from './positions.ts'
+import { isOld, noticeReplaced, Positions } from './positions.ts'
 
 const extent = { partition: 0, low: 3n, high: 10n }
 
@@ -60,5 +60,34 @@ describe('positions', () => {
     expect(position.next).toBe(10n)
     expect(noticeReplaced(position, { first: 0n, high: 2n })).toBe(true)
     expect(position.next).toBe(0n)
+  })
+})
+
+describe('what is old', () => {
+  it('is what stood in the log before, and in a log that took its place what is no later than the last record of the other', () => {
+    const positions = new Positions()
+    positions.learn('trigger', 'beginning', [{ partition: 0, low: 0n, high: 2n }])
+    const position = positions.at('trigger', 0)
+    expect([0n, 1n, 2n].map((offset) => isOld(position, { offset, timestamp: 900 }))).toEqual([true, true, false])
+    position.next = 5n
+    position.latest = 1_000
+    // The log was cut: it ends before what was read.
+    expect(positions.learn('trigger', 'beginning', [{ partition: 0, low: 1n, high: 4n }])).toEqual([0])
+    expect([999, 1_000, 1_001].map((timestamp) => isOld(position, { offset: 3n, timestamp }))).toEqual([
+      true,
+      true,
+      false,
+    ])
+  })
+
+  it('of a topic that was gone is learnt anew, however long its log is by then', () => {
+    const positions = new Positions()
+    const learn = (name: string) => positions.learn(name, 'beginning', [{ partition: 0, low: 0n, high: 9n }])
+    learn('metrics')
+    learn('trigger')
+    positions.at('metrics', 0).next = 4n
+    positions.distrust('metrics')
+    expect([learn('metrics'), learn('trigger')]).toEqual([[0], []])
+    expect(positions.at('metrics', 0).next).toBe(0n)
   })
 })

@@ -12,6 +12,10 @@ export interface Position {
   next: bigint
   /** The end of the log when this process subscribed: what is below is old. */
   end: bigint
+  /** The latest timestamp that was handed over, in ms since 1970. */
+  latest: number
+  /** In a log that took the place of another one, what is not later than this is old: it may have stood in the other. */
+  oldBefore: number
 }
 
 /** Where the log of one partition begins and ends now: the end is the offset of the next record. */
@@ -31,8 +35,10 @@ export class Positions {
     for (const { partition, low, high } of extents) {
       const known = this.#positions.get(keyOf(name, partition))
       if (known === undefined) {
-        const next = from === 'beginning' ? low : high
-        this.#positions.set(keyOf(name, partition), { name, partition, next, end: high })
+        this.#positions.set(
+          keyOf(name, partition),
+          positionAt({ name, partition }, from === 'beginning' ? low : high, high),
+        )
       } else if (this.#distrusted.delete(known) || high < known.next) {
         replaced.push(partition)
         restart(known, low)
@@ -41,16 +47,21 @@ export class Positions {
     return replaced
   }
 
-  /** All logs are others now, whatever their extents look like: to be said before they are learnt again. */
-  distrust(): void {
-    for (const position of this.#positions.values()) this.#distrusted.add(position)
+  /**
+   * All logs, or those of one topic, are others now, whatever their extents look like: to be said before they are learnt
+   * again.
+   */
+  distrust(name?: string): void {
+    for (const position of this.#positions.values()) {
+      if (name === undefined || position.name === name) this.#distrusted.add(position)
+    }
   }
 
   /** The position in a partition; one that was added later is read from its beginning, and nothing in it is old. */
   at(name: string, partition: number): Position {
     const known = this.#positions.get(keyOf(name, partition))
     if (known !== undefined) return known
-    const added = { name, partition, next: 0n, end: 0n }
+    const added = positionAt({ name, partition }, 0n, 0n)
     this.#positions.set(keyOf(name, partition), added)
     return added
   }
@@ -79,6 +90,16 @@ export function noticeReplaced(position: Position, batch: { first: bigint; high:
 function restart(position: Position, low: bigint): void {
   position.next = low
   position.end = low
+  position.oldBefore = position.latest
+}
+
+/** Whether a record stood in the log before this process came, or in the log that this one took the place of. */
+export function isOld({ end, oldBefore }: Position, record: { offset: bigint; timestamp: number }): boolean {
+  return record.offset < end || record.timestamp <= oldBefore
+}
+
+function positionAt(of: Pick<Position, 'name' | 'partition'>, next: bigint, end: bigint): Position {
+  return { ...of, next, end, latest: Number.NEGATIVE_INFINITY, oldBefore: Number.NEGATIVE_INFINITY }
 }
 
 function keyOf(name: string, partition: number): string {
