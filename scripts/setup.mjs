@@ -15,6 +15,7 @@ import {
   installStamp,
   isBuilt,
   isBundled,
+  requireFiles,
   requireNode,
   root,
 } from './state.mjs'
@@ -51,6 +52,7 @@ export function build() {
 /** Node, dependencies and build: everything that a fresh clone lacks. */
 export function setup() {
   requireNode()
+  requireFiles()
   if (isBuilt()) return
   install()
   build()

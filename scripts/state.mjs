@@ -37,6 +37,28 @@ export function requireNode() {
   process.exit(2)
 }
 
+/** Modules, sockets and pipes of a process that does little. */
+const FEWEST_FILES = 256
+
+/** Ends with a plain sentence when this process may open too few files to begin with; told on Linux only. */
+export function requireFiles() {
+  const limit = openFiles()
+  if (limit === undefined || limit >= FEWEST_FILES) return
+  console.error(
+    `breakwater: this process may open ${limit} files, and needs ${FEWEST_FILES}, and one more for each connection: raise it, for instance by 'ulimit -n 65536'`,
+  )
+  process.exit(2)
+}
+
+function openFiles() {
+  try {
+    const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    return soft === undefined ? undefined : Number(soft)
+  } catch {
+    return undefined
+  }
+}
+
 /** Nothing has changed since the last build, and its dependencies are there. */
 export function isBuilt() {
   return existsSync(installStamp) && isSame(buildStamp, fingerprint())

@@ -96,3 +96,14 @@ describe('a home that cannot be written', () => {
     chmodSync(home, 0o755)
   })
 })
+
+describe('a process that may open hardly any file', () => {
+  it('says how many it needs, before it fails at one', () => {
+    const command = (what: string) =>
+      spawnSync('/bin/sh', ['-c', `ulimit -n 40; exec ${what}`], { encoding: 'utf8', env: environment({}), cwd: clone })
+    for (const what of ['./breakwater run http://127.0.0.1:1/', `${process.execPath} scripts/start.mjs`]) {
+      const { status, stderr } = command(what)
+      expect([status, stderr]).toEqual([2, expect.stringMatching(/^breakwater: this process may open 40 files, .*\n$/)])
+    }
+  })
+})
