@@ -3,9 +3,12 @@ import type { Messenger } from '../lib/bus/messenger.ts'
 import { Outbox } from '../lib/bus/outbox.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
-import type { Window } from '../lib/messages/metrics.ts'
+import { metrics, type Window } from '../lib/messages/metrics.ts'
 import type { DriverOptions } from './options.ts'
 import { joinIfSmall } from './window-writer.ts'
+
+/** Windows of a long outage are joined rather than kept beyond this. */
+const MAX_BYTES = 64 << 20
 
 interface Parts {
   readonly messenger: Messenger
@@ -17,6 +20,8 @@ interface Parts {
 export function windowOutbox({ messenger, log, options }: Parts): Outbox<Window> {
   return new Outbox<Window>({
     capacity: options.outboxWindows,
+    maxBytes: MAX_BYTES,
+    sizeOf: (window) => Buffer.byteLength(metrics.write(window)),
     send: (window) => messenger.publish('metrics', window),
     merge: joinIfSmall,
     onOverflow: ({ testId, seq }) => {

@@ -19,6 +19,25 @@ describe('an outbox', () => {
     expect(outbox.close()).toEqual(['a', 'bc', 'de', 'f'])
   })
 
+  it('merges as well when it holds too many bytes, and refuses what then has no room', () => {
+    const refused: string[] = []
+    const outbox = outboxOf({
+      send: never,
+      maxBytes: 10,
+      sizeOf: ({ length }) => length,
+      // Less than both together, as with windows.
+      merge: (older, newer) => (older.startsWith('!') || newer.startsWith('!') ? undefined : 'm'),
+      onOverflow: (item) => refused.push(item),
+    })
+    for (const item of ['aaa', 'bbb', 'ccc']) expect(outbox.add(item)).toBe(true)
+    expect([outbox.bytes, outbox.merged]).toEqual([9, 0])
+    expect(outbox.add('dd')).toBe(true)
+    expect([outbox.bytes, outbox.merged]).toEqual([6, 1])
+    expect(outbox.add('!123456')).toBe(false)
+    expect([outbox.bytes, refused]).toEqual([4, ['!123456']])
+    expect(outbox.close()).toEqual(['aaa', 'm'])
+  })
+
   it('leaves apart what must stay apart', () => {
     const merge = (older: string, newer: string): string | undefined => (older === 'x' ? undefined : older + newer)
     const outbox = outboxOf({ send: never, capacity: 4, merge })

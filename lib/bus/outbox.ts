@@ -11,6 +11,10 @@ export interface OutboxOptions<T> {
   readonly send: (item: T) => Promise<unknown>
   /** Most items that are kept, those under way included; 600 unless set: ten minutes of windows. */
   readonly capacity?: number
+  /** Most bytes that are kept, by `sizeOf`, those under way included; without end unless set. */
+  readonly maxBytes?: number
+  /** How many bytes an item takes; asked once for each. */
+  readonly sizeOf?: (item: T) => number
   /** Items under way at a time; more than one only for a `send` that keeps the order of concurrent calls itself. */
   readonly inFlight?: number
   /** Both in one, or undefined when these two must stay apart. */
@@ -25,11 +29,17 @@ export interface OutboxOptions<T> {
 
 const CAPACITY = 600
 
+/** An item, and how many bytes it takes. */
+interface Entry<T> {
+  readonly item: T
+  readonly bytes: number
+}
+
 export class Outbox<T> {
   readonly #options: OutboxOptions<T>
   readonly #closing = new AbortController()
-  #waiting: T[] = []
-  readonly #attempted = new Set<{ readonly item: T }>()
+  #waiting: Entry<T>[] = []
+  readonly #attempted = new Set<Entry<T>>()
   readonly #watchers = new Set<() => void>()
   #merged = 0
 
@@ -42,6 +52,11 @@ export class Outbox<T> {
     return this.#attempted.size + this.#waiting.length
   }
 
+  /** Bytes of items that are not acknowledged yet, by `sizeOf`. */
+  get bytes(): number {
+    return [...this.#attempted, ...this.#waiting].reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
   /** How often two items were merged into one. */
   get merged(): number {
     return this.#merged
@@ -50,12 +65,12 @@ export class Outbox<T> {
   /** Takes an item, or returns false: it is full and nothing can be merged (`onOverflow` was called), or it is closed. */
   add(item: T): boolean {
     if (this.#closing.signal.aborted) return false
-    this.#waiting.push(item)
+    const entry = this.#entryOf(item)
+    this.#waiting.push(entry)
     this.#pump()
-    const capacity = this.#options.capacity ?? CAPACITY
-    if (this.depth > capacity) this.#squeeze()
-    if (this.depth <= capacity) return true
-    // Nothing was merged, or it would fit: the last one is still the one that came.
+    if (this.#isOverfull()) this.#squeeze()
+    // What is under way, or merged with another, is kept: it takes hardly more room than that did.
+    if (!this.#isOverfull() || this.#waiting.at(-1) !== entry) return true
     this.#waiting.pop()
     this.#options.onOverflow(item)
     return false
@@ -79,18 +94,26 @@ export class Outbox<T> {
 
   /** Sends nothing any more, and returns what was not acknowledged, oldest first. */
   close(): readonly T[] {
-    const left = [...[...this.#attempted].map(({ item }) => item), ...this.#waiting]
+    const left = [...this.#attempted, ...this.#waiting].map(({ item }) => item)
     this.#closing.abort()
     return left
   }
 
+  #entryOf(item: T): Entry<T> {
+    return { item, bytes: this.#options.sizeOf?.(item) ?? 0 }
+  }
+
+  #isOverfull(): boolean {
+    const { capacity = CAPACITY, maxBytes = Number.POSITIVE_INFINITY } = this.#options
+    return this.depth > capacity || this.bytes > maxBytes
+  }
+
   #pump(): void {
     while (!this.#closing.signal.aborted && this.#attempted.size < (this.#options.inFlight ?? 1)) {
-      const [item] = this.#waiting.splice(0, 1)
-      if (item === undefined) return
-      const attempt = { item }
+      const [attempt] = this.#waiting.splice(0, 1)
+      if (attempt === undefined) return
       this.#attempted.add(attempt)
-      void this.#deliver(item).then((ended) => {
+      void this.#deliver(attempt.item).then((ended) => {
         if (!ended) return
         this.#attempted.delete(attempt)
         this.#pump()
@@ -122,12 +145,12 @@ export class Outbox<T> {
   #squeeze(): void {
     const { merge } = this.#options
     if (merge === undefined) return
-    const squeezed: T[] = []
+    const squeezed: Entry<T>[] = []
     for (let index = 0; index < this.#waiting.length; index++) {
       const [older, newer] = this.#waiting.slice(index, index + 2)
       if (older === undefined) break
-      const both = newer === undefined ? undefined : merge(older, newer)
-      squeezed.push(both ?? older)
+      const both = newer === undefined ? undefined : merge(older.item, newer.item)
+      squeezed.push(both === undefined ? older : this.#entryOf(both))
       if (both === undefined) continue
       this.#merged++
       index++

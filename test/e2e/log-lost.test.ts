@@ -22,12 +22,12 @@ async function startBroker(port: number): Promise<ChildProcess> {
   return child
 }
 
-/** A system over a broker of its own, and a test of ten seconds that has begun. */
+/** A system over a broker of its own, and a test of six seconds that has begun. */
 async function startedOn(port: number): Promise<{ system: System; testId: string }> {
   broker = await startBroker(port)
   const started = await startSystem({ kafka: `127.0.0.1:${port}`, drivers: 2 })
   system = started
-  const testId = await started.api.avalanche({ count: 1_000, rate: 100 })
+  const testId = await started.api.avalanche({ count: 600, rate: 100 })
   await started.api.trigger(testId)
   await eventually('windows come', async () => (await started.api.metrics(testId)).overall.sent > 200)
   return { system: started, testId }
@@ -40,7 +40,7 @@ async function goesOn(running: System, testId: string): Promise<void> {
   const { overall } = await api.metrics(testId)
   const codes = test.verdict.doubts.map(({ code }) => code)
   // Either every window has come after all, or it is said that some have not.
-  expect(overall.sent === 2_000 || codes.some((code) => ['windows-missing', 'driver-lost'].includes(code))).toBe(true)
+  expect(overall.sent === 1_200 || codes.some((code) => ['windows-missing', 'driver-lost'].includes(code))).toBe(true)
   await eventually('a test can be made', async () => {
     return (await api.avalanche({ count: 1 }).catch(() => undefined)) !== undefined
   })
@@ -69,7 +69,7 @@ it('after a broker was killed and came back empty a run ends, says what it knows
   await goesOn(running, testId)
 })
 
-it.each(['metrics', 'heartbeat', 'control'])(
+it.each(['metrics', 'control'])(
   'after the topic %s was deleted in mid-run it is made again, the run ends, and the next test works',
   async (topic) => {
     const [port = 0] = await freePorts(1)
