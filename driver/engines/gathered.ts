@@ -18,7 +18,7 @@ export class Gathered {
   /** Adds a copy: the piece may be overwritten. A first piece takes no more room than it needs. */
   add(piece: Buffer, from: number, end: number): void {
     const needed = this.length + end - from
-    if (needed > this.bytes.length) this.#grow(Math.max(needed, Math.min(2 * this.length, MOST)))
+    if (needed > this.bytes.length) this.#grow(Math.max(needed, Math.min(2 * this.bytes.length, MOST)))
     piece.copy(this.bytes, this.length, from, end)
     this.length = needed
   }
