@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { codecs } from '../lib/messages/codecs.ts'
 import { maybe, near, texts, withExtremes } from '../lib/messages/extremes.suite.ts'
-import { MAX_EPOCH } from '../lib/messages/numbers.ts'
+import { MAX_EPOCH } from '../lib/bounds.ts'
 import { plan, useDrivers } from './driver.suite.ts'
 
 const { driver } = useDrivers()

@@ -6,13 +6,14 @@ import type { Answer, TestAnswer } from '../lib/messages/heartbeat.ts'
 import type { Trigger } from '../lib/messages/trigger.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type Segment, whole } from '../lib/plan/segment.ts'
+import { fromSeconds } from '../lib/units.ts'
 
 /** How many tests are remembered; the oldest are forgotten first. */
 const KEPT = 200
 /** How many tests are remembered as run or stopped: far more than a trigger lives. */
 const SETTLED = 10_000
 /** A start lies at most so far from the present, in µs: a driver that waited for a later one could do nothing else. */
-const FURTHEST = 300 * 1_000_000
+const FURTHEST = fromSeconds(300)
 /** How many answers a heartbeat repeats. */
 const TOLD = 40
 

@@ -14,6 +14,7 @@ import {
 } from '../lib/liveness.ts'
 import type { Answer, Heartbeat, TestAnswer } from '../lib/messages/heartbeat.ts'
 import type { Register } from '../lib/messages/register.ts'
+import { MOST_DRIVERS } from '../lib/messages/trigger.ts'
 import { type Micros, between, fromMillis, fromSeconds, micros } from '../lib/units.ts'
 
 export interface DriverRecord {
@@ -219,8 +220,7 @@ export class Registry {
   }
 }
 
-/** Drivers remembered, and registrations: new names for ever must not fill the memory. */
-const MOST_DRIVERS = 5_000
+/** Registrations remembered, as drivers are: new names for ever must not fill the memory. */
 const MOST_REGISTERS = 20_000
 function isOvertaken(beat: Heartbeat, known: DriverRecord): boolean {
   return known.boot === beat.boot && (beat.seq ?? 0) < (known.beat.seq ?? 0)

@@ -2,7 +2,7 @@
  * Whose word counts: each life of an orchestrator speaks with an epoch above all that came before, and drivers ignore
  * lower ones. It comes from the wall clock, and from what the control topic holds, because a wall clock may be set back.
  */
-import { MAX_EPOCH } from '../lib/messages/numbers.ts'
+import { MAX_EPOCH } from '../lib/bounds.ts'
 
 export class Reign {
   #epoch: number

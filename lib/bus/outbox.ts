@@ -13,7 +13,7 @@ export interface OutboxOptions<T> {
   readonly capacity?: number
   /** Most bytes that are kept, by `sizeOf`, those under way included; without end unless set. */
   readonly maxBytes?: number
-  /** How many bytes an item takes; asked once for each. */
+  /** How many bytes an item takes; asked at most once for each. */
   readonly sizeOf?: (item: T) => number
   /** Items under way at a time; more than one only for a `send` that keeps the order of concurrent calls itself. */
   readonly inFlight?: number
@@ -29,10 +29,21 @@ export interface OutboxOptions<T> {
 
 const CAPACITY = 600
 
-/** An item, and how many bytes it takes. */
-interface Entry<T> {
+/** An item, and how many bytes it takes: asked for only when items wait, which usually none does. */
+class Entry<T> {
   readonly item: T
-  readonly bytes: number
+  readonly #sizeOf: ((item: T) => number) | undefined
+  #bytes: number | undefined
+
+  constructor(item: T, sizeOf: ((item: T) => number) | undefined) {
+    this.item = item
+    this.#sizeOf = sizeOf
+  }
+
+  get bytes(): number {
+    this.#bytes ??= this.#sizeOf?.(this.item) ?? 0
+    return this.#bytes
+  }
 }
 
 export class Outbox<T> {
@@ -100,12 +111,12 @@ export class Outbox<T> {
   }
 
   #entryOf(item: T): Entry<T> {
-    return { item, bytes: this.#options.sizeOf?.(item) ?? 0 }
+    return new Entry(item, this.#options.sizeOf)
   }
 
   #isOverfull(): boolean {
     const { capacity = CAPACITY, maxBytes = Number.POSITIVE_INFINITY } = this.#options
-    return this.depth > capacity || this.bytes > maxBytes
+    return this.depth > capacity || (this.#waiting.length > 0 && this.bytes > maxBytes)
   }
 
   #pump(): void {

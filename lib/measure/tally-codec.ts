@@ -1,15 +1,13 @@
 /** A tally on the wire: JSON with the counts, and per measurement the cells as an HDR V2 text beside exact figures. */
 import { z } from 'zod'
+import { bytesNumber, countNumber as count, spanMicros } from '../bounds.ts'
 import { asFailureCode } from './failures.ts'
 import { addCells, encodeCells, HistogramFormatError } from './hdr-codec.ts'
 import { cellOf, HIGHEST, Histogram } from './histogram.ts'
 import { fromWireName, MAX_MEASUREMENTS, toWireName, wireName } from './measurements.ts'
 import { type Labelled, MOST_PARTS } from './series.ts'
-import { LONGEST } from '../units.ts'
 import { countNames, emptyTally, increment, latestNames, type Tally } from './tally.ts'
 
-/** Bounded so that sums over all windows of a run stay exact enough, and finite: 10^12 a window. */
-const count = z.number().int().min(0).max(1e12)
 const sum = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
 const value = z.number().min(0).max(HIGHEST)
 
@@ -25,9 +23,9 @@ const histogramSchema = z.object({
 
 /** Absent from messages that were written before it was counted. */
 const later = count.default(0)
-/** µs from the start of the test: ten years at most, as in the windows' own edges. */
-const instant = z.number().int().min(0).max(LONGEST).default(0)
-const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+/** µs from the start of the test. */
+const instant = spanMicros.int().default(0)
+const bytes = bytesNumber.int()
 
 export const tallySchema = z.object({
   phase: z.string().max(200),

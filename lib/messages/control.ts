@@ -5,7 +5,7 @@
  * Epochs only rise: a driver ignores whoever speaks with a lower one than it has heard.
  */
 import { z } from 'zod'
-import { epochNumber, sequenceNumber } from './numbers.ts'
+import { epochNumber, sequenceNumber } from '../bounds.ts'
 import { type Codec, nodeIdSchema, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
 
 export type Control =

@@ -15,7 +15,7 @@ import {
   sequenceNumber,
   spanMicros,
   spanMillis,
-} from './numbers.ts'
+} from '../bounds.ts'
 import { type Codec, looseId, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 

@@ -3,7 +3,7 @@
  * cannot be merged and are shown as what they are.
  */
 import { z } from 'zod'
-import { looseMillis, looseNumber } from './numbers.ts'
+import { looseMillis, looseNumber } from '../bounds.ts'
 import { looseId, type Read } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 

@@ -5,7 +5,7 @@
  * workers, engines, interval_ms. Read in either dialect: `node_ip` too, with or without a port or a message_type.
  */
 import { z } from 'zod'
-import { coresNumber, countNumber, intervalMillis } from './numbers.ts'
+import { coresNumber, countNumber, intervalMillis } from '../bounds.ts'
 import { type Codec, looseId, readAs, SCHEMA_VERSION } from './reading.ts'
 
 export interface Register {

@@ -8,7 +8,7 @@
 import { z } from 'zod'
 import { countOf } from '../plan/schedule.ts'
 import { hashOf, MAX_TARGET, type Plan, phaseOf, planSchema } from '../plan/plan.ts'
-import { looseNumber } from './numbers.ts'
+import { looseNumber } from '../bounds.ts'
 import { type Codec, looseId, MAX_LARGE_MESSAGE_BYTES, poison, readAs, SCHEMA_VERSION } from './reading.ts'
 
 /** What a partner's config asks, as far as it says. The unit of its delay is a setting of the reader's. */

@@ -5,7 +5,7 @@
  * time), expires_at_us, participants [{node_id, boot}] whose order gives each its segment. `"NO"` from a partner means stop.
  */
 import { z } from 'zod'
-import { epochNumber, instantMicros } from './numbers.ts'
+import { epochNumber, instantMicros } from '../bounds.ts'
 import { type Codec, looseId, MAX_LARGE_MESSAGE_BYTES, nodeIdSchema, readAs, SCHEMA_VERSION } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 
@@ -27,8 +27,8 @@ export interface Trigger {
   readonly participants?: readonly Participant[]
 }
 
-/** As many drivers as an orchestrator remembers. */
-const MOST_PARTICIPANTS = 5_000
+/** So many drivers are remembered by an orchestrator, and may take part in a test. */
+export const MOST_DRIVERS = 5_000
 
 const wire = z.object({
   test_id: looseId,
@@ -38,7 +38,7 @@ const wire = z.object({
   expires_at_us: instantMicros.optional(),
   participants: z
     .array(z.object({ node_id: nodeIdSchema, boot: z.string().max(100).optional() }))
-    .max(MOST_PARTICIPANTS)
+    .max(MOST_DRIVERS)
     .optional(),
 })
 

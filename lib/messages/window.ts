@@ -6,7 +6,7 @@ import { asFailureCode } from '../measure/failures.ts'
 import { type GeneratorLoad, type Limit, limits } from '../measure/generator.ts'
 import type { Labelled } from '../measure/series.ts'
 import { readTally, tallyListSchema, writeTally } from '../measure/tally-codec.ts'
-import { coresNumber, countNumber, spanMicros, spanMillis } from './numbers.ts'
+import { coresNumber, countNumber, spanMicros, spanMillis } from '../bounds.ts'
 import { looseId, matching, poison, type Read, SCHEMA_VERSION } from './reading.ts'
 
 /** Why a driver's part of a test ended. */

@@ -1,9 +1,9 @@
 /**
- * The numbers that messages carry, bounded. What passes is small enough that sums over a whole run stay finite, and that
+ * The numbers that messages and what is in them carry, bounded. What passes is small enough that sums over a whole run stay finite, and that
  * any instant made of it is one that a date can hold: a record of any client must leave its reader able to go on.
  */
 import { z } from 'zod'
-import { LONGEST, toMillis } from '../units.ts'
+import { LONGEST, toMillis } from './units.ts'
 
 /** More than any run counts. */
 const MOST = 1e12
