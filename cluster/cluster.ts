@@ -88,7 +88,8 @@ export class Cluster {
       this.#start({
         name: 'heartbeat-monitor',
         file: 'heartbeat-monitor/main.js',
-        args: ['--kafka', this.kafka, '--format', 'json', ...this.#extra('heartbeat-monitor')],
+        // The orchestrator says each heartbeat already.
+        args: ['--kafka', this.kafka, '--format', 'json', '--quiet', ...this.#extra('heartbeat-monitor')],
       })
     }
   }

@@ -2,6 +2,7 @@
 import { onEndAsked } from '../lib/end-requests.ts'
 import { messageOf } from '../lib/errors.ts'
 import { settingsOrExit } from '../lib/service.ts'
+import { standardOut } from '../lib/stdout.ts'
 import { version } from '../lib/version.ts'
 import { Cluster } from './cluster.ts'
 import type { Part } from './process.ts'
@@ -50,8 +51,10 @@ async function run(settings: ClusterSettings): Promise<void> {
   voice.people(welcome(cluster, Math.round(performance.now() - began)))
 }
 
+const out = standardOut()
+
 function writeOut(text: string): void {
-  process.stdout.write(text)
+  out.write(text)
 }
 
 function writeErr(text: string): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { shortVoice, verboseVoice } from './voice.ts'
 
 describe('npm start --verbose', () => {
-  it('writes JSON lines only, whatever a part has written, and speaks to people elsewhere', () => {
+  it('writes JSON lines only, whatever a part has written, each heartbeat once, and speaks to people elsewhere', () => {
     const out: string[] = []
     const err: string[] = []
     const { people, part } = verboseVoice(
@@ -14,12 +14,15 @@ describe('npm start --verbose', () => {
     part('broker', '')
     part('driver-1', 'Segmentation fault')
     part('driver-1', '17')
+    part('driver-1', '{"topic":"heartbeat","direction":"sent"}')
+    part('orchestrator', '{"topic":"heartbeat","direction":"received"}')
     expect(err).toEqual(['ready\n'])
     const lines = out.map((line) => JSON.parse(line) as object)
     expect(lines).toEqual([
       { level: 'info', message: 'up' },
       { level: 'error', time: expect.any(String), service: 'driver-1', message: 'Segmentation fault' },
       { level: 'error', time: expect.any(String), service: 'driver-1', message: '17' },
+      { topic: 'heartbeat', direction: 'received' },
     ])
   })
 })

@@ -24,12 +24,18 @@ export function shortVoice(out: Write): Voice {
   }
 }
 
-/** Every line as it is, and on that stream nothing but objects: what is for people, or not written by us, is none. */
+/**
+ * Every line as it is, and on that stream nothing but objects: what is for people, or not written by us, is none. Only a
+ * heartbeat that a driver says it has sent is left out: the orchestrator says that it has come.
+ */
 export function verboseVoice(out: Write, err: Write): Voice {
   return {
     people: (text) => err(`${text}\n`),
     part: (name, line) => {
-      if (line.trim() !== '') out(`${isObject(line) ? line : wrapped(name, line)}\n`)
+      if (line.trim() === '') return
+      const said = objectIn(line)
+      if (said?.['topic'] === 'heartbeat' && said['direction'] === 'sent') return
+      out(`${said === undefined ? wrapped(name, line) : line}\n`)
     },
   }
 }
@@ -39,11 +45,11 @@ function wrapped(service: string, message: string): string {
   return JSON.stringify({ level: 'error', time: new Date().toISOString(), service, message })
 }
 
-function isObject(line: string): boolean {
+function objectIn(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
   } catch {
-    return false
+    return undefined
   }
 }

@@ -1,6 +1,8 @@
 /** The driver's process: `node driver/main.js --kafka HOST:PORT`. */
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import { type BusIdentity, busOptionsFrom } from '../lib/bus/kafka-settings.ts'
+import { MessageLog } from '../lib/bus/message-log.ts'
+import { systemClock } from '../lib/clock.ts'
 import type { Values } from '../lib/config.ts'
 import { serveHealth } from '../lib/health.ts'
 import { newBootId, newNodeId, seededNodeId } from '../lib/ids.ts'
@@ -32,7 +34,9 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
     'driver starts',
   )
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
-  const driver = assembleDriver({ kafka, identity, options: optionsOf(values) }, named)
+  // A message says itself which node it is of.
+  const messages = new MessageLog(log, systemClock)
+  const driver = assembleDriver({ kafka, identity, options: optionsOf(values), messages }, named)
   await serveHealth(values.healthSocket, () => driver.unreadiness())
   const refused = driver.refused.then((reason): number => {
     named.error({ reason }, 'refused')

@@ -99,7 +99,7 @@ export class RunningTest {
   #second(second: Assembled): void {
     this.#tell(second.details)
     const limited = this.#network.isFull() ? joinLimits(second.limited, ['network']) : second.limited
-    this.#emit(this.#writer.write({ ...second, limited }, this.#ending))
+    this.#parts.outbox.add(this.#writer.write({ ...second, limited }, this.#ending))
     if (second.last !== undefined) this.#end(this.#ending)
   }
 
@@ -112,31 +112,8 @@ export class RunningTest {
   }
 
   #failed(reason: string): void {
-    this.#emit(this.#writer.failed(reason))
+    this.#parts.outbox.add(this.#writer.failed(reason))
     this.#end({ ending: 'failed', reason })
-  }
-
-  #emit(window: Window): void {
-    const { outbox, log } = this.#parts
-    const { mean, median, min, max, mode } = window.cumulative
-    const metrics = {
-      mean_latency: mean,
-      median_latency: median,
-      min_latency: min,
-      max_latency: max,
-      mode_latency: mode,
-    }
-    log.info(
-      {
-        test_id: window.testId,
-        report_id: window.reportId,
-        seq: window.seq,
-        metrics,
-        requests_sent: window.cumulative.sent,
-      },
-      'metrics',
-    )
-    outbox.add(window)
   }
 
   #end(how: { ending: Ending; reason?: string }): void {

@@ -17,7 +17,7 @@ export function logNotice(log: Log, notice: Notice): void {
 function fieldsOf(notice: Notice): Fields {
   switch (notice.event) {
     case 'heartbeat':
-      return JSON.parse(heartbeat.write(notice.beat)) as Fields
+      return { topic: 'heartbeat', direction: 'received', ...(JSON.parse(heartbeat.write(notice.beat)) as Fields) }
     case 'deaf':
       return { reason: notice.reason, silence_ms: whole(notice.silence) }
     case 'hearing':
@@ -36,7 +36,7 @@ function fieldsOf(notice: Notice): Fields {
 function messageOf(notice: Notice): string {
   switch (notice.event) {
     case 'heartbeat':
-      return 'heartbeat'
+      return 'heartbeat received'
     case 'deaf':
       return deafReasons[notice.reason]
     case 'hearing':

@@ -1,6 +1,8 @@
 /** The orchestrator's process: `node orchestrator/main.js --kafka HOST:PORT`. */
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import { type BusIdentity, busOptionsFrom } from '../lib/bus/kafka-settings.ts'
+import { MessageLog } from '../lib/bus/message-log.ts'
+import { systemClock } from '../lib/clock.ts'
 import type { Values } from '../lib/config.ts'
 import type { Log } from '../lib/log.ts'
 import { type Running, runService } from '../lib/service.ts'
@@ -24,7 +26,7 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
   const { minDrivers, expectDrivers, minimumShare } = values
   const options = { minDrivers, expectDrivers, minimumShare, suspectSeconds: values.suspect, lostSeconds: values.lost }
-  const orchestrator = assembleOrchestrator({ kafka, options }, log)
+  const orchestrator = assembleOrchestrator({ kafka, options, messages: new MessageLog(log, systemClock) }, log)
   const api = await startApi(orchestrator.service, apiOptions(values), log)
   log.info({ host: values.host, port: api.port, kafka: values.kafka }, 'the API listens')
   const ready = orchestrator.start().then(() => {

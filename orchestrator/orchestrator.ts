@@ -9,11 +9,10 @@ import type { Control } from '../lib/messages/control.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import type { Register } from '../lib/messages/register.ts'
 import { every } from '../lib/metronome.ts'
-import { fromMillis, fromSeconds, type Micros, SECOND } from '../lib/units.ts'
+import { fromMillis, fromSeconds, type Micros } from '../lib/units.ts'
 import { Bell } from './bell.ts'
 import { Desk } from './desk.ts'
 import { Hearing } from './hearing.ts'
-import { HeartbeatLog } from './heartbeat-log.ts'
 import { LiveTeller } from './live.ts'
 import { Partners } from './partners.ts'
 import { Pulse } from './pulse.ts'
@@ -68,7 +67,6 @@ export class Orchestrator {
   readonly #live: LiveTeller
   readonly #teller: Teller
   readonly #pulse: Pulse
-  readonly #beatLog: HeartbeatLog
   readonly #attempts: Attempts
   readonly #reign: Reign
   readonly #closed = new AbortController()
@@ -83,7 +81,6 @@ export class Orchestrator {
     const commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
     this.#reign = new Reign(options.epoch)
     this.#registry = new Registry(options)
-    this.#beatLog = new HeartbeatLog(log)
     this.#attempts = new Attempts(log)
     this.#teller = new Teller(log, clock)
     this.#live = new LiveTeller({
@@ -178,9 +175,6 @@ export class Orchestrator {
     this.#every(KEEP, 'keeping topics', () => {
       void this.#keepTopics()
     })
-    this.#every(SECOND, 'logging beats', () => {
-      this.#beatLog.flush()
-    })
   }
 
   /** A topic that was deleted, or lost with a broker that kept nothing, is made anew: nobody else does it. */
@@ -227,7 +221,6 @@ export class Orchestrator {
   #onBeat(beat: Heartbeat): void {
     if (this.#isTooSlow(beat)) return
     this.#hearing.heartbeat(beat)
-    this.#beatLog.note(beat, this.#registry.drivers().length)
   }
 
   /** Who beats less often than is waited for would be lost between any two beats: it is told so, and takes no part. */

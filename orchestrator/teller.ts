@@ -8,7 +8,8 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { fromMillis, later } from '../lib/units.ts'
 import { driverAnswerOf, runAnswerOf } from './answers.ts'
-import { countsOf, metricsOf } from './figures.ts'
+import { circumstancesOf, countsOf, metricsOf } from './figures.ts'
+import { LatestRates } from './latest-rates.ts'
 import type { Registry } from './registry.ts'
 import type { RunRecord } from './run/record.ts'
 import { participants, type RunState } from './run/run.ts'
@@ -25,6 +26,7 @@ export class Teller {
   readonly #told = new WeakMap<RunRecord, RunState>()
   /** Runs that changed and have not been told. */
   readonly #changed = new Set<RunRecord>()
+  readonly #lately = new LatestRates()
 
   constructor(log: Log, clock: Clock) {
     this.#log = log
@@ -95,7 +97,8 @@ export class Teller {
     const { sent, completed, failed, rate, latencies } = data.overall
     const { median, p95, p99, max } = latencies.response
     const head = { test_id: data.TestId, state: data.state, window_end: data.windowEnd }
-    this.#log.info({ ...head, sent, completed, failed, rate, response_ms: { median, p95, p99, max } }, 'live')
+    const rates = { rate, rate_last_second: this.#lately.of(record, { completed, through: circumstancesOf(record).through }) }
+    this.#log.info({ ...head, sent, completed, failed, ...rates, response_ms: { median, p95, p99, max } }, 'live')
     this.#tell({ type: 'figures', data })
   }
 

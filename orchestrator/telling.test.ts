@@ -4,11 +4,10 @@ import { MemoryBroker } from '../lib/bus/memory-bus.suite.ts'
 import { Messenger } from '../lib/bus/messenger.ts'
 import { VirtualClock } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
-import { type Fields, type Log, silentLog } from '../lib/log.ts'
+import { silentLog } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import { fromMillis, fromSeconds, later, micros, SECOND } from '../lib/units.ts'
 import { Bell } from './bell.ts'
-import { HeartbeatLog } from './heartbeat-log.ts'
 import { LiveTeller } from './live.ts'
 import { Reign } from './reign.ts'
 import { Pulse } from './pulse.ts'
@@ -145,20 +144,5 @@ describe('the orchestrator’s pulse', () => {
     expect(pulse.deaf(fromSeconds(0))).toBe(true)
     pulse.hear({ type: 'beat', epoch: 2, seq: 1, from: 'me' }, micros(0))
     expect(pulse.deaf(fromSeconds(0))).toBe(false)
-  })
-})
-
-describe('heartbeats in the log', () => {
-  it('have a line each while there are few drivers, and one a second when there are many', () => {
-    const lines: Fields[] = []
-    const log: Log = { ...silentLog, info: (fields) => lines.push(fields) }
-    const beats = new HeartbeatLog(log)
-    beats.note({ nodeId: 'a', alive: true, seq: 1 }, 20)
-    beats.flush()
-    expect(lines).toMatchObject([{ node_id: 'a', heartbeat: 'YES', seq: 1 }])
-    for (let i = 0; i < 42; i += 1) beats.note({ nodeId: `node ${i % 21}`, alive: true }, 21)
-    beats.flush()
-    beats.flush()
-    expect(lines.slice(1)).toEqual([{ drivers: 21, beats: 42 }])
   })
 })

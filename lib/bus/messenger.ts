@@ -4,6 +4,7 @@ import type { Messages } from '../messages/codecs.ts'
 import { codecs } from '../messages/codecs.ts'
 import type { Poison, PoisonReason, TopicName } from '../messages/reading.ts'
 import type { Bus, Delivery, From, Incoming, Receipt } from './bus.ts'
+import type { MessageLog } from './message-log.ts'
 
 /** What a handler learns beside the message. */
 export interface Envelope {
@@ -66,9 +67,12 @@ function unreadable(topic: TopicName, { reason, detail }: Poison): BreakwaterErr
 export class Messenger {
   readonly poison = new PoisonRing()
   readonly bus: Bus
+  readonly #log: MessageLog | undefined
 
-  constructor(bus: Bus) {
+  /** @param log takes every message that is sent or received */
+  constructor(bus: Bus, log?: MessageLog) {
     this.bus = bus
+    this.#log = log
   }
 
   /**
@@ -82,7 +86,10 @@ export class Messenger {
     const value = codec.write(message)
     const read = codec.read(Buffer.from(value))
     if (!read.ok) throw unreadable(topic, read)
-    return this.bus.publish(topic, { key: codec.key(message), value }, delivery)
+    const key = codec.key(message)
+    const receipt = await this.bus.publish(topic, { key, value }, delivery)
+    this.#log?.sent(topic, key, value)
+    return receipt
   }
 
   /** Hands typed messages to the handlers. Resolves when the logs as they stood have been read. */
@@ -104,6 +111,7 @@ export class Messenger {
     if (handler === undefined) return undefined
     const read = codecs[topic].read(record.value)
     if (!read.ok) return read
+    this.#log?.received(record)
     const { old, timestamp, key, partition, offset } = record
     handler(read.message, { topic, old, timestamp, key, partition, offset })
     return undefined

@@ -108,7 +108,7 @@ function ratesOf({ planned, sentInTime, completedInTime }: Readonly<Tally>, { ti
 }
 
 /** To two decimals, and small ones to five digits: 0.375/s is not 0.38/s. */
-function roundedRate(rate: number): number {
+export function roundedRate(rate: number): number {
   return rate < 1_000 ? Number(rate.toPrecision(5)) : round(rate, 2)
 }
 

@@ -1,5 +1,6 @@
 /** The main story on one machine with the embedded broker: what README shows, and the counts agree. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { messagesIn } from './logged.ts'
 import { eventually, startSystem, type System } from './system.ts'
 
 let system: System
@@ -135,26 +136,43 @@ describe('the logs', () => {
     }
   })
 
-  it('hold heartbeats and live figures of the orchestrator, and the assignment’s metrics line of each driver', () => {
-    const messages = (part: string): string[] =>
-      system.lines(part).map((line) => (JSON.parse(line) as { message: string }).message)
-    expect(messages('orchestrator')).toEqual(expect.arrayContaining(['heartbeat', 'live', 'test ended']))
-    const metrics = system
-      .lines('driver-1')
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .find(({ message }) => message === 'metrics')
-    expect(metrics).toMatchObject({
-      node_id: 'driver-1',
-      test_id: expect.any(String),
-      report_id: expect.any(String),
-      metrics: {
-        mean_latency: expect.any(Number),
-        median_latency: expect.any(Number),
-        min_latency: expect.any(Number),
-        max_latency: expect.any(Number),
-        mode_latency: expect.any(Number),
-      },
+  it('hold every message as it was sent and as it was received, with all fields of its schema', async () => {
+    const testId = await system.api.avalanche({ count: 20, rate: 20 })
+    await play(testId)
+    const ofTest = (part: string): string[] =>
+      messagesIn(system.lines(part))
+        .filter(({ topic, fields }) => topic === 'heartbeat' || topic === 'register' || fields['test_id'] === testId)
+        .map(({ topic, direction }) => `${topic} ${direction}`)
+    const own = ['register sent', 'heartbeat sent', 'test_config received', 'trigger received', 'metrics sent']
+    await eventually('all is logged', () => {
+      const [driver, orchestrator] = [ofTest('driver-1'), ofTest('orchestrator')]
+      const heard = own.map((line) => (line.endsWith('sent') ? line.replace('sent', 'received') : line))
+      return Promise.resolve(
+        own.every((line) => driver.includes(line)) &&
+          [...heard, 'test_config sent', 'trigger sent'].every((line) => orchestrator.includes(line)),
+      )
     })
+    const windows = (part: string, direction: string): unknown[] =>
+      messagesIn(system.lines(part))
+        .filter((line) => line.topic === 'metrics' && line.direction === direction && line.fields['test_id'] === testId)
+        .map(({ fields: { report_id, node_id, metrics, requests_sent, responses_received, errors } }) => {
+          return { report_id, node_id, metrics, requests_sent, responses_received, errors }
+        })
+    const sent = [...windows('driver-1', 'sent'), ...windows('driver-2', 'sent')]
+    expect(sent.length).toBeGreaterThanOrEqual(2)
+    expect(windows('orchestrator', 'received')).toEqual(expect.arrayContaining(sent))
+    expect(sent).toContainEqual(expect.objectContaining({ requests_sent: 20, responses_received: 20, errors: 0 }))
+    expect(Object.keys((sent[0] as { metrics: object }).metrics)).toEqual(
+      ['mean', 'median', 'min', 'max', 'mode'].map((name) => `${name}_latency`),
+    )
+  })
+
+  it('say of a test both rates each second, that of the second and that of the load, and then its end', () => {
+    const lines = system.lines('orchestrator').map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'live', rate: expect.any(Number), rate_last_second: expect.any(Number) }),
+    )
+    expect(lines).toContainEqual(expect.objectContaining({ message: 'test ended' }))
   })
 })
 

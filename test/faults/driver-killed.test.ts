@@ -93,7 +93,7 @@ function silenceBeforeLoss(nodeId: string): number {
     .lines('orchestrator')
     .map((line) => JSON.parse(line) as { time: string; message: string; node_id?: string; liveness?: string })
   const own = lines.filter(({ node_id }) => node_id === nodeId)
-  const lastBeat = own.filter(({ message }) => message === 'heartbeat').at(-1)
+  const lastBeat = own.filter(({ message }) => message === 'heartbeat received').at(-1)
   const lost = own.find(({ liveness }) => liveness === 'lost')
   return Date.parse(lost?.time ?? '') - Date.parse(lastBeat?.time ?? '')
 }

@@ -1,0 +1,68 @@
+/** The fields of a message as a line of the log has them: all that fit, under their own names, without what is secret. */
+import type { Fields } from '../log.ts'
+
+/** A line is at most about so long: container engines cut longer ones into pieces. */
+export const MAX_LOGGED_BYTES = 12 << 10
+/** So many of the fields that were left out are named, each with so many characters. */
+const NAMED = 10
+const NAME_LENGTH = 100
+
+/** What a line of the log says by itself: a record that has the same is not to write over it. */
+const ours: ReadonlySet<string> = new Set(['level', 'time', 'service', 'message', 'topic', 'direction', 'old'])
+const omitted = 'left_out'
+
+const secretHeader = /auth|cookie|token|secret|password|api-?key|signature/i
+const HIDDEN = '***'
+
+/**
+ * The fields of a JSON object. Beyond 12 KiB the largest are left out, and `left_out` names them. A field named as one of
+ * the log's own gets `_` put behind. Values of headers that carry secrets are `***`. What is no object is under `value`.
+ */
+export function loggedFields(value: Uint8Array): Fields {
+  const text = Buffer.from(value).toString()
+  return fitting(renamed(parsed(text)))
+}
+
+function parsed(text: string): Fields {
+  try {
+    const json: unknown = JSON.parse(text, hideSecrets)
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Fields
+  } catch {
+    // The end of a partner's test is no JSON.
+  }
+  return { value: text }
+}
+
+/** Called for each member, the innermost first. */
+function hideSecrets(key: string, value: unknown): unknown {
+  if (key !== 'headers' || typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, text]: [string, unknown]) => [name, secretHeader.test(name) ? HIDDEN : text]),
+  )
+}
+
+function renamed(fields: Fields): Fields {
+  const rename = ([name, value]: [string, unknown]): [string, unknown] => [
+    ours.has(name) || name === omitted ? `${name}_` : name,
+    value,
+  ]
+  return Object.fromEntries(Object.entries(fields).map(rename))
+}
+
+function fitting(fields: Fields): Fields {
+  const sizes = Object.entries(fields).map(([name, value]) => ({ name, bytes: sizeOf(name, value) }))
+  let bytes = sizes.reduce((sum, field) => sum + field.bytes, 0)
+  if (bytes <= MAX_LOGGED_BYTES) return fields
+  const left = new Set<string>()
+  for (const field of sizes.sort((a, b) => b.bytes - a.bytes)) {
+    if (bytes <= MAX_LOGGED_BYTES) break
+    left.add(field.name)
+    bytes -= field.bytes
+  }
+  const kept = Object.entries(fields).filter(([name]) => !left.has(name))
+  return { ...Object.fromEntries(kept), [omitted]: [...left].slice(0, NAMED).map((name) => name.slice(0, NAME_LENGTH)) }
+}
+
+function sizeOf(name: string, value: unknown): number {
+  return Buffer.byteLength(name) + Buffer.byteLength(JSON.stringify(value)) + 4
+}

@@ -1,0 +1,106 @@
+/**
+ * Messages in the log: each that was sent or received is a line with its `topic`, its `direction`, and all of its fields under
+ * the names that they have on the wire. What is large is left out and named; what many send is summed up.
+ */
+import { Attempts } from '../attempts.ts'
+import type { Clock } from '../clock.ts'
+import type { Fields, Log } from '../log.ts'
+import type { TopicName } from '../messages/reading.ts'
+import { type Micros, SECOND, between, later } from '../units.ts'
+import type { Incoming } from './bus.ts'
+import { loggedFields } from './logged-fields.ts'
+
+export type Direction = 'sent' | 'received'
+
+/** While no more than so many say something on a topic within a second, each of their messages has a line of its own. */
+export const EACH_UP_TO = 20
+/** However few they are: no topic fills the log. */
+const MOST_LINES = 100
+
+/** What goes over one topic in one direction, in one second. */
+class Flow {
+  readonly #senders = new Set<string>()
+  readonly #begun: Micros
+  readonly #crowded: boolean
+  #lines = 0
+  /** Messages without a line of their own. */
+  unsaid = 0
+
+  constructor(begun: Micros, before?: Flow) {
+    this.#begun = begun
+    this.#crowded = before !== undefined && before.senders > EACH_UP_TO && between(before.#begun, begun) < 2 * SECOND
+  }
+
+  get senders(): number {
+    return this.#senders.size
+  }
+
+  get end(): Micros {
+    return later(this.#begun, SECOND)
+  }
+
+  /** Counts a message; whether it gets a line. */
+  add(sender: string): boolean {
+    this.#senders.add(sender)
+    const gets = !this.#crowded && this.senders <= EACH_UP_TO && this.#lines < MOST_LINES
+    if (gets) this.#lines += 1
+    else this.unsaid += 1
+    return gets
+  }
+}
+
+export class MessageLog {
+  readonly #log: Log
+  readonly #clock: Clock
+  readonly #attempts: Attempts
+  readonly #flows = new Map<string, Flow>()
+
+  constructor(log: Log, clock: Clock) {
+    this.#log = log
+    this.#clock = clock
+    this.#attempts = new Attempts(log)
+  }
+
+  /** A message that the broker has taken. */
+  sent(topic: TopicName, key: string, value: string): void {
+    this.#note({ topic, direction: 'sent' }, key, Buffer.from(value))
+  }
+
+  /** A record that was a message. `old`: it stood in the log before this process subscribed. */
+  received({ topic, key, offset, value, old }: Incoming): void {
+    const heading = old ? ({ topic, direction: 'received', old } as const) : ({ topic, direction: 'received' } as const)
+    this.#note(heading, key ?? `offset ${offset}`, value ?? new Uint8Array())
+  }
+
+  #note(heading: { topic: TopicName; direction: Direction; old?: true }, sender: string, value: Uint8Array): void {
+    const { topic, direction } = heading
+    if (!this.#flow(topic, direction).add(sender)) return
+    this.#attempts.run('logging a message', () => {
+      this.#say(topic, { ...loggedFields(value), ...heading }, `${topic} ${direction}`)
+    })
+  }
+
+  #flow(topic: TopicName, direction: Direction): Flow {
+    const name = `${topic} ${direction}`
+    const now = this.#clock.now()
+    const known = this.#flows.get(name)
+    if (known !== undefined && now < known.end) return known
+    const flow = new Flow(now, known)
+    this.#flows.set(name, flow)
+    void this.#sumUp(flow, topic, direction)
+    return flow
+  }
+
+  async #sumUp(flow: Flow, topic: TopicName, direction: Direction): Promise<void> {
+    await this.#clock.sleepUntil(flow.end)
+    if (flow.unsaid === 0) return
+    const { unsaid: messages, senders } = flow
+    this.#say(topic, { topic, direction, messages, senders }, `${topic} ${direction}, summed up`)
+  }
+
+  /** The orchestrator's beat and its commands are not of the assignment: they are for whoever looks for a fault. */
+  #say(topic: TopicName, fields: Fields, text: string): void {
+    if (topic === 'control') this.#log.debug(fields, text)
+    else this.#log.info(fields, text)
+  }
+}
