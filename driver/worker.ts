@@ -41,9 +41,20 @@ function report(message: Report, buffers: ArrayBuffer[] = []): void {
   port?.postMessage(message, buffers)
 }
 
-async function run({ run: number, job, startAt }: Extract<Command, { type: 'run' }>): Promise<void> {
+/** Runs a job from its command to its last window. Rejects when it cannot be run; then the next one can. */
+async function run(order: Extract<Command, { type: 'run' }>): Promise<void> {
   const own: Run = {}
   current = own
+  try {
+    await play(order, own)
+  } finally {
+    if (current === own) current = undefined
+    for (const engine of postponed) void engines.warm(engine)
+    postponed.clear()
+  }
+}
+
+async function play({ run: number, job, startAt }: Extract<Command, { type: 'run' }>, own: Run): Promise<void> {
   void systemClock.sleepUntil(micros(startAt - WARM_UNTIL)).then(() => {
     engines.stop()
   })
@@ -56,14 +67,12 @@ async function run({ run: number, job, startAt }: Extract<Command, { type: 'run'
   const stream = { load, run: number }
   const windows = streamWindows(stream, startAt, ended.signal)
   endWithoutMain(load, ended.signal)
-  const neverSent = await load.done
-  ended.abort()
+  const neverSent = await load.done.finally(() => {
+    ended.abort()
+  })
   const index = await windows
   const to = micros(Math.max(0, Math.round(between(startAt, systemClock.now()))))
-  if (current === own) current = undefined
   post(stream, { index, to, neverSent })
-  for (const engine of postponed) void engines.warm(engine)
-  postponed.clear()
 }
 
 function waiterFor(plan: Plan): Waiter {

@@ -1,5 +1,6 @@
 /** The Compose files as people use them, from `docker compose up` to `docker compose down -v`. Needs a Docker engine. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { messagesIn } from '../e2e/logged.ts'
 import { eventually } from '../e2e/system.ts'
 import { Image, Project, countOf, docker, publishedAt, whyNoCompose } from './project.ts'
 
@@ -20,9 +21,9 @@ function composeTests(): void {
 
   beforeAll(async () => {
     published = await publishedAt('127.0.0.1')
-    await image.build()
+    expect(await image.exists()).toBe(false)
     project = new Project({ ...published.env, BREAKWATER_IMAGE: image.name, BREAKWATER_DRIVERS: '2' })
-    await project.all('up', '--detach', '--wait')
+    await project.buildUp('--detach', '--wait')
   }, setUpWithin)
 
   afterAll(async () => {
@@ -41,6 +42,14 @@ function composeTests(): void {
       [1, 2].map((n) => project.inspect(`${project.name}-driver-${n}`, '.Config.Hostname')),
     )
     expect(drivers.sort()).toEqual(hosts.map((host) => `driver-${String(host)}`).sort())
+  })
+
+  it('build one image, and every node runs it', async () => {
+    const images = new Set<unknown>()
+    for (const container of (await project.containers()).filter((name) => !name.endsWith('-kafka'))) {
+      images.add(await project.inspect(container, '.Image'))
+    }
+    expect([...images]).toEqual([await idOf(image.name)])
   })
 
   it(
@@ -69,13 +78,16 @@ function composeTests(): void {
   )
 
   it(
-    'change nothing when the nodes are brought up in a second step',
+    'change nothing when the nodes are brought up in a second step: a test made before it is triggered after it',
     async () => {
-      const ids = async (): Promise<string[]> => (await project.all('ps', '--quiet')).trim().split('\n').sort()
-      const before = await ids()
+      const before = await idsOf(project)
       expect(before).toHaveLength(6)
+      const counted = await countOf(published.target)
+      const testId = await published.api.avalanche()
       await project.nodes('up', '--detach', '--wait')
-      expect(await ids()).toEqual(before)
+      expect(await idsOf(project)).toEqual(before)
+      expect((await completed(testId)).metrics.overall.completed).toBe(1_000)
+      expect(await countOf(published.target)).toBe(counted + 1_000)
     },
     setUpWithin,
   )
@@ -119,15 +131,17 @@ function composeTests(): void {
   )
 
   it(
-    'scale to eight drivers that all take part',
+    'scale to eight drivers that all take part, and make no container anew',
     async () => {
+      const before = await idsOf(project, 'orchestrator', 'target-server', 'heartbeat-monitor', 'kafka')
+      const counted = await countOf(published.target)
       await project.nodes('up', '--detach', '--wait', '--scale', 'driver=8')
       expect(await project.containers('driver')).toHaveLength(8)
-      const up = async (): Promise<number> =>
-        (await published.api.drivers()).drivers.filter(({ liveness }) => liveness === 'up').length
-      await eventually('all of them beat', async () => (await up()) === 8, 60_000)
-      const { metrics } = await completed(await published.api.avalanche({ count: 50 }))
-      expect(Object.values(metrics.drivers).map(({ completed: count }) => count)).toEqual(Array(8).fill(50))
+      expect(await idsOf(project, 'orchestrator', 'target-server', 'heartbeat-monitor', 'kafka')).toEqual(before)
+      // Healthy is who can take part: nobody has to be waited for.
+      const { metrics } = await completed(await published.api.avalanche())
+      expect(Object.values(metrics.drivers).map(({ completed: count }) => count)).toEqual(Array(8).fill(500))
+      expect(await countOf(published.target)).toBe(counted + 4_000)
     },
     setUpWithin,
   )
@@ -154,6 +168,18 @@ function composeTests(): void {
     }
   })
 
+  it('have every message in the logs as it was sent and as it was received, with all fields of its schema', async () => {
+    const logged = async (container: string): Promise<string[]> => {
+      const lines = (await docker(['logs', `${project.name}-${container}`])).trimEnd().split('\n')
+      return messagesIn(lines).map(({ topic, direction }) => `${topic} ${direction}`)
+    }
+    const driver = ['register sent', 'heartbeat sent', 'test_config received', 'trigger received', 'metrics sent']
+    expect(await logged('driver-1')).toEqual(expect.arrayContaining(driver))
+    const heard = ['register received', 'heartbeat received', 'test_config sent', 'trigger sent', 'metrics received']
+    expect(await logged('orchestrator')).toEqual(expect.arrayContaining(heard))
+    expect(await logged('heartbeat-monitor')).toContain('heartbeat received')
+  })
+
   it(
     'leave nothing behind after down -v',
     async () => {
@@ -175,6 +201,14 @@ function composeTests(): void {
     readonly test: Awaited<ReturnType<typeof published.api.test>>
     readonly metrics: Awaited<ReturnType<typeof published.api.metrics>>
   }
+}
+
+async function idsOf(project: Project, ...services: string[]): Promise<string[]> {
+  return (await project.all('ps', '--quiet', ...services)).trim().split('\n').sort()
+}
+
+async function idOf(image: string): Promise<string> {
+  return (await docker(['image', 'inspect', '--format', '{{.Id}}', image])).trim()
 }
 
 interface HostConfig {

@@ -40,6 +40,11 @@ export class Image {
     await docker(['compose', ...NODES, 'build', '--quiet', 'driver'], { BREAKWATER_IMAGE: this.name }, BUILD_WITHIN)
   }
 
+  /** Whether the engine has it. */
+  async exists(): Promise<boolean> {
+    return (await docker(['image', 'ls', '--quiet', this.name])).trim() !== ''
+  }
+
   async dispose(): Promise<void> {
     await docker(['image', 'rm', this.name])
   }
@@ -61,6 +66,11 @@ export class Project {
   /** Any command on both files: Kafka, and the nodes by `include`. */
   all(...args: string[]): Promise<string> {
     return docker(['compose', ...args], this.env)
+  }
+
+  /** Brings up both files where no image is: Compose builds it. */
+  buildUp(...args: string[]): Promise<string> {
+    return docker(['compose', 'up', ...args], this.env, BUILD_WITHIN)
   }
 
   /** Any command on the nodes alone. */
