@@ -36,8 +36,8 @@ export interface WorkerData {
 
 export type Report =
   | { readonly type: 'online' }
-  /** An engine was warmed up; making a connection cost this thread so much, in µs. */
-  | { readonly type: 'warmed'; readonly dialCost: Micros }
+  /** An engine was warmed up, or tried again before a test: making a connection cost this thread so much, in µs. */
+  | { readonly type: 'warmed'; readonly engine: EngineName; readonly dialCost: Micros }
   | WindowReport
   /** The worker could not run the job at all. */
   | { readonly type: 'failed'; readonly run: number; readonly reason: string }

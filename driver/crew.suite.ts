@@ -17,7 +17,7 @@ export function reportingThread(dialCosts: readonly number[]): Worker {
   const code = `const { parentPort } = require('node:worker_threads')
   parentPort.on('message', ({ type }) => {
     if (type !== 'hello') return
-    for (const dialCost of ${JSON.stringify(dialCosts)}) parentPort.postMessage({ type: 'warmed', dialCost })
+    for (const dialCost of ${JSON.stringify(dialCosts)}) parentPort.postMessage({ type: 'warmed', engine: 'sockets', dialCost })
     parentPort.postMessage({ type: 'online' })
   })`
   return new Worker(code, { eval: true })

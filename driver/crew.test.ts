@@ -139,12 +139,14 @@ describe('a crew', () => {
     expect(sumOf(await run(crew, plan(30)))).toMatchObject({ planned: 30, completed: 30 })
   })
 
-  it('estimates by its slowest thread how long connections take, once threads have said what one costs', async () => {
+  it('estimates by its slowest thread how long connections take, by what they said last that one costs', async () => {
     const costs = [[500], [2_000, 700], [1_000]]
     const crew = await crewOf(3, () => reportingThread(costs.shift() ?? []))
     // 90 connections, 30 on each thread.
-    expect(crew.connectMs(plan(1_000, 90))).toBe(60)
-    expect(crew.connectMs(plan(1_000, 1))).toBe(2)
+    expect(crew.connectMs(plan(1_000, 90))).toBe(30)
+    expect(crew.connectMs(plan(1_000, 1))).toBe(1)
+    // What one engine needs says nothing of another.
+    expect(crew.connectMs({ ...plan(1_000, 90), transport: { engine: 'undici' } })).toBe(5)
   })
 
   it('estimates before, and learns better from threads that have warmed up', async () => {

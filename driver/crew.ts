@@ -6,6 +6,7 @@ import type { Log } from '../lib/log.ts'
 import { type Micros, between, micros, toMillis } from '../lib/units.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { Segment } from '../lib/plan/segment.ts'
+import { engineFor, type EngineName } from '../lib/plan/transport.ts'
 import { Assembly, type Assembled } from './assembly.ts'
 import type { Command, Report } from './crew-protocol.ts'
 import type { LoadJob } from './load.ts'
@@ -21,7 +22,10 @@ export interface RunListener {
 }
 
 /** What a driver needs of its crew. */
-export type LoadCrew = Pick<Crew, 'open' | 'prepare' | 'connectMs' | 'run' | 'stop' | 'tickAgeMs' | 'close'>
+export type LoadCrew = Pick<
+  Crew,
+  'open' | 'prepare' | 'connectMs' | 'onTimed' | 'run' | 'stop' | 'tickAgeMs' | 'close'
+>
 
 interface CurrentRun {
   readonly number: number
@@ -41,8 +45,9 @@ export class Crew {
   #runs = 0
   #run: CurrentRun | undefined
   #heardAt: Micros | undefined
-  /** What making a connection cost the slowest thread, in µs. */
-  #dialCost: Micros | undefined
+  /** What making a connection cost lately, in µs, by engine and thread. */
+  readonly #dialCosts = new Map<EngineName, Micros[]>()
+  #onTimed: () => void = () => undefined
   #alive: NodeJS.Timeout | undefined
   #closed = false
 
@@ -63,9 +68,15 @@ export class Crew {
     for (const worker of this.#workers) tell(worker, { type: 'prepare', ...preparationOf(plan) })
   }
 
-  /** How long the connections of a plan's first requests are going to take, in ms: an estimate from the warm-up. */
+  /** How long the connections of a plan's first requests are going to take the slowest thread, in ms: an estimate. */
   connectMs(plan: Plan): number {
-    return connectMsOf(plan, this.#size, this.#dialCost)
+    const costs = Object.values(this.#dialCosts.get(engineFor(plan.transport ?? {})) ?? [])
+    return connectMsOf(plan, this.#size, costs.length === 0 ? undefined : micros(Math.max(...costs)))
+  }
+
+  /** Calls back from now on when threads have found out what a connection costs: estimates may have changed. */
+  onTimed(listener: () => void): void {
+    this.#onTimed = listener
   }
 
   /**
@@ -130,11 +141,18 @@ export class Crew {
           online = true
           resolve()
         } else if (report.type === 'warmed') {
-          this.#dialCost = micros(Math.max(this.#dialCost ?? 0, report.dialCost))
+          this.#timed(index, report)
         } else this.#hear(index, report)
       })
       tell(worker, { type: 'hello' })
     })
+  }
+
+  #timed(index: number, { engine, dialCost }: Extract<Report, { type: 'warmed' }>): void {
+    const costs = this.#dialCosts.get(engine) ?? []
+    costs[index] = dialCost
+    this.#dialCosts.set(engine, costs)
+    this.#onTimed()
   }
 
   #hear(index: number, report: Exclude<Report, { type: 'online' | 'warmed' }>): void {

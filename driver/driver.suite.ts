@@ -35,6 +35,8 @@ export class FakeCrew implements LoadCrew {
   closed = false
   readonly #clock: VirtualClock
   #stop = new AbortController()
+  #connectionMs = 100
+  #onTimed: () => void = () => undefined
 
   constructor(clock: VirtualClock) {
     this.#clock = clock
@@ -48,9 +50,19 @@ export class FakeCrew implements LoadCrew {
     this.prepared.push(plan)
   }
 
-  /** A tenth of a second for each connection of closed load. */
+  onTimed(listener: () => void): void {
+    this.#onTimed = listener
+  }
+
+  /** From now on a connection takes so many milliseconds. */
+  time(milliseconds: number): void {
+    this.#connectionMs = milliseconds
+    this.#onTimed()
+  }
+
+  /** A tenth of a second for each connection of closed load, until it is timed. */
   connectMs({ phases: [phase] }: Plan): number {
-    return phase?.shape.kind === 'closed' ? phase.shape.connections * 100 : 0
+    return phase?.shape.kind === 'closed' ? phase.shape.connections * this.#connectionMs : 0
   }
 
   run(job: Order['job'], at: Order['at'], listener: RunListener): void {

@@ -33,6 +33,10 @@ describe('a driver', () => {
     const rig = await driver()
     await rig.config()
     expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'ready', connectMs: 100 }])
+    // It has been looked at again before the test, on a machine that has become quiet.
+    rig.crew.time(2)
+    await rig.pass(1)
+    expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'ready', connectMs: 2 }])
     await rig.trigger()
     expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'running' }])
   })

@@ -81,6 +81,9 @@ export class Driver {
       vitals: () => this.#vitals(),
     })
     this.#outbox = windowOutbox(parts)
+    parts.crew.onTimed(() => {
+      this.#estimate()
+    })
     this.refused = new Promise((resolve) => (this.#refuse = resolve))
   }
 
@@ -161,8 +164,12 @@ export class Driver {
   #expect(testId: string, { plan, warning }: Admission, old: boolean): void {
     this.#latest = plan
     if (!old && plan !== undefined) this.#parts.crew.prepare(plan)
-    if (plan !== undefined) this.#book.estimate(testId, this.#parts.crew.connectMs(plan))
+    this.#estimate()
     if (warning !== undefined) this.#book.note(testId, 'ready', warning)
+  }
+
+  #estimate(): void {
+    this.#book.estimate((plan) => this.#parts.crew.connectMs(plan))
   }
 
   #onTrigger(trigger: Trigger, old: boolean): void {

@@ -170,8 +170,7 @@ describe('what a driver says of its tests', () => {
 
   it('has an estimate for the connections of a test as long as it is ready, of tests that it knows', () => {
     const book = knowing('test')
-    book.estimate('test', 40)
-    book.estimate('another', 70)
+    book.estimate(() => 40)
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'ready', connectMs: 40 }])
     book.note('test', 'running')
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'running' }])

@@ -106,10 +106,11 @@ export class TestBook {
     this.#tests.set(testId, test)
   }
 
-  /** How long the connections of a test's first requests are going to take, in ms. */
-  estimate(testId: string, connectMs: number): void {
-    const test = this.#tests.get(testId)
-    if (test !== undefined) test.connectMs = connectMs
+  /** How long the connections of the first requests are going to take, in ms, of each test that may yet run. */
+  estimate(connectMs: (plan: Plan) => number): void {
+    for (const test of [...this.#tests.values()].slice(-TOLD)) {
+      if (test.answer === 'ready' && test.plan !== undefined) test.connectMs = connectMs(test.plan)
+    }
   }
 
   /** This driver does not run a test that it was told to run, for good. */

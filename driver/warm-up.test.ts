@@ -14,7 +14,7 @@ test.each(engineNames)('the engine %s is warmed up once, however often it is ask
 
 test('a warm-up ends when a load is about to start, and another engine can be warmed up after it', async () => {
   const costs: number[] = []
-  const engines = new WarmEngines(systemClock, (cost) => costs.push(cost))
+  const engines = new WarmEngines(systemClock, (_, cost) => costs.push(cost))
   const warmed = engines.warm('sockets')
   engines.stop()
   expect(await warmed).toBe(false)
@@ -30,8 +30,14 @@ test.each<[EngineName, number]>([
   ['undici', 0],
 ])('the warm-up of the engine %s says once what making a connection costs, if it can', async (name, times) => {
   const costs: number[] = []
-  const engines = new WarmEngines(systemClock, (cost) => costs.push(cost))
+  const engines = new WarmEngines(systemClock, (engine, cost) => {
+    expect(engine).toBe(name)
+    costs.push(cost)
+  })
   await Promise.all([engines.warm(name), engines.warm(name)])
   expect(costs).toHaveLength(times)
   expect(costs.every((cost) => cost > 0 && Number.isFinite(cost))).toBe(true)
+  // Before each test it is looked at again: a machine is not always as busy as when all was started.
+  await engines.prepare(name)
+  expect(costs).toHaveLength(2 * times)
 })

@@ -8,7 +8,7 @@ import { phaseOf } from '../lib/plan/plan.ts'
 import { avalanche } from '../lib/plan/presets.ts'
 import { shareOfShape } from '../lib/plan/schedule.ts'
 import { whole } from '../lib/plan/segment.ts'
-import { type EngineName, transportDefaults } from '../lib/plan/transport.ts'
+import { engineFor, type EngineName, transportDefaults } from '../lib/plan/transport.ts'
 import { between, type Micros, micros } from '../lib/units.ts'
 import { loadEngine } from './engines/choose.ts'
 import type { Engine, EngineFactory, Sink } from './engines/engine.ts'
@@ -24,12 +24,12 @@ const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4
 /** The engines of a worker: each loaded, and warmed up, when it is first asked for. */
 export class WarmEngines {
   readonly #clock: Clock
-  readonly #onDialCost: (cost: Micros) => void
+  readonly #onDialCost: (engine: EngineName, cost: Micros) => void
   readonly #warmed = new Map<EngineName, Promise<boolean>>()
   #ending = new AbortController()
 
-  /** @param onDialCost learns what making a connection cost, in µs, when an engine was warmed up */
-  constructor(clock: Clock, onDialCost: (cost: Micros) => void = () => undefined) {
+  /** @param onDialCost learns what making a connection cost, in µs, when an engine was warmed up or prepared */
+  constructor(clock: Clock, onDialCost: (engine: EngineName, cost: Micros) => void = () => undefined) {
     this.#clock = clock
     this.#onDialCost = onDialCost
   }
@@ -51,25 +51,41 @@ export class WarmEngines {
     return warmed
   }
 
+  /**
+   * Before a test: warms an engine up, or where that was done finds out anew what a connection costs, since a machine is not
+   * always as busy as when everything was started. Never rejects.
+   */
+  async prepare(name: EngineName): Promise<void> {
+    const known = this.#warmed.get(name)
+    if (known === undefined) await this.warm(name)
+    else if (await known) await this.#trial(name, (job, parts) => this.#timeDials(job, parts)).catch(() => undefined)
+  }
+
   /** Ends what warms up now: a load is about to start. */
   stop(): void {
     this.#ending.abort()
     this.#ending = new AbortController()
   }
 
-  async #warm(name: EngineName): Promise<boolean> {
+  #warm(name: EngineName): Promise<boolean> {
     const { signal } = this.#ending
+    return this.#trial(name, async (job, parts) => {
+      const completed = await runUntil(signal, new Load(job, parts), this.#clock)
+      if (completed < COUNT) return false
+      await this.#timeDials(job, parts)
+      return true
+    })
+  }
+
+  /** Does something with a load of an engine on a server of our own. */
+  async #trial<T>(name: EngineName, act: (job: LoadJob, parts: LoadParts) => Promise<T>): Promise<T> {
     const factory = await loadEngine(name)
     const server = await serverFor(name)
     try {
       const options = { target: `http://127.0.0.1:${await portOf(server)}/`, count: COUNT, connections: CONNECTIONS }
       const plan = { ...avalanche({ ...options, timeoutMs: TIMEOUT_MS }), transport: { engine: name } }
       const job = { testId: 'warm-up', nodeId: 'self', plan, lane: { driver: whole, worker: whole } }
-      const parts = { factory, clock: this.#clock, waiter: new LoopWaiter(this.#clock, micros(0)) }
-      const completed = await runUntil(signal, new Load(job, parts), this.#clock)
-      if (completed < COUNT) return false
-      await this.#timeDials(job, parts)
-      return true
+      return await act(job, { factory, clock: this.#clock, waiter: new LoopWaiter(this.#clock, micros(0)) })
     } finally {
       server.close()
     }
@@ -87,7 +103,7 @@ export class WarmEngines {
     const waited = new AbortController()
     await Promise.race([sink.made, pause(TIMEOUT_MS, waited.signal)])
     waited.abort()
-    this.#onDialCost(micros(between(from, this.#clock.now()) / connections))
+    this.#onDialCost(engineFor(job.plan.transport ?? {}), micros(between(from, this.#clock.now()) / connections))
     await engine.destroy()
   }
 }

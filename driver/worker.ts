@@ -28,8 +28,8 @@ interface Run {
 const port = parentPort
 const meanwhile = (workerData as WorkerData | null)?.warmUp === 'meanwhile'
 const ticker = new Ticker()
-const engines = new WarmEngines(systemClock, (dialCost) => {
-  report({ type: 'warmed', dialCost })
+const engines = new WarmEngines(systemClock, (engine, dialCost) => {
+  report({ type: 'warmed', engine, dialCost })
 })
 let current: Run | undefined
 /** Engines to warm up when the load that runs has ended. */
@@ -49,7 +49,7 @@ async function run(order: Extract<Command, { type: 'run' }>): Promise<void> {
     await play(order, own)
   } finally {
     if (current === own) current = undefined
-    for (const engine of postponed) void engines.warm(engine)
+    for (const engine of postponed) void engines.prepare(engine)
     postponed.clear()
   }
 }
@@ -124,7 +124,7 @@ function stop(graceMs: number): void {
 function prepare({ engine, ticker: wanted }: Preparation): void {
   if (wanted) ticker.start()
   // A load that runs is not disturbed for one to come.
-  if (current === undefined) void engines.warm(engine)
+  if (current === undefined) void engines.prepare(engine)
   else postponed.add(engine)
 }
 
