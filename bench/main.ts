@@ -8,6 +8,7 @@ import { installTools } from './install.ts'
 import type { BenchPart, Scale } from './part.ts'
 import { age } from './parts/age.ts'
 import { closed } from './parts/closed.ts'
+import { first } from './parts/first.ts'
 import { h2 } from './parts/h2.ts'
 import { idle } from './parts/idle.ts'
 import { memory } from './parts/memory.ts'
@@ -29,7 +30,7 @@ import { aimText, tableOf } from './table.ts'
 
 /** In this order, whichever are asked for: `start` first, before anything is written that a build would look at. */
 const parts: readonly BenchPart[] = [
-  ...[start, idle, post, age, skew, rate],
+  ...[start, first, idle, post, age, skew, rate],
   ...[closed, open, truth, tls, h2, workers, memory, system, startup, worst, soak],
 ]
 

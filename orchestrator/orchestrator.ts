@@ -12,6 +12,7 @@ import { every } from '../lib/metronome.ts'
 import { fromMillis, fromSeconds, type Micros } from '../lib/units.ts'
 import { Bell } from './bell.ts'
 import { Desk } from './desk.ts'
+import { ExpiryWatch } from './expiry.ts'
 import { Hearing } from './hearing.ts'
 import { LiveTeller } from './live.ts'
 import { Partners } from './partners.ts'
@@ -69,6 +70,7 @@ export class Orchestrator {
   readonly #pulse: Pulse
   readonly #attempts: Attempts
   readonly #reign: Reign
+  readonly #expiry = new ExpiryWatch()
   readonly #closed = new AbortController()
   #deaf = false
   #keeping = false
@@ -240,8 +242,18 @@ export class Orchestrator {
     if (deaf !== this.#deaf) this.#parts.log.warn({ deaf }, deaf ? 'Kafka is away: nobody is judged' : 'Kafka is back')
     if (this.#deaf && !deaf) this.#hearing.pardon()
     this.#deaf = deaf
+    this.#checkExpiry()
     if (!deaf) this.#hearing.check()
     this.#hearing.endWhatIsOver()
+  }
+
+  /** What was deleted unread was perhaps the beat of somebody, or a figure: nobody is judged by its absence. */
+  #checkExpiry(): void {
+    const doubts = this.#expiry.look(this.#parts.messenger.bus.state())
+    if (doubts.length === 0) return
+    this.#hearing.pardon()
+    const active = this.#runs.active()
+    if (active !== undefined) for (const doubt of doubts) this.#runs.apply(active, { type: 'doubted', doubt })
   }
 
   #act(record: RunRecord, effect: Effect): void {

@@ -48,6 +48,8 @@ export interface BusState {
   readonly restarts: number
   /** Our own clock at the last sign of life of the broker: a record, an acknowledgement, or an answered poll. */
   readonly lastProgress: Micros | undefined
+  /** Records, by topic, that Kafka had deleted before this process came to read them: their retention was over. */
+  readonly expired: Readonly<Partial<Record<TopicName, number>>>
 }
 
 export interface Bus {

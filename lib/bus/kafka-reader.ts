@@ -4,7 +4,7 @@
  * replaced by one of a new group, which need not wait until the broker has given up the old one.
  */
 import { setImmediate } from 'node:timers/promises'
-import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
+import type { Batch, EachBatchPayload, KafkaMessage } from 'kafkajs'
 import { pause } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { Sparse } from '../sparse.ts'
@@ -15,7 +15,7 @@ import { backoffMs } from '../backoff.ts'
 import { type BusContext, CLOSED } from './kafka-client.ts'
 import { Life } from './kafka-consumer.ts'
 import { isUnknownTopic, unavailable } from './kafka-errors.ts'
-import { type Extent, isOld, type Position, Positions, noticeReplaced } from './positions.ts'
+import { type Extent, isOld, type Position, Positions, noticeExpired, noticeReplaced } from './positions.ts'
 
 /** Records between two breaths of the event loop. */
 const BREATH = 256
@@ -159,6 +159,8 @@ export class KafkaReader {
     if (noticeReplaced(position, { first: BigInt(first.offset), high: BigInt(batch.highWatermark) })) {
       this.#sayReplaced(batch.topic)
     }
+    const gone = noticeExpired(position, askedFrom(batch))
+    if (gone > 0) this.#context.pulse.expired(wished.topic, gone)
     let taken = 0
     for (const message of batch.messages) {
       if (life.over) return
@@ -202,4 +204,9 @@ export class KafkaReader {
   #sayReplaced(topic: string): void {
     this.#context.log.warn({ topic }, 'the log of this topic was replaced by a new one: reading it from its beginning')
   }
+}
+
+/** The offset that a batch was asked for, which kafkajs keeps and its types leave out. */
+function askedFrom(batch: Batch): bigint {
+  return BigInt((batch as Batch & { readonly fetchedOffset: string }).fetchedOffset)
 }

@@ -102,7 +102,7 @@ class MemoryBus implements Bus {
   }
 
   state(): BusState {
-    return { connected: !this.#broker.away, restarts: 0, lastProgress: this.#lastProgress }
+    return { connected: !this.#broker.away, restarts: 0, lastProgress: this.#lastProgress, expired: {} }
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isOld, noticeReplaced, Positions } from './positions.ts'
+import { isOld, noticeExpired, noticeReplaced, Positions } from './positions.ts'
 
 const extent = { partition: 0, low: 3n, high: 10n }
 
@@ -89,5 +89,19 @@ describe('what is old', () => {
     positions.distrust('metrics')
     expect([learn('metrics'), learn('trigger')]).toEqual([[0], []])
     expect(positions.at('metrics', 0).next).toBe(0n)
+  })
+})
+
+describe('records that are gone', () => {
+  it('are counted where the broker has none any more from where we had come to', () => {
+    const positions = new Positions()
+    positions.learn('a', 'beginning', [extent])
+    const position = positions.at('a', 0)
+    expect(noticeExpired(position, 3n)).toBe(0)
+    expect(noticeExpired(position, 8n)).toBe(5)
+    expect(position.next).toBe(8n)
+    expect(noticeExpired(position, 8n)).toBe(0)
+    // A batch that was asked for before we had come so far.
+    expect(noticeExpired(position, 5n)).toBe(0)
   })
 })

@@ -86,6 +86,17 @@ export function noticeReplaced(position: Position, batch: { first: bigint; high:
   return true
 }
 
+/**
+ * Notices by where the records of a batch were asked for that those before it are gone: the broker has none where we had
+ * come to. Returns how many it deleted, their retention being over, before we came.
+ */
+export function noticeExpired(position: Position, askedFrom: bigint): number {
+  const gone = askedFrom - position.next
+  if (gone <= 0n) return 0
+  position.next = askedFrom
+  return Number(gone)
+}
+
 /** Begins anew in a log that is not the one that was read before: a broker that kept nothing over its restart. */
 function restart(position: Position, low: bigint): void {
   position.next = low

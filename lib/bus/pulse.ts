@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Micros } from '../units.ts'
+import type { TopicName } from '../messages/reading.ts'
 import type { BusState } from './bus.ts'
 import { explain, isAnswer, isLoginRefused, isTransient } from './kafka-errors.ts'
 
@@ -19,6 +20,7 @@ export class Pulse {
   readonly #log: Log
   readonly #closing: AbortSignal
   #connected = false
+  readonly #expired: Partial<Record<TopicName, number>> = {}
   #restarts = 0
   #lastProgress: Micros | undefined
   #saidAt = Number.NEGATIVE_INFINITY
@@ -32,7 +34,8 @@ export class Pulse {
   }
 
   state(): BusState {
-    return { connected: this.#connected, restarts: this.#restarts, lastProgress: this.#lastProgress }
+    const expired = { ...this.#expired }
+    return { connected: this.#connected, restarts: this.#restarts, lastProgress: this.#lastProgress, expired }
   }
 
   /** The broker answered something. */
@@ -68,6 +71,13 @@ export class Pulse {
     if (!refused) this.#saidAway = true
     const fields = { reason: explain(error), ...named }
     this.#log.warn(fields, textOf(error))
+  }
+
+  /** So many records of a topic were deleted before they could be read. */
+  expired(topic: TopicName, records: number): void {
+    this.#expired[topic] = (this.#expired[topic] ?? 0) + records
+    const text = 'records were deleted before they could be read: the retention.ms of this topic is too short'
+    this.#log.warn({ topic, records }, text)
   }
 
   /** A client that had worked was given up and built anew. */

@@ -27,6 +27,7 @@ export const doubtCodes = {
   'clock-unsynchronised': 'degraded',
   clamped: 'note',
   preflight: 'note',
+  'records-expired': 'degraded',
   'kafka-away': 'note',
   'start-unknown': 'invalid',
 } as const

@@ -30,6 +30,7 @@ const weights = {
   'clock-unsynchronised': 'degraded',
   clamped: 'note',
   preflight: 'note',
+  'records-expired': 'degraded',
   'kafka-away': 'note',
   'start-unknown': 'invalid',
 } as const satisfies Record<DoubtCode, 'invalid' | 'degraded' | 'note'>

@@ -17,7 +17,7 @@ describe('the Compose files', () => {
   })
 
   it('name exact images, and Node 24', () => {
-    expect(kafkaFile).toMatch(/image: apache\/kafka:\d+\.\d+\.\d+\n/)
+    expect(kafkaFile).toMatch(/image: \$\{BREAKWATER_KAFKA_IMAGE:-apache\/kafka:\d+\.\d+\.\d+\}\n/)
     expect(textOf('Dockerfile')).toMatch(/^ARG NODE_IMAGE=node:24\.\d+\.\d+-bookworm-slim$/m)
   })
 
