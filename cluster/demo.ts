@@ -2,12 +2,14 @@
 import { onEndAsked } from '../lib/end-requests.ts'
 import { messageOf } from '../lib/errors.ts'
 import { settingsOrExit } from '../lib/service.ts'
+import { standardOut } from '../lib/stdout.ts'
 import { reportOf } from '../report/report.ts'
 import { renderText } from '../report/text.ts'
 import { ApiClient } from './client.ts'
 import { Cluster } from './cluster.ts'
 import { requirePorts } from './ports.ts'
 import { clusterConflict, clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
+import { verboseVoice } from './voice.ts'
 
 const program = {
   usage: 'npm run demo -- [settings]',
@@ -20,11 +22,14 @@ const program = {
 const READY_WITHIN_MS = 60_000
 const TEST_WITHIN_MS = 120_000
 
-// Who reads along may stop reading: `npm run demo | head` is no reason to leave anything behind.
-process.stdout.on('error', () => undefined)
+const out = standardOut()
+const writeOut = (text: string): boolean => out.write(text)
+const writeErr = (text: string): boolean => process.stderr.write(text)
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`)
+// Who reads along may stop reading: `npm run demo | head` is no reason to leave anything behind.
+process.stderr.on('error', () => undefined)
+let say = (text: string): void => {
+  writeOut(`${text}\n`)
 }
 
 /** Runs one test and says whether report and target agree. */
@@ -69,9 +74,11 @@ async function story(cluster: Cluster): Promise<boolean> {
 
 async function run(settings: ClusterSettings): Promise<number> {
   const lines: string[] = []
+  const voice = verboseVoice(writeOut, writeErr)
+  if (settings.verbose) say = voice.people
   const cluster = new Cluster(clusterOptions(settings), {
     onLine: (part, line) => {
-      if (settings.verbose) say(line)
+      if (settings.verbose) voice.part(part, line)
       else lines.push(`${part}: ${line}`)
     },
     onLost: (part, code) => {
