@@ -84,9 +84,10 @@ export class Histogram {
   /** Adds another histogram to this one. Associative and commutative; an empty one changes nothing. */
   add(other: Readonly<Histogram>): this {
     if (other.count === 0) return this
-    const last = other.lastCell()
+    // Outside of its least and greatest value a histogram is empty, and most are narrow.
+    const last = cellOf(other.max)
     if (last >= this.cells.length) this.#grow(last)
-    for (let cell = 0; cell <= last; cell += 1) {
+    for (let cell = cellOf(other.min); cell <= last; cell += 1) {
       const times = other.cells[cell] ?? 0
       if (times > 0) this.cells[cell] = (this.cells[cell] ?? 0) + times
     }
@@ -106,7 +107,8 @@ export class Histogram {
 
   /** The lowest cell that holds a count; −1 when all are empty. */
   firstCell(): number {
-    return this.cells.findIndex((times) => times > 0)
+    for (let cell = 0; cell < this.cells.length; cell += 1) if ((this.cells[cell] ?? 0) > 0) return cell
+    return -1
   }
 
   /** The highest cell that holds a count; −1 when all are empty. */
@@ -146,7 +148,7 @@ export function quantile(histogram: Readonly<Histogram>, q: number): Micros | un
   // 0.55 × 100 is a little above 55 in floating point: without the correction its rank would be 56.
   const rank = Math.min(histogram.count, Math.max(1, Math.ceil(q * histogram.count * (1 - Number.EPSILON))))
   let seen = 0
-  for (let cell = 0; cell < histogram.cells.length; cell += 1) {
+  for (let cell = cellOf(histogram.min); cell < histogram.cells.length; cell += 1) {
     seen += histogram.cells[cell] ?? 0
     if (seen >= rank) return micros(Math.min(histogram.max, Math.max(histogram.min, highestOf(cell))))
   }
