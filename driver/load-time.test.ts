@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Plan, Shape } from '../lib/plan/plan.ts'
 import { SECOND } from '../lib/units.ts'
-import { bursts, closed, constant, loadOf, turns } from './load.suite.ts'
+import { bursts, closed, constant, loadOf, total, turns } from './load.suite.ts'
 import { VirtualWaiter } from './virtual.suite.ts'
 
 describe('The time of a load', () => {
@@ -53,6 +53,32 @@ describe('The time of a load', () => {
       expect(load.flip().tally).toMatchObject({ planned: sent, sent, sentInTime: sent })
     },
   )
+
+  test('that is over before the count says what it had no time for', async () => {
+    const shape = {
+      kind: 'closed',
+      count: total(1_000_000_000),
+      seconds: 0.05,
+      thinkSeconds: 0.002,
+      connections: 2,
+    } as const
+    const { load, state, passTo } = await begun(shape)
+    for (let ms = 1; ms <= 60; ms += 1) await passTo(ms * 1_000)
+    const { sent } = load.flip().tally
+    expect(sent).toBeGreaterThan(2)
+    expect(state).toEqual({ done: true, neverSent: 1_000_000_000 - sent })
+  })
+
+  test('that alone bounds a load: planned is what was sent, window by window', async () => {
+    const { load, state, passTo } = await begun({ kind: 'closed', seconds: 0.05, thinkSeconds: 0.002, connections: 3 })
+    for (let ms = 1; ms <= 20; ms += 1) await passTo(ms * 1_000)
+    const first = load.flip().tally
+    for (let ms = 21; ms <= 60; ms += 1) await passTo(ms * 1_000)
+    const last = load.flip().tally
+    expect(state).toEqual({ done: true, neverSent: 0 })
+    expect(Math.min(first.planned, last.planned)).toBeGreaterThan(0)
+    expect([first.planned, last.planned]).toEqual([first.sent, last.sent])
+  })
 
   test('is over with the last answer where the plan sets none', async () => {
     const single = await begun({ ...bursts, loads: 1, spacingSeconds: 0 })

@@ -78,25 +78,6 @@ describe('A load', () => {
     expect(engine.fired).toEqual([])
   })
 
-  test('that time ends before its count says what it had no time for', async () => {
-    const { load } = loadOf({ kind: 'closed', count: total(1_000_000_000), seconds: 0.05, connections: 2 })
-    load.start(systemClock.now())
-    const neverSent = await load.done
-    const { tally } = load.flip()
-    expect(tally.sent).toBeGreaterThan(0)
-    expect(tally.sent + neverSent).toBe(1_000_000_000)
-  })
-
-  test('that time alone bounds has planned what it has sent, window by window', async () => {
-    const { load } = loadOf({ kind: 'closed', seconds: 0.05, thinkSeconds: 0.002, connections: 3 })
-    load.start(systemClock.now())
-    const first = load.flip().tally
-    expect(await load.done).toBe(0)
-    const last = load.flip().tally
-    expect(last.planned).toBeGreaterThan(0)
-    expect([first.planned, last.planned]).toEqual([first.sent, last.sent])
-  })
-
   test('measures what its shape has instants for', async () => {
     const measured = async (shape: Shape): Promise<string[]> => {
       const { load } = loadOf(shape)

@@ -4,7 +4,7 @@
  * are. One line a version at the end; the exit code is 0 only when all of them passed.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { root, setup } from './setup.mjs'
@@ -31,6 +31,8 @@ function fetchNode(major, folder) {
 /** Runs the groups under one Node; what its tests start by the name `node` is that one too. */
 function tryNode(major, groups) {
   const folder = mkdtempSync(join(tmpdir(), `breakwater-node-${major}-`))
+  // Some tests start it as another user.
+  chmodSync(folder, 0o755)
   try {
     const node = fetchNode(major, folder)
     if (node === undefined) return { version: `v${major}`, exit: 1, why: `npm has no ${name}@${major} for us` }
