@@ -1,19 +1,4 @@
 /** The embedded broker as a process of its own. */
-import { runService } from '../lib/service.ts'
-import { startBroker } from './broker.ts'
-import { brokerConflict, brokerSettings, limitsOf } from './settings.ts'
+import { enter } from '../lib/enter.ts'
 
-await runService({
-  name: 'broker',
-  usage: 'node dist/broker/main.js [--port 9092]',
-  summary:
-    'The embedded broker: speaks the Kafka protocol, keeps everything in memory only, and is not Kafka. For trying out, development and tests on one machine.',
-  settings: brokerSettings,
-  conflict: brokerConflict,
-  start: async (settings, log) => {
-    const { host, port, advertisedHost, autoCreateTopics } = settings
-    const limits = limitsOf(settings)
-    const broker = await startBroker({ host, port, advertisedHost, autoCreateTopics, limits }, log)
-    return { stop: () => broker.close() }
-  },
-})
+await enter(() => import('./program.ts'))

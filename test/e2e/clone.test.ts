@@ -106,4 +106,15 @@ describe('a process that may open hardly any file', () => {
       expect([status, stderr]).toEqual([2, expect.stringMatching(/^breakwater: this process may open 40 files, .*\n$/)])
     }
   })
+
+  it.each(['broker', 'driver', 'heartbeat-monitor', 'orchestrator', 'target-server'])(
+    'is no place for a %s either, which says so without a stack',
+    (name) => {
+      const main = join(root, 'dist', name, 'main.js')
+      const line = `ulimit -n 40; exec ${process.execPath} ${main}`
+      const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', line], { encoding: 'utf8', env: environment({}) })
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(/^breakwater: this process may open too few files to be loaded: .*\n$/)
+    },
+  )
 })

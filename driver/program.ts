@@ -1,0 +1,67 @@
+/** The driver’s program, once it is loaded: settings in, a running process out. */
+import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
+import { type BusIdentity, busOptionsFrom } from '../lib/bus/kafka-settings.ts'
+import { MessageLog } from '../lib/bus/message-log.ts'
+import { systemClock } from '../lib/clock.ts'
+import type { Values } from '../lib/config.ts'
+import { serveHealth } from '../lib/health.ts'
+import { newBootId, newNodeId, seededNodeId } from '../lib/ids.ts'
+import type { Log } from '../lib/log.ts'
+import { type Running, runService } from '../lib/service.ts'
+import { ownAddress } from './address.ts'
+import { assembleDriver } from './assemble.ts'
+import { readCredentials } from './credentials.ts'
+import { autoWorkers, usableCores } from '../lib/cores.ts'
+import type { DriverOptions } from './options.ts'
+import { driverConflict, driverSettings as settings } from './settings.ts'
+
+await runService({
+  name: 'driver',
+  usage: 'node dist/driver/main.js [settings]',
+  summary: 'Loads a target as the orchestrator says over Kafka, and reports each second.',
+  settings,
+  conflict: driverConflict,
+  // What is in flight, the last window, the last beat, and a moment.
+  stopWithin: ({ stopGrace }) => stopGrace * 1_000 + 5_000,
+  start,
+})
+
+async function start(values: Values<typeof settings>, log: Log): Promise<Running> {
+  const identity = { nodeId: nodeIdOf(values), boot: newBootId(), address: ownAddress() }
+  const named = log.with({ node_id: identity.nodeId })
+  named.info(
+    { boot: identity.boot, kafka: values.kafka, orchestrator: values.orchestrator, workers: values.workers },
+    'driver starts',
+  )
+  const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
+  // A message says itself which node it is of.
+  const messages = new MessageLog(log, systemClock)
+  const driver = assembleDriver({ kafka, identity, options: optionsOf(values), messages }, named)
+  await serveHealth(values.healthSocket, () => driver.unreadiness())
+  const refused = driver.refused.then((reason): number => {
+    named.error({ reason }, 'refused')
+    return 1
+  })
+  const ready = driver.start().then(() => {
+    named.info({ boot: identity.boot }, 'driver ready')
+  })
+  return { ready, stop: () => driver.stop(), ended: refused }
+}
+
+function nodeIdOf({ nodeId, seed }: Values<typeof settings>): string {
+  if (nodeId !== '') return nodeId
+  return seed === '' ? newNodeId() : seededNodeId(seed)
+}
+
+function optionsOf(values: Values<typeof settings>): DriverOptions {
+  return {
+    workers: values.workers === 'auto' ? autoWorkers() : values.workers,
+    cores: usableCores(),
+    heartbeatMs: values.heartbeat * 1_000,
+    graceMs: values.stopGrace * 1_000,
+    controlLossSeconds: values.controlLoss,
+    outboxWindows: values.outbox,
+    foreign: { target: values.target, delayUnit: values.delayUnit },
+    credentials: readCredentials(values),
+  }
+}

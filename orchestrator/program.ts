@@ -1,0 +1,41 @@
+/** The orchestrator’s program, once it is loaded: settings in, a running process out. */
+import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
+import { type BusIdentity, busOptionsFrom } from '../lib/bus/kafka-settings.ts'
+import { MessageLog } from '../lib/bus/message-log.ts'
+import { systemClock } from '../lib/clock.ts'
+import type { Values } from '../lib/config.ts'
+import type { Log } from '../lib/log.ts'
+import { type Running, runService } from '../lib/service.ts'
+import { startApi } from './api/server.ts'
+import { apiOptions } from './api/settings.ts'
+import { assembleOrchestrator } from './assemble.ts'
+import { orchestratorConflict, orchestratorSettings as settings } from './settings.ts'
+
+await runService({
+  name: 'orchestrator',
+  usage: 'node dist/orchestrator/main.js [settings]',
+  summary: 'Publishes tests and triggers on Kafka, adds up what drivers report, and serves the REST API.',
+  settings,
+  conflict: orchestratorConflict,
+  stopWithin: 10_000,
+  start,
+})
+
+/** The API answers before Kafka is there: /readyz says what is missing. */
+async function start(values: Values<typeof settings>, log: Log): Promise<Running> {
+  const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
+  const { minDrivers, expectDrivers, minimumShare } = values
+  const options = { minDrivers, expectDrivers, minimumShare, suspectSeconds: values.suspect, lostSeconds: values.lost }
+  const orchestrator = assembleOrchestrator({ kafka, options, messages: new MessageLog(log, systemClock) }, log)
+  const api = await startApi(orchestrator.service, apiOptions(values), log)
+  log.info({ host: values.host, port: api.port, kafka: values.kafka }, 'the API listens')
+  const ready = orchestrator.start().then(() => {
+    log.info({ id: orchestrator.id }, 'orchestrator ready')
+  })
+  return {
+    ready,
+    stop: async () => {
+      await Promise.all([api.close(), orchestrator.close()])
+    },
+  }
+}
