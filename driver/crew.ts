@@ -22,10 +22,7 @@ export interface RunListener {
 }
 
 /** What a driver needs of its crew. */
-export type LoadCrew = Pick<
-  Crew,
-  'open' | 'prepare' | 'connectMs' | 'onTimed' | 'run' | 'stop' | 'tickAgeMs' | 'close'
->
+export type LoadCrew = Pick<Crew, 'open' | 'prepare' | 'connectMs' | 'onTimed' | 'run' | 'stop' | 'tickAgeMs' | 'close'>
 
 interface CurrentRun {
   readonly number: number

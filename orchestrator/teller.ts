@@ -97,7 +97,10 @@ export class Teller {
     const { sent, completed, failed, rate, latencies } = data.overall
     const { median, p95, p99, max } = latencies.response
     const head = { test_id: data.TestId, state: data.state, window_end: data.windowEnd }
-    const rates = { rate, rate_last_second: this.#lately.of(record, { completed, through: circumstancesOf(record).through }) }
+    const rates = {
+      rate,
+      rate_last_second: this.#lately.of(record, { completed, through: circumstancesOf(record).through }),
+    }
     this.#log.info({ ...head, sent, completed, failed, ...rates, response_ms: { median, p95, p99, max } }, 'live')
     this.#tell({ type: 'figures', data })
   }

@@ -41,4 +41,6 @@ const lines = images.map((each) => {
   return `${each.variable}=${image}@${digestOf(image)}`
 })
 writeFileSync(join(root, 'digests.env'), `${lines.join('\n')}\n`)
-process.stdout.write(`${lines.join('\n')}\n\nWritten to digests.env: docker compose --env-file .env --env-file digests.env up\n`)
+process.stdout.write(
+  `${lines.join('\n')}\n\nWritten to digests.env: docker compose --env-file .env --env-file digests.env up\n`,
+)

@@ -35,22 +35,25 @@ describe('A driver whose log cannot be written', () => {
     ['on a full disk', fullDisk],
     ['in a file that may not grow', smallFile],
     ['over a pipe that nobody reads', fullPipe],
-  ])('%s: runs its tests, and its load ends by the plan, by a stop, and by the orchestrator’s silence', async (_, place) => {
-    world = await World.start(place())
-    const { api } = world
-    const counted = await api.avalanche({ count: 150, rate: 150 })
-    await api.trigger(counted)
-    expect(await api.ended(counted, 30_000)).toMatchObject({ state: 'finished' })
-    expect([(await api.metrics(counted)).overall.completed, await world.count()]).toEqual([150, 150])
+  ])(
+    '%s: runs its tests, and its load ends by the plan, by a stop, and by the orchestrator’s silence',
+    async (_, place) => {
+      world = await World.start(place())
+      const { api } = world
+      const counted = await api.avalanche({ count: 150, rate: 150 })
+      await api.trigger(counted)
+      expect(await api.ended(counted, 30_000)).toMatchObject({ state: 'finished' })
+      expect([(await api.metrics(counted)).overall.completed, await world.count()]).toEqual([150, 150])
 
-    const stopped = await world.startLoad()
-    await api.stop(stopped)
-    expect(await api.ended(stopped, 30_000)).toMatchObject({ state: 'aborted' })
-    expect(await world.load()).toBe(0)
+      const stopped = await world.startLoad()
+      await api.stop(stopped)
+      expect(await api.ended(stopped, 30_000)).toMatchObject({ state: 'aborted' })
+      expect(await world.load()).toBe(0)
 
-    await world.startLoad()
-    await world.kill('orchestrator')
-    await eventually('the load has ended', async () => (await world?.load()) === 0, 30_000)
-    expect(world.isRunning('driver')).toBe(true)
-  })
+      await world.startLoad()
+      await world.kill('orchestrator')
+      await eventually('the load has ended', async () => (await world?.load()) === 0, 30_000)
+      expect(world.isRunning('driver')).toBe(true)
+    },
+  )
 })

@@ -93,7 +93,8 @@ export class World {
   static async start(place: LogPlace): Promise<World> {
     const [broker = 0, api = 0, target = 0] = await freePorts(3)
     const world = new World(place, { broker, api, target })
-    for (const name of ['broker', 'orchestrator', 'target-server', 'driver', 'heartbeat-monitor'] as const) world.spawn(name)
+    for (const name of ['broker', 'orchestrator', 'target-server', 'driver', 'heartbeat-monitor'] as const)
+      world.spawn(name)
     try {
       await eventually('all is ready', () => answers(`http://127.0.0.1:${api}/readyz`), 60_000)
       await eventually('the target answers', () => answers(`${world.target}/healthz`), 60_000)
