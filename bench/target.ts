@@ -17,12 +17,12 @@ export class TargetClient {
 
   /** Begins an empty ledger. */
   async begin(): Promise<void> {
-    await this.#call('/control/ledger', { method: 'PUT', body: '{"on":true,"max":100000}' })
+    await this.#call('/control/request-log', { method: 'PUT', body: '{"on":true,"max":100000}' })
   }
 
   /** The first arrival of each driver's requests of a test, on the monotonic clock of this machine. */
   async firstArrivals(testId: string): Promise<Map<string, Micros>> {
-    const { drivers } = summary.parse(await this.#call(`/control/ledger?test=${testId}`))
+    const { drivers } = summary.parse(await this.#call(`/control/request-log?test=${testId}`))
     return new Map(Object.entries(drivers).map(([nodeId, { first }]) => [nodeId, micros(first)]))
   }
 

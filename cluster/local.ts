@@ -15,7 +15,7 @@ import type { BusIdentity } from '../lib/bus/kafka-settings.ts'
 import { topicDefinitions } from '../lib/bus/topics.ts'
 import { newBootId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
-import { assembleOrchestrator } from '../orchestrator/assemble.ts'
+import { createOrchestrator } from '../orchestrator/create-orchestrator.ts'
 import type { Orchestrator } from '../orchestrator/orchestrator.ts'
 import type { OrchestratorService } from '../orchestrator/service.ts'
 
@@ -59,7 +59,7 @@ export async function startLocal(options: LocalOptions, log: Log): Promise<Local
     brokers: [`${HOST}:${broker.port}`],
     prefix: '',
   })
-  const orchestrator = assembleOrchestrator({ kafka, options: orchestratorOptions }, log)
+  const orchestrator = createOrchestrator({ kafka, options: orchestratorOptions }, log)
   const identity = { nodeId: NODE_ID, boot: newBootId(), address: ownAddress() }
   const driver = assembleDriver({ kafka, identity, options: driverOptions(options), thread: options.thread }, log)
   const { service } = orchestrator

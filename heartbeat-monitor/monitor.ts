@@ -8,7 +8,7 @@ import { type Liveness, type LivenessChange, type LivenessLimits, LivenessTable 
 import type { Control } from '../lib/messages/control.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import { type Micros, between, fromMillis, fromSeconds, micros } from '../lib/units.ts'
-import { Hearing } from './hearing.ts'
+import { SilenceWatch } from './silence-watch.ts'
 import type { DeafReason, NodeEvent, Notice } from './notice.ts'
 import { WatchedNode } from './node.ts'
 
@@ -33,11 +33,11 @@ export class Monitor {
   readonly #table = new LivenessTable()
   /** In the order of their latest beats. */
   readonly #nodes = new Map<string, WatchedNode>()
-  readonly #hearing: Hearing
+  readonly #hearing: SilenceWatch
 
   constructor(limits: LivenessLimits) {
     this.#limits = limits
-    this.#hearing = new Hearing(limits)
+    this.#hearing = new SilenceWatch(limits)
   }
 
   /** A heartbeat arrived. */

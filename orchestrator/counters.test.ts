@@ -12,12 +12,12 @@ import { CounterMemory } from './api/exposition.ts'
 import { countersOf, parse } from './api/exposition.suite.ts'
 import { LoopLag } from './api/loop-lag.ts'
 import { metricsText } from './api/prometheus.ts'
-import { missingOf, windowsIn } from './figures.ts'
-import { Fleet, over } from './fleet.suite.ts'
+import { missingOf, windowsIn } from './figures/figures.ts'
+import { Fleet, over } from './testing/fleet.suite.ts'
 import { Orchestrator } from './orchestrator.ts'
 import { plan } from './run/events.suite.ts'
 import { draft } from './run/run.ts'
-import { lastOf, tallyOf, windowOf } from './windows.suite.ts'
+import { lastOf, tallyOf, windowOf } from './testing/windows.suite.ts'
 
 /** More than an orchestrator keeps. */
 const RUNS = 70

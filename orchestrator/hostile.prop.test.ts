@@ -9,7 +9,7 @@ import { fromSeconds, later } from '../lib/units.ts'
 import { routes } from './api/routes.ts'
 import { startApi } from './api/server.ts'
 import { plainOptions, send } from './api/subject.suite.ts'
-import { type HostileRecord, hostileRecords } from './hostile.suite.ts'
+import { type HostileRecord, hostileRecords } from './testing/hostile.suite.ts'
 import { Orchestrator } from './orchestrator.ts'
 import { plan } from './run/events.suite.ts'
 

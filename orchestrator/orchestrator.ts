@@ -10,24 +10,24 @@ import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import type { Register } from '../lib/messages/register.ts'
 import { every } from '../lib/metronome.ts'
 import { fromMillis, fromSeconds, type Micros } from '../lib/units.ts'
-import { Bell } from './bell.ts'
-import { Desk } from './desk.ts'
-import { ExpiryWatch } from './expiry.ts'
-import { Hearing } from './hearing.ts'
-import { LiveTeller } from './live.ts'
-import { Partners } from './partners.ts'
-import { Pulse } from './pulse.ts'
-import { Reign } from './reign.ts'
-import { Registry } from './registry.ts'
+import { ChangeSignal } from './change-signal.ts'
+import { TestService } from './test-service.ts'
+import { ExpiryWatch } from './fleet/expiry.ts'
+import { MessageHandlers } from './message-handlers.ts'
+import { LiveFigures } from './figures/live-figures.ts'
+import { Partners } from './fleet/partners.ts'
+import { OrchestratorBeat } from './fleet/orchestrator-beat.ts'
+import { EpochGuard } from './fleet/epoch-guard.ts'
+import { Registry } from './fleet/registry.ts'
 import type { Effect } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
-import { Runs } from './runs.ts'
+import { RunStore } from './run/run-store.ts'
 import type { OrchestratorService } from './service.ts'
-import { Teller } from './teller.ts'
+import { EventPublisher } from './figures/event-publisher.ts'
 
 export interface OrchestratorOptions {
   readonly id: string
-  /** The epoch to begin with; see Reign. */
+  /** The epoch to begin with; see EpochGuard. */
   readonly epoch: number
   readonly minDrivers: number
   readonly expectDrivers: number
@@ -62,14 +62,14 @@ export class Orchestrator {
   readonly service: OrchestratorService
   readonly #parts: OrchestratorParts
   readonly #registry: Registry
-  readonly #runs: Runs
-  readonly #hearing: Hearing
+  readonly #runs: RunStore
+  readonly #handlers: MessageHandlers
   readonly #partners: Partners
-  readonly #live: LiveTeller
-  readonly #teller: Teller
-  readonly #pulse: Pulse
+  readonly #live: LiveFigures
+  readonly #publisher: EventPublisher
+  readonly #ownBeat: OrchestratorBeat
   readonly #attempts: Attempts
-  readonly #reign: Reign
+  readonly #epochGuard: EpochGuard
   readonly #expiry = new ExpiryWatch()
   readonly #closed = new AbortController()
   #deaf = false
@@ -79,37 +79,43 @@ export class Orchestrator {
   constructor(parts: OrchestratorParts) {
     this.#parts = parts
     const { clock, log, messenger, options } = parts
-    const bell = new Bell(clock)
+    const changeSignal = new ChangeSignal(clock)
     const commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
-    this.#reign = new Reign(options.epoch)
+    this.#epochGuard = new EpochGuard(options.epoch)
     this.#registry = new Registry(options)
     this.#attempts = new Attempts(log)
-    this.#teller = new Teller(log, clock)
-    this.#live = new LiveTeller({
+    this.#publisher = new EventPublisher(log, clock)
+    this.#live = new LiveFigures({
       clock,
       tell: (testId) => {
         this.#tellFigures(testId)
       },
     })
-    this.#pulse = new Pulse({ messenger, clock, commonClock, id: options.id, reign: this.#reign })
+    this.#ownBeat = new OrchestratorBeat({
+      messenger,
+      clock,
+      commonClock,
+      id: options.id,
+      epochGuard: this.#epochGuard,
+    })
     this.#runs = this.#makeRuns()
     this.#partners = new Partners({ runs: this.#runs, registry: this.#registry, live: this.#live, clock })
-    this.#hearing = this.#makeHearing(bell, commonClock)
+    this.#handlers = this.#makeHearing(changeSignal, commonClock)
     const known = {
       runs: this.#runs,
       registry: this.#registry,
-      hearing: this.#hearing,
-      teller: this.#teller,
+      handlers: this.#handlers,
+      publisher: this.#publisher,
       partners: this.#partners,
     }
     const { minDrivers, expectDrivers } = options
-    const asked = { reign: this.#reign, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
-    this.service = new Desk({ ...known, ...asked, bell, clock, log, messenger, commonClock })
+    const asked = { epochGuard: this.#epochGuard, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
+    this.service = new TestService({ ...known, ...asked, changeSignal, clock, log, messenger, commonClock })
   }
 
-  #makeRuns(): Runs {
+  #makeRuns(): RunStore {
     const { clock, log, options } = this.#parts
-    return new Runs({
+    return new RunStore({
       log,
       wall: () => clock.wall(),
       minimumShare: options.minimumShare,
@@ -117,22 +123,22 @@ export class Orchestrator {
         this.#act(record, effect)
       },
       changed: (record) => {
-        this.#teller.run(record)
+        this.#publisher.run(record)
       },
     })
   }
 
-  #makeHearing(bell: Bell, commonClock: CommonClock): Hearing {
-    return new Hearing({
+  #makeHearing(changeSignal: ChangeSignal, commonClock: CommonClock): MessageHandlers {
+    return new MessageHandlers({
       runs: this.#runs,
       registry: this.#registry,
-      bell,
+      changeSignal,
       clock: this.#parts.clock,
       live: this.#live,
       partners: this.#partners,
       toLocal: (common) => commonClock.toLocal(common),
       driverChanged: (nodeId) => {
-        this.#teller.driver(this.#registry, nodeId)
+        this.#publisher.driver(this.#registry, nodeId)
       },
       refuse: (nodeId, boot) => {
         const reason = `another live process has the node_id '${nodeId}': give this one another --node-id`
@@ -161,16 +167,16 @@ export class Orchestrator {
           if (!old) this.#onBeat(beat)
         },
         metrics: (message, { key }) => {
-          this.#hearing.metrics(message, key)
+          this.#handlers.metrics(message, key)
         },
         control: (message) => {
           this.#onControl(message)
         },
       },
     )
-    this.#reign.begin()
+    this.#epochGuard.begin()
     this.#subscribed = true
-    await this.#pulse.start()
+    await this.#ownBeat.start()
     this.#every(CHECK, 'looking at silence', () => {
       this.#check()
     })
@@ -200,7 +206,7 @@ export class Orchestrator {
 
   async close(): Promise<void> {
     this.#closed.abort()
-    this.#pulse.stop()
+    this.#ownBeat.stop()
     await this.#parts.messenger.bus.close()
   }
 
@@ -212,8 +218,8 @@ export class Orchestrator {
   }
 
   #onControl(message: Control): void {
-    this.#pulse.hear(message, this.#parts.clock.now())
-    if (!this.#reign.hear(message.epoch)) return
+    this.#ownBeat.hear(message, this.#parts.clock.now())
+    if (!this.#epochGuard.hear(message.epoch)) return
     this.#parts.log.error(
       { epoch: message.epoch },
       'another orchestrator has taken over: no driver listens to this one',
@@ -222,7 +228,7 @@ export class Orchestrator {
 
   #onBeat(beat: Heartbeat): void {
     if (this.#isTooSlow(beat)) return
-    this.#hearing.heartbeat(beat)
+    this.#handlers.heartbeat(beat)
   }
 
   /** Who beats less often than is waited for would be lost between any two beats: it is told so, and takes no part. */
@@ -238,42 +244,42 @@ export class Orchestrator {
   /** While the own beat does not come back nobody is judged; then everybody's silence begins anew. */
   #check(): void {
     const now = this.#parts.clock.now()
-    const deaf = this.#pulse.deaf(now)
+    const deaf = this.#ownBeat.deaf(now)
     if (deaf !== this.#deaf) this.#parts.log.warn({ deaf }, deaf ? 'Kafka is away: nobody is judged' : 'Kafka is back')
-    if (this.#deaf && !deaf) this.#hearing.pardon()
+    if (this.#deaf && !deaf) this.#handlers.pardon()
     this.#deaf = deaf
     this.#checkExpiry()
-    if (!deaf) this.#hearing.check()
-    this.#hearing.endWhatIsOver()
+    if (!deaf) this.#handlers.check()
+    this.#handlers.endWhatIsOver()
   }
 
   /** What was deleted unread was perhaps the beat of somebody, or a figure: nobody is judged by its absence. */
   #checkExpiry(): void {
     const doubts = this.#expiry.look(this.#parts.messenger.bus.state())
     if (doubts.length === 0) return
-    this.#hearing.pardon()
+    this.#handlers.pardon()
     const active = this.#runs.active()
     if (active !== undefined) for (const doubt of doubts) this.#runs.apply(active, { type: 'doubted', doubt })
   }
 
   #act(record: RunRecord, effect: Effect): void {
     if (effect.type === 'seal') this.#seal(record)
-    else this.#command({ type: 'stop', epoch: this.#reign.epoch, testId: record.run.id, reason: effect.reason })
+    else this.#command({ type: 'stop', epoch: this.#epochGuard.epoch, testId: record.run.id, reason: effect.reason })
   }
 
   #seal(record: RunRecord): void {
     this.#live.now(record.run.id)
-    this.#teller.ended(record)
+    this.#publisher.ended(record)
   }
 
   #tellFigures(testId: string): void {
     const record = this.#runs.find(testId)
-    if (record !== undefined) this.#teller.figures(record)
+    if (record !== undefined) this.#publisher.figures(record)
   }
 
   #refuse(nodeId: string, boot: string, reason: string): void {
     this.#parts.log.warn({ node_id: nodeId, boot }, reason)
-    this.#command({ type: 'refuse', epoch: this.#reign.epoch, nodeId, boot, reason })
+    this.#command({ type: 'refuse', epoch: this.#epochGuard.epoch, nodeId, boot, reason })
   }
 
   /** Sent until Kafka has it, or this process ends. */

@@ -8,7 +8,7 @@ import type { Log } from '../lib/log.ts'
 import { type Running, runService } from '../lib/service.ts'
 import { startApi } from './api/server.ts'
 import { apiOptions } from './api/settings.ts'
-import { assembleOrchestrator } from './assemble.ts'
+import { createOrchestrator } from './create-orchestrator.ts'
 import { orchestratorConflict, orchestratorSettings as settings } from './settings.ts'
 
 await runService({
@@ -26,7 +26,7 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
   const { minDrivers, expectDrivers, minimumShare } = values
   const options = { minDrivers, expectDrivers, minimumShare, suspectSeconds: values.suspect, lostSeconds: values.lost }
-  const orchestrator = assembleOrchestrator({ kafka, options, messages: new MessageLog(log, systemClock) }, log)
+  const orchestrator = createOrchestrator({ kafka, options, messages: new MessageLog(log, systemClock) }, log)
   const api = await startApi(orchestrator.service, apiOptions(values), log)
   log.info({ host: values.host, port: api.port, kafka: values.kafka }, 'the API listens')
   const ready = orchestrator.start().then(() => {

@@ -27,6 +27,7 @@ describe('counts', () => {
       '/metrics',
       '/healthz',
       '/control/faults',
+      '/control/request-log',
       '/control/ledger',
       '/control/unknown',
       '/metric?x=1',
@@ -51,14 +52,14 @@ describe('counts', () => {
     expect(await json.json()).toMatchObject({ requests_seen: 1, responses_sent: 1, responses: { '4xx': 1 } })
   })
 
-  test('POST /control/reset puts counts and ledger to 0 and keeps faults', async () => {
-    await target.tell('PUT', '/control/ledger', { on: true })
+  test('POST /control/reset puts counts and request log to 0 and keeps faults', async () => {
+    await target.tell('PUT', '/control/request-log', { on: true })
     await target.tell('PUT', '/control/faults', { size: 2 })
     await labelled(1)
     const { answer } = await target.tell('POST', '/control/reset')
     expect(answer).toMatchObject({ requests_seen: 0, responses_sent: 0, connections: { opened: 0 } })
     expect(await target.text('/metric')).toBe('0')
-    expect((await target.tell('GET', '/control/ledger')).answer).toMatchObject({ on: true, recorded: 0 })
+    expect((await target.tell('GET', '/control/request-log')).answer).toMatchObject({ on: true, recorded: 0 })
     expect(await target.text('/')).toBe('He')
   })
 
@@ -117,25 +118,33 @@ describe('faults of all requests', () => {
   })
 })
 
-describe('the ledger', () => {
+describe('the request log', () => {
   test('is off until it is asked for', async () => {
     await labelled(1)
-    expect((await target.tell('GET', '/control/ledger')).answer).toMatchObject({
+    expect((await target.tell('GET', '/control/request-log')).answer).toMatchObject({
       on: false,
       recorded: 0,
       unlabelled: 0,
     })
   })
 
+  test('goes on answering by its former name', async () => {
+    await target.tell('PUT', '/control/ledger', { on: true })
+    await labelled(1)
+    const former = await target.tell('GET', '/control/ledger')
+    expect(former.answer).toMatchObject({ on: true, recorded: 1 })
+    expect(await target.tell('GET', '/control/request-log')).toEqual(former)
+  })
+
   test('tells tests, drivers and duplicates, with the first and last arrival of each driver', async () => {
-    await target.tell('PUT', '/control/ledger', { on: true, max: 100 })
+    await target.tell('PUT', '/control/request-log', { on: true, max: 100 })
     await labelled(7)
     await clock.advanceTo(micros(5_000))
     await labelled(8)
     await labelled(7)
     await labelled(7, 'd2')
     await target.text('/')
-    expect((await target.tell('GET', '/control/ledger?test=T1')).answer).toEqual({
+    expect((await target.tell('GET', '/control/request-log?test=T1')).answer).toEqual({
       test: 'T1',
       total: 4,
       distinct: 3,
@@ -146,13 +155,17 @@ describe('the ledger', () => {
         d2: { total: 1, distinct: 1, first: 5_000, last: 5_000 },
       },
     })
-    expect((await target.tell('GET', '/control/ledger')).answer).toMatchObject({ max: 100, recorded: 4, unlabelled: 1 })
+    expect((await target.tell('GET', '/control/request-log')).answer).toMatchObject({
+      max: 100,
+      recorded: 4,
+      unlabelled: 1,
+    })
   })
 
   test('lists arrivals in their order, from where it is asked to', async () => {
-    await target.tell('PUT', '/control/ledger', { on: true })
+    await target.tell('PUT', '/control/request-log', { on: true })
     for (const number of [3, 1, 2]) await labelled(number)
-    const path = '/control/ledger?test=T1&driver=d1&arrivals=1'
+    const path = '/control/request-log?test=T1&driver=d1&arrivals=1'
     expect((await target.tell('GET', path)).answer).toMatchObject({
       total: 3,
       truncated: false,
@@ -166,12 +179,16 @@ describe('the ledger', () => {
   })
 
   test('stops, keeping what it has, and forgets when deleted', async () => {
-    await target.tell('PUT', '/control/ledger', { on: true })
+    await target.tell('PUT', '/control/request-log', { on: true })
     await labelled(1)
-    await target.tell('PUT', '/control/ledger', { on: false })
+    await target.tell('PUT', '/control/request-log', { on: false })
     await labelled(2)
-    expect((await target.tell('GET', '/control/ledger?test=T1')).answer).toMatchObject({ total: 1 })
-    expect((await target.tell('DELETE', '/control/ledger')).answer).toMatchObject({ on: false, recorded: 0, tests: [] })
+    expect((await target.tell('GET', '/control/request-log?test=T1')).answer).toMatchObject({ total: 1 })
+    expect((await target.tell('DELETE', '/control/request-log')).answer).toMatchObject({
+      on: false,
+      recorded: 0,
+      tests: [],
+    })
   })
 
   test.each([
@@ -181,7 +198,7 @@ describe('the ledger', () => {
     ['from', 'test=T1&driver=d1&arrivals=1&from=-1'],
     ['tset', 'tset=T1'],
   ])('names %s when the query is %s', async (path, query) => {
-    const { status, answer } = await target.tell('GET', `/control/ledger?${query}`)
+    const { status, answer } = await target.tell('GET', `/control/request-log?${query}`)
     expect(status).toBe(400)
     expect(answer).toMatchObject({
       error: { details: { issues: expect.arrayContaining([expect.objectContaining({ path })]) } },

@@ -1,9 +1,9 @@
-/** The routes that do not count: counts, health, metrics, faults, ledger, reset. */
+/** The routes that do not count: counts, health, metrics, faults, request log, reset. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { checked, parseDefaults } from './faults.ts'
-import { ledgerSize } from './ledger.ts'
+import { requestLogSize } from './request-log.ts'
 import { countsJson, processState, prometheusText, prometheusType } from './prometheus.ts'
 import { type Reply, json, send, sendError } from './reply.ts'
 import type { Target } from './target.ts'
@@ -19,12 +19,16 @@ interface Ask {
 }
 type Route = (target: Target, ask: Ask) => Reply
 
+const requestLogRoutes = { GET: showRequestLog, PUT: putRequestLog, DELETE: deleteRequestLog }
+
 const routes = new Map<string, Partial<Record<string, Route>>>([
   ['/metric', { GET: (target) => ({ type: 'text/plain', text: String(target.counter.seen) }) }],
   ['/healthz', { GET: () => json({ status: 'ok' }) }],
   ['/metrics', { GET: metrics }],
   ['/control/faults', { GET: showFaults, PUT: putFaults, DELETE: deleteFaults }],
-  ['/control/ledger', { GET: showLedger, PUT: putLedger, DELETE: deleteLedger }],
+  ['/control/request-log', requestLogRoutes],
+  // As it was called before.
+  ['/control/ledger', requestLogRoutes],
   ['/control/reset', { POST: reset }],
 ])
 
@@ -87,8 +91,8 @@ function deleteFaults(target: Target): Reply {
   return showFaults(target)
 }
 
-const ledgerBody = z.strictObject({ on: z.boolean(), max: z.int().min(1).max(ledgerSize.most).optional() })
-const ledgerQuery = z
+const requestLogBody = z.strictObject({ on: z.boolean(), max: z.int().min(1).max(requestLogSize.most).optional() })
+const requestLogQuery = z
   .strictObject({
     test: z.string().min(1).optional(),
     driver: z.string().min(1).optional(),
@@ -104,24 +108,24 @@ const ledgerQuery = z
     message: 'arrivals are those of one driver',
   })
 
-function showLedger(target: Target, ask: Ask): Reply {
-  const { test, driver, arrivals, from } = checked(ledgerQuery, Object.fromEntries(ask.query))
-  if (test === undefined) return json(target.ledger.state())
-  if (driver === undefined || arrivals === undefined) return json(target.ledger.summary(test))
-  return json(target.ledger.arrivals(test, driver, from ?? 0))
+function showRequestLog(target: Target, ask: Ask): Reply {
+  const { test, driver, arrivals, from } = checked(requestLogQuery, Object.fromEntries(ask.query))
+  if (test === undefined) return json(target.requestLog.state())
+  if (driver === undefined || arrivals === undefined) return json(target.requestLog.summary(test))
+  return json(target.requestLog.arrivals(test, driver, from ?? 0))
 }
 
-function putLedger(target: Target, { body }: Ask): Reply {
-  const { on, max } = checked(ledgerBody, body)
-  if (on) target.ledger.start(max ?? ledgerSize.usual)
-  else target.ledger.stop()
-  return json(target.ledger.state())
+function putRequestLog(target: Target, { body }: Ask): Reply {
+  const { on, max } = checked(requestLogBody, body)
+  if (on) target.requestLog.start(max ?? requestLogSize.usual)
+  else target.requestLog.stop()
+  return json(target.requestLog.state())
 }
 
-function deleteLedger(target: Target): Reply {
-  target.ledger.stop()
-  target.ledger.clear()
-  return json(target.ledger.state())
+function deleteRequestLog(target: Target): Reply {
+  target.requestLog.stop()
+  target.requestLog.clear()
+  return json(target.requestLog.state())
 }
 
 function reset(target: Target): Reply {

@@ -28,7 +28,7 @@ function route(target: Target, request: IncomingMessage, response: ServerRespons
   }
   target.counter.see()
   response.on('finish', target.counter.onSent)
-  if (target.ledger.on) target.ledger.note(request.headers, target.clock.now())
+  if (target.requestLog.on) target.requestLog.note(request.headers, target.clock.now())
   const usual = path === '/ping' ? pong : hello
   afterBody(request, () => {
     answer(target, { request, response, usual, query })

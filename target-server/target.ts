@@ -4,7 +4,7 @@ import { type Micros, fromSeconds } from '../lib/units.ts'
 import { Connections, Counter, type Counts, countsOf, wholeCountsOf } from './counter.ts'
 import { type Random, seeded } from './draw.ts'
 import type { Defaults } from './faults.ts'
-import { Ledger } from './ledger.ts'
+import { RequestLog } from './request-log.ts'
 
 export interface TargetOptions {
   /** Of the chances of faults; 1 unless set. */
@@ -18,7 +18,7 @@ export class Target {
   readonly clock: Clock
   readonly hangLimit: Micros
   readonly connections = new Connections()
-  readonly ledger = new Ledger()
+  readonly requestLog = new RequestLog()
   readonly #whole = new Counter()
   counter = new Counter(this.#whole)
   random: Random
@@ -32,9 +32,9 @@ export class Target {
     this.#defaultsSince = this.clock.now()
   }
 
-  /** True while a request without a query needs neither faults nor the ledger: then the fast path serves it. */
+  /** True while a request without a query needs neither faults nor the request log: then the fast path serves it. */
   get plain(): boolean {
-    return this.#defaults === undefined && !this.ledger.on
+    return this.#defaults === undefined && !this.requestLog.on
   }
 
   get defaults(): Defaults | undefined {
@@ -63,10 +63,10 @@ export class Target {
     return wholeCountsOf(this.#whole, this.connections)
   }
 
-  /** Puts counts and ledger to 0; faults stay, and the ledger stays on if it is on. */
+  /** Puts counts and request log to 0; faults stay, and the request log stays on if it is on. */
   reset(): void {
     this.counter = new Counter(this.#whole)
     this.connections.reset()
-    this.ledger.clear()
+    this.requestLog.clear()
   }
 }

@@ -15,7 +15,7 @@ const POLL_MS = 500
 async function openAdmin({ kafka }: Client, context: BusContext): Promise<Admin> {
   const admin = kafka.admin({ retry: { retries: 1 } })
   admin.on(admin.events.REQUEST, () => {
-    context.pulse.progress()
+    context.liveness.progress()
   })
   await admin.connect()
   return admin
@@ -107,13 +107,13 @@ export class KafkaAdmin {
   }
 
   async #untilDone<R>(work: () => Promise<R>): Promise<R> {
-    const { closing, pulse } = this.#context
+    const { closing, liveness } = this.#context
     for (let failures = 0; !closing.aborted; failures++) {
       try {
         return await work()
       } catch (error) {
         if (isNeverCreated(error)) throw error
-        pulse.trouble(error, { failures })
+        liveness.trouble(error, { failures })
         await pause(backoffMs(failures), closing)
       }
     }

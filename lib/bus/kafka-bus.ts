@@ -9,7 +9,7 @@ import { kafkaLog } from './kafka-log.ts'
 import { KafkaReader } from './kafka-reader.ts'
 import { FreshSender, MustSender } from './kafka-sender.ts'
 import { patchKafkajs } from './kafkajs-patch.ts'
-import { Pulse } from './pulse.ts'
+import { BrokerLiveness } from './broker-liveness.ts'
 import { brokerName } from './topics.ts'
 
 export type { KafkaBusOptions, SaslCredentials } from './kafka-client.ts'
@@ -41,7 +41,7 @@ class KafkaBus implements Bus {
       log,
       clientLog: kafkaLog(log),
       closing,
-      pulse: new Pulse({ clock: options.clock, log, closing }),
+      liveness: new BrokerLiveness({ clock: options.clock, log, closing }),
     }
     this.#admin = new KafkaAdmin(this.#context)
     this.#must = new MustSender(this.#context)
@@ -74,7 +74,7 @@ class KafkaBus implements Bus {
   }
 
   state(): BusState {
-    return this.#context.pulse.state()
+    return this.#context.liveness.state()
   }
 
   close(): Promise<void> {

@@ -4,7 +4,7 @@ import type { SASLOptions, logCreator } from 'kafkajs'
 import { type Clock, pause } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { unavailable } from './kafka-errors.ts'
-import type { Pulse } from './pulse.ts'
+import type { BrokerLiveness } from './broker-liveness.ts'
 import { Sockets, type TlsOptions } from './sockets.ts'
 import type { TopicLayout } from './topics.ts'
 
@@ -35,7 +35,7 @@ export interface BusContext {
   readonly log: Log
   /** Takes the client library's own lines. */
   readonly clientLog: logCreator
-  readonly pulse: Pulse
+  readonly liveness: BrokerLiveness
   /** Aborted when the bus is closed. */
   readonly closing: AbortSignal
 }

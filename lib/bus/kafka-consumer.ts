@@ -120,7 +120,7 @@ export class Life {
   }
 
   #listen(watchdog: Watchdog): void {
-    const { pulse } = this.#context
+    const { liveness } = this.#context
     const { events } = this.#consumer
     this.#consumer.on(events.GROUP_JOIN, () => {
       this.joined = true
@@ -132,8 +132,8 @@ export class Life {
     })
     this.#consumer.on(events.REQUEST, ({ payload }) => {
       watchdog.alive()
-      if (payload.apiName === 'Fetch') pulse.up()
-      else pulse.progress()
+      if (payload.apiName === 'Fetch') liveness.up()
+      else liveness.progress()
     })
     this.#consumer.on(events.CRASH, ({ payload }) => {
       this.#die(payload.error)

@@ -39,12 +39,12 @@ export class Link<T> {
    * @throws whatever the client library threw, or `kafka-unavailable` when the patience is over or the bus is closed
    */
   async use<R>(work: (part: T) => Promise<R>, patience: Patience): Promise<R> {
-    const { closing, pulse } = this.#context
+    const { closing, liveness } = this.#context
     const opened = await this.#get(patience.connect)
     try {
       const result = await within(work(opened.part), patience.answer, closing)
       opened.worked = true
-      pulse.up()
+      liveness.up()
       return result
     } catch (error) {
       // While the bus is being closed the connection still has its farewell to carry.
@@ -80,7 +80,7 @@ export class Link<T> {
   }
 
   async #connect(): Promise<Opened<T>> {
-    const { closing, pulse } = this.#context
+    const { closing, liveness } = this.#context
     for (let failures = 0; !closing.aborted; failures++) {
       const client = openClient(this.#context)
       try {
@@ -89,7 +89,7 @@ export class Link<T> {
         return this.#current
       } catch (error) {
         client.sockets.destroy()
-        pulse.trouble(error, { failures })
+        liveness.trouble(error, { failures })
         await pause(backoffMs(failures), closing)
       }
     }
@@ -100,6 +100,6 @@ export class Link<T> {
     opened.client.sockets.destroy()
     if (this.#current !== opened) return
     this.#current = undefined
-    if (opened.worked && !this.#context.closing.aborted) this.#context.pulse.restarted()
+    if (opened.worked && !this.#context.closing.aborted) this.#context.liveness.restarted()
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The lines of the Kafka client, in our log. What fails is said once and clearly by our own parts (see pulse.ts), so
+ * The lines of the Kafka client, in our log. What fails is said once and clearly by our own parts (see broker-liveness.ts), so
  * the client's lines about the same go to debug: a wait for an absent broker would else be ten lines a second.
  */
 import { logLevel } from 'kafkajs'

@@ -62,23 +62,23 @@ export class KafkaReader {
   async close(): Promise<string | undefined> {
     const life = this.#life
     this.#settle?.reject(unavailable(CLOSED))
-    const left = await life?.leave(this.#context.pulse.state().connected)
+    const left = await life?.leave(this.#context.liveness.state().connected)
     return left === true ? life?.group : undefined
   }
 
   async #live(): Promise<void> {
-    const { closing, pulse } = this.#context
+    const { closing, liveness } = this.#context
     for (let failures = 0; !this.#closing(); failures++) {
       try {
         await this.#learn()
         await this.#liveOnce()
       } catch (error) {
-        pulse.trouble(error, { failures })
+        liveness.trouble(error, { failures })
       }
       // While the bus is being closed, `close` ends this life, and politely.
       if (this.#closing()) return
       if (this.#life?.joined === true) {
-        pulse.restarted()
+        liveness.restarted()
         failures = 0
       }
       this.#life?.end()
@@ -160,7 +160,7 @@ export class KafkaReader {
       this.#sayReplaced(batch.topic)
     }
     const gone = noticeExpired(position, askedFrom(batch))
-    if (gone > 0) this.#context.pulse.expired(wished.topic, gone)
+    if (gone > 0) this.#context.liveness.expired(wished.topic, gone)
     let taken = 0
     for (const message of batch.messages) {
       if (life.over) return

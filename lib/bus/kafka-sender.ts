@@ -44,7 +44,7 @@ async function openProducer({ kafka }: Client, context: BusContext): Promise<Pro
     retry: { retries: 0 },
   })
   producer.on(producer.events.REQUEST, () => {
-    context.pulse.progress()
+    context.liveness.progress()
   })
   await producer.connect()
   return producer
@@ -73,7 +73,7 @@ export class FreshSender {
       return receipt
     } catch (error) {
       if (isNeverTaken(error)) throw neverTakenError(topic, sizeOf(record), error)
-      this.#context.pulse.trouble(error, { topic })
+      this.#context.liveness.trouble(error, { topic })
       throw error
     }
   }
@@ -156,7 +156,7 @@ export class MustSender {
   }
 
   async #deliver(topic: string, batch: readonly Waiting[]): Promise<void> {
-    const { closing, pulse } = this.#context
+    const { closing, liveness } = this.#context
     let left = batch
     for (let failures = 1; !closing.aborted; failures++) {
       left = this.#inTime(left)
@@ -169,7 +169,7 @@ export class MustSender {
           await this.#singly(topic, left, error)
           return
         }
-        pulse.trouble(error, { topic, failures })
+        liveness.trouble(error, { topic, failures })
         if (failures % FAILURES_TO_RENEW === 0) this.#link.renew()
         await pause(Math.min(backoffMs(failures - 1), this.#patience(left)), closing)
       }

@@ -8,7 +8,7 @@ import { openApiRoutes } from './openapi.ts'
 import { poisonRoutes } from './poison.ts'
 import { prometheusRoutes } from './prometheus.ts'
 import type { Route } from './route.ts'
-import { runRoutes } from './runs.ts'
+import { runRoutes } from './run-routes.ts'
 import { testRoutes } from './tests.ts'
 
 /** In the order in which people meet them. */

@@ -1,7 +1,7 @@
 /** A run with everything that was counted for it: what the orchestrator keeps of a test. */
 import type { Summary as PartnerSummary } from '../../lib/messages/metrics-dialects.ts'
 import type { Micros } from '../../lib/units.ts'
-import { Ledger } from '../ledger.ts'
+import { Ledger } from '../figures/ledger.ts'
 import type { Run } from './run.ts'
 
 export interface RunRecord {

@@ -45,10 +45,10 @@ describe('an avalanche with no body', () => {
 
 describe('a tsunami', () => {
   it('sends its loads at their intended instants on each driver, one load after the other', async () => {
-    await put('/control/ledger', { on: true, max: 10_000 })
+    await put('/control/request-log', { on: true, max: 10_000 })
     const testId = await system.api.tsunami(0.5, { loads: 4, burst: 5, identify: true })
     expect(await play(testId)).toMatchObject({ sent: 40, completed: 40, seen: 40 })
-    const { drivers } = (await get(`/control/ledger?test=${testId}`)) as {
+    const { drivers } = (await get(`/control/request-log?test=${testId}`)) as {
       drivers: Record<string, { distinct: number }>
     }
     expect(Object.keys(drivers).sort()).toEqual(['driver-1', 'driver-2'])
@@ -222,7 +222,7 @@ async function put(path: string, body: object): Promise<void> {
 
 /** Arrival instants in µs of a driver's requests, by load: numbers go up by the number of drivers. */
 async function arrivalsByLoad(testId: string, driver: string): Promise<number[][]> {
-  const { arrivals } = (await get(`/control/ledger?test=${testId}&driver=${driver}&arrivals=1`)) as {
+  const { arrivals } = (await get(`/control/request-log?test=${testId}&driver=${driver}&arrivals=1`)) as {
     arrivals: [number, number][]
   }
   const loads: number[][] = [[], [], [], []]

@@ -7,7 +7,7 @@ let system: System
 beforeAll(async () => {
   system = await startSystem({ drivers: 3 })
   const body = JSON.stringify({ on: true, max: 1_000_000 })
-  await fetch(`${system.cluster.target}/control/ledger`, {
+  await fetch(`${system.cluster.target}/control/request-log`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body,
@@ -99,7 +99,7 @@ function silenceBeforeLoss(nodeId: string): number {
 }
 
 async function ledger(testId: string): Promise<Record<string, { total: number }>> {
-  const answer = (await (await fetch(`${system.cluster.target}/control/ledger?test=${testId}`)).json()) as {
+  const answer = (await (await fetch(`${system.cluster.target}/control/request-log?test=${testId}`)).json()) as {
     drivers: Record<string, { total: number }>
   }
   return answer.drivers

@@ -1,0 +1,32 @@
+/** Wakes whoever waits for something to change: the condition is looked at after each change, never polled. */
+import type { Clock } from '../lib/clock.ts'
+import { type Micros, later } from '../lib/units.ts'
+
+export class ChangeSignal {
+  readonly #clock: Clock
+  #waiting: (() => void)[] = []
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Something changed. */
+  notify(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const wake of waiting) wake()
+  }
+
+  /** Resolves true once the condition holds, false after so long without. */
+  async until(condition: () => boolean, within: Micros): Promise<boolean> {
+    const limit = new AbortController()
+    const held = new AbortController()
+    void this.#clock.sleepUntil(later(this.#clock.now(), within), held.signal).then(() => {
+      limit.abort()
+      this.notify()
+    })
+    while (!condition() && !limit.signal.aborted) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    held.abort()
+    return condition()
+  }
+}

@@ -1,0 +1,100 @@
+/** Runs and drivers as the API says them. */
+import type { DriverAnswer, RunAnswer, TestAnswer, TestListAnswer } from '../../lib/api/answers.ts'
+import { round } from '../../lib/measure/summary.ts'
+import { type Micros, toMillis } from '../../lib/units.ts'
+import { countsOf, isoOf, plannedOf } from './figures.ts'
+import { verdictOf } from './verdict.ts'
+import type { DriverRecord, Registry } from '../fleet/registry.ts'
+import type { RunRecord } from '../run/record.ts'
+import { participants, type Run } from '../run/run.ts'
+
+export function testAnswerOf(record: RunRecord): TestAnswer {
+  return { ...runAnswerOf(record), config: record.run.plan }
+}
+
+/** The same without the plan. */
+export function runAnswerOf(record: RunRecord): RunAnswer {
+  const { run } = record
+  return {
+    ...headOf(run),
+    verdict: verdictAnswer(record),
+    failureDetails: Object.fromEntries(record.ledger.details.map(({ code, detail }) => [code, detail])),
+    drivers: [...run.drivers.values()].map(({ nodeId, boot, state, reason, partner }) => ({
+      node_id: nodeId,
+      boot: boot ?? null,
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      ...(partner ? { summaryOnly: true } : {}),
+    })),
+    events: run.notes.map(({ at, code, message, nodeId }) => ({
+      at: new Date(at).toISOString(),
+      code,
+      message,
+      ...(nodeId === undefined ? {} : { node_id: nodeId }),
+    })),
+  }
+}
+
+function verdictAnswer(record: RunRecord): TestAnswer['verdict'] {
+  const { outcome, trust, headline, doubts } = verdictOf(record)
+  return { outcome, trust, headline, doubts: [...doubts] }
+}
+
+export function listEntryOf(record: RunRecord): TestListAnswer['tests'][number] {
+  const { run } = record
+  const { sent, completed, failed } = countsOf(record)
+  const trust = verdictOf(record).trust
+  return {
+    ...headOf(run),
+    trust,
+    drivers: participants(run).length,
+    planned: plannedOf(record),
+    sent,
+    completed,
+    failed,
+  }
+}
+
+function headOf(
+  run: Run,
+): Pick<TestAnswer, 'TestId' | 'name' | 'type' | 'state' | 'createdAt' | 'startAt' | 'endedAt'> {
+  return {
+    TestId: run.id,
+    name: run.plan.name,
+    type: run.plan.type,
+    state: run.state,
+    createdAt: new Date(run.createdAt).toISOString(),
+    startAt: run.startAt === undefined ? null : isoOf(run.startAt),
+    endedAt: run.endedAt === undefined ? null : new Date(run.endedAt).toISOString(),
+  }
+}
+
+export function driverAnswerOf(registry: Registry, driver: DriverRecord, now: Micros): DriverAnswer {
+  const { beat, nodeId, boot = null, address, partner } = driver
+  const silence = registry.silence(nodeId, now)
+  return {
+    node_id: nodeId,
+    boot,
+    address,
+    liveness: registry.liveness(nodeId),
+    state: beat.state ?? 'unknown',
+    beatAgeMs: silence === undefined ? null : Math.round(toMillis(silence)),
+    ...registeredOf(driver),
+    clock: clockOf(driver),
+    load: beat.load ?? null,
+    outbox: beat.outbox ?? null,
+    partner,
+  }
+}
+
+function registeredOf({ register }: DriverRecord): Pick<DriverAnswer, 'version' | 'workers' | 'cores' | 'engines'> {
+  const { version = null, workers = null, cores = null, engines = [] } = register ?? {}
+  return { version, workers, cores, engines: [...engines] }
+}
+
+function clockOf({ beat }: DriverRecord): DriverAnswer['clock'] {
+  if (beat.clock === undefined) return null
+  const { wallOffset, uncertainty, roundTrip } = beat.clock
+  const millis = (value: number): number => round(value / 1_000, 3)
+  return { offsetMs: millis(wallOffset), uncertaintyMs: millis(uncertainty), roundTripMs: millis(roundTrip) }
+}

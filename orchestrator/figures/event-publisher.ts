@@ -1,0 +1,129 @@
+/**
+ * Tells what happens: to those who listen to the event stream, and to the log. Telling never fails for who asks for it:
+ * what is counted is counted, also when it cannot be told.
+ */
+import type { LiveEvent } from '../../lib/api/answers.ts'
+import { Attempts } from '../../lib/attempts.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import { fromMillis, later } from '../../lib/units.ts'
+import { driverAnswerOf, runAnswerOf } from './answers.ts'
+import { circumstancesOf, countsOf, metricsOf } from './figures.ts'
+import { LatestRates } from './latest-rates.ts'
+import type { Registry } from '../fleet/registry.ts'
+import type { RunRecord } from '../run/record.ts'
+import { participants, type RunState } from '../run/run.ts'
+
+/** Changes that follow each other within so long are one event. */
+const TOGETHER = fromMillis(100)
+
+export class EventPublisher {
+  readonly #listeners = new Set<(event: LiveEvent) => void>()
+  readonly #log: Log
+  readonly #clock: Clock
+  readonly #attempts: Attempts
+  /** The state that was told last. */
+  readonly #told = new WeakMap<RunRecord, RunState>()
+  /** Runs that changed and have not been told. */
+  readonly #changed = new Set<RunRecord>()
+  readonly #lately = new LatestRates()
+
+  constructor(log: Log, clock: Clock) {
+    this.#log = log
+    this.#attempts = new Attempts(log)
+    this.#clock = clock
+  }
+
+  /** Hands over every event from now on; returns what ends it. */
+  listen(listener: (event: LiveEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** A run changed: a new state is told at once, the rest together, so that many drivers make few events. */
+  run(record: RunRecord): void {
+    this.#attempts.run('telling a run', () => {
+      this.#run(record)
+    })
+  }
+
+  /** The figures of a run as they stand: one JSON line, and an event. */
+  figures(record: RunRecord): void {
+    this.#attempts.run('telling figures', () => {
+      this.#figures(record)
+    })
+  }
+
+  /** The end of a run, with its verdict. */
+  ended(record: RunRecord): void {
+    this.#attempts.run('telling an end', () => {
+      this.#ended(record)
+    })
+  }
+
+  /** A driver came, fell silent, came back, or left. */
+  driver(registry: Registry, nodeId: string): void {
+    this.#attempts.run('telling a driver', () => {
+      this.#driver(registry, nodeId)
+    })
+  }
+
+  #run(record: RunRecord): void {
+    const isNew = this.#told.get(record) !== record.run.state
+    if (isNew) this.#tellRun(record)
+    else if (!this.#changed.has(record)) void this.#tellRunLater(record)
+  }
+
+  #tellRun(record: RunRecord): void {
+    this.#changed.delete(record)
+    this.#told.set(record, record.run.state)
+    if (this.#listeners.size > 0) this.#tell({ type: 'run', data: runAnswerOf(record) })
+  }
+
+  async #tellRunLater(record: RunRecord): Promise<void> {
+    this.#changed.add(record)
+    await this.#clock.sleepUntil(later(this.#clock.now(), TOGETHER))
+    if (!this.#changed.has(record)) return
+    this.#attempts.run('telling a run', () => {
+      this.#tellRun(record)
+    })
+  }
+
+  #figures(record: RunRecord): void {
+    if (participants(record.run).length === 0) return
+    const data = metricsOf(record)
+    const { sent, completed, failed, rate, latencies } = data.overall
+    const { median, p95, p99, max } = latencies.response
+    const head = { test_id: data.TestId, state: data.state, window_end: data.windowEnd }
+    const rates = {
+      rate,
+      rate_last_second: this.#lately.of(record, { completed, through: circumstancesOf(record).through }),
+    }
+    this.#log.info({ ...head, sent, completed, failed, ...rates, response_ms: { median, p95, p99, max } }, 'live')
+    this.#tell({ type: 'figures', data })
+  }
+
+  #ended(record: RunRecord): void {
+    const { sent, completed, failed } = countsOf(record)
+    const { verdict } = runAnswerOf(record)
+    this.#log.info({ test_id: record.run.id, state: record.run.state, sent, completed, failed, verdict }, 'test ended')
+  }
+
+  #driver(registry: Registry, nodeId: string): void {
+    const driver = registry.driver(nodeId)
+    if (driver === undefined) return
+    const data = driverAnswerOf(registry, driver, this.#clock.now())
+    this.#log.info({ node_id: nodeId, boot: data.boot, liveness: data.liveness }, 'driver')
+    this.#tell({ type: 'driver', data })
+  }
+
+  #tell(event: LiveEvent): void {
+    for (const listener of this.#listeners) {
+      this.#attempts.run('telling a listener', () => {
+        listener(event)
+      })
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals'
+import { countsOf, metricsOf, plannedOf } from './figures.ts'
+import { atRate, halfDone } from '../testing/records.suite.ts'
+import { plan, play, started } from '../run/events.suite.ts'
+import { recordOf } from '../run/record.ts'
+import { lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
+
+describe('the figures of a run', () => {
+  it('are merged over its drivers, each with the share of its place', () => {
+    const { overall, drivers, windowEnd } = metricsOf(halfDone())
+    expect(overall).toMatchObject({ planned: 7, sent: 5, completed: 5, inFlight: 0, rate: 5, statuses: { '200': 5 } })
+    expect(overall.latencies.response).toMatchObject({ count: 5, min: 1, max: 9, mean: 6.2, median: 9 })
+    expect(overall).toMatchObject({ seconds: 1, rates: { planned: null, sent: 5, throughput: 5 } })
+    expect([drivers['a']?.planned, drivers['b']?.planned]).toEqual([4, 3])
+    expect(windowEnd).toBe('1970-01-01T00:00:02.000Z')
+  })
+
+  it('have rates over one time, that of the plan: so those of drivers add up to the whole', () => {
+    const record = recordOf({ ...started('a', 'b'), plan: atRate })
+    const answered = Array<number>(30).fill(1)
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf(answered, 100)))
+    const far = metricsOf(record)
+    expect([far.overall.seconds, far.overall.rates]).toEqual([1, { planned: 20, sent: 30, throughput: 30 }])
+    record.ledger.add(windowOf({ nodeId: 'b', boot: 'x' }, 11, Object.assign(tallyOf(answered), { sentInTime: 20 })))
+    const { overall, drivers } = metricsOf(record)
+    expect(overall).toMatchObject({ seconds: 10, rates: { planned: 20, sent: 5, throughput: 6 }, rate: 6 })
+    expect(drivers['a']).toMatchObject({ seconds: 10, rates: { planned: 10, sent: 3, throughput: 3 } })
+    expect(drivers['b']).toMatchObject({ seconds: 10, rates: { planned: 10, sent: 2, throughput: 3 } })
+  })
+
+  it('have the rate that was planned also when the load was stopped long before its end', () => {
+    const record = recordOf({ ...started('a'), plan: atRate })
+    record.ledger.add(lastOf([windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1, 1, 1], 100))], 'stopped'))
+    record.run = play([{ type: 'done', nodeId: 'a', boot: 'x', ending: 'stopped' }], record.run).run
+    expect(metricsOf(record).overall).toMatchObject({ seconds: 1, rates: { planned: 10, sent: 3, throughput: 3 } })
+  })
+
+  it('say what is planned before anything came', () => {
+    const record = recordOf(started('a', 'b'))
+    expect(metricsOf(record).overall).toMatchObject({ planned: 20, sent: 0, latencies: { response: { min: null } } })
+    expect(plannedOf(record)).toBe(20)
+  })
+
+  it('say of load that only time ends what its drivers told, and nothing before', () => {
+    const [phase] = plan.phases
+    const shape = { kind: 'closed' as const, seconds: 30, connections: 1 }
+    const timed = { ...plan, phases: phase === undefined ? [] : [{ ...phase, shape }] }
+    const record = recordOf({ ...started('a', 'b'), plan: timed, startAt: 1_000_000 })
+    expect([metricsOf(record).overall.planned, plannedOf(record)]).toEqual([0, 0])
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1_000, 3_000], 4)))
+    record.ledger.add(windowOf({ nodeId: 'b', boot: 'x' }, 0, tallyOf([9_000], 3)))
+    const { overall, drivers } = metricsOf(record)
+    expect([drivers['a']?.planned, drivers['b']?.planned, overall.planned, plannedOf(record)]).toEqual([4, 3, 7, 7])
+    record.run = play([{ type: 'done', nodeId: 'a', boot: 'x', ending: 'failed' }], record.run).run
+    const after = metricsOf(record)
+    expect([after.drivers['a']?.lost.atMost, after.drivers['b']?.lost.atMost]).toEqual([null, 0])
+    expect(after.overall.lost.atMost).toBeNull()
+  })
+
+  it('hold what a partner states beside them, and never merge it', () => {
+    const record = halfDone()
+    record.partners.set('p', {
+      kind: 'summary',
+      nodeId: 'p',
+      testId: 'test',
+      reportId: '',
+      sent: 40,
+      min: 0.5,
+      max: 80,
+    })
+    const { overall } = metricsOf(record)
+    expect(overall).toMatchObject({ sent: 45, completed: 45 })
+    expect(overall.latencies.response).toMatchObject({ count: 5, min: 0.5, max: 80, mean: 6.2 })
+    expect(countsOf(record)).toEqual({ sent: 45, completed: 45, failed: 0 })
+  })
+
+  it('are unknown for what a driver had left to send whose load broke off, and for none that never began', () => {
+    const record = recordOf(started('a', 'b', 'c'))
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1], 10)))
+    const failed = (nodeId: string) => ({ type: 'done' as const, nodeId, boot: 'x', ending: 'failed' as const })
+    record.run = play([failed('a'), failed('b')], record.run).run
+    const { drivers } = metricsOf(record)
+    expect([drivers['a']?.lost.atMost, drivers['b']?.lost.atMost, drivers['c']?.lost.atMost]).toEqual([9, 0, 0])
+  })
+})

@@ -1,0 +1,214 @@
+/** The figures of a run, per driver and over all: from the ledger's tallies, never from averages of averages. */
+import type { FiguresAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
+import type { GeneratorLoad } from '../../lib/measure/generator.ts'
+import { type Circumstances, loadTime } from '../../lib/measure/facts.ts'
+import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
+import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
+import { isOpen, loadTimeOf } from '../../lib/plan/load-time.ts'
+import type { Summary as PartnerSummary } from '../../lib/messages/metrics-dialects.ts'
+import { phaseOf } from '../../lib/plan/plan.ts'
+import { plannedFor } from '../../lib/plan/schedule.ts'
+import { fromMillis } from '../../lib/units.ts'
+import type { Account, Gap } from './ledger.ts'
+import type { RunRecord } from '../run/record.ts'
+import { isOver, participants, type RunDriver } from '../run/run.ts'
+
+/** One driver's part: what it counted, over what time, and what vanished with it. */
+interface Part {
+  readonly driver: RunDriver
+  readonly tally: Readonly<Tally>
+  readonly through: number
+  readonly neverSent: number
+  readonly lost: Lost
+  readonly load: GeneratorLoad | undefined
+}
+
+/** What can be said without a look into histograms. */
+export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed'>
+
+/** The answer of GET /metrics/{id}. */
+export function metricsOf(record: RunRecord): MetricsAnswer {
+  const { run } = record
+  const parts = partsOf(record)
+  const through = Math.max(0, ...parts.map((part) => part.through))
+  return {
+    TestId: run.id,
+    state: run.state,
+    windowEnd: run.startAt === undefined || through === 0 ? null : isoOf(run.startAt + through),
+    overall: overallOf(record, parts),
+    drivers: Object.fromEntries(parts.map((part) => [part.driver.nodeId, figuresOfPart(part, record)])),
+    missing: missingOf(record).map(({ nodeId, boot, fromSeq, toSeq }) => ({ node_id: nodeId, boot, fromSeq, toSeq })),
+  }
+}
+
+/** Windows that never came: gaps in the numbers, and what lost drivers may have begun. */
+export function missingOf({ run, ledger, vanished }: RunRecord): Gap[] {
+  const tails = [...vanished].flatMap(([nodeId, begun]) => {
+    const boot = run.drivers.get(nodeId)?.boot
+    const account = ledger.account(nodeId, boot)
+    const fromSeq = (account?.highestSeq ?? -1) + 1
+    const numbered = boot !== undefined && account?.last === undefined
+    return numbered && begun > fromSeq ? [{ nodeId, boot, fromSeq, toSeq: begun - 1 }] : []
+  })
+  return [...ledger.missing(), ...tails]
+}
+
+export function windowsIn(gaps: readonly Gap[]): number {
+  return gaps.reduce((sum, gap) => sum + gap.toSeq - gap.fromSeq + 1, 0)
+}
+
+/** Gaps by the driver whose they are. */
+export function gapsByNode(gaps: readonly Gap[]): Map<string, Gap[]> {
+  const nodes = new Map<string, Gap[]>()
+  for (const gap of gaps) nodes.set(gap.nodeId, [...(nodes.get(gap.nodeId) ?? []), gap])
+  return nodes
+}
+
+/** The counts of a whole run: cheap, for whoever asks often. */
+export function countsOf({ ledger, partners }: RunRecord): Counts {
+  const { sent, completed, failed } = ledger.total
+  const stated = [...partners.values()].map(statedCounts)
+  return {
+    sent: stated.reduce((sum, counts) => sum + counts.sent, sent),
+    completed: stated.reduce((sum, counts) => sum + counts.completed, completed),
+    failed,
+  }
+}
+
+/** Planned requests that a driver did not send; of one that has said its last. */
+export function neverSentBy({ last }: Pick<Account, 'last'>): number {
+  return last?.neverSent ?? 0
+}
+
+function partsOf(record: RunRecord): Part[] {
+  const { run, ledger } = record
+  const missing = gapsByNode(missingOf(record))
+  return participants(run).map((driver, index, all) => {
+    const account = ledger.account(driver.nodeId, driver.boot)
+    const total = account?.total ?? nothing
+    // What the plan asks of this driver, also before its first window has come; else what it has told.
+    const asked = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
+    const tally = { ...total, planned: asked ?? total.planned }
+    const windows = windowsIn(missing.get(driver.nodeId) ?? [])
+    return {
+      driver,
+      tally,
+      through: account?.through ?? 0,
+      neverSent: account === undefined ? 0 : neverSentBy(account),
+      lost: { windows, atMost: isUnknown(driver, account) ? unreported(tally, asked) : 0 },
+      load: account?.load,
+    }
+  })
+}
+
+const nothing: Readonly<Tally> = emptyTally()
+
+/** Whether a driver vanished, or its load broke off: nobody can know what it sent beyond what it told. */
+function isUnknown({ state }: RunDriver, account: Account | undefined): boolean {
+  const told = account?.last !== undefined && account.last.ending !== 'failed'
+  const vanished = state === 'lost' || state === 'late' || (state === 'failed' && account !== undefined)
+  return vanished && !told
+}
+
+/** It may have sent all that was left of its plan. */
+function unreported(tally: Readonly<Tally>, planned: number | undefined): number | null {
+  return planned === undefined ? null : Math.max(0, planned - tally.sent - droppedOf(tally))
+}
+
+/** Null as soon as one part is not known. */
+function addLost(sum: Lost, { windows, atMost }: Lost): Lost {
+  const known = sum.atMost === null || atMost === null ? null : sum.atMost + atMost
+  return { windows: sum.windows + windows, atMost: known }
+}
+
+function overallOf(record: RunRecord, parts: readonly Part[]): FiguresAnswer {
+  const tally = { ...record.ledger.total, planned: parts.reduce((sum, part) => sum + part.tally.planned, 0) }
+  const lost = parts.map((part) => part.lost).reduce(addLost, nothingLost)
+  const neverSent = parts.reduce((sum, part) => sum + part.neverSent, 0)
+  return withPartners(summarise(tally, contextOf(tally, { neverSent, lost }, record)), record)
+}
+
+/** What the time of a load depends on beside its counts. */
+export function circumstancesOf({ run, ledger }: RunRecord): Omit<Circumstances, 'strict'> {
+  const accounts = ledger.accounts()
+  return {
+    shape: phaseOf(run.plan).shape,
+    through: Math.max(0, ...accounts.map(({ through }) => through)),
+    over: isOver(run),
+    stopped:
+      run.stopReason !== undefined || accounts.some(({ last }) => last !== undefined && last.ending !== 'completed'),
+  }
+}
+
+/** All figures of a run are over one time, that of its plan; where the plan sets none, each has its own last answer. */
+function contextOf(tally: Readonly<Tally>, rest: Pick<Context, 'neverSent' | 'lost'>, record: RunRecord): Context {
+  const circumstances = circumstancesOf(record)
+  const { shape } = circumstances
+  const time = loadTime(tally, circumstances)
+  return { ...rest, time, due: isOpen(shape) ? (loadTimeOf(shape) ?? time) : undefined }
+}
+
+function figuresOfPart(part: Part, record: RunRecord): MetricsAnswer['drivers'][string] {
+  const { driver, tally, load } = part
+  const summary = { ...summarise(tally, contextOf(tally, part, record)), ...generatorOf(load) }
+  const partner = record.partners.get(driver.nodeId)
+  if (!driver.partner) return summary
+  return { ...(partner === undefined ? summary : statedBy(partner, summary)), summaryOnly: true }
+}
+
+function generatorOf(load: GeneratorLoad | undefined): Pick<MetricsAnswer['drivers'][string], 'generator'> {
+  if (load === undefined) return {}
+  return {
+    generator: {
+      busy: load.cpu,
+      ...(load.busy === undefined ? {} : { meanBusy: load.busy }),
+      loopLagMs: round(load.loopLag / 1_000, 3),
+      gc: load.gc,
+    },
+  }
+}
+
+/** A partner's own figures in the form of ours: what it does not state stays empty. */
+function statedBy(partner: PartnerSummary, empty: Summary): FiguresAnswer {
+  const { sent, completed } = statedCounts(partner)
+  const { min = null, mean = null, median = null, mode = null, max = null } = partner
+  const response = { ...empty.latencies.response, count: completed, min, mean, median, mode, max }
+  return { ...empty, sent, completed, latencies: { ...empty.latencies, response } }
+}
+
+function statedCounts({ sent, received }: PartnerSummary): { sent: number; completed: number } {
+  return { sent: sent ?? received ?? 0, completed: received ?? sent ?? 0 }
+}
+
+/** What partners state and can be added up: counts, least and greatest. */
+function withPartners(summary: Summary, record: RunRecord): FiguresAnswer {
+  const partners = [...record.partners.values()]
+  if (partners.length === 0) return summary
+  const { sent, completed } = countsOf(record)
+  const { response } = summary.latencies
+  const least = numbersIn([response.min, ...partners.map(({ min }) => min)])
+  const greatest = numbersIn([response.max, ...partners.map(({ max }) => max)])
+  const ends = {
+    min: least.length === 0 ? null : Math.min(...least),
+    max: greatest.length === 0 ? null : Math.max(...greatest),
+  }
+  return { ...summary, sent, completed, latencies: { ...summary.latencies, response: { ...response, ...ends } } }
+}
+
+function numbersIn(values: readonly (number | null | undefined)[]): number[] {
+  return values.filter((value) => typeof value === 'number')
+}
+
+/** The planned requests of a whole run: what the plan asks of each driver, or what each has told of its plan. */
+export function plannedOf({ run, ledger }: RunRecord): number {
+  const all = participants(run)
+  return all.reduce((sum, { nodeId, boot }, index) => {
+    const planned = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
+    return sum + (planned ?? ledger.account(nodeId, boot)?.total.planned ?? 0)
+  }, 0)
+}
+
+/** An instant of the common clock (µs since 1970) as text. */
+export function isoOf(common: number): string {
+  return new Date(common / fromMillis(1)).toISOString()
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals'
+import { Ledger } from './ledger.ts'
+import { join, lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
+
+const who = { nodeId: 'a', boot: 'x' }
+const second = (seq: number, ...latencies: number[]): ReturnType<typeof windowOf> =>
+  windowOf(who, seq, tallyOf(latencies))
+
+describe('a ledger', () => {
+  it('says when the windows, all of them here, differ from the last totals', () => {
+    const ledger = new Ledger()
+    const last = lastOf([second(0, 10), second(1, 20)])
+    ledger.add(second(0, 10, 10))
+    ledger.add(last)
+    expect(ledger.mismatches()).toEqual(['a'])
+    expect(ledger.total.sent).toBe(3)
+  })
+
+  it('waits with that judgement until every window is here', () => {
+    const ledger = new Ledger()
+    ledger.add(lastOf([second(0, 10), second(1, 20)]))
+    expect([ledger.mismatches(), ledger.total.sent]).toEqual([[], 2])
+    ledger.add(second(0, 10, 10))
+    expect([ledger.mismatches(), ledger.total.sent]).toEqual([['a'], 3])
+  })
+
+  it('takes nothing of a joined window of which a part has been counted, and lists the rest as missing', () => {
+    const ledger = new Ledger()
+    expect(ledger.add(second(1, 10))).toBe(true)
+    expect(ledger.add(join(second(0, 10), second(1, 10)))).toBe(false)
+    expect(ledger.missing()).toEqual([{ ...who, fromSeq: 0, toSeq: 0 }])
+    expect(ledger.total.sent).toBe(1)
+  })
+
+  it('keeps two boots of a node apart', () => {
+    const ledger = new Ledger()
+    ledger.add(second(0, 10))
+    ledger.add(windowOf({ nodeId: 'a', boot: 'y' }, 0, tallyOf([20, 20])))
+    expect(ledger.account('a', 'x')?.total.sent).toBe(1)
+    expect(ledger.account('a', 'y')?.total.sent).toBe(2)
+    expect(ledger.account('a', undefined)).toBeUndefined()
+  })
+
+  it('keeps which limits were met, the worst second, and one example of each failure', () => {
+    const ledger = new Ledger()
+    const [slow, busy] = [
+      { loopLag: 900, cpu: 0.2, gc: 0.01 },
+      { loopLag: 100, cpu: 0.9, gc: 0 },
+    ]
+    const details = [{ code: 'reset' as const, detail: 'read ECONNRESET' }]
+    ledger.add({ ...second(0, 10), limited: ['fds', 'ports'], load: slow })
+    ledger.add({ ...second(1, 10), limited: ['ports'], load: busy, details })
+    ledger.add({ ...second(1, 10), limited: ['paused'], load: busy, details: [{ code: 'dns', detail: 'doubled' }] })
+    const [account] = ledger.accounts()
+    expect(account).toMatchObject({ load: { loopLag: 900, cpu: 0.9, gc: 0.01 }, limits: new Set(['fds', 'ports']) })
+    expect(ledger.details).toEqual(details)
+  })
+
+  it('counts what was sent in windows in which the network was full, and in no others', () => {
+    const ledger = new Ledger()
+    ledger.add({ ...join(second(0, 10, 20), second(1, 30)), limited: ['network', 'ports'] })
+    ledger.add({ ...second(2, 10), limited: ['ports'] })
+    ledger.add(second(3, 10, 10))
+    ledger.add({ ...second(4, 10), limited: ['network'] })
+    ledger.add({ ...second(4, 10), limited: ['network'] })
+    expect(ledger.accounts()).toMatchObject([{ sentOnFullNetwork: 4, limits: new Set(['network', 'ports']) }])
+  })
+
+  it('has of how busy a driver was on the whole what its latest window says of it, whatever the order of arrival', () => {
+    const busyOf = (...order: readonly number[]): number | undefined => {
+      const ledger = new Ledger()
+      for (const seq of order) {
+        const load = { loopLag: 1, cpu: 0.1, gc: 0 }
+        // The last window is too short to say it.
+        ledger.add({ ...second(seq, 10), load: seq === 3 ? load : { ...load, busy: (9 - seq) / 10 } })
+      }
+      return ledger.account('a', 'x')?.load?.busy
+    }
+    expect([busyOf(0, 1, 2, 3), busyOf(3, 2, 1, 0), busyOf(3, 0, 2, 1), busyOf(1, 0)]).toEqual([0.7, 0.7, 0.7, 0.8])
+  })
+
+  it('lists a window with an enormous number without walking there', () => {
+    const ledger = new Ledger()
+    ledger.add({ ...second(0), seq: 9_000_000, through: 10_000_000 })
+    expect(ledger.missing()).toEqual([{ ...who, fromSeq: 0, toSeq: 8_999_999 }])
+  })
+})

@@ -1,0 +1,168 @@
+import { describe, expect, it } from '@jest/globals'
+import { emptyTally } from '../../lib/measure/tally.ts'
+import { metricsOf } from './figures.ts'
+import { verdictOf } from './verdict.ts'
+import { atRate } from '../testing/records.suite.ts'
+import { plan, play, started } from '../run/events.suite.ts'
+import type { RunEvent } from '../run/events.ts'
+import { type RunRecord, recordOf } from '../run/record.ts'
+import { lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
+
+describe('the verdict on a run', () => {
+  const codes = (record: RunRecord): string[] => verdictOf(record).doubts.map(({ code }) => code)
+
+  it('holds every reason not to believe it', () => {
+    const record = recordOf(started('a'))
+    const tally = Object.assign(tallyOf([1, 2]), { sent: 3, failed: 1, droppedBacklog: 3 })
+    tally.failures.set('generator:ports', 1)
+    record.ledger.add({ ...windowOf({ nodeId: 'a', boot: 'x' }, 2, tally), limited: ['paused', 'ports'] })
+    expect(codes(record)).toEqual(['windows-missing', 'paused', 'generator-limited-mostly', 'dropped'])
+    expect(verdictOf(record)).toMatchObject({ trust: 'invalid', outcome: 'none' })
+    expect(verdictOf(record).doubts[0]?.message).toBe('2 one-second window(s) never came: number 0–1')
+  })
+
+  it.each([
+    ['ports', 'had no local port left'],
+    ['fds', 'had no file descriptor left'],
+  ] as const)(
+    'is degraded by a few requests without %s, and invalid from one in twenty of the planned on',
+    (what, why) => {
+      for (const [times, weight] of [
+        [1, 'generator-limited'],
+        [2, 'generator-limited-mostly'],
+      ] as const) {
+        const record = recordOf(started('a', 'b', 'c', 'd'))
+        const tally = tallyOf([])
+        tally.failures.set(`generator:${what}`, times)
+        record.ledger.add(windowOf({ nodeId: 'b', boot: 'x' }, 0, tally))
+        expect(verdictOf(record).doubts).toEqual([
+          { code: weight, message: `${times} request${times === 1 ? '' : 's'} ${why}`, node_id: 'b' },
+        ])
+        expect(verdictOf(record).trust).toBe(times === 1 ? 'degraded' : 'invalid')
+      }
+    },
+  )
+
+  it('is degraded or invalid by what was sent while a network was full, too', () => {
+    const said = (...perWindow: number[]) => {
+      const record = recordOf(started('a', 'b', 'c', 'd'))
+      perWindow.forEach((sent, seq) => {
+        const window = windowOf({ nodeId: 'b', boot: 'x' }, seq, tallyOf(Array<number>(sent).fill(1)))
+        record.ledger.add({ ...window, limited: ['network'] })
+      })
+      record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1, 1, 1])))
+      return verdictOf(record).doubts.map(({ code, message }) => `${code}: ${message}`)
+    }
+    const what = 'were sent while a network interface of the driver was full'
+    expect(said(1)).toEqual([`generator-limited: 1 request ${what}`])
+    expect(said(1, 1)).toEqual([`generator-limited-mostly: 2 requests ${what}`])
+  })
+
+  it('is no worse for a limit that no request met', () => {
+    const record = recordOf(started('a'))
+    record.ledger.add({ ...windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1])), limited: ['ports', 'fds'] })
+    expect(codes(record)).toEqual([])
+  })
+
+  it('takes what is dropped and what is never sent for what the target did, which is no reason to doubt', () => {
+    const record = recordOf({ ...started('a'), plan: atRate })
+    const window = windowOf({ nodeId: 'a', boot: 'x' }, 0, Object.assign(tallyOf([1], 10), { droppedBacklog: 3 }))
+    const { last, ...rest } = lastOf([window])
+    record.ledger.add({ ...rest, last: { ending: 'completed', totals: [], ...last, neverSent: 6 } })
+    record.run = play([{ type: 'done', nodeId: 'a', boot: 'x', ending: 'completed' }], record.run).run
+    expect(codes(record)).toEqual(['never-sent', 'dropped', 'few-samples'])
+    expect(verdictOf(record)).toMatchObject({ trust: 'valid', headline: 'did not keep up: 9 never sent' })
+    expect(metricsOf(record).overall).toMatchObject({ dropped: 3, droppedBy: { backlog: 3, paused: 0 }, neverSent: 6 })
+  })
+
+  it('says of closed load whose threads never rested that they were the limit', () => {
+    const record = recordOf(started('a', 'b'))
+    const busy = (nodeId: string, share: number) =>
+      record.ledger.add({
+        ...windowOf({ nodeId, boot: 'x' }, 0, tallyOf([1])),
+        load: { loopLag: 1, cpu: 1, gc: 0, busy: share },
+      })
+    busy('a', 0.5)
+    expect(codes(record)).toEqual([])
+    busy('b', 0.98)
+    expect(codes(record)).toEqual(['generator-busy'])
+    record.run = { ...record.run, plan: { ...plan, pacing: 'strict' } }
+    expect(codes(record)).toEqual([])
+  })
+
+  it('notes what a driver warned of before the start', () => {
+    const record = recordOf(started('a', 'b'))
+    const driver = { nodeId: 'a', boot: 'x', partner: false }
+    const events: RunEvent[] = [
+      { type: 'published' },
+      { type: 'answered', driver, ready: true, reason: 'it only just fits' },
+      { type: 'triggered', startAt: 5, nodeIds: ['a'], leftOut: [] },
+      { type: 'done', nodeId: 'a', boot: 'x', ending: 'completed' },
+    ]
+    record.run = play(events).run
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1])))
+    const { doubts, trust } = verdictOf(record)
+    expect([trust, doubts]).toEqual([
+      'valid',
+      [
+        { code: 'preflight', message: 'it only just fits', node_id: 'a' },
+        expect.objectContaining({ code: 'few-samples' }),
+      ],
+    ])
+  })
+
+  it('lists the first twenty stretches of missing windows', () => {
+    const record = recordOf(started('a'))
+    for (let seq = 1; seq < 100; seq += 2) record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, seq, tallyOf([1])))
+    const [doubt] = verdictOf(record).doubts
+    expect(doubt?.message).toMatch(/^50 one-second window\(s\) never came: number 0, 2, .* 38, …$/)
+  })
+
+  it('says that nothing was sent, once it is over, which nobody has to doubt', () => {
+    const record = recordOf(started('a'))
+    expect(verdictOf(record).headline).toBe('0 requests so far')
+    record.run = play([{ type: 'done', nodeId: 'a', boot: 'x', ending: 'completed' }], record.run).run
+    expect(verdictOf(record)).toEqual({ outcome: 'none', trust: 'valid', headline: 'NO REQUEST WAS SENT', doubts: [] })
+  })
+
+  it('says that all failed, though it is invalid', () => {
+    const record = recordOf(started('a'))
+    const tally = Object.assign(emptyTally(), { planned: 10, sent: 10, failed: 10 })
+    tally.failures.set('generator:fds', 10)
+    record.ledger.add(lastOf([windowOf({ nodeId: 'a', boot: 'x' }, 0, tally)]))
+    record.run = play([{ type: 'done', nodeId: 'a', boot: 'x', ending: 'completed' }], record.run).run
+    expect(verdictOf(record)).toMatchObject({
+      trust: 'invalid',
+      headline: 'ALL 10 REQUESTS FAILED: no file descriptor left',
+    })
+  })
+
+  it('does not take what a stop left undone for a target that was too slow', () => {
+    const ended = (ending: 'completed' | 'stopped' | 'failed'): string => {
+      const record = recordOf({ ...started('a', 'b'), plan: atRate })
+      const { last, ...rest } = lastOf([windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1], 10))])
+      record.ledger.add({ ...rest, last: { totals: [], ...last, ending, neverSent: 9 } })
+      const done = { type: 'done' as const, boot: 'x' }
+      const events: RunEvent[] = [
+        { ...done, nodeId: 'a', ending },
+        { ...done, nodeId: 'b', ending: 'completed' },
+      ]
+      record.run = play(events, record.run).run
+      return verdictOf(record).headline
+    }
+    expect([ended('completed'), ended('stopped'), ended('failed')]).toEqual([
+      'did not keep up: 9 never sent',
+      '1 request, 100 % answered < 400',
+      '1 request, 100 % answered < 400',
+    ])
+  })
+
+  it('of partners alone is what they sent, and that it cannot be judged', () => {
+    const record = recordOf(started('p'))
+    const stated = { kind: 'summary' as const, nodeId: 'p', testId: 'test', reportId: '', min: 0.5, max: 80 }
+    record.partners.set('p', { ...stated, sent: 40 })
+    expect(verdictOf(record).headline).toBe('40 requests so far')
+    record.run = play([{ type: 'done', nodeId: 'p', boot: 'x', ending: 'completed' }], record.run).run
+    expect(verdictOf(record).headline).toBe('40 requests, all by partners, whose figures cannot be judged')
+  })
+})

@@ -1,0 +1,85 @@
+/** The verdict on a run: its facts, from what was counted, and the doubts that do not come from counting. */
+import { type Counted, type DriverFacts, type Facts, factsOf } from '../../lib/measure/facts.ts'
+import { type Doubt, judge, type Verdict } from '../../lib/measure/verdict.ts'
+import { circumstancesOf, countsOf, gapsByNode, missingOf, neverSentBy, plannedOf, windowsIn } from './figures.ts'
+import type { Account } from './ledger.ts'
+import type { Range } from './ranges.ts'
+import type { RunRecord } from '../run/record.ts'
+import { participants } from '../run/run.ts'
+
+/** How many stretches of windows a doubt names. */
+const MAX_LISTED = 20
+
+/** The verdict on a run as it stands. */
+export function verdictOf(record: RunRecord): Verdict {
+  return judge(factsIn(record), [...record.run.doubts, ...vanishedDoubts(record), ...partnerDoubts(record)])
+}
+
+/** What a verdict is made from. */
+export function factsIn(record: RunRecord): Facts {
+  const { run, ledger } = record
+  const drivers = ledger.accounts().map(factsOfDriver)
+  const all: Counted = {
+    tally: { ...ledger.total, planned: plannedOf(record) },
+    neverSent: drivers.reduce((sum, driver) => sum + driver.neverSent, 0),
+    sentOnFullNetwork: drivers.reduce((sum, driver) => sum + driver.sentOnFullNetwork, 0),
+    busy: drivers.reduce<number | undefined>((most, { busy }) => busierOf(most, busy), undefined),
+    stoodStill: drivers.some(({ stoodStill }) => stoodStill),
+  }
+  const sentByPartners = countsOf(record).sent - ledger.total.sent
+  return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentByPartners })
+}
+
+function factsOfDriver(account: Account): DriverFacts {
+  const { nodeId, total, load, limits, sentOnFullNetwork } = account
+  return {
+    nodeId,
+    tally: total,
+    neverSent: neverSentBy(account),
+    sentOnFullNetwork,
+    busy: load?.busy,
+    stoodStill: limits.has('paused'),
+  }
+}
+
+function busierOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
+}
+
+function vanishedDoubts(record: RunRecord): Doubt[] {
+  return [
+    ...missingDoubts(record),
+    ...record.ledger.mismatches().map((node_id): Doubt => ({
+      code: 'totals-mismatch',
+      message: 'its windows and its own totals differ',
+      node_id,
+    })),
+  ]
+}
+
+function missingDoubts(record: RunRecord): Doubt[] {
+  return [...gapsByNode(missingOf(record))].map(([node_id, gaps]): Doubt => {
+    const listed = listOf(gaps.map(({ fromSeq: from, toSeq: to }) => ({ from, to })))
+    return {
+      code: 'windows-missing',
+      message: `${windowsIn(gaps)} one-second window(s) never came: number ${listed}`,
+      node_id,
+    }
+  })
+}
+
+/** Stretches of windows for people: 0–3, 7, 9–12. */
+function listOf(stretches: readonly Range[]): string {
+  const listed = stretches.slice(0, MAX_LISTED).map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`))
+  return `${listed.join(', ')}${stretches.length > MAX_LISTED ? ', …' : ''}`
+}
+
+function partnerDoubts({ run }: RunRecord): Doubt[] {
+  return participants(run)
+    .filter(({ partner }) => partner)
+    .map(({ nodeId }) => ({
+      code: 'summary-only',
+      message: 'states figures that cannot be merged',
+      node_id: nodeId,
+    }))
+}

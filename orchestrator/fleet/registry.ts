@@ -1,0 +1,232 @@
+/**
+ * Who is there: every driver by its node_id, with its one live boot, judged by the arrival of its beats. Pure: time comes
+ * in with each call.
+ *
+ * Of two live boots with one node_id the newer is refused: it is a contender until the older one has fallen silent, and
+ * it is told to go as soon as the older one beats again.
+ */
+import {
+  defaultLimits,
+  type Liveness,
+  type LivenessChange,
+  LivenessTable,
+  type LivenessLimits,
+} from '../../lib/liveness.ts'
+import type { Answer, Heartbeat, TestAnswer } from '../../lib/messages/heartbeat.ts'
+import type { Register } from '../../lib/messages/register.ts'
+import { MOST_DRIVERS } from '../../lib/messages/trigger.ts'
+import { type Micros, between, fromMillis, fromSeconds, micros } from '../../lib/units.ts'
+
+export interface DriverRecord {
+  readonly nodeId: string
+  readonly boot: string | undefined
+  readonly address: string
+  readonly register: Register | undefined
+  readonly beat: Heartbeat
+  /** Knows only the assignment: no boot, no windows. */
+  readonly partner: boolean
+}
+
+export type RegistryChange =
+  | ({ readonly kind: 'liveness' } & LivenessChange)
+  /** What a driver says to a test, when it is news. */
+  | { readonly kind: 'answer'; readonly node: string; readonly boot: string | undefined; readonly answer: TestAnswer }
+  /** Another boot took the place of the one that was known. */
+  | {
+      readonly kind: 'new-boot'
+      readonly node: string
+      readonly old: string | undefined
+      readonly boot: string | undefined
+      /** When the old one was last heard. */
+      readonly lastBeat: Micros | undefined
+    }
+  /** Two live boots claim one node_id. */
+  | { readonly kind: 'contested'; readonly node: string; readonly refused: string }
+
+export interface RegistryLimits {
+  readonly suspectSeconds: number
+  readonly lostSeconds: number
+}
+
+export class Registry {
+  readonly #limits: LivenessLimits
+  readonly #drivers = new Map<string, DriverRecord>()
+  readonly #registers = new Map<string, Register>()
+  /** By node: the other boot that claims it. */
+  readonly #contenders = new Map<string, string>()
+  readonly #answers = new Map<string, Answer>()
+  readonly #table = new LivenessTable()
+  #everSeen = 0
+
+  constructor(limits?: RegistryLimits) {
+    this.#limits =
+      limits === undefined
+        ? defaultLimits
+        : { suspect: fromSeconds(limits.suspectSeconds), lost: fromSeconds(limits.lostSeconds) }
+  }
+
+  /** A registration: details of a node; it does not make it alive. */
+  register(message: Register): void {
+    // The latest last, so that the oldest can be told.
+    this.#registers.delete(message.nodeId)
+    this.#registers.set(message.nodeId, message)
+    const [oldest] = this.#registers.keys()
+    if (this.#registers.size > MOST_REGISTERS && oldest !== undefined) this.#registers.delete(oldest)
+    const known = this.#drivers.get(message.nodeId)
+    if (known !== undefined && known.boot === message.boot) {
+      this.#drivers.set(message.nodeId, { ...known, register: message, address: message.address })
+    }
+  }
+
+  /** A beat arrived at `now`. */
+  beat(beat: Heartbeat, now: Micros): RegistryChange[] {
+    const known = this.#drivers.get(beat.nodeId)
+    // Beats of one boot may overtake each other: what an older one says is no news, and a goodbye is the last word.
+    if (known !== undefined && isOvertaken(beat, known)) return []
+    if (known !== undefined && known.boot !== beat.boot) {
+      const contested = this.#contest(known, beat, now)
+      if (contested !== undefined) return contested
+    }
+    const contender = this.#contenders.get(beat.nodeId)
+    const changes: RegistryChange[] = []
+    if (contender !== undefined && known?.boot === beat.boot && this.#table.stateOf(beat.nodeId) !== 'lost') {
+      this.#contenders.delete(beat.nodeId)
+      changes.push({ kind: 'contested', node: beat.nodeId, refused: contender })
+    }
+    return [...changes, ...this.#accept(known, beat, now)]
+  }
+
+  /** Looks at everybody's silence. */
+  check(now: Micros): RegistryChange[] {
+    const changes = this.#table.check(now).map((change) => ({ kind: 'liveness' as const, ...change }))
+    if (this.#drivers.size > MOST_DRIVERS) this.#forgetTheGone()
+    return changes
+  }
+
+  /** After a time in which Kafka was away: everyone's silence begins anew. */
+  pardon(now: Micros): void {
+    this.#table.pardon(now)
+  }
+
+  drivers(): readonly DriverRecord[] {
+    return [...this.#drivers.values()]
+  }
+
+  driver(nodeId: string): DriverRecord | undefined {
+    return this.#drivers.get(nodeId)
+  }
+
+  liveness(nodeId: string): Liveness {
+    return this.#table.stateOf(nodeId) ?? 'lost'
+  }
+
+  /** Drivers that beat, or did until a moment ago. */
+  live(): readonly DriverRecord[] {
+    return this.drivers().filter(({ nodeId }) => ['up', 'suspect'].includes(this.liveness(nodeId)))
+  }
+
+  /** Time since the last beat arrived, in µs. */
+  silence(nodeId: string, now: Micros): Micros | undefined {
+    const last = this.#table.lastBeat(nodeId)
+    return last === undefined ? undefined : between(last, now)
+  }
+
+  lastBeat(nodeId: string): Micros | undefined {
+    return this.#table.lastBeat(nodeId)
+  }
+
+  /** How many different drivers have been seen since this process began. */
+  get everSeen(): number {
+    return this.#everSeen
+  }
+
+  /** A beat of another boot than the known one: a contender while the known one lives. */
+  #contest(known: DriverRecord, beat: Heartbeat, now: Micros): RegistryChange[] | undefined {
+    const state = this.#table.stateOf(known.nodeId)
+    if (state === 'lost' || state === 'left' || beat.boot === undefined || known.boot === undefined) return undefined
+    // Whoever says goodbye claims nothing any more.
+    if (!beat.alive) return []
+    this.#contenders.set(beat.nodeId, beat.boot)
+    // An old process that was killed and started anew at once: its silence decides, sooner than `lost` would.
+    const silence = this.silence(known.nodeId, now) ?? micros(0)
+    return silence >= this.#limits.suspect ? undefined : []
+  }
+
+  #accept(known: DriverRecord | undefined, beat: Heartbeat, now: Micros): RegistryChange[] {
+    const { nodeId } = beat
+    const replaced = this.#replaced(known, beat)
+    this.#drivers.set(nodeId, this.#recordOf(beat))
+    const change = beat.alive ? this.#table.beat(nodeId, now, this.#limitsFor(beat, now)) : this.#leave(nodeId, now)
+    const moved = change === undefined ? [] : [{ kind: 'liveness' as const, ...change }]
+    // Who was given up is asked nothing anew: then all that it says is news again.
+    const again = change?.to === 'up' && (change.from === 'lost' || change.from === 'left')
+    return [...replaced, ...moved, ...this.#news(beat, again)]
+  }
+
+  #replaced(known: DriverRecord | undefined, { nodeId, boot }: Heartbeat): RegistryChange[] {
+    if (known === undefined) this.#everSeen += 1
+    if (known === undefined || known.boot === boot) return []
+    this.#contenders.delete(nodeId)
+    return [{ kind: 'new-boot', node: nodeId, old: known.boot, boot, lastBeat: this.lastBeat(nodeId) }]
+  }
+
+  #recordOf(beat: Heartbeat): DriverRecord {
+    const { nodeId, boot } = beat
+    const register = this.#registers.get(nodeId)
+    const own = register?.boot === boot ? register : undefined
+    const address = beat.address ?? own?.address ?? ''
+    return { nodeId, boot, address, register: own, beat, partner: boot === undefined }
+  }
+
+  #leave(nodeId: string, now: Micros): LivenessChange | undefined {
+    this.#table.beat(nodeId, now)
+    return this.#table.leave(nodeId)
+  }
+
+  /** A partner may beat slowly: it is lost after five of its own intervals, as stated or as seen. */
+  #limitsFor({ nodeId, boot, intervalMs }: Heartbeat, now: Micros): LivenessLimits {
+    if (boot !== undefined) return this.#limits
+    const seen = intervalMs === undefined ? (this.silence(nodeId, now) ?? 0) : fromMillis(intervalMs)
+    const interval = Math.min(seen, SLOWEST)
+    return { suspect: this.#limits.suspect, lost: micros(Math.max(this.#limits.lost, 5 * interval)) }
+  }
+
+  #news({ nodeId, boot, tests = [] }: Heartbeat, again: boolean): RegistryChange[] {
+    const changes: RegistryChange[] = []
+    for (const answer of tests) {
+      const key = `${nodeId}\n${boot ?? ''}\n${answer.testId}`
+      if (!again && this.#answers.get(key) === answer.answer) continue
+      this.#answers.set(key, answer.answer)
+      changes.push({ kind: 'answer', node: nodeId, boot, answer })
+    }
+    if (this.#answers.size > MAX_ANSWERS) this.#forgetAnswers()
+    return changes
+  }
+
+  /** Who is gone longest goes first; who lives stays, however many they are. */
+  #forgetTheGone(): void {
+    const gone = this.drivers().filter(({ nodeId }) => ['lost', 'left'].includes(this.liveness(nodeId)))
+    gone.sort((a, b) => (this.lastBeat(a.nodeId) ?? 0) - (this.lastBeat(b.nodeId) ?? 0))
+    for (const { nodeId } of gone.slice(0, this.#drivers.size - MOST_DRIVERS)) {
+      this.#drivers.delete(nodeId)
+      this.#registers.delete(nodeId)
+      this.#contenders.delete(nodeId)
+      this.#table.forget(nodeId)
+    }
+  }
+
+  #forgetAnswers(): void {
+    for (const key of [...this.#answers.keys()].slice(0, MAX_ANSWERS / 2)) this.#answers.delete(key)
+  }
+}
+
+/** Registrations remembered, as drivers are: new names for ever must not fill the memory. */
+const MOST_REGISTERS = 20_000
+function isOvertaken(beat: Heartbeat, known: DriverRecord): boolean {
+  return known.boot === beat.boot && (beat.seq ?? 0) < (known.beat.seq ?? 0)
+}
+
+/** No interval between beats is taken for longer than this: it was an absence. */
+const SLOWEST = fromSeconds(60)
+/** Answers remembered so that only news is told; beyond it the oldest are forgotten and may be told once more. */
+const MAX_ANSWERS = 100_000

@@ -1,0 +1,257 @@
+/** What the orchestrator does with each message that it hears: facts go to the registry, the ledger and the runs. */
+import type { Clock } from '../lib/clock.ts'
+import type { LivenessChange } from '../lib/liveness.ts'
+import type { Heartbeat } from '../lib/messages/heartbeat.ts'
+import type { Metrics, Window } from '../lib/messages/metrics.ts'
+import { lastInstantOf } from '../lib/plan/load-time.ts'
+import { type Micros, SECOND, between, fromMillis, fromSeconds, later } from '../lib/units.ts'
+import type { ChangeSignal } from './change-signal.ts'
+import type { LiveFigures } from './figures/live-figures.ts'
+import type { Partners } from './fleet/partners.ts'
+import type { Registry, RegistryChange } from './fleet/registry.ts'
+import type { RunRecord } from './run/record.ts'
+import { isActive, isOver, participants, type Run } from './run/run.ts'
+import type { RunStore } from './run/run-store.ts'
+
+export interface MessageHandlersParts {
+  readonly runs: RunStore
+  readonly registry: Registry
+  readonly live: LiveFigures
+  readonly partners: Partners
+  readonly changeSignal: ChangeSignal
+  readonly clock: Clock
+  /** An instant of the common clock (µs since 1970) on the own monotonic one. */
+  readonly toLocal: (common: number) => Micros
+  /** A driver's record or liveness changed. */
+  readonly driverChanged: (nodeId: string) => void
+  /** Two live boots claim a node_id: the newer one must go. */
+  readonly refuse: (nodeId: string, boot: string) => void
+}
+
+/** How long after the end a driver's windows are still merged. */
+const LATE_LIMIT = fromSeconds(30)
+/** A run of which nobody has said anything for so long, while its drivers beat on, is over. */
+const OVERDUE_AFTER = fromSeconds(30)
+/** The same for partners: some say their figures seldom. */
+const PARTNERS_OVERDUE_AFTER = fromSeconds(60)
+/** A driver that was told to stop ends what is in flight, and says its last window, within so long. */
+const STOPPED_AFTER = fromSeconds(20)
+/** What a driver says at its last instant has so long to come. */
+const LAST_NEWS = fromSeconds(5)
+/** A goodbye may overtake the last window, which comes over another topic: so long it may still come. */
+const LAST_WORDS = fromSeconds(1)
+
+export class MessageHandlers {
+  windowsReceived = 0
+  windowsDuplicate = 0
+  windowsLate = 0
+  beats = 0
+  readonly #parts: MessageHandlersParts
+  /** Drivers that said goodbye, and when. */
+  readonly #departed = new Map<string, Micros>()
+
+  constructor(parts: MessageHandlersParts) {
+    this.#parts = parts
+  }
+
+  heartbeat(beat: Heartbeat): void {
+    this.beats += 1
+    this.changes(this.#parts.registry.beat(beat, this.#parts.clock.now()))
+    this.#parts.changeSignal.notify()
+  }
+
+  /** @param key the record's key: whose it is, where the message itself does not say */
+  metrics(message: Metrics, key: string | null): void {
+    switch (message.kind) {
+      case 'window':
+        this.#window(message)
+        break
+      case 'summary':
+        this.#parts.partners.summary(message)
+        break
+      case 'end-mark':
+        this.#parts.partners.ended(key === null || key === '' ? undefined : key)
+    }
+  }
+
+  /** Looks at everybody's silence. */
+  check(): void {
+    this.changes(this.#parts.registry.check(this.#parts.clock.now()))
+    this.#parts.partners.check()
+    for (const [nodeId, at] of this.#departed) {
+      if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'left before its last window')
+    }
+    for (const record of this.#parts.runs.all()) {
+      if (isOver(record.run)) this.#over(record)
+      else if (this.#isOverdue(record)) this.#parts.runs.apply(record, { type: 'overdue' })
+    }
+  }
+
+  /**
+   * Runs whose plan leaves nothing more to come, and those that were stopped a while ago, are over, whatever Kafka does:
+   * also while nobody is judged.
+   */
+  endWhatIsOver(): void {
+    const now = this.#parts.clock.now()
+    for (const record of this.#parts.runs.all()) {
+      if (!isActive(record.run)) continue
+      if (record.run.stopReason !== undefined) record.stopAt ??= now
+      if (this.#lastInstant(record) < now) this.#parts.runs.apply(record, { type: 'overdue' })
+    }
+  }
+
+  /** After this nothing more can come of a run that is active; infinite while that is not known. */
+  #lastInstant({ run: { plan, startAt }, stopAt }: RunRecord): number {
+    const stopped = stopAt === undefined ? Number.POSITIVE_INFINITY : stopAt + STOPPED_AFTER
+    const last = lastInstantOf(plan)
+    if (last === undefined || startAt === undefined) return stopped
+    return Math.min(stopped, later(this.#parts.toLocal(startAt), last) + LAST_NEWS)
+  }
+
+  /** After a time in which Kafka was away: everybody's silence begins anew, that of the runs as well. */
+  pardon(): void {
+    const now = this.#parts.clock.now()
+    this.#parts.registry.pardon(now)
+    for (const record of this.#parts.runs.all()) record.heardAt = now
+  }
+
+  /** A driver that runs a test says a window each second, also when nothing happens: so long a silence is its end. */
+  #isOverdue({ run, heardAt }: RunRecord): boolean {
+    if (!isActive(run) || run.startAt === undefined) return false
+    const ours = participants(run).some((driver) => driver.state === 'running' && !driver.partner)
+    const since = Math.max(this.#parts.toLocal(run.startAt), heardAt ?? 0)
+    return this.#parts.clock.now() - since > (ours ? OVERDUE_AFTER : PARTNERS_OVERDUE_AFTER)
+  }
+
+  changes(changes: readonly RegistryChange[]): void {
+    for (const change of changes) this.#change(change)
+  }
+
+  #change(change: RegistryChange): void {
+    switch (change.kind) {
+      case 'answer':
+        this.#answer(change)
+        break
+      case 'liveness':
+        this.#parts.driverChanged(change.node)
+        this.#live(change)
+        break
+      case 'new-boot':
+        this.#gone(change.node, 'was started anew', change.lastBeat)
+        break
+      case 'contested':
+        this.#parts.refuse(change.node, change.refused)
+    }
+  }
+
+  #live({ node, from, to }: LivenessChange): void {
+    if (to === 'lost') this.#gone(node, 'no heartbeat for too long')
+    if (to === 'left') this.#left(node)
+    if (to === 'up' && from !== undefined) this.#back(node)
+  }
+
+  #answer({ node, boot, answer }: Extract<RegistryChange, { kind: 'answer' }>): void {
+    const record = this.#parts.runs.find(answer.testId)
+    if (record === undefined) return
+    const reason = answer.reason === undefined ? {} : { reason: answer.reason }
+    const connectMs = answer.connectMs === undefined ? {} : { connectMs: answer.connectMs }
+    if (answer.answer === 'ready' || answer.answer === 'refused') {
+      const driver = { nodeId: node, boot, partner: boot === undefined }
+      this.#parts.runs.apply(record, {
+        type: 'answered',
+        driver,
+        ready: answer.answer === 'ready',
+        ...reason,
+        ...connectMs,
+      })
+    } else if (answer.answer === 'failed' && this.#saysNoMore(record, node, boot)) {
+      this.#parts.runs.apply(record, { type: 'done', nodeId: node, boot, ending: 'failed', ...reason })
+    }
+  }
+
+  /** Its last window has not come and is not on its way, which would say the same and count what was sent. */
+  #saysNoMore(record: RunRecord, node: string, boot: string | undefined): boolean {
+    const underWay = this.#parts.registry.driver(node)?.beat.outbox ?? 0
+    return underWay === 0 && record.ledger.account(node, boot)?.last === undefined
+  }
+
+  /** Who takes no part has no windows: whatever says so is another's, or a forgery. */
+  #window(window: Window): void {
+    const { nodeId, boot, last, to, testId } = window
+    const record = this.#parts.runs.find(testId)
+    if (record === undefined || !isParticipant(record.run, nodeId, boot)) return
+    if (this.#tooLate(record) || !this.#count(record, window)) return
+    record.heardAt = this.#parts.clock.now()
+    if (isOver(record.run)) this.#late(record, nodeId, boot)
+    const running = participants(record.run).filter((driver) => driver.state === 'running').length
+    this.#parts.live.window(testId, { nodeId, to, running })
+    if (last !== undefined) {
+      const reason = last.reason === undefined ? {} : { reason: last.reason }
+      this.#parts.runs.apply(record, { type: 'done', nodeId, boot, ending: last.ending, ...reason })
+    }
+    this.#parts.changeSignal.notify()
+  }
+
+  /** Adds a window up; false when that was done before. */
+  #count({ ledger }: RunRecord, window: Window): boolean {
+    this.windowsReceived += 1
+    const isNew = ledger.add(window)
+    if (!isNew) this.windowsDuplicate += 1
+    return isNew
+  }
+
+  /** In a run that goes on only a beat brings a driver back: a window may be older than its loss. */
+  #late(record: RunRecord, nodeId: string, boot: string): void {
+    record.late += 1
+    this.windowsLate += 1
+    this.#parts.runs.apply(record, { type: 'back', nodeId, boot })
+  }
+
+  /** What has not come when nothing is merged any more never comes. */
+  #over(record: RunRecord): void {
+    record.overAt ??= this.#parts.clock.now()
+    if (this.#tooLate(record)) this.#parts.runs.settle(record)
+  }
+
+  #tooLate({ overAt }: RunRecord): boolean {
+    return overAt !== undefined && between(overAt, this.#parts.clock.now()) > LATE_LIMIT
+  }
+
+  /** A partner's goodbye is the end of its test; ours says its last window first. */
+  #left(nodeId: string): void {
+    this.#parts.partners.ended(nodeId)
+    this.#departed.set(nodeId, this.#parts.clock.now())
+  }
+
+  #gone(nodeId: string, reason: string, lastBeat = this.#parts.registry.lastBeat(nodeId)): void {
+    this.#departed.delete(nodeId)
+    for (const record of this.#parts.runs.all()) {
+      const driver = record.run.drivers.get(nodeId)
+      if (driver === undefined || isOver(record.run)) continue
+      if (driver.state === 'running') record.vanished.set(nodeId, this.#begun(record.run, nodeId, lastBeat))
+      this.#parts.runs.apply(record, { type: 'lost', nodeId, reason })
+    }
+  }
+
+  #back(nodeId: string): void {
+    this.#departed.delete(nodeId)
+    const boot = this.#parts.registry.driver(nodeId)?.boot
+    for (const record of this.#parts.runs.all()) {
+      if (record.run.drivers.get(nodeId)?.state !== 'lost' || isOver(record.run)) continue
+      if (isParticipant(record.run, nodeId, boot)) record.vanished.delete(nodeId)
+      this.#parts.runs.apply(record, { type: 'back', nodeId, boot })
+    }
+  }
+
+  /** How many windows a driver may have begun by the moment when its next beat was due. */
+  #begun({ startAt }: Run, nodeId: string, lastBeat: Micros | undefined): number {
+    if (startAt === undefined || lastBeat === undefined) return 0
+    const interval = fromMillis(this.#parts.registry.driver(nodeId)?.beat.intervalMs ?? 1_000)
+    return Math.max(0, Math.ceil((lastBeat + interval - this.#parts.toLocal(startAt)) / SECOND))
+  }
+}
+
+function isParticipant(run: Run, nodeId: string, boot: string | undefined): boolean {
+  const driver = run.drivers.get(nodeId)
+  return driver?.participant === true && driver.boot === boot
+}

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import { silentLog } from '../../lib/log.ts'
+import { driverAnswerOf, listEntryOf, testAnswerOf } from '../figures/answers.ts'
+import { metricsOf } from '../figures/figures.ts'
+import { halfDone } from '../testing/records.suite.ts'
+import { Registry } from '../fleet/registry.ts'
+import { newRun, plan, started } from './events.suite.ts'
+import { recordOf } from './record.ts'
+import { draft } from './run.ts'
+import { RunStore } from './run-store.ts'
+import { fromSeconds } from '../../lib/units.ts'
+import { tallyOf, windowOf } from '../testing/windows.suite.ts'
+
+let done: string[]
+let runs: RunStore
+
+beforeEach(() => {
+  done = []
+  runs = new RunStore({
+    log: silentLog,
+    wall: () => 7_000,
+    minimumShare: 0.5,
+    act: ({ run }, { type }) => done.push(`${type} ${run.state}`),
+    changed: ({ run }) => done.push(`changed ${run.state}`),
+  })
+})
+
+describe('the runs', () => {
+  it('are found by their id, newest first, and one that nobody knows is named', () => {
+    for (const id of ['a', 'b']) runs.add(draft(id, plan, 0))
+    expect(runs.all().map(({ run }) => run.id)).toEqual(['b', 'a'])
+    expect(runs.get('a').run.id).toBe('a')
+    expect(() => runs.get('c')).toThrow("no test 'c'")
+  })
+
+  it('are changed in one place: the effects are done, then whoever listens is told, once', () => {
+    const record = runs.add(newRun())
+    runs.apply(record, { type: 'published' })
+    runs.apply(record, { type: 'published' })
+    runs.apply(record, { type: 'stop', reason: 'asked' })
+    expect(done).toEqual(['changed preparing', 'seal aborted', 'changed aborted'])
+    expect(record.run.endedAt).toBe(7_000)
+  })
+
+  it('are bounded: the oldest that is over goes first, and never the one that runs', () => {
+    const running = runs.add(started('a'))
+    const pending = runs.add(draft('pending', plan, 0))
+    for (let i = 0; i < 300; i += 1) {
+      const record = runs.add(draft(`run ${i}`, plan, 0))
+      runs.apply(record, { type: 'stop', reason: 'asked' })
+    }
+    expect(runs.all().length).toBeLessThanOrEqual(200)
+    expect([runs.find('test'), runs.find('pending')]).toEqual([running, pending])
+    expect(runs.active()).toBe(running)
+  })
+})
+
+describe('the answers of the API', () => {
+  it('say a run with its drivers, verdict, events and config', () => {
+    const answer = testAnswerOf(halfDone())
+    expect(answer).toMatchObject({
+      TestId: 'test',
+      state: 'draining',
+      startAt: '1970-01-01T00:00:01.000Z',
+      endedAt: null,
+      verdict: { outcome: 'none', trust: 'valid', headline: '5 requests so far', doubts: [] },
+    })
+    expect(answer.drivers).toEqual([
+      { node_id: 'a', boot: 'x', state: 'running' },
+      { node_id: 'b', boot: 'x', state: 'done' },
+    ])
+    expect(answer.events.map(({ code }) => code)).toEqual(['triggered', 'driver-done'])
+    expect(listEntryOf(halfDone())).toMatchObject({ trust: 'valid', drivers: 2, planned: 7, sent: 5, completed: 5 })
+  })
+
+  it('give an example of each failure, and how each generator fared', () => {
+    const record = recordOf(started('a', 'b'))
+    const window = windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1]))
+    const details = [{ code: 'refused' as const, detail: 'connect ECONNREFUSED 127.0.0.1:1' }]
+    record.ledger.add({ ...window, details, load: { loopLag: 1_234, cpu: 0.5, gc: 0.001 } })
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 1, tallyOf([1])))
+    expect(testAnswerOf(record).failureDetails).toEqual({ refused: 'connect ECONNREFUSED 127.0.0.1:1' })
+    const { drivers } = metricsOf(record)
+    expect(drivers['a']?.generator).toEqual({ busy: 0.5, loopLagMs: 1.234, gc: 0.001 })
+    expect(drivers['b']?.generator).toBeUndefined()
+    const load = { loopLag: 0, cpu: 0.25, gc: 0, busy: 0.125 }
+    record.ledger.add({ ...windowOf({ nodeId: 'a', boot: 'x' }, 2, tallyOf([1])), load })
+    expect(metricsOf(record).drivers['a']?.generator).toMatchObject({ busy: 0.5, meanBusy: 0.125 })
+  })
+
+  it('say a driver with the age of its beat, and null for what it does not tell', () => {
+    const registry = new Registry()
+    const clock = { uncertainty: 1_500, roundTrip: 2_000, wallOffset: -3_000 }
+    registry.beat({ nodeId: 'a', boot: 'x', alive: true, state: 'idle', clock }, fromSeconds(1))
+    registry.beat({ nodeId: 'p', alive: true }, fromSeconds(1))
+    const [ours, theirs] = registry.drivers().map((driver) => driverAnswerOf(registry, driver, fromSeconds(3)))
+    expect(ours).toMatchObject({ beatAgeMs: 2_000, clock: { offsetMs: -3, uncertaintyMs: 1.5, roundTripMs: 2 } })
+    expect(theirs).toMatchObject({ boot: null, partner: true, state: 'unknown', clock: null, load: null, outbox: null })
+  })
+})

@@ -1,0 +1,226 @@
+/** The trigger: who takes part, who is left out and why, and one instant to start. */
+import type { TriggeredAnswer } from '../../lib/api/answers.ts'
+import type { Messenger } from '../../lib/bus/messenger.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { CommonClock } from '../../lib/common-clock.ts'
+import { BreakwaterError } from '../../lib/errors.ts'
+import type { Participant } from '../../lib/messages/trigger.ts'
+import { fromMillis, fromSeconds } from '../../lib/units.ts'
+import type { ChangeSignal } from '../change-signal.ts'
+import { isoOf } from '../figures/figures.ts'
+import type { EpochGuard } from '../fleet/epoch-guard.ts'
+import type { DriverRecord, Registry } from '../fleet/registry.ts'
+import type { LeftOut } from './events.ts'
+import type { RunRecord } from './record.ts'
+import { isPending, type RunDriver } from './run.ts'
+import type { RunStore } from './run-store.ts'
+
+export interface TriggerParts {
+  readonly runs: RunStore
+  readonly registry: Registry
+  readonly messenger: Messenger
+  readonly clock: Clock
+  readonly commonClock: CommonClock
+  readonly changeSignal: ChangeSignal
+  readonly epochGuard: EpochGuard
+  readonly minDrivers: number
+}
+
+/** How long a trigger waits for drivers that have not answered the config yet. */
+const PATIENCE = fromSeconds(2)
+/** How long it then waits for the first acknowledged beat of one that has just come: from it the common clock is known. */
+const CLOCK_PATIENCE = fromMillis(250)
+/** The start lies this many of the slowest participant's round trips ahead, within the two bounds. */
+const ROUND_TRIPS = 20
+const SOONEST = fromMillis(50)
+const LATEST = fromSeconds(2)
+/** The longest that it lies ahead for the connections of the first requests, and the margin over what a driver expects. */
+const CONNECTING = 1.5
+const LATEST_CONNECTED = fromSeconds(30)
+/** How long Kafka may take for a trigger before the run is given up. */
+const IN_TIME = { withinMs: 3_000 }
+/** A trigger that arrives later than this after its start is not acted on: what was given up must not start after all. */
+const EXPIRES_AFTER = fromSeconds(2)
+
+/**
+ * Starts a test.
+ * @throws BreakwaterError `already-triggered`, `busy`, `no-drivers`, `not-enough-drivers`, `kafka-unavailable`
+ */
+export async function triggerRun(record: RunRecord, parts: TriggerParts): Promise<TriggeredAnswer> {
+  refuseIfDeposed(parts.epochGuard)
+  refuseUnlessPending(record, parts.runs)
+  record.triggering = true
+  try {
+    await parts.changeSignal.until(() => everyoneAnswered(record, parts.registry), PATIENCE)
+    await parts.changeSignal.until(() => vagueClocks(parts).length === 0, CLOCK_PATIENCE)
+    refuseIfOver(record)
+    const chosen = chooseParticipants(record, parts)
+    return await publish(record, chosen, parts)
+  } finally {
+    record.triggering = false
+  }
+}
+
+function refuseIfDeposed({ deposed }: EpochGuard): void {
+  if (!deposed) return
+  throw new BreakwaterError(
+    'not-ready',
+    'another orchestrator has taken over, and no driver listens to this one: use that, or end it and start this one anew',
+  )
+}
+
+function refuseUnlessPending(record: RunRecord, runs: RunStore): void {
+  const { run } = record
+  if (!isPending(run) || record.triggering) {
+    const message = `test '${run.id}' was triggered already: to run it again, create a new one`
+    throw new BreakwaterError('already-triggered', message, { details: { TestId: run.id, state: run.state } })
+  }
+  const active = runs.active()
+  if (active !== undefined) {
+    const message = `test '${active.run.id}' is running: wait for its end, or POST /stop/${active.run.id}`
+    throw new BreakwaterError('busy', message, { details: { running: active.run.id } })
+  }
+}
+
+/** Stopped while it waited for answers: then nothing starts. */
+function refuseIfOver({ run }: RunRecord): void {
+  if (isPending(run)) return
+  const message = `test '${run.id}' was stopped before it could start: create a new one`
+  throw new BreakwaterError('already-triggered', message, { details: { TestId: run.id, state: run.state } })
+}
+
+function everyoneAnswered({ run }: RunRecord, registry: Registry): boolean {
+  const live = registry.live()
+  return (
+    live.length > 0 &&
+    live.every((driver) => hasAnswered(run.drivers.get(driver.nodeId), driver.boot) && isFree(driver))
+  )
+}
+
+/** It runs no test: not one of another orchestrator's either, or of this one's before it was started anew. */
+function isFree({ beat }: DriverRecord): boolean {
+  return beat.state !== 'running' && beat.state !== 'draining'
+}
+
+function hasAnswered(
+  driver: { boot: string | undefined; state: string } | undefined,
+  boot: string | undefined,
+): boolean {
+  return driver !== undefined && driver.boot === boot && (driver.state === 'ready' || driver.state === 'refused')
+}
+
+/** Live drivers whose place on the common clock is not known. Partners have none. */
+function vagueClocks({ registry }: TriggerParts): readonly DriverRecord[] {
+  return registry.live().filter(({ partner, beat }) => !partner && beat.clock === undefined)
+}
+
+interface Chosen {
+  readonly drivers: readonly DriverRecord[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+function chooseParticipants({ run }: RunRecord, { registry, minDrivers }: TriggerParts): Chosen {
+  const live = registry.live()
+  const isReady = (record: DriverRecord): boolean => {
+    const driver = run.drivers.get(record.nodeId)
+    return driver?.state === 'ready' && driver.boot === record.boot && isFree(record)
+  }
+  const drivers = live.filter(isReady).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
+  const leftOut = live
+    .filter((driver) => !isReady(driver))
+    .map((driver) => ({ nodeId: driver.nodeId, reason: whyLeftOut(driver, run.drivers.get(driver.nodeId)) }))
+  if (drivers.length >= minDrivers) return { drivers, leftOut }
+  throw tooFew(drivers.length, minDrivers, leftOut)
+}
+
+function whyLeftOut(record: DriverRecord, driver: RunDriver | undefined): string {
+  if (isFree(record)) return driver?.reason ?? 'did not answer the config in time'
+  const running = record.beat.tests?.find(({ answer }) => answer === 'running')?.testId
+  return running === undefined ? 'it runs a test' : `it runs test '${running}': wait for its end, or POST /stop`
+}
+
+function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): BreakwaterError {
+  const missing = needed - ready
+  const details = {
+    ready,
+    needed,
+    missing,
+    leftOut: leftOut.map(({ nodeId, reason }) => ({ node_id: nodeId, reason })),
+  }
+  if (ready === 0 && leftOut.length === 0) {
+    return new BreakwaterError(
+      'no-drivers',
+      `no driver is there, ${needed} needed: start one, or look at GET /drivers`,
+      { details },
+    )
+  }
+  const message = `${ready} driver(s) ready, ${needed} needed, ${missing} missing: start more, or lower --min-drivers`
+  return new BreakwaterError('not-enough-drivers', message, { details })
+}
+
+async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): Promise<TriggeredAnswer> {
+  const { runs, messenger, epochGuard } = parts
+  const { drivers, leftOut } = chosen
+  const testId = record.run.id
+  const startAt = startInstant(record, drivers, parts)
+  const participants = drivers.map(({ nodeId, boot }): Participant =>
+    boot === undefined ? { nodeId } : { nodeId, boot },
+  )
+  const nodeIds = drivers.map(({ nodeId }) => nodeId)
+  runs.apply(record, { type: 'triggered', startAt, nodeIds, leftOut })
+  doubtClocks(record, chosen, parts)
+  const trigger = {
+    testId,
+    go: true,
+    epoch: epochGuard.epoch,
+    startAt,
+    expiresAt: startAt + EXPIRES_AFTER,
+    participants,
+  }
+  try {
+    await messenger.publish('trigger', trigger, IN_TIME)
+  } catch (cause) {
+    runs.apply(record, { type: 'fail', reason: 'Kafka did not take the trigger' })
+    const message = 'Kafka did not take the trigger: look at GET /readyz, then create the test anew'
+    throw new BreakwaterError('kafka-unavailable', message, { cause })
+  }
+  return {
+    TestId: testId,
+    state: record.run.state,
+    startAt: isoOf(startAt),
+    drivers: nodeIds,
+    leftOut: leftOut.map(({ nodeId, reason }) => ({ node_id: nodeId, reason })),
+  }
+}
+
+/**
+ * The common start, on the common clock: as far ahead as the slowest participant needs to hear of it, and then to make the
+ * connections of its first requests.
+ */
+function startInstant(
+  { run }: RunRecord,
+  drivers: readonly DriverRecord[],
+  { clock, commonClock }: TriggerParts,
+): number {
+  const slowest = Math.max(0, ...drivers.map(({ beat }) => beat.clock?.roundTrip ?? 0))
+  const heard = Math.min(LATEST, Math.max(SOONEST, ROUND_TRIPS * slowest))
+  const estimates = drivers.map(({ nodeId }) => run.drivers.get(nodeId)?.connectMs ?? 0)
+  return commonClock.toCommon(clock.now()) + heard + connectingTime(estimates)
+}
+
+/** Drivers connect at the same time, and the target takes one connection after the other. */
+function connectingTime(estimates: readonly number[]): number {
+  const together = estimates.reduce((sum, estimate) => sum + estimate, 0)
+  return Math.min(LATEST_CONNECTED, fromMillis(Math.max(together, CONNECTING * Math.max(0, ...estimates))))
+}
+
+/** Without the broker's append time each node trusts its own wall clock: the start may be as far apart as those are. */
+function doubtClocks(record: RunRecord, { drivers }: Chosen, { runs, commonClock }: TriggerParts): void {
+  const vague = drivers
+    .filter((driver) => !driver.partner && driver.beat.clock === undefined)
+    .map(({ nodeId }) => nodeId)
+  if (commonClock.estimate().synchronised && vague.length === 0) return
+  const message =
+    'the broker gives no append time on heartbeat and control: the start instant is that of each wall clock'
+  runs.apply(record, { type: 'doubted', doubt: { code: 'clock-unsynchronised', message } })
+}

@@ -1,0 +1,250 @@
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import { MemoryBroker } from '../lib/bus/memory-bus.suite.ts'
+import { Messenger } from '../lib/bus/messenger.ts'
+import { VirtualClock } from '../lib/clock.ts'
+import { silentLog } from '../lib/log.ts'
+import type { Heartbeat } from '../lib/messages/heartbeat.ts'
+import { control, type Control } from '../lib/messages/control.ts'
+import { testConfig } from '../lib/messages/test-config.ts'
+import { fromSeconds, later } from '../lib/units.ts'
+import { Orchestrator } from './orchestrator.ts'
+import { plan } from './run/events.suite.ts'
+import type { OrchestratorService } from './service.ts'
+
+let clock: VirtualClock
+let broker: MemoryBroker
+let service: OrchestratorService
+let driver: Messenger
+
+beforeEach(() => {
+  clock = new VirtualClock(fromSeconds(1_000))
+  broker = new MemoryBroker(clock)
+  driver = new Messenger(broker.connect())
+})
+
+async function pass(seconds: number): Promise<void> {
+  await clock.advanceTo(later(clock.now(), fromSeconds(seconds)))
+}
+
+/** Lets time pass until the answer is there. */
+async function soon<T>(answer: Promise<T>, seconds = 3): Promise<T> {
+  await Promise.all([pass(seconds), answer.catch(() => undefined)])
+  return answer
+}
+
+async function started(run: () => Promise<void>, expectDrivers = 0): Promise<void> {
+  const limits = { suspectSeconds: 3, lostSeconds: 5, minimumShare: 0.5 }
+  const orchestrator = new Orchestrator({
+    messenger: new Messenger(broker.connect()),
+    clock,
+    log: silentLog,
+    options: { id: 'me', epoch: 2, minDrivers: 1, expectDrivers, ...limits },
+  })
+  service = orchestrator.service
+  await soon(orchestrator.start())
+  try {
+    await run()
+  } finally {
+    await orchestrator.close()
+  }
+}
+
+function beat(testId: string, answer: 'ready' | 'running' = 'ready', boot: string | undefined = 'x'): Promise<unknown> {
+  const message: Heartbeat = { nodeId: 'a', alive: true, tests: [{ testId, answer }] }
+  return soon(driver.publish('heartbeat', boot === '' ? message : { ...message, boot }), 0.1)
+}
+
+function commands(): Control[] {
+  return broker.log.flatMap(({ topic, value }) => {
+    const read = control.read(value)
+    return topic === 'control' && read.ok && read.message.type !== 'beat' ? [read.message] : []
+  })
+}
+
+describe('the service of the API', () => {
+  it('publishes the config of a new test, whole and with its hash', async () => {
+    await started(async () => {
+      const { TestId } = await soon(service.create(plan))
+      const [record] = broker.log.filter(({ topic }) => topic === 'test_config')
+      expect(testConfig.read(record?.value ?? null)).toMatchObject({ ok: true, message: { testId: TestId, plan } })
+      expect(service.test(TestId)).toMatchObject({ TestId, state: 'preparing', startAt: null, drivers: [] })
+      expect(service.tests().tests).toHaveLength(1)
+    })
+  })
+
+  it('says that Kafka is away when it does not take the config, and keeps the test as failed', async () => {
+    await started(async () => {
+      broker.away = true
+      const refused = expect(service.create(plan)).rejects.toMatchObject({ code: 'kafka-unavailable' })
+      await pass(5)
+      await refused
+      expect(service.tests().tests).toMatchObject([{ state: 'failed' }])
+    })
+  })
+
+  it('does not publish later what it refused while Kafka was away', async () => {
+    await started(async () => {
+      broker.away = true
+      const refused = Promise.allSettled([service.create(plan), service.create(plan), service.stop(null)])
+      await pass(5)
+      expect((await refused).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+      const before = broker.log.filter(({ topic }) => topic === 'test_config').length
+      broker.away = false
+      await pass(30)
+      expect(broker.log.filter(({ topic }) => topic === 'test_config')).toHaveLength(before)
+      expect(commands()).toEqual([])
+    })
+  })
+
+  it('does not wait for Kafka to say that a stop cannot reach everybody, and tells known tests when it is back', async () => {
+    await started(async () => {
+      const { TestId } = await soon(service.create(plan))
+      await beat(TestId)
+      await soon(service.trigger(TestId))
+      broker.away = true
+      // No time passes here: whoever waited would wait for ever.
+      await expect(service.stop(null)).rejects.toMatchObject({
+        code: 'kafka-unavailable',
+        details: { stopped: [TestId] },
+      })
+      await expect(service.stop(null)).rejects.toThrow('look at GET /readyz')
+      expect(service.test(TestId).state).toBe('draining')
+      broker.away = false
+      await pass(1)
+      expect(commands()).toMatchObject([{ type: 'stop', testId: TestId }])
+    })
+  })
+
+  it('stops the test that is asked for: one that waits at once, one that runs through its drivers', async () => {
+    await started(async () => {
+      const waiting = await soon(service.create(plan))
+      const running = await soon(service.create(plan))
+      await beat(running.TestId)
+      await soon(service.trigger(running.TestId))
+      expect(await service.stop(waiting.TestId)).toEqual({ stopped: [waiting.TestId] })
+      expect(commands()).toEqual([])
+      expect(await soon(service.stop(running.TestId), 0.1)).toEqual({ stopped: [running.TestId] })
+      expect(commands()).toMatchObject([{ type: 'stop', epoch: 2, testId: running.TestId, reason: 'asked to stop' }])
+      expect([service.test(waiting.TestId).state, service.test(running.TestId).state]).toEqual(['aborted', 'draining'])
+      expect(await service.stop(waiting.TestId)).toEqual({ stopped: [] })
+      await expect(service.stop('nobody')).rejects.toMatchObject({ code: 'not-found' })
+    })
+  })
+
+  it('stops everything: also what it has never heard of, and what is about to start', async () => {
+    await started(async () => {
+      const { TestId } = await soon(service.create(plan))
+      const trigger = service.trigger(TestId)
+      expect(await soon(service.stop(null), 0.1)).toEqual({ stopped: [TestId] })
+      await expect(soon(trigger)).rejects.toMatchObject({ code: 'already-triggered' })
+      expect(commands()).toMatchObject([{ type: 'stop', testId: null }])
+    })
+  })
+
+  it('gives up drivers that know only the assignment, says so, and is free for the next test', async () => {
+    await started(async () => {
+      const { TestId } = await soon(service.create(plan))
+      await beat(TestId, 'ready', '')
+      await soon(service.trigger(TestId))
+      const reason = 'knows only the assignment, which has no stop: its load may go on until its process is ended'
+      expect(await service.stop(TestId)).toEqual({ stopped: [TestId], givenUp: [{ node_id: 'a', reason }] })
+      expect(service.test(TestId)).toMatchObject({ state: 'aborted' })
+      const next = await soon(service.create(plan))
+      await beat(next.TestId, 'ready', '')
+      expect(await soon(service.trigger(next.TestId))).toMatchObject({ drivers: ['a'] })
+    })
+  })
+
+  it('gives up a driver that was told to stop and does not, also while Kafka is away, and is free then', async () => {
+    await started(async () => {
+      const { TestId } = await soon(service.create(plan))
+      await beat(TestId)
+      await soon(service.trigger(TestId))
+      broker.away = true
+      expect(await service.stop(TestId)).toEqual({ stopped: [TestId] })
+      expect(service.test(TestId)).toMatchObject({ state: 'draining' })
+      await pass(21)
+      expect(service.test(TestId)).toMatchObject({ state: 'failed' })
+    })
+  })
+
+  it('ends the test of a partner that beats on and never says a figure', async () => {
+    await started(async () => {
+      const { TestId } = await soon(service.create(plan))
+      await beat(TestId, 'ready', '')
+      await soon(service.trigger(TestId))
+      for (let second = 0; second < 65; second += 1) await beat('other', 'ready', '').then(() => pass(0.9))
+      expect(service.test(TestId)).toMatchObject({ state: 'failed', drivers: [{ node_id: 'a', state: 'lost' }] })
+    })
+  })
+
+  it('leaves out a driver that runs a test of somebody else, and says which', async () => {
+    await started(async () => {
+      const { TestId } = await soon(service.create(plan))
+      const tests = [
+        { testId: 'theirs', answer: 'running' as const },
+        { testId: TestId, answer: 'ready' as const },
+      ]
+      const busy: Heartbeat = { nodeId: 'a', alive: true, boot: 'x', state: 'running', tests }
+      await soon(driver.publish('heartbeat', busy), 0.1)
+      const reason = "it runs test 'theirs': wait for its end, or POST /stop"
+      await expect(soon(service.trigger(TestId))).rejects.toMatchObject({
+        code: 'not-enough-drivers',
+        details: { leftOut: [{ node_id: 'a', reason }] },
+      })
+      // It is waited for while it is about to end.
+      const triggered = service.trigger(TestId)
+      await pass(0.5)
+      await soon(driver.publish('heartbeat', { ...busy, state: 'idle' }), 0.1)
+      expect(await soon(triggered)).toMatchObject({ drivers: ['a'], leftOut: [] })
+    })
+  })
+
+  it('is ready while Kafka answers and as many drivers as expected have been seen', async () => {
+    await started(async () => {
+      expect(service.readiness().reasons).toEqual(['1 of 1 expected drivers have not been seen yet'])
+      await beat('test')
+      expect(service.readiness()).toEqual({ status: 'ok', reasons: [] })
+      broker.away = true
+      await pass(5)
+      expect(service.readiness()).toMatchObject({ status: 'not-ready', reasons: ['Kafka does not answer'] })
+    }, 1)
+  })
+
+  it('refuses the newer of two live boots by name, over Kafka', async () => {
+    await started(async () => {
+      for (const boot of ['old', 'new', 'old']) await beat('test', 'ready', boot)
+      await pass(0.1)
+      expect(commands()).toMatchObject([{ type: 'refuse', epoch: 2, nodeId: 'a', boot: 'new' }])
+      expect(service.drivers().drivers).toMatchObject([{ node_id: 'a', boot: 'old', liveness: 'up' }])
+    })
+  })
+
+  it('refuses a driver that would be lost between two of its beats, and says what to do', async () => {
+    await started(async () => {
+      const message = { nodeId: 'slow', boot: 'x', alive: true, intervalMs: 8_000 }
+      await soon(driver.publish('heartbeat', message), 0.1)
+      await soon(driver.publish('heartbeat', { ...message, nodeId: 'quick', intervalMs: 2_900 }), 0.1)
+      const reason = expect.stringMatching(
+        /^it beats every 8 s and .*lost after 5 s: start it with a shorter --heartbeat/,
+      )
+      expect(commands()).toMatchObject([{ type: 'refuse', nodeId: 'slow', boot: 'x', reason }])
+      expect(service.drivers().drivers.map(({ node_id }) => node_id)).toEqual(['quick'])
+    })
+  })
+
+  it('counts what came, and what was no message', async () => {
+    await started(async () => {
+      await beat('test')
+      broker.append('metrics', { key: 'a', value: '{' })
+      expect(service.counters()).toMatchObject({ beatsReceived: 1, windowsReceived: 0 })
+      // What only drivers read they cannot tell of: it is read here as they read it.
+      for (const topic of ['test_config', 'trigger'] as const) broker.append(topic, { key: 'a', value: null })
+      expect(service.poison().counts).toEqual([
+        { topic: 'metrics', reason: 'not-json', count: 1 },
+        { topic: 'test_config', reason: 'empty', count: 1 },
+        { topic: 'trigger', reason: 'empty', count: 1 },
+      ])
+    })
+  })
+})

@@ -1,0 +1,180 @@
+/** The service behind the API: it answers from what is known, or asks the drivers through Kafka. */
+import type {
+  CreatedAnswer,
+  DriversAnswer,
+  HealthAnswer,
+  LiveEvent,
+  MetricsAnswer,
+  StoppedAnswer,
+  TestAnswer,
+  TestListAnswer,
+  TriggeredAnswer,
+} from '../lib/api/answers.ts'
+import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import { newTestId } from '../lib/ids.ts'
+import type { Log } from '../lib/log.ts'
+import { type Histograms, histogramsOf } from '../lib/measure/summary.ts'
+import { hashOf, type Plan } from '../lib/plan/plan.ts'
+import { between, fromSeconds } from '../lib/units.ts'
+import { driverAnswerOf, listEntryOf, testAnswerOf } from './figures/answers.ts'
+import { metricsOf } from './figures/figures.ts'
+import type { MessageHandlers } from './message-handlers.ts'
+import type { Partners } from './fleet/partners.ts'
+import type { RunRecord } from './run/record.ts'
+import { draft, isActive, isOver, participants } from './run/run.ts'
+import type { OrchestratorCounters, OrchestratorService } from './service.ts'
+import type { EventPublisher } from './figures/event-publisher.ts'
+import { type TriggerParts, triggerRun } from './run/trigger.ts'
+
+export interface TestServiceParts extends TriggerParts {
+  readonly log: Log
+  readonly handlers: MessageHandlers
+  readonly publisher: EventPublisher
+  readonly partners: Partners
+  readonly expectDrivers: number
+  /** The topics have been read as they stood: what is asked now can be answered. */
+  readonly subscribed: () => boolean
+}
+
+/** How long a POST waits for Kafka to take what it says; what is answered with an error by then is not sent later. */
+const IN_TIME = { withinMs: 3_000 }
+/** Kafka counts as away after so long without any sign of life. */
+const KAFKA_AWAY = fromSeconds(4)
+
+export class TestService implements OrchestratorService {
+  readonly #parts: TestServiceParts
+
+  constructor(parts: TestServiceParts) {
+    this.#parts = parts
+  }
+
+  async create(plan: Plan): Promise<CreatedAnswer> {
+    const { runs, messenger, clock, log } = this.#parts
+    const record = runs.add(draft(newTestId(), plan, clock.wall()))
+    const testId = record.run.id
+    try {
+      const config = { testId, plan, hash: hashOf(plan) }
+      await mustTake('the config', messenger.publish('test_config', config, IN_TIME))
+    } catch (error) {
+      runs.apply(record, { type: 'fail', reason: messageOf(error) })
+      throw error
+    }
+    runs.apply(record, { type: 'published' })
+    this.#parts.partners.published(record)
+    log.info({ test_id: testId, type: plan.type, target: plan.target }, 'test config published')
+    return { TestId: testId }
+  }
+
+  async trigger(testId: string): Promise<TriggeredAnswer> {
+    return triggerRun(this.#parts.runs.get(testId), this.#parts)
+  }
+
+  async stop(testId: string | null): Promise<StoppedAnswer> {
+    const { runs } = this.#parts
+    const records =
+      testId === null ? runs.all().filter(({ run, triggering }) => isActive(run) || triggering) : [runs.get(testId)]
+    const stoppable = records.filter(({ run }) => !isOver(run))
+    for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'asked to stop' })
+    const stopped = stoppable.map(({ run }) => run.id)
+    if (testId === null) await this.#stopTheUnknown(stopped)
+    const givenUp = stoppable.flatMap(givenUpIn)
+    return { stopped, ...(givenUp.length === 0 ? {} : { givenUp }) }
+  }
+
+  /**
+   * Drivers may run what this process has never heard of: everything means everything. The stops of known tests are on
+   * their way already, for as long as it takes; of the rest nothing can be promised while Kafka is away, and nobody who
+   * asks for a stop is kept waiting to hear so.
+   */
+  async #stopTheUnknown(stopped: readonly string[]): Promise<void> {
+    const { messenger, epochGuard } = this.#parts
+    try {
+      if (!this.#kafkaIsThere()) throw new BreakwaterError('kafka-unavailable', 'Kafka does not answer')
+      const all = { type: 'stop' as const, epoch: epochGuard.epoch, testId: null, reason: 'asked to stop everything' }
+      await messenger.publish('control', all, IN_TIME)
+    } catch (cause) {
+      const known =
+        stopped.length === 0 ? 'no test is known here' : `what is known here (${stopped.length}) ends when it is back`
+      const message = `Kafka is away: ${known}; what else drivers run was not reached: look at GET /readyz, then try again`
+      throw new BreakwaterError('kafka-unavailable', message, { details: { stopped }, cause })
+    }
+  }
+
+  tests(): TestListAnswer {
+    return { tests: this.#parts.runs.all().map(listEntryOf) }
+  }
+
+  test(testId: string): TestAnswer {
+    return testAnswerOf(this.#parts.runs.get(testId))
+  }
+
+  metrics(testId: string): MetricsAnswer {
+    return metricsOf(this.#parts.runs.get(testId))
+  }
+
+  histograms(testId: string): Histograms {
+    return histogramsOf(this.#parts.runs.get(testId).ledger.total)
+  }
+
+  drivers(): DriversAnswer {
+    const { registry, clock } = this.#parts
+    const now = clock.now()
+    return { drivers: registry.drivers().map((driver) => driverAnswerOf(registry, driver, now)) }
+  }
+
+  readiness(): HealthAnswer {
+    const { expectDrivers, registry } = this.#parts
+    const missing = expectDrivers - registry.everSeen
+    const reasons = [
+      ...(this.#kafkaIsThere() ? [] : ['Kafka does not answer']),
+      ...(this.#parts.epochGuard.deposed ? ['another orchestrator has taken over'] : []),
+      ...(missing > 0 ? [`${missing} of ${expectDrivers} expected drivers have not been seen yet`] : []),
+    ]
+    return { status: reasons.length === 0 ? 'ok' : 'not-ready', reasons }
+  }
+
+  poison(): ReturnType<OrchestratorService['poison']> {
+    const { poison } = this.#parts.messenger
+    return { counts: poison.counts(), latest: poison.latest() }
+  }
+
+  counters(): OrchestratorCounters {
+    const { runs, handlers, messenger } = this.#parts
+    return {
+      windowsReceived: handlers.windowsReceived,
+      windowsDuplicate: handlers.windowsDuplicate,
+      windowsLate: handlers.windowsLate,
+      windowsLost: runs.windowsLost,
+      kafkaRestarts: messenger.bus.state().restarts,
+      beatsReceived: handlers.beats,
+    }
+  }
+
+  listen(listener: (event: LiveEvent) => void): () => void {
+    return this.#parts.publisher.listen(listener)
+  }
+
+  #kafkaIsThere(): boolean {
+    const { messenger, clock, subscribed } = this.#parts
+    const { connected, lastProgress } = messenger.bus.state()
+    return subscribed() && connected && lastProgress !== undefined && between(lastProgress, clock.now()) < KAFKA_AWAY
+  }
+}
+
+/** Participants of a stopped run whose end nobody waits for, because they hear no stop. */
+function givenUpIn({ run }: RunRecord): NonNullable<StoppedAnswer['givenUp']> {
+  return participants(run)
+    .filter(({ state }) => state === 'left')
+    .map(({ nodeId, reason = 'left' }) => ({ node_id: nodeId, reason }))
+}
+
+/** @throws BreakwaterError `kafka-unavailable` when Kafka does not take it in time, `too-large` when it never does */
+async function mustTake(what: string, published: Promise<unknown>): Promise<void> {
+  try {
+    await published
+  } catch (cause) {
+    if (cause instanceof BreakwaterError && cause.code === 'too-large') throw cause
+    const message = `Kafka did not take ${what}: look at GET /readyz, then try again`
+    throw new BreakwaterError('kafka-unavailable', message, { cause })
+  }
+}

@@ -1,0 +1,16 @@
+/** What every run must be able to say, whatever befell it. */
+import { expect } from '@jest/globals'
+import { metricsOf } from '../figures/figures.ts'
+import type { Fleet } from './fleet.suite.ts'
+
+/** Reported ≤ what the target saw ≤ reported + what may be unknown; and the parts are the whole. */
+export function expectHonest(fleet: Fleet): void {
+  const { overall, drivers } = metricsOf(fleet.record)
+  expect(overall.sent).toBeLessThanOrEqual(fleet.truth)
+  expect(fleet.truth).toBeLessThanOrEqual(overall.sent + (overall.lost.atMost ?? Infinity))
+  const sum = (of: 'planned' | 'sent' | 'completed' | 'failed'): number =>
+    Object.values(drivers).reduce((total, one) => total + one[of], 0)
+  for (const name of ['planned', 'sent', 'completed', 'failed'] as const) expect(overall[name]).toBe(sum(name))
+  expect(overall.sent).toBe(overall.completed + overall.failed + overall.inFlight)
+  expect(overall.planned).toBe(fleet.planned * fleet.drivers.length)
+}

@@ -1,0 +1,95 @@
+/** Windows as a driver writes them, for tests: small tallies that can be told apart and added up. */
+import fc from 'fast-check'
+import { failureDetails, generatorLoads, histogramOf } from '../../lib/measure/arbitraries.suite.ts'
+import { limits } from '../../lib/measure/generator.ts'
+import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import type { Ending, Window } from '../../lib/messages/metrics.ts'
+import { SECOND } from '../../lib/units.ts'
+
+const label = { phase: 'load', request: 'default' }
+const cumulative = { mean: 0, median: 0, min: 0, max: 0, mode: 0, sent: 0, received: 0, errors: 0 }
+
+export interface Stream {
+  readonly nodeId: string
+  readonly boot: string
+  readonly windows: readonly Window[]
+}
+
+/** A second in which so many requests were sent and answered, each within these µs. */
+export function tallyOf(latencies: readonly number[], planned = 0): Tally {
+  const tally = emptyTally()
+  const all = latencies.length
+  Object.assign(tally, { planned, sent: all, sentInTime: all, completed: all, completedInTime: all })
+  if (all > 0) tally.statuses.set(200, all)
+  tally.latencies.set('success', histogramOf(latencies))
+  tally.latencies.set('floor', histogramOf(latencies))
+  tally.latencies.set('slip', histogramOf(latencies.map(() => 1)))
+  return tally
+}
+
+/** The window of a second: its last request was sent when that began, and answered at its end. */
+export function windowOf(who: { nodeId: string; boot: string; testId?: string }, seq: number, counted: Tally): Window {
+  const acted = counted.sent === 0 ? {} : { lastSent: seq * SECOND, lastAnswer: (seq + 1) * SECOND }
+  const tally = { ...counted, ...acted }
+  return {
+    kind: 'window',
+    testId: 'test',
+    reportId: `${who.nodeId} ${who.boot} ${seq}`,
+    ...who,
+    seq,
+    through: seq,
+    from: seq * SECOND,
+    to: (seq + 1) * SECOND,
+    parts: [{ ...label, tally }],
+    limited: [],
+    cumulative,
+  }
+}
+
+/** The same window as the last one, with the totals of all. */
+export function lastOf(windows: readonly Window[], ending: Ending = 'completed'): Window {
+  const last = windows.at(-1)
+  if (last === undefined) throw new RangeError('a stream has a window')
+  return { ...last, last: { ending, neverSent: 0, totals: [{ ...label, tally: sumOf(windows) }] } }
+}
+
+export function sumOf(windows: readonly Window[]): Tally {
+  return windows.flatMap(({ parts }) => parts).reduce((sum, part) => merge(sum, part.tally), emptyTally())
+}
+
+/** Two windows that follow each other as one, as a driver's outbox joins them. */
+export function join(older: Window, newer: Window): Window {
+  return { ...newer, seq: older.seq, from: older.from, parts: [...older.parts, ...newer.parts] }
+}
+
+const seconds = fc.array(fc.array(fc.integer({ min: 1, max: 50_000 }), { maxLength: 4 }), {
+  minLength: 1,
+  maxLength: 8,
+})
+
+/** What a window says of the generator. */
+const seen = fc.record({ limited: fc.subarray([...limits]), load: generatorLoads, details: failureDetails })
+
+/** What one boot says in a whole test: every window once, some joined, the last one with its totals. */
+export function streams(nodeId: string, boot: string): fc.Arbitrary<Stream> {
+  return fc
+    .record({
+      seconds,
+      joined: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+      said: fc.array(seen, { minLength: 8, maxLength: 8 }),
+    })
+    .map(({ seconds: drawn, joined, said }) => {
+      const single = drawn.map((latencies, seq) => ({
+        ...windowOf({ nodeId, boot }, seq, tallyOf(latencies)),
+        ...said[seq],
+      }))
+      const closed = [...single.slice(0, -1), lastOf(single)]
+      const windows: Window[] = []
+      for (const window of closed) {
+        const before = windows.at(-1)
+        if (before !== undefined && joined[window.seq] === true) windows[windows.length - 1] = join(before, window)
+        else windows.push(window)
+      }
+      return { nodeId, boot, windows }
+    })
+}
