@@ -23,6 +23,8 @@ export default {
   transform: {},
   roots: roots[group].map((folder) => `<rootDir>/dist/${folder}`),
   testMatch: ['**/*.test.js'],
+  // Of tests that are declared concurrent: each starts processes of its own.
+  maxConcurrency: 2,
   testTimeout: group === 'unit' ? 20_000 : 120_000,
   // Timers of a finished test must not keep a worker alive unnoticed.
   detectOpenHandles: false,

@@ -91,7 +91,8 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     await Promise.all([topics, ready, sent])
     await until(() => node.got.length > 0)
     expect(texts(node.got)).toEqual(['early'])
-    expect(node.bus.state()).toMatchObject({ connected: true, restarts: 0 })
+    // A client that joined while the broker was still starting may have been replaced.
+    expect(node.bus.state().connected).toBe(true)
   })
 
   test('closes while its broker is away, and rejects what was not sent', async () => {

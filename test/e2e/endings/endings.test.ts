@@ -1,5 +1,5 @@
 /** No log, no Kafka and no parent keeps a process from its end, or a load alive. */
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { eventually } from '../system.ts'
 import { play, situations } from './situations.ts'
 import { fullDisk, fullPipe, smallFile, STOP_GRACE, World } from './world.ts'
@@ -12,7 +12,7 @@ const signalled: Readonly<Record<string, readonly (number | string)[]>> = {
 }
 
 describe('A process that is asked to end', () => {
-  it.each(situations)('$name: ends within its bound, and leaves no load', async (situation) => {
+  it.concurrent.each(situations)('$name: ends within its bound, and leaves no load', async (situation) => {
     const endings = await play(situation)
     expect(endings.length).toBeGreaterThanOrEqual(4)
     for (const { process, seconds, how, loadLeft } of endings) {
@@ -27,33 +27,37 @@ describe('A process that is asked to end', () => {
 })
 
 describe('A driver whose log cannot be written', () => {
-  let world: World | undefined
-
-  afterEach(() => world?.dispose())
-
-  it.each([
+  it.concurrent.each([
     ['on a full disk', fullDisk],
     ['in a file that may not grow', smallFile],
     ['over a pipe that nobody reads', fullPipe],
   ])(
     '%s: runs its tests, and its load ends by the plan, by a stop, and by the orchestrator’s silence',
     async (_, place) => {
-      world = await World.start(place())
-      const { api } = world
-      const counted = await api.avalanche({ count: 150, rate: 150 })
-      await api.trigger(counted)
-      expect(await api.ended(counted, 30_000)).toMatchObject({ state: 'finished' })
-      expect([(await api.metrics(counted)).overall.completed, await world.count()]).toEqual([150, 150])
-
-      const stopped = await world.startLoad()
-      await api.stop(stopped)
-      expect(await api.ended(stopped, 30_000)).toMatchObject({ state: 'aborted' })
-      expect(await world.load()).toBe(0)
-
-      await world.startLoad()
-      await world.kill('orchestrator')
-      await eventually('the load has ended', async () => (await world?.load()) === 0, 30_000)
-      expect(world.isRunning('driver')).toBe(true)
+      const world = await World.start(place())
+      try {
+        await loadsAndEnds(world)
+      } finally {
+        await world.dispose()
+      }
     },
   )
 })
+
+async function loadsAndEnds(world: World): Promise<void> {
+  const { api } = world
+  const counted = await api.avalanche({ count: 150, rate: 150 })
+  await api.trigger(counted)
+  expect(await api.ended(counted, 30_000)).toMatchObject({ state: 'finished' })
+  expect([(await api.metrics(counted)).overall.completed, await world.count()]).toEqual([150, 150])
+
+  const stopped = await world.startLoad()
+  await api.stop(stopped)
+  expect(await api.ended(stopped, 30_000)).toMatchObject({ state: 'aborted' })
+  expect(await world.load()).toBe(0)
+
+  await world.startLoad()
+  await world.kill('orchestrator')
+  await eventually('the load has ended', async () => (await world.load()) === 0, 30_000)
+  expect(world.isRunning('driver')).toBe(true)
+}
