@@ -4,10 +4,10 @@
  */
 import type { Worker } from 'node:worker_threads'
 import { startBroker } from '../broker/broker.ts'
-import { assembleDriver } from '../driver/assemble.ts'
+import { createDriver } from '../driver/create-driver.ts'
 import { ownAddress } from '../driver/address.ts'
 import { readCredentials } from '../driver/credentials.ts'
-import type { Driver } from '../driver/driver.ts'
+import type { Driver } from '../driver/main-thread/driver.ts'
 import { usableCores } from '../lib/cores.ts'
 import type { DriverOptions } from '../driver/options.ts'
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
@@ -61,7 +61,7 @@ export async function startLocal(options: LocalOptions, log: Log): Promise<Local
   })
   const orchestrator = createOrchestrator({ kafka, options: orchestratorOptions }, log)
   const identity = { nodeId: NODE_ID, boot: newBootId(), address: ownAddress() }
-  const driver = assembleDriver({ kafka, identity, options: driverOptions(options), thread: options.thread }, log)
+  const driver = createDriver({ kafka, identity, options: driverOptions(options), thread: options.thread }, log)
   const { service } = orchestrator
   return { service, ready: readyWhen(orchestrator, driver) }
 }

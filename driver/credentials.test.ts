@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CredentialFiles, readCredentials } from './credentials.ts'
-import { useDrivers } from './driver.suite.ts'
+import { useDrivers } from './main-thread/driver.suite.ts'
 import { type Certificates, certificates } from './engines/tls.suite.ts'
 
 const { loading } = useDrivers()
@@ -55,7 +55,7 @@ describe('The credentials of a driver', () => {
 
   it('reach the load threads, and nothing that is sent', async () => {
     const rig = await loading({ credentials: made.client })
-    expect(rig.crew.orders).toMatchObject([{ job: { credentials: made.client } }])
+    expect(rig.pool.orders).toMatchObject([{ job: { credentials: made.client } }])
     expect(rig.broker.log.filter(({ value }) => String(value).includes('PRIVATE KEY'))).toEqual([])
   })
 })

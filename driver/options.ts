@@ -1,6 +1,6 @@
 /** What a driver can be told to do otherwise. */
 import type { Credentials } from './engines/engine.ts'
-import type { ForeignDefaults } from './foreign-plan.ts'
+import type { ForeignDefaults } from './main-thread/foreign-plan.ts'
 
 export interface DriverOptions {
   readonly workers: number

@@ -9,7 +9,7 @@ import { newBootId, newNodeId, seededNodeId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import { type Running, runService } from '../lib/service.ts'
 import { ownAddress } from './address.ts'
-import { assembleDriver } from './assemble.ts'
+import { createDriver } from './create-driver.ts'
 import { readCredentials } from './credentials.ts'
 import { autoWorkers, usableCores } from '../lib/cores.ts'
 import type { DriverOptions } from './options.ts'
@@ -36,7 +36,7 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
   // A message says itself which node it is of.
   const messages = new MessageLog(log, systemClock)
-  const driver = assembleDriver({ kafka, identity, options: optionsOf(values), messages }, named)
+  const driver = createDriver({ kafka, identity, options: optionsOf(values), messages }, named)
   await serveHealth(values.healthSocket, () => driver.unreadiness())
   const refused = driver.refused.then((reason): number => {
     named.error({ reason }, 'refused')

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod'
 import { loadEngine } from '../../driver/engines/choose.ts'
-import { Load } from '../../driver/load.ts'
-import { LoopWaiter } from '../../driver/waiter.ts'
+import { Load } from '../../driver/load-thread/load.ts'
+import { LoopWaiter } from '../../driver/load-thread/waiter.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { quantile } from '../../lib/measure/histogram.ts'
 import { avalanche } from '../../lib/plan/presets.ts'

@@ -5,23 +5,23 @@
  */
 import { appendFileSync } from 'node:fs'
 import { isMainThread, threadId } from 'node:worker_threads'
-import type { Crew } from '../../driver/crew.ts'
+import type { WorkerPool } from '../../driver/worker-pool/worker-pool.ts'
 import { MEMORY_EVERY, PROBE_FILE } from './probe-name.ts'
 
-type Run = (this: Crew, ...args: Parameters<Crew['run']>) => void
+type Run = (this: WorkerPool, ...args: Parameters<WorkerPool['run']>) => void
 
 const file = process.env[PROBE_FILE]
 const every = Number(process.env[MEMORY_EVERY] ?? 0)
-const isDriver = /\b(driver\/(main|worker)|cli\/main)\.js$/.test(process.argv[1] ?? '')
+const isDriver = /\b(driver\/(main|load-thread\/worker)|cli\/main)\.js$/.test(process.argv[1] ?? '')
 
 function tell(line: object): void {
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(line)}\n`)
 }
 
 if (isDriver && isMainThread) {
-  const { Crew } = await import('../../driver/crew.ts')
-  const run: Run = Reflect.get(Crew.prototype, 'run')
-  Crew.prototype.run = function (this: Crew, ...args: Parameters<Crew['run']>) {
+  const { WorkerPool } = await import('../../driver/worker-pool/worker-pool.ts')
+  const run: Run = Reflect.get(WorkerPool.prototype, 'run')
+  WorkerPool.prototype.run = function (this: WorkerPool, ...args: Parameters<WorkerPool['run']>) {
     const [{ testId }, { startAt }] = args
     run.apply(this, args)
     tell({ testId, startAt })

@@ -5,7 +5,7 @@ import type { EngineFactory } from './engine.ts'
 const loaders: Readonly<Record<EngineName, () => Promise<EngineFactory>>> = {
   sockets: async () => (await import('./sockets/engine.ts')).socketsEngine,
   http2: async () => (await import('./http2/engine.ts')).http2Engine,
-  undici: async () => (await import('./undici.ts')).undiciEngine,
+  undici: async () => (await import('./undici/engine.ts')).undiciEngine,
 }
 
 /** Loads an engine, once. */

@@ -6,7 +6,7 @@ import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import type { Transport } from '../../lib/plan/transport.ts'
 import type { Micros } from '../../lib/units.ts'
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../load-thread/exchange.ts'
 
 export interface Engine {
   /**

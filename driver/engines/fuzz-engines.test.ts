@@ -11,7 +11,7 @@ import { cutAtRandom, Dice, mutant } from './fuzz-mutations.suite.ts'
 import { readByOurs } from './fuzz-ours.suite.ts'
 import { RawTarget, turns, type Script } from './raw-target.suite.ts'
 import { socketsEngine } from './sockets/engine.ts'
-import { undiciEngine } from './undici.ts'
+import { undiciEngine } from './undici/engine.ts'
 import { fireAll, jobFor, told, Witness } from './witness.suite.ts'
 
 const CASES = Math.ceil(Number(process.env['BREAKWATER_FUZZ_CASES'] ?? 20_000) / 20)

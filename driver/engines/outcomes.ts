@@ -2,7 +2,7 @@
 import { systemClock } from '../../lib/clock.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../lib/units.ts'
-import { Exchange } from '../exchange.ts'
+import { Exchange } from '../load-thread/exchange.ts'
 import type { Completion, Failure } from './engine.ts'
 
 const none = micros(0)

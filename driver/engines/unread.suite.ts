@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { systemClock } from '../../lib/clock.ts'
 import { fromMillis, later } from '../../lib/units.ts'
-import { pollWatch } from '../poll-watch.ts'
+import { pollWatch } from '../load-thread/poll-watch.ts'
 import type { EngineFactory } from './engine.ts'
 import { fireMany, jobFor, type Outcome } from './witness.suite.ts'
 

@@ -7,8 +7,8 @@ import type { Clock } from '../../lib/clock.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { type Micros, between, fromMillis, micros, toMillis, toSeconds } from '../../lib/units.ts'
-import { PAUSE } from '../firing.ts'
-import type { Timing } from '../recorder.ts'
+import { PAUSE } from '../load-thread/firing.ts'
+import type { Timing } from '../load-thread/recorder.ts'
 import { limitsOf } from './limits-of.ts'
 
 /** How often the lateness of the event loop is sampled. */

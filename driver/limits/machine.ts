@@ -1,6 +1,6 @@
 /** What this machine and this process have left, as far as the system tells: Linux by /proc, memory by Node. */
 import { readdirSync } from 'node:fs'
-import type { Machine } from '../preflight.ts'
+import type { Machine } from '../main-thread/preflight.ts'
 import { textOf } from './text-of.ts'
 
 /** Looks at the machine now: a few small files. */

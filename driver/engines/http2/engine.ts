@@ -7,7 +7,7 @@
  * with more the sum is right, and its parts are shared by the order of outcomes.
  */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import type { Exchange } from '../../exchange.ts'
+import type { Exchange } from '../../load-thread/exchange.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
 import { emptyCompletion, LateFailures } from '../outcomes.ts'

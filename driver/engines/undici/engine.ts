@@ -1,0 +1,204 @@
+/** HTTP/1.1 by undici: one client per slot, one request at a time on it, no retries and no redirects. */
+import type { Client, Dispatcher } from 'undici'
+import { systemClock } from '../../../lib/clock.ts'
+import { type Transport, transportDefaults } from '../../../lib/plan/transport.ts'
+import type { Exchange } from '../../load-thread/exchange.ts'
+import { Deadlines } from '../deadlines.ts'
+import { Dialer } from '../dial.ts'
+import { routeTo } from '../dialer.ts'
+import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
+import { describeFailure, emptyCompletion, emptyFailure } from '../outcomes.ts'
+import { prepare, type Prepared } from '../prepared.ts'
+import { proxyOf, TunnelDialer } from '../proxy.ts'
+import { Slot, type SlotWays } from '../slots.ts'
+
+const LONGEST_IDLE_MS = 600_000
+
+/**
+ * @throws BreakwaterError `invalid-request` for a request that HTTP/1.1 cannot carry; see `prepare`
+ * @throws Error of OpenSSL for credentials that cannot be used
+ */
+export const undiciEngine: EngineFactory = (job, sink) => new UndiciEngine(job, sink)
+
+class UndiciEngine implements Engine {
+  readonly #sink: Sink
+  readonly #limit: number
+  readonly #prepared: Prepared
+  readonly #options: Dispatcher.DispatchOptions
+  readonly #ways: SlotWays
+  readonly #slots = new Set<Slot>()
+  readonly #free: Slot[] = []
+  readonly #deadlines: Deadlines<Slot>
+  /** Ended, but not yet told: undici must not be asked for more while it reports a failure, nor may `fire` tell. */
+  #untold: Slot[] = []
+  #inFlight = 0
+  #closing: Promise<void> | undefined
+  #drained: () => void = () => undefined
+  readonly #completion = emptyCompletion()
+  readonly #failure = emptyFailure()
+
+  constructor(job: EngineJob, sink: Sink) {
+    this.#sink = sink
+    this.#limit = job.slots
+    this.#prepared = prepare(job)
+    this.#ways = waysOf(job, this.#prepared)
+    this.#options = optionsOf(this.#prepared, job.transport)
+    this.#deadlines = new Deadlines(job.timeout, (slot) => {
+      this.#expire(slot)
+    })
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  fire(exchange: Exchange): boolean {
+    if (this.#closing !== undefined) return false
+    const slot = this.#free.pop() ?? this.#open()
+    if (slot === undefined) return false
+    this.#inFlight += 1
+    slot.begin(exchange)
+    this.#deadlines.add(slot)
+    const { numbered, headers } = this.#prepared
+    // undici copies the headers before it returns.
+    if (numbered) headers[headers.length - 1] = String(exchange.request)
+    slot.client.dispatch(this.#options, slot)
+    return true
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async destroy(): Promise<void> {
+    const closed = this.close()
+    for (const slot of this.#slots) {
+      if (!slot.busy) continue
+      this.#deadlines.remove(slot)
+      this.#giveUp(slot, 'aborted')
+    }
+    await closed
+  }
+
+  /** undici says that a response is whole. */
+  whole(slot: Slot): void {
+    this.#deadlines.remove(slot)
+    this.#tell(slot)
+  }
+
+  /** undici says that a request failed. */
+  broken(slot: Slot): void {
+    this.#deadlines.remove(slot)
+    this.#tellSoon(slot)
+  }
+
+  connected(times: ConnectionTimes): void {
+    this.#sink.connected(times)
+  }
+
+  #open(): Slot | undefined {
+    if (this.#slots.size >= this.#limit) return undefined
+    const slot = new Slot(this.#ways, this)
+    this.#slots.add(slot)
+    return slot
+  }
+
+  #expire(slot: Slot): void {
+    this.#giveUp(slot, slot.connected ? 'timeout' : 'timeout-connect')
+  }
+
+  /** Ends a request that is still on its way. Its answer might yet come, so the connection goes with it. */
+  #giveUp(slot: Slot, code: 'timeout' | 'timeout-connect' | 'aborted'): void {
+    slot.finish(code)
+    void slot.dispose()
+    this.#tellSoon(slot)
+  }
+
+  #tellSoon(slot: Slot): void {
+    this.#untold.push(slot)
+    if (this.#untold.length === 1) setImmediate(this.#tellAll)
+  }
+
+  #tellAll = (): void => {
+    const slots = this.#untold
+    this.#untold = []
+    for (const slot of slots) this.#tell(slot)
+  }
+
+  /** Frees the slot and tells its outcome: the only place that does. */
+  #tell(slot: Slot): void {
+    this.#inFlight -= 1
+    if (slot.disposed) this.#slots.delete(slot)
+    else this.#free.push(slot)
+    try {
+      this.#report(slot)
+    } catch (error) {
+      // undici would swallow it: what a sink throws is a bug of ours and ends the process.
+      setImmediate(() => {
+        throw error
+      })
+    }
+    if (this.#inFlight === 0) this.#drained()
+  }
+
+  #report(slot: Slot): void {
+    if (slot.failure === undefined) {
+      slot.describe(this.#completion)
+      this.#sink.completed(this.#completion)
+      return
+    }
+    describeFailure(slot, this.#failure)
+    this.#failure.freeAt = systemClock.now()
+    this.#sink.failed(this.#failure)
+  }
+
+  async #close(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
+    this.#deadlines.stop()
+    await Promise.all([...this.#slots].map((slot) => slot.dispose()))
+    this.#ways.dials.close()
+  }
+}
+
+/** A proxy speaks for a plain target, and tunnels to one that speaks TLS. */
+function waysOf({ transport, credentials }: EngineJob, { origin }: Prepared): SlotWays {
+  const parts = { transport, credentials, alpn: ['http/1.1'] }
+  const options = clientOptionsOf(transport)
+  const route = routeTo(new URL(origin))
+  if (transport.proxy === undefined) return { origin, options, route, dials: new Dialer(parts) }
+  const proxy = proxyOf(transport.proxy)
+  if (route.secure) return { origin, options, route, dials: new TunnelDialer(parts, proxy) }
+  return { origin, options, route: proxy.route, dials: new Dialer(parts) }
+}
+
+/** Idle connections are kept as long as the target keeps them, or says in `keep-alive`, unless the plan sets a limit. */
+function clientOptionsOf({ idleTimeoutMs, maxHeaderBytes, maxBodyBytes }: Transport): Client.Options {
+  const idle = idleTimeoutMs ?? LONGEST_IDLE_MS
+  return {
+    pipelining: 1,
+    // Our own deadlines count.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: idle,
+    keepAliveMaxTimeout: idle,
+    maxHeaderSize: maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
+    ...(maxBodyBytes === undefined ? {} : { maxResponseSize: maxBodyBytes }),
+  }
+}
+
+/**
+ * `reset: false` keeps the connection after HEAD, and after a body with GET, where undici would close it; `true` asks for
+ * its closing. A proxy is told the whole address of a plain target (RFC 9112 §3.2.2).
+ */
+function optionsOf(
+  { origin, path, method, headers, body }: Prepared,
+  transport: Transport,
+): Dispatcher.DispatchOptions {
+  const common = { method, headers, body: body ?? null, reset: transport.keepAlive === false }
+  if (transport.proxy === undefined || origin.startsWith('https:')) return { ...common, path }
+  const { authorization } = proxyOf(transport.proxy)
+  // In front: the last header is the request's number.
+  if (authorization !== undefined) headers.unshift('proxy-authorization', authorization)
+  return { ...common, path: origin + path }
+}

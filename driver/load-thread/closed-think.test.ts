@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals'
+import { later, micros, SECOND } from '../../lib/units.ts'
+import { looping } from './closed.suite.ts'
+
+describe('A closed loop that thinks', () => {
+  test('lets each slot rest after its answer, and intends the next request for the end of the rest', async () => {
+    const { begin, passTo, engine, intended } = looping(100, 2, { think: 1_000 })
+    await begin()
+    await passTo(200)
+    engine.answer()
+    await passTo(700)
+    engine.answer()
+    expect(intended()).toEqual([0, 0])
+    await passTo(1_500)
+    expect(intended()).toEqual([0, 0, 1_200])
+    await passTo(5_000)
+    expect(intended()).toEqual([0, 0, 1_200, 1_700])
+  })
+
+  test('is never early, and keeps what it intended when it wakes late', async () => {
+    const { begin, passTo, engine, waiter, recorder, intended } = looping(100, 3, { think: 1_000 })
+    await begin()
+    waiter.lateness = () => 400
+    await passTo(100)
+    engine.answer()
+    await passTo(150)
+    engine.answer()
+    await passTo(2_000)
+    expect(intended()).toEqual([0, 0, 0, 1_100, 1_150])
+    expect(recorder.handedOver.every(({ firedAt, intendedAt }) => firedAt >= intendedAt)).toBe(true)
+    const { latencies } = recorder.flip()
+    expect([latencies.of('slip').count, latencies.of('slip').max]).toEqual([5, 400])
+    // It waits for no place: each request has its own.
+    expect(latencies.of('wait').count).toBe(0)
+  })
+
+  test('intends the first of all slots for the start, and says how long they took to leave', async () => {
+    const { begin, passTo, intended, recorder } = looping(1_000, 500, { think: SECOND })
+    await begin()
+    await passTo(0.5 * SECOND)
+    expect(intended()).toEqual(Array.from({ length: 500 }, () => 0))
+    const { latencies } = recorder.flip()
+    expect([latencies.of('slip').count, latencies.of('slip').max]).toEqual([500, 0])
+    // The first of them leads the others.
+    expect(latencies.of('spread').count).toBe(499)
+    expect(latencies.of('spread').max).toBeGreaterThan(0)
+  })
+
+  test('that stood still at its start does not call its own sleep slip', async () => {
+    const { waiter, loop, startAt, intended, recorder, state } = looping(10, 2, { think: SECOND })
+    await waiter.runUntil(startAt + 3 * SECOND)
+    loop.start(startAt)
+    expect(intended()).toEqual([3 * SECOND, 3 * SECOND])
+    expect(recorder.flip().latencies.of('slip').max).toBe(0)
+    expect(state().pauses).toBe(1)
+  })
+
+  test('rests from when the answer came, not from when it was read', async () => {
+    const { begin, passTo, engine, intended, recorder } = looping(100, 1, { think: 1_000 })
+    await begin()
+    await passTo(900)
+    engine.complete(300)
+    await passTo(5_000)
+    expect(intended()).toEqual([0, 1_600])
+    expect(recorder.flip().latencies.of('slip').max).toBe(0)
+    // An answer that lay there for longer than the rest makes the next request late.
+    engine.complete(2_500)
+    expect(recorder.handedOver.at(-1)).toMatchObject({ slip: 1_500, spread: -1 })
+  })
+
+  test('fires what has rested when an answer comes, without waiting for its wake', async () => {
+    const { begin, passTo, clock, engine, intended, startAt } = looping(100, 2, { think: 1_000 })
+    await begin()
+    await passTo(100)
+    engine.answer()
+    await passTo(900)
+    await clock.advanceTo(later(startAt, micros(1_300)))
+    engine.answer()
+    expect(intended()).toEqual([0, 0, 1_100])
+  })
+
+  test('orders one wake for a slot that rests, however many answers come meanwhile', async () => {
+    const { begin, passTo, engine, waiter, answerAll } = looping(200, 100, { think: SECOND })
+    await begin()
+    await passTo(1_000)
+    const before = waiter.wakes
+    answerAll()
+    await passTo(SECOND)
+    expect(waiter.wakes).toBe(before)
+    await passTo(SECOND + 10_000)
+    expect(engine.fired).toHaveLength(200)
+  })
+})

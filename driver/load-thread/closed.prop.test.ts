@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { fromSeconds, later, micros, SECOND } from '../../lib/units.ts'
+import { ClosedLoop } from './closed.ts'
+import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
+
+const wishes = fc.record({
+  count: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constant(Number.POSITIVE_INFINITY)),
+  connections: fc.integer({ min: 1, max: 40 }),
+  until: fc.option(fc.integer({ min: 0, max: 5_000_000 }), { nil: undefined }),
+  think: fc.constantFrom(0, 0, 1, 5_000, 700_000),
+})
+const steps = fc.array(
+  fc.record({
+    forward: fc.integer({ min: 0, max: 400_000 }),
+    late: fc.constantFrom(0, 0, 0, 700, 50_000, 1_500_000),
+    answers: fc.integer({ min: 0, max: 60 }),
+  }),
+  { maxLength: 40 },
+)
+
+test('each slot rests after each answer, nothing is early or too late, and what is planned is accounted for', async () => {
+  await fc.assert(
+    fc.asyncProperty(wishes, steps, async ({ count, connections, until, think }, walk) => {
+      const waiter = new VirtualWaiter()
+      const { clock } = waiter
+      const instants = think > 0 ? 'after-answers' : 'none'
+      const recorder = new NotingRecorder({ instants, timeout: fromSeconds(10) })
+      const engine = new ManualEngine(connections, clock, recorder)
+      const end = until === undefined ? undefined : micros(until)
+      const parts = { count, connections, until: end, think: micros(think), number: (i: number) => i }
+      const loop = new ClosedLoop({ ...parts, engine, recorder, clock, waiter, onPause: () => undefined })
+      recorder.plan(count)
+      const startAt = clock.now()
+      const freeAt = Array.from({ length: connections }, (): number => startAt)
+      loop.start(startAt)
+      for (const { forward, late, answers } of walk) {
+        waiter.lateness = () => late
+        await waiter.runUntil(clock.now() + forward)
+        for (let left = Math.min(answers, engine.inFlight); left > 0; left -= 1) {
+          freeAt.push(later(clock.now(), micros(think)))
+          engine.answer()
+        }
+      }
+      const neverSent = loop.stop()
+      await loop.exhausted
+      const { sent, planned } = recorder.flip()
+      expect(sent + neverSent).toBe(count === Number.POSITIVE_INFINITY ? planned : count)
+      expect(engine.fired.map(({ request }) => request)).toEqual(Array.from({ length: sent }, (_, i) => i))
+      const { handedOver } = recorder
+      expect(handedOver.map(({ firedAt }) => firedAt)).toEqual(engine.fired.map(({ at }) => at))
+      expect(engine.fired.every(({ at }, i) => at >= (freeAt[i] ?? Infinity))).toBe(true)
+      // Without a rest nothing is due before it is handed over.
+      const due = think > 0 ? freeAt.slice(0, sent) : engine.fired.map(({ at }) => at)
+      expect(handedOver.map(({ intendedAt }) => intendedAt)).toEqual(due)
+      for (const { intendedAt, dueAt, firedAt, slip, spread } of handedOver) {
+        expect(dueAt).toBe(intendedAt)
+        if (think > 0) expect(slip + Math.max(0, spread)).toBe(firedAt - intendedAt)
+        else expect(slip).toBe(0)
+      }
+      expect(engine.fired.every(({ at }) => until === undefined || at < startAt + until)).toBe(true)
+      expect(engine.most).toBeLessThanOrEqual(connections)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a slot that is free is used within a turn, as long as there is something to fire', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 500 }), async (connections, count) => {
+      const waiter = new VirtualWaiter()
+      const { clock } = waiter
+      const recorder = new NotingRecorder({ instants: 'none', timeout: fromSeconds(10) })
+      const engine = new ManualEngine(connections, clock, recorder)
+      const parts = { count, connections, until: undefined, think: micros(0), number: (i: number) => i }
+      const loop = new ClosedLoop({ ...parts, engine, recorder, clock, waiter, onPause: () => undefined })
+      loop.start(clock.now())
+      await waiter.runUntil(clock.now() + SECOND)
+      expect(engine.inFlight).toBe(Math.min(connections, count))
+    }),
+  )
+})

@@ -1,0 +1,50 @@
+/** For tests of closed load: a loop in virtual time, with a target that answers when the test says. */
+import { fromSeconds, later, micros, SECOND } from '../../lib/units.ts'
+import { ClosedLoop } from './closed.ts'
+import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
+
+interface Wish {
+  readonly until?: number
+  readonly think?: number
+}
+
+/** A closed loop in virtual time, and the instant at which it is to begin, a second from now. */
+export function looping(count: number, slots: number, { until, think = 0 }: Wish = {}) {
+  const waiter = new VirtualWaiter()
+  const { clock } = waiter
+  const instants = think > 0 ? 'after-answers' : 'none'
+  const recorder = new NotingRecorder({ instants, timeout: fromSeconds(10) })
+  const engine = new ManualEngine(slots, clock, recorder)
+  let pauses = 0
+  const loop = new ClosedLoop({
+    count,
+    number: (i) => 10 + i,
+    engine,
+    recorder,
+    clock,
+    waiter,
+    onPause: () => void (pauses += 1),
+    connections: slots,
+    until: until === undefined ? undefined : micros(until),
+    think: micros(think),
+  })
+  recorder.plan(count)
+  const startAt = later(clock.now(), SECOND)
+  let exhausted = false
+  void loop.exhausted.then(() => (exhausted = true))
+  /** Lets time pass up to an offset from the start, which comes on the way. */
+  const passTo = async (offset: number): Promise<void> => {
+    await waiter.runUntil(startAt + offset)
+  }
+  const begin = async (): Promise<void> => {
+    await waiter.runUntil(startAt)
+    loop.start(startAt)
+    await waiter.runUntil(startAt)
+  }
+  const intended = (): number[] => recorder.handedOver.map(({ intendedAt }) => intendedAt - startAt)
+  const answerAll = (): void => {
+    for (let left = engine.inFlight; left > 0; left -= 1) engine.answer()
+  }
+  const state = () => ({ exhausted, pauses })
+  return { waiter, clock, recorder, engine, loop, startAt, passTo, begin, intended, answerAll, state }
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals'
+import { SECOND } from '../../lib/units.ts'
+import { looping } from './closed.suite.ts'
+
+describe('The closed loop', () => {
+  test('fires as many as there are slots at its start', async () => {
+    const { begin, intended } = looping(100, 7)
+    await begin()
+    expect(intended()).toEqual([0, 0, 0, 0, 0, 0, 0])
+  })
+
+  test('lets answers be read while it fires at its start, and says how long the first of all slots took', async () => {
+    const { begin, passTo, engine, recorder, intended, startAt } = looping(1_000, 500)
+    await begin()
+    expect(engine.fired.length).toBeLessThan(50)
+    await passTo(SECOND)
+    // None has an instant of its own but that of its hand-over.
+    expect(intended()).toEqual(engine.fired.map(({ at }) => at - startAt))
+    expect(intended()).toHaveLength(500)
+    const { latencies } = recorder.flip()
+    expect(latencies.of('spread').count).toBe(500)
+    expect(latencies.of('spread').max).toBe(intended().at(-1))
+  })
+
+  test('that stood still at its start does not call its own sleep the target’s, nor spread', async () => {
+    const { waiter, loop, startAt, intended, recorder, state } = looping(10, 2)
+    await waiter.runUntil(startAt + 3 * SECOND)
+    loop.start(startAt)
+    expect(intended()).toEqual([3 * SECOND, 3 * SECOND])
+    const { latencies } = recorder.flip()
+    expect([latencies.of('spread').count, latencies.of('spread').max]).toEqual([2, 0])
+    expect(state().pauses).toBe(1)
+  })
+
+  test('intends each further request for the instant at which it is handed over: when its slot was free', async () => {
+    const { begin, passTo, engine, intended } = looping(100, 2)
+    await begin()
+    for (const offset of [3, 10, 500]) {
+      await passTo(offset)
+      engine.answer()
+    }
+    expect(intended()).toEqual([0, 0, 3, 10, 500])
+  })
+
+  test('knows of no request that it was late with, or that waited: nothing says when one is due', async () => {
+    const { begin, passTo, engine, recorder } = looping(100, 20)
+    await begin()
+    for (let offset = 1_000; offset < 50_000; offset += 1_000) {
+      await passTo(offset)
+      engine.complete(700)
+    }
+    const { sent, latencies } = recorder.flip()
+    expect(sent).toBe(69)
+    expect([latencies.of('wait').count, latencies.of('slip').count]).toEqual([0, 0])
+    expect(latencies.of('spread').count).toBe(20)
+    expect(
+      recorder.handedOver.every(({ intendedAt, dueAt, firedAt }) => intendedAt === firedAt && dueAt === firedAt),
+    ).toBe(true)
+    // What may have lain unread is no slip, but the true response time may have been shorter by it.
+    expect(latencies.of('success').max - latencies.of('floor').max).toBe(700)
+  })
+
+  test.each([
+    [1, 1],
+    [5, 10],
+    [500, 1],
+    [500, 32],
+    [1_000, 1_000],
+  ])('fires exactly %d requests with %d slots, and never more than slots at a time', async (count, slots) => {
+    const { begin, passTo, engine, loop, recorder, state } = looping(count, slots)
+    await begin()
+    await passTo(SECOND)
+    for (let answers = 0; answers < count + 5; answers += 1) {
+      expect(engine.inFlight).toBe(Math.min(slots, count - Math.min(answers, count)))
+      engine.answer()
+    }
+    await passTo(SECOND)
+    expect(state().exhausted).toBe(true)
+    expect(engine.most).toBe(Math.min(slots, count))
+    expect(engine.fired.map(({ request }) => request)).toEqual(Array.from({ length: count }, (_, i) => 10 + i))
+    expect(recorder.flip()).toMatchObject({
+      planned: count,
+      sent: count,
+      droppedBacklog: 0,
+      droppedPaused: 0,
+      failed: count,
+    })
+    expect(loop.stop()).toBe(0)
+  })
+
+  test.each([
+    [0, 4],
+    [0, 0],
+    [Number.POSITIVE_INFINITY, 0],
+  ])('of %d requests on %d connections has nothing to do, and ends', async (count, slots) => {
+    const { begin, engine, passTo, state } = looping(count, slots, { until: SECOND })
+    await begin()
+    await passTo(SECOND)
+    expect(engine.fired).toHaveLength(0)
+    expect(state().exhausted).toBe(true)
+  })
+
+  test.each([0, 1, 10, 99])('stopped after %d answers says what it never fired, once, and fires no more', async (n) => {
+    const { begin, engine, loop } = looping(100, 4)
+    await begin()
+    for (let i = 0; i < n; i += 1) engine.answer()
+    const fired = engine.fired.length
+    expect(loop.stop()).toBe(100 - fired)
+    expect(loop.stop()).toBe(0)
+    await loop.exhausted
+    engine.answer()
+    expect(engine.fired).toHaveLength(fired)
+  })
+
+  test('fires nothing when it is stopped before its start', async () => {
+    const { begin, engine, loop, passTo } = looping(100, 4)
+    expect(loop.stop()).toBe(100)
+    await begin()
+    await passTo(SECOND)
+    expect(engine.fired).toHaveLength(0)
+  })
+})
+
+describe('A closed loop with an end', () => {
+  test('fires until then and nothing after, and has then no more to fire', async () => {
+    const { begin, passTo, engine, loop, recorder, state } = looping(Infinity, 2, { until: 1_000 })
+    await begin()
+    for (let offset = 100; offset < 1_000; offset += 100) {
+      await passTo(offset)
+      engine.answer()
+    }
+    expect(state().exhausted).toBe(false)
+    await passTo(1_000)
+    expect(state().exhausted).toBe(true)
+    engine.answer()
+    expect(engine.fired).toHaveLength(11)
+    expect(loop.stop()).toBe(0)
+    expect(recorder.flip()).toMatchObject({ planned: 11, sent: 11 })
+  })
+
+  test('fires nothing at the very instant of its end', async () => {
+    const { begin, passTo, engine } = looping(Infinity, 1, { until: 1_000 })
+    await begin()
+    await passTo(1_000)
+    engine.answer()
+    expect(engine.fired).toHaveLength(1)
+  })
+
+  test('that has a count too ends by whichever comes first, and says what it had no time for', async () => {
+    const short = looping(100, 2, { until: 1_000 })
+    await short.begin()
+    await short.passTo(2_000)
+    expect(short.state().exhausted).toBe(true)
+    expect(short.loop.stop()).toBe(98)
+    const long = looping(3, 2, { until: 60 * SECOND })
+    await long.begin()
+    long.answerAll()
+    await long.passTo(1_000)
+    expect(long.state().exhausted).toBe(true)
+    expect(long.loop.stop()).toBe(0)
+  })
+
+  test('wakes no slot that rests beyond it', async () => {
+    const { begin, passTo, engine, answerAll, waiter, state } = looping(Infinity, 5, { until: 1_000, think: 5_000 })
+    await begin()
+    await passTo(500)
+    answerAll()
+    await passTo(20_000)
+    expect(engine.fired).toHaveLength(5)
+    expect(state().exhausted).toBe(true)
+    expect(waiter.idle).toBe(true)
+  })
+})

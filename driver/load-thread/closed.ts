@@ -1,0 +1,151 @@
+/**
+ * Closed load: so many connections, each with one request in flight. With time to think a request is intended for the start,
+ * or a think time after the response before. Without, nothing is intended: each is sent as soon as its place is free.
+ */
+import { type Micros, between, later, micros } from '../../lib/units.ts'
+import { Exchange, FreePlaces } from './exchange.ts'
+import { BATCH, type Firing, type FiringParts, PAUSE } from './firing.ts'
+import { Lateness } from './lateness.ts'
+
+export interface ClosedParts extends FiringParts {
+  /** Infinite when only time ends the load. */
+  readonly count: number
+  /** How many requests may be in flight at once. */
+  readonly connections: number
+  /** The offset from the start at which nothing is fired any more. */
+  readonly until: Micros | undefined
+  /** How long a slot rests after a response. */
+  readonly think: Micros
+}
+
+export class ClosedLoop implements Firing {
+  readonly exhausted: Promise<void>
+  readonly #parts: ClosedParts
+  readonly #over = new AbortController()
+  /** The same as a plain field: it is looked at for each response. */
+  #ended = false
+  /** Places without a request; `freeAt` is the end of their rest. */
+  readonly #free = new FreePlaces()
+  readonly #lateness = new Lateness()
+  #startAt = micros(0)
+  #resolve: () => void = () => undefined
+  /** The instant for which a wake is ordered. */
+  #ordered: Micros | undefined
+  #endAt = micros(Number.POSITIVE_INFINITY)
+  #fired = 0
+  #stopped = false
+
+  constructor(parts: ClosedParts) {
+    this.#parts = parts
+    this.exhausted = new Promise((resolve) => (this.#resolve = resolve))
+  }
+
+  /** Called when the instant has come. */
+  start(at: Micros): void {
+    const { clock, count, recorder, connections, until, onPause } = this.#parts
+    if (until !== undefined) this.#endIn(later(at, until))
+    const now = clock.now()
+    // All places are free at the start instant. A process that stood still then had none to free: what it slept is not
+    // the target's.
+    const late = between(at, now) > PAUSE
+    if (late) onPause()
+    this.#startAt = late ? now : at
+    for (let place = 0; place < connections; place += 1) {
+      const exchange = new Exchange()
+      exchange.freeAt = this.#startAt
+      this.#free.push(exchange)
+    }
+    recorder.onFree = this.#freed
+    if (count === 0) this.#end()
+    else this.#fire(now, BATCH)
+  }
+
+  stop(): number {
+    if (this.#stopped) return 0
+    this.#stopped = true
+    this.#end()
+    const { count } = this.#parts
+    return count === Number.POSITIVE_INFINITY ? 0 : count - this.#fired
+  }
+
+  #endIn(at: Micros): void {
+    this.#endAt = at
+    void this.#parts.clock.sleepUntil(at, this.#over.signal).then(() => {
+      this.#end()
+    })
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#over.abort()
+    this.#parts.waiter.cancel()
+    this.#resolve()
+  }
+
+  #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
+    const { think } = this.#parts
+    exchange.freeAt = think > 0 ? later(endedAt, think) : now
+    // Nearly always nothing else is free, and the place is taken again at once.
+    if (think === 0 && this.#free.size === 0 && !this.#ended && this.#fireOne(exchange, now)) return
+    this.#free.push(exchange)
+    this.#fire(now, 1)
+  }
+
+  #wake = (): void => {
+    const now = this.#parts.clock.now()
+    this.#ordered = undefined
+    this.#parts.onWake?.(now)
+    this.#fire(now, BATCH)
+  }
+
+  /** Fires on the slots that are free, on so many at most, and orders a wake for the rest. */
+  #fire(now: Micros, most: number): void {
+    let at = now
+    for (let fired = 0; ; fired += 1) {
+      const next = this.#ended ? undefined : this.#free.peek()
+      if (next === undefined) return
+      if (fired > 0) at = this.#parts.clock.now()
+      if (next.freeAt > at || fired === most) {
+        this.#order(next.freeAt)
+        return
+      }
+      if (!this.#fireOne(next, at)) return
+      this.#free.pop()
+    }
+  }
+
+  /** Returns whether it was fired: not when nothing more is to be fired, or the engine has no room. */
+  #fireOne(exchange: Exchange, now: Micros): boolean {
+    const { engine, recorder, count, number } = this.#parts
+    if (now >= this.#endAt || this.#fired >= count) {
+      this.#end()
+      return false
+    }
+    exchange.request = number(this.#fired)
+    exchange.firedAt = now
+    if (!engine.fire(exchange)) return false
+    this.#fired += 1
+    this.#time(exchange)
+    recorder.sent(exchange)
+    if (this.#fired === count) this.#end()
+    return true
+  }
+
+  /** The first requests of all places are due at one instant, the start; how long they take to leave is told of it. */
+  #time(exchange: Exchange): void {
+    const { freeAt, firedAt } = exchange
+    exchange.intendedAt = this.#parts.think > 0 ? freeAt : firedAt
+    if (this.#parts.think > 0) {
+      this.#lateness.note(exchange)
+      return
+    }
+    exchange.dueAt = firedAt
+    exchange.spread = freeAt === this.#startAt ? between(freeAt, firedAt) : -1
+  }
+
+  #order(at: Micros): void {
+    if (at === this.#ordered) return
+    this.#ordered = at
+    this.#parts.waiter.until(at, this.#wake)
+  }
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Plan, Shape } from '../../lib/plan/plan.ts'
+import { SECOND } from '../../lib/units.ts'
+import { bursts, closed, constant, loadOf, total, turns } from './load.suite.ts'
+import { VirtualWaiter } from '../simulation/virtual.suite.ts'
+
+describe('The time of a load', () => {
+  /** A load in virtual time, which begins at once, and whether it is done. */
+  async function begun(shape: Shape, more: Partial<Plan> = {}) {
+    const waiter = new VirtualWaiter()
+    const { clock } = waiter
+    const { load, engine } = loadOf(shape, more, { clock, waiter })
+    const startAt = clock.now()
+    const state = { done: false, neverSent: NaN }
+    void load.done.then((neverSent) => {
+      Object.assign(state, { done: true, neverSent })
+    })
+    load.start(startAt)
+    const passTo = async (offset: number): Promise<void> => {
+      await waiter.runUntil(startAt + offset)
+      // What runs then has turns of the loop of its own.
+      await turns()
+    }
+    await passTo(0)
+    return { load, engine, state, passTo }
+  }
+
+  test.each([
+    ['a constant rate', constant(10, 10), 1, 10],
+    ['a ramp', { kind: 'ramp', stages: [{ from: 10, to: 0, seconds: 2 }], per: 'total' } satisfies Shape, 2, 10],
+    [
+      'stages that end with nothing',
+      {
+        kind: 'ramp',
+        stages: [
+          { from: 10, to: 10, seconds: 1 },
+          { from: 0, to: 0, seconds: 3 },
+        ],
+        per: 'total',
+      } satisfies Shape,
+      4,
+      10,
+    ],
+    ['bursts', { ...bursts, spacingSeconds: 0 } satisfies Shape, 3, 120],
+  ])(
+    'with instants is that of its plan, though its last request was due and ended before: %s',
+    async (_, shape, seconds, sent) => {
+      const { load, engine, state, passTo } = await begun(shape)
+      await passTo(seconds * SECOND - 1)
+      expect([engine.fired.length, engine.inFlight, state.done]).toEqual([sent, 0, false])
+      await passTo(seconds * SECOND)
+      expect(state).toEqual({ done: true, neverSent: 0 })
+      expect(load.flip().tally).toMatchObject({ planned: sent, sent, sentInTime: sent })
+    },
+  )
+
+  test('that is over before the count says what it had no time for', async () => {
+    const shape = {
+      kind: 'closed',
+      count: total(1_000_000_000),
+      seconds: 0.05,
+      thinkSeconds: 0.002,
+      connections: 2,
+    } as const
+    const { load, state, passTo } = await begun(shape)
+    for (let ms = 1; ms <= 60; ms += 1) await passTo(ms * 1_000)
+    const { sent } = load.flip().tally
+    expect(sent).toBeGreaterThan(2)
+    expect(state).toEqual({ done: true, neverSent: 1_000_000_000 - sent })
+  })
+
+  test('that alone bounds a load: planned is what was sent, window by window', async () => {
+    const { load, state, passTo } = await begun({ kind: 'closed', seconds: 0.05, thinkSeconds: 0.002, connections: 3 })
+    for (let ms = 1; ms <= 20; ms += 1) await passTo(ms * 1_000)
+    const first = load.flip().tally
+    for (let ms = 21; ms <= 60; ms += 1) await passTo(ms * 1_000)
+    const last = load.flip().tally
+    expect(state).toEqual({ done: true, neverSent: 0 })
+    expect(Math.min(first.planned, last.planned)).toBeGreaterThan(0)
+    expect([first.planned, last.planned]).toEqual([first.sent, last.sent])
+  })
+
+  test('is over with the last answer where the plan sets none', async () => {
+    const single = await begun({ ...bursts, loads: 1, spacingSeconds: 0 })
+    await single.passTo(20_000)
+    expect(single.state).toEqual({ done: true, neverSent: 0 })
+    const counted = await begun(closed(50, 5))
+    await counted.passTo(1)
+    await turns(50)
+    expect(counted.state).toEqual({ done: true, neverSent: 0 })
+  })
+
+  test('is not waited for by a load that is stopped', async () => {
+    const { load, state, passTo } = await begun(constant(10, 10))
+    await passTo(0.35 * SECOND)
+    load.stop(0)
+    await passTo(0.35 * SECOND)
+    expect(state).toEqual({ done: true, neverSent: 6 })
+  })
+
+  test('is followed by its drain: what was due is sent then, too, and what is left when that is over, never', async () => {
+    const shape = constant(10, 10)
+    const places = { phases: [{ name: 'load', shape, maxInFlight: 2, backlog: 100 }] }
+    const { load, engine, state, passTo } = await begun(shape, { ...places, drainMs: 500 })
+    engine.silent = true
+    await passTo(1.4 * SECOND)
+    expect([engine.fired.length, state.done]).toEqual([3, false])
+    await passTo(1.5 * SECOND)
+    expect(state).toEqual({ done: true, neverSent: 7 })
+    expect(load.flip().tally).toMatchObject({ planned: 10, sent: 3, droppedBacklog: 0 })
+  })
+
+  test('is followed by a drain as long as the time limit of a request, where the plan sets none', async () => {
+    const shape = constant(10, 10)
+    const places = { phases: [{ name: 'load', shape, maxInFlight: 2, backlog: 100 }] }
+    const { engine, state, passTo } = await begun(shape, { ...places, timeoutMs: 2_000 })
+    engine.silent = true
+    await passTo(3 * SECOND - 1)
+    expect(state.done).toBe(false)
+    await passTo(3 * SECOND)
+    expect(state.done).toBe(true)
+  })
+})

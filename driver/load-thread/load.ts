@@ -1,0 +1,178 @@
+/** One worker's part of one test: its share, an engine, a recorder, whoever fires, and who watches over them. */
+import type { Clock } from '../../lib/clock.ts'
+import type { FailureDetail } from '../../lib/measure/details.ts'
+import type { Tally } from '../../lib/measure/tally.ts'
+import { loadTimeOf } from '../../lib/plan/load-time.ts'
+import { drainOf, type Phase, type Plan, phaseOf, requestOf } from '../../lib/plan/plan.ts'
+import { type Share, shareOfShape } from '../../lib/plan/schedule.ts'
+import { type Lane, requestNumber, shareOf } from '../../lib/plan/segment.ts'
+import { type Micros, fromMillis, later, micros } from '../../lib/units.ts'
+import { ClosedLoop } from './closed.ts'
+import type { Credentials, Engine, EngineFactory, EngineJob } from '../engines/engine.ts'
+import type { Firing } from './firing.ts'
+import { GeneratorWatch, type Seen } from '../limits/generator-watch.ts'
+import { Pacer } from './pacer.ts'
+import { pollWatch } from './poll-watch.ts'
+import { neededAtOnce } from '../worker-pool/plan-needs.ts'
+import { Recorder, type RecorderOptions } from './recorder.ts'
+import { LoopWaiter, ONCE, type Waiter } from './waiter.ts'
+
+const FOREVER = micros(Number.POSITIVE_INFINITY)
+
+/** All that a worker needs to know; plain data, it crosses threads. */
+export interface LoadJob {
+  readonly testId: string
+  readonly nodeId: string
+  readonly plan: Plan
+  readonly lane: Lane
+  readonly credentials?: Credentials
+}
+
+export interface LoadParts {
+  readonly factory: EngineFactory
+  readonly clock: Clock
+  /** How instants of the plan are awaited. */
+  readonly waiter: Waiter
+}
+
+/** One window of a load. */
+export interface Flipped extends Seen {
+  readonly tally: Tally
+  readonly details: readonly FailureDetail[]
+}
+
+export class Load {
+  /** Resolves with the number of requests that were never fired, when everything in flight has ended. */
+  readonly done: Promise<number>
+  readonly #recorder: Recorder
+  readonly #parts: LoadParts
+  readonly #engine: Engine
+  readonly #open: boolean
+  readonly #firing: Firing
+  readonly #watch: GeneratorWatch
+  /** The start is the instant that all drivers have in common. */
+  readonly #starter: LoopWaiter
+  /** So many connections are needed at the start. */
+  readonly #atOnce: number
+  /** The time of the load, if its shape sets one. */
+  readonly #time: Micros | undefined
+  readonly #stopped = new AbortController()
+  #startAt = micros(0)
+  #neverSent = 0
+
+  constructor(job: LoadJob, parts: LoadParts) {
+    const { factory, clock } = parts
+    const share = shareOfShape(phaseOf(job.plan).shape, job.lane)
+    const engineJob = engineJobOf(job, share)
+    this.#parts = parts
+    this.#open = share.kind === 'open'
+    this.#time = loadTimeOf(phaseOf(job.plan).shape)
+    this.#starter = new LoopWaiter(clock, ONCE)
+    this.#watch = new GeneratorWatch(clock)
+    this.#recorder = new Recorder({ instants: instantsOf(share), timeout: engineJob.timeout })
+    this.#recorder.plan(share.count)
+    this.#engine = factory(engineJob, this.#recorder)
+    this.#firing = this.#firingOf(job, share, engineJob.slots)
+    this.#atOnce = connectionsAtOnce(job, engineJob)
+    this.done = this.#firing.exhausted.then(() => this.#end())
+  }
+
+  /** Fires from the instant on. Connections are made before, if there is time. */
+  start(at: Micros): void {
+    const ahead = at > this.#parts.clock.now() && this.#atOnce > 0
+    if (ahead) this.#engine.prepare?.(this.#atOnce)
+    const until = later(at, this.#time ?? FOREVER)
+    this.#startAt = at
+    this.#recorder.begin({ startAt: at, until })
+    this.#watch.start({ startAt: at, until })
+    void this.done.then(pollWatch.tick(this.#parts.clock))
+    this.#starter.until(at, () => {
+      if (ahead) this.#recorder.notConnected(Math.max(0, this.#atOnce - (this.#engine.prepared ?? this.#atOnce)))
+      this.#firing.start(at)
+    })
+  }
+
+  /** Fires no more. What is in flight may end within so many milliseconds, then it is aborted. */
+  stop(graceMs: number): void {
+    this.#stopped.abort()
+    this.#starter.cancel()
+    this.#neverSent += this.#firing.stop()
+    const timer = setTimeout(() => {
+      void this.#engine.destroy()
+    }, graceMs)
+    void this.done.then(() => {
+      clearTimeout(timer)
+    })
+  }
+
+  /** What happened since the last flip, and whether the generator itself was the limit. */
+  flip(): Flipped {
+    const tally = this.#recorder.flip()
+    return { tally, details: this.#recorder.takeDetails(), ...this.#watch.flip(tally.failures) }
+  }
+
+  /** An open load lasts its time, also when its last request was due before. */
+  async #end(): Promise<number> {
+    if (this.#open && this.#time !== undefined) {
+      await this.#parts.clock.sleepUntil(later(this.#startAt, this.#time), this.#stopped.signal)
+    }
+    // Time may have ended the load before its count.
+    this.#neverSent += this.#firing.stop()
+    await this.#engine.close()
+    this.#watch.stop()
+    return this.#neverSent
+  }
+
+  #firingOf({ plan, lane }: LoadJob, share: Share, slots: number): Firing {
+    const phase = phaseOf(plan)
+    const parts = {
+      ...this.#parts,
+      count: share.count,
+      number: requestNumber(lane),
+      engine: this.#engine,
+      recorder: this.#recorder,
+      onPause: () => {
+        this.#watch.paused()
+      },
+      onWake: (now: Micros) => {
+        pollWatch.since(now)
+      },
+    }
+    if (share.kind === 'open') {
+      const until = this.#time === undefined ? undefined : later(this.#time, fromMillis(drainOf(plan)))
+      return new Pacer({ ...parts, schedule: share.schedule, slots, backlog: backlogOf(phase, lane), until })
+    }
+    const { connections, until, think } = share
+    return new ClosedLoop({ ...parts, connections, until, think })
+  }
+}
+
+/** Each lane may let some arrivals wait, unless none may: a share that rounds to nothing would drop what others have room for. */
+function backlogOf({ backlog }: Phase, { worker }: Lane): number {
+  return backlog === 0 ? 0 : Math.max(1, shareOf(backlog, worker))
+}
+
+function instantsOf(share: Share): RecorderOptions['instants'] {
+  if (share.kind === 'open') return 'planned'
+  return share.think > 0 ? 'after-answers' : 'none'
+}
+
+/** What the engine of a lane is told of its job. */
+export function engineJobOf(job: LoadJob, share: Share): EngineJob {
+  const { plan, lane, testId, nodeId } = job
+  const slots = share.kind === 'closed' ? share.connections : shareOf(phaseOf(plan).maxInFlight, lane.worker)
+  return {
+    target: plan.target,
+    request: requestOf(plan),
+    timeout: fromMillis(plan.timeoutMs),
+    slots: Math.max(1, Math.min(slots, share.count)),
+    transport: plan.transport ?? {},
+    credentials: job.credentials ?? {},
+    identify: plan.identify ? { testId, nodeId } : undefined,
+  }
+}
+
+/** The connections that the first arrivals of a lane need; none where each request is to make its own, or there is none. */
+function connectionsAtOnce({ plan, lane }: LoadJob, { slots }: EngineJob): number {
+  return Math.min(slots, neededAtOnce(plan, lane))
+}

@@ -1,0 +1,32 @@
+/**
+ * A load thread's eye on its main thread. What must end a load (a stop, a signal, the orchestrator's silence) reaches the
+ * thread only through the main one; a main thread that is stuck would leave a load that nobody can end.
+ */
+import { type Micros, between, fromSeconds } from '../../lib/units.ts'
+
+/** Silence of the main thread after which a load ends. */
+export const MAIN_SILENCE = fromSeconds(8)
+/** Looks that lie further apart than this were held up themselves: then the whole process stood still, not the main thread. */
+const HELD_UP = fromSeconds(3)
+
+export class MainThreadWatch {
+  #heardAt: Micros
+  #lookedAt: Micros
+
+  constructor(now: Micros) {
+    this.#heardAt = now
+    this.#lookedAt = now
+  }
+
+  /** The main thread said something. */
+  hear(now: Micros): void {
+    this.#heardAt = now
+  }
+
+  /** To be asked about once a second: whether the main thread has been silent for so long that the load must end. */
+  isGone(now: Micros): boolean {
+    if (between(this.#lookedAt, now) > HELD_UP) this.#heardAt = now
+    this.#lookedAt = now
+    return between(this.#heardAt, now) > MAIN_SILENCE
+  }
+}

@@ -1,0 +1,96 @@
+/** For tests of the pacer: one in virtual time, with a target that answers when the test says. */
+import type { OpenShape } from '../../lib/plan/plan.ts'
+import { countOf, scheduleOf } from '../../lib/plan/schedule.ts'
+import { whole } from '../../lib/plan/segment.ts'
+import { fromMillis, fromSeconds, later, type Micros, micros } from '../../lib/units.ts'
+import { Pacer } from './pacer.ts'
+import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
+
+const FOREVER = micros(Number.POSITIVE_INFINITY)
+
+export interface Wish {
+  readonly slots?: number
+  /** As many as `slots`, unless the engine takes fewer. */
+  readonly engineSlots?: number
+  readonly backlog?: number
+  /** The offset at which nothing is handed over any more, in µs. */
+  readonly until?: number
+  /** The time of the load, in µs. */
+  readonly time?: number
+}
+
+/** A pacer in virtual time that is to begin half a second from now. */
+export function pacing(
+  shape: OpenShape,
+  { slots = 1_000, engineSlots = slots, backlog = 1_000, until, time }: Wish = {},
+) {
+  const waiter = new VirtualWaiter()
+  const { clock } = waiter
+  const recorder = new NotingRecorder({ instants: 'planned', timeout: fromSeconds(10) })
+  const engine = new ManualEngine(engineSlots, clock, recorder)
+  const { value: count } = countOf(shape)
+  let pauses = 0
+  const pacer = new Pacer({
+    schedule: scheduleOf(shape, whole),
+    count,
+    number: (i) => i * 3,
+    slots,
+    backlog,
+    until: until === undefined ? undefined : micros(until),
+    engine,
+    recorder,
+    clock,
+    waiter,
+    onPause: () => void (pauses += 1),
+  })
+  const startAt = later(clock.now(), fromMillis(500))
+  recorder.plan(count)
+  recorder.begin({ startAt, until: time === undefined ? FOREVER : later(startAt, micros(time)) })
+  const state = { exhausted: false }
+  void pacer.exhausted.then(() => (state.exhausted = true))
+  const intended = (): number[] => recorder.handedOver.map(({ intendedAt }) => intendedAt)
+  return { pacer, waiter, engine, recorder, startAt, clock, count, intended, state, pauses: () => pauses }
+}
+
+export type Rig = ReturnType<typeof pacing>
+
+/** How the target answers, and when the generator runs. */
+export interface Course {
+  /** When a request that is sent then is answered, in µs on the clock. */
+  readonly answeredAt: (firedAt: Micros) => number
+  /** From when to when the generator stands still: it sends nothing and reads nothing. */
+  readonly standstill?: readonly [from: number, to: number]
+}
+
+/** Lets time pass up to an instant. */
+export async function follow({ waiter, engine, clock }: Rig, course: Course, to: number): Promise<void> {
+  const [from, until] = course.standstill ?? [Infinity, Infinity]
+  for (let now = clock.now(); now < to; now = clock.now()) {
+    const { oldest } = engine
+    const answered = oldest === undefined ? Infinity : course.answeredAt(oldest.firedAt)
+    if (now >= from && now < until) {
+      await clock.advanceTo(micros(until))
+      // What came meanwhile lay there since the standstill began, for all that the generator knows.
+      while (engine.oldest !== undefined && course.answeredAt(engine.oldest.firedAt) <= until) {
+        engine.complete(until - Math.max(from, engine.oldest.firedAt))
+      }
+      continue
+    }
+    await waiter.runUntil(Math.min(to, now + 1_000, answered, now < from ? from : Infinity))
+    if (clock.now() >= answered) engine.complete()
+  }
+}
+
+/** The instants that a shape sets, from the start on. */
+export function instantsOf(shape: OpenShape, startAt: number): number[] {
+  const schedule = scheduleOf(shape, whole)
+  const instants: number[] = []
+  for (let at = schedule.next(); at !== undefined; at = schedule.next()) instants.push(startAt + at)
+  return instants
+}
+
+export const constant = (count: number, rate: number): OpenShape => ({
+  kind: 'constant',
+  count: { value: count, per: 'total' },
+  rate: { value: rate, per: 'total' },
+})

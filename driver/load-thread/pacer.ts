@@ -1,0 +1,213 @@
+/**
+ * The pacer fires each arrival at its instant, or as soon after as it can, with the intended instant unchanged. What
+ * finds no free place waits in the backlog; what finds the backlog full is dropped and counted; what still waits when the
+ * drain time is over is never sent.
+ */
+import type { Schedule } from '../../lib/plan/schedule.ts'
+import { type Micros, between, later, micros } from '../../lib/units.ts'
+import { Exchange, FreePlaces } from './exchange.ts'
+import { BATCH, type Firing, type FiringParts, PAUSE } from './firing.ts'
+import { Lateness } from './lateness.ts'
+import { MicrosQueue } from './queue.ts'
+
+/** So many of one instant leave without a look at what else there is to do. */
+const TOGETHER = 256
+
+export interface PacerParts extends FiringParts {
+  readonly schedule: Schedule
+  /** The most requests in flight: those that the engine has slots for. */
+  readonly slots: number
+  /** How many arrivals may wait for a place. */
+  readonly backlog: number
+  /** The offset from the start at which nothing is handed over any more; undefined: no end but the schedule's. */
+  readonly until: Micros | undefined
+}
+
+/** Fires an open schedule. */
+export class Pacer implements Firing {
+  readonly exhausted: Promise<void>
+  readonly #parts: PacerParts
+  readonly #waiting: MicrosQueue
+  readonly #free = new FreePlaces()
+  readonly #lateness = new Lateness()
+  readonly #over = new AbortController()
+  /** Places that have been used. */
+  #places = 0
+  #resolve: () => void = () => undefined
+  #startAt = micros(0)
+  #endAt = micros(Number.POSITIVE_INFINITY)
+  /** The next arrival of the schedule. */
+  #next: Micros | undefined
+  /** The instant for which a wake is ordered. */
+  #ordered: Micros | undefined
+  #fired = 0
+  /** The instant of the last that was fired. */
+  #intended: Micros | undefined
+  #given = 0
+  #lookedAt = micros(0)
+  #stopped = false
+  #ceased = false
+
+  constructor(parts: PacerParts) {
+    this.#parts = parts
+    this.#waiting = new MicrosQueue(parts.backlog)
+    this.exhausted = new Promise((resolve) => (this.#resolve = resolve))
+  }
+
+  start(at: Micros): void {
+    const { clock, recorder, until } = this.#parts
+    if (this.#stopped) return
+    const now = clock.now()
+    this.#startAt = at
+    if (until !== undefined) this.#ceaseAt(later(at, until))
+    // Told to start at an instant that has passed, it stood still since then as far as the schedule is concerned.
+    this.#lookedAt = micros(Math.min(at, now))
+    recorder.onFree = this.#freed
+    this.#advance()
+    this.#look(now, BATCH)
+  }
+
+  stop(): number {
+    if (this.#stopped) return 0
+    this.#stopped = true
+    this.#cease()
+    return this.#parts.count - this.#given + this.#waiting.clear()
+  }
+
+  /** Hands over nothing from an instant on. */
+  #ceaseAt(at: Micros): void {
+    this.#endAt = at
+    void this.#parts.clock.sleepUntil(at, this.#over.signal).then(() => {
+      this.#cease()
+    })
+  }
+
+  #cease(): void {
+    this.#ceased = true
+    this.#over.abort()
+    this.#parts.waiter.cancel()
+    this.#resolve()
+  }
+
+  #wake = (): void => {
+    const now = this.#parts.clock.now()
+    this.#ordered = undefined
+    this.#parts.onWake?.(now)
+    this.#look(now, BATCH)
+  }
+
+  /** A response is an occasion to look, too: at high rates few wakes are needed. */
+  #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
+    // An ideal generator would have handed it over when it was due, and it would have taken as long.
+    exchange.freeAt = later(exchange.dueAt, between(exchange.firedAt, endedAt))
+    this.#free.push(exchange)
+    this.#look(now, 1)
+  }
+
+  /**
+   * Fires what waits for a place and then what is due, so many at most, and orders a wake for the rest. After that nothing
+   * waits while a place is free: each response frees one place and fires at least one.
+   */
+  #look(now: Micros, most: number): void {
+    if (!this.#ceased && now >= this.#endAt) this.#cease()
+    if (this.#ceased) return
+    this.#notePause(now)
+    let at = now
+    for (let fired = 0, together = 0; fired < most && this.#fireNext(at); at = this.#parts.clock.now()) {
+      // What is due at one instant leaves together: to read answers in between would only spread it.
+      together = this.#firstInLine() === this.#intended ? together + 1 : 0
+      if (together === 0 || together > TOGETHER) fired += 1
+    }
+    this.#order()
+  }
+
+  #firstInLine(): Micros | undefined {
+    return this.#waiting.peek() ?? this.#next
+  }
+
+  /** Fires the arrival that is first in line, if there is one and there is a place; all else that is due gets in line. */
+  #fireNext(now: Micros): boolean {
+    const first = this.#waiting.peek()
+    if (first !== undefined) {
+      if (this.#fire(first, now)) return this.#waiting.shift() !== undefined
+    } else {
+      const due = this.#due(now)
+      if (due === undefined) return false
+      if (this.#fire(due, now)) {
+        this.#advance()
+        return true
+      }
+    }
+    for (let due = this.#due(now); due !== undefined; due = this.#due(now)) this.#queue(due)
+    return false
+  }
+
+  /** The next arrival, if its instant has come. */
+  #due(now: Micros): Micros | undefined {
+    return this.#next !== undefined && this.#next <= now ? this.#next : undefined
+  }
+
+  #fire(intendedAt: Micros, now: Micros): boolean {
+    const { engine, recorder, number } = this.#parts
+    const exchange = this.#place(intendedAt)
+    if (exchange === undefined) return false
+    exchange.request = number(this.#fired)
+    exchange.intendedAt = intendedAt
+    exchange.firedAt = now
+    if (!engine.fire(exchange)) {
+      this.#free.push(exchange)
+      return false
+    }
+    this.#fired += 1
+    this.#intended = intendedAt
+    this.#lateness.note(exchange)
+    recorder.sent(exchange)
+    return true
+  }
+
+  /**
+   * The place that has been free for longest. Those that were free at the instant are as good as each other, one that was
+   * never used among them.
+   */
+  #place(intendedAt: Micros): Exchange | undefined {
+    const longest = this.#free.peek()
+    const unused = this.#places < this.#parts.slots && (longest === undefined || longest.freeAt > intendedAt)
+    if (!unused) return this.#free.pop()
+    this.#places += 1
+    return new Exchange()
+  }
+
+  #queue(intendedAt: Micros): void {
+    if (!this.#waiting.push(intendedAt)) this.#parts.recorder.drop('backlog')
+    this.#advance()
+  }
+
+  /** Drops all that came due while nothing ran: the youngest of it would still be a burst. */
+  #notePause(now: Micros): void {
+    const slept = between(this.#lookedAt, now)
+    this.#lookedAt = now
+    if (slept <= PAUSE || this.#next === undefined || between(this.#next, now) <= PAUSE) return
+    this.#parts.onPause()
+    while (this.#due(now) !== undefined) {
+      this.#parts.recorder.drop('paused')
+      this.#advance()
+    }
+  }
+
+  #advance(): void {
+    const offset = this.#parts.schedule.next()
+    if (this.#next !== undefined) this.#given += 1
+    this.#next = offset === undefined ? undefined : later(this.#startAt, offset)
+  }
+
+  /** Orders a wake for the next arrival, unless one is ordered for it already. */
+  #order(): void {
+    if (this.#next === undefined) {
+      if (this.#waiting.length === 0) this.#cease()
+      return
+    }
+    if (this.#next === this.#ordered) return
+    this.#ordered = this.#next
+    this.#parts.waiter.until(this.#next, this.#wake)
+  }
+}

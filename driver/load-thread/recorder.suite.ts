@@ -1,0 +1,53 @@
+/** For tests of the recorder: what it is told of requests. */
+import { fromSeconds, micros } from '../../lib/units.ts'
+import type { Completion, Failure } from '../engines/engine.ts'
+import { Exchange } from './exchange.ts'
+import { Recorder, type RecorderOptions } from './recorder.ts'
+
+/** The limit of all requests, in µs. */
+export const TIMEOUT = fromSeconds(10)
+
+export function recorderOf(instants: RecorderOptions['instants'] = 'planned'): Recorder {
+  return new Recorder({ instants, timeout: TIMEOUT })
+}
+
+/** Whole instants of an exchange, in µs; what is not given is as usual. */
+export type Instants = Partial<Record<'intendedAt' | 'dueAt' | 'firedAt' | 'slip' | 'spread', number>>
+
+/** Intended for 1,000, due at 1,150, handed over at 1,390, unless said otherwise. */
+export function exchangeOf({
+  intendedAt = 1_000,
+  dueAt = 1_150,
+  firedAt = 1_390,
+  slip = 240,
+  spread = -1,
+}: Instants = {}): Exchange {
+  const exchange = new Exchange()
+  exchange.request = 1
+  exchange.intendedAt = micros(intendedAt)
+  exchange.dueAt = micros(dueAt)
+  exchange.firedAt = micros(firedAt)
+  exchange.slip = slip
+  exchange.spread = spread
+  return exchange
+}
+
+export const completion: Completion = {
+  exchange: exchangeOf(),
+  sentAt: micros(1_400),
+  firstByteAt: micros(1_500),
+  endedAt: micros(1_700),
+  unread: 60,
+  freeAt: undefined,
+  status: 200,
+  bytesReceived: 100,
+  bytesSent: 40,
+}
+
+export const failure: Failure = {
+  exchange: exchangeOf(),
+  endedAt: micros(1_900),
+  freeAt: undefined,
+  code: 'reset',
+  detail: undefined,
+}

@@ -1,0 +1,217 @@
+import { describe, expect, test } from '@jest/globals'
+import { failureCodeList } from '../../lib/measure/failures.ts'
+import type { MeasurementName } from '../../lib/measure/measurements.ts'
+import { emptyTally, inFlight, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
+import { micros } from '../../lib/units.ts'
+import type { RecorderOptions } from './recorder.ts'
+import { completion, exchangeOf, failure, recorderOf, TIMEOUT } from './recorder.suite.ts'
+
+/** All values of a measurement, least and greatest: to be used where there are two at most. */
+function valuesOf({ latencies }: Tally, name: MeasurementName): number[] {
+  const { count, min, max } = latencies.of(name)
+  if (count > 2) throw new RangeError('there are more than two')
+  return [min, max].slice(0, count)
+}
+
+/** What was measured at all, with the values of each. */
+function measured(tally: Tally): Record<string, number[]> {
+  return Object.fromEntries(
+    tally.latencies.entries().map(([name]) => [name, valuesOf(tally, name as MeasurementName)] as const),
+  )
+}
+
+describe('The recorder measures', () => {
+  test('each part of a request that was answered, and the whole', () => {
+    const recorder = recorderOf()
+    recorder.sent(completion.exchange)
+    recorder.completed(completion)
+    expect(measured(recorder.flip())).toEqual({
+      success: [700],
+      // Without 240 of slip and 60 for which the answer may have lain unread.
+      floor: [400],
+      wait: [150],
+      slip: [240],
+      connection: [10],
+      service: [300],
+      firstByte: [100],
+    })
+  })
+
+  test('answers with an error status apart from the others, each in one of the two', () => {
+    const recorder = recorderOf()
+    for (const [status, endedAt] of [
+      [200, 1_700],
+      [399, 1_800],
+      [400, 2_000],
+      [503, 3_000],
+    ] as const)
+      recorder.completed({ ...completion, status, endedAt: micros(endedAt) })
+    const tally = recorder.flip()
+    expect(valuesOf(tally, 'success')).toEqual([700, 800])
+    expect(valuesOf(tally, 'unsuccessful')).toEqual([1_000, 2_000])
+    expect(tally.latencies.of('floor').count).toBe(4)
+  })
+
+  test.each(['timeout', 'timeout-connect', 'aborted'] as const)(
+    'how long a request had lasted that was given up: %s',
+    (code) => {
+      const recorder = recorderOf()
+      recorder.failed({ ...failure, code })
+      expect(measured(recorder.flip())).toEqual({ givenUp: [900], floor: [660] })
+    },
+  )
+
+  test.each(failureCodeList.filter((code) => !['timeout', 'timeout-connect', 'aborted'].includes(code)))(
+    'the time to any other failure, and no response time of it: %s',
+    (code) => {
+      const recorder = recorderOf()
+      recorder.failed({ ...failure, code })
+      expect(measured(recorder.flip())).toEqual({ failure: [900] })
+    },
+  )
+
+  test('a time-out that was seen late as one at its limit', () => {
+    const recorder = recorderOf()
+    const exchange = exchangeOf({ intendedAt: 0, dueAt: 0, firedAt: 500, slip: 500 })
+    const seenAt = micros(TIMEOUT + 2_000_000)
+    const freed: number[][] = []
+    recorder.onFree = (_, endedAt, now) => freed.push([endedAt, now])
+    for (const code of ['timeout', 'timeout-connect'] as const)
+      recorder.failed({ ...failure, exchange, code, endedAt: seenAt })
+    expect(measured(recorder.flip())).toEqual({ givenUp: [TIMEOUT + 500, TIMEOUT + 500], floor: [TIMEOUT, TIMEOUT] })
+    expect(freed).toEqual([1, 2].map(() => [TIMEOUT + 500, seenAt]))
+    // What failed otherwise had no limit that could have passed.
+    for (const code of ['aborted', 'reset'] as const) recorder.failed({ ...failure, exchange, code, endedAt: seenAt })
+    expect(measured(recorder.flip())).toMatchObject({ givenUp: [seenAt], failure: [seenAt] })
+  })
+
+  test('a time-out before its limit, as of a connection, as it was', () => {
+    const recorder = recorderOf()
+    recorder.failed({ ...failure, code: 'timeout-connect' })
+    expect(measured(recorder.flip())).toMatchObject({ givenUp: [900] })
+  })
+
+  test('how long those of one instant took to leave, whatever the load', () => {
+    for (const instants of ['none', 'after-answers', 'planned'] as const) {
+      const recorder = recorderOf(instants)
+      for (const spread of [-1, 0, 70]) recorder.sent(exchangeOf({ spread }))
+      expect(valuesOf(recorder.flip(), 'spread')).toEqual([0, 70])
+    }
+  })
+
+  test.each<[RecorderOptions['instants'], Record<string, number[]>]>([
+    ['none', {}],
+    ['after-answers', { slip: [240] }],
+    ['planned', { slip: [240], wait: [150] }],
+  ])('wait and slip only where there is an instant to be late for: %s', (instants, expected) => {
+    const recorder = recorderOf(instants)
+    recorder.sent(exchangeOf())
+    expect(measured(recorder.flip())).toEqual(expected)
+  })
+
+  test('the steps of a connection that were there', () => {
+    const recorder = recorderOf()
+    recorder.connected({ dns: -1, connect: 0, tls: 250 })
+    expect(measured(recorder.flip())).toEqual({ connect: [0], tls: [250] })
+    recorder.connected({ dns: 30, connect: -1, tls: -1 })
+    expect(measured(recorder.flip())).toEqual({ dns: [30] })
+  })
+})
+
+describe('The recorder', () => {
+  test('knows when the last request was sent and the last answer came, in each window and in all', () => {
+    const recorder = recorderOf()
+    recorder.begin({ startAt: micros(1_000), until: micros(5_000) })
+    for (const firedAt of [1_390, 2_000.6, 1_500]) recorder.sent(exchangeOf({ firedAt }))
+    for (const endedAt of [1_700, 9_000, 8_000]) recorder.completed({ ...completion, endedAt: micros(endedAt) })
+    // A failure is no answer.
+    recorder.failed({ ...failure, endedAt: micros(20_000) })
+    const first = recorder.flip()
+    expect([first.lastSent, first.lastAnswer]).toEqual([1_001, 8_000])
+    const second = recorder.flip()
+    expect([second.lastSent, second.lastAnswer]).toEqual([0, 0])
+    const all = merge(first, second)
+    expect([all.lastSent, all.lastAnswer]).toEqual([1_001, 8_000])
+  })
+
+  test('says of what came at the very start that there was something', () => {
+    const recorder = recorderOf('none')
+    recorder.begin({ startAt: micros(1_390), until: micros(5_000) })
+    recorder.sent(exchangeOf())
+    recorder.completed({ ...completion, endedAt: micros(1_390) })
+    expect(recorder.flip()).toMatchObject({ lastSent: 1, lastAnswer: 1 })
+  })
+
+  test('says after each outcome that a slot is free, when the outcome is counted', () => {
+    const recorder = recorderOf()
+    const counted: number[] = []
+    let before = 0
+    recorder.onFree = () => {
+      const { completed, failed, latencies } = recorder.flip()
+      expect(latencies.of('success').count + latencies.of('failure').count).toBe(1)
+      before += completed + failed
+      counted.push(before)
+    }
+    recorder.completed(completion)
+    recorder.failed(failure)
+    expect(counted).toEqual([1, 2])
+  })
+
+  test('frees a slot at the end of its request, or later when the engine says so', () => {
+    const recorder = recorderOf()
+    const freed: number[] = []
+    recorder.onFree = (_exchange, _endedAt, now) => freed.push(now)
+    recorder.completed(completion)
+    recorder.completed({ ...completion, freeAt: micros(1_850) })
+    recorder.failed(failure)
+    recorder.failed({ ...failure, freeAt: micros(1_930) })
+    expect(freed).toEqual([1_700, 1_850, 1_900, 1_930])
+  })
+
+  test('says whose slot it is, and when an ideal generator would have had it back', () => {
+    const recorder = recorderOf()
+    const freed: unknown[][] = []
+    recorder.onFree = (exchange, endedAt) => freed.push([exchange, endedAt])
+    const [first, second] = [exchangeOf(), exchangeOf()]
+    recorder.completed({ ...completion, exchange: first, freeAt: micros(1_850) })
+    recorder.failed({ ...failure, exchange: second, freeAt: micros(1_930) })
+    expect(freed[0]?.[0]).toBe(first)
+    expect(freed[1]?.[0]).toBe(second)
+    // The answer may have been there 60 µs before it was read.
+    expect(freed.map(([, endedAt]) => endedAt)).toEqual([1_640, 1_900])
+  })
+
+  test('keeps the first text of each code until it is taken, of a few codes', () => {
+    const recorder = recorderOf()
+    recorder.failed({ ...failure, detail: 'read ECONNRESET\u0007' })
+    recorder.failed({ ...failure, detail: 'another' })
+    recorder.failed({ ...failure, code: 'timeout' })
+    expect(recorder.takeDetails()).toEqual([{ code: 'reset', detail: 'read ECONNRESET' }])
+    expect(recorder.takeDetails()).toEqual([])
+    for (const code of failureCodeList) recorder.failed({ ...failure, code, detail: 'x'.repeat(1_000) })
+    const details = recorder.takeDetails()
+    expect(details).toHaveLength(5)
+    expect(details.every(({ detail }) => detail.length === 200)).toBe(true)
+  })
+
+  test('hands everything over exactly once, however often it is flipped', () => {
+    const whole = recorderOf()
+    const flipped = recorderOf()
+    const sum = emptyTally()
+    for (let i = 0; i < 1_000; i += 1) {
+      for (const recorder of [whole, flipped]) {
+        recorder.sent(exchangeOf({ intendedAt: i, dueAt: i * 2, firedAt: i * 3, slip: i, spread: (i % 4) - 1 }))
+        if (i % 3 === 0) recorder.failed({ ...failure, code: i % 2 === 0 ? 'reset' : 'timeout' })
+        else recorder.completed({ ...completion, endedAt: micros(2_000 + i * 17), status: 398 + (i % 5) })
+        if (i % 11 === 0) recorder.drop(i % 2 === 0 ? 'backlog' : 'paused')
+        if (i % 13 === 0) recorder.connected({ dns: i, connect: i, tls: -1 })
+      }
+      if (i % 7 === 0) merge(sum, flipped.flip())
+    }
+    merge(sum, flipped.flip())
+    expect(sameTally(sum, whole.flip())).toBe(true)
+    expect(sum.sent).toBe(1_000)
+    expect(inFlight(sum)).toBe(0)
+    expect(sameTally(flipped.flip(), emptyTally())).toBe(true)
+  })
+})

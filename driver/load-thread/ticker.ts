@@ -1,0 +1,148 @@
+/**
+ * The ticker: a helper thread beside a load thread that sleeps to the microsecond, which an event loop cannot. It costs
+ * next to nothing while nothing is due, and about 15 µs of CPU time for each instant that is waited for.
+ */
+import { Worker } from 'node:worker_threads'
+import type { Clock } from '../../lib/clock.ts'
+import { type Micros, between, fromMillis, later, micros } from '../../lib/units.ts'
+import { FURTHEST, OrderDesk } from './ticker-memory.ts'
+import { LoopWaiter, type Waiter } from './waiter.ts'
+
+/** Nearer than this the loop itself looks at the clock: a ring would come too late. */
+const NEAR = fromMillis(0.025)
+
+/** What the thread says: that it is there, then the number of each order that is due. */
+type Ring = 'here' | number
+
+/** One thread for all jobs of a load thread, one after the other. It ends with the load thread. */
+export class Ticker {
+  readonly #thread: (memory: SharedArrayBuffer) => Worker
+  #worker: Worker | undefined
+  #desk = new OrderDesk()
+  #online = false
+  #order = 0
+  #ring: (() => void) | undefined
+
+  /** @param thread makes the helper thread; that of ticker-thread.ts unless a test wants to see it */
+  constructor(thread: (memory: SharedArrayBuffer) => Worker = tickerThread) {
+    this.#thread = thread
+  }
+
+  /** Whether rings can be ordered: the thread is there and alive. */
+  get online(): boolean {
+    return this.#online
+  }
+
+  /** Starts the thread unless there is one. It is a help, not a need: a thread that cannot start leaves `online` false. */
+  start(): void {
+    if (this.#worker !== undefined) return
+    this.#desk = new OrderDesk()
+    const worker = this.#thread(this.#desk.memory)
+    this.#worker = worker
+    worker.on('message', (ring: Ring) => {
+      this.#hear(ring)
+    })
+    // Its end follows.
+    worker.on('error', () => undefined)
+    worker.on('exit', () => {
+      this.#lost(worker)
+    })
+    worker.unref()
+  }
+
+  /**
+   * Orders a call of `ring` shortly before the instant, in place of the last order; also at once should the thread die.
+   * @param at at most FURTHEST ahead
+   */
+  order(at: Micros, ring: () => void): void {
+    this.#ring = ring
+    this.#order = this.#desk.place(at)
+  }
+
+  /** Forgets the last order. */
+  forget(): void {
+    this.#ring = undefined
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    this.forget()
+    await this.#worker?.terminate()
+  }
+
+  #hear(ring: Ring): void {
+    if (ring === 'here') this.#online = true
+    else if (ring === this.#order) this.#takeRing()?.()
+  }
+
+  #lost(worker: Worker): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    this.#online = false
+    this.#takeRing()?.()
+  }
+
+  #takeRing(): (() => void) | undefined {
+    const ring = this.#ring
+    this.#ring = undefined
+    return ring
+  }
+}
+
+/** Waits by a ticker; by timers until it is there, and when it is gone. */
+export class TickerWaiter implements Waiter {
+  readonly #ticker: Ticker
+  readonly #clock: Clock
+  readonly #timers: LoopWaiter
+  /** For the last few microseconds: a ring may come early, a wake may not. */
+  readonly #loop: LoopWaiter
+  #at = micros(0)
+  #wake: (() => void) | undefined
+
+  constructor(ticker: Ticker, clock: Clock) {
+    this.#ticker = ticker
+    this.#clock = clock
+    this.#timers = new LoopWaiter(clock, micros(0))
+    this.#loop = new LoopWaiter(clock, NEAR)
+  }
+
+  until(at: Micros, wake: () => void): void {
+    this.#at = at
+    this.#wake = wake
+    this.#arm(this.#clock.now())
+  }
+
+  cancel(): void {
+    this.#wake = undefined
+    this.#ticker.forget()
+    this.#timers.cancel()
+    this.#loop.cancel()
+  }
+
+  #arm(now: Micros): void {
+    if (between(now, this.#at) <= NEAR) this.#loop.until(this.#at, this.#due)
+    else if (!this.#ticker.online) this.#timers.until(this.#at, this.#due)
+    else this.#ticker.order(micros(Math.min(this.#at, later(now, FURTHEST))), this.#due)
+  }
+
+  /** Someone has called, for this instant or for one that it replaced, perhaps early. */
+  #due = (): void => {
+    const wake = this.#wake
+    if (wake === undefined) return
+    const now = this.#clock.now()
+    if (now < this.#at) {
+      this.#arm(now)
+      return
+    }
+    this.#wake = undefined
+    wake()
+  }
+}
+
+/** A thread of ticker-thread.ts; it needs next to no memory. */
+function tickerThread(memory: SharedArrayBuffer): Worker {
+  return new Worker(new URL('./ticker-thread.js', import.meta.url), {
+    workerData: memory,
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 16 },
+  })
+}

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals'
+import { systemClock } from '../../lib/clock.ts'
+import { type EngineName, engineNames } from '../../lib/plan/transport.ts'
+import { loadEngine } from '../engines/choose.ts'
+import { WarmEngines } from './warm-up.ts'
+
+test.each(engineNames)('the engine %s is warmed up once, however often it is asked for', async (name) => {
+  const engines = new WarmEngines(systemClock)
+  const warmed = engines.warm(name)
+  expect(engines.warm(name)).toBe(warmed)
+  expect(await warmed).toBe(true)
+  expect(await engines.get(name)).toBe(await loadEngine(name))
+})
+
+test('a warm-up ends when a load is about to start, and another engine can be warmed up after it', async () => {
+  const costs: number[] = []
+  const engines = new WarmEngines(systemClock, (_, cost) => costs.push(cost))
+  const warmed = engines.warm('sockets')
+  engines.stop()
+  expect(await warmed).toBe(false)
+  // What was not warmed up says nothing of what connections cost.
+  expect(costs).toEqual([])
+  expect(await engines.warm('undici')).toBe(true)
+})
+
+test.each<[EngineName, number]>([
+  ['sockets', 1],
+  ['http2', 1],
+  // It makes no connection ahead.
+  ['undici', 0],
+])('the warm-up of the engine %s says once what making a connection costs, if it can', async (name, times) => {
+  const costs: number[] = []
+  const engines = new WarmEngines(systemClock, (engine, cost) => {
+    expect(engine).toBe(name)
+    costs.push(cost)
+  })
+  await Promise.all([engines.warm(name), engines.warm(name)])
+  expect(costs).toHaveLength(times)
+  expect(costs.every((cost) => cost > 0 && Number.isFinite(cost))).toBe(true)
+  // Before each test it is looked at again: a machine is not always as busy as when all was started.
+  await engines.prepare(name)
+  expect(costs).toHaveLength(2 * times)
+})

@@ -1,0 +1,153 @@
+/** A load worker: a thread that runs one job at a time and hands over a window each second. It knows no Kafka. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { systemClock } from '../../lib/clock.ts'
+import { messageOf } from '../../lib/errors.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import { engineFor, type EngineName } from '../../lib/plan/transport.ts'
+import { type Micros, SECOND, between, fromMillis, later, micros } from '../../lib/units.ts'
+import type { Command, Preparation, Report, WorkerData } from '../worker-pool/protocol.ts'
+import { Load } from './load.ts'
+import { MainThreadWatch } from './main-thread-watch.ts'
+import { awaitsInstants, spins } from '../worker-pool/plan-needs.ts'
+import { pack } from '../worker-pool/tally-transfer.ts'
+import { Ticker, TickerWaiter } from './ticker.ts'
+import { LoopWaiter, STRICT, type Waiter } from './waiter.ts'
+import { WarmEngines } from './warm-up.ts'
+
+/** How often it is looked whether the main thread lives. */
+const LOOK_MS = 1_000
+/** A warm-up that goes on while a job is awaited ends so long before the job starts. */
+const WARM_UNTIL = fromMillis(20)
+
+/** A run from its command on: it may be stopped before its engine is loaded. */
+interface Run {
+  load?: Load
+  stopWithin?: number
+}
+
+const port = parentPort
+const meanwhile = (workerData as WorkerData | null)?.warmUp === 'meanwhile'
+const ticker = new Ticker()
+const engines = new WarmEngines(systemClock, (engine, dialCost) => {
+  report({ type: 'warmed', engine, dialCost })
+})
+let current: Run | undefined
+/** Engines to warm up when the load that runs has ended. */
+const postponed = new Set<EngineName>()
+
+const mainThread = new MainThreadWatch(systemClock.now())
+
+function report(message: Report, buffers: ArrayBuffer[] = []): void {
+  port?.postMessage(message, buffers)
+}
+
+/** Runs a job from its command to its last window. Rejects when it cannot be run; then the next one can. */
+async function run(order: Extract<Command, { type: 'run' }>): Promise<void> {
+  const own: Run = {}
+  current = own
+  try {
+    await play(order, own)
+  } finally {
+    if (current === own) current = undefined
+    for (const engine of postponed) void engines.prepare(engine)
+    postponed.clear()
+  }
+}
+
+async function play({ run: number, job, startAt }: Extract<Command, { type: 'run' }>, own: Run): Promise<void> {
+  void systemClock.sleepUntil(micros(startAt - WARM_UNTIL)).then(() => {
+    engines.stop()
+  })
+  const factory = await engines.get(engineFor(job.plan.transport ?? {}))
+  const load = new Load(job, { factory, clock: systemClock, waiter: waiterFor(job.plan) })
+  own.load = load
+  load.start(startAt)
+  if (own.stopWithin !== undefined) load.stop(own.stopWithin)
+  const ended = new AbortController()
+  const stream = { load, run: number }
+  const windows = streamWindows(stream, startAt, ended.signal)
+  endWithoutMain(load, ended.signal)
+  const neverSent = await load.done.finally(() => {
+    ended.abort()
+  })
+  const index = await windows
+  const to = micros(Math.max(0, Math.round(between(startAt, systemClock.now()))))
+  post(stream, { index, to, neverSent })
+}
+
+function waiterFor(plan: Plan): Waiter {
+  if (spins(plan)) return new LoopWaiter(systemClock, STRICT)
+  if (!awaitsInstants(plan)) return new LoopWaiter(systemClock, micros(0))
+  ticker.start()
+  return new TickerWaiter(ticker, systemClock)
+}
+
+/** Ends a load whose main thread is stuck: nobody else could. */
+function endWithoutMain(load: Load, ended: AbortSignal): void {
+  mainThread.hear(systemClock.now())
+  const look = setInterval(() => {
+    if (mainThread.isGone(systemClock.now())) load.stop(0)
+  }, LOOK_MS)
+  ended.addEventListener('abort', () => {
+    clearInterval(look)
+  })
+}
+
+/** A load and the number of its run. */
+interface Stream {
+  readonly load: Load
+  readonly run: number
+}
+
+/** Posts a window at each whole second until the load has ended; resolves with the number of the next one. */
+async function streamWindows(stream: Stream, startAt: Micros, signal: AbortSignal): Promise<number> {
+  for (let index = 0; ; index += 1) {
+    const to = micros(SECOND * (index + 1))
+    await systemClock.sleepUntil(later(startAt, to), signal)
+    if (signal.aborted) return index
+    post(stream, { index, to })
+  }
+}
+
+function post({ load, run: number }: Stream, frame: { index: number; to: Micros; neverSent?: number }): void {
+  const { tally, ...seen } = load.flip()
+  const { transferred, buffers } = pack(tally)
+  report({ type: 'window', run: number, ...frame, transferred, ...seen }, buffers)
+}
+
+function stop(graceMs: number): void {
+  if (current === undefined) return
+  if (current.load === undefined) current.stopWithin = graceMs
+  else current.load.stop(graceMs)
+}
+
+function prepare({ engine, ticker: wanted }: Preparation): void {
+  if (wanted) ticker.start()
+  // A load that runs is not disturbed for one to come.
+  if (current === undefined) void engines.prepare(engine)
+  else postponed.add(engine)
+}
+
+const warm = engines.warm('sockets')
+port?.on('message', (command: Command) => {
+  mainThread.hear(systemClock.now())
+  switch (command.type) {
+    case 'alive':
+      break
+    case 'hello':
+      void (meanwhile ? Promise.resolve() : warm).then(() => {
+        report({ type: 'online' })
+      })
+      break
+    case 'prepare':
+      prepare(command)
+      break
+    case 'stop':
+      stop(command.graceMs)
+      break
+    case 'run':
+      run(command).catch((error: unknown) => {
+        report({ type: 'failed', run: command.run, reason: messageOf(error) })
+      })
+  }
+})

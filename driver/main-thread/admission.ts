@@ -1,0 +1,30 @@
+/** What a driver makes of a config: a plan, and whether it can take part in it here. */
+import { messageOf } from '../../lib/errors.ts'
+import type { TestConfig } from '../../lib/messages/test-config.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import { forbiddenPlan } from '../../lib/target-policy.ts'
+import { type ForeignDefaults, planOf } from './foreign-plan.ts'
+import { type Machine, preflight, type Preflight } from './preflight.ts'
+
+/** By what a config is judged: what fills in a partner's, and the machine that is to run it. */
+export interface Circumstances {
+  readonly foreign: ForeignDefaults
+  readonly machine: () => Machine
+}
+
+/** A plan, if there is one, and what speaks against it. */
+export interface Admission extends Preflight {
+  readonly plan?: Plan
+}
+
+/** The plan of a config, and what speaks against it. Never throws: what cannot be read is refused. */
+export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admission {
+  try {
+    const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, given.foreign))
+    if (read === undefined) return { refusal: 'the config holds no plan' }
+    const forbidden = forbiddenPlan(read)
+    return { plan: read, ...(forbidden === undefined ? preflight(read, given.machine()) : { refusal: forbidden }) }
+  } catch (error) {
+    return { refusal: messageOf(error) }
+  }
+}

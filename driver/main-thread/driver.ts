@@ -1,0 +1,290 @@
+/**
+ * A driver: hears configs and triggers, runs its share in worker threads, sends windows and beats. It keeps nothing on
+ * disk, runs no test twice, and ends by itself.
+ */
+import type { Envelope, Messenger, Unreadable } from '../../lib/bus/messenger.ts'
+import type { Outbox } from '../../lib/bus/outbox.ts'
+import { type Clock, pause } from '../../lib/clock.ts'
+import { CommonClock } from '../../lib/common-clock.ts'
+import { busReasons } from '../../lib/health.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Control } from '../../lib/messages/control.ts'
+import type { DriverState } from '../../lib/messages/heartbeat.ts'
+import type { Ending, Window } from '../../lib/messages/metrics.ts'
+import { MAX_TEST_ID } from '../../lib/messages/reading.ts'
+import type { TestConfig } from '../../lib/messages/test-config.ts'
+import type { Trigger } from '../../lib/messages/trigger.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import { engineNames } from '../../lib/plan/transport.ts'
+import { SECOND, between, fromSeconds, later, toMillis } from '../../lib/units.ts'
+import { version } from '../../lib/version.ts'
+import { type Admission, admit } from './admission.ts'
+import { HeartbeatSender, type Vitals } from './heartbeat-sender.ts'
+import type { LoadWorkers } from '../worker-pool/worker-pool.ts'
+import { ControlWatchdog } from './control-watchdog.ts'
+import { readMachine } from '../limits/machine.ts'
+import { subscribe } from './subscription.ts'
+import type { DriverOptions } from '../options.ts'
+import type { Machine } from './preflight.ts'
+import { type Finished, RunningTest } from './running-test.ts'
+import { type Decision, TestBook } from './test-book.ts'
+import { EarlyTriggers } from './early-triggers.ts'
+import { windowOutbox } from './window-outbox.ts'
+
+export interface DriverParts {
+  readonly messenger: Messenger
+  readonly pool: LoadWorkers
+  readonly clock: Clock
+  readonly log: Log
+  readonly identity: { readonly nodeId: string; readonly boot: string; readonly address: string }
+  readonly options: DriverOptions
+  /** What this machine has left for a load; read from the system unless a test says. */
+  readonly machine?: () => Machine
+}
+
+/** How many finished tests are remembered. */
+const HISTORY = 10
+/** How long a driver that ends waits for Kafka to take its last window, and again for its last beat. */
+const LAST_WORDS_MS = 2_000
+
+export class Driver {
+  /** Resolves when this process has to go, because its node_id is another's. */
+  readonly refused: Promise<string>
+  readonly finished: Finished[] = []
+  readonly #parts: DriverParts
+  readonly #book = new TestBook()
+  readonly #commonClock: CommonClock
+  readonly #beat: HeartbeatSender
+  readonly #outbox: Outbox<Window>
+  readonly #early = new EarlyTriggers()
+  readonly #watchdog: ControlWatchdog
+  readonly #stopped = new AbortController()
+  #running: RunningTest | undefined
+  #leaving = false
+  #registered = false
+  /** Of the tests that were published before this driver came, the latest may yet be triggered. */
+  #latest: Plan | undefined
+  #refuse: (reason: string) => void = () => undefined
+
+  constructor(parts: DriverParts) {
+    this.#parts = parts
+    const { messenger, clock, log, identity, options } = parts
+    this.#watchdog = new ControlWatchdog(fromSeconds(options.controlLossSeconds))
+    this.#commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
+    this.#beat = new HeartbeatSender({
+      messenger,
+      clock,
+      log,
+      identity,
+      commonClock: this.#commonClock,
+      intervalMs: options.heartbeatMs,
+      vitals: () => this.#vitals(),
+    })
+    this.#outbox = windowOutbox(parts)
+    parts.pool.onTimed(() => {
+      this.#estimate()
+    })
+    this.refused = new Promise((resolve) => (this.#refuse = resolve))
+  }
+
+  /** Resolves when this driver has read the logs, has registered, and beats: then it is ready for tests. */
+  async start(): Promise<void> {
+    const { messenger, pool, identity, options } = this.#parts
+    await Promise.all([this.#listen(), pool.open()])
+    if (this.#latest !== undefined) pool.prepare(this.#latest)
+    const { workers, cores, heartbeatMs: intervalMs } = options
+    await messenger.publish('register', { ...identity, version, cores, workers, engines: engineNames, intervalMs })
+    this.#registered = true
+    await this.#beat.start()
+    void this.#watch()
+  }
+
+  /** Why this driver could not take part in a test that is triggered now; none when it could. */
+  unreadiness(): readonly string[] {
+    const { messenger, clock } = this.#parts
+    return [...(this.#registered ? [] : ['not registered yet']), ...busReasons(messenger.bus.state(), clock.now())]
+  }
+
+  #listen(): Promise<void> {
+    const { messenger, log } = this.#parts
+    const handlers = {
+      test_config: (config: TestConfig, envelope: Envelope) => {
+        this.#onConfig(config, envelope)
+      },
+      trigger: (trigger: Trigger, { old }: Envelope) => {
+        this.#onTrigger(trigger, old)
+      },
+      control: (message: Control, { old }: Envelope) => {
+        if (!old) this.#onControl(message)
+      },
+    }
+    return subscribe({ messenger, log, handlers, unreadable: this.#onUnreadable, signal: this.#stopped.signal })
+  }
+
+  /** Ends in good order: the load, what is in flight, the last window, the last beat. */
+  async stop(): Promise<void> {
+    const { pool, messenger } = this.#parts
+    this.#leaving = true
+    this.#stopped.abort()
+    const running = this.#running
+    if (running !== undefined) {
+      this.#stopTest('leaving', 'the driver was asked to end')
+      void this.#beat.send('fresh')
+      await running.ended
+    }
+    await this.#outbox.drained(AbortSignal.timeout(LAST_WORDS_MS))
+    if (this.#registered) await Promise.race([this.#beat.farewell(), pause(LAST_WORDS_MS)])
+    this.#outbox.close()
+    await Promise.all([pool.close(), messenger.bus.close()])
+  }
+
+  #onConfig(config: TestConfig, { old }: Envelope): void {
+    const { testId } = config
+    const { machine = readMachine, options } = this.#parts
+    const admitted = admit(config, { foreign: options.foreign, machine })
+    const { answer } = this.#book.learn(testId, admitted.plan, admitted.refusal)
+    if (answer === 'ready') this.#expect(testId, admitted, old)
+    // Nobody counts on this driver before its first beat, which says what it has learnt until then.
+    if (old || !this.#registered) return
+    this.#parts.log.info({ test_id: testId, answer, reason: admitted.refusal ?? admitted.warning }, 'test config')
+    void this.#beat.send('must')
+    const trigger = this.#early.take(testId)
+    if (trigger !== undefined) this.#onTrigger(trigger, false)
+  }
+
+  /** What this driver cannot read is in its log; of a config, whose key is its test, the answer says so as well. */
+  readonly #onUnreadable: Unreadable = ({ topic, key, old }, { reason, detail }) => {
+    if (!old) this.#parts.log.warn({ topic, key, reason, detail }, 'a record that is no message')
+    if (topic !== 'test_config' || key === null || key === '' || key.length > MAX_TEST_ID) return
+    this.#book.learn(key, undefined, `its config is no message here (${reason}): ${detail}`)
+    if (!old && this.#registered) void this.#beat.send('must')
+  }
+
+  /** A test may follow: what has to be loaded for it is, and what speaks against it is told. */
+  #expect(testId: string, { plan, warning }: Admission, old: boolean): void {
+    this.#latest = plan
+    if (!old && plan !== undefined) this.#parts.pool.prepare(plan)
+    this.#estimate()
+    if (warning !== undefined) this.#book.note(testId, 'ready', warning)
+  }
+
+  #estimate(): void {
+    this.#book.estimate((plan) => this.#parts.pool.connectMs(plan))
+  }
+
+  #onTrigger(trigger: Trigger, old: boolean): void {
+    if (!trigger.go) {
+      if (!old && this.#running?.testId === trigger.testId) this.#stopTest('stopped', 'trigger "NO"')
+      return
+    }
+    const { nodeId, boot } = this.#parts.identity
+    const now = this.#commonClock.toCommon(this.#parts.clock.now())
+    this.#act(trigger, this.#book.decide(trigger, { nodeId, boot, old, now, busy: this.#busy() }))
+  }
+
+  #busy(): string | undefined {
+    if (this.#leaving) return 'this driver is leaving'
+    return this.#running === undefined ? undefined : `busy with test ${this.#running.testId}`
+  }
+
+  #act(trigger: Trigger, decision: Decision): void {
+    const { testId } = trigger
+    const { log } = this.#parts
+    switch (decision.act) {
+      case 'run':
+        this.#run(trigger, decision)
+        break
+      case 'wait':
+        this.#early.add(trigger, this.#parts.clock.now())
+        break
+      case 'refuse':
+        log.warn({ test_id: testId, reason: decision.why }, 'trigger refused')
+        this.#book.decline(testId, decision.why)
+        void this.#beat.send('must')
+        break
+      case 'ignore':
+        log.debug({ test_id: testId, reason: decision.why }, 'trigger ignored')
+    }
+  }
+
+  #run({ testId, startAt, epoch }: Trigger, { plan, segment }: Extract<Decision, { act: 'run' }>): void {
+    const { pool, clock, log, identity, options } = this.#parts
+    const { credentials = {} } = options
+    const own = { outbox: this.#outbox, identity: { ...identity, testId, plan }, credentials }
+    const test = new RunningTest({ pool, log, clock, ...own })
+    const at = startAt === undefined ? clock.now() : this.#commonClock.toLocal(startAt)
+    const inMs = Math.round(toMillis(between(clock.now(), at)))
+    log.info({ test_id: testId, share: segment.index + 1, of: segment.of, starts_in_ms: inMs }, 'test starts')
+    this.#running = test
+    // Who triggers without an epoch knows only the assignment.
+    this.#watchdog.arm(clock.now(), epoch !== undefined)
+    this.#book.note(testId, 'running')
+    test.start(segment, at)
+    void this.#beat.send('must')
+    void test.ended.then((finished) => {
+      this.#onEnded(finished)
+    })
+  }
+
+  #onEnded(finished: Finished): void {
+    this.#running = undefined
+    this.finished.push(finished)
+    if (this.finished.length > HISTORY) this.finished.shift()
+    this.#book.note(finished.testId, finished.ending === 'failed' ? 'failed' : 'done', finished.reason)
+    void this.#beat.send('must')
+  }
+
+  #onControl(message: Control): void {
+    if (!this.#book.hearEpoch(message.epoch)) return
+    this.#watchdog.hear(this.#parts.clock.now())
+    if (message.type === 'stop') {
+      this.#onStop(message.testId, message.reason)
+    } else if (message.type === 'refuse') {
+      const { nodeId, boot } = this.#parts.identity
+      if (message.nodeId === nodeId && message.boot === boot) this.#refuse(message.reason)
+    }
+  }
+
+  /** Ends one test, or whatever runs or is about to. A trigger of a stopped test may still be on its way. */
+  #onStop(testId: string | null, reason: string): void {
+    if (testId === null) this.#early.clear()
+    else this.#book.forbid(testId)
+    if (testId === null || testId === this.#running?.testId) this.#stopTest('stopped', reason)
+  }
+
+  /** Looks each second at who is silent, and at what waited for too long. */
+  async #watch(): Promise<void> {
+    const { clock } = this.#parts
+    const { signal } = this.#stopped
+    for (;;) {
+      await clock.sleepUntil(later(clock.now(), SECOND), signal)
+      if (signal.aborted) return
+      if (this.#watchdog.strikes(clock.now())) {
+        this.#stopTest('no-control', 'the orchestrator has been silent for too long')
+      }
+      for (const trigger of this.#early.takeExpired(clock.now())) {
+        this.#act(trigger, { act: 'refuse', why: 'its config did not come' })
+      }
+    }
+  }
+
+  #stopTest(ending: Ending, reason: string): void {
+    if (this.#running === undefined) return
+    this.#parts.log.info({ test_id: this.#running.testId, reason }, 'test stops')
+    this.#running.stop(ending, reason, this.#parts.options.graceMs)
+  }
+
+  #vitals(): Vitals {
+    return {
+      state: this.#state(),
+      tests: this.#book.answers(),
+      outbox: this.#outbox.depth,
+      tickAgeMs: this.#running === undefined ? undefined : this.#parts.pool.tickAgeMs(this.#parts.clock.now()),
+    }
+  }
+
+  #state(): DriverState {
+    if (this.#running === undefined) return this.#leaving ? 'leaving' : 'idle'
+    return this.#leaving ? 'draining' : 'running'
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Whether a plan can fit into the limits of this machine, before anything is fired: a load that runs out of descriptors
+ * or ports in its first second measures nothing but that. Pure: from a plan and a machine to what speaks against it.
+ */
+import { isIP } from 'node:net'
+import { phaseOf, type Plan, requestOf } from '../../lib/plan/plan.ts'
+import { countOf } from '../../lib/plan/schedule.ts'
+import { engineFor, transportDefaults } from '../../lib/plan/transport.ts'
+
+/** What a machine has left for a load. What its system does not tell is undefined, and limits nothing. */
+export interface Machine {
+  /** Files that this process may still open. */
+  readonly descriptors: number | undefined
+  /** Local ports for connections to one address. */
+  readonly ports: number | undefined
+  /** Bytes that this process may still take. */
+  readonly memory: number | undefined
+}
+
+/** What speaks against a plan: it cannot run, or only just can. Both say what to do. */
+export interface Preflight {
+  readonly refusal?: string
+  readonly warning?: string
+}
+
+/** The share of what there is above which a plan is warned about. */
+const NEAR = 0.8
+/** Descriptors for all but the connections: Kafka, names, files. */
+const SPARE_DESCRIPTORS = 32
+/** Bytes of a connection: a plain one as measured, and with TLS, which keeps buffers and a session for each, as reckoned. */
+const PLAIN_BYTES = 8_192
+const TLS_BYTES = 65_536
+/** Bytes of an arrival that waits, in a ring that has grown to twice what it holds. */
+const WAITING_BYTES = 16
+
+/** Something that a plan needs and a machine has. */
+interface Need {
+  readonly needs: number
+  readonly has: number | undefined
+  /** It needs all of it; else it may, if the target is slow. */
+  readonly certain: boolean
+  readonly says: (needs: number, has: number) => string
+}
+
+export function preflight(plan: Plan, machine: Machine): Preflight {
+  const connections = connectionsOf(plan)
+  const open = phaseOf(plan).shape.kind !== 'closed'
+  const needs = [
+    descriptorsNeed(connections, machine),
+    ...portsNeeds(plan, connections, machine),
+    memoryNeed(plan, connections, machine),
+  ].map((need) => ({ ...need, certain: need.certain && !open }))
+  const told = needs.flatMap(({ needs: wanted, has, certain, says }) =>
+    has === undefined || wanted <= has * NEAR
+      ? []
+      : [{ refused: certain && wanted > has, message: says(wanted, Math.max(0, has)) }],
+  )
+  const refusal = told.find(({ refused }) => refused)?.message
+  if (refusal !== undefined) return { refusal }
+  return told.length === 0 ? {} : { warning: told.map(({ message }) => message).join('; ') }
+}
+
+/** The most connections that this driver makes at a time: its own, or its share when there are more drivers. */
+function connectionsOf(plan: Plan): number {
+  const { shape, maxInFlight } = phaseOf(plan)
+  const { streams = transportDefaults.streams } = plan.transport ?? {}
+  const slots = Math.ceil(Math.min(shape.kind === 'closed' ? shape.connections : maxInFlight, countOf(shape).value))
+  return engineFor(plan.transport ?? {}) === 'http2' ? Math.ceil(slots / streams) : slots
+}
+
+function descriptorsNeed(connections: number, { descriptors }: Machine): Need {
+  return {
+    needs: connections,
+    has: descriptors === undefined ? undefined : descriptors - SPARE_DESCRIPTORS,
+    certain: true,
+    says: (needs, has) =>
+      `it needs up to ${needs} connections, and this process may open ${has} more files: ask for fewer connections, or ` +
+      'raise the limit (ulimit -n)',
+  }
+}
+
+function portsNeeds(plan: Plan, connections: number, { ports }: Machine): Need[] {
+  const { unixSocket, keepAlive = true } = plan.transport ?? {}
+  if (unixSocket !== undefined) return []
+  const toOne: Need = {
+    needs: connections,
+    has: ports,
+    certain: goesToOneAddress(plan),
+    says: (needs, has) =>
+      `it needs up to ${needs} connections to one address, and this machine has ${has} local ports for them: ask for fewer ` +
+      'connections, take more machines, or widen net.ipv4.ip_local_port_range',
+  }
+  const anew: Need = {
+    needs: countOf(phaseOf(plan).shape).value,
+    has: ports,
+    certain: false,
+    says: (_, has) =>
+      `it makes a connection for each request, whose local port may stay taken for a minute, and this machine has ${has}: ` +
+      'keep connections alive, or stay below that many requests a minute',
+  }
+  return keepAlive ? [toOne] : [toOne, anew]
+}
+
+/** A name may have many addresses, each of which has all ports. */
+function goesToOneAddress({ target, transport }: Plan): boolean {
+  const via = transport?.connectTo === undefined ? (transport?.proxy ?? target) : `http://${transport.connectTo}`
+  const host = new URL(via).hostname.replace(/^\[|\]$/g, '')
+  return host === 'localhost' || isIP(host) !== 0
+}
+
+function memoryNeed(plan: Plan, connections: number, { memory }: Machine): Need {
+  const { shape, backlog } = phaseOf(plan)
+  const each = plan.target.toLowerCase().startsWith('https:') ? TLS_BYTES : PLAIN_BYTES
+  const body = Buffer.byteLength(requestOf(plan).body ?? '')
+  const waiting = shape.kind === 'closed' ? 0 : backlog * WAITING_BYTES
+  return {
+    needs: connections * (each + body) + waiting,
+    has: memory,
+    certain: true,
+    says: (needs, has) =>
+      `it needs about ${megabytes(needs)} MB for ${connections} connections, and ${megabytes(has)} MB are free: ` +
+      'ask for fewer connections or a smaller body, or give it more memory',
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.ceil(bytes / 1_000_000)
+}

@@ -1,0 +1,129 @@
+/** One test as this driver runs it: from the trigger to its last window. */
+import type { Outbox } from '../../lib/bus/outbox.ts'
+import { mean } from '../../lib/measure/histogram.ts'
+import { responseOf } from '../../lib/measure/response.ts'
+import { round } from '../../lib/measure/summary.ts'
+import { droppedOf } from '../../lib/measure/tally.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { FailureDetail } from '../../lib/measure/details.ts'
+import type { FailureCode } from '../../lib/measure/failures.ts'
+import { joinLimits } from '../../lib/measure/generator.ts'
+import type { Ending, Window } from '../../lib/messages/metrics.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import type { Segment } from '../../lib/plan/segment.ts'
+import { lastInstantOf } from '../../lib/plan/load-time.ts'
+import { later, type Micros } from '../../lib/units.ts'
+import type { MergedSecond } from '../worker-pool/lane-merger.ts'
+import type { LoadWorkers } from '../worker-pool/worker-pool.ts'
+import type { Credentials } from '../engines/engine.ts'
+import { NetworkWatch } from '../limits/network.ts'
+import { WindowWriter } from './window-writer.ts'
+
+export interface RunningTestParts {
+  readonly pool: LoadWorkers
+  readonly outbox: Outbox<Window>
+  readonly log: Log
+  readonly clock: Clock
+  readonly identity: { readonly nodeId: string; readonly boot: string; readonly testId: string; readonly plan: Plan }
+  readonly credentials: Credentials
+}
+
+/** The figures of a finished test, kept for the log and for people who ask. */
+export interface Finished {
+  readonly testId: string
+  readonly ending: Ending
+  /** Why it failed or was stopped. */
+  readonly reason?: string
+  readonly sent: number
+  readonly completed: number
+  readonly failed: number
+  readonly dropped: number
+}
+
+export class RunningTest {
+  readonly testId: string
+  /** Resolves with the figures when the last window is in the outbox. Never rejects. */
+  readonly ended: Promise<Finished>
+  readonly #parts: RunningTestParts
+  readonly #writer: WindowWriter
+  readonly #network: NetworkWatch
+  /** Failure codes of which the log has had an example. */
+  readonly #told = new Set<FailureCode>()
+  readonly #over = new AbortController()
+  #resolve: (finished: Finished) => void = () => undefined
+  #ending: { ending: Ending; reason?: string } = { ending: 'completed' }
+
+  constructor(parts: RunningTestParts) {
+    this.#parts = parts
+    this.testId = parts.identity.testId
+    this.#writer = new WindowWriter(parts.identity)
+    this.#network = new NetworkWatch(parts.clock)
+    this.ended = new Promise((resolve) => (this.#resolve = resolve))
+  }
+
+  start(driver: Segment, startAt: Micros): void {
+    const { pool, identity, credentials } = this.#parts
+    void this.#endAtLast(startAt)
+    const job = { testId: identity.testId, nodeId: identity.nodeId, plan: identity.plan, credentials }
+    pool.run(
+      job,
+      { driver, startAt },
+      {
+        window: (window) => {
+          this.#second(window)
+        },
+        failed: (reason) => {
+          this.#failed(reason)
+        },
+      },
+    )
+  }
+
+  /** Ends the load early; the reason stands in the last window. The first reason counts. */
+  stop(ending: Ending, reason: string, graceMs: number): void {
+    if (this.#ending.ending === 'completed') this.#ending = { ending, reason }
+    this.#parts.pool.stop(graceMs)
+  }
+
+  /** A load whose plan sets a time is ended when nothing of it can be left, whatever holds it up. */
+  async #endAtLast(startAt: Micros): Promise<void> {
+    const { clock, identity } = this.#parts
+    const last = lastInstantOf(identity.plan)
+    if (last === undefined) return
+    const { signal } = this.#over
+    await clock.sleepUntil(later(startAt, last), signal)
+    if (!signal.aborted) this.stop('hard-end', 'the load had not ended when its time was over', 0)
+  }
+
+  #second(second: MergedSecond): void {
+    this.#tell(second.details)
+    const limited = this.#network.isFull() ? joinLimits(second.limited, ['network']) : second.limited
+    this.#parts.outbox.add(this.#writer.write({ ...second, limited }, this.#ending))
+    if (second.last !== undefined) this.#end(this.#ending)
+  }
+
+  /** The log gets one example of each kind of failure, however many there are. */
+  #tell(details: readonly FailureDetail[]): void {
+    for (const { code, detail } of details.filter((one) => !this.#told.has(one.code))) {
+      this.#told.add(code)
+      this.#parts.log.warn({ test_id: this.testId, code, detail }, 'requests fail; this is one of them')
+    }
+  }
+
+  #failed(reason: string): void {
+    this.#parts.outbox.add(this.#writer.failed(reason))
+    this.#end({ ending: 'failed', reason })
+  }
+
+  #end(how: { ending: Ending; reason?: string }): void {
+    this.#over.abort()
+    const total = this.#writer.total()
+    const { sent, completed, failed } = total
+    const dropped = droppedOf(total)
+    const { log, identity } = this.#parts
+    const meanMs = round((mean(responseOf(total)) ?? 0) / 1_000, 3)
+    log.info({ test_id: identity.testId, ...how, sent, completed, failed, dropped, mean_ms: meanMs }, 'test ended')
+    this.#resolve({ testId: identity.testId, ...how, sent, completed, failed, dropped })
+  }
+}

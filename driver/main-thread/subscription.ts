@@ -1,0 +1,58 @@
+/**
+ * What a driver listens to. The topics of the assignment have to be there; `control` is ours, and under an orchestrator
+ * that knows only the assignment it may never be: then the driver works without, and hears it as soon as it is there.
+ */
+import type { Handlers, Messenger, Unreadable } from '../../lib/bus/messenger.ts'
+import { messageOf } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import { topicNames } from '../../lib/messages/reading.ts'
+
+const assignment = topicNames.filter((topic) => topic !== 'control')
+/** Topics of one orchestrator are made together, and may be seen one after the other. */
+const TOGETHER_MS = 1_000
+
+interface Parts {
+  readonly messenger: Messenger
+  readonly log: Log
+  readonly handlers: Required<Pick<Handlers, 'test_config' | 'trigger' | 'control'>>
+  readonly unreadable: Unreadable
+  /** Ends the waiting for `control`. */
+  readonly signal: AbortSignal
+}
+
+/** Resolves when the logs as they stood have been read. @throws when the bus is closed before */
+export async function subscribe(parts: Parts): Promise<void> {
+  const { messenger, handlers, unreadable, log } = parts
+  await messenger.bus.awaitTopics(undefined, assignment)
+  const both = { test_config: 'beginning', trigger: 'beginning' } as const
+  if (await controlIsThere(messenger)) {
+    await messenger.subscribe({ ...both, control: 'now' }, handlers, unreadable)
+    return
+  }
+  log.warn(
+    {},
+    'there is no topic \'control\': drivers are stopped by ending them, or by a trigger "NO", until there is one',
+  )
+  await messenger.subscribe(both, handlers, unreadable)
+  void hearControlLater(parts)
+}
+
+async function controlIsThere({ bus }: Messenger): Promise<boolean> {
+  const limit = AbortSignal.timeout(TOGETHER_MS)
+  try {
+    await bus.awaitTopics(limit, ['control'])
+    return true
+  } catch (error) {
+    if (limit.aborted) return false
+    throw error
+  }
+}
+
+async function hearControlLater({ messenger, handlers, unreadable, log, signal }: Parts): Promise<void> {
+  try {
+    await messenger.bus.awaitTopics(signal, ['control'])
+    await messenger.subscribe({ control: 'now' }, handlers, unreadable)
+  } catch (error) {
+    if (!signal.aborted) log.error({ reason: messageOf(error) }, "the topic 'control' cannot be heard")
+  }
+}

@@ -1,0 +1,34 @@
+/** What windows wait in until Kafka has them: in order, joined when there is no more room, and said when one is lost. */
+import type { Messenger } from '../../lib/bus/messenger.ts'
+import { Outbox } from '../../lib/bus/outbox.ts'
+import { messageOf } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import { metrics, type Window } from '../../lib/messages/metrics.ts'
+import type { DriverOptions } from '../options.ts'
+import { joinIfSmall } from './window-writer.ts'
+
+/** Windows of a long outage are joined rather than kept beyond this. */
+const MAX_BYTES = 64 << 20
+
+interface Parts {
+  readonly messenger: Messenger
+  readonly log: Log
+  readonly options: Pick<DriverOptions, 'outboxWindows'>
+}
+
+/** The outbox of a driver's windows. */
+export function windowOutbox({ messenger, log, options }: Parts): Outbox<Window> {
+  return new Outbox<Window>({
+    capacity: options.outboxWindows,
+    maxBytes: MAX_BYTES,
+    sizeOf: (window) => Buffer.byteLength(metrics.write(window)),
+    send: (window) => messenger.publish('metrics', window),
+    merge: joinIfSmall,
+    onOverflow: ({ testId, seq }) => {
+      log.error({ test_id: testId, seq }, 'a window was lost: the outbox is full')
+    },
+    onRefused: ({ testId, seq }, error) => {
+      log.error({ test_id: testId, seq, reason: messageOf(error) }, 'a window was lost: Kafka can never take it')
+    },
+  })
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { failureDetails, generatorLoads, tallies } from '../../lib/measure/arbitraries.suite.ts'
+import { limits } from '../../lib/measure/generator.ts'
+import { quantile } from '../../lib/measure/histogram.ts'
+import { responseOf } from '../../lib/measure/response.ts'
+import { Series } from '../../lib/measure/series.ts'
+import { emptyTally, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
+import { metrics, type Window } from '../../lib/messages/metrics.ts'
+import { planWith } from '../../lib/plan/arbitraries.suite.ts'
+import { SECOND, micros } from '../../lib/units.ts'
+import type { MergedSecond } from '../worker-pool/lane-merger.ts'
+import { cumulativeOf, joinWindows, WindowWriter } from './window-writer.ts'
+
+const plan = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
+const who = { nodeId: 'a', boot: 'x', testId: 'test', plan }
+
+/** The seconds of a whole test, the last one marked. */
+const seconds: fc.Arbitrary<MergedSecond[]> = fc
+  .array(
+    fc.record({
+      tally: tallies,
+      limited: fc.subarray([...limits]),
+      load: generatorLoads,
+      details: failureDetails,
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((drawn) =>
+    drawn.map(({ tally, ...seen }, index) => ({
+      index,
+      from: micros(index * SECOND),
+      to: micros((index + 1) * SECOND),
+      tally,
+      ...seen,
+      ...(index === drawn.length - 1 ? { last: { neverSent: 3 } } : {}),
+    })),
+  )
+
+function written(drawn: readonly MergedSecond[]): Window[] {
+  const writer = new WindowWriter(who)
+  return drawn.map((second) => writer.write(second, { ending: 'completed' }))
+}
+
+function sumOf(windows: readonly Window[]): Tally {
+  return windows.flatMap(({ parts }) => parts).reduce((sum, { tally }) => merge(sum, tally), emptyTally())
+}
+
+describe('the windows of a driver', () => {
+  it('are numbered without a gap, and their sum is what the last one states', () => {
+    fc.assert(
+      fc.property(seconds, (drawn) => {
+        const windows = written(drawn)
+        expect(windows.map(({ seq, through }) => [seq, through])).toEqual(windows.map((_, i) => [i, i]))
+        const { last } = windows.at(-1) ?? {}
+        expect(last).toMatchObject({ ending: 'completed', neverSent: 3 })
+        const stated = new Series().addAll(last?.totals ?? []).total()
+        expect(sameTally(stated, sumOf(windows))).toBe(true)
+        expect(windows.slice(0, -1).every((window) => window.last === undefined)).toBe(true)
+        expect(new Set(windows.map(({ reportId }) => reportId)).size).toBe(windows.length)
+      }),
+    )
+  })
+
+  it('say the figures of the assignment since the start', () => {
+    fc.assert(
+      fc.property(seconds, (drawn) => {
+        written(drawn).forEach(({ cumulative }, index) => {
+          const sum = drawn.slice(0, index + 1).reduce((total, { tally }) => merge(total, tally), emptyTally())
+          const response = responseOf(sum)
+          expect(cumulative).toEqual(cumulativeOf(sum))
+          expect(cumulative).toMatchObject({ sent: sum.sent, received: sum.completed, errors: sum.failed })
+          expect(cumulative.min).toBe(Math.round(response.min) / 1_000)
+          expect(cumulative.median).toBeCloseTo((quantile(response, 0.5) ?? 0) / 1_000, 2)
+          expect([cumulative.mean, cumulative.mode].every((ms) => ms >= cumulative.min && ms <= cumulative.max)).toBe(
+            true,
+          )
+        })
+      }),
+    )
+  })
+
+  it('come through Kafka as they were', () => {
+    fc.assert(
+      fc.property(seconds, (drawn) => {
+        for (const window of written(drawn)) {
+          const read = metrics.read(Buffer.from(metrics.write(window)))
+          const { seq, limited, load, details } = window
+          const said = { seq, limited, load, ...(details === undefined ? {} : { details }) }
+          expect(read.ok && read.message.kind === 'window' && read.message).toMatchObject(said)
+          if (read.ok && read.message.kind === 'window')
+            expect(sameTally(sumOf([read.message]), sumOf([window]))).toBe(true)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('can be joined in any grouping, and lose nothing by it', () => {
+    fc.assert(
+      fc.property(seconds, fc.nat(), fc.nat(), (drawn, first, second) => {
+        const windows = written(drawn)
+        const cuts = [0, first % windows.length, second % windows.length, windows.length].sort((a, b) => a - b)
+        const groups = cuts.slice(1).flatMap((end, i) => {
+          const group = windows.slice(cuts[i], end)
+          return group.length === 0 ? [] : [group.reduce(joined)]
+        })
+        const [all, grouped] = [windows.reduce(joined), groups.reduce(joined)]
+        expect(plain(grouped)).toEqual(plain(all))
+        expect(sameTally(sumOf([grouped]), sumOf(windows))).toBe(true)
+        expect(all).toMatchObject({ seq: 0, through: windows.length - 1, from: 0, last: windows.at(-1)?.last })
+      }),
+    )
+  })
+
+  it('stay apart when they do not follow each other, or belong to two tests or boots', () => {
+    const [first, second, third] = written(
+      [0, 1, 2, 3].map((index) => ({
+        index,
+        from: micros(0),
+        to: micros(0),
+        tally: emptyTally(),
+        limited: [],
+        details: [],
+      })),
+    )
+    if (first === undefined || second === undefined || third === undefined) throw new RangeError('three windows')
+    expect(joinWindows(first, third)).toBeUndefined()
+    expect(joinWindows(second, first)).toBeUndefined()
+    expect(joinWindows(first, { ...second, testId: 'other' })).toBeUndefined()
+    expect(joinWindows(first, { ...second, boot: 'other' })).toBeUndefined()
+    expect(joinWindows({ ...first, last: { ending: 'completed', neverSent: 0, totals: [] } }, second)).toBeUndefined()
+  })
+
+  it('end with one that says why, when the load failed', () => {
+    fc.assert(
+      fc.property(seconds, (drawn) => {
+        const writer = new WindowWriter(who)
+        const before = drawn.slice(0, -1).map((second) => writer.write(second, { ending: 'completed' }))
+        const failed = writer.failed('a worker died')
+        expect(failed).toMatchObject({
+          seq: before.length,
+          parts: [],
+          last: { ending: 'failed', reason: 'a worker died' },
+        })
+        expect(sameTally(new Series().addAll(failed.last?.totals ?? []).total(), sumOf(before))).toBe(true)
+        expect(failed.to).toBe(before.at(-1)?.to ?? 0)
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
+
+function joined(older: Window, newer: Window): Window {
+  const both = joinWindows(older, newer)
+  if (both === undefined) throw new Error('these two should have been joined')
+  return both
+}
+
+function plain(window: Window): unknown {
+  return { ...window, parts: undefined }
+}

@@ -1,0 +1,131 @@
+/** Numbers a driver's seconds, adds them up, and writes them as metrics messages. */
+import { newReportId } from '../../lib/ids.ts'
+import { joinDetails } from '../../lib/measure/details.ts'
+import { joinLimits, laterLoad } from '../../lib/measure/generator.ts'
+import { mean, mode, quantile } from '../../lib/measure/histogram.ts'
+import { responseOf } from '../../lib/measure/response.ts'
+import { Series } from '../../lib/measure/series.ts'
+import { round } from '../../lib/measure/summary.ts'
+import { type Tally } from '../../lib/measure/tally.ts'
+import { metrics, type Cumulative, type Ending, type LastWords, type Window } from '../../lib/messages/metrics.ts'
+import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
+import { type Plan, phaseOf, requestOf } from '../../lib/plan/plan.ts'
+import type { MergedSecond } from '../worker-pool/lane-merger.ts'
+
+export interface WindowIdentity {
+  readonly nodeId: string
+  readonly boot: string
+  readonly testId: string
+  readonly plan: Plan
+}
+
+export class WindowWriter {
+  readonly #identity: WindowIdentity
+  readonly #totals = new Series()
+  #seq = 0
+  #to = 0
+
+  constructor(identity: WindowIdentity) {
+    this.#identity = identity
+  }
+
+  /** The message of one second. `ending` is said in the last one. */
+  write(second: MergedSecond, ending: { ending: Ending; reason?: string }): Window {
+    const { nodeId, boot, testId } = this.#identity
+    const part = { ...this.#label(), tally: second.tally }
+    this.#totals.add(part)
+    const seq = this.#number(second.to)
+    return {
+      kind: 'window',
+      nodeId,
+      testId,
+      boot,
+      reportId: newReportId(),
+      seq,
+      through: seq,
+      from: second.from,
+      to: second.to,
+      parts: [part],
+      limited: second.limited,
+      ...saidBy(second),
+      cumulative: cumulativeOf(this.#totals.total()),
+      ...(second.last === undefined
+        ? {}
+        : { last: { ...ending, neverSent: second.last.neverSent, totals: this.#totals.parts() } }),
+    }
+  }
+
+  /** What is said when the load failed and no last second comes. */
+  failed(reason: string): Window {
+    const from = this.#to
+    const seq = this.#number(from)
+    const { nodeId, boot, testId } = this.#identity
+    const last: LastWords = { ending: 'failed', reason, neverSent: 0, totals: this.#totals.parts() }
+    const cumulative = cumulativeOf(this.#totals.total())
+    const window = { kind: 'window' as const, nodeId, testId, boot, reportId: newReportId(), seq, through: seq }
+    return { ...window, from, to: from, parts: [], limited: [], cumulative, last }
+  }
+
+  total(): Tally {
+    return this.#totals.total()
+  }
+
+  #number(to: number): number {
+    const seq = this.#seq
+    this.#seq += 1
+    this.#to = to
+    return seq
+  }
+
+  #label(): { phase: string; request: string } {
+    return { phase: phaseOf(this.#identity.plan).name, request: requestOf(this.#identity.plan).name }
+  }
+}
+
+/** What a window says only when there is something to say. */
+function saidBy({ load, details = [] }: Pick<Window, 'load' | 'details'>): Pick<Window, 'load' | 'details'> {
+  return { ...(load === undefined ? {} : { load }), ...(details.length === 0 ? {} : { details }) }
+}
+
+/**
+ * The assignment's figures in ms since the start, 0 before the first sample: of response time, over the requests that were
+ * answered or given up.
+ */
+export function cumulativeOf(total: Tally): Cumulative {
+  const response = responseOf(total)
+  const millis = (value: number | undefined): number => round((value ?? 0) / 1_000, 3)
+  return {
+    mean: millis(mean(response)),
+    median: millis(quantile(response, 0.5)),
+    min: millis(response.min),
+    max: millis(response.max),
+    mode: millis(mode(response)),
+    sent: total.sent,
+    received: total.completed,
+    errors: total.failed,
+  }
+}
+
+/** Two windows that follow each other, as one: nothing is lost but the seconds' edges. */
+export function joinWindows(older: Window, newer: Window): Window | undefined {
+  const follows = older.testId === newer.testId && older.boot === newer.boot && older.through + 1 === newer.seq
+  if (!follows || older.last !== undefined) return undefined
+  const parts = new Series().addAll(older.parts).addAll(newer.parts).parts()
+  const limited = joinLimits(older.limited, newer.limited)
+  const load = laterLoad(older.load, newer.load)
+  const details = joinDetails(older.details ?? [], newer.details ?? [])
+  return {
+    ...newer,
+    seq: older.seq,
+    from: older.from,
+    parts,
+    limited,
+    ...saidBy({ ...(load === undefined ? {} : { load }), details }),
+  }
+}
+
+/** Two windows as one, while that is a message that readers take. */
+export function joinIfSmall(older: Window, newer: Window): Window | undefined {
+  const joined = joinWindows(older, newer)
+  return joined === undefined || Buffer.byteLength(metrics.write(joined)) > MAX_MESSAGE_BYTES ? undefined : joined
+}

@@ -1,0 +1,104 @@
+/**
+ * The windows of a driver's workers, merged second by second. A second is whole once every worker has handed it over or
+ * has ended; the last one comes when all have ended. Pure: the order in which workers report does not matter.
+ */
+import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
+import { type GeneratorLoad, joinLimits, type Limit, worseLoad } from '../../lib/measure/generator.ts'
+import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import { type Micros, SECOND, micros } from '../../lib/units.ts'
+import type { WindowReport } from './protocol.ts'
+import { unpack } from './tally-transfer.ts'
+
+/** One second of a driver. */
+export interface MergedSecond {
+  readonly index: number
+  readonly from: Micros
+  readonly to: Micros
+  readonly tally: Tally
+  readonly limited: readonly Limit[]
+  /** Of the worst of its workers; absent when none says. */
+  readonly load?: GeneratorLoad
+  readonly details: readonly FailureDetail[]
+  /** Only in the last one. */
+  readonly last?: { readonly neverSent: number }
+}
+
+interface Pending {
+  to: Micros
+  readonly tally: Tally
+  limited: readonly Limit[]
+  load: GeneratorLoad | undefined
+  details: readonly FailureDetail[]
+}
+
+export class LaneMerger {
+  /** Per worker: how many windows it has handed over. */
+  readonly #handed: number[]
+  readonly #ended: boolean[]
+  readonly #pending = new Map<number, Pending>()
+  #next = 0
+  #neverSent = 0
+
+  constructor(workers: number) {
+    this.#handed = new Array<number>(workers).fill(0)
+    this.#ended = new Array<boolean>(workers).fill(false)
+  }
+
+  /** Takes a worker's window and returns the seconds that are whole by it. */
+  add(worker: number, report: WindowReport): MergedSecond[] {
+    const pending = this.#at(report.index)
+    merge(pending.tally, unpack(report.transferred))
+    pending.to = micros(Math.max(pending.to, report.to))
+    pending.limited = joinLimits(pending.limited, report.limited)
+    pending.load = worseLoad(pending.load, report.load)
+    pending.details = joinDetails(pending.details, report.details ?? [])
+    this.#handed[worker] = report.index + 1
+    if (report.neverSent !== undefined) this.#end(worker, report.neverSent)
+    return this.#whole()
+  }
+
+  get ended(): boolean {
+    return this.#ended.every(Boolean)
+  }
+
+  #end(worker: number, neverSent: number): void {
+    this.#ended[worker] = true
+    this.#neverSent += neverSent
+  }
+
+  #at(index: number): Pending {
+    const known = this.#pending.get(index)
+    if (known !== undefined) return known
+    const made: Pending = { to: micros(0), tally: emptyTally(), limited: [], load: undefined, details: [] }
+    this.#pending.set(index, made)
+    return made
+  }
+
+  /** While a worker runs on, a second that all have handed over is not the last: it will hand over at least one more. */
+  #whole(): MergedSecond[] {
+    const whole: MergedSecond[] = []
+    for (let pending = this.#ready(); pending !== undefined; pending = this.#ready()) {
+      whole.push(this.#take(this.#next, pending))
+    }
+    return whole
+  }
+
+  /** The next second, once every worker has handed it over or has ended. */
+  #ready(): Pending | undefined {
+    const handed = this.#handed.every((count, worker) => count > this.#next || this.#ended[worker] === true)
+    return handed ? this.#pending.get(this.#next) : undefined
+  }
+
+  #take(index: number, { load, ...pending }: Pending): MergedSecond {
+    this.#pending.delete(index)
+    this.#next = index + 1
+    const last = this.ended && this.#pending.size === 0
+    return {
+      index,
+      from: micros(index * SECOND),
+      ...pending,
+      ...(load === undefined ? {} : { load }),
+      ...(last ? { last: { neverSent: this.#neverSent } } : {}),
+    }
+  }
+}

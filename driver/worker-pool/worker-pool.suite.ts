@@ -1,0 +1,40 @@
+/** For tests of pools: load threads that do something of their own. */
+import { Worker } from 'node:worker_threads'
+import type { Command } from './protocol.ts'
+
+/** A load thread that exits when it is told to. */
+export function mortalThread(): Worker {
+  const worker = JSON.stringify(new URL('../load-thread/worker.js', import.meta.url).href)
+  // It listens last: what the port has said by then is not said again.
+  const code = `import(${worker}).then(() => {
+    require('node:worker_threads').parentPort.on('message', (message) => { if (message === 'die') process.exit(7) })
+  })`
+  return new Worker(code, { eval: true })
+}
+
+/** A load thread that runs nothing, and says what a connection cost it, each time that it warmed up. */
+export function reportingThread(dialCosts: readonly number[]): Worker {
+  const code = `const { parentPort } = require('node:worker_threads')
+  parentPort.on('message', ({ type }) => {
+    if (type !== 'hello') return
+    for (const dialCost of ${JSON.stringify(dialCosts)}) parentPort.postMessage({ type: 'warmed', engine: 'sockets', dialCost })
+    parentPort.postMessage({ type: 'online' })
+  })`
+  return new Worker(code, { eval: true })
+}
+
+/** Which thread is told to run which lane, from now on. */
+export function commandsOf(listening: readonly Worker[]): string[] {
+  const runs: string[] = []
+  listening.forEach((thread, index) => {
+    const post = thread.postMessage.bind(thread)
+    thread.postMessage = (command: Command) => {
+      if (command.type === 'run') {
+        const { worker } = command.job.lane
+        runs.push(`${index} run ${worker.index} of ${worker.of}`)
+      }
+      post(command)
+    }
+  })
+  return runs
+}

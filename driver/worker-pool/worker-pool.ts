@@ -1,0 +1,190 @@
+/** The driver's load workers: threads that outlive tests. A worker that dies fails the test it ran, and is replaced. */
+import type { Worker } from 'node:worker_threads'
+import { systemClock } from '../../lib/clock.ts'
+import { messageOf } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import { type Micros, between, micros, toMillis } from '../../lib/units.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import type { Segment } from '../../lib/plan/segment.ts'
+import { engineFor, type EngineName } from '../../lib/plan/transport.ts'
+import { LaneMerger, type MergedSecond } from './lane-merger.ts'
+import type { Command, Report } from './protocol.ts'
+import type { LoadJob } from '../load-thread/load.ts'
+import { connectMsOf, lanesFor, preparationOf } from './plan-needs.ts'
+import { loadThread } from '../load-thread/load-thread.ts'
+
+/** What a run tells who asked for it. */
+export interface RunListener {
+  /** A second is whole, in order; the last one says `last`. */
+  window(window: MergedSecond): void
+  /** The load could not be run, or a worker died. No window follows. */
+  failed(reason: string): void
+}
+
+/** What a driver needs of its pool. */
+export type LoadWorkers = Pick<
+  WorkerPool,
+  'open' | 'prepare' | 'connectMs' | 'onTimed' | 'run' | 'stop' | 'tickAgeMs' | 'close'
+>
+
+interface CurrentRun {
+  readonly number: number
+  /** The workers with a part in it: the first so many. */
+  readonly lanes: number
+  readonly merger: LaneMerger
+  readonly listener: RunListener
+}
+
+const ALIVE_MS = 1_000
+
+export class WorkerPool {
+  readonly #log: Log
+  readonly #workers: Worker[] = []
+  readonly #size: number
+  readonly #thread: () => Worker
+  #runs = 0
+  #run: CurrentRun | undefined
+  #heardAt: Micros | undefined
+  /** What making a connection cost lately, in µs, by engine and thread. */
+  readonly #dialCosts = new Map<EngineName, Micros[]>()
+  #onTimed: () => void = () => undefined
+  #alive: NodeJS.Timeout | undefined
+  #closed = false
+
+  /** @param thread makes one load thread; that of worker.ts unless a test wants to see it */
+  constructor(size: number, log: Log, thread: () => Worker = loadThread) {
+    this.#size = size
+    this.#log = log
+    this.#thread = thread
+  }
+
+  /** Starts the threads and resolves when all are online. */
+  async open(): Promise<void> {
+    await Promise.all(Array.from({ length: this.#size }, (_, index) => this.#hire(index)))
+  }
+
+  /** A test may come that follows this plan: whatever it needs is loaded and warmed up by then. Never too late. */
+  prepare(plan: Plan): void {
+    for (const worker of this.#workers) tell(worker, { type: 'prepare', ...preparationOf(plan) })
+  }
+
+  /** How long the connections of a plan's first requests are going to take the slowest thread, in ms: an estimate. */
+  connectMs(plan: Plan): number {
+    const costs = Object.values(this.#dialCosts.get(engineFor(plan.transport ?? {})) ?? [])
+    return connectMsOf(plan, this.#size, costs.length === 0 ? undefined : micros(Math.max(...costs)))
+  }
+
+  /** Calls back from now on when threads have found out what a connection costs: estimates may have changed. */
+  onTimed(listener: () => void): void {
+    this.#onTimed = listener
+  }
+
+  /**
+   * Runs a driver's share from a start instant on, split over as many workers as have a place in flight. One run at a time.
+   */
+  run(job: Omit<LoadJob, 'lane'>, at: { driver: Segment; startAt: Micros }, listener: RunListener): void {
+    this.#runs += 1
+    const run = this.#runs
+    const lanes = lanesFor(job.plan, this.#size)
+    this.#sayAlive()
+    this.#run = { number: run, lanes, merger: new LaneMerger(lanes), listener }
+    this.#heardAt = at.startAt
+    this.#workers.slice(0, lanes).forEach((worker, index) => {
+      const lane = { driver: at.driver, worker: { index, of: lanes } }
+      tell(worker, { type: 'run', run, job: { ...job, lane }, startAt: at.startAt })
+    })
+  }
+
+  /** Load threads end their load when they do not hear this any more. */
+  #sayAlive(): void {
+    clearInterval(this.#alive)
+    this.#alive = setInterval(() => {
+      if (this.#run === undefined) clearInterval(this.#alive)
+      else for (const worker of this.#workers) tell(worker, { type: 'alive' })
+    }, ALIVE_MS)
+  }
+
+  /** Ends the load: nothing more is fired, what is in flight may end within so many milliseconds. */
+  stop(graceMs: number): void {
+    for (const worker of this.#workers) tell(worker, { type: 'stop', graceMs })
+  }
+
+  /** How long ago a worker gave its last sign of life in this run, in ms. */
+  tickAgeMs(now: Micros): number | undefined {
+    return this.#heardAt === undefined ? undefined : Math.max(0, Math.round(toMillis(between(this.#heardAt, now))))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#alive)
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+  }
+
+  /** Resolves when the thread is online. Rejects when it dies before: the next one would, too. */
+  #hire(index: number): Promise<void> {
+    const worker = this.#thread()
+    this.#workers[index] = worker
+    return new Promise((resolve, reject) => {
+      let online = false
+      const died = (reason: string): void => {
+        if (online) this.#lost(index, reason)
+        else if (!this.#closed) reject(new Error(`a load worker could not start: ${reason}`))
+      }
+      worker.on('error', (error) => {
+        died(messageOf(error))
+      })
+      worker.on('exit', (code) => {
+        died(`a load worker ended with code ${code}`)
+      })
+      worker.on('message', (report: Report) => {
+        if (report.type === 'online') {
+          online = true
+          resolve()
+        } else if (report.type === 'warmed') {
+          this.#timed(index, report)
+        } else this.#hear(index, report)
+      })
+      tell(worker, { type: 'hello' })
+    })
+  }
+
+  #timed(index: number, { engine, dialCost }: Extract<Report, { type: 'warmed' }>): void {
+    const costs = this.#dialCosts.get(engine) ?? []
+    costs[index] = dialCost
+    this.#dialCosts.set(engine, costs)
+    this.#onTimed()
+  }
+
+  #hear(index: number, report: Exclude<Report, { type: 'online' | 'warmed' }>): void {
+    const run = this.#run
+    // What a worker still says of a run that failed is no part of the next one.
+    if (run?.number !== report.run) return
+    this.#heardAt = systemClock.now()
+    if (report.type === 'failed') {
+      this.#fail(report.reason)
+      return
+    }
+    const windows = run.merger.add(index, report)
+    if (run.merger.ended) this.#run = undefined
+    for (const window of windows) run.listener.window(window)
+  }
+
+  #lost(index: number, reason: string): void {
+    if (this.#closed) return
+    this.#log.error({ worker: index, reason }, 'a load worker died')
+    this.#workers[index]?.removeAllListeners()
+    void this.#hire(index)
+    if (index < (this.#run?.lanes ?? 0)) this.#fail(reason)
+  }
+
+  #fail(reason: string): void {
+    const run = this.#run
+    this.#run = undefined
+    this.stop(0)
+    run?.listener.failed(reason)
+  }
+}
+
+function tell(worker: Worker, command: Command): void {
+  worker.postMessage(command)
+}
