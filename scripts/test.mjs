@@ -10,7 +10,7 @@ import { bundle, root, setup } from './setup.mjs'
 
 const groups = {
   unit: { title: 'unit, property and contract tests', args: ['--maxWorkers=2'] },
-  e2e: { title: 'end to end: the shipped programs, by sockets only', args: ['--runInBand'] },
+  e2e: { title: 'end to end: the shipped programs, by sockets only', args: ['--maxWorkers=2'] },
   kafka: { title: 'real Apache Kafka', args: ['--runInBand'] },
   compose: { title: 'Docker Compose', args: ['--runInBand'] },
 }
