@@ -23,6 +23,7 @@ export default {
   transform: {},
   roots: roots[group].map((folder) => `<rootDir>/dist/${folder}`),
   testMatch: ['**/*.test.js'],
+  setupFiles: ['<rootDir>/dist/lib/fast-check.suite.js'],
   // Of tests that are declared concurrent: each starts processes of its own.
   maxConcurrency: 2,
   testTimeout: group === 'unit' ? 20_000 : 120_000,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type BeatSample, CommonClock } from './common-clock.ts'
+import { amounts, between } from './drawing.suite.ts'
 import { fromMillis, micros } from './units.ts'
 
 /** Beyond 2^50 µs a double has steps of a quarter. */
@@ -8,14 +9,14 @@ const ROUNDING = 0.5
 
 const trips = fc.array(
   fc.record({
-    wait: fc.double({ min: 0, max: 2_000_000, noNaN: true }),
-    there: fc.double({ min: 0, max: 300_000, noNaN: true }),
-    back: fc.double({ min: 0, max: 300_000, noNaN: true }),
+    wait: amounts(2_000_000),
+    there: amounts(300_000),
+    back: amounts(300_000),
   }),
   { minLength: 1, maxLength: 40 },
 )
 /** Broker's µs since 1970 minus own monotonic ones. */
-const offsets = fc.double({ min: 1.6e15, max: 1.9e15, noNaN: true })
+const offsets = between(1.6e15, 1.9e15)
 
 /** Samples as a broker with this offset makes them: it cuts its time to whole milliseconds. */
 function samplesOf(drawn: readonly { wait: number; there: number; back: number }[], offset: number): BeatSample[] {

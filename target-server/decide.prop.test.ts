@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { shares } from '../lib/drawing.suite.ts'
 import { fromMillis, later, micros, toMillis } from '../lib/units.ts'
 import { decide, freezeLeft } from './decide.ts'
 import { seeded } from './draw.ts'
 import type { Faults } from './faults.ts'
 
-const shares = fc.double({ min: 0, max: 1, noNaN: true })
 const faultSets: fc.Arbitrary<Faults> = fc.record(
   {
     delay: fc.integer({ min: 0, max: 1_000 }).map((mean) => ({ kind: 'exp', mean }) as const),

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { amounts } from '../../lib/drawing.suite.ts'
 import { micros } from '../../lib/units.ts'
 import { Exchange, FreePlaces, NEVER } from './exchange.ts'
 
 const instants = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 20 }) },
-  { weight: 2, arbitrary: fc.double({ min: 0, max: 1e12, noNaN: true }) },
+  { weight: 2, arbitrary: amounts(1e12) },
   { weight: 1, arbitrary: fc.constant(Number(NEVER)) },
 )
 const acts = fc.array(

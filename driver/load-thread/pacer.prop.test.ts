@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { VirtualClock } from '../../lib/clock.ts'
+import { between } from '../../lib/drawing.suite.ts'
 import type { OpenShape } from '../../lib/plan/plan.ts'
 import { lanesOf, openShapes } from '../../lib/plan/arbitraries.suite.ts'
 import { countOf, type Schedule, scheduleOf, shareOfShape } from '../../lib/plan/schedule.ts'
@@ -21,7 +22,7 @@ const shapes: fc.Arbitrary<OpenShape> = fc.oneof(
     kind: fc.constant('burst' as const),
     loads: fc.integer({ min: 1, max: 8 }),
     burst: fc.integer({ min: 0, max: 25 }).map(total),
-    everySeconds: fc.double({ min: 0, max: 2, noNaN: true }),
+    everySeconds: between(0, 2),
     spacingSeconds: fc.constantFrom(0, 0.001, 0.05),
   }),
 )

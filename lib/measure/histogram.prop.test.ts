@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { shares } from '../drawing.suite.ts'
 import { histogramOf, latencies, latency } from './arbitraries.suite.ts'
 import {
   cellOf,
@@ -15,7 +16,6 @@ import {
 import { ourCells, referee, refereeCells } from './referee.suite.ts'
 
 const some = fc.array(latency, { minLength: 1, maxLength: 60 })
-const share = fc.double({ min: 0, max: 1, noNaN: true })
 
 /** The nearest-rank quantile of a list, computed the plain way. */
 function ofList(values: readonly number[], rank: number): number {
@@ -89,7 +89,7 @@ describe('merging', () => {
 
   it('gives the quantiles of the union, within the cell of the sample of that rank', () => {
     fc.assert(
-      fc.property(fc.array(some, { minLength: 1, maxLength: 4 }), share, (parts, q) => {
+      fc.property(fc.array(some, { minLength: 1, maxLength: 4 }), shares, (parts, q) => {
         const values = parts.flat()
         const merged = parts.reduce((sum, part) => sum.add(histogramOf(part)), new Histogram())
         const exact = ofList(values, Math.ceil(q * values.length * (1 - Number.EPSILON)))
@@ -105,7 +105,7 @@ describe('merging', () => {
 describe('quantiles', () => {
   it('never fall with q, and stay between the least and the greatest sample', () => {
     fc.assert(
-      fc.property(some, share, share, (values, p, q) => {
+      fc.property(some, shares, shares, (values, p, q) => {
         const histogram = histogramOf(values)
         const [low, high] = [Math.min(p, q), Math.max(p, q)].map((at) => quantile(histogram, at) ?? Number.NaN)
         expect(low).toBeLessThanOrEqual(high ?? Number.NaN)

@@ -1,5 +1,6 @@
 /** Messages as our own processes write them, for property tests. */
 import fc from 'fast-check'
+import { amounts } from '../drawing.suite.ts'
 import { failureDetails, generatorLoads, tallies } from '../measure/arbitraries.suite.ts'
 import { plans } from '../plan/arbitraries.suite.ts'
 import { hashOf } from '../plan/plan.ts'
@@ -14,8 +15,8 @@ const id = fc.string({ minLength: 1, maxLength: 40 })
 const short = fc.string({ maxLength: 50 })
 const count = fc.nat({ max: 10_000_000 })
 /** JSON knows no −0. */
-const figure = fc.double({ min: 0, max: 1e9, noNaN: true }).map((value) => value + 0)
-const cores = fc.double({ min: 0, max: 1e6, noNaN: true }).map((value) => value + 0)
+const figure = amounts(1e9)
+const cores = amounts(1e6)
 const signed = fc.integer()
 
 /** A record whose keys may be missing, never undefined. */
@@ -58,7 +59,7 @@ const testAnswer: fc.Arbitrary<TestAnswer> = fc.record(
     testId: id,
     answer: fc.constantFrom(...answers),
     reason: short,
-    connectMs: fc.double({ min: 0, max: 3_600_000, noNaN: true }).map((value) => value + 0),
+    connectMs: amounts(3_600_000),
   },
   { requiredKeys: ['testId', 'answer'] },
 )

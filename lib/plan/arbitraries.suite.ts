@@ -1,5 +1,6 @@
 /** Shapes, lanes and plans for property tests. */
 import fc from 'fast-check'
+import { amounts, between } from '../drawing.suite.ts'
 import type { Plan } from './plan.ts'
 import type { PoissonShape } from './poisson.ts'
 import type { Lane } from './segment.ts'
@@ -11,7 +12,7 @@ const per = fc.constantFrom<Amount['per']>('total', 'driver')
 const seconds = fc.nat({ max: 100_000_000 }).map((us) => us / 1_000_000)
 
 export const constantShapes: fc.Arbitrary<OpenShape> = fc
-  .record({ per, count: fc.nat({ max: 200 }), rate: fc.double({ min: 0.001, max: 1e6, noNaN: true }) })
+  .record({ per, count: fc.nat({ max: 200 }), rate: amounts(1e6).map((rate) => Math.max(0.001, rate)) })
   .map((drawn) => ({
     kind: 'constant',
     count: { value: drawn.count, per: drawn.per },
@@ -38,9 +39,9 @@ export const burstShapes: fc.Arbitrary<OpenShape> = fc
 export const stages: fc.Arbitrary<Stage[]> = fc
   .array(
     fc.record({
-      from: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 40, noNaN: true }), fc.integer({ min: 0, max: 40 })),
-      to: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 40, noNaN: true }), fc.integer({ min: 0, max: 40 })),
-      seconds: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.double({ min: 1e-3, max: 5, noNaN: true })),
+      from: fc.oneof(fc.constant(0), between(0, 40), fc.integer({ min: 0, max: 40 })),
+      to: fc.oneof(fc.constant(0), between(0, 40), fc.integer({ min: 0, max: 40 })),
+      seconds: fc.oneof(fc.integer({ min: 1, max: 5 }), between(1e-3, 5)),
     }),
     { minLength: 1, maxLength: 5 },
   )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { shares } from '../drawing.suite.ts'
 import { stages as someStages } from './arbitraries.suite.ts'
 import { scheduleOf } from './schedule.ts'
 import { whole } from './segment.ts'
@@ -66,7 +67,7 @@ describe('arrivals of a ramp', () => {
 
 describe('the inverse of the rate', () => {
   it('never decreases, however near to each other what it is asked for', () => {
-    const parts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 50 })
+    const parts = fc.array(shares, { maxLength: 50 })
     fc.assert(
       fc.property(someStages, parts, (stages, drawn) => {
         const inverse = inverseOf(stages)
@@ -87,7 +88,7 @@ describe('the inverse of the rate', () => {
   it('does not lose its exactness where a rate is huge, long, falls to nothing or hardly changes', () => {
     const rates = fc.constantFrom(0, 1e-6, 1, 999_999.999, 1_000_000)
     const stage = fc.record({ from: rates, to: rates, seconds: fc.constantFrom(0.001, 1, 1_000) })
-    const drawn = fc.tuple(stage, fc.double({ min: 0, max: 1, noNaN: true }))
+    const drawn = fc.tuple(stage, shares)
     fc.assert(
       fc.property(drawn, ([one, part]) => {
         fc.pre(areaOf([one]) > 0)
