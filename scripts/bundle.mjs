@@ -11,7 +11,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bundleFolder, bundleNote, root } from './state.mjs'
 
 /** What the command starts: itself, and its threads by these names beside it. */
-const entries = { main: 'cli/main.js', worker: 'driver/load-thread/worker.js', 'ticker-thread': 'driver/load-thread/ticker-thread.js' }
+const entries = {
+  main: 'cli/main.js',
+  worker: 'driver/load-thread/worker.js',
+  'ticker-thread': 'driver/load-thread/ticker-thread.js',
+}
 /** Large, and only needed for what is seldom asked. */
 const external = ['undici']
 const WARM_MS = 60_000
