@@ -1,4 +1,4 @@
-/** The target server's ledger: when the first request of each driver arrived there (docs/target-server.md). */
+/** The target server's request log: when the first request of each driver arrived there (docs/target-server.md). */
 import { z } from 'zod'
 import { BreakwaterError } from '../lib/errors.ts'
 import { type Micros, micros } from '../lib/units.ts'
@@ -15,7 +15,7 @@ export class TargetClient {
     this.#base = base
   }
 
-  /** Begins an empty ledger. */
+  /** Begins an empty log. */
   async begin(): Promise<void> {
     await this.#call('/control/request-log', { method: 'PUT', body: '{"on":true,"max":100000}' })
   }

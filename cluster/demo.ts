@@ -2,14 +2,13 @@
 import { onEndAsked } from '../lib/end-requests.ts'
 import { messageOf } from '../lib/errors.ts'
 import { settingsOrExit } from '../lib/service.ts'
-import { standardOut } from '../lib/stdout.ts'
 import { reportOf } from '../report/report.ts'
 import { renderText } from '../report/text.ts'
 import { ApiClient } from './client.ts'
 import { Cluster } from './cluster.ts'
 import { requirePorts } from './ports.ts'
-import { clusterConflict, clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
-import { verboseVoice } from './voice.ts'
+import { clusterConflict, clusterOptions, clusterSettings, neededPorts } from './settings.ts'
+import { ownVoice } from './voice.ts'
 
 const program = {
   usage: 'npm run demo -- [settings]',
@@ -22,15 +21,9 @@ const program = {
 const READY_WITHIN_MS = 60_000
 const TEST_WITHIN_MS = 120_000
 
-const out = standardOut()
-const writeOut = (text: string): boolean => out.write(text)
-const writeErr = (text: string): boolean => process.stderr.write(text)
-
-// Who reads along may stop reading: `npm run demo | head` is no reason to leave anything behind.
-process.stderr.on('error', () => undefined)
-let say = (text: string): void => {
-  writeOut(`${text}\n`)
-}
+const settings = settingsOrExit(program)
+const voice = ownVoice(settings.verbose)
+const say = voice.people
 
 /** Runs one test and says whether report and target agree. */
 async function play(cluster: Cluster, testId: string): Promise<boolean> {
@@ -72,10 +65,8 @@ async function story(cluster: Cluster): Promise<boolean> {
   return avalanche && tsunami
 }
 
-async function run(settings: ClusterSettings): Promise<number> {
+async function run(): Promise<number> {
   const lines: string[] = []
-  const voice = verboseVoice(writeOut, writeErr)
-  if (settings.verbose) say = voice.people
   const cluster = new Cluster(clusterOptions(settings), {
     onLine: (part, line) => {
       if (settings.verbose) voice.part(part, line)
@@ -99,4 +90,4 @@ async function run(settings: ClusterSettings): Promise<number> {
   }
 }
 
-process.exitCode = await run(settingsOrExit(program))
+process.exitCode = await run()

@@ -2,13 +2,12 @@
 import { onEndAsked } from '../lib/end-requests.ts'
 import { messageOf } from '../lib/errors.ts'
 import { settingsOrExit } from '../lib/service.ts'
-import { standardOut } from '../lib/stdout.ts'
 import { version } from '../lib/version.ts'
 import { Cluster } from './cluster.ts'
 import type { Part } from './process.ts'
 import { requirePorts } from './ports.ts'
 import { clusterConflict, clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
-import { shortVoice, verboseVoice, type Voice } from './voice.ts'
+import { ownVoice, type Voice } from './voice.ts'
 
 const program = {
   usage: 'npm start -- [settings]',
@@ -21,9 +20,6 @@ const program = {
 /** Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C. */
 const READY_WITHIN_MS = 60_000
 
-// Who reads along may stop reading: `npm run demo | head` is no reason to leave anything behind.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-
 function fail(message: string, code: number): never {
   process.stderr.write(`breakwater: ${message}\n`)
   process.exit(code)
@@ -31,7 +27,7 @@ function fail(message: string, code: number): never {
 
 async function run(settings: ClusterSettings): Promise<void> {
   await requirePorts(neededPorts(settings)).catch((error: unknown) => fail(messageOf(error), 2))
-  const voice = settings.verbose ? verboseVoice(writeOut, writeErr) : shortVoice(writeOut)
+  const voice = ownVoice(settings.verbose)
   const cluster = new Cluster(clusterOptions(settings), {
     onLine: voice.part,
     onLost: (part, code) => {
@@ -49,16 +45,6 @@ async function run(settings: ClusterSettings): Promise<void> {
     fail(`${messageOf(error)}${settings.kafka === '' ? '' : `; is ${settings.kafka} your Kafka's address?`}`, 1)
   }
   voice.people(welcome(cluster, Math.round(performance.now() - began)))
-}
-
-const out = standardOut()
-
-function writeOut(text: string): void {
-  out.write(text)
-}
-
-function writeErr(text: string): void {
-  process.stderr.write(text)
 }
 
 /** A driver that ends is something that a test may want; without any other part the system is not what was asked for. */

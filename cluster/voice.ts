@@ -1,4 +1,5 @@
 /** What `npm start` says, and where. */
+import { standardOut } from '../lib/stdout.ts'
 import { shortLine } from './screen.ts'
 
 export interface Voice {
@@ -9,6 +10,15 @@ export interface Voice {
 }
 
 type Write = (text: string) => unknown
+
+/** That of this process, on its standard output and standard error. */
+export function ownVoice(verbose: boolean): Voice {
+  // Who reads along may stop reading: `npm run demo | head` is no reason to leave anything behind.
+  process.stderr.on('error', () => undefined)
+  const out = standardOut()
+  const write: Write = (text) => out.write(text)
+  return verbose ? verboseVoice(write, (text) => process.stderr.write(text)) : shortVoice(write)
+}
 
 /** Lines in short, each said once until another comes: what is tried again and again needs no word each time. */
 export function shortVoice(out: Write): Voice {

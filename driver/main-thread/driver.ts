@@ -27,7 +27,7 @@ import { subscribe } from './subscription.ts'
 import type { DriverOptions } from '../options.ts'
 import type { Machine } from './preflight.ts'
 import { type Finished, RunningTest } from './running-test.ts'
-import { type Decision, TestBook } from './test-book.ts'
+import { type Decision, type KnownTest, TestBook } from './test-book.ts'
 import { EarlyTriggers } from './early-triggers.ts'
 import { windowOutbox } from './window-outbox.ts'
 
@@ -142,8 +142,9 @@ export class Driver {
     const { testId } = config
     const { machine = readMachine, options } = this.#parts
     const admitted = admit(config, { foreign: options.foreign, machine })
-    const { answer } = this.#book.learn(testId, admitted.plan, admitted.refusal)
-    if (answer === 'ready') this.#expect(testId, admitted, old)
+    const test = this.#book.learn(testId, admitted.plan, admitted.refusal)
+    const { answer } = test
+    if (answer === 'ready') this.#expect(test, admitted, old)
     // Nobody counts on this driver before its first beat, which says what it has learnt until then.
     if (old || !this.#registered) return
     this.#parts.log.info({ test_id: testId, answer, reason: admitted.refusal ?? admitted.warning }, 'test config')
@@ -161,15 +162,15 @@ export class Driver {
   }
 
   /** A test may follow: what has to be loaded for it is, and what speaks against it is told. */
-  #expect(testId: string, { plan, warning }: Admission, old: boolean): void {
+  #expect(test: KnownTest, { plan, warning }: Admission, old: boolean): void {
     this.#latest = plan
     if (!old && plan !== undefined) this.#parts.pool.prepare(plan)
-    this.#estimate()
-    if (warning !== undefined) this.#book.note(testId, 'ready', warning)
+    this.#estimate(test)
+    if (warning !== undefined) this.#book.note(test.testId, 'ready', warning)
   }
 
-  #estimate(): void {
-    this.#book.estimate((plan) => this.#parts.pool.connectMs(plan))
+  #estimate(only?: KnownTest): void {
+    this.#book.estimate((plan) => this.#parts.pool.connectMs(plan), only)
   }
 
   #onTrigger(trigger: Trigger, old: boolean): void {

@@ -106,9 +106,9 @@ export class TestBook {
     this.#tests.set(testId, test)
   }
 
-  /** How long the connections of the first requests are going to take, in ms, of each test that may yet run. */
-  estimate(connectMs: (plan: Plan) => number): void {
-    for (const test of [...this.#tests.values()].slice(-TOLD)) {
+  /** Notes how long the connections of the first requests are going to take, in ms: of a test, or of all that are told. */
+  estimate(connectMs: (plan: Plan) => number, only?: KnownTest): void {
+    for (const test of only === undefined ? [...this.#tests.values()].slice(-TOLD) : [only]) {
       if (test.answer === 'ready' && test.plan !== undefined) test.connectMs = connectMs(test.plan)
     }
   }
