@@ -1,12 +1,12 @@
 /** A client of `GET /events`: what it gets, each with the instant at which it came. */
 import { z } from 'zod'
-import { metricsAnswer, type MetricsAnswer } from '../lib/api/answers.ts'
+import { liveAnswer, type LiveAnswer } from '../lib/api/answers.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 
 /** Figures, and when they came by this machine's wall clock (ms since 1970). */
 export interface ArrivedFigures {
   readonly at: number
-  readonly figures: MetricsAnswer
+  readonly figures: LiveAnswer
 }
 
 const json = z.string().transform((text): unknown => JSON.parse(text))
@@ -39,9 +39,9 @@ async function gather(body: AsyncIterable<Uint8Array>, into: ArrivedFigures[]): 
 }
 
 /** The figures in one event, if it is of that type. */
-function figuresIn(block: string): MetricsAnswer | undefined {
+function figuresIn(block: string): LiveAnswer | undefined {
   const lines = block.split('\n')
   if (!lines.includes('event: figures')) return undefined
   const data = lines.find((line) => line.startsWith('data: '))?.slice('data: '.length)
-  return data === undefined ? undefined : metricsAnswer.parse(json.parse(data))
+  return data === undefined ? undefined : liveAnswer.parse(json.parse(data))
 }

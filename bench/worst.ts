@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { randomBytes } from 'node:crypto'
 import { fromSeconds } from '../lib/units.ts'
-import { prepare } from '../driver/engines/prepared.ts'
+import { prepareAll } from '../driver/engines/prepared.ts'
 import { BodyKeeper } from '../driver/engines/sockets/bodies.ts'
 import { HeadReader } from '../driver/engines/sockets/head-reader.ts'
 import { messageOf } from '../driver/engines/sockets/message.ts'
@@ -121,15 +121,13 @@ export function readWorst(bytes: Buffer, piece: number): string {
   return typeof next === 'string' ? next : next === undefined ? '302' : 'followed'
 }
 
-const message = messageOf(
-  prepare({
-    target: 'http://127.0.0.1:1/',
-    request: { name: 'only', method: 'GET', headers: {} },
-    timeout: fromSeconds(1),
-    slots: 1,
-    transport: {},
-    credentials: {},
-    identify: undefined,
-  }),
-  { keepAlive: true, decompress: true },
-)
+const [prepared] = prepareAll({
+  target: 'http://127.0.0.1:1/',
+  requests: [{ name: 'only', method: 'GET', headers: {} }],
+  timeout: fromSeconds(1),
+  slots: 1,
+  transport: {},
+  credentials: {},
+  identify: undefined,
+})
+const message = messageOf(prepared, { keepAlive: true, decompress: true })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { MetricsAnswer } from '../lib/api/answers.ts'
+import type { LiveAnswer } from '../lib/api/answers.ts'
 import { nothingLost, summarise } from '../lib/measure/summary.ts'
 import { emptyTally } from '../lib/measure/tally.ts'
 import { fromSeconds } from '../lib/units.ts'
@@ -7,7 +7,7 @@ import { Progress } from './progress.ts'
 
 const START = '2026-01-01T00:00:00.000Z'
 
-function figures(second: number, counts: { completed: number; failed?: number; dropped?: number }): MetricsAnswer {
+function figures(second: number, counts: { completed: number; failed?: number; dropped?: number }): LiveAnswer {
   const { dropped = 0, ...rest } = counts
   const tally = Object.assign(emptyTally(), rest, { droppedBacklog: dropped })
   if (counts.completed > 0) tally.latencies.at('success').record(1_500)
@@ -17,7 +17,7 @@ function figures(second: number, counts: { completed: number; failed?: number; d
     state: 'running',
     windowEnd: new Date(Date.parse(START) + second * 1_000).toISOString(),
     overall: summarise(tally, { time, due: time, neverSent: 0, lost: nothingLost }),
-    drivers: {},
+
     missing: [],
   }
 }

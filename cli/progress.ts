@@ -1,5 +1,5 @@
 /** Progress of a run: one line on a terminal, written anew each second, and gone when the report comes. */
-import type { MetricsAnswer } from '../lib/api/answers.ts'
+import type { LiveAnswer } from '../lib/api/answers.ts'
 
 export interface Terminal {
   write(text: string): unknown
@@ -13,7 +13,7 @@ const COLUMNS = 80
 const NOTICEABLE_SECONDS = 0.5
 
 /** What the line says; `before` is what was known a second ago. */
-export function progressLine(now: MetricsAnswer, before: MetricsAnswer | undefined, times: Times): string {
+export function progressLine(now: LiveAnswer, before: LiveAnswer | undefined, times: Times): string {
   const { completed, failed, dropped, latencies } = now.overall
   const { seconds, of } = times
   const done = completed - (before?.overall.completed ?? 0)
@@ -46,7 +46,7 @@ export interface Times {
 export class Progress {
   readonly #terminal: Terminal
   readonly #of: number | undefined
-  #last: MetricsAnswer | undefined
+  #last: LiveAnswer | undefined
   #lastSeconds = 0
   #shown = false
 
@@ -64,7 +64,7 @@ export class Progress {
   }
 
   /** Another second is known. @param startAt when the load began, as text */
-  show(metrics: MetricsAnswer, startAt: string | null): void {
+  show(metrics: LiveAnswer, startAt: string | null): void {
     if (startAt === null || metrics.windowEnd === null) return
     const seconds = (Date.parse(metrics.windowEnd) - Date.parse(startAt)) / 1_000
     // The figures of the end come once more with the end itself: no second has passed in which anything was done.

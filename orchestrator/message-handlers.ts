@@ -193,10 +193,11 @@ export class MessageHandlers {
   }
 
   /** Adds a window up; false when that was done before. */
-  #count({ ledger }: RunRecord, window: Window): boolean {
+  #count({ ledger, timeline }: RunRecord, window: Window): boolean {
     this.windowsReceived += 1
     const isNew = ledger.add(window)
-    if (!isNew) this.windowsDuplicate += 1
+    if (isNew) timeline.add(window)
+    else this.windowsDuplicate += 1
     return isNew
   }
 

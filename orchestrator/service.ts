@@ -4,6 +4,7 @@ import type {
   DriversAnswer,
   HealthAnswer,
   LiveEvent,
+  LiveAnswer,
   MetricsAnswer,
   StoppedAnswer,
   TestAnswer,
@@ -25,6 +26,8 @@ export interface OrchestratorService {
   tests(): TestListAnswer
   test(testId: string): TestAnswer
   metrics(testId: string): MetricsAnswer
+  /** The same of all drivers together only: it costs little, however many there are. */
+  live(testId: string): LiveAnswer
   /** What the latencies of `metrics` are rounded from; to be read at once and never changed. */
   histograms(testId: string): Histograms
   drivers(): DriversAnswer

@@ -4,6 +4,7 @@ import type {
   DriversAnswer,
   HealthAnswer,
   LiveEvent,
+  LiveAnswer,
   MetricsAnswer,
   StoppedAnswer,
   TestAnswer,
@@ -17,7 +18,7 @@ import { type Histograms, histogramsOf } from '../lib/measure/summary.ts'
 import { hashOf, type Plan } from '../lib/plan/plan.ts'
 import { between, fromSeconds } from '../lib/units.ts'
 import { driverAnswerOf, listEntryOf, testAnswerOf } from './figures/answers.ts'
-import { metricsOf } from './figures/figures.ts'
+import { liveOf, metricsOf } from './figures/figures.ts'
 import type { MessageHandlers } from './message-handlers.ts'
 import type { Partners } from './fleet/partners.ts'
 import type { RunRecord } from './run/record.ts'
@@ -110,6 +111,10 @@ export class TestService implements OrchestratorService {
 
   metrics(testId: string): MetricsAnswer {
     return metricsOf(this.#parts.runs.get(testId))
+  }
+
+  live(testId: string): LiveAnswer {
+    return liveOf(this.#parts.runs.get(testId))
   }
 
   histograms(testId: string): Histograms {

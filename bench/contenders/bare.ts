@@ -7,7 +7,8 @@ import { loadEngine } from '../../driver/engines/choose.ts'
 import { Load } from '../../driver/load-thread/load.ts'
 import { LoopWaiter } from '../../driver/load-thread/waiter.ts'
 import { systemClock } from '../../lib/clock.ts'
-import { quantile } from '../../lib/measure/histogram.ts'
+import { emptyTally, merge } from '../../lib/measure/tally.ts'
+import { quantile } from '../../lib/measure/quantiles.ts'
 import { avalanche } from '../../lib/plan/presets.ts'
 import { whole } from '../../lib/plan/segment.ts'
 import { engineNames } from '../../lib/plan/transport.ts'
@@ -31,7 +32,11 @@ setTimeout(() => {
   load.stop(DRAIN_MS)
 }, seconds * 1_000)
 await load.done
-const { completed: requests, failed: errors, latencies } = load.flip().tally
+const {
+  completed: requests,
+  failed: errors,
+  latencies,
+} = load.flip().parts.reduce((sum, { tally }) => merge(sum, tally), emptyTally())
 const at = (share: number): number => toMillis(quantile(latencies.of('success'), share) ?? micros(0))
 const latency = { p50: at(0.5), p99: at(0.99), max: at(1) }
 process.stdout.write(`${JSON.stringify({ requests, errors, latency })}\n`, () => process.exit(0))

@@ -5,7 +5,8 @@
 import { Client, type Dispatcher } from 'undici'
 import { z } from 'zod'
 import { systemClock } from '../../lib/clock.ts'
-import { Histogram, quantile } from '../../lib/measure/histogram.ts'
+import { Histogram } from '../../lib/measure/histogram.ts'
+import { quantile } from '../../lib/measure/quantiles.ts'
 import { fromSeconds, later, micros, type Micros, toMillis } from '../../lib/units.ts'
 
 const order = z

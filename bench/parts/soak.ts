@@ -1,5 +1,5 @@
 /** Ten minutes of open load: does anything grow, get lost, or get slower? */
-import { quantile } from '../../lib/measure/histogram.ts'
+import { quantile } from '../../lib/measure/quantiles.ts'
 import { responseOf } from '../../lib/measure/response.ts'
 import { droppedOf, emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import type { Window } from '../../lib/messages/metrics.ts'

@@ -11,7 +11,7 @@ import { unreadContract } from './unread.suite.ts'
 import { exchangeOf, fireMany, fireOnce, jobFor, told, Witness, type Outcome } from './witness.suite.ts'
 
 function asking(target: RawTarget, method = 'GET', other: Partial<EngineJob> = {}): EngineJob {
-  return jobFor(target.url(), { request: { name: 'only', method, headers: {} }, ...other })
+  return jobFor(target.url(), { requests: [{ name: 'only', method, headers: {} }], ...other })
 }
 
 /** Fires at a target of its own. */
@@ -97,7 +97,7 @@ export function answersContract(factory: EngineFactory): void {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
     const request = { name: 'only', method: 'POST', headers: {}, body: 'x'.repeat(1_000) }
-    const outcomes = await fireMany(factory, jobFor(target, { request, slots: 20 }), 2_000)
+    const outcomes = await fireMany(factory, jobFor(target, { requests: [request], slots: 20 }), 2_000)
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     expect(served).toBe(2_000)

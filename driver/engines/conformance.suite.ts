@@ -58,7 +58,7 @@ async function inPieces(factory: EngineFactory, it: Case): Promise<void> {
 }
 
 function jobOf(target: RawTarget, { method = 'GET' }: Case): EngineJob {
-  return jobFor(target.url(), { request: { name: 'only', method, headers: {} }, timeout: fromSeconds(8) })
+  return jobFor(target.url(), { requests: [{ name: 'only', method, headers: {} }], timeout: fromSeconds(8) })
 }
 
 /** Writes and, where the case says so, closes. */

@@ -20,7 +20,7 @@ function identified(target: RawTarget, other: Partial<EngineJob> = {}): EngineJo
 }
 
 function upload(target: RawTarget): EngineJob {
-  return jobFor(target.url(), { request: { name: 'only', method: 'POST', headers: {}, body: LARGE } })
+  return jobFor(target.url(), { requests: [{ name: 'only', method: 'POST', headers: {}, body: LARGE }] })
 }
 
 export function connectionsContract(name: string, factory: EngineFactory): void {

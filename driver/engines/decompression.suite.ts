@@ -128,7 +128,11 @@ export function decompressionContract(factory: EngineFactory): void {
   test('of a response to HEAD nothing', async () => {
     const target = await RawTarget.listen((socket) => void socket.write(headOf('gzip', 'Content-Length: 5000')))
     const request = { name: 'only', method: 'HEAD', headers: {} }
-    const outcomes = await fireMany(factory, jobFor(target.url(), { request, transport: { decompressMaxBytes: 9 } }), 2)
+    const outcomes = await fireMany(
+      factory,
+      jobFor(target.url(), { requests: [request], transport: { decompressMaxBytes: 9 } }),
+      2,
+    )
     await target.close()
     expect(outcomes.map(told)).toEqual([200, 200])
   })

@@ -85,7 +85,8 @@ export interface Credentials {
 /** All that an engine needs to know about a test. */
 export interface EngineJob {
   readonly target: string
-  readonly request: PlannedRequest
+  /** The plan's, one at least; an exchange says by its place here which one it is. */
+  readonly requests: readonly PlannedRequest[]
   /** From firing to the last byte. */
   readonly timeout: Micros
   /** The most requests in flight, which is the most connections of HTTP/1.1. */

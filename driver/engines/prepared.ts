@@ -1,7 +1,7 @@
 /** A request of the plan, made ready once: where it goes and what is the same in each. */
 import { validateHeaderValue } from 'node:http'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
-import { connectionHeaders } from '../../lib/plan/plan.ts'
+import { connectionHeaders, type PlannedRequest } from '../../lib/plan/plan.ts'
 import { version } from '../../lib/version.ts'
 import { identifyHeaders, type EngineJob } from './engine.ts'
 
@@ -18,10 +18,17 @@ export interface Prepared {
 }
 
 /**
+ * The requests of a job, by their places in its plan.
  * @throws BreakwaterError `invalid-request` for what no HTTP/1.1 engine can send: the method CONNECT, a header that
  * belongs to the connection, a header value with a line break or a character beyond Latin-1.
  */
-export function prepare({ target, request, identify }: EngineJob): Prepared {
+export function prepareAll(job: EngineJob): readonly [Prepared, ...Prepared[]] {
+  const [first, ...others] = job.requests.map((request) => prepare(job, request))
+  if (first === undefined) throw new RangeError('a job has a request')
+  return [first, ...others]
+}
+
+function prepare({ target, identify }: EngineJob, request: PlannedRequest): Prepared {
   if (request.method === 'CONNECT') throw new BreakwaterError('invalid-request', 'The method CONNECT is not supported.')
   const url = new URL(target)
   const headers = [...planned(request.headers).values()].flat()

@@ -33,7 +33,7 @@ export function redirectsContract(factory: EngineFactory): void {
     const target = await RawTarget.listen(site(pages))
     const planned = { name: 'only', method: 'GET', headers: {}, ...request }
     const transport = { redirects: 5 }
-    const outcomes = await fireMany(factory, jobFor(target.url(), { request: planned, transport, ...other }), 1)
+    const outcomes = await fireMany(factory, jobFor(target.url(), { requests: [planned], transport, ...other }), 1)
     await target.close()
     return { codes: outcomes.map(told), outcome: outcomes[0], target, steps: steps(target) }
   }

@@ -5,7 +5,7 @@ import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import { version } from '../../lib/version.ts'
 import { identifyHeaders, type EngineFactory, type EngineJob } from './engine.ts'
 import { OK, RawTarget, saying, type Seen } from './raw-target.suite.ts'
-import { fireMany, jobFor, told, Witness } from './witness.suite.ts'
+import { fireMany, fireNow, jobFor, told, Witness } from './witness.suite.ts'
 
 export function requestsContract(factory: EngineFactory): void {
   /** What a target sees of so many requests. */
@@ -16,7 +16,7 @@ export function requestsContract(factory: EngineFactory): void {
     const { path = '/', count = 1, ...other } = more
     const target = await RawTarget.listen(saying(request.method === 'HEAD' ? OK.slice(0, -2) : OK))
     const planned = { name: 'only', method: 'GET', headers: {}, ...request }
-    const outcomes = await fireMany(factory, jobFor(target.url(path), { request: planned, ...other }), count)
+    const outcomes = await fireMany(factory, jobFor(target.url(path), { requests: [planned], ...other }), count)
     await target.close()
     expect(outcomes.map(told)).toEqual(Array.from({ length: count }, () => 200))
     expect(target.seen).toHaveLength(count)
@@ -40,6 +40,37 @@ export function requestsContract(factory: EngineFactory): void {
         expect(first.line).toBe(`GET ${path} HTTP/1.1`)
       },
     )
+
+    test('of several requests the one that is asked for, on the same connection', async () => {
+      const target = await RawTarget.listen(saying(OK))
+      const requests = [
+        { name: 'browse', method: 'GET', headers: { 'X-Of': 'browse' } },
+        { name: 'order', method: 'POST', headers: { 'X-Of': 'order' }, body: 'abc' },
+        { name: 'leave', method: 'DELETE', headers: {} },
+      ]
+      const identify = { testId: 't', nodeId: 'a' }
+      const witness = new Witness()
+      const engine = factory(jobFor(target.url(), { requests, identify }), witness)
+      for (const [number, name] of [1, 0, 2, 1].entries()) {
+        expect(fireNow(engine, number, name)).toBe(true)
+        await witness.until(number + 1)
+      }
+      await engine.close()
+      await target.close()
+      const said = target.seen.map(({ line, headers, body }) => [
+        line.split(' ')[0],
+        headers.get('x-of'),
+        body,
+      ])
+      expect(said).toEqual([
+        ['POST', 'order', 'abc'],
+        ['GET', 'browse', ''],
+        ['DELETE', undefined, ''],
+        ['POST', 'order', 'abc'],
+      ])
+      expect(target.seen.map(({ headers }) => headers.get(identifyHeaders.request))).toEqual(['0', '1', '2', '3'])
+      expect(target.connections).toBe(1)
+    })
 
     test('no fragment', async () => {
       const { first } = await seenOf({}, { path: '/a?b#c' })
@@ -117,7 +148,9 @@ export function requestsContract(factory: EngineFactory): void {
     }
     test.each(Object.keys(refused))('%s', (name) => {
       const request = { name: 'only', method: 'GET', headers: {}, ...refused[name] }
-      expect(() => factory(jobFor('http://127.0.0.1:1/', { request }), new Witness())).toThrow(BreakwaterError)
+      expect(() => factory(jobFor('http://127.0.0.1:1/', { requests: [request] }), new Witness())).toThrow(
+        BreakwaterError,
+      )
     })
   })
 }

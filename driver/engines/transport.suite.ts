@@ -146,7 +146,7 @@ function placesContract(factory: EngineFactory): void {
     test('to the host of the target, whatever the header Host says', async () => {
       const target = await RawTarget.listen(saying(OK))
       const request = { name: 'only', method: 'GET', headers: { Host: 'other.invalid' } }
-      const outcomes = await fireMany(factory, jobFor(target.url(), { request }), 1)
+      const outcomes = await fireMany(factory, jobFor(target.url(), { requests: [request] }), 1)
       await target.close()
       expect(outcomes.map(told)).toEqual([200])
       expect(target.seen[0]?.headers.get('host')).toBe('other.invalid')
@@ -222,7 +222,7 @@ function limitsContract(factory: EngineFactory): void {
     test('which a response to HEAD does not have', async () => {
       const target = await RawTarget.listen(saying(fields('Content-Length: 5000')))
       const request = { name: 'only', method: 'HEAD', headers: {} }
-      const outcomes = await fireMany(factory, jobFor(target.url(), { request, transport }), 2)
+      const outcomes = await fireMany(factory, jobFor(target.url(), { requests: [request], transport }), 2)
       await target.close()
       expect(outcomes.map(told)).toEqual([200, 200])
     })

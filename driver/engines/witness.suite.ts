@@ -58,7 +58,7 @@ export function jobFor(target: string, other: Partial<EngineJob> = {}): EngineJo
   const request = { name: 'only', method: 'GET', headers: {} }
   return {
     target,
-    request,
+    requests: [request],
     timeout: fromSeconds(10),
     slots: 1,
     transport: {},
@@ -95,9 +95,9 @@ export function fireAll(engine: Engine, witness: Witness, count: number): void {
   fill()
 }
 
-/** Fires a request whose intended instant is now. */
-export function fireNow(engine: Engine, request: number): boolean {
-  return engine.fire(exchangeOf(request))
+/** Fires a request whose intended instant is now; which one of the job's, by its place there. */
+export function fireNow(engine: Engine, request: number, name = 0): boolean {
+  return engine.fire(Object.assign(exchangeOf(request), { name }))
 }
 
 /** An exchange of its own for a request that is handed over now; intended for now, too, unless said otherwise. */

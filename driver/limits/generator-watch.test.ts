@@ -33,7 +33,7 @@ describe('the watch on the generator', () => {
     await pause(60)
     work(150)
     await pause(30)
-    const { loopLag = 0, cpu = 0, gc = -1, busy = 0 } = watch.flip(none).load ?? {}
+    const { loopLag = 0, cpu = 0, gc = -1, busy = 0 } = watch.flip([none]).load ?? {}
     expect(loopLag).toBeGreaterThan(100_000)
     expect(cpu).toBeGreaterThan(0)
     expect(cpu).toBeLessThanOrEqual(1)
@@ -48,7 +48,7 @@ describe('the watch on the generator', () => {
     await pause(60)
     work(150)
     await pause(30)
-    const { load, limited } = watch.flip(none)
+    const { load, limited } = watch.flip([none])
     expect(load?.loopLag).toBeGreaterThan(100_000)
     expect(limited).toEqual([])
   })
@@ -60,10 +60,10 @@ describe('the watch on the generator', () => {
     await pause(60)
     work(150)
     await pause(30)
-    expect(watch.flip(none).load?.loopLag).toBeGreaterThan(0)
-    expect(watch.flip(none).load).toBeUndefined()
+    expect(watch.flip([none]).load?.loopLag).toBeGreaterThan(0)
+    expect(watch.flip([none]).load).toBeUndefined()
     behind = -1_000_000
-    expect(watch.flip(none).load?.loopLag).toBe(0)
+    expect(watch.flip([none]).load?.loopLag).toBe(0)
   })
 
   it('sees a thread that stood still, once', () => {
@@ -71,18 +71,18 @@ describe('the watch on the generator', () => {
     const watch = watchOf(() => now)
     watch.start({ startAt: micros(0), until: FOREVER })
     now = fromSeconds(1.5)
-    expect(watch.flip(none).limited).toContain('paused')
+    expect(watch.flip([none]).limited).toContain('paused')
     now = fromSeconds(2)
-    expect(watch.flip(none).limited).not.toContain('paused')
+    expect(watch.flip([none]).limited).not.toContain('paused')
     watch.paused()
-    expect(watch.flip(none).limited).toContain('paused')
+    expect(watch.flip([none]).limited).toContain('paused')
   })
 
   it('names what the failures of a window say of this machine', () => {
     const watch = watchOf(() => 0)
     watch.start({ startAt: micros(0), until: FOREVER })
-    expect(watch.flip(new Map([['generator:fds', 2]] as const)).limited).toEqual(['fds'])
-    expect(watch.flip(new Map([['refused', 2]] as const)).limited).toEqual([])
+    expect(watch.flip([new Map([['generator:fds', 2]] as const)]).limited).toEqual(['fds'])
+    expect(watch.flip([new Map([['refused', 2]] as const)]).limited).toEqual([])
   })
 
   it('forgets what was done before the start instant', async () => {
@@ -91,7 +91,7 @@ describe('the watch on the generator', () => {
     work(150)
     await pause(250)
     // With the work of before it would be above two thirds.
-    const { cpu, busy } = watch.flip(none).load ?? {}
+    const { cpu, busy } = watch.flip([none]).load ?? {}
     expect(cpu).toBeLessThan(0.5)
     expect(busy).toBeLessThan(0.5)
   })
@@ -102,7 +102,7 @@ describe('the watch on the generator', () => {
     watch.start({ startAt: fromSeconds(2), until: FOREVER })
     now = fromSeconds(2.05)
     // Too short for figures: the two seconds of waiting are no part of it.
-    expect(watch.flip(none)).toEqual({ limited: ['paused'] })
+    expect(watch.flip([none])).toEqual({ limited: ['paused'] })
   })
 })
 
@@ -115,7 +115,7 @@ describe('How busy the load thread was', () => {
     return windows.map(([to, workMs]) => {
       work(workMs)
       now = fromSeconds(to)
-      const { cpu = -1, busy = -1 } = watch.flip(none).load ?? {}
+      const { cpu = -1, busy = -1 } = watch.flip([none]).load ?? {}
       return { cpu, busy }
     })
   }

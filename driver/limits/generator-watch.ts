@@ -77,14 +77,14 @@ export class GeneratorWatch {
     this.#paused = true
   }
 
-  /** What was seen since the last flip, or the start, beside the failures of that time. */
-  flip(failures: ReadonlyMap<FailureCode, number>): Seen {
+  /** What was seen since the last flip, or the start, beside the failures of that time, by label. */
+  flip(failures: readonly ReadonlyMap<FailureCode, number>[]): Seen {
     this.#notePauses()
     const from = this.#from
     const seconds = toSeconds(between(from, this.#lookedAt))
     this.#from = this.#lookedAt
     const load = this.#load(seconds, from < this.#until)
-    const limited = limitsOf({ paused: this.#paused, failures })
+    const limited = limitsOf({ paused: this.#paused, failed: new Set(failures.flatMap((codes) => [...codes.keys()])) })
     this.#paused = false
     return { limited, ...(seconds < LEAST_SECONDS ? {} : { load }) }
   }

@@ -3,23 +3,23 @@ import { type FailureCode, failureCodeList } from '../../lib/measure/failures.ts
 import { limits } from '../../lib/measure/generator.ts'
 import { limitsOf, type WindowFacts } from './limits-of.ts'
 
-const fine: WindowFacts = { paused: false, failures: new Map() }
-const failing = (...codes: FailureCode[]): ReadonlyMap<FailureCode, number> => new Map(codes.map((code) => [code, 1]))
+const fine: WindowFacts = { paused: false, failed: new Set() }
+const failing = (...codes: FailureCode[]): ReadonlySet<FailureCode> => new Set(codes)
 
 describe('the limits of a window', () => {
   it('are none for a generator that lacked nothing, whatever the target did', () => {
     expect(limitsOf(fine)).toEqual([])
     const ofTarget = failureCodeList.filter((code) => !code.startsWith('generator:'))
-    expect(limitsOf({ ...fine, failures: failing(...ofTarget) })).toEqual([])
+    expect(limitsOf({ ...fine, failed: failing(...ofTarget) })).toEqual([])
   })
 
   it.each<[string, Partial<WindowFacts>, string[]]>([
-    ['a machine without ports', { failures: failing('generator:ports') }, ['ports']],
-    ['a process without descriptors', { failures: failing('generator:fds') }, ['fds']],
+    ['a machine without ports', { failed: failing('generator:ports') }, ['ports']],
+    ['a process without descriptors', { failed: failing('generator:fds') }, ['fds']],
     ['a thread that stood still', { paused: true }, ['paused']],
     [
       'all of them, in the order of the list',
-      { paused: true, failures: failing('generator:fds', 'timeout', 'generator:ports') },
+      { paused: true, failed: failing('generator:fds', 'timeout', 'generator:ports') },
       ['ports', 'fds', 'paused'],
     ],
   ])('name %s', (_, change, expected) => {

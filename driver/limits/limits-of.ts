@@ -6,14 +6,15 @@ import { type Limit, limits } from '../../lib/measure/generator.ts'
 export interface WindowFacts {
   /** The thread stood still for more than a second. */
   readonly paused: boolean
-  readonly failures: ReadonlyMap<FailureCode, number>
+  /** Codes with which requests failed. */
+  readonly failed: ReadonlySet<FailureCode>
 }
 
 /** What limited a window, in the order of the list. */
-export function limitsOf({ paused, failures }: WindowFacts): readonly Limit[] {
+export function limitsOf({ paused, failed }: WindowFacts): readonly Limit[] {
   const is: Record<Limit, boolean> = {
-    ports: failures.has('generator:ports'),
-    fds: failures.has('generator:fds'),
+    ports: failed.has('generator:ports'),
+    fds: failed.has('generator:fds'),
     // Of the whole machine, so the main thread's to see.
     network: false,
     paused,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { later, micros, SECOND } from '../../lib/units.ts'
 import { looping } from './closed.suite.ts'
+import { flip } from './recorder.suite.ts'
 
 describe('A closed loop that thinks', () => {
   test('lets each slot rest after its answer, and intends the next request for the end of the rest', async () => {
@@ -28,7 +29,7 @@ describe('A closed loop that thinks', () => {
     await passTo(2_000)
     expect(intended()).toEqual([0, 0, 0, 1_100, 1_150])
     expect(recorder.handedOver.every(({ firedAt, intendedAt }) => firedAt >= intendedAt)).toBe(true)
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect([latencies.of('slip').count, latencies.of('slip').max]).toEqual([5, 400])
     // It waits for no place: each request has its own.
     expect(latencies.of('wait').count).toBe(0)
@@ -39,7 +40,7 @@ describe('A closed loop that thinks', () => {
     await begin()
     await passTo(0.5 * SECOND)
     expect(intended()).toEqual(Array.from({ length: 500 }, () => 0))
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect([latencies.of('slip').count, latencies.of('slip').max]).toEqual([500, 0])
     // The first of them leads the others.
     expect(latencies.of('spread').count).toBe(499)
@@ -51,7 +52,7 @@ describe('A closed loop that thinks', () => {
     await waiter.runUntil(startAt + 3 * SECOND)
     loop.start(startAt)
     expect(intended()).toEqual([3 * SECOND, 3 * SECOND])
-    expect(recorder.flip().latencies.of('slip').max).toBe(0)
+    expect(flip(recorder).latencies.of('slip').max).toBe(0)
     expect(state().pauses).toBe(1)
   })
 
@@ -62,7 +63,7 @@ describe('A closed loop that thinks', () => {
     engine.complete(300)
     await passTo(5_000)
     expect(intended()).toEqual([0, 1_600])
-    expect(recorder.flip().latencies.of('slip').max).toBe(0)
+    expect(flip(recorder).latencies.of('slip').max).toBe(0)
     // An answer that lay there for longer than the rest makes the next request late.
     engine.complete(2_500)
     expect(recorder.handedOver.at(-1)).toMatchObject({ slip: 1_500, spread: -1 })

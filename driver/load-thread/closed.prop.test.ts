@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { fromSeconds, later, micros, SECOND } from '../../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
+import { flip, oneRequest } from './recorder.suite.ts'
 
 const wishes = fc.record({
   count: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constant(Number.POSITIVE_INFINITY)),
@@ -28,7 +29,7 @@ test('each slot rests after each answer, nothing is early or too late, and what 
       const recorder = new NotingRecorder({ instants, timeout: fromSeconds(10) })
       const engine = new ManualEngine(connections, clock, recorder)
       const end = until === undefined ? undefined : micros(until)
-      const parts = { count, connections, until: end, think: micros(think), number: (i: number) => i }
+      const parts = { count, connections, until: end, think: micros(think), number: (i: number) => i, ...oneRequest }
       const loop = new ClosedLoop({ ...parts, engine, recorder, clock, waiter, onPause: () => undefined })
       recorder.plan(count)
       const startAt = clock.now()
@@ -44,7 +45,7 @@ test('each slot rests after each answer, nothing is early or too late, and what 
       }
       const neverSent = loop.stop()
       await loop.exhausted
-      const { sent, planned } = recorder.flip()
+      const { sent, planned } = flip(recorder)
       expect(sent + neverSent).toBe(count === Number.POSITIVE_INFINITY ? planned : count)
       expect(engine.fired.map(({ request }) => request)).toEqual(Array.from({ length: sent }, (_, i) => i))
       const { handedOver } = recorder
@@ -72,7 +73,7 @@ test('a slot that is free is used within a turn, as long as there is something t
       const { clock } = waiter
       const recorder = new NotingRecorder({ instants: 'none', timeout: fromSeconds(10) })
       const engine = new ManualEngine(connections, clock, recorder)
-      const parts = { count, connections, until: undefined, think: micros(0), number: (i: number) => i }
+      const parts = { count, connections, until: undefined, think: micros(0), number: (i: number) => i, ...oneRequest }
       const loop = new ClosedLoop({ ...parts, engine, recorder, clock, waiter, onPause: () => undefined })
       loop.start(clock.now())
       await waiter.runUntil(clock.now() + SECOND)

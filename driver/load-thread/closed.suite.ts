@@ -2,6 +2,7 @@
 import { fromSeconds, later, micros, SECOND } from '../../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
+import { oneRequest } from './recorder.suite.ts'
 
 interface Wish {
   readonly until?: number
@@ -19,6 +20,7 @@ export function looping(count: number, slots: number, { until, think = 0 }: Wish
   const loop = new ClosedLoop({
     count,
     number: (i) => 10 + i,
+    ...oneRequest,
     engine,
     recorder,
     clock,

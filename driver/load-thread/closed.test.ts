@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { SECOND } from '../../lib/units.ts'
 import { looping } from './closed.suite.ts'
+import { flip } from './recorder.suite.ts'
 
 describe('The closed loop', () => {
   test('fires as many as there are slots at its start', async () => {
@@ -17,7 +18,7 @@ describe('The closed loop', () => {
     // None has an instant of its own but that of its hand-over.
     expect(intended()).toEqual(engine.fired.map(({ at }) => at - startAt))
     expect(intended()).toHaveLength(500)
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect(latencies.of('spread').count).toBe(500)
     expect(latencies.of('spread').max).toBe(intended().at(-1))
   })
@@ -27,7 +28,7 @@ describe('The closed loop', () => {
     await waiter.runUntil(startAt + 3 * SECOND)
     loop.start(startAt)
     expect(intended()).toEqual([3 * SECOND, 3 * SECOND])
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect([latencies.of('spread').count, latencies.of('spread').max]).toEqual([2, 0])
     expect(state().pauses).toBe(1)
   })
@@ -49,7 +50,7 @@ describe('The closed loop', () => {
       await passTo(offset)
       engine.complete(700)
     }
-    const { sent, latencies } = recorder.flip()
+    const { sent, latencies } = flip(recorder)
     expect(sent).toBe(69)
     expect([latencies.of('wait').count, latencies.of('slip').count]).toEqual([0, 0])
     expect(latencies.of('spread').count).toBe(20)
@@ -78,7 +79,7 @@ describe('The closed loop', () => {
     expect(state().exhausted).toBe(true)
     expect(engine.most).toBe(Math.min(slots, count))
     expect(engine.fired.map(({ request }) => request)).toEqual(Array.from({ length: count }, (_, i) => 10 + i))
-    expect(recorder.flip()).toMatchObject({
+    expect(flip(recorder)).toMatchObject({
       planned: count,
       sent: count,
       droppedBacklog: 0,
@@ -135,7 +136,7 @@ describe('A closed loop with an end', () => {
     engine.answer()
     expect(engine.fired).toHaveLength(11)
     expect(loop.stop()).toBe(0)
-    expect(recorder.flip()).toMatchObject({ planned: 11, sent: 11 })
+    expect(flip(recorder)).toMatchObject({ planned: 11, sent: 11 })
   })
 
   test('fires nothing at the very instant of its end', async () => {

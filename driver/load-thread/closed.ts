@@ -42,7 +42,7 @@ export class ClosedLoop implements Firing {
 
   /** Called when the instant has come. */
   start(at: Micros): void {
-    const { clock, count, recorder, connections, until, onPause } = this.#parts
+    const { clock, count, recorder, connections, phase, until, onPause } = this.#parts
     if (until !== undefined) this.#endIn(later(at, until))
     const now = clock.now()
     // All places are free at the start instant. A process that stood still then had none to free: what it slept is not
@@ -51,7 +51,7 @@ export class ClosedLoop implements Firing {
     if (late) onPause()
     this.#startAt = late ? now : at
     for (let place = 0; place < connections; place += 1) {
-      const exchange = new Exchange()
+      const exchange = new Exchange(phase)
       exchange.freeAt = this.#startAt
       this.#free.push(exchange)
     }
@@ -116,12 +116,13 @@ export class ClosedLoop implements Firing {
 
   /** Returns whether it was fired: not when nothing more is to be fired, or the engine has no room. */
   #fireOne(exchange: Exchange, now: Micros): boolean {
-    const { engine, recorder, count, number } = this.#parts
+    const { engine, recorder, count, number, pick } = this.#parts
     if (now >= this.#endAt || this.#fired >= count) {
       this.#end()
       return false
     }
     exchange.request = number(this.#fired)
+    exchange.name = pick(exchange.request)
     exchange.firedAt = now
     if (!engine.fire(exchange)) return false
     this.#fired += 1

@@ -7,6 +7,10 @@ import { micros, type Micros } from '../../lib/units.ts'
 export const NEVER = micros(Number.NEGATIVE_INFINITY)
 
 export class Exchange {
+  /** The phase of the plan that it belongs to, by its place there. */
+  readonly phase: number
+  /** The request of the plan that it is, by its place there. */
+  name = 0
   /** Its number, unique over all drivers of the test. */
   request = 0
   /** The instant that the plan set for it; without a schedule that of its hand-over. */
@@ -21,6 +25,10 @@ export class Exchange {
   spread = -1
   /** When its place would be free again, had the generator been ideal. */
   freeAt: Micros = NEVER
+
+  constructor(phase = 0) {
+    this.phase = phase
+  }
 }
 
 /** Exchanges by the instant at which their place is free: a binary heap, the earliest first. */

@@ -1,5 +1,6 @@
 /** What fires the requests of a share, and what it needs for that: open load by a pacer, closed load by a loop. */
 import type { Clock } from '../../lib/clock.ts'
+import type { RequestPicker } from '../../lib/plan/mix.ts'
 import { type Micros, fromSeconds } from '../../lib/units.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Recorder } from './recorder.ts'
@@ -24,6 +25,10 @@ export interface FiringParts {
   readonly count: number
   /** The number of the i-th request that is fired. */
   readonly number: (i: number) => number
+  /** Which request of the plan the one with a number is. */
+  readonly pick: RequestPicker
+  /** The place in the plan of the phase that is fired. */
+  readonly phase: number
   readonly engine: Engine
   readonly recorder: Recorder
   readonly clock: Clock

@@ -3,6 +3,7 @@ import type { Plan, Shape } from '../../lib/plan/plan.ts'
 import { SECOND } from '../../lib/units.ts'
 import { bursts, closed, constant, loadOf, total, turns } from './load.suite.ts'
 import { VirtualWaiter } from '../simulation/virtual.suite.ts'
+import { sumOf } from './recorder.suite.ts'
 
 describe('The time of a load', () => {
   /** A load in virtual time, which begins at once, and whether it is done. */
@@ -50,7 +51,7 @@ describe('The time of a load', () => {
       expect([engine.fired.length, engine.inFlight, state.done]).toEqual([sent, 0, false])
       await passTo(seconds * SECOND)
       expect(state).toEqual({ done: true, neverSent: 0 })
-      expect(load.flip().tally).toMatchObject({ planned: sent, sent, sentInTime: sent })
+      expect(sumOf(load.flip().parts)).toMatchObject({ planned: sent, sent, sentInTime: sent })
     },
   )
 
@@ -64,7 +65,7 @@ describe('The time of a load', () => {
     } as const
     const { load, state, passTo } = await begun(shape)
     for (let ms = 1; ms <= 60; ms += 1) await passTo(ms * 1_000)
-    const { sent } = load.flip().tally
+    const { sent } = sumOf(load.flip().parts)
     expect(sent).toBeGreaterThan(2)
     expect(state).toEqual({ done: true, neverSent: 1_000_000_000 - sent })
   })
@@ -72,9 +73,9 @@ describe('The time of a load', () => {
   test('that alone bounds a load: planned is what was sent, window by window', async () => {
     const { load, state, passTo } = await begun({ kind: 'closed', seconds: 0.05, thinkSeconds: 0.002, connections: 3 })
     for (let ms = 1; ms <= 20; ms += 1) await passTo(ms * 1_000)
-    const first = load.flip().tally
+    const first = sumOf(load.flip().parts)
     for (let ms = 21; ms <= 60; ms += 1) await passTo(ms * 1_000)
-    const last = load.flip().tally
+    const last = sumOf(load.flip().parts)
     expect(state).toEqual({ done: true, neverSent: 0 })
     expect(Math.min(first.planned, last.planned)).toBeGreaterThan(0)
     expect([first.planned, last.planned]).toEqual([first.sent, last.sent])
@@ -107,7 +108,7 @@ describe('The time of a load', () => {
     expect([engine.fired.length, state.done]).toEqual([3, false])
     await passTo(1.5 * SECOND)
     expect(state).toEqual({ done: true, neverSent: 7 })
-    expect(load.flip().tally).toMatchObject({ planned: 10, sent: 3, droppedBacklog: 0 })
+    expect(sumOf(load.flip().parts)).toMatchObject({ planned: 10, sent: 3, droppedBacklog: 0 })
   })
 
   test('is followed by a drain as long as the time limit of a request, where the plan sets none', async () => {

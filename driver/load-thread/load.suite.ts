@@ -31,7 +31,7 @@ export const bursts = {
 /** Ends each request in the next turn of the loop, and notes what it is asked. */
 export class QuickEngine implements Engine {
   readonly job: EngineJob
-  readonly fired: { request: number; at: Micros }[] = []
+  readonly fired: { request: number; name: number; at: Micros }[] = []
   /** How many connections it was to make ahead, each time. */
   readonly asked: number[] = []
   /** So many of those that were asked for last are not made. */
@@ -59,7 +59,7 @@ export class QuickEngine implements Engine {
   fire(exchange: Exchange): boolean {
     if (this.inFlight === this.job.slots) return false
     this.inFlight += 1
-    this.fired.push({ request: exchange.request, at: exchange.firedAt })
+    this.fired.push({ request: exchange.request, name: exchange.name, at: exchange.firedAt })
     if (!this.silent) setImmediate(this.#end, exchange)
     return true
   }

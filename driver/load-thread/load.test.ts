@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../lib/clock.ts'
-import type { Plan, Shape } from '../../lib/plan/plan.ts'
+import type { Plan, PlannedRequest, Shape } from '../../lib/plan/plan.ts'
 import type { Lane } from '../../lib/plan/segment.ts'
 import { fromMillis, later } from '../../lib/units.ts'
 import { bursts, closed, constant, loadOf, total, turns } from './load.suite.ts'
+import { sumOf } from './recorder.suite.ts'
 
 const timed: Shape = { kind: 'closed', seconds: 60, connections: 3 }
 
@@ -41,7 +42,7 @@ describe('A load', () => {
     engine.missing = missing
     load.start(later(systemClock.now(), fromMillis(50)))
     await load.done
-    expect(load.flip().tally.notConnected).toBe(missing)
+    expect(sumOf(load.flip().parts).notConnected).toBe(missing)
   })
 
   test('misses no connections when it starts late, and made none ahead', async () => {
@@ -49,7 +50,26 @@ describe('A load', () => {
     engine.missing = 7
     load.start(later(systemClock.now(), fromMillis(-1)))
     await load.done
-    expect([engine.asked, load.flip().tally.notConnected]).toEqual([[], 0])
+    expect([engine.asked, sumOf(load.flip().parts).notConnected]).toEqual([[], 0])
+  })
+
+  test.each([
+    ['closed', closed(100, 4)],
+    ['open', constant(100, 10_000)],
+  ])('fires the requests of its plan in their mix, and tells of each by its label: %s', async (_, shape) => {
+    const request = (name: string, weight: number): PlannedRequest => ({ name, method: 'GET', headers: {}, weight })
+    const { load, engine } = loadOf(shape, { requests: [request('browse', 3), request('order', 1)] })
+    load.start(systemClock.now())
+    await load.done
+    const times = [0, 1].map((name) => engine.fired.filter((one) => one.name === name).length)
+    expect(times).toEqual([75, 25])
+    // Exact in each block of four.
+    const orders = Array.from({ length: 25 }, (__, block) => engine.fired.filter(({ request: n }) => n >> 2 === block))
+    expect(orders.every((block) => block.reduce((sum, { name }) => sum + name, 0) === 1)).toBe(true)
+    expect(load.flip().parts.map(({ label, tally }) => [label, tally.sent, tally.failed])).toEqual([
+      [0, 75, 75],
+      [1, 25, 25],
+    ])
   })
 
   test.each([
@@ -61,7 +81,7 @@ describe('A load', () => {
     const startAt = later(systemClock.now(), fromMillis(20))
     load.start(startAt)
     expect(await load.done).toBe(0)
-    const { tally } = load.flip()
+    const tally = sumOf(load.flip().parts)
     expect(engine.fired.every(({ at }) => at >= startAt)).toBe(true)
     expect([tally.sent, tally.failed]).toEqual([tally.planned, tally.planned])
   })
@@ -83,7 +103,7 @@ describe('A load', () => {
       const { load } = loadOf(shape)
       load.start(systemClock.now())
       await load.done
-      const { latencies } = load.flip().tally
+      const { latencies } = sumOf(load.flip().parts)
       return (['wait', 'slip'] as const).filter((name) => latencies.of(name).count === 20)
     }
     expect(await measured(constant(20, 10_000))).toEqual(['wait', 'slip'])
@@ -126,6 +146,6 @@ describe('The lanes of a driver', () => {
     await turns()
     for (const { load } of loads) load.stop(0)
     await Promise.all(loads.map(({ load }) => load.done))
-    expect(loads.map(({ load }) => load.flip().tally.droppedBacklog)).toEqual(dropped)
+    expect(loads.map(({ load }) => sumOf(load.flip().parts).droppedBacklog)).toEqual(dropped)
   })
 })

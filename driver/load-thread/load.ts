@@ -1,9 +1,9 @@
 /** One worker's part of one test: its share, an engine, a recorder, whoever fires, and who watches over them. */
 import type { Clock } from '../../lib/clock.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
-import type { Tally } from '../../lib/measure/tally.ts'
 import { loadTimeOf } from '../../lib/plan/load-time.ts'
-import { drainOf, type Phase, type Plan, phaseOf, requestOf } from '../../lib/plan/plan.ts'
+import { pickerOf, type RequestPicker } from '../../lib/plan/mix.ts'
+import { drainOf, type Phase, type Plan, phaseOf } from '../../lib/plan/plan.ts'
 import { type Share, shareOfShape } from '../../lib/plan/schedule.ts'
 import { type Lane, requestNumber, shareOf } from '../../lib/plan/segment.ts'
 import { type Micros, fromMillis, later, micros } from '../../lib/units.ts'
@@ -14,8 +14,11 @@ import { GeneratorWatch, type Seen } from '../limits/generator-watch.ts'
 import { Pacer } from './pacer.ts'
 import { pollWatch } from './poll-watch.ts'
 import { neededAtOnce } from '../worker-pool/plan-needs.ts'
-import { Recorder, type RecorderOptions } from './recorder.ts'
+import { type LabelTally, Recorder, type RecorderOptions } from './recorder.ts'
 import { LoopWaiter, ONCE, type Waiter } from './waiter.ts'
+
+/** Plans do not say one for now. */
+const MIX_SEED = 1
 
 const FOREVER = micros(Number.POSITIVE_INFINITY)
 
@@ -37,7 +40,7 @@ export interface LoadParts {
 
 /** One window of a load. */
 export interface Flipped extends Seen {
-  readonly tally: Tally
+  readonly parts: readonly LabelTally[]
   readonly details: readonly FailureDetail[]
 }
 
@@ -69,7 +72,11 @@ export class Load {
     this.#time = loadTimeOf(phaseOf(job.plan).shape)
     this.#starter = new LoopWaiter(clock, ONCE)
     this.#watch = new GeneratorWatch(clock)
-    this.#recorder = new Recorder({ instants: instantsOf(share), timeout: engineJob.timeout })
+    this.#recorder = new Recorder({
+      instants: instantsOf(share),
+      timeout: engineJob.timeout,
+      requests: job.plan.requests.length,
+    })
     this.#recorder.plan(share.count)
     this.#engine = factory(engineJob, this.#recorder)
     this.#firing = this.#firingOf(job, share, engineJob.slots)
@@ -107,8 +114,9 @@ export class Load {
 
   /** What happened since the last flip, and whether the generator itself was the limit. */
   flip(): Flipped {
-    const tally = this.#recorder.flip()
-    return { tally, details: this.#recorder.takeDetails(), ...this.#watch.flip(tally.failures) }
+    const parts = this.#recorder.flip()
+    const failures = parts.map(({ tally }) => tally.failures)
+    return { parts, details: this.#recorder.takeDetails(), ...this.#watch.flip(failures) }
   }
 
   /** An open load lasts its time, also when its last request was due before. */
@@ -129,6 +137,8 @@ export class Load {
       ...this.#parts,
       count: share.count,
       number: requestNumber(lane),
+      pick: pickerFor(plan),
+      phase: FIRST_PHASE,
       engine: this.#engine,
       recorder: this.#recorder,
       onPause: () => {
@@ -152,6 +162,16 @@ function backlogOf({ backlog }: Phase, { worker }: Lane): number {
   return backlog === 0 ? 0 : Math.max(1, shareOf(backlog, worker))
 }
 
+/** Plans have one phase for now. */
+const FIRST_PHASE = 0
+
+function pickerFor({ requests }: Plan): RequestPicker {
+  return pickerOf(
+    requests.map(({ weight = 1 }) => weight),
+    MIX_SEED,
+  )
+}
+
 function instantsOf(share: Share): RecorderOptions['instants'] {
   if (share.kind === 'open') return 'planned'
   return share.think > 0 ? 'after-answers' : 'none'
@@ -163,7 +183,7 @@ export function engineJobOf(job: LoadJob, share: Share): EngineJob {
   const slots = share.kind === 'closed' ? share.connections : shareOf(phaseOf(plan).maxInFlight, lane.worker)
   return {
     target: plan.target,
-    request: requestOf(plan),
+    requests: plan.requests,
     timeout: fromMillis(plan.timeoutMs),
     slots: Math.max(1, Math.min(slots, share.count)),
     transport: plan.transport ?? {},

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { OpenShape } from '../../lib/plan/plan.ts'
 import { fromMillis, later, SECOND } from '../../lib/units.ts'
 import { constant, type Course, follow, pacing, type Rig } from './pacer.suite.ts'
+import { flip } from './recorder.suite.ts'
 
 const SERVICE = fromMillis(5)
 const shape = constant(500, 100)
@@ -33,7 +34,7 @@ describe('Of a request that left late', () => {
     await waiter.runUntil(startAt + 4 * SECOND)
     engine.answer()
     expect(recorder.handedOver.map(({ dueAt }) => dueAt - startAt)).toEqual([0, 4 * SECOND])
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect([latencies.of('wait').max, latencies.of('slip').max]).toEqual([3 * SECOND, 0])
     expect([latencies.of('wait').count, latencies.of('slip').count, latencies.of('spread').count]).toEqual([2, 2, 0])
   })
@@ -43,7 +44,7 @@ describe('Of a request that left late', () => {
     waiter.lateness = () => 700
     pacer.start(startAt)
     await waiter.runUntil(startAt + 4 * SECOND)
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect([latencies.of('slip').min, latencies.of('slip').max, latencies.of('wait').max]).toEqual([700, 700, 0])
   })
 
@@ -52,7 +53,7 @@ describe('Of a request that left late', () => {
       answeredAt: prompt,
       standstill: [startAt + FROM, startAt + TO],
     }))
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect([latencies.of('wait').count, latencies.of('wait').max]).toEqual([500, 0])
     expect(latencies.of('slip').max).toBeGreaterThan(0.79 * SECOND)
     expect(latencies.of('slip').max).toBeLessThan(0.81 * SECOND)
@@ -69,7 +70,7 @@ describe('Of a request that left late', () => {
     // Ten were in flight or found a place; the first of the others was due at 2.1 s.
     expect(waited.length).toBeGreaterThanOrEqual(70)
     expect(waited.length).toBeLessThanOrEqual(80)
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect([latencies.of('slip').max, latencies.of('wait').max]).toEqual([0, TO - 2.1 * SECOND])
     expect(latencies.of('floor').max).toBe(latencies.of('success').max)
   })
@@ -77,7 +78,7 @@ describe('Of a request that left late', () => {
   test('each has its own share, when one stands still and then the other', async () => {
     const stall = stalling(0.503 * SECOND, 1.303 * SECOND)
     const sums = async (course: (startAt: number) => Course): Promise<number[]> => {
-      const { latencies } = (await runOf(course)).recorder.flip()
+      const { latencies } = flip((await runOf(course)).recorder)
       return [latencies.of('wait').sum, latencies.of('slip').sum]
     }
     const answeredAt = (startAt: number): Course['answeredAt'] => {
@@ -134,7 +135,7 @@ describe('Of requests that are due at one instant', () => {
     const { pacer, waiter, recorder, startAt } = pacing(burst, { slots: 2_000 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + 5 * SECOND)
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect([latencies.of('slip').count, latencies.of('slip').max, latencies.of('wait').max]).toEqual([1_200, 0, 0])
     // The first of each burst has its instant to itself.
     expect(latencies.of('spread').count).toBe(1_198)
@@ -147,7 +148,7 @@ describe('Of requests that are due at one instant', () => {
     waiter.lateness = () => (waiter.clock.now() < startAt ? 30_000 : 0)
     pacer.start(startAt)
     await waiter.runUntil(startAt + 0.5 * SECOND)
-    const { latencies } = recorder.flip()
+    const { latencies } = flip(recorder)
     expect([latencies.of('slip').count, latencies.of('slip').min, latencies.of('slip').max]).toEqual([
       600, 30_000, 30_000,
     ])

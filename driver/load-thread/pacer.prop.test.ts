@@ -10,6 +10,7 @@ import { fromMillis, fromSeconds, later, type Micros, micros } from '../../lib/u
 import { Pacer } from './pacer.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
 import type { Waiter } from './waiter.ts'
+import { flip, oneRequest } from './recorder.suite.ts'
 
 const total = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
 const shapes: fc.Arbitrary<OpenShape> = fc.oneof(
@@ -50,7 +51,18 @@ test('planned = sent + dropped + never sent, whenever it is stopped and whatever
       const count = countOf(shape).value
       const schedule = scheduleOf(shape, whole)
       const onPause = (): void => undefined
-      const parts = { schedule, count, number: (i: number) => i, slots, backlog, engine, recorder, clock, waiter }
+      const parts = {
+        schedule,
+        count,
+        number: (i: number) => i,
+        ...oneRequest,
+        slots,
+        backlog,
+        engine,
+        recorder,
+        clock,
+        waiter,
+      }
       const pacer = new Pacer({ ...parts, until: until === undefined ? undefined : micros(until), onPause })
       const startAt = later(clock.now(), fromMillis(1))
       pacer.start(startAt)
@@ -61,7 +73,7 @@ test('planned = sent + dropped + never sent, whenever it is stopped and whatever
       }
       const neverSent = pacer.stop()
       await pacer.exhausted
-      const { sent, droppedBacklog, droppedPaused } = recorder.flip()
+      const { sent, droppedBacklog, droppedPaused } = flip(recorder)
       expect(sent + droppedBacklog + droppedPaused + neverSent).toBe(count)
       expect(engine.fired).toHaveLength(sent)
       expect(engine.most).toBeLessThanOrEqual(slots)
@@ -108,7 +120,17 @@ test('every arrival is fired exactly once, in order and as intended, whenever th
         const recorder = new NotingRecorder({ instants: 'planned', timeout: fromSeconds(10) })
         const engine = new ManualEngine(count, clock, recorder)
         const limits = { slots: count, backlog: count, until: undefined }
-        const parts = { schedule, count, number: (i: number) => i, ...limits, engine, recorder, clock, waiter }
+        const parts = {
+          schedule,
+          count,
+          number: (i: number) => i,
+          ...oneRequest,
+          ...limits,
+          engine,
+          recorder,
+          clock,
+          waiter,
+        }
         let pauses = 0
         const pacer = new Pacer({ ...parts, onPause: () => void (pauses += 1) })
         const startAt = clock.now()
@@ -126,7 +148,7 @@ test('every arrival is fired exactly once, in order and as intended, whenever th
         expect(handedOver.map(({ intendedAt }) => intendedAt)).toEqual(instantsOf(share().schedule, startAt))
         expect(engine.fired.map(({ request }) => request)).toEqual(engine.fired.map((_, i) => i))
         expect(handedOver.every(({ firedAt, intendedAt }) => firedAt >= intendedAt)).toBe(true)
-        expect(recorder.flip()).toMatchObject({ sent: count, droppedBacklog: 0, droppedPaused: 0 })
+        expect(flip(recorder)).toMatchObject({ sent: count, droppedBacklog: 0, droppedPaused: 0 })
         expect([pauses, pacer.stop()]).toEqual([0, 0])
       }
     }),

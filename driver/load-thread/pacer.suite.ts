@@ -5,6 +5,7 @@ import { whole } from '../../lib/plan/segment.ts'
 import { fromMillis, fromSeconds, later, type Micros, micros } from '../../lib/units.ts'
 import { Pacer } from './pacer.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
+import { oneRequest } from './recorder.suite.ts'
 
 const FOREVER = micros(Number.POSITIVE_INFINITY)
 
@@ -34,6 +35,7 @@ export function pacing(
     schedule: scheduleOf(shape, whole),
     count,
     number: (i) => i * 3,
+    ...oneRequest,
     slots,
     backlog,
     until: until === undefined ? undefined : micros(until),

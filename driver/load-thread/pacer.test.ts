@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { OpenShape } from '../../lib/plan/plan.ts'
 import { fromMillis, fromSeconds, later, SECOND } from '../../lib/units.ts'
 import { constant, instantsOf, pacing } from './pacer.suite.ts'
+import { flip } from './recorder.suite.ts'
 
 const bursts: OpenShape = {
   kind: 'burst',
@@ -91,7 +92,7 @@ describe('The pacer', () => {
     for (let answers = 0; answers < 10; answers += 1) engine.answer()
     await pacer.exhausted
     expect(intended()).toEqual(instantsOf(shape, startAt).slice(0, 7))
-    expect(recorder.flip()).toMatchObject({ planned: 100, sent: 7, droppedBacklog: 93, droppedPaused: 0 })
+    expect(flip(recorder)).toMatchObject({ planned: 100, sent: 7, droppedBacklog: 93, droppedPaused: 0 })
   })
 
   test('does not let a younger arrival overtake those that wait', async () => {
@@ -114,7 +115,7 @@ describe('The pacer', () => {
     }
     await pacer.exhausted
     expect(intended()).toEqual(instantsOf(shape, startAt))
-    expect(recorder.flip()).toMatchObject({ sent: 20, failed: 20 })
+    expect(flip(recorder)).toMatchObject({ sent: 20, failed: 20 })
   })
 
   test('uses all of its places, as soon as an engine takes requests that has refused them', async () => {
@@ -136,7 +137,7 @@ describe('The pacer', () => {
     waiter.lateness = () => 0
     await waiter.runUntil(startAt + 20 * SECOND)
     await pacer.exhausted
-    const { sent, droppedPaused, droppedBacklog } = recorder.flip()
+    const { sent, droppedPaused, droppedBacklog } = flip(recorder)
     expect([pauses(), droppedBacklog]).toEqual([1, 0])
     expect(sent + droppedPaused).toBe(1_000)
     expect(droppedPaused).toBeGreaterThanOrEqual(299)
@@ -152,7 +153,7 @@ describe('The pacer', () => {
     pacer.start(startAt)
     await waiter.runUntil(startAt + 20 * SECOND)
     await pacer.exhausted
-    const { sent, droppedPaused, droppedBacklog } = recorder.flip()
+    const { sent, droppedPaused, droppedBacklog } = flip(recorder)
     expect([pauses(), sent + droppedPaused, droppedBacklog]).toEqual([1, 1_000, 0])
     expect(droppedPaused).toBeGreaterThanOrEqual(499)
     expect(droppedPaused).toBeLessThanOrEqual(502)
@@ -196,7 +197,7 @@ describe('When its drain is over, the pacer', () => {
     await waiter.runUntil(startAt + 20 * SECOND)
     expect([engine.fired.length, waiter.idle]).toEqual([2, true])
     expect([pacer.stop(), pacer.stop()]).toEqual([98, 0])
-    expect(recorder.flip()).toMatchObject({ planned: 100, sent: 2, droppedBacklog: 0, droppedPaused: 0 })
+    expect(flip(recorder)).toMatchObject({ planned: 100, sent: 2, droppedBacklog: 0, droppedPaused: 0 })
   })
 
   test('has handed over until then what was due in time, and counts what was due and found no place in time', async () => {
@@ -207,7 +208,7 @@ describe('When its drain is over, the pacer', () => {
     await waiter.runUntil(startAt + 1.2 * SECOND)
     for (let answers = 0; answers < 5; answers += 1) engine.answer()
     await waiter.runUntil(startAt + 1.5 * SECOND)
-    expect(recorder.flip()).toMatchObject({ sent: 8, sentInTime: 3, overdue: 5 })
+    expect(flip(recorder)).toMatchObject({ sent: 8, sentInTime: 3, overdue: 5 })
     expect(pacer.stop()).toBe(92)
   })
 

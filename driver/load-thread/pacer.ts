@@ -8,6 +8,7 @@ import { type Micros, between, later, micros } from '../../lib/units.ts'
 import { Exchange, FreePlaces } from './exchange.ts'
 import { BATCH, type Firing, type FiringParts, PAUSE } from './firing.ts'
 import { Lateness } from './lateness.ts'
+import type { Dropped } from './recorder.ts'
 import { MicrosQueue } from './queue.ts'
 
 /** So many of one instant leave without a look at what else there is to do. */
@@ -148,10 +149,11 @@ export class Pacer implements Firing {
   }
 
   #fire(intendedAt: Micros, now: Micros): boolean {
-    const { engine, recorder, number } = this.#parts
+    const { engine, recorder, number, pick } = this.#parts
     const exchange = this.#place(intendedAt)
     if (exchange === undefined) return false
     exchange.request = number(this.#fired)
+    exchange.name = pick(exchange.request)
     exchange.intendedAt = intendedAt
     exchange.firedAt = now
     if (!engine.fire(exchange)) {
@@ -174,11 +176,11 @@ export class Pacer implements Firing {
     const unused = this.#places < this.#parts.slots && (longest === undefined || longest.freeAt > intendedAt)
     if (!unused) return this.#free.pop()
     this.#places += 1
-    return new Exchange()
+    return new Exchange(this.#parts.phase)
   }
 
   #queue(intendedAt: Micros): void {
-    if (!this.#waiting.push(intendedAt)) this.#parts.recorder.drop('backlog')
+    if (!this.#waiting.push(intendedAt)) this.#drop('backlog')
     this.#advance()
   }
 
@@ -189,9 +191,15 @@ export class Pacer implements Firing {
     if (slept <= PAUSE || this.#next === undefined || between(this.#next, now) <= PAUSE) return
     this.#parts.onPause()
     while (this.#due(now) !== undefined) {
-      this.#parts.recorder.drop('paused')
+      this.#drop('paused')
       this.#advance()
     }
+  }
+
+  /** It counts as the request that it would have been, had all that wait been sent. */
+  #drop(why: Dropped): void {
+    const { recorder, number, pick, phase } = this.#parts
+    recorder.drop(why, phase, pick(number(this.#fired + this.#waiting.length)))
   }
 
   #advance(): void {

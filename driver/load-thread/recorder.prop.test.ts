@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { responseOf } from '../../lib/measure/response.ts'
 import { micros } from '../../lib/units.ts'
-import { completion, exchangeOf, failure, recorderOf, TIMEOUT } from './recorder.suite.ts'
+import { completion, exchangeOf, failure, recorderOf, TIMEOUT, flip } from './recorder.suite.ts'
 
 const part = fc.integer({ min: 0, max: 5_000_000 })
 /** The parts of a request, one after the other. */
@@ -33,7 +33,7 @@ test('the parts of a request are its response time, and the floor is that withou
       recorder.sent(exchange)
       const instants = { sentAt: micros(sentAt), firstByteAt: micros(firstByteAt), endedAt: micros(endedAt) }
       recorder.completed({ ...completion, exchange, ...instants, unread, status })
-      const tally = recorder.flip()
+      const tally = flip(recorder)
       const { latencies } = tally
       const response = responseOf(tally)
       expect([response.count, response.max]).toEqual([1, endedAt - intendedAt])
@@ -55,7 +55,7 @@ test('a request that timed out lasted for no less than its floor, and no longer 
       const exchange = exchangeOf({ intendedAt, dueAt, firedAt, slip, spread })
       recorder.sent(exchange)
       recorder.failed({ ...failure, exchange, code: 'timeout', endedAt: micros(firedAt + TIMEOUT + lateness) })
-      const tally = recorder.flip()
+      const tally = flip(recorder)
       const lasted = firedAt + TIMEOUT - intendedAt
       expect(responseOf(tally)).toMatchObject({ count: 1, min: lasted, max: lasted })
       expect(tally.latencies.of('floor').max).toBe(lasted - slip)

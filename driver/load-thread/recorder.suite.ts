@@ -1,14 +1,28 @@
 /** For tests of the recorder: what it is told of requests. */
+import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import { fromSeconds, micros } from '../../lib/units.ts'
 import type { Completion, Failure } from '../engines/engine.ts'
 import { Exchange } from './exchange.ts'
-import { Recorder, type RecorderOptions } from './recorder.ts'
+import { type LabelTally, Recorder, type RecorderOptions } from './recorder.ts'
 
 /** The limit of all requests, in µs. */
 export const TIMEOUT = fromSeconds(10)
 
 export function recorderOf(instants: RecorderOptions['instants'] = 'planned'): Recorder {
   return new Recorder({ instants, timeout: TIMEOUT })
+}
+
+/** For who fires a plan of one phase and one request. */
+export const oneRequest = { pick: () => 0, phase: 0 }
+
+/** All that was recorded since the last flip, whatever the label. */
+export function flip(recorder: Recorder): Tally {
+  return sumOf(recorder.flip())
+}
+
+/** The sum of tallies, whatever their labels. */
+export function sumOf(parts: readonly LabelTally[]): Tally {
+  return parts.reduce((sum, { tally }) => merge(sum, tally), emptyTally())
 }
 
 /** Whole instants of an exchange, in µs; what is not given is as usual. */

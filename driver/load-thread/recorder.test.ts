@@ -4,7 +4,7 @@ import type { MeasurementName } from '../../lib/measure/measurements.ts'
 import { emptyTally, inFlight, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
 import { micros } from '../../lib/units.ts'
 import type { RecorderOptions } from './recorder.ts'
-import { completion, exchangeOf, failure, recorderOf, TIMEOUT } from './recorder.suite.ts'
+import { completion, exchangeOf, failure, recorderOf, TIMEOUT, flip } from './recorder.suite.ts'
 
 /** All values of a measurement, least and greatest: to be used where there are two at most. */
 function valuesOf({ latencies }: Tally, name: MeasurementName): number[] {
@@ -25,7 +25,7 @@ describe('The recorder measures', () => {
     const recorder = recorderOf()
     recorder.sent(completion.exchange)
     recorder.completed(completion)
-    expect(measured(recorder.flip())).toEqual({
+    expect(measured(flip(recorder))).toEqual({
       success: [700],
       // Without 240 of slip and 60 for which the answer may have lain unread.
       floor: [400],
@@ -46,7 +46,7 @@ describe('The recorder measures', () => {
       [503, 3_000],
     ] as const)
       recorder.completed({ ...completion, status, endedAt: micros(endedAt) })
-    const tally = recorder.flip()
+    const tally = flip(recorder)
     expect(valuesOf(tally, 'success')).toEqual([700, 800])
     expect(valuesOf(tally, 'unsuccessful')).toEqual([1_000, 2_000])
     expect(tally.latencies.of('floor').count).toBe(4)
@@ -57,7 +57,7 @@ describe('The recorder measures', () => {
     (code) => {
       const recorder = recorderOf()
       recorder.failed({ ...failure, code })
-      expect(measured(recorder.flip())).toEqual({ givenUp: [900], floor: [660] })
+      expect(measured(flip(recorder))).toEqual({ givenUp: [900], floor: [660] })
     },
   )
 
@@ -66,7 +66,7 @@ describe('The recorder measures', () => {
     (code) => {
       const recorder = recorderOf()
       recorder.failed({ ...failure, code })
-      expect(measured(recorder.flip())).toEqual({ failure: [900] })
+      expect(measured(flip(recorder))).toEqual({ failure: [900] })
     },
   )
 
@@ -78,24 +78,24 @@ describe('The recorder measures', () => {
     recorder.onFree = (_, endedAt, now) => freed.push([endedAt, now])
     for (const code of ['timeout', 'timeout-connect'] as const)
       recorder.failed({ ...failure, exchange, code, endedAt: seenAt })
-    expect(measured(recorder.flip())).toEqual({ givenUp: [TIMEOUT + 500, TIMEOUT + 500], floor: [TIMEOUT, TIMEOUT] })
+    expect(measured(flip(recorder))).toEqual({ givenUp: [TIMEOUT + 500, TIMEOUT + 500], floor: [TIMEOUT, TIMEOUT] })
     expect(freed).toEqual([1, 2].map(() => [TIMEOUT + 500, seenAt]))
     // What failed otherwise had no limit that could have passed.
     for (const code of ['aborted', 'reset'] as const) recorder.failed({ ...failure, exchange, code, endedAt: seenAt })
-    expect(measured(recorder.flip())).toMatchObject({ givenUp: [seenAt], failure: [seenAt] })
+    expect(measured(flip(recorder))).toMatchObject({ givenUp: [seenAt], failure: [seenAt] })
   })
 
   test('a time-out before its limit, as of a connection, as it was', () => {
     const recorder = recorderOf()
     recorder.failed({ ...failure, code: 'timeout-connect' })
-    expect(measured(recorder.flip())).toMatchObject({ givenUp: [900] })
+    expect(measured(flip(recorder))).toMatchObject({ givenUp: [900] })
   })
 
   test('how long those of one instant took to leave, whatever the load', () => {
     for (const instants of ['none', 'after-answers', 'planned'] as const) {
       const recorder = recorderOf(instants)
       for (const spread of [-1, 0, 70]) recorder.sent(exchangeOf({ spread }))
-      expect(valuesOf(recorder.flip(), 'spread')).toEqual([0, 70])
+      expect(valuesOf(flip(recorder), 'spread')).toEqual([0, 70])
     }
   })
 
@@ -106,15 +106,15 @@ describe('The recorder measures', () => {
   ])('wait and slip only where there is an instant to be late for: %s', (instants, expected) => {
     const recorder = recorderOf(instants)
     recorder.sent(exchangeOf())
-    expect(measured(recorder.flip())).toEqual(expected)
+    expect(measured(flip(recorder))).toEqual(expected)
   })
 
   test('the steps of a connection that were there', () => {
     const recorder = recorderOf()
     recorder.connected({ dns: -1, connect: 0, tls: 250 })
-    expect(measured(recorder.flip())).toEqual({ connect: [0], tls: [250] })
+    expect(measured(flip(recorder))).toEqual({ connect: [0], tls: [250] })
     recorder.connected({ dns: 30, connect: -1, tls: -1 })
-    expect(measured(recorder.flip())).toEqual({ dns: [30] })
+    expect(measured(flip(recorder))).toEqual({ dns: [30] })
   })
 })
 
@@ -126,9 +126,9 @@ describe('The recorder', () => {
     for (const endedAt of [1_700, 9_000, 8_000]) recorder.completed({ ...completion, endedAt: micros(endedAt) })
     // A failure is no answer.
     recorder.failed({ ...failure, endedAt: micros(20_000) })
-    const first = recorder.flip()
+    const first = flip(recorder)
     expect([first.lastSent, first.lastAnswer]).toEqual([1_001, 8_000])
-    const second = recorder.flip()
+    const second = flip(recorder)
     expect([second.lastSent, second.lastAnswer]).toEqual([0, 0])
     const all = merge(first, second)
     expect([all.lastSent, all.lastAnswer]).toEqual([1_001, 8_000])
@@ -139,7 +139,7 @@ describe('The recorder', () => {
     recorder.begin({ startAt: micros(1_390), until: micros(5_000) })
     recorder.sent(exchangeOf())
     recorder.completed({ ...completion, endedAt: micros(1_390) })
-    expect(recorder.flip()).toMatchObject({ lastSent: 1, lastAnswer: 1 })
+    expect(flip(recorder)).toMatchObject({ lastSent: 1, lastAnswer: 1 })
   })
 
   test('says after each outcome that a slot is free, when the outcome is counted', () => {
@@ -147,7 +147,7 @@ describe('The recorder', () => {
     const counted: number[] = []
     let before = 0
     recorder.onFree = () => {
-      const { completed, failed, latencies } = recorder.flip()
+      const { completed, failed, latencies } = flip(recorder)
       expect(latencies.of('success').count + latencies.of('failure').count).toBe(1)
       before += completed + failed
       counted.push(before)
@@ -206,12 +206,12 @@ describe('The recorder', () => {
         if (i % 11 === 0) recorder.drop(i % 2 === 0 ? 'backlog' : 'paused')
         if (i % 13 === 0) recorder.connected({ dns: i, connect: i, tls: -1 })
       }
-      if (i % 7 === 0) merge(sum, flipped.flip())
+      if (i % 7 === 0) merge(sum, flip(flipped))
     }
-    merge(sum, flipped.flip())
-    expect(sameTally(sum, whole.flip())).toBe(true)
+    merge(sum, flip(flipped))
+    expect(sameTally(sum, flip(whole))).toBe(true)
     expect(sum.sent).toBe(1_000)
     expect(inFlight(sum)).toBe(0)
-    expect(sameTally(flipped.flip(), emptyTally())).toBe(true)
+    expect(sameTally(flip(flipped), emptyTally())).toBe(true)
   })
 })

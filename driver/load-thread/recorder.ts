@@ -4,14 +4,13 @@
  */
 import { cleanDetail, type FailureDetail, MAX_DETAILS } from '../../lib/measure/details.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
-import { increment, type Tally, emptyTally } from '../../lib/measure/tally.ts'
+import type { Latencies } from '../../lib/measure/latencies.ts'
+import { increment, isEmpty, type Tally } from '../../lib/measure/tally.ts'
 import { between, later, type Micros, micros } from '../../lib/units.ts'
 import type { Completion, ConnectionTimes, Failure, Sink } from '../engines/engine.ts'
 import type { Exchange } from './exchange.ts'
-import { Samples } from './samples.ts'
+import { LabelRecorder } from './label-recorder.ts'
 
-/** Statuses below this are counted in an array. */
-const STATUSES = 600
 /** Statuses from this on are no success. */
 const FIRST_ERROR = 400
 const FOREVER = micros(Number.POSITIVE_INFINITY)
@@ -34,6 +33,17 @@ export interface RecorderOptions {
   readonly instants: 'none' | 'after-answers' | 'planned'
   /** How long a request may take: one that was given up for that has lasted no longer. */
   readonly timeout: Micros
+  /** How many requests the plan has; 1 unless given. */
+  readonly requests?: number
+}
+
+/** Why an arrival was never sent: the backlog was full, or it was due while the process stood still. */
+export type Dropped = 'backlog' | 'paused'
+
+/** What was recorded under one label of the plan, by its number. */
+export interface LabelTally {
+  readonly label: number
+  readonly tally: Tally
 }
 
 /** A slot is free again: the exchange that held it, when it ended for an ideal generator, and when that was seen. */
@@ -44,16 +54,16 @@ export class Recorder implements Sink {
   /** Called after each outcome. */
   onFree: OnFree = () => undefined
   readonly #options: RecorderOptions
+  readonly #requests: number
   #timing: Timing = { startAt: micros(0), until: FOREVER }
-  #tally: Tally = emptyTally()
-  #samples = new Samples(this.#tally)
-  readonly #statuses = new Float64Array(STATUSES)
+  readonly #labels: LabelRecorder[] = []
   #details = new Map<FailureCode, string>()
-  /** Load that time alone bounds: planned is what came to be sent. */
+  /** Load that time alone bounds, or of which nobody knows how many of each request: planned is what came to be sent. */
   #plannedBySending = false
 
   constructor(options: RecorderOptions) {
     this.#options = options
+    this.#requests = options.requests ?? 1
   }
 
   /** The load starts at a known instant. Said before anything is sent. */
@@ -63,82 +73,81 @@ export class Recorder implements Sink {
 
   /** The plan asks for so many; Infinity: for what there is time for. Said once, at the start. */
   plan(count: number): void {
-    if (count === Number.POSITIVE_INFINITY) this.#plannedBySending = true
-    else this.#tally.planned += count
+    if (count === Number.POSITIVE_INFINITY || this.#requests > 1) this.#plannedBySending = true
+    else this.#at(0, 0).tally.planned += count
   }
 
   /** Connections that were needed at the start and were not made. */
   notConnected(count: number): void {
-    this.#tally.notConnected += count
+    this.#at(0, 0).tally.notConnected += count
   }
 
   /** A request was handed to the engine. */
   sent(exchange: Exchange): void {
-    const tally = this.#tally
+    const { intendedAt, dueAt, firedAt, slip, spread, phase, name } = exchange
+    const { tally, samples } = this.#at(phase, name)
     const { until } = this.#timing
-    const { intendedAt, dueAt, firedAt, slip, spread } = exchange
     tally.sent += 1
     if (firedAt < until) tally.sentInTime += 1
-    this.#samples.sent(firedAt)
-    if (spread >= 0) tally.latencies.at('spread').record(spread)
+    samples.sent(firedAt)
+    if (spread >= 0) samples.latencies.at('spread').record(spread)
     if (this.#options.instants === 'none') return
-    this.#samples.slip.record(slip)
+    samples.slip.record(slip)
     if (this.#options.instants === 'after-answers') return
-    this.#samples.waited(between(intendedAt, dueAt))
+    samples.waited(between(intendedAt, dueAt))
     if (dueAt >= until) tally.overdue += 1
   }
 
-  /** An arrival was given up: over the backlog, or due while the process stood still. */
-  drop(why: 'backlog' | 'paused'): void {
-    if (why === 'backlog') this.#tally.droppedBacklog += 1
-    else this.#tally.droppedPaused += 1
+  /** An arrival was given up; phase and request by their places in the plan. */
+  drop(why: Dropped, phase = 0, name = 0): void {
+    const { tally } = this.#at(phase, name)
+    if (why === 'backlog') tally.droppedBacklog += 1
+    else tally.droppedPaused += 1
   }
 
   connected({ dns, connect, tls }: ConnectionTimes): void {
-    const { latencies } = this.#tally
+    const { latencies } = this.#at(0, 0).samples
     if (dns >= 0) latencies.at('dns').record(dns)
     if (connect >= 0) latencies.at('connect').record(connect)
     if (tls >= 0) latencies.at('tls').record(tls)
   }
 
   completed(completion: Completion): void {
-    const tally = this.#tally
     const { exchange, endedAt, unread, status } = completion
+    const label = this.#at(exchange.phase, exchange.name)
+    const { tally } = label
     tally.completed += 1
     if (endedAt <= this.#timing.until) tally.completedInTime += 1
     tally.bytesReceived += completion.bytesReceived
     tally.bytesSent += completion.bytesSent
-    if (status < STATUSES) this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
-    else increment(tally.statuses, status)
-    this.#samples.answered(completion, status < FIRST_ERROR)
+    label.status(status)
+    label.samples.answered(completion, status < FIRST_ERROR)
     this.onFree(exchange, micros(endedAt - unread), completion.freeAt ?? endedAt)
   }
 
   failed({ exchange, code, endedAt, freeAt, detail }: Failure): void {
-    this.#tally.failed += 1
-    increment(this.#tally.failures, code)
+    const { tally, samples } = this.#at(exchange.phase, exchange.name)
+    tally.failed += 1
+    increment(tally.failures, code)
     if (detail !== undefined && this.#details.size < MAX_DETAILS && !this.#details.has(code)) {
       this.#details.set(code, cleanDetail(detail))
     }
     // A limit that passed while this process stood still has passed when it did.
     const limit = later(exchange.firedAt, this.#options.timeout)
     const ended = timedOut.has(code) ? micros(Math.min(endedAt, limit)) : endedAt
-    this.#lasted(exchange, code, between(exchange.intendedAt, ended))
+    this.#lasted(samples.latencies, { exchange, code, ended })
     this.onFree(exchange, ended, freeAt ?? endedAt)
   }
 
-  /** Hands over what was recorded since the last flip, and begins anew. */
-  flip(): Tally {
-    const tally = this.#tally
-    this.#samples.finish(tally, this.#timing.startAt)
-    this.#tally = emptyTally()
-    this.#samples = new Samples(this.#tally)
-    if (this.#plannedBySending) tally.planned += tally.sent + tally.droppedBacklog + tally.droppedPaused
-    this.#statuses.forEach((times, status) => {
-      if (times > 0) tally.statuses.set(status, times)
+  /** Hands over what was recorded since the last flip, by label, and begins anew. Labels of which there is nothing are left out. */
+  flip(): LabelTally[] {
+    const flipped: LabelTally[] = []
+    this.#labels.forEach((recorder, label) => {
+      const tally = recorder.take(this.#timing.startAt)
+      if (this.#plannedBySending) tally.planned += tally.sent + tally.droppedBacklog + tally.droppedPaused
+      if (!isEmpty(tally)) flipped.push({ label, tally })
     })
-    this.#statuses.fill(0)
-    return tally
+    return flipped
   }
 
   /** Hands over what the system said of the first failure of each code, of a few codes, since this was last asked. */
@@ -150,13 +159,29 @@ export class Recorder implements Sink {
   }
 
   /** What was given up would have taken longer; what failed otherwise has no response time. */
-  #lasted({ slip }: Exchange, code: FailureCode, span: number): void {
-    const { latencies } = this.#tally
+  #lasted(
+    latencies: Latencies,
+    { exchange, code, ended }: Pick<Failure, 'exchange' | 'code'> & { ended: Micros },
+  ): void {
+    const span = between(exchange.intendedAt, ended)
     if (!givenUp.has(code)) {
       latencies.at('failure').record(span)
       return
     }
     latencies.at('givenUp').record(span)
-    latencies.at('floor').record(span - slip)
+    latencies.at('floor').record(span - exchange.slip)
+  }
+
+  #at(phase: number, name: number): LabelRecorder {
+    const label = phase * this.#requests + name
+    return this.#labels[label] ?? this.#make(label)
+  }
+
+  #make(label: number): LabelRecorder {
+    // Without holes: an array with holes is slow to read.
+    while (this.#labels.length < label) this.#labels.push(new LabelRecorder())
+    const made = new LabelRecorder()
+    this.#labels[label] = made
+    return made
   }
 }

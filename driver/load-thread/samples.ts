@@ -1,23 +1,31 @@
 /**
- * The samples of one flip of a recorder. Most requests have several measurements in common: one that was sent when it was
+ * The samples of one label between two flips of a recorder. Most requests have several measurements in common: one that was sent when it was
  * intended and answered in one piece has one value for three of them. Such a value is recorded once, and added to each
  * histogram that it belongs to when the flip ends; zeros are only counted.
  */
 import { Histogram } from '../../lib/measure/histogram.ts'
-import type { Tally } from '../../lib/measure/tally.ts'
+import { Latencies } from '../../lib/measure/latencies.ts'
 import { between, type Micros } from '../../lib/units.ts'
 import type { Completion } from '../engines/engine.ts'
 import { NEVER } from './exchange.ts'
 
+/** When the last request was handed over, and the last answer whole; −∞ for none. */
+export interface LatestInstants {
+  readonly sentAt: Micros
+  readonly answerAt: Micros
+}
+
 export class Samples {
-  readonly slip: Histogram
-  readonly #success: Histogram
-  readonly #unsuccessful: Histogram
-  readonly #floor: Histogram
-  readonly #service: Histogram
-  readonly #firstByte: Histogram
-  readonly #connection: Histogram
-  readonly #wait: Histogram
+  /** Of all measurements by name; those of every request have fields of their own. */
+  readonly latencies = new Latencies()
+  readonly slip = this.latencies.at('slip')
+  readonly #success = this.latencies.at('success')
+  readonly #unsuccessful = this.latencies.at('unsuccessful')
+  readonly #floor = this.latencies.at('floor')
+  readonly #service = this.latencies.at('service')
+  readonly #firstByte = this.latencies.at('firstByte')
+  readonly #connection = this.latencies.at('connection')
+  readonly #wait = this.latencies.at('wait')
   /** Response time, service time and time to the first byte alike, of successes. */
   readonly #plain = new Histogram()
   /** Service time and time to the first byte alike. */
@@ -28,17 +36,6 @@ export class Samples {
   #notKept = 0
   #lastSentAt: Micros = NEVER
   #lastAnswerAt: Micros = NEVER
-
-  constructor({ latencies }: Tally) {
-    this.slip = latencies.at('slip')
-    this.#success = latencies.at('success')
-    this.#unsuccessful = latencies.at('unsuccessful')
-    this.#floor = latencies.at('floor')
-    this.#service = latencies.at('service')
-    this.#firstByte = latencies.at('firstByte')
-    this.#connection = latencies.at('connection')
-    this.#wait = latencies.at('wait')
-  }
 
   sent(firedAt: Micros): void {
     if (firedAt > this.#lastSentAt) this.#lastSentAt = firedAt
@@ -66,17 +63,28 @@ export class Samples {
     this.#served(between(sentAt, endedAt), between(sentAt, firstByteAt))
   }
 
-  /** Fills in what was recorded apart from the tally. */
-  finish(tally: Tally, startAt: Micros): void {
-    tally.lastSent = offset(startAt, this.#lastSentAt)
-    tally.lastAnswer = offset(startAt, this.#lastAnswerAt)
-    for (const samples of [this.#plain, this.#inOnePiece]) {
-      this.#service.add(samples)
-      this.#firstByte.add(samples)
-    }
-    this.#success.add(this.#plain)
+  /** The latest instants since they were last taken. */
+  takeInstants(): LatestInstants {
+    const taken = { sentAt: this.#lastSentAt, answerAt: this.#lastAnswerAt }
+    this.#lastSentAt = NEVER
+    this.#lastAnswerAt = NEVER
+    return taken
+  }
+
+  /** Hands over what was recorded, and begins anew. */
+  takeLatencies(): Latencies {
     this.#connection.recordZeros(this.#writtenAtOnce)
     this.#wait.recordZeros(this.#notKept)
+    this.#writtenAtOnce = 0
+    this.#notKept = 0
+    const taken = this.latencies.take()
+    const plain = this.#plain.take()
+    for (const samples of [plain, this.#inOnePiece.take()]) {
+      taken.at('service').add(samples)
+      taken.at('firstByte').add(samples)
+    }
+    taken.at('success').add(plain)
+    return taken
   }
 
   #served(service: number, firstByte: number): void {
@@ -87,9 +95,4 @@ export class Samples {
     this.#service.record(service)
     this.#firstByte.record(firstByte)
   }
-}
-
-/** From the start to an instant, in whole µs above 0: 0 is for none. */
-function offset(startAt: Micros, at: Micros): number {
-  return at === NEVER ? 0 : Math.max(1, Math.round(at - startAt))
 }

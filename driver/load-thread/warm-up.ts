@@ -170,7 +170,7 @@ async function runUntil(signal: AbortSignal, load: Load, clock: Clock): Promise<
   if (signal.aborted) end()
   await load.done
   signal.removeEventListener('abort', end)
-  return load.flip().tally.completed
+  return load.flip().parts.reduce((sum, { tally }) => sum + tally.completed, 0)
 }
 
 /** Answers whatever it reads: on loopback a small request comes in one piece. */

@@ -9,7 +9,7 @@ import type { Command, Preparation, Report, WorkerData } from '../worker-pool/pr
 import { Load } from './load.ts'
 import { MainThreadWatch } from './main-thread-watch.ts'
 import { awaitsInstants, spins } from '../worker-pool/plan-needs.ts'
-import { pack } from '../worker-pool/tally-transfer.ts'
+import { toTransfer } from '../worker-pool/tally-transfer.ts'
 import { Ticker, TickerWaiter } from './ticker.ts'
 import { LoopWaiter, STRICT, type Waiter } from './waiter.ts'
 import { WarmEngines } from './warm-up.ts'
@@ -37,8 +37,8 @@ const postponed = new Set<EngineName>()
 
 const mainThread = new MainThreadWatch(systemClock.now())
 
-function report(message: Report, buffers: ArrayBuffer[] = []): void {
-  port?.postMessage(message, buffers)
+function report(message: Report): void {
+  port?.postMessage(message)
 }
 
 /** Runs a job from its command to its last window. Rejects when it cannot be run; then the next one can. */
@@ -110,9 +110,8 @@ async function streamWindows(stream: Stream, startAt: Micros, signal: AbortSigna
 }
 
 function post({ load, run: number }: Stream, frame: { index: number; to: Micros; neverSent?: number }): void {
-  const { tally, ...seen } = load.flip()
-  const { transferred, buffers } = pack(tally)
-  report({ type: 'window', run: number, ...frame, transferred, ...seen }, buffers)
+  const { parts, ...seen } = load.flip()
+  report({ type: 'window', run: number, ...frame, parts: parts.map(toTransfer), ...seen })
 }
 
 function stop(graceMs: number): void {

@@ -92,7 +92,7 @@ export class FakeWorkerPool implements LoadWorkers {
       const ends = signal.aborted || index + 1 === this.requests
       const tally = { ...emptyTally(), sent: 1, completed: 1 }
       const to = micros(Math.max(0, this.#clock.now() - startAt))
-      const window = { index, from: micros(index * SECOND), to, tally, limited: [], details: [] }
+      const window = { index, from: micros(index * SECOND), to, parts: [{ label: 0, tally }], limited: [], details: [] }
       listener.window(ends ? { ...window, last: { neverSent: 0 } } : window)
       if (ends) return
     }

@@ -3,7 +3,6 @@ import { pause, VirtualClock } from '../../lib/clock.ts'
 import { Outbox } from '../../lib/bus/outbox.ts'
 import { type Fields, type Log, silentLog } from '../../lib/log.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
-import { emptyTally } from '../../lib/measure/tally.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { whole } from '../../lib/plan/segment.ts'
 import { SECOND, micros } from '../../lib/units.ts'
@@ -33,7 +32,7 @@ function rig(): Rig {
   new RunningTest({ pool, outbox, log, clock, identity, credentials: {} }).start(whole, micros(0))
   const second = (index: number, details: readonly FailureDetail[]): void => {
     const [from, to] = [micros(index * SECOND), micros((index + 1) * SECOND)]
-    pool.orders[0]?.listener.window({ index, from, to, tally: emptyTally(), limited: [], details })
+    pool.orders[0]?.listener.window({ index, from, to, parts: [], limited: [], details })
   }
   return { warnings, windows, second }
 }

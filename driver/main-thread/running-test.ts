@@ -1,6 +1,6 @@
 /** One test as this driver runs it: from the trigger to its last window. */
 import type { Outbox } from '../../lib/bus/outbox.ts'
-import { mean } from '../../lib/measure/histogram.ts'
+import { mean } from '../../lib/measure/quantiles.ts'
 import { responseOf } from '../../lib/measure/response.ts'
 import { round } from '../../lib/measure/summary.ts'
 import { droppedOf } from '../../lib/measure/tally.ts'

@@ -4,8 +4,10 @@ import { Outbox } from '../../lib/bus/outbox.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
+import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
 import type { DriverOptions } from '../options.ts'
-import { joinIfSmall } from './window-writer.ts'
+import { partsOfWindow } from './window-parts.ts'
+import { joinWindows } from './window-writer.ts'
 
 /** Windows of a long outage are joined rather than kept beyond this. */
 const MAX_BYTES = 64 << 20
@@ -22,8 +24,9 @@ export function windowOutbox({ messenger, log, options }: Parts): Outbox<Window>
     capacity: options.outboxWindows,
     maxBytes: MAX_BYTES,
     sizeOf: (window) => Buffer.byteLength(metrics.write(window)),
-    send: (window) => messenger.publish('metrics', window),
-    merge: joinIfSmall,
+    send: (window) =>
+      Promise.all(partsOfWindow(window, MAX_MESSAGE_BYTES).map((part) => messenger.publish('metrics', part))),
+    merge: joinWindows,
     onOverflow: ({ testId, seq }) => {
       log.error({ test_id: testId, seq }, 'a window was lost: the outbox is full')
     },

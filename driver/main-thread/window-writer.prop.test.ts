@@ -1,25 +1,34 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { failureDetails, generatorLoads, tallies } from '../../lib/measure/arbitraries.suite.ts'
+import { failureDetails, generatorLoads } from '../../lib/measure/arbitraries.suite.ts'
 import { limits } from '../../lib/measure/generator.ts'
-import { quantile } from '../../lib/measure/histogram.ts'
+import { quantile } from '../../lib/measure/quantiles.ts'
 import { responseOf } from '../../lib/measure/response.ts'
 import { Series } from '../../lib/measure/series.ts'
 import { emptyTally, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import { SECOND, micros } from '../../lib/units.ts'
 import type { MergedSecond } from '../worker-pool/lane-merger.ts'
+import { labelTallies } from '../simulation/reports.suite.ts'
 import { cumulativeOf, joinWindows, WindowWriter } from './window-writer.ts'
 
-const plan = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
+const simple = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
+const [request] = simple.requests
+/** Of two phases and two requests: labels 0 to 3. */
+const plan: Plan = {
+  ...simple,
+  phases: ['climb', 'plateau'].flatMap((name) => simple.phases.map((phase) => ({ ...phase, name }))),
+  requests: ['browse', 'order'].map((name) => ({ method: 'GET', headers: {}, ...request, name })),
+}
 const who = { nodeId: 'a', boot: 'x', testId: 'test', plan }
 
 /** The seconds of a whole test, the last one marked. */
 const seconds: fc.Arbitrary<MergedSecond[]> = fc
   .array(
     fc.record({
-      tally: tallies,
+      parts: labelTallies,
       limited: fc.subarray([...limits]),
       load: generatorLoads,
       details: failureDetails,
@@ -27,11 +36,10 @@ const seconds: fc.Arbitrary<MergedSecond[]> = fc
     { minLength: 1, maxLength: 6 },
   )
   .map((drawn) =>
-    drawn.map(({ tally, ...seen }, index) => ({
+    drawn.map((seen, index) => ({
       index,
       from: micros(index * SECOND),
       to: micros((index + 1) * SECOND),
-      tally,
       ...seen,
       ...(index === drawn.length - 1 ? { last: { neverSent: 3 } } : {}),
     })),
@@ -54,8 +62,11 @@ describe('the windows of a driver', () => {
         expect(windows.map(({ seq, through }) => [seq, through])).toEqual(windows.map((_, i) => [i, i]))
         const { last } = windows.at(-1) ?? {}
         expect(last).toMatchObject({ ending: 'completed', neverSent: 3 })
-        const stated = new Series().addAll(last?.totals ?? []).total()
-        expect(sameTally(stated, sumOf(windows))).toBe(true)
+        const counted = new Series().addAll(windows.flatMap(({ parts }) => parts))
+        expect(new Series().addAll(last?.totals ?? []).equals(counted)).toBe(true)
+        const labels = ['climb browse', 'climb order', 'plateau browse', 'plateau order']
+        const names = windows.map(({ parts }) => parts.map((part) => `${part.phase} ${part.request}`))
+        expect(names).toEqual(drawn.map(({ parts }) => parts.map(({ label }) => labels[label])))
         expect(windows.slice(0, -1).every((window) => window.last === undefined)).toBe(true)
         expect(new Set(windows.map(({ reportId }) => reportId)).size).toBe(windows.length)
       }),
@@ -66,7 +77,10 @@ describe('the windows of a driver', () => {
     fc.assert(
       fc.property(seconds, (drawn) => {
         written(drawn).forEach(({ cumulative }, index) => {
-          const sum = drawn.slice(0, index + 1).reduce((total, { tally }) => merge(total, tally), emptyTally())
+          const sum = drawn
+            .slice(0, index + 1)
+            .flatMap(({ parts }) => parts)
+            .reduce((total, { tally }) => merge(total, tally), emptyTally())
           const response = responseOf(sum)
           expect(cumulative).toEqual(cumulativeOf(sum))
           expect(cumulative).toMatchObject({ sent: sum.sent, received: sum.completed, errors: sum.failed })
@@ -119,7 +133,7 @@ describe('the windows of a driver', () => {
         index,
         from: micros(0),
         to: micros(0),
-        tally: emptyTally(),
+        parts: [],
         limited: [],
         details: [],
       })),

@@ -2,14 +2,15 @@
 import { newReportId } from '../../lib/ids.ts'
 import { joinDetails } from '../../lib/measure/details.ts'
 import { joinLimits, laterLoad } from '../../lib/measure/generator.ts'
-import { mean, mode, quantile } from '../../lib/measure/histogram.ts'
+import { mean, mode, quantile } from '../../lib/measure/quantiles.ts'
 import { responseOf } from '../../lib/measure/response.ts'
-import { Series } from '../../lib/measure/series.ts'
+import { type Labelled, Series } from '../../lib/measure/series.ts'
 import { round } from '../../lib/measure/summary.ts'
-import { type Tally } from '../../lib/measure/tally.ts'
-import { metrics, type Cumulative, type Ending, type LastWords, type Window } from '../../lib/messages/metrics.ts'
-import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
-import { type Plan, phaseOf, requestOf } from '../../lib/plan/plan.ts'
+import type { Tally } from '../../lib/measure/tally.ts'
+import type { Cumulative, Ending, LastWords, Window } from '../../lib/messages/metrics.ts'
+import { type Label, labelsOf } from '../../lib/plan/labels.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import type { LabelTally } from '../load-thread/recorder.ts'
 import type { MergedSecond } from '../worker-pool/lane-merger.ts'
 
 export interface WindowIdentity {
@@ -21,19 +22,21 @@ export interface WindowIdentity {
 
 export class WindowWriter {
   readonly #identity: WindowIdentity
+  readonly #labels: readonly Label[]
   readonly #totals = new Series()
   #seq = 0
   #to = 0
 
   constructor(identity: WindowIdentity) {
     this.#identity = identity
+    this.#labels = labelsOf(identity.plan)
   }
 
   /** The message of one second. `ending` is said in the last one. */
   write(second: MergedSecond, ending: { ending: Ending; reason?: string }): Window {
     const { nodeId, boot, testId } = this.#identity
-    const part = { ...this.#label(), tally: second.tally }
-    this.#totals.add(part)
+    const parts = second.parts.map((part) => this.#named(part))
+    this.#totals.addAll(parts)
     const seq = this.#number(second.to)
     return {
       kind: 'window',
@@ -45,7 +48,7 @@ export class WindowWriter {
       through: seq,
       from: second.from,
       to: second.to,
-      parts: [part],
+      parts,
       limited: second.limited,
       ...saidBy(second),
       cumulative: cumulativeOf(this.#totals.total()),
@@ -66,7 +69,7 @@ export class WindowWriter {
     return { ...window, from, to: from, parts: [], limited: [], cumulative, last }
   }
 
-  total(): Tally {
+  total(): Readonly<Tally> {
     return this.#totals.total()
   }
 
@@ -77,8 +80,10 @@ export class WindowWriter {
     return seq
   }
 
-  #label(): { phase: string; request: string } {
-    return { phase: phaseOf(this.#identity.plan).name, request: requestOf(this.#identity.plan).name }
+  #named({ label, tally }: LabelTally): Labelled {
+    const named = this.#labels[label]
+    if (named === undefined) throw new RangeError(`the plan has no label ${label}`)
+    return { ...named, tally }
   }
 }
 
@@ -91,7 +96,7 @@ function saidBy({ load, details = [] }: Pick<Window, 'load' | 'details'>): Pick<
  * The assignment's figures in ms since the start, 0 before the first sample: of response time, over the requests that were
  * answered or given up.
  */
-export function cumulativeOf(total: Tally): Cumulative {
+export function cumulativeOf(total: Readonly<Tally>): Cumulative {
   const response = responseOf(total)
   const millis = (value: number | undefined): number => round((value ?? 0) / 1_000, 3)
   return {
@@ -122,10 +127,4 @@ export function joinWindows(older: Window, newer: Window): Window | undefined {
     limited,
     ...saidBy({ ...(load === undefined ? {} : { load }), details }),
   }
-}
-
-/** Two windows as one, while that is a message that readers take. */
-export function joinIfSmall(older: Window, newer: Window): Window | undefined {
-  const joined = joinWindows(older, newer)
-  return joined === undefined || Buffer.byteLength(metrics.write(joined)) > MAX_MESSAGE_BYTES ? undefined : joined
 }

@@ -11,6 +11,7 @@ import { Exchange } from '../load-thread/exchange.ts'
 import { idealHandOvers } from './ideal.suite.ts'
 import { Recorder } from '../load-thread/recorder.ts'
 import { play, type Played, type Stall } from './simulation.suite.ts'
+import { flip } from '../load-thread/recorder.suite.ts'
 
 const S = 1_000_000
 
@@ -179,8 +180,8 @@ test('Merging over lanes and drivers changes nothing: neither the tally nor the 
         const lane = lanes[one.lane]
         if (lane !== undefined) record(lane, one)
       }
-      const pooled = whole.flip()
-      const merged = order.reduce((sum, lane) => merge(sum, lanes[lane]?.flip() ?? emptyTally()), emptyTally())
+      const pooled = flip(whole)
+      const merged = order.reduce((sum, lane) => merge(sum, flip(lanes[lane] ?? whole)), emptyTally())
       expect(sameTally(merged, pooled)).toBe(true)
       const facts = (tally: typeof pooled) => ({
         ...{ tally, neverSent: 0, sentOnFullNetwork: 0, busy: undefined, stoodStill: false, drivers: [] },

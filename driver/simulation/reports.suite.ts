@@ -2,19 +2,25 @@
 import fc from 'fast-check'
 import { failureDetails, generatorLoads, tallies } from '../../lib/measure/arbitraries.suite.ts'
 import { limits } from '../../lib/measure/generator.ts'
-import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import { emptyTally, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
 import { SECOND, micros } from '../../lib/units.ts'
+import type { LabelTally } from '../load-thread/recorder.ts'
 import type { WindowReport } from '../worker-pool/protocol.ts'
-import { pack, unpack } from '../worker-pool/tally-transfer.ts'
+import { fromTransfer, toTransfer } from '../worker-pool/tally-transfer.ts'
 
 export interface Handed {
   readonly worker: number
   readonly report: WindowReport
 }
 
+/** Of some labels out of a few, in the order of their numbers; of none, now and then. */
+export const labelTallies: fc.Arbitrary<LabelTally[]> = fc
+  .uniqueArray(fc.record({ label: fc.nat(3), tally: tallies }), { selector: ({ label }) => label, maxLength: 3 })
+  .map((parts) => parts.sort((a, b) => a.label - b.label))
+
 function workerReports(worker: number): fc.Arbitrary<Handed[]> {
   const second = fc.record({
-    tally: tallies,
+    parts: labelTallies,
     limited: fc.subarray([...limits]),
     load: generatorLoads,
     details: failureDetails,
@@ -22,11 +28,10 @@ function workerReports(worker: number): fc.Arbitrary<Handed[]> {
   return fc
     .record({ seconds: fc.array(second, { minLength: 1, maxLength: 4 }), neverSent: fc.nat(5), rest: fc.nat(999_999) })
     .map(({ seconds, neverSent, rest }) =>
-      seconds.map(({ tally, ...seen }, index) => {
+      seconds.map(({ parts, ...seen }, index) => {
         const isLast = index === seconds.length - 1
         const to = micros(index * SECOND + (isLast ? rest : SECOND))
-        const { transferred } = pack(tally)
-        const report = { type: 'window' as const, run: 1, index, to, transferred, ...seen }
+        const report = { type: 'window' as const, run: 1, index, to, parts: parts.map(toTransfer), ...seen }
         return { worker, report: isLast ? { ...report, neverSent } : report }
       }),
     )
@@ -46,7 +51,19 @@ export function interleaved(pool: readonly (readonly Handed[])[]): fc.Arbitrary<
   })
 }
 
-/** Everything that was handed over. */
-export function sumOfReports(reports: readonly Handed[]): Tally {
-  return reports.reduce((sum, { report }) => merge(sum, unpack(report.transferred)), emptyTally())
+/** Everything that was handed over, by label. */
+export function sumOfReports(reports: readonly Handed[]): Map<number, Tally> {
+  return sumOfLabels(reports.flatMap(({ report }) => report.parts.map(fromTransfer)))
+}
+
+/** The sum of tallies, label by label. */
+export function sumOfLabels(parts: readonly LabelTally[]): Map<number, Tally> {
+  const sums = new Map<number, Tally>()
+  for (const { label, tally } of parts) sums.set(label, merge(sums.get(label) ?? emptyTally(), tally))
+  return sums
+}
+
+/** Whether two say the same of each label. */
+export function sameByLabel(a: ReadonlyMap<number, Tally>, b: ReadonlyMap<number, Tally>): boolean {
+  return a.size === b.size && [...a].every(([label, tally]) => sameTally(tally, b.get(label) ?? emptyTally()))
 }

@@ -19,6 +19,7 @@ import { Pacer } from '../load-thread/pacer.ts'
 import { PollWatch } from '../load-thread/poll-watch.ts'
 import { Recorder } from '../load-thread/recorder.ts'
 import type { Waiter } from '../load-thread/waiter.ts'
+import { flip, oneRequest } from '../load-thread/recorder.suite.ts'
 
 /** A stretch in which nothing of the generator runs, as offsets from the start in µs. */
 export interface Stall {
@@ -217,7 +218,7 @@ export async function play(scene: Scene): Promise<Outcome> {
   await loop.run()
   await loop.clock.advanceTo(micros(Math.max(loop.clock.now(), Number.isFinite(until) ? until : 0)))
   const neverSent = firing.stop()
-  const tally = recorder.flip()
+  const tally = flip(recorder)
   const counted = { tally, neverSent, sentOnFullNetwork: 0, busy: scene.busy, stoodStill: false }
   const driver: DriverFacts = { ...counted, nodeId: 'a' }
   const through = loop.clock.now() - START
@@ -232,7 +233,7 @@ function firingOf(
   const { share, loop, recorder, engine, slots } = parts
   const { clock, polls } = loop
   const common = {
-    ...{ count: share.count, number: (i: number) => i, engine, recorder, clock, waiter: loop },
+    ...{ count: share.count, number: (i: number) => i, ...oneRequest, engine, recorder, clock, waiter: loop },
     onPause: () => undefined,
     onWake: (now: Micros) => void polls.since(now),
   }

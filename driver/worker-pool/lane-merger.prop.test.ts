@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { emptyTally, merge, sameTally } from '../../lib/measure/tally.ts'
 import { SECOND } from '../../lib/units.ts'
 import { LaneMerger, type MergedSecond } from './lane-merger.ts'
-import { pools, type Handed, interleaved, sumOfReports } from '../simulation/reports.suite.ts'
+import { pools, type Handed, interleaved, sameByLabel, sumOfLabels, sumOfReports } from '../simulation/reports.suite.ts'
 
 function assemble(workers: number, reports: readonly Handed[]): { merger: LaneMerger; windows: MergedSecond[] } {
   const merger = new LaneMerger(workers)
@@ -18,9 +17,12 @@ describe('the windows of several workers', () => {
       fc.property(drawn, ([pool, any]) => {
         const expected = assemble(pool.length, pool.flat()).windows
         const { windows } = assemble(pool.length, any)
-        const plain = (window: MergedSecond): unknown => ({ ...window, tally: undefined })
+        const plain = (window: MergedSecond): unknown => ({ ...window, parts: undefined })
         expect(windows.map(plain)).toEqual(expected.map(plain))
-        expect(windows.every(({ tally }, i) => sameTally(tally, expected[i]?.tally ?? emptyTally()))).toBe(true)
+        const byLabel = (window: MergedSecond | undefined) => sumOfLabels(window?.parts ?? [])
+        expect(windows.every((window, i) => sameByLabel(byLabel(window), byLabel(expected[i])))).toBe(true)
+        const labels = windows.map(({ parts }) => parts.map(({ label }) => label))
+        expect(labels).toEqual(labels.map((some) => [...new Set(some)].sort((a, b) => a - b)))
       }),
     )
   })
@@ -30,12 +32,8 @@ describe('the windows of several workers', () => {
       fc.property(drawn, ([pool, any]) => {
         const { merger, windows } = assemble(pool.length, any)
         expect(windows.map(({ index, from }) => [index, from])).toEqual(windows.map((_, i) => [i, i * SECOND]))
-        expect(
-          sameTally(
-            windows.reduce((sum, { tally }) => merge(sum, tally), emptyTally()),
-            sumOfReports(any),
-          ),
-        ).toBe(true)
+        const sum = sumOfLabels(windows.flatMap(({ parts }) => parts))
+        expect(sameByLabel(sum, sumOfReports(any))).toBe(true)
         const neverSent = any.reduce((sum, { report }) => sum + (report.neverSent ?? 0), 0)
         expect(windows.map(({ last }) => last)).toEqual([...windows.slice(1).map(() => undefined), { neverSent }])
         expect(merger.ended).toBe(true)

@@ -4,17 +4,19 @@
  */
 import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
 import { type GeneratorLoad, joinLimits, type Limit, worseLoad } from '../../lib/measure/generator.ts'
-import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import { emptyTally, merge } from '../../lib/measure/tally.ts'
 import { type Micros, SECOND, micros } from '../../lib/units.ts'
 import type { WindowReport } from './protocol.ts'
-import { unpack } from './tally-transfer.ts'
+import type { LabelTally } from '../load-thread/recorder.ts'
+import { fromTransfer } from './tally-transfer.ts'
 
 /** One second of a driver. */
 export interface MergedSecond {
   readonly index: number
   readonly from: Micros
   readonly to: Micros
-  readonly tally: Tally
+  /** By label of the plan. */
+  readonly parts: readonly LabelTally[]
   readonly limited: readonly Limit[]
   /** Of the worst of its workers; absent when none says. */
   readonly load?: GeneratorLoad
@@ -25,7 +27,7 @@ export interface MergedSecond {
 
 interface Pending {
   to: Micros
-  readonly tally: Tally
+  readonly parts: LabelTally[]
   limited: readonly Limit[]
   load: GeneratorLoad | undefined
   details: readonly FailureDetail[]
@@ -47,7 +49,7 @@ export class LaneMerger {
   /** Takes a worker's window and returns the seconds that are whole by it. */
   add(worker: number, report: WindowReport): MergedSecond[] {
     const pending = this.#at(report.index)
-    merge(pending.tally, unpack(report.transferred))
+    for (const part of report.parts) add(pending.parts, fromTransfer(part))
     pending.to = micros(Math.max(pending.to, report.to))
     pending.limited = joinLimits(pending.limited, report.limited)
     pending.load = worseLoad(pending.load, report.load)
@@ -69,7 +71,7 @@ export class LaneMerger {
   #at(index: number): Pending {
     const known = this.#pending.get(index)
     if (known !== undefined) return known
-    const made: Pending = { to: micros(0), tally: emptyTally(), limited: [], load: undefined, details: [] }
+    const made: Pending = { to: micros(0), parts: [], limited: [], load: undefined, details: [] }
     this.#pending.set(index, made)
     return made
   }
@@ -101,4 +103,12 @@ export class LaneMerger {
       ...(last ? { last: { neverSent: this.#neverSent } } : {}),
     }
   }
+}
+
+/** Parts stand in the order of their labels, whichever worker reported them first. */
+function add(parts: LabelTally[], { label, tally }: LabelTally): void {
+  const at = parts.findIndex((part) => part.label >= label)
+  const found = at < 0 ? undefined : parts[at]
+  if (found?.label === label) merge(found.tally, tally)
+  else parts.splice(at < 0 ? parts.length : at, 0, { label, tally: merge(emptyTally(), tally) })
 }

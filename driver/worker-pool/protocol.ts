@@ -49,7 +49,8 @@ export interface WindowReport {
   readonly index: number
   /** µs from the start of the test. */
   readonly to: Micros
-  readonly transferred: TransferredTally
+  /** By label; labels of which there is nothing are left out. */
+  readonly parts: readonly TransferredTally[]
   readonly limited: readonly Limit[]
   readonly load?: GeneratorLoad
   readonly details?: readonly FailureDetail[]

@@ -1,39 +1,32 @@
-/** A tally as plain data with its own buffers, so that it can be handed from one thread to another without a copy. */
-import { Histogram } from '../../lib/measure/histogram.ts'
+/** Tallies as plain data, as they go from one thread to another: a histogram is some hundred bytes, which are copied. */
+import { type Figures, Histogram } from '../../lib/measure/histogram.ts'
 import { Latencies } from '../../lib/measure/latencies.ts'
 import type { Tally } from '../../lib/measure/tally.ts'
+import type { LabelTally } from '../load-thread/recorder.ts'
 
-export type TransferredTally = Omit<Tally, 'latencies'> & { readonly latencies: ReadonlyMap<string, HistogramParcel> }
-
-interface HistogramParcel {
-  readonly cells: Float64Array
-  readonly count: number
-  readonly sum: number
-  readonly min: number
-  readonly max: number
-  readonly clamped: number
+/** What was recorded under one label of the plan, by its number. */
+export interface TransferredTally {
+  readonly label: number
+  readonly tally: Omit<Tally, 'latencies'> & { readonly latencies: ReadonlyMap<string, TransferredHistogram> }
 }
 
-/** Packs a tally that its owner will not use again; `buffers` go to the other thread. Empty histograms stay behind. */
-export function pack(tally: Tally): { transferred: TransferredTally; buffers: ArrayBuffer[] } {
-  const entries = tally.latencies.entries().map(([name, histogram]) => [name, packHistogram(histogram)] as const)
-  const buffers = entries.map(([, { cells }]) => cells.buffer as ArrayBuffer)
-  return { transferred: { ...tally, latencies: new Map(entries) }, buffers }
+interface TransferredHistogram extends Figures {
+  readonly cells: Uint8Array
 }
 
-export function unpack(transferred: TransferredTally): Tally {
+/** Empty histograms stay behind. */
+export function toTransfer({ label, tally }: LabelTally): TransferredTally {
+  const entries = tally.latencies.entries().map(([name, histogram]) => [name, plainOf(histogram)] as const)
+  return { label, tally: { ...tally, latencies: new Map(entries) } }
+}
+
+export function fromTransfer({ label, tally }: TransferredTally): LabelTally {
   const latencies = new Latencies()
-  for (const [name, histogram] of transferred.latencies) latencies.set(name, unpackHistogram(histogram))
-  return { ...transferred, latencies }
+  for (const [name, { cells, ...figures }] of tally.latencies) latencies.set(name, Histogram.of(cells, figures))
+  return { label, tally: { ...tally, latencies } }
 }
 
-function packHistogram(histogram: Histogram): HistogramParcel {
-  const { cells, count, sum, min, max, clamped } = histogram
-  return { cells, count, sum, min, max, clamped }
-}
-
-function unpackHistogram({ cells, ...figures }: HistogramParcel): Histogram {
-  const histogram = new Histogram()
-  histogram.cells = cells
-  return histogram.addFigures(figures)
+function plainOf(histogram: Histogram): TransferredHistogram {
+  const { count, sum, min, max, clamped } = histogram
+  return { cells: histogram.packed(), count, sum, min, max, clamped }
 }

@@ -89,7 +89,7 @@ function run(pool: WorkerPool, asked: Plan): Promise<Outcome> {
 }
 
 function sumOf({ windows }: Outcome): Tally {
-  return windows.reduce((sum, { tally }) => merge(sum, tally), emptyTally())
+  return windows.flatMap(({ parts }) => parts).reduce((sum, { tally }) => merge(sum, tally), emptyTally())
 }
 
 describe('a worker pool', () => {

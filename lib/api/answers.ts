@@ -201,6 +201,10 @@ export const metricsAnswer = z.object({
 })
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 
+/** The figures of a test as they change, all drivers together: GET /metrics/{id} has each of them. */
+export const liveAnswer = metricsAnswer.omit({ drivers: true })
+export type LiveAnswer = z.infer<typeof liveAnswer>
+
 export const driverAnswer = z.object({
   node_id: z.string(),
   boot: z.string().nullable(),
@@ -247,5 +251,5 @@ export const poisonAnswer = z.object({
 /** What GET /events pushes, each under the name of its type. */
 export type LiveEvent =
   | { readonly type: 'run'; readonly data: RunAnswer }
-  | { readonly type: 'figures'; readonly data: MetricsAnswer }
+  | { readonly type: 'figures'; readonly data: LiveAnswer }
   | { readonly type: 'driver'; readonly data: DriverAnswer }

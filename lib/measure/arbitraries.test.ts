@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { generatorLoads, latencies, latency, tallies } from './arbitraries.suite.ts'
-import { HIGHEST } from './histogram.ts'
+import { HIGHEST } from './cell-layout.ts'
 import { measurements } from './measurements.ts'
 
 /** What a property would be asked of so many times: with the draws towards the edges that fast-check mixes in. */

@@ -1,7 +1,8 @@
 /** The reasons not to believe a run's numbers that follow from what was counted: what is sound, not what is late. */
 import type { Counted, DriverFacts, Facts } from './facts.ts'
 import { throughputOf } from './facts.ts'
-import { type Histogram, quantile } from './histogram.ts'
+import { type Histogram } from './histogram.ts'
+import { quantile } from './quantiles.ts'
 import { counted, lasting, plural } from './phrases.ts'
 import { responseOf } from './response.ts'
 import { type Bounds, boundsOf, isNear } from './soundness.ts'

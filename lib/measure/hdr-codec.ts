@@ -10,7 +10,8 @@
  * What comes from outside is never trusted: lengths, cells and the inflated size are bounded before they are used.
  */
 import { deflateSync, inflateSync } from 'node:zlib'
-import { CELLS, HIGHEST, type Histogram } from './histogram.ts'
+import { CELLS, HIGHEST } from './cell-layout.ts'
+import { CellWriter } from './packed-cells.ts'
 
 const PLAIN = 0x1c849313
 const COMPRESSED = 0x1c849314
@@ -19,13 +20,12 @@ const DIGITS = 3
 /** Every cell in its longest form, and the header. */
 const LARGEST = HEADER + CELLS * 9
 
-/** The cells of a histogram as base64 text. The exact figures travel beside it. */
-export function encodeCells(histogram: Histogram): string {
-  const last = histogram.lastCell()
-  const plain = Buffer.allocUnsafe(HEADER + (last + 1) * 9)
-  const end = writePayload(histogram, last, plain)
-  writeHeader(plain, end - HEADER)
-  const stream = deflateSync(plain.subarray(0, end))
+/** Cells, as a histogram packs them, as base64 text. The exact figures travel beside it. */
+export function encodeCells(packed: Uint8Array): string {
+  const plain = Buffer.allocUnsafe(HEADER + packed.length)
+  writeHeader(plain, packed.length)
+  plain.set(packed, HEADER)
+  const stream = deflateSync(plain)
   const framed = Buffer.allocUnsafe(8 + stream.length)
   framed.writeInt32BE(COMPRESSED, 0)
   framed.writeInt32BE(stream.length, 4)
@@ -43,46 +43,24 @@ function writeHeader(plain: Buffer, payload: number): void {
   plain.writeDoubleBE(1, 32)
 }
 
-function writePayload(histogram: Histogram, last: number, into: Buffer): number {
-  let at = HEADER
-  let cell = 0
-  while (cell <= last) {
-    const times = histogram.cells[cell] ?? 0
-    if (times > 0) {
-      at = writeVarint(into, at, times * 2)
-      cell += 1
-      continue
-    }
-    const first = cell
-    while (cell <= last && histogram.cells[cell] === 0) cell += 1
-    at = writeVarint(into, at, (cell - first) * 2 - 1)
-  }
-  return at
-}
-
-/** Little-endian base 128 of a whole number below 2^54 (already zig-zagged). */
-function writeVarint(into: Buffer, start: number, value: number): number {
-  let at = start
-  let rest = value
-  while (rest >= 128) {
-    into[at] = (rest % 128) + 128
-    rest = Math.floor(rest / 128)
-    at += 1
-  }
-  into[at] = rest
-  return at + 1
-}
-
 /** The text is no histogram of ours; `message` says why. */
 export class HistogramFormatError extends Error {
   override readonly name = 'HistogramFormatError'
 }
 
+/** Cells that were read: packed, how many samples they hold, and the outermost that hold any (−1 for none). */
+export interface ReadCells {
+  readonly packed: Uint8Array
+  readonly samples: number
+  readonly first: number
+  readonly last: number
+}
+
 /**
- * Adds the cells of an encoded histogram to one in memory, and returns how many samples they hold.
+ * Reads the cells of an encoded histogram.
  * @throws HistogramFormatError when the text is not a V2 histogram of our range, or larger than one can be
  */
-export function addCells(text: string, into: Histogram): number {
+export function readCells(text: string): ReadCells {
   const plain = inflate(Buffer.from(text, 'base64'))
   if (plain.length < HEADER || plain.readInt32BE(0) !== PLAIN) throw new HistogramFormatError('not a V2 histogram')
   const payload = plain.readInt32BE(4)
@@ -92,7 +70,7 @@ export function addCells(text: string, into: Histogram): number {
   }
   // hdr-histogram-js writes 1 and shifts nothing; a true offset is a multiple of 1,024 cells.
   if (![0, 1].includes(plain.readInt32BE(8))) throw new HistogramFormatError('a shifted histogram')
-  return addPayload(plain.subarray(HEADER, HEADER + payload), into)
+  return readPayload(plain.subarray(HEADER, HEADER + payload))
 }
 
 function inflate(framed: Buffer): Buffer {
@@ -107,31 +85,26 @@ function inflate(framed: Buffer): Buffer {
   }
 }
 
-/** Checks the whole payload before it touches the histogram, so that a broken one changes nothing. */
-function addPayload(payload: Buffer, into: Histogram): number {
-  const cells: number[] = []
-  const times: number[] = []
-  let total = 0
+/** Other writers have other texts for the same counts: what is kept is written anew. */
+function readPayload(payload: Buffer): ReadCells {
+  const packed = new CellWriter(payload.length)
+  let [samples, first, last] = [0, -1, -1]
   let cell = 0
   let at = 0
   while (at < payload.length) {
     const [coded, next] = readVarint(payload, at)
     at = next
-    if (coded % 2 === 1) {
-      cell += (coded + 1) / 2
-    } else {
-      if (coded > 0) {
-        cells.push(cell)
-        times.push(coded / 2)
-        total += coded / 2
-      }
-      cell += 1
-    }
+    const isRun = coded % 2 === 1
+    cell += isRun ? (coded + 1) / 2 : 1
     if (cell > CELLS) throw new HistogramFormatError('more cells than the range has')
+    if (isRun || coded === 0) continue
+    last = cell - 1
+    if (first < 0) first = last
+    packed.add(last, coded / 2)
+    samples += coded / 2
   }
-  if (total > Number.MAX_SAFE_INTEGER) throw new HistogramFormatError('counts out of bounds')
-  for (let i = 0; i < cells.length; i += 1) into.addToCell(cells[i] ?? 0, times[i] ?? 0)
-  return total
+  if (samples > Number.MAX_SAFE_INTEGER) throw new HistogramFormatError('counts out of bounds')
+  return { packed: packed.bytes(), samples, first, last }
 }
 
 function readVarint(from: Buffer, start: number): [value: number, next: number] {

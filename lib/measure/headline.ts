@@ -1,7 +1,7 @@
 /** The first line of a report: what became of the target. */
 import { type Facts, isSuccess, succeededOf } from './facts.ts'
 import { failureCodes, type FailureCode } from './failures.ts'
-import { countFrom } from './histogram.ts'
+import { countFrom } from './quantiles.ts'
 import { counted, lasting, percent, plural } from './phrases.ts'
 import type { Tally } from './tally.ts'
 import type { Trust } from './doubts.ts'

@@ -2,17 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { shares } from '../drawing.suite.ts'
 import { histogramOf, latencies, latency } from './arbitraries.suite.ts'
-import {
-  cellOf,
-  CELLS,
-  countFrom,
-  type Figures,
-  HIGHEST,
-  Histogram,
-  highestOf,
-  lowestOf,
-  quantile,
-} from './histogram.ts'
+import { cellOf, CELLS, HIGHEST, highestOf, lowestOf } from './cell-layout.ts'
+import { countFrom, quantile } from './quantiles.ts'
+import { type Figures, Histogram } from './histogram.ts'
 import { ourCells, referee, refereeCells } from './referee.suite.ts'
 
 const some = fc.array(latency, { minLength: 1, maxLength: 60 })
@@ -68,9 +60,10 @@ describe('merging', () => {
         const union = histogramOf([...a, ...b, ...c])
         const left = histogramOf(a).add(histogramOf(b)).add(histogramOf(c))
         const right = histogramOf(c).add(histogramOf(b).add(histogramOf(a)))
-        for (const merged of [left, right, union.clone()]) {
-          expect(ourCells(merged)).toEqual(ourCells(union))
-          expect(figuresOf(merged)).toEqual(figuresOf(union))
+        for (const merged of [left, right, union.take()]) {
+          expect(ourCells(merged)).toEqual(ourCells(histogramOf([...a, ...b, ...c])))
+          expect(figuresOf(merged)).toEqual(figuresOf(histogramOf([...a, ...b, ...c])))
+          expect(merged.equals(histogramOf([...c, ...b, ...a]))).toBe(true)
         }
       }),
     )
@@ -97,6 +90,23 @@ describe('merging', () => {
         expect(cellOf(estimate)).toBe(cellOf(exact))
         expect(estimate).toBeGreaterThanOrEqual(exact)
         expect(estimate).toBe(quantile(histogramOf(values), q))
+      }),
+    )
+  })
+})
+
+describe('recording', () => {
+  it('may go on after merging, and after what was recorded was taken', () => {
+    fc.assert(
+      fc.property(fc.array(latencies, { maxLength: 6 }), latencies, (turns, merged) => {
+        const histogram = histogramOf(merged).add(histogramOf(merged))
+        const taken = [[], ...turns].map((values) => {
+          for (const value of values) histogram.record(value)
+          return histogram.take()
+        })
+        expect(histogram.equals(new Histogram())).toBe(true)
+        const all = taken.reduce((sum, part) => sum.add(part), histogram)
+        expect(all.equals(histogramOf([...merged, ...merged, ...turns.flat()]))).toBe(true)
       }),
     )
   })

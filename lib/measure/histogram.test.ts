@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { cellOf, CELLS, countFrom, HIGHEST, Histogram, highestOf, lowestOf, mean, mode, quantile } from './histogram.ts'
+import { cellOf, CELLS, HIGHEST, highestOf, lowestOf } from './cell-layout.ts'
+import { countFrom, mean, mode, quantile } from './quantiles.ts'
+import { Histogram } from './histogram.ts'
 import { histogramOf } from './arbitraries.suite.ts'
+import { ourCells } from './referee.suite.ts'
 
 describe('the cells', () => {
   it('hold one value each below 2048, two each below 4096', () => {
@@ -30,7 +33,7 @@ describe('recording', () => {
   it('counts what is above one hour as one hour, and says how often', () => {
     const histogram = histogramOf([HIGHEST, HIGHEST + 1, 1e18, Infinity])
     expect(histogram).toMatchObject({ count: 4, clamped: 3, min: HIGHEST, max: HIGHEST, sum: 4 * HIGHEST })
-    expect(histogram.cells[CELLS - 1]).toBe(4)
+    expect(ourCells(histogram)).toEqual([[CELLS - 1, 4]])
   })
 
   it('cuts fractions off, and counts what is no number above 0 as 0', () => {
@@ -92,6 +95,6 @@ describe('counting from a value on', () => {
   })
 
   it('is 0 where there is nothing, and holds no cells', () => {
-    expect([countFrom(new Histogram(), 0), new Histogram().cells.length]).toEqual([0, 0])
+    expect([countFrom(new Histogram(), 0), ourCells(new Histogram())]).toEqual([0, []])
   })
 })

@@ -2,7 +2,7 @@
  * Histograms by the name of what they measure: that of a measurement of ours, or of another version's. One without samples
  * need not be there: absent and empty are the same.
  */
-import { type Figures, Histogram } from './histogram.ts'
+import { Histogram } from './histogram.ts'
 import { MAX_MEASUREMENTS, measurements } from './measurements.ts'
 
 const empty = new Histogram()
@@ -42,24 +42,28 @@ export class Latencies {
     return [...this.#histograms].filter(([, { count }]) => count > 0)
   }
 
+  /** Those of the names alone: the same histograms, to be read only. */
+  only(names: ReadonlySet<string>): Latencies {
+    const only = new Latencies()
+    for (const [name, histogram] of this.entries()) if (names.has(name)) only.set(name, histogram)
+    return only
+  }
+
   /** Adds those of another, name by name. Associative and commutative. */
   add(other: Latencies): this {
     for (const [name, histogram] of other.entries()) this.at(name).add(histogram)
     return this
   }
 
+  /** Hands over what was recorded, and begins anew: those that are recorded into keep their place here. */
+  take(): Latencies {
+    const taken = new Latencies()
+    for (const [name, histogram] of this.#histograms) taken.set(name, histogram.take())
+    return taken
+  }
+
   equals(other: Latencies): boolean {
     const [mine, theirs] = [this.entries(), other.entries()]
-    return mine.length === theirs.length && mine.every(([name, histogram]) => sameHistogram(histogram, other.of(name)))
+    return mine.length === theirs.length && mine.every(([name, histogram]) => histogram.equals(other.of(name)))
   }
-}
-
-const figureNames = ['count', 'sum', 'min', 'max', 'clamped'] as const satisfies readonly (keyof Figures)[]
-
-function sameHistogram(a: Histogram, b: Readonly<Histogram>): boolean {
-  if (figureNames.some((name) => a[name] !== b[name])) return false
-  const last = a.lastCell()
-  if (last !== b.lastCell()) return false
-  for (let cell = 0; cell <= last; cell += 1) if (a.cells[cell] !== b.cells[cell]) return false
-  return true
 }

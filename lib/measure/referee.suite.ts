@@ -1,6 +1,8 @@
 /** hdr-histogram-js, which defines the layout and the wire form, as the referee of ours. */
 import hdr, { type JsHistogram } from 'hdr-histogram-js'
-import { CELLS, type Histogram, HIGHEST } from './histogram.ts'
+import { CELLS, HIGHEST } from './cell-layout.ts'
+import { CellReader } from './packed-cells.ts'
+import { type Histogram } from './histogram.ts'
 
 /** Its histogram of our range. */
 export function referee(values: readonly number[] = []): JsHistogram {
@@ -37,8 +39,16 @@ export function refereeCells(histogram: JsHistogram): [number, number][] {
   return filled((cell) => histogram.getCountAtIndex(cell), Math.min(CELLS, histogram.countsArrayLength))
 }
 
-export function ourCells(histogram: Histogram): [number, number][] {
-  return filled((cell) => histogram.cells[cell] ?? 0, histogram.cells.length)
+export function ourCells(histogram: Readonly<Histogram>): [number, number][] {
+  return cellsIn(histogram.packed())
+}
+
+/** Cells that are not empty, as [cell, count], of a histogram's bytes. */
+export function cellsIn(packed: Uint8Array): [number, number][] {
+  const found: [number, number][] = []
+  const cells = new CellReader(packed)
+  while (cells.next()) found.push([cells.cell, cells.times])
+  return found
 }
 
 function filled(at: (cell: number) => number, cells: number): [number, number][] {

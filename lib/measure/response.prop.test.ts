@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { histogramOf, latencies } from './arbitraries.suite.ts'
-import { quantile } from './histogram.ts'
+import { quantile } from './quantiles.ts'
 import { measurements } from './measurements.ts'
 import { ourCells } from './referee.suite.ts'
 import { boundOf, responseOf } from './response.ts'

@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { tallies } from './arbitraries.suite.ts'
-import { MAX_LABELS, MOST_PARTS, OVERFLOW, Series } from './series.ts'
+import { MAX_LABELS } from '../plan/labels.ts'
+import { MOST_PARTS, OVERFLOW, Series } from './series.ts'
 import { emptyTally, merge, sameTally, type Tally } from './tally.ts'
 import { tallyListSchema, writeTally } from './tally-codec.ts'
 
 const one = (): Tally => ({ ...emptyTally(), sent: 1 })
+
+function sentOf(series: Series, phase: string, request: string): number | undefined {
+  return series.parts().find((part) => part.phase === phase && part.request === request)?.tally.sent
+}
 
 describe('a series', () => {
   it('keeps tallies apart by phase and request, and adds up what has one label', () => {
@@ -24,14 +29,13 @@ describe('a series', () => {
   })
 
   it('keeps labels apart that hold line breaks', () => {
-    const series = new Series().add({ phase: 'a\nb', request: 'c', tally: one() })
-    expect(series.at('a', 'b\nc').sent).toBe(0)
-  })
-
-  it('gives a tally that may be written to', () => {
-    const series = new Series()
-    series.at('a', 'x').sent += 3
-    expect(series.total().sent).toBe(3)
+    const series = new Series().addAll([
+      { phase: 'a\nb', request: 'c', tally: one() },
+      { phase: 'a', request: 'b\nc', tally: one() },
+      { phase: 'a', request: '1:bc', tally: one() },
+      { phase: 'a1:b', request: 'c', tally: one() },
+    ])
+    expect(series.parts().map(({ tally }) => tally.sent)).toEqual([1, 1, 1, 1])
   })
 
   it('puts labels beyond the bound under one name of their phase, and keeps adding to the known ones', () => {
@@ -39,16 +43,16 @@ describe('a series', () => {
     for (let i = 0; i < MAX_LABELS + 50; i += 1) series.add({ phase: 'p', request: `r${i}`, tally: one() })
     series.add({ phase: 'p', request: 'r0', tally: one() })
     expect(series.parts()).toHaveLength(MAX_LABELS + 1)
-    expect(series.at('p', OVERFLOW).sent).toBe(50)
-    expect(series.at('p', 'r0').sent).toBe(2)
+    expect(sentOf(series, 'p', OVERFLOW)).toBe(50)
+    expect(sentOf(series, 'p', 'r0')).toBe(2)
     expect(series.total().sent).toBe(MAX_LABELS + 51)
   })
 
   it('stays bounded under ever new phases, and what it holds still passes on the wire', () => {
     const series = new Series()
-    for (let i = 0; i < 1_000; i += 1) series.add({ phase: `p${i}`, request: 'r', tally: one() })
+    for (let i = 0; i < 2 * MAX_LABELS; i += 1) series.add({ phase: `p${i}`, request: 'r', tally: one() })
     expect(series.parts()).toHaveLength(MOST_PARTS)
-    expect(series.total().sent).toBe(1_000)
+    expect(series.total().sent).toBe(2 * MAX_LABELS)
     expect(tallyListSchema.safeParse(series.parts().map(writeTally)).success).toBe(true)
   })
 
@@ -62,6 +66,27 @@ describe('a series', () => {
       fc.property(fc.array(labelled, { maxLength: 6 }), (parts) => {
         const plain = parts.reduce((sum, part) => merge(sum, part.tally), emptyTally())
         expect(sameTally(new Series().addAll(parts).total(), plain)).toBe(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
+  it('says the same as another exactly when each label does, in whatever order they came', () => {
+    const labelled = fc.record({
+      phase: fc.constantFrom('a', 'b'),
+      request: fc.constantFrom('x', 'y'),
+      tally: tallies,
+    })
+    fc.assert(
+      fc.property(fc.array(labelled, { minLength: 1, maxLength: 6 }), (parts) => {
+        const series = new Series().addAll(parts)
+        expect(series.equals(new Series().addAll([...parts].reverse()))).toBe(true)
+        const [first, ...others] = parts
+        if (first === undefined) return
+        const moved = new Series().addAll([...others, { ...first, request: 'z' }])
+        expect(series.equals(moved)).toBe(false)
+        expect(sameTally(series.total(), moved.total())).toBe(true)
+        const more = { ...first, tally: { ...emptyTally(), sent: 1 } }
+        expect(series.equals(new Series().addAll([...parts, more]))).toBe(false)
       }),
       { numRuns: 50 },
     )

@@ -1,29 +1,31 @@
 /**
- * Tallies by phase and request name: what a window carries and a run adds up. One entry for a plan of one phase and
- * one request; labels are bounded, and what goes beyond is counted under one name.
+ * Tallies by label (phase and request name): what a window carries and a run adds up. One entry for a plan of one phase
+ * and one request; labels are bounded, and what goes beyond is counted under one name.
  */
-import { type Tally, emptyTally, merge } from './tally.ts'
+import { type Label, MAX_LABELS } from '../plan/labels.ts'
+import { type Tally, emptyTally, merge, sameTally } from './tally.ts'
 
-/** The most different labels that a run keeps apart; more go under `OVERFLOW`. */
-export const MAX_LABELS = 100
 /** The request name, and beyond a few phases the phase too, under which labels beyond the bound are counted. */
 export const OVERFLOW = '__other__'
 /** The most labels in all: the bound, and the overflow of nine phases and of all others. */
 export const MOST_PARTS = MAX_LABELS + 10
 
-export interface Labelled {
-  readonly phase: string
-  readonly request: string
+export interface Labelled extends Label {
   readonly tally: Tally
 }
 
-/** Tallies kept apart by label. */
+/** Tallies kept apart by label, and their sum. */
 export class Series {
   readonly #parts = new Map<string, Labelled>()
+  /** The sum, from the second label on: the sum of one is that one. */
+  #total: Tally | undefined
 
   /** Adds a tally under its label. */
-  add(part: Labelled): this {
-    merge(this.#at(part.phase, part.request), part.tally)
+  add({ phase, request, tally }: Labelled): this {
+    const labels = this.#parts.size
+    merge(this.#at(phase, request), tally)
+    if (this.#total !== undefined) merge(this.#total, tally)
+    else if (labels > 0 && this.#parts.size > 1) this.#total = this.parts().reduce(addPart, emptyTally())
     return this
   }
 
@@ -32,22 +34,32 @@ export class Series {
     return this
   }
 
-  /** The tally of a label, made when it is new. */
-  at(phase: string, request: string): Tally {
-    return this.#at(phase, request)
-  }
-
+  /** In the order in which the labels first came. The tallies grow on: to be read at once and never changed. */
   parts(): readonly Labelled[] {
     return [...this.#parts.values()]
   }
 
-  /** All labels together. */
-  total(): Tally {
-    return this.parts().reduce((total, part) => merge(total, part.tally), emptyTally())
+  /** All labels together; it grows on: to be read at once and never changed. */
+  total(): Readonly<Tally> {
+    return this.#total ?? this.parts()[0]?.tally ?? nothing
+  }
+
+  /** Whether two say the same, label by label; in sum only, where labels went beyond the bound. */
+  equals(other: Series): boolean {
+    if (this.#overflows || other.#overflows) return sameTally(this.total(), other.total())
+    const [mine, theirs] = [this.#parts, other.#parts]
+    return (
+      mine.size === theirs.size &&
+      [...mine].every(([key, { tally }]) => sameTally(tally, theirs.get(key)?.tally ?? nothing) && theirs.has(key))
+    )
+  }
+
+  get #overflows(): boolean {
+    return this.#parts.size > MAX_LABELS
   }
 
   #at(phase: string, request: string): Tally {
-    const key = JSON.stringify([phase, request])
+    const key = `${phase.length}:${phase}${request}`
     const known = this.#parts.get(key)
     if (known !== undefined) return known.tally
     if (this.#parts.size >= MAX_LABELS && request !== OVERFLOW) return this.#at(phase, OVERFLOW)
@@ -56,4 +68,10 @@ export class Series {
     this.#parts.set(key, part)
     return part.tally
   }
+}
+
+const nothing: Readonly<Tally> = emptyTally()
+
+function addPart(sum: Tally, { tally }: Labelled): Tally {
+  return merge(sum, tally)
 }

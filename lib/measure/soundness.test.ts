@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { histogramOf, latencies, latency } from './arbitraries.suite.ts'
-import { type Histogram, quantile } from './histogram.ts'
+import { type Histogram } from './histogram.ts'
+import { quantile } from './quantiles.ts'
 import { type Bounds, boundsOf, isJudged, SAMPLES_BEYOND } from './soundness.ts'
 
 /** So many samples of one value. */

@@ -3,7 +3,8 @@
  * the generator added as far as it knows (slip, and how long answers lay unread): for every quantile q the truth lies
  * between Q_L(q) and Q_R(q). A percentile is sound when the two are near each other.
  */
-import { type Histogram, quantile } from './histogram.ts'
+import { type Histogram } from './histogram.ts'
+import { quantile } from './quantiles.ts'
 
 /** A percentile and what is known of it; times in µs. */
 export interface Bounds {

@@ -1,5 +1,6 @@
 /** A tally as people and scripts read it: milliseconds, percentiles from merged histograms, null without samples. */
-import { type Histogram, mean, mode, quantile } from './histogram.ts'
+import { type Histogram } from './histogram.ts'
+import { mean, mode, quantiles } from './quantiles.ts'
 import { type Micros, toMillis, toSeconds } from '../units.ts'
 import { rateOver } from './facts.ts'
 import { eachMeasurement, type MeasurementName } from './measurements.ts'
@@ -148,20 +149,23 @@ const noSamples: LatencySummary = {
   max: null,
 }
 
+/** The quantiles that a summary shows. */
+const shown = [0.5, 0.9, 0.95, 0.99, 0.999]
+
 /** One histogram in milliseconds. */
 export function summariseLatency(histogram: Readonly<Histogram>): LatencySummary {
   if (histogram.count === 0) return noSamples
-  const at = (q: number): number | null => millis(quantile(histogram, q))
+  const [median = null, p90 = null, p95 = null, p99 = null, p99_9 = null] = quantiles(histogram, shown).map(millis)
   return {
     count: histogram.count,
     min: round(histogram.min / 1_000, 3),
     mean: millis(mean(histogram)),
-    median: at(0.5),
+    median,
     mode: millis(mode(histogram)),
-    p90: at(0.9),
-    p95: at(0.95),
-    p99: at(0.99),
-    p99_9: at(0.999),
+    p90,
+    p95,
+    p99,
+    p99_9,
     max: round(histogram.max / 1_000, 3),
   }
 }

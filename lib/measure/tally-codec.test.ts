@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { histogramOf } from './arbitraries.suite.ts'
 import { HistogramFormatError } from './hdr-codec.ts'
-import { HIGHEST } from './histogram.ts'
+import { HIGHEST } from './cell-layout.ts'
 import { MAX_MEASUREMENTS, measurements, toWireName } from './measurements.ts'
 import { countNames, emptyTally, latestNames, sameTally } from './tally.ts'
 import { readTally, tallySchema, type WireTally, writeTally } from './tally-codec.ts'

@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import { bytesNumber, countNumber as count, spanMicros } from '../bounds.ts'
 import { asFailureCode } from './failures.ts'
-import { addCells, encodeCells, HistogramFormatError } from './hdr-codec.ts'
-import { cellOf, HIGHEST, Histogram } from './histogram.ts'
+import { encodeCells, HistogramFormatError, readCells } from './hdr-codec.ts'
+import { cellOf, HIGHEST } from './cell-layout.ts'
+import { Histogram } from './histogram.ts'
 import { fromWireName, MAX_MEASUREMENTS, toWireName, wireName } from './measurements.ts'
 import { type Labelled, MOST_PARTS } from './series.ts'
 import { countNames, emptyTally, increment, latestNames, type Tally } from './tally.ts'
@@ -81,7 +82,7 @@ export function writeTally({ phase, request, tally }: Labelled): WireTally {
 function writeHistogram(histogram: Histogram): WireHistogram {
   const { count: samples, sum, min, max, clamped } = histogram
   const figures = { count: samples, sum, min, max, clamped }
-  return samples === 0 ? figures : { ...figures, hdr: encodeCells(histogram) }
+  return samples === 0 ? figures : { ...figures, hdr: encodeCells(histogram.packed()) }
 }
 
 /**
@@ -100,13 +101,18 @@ export function readTally(wire: WireTally): Labelled {
 }
 
 function readHistogram(wire: WireHistogram): Histogram {
-  const histogram = new Histogram()
-  const samples = wire.hdr === undefined ? 0 : addCells(wire.hdr, histogram)
+  if (wire.hdr === undefined) return emptyHistogram(wire)
+  const { packed, samples, first, last } = readCells(wire.hdr)
   if (samples !== wire.count) throw new HistogramFormatError(`holds ${samples} samples, states ${wire.count}`)
   // A least above the greatest, or either outside the cells, would come out as a quantile that nobody measured.
-  if (samples > 0 && !(cellOf(wire.min) === histogram.firstCell() && cellOf(wire.max) === histogram.lastCell())) {
+  if (samples > 0 && !(cellOf(wire.min) === first && cellOf(wire.max) === last)) {
     throw new HistogramFormatError(`min ${wire.min} and max ${wire.max} are not in the outermost cells`)
   }
   if (wire.min > wire.max) throw new HistogramFormatError(`min ${wire.min} is above max ${wire.max}`)
-  return histogram.addFigures(wire)
+  return samples === 0 ? new Histogram() : Histogram.of(packed, wire)
+}
+
+function emptyHistogram({ count: stated }: WireHistogram): Histogram {
+  if (stated === 0) return new Histogram()
+  throw new HistogramFormatError(`holds 0 samples, states ${stated}`)
 }

@@ -83,6 +83,11 @@ export function emptyTally(): Tally {
   }
 }
 
+/** Whether nothing happened in what the tally covers. */
+export function isEmpty(tally: Readonly<Tally>): boolean {
+  return countNames.every((name) => tally[name] === 0) && tally.latencies.entries().length === 0
+}
+
 /** Adds `from` to `into` and returns `into`. */
 export function merge(into: Tally, from: Readonly<Tally>): Tally {
   for (const name of countNames) into[name] += from[name]

@@ -105,6 +105,11 @@ const cumulative: fc.Arbitrary<Cumulative> = fc.record({
   errors: count,
 })
 
+/** Of several records one. */
+const part = fc
+  .record({ of: fc.integer({ min: 2, max: 10_000 }), share: fc.nat(999) })
+  .map(({ of, share }) => ({ index: Math.floor((share / 1_000) * of), of }))
+
 const window: fc.Arbitrary<Window> = fc
   .record({
     kind: fc.constant('window' as const),
@@ -116,6 +121,7 @@ const window: fc.Arbitrary<Window> = fc
     joined: fc.nat({ max: 5 }),
     from: figure,
     to: figure,
+    part: fc.option(part, { nil: undefined }),
     parts,
     limited: fc.subarray([...limits]),
     load: fc.option(generatorLoads, { nil: undefined }),

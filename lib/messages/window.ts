@@ -1,4 +1,4 @@
-/** A window, the message of one second of one driver: what it says, and how it is written. */
+/** A window, the message (or messages) of one second of one driver: what it says, and how it is written. */
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
 import { type FailureDetail, MAX_DETAIL, MAX_DETAILS } from '../measure/details.ts'
@@ -31,7 +31,7 @@ export interface LastWords {
   readonly reason?: string
   /** Planned requests whose instant never came, or was never reached. */
   readonly neverSent: number
-  /** Everything since the start: what all windows together must equal. */
+  /** Everything since the start, as far as this record carries it: what all windows together must equal. */
   readonly totals: readonly Labelled[]
 }
 
@@ -48,6 +48,9 @@ export interface Window {
   /** What it covers, in µs from the start of the test. */
   readonly from: number
   readonly to: number
+  /** Which record it is of those that make up the window, from 0; absent for one that is the whole. */
+  readonly part?: { readonly index: number; readonly of: number }
+  /** What this record carries of the window, by label. */
   readonly parts: readonly Labelled[]
   readonly limited: readonly Limit[]
   /** How its load threads fared; absent from who does not say. */
@@ -60,6 +63,10 @@ export interface Window {
 
 /** From 0 to a bit more than the seconds of four months. */
 const windowNumber = z.number().int().min(0).max(10_000_000)
+
+/** The most records that make up a window: one for each of its labels and of its totals would do. */
+const MAX_WINDOW_PARTS = 10_000
+const partNumber = z.number().int().min(0).max(MAX_WINDOW_PARTS)
 
 const windowWire = z.object({
   node_id: looseId,
@@ -80,6 +87,8 @@ const windowWire = z.object({
   through: windowNumber.optional(),
   from_us: spanMicros,
   to_us: spanMicros,
+  part: partNumber.optional(),
+  parts: partNumber.min(1).optional(),
   tallies: tallyListSchema,
   limited: z.array(z.enum(limits)).max(limits.length),
   load: z
@@ -104,7 +113,10 @@ type WindowWire = z.infer<typeof windowWire>
 
 /** Reads what claims to be a window. */
 export function windowFrom(json: object): Read<Window> {
-  const wire = matching(windowWire, json)
+  const wire = matching(
+    windowWire.refine(({ part = 0, parts = 1 }) => part < parts, 'part is not below parts'),
+    json,
+  )
   return wire.ok ? windowOf(wire.message) : wire
 }
 
@@ -131,6 +143,7 @@ export function windowToWire(window: Window): WindowWire {
     through: window.through,
     from_us: window.from,
     to_us: window.to,
+    ...(window.part === undefined ? {} : { part: window.part.index, parts: window.part.of }),
     limited: [...window.limited],
     ...generatorToWire(window),
     last: last !== undefined,
@@ -175,6 +188,7 @@ function header(wire: WindowWire): Omit<Window, 'parts' | 'last'> {
     through: Math.max(wire.seq, wire.through ?? wire.seq),
     from: wire.from_us,
     to: wire.to_us,
+    ...(wire.parts === undefined || wire.parts === 1 ? {} : { part: { index: wire.part ?? 0, of: wire.parts } }),
     limited: wire.limited,
     ...generatorOf(wire),
     cumulative: {

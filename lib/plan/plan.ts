@@ -43,6 +43,8 @@ export const requestSchema = z.object({
       .regex(/^[\t -~\u0080-\u00ff]*$/, 'is not a header value'),
   ),
   body: z.string().max(700_000).optional(),
+  /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
+  weight: z.number().int().min(1).max(1_000).optional(),
 })
 export type PlannedRequest = z.infer<typeof requestSchema>
 

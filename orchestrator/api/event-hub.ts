@@ -99,7 +99,7 @@ function* snapshot(service: OrchestratorService): Generator<LiveEvent> {
   for (const { TestId, state, startAt } of service.tests().tests) {
     if (startAt === null || !activeStates.has(state)) continue
     yield { type: 'run', data: runAnswer.parse(service.test(TestId)) }
-    yield { type: 'figures', data: service.metrics(TestId) }
+    yield { type: 'figures', data: service.live(TestId) }
   }
 }
 

@@ -1,7 +1,7 @@
 /** The stream of events: what a reader gets first, what it gets when it is slow, and what it costs the others. */
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { driverAnswer, type LiveEvent, type MetricsAnswer, metricsAnswer, runAnswer } from '../../lib/api/answers.ts'
+import { driverAnswer, type LiveAnswer, liveAnswer, type LiveEvent, runAnswer } from '../../lib/api/answers.ts'
 import { defaultStreamLimits, type StreamLimits } from './event-hub.ts'
 import { driverNamed } from './memory-service.suite.ts'
 import { type Subject, startSubject, until } from './subject.suite.ts'
@@ -93,11 +93,11 @@ function driverEvent(name: string): LiveEvent {
 }
 
 /** Figures of about `kilobytes` of text, told apart by what they sent. */
-function figuresEvent(TestId: string, sent: number, kilobytes = 1): LiveEvent & { data: MetricsAnswer } {
+function figuresEvent(TestId: string, sent: number, kilobytes = 1): LiveEvent & { data: LiveAnswer } {
   const gap = { node_id: 'x'.repeat(980), boot: 'b', fromSeq: 1, toSeq: 2 }
   const overall = { ...subject.service.figures, sent }
   const missing = Array.from({ length: kilobytes }, () => gap)
-  return { type: 'figures', data: { TestId, state: 'running', windowEnd: null, overall, drivers: {}, missing } }
+  return { type: 'figures', data: { TestId, state: 'running', windowEnd: null, overall, missing } }
 }
 
 describe('a reader', () => {
@@ -112,7 +112,7 @@ describe('a reader', () => {
     expect(reader.events.map(({ type }) => type)).toEqual(['driver', 'run', 'figures'])
     expect(driverAnswer.parse(driver?.data)).toEqual(driverNamed('mallard'))
     expect(runAnswer.strict().parse(run?.data)).toMatchObject({ TestId, state: 'running' })
-    expect(metricsAnswer.parse(figures?.data)).toEqual(subject.service.metrics(TestId))
+    expect(liveAnswer.strict().parse(figures?.data)).toEqual(subject.service.live(TestId))
     expect(reader.text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
     expect(reader.text.toLowerCase()).toContain('content-type: text/event-stream; charset=utf-8\r\n')
     expect(reader.text).toContain('cache-control: no-store\r\n')
@@ -194,7 +194,7 @@ describe('a slow reader', () => {
     await until(() => slow.text.includes('"TestId":"other"'))
     await until(() => slow.text.endsWith('\n\n'))
 
-    const figures = slow.events.filter(({ type }) => type === 'figures').map(({ data }) => metricsAnswer.parse(data))
+    const figures = slow.events.filter(({ type }) => type === 'figures').map(({ data }) => liveAnswer.parse(data))
     const sent = figures.filter(({ TestId }) => TestId === 'T').map(({ overall }) => overall.sent)
     expect(sent.at(-1)).toBe(STEPS)
     expect(sent.length).toBeLessThan(STEPS)
@@ -214,7 +214,7 @@ describe('a slow reader', () => {
     await flood(await readFromNowOn())
     slow.socket.resume()
     await until(() => slow.closed)
-    expect(slow.events.some(({ data }) => (data as Partial<MetricsAnswer>).overall?.sent === STEPS)).toBe(false)
+    expect(slow.events.some(({ data }) => (data as Partial<LiveAnswer>).overall?.sent === STEPS)).toBe(false)
   })
 
   test('is cut off when more waits for it than may', async () => {

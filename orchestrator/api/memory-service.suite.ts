@@ -1,15 +1,17 @@
 /** An orchestrator without Kafka and drivers: tests live in memory, and whatever it is told to fail with, it fails with. */
-import type {
-  CreatedAnswer,
-  DriverAnswer,
-  FiguresAnswer,
-  HealthAnswer,
-  LiveEvent,
-  MetricsAnswer,
-  RunState,
-  StoppedAnswer,
-  TestAnswer,
-  TriggeredAnswer,
+import {
+  type CreatedAnswer,
+  type DriverAnswer,
+  type FiguresAnswer,
+  type HealthAnswer,
+  type LiveAnswer,
+  liveAnswer,
+  type LiveEvent,
+  type MetricsAnswer,
+  type RunState,
+  type StoppedAnswer,
+  type TestAnswer,
+  type TriggeredAnswer,
 } from '../../lib/api/answers.ts'
 import type { PoisonRecord } from '../../lib/bus/messenger.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
@@ -75,6 +77,10 @@ export class MemoryService implements OrchestratorService {
     const known = this.#tests.get(testId)
     if (known === undefined) throw new BreakwaterError('not-found', `nobody knows the test ${testId.slice(0, 100)}`)
     return known
+  }
+
+  live(testId: string): LiveAnswer {
+    return liveAnswer.parse(this.metrics(testId))
   }
 
   metrics(testId: string): MetricsAnswer {

@@ -1,6 +1,6 @@
 /** What Prometheus is told of runs: the newest few, because every run that ever was would be a label value for ever. */
 import { type FiguresAnswer, runStates, type TestListAnswer } from '../../lib/api/answers.ts'
-import { quantile } from '../../lib/measure/histogram.ts'
+import { quantile } from '../../lib/measure/quantiles.ts'
 import type { Histograms } from '../../lib/measure/summary.ts'
 import { SECOND, toSeconds } from '../../lib/units.ts'
 import type { OrchestratorService } from '../service.ts'
@@ -20,7 +20,7 @@ interface Run {
 /** The families of the newest runs; tests that were never started are none. */
 export function runFamilies(service: OrchestratorService): Family[] {
   const runs = newest(service.tests()).map(({ TestId: id, state }): Run => {
-    const figures = service.metrics(id).overall
+    const figures = service.live(id).overall
     return { id, state, figures, histograms: service.histograms(id), verdict: service.test(id).verdict }
   })
   const each = (samples: (run: Run) => Sample[]): Sample[] => runs.flatMap((run) => samples(run).map(labelled(run)))

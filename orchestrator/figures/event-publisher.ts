@@ -8,8 +8,8 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { fromMillis, later } from '../../lib/units.ts'
 import { driverAnswerOf, runAnswerOf } from './answers.ts'
-import { circumstancesOf, countsOf, metricsOf } from './figures.ts'
-import { LatestRates } from './latest-rates.ts'
+import { countsOf, liveOf } from './figures.ts'
+import { latestRateOf } from './latest-rate.ts'
 import type { Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
 import { participants, type RunState } from '../run/run.ts'
@@ -26,7 +26,6 @@ export class EventPublisher {
   readonly #told = new WeakMap<RunRecord, RunState>()
   /** Runs that changed and have not been told. */
   readonly #changed = new Set<RunRecord>()
-  readonly #lately = new LatestRates()
 
   constructor(log: Log, clock: Clock) {
     this.#log = log
@@ -93,14 +92,11 @@ export class EventPublisher {
 
   #figures(record: RunRecord): void {
     if (participants(record.run).length === 0) return
-    const data = metricsOf(record)
+    const data = liveOf(record)
     const { sent, completed, failed, rate, latencies } = data.overall
     const { median, p95, p99, max } = latencies.response
     const head = { test_id: data.TestId, state: data.state, window_end: data.windowEnd }
-    const rates = {
-      rate,
-      rate_last_second: this.#lately.of(record, { completed, through: circumstancesOf(record).through }),
-    }
+    const rates = { rate, rate_last_second: latestRateOf(record.timeline) }
     this.#log.info({ ...head, sent, completed, failed, ...rates, response_ms: { median, p95, p99, max } }, 'live')
     this.#tell({ type: 'figures', data })
   }

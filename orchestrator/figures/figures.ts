@@ -1,5 +1,5 @@
 /** The figures of a run, per driver and over all: from the ledger's tallies, never from averages of averages. */
-import type { FiguresAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
+import type { FiguresAnswer, LiveAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
 import type { GeneratorLoad } from '../../lib/measure/generator.ts'
 import { type Circumstances, loadTime } from '../../lib/measure/facts.ts'
 import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
@@ -28,15 +28,24 @@ export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed'>
 
 /** The answer of GET /metrics/{id}. */
 export function metricsOf(record: RunRecord): MetricsAnswer {
-  const { run } = record
   const parts = partsOf(record)
-  const through = Math.max(0, ...parts.map((part) => part.through))
+  const drivers = Object.fromEntries(parts.map((part) => [part.driver.nodeId, figuresOfPart(part, record)]))
+  return { ...liveWith(parts, record), drivers }
+}
+
+/** The same without each driver's own, which cost most: for whoever asks often. */
+export function liveOf(record: RunRecord): LiveAnswer {
+  return liveWith(partsOf(record), record)
+}
+
+function liveWith(parts: readonly Part[], record: RunRecord): LiveAnswer {
+  const { run, ledger } = record
+  const { through } = ledger
   return {
     TestId: run.id,
     state: run.state,
     windowEnd: run.startAt === undefined || through === 0 ? null : isoOf(run.startAt + through),
     overall: overallOf(record, parts),
-    drivers: Object.fromEntries(parts.map((part) => [part.driver.nodeId, figuresOfPart(part, record)])),
     missing: missingOf(record).map(({ nodeId, boot, fromSeq, toSeq }) => ({ node_id: nodeId, boot, fromSeq, toSeq })),
   }
 }
@@ -130,13 +139,11 @@ function overallOf(record: RunRecord, parts: readonly Part[]): FiguresAnswer {
 
 /** What the time of a load depends on beside its counts. */
 export function circumstancesOf({ run, ledger }: RunRecord): Omit<Circumstances, 'strict'> {
-  const accounts = ledger.accounts()
   return {
     shape: phaseOf(run.plan).shape,
-    through: Math.max(0, ...accounts.map(({ through }) => through)),
+    through: ledger.through,
     over: isOver(run),
-    stopped:
-      run.stopReason !== undefined || accounts.some(({ last }) => last !== undefined && last.ending !== 'completed'),
+    stopped: run.stopReason !== undefined || ledger.endedEarly,
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Ledger } from './ledger.ts'
-import { join, lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
+import { cut, join, lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
 
 const who = { nodeId: 'a', boot: 'x' }
 const second = (seq: number, ...latencies: number[]): ReturnType<typeof windowOf> =>
@@ -30,6 +30,21 @@ describe('a ledger', () => {
     expect(ledger.add(join(second(0, 10), second(1, 10)))).toBe(false)
     expect(ledger.missing()).toEqual([{ ...who, fromSeq: 0, toSeq: 0 }])
     expect(ledger.total.sent).toBe(1)
+  })
+
+  it('has a window of several records when all have come, each once, and none of other cuts of it', () => {
+    const ledger = new Ledger()
+    const [first, second_, third] = cut({ ...lastOf([second(0, 10), second(1, 20, 30)]), seq: 1, through: 1 }, 3)
+    if (first === undefined || second_ === undefined || third === undefined) throw new RangeError('three records')
+    expect([first, first].map((record) => ledger.add(record))).toEqual([true, false])
+    expect(ledger.add({ ...third, part: { index: 1, of: 2 } })).toBe(false)
+    expect(ledger.add(second(1, 20, 30))).toBe(false)
+    expect(ledger.add(join(second(0, 10), second(1, 20)))).toBe(false)
+    expect(ledger.account('a', 'x')).toMatchObject({ highestSeq: 1, last: undefined, gaps: [{ fromSeq: 0, toSeq: 1 }] })
+    expect([third, second_, third].map((record) => ledger.add(record))).toEqual([true, true, false])
+    expect(ledger.account('a', 'x')).toMatchObject({ highestSeq: 1, last: { ending: 'completed' } })
+    expect([ledger.missing(), ledger.total.sent]).toEqual([[], 3])
+    expect([ledger.add(second(0, 10)), ledger.mismatches(), ledger.total.sent]).toEqual([true, [], 3])
   })
 
   it('keeps two boots of a node apart', () => {

@@ -1,16 +1,17 @@
 /**
- * The ledger adds up a run's windows exactly once: a window is known by (node, boot, seq), whatever order it comes in
- * and however often. What never came is listed; what a driver's last totals repair is not missing.
+ * The ledger adds up a run's windows exactly once: a window is known by (node, boot, seq), its records by their part,
+ * whatever order they come in and however often. What never came is listed; what a driver's last totals repair is not
+ * missing.
  *
  * Sums are kept as windows come, so that reading them costs nothing per window, however many drivers there are.
  */
 import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
 import { failureCodeList } from '../../lib/measure/failures.ts'
-import { type GeneratorLoad, type Limit, worseLoad } from '../../lib/measure/generator.ts'
-import type { Labelled } from '../../lib/measure/series.ts'
-import { emptyTally, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
-import type { LastWords, Window } from '../../lib/messages/metrics.ts'
-import { Ranges } from './ranges.ts'
+import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
+import { type Labelled, Series } from '../../lib/measure/series.ts'
+import type { Tally } from '../../lib/measure/tally.ts'
+import type { Window } from '../../lib/messages/metrics.ts'
+import { Book, type FinalWords } from './book.ts'
 
 /** Numbers of windows that did not come, both ends included. */
 export interface Gap {
@@ -33,29 +34,10 @@ export interface Account {
   /** µs from the start of the test to the end of the latest window. */
   readonly through: number
   readonly highestSeq: number
-  readonly last: LastWords | undefined
+  readonly last: FinalWords | undefined
   /** The ledger's own sum, which grows on: to be read at once and never changed. */
   readonly total: Readonly<Tally>
   readonly gaps: readonly Gap[]
-}
-
-interface Book {
-  readonly nodeId: string
-  readonly boot: string
-  readonly seen: Ranges
-  /** The sum of the windows. */
-  readonly sum: Tally
-  readonly limits: Set<Limit>
-  sentOnFullNetwork: number
-  load: GeneratorLoad | undefined
-  /** How busy it was on the whole, by the latest window that says so. */
-  busy: { readonly share: number; readonly to: number } | undefined
-  through: number
-  last: LastWords | undefined
-  /** What the last message says that all windows together are. */
-  stated: Tally | undefined
-  /** All windows are here and say something else than that. */
-  disagrees: boolean
 }
 
 export class Ledger {
@@ -63,23 +45,26 @@ export class Ledger {
   #duplicates = 0
   #received = 0
   #details: readonly FailureDetail[] = []
+  #through = 0
+  #endedEarly = false
   /** The sum over all books; undefined when it has to be added up anew. */
-  #total: Tally | undefined = emptyTally()
+  #sum: Series | undefined = new Series()
 
-  /** Takes a window. Returns false when it, or any window that it stands for, has been counted already. */
+  /** Takes a record of a window. Returns false when it, or any window that it stands for, has been counted already. */
   add(window: Window): boolean {
     const book = this.#bookOf(window)
     this.#received += 1
-    const repairedBefore = isRepaired(book)
-    if (!book.seen.add({ from: window.seq, to: window.through })) {
+    const repairedBefore = book.isRepaired()
+    if (!book.add(window)) {
       this.#duplicates += 1
       return false
     }
-    enter(window, book)
+    this.#through = Math.max(this.#through, book.through)
+    this.#endedEarly ||= book.last !== undefined && book.last.ending !== 'completed'
     this.#details = joinDetails(this.#details, window.details ?? [], failureCodeList.length)
     // Where stated totals stood or stand in for the windows, the sum is no longer that of before and this window.
-    if (repairedBefore || isRepaired(book)) this.#total = undefined
-    else if (this.#total !== undefined) addParts(this.#total, window.parts)
+    if (repairedBefore || book.isRepaired()) this.#sum = undefined
+    else this.#sum?.addAll(window.parts)
     return true
   }
 
@@ -103,10 +88,24 @@ export class Ledger {
     return book === undefined ? undefined : accountOf(book)
   }
 
-  /** The ledger's own sum, which grows on: to be read at once and never changed. */
+  /** The sum over all labels, which grows on: to be read at once and never changed. */
   get total(): Readonly<Tally> {
-    this.#total ??= [...this.#books.values()].reduce((total, book) => merge(total, totalOf(book)), emptyTally())
-    return this.#total
+    return this.#series.total()
+  }
+
+  /** The sum label by label, which grows on: to be read at once and never changed. */
+  get parts(): readonly Labelled[] {
+    return this.#series.parts()
+  }
+
+  /** µs from the start of the test to the end of the latest window of any driver. */
+  get through(): number {
+    return this.#through
+  }
+
+  /** Whether any driver has ended its part in another way than by completing it. */
+  get endedEarly(): boolean {
+    return this.#endedEarly
   }
 
   /** One example of each failure code of which any driver told one. */
@@ -122,24 +121,16 @@ export class Ledger {
     return this.#duplicates
   }
 
+  get #series(): Series {
+    this.#sum ??= [...this.#books.values()].reduce((sum, book) => sum.addAll(book.total.parts()), new Series())
+    return this.#sum
+  }
+
   #bookOf({ nodeId, boot }: Window): Book {
     const key = keyOf(nodeId, boot)
     const known = this.#books.get(key)
     if (known !== undefined) return known
-    const book: Book = {
-      nodeId,
-      boot,
-      seen: new Ranges(),
-      sum: emptyTally(),
-      limits: new Set(),
-      sentOnFullNetwork: 0,
-      load: undefined,
-      busy: undefined,
-      through: 0,
-      last: undefined,
-      stated: undefined,
-      disagrees: false,
-    }
+    const book = new Book(nodeId, boot)
     this.#books.set(key, book)
     return book
   }
@@ -149,55 +140,12 @@ function keyOf(nodeId: string, boot: string): string {
   return JSON.stringify([nodeId, boot])
 }
 
-function enterLoad({ load, to }: Window, book: Book): void {
-  const share = load?.busy
-  book.load = worseLoad(book.load, load)
-  if (share !== undefined && to >= (book.busy?.to ?? 0)) book.busy = { share, to }
-}
-
-function enter(window: Window, book: Book): void {
-  addParts(book.sum, window.parts)
-  enterLoad(window, book)
-  book.through = Math.max(book.through, window.to)
-  for (const limit of window.limited) book.limits.add(limit)
-  if (window.limited.includes('network')) {
-    book.sentOnFullNetwork += window.parts.reduce((sum, { tally }) => sum + tally.sent, 0)
-  }
-  if (window.last !== undefined) {
-    book.last = window.last
-    book.stated = addParts(emptyTally(), window.last.totals)
-  }
-  if (book.stated === undefined || !book.seen.whole) return
-  book.disagrees = !sameTally(book.sum, book.stated)
-  // Told apart once: what was stated need not be kept beside what was counted.
-  book.stated = undefined
-  if (book.last !== undefined) book.last = { ...book.last, totals: [] }
-}
-
-function addParts(into: Tally, parts: readonly Labelled[]): Tally {
-  return parts.reduce((sum, part) => merge(sum, part.tally), into)
-}
-
 function accountOf(book: Book): Account {
-  const { nodeId, boot, limits, sentOnFullNetwork, through, last, seen } = book
-  const figures = { limits, sentOnFullNetwork, load: loadOf(book), through, highestSeq: seen.highest }
-  return { nodeId, boot, ...figures, last, total: totalOf(book), gaps: gapsOf(book) }
+  const { nodeId, boot, limits, sentOnFullNetwork, load, through, highestSeq, last } = book
+  const figures = { limits, sentOnFullNetwork, load, through, highestSeq, last }
+  return { nodeId, boot, ...figures, total: book.total.total(), gaps: gapsOf(book) }
 }
 
-function loadOf({ load, busy }: Book): GeneratorLoad | undefined {
-  return load === undefined || busy === undefined ? load : { ...load, busy: busy.share }
-}
-
-/** Windows are missing, and the driver's own totals stand in for them. */
-function isRepaired({ stated, seen }: Book): boolean {
-  return stated !== undefined && !seen.whole
-}
-
-/** The sum of the windows; the driver's own totals where windows are missing and it has said its last. */
-function totalOf({ stated, seen, sum }: Book): Tally {
-  return stated === undefined || seen.whole ? sum : stated
-}
-
-function gapsOf({ nodeId, boot, seen }: Book): Gap[] {
-  return seen.gaps().map(({ from, to }) => ({ nodeId, boot, fromSeq: from, toSeq: to }))
+function gapsOf({ nodeId, boot, gaps }: Book): Gap[] {
+  return gaps.map(({ from, to }) => ({ nodeId, boot, fromSeq: from, toSeq: to }))
 }

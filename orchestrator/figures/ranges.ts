@@ -26,6 +26,11 @@ export class Ranges {
     return true
   }
 
+  /** Whether any number of a stretch has come. */
+  hasAny({ from, to }: Range): boolean {
+    return this.#ranges.some((range) => range.from <= to && range.to >= from)
+  }
+
   /** The stretches that have come, in order. */
   get stretches(): readonly Range[] {
     return this.#ranges

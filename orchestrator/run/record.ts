@@ -2,11 +2,14 @@
 import type { Summary as PartnerSummary } from '../../lib/messages/metrics-dialects.ts'
 import type { Micros } from '../../lib/units.ts'
 import { Ledger } from '../figures/ledger.ts'
+import { RunTimeline } from '../figures/run-timeline.ts'
 import type { Run } from './run.ts'
 
 export interface RunRecord {
   run: Run
   readonly ledger: Ledger
+  /** The same, second by second. */
+  readonly timeline: RunTimeline
   /** Per driver that was lost: how many windows it may have begun by then. Those that came are not missing. */
   readonly vanished: Map<string, number>
   /** The latest figures of drivers that know only the assignment. */
@@ -27,6 +30,7 @@ export function recordOf(run: Run): RunRecord {
   return {
     run,
     ledger: new Ledger(),
+    timeline: new RunTimeline(),
     vanished: new Map(),
     partners: new Map(),
     late: 0,

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { failureDetails, generatorLoads, histogramOf } from '../../lib/measure/arbitraries.suite.ts'
 import { limits } from '../../lib/measure/generator.ts'
+import { Series } from '../../lib/measure/series.ts'
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import type { Ending, Window } from '../../lib/messages/metrics.ts'
 import { SECOND } from '../../lib/units.ts'
@@ -50,7 +51,8 @@ export function windowOf(who: { nodeId: string; boot: string; testId?: string },
 export function lastOf(windows: readonly Window[], ending: Ending = 'completed'): Window {
   const last = windows.at(-1)
   if (last === undefined) throw new RangeError('a stream has a window')
-  return { ...last, last: { ending, neverSent: 0, totals: [{ ...label, tally: sumOf(windows) }] } }
+  const totals = new Series().addAll(windows.flatMap(({ parts }) => parts)).parts()
+  return { ...last, last: { ending, neverSent: 0, totals } }
 }
 
 export function sumOf(windows: readonly Window[]): Tally {
@@ -62,6 +64,24 @@ export function join(older: Window, newer: Window): Window {
   return { ...newer, seq: older.seq, from: older.from, parts: [...older.parts, ...newer.parts] }
 }
 
+/** The same window as so many records, each with its share of the tallies; itself for one. */
+export function cut(window: Window, of: number): Window[] {
+  if (of === 1) return [window]
+  const { last } = window
+  const share = <T>(all: readonly T[], index: number): T[] => all.filter((_, i) => i % of === index)
+  return Array.from({ length: of }, (_, index) => ({
+    ...window,
+    part: { index, of },
+    parts: share(window.parts, index),
+    ...(last === undefined ? {} : { last: { ...last, totals: share(last.totals, index) } }),
+  }))
+}
+
+/** A window with a second label. */
+function twoFold(window: Window, latencies: readonly number[]): Window {
+  return { ...window, parts: [...window.parts, { ...label, request: 'other', tally: tallyOf(latencies) }] }
+}
+
 const seconds = fc.array(fc.array(fc.integer({ min: 1, max: 50_000 }), { maxLength: 4 }), {
   minLength: 1,
   maxLength: 8,
@@ -70,17 +90,18 @@ const seconds = fc.array(fc.array(fc.integer({ min: 1, max: 50_000 }), { maxLeng
 /** What a window says of the generator. */
 const seen = fc.record({ limited: fc.subarray([...limits]), load: generatorLoads, details: failureDetails })
 
-/** What one boot says in a whole test: every window once, some joined, the last one with its totals. */
+/** What one boot says in a whole test: every window once, some joined, some cut, the last one with its totals. */
 export function streams(nodeId: string, boot: string): fc.Arbitrary<Stream> {
   return fc
     .record({
       seconds,
       joined: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+      cuts: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 8, maxLength: 8 }),
       said: fc.array(seen, { minLength: 8, maxLength: 8 }),
     })
-    .map(({ seconds: drawn, joined, said }) => {
+    .map(({ seconds: drawn, joined, cuts, said }) => {
       const single = drawn.map((latencies, seq) => ({
-        ...windowOf({ nodeId, boot }, seq, tallyOf(latencies)),
+        ...twoFold(windowOf({ nodeId, boot }, seq, tallyOf(latencies)), latencies.slice(1)),
         ...said[seq],
       }))
       const closed = [...single.slice(0, -1), lastOf(single)]
@@ -90,6 +111,6 @@ export function streams(nodeId: string, boot: string): fc.Arbitrary<Stream> {
         if (before !== undefined && joined[window.seq] === true) windows[windows.length - 1] = join(before, window)
         else windows.push(window)
       }
-      return { nodeId, boot, windows }
+      return { nodeId, boot, windows: windows.flatMap((window) => cut(window, cuts[window.seq] ?? 1)) }
     })
 }

@@ -94,7 +94,7 @@ describe('The engine http2 completes', () => {
     const { answer, status = 200, method = 'GET' } = FORMS[name] ?? { answer: ok }
     const target = await FrameTarget.listen(saying(answer))
     const request = { name: 'only', method, headers: {} }
-    const outcomes = await fireMany(http2Engine, jobFor(target.url, { request }), 2)
+    const outcomes = await fireMany(http2Engine, jobFor(target.url, { requests: [request] }), 2)
     await target.close()
     expect(outcomes.map(told)).toEqual([status, status])
     expect(target.connections).toBe(1)
@@ -111,7 +111,7 @@ describe('The engine http2 completes', () => {
     const target = await FrameTarget.listen(cut)
     const count = answer(1).length - 1
     const request = { name: 'only', method, headers: {} }
-    const outcomes = await fireMany(http2Engine, jobFor(target.url, { request }), count)
+    const outcomes = await fireMany(http2Engine, jobFor(target.url, { requests: [request] }), count)
     await target.close()
     expect(outcomes.map(told)).toEqual(Array.from({ length: count }, () => status))
   })
@@ -144,7 +144,7 @@ describe('The engine http2 completes', () => {
   test('a response that comes before the whole request was sent', async () => {
     const target = await FrameTarget.listen(saying(ok))
     const request = { name: 'only', method: 'POST', headers: {}, body: 'x'.repeat(600_000) }
-    const outcomes = await fireMany(http2Engine, jobFor(target.url, { request }), 3)
+    const outcomes = await fireMany(http2Engine, jobFor(target.url, { requests: [request] }), 3)
     await target.close()
     expect(outcomes.map(told)).toEqual([200, 200, 200])
     // The rest, for which the target opens no window, is given up.

@@ -11,7 +11,7 @@ import type { DialListener, Dialling } from '../dialer.ts'
 import type { ConnectionTimes } from '../engine.ts'
 import { NO_ERROR, type Verdict, verdictOnError } from './codes.ts'
 import { Ending } from './ending.ts'
-import { type Message, setNumber } from './message.ts'
+import { type Destination, setNumber } from './message.ts'
 import { agreedToHttp2, sessionOn } from './session.ts'
 import type { Slot } from './slot.ts'
 
@@ -34,7 +34,7 @@ export interface ConnectionOwner {
 
 /** What a connection may carry. */
 export interface Terms {
-  readonly message: Message
+  readonly destination: Destination
   /** Most requests at once, as the plan says. */
   readonly streams: number
   /** The same, as far as is known of the target. */
@@ -77,7 +77,7 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#owner = owner
     this.#terms = terms
     this.#room = terms.room
-    this.#left = terms.message.closes ? 1 : LIFETIME
+    this.#left = terms.destination.closes ? 1 : LIFETIME
   }
 
   /** Whether the connection stands. */
@@ -141,7 +141,7 @@ export class Connection implements DialListener, Timed<Connection> {
 
   connected(socket: Socket, times: ConnectionTimes): void {
     this.#dialling = undefined
-    if (this.#terms.message.route.secure && !agreedToHttp2(socket)) {
+    if (this.#terms.destination.route.secure && !agreedToHttp2(socket)) {
       socket.destroy()
       this.#fall({ code: 'tls', detail: 'the target does not speak HTTP/2' })
       return
@@ -163,7 +163,7 @@ export class Connection implements DialListener, Timed<Connection> {
   }
 
   #open(socket: Socket): ClientHttp2Session {
-    const session = sessionOn(socket, this.#terms.message.origin)
+    const session = sessionOn(socket, this.#terms.destination.origin)
     session.on('remoteSettings', this.#onSettings)
     session.on('goaway', this.#onGoaway)
     session.on('error', this.#ending.troubled)
@@ -174,7 +174,7 @@ export class Connection implements DialListener, Timed<Connection> {
   }
 
   #send(session: ClientHttp2Session, slot: Slot, now: Micros): void {
-    const { fields, numbered, body } = this.#terms.message
+    const { fields, numbered, body } = slot.message
     if (numbered) setNumber(fields, slot.exchange.request)
     this.#slots.add(slot)
     const stream = session.request(fields, requestOptions[body === undefined ? 1 : 0])

@@ -11,17 +11,18 @@ import type { Exchange } from '../../load-thread/exchange.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
 import { emptyCompletion, LateFailures } from '../outcomes.ts'
-import { messageOf, type Message } from './message.ts'
+import { destinationOf, messagesOf, type Message } from './message.ts'
 import { Pool, type PoolOwner } from './pool.ts'
 import { Slot, type SlotOwner } from './slot.ts'
 
-/** @throws BreakwaterError `invalid-request` for a request that HTTP/2 cannot carry; see `messageOf` */
+/** @throws BreakwaterError `invalid-request` for a request that HTTP/2 cannot carry; see `messagesOf` */
 export const http2Engine: EngineFactory = (job, sink) => new Http2Engine(job, sink)
 
 class Http2Engine implements Engine, SlotOwner, PoolOwner {
   readonly #sink: Sink
   readonly #limit: number
-  readonly #message: Message
+  /** By their places in the plan. */
+  readonly #messages: readonly [Message, ...Message[]]
   readonly #pool: Pool
   readonly #slots: Slot[] = []
   readonly #free: Slot[] = []
@@ -35,8 +36,8 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
   constructor(job: EngineJob, sink: Sink) {
     this.#sink = sink
     this.#limit = job.slots
-    this.#message = messageOf(job)
-    this.#pool = new Pool(this, this.#message, job)
+    this.#messages = messagesOf(job)
+    this.#pool = new Pool(this, destinationOf(this.#messages), job)
     this.#deadlines = new Deadlines(job.timeout, (slot) => {
       this.#expire(slot)
     })
@@ -62,7 +63,7 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
     const slot = this.#free.pop() ?? this.#open()
     if (slot === undefined) return false
     this.#inFlight += 1
-    slot.begin(exchange)
+    slot.begin(exchange, this.#messages[exchange.name] ?? this.#messages[0])
     this.#deadlines.add(slot)
     this.#pool.take(slot, exchange.firedAt)
     return true
@@ -117,7 +118,7 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
 
   #open(): Slot | undefined {
     if (this.#slots.length >= this.#limit) return undefined
-    const slot = new Slot(this, this.#message.limits)
+    const slot = new Slot(this, this.#messages[0])
     this.#slots.push(slot)
     return slot
   }

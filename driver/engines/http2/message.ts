@@ -5,18 +5,22 @@ import { transportDefaults } from '../../../lib/plan/transport.ts'
 import { type Route, routeTo } from '../dialer.ts'
 import { type EngineJob, identifyHeaders } from '../engine.ts'
 import { trimmed } from '../lists.ts'
-import { prepare, type Prepared } from '../prepared.ts'
+import { prepareAll, type Prepared } from '../prepared.ts'
 
-export interface Message {
+/** Where the requests of a plan go. */
+export interface Destination {
   readonly origin: string
   readonly route: Route
+  /** One request per connection. */
+  readonly closes: boolean
+}
+
+export interface Message extends Destination {
   /** One object for all requests: node:http2 copies it. */
   readonly fields: OutgoingHttpHeaders
   /** The last field is the number of the request. */
   readonly numbered: boolean
   readonly body: Buffer | undefined
-  /** One request per connection. */
-  readonly closes: boolean
   readonly limits: Limits
 }
 
@@ -35,10 +39,21 @@ const dropped: ReadonlySet<string> = new Set(['connection', 'proxy-connection', 
 /** Methods that mean a body say so when there is none (RFC 9110 §8.6). */
 const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
-/** @throws BreakwaterError `invalid-request` for what HTTP/2 cannot carry: see `prepare`, and `http2-settings` */
-export function messageOf(job: EngineJob): Message {
-  const { transport } = job
-  const prepared = prepare(job)
+/**
+ * The requests of a job, by their places in its plan.
+ * @throws BreakwaterError `invalid-request` for what HTTP/2 cannot carry: see `prepare`, and `http2-settings`
+ */
+export function messagesOf(job: EngineJob): [Message, ...Message[]] {
+  const [first, ...others] = prepareAll(job)
+  return [messageOf(first, job), ...others.map((prepared) => messageOf(prepared, job))]
+}
+
+/** All requests of a plan go to one place; one that wants a connection of its own leaves none to the others. */
+export function destinationOf([first, ...others]: readonly [Message, ...Message[]]): Destination {
+  return { origin: first.origin, route: first.route, closes: [first, ...others].some(({ closes }) => closes) }
+}
+
+function messageOf(prepared: Prepared, { transport }: EngineJob): Message {
   const { origin, method, numbered, body } = prepared
   const url = new URL(origin)
   const given = givenFields(prepared)

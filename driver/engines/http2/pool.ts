@@ -10,7 +10,7 @@ import { Dialer } from '../dial.ts'
 import type { DialListener, Dialling, Dials } from '../dialer.ts'
 import type { ConnectionTimes, EngineJob } from '../engine.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
-import type { Message } from './message.ts'
+import type { Destination } from './message.ts'
 import type { Slot } from './slot.ts'
 
 /** Learns what happens on the connections of a pool. */
@@ -22,7 +22,7 @@ export interface PoolOwner {
 
 export class Pool implements ConnectionOwner {
   readonly #owner: PoolOwner
-  readonly #message: Message
+  readonly #destination: Destination
   readonly #dials: Dials
   readonly #streams: number
   /** Streams that the target allowed on the connection that last heard of it. */
@@ -33,9 +33,9 @@ export class Pool implements ConnectionOwner {
   readonly #idle: Deadlines<Connection> | undefined
 
   /** @throws Error of OpenSSL for credentials that cannot be used */
-  constructor(owner: PoolOwner, message: Message, { transport, credentials }: EngineJob) {
+  constructor(owner: PoolOwner, destination: Destination, { transport, credentials }: EngineJob) {
     this.#owner = owner
-    this.#message = message
+    this.#destination = destination
     this.#dials = new Dialer({ transport, credentials, alpn: ['h2'] })
     this.#streams = transport.streams ?? transportDefaults.streams
     this.#room = this.#streams
@@ -50,13 +50,13 @@ export class Pool implements ConnectionOwner {
 
   /** Makes connections ahead for so many requests at once. */
   prepare(requests: number): void {
-    const each = this.#message.closes ? 1 : this.#room
+    const each = this.#destination.closes ? 1 : this.#room
     while (this.#all.size * each < requests) this.#open()
   }
 
   /** Requests that find room on connections that stand. */
   get prepared(): number {
-    const each = this.#message.closes ? 1 : this.#room
+    const each = this.#destination.closes ? 1 : this.#room
     return [...this.#all].filter(({ alive }) => alive).length * each
   }
 
@@ -68,7 +68,7 @@ export class Pool implements ConnectionOwner {
   }
 
   dial(listener: DialListener): Dialling {
-    return this.#dials.dial(this.#message.route, listener)
+    return this.#dials.dial(this.#destination.route, listener)
   }
 
   made(times: ConnectionTimes): void {
@@ -120,7 +120,11 @@ export class Pool implements ConnectionOwner {
   }
 
   #open(): Connection {
-    const connection = new Connection(this, { message: this.#message, streams: this.#streams, room: this.#room })
+    const connection = new Connection(this, {
+      destination: this.#destination,
+      streams: this.#streams,
+      room: this.#room,
+    })
     this.#all.add(connection)
     connection.listed = true
     this.#roomy.push(connection)

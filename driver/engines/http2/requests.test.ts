@@ -7,7 +7,7 @@ import type { PlannedRequest } from '../../../lib/plan/plan.ts'
 import { version } from '../../../lib/version.ts'
 import { type EngineJob, identifyHeaders } from '../engine.ts'
 import { certificates } from '../tls.suite.ts'
-import { fireAll, fireMany, fireOnce, jobFor, told, Witness } from '../witness.suite.ts'
+import { fireAll, fireMany, fireNow, fireOnce, jobFor, told, Witness } from '../witness.suite.ts'
 import { http2Engine } from './engine.ts'
 
 interface Seen {
@@ -52,7 +52,7 @@ async function seenOf(
   const port = await listen(server)
   const planned = { name: 'only', method: 'GET', headers: {}, ...request }
   const target = `http://127.0.0.1:${port}${path}`
-  const outcomes = await fireMany(http2Engine, jobFor(target, { request: planned, ...other }), count)
+  const outcomes = await fireMany(http2Engine, jobFor(target, { requests: [planned], ...other }), count)
   expect(outcomes.map(told)).toEqual(Array.from({ length: count }, () => 200))
   expect(seen).toHaveLength(count)
   return { seen, first: seen[0] as Seen, port }
@@ -152,6 +152,28 @@ describe('The engine http2 sends', () => {
   })
 })
 
+test('The engine http2 sends of several requests the one that is asked for, on one connection', async () => {
+  const seen: Seen[] = []
+  const server = createServer().on('stream', taking(seen))
+  const requests = [
+    { name: 'browse', method: 'GET', headers: { 'x-of': 'browse' } },
+    { name: 'order', method: 'POST', headers: {}, body: 'abc' },
+  ]
+  const witness = new Witness()
+  const engine = http2Engine(jobFor(`http://127.0.0.1:${await listen(server)}/`, { requests }), witness)
+  for (const [number, name] of [1, 0, 1].entries()) {
+    expect(fireNow(engine, number, name)).toBe(true)
+    await witness.until(number + 1)
+  }
+  await engine.close()
+  expect(seen.map(({ headers }) => [headers[':method'], headers['x-of']])).toEqual([
+    ['POST', undefined],
+    ['GET', 'browse'],
+    ['POST', undefined],
+  ])
+  expect(witness.connections).toHaveLength(1)
+})
+
 describe('The engine http2 refuses before anything is sent', () => {
   const refused: Record<string, Partial<PlannedRequest>> = {
     'the method CONNECT': { method: 'CONNECT' },
@@ -166,7 +188,9 @@ describe('The engine http2 refuses before anything is sent', () => {
   }
   test.each(Object.keys(refused))('%s', (name) => {
     const request = { name: 'only', method: 'GET', headers: {}, ...refused[name] }
-    expect(() => http2Engine(jobFor('http://127.0.0.1:1/', { request }), new Witness())).toThrow(BreakwaterError)
+    expect(() => http2Engine(jobFor('http://127.0.0.1:1/', { requests: [request] }), new Witness())).toThrow(
+      BreakwaterError,
+    )
   })
 })
 
@@ -179,7 +203,7 @@ describe('The engine http2 of a real target', () => {
     const witness = new Witness()
     const request = { name: 'only', method: 'POST', headers: {}, body: 'x'.repeat(1_000) }
     const job = jobFor(`https://localhost:${port}/`, {
-      request,
+      requests: [request],
       slots: 20,
       transport: { streams: 10, connectTo: `127.0.0.1:${port}` },
       credentials: { ca },

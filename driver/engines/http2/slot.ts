@@ -13,7 +13,7 @@ import type { Completion } from '../engine.ts'
 import { noExchange } from '../outcomes.ts'
 import { CANCEL, NO_ERROR, type Verdict } from './codes.ts'
 import type { Connection } from './connection.ts'
-import type { Limits } from './message.ts'
+import type { Message } from './message.ts'
 
 /** Learns of the end of a slot's request: once for each `begin`, unless the slot was told to give it up before. */
 export interface SlotOwner {
@@ -36,6 +36,8 @@ export class Slot implements Timed<Slot> {
   older: Slot | undefined
   newer: Slot | undefined
   exchange = noExchange
+  /** What is sent. */
+  message: Message
   endedAt: Micros = NEVER
   /** For how long the last answer may have lain unread, in µs. */
   unread = 0
@@ -49,7 +51,6 @@ export class Slot implements Timed<Slot> {
   /** The one that carries the request, or will. */
   connection: Connection | undefined
   readonly #owner: SlotOwner
-  readonly #limits: Limits
   #stream: Stream | undefined
   #firstByteAt: Micros = NEVER
   #status = 0
@@ -59,13 +60,14 @@ export class Slot implements Timed<Slot> {
   /** What node:http2 complained of before it closed the stream. */
   #trouble: Error | undefined
 
-  constructor(owner: SlotOwner, limits: Limits) {
+  constructor(owner: SlotOwner, message: Message) {
     this.#owner = owner
-    this.#limits = limits
+    this.message = message
   }
 
-  begin(exchange: Exchange): void {
+  begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange
+    this.message = message
     this.firedAt = exchange.firedAt
     this.sentAt = NEVER
     this.busy = true
@@ -119,7 +121,7 @@ export class Slot implements Timed<Slot> {
   /** The head of the final response; informational ones are other events. */
   onHead(stream: Stream, head: Head): void {
     if (this.#stream !== stream) return
-    const { headerBytes, bodyBytes, bodiless } = this.#limits
+    const { headerBytes, bodyBytes, bodiless } = this.message.limits
     this.#firstByteAt = systemClock.now()
     this.connection?.hear(this.#firstByteAt)
     this.#status = head[':status'] ?? 0
@@ -132,13 +134,13 @@ export class Slot implements Timed<Slot> {
 
   /** Of an informational response, or trailers: what they say does not matter, but they have the bound of a head. */
   onOtherHead(stream: Stream, head: Head): void {
-    if (this.#stream === stream && sizeOf(head) > this.#limits.headerBytes) this.#fail(headTooLarge)
+    if (this.#stream === stream && sizeOf(head) > this.message.limits.headerBytes) this.#fail(headTooLarge)
   }
 
   onBytes(stream: Stream, count: number): void {
     if (this.#stream !== stream) return
     this.#bodyBytes += count
-    if (this.#bodyBytes > this.#limits.bodyBytes) this.#fail({ code: 'too-large', detail: undefined })
+    if (this.#bodyBytes > this.message.limits.bodyBytes) this.#fail({ code: 'too-large', detail: undefined })
   }
 
   /** A stream whose connection was lost may end as if it were whole: then `onClosed` finds out. */

@@ -149,7 +149,7 @@ describe('The engine http2 with its slots', () => {
 
   test.each([
     ['keepAlive: false', { transport: { keepAlive: false, streams: 8 } }],
-    ['Connection: close', { request: { name: 'only', method: 'GET', headers: { Connection: 'close' } } }],
+    ['Connection: close', { requests: [{ name: 'only', method: 'GET', headers: { Connection: 'close' } }] }],
   ])('makes a connection for each request with %s', async (_, other) => {
     const target = await FrameTarget.listen(saying(ok))
     const outcomes = await fireMany(http2Engine, jobFor(target.url, { slots: 3, ...other }), 12)

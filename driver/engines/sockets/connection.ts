@@ -47,7 +47,7 @@ export class Connection implements DialListener, Timed<Connection> {
   busy = false
   failure: FailureCode | undefined
   detail: string | undefined
-  /** What is sent: the plan's request, or that of a redirect. */
+  /** What is sent: a request of the plan, or that of a redirect. */
   message: Message
   /** Redirects followed for the current request. */
   hops = 0
@@ -68,8 +68,9 @@ export class Connection implements DialListener, Timed<Connection> {
   }
 
   /** Begins a request on this slot, which is free. */
-  begin(exchange: Exchange): void {
+  begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange
+    this.message = message
     this.firedAt = exchange.firedAt
     this.sentAt = NEVER
     this.bytesReceived = 0

@@ -12,11 +12,11 @@ import { Dialer } from '../dial.ts'
 import type { Dialling } from '../dialer.ts'
 import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
 import { emptyCompletion, LateFailures } from '../outcomes.ts'
-import { prepare } from '../prepared.ts'
+import { prepareAll } from '../prepared.ts'
 import { type AfterAnswer, afterAnswer } from './after-answer.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import { HeadReader } from './head-reader.ts'
-import { type Message, messageOf, optionsOf, sameRoute } from './message.ts'
+import { type Message, messagesOf, optionsOf, sameRoute } from './message.ts'
 import { type ParserLimits, ResponseParser } from './parser.ts'
 
 /** Large enough that a response of usual size is read in one go. */
@@ -34,7 +34,8 @@ export const socketsEngine: EngineFactory = (job, sink) => new SocketsEngine(job
 class SocketsEngine implements Engine, ConnectionOwner {
   readonly #sink: Sink
   readonly #slots: number
-  readonly #message: Message
+  /** By their places in the plan; all lead to one target. */
+  readonly #messages: readonly [Message, ...Message[]]
   readonly #limits: ParserLimits
   readonly #after: AfterAnswer | undefined
   readonly #dialer: Dialer
@@ -61,7 +62,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
     const { transport, credentials, slots, timeout } = job
     this.#sink = sink
     this.#slots = slots
-    this.#message = messageOf(prepare(job), optionsOf(transport))
+    this.#messages = messagesOf(prepareAll(job), optionsOf(transport))
     this.#limits = {
       maxHeaderBytes: transport.maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
       maxBodyBytes: transport.maxBodyBytes,
@@ -94,7 +95,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
     const connection = this.#ready.pop() ?? this.#making.pop() ?? this.#bare.pop() ?? this.#open()
     if (connection === undefined) return false
     this.#inFlight += 1
-    connection.begin(exchange)
+    connection.begin(exchange, this.#messages[exchange.name] ?? this.#messages[0])
     this.#deadlines.add(connection)
     return true
   }
@@ -179,7 +180,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
 
   #open(): Connection | undefined {
     if (this.#all.length >= this.#slots) return undefined
-    const connection = new Connection(this, new ResponseParser(this.#limits, this.#reader), this.#message)
+    const connection = new Connection(this, new ResponseParser(this.#limits, this.#reader), this.#messages[0])
     this.#all.push(connection)
     this.#after?.adopt(connection)
     return connection
@@ -202,10 +203,9 @@ class SocketsEngine implements Engine, ConnectionOwner {
   /** Frees a slot whose request has ended. One that a redirect led elsewhere comes home without its connection. */
   #release(connection: Connection): void {
     this.#inFlight -= 1
-    if (connection.message !== this.#message) {
-      if (!sameRoute(connection.message.route, this.#message.route)) connection.drop()
-      connection.message = this.#message
-    }
+    const [home] = this.#messages
+    if (!sameRoute(connection.message.route, home.route)) connection.drop()
+    connection.message = home
     const free = connection.open ? this.#ready : this.#bare
     free.push(connection)
   }

@@ -32,7 +32,14 @@ export interface MessageOptions {
   readonly decompress: boolean
 }
 
-/** @throws BreakwaterError `invalid-request`, from `prepare`, for what HTTP/1.1 cannot carry */
+/** One for each request of a plan. */
+export function messagesOf(
+  [first, ...others]: readonly [Prepared, ...Prepared[]],
+  options: MessageOptions,
+): [Message, ...Message[]] {
+  return [messageOf(first, options), ...others.map((prepared) => messageOf(prepared, options))]
+}
+
 export function messageOf(prepared: Prepared, options: MessageOptions): Message {
   const { method, path, origin, numbered } = prepared
   const url = new URL(origin)
@@ -69,7 +76,7 @@ const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
 /** Whether two routes lead to the same place. */
 export function sameRoute(a: Route, b: Route): boolean {
-  return a.secure === b.secure && a.host === b.host && a.port === b.port
+  return a === b || (a.secure === b.secure && a.host === b.host && a.port === b.port)
 }
 
 export function optionsOf({ keepAlive, decompressMaxBytes }: Transport): MessageOptions {

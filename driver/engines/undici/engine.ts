@@ -8,7 +8,7 @@ import { Dialer } from '../dial.ts'
 import { routeTo } from '../dialer.ts'
 import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
 import { describeFailure, emptyCompletion, emptyFailure } from '../outcomes.ts'
-import { prepare, type Prepared } from '../prepared.ts'
+import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../proxy.ts'
 import { Slot, type SlotWays } from '../slots.ts'
 
@@ -20,11 +20,21 @@ const LONGEST_IDLE_MS = 600_000
  */
 export const undiciEngine: EngineFactory = (job, sink) => new UndiciEngine(job, sink)
 
+/** A request of the plan, as undici wants it. */
+interface Request {
+  readonly prepared: Prepared
+  readonly options: Dispatcher.DispatchOptions
+}
+
+function requestOf(prepared: Prepared, { transport }: EngineJob): Request {
+  return { prepared, options: optionsOf(prepared, transport) }
+}
+
 class UndiciEngine implements Engine {
   readonly #sink: Sink
   readonly #limit: number
-  readonly #prepared: Prepared
-  readonly #options: Dispatcher.DispatchOptions
+  /** By their places in the plan. */
+  readonly #requests: readonly [Request, ...Request[]]
   readonly #ways: SlotWays
   readonly #slots = new Set<Slot>()
   readonly #free: Slot[] = []
@@ -40,9 +50,9 @@ class UndiciEngine implements Engine {
   constructor(job: EngineJob, sink: Sink) {
     this.#sink = sink
     this.#limit = job.slots
-    this.#prepared = prepare(job)
-    this.#ways = waysOf(job, this.#prepared)
-    this.#options = optionsOf(this.#prepared, job.transport)
+    const [first, ...others] = prepareAll(job)
+    this.#ways = waysOf(job, first)
+    this.#requests = [requestOf(first, job), ...others.map((prepared) => requestOf(prepared, job))]
     this.#deadlines = new Deadlines(job.timeout, (slot) => {
       this.#expire(slot)
     })
@@ -59,10 +69,10 @@ class UndiciEngine implements Engine {
     this.#inFlight += 1
     slot.begin(exchange)
     this.#deadlines.add(slot)
-    const { numbered, headers } = this.#prepared
+    const { prepared, options } = this.#requests[exchange.name] ?? this.#requests[0]
     // undici copies the headers before it returns.
-    if (numbered) headers[headers.length - 1] = String(exchange.request)
-    slot.client.dispatch(this.#options, slot)
+    if (prepared.numbered) prepared.headers[prepared.headers.length - 1] = String(exchange.request)
+    slot.client.dispatch(options, slot)
     return true
   }
 

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import '../../lib/measure/equality.suite.ts'
+import { histogramOf, latencies, tallies } from '../../lib/measure/arbitraries.suite.ts'
+import { type Labelled, Series } from '../../lib/measure/series.ts'
+import { emptyTally } from '../../lib/measure/tally.ts'
+import { metrics, type Window } from '../../lib/messages/metrics.ts'
+import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
+import { partsOfWindow } from './window-parts.ts'
+
+const head = {
+  kind: 'window' as const,
+  nodeId: 'a',
+  testId: 't',
+  reportId: 'r',
+  boot: 'x',
+  seq: 3,
+  through: 4,
+  from: 3_000_000,
+  to: 5_000_000,
+  limited: [],
+  cumulative: { mean: 0, median: 0, min: 0, max: 0, mode: 0, sent: 0, received: 0, errors: 0 },
+}
+
+const labelled: fc.Arbitrary<Labelled[]> = fc.array(
+  fc.record({ phase: fc.constantFrom('climb', 'plateau'), request: fc.string({ maxLength: 20 }), tally: tallies }),
+  { maxLength: 12 },
+)
+
+const windows: fc.Arbitrary<Window> = fc
+  .record({ parts: labelled, totals: fc.option(labelled, { nil: undefined }) })
+  .map(({ parts, totals }) => ({
+    ...head,
+    parts,
+    ...(totals === undefined ? {} : { last: { ending: 'completed', neverSent: 2, totals } }),
+  }))
+
+function bytesOf(window: Window): number {
+  return Buffer.byteLength(metrics.write(window))
+}
+
+function sums(records: readonly Window[]): { parts: Series; totals: Series } {
+  return {
+    parts: new Series().addAll(records.flatMap(({ parts }) => parts)),
+    totals: new Series().addAll(records.flatMap(({ last }) => last?.totals ?? [])),
+  }
+}
+
+describe('the records of a window', () => {
+  it('say together what the window says, are numbered, and none is longer than readers take', () => {
+    fc.assert(
+      fc.property(windows, fc.integer({ min: 2_000, max: 60_000 }), (window, maxBytes) => {
+        const records = partsOfWindow(window, maxBytes)
+        const [whole, cut] = [sums([window]), sums(records)]
+        expect(cut.parts.equals(whole.parts)).toBe(true)
+        expect(cut.totals.equals(whole.totals)).toBe(true)
+        if (records.length === 1) expect(records).toEqual([window])
+        else expect(records.map(({ part }) => part)).toEqual(records.map((_, index) => ({ index, of: records.length })))
+        for (const record of records) {
+          expect(record).toMatchObject({ seq: 3, through: 4 })
+          expect(record.last).toEqual(
+            window.last === undefined ? undefined : { ...window.last, totals: record.last?.totals },
+          )
+          // What cannot be halved: one measurement of one label.
+          const only = [...record.parts, ...(record.last?.totals ?? [])]
+          const isSmallest = only.length === 1 && (only[0]?.tally.latencies.entries().length ?? 0) < 2
+          if (!isSmallest) expect(bytesOf(record)).toBeLessThanOrEqual(maxBytes)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('are one where it fits, however close', () => {
+    fc.assert(
+      fc.property(windows, (window) => {
+        expect(partsOfWindow(window, bytesOf({ ...window, part: { index: 0, of: 1 } }))).toEqual([window])
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('come through Kafka as they were', () => {
+    fc.assert(
+      fc.property(windows, (window) => {
+        const read = partsOfWindow(window, 6_000).map((record) => metrics.read(Buffer.from(metrics.write(record))))
+        const messages = read.flatMap((one) => (one.ok && one.message.kind === 'window' ? [one.message] : []))
+        expect(messages.map(({ part }) => part)).toEqual(partsOfWindow(window, 6_000).map(({ part }) => part))
+        expect(sums(messages).parts.equals(sums([window]).parts)).toBe(true)
+        expect(sums(messages).totals.equals(sums([window]).totals)).toBe(true)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('of a thousand labels, each with its measurements, are what readers take', () => {
+    const values = fc.sample(latencies, { numRuns: 1, seed: 7 })[0] ?? []
+    const parts = Array.from({ length: 1_000 }, (_, i) => {
+      const tally = emptyTally()
+      for (const name of ['success', 'service', 'firstByte', 'slip']) tally.latencies.set(name, histogramOf(values))
+      return { phase: `phase ${i % 20}`, request: `request ${i}`, tally }
+    })
+    const records = partsOfWindow(
+      { ...head, parts, last: { ending: 'completed', neverSent: 0, totals: parts } },
+      MAX_MESSAGE_BYTES,
+    )
+    expect(records.length).toBeGreaterThan(2)
+    expect(Math.max(...records.map(bytesOf))).toBeLessThanOrEqual(MAX_MESSAGE_BYTES)
+    expect(sums(records).totals.equals(new Series().addAll(parts))).toBe(true)
+  })
+})

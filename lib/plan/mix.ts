@@ -1,0 +1,59 @@
+/**
+ * Which of a plan's requests an arrival sends. The mix is exact in each block of as many arrivals as the weights add up
+ * to, in an order that is drawn anew for each block: a regular pattern would give one driver all of one request.
+ */
+import { randomOf } from './random.ts'
+
+/** The place in the plan of the request with a number (from 0, unique over all drivers). Pure, and it makes no object. */
+export type RequestPicker = (number: number) => number
+
+const onlyOne: RequestPicker = () => 0
+
+/**
+ * @param weights how often each request comes, in whole numbers from 1 on; they count by their ratio
+ * @param seed a whole number from 0 to 2^53 − 1: the same seed draws the same orders
+ */
+export function pickerOf(weights: readonly number[], seed: number): RequestPicker {
+  if (weights.length <= 1) return onlyOne
+  const divisor = weights.reduce(greatestCommonDivisor)
+  const pattern = weights.flatMap((weight, index) => new Array<number>(weight / divisor).fill(index))
+  return new Mix(pattern, seed).pick
+}
+
+/** The block of arrivals that was asked about last, in its order. A lane asks block after block. */
+class Mix {
+  readonly #pattern: readonly number[]
+  readonly #seed: number
+  readonly #order: Uint16Array
+  #block = -1
+
+  constructor(pattern: readonly number[], seed: number) {
+    this.#pattern = pattern
+    this.#seed = seed
+    this.#order = Uint16Array.from(pattern)
+  }
+
+  pick = (number: number): number => {
+    const block = Math.floor(number / this.#order.length)
+    if (block !== this.#block) this.#draw(block)
+    return this.#order[number - block * this.#order.length] ?? 0
+  }
+
+  /** Fisher and Yates' shuffle of the pattern. */
+  #draw(block: number): void {
+    const order = this.#order
+    order.set(this.#pattern)
+    const random = randomOf(this.#seed, block)
+    for (let last = order.length - 1; last > 0; last -= 1) {
+      const other = Math.min(last, Math.floor(random() * (last + 1)))
+      const held = order[last] ?? 0
+      order[last] = order[other] ?? 0
+      order[other] = held
+    }
+    this.#block = block
+  }
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b)
+}

@@ -1,0 +1,146 @@
+/**
+ * What the ledger keeps of one boot of one driver: which windows have come, their sum by label, and what its last message
+ * states. A window of several records counts as come when all of them have; what each carries counts at once.
+ */
+import { type GeneratorLoad, type Limit, worseLoad } from '../../lib/measure/generator.ts'
+import { Series } from '../../lib/measure/series.ts'
+import type { LastWords, Window } from '../../lib/messages/metrics.ts'
+import { type Range, Ranges } from './ranges.ts'
+
+/** What a last message says beside its totals. */
+export type FinalWords = Omit<LastWords, 'totals'>
+
+/** A window of which some records have come. */
+interface Incomplete {
+  readonly through: number
+  readonly of: number
+  readonly seen: Set<number>
+  /** Of its totals, as far as they have come. */
+  readonly totals: Series
+}
+
+export class Book {
+  readonly nodeId: string
+  readonly boot: string
+  /** What limited any of its windows. */
+  readonly limits = new Set<Limit>()
+  /** The sum of the windows. */
+  readonly sum = new Series()
+  /** Requests of windows in which an interface of its machine was full. */
+  sentOnFullNetwork = 0
+  /** µs from the start of the test to the end of the latest window. */
+  through = 0
+  last: FinalWords | undefined
+  /** All windows are here and say something else than its last message does. */
+  disagrees = false
+  readonly #seen = new Ranges()
+  readonly #incomplete = new Map<number, Incomplete>()
+  #load: GeneratorLoad | undefined
+  /** How busy it was on the whole, by the latest window that says so. */
+  #busy: { readonly share: number; readonly to: number } | undefined
+  /** What the last message says that all windows together are; undefined before it came, and when it was told apart. */
+  #stated: Series | undefined
+
+  constructor(nodeId: string, boot: string) {
+    this.nodeId = nodeId
+    this.boot = boot
+  }
+
+  /** Takes a record of a window. Returns false when it, or any window that it stands for, has been counted already. */
+  add(window: Window): boolean {
+    const { part } = window
+    const isNew = part === undefined ? this.#addWhole(window) : this.#addPart(window, part)
+    if (isNew) this.#enter(window)
+    return isNew
+  }
+
+  /** The highest number of a window that has come, or of which something has; −1 before the first. */
+  get highestSeq(): number {
+    return Math.max(this.#seen.highest, ...[...this.#incomplete.values()].map(({ through }) => through))
+  }
+
+  /** Windows below the highest that have not come, or not wholly. */
+  get gaps(): Range[] {
+    const gaps = this.#seen.gaps()
+    const { highest } = this.#seen
+    return this.highestSeq > highest ? [...gaps, { from: highest + 1, to: this.highestSeq }] : gaps
+  }
+
+  /** Windows are missing, and the driver's own totals stand in for them. */
+  isRepaired(): boolean {
+    return this.#stated !== undefined && !this.#isWhole
+  }
+
+  /** The sum of the windows; the driver's own totals where windows are missing and it has said its last. */
+  get total(): Series {
+    return this.isRepaired() && this.#stated !== undefined ? this.#stated : this.sum
+  }
+
+  /** The worst of its windows, figure by figure, and how busy it was on the whole; undefined when it never said. */
+  get load(): GeneratorLoad | undefined {
+    const load = this.#load
+    return load === undefined || this.#busy === undefined ? load : { ...load, busy: this.#busy.share }
+  }
+
+  get #isWhole(): boolean {
+    return this.#seen.whole && this.#incomplete.size === 0
+  }
+
+  #addWhole(window: Window): boolean {
+    if (this.#isPartlyHere(window)) return false
+    if (!this.#seen.add({ from: window.seq, to: window.through })) return false
+    if (window.last !== undefined) this.#conclude(window.last, new Series().addAll(window.last.totals))
+    return true
+  }
+
+  #addPart(window: Window, { index, of }: NonNullable<Window['part']>): boolean {
+    const known = this.#incomplete.get(window.seq) ?? this.#begin(window, of)
+    if (known?.through !== window.through || known.of !== of || known.seen.has(index)) return false
+    known.seen.add(index)
+    known.totals.addAll(window.last?.totals ?? [])
+    if (known.seen.size < of) return true
+    this.#incomplete.delete(window.seq)
+    this.#seen.add({ from: window.seq, to: window.through })
+    if (window.last !== undefined) this.#conclude(window.last, known.totals)
+    return true
+  }
+
+  #begin(window: Window, of: number): Incomplete | undefined {
+    const range = { from: window.seq, to: window.through }
+    if (this.#isPartlyHere(window) || this.#seen.hasAny(range)) return undefined
+    const begun = { through: window.through, of, seen: new Set<number>(), totals: new Series() }
+    this.#incomplete.set(window.seq, begun)
+    return begun
+  }
+
+  /** Whether a record of any window that it stands for has come. */
+  #isPartlyHere({ seq, through }: Window): boolean {
+    return [...this.#incomplete].some(([from, { through: to }]) => from <= through && to >= seq)
+  }
+
+  /** @param stated the totals of all its records */
+  #conclude({ ending, reason, neverSent }: LastWords, stated: Series): void {
+    this.last = { ending, neverSent, ...(reason === undefined ? {} : { reason }) }
+    this.#stated = stated
+  }
+
+  #enter(window: Window): void {
+    this.sum.addAll(window.parts)
+    this.#enterLoad(window)
+    this.through = Math.max(this.through, window.to)
+    for (const limit of window.limited) this.limits.add(limit)
+    if (window.limited.includes('network')) {
+      this.sentOnFullNetwork += window.parts.reduce((sum, { tally }) => sum + tally.sent, 0)
+    }
+    if (this.#stated === undefined || !this.#isWhole) return
+    this.disagrees = !this.sum.equals(this.#stated)
+    // Told apart once: what was stated need not be kept beside what was counted.
+    this.#stated = undefined
+  }
+
+  #enterLoad({ load, to }: Window): void {
+    const share = load?.busy
+    this.#load = worseLoad(this.#load, load)
+    if (share !== undefined && to >= (this.#busy?.to ?? 0)) this.#busy = { share, to }
+  }
+}

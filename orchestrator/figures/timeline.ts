@@ -1,0 +1,188 @@
+/**
+ * What happened when: the tallies of one series, second by second. What is older stands in longer points, so that a run of
+ * any length has a bounded number of them.
+ *
+ * Of the latest `kept` seconds each has a point; before them `kept` points of two seconds, then of four, and so on, each
+ * beginning at a multiple of its length. Windows that were joined while Kafka was away cannot be taken apart: their point is
+ * as long as they are. What the points are depends on what came, and not on the order in which it came.
+ */
+import type { Labelled } from '../../lib/measure/series.ts'
+import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import type { Window } from '../../lib/messages/metrics.ts'
+import { SECOND } from '../../lib/units.ts'
+
+/** What happened from one second since the start of the test up to another. */
+export interface Point {
+  readonly from: number
+  readonly to: number
+  /** How many windows of drivers are in it. */
+  readonly windows: number
+  /** To be read at once and never changed. */
+  readonly tally: Readonly<Tally>
+}
+
+type Stretch = Pick<Point, 'from' | 'to'>
+
+/** After a gap of so many seconds all points are looked at, and not all seconds: a window may say any time. */
+const FAR = 16
+
+/** The time that a window covers, in whole seconds since the start: a part of a second is a second. */
+export function stretchOf({ from, to, part }: Pick<Window, 'from' | 'to' | 'part'>): Omit<Point, 'tally'> {
+  const begin = Math.floor(from / SECOND)
+  // Of a window of several records one counts as the window.
+  const windows = part === undefined || part.index === 0 ? 1 : 0
+  return { from: begin, to: Math.max(begin + 1, Math.ceil(to / SECOND)), windows }
+}
+
+export class Timeline {
+  readonly #measurements: ReadonlySet<string>
+  #kept: number
+  /** Disjoint, in the order of time. */
+  #points: Point[] = []
+  #latest = 0
+  #bytes = 0
+
+  /**
+   * @param kept how many of the latest seconds have points of their own, from 1 on
+   * @param measurements the names of those whose histograms are kept
+   */
+  constructor(kept: number, measurements: ReadonlySet<string>) {
+    this.#kept = kept
+    this.#measurements = measurements
+  }
+
+  /** Adds what a window brought, or a record of one. */
+  add({ windows, ...stretch }: Omit<Point, 'tally'>, parts: readonly Pick<Labelled, 'tally'>[]): void {
+    this.#advance(stretch.to)
+    const tally = parts.reduce((sum, part) => merge(sum, this.#keptOf(part.tally)), emptyTally())
+    this.#put({ ...this.#slotOf(stretch), windows, tally })
+  }
+
+  /** The oldest first. Where nothing came there is none. */
+  get points(): readonly Point[] {
+    return this.#points
+  }
+
+  /** The second at which the latest window ends; 0 before the first. */
+  get latest(): number {
+    return this.#latest
+  }
+
+  /** About how many bytes it takes. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** What happened in the seconds from one up to another; of points that are only partly there, all. */
+  between(from: number, to: number): Tally {
+    const within = this.#points.filter((point) => point.from < to && point.to > from)
+    return within.reduce((sum, { tally }) => merge(sum, tally), emptyTally())
+  }
+
+  /** From now on fewer of the latest seconds have points of their own. */
+  keep(fewer: number): void {
+    this.#kept = fewer
+    this.#layAnew()
+  }
+
+  #layAnew(): void {
+    const points = this.#points
+    this.#points = []
+    this.#bytes = 0
+    for (const point of points) this.#put({ ...point, ...this.#slotOf(point) })
+  }
+
+  #keptOf(tally: Readonly<Tally>): Readonly<Tally> {
+    return { ...tally, latencies: tally.latencies.only(this.#measurements) }
+  }
+
+  /** Time has come so far: points that are old enough by now become one with their neighbours. */
+  #advance(to: number): void {
+    if (to <= this.#latest) return
+    const before = this.#latest
+    this.#latest = to
+    if (to - before > FAR) {
+      this.#layAnew()
+      return
+    }
+    for (let level = 1; this.#endOf(level, to) > 0; level += 1) {
+      const length = 2 ** level
+      for (let end = Math.max(0, this.#endOf(level, before)); end < this.#endOf(level, to); end += length) {
+        this.#unite({ from: end, to: end + length })
+      }
+    }
+  }
+
+  /** Up to which second points are at least of a level's length, 2^level seconds; below 0 for none. */
+  #endOf(level: number, latest: number): number {
+    const length = 2 ** level
+    return Math.floor((latest - this.#kept * (length - 1)) / length) * length
+  }
+
+  /** All that points of its age have to hold together with a stretch. */
+  #slotOf({ from, to }: Stretch): Stretch {
+    return { from: this.#slotAt(from).from, to: this.#slotAt(to - 1).to }
+  }
+
+  #slotAt(second: number): Stretch {
+    let level = 0
+    while (second < this.#endOf(level + 1, this.#latest)) level += 1
+    const length = 2 ** level
+    const from = Math.floor(second / length) * length
+    return { from, to: from + length }
+  }
+
+  #unite(slot: Stretch): void {
+    const [first, ...others] = this.#takeOut(slot)
+    if (first === undefined) return
+    this.#insert(others.reduce(joined, { ...first, ...hullOf(first, slot) }))
+  }
+
+  #put(point: Point): void {
+    this.#insert(this.#takeOut(point).reduce(joined, point))
+  }
+
+  /** Takes out the points that overlap a stretch. */
+  #takeOut({ from, to }: Stretch): Point[] {
+    const begin = this.#indexOf(from)
+    let end = begin
+    while (end < this.#points.length && (this.#points[end]?.from ?? to) < to) end += 1
+    const taken = this.#points.splice(begin, end - begin)
+    for (const point of taken) this.#bytes -= bytesOf(point)
+    return taken
+  }
+
+  #insert(point: Point): void {
+    this.#points.splice(this.#indexOf(point.from), 0, point)
+    this.#bytes += bytesOf(point)
+  }
+
+  /** The place of the first point that ends behind a second. */
+  #indexOf(second: number): number {
+    let [low, high] = [0, this.#points.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#points[middle]?.to ?? 0) > second) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+}
+
+function joined(a: Point, b: Point): Point {
+  const tally = merge(merge(emptyTally(), a.tally), b.tally)
+  return { ...hullOf(a, b), windows: a.windows + b.windows, tally }
+}
+
+function hullOf(a: Stretch, b: Stretch): Stretch {
+  return { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }
+}
+
+/** A point without histograms, and a histogram without cells, as Node keeps them: measured by `bench -- scale`. */
+const POINT_BYTES = 700
+const HISTOGRAM_BYTES = 350
+
+function bytesOf({ tally }: Point): number {
+  const cells = tally.latencies.entries().map(([, histogram]) => HISTOGRAM_BYTES + histogram.packed().length)
+  return cells.reduce((sum, bytes) => sum + bytes, POINT_BYTES)
+}
