@@ -118,7 +118,7 @@ export class MessageHandlers {
   /** A driver that runs a test says a window each second, also when nothing happens: so long a silence is its end. */
   #isOverdue({ run, heardAt }: RunRecord): boolean {
     if (!isActive(run) || run.startAt === undefined) return false
-    const ours = participants(run).some((driver) => driver.state === 'running' && !driver.partner)
+    const ours = participants(run).some((driver) => driver.state === 'running' && driver.reports === 'windows')
     const since = Math.max(this.#parts.toLocal(run.startAt), heardAt ?? 0)
     return this.#parts.clock.now() - since > (ours ? OVERDUE_AFTER : PARTNERS_OVERDUE_AFTER)
   }
@@ -156,7 +156,8 @@ export class MessageHandlers {
     const reason = answer.reason === undefined ? {} : { reason: answer.reason }
     const connectMs = answer.connectMs === undefined ? {} : { connectMs: answer.connectMs }
     if (answer.answer === 'ready' || answer.answer === 'refused') {
-      const driver = { nodeId: node, boot, partner: boot === undefined }
+      const reports = this.#parts.registry.driver(node)?.reports ?? 'windows'
+      const driver = { nodeId: node, boot, reports }
       this.#parts.runs.apply(record, {
         type: 'answered',
         driver,

@@ -152,7 +152,7 @@ function figuresOfPart(part: Part, record: RunRecord): MetricsAnswer['drivers'][
   const { driver, tally, load } = part
   const summary = { ...summarise(tally, contextOf(tally, part, record)), ...generatorOf(load) }
   const partner = record.partners.get(driver.nodeId)
-  if (!driver.partner) return summary
+  if (driver.reports === 'windows') return summary
   return { ...(partner === undefined ? summary : statedBy(partner, summary)), summaryOnly: true }
 }
 

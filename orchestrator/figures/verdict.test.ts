@@ -92,7 +92,7 @@ describe('the verdict on a run', () => {
 
   it('notes what a driver warned of before the start', () => {
     const record = recordOf(started('a', 'b'))
-    const driver = { nodeId: 'a', boot: 'x', partner: false }
+    const driver = { nodeId: 'a', boot: 'x', reports: 'windows' as const }
     const events: RunEvent[] = [
       { type: 'published' },
       { type: 'answered', driver, ready: true, reason: 'it only just fits' },

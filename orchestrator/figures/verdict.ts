@@ -12,7 +12,7 @@ const MAX_LISTED = 20
 
 /** The verdict on a run as it stands. */
 export function verdictOf(record: RunRecord): Verdict {
-  return judge(factsIn(record), [...record.run.doubts, ...vanishedDoubts(record), ...partnerDoubts(record)])
+  return judge(factsIn(record), [...record.run.doubts, ...vanishedDoubts(record), ...summaryDoubts(record)])
 }
 
 /** What a verdict is made from. */
@@ -74,9 +74,9 @@ function listOf(stretches: readonly Range[]): string {
   return `${listed.join(', ')}${stretches.length > MAX_LISTED ? ', …' : ''}`
 }
 
-function partnerDoubts({ run }: RunRecord): Doubt[] {
+function summaryDoubts({ run }: RunRecord): Doubt[] {
   return participants(run)
-    .filter(({ partner }) => partner)
+    .filter(({ reports }) => reports === 'summary')
     .map(({ nodeId }) => ({
       code: 'summary-only',
       message: 'states figures that cannot be merged',

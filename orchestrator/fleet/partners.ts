@@ -63,7 +63,11 @@ export class Partners {
   ended(nodeId: string | undefined): void {
     for (const record of this.#active()) {
       for (const driver of participants(record.run)) {
-        if (driver.partner && driver.state === 'running' && (nodeId === undefined || driver.nodeId === nodeId)) {
+        if (
+          driver.reports === 'summary' &&
+          driver.state === 'running' &&
+          (nodeId === undefined || driver.nodeId === nodeId)
+        ) {
           this.#done(record, driver.nodeId)
         }
       }
@@ -75,7 +79,7 @@ export class Partners {
     const now = this.#parts.clock.now()
     for (const record of this.#active()) {
       for (const { nodeId } of participants(record.run).filter(
-        (driver) => driver.partner && driver.state === 'running',
+        (driver) => driver.reports === 'summary' && driver.state === 'running',
       )) {
         const pace = this.#paces.get(`${record.run.id}\n${nodeId}`)
         if (pace !== undefined && between(pace.at, now) > silenceAllowed(pace)) this.#done(record, nodeId)
@@ -85,9 +89,9 @@ export class Partners {
 
   #ready(record: RunRecord): void {
     if (!isPending(record.run)) return
-    for (const { nodeId, partner } of this.#parts.registry.live()) {
-      if (!partner) continue
-      this.#parts.runs.apply(record, { type: 'answered', driver: { nodeId, boot: undefined, partner }, ready: true })
+    for (const { nodeId, reports } of this.#parts.registry.live()) {
+      if (reports === 'windows') continue
+      this.#parts.runs.apply(record, { type: 'answered', driver: { nodeId, boot: undefined, reports }, ready: true })
     }
   }
 
@@ -103,7 +107,7 @@ export class Partners {
 
 function isRunning({ run }: RunRecord, nodeId: string): boolean {
   const driver = run.drivers.get(nodeId)
-  return driver?.participant === true && driver.partner && isActive(run)
+  return driver?.participant === true && driver.reports === 'summary' && isActive(run)
 }
 
 function paceAfter(before: Pace | undefined, at: Micros): Pace {

@@ -127,7 +127,7 @@ describe('a registry', () => {
       return Number.NaN
     }
     registry.beat(beat('stated', undefined, { intervalMs: 3_000 }), at(0))
-    expect([registry.driver('stated')?.partner, lostAt('stated')]).toEqual([true, 15])
+    expect([registry.driver('stated')?.reports, lostAt('stated')]).toEqual(['summary', 15])
     registry.beat(beat('shown'), at(0))
     registry.beat(beat('shown'), at(10))
     expect(lostAt('shown')).toBe(60)

@@ -16,6 +16,7 @@ import type { Answer, Heartbeat, TestAnswer } from '../../lib/messages/heartbeat
 import type { Register } from '../../lib/messages/register.ts'
 import { MOST_DRIVERS } from '../../lib/messages/trigger.ts'
 import { type Micros, between, fromMillis, fromSeconds, micros } from '../../lib/units.ts'
+import type { Reports } from './reports.ts'
 
 export interface DriverRecord {
   readonly nodeId: string
@@ -23,8 +24,7 @@ export interface DriverRecord {
   readonly address: string
   readonly register: Register | undefined
   readonly beat: Heartbeat
-  /** Knows only the assignment: no boot, no windows. */
-  readonly partner: boolean
+  readonly reports: Reports
 }
 
 export type RegistryChange =
@@ -175,7 +175,7 @@ export class Registry {
     const register = this.#registers.get(nodeId)
     const own = register?.boot === boot ? register : undefined
     const address = beat.address ?? own?.address ?? ''
-    return { nodeId, boot, address, register: own, beat, partner: boot === undefined }
+    return { nodeId, boot, address, register: own, beat, reports: boot === undefined ? 'summary' : 'windows' }
   }
 
   #leave(nodeId: string, now: Micros): LivenessChange | undefined {
