@@ -14,13 +14,11 @@ const nodeId = fc.constantFrom(...nodes)
 const boot = fc.oneof({ weight: 6, arbitrary: fc.constant('x') }, { weight: 1, arbitrary: fc.constant('y') })
 const reason = fc.constant('why')
 
-const answered = fc
-  .record({ nodeId, boot, ready: fc.boolean() })
-  .map(({ ready, ...driver }): RunEvent => ({
-    type: 'answered',
-    driver: { ...driver, reports: 'windows' as const },
-    ready,
-  }))
+const answered = fc.record({ nodeId, boot, ready: fc.boolean() }).map(({ ready, ...driver }): RunEvent => ({
+  type: 'answered',
+  driver: { ...driver, reports: 'windows' as const },
+  ready,
+}))
 const triggered = fc
   .shuffledSubarray(nodes)
   .map((nodeIds): RunEvent => ({ type: 'triggered', startAt: 5_000, nodeIds, leftOut: [] }))
