@@ -26,8 +26,8 @@ export function factsIn(record: RunRecord): Facts {
     busy: drivers.reduce<number | undefined>((most, { busy }) => busierOf(most, busy), undefined),
     stoodStill: drivers.some(({ stoodStill }) => stoodStill),
   }
-  const sentByPartners = countsOf(record).sent - ledger.total.sent
-  return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentByPartners })
+  const sentAsStated = countsOf(record).sent - ledger.total.sent
+  return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentAsStated })
 }
 
 function factsOfDriver(account: Account): DriverFacts {
