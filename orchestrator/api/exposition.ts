@@ -26,8 +26,8 @@ export function single(about: Omit<Family, 'samples'>, value: number): Family {
 
 /**
  * What was told of counters. The sum of a run is corrected when a driver's last totals stand in for windows that are
- * missing, or when a driver that states its own counts begins anew; for Prometheus a counter that falls has begun at 0
- * again. So it keeps what it has told until more is known.
+ * missing, or when a partner begins to count anew; for Prometheus a counter that falls has begun at 0 again. So it keeps
+ * what it has told until more is known.
  */
 export class CounterMemory {
   #told = new Map<string, number>()
