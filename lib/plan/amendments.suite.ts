@@ -5,6 +5,7 @@ import { type Micros, micros } from '../units.ts'
 import { AmendedSchedule, type Reception } from './amended-schedule.ts'
 import type { Amendment, Change } from './amendments.ts'
 import { burstShapes, constantShapes, poissonShapes, rampShapes } from './arbitraries.suite.ts'
+import type { Schedule } from './schedule.ts'
 import { type Lane, whole } from './segment.ts'
 import type { OpenShape } from './shapes.ts'
 import { countBelow } from './stages.ts'
@@ -100,4 +101,11 @@ export function arrivals(shape: OpenShape, list: readonly Amendment[], lane: Lan
     lane,
     list.map((amendment) => ({ amendment, heardAt: micros(0) })),
   ).handedOut
+}
+
+/** All that a schedule still has. */
+export function all(schedule: Schedule): number[] {
+  const instants: number[] = []
+  for (let at = schedule.next(); at !== undefined; at = schedule.next()) instants.push(at)
+  return instants
 }
