@@ -6,23 +6,15 @@
  * second after the config, and as done by `heartbeat: "NO"`, by an end mark, or when they beat on without metrics.
  */
 import type { Clock } from '../../lib/clock.ts'
-import type { Heartbeat, TestAnswer } from '../../lib/messages/heartbeat.ts'
-import type { Metrics, Window } from '../../lib/messages/metrics.ts'
+import type { Heartbeat } from '../../lib/messages/heartbeat.ts'
+import type { Metrics } from '../../lib/messages/metrics.ts'
 import type { Summary } from '../../lib/messages/metrics-dialects.ts'
 import type { Register } from '../../lib/messages/register.ts'
 import { type Micros, between, fromMillis, fromSeconds, later, micros } from '../../lib/units.ts'
 import type { RunStore } from '../run/run-store.ts'
-import type { DriverBeat, Registry } from './registry.ts'
-import type { Stated, StatedSummary } from './reports.ts'
-
-/** Who hears what drivers say, of either kind. */
-export interface DriverMessages {
-  register(message: Register): void
-  heartbeat(beat: DriverBeat): void
-  /** What a driver without a boot says to a test. */
-  answer(nodeId: string, answer: TestAnswer): void
-  metrics(message: Window | StatedSummary): void
-}
+import type { DriverMessages } from './driver-messages.ts'
+import type { Registry } from './registry.ts'
+import type { Stated } from './reports.ts'
 
 export interface PartnerAdapterParts {
   readonly to: DriverMessages

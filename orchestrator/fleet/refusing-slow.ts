@@ -1,5 +1,5 @@
 /** Drivers that beat so seldom that their silence would mean nothing. */
-import type { DriverMessages } from './partner-adapter.ts'
+import type { DriverMessages } from './driver-messages.ts'
 import type { RegistryLimits } from './registry.ts'
 
 /** Tells a boot of a driver to go, and why. */
