@@ -1,14 +1,16 @@
 /** What the orchestrator does with each message that it hears: facts go to the registry, the ledger and the runs. */
 import type { Clock } from '../lib/clock.ts'
 import type { LivenessChange } from '../lib/liveness.ts'
-import type { Heartbeat } from '../lib/messages/heartbeat.ts'
-import type { Metrics, Window } from '../lib/messages/metrics.ts'
+import type { TestAnswer } from '../lib/messages/heartbeat.ts'
+import type { Window } from '../lib/messages/metrics.ts'
+import type { Register } from '../lib/messages/register.ts'
 import { lastInstantOf } from '../lib/plan/load-time.ts'
 import { type Micros, SECOND, between, fromMillis, fromSeconds, later } from '../lib/units.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { LiveFigures } from './figures/live-figures.ts'
-import type { Partners } from './fleet/partners.ts'
-import type { Registry, RegistryChange } from './fleet/registry.ts'
+import type { DriverMessages } from './fleet/driver-messages.ts'
+import type { DriverBeat, Registry, RegistryChange } from './fleet/registry.ts'
+import type { Reports, StatedSummary } from './fleet/reports.ts'
 import type { RunRecord } from './run/record.ts'
 import { isActive, isOver, participants, type Run } from './run/run.ts'
 import type { RunStore } from './run/run-store.ts'
@@ -17,7 +19,6 @@ export interface MessageHandlersParts {
   readonly runs: RunStore
   readonly registry: Registry
   readonly live: LiveFigures
-  readonly partners: Partners
   readonly changeSignal: ChangeSignal
   readonly clock: Clock
   /** An instant of the common clock (µs since 1970) on the own monotonic one. */
@@ -30,10 +31,8 @@ export interface MessageHandlersParts {
 
 /** How long after the end a driver's windows are still merged. */
 const LATE_LIMIT = fromSeconds(30)
-/** A run of which nobody has said anything for so long, while its drivers beat on, is over. */
-const OVERDUE_AFTER = fromSeconds(30)
-/** The same for partners: some say their figures seldom. */
-const PARTNERS_OVERDUE_AFTER = fromSeconds(60)
+/** A run of which nobody has said anything for so long, while its drivers beat on, is over; summaries come seldom. */
+const OVERDUE_AFTER: Record<Reports, Micros> = { windows: fromSeconds(30), summary: fromSeconds(60) }
 /** A driver that was told to stop ends what is in flight, and says its last window, within so long. */
 const STOPPED_AFTER = fromSeconds(20)
 /** What a driver says at its last instant has so long to come. */
@@ -41,7 +40,7 @@ const LAST_NEWS = fromSeconds(5)
 /** A goodbye may overtake the last window, which comes over another topic: so long it may still come. */
 const LAST_WORDS = fromSeconds(1)
 
-export class MessageHandlers {
+export class MessageHandlers implements DriverMessages {
   windowsReceived = 0
   windowsDuplicate = 0
   windowsLate = 0
@@ -54,30 +53,28 @@ export class MessageHandlers {
     this.#parts = parts
   }
 
-  heartbeat(beat: Heartbeat): void {
+  register(message: Register): void {
+    this.#parts.registry.register(message)
+  }
+
+  heartbeat(beat: DriverBeat): void {
     this.beats += 1
     this.changes(this.#parts.registry.beat(beat, this.#parts.clock.now()))
     this.#parts.changeSignal.notify()
   }
 
-  /** @param key the record's key: whose it is, where the message itself does not say */
-  metrics(message: Metrics, key: string | null): void {
-    switch (message.kind) {
-      case 'window':
-        this.#window(message)
-        break
-      case 'summary':
-        this.#parts.partners.summary(message)
-        break
-      case 'end-mark':
-        this.#parts.partners.ended(key === null || key === '' ? undefined : key)
-    }
+  answer(node: string, answer: TestAnswer): void {
+    this.changes([{ kind: 'answer', node, boot: undefined, answer }])
+  }
+
+  metrics(message: Window | StatedSummary): void {
+    if (message.kind === 'window') this.#window(message)
+    else this.#summary(message)
   }
 
   /** Looks at everybody's silence. */
   check(): void {
     this.changes(this.#parts.registry.check(this.#parts.clock.now()))
-    this.#parts.partners.check()
     for (const [nodeId, at] of this.#departed) {
       if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'left before its last window')
     }
@@ -118,9 +115,9 @@ export class MessageHandlers {
   /** A driver that runs a test says a window each second, also when nothing happens: so long a silence is its end. */
   #isOverdue({ run, heardAt }: RunRecord): boolean {
     if (!isActive(run) || run.startAt === undefined) return false
-    const ours = participants(run).some((driver) => driver.state === 'running' && !driver.partner)
+    const windows = participants(run).some((driver) => driver.state === 'running' && driver.reports === 'windows')
     const since = Math.max(this.#parts.toLocal(run.startAt), heardAt ?? 0)
-    return this.#parts.clock.now() - since > (ours ? OVERDUE_AFTER : PARTNERS_OVERDUE_AFTER)
+    return this.#parts.clock.now() - since > OVERDUE_AFTER[windows ? 'windows' : 'summary']
   }
 
   changes(changes: readonly RegistryChange[]): void {
@@ -146,7 +143,7 @@ export class MessageHandlers {
 
   #live({ node, from, to }: LivenessChange): void {
     if (to === 'lost') this.#gone(node, 'no heartbeat for too long')
-    if (to === 'left') this.#left(node)
+    if (to === 'left') this.#departed.set(node, this.#parts.clock.now())
     if (to === 'up' && from !== undefined) this.#back(node)
   }
 
@@ -156,7 +153,8 @@ export class MessageHandlers {
     const reason = answer.reason === undefined ? {} : { reason: answer.reason }
     const connectMs = answer.connectMs === undefined ? {} : { connectMs: answer.connectMs }
     if (answer.answer === 'ready' || answer.answer === 'refused') {
-      const driver = { nodeId: node, boot, partner: boot === undefined }
+      const reports = this.#parts.registry.driver(node)?.reports ?? 'windows'
+      const driver = { nodeId: node, boot, reports }
       this.#parts.runs.apply(record, {
         type: 'answered',
         driver,
@@ -192,6 +190,17 @@ export class MessageHandlers {
     this.#parts.changeSignal.notify()
   }
 
+  #summary({ nodeId, testId, stated, last }: StatedSummary): void {
+    const record = this.#parts.runs.find(testId)
+    if (record === undefined || !isActive(record.run) || !isParticipant(record.run, nodeId, undefined)) return
+    if (stated !== undefined) {
+      record.heardAt = this.#parts.clock.now()
+      record.stated.set(nodeId, stated)
+      this.#parts.live.now(testId)
+    }
+    if (last !== undefined) this.#parts.runs.apply(record, { type: 'done', nodeId, boot: undefined, ...last })
+  }
+
   /** Adds a window up; false when that was done before. */
   #count({ ledger, timeline }: RunRecord, window: Window): boolean {
     this.windowsReceived += 1
@@ -216,12 +225,6 @@ export class MessageHandlers {
 
   #tooLate({ overAt }: RunRecord): boolean {
     return overAt !== undefined && between(overAt, this.#parts.clock.now()) > LATE_LIMIT
-  }
-
-  /** A partner's goodbye is the end of its test; ours says its last window first. */
-  #left(nodeId: string): void {
-    this.#parts.partners.ended(nodeId)
-    this.#departed.set(nodeId, this.#parts.clock.now())
   }
 
   #gone(nodeId: string, reason: string, lastBeat = this.#parts.registry.lastBeat(nodeId)): void {

@@ -6,8 +6,6 @@ import { CommonClock } from '../lib/common-clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
-import type { Heartbeat } from '../lib/messages/heartbeat.ts'
-import type { Register } from '../lib/messages/register.ts'
 import { every } from '../lib/metronome.ts'
 import { fromMillis, fromSeconds, type Micros } from '../lib/units.ts'
 import { ChangeSignal } from './change-signal.ts'
@@ -15,9 +13,10 @@ import { TestService } from './test-service.ts'
 import { ExpiryWatch } from './fleet/expiry.ts'
 import { MessageHandlers } from './message-handlers.ts'
 import { LiveFigures } from './figures/live-figures.ts'
-import { Partners } from './fleet/partners.ts'
+import { PartnerAdapter } from './fleet/partner-adapter.ts'
 import { OrchestratorBeat } from './fleet/orchestrator-beat.ts'
 import { EpochGuard } from './fleet/epoch-guard.ts'
+import { refusingSlow } from './fleet/refusing-slow.ts'
 import { Registry } from './fleet/registry.ts'
 import type { Effect } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
@@ -44,8 +43,6 @@ export interface OrchestratorParts {
   readonly options: OrchestratorOptions
 }
 
-/** Nothing is known of how often a partner beats that has only registered: it gets five minutes. */
-const PARTNER_INTERVAL_MS = 60_000
 /** How often silence is looked at. */
 const CHECK = fromMillis(100)
 /** How often it is seen to that the topics are there. */
@@ -64,7 +61,7 @@ export class Orchestrator {
   readonly #registry: Registry
   readonly #runs: RunStore
   readonly #handlers: MessageHandlers
-  readonly #partners: Partners
+  readonly #adapter: PartnerAdapter
   readonly #live: LiveFigures
   readonly #publisher: EventPublisher
   readonly #ownBeat: OrchestratorBeat
@@ -99,14 +96,16 @@ export class Orchestrator {
       epochGuard: this.#epochGuard,
     })
     this.#runs = this.#makeRuns()
-    this.#partners = new Partners({ runs: this.#runs, registry: this.#registry, live: this.#live, clock })
     this.#handlers = this.#makeHearing(changeSignal, commonClock)
+    this.#adapter = this.#makeAdapter()
     const known = {
       runs: this.#runs,
       registry: this.#registry,
       handlers: this.#handlers,
       publisher: this.#publisher,
-      partners: this.#partners,
+      published: (testId: string) => {
+        this.#adapter.published(testId)
+      },
     }
     const { minDrivers, expectDrivers } = options
     const asked = { epochGuard: this.#epochGuard, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
@@ -135,7 +134,6 @@ export class Orchestrator {
       changeSignal,
       clock: this.#parts.clock,
       live: this.#live,
-      partners: this.#partners,
       toLocal: (common) => commonClock.toLocal(common),
       driverChanged: (nodeId) => {
         this.#publisher.driver(this.#registry, nodeId)
@@ -145,6 +143,14 @@ export class Orchestrator {
         this.#refuse(nodeId, boot, reason)
       },
     })
+  }
+
+  #makeAdapter(): PartnerAdapter {
+    const { clock, options } = this.#parts
+    const to = refusingSlow(this.#handlers, options, (nodeId, boot, reason) => {
+      this.#refuse(nodeId, boot, reason)
+    })
+    return new PartnerAdapter({ runs: this.#runs, registry: this.#registry, clock, to })
   }
 
   /** Its name on the topics. */
@@ -161,13 +167,13 @@ export class Orchestrator {
       {
         ...forDrivers.handlers,
         register: (message, { old }) => {
-          this.#onRegister(message, old)
+          this.#adapter.register(message, old)
         },
         heartbeat: (beat, { old }) => {
-          if (!old) this.#onBeat(beat)
+          if (!old) this.#adapter.heartbeat(beat)
         },
         metrics: (message, { key }) => {
-          this.#handlers.metrics(message, key)
+          this.#adapter.metrics(message, key)
         },
         control: (message) => {
           this.#onControl(message)
@@ -210,13 +216,6 @@ export class Orchestrator {
     await this.#parts.messenger.bus.close()
   }
 
-  /** Some partners beat only while they test: their registration is then all that is heard of them before. */
-  #onRegister(message: Register, old: boolean): void {
-    this.#registry.register(message)
-    if (!old && message.boot === undefined)
-      this.#onBeat({ nodeId: message.nodeId, alive: true, address: message.address, intervalMs: PARTNER_INTERVAL_MS })
-  }
-
   #onControl(message: Control): void {
     this.#ownBeat.hear(message, this.#parts.clock.now())
     if (!this.#epochGuard.hear(message.epoch)) return
@@ -224,21 +223,6 @@ export class Orchestrator {
       { epoch: message.epoch },
       'another orchestrator has taken over: no driver listens to this one',
     )
-  }
-
-  #onBeat(beat: Heartbeat): void {
-    if (this.#isTooSlow(beat)) return
-    this.#handlers.heartbeat(beat)
-  }
-
-  /** Who beats less often than is waited for would be lost between any two beats: it is told so, and takes no part. */
-  #isTooSlow({ nodeId, boot, intervalMs, alive }: Heartbeat): boolean {
-    const { suspectSeconds, lostSeconds } = this.#parts.options
-    if (boot === undefined || intervalMs === undefined || intervalMs < suspectSeconds * 1_000) return false
-    const limits = `is suspect after ${suspectSeconds} s of silence and lost after ${lostSeconds} s`
-    const advice = 'start it with a shorter --heartbeat, or the orchestrator with a longer --suspect and --lost'
-    if (alive) this.#refuse(nodeId, boot, `it beats every ${intervalMs / 1_000} s and ${limits}: ${advice}`)
-    return true
   }
 
   /** While the own beat does not come back nobody is judged; then everybody's silence begins anew. */
@@ -249,7 +233,10 @@ export class Orchestrator {
     if (this.#deaf && !deaf) this.#handlers.pardon()
     this.#deaf = deaf
     this.#checkExpiry()
-    if (!deaf) this.#handlers.check()
+    if (!deaf) {
+      this.#handlers.check()
+      this.#adapter.check()
+    }
     this.#handlers.endWhatIsOver()
   }
 

@@ -20,7 +20,6 @@ import { between, fromSeconds } from '../lib/units.ts'
 import { driverAnswerOf, listEntryOf, testAnswerOf } from './figures/answers.ts'
 import { liveOf, metricsOf } from './figures/figures.ts'
 import type { MessageHandlers } from './message-handlers.ts'
-import type { Partners } from './fleet/partners.ts'
 import type { RunRecord } from './run/record.ts'
 import { draft, isActive, isOver, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
@@ -31,7 +30,8 @@ export interface TestServiceParts extends TriggerParts {
   readonly log: Log
   readonly handlers: MessageHandlers
   readonly publisher: EventPublisher
-  readonly partners: Partners
+  /** Told of each config that is on its topic. */
+  readonly published: (testId: string) => void
   readonly expectDrivers: number
   /** The topics have been read as they stood: what is asked now can be answered. */
   readonly subscribed: () => boolean
@@ -61,7 +61,7 @@ export class TestService implements OrchestratorService {
       throw error
     }
     runs.apply(record, { type: 'published' })
-    this.#parts.partners.published(record)
+    this.#parts.published(testId)
     log.info({ test_id: testId, type: plan.type, target: plan.target }, 'test config published')
     return { TestId: testId }
   }

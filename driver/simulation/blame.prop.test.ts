@@ -185,7 +185,7 @@ test('Merging over lanes and drivers changes nothing: neither the tally nor the 
       expect(sameTally(merged, pooled)).toBe(true)
       const facts = (tally: typeof pooled) => ({
         ...{ tally, neverSent: 0, sentOnFullNetwork: 0, busy: undefined, stoodStill: false, drivers: [] },
-        ...{ open: true, strict: false, over: true, stopped: false, time: micros(4 * S), sentByPartners: 0 },
+        ...{ open: true, strict: false, over: true, stopped: false, time: micros(4 * S), sentAsStated: 0 },
       })
       expect(judge(facts(merged))).toEqual(judge(facts(pooled)))
     }),

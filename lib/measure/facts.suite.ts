@@ -57,7 +57,7 @@ export function driverWith(tally: Tally, change: Partial<Omit<DriverFacts, 'tall
   return { nodeId: 'a', tally, neverSent: 0, sentOnFullNetwork: 0, busy: undefined, stoodStill: false, ...change }
 }
 
-type Given = Partial<Pick<Facts, 'open' | 'strict' | 'over' | 'stopped' | 'time' | 'sentByPartners'>>
+type Given = Partial<Pick<Facts, 'open' | 'strict' | 'over' | 'stopped' | 'time' | 'sentAsStated'>>
 
 /** What drivers counted, all together, of an open load that is over. */
 export function factsWith(drivers: readonly DriverFacts[], given: Given = {}): Facts {
@@ -69,7 +69,7 @@ export function factsWith(drivers: readonly DriverFacts[], given: Given = {}): F
     sentOnFullNetwork: sum(({ sentOnFullNetwork }) => sentOnFullNetwork),
     busy: busiest < 0 ? undefined : busiest,
     stoodStill: drivers.some(({ stoodStill }) => stoodStill),
-    ...{ open: true, strict: false, over: true, stopped: false, time: fromSeconds(10), sentByPartners: 0 },
+    ...{ open: true, strict: false, over: true, stopped: false, time: fromSeconds(10), sentAsStated: 0 },
     ...given,
     drivers,
   }

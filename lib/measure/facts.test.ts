@@ -14,16 +14,16 @@ describe('the facts of a run', () => {
     const driver = driverWith(healthyTally(50), { busy: 0.5, neverSent: 3 })
     const facts = factsOf(driver, [driver], given)
     expect(facts).toMatchObject({ open: true, strict: false, over: true, stopped: false, neverSent: 3, busy: 0.5 })
-    expect([facts.tally, facts.drivers, facts.time, facts.sentByPartners]).toEqual([
+    expect([facts.tally, facts.drivers, facts.time, facts.sentAsStated]).toEqual([
       driver.tally,
       [driver],
       fromSeconds(5),
       0,
     ])
-    expect(factsOf(driver, [], { ...given, shape: counted, strict: true, sentByPartners: 8 })).toMatchObject({
+    expect(factsOf(driver, [], { ...given, shape: counted, strict: true, sentAsStated: 8 })).toMatchObject({
       open: false,
       strict: true,
-      sentByPartners: 8,
+      sentAsStated: 8,
     })
   })
 

@@ -32,22 +32,22 @@ export interface Facts extends Counted {
   /** The time of the load, in µs. */
   readonly time: Micros
   readonly drivers: readonly DriverFacts[]
-  /** Requests that partners say to have sent: their figures are in no tally. */
-  readonly sentByPartners: number
+  /** Requests that drivers without windows state to have sent: they are in no tally. */
+  readonly sentAsStated: number
 }
 
 /** What is asked of a run's plan and state, to make facts of counts. */
 export interface Circumstances extends Pick<Progress, 'through' | 'over' | 'stopped'> {
   readonly shape: Shape
   readonly strict: boolean
-  readonly sentByPartners?: number
+  readonly sentAsStated?: number
 }
 
 /** The facts of a run, from what its drivers counted and from what all together did. */
 export function factsOf(all: Counted, drivers: readonly DriverFacts[], given: Circumstances): Facts {
-  const { shape, strict, over, stopped, sentByPartners = 0 } = given
+  const { shape, strict, over, stopped, sentAsStated = 0 } = given
   const time = loadTime(all.tally, given)
-  return { ...all, drivers, sentByPartners, open: isOpen(shape), strict, over, stopped, time }
+  return { ...all, drivers, sentAsStated, open: isOpen(shape), strict, over, stopped, time }
 }
 
 /** The time of a load as far as it has come. */

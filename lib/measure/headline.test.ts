@@ -52,14 +52,12 @@ describe('the headline', () => {
     expect(headline(tallyWith({}), change)).toBe('0 requests so far')
   })
 
-  it('says what partners sent, of which nothing is known but that', () => {
-    const ofPartners = { sentByPartners: 1_000 }
-    expect(headline(tallyWith({}), ofPartners)).toBe('1,000 requests, all by partners, whose figures cannot be judged')
-    expect(headline(healthyTally(500), { ...ofPartners, over: false })).toBe('1,500 requests so far')
-    expect(headline(healthyTally(500), ofPartners)).toBe('500 requests, 100 % answered < 400')
-    expect(headline(tallyWith({ failures: { refused: 5 } }), ofPartners)).toBe(
-      'ALL 5 REQUESTS FAILED: connection refused',
-    )
+  it('says what was sent by their own account, of which nothing is known but that', () => {
+    const stated = { sentAsStated: 1_000 }
+    expect(headline(tallyWith({}), stated)).toBe('1,000 requests, all by partners, whose figures cannot be judged')
+    expect(headline(healthyTally(500), { ...stated, over: false })).toBe('1,500 requests so far')
+    expect(headline(healthyTally(500), stated)).toBe('500 requests, 100 % answered < 400')
+    expect(headline(tallyWith({ failures: { refused: 5 } }), stated)).toBe('ALL 5 REQUESTS FAILED: connection refused')
   })
 
   it('of an invalid run is that it is undecided, unless nothing succeeded', () => {

@@ -13,15 +13,15 @@ const KINDS = 3
 
 /** @param trust of the run: an invalid one leaves undecided what its numbers would say, but not that nothing succeeded */
 export function headlineOf(facts: Facts, trust: Trust): string {
-  const { tally, over, sentByPartners } = facts
-  if (!over) return `${plural(tally.sent + sentByPartners, 'request')} so far`
-  if (tally.sent === 0) return sentByPartners > 0 ? byPartners(sentByPartners) : 'NO REQUEST WAS SENT'
+  const { tally, over, sentAsStated } = facts
+  if (!over) return `${plural(tally.sent + sentAsStated, 'request')} so far`
+  if (tally.sent === 0) return sentAsStated > 0 ? onlyStated(sentAsStated) : 'NO REQUEST WAS SENT'
   if (succeededOf(tally) === 0 && tally.completed + tally.failed > 0) return allFailed(tally)
   if (trust === 'invalid') return 'UNDECIDED: these numbers cannot be trusted'
   return isBehind(facts) ? behind(facts) : `${plural(tally.sent, 'request')}, ${answered(tally)}${waited(tally, '; ')}`
 }
 
-function byPartners(sent: number): string {
+function onlyStated(sent: number): string {
   return `${plural(sent, 'request')}, all by partners, whose figures cannot be judged`
 }
 

@@ -15,17 +15,22 @@ export class PoissonStream {
   /** How many arrivals there are. */
   readonly count: number
   readonly #random: Random
+  /** How much of the area there is for each arrival, on the mean: one, or one of each driver's. */
+  readonly #gap: number
   readonly #area: number
   readonly #instant: (area: number) => Micros
   #left: number
   /** 1 − the latest variate: falls from 1, so that what is subtracted is never almost equal. */
   #above = 1
+  /** How far beyond the area of the stages the latest lies. */
+  #beyond = 0
   #last = micros(0)
 
   constructor(shape: PoissonShape, driver: Segment) {
     this.#random = randomOf(shape.seed, driver.index)
     this.#area = areaOf(shape.stages)
-    this.count = poissonCount(shape.per === 'driver' ? this.#area : this.#area / driver.of, this.#random)
+    this.#gap = shape.per === 'driver' ? 1 : driver.of
+    this.count = poissonCount(this.#area / this.#gap, this.#random)
     this.#instant = inverseOf(shape.stages)
     this.#left = this.count
   }
@@ -41,6 +46,18 @@ export class PoissonStream {
     // Two arrivals may be nearer to each other than rounding is exact.
     if (at > this.#last) this.#last = at
     return this.#last
+  }
+
+  /**
+   * Passes over so many arrivals and says where the next lies on the area. There is always one more: beyond the area of the
+   * stages the same process goes on, for a load that is asked for more than its plan says.
+   */
+  nextArea(passed: number): number {
+    for (let i = 0; i <= passed; i += 1) {
+      if (this.#left > 0) this.#step()
+      else this.#beyond -= Math.log(this.#random()) * this.#gap
+    }
+    return this.#beyond > 0 ? this.#area + this.#beyond : (1 - this.#above) * this.#area
   }
 
   /** The least of n uniform variates on (0, 1) is 1 − V^(1/n) of another one; the others are uniform above it. */

@@ -26,6 +26,18 @@ export function areaOf(stages: readonly Line[]): number {
   return piecesOf(stages).at(-1)?.areaEnd ?? 0
 }
 
+/** The requests that are asked for before an offset from the start; not a whole number. */
+export function areaAt(stages: readonly Line[], at: Micros): number {
+  let area = 0
+  let start = 0
+  for (const { from, to, seconds } of stages) {
+    const passed = Math.min(seconds, Math.max(0, at / 1_000_000 - start))
+    area += (from + ((to - from) / seconds) * (passed / 2)) * passed
+    start += seconds
+  }
+  return area
+}
+
 /** How many whole numbers k ≥ 0 lie below an area: arrivals that are due before it is reached. */
 export function countBelow(area: number): number {
   return Math.ceil(snapped(area))
@@ -89,7 +101,7 @@ function crossing(area: number, from: number, slope: number): number {
 }
 
 /** Decimals such as 0.1 · 30 miss whole numbers by a rounding, which must not make a request more. */
-function snapped(area: number): number {
+export function snapped(area: number): number {
   const nearest = Math.round(area)
   return Math.abs(area - nearest) <= 1e-12 * Math.max(1_000, area) ? nearest : area
 }

@@ -19,12 +19,12 @@ export function runAnswerOf(record: RunRecord): RunAnswer {
     ...headOf(run),
     verdict: verdictAnswer(record),
     failureDetails: Object.fromEntries(record.ledger.details.map(({ code, detail }) => [code, detail])),
-    drivers: [...run.drivers.values()].map(({ nodeId, boot, state, reason, partner }) => ({
+    drivers: [...run.drivers.values()].map(({ nodeId, boot, state, reason, reports }) => ({
       node_id: nodeId,
       boot: boot ?? null,
       state,
       ...(reason === undefined ? {} : { reason }),
-      ...(partner ? { summaryOnly: true } : {}),
+      ...(reports === 'summary' ? { summaryOnly: true } : {}),
     })),
     events: run.notes.map(({ at, code, message, nodeId }) => ({
       at: new Date(at).toISOString(),
@@ -70,7 +70,7 @@ function headOf(
 }
 
 export function driverAnswerOf(registry: Registry, driver: DriverRecord, now: Micros): DriverAnswer {
-  const { beat, nodeId, boot = null, address, partner } = driver
+  const { beat, nodeId, boot = null, address, reports } = driver
   const silence = registry.silence(nodeId, now)
   return {
     node_id: nodeId,
@@ -83,7 +83,7 @@ export function driverAnswerOf(registry: Registry, driver: DriverRecord, now: Mi
     clock: clockOf(driver),
     load: beat.load ?? null,
     outbox: beat.outbox ?? null,
-    partner,
+    partner: reports === 'summary',
   }
 }
 

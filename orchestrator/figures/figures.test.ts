@@ -57,17 +57,9 @@ describe('the figures of a run', () => {
     expect(after.overall.lost.atMost).toBeNull()
   })
 
-  it('hold what a partner states beside them, and never merge it', () => {
+  it('hold what a driver without windows states beside them, and never merge it', () => {
     const record = halfDone()
-    record.partners.set('p', {
-      kind: 'summary',
-      nodeId: 'p',
-      testId: 'test',
-      reportId: '',
-      sent: 40,
-      min: 0.5,
-      max: 80,
-    })
+    record.stated.set('p', { sent: 40, completed: 40, min: 0.5, max: 80, mean: null, median: null, mode: null })
     const { overall } = metricsOf(record)
     expect(overall).toMatchObject({ sent: 45, completed: 45 })
     expect(overall.latencies.response).toMatchObject({ count: 5, min: 0.5, max: 80, mean: 6.2 })

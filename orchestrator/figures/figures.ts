@@ -5,11 +5,11 @@ import { type Circumstances, loadTime } from '../../lib/measure/facts.ts'
 import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import { isOpen, loadTimeOf } from '../../lib/plan/load-time.ts'
-import type { Summary as PartnerSummary } from '../../lib/messages/metrics-dialects.ts'
 import { phaseOf } from '../../lib/plan/plan.ts'
 import { plannedFor } from '../../lib/plan/schedule.ts'
 import { fromMillis } from '../../lib/units.ts'
 import type { Account, Gap } from './ledger.ts'
+import type { Stated } from '../fleet/reports.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants, type RunDriver } from '../run/run.ts'
 
@@ -74,9 +74,9 @@ export function gapsByNode(gaps: readonly Gap[]): Map<string, Gap[]> {
 }
 
 /** The counts of a whole run: cheap, for whoever asks often. */
-export function countsOf({ ledger, partners }: RunRecord): Counts {
-  const { sent, completed, failed } = ledger.total
-  const stated = [...partners.values()].map(statedCounts)
+export function countsOf(record: RunRecord): Counts {
+  const { sent, completed, failed } = record.ledger.total
+  const stated = [...record.stated.values()]
   return {
     sent: stated.reduce((sum, counts) => sum + counts.sent, sent),
     completed: stated.reduce((sum, counts) => sum + counts.completed, completed),
@@ -134,7 +134,7 @@ function overallOf(record: RunRecord, parts: readonly Part[]): FiguresAnswer {
   const tally = { ...record.ledger.total, planned: parts.reduce((sum, part) => sum + part.tally.planned, 0) }
   const lost = parts.map((part) => part.lost).reduce(addLost, nothingLost)
   const neverSent = parts.reduce((sum, part) => sum + part.neverSent, 0)
-  return withPartners(summarise(tally, contextOf(tally, { neverSent, lost }, record)), record)
+  return withStated(summarise(tally, contextOf(tally, { neverSent, lost }, record)), record)
 }
 
 /** What the time of a load depends on beside its counts. */
@@ -158,9 +158,9 @@ function contextOf(tally: Readonly<Tally>, rest: Pick<Context, 'neverSent' | 'lo
 function figuresOfPart(part: Part, record: RunRecord): MetricsAnswer['drivers'][string] {
   const { driver, tally, load } = part
   const summary = { ...summarise(tally, contextOf(tally, part, record)), ...generatorOf(load) }
-  const partner = record.partners.get(driver.nodeId)
-  if (!driver.partner) return summary
-  return { ...(partner === undefined ? summary : statedBy(partner, summary)), summaryOnly: true }
+  const stated = record.stated.get(driver.nodeId)
+  if (driver.reports === 'windows') return summary
+  return { ...(stated === undefined ? summary : figuresStated(stated, summary)), summaryOnly: true }
 }
 
 function generatorOf(load: GeneratorLoad | undefined): Pick<MetricsAnswer['drivers'][string], 'generator'> {
@@ -175,26 +175,21 @@ function generatorOf(load: GeneratorLoad | undefined): Pick<MetricsAnswer['drive
   }
 }
 
-/** A partner's own figures in the form of ours: what it does not state stays empty. */
-function statedBy(partner: PartnerSummary, empty: Summary): FiguresAnswer {
-  const { sent, completed } = statedCounts(partner)
-  const { min = null, mean = null, median = null, mode = null, max = null } = partner
+/** What a driver states in the form of what is counted: what it does not say stays empty. */
+function figuresStated(stated: Stated, empty: Summary): FiguresAnswer {
+  const { sent, completed, min, mean, median, mode, max } = stated
   const response = { ...empty.latencies.response, count: completed, min, mean, median, mode, max }
   return { ...empty, sent, completed, latencies: { ...empty.latencies, response } }
 }
 
-function statedCounts({ sent, received }: PartnerSummary): { sent: number; completed: number } {
-  return { sent: sent ?? received ?? 0, completed: received ?? sent ?? 0 }
-}
-
-/** What partners state and can be added up: counts, least and greatest. */
-function withPartners(summary: Summary, record: RunRecord): FiguresAnswer {
-  const partners = [...record.partners.values()]
-  if (partners.length === 0) return summary
+/** What is stated and can be added up: counts, least and greatest. */
+function withStated(summary: Summary, record: RunRecord): FiguresAnswer {
+  const stated = [...record.stated.values()]
+  if (stated.length === 0) return summary
   const { sent, completed } = countsOf(record)
   const { response } = summary.latencies
-  const least = numbersIn([response.min, ...partners.map(({ min }) => min)])
-  const greatest = numbersIn([response.max, ...partners.map(({ max }) => max)])
+  const least = numbersIn([response.min, ...stated.map(({ min }) => min)])
+  const greatest = numbersIn([response.max, ...stated.map(({ max }) => max)])
   const ends = {
     min: least.length === 0 ? null : Math.min(...least),
     max: greatest.length === 0 ? null : Math.max(...greatest),

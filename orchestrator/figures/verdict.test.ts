@@ -92,7 +92,7 @@ describe('the verdict on a run', () => {
 
   it('notes what a driver warned of before the start', () => {
     const record = recordOf(started('a', 'b'))
-    const driver = { nodeId: 'a', boot: 'x', partner: false }
+    const driver = { nodeId: 'a', boot: 'x', reports: 'windows' as const }
     const events: RunEvent[] = [
       { type: 'published' },
       { type: 'answered', driver, ready: true, reason: 'it only just fits' },
@@ -157,10 +157,9 @@ describe('the verdict on a run', () => {
     ])
   })
 
-  it('of partners alone is what they sent, and that it cannot be judged', () => {
+  it('of drivers without windows alone is what they sent, and that it cannot be judged', () => {
     const record = recordOf(started('p'))
-    const stated = { kind: 'summary' as const, nodeId: 'p', testId: 'test', reportId: '', min: 0.5, max: 80 }
-    record.partners.set('p', { ...stated, sent: 40 })
+    record.stated.set('p', { sent: 40, completed: 40, min: 0.5, max: 80, mean: null, median: null, mode: null })
     expect(verdictOf(record).headline).toBe('40 requests so far')
     record.run = play([{ type: 'done', nodeId: 'p', boot: 'x', ending: 'completed' }], record.run).run
     expect(verdictOf(record).headline).toBe('40 requests, all by partners, whose figures cannot be judged')

@@ -12,7 +12,7 @@ const MAX_LISTED = 20
 
 /** The verdict on a run as it stands. */
 export function verdictOf(record: RunRecord): Verdict {
-  return judge(factsIn(record), [...record.run.doubts, ...vanishedDoubts(record), ...partnerDoubts(record)])
+  return judge(factsIn(record), [...record.run.doubts, ...vanishedDoubts(record), ...summaryDoubts(record)])
 }
 
 /** What a verdict is made from. */
@@ -26,8 +26,8 @@ export function factsIn(record: RunRecord): Facts {
     busy: drivers.reduce<number | undefined>((most, { busy }) => busierOf(most, busy), undefined),
     stoodStill: drivers.some(({ stoodStill }) => stoodStill),
   }
-  const sentByPartners = countsOf(record).sent - ledger.total.sent
-  return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentByPartners })
+  const sentAsStated = countsOf(record).sent - ledger.total.sent
+  return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentAsStated })
 }
 
 function factsOfDriver(account: Account): DriverFacts {
@@ -74,9 +74,9 @@ function listOf(stretches: readonly Range[]): string {
   return `${listed.join(', ')}${stretches.length > MAX_LISTED ? ', …' : ''}`
 }
 
-function partnerDoubts({ run }: RunRecord): Doubt[] {
+function summaryDoubts({ run }: RunRecord): Doubt[] {
   return participants(run)
-    .filter(({ partner }) => partner)
+    .filter(({ reports }) => reports === 'summary')
     .map(({ nodeId }) => ({
       code: 'summary-only',
       message: 'states figures that cannot be merged',

@@ -113,24 +113,16 @@ describe('a registry', () => {
     expect(kinds(registry.beat(beat('a', 'x', says('ready')), at(6)))).toEqual(['liveness', 'answer'])
   })
 
-  it('gives a partner five of its own intervals, as it states or shows them', () => {
+  it('gives a driver the silence that it may keep, and nobody less than the others', () => {
     const registry = new Registry()
-    const lostAt = (node: string): number => {
-      for (let now = 0; now < 1_000; now += 1) {
-        if (
-          registry
-            .check(at(now))
-            .some((change) => change.kind === 'liveness' && change.to === 'lost' && change.node === node)
-        )
-          return now
-      }
-      return Number.NaN
-    }
-    registry.beat(beat('stated', undefined, { intervalMs: 3_000 }), at(0))
-    expect([registry.driver('stated')?.partner, lostAt('stated')]).toEqual([true, 15])
-    registry.beat(beat('shown'), at(0))
-    registry.beat(beat('shown'), at(10))
-    expect(lostAt('shown')).toBe(60)
+    registry.beat({ ...beat('slow'), reports: 'summary', lostAfter: fromSeconds(15) }, at(0))
+    registry.beat({ ...beat('quick'), reports: 'summary', lostAfter: fromSeconds(1) }, at(0))
+    expect([registry.driver('slow')?.reports, registry.driver('quick')?.boot]).toEqual(['summary', undefined])
+    const lostBy = (second: number): string[] =>
+      registry.check(at(second)).flatMap((change) => {
+        return change.kind === 'liveness' && change.to === 'lost' ? [change.node] : []
+      })
+    expect([4.9, 5, 14.9, 15].map(lostBy)).toEqual([[], ['quick'], [], ['slow']])
   })
 
   it('gives everyone a whole period anew after a time without Kafka', () => {

@@ -15,7 +15,16 @@ import {
 import type { Answer, Heartbeat, TestAnswer } from '../../lib/messages/heartbeat.ts'
 import type { Register } from '../../lib/messages/register.ts'
 import { MOST_DRIVERS } from '../../lib/messages/trigger.ts'
-import { type Micros, between, fromMillis, fromSeconds, micros } from '../../lib/units.ts'
+import { type Micros, between, fromSeconds, micros } from '../../lib/units.ts'
+import type { Reports } from './reports.ts'
+
+/** A beat, with what is known of its driver beside its own words. */
+export interface DriverBeat extends Heartbeat {
+  /** Windows unless it is said. */
+  readonly reports?: Reports
+  /** A silence that it may keep although others would be lost by then. */
+  readonly lostAfter?: Micros
+}
 
 export interface DriverRecord {
   readonly nodeId: string
@@ -23,8 +32,7 @@ export interface DriverRecord {
   readonly address: string
   readonly register: Register | undefined
   readonly beat: Heartbeat
-  /** Knows only the assignment: no boot, no windows. */
-  readonly partner: boolean
+  readonly reports: Reports
 }
 
 export type RegistryChange =
@@ -79,7 +87,7 @@ export class Registry {
   }
 
   /** A beat arrived at `now`. */
-  beat(beat: Heartbeat, now: Micros): RegistryChange[] {
+  beat(beat: DriverBeat, now: Micros): RegistryChange[] {
     const known = this.#drivers.get(beat.nodeId)
     // Beats of one boot may overtake each other: what an older one says is no news, and a goodbye is the last word.
     if (known !== undefined && isOvertaken(beat, known)) return []
@@ -152,11 +160,11 @@ export class Registry {
     return silence >= this.#limits.suspect ? undefined : []
   }
 
-  #accept(known: DriverRecord | undefined, beat: Heartbeat, now: Micros): RegistryChange[] {
+  #accept(known: DriverRecord | undefined, beat: DriverBeat, now: Micros): RegistryChange[] {
     const { nodeId } = beat
     const replaced = this.#replaced(known, beat)
     this.#drivers.set(nodeId, this.#recordOf(beat))
-    const change = beat.alive ? this.#table.beat(nodeId, now, this.#limitsFor(beat, now)) : this.#leave(nodeId, now)
+    const change = beat.alive ? this.#table.beat(nodeId, now, this.#limitsFor(beat)) : this.#leave(nodeId, now)
     const moved = change === undefined ? [] : [{ kind: 'liveness' as const, ...change }]
     // Who was given up is asked nothing anew: then all that it says is news again.
     const again = change?.to === 'up' && (change.from === 'lost' || change.from === 'left')
@@ -170,12 +178,12 @@ export class Registry {
     return [{ kind: 'new-boot', node: nodeId, old: known.boot, boot, lastBeat: this.lastBeat(nodeId) }]
   }
 
-  #recordOf(beat: Heartbeat): DriverRecord {
-    const { nodeId, boot } = beat
+  #recordOf(beat: DriverBeat): DriverRecord {
+    const { nodeId, boot, reports = 'windows' } = beat
     const register = this.#registers.get(nodeId)
     const own = register?.boot === boot ? register : undefined
     const address = beat.address ?? own?.address ?? ''
-    return { nodeId, boot, address, register: own, beat, partner: boot === undefined }
+    return { nodeId, boot, address, register: own, beat, reports }
   }
 
   #leave(nodeId: string, now: Micros): LivenessChange | undefined {
@@ -183,12 +191,9 @@ export class Registry {
     return this.#table.leave(nodeId)
   }
 
-  /** A partner may beat slowly: it is lost after five of its own intervals, as stated or as seen. */
-  #limitsFor({ nodeId, boot, intervalMs }: Heartbeat, now: Micros): LivenessLimits {
-    if (boot !== undefined) return this.#limits
-    const seen = intervalMs === undefined ? (this.silence(nodeId, now) ?? 0) : fromMillis(intervalMs)
-    const interval = Math.min(seen, SLOWEST)
-    return { suspect: this.#limits.suspect, lost: micros(Math.max(this.#limits.lost, 5 * interval)) }
+  #limitsFor({ lostAfter }: DriverBeat): LivenessLimits {
+    const { suspect, lost } = this.#limits
+    return { suspect, lost: micros(Math.max(lost, lostAfter ?? 0)) }
   }
 
   #news({ nodeId, boot, tests = [] }: Heartbeat, again: boolean): RegistryChange[] {
@@ -226,7 +231,5 @@ function isOvertaken(beat: Heartbeat, known: DriverRecord): boolean {
   return known.boot === beat.boot && (beat.seq ?? 0) < (known.beat.seq ?? 0)
 }
 
-/** No interval between beats is taken for longer than this: it was an absence. */
-const SLOWEST = fromSeconds(60)
 /** Answers remembered so that only news is told; beyond it the oldest are forgotten and may be told once more. */
 const MAX_ANSWERS = 100_000

@@ -13,8 +13,8 @@ export function withDriver(run: Run, driver: RunDriver): Run {
 }
 
 /** A driver as it was before something befell it. */
-export function withoutReason({ nodeId, boot, partner, participant, state }: RunDriver): RunDriver {
-  return { nodeId, boot, partner, participant, state }
+export function withoutReason({ nodeId, boot, reports, participant, state }: RunDriver): RunDriver {
+  return { nodeId, boot, reports, participant, state }
 }
 
 /** Whether a driver has a segment of the run, in this life of its process. */

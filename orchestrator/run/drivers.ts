@@ -6,13 +6,13 @@ import { isOver, isPending, type Run, type RunDriver } from './run.ts'
 
 export function answered(run: Run, event: Extract<RunEvent, { type: 'answered' }>): Run {
   if (!isPending(run)) return run
-  const { nodeId, boot, partner } = event.driver
+  const { nodeId, boot, reports } = event.driver
   const state = event.ready ? ('ready' as const) : ('refused' as const)
   const reason = event.reason === undefined ? {} : { reason: event.reason }
   const connectMs = event.connectMs === undefined ? {} : { connectMs: event.connectMs }
   const before = run.drivers.get(nodeId)
   if (before?.state === state && before.boot === boot && before.reason === event.reason) return run
-  const known = withDriver(run, { nodeId, boot, partner, state, participant: false, ...reason, ...connectMs })
+  const known = withDriver(run, { nodeId, boot, reports, state, participant: false, ...reason, ...connectMs })
   return event.ready ? advance(known, 'armed') : known
 }
 

@@ -14,9 +14,11 @@ const nodeId = fc.constantFrom(...nodes)
 const boot = fc.oneof({ weight: 6, arbitrary: fc.constant('x') }, { weight: 1, arbitrary: fc.constant('y') })
 const reason = fc.constant('why')
 
-const answered = fc
-  .record({ nodeId, boot, ready: fc.boolean() })
-  .map(({ ready, ...driver }): RunEvent => ({ type: 'answered', driver: { ...driver, partner: false }, ready }))
+const answered = fc.record({ nodeId, boot, ready: fc.boolean() }).map(({ ready, ...driver }): RunEvent => ({
+  type: 'answered',
+  driver: { ...driver, reports: 'windows' as const },
+  ready,
+}))
 const triggered = fc
   .shuffledSubarray(nodes)
   .map((nodeIds): RunEvent => ({ type: 'triggered', startAt: 5_000, nodeIds, leftOut: [] }))
@@ -67,7 +69,7 @@ export function play(sequence: readonly RunEvent[], from = newRun()): Transition
 export function started(...nodeIds: string[]): Run {
   const ready = nodeIds.map((node): RunEvent => ({
     type: 'answered',
-    driver: { nodeId: node, boot: 'x', partner: false },
+    driver: { nodeId: node, boot: 'x', reports: 'windows' as const },
     ready: true,
   }))
   return play([{ type: 'published' }, ...ready, { type: 'triggered', startAt: 5_000, nodeIds, leftOut: [] }]).run

@@ -8,7 +8,7 @@ export type RunEvent =
   | { readonly type: 'published' }
   | {
       readonly type: 'answered'
-      readonly driver: Pick<RunDriver, 'nodeId' | 'boot' | 'partner'>
+      readonly driver: Pick<RunDriver, 'nodeId' | 'boot' | 'reports'>
       readonly ready: boolean
       readonly reason?: string
       readonly connectMs?: number

@@ -16,7 +16,7 @@ const codes = ({ doubts }: Run): string[] => doubts.map(({ code }) => code)
 
 describe('a run', () => {
   it('goes its way from draft to finished', () => {
-    const driver = { nodeId: 'a', boot: 'x', partner: false }
+    const driver = { nodeId: 'a', boot: 'x', reports: 'windows' as const }
     const steps: RunEvent[] = [
       { type: 'published' },
       { type: 'answered', driver, ready: true },
@@ -31,7 +31,7 @@ describe('a run', () => {
   it('has its participants in the order of the trigger, whatever order they answered in', () => {
     const answers = ['c', 'a', 'b'].map((nodeId): RunEvent => ({
       type: 'answered',
-      driver: { nodeId, boot: 'x', partner: false },
+      driver: { nodeId, boot: 'x', reports: 'windows' as const },
       ready: true,
     }))
     const trigger: RunEvent = { type: 'triggered', startAt: 5, nodeIds: ['a', 'b'], leftOut: [] }
@@ -105,7 +105,7 @@ describe('a run', () => {
   })
 
   it('invites a driver again that was lost before the trigger, with whatever boot', () => {
-    const driver = { nodeId: 'a', boot: 'x', partner: false }
+    const driver = { nodeId: 'a', boot: 'x', reports: 'windows' as const }
     const { run } = play([{ type: 'answered', driver, ready: true }, lost('a'), back('a', 'y')])
     expect(run.drivers.get('a')).toEqual({ ...driver, boot: 'y', state: 'invited', participant: false })
   })

@@ -3,6 +3,7 @@
  * it; what no longer applies changes nothing. What is to be done about it comes out as effects.
  */
 import type { Doubt } from '../../lib/measure/verdict.ts'
+import { hearsStop } from '../fleet/reports.ts'
 import { advance, doubted, hasDoubt, noted, withDriver } from './changes.ts'
 import { answered, back, ended, lost, triggered } from './drivers.ts'
 import type { Rules, RunEvent } from './events.ts'
@@ -72,15 +73,15 @@ function stop(run: Run, reason: string, rules: Rules): Transition {
   if (run.stopReason !== undefined) return still(run)
   const told = noted({ ...run, stopReason: reason }, { at: rules.now, code: 'stopped', message: reason })
   if (isPending(run)) return finish(told, 'aborted', rules)
-  const settled = settle(advance(partnersGivenUp(told, rules), 'draining'), rules)
+  const settled = settle(advance(deafGivenUp(told, rules), 'draining'), rules)
   return { run: settled.run, effects: [{ type: 'publish-stop', reason }, ...settled.effects] }
 }
 
-/** Nobody can wait for the end of those whose messages have no stop, and no test may wait for them. */
-function partnersGivenUp(run: Run, { now }: Rules): Run {
+/** Nobody can wait for the end of those who hear no stop, and no test may wait for them. */
+function deafGivenUp(run: Run, { now }: Rules): Run {
   const message = 'knows only the assignment, which has no stop: its load may go on until its process is ended'
   return participants(run)
-    .filter((driver) => driver.partner && driver.state === 'running')
+    .filter((driver) => !hearsStop(driver) && driver.state === 'running')
     .reduce((next, driver) => {
       const { nodeId } = driver
       const told = noted(next, { at: now, code: 'driver-left', message, nodeId })

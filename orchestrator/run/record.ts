@@ -1,8 +1,8 @@
 /** A run with everything that was counted for it: what the orchestrator keeps of a test. */
-import type { Summary as PartnerSummary } from '../../lib/messages/metrics-dialects.ts'
 import type { Micros } from '../../lib/units.ts'
 import { Ledger } from '../figures/ledger.ts'
 import { RunTimeline } from '../figures/run-timeline.ts'
+import type { Stated } from '../fleet/reports.ts'
 import type { Run } from './run.ts'
 
 export interface RunRecord {
@@ -12,13 +12,13 @@ export interface RunRecord {
   readonly timeline: RunTimeline
   /** Per driver that was lost: how many windows it may have begun by then. Those that came are not missing. */
   readonly vanished: Map<string, number>
-  /** The latest figures of drivers that know only the assignment. */
-  readonly partners: Map<string, PartnerSummary>
+  /** Per driver that reports no windows: the latest that it states. */
+  readonly stated: Map<string, Stated>
   /** Windows that came after the end. */
   late: number
   /** When it was first seen to be over, on the own clock: a wall clock may be set. */
   overAt: Micros | undefined
-  /** When a window, or a partner's figures, last came, on the own clock. */
+  /** When a window, or stated figures, last came, on the own clock. */
   heardAt: Micros | undefined
   /** When it was first seen to be stopped, and still active, on the own clock. */
   stopAt: Micros | undefined
@@ -32,7 +32,7 @@ export function recordOf(run: Run): RunRecord {
     ledger: new Ledger(),
     timeline: new RunTimeline(),
     vanished: new Map(),
-    partners: new Map(),
+    stated: new Map(),
     late: 0,
     overAt: undefined,
     heardAt: undefined,

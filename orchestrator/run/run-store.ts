@@ -9,7 +9,7 @@ import type { RunEvent } from './events.ts'
 import type { Effect } from './machine.ts'
 import { transition } from './machine.ts'
 import { type RunRecord, recordOf } from './record.ts'
-import { isActive, isOver, type Run } from './run.ts'
+import { isActive, isOver, participants, type Run, type RunDriver } from './run.ts'
 
 export interface RunStoreParts {
   readonly log: Log
@@ -65,6 +65,12 @@ export class RunStore {
   /** The run that loads the target now, or is about to. */
   active(): RunRecord | undefined {
     return this.all().find((record) => isActive(record.run) || record.triggering)
+  }
+
+  /** Who takes part in what loads the target now. */
+  underWay(): { readonly testId: string; readonly driver: RunDriver }[] {
+    const active = this.all().filter(({ run }) => isActive(run))
+    return active.flatMap(({ run }) => participants(run).map((driver) => ({ testId: run.id, driver })))
   }
 
   /** Applies an event; what it asks for is done, and who listens is told, when the run became another. */

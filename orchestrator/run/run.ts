@@ -3,6 +3,7 @@ import type { RunDriverState, RunState } from '../../lib/api/answers.ts'
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import type { Reports } from '../fleet/reports.ts'
 
 export type { RunDriverState, RunState }
 
@@ -11,7 +12,7 @@ export interface RunDriver {
   readonly boot: string | undefined
   readonly state: RunDriverState
   readonly reason?: string
-  readonly partner: boolean
+  readonly reports: Reports
   readonly ending?: Ending
   /** How long it is going to take for the connections of its first requests, in ms; said with `ready`. */
   readonly connectMs?: number

@@ -55,7 +55,7 @@ function hear(nodeId: string, answer?: 'ready' | 'refused', { roundTripMs = 1, c
   const record = parts.runs.find('test')
   if (answer !== undefined && record !== undefined) {
     const reason = answer === 'refused' ? { reason: 'no such engine' } : {}
-    const driver = { nodeId, boot: 'x', partner: false }
+    const driver = { nodeId, boot: 'x', reports: 'windows' as const }
     const connecting = connectMs === undefined ? {} : { connectMs }
     parts.runs.apply(record, { type: 'answered', driver, ready: answer === 'ready', ...reason, ...connecting })
   }
@@ -270,7 +270,7 @@ describe('a trigger', () => {
   it('doubts the start when a participant has no common clock', async () => {
     const record = create()
     parts.registry.beat({ nodeId: 'a', boot: 'x', alive: true }, clock.now())
-    const driver = { nodeId: 'a', boot: 'x', partner: false }
+    const driver = { nodeId: 'a', boot: 'x', reports: 'windows' as const }
     parts.runs.apply(record, { type: 'answered', driver, ready: true })
     await triggered(record)
     expect(record.run.doubts.map(({ code }) => code)).toEqual(['clock-unsynchronised'])

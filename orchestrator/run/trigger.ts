@@ -10,6 +10,7 @@ import type { ChangeSignal } from '../change-signal.ts'
 import { isoOf } from '../figures/figures.ts'
 import type { EpochGuard } from '../fleet/epoch-guard.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
+import { keepsCommonClock } from '../fleet/reports.ts'
 import type { LeftOut } from './events.ts'
 import type { RunRecord } from './record.ts'
 import { isPending, type RunDriver } from './run.ts'
@@ -109,9 +110,13 @@ function hasAnswered(
   return driver !== undefined && driver.boot === boot && (driver.state === 'ready' || driver.state === 'refused')
 }
 
-/** Live drivers whose place on the common clock is not known. Partners have none. */
+/** Live drivers whose place on the common clock is not known, and could be. */
 function vagueClocks({ registry }: TriggerParts): readonly DriverRecord[] {
-  return registry.live().filter(({ partner, beat }) => !partner && beat.clock === undefined)
+  return registry.live().filter(isVague)
+}
+
+function isVague(driver: DriverRecord): boolean {
+  return keepsCommonClock(driver) && driver.beat.clock === undefined
 }
 
 interface Chosen {
@@ -216,10 +221,7 @@ function connectingTime(estimates: readonly number[]): number {
 
 /** Without the broker's append time each node trusts its own wall clock: the start may be as far apart as those are. */
 function doubtClocks(record: RunRecord, { drivers }: Chosen, { runs, commonClock }: TriggerParts): void {
-  const vague = drivers
-    .filter((driver) => !driver.partner && driver.beat.clock === undefined)
-    .map(({ nodeId }) => nodeId)
-  if (commonClock.estimate().synchronised && vague.length === 0) return
+  if (commonClock.estimate().synchronised && !drivers.some(isVague)) return
   const message =
     'the broker gives no append time on heartbeat and control: the start instant is that of each wall clock'
   runs.apply(record, { type: 'doubted', doubt: { code: 'clock-unsynchronised', message } })

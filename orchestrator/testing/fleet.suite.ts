@@ -9,7 +9,7 @@ import { fromMillis, fromSeconds, later, micros } from '../../lib/units.ts'
 import { ChangeSignal } from '../change-signal.ts'
 import { MessageHandlers } from '../message-handlers.ts'
 import { LiveFigures } from '../figures/live-figures.ts'
-import { Partners } from '../fleet/partners.ts'
+import { PartnerAdapter } from '../fleet/partner-adapter.ts'
 import { Registry } from '../fleet/registry.ts'
 import type { Effect } from '../run/machine.ts'
 import type { RunRecord } from '../run/record.ts'
@@ -30,6 +30,7 @@ export class Judge {
   readonly registry = new Registry()
   readonly runs: RunStore
   readonly handlers: MessageHandlers
+  readonly adapter: PartnerAdapter
   told = 0
   /** Its own beat does not come back. */
   deaf = false
@@ -47,26 +48,28 @@ export class Judge {
     const known = { runs: this.runs, registry: this.registry, live, clock }
     this.handlers = new MessageHandlers({
       ...known,
-      partners: new Partners(known),
       changeSignal: new ChangeSignal(clock),
       toLocal: (common) => micros(common),
       driverChanged: () => undefined,
       refuse: (nodeId, boot) => this.refused.push(`${nodeId} ${boot}`),
     })
+    this.adapter = new PartnerAdapter({ ...known, to: this.handlers })
   }
 
   hear(message: Heartbeat | Window): void {
     if ('kind' in message) {
       const read = metrics.read(Buffer.from(metrics.write(message)))
-      if (read.ok) this.handlers.metrics(read.message, message.nodeId)
+      if (read.ok) this.adapter.metrics(read.message, message.nodeId)
     } else {
       const read = heartbeat.read(Buffer.from(heartbeat.write(message)))
-      if (read.ok) this.handlers.heartbeat(read.message)
+      if (read.ok) this.adapter.heartbeat(read.message)
     }
   }
 
   check(): void {
-    if (!this.deaf) this.handlers.check()
+    if (this.deaf) return
+    this.handlers.check()
+    this.adapter.check()
   }
 
   /** It hears itself again: everyone has a whole period anew. */

@@ -1,0 +1,33 @@
+/** Drivers that beat so seldom that their silence would mean nothing. */
+import type { DriverMessages } from './driver-messages.ts'
+import type { RegistryLimits } from './registry.ts'
+
+/** Tells a boot of a driver to go, and why. */
+export type Refuse = (nodeId: string, boot: string, reason: string) => void
+
+/**
+ * Hands on what drivers say, but the beats of who beats less often than is waited for: it would be lost between any two
+ * of them. It is told so, and takes no part.
+ */
+export function refusingSlow(to: DriverMessages, limits: RegistryLimits, refuse: Refuse): DriverMessages {
+  const { suspectSeconds, lostSeconds } = limits
+  const standard = `is suspect after ${suspectSeconds} s of silence and lost after ${lostSeconds} s`
+  const advice = 'start it with a shorter --heartbeat, or the orchestrator with a longer --suspect and --lost'
+  return {
+    register: (message) => {
+      to.register(message)
+    },
+    answer: (nodeId, answer) => {
+      to.answer(nodeId, answer)
+    },
+    metrics: (message) => {
+      to.metrics(message)
+    },
+    heartbeat: (beat) => {
+      const { nodeId, boot, intervalMs, alive } = beat
+      const isSlow = boot !== undefined && intervalMs !== undefined && intervalMs >= suspectSeconds * 1_000
+      if (!isSlow) to.heartbeat(beat)
+      else if (alive) refuse(nodeId, boot, `it beats every ${intervalMs / 1_000} s and ${standard}: ${advice}`)
+    },
+  }
+}
