@@ -5,7 +5,7 @@
  * Silence of everybody at once is not the death of everybody: while the judge hears nothing it can trust (`frozen`),
  * nobody is declared lost, and when it hears again everyone gets one whole period anew.
  */
-import { type Micros, between, fromSeconds } from './units.ts'
+import { type Micros, between, fromSeconds, micros } from './units.ts'
 
 export type Liveness = 'up' | 'suspect' | 'lost' | 'left'
 
@@ -41,8 +41,33 @@ interface Watched {
   limits: LivenessLimits
 }
 
+/** A node as plain data. Instants of one process mean nothing to another, so they are ages in µs. */
+export interface WatchedSnapshot {
+  readonly node: string
+  readonly state: Liveness
+  readonly beatAge: number
+  readonly silence: number
+  readonly limits: LivenessLimits
+}
+
 export class LivenessTable {
   readonly #nodes = new Map<string, Watched>()
+
+  /** The table as it was when the snapshot was taken, on the clock of now: nobody's silence has grown meanwhile. */
+  static restore(nodes: readonly WatchedSnapshot[], now: Micros): LivenessTable {
+    const table = new LivenessTable()
+    for (const { node, state, beatAge, silence, limits } of nodes) {
+      const [lastBeat, silentSince] = [micros(now - beatAge), micros(now - silence)]
+      table.#nodes.set(node, { state, lastBeat, silentSince, limits })
+    }
+    return table
+  }
+
+  snapshot(now: Micros): WatchedSnapshot[] {
+    return [...this.#nodes].map(([node, { state, lastBeat, silentSince, limits }]) => {
+      return { node, state, beatAge: between(lastBeat, now), silence: between(silentSince, now), limits }
+    })
+  }
 
   /** A beat arrived. Returns the change that it made, if any: a new node, or one that is back. */
   beat(node: string, at: Micros, limits: LivenessLimits = defaultLimits): LivenessChange | undefined {

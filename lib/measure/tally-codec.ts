@@ -6,7 +6,7 @@ import { encodeCells, HistogramFormatError, readCells } from './hdr-codec.ts'
 import { cellOf, HIGHEST } from './cell-layout.ts'
 import { Histogram } from './histogram.ts'
 import { fromWireName, MAX_MEASUREMENTS, toWireName, wireName } from './measurements.ts'
-import { type Labelled, MOST_PARTS } from './series.ts'
+import { type Labelled, MOST_PARTS, Series } from './series.ts'
 import { countNames, emptyTally, increment, latestNames, type Tally } from './tally.ts'
 
 const sum = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -58,6 +58,17 @@ export const tallySchema = z.object({
 export const tallyListSchema = z.array(tallySchema).max(MOST_PARTS)
 
 export type WireTally = z.infer<typeof tallySchema>
+
+/** A series as plain data that JSON can carry. */
+export function writeSeries(series: Series): WireTally[] {
+  return series.parts().map(writeTally)
+}
+
+/** @throws HistogramFormatError for what `writeSeries` did not write */
+export function readSeries(parts: readonly WireTally[]): Series {
+  return new Series().addAll(parts.map(readTally))
+}
+
 type WireHistogram = z.infer<typeof histogramSchema>
 
 const numberNames = [...countNames, ...latestNames] as const

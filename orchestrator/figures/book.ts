@@ -4,11 +4,36 @@
  */
 import { type GeneratorLoad, type Limit, worseLoad } from '../../lib/measure/generator.ts'
 import { Series } from '../../lib/measure/series.ts'
+import { readSeries, type WireTally, writeSeries } from '../../lib/measure/tally-codec.ts'
+import { withoutUndefined } from '../../lib/messages/register.ts'
 import type { LastWords, Window } from '../../lib/messages/metrics.ts'
 import { type Range, Ranges } from './ranges.ts'
 
 /** What a last message says beside its totals. */
 export type FinalWords = Omit<LastWords, 'totals'>
+
+/** A book as plain data that JSON can carry; what is undefined is absent. */
+export interface BookSnapshot {
+  readonly nodeId: string
+  readonly boot: string
+  readonly limits: readonly Limit[]
+  readonly sentOnFullNetwork: number
+  readonly through: number
+  readonly last?: FinalWords
+  readonly disagrees: boolean
+  readonly seen: readonly Range[]
+  readonly incomplete: readonly {
+    readonly seq: number
+    readonly through: number
+    readonly of: number
+    readonly seen: readonly number[]
+    readonly totals: readonly WireTally[]
+  }[]
+  readonly sum: readonly WireTally[]
+  readonly stated?: readonly WireTally[]
+  readonly load?: GeneratorLoad
+  readonly busy?: { readonly share: number; readonly to: number }
+}
 
 /** A window of which some records have come. */
 interface Incomplete {
@@ -25,7 +50,7 @@ export class Book {
   /** What limited any of its windows. */
   readonly limits = new Set<Limit>()
   /** The sum of the windows. */
-  readonly sum = new Series()
+  sum = new Series()
   /** Requests of windows in which an interface of its machine was full. */
   sentOnFullNetwork = 0
   /** µs from the start of the test to the end of the latest window. */
@@ -33,7 +58,7 @@ export class Book {
   last: FinalWords | undefined
   /** All windows are here and say something else than its last message does. */
   disagrees = false
-  readonly #seen = new Ranges()
+  #seen = new Ranges()
   readonly #incomplete = new Map<number, Incomplete>()
   #load: GeneratorLoad | undefined
   /** How busy it was on the whole, by the latest window that says so. */
@@ -44,6 +69,40 @@ export class Book {
   constructor(nodeId: string, boot: string) {
     this.nodeId = nodeId
     this.boot = boot
+  }
+
+  /** The book as it was when the snapshot was taken: what is added from then on makes the same of both. */
+  static restore(snapshot: BookSnapshot): Book {
+    const book = new Book(snapshot.nodeId, snapshot.boot)
+    for (const limit of snapshot.limits) book.limits.add(limit)
+    book.sentOnFullNetwork = snapshot.sentOnFullNetwork
+    book.through = snapshot.through
+    book.last = snapshot.last
+    book.disagrees = snapshot.disagrees
+    book.sum = readSeries(snapshot.sum)
+    book.#seen = new Ranges(snapshot.seen)
+    book.#load = snapshot.load
+    book.#busy = snapshot.busy
+    book.#stated = snapshot.stated === undefined ? undefined : readSeries(snapshot.stated)
+    for (const { seq, seen, totals, ...window } of snapshot.incomplete) {
+      book.#incomplete.set(seq, { ...window, seen: new Set(seen), totals: readSeries(totals) })
+    }
+    return book
+  }
+
+  snapshot(): BookSnapshot {
+    const { nodeId, boot, sentOnFullNetwork, through, last, disagrees } = this
+    const said = withoutUndefined({ last, load: this.#load, busy: this.#busy })
+    return {
+      ...{ nodeId, boot, sentOnFullNetwork, through, disagrees, ...said },
+      limits: [...this.limits],
+      seen: this.#seen.stretches,
+      incomplete: [...this.#incomplete].map(([seq, { seen, totals, ...window }]) => {
+        return { seq, ...window, seen: [...seen], totals: writeSeries(totals) }
+      }),
+      sum: writeSeries(this.sum),
+      ...(this.#stated === undefined ? {} : { stated: writeSeries(this.#stated) }),
+    }
   }
 
   /** Takes a record of a window. Returns false when it, or any window that it stands for, has been counted already. */

@@ -11,7 +11,7 @@ import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import { type Labelled, Series } from '../../lib/measure/series.ts'
 import type { Tally } from '../../lib/measure/tally.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
-import { Book, type FinalWords } from './book.ts'
+import { Book, type BookSnapshot, type FinalWords } from './book.ts'
 
 /** Numbers of windows that did not come, both ends included. */
 export interface Gap {
@@ -40,6 +40,14 @@ export interface Account {
   readonly gaps: readonly Gap[]
 }
 
+/** A ledger as plain data that JSON can carry. */
+export interface LedgerSnapshot {
+  readonly books: readonly BookSnapshot[]
+  readonly details: readonly FailureDetail[]
+  readonly received: number
+  readonly duplicates: number
+}
+
 export class Ledger {
   readonly #books = new Map<string, Book>()
   #duplicates = 0
@@ -50,6 +58,26 @@ export class Ledger {
   /** The sum over all books; undefined when it has to be added up anew. */
   #sum: Series | undefined = new Series()
 
+  /** The ledger as it was when the snapshot was taken: what is added from then on makes the same of both. */
+  static restore({ books, details, received, duplicates }: LedgerSnapshot): Ledger {
+    const ledger = new Ledger()
+    for (const snapshot of books) {
+      const book = Book.restore(snapshot)
+      ledger.#books.set(keyOf(book.nodeId, book.boot), book)
+      ledger.#note(book)
+    }
+    ledger.#details = details
+    ledger.#received = received
+    ledger.#duplicates = duplicates
+    ledger.#sum = undefined
+    return ledger
+  }
+
+  snapshot(): LedgerSnapshot {
+    const books = [...this.#books.values()].map((book) => book.snapshot())
+    return { books, details: this.#details, received: this.#received, duplicates: this.#duplicates }
+  }
+
   /** Takes a record of a window. Returns false when it, or any window that it stands for, has been counted already. */
   add(window: Window): boolean {
     const book = this.#bookOf(window)
@@ -59,8 +87,7 @@ export class Ledger {
       this.#duplicates += 1
       return false
     }
-    this.#through = Math.max(this.#through, book.through)
-    this.#endedEarly ||= book.last !== undefined && book.last.ending !== 'completed'
+    this.#note(book)
     this.#details = joinDetails(this.#details, window.details ?? [], failureCodeList.length)
     // Where stated totals stood or stand in for the windows, the sum is no longer that of before and this window.
     if (repairedBefore || book.isRepaired()) this.#sum = undefined
@@ -119,6 +146,11 @@ export class Ledger {
 
   get duplicates(): number {
     return this.#duplicates
+  }
+
+  #note({ through, last }: Book): void {
+    this.#through = Math.max(this.#through, through)
+    this.#endedEarly ||= last !== undefined && last.ending !== 'completed'
   }
 
   get #series(): Series {

@@ -12,6 +12,11 @@ export class Ranges {
   #ranges: Range[] = []
   #count = 0
 
+  /** @param stretches those that have come already, disjoint */
+  constructor(stretches: readonly Range[] = []) {
+    for (const stretch of stretches) this.add(stretch)
+  }
+
   /** Takes in a stretch. Returns false, and takes nothing, when any of it has come already. */
   add({ from, to }: Range): boolean {
     const at = this.#ranges.findLastIndex((range) => range.from <= to) + 1

@@ -4,7 +4,7 @@
  */
 import type { Label } from '../../lib/plan/labels.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
-import { type Point, stretchOf, Timeline } from './timeline.ts'
+import { type Point, stretchOf, Timeline, type TimelineSnapshot } from './timeline.ts'
 
 /** Of whom a timeline is. */
 export type SeriesKey = 'all' | Label | { readonly nodeId: string }
@@ -22,9 +22,18 @@ const defaults: TimelineLimits = { kept: 600, maxBytes: 64 << 20 }
 const ofLabels = new Set(['success', 'unsuccessful', 'givenUp', 'service', 'firstByte', 'wait', 'slip'])
 const ofDrivers = new Set(['success', 'unsuccessful', 'givenUp', 'slip'])
 
+/** The timelines of a run as plain data that JSON can carry. */
+export interface RunTimelineSnapshot {
+  readonly kept: number
+  readonly only?: string
+  readonly all: TimelineSnapshot
+  readonly labels: readonly (readonly [name: string, timeline: TimelineSnapshot])[]
+  readonly drivers: readonly (readonly [name: string, timeline: TimelineSnapshot])[]
+}
+
 export class RunTimeline {
   readonly #maxBytes: number
-  readonly #all: Timeline
+  #all: Timeline
   /** Empty while there is one label, which is all. */
   readonly #labels = new Map<string, Timeline>()
   readonly #drivers = new Map<string, Timeline>()
@@ -37,6 +46,32 @@ export class RunTimeline {
     this.#kept = kept
     this.#maxBytes = maxBytes
     this.#all = new Timeline(kept, ofLabels)
+  }
+
+  /** The timelines as they were when the snapshot was taken. */
+  static restore(
+    snapshot: RunTimelineSnapshot,
+    { maxBytes }: Pick<TimelineLimits, 'maxBytes'> = defaults,
+  ): RunTimeline {
+    const restored = new RunTimeline({ kept: snapshot.kept, maxBytes })
+    restored.#only = snapshot.only
+    restored.#all = Timeline.restore(snapshot.all, ofLabels)
+    for (const [name, one] of snapshot.labels) restored.#labels.set(name, Timeline.restore(one, ofLabels))
+    for (const [name, one] of snapshot.drivers) restored.#drivers.set(name, Timeline.restore(one, ofDrivers))
+    restored.#bytes = restored.#bytesOfAll()
+    return restored
+  }
+
+  snapshot(): RunTimelineSnapshot {
+    const each = (series: ReadonlyMap<string, Timeline>): RunTimelineSnapshot['labels'] =>
+      [...series].map(([name, timeline]) => [name, timeline.snapshot()])
+    return {
+      kept: this.#kept,
+      ...(this.#only === undefined ? {} : { only: this.#only }),
+      all: this.#all.snapshot(),
+      labels: each(this.#labels),
+      drivers: each(this.#drivers),
+    }
   }
 
   /** Adds a window, or a record of one: the ledger says that it has not come before. */
@@ -99,8 +134,12 @@ export class RunTimeline {
     while (this.#bytes > this.#maxBytes && this.#kept > 1) {
       this.#kept = Math.ceil(this.#kept / 2)
       for (const timeline of this.#each()) timeline.keep(this.#kept)
-      this.#bytes = [...this.#each()].reduce((sum, { bytes }) => sum + bytes, 0)
+      this.#bytes = this.#bytesOfAll()
     }
+  }
+
+  #bytesOfAll(): number {
+    return [...this.#each()].reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   *#each(): Generator<Timeline> {

@@ -7,6 +7,7 @@
  * as long as they are. What the points are depends on what came, and not on the order in which it came.
  */
 import type { Labelled } from '../../lib/measure/series.ts'
+import { readTally, type WireTally, writeTally } from '../../lib/measure/tally-codec.ts'
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { SECOND } from '../../lib/units.ts'
@@ -34,6 +35,13 @@ export function stretchOf({ from, to, part }: Pick<Window, 'from' | 'to' | 'part
   return { from: begin, to: Math.max(begin + 1, Math.ceil(to / SECOND)), windows }
 }
 
+/** A timeline as plain data that JSON can carry. */
+export interface TimelineSnapshot {
+  readonly kept: number
+  readonly latest: number
+  readonly points: readonly (Omit<Point, 'tally'> & { readonly tally: WireTally })[]
+}
+
 export class Timeline {
   readonly #measurements: ReadonlySet<string>
   #kept: number
@@ -49,6 +57,19 @@ export class Timeline {
   constructor(kept: number, measurements: ReadonlySet<string>) {
     this.#kept = kept
     this.#measurements = measurements
+  }
+
+  /** The timeline as it was when the snapshot was taken. */
+  static restore({ kept, latest, points }: TimelineSnapshot, measurements: ReadonlySet<string>): Timeline {
+    const timeline = new Timeline(kept, measurements)
+    timeline.#latest = latest
+    for (const { tally, ...point } of points) timeline.#put({ ...point, tally: readTally(tally).tally })
+    return timeline
+  }
+
+  snapshot(): TimelineSnapshot {
+    const points = this.#points.map(({ tally, ...point }) => ({ ...point, tally: writeTally({ ...NOBODY, tally }) }))
+    return { kept: this.#kept, latest: this.#latest, points }
   }
 
   /** Adds what a window brought, or a record of one. */
@@ -168,6 +189,9 @@ export class Timeline {
     return low
   }
 }
+
+/** Whose points they are is known to who keeps the timeline. */
+const NOBODY = { phase: '', request: '' }
 
 function joined(a: Point, b: Point): Point {
   const tally = merge(merge(emptyTally(), a.tally), b.tally)

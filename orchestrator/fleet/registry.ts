@@ -11,6 +11,7 @@ import {
   type LivenessChange,
   LivenessTable,
   type LivenessLimits,
+  type WatchedSnapshot,
 } from '../../lib/liveness.ts'
 import type { Answer, Heartbeat, TestAnswer } from '../../lib/messages/heartbeat.ts'
 import type { Register } from '../../lib/messages/register.ts'
@@ -56,6 +57,16 @@ export interface RegistryLimits {
   readonly lostSeconds: number
 }
 
+/** Who is there, as plain data that JSON can carry. */
+export interface RegistrySnapshot {
+  readonly drivers: readonly DriverRecord[]
+  readonly registers: readonly Register[]
+  readonly contenders: readonly (readonly [nodeId: string, boot: string])[]
+  readonly answers: readonly (readonly [key: string, answer: Answer])[]
+  readonly liveness: readonly WatchedSnapshot[]
+  readonly everSeen: number
+}
+
 export class Registry {
   readonly #limits: LivenessLimits
   readonly #drivers = new Map<string, DriverRecord>()
@@ -63,7 +74,7 @@ export class Registry {
   /** By node: the other boot that claims it. */
   readonly #contenders = new Map<string, string>()
   readonly #answers = new Map<string, Answer>()
-  readonly #table = new LivenessTable()
+  #table = new LivenessTable()
   #everSeen = 0
 
   constructor(limits?: RegistryLimits) {
@@ -71,6 +82,29 @@ export class Registry {
       limits === undefined
         ? defaultLimits
         : { suspect: fromSeconds(limits.suspectSeconds), lost: fromSeconds(limits.lostSeconds) }
+  }
+
+  /** The registry as it was when the snapshot was taken, on the clock of now. */
+  static restore(snapshot: RegistrySnapshot, now: Micros, limits?: RegistryLimits): Registry {
+    const registry = new Registry(limits)
+    for (const driver of snapshot.drivers) registry.#drivers.set(driver.nodeId, driver)
+    for (const register of snapshot.registers) registry.#registers.set(register.nodeId, register)
+    for (const [nodeId, boot] of snapshot.contenders) registry.#contenders.set(nodeId, boot)
+    for (const [key, answer] of snapshot.answers) registry.#answers.set(key, answer)
+    registry.#table = LivenessTable.restore(snapshot.liveness, now)
+    registry.#everSeen = snapshot.everSeen
+    return registry
+  }
+
+  snapshot(now: Micros): RegistrySnapshot {
+    return {
+      drivers: this.drivers(),
+      registers: [...this.#registers.values()],
+      contenders: [...this.#contenders],
+      answers: [...this.#answers],
+      liveness: this.#table.snapshot(now),
+      everSeen: this.#everSeen,
+    }
   }
 
   /** A registration: details of a node; it does not make it alive. */

@@ -1,9 +1,10 @@
 /** A run with everything that was counted for it: what the orchestrator keeps of a test. */
-import type { Micros } from '../../lib/units.ts'
-import { Ledger } from '../figures/ledger.ts'
-import { RunTimeline } from '../figures/run-timeline.ts'
+import { withoutUndefined } from '../../lib/messages/register.ts'
+import { between, type Micros, micros } from '../../lib/units.ts'
+import { Ledger, type LedgerSnapshot } from '../figures/ledger.ts'
+import { RunTimeline, type RunTimelineSnapshot } from '../figures/run-timeline.ts'
 import type { Stated } from '../fleet/reports.ts'
-import type { Run } from './run.ts'
+import type { Run, RunDriver } from './run.ts'
 
 export interface RunRecord {
   run: Run
@@ -37,6 +38,54 @@ export function recordOf(run: Run): RunRecord {
     overAt: undefined,
     heardAt: undefined,
     stopAt: undefined,
+    triggering: false,
+  }
+}
+
+/** A run with everything that was counted for it, as plain data that JSON can carry; what is undefined is absent. */
+export interface RunSnapshot {
+  readonly run: Omit<Run, 'drivers' | 'startAt' | 'endedAt' | 'stopReason'> &
+    Partial<Pick<Run, 'startAt' | 'endedAt' | 'stopReason'>> & { readonly drivers: readonly RunDriver[] }
+  readonly ledger: LedgerSnapshot
+  readonly timeline: RunTimelineSnapshot
+  readonly vanished: readonly (readonly [nodeId: string, begun: number])[]
+  readonly stated: readonly (readonly [nodeId: string, stated: Stated])[]
+  readonly late: number
+  /** Instants of the own clock mean nothing to another process: how long ago they were, in µs. */
+  readonly overAge?: number
+  readonly heardAge?: number
+  readonly stopAge?: number
+}
+
+export function snapshotOf(record: RunRecord, now: Micros): RunSnapshot {
+  const { run, ledger, timeline, vanished, stated, late, overAt, heardAt, stopAt } = record
+  const age = (at: Micros | undefined): number | undefined => (at === undefined ? undefined : between(at, now))
+  return {
+    run: withoutUndefined({ ...run, drivers: [...run.drivers.values()].map(withoutUndefined) }),
+    ledger: ledger.snapshot(),
+    timeline: timeline.snapshot(),
+    vanished: [...vanished],
+    stated: [...stated],
+    late,
+    ...withoutUndefined({ overAge: age(overAt), heardAge: age(heardAt), stopAge: age(stopAt) }),
+  }
+}
+
+/** The record as it was when the snapshot was taken, on the clock of now. A trigger that was being prepared is not under way. */
+export function restoreRun(snapshot: RunSnapshot, now: Micros): RunRecord {
+  const { run, ledger, timeline, vanished, stated, late, overAge, heardAge, stopAge } = snapshot
+  const at = (age: number | undefined): Micros | undefined => (age === undefined ? undefined : micros(now - age))
+  const { startAt, endedAt, stopReason, drivers, ...rest } = run
+  return {
+    run: { ...rest, startAt, endedAt, stopReason, drivers: new Map(drivers.map((driver) => [driver.nodeId, driver])) },
+    ledger: Ledger.restore(ledger),
+    timeline: RunTimeline.restore(timeline),
+    vanished: new Map(vanished),
+    stated: new Map(stated),
+    late,
+    overAt: at(overAge),
+    heardAt: at(heardAge),
+    stopAt: at(stopAge),
     triggering: false,
   }
 }
