@@ -33,12 +33,14 @@ export interface Node {
 }
 
 export class BusRig {
-  readonly prefix = `t-${nanoid(10)}.`
+  readonly prefix: string
   readonly #broker: BrokerUnderTest
   readonly #nodes: Node[] = []
 
-  constructor(broker: BrokerUnderTest) {
+  /** @param prefix that of another rig, to work on the same topics */
+  constructor(broker: BrokerUnderTest, prefix = `t-${nanoid(10)}.`) {
     this.#broker = broker
+    this.prefix = prefix
   }
 
   /** A bus of a new node. */
