@@ -117,11 +117,12 @@ describe('what must arrive', () => {
     }
   })
 
-  it('waits for its topic, and then arrives', async () => {
+  it('waits for its topic, and then arrives; what is for another does not wait', async () => {
     const node = await start()
     await send(node, '0')
     await rig.deleteTopic('register')
     const sent = send(node, '1')
+    expect((await node.bus.publish('metrics', { key: 'a', value: '{}' })).offset).toBe(0n)
     await expect(send(node, '2', 700)).rejects.toMatchObject(late)
     await node.bus.createTopics()
     expect((await sent).offset).toBe(0n)
@@ -189,6 +190,9 @@ describe('what must be fresh', () => {
     const node = await rig.ready()
     const { offset } = await node.bus.publish('heartbeat', { key: 'a', value: '{}' }, 'fresh')
     expect([offset, node.bus.state().connected]).toEqual([0n, true])
+    const tooLarge = node.bus.publish('heartbeat', ofBytes(2 * MEBIBYTE), 'fresh')
+    await expect(tooLarge).rejects.toMatchObject({ code: 'too-large', details: { bytes: 2 * MEBIBYTE } })
+    expect(node.bus.state().connected).toBe(true)
     await broker.close()
     await expect(node.bus.publish('heartbeat', { key: 'a', value: '{}' }, 'fresh')).rejects.toThrow()
     await until(() => !node.bus.state().connected)

@@ -5,7 +5,7 @@ import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
 import type { DriverOptions } from '../options.ts'
-import { joinIfSmall } from './window-writer.ts'
+import { joinIfReadable } from './window-writer.ts'
 
 /** Windows of a long outage are joined rather than kept beyond this. */
 const MAX_BYTES = 64 << 20
@@ -23,7 +23,7 @@ export function windowOutbox({ messenger, log, options }: Parts): Outbox<Window>
     maxBytes: MAX_BYTES,
     sizeOf: (window) => Buffer.byteLength(metrics.write(window)),
     send: (window) => messenger.publish('metrics', window),
-    merge: joinIfSmall,
+    merge: joinIfReadable,
     onOverflow: ({ testId, seq }) => {
       log.error({ test_id: testId, seq }, 'a window was lost: the outbox is full')
     },

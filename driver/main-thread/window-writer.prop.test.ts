@@ -5,12 +5,12 @@ import { limits } from '../../lib/measure/generator.ts'
 import { quantile } from '../../lib/measure/histogram.ts'
 import { responseOf } from '../../lib/measure/response.ts'
 import { Series } from '../../lib/measure/series.ts'
-import { emptyTally, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
+import { countNames, emptyTally, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { SECOND, micros } from '../../lib/units.ts'
 import type { MergedSecond } from '../worker-pool/lane-merger.ts'
-import { cumulativeOf, joinWindows, WindowWriter } from './window-writer.ts'
+import { cumulativeOf, joinIfReadable, joinWindows, WindowWriter } from './window-writer.ts'
 
 const plan = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
 const who = { nodeId: 'a', boot: 'x', testId: 'test', plan }
@@ -111,6 +111,53 @@ describe('the windows of a driver', () => {
         expect(all).toMatchObject({ seq: 0, through: windows.length - 1, from: 0, last: windows.at(-1)?.last })
       }),
     )
+  })
+
+  it('are joined only while that is a message that readers take', () => {
+    const isReadable = (window: Window): boolean => metrics.read(Buffer.from(metrics.write(window))).ok
+    // Each count within the bounds of readers, and two of them together often not.
+    const large = fc.tuple(tallies, tallies, fc.integer({ min: 1, max: 1_000_000 })).map(([one, other, factor]) =>
+      written(
+        [one, other].map((tally, index) => {
+          for (const name of countNames) tally[name] *= factor
+          return {
+            index,
+            from: micros(index * SECOND),
+            to: micros((index + 1) * SECOND),
+            tally,
+            limited: [],
+            details: [],
+          }
+        }),
+      ).map((window) => ({ ...window, cumulative: cumulativeOf(emptyTally()) })),
+    )
+    fc.assert(
+      fc.property(large, ([older, newer]) => {
+        if (older === undefined || newer === undefined) throw new RangeError('two windows')
+        expect([older, newer].map(isReadable)).toEqual([true, true])
+        const both = joinWindows(older, newer)
+        expect(joinIfReadable(older, newer)).toEqual(both !== undefined && isReadable(both) ? both : undefined)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('are not joined beyond the bounds of one count', () => {
+    const half = (): Tally => Object.assign(emptyTally(), { sent: 5e11 })
+    const windows = (more: number): Window[] =>
+      written(
+        [half(), Object.assign(half(), { sent: 5e11 + more })].map((tally, index) => ({
+          index,
+          from: micros(index * SECOND),
+          to: micros((index + 1) * SECOND),
+          tally,
+          limited: [],
+          details: [],
+        })),
+      ).map((window) => ({ ...window, cumulative: cumulativeOf(emptyTally()) }))
+    const joinedBy = ([older, newer]: Window[]) => older && newer && joinIfReadable(older, newer)
+    expect(joinedBy(windows(0))).toBeDefined()
+    expect(joinedBy(windows(1))).toBeUndefined()
   })
 
   it('stay apart when they do not follow each other, or belong to two tests or boots', () => {

@@ -124,8 +124,10 @@ export function joinWindows(older: Window, newer: Window): Window | undefined {
   }
 }
 
-/** Two windows as one, while that is a message that readers take. */
-export function joinIfSmall(older: Window, newer: Window): Window | undefined {
+/** Two windows as one, while that is a message that readers take: small enough, and with all of its sums within their bounds. */
+export function joinIfReadable(older: Window, newer: Window): Window | undefined {
   const joined = joinWindows(older, newer)
-  return joined === undefined || Buffer.byteLength(metrics.write(joined)) > MAX_MESSAGE_BYTES ? undefined : joined
+  if (joined === undefined) return undefined
+  const written = Buffer.from(metrics.write(joined))
+  return written.length <= MAX_MESSAGE_BYTES && metrics.read(written).ok ? joined : undefined
 }
