@@ -166,4 +166,23 @@ describe('in a consumer group', () => {
     group.leave([third?.memberId ?? '', third?.memberId ?? ''])
     expect(budget.used).toBe(used)
   })
+
+  it('what was agreed is shown only while it holds', () => {
+    const shown = () => {
+      const { state, protocol, members } = group.describe()
+      return [
+        state,
+        protocol,
+        ...members.map(({ metadata, assignment }) => `${String(metadata)} ${String(assignment)}`),
+      ]
+    }
+    stable()
+    expect(shown()).toEqual(['Stable', 'range', 'topics a', 'topics b'])
+    join({ memberId: 'm1' })
+    expect(shown()).toEqual(['PreparingRebalance', '', ' ', ' '])
+    join({ memberId: 'm2' })
+    expect(shown()).toEqual(['CompletingRebalance', '', ' ', ' '])
+    group.close()
+    expect([shown(), timers.pending, budget.used]).toEqual([['Empty', ''], 0, 0])
+  })
 })

@@ -44,7 +44,7 @@ export class BusRig {
   }
 
   /** A bus of a new node. */
-  node(over: Partial<KafkaBusOptions> = {}): Node {
+  node(over: Partial<KafkaBusOptions> = {}, log = silentLog): Node {
     const id = nanoid(10)
     const options: KafkaBusOptions = {
       brokers: this.#broker.brokers,
@@ -55,7 +55,7 @@ export class BusRig {
       clock: systemClock,
       ...over,
     }
-    const bus = createKafkaBus(options, silentLog)
+    const bus = createKafkaBus(options, log)
     const got: Incoming[] = []
     const read: Node['read'] = (topics) =>
       bus.subscribe(topics, (record) => {
