@@ -98,6 +98,25 @@ describe('a reader', () => {
     ])
   })
 
+  it('of which one topic is deleted and made again takes nothing twice of the others', async () => {
+    const { log, said } = listening('warn')
+    await rig.ready()
+    const node = rig.node({}, log)
+    await node.read({ register: 'beginning', metrics: 'beginning' })
+    for (const value of numbers(3)) await node.bus.publish('register', { key: 'a', value })
+    await node.bus.publish('metrics', { key: 'a', value: 'before' })
+    await until(() => node.got.length === 4)
+    await rig.deleteTopic('metrics')
+    await until(() => node.bus.state().restarts > 0)
+    await node.bus.createTopics()
+    for (const value of ['after', 'last']) await node.bus.publish('metrics', { key: 'a', value })
+    await node.bus.publish('register', { key: 'a', value: '3' })
+    await until(() => ['last', '3'].every((value) => texts(node.got).includes(value)))
+    const of = (topic: string) => texts(node.got.filter((one) => one.topic === topic))
+    expect([of('register'), of('metrics')]).toEqual([numbers(4), ['before', 'after', 'last']])
+    expect(said.filter((line) => line.includes('was replaced by a new one'))).toHaveLength(1)
+  })
+
   it('that is not ready yet is told when the bus is closed', async () => {
     const node = rig.node()
     // Nobody has made the topics: it cannot begin.
