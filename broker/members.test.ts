@@ -64,7 +64,7 @@ describe('the members of a group', () => {
     const other = { memberId: first.memberId, protocolType: 'connect', protocols: protocolsOf(1), sessionTimeoutMs: 50 }
     expect(admitted(members, other)).toMatchObject({ ...other, assignment: first.assignment })
     expect(members.protocolType).toBe('connect')
-    expect(members.admit(joinOf())).toBe(codes.inconsistentGroupProtocol)
+    expect(members.admit(joinOf({ protocols: protocolsOf(1) }))).toBe(codes.inconsistentGroupProtocol)
     admitted(members, { protocolType: 'connect', protocols: protocolsOf(2) })
     expect(members.admit(joinOf({ memberId: first.memberId }))).toBe(codes.inconsistentGroupProtocol)
     expect(members.all().map(({ memberId }) => memberId)).toEqual(['m1', 'm2'])
