@@ -8,10 +8,20 @@ import { type TopicSettings, parseSettings } from './topic-settings.ts'
 
 const at = (milliseconds: number): Instant => ({ now: fromMillis(milliseconds), appendTime: 1_000_000 + milliseconds })
 
-function logOf(config: Record<string, string> = {}, totalBytes = 1_000_000): { log: PartitionLog; budget: ByteBudget } {
+function logOf(
+  config: Record<string, string> = {},
+  { totalBytes = 1_000_000, partitionBytes = defaultLimits.partitionBytes } = {},
+): { log: PartitionLog; budget: ByteBudget } {
   const settings = parseSettings(Object.entries(config).map(([name, value]) => ({ name, value })))
   const budget = new ByteBudget(totalBytes)
-  return { log: new PartitionLog({ settings: settings as TopicSettings, limits: defaultLimits, budget }), budget }
+  return {
+    log: new PartitionLog({
+      settings: settings as TopicSettings,
+      limits: { ...defaultLimits, partitionBytes },
+      budget,
+    }),
+    budget,
+  }
 }
 
 describe('a partition log', () => {
@@ -76,10 +86,89 @@ describe('a partition log', () => {
   })
 
   it('counts its own overhead, so that small batches cannot outgrow the broker', () => {
-    const { log } = logOf({}, 10_000)
+    const { log } = logOf({}, { totalBytes: 10_000 })
     const errors = Array.from({ length: 100 }, () => log.append(batchOf({ payload: 0 }), at(0)).error)
     expect(errors.filter((error) => error === codes.none).length).toBeLessThan(10_000 / 300)
     expect(errors.at(-1)).toBe(codes.storageError)
+  })
+
+  it('takes the bytes of its batches and 256 for each, and gives them back as they go', () => {
+    const { log, budget } = logOf({ 'retention.ms': '100' })
+    const { length } = batchOf()
+    log.append(Buffer.concat([batchOf(), batchOf()]), at(0))
+    expect([budget.used, log.bytes]).toEqual([2 * (length + 256), 2 * length])
+    log.append(batchOf(), at(50))
+    log.expire(fromMillis(100))
+    expect([budget.used, log.bytes]).toEqual([length + 256, length])
+    log.expire(fromMillis(150))
+    expect([budget.used, log.bytes]).toEqual([0, 0])
+  })
+
+  it('is as large as its topic or the broker allows, whichever is less, to the byte', () => {
+    const { length } = batchOf()
+    const kept = (retentionBytes: number, partitionBytes: number): number => {
+      const { log } = logOf({ 'retention.bytes': String(retentionBytes) }, { partitionBytes })
+      for (let i = 0; i < 10; i += 1) log.append(batchOf(), at(0))
+      return log.next - log.start
+    }
+    const sizes = [2 * length, 2 * length - 1, 0, -1]
+    expect(sizes.map((bytes) => kept(bytes, 5 * length))).toEqual([2, 1, 1, 5])
+    expect(sizes.map((bytes) => kept(bytes, length))).toEqual([1, 1, 1, 1])
+  })
+
+  it('that is to be compacted is full when nothing more fits, to the byte', () => {
+    const { length } = batchOf()
+    const { log } = logOf({ 'cleanup.policy': 'compact', 'retention.bytes': String(2 * length) })
+    expect([0, 0, 0].map((now) => log.append(batchOf(), at(now)).error)).toEqual([0, 0, codes.storageError])
+  })
+
+  it('keeps everything for ever, or nothing beyond its arrival, where its topic says so', () => {
+    const [forever, never] = [logOf({ 'retention.ms': '-1' }), logOf({ 'retention.ms': '0' })]
+    for (const { log } of [forever, never]) {
+      log.append(batchOf(), at(0))
+      log.expire(fromMillis(0))
+    }
+    forever.log.expire(fromMillis(1e12))
+    expect([forever.log.start, never.log.start]).toEqual([0, 1])
+  })
+
+  it('finds nothing of what it has dropped', () => {
+    const { log } = logOf({ 'retention.ms': '100' })
+    for (let now = 0; now < 10; now += 1) log.append(batchOf({ maxTimestamp: 1_000 + now }), at(now))
+    log.expire(fromMillis(102))
+    expect([log.start, log.placeAt(0)?.offset, log.placeAt(1_000)?.offset]).toEqual([3, 3, 3])
+    expect(log.read(0, 1_000_000, false).map((batch) => batch.readBigInt64BE(0))).toEqual([3n, 4n, 5n, 6n, 7n, 8n, 9n])
+    expect(log.available(0)).toBe(7 * batchOf().length)
+  })
+
+  it('hands out what fits to the byte', () => {
+    const { log } = logOf()
+    for (let i = 0; i < 3; i += 1) log.append(batchOf(), at(0))
+    const { length } = batchOf()
+    expect([length - 1, length, 2 * length - 1, 2 * length].map((most) => log.read(0, most, false).length)).toEqual([
+      0, 1, 1, 2,
+    ])
+  })
+
+  it('stores nothing under its own time of a field of which one batch is broken', () => {
+    const { log } = logOf({ 'message.timestamp.type': 'LogAppendTime' })
+    const broken = batchOf()
+    broken.writeInt8(0, broken.length - 1)
+    expect(log.append(Buffer.concat([batchOf(), broken]), at(0)).error).toBe(codes.corruptMessage)
+    expect(log.next).toBe(0)
+  })
+
+  it('wakes each who waits once, also one who waits again at once', () => {
+    const { log } = logOf()
+    let woken = 0
+    const wait = (): void => {
+      woken += 1
+      log.waiters.delete(wait)
+      if (woken < 10) log.waiters.add(wait)
+    }
+    log.waiters.add(wait)
+    log.append(batchOf(), at(0))
+    expect(woken).toBe(1)
   })
 
   it('writes its own time only over batches that arrived whole', () => {
@@ -112,6 +201,27 @@ describe('an idempotent producer', () => {
     log.append(batch(2), at(0))
     expect(log.append(batch(0, { count: 2 }), at(9))).toEqual(first)
     expect(log.next).toBe(3)
+  })
+
+  it('that repeats a batch is told the time of the first time, where the broker writes its own', () => {
+    const { log } = logOf({ 'message.timestamp.type': 'LogAppendTime' })
+    const first = log.append(batch(0), at(5))
+    expect(first.appendTime).toBe(1_000_005)
+    expect(log.append(batch(0), at(9))).toEqual(first)
+  })
+
+  it('sends one batch at a time, the very first one too', () => {
+    const { log } = logOf()
+    const two = [0, 1].map((baseSequence) => batchOf({ producerId: 0n, producerEpoch: 0, baseSequence }))
+    expect(log.append(Buffer.concat(two), at(0)).error).toBe(codes.invalidRecord)
+  })
+
+  it('is forgotten when its topic is deleted, with what it took', () => {
+    const { log, budget } = logOf()
+    for (let id = 0n; id < 5n; id += 1n) log.append(batch(0, { producerId: id }), at(0))
+    expect(budget.used).toBeGreaterThan(5 * 640)
+    log.discard()
+    expect(budget.used).toBe(0)
   })
 
   it('is told of a gap, of a repeat too old to remember, and of an older epoch', () => {

@@ -18,3 +18,25 @@ it('what fails is logged once with its stack, and what comes after it is done', 
     { level: 'error', what: 'telling', reason: 'it broke', stack: expect.stringContaining('attempts.test') },
   ])
 })
+
+it('what fails otherwise, or elsewhere, is logged beside it', () => {
+  const lines: string[] = []
+  const write = (text: string): boolean => lines.push(text) > 0
+  const attempts = new Attempts(createLog('x', 'info', { write, flush: () => Promise.resolve() }))
+  const failing = (reason: unknown) => (): void => {
+    throw reason
+  }
+  for (let time = 0; time < 2; time += 1) {
+    attempts.run('telling', failing(new Error('it broke')))
+    attempts.run('telling', failing(new Error('it fell')))
+    attempts.run('a timer', failing(new Error('it broke')))
+    attempts.run('a timer', failing('no error at all'))
+  }
+  const said = lines.map((line) => JSON.parse(line) as { what: string; reason: string })
+  expect(said.map(({ what, reason }) => [what, reason])).toEqual([
+    ['telling', 'it broke'],
+    ['telling', 'it fell'],
+    ['a timer', 'it broke'],
+    ['a timer', 'no error at all'],
+  ])
+})

@@ -6,8 +6,7 @@ import type { Log } from '../../lib/log.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
 import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
 import type { DriverOptions } from '../options.ts'
-import { partsOfWindow } from './window-parts.ts'
-import { joinWindows } from './window-writer.ts'
+import { joinIfReadable, partsOfWindow } from './window-parts.ts'
 
 /** Windows of a long outage are joined rather than kept beyond this. */
 const MAX_BYTES = 64 << 20
@@ -26,7 +25,7 @@ export function windowOutbox({ messenger, log, options }: Parts): Outbox<Window>
     sizeOf: (window) => Buffer.byteLength(metrics.write(window)),
     send: (window) =>
       Promise.all(partsOfWindow(window, MAX_MESSAGE_BYTES).map((part) => messenger.publish('metrics', part))),
-    merge: joinWindows,
+    merge: joinIfReadable,
     onOverflow: ({ testId, seq }) => {
       log.error({ test_id: testId, seq }, 'a window was lost: the outbox is full')
     },

@@ -6,7 +6,7 @@ import { type Labelled, Series } from '../../lib/measure/series.ts'
 import { emptyTally } from '../../lib/measure/tally.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
 import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
-import { partsOfWindow } from './window-parts.ts'
+import { joinIfReadable, partsOfWindow } from './window-parts.ts'
 
 const head = {
   kind: 'window' as const,
@@ -107,5 +107,28 @@ describe('the records of a window', () => {
     expect(records.length).toBeGreaterThan(2)
     expect(Math.max(...records.map(bytesOf))).toBeLessThanOrEqual(MAX_MESSAGE_BYTES)
     expect(sums(records).totals.equals(new Series().addAll(parts))).toBe(true)
+  })
+  it('of windows that are joined stay what readers take: they are not joined beyond the bounds of one count', () => {
+    const counted = (seq: number, sent: number): Window => {
+      const parts = [{ phase: 'load', request: 'default', tally: { ...emptyTally(), sent } }]
+      return { ...head, seq, through: seq, parts }
+    }
+    expect(joinIfReadable(counted(0, 5e11), counted(1, 5e11))).toMatchObject({ seq: 0, through: 1 })
+    expect(joinIfReadable(counted(0, 5e11), counted(1, 5e11 + 1))).toBeUndefined()
+    expect(joinIfReadable(counted(0, 1), counted(2, 1))).toBeUndefined()
+  })
+
+  it('of windows that are joined may be several: only a sum out of its bounds keeps them apart', () => {
+    fc.assert(
+      fc.property(labelled, labelled, (a, b) => {
+        const both = joinIfReadable(
+          { ...head, seq: 0, through: 0, parts: a },
+          { ...head, seq: 1, through: 1, parts: b },
+          6_000,
+        )
+        expect(both === undefined ? undefined : sums([both]).parts.equals(new Series().addAll([...a, ...b]))).toBe(true)
+      }),
+      { numRuns: 20 },
+    )
   })
 })

@@ -6,6 +6,8 @@ import { Latencies } from '../../lib/measure/latencies.ts'
 import type { Labelled } from '../../lib/measure/series.ts'
 import { emptyTally } from '../../lib/measure/tally.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
+import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
+import { joinWindows } from './window-writer.ts'
 
 /** What a record carries: tallies of the window, and of the totals that the last one states. */
 interface Load {
@@ -84,6 +86,13 @@ function latenciesOf(entries: ReturnType<Latencies['entries']>): Latencies {
   const latencies = new Latencies()
   for (const [name, histogram] of entries) latencies.set(name, histogram)
   return latencies
+}
+
+/** Two windows that follow each other as one, while all of its sums are within the bounds of what readers take. */
+export function joinIfReadable(older: Window, newer: Window, maxBytes = MAX_MESSAGE_BYTES): Window | undefined {
+  const joined = joinWindows(older, newer)
+  const isReadable = (part: Window): boolean => metrics.read(Buffer.from(metrics.write(part))).ok
+  return joined !== undefined && partsOfWindow(joined, maxBytes).every(isReadable) ? joined : undefined
 }
 
 /** The fields of a window, and of a tally without names and histograms: more than they ever take. */

@@ -33,16 +33,18 @@ export interface Node {
 }
 
 export class BusRig {
-  readonly prefix = `t-${nanoid(10)}.`
+  readonly prefix: string
   readonly #broker: BrokerUnderTest
   readonly #nodes: Node[] = []
 
-  constructor(broker: BrokerUnderTest) {
+  /** @param prefix that of another rig, to work on the same topics */
+  constructor(broker: BrokerUnderTest, prefix = `t-${nanoid(10)}.`) {
     this.#broker = broker
+    this.prefix = prefix
   }
 
   /** A bus of a new node. */
-  node(over: Partial<KafkaBusOptions> = {}): Node {
+  node(over: Partial<KafkaBusOptions> = {}, log = silentLog): Node {
     const id = nanoid(10)
     const options: KafkaBusOptions = {
       brokers: this.#broker.brokers,
@@ -53,7 +55,7 @@ export class BusRig {
       clock: systemClock,
       ...over,
     }
-    const bus = createKafkaBus(options, silentLog)
+    const bus = createKafkaBus(options, log)
     const got: Incoming[] = []
     const read: Node['read'] = (topics) =>
       bus.subscribe(topics, (record) => {

@@ -28,6 +28,8 @@ export class Life {
   readonly group: string
   joined = false
   over = false
+  /** So many of its connections were made before it was last known whom they lead to. */
+  trusted = -1
   readonly #context: BusContext
   readonly #client: Client
   readonly #consumer: Consumer
@@ -51,6 +53,11 @@ export class Life {
       maxWaitTimeInMs: context.options.longPolls ? LONG_POLL_MS : SHORT_POLL_MS,
       retry: { retries: 4, initialRetryTime: 50, maxRetryTime: 400, restartOnFailure: () => Promise.resolve(false) },
     })
+  }
+
+  /** Connections that it ever made. */
+  get connections(): number {
+    return this.#client.sockets.made
   }
 
   /** Reads until something ends it. @throws always: what ended it */

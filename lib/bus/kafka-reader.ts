@@ -89,9 +89,11 @@ export class KafkaReader {
 
   /** Where the logs begin and end now; after the first time only to see whether they are still the same. */
   async #learn(): Promise<void> {
+    // Asked for first: if another cluster takes over from here on, the consumer finds that out before it hands over anything.
+    const cluster = await this.#admin.clusterId()
+    if (this.#cluster !== undefined && this.#cluster !== cluster) this.#positions.distrust()
+    this.#cluster = cluster
     await this.#learnExtents()
-    // Asked for last, so that what was learnt is surely of this cluster; if it is another one, it is learnt again.
-    if (await this.#isOtherCluster()) await this.#learnExtents()
   }
 
   async #learnExtents(): Promise<void> {
@@ -112,24 +114,24 @@ export class KafkaReader {
     }
   }
 
-  async #isOtherCluster(): Promise<boolean> {
-    const id = await this.#admin.clusterId()
-    const known = this.#cluster
-    this.#cluster = id
-    if (known === undefined || known === id) return false
-    this.#positions.distrust()
-    return true
-  }
-
-  /** A consumer can be back so soon that it never noticed: then its offsets are those of logs that are gone. */
-  #checkCluster(life: Life): void {
-    this.#isOtherCluster().then(
-      (other) => {
-        if (other) life.end('another Kafka answers than before')
-      },
-      // The cluster that does not answer now is looked at again when the consumer has joined again.
-      () => undefined,
-    )
+  /**
+   * Whether what this life reads is of the cluster that the positions are of; waits until that is known, and ends the life
+   * if it is not so. A broker can come back as another one so soon that the consumer never notices: it is still in its
+   * group for some seconds, and its offsets are those of logs that are gone. But it comes back on new connections.
+   */
+  async #isTrusted(life: Life): Promise<boolean> {
+    const { closing, liveness } = this.#context
+    const { connections } = life
+    for (let failures = 0; !life.over && life.trusted < connections; failures++) {
+      try {
+        if ((await this.#admin.clusterId()) === this.#cluster) life.trusted = Math.max(life.trusted, connections)
+        else life.end('another Kafka answers than before')
+      } catch (error) {
+        liveness.trouble(error, { failures })
+        await pause(backoffMs(failures), closing)
+      }
+    }
+    return !life.over
   }
 
   /** One consumer from its first connection to its death, which is what the error says. */
@@ -137,15 +139,10 @@ export class KafkaReader {
     const life: Life = new Life(this.#context, this.#wish.newGroup(), {
       joined: () => {
         life.seek(this.#positions.all())
-        this.#checkReady()
-        this.#checkCluster(life)
+        void this.#settleIfReady(life)
       },
       batch: (payload) => this.#take(life, payload),
-      batchEnd: (name, { partition, last }) => {
-        const position = this.#positions.at(name, partition)
-        if (last >= position.next) position.next = last + 1n
-        this.#checkReady()
-      },
+      batchEnd: (name, done) => void this.#pass(life, name, done),
     })
     this.#life = life
     await life.run([...this.#wish.topics.keys()])
@@ -154,7 +151,7 @@ export class KafkaReader {
   async #take(life: Life, { batch }: EachBatchPayload): Promise<void> {
     const wished = this.#wish.topics.get(batch.topic)
     const [first] = batch.messages
-    if (wished === undefined || first === undefined) return
+    if (wished === undefined || first === undefined || !(await this.#isTrusted(life))) return
     const position = this.#positions.at(batch.topic, batch.partition)
     if (noticeReplaced(position, { first: BigInt(first.offset), high: BigInt(batch.highWatermark) })) {
       this.#sayReplaced(batch.topic)
@@ -168,6 +165,13 @@ export class KafkaReader {
       this.#hand(wished.topic, position, message)
       if (++taken % BREATH === 0) await setImmediate()
     }
+  }
+
+  async #pass(life: Life, name: string, { partition, last }: { partition: number; last: bigint }): Promise<void> {
+    if (!(await this.#isTrusted(life))) return
+    const position = this.#positions.at(name, partition)
+    if (last >= position.next) position.next = last + 1n
+    await this.#settleIfReady(life)
   }
 
   #hand(topic: TopicName, position: Position, message: KafkaMessage): void {
@@ -197,8 +201,8 @@ export class KafkaReader {
     return this.#context.closing.aborted
   }
 
-  #checkReady(): void {
-    if (this.#life?.joined === true && this.#positions.caughtUp()) this.#settle?.resolve()
+  async #settleIfReady(life: Life): Promise<void> {
+    if ((await this.#isTrusted(life)) && this.#positions.caughtUp()) this.#settle?.resolve()
   }
 
   #sayReplaced(topic: string): void {

@@ -2,29 +2,26 @@
  * Sending. What *must* arrive goes in lanes: one request of a topic and key at a time, so that a repeat cannot overtake
  * what came after it; what gathers meanwhile goes together in the next one. Lanes do not wait for each other.
  */
-import { type Producer, type RecordMetadata, Partitioners } from 'kafkajs'
+import type { Producer } from 'kafkajs'
 import { pause } from '../clock.ts'
 import type { Outgoing, Receipt } from './bus.ts'
 import { backoffMs } from '../backoff.ts'
-import { type BusContext, CLOSED, type Client } from './kafka-client.ts'
+import { type BusContext, CLOSED } from './kafka-client.ts'
 import { isNeverTaken, neverTakenError, unavailable } from './kafka-errors.ts'
 import { toMillis } from '../units.ts'
 import { Link } from './kafka-link.ts'
+import { ALL_REPLICAS, ANSWER_MS, LEADER, openProducer, send } from './kafka-producer.ts'
 
 /** More than any broker takes without special settings; such a record would only break the connection. */
 const MAX_RECORD_BYTES = 4 << 20
 /** Well below the smallest batch that a broker takes by default, 1 MiB. */
 const MAX_BATCH_BYTES = 256 * 1024
 const MAX_BATCH_RECORDS = 500
-const MUST_ANSWER_MS = 10_000
 const FRESH_MS = 2_000
 /** Failures in a row after which the client is thrown away even though the broker answers. */
 const FAILURES_TO_RENEW = 10
 
 const TOO_LATE = 'Kafka did not take it in time'
-
-const ALL_REPLICAS = -1
-const LEADER = 1
 
 /** So many bytes may wait for the broker; what comes beyond is refused. */
 const MAX_WAITING_BYTES = 64 << 20
@@ -35,19 +32,6 @@ interface Waiting {
   readonly until: number
   readonly resolve: (receipt: Receipt) => void
   readonly reject: (error: unknown) => void
-}
-
-async function openProducer({ kafka }: Client, context: BusContext): Promise<Producer> {
-  const producer = kafka.producer({
-    allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { retries: 0 },
-  })
-  producer.on(producer.events.REQUEST, () => {
-    context.liveness.progress()
-  })
-  await producer.connect()
-  return producer
 }
 
 /** Sends once, and gives up after 2 s. */
@@ -86,13 +70,13 @@ export class FreshSender {
 /** Sends until the broker has taken it, through any outage. */
 export class MustSender {
   readonly #context: BusContext
-  readonly #link: Link<Producer>
+  /** By topic: the library goes on asking for each that it once sent to, and sends to no new one when one of them is gone. */
+  readonly #links = new Map<string, Link<Producer>>()
   readonly #lanes = new Map<string, Waiting[]>()
   #bytes = 0
 
   constructor(context: BusContext) {
     this.#context = context
-    this.#link = new Link(context, (client) => openProducer(client, context))
   }
 
   /**
@@ -146,7 +130,15 @@ export class MustSender {
   }
 
   close(): void {
-    this.#link.close()
+    for (const link of this.#links.values()) link.close()
+  }
+
+  #linkOf(topic: string): Link<Producer> {
+    const known = this.#links.get(topic)
+    if (known !== undefined) return known
+    const link = new Link(this.#context, (client) => openProducer(client, this.#context))
+    this.#links.set(topic, link)
+    return link
   }
 
   async #drain(topic: string, name: string): Promise<void> {
@@ -170,7 +162,7 @@ export class MustSender {
           return
         }
         liveness.trouble(error, { topic, failures })
-        if (failures % FAILURES_TO_RENEW === 0) this.#link.renew()
+        if (failures % FAILURES_TO_RENEW === 0) this.#linkOf(topic).renew()
         await pause(Math.min(backoffMs(failures - 1), this.#patience(left)), closing)
       }
     }
@@ -192,9 +184,9 @@ export class MustSender {
   async #attempt(topic: string, batch: readonly Waiting[]): Promise<void> {
     const job = { topic, records: batch.map(({ record }) => record), acks: ALL_REPLICAS }
     const patience = this.#patience(batch)
-    const receipts = await this.#link.use((producer) => send(producer, job, this.#context), {
+    const receipts = await this.#linkOf(topic).use((producer) => send(producer, job, this.#context), {
       ...(Number.isFinite(patience) ? { connect: patience } : {}),
-      answer: Math.min(MUST_ANSWER_MS, patience),
+      answer: Math.min(ANSWER_MS, patience),
     })
     batch.forEach(({ resolve }, index) => {
       const receipt = receipts[index]
@@ -208,27 +200,6 @@ export class MustSender {
     if (first !== undefined && batch.length === 1) first.reject(neverTakenError(topic, sizeOf(first.record), error))
     else for (const one of batch) await this.#deliver(topic, [one])
   }
-}
-
-interface Job {
-  readonly topic: string
-  readonly records: readonly Outgoing[]
-  readonly acks: number
-}
-
-async function send(producer: Producer, job: Job, { options: { clock } }: BusContext): Promise<Receipt[]> {
-  const messages = job.records.map(({ key, value }) => ({ key, value }))
-  const sentAt = clock.now()
-  const [answer] = await producer.send({ topic: job.topic, acks: job.acks, timeout: MUST_ANSWER_MS, messages })
-  const ackedAt = clock.now()
-  if (answer === undefined) throw unavailable('the broker gave no receipt')
-  const first = BigInt(answer.baseOffset ?? -1)
-  const appendedAt = appendTimeOf(answer)
-  return job.records.map((_, index) => ({ offset: first + BigInt(index), appendedAt, sentAt, ackedAt }))
-}
-
-function appendTimeOf({ logAppendTime }: RecordMetadata): number | undefined {
-  return logAppendTime === undefined || logAppendTime === '-1' ? undefined : Number(logAppendTime)
 }
 
 function takeBatch(lane: Waiting[]): Waiting[] {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import { VirtualClock } from '../clock.ts'
+import { createLog } from '../log.ts'
 import { micros } from '../units.ts'
 import type { Bus, Incoming, Outgoing } from './bus.ts'
+import { MessageLog } from './message-log.ts'
 import { type Envelope, Messenger, PoisonRing } from './messenger.ts'
 
 const record: Incoming = {
@@ -13,24 +16,33 @@ const record: Incoming = {
   old: true,
 }
 
+const receipt = { offset: 0n, appendedAt: undefined, sentAt: micros(0), ackedAt: micros(1) }
+
 /** A bus of one process: what is published is handed to the subscriber at once. */
 class Loop implements Bus {
   readonly sent: Outgoing[] = []
+  readonly deliveries: unknown[] = []
+  readonly subscribed: unknown[] = []
+  /** Whether it takes what is published. */
+  open = true
   #handler: (record: Incoming) => void = () => undefined
   createTopics = (): Promise<void> => Promise.resolve()
   awaitTopics = (): Promise<void> => Promise.resolve()
   close = (): Promise<void> => Promise.resolve()
   state = (): ReturnType<Bus['state']> => ({ connected: true, restarts: 0, lastProgress: undefined, expired: {} })
 
-  publish: Bus['publish'] = (topic, outgoing) => {
+  publish: Bus['publish'] = (topic, outgoing, delivery) => {
+    if (!this.open) return Promise.reject(new Error('away'))
     this.sent.push(outgoing)
+    this.deliveries.push(delivery)
     this.hand({ ...record, topic, key: outgoing.key, value: Buffer.from(outgoing.value) })
-    return Promise.resolve({ offset: 0n, appendedAt: undefined, sentAt: micros(0), ackedAt: micros(1) })
+    return Promise.resolve(receipt)
   }
 
-  subscribe: Bus['subscribe'] = (_topics, handler) => {
+  subscribe: Bus['subscribe'] = (topics, handler) => {
+    this.subscribed.push(topics)
     this.#handler = handler
-    return Promise.resolve()
+    return this.open ? Promise.resolve() : Promise.reject(new Error('away'))
   }
 
   hand(incoming: Incoming): void {
@@ -65,10 +77,53 @@ describe('a messenger', () => {
     await expect(messenger.publish('trigger', { ...trigger, participants: named(200, 5_000) })).rejects.toMatchObject({
       code: 'too-large',
     })
+    await expect(messenger.publish('trigger', { ...trigger, participants: named(4, 5_001) })).rejects.toThrow(
+      /^the message for 'trigger' cannot be sent, because nobody would read it: participants: /,
+    )
     expect(loop.sent).toEqual([])
     // Far more than a hall of machines, with names of usual length.
     await messenger.publish('trigger', { ...trigger, participants: named(40, 5_000) })
     expect(loop.sent).toHaveLength(1)
+  })
+
+  it('sends as it is told to, through any outage unless told, and gives back what the bus says', async () => {
+    const loop = new Loop()
+    const messenger = new Messenger(loop)
+    const trigger = { testId: 'T1', go: true }
+    expect(await messenger.publish('trigger', trigger)).toBe(receipt)
+    await messenger.publish('trigger', trigger, 'fresh')
+    await messenger.publish('trigger', trigger, { withinMs: 5 })
+    expect(loop.deliveries).toEqual(['must', 'fresh', { withinMs: 5 }])
+    expect(loop.sent.map(({ key }) => key)).toEqual(['T1', 'T1', 'T1'])
+  })
+
+  it('subscribes to what it is told, and is ready when the bus is, or never', async () => {
+    const loop = new Loop()
+    const messenger = new Messenger(loop)
+    await messenger.subscribe({ trigger: 'beginning', control: 'now' }, {})
+    expect(loop.subscribed).toEqual([{ trigger: 'beginning', control: 'now' }])
+    loop.open = false
+    await expect(messenger.subscribe({ trigger: 'beginning' }, {})).rejects.toThrow('away')
+  })
+
+  it('writes into the log what was received, and what was sent once the bus has taken it', async () => {
+    const loop = new Loop()
+    const lines: string[] = []
+    const write = (text: string): boolean => lines.push(text) > 0
+    const log = createLog('x', 'debug', { write, flush: () => Promise.resolve() })
+    const messenger = new Messenger(loop, new MessageLog(log, new VirtualClock()))
+    await messenger.subscribe({ trigger: 'beginning' }, { trigger: () => undefined })
+    loop.open = false
+    await expect(messenger.publish('trigger', { testId: 'T0', go: true })).rejects.toThrow('away')
+    loop.open = true
+    await messenger.publish('trigger', { testId: 'T1', go: true })
+    loop.hand({ ...record, value: Buffer.from('{') })
+    // The loop hands it over before it says that it has it.
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { topic: 'trigger', direction: 'received', test_id: 'T1' },
+      { topic: 'trigger', direction: 'sent', test_id: 'T1' },
+    ])
+    expect(lines).toHaveLength(2)
   })
 
   it('keeps what is no message from the handlers, and counts it', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { BreakwaterError } from '../errors.ts'
 import { Outbox, type OutboxOptions } from './outbox.ts'
@@ -88,6 +89,157 @@ describe('an outbox', () => {
     expect(outbox.close()).toEqual(['a'])
     expect(await waiting).toBe(false)
     expect(outbox.add('b')).toBe(false)
+  })
+
+  it('keeps 600 items unless it is told otherwise', () => {
+    const outbox = outboxOf({ send: never })
+    const taken = Array.from({ length: 602 }, (_, index) => outbox.add(String(index)))
+    expect(taken.lastIndexOf(true)).toBe(599)
+    expect(outbox.depth).toBe(600)
+  })
+
+  it('refuses what has no room beside what is under way, and takes what there is room for to the byte', () => {
+    const refused: string[] = []
+    const options = { send: never, maxBytes: 5, sizeOf: ({ length }: string) => length }
+    const outbox = outboxOf({ ...options, onOverflow: (item) => refused.push(item) })
+    expect(['aaa', 'bb', 'c'].map((item) => outbox.add(item))).toEqual([true, true, false])
+    expect([outbox.depth, outbox.bytes, refused]).toEqual([2, 5, ['c']])
+    const other = outboxOf({ ...options, onOverflow: (item) => refused.push(item) })
+    // The first is under way at once, however large; the second is one too many.
+    expect(['aaaaaaaa', 'b'].map((item) => other.add(item))).toEqual([true, false])
+    expect([other.depth, other.bytes, refused]).toEqual([1, 8, ['c', 'b']])
+  })
+
+  it('joins waiting items for their bytes only, never for those of what is under way alone', () => {
+    const outbox = outboxOf({ send: never, maxBytes: 2, sizeOf: ({ length }) => length, merge: (a, b) => a + b })
+    expect(outbox.add('aaaa')).toBe(true)
+    expect([outbox.depth, outbox.merged]).toEqual([1, 0])
+  })
+
+  it('takes what was joined with another, even where there is no room', () => {
+    const refused: string[] = []
+    const merge = (older: string, newer: string): string => older + newer
+    const outbox = outboxOf({ send: never, capacity: 1, merge, onOverflow: (item) => refused.push(item) })
+    expect(['a', 'b'].map((item) => outbox.add(item))).toEqual([true, false])
+    const bytes = outboxOf({ send: never, maxBytes: 3, sizeOf: ({ length }) => length, merge })
+    expect(['a', 'bb', 'c'].map((item) => bytes.add(item))).toEqual([true, true, true])
+    expect([bytes.close(), refused]).toEqual([['a', 'bbc'], ['b']])
+  })
+
+  it('asks for the size of an item once', () => {
+    const asked: string[] = []
+    const outbox = outboxOf({
+      send: never,
+      maxBytes: 100,
+      sizeOf: (item) => {
+        asked.push(item)
+        return 1
+      },
+    })
+    for (const item of ['a', 'b', 'c']) outbox.add(item)
+    expect([outbox.bytes, outbox.bytes]).toEqual([3, 3])
+    expect(asked.sort()).toEqual(['a', 'b', 'c'])
+    expect(outboxOf({ send: never }).bytes).toBe(0)
+  })
+
+  it('takes no room for items of which nobody says how large they are', () => {
+    const outbox = outboxOf({ send: never })
+    outbox.add('a')
+    expect(outbox.bytes).toBe(0)
+  })
+
+  it('waits after each failure, by how many there were in a row of that item', async () => {
+    const fails: Record<string, number> = { a: 2, b: 1 }
+    const waits: number[] = []
+    const outbox = outboxOf({
+      send: (item) => {
+        fails[item] = (fails[item] ?? 0) - 1
+        return fails[item] >= 0 ? Promise.reject(new Error('away')) : Promise.resolve()
+      },
+      wait: (failures) => {
+        waits.push(failures)
+        return Promise.resolve()
+      },
+    })
+    for (const item of ['a', 'b', 'c']) outbox.add(item)
+    expect(await outbox.drained()).toBe(true)
+    expect(waits).toEqual([1, 2, 1])
+  })
+
+  it('gives up only what is said to be too large or unreadable, by an error of ours', async () => {
+    const errors = [
+      new BreakwaterError('too-large', 'it is too large'),
+      new BreakwaterError('internal', 'nobody would read it'),
+      new BreakwaterError('kafka-unavailable', 'away'),
+      Object.assign(new Error('of somebody else'), { code: 'too-large' }),
+    ]
+    const refused: unknown[] = []
+    const sent: string[] = []
+    const outbox = outboxOf({
+      send: (item) => {
+        const error = errors[Number(item)]
+        sent.push(item)
+        const again = sent.indexOf(item) < sent.length - 1
+        return again || error === undefined ? Promise.resolve() : Promise.reject(error)
+      },
+      onRefused: (item, error) => refused.push([item, error]),
+    })
+    for (const item of ['0', '1', '2', '3', '4']) outbox.add(item)
+    expect(await outbox.drained()).toBe(true)
+    expect(refused).toEqual([
+      ['0', errors[0]],
+      ['1', errors[1]],
+    ])
+    expect(sent).toEqual(['0', '1', '2', '2', '3', '3', '4'])
+  })
+
+  it('sends nothing any more once it is closed, whatever becomes of what was under way', async () => {
+    const sent: string[] = []
+    const ends: ((error?: Error) => void)[] = []
+    const send = (item: string): Promise<void> => {
+      sent.push(item)
+      return new Promise((resolve, reject) => {
+        ends.push((error) => {
+          if (error === undefined) resolve()
+          else reject(error)
+        })
+      })
+    }
+    const [arrives, fails] = [outboxOf({ send }), outboxOf({ send })]
+    for (const outbox of [arrives, fails]) for (const item of ['a', 'b']) outbox.add(item)
+    expect([arrives.close(), fails.close()]).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ])
+    ends[0]?.()
+    ends[1]?.(new Error('away'))
+    await setImmediate()
+    expect(sent).toEqual(['a', 'a'])
+    // What failed may still have arrived: it is not told as acknowledged.
+    expect([arrives.depth, fails.depth]).toEqual([1, 2])
+    expect(await fails.drained()).toBe(false)
+  })
+
+  it('ends the wait between two tries when it is closed', async () => {
+    const signals: AbortSignal[] = []
+    const wait = (_: number, signal: AbortSignal): Promise<never> => {
+      signals.push(signal)
+      return never()
+    }
+    const outbox = outboxOf({ send: () => Promise.reject(new Error('away')), wait })
+    outbox.add('a')
+    await setImmediate()
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false])
+    outbox.close()
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+  })
+
+  it('says that it is not empty when it is closed, to whom has a patience of their own, too', async () => {
+    const outbox = outboxOf({ send: never })
+    outbox.add('a')
+    const waiting = outbox.drained(new AbortController().signal)
+    outbox.close()
+    expect(await waiting).toBe(false)
   })
 
   it('is empty at first', async () => {

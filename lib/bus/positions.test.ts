@@ -20,12 +20,43 @@ describe('positions', () => {
     expect(positions.caughtUp()).toBe(true)
   })
 
+  it('have not caught up while one record of one partition is left', () => {
+    const positions = new Positions()
+    positions.learn('a', 'beginning', [extent, { ...extent, partition: 1 }])
+    for (const position of positions.all()) position.next = 10n
+    expect(positions.caughtUp()).toBe(true)
+    positions.at('a', 1).next = 9n
+    expect(positions.caughtUp()).toBe(false)
+  })
+
+  it('are told all together, those of partitions that were added later too', () => {
+    const positions = new Positions()
+    positions.learn('a', 'beginning', [extent])
+    positions.learn('b', 'now', [extent])
+    positions.at('a', 1).next = 5n
+    expect(positions.all().map(({ name, partition, next }) => [name, partition, next])).toEqual([
+      ['a', 0, 3n],
+      ['b', 0, 10n],
+      ['a', 1, 5n],
+    ])
+  })
+
   it('stay as they are when the log has only grown', () => {
     const positions = new Positions()
     positions.learn('a', 'beginning', [extent])
     positions.at('a', 0).next = 7n
     expect(positions.learn('a', 'beginning', [{ ...extent, high: 99n }])).toEqual([])
     expect(positions.at('a', 0)).toMatchObject({ next: 7n, end: 10n })
+  })
+
+  it('stay as they are in a log that ends where we had come to', () => {
+    const positions = new Positions()
+    positions.learn('a', 'beginning', [extent])
+    positions.at('a', 0).next = 10n
+    expect(positions.learn('a', 'beginning', [extent])).toEqual([])
+    expect(positions.at('a', 0)).toMatchObject({ next: 10n, end: 10n })
+    expect(positions.learn('a', 'beginning', [{ ...extent, high: 9n }])).toEqual([0])
+    expect(positions.at('a', 0)).toMatchObject({ next: 3n, end: 3n })
   })
 
   it('begin anew in a log that ends before what was read', () => {
@@ -45,6 +76,16 @@ describe('positions', () => {
     expect(positions.learn('a', 'now', [{ partition: 0, low: 0n, high: 60n }])).toEqual([])
   })
 
+  it('are distrusted until they were learnt again, and not longer', () => {
+    const positions = new Positions()
+    positions.learn('a', 'now', [extent])
+    positions.distrust()
+    // Another cluster, and shorter at that.
+    expect(positions.learn('a', 'now', [{ partition: 0, low: 1n, high: 2n }])).toEqual([0])
+    expect(positions.learn('a', 'now', [{ partition: 0, low: 1n, high: 50n }])).toEqual([])
+    expect(positions.at('a', 0)).toMatchObject({ next: 1n, end: 1n })
+  })
+
   it('read a partition that was added later from its beginning, as new', () => {
     const positions = new Positions()
     positions.learn('a', 'now', [extent])
@@ -57,9 +98,13 @@ describe('positions', () => {
     const position = positions.at('a', 0)
     expect(noticeReplaced(position, { first: 4n, high: 12n })).toBe(false)
     expect(noticeReplaced(position, { first: 10n, high: 11n })).toBe(false)
+    // The log ends where we had come to, or the end that it tells lags behind what it gives.
+    expect(noticeReplaced(position, { first: 4n, high: 10n })).toBe(false)
+    expect(noticeReplaced(position, { first: 10n, high: 9n })).toBe(false)
+    expect(noticeReplaced(position, { first: 12n, high: 9n })).toBe(false)
     expect(position.next).toBe(10n)
-    expect(noticeReplaced(position, { first: 0n, high: 2n })).toBe(true)
-    expect(position.next).toBe(0n)
+    expect(noticeReplaced(position, { first: 1n, high: 9n })).toBe(true)
+    expect(position).toMatchObject({ next: 1n, end: 1n })
   })
 })
 
@@ -80,6 +125,17 @@ describe('what is old', () => {
     ])
   })
 
+  it('is nothing of a log in which nothing stood, whatever its times are, nor of one that took its place unread', () => {
+    const positions = new Positions()
+    positions.learn('trigger', 'beginning', [{ partition: 0, low: 0n, high: 0n }])
+    const position = positions.at('trigger', 0)
+    const old = () => [-1, 0, 1].map((timestamp) => isOld(position, { offset: 0n, timestamp }))
+    expect(old()).toEqual([false, false, false])
+    positions.distrust()
+    positions.learn('trigger', 'beginning', [{ partition: 0, low: 0n, high: 7n }])
+    expect(old()).toEqual([false, false, false])
+  })
+
   it('of a topic that was gone is learnt anew, however long its log is by then', () => {
     const positions = new Positions()
     const learn = (name: string) => positions.learn(name, 'beginning', [{ partition: 0, low: 0n, high: 9n }])
@@ -98,10 +154,12 @@ describe('records that are gone', () => {
     positions.learn('a', 'beginning', [extent])
     const position = positions.at('a', 0)
     expect(noticeExpired(position, 3n)).toBe(0)
-    expect(noticeExpired(position, 8n)).toBe(5)
+    expect(noticeExpired(position, 4n)).toBe(1)
+    expect(noticeExpired(position, 8n)).toBe(4)
     expect(position.next).toBe(8n)
     expect(noticeExpired(position, 8n)).toBe(0)
     // A batch that was asked for before we had come so far.
     expect(noticeExpired(position, 5n)).toBe(0)
+    expect(position.next).toBe(8n)
   })
 })

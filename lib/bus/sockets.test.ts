@@ -57,11 +57,21 @@ describe('the sockets of a client', () => {
     await expect(open()).rejects.toThrow('this client is closed')
   })
 
-  it('are forgotten when they close', async () => {
+  it('are forgotten when they close, but count among those that were made', async () => {
     const { socket } = await open()
     socket.destroy()
     await once(socket, 'close')
-    expect(sockets.size).toBe(0)
+    expect([sockets.size, sockets.made]).toEqual([0, 1])
+    await open()
+    expect([sockets.size, sockets.made]).toEqual([1, 2])
+  })
+
+  it('do not count among those that were made when nobody answers', async () => {
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    const refused = sockets.factory({ host: '127.0.0.1', port, ssl: {}, onConnect: () => undefined })
+    await once(refused, 'error')
+    expect(sockets.made).toBe(0)
   })
 
   it('end where they poll for records, and stay where they do not', async () => {

@@ -24,6 +24,7 @@ export class Sockets {
   readonly #open = new Set<Socket>()
   readonly #polling = new Set<Socket>()
   readonly #tls: TlsOptions | undefined
+  #made = 0
   #noMorePolls = false
   #closed = false
 
@@ -36,10 +37,18 @@ export class Sockets {
     return this.#open.size
   }
 
+  /** How many were ever made and could be talked over, the closed ones included. */
+  get made(): number {
+    return this.#made
+  }
+
   /** What the client library calls to connect. Throws once `destroy` was called. */
   readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
     if (this.#closed) throw new Error('this client is closed')
-    const socket = this.#connect(host, port, onConnect)
+    const socket = this.#connect(host, port, () => {
+      this.#made += 1
+      onConnect()
+    })
     socket.setNoDelay(true)
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     this.#watch(socket)
