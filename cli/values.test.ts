@@ -16,7 +16,9 @@ describe('a time', () => {
   })
 
   it.each(['', 's', '5 s', '5d', '-1s', '1s5', '1e3s', 'Infinity'])('is not %j', (text) => {
-    expect(() => timeIn(text, '--duration')).toThrow(`--duration: '${text}' is no time: write 500ms, 30s, 5m or 1h`)
+    expect(() => timeIn(text, '--duration')).toThrow(
+      `--duration: '${text}' is not a duration; write one such as 500ms, 30s, 1m30s or 1h`,
+    )
   })
 })
 

@@ -1,16 +1,15 @@
 /** Values as people type them. Each reader throws BreakwaterError `usage`, which names the flag and shows what it takes. */
+import { durationExamples, parseDuration } from '../lib/duration.ts'
+import { toSeconds } from '../lib/units.ts'
 import { usage } from './flags.ts'
 
-const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600 }
-const TIME = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/
 const NUMBER = /^\d+(\.\d+)?$/
 
-/** A time in seconds: `500ms`, `30s`, `5m`, `1h`, `1m30s`; a bare number is seconds. */
+/** A duration, in seconds. */
 export function timeIn(text: string, flag: string): number {
-  if (NUMBER.test(text)) return Number(text)
-  if (!TIME.test(text)) throw usage(`${flag}: '${text}' is no time: write 500ms, 30s, 5m or 1h`)
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)
-  return [...parts].reduce((sum, [, number = '0', unit = 's']) => sum + Number(number) * (UNITS[unit] ?? 1), 0)
+  const span = parseDuration(text)
+  if (span !== undefined) return toSeconds(span)
+  throw usage(`${flag}: '${text}' is not a duration; write one such as ${durationExamples}`)
 }
 
 /** A number, decimals allowed, not below 0. */
@@ -61,7 +60,8 @@ export interface StageTyped {
 /** Stages of a rate: `0-1000/1m,1000/5m` goes from 0 to 1,000 a second in a minute and stays there for five. */
 export function stagesIn(text: string, flag: string): StageTyped[] {
   return text.split(',').map((stage) => {
-    const [, from, to = from, time] = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?\/(\w[\w.]*)$/.exec(stage.trim()) ?? []
+    const [, from, to = from, time] =
+      /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?\/([\wµμ][\wµμ.]*)$/.exec(stage.trim()) ?? []
     if (from === undefined || time === undefined) {
       throw usage(`${flag}: '${stage}' is no stage: write FROM-TO/TIME or RATE/TIME, such as 0-1000/1m,1000/5m`)
     }

@@ -27,14 +27,14 @@ export const driverSettings = {
     env: 'BREAKWATER_WORKERS',
     help: 'load threads; auto: one for each core that this process may use, less one',
   }),
-  heartbeat: seconds(1, { env: 'BREAKWATER_HEARTBEAT', help: 'time between heartbeats, 0.1 to 60' }, [0.1, 60]),
+  heartbeat: seconds(1, { env: 'BREAKWATER_HEARTBEAT', help: 'time between heartbeats, 100ms to 1m' }, [0.1, 60]),
   stopGrace: seconds(10, {
     env: 'BREAKWATER_STOP_GRACE',
     help: 'time that requests in flight get when a test is stopped',
   }),
   controlLoss: seconds(60, {
     env: 'BREAKWATER_CONTROL_LOSS',
-    help: 'silence of the orchestrator after which load ends, 3 or more; 0: never',
+    help: 'silence of the orchestrator after which load ends, 3s or more; 0: never',
   }),
   outbox: whole([10, 100_000], 600, { env: 'BREAKWATER_OUTBOX', help: 'one-second windows kept while Kafka is away' }),
   target: setting(targetSchema, 'http://127.0.0.1:8000', {

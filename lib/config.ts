@@ -5,8 +5,10 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { durationExamples, durationText, parseDuration } from './duration.ts'
 import { BreakwaterError, messageOf } from './errors.ts'
 import { flagsKeptByNpm } from './npm-flags.ts'
+import { type Micros, fromSeconds, toSeconds } from './units.ts'
 
 /** One setting. `env` may name several variables; the first that is set counts. */
 export interface Setting<T> {
@@ -65,11 +67,24 @@ export function port(fallback: number, about: About): Setting<number> {
   return whole([0, 65_535], fallback, { placeholder: 'PORT', ...about })
 }
 
-/** Seconds, decimals allowed; up to a day unless a range is given, whose ends belong to it. */
+/** A duration, as seconds; up to a day unless a range of seconds is given, whose ends belong to it. */
 export function seconds(fallback: number, about: About, [least, most] = [0, 86_400]): Setting<number> {
-  const schema = z.preprocess(numberIn, z.number().min(least).max(most))
-  return setting(schema, fallback, { placeholder: 'SECONDS', ...about })
+  const schema = durationSchema.transform(toSeconds).pipe(z.number().min(least).max(most))
+  return setting(schema, fallback, { placeholder: 'DURATION', shown: durationText(fromSeconds(fallback)), ...about })
 }
+
+/** A duration of seven days at most; undefined when it is not given. */
+export function duration(about: About): Setting<Micros | undefined> {
+  const schema = durationSchema.refine((span) => span <= fromSeconds(604_800), 'must be 168h at most')
+  return setting<Micros | undefined>(schema, undefined, { placeholder: 'DURATION', ...about })
+}
+
+const durationSchema = z.union([z.string(), z.number().transform(String)]).transform((text, context) => {
+  const span = parseDuration(text.trim())
+  if (span !== undefined) return span
+  context.addIssue({ code: 'custom', message: `'${text}' is not a duration; write one such as ${durationExamples}` })
+  return z.NEVER
+})
 
 /** On or off; off unless named. */
 export function toggle(about: About): Setting<boolean> {
