@@ -1,10 +1,9 @@
 /** The plan of a run, by the same schema as POST /avalanche: what the command line can say, the API can say. */
-import type { z } from 'zod'
 import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bodies.ts'
-import { oversize } from '../lib/api/record-size.ts'
+import { planFault, type PlanIssue } from '../lib/api/plan-check.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { loadTimeOf } from '../lib/plan/load-time.ts'
-import { phaseOf, type Plan, planSchema } from '../lib/plan/plan.ts'
+import { phaseOf, type Plan } from '../lib/plan/plan.ts'
 import { forbiddenPlan } from '../lib/target-policy.ts'
 import { toSeconds } from '../lib/units.ts'
 import { flagOf, runFlags } from './options.ts'
@@ -13,12 +12,10 @@ import { usage } from './flags.ts'
 /** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a target that nobody may load */
 export function planOf(asked: AvalancheBody & { readonly target: string }): Plan {
   const body = avalancheBody.safeParse(asked)
-  if (!body.success) throw wrong(body.error)
+  if (!body.success) throw wrong(body.error.issues)
   const plan = planIn(body.data, asked.target)
-  const checked = planSchema.safeParse(plan)
-  if (!checked.success) throw wrong(checked.error)
-  const tooLong = oversize(plan)
-  if (tooLong !== undefined) throw usage(tooLong)
+  const fault = planFault(plan)
+  if (fault !== undefined) throw fault.code === 'too-large' ? usage(fault.message) : wrong(fault.issues)
   const reason = forbiddenPlan(plan)
   if (reason !== undefined) throw new BreakwaterError('forbidden', `${plan.target}: ${reason}`)
   return plan
@@ -36,8 +33,7 @@ function planIn(body: AvalancheBody, target: string): Plan {
   }
 }
 
-function wrong({ issues }: z.ZodError): BreakwaterError {
-  const [issue] = issues
+function wrong([issue]: readonly PlanIssue[]): BreakwaterError {
   if (issue === undefined) return usage('the plan is not valid')
   return usage(`${placeOf(issue.path)}${issue.message}`)
 }

@@ -11,7 +11,7 @@ const common = {
   target: targetSchema.optional().describe('What to load; the orchestrator has a default.'),
   method: requestSchema.shape.method.optional().describe('HTTP method, GET unless given.'),
   headers: requestSchema.shape.headers.optional().describe('Headers of every request.'),
-  body: z.string().max(700_000).optional().describe('Body of every request.'),
+  body: requestSchema.shape.body.describe('Body of every request.'),
   count: z.number().int().min(1).max(MAX_COUNT).optional().describe('Requests per driver.'),
   connections: z.number().int().min(1).max(100_000).optional().describe('The most requests in flight per driver.'),
   rate: z.number().positive().max(10_000_000).optional().describe('Requests a second per driver.'),
