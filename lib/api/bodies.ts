@@ -1,25 +1,37 @@
 /** What may be posted, and how it becomes a plan. Unknown keys are an error, so that a typing mistake is seen. */
 import { z } from 'zod'
-import { MAX_COUNT, type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
+import { MAX_CONNECTIONS, MAX_COUNT, MAX_NAME, MAX_RATE, MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
+import { type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
 import { avalanche, tsunami } from '../plan/presets.ts'
 import { durationSchema, rateSchema, seedSchema, type Stage, stagesOf, thinkSchema } from '../plan/shapes.ts'
 import { checkedTransport } from '../plan/transport.ts'
 
 const common = {
   /** A name for people. */
-  name: z.string().max(200).optional().describe('A name for people to find the test by.'),
+  name: z.string().max(MAX_NAME).optional().describe('A name for people to find the test by.'),
   target: targetSchema.optional().describe('What to load; the orchestrator has a default.'),
   method: requestSchema.shape.method.optional().describe('HTTP method, GET unless given.'),
   headers: requestSchema.shape.headers.optional().describe('Headers of every request.'),
   body: requestSchema.shape.body.describe('Body of every request.'),
   count: z.number().int().min(1).max(MAX_COUNT).optional().describe('Requests per driver.'),
-  connections: z.number().int().min(1).max(100_000).optional().describe('The most requests in flight per driver.'),
-  rate: z.number().positive().max(10_000_000).optional().describe('Requests a second per driver.'),
-  timeout: z.number().positive().max(3_600).optional().describe('Seconds that a request may take, 10 unless given.'),
+  connections: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_CONNECTIONS)
+    .optional()
+    .describe('The most requests in flight per driver.'),
+  rate: z.number().positive().max(MAX_RATE).optional().describe('Requests a second per driver.'),
+  timeout: z
+    .number()
+    .positive()
+    .max(MAX_TIMEOUT_SECONDS)
+    .optional()
+    .describe('Seconds that a request may take, 10 unless given.'),
   drain: z
     .number()
     .min(0)
-    .max(3_600)
+    .max(MAX_TIMEOUT_SECONDS)
     .optional()
     .describe('Seconds after the time of an open load in which what was due is still sent; as timeout unless given.'),
   identify: z

@@ -87,27 +87,27 @@ describe('options of an avalanche that do not go together', () => {
   const stages = [{ from: 1, to: 1, seconds: 1 }]
 
   it.each<[AvalancheArrivals, string]>([
-    [{ stages, rate: 1 }, 'stages: excludes rate: each stage says its own rate'],
-    [{ stages, count: 1 }, 'stages: excludes count: the stages say how many'],
-    [{ stages, seconds: 1 }, 'stages: excludes duration: each stage says its own seconds'],
-    [{ thinkSeconds: 1, rate: 1 }, 'think: excludes rate: load at a rate waits for no answer'],
-    [{ thinkSeconds: 1, stages }, 'think: excludes stages: load at a rate waits for no answer'],
+    [{ stages, rate: 1 }, 'stages: excludes `rate`: each stage says its own rate'],
+    [{ stages, count: 1 }, 'stages: excludes `count`: the stages say how many'],
+    [{ stages, seconds: 1 }, 'stages: excludes `duration`: each stage says its own seconds'],
+    [{ thinkSeconds: 1, rate: 1 }, 'think: excludes `rate`: load at a rate waits for no answer'],
+    [{ thinkSeconds: 1, stages }, 'think: excludes `stages`: load at a rate waits for no answer'],
     [
       { poisson: true, rate: 1, count: 5 },
-      'poisson: excludes count: how many there are is random: say how long with duration',
+      'poisson: excludes `count`: how many there are is random: say how long with `duration`',
     ],
-    [{ poisson: true }, 'poisson: needs rate and duration, or stages'],
-    [{ poisson: true, seconds: 1 }, 'poisson: needs rate and duration, or stages'],
-    [{ poisson: true, rate: 1 }, 'poisson: needs duration beside rate'],
-    [{ seed: 1 }, 'seed: is of no use without poisson'],
-    [{ seed: 1, poisson: false, stages }, 'seed: is of no use without poisson'],
+    [{ poisson: true }, 'poisson: needs `rate` and `duration`, or `stages`'],
+    [{ poisson: true, seconds: 1 }, 'poisson: needs `rate` and `duration`, or `stages`'],
+    [{ poisson: true, rate: 1 }, 'poisson: needs `duration` beside `rate`'],
+    [{ seed: 1 }, 'seed: is of no use without `poisson`'],
+    [{ seed: 1, poisson: false, stages }, 'seed: is of no use without `poisson`'],
     [
       { rate: 10, seconds: 2, count: 21 },
-      'duration: rate × duration is 20 requests, and count says 21: leave one of the three out',
+      'duration: `rate` × `duration` is 20 requests, and `count` says 21: leave one of the three out',
     ],
     [
       { rate: 1e7, seconds: 1_000 },
-      'duration: rate × duration is 10000000000 requests, and one driver sends 1000000000 at most',
+      'duration: `rate` × `duration` is 10000000000 requests, and one driver sends 1000000000 at most',
     ],
   ])('%j: the error says what and why, and names the field', (options, message) => {
     const path = message.split(':', 1)[0]

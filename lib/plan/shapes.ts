@@ -4,12 +4,11 @@
  */
 import { z } from 'zod'
 import { fromSeconds } from '../units.ts'
+import { MAX_CONNECTIONS, MAX_COUNT, MAX_SECONDS, MAX_THINK_SECONDS } from './limits.ts'
 import { areaOf, endOf } from './stages.ts'
 
-/** The most requests that one driver may be asked to send in one phase. */
-export const MAX_COUNT = 1_000_000_000
-/** The longest that a phase may last: a week. */
-export const MAX_SECONDS = 604_800
+export { MAX_COUNT, MAX_SECONDS } from './limits.ts'
+
 /** The most drivers that share a load. */
 const MAX_DRIVERS = 2_000
 /** The most stages of a shape. */
@@ -22,7 +21,7 @@ export const amountSchema = z.object({ value: z.number().min(0).max(MAX_COUNT), 
 export type Amount = z.infer<typeof amountSchema>
 
 const wholeAmount = amountSchema.refine((amount) => Number.isInteger(amount.value), 'must be a whole number')
-const seconds = z.number().min(0).max(86_400)
+const seconds = z.number().min(0).max(MAX_THINK_SECONDS)
 /** How long load lasts, in seconds. */
 export const durationSchema = z.number().positive().max(MAX_SECONDS)
 /** Between an answer and the next request of its connection, in seconds. */
@@ -38,7 +37,7 @@ export const closedSchema = z
     count: wholeAmount.optional(),
     seconds: durationSchema.optional(),
     thinkSeconds: thinkSchema.optional(),
-    connections: z.number().int().min(1).max(100_000),
+    connections: z.number().int().min(1).max(MAX_CONNECTIONS),
   })
   .refine((shape) => shape.count !== undefined || shape.seconds !== undefined, {
     path: ['count'],
@@ -112,7 +111,7 @@ export const constantSchema = z
   .refine((shape) => shape.rate.per === shape.count.per, { path: ['rate', 'per'], error: 'must be that of count' })
   .refine(({ count, rate }) => (count.value - 1) / rate.value <= MAX_SECONDS, {
     path: ['rate'],
-    error: `is so low that the load lasts longer than ${MAX_SECONDS} seconds: raise it, or lower count`,
+    error: `is so low that the load lasts longer than ${MAX_SECONDS} seconds: raise it, or lower \`count\``,
   })
 
 /** A rate in requests a second, which a stage begins or ends with. */
