@@ -74,7 +74,10 @@ describe('the end of breakwater run', () => {
   it.each([
     [['run'], 'no URL'],
     [['run', 'localhost', '--conections', '5'], 'did you mean --connections?'],
-    [['run', 'localhost', '-d', 'soon'], "-d: 'soon' is not a duration; write one such as 500ms, 30s, 1m30s or 1h. Try --help."],
+    [
+      ['run', 'localhost', '-d', 'soon'],
+      "-d: 'soon' is not a duration; write one such as 500ms, 30s, 1m30s or 1h. Try --help.",
+    ],
     [['run', 'localhost', '--engine', 'telepathy'], '--engine: '],
     [['run', 'localhost', '-b', '@/no/such/file'], '--body @/no/such/file'],
     [['run', 'localhost', '--cacert', '/no/such/file'], '--cacert /no/such/file'],
