@@ -64,18 +64,29 @@ export const avalancheBody = z.strictObject({
 })
 export type AvalancheBody = z.infer<typeof avalancheBody>
 
-/** Body of POST /tsunami/{seconds}; `count` = `loads` × `burst`, two fix the third. */
-export const tsunamiBody = z.strictObject({
-  ...common,
-  loads: z.number().int().min(1).max(MAX_COUNT).optional().describe('How many loads, 5 unless given.'),
-  burst: z
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_COUNT)
-    .optional()
-    .describe('Requests per load and driver, 100 unless given; 1 keeps the delay between all requests.'),
-})
+const burstsSchema = z.number().int().min(1).max(MAX_COUNT).optional()
+
+/** What a tsunami's body calls its bursts now, and what it called them at first. */
+const oldWords = { loads: 'bursts', burst: 'size' } as const
+
+/** Body of POST /tsunami/{seconds}; `count` = `bursts` × `size`, two fix the third. */
+export const tsunamiBody = z
+  .strictObject({
+    ...common,
+    bursts: burstsSchema.describe('How many bursts, 5 unless given.'),
+    size: burstsSchema.describe(
+      'Requests of a burst per driver, 100 unless given; 1 keeps the delay between all requests.',
+    ),
+    loads: burstsSchema.describe('An old word for bursts.'),
+    burst: burstsSchema.describe('An old word for size.'),
+  })
+  .superRefine((body, context) => {
+    for (const [old, word] of Object.entries(oldWords) as [keyof typeof oldWords, 'bursts' | 'size'][]) {
+      if (body[old] === undefined || body[word] === undefined) continue
+      const message = `is an old word for \`${word}\`, which is given, too: leave \`${old}\` out`
+      context.addIssue({ code: 'custom', path: [old], message })
+    }
+  })
 export type TsunamiBody = z.infer<typeof tsunamiBody>
 
 /** The delay in POST /tsunami/{seconds}: decimals allowed. */
@@ -101,10 +112,11 @@ export function avalanchePlan(body: AvalancheBody, defaultTarget: string): Plan 
 
 /**
  * The plan of a tsunami.
- * @throws BreakwaterError `invalid-request` when count, loads, burst and rate do not agree
+ * @throws BreakwaterError `invalid-request` when count, bursts, size and rate do not agree
  */
 export function tsunamiPlan(everySeconds: number, body: TsunamiBody, defaultTarget: string): Plan {
-  return tsunami(everySeconds, ofBoth(body, defaultTarget))
+  const { loads, burst, bursts = loads, size = burst, ...rest } = body
+  return tsunami(everySeconds, { ...ofBoth(rest, defaultTarget), bursts, size })
 }
 
 /** What both bodies say in other words than the presets. */

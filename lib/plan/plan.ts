@@ -89,8 +89,8 @@ export type Plan = z.infer<typeof planSchema>
 export const planDefaults = {
   avalancheCount: 500,
   avalancheConnections: 500,
-  loads: 5,
-  burst: 100,
+  bursts: 5,
+  burstSize: 100,
   maxInFlight: 1_000,
   backlog: 10_000,
   timeoutMs: 10_000,

@@ -61,27 +61,27 @@ function thinkingOf(shape: {
   return Math.min(limit, (Math.ceil(own / connections) - 1) * thinkSeconds)
 }
 
-/** Loads of requests, a fixed time apart: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
+/** Bursts of requests, a fixed time apart, `loads` of them with `burst` requests each: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
 export const burstSchema = z
   .object({
     kind: z.literal('burst'),
     loads: z.number().int().min(1).max(MAX_COUNT),
     burst: wholeAmount,
     everySeconds: seconds,
-    /** Time between the requests of one load; 0: all at the same instant. */
+    /** Time between the requests of one burst; 0: all at the same instant. */
     spacingSeconds: seconds,
   })
   .refine((shape) => shape.loads * shape.burst.value <= MAX_COUNT, {
     path: ['loads'],
-    error: `loads × burst must be at most ${MAX_COUNT}`,
+    error: `\`bursts\` × \`size\` must be at most ${MAX_COUNT}`,
   })
   .refine((shape) => lastOfBursts(shape) <= MAX_SECONDS, {
     path: ['loads'],
-    error: `must be sent within ${MAX_SECONDS} seconds: ask for fewer loads, or for less time between them`,
+    error: `must be sent within ${MAX_SECONDS} seconds: ask for fewer bursts, or for less time between them`,
   })
-  .refine(loadsApart, { path: ['everySeconds'], error: 'must be at least as long as a load lasts' })
+  .refine(burstsApart, { path: ['everySeconds'], error: 'must be at least as long as a burst lasts' })
 
-/** When the last request of all loads is due, in seconds. */
+/** When the last request of all bursts is due, in seconds. */
 function lastOfBursts({ loads, burst, everySeconds, spacingSeconds }: Bursts): number {
   return (loads - 1) * everySeconds + Math.max(0, burst.value - 1) * spacingSeconds
 }
@@ -93,8 +93,8 @@ interface Bursts {
   readonly spacingSeconds: number
 }
 
-/** Instants never decrease: a load has to end before the next begins, but for what rounding adds. */
-function loadsApart(shape: Bursts): boolean {
+/** Instants never decrease: a burst has to end before the next begins, but for what rounding adds. */
+function burstsApart(shape: Bursts): boolean {
   const lasts = (shape.burst.value - 1) * shape.spacingSeconds
   return shape.loads === 1 || lasts <= shape.everySeconds * (1 + 1e-9)
 }

@@ -23,12 +23,12 @@ export const launchRoutes = [
   route({
     method: 'post',
     path: '/tsunami/{seconds}',
-    summary: 'Makes a test that sends loads of requests, so many seconds apart.',
-    parameters: { seconds: secondsParameter.describe('Seconds between two loads, such as 2 or 0.5; at most 86400.') },
+    summary: 'Makes a test that sends bursts of requests, so many seconds apart.',
+    parameters: { seconds: secondsParameter.describe('Seconds between two bursts, such as 2 or 0.5; at most 86400.') },
     body: tsunamiBody,
     answer: createdAnswer,
     errors: ['kafka-unavailable'],
-    example: { path: '/tsunami/2', body: { loads: 10, burst: 50 } },
+    example: { path: '/tsunami/2', body: { bursts: 10, size: 50 } },
     handle: ({ parameters, body, context }) => {
       return create(tsunamiPlan(parameters.seconds, body, context.defaultTarget), context)
     },
@@ -50,8 +50,12 @@ function checkPlan(plan: Plan): void {
   throw invalid(fault.issues.map(({ path, message }) => ({ path: lastName(path), message })))
 }
 
+/** What a plan calls otherwise than a body. */
+const bodyNames: Readonly<Record<string, string>> = { loads: 'bursts', burst: 'size' }
+
 function lastName(path: readonly PropertyKey[]): string {
-  return String(path.findLast((step) => typeof step === 'string' && step !== 'value' && step !== 'per') ?? '')
+  const name = String(path.findLast((step) => typeof step === 'string' && step !== 'value' && step !== 'per') ?? '')
+  return bodyNames[name] ?? name
 }
 
 /** Whatever a driver's user may open could be reached by it. @throws BreakwaterError `forbidden` unless it was allowed */

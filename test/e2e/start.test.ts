@@ -78,7 +78,7 @@ describe('npm start', () => {
     const answer = (await (
       await fetch(`${api}/tsunami/1`, {
         method: 'POST',
-        body: '{"loads":60}',
+        body: '{"bursts":60}',
         headers: { 'content-type': 'application/json' },
       })
     ).json()) as { TestId: string }
