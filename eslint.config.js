@@ -26,7 +26,7 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/max-params': ['error', { max: 3 }],
+      '@typescript-eslint/max-params': ['error', { max: 4 }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       'no-restricted-imports': ['error', { patterns: [kafkajs, undici, express] }],
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],

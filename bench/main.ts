@@ -1,6 +1,6 @@
 /** `npm run bench -- [part …] [settings]`: measures what the README states, and keeps the figures. */
 import { z } from 'zod'
-import { type Values, list, readSettings, type Setting, setting, text, toggle, whole } from '../lib/config.ts'
+import { type Values, list, readSettings, type Setting, text, toggle, whole } from '../lib/config.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { engineNames } from '../lib/plan/transport.ts'
 import { toolsOnRequest } from './contenders/on-request.ts'
@@ -57,8 +57,7 @@ const program = {
 }
 
 function optional(help: string): Setting<number | undefined> {
-  const schema = z.coerce.number().int().min(1).max(3_600).optional()
-  return setting<number | undefined>(schema, undefined, { help, placeholder: 'N', shown: 'what suits the part' })
+  return whole([1, 3_600], undefined, { help, shown: 'what suits the part' })
 }
 
 interface Asked {

@@ -3,9 +3,10 @@
  * and for tests. It is not Kafka: one node, everything in memory, no replication, no transactions, no compaction, no
  * security. Durability is the part of a real Kafka.
  */
-import { type AddressInfo, type Server, type Socket, createServer } from 'node:net'
+import { type Server, type Socket, createServer } from 'node:net'
 import { systemClock } from '../lib/clock.ts'
-import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
+import { BreakwaterError } from '../lib/errors.ts'
+import { listen } from '../lib/listen.ts'
 import type { Log } from '../lib/log.ts'
 import { serve } from './connection.ts'
 import { type Limits, defaultLimits } from './limits.ts'
@@ -73,7 +74,8 @@ export async function startBroker(options: BrokerOptions, log: Log): Promise<Run
   server.on('drop', () => {
     log.warn({ connections: limits.connections }, 'connection refused: there are as many as the broker takes')
   })
-  const port = await listen(server, host, options.port)
+  const setting = { flag: '--port', variable: 'BREAKWATER_BROKER_PORT' }
+  const port = await listen(server, { host, port: options.port, what: 'embedded broker', ...setting }, log)
   broker.address = { host: advertised, port }
   announce(broker, host, log)
   const sweeper = setInterval(() => {
@@ -134,31 +136,6 @@ function advertisedHost(host: string, advertised: string | undefined): string {
   if (advertised !== undefined && advertised !== '') return advertised
   if (!WILDCARDS.has(host)) return host
   throw new BreakwaterError('usage', `--host ${host} needs --advertised-host: no client can connect to a wildcard`)
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(cannotListen(error, host, port))
-    })
-    server.listen(port, host, () => {
-      resolve((server.address() as AddressInfo).port)
-    })
-  })
-}
-
-function cannotListen(error: unknown, host: string, port: number): BreakwaterError {
-  const where = `${host}:${port}`
-  const options = { details: { host, port }, cause: error }
-  if (systemCode(error) !== 'EADDRINUSE') {
-    return new BreakwaterError(
-      'usage',
-      `The broker cannot listen on ${where} (--host, --port): ${messageOf(error)}`,
-      options,
-    )
-  }
-  const remedy = 'Another broker may be running; choose another port with --port or BREAKWATER_BROKER_PORT.'
-  return new BreakwaterError('port-in-use', `Port ${port} on ${host} is in use. ${remedy}`, options)
 }
 
 function announce(broker: BrokerState, host: string, log: Log): void {

@@ -1,7 +1,7 @@
 /** The body of the requests: as typed, from a file, or from standard input. */
 import { readFile } from 'node:fs/promises'
 import { messageOf } from '../lib/errors.ts'
-import { usage } from './flags.ts'
+import { usage } from '../lib/flags/setting.ts'
 
 /** @throws BreakwaterError `usage` for a file that cannot be read, or bytes that are no UTF-8 */
 export async function bodyText(typed: string | undefined): Promise<string | undefined> {

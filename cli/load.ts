@@ -24,7 +24,7 @@ export async function runLoad(options: RunOptions, thread: () => Worker): Promis
   // What is wrong with the options is said before what is wrong with the start.
   starting.catch(() => undefined)
   const body = await bodyText(options.body)
-  const plan = planOf({ ...options.asked, ...(body === undefined ? {} : { body }) })
+  const plan = planOf({ ...options.asked, ...(body === undefined ? {} : { body }) }, options.flagOf)
   const { service, ready } = await starting
   const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, secondsOf(plan)) : undefined
   const report = await play(plan, { service, ready, progress, workers })

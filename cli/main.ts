@@ -1,8 +1,8 @@
 /** `breakwater COMMAND`: finds the command, runs it, and ends with its exit code. */
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import { usage, withHint } from '../lib/flags/setting.ts'
 import { nearest } from '../lib/spelling.ts'
 import { run } from './commands/run.ts'
-import { usage } from './flags.ts'
 
 const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { run }
 
@@ -43,13 +43,14 @@ const mistakes: ReadonlySet<string> = new Set(['usage', 'invalid-request', 'forb
 
 function fail(error: unknown): never {
   const code = error instanceof BreakwaterError ? error.code : 'internal'
-  process.stderr.write(`breakwater: ${messageOf(error)}${hintFor(error, code)}\n`)
+  process.stderr.write(
+    `breakwater: ${code === 'usage' ? withHint(messageOf(error)) : messageOf(error)}${stackOf(error, code)}\n`,
+  )
   process.exit(mistakes.has(code) ? WRONG : FAILED)
 }
 
-/** What helps beside the message: the help, or the stack of what nobody foresaw. */
-function hintFor(error: unknown, code: string): string {
-  if (code === 'usage') return `${/[.?]$/.test(messageOf(error)) ? '' : '.'} Try --help.`
+/** What helps beside the message: the stack of what nobody foresaw. */
+function stackOf(error: unknown, code: string): string {
   return code === 'internal' && error instanceof Error ? `\n${error.stack ?? ''}` : ''
 }
 

@@ -1,15 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
 import { phaseOf, type Plan, requestOf } from '../lib/plan/plan.ts'
-import { parseFlags } from './flags.ts'
-import { flagOf, type RunOptions, runFlags, runOptions } from './options.ts'
+import { parseArguments } from '../lib/flags/arguments.ts'
+import { type RunOptions, runOptions } from './options.ts'
 import { planOf, secondsOf } from './plan.ts'
+import { runSettings } from './run-settings.ts'
 
 function options(...argv: string[]): RunOptions {
-  return runOptions(parseFlags(runFlags, argv))
+  return runOptions(parseArguments(runSettings, argv))
 }
 
 function plan(...argv: string[]): Plan {
-  return planOf(options('localhost:8000', ...argv).asked)
+  return planFor('localhost:8000', ...argv)
+}
+
+function planFor(...argv: string[]): Plan {
+  const { asked, flagOf } = options(...argv)
+  return planOf(asked, flagOf)
 }
 
 function shape(...argv: string[]): Plan['phases'][number]['shape'] {
@@ -77,7 +83,7 @@ describe('the load', () => {
 describe('load threads', () => {
   /** On a machine of so many cores. */
   function workers(cores: number, ...argv: string[]): number {
-    return runOptions(parseFlags(runFlags, ['localhost:8000', ...argv]), cores).workers
+    return runOptions(parseArguments(runSettings, ['localhost:8000', ...argv]), cores).workers
   }
 
   it('are one for each core but one, when nobody says how many, and at least one', () => {
@@ -122,7 +128,9 @@ describe('what may be lost', () => {
     expect(['1%', '0.01', '0', '100%', '1'].map((share) => options('x', '--max-lost', share).maxLost)).toEqual([
       0.01, 0.01, 0, 1, 1,
     ])
-    expect(() => options('x', '--max-lost', '5')).toThrow("--max-lost: '5' is not a share: write 1% or 0.01")
+    expect(() => options('x', '--max-lost', '5')).toThrow(
+      "--max-lost: '5' is not a share; write one such as 1% or 0.01",
+    )
   })
 })
 
@@ -173,18 +181,27 @@ describe('the way', () => {
 
 describe('what is wrong', () => {
   it.each([
-    [['-c', '0'], /^--connections: /],
-    [['-n', '0'], /^--requests: /],
+    [['-c', '0'], /^-c: 0 is too small; use 1 or more$/],
+    [['-c', 'abc'], /^-c: 'abc' is not a whole number$/],
+    [['--connections=abc'], /^--connections: 'abc' is not a whole number$/],
+    [['-n', '0'], /^-n: 0 is too small; use 1 or more$/],
     [['--engine', 'telepathy'], /^--engine: /],
     [['--rate', '0'], /^--rate: /],
-    [['--rate', '5', '-n', '7', '-d', '3s'], /^--duration: /],
-    [['--think', '1s', '--rate', '5'], /^--think: /],
+    [
+      ['--rate', '5', '-n', '7', '-d', '3s'],
+      /^-d: --rate × -d is 15 requests, and -n says 7: leave one of the three out$/,
+    ],
+    [['--rate', '0.001', '-n', '9999'], /^--rate: is so low .*, or lower -n$/],
+    [['--rate', '9999999', '--duration', '1h'], /^--duration: --rate × --duration is \d+ requests, and one driver/],
+    [['--think', '1s', '--rate', '5'], /^--think: excludes --rate: load at a rate waits/],
     [['--stages', '0/1m'], /^--stages: /],
-    [['--poisson'], /^--poisson: /],
-    [['--seed', '1'], /^--seed: /],
+    [['--poisson'], /^--poisson: needs --rate and --duration, or --stages$/],
+    [['--seed', '1'], /^--seed: is of no use without --poisson$/],
     [['--strict'], /^--strict: /],
-    [['-X', 'CONNECT'], /^--method: /],
-    [['-H', 'te: x'], /^--header: /],
+    [['-X', 'CONNECT'], /^-X: /],
+    [['--method', 'CONNECT'], /^--method: /],
+    [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to$/],
+    [['-H', 'te: x'], /^-H: /],
     [['--proxy', 'http://p:1', '--engine', 'http2'], /^--proxy: /],
     [['--streams', '8', '--engine', 'sockets'], /^--streams: /],
     [['--connect-to', 'nowhere'], /^--connect-to: /],
@@ -203,32 +220,38 @@ describe('what is wrong', () => {
   })
 
   it('is an address that is no address, or holds a password', () => {
-    expect(() => planOf(options('ftp://x').asked)).toThrow(/^URL: must be an http or https address/)
-    expect(() => planOf(options('http://a:b@x').asked)).toThrow(/^URL: must not hold a user/)
+    expect(() => planFor('ftp://x')).toThrow(/^URL: must be an http or https address/)
+    expect(() => planFor('http://a:b@x')).toThrow(/^URL: must not hold a user/)
   })
 
   it('is a target that nobody may load', () => {
-    expect(() => planOf(options('http://169.254.169.254/').asked)).toThrow(
-      expect.objectContaining({ code: 'forbidden' }),
-    )
-    expect(planOf(options('https://example.test').asked).target).toBe('https://example.test')
+    expect(() => planFor('http://169.254.169.254/')).toThrow(expect.objectContaining({ code: 'forbidden' }))
+    expect(planFor('https://example.test').target).toBe('https://example.test')
   })
 
   it('is a body that no message holds', () => {
-    expect(() => planOf({ ...options('x').asked, body: 'x'.repeat(700_001) })).toThrow(/^--body: /)
-    expect(() => planOf({ ...options('x').asked, body: '\u0000'.repeat(600_000) })).toThrow('send a shorter body')
+    expect(() => planOf({ ...options('x').asked, body: 'x'.repeat(700_001) }, options('x').flagOf)).toThrow(/^--body: /)
+    expect(() => planOf({ ...options('x').asked, body: '\u0000'.repeat(600_000) }, options('x').flagOf)).toThrow(
+      'send a shorter body',
+    )
   })
 })
 
 describe('a field of the body', () => {
-  it('has a flag, whatever it is called', () => {
-    expect(['count', 'rate', 'connectTo', 'connectTimeoutMs', 'headers', 'target'].map(flagOf)).toEqual([
-      '--requests',
-      '--rate',
-      '--connect-to',
-      '--connect-timeout',
-      '--header',
-      'URL',
+  const { flagOf } = options('x', '-n', '5', '--connections', '2', '-H', 'a: b')
+
+  it('has a flag, whatever it is called: as it was typed', () => {
+    expect(['count', 'connections', 'headers', 'rate', 'connectTo', 'connectTimeoutMs', 'target'].map(flagOf)).toEqual([
+      ...['-n', '--connections', '-H', '--rate', '--connect-to', '--connect-timeout', 'URL'],
+    ])
+  })
+
+  it('has none where nothing can be typed for it', () => {
+    expect(['phases', 'shape', 'toString', 'identify'].map(flagOf)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
     ])
   })
 })

@@ -1,55 +1,52 @@
 /** The plan of a run, by the same schema as POST /avalanche: what the command line can say, the API can say. */
-import type { z } from 'zod'
 import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bodies.ts'
-import { oversize } from '../lib/api/record-size.ts'
+import { planFault, type PlanIssue } from '../lib/api/plan-check.ts'
 import { BreakwaterError } from '../lib/errors.ts'
+import { usage } from '../lib/flags/setting.ts'
 import { loadTimeOf } from '../lib/plan/load-time.ts'
-import { phaseOf, type Plan, planSchema } from '../lib/plan/plan.ts'
+import { phaseOf, type Plan } from '../lib/plan/plan.ts'
 import { forbiddenPlan } from '../lib/target-policy.ts'
 import { toSeconds } from '../lib/units.ts'
-import { flagOf, runFlags } from './options.ts'
-import { usage } from './flags.ts'
+import type { Asked, FlagOf } from './options.ts'
 
 /** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a target that nobody may load */
-export function planOf(asked: AvalancheBody & { readonly target: string }): Plan {
+export function planOf(asked: Asked, flagOf: FlagOf): Plan {
   const body = avalancheBody.safeParse(asked)
-  if (!body.success) throw wrong(body.error)
-  const plan = planIn(body.data, asked.target)
-  const checked = planSchema.safeParse(plan)
-  if (!checked.success) throw wrong(checked.error)
-  const tooLong = oversize(plan)
-  if (tooLong !== undefined) throw usage(tooLong)
+  if (!body.success) throw wrong(body.error.issues, flagOf)
+  const plan = planIn(body.data, asked.target, flagOf)
+  const fault = planFault(plan)
+  if (fault !== undefined) throw fault.code === 'too-large' ? usage(fault.message) : wrong(fault.issues, flagOf)
   const reason = forbiddenPlan(plan)
   if (reason !== undefined) throw new BreakwaterError('forbidden', `${plan.target}: ${reason}`)
   return plan
 }
 
 /** Options that do not go together are told by the field that is to be changed. */
-function planIn(body: AvalancheBody, target: string): Plan {
+function planIn(body: AvalancheBody, target: string, flagOf: FlagOf): Plan {
   try {
     return avalanchePlan(body, target)
   } catch (error) {
     if (!(error instanceof BreakwaterError) || error.code !== 'invalid-request') throw error
     const { path } = error.details
-    if (typeof path !== 'string') throw usage(error.message)
-    throw usage(`${flagOf(path)}: ${error.message.replace(`${path}: `, '')}`)
+    if (typeof path !== 'string') throw usage(inFlags(error.message, flagOf))
+    throw wrong([{ path: [path], message: error.message.replace(`${path}: `, '') }], flagOf)
   }
 }
 
-function wrong({ issues }: z.ZodError): BreakwaterError {
-  const [issue] = issues
+function wrong([issue]: readonly PlanIssue[], flagOf: FlagOf): BreakwaterError {
   if (issue === undefined) return usage('the plan is not valid')
-  return usage(`${placeOf(issue.path)}${issue.message}`)
+  return usage(`${placeOf(issue.path, flagOf)}${inFlags(issue.message, flagOf)}`)
 }
 
 /** The flag that is about a place in a body or a plan: the last name on the way to it that a flag has. */
-function placeOf(path: readonly PropertyKey[]): string {
-  const flags = new Set(runFlags.flatMap((group) => group.flags.map(({ long }) => `--${long}`)))
-  const named = path
-    .filter((step) => typeof step === 'string')
-    .map(flagOf)
-    .findLast((flag) => flag === 'URL' || flags.has(flag))
+function placeOf(path: readonly PropertyKey[], flagOf: FlagOf): string {
+  const named = path.map((step) => (typeof step === 'string' ? flagOf(step) : undefined)).findLast((flag) => flag)
   return named === undefined ? '' : `${named}: `
+}
+
+/** A message names options of a body in backticks: here they are flags. */
+function inFlags(message: string, flagOf: FlagOf): string {
+  return message.replace(/`(\w+)`/g, (_, field: string) => flagOf(field) ?? field)
 }
 
 /** How many seconds a plan is to last, if it says so. */

@@ -1,73 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
-import { headersIn, numberIn, shareIn, stagesIn, targetIn, timeIn, wholeIn } from './values.ts'
+import { Problem } from '../lib/flags/setting.ts'
+import { headersIn, stagesIn, targetIn } from './values.ts'
 
-describe('a time', () => {
-  it.each([
-    ['500ms', 0.5],
-    ['30s', 30],
-    ['5m', 300],
-    ['1h', 3_600],
-    ['1m30s', 90],
-    ['0.5h', 1_800],
-    ['30', 30],
-    ['2.5', 2.5],
-  ])('%s is %d seconds', (text, seconds) => {
-    expect(timeIn(text, '--duration')).toBe(seconds)
-  })
-
-  it.each(['', 's', '5 s', '5d', '-1s', '1s5', '1e3s', 'Infinity'])('is not %j', (text) => {
-    expect(() => timeIn(text, '--duration')).toThrow(`--duration: '${text}' is no time: write 500ms, 30s, 5m or 1h`)
-  })
-})
-
-describe('a number', () => {
-  it('is written with digits, and a point if need be', () => {
-    expect(numberIn('0.5', '--rate')).toBe(0.5)
-    expect(wholeIn('500', '--requests')).toBe(500)
-  })
-
-  it.each(['', ' ', '-1', '1e3', '0x10', 'NaN', '1,000'])('is not %j', (text) => {
-    expect(() => numberIn(text, '--rate')).toThrow('--rate')
-    expect(() => wholeIn(text, '--requests')).toThrow('--requests')
-  })
-
-  it('is whole where it has to be, and large enough', () => {
-    expect(() => wholeIn('1.5', '--requests')).toThrow('is not a whole number')
-    expect(() => wholeIn('0', '--workers', 1)).toThrow('from 1 on')
-  })
-})
-
-describe('a share', () => {
-  it.each([
-    ['1%', 0.01],
-    ['0.01', 0.01],
-    ['0', 0],
-    ['0%', 0],
-    ['1', 1],
-    ['100%', 1],
-    ['12.5%', 0.125],
-  ])('%s is %d', (text, share) => {
-    expect(shareIn(text, '--max-lost')).toBe(share)
-  })
-
-  it.each(['', '%', '-1%', '101%', '1.01', '5', '1 %', '1e-3', '1%%', '.5', 'all', 'Infinity'])('is not %j', (text) => {
-    expect(() => shareIn(text, '--max-lost')).toThrow(`--max-lost: '${text}' is not a share: write 1% or 0.01`)
-  })
-})
+/** What is wrong with a value. */
+function problemIn(read: unknown): string {
+  return read instanceof Problem ? read.sentence : `taken: ${JSON.stringify(read)}`
+}
 
 describe('headers', () => {
   it('are split at the first colon', () => {
-    expect(headersIn(['accept: a:b', 'X-Empty:'], '--header')).toEqual({ accept: 'a:b', 'X-Empty': '' })
+    expect(headersIn(['accept: a:b', 'X-Empty:'])).toEqual({ accept: 'a:b', 'X-Empty': '' })
   })
 
   it('need a name, and are given once each, whatever their case', () => {
-    expect(() => headersIn(['accept'], '--header')).toThrow("write 'Name: value'")
-    expect(() => headersIn([': x'], '--header')).toThrow("write 'Name: value'")
-    expect(() => headersIn(['Accept: a', 'accept: b'], '--header')).toThrow("'accept' is given twice")
+    expect(problemIn(headersIn(['accept']))).toBe("'accept' is not a header; write 'Name: value'")
+    expect(problemIn(headersIn([': x']))).toBe("': x' is not a header; write 'Name: value'")
+    expect(problemIn(headersIn(['Accept: a', 'accept: b']))).toMatch(/^'accept' is given twice; give it once/)
   })
 
   it('may be called like what every object has', () => {
-    expect(Object.entries(headersIn(['__proto__: x', 'constructor: y'], '--header'))).toEqual([
+    expect(Object.entries(headersIn(['__proto__: x', 'constructor: y']))).toEqual([
       ['__proto__', 'x'],
       ['constructor', 'y'],
     ])
@@ -76,15 +28,24 @@ describe('headers', () => {
 
 describe('stages', () => {
   it('climb from one rate to another, or hold one', () => {
-    expect(stagesIn('0-1000/1m,1000/5m, 1000-0/500ms', '--stages')).toEqual([
+    expect(stagesIn('0-1000/1m,1000/5m, 1000-0/500ms')).toEqual([
       { from: 0, to: 1_000, seconds: 60 },
       { from: 1_000, to: 1_000, seconds: 300 },
       { from: 1_000, to: 0, seconds: 0.5 },
     ])
   })
 
-  it.each(['', '1000', '1000/', '/5m', '0-1000-5/1m', '0-1000/1m,', '10/5x'])('are not %j', (text) => {
-    expect(() => stagesIn(text, '--stages')).toThrow('--stages')
+  it.each(['', '1000', '1000/', '/5m', '0-1000-5/1m', '0-1000/1m,', '-/1m', '1.2.3/1m'])('are not %j', (text) => {
+    expect(problemIn(stagesIn(text))).toMatch(/^'.*' is not a stage; write FROM-TO\/TIME or RATE\/TIME, such as /)
+  })
+
+  it.each([
+    ['10/5x', "'5x' is not a duration; write one such as"],
+    ['10/0s', "'0s' is too short; use 1ms or more"],
+    ['10/169h', "'169h' is too long; use 168h or less"],
+    ['1-2000000000/1s', "the rate in '1-2000000000/1s' is too large; use 1000000000 or less"],
+  ])('may hold what is wrong by itself: %s', (text, sentence) => {
+    expect(problemIn(stagesIn(text))).toContain(sentence)
   })
 })
 

@@ -1,53 +1,23 @@
-/** Values as people type them. Each reader throws BreakwaterError `usage`, which names the flag and shows what it takes. */
-import { usage } from './flags.ts'
+/** Values of the command line that no other program has: each reader says of a wrong one what to write instead. */
+import { durationIn, numberIn } from '../lib/flags/kinds.ts'
+import { Problem, quoted } from '../lib/flags/setting.ts'
+import { MAX_COUNT, MAX_SECONDS } from '../lib/plan/limits.ts'
+import { toSeconds } from '../lib/units.ts'
 
-const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600 }
-const TIME = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/
-const NUMBER = /^\d+(\.\d+)?$/
+/** The shortest time that can be said where none at all would be a mistake, in seconds. */
+export const SHORTEST = 0.001
 
-/** A time in seconds: `500ms`, `30s`, `5m`, `1h`, `1m30s`; a bare number is seconds. */
-export function timeIn(text: string, flag: string): number {
-  if (NUMBER.test(text)) return Number(text)
-  if (!TIME.test(text)) throw usage(`${flag}: '${text}' is no time: write 500ms, 30s, 5m or 1h`)
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)
-  return [...parts].reduce((sum, [, number = '0', unit = 's']) => sum + Number(number) * (UNITS[unit] ?? 1), 0)
-}
-
-/** A number, decimals allowed, not below 0. */
-export function numberIn(text: string, flag: string): number {
-  if (NUMBER.test(text)) return Number(text)
-  throw usage(`${flag}: '${text}' is no number`)
-}
-
-/** A share, as percent or as a number from 0 to 1: `1%`, `0.01`. */
-export function shareIn(text: string, flag: string): number {
-  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
-  const share = Number(number) / (percent === '%' ? 100 : 1)
-  if (share <= 1) return share
-  throw usage(`${flag}: '${text}' is not a share: write 1% or 0.01`)
-}
-
-/** A whole number, not below `least`. */
-export function wholeIn(text: string, flag: string, least = 0): number {
-  if (/^\d{1,15}$/.test(text) && Number(text) >= least) return Number(text)
-  throw usage(`${flag}: '${text}' is not a whole number from ${least} on`)
-}
-
-/** A header, `Name: value`. */
-export function headerIn(text: string, flag: string): [name: string, value: string] {
-  const colon = text.indexOf(':')
-  if (colon < 1) throw usage(`${flag}: '${text}' is no header: write 'Name: value'`)
-  return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()]
-}
-
-/** Headers by name. Each may be given once: a plan says each once. */
-export function headersIn(texts: readonly string[], flag: string): Record<string, string> {
+/** Headers by name, from texts `Name: value`. Each may be given once: a plan says each once. */
+export function headersIn(texts: readonly string[]): Record<string, string> | Problem {
   const headers = new Map<string, [string, string]>()
   for (const text of texts) {
-    const [name, value] = headerIn(text, flag)
-    if (headers.has(name.toLowerCase()))
-      throw usage(`${flag}: '${name}' is given twice: give it once, values with commas between`)
-    headers.set(name.toLowerCase(), [name, value])
+    const colon = text.indexOf(':')
+    if (colon < 1) return new Problem(`${quoted(text)} is not a header; write 'Name: value'`)
+    const name = text.slice(0, colon).trim()
+    if (headers.has(name.toLowerCase())) {
+      return new Problem(`${quoted(name)} is given twice; give it once, values with commas between`)
+    }
+    headers.set(name.toLowerCase(), [name, text.slice(colon + 1).trim()])
   }
   return Object.fromEntries(headers.values())
 }
@@ -59,14 +29,26 @@ export interface StageTyped {
 }
 
 /** Stages of a rate: `0-1000/1m,1000/5m` goes from 0 to 1,000 a second in a minute and stays there for five. */
-export function stagesIn(text: string, flag: string): StageTyped[] {
-  return text.split(',').map((stage) => {
-    const [, from, to = from, time] = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?\/(\w[\w.]*)$/.exec(stage.trim()) ?? []
-    if (from === undefined || time === undefined) {
-      throw usage(`${flag}: '${stage}' is no stage: write FROM-TO/TIME or RATE/TIME, such as 0-1000/1m,1000/5m`)
-    }
-    return { from: Number(from), to: Number(to), seconds: timeIn(time, flag) }
-  })
+export function stagesIn(given: unknown): StageTyped[] | Problem {
+  const stages = String(given)
+    .split(',')
+    .map((stage) => stageIn(stage.trim()))
+  return (
+    stages.find((stage) => stage instanceof Problem) ??
+    stages.flatMap((stage) => (stage instanceof Problem ? [] : [stage]))
+  )
+}
+
+function stageIn(stage: string): StageTyped | Problem {
+  const [, from, to = from, time] = /^([\d.]+)(?:-([\d.]+))?\/([\w.µμ]+)$/.exec(stage) ?? []
+  const [begin, end] = [numberIn(from), numberIn(to)]
+  if (begin === undefined || end === undefined) {
+    return new Problem(`${quoted(stage)} is not a stage; write FROM-TO/TIME or RATE/TIME, such as 0-1000/1m,1000/5m`)
+  }
+  const most = Math.max(begin, end)
+  if (most > MAX_COUNT) return new Problem(`the rate in ${quoted(stage)} is too large; use ${MAX_COUNT} or less`)
+  const span = durationIn(time, [SHORTEST, MAX_SECONDS])
+  return span instanceof Problem ? span : { from: begin, to: end, seconds: toSeconds(span) }
 }
 
 /** A target: without a scheme it is http. */

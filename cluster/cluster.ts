@@ -121,7 +121,7 @@ export class Cluster {
       this.#loaded,
     ]
     // On a Kafka that others may share, the name must be unique beyond this machine.
-    const named = kafka === undefined && seed === undefined ? ['--node-id', name] : []
+    const named = kafka === undefined && seed === undefined && !more.includes('--node-id') ? ['--node-id', name] : []
     const env = { SEED: seed === undefined ? undefined : `${seed}-${this.#drivers}` }
     return this.#start({
       name,

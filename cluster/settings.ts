@@ -1,23 +1,21 @@
 /** The settings of `npm start` and `npm run demo`. */
-import { z } from 'zod'
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { port, setting, text, toggle, type Values, whole, wholeOrAuto } from '../lib/config.ts'
+import { port, text, toggle, type Values, whole, wholeOrAuto } from '../lib/config.ts'
+import { Problem, settingOf } from '../lib/flags/setting.ts'
 import type { ClusterOptions } from './cluster.ts'
 import type { NeededPort } from './ports.ts'
 
 /** As the parts read it, so that what they would all refuse is refused once. */
-const ownKafka = z.string().transform((given, context) => {
-  if (given.trim() === '') return ''
-  const { success, data, error } = kafkaSettings.kafka.schema.safeParse(given)
-  if (success) return data.join(',')
-  context.addIssue({ code: 'custom', message: error.issues[0]?.message ?? 'names no broker' })
-  return z.NEVER
-})
+function ownKafka(given: unknown): string | Problem {
+  if (typeof given === 'string' && given.trim() === '') return ''
+  const brokers = kafkaSettings.kafka.read(given)
+  return brokers instanceof Problem ? brokers : brokers.join(',')
+}
 
 export const clusterSettings = {
   drivers: whole([0, 64], 2, { env: 'BREAKWATER_DRIVERS', help: 'drivers to start; 0: you start your own' }),
   workers: wholeOrAuto([1, 256], 1, { env: 'BREAKWATER_WORKERS', help: 'load threads of each driver' }),
-  kafka: setting(ownKafka, '', {
+  kafka: settingOf(ownKafka, '', {
     env: ['BREAKWATER_KAFKA', 'BROKER_IP'],
     help: 'a Kafka of your own, host:port, instead of the embedded broker',
     placeholder: 'HOST:PORT',

@@ -1,6 +1,6 @@
 /** What a script waits for: so many drivers up for so long. Pure. */
+import { durationText } from '../lib/duration.ts'
 import { type Micros, between, fromSeconds, later, micros } from '../lib/units.ts'
-import { spanText } from './duration.ts'
 
 export interface Expectation {
   /** Drivers that are to be up at once; 1 or more. */
@@ -37,6 +37,6 @@ export function judge(expectation: Expectation, upSince: readonly Micros[], now:
 /** The outcome in a sentence; `up` is how many drivers are up now. */
 export function conclusion({ count, hold }: Expectation, outcome: Outcome, up: number): string {
   const drivers = count === 1 ? '1 driver' : `${count} drivers`
-  const wish = hold === 0 ? `${drivers} up at once` : `${drivers} up for ${spanText(hold)} without interruption`
+  const wish = hold === 0 ? `${drivers} up at once` : `${drivers} up for ${durationText(hold)} without interruption`
   return outcome === 'met' ? `as expected: ${wish}` : `expected ${wish}, in time only ${up} up`
 }

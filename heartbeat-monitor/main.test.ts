@@ -124,7 +124,7 @@ describe('the monitor as a process', () => {
     expect(process.lines().at(-1)).toMatchObject({
       event: 'conclusion',
       met: true,
-      message: 'as expected: 2 drivers up for 700 ms without interruption',
+      message: 'as expected: 2 drivers up for 700ms without interruption',
     })
   })
 
@@ -179,7 +179,7 @@ describe('settings', () => {
     [['--for', '3s'], '--for and --within need --expect'],
     [['--suspect', '5', '--lost', '5'], '--suspect must be more than 0 and less than --lost'],
     [['--suspect', '9', '--lost', '3'], '(given: 9 and 3): lower --suspect or raise --lost'],
-    [['--expect', '1', '--for', 'soon'], '--for: is no duration such as 30s'],
+    [['--expect', '1', '--for', 'soon'], "--for: 'soon' is not a duration; write one such as 500ms, 30s"],
     [['--expect', '1', '--for', '1m', '--within', '30s'], '--within must be longer than --for'],
     [['--expect', '1', '--within', '0s'], '--within must be longer than --for'],
     [['--expect', '10001'], '--expect: '],

@@ -50,7 +50,7 @@ export class Monitor {
     const silence = this.#age(beat.nodeId, now)
     this.#keep(beat.nodeId, node)
     const notices = [...heard, ...this.#bootNotices(node, { beat, standing, silence })]
-    if (standing !== 'other-boot' || beat.alive) notices.push(...this.#judgeBeat(node, { beat, now, silence }))
+    if (standing !== 'other-boot' || beat.alive) notices.push(...this.#judgeBeat(node, beat, now, silence))
     return [...notices, { event: 'heartbeat', node: beat.nodeId, beat }]
   }
 
@@ -119,7 +119,7 @@ export class Monitor {
     return [{ event: 'shared', ...about }]
   }
 
-  #judgeBeat(node: WatchedNode, { beat, now, silence }: { beat: Heartbeat; now: Micros; silence: Micros }): Notice[] {
+  #judgeBeat(node: WatchedNode, beat: Heartbeat, now: Micros, silence: Micros): Notice[] {
     const { nodeId, boot } = beat
     const change = this.#table.beat(nodeId, now, this.#limitsFor(beat))
     const about = { node: nodeId, boot, silence }

@@ -1,10 +1,10 @@
 /** The settings of the monitor, and what follows from them. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { type Settings, type Values, choice, seconds, text, toggle, whole } from '../lib/config.ts'
+import { type Settings, type Values, choice, duration, seconds, text, toggle, whole } from '../lib/config.ts'
+import { durationText } from '../lib/duration.ts'
 import { healthSettings } from '../lib/health.ts'
 import { type LivenessLimits, limitsConflict } from '../lib/liveness.ts'
 import { fromSeconds, micros } from '../lib/units.ts'
-import { duration, spanText } from './duration.ts'
 import type { Wish } from './expectation.ts'
 import { MAX_NODES } from './monitor.ts'
 
@@ -53,5 +53,5 @@ function wishConflict({ expect: count, for: hold, within }: MonitorSettings): st
     return '--for and --within need --expect with 1 or more: add it'
   const held = hold ?? micros(0)
   if (within === undefined || within > held) return undefined
-  return `--within must be longer than --for, or nothing can be met in time (given: ${spanText(within)} and ${spanText(held)})`
+  return `--within must be longer than --for, or nothing can be met in time (given: ${durationText(within)} and ${durationText(held)})`
 }

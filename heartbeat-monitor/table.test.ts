@@ -34,10 +34,10 @@ describe('the table', () => {
     })
     const nodes = [full, node('partner', 'suspect')]
     expect(tableLines(view(nodes, { orchestrator: 'o:8000', orchestratorAge: fromMillis(200) }), MANY)).toEqual([
-      'drivers: 1 up, 1 suspect · orchestrator o:8000: heard 200 ms ago',
-      'node      state    doing    test                    beat  seq   cpu      rss  outbox            clock',
-      'driver-1  up       running  TESTTESTTEST running  400 ms   12  1.50  150 MiB       3  -1.2 s ±0.30 ms',
-      'partner   suspect  -        -                     400 ms    -     -        -       -                -',
+      'drivers: 1 up, 1 suspect · orchestrator o:8000: heard 200ms ago',
+      'node      state    doing    test                   beat  seq   cpu      rss  outbox         clock',
+      'driver-1  up       running  TESTTESTTEST running  400ms   12  1.50  150 MiB       3  -1.2s ±300us',
+      'partner   suspect  -        -                     400ms    -     -        -       -             -',
     ])
   })
 

@@ -1,7 +1,7 @@
 /** The table of drivers, as lines of text. Pure. */
+import { durationText, roughly } from '../lib/duration.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
-import { type Micros, micros, toMillis } from '../lib/units.ts'
-import { spanText } from './duration.ts'
+import { type Micros, fromMillis, micros } from '../lib/units.ts'
 import type { NodeView } from './monitor.ts'
 import { type DeafReason, deafReasons } from './notice.ts'
 import { harmless } from './text.ts'
@@ -74,7 +74,7 @@ function summary(shown: readonly Shown[], view: View, paint: Paint): string {
   const drivers = counts.length === 0 ? 'no driver heard yet' : counts.join(', ')
   const address = view.orchestrator === '' ? '' : ` ${harmless(view.orchestrator, 60)}`
   const { orchestratorAge: age } = view
-  const heard = age === undefined ? 'not heard yet' : `heard ${spanText(age)} ago`
+  const heard = age === undefined ? 'not heard yet' : `heard ${durationText(roughly(age))} ago`
   const trouble = view.deaf === undefined ? '' : paint(` · ${deafReasons[view.deaf]}`, '31')
   return `drivers: ${drivers} · orchestrator${address}: ${heard}${trouble}`
 }
@@ -111,7 +111,7 @@ function cells({ node, age, beat }: NodeView, state: ShownState): string[] {
     state,
     beat.state ?? '-',
     testOf(beat),
-    spanText(age),
+    durationText(roughly(age)),
     seq === undefined ? '-' : String(seq),
     load === undefined ? '-' : load.cpu.toFixed(2),
     load === undefined ? '-' : `${Math.round(load.rss / 2 ** 20)} MiB`,
@@ -136,5 +136,5 @@ function clockOf({ clock }: Heartbeat): string {
 /** The size of a span of µs; clocks of one network differ by less than a millisecond. */
 function fine(span: number): string {
   const size = micros(Math.abs(span))
-  return toMillis(size) < 10 ? `${toMillis(size).toFixed(2)} ms` : spanText(size)
+  return durationText(size < fromMillis(10) ? micros(Math.round(size / 10) * 10) : roughly(size))
 }

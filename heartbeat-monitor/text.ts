@@ -1,5 +1,5 @@
 /** Texts for people: names made harmless, and a notice as one line. */
-import { spanText } from './duration.ts'
+import { durationText, roughly } from '../lib/duration.ts'
 import { type NodeEvent, type Notice, deafReasons, nodeEvents } from './notice.ts'
 
 /** What could move the cursor, colour the screen, reverse a line or pile up on one cell. */
@@ -33,11 +33,13 @@ export function noticeText(notice: Notice): string {
     case 'orchestrator-heard':
       return `orchestrator ${harmless(notice.from, 40)} is heard`
     case 'orchestrator-silent':
-      return `orchestrator is silent for ${spanText(notice.silence)}`
+      return `orchestrator is silent for ${durationText(roughly(notice.silence))}`
     case 'unreadable':
       return `a record on ${notice.topic} is no message: ${harmless(notice.detail, 80)}`
     default: {
-      const silence = withSilence.includes(notice.event) ? ` after ${spanText(notice.silence)} of silence` : ''
+      const silence = withSilence.includes(notice.event)
+        ? ` after ${durationText(roughly(notice.silence))} of silence`
+        : ''
       return `${harmless(notice.node, 40)}: ${nodeEvents[notice.event]}${silence}`
     }
   }

@@ -3,6 +3,7 @@
  * any instant made of it is one that a date can hold: a record of any client must leave its reader able to go on.
  */
 import { z } from 'zod'
+import { parseDuration } from './duration.ts'
 import { LONGEST, toMillis } from './units.ts'
 
 /** More than any run counts. */
@@ -56,22 +57,9 @@ export const looseMillis = z.union([
   z.string().max(MAX_FIGURE).transform(fromGoDuration).pipe(boundedNumber),
 ])
 
-const goUnits: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  µs: 1e-3,
-  μs: 1e-3,
-  us: 1e-3,
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-}
-
 function fromGoDuration(text: string, context: z.RefinementCtx): number {
-  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)(ns|µs|μs|us|ms|s|m|h)/g)]
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text.trim()) {
-    context.addIssue({ code: 'custom', message: 'is not a duration' })
-    return z.NEVER
-  }
-  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (goUnits[unit ?? ''] ?? 0), 0)
+  const span = parseDuration(text.trim())
+  if (span !== undefined) return toMillis(span)
+  context.addIssue({ code: 'custom', message: 'is not a duration' })
+  return z.NEVER
 }

@@ -45,7 +45,8 @@ export async function serveHealth(path: string, reasons: () => readonly string[]
   rmSync(path, { force: true })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      reject(new BreakwaterError('usage', `--health-socket ${path}: ${messageOf(error)}`, { cause: error }))
+      const message = `--health-socket ${path}: ${messageOf(error)}; name a socket in a folder that this user may write to`
+      reject(new BreakwaterError('usage', message, { cause: error }))
     })
     server.listen(path, resolve)
   })

@@ -1,11 +1,8 @@
 /** The settings of the orchestrator, and which of them cannot be together. */
-import { z } from 'zod'
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { seconds, setting, type Values, whole } from '../lib/config.ts'
+import { seconds, share, type Values, whole } from '../lib/config.ts'
 import { limitsConflict } from '../lib/liveness.ts'
 import { apiSettings } from './api/settings.ts'
-
-const share = z.coerce.number().min(0).max(1)
 
 export const orchestratorSettings = {
   ...kafkaSettings,
@@ -15,10 +12,9 @@ export const orchestratorSettings = {
     env: 'BREAKWATER_EXPECT_DRIVERS',
     help: 'drivers that must have been seen once before /readyz turns 200',
   }),
-  minimumShare: setting(share, 0.5, {
+  minimumShare: share(0.5, {
     env: 'BREAKWATER_MINIMUM_SHARE',
     help: 'share of a run’s drivers below which it is stopped and invalid',
-    placeholder: '0..1',
   }),
   suspect: seconds(3, { env: 'BREAKWATER_SUSPECT', help: 'silence after which a driver is suspect' }),
   lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'silence after which a driver is lost' }),

@@ -1,10 +1,11 @@
 /** The routes that do not count: counts, health, metrics, faults, request log, reset. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { expositionType } from '../lib/api/exposition.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { checked, parseDefaults } from './faults.ts'
 import { requestLogSize } from './request-log.ts'
-import { countsJson, processState, prometheusText, prometheusType } from './prometheus.ts'
+import { countsJson, prometheusText } from './prometheus.ts'
 import { type Reply, json, send, sendError } from './reply.ts'
 import type { Target } from './target.ts'
 
@@ -74,7 +75,7 @@ function findRoute(path: string, method: string): Route {
 
 function metrics(target: Target, { accept }: Ask): Reply {
   if (accept.includes('application/json')) return json(countsJson(target.counts()))
-  return { type: prometheusType, text: prometheusText(target.wholeCounts(), processState()) }
+  return { type: expositionType, text: prometheusText(target.wholeCounts()) }
 }
 
 function showFaults(target: Target): Reply {

@@ -1,7 +1,7 @@
 /** The target server: what load tests hit in demos and tests. */
 import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
+import { listen } from '../lib/listen.ts'
 import type { Log } from '../lib/log.ts'
 import type { Counts } from './counter.ts'
 import { handlerOf } from './handler.ts'
@@ -36,10 +36,8 @@ export async function startTarget(options: StartOptions, log: Log): Promise<Runn
   const { host = '127.0.0.1', port = 0 } = options
   const target = new Target(options)
   const server = serverOf(target)
-  await listen(server, host, port)
-  server.on('error', (error) => {
-    log.warn({ code: systemCode(error) }, `could not accept a connection: ${messageOf(error)}`)
-  })
+  const setting = { flag: '--port', variable: 'BREAKWATER_TARGET_PORT' }
+  await listen(server, { host, port, backlog, what: 'target server', ...setting }, log)
   const address = server.address() as AddressInfo
   const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
   log.info({ address: `http://${shown}:${address.port}` }, 'target server listening')
@@ -59,29 +57,6 @@ function serverOf(target: Target): Server {
   return server.on('connection', (socket) => {
     target.connections.add(socket)
   })
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const refuse = (error: Error): void => {
-      reject(listenError(error, host, port))
-    }
-    server.once('error', refuse)
-    server.listen({ host, port, backlog }, () => {
-      server.off('error', refuse)
-      resolve()
-    })
-  })
-}
-
-function listenError(error: Error, host: string, port: number): BreakwaterError {
-  const options = { details: { host, port }, cause: error }
-  if (systemCode(error) === 'EADDRINUSE') {
-    const message = `Port ${port} on ${host} is in use. Choose another with --port, or --port 0 for any free one.`
-    return new BreakwaterError('port-in-use', message, options)
-  }
-  const message = `Cannot listen on ${host}, port ${port}: ${messageOf(error)}. Choose others with --host and --port.`
-  return new BreakwaterError('usage', message, options)
 }
 
 function close(server: Server, target: Target): Promise<void> {

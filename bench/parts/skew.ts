@@ -120,7 +120,7 @@ function slowAnswers(target: string): string {
 function create(api: Rig['api'], load: LoadKind, target: string): Promise<string> {
   return load === 'avalanche'
     ? api.avalanche({ target, count: REQUESTS, identify: true })
-    : api.tsunami(1, { target, loads: 1, burst: REQUESTS, identify: true })
+    : api.tsunami(1, { target, bursts: 1, size: REQUESTS, identify: true })
 }
 
 function figuresOf(all: readonly Samples[]): Figures {

@@ -102,7 +102,7 @@ export function postedOf(load: TruthLoad, target: string): Posted {
     case 'climb':
       return { avalanche: { ...common, stages: [{ from: 0, to: load.to, seconds: load.seconds }] } }
     case 'bursts':
-      return { tsunami: { ...common, loads: load.loads, burst: load.burst }, every: load.every }
+      return { tsunami: { ...common, bursts: load.loads, size: load.burst }, every: load.every }
     case 'closed':
       return { avalanche: { ...common, ...definedOnly({ duration: load.seconds, count: load.count }) } }
   }

@@ -51,7 +51,7 @@ export const rateCases: readonly TruthCase[] = [
   },
   {
     name: 'bursts',
-    about: 'a tsunami: 4 loads of 100 requests, 1 s apart',
+    about: 'a tsunami: 4 bursts of 100 requests, 1 s apart',
     load: { kind: 'bursts', loads: 4, burst: 100, every: 1 },
     target: fast,
     expected: { headline: '400 requests, 100 % answered < 400', trust: valid },

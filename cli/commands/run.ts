@@ -1,7 +1,9 @@
 /** `breakwater run URL`: one line is a test. Light, so that load threads boot while all the rest is loaded. */
 import { threadsAhead } from '../../cluster/threads.ts'
-import { flagsHelp, parseFlags } from '../flags.ts'
-import { runFlags, runOptions } from '../options.ts'
+import { parseArguments } from '../../lib/flags/arguments.ts'
+import { groupsHelp } from '../../lib/flags/help.ts'
+import { runOptions } from '../options.ts'
+import { runGroups, runSettings } from '../run-settings.ts'
 
 export const runHelp = `Loads a target from this machine, and reports how it did and how far the numbers can be trusted.
 
@@ -13,7 +15,7 @@ Usage: breakwater run URL [flags]
   breakwater run localhost:8000 --stages 0-1000/1m,1000/5m
   breakwater run localhost:8000/items -H 'content-type: application/json' -b @item.json -n 1000
 
-${flagsHelp(runFlags)}
+${groupsHelp(runGroups)}
 
 Ctrl-C ends the load and still reports; a second one ends at once.
 
@@ -23,8 +25,8 @@ trusted, or more than --max-lost of the requests were lost; 130, 143 ended by a 
 
 /** Resolves with the exit code. @throws BreakwaterError `usage` for wrong flags */
 export async function run(argv: readonly string[]): Promise<number> {
-  const given = parseFlags(runFlags, argv)
-  if (given.values.has('help')) {
+  const given = parseArguments(runSettings, argv)
+  if (given.typed.has('help')) {
     process.stdout.write(runHelp)
     return 0
   }

@@ -21,12 +21,12 @@ export function planOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
   throw new Error(`the config cannot be run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
 }
 
-/** A tsunami with a count keeps the delay between all requests, as the assignment says; without one, the reference's loads. */
+/** A tsunami with a count keeps the delay between all requests, as the assignment says; without one, the reference's bursts. */
 function presetOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
   const target = config.target ?? defaults.target
   const count = config.count === undefined ? undefined : Math.max(0, Math.round(config.count))
   if (config.type === 'avalanche')
     return avalanche({ target, count: count ?? planDefaults.avalancheCount, rate: config.rate })
   const everySeconds = defaults.delayUnit === 'seconds' ? config.delay : config.delay / 1_000
-  return tsunami(everySeconds, count === undefined ? { target } : { target, count, burst: 1 })
+  return tsunami(everySeconds, count === undefined ? { target } : { target, count, size: 1 })
 }

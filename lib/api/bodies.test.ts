@@ -75,6 +75,50 @@ describe('the body of an avalanche', () => {
 })
 
 describe('the body of a tsunami', () => {
+  const shapeOf = (body: object): unknown => phaseOf(tsunamiPlan(2, tsunamiBody.parse(body), target)).shape
+
+  it('says how many bursts, and their size', () => {
+    expect(shapeOf({ bursts: 3, size: 7 })).toMatchObject({
+      kind: 'burst',
+      loads: 3,
+      burst: { value: 7, per: 'driver' },
+    })
+    expect(shapeOf({})).toMatchObject({ loads: 5, burst: { value: 100 } })
+  })
+
+  it.each([
+    [
+      { loads: 3, burst: 7 },
+      { bursts: 3, size: 7 },
+    ],
+    [
+      { loads: 3, size: 7 },
+      { bursts: 3, size: 7 },
+    ],
+    [
+      { count: 60, loads: 4 },
+      { count: 60, bursts: 4 },
+    ],
+    [
+      { count: 60, burst: 1 },
+      { count: 60, size: 1 },
+    ],
+  ])('may say so in the old words: %j', (old, now) => {
+    expect(shapeOf(old)).toEqual(shapeOf(now))
+  })
+
+  it.each([
+    [{ loads: 3, bursts: 3 }, 'loads', 'is an old word for `bursts`, which is given, too: leave `loads` out'],
+    [{ burst: 3, size: 4 }, 'burst', 'is an old word for `size`, which is given, too: leave `burst` out'],
+  ])('says nothing twice, in an old word and a new one: %j', (body, path, message) => {
+    expect(tsunamiBody.safeParse(body).error?.issues).toEqual([expect.objectContaining({ path: [path], message })])
+  })
+
+  it('is told in the new words what does not go together, whatever the words were', () => {
+    expect(() => shapeOf({ count: 60, loads: 7 })).toThrow('`count` (60) must be `bursts` × `size` in whole numbers')
+    expect(() => shapeOf({ count: 60, loads: 6, burst: 9 })).toThrow('`bursts` × `size` is 54')
+  })
+
   it('takes transport, pacing and drain, too', () => {
     const body = tsunamiBody.parse({ strict: true, drain: 0.5, transport: { keepAlive: false } })
     expect(tsunamiPlan(2, body, target)).toMatchObject({

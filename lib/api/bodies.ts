@@ -1,25 +1,37 @@
 /** What may be posted, and how it becomes a plan. Unknown keys are an error, so that a typing mistake is seen. */
 import { z } from 'zod'
-import { MAX_COUNT, type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
+import { MAX_CONNECTIONS, MAX_COUNT, MAX_NAME, MAX_RATE, MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
+import { type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
 import { avalanche, tsunami } from '../plan/presets.ts'
 import { durationSchema, rateSchema, seedSchema, type Stage, stagesOf, thinkSchema } from '../plan/shapes.ts'
 import { checkedTransport } from '../plan/transport.ts'
 
 const common = {
   /** A name for people. */
-  name: z.string().max(200).optional().describe('A name for people to find the test by.'),
+  name: z.string().max(MAX_NAME).optional().describe('A name for people to find the test by.'),
   target: targetSchema.optional().describe('What to load; the orchestrator has a default.'),
   method: requestSchema.shape.method.optional().describe('HTTP method, GET unless given.'),
   headers: requestSchema.shape.headers.optional().describe('Headers of every request.'),
-  body: z.string().max(700_000).optional().describe('Body of every request.'),
+  body: requestSchema.shape.body.describe('Body of every request.'),
   count: z.number().int().min(1).max(MAX_COUNT).optional().describe('Requests per driver.'),
-  connections: z.number().int().min(1).max(100_000).optional().describe('The most requests in flight per driver.'),
-  rate: z.number().positive().max(10_000_000).optional().describe('Requests a second per driver.'),
-  timeout: z.number().positive().max(3_600).optional().describe('Seconds that a request may take, 10 unless given.'),
+  connections: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_CONNECTIONS)
+    .optional()
+    .describe('The most requests in flight per driver.'),
+  rate: z.number().positive().max(MAX_RATE).optional().describe('Requests a second per driver.'),
+  timeout: z
+    .number()
+    .positive()
+    .max(MAX_TIMEOUT_SECONDS)
+    .optional()
+    .describe('Seconds that a request may take, 10 unless given.'),
   drain: z
     .number()
     .min(0)
-    .max(3_600)
+    .max(MAX_TIMEOUT_SECONDS)
     .optional()
     .describe('Seconds after the time of an open load in which what was due is still sent; as timeout unless given.'),
   identify: z
@@ -52,18 +64,29 @@ export const avalancheBody = z.strictObject({
 })
 export type AvalancheBody = z.infer<typeof avalancheBody>
 
-/** Body of POST /tsunami/{seconds}; `count` = `loads` × `burst`, two fix the third. */
-export const tsunamiBody = z.strictObject({
-  ...common,
-  loads: z.number().int().min(1).max(MAX_COUNT).optional().describe('How many loads, 5 unless given.'),
-  burst: z
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_COUNT)
-    .optional()
-    .describe('Requests per load and driver, 100 unless given; 1 keeps the delay between all requests.'),
-})
+const burstsSchema = z.number().int().min(1).max(MAX_COUNT).optional()
+
+/** What a tsunami's body calls its bursts now, and what it called them at first. */
+const oldWords = { loads: 'bursts', burst: 'size' } as const
+
+/** Body of POST /tsunami/{seconds}; `count` = `bursts` × `size`, two fix the third. */
+export const tsunamiBody = z
+  .strictObject({
+    ...common,
+    bursts: burstsSchema.describe('How many bursts, 5 unless given.'),
+    size: burstsSchema.describe(
+      'Requests of a burst per driver, 100 unless given; 1 keeps the delay between all requests.',
+    ),
+    loads: burstsSchema.describe('An old word for bursts.'),
+    burst: burstsSchema.describe('An old word for size.'),
+  })
+  .superRefine((body, context) => {
+    for (const [old, word] of Object.entries(oldWords) as [keyof typeof oldWords, 'bursts' | 'size'][]) {
+      if (body[old] === undefined || body[word] === undefined) continue
+      const message = `is an old word for \`${word}\`, which is given, too: leave \`${old}\` out`
+      context.addIssue({ code: 'custom', path: [old], message })
+    }
+  })
 export type TsunamiBody = z.infer<typeof tsunamiBody>
 
 /** The delay in POST /tsunami/{seconds}: decimals allowed. */
@@ -89,10 +112,11 @@ export function avalanchePlan(body: AvalancheBody, defaultTarget: string): Plan 
 
 /**
  * The plan of a tsunami.
- * @throws BreakwaterError `invalid-request` when count, loads, burst and rate do not agree
+ * @throws BreakwaterError `invalid-request` when count, bursts, size and rate do not agree
  */
 export function tsunamiPlan(everySeconds: number, body: TsunamiBody, defaultTarget: string): Plan {
-  return tsunami(everySeconds, ofBoth(body, defaultTarget))
+  const { loads, burst, bursts = loads, size = burst, ...rest } = body
+  return tsunami(everySeconds, { ...ofBoth(rest, defaultTarget), bursts, size })
 }
 
 /** What both bodies say in other words than the presets. */

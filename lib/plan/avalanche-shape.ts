@@ -23,7 +23,10 @@ export interface AvalancheArrivals {
   readonly thinkSeconds?: number | undefined
 }
 
-/** The names that people know the options by: those of the body of POST /avalanche. */
+/**
+ * The names that people know the options by: those of the body of POST /avalanche. In sentences they stand in backticks, so
+ * that whoever has other names for them, as the command line has, can say those.
+ */
 const names = {
   count: 'count',
   rate: 'rate',
@@ -42,7 +45,7 @@ const exclusions: readonly (readonly [Option, Option, string])[] = [
   ['stages', 'seconds', 'each stage says its own seconds'],
   ['thinkSeconds', 'rate', 'load at a rate waits for no answer'],
   ['thinkSeconds', 'stages', 'load at a rate waits for no answer'],
-  ['poisson', 'count', 'how many there are is random: say how long with duration'],
+  ['poisson', 'count', 'how many there are is random: say how long with `duration`'],
 ]
 
 /**
@@ -61,14 +64,14 @@ export function avalancheShape(asked: AvalancheArrivals): Shape {
 
 function refuseExclusions(options: AvalancheArrivals): void {
   const wrong = exclusions.find(([one, other]) => options[one] !== undefined && options[other] !== undefined)
-  if (wrong !== undefined) refuse(wrong[0], `excludes ${names[wrong[1]]}: ${wrong[2]}`)
+  if (wrong !== undefined) refuse(wrong[0], `excludes \`${names[wrong[1]]}\`: ${wrong[2]}`)
 }
 
 function refuseMissing({ poisson, rate, seconds, stages, seed }: AvalancheArrivals): void {
-  if (poisson === undefined && seed !== undefined) refuse('seed', 'is of no use without poisson')
+  if (poisson === undefined && seed !== undefined) refuse('seed', 'is of no use without `poisson`')
   if (poisson === undefined || stages !== undefined) return
-  if (rate === undefined) refuse('poisson', 'needs rate and duration, or stages')
-  if (seconds === undefined) refuse('poisson', 'needs duration beside rate')
+  if (rate === undefined) refuse('poisson', 'needs `rate` and `duration`, or `stages`')
+  if (seconds === undefined) refuse('poisson', 'needs `duration` beside `rate`')
 }
 
 function refuse(option: Option, message: string): never {
@@ -99,9 +102,9 @@ function ratedShape(rate: number, options: AvalancheArrivals): Shape {
 
 function checkDuration(rate: number, seconds: number, count: number): void {
   const due = countBelow(rate * seconds)
-  const sum = `rate × duration is ${due} requests`
+  const sum = `\`rate\` × \`duration\` is ${due} requests`
   if (due > MAX_COUNT) refuse('seconds', `${sum}, and one driver sends ${MAX_COUNT} at most`)
-  if (due !== count) refuse('seconds', `${sum}, and count says ${count}: leave one of the three out`)
+  if (due !== count) refuse('seconds', `${sum}, and \`count\` says ${count}: leave one of the three out`)
 }
 
 function closedShape({ count, connections, seconds, thinkSeconds }: AvalancheArrivals): Shape {

@@ -45,10 +45,10 @@ describe('the time that a plan sets', () => {
     ['stages: their sum, also of one without any rate', avalancheOf({ stages: rest }), 3.5],
     ['Poisson: the sum of the stages', avalancheOf({ stages: rest, poisson: true }), 3.5],
     ['Poisson at a rate: the duration', avalancheOf({ rate: 5, seconds: 7, poisson: true }), 7],
-    ['a tsunami: bursts × delay', tsunamiOf(2, { loads: 5, burst: 100 }), 10],
-    ['a tsunami of whole seconds, spaced: the same', tsunamiOf(1, { loads: 5, burst: 10, rate: 10 }), 5],
-    ['a tsunami without a delay: none', tsunamiOf(0, { loads: 5, burst: 100 }), undefined],
-    ['a tsunami of one burst: none', tsunamiOf(2, { loads: 1, burst: 100 }), undefined],
+    ['a tsunami: bursts × delay', tsunamiOf(2, { bursts: 5, size: 100 }), 10],
+    ['a tsunami of whole seconds, spaced: the same', tsunamiOf(1, { bursts: 5, size: 10, rate: 10 }), 5],
+    ['a tsunami without a delay: none', tsunamiOf(0, { bursts: 5, size: 100 }), undefined],
+    ['a tsunami of one burst: none', tsunamiOf(2, { bursts: 1, size: 100 }), undefined],
   ])('for %s', (_, shape, seconds) => {
     const time = loadTimeOf(shape)
     if (seconds === undefined) expect(time).toBeUndefined()
@@ -71,9 +71,9 @@ describe('the time of a load that is over', () => {
     ['at a rate is n ÷ r, though its last answer came after', constant, { lastAnswer: 9_000_000 }, 5],
     ['at a rate is n ÷ r, though some were never sent', constant, { allSent: false }, 5],
     ['of stages is theirs', avalancheOf({ stages: rest }), { lastAnswer: 9_000_000 }, 3.5],
-    ['of bursts is bursts × delay', tsunamiOf(2, { loads: 5, burst: 100 }), {}, 10],
-    ['of one burst ends with its last answer', tsunamiOf(2, { loads: 1, burst: 100 }), {}, 4],
-    ['of bursts without a delay ends with their last answer', tsunamiOf(0, { loads: 5, burst: 100 }), {}, 4],
+    ['of bursts is bursts × delay', tsunamiOf(2, { bursts: 5, size: 100 }), {}, 10],
+    ['of one burst ends with its last answer', tsunamiOf(2, { bursts: 1, size: 100 }), {}, 4],
+    ['of bursts without a delay ends with their last answer', tsunamiOf(0, { bursts: 5, size: 100 }), {}, 4],
     ['closed by duration is that, also without an answer', timed, { lastAnswer: 0 }, 30],
     ['closed by count ends with its last answer', counted, {}, 4],
     ['closed by count ends with its last hand-over where nothing was answered', counted, { lastAnswer: 0 }, 3],

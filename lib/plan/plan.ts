@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
 import { shapeSchema } from './shapes.ts'
 import { checkedTransport } from './transport.ts'
 
@@ -39,10 +40,10 @@ export const requestSchema = z.object({
     // A line break would begin a header of its own, or a request; beyond Latin-1 nothing can be sent.
     z
       .string()
-      .max(8_192)
+      .max(8_192, 'has more than 8192 characters')
       .regex(/^[\t -~\u0080-\u00ff]*$/, 'is not a header value'),
   ),
-  body: z.string().max(700_000).optional(),
+  body: z.string().max(700_000, 'has more than 700000 characters').optional(),
   /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
   weight: z.number().int().min(1).max(1_000).optional(),
 })
@@ -52,7 +53,7 @@ export const phaseSchema = z.object({
   name: z.string().min(1).max(200),
   shape: shapeSchema,
   /** The most requests in flight per driver; an arrival beyond it waits in the backlog. */
-  maxInFlight: z.number().int().min(1).max(100_000),
+  maxInFlight: z.number().int().min(1).max(MAX_CONNECTIONS),
   /** The most arrivals that may wait per driver; more are dropped and counted. */
   backlog: z.number().int().min(0).max(10_000_000),
 })
@@ -69,7 +70,7 @@ export const targetSchema = z
 
 /** One phase and one request for now: the lists are the seam for plans of several. */
 export const planSchema = z.object({
-  name: z.string().max(200),
+  name: z.string().max(MAX_NAME),
   type: z.enum(['avalanche', 'tsunami']),
   target: targetSchema,
   requests: z.array(requestSchema).length(1),
@@ -90,8 +91,8 @@ export type Plan = z.infer<typeof planSchema>
 export const planDefaults = {
   avalancheCount: 500,
   avalancheConnections: 500,
-  loads: 5,
-  burst: 100,
+  bursts: 5,
+  burstSize: 100,
   maxInFlight: 1_000,
   backlog: 10_000,
   timeoutMs: 10_000,

@@ -87,27 +87,27 @@ describe('options of an avalanche that do not go together', () => {
   const stages = [{ from: 1, to: 1, seconds: 1 }]
 
   it.each<[AvalancheArrivals, string]>([
-    [{ stages, rate: 1 }, 'stages: excludes rate: each stage says its own rate'],
-    [{ stages, count: 1 }, 'stages: excludes count: the stages say how many'],
-    [{ stages, seconds: 1 }, 'stages: excludes duration: each stage says its own seconds'],
-    [{ thinkSeconds: 1, rate: 1 }, 'think: excludes rate: load at a rate waits for no answer'],
-    [{ thinkSeconds: 1, stages }, 'think: excludes stages: load at a rate waits for no answer'],
+    [{ stages, rate: 1 }, 'stages: excludes `rate`: each stage says its own rate'],
+    [{ stages, count: 1 }, 'stages: excludes `count`: the stages say how many'],
+    [{ stages, seconds: 1 }, 'stages: excludes `duration`: each stage says its own seconds'],
+    [{ thinkSeconds: 1, rate: 1 }, 'think: excludes `rate`: load at a rate waits for no answer'],
+    [{ thinkSeconds: 1, stages }, 'think: excludes `stages`: load at a rate waits for no answer'],
     [
       { poisson: true, rate: 1, count: 5 },
-      'poisson: excludes count: how many there are is random: say how long with duration',
+      'poisson: excludes `count`: how many there are is random: say how long with `duration`',
     ],
-    [{ poisson: true }, 'poisson: needs rate and duration, or stages'],
-    [{ poisson: true, seconds: 1 }, 'poisson: needs rate and duration, or stages'],
-    [{ poisson: true, rate: 1 }, 'poisson: needs duration beside rate'],
-    [{ seed: 1 }, 'seed: is of no use without poisson'],
-    [{ seed: 1, poisson: false, stages }, 'seed: is of no use without poisson'],
+    [{ poisson: true }, 'poisson: needs `rate` and `duration`, or `stages`'],
+    [{ poisson: true, seconds: 1 }, 'poisson: needs `rate` and `duration`, or `stages`'],
+    [{ poisson: true, rate: 1 }, 'poisson: needs `duration` beside `rate`'],
+    [{ seed: 1 }, 'seed: is of no use without `poisson`'],
+    [{ seed: 1, poisson: false, stages }, 'seed: is of no use without `poisson`'],
     [
       { rate: 10, seconds: 2, count: 21 },
-      'duration: rate × duration is 20 requests, and count says 21: leave one of the three out',
+      'duration: `rate` × `duration` is 20 requests, and `count` says 21: leave one of the three out',
     ],
     [
       { rate: 1e7, seconds: 1_000 },
-      'duration: rate × duration is 10000000000 requests, and one driver sends 1000000000 at most',
+      'duration: `rate` × `duration` is 10000000000 requests, and one driver sends 1000000000 at most',
     ],
   ])('%j: the error says what and why, and names the field', (options, message) => {
     const path = message.split(':', 1)[0]
@@ -125,29 +125,29 @@ describe('options of an avalanche that do not go together', () => {
 })
 
 describe('a tsunami', () => {
-  it('is 5 loads of 100 unless told otherwise', () => {
+  it('is 5 bursts of 100 unless told otherwise', () => {
     expect(phaseOf(tsunami(2, { target })).shape).toMatchObject({ loads: 5, burst: { value: 100 }, everySeconds: 2 })
   })
 
   it.each([
     [{ count: 12 * 5 }, 5, 12],
-    [{ count: 60, loads: 4 }, 4, 15],
-    [{ count: 60, burst: 1 }, 60, 1],
-    [{ loads: 3 }, 3, 100],
-    [{ count: 60, loads: 6, burst: 10 }, 6, 10],
-  ])('with %j has two numbers fix the third', (options, loads, burst) => {
-    expect(phaseOf(tsunami(1, { target, ...options })).shape).toMatchObject({ loads, burst: { value: burst } })
+    [{ count: 60, bursts: 4 }, 4, 15],
+    [{ count: 60, size: 1 }, 60, 1],
+    [{ bursts: 3 }, 3, 100],
+    [{ count: 60, bursts: 6, size: 10 }, 6, 10],
+  ])('with %j has two numbers fix the third', (options, bursts, size) => {
+    expect(phaseOf(tsunami(1, { target, ...options })).shape).toMatchObject({ loads: bursts, burst: { value: size } })
   })
 
-  it.each([{ count: 7 }, { count: 60, loads: 7 }, { count: 60, loads: 6, burst: 9 }, { count: 5, burst: 0 }])(
+  it.each([{ count: 7 }, { count: 60, bursts: 7 }, { count: 60, bursts: 6, size: 9 }, { count: 5, size: 0 }])(
     'with %j is refused, by the name of the field',
     (options) => {
       expect(() => tsunami(1, { target, ...options })).toThrow(/count/)
     },
   )
 
-  it('whose loads last longer than the delay is refused, by the name of the rate', () => {
-    expect(() => tsunami(1, { target, burst: 100, rate: 50 })).toThrow(/rate/)
+  it('whose bursts last longer than the delay is refused, by the name of the rate', () => {
+    expect(() => tsunami(1, { target, size: 100, rate: 50 })).toThrow(/rate/)
   })
 })
 
@@ -190,7 +190,7 @@ describe('both', () => {
   })
 })
 
-/** Loads and a burst that make the count. */
-function divisible(count: number): { loads: number; burst: number } {
-  return count % 2 === 0 ? { loads: 2, burst: count / 2 } : { loads: count, burst: 1 }
+/** Bursts and a size that make the count. */
+function divisible(count: number): { bursts: number; size: number } {
+  return count % 2 === 0 ? { bursts: 2, size: count / 2 } : { bursts: count, size: 1 }
 }

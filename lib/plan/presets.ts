@@ -27,8 +27,10 @@ export interface PresetOptions {
 export type AvalancheOptions = PresetOptions & AvalancheArrivals
 
 export interface TsunamiOptions extends PresetOptions {
-  readonly loads?: number | undefined
-  readonly burst?: number | undefined
+  /** How many bursts. */
+  readonly bursts?: number | undefined
+  /** Requests of each burst. */
+  readonly size?: number | undefined
 }
 
 /**
@@ -49,39 +51,40 @@ export function avalanche(options: AvalancheOptions): Plan {
 }
 
 /**
- * Loads of `burst` requests, `everySeconds` apart. `count` = `loads` × `burst`: two fix the third.
- * @throws BreakwaterError `invalid-request` when the three do not agree, or a load lasts longer than the delay
+ * Bursts of `size` requests, `everySeconds` apart. `count` = `bursts` × `size`: two fix the third.
+ * @throws BreakwaterError `invalid-request` when the three do not agree, or a burst lasts longer than the delay
  */
 export function tsunami(everySeconds: number, options: TsunamiOptions): Plan {
-  const { loads, burst } = loadsOf(options)
+  const { bursts, size } = burstsOf(options)
   const spacingSeconds = options.rate === undefined ? 0 : 1 / options.rate
-  if (loads > 1 && (burst - 1) * spacingSeconds > everySeconds + 1e-9) {
-    const message = `a load of ${burst} requests at ${String(options.rate)} a second lasts longer than the delay of ${everySeconds} s: raise rate, or lower burst`
+  if (bursts > 1 && (size - 1) * spacingSeconds > everySeconds + 1e-9) {
+    const message = `a burst of ${size} requests at ${String(options.rate)} a second lasts longer than the delay of ${everySeconds} s: raise \`rate\`, or lower \`size\``
     throw new BreakwaterError('invalid-request', message, { details: { path: 'rate' } })
   }
+  // In the plan, and so on Kafka, they go by their first names.
   const shape = {
     kind: 'burst' as const,
-    loads,
-    burst: { value: burst, per: 'driver' as const },
+    loads: bursts,
+    burst: { value: size, per: 'driver' as const },
     everySeconds,
     spacingSeconds,
   }
   return plan('tsunami', shape, options)
 }
 
-function loadsOf(options: TsunamiOptions): { loads: number; burst: number } {
-  const { count, loads, burst } = options
-  if (count === undefined) return { loads: loads ?? planDefaults.loads, burst: burst ?? planDefaults.burst }
-  const known = loads ?? (burst === undefined ? planDefaults.loads : count / burst)
-  const size = burst ?? count / known
-  if (known * size === count && Number.isInteger(known) && Number.isInteger(size)) return { loads: known, burst: size }
-  const message = `count (${count}) must be loads × burst in whole numbers: ${hint(options)}`
-  throw new BreakwaterError('invalid-request', message, { details: { path: 'count', count, loads, burst } })
+function burstsOf(options: TsunamiOptions): { bursts: number; size: number } {
+  const { count, bursts, size } = options
+  if (count === undefined) return { bursts: bursts ?? planDefaults.bursts, size: size ?? planDefaults.burstSize }
+  const known = bursts ?? (size === undefined ? planDefaults.bursts : count / size)
+  const each = size ?? count / known
+  if (known * each === count && Number.isInteger(known) && Number.isInteger(each)) return { bursts: known, size: each }
+  const message = `\`count\` (${count}) must be \`bursts\` × \`size\` in whole numbers: ${hint(options)}`
+  throw new BreakwaterError('invalid-request', message, { details: { path: 'count', count, bursts, size } })
 }
 
-function hint({ loads, burst }: TsunamiOptions): string {
-  if (loads !== undefined && burst !== undefined) return `loads × burst is ${loads * burst}`
-  return `give loads or burst so that it divides evenly, for example "burst": 1 for a delay between all requests`
+function hint({ bursts, size }: TsunamiOptions): string {
+  if (bursts !== undefined && size !== undefined) return `\`bursts\` × \`size\` is ${bursts * size}`
+  return 'give `bursts` or `size` so that it divides evenly, for example "size": 1 for a delay between all requests'
 }
 
 function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOptions): Plan {

@@ -4,12 +4,11 @@
  */
 import { z } from 'zod'
 import { fromSeconds } from '../units.ts'
+import { MAX_CONNECTIONS, MAX_COUNT, MAX_SECONDS, MAX_THINK_SECONDS } from './limits.ts'
 import { areaOf, endOf } from './stages.ts'
 
-/** The most requests that one driver may be asked to send in one phase. */
-export const MAX_COUNT = 1_000_000_000
-/** The longest that a phase may last: a week. */
-export const MAX_SECONDS = 604_800
+export { MAX_COUNT, MAX_SECONDS } from './limits.ts'
+
 /** The most drivers that share a load. */
 const MAX_DRIVERS = 2_000
 /** The most stages of a shape. */
@@ -22,7 +21,7 @@ export const amountSchema = z.object({ value: z.number().min(0).max(MAX_COUNT), 
 export type Amount = z.infer<typeof amountSchema>
 
 const wholeAmount = amountSchema.refine((amount) => Number.isInteger(amount.value), 'must be a whole number')
-const seconds = z.number().min(0).max(86_400)
+const seconds = z.number().min(0).max(MAX_THINK_SECONDS)
 /** How long load lasts, in seconds. */
 export const durationSchema = z.number().positive().max(MAX_SECONDS)
 /** Between an answer and the next request of its connection, in seconds. */
@@ -38,7 +37,7 @@ export const closedSchema = z
     count: wholeAmount.optional(),
     seconds: durationSchema.optional(),
     thinkSeconds: thinkSchema.optional(),
-    connections: z.number().int().min(1).max(100_000),
+    connections: z.number().int().min(1).max(MAX_CONNECTIONS),
   })
   .refine((shape) => shape.count !== undefined || shape.seconds !== undefined, {
     path: ['count'],
@@ -62,27 +61,27 @@ function thinkingOf(shape: {
   return Math.min(limit, (Math.ceil(own / connections) - 1) * thinkSeconds)
 }
 
-/** Loads of requests, a fixed time apart: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
+/** Bursts of requests, a fixed time apart, `loads` of them with `burst` requests each: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
 export const burstSchema = z
   .object({
     kind: z.literal('burst'),
     loads: z.number().int().min(1).max(MAX_COUNT),
     burst: wholeAmount,
     everySeconds: seconds,
-    /** Time between the requests of one load; 0: all at the same instant. */
+    /** Time between the requests of one burst; 0: all at the same instant. */
     spacingSeconds: seconds,
   })
   .refine((shape) => shape.loads * shape.burst.value <= MAX_COUNT, {
     path: ['loads'],
-    error: `loads × burst must be at most ${MAX_COUNT}`,
+    error: `\`bursts\` × \`size\` must be at most ${MAX_COUNT}`,
   })
   .refine((shape) => lastOfBursts(shape) <= MAX_SECONDS, {
     path: ['loads'],
-    error: `must be sent within ${MAX_SECONDS} seconds: ask for fewer loads, or for less time between them`,
+    error: `must be sent within ${MAX_SECONDS} seconds: ask for fewer bursts, or for less time between them`,
   })
-  .refine(loadsApart, { path: ['everySeconds'], error: 'must be at least as long as a load lasts' })
+  .refine(burstsApart, { path: ['everySeconds'], error: 'must be at least as long as a burst lasts' })
 
-/** When the last request of all loads is due, in seconds. */
+/** When the last request of all bursts is due, in seconds. */
 function lastOfBursts({ loads, burst, everySeconds, spacingSeconds }: Bursts): number {
   return (loads - 1) * everySeconds + Math.max(0, burst.value - 1) * spacingSeconds
 }
@@ -94,8 +93,8 @@ interface Bursts {
   readonly spacingSeconds: number
 }
 
-/** Instants never decrease: a load has to end before the next begins, but for what rounding adds. */
-function loadsApart(shape: Bursts): boolean {
+/** Instants never decrease: a burst has to end before the next begins, but for what rounding adds. */
+function burstsApart(shape: Bursts): boolean {
   const lasts = (shape.burst.value - 1) * shape.spacingSeconds
   return shape.loads === 1 || lasts <= shape.everySeconds * (1 + 1e-9)
 }
@@ -112,7 +111,7 @@ export const constantSchema = z
   .refine((shape) => shape.rate.per === shape.count.per, { path: ['rate', 'per'], error: 'must be that of count' })
   .refine(({ count, rate }) => (count.value - 1) / rate.value <= MAX_SECONDS, {
     path: ['rate'],
-    error: `is so low that the load lasts longer than ${MAX_SECONDS} seconds: raise it, or lower count`,
+    error: `is so low that the load lasts longer than ${MAX_SECONDS} seconds: raise it, or lower \`count\``,
   })
 
 /** A rate in requests a second, which a stage begins or ends with. */

@@ -20,9 +20,9 @@ describe('a transport that no engine can do', () => {
     [{ engine: 'undici', streams: 2 }, 'streams', 'needs the engine http2, not undici'],
     [{ streams: 2, redirects: 1 }, 'redirects', 'needs the engine sockets, not http2'],
     [{ engine: 'http2', decompressMaxBytes: 1 }, 'decompressMaxBytes', 'needs the engine sockets, not http2'],
-    [{ unixSocket: '/run/target', connectTo: '127.0.0.1:1' }, 'unixSocket', 'excludes connectTo'],
-    [{ unixSocket: '/run/target', proxy: 'http://127.0.0.1:3128' }, 'unixSocket', 'excludes proxy'],
-    [{ proxy: 'http://127.0.0.1:3128', connectTo: '127.0.0.1:1' }, 'proxy', 'excludes connectTo'],
+    [{ unixSocket: '/run/target', connectTo: '127.0.0.1:1' }, 'unixSocket', 'excludes `connectTo`'],
+    [{ unixSocket: '/run/target', proxy: 'http://127.0.0.1:3128' }, 'unixSocket', 'excludes `proxy`'],
+    [{ proxy: 'http://127.0.0.1:3128', connectTo: '127.0.0.1:1' }, 'proxy', 'excludes `connectTo`'],
   ])('such as %j says which field and why', (transport, field, message) => {
     expect(transportConflict(transport)).toEqual({ field, message })
     expect(checkedTransport.safeParse(transport).error?.issues).toMatchObject([{ path: [field], message }])

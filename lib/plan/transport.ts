@@ -3,10 +3,9 @@
  * every driver. Keys and certificates are no part of it: they are settings of the driver and never leave its machine.
  */
 import { z } from 'zod'
+import { type EngineName, engineNames, MAX_HOST_NAME, MAX_REDIRECTS, MAX_SOCKET_PATH, MAX_STREAMS } from './limits.ts'
 
-/** The engines: HTTP/1.1 on sockets of our own, HTTP/2, and HTTP/1.1 by undici as a second opinion and for proxies. */
-export const engineNames = ['sockets', 'http2', 'undici'] as const
-export type EngineName = (typeof engineNames)[number]
+export { type EngineName, engineNames } from './limits.ts'
 
 const milliseconds = z.number().int().min(1).max(3_600_000)
 const bytes = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
@@ -14,12 +13,12 @@ const bytes = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 /** Every field may be left out; `transportDefaults` says what then counts. */
 export const transportSchema = z.strictObject({
   engine: z.enum(engineNames).optional().describe('Chosen from what else is asked unless given.'),
-  streams: z.number().int().min(1).max(10_000).optional().describe('HTTP/2: requests in flight per connection.'),
+  streams: z.number().int().min(1).max(MAX_STREAMS).optional().describe('HTTP/2: requests in flight per connection.'),
   proxy: z
     .url({ protocol: /^http$/, error: 'must be an http address' })
     .optional()
     .describe('An HTTP proxy; its user and password may stand in the address.'),
-  unixSocket: z.string().min(1).max(107).optional().describe('Path of a Unix socket to connect to.'),
+  unixSocket: z.string().min(1).max(MAX_SOCKET_PATH).optional().describe('Path of a Unix socket to connect to.'),
   connectTo: z
     .string()
     .regex(/^(\[[0-9a-fA-F:.%]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
@@ -37,7 +36,7 @@ export const transportSchema = z.strictObject({
     .describe('For DNS, connecting and TLS; the timeout of the request unless given.'),
   idleTimeoutMs: milliseconds.optional().describe('A connection without a request for so long is closed by us.'),
   keepAlive: z.boolean().optional().describe('false: a new connection for each request.'),
-  redirects: z.number().int().min(0).max(50).optional().describe('Redirects to follow, 0 unless given.'),
+  redirects: z.number().int().min(0).max(MAX_REDIRECTS).optional().describe('Redirects to follow, 0 unless given.'),
   decompressMaxBytes: bytes
     .optional()
     .describe(
@@ -55,7 +54,7 @@ export const transportSchema = z.strictObject({
   serverName: z
     .string()
     .min(1)
-    .max(253)
+    .max(MAX_HOST_NAME)
     .optional()
     .describe('Name for TLS (SNI) and its check; the host of the target unless given.'),
 })
@@ -99,7 +98,7 @@ export function transportConflict(transport: Transport): TransportConflict | und
     return { field, message: `needs the engine ${able}, not ${engine}` }
   }
   const [first, second] = ways.filter((way) => transport[way] !== undefined)
-  return first === undefined || second === undefined ? undefined : { field: first, message: `excludes ${second}` }
+  return first === undefined || second === undefined ? undefined : { field: first, message: `excludes \`${second}\`` }
 }
 
 /** A transport that an engine can do: a conflict is said at the field that is to be changed. */

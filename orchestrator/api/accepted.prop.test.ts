@@ -72,7 +72,10 @@ const own = {
   think: number,
 }
 const avalanches = fc.record({ ...both, ...own }, { requiredKeys: [] })
-const tsunamis = fc.record({ ...both, loads: number, burst: number }, { requiredKeys: [] })
+const tsunamis = fc.record(
+  { ...both, bursts: number, size: number, loads: number, burst: number },
+  { requiredKeys: [] },
+)
 /** A few fields: with many something is nearly always too much. */
 const few = (bodies: fc.Arbitrary<object>): fc.Arbitrary<object> =>
   bodies

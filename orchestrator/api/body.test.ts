@@ -63,7 +63,7 @@ describe('a JSON body', () => {
 
   test('may be compressed, and its options arrive in the plan', async () => {
     const body = gzipSync(
-      JSON.stringify({ loads: 3, burst: 4, name: 'ä', target: 'http://localhost:1/', timeout: 2.5 }),
+      JSON.stringify({ bursts: 3, size: 4, name: 'ä', target: 'http://localhost:1/', timeout: 2.5 }),
     )
     const headers = { ...json, 'content-encoding': 'gzip' }
     const plan = await planOf(await subject.ask('POST', '/tsunami/0.25', { headers, body }))
@@ -82,9 +82,9 @@ describe('a body that is not JSON', () => {
     'application/json; charset=latin1',
     'x',
   ])('by its type %s is a 415 that holds the line to type', async (type) => {
-    const answer = await subject.ask('POST', '/tsunami/3', { headers: { 'content-type': type }, body: '{"loads":1}' })
+    const answer = await subject.ask('POST', '/tsunami/3', { headers: { 'content-type': type }, body: '{"bursts":1}' })
     const { code, message, details } = errorOf(answer)
-    const curl = `curl http://127.0.0.1:${subject.api.port}/tsunami/2 -H 'content-type: application/json' -d '{"loads":10,"burst":50}'`
+    const curl = `curl http://127.0.0.1:${subject.api.port}/tsunami/2 -H 'content-type: application/json' -d '{"bursts":10,"size":50}'`
     expect([answer.status, code, details]).toEqual([415, 'unsupported-media-type', { curl }])
     expect(message).toContain(curl)
   })
@@ -143,6 +143,7 @@ describe('what is wrong is said with its path', () => {
   test.each([
     ['/avalanche', { conut: 5 }, ['conut']],
     ['/avalanche', { loads: 5 }, ['loads']],
+    ['/avalanche', { bursts: 5, size: 5 }, ['bursts', 'size']],
     ['/avalanche', { count: '5', rate: -1, what: 0, ever: 0 }, ['count', 'rate', 'what', 'ever']],
     ['/avalanche', { count: 1.5 }, ['count']],
     ['/avalanche', { headers: { 'a b': 'x' } }, ['headers.a b']],
@@ -153,10 +154,14 @@ describe('what is wrong is said with its path', () => {
     ['/avalanche', { method: 'GET /' }, ['method']],
     ['/avalanche', [], ['']],
     ['/avalanche', null, ['']],
+    ['/tsunami/2', { count: 7, bursts: 2 }, ['count']],
     ['/tsunami/2', { count: 7, loads: 2 }, ['count']],
-    ['/tsunami/2', { loads: 1_000_000_000, burst: 1_000_000_000 }, ['loads', 'loads']],
-    ['/tsunami/1', { burst: 100, rate: 1 }, ['rate']],
-    ['/tsunami/86400', { loads: 9 }, ['loads']],
+    ['/tsunami/2', { loads: 2, bursts: 2 }, ['loads']],
+    ['/tsunami/2', { loads: 2, bursts: 2, size: 3, burst: 4 }, ['loads', 'burst']],
+    ['/tsunami/2', { bursts: 0, size: 1.5, loads: -1, burst: 'x' }, ['bursts', 'size', 'loads', 'burst']],
+    ['/tsunami/2', { bursts: 1_000_000_000, size: 1_000_000_000 }, ['bursts', 'bursts']],
+    ['/tsunami/1', { size: 100, rate: 1 }, ['rate']],
+    ['/tsunami/86400', { bursts: 9 }, ['bursts']],
     ['/avalanche', { count: 1_000_000_000, rate: 0.0001 }, ['rate']],
     ['/avalanche', { think: 86_400, connections: 1 }, ['count']],
     ['/avalanche', { target: `http://127.0.0.1/${'x'.repeat(1_985)}` }, ['target']],

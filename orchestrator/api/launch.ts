@@ -1,9 +1,9 @@
 /** `POST /avalanche` and `POST /tsunami/{seconds}`: a new test from its presets, published but not yet started. */
 import { createdAnswer } from '../../lib/api/answers.ts'
 import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPlan } from '../../lib/api/bodies.ts'
-import { oversize } from '../../lib/api/record-size.ts'
+import { planFault } from '../../lib/api/plan-check.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
-import { type Plan, planSchema } from '../../lib/plan/plan.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import { placesOf, refusedTarget } from '../../lib/target-policy.ts'
 import { invalid } from './check.ts'
 import { type Context, route } from './route.ts'
@@ -23,12 +23,12 @@ export const launchRoutes = [
   route({
     method: 'post',
     path: '/tsunami/{seconds}',
-    summary: 'Makes a test that sends loads of requests, so many seconds apart.',
-    parameters: { seconds: secondsParameter.describe('Seconds between two loads, such as 2 or 0.5; at most 86400.') },
+    summary: 'Makes a test that sends bursts of requests, so many seconds apart.',
+    parameters: { seconds: secondsParameter.describe('Seconds between two bursts, such as 2 or 0.5; at most 86400.') },
     body: tsunamiBody,
     answer: createdAnswer,
     errors: ['kafka-unavailable'],
-    example: { path: '/tsunami/2', body: { loads: 10, burst: 50 } },
+    example: { path: '/tsunami/2', body: { bursts: 10, size: 50 } },
     handle: ({ parameters, body, context }) => {
       return create(tsunamiPlan(parameters.seconds, body, context.defaultTarget), context)
     },
@@ -42,18 +42,20 @@ async function create(plan: Plan, context: Context): Promise<{ TestId: string }>
   return await context.service.create(plan)
 }
 
-/** Each number of a body may be right and the whole still too much. The last name of a place in the plan is that in the body. */
+/** The last name of a place in the plan is that in the body. */
 function checkPlan(plan: Plan): void {
-  const parsed = planSchema.safeParse(plan)
-  if (!parsed.success) {
-    throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: lastName(path), message })))
-  }
-  const reason = oversize(plan)
-  if (reason !== undefined) throw new BreakwaterError('too-large', reason)
+  const fault = planFault(plan)
+  if (fault === undefined) return
+  if (fault.code === 'too-large') throw new BreakwaterError('too-large', fault.message)
+  throw invalid(fault.issues.map(({ path, message }) => ({ path: lastName(path), message })))
 }
 
+/** What a plan calls otherwise than a body. */
+const bodyNames: Readonly<Record<string, string>> = { loads: 'bursts', burst: 'size' }
+
 function lastName(path: readonly PropertyKey[]): string {
-  return String(path.findLast((step) => typeof step === 'string' && step !== 'value' && step !== 'per') ?? '')
+  const name = String(path.findLast((step) => typeof step === 'string' && step !== 'value' && step !== 'per') ?? '')
+  return bodyNames[name] ?? name
 }
 
 /** Whatever a driver's user may open could be reached by it. @throws BreakwaterError `forbidden` unless it was allowed */

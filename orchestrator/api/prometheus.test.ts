@@ -1,8 +1,8 @@
 /** The text for Prometheus, read back by a parser that forgives nothing. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { emptyTally } from '../../lib/measure/tally.ts'
-import { expositionText } from './exposition.ts'
-import { type Parsed, parse } from './exposition.suite.ts'
+import { expositionText } from '../../lib/api/exposition.ts'
+import { type Parsed, parse } from '../../lib/api/exposition.suite.ts'
 import { driverNamed, sampleFigures } from './memory-service.suite.ts'
 import { LABELLED_RUNS } from './run-metrics.ts'
 import { type Subject, startSubject } from './subject.suite.ts'

@@ -1,8 +1,8 @@
 /** `GET /metrics`: figures for Prometheus. All names begin with `breakwater_`, but for those of the process itself. */
 import { z } from 'zod'
 import type { OrchestratorService } from '../service.ts'
-import { type Family, type Sample, expositionText, expositionType, single } from './exposition.ts'
-import { processFamilies } from './process-metrics.ts'
+import { type Family, type Sample, expositionText, expositionType, single } from '../../lib/api/exposition.ts'
+import { processFamilies } from '../../lib/api/process-metrics.ts'
 import { type Context, noBody, route } from './route.ts'
 import { runFamilies } from './run-metrics.ts'
 

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../lib/errors.ts'
 import type { OrchestratorService } from '../service.ts'
 import { checkBody, checkParameters, checkQuery } from './check.ts'
 import type { EventHub } from './event-hub.ts'
-import type { CounterMemory } from './exposition.ts'
+import type { CounterMemory } from './counter-memory.ts'
 import type { LoopLag } from './loop-lag.ts'
 
 /** What every handler may use. */

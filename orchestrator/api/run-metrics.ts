@@ -4,7 +4,7 @@ import { quantile } from '../../lib/measure/quantiles.ts'
 import type { Histograms } from '../../lib/measure/summary.ts'
 import { SECOND, toSeconds } from '../../lib/units.ts'
 import type { OrchestratorService } from '../service.ts'
-import type { Family, Sample } from './exposition.ts'
+import type { Family, Sample } from '../../lib/api/exposition.ts'
 
 /** Runs that have a label of their own. */
 export const LABELLED_RUNS = 5

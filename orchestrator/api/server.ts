@@ -1,11 +1,10 @@
 /** The API on a port. */
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { BreakwaterError, messageOf, systemCode } from '../../lib/errors.ts'
+import { listen } from '../../lib/listen.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OrchestratorService } from '../service.ts'
 import { EventHub, type StreamLimits, defaultStreamLimits } from './event-hub.ts'
-import { CounterMemory } from './exposition.ts'
+import { CounterMemory } from './counter-memory.ts'
 import { Guard, type GuardOptions, isLoopback } from './guard.ts'
 import { LoopLag } from './loop-lag.ts'
 import { answerMalformed } from './malformed.ts'
@@ -66,33 +65,14 @@ export async function startApi(service: OrchestratorService, options: ApiOptions
     hub.close()
     loopLag.stop()
   }
-  try {
-    await listen(server, options)
-  } catch (error) {
+  const { host } = options
+  const place = { host, port: options.port, what: 'API', flag: '--port', variable: 'BREAKWATER_PORT' }
+  const port = await listen(server, place, log).catch((error: unknown) => {
     release()
-    throw whyNot(error, options)
-  }
-  const { port } = server.address() as AddressInfo
-  log.info({ host: options.host, port }, `the API answers at http://${urlHost(options.host)}:${port}`)
-  return { port, close: () => closeServer(server, release) }
-}
-
-function listen(server: Server, { host, port }: ApiOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port }, () => {
-      server.off('error', reject)
-      resolve()
-    })
+    throw error
   })
-}
-
-function whyNot(error: unknown, { host, port }: ApiOptions): BreakwaterError {
-  if (systemCode(error) === 'EADDRINUSE') {
-    const message = `port ${port} of ${host} is taken: stop what listens there, or choose another with --port (BREAKWATER_PORT)`
-    return new BreakwaterError('port-in-use', message, { details: { host, port }, cause: error })
-  }
-  return new BreakwaterError('usage', `cannot listen on ${host}, port ${port}: ${messageOf(error)}`, { cause: error })
+  log.info({ host, port }, `the API answers at http://${urlHost(host)}:${port}`)
+  return { port, close: () => closeServer(server, release) }
 }
 
 /** Answers under way may end, and their connections with them; streams and idle connections end now. */

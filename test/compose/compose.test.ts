@@ -66,7 +66,7 @@ function composeTests(): void {
   )
 
   it(
-    'run a tsunami of 5 loads of 100 requests a driver, 2 s apart',
+    'run a tsunami of 5 bursts of 100 requests a driver, 2 s apart',
     async () => {
       const before = await countOf(published.target)
       const { metrics, test } = await completed(await published.api.tsunami(2))
@@ -96,7 +96,7 @@ function composeTests(): void {
     'lose no request of a run while Kafka is restarted',
     async () => {
       const before = await countOf(published.target)
-      const testId = await published.api.tsunami(1, { loads: 15, burst: 20 })
+      const testId = await published.api.tsunami(1, { bursts: 15, size: 20 })
       await published.api.trigger(testId)
       await eventually('it runs', async () => (await published.api.metrics(testId)).overall.sent > 0)
       await project.all('restart', 'kafka')
@@ -113,7 +113,7 @@ function composeTests(): void {
     'go on without a driver that was killed, and say so',
     async () => {
       const before = await countOf(published.target)
-      const testId = await published.api.tsunami(1, { loads: 15, burst: 20 })
+      const testId = await published.api.tsunami(1, { bursts: 15, size: 20 })
       await published.api.trigger(testId)
       await eventually('it runs', async () => (await published.api.metrics(testId)).overall.sent > 0)
       await docker(['kill', '--signal', 'KILL', `${project.name}-driver-2`])

@@ -74,14 +74,17 @@ describe('the end of breakwater run', () => {
   it.each([
     [['run'], 'no URL'],
     [['run', 'localhost', '--conections', '5'], 'did you mean --connections?'],
-    [['run', 'localhost', '-d', 'soon'], '--duration: '],
+    [
+      ['run', 'localhost', '-d', 'soon'],
+      "-d: 'soon' is not a duration; write one such as 500ms, 30s, 1m30s or 1h. Try --help.",
+    ],
     [['run', 'localhost', '--engine', 'telepathy'], '--engine: '],
     [['run', 'localhost', '-b', '@/no/such/file'], '--body @/no/such/file'],
     [['run', 'localhost', '--cacert', '/no/such/file'], '--cacert /no/such/file'],
     [['run', 'localhost', '--cert', 'x'], '--key'],
     [['run', 'http://169.254.169.254/'], 'never a target'],
     [['constructor'], 'no command'],
-    [['run', 'localhost', '--workers', '1000'], '--workers: at most 256'],
+    [['run', 'localhost', '--workers', '1000'], '--workers: 1000 is too large; use 256 or less, or auto. Try --help.'],
     [['rnu', 'localhost'], 'did you mean run?'],
     [['localhost:8000'], 'did you mean breakwater run localhost:8000?'],
   ])('has exit code 2 for %j, and says what to do', async (argv, message) => {

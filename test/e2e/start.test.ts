@@ -28,7 +28,8 @@ afterEach(() => {
 async function start(more: readonly string[] = []): Promise<Started> {
   const ports = await freePorts(3)
   const [broker = 0, api = 0, target = 0] = ports
-  const flags = ['--broker-port', String(broker), '--port', String(api), '--target-port', String(target)]
+  const ours = { '--broker-port': broker, '--port': api, '--target-port': target }
+  const flags = Object.entries(ours).flatMap(([flag, port]) => (more.includes(flag) ? [] : [flag, String(port)]))
   const child = spawn(process.execPath, [main, ...flags, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
   started.push(child)
   let text = ''
@@ -78,7 +79,7 @@ describe('npm start', () => {
     const answer = (await (
       await fetch(`${api}/tsunami/1`, {
         method: 'POST',
-        body: '{"loads":60}',
+        body: '{"bursts":60}',
         headers: { 'content-type': 'application/json' },
       })
     ).json()) as { TestId: string }

@@ -46,7 +46,7 @@ describe('an avalanche with no body', () => {
 describe('a tsunami', () => {
   it('sends its loads at their intended instants on each driver, one load after the other', async () => {
     await put('/control/request-log', { on: true, max: 10_000 })
-    const testId = await system.api.tsunami(0.5, { loads: 4, burst: 5, identify: true })
+    const testId = await system.api.tsunami(0.5, { bursts: 4, size: 5, identify: true })
     expect(await play(testId)).toMatchObject({ sent: 40, completed: 40, seen: 40 })
     const { drivers } = (await get(`/control/request-log?test=${testId}`)) as {
       drivers: Record<string, { distinct: number }>
@@ -64,7 +64,7 @@ describe('a tsunami', () => {
   })
 
   it('keeps the delay between all requests with a burst of one', async () => {
-    const testId = await system.api.tsunami('0.05', { count: 10, burst: 1 })
+    const testId = await system.api.tsunami('0.05', { count: 10, size: 1 })
     const test = await system.api.test(testId)
     expect(test.config.phases[0]?.shape).toMatchObject({ kind: 'burst', loads: 10, everySeconds: 0.05 })
     expect(await play(testId)).toMatchObject({ sent: 20, completed: 20, seen: 20 })
@@ -107,7 +107,7 @@ describe('failures', () => {
 
 describe('a running test', () => {
   it('keeps others out, can be stopped, and the stop ends the load', async () => {
-    const testId = await system.api.tsunami(1, { loads: 600, burst: 2 })
+    const testId = await system.api.tsunami(1, { bursts: 600, size: 2 })
     const other = await system.api.avalanche({ count: 1 })
     await system.api.trigger(testId)
     await expect(system.api.trigger(other)).rejects.toMatchObject({ code: 'busy', details: { running: testId } })

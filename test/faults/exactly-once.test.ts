@@ -38,7 +38,7 @@ describeWithKafka('on real Kafka', (source) => {
   it('counts everything once although every message is published twice', async () => {
     const doubler: Doubler = await startDoubler(kafka.brokers)
     expect(await play(await system.api.avalanche())).toEqual({ sent: 1_000, completed: 1_000, seen: 1_000, doubts: [] })
-    const tsunami = await play(await system.api.tsunami(1, { loads: 3, burst: 50 }))
+    const tsunami = await play(await system.api.tsunami(1, { bursts: 3, size: 50 }))
     expect(tsunami).toMatchObject({ sent: 300, completed: 300, seen: 300 })
     // The fault took effect: the ledger has seen windows again, and refused them.
     const prometheus = await (await fetch(`${system.cluster.api}/metrics`)).text()

@@ -34,7 +34,7 @@ describeWithKafka('eight drivers on real Kafka', (source) => {
   })
 
   it('send their loads of a tsunami together', async () => {
-    expect(await play(await system.api.tsunami(1, { loads: 3, burst: 20 }), 8)).toEqual({
+    expect(await play(await system.api.tsunami(1, { bursts: 3, size: 20 }), 8)).toEqual({
       sent: 480,
       completed: 480,
       seen: 480,

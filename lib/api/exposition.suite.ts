@@ -18,7 +18,7 @@ export function parse(text: string): Map<string, Parsed> {
     const [, keyword, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? []
     if (keyword === 'HELP') {
       if (families.has(name) || !NAME.test(name)) throw new SyntaxError(`bad or repeated name: ${line}`)
-      families.set(name, { type: '', help: rest, samples: [] })
+      families.set(name, { type: '', help: unescaped(rest), samples: [] })
       current = name
       continue
     }
@@ -49,9 +49,13 @@ function parseSample(line: string): Parsed['samples'][number] {
   const labels: Record<string, string> = {}
   for (const [, label = '', value = ''] of pairs.matchAll(/([a-zA-Z0-9_]+)="((?:[^"\\]|\\.)*)"/g)) {
     if (label in labels) throw new SyntaxError(`label twice: ${line}`)
-    labels[label] = value.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
+    labels[label] = unescaped(value)
   }
   return { name, labels, value: Number(number.replace('Inf', 'Infinity')) }
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
 }
 
 /** Every sample of the type counter and every count of a summary, by its whole name: what may never fall. */

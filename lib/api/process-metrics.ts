@@ -1,13 +1,16 @@
-/** What Prometheus is told of this process, under the names that its client libraries use. */
+/** What Prometheus is told of a process of ours, under the names that its client libraries use. */
 import { readdirSync } from 'node:fs'
-import { version } from '../../lib/version.ts'
+import { version } from '../version.ts'
 import { type Family, single } from './exposition.ts'
 
-/** Looks at this process now. */
-export function processFamilies(): Family[] {
+/**
+ * Looks at this process now.
+ * @param filesIn the folder in which the system lists its open files; where there is none that metric is left out
+ */
+export function processFamilies(filesIn = '/proc/self/fd'): Family[] {
   const { user, system } = process.cpuUsage()
   const memory = process.memoryUsage()
-  const files = openFiles()
+  const files = openFiles(filesIn)
   const started = Math.round(Date.now() - process.uptime() * 1_000) / 1_000
   return [
     {
@@ -31,10 +34,9 @@ function gauge(name: string, help: string): Omit<Family, 'samples'> {
   return { name, type: 'gauge', help }
 }
 
-/** Linux lists them; elsewhere the metric is left out. */
-function openFiles(): number | undefined {
+function openFiles(folder: string): number | undefined {
   try {
-    return readdirSync('/proc/self/fd').length
+    return readdirSync(folder).length
   } catch {
     return undefined
   }

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals'
+import { newTestId } from '../ids.ts'
+import { MAX_LARGE_MESSAGE_BYTES } from '../messages/reading.ts'
+import { testConfig } from '../messages/test-config.ts'
+import { hashOf, type Plan, requestOf } from '../plan/plan.ts'
+import { avalancheBody, avalanchePlan } from './bodies.ts'
+import { planFault } from './plan-check.ts'
+
+function planWith(body: object): Plan {
+  return avalanchePlan(avalancheBody.parse(body), 'http://127.0.0.1:8000')
+}
+
+function sizeOf(plan: Plan): number {
+  return Buffer.byteLength(testConfig.write({ testId: newTestId(), plan, hash: hashOf(plan) }))
+}
+
+/** Each is one byte in memory and six in JSON. */
+const escaped = (length: number): string => '\u0001'.repeat(length)
+
+describe('a plan', () => {
+  it('whose record is as long as drivers read it is taken, and one byte more is not', () => {
+    const most = planWith({ body: escaped(100_000) })
+    const request = requestOf(most)
+    const room = MAX_LARGE_MESSAGE_BYTES - sizeOf(most)
+    const filled = (bytes: number): Plan => ({
+      ...most,
+      requests: [{ ...request, body: `${request.body ?? ''}${'x'.repeat(bytes)}` }],
+    })
+    expect(sizeOf(filled(room))).toBe(MAX_LARGE_MESSAGE_BYTES)
+    expect(planFault(filled(room))).toBeUndefined()
+    expect(planFault(filled(room + 1))).toEqual({
+      code: 'too-large',
+      message: expect.stringMatching(
+        /^the record of the plan has 921601 bytes, .*: send a shorter body or fewer headers$/,
+      ),
+    })
+  })
+
+  it('is too large by what its headers and target add, too', () => {
+    const headers = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`x-${index}`, '"'.repeat(8_000)]))
+    expect(planFault(planWith({ headers }))).toMatchObject({ code: 'too-large' })
+  })
+
+  it('that is too much as a whole is told with the way to what is wrong', () => {
+    const plan = planWith({ rate: 0.001, count: 1_000_000 })
+    expect(planFault(plan)).toMatchObject({
+      code: 'invalid-request',
+      issues: [{ path: expect.arrayContaining(['shape', 'rate']) }],
+    })
+  })
+})

@@ -1,0 +1,88 @@
+/** What was typed: flags with their values, in the words in which they were typed, and the rest. */
+import { parseArgs } from 'node:util'
+import type { BreakwaterError } from '../errors.ts'
+import { nearest } from '../spelling.ts'
+import { camel, dashed, type Setting, type Settings, usage } from './setting.ts'
+
+/** A flag as it was typed. */
+export interface Typed {
+  /** With its dashes: `-c` or `--connections`. */
+  readonly flag: string
+  /** The text; the texts of a list; true for a switch. */
+  readonly value: string | readonly string[] | true
+}
+
+export interface Arguments {
+  readonly positionals: readonly string[]
+  /** By the name of the setting. */
+  readonly typed: ReadonlyMap<string, Typed>
+}
+
+/**
+ * Takes arguments apart.
+ * @throws BreakwaterError `usage` for a flag that is unknown, given twice, or has no value or one too many
+ */
+export function parseArguments(settings: Settings, argv: readonly string[]): Arguments {
+  const options = Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [dashed(name), optionOf(setting)]),
+  )
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true })
+  const positionals: string[] = []
+  const typed = new Map<string, Typed>()
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value)
+    if (token.kind !== 'option') continue
+    const name = camel(token.name)
+    const setting = Object.hasOwn(settings, name) && dashed(name) === token.name ? settings[name] : undefined
+    if (setting === undefined) throw unknown(token, Object.keys(settings).map(dashed), argv)
+    typed.set(name, { flag: token.rawName, value: valueOf(setting, token, typed.get(name)?.value) })
+  }
+  return { positionals, typed }
+}
+
+interface OptionToken {
+  readonly rawName: string
+  readonly value?: string | undefined
+  readonly inlineValue?: boolean | undefined
+}
+
+function optionOf({ kind, short }: Setting<unknown>): { type: 'string' | 'boolean'; short?: string } {
+  return { type: kind === 'switch' ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) }
+}
+
+function valueOf(setting: Setting<unknown>, token: OptionToken, before: Typed['value'] | undefined): Typed['value'] {
+  const { rawName, value } = token
+  if (setting.kind === 'switch') {
+    if (value !== undefined) throw usage(`${rawName} takes no value (given: ${value})`)
+    return true
+  }
+  const text = textOf(setting, token)
+  if (setting.kind === 'list') return [...(Array.isArray(before) ? (before as readonly string[]) : []), text]
+  if (before !== undefined) throw usage(`${rawName} is given twice: give it once`)
+  return text
+}
+
+function textOf({ placeholder }: Setting<unknown>, { rawName, value, inlineValue }: OptionToken): string {
+  const example = `${rawName} ${placeholder}`
+  if (value === undefined) throw usage(`${rawName} needs a value: ${example}`)
+  // A forgotten value would swallow the flag that follows.
+  if (inlineValue !== true && /^-./.test(value)) {
+    throw usage(`${rawName} needs a value: ${example} (one that begins with a dash is written ${rawName}=${value})`)
+  }
+  // Node takes all that follows a short flag for its value, also the sign that people write as after a long one.
+  return inlineValue === true && !rawName.startsWith('--') ? value.replace(/^=/, '') : value
+}
+
+interface UnknownToken {
+  readonly rawName: string
+  /** Its place in what was typed. */
+  readonly index: number
+}
+
+function unknown({ rawName, index }: UnknownToken, flags: readonly string[], argv: readonly string[]): BreakwaterError {
+  // Node takes the letters after a short switch for more of them.
+  const [, last, given] = /^-[^-=]*([^-=])=(.*)$/.exec(argv[index] ?? '') ?? []
+  if (rawName === '-=' && last !== undefined) return usage(`-${last} takes no value (given: ${given})`)
+  const meant = nearest(rawName.replace(/^-+/, ''), flags)
+  return usage(`unknown flag ${rawName}${meant === undefined ? '' : `: did you mean --${meant}?`}`)
+}

@@ -1,0 +1,45 @@
+/** The help of settings: one line for each, in columns. */
+import { dashed, type Setting, type Settings } from './setting.ts'
+
+/** Settings under a title of their own. */
+export interface Group {
+  readonly title: string
+  readonly settings: Settings
+}
+
+/** Heads that are longer stand for themselves: a line of help is not moved to the far right for them. */
+const WIDEST = 34
+
+/** The lines of some settings. */
+export function settingsHelp(settings: Settings): string {
+  return linesOf(settings, widthOf([settings]))
+}
+
+/** The lines of all groups, each under its title, in line with each other. */
+export function groupsHelp(groups: readonly Group[]): string {
+  const width = widthOf(groups.map(({ settings }) => settings))
+  return groups.map(({ title, settings }) => `${title}\n${linesOf(settings, width)}`).join('\n\n')
+}
+
+function widthOf(all: readonly Settings[]): number {
+  return Math.min(WIDEST, Math.max(...all.flatMap((settings) => Object.entries(settings).map(headOf)).map(lengthOf)))
+}
+
+function lengthOf(text: string): number {
+  return text.length
+}
+
+function linesOf(settings: Settings, width: number): string {
+  const lines = Object.entries(settings).map((entry) => `  ${headOf(entry).padEnd(width)}  ${describe(entry[1])}`)
+  return lines.join('\n')
+}
+
+function headOf([name, { short, placeholder }]: [string, Setting<unknown>]): string {
+  return `${short === undefined ? '    ' : `-${short}, `}--${dashed(name)} ${placeholder}`.trimEnd()
+}
+
+function describe({ env, kind, help, fallback, shown }: Setting<unknown>): string {
+  const text = shown ?? (fallback === undefined ? undefined : JSON.stringify(fallback))
+  const notes = [...env, ...(kind === 'switch' || text === undefined ? [] : [`default ${text}`])]
+  return notes.length === 0 ? help : `${help} (${notes.join('; ')})`
+}

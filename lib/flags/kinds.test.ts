@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { durationText, parseDuration } from '../duration.ts'
+import { fromSeconds, micros } from '../units.ts'
+import { choice, duration, each, list, positive, seconds, share, text, toggle, whole, wholeOrAuto } from './kinds.ts'
+import { Problem, type Setting } from './setting.ts'
+
+const about = { help: 'h' }
+const kinds: Readonly<Record<string, Setting<unknown>>> = {
+  text: text(undefined, about, 5),
+  choice: choice(['one', 'two'], 'one', about),
+  whole: whole([1, 64], 4, about),
+  wholeOrAuto: wholeOrAuto([1, 256], 'auto', about),
+  positive: positive(100, undefined, about),
+  share: share(undefined, about),
+  seconds: seconds(undefined, about, [0.001, 60]),
+  duration: duration(about),
+  toggle: toggle(about),
+  list: list(about),
+  each: each((texts) => texts, [], about),
+}
+
+function read(kind: string, given: unknown): unknown {
+  const value = kinds[kind]?.read(given)
+  return value instanceof Problem ? { problem: value.sentence } : value
+}
+
+describe('a value is read', () => {
+  it.each<[string, unknown, unknown]>([
+    ['text', '', ''],
+    ['text', 'abcde', 'abcde'],
+    ['choice', 'two', 'two'],
+    ['whole', '1', 1],
+    ['whole', ' 64 ', 64],
+    ['whole', 9, 9],
+    ['wholeOrAuto', 'auto', 'auto'],
+    ['wholeOrAuto', '7', 7],
+    ['positive', '0.5', 0.5],
+    ['positive', '100', 100],
+    ['share', '1%', 0.01],
+    ['share', '12.5%', 0.125],
+    ['share', '100%', 1],
+    ['share', '0', 0],
+    ['share', 0.5, 0.5],
+    ['seconds', '1m', 60],
+    ['seconds', '1ms', 0.001],
+    ['seconds', ' 3s ', 3],
+    ['seconds', '30', 30],
+    ['seconds', 2.5, 2.5],
+    ['duration', '168h', fromSeconds(604_800)],
+    ['toggle', true, true],
+    ['toggle', 'Yes', true],
+    ['toggle', 'off', false],
+    ['list', 'a, b,', ['a', 'b']],
+    ['list', ['a', 'b,c'], ['a', 'b', 'c']],
+    ['each', ['a,b', ''], ['a,b', '']],
+  ])('%s: %j', (kind, given, value) => {
+    expect(read(kind, given)).toEqual(value)
+  })
+})
+
+describe('of a wrong value it is said what was given, and what to give', () => {
+  it.each<[string, unknown, string]>([
+    ['text', 5, '5 is not a text'],
+    ['text', 'abcdef', "'abcdef' has 6 characters; use 5 or fewer"],
+    ['choice', 'three', "'three' is not one of one, two"],
+    ['choice', '', "'' is not one of one, two"],
+    ['whole', 'abc', "'abc' is not a whole number"],
+    ['whole', '', "'' is not a whole number"],
+    ['whole', '1.5', "'1.5' is not a whole number"],
+    ['whole', 1.5, '1.5 is not a whole number'],
+    ['whole', '0x10', "'0x10' is not a whole number"],
+    ['whole', '1e1', "'1e1' is not a whole number"],
+    ['whole', null, 'null is not a whole number'],
+    ['whole', true, 'true is not a whole number'],
+    ['whole', [3], '[3] is not a whole number'],
+    ['whole', '0', '0 is too small; use 1 or more'],
+    ['whole', '-1', '-1 is too small; use 1 or more'],
+    ['whole', '65', '65 is too large; use 64 or less'],
+    ['whole', 65, '65 is too large; use 64 or less'],
+    ['whole', '12345678901234567890', '12345678901234567890 is too large; use 64 or less'],
+    ['wholeOrAuto', 'all', "'all' is neither auto nor a whole number"],
+    ['wholeOrAuto', '', "'' is neither auto nor a whole number"],
+    ['wholeOrAuto', '0', '0 is too small; use 1 or more, or auto'],
+    ['wholeOrAuto', '257', '257 is too large; use 256 or less, or auto'],
+    ['positive', '1,5', "'1,5' is not a number"],
+    ['positive', '0', '0 is too small; use more than 0'],
+    ['positive', '-2', '-2 is too small; use more than 0'],
+    ['positive', '101', '101 is too large; use 100 or less'],
+    ['share', '5', "'5' is not a share; write one such as 1% or 0.01"],
+    ['share', '-1%', "'-1%' is not a share; write one such as 1% or 0.01"],
+    ['share', [0.5], '[0.5] is not a share; write one such as 1% or 0.01'],
+    ['seconds', 'soon', "'soon' is not a duration; write one such as 500ms, 30s, 1m30s or 1h"],
+    ['seconds', '', "'' is not a duration; write one such as 500ms, 30s, 1m30s or 1h"],
+    ['seconds', -1, '-1 is not a duration; write one such as 500ms, 30s, 1m30s or 1h'],
+    ['seconds', '0s', "'0s' is too short; use 1ms or more"],
+    ['seconds', '61s', "'61s' is too long; use 1m or less"],
+    ['duration', '169h', "'169h' is too long; use 168h or less"],
+    ['toggle', 'perhaps', "'perhaps' is neither true nor false"],
+    ['toggle', 1, '1 is neither true nor false'],
+    ['list', [1], '1 is not a text'],
+    ['each', ['a', null], 'null is not a text'],
+  ])('%s: %j', (kind, given, problem) => {
+    expect(read(kind, given)).toEqual({ problem })
+  })
+
+  it('whatever was typed where a duration is wanted: what was typed, and an example', () => {
+    const setting = duration(about)
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.oneof(fc.constantFrom('1', '5', 's', 'm', '.', ' ', '-'), fc.string()) }),
+        (typed) => {
+          const value = setting.read(typed)
+          if (!(value instanceof Problem)) {
+            expect(parseDuration(durationText(value ?? micros(-1)))).toBe(value)
+            return
+          }
+          expect(value.sentence.startsWith(`'${typed.slice(0, 100)}`)).toBe(true)
+          expect(value.sentence).toMatch(
+            /(is not a duration; write one such as 500ms, .*|is too long; use 168h or less)$/,
+          )
+        },
+      ),
+    )
+  })
+
+  it('in few words, however many were typed', () => {
+    expect(JSON.stringify(read('whole', 'x'.repeat(100_000))).length).toBeLessThan(200)
+  })
+})

@@ -1,0 +1,78 @@
+/**
+ * Settings: what a program or a command can be told. Each is declared once, and its declaration gives its flag, its
+ * variable, how its value is read, what is said of a wrong one, and its line of the help.
+ *
+ * Needs nothing that has to be loaded, because the command line looks at its flags before anything else.
+ */
+import { BreakwaterError } from '../errors.ts'
+
+/** One setting. `env` may name several variables; the first that is set counts. */
+export interface Setting<T> {
+  /** Reads a text, the texts of a list, or what a settings file holds. */
+  readonly read: (given: unknown) => T | Problem
+  readonly help: string
+  readonly env: readonly string[]
+  readonly fallback: T
+  readonly kind: 'value' | 'switch' | 'list'
+  readonly placeholder: string
+  /** One letter. */
+  readonly short?: string
+  /** Shown in place of the default, for defaults that are computed or secret. */
+  readonly shown?: string
+}
+
+export type Settings = Readonly<Record<string, Setting<unknown>>>
+export type Values<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never }
+
+/** What a declaration says beside the kind of value and its default. */
+export interface About {
+  readonly env?: string | readonly string[]
+  readonly help: string
+  readonly placeholder?: string
+  readonly shown?: string
+  readonly short?: string
+}
+
+/** Why a value cannot be: what follows the name of its flag and a colon, without a full stop. */
+export class Problem {
+  readonly sentence: string
+
+  constructor(sentence: string) {
+    this.sentence = sentence
+  }
+}
+
+/** A setting whose values are read by a function of its own. */
+export function settingOf<T>(read: (given: unknown) => T | Problem, fallback: T, about: About): Setting<T> {
+  const { env = [], help, placeholder = 'VALUE', shown, short } = about
+  const more = { ...(shown === undefined ? {} : { shown }), ...(short === undefined ? {} : { short }) }
+  return { read, fallback, help, env: [env].flat(), kind: 'value', placeholder, ...more }
+}
+
+/** A value as it stands in a sentence: a text in quotes, anything else as JSON; cut when it is long. */
+export function quoted(given: unknown): string {
+  const MOST = 100
+  const text = typeof given === 'string' ? given : JSON.stringify(given)
+  const cut = text.length > MOST ? `${text.slice(0, MOST)}…` : text
+  return typeof given === 'string' ? `'${cut}'` : cut
+}
+
+/** The flag of a setting, without its dashes. */
+export function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** The setting that a flag without its dashes, or a key of a file, is for. */
+export function camel(flag: string): string {
+  return flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** An error of who typed the command: exit code 2. */
+export function usage(message: string): BreakwaterError {
+  return new BreakwaterError('usage', message)
+}
+
+/** Such an error's message as people see it: with where to find what can be typed. */
+export function withHint(message: string): string {
+  return `${message}${/[.?]$/.test(message) ? '' : '.'} Try --help.`
+}

@@ -1,0 +1,84 @@
+/** Listening on a port, and the one sentence that is said when that cannot be: what is wrong, and what to do next. */
+import { once } from 'node:events'
+import type { AddressInfo, Server } from 'node:net'
+import { BreakwaterError, messageOf, systemCode } from './errors.ts'
+import type { Log } from './log.ts'
+
+/** A port that something listens on, and the setting that moves it. */
+export interface Place {
+  readonly host: string
+  /** 0 for any free one. */
+  readonly port: number
+  /** Who listens, as it stands in a sentence: `target server`. */
+  readonly what: string
+  /** The setting of the port, with its dashes. */
+  readonly flag: string
+  /** The environment variable of that setting, where it is to be named, too. */
+  readonly variable?: string
+  /** Connections that may wait to be accepted; Node's own default unless given. */
+  readonly backlog?: number
+}
+
+/** A place that cannot be had. */
+export interface Refused extends Place {
+  /** What stands behind the port in a sentence: `is in use`. */
+  readonly reason: string
+  /** The setting to start with instead. */
+  readonly instead: string
+  /** Somebody else listens there, and could be ended. */
+  readonly taken: boolean
+}
+
+const HIGHEST = 65_535
+const ASIDE = 1_000
+/** Ports below are the superuser's on most systems. */
+const FIRST_OF_USERS = 1_024
+
+/**
+ * Listens, and resolves with the port. What goes wrong with single connections later is a warning in the log.
+ * @throws BreakwaterError `port-in-use`, or `usage` when this user may not listen there or the address is none of this machine
+ */
+export async function listen(server: Server, place: Place, log: Log): Promise<number> {
+  const { host, port, backlog } = place
+  try {
+    server.listen({ host, port, ...(backlog === undefined ? {} : { backlog }) })
+    await once(server, 'listening')
+  } catch (error) {
+    throw refusedPorts([refusal(place, error)], error)
+  }
+  server.on('error', (error) => {
+    log.warn({ code: systemCode(error) }, `could not accept a connection: ${messageOf(error)}`)
+  })
+  return (server.address() as AddressInfo).port
+}
+
+/** Why a server cannot listen at a place, by the error that it had. */
+export function refusal(place: Place, error: unknown): Refused {
+  const { host } = place
+  const instead = settingAside(place)
+  switch (systemCode(error)) {
+    case 'EADDRINUSE':
+      return { ...place, reason: 'is in use', instead, taken: true }
+    case 'EACCES':
+      return { ...place, reason: 'is not allowed to this user', instead, taken: false }
+    default: {
+      const reason = `cannot be listened on at ${host} (${messageOf(error)})`
+      return { ...place, reason, instead: '--host and an address of this machine', taken: false }
+    }
+  }
+}
+
+/** The error for places that cannot be had, one at least: `port-in-use` if one is taken, else `usage`. */
+export function refusedPorts(refused: readonly Refused[], cause?: unknown): BreakwaterError {
+  const reasons = refused.map(({ port, what, reason }) => `port ${port}, which the ${what} needs, ${reason}`)
+  const taken = refused.some((one) => one.taken)
+  const remedy = `${taken ? 'end what listens there, or ' : ''}start with ${refused.map(({ instead }) => instead).join(' ')}`
+  const details = { host: refused[0]?.host, port: refused[0]?.port, ports: refused.map(({ port }) => port) }
+  return new BreakwaterError(taken ? 'port-in-use' : 'usage', `${reasons.join('; ')}: ${remedy}`, { details, cause })
+}
+
+/** The setting for a port that is likely to be free. */
+export function settingAside({ port, flag, variable }: Place): string {
+  const one = port < FIRST_OF_USERS ? port + 8 * ASIDE : port + ASIDE
+  return `${flag} ${one > HIGHEST ? port - ASIDE : one}${variable === undefined ? '' : ` (${variable})`}`
+}

@@ -1,0 +1,130 @@
+/** Every flag of every program, given wrongly in every way: what is said names the flag as it was typed, and what to type. */
+import { describe, expect, it } from '@jest/globals'
+import { brokerSettings } from '../../broker/settings.ts'
+import { runSettings } from '../../cli/run-settings.ts'
+import { clusterSettings } from '../../cluster/settings.ts'
+import { driverSettings } from '../../driver/settings.ts'
+import { monitorSettings } from '../../heartbeat-monitor/settings.ts'
+import { readSettings } from '../../lib/config.ts'
+import { parseArguments } from '../../lib/flags/arguments.ts'
+import { dashed, type Setting, type Settings } from '../../lib/flags/setting.ts'
+import { valuesOf } from '../../lib/flags/values.ts'
+import { orchestratorSettings } from '../../orchestrator/settings.ts'
+import { targetSettings } from '../../target-server/settings.ts'
+
+const programs: Readonly<Record<string, Settings>> = {
+  orchestrator: orchestratorSettings,
+  driver: driverSettings,
+  broker: brokerSettings,
+  'target-server': targetSettings,
+  'heartbeat-monitor': monitorSettings,
+  'npm start': clusterSettings,
+}
+
+/** What is said; undefined when it is taken. */
+function complaint(read: () => unknown): string | undefined {
+  try {
+    read()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+type Case = readonly [
+  name: string,
+  flag: string,
+  setting: Setting<unknown>,
+  say: (...argv: string[]) => string | undefined,
+]
+
+const ofPrograms = Object.entries(programs).flatMap(([program, settings]) =>
+  Object.entries(settings).map(([name, setting]): Case => {
+    const say: Case[3] = (...argv) =>
+      complaint(() => readSettings({ usage: '', summary: '', settings }, { argv, env: {} }))
+    return [program, `--${dashed(name)}`, setting, say]
+  }),
+)
+const ofRun = Object.entries(runSettings).flatMap(([name, setting]: [string, Setting<unknown>]): Case[] => {
+  const say: Case[3] = (...argv) =>
+    complaint(() => valuesOf(runSettings, { typed: parseArguments(runSettings, argv).typed }))
+  const long: Case = ['breakwater run', `--${dashed(name)}`, setting, say]
+  return setting.short === undefined ? [long] : [long, ['breakwater run', `-${setting.short}`, setting, say]]
+})
+const all = [...ofPrograms, ...ofRun]
+const withValue = all.filter(([, , { kind }]) => kind !== 'switch')
+/** Those that are no free text. */
+const ruled = withValue.filter(([, , { placeholder }]) =>
+  /^(N|N\|auto|PORT|SHARE|DURATION|TIME|LIST)$/.test(placeholder),
+)
+
+/** Words of schemas and of code, which nobody types. */
+const INTERNAL = /expected|[Ii]nvalid|Too (big|small)|undefined|\bcount\b|[a-z]Ms\b/
+
+describe('a flag', () => {
+  it.each(ruled)('of %s: %s with a malformed value', (_, flag, __, say) => {
+    const said = say(`${flag}=x-y`)
+    expect(said).toMatch(new RegExp(`^${flag}: 'x-y' is (not|neither) `))
+    expect(said).not.toMatch(INTERNAL)
+  })
+
+  it.each(ruled)('of %s: %s with an empty value', (_, flag, __, say) => {
+    expect(say(`${flag}=`)).toMatch(new RegExp(`^${flag}: '' is (not|neither) `))
+  })
+
+  it.each(ruled)('of %s: %s with a value that is too large, and the largest', (_, flag, { placeholder }, say) => {
+    const much = { DURATION: '99999h', TIME: '99999h', LIST: '9999999999/1s' }[placeholder] ?? '99999999999999999'
+    const said = say(`${flag}=${much}`) ?? ''
+    expect(said).toMatch(new RegExp(`^${flag}: .*(too large|too long|not a share)`))
+    const [, most] = /use (\S+) or less/.exec(said) ?? []
+    if (most !== undefined && placeholder !== 'LIST') expect(say(`${flag}=${most.replace(/,$/, '')}`)).toBeUndefined()
+  })
+
+  it.each(ruled)('of %s: %s with a value that is too small, and the smallest', (_, flag, __, say) => {
+    const said = say(`${flag}=-1`) ?? ''
+    expect(said).toMatch(new RegExp(`^${flag}: ('-1' is not a|-1 is too small; use )`))
+    const [, least] = /use (\d\S*) or more/.exec(said) ?? []
+    if (least !== undefined) expect(say(`${flag}=${least}`)).toBeUndefined()
+  })
+
+  it.each(withValue.filter(([, , { kind }]) => kind === 'value'))('of %s: %s twice', (_, flag, __, say) => {
+    expect(say(`${flag}=1`, `${flag}=1`)).toMatch(new RegExp(`^${flag} is given twice: give it once`))
+  })
+
+  it.each(withValue)(
+    'of %s: %s without a value, at the end and before another flag',
+    (_, flag, { placeholder }, say) => {
+      expect(say(flag)?.startsWith(`${flag} needs a value: ${flag} ${placeholder}`)).toBe(true)
+      expect(say(flag, '--help')?.startsWith(`${flag} needs a value: ${flag} ${placeholder}`)).toBe(true)
+    },
+  )
+
+  it.each(all.filter(([, , { kind }]) => kind === 'switch'))('of %s: %s with a value', (_, flag, __, say) => {
+    expect(say(`${flag}=yes`)).toMatch(new RegExp(`^${flag} takes no value \\(given: yes\\)`))
+  })
+
+  it.each(all.filter(([, flag]) => flag.length > 6))('of %s: %s with a slip of the fingers', (_, flag, __, say) => {
+    expect(say(`${flag}x`)).toMatch(new RegExp(`^unknown flag ${flag}x: did you mean ${flag}\\?`))
+  })
+})
+
+describe('a choice', () => {
+  const choices = withValue.filter(([, , { placeholder }]) => /^[a-z][\w-]*\|/.test(placeholder))
+  it.each(choices)('of %s: %s is told which there are', (_, flag, { placeholder }, say) => {
+    const said = say(`${flag}=x-y`)
+    expect(said).toContain(`${flag}: 'x-y' is not one of ${placeholder.split('|').join(', ')}`)
+  })
+})
+
+describe('a variable', () => {
+  const named = Object.entries(programs).flatMap(([program, settings]) =>
+    Object.values(settings)
+      .filter(({ placeholder }) => /^(N|N\|auto|PORT|SHARE|DURATION)$/.test(placeholder))
+      .flatMap(({ env }) => env.map((variable) => [program, variable, settings] as const)),
+  )
+  it.each(named)('of %s: %s is named where it is wrong', (_, variable, settings) => {
+    const program = { usage: '', summary: '', settings }
+    const said = complaint(() => readSettings(program, { argv: [], env: { [variable]: 'x-y' } }))
+    expect(said).toMatch(new RegExp(`^${variable}: 'x-y' is (not|neither) .*Try --help\\.$`))
+  })
+})
