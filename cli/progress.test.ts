@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { MetricsAnswer } from '../lib/api/answers.ts'
+import { figuresAnswerOf } from '../lib/api/figures.ts'
 import { nothingLost, summarise } from '../lib/measure/summary.ts'
 import { emptyTally } from '../lib/measure/tally.ts'
 import { fromSeconds } from '../lib/units.ts'
@@ -16,8 +17,8 @@ function figures(second: number, counts: { completed: number; failed?: number; d
     TestId: 'a',
     state: 'running',
     windowEnd: new Date(Date.parse(START) + second * 1_000).toISOString(),
-    overall: summarise(tally, { time, due: time, neverSent: 0, lost: nothingLost }),
-    drivers: {},
+    overall: figuresAnswerOf(summarise(tally, { time, due: time, neverSent: 0, lost: nothingLost })),
+    drivers: [],
     missing: [],
   }
 }

@@ -11,6 +11,7 @@ export const errorCodes = {
   'not-found': 404,
   'method-not-allowed': 405,
   'already-triggered': 409,
+  'already-ended': 409,
   busy: 409,
   'too-large': 413,
   'unsupported-media-type': 415,

@@ -9,6 +9,7 @@ import type { Log } from '../../lib/log.ts'
 import { fromMillis, later } from '../../lib/units.ts'
 import { driverAnswerOf, runAnswerOf } from './answers.ts'
 import { circumstancesOf, countsOf, metricsOf } from './figures.ts'
+import { verdictOf } from './verdict.ts'
 import { LatestRates } from './latest-rates.ts'
 import type { Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
@@ -107,8 +108,8 @@ export class EventPublisher {
 
   #ended(record: RunRecord): void {
     const { sent, completed, failed } = countsOf(record)
-    const { verdict } = runAnswerOf(record)
-    this.#log.info({ test_id: record.run.id, state: record.run.state, sent, completed, failed, verdict }, 'test ended')
+    const head = { test_id: record.run.id, state: record.run.state }
+    this.#log.info({ ...head, sent, completed, failed, verdict: verdictOf(record) }, 'test ended')
   }
 
   #driver(registry: Registry, nodeId: string): void {

@@ -1,5 +1,6 @@
 /** The figures of a run, per driver and over all: from the ledger's tallies, never from averages of averages. */
-import type { FiguresAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
+import type { DriverFiguresAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
+import { figuresAnswerOf } from '../../lib/api/figures.ts'
 import type { GeneratorLoad } from '../../lib/measure/generator.ts'
 import { type Circumstances, loadTime } from '../../lib/measure/facts.ts'
 import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
@@ -35,9 +36,9 @@ export function metricsOf(record: RunRecord): MetricsAnswer {
     TestId: run.id,
     state: run.state,
     windowEnd: run.startAt === undefined || through === 0 ? null : isoOf(run.startAt + through),
-    overall: overallOf(record, parts),
-    drivers: Object.fromEntries(parts.map((part) => [part.driver.nodeId, figuresOfPart(part, record)])),
-    missing: missingOf(record).map(({ nodeId, boot, fromSeq, toSeq }) => ({ node_id: nodeId, boot, fromSeq, toSeq })),
+    overall: figuresAnswerOf(overallOf(record, parts)),
+    drivers: parts.map((part) => driverFiguresOf(part, record)),
+    missing: missingOf(record).map((gap) => ({ ...gap })),
   }
 }
 
@@ -121,7 +122,7 @@ function addLost(sum: Lost, { windows, atMost }: Lost): Lost {
   return { windows: sum.windows + windows, atMost: known }
 }
 
-function overallOf(record: RunRecord, parts: readonly Part[]): FiguresAnswer {
+function overallOf(record: RunRecord, parts: readonly Part[]): Summary {
   const tally = { ...record.ledger.total, planned: parts.reduce((sum, part) => sum + part.tally.planned, 0) }
   const lost = parts.map((part) => part.lost).reduce(addLost, nothingLost)
   const neverSent = parts.reduce((sum, part) => sum + part.neverSent, 0)
@@ -148,15 +149,17 @@ function contextOf(tally: Readonly<Tally>, rest: Pick<Context, 'neverSent' | 'lo
   return { ...rest, time, due: isOpen(shape) ? (loadTimeOf(shape) ?? time) : undefined }
 }
 
-function figuresOfPart(part: Part, record: RunRecord): MetricsAnswer['drivers'][string] {
+function driverFiguresOf(part: Part, record: RunRecord): DriverFiguresAnswer {
   const { driver, tally, load } = part
-  const summary = { ...summarise(tally, contextOf(tally, part, record)), ...generatorOf(load) }
-  const partner = record.partners.get(driver.nodeId)
-  if (!driver.partner) return summary
-  return { ...(partner === undefined ? summary : statedBy(partner, summary)), summaryOnly: true }
+  const { nodeId } = driver
+  const counted = summarise(tally, contextOf(tally, part, record))
+  const partner = record.partners.get(nodeId)
+  const summary = driver.partner && partner !== undefined ? statedBy(partner, counted) : counted
+  const kind = driver.partner ? { summaryOnly: true } : {}
+  return { nodeId, ...figuresAnswerOf(summary), ...generatorOf(load), ...kind }
 }
 
-function generatorOf(load: GeneratorLoad | undefined): Pick<MetricsAnswer['drivers'][string], 'generator'> {
+function generatorOf(load: GeneratorLoad | undefined): Pick<DriverFiguresAnswer, 'generator'> {
   if (load === undefined) return {}
   return {
     generator: {
@@ -169,7 +172,7 @@ function generatorOf(load: GeneratorLoad | undefined): Pick<MetricsAnswer['drive
 }
 
 /** A partner's own figures in the form of ours: what it does not state stays empty. */
-function statedBy(partner: PartnerSummary, empty: Summary): FiguresAnswer {
+function statedBy(partner: PartnerSummary, empty: Summary): Summary {
   const { sent, completed } = statedCounts(partner)
   const { min = null, mean = null, median = null, mode = null, max = null } = partner
   const response = { ...empty.latencies.response, count: completed, min, mean, median, mode, max }
@@ -181,7 +184,7 @@ function statedCounts({ sent, received }: PartnerSummary): { sent: number; compl
 }
 
 /** What partners state and can be added up: counts, least and greatest. */
-function withPartners(summary: Summary, record: RunRecord): FiguresAnswer {
+function withPartners(summary: Summary, record: RunRecord): Summary {
   const partners = [...record.partners.values()]
   if (partners.length === 0) return summary
   const { sent, completed } = countsOf(record)
