@@ -2,6 +2,7 @@
 import type { AvalancheBody } from '../lib/api/bodies.ts'
 import type { EngineName, Transport } from '../lib/plan/transport.ts'
 import { autoWorkers, usableCores } from '../lib/cores.ts'
+import type { HistogramFiles } from './histogram-files.ts'
 import { type FlagGroup, type Given, helpFlag, usage } from './flags.ts'
 import { headersIn, numberIn, shareIn, stagesIn, targetIn, timeIn, wholeIn } from './values.ts'
 
@@ -81,6 +82,12 @@ export const runFlags: readonly FlagGroup[] = [
     flags: [
       { long: 'json', help: 'the whole report as one JSON document on standard output' },
       { long: 'quiet', help: 'no progress on the terminal' },
+      {
+        long: 'hgrm',
+        value: 'FILE',
+        help: 'write the percentiles of the response time there, as HdrHistogram prints them',
+      },
+      { long: 'hlog', value: 'FILE', help: 'write its whole histogram there, as an interval log of HdrHistogram' },
       { long: 'name', value: 'TEXT', help: 'a name for people, kept in the report' },
       {
         long: 'max-lost',
@@ -108,6 +115,8 @@ export interface RunOptions {
     readonly cert: string | undefined
     readonly key: string | undefined
   }
+  /** Where the histogram of the response time goes. */
+  readonly histogramFiles: HistogramFiles
   readonly json: boolean
   readonly quiet: boolean
 }
@@ -139,6 +148,7 @@ export function runOptions({ positionals, values }: Given, cores = usableCores()
     workers: workersIn(text('workers') ?? 'auto', asked, cores),
     maxLost: maxLost === undefined ? undefined : shareIn(maxLost, '--max-lost'),
     files,
+    histogramFiles: { hgrm: text('hgrm'), hlog: text('hlog') },
     json: values.has('json'),
     quiet: values.has('quiet'),
   }

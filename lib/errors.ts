@@ -13,6 +13,7 @@ export const errorCodes = {
   'already-triggered': 409,
   'already-ended': 409,
   busy: 409,
+  'nothing-measured': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   internal: 500,

@@ -83,8 +83,11 @@ describe('the document', () => {
     const queries = operations.flatMap(({ path, operation }) =>
       (operation.parameters ?? []).flatMap((each) => (each.in === 'query' ? [{ path, ...each }] : [])),
     )
+    const of = { name: 'of', required: false, schema: { type: 'string', enum: expect.arrayContaining(['response']) } }
     expect(queries).toMatchObject([
       { path: '/tests', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1_000 } },
+      { path: '/tests/{id}/histogram.hgrm', ...of },
+      { path: '/tests/{id}/histogram.hlog', ...of },
     ])
   })
 

@@ -15,6 +15,8 @@ beforeEach(async () => {
   subject = await startSubject({ token: TOKEN })
   const made = await subject.ask('POST', '/avalanche', { headers: { authorization } })
   testId = (made.json as { TestId: string }).TestId
+  subject.service.startedAt(testId, '2026-01-02T03:04:00.000Z')
+  subject.service.tally.latencies.at('success').record(1_500)
 })
 afterEach(async () => {
   await subject.api.close()
@@ -156,6 +158,9 @@ describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name,
   })
 })
 
+const histograms = ['GET /tests/{id}/histogram.hgrm', 'GET /tests/{id}/histogram.hlog']
+const nearTests = ['GET /tests', 'GET /tests/{id}', ...histograms]
+
 describe('a path that is none', () => {
   test.each([
     ['/', 'POST', 'GET, HEAD'],
@@ -166,10 +171,10 @@ describe('a path that is none', () => {
   })
 
   test.each([
-    ['/tests/', ['GET /tests', 'GET /tests/{id}']],
-    ['/test', ['GET /tests', 'GET /tests/{id}']],
+    ['/tests/', nearTests],
+    ['/test', nearTests],
     ['/avalance', ['POST /avalanche']],
-    ['/Tests', ['GET /tests', 'GET /tests/{id}']],
+    ['/Tests', nearTests],
     ['/tsunami', ['POST /tsunami/{seconds}']],
     ['/metrics/a/b', ['GET /metrics/{id}', 'GET /metrics']],
     ['/favicon.ico', []],
