@@ -5,6 +5,7 @@ import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type Report, reportOf } from '../report/report.ts'
 import { bodyText } from './body.ts'
+import { type HistogramFiles, requireWritableFiles, writeHistogramFiles } from './histogram-files.ts'
 import { Interrupts } from './interrupts.ts'
 import type { RunOptions } from './options.ts'
 import { exitCodeOf, exitCodes, textOf } from './outcome.ts'
@@ -18,11 +19,12 @@ const STOP_GRACE_MS = 2_000
 
 /** Runs the load, writes the report, and resolves with the exit code. @param thread makes one load thread */
 export async function runLoad(options: RunOptions, thread: () => Worker): Promise<number> {
-  const { workers, quiet, json } = options
+  const { workers, quiet, json, histogramFiles } = options
   const credentials = credentialsIn(options.files)
   const starting = startLocal({ workers, graceMs: STOP_GRACE_MS, thread, credentials }, errorLog(complain))
   // What is wrong with the options is said before what is wrong with the start.
   starting.catch(() => undefined)
+  await requireWritableFiles(histogramFiles)
   const body = await bodyText(options.body)
   const plan = planOf({ ...options.asked, ...(body === undefined ? {} : { body }) }, options.flagOf)
   const { service, ready } = await starting
@@ -30,13 +32,36 @@ export async function runLoad(options: RunOptions, thread: () => Worker): Promis
   const report = await play(plan, { service, ready, progress, workers })
   progress?.clear()
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
+  const kept = [
+    await succeeds('the histogram', () => keepHistogram(report, service, histogramFiles)),
+    await succeeds('the report', () => write(json ? `${JSON.stringify(report)}\n` : textOf(report, colour))),
+  ]
+  return kept.includes(false) ? exitCodes.failed : exitCodeOf(report, options.maxLost)
+}
+
+/** Whether something could be written; if not, standard error says why. */
+async function succeeds(what: string, writing: () => Promise<void>): Promise<boolean> {
   try {
-    await write(json ? `${JSON.stringify(report)}\n` : textOf(report, colour))
+    await writing()
+    return true
   } catch (error) {
-    complain(`breakwater: the report could not be written: ${messageOf(error)}`)
-    return exitCodes.failed
+    complain(`breakwater: ${what} could not be written: ${messageOf(error)}`)
+    return false
   }
-  return exitCodeOf(report, options.maxLost)
+}
+
+/** Without a sample there is nothing to keep, which the report says, too. */
+async function keepHistogram(
+  { TestId, startAt: from }: Report,
+  service: LocalCluster['service'],
+  files: HistogramFiles,
+): Promise<void> {
+  const { response } = service.histograms(TestId)
+  const { windowEnd: to } = service.metrics(TestId)
+  if (files.hgrm === undefined && files.hlog === undefined) return
+  if (from !== null && to !== null && response.count > 0) {
+    await writeHistogramFiles(files, response, { title: `response of test ${TestId}`, from, to })
+  } else complain('breakwater: nothing was measured, and no histogram is written')
 }
 
 interface Stage extends Pick<LocalCluster, 'service' | 'ready'> {

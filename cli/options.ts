@@ -5,6 +5,7 @@ import type { Arguments } from '../lib/flags/arguments.ts'
 import { dashed, usage, type Values } from '../lib/flags/setting.ts'
 import { valuesOf } from '../lib/flags/values.ts'
 import type { Transport } from '../lib/plan/transport.ts'
+import type { HistogramFiles } from './histogram-files.ts'
 import { runSettings } from './run-settings.ts'
 import { targetIn } from './values.ts'
 
@@ -24,6 +25,8 @@ export interface RunOptions {
     readonly cert: string | undefined
     readonly key: string | undefined
   }
+  /** Where the histogram of the response time goes. */
+  readonly histogramFiles: HistogramFiles
   readonly json: boolean
   readonly quiet: boolean
   /** The flag that says a field of the body, as it was typed; `--` and its long name where it was not. */
@@ -51,13 +54,14 @@ export function runOptions({ positionals, typed }: Arguments, cores = usableCore
   if (more !== undefined) throw usage(`'${more}' is one argument too many: one URL, then flags`)
   const values = valuesOf(runSettings, { typed })
   const asked = { ...askedOf(values), target: targetIn(url) }
-  const { body, workers, maxLost, cacert: ca, cert, key, json, quiet } = values
+  const { body, workers, maxLost, cacert: ca, cert, key, hgrm, hlog, json, quiet } = values
   return {
     asked,
     body,
     workers: workers === 'auto' ? workersFor(asked, cores) : workers,
     maxLost,
     files: { ca, cert, key },
+    histogramFiles: { hgrm, hlog },
     json,
     quiet,
     flagOf: (field) => flagOf(field, typed),

@@ -28,7 +28,7 @@ function isOver({ planned, dropped, neverSent, lost }: Report['overall'], maxLos
 const GREEN = 32
 const YELLOW = 33
 const RED = 31
-const colours = { valid: GREEN, degraded: YELLOW, invalid: RED } as const
+const colours = { valid: GREEN, degraded: YELLOW, invalid: RED, none: RED } as const
 
 /** The report as text; `colour` paints what became of the target, and whether that can be trusted. */
 export function textOf(report: Report, colour: boolean): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { LiveAnswer } from '../lib/api/answers.ts'
+import { figuresAnswerOf } from '../lib/api/figures.ts'
 import { nothingLost, summarise } from '../lib/measure/summary.ts'
 import { emptyTally } from '../lib/measure/tally.ts'
 import { fromSeconds } from '../lib/units.ts'
@@ -16,8 +17,7 @@ function figures(second: number, counts: { completed: number; failed?: number; d
     TestId: 'a',
     state: 'running',
     windowEnd: new Date(Date.parse(START) + second * 1_000).toISOString(),
-    overall: summarise(tally, { time, due: time, neverSent: 0, lost: nothingLost }),
-
+    overall: figuresAnswerOf(summarise(tally, { time, due: time, neverSent: 0, lost: nothingLost })),
     missing: [],
   }
 }

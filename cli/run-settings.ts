@@ -104,6 +104,11 @@ const connection = {
 const output = {
   json: toggle({ help: 'the whole report as one JSON document on standard output' }),
   quiet: toggle({ help: 'no progress on the terminal' }),
+  hgrm: text(undefined, {
+    ...FILE,
+    help: 'write the percentiles of the response time there, as HdrHistogram prints them',
+  }),
+  hlog: text(undefined, { ...FILE, help: 'write its whole histogram there, as an interval log of HdrHistogram' }),
   name: text(undefined, { help: 'a name for people, kept in the report' }, limits.MAX_NAME),
   maxLost: share(undefined, {
     help: 'exit with 98 when more of the planned requests were never sent or lost: 1%, 0.01',

@@ -19,11 +19,12 @@ import type { Plan } from '../lib/plan/plan.ts'
 export interface OrchestratorService {
   /** Publishes the config of a new test. Rejects with `kafka-unavailable` while Kafka is away. */
   create(plan: Plan): Promise<CreatedAnswer>
-  /** Starts a test: `already-triggered`, `busy`, `no-drivers`, `not-enough-drivers` say why not. */
+  /** Starts a test: `already-triggered`, `already-ended`, `busy`, `no-drivers`, `not-enough-drivers` say why not. */
   trigger(testId: string): Promise<TriggeredAnswer>
   /** Ends the load of one test, or of everything. */
   stop(testId: string | null): Promise<StoppedAnswer>
-  tests(): TestListAnswer
+  /** Newest first. @param limit at most so many */
+  tests(limit?: number): TestListAnswer
   test(testId: string): TestAnswer
   metrics(testId: string): MetricsAnswer
   /** The same of all drivers together only: it costs little, however many there are. */

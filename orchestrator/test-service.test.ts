@@ -68,7 +68,9 @@ describe('the service of the API', () => {
       const [record] = broker.log.filter(({ topic }) => topic === 'test_config')
       expect(testConfig.read(record?.value ?? null)).toMatchObject({ ok: true, message: { testId: TestId, plan } })
       expect(service.test(TestId)).toMatchObject({ TestId, state: 'preparing', startAt: null, drivers: [] })
-      expect(service.tests().tests).toHaveLength(1)
+      const { TestId: later } = await soon(service.create(plan))
+      expect(service.tests().tests.map((test) => test.TestId)).toEqual([later, TestId])
+      expect(service.tests(1).tests.map((test) => test.TestId)).toEqual([later])
     })
   })
 
@@ -78,7 +80,12 @@ describe('the service of the API', () => {
       const refused = expect(service.create(plan)).rejects.toMatchObject({ code: 'kafka-unavailable' })
       await pass(5)
       await refused
-      expect(service.tests().tests).toMatchObject([{ state: 'failed' }])
+      expect(service.tests().tests).toMatchObject([{ state: 'failed', trust: 'none' }])
+      const [TestId = ''] = service.tests().tests.map((test) => test.TestId)
+      await expect(service.trigger(TestId)).rejects.toMatchObject({
+        code: 'already-ended',
+        message: expect.stringMatching(/^test '\w+' failed before it was triggered \(Kafka did not take the config/),
+      })
     })
   })
 
@@ -127,6 +134,12 @@ describe('the service of the API', () => {
       expect(commands()).toMatchObject([{ type: 'stop', epoch: 2, testId: running.TestId, reason: 'asked to stop' }])
       expect([service.test(waiting.TestId).state, service.test(running.TestId).state]).toEqual(['aborted', 'draining'])
       expect(await service.stop(waiting.TestId)).toEqual({ stopped: [] })
+      await expect(service.trigger(waiting.TestId)).rejects.toMatchObject({
+        code: 'already-ended',
+        message: `test '${waiting.TestId}' was stopped before it was triggered (asked to stop): create a new one`,
+        details: { TestId: waiting.TestId, state: 'aborted' },
+      })
+      expect(service.test(waiting.TestId).verdict).toMatchObject({ outcome: 'none', trust: 'none', doubts: [] })
       await expect(service.stop('nobody')).rejects.toMatchObject({ code: 'not-found' })
     })
   })
@@ -136,7 +149,7 @@ describe('the service of the API', () => {
       const { TestId } = await soon(service.create(plan))
       const trigger = service.trigger(TestId)
       expect(await soon(service.stop(null), 0.1)).toEqual({ stopped: [TestId] })
-      await expect(soon(trigger)).rejects.toMatchObject({ code: 'already-triggered' })
+      await expect(soon(trigger)).rejects.toMatchObject({ code: 'already-ended' })
       expect(commands()).toMatchObject([{ type: 'stop', testId: null }])
     })
   })
@@ -147,11 +160,11 @@ describe('the service of the API', () => {
       await beat(TestId, 'ready', '')
       await soon(service.trigger(TestId))
       const reason = 'knows only the assignment, which has no stop: its load may go on until its process is ended'
-      expect(await service.stop(TestId)).toEqual({ stopped: [TestId], givenUp: [{ node_id: 'a', reason }] })
+      expect(await service.stop(TestId)).toEqual({ stopped: [TestId], givenUp: [{ nodeId: 'a', reason }] })
       expect(service.test(TestId)).toMatchObject({ state: 'aborted' })
       const next = await soon(service.create(plan))
       await beat(next.TestId, 'ready', '')
-      expect(await soon(service.trigger(next.TestId))).toMatchObject({ drivers: ['a'] })
+      expect(await soon(service.trigger(next.TestId))).toMatchObject({ drivers: [{ nodeId: 'a' }] })
     })
   })
 
@@ -174,7 +187,7 @@ describe('the service of the API', () => {
       await beat(TestId, 'ready', '')
       await soon(service.trigger(TestId))
       for (let second = 0; second < 65; second += 1) await beat('other', 'ready', '').then(() => pass(0.9))
-      expect(service.test(TestId)).toMatchObject({ state: 'failed', drivers: [{ node_id: 'a', state: 'lost' }] })
+      expect(service.test(TestId)).toMatchObject({ state: 'failed', drivers: [{ nodeId: 'a', state: 'lost' }] })
     })
   })
 
@@ -190,13 +203,13 @@ describe('the service of the API', () => {
       const reason = "it runs test 'theirs': wait for its end, or POST /stop"
       await expect(soon(service.trigger(TestId))).rejects.toMatchObject({
         code: 'not-enough-drivers',
-        details: { leftOut: [{ node_id: 'a', reason }] },
+        details: { leftOut: [{ nodeId: 'a', reason }] },
       })
       // It is waited for while it is about to end.
       const triggered = service.trigger(TestId)
       await pass(0.5)
       await soon(driver.publish('heartbeat', { ...busy, state: 'idle' }), 0.1)
-      expect(await soon(triggered)).toMatchObject({ drivers: ['a'], leftOut: [] })
+      expect(await soon(triggered)).toMatchObject({ drivers: [{ nodeId: 'a' }], leftOut: [] })
     })
   })
 
@@ -216,7 +229,7 @@ describe('the service of the API', () => {
       for (const boot of ['old', 'new', 'old']) await beat('test', 'ready', boot)
       await pass(0.1)
       expect(commands()).toMatchObject([{ type: 'refuse', epoch: 2, nodeId: 'a', boot: 'new' }])
-      expect(service.drivers().drivers).toMatchObject([{ node_id: 'a', boot: 'old', liveness: 'up' }])
+      expect(service.drivers().drivers).toMatchObject([{ nodeId: 'a', boot: 'old', liveness: 'up' }])
     })
   })
 
@@ -229,7 +242,7 @@ describe('the service of the API', () => {
         /^it beats every 8 s and .*lost after 5 s: start it with a shorter --heartbeat/,
       )
       expect(commands()).toMatchObject([{ type: 'refuse', nodeId: 'slow', boot: 'x', reason }])
-      expect(service.drivers().drivers.map(({ node_id }) => node_id)).toEqual(['quick'])
+      expect(service.drivers().drivers.map(({ nodeId }) => nodeId)).toEqual(['quick'])
     })
   })
 

@@ -101,8 +101,8 @@ export class TestService implements OrchestratorService {
     }
   }
 
-  tests(): TestListAnswer {
-    return { tests: this.#parts.runs.all().map(listEntryOf) }
+  tests(limit?: number): TestListAnswer {
+    return { tests: this.#parts.runs.all().slice(0, limit).map(listEntryOf) }
   }
 
   test(testId: string): TestAnswer {
@@ -170,7 +170,7 @@ export class TestService implements OrchestratorService {
 function givenUpIn({ run }: RunRecord): NonNullable<StoppedAnswer['givenUp']> {
   return participants(run)
     .filter(({ state }) => state === 'left')
-    .map(({ nodeId, reason = 'left' }) => ({ node_id: nodeId, reason }))
+    .map(({ nodeId, reason = 'left' }) => ({ nodeId, reason }))
 }
 
 /** @throws BreakwaterError `kafka-unavailable` when Kafka does not take it in time, `too-large` when it never does */

@@ -15,7 +15,7 @@ const columns = [
   { title: 'p90', q: 0.9, of: ({ p90 }: Latency) => p90 },
   { title: 'p95', q: 0.95, of: ({ p95 }: Latency) => p95 },
   { title: 'p99', q: 0.99, of: ({ p99 }: Latency) => p99 },
-  { title: 'p99.9', q: 0.999, of: ({ p99_9 }: Latency) => p99_9 },
+  { title: 'p99.9', q: 0.999, of: ({ p999 }: Latency) => p999 },
   { title: 'max', of: ({ max }: Latency) => max },
 ] as const
 

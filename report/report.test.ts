@@ -28,14 +28,14 @@ const metrics: MetricsAnswer = {
   state: 'finished',
   windowEnd: '2026-01-01T00:00:06.250Z',
   overall,
-  drivers: { one: overall },
+  drivers: [{ nodeId: 'one', ...overall }],
   missing: [],
 }
 
 describe('a report', () => {
   it('joins what is said of a test with its figures', () => {
     expect(reportOf(test, metrics, 3)).toMatchObject({
-      testId: 'abc',
+      TestId: 'abc',
       name: 'nightly',
       state: 'finished',
       target: 'http://127.0.0.1:8000/ping',
@@ -44,7 +44,7 @@ describe('a report', () => {
       workers: 3,
       verdict: test.verdict,
       overall,
-      drivers: { one: overall },
+      drivers: [{ nodeId: 'one', ...overall }],
     })
     expect(reportOf(test, metrics).workers).toBeNull()
   })

@@ -2,7 +2,7 @@
 import type { FiguresAnswer, MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
 
 export interface Report {
-  readonly testId: string
+  readonly TestId: string
   readonly name: string
   readonly type: TestAnswer['type']
   readonly state: TestAnswer['state']
@@ -33,7 +33,7 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, workers: numb
   const lasted = secondsBetween(test.startAt, metrics.windowEnd)
   const { seconds } = metrics.overall
   return {
-    testId: test.TestId,
+    TestId: test.TestId,
     name: test.name,
     type: test.type,
     state: metrics.state,

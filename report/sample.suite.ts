@@ -1,4 +1,5 @@
 /** Reports for tests: of a tally, as the API would tell it. */
+import { figuresAnswerOf } from '../lib/api/figures.ts'
 import { type Context, nothingLost, summarise } from '../lib/measure/summary.ts'
 import type { Tally } from '../lib/measure/tally.ts'
 import { fromSeconds } from '../lib/units.ts'
@@ -8,9 +9,10 @@ const second = fromSeconds(1)
 
 /** An open load of one second by one driver, over and not doubted. */
 export function reportWith(tally: Tally, change: Partial<Report> = {}, context: Partial<Context> = {}): Report {
-  const overall = summarise(tally, { time: second, due: second, neverSent: 0, lost: nothingLost, ...context })
+  const summary = summarise(tally, { time: second, due: second, neverSent: 0, lost: nothingLost, ...context })
+  const overall = figuresAnswerOf(summary)
   return {
-    testId: 'abc',
+    TestId: 'abc',
     name: '',
     type: 'avalanche',
     state: 'finished',
@@ -24,7 +26,7 @@ export function reportWith(tally: Tally, change: Partial<Report> = {}, context: 
     verdict: { outcome: 'none', trust: 'valid', headline: 'what became of the target', doubts: [] },
     overall,
     failureDetails: {},
-    drivers: { one: overall },
+    drivers: [{ nodeId: 'one', ...overall }],
     missing: [],
     events: [],
     ...change,

@@ -40,9 +40,9 @@ describe('the report as text', () => {
   it('gives the gravest reason beside the trust, and below it the others in their order', () => {
     const doubts = [
       { code: 'dropped', message: 'the backlog was full' },
-      { code: 'driver-lost', message: 'no heartbeat', node_id: 'three' },
+      { code: 'driver-lost', message: 'no heartbeat', nodeId: 'three' },
       { code: 'unsound', message: 'the generator itself was late' },
-      { code: 'totals-mismatch', message: 'its windows and its own totals differ', node_id: 'two' },
+      { code: 'totals-mismatch', message: 'its windows and its own totals differ', nodeId: 'two' },
     ]
     expect(linesWith({ trust: 'invalid', headline: 'UNDECIDED: …', doubts }).slice(0, 6)).toEqual([
       'UNDECIDED: …',
@@ -61,9 +61,9 @@ describe('the report as text', () => {
 
   it('names the driver that a doubt is about, unless it is the only one', () => {
     const { overall } = sample()
-    const verdict = { ...sample().verdict, doubts: [{ code: 'paused', message: 'stood still', node_id: 'one' }] }
+    const verdict = { ...sample().verdict, doubts: [{ code: 'paused', message: 'stood still', nodeId: 'one' }] }
     const lineOf = (...names: string[]): string | undefined =>
-      renderText(sample({ verdict, drivers: Object.fromEntries(names.map((name) => [name, overall])) })).split('\n')[2]
+      renderText(sample({ verdict, drivers: names.map((nodeId) => ({ nodeId, ...overall })) })).split('\n')[2]
     expect(lineOf('one')).toBe('  stood still (paused)')
     expect(lineOf('one', 'two')).toBe('  one: stood still (paused)')
     expect(lineOf('two')).toBe('  one: stood still (paused)')
@@ -86,7 +86,9 @@ describe('the report as text', () => {
     expect(lineOf({ drainSeconds: 0.09, workers: 1 })).toBe(
       'GET http://127.0.0.1:8000 from 1 driver, 1 load thread, finished after 1.000 s',
     )
-    expect(lineOf({ drivers: { a: sample().overall, b: sample().overall } })).toContain('from 2 drivers, ')
+    expect(lineOf({ drivers: ['a', 'b'].map((nodeId) => ({ nodeId, ...sample().overall })) })).toContain(
+      'from 2 drivers, ',
+    )
   })
 
   it('names the seed by which random instants can be had again', () => {
@@ -145,7 +147,10 @@ describe('the report as text', () => {
   it('says of each driver what it counted, and percentiles by the same rules as in the table', () => {
     const { overall } = sample()
     const many = { ...overall.latencies.response, count: 1_000, median: 1.5, p99: 20, atLeastFrom: 10 }
-    const drivers = { few: overall, many: { ...overall, latencies: { ...overall.latencies, response: many } } }
+    const drivers = [
+      { nodeId: 'few', ...overall },
+      { nodeId: 'many', ...overall, latencies: { ...overall.latencies, response: many } },
+    ]
     const text = renderText(sample({ drivers }))
     expect(text).toMatch(/^few +sent 3 {2}completed 2 {2}failed 1 {2}median – ms {2}p99 – ms$/m)
     expect(text).toMatch(/^many +sent 3 {2}completed 2 {2}failed 1 {2}median 1\.500 ms {2}p99 ≥20\.000 ms$/m)
@@ -153,7 +158,10 @@ describe('the report as text', () => {
 
   it('gives an example of each failure, and how the generator fared', () => {
     const generator = { busy: 0.431, meanBusy: 0.3, loopLagMs: 2.5, gc: 0.004 }
-    const drivers = { one: { ...sample().overall, generator }, two: sample().overall }
+    const drivers = [
+      { nodeId: 'one', ...sample().overall, generator },
+      { nodeId: 'two', ...sample().overall },
+    ]
     const text = renderText(sample({ failureDetails: { refused: 'connect ECONNREFUSED 127.0.0.1:8000' }, drivers }))
     expect(text).toContain('\n  refused, for example: connect ECONNREFUSED 127.0.0.1:8000\n')
     expect(text.match(/at most busy 43\.1 % {2}loop lag 2\.5 ms {2}garbage collection 0\.4 %/g)).toHaveLength(1)
@@ -163,15 +171,15 @@ describe('the report as text', () => {
     const text = renderText(
       sample({
         target: 'http://x/\u001b[31m',
-        drivers: { 'a\u001b[2Jb': sample().overall },
+        drivers: [{ nodeId: 'a\u001b[2Jb', ...sample().overall }],
         failureDetails: { tls: '\u001b]0;x' },
         verdict: {
           outcome: 'none',
           trust: 'degraded',
           headline: 'a \u001b[1m headline',
           doubts: [
-            { code: 'driver-failed', message: 'broke \u001b[1m off', node_id: 'a\u0007' },
-            { code: 'preflight', message: 'fits \u001b[1m just', node_id: 'a\u0007' },
+            { code: 'driver-failed', message: 'broke \u001b[1m off', nodeId: 'a\u0007' },
+            { code: 'preflight', message: 'fits \u001b[1m just', nodeId: 'a\u0007' },
           ],
         },
       }),

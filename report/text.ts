@@ -4,9 +4,18 @@
  */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
 import { counted, plural } from '../lib/measure/phrases.ts'
-import { type Doubt, doubtCodes } from '../lib/measure/verdict.ts'
+import { type DoubtCode, doubtCodes } from '../lib/measure/verdict.ts'
 import { cellOf, latencyTable } from './latency-table.ts'
 import type { Render, Report } from './report.ts'
+
+type Doubt = Report['verdict']['doubts'][number]
+
+const saidOfTrust = {
+  valid: 'the numbers can be trusted',
+  degraded: 'the numbers are doubtful',
+  invalid: 'the numbers cannot be trusted',
+  none: 'nothing was measured',
+} as const
 
 export const renderText: Render = (report) =>
   [
@@ -28,32 +37,32 @@ export const renderText: Render = (report) =>
 function trustLine(report: Report): string {
   const { verdict } = report
   const gravest = gravestOf(verdict)
-  return `${verdict.trust.toUpperCase()}: ${gravest === undefined ? 'the numbers can be trusted' : saidOf(gravest, report)}`
+  return `${verdict.trust.toUpperCase()}: ${gravest === undefined ? saidOfTrust[verdict.trust] : saidOf(gravest, report)}`
 }
 
 function gravestOf({ trust, doubts }: Report['verdict']): Doubt | undefined {
-  return (doubts as readonly Doubt[]).find(({ code }) => doubtCodes[code] === trust)
+  return doubts.find(({ code }) => doubtCodes[code as DoubtCode] === trust)
 }
 
 function doubtLines(report: Report): string[] {
   const gravest = gravestOf(report.verdict)
-  const others = (report.verdict.doubts as readonly Doubt[]).filter((doubt) => doubt !== gravest)
+  const others = report.verdict.doubts.filter((doubt) => doubt !== gravest)
   return others.map((doubt) => `  ${saidOf(doubt, report)}`)
 }
 
 /** A doubt about one driver begins with its name, unless there was no other. */
-function saidOf({ code, message, node_id }: Doubt, { drivers }: Report): string {
-  const isOnly = Object.keys(drivers).every((nodeId) => nodeId === node_id)
-  return `${node_id === undefined || isOnly ? '' : `${clean(node_id)}: `}${clean(message)} (${code})`
+function saidOf({ code, message, nodeId }: Doubt, { drivers }: Report): string {
+  const isOnly = drivers.every((driver) => driver.nodeId === nodeId)
+  return `${nodeId === undefined || isOnly ? '' : `${clean(nodeId)}: `}${clean(message)} (${code})`
 }
 
 function headLines(report: Report): string[] {
-  const { testId, type, method, target, seed, drivers, workers } = report
+  const { TestId, type, method, target, seed, drivers, workers } = report
   const drawn = seed === null ? '' : `, random instants of seed ${seed}`
   const threads = workers === null ? '' : `, ${plural(workers, 'load thread')}`
   return [
-    `${type} ${testId}`,
-    `${clean(method)} ${clean(target)} from ${plural(Object.keys(drivers).length, 'driver')}${threads}, ${timeOf(report)}${drawn}`,
+    `${type} ${TestId}`,
+    `${clean(method)} ${clean(target)} from ${plural(drivers.length, 'driver')}${threads}, ${timeOf(report)}${drawn}`,
   ]
 }
 
@@ -113,7 +122,7 @@ function listed(counts: Readonly<Record<string, number>>): string {
 }
 
 function driverLines({ drivers }: Report): string[] {
-  return Object.entries(drivers).flatMap(([nodeId, figures]) => {
+  return drivers.flatMap(({ nodeId, ...figures }) => {
     const { response } = figures.latencies
     const counts = `sent ${figures.sent}  completed ${figures.completed}  failed ${figures.failed}`
     const line = row(
@@ -125,7 +134,7 @@ function driverLines({ drivers }: Report): string[] {
 }
 
 /** Says how far from its own limits the driver was, in the worst second. */
-function generatorLine(generator: Report['drivers'][string]['generator']): string[] {
+function generatorLine(generator: Report['drivers'][number]['generator']): string[] {
   if (generator === undefined) return []
   const { busy, loopLagMs, gc } = generator
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`

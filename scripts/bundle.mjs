@@ -17,7 +17,7 @@ const entries = {
   'ticker-thread': 'driver/load-thread/ticker-thread.js',
 }
 /** Large, and only needed for what is seldom asked. */
-const external = ['undici']
+const external = ['hdr-histogram-js', 'undici']
 const WARM_MS = 60_000
 /** The run's own figures are of no interest, nor whether they can be trusted. */
 const UNTRUSTED = 98

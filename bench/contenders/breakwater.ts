@@ -86,7 +86,7 @@ function begunOf({ api }: Rig, { testId, driver, load, cores }: Current): Begun 
 /** What a report says; percentiles only where there are samples. */
 function reportedIn({ completed, failed, dropped, latencies: { response, slip } }: FiguresAnswer): Reported {
   const reported: Reported = { requests: completed, errors: failed + dropped }
-  const { median: p50, p99, p99_9, max } = response
+  const { median: p50, p99, p999: p99_9, max } = response
   if (p50 === null || p99 === null || p99_9 === null || max === null) return reported
   return { ...reported, latency: { p50, p99, p99_9, max }, slip: { p50: slip.median ?? 0, p99: slip.p99 ?? 0 } }
 }

@@ -89,7 +89,7 @@ async function startOnce({ api, target, cluster }: Rig, load: LoadKind): Promise
   const { startAt, drivers } = await api.trigger(testId)
   await api.ended(testId, ENDS_WITHIN_MS)
   const first = await target.firstArrivals(testId)
-  const figures = Object.values((await api.metrics(testId)).drivers)
+  const figures = (await api.metrics(testId)).drivers
   const slip = figures.flatMap(({ latencies }) => (latencies.slip.min === null ? [] : [latencies.slip.min]))
   const intended = micros(fromMillis(Date.parse(startAt ?? '')) - offset)
   return startedOf(first, { intended, slip, drivers: drivers.length })

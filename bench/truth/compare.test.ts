@@ -26,7 +26,7 @@ type Latency = FiguresAnswer['latencies']['response']
 
 /** Of 500 requests, all the same, in ms. */
 function same(ms: number): Latency {
-  const quantiles = { median: ms, mode: ms, p90: ms, p95: ms, p99: ms, p99_9: ms }
+  const quantiles = { median: ms, mode: ms, p90: ms, p95: ms, p99: ms, p999: ms }
   return { count: 500, min: ms, mean: ms, max: ms, ...quantiles }
 }
 
@@ -45,8 +45,8 @@ function reportOf(change: { rates?: object; latencies?: object } = {}): Report {
     latencies: { ...perfect, ...change.latencies },
   }
   return {
-    ...{ testId: 'a', name: '', type: 'avalanche', state: 'finished', target: '', method: 'GET', seed: null },
-    ...{ startAt: null, workers: 1, seconds: 5, drainSeconds: 0, drivers: {}, missing: [], events: [] },
+    ...{ TestId: 'a', name: '', type: 'avalanche', state: 'finished', target: '', method: 'GET', seed: null },
+    ...{ startAt: null, workers: 1, seconds: 5, drainSeconds: 0, drivers: [], missing: [], events: [] },
     ...{ failureDetails: {}, verdict: { outcome: 'none', trust: 'valid', headline: '', doubts: [] }, overall },
   }
 }

@@ -161,7 +161,7 @@ const quantiles = [
   ['p90', 'p90', 0.9],
   ['p95', 'p95', 0.95],
   ['p99', 'p99', 0.99],
-  ['p99.9', 'p99_9', 0.999],
+  ['p99.9', 'p999', 0.999],
 ] as const
 
 /** Each percentile with ten samples beyond it: the truth lies between floor and response. */

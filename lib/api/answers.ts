@@ -1,4 +1,9 @@
-/** What the REST API and its event stream say: one schema each, from which types and the OpenAPI document come. */
+/**
+ * What the REST API and its event stream say: one schema each, from which types and the OpenAPI document come.
+ *
+ * Keys are camelCase; only a test's id is `TestId`, as the answers of the first system had it. A driver is named by its
+ * `nodeId`, and whatever lists drivers is called `drivers` and has one object for each.
+ */
 import { z } from 'zod'
 import { eachMeasurement } from '../measure/measurements.ts'
 import { planSchema } from '../plan/plan.ts'
@@ -32,6 +37,7 @@ const millis = z.number().nullable()
 const count = z.number().int()
 const instant = z.iso.datetime().nullable()
 const testId = z.string()
+const nodeId = z.string().describe('The name of a driver.')
 
 export const latencyAnswer = z.object({
   count,
@@ -42,7 +48,7 @@ export const latencyAnswer = z.object({
   p90: millis,
   p95: millis,
   p99: millis,
-  p99_9: millis,
+  p999: millis,
   max: millis,
   atLeastFrom: z
     .number()
@@ -96,7 +102,9 @@ export type FiguresAnswer = z.infer<typeof figuresAnswer>
 const share = z.number().min(0).max(1)
 
 /** Figures of one driver: with how its load threads fared; `summaryOnly` of one whose figures cannot be merged. */
-export const driverFiguresAnswer = figuresAnswer.extend({
+export const driverFiguresAnswer = z.object({
+  nodeId,
+  ...figuresAnswer.shape,
   summaryOnly: z.boolean().optional(),
   generator: z
     .object({
@@ -109,10 +117,14 @@ export const driverFiguresAnswer = figuresAnswer.extend({
     .describe('How the busiest load thread fared, each figure in its worst second. Partners do not say.'),
 })
 
-export const doubtAnswer = z.object({ code: z.string(), message: z.string(), node_id: z.string().optional() })
+export type DriverFiguresAnswer = z.infer<typeof driverFiguresAnswer>
+
+export const doubtAnswer = z.object({ code: z.string(), message: z.string(), nodeId: nodeId.optional() })
 export const verdictAnswer = z.object({
   outcome: z.enum(['passed', 'failed', 'undecided', 'none']),
-  trust: z.enum(['valid', 'degraded', 'invalid']),
+  trust: z
+    .enum(['valid', 'degraded', 'invalid', 'none'])
+    .describe('How far the numbers can be trusted; none as long as nothing was triggered, so that there are none.'),
   headline: z.string().describe('What became of the target, in one line.'),
   doubts: z.array(doubtAnswer),
 })
@@ -120,21 +132,32 @@ export const verdictAnswer = z.object({
 export const createdAnswer = z.object({ TestId: testId })
 export type CreatedAnswer = z.infer<typeof createdAnswer>
 
-const leftOutAnswer = z.object({ node_id: z.string(), reason: z.string() })
+/** A driver's part in one test. */
+export const runDriverAnswer = z.object({
+  nodeId,
+  boot: z.string().nullable(),
+  state: z.enum(runDriverStates),
+  reason: z.string().optional(),
+  summaryOnly: z.boolean().optional(),
+})
+export type RunDriverAnswer = z.infer<typeof runDriverAnswer>
+
+/** A driver that is not, or no longer, part of a test. */
+const withReason = z.object({ nodeId, reason: z.string() })
 
 export const triggeredAnswer = z.object({
   TestId: testId,
   state: z.enum(runStates),
   startAt: instant,
-  drivers: z.array(z.string()),
-  leftOut: z.array(leftOutAnswer),
+  drivers: z.array(runDriverAnswer).describe('Who takes part, in the order of their segments.'),
+  leftOut: z.array(withReason),
 })
 export type TriggeredAnswer = z.infer<typeof triggeredAnswer>
 
 export const stoppedAnswer = z.object({
   stopped: z.array(testId),
   /** Drivers that hear no stop: nobody waits for them, and their load may go on. Absent when there are none. */
-  givenUp: z.array(z.object({ node_id: z.string(), reason: z.string() })).optional(),
+  givenUp: z.array(withReason).optional(),
 })
 export type StoppedAnswer = z.infer<typeof stoppedAnswer>
 
@@ -142,7 +165,7 @@ export const runEventAnswer = z.object({
   at: z.iso.datetime(),
   code: z.string(),
   message: z.string(),
-  node_id: z.string().optional(),
+  nodeId: nodeId.optional(),
 })
 
 export const testAnswer = z.object({
@@ -155,15 +178,7 @@ export const testAnswer = z.object({
   endedAt: instant,
   verdict: verdictAnswer,
   failureDetails: z.record(z.string(), z.string()).describe('An example of what drivers saw, per failure code.'),
-  drivers: z.array(
-    z.object({
-      node_id: z.string(),
-      boot: z.string().nullable(),
-      state: z.enum(runDriverStates),
-      reason: z.string().optional(),
-      summaryOnly: z.boolean().optional(),
-    }),
-  ),
+  drivers: z.array(runDriverAnswer),
   events: z.array(runEventAnswer),
   config: planSchema,
 })
@@ -179,7 +194,7 @@ export const testListAnswer = z.object({
       .pick({ TestId: true, name: true, type: true, state: true, createdAt: true, startAt: true, endedAt: true })
       .extend({
         trust: verdictAnswer.shape.trust,
-        drivers: count,
+        driverCount: count.describe('How many drivers take part.'),
         planned: count,
         sent: count,
         completed: count,
@@ -189,14 +204,14 @@ export const testListAnswer = z.object({
 })
 export type TestListAnswer = z.infer<typeof testListAnswer>
 
-export const gapAnswer = z.object({ node_id: z.string(), boot: z.string(), fromSeq: count, toSeq: count })
+export const gapAnswer = z.object({ nodeId, boot: z.string(), fromSeq: count, toSeq: count })
 
 export const metricsAnswer = z.object({
   TestId: testId,
   state: z.enum(runStates),
   windowEnd: instant.describe('End of the latest second that is in these figures, on the common clock.'),
   overall: figuresAnswer,
-  drivers: z.record(z.string(), driverFiguresAnswer),
+  drivers: z.array(driverFiguresAnswer),
   missing: z.array(gapAnswer).describe('Windows that never came and that no later message made up for.'),
 })
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
@@ -206,7 +221,7 @@ export const liveAnswer = metricsAnswer.omit({ drivers: true })
 export type LiveAnswer = z.infer<typeof liveAnswer>
 
 export const driverAnswer = z.object({
-  node_id: z.string(),
+  nodeId,
   boot: z.string().nullable(),
   address: z.string(),
   liveness: z.enum(['up', 'suspect', 'lost', 'left']),

@@ -32,7 +32,7 @@ describe('no body', () => {
     ['in chunks', { 'transfer-encoding': 'chunked' }],
   ])('%s makes the default test', async (_name, headers) => {
     const answer = await subject.ask('POST', '/avalanche', { headers })
-    expect(answer.status).toBe(200)
+    expect(answer.status).toBe(201)
     expect(await planOf(answer)).toMatchObject({
       target: 'http://127.0.0.1:8000',
       phases: [{ shape: { kind: 'closed' } }],
@@ -122,7 +122,7 @@ describe('a body that is too large', () => {
   const padded = (bytes: number): string => `{"count":1}${' '.repeat(bytes - 11)}`
 
   test('is one byte over the limit, not one at it', async () => {
-    expect((await subject.ask('POST', '/avalanche', { headers: json, body: padded(MAX_BODY_BYTES) })).status).toBe(200)
+    expect((await subject.ask('POST', '/avalanche', { headers: json, body: padded(MAX_BODY_BYTES) })).status).toBe(201)
     const answer = await subject.ask('POST', '/avalanche', { headers: json, body: padded(MAX_BODY_BYTES + 1) })
     expect([answer.status, errorOf(answer).code]).toEqual([413, 'too-large'])
   })
@@ -200,7 +200,7 @@ describe('a target', () => {
     'https://www.example.test/',
     'http://0x7f.1/',
   ])('%s is taken', async (target) => {
-    expect((await subject.ask('POST', '/avalanche', { body: { target } })).status).toBe(200)
+    expect((await subject.ask('POST', '/avalanche', { body: { target } })).status).toBe(201)
   })
 
   test.each([
@@ -235,14 +235,14 @@ describe('a target', () => {
       { path: 'unixSocket' },
     ])
     const own = await startSubject({ allowedTargets: ['unix:/run/target.sock'] })
-    expect((await own.ask('POST', '/avalanche', { body })).status).toBe(200)
+    expect((await own.ask('POST', '/avalanche', { body })).status).toBe(201)
     await own.api.close()
   })
 
   test('that is the default one needs no permission', async () => {
     const own = await startSubject({ defaultTarget: 'http://target-server:8000' })
-    expect((await own.ask('POST', '/avalanche')).status).toBe(200)
-    expect((await own.ask('POST', '/avalanche', { body: { target: 'http://target-server:9/x' } })).status).toBe(200)
+    expect((await own.ask('POST', '/avalanche')).status).toBe(201)
+    expect((await own.ask('POST', '/avalanche', { body: { target: 'http://target-server:9/x' } })).status).toBe(201)
     await own.api.close()
   })
 })

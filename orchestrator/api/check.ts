@@ -30,15 +30,21 @@ export function checkParameters<S extends z.ZodType>(schema: S, parameters: unkn
 }
 
 /**
- * No route takes anything after a question mark: a target written there would be ignored, and the wrong one loaded.
+ * What stands after a question mark as its schema has it. Most routes take nothing there: a target written there would be
+ * ignored, and the wrong one loaded.
  * @throws BreakwaterError `invalid-request`
  */
-export function checkQuery(query: Readonly<Record<string, unknown>>): void {
-  const issues = Object.keys(query).map((key) => ({
-    path: `?${key.slice(0, NAME)}`,
-    message: 'is not known: options of a test go into a JSON body',
-  }))
-  if (issues.length > 0) throw invalid(issues)
+export function checkQuery<S extends z.ZodObject>(schema: S, query: Readonly<Record<string, unknown>>): z.output<S> {
+  const parsed = schema.safeParse(query)
+  if (parsed.success) return parsed.data
+  const known = Object.keys(schema.shape)
+  const message =
+    known.length === 0 ? 'options of a test go into a JSON body' : `what may stand here is ?${known.join(', ?')}`
+  const issues = parsed.error.issues.flatMap((issue): Issue[] => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: String(issue.path[0]), message: issue.message }]
+    return issue.keys.map((key) => ({ path: key, message: `is not known: ${message}` }))
+  })
+  throw invalid(issues.map((issue) => ({ ...issue, path: `?${issue.path.slice(0, NAME)}` })))
 }
 
 /** The error that says what is wrong; `details.path` is the place of the first issue. */

@@ -104,7 +104,7 @@ function* snapshot(service: OrchestratorService): Generator<LiveEvent> {
 }
 
 function keyOf({ type, data }: LiveEvent): string {
-  return `${type} ${'TestId' in data ? data.TestId : data.node_id}`
+  return `${type} ${'TestId' in data ? data.TestId : data.nodeId}`
 }
 
 /** One client. Events of one key replace each other while its socket is full. */

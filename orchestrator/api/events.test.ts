@@ -94,7 +94,7 @@ function driverEvent(name: string): LiveEvent {
 
 /** Figures of about `kilobytes` of text, told apart by what they sent. */
 function figuresEvent(TestId: string, sent: number, kilobytes = 1): LiveEvent & { data: LiveAnswer } {
-  const gap = { node_id: 'x'.repeat(980), boot: 'b', fromSeq: 1, toSeq: 2 }
+  const gap = { nodeId: 'x'.repeat(980), boot: 'b', fromSeq: 1, toSeq: 2 }
   const overall = { ...subject.service.figures, sent }
   const missing = Array.from({ length: kilobytes }, () => gap)
   return { type: 'figures', data: { TestId, state: 'running', windowEnd: null, overall, missing } }
@@ -123,7 +123,7 @@ describe('a reader', () => {
     for (const name of ['teal', 'eider', 'teal']) subject.service.emit(driverEvent(name))
     subject.service.emit(figuresEvent('T', 5))
     await until(() => reader.events.length === 5)
-    const names = reader.events.map(({ data }) => (data as { node_id?: string }).node_id)
+    const names = reader.events.map(({ data }) => (data as { nodeId?: string }).nodeId)
     expect(names).toEqual(['mallard', 'teal', 'eider', 'teal', undefined])
     const ids = reader.events.map(({ id }) => id)
     expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b))
@@ -133,7 +133,7 @@ describe('a reader', () => {
     const reader = await readFromNowOn()
     subject.service.emit(driverEvent('a\n\ndata: b\r\u2028'))
     await until(() => reader.events.length === 2)
-    expect(reader.events[1]?.data).toMatchObject({ node_id: 'a\n\ndata: b\r\u2028' })
+    expect(reader.events[1]?.data).toMatchObject({ nodeId: 'a\n\ndata: b\r\u2028' })
   })
 
   test('is kept alive by comments', async () => {
@@ -199,7 +199,7 @@ describe('a slow reader', () => {
     expect(sent.at(-1)).toBe(STEPS)
     expect(sent.length).toBeLessThan(STEPS)
     expect(sent).toEqual([...sent].sort((a, b) => a - b))
-    expect(slow.events.at(-2)?.data).toMatchObject({ node_id: 'teal' })
+    expect(slow.events.at(-2)?.data).toMatchObject({ nodeId: 'teal' })
     const ids = slow.events.map(({ id }) => id)
     expect(ids).toEqual([...ids].sort((a, b) => a - b))
 

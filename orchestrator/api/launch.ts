@@ -1,5 +1,5 @@
 /** `POST /avalanche` and `POST /tsunami/{seconds}`: a new test from its presets, published but not yet started. */
-import { createdAnswer } from '../../lib/api/answers.ts'
+import { type CreatedAnswer, createdAnswer } from '../../lib/api/answers.ts'
 import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPlan } from '../../lib/api/bodies.ts'
 import { planFault } from '../../lib/api/plan-check.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
@@ -16,6 +16,7 @@ export const launchRoutes = [
     parameters: {},
     body: avalancheBody,
     answer: createdAnswer,
+    locate: pathOf,
     errors: ['kafka-unavailable'],
     example: { body: { count: 1000 } },
     handle: ({ body, context }) => create(avalanchePlan(body, context.defaultTarget), context),
@@ -27,6 +28,7 @@ export const launchRoutes = [
     parameters: { seconds: secondsParameter.describe('Seconds between two bursts, such as 2 or 0.5; at most 86400.') },
     body: tsunamiBody,
     answer: createdAnswer,
+    locate: pathOf,
     errors: ['kafka-unavailable'],
     example: { path: '/tsunami/2', body: { bursts: 10, size: 50 } },
     handle: ({ parameters, body, context }) => {
@@ -35,7 +37,11 @@ export const launchRoutes = [
   }),
 ]
 
-async function create(plan: Plan, context: Context): Promise<{ TestId: string }> {
+function pathOf({ TestId }: CreatedAnswer): string {
+  return `/tests/${TestId}`
+}
+
+async function create(plan: Plan, context: Context): Promise<CreatedAnswer> {
   checkPlan(plan)
   for (const [field, address] of placesOf(plan)) checkPlace(field, address, context)
   checkUnixSocket(plan.transport?.unixSocket, context)

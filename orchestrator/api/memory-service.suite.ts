@@ -48,8 +48,9 @@ export class MemoryService implements OrchestratorService {
       throw new BreakwaterError('already-triggered', `${testId} has been triggered`, { details: { TestId: testId } })
     }
     this.move(testId, 'running')
-    this.#tests.set(testId, { ...this.test(testId), startAt: INSTANT })
-    const drivers = this.driversSeen.map((driver) => driver.node_id)
+    const { verdict } = this.test(testId)
+    this.#tests.set(testId, { ...this.test(testId), startAt: INSTANT, verdict: { ...verdict, trust: 'valid' } })
+    const drivers = this.driversSeen.map(({ nodeId, boot }) => ({ nodeId, boot, state: 'running' as const }))
     return Promise.resolve({ TestId: testId, state: 'running', startAt: INSTANT, drivers, leftOut: [] })
   }
 
@@ -60,15 +61,14 @@ export class MemoryService implements OrchestratorService {
     return Promise.resolve({ stopped: ids })
   }
 
-  tests(): ReturnType<OrchestratorService['tests']> {
+  tests(limit?: number): ReturnType<OrchestratorService['tests']> {
     this.#failIfTold()
     const { planned, sent, completed, failed } = this.figures
-    const tests = [...this.#tests.values()].map(
-      ({ TestId, name, type, state, createdAt, startAt, endedAt, ...rest }) => ({
-        ...{ TestId, name, type, state, createdAt, startAt, endedAt },
-        ...{ trust: rest.verdict.trust, drivers: rest.drivers.length, planned, sent, completed, failed },
-      }),
-    )
+    const newest = [...this.#tests.values()].reverse().slice(0, limit)
+    const tests = newest.map(({ TestId, name, type, state, createdAt, startAt, endedAt, ...rest }) => ({
+      ...{ TestId, name, type, state, createdAt, startAt, endedAt },
+      ...{ trust: rest.verdict.trust, driverCount: rest.drivers.length, planned, sent, completed, failed },
+    }))
     return { tests }
   }
 
@@ -85,7 +85,14 @@ export class MemoryService implements OrchestratorService {
 
   metrics(testId: string): MetricsAnswer {
     const { TestId, state } = this.test(testId)
-    return { TestId, state, windowEnd: INSTANT, overall: this.figures, drivers: { mallard: this.figures }, missing: [] }
+    return {
+      TestId,
+      state,
+      windowEnd: INSTANT,
+      overall: this.figures,
+      drivers: [{ nodeId: 'mallard', ...this.figures }],
+      missing: [],
+    }
   }
 
   histograms(testId: string): Histograms {
@@ -152,9 +159,9 @@ export class MemoryService implements OrchestratorService {
 
 const INSTANT = '2026-01-02T03:04:05.678Z'
 
-export function driverNamed(node_id: string): DriverAnswer {
+export function driverNamed(nodeId: string): DriverAnswer {
   return {
-    node_id,
+    nodeId,
     boot: 'FirstBootAbc',
     address: '127.0.0.1',
     liveness: 'up',
@@ -172,8 +179,8 @@ export function driverNamed(node_id: string): DriverAnswer {
 }
 
 export function sampleFigures(): FiguresAnswer {
-  const latency = { count: 95, min: 1, mean: 2, median: 2, mode: 2, p90: 3, p95: 4, p99: 5, p99_9: 6, max: 7 }
-  const none = { min: null, mean: null, median: null, mode: null, p90: null, p95: null, p99: null, p99_9: null }
+  const latency = { count: 95, min: 1, mean: 2, median: 2, mode: 2, p90: 3, p95: 4, p99: 5, p999: 6, max: 7 }
+  const none = { min: null, mean: null, median: null, mode: null, p90: null, p95: null, p99: null, p999: null }
   return {
     ...{ planned: 130, sent: 100, completed: 95, failed: 4, dropped: 20, neverSent: 10, inFlight: 1, bytes: 1_045 },
     droppedBy: { backlog: 15, paused: 5 },
@@ -192,9 +199,14 @@ function testOf(TestId: string, config: Plan): TestAnswer {
   return {
     ...{ TestId, name: config.name, type: config.type, state: 'drafted', config },
     ...{ createdAt: new Date().toISOString(), startAt: null, endedAt: null },
-    verdict: { outcome: 'none', trust: 'valid', headline: '0 requests so far', doubts: [] },
+    verdict: {
+      outcome: 'none',
+      trust: 'none',
+      headline: 'nothing was measured: the test has not been triggered yet',
+      doubts: [],
+    },
     failureDetails: {},
-    drivers: [{ node_id: 'mallard', boot: 'FirstBootAbc', state: 'ready' }],
+    drivers: [{ nodeId: 'mallard', boot: 'FirstBootAbc', state: 'ready' }],
     events: [{ at: INSTANT, code: 'created', message: 'made' }],
   }
 }

@@ -1,6 +1,7 @@
 /** The OpenAPI document, the table of routes and docs/api.md say the same. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { z } from 'zod'
 import { errorCodes } from '../../lib/errors.ts'
 import { errorsOf, openApi } from './openapi.ts'
 import { routes } from './routes.ts'
@@ -13,7 +14,7 @@ interface Operation {
   readonly security?: unknown[]
   readonly parameters?: { name: string; in: string; required: boolean; schema: Json }[]
   readonly requestBody?: { required: boolean; content: Record<string, { schema: Json; example?: unknown }> }
-  readonly responses: Record<string, { description: string; content: Record<string, { schema: Json }> }>
+  readonly responses: Record<string, { description: string; headers?: Json; content: Record<string, { schema: Json }> }>
 }
 
 const document = JSON.parse(JSON.stringify(openApi(routes))) as Json & {
@@ -45,7 +46,7 @@ describe('the document', () => {
   test('is OpenAPI 3.1 with a title and the version of the build', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/)
     expect(document.info).toMatchObject({ title: 'Breakwater', version: expect.stringMatching(/^\d+\.\d+\.\d+/) })
-    const known = ['openapi', 'info', 'security', 'paths', 'components']
+    const known = ['openapi', 'info', 'servers', 'security', 'paths', 'components']
     expect(Object.keys(document).sort()).toEqual(known.sort())
   })
 
@@ -70,18 +71,60 @@ describe('the document', () => {
   test('declares exactly the parameters that stand in the path', () => {
     for (const { path, operation } of operations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
-      expect(operation.parameters?.map(({ name }) => name) ?? []).toEqual(inPath)
-      for (const parameter of operation.parameters ?? []) {
+      const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
+      expect(declared.map(({ name }) => name)).toEqual(inPath)
+      for (const parameter of declared) {
         expect(parameter).toMatchObject({ in: 'path', required: true, schema: { type: 'string' } })
       }
     }
+  })
+
+  test('says what may stand after a question mark, and that none of it must', () => {
+    const queries = operations.flatMap(({ path, operation }) =>
+      (operation.parameters ?? []).flatMap((each) => (each.in === 'query' ? [{ path, ...each }] : [])),
+    )
+    const of = { name: 'of', required: false, schema: { type: 'string', enum: expect.arrayContaining(['response']) } }
+    expect(queries).toMatchObject([
+      { path: '/tests', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1_000 } },
+      { path: '/tests/{id}/histogram.hgrm', ...of },
+      { path: '/tests/{id}/histogram.hlog', ...of },
+    ])
+  })
+
+  test('says where what was made is found', () => {
+    const making = operations.filter(({ operation }) => '201' in operation.responses).map(({ path }) => path)
+    expect(making).toEqual(['/avalanche', '/tsunami/{seconds}'])
+    for (const { operation } of operations) {
+      expect('Location' in (operation.responses['201']?.headers ?? {})).toBe('201' in operation.responses)
+    }
+  })
+
+  test('spells every key of an answer in camelCase, but for the test id that the first system named', () => {
+    for (const { answer } of routes) {
+      visit(z.toJSONSchema(answer, { io: 'input' }), (place, value) => {
+        if (place !== 'properties') return
+        for (const key of Object.keys(value as Json)) expect(key).toMatch(/^([a-z][A-Za-z0-9]*|TestId)$/)
+      })
+    }
+  })
+
+  test('lists drivers in one shape: an object for each, with its name', () => {
+    let lists = 0
+    for (const { answer } of routes) {
+      visit(z.toJSONSchema(answer, { io: 'input' }), (key, value) => {
+        if (key !== 'drivers') return
+        lists += 1
+        expect(value).toMatchObject({ type: 'array', items: { required: expect.arrayContaining(['nodeId']) } })
+      })
+    }
+    expect(lists).toBe(4)
   })
 
   test('lists the status of every code that a route may answer, as the one form of errors', () => {
     for (const route of routes) {
       const responses = document.paths[route.path]?.[route.method]?.responses ?? {}
       const statuses = errorsOf(route).map((code) => String(errorCodes[code]))
-      expect(Object.keys(responses).sort()).toEqual([...new Set(['200', ...statuses])].sort())
+      expect(Object.keys(responses).sort()).toEqual([...new Set([route.creates ? '201' : '200', ...statuses])].sort())
       for (const code of errorsOf(route)) {
         const response = responses[errorCodes[code]]
         expect(response?.description).toContain(code)

@@ -69,6 +69,7 @@ export function openApi(routes: readonly Route[]): { openapi: string } & Json {
       summary: 'The orchestrator of a distributed load-testing system.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    servers: [{ url: '/', description: 'Where this document came from.' }],
     security: [{ token: [] }, {}],
     paths,
     components: { schemas: write.named, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
@@ -83,10 +84,17 @@ function operation(each: Route, write: SchemaWriter): Json {
     ...parametersOf(each, write),
     ...requestBody(each, write),
     responses: {
-      200: { description: 'Done.', content: { [each.mediaType]: { schema: write.one(each.answer) } } },
+      ...success(each, write),
       ...errorResponses(each, write),
     },
   }
+}
+
+function success(each: Route, write: SchemaWriter): Json {
+  const content = { [each.mediaType]: { schema: write.one(each.answer) } }
+  if (!each.creates) return { 200: { description: 'Done.', content } }
+  const schema = { type: 'string', format: 'uri-reference' }
+  return { 201: { description: 'Made.', headers: { Location: { description: 'Its path.', schema } }, content } }
 }
 
 /** `postTsunamiSeconds` for `POST /tsunami/{seconds}`. */
@@ -95,12 +103,13 @@ function operationId({ method, path }: Route): string {
   return [method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')
 }
 
-function parametersOf({ parameters }: Route, write: SchemaWriter): Json {
-  const entries = Object.entries(parameters)
-  if (entries.length === 0) return {}
-  return {
-    parameters: entries.map(([name, schema]) => ({ name, in: 'path', required: true, schema: write.one(schema) })),
-  }
+function parametersOf({ parameters, query }: Route, write: SchemaWriter): Json {
+  const all = [
+    ...Object.entries(parameters).map(([name, schema]) => ({ name, in: 'path', required: true, schema })),
+    ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', required: false, schema })),
+  ]
+  if (all.length === 0) return {}
+  return { parameters: all.map((each) => ({ ...each, schema: write.one(each.schema) })) }
 }
 
 function requestBody({ method, body, example }: Route, write: SchemaWriter): Json {
@@ -141,7 +150,8 @@ function schemaWriter(routes: readonly Route[]): SchemaWriter {
   for (const each of routes) {
     add(each.answer, `${operationId(each)}Answer`)
     add(each.body, `${operationId(each)}Body`)
-    for (const [name, schema] of Object.entries(each.parameters)) add(schema, `${operationId(each)}-${name}`)
+    for (const [name, schema] of Object.entries({ ...each.parameters, ...each.query }))
+      add(schema, `${operationId(each)}-${name}`)
   }
   const uri = (id: string): string => (id in named ? `#/components/schemas/${id}` : id)
   const { schemas } = z.toJSONSchema(registry, { uri, io: 'input' })

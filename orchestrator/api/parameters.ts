@@ -1,5 +1,17 @@
-/** Parameters of paths that several routes share. */
+/** Parameters of paths and queries. */
 import { z } from 'zod'
 
 /** A test id. Any text is looked for: what nobody knows is a 404, however it is written. */
 export const testId = z.string().describe('The TestId that the test was made with.')
+
+const MOST_LISTED = 1_000
+const limitRange = { error: `must be a whole number from 1 to ${MOST_LISTED}` }
+
+/** How many entries of a list are wanted. What is written otherwise than in decimal digits is no number here. */
+export const limit = z
+  .preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text),
+    z.number(limitRange).int(limitRange).min(1, limitRange).max(MOST_LISTED, limitRange),
+  )
+  .optional()
+  .describe('At most so many, the newest; all unless given.')

@@ -40,7 +40,7 @@ function driverFamilies(service: OrchestratorService): Family[] {
   const each = (value: (driver: (typeof drivers)[number]) => number | null | undefined): Sample[] => {
     return drivers.flatMap((driver) => {
       const known = value(driver)
-      return known === null || known === undefined ? [] : [{ labels: { driver: driver.node_id }, value: known }]
+      return known === null || known === undefined ? [] : [{ labels: { driver: driver.nodeId }, value: known }]
     })
   }
   const states = livenessStates.map((state) => ({

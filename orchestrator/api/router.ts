@@ -4,7 +4,7 @@ import type { Log } from '../../lib/log.ts'
 import { parseBody, readBody } from './body.ts'
 import { answerError, methodNotAllowed, noSuchPath } from './errors.ts'
 import type { Guard } from './guard.ts'
-import type { Context, Route, Takeover } from './route.ts'
+import type { Context, Route, Served, Takeover } from './route.ts'
 
 /** Nothing that the API answers may be kept, framed, sniffed, or run as a page. */
 const securityHeaders = {
@@ -81,7 +81,8 @@ interface Exchange {
   readonly mediaType: string
 }
 
-function answer(reply: unknown, { request, response, mediaType }: Exchange): void {
+function answer({ reply, location }: Served, { request, response, mediaType }: Exchange): void {
+  if (location !== undefined) response.status(201).set('location', location)
   if (isTakeover(reply)) reply(request, response)
   else if (typeof reply === 'string') response.type(mediaType).send(reply)
   else response.json(reply)

@@ -15,6 +15,8 @@ beforeEach(async () => {
   subject = await startSubject({ token: TOKEN })
   const made = await subject.ask('POST', '/avalanche', { headers: { authorization } })
   testId = (made.json as { TestId: string }).TestId
+  subject.service.startedAt(testId, '2026-01-02T03:04:00.000Z')
+  subject.service.tally.latencies.at('success').record(1_500)
 })
 afterEach(async () => {
   await subject.api.close()
@@ -46,9 +48,9 @@ function expectError(answer: Answer, code: ErrorCode): void {
 }
 
 describe.each(finite)('%s', (_name, route) => {
-  test('answers 200 with what its schema says, and nothing beside', async () => {
+  test('answers 200, or 201 where it makes something, with what its schema says, and nothing beside', async () => {
     const answer = await ask(route)
-    expect(answer.status).toBe(200)
+    expect(answer.status).toBe(route.creates ? 201 : 200)
     const body = route.mediaType === 'application/json' ? answer.json : answer.text
     expect(route.answer.parse(body)).toEqual(body)
     expect(answer.headers['content-type']).toContain(route.mediaType.split(';')[0])
@@ -156,6 +158,9 @@ describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name,
   })
 })
 
+const histograms = ['GET /tests/{id}/histogram.hgrm', 'GET /tests/{id}/histogram.hlog']
+const nearTests = ['GET /tests', 'GET /tests/{id}', ...histograms]
+
 describe('a path that is none', () => {
   test.each([
     ['/', 'POST', 'GET, HEAD'],
@@ -166,10 +171,10 @@ describe('a path that is none', () => {
   })
 
   test.each([
-    ['/tests/', ['GET /tests', 'GET /tests/{id}']],
-    ['/test', ['GET /tests', 'GET /tests/{id}']],
+    ['/tests/', nearTests],
+    ['/test', nearTests],
     ['/avalance', ['POST /avalanche']],
-    ['/Tests', ['GET /tests', 'GET /tests/{id}']],
+    ['/Tests', nearTests],
     ['/tsunami', ['POST /tsunami/{seconds}']],
     ['/metrics/a/b', ['GET /metrics/{id}', 'GET /metrics']],
     ['/favicon.ico', []],
@@ -188,14 +193,43 @@ describe('a path that is none', () => {
 describe('a life of a test', () => {
   const as = { headers: { authorization } }
   test('is made, triggered once, seen and stopped', async () => {
-    const { text } = await subject.ask('POST', '/tsunami/0.5', as)
+    const { text, status, headers } = await subject.ask('POST', '/tsunami/0.5', as)
     expect(text).toMatch(/^\{"TestId":"[A-Za-z]{20}"\}$/)
     const { TestId } = JSON.parse(text) as { TestId: string }
+    expect([status, headers.location]).toEqual([201, `/tests/${TestId}`])
+    expect((await subject.ask('GET', headers.location ?? '', as)).json).toMatchObject({ TestId })
     expect((await subject.ask('POST', `/trigger/${TestId}`, as)).json).toMatchObject({ TestId, state: 'running' })
     expectError(await subject.ask('POST', `/trigger/${TestId}`, as), 'already-triggered')
     expect((await subject.ask('GET', `/tests/${TestId}`, as)).json).toMatchObject({ type: 'tsunami', state: 'running' })
     expect((await subject.ask('POST', `/stop/${TestId}`, as)).json).toEqual({ stopped: [TestId] })
     expect((await subject.ask('POST', '/stop', as)).json).toEqual({ stopped: [testId, TestId] })
+  })
+
+  test('is listed with others, the newest first, and as many as are wanted', async () => {
+    const { json } = await subject.ask('POST', '/avalanche', as)
+    const { TestId } = json as { TestId: string }
+    const listed = async (query: string): Promise<unknown> => (await subject.ask('GET', `/tests${query}`, as)).json
+    const both = { tests: [{ TestId }, { TestId: testId }] }
+    expect(await listed('')).toMatchObject(both)
+    for (const many of ['2', '1000', '0002']) expect(await listed(`?limit=${many}`)).toMatchObject(both)
+    expect((await listed('?limit=1')) as { tests: unknown[] }).toMatchObject({ tests: [{ TestId }] })
+    expect(((await listed('?limit=1')) as { tests: unknown[] }).tests).toHaveLength(1)
+  })
+
+  test.each(['', '0', '-1', '1001', '1.5', '1e2', '0x5', ' 5', 'all', '99999999999', '1&limit=2'])(
+    'is not listed for a limit of %j, and why is said',
+    async (limit) => {
+      const answer = await subject.ask('GET', `/tests?limit=${encodeURI(limit)}`, as)
+      expectError(answer, 'invalid-request')
+      const message = '?limit: must be a whole number from 1 to 1000'
+      expect(answer.json).toMatchObject({ error: { message, details: { path: '?limit' } } })
+    },
+  )
+
+  test('is not listed by what no list knows, and what it knows is said', async () => {
+    const answer = await subject.ask('GET', '/tests?limt=5', as)
+    expectError(answer, 'invalid-request')
+    expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: what may stand here is ?limit' } })
   })
 
   test('not ready is a 503 with every reason', async () => {

@@ -2,6 +2,7 @@
 import { driverRoutes } from './drivers.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
+import { histogramRoutes } from './histograms.ts'
 import { homeRoutes } from './home.ts'
 import { launchRoutes } from './launch.ts'
 import { openApiRoutes } from './openapi.ts'
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...launchRoutes,
   ...runRoutes,
   ...testRoutes,
+  ...histogramRoutes,
   ...driverRoutes,
   ...eventRoutes,
   ...prometheusRoutes,

@@ -11,7 +11,15 @@ export const runRoutes = [
     parameters: { id: testId },
     body: noBody,
     answer: triggeredAnswer,
-    errors: ['not-found', 'already-triggered', 'busy', 'no-drivers', 'not-enough-drivers', 'kafka-unavailable'],
+    errors: [
+      'not-found',
+      'already-triggered',
+      'already-ended',
+      'busy',
+      'no-drivers',
+      'not-enough-drivers',
+      'kafka-unavailable',
+    ],
     handle: ({ parameters, context }) => context.service.trigger(parameters.id),
   }),
   route({

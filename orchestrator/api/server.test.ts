@@ -105,7 +105,7 @@ describe('the log', () => {
     await ask('/stop', `Bearer ${token}`)
     await until(() => lines.length === 5)
     expect(lines.slice(1)).toMatchObject([
-      { level: 'info', fields: { method: 'POST', path: '/avalanche', status: 200, from: '127.0.0.1' } },
+      { level: 'info', fields: { method: 'POST', path: '/avalanche', status: 201, from: '127.0.0.1' } },
       { level: 'warn', text: 'refused', fields: { path: '/avalanche', status: 401 } },
       { level: 'error', text: 'house', fields: { path: '/stop', stack: expect.stringContaining('TypeError: house') } },
       { level: 'info', fields: { path: '/stop', status: 500 } },

@@ -1,17 +1,18 @@
 /** `GET /tests`, `GET /tests/{id}` and `GET /metrics/{id}`: what there is, and what came of it. */
 import { metricsAnswer, testAnswer, testListAnswer } from '../../lib/api/answers.ts'
-import { testId } from './parameters.ts'
+import { limit, testId } from './parameters.ts'
 import { noBody, route } from './route.ts'
 
 export const testRoutes = [
   route({
     method: 'get',
     path: '/tests',
-    summary: 'All tests that the orchestrator remembers.',
+    summary: 'The tests that the orchestrator remembers, newest first.',
     parameters: {},
+    query: { limit },
     body: noBody,
     answer: testListAnswer,
-    handle: ({ context }) => context.service.tests(),
+    handle: ({ query, context }) => context.service.tests(query.limit),
   }),
   route({
     method: 'get',

@@ -1,12 +1,13 @@
 /** Runs and drivers as the API says them. */
-import type { DriverAnswer, RunAnswer, TestAnswer, TestListAnswer } from '../../lib/api/answers.ts'
+import type { DriverAnswer, RunAnswer, RunDriverAnswer, TestAnswer, TestListAnswer } from '../../lib/api/answers.ts'
 import { round } from '../../lib/measure/summary.ts'
+import type { Doubt } from '../../lib/measure/verdict.ts'
 import { type Micros, toMillis } from '../../lib/units.ts'
 import { countsOf, isoOf, plannedOf } from './figures.ts'
 import { verdictOf } from './verdict.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
-import { participants, type Run } from '../run/run.ts'
+import { participants, type Run, type RunDriver } from '../run/run.ts'
 
 export function testAnswerOf(record: RunRecord): TestAnswer {
   return { ...runAnswerOf(record), config: record.run.plan }
@@ -19,25 +20,34 @@ export function runAnswerOf(record: RunRecord): RunAnswer {
     ...headOf(run),
     verdict: verdictAnswer(record),
     failureDetails: Object.fromEntries(record.ledger.details.map(({ code, detail }) => [code, detail])),
-    drivers: [...run.drivers.values()].map(({ nodeId, boot, state, reason, reports }) => ({
-      node_id: nodeId,
-      boot: boot ?? null,
-      state,
-      ...(reason === undefined ? {} : { reason }),
-      ...(reports === 'summary' ? { summaryOnly: true } : {}),
-    })),
+    drivers: [...run.drivers.values()].map(runDriverAnswerOf),
     events: run.notes.map(({ at, code, message, nodeId }) => ({
       at: new Date(at).toISOString(),
       code,
       message,
-      ...(nodeId === undefined ? {} : { node_id: nodeId }),
+      ...(nodeId === undefined ? {} : { nodeId }),
     })),
   }
 }
 
 function verdictAnswer(record: RunRecord): TestAnswer['verdict'] {
   const { outcome, trust, headline, doubts } = verdictOf(record)
-  return { outcome, trust, headline, doubts: [...doubts] }
+  return { outcome, trust, headline, doubts: doubts.map(doubtAnswerOf) }
+}
+
+function doubtAnswerOf({ code, message, node_id: nodeId }: Doubt): TestAnswer['verdict']['doubts'][number] {
+  return { code, message, ...(nodeId === undefined ? {} : { nodeId }) }
+}
+
+/** A driver's part in a run. */
+export function runDriverAnswerOf({ nodeId, boot, state, reason, reports }: RunDriver): RunDriverAnswer {
+  return {
+    nodeId,
+    boot: boot ?? null,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(reports === 'summary' ? { summaryOnly: true } : {}),
+  }
 }
 
 export function listEntryOf(record: RunRecord): TestListAnswer['tests'][number] {
@@ -47,7 +57,7 @@ export function listEntryOf(record: RunRecord): TestListAnswer['tests'][number] 
   return {
     ...headOf(run),
     trust,
-    drivers: participants(run).length,
+    driverCount: participants(run).length,
     planned: plannedOf(record),
     sent,
     completed,
@@ -73,7 +83,7 @@ export function driverAnswerOf(registry: Registry, driver: DriverRecord, now: Mi
   const { beat, nodeId, boot = null, address, reports } = driver
   const silence = registry.silence(nodeId, now)
   return {
-    node_id: nodeId,
+    nodeId,
     boot,
     address,
     liveness: registry.liveness(nodeId),

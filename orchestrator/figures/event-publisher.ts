@@ -10,6 +10,7 @@ import { fromMillis, later } from '../../lib/units.ts'
 import { driverAnswerOf, runAnswerOf } from './answers.ts'
 import { countsOf, liveOf } from './figures.ts'
 import { latestRateOf } from './latest-rate.ts'
+import { verdictOf } from './verdict.ts'
 import type { Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
 import { participants, type RunState } from '../run/run.ts'
@@ -103,8 +104,8 @@ export class EventPublisher {
 
   #ended(record: RunRecord): void {
     const { sent, completed, failed } = countsOf(record)
-    const { verdict } = runAnswerOf(record)
-    this.#log.info({ test_id: record.run.id, state: record.run.state, sent, completed, failed, verdict }, 'test ended')
+    const head = { test_id: record.run.id, state: record.run.state }
+    this.#log.info({ ...head, sent, completed, failed, verdict: verdictOf(record) }, 'test ended')
   }
 
   #driver(registry: Registry, nodeId: string): void {

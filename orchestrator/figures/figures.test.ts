@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { countsOf, metricsOf, plannedOf } from './figures.ts'
-import { atRate, halfDone } from '../testing/records.suite.ts'
+import { atRate, byNode, halfDone } from '../testing/records.suite.ts'
 import { plan, play, started } from '../run/events.suite.ts'
 import { recordOf } from '../run/record.ts'
 import { lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
 
 describe('the figures of a run', () => {
   it('are merged over its drivers, each with the share of its place', () => {
-    const { overall, drivers, windowEnd } = metricsOf(halfDone())
+    const { overall, drivers, windowEnd } = byNode(halfDone())
     expect(overall).toMatchObject({ planned: 7, sent: 5, completed: 5, inFlight: 0, rate: 5, statuses: { '200': 5 } })
     expect(overall.latencies.response).toMatchObject({ count: 5, min: 1, max: 9, mean: 6.2, median: 9 })
     expect(overall).toMatchObject({ seconds: 1, rates: { planned: null, sent: 5, throughput: 5 } })
@@ -22,7 +22,7 @@ describe('the figures of a run', () => {
     const far = metricsOf(record)
     expect([far.overall.seconds, far.overall.rates]).toEqual([1, { planned: 20, sent: 30, throughput: 30 }])
     record.ledger.add(windowOf({ nodeId: 'b', boot: 'x' }, 11, Object.assign(tallyOf(answered), { sentInTime: 20 })))
-    const { overall, drivers } = metricsOf(record)
+    const { overall, drivers } = byNode(record)
     expect(overall).toMatchObject({ seconds: 10, rates: { planned: 20, sent: 5, throughput: 6 }, rate: 6 })
     expect(drivers['a']).toMatchObject({ seconds: 10, rates: { planned: 10, sent: 3, throughput: 3 } })
     expect(drivers['b']).toMatchObject({ seconds: 10, rates: { planned: 10, sent: 2, throughput: 3 } })
@@ -49,10 +49,10 @@ describe('the figures of a run', () => {
     expect([metricsOf(record).overall.planned, plannedOf(record)]).toEqual([0, 0])
     record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1_000, 3_000], 4)))
     record.ledger.add(windowOf({ nodeId: 'b', boot: 'x' }, 0, tallyOf([9_000], 3)))
-    const { overall, drivers } = metricsOf(record)
+    const { overall, drivers } = byNode(record)
     expect([drivers['a']?.planned, drivers['b']?.planned, overall.planned, plannedOf(record)]).toEqual([4, 3, 7, 7])
     record.run = play([{ type: 'done', nodeId: 'a', boot: 'x', ending: 'failed' }], record.run).run
-    const after = metricsOf(record)
+    const after = byNode(record)
     expect([after.drivers['a']?.lost.atMost, after.drivers['b']?.lost.atMost]).toEqual([null, 0])
     expect(after.overall.lost.atMost).toBeNull()
   })
@@ -71,7 +71,7 @@ describe('the figures of a run', () => {
     record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1], 10)))
     const failed = (nodeId: string) => ({ type: 'done' as const, nodeId, boot: 'x', ending: 'failed' as const })
     record.run = play([failed('a'), failed('b')], record.run).run
-    const { drivers } = metricsOf(record)
+    const { drivers } = byNode(record)
     expect([drivers['a']?.lost.atMost, drivers['b']?.lost.atMost, drivers['c']?.lost.atMost]).toEqual([9, 0, 0])
   })
 })

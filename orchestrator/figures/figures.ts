@@ -1,5 +1,6 @@
 /** The figures of a run, per driver and over all: from the ledger's tallies, never from averages of averages. */
-import type { FiguresAnswer, LiveAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
+import type { DriverFiguresAnswer, LiveAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
+import { figuresAnswerOf } from '../../lib/api/figures.ts'
 import type { GeneratorLoad } from '../../lib/measure/generator.ts'
 import { type Circumstances, loadTime } from '../../lib/measure/facts.ts'
 import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
@@ -29,8 +30,7 @@ export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed'>
 /** The answer of GET /metrics/{id}. */
 export function metricsOf(record: RunRecord): MetricsAnswer {
   const parts = partsOf(record)
-  const drivers = Object.fromEntries(parts.map((part) => [part.driver.nodeId, figuresOfPart(part, record)]))
-  return { ...liveWith(parts, record), drivers }
+  return { ...liveWith(parts, record), drivers: parts.map((part) => driverFiguresOf(part, record)) }
 }
 
 /** The same without each driver's own, which cost most: for whoever asks often. */
@@ -45,8 +45,8 @@ function liveWith(parts: readonly Part[], record: RunRecord): LiveAnswer {
     TestId: run.id,
     state: run.state,
     windowEnd: run.startAt === undefined || through === 0 ? null : isoOf(run.startAt + through),
-    overall: overallOf(record, parts),
-    missing: missingOf(record).map(({ nodeId, boot, fromSeq, toSeq }) => ({ node_id: nodeId, boot, fromSeq, toSeq })),
+    overall: figuresAnswerOf(overallOf(record, parts)),
+    missing: missingOf(record).map((gap) => ({ ...gap })),
   }
 }
 
@@ -130,7 +130,7 @@ function addLost(sum: Lost, { windows, atMost }: Lost): Lost {
   return { windows: sum.windows + windows, atMost: known }
 }
 
-function overallOf(record: RunRecord, parts: readonly Part[]): FiguresAnswer {
+function overallOf(record: RunRecord, parts: readonly Part[]): Summary {
   const tally = { ...record.ledger.total, planned: parts.reduce((sum, part) => sum + part.tally.planned, 0) }
   const lost = parts.map((part) => part.lost).reduce(addLost, nothingLost)
   const neverSent = parts.reduce((sum, part) => sum + part.neverSent, 0)
@@ -155,15 +155,17 @@ function contextOf(tally: Readonly<Tally>, rest: Pick<Context, 'neverSent' | 'lo
   return { ...rest, time, due: isOpen(shape) ? (loadTimeOf(shape) ?? time) : undefined }
 }
 
-function figuresOfPart(part: Part, record: RunRecord): MetricsAnswer['drivers'][string] {
+function driverFiguresOf(part: Part, record: RunRecord): DriverFiguresAnswer {
   const { driver, tally, load } = part
-  const summary = { ...summarise(tally, contextOf(tally, part, record)), ...generatorOf(load) }
-  const stated = record.stated.get(driver.nodeId)
-  if (driver.reports === 'windows') return summary
-  return { ...(stated === undefined ? summary : figuresStated(stated, summary)), summaryOnly: true }
+  const { nodeId, reports } = driver
+  const counted = summarise(tally, contextOf(tally, part, record))
+  const stated = record.stated.get(nodeId)
+  const summary = reports === 'summary' && stated !== undefined ? figuresStated(stated, counted) : counted
+  const kind = reports === 'summary' ? { summaryOnly: true } : {}
+  return { nodeId, ...figuresAnswerOf(summary), ...generatorOf(load), ...kind }
 }
 
-function generatorOf(load: GeneratorLoad | undefined): Pick<MetricsAnswer['drivers'][string], 'generator'> {
+function generatorOf(load: GeneratorLoad | undefined): Pick<DriverFiguresAnswer, 'generator'> {
   if (load === undefined) return {}
   return {
     generator: {
@@ -176,14 +178,14 @@ function generatorOf(load: GeneratorLoad | undefined): Pick<MetricsAnswer['drive
 }
 
 /** What a driver states in the form of what is counted: what it does not say stays empty. */
-function figuresStated(stated: Stated, empty: Summary): FiguresAnswer {
+function figuresStated(stated: Stated, empty: Summary): Summary {
   const { sent, completed, min, mean, median, mode, max } = stated
   const response = { ...empty.latencies.response, count: completed, min, mean, median, mode, max }
   return { ...empty, sent, completed, latencies: { ...empty.latencies, response } }
 }
 
 /** What is stated and can be added up: counts, least and greatest. */
-function withStated(summary: Summary, record: RunRecord): FiguresAnswer {
+function withStated(summary: Summary, record: RunRecord): Summary {
   const stated = [...record.stated.values()]
   if (stated.length === 0) return summary
   const { sent, completed } = countsOf(record)

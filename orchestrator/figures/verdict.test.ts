@@ -157,6 +157,19 @@ describe('the verdict on a run', () => {
     ])
   })
 
+  it('is none as long as nothing was triggered, since there are no numbers that it could be about', () => {
+    const said = (...events: RunEvent[]): unknown => {
+      const { outcome, trust, headline, doubts } = verdictOf(recordOf(play(events).run))
+      return [outcome, trust, headline, doubts]
+    }
+    const none = (why: string): unknown => ['none', 'none', `nothing was measured: the test ${why}`, []]
+    const published: RunEvent = { type: 'published' }
+    expect(said(published)).toEqual(none('has not been triggered yet'))
+    expect(said(published, { type: 'stop', reason: 'asked' })).toEqual(none('was stopped before it was triggered'))
+    expect(said({ type: 'fail', reason: 'Kafka' })).toEqual(none('failed before it was triggered'))
+    expect(verdictOf(recordOf(started('a'))).trust).toBe('valid')
+  })
+
   it('of drivers without windows alone is what they sent, and that it cannot be judged', () => {
     const record = recordOf(started('p'))
     record.stated.set('p', { sent: 40, completed: 40, min: 0.5, max: 80, mean: null, median: null, mode: null })

@@ -1,18 +1,28 @@
 /** The verdict on a run: its facts, from what was counted, and the doubts that do not come from counting. */
 import { type Counted, type DriverFacts, type Facts, factsOf } from '../../lib/measure/facts.ts'
-import { type Doubt, judge, type Verdict } from '../../lib/measure/verdict.ts'
+import { type Doubt, judge, type Trust, type Verdict } from '../../lib/measure/verdict.ts'
 import { circumstancesOf, countsOf, gapsByNode, missingOf, neverSentBy, plannedOf, windowsIn } from './figures.ts'
 import type { Account } from './ledger.ts'
 import type { Range } from './ranges.ts'
 import type { RunRecord } from '../run/record.ts'
-import { participants } from '../run/run.ts'
+import { endOf, isOver, participants, type Run } from '../run/run.ts'
 
 /** How many stretches of windows a doubt names. */
 const MAX_LISTED = 20
 
+/** A verdict, whose trust is `none` where there are no numbers that it could be about. */
+export type RunVerdict = Omit<Verdict, 'trust'> & { readonly trust: Trust | 'none' }
+
 /** The verdict on a run as it stands. */
-export function verdictOf(record: RunRecord): Verdict {
-  return judge(factsIn(record), [...record.run.doubts, ...vanishedDoubts(record), ...summaryDoubts(record)])
+export function verdictOf(record: RunRecord): RunVerdict {
+  const { run } = record
+  if (run.startAt === undefined) return nothingMeasured(run)
+  return judge(factsIn(record), [...run.doubts, ...vanishedDoubts(record), ...summaryDoubts(record)])
+}
+
+function nothingMeasured(run: Run): RunVerdict {
+  const why = isOver(run) ? `the test ${endOf(run)} before it was triggered` : 'the test has not been triggered yet'
+  return { outcome: 'none', trust: 'none', headline: `nothing was measured: ${why}`, doubts: run.doubts }
 }
 
 /** What a verdict is made from. */

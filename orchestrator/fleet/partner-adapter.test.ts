@@ -115,7 +115,7 @@ describe('a partner', () => {
     const theirs = await new Theirs().started('p')
     theirs.says('p', { mean_latency: '3.2', min_latency: 1, max_latency: '7ms', number_of_requests: 50 })
     theirs.says('p', { mean_latency: '3.1', min_latency: 1, max_latency: '9ms', number_of_requests: 90 })
-    expect(metricsOf(theirs.record).drivers['p']).toMatchObject({
+    expect(metricsOf(theirs.record).drivers.find(({ nodeId }) => nodeId === 'p')).toMatchObject({
       summaryOnly: true,
       sent: 90,
       completed: 90,

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../../lib/log.ts'
 import { driverAnswerOf, listEntryOf, testAnswerOf } from '../figures/answers.ts'
-import { metricsOf } from '../figures/figures.ts'
-import { halfDone } from '../testing/records.suite.ts'
+import { byNode, halfDone } from '../testing/records.suite.ts'
 import { Registry } from '../fleet/registry.ts'
 import { newRun, plan, started } from './events.suite.ts'
 import { recordOf } from './record.ts'
@@ -66,11 +65,11 @@ describe('the answers of the API', () => {
       verdict: { outcome: 'none', trust: 'valid', headline: '5 requests so far', doubts: [] },
     })
     expect(answer.drivers).toEqual([
-      { node_id: 'a', boot: 'x', state: 'running' },
-      { node_id: 'b', boot: 'x', state: 'done' },
+      { nodeId: 'a', boot: 'x', state: 'running' },
+      { nodeId: 'b', boot: 'x', state: 'done' },
     ])
     expect(answer.events.map(({ code }) => code)).toEqual(['triggered', 'driver-done'])
-    expect(listEntryOf(halfDone())).toMatchObject({ trust: 'valid', drivers: 2, planned: 7, sent: 5, completed: 5 })
+    expect(listEntryOf(halfDone())).toMatchObject({ trust: 'valid', driverCount: 2, planned: 7, sent: 5, completed: 5 })
   })
 
   it('give an example of each failure, and how each generator fared', () => {
@@ -80,12 +79,12 @@ describe('the answers of the API', () => {
     record.ledger.add({ ...window, details, load: { loopLag: 1_234, cpu: 0.5, gc: 0.001 } })
     record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 1, tallyOf([1])))
     expect(testAnswerOf(record).failureDetails).toEqual({ refused: 'connect ECONNREFUSED 127.0.0.1:1' })
-    const { drivers } = metricsOf(record)
+    const { drivers } = byNode(record)
     expect(drivers['a']?.generator).toEqual({ busy: 0.5, loopLagMs: 1.234, gc: 0.001 })
     expect(drivers['b']?.generator).toBeUndefined()
     const load = { loopLag: 0, cpu: 0.25, gc: 0, busy: 0.125 }
     record.ledger.add({ ...windowOf({ nodeId: 'a', boot: 'x' }, 2, tallyOf([1])), load })
-    expect(metricsOf(record).drivers['a']?.generator).toMatchObject({ busy: 0.5, meanBusy: 0.125 })
+    expect(byNode(record).drivers['a']?.generator).toMatchObject({ busy: 0.5, meanBusy: 0.125 })
   })
 
   it('say a driver with the age of its beat, and null for what it does not tell', () => {

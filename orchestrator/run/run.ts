@@ -90,6 +90,11 @@ export function isPending(run: Run): boolean {
   return progress(run.state) < order.running
 }
 
+/** How a run ended that was never triggered, as a part of a sentence. */
+export function endOf({ state }: Run): string {
+  return state === 'aborted' ? 'was stopped' : 'failed'
+}
+
 export function participants(run: Run): RunDriver[] {
   return [...run.drivers.values()].filter((driver) => driver.participant)
 }

@@ -91,9 +91,10 @@ describe('a trigger', () => {
   it('names the participants in the order of their ids, whatever order they answered in', async () => {
     const record = create()
     for (const node of ['c', 'a', 'b']) hear(node, 'ready')
-    expect(await triggered(record)).toMatchObject({ state: 'running', drivers: ['a', 'b', 'c'], leftOut: [] })
+    const drivers = ['a', 'b', 'c'].map((nodeId) => ({ nodeId, boot: 'x' }))
+    expect(await triggered(record)).toMatchObject({ state: 'running', drivers, leftOut: [] })
     const [sent] = published()
-    expect(sent?.participants).toEqual(['a', 'b', 'c'].map((nodeId) => ({ nodeId, boot: 'x' })))
+    expect(sent?.participants).toEqual(drivers)
     expect(sent).toMatchObject({ go: true, epoch: 3, expiresAt: (sent?.startAt ?? 0) + 2_000_000 })
   })
 
@@ -163,7 +164,7 @@ describe('a trigger', () => {
     expect(published()).toEqual([])
     hear('b', 'ready')
     await pass(0.1)
-    expect((await answer).drivers).toEqual(['a', 'b'])
+    expect((await answer).drivers).toMatchObject([{ nodeId: 'a' }, { nodeId: 'b' }])
   })
 
   it('waits for a driver at all, as long', async () => {
@@ -172,7 +173,7 @@ describe('a trigger', () => {
     await pass(1)
     hear('a', 'ready')
     await pass(0.1)
-    expect((await answer).drivers).toEqual(['a'])
+    expect((await answer).drivers).toMatchObject([{ nodeId: 'a' }])
   })
 
   it('leaves out who refused or did not answer, with the reason', async () => {
@@ -181,11 +182,11 @@ describe('a trigger', () => {
     hear('b', 'refused')
     hear('c')
     const { drivers, leftOut } = await triggered(record)
-    expect([drivers, leftOut]).toEqual([
+    expect([drivers.map(({ nodeId }) => nodeId), leftOut]).toEqual([
       ['a'],
       [
-        { node_id: 'b', reason: 'no such engine' },
-        { node_id: 'c', reason: 'did not answer the config in time' },
+        { nodeId: 'b', reason: 'no such engine' },
+        { nodeId: 'c', reason: 'did not answer the config in time' },
       ],
     ])
     expect(record.run.doubts.map(({ code }) => code)).toEqual(['left-out', 'left-out'])
@@ -210,7 +211,7 @@ describe('a trigger', () => {
     })
     parts = { ...parts, minDrivers: 1 }
     hear('a')
-    expect((await triggered(record)).drivers).toEqual(['a'])
+    expect((await triggered(record)).drivers).toMatchObject([{ nodeId: 'a' }])
   })
 
   it('is taken once, also when two come at the same time', async () => {
@@ -240,7 +241,7 @@ describe('a trigger', () => {
     await pass(0.5)
     parts.runs.apply(record, { type: 'stop', reason: 'asked to stop' })
     hear('a')
-    await Promise.all([pass(3), expect(answer).rejects.toMatchObject({ code: 'already-triggered' })])
+    await Promise.all([pass(3), expect(answer).rejects.toMatchObject({ code: 'already-ended' })])
     expect([published(), record.run.state, record.triggering]).toEqual([[], 'aborted', false])
   })
 

@@ -7,13 +7,14 @@ import { BreakwaterError } from '../../lib/errors.ts'
 import type { Participant } from '../../lib/messages/trigger.ts'
 import { fromMillis, fromSeconds } from '../../lib/units.ts'
 import type { ChangeSignal } from '../change-signal.ts'
+import { runDriverAnswerOf } from '../figures/answers.ts'
 import { isoOf } from '../figures/figures.ts'
 import type { EpochGuard } from '../fleet/epoch-guard.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
 import { keepsCommonClock } from '../fleet/reports.ts'
 import type { LeftOut } from './events.ts'
 import type { RunRecord } from './record.ts'
-import { isPending, type RunDriver } from './run.ts'
+import { endOf, isOver, isPending, participants as participantsOf, type Run, type RunDriver } from './run.ts'
 import type { RunStore } from './run-store.ts'
 
 export interface TriggerParts {
@@ -45,7 +46,7 @@ const EXPIRES_AFTER = fromSeconds(2)
 
 /**
  * Starts a test.
- * @throws BreakwaterError `already-triggered`, `busy`, `no-drivers`, `not-enough-drivers`, `kafka-unavailable`
+ * @throws BreakwaterError `already-triggered`, `already-ended`, `busy`, `no-drivers`, `not-enough-drivers`, `kafka-unavailable`
  */
 export async function triggerRun(record: RunRecord, parts: TriggerParts): Promise<TriggeredAnswer> {
   refuseIfDeposed(parts.epochGuard)
@@ -54,7 +55,7 @@ export async function triggerRun(record: RunRecord, parts: TriggerParts): Promis
   try {
     await parts.changeSignal.until(() => everyoneAnswered(record, parts.registry), PATIENCE)
     await parts.changeSignal.until(() => vagueClocks(parts).length === 0, CLOCK_PATIENCE)
-    refuseIfOver(record)
+    refuseIfEndedEarly(record.run)
     const chosen = chooseParticipants(record, parts)
     return await publish(record, chosen, parts)
   } finally {
@@ -72,6 +73,7 @@ function refuseIfDeposed({ deposed }: EpochGuard): void {
 
 function refuseUnlessPending(record: RunRecord, runs: RunStore): void {
   const { run } = record
+  refuseIfEndedEarly(run)
   if (!isPending(run) || record.triggering) {
     const message = `test '${run.id}' was triggered already: to run it again, create a new one`
     throw new BreakwaterError('already-triggered', message, { details: { TestId: run.id, state: run.state } })
@@ -83,11 +85,11 @@ function refuseUnlessPending(record: RunRecord, runs: RunStore): void {
   }
 }
 
-/** Stopped while it waited for answers: then nothing starts. */
-function refuseIfOver({ run }: RunRecord): void {
-  if (isPending(run)) return
-  const message = `test '${run.id}' was stopped before it could start: create a new one`
-  throw new BreakwaterError('already-triggered', message, { details: { TestId: run.id, state: run.state } })
+/** Stopped before any trigger, or while one waited for answers: then nothing starts. */
+function refuseIfEndedEarly(run: Run): void {
+  if (!isOver(run) || run.startAt !== undefined) return
+  const message = `test '${run.id}' ${endOf(run)} before it was triggered (${run.stopReason ?? run.state}): create a new one`
+  throw new BreakwaterError('already-ended', message, { details: { TestId: run.id, state: run.state } })
 }
 
 function everyoneAnswered({ run }: RunRecord, registry: Registry): boolean {
@@ -146,12 +148,7 @@ function whyLeftOut(record: DriverRecord, driver: RunDriver | undefined): string
 
 function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): BreakwaterError {
   const missing = needed - ready
-  const details = {
-    ready,
-    needed,
-    missing,
-    leftOut: leftOut.map(({ nodeId, reason }) => ({ node_id: nodeId, reason })),
-  }
+  const details = { ready, needed, missing, leftOut }
   if (ready === 0 && leftOut.length === 0) {
     return new BreakwaterError(
       'no-drivers',
@@ -193,8 +190,8 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
     TestId: testId,
     state: record.run.state,
     startAt: isoOf(startAt),
-    drivers: nodeIds,
-    leftOut: leftOut.map(({ nodeId, reason }) => ({ node_id: nodeId, reason })),
+    drivers: participantsOf(record.run).map(runDriverAnswerOf),
+    leftOut: [...leftOut],
   }
 }
 

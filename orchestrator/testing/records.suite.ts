@@ -1,5 +1,7 @@
 /** Records of runs, for tests of what is said of them. */
+import type { DriverFiguresAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
+import { metricsOf } from '../figures/figures.ts'
 import { plan, play, started } from '../run/events.suite.ts'
 import { type RunRecord, recordOf } from '../run/record.ts'
 import { lastOf, tallyOf, windowOf } from './windows.suite.ts'
@@ -10,6 +12,14 @@ export const atRate = planWith({
   count: { value: 100, per: 'driver' },
   rate: { value: 10, per: 'driver' },
 })
+
+/** The figures of a run, with those of its drivers by name. */
+export function byNode(
+  record: RunRecord,
+): Omit<MetricsAnswer, 'drivers'> & { readonly drivers: Readonly<Record<string, DriverFiguresAnswer>> } {
+  const { drivers, ...rest } = metricsOf(record)
+  return { ...rest, drivers: Object.fromEntries(drivers.map((driver) => [driver.nodeId, driver])) }
+}
 
 /** Two drivers that shared seven requests; the second one is done. */
 export function halfDone(): RunRecord {

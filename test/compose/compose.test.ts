@@ -37,7 +37,7 @@ function composeTests(): void {
     for (const container of await project.containers()) {
       expect(await project.inspect(container, '.State.Health.Status')).toBe('healthy')
     }
-    const drivers = (await published.api.drivers()).drivers.map(({ node_id }) => node_id)
+    const drivers = (await published.api.drivers()).drivers.map(({ nodeId }) => nodeId)
     const hosts = await Promise.all(
       [1, 2].map((n) => project.inspect(`${project.name}-driver-${n}`, '.Config.Hostname')),
     )
@@ -140,7 +140,7 @@ function composeTests(): void {
       expect(await idsOf(project, 'orchestrator', 'target-server', 'heartbeat-monitor', 'kafka')).toEqual(before)
       // Healthy is who can take part: nobody has to be waited for.
       const { metrics } = await completed(await published.api.avalanche())
-      expect(Object.values(metrics.drivers).map(({ completed: count }) => count)).toEqual(Array(8).fill(500))
+      expect(metrics.drivers.map(({ completed: count }) => count)).toEqual(Array(8).fill(500))
       expect(await countOf(published.target)).toBe(counted + 4_000)
     },
     setUpWithin,

@@ -12,7 +12,7 @@ const command = fileURLToPath(new URL('../../../scripts/breakwater.mjs', import.
 
 /** `--json` as its readers may rely on it. */
 export const reportSchema = z.object({
-  testId: z.string(),
+  TestId: z.string(),
   name: z.string(),
   type: testAnswer.shape.type,
   state: testAnswer.shape.state,

@@ -64,18 +64,18 @@ describe('a driver that knows only the assignment', () => {
   it('takes part, is shown as it states itself, and never enters what is merged', async () => {
     const stop = await startForeignDriver('theirs')
     await eventually('it is seen', async () =>
-      (await system.api.drivers()).drivers.some(({ node_id, partner }) => node_id === 'theirs' && partner),
+      (await system.api.drivers()).drivers.some(({ nodeId, partner }) => nodeId === 'theirs' && partner),
     )
     const testId = await system.api.avalanche({ count: 20 })
     const { drivers } = await system.api.trigger(testId)
-    expect(drivers).toEqual(['driver-1', 'driver-2', 'theirs'])
+    expect(drivers.map(({ nodeId }) => nodeId)).toEqual(['driver-1', 'driver-2', 'theirs'])
     const test = await system.api.ended(testId, 30_000)
     await stop()
     expect(test.state).toBe('finished')
     expect(test.verdict.headline).toBe('40 requests, 100 % answered < 400')
-    expect(test.verdict.doubts).toContainEqual(expect.objectContaining({ code: 'summary-only', node_id: 'theirs' }))
+    expect(test.verdict.doubts).toContainEqual(expect.objectContaining({ code: 'summary-only', nodeId: 'theirs' }))
     const { overall, drivers: each } = await system.api.metrics(testId)
-    expect(each['theirs']).toMatchObject({
+    expect(each.find(({ nodeId }) => nodeId === 'theirs')).toMatchObject({
       summaryOnly: true,
       sent: 100,
       latencies: { response: { mean: 3.21, max: 11_400.5 } },

@@ -1,8 +1,9 @@
 /** `breakwater run` as people use it: what it sends, and what it says of it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import hdr from 'hdr-histogram-js'
 import { CountingTarget, endAll, report, reportSchema, run, type RunReport } from './command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-run-'))
@@ -49,6 +50,38 @@ describe('breakwater run', () => {
     const value = await report([url, '-n', '20', '--name', 'nightly'])
     expect(value).toMatchObject({ name: 'nightly', state: 'finished', target: url, overall: { completed: 20 } })
     expectAll(value)
+  })
+
+  it('keeps the histogram of the response time as files that the tools of HdrHistogram read', async () => {
+    const [hgrm, hlog] = [join(folder, 'run.hgrm'), join(folder, 'run.hlog')]
+    writeFileSync(hgrm, 'of a former run')
+    const { overall, TestId, startAt } = await report([url, '-n', '200', '--hgrm', hgrm, '--hlog', hlog])
+    const log = readFileSync(hlog, 'utf8')
+    expect(log).toContain(`#[response of test ${TestId}: `)
+    const read = new hdr.HistogramLogReader(log, 64).nextIntervalHistogram()
+    const { p99, max } = overall.latencies.response
+    expect([read?.totalCount, (read?.startTimeStampMsec ?? 0).toFixed(0)]).toEqual([
+      200,
+      String(Date.parse(startAt ?? '')),
+    ])
+    // Theirs is the top of the cell, which is at most 0.1 % wide.
+    expect((read?.getValueAtPercentile(99) ?? 0) / 1_000).toBeCloseTo(p99 ?? 0, (p99 ?? 0) < 2 ? 3 : 0)
+    const text = readFileSync(hgrm, 'utf8')
+    expect(text).toMatch(/^ +Value +Percentile TotalCount 1\/\(1-Percentile\)\n\n/)
+    const [, greatest] = /^#\[Max +=\s+([\d.]+), Total count +=\s+200\]$/m.exec(text) ?? []
+    expect(Number(greatest) / (max ?? 0)).toBeCloseTo(1, 2)
+  })
+
+  it('says before the load that such a file cannot be written, and after it that there is nothing to write', async () => {
+    const wrong = await run([url, '-n', '1', '--hlog', join(folder, 'none', 'run.hlog')])
+    expect(wrong).toMatchObject({ code: 2, out: '', err: expect.stringContaining('breakwater: --hlog ') })
+    expect(wrong.err).toContain('ENOENT')
+    const same = await run([url, '-n', '1', '--hgrm', join(folder, 'a'), '--hlog', join(folder, '.', 'a')])
+    expect(same).toMatchObject({ code: 2, err: expect.stringContaining('is the file of --hgrm, too') })
+    expect(target.count).toBe(0)
+    const unheard = await run(['127.0.0.1:1', '-n', '1', '--hgrm', join(folder, 'a')])
+    const err = 'breakwater: nothing was measured, and no histogram is written\n'
+    expect(unheard).toMatchObject({ code: 96, err })
   })
 
   it('loads for a time with connections that each have one request in flight', async () => {

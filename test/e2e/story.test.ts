@@ -204,7 +204,7 @@ describe('the fleet', () => {
 })
 
 async function liveDrivers(): Promise<string[]> {
-  return (await system.api.drivers()).drivers.filter(({ liveness }) => liveness === 'up').map(({ node_id }) => node_id)
+  return (await system.api.drivers()).drivers.filter(({ liveness }) => liveness === 'up').map(({ nodeId }) => nodeId)
 }
 
 async function get(path: string): Promise<unknown> {

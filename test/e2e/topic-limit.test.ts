@@ -42,5 +42,5 @@ it('is answered 413 with the name of the setting, and what is shorter is still t
       },
     },
   ])
-  expect((await post({ count: 1 })).status).toBe(200)
+  expect((await post({ count: 1 })).status).toBe(201)
 })

@@ -1,5 +1,6 @@
 /** `kill -9` of a driver in mid-run: lost in time, what is missing is listed and bounded, and the run ends. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { DriverFiguresAnswer } from '../../lib/api/answers.ts'
 import { eventually, startSystem, type System } from '../e2e/system.ts'
 
 let system: System
@@ -22,10 +23,7 @@ describe('a driver that is killed in mid-run', () => {
     const testId = await system.api.avalanche({ count: 3_000, rate: 250, identify: true })
     await system.api.trigger(testId)
     const victim = system.cluster.part('driver-2')
-    await eventually(
-      'two windows of the victim are in',
-      async () => ((await system.api.metrics(testId)).drivers['driver-2']?.sent ?? 0) >= 400,
-    )
+    await eventually('two windows of the victim are in', async () => (await figuresOf(testId, 'driver-2')).sent >= 400)
     victim?.signal('SIGKILL')
     await victim?.ended
     await eventually('it is lost', async () => (await driver('driver-2')).liveness === 'lost')
@@ -33,25 +31,22 @@ describe('a driver that is killed in mid-run', () => {
 
     const test = await system.api.ended(testId, 60_000)
     expect(test.state).toBe('finished')
-    expect(test.verdict.doubts).toContainEqual(expect.objectContaining({ code: 'driver-lost', node_id: 'driver-2' }))
+    expect(test.verdict.doubts).toContainEqual(expect.objectContaining({ code: 'driver-lost', nodeId: 'driver-2' }))
 
-    const { overall, drivers, missing } = await system.api.metrics(testId)
-    const lost = drivers['driver-2']?.lost ?? { windows: 99, atMost: 0 }
+    const { overall, missing } = await system.api.metrics(testId)
+    const { lost, sent: reported, completed } = await figuresOf(testId, 'driver-2')
     expect(lost.windows).toBeLessThanOrEqual(2)
     expect(
-      missing
-        .filter(({ node_id }) => node_id === 'driver-2')
-        .reduce((sum, gap) => sum + gap.toSeq - gap.fromSeq + 1, 0),
+      missing.filter(({ nodeId }) => nodeId === 'driver-2').reduce((sum, gap) => sum + gap.toSeq - gap.fromSeq + 1, 0),
     ).toBe(lost.windows)
     expect(test.verdict.doubts.some(({ code }) => code === 'windows-missing')).toBe(lost.windows > 0)
 
     const seen = await ledger(testId)
     for (const survivor of ['driver-1', 'driver-3']) {
-      expect(drivers[survivor]).toMatchObject({ planned: 3_000, sent: 3_000, completed: 3_000 })
+      expect(await figuresOf(testId, survivor)).toMatchObject({ planned: 3_000, sent: 3_000, completed: 3_000 })
       expect(seen[survivor]?.total).toBe(3_000)
     }
-    const reported = drivers['driver-2']?.sent ?? 0
-    expect(seen['driver-2']?.total).toBeGreaterThanOrEqual(drivers['driver-2']?.completed ?? 0)
+    expect(seen['driver-2']?.total).toBeGreaterThanOrEqual(completed)
     expect(seen['driver-2']?.total).toBeLessThanOrEqual(reported + Number(lost.atMost))
     expect(overall.sent).toBe(6_000 + reported)
   })
@@ -59,7 +54,7 @@ describe('a driver that is killed in mid-run', () => {
   it('does not keep the next test from running', async () => {
     const testId = await system.api.avalanche({ count: 50 })
     const { drivers } = await system.api.trigger(testId)
-    expect(drivers).toEqual(['driver-1', 'driver-3'])
+    expect(drivers.map(({ nodeId }) => nodeId)).toEqual(['driver-1', 'driver-3'])
     const { state, verdict } = await system.api.ended(testId, 30_000)
     const codes = verdict.doubts.map(({ code }) => code)
     for (const code of ['driver-lost', 'windows-missing', 'totals-mismatch']) expect(codes).not.toContain(code)
@@ -82,9 +77,16 @@ describe('the last driver that is killed', () => {
   })
 })
 
+async function figuresOf(testId: string, nodeId: string): Promise<DriverFiguresAnswer> {
+  const { drivers } = await system.api.metrics(testId)
+  const found = drivers.find((each) => each.nodeId === nodeId)
+  if (found === undefined) throw new Error(`${nodeId} takes no part in ${testId}`)
+  return found
+}
+
 async function driver(nodeId: string): Promise<{ liveness: string }> {
   const { drivers } = await system.api.drivers()
-  return drivers.find(({ node_id }) => node_id === nodeId) ?? { liveness: 'unknown' }
+  return drivers.find((each) => each.nodeId === nodeId) ?? { liveness: 'unknown' }
 }
 
 /** Milliseconds from the last heartbeat of a node in the orchestrator's log to the line that says that it is lost. */

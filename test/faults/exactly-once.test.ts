@@ -69,6 +69,6 @@ describeWithKafka('on real Kafka', (source) => {
   })
 })
 
-function ids(drivers: readonly { node_id: string }[]): string[] {
-  return drivers.map(({ node_id }) => node_id).sort()
+function ids(drivers: readonly { nodeId: string }[]): string[] {
+  return drivers.map(({ nodeId }) => nodeId).sort()
 }

@@ -1,0 +1,40 @@
+/** The files that `--hgrm` and `--hlog` name. */
+import { open, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { messageOf } from '../lib/errors.ts'
+import type { Histogram } from '../lib/measure/histogram.ts'
+import { type Interval, intervalLog, percentileText } from '../report/histogram-files.ts'
+import { usage } from '../lib/flags/setting.ts'
+
+/** Paths; undefined where none was asked for. */
+export interface HistogramFiles {
+  readonly hgrm: string | undefined
+  readonly hlog: string | undefined
+}
+
+/**
+ * Creates the files, so that no load runs for an hour and is then not kept; what they hold stays until it is over.
+ * @throws BreakwaterError `usage` for a file that cannot be written, or one that is to be both
+ */
+export async function requireWritableFiles({ hgrm, hlog }: HistogramFiles): Promise<void> {
+  if (hgrm !== undefined && hlog !== undefined && resolve(hgrm) === resolve(hlog)) {
+    throw usage(`--hlog ${hlog}: is the file of --hgrm, too: give each its own`)
+  }
+  for (const [flag, path] of Object.entries({ hgrm, hlog })) {
+    if (path === undefined) continue
+    const file = await open(path, 'a').catch((error: unknown) => {
+      throw usage(`--${flag} ${path}: ${messageOf(error)}`)
+    })
+    await file.close()
+  }
+}
+
+/** Writes what was asked for. Rejects when a file cannot be written. */
+export async function writeHistogramFiles(
+  { hgrm, hlog }: HistogramFiles,
+  histogram: Readonly<Histogram>,
+  interval: Interval,
+): Promise<void> {
+  if (hgrm !== undefined) await writeFile(hgrm, await percentileText(histogram))
+  if (hlog !== undefined) await writeFile(hlog, intervalLog(histogram, interval))
+}

@@ -1,0 +1,59 @@
+/** `GET /tests/{id}/histogram.hgrm` and `.hlog`: one latency of a test, merged over all drivers, for HdrHistogram's tools. */
+import { z } from 'zod'
+import { BreakwaterError } from '../../lib/errors.ts'
+import type { Histogram } from '../../lib/measure/histogram.ts'
+import { measurements } from '../../lib/measure/measurements.ts'
+import { type Interval, intervalLog, percentileText } from '../../report/histogram-files.ts'
+import { testId } from './parameters.ts'
+import { type Context, noBody, route } from './route.ts'
+
+const names = ['response' as const, ...measurements.map(({ name }) => name)]
+const of = z
+  .enum(names, { error: `must be one of ${names.join(', ')}` })
+  .optional()
+  .describe('Which measurement; the response time unless given.')
+
+const common = {
+  method: 'get',
+  parameters: { id: testId },
+  query: { of },
+  body: noBody,
+  answer: z.string(),
+  mediaType: 'text/plain',
+  errors: ['not-found', 'nothing-measured'],
+} as const
+
+export const histogramRoutes = [
+  route({
+    ...common,
+    path: '/tests/{id}/histogram.hgrm',
+    summary: 'The percentiles of one latency in milliseconds, as HdrHistogram prints them.',
+    handle: ({ parameters, query, context }) => percentileText(measured(parameters.id, query.of, context).histogram),
+  }),
+  route({
+    ...common,
+    path: '/tests/{id}/histogram.hlog',
+    summary: 'One latency with every count, as an interval log of HdrHistogram; in microseconds.',
+    handle: ({ parameters, query, context }) => {
+      const { histogram, interval } = measured(parameters.id, query.of, context)
+      return intervalLog(histogram, interval)
+    },
+  }),
+]
+
+interface Measured {
+  readonly histogram: Readonly<Histogram>
+  readonly interval: Interval
+}
+
+/** @throws BreakwaterError `not-found`, `nothing-measured` */
+function measured(id: string, name: (typeof names)[number] = 'response', { service }: Context): Measured {
+  const histogram = service.histograms(id)[name]
+  const { startAt: from } = service.test(id)
+  const { windowEnd: to } = service.metrics(id)
+  if (histogram.count > 0 && from !== null && to !== null) {
+    return { histogram, interval: { title: `${name} of test ${id}`, from, to } }
+  }
+  const message = `test '${id}' has no sample of '${name}': GET /metrics/${id} shows which latencies have some`
+  throw new BreakwaterError('nothing-measured', message, { details: { TestId: id, of: name } })
+}
