@@ -23,6 +23,7 @@ import { system } from './parts/system.ts'
 import { tls } from './parts/tls.ts'
 import { truth } from './parts/truth.ts'
 import { workers } from './parts/workers.ts'
+import { scale } from './parts/scale.ts'
 import { worst } from './parts/worst.ts'
 import { keep, loadAverage, machine } from './results.ts'
 import { stopAll } from './rig.ts'
@@ -31,7 +32,7 @@ import { aimText, tableOf } from './table.ts'
 /** In this order, whichever are asked for: `start` first, before anything is written that a build would look at. */
 const parts: readonly BenchPart[] = [
   ...[start, first, idle, post, age, skew, rate],
-  ...[closed, open, truth, tls, h2, workers, memory, system, startup, worst, soak],
+  ...[closed, open, truth, tls, h2, workers, memory, system, startup, worst, scale, soak],
 ]
 
 const program = {

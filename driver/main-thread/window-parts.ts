@@ -5,14 +5,14 @@
 import { Latencies } from '../../lib/measure/latencies.ts'
 import type { Labelled } from '../../lib/measure/series.ts'
 import { emptyTally } from '../../lib/measure/tally.ts'
+import { writeTally } from '../../lib/measure/tally-codec.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
 import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
 import { joinWindows } from './window-writer.ts'
 
-/** What a record carries: tallies of the window, and of the totals that the last one states. */
-interface Load {
-  readonly parts: readonly Labelled[]
-  readonly totals: readonly Labelled[]
+/** A tally that a record carries, and whether it is of the totals that the last window states. */
+interface Piece extends Labelled {
+  readonly ofTotals: boolean
 }
 
 /**
@@ -20,65 +20,69 @@ interface Load {
  * @param maxBytes what readers take; a record is longer only where a single histogram is
  */
 export function partsOfWindow(window: Window, maxBytes: number): Window[] {
-  const whole = { parts: window.parts, totals: window.last?.totals ?? [] }
-  if (mostBytesOf(whole) <= maxBytes) return [window]
-  const loads = cut(window, whole, maxBytes)
-  if (loads.length === 1) return [window]
-  return loads.map((load, index) => carrying(window, load, { index, of: loads.length }))
+  const pieces = [
+    ...window.parts.map((part) => ({ ...part, ofTotals: false })),
+    ...(window.last?.totals ?? []).map((part) => ({ ...part, ofTotals: true })),
+  ]
+  if (mostBytesOf(pieces) <= maxBytes) return [window]
+  const room = maxBytes - bytesOfHead(window)
+  const groups = grouped(
+    pieces.flatMap((piece) => cut(piece, room)),
+    room,
+  )
+  if (groups.length <= 1) return [window]
+  return groups.map((group, index) => carrying(window, group, { index, of: groups.length }))
 }
 
-function carrying(window: Window, { parts, totals }: Load, part: Window['part']): Window {
+/** What a record takes beside its tallies: each of them is written after a comma. */
+function bytesOfHead(window: Window): number {
+  const numbered = { index: MOST_DIGITS, of: MOST_DIGITS }
+  return Buffer.byteLength(metrics.write(carrying(window, [], numbered)))
+}
+
+function carrying(window: Window, pieces: readonly Piece[], part: NonNullable<Window['part']>): Window {
   const { last } = window
-  return {
-    ...window,
-    ...(part === undefined ? {} : { part }),
-    parts,
-    ...(last === undefined ? {} : { last: { ...last, totals } }),
+  const carried = (totals: boolean): Labelled[] => pieces.filter(({ ofTotals }) => ofTotals === totals)
+  const words = last === undefined ? {} : { last: { ...last, totals: carried(true) } }
+  return { ...window, part, parts: carried(false), ...words }
+}
+
+interface Sized {
+  readonly piece: Piece
+  readonly bytes: number
+}
+
+/** The piece and how many bytes it takes; halved until each part of it has room, or is a single histogram. */
+function cut(piece: Piece, room: number): Sized[] {
+  const bytes = Buffer.byteLength(JSON.stringify(writeTally(piece))) + 1
+  const halves = bytes <= room ? undefined : halvesOf(piece)
+  return halves === undefined ? [{ piece, bytes }] : halves.flatMap((half) => cut(half, room))
+}
+
+/** Neighbours together, as many as have room in a record. */
+function grouped(pieces: readonly Sized[], room: number): Piece[][] {
+  const groups: Piece[][] = []
+  let left = -1
+  for (const { piece, bytes } of pieces) {
+    if (bytes > left || groups.length === 0) {
+      groups.push([])
+      left = room
+    }
+    groups.at(-1)?.push(piece)
+    left -= bytes
   }
+  return groups
 }
 
-/** Halves it until each half is a record. */
-function cut(window: Window, load: Load, maxBytes: number): Load[] {
-  const bytes = Buffer.byteLength(metrics.write(carrying(window, load, { index: 0, of: 1 })))
-  const halves = bytes <= maxBytes ? undefined : halvesOf(load)
-  return halves === undefined ? [load] : halves.flatMap((half) => cut(window, half, maxBytes))
-}
-
-/** undefined for what cannot be halved. */
-function halvesOf({ parts, totals }: Load): [Load, Load] | undefined {
-  if (parts.length > 0 && totals.length > 0)
-    return [
-      { parts, totals: [] },
-      { parts: [], totals },
-    ]
-  const halves = halved(parts.length > 0 ? parts : totals)
-  if (halves === undefined) return undefined
-  const [first, second] = halves
-  return parts.length > 0
-    ? [
-        { parts: first, totals: [] },
-        { parts: second, totals: [] },
-      ]
-    : [
-        { parts: [], totals: first },
-        { parts: [], totals: second },
-      ]
-}
-
-function halved(tallies: readonly Labelled[]): [readonly Labelled[], readonly Labelled[]] | undefined {
-  const [only] = tallies
-  if (tallies.length > 1) {
-    const middle = Math.ceil(tallies.length / 2)
-    return [tallies.slice(0, middle), tallies.slice(middle)]
-  }
-  const measured = only?.tally.latencies.entries() ?? []
-  if (only === undefined || measured.length < 2) return undefined
+/** Tallies of half of the measurements each, which add up to the whole; counts stand in the first. */
+function halvesOf(piece: Piece): [Piece, Piece] | undefined {
+  const measured = piece.tally.latencies.entries()
+  if (measured.length < 2) return undefined
   const middle = Math.ceil(measured.length / 2)
   const [first, second] = [latenciesOf(measured.slice(0, middle)), latenciesOf(measured.slice(middle))]
-  // Counts stand in one of the two.
   return [
-    [{ ...only, tally: { ...only.tally, latencies: first } }],
-    [{ ...only, tally: { ...emptyTally(), latencies: second } }],
+    { ...piece, tally: { ...piece.tally, latencies: first } },
+    { ...piece, tally: { ...emptyTally(), latencies: second } },
   ]
 }
 
@@ -104,10 +108,12 @@ const FIGURES = 300
 const PER_CHARACTER = 6
 const BASE64 = 4 / 3
 const PER_COUNT = 30
+/** The highest number of a record, for its digits. */
+const MOST_DIGITS = 9_999
 
 /** At most so many bytes, without writing it: most windows are far below what fits. */
-function mostBytesOf({ parts, totals }: Load): number {
-  return [...parts, ...totals].reduce((sum, part) => sum + mostBytesOfTally(part), HEAD)
+function mostBytesOf(pieces: readonly Labelled[]): number {
+  return pieces.reduce((sum, part) => sum + mostBytesOfTally(part), HEAD)
 }
 
 function mostBytesOfTally({ phase, request, tally }: Labelled): number {

@@ -58,7 +58,7 @@ describe('the encoder', () => {
     const writer = new CellWriter()
     writer.add(0, 1)
     writer.add(CELLS - 1, 2 ** 40 + 1)
-    const read = readCells(encodeCells(writer.bytes()))
+    const read = readCells(encodeCells(writer.take()))
     expect(read).toMatchObject({ samples: 2 ** 40 + 2, first: 0, last: CELLS - 1 })
     expect(cellsIn(read.packed)).toEqual([
       [0, 1],

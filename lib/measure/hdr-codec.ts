@@ -104,7 +104,7 @@ function readPayload(payload: Buffer): ReadCells {
     samples += coded / 2
   }
   if (samples > Number.MAX_SAFE_INTEGER) throw new HistogramFormatError('counts out of bounds')
-  return { packed: packed.bytes(), samples, first, last }
+  return { packed: packed.take(), samples, first, last }
 }
 
 function readVarint(from: Buffer, start: number): [value: number, next: number] {

@@ -22,7 +22,7 @@ const drawn = fc
 function packed(cells: readonly (readonly [number, number])[]): Uint8Array {
   const writer = new CellWriter(0)
   for (const [cell, times] of cells) writer.add(cell, times)
-  return writer.bytes()
+  return writer.take()
 }
 
 function sumsOf(...lists: readonly (readonly (readonly [number, number])[])[]): [number, number][] {

@@ -27,8 +27,12 @@ export class CellReader {
 
   /** Goes on to the next cell. Returns false after the last. */
   next(): boolean {
-    while (this.#at < this.#bytes.length) {
-      const coded = this.#varint()
+    const bytes = this.#bytes
+    while (this.#at < bytes.length) {
+      const byte = bytes[this.#at] ?? 0
+      // Nearly every run and count is a single byte.
+      const coded = byte < 128 ? byte : this.#varint()
+      if (byte < 128) this.#at += 1
       if (coded % 2 === 1) {
         this.#next += (coded + 1) / 2
         continue
@@ -86,9 +90,12 @@ export class CellWriter {
     this.#next = cell + 1
   }
 
-  /** What was written, in bytes of its own. */
-  bytes(): Uint8Array {
-    return this.#bytes.slice(0, this.#at)
+  /** What was written, in bytes of its own; what is written from then on is another text. */
+  take(): Uint8Array {
+    const taken = this.#bytes.slice(0, this.#at)
+    this.#at = 0
+    this.#next = 0
+    return taken
   }
 
   #varint(value: number): void {
@@ -109,28 +116,29 @@ export class CellWriter {
   }
 }
 
+/** For texts that are written in one go: the room of the longest is made once. */
+const shared = new CellWriter(4_096)
+
 /** The cells of an array of counts, from one to another, both included. */
 export function packCells(counts: Float64Array, from: number, to: number): Uint8Array {
-  const writer = new CellWriter()
   for (let cell = from; cell <= to; cell += 1) {
     const times = counts[cell] ?? 0
-    if (times > 0) writer.add(cell, times)
+    if (times > 0) shared.add(cell, times)
   }
-  return writer.bytes()
+  return shared.take()
 }
 
 /** The sums of two, cell by cell. */
 export function joinCells(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a
-  const writer = new CellWriter(a.length + b.length)
   const [left, right] = [new CellReader(a), new CellReader(b)]
   left.next()
   right.next()
   while (left.cell < Infinity || right.cell < Infinity) {
     const cell = Math.min(left.cell, right.cell)
-    writer.add(cell, left.take(cell) + right.take(cell))
+    shared.add(cell, left.take(cell) + right.take(cell))
   }
-  return writer.bytes()
+  return shared.take()
 }
 
 /** Whether two hold the same counts. */

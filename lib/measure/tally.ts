@@ -88,6 +88,16 @@ export function isEmpty(tally: Readonly<Tally>): boolean {
   return countNames.every((name) => tally[name] === 0) && tally.latencies.entries().length === 0
 }
 
+/** A tally without histograms, and a histogram without cells, as Node keeps them; `bench -- scale` measures runs of them. */
+const TALLY_BYTES = 700
+const HISTOGRAM_BYTES = 350
+
+/** About how many bytes of memory a tally takes. */
+export function bytesOf({ latencies }: Readonly<Tally>): number {
+  const histograms = latencies.entries().map(([, histogram]) => HISTOGRAM_BYTES + histogram.packed().length)
+  return histograms.reduce((sum, bytes) => sum + bytes, TALLY_BYTES)
+}
+
 /** Adds `from` to `into` and returns `into`. */
 export function merge(into: Tally, from: Readonly<Tally>): Tally {
   for (const name of countNames) into[name] += from[name]

@@ -9,7 +9,7 @@ import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
 import { failureCodeList } from '../../lib/measure/failures.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import { type Labelled, Series } from '../../lib/measure/series.ts'
-import type { Tally } from '../../lib/measure/tally.ts'
+import { bytesOf, type Tally } from '../../lib/measure/tally.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { Book, type BookSnapshot, type FinalWords } from './book.ts'
 
@@ -123,6 +123,12 @@ export class Ledger {
   /** The sum label by label, which grows on: to be read at once and never changed. */
   get parts(): readonly Labelled[] {
     return this.#series.parts()
+  }
+
+  /** About how many bytes of memory it takes. */
+  get bytes(): number {
+    const parts = [...this.#books.values()].flatMap((book) => [...book.sum.parts(), ...book.total.parts()])
+    return [...new Set(parts)].reduce((sum, { tally }) => sum + bytesOf(tally), 0)
   }
 
   /** µs from the start of the test to the end of the latest window of any driver. */

@@ -81,7 +81,7 @@ export class RunTimeline {
     this.#addLabels(stretch, parts)
     this.#grow(this.#all, stretch, parts)
     this.#grow(this.#at(this.#drivers, window.nodeId, ofDrivers), stretch, parts)
-    if (this.#bytes > this.#maxBytes) this.#thin()
+    this.thin(this.#maxBytes)
   }
 
   /** undefined for a label or a driver of which nothing has come. */
@@ -130,8 +130,8 @@ export class RunTimeline {
   }
 
   /** Halves what is kept second by second until it fits: the past becomes coarser, and stays whole. */
-  #thin(): void {
-    while (this.#bytes > this.#maxBytes && this.#kept > 1) {
+  thin(maxBytes: number): void {
+    while (this.#bytes > maxBytes && this.#kept > 1) {
       this.#kept = Math.ceil(this.#kept / 2)
       for (const timeline of this.#each()) timeline.keep(this.#kept)
       this.#bytes = this.#bytesOfAll()

@@ -8,7 +8,7 @@
  */
 import type { Labelled } from '../../lib/measure/series.ts'
 import { readTally, type WireTally, writeTally } from '../../lib/measure/tally-codec.ts'
-import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import { bytesOf, emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { SECOND } from '../../lib/units.ts'
 
@@ -169,13 +169,13 @@ export class Timeline {
     let end = begin
     while (end < this.#points.length && (this.#points[end]?.from ?? to) < to) end += 1
     const taken = this.#points.splice(begin, end - begin)
-    for (const point of taken) this.#bytes -= bytesOf(point)
+    for (const point of taken) this.#bytes -= bytesOf(point.tally)
     return taken
   }
 
   #insert(point: Point): void {
     this.#points.splice(this.#indexOf(point.from), 0, point)
-    this.#bytes += bytesOf(point)
+    this.#bytes += bytesOf(point.tally)
   }
 
   /** The place of the first point that ends behind a second. */
@@ -200,13 +200,4 @@ function joined(a: Point, b: Point): Point {
 
 function hullOf(a: Stretch, b: Stretch): Stretch {
   return { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) }
-}
-
-/** A point without histograms, and a histogram without cells, as Node keeps them: measured by `bench -- scale`. */
-const POINT_BYTES = 700
-const HISTOGRAM_BYTES = 350
-
-function bytesOf({ tally }: Point): number {
-  const cells = tally.latencies.entries().map(([, histogram]) => HISTOGRAM_BYTES + histogram.packed().length)
-  return cells.reduce((sum, bytes) => sum + bytes, POINT_BYTES)
 }

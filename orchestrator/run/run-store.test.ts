@@ -4,7 +4,7 @@ import { driverAnswerOf, listEntryOf, testAnswerOf } from '../figures/answers.ts
 import { byNode, halfDone } from '../testing/records.suite.ts'
 import { Registry } from '../fleet/registry.ts'
 import { newRun, plan, started } from './events.suite.ts'
-import { recordOf } from './record.ts'
+import { recordOf, type RunRecord } from './record.ts'
 import { draft } from './run.ts'
 import { RunStore } from './run-store.ts'
 import { fromSeconds } from '../../lib/units.ts'
@@ -51,6 +51,49 @@ describe('the runs', () => {
     expect(runs.all().length).toBeLessThanOrEqual(200)
     expect([runs.find('test'), runs.find('pending')]).toEqual([running, pending])
     expect(runs.active()).toBe(running)
+  })
+})
+
+describe('the memory of the runs', () => {
+  function ended(id: string): RunRecord {
+    const record = runs.add({ ...started('a'), id })
+    for (let seq = 0; seq < 30; seq += 1) {
+      const window = windowOf({ nodeId: 'a', boot: 'x', testId: id }, seq, tallyOf([seq, 10 * seq, 100 * seq]))
+      record.ledger.add(window)
+      record.timeline.add(window)
+    }
+    runs.apply(record, { type: 'fail', reason: 'why' })
+    return record
+  }
+
+  function storeOf(maxBytes: number): RunStore {
+    return new RunStore({
+      ...{ log: silentLog, wall: () => 0, minimumShare: 0.5, maxBytes },
+      act: () => undefined,
+      changed: () => undefined,
+    })
+  }
+
+  it('is bounded: of those that are over the oldest are forgotten, and never the one that ended last', () => {
+    runs = storeOf(1 << 30)
+    const first = ended('sizing')
+    runs.settle(first)
+    const each = first.ledger.bytes + first.timeline.bytes
+    expect(each).toBeGreaterThan(10_000)
+
+    runs = storeOf(2.5 * each)
+    const running = runs.add(started('a'))
+    const records = ['a', 'b', 'c', 'd'].map(ended)
+    expect(runs.all()).toHaveLength(5)
+    for (const record of records) runs.settle(record)
+    expect(runs.all().map(({ run }) => run.id)).toEqual(['d', 'c', running.run.id])
+    for (const record of records) runs.settle(record)
+    expect(runs.windowsLost).toBe(0)
+
+    runs = storeOf(1)
+    const only = ended('only')
+    runs.settle(only)
+    expect(runs.find('only')).toBe(only)
   })
 })
 

@@ -20,19 +20,27 @@ export interface RunStoreParts {
   readonly act: (record: RunRecord, effect: Effect) => void
   /** A run changed. */
   readonly changed: (record: RunRecord) => void
+  /** About how many bytes of memory runs that are over may take: 256 MiB unless set. */
+  readonly maxBytes?: number
 }
 
-/** How many runs are kept. */
+/** How many runs are kept, and about how many bytes of memory those that are over may take. */
 const KEPT = 60
+const MAX_BYTES = 256 << 20
+/** About how many bytes the timeline of a run that is over may take: it is read, and grows no more. */
+const MAX_TIMELINE_BYTES = 4 << 20
 
 export class RunStore {
   readonly #parts: RunStoreParts
   readonly #records = new Map<string, RunRecord>()
   readonly #settled = new WeakSet<RunRecord>()
+  readonly #bytes = new WeakMap<RunRecord, number>()
+  readonly #maxBytes: number
   #windowsLost = 0
 
   constructor(parts: RunStoreParts) {
     this.#parts = parts
+    this.#maxBytes = parts.maxBytes ?? MAX_BYTES
   }
 
   add(run: Run): RunRecord {
@@ -91,6 +99,21 @@ export class RunStore {
     if (this.#settled.has(record)) return
     this.#settled.add(record)
     this.#windowsLost += windowsIn(missingOf(record))
+    record.timeline.thin(MAX_TIMELINE_BYTES)
+    this.#bytes.set(record, record.ledger.bytes + record.timeline.bytes)
+    this.#makeRoom(record)
+  }
+
+  /** Forgets runs that are over, the oldest first, while they take too much memory; never the one that ended last. */
+  #makeRoom(latest: RunRecord): void {
+    const over = [...this.#records.values()].filter((record) => this.#settled.has(record))
+    let bytes = over.reduce((sum, record) => sum + (this.#bytes.get(record) ?? 0), 0)
+    for (const record of over) {
+      if (bytes <= this.#maxBytes) return
+      if (record === latest) continue
+      bytes -= this.#bytes.get(record) ?? 0
+      this.#records.delete(record.run.id)
+    }
   }
 
   /** Windows that never came, of all runs that were settled; it only grows. */
