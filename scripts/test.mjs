@@ -1,14 +1,16 @@
 /**
- * `npm test`: whatever a fresh clone lacks, then every group of tests (or the ones named: unit e2e kafka compose), each
- * on compiled code. The last line is `N passed, N failed`; the exit code is 0 only when nothing failed.
+ * `npm test`: whatever a fresh clone lacks, then every group of tests (or the ones named: style unit e2e kafka compose), each
+ * on compiled code. With CI=true format and lint are checked first. The last line is `N passed, N failed`; the exit code is 0 only when nothing failed.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle, root, setup } from './setup.mjs'
+import { styleChecks } from './style.mjs'
 
 const groups = {
+  style: { title: 'format and lint' },
   unit: { title: 'unit, property and contract tests', args: ['--maxWorkers=2'] },
   e2e: { title: 'end to end: the shipped programs, by sockets only', args: ['--maxWorkers=2'] },
   kafka: { title: 'real Apache Kafka', args: ['--runInBand'] },
@@ -24,7 +26,26 @@ function wanted(names) {
   if (names.length > 0) return names
   const docker = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0
   if (!docker) console.log('Docker Compose: skipped, because `docker info` does not answer here')
-  return docker ? ['unit', 'e2e', 'kafka', 'compose'] : ['unit', 'e2e', 'kafka']
+  return [
+    ...(process.env.CI === 'true' ? ['style'] : []),
+    ...['unit', 'e2e', 'kafka'],
+    ...(docker ? ['compose'] : []),
+  ]
+}
+
+/** Format and lint, each of which counts as one test. */
+function checkStyle() {
+  console.log(`\n── ${groups.style.title} ──`)
+  const began = performance.now()
+  const checks = Object.entries(styleChecks).map(([name, args]) => {
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    if (status !== 0) console.log(`${name}: failed; \`npm run check\` runs it too`)
+    return status === 0
+  })
+  const passed = checks.filter(Boolean).length
+  const took = ((performance.now() - began) / 1000).toFixed(0)
+  console.log(`style: ${passed} passed, ${checks.length - passed} failed in ${took} s`)
+  return { passed, failed: checks.length - passed, skipped: 0 }
 }
 
 /** Runs one group and returns its counts; a run that never wrote its counts has failed as a whole. */
@@ -63,7 +84,7 @@ setup()
 bundle()
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-test-'))
 const names = wanted(process.argv.slice(2))
-const counts = names.map((name) => runGroup(name, folder))
+const counts = names.map((name) => (name === 'style' ? checkStyle() : runGroup(name, folder)))
 rmSync(folder, { recursive: true })
 const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
 console.log(`\n${sum('skipped')} skipped`)
