@@ -7,6 +7,7 @@ import type { MessageLog } from '../lib/bus/message-log.ts'
 import { Messenger } from '../lib/bus/messenger.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { builtInProtocols, type Protocols } from './protocols/protocols.ts'
 import { WorkerPool } from './worker-pool/worker-pool.ts'
 import { Driver, type DriverParts } from './main-thread/driver.ts'
 
@@ -15,20 +16,24 @@ export interface DriverConfig extends Pick<DriverParts, 'identity' | 'options'> 
   readonly kafka: (identity: BusIdentity) => KafkaBusOptions
   /** Takes every message that is sent or received; none unless given. */
   readonly messages?: MessageLog
-  /** Makes one load thread, of worker.ts unless given. */
+  /** What it speaks to targets; what every driver does unless given. */
+  readonly protocols?: Protocols
+  /** Makes one load thread, of worker.ts unless given; it speaks what the driver does. */
   readonly thread?: () => Worker
 }
 
 /** A driver that has not been started. */
-export function createDriver({ kafka, identity, options, messages, thread }: DriverConfig, log: Log): Driver {
+export function createDriver(config: DriverConfig, log: Log): Driver {
+  const { kafka, identity, options, messages, thread, protocols = builtInProtocols() } = config
   const client = `breakwater-driver-${identity.nodeId}`
   const onBus = { clientId: client, groupId: `${client}-${identity.boot}`, longPolls: true, clock: systemClock }
   return new Driver({
     messenger: new Messenger(createKafkaBus(kafka(onBus), log), messages),
-    pool: new WorkerPool(options.workers, log, thread),
+    pool: new WorkerPool(options.workers, log, thread, protocols),
     clock: systemClock,
     log,
     identity,
     options,
+    protocols,
   })
 }

@@ -135,7 +135,7 @@ describe('the other rows', () => {
     ).toEqual(['response', 'connection'])
   })
 
-  it('hold nothing that this version does not know', () => {
-    expect(titlesOf({ success: plenty, queueTime: plenty })).toEqual(['response'])
+  it('show last what another protocol measured, by the words of its name', () => {
+    expect(titlesOf({ success: plenty, queueTime: plenty, tls: plenty })).toEqual(['response', 'TLS', 'queue time'])
   })
 })

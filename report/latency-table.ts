@@ -1,6 +1,6 @@
 /** The table of latencies: a row for each measurement that has samples, a column for each percentile. */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
-import { type MeasurementName, measurements } from '../lib/measure/measurements.ts'
+import { measurements, titleOf } from '../lib/measure/measurements.ts'
 import { isJudged } from '../lib/measure/soundness.ts'
 
 type Latency = FiguresAnswer['latencies']['response']
@@ -27,15 +27,22 @@ export function latencyTable({ latencies }: FiguresAnswer): string[] {
   return [
     `${'ms'.padEnd(TITLE)}${columns.map(({ title }) => title.padStart(COLUMN)).join('')}`,
     row('response', latencies.response),
-    ...measurements
-      .filter(({ name }) => isShown(name, latencies))
-      .map(({ name, title }) => row(title, latencies[name])),
+    ...namesIn(latencies).flatMap((name) => {
+      const latency = latencies[name]
+      return latency !== undefined && isShown(name, latency, latencies) ? [row(titleOf(name), latency)] : []
+    }),
   ]
 }
 
+/** Those that every report has in their order, then those of other protocols. */
+function namesIn(latencies: FiguresAnswer['latencies']): string[] {
+  const names = new Set<string>(measurements.map(({ name }) => name))
+  for (const name of Object.keys(latencies)) if (name !== 'response') names.add(name)
+  return [...names]
+}
+
 /** Parts of the response, and what its distribution alone does not tell. */
-function isShown(name: MeasurementName, latencies: FiguresAnswer['latencies']): boolean {
-  const { count, max } = latencies[name]
+function isShown(name: string, { count, max }: Latency, latencies: FiguresAnswer['latencies']): boolean {
   if (name === 'success') return hasManyUnsuccessful(latencies)
   if (name === 'unsuccessful' || name === 'givenUp' || name === 'floor') return false
   if (name === 'connection') return count > 0 && (max ?? 0) > 0

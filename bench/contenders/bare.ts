@@ -3,9 +3,9 @@
  * Kafka, no windows. Prints what it did as one line of JSON. The difference to the whole driver is what the system costs.
  */
 import { z } from 'zod'
-import { loadEngine } from '../../driver/engines/choose.ts'
 import { Load } from '../../driver/load-thread/load.ts'
 import { LoopWaiter } from '../../driver/load-thread/waiter.ts'
+import { http } from '../../driver/protocols/http.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { emptyTally, merge } from '../../lib/measure/tally.ts'
 import { quantile } from '../../lib/measure/quantiles.ts'
@@ -23,7 +23,7 @@ const { url: target, connections, seconds, engine } = order
 const plan = avalanche({ target, connections, seconds, transport: { engine, insecure: true } })
 const job = { testId: 'bare', nodeId: 'bare', plan, lane: { driver: whole, worker: whole } }
 const load = new Load(job, {
-  factory: await loadEngine(engine),
+  open: await http.load(engine),
   clock: systemClock,
   waiter: new LoopWaiter(systemClock, micros(0)),
 })

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { systemClock } from '../../lib/clock.ts'
 import { micros } from '../../lib/units.ts'
 import { copyOf } from '../load-thread/exchange.suite.ts'
-import type { EngineFactory, EngineJob } from './engine.ts'
+import type { HttpEngineFactory, HttpJob } from './http-job.ts'
 import { OK, RawTarget, saying, turns, type Script } from './raw-target.suite.ts'
 import { unreadContract } from './unread.suite.ts'
 import { exchangeOf, fireMany, fireOnce, jobFor, told, Witness, type Outcome } from './witness.suite.ts'
 
-function asking(target: RawTarget, method = 'GET', other: Partial<EngineJob> = {}): EngineJob {
+function asking(target: RawTarget, method = 'GET', other: Partial<HttpJob> = {}): HttpJob {
   return jobFor(target.url(), { requests: [{ name: 'only', method, headers: {} }], ...other })
 }
 
@@ -24,7 +24,7 @@ async function against(script: Script, use: (target: RawTarget) => Promise<Outco
   }
 }
 
-export function answersContract(factory: EngineFactory): void {
+export function answersContract(factory: HttpEngineFactory): void {
   describe('completes', () => {
     test.each([200, 201, 302, 404, 429, 500, 503, 599])('a request that is answered with status %d', async (status) => {
       const script = saying(`HTTP/1.1 ${status} Any\r\nLocation: /elsewhere\r\nContent-Length: 1\r\n\r\nx`)

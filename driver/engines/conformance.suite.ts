@@ -4,12 +4,12 @@ import type { Socket } from 'node:net'
 import { fromSeconds } from '../../lib/units.ts'
 import { groups } from './cases-all.suite.ts'
 import type { Case } from './cases.suite.ts'
-import { identifyHeaders, type EngineFactory, type EngineJob } from './engine.ts'
+import { identifyHeaders, type HttpEngineFactory, type HttpJob } from './http-job.ts'
 import { exceptions } from './exceptions.suite.ts'
 import { RawTarget, turns, type Script, type Seen } from './raw-target.suite.ts'
 import { fireMany, jobFor, told, type Outcome } from './witness.suite.ts'
 
-export function conformanceContract(name: string, factory: EngineFactory): void {
+export function conformanceContract(name: string, factory: HttpEngineFactory): void {
   const others = exceptions[name] ?? {}
   describe.each(Object.keys(groups))('reads responses %s:', (group) => {
     const cases = Object.entries(groups[group] ?? {}).filter(([title]) => others[title]?.skip === undefined)
@@ -22,7 +22,7 @@ export function conformanceContract(name: string, factory: EngineFactory): void 
 }
 
 /** Two requests, one after the other: bytes, and whether the connection was kept. */
-async function inTurn(factory: EngineFactory, it: Case): Promise<void> {
+async function inTurn(factory: HttpEngineFactory, it: Case): Promise<void> {
   const target = await RawTarget.listen((socket) => {
     say(socket, it.says, it)
   })
@@ -39,7 +39,7 @@ async function inTurn(factory: EngineFactory, it: Case): Promise<void> {
 }
 
 /** Request k is answered in two pieces, cut before byte k + 1; the last one byte by byte. Four at a time, each with a status of its own. */
-async function inPieces(factory: EngineFactory, it: Case): Promise<void> {
+async function inPieces(factory: HttpEngineFactory, it: Case): Promise<void> {
   const count = it.says.length
   if (count === 0) return
   const script: Script = async (socket, seen) => {
@@ -57,7 +57,7 @@ async function inPieces(factory: EngineFactory, it: Case): Promise<void> {
   expect(byNumber(outcomes)).toEqual(Array.from({ length: count }, (_, number) => expected(it, number)))
 }
 
-function jobOf(target: RawTarget, { method = 'GET' }: Case): EngineJob {
+function jobOf(target: RawTarget, { method = 'GET' }: Case): HttpJob {
   return jobFor(target.url(), { requests: [{ name: 'only', method, headers: {} }], timeout: fromSeconds(8) })
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { identifyHeaders, type EngineFactory, type EngineJob } from './engine.ts'
+import { identifyHeaders, type HttpEngineFactory, type HttpJob } from './http-job.ts'
 import { exceptions } from './exceptions.suite.ts'
 import { OK, RawTarget, saying, sayingAndClosing, turns, type Script, type Seen } from './raw-target.suite.ts'
 import { fireAll, fireMany, fireNow, jobFor, told, Witness } from './witness.suite.ts'
@@ -15,15 +15,15 @@ function numberOf({ headers }: Seen): number {
   return Number(headers.get(identifyHeaders.request))
 }
 
-function identified(target: RawTarget, other: Partial<EngineJob> = {}): EngineJob {
+function identified(target: RawTarget, other: Partial<HttpJob> = {}): HttpJob {
   return jobFor(target.url(), { identify: { testId: 'connections', nodeId: 'one' }, ...other })
 }
 
-function upload(target: RawTarget): EngineJob {
+function upload(target: RawTarget): HttpJob {
   return jobFor(target.url(), { requests: [{ name: 'only', method: 'POST', headers: {}, body: LARGE }] })
 }
 
-export function connectionsContract(name: string, factory: EngineFactory): void {
+export function connectionsContract(name: string, factory: HttpEngineFactory): void {
   const others = exceptions[name] ?? {}
 
   describe('when the answer comes before the request is written', () => {

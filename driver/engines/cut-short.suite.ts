@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { CHUNKED_HEAD, fields, LINE } from './cases.suite.ts'
-import { identifyHeaders, type EngineFactory, type EngineJob } from './engine.ts'
+import { identifyHeaders, type HttpEngineFactory, type HttpJob } from './http-job.ts'
 import { RawTarget, turns, type Script, type Seen } from './raw-target.suite.ts'
 import { fireMany, jobFor, told, type Outcome } from './witness.suite.ts'
 
@@ -23,7 +23,7 @@ function numberOf({ headers }: Seen): number {
   return Number(headers.get(identifyHeaders.request))
 }
 
-function identified(target: RawTarget): EngineJob {
+function identified(target: RawTarget): HttpJob {
   return jobFor(target.url(), { slots: 4, identify: { testId: 'cuts', nodeId: 'one' } })
 }
 
@@ -31,7 +31,7 @@ function byNumber(outcomes: readonly Outcome[]): Outcome[] {
   return outcomes.toSorted((a, b) => a.exchange.request - b.exchange.request)
 }
 
-export function cutShortContract(factory: EngineFactory): void {
+export function cutShortContract(factory: HttpEngineFactory): void {
   /** Request k gets the first k bytes and then the end of its connection. */
   async function ended(says: string, how: 'close' | 'reset', count = says.length): Promise<(number | FailureCode)[]> {
     const script: Script = async (socket, seen) => {

@@ -1,7 +1,7 @@
 /** Compressed bodies, for engines that decompress (RFC 9110 §8.4): each coding, in any framing, within its limit. */
 import { describe, expect, test } from '@jest/globals'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import type { EngineFactory } from './engine.ts'
+import type { HttpEngineFactory } from './http-job.ts'
 import { RawTarget, turns, type Script } from './raw-target.suite.ts'
 import { fireMany, jobFor, told } from './witness.suite.ts'
 
@@ -41,7 +41,7 @@ function inChunks(size: number, coding: string, body: Buffer): Buffer {
   return Buffer.concat([headOf(coding, 'Transfer-Encoding: chunked'), ...chunks, Buffer.from('0\r\n\r\n')])
 }
 
-export function decompressionContract(factory: EngineFactory): void {
+export function decompressionContract(factory: HttpEngineFactory): void {
   async function fetchAll(script: Script, decompressMaxBytes = LIMIT, count = 2): Promise<unknown[]> {
     const target = await RawTarget.listen(script)
     const job = jobFor(target.url(), { transport: { decompressMaxBytes } })

@@ -4,7 +4,7 @@ import { answersContract } from './answers.suite.ts'
 import { conformanceContract } from './conformance.suite.ts'
 import { connectionsContract } from './connections.suite.ts'
 import { cutShortContract } from './cut-short.suite.ts'
-import type { EngineFactory } from './engine.ts'
+import type { HttpEngineFactory } from './http-job.ts'
 import { failuresContract } from './failures.suite.ts'
 import { requestsContract } from './requests.suite.ts'
 import { secureContract } from './secure.suite.ts'
@@ -12,7 +12,7 @@ import { slotsContract } from './slots.suite.ts'
 import { transportContract } from './transport.suite.ts'
 
 /** Declares the tests of an engine. */
-export function engineContract(name: string, factory: EngineFactory): void {
+export function engineContract(name: string, factory: HttpEngineFactory): void {
   describe(`The engine ${name}`, () => {
     answersContract(factory)
     conformanceContract(name, factory)

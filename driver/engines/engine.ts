@@ -3,8 +3,7 @@
  * reused object: nothing is allocated per request that can be avoided.
  */
 import type { FailureCode } from '../../lib/measure/failures.ts'
-import type { PlannedRequest } from '../../lib/plan/plan.ts'
-import type { Transport } from '../../lib/plan/transport.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { Exchange } from '../load-thread/exchange.ts'
 
@@ -33,7 +32,7 @@ export interface Completion {
   exchange: Exchange
   /** When the first byte of the request was about to be written, after any connecting. */
   sentAt: Micros
-  /** When the first byte of the answer came. */
+  /** When the first byte of the answer came; `endedAt` where the protocol does not measure it. */
   firstByteAt: Micros
   /** When its last byte was read. */
   endedAt: Micros
@@ -41,6 +40,7 @@ export interface Completion {
   unread: number
   /** When its slot was free again, where that was later: the response was decompressed first. */
   freeAt: Micros | undefined
+  /** A number of the protocol's own from 0 to 999; from 400 on it is no success, on every driver and in every report. */
   status: number
   /** Bytes of the answer and of the request as far as the engine sees them, headers included. */
   bytesReceived: number
@@ -59,7 +59,10 @@ export interface Failure {
   detail: string | undefined
 }
 
-/** How long the steps of a new connection took, in µs; −1 for a step that there was not. The object is reused. */
+/**
+ * How long the steps of a new connection took, in µs; −1 for a step that there was not. The object is reused. They are
+ * recorded as `dns`, `connect` and `tls`, which a protocol declares if its engines tell them.
+ */
 export interface ConnectionTimes {
   dns: number
   connect: number
@@ -72,6 +75,8 @@ export interface Sink {
   connected(times: ConnectionTimes): void
   completed(completion: Completion): void
   failed(failure: Failure): void
+  /** A measurement of the protocol's own, by its place in what that declares, in µs; before the outcome of the exchange. */
+  measured(exchange: Exchange, measurement: number, value: number): void
 }
 
 /** Who the driver is to targets that ask, and whom it believes: PEM texts from its own settings, never from a plan. */
@@ -82,26 +87,20 @@ export interface Credentials {
   readonly key?: string
 }
 
-/** All that an engine needs to know about a test. */
-export interface EngineJob {
-  readonly target: string
-  /** The plan's, one at least; an exchange says by its place here which one it is. */
-  readonly requests: readonly PlannedRequest[]
-  /** From firing to the last byte. */
+/** What an engine is told of a test, whatever it speaks. */
+export interface EngineTask {
+  readonly testId: string
+  readonly nodeId: string
+  readonly plan: Plan
+  /** From firing to the end of a request. */
   readonly timeout: Micros
-  /** The most requests in flight, which is the most connections of HTTP/1.1. */
+  /** The most requests in flight. */
   readonly slots: number
-  /** Each request names its test, driver and number in headers. */
-  readonly transport: Transport
   readonly credentials: Credentials
-  readonly identify: { readonly testId: string; readonly nodeId: string } | undefined
 }
 
-export type EngineFactory = (job: EngineJob, sink: Sink) => Engine
-
-/** The headers by which a target can count requests apart; asked for by `identify`. */
-export const identifyHeaders = {
-  test: 'breakwater-test',
-  driver: 'breakwater-driver',
-  request: 'breakwater-request',
-} as const
+/**
+ * Makes the engine of a load.
+ * @throws Error for a plan that it cannot carry out: then the load fails with what the error says
+ */
+export type OpenEngine = (task: EngineTask, sink: Sink) => Engine

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { fromMillis, fromSeconds } from '../../lib/units.ts'
-import type { EngineFactory } from './engine.ts'
+import type { HttpEngineFactory } from './http-job.ts'
 import { OK, RawTarget, saying, sayingAndClosing, sayingAndResetting, turns, type Script } from './raw-target.suite.ts'
 import { connecting, QUEUED, stalled } from './stalled.suite.ts'
 import { fireAll, fireMany, fireOnce, jobFor, told, Witness } from './witness.suite.ts'
@@ -39,7 +39,7 @@ const BROKEN: Record<string, [Script, FailureCode]> = {
 }
 const silent: Script = () => undefined
 
-export function failuresContract(factory: EngineFactory): void {
+export function failuresContract(factory: HttpEngineFactory): void {
   describe('fails', () => {
     test.each(Object.keys(BROKEN))('%s, and completes the next request', async (name) => {
       const [script, code] = BROKEN[name] ?? [silent, 'other']

@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from '@jest/globals'
 import { fromSeconds } from '../../lib/units.ts'
-import { identifyHeaders, type EngineFactory } from './engine.ts'
+import { identifyHeaders, type HttpEngineFactory } from './http-job.ts'
 import { readByLlhttp, type Reading } from './fuzz-llhttp.suite.ts'
 import { cutAtRandom, Dice, mutant } from './fuzz-mutations.suite.ts'
 import { readByOurs } from './fuzz-ours.suite.ts'
@@ -48,7 +48,7 @@ function turnOf(request: number, read: Reader, others: readonly string[]): Turn 
 }
 
 /** Fires them all and compares; nothing may be lost, doubled or mixed up. */
-async function compare(factory: EngineFactory, read: Reader, others: readonly string[]): Promise<void> {
+async function compare(factory: HttpEngineFactory, read: Reader, others: readonly string[]): Promise<void> {
   const script: Script = async (socket, { headers }) => {
     const { pieces, closes } = turnOf(Number(headers.get(identifyHeaders.request)), read, others)
     for (const piece of pieces) {

@@ -3,7 +3,7 @@ import { validateHeaderValue } from 'node:http'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import { connectionHeaders, type PlannedRequest } from '../../lib/plan/plan.ts'
 import { version } from '../../lib/version.ts'
-import { identifyHeaders, type EngineJob } from './engine.ts'
+import { identifyHeaders, type HttpJob } from './http-job.ts'
 
 export interface Prepared {
   /** Scheme, host and port, without a path. */
@@ -22,13 +22,13 @@ export interface Prepared {
  * @throws BreakwaterError `invalid-request` for what no HTTP/1.1 engine can send: the method CONNECT, a header that
  * belongs to the connection, a header value with a line break or a character beyond Latin-1.
  */
-export function prepareAll(job: EngineJob): readonly [Prepared, ...Prepared[]] {
+export function prepareAll(job: HttpJob): readonly [Prepared, ...Prepared[]] {
   const [first, ...others] = job.requests.map((request) => prepare(job, request))
   if (first === undefined) throw new RangeError('a job has a request')
   return [first, ...others]
 }
 
-function prepare({ target, identify }: EngineJob, request: PlannedRequest): Prepared {
+function prepare({ target, identify }: HttpJob, request: PlannedRequest): Prepared {
   if (request.method === 'CONNECT') throw new BreakwaterError('invalid-request', 'The method CONNECT is not supported.')
   const url = new URL(target)
   const headers = [...planned(request.headers).values()].flat()

@@ -1,7 +1,7 @@
 /** Redirects, for engines that follow them: which request comes next, and what must not travel with it (RFC 9110 §15.4). */
 import { describe, expect, test } from '@jest/globals'
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
-import { identifyHeaders, type EngineFactory, type EngineJob } from './engine.ts'
+import { identifyHeaders, type HttpEngineFactory, type HttpJob } from './http-job.ts'
 import { OK, RawTarget, saying, type Script, type Seen } from './raw-target.suite.ts'
 import { fireMany, jobFor, told } from './witness.suite.ts'
 
@@ -28,8 +28,8 @@ function steps({ seen }: RawTarget): string[] {
   return seen.map(({ line }) => line.replace(' HTTP/1.1', ''))
 }
 
-export function redirectsContract(factory: EngineFactory): void {
-  async function follow(pages: Site, request: Partial<PlannedRequest> = {}, other: Partial<EngineJob> = {}) {
+export function redirectsContract(factory: HttpEngineFactory): void {
+  async function follow(pages: Site, request: Partial<PlannedRequest> = {}, other: Partial<HttpJob> = {}) {
     const target = await RawTarget.listen(site(pages))
     const planned = { name: 'only', method: 'GET', headers: {}, ...request }
     const transport = { redirects: 5 }

@@ -3,15 +3,15 @@ import { describe, expect, test } from '@jest/globals'
 import { BreakwaterError } from '../../lib/errors.ts'
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import { version } from '../../lib/version.ts'
-import { identifyHeaders, type EngineFactory, type EngineJob } from './engine.ts'
+import { identifyHeaders, type HttpEngineFactory, type HttpJob } from './http-job.ts'
 import { OK, RawTarget, saying, type Seen } from './raw-target.suite.ts'
 import { fireMany, fireNow, jobFor, told, Witness } from './witness.suite.ts'
 
-export function requestsContract(factory: EngineFactory): void {
+export function requestsContract(factory: HttpEngineFactory): void {
   /** What a target sees of so many requests. */
   async function seenOf(
     request: Partial<PlannedRequest>,
-    more: Partial<EngineJob> & { path?: string; count?: number } = {},
+    more: Partial<HttpJob> & { path?: string; count?: number } = {},
   ) {
     const { path = '/', count = 1, ...other } = more
     const target = await RawTarget.listen(saying(request.method === 'HEAD' ? OK.slice(0, -2) : OK))
@@ -57,11 +57,7 @@ export function requestsContract(factory: EngineFactory): void {
       }
       await engine.close()
       await target.close()
-      const said = target.seen.map(({ line, headers, body }) => [
-        line.split(' ')[0],
-        headers.get('x-of'),
-        body,
-      ])
+      const said = target.seen.map(({ line, headers, body }) => [line.split(' ')[0], headers.get('x-of'), body])
       expect(said).toEqual([
         ['POST', 'order', 'abc'],
         ['GET', 'browse', ''],

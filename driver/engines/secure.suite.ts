@@ -1,15 +1,15 @@
 /** TLS: whom an engine believes, who it says it is, and that its answers are read all the same. */
 import { describe, expect, test } from '@jest/globals'
-import type { EngineFactory, EngineJob } from './engine.ts'
+import type { HttpEngineFactory, HttpJob } from './http-job.ts'
 import { OK, RawTarget, saying, turns, type Script } from './raw-target.suite.ts'
 import { certificates } from './tls.suite.ts'
 import { TlsTarget } from './tls-target.suite.ts'
 import { fireMany, jobFor, told, Witness, fireAll } from './witness.suite.ts'
 
-export function secureContract(factory: EngineFactory): void {
+export function secureContract(factory: HttpEngineFactory): void {
   async function against(
     pair: 'server' | 'otherName' | 'expired' | 'selfSigned',
-    other: Partial<EngineJob>,
+    other: Partial<HttpJob>,
     host = 'localhost',
   ): Promise<{ codes: unknown[]; target: TlsTarget }> {
     const target = await TlsTarget.listen(certificates()[pair])
@@ -17,7 +17,7 @@ export function secureContract(factory: EngineFactory): void {
     await target.close()
     return { codes: outcomes.map(told), target }
   }
-  const own = (): Pick<EngineJob, 'credentials'> => ({ credentials: { ca: certificates().ca } })
+  const own = (): Pick<HttpJob, 'credentials'> => ({ credentials: { ca: certificates().ca } })
 
   describe('over TLS', () => {
     test('believes its own authority, names the host, and keeps the connection', async () => {

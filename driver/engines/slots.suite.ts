@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
 import { fromMillis } from '../../lib/units.ts'
 import { draws } from './draws.suite.ts'
-import { identifyHeaders, type EngineFactory } from './engine.ts'
+import { identifyHeaders, type HttpEngineFactory } from './http-job.ts'
 import { OK, RawTarget, saying, sayingAndClosing, turns, type Script } from './raw-target.suite.ts'
 import { fireNow, fireAll, fireMany, jobFor, told, Witness } from './witness.suite.ts'
 
@@ -18,7 +18,7 @@ async function eventually(holds: () => boolean): Promise<void> {
   while (!holds()) await turns(1)
 }
 
-export function slotsContract(factory: EngineFactory): void {
+export function slotsContract(factory: HttpEngineFactory): void {
   describe('with its slots', () => {
     test('takes as many requests as there are, refuses the next, and takes it after an outcome', async () => {
       const { target, held } = await holding()

@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import type { Transport } from '../../lib/plan/transport.ts'
 import { fromMillis, fromSeconds } from '../../lib/units.ts'
 import { CHUNKED_HEAD, fields } from './cases.suite.ts'
-import type { EngineFactory } from './engine.ts'
+import type { HttpEngineFactory } from './http-job.ts'
 import { OK, RawTarget, saying, sayingAndClosing, type Script } from './raw-target.suite.ts'
 import { connecting, QUEUED, stalled } from './stalled.suite.ts'
 import { fireAll, fireMany, fireNow, jobFor, told, Witness } from './witness.suite.ts'
 
-export function transportContract(factory: EngineFactory): void {
+export function transportContract(factory: HttpEngineFactory): void {
   placesContract(factory)
   limitsContract(factory)
 
@@ -94,7 +94,7 @@ export function transportContract(factory: EngineFactory): void {
   })
 }
 
-function placesContract(factory: EngineFactory): void {
+function placesContract(factory: HttpEngineFactory): void {
   describe('connects', () => {
     test('elsewhere than the target says, and names the target', async () => {
       const target = await RawTarget.listen(saying(OK))
@@ -154,7 +154,7 @@ function placesContract(factory: EngineFactory): void {
   })
 }
 
-function limitsContract(factory: EngineFactory): void {
+function limitsContract(factory: HttpEngineFactory): void {
   /** What comes of an answer under these limits, and of the next one on whatever connection. */
   async function under(transport: Transport, script: Script): Promise<unknown[]> {
     const target = await RawTarget.listen((socket, seen) =>

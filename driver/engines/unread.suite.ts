@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { systemClock } from '../../lib/clock.ts'
 import { fromMillis, later } from '../../lib/units.ts'
 import { pollWatch } from '../load-thread/poll-watch.ts'
-import type { EngineFactory } from './engine.ts'
+import type { HttpEngineFactory } from './http-job.ts'
 import { fireMany, jobFor, type Outcome } from './witness.suite.ts'
 
 /** A target of the same thread that answers whatever it is asked, and does something after each answer. */
@@ -19,7 +19,7 @@ function holdUp(): void {
   while (systemClock.now() < end) continue
 }
 
-export function unreadContract(factory: EngineFactory, answering: AnsweringTarget): void {
+export function unreadContract(factory: HttpEngineFactory, answering: AnsweringTarget): void {
   async function outcomesOf(count: number, slots: number, meanwhile: () => void): Promise<Outcome[]> {
     const target = await answering(meanwhile)
     const outcomes = await fireMany(factory, jobFor(target.url, { slots }), count)

@@ -3,7 +3,8 @@ import { systemClock } from '../../lib/clock.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { fromSeconds, type Micros } from '../../lib/units.ts'
 import { Exchange } from '../load-thread/exchange.ts'
-import type { Completion, ConnectionTimes, Engine, EngineFactory, EngineJob, Failure, Sink } from './engine.ts'
+import type { Completion, ConnectionTimes, Engine, Failure, Sink } from './engine.ts'
+import type { HttpEngineFactory, HttpJob } from './http-job.ts'
 
 export type Outcome = ({ kind: 'completed' } & Completion) | ({ kind: 'failed' } & Failure)
 
@@ -14,6 +15,8 @@ export class Witness implements Sink {
   onFree: () => void = () => undefined
   #watchers: { count: number; resolve: () => void }[] = []
 
+  /** Measurements of the protocol's own, in order. */
+  readonly measurements: { request: number; measurement: number; value: number }[] = []
   /** The steps of each connection that was made. */
   readonly connections: ConnectionTimes[] = []
 
@@ -23,6 +26,10 @@ export class Witness implements Sink {
 
   completed(completion: Completion): void {
     this.#keep({ kind: 'completed', ...completion })
+  }
+
+  measured(exchange: Exchange, measurement: number, value: number): void {
+    this.measurements.push({ request: exchange.request, measurement, value })
   }
 
   failed(failure: Failure): void {
@@ -54,7 +61,7 @@ export class Witness implements Sink {
 }
 
 /** A job of one slot that asks for the target's page; anything of it can be set otherwise. */
-export function jobFor(target: string, other: Partial<EngineJob> = {}): EngineJob {
+export function jobFor(target: string, other: Partial<HttpJob> = {}): HttpJob {
   const request = { name: 'only', method: 'GET', headers: {} }
   return {
     target,
@@ -69,14 +76,14 @@ export function jobFor(target: string, other: Partial<EngineJob> = {}): EngineJo
 }
 
 /** Fires one request, waits for what comes of it and closes the engine. */
-export async function fireOnce(factory: EngineFactory, job: EngineJob): Promise<Outcome> {
+export async function fireOnce(factory: HttpEngineFactory, job: HttpJob): Promise<Outcome> {
   const [outcome] = await fireMany(factory, job, 1)
   if (outcome === undefined) throw new Error('the engine closed without an outcome')
   return outcome
 }
 
 /** Fires so many requests as slots are free, waits for all outcomes and closes the engine. */
-export async function fireMany(factory: EngineFactory, job: EngineJob, count: number): Promise<Outcome[]> {
+export async function fireMany(factory: HttpEngineFactory, job: HttpJob, count: number): Promise<Outcome[]> {
   const witness = new Witness()
   const engine = factory(job, witness)
   fireAll(engine, witness, count)

@@ -10,8 +10,13 @@ const STATUSES = 600
 export class LabelRecorder {
   /** Counts since the last flip; its histograms are in `samples`. */
   tally: Tally = emptyTally()
-  readonly samples = new Samples()
+  readonly samples: Samples
   readonly #statuses = new Float64Array(STATUSES)
+
+  /** @param measurements the names of the protocol's own */
+  constructor(measurements: readonly string[]) {
+    this.samples = new Samples(measurements)
+  }
 
   status(status: number): void {
     if (status < STATUSES) this.#statuses[status] = (this.#statuses[status] ?? 0) + 1

@@ -1,6 +1,6 @@
 /** A load thread, made from here so that a process may make one before it has loaded anything else. */
 import { Worker } from 'node:worker_threads'
-import type { WorkerData } from '../worker-pool/protocol.ts'
+import type { WorkerData } from '../worker-pool/thread-messages.ts'
 
 /**
  * How far the part of a thread's heap may grow that new objects are made in. Ten thousand connections opened at once make

@@ -4,7 +4,7 @@ import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import type { Plan, Shape } from '../../lib/plan/plan.ts'
 import { type Lane, whole } from '../../lib/plan/segment.ts'
 import { type Micros, micros } from '../../lib/units.ts'
-import type { Engine, EngineJob, Sink } from '../engines/engine.ts'
+import type { Engine, EngineTask, Sink } from '../engines/engine.ts'
 import type { Exchange } from './exchange.ts'
 import { Load } from './load.ts'
 import { LoopWaiter, type Waiter } from './waiter.ts'
@@ -30,7 +30,7 @@ export const bursts = {
 
 /** Ends each request in the next turn of the loop, and notes what it is asked. */
 export class QuickEngine implements Engine {
-  readonly job: EngineJob
+  readonly job: EngineTask
   readonly fired: { request: number; name: number; at: Micros }[] = []
   /** How many connections it was to make ahead, each time. */
   readonly asked: number[] = []
@@ -42,7 +42,7 @@ export class QuickEngine implements Engine {
   readonly #sink: Sink
   readonly #clock: Clock
 
-  constructor(job: EngineJob, sink: Sink, clock: Clock) {
+  constructor(job: EngineTask, sink: Sink, clock: Clock) {
     this.job = job
     this.#sink = sink
     this.#clock = clock
@@ -92,8 +92,8 @@ export function loadOf(shape: Shape, more: Partial<Plan> = {}, where: Where = {}
   const plan = { ...planWith(shape), ...more }
   const job = { testId: 'test', nodeId: 'a', plan, lane: where.lane ?? { driver: whole, worker: whole } }
   const load = new Load(job, {
-    factory: (engineJob, sink) => {
-      const made = new QuickEngine(engineJob, sink, clock)
+    open: (task, sink) => {
+      const made = new QuickEngine(task, sink, clock)
       engines.push(made)
       return made
     },

@@ -8,11 +8,13 @@ import { type Share, shareOfShape } from '../../lib/plan/schedule.ts'
 import { type Lane, requestNumber, shareOf } from '../../lib/plan/segment.ts'
 import { type Micros, fromMillis, later, micros } from '../../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
-import type { Credentials, Engine, EngineFactory, EngineJob } from '../engines/engine.ts'
+import type { Credentials, Engine, EngineTask, OpenEngine } from '../engines/engine.ts'
 import type { Firing } from './firing.ts'
 import { GeneratorWatch, type Seen } from '../limits/generator-watch.ts'
 import { Pacer } from './pacer.ts'
 import { pollWatch } from './poll-watch.ts'
+import { http } from '../protocols/http.ts'
+import type { Protocol } from '../protocols/protocol.ts'
 import { neededAtOnce } from '../worker-pool/plan-needs.ts'
 import { type LabelTally, Recorder, type RecorderOptions } from './recorder.ts'
 import { LoopWaiter, ONCE, type Waiter } from './waiter.ts'
@@ -32,7 +34,9 @@ export interface LoadJob {
 }
 
 export interface LoadParts {
-  readonly factory: EngineFactory
+  readonly open: OpenEngine
+  /** What the engine speaks; HTTP unless given. */
+  readonly protocol?: Protocol
   readonly clock: Clock
   /** How instants of the plan are awaited. */
   readonly waiter: Waiter
@@ -64,9 +68,9 @@ export class Load {
   #neverSent = 0
 
   constructor(job: LoadJob, parts: LoadParts) {
-    const { factory, clock } = parts
+    const { open, clock, protocol = http } = parts
     const share = shareOfShape(phaseOf(job.plan).shape, job.lane)
-    const engineJob = engineJobOf(job, share)
+    const task = engineTaskOf(job, share)
     this.#parts = parts
     this.#open = share.kind === 'open'
     this.#time = loadTimeOf(phaseOf(job.plan).shape)
@@ -74,13 +78,14 @@ export class Load {
     this.#watch = new GeneratorWatch(clock)
     this.#recorder = new Recorder({
       instants: instantsOf(share),
-      timeout: engineJob.timeout,
+      timeout: task.timeout,
       requests: job.plan.requests.length,
+      measurements: protocol.measurements,
     })
     this.#recorder.plan(share.count)
-    this.#engine = factory(engineJob, this.#recorder)
-    this.#firing = this.#firingOf(job, share, engineJob.slots)
-    this.#atOnce = connectionsAtOnce(job, engineJob)
+    this.#engine = open(task, this.#recorder)
+    this.#firing = this.#firingOf(job, share, task.slots)
+    this.#atOnce = Math.min(task.slots, neededAtOnce(job.plan, job.lane, protocol.needs(job.plan)))
     this.done = this.#firing.exhausted.then(() => this.#end())
   }
 
@@ -178,21 +183,14 @@ function instantsOf(share: Share): RecorderOptions['instants'] {
 }
 
 /** What the engine of a lane is told of its job. */
-export function engineJobOf(job: LoadJob, share: Share): EngineJob {
-  const { plan, lane, testId, nodeId } = job
+export function engineTaskOf({ plan, lane, testId, nodeId, credentials = {} }: LoadJob, share: Share): EngineTask {
   const slots = share.kind === 'closed' ? share.connections : shareOf(phaseOf(plan).maxInFlight, lane.worker)
   return {
-    target: plan.target,
-    requests: plan.requests,
+    testId,
+    nodeId,
+    plan,
     timeout: fromMillis(plan.timeoutMs),
     slots: Math.max(1, Math.min(slots, share.count)),
-    transport: plan.transport ?? {},
-    credentials: job.credentials ?? {},
-    identify: plan.identify ? { testId, nodeId } : undefined,
+    credentials,
   }
-}
-
-/** The connections that the first arrivals of a lane need; none where each request is to make its own, or there is none. */
-function connectionsAtOnce({ plan, lane }: LoadJob, { slots }: EngineJob): number {
-  return Math.min(slots, neededAtOnce(plan, lane))
 }

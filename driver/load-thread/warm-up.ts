@@ -1,18 +1,17 @@
 /**
  * A cold process lies: the first requests of a fresh worker take ten times as long as the rest, and that is no news
- * about the target. So a worker first loads a server of its own, on loopback, with each engine that it is to use.
+ * about the target. So a worker first loads a server of the protocol's own, on loopback, with each engine that it is to use.
  */
-import { createServer, type AddressInfo, type Server } from 'node:net'
 import { type Clock, pause } from '../../lib/clock.ts'
 import { phaseOf } from '../../lib/plan/plan.ts'
 import { avalanche } from '../../lib/plan/presets.ts'
 import { shareOfShape } from '../../lib/plan/schedule.ts'
 import { whole } from '../../lib/plan/segment.ts'
-import { engineFor, type EngineName, transportDefaults } from '../../lib/plan/transport.ts'
 import { between, type Micros, micros } from '../../lib/units.ts'
-import { loadEngine } from '../engines/choose.ts'
-import type { Engine, EngineFactory, Sink } from '../engines/engine.ts'
-import { engineJobOf, Load, type LoadJob, type LoadParts } from './load.ts'
+import type { Engine, OpenEngine, Sink } from '../engines/engine.ts'
+import type { ConnectionNeeds } from '../protocols/protocol.ts'
+import { builtInProtocols, type Protocols } from '../protocols/protocols.ts'
+import { engineTaskOf, Load, type LoadJob, type LoadParts } from './load.ts'
 import { LoopWaiter } from './waiter.ts'
 
 /** Enough for the engine's hot path to be compiled; measured by bench/parts/skew.ts. */
@@ -21,31 +20,39 @@ const CONNECTIONS = 30
 const TIMEOUT_MS = 2_000
 /** The first connections after a while are dear: the many of a test are not. */
 const TRIES = 3
-const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\nwarm'
 
 /** The engines of a worker: each loaded, and warmed up, when it is first asked for. */
 export class WarmEngines {
   readonly #clock: Clock
-  readonly #onDialCost: (engine: EngineName, cost: Micros) => void
-  readonly #warmed = new Map<EngineName, Promise<boolean>>()
+  readonly #protocols: Protocols
+  readonly #onDialCost: (engine: string, cost: Micros) => void
+  readonly #warmed = new Map<string, Promise<boolean>>()
   #ending = new AbortController()
 
-  /** @param onDialCost learns what making a connection cost, in µs, when an engine was warmed up or prepared */
-  constructor(clock: Clock, onDialCost: (engine: EngineName, cost: Micros) => void = () => undefined) {
+  /**
+   * @param onDialCost learns what making a connection cost, in µs, when an engine was warmed up or prepared
+   * @param protocols whose engines these are
+   */
+  constructor(
+    clock: Clock,
+    onDialCost: (engine: string, cost: Micros) => void = () => undefined,
+    protocols = builtInProtocols(),
+  ) {
     this.#clock = clock
     this.#onDialCost = onDialCost
+    this.#protocols = protocols
   }
 
   /** The engine, as warm as it is by now. */
-  get(name: EngineName): Promise<EngineFactory> {
-    return loadEngine(name)
+  get(name: string): Promise<OpenEngine> {
+    return this.#protocols.ofEngine(name).load(name)
   }
 
   /**
    * Resolves when an engine is as warm as it gets: true when it has run the whole warm-up. Never rejects: an engine that
-   * cannot be loaded says so when it is used, and without loopback a worker is cold, and works.
+   * cannot be loaded says so when it is used, and without a server on loopback a worker is cold, and works.
    */
-  warm(name: EngineName): Promise<boolean> {
+  warm(name: string): Promise<boolean> {
     const known = this.#warmed.get(name)
     if (known !== undefined) return known
     const warmed = this.#warm(name).catch(() => false)
@@ -57,7 +64,7 @@ export class WarmEngines {
    * Before a test: warms an engine up, or where that was done finds out anew what a connection costs, since a machine is not
    * always as busy as when everything was started. Never rejects.
    */
-  async prepare(name: EngineName): Promise<void> {
+  async prepare(name: string): Promise<void> {
     const known = this.#warmed.get(name)
     if (known === undefined) await this.warm(name)
     else if (await known) await this.#trial(name, (trial) => this.#timeDials(trial)).catch(() => undefined)
@@ -69,7 +76,7 @@ export class WarmEngines {
     this.#ending = new AbortController()
   }
 
-  #warm(name: EngineName): Promise<boolean> {
+  #warm(name: string): Promise<boolean> {
     return this.#trial(name, async (trial) => {
       const completed = await runUntil(trial.signal, new Load(trial.job, trial.parts), this.#clock)
       if (completed < COUNT) return false
@@ -78,17 +85,19 @@ export class WarmEngines {
     })
   }
 
-  /** Does something with a load of an engine on a server of our own. */
-  async #trial<T>(name: EngineName, act: (trial: Trial) => Promise<T>): Promise<T> {
+  /** Does something with a load of an engine on a server of our own; rejects where its protocol has none. */
+  async #trial<T>(name: string, act: (trial: Trial) => Promise<T>): Promise<T> {
     const { signal } = this.#ending
-    const factory = await loadEngine(name)
-    const server = await serverFor(name)
+    const protocol = this.#protocols.ofEngine(name)
+    if (protocol.warmUp === undefined) throw new Error(`nothing to warm '${name}' up with`)
+    const open = await protocol.load(name)
+    const server = await protocol.warmUp(name)
     try {
-      const options = { target: `http://127.0.0.1:${await portOf(server)}/`, count: COUNT, connections: CONNECTIONS }
-      const plan = { ...avalanche({ ...options, timeoutMs: TIMEOUT_MS }), transport: { engine: name } }
+      const load = { count: COUNT, connections: CONNECTIONS, timeoutMs: TIMEOUT_MS }
+      const plan = { ...avalanche({ ...load, target: server.target }), ...server.says }
       const job = { testId: 'warm-up', nodeId: 'self', plan, lane: { driver: whole, worker: whole } }
-      const parts = { factory, clock: this.#clock, waiter: new LoopWaiter(this.#clock, micros(0)) }
-      return await act({ job, parts, signal })
+      const parts = { open, protocol, clock: this.#clock, waiter: new LoopWaiter(this.#clock, micros(0)) }
+      return await act({ engine: name, job, parts, needs: protocol.needs(plan), signal })
     } finally {
       server.close()
     }
@@ -99,12 +108,12 @@ export class WarmEngines {
     const costs: number[] = []
     for (let i = 0; i < TRIES && !trial.signal.aborted; i += 1) costs.push(await this.#timeOnce(trial))
     const best = Math.min(...costs)
-    if (Number.isFinite(best)) this.#onDialCost(engineFor(trial.job.plan.transport ?? {}), micros(best))
+    if (Number.isFinite(best)) this.#onDialCost(trial.engine, micros(best))
   }
 
   /** What a connection cost, in µs; infinite for an engine that makes none ahead, and when a load is about to start. */
-  async #timeOnce({ job, parts: { factory }, signal }: Trial): Promise<number> {
-    const { engine, sink, connections } = dialAhead(job, factory)
+  async #timeOnce({ job, parts: { open }, needs, signal }: Trial): Promise<number> {
+    const { engine, sink, connections } = dialAhead(job, open, needs)
     try {
       if (engine.prepare === undefined) return Infinity
       const from = this.#clock.now()
@@ -121,18 +130,23 @@ export class WarmEngines {
 
 /** A load on a server of our own, until a real one is about to start. */
 interface Trial {
+  readonly engine: string
   readonly job: LoadJob
   readonly parts: LoadParts
+  readonly needs: ConnectionNeeds
   readonly signal: AbortSignal
 }
 
 /** An engine that is to make the connections of a load and nothing else. */
-function dialAhead(job: LoadJob, factory: EngineFactory): { engine: Engine; sink: Witness; connections: number } {
-  const engineJob = engineJobOf(job, shareOfShape(phaseOf(job.plan).shape, job.lane))
-  const streams = job.plan.transport?.engine === 'http2' ? transportDefaults.streams : 1
-  const connections = Math.max(1, Math.ceil(engineJob.slots / streams))
+function dialAhead(
+  job: LoadJob,
+  open: OpenEngine,
+  { requestsEach }: ConnectionNeeds,
+): { engine: Engine; sink: Witness; connections: number } {
+  const task = engineTaskOf(job, shareOfShape(phaseOf(job.plan).shape, job.lane))
+  const connections = Math.max(1, Math.ceil(task.slots / requestsEach))
   const sink = new Witness(connections)
-  return { engine: factory(engineJob, sink), sink, connections: engineJob.slots }
+  return { engine: open(task, sink), sink, connections: task.slots }
 }
 
 /** What became of connections that are made ahead. */
@@ -158,6 +172,10 @@ class Witness implements Sink {
   failed(): void {
     throw new Error('nothing was asked for')
   }
+
+  measured(): void {
+    throw new Error('nothing was asked for')
+  }
 }
 
 /** Runs a load to its end, or until the signal is aborted. Returns how many responses it brought. */
@@ -171,29 +189,4 @@ async function runUntil(signal: AbortSignal, load: Load, clock: Clock): Promise<
   await load.done
   signal.removeEventListener('abort', end)
   return load.flip().parts.reduce((sum, { tally }) => sum + tally.completed, 0)
-}
-
-/** Answers whatever it reads: on loopback a small request comes in one piece. */
-async function serverFor(name: EngineName): Promise<Server> {
-  if (name === 'http2') {
-    const { createServer: createHttp2Server } = await import('node:http2')
-    return createHttp2Server((_, response) => {
-      response.end('warm')
-    })
-  }
-  return createServer((socket) => {
-    socket.on('error', () => undefined)
-    socket.on('data', () => {
-      socket.write(ANSWER)
-    })
-  })
-}
-
-function portOf(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      resolve((server.address() as AddressInfo).port)
-    })
-  })
 }

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { systemClock } from '../../lib/clock.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { whole } from '../../lib/plan/segment.ts'
-import type { Command, Report } from '../worker-pool/protocol.ts'
+import type { Command, Report } from '../worker-pool/thread-messages.ts'
 import { loadThread } from './load-thread.ts'
 
 it('a thread that could not run a job is free again: it warms up what the next one needs', async () => {

@@ -3,10 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
-import { engineFor, type EngineName } from '../../lib/plan/transport.ts'
+import { neededOf } from '../../lib/plan/protocol.ts'
 import { type Micros, SECOND, between, fromMillis, later, micros } from '../../lib/units.ts'
-import type { Command, Preparation, Report, WorkerData } from '../worker-pool/protocol.ts'
+import type { Command, Preparation, Report, WorkerData } from '../worker-pool/thread-messages.ts'
 import { Load } from './load.ts'
+import { builtInProtocols } from '../protocols/protocols.ts'
+import type { Protocol } from '../protocols/protocol.ts'
 import { MainThreadWatch } from './main-thread-watch.ts'
 import { awaitsInstants, spins } from '../worker-pool/plan-needs.ts'
 import { toTransfer } from '../worker-pool/tally-transfer.ts'
@@ -26,14 +28,19 @@ interface Run {
 }
 
 const port = parentPort
-const meanwhile = (workerData as WorkerData | null)?.warmUp === 'meanwhile'
+const { warmUp, protocols: modules = [] } = (workerData as WorkerData | null) ?? {}
+const protocols = builtInProtocols()
 const ticker = new Ticker()
-const engines = new WarmEngines(systemClock, (engine, dialCost) => {
-  report({ type: 'warmed', engine, dialCost })
-})
+const engines = new WarmEngines(
+  systemClock,
+  (engine, dialCost) => {
+    report({ type: 'warmed', engine, dialCost })
+  },
+  protocols,
+)
 let current: Run | undefined
 /** Engines to warm up when the load that runs has ended. */
-const postponed = new Set<EngineName>()
+const postponed = new Set<string>()
 
 const mainThread = new MainThreadWatch(systemClock.now())
 
@@ -58,8 +65,9 @@ async function play({ run: number, job, startAt }: Extract<Command, { type: 'run
   void systemClock.sleepUntil(micros(startAt - WARM_UNTIL)).then(() => {
     engines.stop()
   })
-  const factory = await engines.get(engineFor(job.plan.transport ?? {}))
-  const load = new Load(job, { factory, clock: systemClock, waiter: waiterFor(job.plan) })
+  const open = await engines.get(neededOf(job.plan))
+  const protocol = protocols.of(job.plan)
+  const load = new Load(job, { open, protocol, clock: systemClock, waiter: waiterFor(job.plan) })
   own.load = load
   load.start(startAt)
   if (own.stopWithin !== undefined) load.stop(own.stopWithin)
@@ -127,14 +135,20 @@ function prepare({ engine, ticker: wanted }: Preparation): void {
   else postponed.add(engine)
 }
 
-const warm = engines.warm('sockets')
+/** Registers what is spoken beside what everyone speaks. A module that cannot be loaded ends the thread. */
+async function registerAll(): Promise<void> {
+  for (const module of modules) protocols.register(((await import(module)) as { protocol: Protocol }).protocol)
+}
+
+const registered = registerAll()
+const warm = engines.warm(neededOf({}))
 port?.on('message', (command: Command) => {
   mainThread.hear(systemClock.now())
   switch (command.type) {
     case 'alive':
       break
     case 'hello':
-      void (meanwhile ? Promise.resolve() : warm).then(() => {
+      void Promise.all([registered, warmUp === 'meanwhile' ? undefined : warm]).then(() => {
         report({ type: 'online' })
       })
       break

@@ -3,12 +3,15 @@ import { messageOf } from '../../lib/errors.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { forbiddenPlan } from '../../lib/target-policy.ts'
+import type { Protocols } from '../protocols/protocols.ts'
 import { type ForeignDefaults, planOf } from './foreign-plan.ts'
 import { type Machine, preflight, type Preflight } from './preflight.ts'
 
-/** By what a config is judged: what fills in a partner's, and the machine that is to run it. */
+/** By what a config is judged: what fills in a partner's, what this driver speaks, and the machine that is to run it. */
 export interface Circumstances {
   readonly foreign: ForeignDefaults
+  /** What is spoken to targets. */
+  readonly protocols: Protocols
   readonly machine: () => Machine
 }
 
@@ -22,8 +25,9 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
   try {
     const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, given.foreign))
     if (read === undefined) return { refusal: 'the config holds no plan' }
-    const forbidden = forbiddenPlan(read)
-    return { plan: read, ...(forbidden === undefined ? preflight(read, given.machine()) : { refusal: forbidden }) }
+    const refusal = forbiddenPlan(read) ?? given.protocols.refusal(read)
+    if (refusal !== undefined) return { plan: read, refusal }
+    return { plan: read, ...preflight(read, given.protocols.of(read).needs(read), given.machine()) }
   } catch (error) {
     return { refusal: messageOf(error) }
   }

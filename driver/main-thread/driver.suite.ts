@@ -13,6 +13,7 @@ import { hashOf, type Plan } from '../../lib/plan/plan.ts'
 import type { Segment } from '../../lib/plan/segment.ts'
 import { type Micros, SECOND, fromSeconds, later, micros } from '../../lib/units.ts'
 import type { LoadWorkers, RunListener } from '../worker-pool/worker-pool.ts'
+import { builtInProtocols } from '../protocols/protocols.ts'
 import { Driver } from './driver.ts'
 import type { DriverOptions } from '../options.ts'
 import type { LoadJob } from '../load-thread/load.ts'
@@ -129,6 +130,7 @@ export class Rig {
       identity: this.identity,
       options: { ...usual, ...options },
       machine: () => machine,
+      protocols: builtInProtocols(),
     })
   }
 

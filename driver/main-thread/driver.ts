@@ -15,10 +15,9 @@ import { MAX_TEST_ID } from '../../lib/messages/reading.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
 import type { Trigger } from '../../lib/messages/trigger.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
-import { engineNames } from '../../lib/plan/transport.ts'
 import { SECOND, between, fromSeconds, later, toMillis } from '../../lib/units.ts'
 import { version } from '../../lib/version.ts'
-import { type Admission, admit } from './admission.ts'
+import { type Admission, admit, type Circumstances } from './admission.ts'
 import { HeartbeatSender, type Vitals } from './heartbeat-sender.ts'
 import type { LoadWorkers } from '../worker-pool/worker-pool.ts'
 import { ControlWatchdog } from './control-watchdog.ts'
@@ -31,7 +30,7 @@ import { type Decision, type KnownTest, TestBook } from './test-book.ts'
 import { EarlyTriggers } from './early-triggers.ts'
 import { windowOutbox } from './window-outbox.ts'
 
-export interface DriverParts {
+export interface DriverParts extends Pick<Circumstances, 'protocols'> {
   readonly messenger: Messenger
   readonly pool: LoadWorkers
   readonly clock: Clock
@@ -89,11 +88,12 @@ export class Driver {
 
   /** Resolves when this driver has read the logs, has registered, and beats: then it is ready for tests. */
   async start(): Promise<void> {
-    const { messenger, pool, identity, options } = this.#parts
+    const { messenger, pool, identity, options, protocols } = this.#parts
     await Promise.all([this.#listen(), pool.open()])
     if (this.#latest !== undefined) pool.prepare(this.#latest)
     const { workers, cores, heartbeatMs: intervalMs } = options
-    await messenger.publish('register', { ...identity, version, cores, workers, engines: engineNames, intervalMs })
+    const { engines } = protocols
+    await messenger.publish('register', { ...identity, version, cores, workers, engines, intervalMs })
     this.#registered = true
     await this.#beat.start()
     void this.#watch()
@@ -140,8 +140,8 @@ export class Driver {
 
   #onConfig(config: TestConfig, { old }: Envelope): void {
     const { testId } = config
-    const { machine = readMachine, options } = this.#parts
-    const admitted = admit(config, { foreign: options.foreign, machine })
+    const { machine = readMachine, options, protocols } = this.#parts
+    const admitted = admit(config, { foreign: options.foreign, protocols, machine })
     const test = this.#book.learn(testId, admitted.plan, admitted.refusal)
     const { answer } = test
     if (answer === 'ready') this.#expect(test, admitted, old)

@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import type { Plan, Shape } from '../../lib/plan/plan.ts'
-import { type Machine, preflight } from './preflight.ts'
+import { http } from '../protocols/http.ts'
+import { type Machine, preflight, type Preflight } from './preflight.ts'
 
 const roomy: Machine = { descriptors: 100_000, ports: 28_232, memory: 1e10 }
+
+function check(plan: Plan, machine: Machine): Preflight {
+  return preflight(plan, http.needs(plan), machine)
+}
 
 function closed(connections: number, change: Partial<Plan> = {}): Plan {
   const shape: Shape = { kind: 'closed', count: { value: 1_000_000, per: 'driver' }, connections }
@@ -19,13 +24,13 @@ function open(change: Partial<Plan> = {}): Plan {
 
 describe('before a test', () => {
   it('a plan that fits is taken without a word, also where the system tells nothing', () => {
-    expect(preflight(closed(10_000), roomy)).toEqual({})
+    expect(check(closed(10_000), roomy)).toEqual({})
     const silent = { descriptors: undefined, ports: undefined, memory: undefined }
-    expect(preflight(closed(100_000), silent)).toEqual({})
+    expect(check(closed(100_000), silent)).toEqual({})
   })
 
   it('one that needs more descriptors than there are is refused, and near to it warned about', () => {
-    const of = (descriptors: number) => preflight(closed(1_000), { ...roomy, descriptors })
+    const of = (descriptors: number) => check(closed(1_000), { ...roomy, descriptors })
     expect(of(1_031).refusal).toMatch(/1000 connections.* 999 more files: .*ulimit -n/)
     expect(of(1_032).refusal).toBeUndefined()
     expect(of(1_281).warning).toMatch(/ulimit -n/)
@@ -34,38 +39,36 @@ describe('before a test', () => {
   })
 
   it('connections beyond the local ports for one address are refused, but not over a Unix socket', () => {
-    expect(preflight(closed(30_000), roomy).refusal).toMatch(/28232 local ports/)
-    expect(preflight(closed(25_000), roomy).warning).toMatch(/28232 local ports/)
+    expect(check(closed(30_000), roomy).refusal).toMatch(/28232 local ports/)
+    expect(check(closed(25_000), roomy).warning).toMatch(/28232 local ports/)
     const transport = { unixSocket: '/tmp/any.sock' }
-    expect(preflight(closed(30_000, { transport }), roomy)).toEqual({})
+    expect(check(closed(30_000, { transport }), roomy)).toEqual({})
   })
 
   it('a name, which may have many addresses, is only warned about', () => {
     const target = 'http://shop.example.test/'
-    expect(preflight(closed(30_000, { target }), roomy)).toMatchObject({
+    expect(check(closed(30_000, { target }), roomy)).toMatchObject({
       warning: expect.stringMatching(/local ports/),
     })
     const transport = { connectTo: '[::1]:80' }
-    expect(preflight(closed(30_000, { target, transport }), roomy).refusal).toMatch(/local ports/)
+    expect(check(closed(30_000, { target, transport }), roomy).refusal).toMatch(/local ports/)
   })
 
   it('many requests that each open a connection are warned about', () => {
     const transport = { keepAlive: false }
-    expect(preflight(closed(10, { transport }), roomy).warning).toMatch(/makes a connection for each request/)
+    expect(check(closed(10, { transport }), roomy).warning).toMatch(/makes a connection for each request/)
   })
 
   it('connections that memory cannot hold are refused, those of TLS sooner', () => {
     const machine = { ...roomy, memory: 20_000_000 }
-    expect(preflight(closed(1_000), machine)).toEqual({})
-    expect(preflight(closed(1_000, { target: 'https://127.0.0.1/' }), machine).refusal).toMatch(
-      /66 MB.* 20 MB are free/,
-    )
+    expect(check(closed(1_000), machine)).toEqual({})
+    expect(check(closed(1_000, { target: 'https://127.0.0.1/' }), machine).refusal).toMatch(/66 MB.* 20 MB are free/)
     const requests = closed(1).requests.map((request) => ({ ...request, body: 'x'.repeat(50_000) }))
-    expect(preflight(closed(1_000, { requests }), machine).refusal).toMatch(/59 MB/)
+    expect(check(closed(1_000, { requests }), machine).refusal).toMatch(/59 MB/)
   })
 
   it('open load may never need what it may have: it is warned about, never refused', () => {
-    const { refusal, warning } = preflight(open(), { descriptors: 100, ports: 500, memory: 1_000_000 })
+    const { refusal, warning } = check(open(), { descriptors: 100, ports: 500, memory: 1_000_000 })
     expect(refusal).toBeUndefined()
     expect(warning).toMatch(
       /up to 1000 connections, .*; it needs up to 1000 connections to one address.*; it needs about 9 MB/,
@@ -74,11 +77,11 @@ describe('before a test', () => {
 
   it('fewer requests than connections need no more connections than that', () => {
     const shape: Shape = { kind: 'closed', count: { value: 5, per: 'driver' }, connections: 500 }
-    expect(preflight({ ...closed(1), phases: planWith(shape).phases }, { ...roomy, descriptors: 50 })).toEqual({})
+    expect(check({ ...closed(1), phases: planWith(shape).phases }, { ...roomy, descriptors: 50 })).toEqual({})
   })
 
   it('requests that share connections need fewer', () => {
     const transport = { engine: 'http2' as const, streams: 100 }
-    expect(preflight(closed(10_000, { transport }), { ...roomy, descriptors: 200 })).toEqual({})
+    expect(check(closed(10_000, { transport }), { ...roomy, descriptors: 200 })).toEqual({})
   })
 })

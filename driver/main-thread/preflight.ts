@@ -3,9 +3,9 @@
  * or ports in its first second measures nothing but that. Pure: from a plan and a machine to what speaks against it.
  */
 import { isIP } from 'node:net'
-import { phaseOf, type Plan, requestOf } from '../../lib/plan/plan.ts'
+import { phaseOf, type Plan } from '../../lib/plan/plan.ts'
 import { countOf } from '../../lib/plan/schedule.ts'
-import { engineFor, transportDefaults } from '../../lib/plan/transport.ts'
+import type { ConnectionNeeds } from '../protocols/protocol.ts'
 
 /** What a machine has left for a load. What its system does not tell is undefined, and limits nothing. */
 export interface Machine {
@@ -27,9 +27,6 @@ export interface Preflight {
 const NEAR = 0.8
 /** Descriptors for all but the connections: Kafka, names, files. */
 const SPARE_DESCRIPTORS = 32
-/** Bytes of a connection: a plain one as measured, and with TLS, which keeps buffers and a session for each, as reckoned. */
-const PLAIN_BYTES = 8_192
-const TLS_BYTES = 65_536
 /** Bytes of an arrival that waits, in a ring that has grown to twice what it holds. */
 const WAITING_BYTES = 16
 
@@ -42,14 +39,14 @@ interface Need {
   readonly says: (needs: number, has: number) => string
 }
 
-export function preflight(plan: Plan, machine: Machine): Preflight {
-  const connections = connectionsOf(plan)
+/** @param asked of the connections of the plan, as its protocol tells it */
+export function preflight(plan: Plan, asked: ConnectionNeeds, machine: Machine): Preflight {
+  const connections = connectionsOf(plan, asked)
+  const load = { plan, asked, connections }
   const open = phaseOf(plan).shape.kind !== 'closed'
-  const needs = [
-    descriptorsNeed(connections, machine),
-    ...portsNeeds(plan, connections, machine),
-    memoryNeed(plan, connections, machine),
-  ].map((need) => ({ ...need, certain: need.certain && !open }))
+  const needs = [descriptorsNeed(connections, machine), ...portsNeeds(load, machine), memoryNeed(load, machine)].map(
+    (need) => ({ ...need, certain: need.certain && !open }),
+  )
   const told = needs.flatMap(({ needs: wanted, has, certain, says }) =>
     has === undefined || wanted <= has * NEAR
       ? []
@@ -60,12 +57,19 @@ export function preflight(plan: Plan, machine: Machine): Preflight {
   return told.length === 0 ? {} : { warning: told.map(({ message }) => message).join('; ') }
 }
 
+/** A plan, and the connections that it asks for. */
+interface PlannedLoad {
+  readonly plan: Plan
+  readonly asked: ConnectionNeeds
+  /** The most at a time. */
+  readonly connections: number
+}
+
 /** The most connections that this driver makes at a time: its own, or its share when there are more drivers. */
-function connectionsOf(plan: Plan): number {
+function connectionsOf(plan: Plan, { requestsEach }: ConnectionNeeds): number {
   const { shape, maxInFlight } = phaseOf(plan)
-  const { streams = transportDefaults.streams } = plan.transport ?? {}
   const slots = Math.ceil(Math.min(shape.kind === 'closed' ? shape.connections : maxInFlight, countOf(shape).value))
-  return engineFor(plan.transport ?? {}) === 'http2' ? Math.ceil(slots / streams) : slots
+  return Math.ceil(slots / requestsEach)
 }
 
 function descriptorsNeed(connections: number, { descriptors }: Machine): Need {
@@ -79,18 +83,17 @@ function descriptorsNeed(connections: number, { descriptors }: Machine): Need {
   }
 }
 
-function portsNeeds(plan: Plan, connections: number, { ports }: Machine): Need[] {
-  const { unixSocket, keepAlive = true } = plan.transport ?? {}
-  if (unixSocket !== undefined) return []
+function portsNeeds({ plan, asked: { host, anew }, connections }: PlannedLoad, { ports }: Machine): Need[] {
+  if (host === undefined) return []
   const toOne: Need = {
     needs: connections,
     has: ports,
-    certain: goesToOneAddress(plan),
+    certain: isOneAddress(host),
     says: (needs, has) =>
       `it needs up to ${needs} connections to one address, and this machine has ${has} local ports for them: ask for fewer ` +
       'connections, take more machines, or widen net.ipv4.ip_local_port_range',
   }
-  const anew: Need = {
+  const forEach: Need = {
     needs: countOf(phaseOf(plan).shape).value,
     has: ports,
     certain: false,
@@ -98,23 +101,19 @@ function portsNeeds(plan: Plan, connections: number, { ports }: Machine): Need[]
       `it makes a connection for each request, whose local port may stay taken for a minute, and this machine has ${has}: ` +
       'keep connections alive, or stay below that many requests a minute',
   }
-  return keepAlive ? [toOne] : [toOne, anew]
+  return anew ? [toOne, forEach] : [toOne]
 }
 
 /** A name may have many addresses, each of which has all ports. */
-function goesToOneAddress({ target, transport }: Plan): boolean {
-  const via = transport?.connectTo === undefined ? (transport?.proxy ?? target) : `http://${transport.connectTo}`
-  const host = new URL(via).hostname.replace(/^\[|\]$/g, '')
+function isOneAddress(host: string): boolean {
   return host === 'localhost' || isIP(host) !== 0
 }
 
-function memoryNeed(plan: Plan, connections: number, { memory }: Machine): Need {
+function memoryNeed({ plan, asked, connections }: PlannedLoad, { memory }: Machine): Need {
   const { shape, backlog } = phaseOf(plan)
-  const each = plan.target.toLowerCase().startsWith('https:') ? TLS_BYTES : PLAIN_BYTES
-  const body = Buffer.byteLength(requestOf(plan).body ?? '')
   const waiting = shape.kind === 'closed' ? 0 : backlog * WAITING_BYTES
   return {
-    needs: connections * (each + body) + waiting,
+    needs: connections * asked.bytesEach + waiting,
     has: memory,
     certain: true,
     says: (needs, has) =>

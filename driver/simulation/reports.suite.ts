@@ -5,7 +5,7 @@ import { limits } from '../../lib/measure/generator.ts'
 import { emptyTally, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
 import { SECOND, micros } from '../../lib/units.ts'
 import type { LabelTally } from '../load-thread/recorder.ts'
-import type { WindowReport } from '../worker-pool/protocol.ts'
+import type { WindowReport } from '../worker-pool/thread-messages.ts'
 import { fromTransfer, toTransfer } from '../worker-pool/tally-transfer.ts'
 
 export interface Handed {

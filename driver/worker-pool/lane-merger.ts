@@ -6,7 +6,7 @@ import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
 import { type GeneratorLoad, joinLimits, type Limit, worseLoad } from '../../lib/measure/generator.ts'
 import { emptyTally, merge } from '../../lib/measure/tally.ts'
 import { type Micros, SECOND, micros } from '../../lib/units.ts'
-import type { WindowReport } from './protocol.ts'
+import type { WindowReport } from './thread-messages.ts'
 import type { LabelTally } from '../load-thread/recorder.ts'
 import { fromTransfer } from './tally-transfer.ts'
 

@@ -2,7 +2,17 @@ import { describe, expect, test } from '@jest/globals'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import type { Plan, Shape } from '../../lib/plan/plan.ts'
 import { type Lane, whole } from '../../lib/plan/segment.ts'
+import { http } from '../protocols/http.ts'
 import { connectMsOf, lanesFor, neededAtOnce, preparationOf, spins } from './plan-needs.ts'
+
+/** Of a plan that speaks HTTP. */
+function atOnce(plan: Plan, lane: Lane): number {
+  return neededAtOnce(plan, lane, http.needs(plan))
+}
+
+function connectMs(plan: Plan, workers: number, cost?: number): number {
+  return connectMsOf(plan, workers, http.needs(plan), cost)
+}
 
 const count = { value: 10, per: 'total' as const }
 const closed: Shape = { kind: 'closed', count, connections: 2 }
@@ -82,7 +92,7 @@ describe('The connections that a lane needs at once', () => {
     ['no requests', planFor(constant(0, 10)), 0],
     ['a connection for each request', planFor(connections(64), { transport: { keepAlive: false } }), 0],
   ])('%s', (_, plan, expected) => {
-    expect(neededAtOnce(plan, lane)).toBe(expected)
+    expect(atOnce(plan, lane)).toBe(expected)
   })
 
   test.each<[string, Plan, number[]]>([
@@ -90,42 +100,42 @@ describe('The connections that a lane needs at once', () => {
     ['a burst', planFor(burst(40)), [14, 13, 13]],
     ['a burst of which few may be in flight', planFor(burst(40), { maxInFlight: 8 }), [3, 3, 2]],
   ])('are a share of those of the driver: %s', (_, plan, expected) => {
-    expect([0, 1, 2].map((index) => neededAtOnce(plan, worker(index, 3)))).toEqual(expected)
+    expect([0, 1, 2].map((index) => atOnce(plan, worker(index, 3)))).toEqual(expected)
   })
 })
 
 describe('How long the first connections take', () => {
   test('is their number times what one costs, in whole milliseconds', () => {
-    expect(connectMsOf(planFor(connections(64)), 1, 1_000)).toBe(64)
-    expect(connectMsOf(planFor(connections(3)), 1, 150)).toBe(1)
-    expect(connectMsOf(planFor(constant(0, 10)), 1, 1_000)).toBe(0)
+    expect(connectMs(planFor(connections(64)), 1, 1_000)).toBe(64)
+    expect(connectMs(planFor(connections(3)), 1, 150)).toBe(1)
+    expect(connectMs(planFor(constant(0, 10)), 1, 1_000)).toBe(0)
   })
 
   test('is estimated before any was made', () => {
-    expect(connectMsOf(planFor(connections(1_000)), 1)).toBe(connectMsOf(planFor(connections(1_000)), 1, 150))
+    expect(connectMs(planFor(connections(1_000)), 1)).toBe(connectMs(planFor(connections(1_000)), 1, 150))
   })
 
   test('is that of the thread that makes most of them: threads make theirs at the same time', () => {
-    expect([1, 2, 3].map((workers) => connectMsOf(planFor(connections(100)), workers, 1_000))).toEqual([100, 50, 34])
-    expect(connectMsOf(planFor(connections(2)), 8, 1_000)).toBe(1)
+    expect([1, 2, 3].map((workers) => connectMs(planFor(connections(100)), workers, 1_000))).toEqual([100, 50, 34])
+    expect(connectMs(planFor(connections(2)), 8, 1_000)).toBe(1)
   })
 
   test('is longer for those that are secured', () => {
     const target = 'https://shop.example/'
-    expect(connectMsOf(planFor(connections(10), { target }), 1, 1_000)).toBe(80)
-    expect(connectMsOf(planFor(connections(10), { target: target.toUpperCase() }), 1, 1_000)).toBe(80)
+    expect(connectMs(planFor(connections(10), { target }), 1, 1_000)).toBe(80)
+    expect(connectMs(planFor(connections(10), { target: target.toUpperCase() }), 1, 1_000)).toBe(80)
   })
 
   test('is that of few connections, where each carries many requests', () => {
     const plan = (streams: number): Plan => planFor(connections(100), { transport: { engine: 'http2', streams } })
-    expect([1, 10, 30].map((streams) => connectMsOf(plan(streams), 1, 1_000))).toEqual([100, 10, 4])
+    expect([1, 10, 30].map((streams) => connectMs(plan(streams), 1, 1_000))).toEqual([100, 10, 4])
   })
 
   test('is nothing, where each request makes its own', () => {
-    expect(connectMsOf(planFor(connections(100), { transport: { keepAlive: false } }), 1, 1_000)).toBe(0)
+    expect(connectMs(planFor(connections(100), { transport: { keepAlive: false } }), 1, 1_000)).toBe(0)
   })
 
   test('has a bound, whatever was seen: nobody waits for longer', () => {
-    expect(connectMsOf(planFor(connections(100_000), { target: 'https://shop.example/' }), 1, 1e9)).toBe(60_000)
+    expect(connectMs(planFor(connections(100_000), { target: 'https://shop.example/' }), 1, 1e9)).toBe(60_000)
   })
 })

@@ -2,9 +2,10 @@
 import { type Plan, phaseOf } from '../../lib/plan/plan.ts'
 import { shareOfShape } from '../../lib/plan/schedule.ts'
 import { type Lane, shareOf } from '../../lib/plan/segment.ts'
-import { engineFor, transportDefaults } from '../../lib/plan/transport.ts'
+import { neededOf } from '../../lib/plan/protocol.ts'
 import { fromMillis } from '../../lib/units.ts'
-import type { Preparation } from './protocol.ts'
+import type { ConnectionNeeds } from '../protocols/protocol.ts'
+import type { Preparation } from './thread-messages.ts'
 
 /** Whether there are instants to wait for after the start: closed load without rests awaits only responses. */
 export function awaitsInstants(plan: Plan): boolean {
@@ -19,17 +20,17 @@ export function spins(plan: Plan): boolean {
 
 /** What a worker can load before a test of this plan starts. */
 export function preparationOf(plan: Plan): Preparation {
-  return { engine: engineFor(plan.transport ?? {}), ticker: awaitsInstants(plan) && !spins(plan) }
+  return { engine: neededOf(plan), ticker: awaitsInstants(plan) && !spins(plan) }
 }
 
 /** Arrivals so soon after the start find a connection that was made before it. */
 const AT_ONCE = fromMillis(10)
 
 /** The requests of a lane that need a connection at the start; none where each request is to make its own. */
-export function neededAtOnce(plan: Plan, lane: Lane): number {
+export function neededAtOnce(plan: Plan, lane: Lane, { anew }: ConnectionNeeds): number {
   const { shape, maxInFlight } = phaseOf(plan)
   const share = shareOfShape(shape, lane)
-  if (plan.transport?.keepAlive === false || share.count === 0) return 0
+  if (anew || share.count === 0) return 0
   if (share.kind === 'closed') return Math.min(share.connections, share.count)
   const { schedule } = share
   const most = shareOf(maxInFlight, lane.worker)
@@ -45,22 +46,20 @@ export function lanesFor(plan: Plan, workers: number): number {
   return Math.max(1, Math.min(workers, shape.kind === 'closed' ? shape.connections : maxInFlight))
 }
 
-/** What a connection costs before any was made: about what it does on slow machines, and with TLS. In µs. */
+/** What a plain connection costs before any was made: about what it does on slow machines. In µs. */
 const DIAL_COST = 150
-const TLS_FACTOR = 8
 /** Nobody waits for longer, in ms. */
 const LONGEST_MS = 60_000
 
 /**
  * How long a driver needs for the connections of a plan's first requests, in ms; a minute at most.
+ * @param workers load threads of the driver
+ * @param needs of the plan, as its protocol tells them
  * @param cost of a plain connection as seen in the warm-up, in µs; undefined before that
  */
-export function connectMsOf(plan: Plan, workers: number, cost = DIAL_COST): number {
+export function connectMsOf(plan: Plan, workers: number, needs: ConnectionNeeds, cost = DIAL_COST): number {
   const lanes = lanesFor(plan, workers)
   const lane = { driver: { index: 0, of: 1 }, worker: { index: 0, of: lanes } }
-  const { streams = transportDefaults.streams } = plan.transport ?? {}
-  const requests = neededAtOnce(plan, lane)
-  const connections = engineFor(plan.transport ?? {}) === 'http2' ? Math.ceil(requests / streams) : requests
-  const each = cost * (plan.target.toLowerCase().startsWith('https:') ? TLS_FACTOR : 1)
-  return Math.min(LONGEST_MS, Math.ceil((connections * each) / 1_000))
+  const connections = Math.ceil(neededAtOnce(plan, lane, needs) / needs.requestsEach)
+  return Math.min(LONGEST_MS, Math.ceil((connections * cost * needs.dialFactor) / 1_000))
 }

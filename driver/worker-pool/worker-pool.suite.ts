@@ -1,6 +1,6 @@
 /** For tests of pools: load threads that do something of their own. */
 import { Worker } from 'node:worker_threads'
-import type { Command } from './protocol.ts'
+import type { Command } from './thread-messages.ts'
 
 /** A load thread that exits when it is told to. */
 export function mortalThread(): Worker {

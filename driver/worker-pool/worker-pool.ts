@@ -6,10 +6,11 @@ import type { Log } from '../../lib/log.ts'
 import { type Micros, between, micros, toMillis } from '../../lib/units.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Segment } from '../../lib/plan/segment.ts'
-import { engineFor, type EngineName } from '../../lib/plan/transport.ts'
+import { neededOf } from '../../lib/plan/protocol.ts'
 import { LaneMerger, type MergedSecond } from './lane-merger.ts'
-import type { Command, Report } from './protocol.ts'
+import type { Command, Report } from './thread-messages.ts'
 import type { LoadJob } from '../load-thread/load.ts'
+import { builtInProtocols, type Protocols } from '../protocols/protocols.ts'
 import { connectMsOf, lanesFor, preparationOf } from './plan-needs.ts'
 import { loadThread } from '../load-thread/load-thread.ts'
 
@@ -42,20 +43,25 @@ export class WorkerPool {
   readonly #workers: Worker[] = []
   readonly #size: number
   readonly #thread: () => Worker
+  readonly #protocols: Protocols
   #runs = 0
   #run: CurrentRun | undefined
   #heardAt: Micros | undefined
   /** What making a connection cost lately, in µs, by engine and thread. */
-  readonly #dialCosts = new Map<EngineName, Micros[]>()
+  readonly #dialCosts = new Map<string, Micros[]>()
   #onTimed: () => void = () => undefined
   #alive: NodeJS.Timeout | undefined
   #closed = false
 
-  /** @param thread makes one load thread; that of worker.ts unless a test wants to see it */
-  constructor(size: number, log: Log, thread: () => Worker = loadThread) {
+  /**
+   * @param thread makes one load thread; that of worker.ts unless a test wants to see it
+   * @param protocols what its threads speak
+   */
+  constructor(size: number, log: Log, thread: () => Worker = loadThread, protocols = builtInProtocols()) {
     this.#size = size
     this.#log = log
     this.#thread = thread
+    this.#protocols = protocols
   }
 
   /** Starts the threads and resolves when all are online. */
@@ -70,8 +76,9 @@ export class WorkerPool {
 
   /** How long the connections of a plan's first requests are going to take the slowest thread, in ms: an estimate. */
   connectMs(plan: Plan): number {
-    const costs = Object.values(this.#dialCosts.get(engineFor(plan.transport ?? {})) ?? [])
-    return connectMsOf(plan, this.#size, costs.length === 0 ? undefined : micros(Math.max(...costs)))
+    const costs = Object.values(this.#dialCosts.get(neededOf(plan)) ?? [])
+    const needs = this.#protocols.of(plan).needs(plan)
+    return connectMsOf(plan, this.#size, needs, costs.length === 0 ? undefined : micros(Math.max(...costs)))
   }
 
   /** Calls back from now on when threads have found out what a connection costs: estimates may have changed. */

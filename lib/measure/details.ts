@@ -2,7 +2,7 @@
  * What the system said of failures: one example for each code, bounded. Counts say how many requests failed; an example
  * says what to look for. Joining is associative and commutative, so that windows may be joined in any order.
  */
-import { type FailureCode, failureCodeList } from './failures.ts'
+import { type FailureCode, failureCodeList, isCommon } from './failures.ts'
 
 /** One example of what was said when requests failed with a code. */
 export interface FailureDetail {
@@ -23,7 +23,8 @@ export function cleanDetail(text: string): string {
 }
 
 /**
- * The examples of two lists: per code the one that sorts first, in the order of the codes' list, the first few of them.
+ * The examples of two lists: per code the one that sorts first, in the order of the codes' list and then of the protocol's
+ * own by name, the first few of them.
  * @param most how many are kept
  */
 export function joinDetails(
@@ -37,7 +38,8 @@ export function joinDetails(
     const known = texts.get(code)
     if (known === undefined || detail < known) texts.set(code, detail)
   }
-  return failureCodeList
+  const ofProtocols = [...texts.keys()].filter((code) => !isCommon(code)).sort()
+  return [...failureCodeList, ...ofProtocols]
     .flatMap((code) => {
       const detail = texts.get(code)
       return detail === undefined ? [] : [{ code, detail }]

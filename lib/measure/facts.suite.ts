@@ -1,7 +1,7 @@
 /** Facts for tests of the verdict: of a load that went well, but for what a test changes. */
 import { fromSeconds } from '../units.ts'
 import { type Counted, type DriverFacts, type Facts } from './facts.ts'
-import type { FailureCode } from './failures.ts'
+import type { CommonFailureCode } from './failures.ts'
 import { emptyTally, merge, type Tally } from './tally.ts'
 
 /** So many times so many µs. */
@@ -12,7 +12,7 @@ export interface TallyChange extends Partial<
   Omit<Tally, 'statuses' | 'failures' | 'latencies' | 'sent' | 'completed' | 'failed'>
 > {
   readonly statuses?: Readonly<Record<number, number>>
-  readonly failures?: Partial<Record<FailureCode, number>>
+  readonly failures?: Partial<Record<CommonFailureCode, number>>
   /** By measurement. */
   readonly took?: Readonly<Record<string, Times>>
 }
@@ -21,7 +21,7 @@ export interface TallyChange extends Partial<
 export function tallyWith({ statuses = {}, failures = {}, took = {}, ...counts }: TallyChange): Tally {
   const tally = emptyTally()
   for (const [status, times] of Object.entries(statuses)) tally.statuses.set(Number(status), times)
-  for (const [code, times] of Object.entries(failures)) tally.failures.set(code as FailureCode, times)
+  for (const [code, times] of Object.entries(failures)) tally.failures.set(code as CommonFailureCode, times)
   tally.completed = totalOf(statuses)
   tally.failed = totalOf(failures)
   tally.sent = tally.completed + tally.failed

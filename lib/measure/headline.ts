@@ -1,6 +1,6 @@
 /** The first line of a report: what became of the target. */
 import { type Facts, isSuccess, succeededOf } from './facts.ts'
-import { failureCodes, type FailureCode } from './failures.ts'
+import { type CommonFailureCode, type FailureCode, isCommon, meaningOf } from './failures.ts'
 import { countFrom } from './quantiles.ts'
 import { counted, lasting, percent, plural } from './phrases.ts'
 import type { Tally } from './tally.ts'
@@ -67,7 +67,7 @@ interface Kind {
 
 /** What went wrong, the most frequent first. */
 function kindsOf({ statuses, failures }: Readonly<Tally>): Kind[] {
-  const failed = [...failures].map(([code, count]) => ({ what: titles[code] ?? failureCodes[code], count }))
+  const failed = [...failures].map(([code, count]) => ({ what: titleOf(code), count }))
   const refused = [...statuses].filter(([status]) => !isSuccess(status))
   const answeredSo = refused.map(([status, count]) => ({ what: `status ${status}`, count }))
   return [...failed, ...answeredSo].sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1))
@@ -78,8 +78,12 @@ function listed(kinds: readonly Kind[]): string {
   return `${told.join(', ')}${kinds.length > KINDS ? ', …' : ''}`
 }
 
+function titleOf(code: FailureCode): string {
+  return (isCommon(code) ? titles[code] : undefined) ?? meaningOf(code)
+}
+
 /** Failures in a few words. */
-const titles: Partial<Record<FailureCode, string>> = {
+const titles: Partial<Record<CommonFailureCode, string>> = {
   dns: 'name not found',
   refused: 'connection refused',
   reset: 'connection reset',

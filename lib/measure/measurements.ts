@@ -67,8 +67,8 @@ const ofEveryLoad = [
   },
 ] as const satisfies readonly Measurement[]
 
-/** Measured by the engines of HTTP. */
-const ofHttp = [
+/** Declared by the protocol HTTP. */
+export const httpMeasurements = [
   {
     name: 'firstByte',
     title: 'first byte',
@@ -79,11 +79,28 @@ const ofHttp = [
   { name: 'tls', title: 'TLS', means: 'Agreeing on a secure connection. Connections with TLS.' },
 ] as const satisfies readonly Measurement[]
 
-/** The measurements that figures always show, with or without samples. */
-export const measurements: readonly (Measurement & { readonly name: MeasurementName })[] = [...ofEveryLoad, ...ofHttp]
+/** The measurements that figures always show, with or without samples: of every load, and of HTTP. */
+export const measurements: readonly (Measurement & { readonly name: MeasurementName })[] = [
+  ...ofEveryLoad,
+  ...httpMeasurements,
+]
 
-/** The names of the measurements that this version makes; a tally may hold others, of other versions. */
-export type MeasurementName = (typeof ofEveryLoad)[number]['name'] | (typeof ofHttp)[number]['name']
+/** The names of these; a tally may hold others, of other protocols or versions, which figures show when there are samples. */
+export type MeasurementName = (typeof ofEveryLoad)[number]['name'] | (typeof httpMeasurements)[number]['name']
+
+const titles: ReadonlyMap<string, string> = new Map(measurements.map(({ name, title }) => [name, title]))
+
+/** What a measurement is called in a text; one that this process does not know by the words of its name. */
+export function titleOf(name: string): string {
+  return titles.get(name) ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}
+
+/** Whether a protocol may declare a measurement of this name: in camelCase, and not one of every load. */
+export function isOwnName(name: string): boolean {
+  const isOfEveryLoad = name === 'response' || ofEveryLoad.some((one) => one.name === name)
+  const wire = toWireName(name)
+  return !isOfEveryLoad && name.length <= MAX_MEASUREMENT_NAME && wireName.test(wire) && fromWireName(wire) === name
+}
 
 /** A value for each of them. */
 export function eachMeasurement<T>(of: (measurement: Measurement) => T): Record<MeasurementName, T> {
@@ -93,6 +110,10 @@ export function eachMeasurement<T>(of: (measurement: Measurement) => T): Record<
 
 /** The most measurements that a tally holds. */
 export const MAX_MEASUREMENTS = 40
+/** The most that a protocol declares: with those of every load they stay within the bound of a tally. */
+export const MAX_OWN_MEASUREMENTS = 20
+/** The longest name, in characters: each of its words costs an underscore on the wire. */
+const MAX_MEASUREMENT_NAME = 20
 
 /** A name as it stands on the wire: `firstByte` is `first_byte`. */
 export function toWireName(name: string): string {

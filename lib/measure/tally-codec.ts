@@ -1,13 +1,13 @@
 /** A tally on the wire: JSON with the counts, and per measurement the cells as an HDR V2 text beside exact figures. */
 import { z } from 'zod'
 import { bytesNumber, countNumber as count, spanMicros } from '../bounds.ts'
-import { asFailureCode } from './failures.ts'
+import { asFailureCode, countFailures, MAX_FAILURE_CODE } from './failures.ts'
 import { encodeCells, HistogramFormatError, readCells } from './hdr-codec.ts'
 import { cellOf, HIGHEST } from './cell-layout.ts'
 import { Histogram } from './histogram.ts'
 import { fromWireName, MAX_MEASUREMENTS, toWireName, wireName } from './measurements.ts'
 import { type Labelled, MOST_PARTS, Series } from './series.ts'
-import { countNames, emptyTally, increment, latestNames, type Tally } from './tally.ts'
+import { countNames, emptyTally, latestNames, type Tally } from './tally.ts'
 
 const sum = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
 const value = z.number().min(0).max(HIGHEST)
@@ -47,7 +47,7 @@ export const tallySchema = z.object({
   last_sent: instant,
   last_answer: instant,
   statuses: z.record(z.string().regex(/^\d{1,3}$/), count),
-  failures: z.record(z.string().max(40), count),
+  failures: z.record(z.string().max(MAX_FAILURE_CODE), count),
   /** By measurement; those without samples are absent. */
   latencies: z
     .record(z.string().max(40).regex(wireName), histogramSchema)
@@ -104,7 +104,7 @@ export function readTally(wire: WireTally): Labelled {
   const tally: Tally = emptyTally()
   for (const name of numberNames) tally[name] = (wire as WireCounts)[toWireName(name) as keyof WireCounts]
   for (const [status, times] of Object.entries(wire.statuses)) tally.statuses.set(Number(status), times)
-  for (const [code, times] of Object.entries(wire.failures)) increment(tally.failures, asFailureCode(code), times)
+  for (const [code, times] of Object.entries(wire.failures)) countFailures(tally.failures, asFailureCode(code), times)
   for (const [name, histogram] of Object.entries(wire.latencies)) {
     tally.latencies.set(fromWireName(name), readHistogram(histogram))
   }

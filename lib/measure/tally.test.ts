@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { asFailureCode, failureCodeList } from './failures.ts'
+import { asFailureCode, failureCodeList, MAX_FAILURE_CODES } from './failures.ts'
 import { histogramOf } from './arbitraries.suite.ts'
 import {
   type CountName,
@@ -96,6 +96,17 @@ describe('dropped requests', () => {
 })
 
 describe('failure codes from outside', () => {
+  it('are those that a protocol may declare, too, as long as there are few', () => {
+    const codes = ['echo:mismatch', 'generator:memory', 'Echo:x', 'echo:', 'echo:x:y', `echo:${'x'.repeat(36)}`]
+    expect(codes.map(asFailureCode)).toEqual(['echo:mismatch', 'other', 'other', 'other', 'other', 'other'])
+    const many = emptyTally()
+    for (let i = 0; i < 100; i += 1) many.failures.set(asFailureCode(`echo:m${i}`), 1)
+    const sum = merge(merge(emptyTally(), many), many)
+    expect(sum.failures.size).toBe(MAX_FAILURE_CODES + 1)
+    expect(sum.failures.get('other')).toBe(200 - 2 * MAX_FAILURE_CODES)
+    expect(sum.failures.get('echo:m0')).toBe(2)
+  })
+
   it('are those of the list, or other', () => {
     expect(failureCodeList.map(asFailureCode)).toEqual(failureCodeList)
     expect(['', 'ECONNREFUSED', 'toString', 'constructor', '__proto__'].map(asFailureCode)).toEqual(

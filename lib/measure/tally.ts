@@ -2,7 +2,7 @@
  * What a stretch of time brought: counts, two instants and histograms. A value with a zero and a merge that is associative
  * and commutative, so that parts may be added in any order. What is derived (in flight, rates, percentiles) is not in it.
  */
-import type { FailureCode } from './failures.ts'
+import { countFailures, type FailureCode } from './failures.ts'
 import { Latencies } from './latencies.ts'
 
 /** The counts that a tally adds up; docs/terminology.md defines them. */
@@ -52,7 +52,7 @@ export interface Tally {
   /** When the last request was handed over, and when the last answer was whole. */
   lastSent: number
   lastAnswer: number
-  /** Completed requests by HTTP status. */
+  /** Completed requests by status: a number of the protocol's own, which is no success from 400 on. */
   statuses: Map<number, number>
   /** Failed requests by code. */
   failures: Map<FailureCode, number>
@@ -103,7 +103,7 @@ export function merge(into: Tally, from: Readonly<Tally>): Tally {
   for (const name of countNames) into[name] += from[name]
   for (const name of latestNames) into[name] = Math.max(into[name], from[name])
   for (const [status, count] of from.statuses) increment(into.statuses, status, count)
-  for (const [code, count] of from.failures) increment(into.failures, code, count)
+  for (const [code, count] of from.failures) countFailures(into.failures, code, count)
   into.latencies.add(from.latencies)
   return into
 }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
+import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { shapeSchema } from './shapes.ts'
 import { checkedTransport } from './transport.ts'
 
@@ -62,17 +63,25 @@ export type Phase = z.infer<typeof phaseSchema>
 /** The longest address to load, in characters; drivers take no longer one in any field. */
 export const MAX_TARGET = 2_000
 
-/** An address to load. A user and password in it would be sent by nobody. */
-export const targetSchema = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-  .max(MAX_TARGET, `has at most ${MAX_TARGET} characters`)
-  .refine((url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url), 'must not hold a user or password: send a header authorization')
+const NOT_HTTP = 'must be an http or https address'
+
+/** An address to load by HTTP. A user and password in it would be sent by nobody. */
+export const targetSchema = addressOf(/^https?$/)
+
+function addressOf(protocol: RegExp): z.ZodURL {
+  return z
+    .url({ protocol, error: NOT_HTTP })
+    .max(MAX_TARGET, `has at most ${MAX_TARGET} characters`)
+    .refine((url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url), 'must not hold a user or password: send a header authorization')
+}
 
 /** One phase and one request for now: the lists are the seam for plans of several. */
-export const planSchema = z.object({
+const planFields = z.object({
   name: z.string().max(MAX_NAME),
   type: z.enum(['avalanche', 'tsunami']),
-  target: targetSchema,
+  target: addressOf(/^/),
+  /** What is spoken where it is not HTTP; then a request's name is its label, and nothing else of it is looked at. */
+  protocol: protocolSchema.optional(),
   requests: z.array(requestSchema).length(1),
   phases: z.array(phaseSchema).length(1),
   timeoutMs: z.number().int().min(1).max(3_600_000),
@@ -84,6 +93,11 @@ export const planSchema = z.object({
   transport: checkedTransport.optional(),
   /** Each request says its test, driver and number in headers, so that the target can count them apart. */
   identify: z.boolean(),
+})
+export const planSchema = planFields.superRefine((plan, context) => {
+  if (protocolOf(plan) === HTTP && !targetSchema.safeParse(plan.target).success) {
+    context.addIssue({ code: 'custom', path: ['target'], message: NOT_HTTP })
+  }
 })
 export type Plan = z.infer<typeof planSchema>
 

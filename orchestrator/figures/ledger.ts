@@ -6,7 +6,7 @@
  * Sums are kept as windows come, so that reading them costs nothing per window, however many drivers there are.
  */
 import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
-import { failureCodeList } from '../../lib/measure/failures.ts'
+import { MAX_FAILURE_CODES } from '../../lib/measure/failures.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import { type Labelled, Series } from '../../lib/measure/series.ts'
 import { bytesOf, type Tally } from '../../lib/measure/tally.ts'
@@ -88,7 +88,7 @@ export class Ledger {
       return false
     }
     this.#note(book)
-    this.#details = joinDetails(this.#details, window.details ?? [], failureCodeList.length)
+    this.#details = joinDetails(this.#details, window.details ?? [], MAX_FAILURE_CODES)
     // Where stated totals stood or stand in for the windows, the sum is no longer that of before and this window.
     if (repairedBefore || book.isRepaired()) this.#sum = undefined
     else this.#sum?.addAll(window.parts)

@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { CommonClock } from '../../lib/common-clock.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import type { Participant } from '../../lib/messages/trigger.ts'
+import { neededOf } from '../../lib/plan/protocol.ts'
 import { fromMillis, fromSeconds } from '../../lib/units.ts'
 import type { ChangeSignal } from '../change-signal.ts'
 import { runDriverAnswerOf } from '../figures/answers.ts'
@@ -12,6 +13,7 @@ import { isoOf } from '../figures/figures.ts'
 import type { EpochGuard } from '../fleet/epoch-guard.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
 import { keepsCommonClock } from '../fleet/reports.ts'
+import { speaks } from '../fleet/speaks.ts'
 import type { LeftOut } from './events.ts'
 import type { RunRecord } from './record.ts'
 import { endOf, isOver, isPending, participants as participantsOf, type Run, type RunDriver } from './run.ts'
@@ -128,14 +130,20 @@ interface Chosen {
 
 function chooseParticipants({ run }: RunRecord, { registry, minDrivers }: TriggerParts): Chosen {
   const live = registry.live()
+  const needed = neededOf(run.plan)
   const isReady = (record: DriverRecord): boolean => {
     const driver = run.drivers.get(record.nodeId)
-    return driver?.state === 'ready' && driver.boot === record.boot && isFree(record)
+    return speaks(record, needed) && driver?.state === 'ready' && driver.boot === record.boot && isFree(record)
   }
   const drivers = live.filter(isReady).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
   const leftOut = live
     .filter((driver) => !isReady(driver))
-    .map((driver) => ({ nodeId: driver.nodeId, reason: whyLeftOut(driver, run.drivers.get(driver.nodeId)) }))
+    .map((driver) => ({
+      nodeId: driver.nodeId,
+      reason: speaks(driver, needed)
+        ? whyLeftOut(driver, run.drivers.get(driver.nodeId))
+        : `${driver.nodeId} does not speak '${needed}'`,
+    }))
   if (drivers.length >= minDrivers) return { drivers, leftOut }
   throw tooFew(drivers.length, minDrivers, leftOut)
 }

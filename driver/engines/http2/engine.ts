@@ -9,14 +9,15 @@
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import type { Exchange } from '../../load-thread/exchange.ts'
 import { Deadlines } from '../deadlines.ts'
-import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
+import type { ConnectionTimes, Engine, Sink } from '../engine.ts'
+import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { emptyCompletion, LateFailures } from '../outcomes.ts'
 import { destinationOf, messagesOf, type Message } from './message.ts'
 import { Pool, type PoolOwner } from './pool.ts'
 import { Slot, type SlotOwner } from './slot.ts'
 
 /** @throws BreakwaterError `invalid-request` for a request that HTTP/2 cannot carry; see `messagesOf` */
-export const http2Engine: EngineFactory = (job, sink) => new Http2Engine(job, sink)
+export const http2Engine: HttpEngineFactory = (job, sink) => new Http2Engine(job, sink)
 
 class Http2Engine implements Engine, SlotOwner, PoolOwner {
   readonly #sink: Sink
@@ -33,7 +34,7 @@ class Http2Engine implements Engine, SlotOwner, PoolOwner {
   readonly #completion = emptyCompletion()
   readonly #late: LateFailures<Slot>
 
-  constructor(job: EngineJob, sink: Sink) {
+  constructor(job: HttpJob, sink: Sink) {
     this.#sink = sink
     this.#limit = job.slots
     this.#messages = messagesOf(job)

@@ -3,7 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http2'
 import { BreakwaterError } from '../../../lib/errors.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
 import { type Route, routeTo } from '../dialer.ts'
-import { type EngineJob, identifyHeaders } from '../engine.ts'
+import { type HttpJob, identifyHeaders } from '../http-job.ts'
 import { trimmed } from '../lists.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 
@@ -43,7 +43,7 @@ const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
  * The requests of a job, by their places in its plan.
  * @throws BreakwaterError `invalid-request` for what HTTP/2 cannot carry: see `prepare`, and `http2-settings`
  */
-export function messagesOf(job: EngineJob): [Message, ...Message[]] {
+export function messagesOf(job: HttpJob): [Message, ...Message[]] {
   const [first, ...others] = prepareAll(job)
   return [messageOf(first, job), ...others.map((prepared) => messageOf(prepared, job))]
 }
@@ -53,7 +53,7 @@ export function destinationOf([first, ...others]: readonly [Message, ...Message[
   return { origin: first.origin, route: first.route, closes: [first, ...others].some(({ closes }) => closes) }
 }
 
-function messageOf(prepared: Prepared, { transport }: EngineJob): Message {
+function messageOf(prepared: Prepared, { transport }: HttpJob): Message {
   const { origin, method, numbered, body } = prepared
   const url = new URL(origin)
   const given = givenFields(prepared)

@@ -8,7 +8,8 @@ import { transportDefaults } from '../../../lib/plan/transport.ts'
 import { Deadlines } from '../deadlines.ts'
 import { Dialer } from '../dial.ts'
 import type { DialListener, Dialling, Dials } from '../dialer.ts'
-import type { ConnectionTimes, EngineJob } from '../engine.ts'
+import type { ConnectionTimes } from '../engine.ts'
+import type { HttpJob } from '../http-job.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import type { Destination } from './message.ts'
 import type { Slot } from './slot.ts'
@@ -33,7 +34,7 @@ export class Pool implements ConnectionOwner {
   readonly #idle: Deadlines<Connection> | undefined
 
   /** @throws Error of OpenSSL for credentials that cannot be used */
-  constructor(owner: PoolOwner, destination: Destination, { transport, credentials }: EngineJob) {
+  constructor(owner: PoolOwner, destination: Destination, { transport, credentials }: HttpJob) {
     this.#owner = owner
     this.#destination = destination
     this.#dials = new Dialer({ transport, credentials, alpn: ['h2'] })

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import { BreakwaterError } from '../../../lib/errors.ts'
 import type { PlannedRequest } from '../../../lib/plan/plan.ts'
 import { version } from '../../../lib/version.ts'
-import { type EngineJob, identifyHeaders } from '../engine.ts'
+import { type HttpJob, identifyHeaders } from '../http-job.ts'
 import { certificates } from '../tls.suite.ts'
 import { fireAll, fireMany, fireNow, fireOnce, jobFor, told, Witness } from '../witness.suite.ts'
 import { http2Engine } from './engine.ts'
@@ -44,7 +44,7 @@ function taking(seen: Seen[]): (stream: ServerHttp2Stream, headers: IncomingHttp
 /** What a target sees of so many requests. */
 async function seenOf(
   request: Partial<PlannedRequest>,
-  more: Partial<EngineJob> & { path?: string; count?: number } = {},
+  more: Partial<HttpJob> & { path?: string; count?: number } = {},
 ): Promise<{ seen: Seen[]; first: Seen; port: number }> {
   const { path = '/', count = 1, ...other } = more
   const seen: Seen[] = []

@@ -1,7 +1,7 @@
 /** What is still to do when a response is whole, for plans that ask for it: decompress its body, follow its redirect. */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
-import type { EngineJob } from '../engine.ts'
+import type { HttpJob } from '../http-job.ts'
 import { BodyKeeper } from './bodies.ts'
 import type { Connection } from './connection.ts'
 import type { Message } from './message.ts'
@@ -15,7 +15,7 @@ export interface AfterAnswer {
 }
 
 /** undefined when there is nothing to do, as for most plans. */
-export function afterAnswer({ transport }: EngineJob): AfterAnswer | undefined {
+export function afterAnswer({ transport }: HttpJob): AfterAnswer | undefined {
   const { redirects = transportDefaults.redirects, decompressMaxBytes } = transport
   if (redirects === 0 && decompressMaxBytes === undefined) return undefined
   const keepers = new Map<Connection, BodyKeeper>()

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { createHook } from 'node:async_hooks'
 import type { Socket } from 'node:net'
 import { fromMillis } from '../../../lib/units.ts'
-import type { ConnectionTimes, Engine, EngineJob } from '../engine.ts'
+import type { ConnectionTimes, Engine } from '../engine.ts'
+import type { HttpJob } from '../http-job.ts'
 import { OK, RawTarget, saying, turns } from '../raw-target.suite.ts'
 import { connecting, QUEUED, stalled } from '../stalled.suite.ts'
 import { fireAll, fireNow, jobFor, told, Witness } from '../witness.suite.ts'
@@ -25,7 +26,7 @@ class CountingWitness extends Witness {
   }
 }
 
-function engineFor(url: string, other: Partial<EngineJob>): { engine: Engine; witness: CountingWitness } {
+function engineFor(url: string, other: Partial<HttpJob>): { engine: Engine; witness: CountingWitness } {
   const witness = new CountingWitness()
   return { engine: socketsEngine(jobFor(url, other), witness), witness }
 }

@@ -10,7 +10,8 @@ import type { Exchange } from '../../load-thread/exchange.ts'
 import { Deadlines } from '../deadlines.ts'
 import { Dialer } from '../dial.ts'
 import type { Dialling } from '../dialer.ts'
-import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
+import type { ConnectionTimes, Engine, Sink } from '../engine.ts'
+import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { emptyCompletion, LateFailures } from '../outcomes.ts'
 import { prepareAll } from '../prepared.ts'
 import { type AfterAnswer, afterAnswer } from './after-answer.ts'
@@ -29,7 +30,7 @@ const READ_BUFFER = 65_536
 const DIALS_AHEAD = 64
 
 /** @throws BreakwaterError `invalid-request` for a request that HTTP/1.1 cannot carry; see `prepare` */
-export const socketsEngine: EngineFactory = (job, sink) => new SocketsEngine(job, sink)
+export const socketsEngine: HttpEngineFactory = (job, sink) => new SocketsEngine(job, sink)
 
 class SocketsEngine implements Engine, ConnectionOwner {
   readonly #sink: Sink
@@ -58,7 +59,7 @@ class SocketsEngine implements Engine, ConnectionOwner {
   readonly #completion = emptyCompletion()
   readonly #late: LateFailures<Connection>
 
-  constructor(job: EngineJob, sink: Sink) {
+  constructor(job: HttpJob, sink: Sink) {
     const { transport, credentials, slots, timeout } = job
     this.#sink = sink
     this.#slots = slots

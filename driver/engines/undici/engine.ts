@@ -6,7 +6,8 @@ import type { Exchange } from '../../load-thread/exchange.ts'
 import { Deadlines } from '../deadlines.ts'
 import { Dialer } from '../dial.ts'
 import { routeTo } from '../dialer.ts'
-import type { ConnectionTimes, Engine, EngineFactory, EngineJob, Sink } from '../engine.ts'
+import type { ConnectionTimes, Engine, Sink } from '../engine.ts'
+import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { describeFailure, emptyCompletion, emptyFailure } from '../outcomes.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../proxy.ts'
@@ -18,7 +19,7 @@ const LONGEST_IDLE_MS = 600_000
  * @throws BreakwaterError `invalid-request` for a request that HTTP/1.1 cannot carry; see `prepare`
  * @throws Error of OpenSSL for credentials that cannot be used
  */
-export const undiciEngine: EngineFactory = (job, sink) => new UndiciEngine(job, sink)
+export const undiciEngine: HttpEngineFactory = (job, sink) => new UndiciEngine(job, sink)
 
 /** A request of the plan, as undici wants it. */
 interface Request {
@@ -26,7 +27,7 @@ interface Request {
   readonly options: Dispatcher.DispatchOptions
 }
 
-function requestOf(prepared: Prepared, { transport }: EngineJob): Request {
+function requestOf(prepared: Prepared, { transport }: HttpJob): Request {
   return { prepared, options: optionsOf(prepared, transport) }
 }
 
@@ -47,7 +48,7 @@ class UndiciEngine implements Engine {
   readonly #completion = emptyCompletion()
   readonly #failure = emptyFailure()
 
-  constructor(job: EngineJob, sink: Sink) {
+  constructor(job: HttpJob, sink: Sink) {
     this.#sink = sink
     this.#limit = job.slots
     const [first, ...others] = prepareAll(job)
@@ -172,7 +173,7 @@ class UndiciEngine implements Engine {
 }
 
 /** A proxy speaks for a plain target, and tunnels to one that speaks TLS. */
-function waysOf({ transport, credentials }: EngineJob, { origin }: Prepared): SlotWays {
+function waysOf({ transport, credentials }: HttpJob, { origin }: Prepared): SlotWays {
   const parts = { transport, credentials, alpn: ['http/1.1'] }
   const options = clientOptionsOf(transport)
   const route = routeTo(new URL(origin))

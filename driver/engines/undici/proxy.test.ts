@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Transport } from '../../../lib/plan/transport.ts'
 import { fromMillis, fromSeconds } from '../../../lib/units.ts'
-import type { EngineJob } from '../engine.ts'
+import type { HttpJob } from '../http-job.ts'
 import { SmallProxy } from '../proxy.suite.ts'
 import { OK, RawTarget, saying, turns } from '../raw-target.suite.ts'
 import { certificates } from '../tls.suite.ts'
@@ -36,7 +36,7 @@ async function smallProxy(): Promise<SmallProxy> {
 }
 
 /** A job that believes the authority of the tests. */
-function over(transport: Transport, target: string, other: Partial<EngineJob> = {}): EngineJob {
+function over(transport: Transport, target: string, other: Partial<HttpJob> = {}): HttpJob {
   return jobFor(target, { transport, credentials: { ca: certificates().ca }, ...other })
 }
 
@@ -159,7 +159,7 @@ describe('undici behind a proxy', () => {
     expect(witness.connections).toHaveLength(1)
   })
 
-  test.each<[string, Transport, Partial<EngineJob>]>([
+  test.each<[string, Transport, Partial<HttpJob>]>([
     ["the connection's own limit", { connectTimeoutMs: 50 }, { timeout: fromSeconds(10) }],
     ['the limit of the request', {}, { timeout: fromMillis(50) }],
   ])('gives up a tunnel that is not made within %s', async (_, limits, other) => {

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Transport } from '../../../lib/plan/transport.ts'
-import type { EngineJob } from '../engine.ts'
+import type { HttpJob } from '../http-job.ts'
 import { OK, RawTarget, saying, turns } from '../raw-target.suite.ts'
 import { connecting, stalled } from '../stalled.suite.ts'
 import { certificates } from '../tls.suite.ts'
@@ -33,7 +33,7 @@ async function tlsTarget(options: Parameters<typeof TlsTarget.listen>[0] = {}): 
 }
 
 /** A job that believes the authority of the tests. */
-function over(transport: Transport, target: string, other: Partial<EngineJob> = {}): EngineJob {
+function over(transport: Transport, target: string, other: Partial<HttpJob> = {}): HttpJob {
   return jobFor(target, { transport, credentials: { ca: certificates().ca }, ...other })
 }
 

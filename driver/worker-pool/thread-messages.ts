@@ -5,14 +5,13 @@
  */
 import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
-import type { EngineName } from '../../lib/plan/transport.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { LoadJob } from '../load-thread/load.ts'
 import type { TransferredTally } from './tally-transfer.ts'
 
 /** What a test is going to need, so that nothing has to be loaded when it starts. */
 export interface Preparation {
-  readonly engine: EngineName
+  readonly engine: string
   /** It awaits instants, politely. */
   readonly ticker: boolean
 }
@@ -32,12 +31,14 @@ export type Command =
 export interface WorkerData {
   /** `meanwhile`: the worker is there at once, and warms up until a job is about to start; else before it is there. */
   readonly warmUp?: 'meanwhile'
+  /** Addresses of modules, each of which exports a `protocol` to speak beside those that everyone has. */
+  readonly protocols?: readonly string[]
 }
 
 export type Report =
   | { readonly type: 'online' }
   /** An engine was warmed up, or tried again before a test: making a connection cost this thread so much, in µs. */
-  | { readonly type: 'warmed'; readonly engine: EngineName; readonly dialCost: Micros }
+  | { readonly type: 'warmed'; readonly engine: string; readonly dialCost: Micros }
   | WindowReport
   /** The worker could not run the job at all. */
   | { readonly type: 'failed'; readonly run: number; readonly reason: string }

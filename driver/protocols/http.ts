@@ -1,0 +1,103 @@
+/** HTTP: three engines, of which a plan's transport chooses one. Each is loaded when it is first asked for: undici alone costs a process as much as all the rest. */
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { httpMeasurements } from '../../lib/measure/measurements.ts'
+import { type Plan, requestOf } from '../../lib/plan/plan.ts'
+import { HTTP } from '../../lib/plan/protocol.ts'
+import {
+  checkedTransport,
+  engineFor,
+  type EngineName,
+  engineNames,
+  transportDefaults,
+} from '../../lib/plan/transport.ts'
+import type { OpenEngine } from '../engines/engine.ts'
+import { type HttpEngineFactory, httpJobOf } from '../engines/http-job.ts'
+import type { ConnectionNeeds, Protocol, WarmUpServer } from './protocol.ts'
+
+/** Bytes of a connection: a plain one as measured, and with TLS, which keeps buffers and a session for each, as reckoned. */
+const PLAIN_BYTES = 8_192
+const TLS_BYTES = 65_536
+/** What TLS makes of the cost of a connection. */
+const TLS_FACTOR = 8
+const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\nwarm'
+
+const loaders: Readonly<Record<EngineName, () => Promise<HttpEngineFactory>>> = {
+  sockets: async () => (await import('../engines/sockets/engine.ts')).socketsEngine,
+  http2: async () => (await import('../engines/http2/engine.ts')).http2Engine,
+  undici: async () => (await import('../engines/undici/engine.ts')).undiciEngine,
+}
+
+export const http: Protocol = {
+  name: HTTP,
+  engines: engineNames,
+  options: checkedTransport,
+  measurements: httpMeasurements,
+  failures: {},
+  needs,
+  load: async (engine) => openerOf(await loaders[nameOf(engine)]()),
+  warmUp: (engine) => warmUp(nameOf(engine)),
+}
+
+function openerOf(factory: HttpEngineFactory): OpenEngine {
+  return (task, sink) => factory(httpJobOf(task), sink)
+}
+
+function nameOf(engine: string): EngineName {
+  const name = engineNames.find((one) => one === engine)
+  if (name === undefined) throw new TypeError(`HTTP has no engine '${engine}'`)
+  return name
+}
+
+function needs(plan: Plan): ConnectionNeeds {
+  const { streams = transportDefaults.streams, keepAlive = true, unixSocket } = plan.transport ?? {}
+  const secure = plan.target.toLowerCase().startsWith('https:')
+  return {
+    requestsEach: engineFor(plan.transport ?? {}) === 'http2' ? streams : 1,
+    anew: !keepAlive,
+    host: unixSocket === undefined ? hostOf(plan) : undefined,
+    bytesEach: (secure ? TLS_BYTES : PLAIN_BYTES) + Buffer.byteLength(requestOf(plan).body ?? ''),
+    dialFactor: secure ? TLS_FACTOR : 1,
+  }
+}
+
+function hostOf({ target, transport }: Plan): string {
+  const via = transport?.connectTo === undefined ? (transport?.proxy ?? target) : `http://${transport.connectTo}`
+  return new URL(via).hostname.replace(/^\[|\]$/g, '')
+}
+
+async function warmUp(engine: EngineName): Promise<WarmUpServer> {
+  const server = await serverFor(engine)
+  const port = await portOf(server)
+  return {
+    target: `http://127.0.0.1:${port}/`,
+    says: { transport: { engine } },
+    close: () => {
+      server.close()
+    },
+  }
+}
+
+/** Answers whatever it reads: on loopback a small request comes in one piece. */
+async function serverFor(name: EngineName): Promise<Server> {
+  if (name === 'http2') {
+    const { createServer: createHttp2Server } = await import('node:http2')
+    return createHttp2Server((_, response) => {
+      response.end('warm')
+    })
+  }
+  return createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', () => {
+      socket.write(ANSWER)
+    })
+  })
+}
+
+function portOf(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it, test } from '@jest/globals'
+import { planWith } from './arbitraries.suite.ts'
+import { hashOf, type Plan, planSchema } from './plan.ts'
+import { neededOf, optionsOf, protocolOf } from './protocol.ts'
+
+const http = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
+const echo: Plan = { ...http, target: 'tcp://127.0.0.1:9', protocol: { name: 'echo', options: { line: 'hello' } } }
+
+function wrong(plan: unknown): string {
+  const [issue] = planSchema.safeParse(plan).error?.issues ?? []
+  return issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`
+}
+
+describe('a plan', () => {
+  it('speaks HTTP unless it says otherwise, by the engine that its transport asks for', () => {
+    expect([protocolOf(http), neededOf(http), optionsOf(http)]).toEqual(['http', 'sockets', {}])
+    const transport = { streams: 5 }
+    expect([neededOf({ transport }), optionsOf({ transport })]).toEqual(['http2', transport])
+  })
+
+  it('names another protocol, which is all that it needs of a driver, and what that is told', () => {
+    expect([protocolOf(echo), neededOf(echo), optionsOf(echo)]).toEqual(['echo', 'echo', { line: 'hello' }])
+  })
+
+  it('may then lead anywhere, and is read as it was written', () => {
+    const read = planSchema.parse(JSON.parse(JSON.stringify(echo)))
+    expect(read).toEqual(echo)
+    expect(hashOf(read)).toBe(hashOf(echo))
+    expect(hashOf(read)).not.toBe(hashOf({ ...echo, protocol: { name: 'echo', options: { line: 'hullo' } } }))
+  })
+})
+
+test.each([
+  ['HTTP elsewhere', { ...http, target: 'tcp://127.0.0.1:9' }, 'target: must be an http or https address'],
+  ['another protocol nowhere', { ...echo, target: 'nowhere' }, 'target: must be an http or https address'],
+  ['with a password', { ...echo, target: 'tcp://a:b@127.0.0.1:9' }, /^target: must not hold a user or password/],
+  ['HTTP by name', { ...http, protocol: { name: 'http', options: {} } }, /^protocol.name: is left out for http/],
+  ['a name that is none', { ...echo, protocol: { name: 'Echo', options: {} } }, /^protocol.name: is not the name/],
+  ['no options', { ...echo, protocol: { name: 'echo' } }, /^protocol.options: /],
+  ['too many options', { ...echo, protocol: { name: 'echo', options: options(101) } }, /at most 100 options/],
+])('no plan: %s', (_, plan, message) => {
+  expect(wrong(plan)).toMatch(message)
+})
+
+function options(count: number): Record<string, unknown> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`o${index}`, index]))
+}
