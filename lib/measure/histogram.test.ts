@@ -36,6 +36,14 @@ describe('recording', () => {
     expect(ourCells(histogram)).toEqual([[CELLS - 1, 4]])
   })
 
+  it('says how often when histograms are added, taken away, packed and read again', () => {
+    const sum = histogramOf([1, HIGHEST + 1]).add(histogramOf([Infinity, HIGHEST + 5, 7]))
+    expect(sum).toMatchObject({ count: 5, clamped: 3 })
+    expect(Histogram.of(sum.packed(), sum)).toMatchObject({ count: 5, clamped: 3 })
+    expect(sum.equals(histogramOf([1, 7, HIGHEST, HIGHEST, HIGHEST]))).toBe(false)
+    expect([sum.take().clamped, sum.clamped]).toEqual([3, 0])
+  })
+
   it('cuts fractions off, and counts what is no number above 0 as 0', () => {
     expect(histogramOf([1.99, -5, Number.NaN, -Infinity])).toMatchObject({
       count: 4,

@@ -72,6 +72,19 @@ describe('a run', () => {
     expect(codes(run)).toEqual(['driver-late'])
   })
 
+  it('takes the loss of that driver back alone, and leaves every other doubt', () => {
+    const doubt = { code: 'dropped' as const, message: 'why', node_id: 'a' }
+    const before = play([lost('a'), lost('b'), { type: 'doubted', doubt }], started('a', 'b', 'c', 'd')).run
+    const { run } = play([back('a')], before)
+    const told = run.doubts.map(({ code, node_id: node }) => [code, node])
+    expect(told).toEqual([
+      ['driver-lost', 'b'],
+      ['dropped', 'a'],
+      ['driver-late', 'a'],
+    ])
+    expect(['a', 'b'].map((node) => run.drivers.get(node)?.state)).toEqual(['running', 'lost'])
+  })
+
   it('marks a lost driver late whose last window came after all', () => {
     const { run } = play([lost('a'), done('a')], started('a', 'b'))
     expect(run.drivers.get('a')?.state).toBe('late')
