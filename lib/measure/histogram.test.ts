@@ -44,6 +44,14 @@ describe('recording', () => {
     expect([sum.take().clamped, sum.clamped]).toEqual([3, 0])
   })
 
+  it('adds zeros as if each had been recorded, and none for none', () => {
+    const [some, none] = [histogramOf([5]), histogramOf([5])]
+    some.recordZeros(3)
+    none.recordZeros(0)
+    expect(some.equals(histogramOf([5, 0, 0, 0]))).toBe(true)
+    expect(none.equals(histogramOf([5]))).toBe(true)
+  })
+
   it('cuts fractions off, and counts what is no number above 0 as 0', () => {
     expect(histogramOf([1.99, -5, Number.NaN, -Infinity])).toMatchObject({
       count: 4,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { newRun, play, rules, started } from './events.suite.ts'
 import type { RunEvent } from './events.ts'
 import { transition } from './machine.ts'
-import { participants, type Run } from './run.ts'
+import { endOf, participants, type Run } from './run.ts'
 
 const done = (nodeId: string, ending: 'completed' | 'failed' | 'stopped' = 'completed', boot = 'x'): RunEvent => ({
   type: 'done',
@@ -109,6 +109,24 @@ describe('a run', () => {
     expect(stopped.effects).toEqual([{ type: 'publish-stop', reason: 'asked' }])
     expect(play([{ type: 'stop', reason: 'again' }], stopped.run).run).toBe(stopped.run)
     expect(play([done('a', 'stopped')], stopped.run).run.state).toBe('aborted')
+  })
+
+  it('gives up, when it is stopped, those that hear no stop and run on, and waits for the others', () => {
+    const reports = { a: 'windows', p: 'summary', q: 'summary' } as const
+    const nodeIds = Object.keys(reports)
+    const answers = Object.entries(reports).map(([nodeId, its]): RunEvent => {
+      return { type: 'answered', driver: { nodeId, boot: 'x', reports: its }, ready: true }
+    })
+    const trigger: RunEvent = { type: 'triggered', startAt: 5, nodeIds, leftOut: [] }
+    const { run } = play([...answers, trigger, done('q'), { type: 'stop', reason: 'asked' }])
+    expect(nodeIds.map((nodeId) => run.drivers.get(nodeId)?.state)).toEqual(['running', 'left', 'done'])
+    expect(run.doubts.map(({ code, node_id: node }) => [code, node])).toEqual([['stopped-early', 'p']])
+    expect([run.state, play([done('a', 'stopped')], run).run.state]).toEqual(['draining', 'aborted'])
+  })
+
+  it('that was never triggered was stopped or has failed', () => {
+    expect(endOf(play([{ type: 'stop', reason: 'asked' }]).run)).toBe('was stopped')
+    expect(endOf(play([{ type: 'fail', reason: 'Kafka' }]).run)).toBe('failed')
   })
 
   it('tells drivers to end when it fails while they may load the target', () => {
