@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { defaultLimits, LivenessTable } from './liveness.ts'
+import { defaultLimits, limitsConflict, LivenessTable } from './liveness.ts'
 import { fromSeconds, micros } from './units.ts'
 
 const s = fromSeconds
@@ -54,6 +54,33 @@ describe('a node', () => {
     table.forget('n')
     expect([table.nodes(), table.check(s(9))]).toEqual([[], []])
     expect(table.beat('n', s(9))).toEqual({ node: 'n', from: undefined, to: 'up' })
+  })
+})
+
+describe('a table that was restored', () => {
+  it('knows on its own clock how long ago each beat was, and lets nobody be silent for longer than before', () => {
+    const lived = new LivenessTable()
+    lived.beat('n', s(10))
+    const restored = LivenessTable.restore(lived.snapshot(s(12)), s(1_000))
+    expect([restored.lastBeat('n'), restored.snapshot(s(1_000))]).toEqual([s(998), lived.snapshot(s(12))])
+    expect(restored.check(micros(s(1_001) - 1))).toEqual([])
+    expect(restored.check(s(1_001))).toEqual([{ node: 'n', from: 'up', to: 'suspect' }])
+  })
+})
+
+describe('limits of silence', () => {
+  it('can be when a driver is suspect after some time and lost later', () => {
+    expect(limitsConflict({ suspect: 3, lost: 5 })).toBeUndefined()
+    expect(limitsConflict({ suspect: 0.5, lost: 0.6 })).toBeUndefined()
+  })
+
+  it.each([
+    [0, 5],
+    [-1, 5],
+    [5, 5],
+    [6, 5],
+  ])('cannot be with %d and %d, and both are named', (suspect, lost) => {
+    expect(limitsConflict({ suspect, lost })).toContain(`(given: ${suspect} and ${lost})`)
   })
 })
 

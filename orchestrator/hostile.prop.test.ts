@@ -15,6 +15,9 @@ import { plan } from './run/events.suite.ts'
 
 const limits = { suspectSeconds: 3, lostSeconds: 5, minimumShare: 0.5 }
 
+/** So many records that pass the schemas show that something was tried; no more are read to count them. */
+const ENOUGH = 200
+
 /** An orchestrator with its API, two drivers of ours, and a partner. */
 class World {
   readonly clock = new VirtualClock(fromSeconds(1_000))
@@ -65,10 +68,15 @@ async function statuses(port: number, testId: string): Promise<Map<string, numbe
   return found
 }
 
-/** What nobody is to answer, whatever was heard. 503 is the answer of /readyz when Kafka is away, or another took over. */
-function brokenOf(found: ReadonlyMap<string, number>): string[] {
+/**
+ * What nobody is to answer, whatever was heard. 503 is the answer of /readyz when Kafka is away, or another took over; 409 that
+ * of a histogram without a sample.
+ */
+function brokenOf(found: ReadonlyMap<string, number>, isMeasured: boolean): string[] {
   return [...found]
-    .filter(([path, status]) => status >= 400 && !(path === '/readyz' && status === 503))
+    .filter(([, status]) => status >= 400)
+    .filter(([path, status]) => !(path === '/readyz' && status === 503))
+    .filter(([path, status]) => !(path.includes('/histogram.') && status === 409 && !isMeasured))
     .map(([path, status]) => `${path}: ${status}`)
 }
 
@@ -78,17 +86,21 @@ async function survives(records: readonly HostileRecord[], seen: { valid: number
   const { orchestrator, broker } = world
   await world.soon(orchestrator.start())
   const api = await startApi(orchestrator.service, plainOptions, silentLog)
+  const expectAnswers = async (testId: string): Promise<void> => {
+    const isMeasured = orchestrator.service.histograms(testId).response.count > 0
+    expect(brokenOf(await statuses(api.port, testId), isMeasured)).toEqual([])
+  }
   try {
     const testId = await world.start()
     for (const { topic, value } of records) {
       const text = value.replaceAll('TEST', testId)
-      if (codecs[topic].read(Buffer.from(text)).ok) seen.valid += 1
+      if (seen.valid < ENOUGH && codecs[topic].read(Buffer.from(text)).ok) seen.valid += 1
       broker.append(topic, { key: 'a', value: text })
     }
-    expect(brokenOf(await statuses(api.port, testId))).toEqual([])
+    await expectAnswers(testId)
     // Time passes, beats stop: the run comes to its end, whatever was said.
     await world.pass(100)
-    expect(brokenOf(await statuses(api.port, testId))).toEqual([])
+    await expectAnswers(testId)
     expect(['finished', 'failed', 'aborted']).toContain(orchestrator.service.test(testId).state)
   } finally {
     await api.close()
@@ -96,6 +108,7 @@ async function survives(records: readonly HostileRecord[], seen: { valid: number
   }
 }
 
+// Some hundred answers of a whole API: seconds on a machine of its own, and many of them on one that is shared.
 it('after any records of anybody on its topics an orchestrator answers every route, and ends its run', async () => {
   const seen = { valid: 0 }
   await fc.assert(
@@ -105,5 +118,5 @@ it('after any records of anybody on its topics an orchestrator answers every rou
     { numRuns: 25 },
   )
   // Most of what is tried passes the schemas: else nothing was tried.
-  expect(seen.valid).toBeGreaterThan(200)
-})
+  expect(seen.valid).toBe(ENOUGH)
+}, 60_000)

@@ -26,11 +26,7 @@ function wanted(names) {
   if (names.length > 0) return names
   const docker = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0
   if (!docker) console.log('Docker Compose: skipped, because `docker info` does not answer here')
-  return [
-    ...(process.env.CI === 'true' ? ['style'] : []),
-    ...['unit', 'e2e', 'kafka'],
-    ...(docker ? ['compose'] : []),
-  ]
+  return [...(process.env.CI === 'true' ? ['style'] : []), ...['unit', 'e2e', 'kafka'], ...(docker ? ['compose'] : [])]
 }
 
 /** Format and lint, each of which counts as one test. */

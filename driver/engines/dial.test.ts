@@ -3,13 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../../lib/clock.ts'
 import type { Transport } from '../../lib/plan/transport.ts'
+import { between, fromMillis } from '../../lib/units.ts'
 import { Dialer, type DialerParts } from './dial.ts'
 import type { Dialling, Route } from './dialer.ts'
 import type { ConnectionTimes } from './engine.ts'
 import { failureOf } from './failures.ts'
 import { turns } from './raw-target.suite.ts'
 import { connecting, stalled } from './stalled.suite.ts'
+
+/** For so long a thread stands still in a test. */
+const HELD_UP = fromMillis(30)
 
 type Dialled = { socket: Socket; times: ConnectionTimes } | { error: Error }
 
@@ -126,6 +131,21 @@ describe('A dialler', () => {
     expect(reached).toEqual(Array.from({ length: 4 }, () => '127.0.0.2'))
   })
 
+  test('tells the time of the connection that was made, without that of the addresses that failed before', async () => {
+    const port = await portOf('127.0.0.2')
+    const began = systemClock.now()
+    // Nothing that happens to the first address is seen before this thread has stood still.
+    const lookup = (_host: string, done: (error: undefined, found: readonly string[]) => void): void => {
+      done(undefined, ['127.0.0.1', '127.0.0.2'])
+      while (between(began, systemClock.now()) < HELD_UP);
+    }
+    const outcome = await dialled(dialerFor({}, lookup), { host: 'a.test', port })
+    const { connect } = timesOf(outcome)
+    expect(told(outcome)).toBe('127.0.0.2')
+    expect(connect).toBeGreaterThan(0)
+    expect(connect).toBeLessThanOrEqual(between(began, systemClock.now()) - HELD_UP)
+  })
+
   test('fails as refused when every address refuses, and with the code of the system', async () => {
     const outcome = await dialled(dialerFor({}, resolver(['127.0.0.1', '127.0.0.2']).lookup), { host: 'a.test' })
     expect(outcome).toMatchObject({ error: { code: 'ECONNREFUSED' } })
@@ -191,8 +211,10 @@ describe('A dialler', () => {
     await turns()
     await listen({ host: '127.0.0.2', port })
     const dialer = dialerFor({ connectTimeoutMs: 50 }, resolver(['127.0.0.1', '127.0.0.2']).lookup)
-    const reached = [await dialled(dialer, { host: 'a.test', port }), await dialled(dialer, { host: 'a.test', port })]
-    expect(reached.map(told)).toEqual(['timeout-connect', '127.0.0.2'])
+    const reached: (string | undefined)[] = []
+    // The third turn would be the silent one's again.
+    for (let dial = 0; dial < 4; dial += 1) reached.push(told(await dialled(dialer, { host: 'a.test', port })))
+    expect(reached).toEqual(['timeout-connect', '127.0.0.2', '127.0.0.2', '127.0.0.2'])
   })
 })
 

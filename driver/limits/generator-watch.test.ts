@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { pause, systemClock } from '../../lib/clock.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
-import { fromMillis, fromSeconds, later, micros } from '../../lib/units.ts'
+import { between, fromMillis, fromSeconds, later, micros, toSeconds } from '../../lib/units.ts'
 import { GeneratorWatch } from './generator-watch.ts'
 
 const watches: GeneratorWatch[] = []
@@ -86,14 +89,18 @@ describe('the watch on the generator', () => {
   })
 
   it('forgets what was done before the start instant', async () => {
-    const watch = watchOf(realNow)
-    watch.start({ startAt: later(systemClock.now(), fromMillis(200)), until: FOREVER })
-    work(150)
-    await pause(250)
-    // With the work of before it would be above two thirds.
+    let now = 0
+    const watch = watchOf(() => now)
+    watch.start({ startAt: fromMillis(20), until: FOREVER })
+    work(400)
+    const began = systemClock.now()
+    await pause(60)
+    now = fromSeconds(10.02)
     const { cpu, busy } = watch.flip([none]).load ?? {}
-    expect(cpu).toBeLessThan(0.5)
-    expect(busy).toBeLessThan(0.5)
+    // Nobody works for longer than the time that has passed since the work of before, which would be four hundredths more.
+    const most = toSeconds(between(began, systemClock.now())) / 10 + 0.001
+    expect(cpu).toBeLessThanOrEqual(most)
+    expect(busy).toBeLessThanOrEqual(most)
   })
 
   it('counts the first window from the start instant, however long before it watches', () => {
@@ -131,6 +138,16 @@ describe('How busy the load thread was', () => {
     expect(second?.busy).toBeLessThan(first?.busy ?? 0)
   })
 
+  it('is a share of the window, which is no more than was worked and no less', () => {
+    const began = systemClock.now()
+    const [seen] = busyIn(60, [[10, 150]])
+    const worked = toSeconds(between(began, systemClock.now()))
+    for (const share of [seen?.cpu, seen?.busy]) {
+      expect(share).toBeGreaterThanOrEqual(0.015)
+      expect(share).toBeLessThanOrEqual(worked / 10 + 0.001)
+    }
+  })
+
   it('is not told of what is done after the time of the load', () => {
     const [, inTime, after, later] = busyIn(0.9, [
       [0.5, 50],
@@ -147,3 +164,43 @@ describe('How busy the load thread was', () => {
     expect(busyIn(60, [[0.11, 200]])).toEqual([{ cpu: 1, busy: 1 }])
   })
 })
+
+describe('How much of the time garbage took', () => {
+  it('is what the collections of the window took, as a share of it', async () => {
+    let now = 0
+    const watch = watchOf(() => now)
+    const seen: PerformanceEntry[] = []
+    const observer = new PerformanceObserver((list) => void seen.push(...list.getEntries()))
+    observer.observe({ entryTypes: ['gc'] })
+    watch.start({ startAt: micros(0), until: FOREVER })
+    // Entries of collections come a turn later; the forgetting at the start instant is over by then.
+    await pause(20)
+    const before = seen.length
+    collectOften()
+    await pause(20)
+    seen.push(...observer.takeRecords())
+    observer.disconnect()
+    const [all = NaN, since = NaN] = [seen, seen.slice(before)].map(millisecondsOf)
+    // A window of which they are a tenth or so.
+    const seconds = all / 100
+    now = fromSeconds(seconds)
+    const { gc = -1 } = watch.flip([none]).load ?? {}
+    // All since the watch began, at most, and all since it forgot, at least; but for one that nobody called.
+    expect(gc).toBeGreaterThan(0.01)
+    expect(gc).toBeLessThanOrEqual(all / 1_000 / seconds + 0.01)
+    expect(gc).toBeGreaterThanOrEqual(since / 1_000 / seconds - 0.001)
+  })
+})
+
+function millisecondsOf(entries: readonly PerformanceEntry[]): number {
+  return entries.reduce((sum, { duration }) => sum + duration, 0)
+}
+
+/** Makes V8 look through a hundred thousand objects, several times. */
+function collectOften(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const kept = Array.from({ length: 100_000 }, (_, i) => ({ i }))
+  for (let times = 0; times < 5; times += 1) collect()
+  expect(kept).toHaveLength(100_000)
+}

@@ -43,6 +43,14 @@ describe('The closed loop', () => {
     expect(intended()).toEqual([0, 0, 3, 10, 500])
   })
 
+  test('intends it for when the answer was read, however long that lay there', async () => {
+    const { begin, passTo, engine, intended } = looping(100, 1)
+    await begin()
+    await passTo(900)
+    engine.complete(300)
+    expect(intended()).toEqual([0, 900])
+  })
+
   test('knows of no request that it was late with, or that waited: nothing says when one is due', async () => {
     const { begin, passTo, engine, recorder } = looping(100, 20)
     await begin()

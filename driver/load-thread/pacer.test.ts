@@ -169,6 +169,18 @@ describe('The pacer', () => {
     expect(pauses()).toBe(0)
   })
 
+  test('has more to fire for as long as an arrival waits for a place, though the schedule has no more', async () => {
+    const { pacer, waiter, engine, startAt, state } = pacing(constant(10, 100), { slots: 2 })
+    pacer.start(startAt)
+    await waiter.runUntil(startAt + 5 * SECOND)
+    for (let waiting = 8; waiting > 0; waiting -= 1) {
+      expect([engine.fired.length, state.exhausted]).toEqual([10 - waiting, false])
+      engine.answer()
+      await waiter.runUntil(startAt + (15 - waiting) * SECOND)
+    }
+    expect([engine.fired.length, state.exhausted]).toEqual([10, true])
+  })
+
   test('fires nothing after it has been stopped, not even what waits', async () => {
     const { pacer, waiter, engine, startAt } = pacing(constant(100, 10), { slots: 3 })
     pacer.start(startAt)

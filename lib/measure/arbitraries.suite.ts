@@ -1,6 +1,6 @@
 /** Values for property tests of measurements: as they occur, and at the edges. */
 import fc from 'fast-check'
-import { cleanDetail, type FailureDetail, joinDetails } from './details.ts'
+import { cleanDetail, type FailureDetail, joinDetails, MAX_DETAIL } from './details.ts'
 import { type FailureCode, failureCodeList } from './failures.ts'
 import type { GeneratorLoad } from './generator.ts'
 import { HIGHEST } from './cell-layout.ts'
@@ -19,6 +19,12 @@ export const latency: fc.Arbitrary<number> = fc
 /** Some latencies, in any order; none, now and then. */
 export const latencies: fc.Arbitrary<number[]> = fc.array(latency, { maxLength: 60, size: 'max' })
 
+/** Some latencies as they are measured: now and then one above the hour that is counted as an hour. */
+export const measuredLatencies: fc.Arbitrary<number[]> = fc.array(
+  fc.oneof({ weight: 19, arbitrary: latency }, { weight: 1, arbitrary: fc.integer({ min: HIGHEST + 1, max: 1e12 }) }),
+  { maxLength: 60, size: 'max' },
+)
+
 /** A histogram of the values. */
 export function histogramOf(values: readonly number[]): Histogram {
   const histogram = new Histogram()
@@ -34,7 +40,7 @@ const measured: fc.Arbitrary<readonly (readonly [name: string, values: number[]]
     fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.tuple(foreignNames) }),
   )
   .chain(([known, foreign]) =>
-    fc.tuple(...[...known, ...foreign].map((name) => latencies.map((values) => [name, values] as const))),
+    fc.tuple(...[...known, ...foreign].map((name) => measuredLatencies.map((values) => [name, values] as const))),
   )
 
 const count = fc.nat({ max: 1_000_000 })
@@ -72,7 +78,13 @@ export const generatorLoads: fc.Arbitrary<GeneratorLoad> = fc.record(
   { requiredKeys: ['loopLag', 'cpu', 'gc'] },
 )
 
+/** Mostly short; of each length up to the bound, and as many that had to be cut, now and then. */
+const details = fc.oneof(
+  { weight: 4, arbitrary: fc.string() },
+  { weight: 1, arbitrary: fc.nat({ max: 2 * MAX_DETAIL }).map((length) => 'e'.repeat(length)) },
+)
+
 /** Examples of failures as a window carries them. */
 export const failureDetails: fc.Arbitrary<readonly FailureDetail[]> = fc
-  .array(fc.record({ code: fc.constantFrom(...failureCodeList), detail: fc.string().map(cleanDetail) }))
+  .array(fc.record({ code: fc.constantFrom(...failureCodeList), detail: details.map(cleanDetail) }))
   .map((drawn) => joinDetails([], drawn))

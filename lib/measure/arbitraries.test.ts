@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { generatorLoads, latencies, latency, tallies } from './arbitraries.suite.ts'
+import { failureDetails, generatorLoads, latencies, latency, tallies } from './arbitraries.suite.ts'
 import { HIGHEST } from './cell-layout.ts'
+import { MAX_DETAIL, MAX_DETAILS } from './details.ts'
 import { measurements } from './measurements.ts'
 
 /** What a property would be asked of so many times: with the draws towards the edges that fast-check mixes in. */
@@ -55,6 +56,34 @@ describe('tallies for property tests', () => {
     const foreign = values.filter(({ latencies: of }) => of.entries().some(([name]) => !known.has(name))).length
     expect(foreign).toBeGreaterThan(20)
     expect(foreign).toBeLessThan(150)
+  })
+})
+
+describe('tallies for property tests', () => {
+  it('hold what had to be counted as an hour in about half, and counts of different size', () => {
+    const values = drawn(tallies, 300)
+    const clamped = values.filter(({ latencies: of }) => of.entries().some(([, { clamped }]) => clamped > 0)).length
+    expect(clamped).toBeGreaterThan(100)
+    expect(clamped).toBeLessThan(299)
+    expect(values.filter(({ sent }) => sent > 100_000).length).toBeGreaterThan(100)
+    for (const size of ['statuses', 'failures'] as const) {
+      const sizes = new Set(values.map((tally) => tally[size].size))
+      expect(sizes).toEqual(new Set([0, 1, 2, 3, 4]))
+    }
+  })
+})
+
+describe('examples of failures for property tests', () => {
+  it('have every length up to the bound, that among them, and are none and as many as a window carries', () => {
+    const lists = drawn(failureDetails, 300)
+    expect(new Set(lists.map(({ length }) => length))).toEqual(
+      new Set(Array.from({ length: MAX_DETAILS + 1 }, (_, n) => n)),
+    )
+    const lengths = lists.flatMap((list) => list.map(({ detail }) => detail.length))
+    expect(Math.max(...lengths)).toBe(MAX_DETAIL)
+    expect(lengths.filter((length) => length === MAX_DETAIL).length).toBeGreaterThan(20)
+    expect(lengths.filter((length) => length > 20 && length < MAX_DETAIL).length).toBeGreaterThan(20)
+    expect(lengths.filter((length) => length <= 20).length).toBeGreaterThan(200)
   })
 })
 

@@ -39,6 +39,12 @@ describe('an example', () => {
     )
   })
 
+  it('is cut at the bound', () => {
+    expect(cleanDetail('e'.repeat(MAX_DETAIL))).toBe('e'.repeat(MAX_DETAIL))
+    expect(cleanDetail('e'.repeat(MAX_DETAIL + 1))).toBe('e'.repeat(MAX_DETAIL))
+    expect(MAX_DETAIL).toBe(200)
+  })
+
   it('stays readable', () => {
     expect(cleanDetail('connect\r\nECONNREFUSED\u001b[31m')).toBe('connect ECONNREFUSED [31m')
   })

@@ -36,6 +36,22 @@ describe('recording', () => {
     expect(ourCells(histogram)).toEqual([[CELLS - 1, 4]])
   })
 
+  it('says how often when histograms are added, taken away, packed and read again', () => {
+    const sum = histogramOf([1, HIGHEST + 1]).add(histogramOf([Infinity, HIGHEST + 5, 7]))
+    expect(sum).toMatchObject({ count: 5, clamped: 3 })
+    expect(Histogram.of(sum.packed(), sum)).toMatchObject({ count: 5, clamped: 3 })
+    expect(sum.equals(histogramOf([1, 7, HIGHEST, HIGHEST, HIGHEST]))).toBe(false)
+    expect([sum.take().clamped, sum.clamped]).toEqual([3, 0])
+  })
+
+  it('adds zeros as if each had been recorded, and none for none', () => {
+    const [some, none] = [histogramOf([5]), histogramOf([5])]
+    some.recordZeros(3)
+    none.recordZeros(0)
+    expect(some.equals(histogramOf([5, 0, 0, 0]))).toBe(true)
+    expect(none.equals(histogramOf([5]))).toBe(true)
+  })
+
   it('cuts fractions off, and counts what is no number above 0 as 0', () => {
     expect(histogramOf([1.99, -5, Number.NaN, -Infinity])).toMatchObject({
       count: 4,

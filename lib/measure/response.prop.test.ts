@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { histogramOf, latencies } from './arbitraries.suite.ts'
+import { histogramOf, latencies, measuredLatencies } from './arbitraries.suite.ts'
 import { quantile } from './quantiles.ts'
 import { measurements } from './measurements.ts'
 import { ourCells } from './referee.suite.ts'
@@ -17,7 +17,7 @@ function tallyOf(success: readonly number[], unsuccessful: readonly number[], gi
 }
 
 /** Often none of a kind, as in most runs. */
-const some = fc.oneof(fc.constant<number[]>([]), latencies)
+const some = fc.oneof(fc.constant<number[]>([]), measuredLatencies)
 
 describe('the response time', () => {
   it('is the sum of the successful, the unsuccessful and the given up, and leaves the three as they were', () => {

@@ -68,6 +68,10 @@ describe('a percentile', () => {
     expect(boundsOf(response, all(20, 400))).toEqual([{ name: 'p50', q: 0.5, response: 1_000, gap: 600, sound: true }])
   })
 
+  it('may be too high by all of it when there is no floor', () => {
+    expect(boundsOf(all(20, 3_000), histogramOf([]))).toMatchObject([{ response: 3_000, gap: 3_000, sound: false }])
+  })
+
   it('is compared with the same percentile of the floor, not request by request', () => {
     const response = histogramOf([...Array<number>(980).fill(1_000), ...Array<number>(20).fill(50_000)])
     const floor = histogramOf([...Array<number>(980).fill(1_000), ...Array<number>(20).fill(1_000)])

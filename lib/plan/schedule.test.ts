@@ -39,6 +39,11 @@ describe('loads', () => {
   it('may last exactly as long as the delay, whatever rounding adds', () => {
     const shape: OpenShape = { kind: 'burst', loads: 2, burst: total(4), everySeconds: 0.3, spacingSeconds: 0.1 }
     expect(all(scheduleOf(shape, whole))).toEqual([0, 1e5, 2e5, 3e5, 3e5, 4e5, 5e5, 6e5])
+    // Seven times 0.6 µs are a little more than 4.2 µs in floating point.
+    const close: OpenShape = { ...shape, burst: total(8), everySeconds: 0.0000042, spacingSeconds: 6e-7 }
+    const instants = all(scheduleOf(close, whole))
+    expect(instants).toEqual(instants.toSorted((a, b) => a - b))
+    expect(instants[7]).toBe(instants[8])
   })
 
   it('are spaced by spacing alone when there is one and no delay', () => {

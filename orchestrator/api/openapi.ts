@@ -54,8 +54,19 @@ export const openApiRoutes = [
   }),
 ]
 
-/** The document of a table of routes. */
-export function openApi(routes: readonly Route[]): { openapi: string } & Json {
+type Document = { openapi: string } & Json
+
+/** Making one takes longer than any other answer, and it never changes. */
+const made = new WeakMap<readonly Route[], Document>()
+
+/** The document of a table of routes: made once, to be read and never changed. */
+export function openApi(routes: readonly Route[]): Readonly<Document> {
+  const document = made.get(routes) ?? makeOpenApi(routes)
+  made.set(routes, document)
+  return document
+}
+
+function makeOpenApi(routes: readonly Route[]): Document {
   const write = schemaWriter(routes)
   const paths: Record<string, Json> = {}
   for (const each of routes) {

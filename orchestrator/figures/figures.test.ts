@@ -66,6 +66,15 @@ describe('the figures of a run', () => {
     expect(countsOf(record)).toEqual({ sent: 45, completed: 45, failed: 0 })
   })
 
+  it('leave out of what may have been lost all that was dropped: nobody sent that', () => {
+    const record = recordOf(started('a', 'b', 'c', 'd'))
+    const dropping = Object.assign(tallyOf([1, 1], 10), { droppedBacklog: 3, droppedPaused: 1 })
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, dropping))
+    record.run = play([{ type: 'lost', nodeId: 'a', reason: 'silence' }], record.run).run
+    expect(byNode(record).drivers['a']?.lost.atMost).toBe(4)
+    expect(metricsOf(record).overall.lost.atMost).toBe(4)
+  })
+
   it('are unknown for what a driver had left to send whose load broke off, and for none that never began', () => {
     const record = recordOf(started('a', 'b', 'c'))
     record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1], 10)))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Ledger } from './ledger.ts'
+import { Ledger, type LedgerSnapshot } from './ledger.ts'
 import { cut, join, lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
 
 const who = { nodeId: 'a', boot: 'x' }
@@ -45,6 +45,17 @@ describe('a ledger', () => {
     expect(ledger.account('a', 'x')).toMatchObject({ highestSeq: 1, last: { ending: 'completed' } })
     expect([ledger.missing(), ledger.total.sent]).toEqual([[], 3])
     expect([ledger.add(second(0, 10)), ledger.mismatches(), ledger.total.sent]).toEqual([true, [], 3])
+  })
+
+  it('waits, when it was restored meanwhile, for those records of a window that had not come', () => {
+    const [first, other] = cut(lastOf([second(0, 1, 2, 3)]), 2)
+    if (first === undefined || other === undefined) throw new RangeError('two records')
+    const lived = new Ledger()
+    lived.add(first)
+    const ledger = Ledger.restore(JSON.parse(JSON.stringify(lived.snapshot())) as LedgerSnapshot)
+    expect(ledger.missing()).toMatchObject([{ fromSeq: 0, toSeq: 0 }])
+    expect([ledger.add(first), ledger.add(other), ledger.add(other)]).toEqual([false, true, false])
+    expect([ledger.missing(), ledger.mismatches(), ledger.total.sent]).toEqual([[], [], 3])
   })
 
   it('keeps two boots of a node apart', () => {

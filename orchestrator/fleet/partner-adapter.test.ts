@@ -177,7 +177,10 @@ describe('the test of a partner is over', () => {
     expect([theirs.stateOf('p'), theirs.stateOf('q')]).toEqual(['running', 'running'])
     await theirs.passBeating(1, 'p', 'q')
     expect([theirs.stateOf('p'), theirs.stateOf('q')]).toEqual(['done', 'running'])
-    await theirs.passBeating(6, 'p', 'q')
+    // Three times the four seconds between the figures of q have passed, and not a moment more.
+    await theirs.passBeating(5, 'p', 'q')
+    expect(theirs.stateOf('q')).toBe('running')
+    await theirs.passBeating(1, 'p', 'q')
     expect([theirs.stateOf('q'), theirs.record.run.state]).toEqual(['done', 'finished'])
   })
 

@@ -19,6 +19,18 @@ function beats(registry: Registry, message: Heartbeat, [from, to]: [number, numb
 }
 
 describe('a registry', () => {
+  it('keeps the registrations of twenty thousand nodes, and forgets the oldest of more', () => {
+    const registry = new Registry()
+    const known = (): string[] => registry.snapshot(at(0)).registers.map(({ nodeId }) => nodeId)
+    for (let node = 0; node < 20_000; node += 1) registry.register({ nodeId: `n${node}`, address: '' })
+    expect([known().length, known()[0]]).toEqual([20_000, 'n0'])
+    // Who registers again is the latest, and nobody has to go for it.
+    registry.register({ nodeId: 'n0', address: '' })
+    expect([known().length, known()[0], known().at(-1)]).toEqual([20_000, 'n1', 'n0'])
+    registry.register({ nodeId: 'new', address: '' })
+    expect([known().length, known()[0], known().at(-1)]).toEqual([20_000, 'n2', 'new'])
+  })
+
   it('knows a driver by its beats: up, suspect after 3 s, lost after 5 s, back', () => {
     const registry = new Registry()
     expect(registry.beat(beat('a', 'x'), at(0))).toEqual([{ kind: 'liveness', node: 'a', from: undefined, to: 'up' }])

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { newRun, play, rules, started } from './events.suite.ts'
 import type { RunEvent } from './events.ts'
 import { transition } from './machine.ts'
-import { participants, type Run } from './run.ts'
+import { endOf, participants, type Run } from './run.ts'
 
 const done = (nodeId: string, ending: 'completed' | 'failed' | 'stopped' = 'completed', boot = 'x'): RunEvent => ({
   type: 'done',
@@ -72,6 +72,19 @@ describe('a run', () => {
     expect(codes(run)).toEqual(['driver-late'])
   })
 
+  it('takes the loss of that driver back alone, and leaves every other doubt', () => {
+    const doubt = { code: 'dropped' as const, message: 'why', node_id: 'a' }
+    const before = play([lost('a'), lost('b'), { type: 'doubted', doubt }], started('a', 'b', 'c', 'd')).run
+    const { run } = play([back('a')], before)
+    const told = run.doubts.map(({ code, node_id: node }) => [code, node])
+    expect(told).toEqual([
+      ['driver-lost', 'b'],
+      ['dropped', 'a'],
+      ['driver-late', 'a'],
+    ])
+    expect(['a', 'b'].map((node) => run.drivers.get(node)?.state)).toEqual(['running', 'lost'])
+  })
+
   it('marks a lost driver late whose last window came after all', () => {
     const { run } = play([lost('a'), done('a')], started('a', 'b'))
     expect(run.drivers.get('a')?.state).toBe('late')
@@ -96,6 +109,24 @@ describe('a run', () => {
     expect(stopped.effects).toEqual([{ type: 'publish-stop', reason: 'asked' }])
     expect(play([{ type: 'stop', reason: 'again' }], stopped.run).run).toBe(stopped.run)
     expect(play([done('a', 'stopped')], stopped.run).run.state).toBe('aborted')
+  })
+
+  it('gives up, when it is stopped, those that hear no stop and run on, and waits for the others', () => {
+    const reports = { a: 'windows', p: 'summary', q: 'summary' } as const
+    const nodeIds = Object.keys(reports)
+    const answers = Object.entries(reports).map(([nodeId, its]): RunEvent => {
+      return { type: 'answered', driver: { nodeId, boot: 'x', reports: its }, ready: true }
+    })
+    const trigger: RunEvent = { type: 'triggered', startAt: 5, nodeIds, leftOut: [] }
+    const { run } = play([...answers, trigger, done('q'), { type: 'stop', reason: 'asked' }])
+    expect(nodeIds.map((nodeId) => run.drivers.get(nodeId)?.state)).toEqual(['running', 'left', 'done'])
+    expect(run.doubts.map(({ code, node_id: node }) => [code, node])).toEqual([['stopped-early', 'p']])
+    expect([run.state, play([done('a', 'stopped')], run).run.state]).toEqual(['draining', 'aborted'])
+  })
+
+  it('that was never triggered was stopped or has failed', () => {
+    expect(endOf(play([{ type: 'stop', reason: 'asked' }]).run)).toBe('was stopped')
+    expect(endOf(play([{ type: 'fail', reason: 'Kafka' }]).run)).toBe('failed')
   })
 
   it('tells drivers to end when it fails while they may load the target', () => {

@@ -80,11 +80,16 @@ describe('docs/terminology.md', () => {
 
   it('gives the doubts of its table the weights that they have', () => {
     const rows = sectionOf(text, 'What makes numbers sound').matchAll(/(degraded|invalid|named)[^|()]*\((`[^)]*)\)/g)
+    const told: string[] = []
     for (const [, weight = '', codes = ''] of rows) {
       for (const [, code = ''] of codes.matchAll(/`([a-z0-9-]+)`/g)) {
+        told.push(code)
         expect([code, doubtCodes[code as DoubtCode]]).toEqual([code, weight === 'named' ? 'note' : weight])
       }
     }
+    const ofSending = ['generator-busy', 'paused', 'paused-mostly', 'generator-limited', 'generator-limited-mostly']
+    const ofPercentiles = ['unsound-p99', 'unsound', 'unsound-above-p99', 'unsound-driver']
+    expect(new Set(told)).toEqual(new Set([...ofSending, ...ofPercentiles]))
   })
 
   it('says when a load has ended for certain', () => {

@@ -1,11 +1,11 @@
-import { describe, expect, test } from '@jest/globals'
-import { createHook } from 'node:async_hooks'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
 import { fromMillis } from '../../../lib/units.ts'
 import type { ConnectionTimes, Engine } from '../engine.ts'
 import type { HttpJob } from '../http-job.ts'
 import { OK, RawTarget, saying, turns } from '../raw-target.suite.ts'
-import { connecting, QUEUED, stalled } from '../stalled.suite.ts'
+import { QUEUED, stalled } from '../stalled.suite.ts'
+import { Attempts } from '../attempts.suite.ts'
 import { fireAll, fireNow, jobFor, told, Witness } from '../witness.suite.ts'
 import { socketsEngine } from './engine.ts'
 
@@ -19,27 +19,30 @@ async function eventually(holds: () => boolean): Promise<void> {
 /** Looks, whenever a connection was made, how many others are in the making. */
 class CountingWitness extends Witness {
   most = 0
+  readonly #attempts: Attempts
+
+  constructor(attempts: Attempts) {
+    super()
+    this.#attempts = attempts
+  }
 
   override connected(times: ConnectionTimes): void {
     super.connected(times)
-    this.most = Math.max(this.most, connecting())
+    this.most = Math.max(this.most, this.#attempts.pending)
   }
 }
 
-function engineFor(url: string, other: Partial<HttpJob>): { engine: Engine; witness: CountingWitness } {
-  const witness = new CountingWitness()
-  return { engine: socketsEngine(jobFor(url, other), witness), witness }
-}
+const all: Attempts[] = []
+afterEach(() => {
+  for (const attempts of all.splice(0)) attempts.end()
+})
 
-/** Counts the connections that this process tries to make from now on. */
-function countingTries(): { count: () => number; end: () => void } {
-  let tries = 0
-  const hook = createHook({
-    init: (_, type) => {
-      if (type === 'TCPCONNECTWRAP') tries += 1
-    },
-  }).enable()
-  return { count: () => tries, end: () => void hook.disable() }
+function engineFor(url: string, other: Partial<HttpJob>) {
+  const attempts = new Attempts(url)
+  all.push(attempts)
+  const witness = new CountingWitness(attempts)
+  const engine: Engine = socketsEngine(jobFor(url, other), witness)
+  return { engine, witness, attempts }
 }
 
 /** An address where nobody listens. */
@@ -54,12 +57,11 @@ describe('Asked to make connections ahead, the engine sockets', () => {
   test('makes as many as it was asked for, a bounded number at a time, and says of each that it stands', async () => {
     const target = await RawTarget.listen(saying(OK))
     const { engine, witness } = engineFor(target.url(), { slots: 300 })
-    const before = connecting()
     expect(engine.prepared).toBe(0)
     engine.prepare?.(200)
     await eventually(() => engine.prepared === 200)
-    expect(witness.most - before).toBeGreaterThan(0)
-    expect(witness.most - before).toBeLessThanOrEqual(AT_A_TIME)
+    expect(witness.most).toBeGreaterThan(0)
+    expect(witness.most).toBeLessThanOrEqual(AT_A_TIME)
     expect(witness.connections).toHaveLength(200)
     await eventually(() => target.connections === 200)
     await turns()
@@ -83,16 +85,15 @@ describe('Asked to make connections ahead, the engine sockets', () => {
 
   test('makes no further one while those before it are not made', async () => {
     const { url, end } = await stalled()
-    const before = connecting()
-    const { engine } = engineFor(url, { slots: 300 })
+    const { engine, attempts } = engineFor(url, { slots: 300 })
     engine.prepare?.(300)
     await eventually(() => engine.prepared === QUEUED)
     await turns()
     // Each that was made has let another begin.
-    expect([engine.prepared, connecting() - before]).toEqual([QUEUED, AT_A_TIME])
+    expect([engine.prepared, attempts.pending]).toEqual([QUEUED, AT_A_TIME])
     await engine.destroy()
     await turns()
-    expect(connecting()).toBe(before)
+    expect(attempts.pending).toBe(0)
     await end()
   })
 
@@ -128,13 +129,18 @@ describe('Asked to make connections ahead, the engine sockets', () => {
   })
 
   test('tries each once where all are refused, and tells of no outcome until something is asked for', async () => {
-    const { engine, witness } = engineFor(await deserted(), { slots: 100 })
-    const tries = countingTries()
+    const { engine, witness, attempts } = engineFor(await deserted(), { slots: 100 })
+    // Whoever else tries to connect meanwhile is none of these.
+    const other = await RawTarget.listen(saying(OK))
+    const { engine: elsewhere } = engineFor(other.url(), { slots: 7 })
+    elsewhere.prepare?.(7)
     engine.prepare?.(100)
-    await eventually(() => tries.count() === 100)
+    await eventually(() => attempts.tried === 100)
     await turns()
-    expect(tries.count()).toBe(100)
-    tries.end()
+    expect(attempts.tried).toBe(100)
+    await eventually(() => elsewhere.prepared === 7)
+    await elsewhere.close()
+    await other.close()
     expect([engine.prepared, witness.outcomes.length, witness.connections.length]).toEqual([0, 0, 0])
     fireAll(engine, witness, 100)
     await witness.until(100)
