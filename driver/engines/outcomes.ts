@@ -19,7 +19,7 @@ export function emptyFailure(): Failure {
 }
 
 /** Writes what came of a slot's request over what the object said before. Leaves `freeAt`. */
-export function describeFailure(slot: Failed, failure: Failure): void {
+function describeFailure(slot: Failed, failure: Failure): void {
   failure.exchange = slot.exchange
   failure.endedAt = slot.endedAt
   failure.code = slot.failure ?? 'other'

@@ -38,9 +38,12 @@ const register = fc
   )
   .map(([all, ours]) => ({ ...all, ...ours }))
 
+const echo = { name: 'echo', options: { line: 'hello', delimiter: '\n' } }
+
 const testConfig = fc
-  .tuple(id, plans)
-  .map(([testId, plan]) => ({ testId, plan: plan, hash: hashOf(plan) }))
+  .tuple(id, plans, some({ protocol: fc.constant(echo) }))
+  .map(([testId, drawn, spoken]) => ({ testId, plan: { ...drawn, ...spoken } }))
+  .map(({ testId, plan }) => ({ testId, plan, hash: hashOf(plan) }))
   .map(({ plan, ...rest }) => ({ ...rest, plan: JSON.parse(JSON.stringify(plan)) as typeof plan }))
 
 const participant = fc

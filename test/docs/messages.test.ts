@@ -10,7 +10,7 @@ import { codedRows, sectionOf, textOf } from './documents.ts'
 const text = textOf('docs/messages.md')
 
 /** Objects whose keys are data, and what is documented once elsewhere. */
-const leaves = new Set(['headers', 'statuses', 'failures', 'totals', 'transport'])
+const leaves = new Set(['headers', 'statuses', 'failures', 'totals', 'transport', 'options'])
 
 /** The paths of a message's fields: `a.b`, `list[].c`. */
 function pathsIn(value: unknown, path = ''): string[] {

@@ -1,6 +1,5 @@
 /** HTTP/1.1 by undici: one client per slot, one request at a time on it, no retries and no redirects. */
 import type { Client, Dispatcher } from 'undici'
-import { systemClock } from '../../../lib/clock.ts'
 import { type Transport, transportDefaults } from '../../../lib/plan/transport.ts'
 import type { Exchange } from '../../load-thread/exchange.ts'
 import { Deadlines } from '../deadlines.ts'
@@ -8,7 +7,7 @@ import { Dialer } from '../dial.ts'
 import { routeTo } from '../dialer.ts'
 import type { ConnectionTimes, Engine, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
-import { describeFailure, emptyCompletion, emptyFailure } from '../outcomes.ts'
+import { emptyCompletion, LateFailures } from '../outcomes.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../proxy.ts'
 import { Slot, type SlotWays } from '../slots.ts'
@@ -40,13 +39,12 @@ class UndiciEngine implements Engine {
   readonly #slots = new Set<Slot>()
   readonly #free: Slot[] = []
   readonly #deadlines: Deadlines<Slot>
-  /** Ended, but not yet told: undici must not be asked for more while it reports a failure, nor may `fire` tell. */
-  #untold: Slot[] = []
   #inFlight = 0
   #closing: Promise<void> | undefined
   #drained: () => void = () => undefined
   readonly #completion = emptyCompletion()
-  readonly #failure = emptyFailure()
+  /** undici must not be asked for more while it reports a failure. */
+  readonly #late: LateFailures<Slot>
 
   constructor(job: HttpJob, sink: Sink) {
     this.#sink = sink
@@ -56,6 +54,17 @@ class UndiciEngine implements Engine {
     this.#requests = [requestOf(first, job), ...others.map((prepared) => requestOf(prepared, job))]
     this.#deadlines = new Deadlines(job.timeout, (slot) => {
       this.#expire(slot)
+    })
+    this.#late = new LateFailures({
+      free: (slot) => {
+        this.#release(slot)
+      },
+      failed: (failure) => {
+        sink.failed(failure)
+      },
+      told: () => {
+        if (this.#inFlight === 0) this.#drained()
+      },
     })
   }
 
@@ -98,10 +107,15 @@ class UndiciEngine implements Engine {
     this.#tell(slot)
   }
 
-  /** undici says that a request failed. */
+  /** undici says that a request failed, which it says of some whole responses, too. */
   broken(slot: Slot): void {
     this.#deadlines.remove(slot)
-    this.#tellSoon(slot)
+    if (slot.failure !== undefined) this.#late.add(slot)
+    else {
+      setImmediate(() => {
+        this.#tell(slot)
+      })
+    }
   }
 
   connected(times: ConnectionTimes): void {
@@ -123,27 +137,21 @@ class UndiciEngine implements Engine {
   #giveUp(slot: Slot, code: 'timeout' | 'timeout-connect' | 'aborted'): void {
     slot.finish(code)
     void slot.dispose()
-    this.#tellSoon(slot)
+    this.#late.add(slot)
   }
 
-  #tellSoon(slot: Slot): void {
-    this.#untold.push(slot)
-    if (this.#untold.length === 1) setImmediate(this.#tellAll)
-  }
-
-  #tellAll = (): void => {
-    const slots = this.#untold
-    this.#untold = []
-    for (const slot of slots) this.#tell(slot)
-  }
-
-  /** Frees the slot and tells its outcome: the only place that does. */
-  #tell(slot: Slot): void {
+  #release(slot: Slot): void {
     this.#inFlight -= 1
     if (slot.disposed) this.#slots.delete(slot)
     else this.#free.push(slot)
+  }
+
+  /** Frees the slot and tells what it brought. */
+  #tell(slot: Slot): void {
+    this.#release(slot)
+    slot.describe(this.#completion)
     try {
-      this.#report(slot)
+      this.#sink.completed(this.#completion)
     } catch (error) {
       // undici would swallow it: what a sink throws is a bug of ours and ends the process.
       setImmediate(() => {
@@ -151,17 +159,6 @@ class UndiciEngine implements Engine {
       })
     }
     if (this.#inFlight === 0) this.#drained()
-  }
-
-  #report(slot: Slot): void {
-    if (slot.failure === undefined) {
-      slot.describe(this.#completion)
-      this.#sink.completed(this.#completion)
-      return
-    }
-    describeFailure(slot, this.#failure)
-    this.#failure.freeAt = systemClock.now()
-    this.#sink.failed(this.#failure)
   }
 
   async #close(): Promise<void> {
