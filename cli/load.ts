@@ -61,7 +61,7 @@ async function keepHistogram(
   if (files.hgrm === undefined && files.hlog === undefined) return
   if (from !== null && to !== null && response.count > 0) {
     await writeHistogramFiles(files, response, { title: `response of test ${TestId}`, from, to })
-  } else complain('breakwater: nothing was measured, and no histogram is written')
+  } else complain('breakwater: nothing was measured, so no histogram was written')
 }
 
 interface Stage extends Pick<LocalCluster, 'service' | 'ready'> {
@@ -79,7 +79,7 @@ async function play(plan: Plan, { service, ready, progress, workers }: Stage): P
   if (startAt !== null) progress?.starts((Date.parse(startAt) - Date.now()) / 1_000)
   interrupts.first(() => {
     progress?.clear()
-    complain('breakwater: ending the load; once more ends it at once')
+    complain('breakwater: stopping the load; press Ctrl-C again to end at once')
     service.stop(TestId).catch((error: unknown) => {
       complain(messageOf(error))
     })

@@ -10,9 +10,9 @@ const help = `Breakwater: load tests that say how far their own numbers can be t
 
 Usage: breakwater COMMAND [flags]
 
-  run URL        loads a target from this machine; breakwater run --help tells everything
-  --version      the version
-  -h, --help     this text
+  run URL        generates load on a target from this machine; see breakwater run --help
+  --version      show the version
+  -h, --help     show this help
 
 The whole system on this machine, with a REST API: npm start.
 `
@@ -28,9 +28,9 @@ async function main([name, ...rest]: readonly string[]): Promise<number> {
   if (asksVersion.has(name)) return say(`${(await import('../lib/version.ts')).version}\n`)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command !== undefined) return command(rest)
-  if (/[./:]/.test(name)) throw usage(`'${name}' is no command: did you mean breakwater run ${name}?`)
+  if (/[./:]/.test(name)) throw usage(`'${name}' is not a command: did you mean breakwater run ${name}?`)
   const meant = nearest(name, Object.keys(commands))
-  throw usage(`no command '${name}'${meant === undefined ? '' : `: did you mean ${meant}?`}`)
+  throw usage(`unknown command '${name}'${meant === undefined ? '' : `: did you mean ${meant}?`}`)
 }
 
 function say(text: string): number {

@@ -50,8 +50,9 @@ const RATE_OF_THREAD = 5_000
  */
 export function runOptions({ positionals, typed }: Arguments, cores = usableCores()): RunOptions {
   const [url, more] = positionals
-  if (url === undefined) throw usage('no URL: breakwater run URL, for example breakwater run localhost:8000')
-  if (more !== undefined) throw usage(`'${more}' is one argument too many: one URL, then flags`)
+  if (url === undefined)
+    throw usage('the URL is missing: type breakwater run URL, for example breakwater run localhost:8000')
+  if (more !== undefined) throw usage(`'${more}' is an unexpected argument: give one URL and flags only`)
   const values = valuesOf(runSettings, { typed })
   const asked = { ...askedOf(values), target: targetIn(url) }
   const { body, workers, maxLost, cacert: ca, cert, key, hgrm, hlog, json, quiet } = values

@@ -189,7 +189,7 @@ async function answers(url: string, limit: AbortSignal): Promise<void> {
     }
     await pause(25)
   }
-  throw new BreakwaterError('not-ready', `${url} did not turn ready in time: ${last.slice(0, 500)}`)
+  throw new BreakwaterError('not-ready', `${url} was not ready in time: ${last.slice(0, 500)}`)
 }
 
 /** Our own answers say in a sentence what is missing. */

@@ -10,19 +10,19 @@ export const credentialSettings = {
   tlsCa: text('', {
     env: 'BREAKWATER_TLS_CA',
     placeholder: 'FILE',
-    help: 'PEM file of the authorities that sign the certificates of targets',
-    shown: 'those of Node',
+    help: 'CA bundle (PEM) that verifies the certificates of targets',
+    shown: 'the CAs of Node',
   }),
   tlsCert: text('', {
     env: 'BREAKWATER_TLS_CERT',
     placeholder: 'FILE',
-    help: 'PEM file of our own certificate, for targets that ask for one',
+    help: 'client certificate (PEM), for targets that require one',
     shown: 'none',
   }),
   tlsKey: text('', {
     env: 'BREAKWATER_TLS_KEY',
     placeholder: 'FILE',
-    help: 'PEM file of its key',
+    help: 'private key (PEM) of the client certificate',
     shown: 'none',
   }),
 } as const
@@ -49,14 +49,14 @@ const driverFlags: Readonly<Record<keyof CredentialFiles, string>> = {
  */
 export function readCredentials({ tlsCa, tlsCert, tlsKey }: CredentialFiles, flags = driverFlags): Credentials {
   if ((tlsCert === '') !== (tlsKey === '')) {
-    throw new BreakwaterError('usage', `${flags.tlsCert} and ${flags.tlsKey}: one is of no use without the other`)
+    throw new BreakwaterError('usage', `${flags.tlsCert} and ${flags.tlsKey}: give both, or neither`)
   }
   const ca = tlsCa === '' ? {} : { ca: read(flags.tlsCa, tlsCa, (pem) => new X509Certificate(pem)) }
   if (tlsCert === '') return ca
   const cert = read(flags.tlsCert, tlsCert, (pem) => new X509Certificate(pem))
   const key = read(flags.tlsKey, tlsKey, (pem) => {
     const belongs = new X509Certificate(cert).checkPrivateKey(createPrivateKey(pem))
-    if (!belongs) throw new TypeError(`is not the key of the certificate in ${tlsCert}`)
+    if (!belongs) throw new TypeError(`is not the private key of the certificate in ${tlsCert}`)
   })
   return { ...ca, cert, key }
 }

@@ -18,7 +18,8 @@ import { driverConflict, driverSettings as settings } from './settings.ts'
 await runService({
   name: 'driver',
   usage: 'node dist/driver/main.js [settings]',
-  summary: 'Loads a target as the orchestrator says over Kafka, and reports each second.',
+  summary:
+    'Generates load on a target, as the orchestrator commands over Kafka, and reports its measurements every second.',
   settings,
   conflict: driverConflict,
   // What is in flight, the last window, the last beat, and a moment.

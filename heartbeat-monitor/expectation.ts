@@ -38,5 +38,5 @@ export function judge(expectation: Expectation, upSince: readonly Micros[], now:
 export function conclusion({ count, hold }: Expectation, outcome: Outcome, up: number): string {
   const drivers = count === 1 ? '1 driver' : `${count} drivers`
   const wish = hold === 0 ? `${drivers} up at once` : `${drivers} up for ${durationText(hold)} without interruption`
-  return outcome === 'met' ? `as expected: ${wish}` : `expected ${wish}, in time only ${up} up`
+  return outcome === 'met' ? `as expected: ${wish}` : `expected ${wish}, but only ${up} up in time`
 }

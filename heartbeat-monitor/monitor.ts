@@ -140,7 +140,7 @@ export class Monitor {
   }
 
   /**
-   * A partner of the assignment may beat slowly: its limits are counted in its own intervals, as the orchestrator does. So
+   * A partner of the base protocol may beat slowly: its limits are counted in its own intervals, as the orchestrator does. So
    * are those of a driver that would be suspect between any two of its beats, which says nothing about it.
    */
   #limitsFor({ boot, intervalMs }: Heartbeat): LivenessLimits {

@@ -71,10 +71,10 @@ function summary(shown: readonly Shown[], view: View, paint: Paint): string {
     const count = shown.filter((one) => one.state === state).length
     return count === 0 ? [] : [paint(`${count} ${state}`, colour[state])]
   })
-  const drivers = counts.length === 0 ? 'no driver heard yet' : counts.join(', ')
+  const drivers = counts.length === 0 ? 'no driver seen yet' : counts.join(', ')
   const address = view.orchestrator === '' ? '' : ` ${harmless(view.orchestrator, 60)}`
   const { orchestratorAge: age } = view
-  const heard = age === undefined ? 'not heard yet' : `heard ${durationText(roughly(age))} ago`
+  const heard = age === undefined ? 'no heartbeat yet' : `last heartbeat ${durationText(roughly(age))} ago`
   const trouble = view.deaf === undefined ? '' : paint(` · ${deafReasons[view.deaf]}`, '31')
   return `drivers: ${drivers} · orchestrator${address}: ${heard}${trouble}`
 }

@@ -69,10 +69,10 @@ export interface Source {
 const common = {
   config: text(undefined, {
     env: 'BREAKWATER_CONFIG',
-    help: 'settings from a JSON file, keys as the flags',
+    help: 'JSON file of settings; the keys are the flags without their dashes',
     placeholder: 'FILE',
   }),
-  help: toggle({ short: 'h', help: 'this text' }),
+  help: toggle({ short: 'h', help: 'show this help' }),
 } as const
 
 /**
@@ -92,12 +92,13 @@ function read<S extends Settings>(program: Program<S>, { argv, env }: Source): V
   if (program.byNpm) refuseFlagsOfNpm(program, env)
   const { positionals, typed } = parseArguments({ ...program.settings, ...common }, argv)
   const [stray] = positionals
-  if (stray !== undefined) throw usage(`'${stray}' is one argument too many: there are only flags, such as --help`)
+  if (stray !== undefined) throw usage(`'${stray}' is an unexpected argument: give flags only`)
   if (typed.has('help')) return { help: helpText(program) }
   const { config } = valuesOf({ config: common.config }, { typed, env })
   const file = config === undefined ? {} : readFile(config)
   for (const key of Object.keys(file)) {
-    if (!Object.hasOwn(program.settings, camel(key))) throw usage(`unknown key '${key}' in the settings file`)
+    if (!Object.hasOwn(program.settings, camel(key)))
+      throw usage(`unknown key '${key}' in the settings file; --help lists the flags that are its keys`)
   }
   const values = valuesOf(program.settings, { typed, env, file })
   const conflict = program.conflict?.(values)
@@ -108,7 +109,7 @@ function read<S extends Settings>(program: Program<S>, { argv, env }: Source): V
 function refuseFlagsOfNpm({ settings, usage: typed }: Program<Settings>, env: Source['env']): void {
   const kept = flagsKeptByNpm([...Object.keys(settings).map(dashed), 'config'], env)
   if (kept.length === 0) return
-  throw usage(`npm took ${kept.join(', ')} for itself: put -- before all settings, as in ${typed}`)
+  throw usage(`npm took ${kept.join(', ')} as a flag of its own: put -- before the flags, as in ${typed}`)
 }
 
 function readFile(path: string): Record<string, unknown> {
@@ -121,12 +122,12 @@ function readFile(path: string): Record<string, unknown> {
 
 function objectIn(json: unknown): Record<string, unknown> {
   const parsed = z.record(z.string(), z.unknown()).safeParse(json)
-  if (!parsed.success) throw new TypeError('must hold a JSON object')
+  if (!parsed.success) throw new TypeError('does not contain a JSON object')
   return parsed.data
 }
 
 /** The text of `--help`: every setting with its variable and default. */
 export function helpText(program: Program<Settings>): string {
   const lines = settingsHelp({ ...program.settings, ...common })
-  return `${program.summary}\n\nUsage: ${program.usage}\n\n${lines}\n\nA flag goes before its environment variable, that before the file, that before the default.\n`
+  return `${program.summary}\n\nUsage: ${program.usage}\n\n${lines}\n\nPrecedence: flag, environment variable, settings file, default.\n`
 }

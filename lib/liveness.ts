@@ -28,7 +28,7 @@ export interface LivenessLimits {
  */
 export function limitsConflict({ suspect, lost }: { suspect: number; lost: number }): string | undefined {
   if (suspect > 0 && suspect < lost) return undefined
-  return `--suspect must be more than 0 and less than --lost (given: ${suspect} and ${lost}): lower --suspect or raise --lost`
+  return `--suspect ${suspect} must be more than 0 and less than --lost ${lost}: lower --suspect or raise --lost`
 }
 
 export const defaultLimits: LivenessLimits = { suspect: fromSeconds(3), lost: fromSeconds(5) }

@@ -76,7 +76,7 @@ export class MessageHandlers implements DriverMessages {
   check(): void {
     this.changes(this.#parts.registry.check(this.#parts.clock.now()))
     for (const [nodeId, at] of this.#departed) {
-      if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'left before its last window')
+      if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'shut down before its last window')
     }
     for (const record of this.#parts.runs.all()) {
       if (isOver(record.run)) this.#over(record)
@@ -134,7 +134,7 @@ export class MessageHandlers implements DriverMessages {
         this.#live(change)
         break
       case 'new-boot':
-        this.#gone(change.node, 'was started anew', change.lastBeat)
+        this.#gone(change.node, 'was restarted', change.lastBeat)
         break
       case 'contested':
         this.#parts.refuse(change.node, change.refused)

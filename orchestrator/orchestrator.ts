@@ -139,7 +139,7 @@ export class Orchestrator {
         this.#publisher.driver(this.#registry, nodeId)
       },
       refuse: (nodeId, boot) => {
-        const reason = `another live process has the node_id '${nodeId}': give this one another --node-id`
+        const reason = `another live process uses the node_id '${nodeId}': start this one with another --node-id`
         this.#refuse(nodeId, boot, reason)
       },
     })
@@ -219,17 +219,15 @@ export class Orchestrator {
   #onControl(message: Control): void {
     this.#ownBeat.hear(message, this.#parts.clock.now())
     if (!this.#epochGuard.hear(message.epoch)) return
-    this.#parts.log.error(
-      { epoch: message.epoch },
-      'another orchestrator has taken over: no driver listens to this one',
-    )
+    this.#parts.log.error({ epoch: message.epoch }, 'another orchestrator has taken over: drivers ignore this one')
   }
 
   /** While the own beat does not come back nobody is judged; then everybody's silence begins anew. */
   #check(): void {
     const now = this.#parts.clock.now()
     const deaf = this.#ownBeat.deaf(now)
-    if (deaf !== this.#deaf) this.#parts.log.warn({ deaf }, deaf ? 'Kafka is away: nobody is judged' : 'Kafka is back')
+    if (deaf !== this.#deaf)
+      this.#parts.log.warn({ deaf }, deaf ? 'Kafka is unavailable: no driver is judged' : 'Kafka is available again')
     if (this.#deaf && !deaf) this.#handlers.pardon()
     this.#deaf = deaf
     this.#checkExpiry()

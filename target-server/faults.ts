@@ -31,7 +31,7 @@ function numeric(schema: z.ZodNumber): z.ZodType<number> {
   return z.preprocess((value) => (typeof value === 'string' && /\S/.test(value) ? Number(value) : value), schema)
 }
 
-const scalar = z.union([z.number(), z.string()], 'expected a number or a text')
+const scalar = z.union([z.number(), z.string()], 'is neither a number nor a text')
 
 const delay = scalar.transform((value, context): Delay => {
   const parsed = parseDelay(String(value))
@@ -44,7 +44,10 @@ const status = scalar.transform((value, context) => {
   const match = /^([2-5]\d\d)(?::(\d+(?:\.\d+)?))?$/.exec(String(value))
   const share = Number(match?.[2] ?? 1)
   if (match !== null && share <= 1) return { code: Number(match[1]), share }
-  context.addIssue({ code: 'custom', message: 'expected a status of 200 to 599, alone or with its share as 503:0.1' })
+  context.addIssue({
+    code: 'custom',
+    message: 'is not a status from 200 to 599, or a status with its share such as 503:0.1',
+  })
   return z.NEVER
 })
 

@@ -74,7 +74,7 @@ function descriptorsNeed(connections: number, { descriptors }: Machine): Need {
     has: descriptors === undefined ? undefined : descriptors - SPARE_DESCRIPTORS,
     certain: true,
     says: (needs, has) =>
-      `it needs up to ${needs} connections, and this process may open ${has} more files: ask for fewer connections, or ` +
+      `it needs up to ${needs} connections, and this process can open only ${has} more files: use fewer connections, or ` +
       'raise the limit (ulimit -n)',
   }
 }
@@ -87,16 +87,16 @@ function portsNeeds(plan: Plan, connections: number, { ports }: Machine): Need[]
     has: ports,
     certain: goesToOneAddress(plan),
     says: (needs, has) =>
-      `it needs up to ${needs} connections to one address, and this machine has ${has} local ports for them: ask for fewer ` +
-      'connections, take more machines, or widen net.ipv4.ip_local_port_range',
+      `it needs up to ${needs} connections to one address, and this machine has only ${has} local ports: use fewer ` +
+      'connections, use more machines, or widen net.ipv4.ip_local_port_range',
   }
   const anew: Need = {
     needs: countOf(phaseOf(plan).shape).value,
     has: ports,
     certain: false,
     says: (_, has) =>
-      `it makes a connection for each request, whose local port may stay taken for a minute, and this machine has ${has}: ` +
-      'keep connections alive, or stay below that many requests a minute',
+      `it opens a connection for each request, whose local port stays in use for up to a minute, and this machine has only ${has}: ` +
+      'keep connections alive, or send fewer requests per minute than that',
   }
   return keepAlive ? [toOne] : [toOne, anew]
 }
@@ -118,8 +118,8 @@ function memoryNeed(plan: Plan, connections: number, { memory }: Machine): Need 
     has: memory,
     certain: true,
     says: (needs, has) =>
-      `it needs about ${megabytes(needs)} MB for ${connections} connections, and ${megabytes(has)} MB are free: ` +
-      'ask for fewer connections or a smaller body, or give it more memory',
+      `it needs about ${megabytes(needs)} MB for ${connections} connections, and only ${megabytes(has)} MB are free: ` +
+      'use fewer connections or a smaller body, or provide more memory',
   }
 }
 

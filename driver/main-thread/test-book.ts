@@ -72,7 +72,7 @@ export class TestBook {
     const segment = segmentOf(trigger, situation)
     if (segment === undefined) return { act: 'ignore', why: 'not a participant' }
     if (trigger.epoch !== undefined && !this.hearEpoch(trigger.epoch)) {
-      return { act: 'ignore', why: 'from an orchestrator that was replaced' }
+      return { act: 'ignore', why: 'from a replaced orchestrator' }
     }
     const why = this.#staleness(trigger, situation)
     if (why === undefined) return this.#answer(trigger.testId, segment, situation)

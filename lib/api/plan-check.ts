@@ -25,6 +25,6 @@ export function planFault(plan: Plan): PlanFault | undefined {
   // Ids and hashes are all of one length.
   const bytes = Buffer.byteLength(testConfig.write({ testId: newTestId(), plan, hash: hashOf(plan) }))
   if (bytes <= MAX_LARGE_MESSAGE_BYTES) return undefined
-  const message = `the record of the plan has ${bytes} bytes, and drivers read ${MAX_LARGE_MESSAGE_BYTES} at most: send a shorter body or fewer headers`
+  const message = `the plan takes ${bytes} bytes, which exceeds the limit of ${MAX_LARGE_MESSAGE_BYTES} bytes: use a shorter body or fewer headers`
   return { code: 'too-large', message }
 }

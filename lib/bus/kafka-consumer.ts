@@ -66,7 +66,7 @@ export class Life {
       this.#die = reject
     })
     const watchdog = new Watchdog(silence, () => {
-      this.#die(unavailable('the broker fell silent'))
+      this.#die(unavailable('the broker stopped responding'))
     })
     try {
       this.#listen(watchdog)

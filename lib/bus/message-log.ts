@@ -98,7 +98,7 @@ export class MessageLog {
     this.#say(topic, { topic, direction, messages, senders }, `${topic} ${direction}, summed up`)
   }
 
-  /** The orchestrator's beat and its commands are not of the assignment: they are for whoever looks for a fault. */
+  /** The orchestrator's beat and its commands are not of the base protocol: they are for whoever looks for a fault. */
   #say(topic: TopicName, fields: Fields, text: string): void {
     if (topic === 'control') this.#log.debug(fields, text)
     else this.#log.info(fields, text)

@@ -61,7 +61,10 @@ export class PoisonRing {
 
 function unreadable(topic: TopicName, { reason, detail }: Poison): BreakwaterError {
   const code = reason === 'oversized' ? 'too-large' : 'internal'
-  return new BreakwaterError(code, `the message for '${topic}' cannot be sent, because nobody would read it: ${detail}`)
+  return new BreakwaterError(
+    code,
+    `the message for '${topic}' cannot be sent, because no reader would accept it: ${detail}`,
+  )
 }
 
 export class Messenger {
@@ -76,7 +79,7 @@ export class Messenger {
   }
 
   /**
-   * Writes a message in the assignment's form and ours, under its key. It is read before it is sent: what no reader would
+   * Writes a message in the base protocol's form and ours, under its key. It is read before it is sent: what no reader would
    * take is refused here, where it can still be told, and not dropped by everybody.
    * @throws BreakwaterError `too-large` for a message of more bytes than readers take; `internal` for one that breaks the
    * schema; and what `Bus.publish` throws

@@ -58,7 +58,7 @@ function valueOf(setting: Setting<unknown>, token: OptionToken, before: Typed['v
   }
   const text = textOf(setting, token)
   if (setting.kind === 'list') return [...(Array.isArray(before) ? (before as readonly string[]) : []), text]
-  if (before !== undefined) throw usage(`${rawName} is given twice: give it once`)
+  if (before !== undefined) throw usage(`${rawName} is given twice; give it once`)
   return text
 }
 
@@ -67,7 +67,7 @@ function textOf({ placeholder }: Setting<unknown>, { rawName, value, inlineValue
   if (value === undefined) throw usage(`${rawName} needs a value: ${example}`)
   // A forgotten value would swallow the flag that follows.
   if (inlineValue !== true && /^-./.test(value)) {
-    throw usage(`${rawName} needs a value: ${example} (one that begins with a dash is written ${rawName}=${value})`)
+    throw usage(`${rawName} needs a value: ${example} (write ${rawName}=${value} for a value that begins with a dash)`)
   }
   // Node takes all that follows a short flag for its value, also the sign that people write as after a long one.
   return inlineValue === true && !rawName.startsWith('--') ? value.replace(/^=/, '') : value

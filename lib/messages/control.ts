@@ -1,6 +1,6 @@
 /**
  * `control`, ours: orchestrator → drivers. Its own beat each second with its epoch, and commands. A reader of the
- * assignment alone never sees it.
+ * base protocol never sees it.
  *
  * Epochs only rise: a driver ignores whoever speaks with a lower one than it has heard.
  */

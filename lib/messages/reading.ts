@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
 
-/** The schema version that this program writes, and the only major one it reads. Messages without `v` are the assignment's. */
+/** The schema version that this program writes, and the only major one it reads. Messages without `v` are the base protocol's. */
 export const SCHEMA_VERSION = 1
 
 /** Most bytes of a message of which each is small: a registration, a beat, a command. */

@@ -12,7 +12,7 @@ export interface Register {
   readonly nodeId: string
   /** Where the node says it runs; shown to people, never dialled. */
   readonly address: string
-  /** One life of one driver process; absent from partners that know only the assignment. */
+  /** One life of one driver process; absent from partners that know only the base protocol. */
   readonly boot?: string
   readonly version?: string
   readonly cores?: number

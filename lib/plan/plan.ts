@@ -25,25 +25,22 @@ export const requestSchema = z.object({
   method: z
     .string()
     .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method')
-    .refine(
-      (method) => method.toUpperCase() !== 'CONNECT',
-      'cannot be CONNECT: it asks for a tunnel, not for an answer',
-    ),
+    .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
   headers: z.record(
     z
       .string()
       .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name')
       .refine(
         (name) => !connectionHeaders.has(name.toLowerCase()),
-        'is about the connection: the engine sets it itself',
+        'must not be set: the engine sets this header itself',
       ),
     // A line break would begin a header of its own, or a request; beyond Latin-1 nothing can be sent.
     z
       .string()
-      .max(8_192, 'has more than 8192 characters')
+      .max(8_192, 'exceeds 8192 characters')
       .regex(/^[\t -~\u0080-\u00ff]*$/, 'is not a header value'),
   ),
-  body: z.string().max(700_000, 'has more than 700000 characters').optional(),
+  body: z.string().max(700_000, 'exceeds 700000 characters').optional(),
   /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
   weight: z.number().int().min(1).max(1_000).optional(),
 })
@@ -64,9 +61,12 @@ export const MAX_TARGET = 2_000
 
 /** An address to load. A user and password in it would be sent by nobody. */
 export const targetSchema = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-  .max(MAX_TARGET, `has at most ${MAX_TARGET} characters`)
-  .refine((url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url), 'must not hold a user or password: send a header authorization')
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
+  .refine(
+    (url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url),
+    'must not contain a user or password: set the header authorization instead',
+  )
 
 /** One phase and one request for now: the lists are the seam for plans of several. */
 export const planSchema = z.object({

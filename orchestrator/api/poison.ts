@@ -6,8 +6,7 @@ export const poisonRoutes = [
   route({
     method: 'get',
     path: '/poison',
-    summary:
-      'Records that were no message: how many by topic and reason, and the latest with their first bytes as hex.',
+    summary: 'Malformed records: their number by topic and reason, and the latest with their first bytes as hex.',
     parameters: {},
     body: noBody,
     answer: poisonAnswer,

@@ -79,7 +79,8 @@ function stop(run: Run, reason: string, rules: Rules): Transition {
 
 /** Nobody can wait for the end of those who hear no stop, and no test may wait for them. */
 function deafGivenUp(run: Run, { now }: Rules): Run {
-  const message = 'knows only the assignment, which has no stop: its load may go on until its process is ended'
+  const message =
+    'speaks only the base protocol, which has no stop command: its load may continue until its process ends'
   return participants(run)
     .filter((driver) => !hearsStop(driver) && driver.state === 'running')
     .reduce((next, driver) => {
@@ -96,7 +97,7 @@ function fail(run: Run, reason: string, rules: Rules): Transition {
     .filter((driver) => driver.state === 'running')
     .reduce((next, driver) => withDriver(next, { ...driver, state: 'left', reason }), run)
   const doubtful = isActive(run)
-    ? doubted(left, { code: 'start-unknown', message: `${reason}: who began is not known` })
+    ? doubted(left, { code: 'start-unknown', message: `${reason}, so it is unknown which drivers began` })
     : left
   const { run: failed, effects } = finish({ ...doubtful, stopReason: run.stopReason ?? reason }, 'failed', rules)
   return { run: failed, effects: isActive(run) ? [{ type: 'publish-stop', reason }, ...effects] : effects }

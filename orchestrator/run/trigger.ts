@@ -67,7 +67,7 @@ function refuseIfDeposed({ deposed }: EpochGuard): void {
   if (!deposed) return
   throw new BreakwaterError(
     'not-ready',
-    'another orchestrator has taken over, and no driver listens to this one: use that, or end it and start this one anew',
+    'another orchestrator has taken over, and drivers ignore this one: use the other one, or stop it and restart this one',
   )
 }
 
@@ -75,7 +75,7 @@ function refuseUnlessPending(record: RunRecord, runs: RunStore): void {
   const { run } = record
   refuseIfEndedEarly(run)
   if (!isPending(run) || record.triggering) {
-    const message = `test '${run.id}' was triggered already: to run it again, create a new one`
+    const message = `test '${run.id}' has already been triggered: create a new test to run it again`
     throw new BreakwaterError('already-triggered', message, { details: { TestId: run.id, state: run.state } })
   }
   const active = runs.active()
@@ -88,7 +88,7 @@ function refuseUnlessPending(record: RunRecord, runs: RunStore): void {
 /** Stopped before any trigger, or while one waited for answers: then nothing starts. */
 function refuseIfEndedEarly(run: Run): void {
   if (!isOver(run) || run.startAt !== undefined) return
-  const message = `test '${run.id}' ${endOf(run)} before it was triggered (${run.stopReason ?? run.state}): create a new one`
+  const message = `test '${run.id}' ${endOf(run)} before it was triggered (${run.stopReason ?? run.state}): create a new test`
   throw new BreakwaterError('already-ended', message, { details: { TestId: run.id, state: run.state } })
 }
 
@@ -141,7 +141,7 @@ function chooseParticipants({ run }: RunRecord, { registry, minDrivers }: Trigge
 }
 
 function whyLeftOut(record: DriverRecord, driver: RunDriver | undefined): string {
-  if (isFree(record)) return driver?.reason ?? 'did not answer the config in time'
+  if (isFree(record)) return driver?.reason ?? 'did not reply to the config in time'
   const running = record.beat.tests?.find(({ answer }) => answer === 'running')?.testId
   return running === undefined ? 'it runs a test' : `it runs test '${running}': wait for its end, or POST /stop`
 }
@@ -150,13 +150,11 @@ function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): Bre
   const missing = needed - ready
   const details = { ready, needed, missing, leftOut }
   if (ready === 0 && leftOut.length === 0) {
-    return new BreakwaterError(
-      'no-drivers',
-      `no driver is there, ${needed} needed: start one, or look at GET /drivers`,
-      { details },
-    )
+    return new BreakwaterError('no-drivers', `no driver is up, but ${needed} needed: start one, or see GET /drivers`, {
+      details,
+    })
   }
-  const message = `${ready} driver(s) ready, ${needed} needed, ${missing} missing: start more, or lower --min-drivers`
+  const message = `${ready} of ${needed} required driver(s) ready, ${missing} missing: start more, or lower --min-drivers`
   return new BreakwaterError('not-enough-drivers', message, { details })
 }
 
@@ -182,8 +180,8 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
   try {
     await messenger.publish('trigger', trigger, IN_TIME)
   } catch (cause) {
-    runs.apply(record, { type: 'fail', reason: 'Kafka did not take the trigger' })
-    const message = 'Kafka did not take the trigger: look at GET /readyz, then create the test anew'
+    runs.apply(record, { type: 'fail', reason: 'Kafka did not accept the trigger' })
+    const message = 'Kafka did not accept the trigger: check GET /readyz, then create a new test'
     throw new BreakwaterError('kafka-unavailable', message, { cause })
   }
   return {
@@ -219,7 +217,6 @@ function connectingTime(estimates: readonly number[]): number {
 /** Without the broker's append time each node trusts its own wall clock: the start may be as far apart as those are. */
 function doubtClocks(record: RunRecord, { drivers }: Chosen, { runs, commonClock }: TriggerParts): void {
   if (commonClock.estimate().synchronised && !drivers.some(isVague)) return
-  const message =
-    'the broker gives no append time on heartbeat and control: the start instant is that of each wall clock'
+  const message = 'the topics heartbeat and control have no append time, so each driver starts by its own wall clock'
   runs.apply(record, { type: 'doubted', doubt: { code: 'clock-unsynchronised', message } })
 }

@@ -77,10 +77,10 @@ describe('breakwater run', () => {
     expect(wrong).toMatchObject({ code: 2, out: '', err: expect.stringContaining('breakwater: --hlog ') })
     expect(wrong.err).toContain('ENOENT')
     const same = await run([url, '-n', '1', '--hgrm', join(folder, 'a'), '--hlog', join(folder, '.', 'a')])
-    expect(same).toMatchObject({ code: 2, err: expect.stringContaining('is the file of --hgrm, too') })
+    expect(same).toMatchObject({ code: 2, err: expect.stringContaining('--hgrm names the same file') })
     expect(target.count).toBe(0)
     const unheard = await run(['127.0.0.1:1', '-n', '1', '--hgrm', join(folder, 'a')])
-    const err = 'breakwater: nothing was measured, and no histogram is written\n'
+    const err = 'breakwater: nothing was measured, so no histogram was written\n'
     expect(unheard).toMatchObject({ code: 96, err })
   })
 
