@@ -58,7 +58,7 @@ function saidOf({ code, message, nodeId }: Doubt, { drivers }: Report): string {
 
 function headLines(report: Report): string[] {
   const { TestId, type, method, target, seed, drivers, workers } = report
-  const drawn = seed === null ? '' : `, random instants of seed ${seed}`
+  const drawn = seed === null ? '' : `, random arrivals with seed ${seed}`
   const threads = workers === null ? '' : `, ${plural(workers, 'load thread')}`
   return [
     `${type} ${TestId}`,
@@ -68,7 +68,7 @@ function headLines(report: Report): string[] {
 
 function timeOf({ seconds, drainSeconds, state }: Report): string {
   const drain =
-    drainSeconds === null || drainSeconds < 0.1 ? '' : ` and ${drainSeconds.toFixed(1)} s until the last answer`
+    drainSeconds === null || drainSeconds < 0.1 ? '' : ` and ${drainSeconds.toFixed(1)} s until the last response`
   return `${state} after ${seconds.toFixed(3)} s${drain}`
 }
 
@@ -96,7 +96,7 @@ function neverLines({ droppedBy, dropped, neverSent }: FiguresAnswer): string[] 
   const { backlog, paused } = droppedBy
   const why = listed({
     ...(backlog > 0 ? { 'backlog full': backlog } : {}),
-    ...(paused > 0 ? { 'stood still': paused } : {}),
+    ...(paused > 0 ? { paused } : {}),
   })
   return [
     ...(dropped > 0 ? [row('dropped', `${dropped}${why}`)] : []),

@@ -53,8 +53,8 @@ function soundnessDoubts(facts: Facts): Doubt[] {
 function unsoundDoubt(first: Bounds, { open, tally }: Facts): Doubt {
   const excused = !open || (tally.latencies.of('spread').count > 0 && leftInTime(first, tally))
   const code: DoubtCode = !excused && first.q < HIGHEST_JUDGED ? 'unsound' : 'unsound-p99'
-  const why = excused ? 'the generator read answers late' : 'the generator itself was late'
-  return { code, message: `${why}: from ${first.name} on ${tooHigh(first)}` }
+  const why = excused ? 'the generator read responses late' : 'the generator was late'
+  return { code, message: `${why}: from ${first.name} on, ${tooHigh(first)}` }
 }
 
 /** Whether the slip alone would leave a percentile sound. */
@@ -71,7 +71,7 @@ function aloneDoubts({ nodeId, tally }: DriverFacts, together: Bounds | undefine
   const own = firstUnsound(boundsIn(tally))
   if (own === undefined || (together !== undefined && together.q <= own.q)) return []
   return [
-    { code: 'unsound-driver', message: `of this driver alone, from ${own.name} on ${tooHigh(own)}`, node_id: nodeId },
+    { code: 'unsound-driver', message: `of this driver alone: from ${own.name} on, ${tooHigh(own)}`, node_id: nodeId },
   ]
 }
 
@@ -82,7 +82,7 @@ function busyDoubts(facts: Facts): Doubt[] {
   const p99 = boundsIn(tally).find(({ q }) => q === HIGHEST_JUDGED)
   const high = p99 === undefined ? '' : `; latencies may be up to ${lasting(p99.gap)} too high at p99`
   const rate = counted(throughputOf(facts))
-  const message = `the generator was the limit: the target answered ${rate}/s and may do more${high}; add --workers or drivers`
+  const message = `the generator was the limit: the target handled ${rate}/s and may handle more${high}; add --workers or drivers`
   return [{ code: 'generator-busy', message }]
 }
 
@@ -91,7 +91,11 @@ function pausedDoubts(facts: Facts): Doubt[] {
   const code = isMostly(facts.tally.droppedPaused, facts) ? 'paused-mostly' : 'paused'
   return still.map(({ nodeId, tally: own }) => {
     const lost = own.droppedPaused > 0 ? `; ${plural(own.droppedPaused, 'request')} due meanwhile were never sent` : ''
-    return { code, message: `stood still for more than a second, or began that late${lost}`, node_id: nodeId }
+    return {
+      code,
+      message: `a load thread was paused for more than a second, or started that late${lost}`,
+      node_id: nodeId,
+    }
   })
 }
 
@@ -112,8 +116,8 @@ function limitDoubts(facts: Facts): Doubt[] {
 
 function limitsOf({ tally, sentOnFullNetwork }: Counted): (readonly [count: number, what: string])[] {
   return [
-    [tally.failures.get('generator:ports') ?? 0, 'had no local port left'],
-    [tally.failures.get('generator:fds') ?? 0, 'had no file descriptor left'],
+    [tally.failures.get('generator:ports') ?? 0, 'failed because no local port was left'],
+    [tally.failures.get('generator:fds') ?? 0, 'failed because no file descriptor was left'],
     [sentOnFullNetwork, 'were sent while a network interface of the driver was full'],
   ]
 }
@@ -130,12 +134,12 @@ function noteDoubts(facts: Facts): Doubt[] {
     [
       tally.droppedBacklog,
       'dropped',
-      `${plural(tally.droppedBacklog, 'request')} were never sent: the backlog was full, the target too slow for this load`,
+      `${plural(tally.droppedBacklog, 'request')} were never sent: the backlog was full, because the target is too slow for this load`,
     ],
     [
       tally.notConnected,
       'not-connected',
-      `${plural(tally.notConnected, 'connection')} had not been made at the start: the first requests on them include connecting`,
+      `${plural(tally.notConnected, 'connection')} were not established at the start: their first requests include the connect time`,
     ],
   ]
   const told = notes.filter(([count]) => count > 0).map(([, code, message]): Doubt => ({ code, message }))
@@ -143,8 +147,8 @@ function noteDoubts(facts: Facts): Doubt[] {
 }
 
 function neverSentWhy({ stopped, open }: Facts): string {
-  if (stopped) return 'the load was ended before'
-  return open ? 'no place in flight was free for them, and the drain time was over' : 'the time of the load was over'
+  if (stopped) return 'the load was stopped before'
+  return open ? 'no place in flight became free before the drain time was over' : 'the time of the load was over'
 }
 
 function sampleDoubts({ tally, over }: Facts): Doubt[] {
@@ -160,7 +164,7 @@ function clampedDoubts({ nodeId, tally }: DriverFacts): Doubt[] {
   return [
     {
       code: 'clamped',
-      message: `${plural(clamped, 'response time')} above one hour count as one hour`,
+      message: `${plural(clamped, 'response time')} above one hour are counted as one hour`,
       node_id: nodeId,
     },
   ]

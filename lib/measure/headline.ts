@@ -42,7 +42,7 @@ function behind({ tally, neverSent, stopped }: Facts): string {
   const never = tally.droppedBacklog + (stopped ? 0 : neverSent)
   const late =
     waited(tally, '') ||
-    (tally.overdue > 0 ? `${counted(tally.overdue)} of ${counted(tally.sent)} sent after its time` : '')
+    (tally.overdue > 0 ? `${counted(tally.overdue)} of ${counted(tally.sent)} sent after the end of the load` : '')
   const told = [late, never > 0 ? `${counted(never)} never sent` : ''].filter((text) => text !== '')
   const failed = succeededOf(tally) < tally.sent ? [answered(tally)] : []
   return `did not keep up: ${[...told, ...failed].join('; ')}`
@@ -57,7 +57,7 @@ function waited({ latencies, sent }: Readonly<Tally>, before: string): string {
 function answered(tally: Readonly<Tally>): string {
   const share = percent(succeededOf(tally) / tally.sent)
   const kinds = kindsOf(tally)
-  return `${share} answered < 400${kinds.length === 0 ? '' : `: ${listed(kinds)}`}`
+  return `${share} succeeded${kinds.length === 0 ? '' : `: ${listed(kinds)}`}`
 }
 
 interface Kind {
@@ -86,8 +86,8 @@ const titles: Partial<Record<FailureCode, string>> = {
   closed: 'connection closed early',
   'timeout-connect': 'connecting timed out',
   timeout: 'timed out',
-  tls: 'no secure connection',
-  protocol: 'no valid response',
+  tls: 'no TLS connection',
+  protocol: 'malformed response',
   'too-large': 'response too large',
   redirects: 'too many redirects',
   aborted: 'aborted',

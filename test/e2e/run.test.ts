@@ -36,7 +36,7 @@ describe('breakwater run', () => {
     const { out, err, code } = await run([url, '-n', '500', '-c', '8'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const [headline, trust] = out.split('\n')
-    expect(headline).toBe('500 requests, 100 % answered < 400')
+    expect(headline).toBe('500 requests, 100 % succeeded')
     expect(trust).toMatch(/^(VALID|DEGRADED): /)
     expect(out).toMatch(/^planned +500$/m)
     expect(out).toMatch(/^sent +500 +[\d.]+\/s$/m)
@@ -127,7 +127,7 @@ describe('breakwater run', () => {
 
   it('says the seed that it drew', async () => {
     const { out } = await run([url, '--rate', '20', '--poisson', '-d', '500ms'])
-    expect(out).toMatch(/random instants of seed \d+$/m)
+    expect(out).toMatch(/random arrivals with seed \d+$/m)
   })
 
   it('splits the load over its threads', async () => {
