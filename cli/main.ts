@@ -38,7 +38,7 @@ function say(text: string): number {
   return 0
 }
 
-/** Of these only the one who typed the command can make an end: exit code 2. */
+/** Errors that only the user can correct: exit code 2. */
 const mistakes: ReadonlySet<string> = new Set(['usage', 'invalid-request', 'forbidden'])
 
 function fail(error: unknown): never {
@@ -49,14 +49,14 @@ function fail(error: unknown): never {
   process.exit(mistakes.has(code) ? WRONG : FAILED)
 }
 
-/** What helps beside the message: the stack of what nobody foresaw. */
+/** The stack of an unexpected error, which the message alone does not explain. */
 function stackOf(error: unknown, code: string): string {
   return code === 'internal' && error instanceof Error ? `\n${error.stack ?? ''}` : ''
 }
 
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
-// Who reads along may stop reading.
+// The reader of a pipe may close it early.
 process.stdout.on('error', () => undefined)
-// Everything lives in this process, and when a command ends all that was to be said has been said.
+// All parts run in this process, and a command resolves only after its output has been written.
 main(process.argv.slice(2)).then((code) => process.exit(code), fail)

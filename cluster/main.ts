@@ -17,7 +17,9 @@ const program = {
   byNpm: true,
 }
 
-/** Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C. */
+/**
+ * Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C.
+ */
 const READY_WITHIN_MS = 60_000
 
 function fail(message: string, code: number): never {
@@ -50,7 +52,7 @@ async function run(settings: ClusterSettings): Promise<void> {
   voice.people(welcome(cluster, Math.round(performance.now() - began)))
 }
 
-/** A driver that ends is something that a test may want; without any other part the system is not what was asked for. */
+/** A test may end a driver on purpose; without any other part the system is incomplete, so it ends. */
 function onLost(cluster: Cluster, part: Part): void {
   if (part.name.startsWith('driver')) return
   void cluster.stop().then(() => process.exit(1))

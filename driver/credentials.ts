@@ -1,4 +1,4 @@
-/** Who a driver is to targets that ask, and whom it believes: files of its own machine, read once when it starts. */
+/** The client certificate of a driver and its CA bundle: files of its own machine, read once at start. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { text } from '../lib/config.ts'
@@ -61,7 +61,7 @@ export function readCredentials({ tlsCa, tlsCert, tlsKey }: CredentialFiles, fla
   return { ...ca, cert, key }
 }
 
-/** The text of a PEM file that stands the check. */
+/** The text of a PEM file, once it has passed the check. */
 function read(flag: string, path: string, check: (pem: string) => unknown): string {
   try {
     const pem = readFileSync(path, 'utf8')

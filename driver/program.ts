@@ -22,7 +22,7 @@ await runService({
     'Generates load on a target, as the orchestrator commands over Kafka, and reports its measurements every second.',
   settings,
   conflict: driverConflict,
-  // What is in flight, the last window, the last beat, and a moment.
+  // Time for requests in flight, the last window, the last heartbeat, and a margin.
   stopWithin: ({ stopGrace }) => stopGrace * 1_000 + 5_000,
   start,
 })

@@ -22,7 +22,7 @@ export type Outcome = 'met' | 'missed' | 'open'
 
 const GRACE = fromSeconds(30)
 
-/** The expectation of somebody who begins to wait now. */
+/** An expectation whose time begins now. */
 export function expectationFrom({ count, hold = micros(0), within }: Wish, now: Micros): Expectation {
   return { count, hold, deadline: later(now, within ?? later(GRACE, micros(2 * hold))) }
 }

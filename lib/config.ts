@@ -1,6 +1,6 @@
 /**
- * Settings of a process: by flag, then environment variable, then file, then default, in that order. How a setting is
- * declared, and what follows from that, stands in lib/flags; here is the program around its settings.
+ * Settings of a process. The precedence is flag, environment variable, file, default. lib/flags defines how a setting
+ * is declared; this file reads all settings of a program.
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
@@ -38,7 +38,7 @@ export {
 } from './flags/kinds.ts'
 export type { Setting, Settings, Values } from './flags/setting.ts'
 
-/** A setting that a schema reads. Its messages say what is wrong; what was given is said after them. */
+/** A setting that a zod schema validates. The error contains the message of the schema and the given value. */
 export function setting<T>(schema: z.ZodType<T>, fallback: T, about: About): Setting<T> {
   const read = (given: unknown): T | Problem => {
     const parsed = schema.safeParse(given)
@@ -54,9 +54,9 @@ export interface Program<S extends Settings> {
   /** What it does, in one sentence. */
   readonly summary: string
   readonly settings: S
-  /** Why values that are right one by one cannot be together, in a sentence that names the flags to change. */
+  /** Why values that are valid separately contradict each other, in a sentence that names the flags to change. */
   conflict?(values: Values<S>): string | undefined
-  /** It is a script of npm's, which keeps flags for itself unless `--` stands before them. */
+  /** The program is an npm script: npm consumes flags unless `--` precedes them. */
   readonly byNpm?: boolean
 }
 

@@ -19,7 +19,7 @@ export const healthSettings = {
   }),
 } as const
 
-/** Kafka is taken to be away when it has said nothing for so long; a driver that idles hears of it each second. */
+/** Kafka counts as unavailable after this time without a response; even an idle driver gets one each second. */
 const KAFKA_AWAY = fromSeconds(10)
 
 /** What is missing on the bus, as reasons not to be ready; `now` is on the clock of the bus. */

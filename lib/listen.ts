@@ -1,4 +1,4 @@
-/** Listening on a port, and the one sentence that is said when that cannot be: what is wrong, and what to do next. */
+/** Listens on a port. If that fails, the error says what is wrong and what to do next. */
 import { once } from 'node:events'
 import type { AddressInfo, Server } from 'node:net'
 import { BreakwaterError, messageOf, systemCode } from './errors.ts'
@@ -9,7 +9,7 @@ export interface Place {
   readonly host: string
   /** 0 for any free one. */
   readonly port: number
-  /** Who listens, as it stands in a sentence: `target server`. */
+  /** The name of the listener in a sentence, such as `target server`. */
   readonly what: string
   /** The setting of the port, with its dashes. */
   readonly flag: string
@@ -21,11 +21,11 @@ export interface Place {
 
 /** A place that cannot be had. */
 export interface Refused extends Place {
-  /** What stands behind the port in a sentence: `is in use`. */
+  /** The predicate of the port in a sentence, such as `is in use`. */
   readonly reason: string
   /** The setting to start with instead. */
   readonly instead: string
-  /** Somebody else listens there, and could be ended. */
+  /** Another process listens on the port and could be stopped. */
   readonly taken: boolean
 }
 

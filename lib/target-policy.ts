@@ -1,6 +1,6 @@
 /**
  * Which targets may be loaded. The REST API allows loopback and private addresses, others by name; cloud metadata
- * addresses never, by anybody: a load test there is an attack.
+ * addresses are always forbidden, because a load test there is an attack.
  */
 import { BlockList, isIP } from 'node:net'
 

@@ -1,4 +1,4 @@
-/** The orchestrator: wires what it hears to what it knows and what it tells. */
+/** The orchestrator: connects its message handlers, its state and its publishers. */
 import { Attempts } from '../lib/attempts.ts'
 import type { Messenger } from '../lib/bus/messenger.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -43,7 +43,7 @@ export interface OrchestratorParts {
   readonly options: OrchestratorOptions
 }
 
-/** How often silence is looked at. */
+/** Interval of the liveness checks. */
 const CHECK = fromMillis(100)
 /** How often it is seen to that the topics are there. */
 const KEEP = fromSeconds(5)
@@ -191,7 +191,7 @@ export class Orchestrator {
     })
   }
 
-  /** A topic that was deleted, or lost with a broker that kept nothing, is made anew: nobody else does it. */
+  /** Recreates topics that were deleted or lost with a broker; no other process does so. */
   async #keepTopics(): Promise<void> {
     if (this.#keeping) return
     this.#keeping = true
@@ -222,7 +222,9 @@ export class Orchestrator {
     this.#parts.log.error({ epoch: message.epoch }, 'another orchestrator has taken over: drivers ignore this one')
   }
 
-  /** While the own beat does not come back nobody is judged; then everybody's silence begins anew. */
+  /**
+   * While the own heartbeat does not come back, no driver is judged; then the silence of every driver counts from zero.
+   */
   #check(): void {
     const now = this.#parts.clock.now()
     const deaf = this.#ownBeat.deaf(now)

@@ -1,5 +1,5 @@
 /**
- * The report as text for a terminal: first what became of the target, then whether the numbers can be trusted, what was
+ * The report as text for a terminal: first the result of the target, then how far the numbers can be trusted, what was
  * counted, and how long it took.
  */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
@@ -33,7 +33,7 @@ export const renderText: Render = (report) =>
     ...driverLines(report),
   ].join('\n') + '\n'
 
-/** The gravest reason stands beside the trust, the others below. */
+/** The gravest doubt is on the line of the trust; the others follow. */
 function trustLine(report: Report): string {
   const { verdict } = report
   const gravest = gravestOf(verdict)
@@ -87,7 +87,7 @@ function countLines(overall: FiguresAnswer): string[] {
   ]
 }
 
-/** Over the time of the load: what was sent or answered after it is counted and in no rate. */
+/** A rate over the time of the load: requests and responses after that time are counted, but not part of a rate. */
 function rate(value: number): string {
   return `   ${value}/s`
 }
@@ -110,7 +110,7 @@ function lostLines({ windows, atMost }: FiguresAnswer['lost']): string[] {
   return [row('lost', `${plural(windows, 'window')}, ${most}`)]
 }
 
-/** What was seen when requests failed, an example for each code. */
+/** One example error message for each failure code. */
 function detailLines({ failureDetails }: Report): string[] {
   return Object.entries(failureDetails).map(([code, detail]) => `  ${clean(code)}, for example: ${clean(detail)}`)
 }
@@ -145,7 +145,7 @@ function row(name: string, value: string | number): string {
   return `${name.padEnd(14)}${value}`
 }
 
-/** Names come from outside: no control character of theirs may reach a terminal. */
+/** Names are untrusted input: control characters must not reach a terminal. */
 function clean(text: string): string {
   return text.replace(/\p{Cc}/gu, '?')
 }

@@ -6,7 +6,7 @@ import { type Delay, longestDelay, parseDelay } from './draw.ts'
 /** The largest body that can be asked for: 64 MiB. */
 export const largestBody = 64 * 1_048_576
 
-/** What is asked; what is absent does not happen. Shares are 0 to 1, times are milliseconds. */
+/** The faults to inject; an absent fault does not occur. Shares are from 0 to 1, times are in milliseconds. */
 export interface Faults {
   readonly delay?: Delay | undefined
   readonly status?: { readonly code: number; readonly share: number } | undefined
@@ -20,7 +20,7 @@ export interface Faults {
   readonly close?: number | undefined
 }
 
-/** Nobody is answered for the first `for` milliseconds after every `every` milliseconds. */
+/** No request gets a response in the first `for` milliseconds of every `every` milliseconds. */
 export interface Freeze {
   readonly every: number
   readonly for: number

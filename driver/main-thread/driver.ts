@@ -145,7 +145,7 @@ export class Driver {
     const test = this.#book.learn(testId, admitted.plan, admitted.refusal)
     const { answer } = test
     if (answer === 'ready') this.#expect(test, admitted, old)
-    // Nobody counts on this driver before its first beat, which says what it has learnt until then.
+    // No orchestrator uses this driver before its first heartbeat, which contains the state learnt so far.
     if (old || !this.#registered) return
     this.#parts.log.info({ test_id: testId, answer, reason: admitted.refusal ?? admitted.warning }, 'test config')
     void this.#beat.send('must')
@@ -217,7 +217,7 @@ export class Driver {
     const inMs = Math.round(toMillis(between(clock.now(), at)))
     log.info({ test_id: testId, share: segment.index + 1, of: segment.of, starts_in_ms: inMs }, 'test starts')
     this.#running = test
-    // Who triggers without an epoch knows only the base protocol.
+    // A trigger without an epoch comes from an orchestrator that speaks only the base protocol.
     this.#watchdog.arm(clock.now(), epoch !== undefined)
     this.#book.note(testId, 'running')
     test.start(segment, at)
@@ -246,14 +246,14 @@ export class Driver {
     }
   }
 
-  /** Ends one test, or whatever runs or is about to. A trigger of a stopped test may still be on its way. */
+  /** Ends one test, or every running or pending test. A trigger of a stopped test may still be in transit. */
   #onStop(testId: string | null, reason: string): void {
     if (testId === null) this.#early.clear()
     else this.#book.forbid(testId)
     if (testId === null || testId === this.#running?.testId) this.#stopTest('stopped', reason)
   }
 
-  /** Looks each second at who is silent, and at what waited for too long. */
+  /** Checks each second for a silent orchestrator and for triggers that have waited too long. */
   async #watch(): Promise<void> {
     const { clock } = this.#parts
     const { signal } = this.#stopped

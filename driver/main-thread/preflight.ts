@@ -7,7 +7,7 @@ import { phaseOf, type Plan, requestOf } from '../../lib/plan/plan.ts'
 import { countOf } from '../../lib/plan/schedule.ts'
 import { engineFor, transportDefaults } from '../../lib/plan/transport.ts'
 
-/** What a machine has left for a load. What its system does not tell is undefined, and limits nothing. */
+/** The free resources of a machine. A value that the system does not report is undefined and limits nothing. */
 export interface Machine {
   /** Files that this process may still open. */
   readonly descriptors: number | undefined
@@ -27,7 +27,10 @@ export interface Preflight {
 const NEAR = 0.8
 /** Descriptors for all but the connections: Kafka, names, files. */
 const SPARE_DESCRIPTORS = 32
-/** Bytes of a connection: a plain one as measured, and with TLS, which keeps buffers and a session for each, as reckoned. */
+/**
+ * Bytes of a connection: a plain one as measured, and with TLS, which keeps buffers and a session for each, as
+ * reckoned.
+ */
 const PLAIN_BYTES = 8_192
 const TLS_BYTES = 65_536
 /** Bytes of an arrival that waits, in a ring that has grown to twice what it holds. */

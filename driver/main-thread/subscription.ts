@@ -1,6 +1,6 @@
 /**
  * What a driver listens to. The topics of the base protocol have to be there; `control` is ours, and under an orchestrator
- * that knows only the base protocol it may never be: then the driver works without, and hears it as soon as it is there.
+ * that speaks only the base protocol it may never exist: then the driver works without it, and reads it as soon as it exists.
  */
 import type { Handlers, Messenger, Unreadable } from '../../lib/bus/messenger.ts'
 import { messageOf } from '../../lib/errors.ts'

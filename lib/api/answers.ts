@@ -1,7 +1,7 @@
 /**
  * What the REST API and its event stream say: one schema each, from which types and the OpenAPI document come.
  *
- * Keys are camelCase; only a test's id is `TestId`, as the answers of the first system had it. A driver is named by its
+ * Keys are camelCase; only a test's id is `TestId`, as in the reference implementation. A driver is named by its
  * `nodeId`, and whatever lists drivers is called `drivers` and has one object for each.
  */
 import { z } from 'zod'
@@ -56,7 +56,7 @@ export const latencyAnswer = z.object({
     .describe('Of response times, when requests were given up: percentiles from this value on are lower bounds.'),
 })
 
-/** S of the design: figures of one driver or of all; latencies in ms, from merged histograms. */
+/** The figures of one driver or of all drivers; latencies in ms, from merged histograms. */
 export const figuresAnswer = z.object({
   planned: count,
   sent: count,
@@ -153,7 +153,10 @@ export type TriggeredAnswer = z.infer<typeof triggeredAnswer>
 
 export const stoppedAnswer = z.object({
   stopped: z.array(testId),
-  /** Drivers that hear no stop: nobody waits for them, and their load may go on. Absent when there are none. */
+  /**
+   * Drivers that have no stop command: the stop does not wait for them, and their load may continue. Absent if there
+   * are none.
+   */
   givenUp: z.array(withReason).optional(),
 })
 export type StoppedAnswer = z.infer<typeof stoppedAnswer>

@@ -1,4 +1,7 @@
-/** What may be posted, and how it becomes a plan. Unknown keys are an error, so that a typing mistake is seen. */
+/**
+ * The bodies of POST requests, and their conversion to plans. Unknown keys are an error, so that typing errors are
+ * detected.
+ */
 import { z } from 'zod'
 import { MAX_CONNECTIONS, MAX_COUNT, MAX_NAME, MAX_RATE, MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
 import { type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
@@ -70,7 +73,7 @@ export type AvalancheBody = z.infer<typeof avalancheBody>
 
 const burstsSchema = z.number().int().min(1).max(MAX_COUNT).optional()
 
-/** What a tsunami's body calls its bursts now, and what it called them at first. */
+/** The present and the former names of the burst options in the body of a tsunami. */
 const oldWords = { loads: 'bursts', burst: 'size' } as const
 
 /** Body of POST /tsunami/{seconds}; `count` = `bursts` × `size`, two fix the third. */

@@ -1,4 +1,4 @@
-/** What may be wrong with a plan as a whole, whoever made it: each option of a body may be right, and all together too much. */
+/** Checks a plan as a whole: each option may be valid on its own while the combination is not. */
 import { newTestId } from '../ids.ts'
 import { MAX_LARGE_MESSAGE_BYTES } from '../messages/reading.ts'
 import { testConfig } from '../messages/test-config.ts'

@@ -80,7 +80,7 @@ export class BrokerLiveness {
     this.#log.warn({ topic, records }, text)
   }
 
-  /** A client that had worked was given up and built anew. */
+  /** A client that had worked was closed and recreated. */
   restarted(): void {
     this.#restarts++
   }

@@ -48,7 +48,7 @@ export class KafkaReader {
     this.#ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
-    // Whoever does not wait for it must not end the process when the bus is closed.
+    // A rejection that no caller awaits must not end the process when the bus is closed.
     this.#ready.catch(() => undefined)
   }
 

@@ -48,7 +48,7 @@ export const kafkaSettings = {
 
 export type KafkaSettings = Values<typeof kafkaSettings>
 
-/** Who a process is on the bus; `groupId` must be of this node and this boot alone. */
+/** The identity of a process on the bus; `groupId` must be unique to this node and this boot. */
 export interface BusIdentity {
   readonly clientId: string
   readonly groupId: string

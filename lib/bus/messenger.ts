@@ -1,4 +1,4 @@
-/** The bus with typed messages: what is no message is counted, kept for inspection, and never stops a consumer. */
+/** The bus with typed messages: a malformed record is counted, kept for inspection, and never stops a consumer. */
 import { BreakwaterError } from '../errors.ts'
 import type { Messages } from '../messages/codecs.ts'
 import { codecs } from '../messages/codecs.ts'
@@ -36,7 +36,7 @@ export interface PoisonRecord {
 const KEPT = 32
 const HEAD_BYTES = 256
 
-/** Counts what was no message, by topic and reason, and keeps the latest few. */
+/** Counts malformed records by topic and reason, and keeps the latest few. */
 export class PoisonRing {
   readonly #counts = new Map<string, { topic: TopicName; reason: PoisonReason; count: number }>()
   readonly #latest: PoisonRecord[] = []

@@ -1,4 +1,4 @@
-/** The kinds of settings. Each reads its values, and says of a wrong one what was given and what to give instead. */
+/** The kinds of settings. Each validates its values; its error quotes the given value and says what to use instead. */
 import { durationExamples, durationText, parseDuration } from '../duration.ts'
 import { type Micros, fromSeconds, toSeconds } from '../units.ts'
 import { type About, Problem, quoted, type Setting, settingOf } from './setting.ts'

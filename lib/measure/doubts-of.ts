@@ -1,4 +1,7 @@
-/** The reasons not to believe a run's numbers that follow from what was counted: what is sound, not what is late. */
+/**
+ * The doubts that follow from the counts and histograms of a run. They depend on how wrong the numbers can be, not on
+ * lateness alone.
+ */
 import type { Counted, DriverFacts, Facts } from './facts.ts'
 import { throughputOf } from './facts.ts'
 import { type Histogram } from './histogram.ts'
@@ -47,8 +50,8 @@ function soundnessDoubts(facts: Facts): Doubt[] {
 }
 
 /**
- * Closed load has no instants that it could miss: what it measured is degraded at most. So is a load in bursts that left in
- * time: what is due at one instant comes back at one instant, too, and is read one after the other.
+ * Closed load has no arrival times to miss, so it is degraded at most. The same holds for bursts that were sent in
+ * time: their responses arrive together, too, and are read one after the other.
  */
 function unsoundDoubt(first: Bounds, { open, tally }: Facts): Doubt {
   const excused = !open || (tally.latencies.of('spread').count > 0 && leftInTime(first, tally))
@@ -66,7 +69,7 @@ function tooHigh({ name, gap, response }: Bounds): string {
   return `response times may be up to ${lasting(gap)} too high (${name}: ${lasting(response)})`
 }
 
-/** A driver that is worse than all together. */
+/** A doubt about one driver whose numbers are worse than the merged ones. */
 function aloneDoubts({ nodeId, tally }: DriverFacts, together: Bounds | undefined): Doubt[] {
   const own = firstUnsound(boundsIn(tally))
   if (own === undefined || (together !== undefined && together.q <= own.q)) return []
@@ -75,7 +78,7 @@ function aloneDoubts({ nodeId, tally }: DriverFacts, together: Bounds | undefine
   ]
 }
 
-/** Closed load goes as fast as answers come: a thread that never waits for one is what limits it. */
+/** Closed load is as fast as its responses: a thread that never waits for a response is the limit. */
 function busyDoubts(facts: Facts): Doubt[] {
   const { open, strict, busy = 0, tally } = facts
   if (open || strict || busy < BUSY) return []
@@ -99,7 +102,10 @@ function pausedDoubts(facts: Facts): Doubt[] {
   })
 }
 
-/** What drivers' machines could not give: one doubt each, all of the weight that their share in the whole asks for. */
+/**
+ * The limits of the drivers' machines: one doubt each. Their total share of the planned requests decides the weight of
+ * all.
+ */
 function limitDoubts(facts: Facts): Doubt[] {
   const all = limitsOf(facts).reduce((sum, [count]) => sum + count, 0)
   const code = isMostly(all, facts) ? 'generator-limited-mostly' : 'generator-limited'
@@ -122,7 +128,7 @@ function limitsOf({ tally, sentOnFullNetwork }: Counted): (readonly [count: numb
   ]
 }
 
-/** A quotient: a product would miss some shares by a rounding. */
+/** Compares a quotient, because the rounding of a product would miss some exact shares. */
 function isMostly(count: number, { tally }: Facts): boolean {
   return count / tally.planned >= MOSTLY
 }

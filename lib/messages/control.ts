@@ -2,7 +2,7 @@
  * `control`, ours: orchestrator → drivers. Its own beat each second with its epoch, and commands. A reader of the
  * base protocol never sees it.
  *
- * Epochs only rise: a driver ignores whoever speaks with a lower one than it has heard.
+ * Epochs only rise: a driver ignores messages with a lower epoch than the highest that it has received.
  */
 import { z } from 'zod'
 import { epochNumber, sequenceNumber } from '../bounds.ts'

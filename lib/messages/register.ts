@@ -1,5 +1,5 @@
 /**
- * `register`, driver → orchestrator, once at start: who I am and where.
+ * `register`, driver → orchestrator, once at start: the identity and address of the driver.
  *
  * Wire: {"node_id","node_IP":"<ip with port>","message_type":"DRIVER_NODE_REGISTER"} and, ours, v, boot, version, cores,
  * workers, engines, interval_ms. Read in either dialect: `node_ip` too, with or without a port or a message_type.

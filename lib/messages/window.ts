@@ -53,7 +53,7 @@ export interface Window {
   /** What this record carries of the window, by label. */
   readonly parts: readonly Labelled[]
   readonly limited: readonly Limit[]
-  /** How its load threads fared; absent from who does not say. */
+  /** The condition of its load threads; absent if the driver does not report it. */
   readonly load?: GeneratorLoad
   /** What the system said of failures, an example for a code; absent when it said nothing. */
   readonly details?: readonly FailureDetail[]

@@ -24,8 +24,8 @@ export interface AvalancheArrivals {
 }
 
 /**
- * The names that people know the options by: those of the body of POST /avalanche. In sentences they stand in backticks, so
- * that whoever has other names for them, as the command line has, can say those.
+ * The names of the options in the body of POST /avalanche. Error messages put them in backticks, so that the command
+ * line can replace them by its flags.
  */
 const names = {
   count: 'count',
@@ -38,7 +38,7 @@ const names = {
 } as const
 type Option = keyof typeof names
 
-/** Two that cannot stand together: the first is the one that the error is said of. */
+/** Pairs of options that exclude each other: the error names the first. */
 const exclusions: readonly (readonly [Option, Option, string])[] = [
   ['stages', 'rate', 'each stage has its own rate'],
   ['stages', 'count', 'the stages determine the number of requests'],

@@ -34,7 +34,7 @@ export const requestSchema = z.object({
         (name) => !connectionHeaders.has(name.toLowerCase()),
         'must not be set: the engine sets this header itself',
       ),
-    // A line break would begin a header of its own, or a request; beyond Latin-1 nothing can be sent.
+    // A line break would start another header or request (header injection), and HTTP fields allow Latin-1 only.
     z
       .string()
       .max(8_192, 'exceeds 8192 characters')
@@ -59,7 +59,7 @@ export type Phase = z.infer<typeof phaseSchema>
 /** The longest address to load, in characters; drivers take no longer one in any field. */
 export const MAX_TARGET = 2_000
 
-/** An address to load. A user and password in it would be sent by nobody. */
+/** A URL to load. No engine would send a user and password in it, so they are rejected. */
 export const targetSchema = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
@@ -87,7 +87,7 @@ export const planSchema = z.object({
 })
 export type Plan = z.infer<typeof planSchema>
 
-/** What a test is when nobody says otherwise; docs/api.md names each. */
+/** The defaults of a test; docs/api.md lists them. */
 export const planDefaults = {
   avalancheCount: 500,
   avalancheConnections: 500,

@@ -1,4 +1,4 @@
-/** `GET /drivers`: who is there, and how they are. */
+/** `GET /drivers`: the drivers and their condition. */
 import { driversAnswer } from '../../lib/api/answers.ts'
 import { noBody, route } from './route.ts'
 

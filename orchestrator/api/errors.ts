@@ -28,7 +28,7 @@ export function methodNotAllowed(method: string, routes: readonly Route[]): Brea
   return new BreakwaterError('method-not-allowed', message, { details: { allow: allowed } })
 }
 
-/** Answers with an error. What nobody foresaw is logged with its stack, and outside it is only said that it happened. */
+/** Sends an error response. An unexpected error is logged with its stack; the response does not reveal it. */
 export function answerError(error: unknown, { response, log }: { response: Response; log: Log }): void {
   const known = asKnown(error)
   if (known.code === 'internal') logUnforeseen(error, response.req, log)

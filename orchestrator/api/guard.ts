@@ -1,5 +1,5 @@
 /**
- * Who may come in. The API makes machines send load, so a web page in somebody's browser must not reach it (Host, Origin,
+ * Access control. The API makes machines send load, so a web page in a user's browser must not reach it (Host, Origin,
  * Sec-Fetch-Site), and another user of the network only with the token.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
@@ -36,7 +36,7 @@ export class Guard {
   readonly #hosts: ReadonlySet<string>
   readonly #tokenHash: Buffer | undefined
 
-  /** @throws BreakwaterError `usage` when others could reach the API without a token and nobody said that they may */
+  /** @throws BreakwaterError `usage` when others could reach the API without a token and `--auth none` is not set */
   constructor({ host, token, auth, allowedHosts }: GuardOptions) {
     if (auth === 'none' && token !== undefined) {
       throw new BreakwaterError('usage', '--auth none would ignore the token that is set: remove one of the two')
@@ -55,7 +55,7 @@ export class Guard {
   }
 
   /**
-   * Lets a request pass that did not come by way of somebody else's web page.
+   * Accepts only requests that no web page of another site has caused.
    * @throws BreakwaterError `forbidden`
    */
   checkOrigin(headers: IncomingHttpHeaders): void {
@@ -79,7 +79,7 @@ export class Guard {
   checkToken({ authorization = '' }: IncomingHttpHeaders): void {
     if (this.#tokenHash === undefined) return
     const given = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
-    // Hashes have one length, so the comparison takes one time, whatever was sent.
+    // Hashes have a fixed length, so the comparison takes constant time.
     if (given !== undefined && timingSafeEqual(hash(given), this.#tokenHash)) return
     const what = authorization === '' ? 'the request carries no token' : 'the token is wrong'
     const message = `${what}: send the token of the orchestrator with -H "authorization: Bearer $BREAKWATER_TOKEN"`

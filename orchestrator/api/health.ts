@@ -1,4 +1,4 @@
-/** `GET /healthz` and `GET /readyz`: for whoever starts and restarts the orchestrator. */
+/** `GET /healthz` and `GET /readyz`: for supervisors that start and restart the orchestrator. */
 import { healthAnswer } from '../../lib/api/answers.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { noBody, route } from './route.ts'

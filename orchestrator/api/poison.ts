@@ -1,4 +1,4 @@
-/** `GET /poison`: records on the topics that were no message, for whoever looks for the program that wrote them. */
+/** `GET /poison`: malformed records on the topics, to help find the program that wrote them. */
 import { poisonAnswer } from '../../lib/api/answers.ts'
 import { noBody, route } from './route.ts'
 

@@ -1,4 +1,4 @@
-/** The trigger: who takes part, who is left out and why, and one instant to start. */
+/** The trigger: selects the participants, lists the drivers left out with a reason, and sets the start instant. */
 import type { TriggeredAnswer } from '../../lib/api/answers.ts'
 import type { Messenger } from '../../lib/bus/messenger.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -30,18 +30,24 @@ export interface TriggerParts {
 
 /** How long a trigger waits for drivers that have not answered the config yet. */
 const PATIENCE = fromSeconds(2)
-/** How long it then waits for the first acknowledged beat of one that has just come: from it the common clock is known. */
+/**
+ * How long it then waits for the first acknowledged beat of one that has just come: from it the common clock is known.
+ */
 const CLOCK_PATIENCE = fromMillis(250)
 /** The start lies this many of the slowest participant's round trips ahead, within the two bounds. */
 const ROUND_TRIPS = 20
 const SOONEST = fromMillis(50)
 const LATEST = fromSeconds(2)
-/** The longest that it lies ahead for the connections of the first requests, and the margin over what a driver expects. */
+/**
+ * The longest that it lies ahead for the connections of the first requests, and the margin over what a driver expects.
+ */
 const CONNECTING = 1.5
 const LATEST_CONNECTED = fromSeconds(30)
 /** How long Kafka may take for a trigger before the run is given up. */
 const IN_TIME = { withinMs: 3_000 }
-/** A trigger that arrives later than this after its start is not acted on: what was given up must not start after all. */
+/**
+ * A trigger that arrives later than this after its start is not acted on: what was given up must not start after all.
+ */
 const EXPIRES_AFTER = fromSeconds(2)
 
 /**
