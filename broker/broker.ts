@@ -44,10 +44,10 @@ export interface BrokerStats {
 export interface RunningBroker {
   readonly host: string
   readonly port: number
-  /** Begins with `breakwater-embedded-`, so that nobody takes it for a Kafka. */
+  /** Begins with `breakwater-embedded-`, so that it is not mistaken for Apache Kafka. */
   readonly clusterId: string
   stats(): BrokerStats
-  /** Closes all connections at once, whatever is parked on them, and forgets everything. May be called again. */
+  /** Closes all connections at once, including parked requests, and forgets everything. Idempotent. */
   close(): Promise<void>
 }
 
