@@ -94,7 +94,9 @@ export class WarmEngines {
     }
   }
 
-  /** Makes the connections of a load ahead, as before a test, now that the way there is warm: the best of some tries. */
+  /**
+   * Makes the connections of a load ahead, as before a test, now that the way there is warm: the best of some tries.
+   */
   async #timeDials(trial: Trial): Promise<void> {
     const costs: number[] = []
     for (let i = 0; i < TRIES && !trial.signal.aborted; i += 1) costs.push(await this.#timeOnce(trial))
@@ -173,7 +175,7 @@ async function runUntil(signal: AbortSignal, load: Load, clock: Clock): Promise<
   return load.flip().parts.reduce((sum, { tally }) => sum + tally.completed, 0)
 }
 
-/** Answers whatever it reads: on loopback a small request comes in one piece. */
+/** Sends a response to every read: on loopback a small request arrives in one piece. */
 async function serverFor(name: EngineName): Promise<Server> {
   if (name === 'http2') {
     const { createServer: createHttp2Server } = await import('node:http2')

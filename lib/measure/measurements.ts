@@ -1,5 +1,5 @@
 /**
- * What is measured, by name. Whoever measures declares its measurements here or in its protocol; everything between the
+ * The measurements by name. The code that measures declares them here or in its protocol; everything between the
  * recorder and the report carries them by name and knows none of them. docs/terminology.md defines each.
  */
 
@@ -13,7 +13,7 @@ export interface Measurement {
   readonly means: string
 }
 
-/** Measured for every load, whatever the protocol. */
+/** Measured for every load, with any protocol. */
 const ofEveryLoad = [
   {
     name: 'success',
@@ -94,7 +94,7 @@ export function eachMeasurement<T>(of: (measurement: Measurement) => T): Record<
 /** The most measurements that a tally holds. */
 export const MAX_MEASUREMENTS = 40
 
-/** A name as it stands on the wire: `firstByte` is `first_byte`. */
+/** The wire name of a measurement: `firstByte` is `first_byte`. */
 export function toWireName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
