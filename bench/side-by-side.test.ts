@@ -22,7 +22,7 @@ describe('contenders side by side', () => {
   ])
   const comparison = new Comparison({ label: '64', reference: 'wrk' }, samples)
 
-  it('are compared round by round with the reference, or with any other', () => {
+  it('are compared round by round with the reference contender, or with any other', () => {
     expect(comparison.ratio('ours', 'rate')).toEqual({ median: 0.99, min: 0.9, max: 1 })
     expect(comparison.ratio('ours', 'cpu')).toEqual({ median: 1, min: 1, max: 1.25 })
     expect(comparison.ratio('wrk', 'rate', 'ours')?.median).toBe(1.01)

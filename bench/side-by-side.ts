@@ -40,7 +40,7 @@ export class Comparison {
     this.#samples = samples
   }
 
-  /** The ratio of two contenders, the reference unless another is named; undefined when one of them is not there. */
+  /** The ratio of two contenders, the reference contender unless another is named; undefined when one of them is not there. */
   ratio(name: string, figure: 'rate' | 'cpu', to = this.reference): Ratio | undefined {
     const [of, other] = [this.#samples.get(name), this.#samples.get(to)]
     if (of === undefined || other === undefined) return undefined

@@ -14,7 +14,7 @@ export interface Call {
   /** How the client calls itself; empty when it does not. */
   readonly clientId: string
   readonly clientHost: string
-  /** Aborted when the connection is gone: nobody waits for the answer any more. */
+  /** Aborted when the connection is closed, because then no client waits for the response. */
   readonly signal: AbortSignal
 }
 

@@ -19,7 +19,7 @@ export interface BrokerOptions {
   readonly host?: string
   /** 0: any free port. */
   readonly port: number
-  /** The host that clients are told to connect to, when it is not `host`; needed when `host` is a wildcard. */
+  /** The host name that the broker advertises to clients, when it is not `host`; needed when `host` is a wildcard. */
   readonly advertisedHost?: string
   /** Whether asking for an unknown topic creates it, with one partition; off unless set. */
   readonly autoCreateTopics?: boolean
@@ -44,10 +44,10 @@ export interface BrokerStats {
 export interface RunningBroker {
   readonly host: string
   readonly port: number
-  /** Begins with `breakwater-embedded-`, so that nobody takes it for a Kafka. */
+  /** Begins with `breakwater-embedded-`, so that it is not mistaken for Apache Kafka. */
   readonly clusterId: string
   stats(): BrokerStats
-  /** Closes all connections at once, whatever is parked on them, and forgets everything. May be called again. */
+  /** Closes all connections at once, including parked requests, and forgets everything. Idempotent. */
   close(): Promise<void>
 }
 
@@ -72,7 +72,10 @@ export async function startBroker(options: BrokerOptions, log: Log): Promise<Run
   })
   server.maxConnections = limits.connections
   server.on('drop', () => {
-    log.warn({ connections: limits.connections }, 'connection refused: there are as many as the broker takes')
+    log.warn(
+      { connections: limits.connections },
+      'connection refused: the limit of connections is reached (--max-connections)',
+    )
   })
   const setting = { flag: '--port', variable: 'BREAKWATER_BROKER_PORT' }
   const port = await listen(server, { host, port: options.port, what: 'embedded broker', ...setting }, log)
@@ -135,13 +138,17 @@ function controls({ broker, server, sockets, sweeper }: Controlled): Pick<Runnin
 function advertisedHost(host: string, advertised: string | undefined): string {
   if (advertised !== undefined && advertised !== '') return advertised
   if (!WILDCARDS.has(host)) return host
-  throw new BreakwaterError('usage', `--host ${host} needs --advertised-host: no client can connect to a wildcard`)
+  throw new BreakwaterError(
+    'usage',
+    `--host ${host} requires --advertised-host: clients cannot connect to a wildcard address`,
+  )
 }
 
 function announce(broker: BrokerState, host: string, log: Log): void {
   log.info(
     { ...broker.address, cluster_id: broker.clusterId, total_bytes: broker.limits.totalBytes },
-    'embedded broker listening: everything is kept in memory only and gone when it stops; for durability use a real Kafka',
+    'embedded broker listening: it keeps all records in memory and loses them when it stops; use Apache Kafka for durability',
   )
-  if (!LOOPBACK.test(host)) log.warn({ host }, 'no authentication: whoever reaches this address can read and write')
+  if (!LOOPBACK.test(host))
+    log.warn({ host }, 'no authentication: everybody who reaches this address can read and write')
 }

@@ -93,8 +93,8 @@ describe('a reader', () => {
     })
     expect(seen).toEqual([0n, 1n, 2n, 3n])
     expect(said).toEqual([
-      '{"topic":"register","offset":"0","reason":"it failed"} a record could not be handled',
-      '{"topic":"register","offset":"3","reason":"otherwise"} a record could not be handled',
+      '{"topic":"register","offset":"0","reason":"it failed"} a record could not be processed',
+      '{"topic":"register","offset":"3","reason":"otherwise"} a record could not be processed',
     ])
   })
 
@@ -162,7 +162,7 @@ describe('a reader whose broker comes back empty', () => {
       [3_001, false],
     ])
     expect(said.filter((line) => line.includes('was replaced by a new one'))).toEqual([
-      `{"topic":"${topic}"} the log of this topic was replaced by a new one: reading it from its beginning`,
+      `{"topic":"${topic}"} the log of this topic was replaced by a new one; reading it from the beginning`,
     ])
     expect(node.bus.state()).toMatchObject({ connected: true, expired: {} })
     expect(node.bus.state().restarts).toBeGreaterThan(0)

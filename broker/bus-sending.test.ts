@@ -71,7 +71,7 @@ describe('what must arrive', () => {
   }
   const send = ({ bus }: Node, value: string, withinMs?: number) =>
     bus.publish('register', { key: 'a', value }, withinMs === undefined ? 'must' : { withinMs })
-  const late = { code: 'kafka-unavailable', message: 'Kafka did not take it in time' }
+  const late = { code: 'kafka-unavailable', message: 'Kafka did not accept the record in time' }
 
   it('is refused alone where the broker refuses its batch: the others are taken, in order', async () => {
     const node = await start(500)
@@ -164,7 +164,7 @@ describe('what must arrive', () => {
     const { node } = await startAway()
     const record = ofBytes(4 * MEBIBYTE)
     const waiting = numbers(16).map(() => node.bus.publish('register', record, { withinMs: 400 }))
-    const full = { code: 'kafka-unavailable', message: `${64 * MEBIBYTE} bytes wait for Kafka already` }
+    const full = { code: 'kafka-unavailable', message: `${64 * MEBIBYTE} bytes are already waiting for Kafka` }
     await expect(send(node, '')).rejects.toMatchObject(full)
     const refused = await Promise.allSettled(waiting)
     expect(new Set(refused.map((result) => result.status === 'rejected' && String(result.reason)))).toEqual(

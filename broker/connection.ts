@@ -100,7 +100,7 @@ class Connection {
     return this.#waiting.length > BACKLOG || this.#waitingBytes + this.#frames.held > BACKLOG_BYTES
   }
 
-  /** Never rejects: whatever goes wrong with a request ends its connection and nothing else. */
+  /** Never rejects: an error in a request ends its connection and nothing else. */
   async #work(): Promise<void> {
     this.#busy = true
     for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {

@@ -69,7 +69,7 @@ export class Group {
     this.#completeIfAllJoined()
   }
 
-  /** A new round: who waits for an assignment of the old one must join again. */
+  /** Begins a new round: members that wait for an assignment of the old one must join again. */
   #prepare(): void {
     this.#answerSyncs(() => ({ error: codes.rebalanceInProgress, assignment: NOTHING }))
     if (this.#state === 'PreparingRebalance') return
@@ -77,7 +77,7 @@ export class Group {
     this.#startRound((member) => member.join !== undefined)
   }
 
-  /** Gives the members the largest of their timeouts; whoever has not come by then is out. */
+  /** Waits for the largest of the members' timeouts; members that have not joined by then are removed. */
   #startRound(hasCome: (member: Member) => boolean): void {
     this.#stopRound?.()
     const longest = Math.max(...this.#members.all().map((member) => member.rebalanceTimeoutMs))
@@ -132,7 +132,7 @@ export class Group {
     }
     member.sync?.({ error: codes.rebalanceInProgress, assignment: NOTHING })
     member.sync = answer
-    // Who waits for the leader must not be taken for dead: the leader's own session bounds the wait.
+    // A member that waits for the leader must not expire: the session of the leader bounds the wait.
     this.#members.unwatch(member)
   }
 
@@ -166,7 +166,7 @@ export class Group {
     }
   }
 
-  /** A sign of life: the session begins anew, whatever the answer is. */
+  /** A heartbeat: it restarts the session, even if the response is an error. */
   heartbeat(memberId: string, generation: number): ErrorCode {
     const member = this.#members.find(memberId)
     // A parked member has no session to prolong: its request is its sign of life.

@@ -1,4 +1,4 @@
-/** The consumer groups of a broker: found, opened, deleted, and forgotten when nobody needs them any more. */
+/** The consumer groups of a broker: found, created, deleted, and forgotten when they are no longer used. */
 import { randomUUID } from 'node:crypto'
 import { type Micros, between, fromSeconds } from '../lib/units.ts'
 import { type ErrorCode, codes } from './codes.ts'

@@ -34,7 +34,7 @@ describe('the broker as a process', () => {
   it('refuses settings that contradict each other: the oldest of a partition would never go', async () => {
     const broker = new BrokerProcess(['--max-partition-bytes', '2048', '--max-total-bytes', '1024'])
     expect(await broker.end()).toBe(2)
-    expect(broker.errors).toMatch(/^breakwater: --max-partition-bytes 2048 is more than --max-total-bytes 1024: .*\n$/)
+    expect(broker.errors).toMatch(/^breakwater: --max-partition-bytes 2048 exceeds --max-total-bytes 1024: .*\n$/)
     expect(broker.lines).toEqual([])
   })
 })

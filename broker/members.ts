@@ -1,4 +1,4 @@
-/** The members of one group: who is let in, whose session is over, and the bytes that they take. */
+/** The members of one group: admission, sessions, and the bytes that they use. */
 import { type ErrorCode, codes } from './codes.ts'
 import { type GroupParts, type JoinRequest, type Member, commonProtocol } from './group-member.ts'
 

@@ -7,7 +7,7 @@ await runService({
   name: 'broker',
   usage: 'node dist/broker/main.js [--port 9092]',
   summary:
-    'The embedded broker: speaks the Kafka protocol, keeps everything in memory only, and is not Kafka. For trying out, development and tests on one machine.',
+    'The embedded broker speaks the Kafka protocol and keeps all records in memory. It is for trials, development and tests on one machine, and no replacement for Kafka.',
   settings: brokerSettings,
   conflict: brokerConflict,
   start: async (settings, log) => {

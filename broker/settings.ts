@@ -7,7 +7,7 @@ const BYTES = [1_024, 2 ** 40] as const
 /** Node's buffers end at 4 GiB and int32 sizes at 2; no client sends the like. */
 const FRAME = [1_024, 2 ** 30] as const
 
-const limit = (help: string): { help: string } => ({ help: `at most so many ${help}` })
+const limit = (help: string): { help: string } => ({ help: `maximum number of ${help}` })
 
 export const brokerSettings = {
   host: text('127.0.0.1', {
@@ -17,19 +17,23 @@ export const brokerSettings = {
   port: port(9092, { env: 'BREAKWATER_BROKER_PORT', help: 'port to listen on, 0 for any free one' }),
   advertisedHost: text('', {
     env: 'BREAKWATER_BROKER_ADVERTISED_HOST',
-    help: 'host that clients are told to connect to',
+    help: 'host name that the broker advertises to clients',
     shown: 'as --host',
   }),
-  autoCreateTopics: toggle({ help: 'create a topic when a client that allows it asks for it' }),
+  autoCreateTopics: toggle({ help: 'create a missing topic when a client requests it and allows its creation' }),
   maxFrameBytes: whole(FRAME, defaultLimits.frameBytes, limit('bytes in one request')),
   maxConnections: whole(COUNT, defaultLimits.connections, limit('connections')),
   maxTopics: whole(COUNT, defaultLimits.topics, limit('topics')),
   maxPartitions: whole(COUNT, defaultLimits.partitions, limit('partitions of all topics')),
   maxGroups: whole(COUNT, defaultLimits.groups, limit('consumer groups')),
   maxGroupMembers: whole(COUNT, defaultLimits.groupMembers, limit('members in one group')),
-  maxPartitionBytes: whole(BYTES, defaultLimits.partitionBytes, limit('bytes in one partition; the oldest go')),
-  maxTransitBytes: whole(BYTES, defaultLimits.transitBytes, limit('bytes of requests and answers under way')),
-  maxTotalBytes: whole(BYTES, defaultLimits.totalBytes, limit('bytes in all; beyond that nothing is accepted')),
+  maxPartitionBytes: whole(
+    BYTES,
+    defaultLimits.partitionBytes,
+    limit('bytes in one partition; the oldest records are deleted'),
+  ),
+  maxTransitBytes: whole(BYTES, defaultLimits.transitBytes, limit('bytes of requests and responses in transit')),
+  maxTotalBytes: whole(BYTES, defaultLimits.totalBytes, limit('bytes in total; the broker rejects records beyond it')),
 } as const
 
 type BrokerSettings = Values<typeof brokerSettings>
@@ -56,5 +60,5 @@ export function limitsOf(values: BrokerSettings): Partial<Limits> {
 export function brokerConflict(values: BrokerSettings): string | undefined {
   const { maxPartitionBytes, maxTotalBytes } = values
   if (maxPartitionBytes <= maxTotalBytes) return undefined
-  return `--max-partition-bytes ${maxPartitionBytes} is more than --max-total-bytes ${maxTotalBytes}: lower the one or raise the other`
+  return `--max-partition-bytes ${maxPartitionBytes} exceeds --max-total-bytes ${maxTotalBytes}: lower the first or raise the second`
 }

@@ -10,7 +10,7 @@ import { Topics } from './topics.ts'
 
 /** The one node's id. */
 export const NODE_ID = 1
-/** What stands where the protocol has a leader epoch: one node never loses a partition to another. */
+/** The constant leader epoch: with one node, a partition never changes its leader. */
 export const NO_EPOCH = -1
 
 export interface StateParts {
@@ -54,7 +54,7 @@ export class BrokerState {
 
   /**
    * The append time is the common clock of a cluster: it goes on with the monotonic clock from the wall clock of the
-   * start, so that it neither jumps nor runs backwards when somebody sets the machine's time.
+   * start, so that it neither jumps nor runs backwards when the time of the machine is set.
    */
   instant(): Instant {
     const now = this.#clock.now()

@@ -1,6 +1,6 @@
 /**
  * What one connection has under way: bytes that have arrived and are not answered, bytes of answers that have not
- * left. All connections share one budget for it. Whoever needs more than is left of it loses the connection: to make it
+ * left. All connections share one budget for it. A connection that needs more than the remaining budget is closed: to make it
  * wait could make it wait for ever, behind requests that are never completed.
  */
 import type { ByteBudget } from './limits.ts'

@@ -13,7 +13,7 @@ export async function bodyText(typed: string | undefined): Promise<string | unde
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw usage(`--body ${typed}: is not UTF-8, and a plan holds text`)
+    throw usage(`--body ${typed}: the file is not UTF-8 text; a plan can hold text only`)
   }
 }
 

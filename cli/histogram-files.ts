@@ -18,7 +18,7 @@ export interface HistogramFiles {
  */
 export async function requireWritableFiles({ hgrm, hlog }: HistogramFiles): Promise<void> {
   if (hgrm !== undefined && hlog !== undefined && resolve(hgrm) === resolve(hlog)) {
-    throw usage(`--hlog ${hlog}: is the file of --hgrm, too: give each its own`)
+    throw usage(`--hlog ${hlog}: --hgrm names the same file; use two different files`)
   }
   for (const [flag, path] of Object.entries({ hgrm, hlog })) {
     if (path === undefined) continue

@@ -1,4 +1,4 @@
-/** Ctrl-C: once there is something to end in good order, the first asks for that; before, and the second time, it ends at once. */
+/** Ctrl-C: the first one stops the load and keeps the report; the second one, or one before the load, ends at once. */
 import { onEndAsked } from '../lib/end-requests.ts'
 
 export class Interrupts {
@@ -13,7 +13,7 @@ export class Interrupts {
     })
   }
 
-  /** From now on the first request to end does this. */
+  /** From now on, the first request to end calls this function. */
   first(gently: () => void): void {
     this.#gently = gently
   }

@@ -14,7 +14,7 @@ import { planOf, secondsOf } from './plan.ts'
 import { Progress } from './progress.ts'
 import { errorLog } from './stderr-log.ts'
 
-/** What is in flight may end within this time after the first Ctrl-C. */
+/** After the first Ctrl-C, requests in flight have this time to end. */
 const STOP_GRACE_MS = 2_000
 
 /** Runs the load, writes the report, and resolves with the exit code. @param thread makes one load thread */
@@ -22,7 +22,7 @@ export async function runLoad(options: RunOptions, thread: () => Worker): Promis
   const { workers, quiet, json, histogramFiles } = options
   const credentials = credentialsIn(options.files)
   const starting = startLocal({ workers, graceMs: STOP_GRACE_MS, thread, credentials }, errorLog(complain))
-  // What is wrong with the options is said before what is wrong with the start.
+  // Errors in the options are reported before errors of the start.
   starting.catch(() => undefined)
   await requireWritableFiles(histogramFiles)
   const body = await bodyText(options.body)
@@ -61,7 +61,7 @@ async function keepHistogram(
   if (files.hgrm === undefined && files.hlog === undefined) return
   if (from !== null && to !== null && response.count > 0) {
     await writeHistogramFiles(files, response, { title: `response of test ${TestId}`, from, to })
-  } else complain('breakwater: nothing was measured, and no histogram is written')
+  } else complain('breakwater: nothing was measured, so no histogram was written')
 }
 
 interface Stage extends Pick<LocalCluster, 'service' | 'ready'> {
@@ -79,7 +79,7 @@ async function play(plan: Plan, { service, ready, progress, workers }: Stage): P
   if (startAt !== null) progress?.starts((Date.parse(startAt) - Date.now()) / 1_000)
   interrupts.first(() => {
     progress?.clear()
-    complain('breakwater: ending the load; once more ends it at once')
+    complain('breakwater: stopping the load; press Ctrl-C again to end at once')
     service.stop(TestId).catch((error: unknown) => {
       complain(messageOf(error))
     })
@@ -101,7 +101,7 @@ function whenOver(service: LocalCluster['service'], testId: string): Promise<voi
   })
 }
 
-/** The driver says why it cannot run the plan; people want that, not how many drivers there are. */
+/** The reason of the driver is more useful than the number of drivers. */
 function explain(error: unknown): never {
   const leftOut = error instanceof BreakwaterError ? error.details['leftOut'] : undefined
   const [first] = Array.isArray(leftOut) ? (leftOut as { reason: string }[]) : []
@@ -112,11 +112,11 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** Resolves when the text has left this process: it may end then. Rejects when it cannot be written. */
+/** Resolves when the text has been written, so that the process may exit. Rejects when it cannot be written. */
 function write(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
-      // Who reads along may have read enough.
+      // The reader of a pipe may close it early.
       if (error === undefined || error === null || systemCode(error) === 'EPIPE') resolve()
       else reject(error)
     })

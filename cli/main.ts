@@ -10,9 +10,9 @@ const help = `Breakwater: load tests that say how far their own numbers can be t
 
 Usage: breakwater COMMAND [flags]
 
-  run URL        loads a target from this machine; breakwater run --help tells everything
-  --version      the version
-  -h, --help     this text
+  run URL        generates load on a target from this machine; see breakwater run --help
+  --version      show the version
+  -h, --help     show this help
 
 The whole system on this machine, with a REST API: npm start.
 `
@@ -28,9 +28,9 @@ async function main([name, ...rest]: readonly string[]): Promise<number> {
   if (asksVersion.has(name)) return say(`${(await import('../lib/version.ts')).version}\n`)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command !== undefined) return command(rest)
-  if (/[./:]/.test(name)) throw usage(`'${name}' is no command: did you mean breakwater run ${name}?`)
+  if (/[./:]/.test(name)) throw usage(`'${name}' is not a command: did you mean breakwater run ${name}?`)
   const meant = nearest(name, Object.keys(commands))
-  throw usage(`no command '${name}'${meant === undefined ? '' : `: did you mean ${meant}?`}`)
+  throw usage(`unknown command '${name}'${meant === undefined ? '' : `: did you mean ${meant}?`}`)
 }
 
 function say(text: string): number {
@@ -38,7 +38,7 @@ function say(text: string): number {
   return 0
 }
 
-/** Of these only the one who typed the command can make an end: exit code 2. */
+/** Errors that only the user can correct: exit code 2. */
 const mistakes: ReadonlySet<string> = new Set(['usage', 'invalid-request', 'forbidden'])
 
 function fail(error: unknown): never {
@@ -49,14 +49,14 @@ function fail(error: unknown): never {
   process.exit(mistakes.has(code) ? WRONG : FAILED)
 }
 
-/** What helps beside the message: the stack of what nobody foresaw. */
+/** The stack of an unexpected error, which the message alone does not explain. */
 function stackOf(error: unknown, code: string): string {
   return code === 'internal' && error instanceof Error ? `\n${error.stack ?? ''}` : ''
 }
 
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
-// Who reads along may stop reading.
+// The reader of a pipe may close it early.
 process.stdout.on('error', () => undefined)
-// Everything lives in this process, and when a command ends all that was to be said has been said.
+// All parts run in this process, and a command resolves only after its output has been written.
 main(process.argv.slice(2)).then((code) => process.exit(code), fail)

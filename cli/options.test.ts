@@ -189,14 +189,14 @@ describe('what is wrong', () => {
     [['--rate', '0'], /^--rate: /],
     [
       ['--rate', '5', '-n', '7', '-d', '3s'],
-      /^-d: --rate × -d is 15 requests, and -n says 7: leave one of the three out$/,
+      /^-d: --rate × -d is 15 requests, but -n is 7: leave one of the three out$/,
     ],
     [['--rate', '0.001', '-n', '9999'], /^--rate: is so low .*, or lower -n$/],
-    [['--rate', '9999999', '--duration', '1h'], /^--duration: --rate × --duration is \d+ requests, and one driver/],
-    [['--think', '1s', '--rate', '5'], /^--think: excludes --rate: load at a rate waits/],
+    [['--rate', '9999999', '--duration', '1h'], /^--duration: --rate × --duration is \d+ requests, which exceeds/],
+    [['--think', '1s', '--rate', '5'], /^--think: excludes --rate: an open load does not wait/],
     [['--stages', '0/1m'], /^--stages: /],
     [['--poisson'], /^--poisson: needs --rate and --duration, or --stages$/],
-    [['--seed', '1'], /^--seed: is of no use without --poisson$/],
+    [['--seed', '1'], /^--seed: has no effect without --poisson: /],
     [['--strict'], /^--strict: /],
     [['-X', 'CONNECT'], /^-X: /],
     [['--method', 'CONNECT'], /^--method: /],
@@ -215,13 +215,13 @@ describe('what is wrong', () => {
   })
 
   it('is no URL, or two', () => {
-    expect(() => options('-c', '5')).toThrow('no URL: breakwater run URL')
-    expect(() => options('a', 'b')).toThrow("'b' is one argument too many")
+    expect(() => options('-c', '5')).toThrow('the URL is missing: type breakwater run URL')
+    expect(() => options('a', 'b')).toThrow("'b' is an unexpected argument")
   })
 
   it('is an address that is no address, or holds a password', () => {
-    expect(() => planFor('ftp://x')).toThrow(/^URL: must be an http or https address/)
-    expect(() => planFor('http://a:b@x')).toThrow(/^URL: must not hold a user/)
+    expect(() => planFor('ftp://x')).toThrow(/^URL: must be an http or https URL/)
+    expect(() => planFor('http://a:b@x')).toThrow(/^URL: must not contain a user/)
   })
 
   it('is a target that nobody may load', () => {
@@ -232,7 +232,7 @@ describe('what is wrong', () => {
   it('is a body that no message holds', () => {
     expect(() => planOf({ ...options('x').asked, body: 'x'.repeat(700_001) }, options('x').flagOf)).toThrow(/^--body: /)
     expect(() => planOf({ ...options('x').asked, body: '\u0000'.repeat(600_000) }, options('x').flagOf)).toThrow(
-      'send a shorter body',
+      'use a shorter body',
     )
   })
 })

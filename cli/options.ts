@@ -1,4 +1,4 @@
-/** What was asked of `breakwater run`, and how it becomes the body of POST /avalanche: the two say the same. */
+/** The options of `breakwater run`, and their conversion to the body of POST /avalanche, which has the same options. */
 import type { AvalancheBody } from '../lib/api/bodies.ts'
 import { autoWorkers, usableCores } from '../lib/cores.ts'
 import type { Arguments } from '../lib/flags/arguments.ts'
@@ -9,7 +9,7 @@ import type { HistogramFiles } from './histogram-files.ts'
 import { runSettings } from './run-settings.ts'
 import { targetIn } from './values.ts'
 
-/** What was asked of a run. Plain values: nothing has been looked at that is not text. */
+/** The options of a run as plain values; no file has been read yet. */
 export interface RunOptions {
   /** All but the body of the request, which may have to be read. */
   readonly asked: Asked
@@ -38,7 +38,7 @@ export type FlagOf = (field: string) => string | undefined
 
 type RunValues = Values<typeof runSettings>
 
-/** When nobody says how much load: so many connections, for so many seconds. */
+/** Defaults of the load: connections and seconds. */
 const CONNECTIONS = 10
 const SECONDS = 10
 /** So many requests a second are an easy load for one thread. */
@@ -50,8 +50,9 @@ const RATE_OF_THREAD = 5_000
  */
 export function runOptions({ positionals, typed }: Arguments, cores = usableCores()): RunOptions {
   const [url, more] = positionals
-  if (url === undefined) throw usage('no URL: breakwater run URL, for example breakwater run localhost:8000')
-  if (more !== undefined) throw usage(`'${more}' is one argument too many: one URL, then flags`)
+  if (url === undefined)
+    throw usage('the URL is missing: type breakwater run URL, for example breakwater run localhost:8000')
+  if (more !== undefined) throw usage(`'${more}' is an unexpected argument: give one URL and flags only`)
   const values = valuesOf(runSettings, { typed })
   const asked = { ...askedOf(values), target: targetIn(url) }
   const { body, workers, maxLost, cacert: ca, cert, key, hgrm, hlog, json, quiet } = values
@@ -68,7 +69,7 @@ export function runOptions({ positionals, typed }: Arguments, cores = usableCore
   }
 }
 
-/** As many threads as cores allow, and no more than have something to do: one that idles costs its start. */
+/** As many threads as the cores allow, but none without work, because each thread adds to the start time. */
 function workersFor({ connections, rate, stages }: AvalancheBody, cores: number): number {
   const peak = Math.max(rate ?? 0, ...(stages ?? []).flatMap(({ from = 0, to }) => [from, to]))
   const useful = peak > 0 ? Math.ceil(peak / RATE_OF_THREAD) : (connections ?? CONNECTIONS)
@@ -90,7 +91,7 @@ function askedOf(values: RunValues): AvalancheBody {
   })
 }
 
-/** How much load, and the defaults of what nobody said. */
+/** The amount of load, with defaults. */
 function arrivalsOf({ requests: count, stages, rate, duration, connections, seed, think }: RunValues): AvalancheBody {
   const bounded = count ?? stages
   const open = rate ?? stages

@@ -1,4 +1,4 @@
-/** Progress of a run: one line on a terminal, written anew each second, and gone when the report comes. */
+/** Progress of a run: one line on a terminal, rewritten each second and removed before the report. */
 import type { LiveAnswer } from '../lib/api/answers.ts'
 
 export interface Terminal {
@@ -28,7 +28,10 @@ export function progressLine(now: LiveAnswer, before: LiveAnswer | undefined, ti
   ].join('   ')
 }
 
-/** After the time of the load what was due is still sent, and what is in flight ends: that is no part of it. */
+/**
+ * After the time of the load, overdue requests are still sent and requests in flight end: the drain is not part of that
+ * time.
+ */
 function elapsed(seconds: number, of: number | undefined): string {
   if (of === undefined) return `${seconds.toFixed(0)} s`
   const over = seconds - of
@@ -67,7 +70,7 @@ export class Progress {
   show(metrics: LiveAnswer, startAt: string | null): void {
     if (startAt === null || metrics.windowEnd === null) return
     const seconds = (Date.parse(metrics.windowEnd) - Date.parse(startAt)) / 1_000
-    // The figures of the end come once more with the end itself: no second has passed in which anything was done.
+    // The last figures arrive a second time with the end of the run, without any new second.
     if (this.#last !== undefined && seconds <= this.#lastSeconds) return
     const line = progressLine(metrics, this.#last, { seconds, before: this.#lastSeconds, of: this.#of })
     this.#terminal.write(CLEAR + line.slice(0, (this.#terminal.columns ?? COLUMNS) - 1))

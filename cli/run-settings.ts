@@ -13,7 +13,7 @@ const FILE = { placeholder: 'FILE' }
 const load = {
   connections: whole([1, limits.MAX_CONNECTIONS], undefined, {
     short: 'c',
-    help: 'requests in flight',
+    help: 'maximum number of requests in flight',
     shown: '10; with --rate or --stages up to 1000 as needed',
   }),
   duration: seconds(
@@ -21,55 +21,57 @@ const load = {
     {
       short: 'd',
       ...TIME,
-      help: 'how long: 500ms, 30s, 5m, 1h',
+      help: 'duration of the load, such as 500ms, 30s, 5m or 1h',
       shown: '10s, unless -n or --stages is given',
     },
     [SHORTEST, limits.MAX_SECONDS],
   ),
   requests: whole([1, limits.MAX_COUNT], undefined, {
     short: 'n',
-    help: 'how many; with -d whichever comes first (--rate takes one of the two)',
+    help: 'number of requests; with -d, the limit that is reached first ends the load (with --rate, give one of the two)',
   }),
   rate: positive(limits.MAX_RATE, undefined, {
-    help: 'requests a second, each at its own instant, whatever the target does',
+    help: 'arrival rate: requests per second, however slow the target is',
   }),
   stages: settingOf<readonly StageTyped[] | undefined>(stagesIn, undefined, {
     placeholder: 'LIST',
-    help: 'the rate over time: 0-1000/1m,1000/5m climbs for a minute, then holds',
+    help: 'arrival rate over time: 0-1000/1m,1000/5m ramps up for a minute, then holds',
   }),
-  poisson: toggle({ help: 'random instants at that rate, as of many independent users' }),
+  poisson: toggle({ help: 'random (Poisson) arrivals at that rate, like those of many independent users' }),
   seed: whole([0, Number.MAX_SAFE_INTEGER], undefined, {
-    help: 'of the random instants: the same seed gives the same ones',
+    help: 'seed of the random arrivals: the same seed gives the same arrivals',
   }),
-  think: seconds(undefined, { ...TIME, help: 'how long a connection rests after each answer' }, [
+  think: seconds(undefined, { ...TIME, help: 'think time: pause of a connection after each response' }, [
     0,
     limits.MAX_THINK_SECONDS,
   ]),
-  strict: toggle({ help: 'hit instants by spinning: nearer by tens of microseconds, and keeps a core busy' }),
+  strict: toggle({
+    help: 'busy-wait for each arrival: more precise by tens of microseconds, but keeps a core busy per load thread',
+  }),
   drain: seconds(
     undefined,
     {
       ...TIME,
-      help: 'how long after its time a load at a rate still sends what was due in it',
+      help: 'with --rate or --stages: time after the end of the load in which overdue requests are still sent',
       shown: 'as --timeout',
     },
     [0, limits.MAX_TIMEOUT_SECONDS],
   ),
   workers: wholeOrAuto([1, MOST_WORKERS], 'auto', {
     placeholder: 'N',
-    help: 'load threads, each with its share of load and connections; auto: one for each core but one',
+    help: 'load threads, which share the load and the connections; auto: at most the number of cores minus one',
     shown: 'auto',
   }),
 } as const
 
 const request = {
-  method: text(undefined, { short: 'X', ...NAME, help: 'HTTP method', shown: 'GET, with a body POST' }),
+  method: text(undefined, { short: 'X', ...NAME, help: 'HTTP method', shown: 'GET, or POST with a body' }),
   header: each<Readonly<Record<string, string>> | undefined>(headersIn, undefined, {
     short: 'H',
-    help: "'Name: value', once for each header; Host too",
+    help: "header as 'Name: value', one flag per header; Host is allowed",
   }),
-  body: text(undefined, { short: 'b', help: 'the text, @FILE, or @- for standard input' }),
-  timeout: seconds(undefined, { ...TIME, help: 'for a request, to the last byte of its answer', shown: '10s' }, [
+  body: text(undefined, { short: 'b', help: 'request body: the text, @FILE, or @- for standard input' }),
+  timeout: seconds(undefined, { ...TIME, help: 'request timeout, until the last byte of the response', shown: '10s' }, [
     SHORTEST,
     limits.MAX_TIMEOUT_SECONDS,
   ]),
@@ -78,43 +80,54 @@ const request = {
 const connection = {
   engine: choice(limits.engineNames, undefined, {
     ...NAME,
-    help: 'sockets, http2 or undici',
-    shown: 'http2 for --streams, undici for --proxy, else sockets',
+    help: 'HTTP engine: sockets, http2 or undici',
+    shown: 'http2 with --streams, undici with --proxy, else sockets',
   }),
   streams: whole([1, limits.MAX_STREAMS], undefined, { help: 'HTTP/2: requests in flight on each connection' }),
-  connectTimeout: seconds(undefined, { ...TIME, help: 'for name, connection and TLS', shown: 'as --timeout' }, [
-    SHORTEST,
-    limits.MAX_TIMEOUT_SECONDS,
-  ]),
-  noKeepalive: toggle({ help: 'a new connection for each request' }),
-  redirects: whole([0, limits.MAX_REDIRECTS], undefined, { help: 'redirects to follow', shown: '0' }),
-  connectTo: text(undefined, { placeholder: 'HOST:PORT', help: 'connect there, whatever the URL says' }),
+  connectTimeout: seconds(
+    undefined,
+    { ...TIME, help: 'connect timeout: DNS, TCP and TLS together', shown: 'as --timeout' },
+    [SHORTEST, limits.MAX_TIMEOUT_SECONDS],
+  ),
+  noKeepalive: toggle({ help: 'open a new connection for each request' }),
+  redirects: whole([0, limits.MAX_REDIRECTS], undefined, { help: 'maximum number of redirects to follow', shown: '0' }),
+  connectTo: text(undefined, {
+    placeholder: 'HOST:PORT',
+    help: 'connect to this address instead of the host of the URL',
+  }),
   unixSocket: text(undefined, { placeholder: 'PATH', help: 'connect to this Unix socket' }, limits.MAX_SOCKET_PATH),
   proxy: text(undefined, {
     placeholder: 'URL',
-    help: 'an HTTP proxy; its user and password may stand in the URL',
+    help: 'HTTP proxy; the URL may contain a user and a password',
   }),
-  insecure: toggle({ short: 'k', help: 'do not check the certificate of the target' }),
-  serverName: text(undefined, { ...NAME, help: 'name for TLS', shown: 'the host of the URL' }, limits.MAX_HOST_NAME),
-  cacert: text(undefined, { ...FILE, help: 'PEM file of the authorities to believe' }),
-  cert: text(undefined, { ...FILE, help: 'PEM file of a client certificate' }),
-  key: text(undefined, { ...FILE, help: 'PEM file of its key' }),
+  insecure: toggle({ short: 'k', help: 'do not verify the certificate of the target' }),
+  serverName: text(
+    undefined,
+    { ...NAME, help: 'TLS server name (SNI)', shown: 'the host of the URL' },
+    limits.MAX_HOST_NAME,
+  ),
+  cacert: text(undefined, { ...FILE, help: 'CA bundle (PEM) to trust' }),
+  cert: text(undefined, { ...FILE, help: 'client certificate (PEM)' }),
+  key: text(undefined, { ...FILE, help: 'private key (PEM) of the client certificate' }),
 } as const
 
 const output = {
-  json: toggle({ help: 'the whole report as one JSON document on standard output' }),
-  quiet: toggle({ help: 'no progress on the terminal' }),
+  json: toggle({ help: 'print the whole report as one JSON document on standard output' }),
+  quiet: toggle({ help: 'show no progress on the terminal' }),
   hgrm: text(undefined, {
     ...FILE,
-    help: 'write the percentiles of the response time there, as HdrHistogram prints them',
+    help: 'write the percentiles of the response time to this file, in the text format of HdrHistogram',
   }),
-  hlog: text(undefined, { ...FILE, help: 'write its whole histogram there, as an interval log of HdrHistogram' }),
-  name: text(undefined, { help: 'a name for people, kept in the report' }, limits.MAX_NAME),
+  hlog: text(undefined, {
+    ...FILE,
+    help: 'write the whole histogram of the response time to this file, as an HdrHistogram interval log',
+  }),
+  name: text(undefined, { help: 'name of the test, kept in the report' }, limits.MAX_NAME),
   maxLost: share(undefined, {
-    help: 'exit with 98 when more of the planned requests were never sent or lost: 1%, 0.01',
+    help: 'exit with 98 if more than this share of the planned requests was dropped, never sent or lost; 1% or 0.01',
     shown: 'no limit',
   }),
-  help: toggle({ short: 'h', help: 'this text' }),
+  help: toggle({ short: 'h', help: 'show this help' }),
 } as const
 
 /** All of them. */

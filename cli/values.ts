@@ -15,7 +15,7 @@ export function headersIn(texts: readonly string[]): Record<string, string> | Pr
     if (colon < 1) return new Problem(`${quoted(text)} is not a header; write 'Name: value'`)
     const name = text.slice(0, colon).trim()
     if (headers.has(name.toLowerCase())) {
-      return new Problem(`${quoted(name)} is given twice; give it once, values with commas between`)
+      return new Problem(`${quoted(name)} is given twice; give it once, with comma-separated values`)
     }
     headers.set(name.toLowerCase(), [name, text.slice(colon + 1).trim()])
   }

@@ -137,7 +137,7 @@ export class Cluster {
     await Promise.all([answers(`${this.api}/readyz`, limit), answers(`${this.target}/healthz`, limit)])
   }
 
-  /** Ends everything in order: who loads first, Kafka last. Idempotent. */
+  /** Ends all parts in order: drivers first, Kafka last. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping = true
     const last = this.#parts.filter(({ name }) => name === 'broker')
@@ -189,10 +189,10 @@ async function answers(url: string, limit: AbortSignal): Promise<void> {
     }
     await pause(25)
   }
-  throw new BreakwaterError('not-ready', `${url} did not turn ready in time: ${last.slice(0, 500)}`)
+  throw new BreakwaterError('not-ready', `${url} was not ready in time: ${last.slice(0, 500)}`)
 }
 
-/** Our own answers say in a sentence what is missing. */
+/** Responses of our own processes contain a sentence about what is missing. */
 function reasonIn(answer: string): string {
   try {
     return errorAnswer.parse(JSON.parse(answer)).error.message

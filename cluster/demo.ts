@@ -12,7 +12,7 @@ import { ownVoice } from './voice.ts'
 
 const program = {
   usage: 'npm run demo -- [settings]',
-  summary: 'Starts everything, runs an avalanche and a tsunami, compares the counts with the target’s own, and ends.',
+  summary: 'Starts all parts, runs an avalanche and a tsunami, and compares the counts with those of the target.',
   settings: clusterSettings,
   conflict: clusterConflict,
   byNpm: true,

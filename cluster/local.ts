@@ -1,6 +1,6 @@
 /**
  * Broker, orchestrator and driver in this process, load in threads of its own. They speak to each other as ever: Kafka's
- * protocol over TCP, on a free port of loopback. For whoever wants one test and no installation.
+ * protocol over TCP, on a free port of loopback. This suits a single test without an installation.
  */
 import type { Worker } from 'node:worker_threads'
 import { startBroker } from '../broker/broker.ts'
@@ -44,7 +44,7 @@ const LOST_SECONDS = 5
 const OUTBOX_WINDOWS = 600
 
 /**
- * Starts everything at once; nobody waits for anybody but by Kafka. All of it ends with the process.
+ * Starts all parts at once; they wait for each other only through Kafka. All parts end with the process.
  * @param log takes what the parts have to say
  */
 export async function startLocal(options: LocalOptions, log: Log): Promise<LocalCluster> {
@@ -80,7 +80,7 @@ function driverOptions({ workers, graceMs, credentials = {} }: LocalOptions): Dr
     cores: usableCores(),
     heartbeatMs: 1_000,
     graceMs,
-    // Who triggers lives and dies with this process.
+    // The orchestrator runs in this process, so it cannot fall silent while the driver lives.
     controlLossSeconds: 0,
     outboxWindows: OUTBOX_WINDOWS,
     foreign: { target: '', delayUnit: 'seconds' },
@@ -98,7 +98,7 @@ function readyWhen(orchestrator: Orchestrator, driver: Driver): Promise<void> {
   })
 }
 
-/** PEM files that say whom to believe and who we are; undefined for none. */
+/** PEM files: the CA bundle, the client certificate and its key; undefined for none. */
 export interface CredentialFiles {
   readonly ca: string | undefined
   readonly cert: string | undefined

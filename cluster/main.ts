@@ -17,7 +17,9 @@ const program = {
   byNpm: true,
 }
 
-/** Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C. */
+/**
+ * Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C.
+ */
 const READY_WITHIN_MS = 60_000
 
 function fail(message: string, code: number): never {
@@ -42,12 +44,15 @@ async function run(settings: ClusterSettings): Promise<void> {
     await cluster.ready(READY_WITHIN_MS)
   } catch (error) {
     await cluster.stop()
-    fail(`${messageOf(error)}${settings.kafka === '' ? '' : `; is ${settings.kafka} your Kafka's address?`}`, 1)
+    fail(
+      `${messageOf(error)}${settings.kafka === '' ? '' : `; check that ${settings.kafka} is the address of your Kafka`}`,
+      1,
+    )
   }
   voice.people(welcome(cluster, Math.round(performance.now() - began)))
 }
 
-/** A driver that ends is something that a test may want; without any other part the system is not what was asked for. */
+/** A test may end a driver on purpose; without any other part the system is incomplete, so it ends. */
 function onLost(cluster: Cluster, part: Part): void {
   if (part.name.startsWith('driver')) return
   void cluster.stop().then(() => process.exit(1))
@@ -61,7 +66,7 @@ function onInterrupt(cluster: Cluster, voice: Voice): void {
       process.exit(code)
     }
     stopping = true
-    voice.people('\nending; once more ends it at once')
+    voice.people('\nstopping; press Ctrl-C again to end at once')
     void cluster.stop().then(() => process.exit(0))
   })
 }
@@ -75,15 +80,15 @@ function welcome(cluster: Cluster, tookMs: number): string {
     `  orchestrator     ${api}`,
     `  target server    ${target}`,
     `  ${broker}`,
-    `  drivers          ${options.drivers === 0 ? `none started: node dist/driver/main.js --kafka ${kafka}` : options.drivers}`,
+    `  drivers          ${options.drivers === 0 ? `none started; start one: node dist/driver/main.js --kafka ${kafka}` : options.drivers}`,
     '',
     'In another terminal:',
     '',
     `  curl -X POST ${api}/avalanche          # → {"TestId":"…"}, 500 requests per driver`,
     `  curl -X POST ${api}/trigger/TestId     # starts it`,
-    `  curl ${api}/metrics/TestId             # what came of it`,
+    `  curl ${api}/metrics/TestId             # its results`,
     '',
-    'Ctrl-C ends everything.',
+    'Ctrl-C ends all parts.',
     '',
   ].join('\n')
 }

@@ -34,7 +34,7 @@ describe('the ports that are needed', () => {
     const port = await taken()
     servers.splice(0).forEach((server) => server.close())
     const twice = requirePorts([needed('one', port), needed('two', port)])
-    await expect(twice).rejects.toThrow(`port ${port}, which the two needs, is wanted twice`)
+    await expect(twice).rejects.toThrow(`port ${port} for the two is requested twice`)
     await requirePorts([needed('one', 0), needed('two', 0)])
   })
 

@@ -19,7 +19,7 @@ export async function requirePorts(needed: readonly NeededPort[]): Promise<void>
 async function lookAt(needed: NeededPort, before: readonly NeededPort[]): Promise<Refused | undefined> {
   const { port } = needed
   if (port !== 0 && before.some((other) => other.port === port)) {
-    return { ...needed, reason: 'is wanted twice', instead: settingAside(needed), taken: false }
+    return { ...needed, reason: 'is requested twice', instead: settingAside(needed), taken: false }
   }
   const server = createServer()
   try {

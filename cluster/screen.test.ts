@@ -41,8 +41,8 @@ describe('the screen of npm start', () => {
   })
 
   it('says once, and not for each part, that Kafka is away and what was tried', () => {
-    const away = line('Kafka is away, trying again', { reason: 'connect ECONNREFUSED 127.0.0.1:9' }, 'warn')
-    expect(shortLine('orchestrator', away)).toBe('Kafka is away, trying again: connect ECONNREFUSED 127.0.0.1:9')
+    const away = line('Kafka is unavailable; retrying', { reason: 'connect ECONNREFUSED 127.0.0.1:9' }, 'warn')
+    expect(shortLine('orchestrator', away)).toBe('Kafka is unavailable; retrying: connect ECONNREFUSED 127.0.0.1:9')
     expect(shortLine('driver-1', away)).toBeUndefined()
   })
 

@@ -10,7 +10,7 @@ function read(...argv: string[]): unknown {
 
 describe('settings of a cluster', () => {
   test.each([
-    [['--min-drivers', '3'], '--min-drivers 3 with --drivers 2: no test could ever be triggered'],
+    [['--min-drivers', '3'], '--min-drivers 3 with --drivers 2: no test could be triggered'],
     [['--port', '8000'], '--port and --target-port are both 8000'],
     [['--broker-port', '8001'], '--broker-port and --port are both 8001'],
     [['--broker-port', '7000', '--target-port', '7000'], '--broker-port and --target-port are both 7000'],

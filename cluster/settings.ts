@@ -13,11 +13,14 @@ function ownKafka(given: unknown): string | Problem {
 }
 
 export const clusterSettings = {
-  drivers: whole([0, 64], 2, { env: 'BREAKWATER_DRIVERS', help: 'drivers to start; 0: you start your own' }),
+  drivers: whole([0, 64], 2, {
+    env: 'BREAKWATER_DRIVERS',
+    help: 'number of drivers to start; 0: you start them yourself',
+  }),
   workers: wholeOrAuto([1, 256], 1, { env: 'BREAKWATER_WORKERS', help: 'load threads of each driver' }),
   kafka: settingOf(ownKafka, '', {
     env: ['BREAKWATER_KAFKA', 'BROKER_IP'],
-    help: 'a Kafka of your own, host:port, instead of the embedded broker',
+    help: 'use this Kafka (host:port) instead of the embedded broker',
     placeholder: 'HOST:PORT',
     shown: 'embedded broker',
   }),
@@ -26,14 +29,21 @@ export const clusterSettings = {
   targetPort: port(8000, { env: 'BREAKWATER_TARGET_PORT', help: 'port of the target server' }),
   target: text('', {
     env: 'BREAKWATER_TARGET',
-    help: 'what a test loads that names no target',
+    help: 'target of a test that names none',
     placeholder: 'URL',
     shown: 'the target server',
   }),
-  minDrivers: whole([1, 64], 1, { env: 'BREAKWATER_MIN_DRIVERS', help: 'drivers below which a trigger is refused' }),
-  seed: text('', { env: 'SEED', help: 'gives the drivers the same node_ids each time', shown: 'none' }),
+  minDrivers: whole([1, 64], 1, {
+    env: 'BREAKWATER_MIN_DRIVERS',
+    help: 'number of ready drivers that a trigger requires',
+  }),
+  seed: text('', {
+    env: 'SEED',
+    help: 'derive the node_ids of the drivers from this text, so that they are the same each time',
+    shown: 'none',
+  }),
   noMonitor: toggle({ env: 'BREAKWATER_NO_MONITOR', help: 'do not start the heartbeat monitor' }),
-  verbose: toggle({ env: 'BREAKWATER_VERBOSE', help: 'show every line of every process, as JSON' }),
+  verbose: toggle({ env: 'BREAKWATER_VERBOSE', help: 'show every log line of every process as JSON' }),
 } as const
 
 export type ClusterSettings = Values<typeof clusterSettings>
@@ -59,7 +69,7 @@ export function clusterConflict(settings: ClusterSettings): string | undefined {
   const { drivers, minDrivers } = settings
   // Without drivers here others bring theirs, as many as they like.
   if (drivers > 0 && minDrivers > drivers) {
-    return `--min-drivers ${minDrivers} with --drivers ${drivers}: no test could ever be triggered; start more drivers`
+    return `--min-drivers ${minDrivers} with --drivers ${drivers}: no test could be triggered; raise --drivers or lower --min-drivers`
   }
   const ports = neededPorts(settings).filter(({ port: number }) => number !== 0)
   const [first, second] = ports.flatMap((one, index) => {

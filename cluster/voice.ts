@@ -3,7 +3,7 @@ import { standardOut } from '../lib/stdout.ts'
 import { shortLine } from './screen.ts'
 
 export interface Voice {
-  /** A text for who typed the command. */
+  /** A text for the user of the command. */
   readonly people: (text: string) => void
   /** A line that a part wrote. */
   readonly part: (name: string, line: string) => void
@@ -20,7 +20,10 @@ export function ownVoice(verbose: boolean): Voice {
   return verbose ? verboseVoice(write, (text) => process.stderr.write(text)) : shortVoice(write)
 }
 
-/** Lines in short, each said once until another comes: what is tried again and again needs no word each time. */
+/**
+ * Short lines without repetition: a line that equals the previous one is not printed, so retries do not flood the
+ * screen.
+ */
 export function shortVoice(out: Write): Voice {
   let last = ''
   return {

@@ -44,7 +44,7 @@ describe('The credentials of a driver', () => {
     ['a file that is no PEM', { tlsCa: 'text' }, /--tls-ca .*text: /],
     ['a certificate that is none', { tlsCert: 'text', tlsKey: 'key' }, /--tls-cert .*text: /],
     ['a key that is none', { tlsCert: 'cert', tlsKey: 'text' }, /--tls-key .*text: /],
-    ['a key of another certificate', { tlsCert: 'cert', tlsKey: 'other' }, /--tls-key .*other: is not the key/],
+    ['a key of another certificate', { tlsCert: 'cert', tlsKey: 'other' }, /--tls-key .*other: is not the private key/],
     ['a certificate without its key', { tlsCert: 'cert' }, /--tls-cert and --tls-key/],
     ['a key without its certificate', { tlsKey: 'key' }, /--tls-cert and --tls-key/],
   ])('are refused at the start with %s', (_, names, message) => {

@@ -1,4 +1,4 @@
-/** Who a driver is to targets that ask, and whom it believes: files of its own machine, read once when it starts. */
+/** The client certificate of a driver and its CA bundle: files of its own machine, read once at start. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { text } from '../lib/config.ts'
@@ -10,19 +10,19 @@ export const credentialSettings = {
   tlsCa: text('', {
     env: 'BREAKWATER_TLS_CA',
     placeholder: 'FILE',
-    help: 'PEM file of the authorities that sign the certificates of targets',
-    shown: 'those of Node',
+    help: 'CA bundle (PEM) that verifies the certificates of targets',
+    shown: 'the CAs of Node',
   }),
   tlsCert: text('', {
     env: 'BREAKWATER_TLS_CERT',
     placeholder: 'FILE',
-    help: 'PEM file of our own certificate, for targets that ask for one',
+    help: 'client certificate (PEM), for targets that require one',
     shown: 'none',
   }),
   tlsKey: text('', {
     env: 'BREAKWATER_TLS_KEY',
     placeholder: 'FILE',
-    help: 'PEM file of its key',
+    help: 'private key (PEM) of the client certificate',
     shown: 'none',
   }),
 } as const
@@ -49,19 +49,19 @@ const driverFlags: Readonly<Record<keyof CredentialFiles, string>> = {
  */
 export function readCredentials({ tlsCa, tlsCert, tlsKey }: CredentialFiles, flags = driverFlags): Credentials {
   if ((tlsCert === '') !== (tlsKey === '')) {
-    throw new BreakwaterError('usage', `${flags.tlsCert} and ${flags.tlsKey}: one is of no use without the other`)
+    throw new BreakwaterError('usage', `${flags.tlsCert} and ${flags.tlsKey}: give both, or neither`)
   }
   const ca = tlsCa === '' ? {} : { ca: read(flags.tlsCa, tlsCa, (pem) => new X509Certificate(pem)) }
   if (tlsCert === '') return ca
   const cert = read(flags.tlsCert, tlsCert, (pem) => new X509Certificate(pem))
   const key = read(flags.tlsKey, tlsKey, (pem) => {
     const belongs = new X509Certificate(cert).checkPrivateKey(createPrivateKey(pem))
-    if (!belongs) throw new TypeError(`is not the key of the certificate in ${tlsCert}`)
+    if (!belongs) throw new TypeError(`is not the private key of the certificate in ${tlsCert}`)
   })
   return { ...ca, cert, key }
 }
 
-/** The text of a PEM file that stands the check. */
+/** The text of a PEM file, once it has passed the check. */
 function read(flag: string, path: string, check: (pem: string) => unknown): string {
   try {
     const pem = readFileSync(path, 'utf8')

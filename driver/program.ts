@@ -18,10 +18,11 @@ import { driverConflict, driverSettings as settings } from './settings.ts'
 await runService({
   name: 'driver',
   usage: 'node dist/driver/main.js [settings]',
-  summary: 'Loads a target as the orchestrator says over Kafka, and reports each second.',
+  summary:
+    'Generates load on a target, as the orchestrator commands over Kafka, and reports its measurements every second.',
   settings,
   conflict: driverConflict,
-  // What is in flight, the last window, the last beat, and a moment.
+  // Time for requests in flight, the last window, the last heartbeat, and a margin.
   stopWithin: ({ stopGrace }) => stopGrace * 1_000 + 5_000,
   start,
 })

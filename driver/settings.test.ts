@@ -13,8 +13,8 @@ describe('settings of a driver', () => {
     [['--heartbeat', '0'], '--heartbeat: '],
     [['--heartbeat', '0.05'], '--heartbeat: '],
     [['--heartbeat', '86400'], '--heartbeat: '],
-    [['--control-loss', '0.5'], '--control-loss 0.5: the orchestrator beats once a second'],
-    [['--target', 'localhost:8000'], '--target: must be an http or https address'],
+    [['--control-loss', '0.5'], '--control-loss 0.5: the orchestrator sends a heartbeat once a second'],
+    [['--target', 'localhost:8000'], '--target: must be an http or https URL'],
     [['--node-id', 'x'.repeat(201)], '--node-id: '],
   ])('that make no sense are refused: %j', (argv, sentence) => {
     expect(() => read(...argv)).toThrow(

@@ -14,7 +14,7 @@ export const driverSettings = {
   ...kafkaSettings,
   orchestrator: text('', {
     env: 'BREAKWATER_ORCHESTRATOR',
-    help: 'address of the orchestrator, as the assignment asks; shown in the log, never dialled',
+    help: 'address of the orchestrator; accepted for compatibility and logged, never dialled',
     shown: 'none',
   }),
   nodeId: text(
@@ -22,29 +22,36 @@ export const driverSettings = {
     { env: 'BREAKWATER_NODE_ID', help: 'name of this node; must be unique', shown: 'ten random letters' },
     MAX_NODE_ID,
   ),
-  seed: text('', { env: 'SEED', help: 'gives the same node_id each time', shown: 'none' }),
+  seed: text('', {
+    env: 'SEED',
+    help: 'derive the node_id from this text, so that it is the same each time',
+    shown: 'none',
+  }),
   workers: wholeOrAuto([1, 256], 1, {
     env: 'BREAKWATER_WORKERS',
-    help: 'load threads; auto: one for each core that this process may use, less one',
+    help: 'load threads; auto: the number of usable cores minus one',
   }),
-  heartbeat: seconds(1, { env: 'BREAKWATER_HEARTBEAT', help: 'time between heartbeats, 100ms to 1m' }, [0.1, 60]),
+  heartbeat: seconds(1, { env: 'BREAKWATER_HEARTBEAT', help: 'interval between heartbeats, 100ms to 1m' }, [0.1, 60]),
   stopGrace: seconds(10, {
     env: 'BREAKWATER_STOP_GRACE',
-    help: 'time that requests in flight get when a test is stopped',
+    help: 'time in which requests in flight may still end when a test is stopped',
   }),
   controlLoss: seconds(60, {
     env: 'BREAKWATER_CONTROL_LOSS',
-    help: 'silence of the orchestrator after which load ends, 3s or more; 0: never',
+    help: 'time without a heartbeat of the orchestrator after which the load ends, 3s or more; 0: never',
   }),
-  outbox: whole([10, 100_000], 600, { env: 'BREAKWATER_OUTBOX', help: 'one-second windows kept while Kafka is away' }),
+  outbox: whole([10, 100_000], 600, {
+    env: 'BREAKWATER_OUTBOX',
+    help: 'one-second windows kept while Kafka is unavailable',
+  }),
   target: setting(targetSchema, 'http://127.0.0.1:8000', {
     env: 'BREAKWATER_TARGET',
-    help: 'what to load when a config of the assignment names nothing',
+    help: 'target of a test config that names none',
     placeholder: 'URL',
   }),
   delayUnit: choice(['seconds', 'milliseconds'], 'seconds', {
     env: 'BREAKWATER_DELAY_UNIT',
-    help: 'unit of test_message_delay in such a config',
+    help: 'unit of test_message_delay in a test config of the base protocol',
   }),
   ...credentialSettings,
   ...healthSettings,
@@ -53,6 +60,6 @@ export const driverSettings = {
 /** Why settings that are right one by one cannot be together: with each other, or with what the orchestrator does. */
 export function driverConflict({ controlLoss }: Values<typeof driverSettings>): string | undefined {
   if (controlLoss === 0 || controlLoss >= LEAST_CONTROL_LOSS) return undefined
-  const why = 'the orchestrator beats once a second, and each load would end with the first beat that is late'
-  return `--control-loss ${controlLoss}: ${why}: give ${LEAST_CONTROL_LOSS} or more, or 0 for never`
+  const why = 'the orchestrator sends a heartbeat once a second, so a single late heartbeat would end every load'
+  return `--control-loss ${controlLoss}: ${why}; use ${LEAST_CONTROL_LOSS} or more, or 0 for never`
 }

@@ -35,7 +35,7 @@ describe('an expectation', () => {
 
   test('says in the end what was expected and how many were up', () => {
     expect(conclusion(expectationFrom(wish(3, 90), at(0)), 'missed', 2)).toBe(
-      'expected 3 drivers up for 1m30s without interruption, in time only 2 up',
+      'expected 3 drivers up for 1m30s without interruption, but only 2 up in time',
     )
     expect(conclusion(expectationFrom(wish(1), at(0)), 'met', 1)).toBe('as expected: 1 driver up at once')
   })

@@ -22,7 +22,7 @@ export type Outcome = 'met' | 'missed' | 'open'
 
 const GRACE = fromSeconds(30)
 
-/** The expectation of somebody who begins to wait now. */
+/** An expectation whose time begins now. */
 export function expectationFrom({ count, hold = micros(0), within }: Wish, now: Micros): Expectation {
   return { count, hold, deadline: later(now, within ?? later(GRACE, micros(2 * hold))) }
 }
@@ -38,5 +38,5 @@ export function judge(expectation: Expectation, upSince: readonly Micros[], now:
 export function conclusion({ count, hold }: Expectation, outcome: Outcome, up: number): string {
   const drivers = count === 1 ? '1 driver' : `${count} drivers`
   const wish = hold === 0 ? `${drivers} up at once` : `${drivers} up for ${durationText(hold)} without interruption`
-  return outcome === 'met' ? `as expected: ${wish}` : `expected ${wish}, in time only ${up} up`
+  return outcome === 'met' ? `as expected: ${wish}` : `expected ${wish}, but only ${up} up in time`
 }

@@ -49,7 +49,7 @@ export class Film {
     return this
   }
 
-  /** A beat as a partner writes it who knows only the assignment. */
+  /** A beat as a partner writes it who knows only the base protocol. */
   partnerBeat(node: string, intervalMs?: number): this {
     const interval = intervalMs === undefined ? {} : { intervalMs }
     this.#take(this.monitor.heartbeat({ nodeId: node, alive: true, ...interval }, this.now))

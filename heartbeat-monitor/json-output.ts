@@ -40,13 +40,13 @@ function messageOf(notice: Notice): string {
     case 'deaf':
       return deafReasons[notice.reason]
     case 'hearing':
-      return 'drivers are heard again'
+      return 'messages arrive again'
     case 'orchestrator-heard':
-      return 'the orchestrator is heard'
+      return 'the orchestrator is up'
     case 'orchestrator-silent':
       return 'the orchestrator is silent'
     case 'unreadable':
-      return 'a record is no message'
+      return 'malformed record'
     default:
       return nodeEvents[notice.event]
   }

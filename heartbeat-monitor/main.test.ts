@@ -136,7 +136,7 @@ describe('the monitor as a process', () => {
     expect(process.lines().at(-1)).toMatchObject({
       event: 'conclusion',
       met: false,
-      message: 'expected 3 drivers up at once, in time only 2 up',
+      message: 'expected 3 drivers up at once, but only 2 up in time',
     })
   })
 
@@ -164,7 +164,7 @@ describe('a monitor that is started before anything else', () => {
   test('gives up in time though Kafka is not there', async () => {
     const process = startProcess(MAIN, ['--kafka', '127.0.0.1:1', '--expect', '1', '--within', '500ms'])
     expect(await process.ended).toBe(1)
-    expect(process.lines().at(-1)).toMatchObject({ message: 'expected 1 driver up at once, in time only 0 up' })
+    expect(process.lines().at(-1)).toMatchObject({ message: 'expected 1 driver up at once, but only 0 up in time' })
   })
 })
 
@@ -172,16 +172,16 @@ describe('settings', () => {
   test('the help names the exit codes', async () => {
     const process = startProcess(MAIN, ['--help'])
     expect(await process.ended).toBe(0)
-    expect(process.output()).toContain('Exit codes: 0 ended by a signal, or as many drivers up as expected')
+    expect(process.output()).toContain('Exit codes: 0 ended by a signal, or enough drivers are up')
   })
 
   test.each([
-    [['--for', '3s'], '--for and --within need --expect'],
-    [['--suspect', '5', '--lost', '5'], '--suspect must be more than 0 and less than --lost'],
-    [['--suspect', '9', '--lost', '3'], '(given: 9 and 3): lower --suspect or raise --lost'],
+    [['--for', '3s'], '--for and --within require --expect'],
+    [['--suspect', '5', '--lost', '5'], '--suspect 5 must be more than 0 and less than --lost 5'],
+    [['--suspect', '9', '--lost', '3'], '--lost 3: lower --suspect or raise --lost'],
     [['--expect', '1', '--for', 'soon'], "--for: 'soon' is not a duration; write one such as 500ms, 30s"],
-    [['--expect', '1', '--for', '1m', '--within', '30s'], '--within must be longer than --for'],
-    [['--expect', '1', '--within', '0s'], '--within must be longer than --for'],
+    [['--expect', '1', '--for', '1m', '--within', '30s'], '--within 30s must be longer than --for 1m'],
+    [['--expect', '1', '--within', '0s'], '--within 0s must be longer than --for 0s'],
     [['--expect', '10001'], '--expect: '],
   ])('%j are refused with 2', async (args, message) => {
     const process = startProcess(MAIN, args)

@@ -1,8 +1,8 @@
 /**
- * Who is up, suspect, lost, back: a fold of messages and time into notices. Pure: time comes in with each call, and
+ * Derives which drivers are up, suspect, lost or back from messages and time. Pure: time comes in with each call, and
  * nothing but arrival on the caller's own clock is judged.
  *
- * Silence counts against a driver only while the monitor could have heard it: see Hearing.
+ * Silence counts against a driver only while the monitor could have received its heartbeats: see silence-watch.ts.
  */
 import { type Liveness, type LivenessChange, type LivenessLimits, LivenessTable } from '../lib/liveness.ts'
 import type { Control } from '../lib/messages/control.ts'
@@ -12,7 +12,7 @@ import { SilenceWatch } from './silence-watch.ts'
 import type { DeafReason, NodeEvent, Notice } from './notice.ts'
 import { WatchedNode } from './node.ts'
 
-/** A driver as it stands now. */
+/** The present state of a driver. */
 export interface NodeView {
   readonly node: string
   readonly liveness: Liveness
@@ -23,7 +23,7 @@ export interface NodeView {
   readonly upSince: Micros | undefined
 }
 
-/** Nodes watched at a time: names are given by others, and whatever grows is bounded. */
+/** Maximum number of watched nodes. Others choose the names, so the number must be bounded. */
 export const MAX_NODES = 10_000
 const KEEP_LEFT = fromSeconds(60)
 const KEEP_LOST = fromSeconds(600)
@@ -62,7 +62,9 @@ export class Monitor {
     return news ? [...notices, { event: 'orchestrator-heard', from: message.from }] : notices
   }
 
-  /** Looks at everybody's silence. `lastProgress`: when Kafka last answered anything. Call it a few times a second. */
+  /**
+   * Checks the silence of all drivers. `lastProgress`: when Kafka last answered anything. Call it a few times a second.
+   */
   tick(now: Micros, lastProgress: Micros | undefined): Notice[] {
     this.#forgiveStall(now)
     const notices = this.#hearing.look(now, { lastProgress, awaited: this.#anyoneAlive() })
@@ -77,12 +79,12 @@ export class Monitor {
     return notices
   }
 
-  /** Why nobody is judged now; undefined when drivers are. */
+  /** Why no driver is judged now; undefined when drivers are judged. */
   get deaf(): DeafReason | undefined {
     return this.#hearing.deaf
   }
 
-  /** Time since the orchestrator's latest beat; undefined when it was never heard. */
+  /** Time since the orchestrator's latest heartbeat; undefined when there was none. */
   orchestratorAge(now: Micros): Micros | undefined {
     return this.#hearing.orchestratorAge(now)
   }
@@ -140,7 +142,7 @@ export class Monitor {
   }
 
   /**
-   * A partner of the assignment may beat slowly: its limits are counted in its own intervals, as the orchestrator does. So
+   * A partner of the base protocol may beat slowly: its limits are counted in its own intervals, as the orchestrator does. So
    * are those of a driver that would be suspect between any two of its beats, which says nothing about it.
    */
   #limitsFor({ boot, intervalMs }: Heartbeat): LivenessLimits {
@@ -163,7 +165,7 @@ export class Monitor {
     return [{ event: 'hearing' }]
   }
 
-  /** A process that was stopped itself, or starved, has heard nothing, and nobody else is to blame for that. */
+  /** A process that was itself suspended has received nothing, so silence proves nothing about the others. */
   #forgiveStall(now: Micros): void {
     const stall = this.#hearing.stall(now)
     if (stall > 0) this.#table.pardon(now)

@@ -10,17 +10,17 @@ export const nodeEvents = {
   lost: 'driver is lost',
   left: 'driver has left',
   /** Suspect until Kafka was away: its silence counts anew. */
-  pardoned: 'driver gets time anew, since nothing could be heard',
-  restarted: 'driver was started anew',
+  pardoned: 'driver is no longer judged by its old silence, because no messages could arrive',
+  restarted: 'driver was restarted',
   /** Two live processes beat under one node_id. */
-  shared: 'two processes use this node_id',
+  shared: 'two processes use this node_id: give one of them another',
 } as const
 export type NodeEvent = keyof typeof nodeEvents
 
 /** What could not be trusted while it lasted: silence then says nothing about drivers. */
 export const deafReasons = {
-  kafka: 'Kafka does not answer: nobody is judged',
-  everybody: 'nothing comes from anybody, the orchestrator included: nobody is judged',
+  kafka: 'Kafka does not respond: no driver is judged',
+  everybody: 'no messages arrive, not even from the orchestrator: no driver is judged',
 } as const
 export type DeafReason = keyof typeof deafReasons
 

@@ -10,7 +10,7 @@ export type Scene = Omit<View, 'latest'>
 
 export interface Output {
   notice(notice: Notice): void
-  /** Shows how things stand now; called a few times a second. */
+  /** Shows the present state; called a few times a second. */
   frame(scene: Scene): void
   /** The last word. */
   conclude(text: string, good: boolean): void

@@ -18,9 +18,9 @@ await runService({
   name: 'heartbeat-monitor',
   usage: 'node dist/heartbeat-monitor/main.js [settings]',
   summary: [
-    'Shows who is up, suspect, lost, back, from the heartbeats on Kafka; tells scripts when enough drivers are up.',
+    'Shows which drivers are up, suspect, lost or back, from their heartbeats on Kafka; tells scripts when enough are up.',
     '',
-    'Exit codes: 0 ended by a signal, or as many drivers up as expected · 1 fewer in time, or failed · 2 wrong settings',
+    'Exit codes: 0 ended by a signal, or enough drivers are up · 1 too few drivers were up in time, or it failed · 2 invalid settings',
   ].join('\n'),
   settings: monitorSettings,
   conflict: monitorConflict,

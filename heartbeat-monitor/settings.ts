@@ -12,22 +12,25 @@ export const monitorSettings = {
   ...kafkaSettings,
   orchestrator: text('', {
     env: 'BREAKWATER_ORCHESTRATOR',
-    help: 'address of the orchestrator, as the assignment asks; shown, never dialled',
+    help: 'address of the orchestrator; accepted for compatibility and shown, never dialled',
     shown: 'none',
   }),
-  suspect: seconds(3, { env: 'BREAKWATER_SUSPECT', help: 'silence after which a driver is suspect' }),
-  lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'silence after which a driver is lost' }),
+  suspect: seconds(3, { env: 'BREAKWATER_SUSPECT', help: 'time without a heartbeat after which a driver is suspect' }),
+  lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'time without a heartbeat after which a driver is lost' }),
   format: choice(['auto', 'table', 'json'], 'auto', {
     env: 'BREAKWATER_MONITOR_FORMAT',
-    help: 'a table for people or JSON lines; auto: a table on a terminal',
+    help: 'output format; auto: a table on a terminal, JSON lines elsewhere',
   }),
-  quiet: toggle({ env: 'BREAKWATER_MONITOR_QUIET', help: 'changes only: neither heartbeats nor a table' }),
+  quiet: toggle({ env: 'BREAKWATER_MONITOR_QUIET', help: 'print changes only, neither heartbeats nor a table' }),
   expect: whole([0, MAX_NODES], 0, {
-    help: 'for scripts: end with 0 once so many drivers are up',
+    help: 'for scripts: exit with 0 as soon as N drivers are up',
     shown: 'watch forever',
   }),
-  for: duration({ help: 'with --expect: each must have been up so long without interruption', shown: 'at once' }),
-  within: duration({ help: 'with --expect: end with 1 after so long', shown: '30s and twice --for' }),
+  for: duration({
+    help: 'with --expect: time for which each driver must have been up without interruption',
+    shown: '0s',
+  }),
+  within: duration({ help: 'with --expect: exit with 1 after this time', shown: '30s plus twice --for' }),
   ...healthSettings,
 } satisfies Settings
 
@@ -50,8 +53,8 @@ export function monitorConflict(settings: MonitorSettings): string | undefined {
 
 function wishConflict({ expect: count, for: hold, within }: MonitorSettings): string | undefined {
   if (count === 0 && (hold !== undefined || within !== undefined))
-    return '--for and --within need --expect with 1 or more: add it'
+    return '--for and --within require --expect with 1 or more: add it'
   const held = hold ?? micros(0)
   if (within === undefined || within > held) return undefined
-  return `--within must be longer than --for, or nothing can be met in time (given: ${durationText(within)} and ${durationText(held)})`
+  return `--within ${durationText(within)} must be longer than --for ${durationText(held)}: raise --within or lower --for`
 }

@@ -12,12 +12,12 @@ const never = micros(Number.NEGATIVE_INFINITY)
 
 export class SilenceWatch {
   readonly #limits: LivenessLimits
-  /** When anybody's beat last arrived. */
+  /** The arrival of the latest heartbeat of any driver. */
   #lastHeard = never
   /** When Kafka last gave a sign of life: a beat, or an answered poll. */
   #kafkaAt = never
   #lastTick: Micros | undefined
-  /** The end of the latest time in which nothing could be heard. */
+  /** The end of the latest interval in which no messages could arrive. */
   #awakeSince = never
   #deaf: DeafReason | undefined
   #orchestrator: { at: Micros; silent: boolean } | undefined
@@ -31,12 +31,12 @@ export class SilenceWatch {
     return this.#deaf
   }
 
-  /** Time since the orchestrator's latest beat; undefined when it was never heard. */
+  /** Time since the orchestrator's latest heartbeat; undefined when there was none. */
   orchestratorAge(now: Micros): Micros | undefined {
     return this.#orchestrator === undefined ? undefined : between(this.#orchestrator.at, now)
   }
 
-  /** Anybody's beat arrived. Whether that ends a deafness. */
+  /** A heartbeat arrived. Returns whether that ends a time without any messages. */
   heard(now: Micros): boolean {
     this.#lastHeard = now
     this.#kafkaSeen(now, now)
@@ -59,7 +59,7 @@ export class SilenceWatch {
     return stall
   }
 
-  /** Looks again. `awaited`: somebody's silence is to be judged. Says what is new. */
+  /** Checks again. `awaited`: the silence of some driver is to be judged. Returns the new notices. */
   look(now: Micros, { lastProgress, awaited }: { lastProgress: Micros | undefined; awaited: boolean }): Notice[] {
     this.#kafkaSeen(lastProgress ?? never, now)
     const reason = awaited ? this.#reason(now) : undefined
@@ -75,7 +75,10 @@ export class SilenceWatch {
     return micros(Math.min(now, this.#kafkaAt, taken))
   }
 
-  /** Kafka gave a sign of life. After a time without any everybody's silence begins anew, the orchestrator's as well. */
+  /**
+   * Kafka responded. After a time without a response, the silence of every driver and of the orchestrator counts from
+   * zero.
+   */
   #kafkaSeen(at: Micros, now: Micros): void {
     if (at <= this.#kafkaAt) return
     if (between(this.#kafkaAt, at) >= this.#patience) this.#awakeSince = now

@@ -34,7 +34,7 @@ describe('the table', () => {
     })
     const nodes = [full, node('partner', 'suspect')]
     expect(tableLines(view(nodes, { orchestrator: 'o:8000', orchestratorAge: fromMillis(200) }), MANY)).toEqual([
-      'drivers: 1 up, 1 suspect · orchestrator o:8000: heard 200ms ago',
+      'drivers: 1 up, 1 suspect · orchestrator o:8000: last heartbeat 200ms ago',
       'node      state    doing    test                   beat  seq   cpu      rss  outbox         clock',
       'driver-1  up       running  TESTTESTTEST running  400ms   12  1.50  150 MiB       3  -1.2s ±300us',
       'partner   suspect  -        -                     400ms    -     -        -       -             -',
@@ -44,7 +44,7 @@ describe('the table', () => {
   test('says of nobody that it is up while nothing can be heard', () => {
     const lines = tableLines(view([node('a'), node('b', 'lost')], { deaf: 'kafka' }), MANY)
     expect(lines[0]).toBe(
-      'drivers: 1 lost, 1 unknown · orchestrator: not heard yet · Kafka does not answer: nobody is judged',
+      'drivers: 1 lost, 1 unknown · orchestrator: no heartbeat yet · Kafka does not respond: no driver is judged',
     )
     expect(lines[2]).toMatch(/^a +unknown/)
   })

@@ -30,7 +30,7 @@ const STATE = 1
 const states = ['up', 'suspect', 'lost', 'left', 'unknown'] as const
 type ShownState = (typeof states)[number]
 const colour: Readonly<Record<ShownState, string>> = { up: '32', suspect: '33', lost: '31', left: '90', unknown: '35' }
-/** Who needs attention comes first when not all fit. */
+/** Drivers that need attention come first when not all fit. */
 const urgency: readonly ShownState[] = ['lost', 'suspect', 'unknown', 'up', 'left']
 
 /** The table: a line on everybody, a line for each driver, the latest changes. */
@@ -54,7 +54,7 @@ type Paint = (text: string, code: string) => string
 const plain: Paint = (text) => text
 const coloured: Paint = (text, code) => `\u001B[${code}m${text}\u001B[0m`
 
-/** While nothing is heard, nobody can be said to be up. */
+/** While no messages arrive, no driver is known to be up. */
 function stateOf({ liveness }: NodeView, deaf: DeafReason | undefined): ShownState {
   return deaf !== undefined && (liveness === 'up' || liveness === 'suspect') ? 'unknown' : liveness
 }
@@ -71,10 +71,10 @@ function summary(shown: readonly Shown[], view: View, paint: Paint): string {
     const count = shown.filter((one) => one.state === state).length
     return count === 0 ? [] : [paint(`${count} ${state}`, colour[state])]
   })
-  const drivers = counts.length === 0 ? 'no driver heard yet' : counts.join(', ')
+  const drivers = counts.length === 0 ? 'no driver seen yet' : counts.join(', ')
   const address = view.orchestrator === '' ? '' : ` ${harmless(view.orchestrator, 60)}`
   const { orchestratorAge: age } = view
-  const heard = age === undefined ? 'not heard yet' : `heard ${durationText(roughly(age))} ago`
+  const heard = age === undefined ? 'no heartbeat yet' : `last heartbeat ${durationText(roughly(age))} ago`
   const trouble = view.deaf === undefined ? '' : paint(` · ${deafReasons[view.deaf]}`, '31')
   return `drivers: ${drivers} · orchestrator${address}: ${heard}${trouble}`
 }

@@ -16,7 +16,7 @@ const ROWS = 24
 /** The screen of a stream: colours only on a terminal that can, and not where `NO_COLOR` is set. */
 export function terminalScreen(stream: Stream, env: Readonly<Record<string, string | undefined>>): Screen {
   const terminal = stream.isTTY === true && env['TERM'] !== 'dumb'
-  // Whoever read it has gone, and with the reader the reason to go on.
+  // The reader of the output has closed it, so there is no reason to continue.
   stream.on('error', () => process.exit(0))
   return {
     write: (text) => {

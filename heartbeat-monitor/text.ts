@@ -29,13 +29,13 @@ export function noticeText(notice: Notice): string {
     case 'deaf':
       return deafReasons[notice.reason]
     case 'hearing':
-      return 'drivers are heard again'
+      return 'messages arrive again'
     case 'orchestrator-heard':
-      return `orchestrator ${harmless(notice.from, 40)} is heard`
+      return `orchestrator ${harmless(notice.from, 40)} is up`
     case 'orchestrator-silent':
       return `orchestrator is silent for ${durationText(roughly(notice.silence))}`
     case 'unreadable':
-      return `a record on ${notice.topic} is no message: ${harmless(notice.detail, 80)}`
+      return `malformed record on ${notice.topic}: ${harmless(notice.detail, 80)}`
     default: {
       const silence = withSilence.includes(notice.event)
         ? ` after ${durationText(roughly(notice.silence))} of silence`

@@ -1,4 +1,4 @@
-/** The monitor at work: messages and time go in, what it says comes out, and a fulfilled wish ends it. */
+/** Runs the monitor: it feeds messages and time in, prints the notices, and ends when the expectation is met. */
 import type { Messenger } from '../lib/bus/messenger.ts'
 import type { Clock } from '../lib/clock.ts'
 import { BreakwaterError } from '../lib/errors.ts'

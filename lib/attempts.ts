@@ -24,7 +24,10 @@ export class Attempts {
       const reason = messageOf(error)
       if (!this.#complaints.allows(`${what} ${reason}`)) return
       const stack = error instanceof Error ? error.stack : undefined
-      this.#log.error({ what, reason, stack }, 'something failed here, and everything else goes on: please report it')
+      this.#log.error(
+        { what, reason, stack },
+        'an internal task failed, and everything else continues: please report this',
+      )
     }
   }
 }

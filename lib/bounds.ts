@@ -8,7 +8,7 @@ import { LONGEST, toMillis } from './units.ts'
 
 /** More than any run counts. */
 const MOST = 1e12
-/** The highest epoch that is heard, and taken: whoever stands there is never outbid, and never unreadable. */
+/** The highest epoch that is accepted: no other orchestrator can exceed it, and readers still accept it. */
 export const MAX_EPOCH = Number.MAX_SAFE_INTEGER
 
 /** How often something happened: whole, from 0 to 10^12. */

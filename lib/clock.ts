@@ -19,12 +19,14 @@ export interface Clock {
 /** CLOCK_MONOTONIC in microseconds when `performance.now()` was 0 in this thread. */
 const origin = Math.max(...Array.from({ length: 16 }, sampleOrigin))
 
-/** Reads both clocks. A thread that is held up between the two reads gets too low an origin: the highest is the best. */
+/**
+ * Reads both clocks. A thread that is held up between the two reads gets too low an origin: the highest is the best.
+ */
 function sampleOrigin(): number {
   return Number(process.hrtime.bigint()) / 1_000 - performance.now() * 1_000
 }
 
-/** The longest timer that is set, in ms: Node takes one beyond 2^31 ms for one of 1 ms. */
+/** The longest timer in ms: Node treats a delay of more than 2^31 ms as 1 ms. */
 const LONGEST_PAUSE = 86_400_000
 
 /** The clock of this machine. */

@@ -46,7 +46,7 @@ export class CommonClock {
     const appended = fromMillis(sample.appendedAt)
     const low = appended - sample.ackedAt
     const high = appended + fromMillis(1) - sample.sentAt
-    // A clock that was set since: what it said before counts no more.
+    // The wall clock was set since then, so earlier samples are invalid.
     this.#bounds = this.#bounds.filter((bound) => bound.low <= high && low <= bound.high)
     this.#bounds.push({ low, high, roundTrip: between(sample.sentAt, sample.ackedAt) })
     if (this.#bounds.length > KEPT) this.#bounds.shift()

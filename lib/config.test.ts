@@ -81,7 +81,7 @@ describe('a script of npm’s', () => {
 
   it('refuses to go on without the flags that npm took', () => {
     const run = (): unknown => readSettings(script, { argv: [], env })
-    expect(run).toThrow(/^npm took --workers, --api-port for itself: .* npm start -- \[settings\]/)
+    expect(run).toThrow(/^npm took --workers, --api-port as a flag of its own: .* npm start -- \[settings\]/)
   })
 
   it('is the only one that looks for them', () => {
@@ -154,7 +154,7 @@ describe('what is wrong is named', () => {
     [['--allow-all=yes'], {}, '--allow-all'],
     [['--workers', '0'], {}, '--workers'],
     [['--workers', '65'], {}, '--workers: 65 is too large; use 64 or less. Try --help.'],
-    [['--workers', '1', '--workers', '2'], {}, '--workers is given twice: give it once. Try --help.'],
+    [['--workers', '1', '--workers', '2'], {}, '--workers is given twice; give it once. Try --help.'],
     [['--worker', '1'], {}, 'unknown flag --worker: did you mean --workers? Try --help.'],
     [['--workers', '--allow-all'], {}, '--workers needs a value: --workers N'],
     [[], { BW_WORKERS: '0' }, 'BW_WORKERS: 0 is too small; use 1 or more'],
@@ -163,7 +163,7 @@ describe('what is wrong is named', () => {
     [['--workers', '1.5'], {}, '--workers'],
     [['--workers', 'many'], {}, '--workers'],
     [['--workers='], {}, '--workers'],
-    [['--threads', 'all'], {}, "--threads: 'all' is neither auto nor a whole number"],
+    [['--threads', 'all'], {}, "--threads: 'all' is neither 'auto' nor a whole number"],
     [['--threads', '0'], {}, '--threads: 0 is too small; use 1 or more, or auto'],
     [['--threads', '257'], {}, '--threads'],
     [['--threads', '1.5'], {}, '--threads'],

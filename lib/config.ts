@@ -1,6 +1,6 @@
 /**
- * Settings of a process: by flag, then environment variable, then file, then default, in that order. How a setting is
- * declared, and what follows from that, stands in lib/flags; here is the program around its settings.
+ * Settings of a process. The precedence is flag, environment variable, file, default. lib/flags defines how a setting
+ * is declared; this file reads all settings of a program.
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
@@ -38,7 +38,7 @@ export {
 } from './flags/kinds.ts'
 export type { Setting, Settings, Values } from './flags/setting.ts'
 
-/** A setting that a schema reads. Its messages say what is wrong; what was given is said after them. */
+/** A setting that a zod schema validates. The error contains the message of the schema and the given value. */
 export function setting<T>(schema: z.ZodType<T>, fallback: T, about: About): Setting<T> {
   const read = (given: unknown): T | Problem => {
     const parsed = schema.safeParse(given)
@@ -54,9 +54,9 @@ export interface Program<S extends Settings> {
   /** What it does, in one sentence. */
   readonly summary: string
   readonly settings: S
-  /** Why values that are right one by one cannot be together, in a sentence that names the flags to change. */
+  /** Why values that are valid separately contradict each other, in a sentence that names the flags to change. */
   conflict?(values: Values<S>): string | undefined
-  /** It is a script of npm's, which keeps flags for itself unless `--` stands before them. */
+  /** The program is an npm script: npm consumes flags unless `--` precedes them. */
   readonly byNpm?: boolean
 }
 
@@ -69,10 +69,10 @@ export interface Source {
 const common = {
   config: text(undefined, {
     env: 'BREAKWATER_CONFIG',
-    help: 'settings from a JSON file, keys as the flags',
+    help: 'JSON file of settings; the keys are the flags without their dashes',
     placeholder: 'FILE',
   }),
-  help: toggle({ short: 'h', help: 'this text' }),
+  help: toggle({ short: 'h', help: 'show this help' }),
 } as const
 
 /**
@@ -92,12 +92,13 @@ function read<S extends Settings>(program: Program<S>, { argv, env }: Source): V
   if (program.byNpm) refuseFlagsOfNpm(program, env)
   const { positionals, typed } = parseArguments({ ...program.settings, ...common }, argv)
   const [stray] = positionals
-  if (stray !== undefined) throw usage(`'${stray}' is one argument too many: there are only flags, such as --help`)
+  if (stray !== undefined) throw usage(`'${stray}' is an unexpected argument: give flags only`)
   if (typed.has('help')) return { help: helpText(program) }
   const { config } = valuesOf({ config: common.config }, { typed, env })
   const file = config === undefined ? {} : readFile(config)
   for (const key of Object.keys(file)) {
-    if (!Object.hasOwn(program.settings, camel(key))) throw usage(`unknown key '${key}' in the settings file`)
+    if (!Object.hasOwn(program.settings, camel(key)))
+      throw usage(`unknown key '${key}' in the settings file; --help lists the flags that are its keys`)
   }
   const values = valuesOf(program.settings, { typed, env, file })
   const conflict = program.conflict?.(values)
@@ -108,7 +109,7 @@ function read<S extends Settings>(program: Program<S>, { argv, env }: Source): V
 function refuseFlagsOfNpm({ settings, usage: typed }: Program<Settings>, env: Source['env']): void {
   const kept = flagsKeptByNpm([...Object.keys(settings).map(dashed), 'config'], env)
   if (kept.length === 0) return
-  throw usage(`npm took ${kept.join(', ')} for itself: put -- before all settings, as in ${typed}`)
+  throw usage(`npm took ${kept.join(', ')} as a flag of its own: put -- before the flags, as in ${typed}`)
 }
 
 function readFile(path: string): Record<string, unknown> {
@@ -121,12 +122,12 @@ function readFile(path: string): Record<string, unknown> {
 
 function objectIn(json: unknown): Record<string, unknown> {
   const parsed = z.record(z.string(), z.unknown()).safeParse(json)
-  if (!parsed.success) throw new TypeError('must hold a JSON object')
+  if (!parsed.success) throw new TypeError('does not contain a JSON object')
   return parsed.data
 }
 
 /** The text of `--help`: every setting with its variable and default. */
 export function helpText(program: Program<Settings>): string {
   const lines = settingsHelp({ ...program.settings, ...common })
-  return `${program.summary}\n\nUsage: ${program.usage}\n\n${lines}\n\nA flag goes before its environment variable, that before the file, that before the default.\n`
+  return `${program.summary}\n\nUsage: ${program.usage}\n\n${lines}\n\nPrecedence: flag, environment variable, settings file, default.\n`
 }

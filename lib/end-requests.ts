@@ -1,5 +1,5 @@
 /**
- * When a process is asked to end: by a signal, or by the death of who started it. npm hands on each signal that the
+ * Requests to end a process: a signal, or the end of its parent process. npm hands on each signal that the
  * terminal has already sent to everybody, and when npm itself is killed it hands on nothing.
  */
 import { readFileSync } from 'node:fs'
@@ -11,10 +11,10 @@ export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 const ECHO_MS = 100
 const LOOK_FOR_PARENT_MS = 500
 
-/** Known as early as this module is loaded: whoever goes away later is missed. */
+/** Read when this module is loaded, so that a later end of the parent is detected. */
 const starters = startersNow()
 
-/** What of all that arrives is a request of its own. */
+/** Decides which of the arriving signals are separate requests. */
 export class EndRequests {
   readonly #asked: (code: number) => void
   #last: { readonly code: number; readonly atMs: number } | undefined
@@ -31,7 +31,10 @@ export class EndRequests {
     if (last?.code !== code || atMs - last.atMs >= ECHO_MS) this.#asked(code)
   }
 
-  /** Who started us is gone. It asks as SIGHUP does, and never as a second request: the first may have been its end. */
+  /**
+   * The parent process has ended. This acts like SIGHUP, but never as a second request, because its end may have caused
+   * the first.
+   */
   parentGone(): void {
     if (this.#last === undefined) this.#asked(signalCodes.SIGHUP)
   }
@@ -53,7 +56,7 @@ export function onEndAsked(asked: (code: number) => void): void {
   looking.unref()
 }
 
-/** Who started us, by their numbers. A shell stands between npm and its script, and stays when npm is killed. */
+/** The ids of the parent processes. Between npm and its script there is a shell, which survives when npm is killed. */
 function startersNow(): string {
   const parent = process.ppid
   return process.env['npm_command'] === undefined ? String(parent) : `${parent} ${parentOf(parent)}`
@@ -63,7 +66,7 @@ function startersNow(): string {
 function parentOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name of the program stands in brackets, and may hold anything.
+    // The program name is in parentheses and may contain any character.
     return stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''
   } catch {
     return ''

@@ -11,7 +11,7 @@ export async function enter(load: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (systemCode(error) !== 'EMFILE') throw error
     process.stderr.write(
-      'breakwater: this process may open too few files to be loaded: raise the limit with ulimit -n 1024 or more\n',
+      'breakwater: the limit of open files is too low to start: raise it with ulimit -n 1024 or more\n',
     )
     process.exit(2)
   }

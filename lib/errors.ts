@@ -28,7 +28,7 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes
 
-/** What went wrong, by a code of the closed list, in a sentence that says what to do next. */
+/** An error with a code of the closed list and a message that says what to do next. */
 export class BreakwaterError extends Error {
   override readonly name = 'BreakwaterError'
   readonly code: ErrorCode

@@ -13,19 +13,19 @@ import { type Micros, between, fromSeconds } from './units.ts'
 export const healthSettings = {
   healthSocket: text('', {
     env: 'BREAKWATER_HEALTH_SOCKET',
-    help: 'Unix socket on which to answer whether this process is ready, for node dist/lib/healthcheck.js PATH',
+    help: 'Unix socket that serves the readiness of this process, for node dist/lib/healthcheck.js PATH',
     placeholder: 'PATH',
     shown: 'none',
   }),
 } as const
 
-/** Kafka is taken to be away when it has said nothing for so long; a driver that idles hears of it each second. */
+/** Kafka counts as unavailable after this time without a response; even an idle driver gets one each second. */
 const KAFKA_AWAY = fromSeconds(10)
 
 /** What is missing on the bus, as reasons not to be ready; `now` is on the clock of the bus. */
 export function busReasons({ connected, lastProgress }: BusState, now: Micros): readonly string[] {
   const answers = connected && lastProgress !== undefined && between(lastProgress, now) < KAFKA_AWAY
-  return answers ? [] : ['Kafka does not answer']
+  return answers ? [] : ['Kafka does not respond']
 }
 
 /**
@@ -45,7 +45,7 @@ export async function serveHealth(path: string, reasons: () => readonly string[]
   rmSync(path, { force: true })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      const message = `--health-socket ${path}: ${messageOf(error)}; name a socket in a folder that this user may write to`
+      const message = `--health-socket ${path}: ${messageOf(error)}; choose a path in a folder that this user can write to`
       reject(new BreakwaterError('usage', message, { cause: error }))
     })
     server.listen(path, resolve)

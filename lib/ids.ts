@@ -4,7 +4,7 @@ import { customAlphabet } from 'nanoid'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** A test: 20 letters, as in the reference. */
+/** A test: 20 letters, as in the reference implementation. */
 export const newTestId: () => string = customAlphabet(letters, 20)
 /** A node: 10 letters. */
 export const newNodeId: () => string = customAlphabet(letters, 10)
@@ -13,7 +13,7 @@ export const newBootId: () => string = customAlphabet(letters, 12)
 /** One metrics message: 20 letters. */
 export const newReportId: () => string = customAlphabet(letters, 20)
 
-/** The node id of a seed: the same 10 letters each time, as `SEED` gives in the reference. */
+/** The node id of a seed: the same 10 letters each time, as `SEED` does in the reference implementation. */
 export function seededNodeId(seed: string): string {
   const digest = createHash('sha256').update(`breakwater node ${seed}`).digest()
   return [...digest.subarray(0, 10)].map((byte) => letters[byte % letters.length]).join('')

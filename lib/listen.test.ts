@@ -37,14 +37,14 @@ describe('a server that listens', () => {
     })
     const other = port + 1_000 > 65_535 ? port - 1_000 : port + 1_000
     await expect(second).rejects.toThrow(
-      `port ${port}, which the kitchen needs, is in use: end what listens there, or start with --door ${other} (DOOR)`,
+      `port ${port} for the kitchen is in use: stop the process that listens there, or start with --door ${other} (DOOR)`,
     )
   })
 
   it.each(['192.0.2.1', 'no-such-host.invalid'])('at %s, which is not of this machine, says so', async (host) => {
     const failing = listen(server(), place(8_000, { host }), silentLog)
     await expect(failing).rejects.toMatchObject({ code: 'usage' })
-    await expect(failing).rejects.toThrow(`port 8000, which the kitchen needs, cannot be listened on at ${host} (`)
+    await expect(failing).rejects.toThrow(`port 8000 for the kitchen is not available at ${host} (`)
     await expect(failing).rejects.toThrow(/: start with --host and an address of this machine$/)
   })
 
@@ -80,7 +80,9 @@ describe('a port that cannot be had', () => {
   it('because this user may not is told with one of those that it may', () => {
     const error = refusedPorts([refusal(place(80), denied)])
     expect(error).toMatchObject({ code: 'usage' })
-    expect(error.message).toBe('port 80, which the kitchen needs, is not allowed to this user: start with --door 8080')
+    expect(error.message).toBe(
+      'port 80 for the kitchen requires privileges that this user does not have: start with --door 8080',
+    )
   })
 
   it('among others is told with all of them at once', () => {
@@ -88,7 +90,7 @@ describe('a port that cannot be had', () => {
     const error = refusedPorts([refusal(place(80), denied), refusal(bar, used)])
     expect(error).toMatchObject({ code: 'port-in-use', details: { ports: [80, 65_000] } })
     expect(error.message).toBe(
-      'port 80, which the kitchen needs, is not allowed to this user; port 65000, which the bar needs, is in use: end what listens there, or start with --door 8080 --bar 64000',
+      'port 80 for the kitchen requires privileges that this user does not have; port 65000 for the bar is in use: stop the process that listens there, or start with --door 8080 --bar 64000',
     )
   })
 })

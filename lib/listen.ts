@@ -1,4 +1,4 @@
-/** Listening on a port, and the one sentence that is said when that cannot be: what is wrong, and what to do next. */
+/** Listens on a port. If that fails, the error says what is wrong and what to do next. */
 import { once } from 'node:events'
 import type { AddressInfo, Server } from 'node:net'
 import { BreakwaterError, messageOf, systemCode } from './errors.ts'
@@ -9,7 +9,7 @@ export interface Place {
   readonly host: string
   /** 0 for any free one. */
   readonly port: number
-  /** Who listens, as it stands in a sentence: `target server`. */
+  /** The name of the listener in a sentence, such as `target server`. */
   readonly what: string
   /** The setting of the port, with its dashes. */
   readonly flag: string
@@ -21,11 +21,11 @@ export interface Place {
 
 /** A place that cannot be had. */
 export interface Refused extends Place {
-  /** What stands behind the port in a sentence: `is in use`. */
+  /** The predicate of the port in a sentence, such as `is in use`. */
   readonly reason: string
   /** The setting to start with instead. */
   readonly instead: string
-  /** Somebody else listens there, and could be ended. */
+  /** Another process listens on the port and could be stopped. */
   readonly taken: boolean
 }
 
@@ -60,9 +60,9 @@ export function refusal(place: Place, error: unknown): Refused {
     case 'EADDRINUSE':
       return { ...place, reason: 'is in use', instead, taken: true }
     case 'EACCES':
-      return { ...place, reason: 'is not allowed to this user', instead, taken: false }
+      return { ...place, reason: 'requires privileges that this user does not have', instead, taken: false }
     default: {
-      const reason = `cannot be listened on at ${host} (${messageOf(error)})`
+      const reason = `is not available at ${host} (${messageOf(error)})`
       return { ...place, reason, instead: '--host and an address of this machine', taken: false }
     }
   }
@@ -70,9 +70,9 @@ export function refusal(place: Place, error: unknown): Refused {
 
 /** The error for places that cannot be had, one at least: `port-in-use` if one is taken, else `usage`. */
 export function refusedPorts(refused: readonly Refused[], cause?: unknown): BreakwaterError {
-  const reasons = refused.map(({ port, what, reason }) => `port ${port}, which the ${what} needs, ${reason}`)
+  const reasons = refused.map(({ port, what, reason }) => `port ${port} for the ${what} ${reason}`)
   const taken = refused.some((one) => one.taken)
-  const remedy = `${taken ? 'end what listens there, or ' : ''}start with ${refused.map(({ instead }) => instead).join(' ')}`
+  const remedy = `${taken ? 'stop the process that listens there, or ' : ''}start with ${refused.map(({ instead }) => instead).join(' ')}`
   const details = { host: refused[0]?.host, port: refused[0]?.port, ports: refused.map(({ port }) => port) }
   return new BreakwaterError(taken ? 'port-in-use' : 'usage', `${reasons.join('; ')}: ${remedy}`, { details, cause })
 }

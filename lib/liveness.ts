@@ -1,9 +1,9 @@
 /**
- * Who is up, suspect, lost, back: judged by the arrival of beats on the judge's own monotonic clock, never by a
+ * Which drivers are up, suspect, lost or back, judged by the arrival of heartbeats on the local monotonic clock, never by a
  * timestamp in a message. Pure: time comes in with each call.
  *
- * Silence of everybody at once is not the death of everybody: while the judge hears nothing it can trust (`frozen`),
- * nobody is declared lost, and when it hears again everyone gets one whole period anew.
+ * If all drivers fall silent at once, Kafka is the likely cause: while the watch is `frozen`, no driver is declared
+ * lost, and afterwards the silence of each driver counts from zero.
  */
 import { type Micros, between, fromSeconds, micros } from './units.ts'
 
@@ -24,11 +24,11 @@ export interface LivenessLimits {
 
 /**
  * Why limits of silence, in seconds, cannot be: a driver must be suspect before it is lost. Undefined when they can.
- * For the settings `--suspect` and `--lost` of whoever judges.
+ * For the settings `--suspect` and `--lost` of the orchestrator and the heartbeat monitor.
  */
 export function limitsConflict({ suspect, lost }: { suspect: number; lost: number }): string | undefined {
   if (suspect > 0 && suspect < lost) return undefined
-  return `--suspect must be more than 0 and less than --lost (given: ${suspect} and ${lost}): lower --suspect or raise --lost`
+  return `--suspect ${suspect} must be more than 0 and less than --lost ${lost}: lower --suspect or raise --lost`
 }
 
 export const defaultLimits: LivenessLimits = { suspect: fromSeconds(3), lost: fromSeconds(5) }
@@ -88,7 +88,7 @@ export class LivenessTable {
     return known === undefined ? undefined : this.#move(node, known, 'left')
   }
 
-  /** Looks at everybody's silence. */
+  /** Checks the silence of all drivers. */
   check(now: Micros): LivenessChange[] {
     const changes: LivenessChange[] = []
     for (const [node, watched] of this.#nodes) {
@@ -98,7 +98,7 @@ export class LivenessTable {
     return changes
   }
 
-  /** After a time in which nothing could be heard: everyone's silence begins anew. */
+  /** Call this after a time in which no messages could arrive: the silence of every driver counts from zero. */
   pardon(now: Micros): void {
     for (const watched of this.#nodes.values()) {
       if (watched.state === 'up' || watched.state === 'suspect') watched.silentSince = now

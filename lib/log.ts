@@ -52,7 +52,7 @@ class Lines {
 
   #droppedLine(): string {
     const said = { level: 'warn', time: new Date().toISOString(), service: this.#service, lines: this.#dropped }
-    return `${JSON.stringify({ ...said, message: 'log lines were dropped: they could not be written' })}\n`
+    return `${JSON.stringify({ ...said, message: 'log lines were dropped because they could not be written' })}\n`
   }
 }
 

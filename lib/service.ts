@@ -35,7 +35,7 @@ const LAST_LINES_MS = 500
 export const PARENT_HOLDS_ON = 'BREAKWATER_PARENT_HOLDS_ON'
 
 const common = {
-  logLevel: choice(logLevels, 'info', { env: 'BREAKWATER_LOG_LEVEL', help: 'least severe line that is logged' }),
+  logLevel: choice(logLevels, 'info', { env: 'BREAKWATER_LOG_LEVEL', help: 'minimum severity of the log lines' }),
 } satisfies Record<string, Setting<LogLevel>>
 
 /** Runs a process from its settings to its exit. The main file of each process calls this and nothing else. */

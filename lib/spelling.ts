@@ -1,4 +1,4 @@
-/** What somebody may have meant who mistyped. */
+/** Suggestions for misspelled words. */
 
 /** As many letters may be wrong. */
 const TOLERANCE = 2

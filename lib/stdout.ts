@@ -1,7 +1,7 @@
 /**
- * Standard output of a process that must go on whatever becomes of it: a full disk, a pipe whose reader does not read, a
- * reader that is gone. What cannot be written is dropped and counted; nothing waits for it, and nothing is kept without a
- * bound.
+ * Standard output of a process that must continue even if output fails: a full disk, a pipe whose reader does not
+ * read, a closed pipe. Text that cannot be written is dropped and counted; no caller waits for it, and memory is
+ * bounded.
  */
 import { fstatSync, writeSync } from 'node:fs'
 
@@ -15,7 +15,7 @@ export interface TextOut {
 
 /** So much may wait for a reader before more is dropped. */
 const MAX_PENDING_BYTES = 1 << 20
-/** How often it is looked whether all has left. */
+/** Interval of the check whether all output has been written, in ms. */
 const LOOK_MS = 10
 
 /** A stream as far as it is needed here. */

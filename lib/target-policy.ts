@@ -1,6 +1,6 @@
 /**
  * Which targets may be loaded. The REST API allows loopback and private addresses, others by name; cloud metadata
- * addresses never, by anybody: a load test there is an attack.
+ * addresses are always forbidden, because a load test there is an attack.
  */
 import { BlockList, isIP } from 'node:net'
 
@@ -47,9 +47,9 @@ export function forbiddenPlan(plan: Destination): string | undefined {
 
 /** Why an address may never be a target, or nothing. Names are judged as they are written. */
 export function forbiddenTarget(target: string): string | undefined {
-  if (!URL.canParse(target)) return `'${target}' is no address`
+  if (!URL.canParse(target)) return `'${target}' is not a URL`
   const host = hostOf(target)
-  if (metadataNames.has(host) || contains(metadataAddresses, host)) return 'cloud metadata addresses are never a target'
+  if (metadataNames.has(host) || contains(metadataAddresses, host)) return 'cloud metadata addresses must not be loaded'
   return undefined
 }
 
@@ -62,7 +62,7 @@ export function refusedTarget(target: string, allowed: readonly string[]): strin
   if (forbidden !== undefined) return forbidden
   const host = hostOf(target)
   if (isNear(host) || allowed.some((pattern) => matches(host, pattern.toLowerCase()))) return undefined
-  return `'${host}' is neither loopback nor private: start the orchestrator with --allow-target ${host} if it is yours to load`
+  return `'${host}' is neither a loopback nor a private address: if you may load it, start the orchestrator with --allow-target ${host}`
 }
 
 function isNear(host: string): boolean {

@@ -1,4 +1,4 @@
-/** Wakes whoever waits for something to change: the condition is looked at after each change, never polled. */
+/** Wakes waiters after each change, so that conditions are never polled. */
 import type { Clock } from '../lib/clock.ts'
 import { type Micros, later } from '../lib/units.ts'
 

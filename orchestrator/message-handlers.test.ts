@@ -123,7 +123,7 @@ describe('a driver that is killed', () => {
     await fleet.until(isLost(fleet, 'b'))
     await fleet.pass(3)
     expect(fleet.judge.registry.driver('b')?.boot).toBe('y')
-    expect(fleet.record.run.drivers.get('b')).toMatchObject({ state: 'lost', boot: 'x', reason: 'was started anew' })
+    expect(fleet.record.run.drivers.get('b')).toMatchObject({ state: 'lost', boot: 'x', reason: 'was restarted' })
     expect(missingOf(fleet.record)).toEqual([{ nodeId: 'b', boot: 'x', fromSeq: 4, toSeq: 4 }])
     expect(fleet.judge.refused).toEqual([])
   })

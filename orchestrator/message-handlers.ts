@@ -31,7 +31,10 @@ export interface MessageHandlersParts {
 
 /** How long after the end a driver's windows are still merged. */
 const LATE_LIMIT = fromSeconds(30)
-/** A run of which nobody has said anything for so long, while its drivers beat on, is over; summaries come seldom. */
+/**
+ * A run without any report for this long, although its drivers send heartbeats, is over. Summaries are less frequent
+ * than windows.
+ */
 const OVERDUE_AFTER: Record<Reports, Micros> = { windows: fromSeconds(30), summary: fromSeconds(60) }
 /** A driver that was told to stop ends what is in flight, and says its last window, within so long. */
 const STOPPED_AFTER = fromSeconds(20)
@@ -72,11 +75,11 @@ export class MessageHandlers implements DriverMessages {
     else this.#summary(message)
   }
 
-  /** Looks at everybody's silence. */
+  /** Checks the silence of all drivers. */
   check(): void {
     this.changes(this.#parts.registry.check(this.#parts.clock.now()))
     for (const [nodeId, at] of this.#departed) {
-      if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'left before its last window')
+      if (between(at, this.#parts.clock.now()) >= LAST_WORDS) this.#gone(nodeId, 'shut down before its last window')
     }
     for (const record of this.#parts.runs.all()) {
       if (isOver(record.run)) this.#over(record)
@@ -134,7 +137,7 @@ export class MessageHandlers implements DriverMessages {
         this.#live(change)
         break
       case 'new-boot':
-        this.#gone(change.node, 'was started anew', change.lastBeat)
+        this.#gone(change.node, 'was restarted', change.lastBeat)
         break
       case 'contested':
         this.#parts.refuse(change.node, change.refused)
@@ -173,7 +176,7 @@ export class MessageHandlers implements DriverMessages {
     return underWay === 0 && record.ledger.account(node, boot)?.last === undefined
   }
 
-  /** Who takes no part has no windows: whatever says so is another's, or a forgery. */
+  /** Only participants have windows; a window of any other driver is stray or forged, and is refused. */
   #window(window: Window): void {
     const { nodeId, boot, last, to, testId } = window
     const record = this.#parts.runs.find(testId)

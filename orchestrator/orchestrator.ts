@@ -1,4 +1,4 @@
-/** The orchestrator: wires what it hears to what it knows and what it tells. */
+/** The orchestrator: connects its message handlers, its state and its publishers. */
 import { Attempts } from '../lib/attempts.ts'
 import type { Messenger } from '../lib/bus/messenger.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -43,7 +43,7 @@ export interface OrchestratorParts {
   readonly options: OrchestratorOptions
 }
 
-/** How often silence is looked at. */
+/** Interval of the liveness checks. */
 const CHECK = fromMillis(100)
 /** How often it is seen to that the topics are there. */
 const KEEP = fromSeconds(5)
@@ -139,7 +139,7 @@ export class Orchestrator {
         this.#publisher.driver(this.#registry, nodeId)
       },
       refuse: (nodeId, boot) => {
-        const reason = `another live process has the node_id '${nodeId}': give this one another --node-id`
+        const reason = `another live process uses the node_id '${nodeId}': start this one with another --node-id`
         this.#refuse(nodeId, boot, reason)
       },
     })
@@ -191,7 +191,7 @@ export class Orchestrator {
     })
   }
 
-  /** A topic that was deleted, or lost with a broker that kept nothing, is made anew: nobody else does it. */
+  /** Recreates topics that were deleted or lost with a broker; no other process does so. */
   async #keepTopics(): Promise<void> {
     if (this.#keeping) return
     this.#keeping = true
@@ -219,17 +219,17 @@ export class Orchestrator {
   #onControl(message: Control): void {
     this.#ownBeat.hear(message, this.#parts.clock.now())
     if (!this.#epochGuard.hear(message.epoch)) return
-    this.#parts.log.error(
-      { epoch: message.epoch },
-      'another orchestrator has taken over: no driver listens to this one',
-    )
+    this.#parts.log.error({ epoch: message.epoch }, 'another orchestrator has taken over: drivers ignore this one')
   }
 
-  /** While the own beat does not come back nobody is judged; then everybody's silence begins anew. */
+  /**
+   * While the own heartbeat does not come back, no driver is judged; then the silence of every driver counts from zero.
+   */
   #check(): void {
     const now = this.#parts.clock.now()
     const deaf = this.#ownBeat.deaf(now)
-    if (deaf !== this.#deaf) this.#parts.log.warn({ deaf }, deaf ? 'Kafka is away: nobody is judged' : 'Kafka is back')
+    if (deaf !== this.#deaf)
+      this.#parts.log.warn({ deaf }, deaf ? 'Kafka is unavailable: no driver is judged' : 'Kafka is available again')
     if (this.#deaf && !deaf) this.#handlers.pardon()
     this.#deaf = deaf
     this.#checkExpiry()

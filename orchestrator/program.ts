@@ -14,7 +14,7 @@ import { orchestratorConflict, orchestratorSettings as settings } from './settin
 await runService({
   name: 'orchestrator',
   usage: 'node dist/orchestrator/main.js [settings]',
-  summary: 'Publishes tests and triggers on Kafka, adds up what drivers report, and serves the REST API.',
+  summary: 'Publishes tests and triggers on Kafka, merges the measurements of the drivers, and serves the REST API.',
   settings,
   conflict: orchestratorConflict,
   stopWithin: 10_000,
@@ -28,7 +28,7 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
   const options = { minDrivers, expectDrivers, minimumShare, suspectSeconds: values.suspect, lostSeconds: values.lost }
   const orchestrator = createOrchestrator({ kafka, options, messages: new MessageLog(log, systemClock) }, log)
   const api = await startApi(orchestrator.service, apiOptions(values), log)
-  log.info({ host: values.host, port: api.port, kafka: values.kafka }, 'the API listens')
+  log.info({ host: values.host, port: api.port, kafka: values.kafka }, 'the API is listening')
   const ready = orchestrator.start().then(() => {
     log.info({ id: orchestrator.id }, 'orchestrator ready')
   })

@@ -15,7 +15,7 @@ import type { PoisonRecord } from '../lib/bus/messenger.ts'
 import type { Histograms } from '../lib/measure/summary.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 
-/** Every call that names a test rejects or throws BreakwaterError `not-found` when nobody knows it. */
+/** Every call with a test id rejects or throws BreakwaterError `not-found` for an unknown test. */
 export interface OrchestratorService {
   /** Publishes the config of a new test. Rejects with `kafka-unavailable` while Kafka is away. */
   create(plan: Plan): Promise<CreatedAnswer>

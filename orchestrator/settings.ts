@@ -7,17 +7,20 @@ import { apiSettings } from './api/settings.ts'
 export const orchestratorSettings = {
   ...kafkaSettings,
   ...apiSettings,
-  minDrivers: whole([1, 2_000], 1, { env: 'BREAKWATER_MIN_DRIVERS', help: 'drivers below which a trigger is refused' }),
+  minDrivers: whole([1, 2_000], 1, {
+    env: 'BREAKWATER_MIN_DRIVERS',
+    help: 'number of ready drivers that a trigger requires',
+  }),
   expectDrivers: whole([0, 2_000], 0, {
     env: 'BREAKWATER_EXPECT_DRIVERS',
-    help: 'drivers that must have been seen once before /readyz turns 200',
+    help: 'number of drivers that must have been seen before /readyz returns 200',
   }),
   minimumShare: share(0.5, {
     env: 'BREAKWATER_MINIMUM_SHARE',
-    help: 'share of a run’s drivers below which it is stopped and invalid',
+    help: 'a run is stopped and invalid when less than this share of its drivers is left',
   }),
-  suspect: seconds(3, { env: 'BREAKWATER_SUSPECT', help: 'silence after which a driver is suspect' }),
-  lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'silence after which a driver is lost' }),
+  suspect: seconds(3, { env: 'BREAKWATER_SUSPECT', help: 'time without a heartbeat after which a driver is suspect' }),
+  lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'time without a heartbeat after which a driver is lost' }),
 } as const
 
 /** Why settings that are right one by one cannot be together. */
@@ -28,5 +31,5 @@ export function orchestratorConflict(values: Values<typeof orchestratorSettings>
 /** A fleet that is complete and still too small could never be triggered. */
 function fleetConflict({ minDrivers, expectDrivers }: Values<typeof orchestratorSettings>): string | undefined {
   if (expectDrivers === 0 || expectDrivers >= minDrivers) return undefined
-  return `--expect-drivers ${expectDrivers} would be ready with too few for --min-drivers ${minDrivers}: raise the one or lower the other`
+  return `--expect-drivers ${expectDrivers} is less than --min-drivers ${minDrivers}: raise the first or lower the second`
 }

@@ -84,7 +84,7 @@ describe('the service of the API', () => {
       const [TestId = ''] = service.tests().tests.map((test) => test.TestId)
       await expect(service.trigger(TestId)).rejects.toMatchObject({
         code: 'already-ended',
-        message: expect.stringMatching(/^test '\w+' failed before it was triggered \(Kafka did not take the config/),
+        message: expect.stringMatching(/^test '\w+' failed before it was triggered \(Kafka did not accept the config/),
       })
     })
   })
@@ -114,7 +114,7 @@ describe('the service of the API', () => {
         code: 'kafka-unavailable',
         details: { stopped: [TestId] },
       })
-      await expect(service.stop(null)).rejects.toThrow('look at GET /readyz')
+      await expect(service.stop(null)).rejects.toThrow('check GET /readyz')
       expect(service.test(TestId).state).toBe('draining')
       broker.away = false
       await pass(1)
@@ -131,12 +131,12 @@ describe('the service of the API', () => {
       expect(await service.stop(waiting.TestId)).toEqual({ stopped: [waiting.TestId] })
       expect(commands()).toEqual([])
       expect(await soon(service.stop(running.TestId), 0.1)).toEqual({ stopped: [running.TestId] })
-      expect(commands()).toMatchObject([{ type: 'stop', epoch: 2, testId: running.TestId, reason: 'asked to stop' }])
+      expect(commands()).toMatchObject([{ type: 'stop', epoch: 2, testId: running.TestId, reason: 'stop requested' }])
       expect([service.test(waiting.TestId).state, service.test(running.TestId).state]).toEqual(['aborted', 'draining'])
       expect(await service.stop(waiting.TestId)).toEqual({ stopped: [] })
       await expect(service.trigger(waiting.TestId)).rejects.toMatchObject({
         code: 'already-ended',
-        message: `test '${waiting.TestId}' was stopped before it was triggered (asked to stop): create a new one`,
+        message: `test '${waiting.TestId}' was stopped before it was triggered (stop requested): create a new test`,
         details: { TestId: waiting.TestId, state: 'aborted' },
       })
       expect(service.test(waiting.TestId).verdict).toMatchObject({ outcome: 'none', trust: 'none', doubts: [] })
@@ -154,12 +154,13 @@ describe('the service of the API', () => {
     })
   })
 
-  it('gives up drivers that know only the assignment, says so, and is free for the next test', async () => {
+  it('gives up drivers that know only the base protocol, says so, and is free for the next test', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
       await beat(TestId, 'ready', '')
       await soon(service.trigger(TestId))
-      const reason = 'knows only the assignment, which has no stop: its load may go on until its process is ended'
+      const reason =
+        'speaks only the base protocol, which has no stop command: its load may continue until its process ends'
       expect(await service.stop(TestId)).toEqual({ stopped: [TestId], givenUp: [{ nodeId: 'a', reason }] })
       expect(service.test(TestId)).toMatchObject({ state: 'aborted' })
       const next = await soon(service.create(plan))
@@ -220,7 +221,7 @@ describe('the service of the API', () => {
       expect(service.readiness()).toEqual({ status: 'ok', reasons: [] })
       broker.away = true
       await pass(5)
-      expect(service.readiness()).toMatchObject({ status: 'not-ready', reasons: ['Kafka does not answer'] })
+      expect(service.readiness()).toMatchObject({ status: 'not-ready', reasons: ['Kafka does not respond'] })
     }, 1)
   })
 
@@ -239,7 +240,7 @@ describe('the service of the API', () => {
       await soon(driver.publish('heartbeat', message), 0.1)
       await soon(driver.publish('heartbeat', { ...message, nodeId: 'quick', intervalMs: 2_900 }), 0.1)
       const reason = expect.stringMatching(
-        /^it beats every 8 s and .*lost after 5 s: start it with a shorter --heartbeat/,
+        /^it sends a heartbeat every 8 s and .*lost after 5 s: start it with a shorter --heartbeat/,
       )
       expect(commands()).toMatchObject([{ type: 'refuse', nodeId: 'slow', boot: 'x', reason }])
       expect(service.drivers().drivers.map(({ nodeId }) => nodeId)).toEqual(['quick'])

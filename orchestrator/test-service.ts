@@ -75,7 +75,7 @@ export class TestService implements OrchestratorService {
     const records =
       testId === null ? runs.all().filter(({ run, triggering }) => isActive(run) || triggering) : [runs.get(testId)]
     const stoppable = records.filter(({ run }) => !isOver(run))
-    for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'asked to stop' })
+    for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'stop requested' })
     const stopped = stoppable.map(({ run }) => run.id)
     if (testId === null) await this.#stopTheUnknown(stopped)
     const givenUp = stoppable.flatMap(givenUpIn)
@@ -90,13 +90,20 @@ export class TestService implements OrchestratorService {
   async #stopTheUnknown(stopped: readonly string[]): Promise<void> {
     const { messenger, epochGuard } = this.#parts
     try {
-      if (!this.#kafkaIsThere()) throw new BreakwaterError('kafka-unavailable', 'Kafka does not answer')
-      const all = { type: 'stop' as const, epoch: epochGuard.epoch, testId: null, reason: 'asked to stop everything' }
+      if (!this.#kafkaIsThere()) throw new BreakwaterError('kafka-unavailable', 'Kafka does not respond')
+      const all = {
+        type: 'stop' as const,
+        epoch: epochGuard.epoch,
+        testId: null,
+        reason: 'stop of all tests requested',
+      }
       await messenger.publish('control', all, IN_TIME)
     } catch (cause) {
       const known =
-        stopped.length === 0 ? 'no test is known here' : `what is known here (${stopped.length}) ends when it is back`
-      const message = `Kafka is away: ${known}; what else drivers run was not reached: look at GET /readyz, then try again`
+        stopped.length === 0
+          ? 'no test is known here'
+          : `the ${stopped.length} test(s) known here will end when Kafka is back`
+      const message = `Kafka is unavailable: ${known}; other load could not be stopped: check GET /readyz, then try again`
       throw new BreakwaterError('kafka-unavailable', message, { details: { stopped }, cause })
     }
   }
@@ -131,7 +138,7 @@ export class TestService implements OrchestratorService {
     const { expectDrivers, registry } = this.#parts
     const missing = expectDrivers - registry.everSeen
     const reasons = [
-      ...(this.#kafkaIsThere() ? [] : ['Kafka does not answer']),
+      ...(this.#kafkaIsThere() ? [] : ['Kafka does not respond']),
       ...(this.#parts.epochGuard.deposed ? ['another orchestrator has taken over'] : []),
       ...(missing > 0 ? [`${missing} of ${expectDrivers} expected drivers have not been seen yet`] : []),
     ]
@@ -179,7 +186,7 @@ async function mustTake(what: string, published: Promise<unknown>): Promise<void
     await published
   } catch (cause) {
     if (cause instanceof BreakwaterError && cause.code === 'too-large') throw cause
-    const message = `Kafka did not take ${what}: look at GET /readyz, then try again`
+    const message = `Kafka did not accept ${what}: check GET /readyz, then try again`
     throw new BreakwaterError('kafka-unavailable', message, { cause })
   }
 }

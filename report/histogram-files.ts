@@ -10,7 +10,7 @@ const COUNTER_BITS = 64
 
 /** The percentile distribution in ms (`.hgrm`). Its figures are those of the cells, so exact to 3 digits. */
 export async function percentileText(histogram: Readonly<Histogram>): Promise<string> {
-  // Seldom asked for, and not small: whoever does not ask does not wait for it.
+  // The library is large and seldom needed, so it is loaded on demand.
   const { default: hdr } = await import('hdr-histogram-js')
   const read = hdr.decodeFromCompressedBase64(encodeCells(histogram.packed()), COUNTER_BITS, false)
   return read.outputPercentileDistribution(TICKS_PER_HALVING, MICROS_PER_MS)
@@ -23,7 +23,9 @@ export interface Interval {
   readonly to: string
 }
 
-/** An interval log (`.hlog`) of format 1.3 with one interval: the cells are in µs, the column of the maximum is in ms. */
+/**
+ * An interval log (`.hlog`) of format 1.3 with one interval: the cells are in µs, the column of the maximum is in ms.
+ */
 export function intervalLog(histogram: Readonly<Histogram>, { title, from, to }: Interval): string {
   const start = Date.parse(from)
   const interval = [secondsIn(start), secondsIn(Date.parse(to) - start), (histogram.max / MICROS_PER_MS).toFixed(3)]

@@ -59,7 +59,7 @@ function row(title: string, latency: Latency): string {
   return `${title.padEnd(TITLE)}${cells.join('')}`
 }
 
-/** What stands in the column of that title. */
+/** The cell in the column with this title. */
 export function cellOf(title: (typeof columns)[number]['title'], latency: Latency): string {
   const column = columns.find((one) => one.title === title)
   const value = column?.of(latency) ?? null
@@ -68,7 +68,7 @@ export function cellOf(title: (typeof columns)[number]['title'], latency: Latenc
   return `${isBound(title, value, latency) ? '≥' : ''}${value.toFixed(3)}`
 }
 
-/** The mean is one as soon as one of its values is. */
+/** The mean is a lower bound as soon as one of its values is. */
 function isBound(title: string, value: number, { atLeastFrom }: Latency): boolean {
   return atLeastFrom !== undefined && (title === 'mean' || value >= atLeastFrom)
 }

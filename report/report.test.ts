@@ -18,7 +18,7 @@ const test: TestAnswer = {
   createdAt: START,
   startAt: START,
   endedAt: null,
-  verdict: { outcome: 'none', trust: 'valid', headline: '5 requests, 100 % answered < 400', doubts: [] },
+  verdict: { outcome: 'none', trust: 'valid', headline: '5 requests, 100 % succeeded', doubts: [] },
   failureDetails: {},
   drivers: [],
   events: [],

@@ -41,15 +41,15 @@ describe('the report as text', () => {
     const doubts = [
       { code: 'dropped', message: 'the backlog was full' },
       { code: 'driver-lost', message: 'no heartbeat', nodeId: 'three' },
-      { code: 'unsound', message: 'the generator itself was late' },
-      { code: 'totals-mismatch', message: 'its windows and its own totals differ', nodeId: 'two' },
+      { code: 'unsound', message: 'the generator was late' },
+      { code: 'totals-mismatch', message: 'the sum of its windows differs from its own totals', nodeId: 'two' },
     ]
     expect(linesWith({ trust: 'invalid', headline: 'UNDECIDED: …', doubts }).slice(0, 6)).toEqual([
       'UNDECIDED: …',
-      'INVALID: the generator itself was late (unsound)',
+      'INVALID: the generator was late (unsound)',
       '  the backlog was full (dropped)',
       '  three: no heartbeat (driver-lost)',
-      '  two: its windows and its own totals differ (totals-mismatch)',
+      '  two: the sum of its windows differs from its own totals (totals-mismatch)',
       '',
     ])
     expect(linesWith({ trust: 'degraded', doubts: doubts.slice(0, 2) }).slice(1, 4)).toEqual([
@@ -81,7 +81,7 @@ describe('the report as text', () => {
     const lineOf = (change: Partial<Report>): string => renderText(sample(change)).split('\n')[4] ?? ''
     expect(lineOf({})).toBe('GET http://127.0.0.1:8000 from 1 driver, finished after 1.000 s')
     expect(lineOf({ seconds: 5, drainSeconds: 12.34, workers: 3, state: 'aborted' })).toBe(
-      'GET http://127.0.0.1:8000 from 1 driver, 3 load threads, aborted after 5.000 s and 12.3 s until the last answer',
+      'GET http://127.0.0.1:8000 from 1 driver, 3 load threads, aborted after 5.000 s and 12.3 s until the last response',
     )
     expect(lineOf({ drainSeconds: 0.09, workers: 1 })).toBe(
       'GET http://127.0.0.1:8000 from 1 driver, 1 load thread, finished after 1.000 s',
@@ -92,7 +92,7 @@ describe('the report as text', () => {
   })
 
   it('names the seed by which random instants can be had again', () => {
-    expect(renderText(sample({ seed: 42 }))).toMatch(/after 1\.000 s, random instants of seed 42$/m)
+    expect(renderText(sample({ seed: 42 }))).toMatch(/after 1\.000 s, random arrivals with seed 42$/m)
     expect(renderText(sample())).not.toContain('seed')
   })
 
@@ -119,10 +119,10 @@ describe('the report as text', () => {
   it('says what was dropped and why, and what was never sent, if anything was', () => {
     const dropped = { ...tally, droppedBacklog: 4, droppedPaused: 5 }
     const text = renderText(reportWith(dropped, {}, { neverSent: 6 }))
-    expect(text).toMatch(/^dropped +9 +backlog full: 4 +stood still: 5$/m)
+    expect(text).toMatch(/^dropped +9 +backlog full: 4 +paused: 5$/m)
     expect(text).toMatch(/^never sent +6$/m)
     expect(renderText(reportWith({ ...tally, droppedBacklog: 4 }))).toMatch(/^dropped +4 +backlog full: 4$/m)
-    expect(renderText(reportWith({ ...tally, droppedPaused: 5 }))).toMatch(/^dropped +5 +stood still: 5$/m)
+    expect(renderText(reportWith({ ...tally, droppedPaused: 5 }))).toMatch(/^dropped +5 +paused: 5$/m)
     expect(renderText(sample())).not.toMatch(/^(dropped|never sent|in flight)/m)
   })
 

@@ -1,5 +1,5 @@
 /**
- * The report as text for a terminal: first what became of the target, then whether the numbers can be trusted, what was
+ * The report as text for a terminal: first the result of the target, then how far the numbers can be trusted, what was
  * counted, and how long it took.
  */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
@@ -33,7 +33,7 @@ export const renderText: Render = (report) =>
     ...driverLines(report),
   ].join('\n') + '\n'
 
-/** The gravest reason stands beside the trust, the others below. */
+/** The gravest doubt is on the line of the trust; the others follow. */
 function trustLine(report: Report): string {
   const { verdict } = report
   const gravest = gravestOf(verdict)
@@ -58,7 +58,7 @@ function saidOf({ code, message, nodeId }: Doubt, { drivers }: Report): string {
 
 function headLines(report: Report): string[] {
   const { TestId, type, method, target, seed, drivers, workers } = report
-  const drawn = seed === null ? '' : `, random instants of seed ${seed}`
+  const drawn = seed === null ? '' : `, random arrivals with seed ${seed}`
   const threads = workers === null ? '' : `, ${plural(workers, 'load thread')}`
   return [
     `${type} ${TestId}`,
@@ -68,7 +68,7 @@ function headLines(report: Report): string[] {
 
 function timeOf({ seconds, drainSeconds, state }: Report): string {
   const drain =
-    drainSeconds === null || drainSeconds < 0.1 ? '' : ` and ${drainSeconds.toFixed(1)} s until the last answer`
+    drainSeconds === null || drainSeconds < 0.1 ? '' : ` and ${drainSeconds.toFixed(1)} s until the last response`
   return `${state} after ${seconds.toFixed(3)} s${drain}`
 }
 
@@ -87,7 +87,7 @@ function countLines(overall: FiguresAnswer): string[] {
   ]
 }
 
-/** Over the time of the load: what was sent or answered after it is counted and in no rate. */
+/** A rate over the time of the load: requests and responses after that time are counted, but not part of a rate. */
 function rate(value: number): string {
   return `   ${value}/s`
 }
@@ -96,7 +96,7 @@ function neverLines({ droppedBy, dropped, neverSent }: FiguresAnswer): string[] 
   const { backlog, paused } = droppedBy
   const why = listed({
     ...(backlog > 0 ? { 'backlog full': backlog } : {}),
-    ...(paused > 0 ? { 'stood still': paused } : {}),
+    ...(paused > 0 ? { paused } : {}),
   })
   return [
     ...(dropped > 0 ? [row('dropped', `${dropped}${why}`)] : []),
@@ -110,7 +110,7 @@ function lostLines({ windows, atMost }: FiguresAnswer['lost']): string[] {
   return [row('lost', `${plural(windows, 'window')}, ${most}`)]
 }
 
-/** What was seen when requests failed, an example for each code. */
+/** One example error message for each failure code. */
 function detailLines({ failureDetails }: Report): string[] {
   return Object.entries(failureDetails).map(([code, detail]) => `  ${clean(code)}, for example: ${clean(detail)}`)
 }
@@ -145,7 +145,7 @@ function row(name: string, value: string | number): string {
   return `${name.padEnd(14)}${value}`
 }
 
-/** Names come from outside: no control character of theirs may reach a terminal. */
+/** Names are untrusted input: control characters must not reach a terminal. */
 function clean(text: string): string {
   return text.replace(/\p{Cc}/gu, '?')
 }

@@ -59,7 +59,8 @@ const ownKafkajs = {
     onLoad({ filter: /kafkajs-patch\.js$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
       const contents = text.replace('createRequire(import.meta.url)(', 'require(')
-      if (contents === text) throw new Error('lib/bus/kafkajs-patch.ts no longer asks for kafkajs as it did')
+      if (contents === text)
+        throw new Error('lib/bus/kafkajs-patch.ts no longer imports kafkajs as this script expects')
       return { contents, loader: 'js' }
     })
   },
@@ -111,7 +112,7 @@ else {
     await make()
   } catch (error) {
     // The command starts without it.
-    process.stderr.write(`breakwater: no quick start: ${error.message}\n`)
+    process.stderr.write(`breakwater: the bundle for a quick start could not be made: ${error.message}\n`)
     process.exitCode = 1
   } finally {
     rmSync(made, { recursive: true, force: true })

@@ -65,7 +65,7 @@ export function setup() {
 export function bundle() {
   if (isBundled()) return true
   if (!existsSync(join(root, 'node_modules', 'esbuild', 'package.json')) || !isWritable(bundleFolder)) return false
-  say('preparing a quick start …')
+  say('preparing the bundle for a quick start …')
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'bundle.mjs')], { cwd: root, stdio: quietly })
   return status === 0
 }

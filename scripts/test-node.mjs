@@ -35,7 +35,7 @@ function tryNode(major, groups) {
   chmodSync(folder, 0o755)
   try {
     const node = fetchNode(major, folder)
-    if (node === undefined) return { version: `v${major}`, exit: 1, why: `npm has no ${name}@${major} for us` }
+    if (node === undefined) return { version: `v${major}`, exit: 1, why: `npm has no package ${name}@${major}` }
     const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? `v${major}`
     console.log(`\n══ Node ${version} ══`)
     const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` }

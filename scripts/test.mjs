@@ -20,12 +20,12 @@ const groups = {
 function wanted(names) {
   for (const name of names) {
     if (name in groups) continue
-    console.error(`no group '${name}': ${Object.keys(groups).join(', ')}`)
+    console.error(`unknown group '${name}': use ${Object.keys(groups).join(', ')}`)
     process.exit(2)
   }
   if (names.length > 0) return names
   const docker = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0
-  if (!docker) console.log('Docker Compose: skipped, because `docker info` does not answer here')
+  if (!docker) console.log('Docker Compose: skipped, because `docker info` fails on this machine')
   return [...(process.env.CI === 'true' ? ['style'] : []), ...['unit', 'e2e', 'kafka'], ...(docker ? ['compose'] : [])]
 }
 

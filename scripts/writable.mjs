@@ -19,7 +19,7 @@ export function requireWritable(paths, root) {
   const closed = paths.flatMap((path) => [path, ...entriesOf(path)]).find((path) => !isWritable(path))
   if (closed === undefined) return
   end(
-    `${closed} has to be written, and this user may not: run this as the owner of ${root}, take it over (chown -R), or make a clone of your own`,
+    `${closed} is not writable by this user: run this as the owner of ${root}, change the owner (chown -R), or use another clone`,
   )
 }
 
@@ -28,7 +28,7 @@ export function requireNpmCache() {
   const cache = process.env['npm_config_cache'] ?? join(homedir(), '.npm')
   if (isWritable(cache)) return
   end(
-    `npm keeps what it fetches in ${cache}, which this user may not write: name another folder by npm_config_cache, such as npm_config_cache=/tmp/npm-cache`,
+    `the npm cache ${cache} is not writable by this user: set another folder, for example npm_config_cache=/tmp/npm-cache`,
   )
 }
 

@@ -51,7 +51,7 @@ export async function answerWithFaults(target: Target, exchange: Exchange, fault
   }
 }
 
-/** While a stall for everyone lasts, nobody's answer begins. */
+/** While the server is frozen, no response begins. */
 async function untilThawed(target: Target, gone: AbortSignal): Promise<void> {
   const freeze = target.defaults?.freeze
   if (freeze === undefined) return

@@ -65,7 +65,7 @@ export async function control(target: Target, { path, query, request, response }
 function findRoute(path: string, method: string): Route {
   const methods = routes.get(path)
   if (methods === undefined) {
-    throw new BreakwaterError('not-found', `There is no ${path} here; there is ${[...routes.keys()].join(', ')}.`)
+    throw new BreakwaterError('not-found', `Unknown path '${path}'; the paths are ${[...routes.keys()].join(', ')}.`)
   }
   const route = methods[method === 'HEAD' ? 'GET' : method]
   if (route !== undefined) return route
@@ -102,11 +102,11 @@ const requestLogQuery = z
   })
   .refine((query) => query.arrivals === undefined || query.test !== undefined, {
     path: ['test'],
-    message: 'arrivals are those of one test',
+    message: 'is required with arrivals: name one test',
   })
   .refine((query) => query.arrivals === undefined || query.driver !== undefined, {
     path: ['driver'],
-    message: 'arrivals are those of one driver',
+    message: 'is required with arrivals: name one driver',
   })
 
 function showRequestLog(target: Target, ask: Ask): Reply {
@@ -141,7 +141,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new BreakwaterError('invalid-request', `body: not JSON: ${messageOf(error)}`, {
+    throw new BreakwaterError('invalid-request', `body: is not JSON: ${messageOf(error)}`, {
       details: { issues: [{ path: '', message: messageOf(error) }] },
     })
   }
@@ -157,7 +157,7 @@ function readText(request: IncomingMessage): Promise<string> {
     })
     request.on('end', () => {
       if (length <= longestBody) resolve(Buffer.concat(chunks).toString('utf8'))
-      else reject(new BreakwaterError('too-large', `A control body has at most ${longestBody} bytes.`))
+      else reject(new BreakwaterError('too-large', `The body exceeds ${longestBody} bytes.`))
     })
     request.on('error', reject)
   })

@@ -27,7 +27,7 @@ describe('delays', () => {
 
   test('ends in the wrong order and delays beyond ten minutes are refused for what they are', () => {
     expect(parseDelay('uniform:50-5')).toMatch(/lower end/)
-    expect(parseDelay('600001')).toBe(`at most ${longestDelay} ms`)
+    expect(parseDelay('600001')).toBe(`exceeds ${longestDelay} ms`)
   })
 
   test('a uniform delay has the mean and deviation of its range', () => {

@@ -69,16 +69,16 @@ export function parseDelay(text: string): Delay | string {
     const match = forms[kind].exec(text)
     if (match !== null) return build(kind, Number(match[1]), Number(match[2] ?? 0))
   }
-  return 'expected milliseconds as 20, uniform:5-50, exp:20 or normal:20,5'
+  return 'is not a delay in milliseconds; write one such as 20, uniform:5-50, exp:20 or normal:20,5'
 }
 
 function build(kind: Delay['kind'], first: number, second: number): Delay | string {
-  if (Math.max(first, second) > longestDelay) return `at most ${longestDelay} ms`
+  if (Math.max(first, second) > longestDelay) return `exceeds ${longestDelay} ms`
   switch (kind) {
     case 'fixed':
       return { kind, value: first }
     case 'uniform':
-      return first > second ? 'the lower end comes first' : { kind, low: first, high: second }
+      return first > second ? 'has a lower bound above its upper bound' : { kind, low: first, high: second }
     case 'exp':
       return { kind, mean: first }
     case 'normal':

@@ -6,7 +6,7 @@ import { type Delay, longestDelay, parseDelay } from './draw.ts'
 /** The largest body that can be asked for: 64 MiB. */
 export const largestBody = 64 * 1_048_576
 
-/** What is asked; what is absent does not happen. Shares are 0 to 1, times are milliseconds. */
+/** The faults to inject; an absent fault does not occur. Shares are from 0 to 1, times are in milliseconds. */
 export interface Faults {
   readonly delay?: Delay | undefined
   readonly status?: { readonly code: number; readonly share: number } | undefined
@@ -20,7 +20,7 @@ export interface Faults {
   readonly close?: number | undefined
 }
 
-/** Nobody is answered for the first `for` milliseconds after every `every` milliseconds. */
+/** No request gets a response in the first `for` milliseconds of every `every` milliseconds. */
 export interface Freeze {
   readonly every: number
   readonly for: number
@@ -31,7 +31,7 @@ function numeric(schema: z.ZodNumber): z.ZodType<number> {
   return z.preprocess((value) => (typeof value === 'string' && /\S/.test(value) ? Number(value) : value), schema)
 }
 
-const scalar = z.union([z.number(), z.string()], 'expected a number or a text')
+const scalar = z.union([z.number(), z.string()], 'is neither a number nor a text')
 
 const delay = scalar.transform((value, context): Delay => {
   const parsed = parseDelay(String(value))
@@ -44,7 +44,10 @@ const status = scalar.transform((value, context) => {
   const match = /^([2-5]\d\d)(?::(\d+(?:\.\d+)?))?$/.exec(String(value))
   const share = Number(match?.[2] ?? 1)
   if (match !== null && share <= 1) return { code: Number(match[1]), share }
-  context.addIssue({ code: 'custom', message: 'expected a status of 200 to 599, alone or with its share as 503:0.1' })
+  context.addIssue({
+    code: 'custom',
+    message: 'is not a status from 200 to 599, or a status with its share such as 503:0.1',
+  })
   return z.NEVER
 })
 

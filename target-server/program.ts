@@ -6,7 +6,7 @@ import { targetSettings } from './settings.ts'
 await runService({
   name: 'target-server',
   usage: 'target-server [--host ADDRESS] [--port PORT]',
-  summary: 'A server to point load tests at: counts what it gets, and misbehaves on demand.',
+  summary: 'A target for load tests: counts the requests that it receives, and injects faults on demand.',
   settings: targetSettings,
   stopWithin: 2_000,
   start: async (settings, log) => {

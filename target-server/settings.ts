@@ -4,5 +4,5 @@ import { port, text, whole } from '../lib/config.ts'
 export const targetSettings = {
   host: text('127.0.0.1', { env: 'BREAKWATER_TARGET_HOST', help: 'address to listen on', placeholder: 'ADDRESS' }),
   port: port(8000, { env: 'BREAKWATER_TARGET_PORT', help: 'port to listen on, 0 for any free one' }),
-  seed: whole([0, 0xffff_ffff], 1, { env: 'BREAKWATER_TARGET_SEED', help: 'seed of the chances of faults' }),
+  seed: whole([0, 0xffff_ffff], 1, { env: 'BREAKWATER_TARGET_SEED', help: 'seed of the random faults' }),
 } as const

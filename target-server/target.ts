@@ -46,7 +46,7 @@ export class Target {
     return this.#defaultsSince
   }
 
-  /** Sets or clears the faults of all counted requests; a seed begins the chances anew. */
+  /** Sets or clears the faults of all counted requests; a seed restarts the random sequence. */
   setDefaults(defaults: Defaults | undefined): void {
     this.#defaults = defaults
     this.#defaultsSince = this.clock.now()

@@ -63,7 +63,7 @@ async function ready(url: string, child: ChildProcess, said: readonly string[]):
     if (await answers(url)) return
     await pause(POLL_MS)
   }
-  throw new BreakwaterError('not-ready', `npm start did not turn ready: ${said.join('').slice(-500)}`)
+  throw new BreakwaterError('not-ready', `npm start was not ready: ${said.join('').slice(-500)}`)
 }
 
 /** A build in between would be measured too: then something was changed meanwhile, and the figure means nothing. */

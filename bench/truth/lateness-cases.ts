@@ -17,7 +17,7 @@ export const latenessCases: readonly TruthCase[] = [
     load: hundred,
     target: fast,
     beside: openTools,
-    expected: { headline: '500 requests, 100 % answered < 400', trust: valid },
+    expected: { headline: '500 requests, 100 % succeeded', trust: valid },
   },
   {
     name: 'slow',
@@ -40,7 +40,7 @@ export const latenessCases: readonly TruthCase[] = [
     load: hundred,
     target: { ...fast, hold },
     beside: openTools,
-    expected: { headline: '500 requests, 100 % answered < 400; 74 of 500 waited, up to 0.7 s', trust: valid },
+    expected: { headline: '500 requests, 100 % succeeded; 74 of 500 waited, up to 0.7 s', trust: valid },
     quick: true,
   },
   {
@@ -99,6 +99,6 @@ export const latenessCases: readonly TruthCase[] = [
     target: delayed(50),
     stops: stop,
     beside: closedTools,
-    expected: { headline: 'N requests, 100 % answered < 400', trust: 'degraded' },
+    expected: { headline: 'N requests, 100 % succeeded', trust: 'degraded' },
   },
 ]

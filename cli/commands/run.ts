@@ -5,21 +5,21 @@ import { groupsHelp } from '../../lib/flags/help.ts'
 import { runOptions } from '../options.ts'
 import { runGroups, runSettings } from '../run-settings.ts'
 
-export const runHelp = `Loads a target from this machine, and reports how it did and how far the numbers can be trusted.
+export const runHelp = `Generates load on a target from this machine, and reports the results and how far they can be trusted.
 
 Usage: breakwater run URL [flags]
 
   breakwater run localhost:8000                        10 connections for 10 s
   breakwater run localhost:8000 -c 64 -d 30s           as fast as 64 connections go
-  breakwater run localhost:8000 --rate 5000 -d 1m      5,000 requests a second, whatever the target does
+  breakwater run localhost:8000 --rate 5000 -d 1m      5,000 requests per second, however slow the target is
   breakwater run localhost:8000 --stages 0-1000/1m,1000/5m
   breakwater run localhost:8000/items -H 'content-type: application/json' -b @item.json -n 1000
 
 ${groupsHelp(runGroups)}
 
-Ctrl-C ends the load and still reports; a second one ends at once.
+Ctrl-C stops the load and prints the report; a second Ctrl-C ends the process at once.
 
-Exit codes: 0 the load ran; 1 it could not run; 2 wrong flags; 96 no request succeeded; 98 the numbers cannot be
+Exit codes: 0 the load ran; 1 it could not run; 2 invalid flags; 96 no request succeeded; 98 the numbers cannot be
 trusted, or more than --max-lost of the requests were lost; 130, 143 ended by a second signal, without a report.
 `
 

@@ -168,7 +168,7 @@ class Dial implements Dialling, Timed<Dial> {
     this.#socket = socket
     let failed = onFailure
     this.#onError = (error) => {
-      // Of a socket that was given up nobody wants to know.
+      // Errors of an abandoned socket are ignored.
       if (this.#socket !== socket) return
       socket.destroy()
       if (failed === undefined) this.#refuse(error)

@@ -18,7 +18,7 @@ export function routeTo({ protocol, hostname, port }: URL): Route {
 
 /** Learns what came of a dial: exactly one call, later than `dial` returns, and none after `abort`. */
 export interface DialListener {
-  /** The connection stands, TLS agreed. From here on the socket and its events are the listener's. */
+  /** The connection is established, including TLS. From here on the listener owns the socket and its events. */
   connected(socket: Socket, times: ConnectionTimes): void
   refused(error: Error): void
 }

@@ -14,9 +14,12 @@ export interface Engine {
    * @returns false without a free slot: ask again after the next outcome
    */
   fire(exchange: Exchange): boolean
-  /** Makes so many connections ahead, where the engine can: the first requests then find them. Returns at once. */
+  /**
+   * Opens this many connections ahead of the load, if the engine can, so that the first requests find them. Returns at
+   * once.
+   */
   prepare?(connections: number): void
-  /** So many of the requests that come next find a connection made; absent where `prepare` is. */
+  /** The number of next requests that find an open connection; absent if `prepare` is. */
   readonly prepared?: number
   /** Requests that have been taken and have not ended. */
   readonly inFlight: number
@@ -79,7 +82,7 @@ export interface Sink {
   measured(exchange: Exchange, measurement: number, value: number): void
 }
 
-/** Who the driver is to targets that ask, and whom it believes: PEM texts from its own settings, never from a plan. */
+/** Client certificate, key and CA bundle as PEM texts: from the settings of the driver, never from a plan. */
 export interface Credentials {
   /** Authorities to believe instead of the system's. */
   readonly ca?: string

@@ -54,7 +54,9 @@ const byCode: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['UND_ERR_CLOSED', 'aborted'],
 ])
 
-/** Families of codes, where the list is long or grows: the resolver, llhttp, Node's TLS, OpenSSL's certificate checks. */
+/**
+ * Families of codes, where the list is long or grows: the resolver, llhttp, Node's TLS, OpenSSL's certificate checks.
+ */
 const byFamily: readonly (readonly [RegExp, FailureCode])[] = [
   [/^EAI_/, 'dns'],
   [/^HPE_/, 'protocol'],
@@ -63,7 +65,7 @@ const byFamily: readonly (readonly [RegExp, FailureCode])[] = [
   [/^(INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|UNSPECIFIED)$/, 'tls'],
 ]
 
-/** The code for any error that ended a request; `other` for what nobody has seen yet. */
+/** The failure code of any error that ended a request; `other` for an unknown error. */
 export function failureOf(error: unknown): FailureCode {
   if (error instanceof EngineError) return error.failure
   const code = systemCode(error)

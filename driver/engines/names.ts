@@ -21,7 +21,7 @@ interface Name {
   until: Micros
   /** Counts the dials, so that addresses take turns. */
   turn: number
-  /** Who waits for the first answer. */
+  /** Callbacks that wait for the first result. */
   waiting: Resolving[]
   looking: boolean
   /** Addresses that did not work, and when. */
@@ -70,7 +70,7 @@ export class Names {
     else bad?.set(address, systemClock.now())
   }
 
-  /** Forgets all. Who waits is still answered. */
+  /** Forgets all names. Pending lookups still get their result. */
   clear(): void {
     this.#names.clear()
   }

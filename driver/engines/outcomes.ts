@@ -34,7 +34,7 @@ export interface Failed {
   readonly detail: string | undefined
 }
 
-/** Who hears of failures. */
+/** The receiver of failures. */
 export interface FailureListener<T extends Failed> {
   /** The slot may take the next request: it is told of right after. */
   free(slot: T): void
@@ -43,7 +43,9 @@ export interface FailureListener<T extends Failed> {
   told(): void
 }
 
-/** Failures are told later: neither `fire` nor `destroy` of an engine may tell while somebody calls it. */
+/**
+ * Reports failures in a later turn, because neither `fire` nor `destroy` of an engine may report during its own call.
+ */
 export class LateFailures<T extends Failed> {
   readonly #listener: FailureListener<T>
   readonly #failure = emptyFailure()

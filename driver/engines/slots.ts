@@ -187,7 +187,7 @@ export class Slot implements Dispatcher.DispatchHandler, Timed<Slot> {
   #watch(socket: Socket): void {
     this.#socket = socket
     socket.on('error', (error: Error) => {
-      // The first says why: undici gives the socket it destroys an error of its own.
+      // The first error is the cause: undici adds another error when it destroys the socket.
       if (this.#socket === socket) this.#trouble ??= error
     })
     socket.once('end', () => {

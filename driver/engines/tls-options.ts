@@ -1,4 +1,4 @@
-/** How TLS is agreed with a target: who we are, whom we believe, and under which name. */
+/** TLS options for a target: client certificate, CA bundle and server name. */
 import { isIP } from 'node:net'
 import { checkServerIdentity, createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls'
 import type { Transport } from '../../lib/plan/transport.ts'

@@ -13,11 +13,11 @@ import { limitsOf } from './limits-of.ts'
 
 /** How often the lateness of the event loop is sampled. */
 const RESOLUTION_MS = 10
-/** How often the thread looks whether it stood still. */
+/** Interval at which the thread checks whether it was paused. */
 const LOOK_MS = 100
 /** Shares of a shorter window are chance. */
 const LEAST_SECONDS = 0.1
-/** The figures begin so long before the start instant, which belongs to who fires then. */
+/** The figures begin this long before the start instant, because firing keeps the thread busy at that instant. */
 const BEFORE = fromMillis(5)
 
 /** What was seen of the generator in one window. */
@@ -72,7 +72,7 @@ export class GeneratorWatch {
     }, LOOK_MS)
   }
 
-  /** The thread stood still: for who sees it otherwise than by this watch. */
+  /** Records a pause of the thread that another part has detected. */
   paused(): void {
     this.#paused = true
   }
@@ -98,7 +98,7 @@ export class GeneratorWatch {
     clearInterval(this.#look)
   }
 
-  /** A thread that stood still measures its own sleep as the target's, whatever the shape. */
+  /** A paused thread measures its own pause as time of the target, for every shape of load. */
   #notePauses(): void {
     const now = this.#clock.now()
     if (between(this.#lookedAt, now) > PAUSE) this.#paused = true

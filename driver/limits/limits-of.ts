@@ -1,4 +1,4 @@
-/** What this machine could not give to the load of a window, from what was seen of it; pure. */
+/** The limits of this machine that held the load of a window back. Pure. */
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { type Limit, limits } from '../../lib/measure/generator.ts'
 

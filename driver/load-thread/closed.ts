@@ -45,7 +45,7 @@ export class ClosedLoop implements Firing {
     const { clock, count, recorder, connections, phase, until, onPause } = this.#parts
     if (until !== undefined) this.#endIn(later(at, until))
     const now = clock.now()
-    // All places are free at the start instant. A process that stood still then had none to free: what it slept is not
+    // All places are free at the start instant. A process that was paused then had none to free: its pause is not
     // the target's.
     const late = between(at, now) > PAUSE
     if (late) onPause()

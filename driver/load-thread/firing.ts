@@ -6,7 +6,7 @@ import type { Engine } from '../engines/engine.ts'
 import type { Recorder } from './recorder.ts'
 import type { Waiter } from './waiter.ts'
 
-/** After so long without looking the process stood still: what was due then is dropped, never fired as a burst. */
+/** Without a check for this long, the process was paused: requests due meanwhile are dropped, never sent as a burst. */
 export const PAUSE = fromSeconds(1)
 
 /** So many requests are fired by a wake at most, and one by a response: then responses that have come are read. */
@@ -33,7 +33,7 @@ export interface FiringParts {
   readonly recorder: Recorder
   readonly clock: Clock
   readonly waiter: Waiter
-  /** The process stood still: said once per pause. */
+  /** The process was paused. Called once per pause. */
   readonly onPause: () => void
   /** A wake has come, before anything is done about it. */
   readonly onWake?: (now: Micros) => void

@@ -23,7 +23,7 @@ export class LabelRecorder {
     else increment(this.tally.statuses, status)
   }
 
-  /** Hands over what was recorded, and begins anew. */
+  /** Returns the recorded values and resets the recorder. */
   take(startAt: Micros): Tally {
     const { tally } = this
     const { sentAt, answerAt } = this.samples.takeInstants()

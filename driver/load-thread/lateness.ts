@@ -1,11 +1,11 @@
-/**
- * Whose fault it is that a request left later than intended: the target's, while no place was free for it (wait), the
- * generator's (slip), or nobody's, where several were due at one instant and leave one after the other (spread).
+/** Splits the delay between the intended instant and the hand-over by its cause: the target, while no place was free
+ * (wait); * the generator (slip); or neither, when several requests were due at one instant and leave one after the
+ * other (spread).
  */
 import { between, fromMillis, type Micros, micros } from '../../lib/units.ts'
 import { type Exchange, NEVER } from './exchange.ts'
 
-/** Between two that leave one after the other so much is usual; what is beyond it is the generator's. */
+/** The usual time between two requests of one instant; the generator is responsible for the excess. */
 const USUAL = fromMillis(1)
 
 export class Lateness {
@@ -23,7 +23,7 @@ export class Lateness {
     const late = between(dueAt, firedAt)
     exchange.dueAt = dueAt
     if (intendedAt === this.#intendedAt) {
-      // One of a burst, behind another: it is late as that one was, and by what lay unusually long between the two.
+      // A later request of a burst inherits the slip of the previous one, plus the excess of the time between the two.
       exchange.slip = Math.min(late, this.#slip + Math.max(0, firedAt - Math.max(this.#firedAt, dueAt) - USUAL))
       exchange.spread = late - exchange.slip
     } else {

@@ -1,4 +1,4 @@
-/** One worker's part of one test: its share, an engine, a recorder, whoever fires, and who watches over them. */
+/** The part of one worker in one test: its share, an engine, a recorder, a pacer, and the watches over them. */
 import type { Clock } from '../../lib/clock.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
 import { loadTimeOf } from '../../lib/plan/load-time.ts'
@@ -104,7 +104,7 @@ export class Load {
     })
   }
 
-  /** Fires no more. What is in flight may end within so many milliseconds, then it is aborted. */
+  /** Sends nothing more. Requests in flight have this many milliseconds to end, then they are aborted. */
   stop(graceMs: number): void {
     this.#stopped.abort()
     this.#starter.cancel()
@@ -162,7 +162,10 @@ export class Load {
   }
 }
 
-/** Each lane may let some arrivals wait, unless none may: a share that rounds to nothing would drop what others have room for. */
+/**
+ * Each lane may let some arrivals wait, unless none may: a share that rounds to nothing would drop what others have
+ * room for.
+ */
 function backlogOf({ backlog }: Phase, { worker }: Lane): number {
   return backlog === 0 ? 0 : Math.max(1, shareOf(backlog, worker))
 }

@@ -1,12 +1,15 @@
 /**
  * A load thread's eye on its main thread. What must end a load (a stop, a signal, the orchestrator's silence) reaches the
- * thread only through the main one; a main thread that is stuck would leave a load that nobody can end.
+ * thread only through the main one; without this watch, a stuck main thread would leave a load that cannot be stopped.
  */
 import { type Micros, between, fromSeconds } from '../../lib/units.ts'
 
 /** Silence of the main thread after which a load ends. */
 export const MAIN_SILENCE = fromSeconds(8)
-/** Looks that lie further apart than this were held up themselves: then the whole process stood still, not the main thread. */
+/**
+ * Looks that lie further apart than this were held up themselves: then the whole process stood still, not the main
+ * thread.
+ */
 const HELD_UP = fromSeconds(3)
 
 export class MainThreadWatch {

@@ -11,7 +11,7 @@ import { Lateness } from './lateness.ts'
 import type { Dropped } from './recorder.ts'
 import { MicrosQueue } from './queue.ts'
 
-/** So many of one instant leave without a look at what else there is to do. */
+/** Number of requests of one instant that are sent before the event loop gets its turn. */
 const TOGETHER = 256
 
 export interface PacerParts extends FiringParts {
@@ -61,7 +61,7 @@ export class Pacer implements Firing {
     const now = clock.now()
     this.#startAt = at
     if (until !== undefined) this.#ceaseAt(later(at, until))
-    // Told to start at an instant that has passed, it stood still since then as far as the schedule is concerned.
+    // The start instant has passed: for the schedule, the process was paused from that instant until now.
     this.#lookedAt = micros(Math.min(at, now))
     recorder.onFree = this.#freed
     this.#advance()
@@ -97,7 +97,7 @@ export class Pacer implements Firing {
     this.#look(now, BATCH)
   }
 
-  /** A response is an occasion to look, too: at high rates few wakes are needed. */
+  /** Each response also checks for due arrivals, so that high rates need few timers. */
   #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
     // An ideal generator would have handed it over when it was due, and it would have taken as long.
     exchange.freeAt = later(exchange.dueAt, between(exchange.firedAt, endedAt))
@@ -106,8 +106,8 @@ export class Pacer implements Firing {
   }
 
   /**
-   * Fires what waits for a place and then what is due, so many at most, and orders a wake for the rest. After that nothing
-   * waits while a place is free: each response frees one place and fires at least one.
+   * Fires arrivals from the backlog and then those that are due, up to a limit, and schedules a wake for the rest.
+   * After that, no arrival waits while a place is free: each response frees one place and fires at least one arrival.
    */
   #look(now: Micros, most: number): void {
     if (!this.#ceased && now >= this.#endAt) this.#cease()
@@ -115,7 +115,7 @@ export class Pacer implements Firing {
     this.#notePause(now)
     let at = now
     for (let fired = 0, together = 0; fired < most && this.#fireNext(at); at = this.#parts.clock.now()) {
-      // What is due at one instant leaves together: to read answers in between would only spread it.
+      // Arrivals of one instant are sent together, because reading responses in between would only spread them.
       together = this.#firstInLine() === this.#intended ? together + 1 : 0
       if (together === 0 || together > TOGETHER) fired += 1
     }
@@ -126,7 +126,7 @@ export class Pacer implements Firing {
     return this.#waiting.peek() ?? this.#next
   }
 
-  /** Fires the arrival that is first in line, if there is one and there is a place; all else that is due gets in line. */
+  /** Fires the first arrival of the backlog if a place is free; all other due arrivals join the backlog. */
   #fireNext(now: Micros): boolean {
     const first = this.#waiting.peek()
     if (first !== undefined) {
@@ -184,7 +184,7 @@ export class Pacer implements Firing {
     this.#advance()
   }
 
-  /** Drops all that came due while nothing ran: the youngest of it would still be a burst. */
+  /** Drops all arrivals that became due during a pause, because sending them now would be a burst. */
   #notePause(now: Micros): void {
     const slept = between(this.#lookedAt, now)
     this.#lookedAt = now
@@ -196,7 +196,7 @@ export class Pacer implements Firing {
     }
   }
 
-  /** It counts as the request that it would have been, had all that wait been sent. */
+  /** A dropped arrival counts under the request of the mix that it would have used. */
   #drop(why: Dropped): void {
     const { recorder, number, pick, phase } = this.#parts
     recorder.drop(why, phase, pick(number(this.#fired + this.#waiting.length)))
@@ -208,7 +208,7 @@ export class Pacer implements Firing {
     this.#next = offset === undefined ? undefined : later(this.#startAt, offset)
   }
 
-  /** Orders a wake for the next arrival, unless one is ordered for it already. */
+  /** Schedules a wake for the next arrival, unless one is already scheduled for it. */
   #order(): void {
     if (this.#next === undefined) {
       if (this.#waiting.length === 0) this.#cease()

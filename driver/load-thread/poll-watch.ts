@@ -1,14 +1,15 @@
 /**
- * Since when an answer may have lain unread. An event loop reads in turns: it polls the system for what has come, then runs
- * what waits for that. What a poll found already there came at some time since the poll before had returned; what a poll
- * waited for came when it returned. Node tells both: how often the loop polled, and for how long polls have waited.
- * A poll that a stopped process was held up in tells nothing; a timer that is late does.
+ * Bounds how long a response may have been unread. An event loop works in turns: it polls the system for events, then
+ * runs their callbacks. An event that a poll found without waiting arrived after the previous poll had returned; an
+ * event that a poll waited for arrived when that poll returned. Node reports the number of polls and the time that
+ * polls have waited. A poll during which the process was suspended reports nothing unusual, but a late timer reveals
+ * the suspension.
  */
 import { performance } from 'node:perf_hooks'
 import { fromMillis, later, type Micros, micros } from '../../lib/units.ts'
 import { NEVER } from './exchange.ts'
 
-/** What the event loop says of itself, asked one by one: to ask is what costs. */
+/** Metrics of the event loop, read one at a time because reading is expensive. */
 export interface LoopCounts {
   /** Polls so far. */
   loopCount(): number
@@ -16,18 +17,20 @@ export interface LoopCounts {
   idleTime(): number
 }
 
-/** A timer is late by less without anything having stood still. */
+/** A timer may be late by less than this without a pause. */
 const LATE = fromMillis(2)
-/** So often the loop is to run while a load lasts, however little happens. */
+/** Interval at which the loop must run during a load, even without events. */
 const TICK_MS = 10
-/** The same while so much happens that the loop hardly ever waits: a timer costs it as much as ten answers. */
+/** The same interval while the loop is busy, because a timer costs as much as ten responses. */
 const BUSY_TICK_MS = 40
-/** So many looks in one tick make it busy. */
+/** The loop is busy when it is sampled more often than this in one tick. */
 const BUSY_LOOKS = 10
 const UNKNOWN = micros(Number.POSITIVE_INFINITY)
-/** Asking the loop costs as much as recording an answer: what is read within so long of a look counts as read by it. */
+/** Sampling costs as much as recording a response, so responses within this time of a sample share that sample. */
 const NEXT_LOOK = micros(300)
-/** The same for the answer to what was sent after the last known poll: another poll has brought it for certain. */
+/**
+ * The same for the response to a request that was sent after the last known poll: a later poll must have delivered it.
+ */
 const NEXT_CERTAIN_LOOK = micros(40)
 
 /** Of one event loop. A poll's return is taken for the first look of the turn that it began. */
@@ -52,8 +55,8 @@ export class PollWatch {
   }
 
   /**
-   * The earliest instant at which what is read now may have come. To be asked by whatever the loop runs that costs time,
-   * not only by what reads.
+   * The earliest instant at which the events that are read now may have arrived. Every expensive callback must call
+   * this, not only those that read.
    * @param now as the caller has just read it
    * @param sentAt when that was sent to which an answer was read now
    */
@@ -72,11 +75,11 @@ export class PollWatch {
     if (loopCount === this.#polls) return
     const idleTime = this.#counts.idleTime()
     const waited = idleTime !== this.#idle
-    // A poll that waits ends when a timer is due. One that ended later was held up: what came meanwhile has lain since then.
+    // A waiting poll returns when a timer is due. If it returned later, it was delayed: events are unread since then.
     const heldUp = waited && now > later(this.#expectedAt, LATE)
     const returnedAt = heldUp ? this.#expectedAt : now
     // Between polls that did not wait the loop was busy all the time, also where nobody looked after one of them. Of polls
-    // that nobody looked after the last may be the one that waited: then nothing is laid at the generator's door.
+    // that were not sampled, the last one may have waited: then no lateness is attributed to the generator.
     const before = loopCount === this.#polls + 1 ? this.#returnedAt : askedAt
     this.#since = waited || before === NEVER ? returnedAt : before
     this.#polls = loopCount
@@ -84,12 +87,12 @@ export class PollWatch {
     this.#returnedAt = returnedAt
   }
 
-  /** The loop is to run at an instant: what it does not see by then lies unread. */
+  /** The loop must run at this instant; events that it has not seen by then count as unread. */
   expect(at: Micros): void {
     this.#expectedAt = at
   }
 
-  /** Makes the loop run every few ms, so that it is known when it did not; returns what ends that. */
+  /** Makes the loop run every few ms, which reveals pauses. Returns a function that ends this. */
   tick(clock: { now(): Micros }): () => void {
     let timer: NodeJS.Timeout | undefined
     const tick = (): void => {
@@ -118,7 +121,7 @@ const loopCounts: LoopCounts = {
 /** That of this thread. */
 export const pollWatch = new PollWatch()
 
-/** How long an answer that was sent for at `sentAt` and read at `now` may have lain unread, in µs. */
+/** How long the response to a request sent at `sentAt` and read at `now` may have been unread, in µs. */
 export function unreadFor(sentAt: Micros, now: Micros): number {
   return Math.max(0, now - Math.max(sentAt, pollWatch.since(now, sentAt)))
 }

@@ -62,7 +62,7 @@ export class Recorder implements Sink {
   #timing: Timing = { startAt: micros(0), until: FOREVER }
   readonly #labels: LabelRecorder[] = []
   #details = new Map<FailureCode, string>()
-  /** Load that time alone bounds, or of which nobody knows how many of each request: planned is what came to be sent. */
+  /** If only time bounds the load, or the number of each request is unknown, planned is the number of requests sent. */
   #plannedBySending = false
 
   constructor(options: RecorderOptions) {
@@ -148,7 +148,10 @@ export class Recorder implements Sink {
     this.onFree(exchange, ended, freeAt ?? endedAt)
   }
 
-  /** Hands over what was recorded since the last flip, by label, and begins anew. Labels of which there is nothing are left out. */
+  /**
+   * Hands over what was recorded since the last flip, by label, and begins anew. Labels of which there is nothing are
+   * left out.
+   */
   flip(): LabelTally[] {
     const flipped: LabelTally[] = []
     this.#labels.forEach((recorder, label) => {
@@ -167,7 +170,7 @@ export class Recorder implements Sink {
     return details
   }
 
-  /** What was given up would have taken longer; what failed otherwise has no response time. */
+  /** A request that was given up would have taken longer; another failure has no response time. */
   #lasted(
     latencies: Latencies,
     { exchange, code, ended }: Pick<Failure, 'exchange' | 'code'> & { ended: Micros },

@@ -88,7 +88,7 @@ export class Samples {
     return taken
   }
 
-  /** Hands over what was recorded, and begins anew. */
+  /** Returns the recorded values and resets the recorder. */
   takeLatencies(): Latencies {
     this.#connection.recordZeros(this.#writtenAtOnce)
     this.#wait.recordZeros(this.#notKept)

@@ -8,7 +8,7 @@ import { type Micros, between, fromMillis, later, micros } from '../../lib/units
 import { FURTHEST, OrderDesk } from './ticker-memory.ts'
 import { LoopWaiter, type Waiter } from './waiter.ts'
 
-/** Nearer than this the loop itself looks at the clock: a ring would come too late. */
+/** Within this time of the instant the loop itself reads the clock, because a ring would be too late. */
 const NEAR = fromMillis(0.025)
 
 /** What the thread says: that it is there, then the number of each order that is due. */
@@ -33,7 +33,9 @@ export class Ticker {
     return this.#online
   }
 
-  /** Starts the thread unless there is one. It is a help, not a need: a thread that cannot start leaves `online` false. */
+  /**
+   * Starts the thread unless there is one. It is a help, not a need: a thread that cannot start leaves `online` false.
+   */
   start(): void {
     if (this.#worker !== undefined) return
     this.#desk = new OrderDesk()
@@ -89,7 +91,7 @@ export class Ticker {
   }
 }
 
-/** Waits by a ticker; by timers until it is there, and when it is gone. */
+/** Waits by a ticker, or by timers while no ticker thread is running. */
 export class TickerWaiter implements Waiter {
   readonly #ticker: Ticker
   readonly #clock: Clock
@@ -125,7 +127,7 @@ export class TickerWaiter implements Waiter {
     else this.#ticker.order(micros(Math.min(this.#at, later(now, FURTHEST))), this.#due)
   }
 
-  /** Someone has called, for this instant or for one that it replaced, perhaps early. */
+  /** Handles a ring, which may belong to a replaced instant or may be early. */
   #due = (): void => {
     const wake = this.#wake
     if (wake === undefined) return

@@ -1,28 +1,31 @@
-/** How whoever fires waits for an instant, apart from who it is, so that it can be tested in virtual time. */
+/** How a pacer waits for an instant. It is separate from the pacer, so that pacers can be tested in virtual time. */
 import type { Clock } from '../../lib/clock.ts'
 import { type Micros, between, fromMillis, micros, toMillis } from '../../lib/units.ts'
 
 export interface Waiter {
   /**
-   * Calls `wake` once: at the instant or as soon after as it can, never before, and never within this call. At an instant
-   * that has passed everything else has its turn first. Replaces the wake that is due, if any.
+   * Calls `wake` once: at the instant or as soon after it as possible, never earlier, and never within this call. If
+   * the instant has passed, the event loop runs its other work first. Replaces a pending wake.
    */
   until(at: Micros, wake: () => void): void
-  /** Forgets the wake that is due, if any. */
+  /** Cancels a pending wake. */
   cancel(): void
 }
 
-/** Spinning from so long before: a timer may be milliseconds late, and a core that is kept awake answers at once. */
+/**
+ * Busy-waiting starts this long before the instant, because a timer may be milliseconds late and an idle core wakes
+ * slowly.
+ */
 export const STRICT = fromMillis(10)
 /** The same for a single instant that matters, such as the start of a test. */
 export const ONCE = fromMillis(1)
 
-/** The longest timer that is set, in ms: Node takes one beyond 2^31 ms for one of 1 ms. */
+/** The longest timer in ms: Node treats a delay of more than 2^31 ms as 1 ms. */
 const LONGEST_MS = 86_400_000
 
 /**
  * Waits on the event loop of this thread: by timers, which wake up to about a millisecond late, and from `spin` before
- * the instant by looking at the clock in every turn of the loop, which takes all of a core and wakes within a turn.
+ * the instant by reading the clock in every turn of the loop, which keeps a core busy and wakes within one turn.
  */
 export class LoopWaiter implements Waiter {
   readonly #clock: Clock
@@ -30,7 +33,7 @@ export class LoopWaiter implements Waiter {
   #wake: (() => void) | undefined
   #at = micros(0)
   #timer: NodeJS.Timeout | undefined
-  /** When the timer looks at the clock. */
+  /** The instant at which the pending timer fires. */
   #looksAt = micros(0)
   #immediate: NodeJS.Immediate | undefined
 
@@ -43,7 +46,7 @@ export class LoopWaiter implements Waiter {
   until(at: Micros, wake: () => void): void {
     this.#at = at
     this.#wake = wake
-    // A look that comes before the instant stands: it sets the next one. So a new instant costs no new timer.
+    // A pending timer that fires early re-arms itself, so a later instant costs no new timer.
     if (this.#immediate !== undefined || (this.#timer !== undefined && this.#looksAt <= at)) return
     clearTimeout(this.#timer)
     this.#timer = undefined

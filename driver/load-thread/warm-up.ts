@@ -103,7 +103,9 @@ export class WarmEngines {
     }
   }
 
-  /** Makes the connections of a load ahead, as before a test, now that the way there is warm: the best of some tries. */
+  /**
+   * Makes the connections of a load ahead, as before a test, now that the way there is warm: the best of some tries.
+   */
   async #timeDials(trial: Trial): Promise<void> {
     const costs: number[] = []
     for (let i = 0; i < TRIES && !trial.signal.aborted; i += 1) costs.push(await this.#timeOnce(trial))

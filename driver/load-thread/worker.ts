@@ -90,7 +90,7 @@ function waiterFor(plan: Plan): Waiter {
   return new TickerWaiter(ticker, systemClock)
 }
 
-/** Ends a load whose main thread is stuck: nobody else could. */
+/** Ends a load whose main thread is stuck, because no other thread can. */
 function endWithoutMain(load: Load, ended: AbortSignal): void {
   mainThread.hear(systemClock.now())
   const look = setInterval(() => {

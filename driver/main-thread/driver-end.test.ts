@@ -81,7 +81,7 @@ describe('the control watchdog', () => {
     expect([rig.pool.orders.length, rig.pool.stops.length]).toEqual([1, 0])
   })
 
-  it('is off for a trigger of one that knows only the assignment, whoever else beats', async () => {
+  it('is off for a trigger of one that knows only the base protocol, whoever else beats', async () => {
     const rig = await driver()
     await rig.orchestratorBeats()
     await rig.config()

@@ -16,7 +16,7 @@ describe('a twin', () => {
   })
 })
 
-describe('under an orchestrator that knows only the assignment', () => {
+describe('under an orchestrator that knows only the base protocol', () => {
   const config = { test_id: 'theirs', test_type: 'AVALANCHE', test_message_delay: '0', message_count_per_driver: '40' }
   const raw = async (rig: Rig, topic: 'test_config' | 'trigger', message: object): Promise<void> => {
     rig.broker.append(topic, { key: 'theirs', value: JSON.stringify(message) })

@@ -125,7 +125,7 @@ describe('a driver', () => {
     for (const key of ['', 'x'.repeat(201)]) rig.broker.append('test_config', { key, value: '{' })
     rig.broker.append('trigger', { key: 'other', value: '{' })
     await rig.pass(0.1)
-    const reason = expect.stringMatching(/^its config is no message here \(schema\): test_type: /)
+    const reason = expect.stringMatching(/^its config is malformed \(schema\): test_type: /)
     expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'refused', reason }])
     await rig.trigger()
     expect(rig.sent('heartbeat').at(-1)?.tests).toMatchObject([{ testId: 'test', answer: 'failed', reason }])

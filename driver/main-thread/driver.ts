@@ -128,7 +128,7 @@ export class Driver {
     this.#stopped.abort()
     const running = this.#running
     if (running !== undefined) {
-      this.#stopTest('leaving', 'the driver was asked to end')
+      this.#stopTest('leaving', 'the driver was told to shut down')
       void this.#beat.send('fresh')
       await running.ended
     }
@@ -145,7 +145,7 @@ export class Driver {
     const test = this.#book.learn(testId, admitted.plan, admitted.refusal)
     const { answer } = test
     if (answer === 'ready') this.#expect(test, admitted, old)
-    // Nobody counts on this driver before its first beat, which says what it has learnt until then.
+    // No orchestrator uses this driver before its first heartbeat, which contains the state learnt so far.
     if (old || !this.#registered) return
     this.#parts.log.info({ test_id: testId, answer, reason: admitted.refusal ?? admitted.warning }, 'test config')
     void this.#beat.send('must')
@@ -155,9 +155,9 @@ export class Driver {
 
   /** What this driver cannot read is in its log; of a config, whose key is its test, the answer says so as well. */
   readonly #onUnreadable: Unreadable = ({ topic, key, old }, { reason, detail }) => {
-    if (!old) this.#parts.log.warn({ topic, key, reason, detail }, 'a record that is no message')
+    if (!old) this.#parts.log.warn({ topic, key, reason, detail }, 'malformed record')
     if (topic !== 'test_config' || key === null || key === '' || key.length > MAX_TEST_ID) return
-    this.#book.learn(key, undefined, `its config is no message here (${reason}): ${detail}`)
+    this.#book.learn(key, undefined, `its config is malformed (${reason}): ${detail}`)
     if (!old && this.#registered) void this.#beat.send('must')
   }
 
@@ -184,7 +184,7 @@ export class Driver {
   }
 
   #busy(): string | undefined {
-    if (this.#leaving) return 'this driver is leaving'
+    if (this.#leaving) return 'this driver is shutting down'
     return this.#running === undefined ? undefined : `busy with test ${this.#running.testId}`
   }
 
@@ -217,7 +217,7 @@ export class Driver {
     const inMs = Math.round(toMillis(between(clock.now(), at)))
     log.info({ test_id: testId, share: segment.index + 1, of: segment.of, starts_in_ms: inMs }, 'test starts')
     this.#running = test
-    // Who triggers without an epoch knows only the assignment.
+    // A trigger without an epoch comes from an orchestrator that speaks only the base protocol.
     this.#watchdog.arm(clock.now(), epoch !== undefined)
     this.#book.note(testId, 'running')
     test.start(segment, at)
@@ -246,14 +246,14 @@ export class Driver {
     }
   }
 
-  /** Ends one test, or whatever runs or is about to. A trigger of a stopped test may still be on its way. */
+  /** Ends one test, or every running or pending test. A trigger of a stopped test may still be in transit. */
   #onStop(testId: string | null, reason: string): void {
     if (testId === null) this.#early.clear()
     else this.#book.forbid(testId)
     if (testId === null || testId === this.#running?.testId) this.#stopTest('stopped', reason)
   }
 
-  /** Looks each second at who is silent, and at what waited for too long. */
+  /** Checks each second for a silent orchestrator and for triggers that have waited too long. */
   async #watch(): Promise<void> {
     const { clock } = this.#parts
     const { signal } = this.#stopped
@@ -261,10 +261,10 @@ export class Driver {
       await clock.sleepUntil(later(clock.now(), SECOND), signal)
       if (signal.aborted) return
       if (this.#watchdog.strikes(clock.now())) {
-        this.#stopTest('no-control', 'the orchestrator has been silent for too long')
+        this.#stopTest('no-control', 'no heartbeat of the orchestrator for too long')
       }
       for (const trigger of this.#early.takeExpired(clock.now())) {
-        this.#act(trigger, { act: 'refuse', why: 'its config did not come' })
+        this.#act(trigger, { act: 'refuse', why: 'its config did not arrive' })
       }
     }
   }

@@ -6,7 +6,7 @@ import { planOf } from './foreign-plan.ts'
 const defaults = { target: 'http://127.0.0.1:8000', delayUnit: 'seconds' as const }
 const config = (more: Partial<ForeignConfig>): ForeignConfig => ({ type: 'avalanche', delay: 0, ...more })
 
-describe('a config of the assignment', () => {
+describe('a config of the base protocol', () => {
   it('is an avalanche on the target of this driver’s settings when it names none', () => {
     const plan = planOf(config({ count: 40 }), defaults)
     expect(plan.target).toBe('http://127.0.0.1:8000')
@@ -14,7 +14,7 @@ describe('a config of the assignment', () => {
     expect(planSchema.safeParse(plan).success).toBe(true)
   })
 
-  it('takes the reference’s count when it names none, and a rate where it does', () => {
+  it('takes the count of the reference implementation when it names none, and a rate where it does', () => {
     expect(phaseOf(planOf(config({}), defaults)).shape).toMatchObject({ count: { value: 500 } })
     expect(phaseOf(planOf(config({ count: 10, rate: 5 }), defaults)).shape).toMatchObject({
       kind: 'constant',

@@ -1,4 +1,4 @@
-/** A config of the assignment alone as a plan: what it does not say comes from this driver's settings. */
+/** A config of the base protocol alone as a plan: what it does not say comes from this driver's settings. */
 import type { ForeignConfig } from '../../lib/messages/test-config.ts'
 import { type Plan, planDefaults, planSchema } from '../../lib/plan/plan.ts'
 import { avalanche, tsunami } from '../../lib/plan/presets.ts'
@@ -6,12 +6,12 @@ import { avalanche, tsunami } from '../../lib/plan/presets.ts'
 export interface ForeignDefaults {
   /** Where load goes when the config names no target. */
   readonly target: string
-  /** The unit of `test_message_delay`: the assignment leaves it open, so it is a setting and never guessed. */
+  /** The unit of `test_message_delay`: the base protocol leaves it open, so it is a setting and never guessed. */
   readonly delayUnit: 'seconds' | 'milliseconds'
 }
 
 /**
- * A config of the assignment as a plan.
+ * A config of the base protocol as a plan.
  * @throws Error when it asks for what no plan can say: no rate at all, a target that is no address
  */
 export function planOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
@@ -21,7 +21,7 @@ export function planOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
   throw new Error(`the config cannot be run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
 }
 
-/** A tsunami with a count keeps the delay between all requests, as the assignment says; without one, the reference's bursts. */
+/** A tsunami with a count keeps the delay between all requests, as the base protocol says; without one, the bursts of the reference implementation. */
 function presetOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
   const target = config.target ?? defaults.target
   const count = config.count === undefined ? undefined : Math.max(0, Math.round(config.count))

@@ -58,7 +58,7 @@ export class HeartbeatSender {
     try {
       this.#sample(await this.#parts.messenger.publish('heartbeat', this.#message(true), delivery))
     } catch (error) {
-      this.#parts.log.debug({ reason: messageOf(error) }, 'a heartbeat was given up')
+      this.#parts.log.debug({ reason: messageOf(error) }, 'a heartbeat was not sent')
     }
   }
 

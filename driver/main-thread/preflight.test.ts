@@ -35,7 +35,7 @@ describe('before a test', () => {
     expect(of(1_032).refusal).toBeUndefined()
     expect(of(1_281).warning).toMatch(/ulimit -n/)
     expect(of(1_282)).toEqual({})
-    expect(of(-5).refusal).toMatch(/open 0 more/)
+    expect(of(-5).refusal).toMatch(/open only 0 more/)
   })
 
   it('connections beyond the local ports for one address are refused, but not over a Unix socket', () => {
@@ -56,7 +56,7 @@ describe('before a test', () => {
 
   it('many requests that each open a connection are warned about', () => {
     const transport = { keepAlive: false }
-    expect(check(closed(10, { transport }), roomy).warning).toMatch(/makes a connection for each request/)
+    expect(check(closed(10, { transport }), roomy).warning).toMatch(/opens a connection for each request/)
   })
 
   it('connections that memory cannot hold are refused, those of TLS sooner', () => {

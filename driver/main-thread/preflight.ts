@@ -7,7 +7,7 @@ import { phaseOf, type Plan } from '../../lib/plan/plan.ts'
 import { countOf } from '../../lib/plan/schedule.ts'
 import type { ConnectionNeeds } from '../protocols/protocol.ts'
 
-/** What a machine has left for a load. What its system does not tell is undefined, and limits nothing. */
+/** The free resources of a machine. A value that the system does not report is undefined and limits nothing. */
 export interface Machine {
   /** Files that this process may still open. */
   readonly descriptors: number | undefined
@@ -78,7 +78,7 @@ function descriptorsNeed(connections: number, { descriptors }: Machine): Need {
     has: descriptors === undefined ? undefined : descriptors - SPARE_DESCRIPTORS,
     certain: true,
     says: (needs, has) =>
-      `it needs up to ${needs} connections, and this process may open ${has} more files: ask for fewer connections, or ` +
+      `it needs up to ${needs} connections, and this process can open only ${has} more files: use fewer connections, or ` +
       'raise the limit (ulimit -n)',
   }
 }
@@ -90,16 +90,16 @@ function portsNeeds({ plan, asked: { host, anew }, connections }: PlannedLoad, {
     has: ports,
     certain: isOneAddress(host),
     says: (needs, has) =>
-      `it needs up to ${needs} connections to one address, and this machine has ${has} local ports for them: ask for fewer ` +
-      'connections, take more machines, or widen net.ipv4.ip_local_port_range',
+      `it needs up to ${needs} connections to one address, and this machine has only ${has} local ports: use fewer ` +
+      'connections, use more machines, or widen net.ipv4.ip_local_port_range',
   }
   const forEach: Need = {
     needs: countOf(phaseOf(plan).shape).value,
     has: ports,
     certain: false,
     says: (_, has) =>
-      `it makes a connection for each request, whose local port may stay taken for a minute, and this machine has ${has}: ` +
-      'keep connections alive, or stay below that many requests a minute',
+      `it opens a connection for each request, whose local port stays in use for up to a minute, and this machine has only ${has}: ` +
+      'keep connections alive, or send fewer requests per minute than that',
   }
   return anew ? [toOne, forEach] : [toOne]
 }
@@ -117,8 +117,8 @@ function memoryNeed({ plan, asked, connections }: PlannedLoad, { memory }: Machi
     has: memory,
     certain: true,
     says: (needs, has) =>
-      `it needs about ${megabytes(needs)} MB for ${connections} connections, and ${megabytes(has)} MB are free: ` +
-      'ask for fewer connections or a smaller body, or give it more memory',
+      `it needs about ${megabytes(needs)} MB for ${connections} connections, and only ${megabytes(has)} MB are free: ` +
+      'use fewer connections or a smaller body, or provide more memory',
   }
 }
 

@@ -1,13 +1,13 @@
 /**
- * What a driver listens to. The topics of the assignment have to be there; `control` is ours, and under an orchestrator
- * that knows only the assignment it may never be: then the driver works without, and hears it as soon as it is there.
+ * What a driver listens to. The topics of the base protocol have to be there; `control` is ours, and under an orchestrator
+ * that speaks only the base protocol it may never exist: then the driver works without it, and reads it as soon as it exists.
  */
 import type { Handlers, Messenger, Unreadable } from '../../lib/bus/messenger.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { topicNames } from '../../lib/messages/reading.ts'
 
-const assignment = topicNames.filter((topic) => topic !== 'control')
+const baseTopics = topicNames.filter((topic) => topic !== 'control')
 /** Topics of one orchestrator are made together, and may be seen one after the other. */
 const TOGETHER_MS = 1_000
 
@@ -23,16 +23,13 @@ interface Parts {
 /** Resolves when the logs as they stood have been read. @throws when the bus is closed before */
 export async function subscribe(parts: Parts): Promise<void> {
   const { messenger, handlers, unreadable, log } = parts
-  await messenger.bus.awaitTopics(undefined, assignment)
+  await messenger.bus.awaitTopics(undefined, baseTopics)
   const both = { test_config: 'beginning', trigger: 'beginning' } as const
   if (await controlIsThere(messenger)) {
     await messenger.subscribe({ ...both, control: 'now' }, handlers, unreadable)
     return
   }
-  log.warn(
-    {},
-    'there is no topic \'control\': drivers are stopped by ending them, or by a trigger "NO", until there is one',
-  )
+  log.warn({}, 'the topic \'control\' does not exist: until it does, stop drivers by ending them or by a trigger "NO"')
   await messenger.subscribe(both, handlers, unreadable)
   void hearControlLater(parts)
 }
@@ -53,6 +50,6 @@ async function hearControlLater({ messenger, handlers, unreadable, log, signal }
     await messenger.bus.awaitTopics(signal, ['control'])
     await messenger.subscribe({ control: 'now' }, handlers, unreadable)
   } catch (error) {
-    if (!signal.aborted) log.error({ reason: messageOf(error) }, "the topic 'control' cannot be heard")
+    if (!signal.aborted) log.error({ reason: messageOf(error) }, "the topic 'control' cannot be read")
   }
 }

@@ -60,7 +60,7 @@ export class TestBook {
     return test
   }
 
-  /** The latest epoch heard on the control topic; lower ones are a zombie's. */
+  /** The latest epoch received on the control topic; lower ones belong to a replaced orchestrator. */
   hearEpoch(epoch: number): boolean {
     if (epoch < this.#epoch) return false
     this.#epoch = epoch
@@ -72,7 +72,7 @@ export class TestBook {
     const segment = segmentOf(trigger, situation)
     if (segment === undefined) return { act: 'ignore', why: 'not a participant' }
     if (trigger.epoch !== undefined && !this.hearEpoch(trigger.epoch)) {
-      return { act: 'ignore', why: 'from an orchestrator that was replaced' }
+      return { act: 'ignore', why: 'from a replaced orchestrator' }
     }
     const why = this.#staleness(trigger, situation)
     if (why === undefined) return this.#answer(trigger.testId, segment, situation)
@@ -106,7 +106,9 @@ export class TestBook {
     this.#tests.set(testId, test)
   }
 
-  /** Notes how long the connections of the first requests are going to take, in ms: of a test, or of all that are told. */
+  /**
+   * Notes how long the connections of the first requests are going to take, in ms: of a test, or of all that are told.
+   */
   estimate(connectMs: (plan: Plan) => number, only?: KnownTest): void {
     for (const test of only === undefined ? [...this.#tests.values()].slice(-TOLD) : [only]) {
       if (test.answer === 'ready' && test.plan !== undefined) test.connectMs = connectMs(test.plan)
@@ -150,7 +152,7 @@ function isOpen(answer: Answer | undefined): boolean {
   return answer === undefined || answer === 'ready' || answer === 'refused'
 }
 
-/** A partner's trigger names nobody: then each driver takes the whole. */
+/** A trigger of the base protocol names no participants: then each driver runs the whole load. */
 function segmentOf(trigger: Trigger, { nodeId, boot }: Situation): Segment | undefined {
   if (trigger.participants === undefined) return whole
   const index = trigger.participants.findIndex(

@@ -30,7 +30,7 @@ export function windowOutbox({ messenger, log, options }: Parts): Outbox<Window>
       log.error({ test_id: testId, seq }, 'a window was lost: the outbox is full')
     },
     onRefused: ({ testId, seq }, error) => {
-      log.error({ test_id: testId, seq, reason: messageOf(error) }, 'a window was lost: Kafka can never take it')
+      log.error({ test_id: testId, seq, reason: messageOf(error) }, 'a window was lost: Kafka rejects it permanently')
     },
   })
 }

@@ -73,7 +73,7 @@ describe('the windows of a driver', () => {
     )
   })
 
-  it('say the figures of the assignment since the start', () => {
+  it('say the figures of the base protocol since the start', () => {
     fc.assert(
       fc.property(seconds, (drawn) => {
         written(drawn).forEach(({ cumulative }, index) => {

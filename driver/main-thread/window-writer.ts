@@ -93,7 +93,7 @@ function saidBy({ load, details = [] }: Pick<Window, 'load' | 'details'>): Pick<
 }
 
 /**
- * The assignment's figures in ms since the start, 0 before the first sample: of response time, over the requests that were
+ * The base protocol's figures in ms since the start, 0 before the first sample: of response time, over the requests that were
  * answered or given up.
  */
 export function cumulativeOf(total: Readonly<Tally>): Cumulative {

@@ -45,7 +45,7 @@ describe('The verdict on a target', () => {
   test('that stalls lays the wait at its door', async () => {
     const scene = { shape: constant(100, 5), slots: 10, timeout: 10 * S, service: stalling(2 * S, 2.8 * S) }
     const { headline, trust } = await verdictOn(scene)
-    expect(headline).toMatch(/^500 requests, 100 % answered < 400; 7\d of 500 waited, up to 0\.7 s$/)
+    expect(headline).toMatch(/^500 requests, 100 % succeeded; 7\d of 500 waited, up to 0\.7 s$/)
     expect(trust).toBe('valid')
   })
 
@@ -74,7 +74,7 @@ describe('The verdict on a target', () => {
     const service = (request: number): number => (request % 62 === 3 && request < 992 ? Infinity : 68 * MS)
     const { facts } = await play({ shape: constant(100, 10), timeout: 10 * S, service })
     const { headline, trust } = judge(facts)
-    expect(headline).toBe('1,000 requests, 98.4 % answered < 400: 16 × timed out')
+    expect(headline).toBe('1,000 requests, 98.4 % succeeded: 16 × timed out')
     expect([facts.tally.latencies.of('givenUp').min, trust]).toEqual([10 * S, 'valid'])
   })
 })
@@ -131,7 +131,7 @@ describe('The verdict on a generator', () => {
     const verdict = await verdictOn({ shape, service: answersIn(240), busy: 0.99 })
     expect(verdict.trust).toBe('degraded')
     expect(verdict.doubts[0]?.message).toMatch(
-      /^the generator was the limit: the target answered 41,\d{3}\/s and may do more; latencies may be up to 0 ms too high at p99; add --workers/,
+      /^the generator was the limit: the target handled 41,\d{3}\/s and may handle more; latencies may be up to 0 ms too high at p99; add --workers/,
     )
   })
 })

@@ -1,4 +1,4 @@
-/** What a plan asks of those who fire it. */
+/** The requirements of a plan on the load threads. */
 import { type Plan, phaseOf } from '../../lib/plan/plan.ts'
 import { shareOfShape } from '../../lib/plan/schedule.ts'
 import { type Lane, shareOf } from '../../lib/plan/segment.ts'
@@ -48,7 +48,7 @@ export function lanesFor(plan: Plan, workers: number): number {
 
 /** What a plain connection costs before any was made: about what it does on slow machines. In µs. */
 const DIAL_COST = 150
-/** Nobody waits for longer, in ms. */
+/** The longest wait, in ms. */
 const LONGEST_MS = 60_000
 
 /**

@@ -17,10 +17,15 @@ export interface Preparation {
 }
 
 export type Command =
-  /** Answered by `online` as soon as the worker can run a job; asked, because whoever made the thread may listen late. */
+  /**
+   * Answered by `online` as soon as the worker can run a job; it is a reply, because the creator of the thread may
+   * start to listen late.
+   */
   | { readonly type: 'hello' }
   | ({ readonly type: 'prepare' } & Preparation)
-  /** `run` numbers the runs of a worker pool: reports say it, so that those of a run that was given up are told apart. */
+  /**
+   * `run` numbers the runs of a worker pool: reports say it, so that those of a run that was given up are told apart.
+   */
   | { readonly type: 'run'; readonly run: number; readonly job: LoadJob; readonly startAt: Micros }
   /** The main thread lives: said each second while a load runs. */
   | { readonly type: 'alive' }

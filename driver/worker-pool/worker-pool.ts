@@ -14,7 +14,7 @@ import { builtInProtocols, type Protocols } from '../protocols/protocols.ts'
 import { connectMsOf, lanesFor, preparationOf } from './plan-needs.ts'
 import { loadThread } from '../load-thread/load-thread.ts'
 
-/** What a run tells who asked for it. */
+/** The callbacks of a run. */
 export interface RunListener {
   /** A second is whole, in order; the last one says `last`. */
   window(window: MergedSecond): void
@@ -30,7 +30,7 @@ export type LoadWorkers = Pick<
 
 interface CurrentRun {
   readonly number: number
-  /** The workers with a part in it: the first so many. */
+  /** The number of participating workers, counted from the first. */
   readonly lanes: number
   readonly merger: LaneMerger
   readonly listener: RunListener
@@ -69,7 +69,7 @@ export class WorkerPool {
     await Promise.all(Array.from({ length: this.#size }, (_, index) => this.#hire(index)))
   }
 
-  /** A test may come that follows this plan: whatever it needs is loaded and warmed up by then. Never too late. */
+  /** Loads and warms up everything that a test of this plan needs, before it is triggered. A late call does no harm. */
   prepare(plan: Plan): void {
     for (const worker of this.#workers) tell(worker, { type: 'prepare', ...preparationOf(plan) })
   }
@@ -111,7 +111,7 @@ export class WorkerPool {
     }, ALIVE_MS)
   }
 
-  /** Ends the load: nothing more is fired, what is in flight may end within so many milliseconds. */
+  /** Ends the load: no more requests are sent, and requests in flight have this many milliseconds to end. */
   stop(graceMs: number): void {
     for (const worker of this.#workers) tell(worker, { type: 'stop', graceMs })
   }

@@ -1,7 +1,7 @@
 /**
  * What the REST API and its event stream say: one schema each, from which types and the OpenAPI document come.
  *
- * Keys are camelCase; only a test's id is `TestId`, as the answers of the first system had it. A driver is named by its
+ * Keys are camelCase; only a test's id is `TestId`, as in the reference implementation. A driver is named by its
  * `nodeId`, and whatever lists drivers is called `drivers` and has one object for each.
  */
 import { z } from 'zod'
@@ -53,46 +53,43 @@ export const latencyAnswer = z.object({
   atLeastFrom: z
     .number()
     .optional()
-    .describe('Only of response times, when requests were given up: from this value on percentiles are lower bounds.'),
+    .describe('Of response times, when requests were given up: percentiles from this value on are lower bounds.'),
 })
 
-/** S of the design: figures of one driver or of all; latencies in ms, from merged histograms. */
+/** The figures of one driver or of all drivers; latencies in ms, from merged histograms. */
 export const figuresAnswer = z.object({
   planned: count,
   sent: count,
   completed: count,
   failed: count,
-  dropped: count.describe('Never sent: the backlog was full, or the generator stood still.'),
+  dropped: count.describe('Never sent, because the backlog was full or the generator was paused.'),
   droppedBy: z.object({
-    backlog: count.describe('The backlog was full: the target was too slow.'),
-    paused: count.describe('Due while the generator stood still.'),
+    backlog: count.describe('Not sent because the backlog was full: the target was too slow.'),
+    paused: count.describe('Not sent because they were due while the generator was paused.'),
   }),
-  neverSent: count.describe('Planned, and not sent when the load ended.'),
+  neverSent: count.describe('Planned, but not sent when the load ended.'),
   inFlight: count,
   lost: z.object({
     windows: count,
-    atMost: count.nullable().describe('Requests that nobody reported, at most; null when the plan sets only a time.'),
+    atMost: count
+      .nullable()
+      .describe('Upper bound of the requests that were sent but never reported; null when the plan sets only a time.'),
   }),
-  seconds: z.number().describe('The time of the load, as far as it has come: what rates are taken over.'),
-  rate: z.number().describe('Answers a second over the time of the load; the same as rates.throughput.'),
+  seconds: z.number().describe('Elapsed time of the load in seconds: the denominator of the rates.'),
+  rate: z.number().describe('Responses per second over the time of the load; the same as rates.throughput.'),
   rates: z
     .object({
-      planned: z
-        .number()
-        .nullable()
-        .describe(
-          'What the plan asks for, over its own time; null for closed load, where nothing is due at an instant.',
-        ),
-      sent: z.number().describe('What was handed over in that time.'),
-      throughput: z.number().describe('What was answered in that time.'),
+      planned: z.number().nullable().describe('Planned arrival rate; null for a closed load, which has none.'),
+      sent: z.number().describe('Requests sent in that time.'),
+      throughput: z.number().describe('Requests completed in that time.'),
     })
-    .describe('Requests a second over the time of the load.'),
+    .describe('Requests per second over the time of the load.'),
   bytes: count,
   statuses: z.record(z.string(), count),
   failures: z.record(z.string(), count),
   latencies: z
     .object({
-      response: latencyAnswer.describe('Over all requests that were answered or given up.'),
+      response: latencyAnswer.describe('Of all requests that were completed or given up.'),
       ...eachMeasurement(({ means }) => latencyAnswer.describe(means)),
     })
     .catchall(latencyAnswer),
@@ -108,13 +105,13 @@ export const driverFiguresAnswer = z.object({
   summaryOnly: z.boolean().optional(),
   generator: z
     .object({
-      busy: share.describe('Share of the time in which a load thread had something to do.'),
+      busy: share.describe('Share of the time in which a load thread was busy.'),
       meanBusy: share.optional().describe('The same over the whole time of the load.'),
-      loopLagMs: z.number().describe('How late its event loop was, at the 99th percentile.'),
-      gc: share.describe('Share of the time that garbage collection took.'),
+      loopLagMs: z.number().describe('Lag of its event loop in milliseconds, at the 99th percentile.'),
+      gc: share.describe('Share of the time spent in garbage collection.'),
     })
     .optional()
-    .describe('How the busiest load thread fared, each figure in its worst second. Partners do not say.'),
+    .describe('Condition of the busiest load thread, each figure from its worst second. Absent for partners.'),
 })
 
 export type DriverFiguresAnswer = z.infer<typeof driverFiguresAnswer>
@@ -124,7 +121,7 @@ export const verdictAnswer = z.object({
   outcome: z.enum(['passed', 'failed', 'undecided', 'none']),
   trust: z
     .enum(['valid', 'degraded', 'invalid', 'none'])
-    .describe('How far the numbers can be trusted; none as long as nothing was triggered, so that there are none.'),
+    .describe('How far the numbers can be trusted; none before the test is triggered, because there are no numbers.'),
   headline: z.string().describe('What became of the target, in one line.'),
   doubts: z.array(doubtAnswer),
 })
@@ -149,14 +146,17 @@ export const triggeredAnswer = z.object({
   TestId: testId,
   state: z.enum(runStates),
   startAt: instant,
-  drivers: z.array(runDriverAnswer).describe('Who takes part, in the order of their segments.'),
+  drivers: z.array(runDriverAnswer).describe('The participants, in the order of their segments.'),
   leftOut: z.array(withReason),
 })
 export type TriggeredAnswer = z.infer<typeof triggeredAnswer>
 
 export const stoppedAnswer = z.object({
   stopped: z.array(testId),
-  /** Drivers that hear no stop: nobody waits for them, and their load may go on. Absent when there are none. */
+  /**
+   * Drivers that have no stop command: the stop does not wait for them, and their load may continue. Absent if there
+   * are none.
+   */
   givenUp: z.array(withReason).optional(),
 })
 export type StoppedAnswer = z.infer<typeof stoppedAnswer>
@@ -177,7 +177,9 @@ export const testAnswer = z.object({
   startAt: instant,
   endedAt: instant,
   verdict: verdictAnswer,
-  failureDetails: z.record(z.string(), z.string()).describe('An example of what drivers saw, per failure code.'),
+  failureDetails: z
+    .record(z.string(), z.string())
+    .describe('An example of the error that a driver saw, per failure code.'),
   drivers: z.array(runDriverAnswer),
   events: z.array(runEventAnswer),
   config: planSchema,
@@ -209,10 +211,10 @@ export const gapAnswer = z.object({ nodeId, boot: z.string(), fromSeq: count, to
 export const metricsAnswer = z.object({
   TestId: testId,
   state: z.enum(runStates),
-  windowEnd: instant.describe('End of the latest second that is in these figures, on the common clock.'),
+  windowEnd: instant.describe('End of the latest window that these figures contain, on the common clock.'),
   overall: figuresAnswer,
   drivers: z.array(driverFiguresAnswer),
-  missing: z.array(gapAnswer).describe('Windows that never came and that no later message made up for.'),
+  missing: z.array(gapAnswer).describe('Windows that never arrived and that no later message replaces.'),
 })
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 
@@ -225,7 +227,7 @@ export const driverAnswer = z.object({
   boot: z.string().nullable(),
   address: z.string(),
   liveness: z.enum(['up', 'suspect', 'lost', 'left']),
-  state: z.string().describe('What it does: idle, running, draining, leaving; unknown for partners.'),
+  state: z.string().describe('Activity of the driver: idle, running, draining, leaving; unknown for partners.'),
   beatAgeMs: z.number().nullable().describe('Time since its last heartbeat arrived.'),
   version: z.string().nullable(),
   workers: z.number().nullable(),
@@ -234,7 +236,7 @@ export const driverAnswer = z.object({
   clock: z.object({ offsetMs: z.number(), uncertaintyMs: z.number(), roundTripMs: z.number() }).nullable(),
   load: z.object({ cpu: z.number(), rss: z.number(), loopLagMs: z.number() }).nullable(),
   outbox: z.number().nullable(),
-  partner: z.boolean().describe('Knows only the assignment: its figures cannot be merged.'),
+  partner: z.boolean().describe('Speaks only the base protocol, so its figures cannot be merged.'),
 })
 export type DriverAnswer = z.infer<typeof driverAnswer>
 

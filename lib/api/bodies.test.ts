@@ -59,11 +59,11 @@ describe('the body of an avalanche', () => {
     [{ stages: 5 }, 'stages: '],
     [{ stages: [{ to: 5 }] }, 'stages.0.seconds: '],
     [{ stages: [{ to: 5, seconds: 1, rate: 1 }] }, 'stages.0: '],
-    [{ stages: [{ to: 0, seconds: 1 }] }, 'stages: must ask for a request: all rates are 0'],
-    [{ stages: [{ to: 1e9, seconds: 2 }] }, 'stages: must ask for 1000000000 requests at most, all together'],
+    [{ stages: [{ to: 0, seconds: 1 }] }, 'stages: must contain at least one rate above 0'],
+    [{ stages: [{ to: 1e9, seconds: 2 }] }, 'stages: must not exceed 1000000000 requests in total'],
     [
       { stages: Array.from({ length: 2 }, () => ({ to: 1, seconds: 604_800 })) },
-      'stages: must last 604800 seconds at most, all together',
+      'stages: must not exceed 604800 seconds in total',
     ],
     [{ transport: { proxy: 'ftp://127.0.0.1' } }, 'transport.proxy: must be an http address'],
     [{ transport: { engin: 'http2' } }, 'transport: '],
@@ -108,9 +108,9 @@ describe('the body of a tsunami', () => {
   })
 
   it.each([
-    [{ loads: 3, bursts: 3 }, 'loads', 'is an old word for `bursts`, which is given, too: leave `loads` out'],
-    [{ burst: 3, size: 4 }, 'burst', 'is an old word for `size`, which is given, too: leave `burst` out'],
-  ])('says nothing twice, in an old word and a new one: %j', (body, path, message) => {
+    [{ loads: 3, bursts: 3 }, 'loads', 'is the former name of `bursts`, which is given as well: leave `loads` out'],
+    [{ burst: 3, size: 4 }, 'burst', 'is the former name of `size`, which is given as well: leave `burst` out'],
+  ])('says nothing twice, by a former name and the present one: %j', (body, path, message) => {
     expect(tsunamiBody.safeParse(body).error?.issues).toEqual([expect.objectContaining({ path: [path], message })])
   })
 

@@ -1,4 +1,7 @@
-/** What may be posted, and how it becomes a plan. Unknown keys are an error, so that a typing mistake is seen. */
+/**
+ * The bodies of POST requests, and their conversion to plans. Unknown keys are an error, so that typing errors are
+ * detected.
+ */
 import { z } from 'zod'
 import { MAX_CONNECTIONS, MAX_COUNT, MAX_NAME, MAX_RATE, MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
 import { type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
@@ -8,9 +11,9 @@ import { checkedTransport } from '../plan/transport.ts'
 
 const common = {
   /** A name for people. */
-  name: z.string().max(MAX_NAME).optional().describe('A name for people to find the test by.'),
-  target: targetSchema.optional().describe('What to load; the orchestrator has a default.'),
-  method: requestSchema.shape.method.optional().describe('HTTP method, GET unless given.'),
+  name: z.string().max(MAX_NAME).optional().describe('Name of the test.'),
+  target: targetSchema.optional().describe('URL to load; default: --target of the orchestrator.'),
+  method: requestSchema.shape.method.optional().describe('HTTP method; default: GET.'),
   headers: requestSchema.shape.headers.optional().describe('Headers of every request.'),
   body: requestSchema.shape.body.describe('Body of every request.'),
   count: z.number().int().min(1).max(MAX_COUNT).optional().describe('Requests per driver.'),
@@ -21,69 +24,73 @@ const common = {
     .max(MAX_CONNECTIONS)
     .optional()
     .describe('The most requests in flight per driver.'),
-  rate: z.number().positive().max(MAX_RATE).optional().describe('Requests a second per driver.'),
+  rate: z.number().positive().max(MAX_RATE).optional().describe('Arrival rate: requests per second per driver.'),
   timeout: z
     .number()
     .positive()
     .max(MAX_TIMEOUT_SECONDS)
     .optional()
-    .describe('Seconds that a request may take, 10 unless given.'),
+    .describe('Request timeout in seconds; default: 10.'),
   drain: z
     .number()
     .min(0)
     .max(MAX_TIMEOUT_SECONDS)
     .optional()
-    .describe('Seconds after the time of an open load in which what was due is still sent; as timeout unless given.'),
+    .describe(
+      'Drain time of an open load: seconds after its end in which overdue requests are still sent; default: timeout.',
+    ),
   identify: z
     .boolean()
     .optional()
-    .describe('Send test, driver and request number in headers, so that the target can count them apart.'),
+    .describe('Send test, driver and request number in headers, so that the target can count the requests of each.'),
   strict: z
     .boolean()
     .optional()
-    .describe('Wait for instants by spinning: exact to microseconds, and a core is busy all the time.'),
-  transport: checkedTransport.optional().describe('How requests travel: engine, connections, limits.'),
+    .describe('Busy-wait for each arrival: precise to microseconds, but keeps a core busy all the time.'),
+  transport: checkedTransport.optional().describe('Transport of the requests: engine, connections, limits.'),
 }
 
 const stageBody = z.strictObject({
-  from: rateSchema.optional().describe('Requests a second per driver at its begin; that of its end unless given.'),
-  to: rateSchema.describe('Requests a second per driver at its end.'),
-  seconds: durationSchema.describe('How long it lasts.'),
+  from: rateSchema
+    .optional()
+    .describe('Arrival rate per driver at the start of the stage; default: the rate at its end.'),
+  to: rateSchema.describe('Arrival rate per driver at the end of the stage, in requests per second.'),
+  seconds: durationSchema.describe('Duration of the stage in seconds.'),
 })
 
 /** Body of POST /avalanche; all of it may be left out. What excludes what, the preset says. */
 export const avalancheBody = z.strictObject({
   ...common,
-  duration: durationSchema.optional().describe('Seconds that the load lasts, beside or instead of count.'),
+  duration: durationSchema.optional().describe('Duration of the load in seconds, with or instead of count.'),
   stages: stagesOf(stageBody, wholeStage)
     .optional()
-    .describe('The rate over time, in straight lines, instead of rate and duration.'),
-  poisson: z.boolean().optional().describe('Random arrivals at that rate instead of even ones.'),
-  seed: seedSchema.optional().describe('Of the random arrivals; drawn unless given, and part of the plan.'),
-  think: thinkSchema.optional().describe('Seconds that a connection rests after an answer.'),
+    .describe('The arrival rate over time, piecewise linear, instead of rate and duration.'),
+  poisson: z.boolean().optional().describe('Poisson arrivals at that rate instead of evenly spaced ones.'),
+  seed: seedSchema.optional().describe('Seed of the Poisson arrivals; default: a random one, which the plan shows.'),
+  think: thinkSchema.optional().describe('Think time: seconds that a connection pauses after a response.'),
 })
 export type AvalancheBody = z.infer<typeof avalancheBody>
 
 const burstsSchema = z.number().int().min(1).max(MAX_COUNT).optional()
 
-/** What a tsunami's body calls its bursts now, and what it called them at first. */
+/** The present and the former names of the burst options in the body of a tsunami. */
 const oldWords = { loads: 'bursts', burst: 'size' } as const
 
 /** Body of POST /tsunami/{seconds}; `count` = `bursts` × `size`, two fix the third. */
 export const tsunamiBody = z
   .strictObject({
     ...common,
-    bursts: burstsSchema.describe('How many bursts, 5 unless given.'),
+    bursts: burstsSchema.describe('Number of bursts; default: 5.'),
     size: burstsSchema.describe(
-      'Requests of a burst per driver, 100 unless given; 1 keeps the delay between all requests.',
+      'Requests of a burst per driver; default: 100. With 1, the delay separates all requests.',
     ),
-    loads: burstsSchema.describe('An old word for bursts.'),
-    burst: burstsSchema.describe('An old word for size.'),
+    loads: burstsSchema.describe('Former name of bursts.'),
+    burst: burstsSchema.describe('Former name of size.'),
   })
   .superRefine((body, context) => {
     for (const [old, word] of Object.entries(oldWords) as [keyof typeof oldWords, 'bursts' | 'size'][]) {
       if (body[old] === undefined || body[word] === undefined) continue
-      const message = `is an old word for \`${word}\`, which is given, too: leave \`${old}\` out`
+      const message = `is the former name of \`${word}\`, which is given as well: leave \`${old}\` out`
       context.addIssue({ code: 'custom', path: [old], message })
     }
   })

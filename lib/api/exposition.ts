@@ -1,4 +1,7 @@
-/** The text format of Prometheus, version 0.0.4, for whatever is scraped: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/**
+ * The text format of Prometheus, version 0.0.4, for whatever is scraped:
+ * https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
 
 /** The media type of the format. */
 export const expositionType = 'text/plain; version=0.0.4; charset=utf-8'
@@ -37,7 +40,7 @@ function familyText({ name, type, help, samples }: Family): string {
   return `# HELP ${name} ${escape(help)}\n# TYPE ${name} ${type}\n${lines.join('')}`
 }
 
-/** What stands before the value of a sample: no two samples of a text have the same. */
+/** The series name of a sample: no two samples of a text have the same one. */
 export function seriesName(family: string, { suffix, labels = {} }: Sample): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escape(value).replaceAll('"', '\\"')}"`)
   return `${family}${suffix ?? ''}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`}`

@@ -30,9 +30,7 @@ describe('a plan', () => {
     expect(planFault(filled(room))).toBeUndefined()
     expect(planFault(filled(room + 1))).toEqual({
       code: 'too-large',
-      message: expect.stringMatching(
-        /^the record of the plan has 921601 bytes, .*: send a shorter body or fewer headers$/,
-      ),
+      message: expect.stringMatching(/^the plan takes 921601 bytes, .*: use a shorter body or fewer headers$/),
     })
   })
 

@@ -1,4 +1,4 @@
-/** What may be wrong with a plan as a whole, whoever made it: each option of a body may be right, and all together too much. */
+/** Checks a plan as a whole: each option may be valid on its own while the combination is not. */
 import { newTestId } from '../ids.ts'
 import { MAX_LARGE_MESSAGE_BYTES } from '../messages/reading.ts'
 import { testConfig } from '../messages/test-config.ts'
@@ -25,6 +25,6 @@ export function planFault(plan: Plan): PlanFault | undefined {
   // Ids and hashes are all of one length.
   const bytes = Buffer.byteLength(testConfig.write({ testId: newTestId(), plan, hash: hashOf(plan) }))
   if (bytes <= MAX_LARGE_MESSAGE_BYTES) return undefined
-  const message = `the record of the plan has ${bytes} bytes, and drivers read ${MAX_LARGE_MESSAGE_BYTES} at most: send a shorter body or fewer headers`
+  const message = `the plan takes ${bytes} bytes, which exceeds the limit of ${MAX_LARGE_MESSAGE_BYTES} bytes: use a shorter body or fewer headers`
   return { code: 'too-large', message }
 }

@@ -14,7 +14,7 @@ export function processFamilies(filesIn = '/proc/self/fd'): Family[] {
   const started = Math.round(Date.now() - process.uptime() * 1_000) / 1_000
   return [
     {
-      ...gauge('breakwater_build_info', 'Always 1: the build stands in the labels.'),
+      ...gauge('breakwater_build_info', 'Always 1; the labels describe the build.'),
       samples: [{ labels: { version, node: process.version }, value: 1 }],
     },
     single(

@@ -49,7 +49,7 @@ export class BrokerLiveness {
     this.#connected = true
     if (!this.#saidAway) return
     this.#saidAway = false
-    this.#log.info({}, 'Kafka answers again')
+    this.#log.info({}, 'Kafka is available again')
   }
 
   /**
@@ -76,18 +76,18 @@ export class BrokerLiveness {
   /** So many records of a topic were deleted before they could be read. */
   expired(topic: TopicName, records: number): void {
     this.#expired[topic] = (this.#expired[topic] ?? 0) + records
-    const text = 'records were deleted before they could be read: the retention.ms of this topic is too short'
+    const text = 'records were deleted before they were read: raise the retention.ms of this topic'
     this.#log.warn({ topic, records }, text)
   }
 
-  /** A client that had worked was given up and built anew. */
+  /** A client that had worked was closed and recreated. */
   restarted(): void {
     this.#restarts++
   }
 }
 
 function textOf(error: unknown): string {
-  if (isAnswer(error)) return 'Kafka refused a request, trying again'
-  if (isLoginRefused(error)) return 'Kafka did not let us in, trying again'
-  return 'Kafka is away, trying again'
+  if (isAnswer(error)) return 'Kafka refused a request; retrying'
+  if (isLoginRefused(error)) return 'Kafka refused the login; retrying'
+  return 'Kafka is unavailable; retrying'
 }

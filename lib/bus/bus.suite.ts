@@ -223,7 +223,7 @@ function sendingContract(rig: () => BusRig): void {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
     const reason = {
       code: 'too-large',
-      message: expect.stringMatching(/'\S*register' takes: raise its max\.message\.bytes/),
+      message: expect.stringMatching(/'\S*register': raise its max\.message\.bytes/),
     }
     expect(results).toMatchObject([{}, { reason }, { reason }, {}])
   })
@@ -247,7 +247,7 @@ function strangersContract(rig: () => BusRig): void {
   })
 }
 
-/** Writes without keys, as partners of the assignment do. */
+/** Writes without keys, as partners of the base protocol do. */
 async function writeAsPartner({ options }: Node, values: (string | null)[]): Promise<void> {
   const kafka = new Kafka({ brokers: [...options.brokers], logLevel: logLevel.NOTHING })
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })

@@ -44,7 +44,7 @@ export type From = 'beginning' | 'now'
 
 export interface BusState {
   readonly connected: boolean
-  /** Clients that had to be built anew. */
+  /** Number of clients that had to be recreated. */
   readonly restarts: number
   /** Our own clock at the last sign of life of the broker: a record, an acknowledgement, or an answered poll. */
   readonly lastProgress: Micros | undefined
@@ -55,7 +55,9 @@ export interface BusState {
 export interface Bus {
   /** Creates the topics that are missing; those that exist are used as they are found. Repeating it is safe. */
   createTopics(): Promise<void>
-  /** Resolves when these topics are there, all unless named: nodes other than the orchestrator wait for it to make them. */
+  /**
+   * Resolves when these topics are there, all unless named: nodes other than the orchestrator wait for it to make them.
+   */
   awaitTopics(signal?: AbortSignal, topics?: readonly TopicName[]): Promise<void>
   /**
    * Sends one record. `must` rejects only when the bus is closed, the record can never be taken (too large), or more waits

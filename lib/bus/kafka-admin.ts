@@ -30,7 +30,9 @@ export class KafkaAdmin {
     this.#link = new Link(context, (client) => openAdmin(client, context))
   }
 
-  /** Creates what is missing and waits until each partition has a leader. @throws when the broker will never create it */
+  /**
+   * Creates what is missing and waits until each partition has a leader. @throws when the broker will never create it
+   */
   async createTopics(): Promise<void> {
     await this.#untilDone(() => this.#createMissing())
     await this.awaitTopics()
@@ -64,7 +66,7 @@ export class KafkaAdmin {
     return this.#use(async (admin) => (await admin.describeCluster()).clusterId)
   }
 
-  /** Removes groups that nobody is in, if there is a connection; whether it worked does not matter. */
+  /** Removes empty groups if there is a connection. A failure is ignored. */
   async deleteGroups(groups: readonly string[]): Promise<void> {
     await this.#link.farewell((admin) => admin.deleteGroups([...groups]))
   }

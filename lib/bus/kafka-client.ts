@@ -8,7 +8,7 @@ import type { BrokerLiveness } from './broker-liveness.ts'
 import { Sockets, type TlsOptions } from './sockets.ts'
 import type { TopicLayout } from './topics.ts'
 
-/** Who the client says it is. */
+/** The identity of the client. */
 export interface SaslCredentials {
   readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
   readonly username: string
@@ -63,7 +63,7 @@ export function openClient({ options, clientLog }: BusContext): Client {
     connectionTimeout: CONNECT_MS,
     // Our own parts limit each request: the library's check is a timer of 100 ms for each connection.
     enforceRequestTimeout: false,
-    // Few tries within: whoever gives up here is built anew by our own loops, which can be ended.
+    // Few retries inside the library: our own loops recreate the client, and they can be stopped.
     retry: { retries: options.brokers.length, initialRetryTime: 50, maxRetryTime: 400 },
     ...(options.sasl === undefined ? {} : { sasl: saslOf(options.sasl) }),
   })

@@ -13,7 +13,7 @@ const HEARTBEAT_MS = 3_000
 const REBALANCE_MS = 10_000
 const LONG_POLL_MS = 5_000
 const SHORT_POLL_MS = 250
-/** Nothing heard for 15 s: even the longest poll would have been answered. */
+/** After 15 s without a response even the longest poll has expired. */
 const silence = { tickMs: 1_000, ticks: 15 }
 
 /** What a life tells its owner. */
@@ -66,7 +66,7 @@ export class Life {
       this.#die = reject
     })
     const watchdog = new Watchdog(silence, () => {
-      this.#die(unavailable('the broker fell silent'))
+      this.#die(unavailable('the broker stopped responding'))
     })
     try {
       this.#listen(watchdog)

@@ -34,10 +34,10 @@ describe('errors of the Kafka client', () => {
       neverTakenError('a.test_config', 9_000, wrapped({ type, message: type })).message
     for (const type of ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']) {
       expect(told(type)).toMatch(
-        /^a record of 9000 bytes is more than the topic 'a\.test_config' takes: raise its max\.message\.bytes/,
+        /^a record of 9000 bytes exceeds the limit of the topic 'a\.test_config': raise its max\.message\.bytes/,
       )
     }
-    expect(told('INVALID_RECORD')).toMatch(/^the topic 'a\.test_config' takes no such record \(INVALID_RECORD\)/)
+    expect(told('INVALID_RECORD')).toMatch(/^the topic 'a\.test_config' rejects this record \(INVALID_RECORD\)/)
     expect(neverTakenError('a', 1)).toMatchObject({ code: 'too-large', status: 413, details: { topic: 'a', bytes: 1 } })
   })
 
@@ -49,12 +49,12 @@ describe('errors of the Kafka client', () => {
 
   it('say what to do about a password', () => {
     const error = wrapped({ name: 'KafkaJSSASLAuthenticationError', message: 'Invalid username or password' })
-    expect(explain(error)).toBe('Invalid username or password: check the user, the password and kafka-sasl')
+    expect(explain(error)).toBe('Invalid username or password: check --kafka-user, the password and --kafka-sasl')
     expect(isLoginRefused(error)).toBe(true)
   })
 
   it.each([
-    ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted, give its authority by kafka-ca/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted: give its CA bundle by --kafka-ca/],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /not trusted/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /not trusted/],
     ['EPROTO', /does not speak TLS/],

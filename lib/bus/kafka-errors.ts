@@ -28,8 +28,8 @@ export function neverTakenError(topic: string, bytes: number, cause?: unknown): 
   const name = brokerError(cause)
   const message =
     name === 'INVALID_RECORD'
-      ? `the topic '${topic}' takes no such record (${name}): look at its settings, such as cleanup.policy and timestamps`
-      : `a record of ${bytes} bytes is more than the topic '${topic}' takes: raise its max.message.bytes (message.max.bytes of the broker), or send less`
+      ? `the topic '${topic}' rejects this record (${name}): check its settings, such as cleanup.policy and message.timestamp.type`
+      : `a record of ${bytes} bytes exceeds the limit of the topic '${topic}': raise its max.message.bytes (message.max.bytes of the broker), or use a smaller plan`
   return new BreakwaterError('too-large', message, { details: { topic, bytes }, cause })
 }
 
@@ -79,13 +79,13 @@ export function isLoginRefused(error: unknown): boolean {
 export function explain(error: unknown): string {
   const links = chain(error)
   const text = links.at(-1)?.message ?? messageOf(error)
-  if (isLoginRefused(error)) return `${text}: check the user, the password and kafka-sasl`
+  if (isLoginRefused(error)) return `${text}: check --kafka-user, the password and --kafka-sasl`
   const code = links.find((link) => typeof link.code === 'string')?.code
   if (typeof code === 'string' && isDistrust(code)) {
-    return `${text}: the broker's certificate is not trusted, give its authority by kafka-ca`
+    return `${text}: the broker's certificate is not trusted: give its CA bundle by --kafka-ca`
   }
-  if (code === 'EPROTO') return `${text}: the listener does not speak TLS, or wants another version of it`
-  if (text === 'Closed connection') return `${text}: the listener may want TLS or a password`
+  if (code === 'EPROTO') return `${text}: the listener does not speak TLS, or requires another TLS version`
+  if (text === 'Closed connection') return `${text}: the listener may require TLS or a password`
   return text
 }
 

@@ -37,7 +37,7 @@ export async function send(producer: Producer, job: Job, { options: { clock } }:
   const sentAt = clock.now()
   const [answer] = await producer.send({ topic: job.topic, acks: job.acks, timeout: ANSWER_MS, messages })
   const ackedAt = clock.now()
-  if (answer === undefined) throw unavailable('the broker gave no receipt')
+  if (answer === undefined) throw unavailable('the broker returned no receipt')
   const first = BigInt(answer.baseOffset ?? -1)
   const appendedAt = appendTimeOf(answer)
   return job.records.map((_, index) => ({ offset: first + BigInt(index), appendedAt, sentAt, ackedAt }))

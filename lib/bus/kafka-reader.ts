@@ -48,7 +48,7 @@ export class KafkaReader {
     this.#ready = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
-    // Whoever does not wait for it must not end the process when the bus is closed.
+    // A rejection that no caller awaits must not end the process when the bus is closed.
     this.#ready.catch(() => undefined)
   }
 
@@ -125,7 +125,7 @@ export class KafkaReader {
     for (let failures = 0; !life.over && life.trusted < connections; failures++) {
       try {
         if ((await this.#admin.clusterId()) === this.#cluster) life.trusted = Math.max(life.trusted, connections)
-        else life.end('another Kafka answers than before')
+        else life.end('another Kafka cluster responds than before')
       } catch (error) {
         liveness.trouble(error, { failures })
         await pause(backoffMs(failures), closing)
@@ -193,7 +193,7 @@ export class KafkaReader {
     } catch (error) {
       const reason = messageOf(error)
       if (!this.#complaints.allows(`${topic} ${reason}`)) return
-      this.#context.log.error({ topic, offset: String(offset), reason }, 'a record could not be handled')
+      this.#context.log.error({ topic, offset: String(offset), reason }, 'a record could not be processed')
     }
   }
 
@@ -206,7 +206,7 @@ export class KafkaReader {
   }
 
   #sayReplaced(topic: string): void {
-    this.#context.log.warn({ topic }, 'the log of this topic was replaced by a new one: reading it from its beginning')
+    this.#context.log.warn({ topic }, 'the log of this topic was replaced by a new one; reading it from the beginning')
   }
 }
 

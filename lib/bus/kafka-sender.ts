@@ -21,7 +21,7 @@ const FRESH_MS = 2_000
 /** Failures in a row after which the client is thrown away even though the broker answers. */
 const FAILURES_TO_RENEW = 10
 
-const TOO_LATE = 'Kafka did not take it in time'
+const TOO_LATE = 'Kafka did not accept the record in time'
 
 /** So many bytes may wait for the broker; what comes beyond is refused. */
 const MAX_WAITING_BYTES = 64 << 20
@@ -53,7 +53,7 @@ export class FreshSender {
         connect: FRESH_MS,
         answer: FRESH_MS,
       })
-      if (receipt === undefined) throw unavailable('the broker gave no receipt')
+      if (receipt === undefined) throw unavailable('the broker returned no receipt')
       return receipt
     } catch (error) {
       if (isNeverTaken(error)) throw neverTakenError(topic, sizeOf(record), error)
@@ -87,7 +87,7 @@ export class MustSender {
   async publish(topic: string, record: Outgoing, withinMs = Number.POSITIVE_INFINITY): Promise<Receipt> {
     checkSize(topic, record)
     const bytes = sizeOf(record)
-    if (this.#bytes + bytes > MAX_WAITING_BYTES) throw unavailable(`${this.#bytes} bytes wait for Kafka already`)
+    if (this.#bytes + bytes > MAX_WAITING_BYTES) throw unavailable(`${this.#bytes} bytes are already waiting for Kafka`)
     this.#bytes += bytes
     try {
       return await this.#queue(topic, record, withinMs)

@@ -44,11 +44,11 @@ describe('the settings of Kafka', () => {
   })
 
   it.each(['kafka:0', 'kafka:70000', 'http://kafka:9092', '', 'a,,b'])('refuse %p as brokers', (given) => {
-    expect(() => options(['--kafka', given])).toThrow(/--kafka: .*is no broker: give host or host:port/)
+    expect(() => options(['--kafka', given])).toThrow(/--kafka: .*is not a broker address: give host or host:port/)
   })
 
   it('say that an IPv6 address needs a name', () => {
-    expect(() => options(['--kafka', '[::1]:9092'])).toThrow(/give an IPv6 address by a name/)
+    expect(() => options(['--kafka', '[::1]:9092'])).toThrow(/give a host name instead of an IPv6 address/)
   })
 
   it('read certificates and the password from files', () => {
@@ -77,17 +77,17 @@ describe('the settings of Kafka', () => {
   })
 
   it.each([
-    [['--kafka-ca', 'x'], /need --kafka-tls/],
-    [['--kafka-insecure'], /need --kafka-tls/],
+    [['--kafka-ca', 'x'], /require --kafka-tls: add it/],
+    [['--kafka-insecure'], /require --kafka-tls: add it/],
     [['--kafka-tls', '--kafka-cert', 'x'], /go together/],
     [['--kafka-tls', '--kafka-ca', 'x', '--kafka-insecure'], /give one of them/],
     [['--kafka-tls', '--kafka-ca', '/nowhere.pem'], /--kafka-ca \/nowhere\.pem: ENOENT/],
-    [['--kafka-user', 'me'], /needs --kafka-sasl/],
-    [['--kafka-sasl', 'plain'], /needs --kafka-user/],
-    [['--kafka-sasl', 'plain', '--kafka-user', 'me'], /a password by/],
-    [['--kafka-sasl', 'plain', '--kafka-password', 'a', '--kafka-password-file', 'b'], /give one/],
-    [['--topic-names', 'metric=x'], /not one of register/],
-    [['--topic-names', 'metrics='], /not one of register/],
+    [['--kafka-user', 'me'], /require --kafka-sasl/],
+    [['--kafka-sasl', 'plain'], /requires --kafka-user/],
+    [['--kafka-sasl', 'plain', '--kafka-user', 'me'], /a password: give it by/],
+    [['--kafka-sasl', 'plain', '--kafka-password', 'a', '--kafka-password-file', 'b'], /exclude each other: give one/],
+    [['--topic-names', 'metric=x'], /is not of the form TOPIC=NAME, where TOPIC is one of register/],
+    [['--topic-names', 'metrics='], /is not of the form TOPIC=NAME, where TOPIC is one of register/],
     [['--topic-names', 'metrics=trigger'], /same name/],
     [['--topic-prefix', 'a b'], /letters, digits/],
   ])('refuse %j and say what to do', (argv, reason) => {

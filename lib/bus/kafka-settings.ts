@@ -14,38 +14,41 @@ const mechanisms = ['none', 'plain', 'scram-sha-256', 'scram-sha-512'] as const
 /** For the `settings` of a Service: `{ ...kafkaSettings, … }`. */
 export const kafkaSettings = {
   kafka: brokers(),
-  kafkaTls: toggle({ env: 'BREAKWATER_KAFKA_TLS', help: 'reach Kafka over TLS' }),
-  kafkaCa: file('BREAKWATER_KAFKA_CA', 'PEM file of the authority that signed the broker’s certificate'),
-  kafkaCert: file('BREAKWATER_KAFKA_CERT', 'PEM file of our own certificate, where the broker asks for one'),
-  kafkaKey: file('BREAKWATER_KAFKA_KEY', 'PEM file of its key'),
-  kafkaInsecure: toggle({ env: 'BREAKWATER_KAFKA_INSECURE', help: 'trust any certificate of the broker' }),
-  kafkaSasl: choice(mechanisms, 'none', { env: 'BREAKWATER_KAFKA_SASL', help: 'how to log in to Kafka' }),
-  kafkaUser: text('', { env: 'BREAKWATER_KAFKA_USER', help: 'who logs in to Kafka', shown: 'nobody' }),
+  kafkaTls: toggle({ env: 'BREAKWATER_KAFKA_TLS', help: 'connect to Kafka over TLS' }),
+  kafkaCa: file('BREAKWATER_KAFKA_CA', 'CA bundle (PEM) that verifies the broker’s certificate'),
+  kafkaCert: file('BREAKWATER_KAFKA_CERT', 'client certificate (PEM), if the broker requires one'),
+  kafkaKey: file('BREAKWATER_KAFKA_KEY', 'private key (PEM) of the client certificate'),
+  kafkaInsecure: toggle({ env: 'BREAKWATER_KAFKA_INSECURE', help: 'do not verify the broker’s certificate' }),
+  kafkaSasl: choice(mechanisms, 'none', { env: 'BREAKWATER_KAFKA_SASL', help: 'SASL mechanism for Kafka' }),
+  kafkaUser: text('', { env: 'BREAKWATER_KAFKA_USER', help: 'user name for Kafka', shown: 'none' }),
   kafkaPassword: text('', {
     env: 'BREAKWATER_KAFKA_PASSWORD',
-    help: 'password for Kafka; on the command line others can see it',
+    help: 'password for Kafka; a flag is visible in the process list',
     shown: 'none',
   }),
-  kafkaPasswordFile: file('BREAKWATER_KAFKA_PASSWORD_FILE', 'file that holds the password for Kafka'),
-  topicPrefix: setting(z.string().regex(/^[\w.-]{0,100}$/, 'may hold letters, digits, . _ and - only'), '', {
+  kafkaPasswordFile: file('BREAKWATER_KAFKA_PASSWORD_FILE', 'file that contains the password for Kafka'),
+  topicPrefix: setting(z.string().regex(/^[\w.-]{0,100}$/, 'may contain only letters, digits, . _ and -'), '', {
     env: 'BREAKWATER_TOPIC_PREFIX',
-    help: 'stands before the name of each topic, so that installations can share a broker',
+    help: 'prefix of every topic name, so that several installations can share a broker',
     shown: 'none',
   }),
-  topicNames: list({ env: 'BREAKWATER_TOPIC_NAMES', help: 'other names of topics, such as metrics=load-metrics' }),
+  topicNames: list({
+    env: 'BREAKWATER_TOPIC_NAMES',
+    help: 'topics that have another name, for example metrics=load-metrics',
+  }),
   metricsPartitions: whole([1, 1_000], 1, {
     env: 'BREAKWATER_METRICS_PARTITIONS',
-    help: 'partitions of the metrics topic when it is created; one suits up to some hundred drivers',
+    help: 'partitions of the metrics topic when it is created; one is enough for a few hundred drivers',
   }),
   replicationFactor: whole([0, 32_767], 0, {
     env: 'BREAKWATER_REPLICATION_FACTOR',
-    help: 'copies of each topic when it is created; 0 leaves it to the broker',
+    help: 'replication factor of each topic when it is created; 0: the default of the broker',
   }),
 } satisfies Settings
 
 export type KafkaSettings = Values<typeof kafkaSettings>
 
-/** Who a process is on the bus; `groupId` must be of this node and this boot alone. */
+/** The identity of a process on the bus; `groupId` must be unique to this node and this boot. */
 export interface BusIdentity {
   readonly clientId: string
   readonly groupId: string
@@ -80,11 +83,11 @@ function brokers(): Setting<readonly string[]> {
   )
   return {
     ...setting<readonly string[]>(
-      schema.pipe(z.array(z.string()).min(1, 'names no broker')),
+      schema.pipe(z.array(z.string()).min(1, 'contains no broker: give host or host:port')),
       [`127.0.0.1:${DEFAULT_PORT}`],
       {
         env: ['BREAKWATER_KAFKA', 'BROKER_IP'],
-        help: 'brokers as host or host:port, with commas between them',
+        help: 'Kafka brokers as host or host:port, comma-separated',
         placeholder: 'HOST:PORT,…',
         shown: `127.0.0.1:${DEFAULT_PORT}`,
       },
@@ -99,8 +102,10 @@ function broker(): z.ZodType<string> {
     const number = Number(port)
     if (host !== undefined && number > 0 && number <= 65_535) return `${host}:${number}`
     const why =
-      isIPv6(given.trim()) || given.includes('[') ? 'give an IPv6 address by a name' : 'give host or host:port'
-    context.addIssue({ code: 'custom', message: `'${given}' is no broker: ${why}` })
+      isIPv6(given.trim()) || given.includes('[')
+        ? 'give a host name instead of an IPv6 address'
+        : 'give host or host:port'
+    context.addIssue({ code: 'custom', message: `'${given}' is not a broker address: ${why}` })
     return z.NEVER
   })
 }
@@ -113,11 +118,12 @@ function tlsFrom(values: KafkaSettings): TlsOptions | undefined {
   const { kafkaTls, kafkaCa, kafkaCert, kafkaKey, kafkaInsecure } = values
   if (!kafkaTls) {
     const named = [kafkaCa, kafkaCert, kafkaKey].some((path) => path !== '') || kafkaInsecure
-    if (named) throw usage('--kafka-ca, --kafka-cert, --kafka-key and --kafka-insecure need --kafka-tls: add it')
+    if (named) throw usage('--kafka-ca, --kafka-cert, --kafka-key and --kafka-insecure require --kafka-tls: add it')
     return undefined
   }
   if ((kafkaCert === '') !== (kafkaKey === '')) throw usage('--kafka-cert and --kafka-key go together: give both')
-  if (kafkaInsecure && kafkaCa !== '') throw usage('--kafka-insecure trusts anybody, --kafka-ca one: give one of them')
+  if (kafkaInsecure && kafkaCa !== '')
+    throw usage('--kafka-insecure and --kafka-ca exclude each other: give one of them')
   return {
     ...(kafkaCa === '' ? {} : { ca: read(kafkaCa, '--kafka-ca') }),
     ...(kafkaCert === '' ? {} : { cert: read(kafkaCert, '--kafka-cert'), key: read(kafkaKey, '--kafka-key') }),
@@ -129,14 +135,19 @@ function saslFrom(values: KafkaSettings): SaslCredentials | undefined {
   const { kafkaSasl: mechanism, kafkaUser: username, kafkaPassword, kafkaPasswordFile } = values
   const given = [username, kafkaPassword, kafkaPasswordFile].some((value) => value !== '')
   if (mechanism === 'none') {
-    if (given) throw usage('a user or password for Kafka needs --kafka-sasl plain, scram-sha-256 or scram-sha-512')
+    if (given)
+      throw usage(
+        '--kafka-user and --kafka-password require --kafka-sasl plain, scram-sha-256 or scram-sha-512: add it',
+      )
     return undefined
   }
   if (kafkaPassword !== '' && kafkaPasswordFile !== '')
-    throw usage('--kafka-password and --kafka-password-file: give one')
+    throw usage('--kafka-password and --kafka-password-file exclude each other: give one of them')
   const password = kafkaPasswordFile === '' ? kafkaPassword : read(kafkaPasswordFile, '--kafka-password-file').trim()
   if (username === '' || password === '') {
-    throw usage('--kafka-sasl needs --kafka-user, and a password by BREAKWATER_KAFKA_PASSWORD or --kafka-password-file')
+    throw usage(
+      '--kafka-sasl requires --kafka-user and a password: give it by BREAKWATER_KAFKA_PASSWORD or --kafka-password-file',
+    )
   }
   return { mechanism, username, password }
 }
@@ -147,12 +158,15 @@ function renamesFrom(pairs: readonly string[]): Partial<Record<TopicName, string
     const [, ours, theirs] = /^\s*(\w+)\s*=\s*([\w.-]{1,150})\s*$/.exec(pair) ?? []
     const topic = topicNames.find((name) => name === ours)
     if (topic === undefined || theirs === undefined) {
-      throw usage(`--topic-names: '${pair}' is not one of ${topicNames.join(', ')}, then = and the other name`)
+      throw usage(
+        `--topic-names: '${pair}' is not of the form TOPIC=NAME, where TOPIC is one of ${topicNames.join(', ')}`,
+      )
     }
     names[topic] = theirs
   }
   const all = topicNames.map((topic) => names[topic] ?? topic)
-  if (new Set(all).size < all.length) throw usage('--topic-names gives two topics the same name')
+  if (new Set(all).size < all.length)
+    throw usage('--topic-names gives two topics the same name: give each topic a different one')
   return names
 }
 

@@ -33,7 +33,7 @@ export function patchKafkajs(log: Log): boolean {
     prototype.scheduleCheckPendingRequests = schedule
     patched = true
   } catch (error) {
-    log.warn({ reason: messageOf(error) }, 'the timers of the Kafka client could not be tamed: it will use more CPU')
+    log.warn({ reason: messageOf(error) }, 'the timers of the Kafka client could not be patched: it will use more CPU')
   }
   return patched
 }

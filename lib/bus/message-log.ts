@@ -12,7 +12,7 @@ import { loggedFields } from './logged-fields.ts'
 
 export type Direction = 'sent' | 'received'
 
-/** While no more than so many say something on a topic within a second, each of their messages has a line of its own. */
+/** Up to this many senders per second on a topic, each message is logged in a separate line. */
 export const EACH_UP_TO = 20
 /** However few they are: no topic fills the log. */
 const MOST_LINES = 100
@@ -98,7 +98,7 @@ export class MessageLog {
     this.#say(topic, { topic, direction, messages, senders }, `${topic} ${direction}, summed up`)
   }
 
-  /** The orchestrator's beat and its commands are not of the assignment: they are for whoever looks for a fault. */
+  /** The orchestrator's beat and its commands are not of the base protocol: they are logged for debugging. */
   #say(topic: TopicName, fields: Fields, text: string): void {
     if (topic === 'control') this.#log.debug(fields, text)
     else this.#log.info(fields, text)

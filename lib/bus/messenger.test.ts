@@ -78,7 +78,7 @@ describe('a messenger', () => {
       code: 'too-large',
     })
     await expect(messenger.publish('trigger', { ...trigger, participants: named(4, 5_001) })).rejects.toThrow(
-      /^the message for 'trigger' cannot be sent, because nobody would read it: participants: /,
+      /^the message for 'trigger' cannot be sent, because no reader would accept it: participants: /,
     )
     expect(loop.sent).toEqual([])
     // Far more than a hall of machines, with names of usual length.

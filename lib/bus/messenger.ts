@@ -1,4 +1,4 @@
-/** The bus with typed messages: what is no message is counted, kept for inspection, and never stops a consumer. */
+/** The bus with typed messages: a malformed record is counted, kept for inspection, and never stops a consumer. */
 import { BreakwaterError } from '../errors.ts'
 import type { Messages } from '../messages/codecs.ts'
 import { codecs } from '../messages/codecs.ts'
@@ -36,7 +36,7 @@ export interface PoisonRecord {
 const KEPT = 32
 const HEAD_BYTES = 256
 
-/** Counts what was no message, by topic and reason, and keeps the latest few. */
+/** Counts malformed records by topic and reason, and keeps the latest few. */
 export class PoisonRing {
   readonly #counts = new Map<string, { topic: TopicName; reason: PoisonReason; count: number }>()
   readonly #latest: PoisonRecord[] = []
@@ -61,7 +61,10 @@ export class PoisonRing {
 
 function unreadable(topic: TopicName, { reason, detail }: Poison): BreakwaterError {
   const code = reason === 'oversized' ? 'too-large' : 'internal'
-  return new BreakwaterError(code, `the message for '${topic}' cannot be sent, because nobody would read it: ${detail}`)
+  return new BreakwaterError(
+    code,
+    `the message for '${topic}' cannot be sent, because no reader would accept it: ${detail}`,
+  )
 }
 
 export class Messenger {
@@ -76,7 +79,7 @@ export class Messenger {
   }
 
   /**
-   * Writes a message in the assignment's form and ours, under its key. It is read before it is sent: what no reader would
+   * Writes a message in the base protocol's form and ours, under its key. It is read before it is sent: what no reader would
    * take is refused here, where it can still be told, and not dropped by everybody.
    * @throws BreakwaterError `too-large` for a message of more bytes than readers take; `internal` for one that breaks the
    * schema; and what `Bus.publish` throws

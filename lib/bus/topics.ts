@@ -8,7 +8,7 @@ export interface TopicLayout {
   readonly prefix: string
   /** Names of an existing installation, in place of ours; the prefix is put before them too. */
   readonly topicNames?: Partial<Record<TopicName, string>>
-  /** One each unless said otherwise: partners of the assignment read and write partition 0 only. */
+  /** One each unless said otherwise: partners of the base protocol read and write partition 0 only. */
   readonly partitions?: Partial<Record<TopicName, number>>
   /** The broker's own default unless said otherwise. */
   readonly replicationFactor?: number

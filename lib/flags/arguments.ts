@@ -1,4 +1,4 @@
-/** What was typed: flags with their values, in the words in which they were typed, and the rest. */
+/** Command-line arguments: flags as they were typed, with their values, and positional arguments. */
 import { parseArgs } from 'node:util'
 import type { BreakwaterError } from '../errors.ts'
 import { nearest } from '../spelling.ts'
@@ -58,18 +58,18 @@ function valueOf(setting: Setting<unknown>, token: OptionToken, before: Typed['v
   }
   const text = textOf(setting, token)
   if (setting.kind === 'list') return [...(Array.isArray(before) ? (before as readonly string[]) : []), text]
-  if (before !== undefined) throw usage(`${rawName} is given twice: give it once`)
+  if (before !== undefined) throw usage(`${rawName} is given twice; give it once`)
   return text
 }
 
 function textOf({ placeholder }: Setting<unknown>, { rawName, value, inlineValue }: OptionToken): string {
   const example = `${rawName} ${placeholder}`
   if (value === undefined) throw usage(`${rawName} needs a value: ${example}`)
-  // A forgotten value would swallow the flag that follows.
+  // If the value is missing, the next flag would be taken as the value.
   if (inlineValue !== true && /^-./.test(value)) {
-    throw usage(`${rawName} needs a value: ${example} (one that begins with a dash is written ${rawName}=${value})`)
+    throw usage(`${rawName} needs a value: ${example} (write ${rawName}=${value} for a value that begins with a dash)`)
   }
-  // Node takes all that follows a short flag for its value, also the sign that people write as after a long one.
+  // Node includes the `=` of `-c=5` in the value of a short flag.
   return inlineValue === true && !rawName.startsWith('--') ? value.replace(/^=/, '') : value
 }
 
@@ -80,7 +80,7 @@ interface UnknownToken {
 }
 
 function unknown({ rawName, index }: UnknownToken, flags: readonly string[], argv: readonly string[]): BreakwaterError {
-  // Node takes the letters after a short switch for more of them.
+  // Node treats the letters after a short switch as further switches.
   const [, last, given] = /^-[^-=]*([^-=])=(.*)$/.exec(argv[index] ?? '') ?? []
   if (rawName === '-=' && last !== undefined) return usage(`-${last} takes no value (given: ${given})`)
   const meant = nearest(rawName.replace(/^-+/, ''), flags)

@@ -7,7 +7,7 @@ export interface Group {
   readonly settings: Settings
 }
 
-/** Heads that are longer stand for themselves: a line of help is not moved to the far right for them. */
+/** Longer flags do not widen the column, so that the help texts stay near the flags. */
 const WIDEST = 34
 
 /** The lines of some settings. */

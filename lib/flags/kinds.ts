@@ -1,4 +1,4 @@
-/** The kinds of settings. Each reads its values, and says of a wrong one what was given and what to give instead. */
+/** The kinds of settings. Each validates its values; its error quotes the given value and says what to use instead. */
 import { durationExamples, durationText, parseDuration } from '../duration.ts'
 import { type Micros, fromSeconds, toSeconds } from '../units.ts'
 import { type About, Problem, quoted, type Setting, settingOf } from './setting.ts'
@@ -38,7 +38,7 @@ export function wholeOrAuto(range: Range, fallback: number | 'auto', about: Abou
     if (given === 'auto') return given
     const number = wholeIn(given, range)
     if (!(number instanceof Problem)) return number
-    const neither = `${quoted(given)} is neither auto nor a whole number`
+    const neither = `${quoted(given)} is neither 'auto' nor a whole number`
     return new Problem(isNumeral(given) ? `${number.sentence}, or auto` : neither)
   }
   return settingOf<number | 'auto'>(read, fallback, { placeholder: 'N|auto', ...about })
@@ -94,7 +94,7 @@ export function toggle(about: About): Setting<boolean> {
   const read = (given: unknown): boolean | Problem => {
     const word = typeof given === 'string' || typeof given === 'boolean' ? String(given).toLowerCase() : ''
     if (ON.has(word)) return true
-    return OFF.has(word) ? false : new Problem(`${quoted(given)} is neither true nor false`)
+    return OFF.has(word) ? false : new Problem(`${quoted(given)} is neither 'true' nor 'false'`)
   }
   return { ...settingOf(read, false, about), kind: 'switch', placeholder: '' }
 }

@@ -33,7 +33,7 @@ export interface About {
   readonly short?: string
 }
 
-/** Why a value cannot be: what follows the name of its flag and a colon, without a full stop. */
+/** The reason why a value is rejected. The sentence follows the flag and a colon, and has no full stop. */
 export class Problem {
   readonly sentence: string
 
@@ -67,12 +67,12 @@ export function camel(flag: string): string {
   return flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** An error of who typed the command: exit code 2. */
+/** An error in the command line or the settings: exit code 2. */
 export function usage(message: string): BreakwaterError {
   return new BreakwaterError('usage', message)
 }
 
-/** Such an error's message as people see it: with where to find what can be typed. */
+/** The message of a usage error, with a hint to the help. */
 export function withHint(message: string): string {
   return `${message}${/[.?]$/.test(message) ? '' : '.'} Try --help.`
 }

@@ -10,7 +10,10 @@ export interface Sources {
   readonly file?: Readonly<Record<string, unknown>>
 }
 
-/** @throws BreakwaterError `usage`, naming what was typed: the flag as it stands there, the variable, or the key of the file */
+/**
+ * @throws BreakwaterError `usage`, naming what was typed: the flag as it stands there, the variable, or the key of the
+ * file
+ */
 export function valuesOf<S extends Settings>(settings: S, sources: Sources): Values<S> {
   const entries = Object.entries(settings).map(([name, setting]) => [name, valueOf(name, setting, sources)])
   return Object.fromEntries(entries) as Values<S>
@@ -33,12 +36,12 @@ function givenOf(name: string, { env: variables }: Setting<unknown>, sources: So
   const { typed, env = {}, file = {} } = sources
   const flag = typed.get(name)
   if (flag !== undefined) return { where: flag.flag, value: flag.value }
-  // What is set to nothing is not set.
+  // An empty variable counts as not set.
   const variable = variables.find((key) => env[key] !== undefined && env[key] !== '')
   if (variable !== undefined) return { where: variable, value: env[variable] }
   const key = dashed(name)
   const value = file[key] ?? file[name]
-  // A key that holds null is there, and wrong.
+  // A key with the value null is present, and therefore an error.
   const held = value ?? (Object.hasOwn(file, key) || Object.hasOwn(file, name) ? null : undefined)
   return held === undefined ? undefined : { where: `'${key}' in the settings file`, value: held }
 }

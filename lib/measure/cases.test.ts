@@ -44,7 +44,7 @@ describe('a target that is too slow', () => {
     const told = verdict({ rate: 100, seconds: 10, service: 5_000, stalled: [5_000_000, 15_155_000] })
     expect(told).toMatchObject({
       trust: 'valid',
-      headline: '1,000 requests, 98.4 % answered < 400: 16 × timed out',
+      headline: '1,000 requests, 98.4 % succeeded: 16 × timed out',
     })
     expect(codesOf(told)).toEqual([])
   })
@@ -55,7 +55,7 @@ describe('a target that stalls', () => {
     expect(verdict({ ...steady, places: 10, stalled: [2_000_000, 2_800_000] })).toEqual({
       outcome: 'none',
       trust: 'valid',
-      headline: '500 requests, 100 % answered < 400; 74 of 500 waited, up to 0.7 s',
+      headline: '500 requests, 100 % succeeded; 74 of 500 waited, up to 0.7 s',
       doubts: [],
     })
   })
@@ -68,7 +68,7 @@ describe('a generator that stood still', () => {
     const told = verdict({ ...steady, ...still })
     expect(told).toMatchObject({ trust: 'invalid', headline: 'UNDECIDED: these numbers cannot be trusted' })
     expect(codesOf(told)).toEqual(['unsound'])
-    expect(told.doubts[0]?.message).toMatch(/^the generator itself was late: from p90 on .* \(p90: 0\.3 s\)$/)
+    expect(told.doubts[0]?.message).toMatch(/^the generator was late: from p90 on, .* \(p90: 0\.3 s\)$/)
   })
 
   it('is not taken for a wait of the target, however few places in flight there were', () => {
@@ -78,7 +78,7 @@ describe('a generator that stood still', () => {
 
   it('for 0.8 s of 60 s degrades p99', () => {
     const told = verdict({ ...steady, seconds: 60, ...still })
-    expect(told).toMatchObject({ trust: 'degraded', headline: '6,000 requests, 100 % answered < 400' })
+    expect(told).toMatchObject({ trust: 'degraded', headline: '6,000 requests, 100 % succeeded' })
     expect(codesOf(told)).toEqual(['unsound-p99'])
   })
 
@@ -117,9 +117,9 @@ describe('closed load', () => {
     const took = { success: [[1_000, 2_400]], floor: [[1_000, 2_000]] } as const
     const tally = tallyWith({ statuses: { 200: 1_000 }, completedInTime: 410_000, took })
     const { trust, headline, doubts } = judge(factsOfOne(tally, { open: false, busy: 0.985 }))
-    expect([trust, headline]).toEqual(['degraded', '1,000 requests, 100 % answered < 400'])
+    expect([trust, headline]).toEqual(['degraded', '1,000 requests, 100 % succeeded'])
     expect(doubts.map(({ message }) => message)).toEqual([
-      'the generator was the limit: the target answered 41,000/s and may do more; latencies may be up to 0.4 ms too high at p99; add --workers or drivers',
+      'the generator was the limit: the target handled 41,000/s and may handle more; latencies may be up to 0.4 ms too high at p99; add --workers or drivers',
     ])
   })
 })

@@ -33,7 +33,7 @@ describe('a busy generator', () => {
       {
         code: 'generator-busy',
         message:
-          'the generator was the limit: the target answered 41,000/s and may do more; latencies may be up to 0.4 ms too high at p99; add --workers or drivers',
+          'the generator was the limit: the target handled 41,000/s and may handle more; latencies may be up to 0.4 ms too high at p99; add --workers or drivers',
       },
     ])
     expect(codesOf(factsOfOne(unsureTally(101), { open: false, busy: 1 }))).toEqual(['unsound-p99', 'generator-busy'])
@@ -41,7 +41,7 @@ describe('a busy generator', () => {
 
   it('says no p99 that it does not judge', () => {
     expect(messagesOf(factsOfOne(healthyTally(999), { open: false, busy: 1 }))).toEqual([
-      'the generator was the limit: the target answered 100/s and may do more; add --workers or drivers',
+      'the generator was the limit: the target handled 100/s and may handle more; add --workers or drivers',
     ])
   })
 
@@ -66,7 +66,7 @@ describe('a generator that stood still', () => {
     expect(doubtsOf(facts)).toEqual([
       {
         code,
-        message: `stood still for more than a second, or began that late; ${droppedPaused} requests due meanwhile were never sent`,
+        message: `a load thread was paused for more than a second, or started that late; ${droppedPaused} requests due meanwhile were never sent`,
         node_id: 'a',
       },
     ])
@@ -74,7 +74,11 @@ describe('a generator that stood still', () => {
 
   it('is doubted also when nothing was due meanwhile', () => {
     expect(doubtsOf(factsOfOne(healthyTally(), { stoodStill: true }))).toEqual([
-      { code: 'paused', message: 'stood still for more than a second, or began that late', node_id: 'a' },
+      {
+        code: 'paused',
+        message: 'a load thread was paused for more than a second, or started that late',
+        node_id: 'a',
+      },
     ])
   })
 
@@ -90,8 +94,8 @@ describe('a generator that stood still', () => {
 
 describe('limits of a driver’s machine', () => {
   it.each<[string, Facts, string]>([
-    ['ports', factsOfOne(failing('generator:ports', 49)), '49 requests had no local port left'],
-    ['descriptors', factsOfOne(failing('generator:fds', 1)), '1 request had no file descriptor left'],
+    ['ports', factsOfOne(failing('generator:ports', 49)), '49 requests failed because no local port was left'],
+    ['descriptors', factsOfOne(failing('generator:fds', 1)), '1 request failed because no file descriptor was left'],
     [
       'a full network',
       factsOfOne(healthyTally(), { sentOnFullNetwork: 49 }),

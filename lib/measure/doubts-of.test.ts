@@ -48,14 +48,14 @@ describe('unsound percentiles', () => {
 
   it('are named from the lowest on: those above it are not listed', () => {
     expect(messagesOf(factsOfOne(unsureTally(5_001)))).toEqual([
-      'the generator itself was late: from p50 on response times may be up to 50 ms too high (p50: 55 ms)',
+      'the generator was late: from p50 on, response times may be up to 50 ms too high (p50: 55 ms)',
     ])
   })
 
   it.each([5_001, 501, 101])('of closed load degrade it at most: %d of 10,000', (requests) => {
     const [doubt, ...others] = doubtsOf(factsOfOne(unsureTally(requests), { open: false }))
     expect([doubt?.code, others]).toEqual(['unsound-p99', []])
-    expect(doubt?.message).toMatch(/^the generator read answers late: from p(50|95|99) on /)
+    expect(doubt?.message).toMatch(/^the generator read responses late: from p(50|95|99) on, /)
   })
 
   it('are those of all drivers together; one that is worse alone is named', () => {
@@ -65,7 +65,7 @@ describe('unsound percentiles', () => {
       expect.objectContaining({ code: 'unsound-above-p99' }),
       {
         code: 'unsound-driver',
-        message: 'of this driver alone, from p95 on response times may be up to 50 ms too high (p95: 55 ms)',
+        message: 'of this driver alone: from p95 on, response times may be up to 50 ms too high (p95: 55 ms)',
         node_id: 'bad',
       },
     ])
@@ -113,15 +113,14 @@ describe('what was not sent', () => {
     expect(said({})).toEqual([
       {
         code: 'never-sent',
-        message:
-          '2 planned requests were never sent: no place in flight was free for them, and the drain time was over',
+        message: '2 planned requests were never sent: no place in flight became free before the drain time was over',
       },
     ])
     expect(said({ open: false })).toMatchObject([
       { message: '2 planned requests were never sent: the time of the load was over' },
     ])
     expect(said({ stopped: true })).toMatchObject([
-      { message: '2 planned requests were never sent: the load was ended before' },
+      { message: '2 planned requests were never sent: the load was stopped before' },
     ])
   })
 
@@ -129,7 +128,7 @@ describe('what was not sent', () => {
     expect(doubtsOf(factsOfOne(healthyTally(100, { planned: 103, droppedBacklog: 3 })))).toEqual([
       {
         code: 'dropped',
-        message: '3 requests were never sent: the backlog was full, the target too slow for this load',
+        message: '3 requests were never sent: the backlog was full, because the target is too slow for this load',
       },
     ])
   })
@@ -150,7 +149,7 @@ describe('connections that were not made at the start', () => {
     expect(doubtsOf(factsOfOne(healthyTally(1_000, { notConnected: 1 })))).toEqual([
       {
         code: 'not-connected',
-        message: '1 connection had not been made at the start: the first requests on them include connecting',
+        message: '1 connection were not established at the start: their first requests include the connect time',
       },
     ])
   })
@@ -161,7 +160,7 @@ describe('response times above one hour', () => {
     const hours: Times = [[2, 3_600_000_001]]
     const tally = healthyTally(1_000, { took: { success: [[998, 5_000]], givenUp: hours, floor: [[1_000, 5_000]] } })
     expect(doubtsOf(factsOfOne(tally))).toEqual([
-      { code: 'clamped', message: '2 response times above one hour count as one hour', node_id: 'a' },
+      { code: 'clamped', message: '2 response times above one hour are counted as one hour', node_id: 'a' },
     ])
   })
 })

@@ -1,4 +1,7 @@
-/** The reasons not to believe a run's numbers that follow from what was counted: what is sound, not what is late. */
+/**
+ * The doubts that follow from the counts and histograms of a run. They depend on how wrong the numbers can be, not on
+ * lateness alone.
+ */
 import type { Counted, DriverFacts, Facts } from './facts.ts'
 import { throughputOf } from './facts.ts'
 import { type Histogram } from './histogram.ts'
@@ -47,14 +50,14 @@ function soundnessDoubts(facts: Facts): Doubt[] {
 }
 
 /**
- * Closed load has no instants that it could miss: what it measured is degraded at most. So is a load in bursts that left in
- * time: what is due at one instant comes back at one instant, too, and is read one after the other.
+ * Closed load has no arrival times to miss, so it is degraded at most. The same holds for bursts that were sent in
+ * time: their responses arrive together, too, and are read one after the other.
  */
 function unsoundDoubt(first: Bounds, { open, tally }: Facts): Doubt {
   const excused = !open || (tally.latencies.of('spread').count > 0 && leftInTime(first, tally))
   const code: DoubtCode = !excused && first.q < HIGHEST_JUDGED ? 'unsound' : 'unsound-p99'
-  const why = excused ? 'the generator read answers late' : 'the generator itself was late'
-  return { code, message: `${why}: from ${first.name} on ${tooHigh(first)}` }
+  const why = excused ? 'the generator read responses late' : 'the generator was late'
+  return { code, message: `${why}: from ${first.name} on, ${tooHigh(first)}` }
 }
 
 /** Whether the slip alone would leave a percentile sound. */
@@ -66,23 +69,23 @@ function tooHigh({ name, gap, response }: Bounds): string {
   return `response times may be up to ${lasting(gap)} too high (${name}: ${lasting(response)})`
 }
 
-/** A driver that is worse than all together. */
+/** A doubt about one driver whose numbers are worse than the merged ones. */
 function aloneDoubts({ nodeId, tally }: DriverFacts, together: Bounds | undefined): Doubt[] {
   const own = firstUnsound(boundsIn(tally))
   if (own === undefined || (together !== undefined && together.q <= own.q)) return []
   return [
-    { code: 'unsound-driver', message: `of this driver alone, from ${own.name} on ${tooHigh(own)}`, node_id: nodeId },
+    { code: 'unsound-driver', message: `of this driver alone: from ${own.name} on, ${tooHigh(own)}`, node_id: nodeId },
   ]
 }
 
-/** Closed load goes as fast as answers come: a thread that never waits for one is what limits it. */
+/** Closed load is as fast as its responses: a thread that never waits for a response is the limit. */
 function busyDoubts(facts: Facts): Doubt[] {
   const { open, strict, busy = 0, tally } = facts
   if (open || strict || busy < BUSY) return []
   const p99 = boundsIn(tally).find(({ q }) => q === HIGHEST_JUDGED)
   const high = p99 === undefined ? '' : `; latencies may be up to ${lasting(p99.gap)} too high at p99`
   const rate = counted(throughputOf(facts))
-  const message = `the generator was the limit: the target answered ${rate}/s and may do more${high}; add --workers or drivers`
+  const message = `the generator was the limit: the target handled ${rate}/s and may handle more${high}; add --workers or drivers`
   return [{ code: 'generator-busy', message }]
 }
 
@@ -91,11 +94,18 @@ function pausedDoubts(facts: Facts): Doubt[] {
   const code = isMostly(facts.tally.droppedPaused, facts) ? 'paused-mostly' : 'paused'
   return still.map(({ nodeId, tally: own }) => {
     const lost = own.droppedPaused > 0 ? `; ${plural(own.droppedPaused, 'request')} due meanwhile were never sent` : ''
-    return { code, message: `stood still for more than a second, or began that late${lost}`, node_id: nodeId }
+    return {
+      code,
+      message: `a load thread was paused for more than a second, or started that late${lost}`,
+      node_id: nodeId,
+    }
   })
 }
 
-/** What drivers' machines could not give: one doubt each, all of the weight that their share in the whole asks for. */
+/**
+ * The limits of the drivers' machines: one doubt each. Their total share of the planned requests decides the weight of
+ * all.
+ */
 function limitDoubts(facts: Facts): Doubt[] {
   const all = limitsOf(facts).reduce((sum, [count]) => sum + count, 0)
   const code = isMostly(all, facts) ? 'generator-limited-mostly' : 'generator-limited'
@@ -112,13 +122,13 @@ function limitDoubts(facts: Facts): Doubt[] {
 
 function limitsOf({ tally, sentOnFullNetwork }: Counted): (readonly [count: number, what: string])[] {
   return [
-    [tally.failures.get('generator:ports') ?? 0, 'had no local port left'],
-    [tally.failures.get('generator:fds') ?? 0, 'had no file descriptor left'],
+    [tally.failures.get('generator:ports') ?? 0, 'failed because no local port was left'],
+    [tally.failures.get('generator:fds') ?? 0, 'failed because no file descriptor was left'],
     [sentOnFullNetwork, 'were sent while a network interface of the driver was full'],
   ]
 }
 
-/** A quotient: a product would miss some shares by a rounding. */
+/** Compares a quotient, because the rounding of a product would miss some exact shares. */
 function isMostly(count: number, { tally }: Facts): boolean {
   return count / tally.planned >= MOSTLY
 }
@@ -130,12 +140,12 @@ function noteDoubts(facts: Facts): Doubt[] {
     [
       tally.droppedBacklog,
       'dropped',
-      `${plural(tally.droppedBacklog, 'request')} were never sent: the backlog was full, the target too slow for this load`,
+      `${plural(tally.droppedBacklog, 'request')} were never sent: the backlog was full, because the target is too slow for this load`,
     ],
     [
       tally.notConnected,
       'not-connected',
-      `${plural(tally.notConnected, 'connection')} had not been made at the start: the first requests on them include connecting`,
+      `${plural(tally.notConnected, 'connection')} were not established at the start: their first requests include the connect time`,
     ],
   ]
   const told = notes.filter(([count]) => count > 0).map(([, code, message]): Doubt => ({ code, message }))
@@ -143,8 +153,8 @@ function noteDoubts(facts: Facts): Doubt[] {
 }
 
 function neverSentWhy({ stopped, open }: Facts): string {
-  if (stopped) return 'the load was ended before'
-  return open ? 'no place in flight was free for them, and the drain time was over' : 'the time of the load was over'
+  if (stopped) return 'the load was stopped before'
+  return open ? 'no place in flight became free before the drain time was over' : 'the time of the load was over'
 }
 
 function sampleDoubts({ tally, over }: Facts): Doubt[] {
@@ -160,7 +170,7 @@ function clampedDoubts({ nodeId, tally }: DriverFacts): Doubt[] {
   return [
     {
       code: 'clamped',
-      message: `${plural(clamped, 'response time')} above one hour count as one hour`,
+      message: `${plural(clamped, 'response time')} above one hour are counted as one hour`,
       node_id: nodeId,
     },
   ]

@@ -1,4 +1,4 @@
-/** Reasons not to believe a run's numbers, and the trust that is left under them. */
+/** Doubts: reasons not to trust the numbers of a run, and the trust that remains. */
 
 /** The closed list of doubts; docs/errors.md says what each means and what to do. */
 export const doubtCodes = {
@@ -35,7 +35,7 @@ export const doubtCodes = {
 export type DoubtCode = keyof typeof doubtCodes
 export type Trust = 'valid' | 'degraded' | 'invalid'
 
-/** One reason not to believe the numbers. Those that weigh only as a note leave the trust as it is. */
+/** One reason not to trust the numbers. A doubt of weight `note` does not change the trust. */
 export interface Doubt {
   readonly code: DoubtCode
   readonly message: string

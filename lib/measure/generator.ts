@@ -10,7 +10,7 @@ export interface GeneratorLoad {
   readonly loopLag: number
   /** Share of the time in which a load thread had something to do: 1 when it never waited for the target. */
   readonly cpu: number
-  /** Share of the time that garbage collection took. */
+  /** Share of the time spent in garbage collection. */
   readonly gc: number
   /** As `cpu`, since the start of the load and while its time lasts; absent from messages of older versions. */
   readonly busy?: number

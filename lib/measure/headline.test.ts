@@ -11,17 +11,17 @@ function headline(tally: ReturnType<typeof tallyWith>, change: Change = {}, trus
 
 describe('the headline', () => {
   it('says how many requests, and how many were answered without an error', () => {
-    expect(headline(healthyTally(1_000))).toBe('1,000 requests, 100 % answered < 400')
-    expect(headline(tallyWith({ statuses: { 399: 1 } }))).toBe('1 request, 100 % answered < 400')
+    expect(headline(healthyTally(1_000))).toBe('1,000 requests, 100 % succeeded')
+    expect(headline(tallyWith({ statuses: { 399: 1 } }))).toBe('1 request, 100 % succeeded')
   })
 
   it('says what went wrong, the most frequent first', () => {
     const tally = tallyWith({ statuses: { 200: 90, 503: 4, 404: 4 }, failures: { timeout: 1, reset: 9 } })
     expect(headline(tally)).toBe(
-      '108 requests, 83.3 % answered < 400: 9 × connection reset, 4 × status 404, 4 × status 503, …',
+      '108 requests, 83.3 % succeeded: 9 × connection reset, 4 × status 404, 4 × status 503, …',
     )
     expect(headline(tallyWith({ statuses: { 200: 1_999 }, failures: { timeout: 1 } }))).toBe(
-      '2,000 requests, more than 99.9 % answered < 400: 1 × timed out',
+      '2,000 requests, more than 99.9 % succeeded: 1 × timed out',
     )
   })
 
@@ -31,7 +31,7 @@ describe('the headline', () => {
     expect(headline(tallyWith({ statuses: { 400: 1_000 }, failures: { dns: 1 } }))).toBe(
       'ALL 1,001 REQUESTS FAILED: 1,000 × status 400, 1 × name not found',
     )
-    expect(headline(tallyWith({ failures: { tls: 1 } }))).toBe('THE ONLY REQUEST FAILED: no secure connection')
+    expect(headline(tallyWith({ failures: { tls: 1 } }))).toBe('THE ONLY REQUEST FAILED: no TLS connection')
   })
 
   it('says every failure in a few words', () => {
@@ -56,7 +56,7 @@ describe('the headline', () => {
     const stated = { sentAsStated: 1_000 }
     expect(headline(tallyWith({}), stated)).toBe('1,000 requests, all by partners, whose figures cannot be judged')
     expect(headline(healthyTally(500), { ...stated, over: false })).toBe('1,500 requests so far')
-    expect(headline(healthyTally(500), stated)).toBe('500 requests, 100 % answered < 400')
+    expect(headline(healthyTally(500), stated)).toBe('500 requests, 100 % succeeded')
     expect(headline(tallyWith({ failures: { refused: 5 } }), stated)).toBe('ALL 5 REQUESTS FAILED: connection refused')
   })
 
@@ -82,14 +82,14 @@ describe('the headline of a load whose target kept up', () => {
         ],
       },
     })
-    expect(headline(waited)).toBe('500 requests, 100 % answered < 400; 74 of 500 waited, up to 0.7 s')
-    expect(headline(healthyTally(500, { took: { wait: [[500, 999]] } }))).toBe('500 requests, 100 % answered < 400')
+    expect(headline(waited)).toBe('500 requests, 100 % succeeded; 74 of 500 waited, up to 0.7 s')
+    expect(headline(healthyTally(500, { took: { wait: [[500, 999]] } }))).toBe('500 requests, 100 % succeeded')
   })
 
   it('is not about what a stop left undone, nor about closed load', () => {
     const tally = healthyTally(50, { planned: 100 })
-    expect(headline(tally, { neverSent: 50, stopped: true })).toBe('50 requests, 100 % answered < 400')
-    expect(headline(tally, { neverSent: 50, open: false })).toBe('50 requests, 100 % answered < 400')
+    expect(headline(tally, { neverSent: 50, stopped: true })).toBe('50 requests, 100 % succeeded')
+    expect(headline(tally, { neverSent: 50, open: false })).toBe('50 requests, 100 % succeeded')
   })
 })
 
@@ -113,9 +113,7 @@ describe('the headline of a load whose target did not keep up', () => {
 
   it('says what else went wrong', () => {
     const tally = tallyWith({ statuses: { 200: 294, 503: 6 }, overdue: 1, took: wait })
-    expect(headline(tally)).toBe(
-      'did not keep up: 290 of 300 waited, up to 11.6 s; 98 % answered < 400: 6 × status 503',
-    )
+    expect(headline(tally)).toBe('did not keep up: 290 of 300 waited, up to 11.6 s; 98 % succeeded: 6 × status 503')
   })
 
   it('is the same when it was stopped, without what the stop left undone', () => {
@@ -125,7 +123,7 @@ describe('the headline of a load whose target did not keep up', () => {
 
   it('says what came after its time also when nobody waited long', () => {
     expect(headline(healthyTally(300, { overdue: 2, took: { wait: [[2, 400]] } }))).toBe(
-      'did not keep up: 2 of 300 sent after its time',
+      'did not keep up: 2 of 300 sent after the end of the load',
     )
   })
 })

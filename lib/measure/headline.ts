@@ -1,4 +1,4 @@
-/** The first line of a report: what became of the target. */
+/** The first line of a report: the result of the target. */
 import { type Facts, isSuccess, succeededOf } from './facts.ts'
 import { type CommonFailureCode, type FailureCode, isCommon, meaningOf } from './failures.ts'
 import { countFrom } from './quantiles.ts'
@@ -6,12 +6,12 @@ import { counted, lasting, percent, plural } from './phrases.ts'
 import type { Tally } from './tally.ts'
 import type { Trust } from './doubts.ts'
 
-/** A wait that is shorter is not worth a word. */
+/** Shorter waits, in µs, are not mentioned. */
 const NOTICEABLE = 1_000
-/** How many kinds of failure the line names. */
+/** Maximum number of failure kinds in the headline. */
 const KINDS = 3
 
-/** @param trust of the run: an invalid one leaves undecided what its numbers would say, but not that nothing succeeded */
+/** @param trust of the run: with `invalid` the result is undecided, unless no request succeeded */
 export function headlineOf(facts: Facts, trust: Trust): string {
   const { tally, over, sentAsStated } = facts
   if (!over) return `${plural(tally.sent + sentAsStated, 'request')} so far`
@@ -33,7 +33,9 @@ function allFailed(tally: Readonly<Tally>): string {
   return `${which}: ${why}`
 }
 
-/** Whether the target could not keep up with an open load: requests were due in its time and found no place until later. */
+/**
+ * Whether the target could not keep up with an open load: requests were due in its time and found no place until later.
+ */
 export function isBehind({ open, stopped, tally, neverSent }: Facts): boolean {
   return open && (tally.overdue > 0 || tally.droppedBacklog > 0 || (neverSent > 0 && !stopped))
 }
@@ -42,7 +44,7 @@ function behind({ tally, neverSent, stopped }: Facts): string {
   const never = tally.droppedBacklog + (stopped ? 0 : neverSent)
   const late =
     waited(tally, '') ||
-    (tally.overdue > 0 ? `${counted(tally.overdue)} of ${counted(tally.sent)} sent after its time` : '')
+    (tally.overdue > 0 ? `${counted(tally.overdue)} of ${counted(tally.sent)} sent after the end of the load` : '')
   const told = [late, never > 0 ? `${counted(never)} never sent` : ''].filter((text) => text !== '')
   const failed = succeededOf(tally) < tally.sent ? [answered(tally)] : []
   return `did not keep up: ${[...told, ...failed].join('; ')}`
@@ -57,7 +59,7 @@ function waited({ latencies, sent }: Readonly<Tally>, before: string): string {
 function answered(tally: Readonly<Tally>): string {
   const share = percent(succeededOf(tally) / tally.sent)
   const kinds = kindsOf(tally)
-  return `${share} answered < 400${kinds.length === 0 ? '' : `: ${listed(kinds)}`}`
+  return `${share} succeeded${kinds.length === 0 ? '' : `: ${listed(kinds)}`}`
 }
 
 interface Kind {
@@ -90,8 +92,8 @@ const titles: Partial<Record<CommonFailureCode, string>> = {
   closed: 'connection closed early',
   'timeout-connect': 'connecting timed out',
   timeout: 'timed out',
-  tls: 'no secure connection',
-  protocol: 'no valid response',
+  tls: 'no TLS connection',
+  protocol: 'malformed response',
   'too-large': 'response too large',
   redirects: 'too many redirects',
   aborted: 'aborted',

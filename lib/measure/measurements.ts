@@ -1,5 +1,5 @@
 /**
- * What is measured, by name. Whoever measures declares its measurements here or in its protocol; everything between the
+ * The measurements by name. The code that measures declares them here or in its protocol; everything between the
  * recorder and the report carries them by name and knows none of them. docs/terminology.md defines each.
  */
 
@@ -13,7 +13,7 @@ export interface Measurement {
   readonly means: string
 }
 
-/** Measured for every load, whatever the protocol. */
+/** Measured for every load, with any protocol. */
 const ofEveryLoad = [
   {
     name: 'success',
@@ -115,7 +115,7 @@ export const MAX_OWN_MEASUREMENTS = 20
 /** The longest name, in characters: each of its words costs an underscore on the wire. */
 const MAX_MEASUREMENT_NAME = 20
 
-/** A name as it stands on the wire: `firstByte` is `first_byte`. */
+/** The wire name of a measurement: `firstByte` is `first_byte`. */
 export function toWireName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -1,11 +1,11 @@
 /** Numbers as people read them in a sentence: 12,345; 98.4 %; 19.6 s. */
 
-/** A whole number with thousands apart. */
+/** A whole number with thousands separators. */
 export function counted(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
-/** A share as percent. Only all is 100 % and only none is 0 %: what is next to them is cut, not rounded to them. */
+/** A share in percent. Only 1 is shown as 100 % and only 0 as 0 %: values next to them are not rounded to them. */
 export function percent(share: number): string {
   if (share <= 0 || share >= 1) return share <= 0 ? '0 %' : '100 %'
   const value = share * 100
@@ -21,7 +21,7 @@ export function lasting(duration: number): string {
   return `${(Math.round(ms / 100) / 10).toString()} s`
 }
 
-/** Something with its unit in the number that goes with it: 1 request, 2 requests. */
+/** A count with its noun in the singular or plural: 1 request, 2 requests. */
 export function plural(count: number, one: string, more = `${one}s`): string {
   return `${counted(count)} ${count === 1 ? one : more}`
 }

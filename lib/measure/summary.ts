@@ -19,7 +19,7 @@ export interface LatencySummary {
   readonly p99: number | null
   readonly p99_9: number | null
   readonly max: number | null
-  /** Only of response times, when requests were given up: from this value on percentiles are lower bounds. */
+  /** Of response times, when requests were given up: percentiles from this value on are lower bounds. */
   readonly atLeastFrom?: number
 }
 

@@ -89,7 +89,7 @@ describe('the verdict', () => {
     expect(judge(well)).toEqual({
       outcome: 'none',
       trust: 'valid',
-      headline: '1,000 requests, 100 % answered < 400',
+      headline: '1,000 requests, 100 % succeeded',
       doubts: [],
     })
     expect(judge(well, [doubt('unsound')])).toMatchObject({ outcome: 'none', trust: 'invalid' })

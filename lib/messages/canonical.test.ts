@@ -37,7 +37,7 @@ const window: Window = {
   cumulative: { mean: 3.21, median: 2.9, min: 0.8, max: 11.4, mode: 2.5, sent: 40, received: 38, errors: 2 },
 }
 
-describe('what we write has the fields of the assignment', () => {
+describe('what we write has the fields of the base protocol', () => {
   it('on register', () => {
     expect(wireOf('register', { nodeId: 'n1', address: '10.0.0.7:4000' })).toEqual({
       node_id: 'n1',

@@ -1,8 +1,8 @@
 /**
  * `control`, ours: orchestrator → drivers. Its own beat each second with its epoch, and commands. A reader of the
- * assignment alone never sees it.
+ * base protocol never sees it.
  *
- * Epochs only rise: a driver ignores whoever speaks with a lower one than it has heard.
+ * Epochs only rise: a driver ignores messages with a lower epoch than the highest that it has received.
  */
 import { z } from 'zod'
 import { epochNumber, sequenceNumber } from '../bounds.ts'

@@ -6,11 +6,11 @@ import { messageFrom, reasonOf } from './reading.suite.ts'
 describe('register, as partners write it', () => {
   it.each([
     [
-      'the assignment',
+      'the base protocol',
       '{"node_id":"n","node_IP":"10.0.0.7:4000","message_type":"DRIVER_NODE_REGISTER"}',
       '10.0.0.7:4000',
     ],
-    ['the reference', '{"node_id":"n","node_ip":"172.18.0.4"}', '172.18.0.4'],
+    ['the reference implementation', '{"node_id":"n","node_ip":"172.18.0.4"}', '172.18.0.4'],
     ['one without an address', '{"node_id":"n"}', ''],
   ])('by %s', (_, text, address) => {
     expect(messageFrom('register', text)).toEqual({ nodeId: 'n', address })
@@ -30,7 +30,7 @@ describe('heartbeat, as partners write it', () => {
       '1700000000',
     ],
     ['a number for a timestamp', '{"node_id":"n","heartbeat":"YES","timestamp":1700000000.5}', true, '1700000000.5'],
-    ['true, as the reference', '{"node_id":"n","heartbeat":true}', true, undefined],
+    ['true, as the reference implementation', '{"node_id":"n","heartbeat":true}', true, undefined],
     ['null for a timestamp', '{"node_id":"n","heartbeat":"yes","timestamp":null}', true, undefined],
     ['"NO" at the end', '{"node_id":"n","heartbeat":"NO","timestamp":"t"}', false, 't'],
     ['"no " in another case', '{"node_id":"n","heartbeat":" no "}', false, undefined],
@@ -57,12 +57,12 @@ describe('trigger, as partners write it', () => {
 describe('test_config, as partners write it', () => {
   it.each<[string, string, ForeignConfig]>([
     [
-      'the assignment, with texts for numbers',
+      'the base protocol, with texts for numbers',
       '{"test_id":"t","test_type":"AVALANCHE","test_message_delay":"0","message_count_per_driver":"10"}',
       { type: 'avalanche', delay: 0, count: 10 },
     ],
     [
-      'the reference, without count and target',
+      'the reference implementation, without count and target',
       '{"test_id":"t","test_type":"TSUNAMI","test_message_delay":5}',
       { type: 'tsunami', delay: 5 },
     ],
@@ -106,7 +106,7 @@ const metricsText = (metrics: object, around: object = {}): object => ({
 })
 
 describe('metrics, as partners write them', () => {
-  it('by the reference, with an empty report_id', () => {
+  it('by the reference implementation, with an empty report_id', () => {
     const text =
       '{"node_id":"XVlBzgbaiC","test_id":"XVlBzgbaiCMRAjWwhTHc","report_id":"","metrics":{"mean_latency":3.21,"median_latency":2.9,"min_latency":0.8,"max_latency":11.4}}'
     expect(messageFrom('metrics', text)).toEqual({

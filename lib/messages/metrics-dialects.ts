@@ -1,5 +1,5 @@
 /**
- * The metrics of partners that know only the assignment, or one of its variants: figures without a histogram, which
+ * The metrics of partners that know only the base protocol, or one of its variants: figures without a histogram, which
  * cannot be merged and are shown as what they are.
  */
 import { z } from 'zod'

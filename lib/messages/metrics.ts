@@ -1,5 +1,5 @@
 /**
- * `metrics`, driver → orchestrator, one window of one second: the assignment's latencies, cumulative since the start and
+ * `metrics`, driver → orchestrator, one window of one second: the base protocol's latencies, cumulative since the start and
  * in ms (0 before the first sample), and, ours, the window itself: numbered, with counts and histograms that add up.
  *
  * Wire: {"node_id","test_id","report_id","metrics":{"mean_latency","median_latency","min_latency","max_latency",

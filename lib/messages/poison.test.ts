@@ -133,6 +133,6 @@ describe('wrong types', () => {
     const plan = planWith({ kind: 'closed', count: { value: 1, per: 'total' }, connections: 1 })
     const wire = wireOf('test_config', { testId: 't', plan, hash: hashOf(plan) })
     const read = readText('test_config', { ...wire, plan: { ...plan, target: 'nowhere' } })
-    expect(!read.ok && read.detail).toBe('plan.target: must be an http or https address')
+    expect(!read.ok && read.detail).toBe('plan.target: must be an http or https URL')
   })
 })

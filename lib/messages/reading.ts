@@ -1,11 +1,14 @@
 /**
- * Reading what others wrote. Whatever comes, the answer is a value: a message, or a reason why it is none. Nothing here
+ * Reads messages of other processes. The result is always a value: a message, or the reason why it is malformed. Nothing here
  * throws, because one bad message must never stop a consumer.
  */
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
 
-/** The schema version that this program writes, and the only major one it reads. Messages without `v` are the assignment's. */
+/**
+ * The schema version that this program writes, and the only major one it reads. Messages without `v` are the base
+ * protocol's.
+ */
 export const SCHEMA_VERSION = 1
 
 /** Most bytes of a message of which each is small: a registration, a beat, a command. */

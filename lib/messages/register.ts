@@ -1,5 +1,5 @@
 /**
- * `register`, driver → orchestrator, once at start: who I am and where.
+ * `register`, driver → orchestrator, once at start: the identity and address of the driver.
  *
  * Wire: {"node_id","node_IP":"<ip with port>","message_type":"DRIVER_NODE_REGISTER"} and, ours, v, boot, version, cores,
  * workers, engines, interval_ms. Read in either dialect: `node_ip` too, with or without a port or a message_type.
@@ -12,7 +12,7 @@ export interface Register {
   readonly nodeId: string
   /** Where the node says it runs; shown to people, never dialled. */
   readonly address: string
-  /** One life of one driver process; absent from partners that know only the assignment. */
+  /** One life of one driver process; absent from partners that know only the base protocol. */
   readonly boot?: string
   readonly version?: string
   readonly cores?: number

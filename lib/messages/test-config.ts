@@ -66,18 +66,18 @@ export const testConfig: Codec<TestConfig> = {
     const { test_id: testId, plan, hash } = read.message
     if (plan === undefined) return { ok: true, message: { testId, foreign: foreignConfig(read.message) } }
     const computed = hashOf(plan)
-    if (hash !== undefined && hash !== computed) return poison('schema', 'hash: is not that of the plan')
+    if (hash !== undefined && hash !== computed) return poison('schema', 'hash: is not the hash of the plan')
     return { ok: true, message: { testId, plan, hash: computed } }
   },
 }
 
-/** The assignment's count, which is no duration: of load that only time ends a partner is asked for nothing. */
+/** The base protocol's count, which is no duration: of load that only time ends a partner is asked for nothing. */
 function statedCount(plan: Plan): number {
   const { value } = countOf(phaseOf(plan).shape)
   return Number.isFinite(value) ? value : 0
 }
 
-/** The assignment's delay: whole seconds, rounded up; 0 for an avalanche. */
+/** The base protocol's delay: whole seconds, rounded up; 0 for an avalanche. */
 function delayOf(plan: Plan): number {
   const { shape } = phaseOf(plan)
   return shape.kind === 'burst' ? Math.ceil(shape.everySeconds) : 0

@@ -11,7 +11,7 @@ import { withoutUndefined } from './register.ts'
 
 export interface Participant {
   readonly nodeId: string
-  /** Absent for a partner that knows only the assignment. */
+  /** Absent for a partner that knows only the base protocol. */
   readonly boot?: string
 }
 

@@ -13,7 +13,7 @@ import { looseId, matching, poison, type Read, SCHEMA_VERSION } from './reading.
 export const endings = ['completed', 'stopped', 'hard-end', 'no-control', 'leaving', 'failed'] as const
 export type Ending = (typeof endings)[number]
 
-/** The assignment's figures: ms, cumulative since the start. */
+/** The base protocol's figures: ms, cumulative since the start. */
 export interface Cumulative {
   readonly mean: number
   readonly median: number
@@ -53,7 +53,7 @@ export interface Window {
   /** What this record carries of the window, by label. */
   readonly parts: readonly Labelled[]
   readonly limited: readonly Limit[]
-  /** How its load threads fared; absent from who does not say. */
+  /** The condition of its load threads; absent if the driver does not report it. */
   readonly load?: GeneratorLoad
   /** What the system said of failures, an example for a code; absent when it said nothing. */
   readonly details?: readonly FailureDetail[]
@@ -114,7 +114,7 @@ type WindowWire = z.infer<typeof windowWire>
 /** Reads what claims to be a window. */
 export function windowFrom(json: object): Read<Window> {
   const wire = matching(
-    windowWire.refine(({ part = 0, parts = 1 }) => part < parts, 'part is not below parts'),
+    windowWire.refine(({ part = 0, parts = 1 }) => part < parts, 'part is not less than parts'),
     json,
   )
   return wire.ok ? windowOf(wire.message) : wire

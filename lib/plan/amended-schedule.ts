@@ -57,7 +57,7 @@ export class AmendedSchedule implements Schedule {
   amend(amendment: Amendment, heardAt: Micros): Reception {
     checkAmendment(amendment)
     if (amendment.change.kind === 'rate' && this.#shape.kind === 'burst') {
-      throw new RangeError('bursts have no rate that could be set: scale them')
+      throw new RangeError('bursts have no rate to set: scale them instead')
     }
     if (this.#heard.has(amendment.seq)) return 'known'
     const since = micros(Math.max(amendment.from, heardAt, this.#last))

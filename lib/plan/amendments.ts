@@ -44,10 +44,13 @@ const asPlanned: Flow = { kind: 'scale', factor: 1 }
 
 /** @throws RangeError for one that no announcement may say: an instant before the start, a rate below 0 or without end */
 export function checkAmendment({ seq, from, change }: Amendment): void {
-  if (!Number.isSafeInteger(seq) || seq < 0) throw new RangeError(`seq is ${seq}, and must be a whole number from 0 on`)
-  if (!Number.isSafeInteger(from) || from < 0) throw new RangeError(`from is ${from}, and must be whole µs from 0 on`)
+  if (!Number.isSafeInteger(seq) || seq < 0)
+    throw new RangeError(`seq must be a whole number of 0 or more, and is ${seq}`)
+  if (!Number.isSafeInteger(from) || from < 0)
+    throw new RangeError(`from must be a whole number of µs of 0 or more, and is ${from}`)
   const speed = change.kind === 'rate' ? change.perSecond : change.kind === 'scale' ? change.factor : 0
-  if (!Number.isFinite(speed) || speed < 0) throw new RangeError(`${change.kind} is ${speed}, and must be from 0 on`)
+  if (!Number.isFinite(speed) || speed < 0)
+    throw new RangeError(`${change.kind} must be a number of 0 or more, and is ${speed}`)
 }
 
 /** The stretches of a load in order, and when it was ended; `undefined`: nobody ended it. */

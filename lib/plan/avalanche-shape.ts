@@ -24,8 +24,8 @@ export interface AvalancheArrivals {
 }
 
 /**
- * The names that people know the options by: those of the body of POST /avalanche. In sentences they stand in backticks, so
- * that whoever has other names for them, as the command line has, can say those.
+ * The names of the options in the body of POST /avalanche. Error messages put them in backticks, so that the command
+ * line can replace them by its flags.
  */
 const names = {
   count: 'count',
@@ -38,14 +38,14 @@ const names = {
 } as const
 type Option = keyof typeof names
 
-/** Two that cannot stand together: the first is the one that the error is said of. */
+/** Pairs of options that exclude each other: the error names the first. */
 const exclusions: readonly (readonly [Option, Option, string])[] = [
-  ['stages', 'rate', 'each stage says its own rate'],
-  ['stages', 'count', 'the stages say how many'],
-  ['stages', 'seconds', 'each stage says its own seconds'],
-  ['thinkSeconds', 'rate', 'load at a rate waits for no answer'],
-  ['thinkSeconds', 'stages', 'load at a rate waits for no answer'],
-  ['poisson', 'count', 'how many there are is random: say how long with `duration`'],
+  ['stages', 'rate', 'each stage has its own rate'],
+  ['stages', 'count', 'the stages determine the number of requests'],
+  ['stages', 'seconds', 'each stage has its own duration'],
+  ['thinkSeconds', 'rate', 'an open load does not wait for responses'],
+  ['thinkSeconds', 'stages', 'an open load does not wait for responses'],
+  ['poisson', 'count', 'the number of random arrivals is not known in advance: set `duration` instead'],
 ]
 
 /**
@@ -68,7 +68,8 @@ function refuseExclusions(options: AvalancheArrivals): void {
 }
 
 function refuseMissing({ poisson, rate, seconds, stages, seed }: AvalancheArrivals): void {
-  if (poisson === undefined && seed !== undefined) refuse('seed', 'is of no use without `poisson`')
+  if (poisson === undefined && seed !== undefined)
+    refuse('seed', 'has no effect without `poisson`: add it, or leave this out')
   if (poisson === undefined || stages !== undefined) return
   if (rate === undefined) refuse('poisson', 'needs `rate` and `duration`, or `stages`')
   if (seconds === undefined) refuse('poisson', 'needs `duration` beside `rate`')
@@ -103,8 +104,8 @@ function ratedShape(rate: number, options: AvalancheArrivals): Shape {
 function checkDuration(rate: number, seconds: number, count: number): void {
   const due = countBelow(rate * seconds)
   const sum = `\`rate\` × \`duration\` is ${due} requests`
-  if (due > MAX_COUNT) refuse('seconds', `${sum}, and one driver sends ${MAX_COUNT} at most`)
-  if (due !== count) refuse('seconds', `${sum}, and \`count\` says ${count}: leave one of the three out`)
+  if (due > MAX_COUNT) refuse('seconds', `${sum}, which exceeds the limit of ${MAX_COUNT} per driver`)
+  if (due !== count) refuse('seconds', `${sum}, but \`count\` is ${count}: leave one of the three out`)
 }
 
 function closedShape({ count, connections, seconds, thinkSeconds }: AvalancheArrivals): Shape {

@@ -26,25 +26,22 @@ export const requestSchema = z.object({
   method: z
     .string()
     .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method')
-    .refine(
-      (method) => method.toUpperCase() !== 'CONNECT',
-      'cannot be CONNECT: it asks for a tunnel, not for an answer',
-    ),
+    .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
   headers: z.record(
     z
       .string()
       .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name')
       .refine(
         (name) => !connectionHeaders.has(name.toLowerCase()),
-        'is about the connection: the engine sets it itself',
+        'must not be set: the engine sets this header itself',
       ),
-    // A line break would begin a header of its own, or a request; beyond Latin-1 nothing can be sent.
+    // A line break would start another header or request (header injection), and HTTP fields allow Latin-1 only.
     z
       .string()
-      .max(8_192, 'has more than 8192 characters')
+      .max(8_192, 'exceeds 8192 characters')
       .regex(/^[\t -~\u0080-\u00ff]*$/, 'is not a header value'),
   ),
-  body: z.string().max(700_000, 'has more than 700000 characters').optional(),
+  body: z.string().max(700_000, 'exceeds 700000 characters').optional(),
   /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
   weight: z.number().int().min(1).max(1_000).optional(),
 })
@@ -63,16 +60,19 @@ export type Phase = z.infer<typeof phaseSchema>
 /** The longest address to load, in characters; drivers take no longer one in any field. */
 export const MAX_TARGET = 2_000
 
-const NOT_HTTP = 'must be an http or https address'
+const NOT_HTTP = 'must be an http or https URL'
 
-/** An address to load by HTTP. A user and password in it would be sent by nobody. */
+/** A URL to load by HTTP. No engine would send a user and password in it, so they are rejected. */
 export const targetSchema = addressOf(/^https?$/)
 
 function addressOf(protocol: RegExp): z.ZodURL {
   return z
     .url({ protocol, error: NOT_HTTP })
-    .max(MAX_TARGET, `has at most ${MAX_TARGET} characters`)
-    .refine((url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url), 'must not hold a user or password: send a header authorization')
+    .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
+    .refine(
+      (url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url),
+      'must not contain a user or password: set the header authorization instead',
+    )
 }
 
 /** One phase and one request for now: the lists are the seam for plans of several. */
@@ -101,7 +101,7 @@ export const planSchema = planFields.superRefine((plan, context) => {
 })
 export type Plan = z.infer<typeof planSchema>
 
-/** What a test is when nobody says otherwise; docs/api.md names each. */
+/** The defaults of a test; docs/api.md lists them. */
 export const planDefaults = {
   avalancheCount: 500,
   avalancheConnections: 500,

@@ -8,7 +8,7 @@ import { countOf } from './schedule.ts'
 const target = 'http://127.0.0.1:8000/ping'
 
 describe('an avalanche', () => {
-  it('is the 500 of the reference at once unless told otherwise', () => {
+  it('is the 500 requests of the reference implementation at once unless told otherwise', () => {
     const { shape } = phaseOf(avalanche({ target }))
     expect(shape).toEqual({ kind: 'closed', count: { value: 500, per: 'driver' }, connections: 500 })
   })
@@ -87,27 +87,27 @@ describe('options of an avalanche that do not go together', () => {
   const stages = [{ from: 1, to: 1, seconds: 1 }]
 
   it.each<[AvalancheArrivals, string]>([
-    [{ stages, rate: 1 }, 'stages: excludes `rate`: each stage says its own rate'],
-    [{ stages, count: 1 }, 'stages: excludes `count`: the stages say how many'],
-    [{ stages, seconds: 1 }, 'stages: excludes `duration`: each stage says its own seconds'],
-    [{ thinkSeconds: 1, rate: 1 }, 'think: excludes `rate`: load at a rate waits for no answer'],
-    [{ thinkSeconds: 1, stages }, 'think: excludes `stages`: load at a rate waits for no answer'],
+    [{ stages, rate: 1 }, 'stages: excludes `rate`: each stage has its own rate'],
+    [{ stages, count: 1 }, 'stages: excludes `count`: the stages determine the number of requests'],
+    [{ stages, seconds: 1 }, 'stages: excludes `duration`: each stage has its own duration'],
+    [{ thinkSeconds: 1, rate: 1 }, 'think: excludes `rate`: an open load does not wait for responses'],
+    [{ thinkSeconds: 1, stages }, 'think: excludes `stages`: an open load does not wait for responses'],
     [
       { poisson: true, rate: 1, count: 5 },
-      'poisson: excludes `count`: how many there are is random: say how long with `duration`',
+      'poisson: excludes `count`: the number of random arrivals is not known in advance: set `duration` instead',
     ],
     [{ poisson: true }, 'poisson: needs `rate` and `duration`, or `stages`'],
     [{ poisson: true, seconds: 1 }, 'poisson: needs `rate` and `duration`, or `stages`'],
     [{ poisson: true, rate: 1 }, 'poisson: needs `duration` beside `rate`'],
-    [{ seed: 1 }, 'seed: is of no use without `poisson`'],
-    [{ seed: 1, poisson: false, stages }, 'seed: is of no use without `poisson`'],
+    [{ seed: 1 }, 'seed: has no effect without `poisson`: add it, or leave this out'],
+    [{ seed: 1, poisson: false, stages }, 'seed: has no effect without `poisson`: add it, or leave this out'],
     [
       { rate: 10, seconds: 2, count: 21 },
-      'duration: `rate` × `duration` is 20 requests, and `count` says 21: leave one of the three out',
+      'duration: `rate` × `duration` is 20 requests, but `count` is 21: leave one of the three out',
     ],
     [
       { rate: 1e7, seconds: 1_000 },
-      'duration: `rate` × `duration` is 10000000000 requests, and one driver sends 1000000000 at most',
+      'duration: `rate` × `duration` is 10000000000 requests, which exceeds the limit of 1000000000 per driver',
     ],
   ])('%j: the error says what and why, and names the field', (options, message) => {
     const path = message.split(':', 1)[0]
@@ -117,7 +117,7 @@ describe('options of an avalanche that do not go together', () => {
   })
 
   it('are strict pacing and load without instants', () => {
-    expect(() => avalanche({ target, pacing: 'strict', seconds: 5 })).toThrow(/^strict: is about instants/)
+    expect(() => avalanche({ target, pacing: 'strict', seconds: 5 })).toThrow(/^strict: applies only to a load with/)
     for (const options of [{ rate: 1 }, { stages }, { thinkSeconds: 1 }]) {
       expect(avalanche({ target, pacing: 'strict', ...options }).pacing).toBe('strict')
     }
@@ -167,7 +167,7 @@ describe('both', () => {
       expect(planSchema.parse(tsunami(1, { target, drainMs }))).toMatchObject({ drainMs })
     }
     expect(avalanche({ target, rate: 5 })).not.toHaveProperty('drainMs')
-    expect(() => avalanche({ target, drainMs: 5 })).toThrow('drain: is about what was due')
+    expect(() => avalanche({ target, drainMs: 5 })).toThrow('drain: applies only to a load with')
     expect(tsunami(1, { target })).not.toHaveProperty('drainMs')
   })
 

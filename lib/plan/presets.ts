@@ -1,4 +1,4 @@
-/** The two tests of the assignment, as plans. The numbers that nobody gives are the reference's. */
+/** The two tests of the base protocol, as plans. The defaults are those of the reference implementation. */
 import { BreakwaterError } from '../errors.ts'
 import { avalancheShape, type AvalancheArrivals } from './avalanche-shape.ts'
 import { type Plan, planDefaults } from './plan.ts'
@@ -40,11 +40,11 @@ export interface TsunamiOptions extends PresetOptions {
 export function avalanche(options: AvalancheOptions): Plan {
   const shape = avalancheShape(options)
   if (options.pacing === 'strict' && shape.kind === 'closed' && shape.thinkSeconds === undefined) {
-    const message = 'strict: is about instants, which load has at a rate, in stages or with time to think'
+    const message = 'strict: applies only to a load with `rate`, `stages` or `think`'
     throw new BreakwaterError('invalid-request', message, { details: { path: 'strict' } })
   }
   if (options.drainMs !== undefined && shape.kind === 'closed') {
-    const message = 'drain: is about what was due, which load has at a rate or in stages'
+    const message = 'drain: applies only to a load with `rate` or `stages`'
     throw new BreakwaterError('invalid-request', message, { details: { path: 'drain' } })
   }
   return plan('avalanche', shape, options)
@@ -58,7 +58,7 @@ export function tsunami(everySeconds: number, options: TsunamiOptions): Plan {
   const { bursts, size } = burstsOf(options)
   const spacingSeconds = options.rate === undefined ? 0 : 1 / options.rate
   if (bursts > 1 && (size - 1) * spacingSeconds > everySeconds + 1e-9) {
-    const message = `a burst of ${size} requests at ${String(options.rate)} a second lasts longer than the delay of ${everySeconds} s: raise \`rate\`, or lower \`size\``
+    const message = `a burst of ${size} requests at ${String(options.rate)} requests per second takes longer than the delay of ${everySeconds} s: raise \`rate\`, or lower \`size\``
     throw new BreakwaterError('invalid-request', message, { details: { path: 'rate' } })
   }
   // In the plan, and so on Kafka, they go by their first names.

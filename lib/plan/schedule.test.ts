@@ -31,7 +31,7 @@ describe('loads', () => {
     expect(lastInstant(shape)).toBe(3_000_000)
   })
 
-  it('of one request each are the delay between each request of the assignment', () => {
+  it('of one request each are the delay between each request of the base protocol', () => {
     const shape: OpenShape = { kind: 'burst', loads: 4, burst: total(1), everySeconds: 3, spacingSeconds: 0 }
     expect(all(scheduleOf(shape, whole))).toEqual([0, 3_000_000, 6_000_000, 9_000_000])
   })

@@ -41,11 +41,11 @@ export const closedSchema = z
   })
   .refine((shape) => shape.count !== undefined || shape.seconds !== undefined, {
     path: ['count'],
-    error: 'must be given, or seconds: nothing else would end the load',
+    error: 'must be given, or seconds: otherwise the load never ends',
   })
   .refine((shape) => thinkingOf(shape) <= MAX_SECONDS, {
     path: ['count'],
-    error: `the rests between so many requests last longer than ${MAX_SECONDS} seconds: ask for fewer, or for more connections`,
+    error: `the think times of all requests exceed ${MAX_SECONDS} seconds: use fewer requests, or more connections`,
   })
 
 /** How many seconds the connections of one driver rest at least, if each request were answered at once. */
@@ -77,7 +77,7 @@ export const burstSchema = z
   })
   .refine((shape) => lastOfBursts(shape) <= MAX_SECONDS, {
     path: ['loads'],
-    error: `must be sent within ${MAX_SECONDS} seconds: ask for fewer bursts, or for less time between them`,
+    error: `must be sent within ${MAX_SECONDS} seconds: use fewer bursts, or a shorter delay between them`,
   })
   .refine(burstsApart, { path: ['everySeconds'], error: 'must be at least as long as a burst lasts' })
 
@@ -108,10 +108,13 @@ export const constantSchema = z
     seconds: durationSchema.optional(),
     rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
   })
-  .refine((shape) => shape.rate.per === shape.count.per, { path: ['rate', 'per'], error: 'must be that of count' })
+  .refine((shape) => shape.rate.per === shape.count.per, {
+    path: ['rate', 'per'],
+    error: 'must be the same as that of count',
+  })
   .refine(({ count, rate }) => (count.value - 1) / rate.value <= MAX_SECONDS, {
     path: ['rate'],
-    error: `is so low that the load lasts longer than ${MAX_SECONDS} seconds: raise it, or lower \`count\``,
+    error: `is so low that the load exceeds ${MAX_SECONDS} seconds: raise it, or lower \`count\``,
   })
 
 /** A rate in requests a second, which a stage begins or ends with. */
@@ -135,9 +138,9 @@ export function stagesOf<S extends z.ZodType>(stage: S, whole: (stage: z.output<
 
 function stagesProblem(stages: readonly Stage[]): string | undefined {
   // That there is none was said before.
-  if (stages.length > 0 && areaOf(stages) === 0) return 'must ask for a request: all rates are 0'
-  if (areaOf(stages) > MAX_COUNT) return `must ask for ${MAX_COUNT} requests at most, all together`
-  return endOf(stages) > fromSeconds(MAX_SECONDS) ? `must last ${MAX_SECONDS} seconds at most, all together` : undefined
+  if (stages.length > 0 && areaOf(stages) === 0) return 'must contain at least one rate above 0'
+  if (areaOf(stages) > MAX_COUNT) return `must not exceed ${MAX_COUNT} requests in total`
+  return endOf(stages) > fromSeconds(MAX_SECONDS) ? `must not exceed ${MAX_SECONDS} seconds in total` : undefined
 }
 
 /** Stages one after the other: the rate over time, piecewise linear. */

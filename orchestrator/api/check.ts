@@ -39,7 +39,9 @@ export function checkQuery<S extends z.ZodObject>(schema: S, query: Readonly<Rec
   if (parsed.success) return parsed.data
   const known = Object.keys(schema.shape)
   const message =
-    known.length === 0 ? 'options of a test go into a JSON body' : `what may stand here is ?${known.join(', ?')}`
+    known.length === 0
+      ? 'the options of a test belong in a JSON body'
+      : `the query parameters are ?${known.join(', ?')}`
   const issues = parsed.error.issues.flatMap((issue): Issue[] => {
     if (issue.code !== 'unrecognized_keys') return [{ path: String(issue.path[0]), message: issue.message }]
     return issue.keys.map((key) => ({ path: key, message: `is not known: ${message}` }))

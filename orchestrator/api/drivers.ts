@@ -1,4 +1,4 @@
-/** `GET /drivers`: who is there, and how they are. */
+/** `GET /drivers`: the drivers and their condition. */
 import { driversAnswer } from '../../lib/api/answers.ts'
 import { noBody, route } from './route.ts'
 
@@ -6,7 +6,7 @@ export const driverRoutes = [
   route({
     method: 'get',
     path: '/drivers',
-    summary: 'All drivers that were seen, with their liveness, clock and load.',
+    summary: 'All drivers that have been seen, with their liveness, clock and load.',
     parameters: {},
     body: noBody,
     answer: driversAnswer,

@@ -15,7 +15,7 @@ export function errorBody({ code, message, details }: BreakwaterError): ErrorAns
 /** No route has this path; routes that look like it are named. */
 export function noSuchPath(path: string, routes: readonly Route[]): BreakwaterError {
   const near = nearRoutes(routes, path)
-  const hint = near.length === 0 ? 'GET / lists what there is' : `did you mean ${near.join(', ')}?`
+  const hint = near.length === 0 ? 'GET / lists the paths' : `did you mean ${near.join(', ')}?`
   const shown = path.slice(0, 200)
   return new BreakwaterError('not-found', `there is no ${shown}: ${hint}`, { details: { path: shown, near } })
 }
@@ -28,7 +28,7 @@ export function methodNotAllowed(method: string, routes: readonly Route[]): Brea
   return new BreakwaterError('method-not-allowed', message, { details: { allow: allowed } })
 }
 
-/** Answers with an error. What nobody foresaw is logged with its stack, and outside it is only said that it happened. */
+/** Sends an error response. An unexpected error is logged with its stack; the response does not reveal it. */
 export function answerError(error: unknown, { response, log }: { response: Response; log: Log }): void {
   const known = asKnown(error)
   if (known.code === 'internal') logUnforeseen(error, response.req, log)
@@ -46,12 +46,15 @@ export function answerError(error: unknown, { response, log }: { response: Respo
 const byStatus: Readonly<Record<number, [ErrorCode, string]>> = {
   400: ['invalid-request', 'the request cannot be read'],
   413: ['too-large', `the body is larger than ${MAX_BODY_BYTES} bytes`],
-  415: ['unsupported-media-type', 'the body is encoded in a way that is not supported: send it as it is'],
+  415: ['unsupported-media-type', 'the content encoding of the body is not supported: send it uncompressed'],
 }
 
 function asKnown(error: unknown): BreakwaterError {
   if (error instanceof BreakwaterError) return error
-  const [code, message] = byStatus[statusOf(error)] ?? ['internal', 'something went wrong inside; the log says what']
+  const [code, message] = byStatus[statusOf(error)] ?? [
+    'internal',
+    'an internal error occurred: the log of the orchestrator describes it',
+  ]
   return new BreakwaterError(code, message, { cause: error })
 }
 

@@ -58,7 +58,7 @@ export class EventHub {
    */
   admit(): void {
     if (this.#readers.size < this.#limits.readers) return
-    const message = `${this.#readers.size} clients read the events already, which is the most: close one, or poll GET /metrics/{id}`
+    const message = `${this.#readers.size} clients already read the events, which is the limit: close one, or poll GET /metrics/{id}`
     throw new BreakwaterError('too-many-streams', message, { details: { readers: this.#readers.size } })
   }
 

@@ -6,7 +6,7 @@ export const eventRoutes = [
   route({
     method: 'get',
     path: '/events',
-    summary: 'What happens, as server-sent events: run, figures and driver, first the present state.',
+    summary: 'Changes as server-sent events: run, figures and driver; the current state comes first.',
     parameters: {},
     body: noBody,
     answer: z.string(),

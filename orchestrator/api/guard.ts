@@ -1,5 +1,5 @@
 /**
- * Who may come in. The API makes machines send load, so a web page in somebody's browser must not reach it (Host, Origin,
+ * Access control. The API makes machines send load, so a web page in a user's browser must not reach it (Host, Origin,
  * Sec-Fetch-Site), and another user of the network only with the token.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
@@ -36,10 +36,10 @@ export class Guard {
   readonly #hosts: ReadonlySet<string>
   readonly #tokenHash: Buffer | undefined
 
-  /** @throws BreakwaterError `usage` when others could reach the API without a token and nobody said that they may */
+  /** @throws BreakwaterError `usage` when others could reach the API without a token and `--auth none` is not set */
   constructor({ host, token, auth, allowedHosts }: GuardOptions) {
     if (auth === 'none' && token !== undefined) {
-      throw new BreakwaterError('usage', 'a token is set, and --auth none would ignore it: drop one of the two')
+      throw new BreakwaterError('usage', '--auth none would ignore the token that is set: remove one of the two')
     }
     if (auth === 'token' && token === undefined && !isLoopback(host)) {
       throw new BreakwaterError('usage', howToListen(host))
@@ -55,7 +55,7 @@ export class Guard {
   }
 
   /**
-   * Lets a request pass that did not come by way of somebody else's web page.
+   * Accepts only requests that no web page of another site has caused.
    * @throws BreakwaterError `forbidden`
    */
   checkOrigin(headers: IncomingHttpHeaders): void {
@@ -68,7 +68,7 @@ export class Guard {
     }
     const site = headers['sec-fetch-site']
     if (site === undefined || site === 'same-origin' || site === 'none') return
-    const message = 'requests that another web site causes are refused: type the address yourself'
+    const message = 'requests caused by another web site are refused: open the address directly'
     throw new BreakwaterError('forbidden', message, { details: { header: 'Sec-Fetch-Site' } })
   }
 
@@ -79,10 +79,10 @@ export class Guard {
   checkToken({ authorization = '' }: IncomingHttpHeaders): void {
     if (this.#tokenHash === undefined) return
     const given = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
-    // Hashes have one length, so the comparison takes one time, whatever was sent.
+    // Hashes have a fixed length, so the comparison takes constant time.
     if (given !== undefined && timingSafeEqual(hash(given), this.#tokenHash)) return
-    const what = authorization === '' ? 'the request carries no token' : 'the token is not the right one'
-    const message = `${what}: send the one that the orchestrator was started with as -H "authorization: Bearer $BREAKWATER_TOKEN"`
+    const what = authorization === '' ? 'the request carries no token' : 'the token is wrong'
+    const message = `${what}: send the token of the orchestrator with -H "authorization: Bearer $BREAKWATER_TOKEN"`
     throw new BreakwaterError('unauthorized', message)
   }
 }
@@ -105,9 +105,9 @@ function isSameOrigin(origin: string, host: string): boolean {
 
 function unknownHost(name: string | undefined): string {
   if (name === undefined) return 'the request has no usable Host header'
-  return `the API is not known as '${name.slice(0, 100)}': if it should be, start the orchestrator with --allow-host ${name.slice(0, 100)} (BREAKWATER_ALLOW_HOST)`
+  return `the Host '${name.slice(0, 100)}' is not allowed: to allow it, start the orchestrator with --allow-host ${name.slice(0, 100)} (BREAKWATER_ALLOW_HOST)`
 }
 
 function howToListen(host: string): string {
-  return `${host || 'every address'} can be reached by others, and no token is set: set BREAKWATER_TOKEN or --token-file, listen on 127.0.0.1, or say --auth none (BREAKWATER_AUTH=none) if everybody may come in`
+  return `the API on ${host || 'every address'} is reachable by others, and no token is set: set BREAKWATER_TOKEN or --token-file, listen on 127.0.0.1, or allow access without a token by --auth none (BREAKWATER_AUTH=none)`
 }

@@ -1,4 +1,4 @@
-/** `GET /healthz` and `GET /readyz`: for whoever starts and restarts the orchestrator. */
+/** `GET /healthz` and `GET /readyz`: for supervisors that start and restart the orchestrator. */
 import { healthAnswer } from '../../lib/api/answers.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { noBody, route } from './route.ts'
@@ -7,7 +7,7 @@ export const healthRoutes = [
   route({
     method: 'get',
     path: '/healthz',
-    summary: 'Says that the process answers.',
+    summary: 'Reports that the process is alive.',
     open: true,
     parameters: {},
     body: noBody,
@@ -17,7 +17,7 @@ export const healthRoutes = [
   route({
     method: 'get',
     path: '/readyz',
-    summary: 'Says whether a test could run now, and if not, why.',
+    summary: 'Reports whether a test could run now, and if not, the reasons.',
     open: true,
     parameters: {},
     body: noBody,

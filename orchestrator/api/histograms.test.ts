@@ -42,7 +42,7 @@ describe('the files of a histogram', () => {
 
   test.each(['hgrm', 'hlog'])('are none where nothing was measured: %s says so', async (file) => {
     const { status, json } = await ask(`${file}?of=tls`)
-    const message = `test '${id}' has no sample of 'tls': GET /metrics/${id} shows which latencies have some`
+    const message = `test '${id}' has no sample of 'tls': GET /metrics/${id} shows which measurements have samples`
     expect([status, json]).toEqual([
       409,
       { error: { code: 'nothing-measured', message, details: { TestId: id, of: 'tls' } } },

@@ -11,7 +11,7 @@ const names = ['response' as const, ...measurements.map(({ name }) => name)]
 const of = z
   .enum(names, { error: `must be one of ${names.join(', ')}` })
   .optional()
-  .describe('Which measurement; the response time unless given.')
+  .describe('The measurement; default: the response time.')
 
 const common = {
   method: 'get',
@@ -27,13 +27,13 @@ export const histogramRoutes = [
   route({
     ...common,
     path: '/tests/{id}/histogram.hgrm',
-    summary: 'The percentiles of one latency in milliseconds, as HdrHistogram prints them.',
+    summary: 'The percentile distribution of one measurement in milliseconds, in the text format of HdrHistogram.',
     handle: ({ parameters, query, context }) => percentileText(measured(parameters.id, query.of, context).histogram),
   }),
   route({
     ...common,
     path: '/tests/{id}/histogram.hlog',
-    summary: 'One latency with every count, as an interval log of HdrHistogram; in microseconds.',
+    summary: 'The whole histogram of one measurement in microseconds, as an HdrHistogram interval log.',
     handle: ({ parameters, query, context }) => {
       const { histogram, interval } = measured(parameters.id, query.of, context)
       return intervalLog(histogram, interval)
@@ -54,6 +54,6 @@ function measured(id: string, name: (typeof names)[number] = 'response', { servi
   if (histogram.count > 0 && from !== null && to !== null) {
     return { histogram, interval: { title: `${name} of test ${id}`, from, to } }
   }
-  const message = `test '${id}' has no sample of '${name}': GET /metrics/${id} shows which latencies have some`
+  const message = `test '${id}' has no sample of '${name}': GET /metrics/${id} shows which measurements have samples`
   throw new BreakwaterError('nothing-measured', message, { details: { TestId: id, of: name } })
 }

@@ -12,7 +12,7 @@ export const launchRoutes = [
   route({
     method: 'post',
     path: '/avalanche',
-    summary: 'Makes a test that sends its requests as fast as possible.',
+    summary: 'Creates a test that sends its requests as fast as possible.',
     parameters: {},
     body: avalancheBody,
     answer: createdAnswer,
@@ -24,8 +24,10 @@ export const launchRoutes = [
   route({
     method: 'post',
     path: '/tsunami/{seconds}',
-    summary: 'Makes a test that sends bursts of requests, so many seconds apart.',
-    parameters: { seconds: secondsParameter.describe('Seconds between two bursts, such as 2 or 0.5; at most 86400.') },
+    summary: 'Creates a test that sends bursts of requests at an interval of {seconds}.',
+    parameters: {
+      seconds: secondsParameter.describe('Seconds between the starts of two bursts, such as 2 or 0.5; at most 86400.'),
+    },
     body: tsunamiBody,
     answer: createdAnswer,
     locate: pathOf,
@@ -64,14 +66,16 @@ function lastName(path: readonly PropertyKey[]): string {
   return bodyNames[name] ?? name
 }
 
-/** Whatever a driver's user may open could be reached by it. @throws BreakwaterError `forbidden` unless it was allowed */
+/**
+ * Whatever a driver's user may open could be reached by it. @throws BreakwaterError `forbidden` unless it was allowed
+ */
 function checkUnixSocket(path: string | undefined, { allowedTargets }: Context): void {
   if (path === undefined || allowedTargets.includes(`unix:${path}`)) return
-  const message = `unixSocket: start the orchestrator with --allow-target unix:${path} if it is yours to load`
+  const message = `unixSocket: '${path}' is not allowed: if you may load it, start the orchestrator with --allow-target unix:${path}`
   throw new BreakwaterError('forbidden', message, { details: { path: 'unixSocket' } })
 }
 
-/** The default target was chosen by who started the orchestrator, so it needs no permission of its own. */
+/** The operator has chosen the default target, so it needs no separate permission. */
 function checkPlace(field: string, address: string, { defaultTarget, allowedTargets }: Context): void {
   const own = new URL(defaultTarget).hostname.replace(/^\[|\]$/g, '')
   const reason = refusedTarget(address, [...allowedTargets, own])

@@ -25,7 +25,7 @@ export function answerMalformed(server: Server): void {
 }
 
 function answerTo(error: unknown): string {
-  const [statusLine, message] = reasons[systemCode(error) ?? ''] ?? ['400 Bad Request', 'this is not an HTTP request']
+  const [statusLine, message] = reasons[systemCode(error) ?? ''] ?? ['400 Bad Request', 'the request is malformed HTTP']
   const body = JSON.stringify(errorBody(new BreakwaterError('invalid-request', message)))
   const headers = `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
   return `HTTP/1.1 ${statusLine}\r\n${headers}\r\n\r\n${body}`

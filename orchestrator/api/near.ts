@@ -1,4 +1,4 @@
-/** Routes that somebody may have meant. */
+/** Suggestions for a misspelled path. */
 import { distance } from '../../lib/spelling.ts'
 import type { Route } from './route.ts'
 

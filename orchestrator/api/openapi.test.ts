@@ -99,7 +99,7 @@ describe('the document', () => {
     }
   })
 
-  test('spells every key of an answer in camelCase, but for the test id that the first system named', () => {
+  test('spells every key of an answer in camelCase, except the test id of the reference implementation', () => {
     for (const { answer } of routes) {
       visit(z.toJSONSchema(answer, { io: 'input' }), (place, value) => {
         if (place !== 'properties') return

@@ -80,7 +80,7 @@ function makeOpenApi(routes: readonly Route[]): Document {
       summary: 'The orchestrator of a distributed load-testing system.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/', description: 'Where this document came from.' }],
+    servers: [{ url: '/', description: 'The server that served this document.' }],
     security: [{ token: [] }, {}],
     paths,
     components: { schemas: write.named, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
@@ -105,7 +105,7 @@ function success(each: Route, write: SchemaWriter): Json {
   const content = { [each.mediaType]: { schema: write.one(each.answer) } }
   if (!each.creates) return { 200: { description: 'Done.', content } }
   const schema = { type: 'string', format: 'uri-reference' }
-  return { 201: { description: 'Made.', headers: { Location: { description: 'Its path.', schema } }, content } }
+  return { 201: { description: 'Created.', headers: { Location: { description: 'Its path.', schema } }, content } }
 }
 
 /** `postTsunamiSeconds` for `POST /tsunami/{seconds}`. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** A test id. Any text is looked for: what nobody knows is a 404, however it is written. */
-export const testId = z.string().describe('The TestId that the test was made with.')
+export const testId = z.string().describe('The TestId of the test.')
 
 const MOST_LISTED = 1_000
 const limitRange = { error: `must be a whole number from 1 to ${MOST_LISTED}` }
@@ -14,4 +14,4 @@ export const limit = z
     z.number(limitRange).int(limitRange).min(1, limitRange).max(MOST_LISTED, limitRange),
   )
   .optional()
-  .describe('At most so many, the newest; all unless given.')
+  .describe('Maximum number of tests to list, newest first; default: all.')

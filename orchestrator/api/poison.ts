@@ -1,4 +1,4 @@
-/** `GET /poison`: records on the topics that were no message, for whoever looks for the program that wrote them. */
+/** `GET /poison`: malformed records on the topics, to help find the program that wrote them. */
 import { poisonAnswer } from '../../lib/api/answers.ts'
 import { noBody, route } from './route.ts'
 
@@ -6,8 +6,7 @@ export const poisonRoutes = [
   route({
     method: 'get',
     path: '/poison',
-    summary:
-      'Records that were no message: how many by topic and reason, and the latest with their first bytes as hex.',
+    summary: 'Malformed records: their number by topic and reason, and the latest with their first bytes as hex.',
     parameters: {},
     body: noBody,
     answer: poisonAnswer,

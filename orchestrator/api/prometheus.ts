@@ -12,7 +12,7 @@ export const prometheusRoutes = [
   route({
     method: 'get',
     path: '/metrics',
-    summary: 'Figures for Prometheus, text format 0.0.4; runs are told apart for the newest five only.',
+    summary: 'Metrics for Prometheus, text format 0.0.4; only the newest five runs have a label of their own.',
     parameters: {},
     body: noBody,
     answer: z.string(),
@@ -29,7 +29,7 @@ export function metricsText(context: Pick<Context, 'service' | 'hub' | 'loopLag'
     ...driverFamilies(service),
     ...messageFamilies(service),
     single(gauge('event_streams', 'Clients that read GET /events.'), hub.readers),
-    single(gauge('eventloop_lag_seconds', 'Longest lateness of a timer in the last ten seconds.'), loopLag.seconds()),
+    single(gauge('eventloop_lag_seconds', 'Longest delay of a timer in the last ten seconds.'), loopLag.seconds()),
     ...processFamilies(),
   ]
   return expositionText(counters.held(families))
@@ -62,7 +62,7 @@ function driverFamilies(service: OrchestratorService): Family[] {
       samples: each(({ clock }) => (clock === null ? null : clock.offsetMs / 1_000)),
     },
     {
-      ...gauge('outbox_windows', 'Windows that a driver has not yet handed to Kafka.'),
+      ...gauge('outbox_windows', 'Windows that a driver has not yet delivered to Kafka.'),
       samples: each(({ outbox }) => outbox),
     },
   ]
@@ -86,10 +86,10 @@ function messageFamilies(service: OrchestratorService): Family[] {
     ),
     single(counter('heartbeats_received_total', 'Heartbeats that arrived.'), counters.beatsReceived),
     single(
-      counter('kafka_client_restarts_total', 'Times that the Kafka client was made anew.'),
+      counter('kafka_client_restarts_total', 'Times that the Kafka client was recreated.'),
       counters.kafkaRestarts,
     ),
-    { ...counter('poison_messages_total', 'Records that were no message.'), samples: poison },
+    { ...counter('poison_messages_total', 'Malformed records.'), samples: poison },
   ]
 }
 

@@ -92,7 +92,7 @@ function isTakeover(reply: unknown): reply is Takeover {
   return typeof reply === 'function'
 }
 
-/** Who asked for what: changes and refusals are told, and looking around only on request. */
+/** The access log: changes and refusals at level info, reads at level debug. */
 function logWhenDone(request: Request, response: Response, log: Log): void {
   response.once('finish', () => {
     const { statusCode: status } = response

@@ -229,7 +229,7 @@ describe('a life of a test', () => {
   test('is not listed by what no list knows, and what it knows is said', async () => {
     const answer = await subject.ask('GET', '/tests?limt=5', as)
     expectError(answer, 'invalid-request')
-    expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: what may stand here is ?limit' } })
+    expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: the query parameters are ?limit' } })
   })
 
   test('not ready is a 503 with every reason', async () => {

@@ -31,7 +31,7 @@ export function runFamilies(service: OrchestratorService): Family[] {
     family('requests_planned_total', 'counter', ['Requests that were due.', one(({ planned }) => planned)]),
     family('requests_sent_total', 'counter', ['Requests that were sent.', one(({ sent }) => sent)]),
     family('requests_dropped_total', 'counter', [
-      'Requests never sent: the backlog was full, or the generator stood still.',
+      'Requests never sent, because the backlog was full or the generator was paused.',
       one(({ dropped }) => dropped),
     ]),
     family('bytes_received_total', 'counter', ['Bytes of responses.', one(({ bytes }) => bytes)]),
@@ -41,7 +41,7 @@ export function runFamilies(service: OrchestratorService): Family[] {
       each(latencies),
     ]),
     family('run_state', 'gauge', ['1 for the state that a run is in.', each(states)]),
-    family('run_verdict', 'gauge', ['Always 1: the verdict stands in the labels.', each(verdicts)]),
+    family('run_verdict', 'gauge', ['Always 1; the labels contain the verdict.', each(verdicts)]),
   ]
 }
 

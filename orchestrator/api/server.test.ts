@@ -57,7 +57,7 @@ describe('a start', () => {
     const service = new MemoryService()
     const failing = startApi(service, { ...plainOptions, port }, silentLog)
     await expect(failing).rejects.toMatchObject({ code: 'port-in-use', details: { port } })
-    await expect(failing).rejects.toThrow(new RegExp(`port ${port}, .*--port \\d+ \\(BREAKWATER_PORT\\)$`))
+    await expect(failing).rejects.toThrow(new RegExp(`port ${port} .*--port \\d+ \\(BREAKWATER_PORT\\)$`))
     expect(service.listeners).toBe(0)
   })
 
@@ -81,7 +81,7 @@ describe('a start', () => {
     lines.length = 0
     const { port } = await start({ auth: 'none' }, recordingLog(lines))
     expect(lines).toEqual([
-      { level: 'info', text: `the API answers at http://127.0.0.1:${port}`, fields: { host: '127.0.0.1', port } },
+      { level: 'info', text: `the API listens at http://127.0.0.1:${port}`, fields: { host: '127.0.0.1', port } },
     ])
   })
 })

@@ -43,7 +43,7 @@ const MAX_CONNECTIONS = 500
 export async function startApi(service: OrchestratorService, options: ApiOptions, log: Log): Promise<Api> {
   const guard = new Guard(options)
   if (!guard.asksForToken && !isLoopback(options.host)) {
-    log.warn({ host: options.host }, 'everybody who reaches this address can start load tests: no token is asked for')
+    log.warn({ host: options.host }, 'no token is required: everybody who reaches this address can start load tests')
   }
   const hub = new EventHub(service, options.streams ?? defaultStreamLimits)
   const loopLag = new LoopLag()
@@ -71,7 +71,7 @@ export async function startApi(service: OrchestratorService, options: ApiOptions
     release()
     throw error
   })
-  log.info({ host, port }, `the API answers at http://${urlHost(host)}:${port}`)
+  log.info({ host, port }, `the API listens at http://${urlHost(host)}:${port}`)
   return { port, close: () => closeServer(server, release) }
 }
 

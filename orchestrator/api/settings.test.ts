@@ -72,11 +72,11 @@ describe('the settings', () => {
 
   test.each([
     [['--token', 'short'], /at least 16/],
-    [['--token', '0123456789 abcdef'], /no blanks/],
+    [['--token', '0123456789 abcdef'], /no spaces/],
     [['--token-file', '/nowhere/token'], /--token-file \/nowhere\/token: ENOENT/],
-    [['--token', '0123456789abcdef', '--token-file', '/nowhere'], /both set/],
-    [['--target', 'localhost:8000'], /--target: must be an http or https address/],
-    [['--target', 'http://169.254.169.254/'], /never a target/],
+    [['--token', '0123456789abcdef', '--token-file', '/nowhere'], /exclude each other/],
+    [['--target', 'localhost:8000'], /--target: must be an http or https URL/],
+    [['--target', 'http://169.254.169.254/'], /must not be loaded/],
     [['--auth', 'maybe'], /--auth/],
     [['--port', '65536'], /--port/],
   ])('%j is refused', (argv, message) => {

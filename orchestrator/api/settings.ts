@@ -13,13 +13,13 @@ const TOKEN_LENGTH = 16
 export const apiSettings = {
   host: text('127.0.0.1', {
     env: 'BREAKWATER_HOST',
-    help: 'address the API listens on; others than loopback need a token',
+    help: 'address that the API listens on; an address other than loopback requires a token',
     placeholder: 'ADDRESS',
   }),
   port: port(8001, { env: 'BREAKWATER_PORT', help: 'port of the API, 0 for any free one' }),
   token: text('', {
     env: 'BREAKWATER_TOKEN',
-    help: `bearer token that requests must carry, at least ${TOKEN_LENGTH} characters; as a flag others see it in the process list`,
+    help: `bearer token that requests must carry, at least ${TOKEN_LENGTH} characters; a flag is visible in the process list`,
     placeholder: 'TOKEN',
     shown: 'none',
   }),
@@ -31,21 +31,21 @@ export const apiSettings = {
   }),
   auth: choice(['token', 'none'], 'token', {
     env: 'BREAKWATER_AUTH',
-    help: 'none lets everybody in who reaches the address',
+    help: 'none: requests need no token',
   }),
   allowHost: list({
     env: 'BREAKWATER_ALLOW_HOST',
-    help: 'names, beside localhost, that the API may be called by',
+    help: 'host names, besides localhost, that the API accepts in the Host header',
     shown: 'none',
   }),
   allowTarget: list({
     env: 'BREAKWATER_ALLOW_TARGET',
-    help: 'hosts that tests may load beside loopback and private ones; *.example.test allows all below, unix:PATH a Unix socket',
+    help: 'hosts that tests may load besides loopback and private addresses; *.example.test allows all subdomains, unix:PATH a Unix socket',
     shown: 'none',
   }),
   target: setting(targetSchema, 'http://127.0.0.1:8000', {
     env: 'BREAKWATER_TARGET',
-    help: 'what a test loads that names no target',
+    help: 'target of a test that names none',
     placeholder: 'URL',
   }),
 }
@@ -71,11 +71,11 @@ export function apiOptions(settings: Values<typeof apiSettings>): ApiOptions {
 function tokenOf({ token, tokenFile }: { token: string; tokenFile: string }): string | undefined {
   if (token === '' && tokenFile === '') return undefined
   if (token !== '' && tokenFile !== '') {
-    throw new BreakwaterError('usage', '--token and --token-file are both set: drop one of the two')
+    throw new BreakwaterError('usage', '--token and --token-file exclude each other: remove one of them')
   }
   const value = token === '' ? firstLine(tokenFile) : token
   if (value.length >= TOKEN_LENGTH && /^[!-~]+$/.test(value)) return value
-  const message = `the token must have at least ${TOKEN_LENGTH} letters and digits and no blanks: make one with 'openssl rand -hex 16'`
+  const message = `the token must have at least ${TOKEN_LENGTH} printable ASCII characters and no spaces: create one with 'openssl rand -hex 16'`
   throw new BreakwaterError('usage', message)
 }
 

@@ -17,7 +17,7 @@ export const testRoutes = [
   route({
     method: 'get',
     path: '/tests/{id}',
-    summary: 'One test: its state, its verdict, its drivers, what happened, and its plan.',
+    summary: 'One test: its state, verdict, drivers, events and plan.',
     parameters: { id: testId },
     body: noBody,
     answer: testAnswer,

@@ -1,6 +1,6 @@
 /**
- * Tells what happens: to those who listen to the event stream, and to the log. Telling never fails for who asks for it:
- * what is counted is counted, also when it cannot be told.
+ * Publishes events to the event stream and the log. A failure to publish never reaches the caller, so counting
+ * continues even if an event cannot be published.
  */
 import type { LiveEvent } from '../../lib/api/answers.ts'
 import { Attempts } from '../../lib/attempts.ts'

@@ -33,7 +33,7 @@ export function metricsOf(record: RunRecord): MetricsAnswer {
   return { ...liveWith(parts, record), drivers: parts.map((part) => driverFiguresOf(part, record)) }
 }
 
-/** The same without each driver's own, which cost most: for whoever asks often. */
+/** The same without each driver's own, which cost most: for frequent callers. */
 export function liveOf(record: RunRecord): LiveAnswer {
   return liveWith(partsOf(record), record)
 }
@@ -73,7 +73,7 @@ export function gapsByNode(gaps: readonly Gap[]): Map<string, Gap[]> {
   return nodes
 }
 
-/** The counts of a whole run: cheap, for whoever asks often. */
+/** The counts of a whole run: cheap, for frequent callers. */
 export function countsOf(record: RunRecord): Counts {
   const { sent, completed, failed } = record.ledger.total
   const stated = [...record.stated.values()]
@@ -112,7 +112,7 @@ function partsOf(record: RunRecord): Part[] {
 
 const nothing: Readonly<Tally> = emptyTally()
 
-/** Whether a driver vanished, or its load broke off: nobody can know what it sent beyond what it told. */
+/** Whether a driver vanished or its load was aborted, so that it may have sent requests that it did not report. */
 function isUnknown({ state }: RunDriver, account: Account | undefined): boolean {
   const told = account?.last !== undefined && account.last.ending !== 'failed'
   const vanished = state === 'lost' || state === 'late' || (state === 'failed' && account !== undefined)

@@ -18,12 +18,12 @@ describe('the verdict on a run', () => {
     record.ledger.add({ ...windowOf({ nodeId: 'a', boot: 'x' }, 2, tally), limited: ['paused', 'ports'] })
     expect(codes(record)).toEqual(['windows-missing', 'paused', 'generator-limited-mostly', 'dropped'])
     expect(verdictOf(record)).toMatchObject({ trust: 'invalid', outcome: 'none' })
-    expect(verdictOf(record).doubts[0]?.message).toBe('2 one-second window(s) never came: number 0–1')
+    expect(verdictOf(record).doubts[0]?.message).toBe('2 one-second window(s) never arrived: number 0–1')
   })
 
   it.each([
-    ['ports', 'had no local port left'],
-    ['fds', 'had no file descriptor left'],
+    ['ports', 'failed because no local port was left'],
+    ['fds', 'failed because no file descriptor was left'],
   ] as const)(
     'is degraded by a few requests without %s, and invalid from one in twenty of the planned on',
     (what, why) => {
@@ -115,7 +115,7 @@ describe('the verdict on a run', () => {
     const record = recordOf(started('a'))
     for (let seq = 1; seq < 100; seq += 2) record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, seq, tallyOf([1])))
     const [doubt] = verdictOf(record).doubts
-    expect(doubt?.message).toMatch(/^50 one-second window\(s\) never came: number 0, 2, .* 38, …$/)
+    expect(doubt?.message).toMatch(/^50 one-second window\(s\) never arrived: number 0, 2, .* 38, …$/)
   })
 
   it('says that nothing was sent, once it is over, which nobody has to doubt', () => {
@@ -152,8 +152,8 @@ describe('the verdict on a run', () => {
     }
     expect([ended('completed'), ended('stopped'), ended('failed')]).toEqual([
       'did not keep up: 9 never sent',
-      '1 request, 100 % answered < 400',
-      '1 request, 100 % answered < 400',
+      '1 request, 100 % succeeded',
+      '1 request, 100 % succeeded',
     ])
   })
 

@@ -61,7 +61,7 @@ function vanishedDoubts(record: RunRecord): Doubt[] {
     ...missingDoubts(record),
     ...record.ledger.mismatches().map((node_id): Doubt => ({
       code: 'totals-mismatch',
-      message: 'its windows and its own totals differ',
+      message: 'the sum of its windows differs from its own totals',
       node_id,
     })),
   ]
@@ -72,7 +72,7 @@ function missingDoubts(record: RunRecord): Doubt[] {
     const listed = listOf(gaps.map(({ fromSeq: from, toSeq: to }) => ({ from, to })))
     return {
       code: 'windows-missing',
-      message: `${windowsIn(gaps)} one-second window(s) never came: number ${listed}`,
+      message: `${windowsIn(gaps)} one-second window(s) never arrived: number ${listed}`,
       node_id,
     }
   })
@@ -89,7 +89,7 @@ function summaryDoubts({ run }: RunRecord): Doubt[] {
     .filter(({ reports }) => reports === 'summary')
     .map(({ nodeId }) => ({
       code: 'summary-only',
-      message: 'states figures that cannot be merged',
+      message: 'reports figures that cannot be merged',
       node_id: nodeId,
     }))
 }

@@ -19,7 +19,7 @@ export class EpochGuard {
     return this.#epoch
   }
 
-  /** Somebody speaks with a higher epoch: this one is a zombie, and no driver listens to it. */
+  /** Another orchestrator has a higher epoch: this one is replaced, and drivers ignore it. */
   get deposed(): boolean {
     return this.#deposed
   }

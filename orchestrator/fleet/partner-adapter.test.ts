@@ -186,7 +186,7 @@ describe('the test of a partner is over', () => {
 
   it('at once when the run is stopped, which it cannot hear', async () => {
     const theirs = await new Theirs().started('p')
-    theirs.judge.runs.apply(theirs.record, { type: 'stop', reason: 'asked to stop' })
+    theirs.judge.runs.apply(theirs.record, { type: 'stop', reason: 'stop requested' })
     expect([theirs.stateOf('p'), theirs.record.run.state]).toEqual(['left', 'aborted'])
     theirs.says('p', { number_of_requests: 5 })
     expect(theirs.record.stated.size).toBe(0)

@@ -1,5 +1,5 @@
 /**
- * Speaks for partners, drivers that know only the assignment, as one of ours would: everything behind it hears
+ * Speaks for partners, drivers that know only the base protocol, as one of ours would: everything behind it hears
  * registrations, beats, answers, and figures with an end. What ours say passes as it came.
  *
  * Partners never answer a config, have no boot, number no windows, and say their end in several ways. They count as ready a

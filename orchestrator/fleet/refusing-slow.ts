@@ -27,7 +27,8 @@ export function refusingSlow(to: DriverMessages, limits: RegistryLimits, refuse:
       const { nodeId, boot, intervalMs, alive } = beat
       const isSlow = boot !== undefined && intervalMs !== undefined && intervalMs >= suspectSeconds * 1_000
       if (!isSlow) to.heartbeat(beat)
-      else if (alive) refuse(nodeId, boot, `it beats every ${intervalMs / 1_000} s and ${standard}: ${advice}`)
+      else if (alive)
+        refuse(nodeId, boot, `it sends a heartbeat every ${intervalMs / 1_000} s and ${standard}: ${advice}`)
     },
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Who is there: every driver by its node_id, with its one live boot, judged by the arrival of its beats. Pure: time comes
+ * The registry of drivers by node_id, each with its one live boot, judged by the arrival of its heartbeats. Pure: time comes
  * in with each call.
  *
  * Of two live boots with one node_id the newer is refused: it is a contender until the older one has fallen silent, and
@@ -57,7 +57,7 @@ export interface RegistryLimits {
   readonly lostSeconds: number
 }
 
-/** Who is there, as plain data that JSON can carry. */
+/** The registry as plain data for JSON. */
 export interface RegistrySnapshot {
   readonly drivers: readonly DriverRecord[]
   readonly registers: readonly Register[]
@@ -138,7 +138,7 @@ export class Registry {
     return [...changes, ...this.#accept(known, beat, now)]
   }
 
-  /** Looks at everybody's silence. */
+  /** Checks the silence of all drivers. */
   check(now: Micros): RegistryChange[] {
     const changes = this.#table.check(now).map((change) => ({ kind: 'liveness' as const, ...change }))
     if (this.#drivers.size > MOST_DRIVERS) this.#forgetTheGone()
@@ -186,7 +186,7 @@ export class Registry {
   #contest(known: DriverRecord, beat: Heartbeat, now: Micros): RegistryChange[] | undefined {
     const state = this.#table.stateOf(known.nodeId)
     if (state === 'lost' || state === 'left' || beat.boot === undefined || known.boot === undefined) return undefined
-    // Whoever says goodbye claims nothing any more.
+    // A driver that announces its end no longer claims the node_id.
     if (!beat.alive) return []
     this.#contenders.set(beat.nodeId, beat.boot)
     // An old process that was killed and started anew at once: its silence decides, sooner than `lost` would.
@@ -200,7 +200,7 @@ export class Registry {
     this.#drivers.set(nodeId, this.#recordOf(beat))
     const change = beat.alive ? this.#table.beat(nodeId, now, this.#limitsFor(beat)) : this.#leave(nodeId, now)
     const moved = change === undefined ? [] : [{ kind: 'liveness' as const, ...change }]
-    // Who was given up is asked nothing anew: then all that it says is news again.
+    // The state of a driver that was given up is forgotten, so everything that it reports counts as new.
     const again = change?.to === 'up' && (change.from === 'lost' || change.from === 'left')
     return [...replaced, ...moved, ...this.#news(beat, again)]
   }
@@ -242,7 +242,7 @@ export class Registry {
     return changes
   }
 
-  /** Who is gone longest goes first; who lives stays, however many they are. */
+  /** Forgets the drivers that have been gone for longest; live drivers always stay. */
   #forgetTheGone(): void {
     const gone = this.drivers().filter(({ nodeId }) => ['lost', 'left'].includes(this.liveness(nodeId)))
     gone.sort((a, b) => (this.lastBeat(a.nodeId) ?? 0) - (this.lastBeat(b.nodeId) ?? 0))

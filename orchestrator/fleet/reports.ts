@@ -1,5 +1,5 @@
 /**
- * What a driver says of its load. Who states a summary speaks the assignment's fields alone, and can no more than those: it
+ * What a driver says of its load. Who states a summary speaks the base protocol's fields alone, and can no more than those: it
  * has no place on the common clock and hears no stop.
  */
 

@@ -91,7 +91,12 @@ export function back(run: Run, { nodeId, boot }: Extract<RunEvent, { type: 'back
   const known = { ...withoutReason(driver), boot }
   if (isPending(run)) return withDriver(run, { ...known, state: 'invited' })
   if (!takesPart(driver, boot)) return run
-  const told = noted(run, { at: now, code: 'driver-back', message: 'its windows are merged and marked late', nodeId })
+  const told = noted(run, {
+    at: now,
+    code: 'driver-back',
+    message: 'its windows are merged, and it is marked late',
+    nodeId,
+  })
   const withoutLoss = {
     ...told,
     doubts: told.doubts.filter((doubt) => doubt.code !== 'driver-lost' || doubt.node_id !== nodeId),
@@ -99,7 +104,7 @@ export function back(run: Run, { nodeId, boot }: Extract<RunEvent, { type: 'back
   const state = isOver(run) ? ('late' as const) : ('running' as const)
   return doubted(withDriver(withoutLoss, { ...known, state }), {
     code: 'driver-late',
-    message: 'was silent for a while and came back',
+    message: 'sent no heartbeats for a while and came back',
     node_id: nodeId,
   })
 }

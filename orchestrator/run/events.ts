@@ -32,7 +32,7 @@ export type RunEvent =
   | { readonly type: 'stop'; readonly reason: string }
   /** It never began, or cannot go on. */
   | { readonly type: 'fail'; readonly reason: string }
-  /** Nobody ended it within the time that anything could take. */
+  /** The run did not end within the longest time that its plan allows. */
   | { readonly type: 'overdue' }
   | { readonly type: 'doubted'; readonly doubt: Doubt }
 

@@ -47,7 +47,7 @@ export function transition(run: Run, event: RunEvent, rules: Rules): Transition 
   }
 }
 
-/** Ends the run when nobody runs any more; stops it when too few are left to call it the same test. */
+/** Ends the run when no driver runs any more; stops it when too few participants are left. */
 function settle(run: Run, rules: Rules): Transition {
   const all = participants(run)
   if (!isActive(run) || all.length === 0) return still(run)
@@ -77,9 +77,10 @@ function stop(run: Run, reason: string, rules: Rules): Transition {
   return { run: settled.run, effects: [{ type: 'publish-stop', reason }, ...settled.effects] }
 }
 
-/** Nobody can wait for the end of those who hear no stop, and no test may wait for them. */
+/** Drivers without a stop command never confirm their end, so the next test must not wait for them. */
 function deafGivenUp(run: Run, { now }: Rules): Run {
-  const message = 'knows only the assignment, which has no stop: its load may go on until its process is ended'
+  const message =
+    'speaks only the base protocol, which has no stop command: its load may continue until its process ends'
   return participants(run)
     .filter((driver) => !hearsStop(driver) && driver.state === 'running')
     .reduce((next, driver) => {
@@ -96,7 +97,7 @@ function fail(run: Run, reason: string, rules: Rules): Transition {
     .filter((driver) => driver.state === 'running')
     .reduce((next, driver) => withDriver(next, { ...driver, state: 'left', reason }), run)
   const doubtful = isActive(run)
-    ? doubted(left, { code: 'start-unknown', message: `${reason}: who began is not known` })
+    ? doubted(left, { code: 'start-unknown', message: `${reason}, so it is unknown which drivers began` })
     : left
   const { run: failed, effects } = finish({ ...doubtful, stopReason: run.stopReason ?? reason }, 'failed', rules)
   return { run: failed, effects: isActive(run) ? [{ type: 'publish-stop', reason }, ...effects] : effects }

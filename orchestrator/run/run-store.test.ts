@@ -29,7 +29,7 @@ describe('the runs', () => {
     for (const id of ['a', 'b']) runs.add(draft(id, plan, 0))
     expect(runs.all().map(({ run }) => run.id)).toEqual(['b', 'a'])
     expect(runs.get('a').run.id).toBe('a')
-    expect(() => runs.get('c')).toThrow("no test 'c'")
+    expect(() => runs.get('c')).toThrow("unknown test 'c'")
   })
 
   it('are changed in one place: the effects are done, then whoever listens is told, once', () => {

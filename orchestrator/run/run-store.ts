@@ -58,7 +58,7 @@ export class RunStore {
   get(testId: string): RunRecord {
     const record = this.#records.get(testId)
     if (record === undefined) {
-      throw new BreakwaterError('not-found', `no test '${testId}': GET /tests lists those that are known`, {
+      throw new BreakwaterError('not-found', `unknown test '${testId}': GET /tests lists the known tests`, {
         details: { TestId: testId },
       })
     }

@@ -186,7 +186,7 @@ describe('a trigger', () => {
       ['a'],
       [
         { nodeId: 'b', reason: 'no such engine' },
-        { nodeId: 'c', reason: 'did not answer the config in time' },
+        { nodeId: 'c', reason: 'did not reply to the config in time' },
       ],
     ])
     expect(record.run.doubts.map(({ code }) => code)).toEqual(['left-out', 'left-out'])
@@ -239,7 +239,7 @@ describe('a trigger', () => {
     hear('a')
     const answer = triggerRun(record, parts)
     await pass(0.5)
-    parts.runs.apply(record, { type: 'stop', reason: 'asked to stop' })
+    parts.runs.apply(record, { type: 'stop', reason: 'stop requested' })
     hear('a')
     await Promise.all([pass(3), expect(answer).rejects.toMatchObject({ code: 'already-ended' })])
     expect([published(), record.run.state, record.triggering]).toEqual([[], 'aborted', false])

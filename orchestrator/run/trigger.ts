@@ -1,4 +1,4 @@
-/** The trigger: who takes part, who is left out and why, and one instant to start. */
+/** The trigger: selects the participants, lists the drivers left out with a reason, and sets the start instant. */
 import type { TriggeredAnswer } from '../../lib/api/answers.ts'
 import type { Messenger } from '../../lib/bus/messenger.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -32,18 +32,24 @@ export interface TriggerParts {
 
 /** How long a trigger waits for drivers that have not answered the config yet. */
 const PATIENCE = fromSeconds(2)
-/** How long it then waits for the first acknowledged beat of one that has just come: from it the common clock is known. */
+/**
+ * How long it then waits for the first acknowledged beat of one that has just come: from it the common clock is known.
+ */
 const CLOCK_PATIENCE = fromMillis(250)
 /** The start lies this many of the slowest participant's round trips ahead, within the two bounds. */
 const ROUND_TRIPS = 20
 const SOONEST = fromMillis(50)
 const LATEST = fromSeconds(2)
-/** The longest that it lies ahead for the connections of the first requests, and the margin over what a driver expects. */
+/**
+ * The longest that it lies ahead for the connections of the first requests, and the margin over what a driver expects.
+ */
 const CONNECTING = 1.5
 const LATEST_CONNECTED = fromSeconds(30)
 /** How long Kafka may take for a trigger before the run is given up. */
 const IN_TIME = { withinMs: 3_000 }
-/** A trigger that arrives later than this after its start is not acted on: what was given up must not start after all. */
+/**
+ * A trigger that arrives later than this after its start is not acted on: what was given up must not start after all.
+ */
 const EXPIRES_AFTER = fromSeconds(2)
 
 /**
@@ -69,7 +75,7 @@ function refuseIfDeposed({ deposed }: EpochGuard): void {
   if (!deposed) return
   throw new BreakwaterError(
     'not-ready',
-    'another orchestrator has taken over, and no driver listens to this one: use that, or end it and start this one anew',
+    'another orchestrator has taken over, and drivers ignore this one: use the other one, or stop it and restart this one',
   )
 }
 
@@ -77,7 +83,7 @@ function refuseUnlessPending(record: RunRecord, runs: RunStore): void {
   const { run } = record
   refuseIfEndedEarly(run)
   if (!isPending(run) || record.triggering) {
-    const message = `test '${run.id}' was triggered already: to run it again, create a new one`
+    const message = `test '${run.id}' has already been triggered: create a new test to run it again`
     throw new BreakwaterError('already-triggered', message, { details: { TestId: run.id, state: run.state } })
   }
   const active = runs.active()
@@ -90,7 +96,7 @@ function refuseUnlessPending(record: RunRecord, runs: RunStore): void {
 /** Stopped before any trigger, or while one waited for answers: then nothing starts. */
 function refuseIfEndedEarly(run: Run): void {
   if (!isOver(run) || run.startAt !== undefined) return
-  const message = `test '${run.id}' ${endOf(run)} before it was triggered (${run.stopReason ?? run.state}): create a new one`
+  const message = `test '${run.id}' ${endOf(run)} before it was triggered (${run.stopReason ?? run.state}): create a new test`
   throw new BreakwaterError('already-ended', message, { details: { TestId: run.id, state: run.state } })
 }
 
@@ -149,7 +155,7 @@ function chooseParticipants({ run }: RunRecord, { registry, minDrivers }: Trigge
 }
 
 function whyLeftOut(record: DriverRecord, driver: RunDriver | undefined): string {
-  if (isFree(record)) return driver?.reason ?? 'did not answer the config in time'
+  if (isFree(record)) return driver?.reason ?? 'did not reply to the config in time'
   const running = record.beat.tests?.find(({ answer }) => answer === 'running')?.testId
   return running === undefined ? 'it runs a test' : `it runs test '${running}': wait for its end, or POST /stop`
 }
@@ -158,13 +164,11 @@ function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): Bre
   const missing = needed - ready
   const details = { ready, needed, missing, leftOut }
   if (ready === 0 && leftOut.length === 0) {
-    return new BreakwaterError(
-      'no-drivers',
-      `no driver is there, ${needed} needed: start one, or look at GET /drivers`,
-      { details },
-    )
+    return new BreakwaterError('no-drivers', `no driver is up, but ${needed} needed: start one, or see GET /drivers`, {
+      details,
+    })
   }
-  const message = `${ready} driver(s) ready, ${needed} needed, ${missing} missing: start more, or lower --min-drivers`
+  const message = `${ready} of ${needed} required driver(s) ready, ${missing} missing: start more, or lower --min-drivers`
   return new BreakwaterError('not-enough-drivers', message, { details })
 }
 
@@ -190,8 +194,8 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
   try {
     await messenger.publish('trigger', trigger, IN_TIME)
   } catch (cause) {
-    runs.apply(record, { type: 'fail', reason: 'Kafka did not take the trigger' })
-    const message = 'Kafka did not take the trigger: look at GET /readyz, then create the test anew'
+    runs.apply(record, { type: 'fail', reason: 'Kafka did not accept the trigger' })
+    const message = 'Kafka did not accept the trigger: check GET /readyz, then create a new test'
     throw new BreakwaterError('kafka-unavailable', message, { cause })
   }
   return {
@@ -227,7 +231,6 @@ function connectingTime(estimates: readonly number[]): number {
 /** Without the broker's append time each node trusts its own wall clock: the start may be as far apart as those are. */
 function doubtClocks(record: RunRecord, { drivers }: Chosen, { runs, commonClock }: TriggerParts): void {
   if (commonClock.estimate().synchronised && !drivers.some(isVague)) return
-  const message =
-    'the broker gives no append time on heartbeat and control: the start instant is that of each wall clock'
+  const message = 'the topics heartbeat and control have no append time, so each driver starts by its own wall clock'
   runs.apply(record, { type: 'doubted', doubt: { code: 'clock-unsynchronised', message } })
 }

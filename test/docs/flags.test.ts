@@ -88,7 +88,7 @@ describe('a flag', () => {
   })
 
   it.each(withValue.filter(([, , { kind }]) => kind === 'value'))('of %s: %s twice', (_, flag, __, say) => {
-    expect(say(`${flag}=1`, `${flag}=1`)).toMatch(new RegExp(`^${flag} is given twice: give it once`))
+    expect(say(`${flag}=1`, `${flag}=1`)).toMatch(new RegExp(`^${flag} is given twice; give it once`))
   })
 
   it.each(withValue)(

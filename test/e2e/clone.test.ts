@@ -66,13 +66,13 @@ function installed(): void {
 describe('a clone of somebody else', () => {
   it('that is not installed says that node_modules cannot be written', () => {
     chmodSync(clone, 0o555)
-    expect(refusal('scripts/start.mjs')).toContain(`${clone}/node_modules has to be written, and this user may not`)
+    expect(refusal('scripts/start.mjs')).toContain(`${clone}/node_modules is not writable by this user`)
   })
 
   it('that is not built says that dist cannot be written', () => {
     installed()
     chmodSync(clone, 0o555)
-    expect(refusal('scripts/start.mjs')).toContain(`${clone}/dist has to be written, and this user may not`)
+    expect(refusal('scripts/start.mjs')).toContain(`${clone}/dist is not writable by this user`)
   })
 
   it('that was built before says which part of it is closed', () => {
@@ -91,7 +91,7 @@ describe('a home that cannot be written', () => {
     const home = join(clone, 'scripts')
     chmodSync(home, 0o555)
     expect(refusal('scripts/start.mjs', { HOME: home })).toContain(
-      `${home}/.npm, which this user may not write: name another folder by npm_config_cache`,
+      `${home}/.npm is not writable by this user: set another folder`,
     )
     chmodSync(home, 0o755)
   })

@@ -1,4 +1,4 @@
-/** Our driver under an orchestrator of the assignment: the five topics are there, and ours, `control`, is not. */
+/** Our driver under an orchestrator of the base protocol: the five topics are there, and ours, `control`, is not. */
 import { afterEach, it } from '@jest/globals'
 import kafkajs, { type Producer } from 'kafkajs'
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -45,7 +45,7 @@ it('works without the topic control, and hears it as soon as it is there', async
   const before = await seen()
   producer = client(kafka).producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
   await producer.connect()
-  await eventually('it goes on without control', () => lines.join('').includes("there is no topic 'control'"))
+  await eventually('it goes on without control', () => lines.join('').includes("the topic 'control' does not exist"))
 
   const config = { test_type: 'AVALANCHE', test_message_delay: 0, message_count_per_driver: 30 }
   await eventually('it runs what it is told', async () => {

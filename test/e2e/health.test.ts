@@ -51,7 +51,7 @@ describe('the health of a part without a port', () => {
     cluster.part('broker')?.signal('SIGSTOP')
     try {
       await eventually('it is not', () => asked(socket).code === 1, 60_000)
-      expect(JSON.parse(asked(socket).said)).toEqual({ status: 'not-ready', reasons: ['Kafka does not answer'] })
+      expect(JSON.parse(asked(socket).said)).toEqual({ status: 'not-ready', reasons: ['Kafka does not respond'] })
     } finally {
       cluster.part('broker')?.signal('SIGCONT')
     }

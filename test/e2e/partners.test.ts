@@ -1,5 +1,5 @@
 /**
- * Partners that know only the assignment, in the reference's dialect: a driver of theirs under our orchestrator, and
+ * Partners that know only the base protocol, in the dialect of the reference implementation: a driver of theirs under our orchestrator, and
  * our drivers under an orchestrator of theirs.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -25,7 +25,7 @@ async function say(topic: string, message: object): Promise<void> {
   await producer.send({ topic, messages: [{ value: JSON.stringify(message) }] })
 }
 
-/** The reference's driver: beats `true`, sends every request on any trigger, and figures each second until it is done. */
+/** The driver of the reference implementation: beats `true`, sends every request on any trigger, and figures each second until it is done. */
 async function startForeignDriver(nodeId: string): Promise<() => Promise<void>> {
   await say('register', { node_id: nodeId, node_ip: '10.0.0.9' })
   const beats = setInterval(() => void say('heartbeat', { node_id: nodeId, heartbeat: true }), 500)
@@ -60,7 +60,7 @@ async function startForeignDriver(nodeId: string): Promise<() => Promise<void>> 
   }
 }
 
-describe('a driver that knows only the assignment', () => {
+describe('a driver that knows only the base protocol', () => {
   it('takes part, is shown as it states itself, and never enters what is merged', async () => {
     const stop = await startForeignDriver('theirs')
     await eventually('it is seen', async () =>
@@ -72,7 +72,7 @@ describe('a driver that knows only the assignment', () => {
     const test = await system.api.ended(testId, 30_000)
     await stop()
     expect(test.state).toBe('finished')
-    expect(test.verdict.headline).toBe('40 requests, 100 % answered < 400')
+    expect(test.verdict.headline).toBe('40 requests, 100 % succeeded')
     expect(test.verdict.doubts).toContainEqual(expect.objectContaining({ code: 'summary-only', nodeId: 'theirs' }))
     const { overall, drivers: each } = await system.api.metrics(testId)
     expect(each.find(({ nodeId }) => nodeId === 'theirs')).toMatchObject({
@@ -84,7 +84,7 @@ describe('a driver that knows only the assignment', () => {
   })
 })
 
-describe('an orchestrator that knows only the assignment', () => {
+describe('an orchestrator that knows only the base protocol', () => {
   it('can command our drivers by texts in place of numbers, each for the whole count', async () => {
     const before = await system.seen()
     await say('test_config', {

@@ -24,7 +24,7 @@ describe('the end of breakwater run', () => {
     await eventually('requests have come', () => target.count > 20)
     child.kill('SIGINT')
     const code = await ended
-    expect(err()).toContain('once more ends it at once')
+    expect(err()).toContain('again to end at once')
     const report = reportSchema.parse(JSON.parse(out()))
     const { state, verdict, overall } = report
     expect([state, code]).toEqual(['aborted', codeOf(report)])
@@ -82,8 +82,8 @@ describe('the end of breakwater run', () => {
     [['run', 'localhost', '-b', '@/no/such/file'], '--body @/no/such/file'],
     [['run', 'localhost', '--cacert', '/no/such/file'], '--cacert /no/such/file'],
     [['run', 'localhost', '--cert', 'x'], '--key'],
-    [['run', 'http://169.254.169.254/'], 'never a target'],
-    [['constructor'], 'no command'],
+    [['run', 'http://169.254.169.254/'], 'must not be loaded'],
+    [['constructor'], 'unknown command'],
     [['run', 'localhost', '--workers', '1000'], '--workers: 1000 is too large; use 256 or less, or auto. Try --help.'],
     [['rnu', 'localhost'], 'did you mean run?'],
     [['localhost:8000'], 'did you mean breakwater run localhost:8000?'],

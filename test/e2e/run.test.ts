@@ -36,7 +36,7 @@ describe('breakwater run', () => {
     const { out, err, code } = await run([url, '-n', '500', '-c', '8'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const [headline, trust] = out.split('\n')
-    expect(headline).toBe('500 requests, 100 % answered < 400')
+    expect(headline).toBe('500 requests, 100 % succeeded')
     expect(trust).toMatch(/^(VALID|DEGRADED): /)
     expect(out).toMatch(/^planned +500$/m)
     expect(out).toMatch(/^sent +500 +[\d.]+\/s$/m)
@@ -77,10 +77,10 @@ describe('breakwater run', () => {
     expect(wrong).toMatchObject({ code: 2, out: '', err: expect.stringContaining('breakwater: --hlog ') })
     expect(wrong.err).toContain('ENOENT')
     const same = await run([url, '-n', '1', '--hgrm', join(folder, 'a'), '--hlog', join(folder, '.', 'a')])
-    expect(same).toMatchObject({ code: 2, err: expect.stringContaining('is the file of --hgrm, too') })
+    expect(same).toMatchObject({ code: 2, err: expect.stringContaining('--hgrm names the same file') })
     expect(target.count).toBe(0)
     const unheard = await run(['127.0.0.1:1', '-n', '1', '--hgrm', join(folder, 'a')])
-    const err = 'breakwater: nothing was measured, and no histogram is written\n'
+    const err = 'breakwater: nothing was measured, so no histogram was written\n'
     expect(unheard).toMatchObject({ code: 96, err })
   })
 
@@ -127,7 +127,7 @@ describe('breakwater run', () => {
 
   it('says the seed that it drew', async () => {
     const { out } = await run([url, '--rate', '20', '--poisson', '-d', '500ms'])
-    expect(out).toMatch(/random instants of seed \d+$/m)
+    expect(out).toMatch(/random arrivals with seed \d+$/m)
   })
 
   it('splits the load over its threads', async () => {

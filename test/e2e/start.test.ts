@@ -85,7 +85,7 @@ describe('npm start', () => {
     ).json()) as { TestId: string }
     await fetch(`${api}/trigger/${answer.TestId}`, { method: 'POST' })
     child.kill('SIGINT')
-    await eventually('the first one was heard', () => output().includes('once more ends it at once'))
+    await eventually('the first one was heard', () => output().includes('again to end at once'))
     await untilPressedAgain()
     child.kill('SIGINT')
     expect([0, 130]).toContain(await exitCode(child))
@@ -102,7 +102,7 @@ describe('npm start', () => {
   it('starts no driver with --drivers 0, says so, and takes those that others start', async () => {
     const { output, api } = await start(['--drivers', '0'])
     await eventually('it is ready', () => output().includes('is ready'))
-    const [, kafka = ''] = /none started: node dist\/driver\/main\.js --kafka (\S+)/.exec(output()) ?? []
+    const [, kafka = ''] = /none started; start one: node dist\/driver\/main\.js --kafka (\S+)/.exec(output()) ?? []
     const driver = spawn(process.execPath, [driverMain, '--kafka', kafka, '--node-id', 'own'], { stdio: 'ignore' })
     started.push(driver)
     await eventually('our own driver is known', async () => {
@@ -122,7 +122,7 @@ describe('npm start', () => {
   it('says that a Kafka of one’s own is not reached, and what was tried', async () => {
     const [nobody = 0] = await freePorts(1)
     const { child, output } = await start(['--kafka', `127.0.0.1:${nobody}`])
-    await eventually('it says so', () => output().includes(`Kafka is away, trying again`))
+    await eventually('it says so', () => output().includes(`Kafka is unavailable; retrying`))
     expect(output()).toContain(`127.0.0.1:${nobody}`)
     child.kill('SIGINT')
     expect(await exitCode(child)).toBe(0)

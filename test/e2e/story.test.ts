@@ -22,7 +22,7 @@ async function play(testId: string): Promise<{ sent: number; completed: number; 
 }
 
 describe('an avalanche with no body', () => {
-  it('sends the reference’s 500 requests per driver, and target and report agree to the last one', async () => {
+  it('sends the 500 requests of the reference implementation per driver, and target and report agree to the last one', async () => {
     const testId = await system.api.avalanche()
     expect(testId).toMatch(/^[A-Za-z]{20}$/)
     expect(await play(testId)).toMatchObject({ sent: 1_000, completed: 1_000, seen: 1_000 })

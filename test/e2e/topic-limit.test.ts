@@ -37,7 +37,7 @@ it('is answered 413 with the name of the setting, and what is shorter is still t
     {
       error: {
         code: 'too-large',
-        message: expect.stringMatching(/the topic 'test_config' takes: raise its max\.message\.bytes/),
+        message: expect.stringMatching(/the limit of the topic 'test_config': raise its max\.message\.bytes/),
         details: { topic: 'test_config', bytes: expect.any(Number) },
       },
     },

@@ -58,7 +58,7 @@ describe('a driver that is killed in mid-run', () => {
     const { state, verdict } = await system.api.ended(testId, 30_000)
     const codes = verdict.doubts.map(({ code }) => code)
     for (const code of ['driver-lost', 'windows-missing', 'totals-mismatch']) expect(codes).not.toContain(code)
-    expect([state, verdict.headline]).toEqual(['finished', '100 requests, 100 % answered < 400'])
+    expect([state, verdict.headline]).toEqual(['finished', '100 requests, 100 % succeeded'])
   })
 })
 

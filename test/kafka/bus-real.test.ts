@@ -57,7 +57,9 @@ describeWithKafka('real Kafka', (source) => {
 
       itOwn(`says that the password may be wrong, by ${mechanism}`, async () => {
         const sasl = { mechanism, username: saslUser.username, password: 'guessed' }
-        expect(await firstReason({ brokers: [kafka.saslBrokers ?? ''], sasl })).toMatch(/check the user, the password/)
+        expect(await firstReason({ brokers: [kafka.saslBrokers ?? ''], sasl })).toMatch(
+          /check --kafka-user, the password/,
+        )
       })
     }
 
@@ -73,7 +75,7 @@ describeWithKafka('real Kafka', (source) => {
 
     itTls('says that the broker’s certificate is not trusted', async () => {
       const reason = await firstReason({ brokers: [kafka.tlsBrokers ?? ''], tls: {} })
-      expect(reason).toMatch(/certificate is not trusted, give its authority by kafka-ca/)
+      expect(reason).toMatch(/certificate is not trusted: give its CA bundle by --kafka-ca/)
     })
 
     itTls('says that the listener speaks no TLS', async () => {
@@ -81,7 +83,7 @@ describeWithKafka('real Kafka', (source) => {
     })
 
     itOwn('says that the listener may want a password', async () => {
-      expect(await firstReason({ brokers: [kafka.saslBrokers ?? ''] })).toMatch(/may want TLS or a password/)
+      expect(await firstReason({ brokers: [kafka.saslBrokers ?? ''] })).toMatch(/may require TLS or a password/)
     })
   })
 })

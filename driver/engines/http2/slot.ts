@@ -98,7 +98,7 @@ export class Slot implements Timed<Slot> {
     stream.on('close', onClose)
   }
 
-  /** Ends the request without a response. What still comes of it is not heard. */
+  /** Ends the request without a response. Later events of it are ignored. */
   giveUp({ code, detail }: Verdict): void {
     const stream = this.#stream
     this.#finish()

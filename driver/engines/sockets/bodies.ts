@@ -59,7 +59,7 @@ export class BodyKeeper {
     try {
       for (const coding of codings.toReversed()) {
         const decoded = decodeOne(bytes, coding, this.#limit)
-        // A coding that nobody asked for is left as it is.
+        // A content coding that was not requested is left as it is.
         if (decoded === undefined) return undefined
         bytes = decoded
       }

@@ -94,7 +94,7 @@ export class Connection implements DialListener, Timed<Connection> {
     else this.connect()
   }
 
-  /** Ends the request without a response. What still comes of it is not heard. */
+  /** Ends the request without a response. Later events of it are ignored. */
   giveUp(failure: FailureCode, detail?: string): void {
     this.busy = false
     this.failure = failure
@@ -175,7 +175,7 @@ export class Connection implements DialListener, Timed<Connection> {
     else this.#fail(this.parser.failure ?? 'closed', undefined)
   }
 
-  /** The connection broke. What undoes an idle one is told to nobody: no request was on it. */
+  /** The connection broke. The error of an idle connection is not reported, because no request was on it. */
   #troubled(socket: Socket, failure: FailureCode, detail: string | undefined): void {
     if (this.#socket !== socket) return
     if (this.busy) this.#fail(failure, detail)
@@ -196,7 +196,7 @@ export class Connection implements DialListener, Timed<Connection> {
     if (message.body !== undefined) socket.write(message.body)
   }
 
-  /** @param surplus bytes beyond the response: nobody asked for them, and they are not counted as its own */
+  /** @param surplus bytes beyond the response, which do not count as part of it */
   #whole(now: Micros, surplus: number): void {
     const unsent = this.#unsent()
     this.endedAt = now
@@ -218,7 +218,7 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#owner.broke(this)
   }
 
-  /** Nobody asked for these bytes, and what comes next could be taken for an answer. */
+  /** Unrequested bytes: the following ones could be mistaken for a response. */
   #unasked(): void {
     if (this.busy) this.#fail('protocol', 'bytes came before the request was sent')
     else this.#vanish()

@@ -18,7 +18,7 @@ export interface Message {
   /** Bytes without the number. */
   readonly length: number
   readonly route: Route
-  /** The connection is given up after the answer, whatever the target says. */
+  /** The connection is closed after the response, even if the target would keep it open. */
   readonly closes: boolean
   /** What it was made from, for a redirect to change. */
   readonly prepared: Prepared

@@ -43,7 +43,7 @@ export class ResponseParser {
   informed = false
   /** Responses begun so far: tells one body from the next. */
   responses = 0
-  /** Takes the body, for whoever wants it. */
+  /** Receives the body, if it is wanted. */
   onBody: BodyListener | undefined
   /** What the last whole head said. */
   head = NO_HEAD
@@ -118,7 +118,7 @@ export class ResponseParser {
     this.head = head
     const { status } = head
     if (status >= 200) return this.#frame(after)
-    // Nobody asked for another protocol.
+    // No other protocol was requested.
     if (status === 101) return this.#fail('protocol')
     this.begun = false
     this.informed = true
