@@ -10,7 +10,7 @@ describe('the broker as a process', () => {
     client.send(fetchRequest('t', { maxWaitMs: 600_000 }))
     expect(broker.lines[0]).toMatchObject({ service: 'broker', host: '127.0.0.1' })
     expect(broker.lines[0]?.['cluster_id']).toMatch(/^breakwater-embedded-/)
-    expect(broker.lines[0]?.['message']).toMatch(/memory only/)
+    expect(broker.lines[0]?.['message']).toMatch(/keeps all records in memory and loses them/)
     expect(await broker.end('SIGTERM')).toBe(0)
     expect(await client.answer()).toBeUndefined()
     expect(broker.errors).toBe('')

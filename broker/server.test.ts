@@ -153,7 +153,7 @@ describe('a broker', () => {
     const log: Log = { ...silentLog, info: (fields, text) => lines.push([fields, text]) }
     const broker = await startBroker({ port: 0 }, log)
     expect(lines[0]?.[0]['cluster_id']).toMatch(/^breakwater-embedded-/)
-    expect(lines[0]?.[1]).toMatch(/memory only.*real Kafka/)
+    expect(lines[0]?.[1]).toMatch(/in memory.*use Apache Kafka/)
     await broker.close()
   })
 

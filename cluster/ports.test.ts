@@ -26,7 +26,7 @@ describe('the ports that are needed', () => {
     const [one, two] = [await taken(), await taken()]
     const asked = requirePorts([needed('one', one), needed('free', 0), needed('two', two)])
     await expect(asked).rejects.toMatchObject({ code: 'port-in-use', details: { ports: [one, two] } })
-    await expect(asked).rejects.toThrow(`port ${one}, which the one needs, is in use; port ${two}`)
+    await expect(asked).rejects.toThrow(`port ${one} for the one is in use; port ${two}`)
     await expect(asked).rejects.toThrow(/start with --one \d+ --two \d+$/)
   })
 

@@ -40,6 +40,6 @@ describe('a config of the base protocol', () => {
     ['more requests than any plan', { count: 1e12 }],
     ['a tsunami of nothing', { type: 'tsunami', delay: 1, count: 0 }],
   ])('that asks for %s is refused with the reason', (_, more) => {
-    expect(() => planOf(config(more), defaults)).toThrow(/cannot be run|must be|lasts longer/)
+    expect(() => planOf(config(more), defaults)).toThrow(/cannot be run|must be|takes longer/)
   })
 })
