@@ -50,9 +50,15 @@ const elsewhere = {
   ...Object.fromEntries(
     ['parser', 'head', 'chunks', 'connection'].map((name) => [
       `driver/engines/sockets/${name}.js`,
-      ['cuts.prop', 'bodies', 'first-byte', 'known-head', 'engine'].map(
-        (test) => `driver/engines/sockets/${test}.test.js`,
-      ),
+      // Redirects and the like are asked of all engines at once.
+      [
+        'sockets/cuts.prop',
+        'sockets/bodies',
+        'sockets/first-byte',
+        'sockets/known-head',
+        'sockets/engine',
+        'extras',
+      ].map((test) => `driver/engines/${test}.test.js`),
     ]),
   ),
 }
