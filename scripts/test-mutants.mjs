@@ -50,9 +50,15 @@ const elsewhere = {
   ...Object.fromEntries(
     ['parser', 'head', 'chunks', 'connection'].map((name) => [
       `driver/engines/sockets/${name}.js`,
-      ['cuts.prop', 'bodies', 'first-byte', 'known-head', 'engine'].map(
-        (test) => `driver/engines/sockets/${test}.test.js`,
-      ),
+      // Redirects and the like are asked of all engines at once.
+      [
+        'sockets/cuts.prop',
+        'sockets/bodies',
+        'sockets/first-byte',
+        'sockets/known-head',
+        'sockets/engine',
+        'extras',
+      ].map((test) => `driver/engines/${test}.test.js`),
     ]),
   ),
 }
@@ -72,7 +78,12 @@ const { values, positionals } = parseArgs({
 /** `lib/plan`, `lib/plan/mix`, `lib/plan/mix.ts` and `dist/lib/plan/mix.js` all mean compiled files; tests and helpers are none. */
 function compiledFiles(name) {
   const path = resolve(dist, name.replace(/^dist\//, '').replace(/\.(ts|js)$/, ''))
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [`${path}.js`]
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    if (statSync(`${path}.js`, { throwIfNoEntry: false }) !== undefined) return [`${path}.js`]
+    throw new Error(
+      `there is nothing compiled of '${name}': name a folder or a file as in the project, such as lib/plan`,
+    )
+  }
   return readdirSync(path, { recursive: true })
     .filter((file) => file.endsWith('.js') && !/\.(test|suite)\.js$/.test(file))
     .map((file) => join(path, file))
@@ -119,7 +130,7 @@ function stagesFor(file) {
 }
 
 /** One bench takes mutant after mutant. A file whose tests fail without any mutant tells nothing, and is left out. */
-async function work(bench, queue, results) {
+async function work(bench, queue) {
   for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
     const result = await bench.try(mutant.file, mutant, stagesFor(mutant.file))
     results.push({ ...mutant, result })
@@ -149,39 +160,53 @@ function grouped(results, keyOf) {
   return groups
 }
 
-setup()
-const benches = [new Bench(), new Bench()]
-const close = () => benches.forEach((bench) => bench.close())
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-])
-  process.once(signal, () => {
-    close()
-    process.exit(code)
-  })
-try {
-  const wanted = mutantsToTry()
-  const files = [...new Set(wanted.map(({ file }) => file))]
-  const sound = new Set()
-  await Promise.all(benches.map((bench) => addSound(bench, files, sound)))
-  const queue = wanted.filter(({ file }) => sound.has(file))
-  const results = []
-  await Promise.all(benches.map((bench) => work(bench, queue, results)))
+/** What was tried so far. */
+const results = []
+
+function report() {
   const survivors = results.filter(({ result }) => result === 'survived')
-  if (values.save !== undefined)
-    writeFileSync(
-      values.save,
-      JSON.stringify(
-        survivors.map(({ file, start, end, text, what }) => ({ file: relative(root, file), start, end, text, what })),
-      ),
-    )
+  if (values.save !== undefined) {
+    const plain = survivors.map(({ file, start, end, text, what }) => ({
+      file: relative(root, file),
+      start,
+      end,
+      text,
+      what,
+    }))
+    writeFileSync(values.save, JSON.stringify(plain))
+  }
   results.sort((a, b) => a.file.localeCompare(b.file))
   console.log('')
   printScores(results, ({ file }) => relative(dist, file).replace(/\.js$/, '.ts'), 48)
   console.log('')
   printScores(results, ({ file }) => `${dirname(relative(dist, file))}/`, 48)
   printScores(results, () => 'all', 48)
+}
+
+setup()
+const benches = [new Bench(), new Bench()]
+const close = () => benches.forEach((bench) => bench.close())
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.once(signal, () => {
+    close()
+    report()
+    process.exit(code)
+  })
+}
+try {
+  const wanted = mutantsToTry()
+  const files = [...new Set(wanted.map(({ file }) => file))]
+  const sound = new Set()
+  await Promise.all(benches.map((bench) => addSound(bench, files, sound)))
+  const queue = wanted.filter(({ file }) => sound.has(file))
+  await Promise.all(benches.map((bench) => work(bench, queue)))
+  report()
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
 } finally {
   close()
 }

@@ -1,9 +1,13 @@
-import { expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { tallyWith } from '../../lib/measure/facts.suite.ts'
-import { metrics } from '../../lib/messages/metrics.ts'
+import { metrics, type Window } from '../../lib/messages/metrics.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { micros, SECOND } from '../../lib/units.ts'
-import { WindowWriter } from './window-writer.ts'
+import type { MergedSecond } from '../worker-pool/lane-merger.ts'
+import { joinWindows, WindowWriter } from './window-writer.ts'
+
+const load = { loopLag: 10, cpu: 0.5, gc: 0.1 }
+const detail = { code: 'refused', detail: 'ECONNREFUSED' } as const
 
 const plan = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
 
@@ -47,8 +51,75 @@ it('the figures of the assignment are written in milliseconds since the start, a
 
 it('before the first sample they are 0', () => {
   const writer = new WindowWriter({ nodeId: 'a', boot: 'x', testId: 'test', plan })
-  expect(writer.failed('no worker').cumulative).toEqual({
+  const failed = writer.failed('no worker')
+  expect([failed.seq, failed.from, failed.to]).toEqual([0, 0, 0])
+  expect(failed.cumulative).toEqual({
     ...{ mean: 0, median: 0, min: 0, max: 0, mode: 0 },
     ...{ sent: 0, received: 0, errors: 0 },
+  })
+})
+
+/** Seconds in each of which one request was answered; of the last one it is said that it is. */
+function threeWindows(change: Partial<MergedSecond> = {}): [Window, Window, Window] {
+  const writer = new WindowWriter({ nodeId: 'a', boot: 'x', testId: 'test', plan })
+  const tally = tallyWith({ statuses: { 200: 1 }, took: { success: [[1, 1_000]] } })
+  const second = (index: number): Window => {
+    const [from, to] = [micros(index * SECOND), micros((index + 1) * SECOND)]
+    const last = index === 2 ? { last: { neverSent: 4 } } : {}
+    const counted = { index, from, to, parts: [{ label: 0, tally }], limited: [], details: [], ...last, ...change }
+    return writer.write(counted, { ending: 'stopped', reason: 'asked' })
+  }
+  return [second(0), second(1), second(2)]
+}
+
+describe('windows', () => {
+  it('are numbered from 0 on, and the last one says how it ended and all that was counted', () => {
+    const windows = threeWindows()
+    expect(windows.map(({ seq, through }) => [seq, through])).toEqual([0, 1, 2].map((seq) => [seq, seq]))
+    expect(windows.map(({ last }) => last?.ending)).toEqual([undefined, undefined, 'stopped'])
+    expect(windows[2].last).toMatchObject({ reason: 'asked', neverSent: 4, totals: [{ tally: { sent: 3 } }] })
+  })
+
+  it('end with one that says why when the load failed, at the end of the latest second', () => {
+    const writer = new WindowWriter({ nodeId: 'a', boot: 'x', testId: 'test', plan })
+    const second = { index: 0, from: micros(0), to: micros(SECOND), parts: [], limited: [], details: [] }
+    writer.write(second, { ending: 'completed' })
+    const failed = writer.failed('a worker died')
+    expect(failed).toMatchObject({ seq: 1, through: 1, from: SECOND, to: SECOND, parts: [] })
+    expect(failed.last).toEqual({ ending: 'failed', reason: 'a worker died', neverSent: 0, totals: [] })
+  })
+
+  it('say of the generator and of failures what there is to say, and else have no such key', () => {
+    expect(threeWindows({ load, details: [detail] })[0]).toMatchObject({ load, details: [detail] })
+    const [silent] = threeWindows()
+    expect([Object.hasOwn(silent, 'load'), Object.hasOwn(silent, 'details')]).toEqual([false, false])
+  })
+
+  it('of a label that the plan does not have cannot be written', () => {
+    const { tally } = threeWindows()[0].parts[0] ?? {}
+    if (tally === undefined) throw new RangeError('a tally')
+    expect(() => threeWindows({ parts: [{ label: 1, tally }] })).toThrow('the plan has no label 1')
+  })
+
+  it('that follow each other become one, which keeps what both said', () => {
+    const [first, second, third] = threeWindows({ load, details: [detail], limited: ['fds'] })
+    const both = joinWindows(first, { ...second, load: { loopLag: 5, cpu: 0.4, gc: 0.3 } })
+    expect(both).toMatchObject({ seq: 0, through: 1, from: 0, to: 2 * SECOND, limited: ['fds'], details: [detail] })
+    expect([both?.load, both?.parts[0]?.tally.sent]).toEqual([{ loopLag: 10, cpu: 0.5, gc: 0.3 }, 2])
+    expect(both?.cumulative).toEqual(second.cumulative)
+    const all = both === undefined ? undefined : joinWindows(both, third)
+    expect(all).toMatchObject({ seq: 0, through: 2, last: { ending: 'stopped' } })
+  })
+
+  it('that do not follow each other stay apart', () => {
+    const [first, second, third] = threeWindows()
+    const others: [Window, Window][] = [
+      [first, third],
+      [second, first],
+      [first, { ...second, boot: 'other' }],
+      [first, { ...second, testId: 'other' }],
+      [{ ...first, last: { ending: 'completed', neverSent: 0, totals: [] } }, second],
+    ]
+    for (const [older, newer] of others) expect(joinWindows(older, newer)).toBeUndefined()
   })
 })
