@@ -55,6 +55,9 @@ export function avalanche(options: AvalancheOptions): Plan {
  * @throws BreakwaterError `invalid-request` when the three do not agree, or a burst lasts longer than the delay
  */
 export function tsunami(everySeconds: number, options: TsunamiOptions): Plan {
+  if (everySeconds < 0) {
+    throw new BreakwaterError('invalid-request', `the delay must be 0 s or more; it is ${everySeconds} s`)
+  }
   const { bursts, size } = burstsOf(options)
   const spacingSeconds = options.rate === undefined ? 0 : 1 / options.rate
   if (bursts > 1 && (size - 1) * spacingSeconds > everySeconds + 1e-9) {

@@ -31,9 +31,9 @@ describe('a plan', () => {
 })
 
 test.each([
-  ['HTTP elsewhere', { ...http, target: 'tcp://127.0.0.1:9' }, 'target: must be an http or https address'],
-  ['another protocol nowhere', { ...echo, target: 'nowhere' }, 'target: must be an http or https address'],
-  ['with a password', { ...echo, target: 'tcp://a:b@127.0.0.1:9' }, /^target: must not hold a user or password/],
+  ['HTTP elsewhere', { ...http, target: 'tcp://127.0.0.1:9' }, 'target: must be an http or https URL'],
+  ['another protocol nowhere', { ...echo, target: 'nowhere' }, 'target: must be an http or https URL'],
+  ['with a password', { ...echo, target: 'tcp://a:b@127.0.0.1:9' }, /^target: must not contain a user or password/],
   ['HTTP by name', { ...http, protocol: { name: 'http', options: {} } }, /^protocol.name: is left out for http/],
   ['a name that is none', { ...echo, protocol: { name: 'Echo', options: {} } }, /^protocol.name: is not the name/],
   ['no options', { ...echo, protocol: { name: 'echo' } }, /^protocol.options: /],
