@@ -12,7 +12,7 @@ function answer(sentAt: number, endedAt: number): Parameters<Samples['answered']
 }
 
 it('what took no time is counted as often as it happened, among what took some, and handed over once', () => {
-  const samples = new Samples()
+  const samples = new Samples([])
   for (const wait of [0, 0, 0, 7]) samples.waited(micros(wait))
   for (const sentAt of [0, 0, 0, 5]) samples.answered(answer(sentAt, 100), true)
   const taken = samples.takeLatencies()
