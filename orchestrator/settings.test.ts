@@ -12,8 +12,8 @@ describe('settings of an orchestrator', () => {
   test.each([
     [['--suspect', '9', '--lost', '3'], '--suspect 9 must be more than 0 and less than --lost 3'],
     [['--suspect', '5'], '--lost 5: lower --suspect or raise --lost'],
-    [['--lost', '3'], '(given: 3 and 3)'],
-    [['--suspect', '0'], '(given: 0 and 5)'],
+    [['--lost', '3'], '--suspect 3 must be more than 0 and less than --lost 3:'],
+    [['--suspect', '0'], '--suspect 0 must be more than 0 and less than --lost 5:'],
     [['--min-drivers', '5', '--expect-drivers', '3'], '--expect-drivers 3 is less than --min-drivers 5'],
     [['--target', 'http://user:secret@127.0.0.1/'], '--target: must not contain a user or password'],
     [['--target', `http://127.0.0.1/${'x'.repeat(10_000)}`], '--target: '],

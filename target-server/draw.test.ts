@@ -21,12 +21,12 @@ describe('delays', () => {
   test.each(['', ' ', '-1', '1e3', 'NaN', '20ms', 'uniform:5', 'exp:', 'normal:20', 'pareto:1'])(
     '%j is refused with the forms that are possible',
     (text) => {
-      expect(parseDelay(text)).toMatch(/expected milliseconds/)
+      expect(parseDelay(text)).toMatch(/is not a delay in milliseconds; write one such as/)
     },
   )
 
   test('ends in the wrong order and delays beyond ten minutes are refused for what they are', () => {
-    expect(parseDelay('uniform:50-5')).toMatch(/lower end/)
+    expect(parseDelay('uniform:50-5')).toMatch(/lower bound above its upper bound/)
     expect(parseDelay('600001')).toBe(`exceeds ${longestDelay} ms`)
   })
 

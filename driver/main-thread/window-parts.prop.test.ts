@@ -67,7 +67,7 @@ describe('the records of a window', () => {
           if (!isSmallest) expect(bytesOf(record)).toBeLessThanOrEqual(maxBytes)
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 
@@ -79,7 +79,7 @@ describe('the records of a window', () => {
         const tallies = window.parts.length + (window.last?.totals.length ?? 0)
         expect(partsOfWindow(window, whole + tallies)).toEqual([window])
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 

@@ -146,7 +146,7 @@ test('The five parts add up to the response time, for every request of every ope
       }
       expect(requests).toHaveLength(facts.tally.sent)
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   )
 }, 60_000)
 

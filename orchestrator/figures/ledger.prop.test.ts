@@ -48,7 +48,7 @@ describe('a ledger', () => {
         expect(ledger.details).toEqual(expected.details)
         expect([ledger.received, ledger.duplicates]).toEqual([any.length, any.length - ordered.length])
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
