@@ -80,7 +80,9 @@ describe('limits of silence', () => {
     [5, 5],
     [6, 5],
   ])('cannot be with %d and %d, and both are named', (suspect, lost) => {
-    expect(limitsConflict({ suspect, lost })).toContain(`--suspect ${suspect} must be more than 0 and less than --lost ${lost}:`)
+    expect(limitsConflict({ suspect, lost })).toContain(
+      `--suspect ${suspect} must be more than 0 and less than --lost ${lost}:`,
+    )
   })
 })
 
