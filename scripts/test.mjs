@@ -2,7 +2,7 @@
  * `npm test`: whatever a fresh clone lacks, then every group of tests (or the ones named: style unit e2e kafka compose), each
  * on compiled code. With CI=true format and lint are checked first. The last line is `N passed, N failed`; the exit code is 0 only when nothing failed.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,19 +29,25 @@ function wanted(names) {
   return [...(process.env.CI === 'true' ? ['style'] : []), ...['unit', 'e2e', 'kafka'], ...(docker ? ['compose'] : [])]
 }
 
-/** Format and lint, each of which counts as one test. */
-function checkStyle() {
+/** Format and lint at the same time; each counts as one test. */
+async function checkStyle() {
   console.log(`\n── ${groups.style.title} ──`)
   const began = performance.now()
-  const checks = Object.entries(styleChecks).map(([name, args]) => {
-    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-    if (status !== 0) console.log(`${name}: failed; \`npm run check\` runs it too`)
-    return status === 0
-  })
+  const checks = await Promise.all(Object.entries(styleChecks).map(([name, args]) => check(name, args)))
   const passed = checks.filter(Boolean).length
   const took = ((performance.now() - began) / 1000).toFixed(0)
   console.log(`style: ${passed} passed, ${checks.length - passed} failed in ${took} s`)
   return { passed, failed: checks.length - passed, skipped: 0 }
+}
+
+/** Resolves with whether a check passed. */
+function check(name, args) {
+  return new Promise((resolve) => {
+    spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).on('close', (code) => {
+      if (code !== 0) console.log(`${name}: failed; \`npm run check\` runs it too`)
+      resolve(code === 0)
+    })
+  })
 }
 
 /** Runs one group and returns its counts; a run that never wrote its counts has failed as a whole. */
@@ -80,7 +86,8 @@ setup()
 bundle()
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-test-'))
 const names = wanted(process.argv.slice(2))
-const counts = names.map((name) => (name === 'style' ? checkStyle() : runGroup(name, folder)))
+const counts = []
+for (const name of names) counts.push(name === 'style' ? await checkStyle() : runGroup(name, folder))
 rmSync(folder, { recursive: true })
 const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
 console.log(`\n${sum('skipped')} skipped`)

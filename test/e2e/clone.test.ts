@@ -81,7 +81,7 @@ describe('a clone of somebody else', () => {
     mkdirSync(part, { recursive: true })
     chmodSync(join(clone, 'dist'), 0o777)
     chmodSync(part, 0o555)
-    expect(refusal('scripts/demo.mjs')).toContain(`${part} has to be written`)
+    expect(refusal('scripts/demo.mjs')).toContain(`${part} is not writable by this user`)
   })
 })
 
@@ -115,7 +115,7 @@ describe('a process that may open hardly any file', () => {
       const options = { encoding: 'utf8', env: environment({}), timeout: 20_000 } as const
       const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', line], options)
       const loaded = status === 0 && stdout.includes('Usage: ')
-      const told = status === 2 && /^breakwater: this process may open too few files to be loaded: .*\n$/.test(stderr)
+      const told = status === 2 && /^breakwater: the limit of open files is too low to start: .*\n$/.test(stderr)
       expect({ loaded, told, stack: stderr.includes('    at ') }).toEqual({ loaded, told: !loaded, stack: false })
     },
   )

@@ -40,7 +40,7 @@ describe('the end of breakwater run', () => {
     const { child, ended, out, err } = start(['run', url, '-c', '2', '-d', '10m'])
     await eventually('requests have come', () => target.count === 2)
     child.kill('SIGINT')
-    await eventually('the first one was heard', () => err().includes('once more'))
+    await eventually('the first one was heard', () => err().includes('press Ctrl-C again'))
     await untilPressedAgain()
     child.kill('SIGINT')
     expect(await ended).toBe(130)
@@ -72,7 +72,7 @@ describe('the end of breakwater run', () => {
   })
 
   it.each([
-    [['run'], 'no URL'],
+    [['run'], 'the URL is missing'],
     [['run', 'localhost', '--conections', '5'], 'did you mean --connections?'],
     [
       ['run', 'localhost', '-d', 'soon'],
