@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle, root, setup } from './setup.mjs'
-import { styleChecks } from './style.mjs'
+import { quickChecks } from './style.mjs'
 
 const groups = {
   style: { title: 'format and lint' },
@@ -33,7 +33,7 @@ function wanted(names) {
 async function checkStyle() {
   console.log(`\n── ${groups.style.title} ──`)
   const began = performance.now()
-  const checks = await Promise.all(Object.entries(styleChecks).map(([name, args]) => check(name, args)))
+  const checks = await Promise.all(Object.entries(quickChecks).map(([name, args]) => check(name, args)))
   const passed = checks.filter(Boolean).length
   const took = ((performance.now() - began) / 1000).toFixed(0)
   console.log(`style: ${passed} passed, ${checks.length - passed} failed in ${took} s`)
