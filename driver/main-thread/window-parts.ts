@@ -2,7 +2,7 @@
  * A window as records that readers take: one for nearly all, several for a window of many labels, or for the totals of
  * many. Each says which part it is of how many; tallies add up, so that where they are cut makes no difference.
  */
-import { Latencies } from '../../lib/measure/latencies.ts'
+import type { Latencies } from '../../lib/measure/latencies.ts'
 import type { Labelled } from '../../lib/measure/series.ts'
 import { emptyTally } from '../../lib/measure/tally.ts'
 import { writeTally } from '../../lib/measure/tally-codec.ts'
@@ -76,20 +76,15 @@ function grouped(pieces: readonly Sized[], room: number): Piece[][] {
 
 /** Tallies of half of the measurements each, which add up to the whole; counts stand in the first. */
 function halvesOf(piece: Piece): [Piece, Piece] | undefined {
-  const measured = piece.tally.latencies.entries()
-  if (measured.length < 2) return undefined
-  const middle = Math.ceil(measured.length / 2)
-  const [first, second] = [latenciesOf(measured.slice(0, middle)), latenciesOf(measured.slice(middle))]
+  const { tally } = piece
+  const names = tally.latencies.entries().map(([name]) => name)
+  if (names.length < 2) return undefined
+  const middle = Math.ceil(names.length / 2)
+  const only = (some: readonly string[]): Latencies => tally.latencies.only(new Set(some))
   return [
-    { ...piece, tally: { ...piece.tally, latencies: first } },
-    { ...piece, tally: { ...emptyTally(), latencies: second } },
+    { ...piece, tally: { ...tally, latencies: only(names.slice(0, middle)) } },
+    { ...piece, tally: { ...emptyTally(), latencies: only(names.slice(middle)) } },
   ]
-}
-
-function latenciesOf(entries: ReturnType<Latencies['entries']>): Latencies {
-  const latencies = new Latencies()
-  for (const [name, histogram] of entries) latencies.set(name, histogram)
-  return latencies
 }
 
 /** Two windows that follow each other as one, while all of its sums are within the bounds of what readers take. */

@@ -2,7 +2,7 @@
  * Tallies by label (phase and request name): what a window carries and a run adds up. One entry for a plan of one phase
  * and one request; labels are bounded, and what goes beyond is counted under one name.
  */
-import { type Label, MAX_LABELS } from '../plan/labels.ts'
+import { type Label, labelKey, MAX_LABELS } from '../plan/labels.ts'
 import { type Tally, emptyTally, merge, sameTally } from './tally.ts'
 
 /** The request name, and beyond a few phases the phase too, under which labels beyond the bound are counted. */
@@ -59,7 +59,7 @@ export class Series {
   }
 
   #at(phase: string, request: string): Tally {
-    const key = `${phase.length}:${phase}${request}`
+    const key = labelKey({ phase, request })
     const known = this.#parts.get(key)
     if (known !== undefined) return known.tally
     if (this.#parts.size >= MAX_LABELS && request !== OVERFLOW) return this.#at(phase, OVERFLOW)

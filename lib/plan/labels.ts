@@ -12,9 +12,9 @@ export interface Label {
 /** The most phases × requests of a plan: what its windows may hold. */
 export const MAX_LABELS = 1_000
 
-/** The number of the label of a phase and a request, both by their place in the plan. */
-export function labelNumber(phase: number, request: number, { requests }: Pick<Plan, 'requests'>): number {
-  return phase * requests.length + request
+/** A text for a label, another one for each, whatever is in the names. */
+export function labelKey({ phase, request }: Label): string {
+  return `${phase.length}:${phase}${request}`
 }
 
 /** The labels of a plan, by their numbers. */

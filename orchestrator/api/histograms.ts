@@ -50,7 +50,7 @@ interface Measured {
 function measured(id: string, name: (typeof names)[number] = 'response', { service }: Context): Measured {
   const histogram = service.histograms(id)[name]
   const { startAt: from } = service.test(id)
-  const { windowEnd: to } = service.metrics(id)
+  const { windowEnd: to } = service.live(id)
   if (histogram.count > 0 && from !== null && to !== null) {
     return { histogram, interval: { title: `${name} of test ${id}`, from, to } }
   }

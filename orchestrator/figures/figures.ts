@@ -14,11 +14,10 @@ import type { Stated } from '../fleet/reports.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants, type RunDriver } from '../run/run.ts'
 
-/** One driver's part: what it counted, over what time, and what vanished with it. */
+/** One driver's part: what it counted, and what vanished with it. */
 interface Part {
   readonly driver: RunDriver
   readonly tally: Readonly<Tally>
-  readonly through: number
   readonly neverSent: number
   readonly lost: Lost
   readonly load: GeneratorLoad | undefined
@@ -29,16 +28,27 @@ export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed'>
 
 /** The answer of GET /metrics/{id}. */
 export function metricsOf(record: RunRecord): MetricsAnswer {
-  const parts = partsOf(record)
-  return { ...liveWith(parts, record), drivers: parts.map((part) => driverFiguresOf(part, record)) }
+  const counted = countedOf(record)
+  return { ...liveWith(counted, record), drivers: counted.parts.map((part) => driverFiguresOf(part, record)) }
 }
 
 /** The same without each driver's own, which cost most: for frequent callers. */
 export function liveOf(record: RunRecord): LiveAnswer {
-  return liveWith(partsOf(record), record)
+  return liveWith(countedOf(record), record)
 }
 
-function liveWith(parts: readonly Part[], record: RunRecord): LiveAnswer {
+/** What drivers counted, and what of it never came. */
+interface Counted {
+  readonly parts: readonly Part[]
+  readonly missing: readonly Gap[]
+}
+
+function countedOf(record: RunRecord): Counted {
+  const missing = missingOf(record)
+  return { parts: partsOf(record, missing), missing }
+}
+
+function liveWith({ parts, missing }: Counted, record: RunRecord): LiveAnswer {
   const { run, ledger } = record
   const { through } = ledger
   return {
@@ -46,7 +56,7 @@ function liveWith(parts: readonly Part[], record: RunRecord): LiveAnswer {
     state: run.state,
     windowEnd: run.startAt === undefined || through === 0 ? null : isoOf(run.startAt + through),
     overall: figuresAnswerOf(overallOf(record, parts)),
-    missing: missingOf(record).map((gap) => ({ ...gap })),
+    missing: missing.map((gap) => ({ ...gap })),
   }
 }
 
@@ -89,9 +99,8 @@ export function neverSentBy({ last }: Pick<Account, 'last'>): number {
   return last?.neverSent ?? 0
 }
 
-function partsOf(record: RunRecord): Part[] {
-  const { run, ledger } = record
-  const missing = gapsByNode(missingOf(record))
+function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {
+  const missing = gapsByNode(gaps)
   return participants(run).map((driver, index, all) => {
     const account = ledger.account(driver.nodeId, driver.boot)
     const total = account?.total ?? nothing
@@ -102,7 +111,6 @@ function partsOf(record: RunRecord): Part[] {
     return {
       driver,
       tally,
-      through: account?.through ?? 0,
       neverSent: account === undefined ? 0 : neverSentBy(account),
       lost: { windows, atMost: isUnknown(driver, account) ? unreported(tally, asked) : 0 },
       load: account?.load,

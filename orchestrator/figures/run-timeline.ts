@@ -2,7 +2,7 @@
  * The timelines of a run: of all together, of each label where there are several, and of each driver. What charts, windows
  * of thresholds and tables are made from; bounded in bytes, whatever the numbers of seconds, labels and drivers.
  */
-import type { Label } from '../../lib/plan/labels.ts'
+import { type Label, labelKey } from '../../lib/plan/labels.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { type Point, stretchOf, Timeline, type TimelineSnapshot } from './timeline.ts'
 
@@ -88,7 +88,7 @@ export class RunTimeline {
   of(key: SeriesKey): Timeline | undefined {
     if (key === 'all') return this.#all
     if ('nodeId' in key) return this.#drivers.get(key.nodeId)
-    const name = nameOf(key)
+    const name = labelKey(key)
     return name === this.#only ? this.#all : this.#labels.get(name)
   }
 
@@ -104,13 +104,13 @@ export class RunTimeline {
   }
 
   #addLabels(stretch: Omit<Point, 'tally'>, parts: Window['parts']): void {
-    const names = parts.map(nameOf)
+    const names = parts.map(labelKey)
     if (this.#labels.size === 0) {
       this.#only ??= names[0]
       if (this.#only === undefined || names.every((name) => name === this.#only)) return
       this.#split(this.#only)
     }
-    for (const part of parts) this.#grow(this.#at(this.#labels, nameOf(part), ofLabels), stretch, [part])
+    for (const part of parts) this.#grow(this.#at(this.#labels, labelKey(part), ofLabels), stretch, [part])
   }
 
   /** A second label has come: all that there was is of the first. */
@@ -147,8 +147,4 @@ export class RunTimeline {
     yield* this.#labels.values()
     yield* this.#drivers.values()
   }
-}
-
-function nameOf({ phase, request }: Label): string {
-  return `${phase.length}:${phase}${request}`
 }
