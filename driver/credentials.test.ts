@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CredentialFiles, readCredentials } from './credentials.ts'
 import { useDrivers } from './main-thread/driver.suite.ts'
-import { type Certificates, certificates } from './engines/tls.suite.ts'
+import { type Certificates, certificates } from './engines/conformance/tls.suite.ts'
 
 const { loading } = useDrivers()
 const none: CredentialFiles = { tlsCa: '', tlsCert: '', tlsKey: '' }

@@ -52,6 +52,13 @@ export async function listen(server: Server, place: Place, log: Log): Promise<nu
   return (server.address() as AddressInfo).port
 }
 
+/** Listens on any free port of 127.0.0.1, and resolves with it. Rejects with the server's error. */
+export async function listenOnLoopback(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
 /** Why a server cannot listen at a place, by the error that it had. */
 export function refusal(place: Place, error: unknown): Refused {
   const { host } = place

@@ -13,7 +13,7 @@ const groups = {
   style: { title: 'format and lint' },
   unit: { title: 'unit, property and contract tests', args: ['--maxWorkers=2'] },
   e2e: { title: 'end to end: the shipped programs, by sockets only', args: ['--maxWorkers=2'] },
-  kafka: { title: 'real Apache Kafka', args: ['--runInBand'] },
+  kafka: { title: 'real Apache Kafka', args: ['--maxWorkers=2'] },
   compose: { title: 'Docker Compose', args: ['--runInBand'] },
 }
 

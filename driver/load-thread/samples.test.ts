@@ -23,3 +23,17 @@ it('what took no time is counted as often as it happened, among what took some, 
   const again = samples.takeLatencies()
   expect(['wait', 'connection', 'success', 'service'].map((name) => again.of(name).count)).toEqual([0, 0, 0, 0])
 })
+
+it('keeps the time to the first byte only for a protocol that measures it, and the service time for all', () => {
+  const inPieces = { ...answer(0, 100), firstByteAt: micros(40) }
+  const counts = [[], ['firstByte']].map((measurements) => {
+    const samples = new Samples(measurements)
+    samples.answered(inPieces, true)
+    const taken = samples.takeLatencies()
+    return [taken.of('firstByte').count, taken.of('service').count, taken.of('service').max]
+  })
+  expect(counts).toEqual([
+    [0, 1, 100],
+    [1, 1, 100],
+  ])
+})

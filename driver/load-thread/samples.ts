@@ -28,7 +28,7 @@ export class Samples {
   readonly #wait = this.latencies.at('wait')
   /** Response time, service time and time to the first byte alike, of successes. */
   readonly #plain = new Histogram()
-  /** Service time and time to the first byte alike. */
+  /** Service time and time to the first byte alike, or service time alone where the protocol does not measure the other. */
   readonly #inOnePiece = new Histogram()
   /** Requests that were written when they were handed over. */
   #writtenAtOnce = 0
@@ -105,7 +105,7 @@ export class Samples {
   }
 
   #served(service: number, firstByte: number): void {
-    if (firstByte === service) {
+    if (firstByte === service || !this.#hasFirstByte) {
       this.#inOnePiece.record(service)
       return
     }

@@ -1,12 +1,13 @@
 /** A second protocol, for tests: lines over TCP that come back as they were sent. A load thread loads it as a module. */
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { z } from 'zod'
 import { systemClock } from '../../lib/clock.ts'
+import { listenOnLoopback } from '../../lib/listen.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { between, micros } from '../../lib/units.ts'
-import { Deadlines, type Timed } from '../engines/deadlines.ts'
-import type { Engine, EngineTask, Sink } from '../engines/engine.ts'
-import { emptyCompletion, LateFailures, noExchange } from '../engines/outcomes.ts'
+import type { Completion, EngineTask, Sink } from '../engines/engine.ts'
+import { noExchange } from '../engines/outcomes.ts'
+import { type EngineSlot, SlotEngine } from '../engines/slot-engine.ts'
 import type { Exchange } from '../load-thread/exchange.ts'
 import type { Protocol, WarmUpServer } from './protocol.ts'
 
@@ -35,9 +36,9 @@ export async function echoServer(serve: (socket: Socket) => void): Promise<WarmU
     socket.on('error', () => undefined)
     serve(socket)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = await listenOnLoopback(server)
   return {
-    target: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    target: `tcp://127.0.0.1:${port}`,
     says: { protocol: { name: 'echo', options: { line: 'hello', delimiter: '\n' } } },
     close: () => {
       server.close()
@@ -46,7 +47,7 @@ export async function echoServer(serve: (socket: Socket) => void): Promise<WarmU
 }
 
 /** A connection, and the line that is on its way on it. */
-class Line implements Timed<Line> {
+class Line implements EngineSlot<Line> {
   socket: Socket | undefined
   exchange = noExchange
   firedAt = micros(0)
@@ -58,94 +59,72 @@ class Line implements Timed<Line> {
   readonly detail = undefined
   busy = false
   heard = ''
+
+  describe(completion: Completion): void {
+    const { exchange, sentAt, endedAt, heard } = this
+    const bytes = { bytesReceived: heard.length, bytesSent: heard.length }
+    Object.assign(completion, { exchange, sentAt, firstByteAt: endedAt, endedAt, status: 0, ...bytes })
+  }
 }
 
-class EchoEngine implements Engine {
-  inFlight = 0
-  readonly #task: EngineTask
-  readonly #sink: Sink
+class EchoEngine extends SlotEngine<Line> {
+  readonly #to: URL
   readonly #sent: string
-  readonly #free: Line[] = []
-  readonly #all: Line[] = []
-  readonly #completion = emptyCompletion()
-  readonly #deadlines: Deadlines<Line>
-  readonly #late: LateFailures<Line>
-  #closing: Promise<void> | undefined
-  #drained: () => void = () => undefined
 
   constructor(task: EngineTask, sink: Sink) {
-    this.#task = task
-    this.#sink = sink
+    super(task, sink)
+    this.#to = new URL(task.plan.target)
     const { line, delimiter } = options.parse(task.plan.protocol?.options)
     this.#sent = line + delimiter
-    this.#deadlines = new Deadlines(task.timeout, (late) => {
-      this.#fail(late, 'timeout')
-    })
-    this.#late = new LateFailures({
-      free: (failed) => {
-        this.#release(failed)
-      },
-      failed: (failure) => {
-        sink.failed(failure)
-      },
-      told: () => {
-        this.#look()
-      },
-    })
   }
 
-  fire(exchange: Exchange): boolean {
-    const line = this.#closing === undefined ? (this.#free.pop() ?? this.#open()) : undefined
-    if (line === undefined) return false
-    this.inFlight += 1
+  protected create(): Line {
+    return new Line()
+  }
+
+  protected begin(line: Line, exchange: Exchange): void {
     Object.assign(line, { exchange, firedAt: exchange.firedAt, busy: true, failure: undefined, heard: '' })
-    this.#deadlines.add(line)
     if (line.socket === undefined) this.#connect(line)
     else this.#send(line)
-    return true
   }
 
-  async close(): Promise<void> {
-    this.#closing ??= new Promise<void>((resolve) => (this.#drained = resolve))
-    this.#look()
-    await this.#closing
-    this.#deadlines.stop()
-    for (const { socket } of this.#all) socket?.destroy()
+  /** Whatever may yet come back is nobody's, so the connection goes with it. */
+  protected giveUp(line: Line, code: FailureCode): void {
+    const { socket } = line
+    Object.assign(line, { failure: code, endedAt: systemClock.now(), busy: false, socket: undefined })
+    socket?.destroy()
   }
 
-  async destroy(): Promise<void> {
-    const closed = this.close()
-    for (const line of this.#all) if (line.busy) this.#end(line, 'aborted')
-    await closed
+  protected overdue(): FailureCode {
+    return 'timeout'
   }
 
-  #look(): void {
-    if (this.inFlight === 0) this.#drained()
-  }
-
-  #open(): Line | undefined {
-    if (this.#all.length === this.#task.slots) return undefined
-    const line = new Line()
-    this.#all.push(line)
-    return line
+  protected shutDown(): void {
+    for (const { socket } of this.slots) socket?.destroy()
   }
 
   #connect(line: Line): void {
-    const { hostname, port } = new URL(this.#task.plan.target)
-    const socket = connect(Number(port), hostname)
-    line.socket = socket
-    socket.setEncoding('utf8')
+    const socket = connect(Number(this.#to.port), this.#to.hostname)
+    const whenBusy = (act: () => void): void => {
+      if (line.busy && line.socket === socket) act()
+    }
+    line.socket = socket.setEncoding('utf8')
     socket.once('connect', () => {
-      if (line.busy && line.socket === socket) this.#send(line)
+      whenBusy(() => {
+        this.#send(line)
+      })
     })
     socket.on('data', (text: string) => {
-      if (line.busy && line.socket === socket) this.#hear(line, text)
+      whenBusy(() => {
+        this.#hear(line, text)
+      })
     })
     socket.on('error', () => undefined)
     socket.once('close', () => {
-      if (line.socket !== socket) return
-      line.socket = undefined
-      if (line.busy) this.#end(line, 'closed')
+      whenBusy(() => {
+        this.rejected(line, 'closed')
+      })
+      if (line.socket === socket) line.socket = undefined
     })
   }
 
@@ -157,39 +136,13 @@ class EchoEngine implements Engine {
   #hear(line: Line, text: string): void {
     line.heard += text
     if (line.heard.length < this.#sent.length) return
-    if (line.heard === this.#sent) this.#complete(line)
-    else this.#end(line, 'echo:mismatch')
-  }
-
-  #complete(line: Line): void {
-    const { exchange, sentAt, firedAt } = line
-    const endedAt = systemClock.now()
-    const bytes = { bytesReceived: this.#sent.length, bytesSent: this.#sent.length }
-    this.#deadlines.remove(line)
-    this.#release(line)
-    this.#sink.measured(exchange, 0, between(firedAt, endedAt))
-    this.#sink.completed(
-      Object.assign(this.#completion, { exchange, sentAt, firstByteAt: endedAt, endedAt, status: 0, ...bytes }),
-    )
-    this.#look()
-  }
-
-  #end(line: Line, code: FailureCode): void {
-    this.#deadlines.remove(line)
-    this.#fail(line, code)
-  }
-
-  /** Whatever may yet come back is nobody's, so the connection goes with it. */
-  #fail(line: Line, code: FailureCode): void {
-    const { socket } = line
-    Object.assign(line, { failure: code, endedAt: systemClock.now(), busy: false, socket: undefined })
-    socket?.destroy()
-    this.#late.add(line)
-  }
-
-  #release(line: Line): void {
+    if (line.heard !== this.#sent) {
+      this.rejected(line, 'echo:mismatch')
+      return
+    }
     line.busy = false
-    this.inFlight -= 1
-    this.#free.push(line)
+    line.endedAt = systemClock.now()
+    this.sink.measured(line.exchange, 0, between(line.firedAt, line.endedAt))
+    this.succeeded(line)
   }
 }

@@ -1,5 +1,6 @@
 /** HTTP: three engines, of which a plan's transport chooses one. Each is loaded when it is first asked for: undici alone costs a process as much as all the rest. */
-import { createServer, type AddressInfo, type Server } from 'node:net'
+import { createServer, type Server } from 'node:net'
+import { listenOnLoopback } from '../../lib/listen.ts'
 import { httpMeasurements } from '../../lib/measure/measurements.ts'
 import { type Plan, requestOf } from '../../lib/plan/plan.ts'
 import { HTTP } from '../../lib/plan/protocol.ts'
@@ -67,7 +68,7 @@ function hostOf({ target, transport }: Plan): string {
 
 async function warmUp(engine: EngineName): Promise<WarmUpServer> {
   const server = await serverFor(engine)
-  const port = await portOf(server)
+  const port = await listenOnLoopback(server)
   return {
     target: `http://127.0.0.1:${port}/`,
     says: { transport: { engine } },
@@ -89,15 +90,6 @@ async function serverFor(name: EngineName): Promise<Server> {
     socket.on('error', () => undefined)
     socket.on('data', () => {
       socket.write(ANSWER)
-    })
-  })
-}
-
-function portOf(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      resolve((server.address() as AddressInfo).port)
     })
   })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { judge, type Verdict } from '../../lib/measure/verdict.ts'
 import type { Shape } from '../../lib/plan/plan.ts'
-import { draws } from '../engines/draws.suite.ts'
+import { draws } from '../engines/fuzz/draws.suite.ts'
 import { play, type Scene } from './simulation.suite.ts'
 
 const MS = 1_000

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../../lib/clock.ts'
 import { micros } from '../../../lib/units.ts'
 import { copyOf } from '../../load-thread/exchange.suite.ts'
-import { turns } from '../raw-target.suite.ts'
-import { unreadContract } from '../unread.suite.ts'
-import { exchangeOf, fireMany, jobFor, told, Witness } from '../witness.suite.ts'
+import { turns } from '../conformance/raw-target.suite.ts'
+import { unreadContract } from '../conformance/unread.suite.ts'
+import { exchangeOf, fireMany, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { http2Engine } from './engine.ts'
 import {
   block,

@@ -1,6 +1,6 @@
 /** For tests: what a target may do instead of a whole response, and what the engine has to make of it. */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { turns } from '../raw-target.suite.ts'
+import { turns } from '../conformance/raw-target.suite.ts'
 import {
   data,
   frame,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { fromMillis } from '../../../lib/units.ts'
-import { draws } from '../draws.suite.ts'
-import { turns } from '../raw-target.suite.ts'
-import { fireAll, jobFor, told, Witness } from '../witness.suite.ts'
+import { draws } from '../fuzz/draws.suite.ts'
+import { turns } from '../conformance/raw-target.suite.ts'
+import { fireAll, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { http2Engine } from './engine.ts'
 import { FrameTarget, goaway, head, ok, rst, saying, settings, type Script } from './frames.suite.ts'
 

@@ -7,8 +7,8 @@ import {
   saying as sayingText,
   sayingAndClosing as sayingTextAndClosing,
   turns,
-} from '../raw-target.suite.ts'
-import { fireAll, fireMany, fireOnce, jobFor, told, Witness } from '../witness.suite.ts'
+} from '../conformance/raw-target.suite.ts'
+import { fireAll, fireMany, fireOnce, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { BROKEN, resetWith, UNTOLD } from './broken.suite.ts'
 import { http2Engine } from './engine.ts'
 import {

@@ -1,6 +1,6 @@
 /** For tests: frames of HTTP/2 as bytes (RFC 9113 §6), and a target that writes exactly those that a test says. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { turns } from '../raw-target.suite.ts'
+import { turns } from '../conformance/raw-target.suite.ts'
 
 export const types = {
   data: 0,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { turns } from '../raw-target.suite.ts'
-import { fireNow, jobFor, told, type Outcome, Witness } from '../witness.suite.ts'
+import { turns } from '../conformance/raw-target.suite.ts'
+import { fireNow, jobFor, told, type Outcome, Witness } from '../conformance/witness.suite.ts'
 import { http2Engine } from './engine.ts'
 import { eventually, FrameTarget, goaway, holding, ok, saying, settings } from './frames.suite.ts'
 

@@ -2,7 +2,7 @@
 import type { OutgoingHttpHeaders } from 'node:http2'
 import { BreakwaterError } from '../../../lib/errors.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
-import { type Route, routeTo } from '../dialer.ts'
+import { type Route, routeTo } from '../connecting/dialer.ts'
 import { type HttpJob, identifyHeaders } from '../http-job.ts'
 import { trimmed } from '../lists.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'

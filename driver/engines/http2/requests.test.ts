@@ -6,8 +6,8 @@ import { BreakwaterError } from '../../../lib/errors.ts'
 import type { PlannedRequest } from '../../../lib/plan/plan.ts'
 import { version } from '../../../lib/version.ts'
 import { type HttpJob, identifyHeaders } from '../http-job.ts'
-import { certificates } from '../tls.suite.ts'
-import { fireAll, fireMany, fireNow, fireOnce, jobFor, told, Witness } from '../witness.suite.ts'
+import { certificates } from '../conformance/tls.suite.ts'
+import { fireAll, fireMany, fireNow, fireOnce, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { http2Engine } from './engine.ts'
 
 interface Seen {

@@ -8,9 +8,9 @@ import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../../lib/units.ts'
 import type { Exchange } from '../../load-thread/exchange.ts'
 import { unreadFor } from '../../load-thread/poll-watch.ts'
-import type { Timed } from '../deadlines.ts'
 import type { Completion } from '../engine.ts'
 import { noExchange } from '../outcomes.ts'
+import type { EngineSlot } from '../slot-engine.ts'
 import { CANCEL, NO_ERROR, type Verdict } from './codes.ts'
 import type { Connection } from './connection.ts'
 import type { Message } from './message.ts'
@@ -31,7 +31,7 @@ const UNKNOWN = -1
 const headTooLarge: Verdict = { code: 'protocol', detail: 'head larger than maxHeaderBytes' }
 const incomplete: Verdict = { code: 'closed', detail: 'RST_STREAM NO_ERROR' }
 
-export class Slot implements Timed<Slot> {
+export class Slot implements EngineSlot<Slot> {
   firedAt: Micros = NEVER
   older: Slot | undefined
   newer: Slot | undefined

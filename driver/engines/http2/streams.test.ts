@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { turns } from '../raw-target.suite.ts'
-import { fireAll, fireMany, fireNow, jobFor, told, Witness } from '../witness.suite.ts'
+import { turns } from '../conformance/raw-target.suite.ts'
+import { fireAll, fireMany, fireNow, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { http2Engine } from './engine.ts'
 import { eventually, FrameTarget, holding, ok, rst, saying, settings } from './frames.suite.ts'
 

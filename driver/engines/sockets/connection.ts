@@ -8,11 +8,11 @@ import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../../lib/units.ts'
 import type { Exchange } from '../../load-thread/exchange.ts'
 import { unreadFor } from '../../load-thread/poll-watch.ts'
-import type { Timed } from '../deadlines.ts'
-import type { DialListener, Dialling } from '../dialer.ts'
+import type { DialListener, Dialling } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
 import { detailOf, failureOf } from '../failures.ts'
 import { noExchange } from '../outcomes.ts'
+import type { EngineSlot } from '../slot-engine.ts'
 import type { Message } from './message.ts'
 import { DONE, FAILED, type ResponseParser } from './parser.ts'
 
@@ -31,7 +31,7 @@ export interface ConnectionOwner {
   lost(connection: Connection): void
 }
 
-export class Connection implements DialListener, Timed<Connection> {
+export class Connection implements DialListener, EngineSlot<Connection> {
   firedAt: Micros = NEVER
   older: Connection | undefined
   newer: Connection | undefined

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { allCases } from '../cases-all.suite.ts'
+import { allCases } from '../conformance/cases-all.suite.ts'
 import { CutHead } from './cut-head.ts'
 import { hostile, PieceReader } from './cuts.suite.ts'
 import { BAD, HeadScan, MORE } from './head.ts'

@@ -1,4 +1,4 @@
-import { engineContract } from '../engine.suite.ts'
+import { engineContract } from '../conformance/engine.suite.ts'
 import { socketsEngine } from './engine.ts'
 
 engineContract('sockets', socketsEngine)

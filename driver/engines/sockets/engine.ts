@@ -7,13 +7,12 @@ import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
 import { between, fromMillis } from '../../../lib/units.ts'
 import type { Exchange } from '../../load-thread/exchange.ts'
-import { Deadlines } from '../deadlines.ts'
-import { Dialer } from '../dial.ts'
-import type { Dialling } from '../dialer.ts'
-import type { ConnectionTimes, Engine, Sink } from '../engine.ts'
+import { Dialer } from '../connecting/dial.ts'
+import type { Dialling } from '../connecting/dialer.ts'
+import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
-import { emptyCompletion, LateFailures } from '../outcomes.ts'
 import { prepareAll } from '../prepared.ts'
+import { SlotEngine } from '../slot-engine.ts'
 import { type AfterAnswer, afterAnswer } from './after-answer.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import { HeadReader } from './head-reader.ts'
@@ -32,15 +31,12 @@ const DIALS_AHEAD = 64
 /** @throws BreakwaterError `invalid-request` for a request that HTTP/1.1 cannot carry; see `prepare` */
 export const socketsEngine: HttpEngineFactory = (job, sink) => new SocketsEngine(job, sink)
 
-class SocketsEngine implements Engine, ConnectionOwner {
-  readonly #sink: Sink
-  readonly #slots: number
+class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   /** By their places in the plan; all lead to one target. */
   readonly #messages: readonly [Message, ...Message[]]
   readonly #limits: ParserLimits
   readonly #after: AfterAnswer | undefined
   readonly #dialer: Dialer
-  readonly #all: Connection[] = []
   /** Free slots whose connection stands; the last used is used first, as by a pool. */
   readonly #ready: Connection[] = []
   /** Free slots whose connection is being made ahead. */
@@ -49,20 +45,13 @@ class SocketsEngine implements Engine, ConnectionOwner {
   #ahead = 0
   /** Free slots without a connection. */
   readonly #bare: Connection[] = []
-  readonly #deadlines: Deadlines<Connection>
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER)
   readonly #reader = new HeadReader(this.#buffer)
   readonly #idle: NodeJS.Timeout | undefined
-  #inFlight = 0
-  #closing: Promise<void> | undefined
-  #drained: () => void = () => undefined
-  readonly #completion = emptyCompletion()
-  readonly #late: LateFailures<Connection>
 
   constructor(job: HttpJob, sink: Sink) {
-    const { transport, credentials, slots, timeout } = job
-    this.#sink = sink
-    this.#slots = slots
+    super(job, sink)
+    const { transport, credentials } = job
     this.#messages = messagesOf(prepareAll(job), optionsOf(transport))
     this.#limits = {
       maxHeaderBytes: transport.maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
@@ -70,60 +59,17 @@ class SocketsEngine implements Engine, ConnectionOwner {
     }
     this.#after = afterAnswer(job)
     this.#dialer = new Dialer({ transport, credentials, alpn: ['http/1.1'] })
-    this.#deadlines = new Deadlines(timeout, (connection) => {
-      this.#giveUp(connection, connection.open ? 'timeout' : 'timeout-connect')
-    })
-    this.#late = new LateFailures({
-      free: (connection) => {
-        this.#release(connection)
-      },
-      failed: (failure) => {
-        sink.failed(failure)
-      },
-      told: () => {
-        if (this.#inFlight === 0) this.#drained()
-      },
-    })
     this.#idle = this.#watchIdle(transport.idleTimeoutMs)
   }
 
-  get inFlight(): number {
-    return this.#inFlight
-  }
-
-  fire(exchange: Exchange): boolean {
-    if (this.#closing !== undefined) return false
-    const connection = this.#ready.pop() ?? this.#making.pop() ?? this.#bare.pop() ?? this.#open()
-    if (connection === undefined) return false
-    this.#inFlight += 1
-    connection.begin(exchange, this.#messages[exchange.name] ?? this.#messages[0])
-    this.#deadlines.add(connection)
-    return true
-  }
-
   prepare(connections: number): void {
-    if (this.#closing !== undefined) return
+    if (this.closing) return
     this.#ahead = connections
     for (let dials = 0; dials < DIALS_AHEAD; dials += 1) this.#dialAhead()
   }
 
   get prepared(): number {
     return this.#ready.length
-  }
-
-  close(): Promise<void> {
-    this.#closing ??= this.#close()
-    return this.#closing
-  }
-
-  async destroy(): Promise<void> {
-    const closed = this.close()
-    for (const connection of this.#all) {
-      if (!connection.busy) continue
-      this.#deadlines.remove(connection)
-      this.#giveUp(connection, 'aborted')
-    }
-    await closed
   }
 
   dial(connection: Connection): Dialling {
@@ -137,29 +83,22 @@ class SocketsEngine implements Engine, ConnectionOwner {
   }
 
   made(connection: Connection, times: ConnectionTimes): void {
-    this.#sink.connected(times)
+    this.sink.connected(times)
     if (removeFrom(this.#making, connection)) this.#ready.push(connection)
     this.#dialAhead()
   }
 
   answered(connection: Connection): void {
     const next = this.#after?.next(connection)
-    if (next !== undefined) {
-      this.#goOn(connection, next)
-      return
-    }
-    connection.busy = false
-    this.#deadlines.remove(connection)
-    this.#release(connection)
-    connection.describe(this.#completion)
-    if (this.#after !== undefined) this.#completion.freeAt = systemClock.now()
-    this.#sink.completed(this.#completion)
-    if (this.#inFlight === 0) this.#drained()
+    if (next === undefined) {
+      connection.busy = false
+      this.succeeded(connection)
+    } else if (typeof next === 'object') this.#goOn(connection, next)
+    else this.rejected(connection, next)
   }
 
   broke(connection: Connection): void {
-    this.#deadlines.remove(connection)
-    this.#late.add(connection)
+    this.failed(connection)
   }
 
   lost(connection: Connection): void {
@@ -168,47 +107,61 @@ class SocketsEngine implements Engine, ConnectionOwner {
     this.#dialAhead()
   }
 
-  /** A whole response that is not yet the outcome: a redirect to follow, or a failure of what it brought. */
-  #goOn(connection: Connection, next: Message | FailureCode): void {
-    if (typeof next === 'object') {
-      if (!sameRoute(next.route, connection.message.route)) connection.drop()
-      connection.goOn(next)
-      return
-    }
-    this.#deadlines.remove(connection)
-    this.#giveUp(connection, next)
-  }
-
-  #open(): Connection | undefined {
-    if (this.#all.length >= this.#slots) return undefined
+  protected create(): Connection {
     const connection = new Connection(this, new ResponseParser(this.#limits, this.#reader), this.#messages[0])
-    this.#all.push(connection)
     this.#after?.adopt(connection)
     return connection
   }
 
-  /** Makes one more connection before it is needed. */
-  #dialAhead(): void {
-    if (this.#closing !== undefined || this.#all.length >= this.#ahead) return
-    const connection = this.#open()
-    if (connection === undefined) return
-    this.#making.push(connection)
-    connection.connect()
+  protected override take(): Connection | undefined {
+    return this.#ready.pop() ?? this.#making.pop() ?? this.#bare.pop()
   }
 
-  #giveUp(connection: Connection, code: FailureCode): void {
+  protected begin(connection: Connection, exchange: Exchange): void {
+    connection.begin(exchange, this.#messages[exchange.name] ?? this.#messages[0])
+  }
+
+  protected override overdue(connection: Connection): FailureCode {
+    return connection.open ? 'timeout' : 'timeout-connect'
+  }
+
+  protected giveUp(connection: Connection, code: FailureCode): void {
     connection.giveUp(code)
-    this.#late.add(connection)
   }
 
-  /** Frees a slot whose request has ended. One that a redirect led elsewhere comes home without its connection. */
-  #release(connection: Connection): void {
-    this.#inFlight -= 1
+  protected override report(): void {
+    if (this.#after !== undefined) this.completion.freeAt = systemClock.now()
+    super.report()
+  }
+
+  /** A slot that a redirect led elsewhere comes home without its connection. */
+  protected override putBack(connection: Connection): void {
     const [home] = this.#messages
     if (!sameRoute(connection.message.route, home.route)) connection.drop()
     connection.message = home
     const free = connection.open ? this.#ready : this.#bare
     free.push(connection)
+  }
+
+  protected shutDown(): void {
+    clearInterval(this.#idle)
+    for (const connection of this.slots) connection.drop()
+    this.#dialer.close()
+  }
+
+  /** The response is a redirect that is followed. */
+  #goOn(connection: Connection, next: Message): void {
+    if (!sameRoute(next.route, connection.message.route)) connection.drop()
+    connection.goOn(next)
+  }
+
+  /** Makes one more connection before it is needed. */
+  #dialAhead(): void {
+    if (this.closing || this.slots.size >= this.#ahead) return
+    const connection = this.open()
+    if (connection === undefined) return
+    this.#making.push(connection)
+    connection.connect()
   }
 
   /** Looks now and then at connections that carry nothing. */
@@ -224,14 +177,6 @@ class SocketsEngine implements Engine, ConnectionOwner {
       }
     }
     return setInterval(look, Math.max(10, Math.ceil(limitMs / 4)))
-  }
-
-  async #close(): Promise<void> {
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
-    this.#deadlines.stop()
-    clearInterval(this.#idle)
-    for (const connection of this.#all) connection.drop()
-    this.#dialer.close()
   }
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { systemClock } from '../../../lib/clock.ts'
 import { fromMillis, later } from '../../../lib/units.ts'
-import { RawTarget } from '../raw-target.suite.ts'
-import { fireMany, jobFor } from '../witness.suite.ts'
+import { RawTarget } from '../conformance/raw-target.suite.ts'
+import { fireMany, jobFor } from '../conformance/witness.suite.ts'
 import { socketsEngine } from './engine.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'

@@ -1,6 +1,6 @@
 /** A request as it goes over the wire: written out once, with room for its number. */
 import type { Transport } from '../../../lib/plan/transport.ts'
-import { type Route, routeTo } from '../dialer.ts'
+import { type Route, routeTo } from '../connecting/dialer.ts'
 import type { Prepared } from '../prepared.ts'
 
 /** The body of a request beyond this size is written as bytes of its own, not as part of one text. */

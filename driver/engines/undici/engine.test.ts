@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { engineContract } from '../engine.suite.ts'
-import { OK, RawTarget, saying } from '../raw-target.suite.ts'
+import { engineContract } from '../conformance/engine.suite.ts'
+import { OK, RawTarget, saying } from '../conformance/raw-target.suite.ts'
 import { undiciEngine } from './engine.ts'
-import { fireMany, jobFor, told } from '../witness.suite.ts'
+import { fireMany, jobFor, told } from '../conformance/witness.suite.ts'
 
 engineContract('undici', undiciEngine)
 

@@ -1,16 +1,16 @@
 /** HTTP/1.1 by undici: one client per slot, one request at a time on it, no retries and no redirects. */
 import type { Client, Dispatcher } from 'undici'
+import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { type Transport, transportDefaults } from '../../../lib/plan/transport.ts'
 import type { Exchange } from '../../load-thread/exchange.ts'
-import { Deadlines } from '../deadlines.ts'
-import { Dialer } from '../dial.ts'
-import { routeTo } from '../dialer.ts'
-import type { ConnectionTimes, Engine, Sink } from '../engine.ts'
+import { Dialer } from '../connecting/dial.ts'
+import { routeTo } from '../connecting/dialer.ts'
+import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
-import { emptyCompletion, LateFailures } from '../outcomes.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
-import { proxyOf, TunnelDialer } from '../proxy.ts'
-import { Slot, type SlotWays } from '../slots.ts'
+import { proxyOf, TunnelDialer } from '../connecting/proxy.ts'
+import { SlotEngine } from '../slot-engine.ts'
+import { Slot, type SlotOwner, type SlotWays } from './slot.ts'
 
 const LONGEST_IDLE_MS = 600_000
 
@@ -30,141 +30,79 @@ function requestOf(prepared: Prepared, { transport }: HttpJob): Request {
   return { prepared, options: optionsOf(prepared, transport) }
 }
 
-class UndiciEngine implements Engine {
-  readonly #sink: Sink
-  readonly #limit: number
+class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   /** By their places in the plan. */
   readonly #requests: readonly [Request, ...Request[]]
   readonly #ways: SlotWays
-  readonly #slots = new Set<Slot>()
-  readonly #free: Slot[] = []
-  readonly #deadlines: Deadlines<Slot>
-  #inFlight = 0
-  #closing: Promise<void> | undefined
-  #drained: () => void = () => undefined
-  readonly #completion = emptyCompletion()
-  /** undici must not be asked for more while it reports a failure. */
-  readonly #late: LateFailures<Slot>
 
   constructor(job: HttpJob, sink: Sink) {
-    this.#sink = sink
-    this.#limit = job.slots
+    super(job, sink)
     const [first, ...others] = prepareAll(job)
     this.#ways = waysOf(job, first)
     this.#requests = [requestOf(first, job), ...others.map((prepared) => requestOf(prepared, job))]
-    this.#deadlines = new Deadlines(job.timeout, (slot) => {
-      this.#expire(slot)
-    })
-    this.#late = new LateFailures({
-      free: (slot) => {
-        this.#release(slot)
-      },
-      failed: (failure) => {
-        sink.failed(failure)
-      },
-      told: () => {
-        if (this.#inFlight === 0) this.#drained()
-      },
-    })
-  }
-
-  get inFlight(): number {
-    return this.#inFlight
-  }
-
-  fire(exchange: Exchange): boolean {
-    if (this.#closing !== undefined) return false
-    const slot = this.#free.pop() ?? this.#open()
-    if (slot === undefined) return false
-    this.#inFlight += 1
-    slot.begin(exchange)
-    this.#deadlines.add(slot)
-    const { prepared, options } = this.#requests[exchange.name] ?? this.#requests[0]
-    // undici copies the headers before it returns.
-    if (prepared.numbered) prepared.headers[prepared.headers.length - 1] = String(exchange.request)
-    slot.client.dispatch(options, slot)
-    return true
-  }
-
-  close(): Promise<void> {
-    this.#closing ??= this.#close()
-    return this.#closing
-  }
-
-  async destroy(): Promise<void> {
-    const closed = this.close()
-    for (const slot of this.#slots) {
-      if (!slot.busy) continue
-      this.#deadlines.remove(slot)
-      this.#giveUp(slot, 'aborted')
-    }
-    await closed
   }
 
   /** undici says that a response is whole. */
   whole(slot: Slot): void {
-    this.#deadlines.remove(slot)
-    this.#tell(slot)
+    this.succeeded(slot)
   }
 
-  /** undici says that a request failed, which it says of some whole responses, too. */
+  /** undici says that a request failed, which it says of some whole responses, too: it must not be asked for more meanwhile. */
   broken(slot: Slot): void {
-    this.#deadlines.remove(slot)
-    if (slot.failure !== undefined) this.#late.add(slot)
-    else {
-      setImmediate(() => {
-        this.#tell(slot)
-      })
+    if (slot.failure !== undefined) {
+      this.failed(slot)
+      return
     }
+    this.settled(slot)
+    setImmediate(() => {
+      this.tell(slot)
+    })
   }
 
   connected(times: ConnectionTimes): void {
-    this.#sink.connected(times)
+    this.sink.connected(times)
   }
 
-  #open(): Slot | undefined {
-    if (this.#slots.size >= this.#limit) return undefined
-    const slot = new Slot(this.#ways, this)
-    this.#slots.add(slot)
-    return slot
+  protected create(): Slot {
+    return new Slot(this.#ways, this)
   }
 
-  #expire(slot: Slot): void {
-    this.#giveUp(slot, slot.connected ? 'timeout' : 'timeout-connect')
+  protected begin(slot: Slot, exchange: Exchange): void {
+    slot.begin(exchange)
+    const { prepared, options } = this.#requests[exchange.name] ?? this.#requests[0]
+    // undici copies the headers before it returns.
+    if (prepared.numbered) prepared.headers[prepared.headers.length - 1] = String(exchange.request)
+    slot.client.dispatch(options, slot)
   }
 
-  /** Ends a request that is still on its way. Its answer might yet come, so the connection goes with it. */
-  #giveUp(slot: Slot, code: 'timeout' | 'timeout-connect' | 'aborted'): void {
+  protected override overdue(slot: Slot): FailureCode {
+    return slot.connected ? 'timeout' : 'timeout-connect'
+  }
+
+  /** The answer might yet come, so the connection goes with the request. */
+  protected giveUp(slot: Slot, code: FailureCode): void {
     slot.finish(code)
     void slot.dispose()
-    this.#late.add(slot)
   }
 
-  #release(slot: Slot): void {
-    this.#inFlight -= 1
-    if (slot.disposed) this.#slots.delete(slot)
-    else this.#free.push(slot)
+  protected override putBack(slot: Slot): void {
+    if (slot.disposed) this.slots.delete(slot)
+    else super.putBack(slot)
   }
 
-  /** Frees the slot and tells what it brought. */
-  #tell(slot: Slot): void {
-    this.#release(slot)
-    slot.describe(this.#completion)
+  protected override report(): void {
     try {
-      this.#sink.completed(this.#completion)
+      super.report()
     } catch (error) {
       // undici would swallow it: what a sink throws is a bug of ours and ends the process.
       setImmediate(() => {
         throw error
       })
     }
-    if (this.#inFlight === 0) this.#drained()
   }
 
-  async #close(): Promise<void> {
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
-    this.#deadlines.stop()
-    await Promise.all([...this.#slots].map((slot) => slot.dispose()))
+  protected async shutDown(): Promise<void> {
+    await Promise.all([...this.slots].map((slot) => slot.dispose()))
     this.#ways.dials.close()
   }
 }

@@ -5,12 +5,12 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Transport } from '../../../lib/plan/transport.ts'
 import { fromMillis, fromSeconds } from '../../../lib/units.ts'
 import type { HttpJob } from '../http-job.ts'
-import { SmallProxy } from '../proxy.suite.ts'
-import { OK, RawTarget, saying, turns } from '../raw-target.suite.ts'
-import { certificates } from '../tls.suite.ts'
-import { TlsTarget } from '../tls-target.suite.ts'
+import { SmallProxy } from '../conformance/proxy.suite.ts'
+import { OK, RawTarget, saying, turns } from '../conformance/raw-target.suite.ts'
+import { certificates } from '../conformance/tls.suite.ts'
+import { TlsTarget } from '../conformance/tls-target.suite.ts'
 import { undiciEngine } from './engine.ts'
-import { fireAll, fireMany, fireNow, fireOnce, jobFor, told, Witness } from '../witness.suite.ts'
+import { fireAll, fireMany, fireNow, fireOnce, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 
 const endings: (() => unknown)[] = []
 afterEach(async () => {

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Transport } from '../../../lib/plan/transport.ts'
 import type { HttpJob } from '../http-job.ts'
-import { OK, RawTarget, saying, turns } from '../raw-target.suite.ts'
-import { connecting, stalled } from '../stalled.suite.ts'
-import { certificates } from '../tls.suite.ts'
-import { TlsTarget } from '../tls-target.suite.ts'
+import { OK, RawTarget, saying, turns } from '../conformance/raw-target.suite.ts'
+import { connecting, stalled } from '../conformance/stalled.suite.ts'
+import { certificates } from '../conformance/tls.suite.ts'
+import { TlsTarget } from '../conformance/tls-target.suite.ts'
 import { undiciEngine } from './engine.ts'
-import { fireAll, fireMany, fireNow, fireOnce, jobFor, told, Witness } from '../witness.suite.ts'
+import { fireAll, fireMany, fireNow, fireOnce, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 
 const endings: (() => unknown)[] = []
 afterEach(async () => {

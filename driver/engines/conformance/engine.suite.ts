@@ -1,0 +1,27 @@
+/** What every engine of HTTP/1.1 has to do, whatever it is built on. */
+import { describe } from '@jest/globals'
+import { answersContract } from './answers.suite.ts'
+import { conformanceContract } from './conformance.suite.ts'
+import { connectionsContract } from './connections.suite.ts'
+import { cutShortContract } from './cut-short.suite.ts'
+import type { HttpEngineFactory } from '../http-job.ts'
+import { failuresContract } from './failures.suite.ts'
+import { requestsContract } from './requests.suite.ts'
+import { secureContract } from './secure.suite.ts'
+import { slotsContract } from './slots.suite.ts'
+import { transportContract } from './transport.suite.ts'
+
+/** Declares the tests of an engine. */
+export function engineContract(name: string, factory: HttpEngineFactory): void {
+  describe(`The engine ${name}`, () => {
+    answersContract(factory)
+    conformanceContract(name, factory)
+    failuresContract(factory)
+    requestsContract(factory)
+    slotsContract(factory)
+    cutShortContract(factory)
+    connectionsContract(name, factory)
+    transportContract(factory)
+    secureContract(factory)
+  })
+}

@@ -1,0 +1,48 @@
+/** How long an answer may have lain unread, which every engine says of each. */
+import { expect, test } from '@jest/globals'
+import { systemClock } from '../../../lib/clock.ts'
+import { fromMillis, later } from '../../../lib/units.ts'
+import { pollWatch } from '../../load-thread/poll-watch.ts'
+import type { HttpEngineFactory } from '../http-job.ts'
+import { fireMany, jobFor, type Outcome } from './witness.suite.ts'
+
+/** A target of the same thread that answers whatever it is asked, and does something after each answer. */
+export type AnsweringTarget = (meanwhile: () => void) => Promise<{ url: string; close: () => Promise<void> }>
+
+const HELD_UP = fromMillis(20)
+
+/** Notes the turn of the event loop, as those who fire do, and takes its time. */
+function holdUp(): void {
+  const now = systemClock.now()
+  pollWatch.since(now)
+  const end = later(now, HELD_UP)
+  while (systemClock.now() < end) continue
+}
+
+export function unreadContract(factory: HttpEngineFactory, answering: AnsweringTarget): void {
+  async function outcomesOf(count: number, slots: number, meanwhile: () => void): Promise<Outcome[]> {
+    const target = await answering(meanwhile)
+    const outcomes = await fireMany(factory, jobFor(target.url, { slots }), count)
+    await target.close()
+    return outcomes
+  }
+
+  test('says that an answer lay unread while the thread was held up', async () => {
+    for (const { unread } of (await outcomesOf(3, 1, holdUp)).map(completed)) {
+      expect(unread).toBeGreaterThanOrEqual(HELD_UP)
+    }
+  })
+
+  test('never says that an answer lay unread for less than nothing, or for longer than since its request', async () => {
+    const outcomes = (await outcomesOf(300, 8, () => undefined)).concat(await outcomesOf(5, 2, holdUp))
+    for (const { unread, sentAt, endedAt } of outcomes.map(completed)) {
+      expect(unread).toBeGreaterThanOrEqual(0)
+      expect(unread).toBeLessThanOrEqual(endedAt - sentAt)
+    }
+  })
+}
+
+function completed(outcome: Outcome): Extract<Outcome, { kind: 'completed' }> {
+  if (outcome.kind !== 'completed') throw new Error('not completed')
+  return outcome
+}

@@ -1,0 +1,123 @@
+/** For tests of engines: a sink that keeps what it is told, and shortcuts for firing. */
+import { systemClock } from '../../../lib/clock.ts'
+import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { fromSeconds, type Micros } from '../../../lib/units.ts'
+import { Exchange } from '../../load-thread/exchange.ts'
+import type { Completion, ConnectionTimes, Engine, Failure, Sink } from '../engine.ts'
+import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
+
+export type Outcome = ({ kind: 'completed' } & Completion) | ({ kind: 'failed' } & Failure)
+
+/** Keeps a copy of each outcome, in order. */
+export class Witness implements Sink {
+  readonly outcomes: Outcome[] = []
+  /** Called after each outcome, as the recorder's is. */
+  onFree: () => void = () => undefined
+  #watchers: { count: number; resolve: () => void }[] = []
+
+  /** Measurements of the protocol's own, in order. */
+  readonly measurements: { request: number; measurement: number; value: number }[] = []
+  /** The steps of each connection that was made. */
+  readonly connections: ConnectionTimes[] = []
+
+  connected(times: ConnectionTimes): void {
+    this.connections.push({ ...times })
+  }
+
+  completed(completion: Completion): void {
+    this.#keep({ kind: 'completed', ...completion })
+  }
+
+  measured(exchange: Exchange, measurement: number, value: number): void {
+    this.measurements.push({ request: exchange.request, measurement, value })
+  }
+
+  failed(failure: Failure): void {
+    this.#keep({ kind: 'failed', ...failure })
+  }
+
+  /** Resolves once there are so many outcomes. */
+  async until(count: number): Promise<void> {
+    if (this.outcomes.length >= count) return
+    await new Promise<void>((resolve) => this.#watchers.push({ count, resolve }))
+  }
+
+  /** The outcomes of each request by its number. */
+  byRequest(): Map<number, Outcome[]> {
+    const all = new Map<number, Outcome[]>()
+    for (const outcome of this.outcomes) {
+      const { request } = outcome.exchange
+      all.set(request, [...(all.get(request) ?? []), outcome])
+    }
+    return all
+  }
+
+  #keep(outcome: Outcome): void {
+    this.outcomes.push(outcome)
+    this.onFree()
+    for (const { count, resolve } of this.#watchers) if (this.outcomes.length >= count) resolve()
+    this.#watchers = this.#watchers.filter(({ count }) => this.outcomes.length < count)
+  }
+}
+
+/** A job of one slot that asks for the target's page; anything of it can be set otherwise. */
+export function jobFor(target: string, other: Partial<HttpJob> = {}): HttpJob {
+  const request = { name: 'only', method: 'GET', headers: {} }
+  return {
+    target,
+    requests: [request],
+    timeout: fromSeconds(10),
+    slots: 1,
+    transport: {},
+    credentials: {},
+    identify: undefined,
+    ...other,
+  }
+}
+
+/** Fires one request, waits for what comes of it and closes the engine. */
+export async function fireOnce(factory: HttpEngineFactory, job: HttpJob): Promise<Outcome> {
+  const [outcome] = await fireMany(factory, job, 1)
+  if (outcome === undefined) throw new Error('the engine closed without an outcome')
+  return outcome
+}
+
+/** Fires so many requests as slots are free, waits for all outcomes and closes the engine. */
+export async function fireMany(factory: HttpEngineFactory, job: HttpJob, count: number): Promise<Outcome[]> {
+  const witness = new Witness()
+  const engine = factory(job, witness)
+  fireAll(engine, witness, count)
+  await witness.until(count)
+  await engine.close()
+  return witness.outcomes
+}
+
+/** Keeps all slots busy until so many requests, numbered from 0, have been fired. */
+export function fireAll(engine: Engine, witness: Witness, count: number): void {
+  let next = 0
+  const fill = (): void => {
+    while (next < count && fireNow(engine, next)) next += 1
+  }
+  witness.onFree = fill
+  fill()
+}
+
+/** Fires a request whose intended instant is now; which one of the job's, by its place there. */
+export function fireNow(engine: Engine, request: number, name = 0): boolean {
+  return engine.fire(Object.assign(exchangeOf(request), { name }))
+}
+
+/** An exchange of its own for a request that is handed over now; intended for now, too, unless said otherwise. */
+export function exchangeOf(request: number, intendedAt?: Micros): Exchange {
+  const now = systemClock.now()
+  const exchange = new Exchange()
+  exchange.request = request
+  exchange.intendedAt = intendedAt ?? now
+  exchange.firedAt = now
+  return exchange
+}
+
+/** The status of a completed request, or the code of a failed one. */
+export function told(outcome: Outcome): number | FailureCode {
+  return outcome.kind === 'completed' ? outcome.status : outcome.code
+}

@@ -1,0 +1,39 @@
+/** Makes connections: name, TCP or Unix socket, TLS, each step timed. Every engine dials through it. */
+import type { OnReadOpts, Socket } from 'node:net'
+import type { ConnectionTimes } from '../engine.ts'
+
+/** Where a request has to go. */
+export interface Route {
+  readonly secure: boolean
+  /** A name, or an address without brackets. */
+  readonly host: string
+  readonly port: number
+}
+
+/** The route to an address of http or https. */
+export function routeTo({ protocol, hostname, port }: URL): Route {
+  const secure = protocol === 'https:'
+  return { secure, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port === '' ? (secure ? 443 : 80) : port) }
+}
+
+/** Learns what came of a dial: exactly one call, later than `dial` returns, and none after `abort`. */
+export interface DialListener {
+  /** The connection is established, including TLS. From here on the listener owns the socket and its events. */
+  connected(socket: Socket, times: ConnectionTimes): void
+  refused(error: Error): void
+}
+
+/** A connection in the making. */
+export interface Dialling {
+  /** Gives it up, and leaves nothing behind. */
+  abort(): void
+}
+
+export interface Dials {
+  /**
+   * @param onread read into this buffer, without 'data' events (net.connect's option of that name); with TLS too
+   */
+  dial(route: Route, listener: DialListener, onread?: OnReadOpts): Dialling
+  /** Forgets names and timers. Connections that were handed over are not touched. */
+  close(): void
+}

@@ -1,0 +1,151 @@
+/**
+ * Names to addresses, by the system's resolver, kept for a while: load on a target must not be load on a name server.
+ * Addresses take turns; one that did not work goes last for a while.
+ */
+import { lookup as lookupAll } from 'node:dns'
+import { networkInterfaces } from 'node:os'
+import { isIPv6 } from 'node:net'
+import { systemClock } from '../../../lib/clock.ts'
+import { type Micros, between, fromSeconds, later, micros } from '../../../lib/units.ts'
+
+/** Learns the addresses of a name, in the order to try them, or why there are none. */
+export type Resolving = (error: Error | undefined, addresses: readonly string[]) => void
+
+/** Asks for all addresses of a name; answers later than it returns. */
+export type Lookup = (host: string, done: Resolving) => void
+
+interface Name {
+  /** Empty before the first answer. */
+  addresses: readonly string[]
+  /** From when on they are old. */
+  until: Micros
+  /** Counts the dials, so that addresses take turns. */
+  turn: number
+  /** Callbacks that wait for the first result. */
+  waiting: Resolving[]
+  looking: boolean
+  /** Addresses that did not work, and when. */
+  readonly bad: Map<string, Micros>
+}
+
+/** How long an address that did not work goes last. */
+const BAD_FOR = fromSeconds(30)
+/** Until the next try when old addresses could not be refreshed. */
+const RETRY = fromSeconds(1)
+const NEVER = micros(Number.NEGATIVE_INFINITY)
+
+export class Names {
+  readonly #ttl: Micros
+  readonly #lookup: Lookup
+  readonly #names = new Map<string, Name>()
+
+  /** @param ttl how long addresses are kept; 0: each dial asks anew */
+  constructor(ttl: Micros, lookup: Lookup = systemLookup) {
+    this.#ttl = ttl
+    this.#lookup = lookup
+  }
+
+  /**
+   * Answers at once from what is kept, also when it is old: then it is refreshed meanwhile. Only before the first answer
+   * of the resolver does anybody wait.
+   */
+  resolve(host: string, done: Resolving): void {
+    const name = this.#nameOf(host)
+    if (this.#ttl <= 0) {
+      this.#ask(host, name, (error) => {
+        answer(name, done, error)
+      })
+      return
+    }
+    const known = name.addresses.length > 0
+    if (!known) name.waiting.push(done)
+    if (!name.looking && systemClock.now() >= name.until) this.#look(host, name)
+    if (known) answer(name, done, undefined)
+  }
+
+  /** Says of an address whether it could be connected to. */
+  note(host: string, address: string, worked: boolean): void {
+    const bad = this.#names.get(host)?.bad
+    if (worked) bad?.delete(address)
+    else bad?.set(address, systemClock.now())
+  }
+
+  /** Forgets all names. Pending lookups still get their result. */
+  clear(): void {
+    this.#names.clear()
+  }
+
+  #nameOf(host: string): Name {
+    const known = this.#names.get(host)
+    if (known !== undefined) return known
+    const name: Name = { addresses: [], until: NEVER, turn: 0, waiting: [], looking: false, bad: new Map() }
+    this.#names.set(host, name)
+    return name
+  }
+
+  #look(host: string, name: Name): void {
+    name.looking = true
+    this.#ask(host, name, (error) => {
+      name.looking = false
+      const known = name.addresses.length > 0
+      // Old addresses are better than none.
+      name.until = known ? later(systemClock.now(), error === undefined ? this.#ttl : RETRY) : NEVER
+      for (const done of name.waiting.splice(0)) answer(name, done, known ? undefined : error)
+    })
+  }
+
+  #ask(host: string, name: Name, done: (error: Error | undefined) => void): void {
+    this.#lookup(host, (failed, addresses) => {
+      const error = failed ?? (addresses.length === 0 ? noAddress(host) : undefined)
+      if (error === undefined) name.addresses = addresses
+      done(error)
+    })
+  }
+}
+
+function noAddress(host: string): Error {
+  return Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' })
+}
+
+function answer(name: Name, done: Resolving, error: Error | undefined): void {
+  done(error, error === undefined ? inTurn(name) : [])
+}
+
+/** Another address first each time; those that did not work lately last. */
+function inTurn(name: Name): readonly string[] {
+  const { addresses, bad, turn } = name
+  name.turn += 1
+  if (addresses.length === 1) return addresses
+  const now = systemClock.now()
+  const isBad = (address: string): boolean => between(bad.get(address) ?? NEVER, now) < BAD_FOR
+  const good = addresses.filter((address) => !isBad(address))
+  return [...rotated(good, turn), ...rotated(addresses.filter(isBad), turn)]
+}
+
+function rotated(addresses: readonly string[], turn: number): readonly string[] {
+  const first = turn % Math.max(1, addresses.length)
+  return [...addresses.slice(first), ...addresses.slice(0, first)]
+}
+
+/** getaddrinfo, as every program of this machine resolves. */
+function systemLookup(host: string, done: Resolving): void {
+  lookupAll(host, { all: true }, (error, found) => {
+    if (error !== null) {
+      done(error, [])
+      return
+    }
+    const addresses = found.map(({ address }) => address)
+    // RFC 6761 §6.3: whatever a hosts file says of localhost, it is the loopback of either family.
+    done(undefined, usable(host === 'localhost' ? [...new Set([...addresses, '127.0.0.1', '::1'])] : addresses))
+  })
+}
+
+/** Without IPv6 here, such an address would fail as if this machine had run out of ports. */
+function usable(addresses: readonly string[]): readonly string[] {
+  const others = addresses.filter((address) => !isIPv6(address))
+  return others.length === 0 || hasIPv6() ? addresses : others
+}
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some((own) => own?.some(({ family }) => family === 'IPv6') === true)
+}

@@ -1,0 +1,190 @@
+/** An HTTP proxy on the way: how to get there, and a tunnel through it (RFC 9110 §9.3.6) for targets that speak TLS. */
+import type { Socket } from 'node:net'
+import { connect as connectTls, type ConnectionOptions } from 'node:tls'
+import { systemClock } from '../../../lib/clock.ts'
+import { transportDefaults } from '../../../lib/plan/transport.ts'
+import { between, type Micros, micros } from '../../../lib/units.ts'
+import { Dialer, type DialerParts } from './dial.ts'
+import { type DialListener, type Dialling, type Dials, type Route, routeTo } from './dialer.ts'
+import type { ConnectionTimes } from '../engine.ts'
+import { EngineError } from '../failures.ts'
+import { Gathered } from '../gathered.ts'
+import { tlsOptionsFor } from './tls-options.ts'
+
+export interface Proxy {
+  readonly route: Route
+  /** The value of `proxy-authorization`: user and password of the address (RFC 7617), where it has any. */
+  readonly authorization: string | undefined
+}
+
+/** @param address of a proxy, http only */
+export function proxyOf(address: string): Proxy {
+  const url = new URL(address)
+  const user = [url.username, url.password].map(decodeURIComponent).join(':')
+  const authorization = user === ':' ? undefined : `Basic ${Buffer.from(user).toString('base64')}`
+  return { route: routeTo(url), authorization }
+}
+
+const END_OF_HEAD = Buffer.from('\r\n\r\n')
+/** "HTTP/1.1 200 ", and how many characters that is. */
+const STATUS_LINE = /^HTTP\/1\.[01] (\d\d\d)[ \r]/
+const STATUS_LINE_BEGINS = 13
+
+/** What all tunnels of a TunnelDialer share. */
+interface Ways {
+  readonly proxy: Proxy
+  readonly toProxy: Dialer
+  readonly tls: (host: string) => ConnectionOptions
+  readonly limitMs: number | undefined
+  readonly maxHeadBytes: number
+}
+
+/**
+ * Dials through a proxy: asks it for a tunnel and agrees TLS inside. The step `connect` lasts until the tunnel stands.
+ * Reading into a given buffer is not possible: the socket is made before TLS begins.
+ */
+export class TunnelDialer implements Dials {
+  readonly #ways: Ways
+
+  /** @throws Error of OpenSSL for credentials that cannot be used */
+  constructor(parts: DialerParts, proxy: Proxy) {
+    // The time limit is for the whole way, and TLS is not spoken to the proxy.
+    const { connectTimeoutMs, ...transport } = parts.transport
+    this.#ways = {
+      proxy,
+      toProxy: new Dialer({ ...parts, transport, credentials: {} }),
+      tls: tlsOptionsFor(parts),
+      limitMs: connectTimeoutMs,
+      maxHeadBytes: transport.maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
+    }
+  }
+
+  dial(route: Route, listener: DialListener): Dialling {
+    return new Tunnel(this.#ways, route, listener)
+  }
+
+  close(): void {
+    this.#ways.toProxy.close()
+  }
+}
+
+/** One tunnel in the making. */
+class Tunnel implements Dialling {
+  readonly #ways: Ways
+  readonly #route: Route
+  readonly #listener: DialListener
+  readonly #dialling: Dialling
+  readonly #timer: NodeJS.Timeout | undefined
+  #times: ConnectionTimes = { dns: -1, connect: -1, tls: -1 }
+  #socket: Socket | undefined
+  readonly #head = new Gathered()
+  #ended = false
+  #since: Micros = micros(0)
+
+  constructor(ways: Ways, route: Route, listener: DialListener) {
+    this.#ways = ways
+    this.#route = route
+    this.#listener = listener
+    const { limitMs, toProxy, proxy } = ways
+    if (limitMs !== undefined) this.#timer = setTimeout(this.#giveUp, limitMs)
+    this.#dialling = toProxy.dial(proxy.route, {
+      connected: (socket, times) => {
+        this.#times = times
+        this.#ask(socket)
+      },
+      refused: this.#refuse,
+    })
+  }
+
+  abort(): void {
+    if (!this.#end()) return
+    this.#dialling.abort()
+    this.#socket?.destroy()
+  }
+
+  #giveUp = (): void => {
+    this.#refuse(new EngineError('timeout-connect', `no tunnel within ${this.#ways.limitMs ?? 0} ms`))
+  }
+
+  #ask(socket: Socket): void {
+    const { host, port } = this.#route
+    const { authorization } = this.#ways.proxy
+    const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    const credentials = authorization === undefined ? '' : `Proxy-Authorization: ${authorization}\r\n`
+    this.#socket = socket
+    this.#since = systemClock.now()
+    socket.on('error', this.#refuse)
+    socket.on('close', this.#onClose)
+    socket.on('data', this.#onData)
+    socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${credentials}\r\n`)
+  }
+
+  #onClose = (): void => {
+    this.#refuse(new EngineError('closed', 'the proxy closed the connection before it answered CONNECT'))
+  }
+
+  #onData = (chunk: Buffer): void => {
+    const before = this.#head.length
+    this.#head.add(chunk, 0, chunk.length)
+    const { bytes, length } = this.#head
+    // Of what came before only the last bytes can be part of the empty line.
+    const emptyLine = bytes.subarray(0, length).indexOf(END_OF_HEAD, Math.max(0, before - END_OF_HEAD.length + 1))
+    const end = emptyLine < 0 ? length : emptyLine + END_OF_HEAD.length
+    if (end > this.#ways.maxHeadBytes) this.#refuse(notHttp())
+    else if (emptyLine >= 0) this.#answered(bytes.subarray(0, end), bytes.subarray(end, length))
+  }
+
+  #answered(head: Buffer, early: Buffer): void {
+    const status = STATUS_LINE.exec(head.toString('latin1', 0, STATUS_LINE_BEGINS))?.[1]
+    if (status === undefined) this.#refuse(notHttp())
+    else if (!status.startsWith('2'))
+      this.#refuse(new EngineError('refused', `the proxy answered ${status} to CONNECT`))
+    else this.#secure(early)
+  }
+
+  /** @param early what came behind the proxy's answer: the target's already */
+  #secure(early: Buffer): void {
+    const socket = this.#socket
+    if (socket === undefined) return
+    socket.off('data', this.#onData)
+    socket.off('close', this.#onClose)
+    socket.pause()
+    if (early.length > 0) socket.unshift(early)
+    // The tunnel is kept for as long as its socket.
+    this.#head.clear()
+    this.#times.connect += this.#step()
+    const secured = connectTls({ ...this.#ways.tls(this.#route.host), socket })
+    this.#socket = secured
+    secured.on('error', this.#refuse)
+    secured.once('secureConnect', () => {
+      this.#times.tls = this.#step()
+      if (this.#end()) this.#listener.connected(secured, this.#times)
+    })
+  }
+
+  #step(): number {
+    const now = systemClock.now()
+    const took = Math.max(0, between(this.#since, now))
+    this.#since = now
+    return took
+  }
+
+  #refuse = (error: Error): void => {
+    if (!this.#end()) return
+    this.#dialling.abort()
+    this.#socket?.destroy()
+    this.#listener.refused(error)
+  }
+
+  /** Whether it had not ended before. */
+  #end(): boolean {
+    if (this.#ended) return false
+    this.#ended = true
+    clearTimeout(this.#timer)
+    return true
+  }
+}
+
+function notHttp(): EngineError {
+  return new EngineError('protocol', 'what the proxy answered to CONNECT is not HTTP')
+}

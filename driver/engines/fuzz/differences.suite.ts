@@ -1,0 +1,106 @@
+/** For the fuzzer: where our parser and llhttp may differ, and which of them the RFC is with. Anything else is a bug. */
+import { readByLlhttp, type Reading } from './llhttp.suite.ts'
+import type { Mutant } from './mutations.suite.ts'
+import { readByOurs } from './ours.suite.ts'
+
+interface Difference {
+  readonly why: string
+  /** Whether this explains that they differ over these bytes. */
+  readonly explains: (text: string, ours: Reading, theirs: Reading) => boolean
+}
+
+/** We refuse it, where the bytes show this. */
+const weRefuse = (pattern: RegExp) => (text: string, ours: Reading) => ours.outcome === 'wrong' && pattern.test(text)
+/** They refuse it in these words, where the bytes show this. */
+const theyRefuse = (reason: RegExp, pattern: RegExp) => (text: string, _ours: Reading, theirs: Reading) =>
+  theirs.outcome === 'wrong' && reason.test(theirs.reason) && pattern.test(text)
+/** Both have the same whole response, and keep the connection or not, where the bytes show this. */
+const otherwiseKept = (pattern: RegExp) => (text: string, ours: Reading, theirs: Reading) =>
+  !differ(ours, { ...theirs, keepAlive: ours.keepAlive }) && pattern.test(text)
+
+const differences: readonly Difference[] = [
+  {
+    why: '9110 §2.5: another major version, or another protocol, is not for us; llhttp takes four of them',
+    explains: weRefuse(/(^|[\r\n])(HTTP\/(0\.9|2\.0)|(RTSP|ICE)\/)/),
+  },
+  {
+    why: '9110 §2.5: a higher minor version is read like ours',
+    explains: theyRefuse(/^Invalid HTTP version$/, /HTTP\/1\.[2-9]/),
+  },
+  {
+    why: '9112 §4: no control character in a reason phrase; llhttp passes over it',
+    explains: weRefuse(/HTTP\/1\.\d \d{3} [^\r\n]*[^\t\r\n\u0020-\u007e\u0080-\u00ff]/),
+  },
+  { why: '9110 §15: a status is not below 100', explains: weRefuse(/HTTP\/1\.\d 0\d\d/) },
+  {
+    why: '9110 §8.6, 9112 §7.1: what cannot be counted exactly is refused, from 2^53 and 2^49; llhttp counts to 2^64',
+    explains: weRefuse(/[0-9]{16}|[2-9a-f][0-9a-f]{12}|[1-9a-f][0-9a-f]{13}/i),
+  },
+  {
+    why: '9112 §7.1.1, 9110 §5.6.3: white space in a chunk line is passed over; what an extension says does not matter',
+    explains: theyRefuse(/chunk (size|extension)/i, /[0-9a-f][\t ]*;/i),
+  },
+  {
+    why: '9110 §6.5.1: fields of trailers are no fields of the head',
+    explains: theyRefuse(/Content-Length|Transfer-Encoding/, /0[^\r\n]*\r\n[^]*(content-length|transfer-encoding):/i),
+  },
+  {
+    why: '9110 §6.5.1: Connection and Transfer-Encoding in trailers say nothing of the connection',
+    explains: otherwiseKept(/0[^\r\n]*\r\n[^]*(connection|transfer-encoding):/i),
+  },
+  {
+    why: '9112 §5.1: white space around a value is blanks and tabs; llhttp takes some tabs for part of it',
+    explains: (text) => /(^|\n)(content-length|transfer-encoding|connection):[^\r\n]*\t/i.test(text),
+  },
+  {
+    why: '9112 §6.1, §9.3: HTTP/1.0 is not kept after a coding, nor when it says close beside keep-alive',
+    explains: (text, ours, theirs) => theirs.keepAlive && otherwiseKept(/HTTP\/1\.0/)(text, ours, theirs),
+  },
+  {
+    why: '9110 §15.2: what an informational response says of the connection does not end it before the final one',
+    explains: theyRefuse(/^Data after/, /HTTP\/1\.\d 1\d\d/),
+  },
+  {
+    why: '9110 §5.6.1: empty elements are none; llhttp takes one after chunked for the last coding',
+    explains: (text) => /\ntransfer-encoding:[^\r\n]*,[\t ]*\r\n/i.test(text),
+  },
+  {
+    why: 'what the fields of a head say together is judged when all are there',
+    explains: (_text, ours, theirs) => ours.outcome === 'cut' && /can't be present/.test(theirs.reason),
+  },
+  {
+    why: '9112 §6.3: a coding is there, though empty, beside a length',
+    explains: weRefuse(/\ntransfer-encoding: *\r\n/i),
+  },
+  {
+    why: '9112 §2.2: no lone CR; llhttp takes two after a reason',
+    explains: weRefuse(/HTTP\/1\.\d \d{3}[^\r\n]*\r\r/),
+  },
+  {
+    why: 'an empty length is refused with its line, by llhttp with the next',
+    explains: weRefuse(/\ncontent-length: *\r\n$/i),
+  },
+  { why: '9112 C.2.2: Proxy-Connection says nothing to us', explains: otherwiseKept(/proxy-connection:/i) },
+]
+
+/** Why these two readings of the same bytes are both as they should be; undefined when they differ without a reason. */
+export function explanation(mutant: Mutant, ours: Reading, theirs: Reading): string | undefined {
+  if (isUnfinished(mutant)) return 'a line that has not ended may be refused now or later'
+  const text = mutant.bytes.toString('latin1')
+  return differences.find(({ explains }) => explains(text, ours, theirs))?.why
+}
+
+/** Whether they agree about all that stands in whole lines: that there is more to come. */
+function isUnfinished({ bytes, method }: Mutant): boolean {
+  const lines = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
+  if (lines.length === bytes.length) return false
+  return readByOurs([lines], method).outcome === 'cut' && readByLlhttp([lines], method).outcome === 'cut'
+}
+
+/** Whether they differ in anything that decides what comes of a request, or of the next one on the connection. */
+export function differ(ours: Reading, theirs: Reading): boolean {
+  if (ours.outcome !== theirs.outcome) return true
+  if (ours.outcome !== 'whole') return false
+  const same = ours.status === theirs.status && ours.bodyBytes === theirs.bodyBytes && ours.left === theirs.left
+  return !same || ours.keepAlive !== theirs.keepAlive
+}

@@ -1,0 +1,197 @@
+/**
+ * A slot of the undici engine: a connection that is made when it is first needed, and at most one request on it. The slot
+ * itself is undici's handler, so that a request needs no object of its own.
+ */
+import type { Socket } from 'node:net'
+import { Client, type buildConnector, type Dispatcher } from 'undici'
+import { systemClock } from '../../../lib/clock.ts'
+import { systemCode } from '../../../lib/errors.ts'
+import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { micros, type Micros } from '../../../lib/units.ts'
+import type { Exchange } from '../../load-thread/exchange.ts'
+import { unreadFor } from '../../load-thread/poll-watch.ts'
+import type { Dialling, Dials, Route } from '../connecting/dialer.ts'
+import type { Completion, ConnectionTimes } from '../engine.ts'
+import { detailOf, failureOf } from '../failures.ts'
+import { noExchange } from '../outcomes.ts'
+import type { EngineSlot } from '../slot-engine.ts'
+
+/** Learns of connections, and of the end of a slot's request: once for each `begin` without a `finish` before it. */
+export interface SlotOwner {
+  whole(slot: Slot): void
+  broken(slot: Slot): void
+  /** A connection was made. */
+  connected(times: ConnectionTimes): void
+}
+
+/** What all slots of an engine share. */
+export interface SlotWays {
+  /** Scheme, host and port of the target, for the Host header. */
+  readonly origin: string
+  /** Where connections lead: the target, or a proxy that speaks for it. */
+  readonly route: Route
+  readonly dials: Dials
+  readonly options: Client.Options
+}
+
+const NEVER = micros(0)
+
+export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
+  readonly client: Client
+  firedAt: Micros = NEVER
+  older: Slot | undefined
+  newer: Slot | undefined
+  exchange = noExchange
+  endedAt: Micros = NEVER
+  /** For how long the last answer may have lain unread, in µs. */
+  unread = 0
+  /** Why the last request failed; undefined when it brought a whole response. */
+  failure: FailureCode | undefined
+  /** What the system said of that failure. */
+  detail: string | undefined
+  busy = false
+  /** No further request may begin: the connection is gone for good. */
+  disposed = false
+  readonly #ways: SlotWays
+  readonly #owner: SlotOwner
+  #dialling: Dialling | undefined
+  #socket: Socket | undefined
+  /** What dial or socket complained of first: undici takes a reset for the end of a body that lasts until closing. */
+  #trouble: Error | undefined
+  /** The target has closed its side. */
+  #ended = false
+  #sentAt: Micros = NEVER
+  #firstByteAt: Micros = NEVER
+  #status = 0
+  #readBefore = 0
+  #writtenBefore = 0
+
+  constructor(ways: SlotWays, owner: SlotOwner) {
+    this.#ways = ways
+    this.#owner = owner
+    this.client = new Client(ways.origin, { ...ways.options, connect: this.#connect })
+  }
+
+  begin(exchange: Exchange): void {
+    this.exchange = exchange
+    this.firedAt = exchange.firedAt
+    this.busy = true
+    this.failure = undefined
+    this.detail = undefined
+    this.#sentAt = NEVER
+    this.#status = 0
+  }
+
+  /** Ends the request: whatever undici still says of it is not heard. */
+  finish(failure: FailureCode | undefined): void {
+    this.busy = false
+    this.failure = failure
+    this.endedAt = systemClock.now()
+  }
+
+  /** Whether there is a connection, agreed in full. */
+  get connected(): boolean {
+    return this.client.stats.connected
+  }
+
+  /** Closes the connection, made or in the making, now. */
+  async dispose(): Promise<void> {
+    this.disposed = true
+    const destroyed = this.client.destroy()
+    // undici lets a connection in the making be until it is made.
+    this.#dialling?.abort()
+    this.#socket?.destroy()
+    await destroyed
+  }
+
+  /** Bytes are HTTP's, as the socket counted them: heads, framing and trailers included, TLS records not. */
+  describe(completion: Completion): void {
+    completion.exchange = this.exchange
+    completion.sentAt = this.#sentAt
+    completion.firstByteAt = this.#firstByteAt
+    completion.endedAt = this.endedAt
+    completion.unread = this.unread
+    completion.status = this.#status
+    completion.bytesReceived = (this.#socket?.bytesRead ?? 0) - this.#readBefore
+    completion.bytesSent = (this.#socket?.bytesWritten ?? 0) - this.#writtenBefore
+  }
+
+  /** Called just before the request is written to a connection. */
+  onRequestStart(): void {
+    this.#readBefore = this.#socket?.bytesRead ?? 0
+    this.#writtenBefore = this.#socket?.bytesWritten ?? 0
+    this.#sentAt = systemClock.now()
+  }
+
+  /** Called at the first byte of each answer, of informational ones (1xx) too: the last call is the answer's own. */
+  onResponseStarted(): void {
+    this.#firstByteAt = systemClock.now()
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status
+  }
+
+  onResponseEnd(): void {
+    if (!this.busy) return
+    if (this.#trouble !== undefined) this.#fail(this.#trouble)
+    else {
+      this.finish(undefined)
+      this.unread = unreadFor(this.#sentAt, this.endedAt)
+      this.#owner.whole(this)
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.busy) this.#fail(this.#trouble ?? error)
+  }
+
+  #fail(error: Error): void {
+    const failure = this.#isBodiless(error) ? undefined : this.#codeOf(error)
+    this.finish(failure)
+    if (failure !== undefined) this.detail = detailOf(error)
+    this.#owner.broken(this)
+  }
+
+  /** After the last byte there is nothing left to misread: what undici calls invalid then is a body cut short. */
+  #codeOf(error: Error): FailureCode {
+    const code = failureOf(error)
+    return code === 'protocol' && this.#ended ? 'closed' : code
+  }
+
+  /** A 304 may say the length of the body that it does not have (RFC 9110 §8.6), which undici takes for an error. */
+  #isBodiless(error: Error): boolean {
+    return this.#status === 304 && systemCode(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+  }
+
+  #connect: buildConnector.connector = (_, callback) => {
+    this.#socket = undefined
+    this.#trouble = undefined
+    this.#ended = false
+    this.#dialling = this.#ways.dials.dial(this.#ways.route, {
+      connected: (socket, times) => {
+        this.#dialling = undefined
+        this.#watch(socket)
+        this.#owner.connected(times)
+        callback(null, socket)
+      },
+      refused: (error) => {
+        this.#dialling = undefined
+        this.#trouble = error
+        // Not the error itself: after that of a wrong name undici 7 takes no further request.
+        callback(new Error('no connection'), null)
+      },
+    })
+  }
+
+  #watch(socket: Socket): void {
+    this.#socket = socket
+    socket.on('error', (error: Error) => {
+      // The first error is the cause: undici adds another error when it destroys the socket.
+      if (this.#socket === socket) this.#trouble ??= error
+    })
+    socket.once('end', () => {
+      if (this.#socket === socket) this.#ended = true
+    })
+  }
+}
