@@ -103,6 +103,21 @@ describe('the report as text', () => {
     expect(text).toMatch(/^received +12,345 bytes$/m)
   })
 
+  it('says what was tolerated and what was sent again, and nothing where there was neither', () => {
+    const noted = {
+      ...tally,
+      notes: new Map([
+        ['bareLf', 2_000],
+        ['foldedField', 1],
+        ['staleConnection', 12],
+      ]),
+    }
+    const text = renderText(reportWith(noted))
+    expect(text).toMatch(/^tolerated +2,000 × bare LF, 1 × folded header line$/m)
+    expect(text).toMatch(/^sent again +12 × stale connection$/m)
+    expect(renderText(sample())).not.toMatch(/^(tolerated|sent again)/m)
+  })
+
   it('has rates beside the counts, over the time of the load: of what came in it', () => {
     const counts = { ...tally, planned: 9, sent: 6, sentInTime: 5, completedInTime: 1 }
     const text = renderText(reportWith(counts))

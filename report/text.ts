@@ -3,6 +3,7 @@
  * counted, and how long it took.
  */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
+import { describeNote, type NoteKind } from '../lib/measure/notes.ts'
 import { counted, plural } from '../lib/measure/phrases.ts'
 import { type DoubtCode, doubtCodes } from '../lib/measure/verdict.ts'
 import { cellOf, latencyTable } from './latency-table.ts'
@@ -82,9 +83,20 @@ function countLines(overall: FiguresAnswer): string[] {
     ...neverLines(overall),
     ...(inFlight > 0 ? [row('in flight', inFlight)] : []),
     ...lostLines(lost),
+    ...noteLines(overall.notes),
     row('statuses', listed(overall.statuses).trim() || 'none'),
     row('received', `${counted(bytes)} bytes`),
   ]
+}
+
+/** What was tolerated, and what was sent again: `2000 × bare LF`. */
+function noteLines(notes: FiguresAnswer['notes']): string[] {
+  const of = (kind: NoteKind, title: string): string[] => {
+    const those = Object.entries(notes).filter(([name]) => describeNote(name).kind === kind)
+    const told = those.map(([name, count]) => `${counted(count)} × ${clean(describeNote(name).title)}`)
+    return told.length === 0 ? [] : [row(title, told.join(', '))]
+  }
+  return [...of('tolerated', 'tolerated'), ...of('resent', 'sent again')]
 }
 
 /** A rate over the time of the load: requests and responses after that time are counted, but not part of a rate. */

@@ -41,7 +41,12 @@ function reportOf(change: { rates?: object; latencies?: object } = {}): Report {
   const overall = {
     ...{ planned: 500, sent: 500, completed: 500, failed: 0, dropped: 0, droppedBy: { backlog: 0, paused: 0 } },
     ...{ neverSent: 0, inFlight: 0, lost: { windows: 0, atMost: 0 }, seconds: 5, rate: 100, bytes: 0 },
-    ...{ rates: { planned: 100, sent: 100, throughput: 100, ...change.rates }, statuses: { 200: 500 }, failures: {} },
+    ...{
+      rates: { planned: 100, sent: 100, throughput: 100, ...change.rates },
+      statuses: { 200: 500 },
+      failures: {},
+      notes: {},
+    },
     latencies: { ...perfect, ...change.latencies },
   }
   return {

@@ -80,6 +80,8 @@ export interface Sink {
   failed(failure: Failure): void
   /** A measurement of the protocol's own, by its place in what that declares, in µs; before the outcome of the exchange. */
   measured(exchange: Exchange, measurement: number, value: number): void
+  /** Counts a note, by its place in what the protocol declares; before the outcome, at most once for each exchange. */
+  noted(exchange: Exchange, note: number): void
 }
 
 /** Client certificate, key and CA bundle as PEM texts: from the settings of the driver, never from a plan. */

@@ -7,20 +7,35 @@ import { Samples } from './samples.ts'
 /** Statuses below this are counted in an array. */
 const STATUSES = 600
 
+/** Names that the protocol declares. */
+export interface OwnNames {
+  readonly measurements: readonly string[]
+  readonly notes: readonly string[]
+}
+
 export class LabelRecorder {
   /** Counts since the last flip; its histograms are in `samples`. */
   tally: Tally = emptyTally()
   readonly samples: Samples
   readonly #statuses = new Float64Array(STATUSES)
+  readonly #noteNames: readonly string[]
 
-  /** @param measurements the names of the protocol's own */
-  constructor(measurements: readonly string[]) {
+  /** @param own the names of the protocol's own measurements and notes */
+  constructor({ measurements, notes }: OwnNames) {
     this.samples = new Samples(measurements)
+    this.#noteNames = notes
   }
 
   status(status: number): void {
     if (status < STATUSES) this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
     else increment(this.tally.statuses, status)
+  }
+
+  /** Counts a note, by its place. @throws RangeError for one that the protocol does not declare */
+  noted(note: number): void {
+    const name = this.#noteNames[note]
+    if (name === undefined) throw new RangeError(`the protocol declares no note ${note}`)
+    increment(this.tally.notes, name)
   }
 
   /** Returns the recorded values and resets the recorder. */

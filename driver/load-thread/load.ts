@@ -81,6 +81,7 @@ export class Load {
       timeout: task.timeout,
       requests: job.plan.requests.length,
       measurements: protocol.measurements,
+      notes: protocol.notes,
     })
     this.#recorder.plan(share.count)
     this.#engine = open(task, this.#recorder)

@@ -215,3 +215,22 @@ describe('The recorder', () => {
     expect(sameTally(flip(flipped), emptyTally())).toBe(true)
   })
 })
+
+describe('The recorder counts notes', () => {
+  test('by name, of the label of the request, until the next flip', () => {
+    const recorder = recorderOf()
+    for (const note of [0, 0, 1]) recorder.noted(completion.exchange, note)
+    expect([...flip(recorder).notes]).toEqual([
+      ['bareLf', 2],
+      ['foldedField', 1],
+    ])
+    recorder.completed(completion)
+    expect(flip(recorder).notes.size).toBe(0)
+  })
+
+  test('only as far as the protocol declares them', () => {
+    expect(() => {
+      recorderOf().noted(completion.exchange, 99)
+    }).toThrow('the protocol declares no note 99')
+  })
+})

@@ -7,11 +7,12 @@ import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { Latencies } from '../../lib/measure/latencies.ts'
 import { isSuccess } from '../../lib/measure/facts.ts'
 import { httpMeasurements, type Measurement } from '../../lib/measure/measurements.ts'
+import { httpNotes, type Note } from '../../lib/measure/notes.ts'
 import { increment, isEmpty, type Tally } from '../../lib/measure/tally.ts'
 import { between, later, type Micros, micros } from '../../lib/units.ts'
 import type { Completion, ConnectionTimes, Failure, Sink } from '../engines/engine.ts'
 import type { Exchange } from './exchange.ts'
-import { LabelRecorder } from './label-recorder.ts'
+import { LabelRecorder, type OwnNames } from './label-recorder.ts'
 
 const FOREVER = micros(Number.POSITIVE_INFINITY)
 
@@ -37,6 +38,8 @@ export interface RecorderOptions {
   readonly requests?: number
   /** What its protocol measures beside what every load does; those of HTTP unless given. */
   readonly measurements?: readonly Measurement[]
+  /** What its protocol counts beside outcomes; those of HTTP unless given. */
+  readonly notes?: readonly Note[]
 }
 
 /** Why an arrival was never sent: the backlog was full, or it was due while the process stood still. */
@@ -57,8 +60,8 @@ export class Recorder implements Sink {
   onFree: OnFree = () => undefined
   readonly #options: RecorderOptions
   readonly #requests: number
-  /** Of the protocol's measurements. */
-  readonly #names: readonly string[]
+  /** Of the protocol's measurements and notes. */
+  readonly #names: OwnNames
   #timing: Timing = { startAt: micros(0), until: FOREVER }
   readonly #labels: LabelRecorder[] = []
   #details = new Map<FailureCode, string>()
@@ -68,7 +71,8 @@ export class Recorder implements Sink {
   constructor(options: RecorderOptions) {
     this.#options = options
     this.#requests = options.requests ?? 1
-    this.#names = (options.measurements ?? httpMeasurements).map(({ name }) => name)
+    const { measurements = httpMeasurements, notes = httpNotes } = options
+    this.#names = { measurements: measurements.map(({ name }) => name), notes: notes.map(({ name }) => name) }
   }
 
   /** The load starts at a known instant. Said before anything is sent. */
@@ -119,6 +123,10 @@ export class Recorder implements Sink {
 
   measured({ phase, name }: Exchange, measurement: number, value: number): void {
     this.#at(phase, name).samples.measured(measurement, value)
+  }
+
+  noted({ phase, name }: Exchange, note: number): void {
+    this.#at(phase, name).noted(note)
   }
 
   completed(completion: Completion): void {

@@ -178,6 +178,10 @@ class Witness implements Sink {
   measured(): void {
     throw new Error('nothing was asked for')
   }
+
+  noted(): void {
+    throw new Error('nothing was asked for')
+  }
 }
 
 /** Runs a load to its end, or until the signal is aborted. Returns how many responses it brought. */

@@ -112,8 +112,9 @@ function mostBytesOf(pieces: readonly Labelled[]): number {
 }
 
 function mostBytesOfTally({ phase, request, tally }: Labelled): number {
-  const { statuses, failures, latencies } = tally
+  const { statuses, failures, notes, latencies } = tally
   const cells = latencies.entries().map(([, histogram]) => FIGURES + histogram.packed().length * BASE64)
-  const counts = COUNTS + (statuses.size + failures.size) * PER_COUNT + (phase.length + request.length) * PER_CHARACTER
+  const counted = (statuses.size + failures.size + notes.size) * PER_COUNT
+  const counts = COUNTS + counted + (phase.length + request.length) * PER_CHARACTER
   return counts + cells.reduce((sum, bytes) => sum + bytes, 0)
 }

@@ -18,6 +18,7 @@ export const protocol: Protocol = {
   engines: ['echo'],
   options,
   measurements: [{ name: 'endToEnd', title: 'end to end', means: 'From the hand-over of a line to its echo.' }],
+  notes: [],
   failures: { mismatch: 'what came back was another line' },
   needs: ({ target }) => ({
     requestsEach: 1,

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:net'
 import { listenOnLoopback } from '../../lib/listen.ts'
 import { httpMeasurements } from '../../lib/measure/measurements.ts'
+import { httpNotes } from '../../lib/measure/notes.ts'
 import { type Plan, requestOf } from '../../lib/plan/plan.ts'
 import { HTTP } from '../../lib/plan/protocol.ts'
 import {
@@ -33,6 +34,7 @@ export const http: Protocol = {
   engines: engineNames,
   options: checkedTransport,
   measurements: httpMeasurements,
+  notes: httpNotes,
   failures: {},
   needs,
   load: async (engine) => openerOf(await loaders[nameOf(engine)]()),

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod'
 import type { Measurement } from '../../lib/measure/measurements.ts'
+import type { Note } from '../../lib/measure/notes.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { OpenEngine } from '../engines/engine.ts'
 
@@ -16,6 +17,8 @@ export interface Protocol {
   readonly options: z.ZodType
   /** What it measures beside what every load does; engines tell them by their places here. At most 20. */
   readonly measurements: readonly Measurement[]
+  /** What it counts about requests beside their outcome; engines name them by their places here. At most 20. */
+  readonly notes: readonly Note[]
   /** How its requests fail beside the common ways, each word with its meaning: `mismatch` of `echo` is told as `echo:mismatch`. */
   readonly failures: Readonly<Record<string, string>>
   /** What the load of a plan, whose options are valid, needs. */

@@ -1,6 +1,7 @@
 /** The protocols of a driver by name. Those that everyone has stand in `builtInProtocols`; others may be registered beside them. */
 import { isOfProtocol, MAX_FAILURE_CODES, failureCodeList } from '../../lib/measure/failures.ts'
 import { isOwnName, MAX_OWN_MEASUREMENTS } from '../../lib/measure/measurements.ts'
+import { MAX_OWN_NOTES } from '../../lib/measure/notes.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { MAX_PROTOCOL_NAME, optionsOf, protocolName, protocolOf } from '../../lib/plan/protocol.ts'
 import { matching } from '../../lib/messages/reading.ts'
@@ -65,12 +66,13 @@ function known(protocol: Protocol | undefined, name: string): Protocol {
 }
 
 /** What of a declaration could not be carried through to a report. */
-function faultOf({ name, engines, measurements, failures }: Protocol): string | undefined {
+function faultOf({ name, engines, measurements, notes, failures }: Protocol): string | undefined {
   if (!isName(name) || !engines.every(isName) || engines.length === 0) return 'and its engines need names'
   const measured = measurements.map((measurement) => measurement.name)
   const words = Object.keys(failures)
   if (new Set(measured).size > MAX_OWN_MEASUREMENTS) return `measures more than ${MAX_OWN_MEASUREMENTS} things`
   if (words.length > MAX_FAILURE_CODES - failureCodeList.length) return 'has too many codes'
+  if (notes.length > MAX_OWN_NOTES) return `has more than ${MAX_OWN_NOTES} notes`
   const unnamed = measured.find((one, at) => !isOwnName(one) || measured.indexOf(one) < at)
   if (unnamed !== undefined) return `cannot call a measurement '${unnamed}'`
   const uncoded = words.find((word) => !isOfProtocol(`${name}:${word}`))

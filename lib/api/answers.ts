@@ -87,6 +87,9 @@ export const figuresAnswer = z.object({
   bytes: count,
   statuses: z.record(z.string(), count),
   failures: z.record(z.string(), count),
+  notes: z
+    .record(z.string(), count)
+    .describe('Requests by note: faults of responses that were tolerated, and reasons to send a request again.'),
   latencies: z
     .object({
       response: latencyAnswer.describe('Of all requests that were completed or given up.'),

@@ -65,9 +65,12 @@ describe('the body of an avalanche', () => {
       { stages: Array.from({ length: 2 }, () => ({ to: 1, seconds: 604_800 })) },
       'stages: must not exceed 604800 seconds in total',
     ],
-    [{ transport: { proxy: 'ftp://127.0.0.1' } }, 'transport.proxy: must be an http address'],
+    [{ transport: { proxy: 'ftp://127.0.0.1' } }, 'transport.proxy: must be a URL that begins with http://'],
     [{ transport: { engin: 'http2' } }, 'transport: '],
-    [{ transport: { engine: 'http2', redirects: 3 } }, 'transport.redirects: needs the engine sockets, not http2'],
+    [
+      { transport: { engine: 'http2', redirects: 3 } },
+      "transport.redirects: requires the engine 'sockets'; this plan uses 'http2'",
+    ],
   ])('such as %j is wrong in one place, which is said', (body, complaint) => {
     const said = complaints(body)
     expect(said).toEqual([expect.stringContaining(complaint)])

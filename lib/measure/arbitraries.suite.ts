@@ -6,6 +6,7 @@ import type { GeneratorLoad } from './generator.ts'
 import { HIGHEST } from './cell-layout.ts'
 import { Histogram } from './histogram.ts'
 import { measurements } from './measurements.ts'
+import { httpNotes } from './notes.ts'
 import { countNames, emptyTally, latestNames, type Tally } from './tally.ts'
 
 /** Steps of the exponent: a double drawn as such would be near 0 nearly always. */
@@ -54,6 +55,11 @@ const failures = fc.uniqueArray(fc.tuple(fc.constantFrom(...failureCodeList), co
   selector: ([code]: [FailureCode, number]) => code,
 })
 
+const notes = fc.uniqueArray(fc.tuple(fc.constantFrom(...httpNotes.map(({ name }) => name)), count), {
+  maxLength: 3,
+  selector: ([name]: [string, number]) => name,
+})
+
 /** A tally; its counts need not agree with each other. */
 export const tallies: fc.Arbitrary<Tally> = fc
   .record({
@@ -61,6 +67,7 @@ export const tallies: fc.Arbitrary<Tally> = fc
     latest: fc.tuple(...latestNames.map(() => instant)),
     statuses,
     failures,
+    notes,
     measured,
   })
   .map((drawn) => {
@@ -69,6 +76,7 @@ export const tallies: fc.Arbitrary<Tally> = fc
     latestNames.forEach((name, i) => (tally[name] = drawn.latest[i] ?? 0))
     for (const [status, times] of Object.entries(drawn.statuses)) tally.statuses.set(Number(status), times)
     tally.failures = new Map(drawn.failures)
+    tally.notes = new Map(drawn.notes)
     for (const [name, values] of drawn.measured) tally.latencies.set(name, histogramOf(values))
     return tally
   })

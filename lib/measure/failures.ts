@@ -1,24 +1,24 @@
 /**
- * What can become of a request besides a whole response: one code. A failed request is data. Those that every protocol has
- * in common are a closed list, documented in docs/errors.md; a test compares the two. What only one protocol knows has its
- * name before a colon, `echo:mismatch`, and is declared by it.
+ * Failure codes: one for each request that did not bring a complete response. A failed request is data, not an error of ours.
+ * Codes that all protocols share are a closed list, documented in docs/errors.md; a test compares the two. A code of a single
+ * protocol is declared by it and begins with its name: `echo:mismatch`.
  */
 export const failureCodes = {
   dns: 'the name of the target could not be resolved',
   refused: 'the target refused the connection',
   reset: 'the target reset the connection',
-  closed: 'the target closed the connection before the response was whole',
-  'timeout-connect': 'no connection within the time limit',
-  timeout: 'no whole response within the time limit',
-  tls: 'no secure connection could be agreed',
+  closed: 'the target closed the connection before the response was complete',
+  'timeout-connect': 'no connection was made within the time limit',
+  timeout: 'the response was not complete within the time limit',
+  tls: 'the TLS handshake failed',
   protocol: 'the response was not valid HTTP',
   'too-large': 'the response was larger than the plan allows',
-  redirects: 'the response redirected more often than the plan allows, or to where load must not go',
-  aborted: 'we ended it: the test was stopped while it was in flight',
-  unreachable: 'no route to the target',
-  'generator:ports': 'this machine had no local port left',
-  'generator:fds': 'this process had no file descriptor left',
-  other: 'anything else; the log of the driver says what',
+  redirects: 'the response was redirected more often than the plan allows, or to a host that must not be loaded',
+  aborted: 'the test was stopped while the request was in flight',
+  unreachable: 'there was no route to the target',
+  'generator:ports': 'the machine of the driver had no free local port',
+  'generator:fds': 'the driver had no free file descriptor',
+  other: 'another failure: the log of the driver describes it',
 } as const
 
 /** A code of the list. */

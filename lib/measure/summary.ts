@@ -61,6 +61,8 @@ export interface Summary {
   readonly bytes: number
   readonly statuses: Readonly<Record<string, number>>
   readonly failures: Readonly<Record<string, number>>
+  /** Requests by note. */
+  readonly notes: Readonly<Record<string, number>>
   /** `response`, and each measurement by its name. */
   readonly latencies: Readonly<Record<MeasurementName | 'response', LatencySummary>>
 }
@@ -96,6 +98,7 @@ export function summarise(tally: Readonly<Tally>, context: Context): Summary {
     bytes: tally.bytesReceived,
     statuses: sorted(tally.statuses),
     failures: sorted(tally.failures),
+    notes: sorted(tally.notes),
     latencies: latenciesOf(tally),
   }
 }

@@ -6,6 +6,7 @@ import { encodeCells, HistogramFormatError, readCells } from './hdr-codec.ts'
 import { cellOf, HIGHEST } from './cell-layout.ts'
 import { Histogram } from './histogram.ts'
 import { fromWireName, MAX_MEASUREMENTS, toWireName, wireName } from './measurements.ts'
+import { countNote, MAX_NOTES } from './notes.ts'
 import { type Labelled, MOST_PARTS, Series } from './series.ts'
 import { countNames, emptyTally, latestNames, type Tally } from './tally.ts'
 
@@ -48,6 +49,11 @@ export const tallySchema = z.object({
   last_answer: instant,
   statuses: z.record(z.string().regex(/^\d{1,3}$/), count),
   failures: z.record(z.string().max(MAX_FAILURE_CODE), count),
+  /** Absent where nothing was noted. */
+  notes: z
+    .record(z.string().max(40).regex(wireName), count)
+    .refine((notes) => Object.keys(notes).length <= MAX_NOTES, 'too many notes')
+    .optional(),
   /** By measurement; those without samples are absent. */
   latencies: z
     .record(z.string().max(40).regex(wireName), histogramSchema)
@@ -73,7 +79,10 @@ type WireHistogram = z.infer<typeof histogramSchema>
 
 const numberNames = [...countNames, ...latestNames] as const
 
-type WireCounts = Record<Exclude<keyof WireTally, 'phase' | 'request' | 'statuses' | 'failures' | 'latencies'>, number>
+type WireCounts = Record<
+  Exclude<keyof WireTally, 'phase' | 'request' | 'statuses' | 'failures' | 'notes' | 'latencies'>,
+  number
+>
 
 /** Writes a labelled tally. */
 export function writeTally({ phase, request, tally }: Labelled): WireTally {
@@ -84,10 +93,15 @@ export function writeTally({ phase, request, tally }: Labelled): WireTally {
     ...numbers,
     statuses: Object.fromEntries(tally.statuses),
     failures: Object.fromEntries(tally.failures),
+    ...(tally.notes.size === 0 ? {} : { notes: notesToWire(tally.notes) }),
     latencies: Object.fromEntries(
       tally.latencies.entries().map(([name, histogram]) => [toWireName(name), writeHistogram(histogram)]),
     ),
   }
+}
+
+function notesToWire(notes: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...notes].map(([name, times]) => [toWireName(name), times]))
 }
 
 function writeHistogram(histogram: Histogram): WireHistogram {
@@ -105,6 +119,7 @@ export function readTally(wire: WireTally): Labelled {
   for (const name of numberNames) tally[name] = (wire as WireCounts)[toWireName(name) as keyof WireCounts]
   for (const [status, times] of Object.entries(wire.statuses)) tally.statuses.set(Number(status), times)
   for (const [code, times] of Object.entries(wire.failures)) countFailures(tally.failures, asFailureCode(code), times)
+  for (const [name, times] of Object.entries(wire.notes ?? {})) countNote(tally.notes, fromWireName(name), times)
   for (const [name, histogram] of Object.entries(wire.latencies)) {
     tally.latencies.set(fromWireName(name), readHistogram(histogram))
   }

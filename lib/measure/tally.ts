@@ -4,6 +4,7 @@
  */
 import { countFailures, type FailureCode } from './failures.ts'
 import { Latencies } from './latencies.ts'
+import { countNote } from './notes.ts'
 
 /** The counts that a tally adds up; docs/terminology.md defines them. */
 export const countNames = [
@@ -56,6 +57,8 @@ export interface Tally {
   statuses: Map<number, number>
   /** Failed requests by code. */
   failures: Map<FailureCode, number>
+  /** Requests by note: faults of responses that were tolerated, and reasons to send a request again. */
+  notes: Map<string, number>
   /** Histograms in µs, by measurement. */
   latencies: Latencies
 }
@@ -79,13 +82,15 @@ export function emptyTally(): Tally {
     lastAnswer: 0,
     statuses: new Map(),
     failures: new Map(),
+    notes: new Map(),
     latencies: new Latencies(),
   }
 }
 
 /** Whether nothing happened in what the tally covers. */
 export function isEmpty(tally: Readonly<Tally>): boolean {
-  return countNames.every((name) => tally[name] === 0) && tally.latencies.entries().length === 0
+  const { latencies, notes } = tally
+  return countNames.every((name) => tally[name] === 0) && notes.size === 0 && latencies.entries().length === 0
 }
 
 /** A tally without histograms, and a histogram without cells, as Node keeps them; `bench -- scale` measures runs of them. */
@@ -104,6 +109,7 @@ export function merge(into: Tally, from: Readonly<Tally>): Tally {
   for (const name of latestNames) into[name] = Math.max(into[name], from[name])
   for (const [status, count] of from.statuses) increment(into.statuses, status, count)
   for (const [code, count] of from.failures) countFailures(into.failures, code, count)
+  for (const [name, count] of from.notes) countNote(into.notes, name, count)
   into.latencies.add(from.latencies)
   return into
 }
@@ -130,6 +136,7 @@ export function sameTally(a: Readonly<Tally>, b: Readonly<Tally>): boolean {
     latestNames.every((name) => a[name] === b[name]) &&
     sameCounts(a.statuses, b.statuses) &&
     sameCounts(a.failures, b.failures) &&
+    sameCounts(a.notes, b.notes) &&
     a.latencies.equals(b.latencies)
   )
 }

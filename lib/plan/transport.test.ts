@@ -16,20 +16,20 @@ describe('the engine of a transport', () => {
 
 describe('a transport that no engine can do', () => {
   it.each<[Transport, string, string]>([
-    [{ engine: 'sockets', proxy: 'http://127.0.0.1:3128' }, 'proxy', 'needs the engine undici, not sockets'],
-    [{ engine: 'undici', streams: 2 }, 'streams', 'needs the engine http2, not undici'],
-    [{ streams: 2, redirects: 1 }, 'redirects', 'needs the engine sockets, not http2'],
-    [{ engine: 'http2', decompressMaxBytes: 1 }, 'decompressMaxBytes', 'needs the engine sockets, not http2'],
-    [{ unixSocket: '/run/target', connectTo: '127.0.0.1:1' }, 'unixSocket', 'excludes `connectTo`'],
-    [{ unixSocket: '/run/target', proxy: 'http://127.0.0.1:3128' }, 'unixSocket', 'excludes `proxy`'],
-    [{ proxy: 'http://127.0.0.1:3128', connectTo: '127.0.0.1:1' }, 'proxy', 'excludes `connectTo`'],
+    [{ engine: 'sockets', proxy: 'http://127.0.0.1:3128' }, 'proxy', "requires the engine 'undici'; this plan uses 'sockets'"],
+    [{ engine: 'undici', streams: 2 }, 'streams', "requires the engine 'http2'; this plan uses 'undici'"],
+    [{ streams: 2, redirects: 1 }, 'redirects', "requires the engine 'sockets'; this plan uses 'http2'"],
+    [{ engine: 'http2', decompressMaxBytes: 1 }, 'decompressMaxBytes', "requires the engine 'sockets'; this plan uses 'http2'"],
+    [{ unixSocket: '/run/target', connectTo: '127.0.0.1:1' }, 'unixSocket', 'excludes `connectTo`: give one of them'],
+    [{ unixSocket: '/run/target', proxy: 'http://127.0.0.1:3128' }, 'unixSocket', 'excludes `proxy`: give one of them'],
+    [{ proxy: 'http://127.0.0.1:3128', connectTo: '127.0.0.1:1' }, 'proxy', 'excludes `connectTo`: give one of them'],
   ])('such as %j says which field and why', (transport, field, message) => {
     expect(transportConflict(transport)).toEqual({ field, message })
     expect(checkedTransport.safeParse(transport).error?.issues).toMatchObject([{ path: [field], message }])
   })
 
   it('is one that leads to a port that cannot be', () => {
-    const issues = [{ path: ['connectTo'], message: 'must have a port of at most 65535' }]
+    const issues = [{ path: ['connectTo'], message: 'must contain a port of 65535 or less' }]
     expect(checkedTransport.safeParse({ connectTo: '[::1]:65536' }).error?.issues).toMatchObject(issues)
     expect(checkedTransport.safeParse({ connectTo: '[::1]:65535' }).success).toBe(true)
   })

@@ -188,6 +188,7 @@ export function sampleFigures(): FiguresAnswer {
     ...{ seconds: 2, rate: 47.5, rates: { planned: 65, sent: 50, throughput: 47.5 } },
     statuses: { '200': 90, '204': 2, '503': 2, '999': 1 },
     failures: { timeout: 3, refused: 1 },
+    notes: { bareLf: 2 },
     latencies: {
       response: { ...latency, atLeastFrom: 6.5 },
       ...eachMeasurement(({ name }) => (name === 'slip' ? { count: 0, max: null, ...none } : latency)),

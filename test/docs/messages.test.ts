@@ -44,7 +44,7 @@ const written: Record<TopicName, () => string[]> = {
 
 function fieldsOf(topic: TopicName): string[] {
   const paths = written[topic]().flatMap((message) => pathsIn(JSON.parse(message)))
-  return [...new Set(paths.map((path) => path.replace(/(latencies)\.\w+/, '$1.*')))].sort()
+  return [...new Set(paths.map((path) => path.replace(/(latencies|notes)\.\w+/, '$1.*')))].sort()
 }
 
 describe.each(topicNames)('the section about %s', (topic) => {

@@ -17,6 +17,8 @@ export class Witness implements Sink {
 
   /** Measurements of the protocol's own, in order. */
   readonly measurements: { request: number; measurement: number; value: number }[] = []
+  /** Notes of requests, in order. */
+  readonly notes: { request: number; note: number }[] = []
   /** The steps of each connection that was made. */
   readonly connections: ConnectionTimes[] = []
 
@@ -30,6 +32,10 @@ export class Witness implements Sink {
 
   measured(exchange: Exchange, measurement: number, value: number): void {
     this.measurements.push({ request: exchange.request, measurement, value })
+  }
+
+  noted(exchange: Exchange, note: number): void {
+    this.notes.push({ request: exchange.request, note })
   }
 
   failed(failure: Failure): void {
