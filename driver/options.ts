@@ -1,6 +1,13 @@
 /** What a driver can be told to do otherwise. */
 import type { Credentials } from './engines/engine.ts'
-import type { ForeignDefaults } from './main-thread/foreign-plan.ts'
+
+/** What a config of the base protocol leaves open. */
+export interface ForeignDefaults {
+  /** Where load goes when the config names no target. */
+  readonly target: string
+  /** The unit of `test_message_delay`: the base protocol leaves it open, so it is a setting and never guessed. */
+  readonly delayUnit: 'seconds' | 'milliseconds'
+}
 
 export interface DriverOptions {
   readonly workers: number

@@ -24,7 +24,7 @@ import type { RunRecord } from './run/record.ts'
 import { draft, isActive, isOver, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
 import type { EventPublisher } from './figures/event-publisher.ts'
-import { type TriggerParts, triggerRun } from './run/trigger.ts'
+import { type TriggerParts, triggerRun } from './trigger.ts'
 
 export interface TestServiceParts extends TriggerParts {
   readonly log: Log

@@ -19,7 +19,7 @@ import { stagesOf } from './mutants/nearest.mjs'
 
 /** The decisions and the counting: what this tool is for, unless files are named. */
 const core = [
-  ...['ledger', 'book', 'ranges', 'timeline'].map((name) => `orchestrator/figures/${name}`),
+  ...['ledger', 'book', 'ranges', 'timeline'].map((name) => `orchestrator/ledger/${name}`),
   ...['machine', 'run'].map((name) => `orchestrator/run/${name}`),
   ...['registry'].map((name) => `orchestrator/fleet/${name}`),
   'lib/liveness',
@@ -33,8 +33,8 @@ const core = [
 
 /** Tests of a file that does not share its name with them, and is reached by more than one import. */
 const elsewhere = {
-  'orchestrator/figures/book.js': ['orchestrator/figures/ledger.test.js', 'orchestrator/figures/ledger.prop.test.js'],
-  'orchestrator/figures/ranges.js': ['orchestrator/figures/ledger.test.js', 'orchestrator/figures/ledger.prop.test.js'],
+  'orchestrator/ledger/book.js': ['orchestrator/ledger/ledger.test.js', 'orchestrator/ledger/ledger.prop.test.js'],
+  'orchestrator/ledger/ranges.js': ['orchestrator/ledger/ledger.test.js', 'orchestrator/ledger/ledger.prop.test.js'],
   'orchestrator/run/run.js': ['orchestrator/run/machine.test.js', 'orchestrator/run/machine.prop.test.js'],
   'lib/plan/arrivals.js': [
     'lib/plan/schedule.test.js',
@@ -57,7 +57,7 @@ const elsewhere = {
         'sockets/first-byte',
         'sockets/known-head',
         'sockets/engine',
-        'extras',
+        'sockets/extras',
       ].map((test) => `driver/engines/${test}.test.js`),
     ]),
   ),

@@ -5,7 +5,7 @@
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Micros } from '../../lib/units.ts'
-import type { Exchange } from '../load-thread/exchange.ts'
+import type { Exchange } from './exchange.ts'
 
 export interface Engine {
   /**

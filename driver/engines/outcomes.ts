@@ -1,7 +1,7 @@
 /** What every engine tells of outcomes, in objects that are reused. */
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../lib/units.ts'
-import { Exchange } from '../load-thread/exchange.ts'
+import { Exchange } from './exchange.ts'
 import type { Completion, Failure } from './engine.ts'
 
 const none = micros(0)

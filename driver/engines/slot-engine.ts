@@ -5,7 +5,7 @@
 import { systemClock } from '../../lib/clock.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { Micros } from '../../lib/units.ts'
-import type { Exchange } from '../load-thread/exchange.ts'
+import type { Exchange } from './exchange.ts'
 import { Deadlines, type Timed } from './deadlines.ts'
 import type { Completion, Engine, Failure, Sink } from './engine.ts'
 import { describeFailure, emptyCompletion, emptyFailure, type Failed } from './outcomes.ts'

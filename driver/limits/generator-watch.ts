@@ -6,11 +6,11 @@ import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:pe
 import type { Clock } from '../../lib/clock.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
-import { type Micros, between, fromMillis, micros, toMillis, toSeconds } from '../../lib/units.ts'
-import { PAUSE } from '../load-thread/firing.ts'
-import type { Timing } from '../load-thread/recorder.ts'
+import { type Micros, between, fromMillis, fromSeconds, micros, toMillis, toSeconds } from '../../lib/units.ts'
 import { limitsOf } from './limits-of.ts'
 
+/** Without a check for this long, the process was paused: requests due meanwhile are dropped, never sent as a burst. */
+export const PAUSE = fromSeconds(1)
 /** How often the lateness of the event loop is sampled. */
 const RESOLUTION_MS = 10
 /** Interval at which the thread checks whether it was paused. */
@@ -19,6 +19,14 @@ const LOOK_MS = 100
 const LEAST_SECONDS = 0.1
 /** The figures begin this long before the start instant, because firing keeps the thread busy at that instant. */
 const BEFORE = fromMillis(5)
+
+/** How the load is timed, which decides what belongs to it. */
+export interface Timing {
+  /** The start instant. */
+  readonly startAt: Micros
+  /** The end of the time over which rates are taken; infinite where only answers tell. */
+  readonly until: Micros
+}
 
 /** What was seen of the generator in one window. */
 export interface Seen {

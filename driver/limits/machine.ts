@@ -1,7 +1,16 @@
 /** What this machine and this process have left, as far as the system tells: Linux by /proc, memory by Node. */
 import { readdirSync } from 'node:fs'
-import type { Machine } from '../main-thread/preflight.ts'
 import { textOf } from './text-of.ts'
+
+/** The free resources of a machine. A value that the system does not report is undefined and limits nothing. */
+export interface Machine {
+  /** Files that this process may still open. */
+  readonly descriptors: number | undefined
+  /** Local ports for connections to one address. */
+  readonly ports: number | undefined
+  /** Bytes that this process may still take. */
+  readonly memory: number | undefined
+}
 
 /** Looks at the machine now: a few small files. */
 export function readMachine(): Machine {

@@ -3,8 +3,10 @@
  * or a think time after the response before. Without, nothing is intended: each is sent as soon as its place is free.
  */
 import { type Micros, between, later, micros } from '../../lib/units.ts'
-import { Exchange, FreePlaces } from './exchange.ts'
-import { BATCH, type Firing, type FiringParts, PAUSE } from './firing.ts'
+import { Exchange } from '../engines/exchange.ts'
+import { FreePlaces } from './free-places.ts'
+import { BATCH, type Firing, type FiringParts } from './firing.ts'
+import { PAUSE } from '../limits/generator-watch.ts'
 import { Lateness } from './lateness.ts'
 
 export interface ClosedParts extends FiringParts {

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { amounts } from '../../lib/drawing.suite.ts'
 import { micros } from '../../lib/units.ts'
-import { Exchange, FreePlaces, NEVER } from './exchange.ts'
+import { Exchange, NEVER } from '../engines/exchange.ts'
+import { FreePlaces } from './free-places.ts'
 
 const instants = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 20 }) },

@@ -1,13 +1,10 @@
 /** What fires the requests of a share, and what it needs for that: open load by a pacer, closed load by a loop. */
 import type { Clock } from '../../lib/clock.ts'
 import type { RequestPicker } from '../../lib/plan/mix.ts'
-import { type Micros, fromSeconds } from '../../lib/units.ts'
+import type { Micros } from '../../lib/units.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Recorder } from './recorder.ts'
 import type { Waiter } from './waiter.ts'
-
-/** Without a check for this long, the process was paused: requests due meanwhile are dropped, never sent as a burst. */
-export const PAUSE = fromSeconds(1)
 
 /** So many requests are fired by a wake at most, and one by a response: then responses that have come are read. */
 export const BATCH = 8

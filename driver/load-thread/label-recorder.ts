@@ -1,7 +1,7 @@
 /** What is recorded under one label of a plan: a phase and a request. It is made once and flipped each second. */
 import { emptyTally, increment, type Tally } from '../../lib/measure/tally.ts'
 import type { Micros } from '../../lib/units.ts'
-import { NEVER } from './exchange.ts'
+import { NEVER } from '../engines/exchange.ts'
 import { Samples } from './samples.ts'
 
 /** Statuses below this are counted in an array. */

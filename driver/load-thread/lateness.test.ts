@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { micros } from '../../lib/units.ts'
-import { Exchange, NEVER } from './exchange.ts'
+import { Exchange, NEVER } from '../engines/exchange.ts'
 import { Lateness } from './lateness.ts'
 
 interface HandOver {

@@ -3,7 +3,7 @@
  * other (spread).
  */
 import { between, fromMillis, type Micros, micros } from '../../lib/units.ts'
-import { type Exchange, NEVER } from './exchange.ts'
+import { type Exchange, NEVER } from '../engines/exchange.ts'
 
 /** The usual time between two requests of one instant; the generator is responsible for the excess. */
 const USUAL = fromMillis(1)

@@ -5,7 +5,7 @@ import type { Plan, Shape } from '../../lib/plan/plan.ts'
 import { type Lane, whole } from '../../lib/plan/segment.ts'
 import { type Micros, micros } from '../../lib/units.ts'
 import type { Engine, EngineTask, Sink } from '../engines/engine.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../engines/exchange.ts'
 import { Load } from './load.ts'
 import { LoopWaiter, type Waiter } from './waiter.ts'
 

@@ -12,7 +12,7 @@ import type { Credentials, Engine, EngineTask, OpenEngine } from '../engines/eng
 import type { Firing } from './firing.ts'
 import { GeneratorWatch, type Seen } from '../limits/generator-watch.ts'
 import { Pacer } from './pacer.ts'
-import { pollWatch } from './poll-watch.ts'
+import { pollWatch } from '../limits/poll-watch.ts'
 import { http } from '../protocols/http.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import { neededAtOnce } from '../worker-pool/plan-needs.ts'

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { openShapes } from '../../lib/plan/arbitraries.suite.ts'
 import type { OpenShape } from '../../lib/plan/plan.ts'
 import { fromMillis } from '../../lib/units.ts'
-import { copyOf } from './exchange.suite.ts'
-import type { Exchange } from './exchange.ts'
+import { copyOf } from '../engines/exchange.suite.ts'
+import type { Exchange } from '../engines/exchange.ts'
 import { pacing, type Rig, type Wish } from './pacer.suite.ts'
 
 interface Step {

@@ -5,8 +5,10 @@
  */
 import type { Schedule } from '../../lib/plan/schedule.ts'
 import { type Micros, between, later, micros } from '../../lib/units.ts'
-import { Exchange, FreePlaces } from './exchange.ts'
-import { BATCH, type Firing, type FiringParts, PAUSE } from './firing.ts'
+import { Exchange } from '../engines/exchange.ts'
+import { FreePlaces } from './free-places.ts'
+import { BATCH, type Firing, type FiringParts } from './firing.ts'
+import { PAUSE } from '../limits/generator-watch.ts'
 import { Lateness } from './lateness.ts'
 import type { Dropped } from './recorder.ts'
 import { MicrosQueue } from './queue.ts'

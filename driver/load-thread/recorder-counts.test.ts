@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { micros } from '../../lib/units.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange } from '../engines/exchange.ts'
 import { Recorder } from './recorder.ts'
 import { completion, exchangeOf, failure, flip, recorderOf, TIMEOUT } from './recorder.suite.ts'
 

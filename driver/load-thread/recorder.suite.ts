@@ -2,7 +2,7 @@
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import { fromSeconds, micros } from '../../lib/units.ts'
 import type { Completion, Failure } from '../engines/engine.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange } from '../engines/exchange.ts'
 import { type LabelTally, Recorder, type RecorderOptions } from './recorder.ts'
 
 /** The limit of all requests, in µs. */

@@ -11,7 +11,8 @@ import { httpNotes, type Note } from '../../lib/measure/notes.ts'
 import { increment, isEmpty, type Tally } from '../../lib/measure/tally.ts'
 import { between, later, type Micros, micros } from '../../lib/units.ts'
 import type { Completion, ConnectionTimes, Failure, Sink } from '../engines/engine.ts'
-import type { Exchange } from './exchange.ts'
+import type { Timing } from '../limits/generator-watch.ts'
+import type { Exchange } from '../engines/exchange.ts'
 import { LabelRecorder, type OwnNames } from './label-recorder.ts'
 
 const FOREVER = micros(Number.POSITIVE_INFINITY)
@@ -19,14 +20,6 @@ const FOREVER = micros(Number.POSITIVE_INFINITY)
 /** Failures that are ours: the request was given up, and would have lasted longer. */
 const givenUp: ReadonlySet<FailureCode> = new Set(['timeout', 'timeout-connect', 'aborted'])
 const timedOut: ReadonlySet<FailureCode> = new Set(['timeout', 'timeout-connect'])
-
-/** How the load is timed, which decides what belongs to it. */
-export interface Timing {
-  /** The start instant. */
-  readonly startAt: Micros
-  /** The end of the time over which rates are taken; infinite where only answers tell. */
-  readonly until: Micros
-}
 
 /** What a load is, as far as it decides what is recorded. */
 export interface RecorderOptions {

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { micros } from '../../lib/units.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange } from '../engines/exchange.ts'
 import { Samples } from './samples.ts'
 
 /** An answer to a request that was due and handed over at 0: sent at one instant, and ended at another. */

@@ -7,7 +7,7 @@ import { Histogram } from '../../lib/measure/histogram.ts'
 import { Latencies } from '../../lib/measure/latencies.ts'
 import { between, type Micros } from '../../lib/units.ts'
 import type { Completion } from '../engines/engine.ts'
-import { NEVER } from './exchange.ts'
+import { NEVER } from '../engines/exchange.ts'
 
 /** When the last request was handed over, and the last answer whole; −∞ for none. */
 export interface LatestInstants {

@@ -4,8 +4,10 @@ import type { TestConfig } from '../../lib/messages/test-config.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { forbiddenPlan } from '../../lib/target-policy.ts'
 import type { Protocols } from '../protocols/protocols.ts'
-import { type ForeignDefaults, planOf } from './foreign-plan.ts'
-import { type Machine, preflight, type Preflight } from './preflight.ts'
+import { type ForeignDefaults } from '../options.ts'
+import { planOf } from './foreign-plan.ts'
+import { type Machine } from '../limits/machine.ts'
+import { preflight, type Preflight } from './preflight.ts'
 
 /** By what a config is judged: what fills in a partner's, what this driver speaks, and the machine that is to run it. */
 export interface Circumstances {

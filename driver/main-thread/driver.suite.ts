@@ -17,7 +17,7 @@ import { builtInProtocols } from '../protocols/protocols.ts'
 import { Driver } from './driver.ts'
 import type { DriverOptions } from '../options.ts'
 import type { LoadJob } from '../load-thread/load.ts'
-import type { Machine } from './preflight.ts'
+import type { Machine } from '../limits/machine.ts'
 
 export const plan: Plan = planWith({ kind: 'closed', count: { value: 1_000, per: 'driver' }, connections: 1 })
 

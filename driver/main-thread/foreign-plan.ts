@@ -2,13 +2,7 @@
 import type { ForeignConfig } from '../../lib/messages/test-config.ts'
 import { type Plan, planDefaults, planSchema } from '../../lib/plan/plan.ts'
 import { avalanche, tsunami } from '../../lib/plan/presets.ts'
-
-export interface ForeignDefaults {
-  /** Where load goes when the config names no target. */
-  readonly target: string
-  /** The unit of `test_message_delay`: the base protocol leaves it open, so it is a setting and never guessed. */
-  readonly delayUnit: 'seconds' | 'milliseconds'
-}
+import type { ForeignDefaults } from '../options.ts'
 
 /**
  * A config of the base protocol as a plan.

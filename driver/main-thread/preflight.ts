@@ -5,17 +5,8 @@
 import { isIP } from 'node:net'
 import { phaseOf, type Plan } from '../../lib/plan/plan.ts'
 import { countOf } from '../../lib/plan/schedule.ts'
+import type { Machine } from '../limits/machine.ts'
 import type { ConnectionNeeds } from '../protocols/protocol.ts'
-
-/** The free resources of a machine. A value that the system does not report is undefined and limits nothing. */
-export interface Machine {
-  /** Files that this process may still open. */
-  readonly descriptors: number | undefined
-  /** Local ports for connections to one address. */
-  readonly ports: number | undefined
-  /** Bytes that this process may still take. */
-  readonly memory: number | undefined
-}
 
 /** What speaks against a plan: it cannot run, or only just can. Both say what to do. */
 export interface Preflight {

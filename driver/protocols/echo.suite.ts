@@ -8,7 +8,7 @@ import { between, micros } from '../../lib/units.ts'
 import type { Completion, EngineTask, Sink } from '../engines/engine.ts'
 import { noExchange } from '../engines/outcomes.ts'
 import { type EngineSlot, SlotEngine } from '../engines/slot-engine.ts'
-import type { Exchange } from '../load-thread/exchange.ts'
+import type { Exchange } from '../engines/exchange.ts'
 import type { Protocol, WarmUpServer } from './protocol.ts'
 
 const options = z.strictObject({ line: z.string().min(1), delimiter: z.string().min(1) })

@@ -2,8 +2,8 @@
 import { VirtualClock } from '../../lib/clock.ts'
 import { micros, type Micros } from '../../lib/units.ts'
 import type { Engine, Sink } from '../engines/engine.ts'
-import { copyOf } from '../load-thread/exchange.suite.ts'
-import type { Exchange } from '../load-thread/exchange.ts'
+import { copyOf } from '../engines/exchange.suite.ts'
+import type { Exchange } from '../engines/exchange.ts'
 import { Recorder } from '../load-thread/recorder.ts'
 import type { Waiter } from '../load-thread/waiter.ts'
 

@@ -9,8 +9,9 @@ import { isOpen, loadTimeOf } from '../../lib/plan/load-time.ts'
 import { phaseOf } from '../../lib/plan/plan.ts'
 import { plannedFor } from '../../lib/plan/schedule.ts'
 import { fromMillis } from '../../lib/units.ts'
-import type { Account, Gap } from './ledger.ts'
+import type { Account, Gap } from '../ledger/ledger.ts'
 import type { Stated } from '../fleet/reports.ts'
+import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants, type RunDriver } from '../run/run.ts'
 
@@ -58,29 +59,6 @@ function liveWith({ parts, missing }: Counted, record: RunRecord): LiveAnswer {
     overall: figuresAnswerOf(overallOf(record, parts)),
     missing: missing.map((gap) => ({ ...gap })),
   }
-}
-
-/** Windows that never came: gaps in the numbers, and what lost drivers may have begun. */
-export function missingOf({ run, ledger, vanished }: RunRecord): Gap[] {
-  const tails = [...vanished].flatMap(([nodeId, begun]) => {
-    const boot = run.drivers.get(nodeId)?.boot
-    const account = ledger.account(nodeId, boot)
-    const fromSeq = (account?.highestSeq ?? -1) + 1
-    const numbered = boot !== undefined && account?.last === undefined
-    return numbered && begun > fromSeq ? [{ nodeId, boot, fromSeq, toSeq: begun - 1 }] : []
-  })
-  return [...ledger.missing(), ...tails]
-}
-
-export function windowsIn(gaps: readonly Gap[]): number {
-  return gaps.reduce((sum, gap) => sum + gap.toSeq - gap.fromSeq + 1, 0)
-}
-
-/** Gaps by the driver whose they are. */
-export function gapsByNode(gaps: readonly Gap[]): Map<string, Gap[]> {
-  const nodes = new Map<string, Gap[]>()
-  for (const gap of gaps) nodes.set(gap.nodeId, [...(nodes.get(gap.nodeId) ?? []), gap])
-  return nodes
 }
 
 /** The counts of a whole run: cheap, for frequent callers. */

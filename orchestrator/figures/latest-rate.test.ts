@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { tallyOf, windowOf } from '../testing/windows.suite.ts'
 import { latestRateOf } from './latest-rate.ts'
-import { RunTimeline } from './run-timeline.ts'
+import { RunTimeline } from '../ledger/run-timeline.ts'
 
 it('the latest rate is that of the latest second of which all drivers have told, whatever came before', () => {
   const timeline = new RunTimeline()

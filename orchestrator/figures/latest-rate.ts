@@ -1,6 +1,6 @@
 /** The throughput of the latest second, beside that of the whole load so far. */
 import { roundedRate } from '../../lib/measure/summary.ts'
-import type { RunTimeline } from './run-timeline.ts'
+import type { RunTimeline } from '../ledger/run-timeline.ts'
 
 /** Drivers whose window of a second has not come after so many more are not waited for. */
 const LOOKED_AT = 3

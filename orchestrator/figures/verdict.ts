@@ -1,9 +1,10 @@
 /** The verdict on a run: its facts, from what was counted, and the doubts that do not come from counting. */
 import { type Counted, type DriverFacts, type Facts, factsOf } from '../../lib/measure/facts.ts'
 import { type Doubt, judge, type Trust, type Verdict } from '../../lib/measure/verdict.ts'
-import { circumstancesOf, countsOf, gapsByNode, missingOf, neverSentBy, plannedOf, windowsIn } from './figures.ts'
-import type { Account } from './ledger.ts'
-import type { Range } from './ranges.ts'
+import { circumstancesOf, countsOf, neverSentBy, plannedOf } from './figures.ts'
+import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
+import type { Account } from '../ledger/ledger.ts'
+import type { Range } from '../ledger/ranges.ts'
 import type { RunRecord } from '../run/record.ts'
 import { endOf, isOver, participants, type Run } from '../run/run.ts'
 

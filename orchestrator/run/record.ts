@@ -1,8 +1,8 @@
 /** A run with everything that was counted for it: what the orchestrator keeps of a test. */
 import { withoutUndefined } from '../../lib/messages/register.ts'
 import { between, type Micros, micros } from '../../lib/units.ts'
-import { Ledger, type LedgerSnapshot } from '../figures/ledger.ts'
-import { RunTimeline, type RunTimelineSnapshot } from '../figures/run-timeline.ts'
+import { Ledger, type LedgerSnapshot } from '../ledger/ledger.ts'
+import { RunTimeline, type RunTimelineSnapshot } from '../ledger/run-timeline.ts'
 import type { Stated } from '../fleet/reports.ts'
 import type { Run, RunDriver } from './run.ts'
 

@@ -4,7 +4,7 @@
  */
 import { BreakwaterError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import { missingOf, windowsIn } from '../figures/figures.ts'
+import { missingOf, windowsIn } from './gaps.ts'
 import type { RunEvent } from './events.ts'
 import type { Effect } from './machine.ts'
 import { transition } from './machine.ts'

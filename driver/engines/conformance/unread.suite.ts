@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { systemClock } from '../../../lib/clock.ts'
 import { fromMillis, later } from '../../../lib/units.ts'
-import { pollWatch } from '../../load-thread/poll-watch.ts'
+import { pollWatch } from '../../limits/poll-watch.ts'
 import type { HttpEngineFactory } from '../http-job.ts'
 import { fireMany, jobFor, type Outcome } from './witness.suite.ts'
 

@@ -2,7 +2,7 @@
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { fromSeconds, type Micros } from '../../../lib/units.ts'
-import { Exchange } from '../../load-thread/exchange.ts'
+import { Exchange } from '../exchange.ts'
 import type { Completion, ConnectionTimes, Engine, Failure, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 

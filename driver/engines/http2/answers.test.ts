@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../../lib/clock.ts'
 import { micros } from '../../../lib/units.ts'
-import { copyOf } from '../../load-thread/exchange.suite.ts'
+import { copyOf } from '../exchange.suite.ts'
 import { turns } from '../conformance/raw-target.suite.ts'
 import { unreadContract } from '../conformance/unread.suite.ts'
 import { exchangeOf, fireMany, jobFor, told, Witness } from '../conformance/witness.suite.ts'

@@ -7,7 +7,7 @@
  * with more the sum is right, and its parts are shared by the order of outcomes.
  */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import type { Exchange } from '../../load-thread/exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { SlotEngine } from '../slot-engine.ts'

@@ -2,7 +2,7 @@
 import type { Client, Dispatcher } from 'undici'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { type Transport, transportDefaults } from '../../../lib/plan/transport.ts'
-import type { Exchange } from '../../load-thread/exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import { Dialer } from '../connecting/dial.ts'
 import { routeTo } from '../connecting/dialer.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'

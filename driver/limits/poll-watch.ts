@@ -7,7 +7,7 @@
  */
 import { performance } from 'node:perf_hooks'
 import { fromMillis, later, type Micros, micros } from '../../lib/units.ts'
-import { NEVER } from './exchange.ts'
+import { NEVER } from '../engines/exchange.ts'
 
 /** Metrics of the event loop, read one at a time because reading is expensive. */
 export interface LoopCounts {

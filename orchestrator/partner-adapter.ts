@@ -5,16 +5,16 @@
  * Partners never answer a config, have no boot, number no windows, and say their end in several ways. They count as ready a
  * second after the config, and as done by `heartbeat: "NO"`, by an end mark, or when they beat on without metrics.
  */
-import type { Clock } from '../../lib/clock.ts'
-import type { Heartbeat } from '../../lib/messages/heartbeat.ts'
-import type { Metrics } from '../../lib/messages/metrics.ts'
-import type { Summary } from '../../lib/messages/metrics-dialects.ts'
-import type { Register } from '../../lib/messages/register.ts'
-import { type Micros, between, fromMillis, fromSeconds, later, micros } from '../../lib/units.ts'
-import type { RunStore } from '../run/run-store.ts'
-import type { DriverMessages } from './driver-messages.ts'
-import type { Registry } from './registry.ts'
-import type { Stated } from './reports.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Heartbeat } from '../lib/messages/heartbeat.ts'
+import type { Metrics } from '../lib/messages/metrics.ts'
+import type { Summary } from '../lib/messages/metrics-dialects.ts'
+import type { Register } from '../lib/messages/register.ts'
+import { type Micros, between, fromMillis, fromSeconds, later, micros } from '../lib/units.ts'
+import type { RunStore } from './run/run-store.ts'
+import type { DriverMessages } from './fleet/driver-messages.ts'
+import type { Registry } from './fleet/registry.ts'
+import type { Stated } from './fleet/reports.ts'
 
 export interface PartnerAdapterParts {
   readonly to: DriverMessages
