@@ -1,4 +1,4 @@
-/** What a bus must do, whatever broker serves it: the same suite runs against real Kafka and the embedded broker. */
+/** The contract of a bus: the same suite runs against real Kafka and the embedded broker. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Kafka, Partitioners, logLevel } from 'kafkajs'
 import { type BrokerUnderTest, BusRig, type Node, type Outage, numbers, texts, until } from './bus-rig.suite.ts'
@@ -12,11 +12,11 @@ export type { BrokerUnderTest } from './bus-rig.suite.ts'
 
 const A_MEBIBYTE_AND_MORE = 1_200_000
 
-/** What the contract is tried on. */
+/** A broker that the contract is tested on. */
 export interface Subject {
-  /** After "the bus over". */
+  /** Completes "the bus over …". */
   readonly name: string
-  /** Whether the broker has an `outage`: else the tests that take it away are left out. */
+  /** Whether the broker has an `outage`: otherwise the tests that stop it are skipped. */
   readonly canGoAway: boolean
   /** Starts the broker, once for all tests. */
   provide(): Promise<BrokerUnderTest>
@@ -179,7 +179,7 @@ function readingContract(rig: () => BusRig): void {
   })
 }
 
-/** Joins the group of a node as a second member, and leaves it: the node must join anew, twice. */
+/** Joins the group of a node as a second member, and leaves it: the node must rejoin twice. */
 async function disturbGroup({ options }: Node): Promise<void> {
   const kafka = new Kafka({ brokers: [...options.brokers], logLevel: logLevel.NOTHING })
   const intruder = kafka.consumer({ groupId: options.groupId, maxWaitTimeInMs: 100 })

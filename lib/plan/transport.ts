@@ -1,6 +1,6 @@
 /**
- * How requests travel: which engine speaks, over what connections, within which limits. Part of the plan, so the same on
- * every driver. Keys and certificates are no part of it: they are settings of the driver and never leave its machine.
+ * The transport of requests: the engine, its connections, its limits. It is part of the plan, so it is the same on
+ * every driver. Keys and certificates are not part of it: they are settings of the driver and never leave its machine.
  */
 import { z } from 'zod'
 import { type EngineName, engineNames, MAX_HOST_NAME, MAX_REDIRECTS, MAX_SOCKET_PATH, MAX_STREAMS } from './limits.ts'
@@ -10,7 +10,7 @@ export { type EngineName, engineNames } from './limits.ts'
 const milliseconds = z.number().int().min(1).max(3_600_000)
 const bytes = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 
-/** Every field may be left out; `transportDefaults` says what then counts. */
+/** Every field is optional; `transportDefaults` contains the defaults. */
 export const transportSchema = z.strictObject({
   engine: z.enum(engineNames).optional().describe('Chosen from what else is asked unless given.'),
   streams: z.number().int().min(1).max(MAX_STREAMS).optional().describe('HTTP/2: requests in flight per connection.'),
@@ -62,20 +62,20 @@ export type Transport = z.infer<typeof transportSchema>
 
 export const transportDefaults = { streams: 1, dnsTtlSeconds: 60, maxHeaderBytes: 65_536, redirects: 0 } as const
 
-/** The engine that a transport asks for: by name, or from what only one of them can do. */
+/** The engine of a transport: by name, or the only one with a requested ability. */
 export function engineFor({ engine, proxy, streams }: Transport): EngineName {
   if (engine !== undefined) return engine
   if (proxy !== undefined) return 'undici'
   return streams === undefined ? 'sockets' : 'http2'
 }
 
-/** Why a transport cannot be, and which of its fields to change. */
+/** Why a transport is impossible, and which of its fields to change. */
 export interface TransportConflict {
   readonly field: keyof Transport
   readonly message: string
 }
 
-/** What only one engine can do. */
+/** The abilities that only one engine has. */
 const abilities: readonly (readonly [keyof Transport, EngineName])[] = [
   ['proxy', 'undici'],
   ['streams', 'http2'],
@@ -83,12 +83,12 @@ const abilities: readonly (readonly [keyof Transport, EngineName])[] = [
   ['decompressMaxBytes', 'sockets'],
 ]
 
-/** Where a connection may lead, of which one at most can be given. */
+/** The destinations of connections, of which at most one may be given. */
 const ways = ['unixSocket', 'proxy', 'connectTo'] as const
 
 /**
- * Why an engine cannot do what a transport asks; undefined when it can. Redirects and decompression are the sockets
- * engine's, proxies undici's, streams HTTP/2's.
+ * Why an engine cannot carry out a transport; undefined when it can. Only the sockets engine does redirects and
+ * decompression, only undici proxies, only HTTP/2 streams.
  */
 export function transportConflict(transport: Transport): TransportConflict | undefined {
   const engine = engineFor(transport)
@@ -101,7 +101,7 @@ export function transportConflict(transport: Transport): TransportConflict | und
   return first === undefined || second === undefined ? undefined : { field: first, message: `excludes \`${second}\`` }
 }
 
-/** A transport that an engine can do: a conflict is said at the field that is to be changed. */
+/** A transport that an engine can carry out: a conflict is reported at the field to change. */
 export const checkedTransport = transportSchema.superRefine((transport, context) => {
   const conflict = transportConflict(transport)
   if (conflict === undefined) return
