@@ -1,27 +1,30 @@
 /**
- * A request from its hand-over to the engine until its outcome. Whoever fires fills it in, the engine keeps it meanwhile and
- * gives it back; there is one for each place in flight, used again and again. docs/terminology.md defines the instants.
+ * A request from its hand-over to the engine until its outcome. The firing code fills it in, and the engine keeps it
+ * meanwhile and returns it; there is one for each place in flight, which is reused. docs/terminology.md defines the
+ * instants.
  */
 import { micros, type Micros } from '../../lib/units.ts'
 
 export const NEVER = micros(Number.NEGATIVE_INFINITY)
 
 export class Exchange {
-  /** The phase of the plan that it belongs to, by its place there. */
+  /** The index of its phase in the plan. */
   readonly phase: number
-  /** The request of the plan that it is, by its place there. */
+  /** The index of its request in the plan. */
   name = 0
   /** Its number, unique over all drivers of the test. */
   request = 0
-  /** The instant that the plan set for it; without a schedule that of its hand-over. */
+  /** The instant that the plan set for it; without a schedule, that of its hand-over. */
   intendedAt: Micros = NEVER
-  /** The instant at which an ideal generator would have handed it over: intended, and a place free. */
+  /**
+   * The instant at which an ideal generator would have handed it over: at the intended instant, once a place is free.
+   */
   dueAt: Micros = NEVER
   /** The instant at which it was handed over. */
   firedAt: Micros = NEVER
   /** How late the generator was, in µs. */
   slip = 0
-  /** How long it stood behind others of the same instant, in µs; −1 for one that had its instant to itself. */
+  /** How long it waited behind others of the same instant, in µs; −1 if no other had the same instant. */
   spread = -1
   /** When its place would be free again, had the generator been ideal. */
   freeAt: Micros = NEVER
@@ -33,7 +36,7 @@ export class Exchange {
 
 /** Exchanges by the instant at which their place is free: a binary heap, the earliest first. */
 export class FreePlaces {
-  /** As long as it ever was: an array that is emptied and filled again for each request would be made anew each time. */
+  /** It never shrinks: an array that is emptied and refilled for each request would be reallocated each time. */
   readonly #heap: Exchange[] = []
   #size = 0
 
@@ -68,7 +71,7 @@ export class FreePlaces {
     return first
   }
 
-  /** Puts an exchange where the first one was, and lets earlier ones rise above it. */
+  /** Puts an exchange at the root, and restores the order of the heap. */
   #sink(exchange: Exchange): void {
     const heap = this.#heap
     const size = this.#size

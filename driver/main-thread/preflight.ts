@@ -1,6 +1,6 @@
 /**
- * Whether a plan can fit into the limits of this machine, before anything is fired: a load that runs out of descriptors
- * or ports in its first second measures nothing but that. Pure: from a plan and a machine to what speaks against it.
+ * Whether a plan fits the limits of this machine, checked before anything is sent: a load that runs out of descriptors
+ * or ports in its first second measures nothing else. Pure: from a plan and a machine to objections.
  */
 import { isIP } from 'node:net'
 import { phaseOf, type Plan } from '../../lib/plan/plan.ts'
@@ -9,37 +9,37 @@ import type { ConnectionNeeds } from '../protocols/protocol.ts'
 
 /** The free resources of a machine. A value that the system does not report is undefined and limits nothing. */
 export interface Machine {
-  /** Files that this process may still open. */
+  /** How many more files this process may open. */
   readonly descriptors: number | undefined
   /** Local ports for connections to one address. */
   readonly ports: number | undefined
-  /** Bytes that this process may still take. */
+  /** Bytes that this process may still allocate. */
   readonly memory: number | undefined
 }
 
-/** What speaks against a plan: it cannot run, or only just can. Both say what to do. */
+/** The objections to a plan: it cannot run, or is close to a limit. Both texts say what to do. */
 export interface Preflight {
   readonly refusal?: string
   readonly warning?: string
 }
 
-/** The share of what there is above which a plan is warned about. */
+/** The share of a resource above which a plan causes a warning. */
 const NEAR = 0.8
-/** Descriptors for all but the connections: Kafka, names, files. */
+/** Descriptors for everything but the connections: Kafka, names, files. */
 const SPARE_DESCRIPTORS = 32
-/** Bytes of an arrival that waits, in a ring that has grown to twice what it holds. */
+/** Bytes of a waiting arrival, in a ring buffer that has grown to twice its content. */
 const WAITING_BYTES = 16
 
-/** Something that a plan needs and a machine has. */
+/** A resource that a plan needs and a machine has. */
 interface Need {
   readonly needs: number
   readonly has: number | undefined
-  /** It needs all of it; else it may, if the target is slow. */
+  /** Whether it certainly needs all of it; otherwise only if the target is slow. */
   readonly certain: boolean
   readonly says: (needs: number, has: number) => string
 }
 
-/** @param asked of the connections of the plan, as its protocol tells it */
+/** @param asked the connections of the plan, from its protocol */
 export function preflight(plan: Plan, asked: ConnectionNeeds, machine: Machine): Preflight {
   const connections = connectionsOf(plan, asked)
   const load = { plan, asked, connections }
@@ -57,11 +57,11 @@ export function preflight(plan: Plan, asked: ConnectionNeeds, machine: Machine):
   return told.length === 0 ? {} : { warning: told.map(({ message }) => message).join('; ') }
 }
 
-/** A plan, and the connections that it asks for. */
+/** A plan, and the connections that it needs. */
 interface PlannedLoad {
   readonly plan: Plan
   readonly asked: ConnectionNeeds
-  /** The most at a time. */
+  /** The most connections at a time. */
   readonly connections: number
 }
 

@@ -1,4 +1,4 @@
-/** The protocols of a driver by name. Those that everyone has stand in `builtInProtocols`; others may be registered beside them. */
+/** The protocols of a driver by name. `builtInProtocols` has those of every driver; others may be registered. */
 import { isOfProtocol, MAX_FAILURE_CODES, failureCodeList } from '../../lib/measure/failures.ts'
 import { isOwnName, MAX_OWN_MEASUREMENTS } from '../../lib/measure/measurements.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
@@ -11,7 +11,10 @@ export class Protocols {
   readonly #byName = new Map<string, Protocol>()
   readonly #byEngine = new Map<string, Protocol>()
 
-  /** Takes one more. @throws TypeError for one that could not be told from others, or whose figures could not be reported */
+  /**
+   * Registers a protocol. @throws TypeError if its name or its codes conflict with others, or its figures could not be
+   * reported
+   */
   register(protocol: Protocol): this {
     const wrong = faultOf(protocol) ?? this.#conflict(protocol)
     if (wrong !== undefined) throw new TypeError(`the protocol '${protocol.name}' ${wrong}`)
@@ -20,23 +23,23 @@ export class Protocols {
     return this
   }
 
-  /** What a driver registers: all engines, in the order in which they came. */
+  /** The names that a driver registers: all engines, in the order of registration. */
   get engines(): readonly string[] {
     return [...this.#byEngine.keys()]
   }
 
-  /** The protocol that a plan speaks. @throws TypeError for a plan that `refusal` would have refused */
+  /** The protocol of a plan. @throws TypeError for a plan that `refusal` would have refused */
   of(plan: Plan): Protocol {
     const name = protocolOf(plan)
     return known(this.#byName.get(name), name)
   }
 
-  /** The protocol that an engine speaks. @throws TypeError for an engine that nobody has registered */
+  /** The protocol of an engine. @throws TypeError for an engine that is not registered */
   ofEngine(engine: string): Protocol {
     return known(this.#byEngine.get(engine), engine)
   }
 
-  /** Why a plan cannot be carried out: nobody speaks its protocol, or its options are wrong. */
+  /** Why a plan cannot be carried out: its protocol is unknown, or its options are invalid. */
   refusal(plan: Plan): string | undefined {
     const name = protocolOf(plan)
     const protocol = this.#byName.get(name)
@@ -54,7 +57,7 @@ export class Protocols {
   }
 }
 
-/** A driver's, unless others are registered beside them. */
+/** The protocols of every driver. */
 export function builtInProtocols(): Protocols {
   return new Protocols().register(http)
 }
@@ -64,7 +67,7 @@ function known(protocol: Protocol | undefined, name: string): Protocol {
   return protocol
 }
 
-/** What of a declaration could not be carried through to a report. */
+/** The part of a declaration that could not be carried through to a report. */
 function faultOf({ name, engines, measurements, failures }: Protocol): string | undefined {
   if (!isName(name) || !engines.every(isName) || engines.length === 0) return 'and its engines need names'
   const measured = measurements.map((measurement) => measurement.name)
