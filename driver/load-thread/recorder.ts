@@ -144,7 +144,7 @@ export class Recorder implements Sink {
     if (detail !== undefined && this.#details.size < MAX_DETAILS && !this.#details.has(code)) {
       this.#details.set(code, cleanDetail(detail))
     }
-    // A timeout that expired while this process was paused counts from its expiry.
+    // If the timeout expired during a pause of this process, the request ended at that instant, not at its detection.
     const limit = later(exchange.firedAt, this.#options.timeout)
     const ended = timedOut.has(code) ? micros(Math.min(endedAt, limit)) : endedAt
     this.#lasted(samples.latencies, { exchange, code, ended })
