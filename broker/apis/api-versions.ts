@@ -16,7 +16,7 @@ export interface ApiVersionsResponse {
   readonly apis: readonly Pick<Api, 'key' | 'versions'>[]
 }
 
-/** The table lists ApiVersions itself and all the others. */
+/** The table contains ApiVersions itself and all others. */
 export function apiVersions(others: readonly Api[]): Api<null, ApiVersionsResponse> {
   const self: Api<null, ApiVersionsResponse> = {
     key: 18,
@@ -29,7 +29,7 @@ export function apiVersions(others: readonly Api[]): Api<null, ApiVersionsRespon
   return self
 }
 
-/** The answer to a version that is not served. */
+/** The response to an unsupported version. */
 export function encodeUnsupported(writer: Writer, apis: ApiVersionsResponse['apis']): void {
   encode(writer, { error: codes.unsupportedVersion, apis }, 0)
 }

@@ -79,7 +79,7 @@ function decode(reader: Reader, version: number): FetchRequest {
 function decodeWanted(reader: Reader, version: number): Wanted {
   const partition = reader.int32()
   if (version >= WITH_EPOCH) reader.int32()
-  // Beyond 2⁵³ the number is not exact, but neither is there any such offset.
+  // Beyond 2⁵³ the number is not exact, but no such offset exists.
   const offset = Number(reader.int64())
   if (version >= WITH_START) reader.int64()
   return { partition, offset, maxBytes: reader.int32() }
@@ -130,7 +130,7 @@ function logsOf(request: FetchRequest, { broker }: Call): ReadonlySet<PartitionL
   return new Set(logs.filter((log) => log !== undefined))
 }
 
-/** Whether there is something to say at once: enough bytes, or an error. */
+/** Whether to respond at once: there are enough bytes, or an error. */
 function isReady(request: FetchRequest, { broker }: Call): boolean {
   let available = 0
   for (const { name, partitions } of request.topics) {
@@ -173,7 +173,7 @@ function readPartition(log: PartitionLog, wanted: Wanted, room: { left: number; 
     error: outOfRange ? codes.offsetOutOfRange : codes.none,
     highWatermark: log.next,
     startOffset: log.start,
-    // One whole batch in any case, however large: else a consumer with a small limit would never get past it.
+    // At least one whole batch, however large: otherwise a consumer with a small limit could never get past it.
     records: outOfRange ? [] : log.read(offset, Math.min(maxBytes, room.left), room.isFirst),
   }
 }

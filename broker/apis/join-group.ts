@@ -40,7 +40,7 @@ function decode(reader: Reader, version: number): JoinGroupRequest {
     memberId: reader.string(),
     instanceId: version >= WITH_INSTANCE ? reader.nullableString() : null,
     protocolType: reader.string(),
-    // Copied: a member outlives the request, whose whole frame must not be kept for it.
+    // Copied: a member outlives its request, whose whole frame must not be retained.
     protocols: reader.array(() => ({ name: reader.string(), metadata: Buffer.from(reader.bytes()) })),
   }
 }

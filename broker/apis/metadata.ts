@@ -36,7 +36,7 @@ export interface MetadataResponse {
   readonly topics: readonly {
     readonly error: ErrorCode
     readonly name: string
-    /** How many: they are numbered from 0. */
+    /** The number of partitions, which are numbered from 0. */
     readonly partitions: number
   }[]
 }

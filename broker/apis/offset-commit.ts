@@ -88,7 +88,7 @@ function handle(request: OffsetCommitRequest, call: Call): OffsetCommitResponse 
   return { topics }
 }
 
-/** The group that takes the offsets, or why none does. */
+/** The group that accepts the offsets, or an error code. */
 function groupOf({ groupId, generation, memberId }: OffsetCommitRequest, { broker }: Call): GroupEntry | ErrorCode {
   if (generation < 0) return broker.groups.open(groupId)
   const entry = broker.groups.find(groupId)

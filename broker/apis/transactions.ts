@@ -25,7 +25,7 @@ import type { Reader, Writer } from '../wire.ts'
 
 const VERSIONS = [0, 1] as const
 
-/** What a refusal has to name: nothing, or every partition of every topic. */
+/** The content of a refusal: nothing, or every partition of every topic. */
 export interface TransactionRequest {
   readonly topics: readonly { readonly name: string; readonly partitions: readonly number[] }[]
 }
