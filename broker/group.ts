@@ -1,6 +1,6 @@
 /**
- * One consumer group: Kafka's classic membership protocol as a state machine. Time comes in as timers, answers go out
- * as callbacks, so that it runs in virtual time in the tests.
+ * One consumer group: Kafka's classic membership protocol as a state machine. Time is passed in as timers, and
+ * responses are callbacks, so that it runs in virtual time in the tests.
  *
  *            join                    every member has joined              leader's sync
  *   Empty ─────────▶ PreparingRebalance ─────────────▶ CompletingRebalance ─────────────▶ Stable
@@ -8,8 +8,9 @@
  *     │ last member     │    ▼ not joined is out            ▼ not synced is out              │
  *     └──gone───────────┴──────────────── join, leave, session over ◀────────────────────────┘
  *
- * A join or sync is *parked* until the others have come. Whatever is parked is answered, always and once: a join when
- * the round completes or its member goes (25), a sync with its assignment, or with 27 as soon as a new round begins.
+ * A join or sync is *parked* until the other members have sent theirs. Each parked request gets exactly one response: a
+ * join when the round completes or its member is removed (25), a sync with its assignment, or with 27 as soon as a new
+ * round begins.
  */
 import { type ErrorCode, codes } from './codes.ts'
 import {

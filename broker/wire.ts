@@ -2,7 +2,7 @@
  * The primitive types of the Kafka protocol before "flexible" versions: big endian, no varints, no tags.
  *
  * STRING = int16 byte length + UTF-8 · BYTES = int32 length + raw bytes · ARRAY = int32 count + elements;
- * the nullable form of each says null with the length −1. int64 is a bigint, so that nothing is rounded.
+ * in the nullable form of each, the length −1 means null. int64 is a bigint, so that nothing is rounded.
  */
 
 /** Bytes that violate the grammar. The connection that sent them is closed. */

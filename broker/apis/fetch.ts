@@ -12,8 +12,9 @@
  *               log_start_offset INT64, aborted ?[ producer_id INT64, first_offset INT64 ],
  *               preferred_read_replica INT32, records BYTES ] ]
  *
- * A long poll: parked until min_bytes are there, max_wait_ms are over or the connection is gone. An append wakes it.
- * No fetch sessions: every request names all its partitions, and the session id answered is 0.
+ * A long poll: parked until min_bytes are available, max_wait_ms have passed or the connection is closed. An append
+ * wakes it.
+ * No fetch sessions: every request names all its partitions, and the session id in the response is 0.
  */
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'

@@ -1,6 +1,6 @@
 /**
- * The requests of transactions, versions 0 and 1: this broker has none, and says so at once, so that no client waits
- * for its own time to be over. Each version is byte for byte like the other.
+ * The requests of transactions, versions 0 and 1: this broker does not support them, and refuses them at once, so that
+ * no client waits for its own timeout. Both versions have the same layout.
  *
  * AddPartitionsToTxn (key 24)
  * request  => transactional_id STRING, producer_id INT64, producer_epoch INT16, [ name STRING, [ partition INT32 ] ]

@@ -139,7 +139,7 @@ export class Timeline {
     return Math.floor((latest - this.#kept * (length - 1)) / length) * length
   }
 
-  /** The stretch that the point of this age containing a stretch must cover. */
+  /** The slot that contains a stretch, at the granularity of the stretch's age. */
   #slotOf({ from, to }: Stretch): Stretch {
     return { from: this.#slotAt(from).from, to: this.#slotAt(to - 1).to }
   }
