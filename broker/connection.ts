@@ -1,5 +1,6 @@
 /**
  * One connection: it reads frames, handles one request at a time, and sends responses in the order of the requests.
+ *
  * A parked request (a long poll, a join) delays the following ones, as in Kafka. When the connection closes, its parked
  * request is cancelled. Malformed bytes close the connection, because no response to them is possible.
  */

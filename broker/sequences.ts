@@ -1,5 +1,6 @@
 /**
  * Idempotent producers of one partition: a batch that was stored and is sent again must not be stored twice.
+ *
  * The rules are Kafka's: within an epoch each batch continues where the last one ended; for a repeat of one of the last
  * five the response contains its first offset; an older repeat is error 46, a gap 45, an older epoch 47. An unknown
  * producer may begin anywhere, because its state may have been forgotten.

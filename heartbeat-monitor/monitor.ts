@@ -1,6 +1,7 @@
 /**
  * Derives which drivers are up, suspect, lost or back from messages and time. Pure: each call passes the time, and only
  * arrivals on the caller's own clock are judged.
+ *
  * Silence counts against a driver only while the monitor could have received its heartbeats: see silence-watch.ts.
  */
 import { type Liveness, type LivenessChange, type LivenessLimits, LivenessTable } from '../lib/liveness.ts'

@@ -1,6 +1,7 @@
 /**
  * The common clock is the broker's append time. Each node learns its offset from its own monotonic clock by the
  * acknowledgements of its heartbeats, so that one instant can be announced to all nodes and each converts it once.
+ *
  * A heartbeat sent at s and acknowledged at a, with append time T (whole milliseconds, truncated), bounds the offset
  * (broker − own) to T − a … T + 1 ms − s. The half of the samples with the shortest round trips bounds it together.
  */

@@ -1,6 +1,7 @@
 /**
  * The state of each driver (up, suspect, lost, back), judged by the arrival of heartbeats on the local monotonic clock,
  * never by a timestamp in a message. Pure: each call passes the time.
+ *
  * If all drivers fall silent at once, Kafka is the likely cause: while the watch is `frozen`, no driver is declared
  * lost, and afterwards the silence of each driver counts from zero.
  */

@@ -1,5 +1,6 @@
 /**
  * The life of a process: start, signals, a stop of bounded duration, exit code.
+ *
  * Exit codes: 0 ended as requested · 1 failed · 2 wrong settings · 129, 130, 143 ended at once by a second signal.
  */
 import { type Log, type LogLevel, createLog, logLevels } from './log.ts'

@@ -30,7 +30,7 @@ interface Order {
   readonly listener: RunListener
 }
 
-/** Sends one request per second until it is stopped, or until a number of seconds has passed. */
+/** Sends one request per second until it is stopped, or until it has sent `requests`. */
 export class FakeWorkerPool implements LoadWorkers {
   readonly orders: Order[] = []
   readonly stops: number[] = []

@@ -1,5 +1,6 @@
 /**
  * The messages between the driver's main thread and its load workers. Plain data only.
+ *
  *   main → worker   Command     worker → main   Report
  */
 import type { FailureDetail } from '../../lib/measure/details.ts'

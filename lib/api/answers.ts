@@ -1,6 +1,7 @@
 /**
  * The responses of the REST API and its event stream: one schema each, from which the types and the OpenAPI document
  * are derived.
+ *
  * Keys are camelCase; only a test's id is `TestId`, as in the reference implementation. A driver is named by its
  * `nodeId`, and a list of drivers is called `drivers` and has one object for each.
  */

@@ -1,6 +1,7 @@
 /**
  * Settings: the options of a program or a command. Each is declared once; the declaration defines its flag, its
  * variable, how its value is parsed, the error for a wrong one, and its line of the help.
+ *
  * This file imports nothing heavy, because the command line parses its flags first.
  */
 import { BreakwaterError } from '../errors.ts'

@@ -1,6 +1,7 @@
 /**
  * Which values share a cell of a histogram: the bucket layout of HdrHistogram(lowest 1, highest 1 h, 3 significant
  * digits) with the same indices, so that its V2 format is the wire format, and merging adds cells.
+ *
  * Layout: b = 21 − clz32(v | 2047); index = b·1024 + (v >>> b). Cells below 2048 hold one value each; above, a cell
  * spans 2^b values, at most 0.1 % of its value. Source: the layout of HdrHistogram, sub-bucket count 2048.
  */

@@ -1,6 +1,7 @@
 /**
  * `control` (an extension): orchestrator → drivers. The orchestrator's heartbeat each second with its epoch, and
  * commands. Readers of the base protocol never read this topic.
+ *
  * Epochs only rise: a driver ignores messages with a lower epoch than the highest that it has received.
  */
 import { z } from 'zod'

@@ -2,6 +2,7 @@
  * The ledger adds up a run's windows exactly once: (node, boot, seq) identifies a window, and a part number each of its
  * records, in whatever order and however often they arrive. Windows that never arrived are listed; those that a
  * driver's final totals replace are not missing.
+ *
  * Sums are updated as windows arrive, so reading them costs nothing per window, for any number of drivers.
  */
 import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'

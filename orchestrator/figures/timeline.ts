@@ -1,6 +1,7 @@
 /**
  * The tallies of one series over time, second by second. Older seconds are joined into longer points, so that a run of
  * any length has a bounded number of points.
+ *
  * Each of the latest `kept` seconds has a point; before them there are `kept` points of two seconds, then of four, and
  * so on, each beginning at a multiple of its length. Windows that were joined while Kafka was unavailable cannot be
  * split: their point is as long as they are. The points depend on the windows, and not on the order of their arrival.

@@ -1,6 +1,7 @@
 /**
  * Translates for partners, drivers that know only the base protocol: all code behind it receives registrations,
  * heartbeats, answers, and figures with an end, as from our own drivers, whose messages pass unchanged.
+ *
  * Partners never answer a config, have no boot, number no windows, and report their end in several ways. They count as
  * ready a second after the config, and as done after `heartbeat: "NO"`, after an end mark, or when they continue to
  * send heartbeats without metrics.

@@ -1,6 +1,7 @@
 /**
  * The registry of drivers by node_id, each with its one live boot, judged by the arrival of its heartbeats. Pure: each
  * call passes the time.
+ *
  * If two live boots have one node_id, the newer is refused: it is a contender until the older one has fallen silent,
  * and it is told to exit as soon as the next heartbeat of the older one arrives.
  */

@@ -1,6 +1,7 @@
 /**
  * HTTP/2 on node:http2: over TLS if the target agrees to it by ALPN, without TLS by prior knowledge. Each of a few
  * connections carries many concurrent requests. No request is ever sent twice.
+ *
  * Bytes are those of the connection, as its socket counted them without TLS: the bytes since the previous outcome on
  * the same connection, including frames of the connection itself. With one stream per connection they belong to the
  * request; with more streams the sum is correct, and the order of outcomes determines the parts.
