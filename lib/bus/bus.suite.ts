@@ -57,7 +57,7 @@ export function busContract(subject: Subject): void {
 }
 
 function topicsContract(rig: () => BusRig): void {
-  it('creates the topics, whoever else creates them at the same time, and again without harm', async () => {
+  it('creates the topics, even if another process creates them at the same time, and again without harm', async () => {
     const [one, other, waiting] = [rig().node(), rig().node(), rig().node()]
     const awaited = waiting.bus.awaitTopics()
     await Promise.all([one.bus.createTopics(), other.bus.createTopics()])
@@ -67,7 +67,7 @@ function topicsContract(rig: () => BusRig): void {
     expect(receipt.offset).toBe(0n)
   })
 
-  it('stops waiting for topics when it is told to', async () => {
+  it('stops waiting for topics when it is aborted', async () => {
     const giveUp = new AbortController()
     const waited = rig().node().bus.awaitTopics(giveUp.signal)
     giveUp.abort()
@@ -167,7 +167,7 @@ function readingContract(rig: () => BusRig): void {
     expect(seen).toEqual([0n, 1n, 2n])
   })
 
-  it('hands a record over once even when its group must agree anew', async () => {
+  it('hands a record over once even when its group has to rebalance', async () => {
     const node = await rig().ready()
     await node.read({ register: 'beginning' })
     for (const value of numbers(10)) await node.bus.publish('register', { key: 'a', value })
@@ -190,7 +190,7 @@ async function disturbGroup({ options }: Node): Promise<void> {
 }
 
 function sendingContract(rig: () => BusRig): void {
-  it('keeps the order of what is sent without waiting', async () => {
+  it('keeps the order of records that are sent without waiting', async () => {
     const node = await rig().ready()
     const receipts = await Promise.all(numbers(200).map((value) => node.bus.publish('metrics', { key: 'a', value })))
     await node.read({ metrics: 'beginning' })
@@ -230,7 +230,7 @@ function sendingContract(rig: () => BusRig): void {
 }
 
 function strangersContract(rig: () => BusRig): void {
-  it('hands over what partners write, and counts what is no message without stopping', async () => {
+  it('hands over the records of partners, and counts malformed ones without stopping', async () => {
     const node = await rig().ready()
     const messenger = new Messenger(node.bus)
     const heard: string[] = []

@@ -112,7 +112,7 @@ export function slotsContract(factory: HttpEngineFactory): void {
       expect(target.connections).toBe(3)
     })
 
-    test('is not confused by an answer that nobody asked for', async () => {
+    test('is not confused by an unrequested answer', async () => {
       const target = await RawTarget.listen(saying(OK + OK.replace('200 OK', '500 Unasked')))
       const outcomes = await fireMany(factory, jobFor(target.url()), 20)
       await target.close()
