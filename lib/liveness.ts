@@ -111,7 +111,7 @@ export class LivenessTable {
     return this.#nodes.get(node)?.state
   }
 
-  /** The instant of the last beat. */
+  /** The instant of the last heartbeat. */
   lastBeat(node: string): Micros | undefined {
     return this.#nodes.get(node)?.lastBeat
   }

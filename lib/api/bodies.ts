@@ -10,7 +10,7 @@ import { durationSchema, rateSchema, seedSchema, type Stage, stagesOf, thinkSche
 import { checkedTransport } from '../plan/transport.ts'
 
 const common = {
-  /** A name for people. */
+  /** A name for display. */
   name: z.string().max(MAX_NAME).optional().describe('Name of the test.'),
   target: targetSchema.optional().describe('URL to load; default: --target of the orchestrator.'),
   method: requestSchema.shape.method.optional().describe('HTTP method; default: GET.'),

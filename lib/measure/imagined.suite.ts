@@ -11,7 +11,7 @@ import { emptyTally, increment, type Tally } from './tally.ts'
 type Stretch = readonly [from: number, to: number]
 
 export interface Imagined {
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number
   readonly seconds: number
   /** The service time, in µs. */
@@ -28,7 +28,7 @@ export interface Imagined {
 
 const TIMEOUT = fromSeconds(10)
 
-/** Counts what would happen. */
+/** Counts the simulated events. */
 export function imagined(load: Imagined): Facts {
   const { rate, seconds, places = 1_000, backlog = 10_000, timeout = TIMEOUT, drain = timeout } = load
   const time = fromSeconds(seconds)
