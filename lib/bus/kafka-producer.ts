@@ -31,7 +31,7 @@ export interface Job {
   readonly acks: number
 }
 
-/** Sends once. @throws the error of the client library, or `kafka-unavailable` when the response has no receipt */
+/** Sends once. @throws the error of the client library, or `kafka-unavailable` when the broker returned no receipt */
 export async function send(producer: Producer, job: Job, { options: { clock } }: BusContext): Promise<Receipt[]> {
   const messages = job.records.map(({ key, value }) => ({ key, value }))
   const sentAt = clock.now()

@@ -8,8 +8,8 @@ import type { Shape } from './shapes.ts'
 import { endOf } from './stages.ts'
 
 /**
- * The duration that a shape sets, in µs from the start; undefined for closed load by count, which ends when its
- * requests have ended.
+ * The duration that a shape sets, in µs from the start; undefined if only its last response ends the load: closed load
+ * by count, and a single burst.
  */
 export function loadTimeOf(shape: Shape): Micros | undefined {
   switch (shape.kind) {
