@@ -1,9 +1,9 @@
-/** The processes that measurements start beside systems: ended with the bench, whatever ends that. */
+/** The processes that measurements start beside systems: ended with the bench, however it ends. */
 import type { ChildProcess } from 'node:child_process'
 
 const running = new Set<ChildProcess>()
 
-/** Ends a child with this process; returns it. */
+/** Ends a child with this process; returns the child. */
 export function endAtExit<T extends ChildProcess>(child: T): T {
   running.add(child)
   child.once('exit', () => running.delete(child))

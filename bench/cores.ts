@@ -1,13 +1,13 @@
-/** Who runs on which core: a generator alone on the first, the target on the second. By taskset of util-linux. */
+/** The assignment of cores: the generator alone on the first, the target on the second. Uses taskset of util-linux. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { BreakwaterError } from '../lib/errors.ts'
 
-/** Cores as taskset names them. */
+/** Core lists in the form of taskset. */
 export interface Cores {
   readonly generator: string
   readonly target: string
-  /** For all else: a core of its own where there is a third, the target's otherwise. */
+  /** For everything else: a separate core if there is a third, the target's otherwise. */
   readonly rest: string
   /** Both, for measurements that share them. */
   readonly both: string
@@ -39,12 +39,12 @@ export function coresIn(list: string): number[] {
   })
 }
 
-/** A command and its arguments, held to some cores. */
+/** A command and its arguments, restricted to some cores. */
 export function onCores(cores: string, [command = '', ...args]: readonly string[]): [command: string, args: string[]] {
   return ['taskset', ['-c', cores, command, ...args]]
 }
 
-/** Moves all threads of a running process to some cores; those that it starts later follow the one that starts them. */
+/** Moves all threads of a running process to some cores; threads that it starts later inherit them. */
 export function moveTo(cores: string, pid: number): void {
   const { status, stderr } = spawnSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { encoding: 'utf8' })
   if (status !== 0) throw new BreakwaterError('internal', `taskset could not move process ${pid}: ${stderr}`)

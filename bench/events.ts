@@ -1,9 +1,9 @@
-/** A client of `GET /events`: what it gets, each with the instant at which it came. */
+/** A client of `GET /events`: the events, each with the instant of its arrival. */
 import { z } from 'zod'
 import { liveAnswer, type LiveAnswer } from '../lib/api/answers.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 
-/** Figures, and when they came by this machine's wall clock (ms since 1970). */
+/** Figures, and when they arrived by this machine's wall clock (ms since 1970). */
 export interface ArrivedFigures {
   readonly at: number
   readonly figures: LiveAnswer
@@ -11,7 +11,9 @@ export interface ArrivedFigures {
 
 const json = z.string().transform((text): unknown => JSON.parse(text))
 
-/** Reads the stream until the signal is aborted. Resolves when the stream has begun, with what is being gathered. */
+/**
+ * Reads the stream until the signal is aborted. Resolves when the stream has begun, with the list that collects them.
+ */
 export async function gatherFigures(api: string, signal: AbortSignal): Promise<ArrivedFigures[]> {
   const token = process.env['BREAKWATER_TOKEN'] ?? ''
   const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` }

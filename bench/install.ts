@@ -1,4 +1,4 @@
-/** `npm run bench -- install`: gets the tools that Breakwater is measured beside, as far as this user may. */
+/** `npm run bench -- install`: installs the tools for comparison, as far as this user may. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { toolsOnRequest } from './contenders/on-request.ts'
@@ -12,7 +12,7 @@ interface Wanted {
   find(): string | undefined
 }
 
-/** Installs what is missing, of the usual tools and of those named; says of each what came of it. */
+/** Installs the usual tools and the named ones if they are missing, and reports the result of each. */
 export function installTools(named: readonly string[], say: (line: string) => void): void {
   const asked = toolsOnRequest.filter(({ name }) => named.includes(name))
   const wanted: readonly Wanted[] = [...usualTools, { name: 'nginx', install: nginxInstall, find: findNginx }, ...asked]

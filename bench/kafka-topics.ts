@@ -1,4 +1,4 @@
-/** A Kafka that is lent for a measurement is given back without our topics. */
+/** Removes our topics from a Kafka that was used for a measurement. */
 import { Kafka, logLevel } from 'kafkajs'
 
 /** Deletes every topic whose name begins with the prefix. */

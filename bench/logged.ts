@@ -1,4 +1,6 @@
-/** One load against a target of its own that notes every request: what the contender did, and what was seen of it. */
+/**
+ * One load against a target of its own that records every request: the contender's own results, and the target's log.
+ */
 import { NativeTarget, type Seen, type TargetOptions } from './native/target.ts'
 import type { Generator, Load } from './contenders/generator.ts'
 import type { Probe } from './contenders/probe-file.ts'
@@ -8,11 +10,11 @@ import { type Intended, constantFrom, inOrderOfArrival, kindestStart } from './t
 export interface LoggedLoad {
   readonly sample: Sample
   readonly seen: readonly Seen[]
-  /** The plan: exact for ours, the kindest that fits for others. */
+  /** The plan: exact for Breakwater, the most favourable one that fits for others. */
   readonly intended: Intended
 }
 
-/** A load at a rate, and everything but its url. */
+/** A load at a rate, with everything except its URL. */
 export type RatedLoad = Omit<Load, 'url' | 'rate'> & { readonly rate: number }
 
 interface Way {
@@ -20,7 +22,7 @@ interface Way {
   readonly probe: Probe
 }
 
-/** Starts a target, lets it be loaded once, and reads its log. */
+/** Starts a target, runs the load once, and reads the target's log. */
 export async function loggedLoad(generator: Generator, load: RatedLoad, { options, probe }: Way): Promise<LoggedLoad> {
   const target = await NativeTarget.start({ ...options, log: Math.ceil(load.rate * (load.seconds + 2)) })
   let seen: Seen[] = []
@@ -28,7 +30,7 @@ export async function loggedLoad(generator: Generator, load: RatedLoad, { option
   try {
     sample = await sampleOf(generator, { ...load, url: `${target.base}/small` }, target)
   } finally {
-    // What was never answered is no part of it: nobody's report knows when it would have been.
+    // Requests without a response are excluded: no report knows when the response would have arrived.
     seen = (await target.stop()).filter(({ answeredAt }) => answeredAt < Infinity)
   }
   if (sample.testId !== undefined)

@@ -1,4 +1,4 @@
-/** `npm run bench -- [part …] [settings]`: measures what the README states, and keeps the figures. */
+/** `npm run bench -- [part …] [settings]`: measures the figures of the README, and stores them. */
 import { z } from 'zod'
 import { type Values, list, readSettings, type Setting, text, toggle, whole } from '../lib/config.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
@@ -29,7 +29,7 @@ import { keep, loadAverage, machine } from './results.ts'
 import { stopAll } from './rig.ts'
 import { aimText, tableOf } from './table.ts'
 
-/** In this order, whichever are asked for: `start` first, before anything is written that a build would look at. */
+/** Always in this order: `start` first, before a file is written that a build would check. */
 const parts: readonly BenchPart[] = [
   ...[start, first, idle, post, age, skew, rate],
   ...[closed, open, truth, tls, h2, workers, memory, system, startup, worst, scale, soak],
@@ -67,7 +67,7 @@ interface Asked {
   readonly scale: Scale
 }
 
-/** Said in the place of a part. */
+/** Replaces the name of a part. */
 const INSTALL = 'install'
 
 function say(line: string): void {

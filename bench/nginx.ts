@@ -1,4 +1,4 @@
-/** nginx with one worker as a target for TLS and HTTP/2, on a certificate made for the moment. */
+/** nginx with one worker as a target for TLS and HTTP/2, with a temporary certificate. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
@@ -12,16 +12,17 @@ import { onCores } from './cores.ts'
 import { freePorts, isListening } from './ports.ts'
 import type { Target } from './target-process.ts'
 
-/** How one gets it. */
+/** The command to install it. */
 export const nginxInstall = ['apt-get', 'install', '-y', 'nginx-light'] as const
 
-/** The file of nginx, if it is there; Debian keeps it out of a user's path. */
+/** The path of nginx, if it is installed; on Debian it is not in a user's PATH. */
 export function findNginx(): string | undefined {
   return onPath('nginx') ?? onPath('/usr/sbin/nginx')
 }
 
 /**
- * Starts nginx, hands it over, and ends it whatever happens. Every path answers a few bytes; HTTP/2 where it is agreed.
+ * Starts nginx, runs the work with it, and stops it in any case. Every path responds with a few bytes; HTTP/2 if
+ * negotiated.
  * @throws BreakwaterError `not-ready` without nginx or openssl
  */
 export async function withNginx<T>(cores: string, work: (target: Target) => Promise<T>): Promise<T> {
@@ -48,7 +49,7 @@ export async function withNginx<T>(cores: string, work: (target: Target) => Prom
 
 interface Ports {
   readonly tls: number
-  /** Plain HTTP on which nginx tells its counts. */
+  /** The port of plain HTTP on which nginx reports its counts. */
   readonly status: number
 }
 
@@ -106,13 +107,13 @@ function targetOf(child: ChildProcess, { tls, status }: Ports): Target {
     requests: async () => {
       asked += 1
       const text = await (await fetch(`http://127.0.0.1:${status}/`)).text()
-      // accepted, handled, requests: of which ours are none of the load.
+      // accepted, handled, requests: our own status requests are not part of the load.
       return Number(/^ \d+ \d+ (\d+)/m.exec(text)?.[1] ?? Number.NaN) - asked
     },
   }
 }
 
-/** The processes that a process has started. */
+/** The child processes of a process. */
 function workersOf(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
   return children.split(' ').map(Number)

@@ -1,12 +1,12 @@
-/** What every measurement of the engine needs first: two cores, and this process away from the generator's. */
+/** The precondition of every engine measurement: two cores, with this process off the generator's core. */
 import type { Scale } from './part.ts'
 import { type Cores, moveTo, twoCores } from './cores.ts'
 import { type Rig, type RigOptions, withSystem } from './rig.ts'
 import { settle } from './contenders/breakwater.ts'
 
 /**
- * Does something while this process keeps away from the generator's core.
- * @throws BreakwaterError `not-ready` where generator and target cannot be held apart
+ * Runs the work while this process stays off the generator's core.
+ * @throws BreakwaterError `not-ready` if generator and target cannot be separated
  */
 export async function apart<T>(work: (cores: Cores) => Promise<T>): Promise<T> {
   const cores = twoCores()
@@ -18,7 +18,7 @@ export async function apart<T>(work: (cores: Cores) => Promise<T>): Promise<T> {
   }
 }
 
-/** The same with a system of one driver, which disturbs no generator until it is one. */
+/** The same with a system of one driver, which does not disturb a generator until it is one itself. */
 export function apartWithSystem<T>(
   options: Omit<RigOptions, 'drivers'>,
   work: (rig: Rig, cores: Cores) => Promise<T>,
@@ -31,7 +31,7 @@ export function apartWithSystem<T>(
   )
 }
 
-/** Rounds and seconds for a part. */
+/** The number of rounds and seconds of a part. */
 export function lengthOf(scale: Scale, seconds: { usual: number; quick: number }): { rounds: number; seconds: number } {
   return {
     rounds: scale.rounds ?? (scale.quick ? 1 : 5),

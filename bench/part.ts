@@ -1,34 +1,34 @@
-/** What a part of the measurements is given, and what it gives back. */
+/** The input and the output of a part of the measurements. */
 import type { EngineName } from '../lib/plan/transport.ts'
 
-/** How much is measured, and against what. */
+/** The extent of the measurements, and their subjects. */
 export interface Scale {
-  /** A few samples only: shows that a part works, its figures mean little. */
+  /** Only a few samples: this shows that a part works, but its figures are not significant. */
   readonly quick: boolean
-  /** A Kafka of one's own, host:port, beside the embedded broker. */
+  /** The address of an existing Kafka, host:port, used in addition to the embedded broker. */
   readonly kafka: string | undefined
-  /** Requests a second of each driver in the part `rate`. */
+  /** Requests per second of each driver in the part `rate`. */
   readonly rate: number
-  /** Rounds in which contenders alternate; what suits the part unless given. */
+  /** Rounds in which contenders alternate; by default the part's own number. */
   readonly rounds: number | undefined
-  /** Seconds that each contender loads in a round; what suits the part unless given. */
+  /** Seconds of each contender's load in a round; by default the part's own number. */
   readonly seconds: number | undefined
   /** Every contender in every case. */
   readonly full: boolean
-  /** Only these cases of a part; all without any. */
+  /** Only these cases of a part; all if empty. */
   readonly cases: readonly string[]
-  /** Engines of ours in closed loops over HTTP/1.1. */
+  /** Our engines in closed loops over HTTP/1.1. */
   readonly engines: readonly EngineName[]
-  /** Contenders on request. */
+  /** Contenders that take part only on request. */
   readonly with: readonly string[]
-  /** Says the figures behind the ratios while it measures. */
+  /** Reports the figures behind the ratios during the measurement. */
   readonly say: ((line: string) => void) | undefined
 }
 
-/** A line of a table; its keys are the heads of the columns. */
+/** A row of a table; its keys are the column titles. */
 export type Row = Readonly<Record<string, string | number>>
 
-/** A promise beside what was measured. */
+/** A target value and the measured one. */
 export interface Aim {
   readonly text: string
   readonly measured: number
@@ -38,9 +38,9 @@ export interface Aim {
 export interface Figures {
   readonly rows: readonly Row[]
   readonly aims: readonly Aim[]
-  /** Kept beside the table, and not printed: every figure that it was made from. */
+  /** Stored with the table, but not printed: every figure that it was made from. */
   readonly details?: readonly Row[]
-  /** What a reader has to know beside the figures, such as what was left out. */
+  /** Remarks on the figures, such as what was left out. */
   readonly notes?: readonly string[]
   /** Versions of the programs that took part. */
   readonly versions?: Readonly<Record<string, string>>
@@ -48,14 +48,14 @@ export interface Figures {
 
 export interface BenchPart {
   readonly name: string
-  /** What is measured, in one line, with its unit. */
+  /** The subject of the measurement, in one line, with its unit. */
   readonly title: string
-  /** Left out unless it is named: it takes long. */
+  /** Skipped unless it is named: it takes long. */
   readonly onRequest?: boolean
   measure(scale: Scale): Promise<Figures>
 }
 
-/** Measures the cases that were asked for, one after the other: rows and aims in their order, each note and version once. */
+/** Measures the requested cases one after the other: rows and aims in their order, each note and version once. */
 export async function measureCases<C extends { readonly name: string }>(
   cases: readonly C[],
   asked: Scale['cases'],

@@ -4,14 +4,14 @@ import { once } from 'node:events'
 import { type Server, connect, createServer } from 'node:net'
 import { systemCode } from '../lib/errors.ts'
 
-/** Linux gives ports from 32768 on to outgoing connections: one of those could be taken again before it is used. */
+/** Linux uses ports from 32768 on for outgoing connections: one of those could be taken before it is used. */
 const FROM = 12_000
 const BELOW = 20_000
 
-/** So many different ports of 127.0.0.1 on which nobody listens now. */
+/** A number of different ports of 127.0.0.1 that are free now. */
 export async function freePorts(count: number): Promise<number[]> {
   const held = new Map<number, Server>()
-  // All are held until the last one is found, so that none comes twice.
+  // All are held until the last one is found, so that none occurs twice.
   while (held.size < count) {
     const port = randomInt(FROM, BELOW)
     const server = await listening(port)
@@ -21,7 +21,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return [...held.keys()]
 }
 
-/** Whether somebody listens on a port of 127.0.0.1. */
+/** Whether a process listens on a port of 127.0.0.1. */
 export async function isListening(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
   try {

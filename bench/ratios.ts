@@ -1,4 +1,4 @@
-/** Ratios of figures that were measured in the same round: what is left when machine and moment are taken away. */
+/** Ratios of figures from the same round: these cancel the effects of the machine and of the moment. */
 import { BreakwaterError } from '../lib/errors.ts'
 import { rounded } from './samples.ts'
 
@@ -9,13 +9,13 @@ export interface Ratio {
 }
 
 /**
- * The median of the ratios round by round, with the least and the greatest.
- * @throws BreakwaterError `internal` when the two do not have the same rounds, or none
+ * The median of the ratios round by round, with minimum and maximum.
+ * @throws BreakwaterError `internal` if the two do not have the same rounds, or none
  */
 export function ratioOf(figures: readonly number[], reference: readonly number[]): Ratio {
   if (figures.length !== reference.length)
     throw new BreakwaterError('internal', 'figures of different rounds make no ratio')
-  // A contender that ended before it was looked at has no figure in that round.
+  // A contender that ended before its sample has no figure in that round.
   const ratios = figures.map((figure, round) => figure / (reference[round] ?? Number.NaN)).filter(Number.isFinite)
   return { median: rounded(median(ratios)), min: rounded(Math.min(...ratios)), max: rounded(Math.max(...ratios)) }
 }
@@ -31,7 +31,7 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2
 }
 
-/** A ratio with its range, as a table shows it: `0.95 (0.93–0.97)`. */
+/** A ratio with its range, in the form of a table: `0.95 (0.93–0.97)`. */
 export function ratioText({ median: middle, min, max }: Ratio): string {
   return `${middle.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`
 }

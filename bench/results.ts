@@ -1,4 +1,4 @@
-/** The last figures of each part, kept as JSON with the machine that they are of. */
+/** The last figures of each part, stored as JSON with a description of the machine. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -10,12 +10,12 @@ import { rounded } from './samples.ts'
 /** The folder of the project; this file runs two levels below it. */
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Where the files are: figures that are quick, or of some cases only, never take the place of real ones. */
+/** The folder of the files: quick or partial figures never replace complete ones. */
 export function resultsFolder({ quick, cases }: Scale): string {
   return quick || cases.length > 0 ? join(projectRoot, '.breakwater', 'bench') : join(projectRoot, 'bench', 'results')
 }
 
-/** The machine, without its name. */
+/** A description of the machine, without its name. */
 export function machine(): Record<string, string | number> {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -26,12 +26,15 @@ export function machine(): Record<string, string | number> {
   }
 }
 
-/** Processes that ran or wanted to, over the last minute: above 1 before a part begins, the machine was not quiet. */
+/**
+ * The average number of runnable processes over the last minute: above 1 before a part begins, the machine was not
+ * quiet.
+ */
 export function loadAverage(): number {
   return rounded(loadavg()[0] ?? 0, 2)
 }
 
-/** What a part's file holds beside its figures. */
+/** The content of a part's file beside its figures. */
 export interface Circumstances {
   readonly part: BenchPart
   readonly scale: Scale
@@ -39,7 +42,7 @@ export interface Circumstances {
   readonly loadBefore: number
 }
 
-/** Writes the file of a part over its last one; returns its path. */
+/** Writes the file of a part, replacing its last one; returns its path. */
 export function keep(figures: Figures, { part, scale, loadBefore }: Circumstances): string {
   const folder = resultsFolder(scale)
   const file = join(folder, `${part.name}.json`)

@@ -1,4 +1,4 @@
-/** The shipped programs on free ports, each a process of its own, for as long as something is measured. */
+/** The shipped programs on free ports, each in its own process, for the duration of a measurement. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiClient } from '../cluster/client.ts'
 import { Cluster, type ClusterOptions } from '../cluster/cluster.ts'
@@ -14,28 +14,28 @@ export interface Rig {
   readonly cluster: Cluster
   readonly api: ApiClient
   readonly target: TargetClient
-  /** What stands before the names of its topics. */
+  /** The prefix of its topics. */
   readonly prefix: string
-  /** The parts whose name begins so. */
+  /** The parts whose name begins with `name`. */
   parts(name: string): Part[]
 }
 
 export interface RigOptions {
   readonly drivers: number
-  /** Load threads of each driver, 1 unless given. */
+  /** Load threads of each driver, 1 by default. */
   readonly workers?: number
-  /** A Kafka of one's own in place of the embedded broker; its topics are deleted afterwards if it still answers. */
+  /** An existing Kafka instead of the embedded broker; its topics are deleted afterwards if it still responds. */
   readonly kafka?: string | undefined
 }
 
 const READY_WITHIN_MS = 60_000
-/** After the start everything is still warm from starting: what follows is not to be measured with it. */
+/** After the start, start-up work is still in progress and must not be part of a measurement. */
 const SETTLE_MS = 1_500
 const running = new Set<Cluster>()
 
 /**
- * Starts a system, hands it over once it is ready and has come to rest, and ends it whatever happens.
- * @throws BreakwaterError `not-ready` when it does not come up, with the last lines of its parts
+ * Starts a system, runs the work once it is ready and idle, and stops it in any case.
+ * @throws BreakwaterError `not-ready` when it does not start, with the last lines of its parts
  */
 export async function withSystem<T>(options: RigOptions, work: (rig: Rig) => Promise<T>): Promise<T> {
   const prefix = `bench-${newBootId()}.`
@@ -56,12 +56,12 @@ export async function withSystem<T>(options: RigOptions, work: (rig: Rig) => Pro
   } finally {
     await cluster.stop()
     running.delete(cluster)
-    // A Kafka that went away meanwhile has failed the work already: that error is the one to tell.
+    // If Kafka went away meanwhile, the work has failed already: that error is the one to report.
     if (options.kafka !== undefined) await deleteTopics(options.kafka, prefix).catch(() => undefined)
   }
 }
 
-/** Ends every system and every program that runs now: for Ctrl-C. */
+/** Ends every running system and program: for Ctrl-C. */
 export async function stopAll(): Promise<void> {
   killChildren()
   await Promise.all([...running].map((cluster) => cluster.stop()))

@@ -1,4 +1,4 @@
-/** Contenders alternate in every round; of each, a stretch in the middle of its load counts, seen from outside it. */
+/** Contenders alternate in every round; for each, a middle section of its load is measured from outside. */
 import { pause, systemClock } from '../lib/clock.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { type Micros, between, later, fromMillis, fromSeconds, toMillis, toSeconds } from '../lib/units.ts'
@@ -6,24 +6,24 @@ import type { Generator, Load, Reported } from './contenders/generator.ts'
 import type { Target } from './target-process.ts'
 import { cpuSeconds } from './usage.ts'
 
-/** What one contender did in one round. */
+/** The result of one contender in one round. */
 export interface Sample {
-  /** Requests a second that the target answered. */
+  /** Requests per second that the target completed. */
   readonly rate: number
-  /** CPU time of the generator's processes for each of them, user and system, in µs. */
+  /** CPU time of the generator's processes per request, user and system, in µs. */
   readonly cpu: number
-  /** The share of the time in which the target had nothing to do. */
+  /** The share of time in which the target was idle. */
   readonly targetIdle: number
-  /** What the target counted of the whole load, beside what the contender says of it. */
+  /** The target's count of the whole load, for comparison with the contender's own. */
   readonly counted: number
-  /** The test, where it is ours. */
+  /** The id of the test, if it is one of ours. */
   readonly testId: string | undefined
   readonly reported: Reported
 }
 
-/** From the first request to what counts: compilers have done their work, connections are open. */
+/** The time from the first request to the measured section: by then code is compiled and connections are open. */
 const SETTLE = fromMillis(500)
-/** What counts ends so long before the load does. */
+/** The measured section ends this long before the load does. */
 const SPARE = fromMillis(300)
 const BEGINS_WITHIN = fromSeconds(15)
 
@@ -34,7 +34,7 @@ interface Sight {
   readonly targetCpu: number
 }
 
-/** Lets a contender load a target once. */
+/** Runs a contender once against a target. */
 export async function sampleOf(generator: Generator, load: Load, target: Target): Promise<Sample> {
   const before = await target.requests()
   const { pids, end, testId } = await generator.begin(load)
@@ -50,7 +50,7 @@ export async function sampleOf(generator: Generator, load: Load, target: Target)
 
 async function firstRequest(target: Target, { before, name }: { before: number; name: string }): Promise<void> {
   const limit = later(systemClock.now(), BEGINS_WITHIN)
-  // A connection that only looks whether it can be made may send a request: a few make a load.
+  // A connection that only checks whether it can be made may send a request: a load has more than a few.
   while ((await target.requests()) < before + 10) {
     if (systemClock.now() > limit) throw new BreakwaterError('not-ready', `${name} sent nothing`)
     await pause(5)
@@ -76,7 +76,7 @@ function differenceOf(from: Sight, to: Sight): Pick<Sample, 'rate' | 'cpu' | 'ta
   }
 }
 
-/** So many rounds, each contender once in every round; who begins changes from round to round. */
+/** A number of rounds, each contender once per round; the order rotates from round to round. */
 export async function alternate<T>(
   names: readonly string[],
   rounds: number,

@@ -1,7 +1,7 @@
-/** Quantiles of a few hundred samples, exactly: a histogram would round what is small enough to sort. */
+/** Exact quantiles of a few hundred samples: a histogram would round, and so few can be sorted. */
 import { BreakwaterError } from '../lib/errors.ts'
 
-/** What is said of samples; a percentile is a sample that occurred (nearest rank), never a value between two. */
+/** Statistics of samples; a percentile is an actual sample (nearest rank), never an interpolated value. */
 export interface Spread {
   readonly n: number
   readonly p50: number
@@ -23,7 +23,7 @@ export function spread(samples: readonly number[]): Spread {
   }
 }
 
-/** A number with so many decimals, as it is printed and kept. */
+/** A number rounded to some decimals, for output. */
 export function rounded(value: number, decimals = 3): number {
   return Number(value.toFixed(decimals))
 }

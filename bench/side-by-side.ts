@@ -1,4 +1,4 @@
-/** One load, several contenders: samples in rounds, and what they are to each other. */
+/** One load, several contenders: samples in rounds, and their ratios. */
 import { messageOf } from '../lib/errors.ts'
 import type { Generator, Load } from './contenders/generator.ts'
 import type { Row } from './part.ts'
@@ -8,21 +8,21 @@ import { rounded } from './samples.ts'
 import type { Target } from './target-process.ts'
 
 export interface Match {
-  /** What the load is, for the first column. */
+  /** The description of the load, for the first column. */
   readonly label: string
   readonly contenders: readonly Generator[]
-  /** The name of the one that the others are compared with. */
+  /** The name of the contender that the others are compared with. */
   readonly reference: string
   readonly load: Load
   readonly target: Target
   readonly rounds: number
-  /** Gets the figures themselves, line by line, which no table holds. */
+  /** Receives the figures themselves, line by line, which are not in a table. */
   readonly raw?: ((line: string) => void) | undefined
 }
 
 /** Below this share of counted requests, or above 1, a contender's own count is doubtful. */
 const LEAST_REPORTED = 0.97
-/** A target that rests less than this was the limit itself. */
+/** If a target was idle for less than this, the target was the limit. */
 const LEAST_IDLE = 0.02
 
 /** Samples of contenders, by name, round by round. */
@@ -40,7 +40,7 @@ export class Comparison {
     this.#samples = samples
   }
 
-  /** The ratio of two contenders, the reference contender unless another is named; undefined when one of them is not there. */
+  /** The ratio of two contenders, by default to the reference; undefined if one of them is absent. */
   ratio(name: string, figure: 'rate' | 'cpu', to = this.reference): Ratio | undefined {
     const [of, other] = [this.#samples.get(name), this.#samples.get(to)]
     if (of === undefined || other === undefined) return undefined
@@ -54,7 +54,7 @@ export class Comparison {
     return [...this.#samples.keys()].map((name) => this.#row(name))
   }
 
-  /** What is to be known beside the ratios. */
+  /** Remarks on the ratios. */
   notes(): string[] {
     return [...this.#samples].flatMap(([name, samples]) => {
       const told = median(samples.map(({ counted, reported }) => reported.requests / counted))
@@ -87,7 +87,7 @@ function textOf(ratio: Ratio | undefined): string {
   return ratio === undefined ? 'unknown' : ratioText(ratio)
 }
 
-/** Lets all contenders do the load in every round. One that fails is left out from then on, and told. */
+/** Runs all contenders in every round. A contender that fails is excluded from then on, with a note. */
 export async function sideBySide(match: Match): Promise<{ comparison: Comparison; notes: string[] }> {
   const { contenders, load, target, rounds, raw, label } = match
   const failed = new Map<string, string>()

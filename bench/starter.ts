@@ -1,18 +1,17 @@
 /**
- * A bare process for comparison: told an instant, it sends a few requests then, each on a connection
- * of its own, and knows nothing else. What it is late by
- * is the machine's and Node's doing, not Breakwater's.
+ * A bare process for comparison: at a given instant it sends a few requests, each on its own connection, and does
+ * nothing else. Its lateness is caused by the machine and Node, not by Breakwater.
  */
 import { request } from 'node:http'
 import { systemClock } from '../lib/clock.ts'
 import type { Micros } from '../lib/units.ts'
 
-/** What a starter is told over the channel to its parent; it answers `true` when all responses are whole. */
+/** The command for a starter over the channel to its parent; it replies `true` when all responses are complete. */
 export interface StartOrder {
   readonly at: Micros
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** How many requests. */
+  /** The number of requests. */
   readonly count: number
 }
 

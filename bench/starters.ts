@@ -1,4 +1,4 @@
-/** Some bare processes that all send a few requests at one instant: see starter.ts. */
+/** Several bare processes that all send a few requests at one instant: see starter.ts. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,7 @@ import { type Micros, fromMillis, later } from '../lib/units.ts'
 import type { StartOrder } from './starter.ts'
 
 const file = fileURLToPath(new URL('./starter.js', import.meta.url))
-/** As far ahead as a trigger's start instant is at least. */
+/** The minimum time to a trigger's start instant. */
 const AHEAD = fromMillis(50)
 const WITHIN_MS = 10_000
 
@@ -19,7 +19,10 @@ export class Starters {
     this.#children = Array.from({ length: count }, () => fork(file, { stdio: 'ignore' }))
   }
 
-  /** Lets each send so many requests at one instant, labelled for the target's ledger; resolves with that instant. */
+  /**
+   * Makes each send a number of requests at one instant, labelled for the target's request log; resolves with that
+   * instant.
+   */
   async fire(url: string, count: number, testId: string): Promise<Micros> {
     const at = later(systemClock.now(), AHEAD)
     const signal = AbortSignal.timeout(WITHIN_MS)

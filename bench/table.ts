@@ -1,7 +1,7 @@
 /** Figures as text for a terminal. */
 import type { Aim, Row } from './part.ts'
 
-/** Rows under the keys of the first one; numbers to the right. */
+/** Rows under the keys of the first one; numbers are right-aligned. */
 export function tableOf(rows: readonly Row[]): string {
   const heads = Object.keys(rows[0] ?? {})
   const widths = heads.map((head) => Math.max(head.length, ...rows.map((row) => cell(row, head).length)))
@@ -13,7 +13,7 @@ export function tableOf(rows: readonly Row[]): string {
   return [numeric.join('  '), ...rows.map(line)].map((text) => `  ${text.trimEnd()}`).join('\n')
 }
 
-/** Whether an aim was met, in a line. */
+/** Whether an aim was met, in one line. */
 export function aimText({ text, measured, met }: Aim): string {
   return `  ${met ? 'met' : 'NOT MET'}: ${text} (measured ${measured})`
 }

@@ -15,7 +15,7 @@ export class TargetClient {
     this.#base = base
   }
 
-  /** Begins an empty log. */
+  /** Starts an empty log. */
   async begin(): Promise<void> {
     await this.#call('/control/request-log', { method: 'PUT', body: '{"on":true,"max":100000}' })
   }

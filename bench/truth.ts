@@ -1,4 +1,7 @@
-/** What the target's log says of a load: how late requests came, how long they really took. All in µs, exactly. */
+/**
+ * The results of the target's log for a load: the lateness of requests, and their true response times. All in µs,
+ * exact.
+ */
 import { BreakwaterError } from '../lib/errors.ts'
 import { type Micros, between, later, micros } from '../lib/units.ts'
 import type { Seen } from './native/target.ts'
@@ -14,12 +17,12 @@ export function exactQuantile(sorted: Float64Array, q: number): number {
   return value
 }
 
-/** Values from least to greatest. */
+/** The values in ascending order. */
 export function inOrder(values: Iterable<number>): Float64Array {
   return Float64Array.from(values).sort()
 }
 
-/** What the plan says: the instant of request n. */
+/** The plan: the instant of request n. */
 export type Intended = (number: number) => Micros
 
 /** A constant rate from a start instant on. */
@@ -27,25 +30,25 @@ export function constantFrom(startAt: Micros, rate: number): Intended {
   return (number) => later(startAt, micros((number * 1e6) / rate))
 }
 
-/** From the intended instant to the arrival at the target. */
+/** The times from the intended instant to the arrival at the target. */
 export function lags(seen: readonly Seen[], intended: Intended): Float64Array {
   return inOrder(seen.map(({ number, arrivedAt }) => between(intended(number), arrivedAt)))
 }
 
-/** From the intended instant to the answer: the response time that is true. */
+/** The times from the intended instant to the response: the true response times. */
 export function trueResponses(seen: readonly Seen[], intended: Intended): Float64Array {
   return inOrder(seen.map(({ number, answeredAt }) => between(intended(number), answeredAt)))
 }
 
 /**
- * The start that makes a generator look best whose own plan nobody knows: the latest one from which on no request comes
- * before its instant. Its lags are a floor of the true ones.
+ * For a generator with an unknown plan, the start that makes it look best: the latest one for which no request arrives
+ * before its instant. The lags from it are lower bounds of the true ones.
  */
 export function kindestStart(arrivals: readonly Micros[], rate: number): Micros {
   return micros(arrivals.reduce((least, at, k) => Math.min(least, at - (k * 1e6) / rate), Infinity))
 }
 
-/** Arrivals in order, as if they had been numbered so. */
+/** The requests sorted and numbered by arrival. */
 export function inOrderOfArrival(seen: readonly Seen[]): Seen[] {
   return [...seen].sort((a, b) => a.arrivedAt - b.arrivedAt).map((entry, number) => ({ ...entry, number }))
 }
@@ -56,7 +59,7 @@ export interface Stretch {
   readonly to: Micros
 }
 
-/** Requests a second that arrived in a stretch. */
+/** Requests per second that arrived in a stretch. */
 export function achievedRate(seen: readonly Seen[], { from, to }: Stretch): number {
   const inside = seen.filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt < to)
   return (inside.length * 1e6) / between(from, to)

@@ -1,16 +1,16 @@
-/** What a process costs: CPU time and memory, as Linux tells them under /proc. Elsewhere nothing is told. */
+/** CPU time and memory of a process, from /proc on Linux. Not available on other systems. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { systemClock } from '../lib/clock.ts'
 import { type Micros, toSeconds } from '../lib/units.ts'
 import { rounded } from './samples.ts'
 
-/** CPU times in /proc are in hundredths of a second on every architecture that Node runs on. */
+/** CPU times in /proc are in hundredths of a second on every architecture that Node supports. */
 const TICKS_PER_SECOND = 100
 /** Fields 14 and 15 of /proc/PID/stat, counted from the one after the name in parentheses. */
 const USER_TIME = 11
 const SYSTEM_TIME = 12
 
-/** Seconds of CPU that a process has used in all of its threads; undefined where there is no /proc, or no process. */
+/** The CPU time in seconds that all threads of a process have used; undefined without /proc or without the process. */
 export function cpuSeconds(pid: number): number | undefined {
   return secondsIn(`/proc/${pid}/stat`)
 }
@@ -30,8 +30,8 @@ export function threadSeconds(pid: number): ReadonlyMap<string, number> {
 }
 
 /**
- * For how many ms the threads of a process, all together, were ready to run and had no core; undefined where Linux does
- * not tell.
+ * For how many ms all threads of a process together were ready to run but had no core; undefined if Linux does not
+ * report it.
  */
 export function readyMillis(pid: number): number | undefined {
   const threads = tasksOf(pid).map((thread) => read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[1])
@@ -53,7 +53,7 @@ export function residentMb(pid: number): number | undefined {
   return kilobytes === undefined ? undefined : rounded(Number(kilobytes) / 1_024, 1)
 }
 
-/** CPU of some processes from now on. */
+/** The CPU usage of some processes from now on. */
 export class CpuMeter {
   readonly #pids: readonly number[]
   readonly #since: Micros = systemClock.now()
@@ -64,7 +64,7 @@ export class CpuMeter {
     this.#before = pids.map(cpuSeconds)
   }
 
-  /** All of them together in % of one core, since this was made; undefined where there is no /proc. */
+  /** The total in % of one core since the construction; undefined without /proc. */
   percent(): number | undefined {
     const elapsed = toSeconds((systemClock.now() - this.#since) as Micros)
     let used = 0

@@ -1,11 +1,11 @@
-/** The wall clock beside the monotonic one, nearer than the millisecond that `Date.now()` tells. */
+/** The offset between wall clock and monotonic clock, more precise than the milliseconds of `Date.now()`. */
 import { systemClock } from '../lib/clock.ts'
 
 const EDGES = 5
 
 /**
- * Wall clock minus monotonic clock, in µs. Looks on while the millisecond changes, a few times: a look that was held up
- * gives too low a value, so the highest is the nearest. Takes about 5 ms, during which this thread does nothing else.
+ * Wall clock minus monotonic clock, in µs. Polls until the millisecond changes, a few times: a delayed sample is too
+ * low, so the highest is the most accurate. Blocks this thread for about 5 ms.
  */
 export function wallOffset(): number {
   return Math.max(...Array.from({ length: EDGES }, atEdge))

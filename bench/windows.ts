@@ -1,4 +1,4 @@
-/** Reads the windows of drivers from Kafka as they come, beside the orchestrator. */
+/** Reads the windows of drivers from Kafka as they arrive, beside the orchestrator. */
 import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
 import { busOptionsFrom, kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { Messenger } from '../lib/bus/messenger.ts'
@@ -14,7 +14,7 @@ export interface WindowReader {
   close(): Promise<void>
 }
 
-/** Resolves when every window from now on is read. */
+/** Resolves when every window from now on will be read. */
 export async function readWindows({ cluster, prefix }: Rig): Promise<WindowReader> {
   const argv = ['--kafka', cluster.kafka, '--topic-prefix', prefix]
   const values = readSettings({ usage: '', summary: '', settings: kafkaSettings }, { argv, env: process.env })

@@ -1,4 +1,7 @@
-/** Responses that mean to make work, for the part `worst`, and what the engine `sockets` does with their bytes. */
+/**
+ * Responses that are designed to be expensive, for the part `worst`, and a reader that handles them as the engine
+ * `sockets` does.
+ */
 import { gzipSync } from 'node:zlib'
 import { randomBytes } from 'node:crypto'
 import { fromSeconds } from '../lib/units.ts'
@@ -11,19 +14,19 @@ import { nextMessage } from '../driver/engines/sockets/redirects.ts'
 
 export interface WorstCase {
   readonly name: string
-  /** A response of about so many bytes. */
+  /** A response of approximately `size` bytes. */
   readonly bytes: (size: number) => Buffer
-  /** Bytes that a read brings. */
+  /** The bytes per read. */
   readonly piece: number
-  /** What is to come of it. */
+  /** The expected result. */
   readonly told: string
 }
 
-/** As the engine reads: all into one buffer of this size. */
+/** As the engine reads: into one buffer of this size. */
 const READ_BUFFER = 65_536
 const LINE = 'HTTP/1.1 200 OK\r\n'
 const CHUNKED = 'Transfer-Encoding: chunked\r\n\r\n'
-/** So that no limit ends the work. */
+/** Large enough that no limit ends the work. */
 const MOST = 16_777_216
 
 function head(fields: string): Buffer {
@@ -107,7 +110,7 @@ export const worstCases: readonly WorstCase[] = [
   },
 ]
 
-/** Reads a response as the engine does. Returns what came of it: a status, a failure, or that a redirect is followed. */
+/** Reads a response as the engine does. Returns the result: a status, a failure, or that a redirect is followed. */
 export function readWorst(bytes: Buffer, piece: number): string {
   const buffer = Buffer.allocUnsafeSlow(READ_BUFFER)
   const parser = new ResponseParser({ maxHeaderBytes: MOST, maxBodyBytes: undefined }, new HeadReader(buffer))

@@ -18,7 +18,7 @@ const ATTRIBUTES_AT = 21
 const FIRST_TIMESTAMP_AT = 27
 const MAX_TIMESTAMP_AT = 35
 const HEADER = 61
-/** Bytes before and with `batch_length`, which it does not count. */
+/** The bytes up to and including `batch_length`, which it does not count. */
 const BEFORE_LENGTH_COUNTS = 12
 
 const CODEC_MASK = 0b111
@@ -27,10 +27,10 @@ const APPEND_TIME = 0b1000
 const TRANSACTIONAL = 0b1_0000
 const CONTROL = 0b10_0000
 
-/** One batch of a request: a view of its bytes, and what its header says. */
+/** One batch of a request: a view of its bytes, and the fields of its header. */
 export interface Batch {
   readonly bytes: Buffer
-  /** Offsets that it uses, at least 1. */
+  /** The number of its offsets, at least 1. */
   readonly count: number
   readonly maxTimestamp: number
   /** −1 when the producer is not idempotent. */
@@ -39,7 +39,7 @@ export interface Batch {
   readonly baseSequence: number
 }
 
-/** Takes a `records` field apart; nothing is accepted of a field of which a part is wrong. */
+/** Splits a `records` field into batches; the whole field is refused if a part of it is invalid. */
 export function readBatches(field: Buffer | null, maxBytes: number): readonly Batch[] | ErrorCode {
   if (field === null || field.length === 0) return codes.corruptMessage
   const batches: Batch[] = []
@@ -67,7 +67,7 @@ function check(bytes: Buffer, maxBytes: number): ErrorCode {
   if ((attributes & CODEC_MASK) > LAST_CODEC) return codes.unsupportedCompressionType
   if ((attributes & TRANSACTIONAL) !== 0) return codes.invalidRequest
   if ((attributes & CONTROL) !== 0) return codes.invalidRecord
-  // A producer numbers its records without gaps: anything else would make offsets jump or run backwards.
+  // A producer numbers its records without gaps: otherwise offsets would jump or run backwards.
   const last = bytes.readInt32BE(23)
   return last < 0 || bytes.readInt32BE(57) !== last + 1 ? codes.corruptMessage : codes.none
 }
@@ -83,17 +83,17 @@ function describe(bytes: Buffer): Batch {
   }
 }
 
-/** Time of the first record (ms since 1970), 0 at least: a batch that was found by its time has one. */
+/** The time of the first record (ms since 1970), at least 0: a batch that was found by its time has one. */
 export function firstTimestamp(batch: Buffer): number {
   return Math.max(0, Number(batch.readBigInt64BE(FIRST_TIMESTAMP_AT)))
 }
 
-/** Whether the checksum is that of the bytes. */
+/** Whether the checksum matches the bytes. */
 export function hasRightChecksum(batch: Buffer): boolean {
   return batch.readUInt32BE(CRC_AT) === crc32c(batch.subarray(ATTRIBUTES_AT))
 }
 
-/** A copy of the batch at its place in the partition. Both fields lie outside the checksum. */
+/** A copy of the batch with its offset in the partition. Both changed fields are outside the checksum. */
 export function placed(batch: Buffer, baseOffset: number): Buffer {
   const copy = Buffer.from(batch)
   copy.writeBigInt64BE(BigInt(baseOffset), 0)
@@ -101,7 +101,10 @@ export function placed(batch: Buffer, baseOffset: number): Buffer {
   return copy
 }
 
-/** Writes the broker's time (ms since 1970) over the producer's, in place; readers then ignore each record's own. */
+/**
+ * Replaces the producer's time by the broker's time (ms since 1970), in place; readers then ignore each record's own
+ * time.
+ */
 export function stampAppendTime(batch: Buffer, at: number): void {
   batch.writeInt16BE(batch.readInt16BE(ATTRIBUTES_AT) | APPEND_TIME, ATTRIBUTES_AT)
   batch.writeBigInt64BE(BigInt(at), FIRST_TIMESTAMP_AT)

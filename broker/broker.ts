@@ -1,7 +1,7 @@
 /**
- * The embedded broker: speaks the Kafka protocol to unchanged clients on one machine, for trying out, for developing
- * and for tests. It is not Kafka: one node, everything in memory, no replication, no transactions, no compaction, no
- * security. Durability is the part of a real Kafka.
+ * The embedded broker: serves unmodified Kafka clients on one machine, for evaluation, development and tests. It is not
+ * Kafka: one node, everything in memory, no replication, no transactions, no compaction, no security. For durability
+ * use a real Kafka.
  */
 import { type Server, type Socket, createServer } from 'node:net'
 import { systemClock } from '../lib/clock.ts'
@@ -15,16 +15,16 @@ import { realTimers } from './timers.ts'
 import type { NewTopic } from './topics.ts'
 
 export interface BrokerOptions {
-  /** Address to listen on; 127.0.0.1 unless set. There is no authentication: leave it at loopback if you can. */
+  /** Address to listen on; 127.0.0.1 by default. There is no authentication: keep it on loopback if possible. */
   readonly host?: string
   /** 0: any free port. */
   readonly port: number
   /** The host name that the broker advertises to clients, when it is not `host`; needed when `host` is a wildcard. */
   readonly advertisedHost?: string
-  /** Whether asking for an unknown topic creates it, with one partition; off unless set. */
+  /** Whether a request for an unknown topic creates it, with one partition; off by default. */
   readonly autoCreateTopics?: boolean
   readonly limits?: Partial<Limits>
-  /** Topics that are there before the first client comes. */
+  /** Topics that exist from the start. */
   readonly topics?: readonly NewTopic[]
 }
 
@@ -33,11 +33,11 @@ export interface BrokerStats {
   readonly topics: number
   readonly partitions: number
   readonly groups: number
-  /** Members of all groups. */
+  /** The members of all groups. */
   readonly members: number
-  /** Bytes held, the broker's own overhead included. */
+  /** The bytes held, including the broker's own overhead. */
   readonly bytes: number
-  /** Bytes of requests that are not answered and of answers that have not left. */
+  /** The bytes of unanswered requests and of unsent responses. */
   readonly transitBytes: number
 }
 
@@ -47,7 +47,7 @@ export interface RunningBroker {
   /** Begins with `breakwater-embedded-`, so that it is not mistaken for Apache Kafka. */
   readonly clusterId: string
   stats(): BrokerStats
-  /** Closes all connections at once, including parked requests, and forgets everything. Idempotent. */
+  /** Closes all connections at once, including parked requests, and discards all data. Idempotent. */
   close(): Promise<void>
 }
 
@@ -57,7 +57,7 @@ const LOOPBACK = /^(127\.|::1$|localhost$)/
 
 /**
  * Starts a broker in this process.
- * @throws BreakwaterError `port-in-use`, or `usage` when the address cannot be listened on or a topic cannot be
+ * @throws BreakwaterError `port-in-use`, or `usage` when it cannot listen on the address or a topic is invalid
  */
 export async function startBroker(options: BrokerOptions, log: Log): Promise<RunningBroker> {
   const host = options.host ?? '127.0.0.1'

@@ -130,7 +130,7 @@ describe('a reader', () => {
 })
 
 describe('a reader whose broker comes back empty', () => {
-  it('takes for old what is no later than the latest that it had read, and says that it begins anew', async () => {
+  it('treats records up to the latest that it had read as old, and reports the restart', async () => {
     let broker = await startBroker({ port: 0 }, silentLog)
     const { host, port } = broker
     const rig = rigOn(broker)

@@ -129,7 +129,7 @@ describe('what must arrive', () => {
     expect(node.bus.state().connected).toBe(true)
   })
 
-  it('is told when its time is over, wherever it waits; what may wait arrives, in order', async () => {
+  it('is rejected when its time is over, wherever it waits; what may wait arrives, in order', async () => {
     const { node, back } = await startAway()
     const short = send(node, 'short', 50)
     const waiting = [send(node, '0'), send(node, '1')]

@@ -1,4 +1,4 @@
-/** A broker on a free port and kafkajs clients of it, all taken down together. */
+/** A broker on a free port and kafkajs clients of it, all closed together. */
 import {
   type Admin,
   type Consumer,
@@ -63,7 +63,7 @@ export class Rig {
   }
 }
 
-/** Runs a consumer from the beginning of a topic; what it gets is collected in the list that is returned. */
+/** Runs a consumer from the beginning of a topic; the returned list collects its messages. */
 export async function collect(consumer: Consumer, topic: string): Promise<Received[]> {
   const received: Received[] = []
   await consumer.subscribe({ topic, fromBeginning: true })
@@ -76,7 +76,7 @@ export async function collect(consumer: Consumer, topic: string): Promise<Receiv
   return received
 }
 
-/** Waits until something holds; fails with what was waited for. */
+/** Waits until the condition holds; the error contains `what`. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 800; tries += 1) {
     if (await holds()) return

@@ -1,5 +1,5 @@
 /**
- * The error codes of the protocol that this broker answers, by the names of Kafka's protocol guide
+ * The error codes that this broker returns, by their names in Kafka's protocol guide
  * (https://kafka.apache.org/protocol, "Error Codes").
  */
 export const codes = {

@@ -1,8 +1,8 @@
 /**
- * One connection: frames in, one request at a time, answers out in the order of the requests.
+ * One connection: it reads frames, handles one request at a time, and sends responses in the order of the requests.
  *
- * A parked request (a long poll, a join) holds back the ones behind it, as in Kafka. When the connection goes, what is
- * parked for it is cancelled. Bytes that make no sense close the connection; nothing can be answered to them.
+ * A parked request (a long poll, a join) delays the following ones, as in Kafka. When the connection closes, its parked
+ * request is cancelled. Malformed bytes close the connection, because no response to them is possible.
  */
 import type { Socket } from 'node:net'
 import { messageOf } from '../lib/errors.ts'
@@ -17,9 +17,9 @@ import { Transit } from './transit.ts'
 import { Reader, WireError, Writer } from './wire.ts'
 
 const API_VERSIONS = 18
-/** Bytes of the size field before each frame. */
+/** The bytes of the size field before each frame. */
 const SIZE = 4
-/** Requests, and bytes, waiting behind the current one, above which no more is read from the socket. */
+/** The number of requests, and of bytes, behind the current request above which the socket is not read. */
 const BACKLOG = 64
 const BACKLOG_BYTES = 1_048_576
 
@@ -42,7 +42,7 @@ export function serve(socket: Socket, parts: ConnectionParts): void {
   socket.on('data', (chunk) => {
     connection.receive(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk))
   })
-  // An error is always followed by `close`; a peer that only ends its side does not wait for answers either.
+  // An error is always followed by `close`; a peer that closes only its side does not wait for responses either.
   socket.on('error', () => undefined)
   socket.on('end', () => {
     socket.destroy()
@@ -95,12 +95,12 @@ class Connection {
     this.#waitingBytes += frame.length
   }
 
-  /** Whether enough waits behind the current request. What it is made of is read to its end in any case. */
+  /** Whether enough requests wait behind the current one. Data that was already read is always parsed to its end. */
   #isFull(): boolean {
     return this.#waiting.length > BACKLOG || this.#waitingBytes + this.#frames.held > BACKLOG_BYTES
   }
 
-  /** Never rejects: an error in a request ends its connection and nothing else. */
+  /** Never rejects: an error in a request ends only its connection. */
   async #work(): Promise<void> {
     this.#busy = true
     for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
@@ -111,7 +111,7 @@ class Connection {
       if (!this.#isFull()) this.#socket.resume()
     }
     this.#busy = false
-    // Also when it is full: then of a part of the next request, whose rest has to come.
+    // Also when it is full: then it is full with a partial request, whose rest must be read.
     this.#socket.resume()
   }
 
@@ -158,7 +158,7 @@ class Connection {
     this.#transit.give(bytes.length)
   }
 
-  /** Waits while the peer does not read, so that answers do not pile up in memory. */
+  /** Waits while the peer does not read, so that responses do not accumulate in memory. */
   #drained(): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
@@ -196,7 +196,7 @@ function handled(api: Api, reader: Reader, call: Call): unknown {
   return api.handle(request, call)
 }
 
-/** Fills in the size that was left open at the start. */
+/** Fills in the size field, which was reserved at the start. */
 function framed(writer: Writer): Buffer {
   const bytes = writer.finish()
   bytes.writeInt32BE(bytes.length - 4, 0)

@@ -1,6 +1,6 @@
 /**
- * CRC-32C (Castagnoli), as record batches carry it: reflected, polynomial 0x1EDC6F41 (0x82F63B78 reflected), start and
- * final complement. RFC 3720, appendix B.4. One table look-up a byte.
+ * CRC-32C (Castagnoli), the checksum of record batches: reflected, polynomial 0x1EDC6F41 (0x82F63B78 reflected),
+ * initial and final complement. RFC 3720, appendix B.4. One table look-up per byte.
  */
 
 const POLYNOMIAL = 0x82f63b78

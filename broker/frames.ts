@@ -1,6 +1,6 @@
 /**
- * Frames: `size INT32` (of what follows), then the message. TCP cuts where it likes: one chunk may hold a part of a
- * frame or several frames.
+ * Frames: `size INT32` (of what follows), then the message. TCP preserves no boundaries: one chunk may contain a part
+ * of a frame or several frames.
  */
 import { WireError } from './wire.ts'
 
@@ -10,8 +10,8 @@ const SHORTEST = 10
 const EMPTY = Buffer.alloc(0)
 
 /**
- * Puts the chunks of one connection together into frames. Room is made for what has arrived, at most twice that, and
- * never for what a size merely announces; a frame that comes in many small chunks is one buffer, not many.
+ * Assembles frames from the chunks of one connection. The buffer is at most twice as large as the data that has
+ * arrived, and never grows to a size that is only announced; a frame in many small chunks is one buffer.
  */
 export class Frames {
   readonly #most: number
@@ -19,20 +19,20 @@ export class Frames {
   #buffer: Buffer = EMPTY
   #held = 0
 
-  /** Frames may have so many bytes, their size field not counted; at least those of a request unless set. */
+  /** The limits of a frame's size, without the size field; the minimum is that of a request by default. */
   constructor(mostBytes: number, leastBytes = SHORTEST) {
     this.#most = mostBytes
     this.#least = leastBytes
   }
 
-  /** Bytes of the frame that is not complete yet. */
+  /** The bytes of the incomplete frame. */
   get held(): number {
     return this.#held
   }
 
   /**
    * The frames that this chunk completes, without their size field.
-   * @throws WireError when a frame is announced that is too long, or too short to be a request
+   * @throws WireError when the announced size is too large, or too small for a request
    */
   push(chunk: Buffer): readonly Buffer[] {
     const frames: Buffer[] = []
@@ -43,13 +43,14 @@ export class Frames {
       frames.push(left.subarray(SIZE, end))
       left = left.subarray(end)
     }
-    // The frames are views of the buffer: what is left must not stay in it, else they would keep each other alive.
+    // The frames are views of the buffer: the remaining bytes are copied, because views would keep each other's memory
+    // alive.
     if (frames.length > 0) this.#buffer = Buffer.from(left)
     this.#held = left.length
     return frames
   }
 
-  /** What is held, with the chunk behind it. */
+  /** The held bytes, followed by the chunk. */
   #joined(chunk: Buffer): Buffer {
     if (this.#held === 0) {
       this.#buffer = chunk

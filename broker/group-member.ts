@@ -1,9 +1,11 @@
-/** The words of a group: what it is asked, what it answers, what it knows of a member. */
+/** The types of a group: its requests, its responses, its data about a member. */
 import type { ErrorCode } from './codes.ts'
 import type { ByteBudget } from './limits.ts'
 import type { Cancel, Timers } from './timers.ts'
 
-/** A way to share partitions out that a member offers, the best first; the metadata are for the leader only. */
+/**
+ * A partition assignment strategy that a member offers, in order of preference; the metadata are for the leader only.
+ */
 export interface Protocol {
   readonly name: string
   readonly metadata: Buffer
@@ -64,7 +66,7 @@ export interface GroupSnapshot {
   }[]
 }
 
-/** What a group is given from outside. */
+/** The dependencies of a group. */
 export interface GroupParts {
   readonly timers: Timers
   readonly budget: ByteBudget
@@ -72,7 +74,7 @@ export interface GroupParts {
   newMemberId(clientId: string): string
 }
 
-/** What a member said when it last joined, under the id that it was given, and what it waits for. */
+/** The latest join request of a member, with its id, and the requests that it waits for. */
 export interface Member extends JoinRequest {
   readonly bytes: number
   assignment: Buffer
@@ -81,7 +83,7 @@ export interface Member extends JoinRequest {
   stopSession?: Cancel
 }
 
-/** The first protocol on the first one's list that everyone offers. */
+/** The first protocol in the first member's list that all members offer. */
 export function commonProtocol(members: readonly { readonly protocols: readonly Protocol[] }[]): string | undefined {
   const offered = members.map((member) => new Set(member.protocols.map(({ name }) => name)))
   return members[0]?.protocols.find(({ name }) => offered.every((names) => names.has(name)))?.name

@@ -62,7 +62,7 @@ describe('in a consumer group', () => {
     expect(shareOf('m2')).toBe('b')
   })
 
-  it('who is not assigned anything in a new round has nothing, whatever they had before', () => {
+  it('a member without an assignment in a new round has nothing, whatever it had before', () => {
     stable()
     join({ memberId: 'm1' })
     join({ memberId: 'm2' })
@@ -70,7 +70,7 @@ describe('in a consumer group', () => {
     expect([shareOf('m1'), shareOf('m2')]).toEqual(['all', ''])
   })
 
-  it('shares are kept as they were said, whatever becomes of the request, and only those of members', () => {
+  it('shares are kept unchanged, whatever becomes of the request, and only those of members', () => {
     joined()
     const share = Buffer.from('b')
     const before = budget.used
@@ -158,7 +158,7 @@ describe('in a consumer group', () => {
     expect(group.describe().state).toBe('Stable')
   })
 
-  it('who leaves twice at once gives back once what they took', () => {
+  it('a member that leaves twice at once gives its bytes back once', () => {
     stable()
     const used = budget.used
     join()
@@ -167,7 +167,7 @@ describe('in a consumer group', () => {
     expect(budget.used).toBe(used)
   })
 
-  it('what was agreed is shown only while it holds', () => {
+  it('the agreement is shown only while it is valid', () => {
     const shown = () => {
       const { state, protocol, members } = group.describe()
       return [

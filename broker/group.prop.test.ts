@@ -97,7 +97,7 @@ describe('a consumer group, whatever its clients do', () => {
     )
   })
 
-  it('keeps waiting only whom its state lets wait', () => {
+  it('parks only requests that its state allows', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 80, size: 'max' }), (acts) => {
         const chaos = new Chaos()
@@ -113,7 +113,7 @@ describe('a consumer group, whatever its clients do', () => {
     )
   })
 
-  it('answers everyone within two rounds, even if all live and nobody does what it should', () => {
+  it('answers every request within two rounds, even if all clients live and none behaves', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 80, size: 'max' }), (acts) => {
         const chaos = new Chaos()

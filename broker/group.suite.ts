@@ -1,4 +1,4 @@
-/** What the tests of groups share: time that stands still until it is told to move, and requests. */
+/** Helpers for the tests of groups: time that moves only on request, and requests. */
 import type { JoinRequest } from './group-member.ts'
 import { Group } from './group.ts'
 import { ByteBudget } from './limits.ts'
@@ -32,7 +32,7 @@ export class VirtualTimers implements Timers {
   }
 }
 
-/** A group in virtual time whose members are called m1, m2, … */
+/** A group in virtual time whose members are named m1, m2, … */
 export function virtualGroup(mostMembers = 100): { group: Group; timers: VirtualTimers; budget: ByteBudget } {
   const timers = new VirtualTimers()
   const budget = new ByteBudget(1_000_000)

@@ -54,7 +54,7 @@ describe('a consumer group', () => {
     expect(group.describe()).toMatchObject({ state: 'Stable', protocol: 'range' })
   })
 
-  it('tells who waits for an assignment at once when a new round begins', () => {
+  it('rejects those that wait for an assignment at once when a new round begins', () => {
     join()
     join()
     join({ memberId: 'm1' })

@@ -1,6 +1,6 @@
 /**
- * One consumer group: Kafka's classic membership protocol as a state machine. Time comes in as timers, answers go out
- * as callbacks, so that it runs in virtual time in the tests.
+ * One consumer group: Kafka's classic membership protocol as a state machine. Time is passed in as timers, and
+ * responses are callbacks, so that it runs in virtual time in the tests.
  *
  *            join                    every member has joined              leader's sync
  *   Empty ─────────▶ PreparingRebalance ─────────────▶ CompletingRebalance ─────────────▶ Stable
@@ -8,8 +8,9 @@
  *     │ last member     │    ▼ not joined is out            ▼ not synced is out              │
  *     └──gone───────────┴──────────────── join, leave, session over ◀────────────────────────┘
  *
- * A join or sync is *parked* until the others have come. Whatever is parked is answered, always and once: a join when
- * the round completes or its member goes (25), a sync with its assignment, or with 27 as soon as a new round begins.
+ * A join or sync is *parked* until the other members have sent theirs. Each parked request gets exactly one response: a
+ * join when the round completes or its member is removed (25), a sync with its assignment, or with 27 as soon as a new
+ * round begins.
  */
 import { type ErrorCode, codes } from './codes.ts'
 import {
@@ -54,14 +55,14 @@ export class Group {
     return this.#generation
   }
 
-  /** Answers at once with a refusal, or when the round that it begins or takes part in is complete. */
+  /** Answers at once with a refusal, or when the round that the member joins is complete. */
   join(request: JoinRequest, answer: (answer: JoinAnswer) => void): void {
     const member = this.#members.admit(request)
     if (typeof member === 'number') {
       answer(joinRefused(member, request.memberId))
       return
     }
-    // The same member asks again, on a new connection: its older request is over.
+    // The same member sends a new request on a new connection: its older request is cancelled.
     member.join?.(joinRefused(codes.rebalanceInProgress, member.memberId))
     member.join = answer
     this.#prepare()
@@ -69,7 +70,7 @@ export class Group {
     this.#completeIfAllJoined()
   }
 
-  /** Begins a new round: members that wait for an assignment of the old one must join again. */
+  /** Starts a new round: members that wait for an assignment of the old one must rejoin. */
   #prepare(): void {
     this.#answerSyncs(() => ({ error: codes.rebalanceInProgress, assignment: NOTHING }))
     if (this.#state === 'PreparingRebalance') return
@@ -132,7 +133,7 @@ export class Group {
     }
     member.sync?.({ error: codes.rebalanceInProgress, assignment: NOTHING })
     member.sync = answer
-    // A member that waits for the leader must not expire: the session of the leader bounds the wait.
+    // A member that waits for the leader must not expire: the session of the leader limits the wait.
     this.#members.unwatch(member)
   }
 
@@ -147,7 +148,7 @@ export class Group {
     for (const member of this.#members.all()) member.assignment = NOTHING
     for (const { memberId, assignment } of assignments) {
       const member = this.#members.find(memberId)
-      // Copied, so that the request's whole frame is not kept.
+      // Copied, so that the request's whole frame is not retained.
       if (member !== undefined) member.assignment = Buffer.from(assignment)
     }
     this.#state = 'Stable'
@@ -169,25 +170,25 @@ export class Group {
   /** A heartbeat: it restarts the session, even if the response is an error. */
   heartbeat(memberId: string, generation: number): ErrorCode {
     const member = this.#members.find(memberId)
-    // A parked member has no session to prolong: its request is its sign of life.
+    // A parked member has no session to renew: its request is its sign of life.
     if (member !== undefined && member.join === undefined && member.sync === undefined) this.#watch(member)
     return this.check(memberId, generation)
   }
 
-  /** What a request of this member and generation is told. */
+  /** The error code for a request of this member and generation. */
   check(memberId: string, generation: number): ErrorCode {
     const membership = this.checkMembership(memberId, generation)
     if (membership !== codes.none) return membership
     return this.#state === 'PreparingRebalance' ? codes.rebalanceInProgress : codes.none
   }
 
-  /** The same without regard to a round that is on: offsets of the old assignment may still be committed. */
+  /** The same without regard to a current rebalance: offsets of the old assignment may still be committed. */
   checkMembership(memberId: string, generation: number): ErrorCode {
     if (this.#members.find(memberId) === undefined) return codes.unknownMemberId
     return generation === this.#generation ? codes.none : codes.illegalGeneration
   }
 
-  /** Members say goodbye. Returns an error for each, in their order. */
+  /** Members leave. Returns a code for each, in their order. */
   leave(memberIds: readonly string[]): readonly ErrorCode[] {
     const answers = memberIds.map((id) => (this.#members.find(id) !== undefined ? codes.none : codes.unknownMemberId))
     this.#drop([...new Set(memberIds)].flatMap((id) => this.#members.find(id) ?? []))
@@ -223,7 +224,7 @@ export class Group {
     this.#leader = ''
   }
 
-  /** For DescribeGroups: metadata and assignments are shown only while they hold. */
+  /** For DescribeGroups: metadata and assignments are included only while they are valid. */
   describe(): GroupSnapshot {
     const stable = this.#state === 'Stable'
     return {
@@ -240,7 +241,7 @@ export class Group {
     }
   }
 
-  /** Everyone out, every parked request answered, every timer stopped: the broker closes. */
+  /** Removes all members, answers every parked request, and stops every timer: the broker closes. */
   close(): void {
     this.#drop(this.#members.all())
   }

@@ -1,4 +1,4 @@
-/** The consumer groups of a broker: found, created, deleted, and forgotten when they are no longer used. */
+/** The consumer groups of a broker: found, created, deleted, and expired when they are no longer used. */
 import { randomUUID } from 'node:crypto'
 import { type Micros, between, fromSeconds } from '../lib/units.ts'
 import { type ErrorCode, codes } from './codes.ts'
@@ -37,7 +37,7 @@ export class Groups {
     return this.#groups.size
   }
 
-  /** Members of all groups. */
+  /** The members of all groups. */
   get members(): number {
     return this.all().reduce((sum, { group }) => sum + group.size, 0)
   }
@@ -50,7 +50,7 @@ export class Groups {
     return this.#groups.get(id)
   }
 
-  /** The group, new if need be, or why there can be none. */
+  /** Returns the group, creating it if necessary, or an error code. */
   open(id: string): GroupEntry | ErrorCode {
     const known = this.#groups.get(id)
     if (known !== undefined) {
@@ -79,7 +79,7 @@ export class Groups {
     for (const { offsets } of this.#groups.values()) offsets.forget(name)
   }
 
-  /** Forgets groups that have had no members for long enough: soon without offsets, late with them. */
+  /** Expires groups without members: soon if they have no offsets, later if they have. */
   sweep(now: Micros): void {
     const { emptyGroupSeconds, offsetsSeconds } = this.#parts.limits
     for (const kept of this.#groups.values()) {
@@ -100,7 +100,7 @@ export class Groups {
   }
 }
 
-/** As in Kafka, the client's own name, so that a person can tell the members apart, and something unique. */
+/** As in Kafka, the client's own name, so that people can distinguish members, with a unique suffix. */
 function newMemberId(clientId: string): string {
   return `${clientId.slice(0, 100)}-${randomUUID()}`
 }

@@ -1,4 +1,4 @@
-/** What one broker may hold. Everything that a client can make grow has its bound here. */
+/** The capacity of one broker. It limits everything that a client can make grow. */
 
 export interface Limits {
   /** Bytes of one request; Kafka's `socket.request.max.bytes`. */
@@ -11,15 +11,15 @@ export interface Limits {
   readonly groups: number
   /** Members of one group. */
   readonly groupMembers: number
-  /** Bytes that one partition keeps; a topic's `retention.bytes` may only lower it. */
+  /** Bytes that one partition keeps; a topic's `retention.bytes` may only lower this. */
   readonly partitionBytes: number
-  /** Bytes of all partitions and groups together, the broker's own overhead for each batch included. */
+  /** Bytes of all partitions and groups together, including the broker's own overhead for each batch. */
   readonly totalBytes: number
-  /** Bytes of records in one Fetch answer, whatever the client asks for; Kafka's `fetch.max.bytes`. */
+  /** Bytes of records in one Fetch response, whatever the client requests; Kafka's `fetch.max.bytes`. */
   readonly fetchBytes: number
-  /** Bytes of requests that are not answered and of answers that have not left, of all connections together. */
+  /** Bytes of unanswered requests and of unsent responses, of all connections together. */
   readonly transitBytes: number
-  /** Idempotent producers that one partition remembers; the one idle longest is forgotten first. */
+  /** Idempotent producers that one partition remembers; the one that has been idle longest is forgotten first. */
   readonly producers: number
   /** Seconds after which a group without members and without offsets is forgotten. */
   readonly emptyGroupSeconds: number
@@ -46,19 +46,22 @@ export const defaultLimits: Limits = {
 }
 
 /**
- * Elements in all lists of one request: every partition named several times, or as much of anything else. An element
- * can take a hundred times its bytes on the wire.
+ * The most elements in all lists of one request: enough to name every partition several times. An element in memory can
+ * take a hundred times its bytes on the wire.
  */
 export function mostElements({ partitions }: Limits): number {
   return 10_000 + 4 * partitions
 }
 
-/** Bytes of one answer: the records of a Fetch, of which one batch may be as long as a request, and what is around. */
+/**
+ * The most bytes of one response: the records of a Fetch, where one batch may be as long as a request, and the fields
+ * around them.
+ */
 export function mostAnswerBytes({ fetchBytes, frameBytes }: Limits): number {
   return fetchBytes + frameBytes + MEBIBYTE
 }
 
-/** Bytes that all parts of a broker share. */
+/** A number of bytes that all parts of a broker share. */
 export class ByteBudget {
   readonly #most: number
   #used = 0
@@ -75,7 +78,7 @@ export class ByteBudget {
     return this.#most - this.#used
   }
 
-  /** Takes so many bytes, or nothing and false when they are not there. Less than nothing is given back. */
+  /** Reserves bytes, or returns false and reserves nothing if there are too few. Negative numbers release bytes. */
   take(bytes: number): boolean {
     if (bytes > 0 && this.#used + bytes > this.#most) return false
     this.#used += bytes

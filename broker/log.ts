@@ -9,7 +9,7 @@ import type { ByteBudget, Limits } from './limits.ts'
 import { Sequences } from './sequences.ts'
 import type { TopicSettings } from './topic-settings.ts'
 
-/** What a stored batch costs beside its bytes: two objects and their place in a list, rounded up. */
+/** The memory of a stored batch beside its bytes: two objects and their entry in a list, rounded up. */
 const OVERHEAD = 256
 
 interface Stored {
@@ -18,11 +18,14 @@ interface Stored {
   readonly last: number
   readonly maxTimestamp: number
   readonly arrived: Micros
-  /** Bytes of the partition before this batch, ever: the difference of two is what lies between. */
+  /**
+   * The bytes ever appended to the partition before this batch: the difference of two positions is the size between
+   * them.
+   */
   readonly position: number
 }
 
-/** A record by its place and its time (ms since 1970); both −1 when there is none, the time also when it was not asked. */
+/** The offset and time (ms since 1970) of a record; both −1 if there is none, the time also if it was not requested. */
 export interface Place {
   readonly offset: number
   readonly timestamp: number
@@ -39,7 +42,7 @@ export interface Appended {
   readonly error: ErrorCode
   /** Offset of the first record, −1 on an error. */
   readonly baseOffset: number
-  /** Milliseconds since 1970 when the broker's time was written over the producer's, else −1. */
+  /** Milliseconds since 1970 if the broker's time replaced the producer's, else −1. */
   readonly appendTime: number
 }
 
@@ -50,7 +53,7 @@ export interface LogParts {
 }
 
 export class PartitionLog {
-  /** Called whenever the end moves or the log goes away. */
+  /** Called whenever the end moves or the log is discarded. */
   readonly waiters = new Set<() => void>()
   readonly #parts: LogParts
   readonly #sequences: Sequences
@@ -64,29 +67,29 @@ export class PartitionLog {
     this.#sequences = new Sequences(parts.limits.producers, parts.budget)
   }
 
-  /** Offset of the oldest record that is left; the next offset when none is. */
+  /** The offset of the oldest remaining record; the next offset if there is none. */
   get start(): number {
     return this.#batches[this.#head]?.first ?? this.#next
   }
 
-  /** Offset that the next record gets. */
+  /** The offset of the next record. */
   get next(): number {
     return this.#next
   }
 
-  /** Bytes of the batches that are left. */
+  /** The bytes of the remaining batches. */
   get bytes(): number {
     return this.#position - (this.#batches[this.#head]?.position ?? this.#position)
   }
 
-  /** Stores a `records` field, all of it or nothing, and wakes who waits. */
+  /** Appends a `records` field, completely or not at all, and wakes the waiters. */
   append(field: Buffer | null, at: Instant): Appended {
     this.expire(at.now)
     const batches = readBatches(field, this.#parts.settings.maxMessageBytes)
     if (typeof batches === 'number') return failed(batches)
     const [first] = batches
     if (first === undefined) return failed(codes.corruptMessage)
-    // As in Kafka, an idempotent producer sends one batch at a time: else a retry could repeat half of a field.
+    // As in Kafka, an idempotent producer sends one batch at a time: otherwise a retry could repeat half of a field.
     if (batches.length > 1 && batches.some((batch) => batch.producerId >= 0n)) return failed(codes.invalidRecord)
     const verdict = this.#sequences.check(first)
     if (verdict.kind === 'refused') return failed(verdict.error)
@@ -99,7 +102,7 @@ export class PartitionLog {
   #store(batches: readonly Batch[], at: Instant): Appended {
     const { settings, budget } = this.#parts
     if (settings.appendTime && !batches.every((batch) => hasRightChecksum(batch.bytes))) {
-      // A new checksum over broken bytes would make them look sound.
+      // A new checksum over corrupt bytes would hide the corruption.
       return failed(codes.corruptMessage)
     }
     const bytes = batches.reduce((sum, batch) => sum + batch.bytes.length, 0)
@@ -129,7 +132,7 @@ export class PartitionLog {
     this.#position += bytes.length
   }
 
-  /** Drops what is older than `retention.ms`, counted from its arrival. */
+  /** Drops batches older than `retention.ms`, counted from their arrival. */
   expire(now: Micros): void {
     const { retentionMs, keepsEverything } = this.#parts.settings
     if (retentionMs < 0 || keepsEverything) return
@@ -161,19 +164,19 @@ export class PartitionLog {
   #dropFirst(batch: Stored): void {
     this.#parts.budget.give(batch.bytes.length + OVERHEAD)
     this.#head += 1
-    // The list is shortened only once half of it is gone: each drop then costs the same on average.
+    // The list is shortened only once half of it is dropped, so that each drop has constant amortised cost.
     const nothingLeft = this.#head === this.#batches.length
     if (!nothingLeft && this.#head < this.#batches.length / 2) return
     this.#batches = this.#batches.slice(this.#head)
     this.#head = 0
   }
 
-  /** Bytes of whole batches from the one that holds `offset` on. */
+  /** The bytes of whole batches from the one that contains `offset`. */
   available(offset: number): number {
     return this.#position - (this.#batches[this.#find(offset)]?.position ?? this.#position)
   }
 
-  /** Whole batches from the one that holds `offset` on, at most so many bytes; with `atLeastOne` the first in any case. */
+  /** Whole batches from the one that contains `offset`, up to `maxBytes`; with `atLeastOne` the first in any case. */
   read(offset: number, maxBytes: number, atLeastOne: boolean): readonly Buffer[] {
     const found: Buffer[] = []
     let left = maxBytes
@@ -186,7 +189,7 @@ export class PartitionLog {
     return found
   }
 
-  /** Where the first batch begins whose newest record is not older than `timestamp` (ms since 1970). */
+  /** The start of the first batch whose newest record is not older than `timestamp` (ms since 1970). */
   placeAt(timestamp: number): Place | undefined {
     for (let index = this.#head; index < this.#batches.length; index += 1) {
       const batch = this.#batches[index]
@@ -197,7 +200,7 @@ export class PartitionLog {
     return undefined
   }
 
-  /** Index of the first batch whose last offset is not below `offset`; the length of the list when there is none. */
+  /** The index of the first batch whose last offset is not below `offset`; the length of the list if there is none. */
   #find(offset: number): number {
     let low = this.#head
     let high = this.#batches.length
@@ -213,7 +216,7 @@ export class PartitionLog {
     for (const waiter of [...this.waiters]) waiter()
   }
 
-  /** Gives everything back: the topic is deleted. */
+  /** Releases everything: the topic is deleted. */
   discard(): void {
     for (let batch = this.#batches[this.#head]; batch !== undefined; batch = this.#batches[this.#head]) {
       this.#dropFirst(batch)

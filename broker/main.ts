@@ -1,4 +1,4 @@
-/** The embedded broker as a process of its own. */
+/** The embedded broker in its own process. */
 import { enter } from '../lib/enter.ts'
 
 await enter(() => import('./program.ts'))

@@ -58,7 +58,7 @@ describe('the members of a group', () => {
     expect(members.size).toBe(2)
   })
 
-  it('say anew what they offer when they join again, and alone may change their kind', () => {
+  it('replace their offer when they rejoin, and a single one may change the protocol type', () => {
     const { members } = membersOf()
     const first = admitted(members)
     const other = { memberId: first.memberId, protocolType: 'connect', protocols: protocolsOf(1), sessionTimeoutMs: 50 }

@@ -1,14 +1,14 @@
-/** The members of one group: admission, sessions, and the bytes that they use. */
+/** The members of one group: admission, sessions, and their memory. */
 import { type ErrorCode, codes } from './codes.ts'
 import { type GroupParts, type JoinRequest, type Member, commonProtocol } from './group-member.ts'
 
-/** Kafka's `group.max.session.timeout.ms`, for rebalances too: Node's own timers end at 24 days. */
+/** Kafka's `group.max.session.timeout.ms`, also for rebalances: Node's own timers are limited to 24 days. */
 const LONGEST_TIMEOUT_MS = 1_800_000
-/** Kafka asks for 6 s at least; on one machine, and in tests, shorter ones make sense. */
+/** Kafka requires at least 6 s; on one machine, and in tests, shorter ones make sense. */
 const SHORTEST_SESSION_MS = 10
-/** Clients offer two or three; each new member's are compared with everyone's. */
+/** Clients offer two or three; those of each new member are compared with all others. */
 const MOST_PROTOCOLS = 100
-/** What a member costs beside what it says. */
+/** The memory of a member beside its data. */
 const OVERHEAD = 512
 
 export class Members {
@@ -25,7 +25,7 @@ export class Members {
     return this.#members.size
   }
 
-  /** What kind of group the members make: `consumer`. That of the last member while there is none. */
+  /** The protocol type of the members: `consumer`. That of the last member while there is none. */
   get protocolType(): string {
     return this.#protocolType
   }
@@ -39,7 +39,7 @@ export class Members {
     return this.#members.get(id)
   }
 
-  /** Lets a new member in, or takes what a known one says now; or says why not. */
+  /** Admits a new member, or updates a known one; or returns an error code. */
   admit(request: JoinRequest): Member | ErrorCode {
     const known = this.#members.get(request.memberId)
     const refusal = this.#refuse(request, known)
@@ -65,13 +65,13 @@ export class Members {
     return commonProtocol([request, ...others]) === undefined ? codes.inconsistentGroupProtocol : codes.none
   }
 
-  /** Starts the session of a member anew. */
+  /** Restarts the session of a member. */
   watch(member: Member, over: () => void): void {
     this.unwatch(member)
     member.stopSession = this.#parts.timers.after(member.sessionTimeoutMs, over)
   }
 
-  /** While a member waits for an answer it has no session: its request is its sign of life. */
+  /** While a member waits for a response it has no session: its request is its sign of life. */
   unwatch(member: Member): void {
     member.stopSession?.()
     delete member.stopSession
@@ -89,7 +89,7 @@ function refuseSession(milliseconds: number): ErrorCode {
   return inRange ? codes.none : codes.invalidSessionTimeout
 }
 
-/** A rebalance timeout within what this broker waits, in milliseconds. */
+/** Limits a rebalance timeout to the range of this broker, in milliseconds. */
 function clampTimeout(milliseconds: number): number {
   return Math.min(Math.max(milliseconds, SHORTEST_SESSION_MS), LONGEST_TIMEOUT_MS)
 }

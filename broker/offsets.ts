@@ -1,4 +1,4 @@
-/** Committed offsets of one group, kept as they come: negative ones mean something to their clients. */
+/** Committed offsets of one group, stored unchanged: negative ones have a meaning for their clients. */
 import { type ErrorCode, codes } from './codes.ts'
 import type { ByteBudget } from './limits.ts'
 
@@ -14,7 +14,7 @@ export interface CommittedAt extends Committed {
 
 /** Kafka's `offset.metadata.max.bytes`. */
 const LONGEST_METADATA = 4_096
-/** What an entry costs beside its metadata. */
+/** The memory of an entry beside its metadata. */
 const OVERHEAD = 128
 
 export class Offsets {
@@ -45,18 +45,18 @@ export class Offsets {
     return this.#topics.get(topic)?.get(partition)
   }
 
-  /** Every partition that has one, by topic. */
+  /** Every partition with an offset, by topic. */
   all(): readonly { readonly name: string; readonly partitions: readonly number[] }[] {
     return [...this.#topics].map(([name, partitions]) => ({ name, partitions: [...partitions.keys()] }))
   }
 
-  /** The topic is gone. */
+  /** The topic was deleted. */
   forget(topic: string): void {
     for (const entry of this.#topics.get(topic)?.values() ?? []) this.#budget.give(costOf(entry))
     this.#topics.delete(topic)
   }
 
-  /** All topics. */
+  /** Clears all topics. */
   clear(): void {
     for (const topic of [...this.#topics.keys()]) this.forget(topic)
   }

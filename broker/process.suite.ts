@@ -1,4 +1,4 @@
-/** The broker as people run it: a process, with its log and its end. */
+/** The broker as users run it: a process, with its log and its exit. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { until } from './clients.suite.ts'
@@ -11,7 +11,7 @@ export class BrokerProcess {
   errors = ''
 
   constructor(args: readonly string[]) {
-    // Tests run on what tsc wrote: the main file lies beside this one.
+    // Tests run on the output of tsc: the main file is beside this one.
     const main = fileURLToPath(new URL('./main.js', import.meta.url))
     this.child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     let rest = ''
@@ -23,13 +23,13 @@ export class BrokerProcess {
     this.child.stderr?.on('data', (chunk: Buffer) => (this.errors += chunk.toString()))
   }
 
-  /** The port that it listens on, by its own first line. */
+  /** The port that it listens on, from its own first line. */
   async port(): Promise<number> {
     await until('the first line', () => this.lines.length > 0)
     return Number(this.lines[0]?.['port'])
   }
 
-  /** Its exit code, once it has ended; with a signal it is asked to end. */
+  /** Its exit code, once it has ended; a signal asks it to end. */
   async end(signal?: NodeJS.Signals): Promise<number | null> {
     if (signal !== undefined) this.child.kill(signal)
     await until('the end of the process', () => this.child.exitCode !== null || this.child.signalCode !== null)

@@ -1,4 +1,4 @@
-/** The embedded broker’s program, once it is loaded: settings in, a running process out. */
+/** The embedded broker's program, once it is loaded: it starts a broker from settings. */
 import { runService } from '../lib/service.ts'
 import { startBroker } from './broker.ts'
 import { brokerConflict, brokerSettings, limitsOf } from './settings.ts'

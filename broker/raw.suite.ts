@@ -1,4 +1,4 @@
-/** A client that says exactly what a test wants said, well-formed or not, and the bytes to say it with. */
+/** A client that sends exactly the bytes of a test, well-formed or not, and functions that make such bytes. */
 import { type Socket, connect } from 'node:net'
 import { crc32c } from './crc32c.ts'
 import { Frames } from './frames.ts'
@@ -52,7 +52,7 @@ export class RawClient {
     else resolve(answer)
   }
 
-  /** Sends a request and does not wait. Returns its correlation id. */
+  /** Sends a request without waiting. Returns its correlation id. */
   send(asked: Asked): number {
     const correlationId = this.#next++
     this.bytes(requestFrame(asked, correlationId))
@@ -63,14 +63,14 @@ export class RawClient {
     this.#socket.write(bytes)
   }
 
-  /** The next answer, in the order of arrival; undefined when the connection closed before. */
+  /** The next response, in the order of arrival; undefined if the connection closed before. */
   answer(): Promise<Answer | undefined> {
     const answer = this.#answers.shift()
     if (answer !== undefined || this.#closed) return Promise.resolve(answer)
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  /** Sends a request and reads the body of its answer. */
+  /** Sends a request and reads the body of its response. */
   async ask(asked: Asked): Promise<Reader> {
     this.send(asked)
     const answer = await this.answer()
@@ -78,7 +78,7 @@ export class RawClient {
     return answer.body
   }
 
-  /** Reads nothing any more. */
+  /** Stops reading. */
   pause(): void {
     this.#socket.pause()
   }
@@ -88,7 +88,7 @@ export class RawClient {
   }
 }
 
-/** A whole request as it goes over the wire. */
+/** A whole request in wire form. */
 export function requestFrame({ key, version, body }: Asked, correlationId = 0): Buffer {
   const header = new Writer().int16(key).int16(version).int32(correlationId).string('raw').finish()
   const message = Buffer.concat([header, body?.finish() ?? Buffer.alloc(0)])
@@ -102,11 +102,11 @@ export interface BatchParts {
   readonly producerEpoch?: number
   readonly baseSequence?: number
   readonly attributes?: number
-  /** Length of what stands where the records do; nobody opens it. */
+  /** The length of the bytes in place of the records; they are never parsed. */
   readonly payload?: number
 }
 
-/** A record batch whose header is right. */
+/** A record batch with a valid header. */
 export function batchOf(parts: BatchParts = {}): Buffer {
   const { count = 1, maxTimestamp = 0, payload = 10 } = parts
   const covered = new Writer()

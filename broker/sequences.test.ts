@@ -81,7 +81,7 @@ describe('the sequences of producers', () => {
     expect(sequences.check(batch(0, 0, { producerEpoch: -1 }))).toEqual(refused(codes.invalidRecord))
   })
 
-  it('are nothing for who does not number, and take nothing', () => {
+  it('do not exist for producers without numbers, and take no memory', () => {
     const { sequences, budget } = sequencesOf()
     const plain = batch(-1, -1, { producerId: -1n, producerEpoch: -1 })
     sequences.stored(plain, 0, -1)
@@ -98,7 +98,7 @@ describe('the sequences of producers', () => {
     expect([budget.used, sequences.check(of(3n))]).toEqual([0, fresh])
   })
 
-  it('of the producer that is idle longest are forgotten where there is no room, and where there is none at all, nothing is known', () => {
+  it('of the producer that is idle longest are forgotten without room; without any, none is stored', () => {
     const of = (producerId: bigint) => batch(0, 0, { producerId })
     const { sequences, budget } = sequencesOf({ bytes: A_PRODUCER + 1 })
     for (const id of [1n, 2n]) sequences.stored(of(id), 0, -1)

@@ -1,9 +1,9 @@
 /**
  * Idempotent producers of one partition: a batch that was stored and is sent again must not be stored twice.
  *
- * The rules are Kafka's: within an epoch each batch goes on where the last one ended; a repeat of one of the last five
- * is answered with its first offset; an older repeat is 46, a gap 45, an older epoch 47. A producer that is not known
- * (any more) may begin anywhere, since its state may have been forgotten.
+ * The rules are Kafka's: within an epoch each batch continues where the last one ended; for a repeat of one of the last
+ * five the response contains its first offset; an older repeat is error 46, a gap 45, an older epoch 47. An unknown
+ * producer may begin anywhere, because its state may have been forgotten.
  */
 import type { Batch } from './batch.ts'
 import { type ErrorCode, codes } from './codes.ts'
@@ -11,7 +11,7 @@ import type { ByteBudget } from './limits.ts'
 
 const REMEMBERED = 5
 const SEQUENCES = 2 ** 31
-/** What a producer costs, with its last batches. */
+/** The memory of a producer, with its last batches. */
 const OVERHEAD = 640
 
 interface Stored {
@@ -37,10 +37,10 @@ const NEW: SequenceVerdict = { kind: 'new' }
 export class Sequences {
   readonly #most: number
   readonly #budget: ByteBudget
-  /** In the order of their last append, so that the first is the one idle longest. */
+  /** In the order of their last append, so that the first is the one that has been idle longest. */
   readonly #producers = new Map<bigint, Producer>()
 
-  /** Remembers at most so many producers, and no more than there are bytes for. */
+  /** Remembers a limited number of producers, within the budget of bytes. */
   constructor(most: number, budget: ByteBudget) {
     this.#most = most
     this.#budget = budget
@@ -56,7 +56,7 @@ export class Sequences {
     return compare(batch, producer.stored)
   }
 
-  /** Remembers a batch that was checked and stored at `offset`. */
+  /** Records a batch that was checked and stored at `offset`. */
   stored(batch: Batch, offset: number, appendTime: number): void {
     if (batch.producerId < 0n) return
     const known = this.#producers.get(batch.producerId)
@@ -70,14 +70,14 @@ export class Sequences {
     })
   }
 
-  /** Room for one more: the one idle longest gives its own where there is none. */
+  /** Makes room for another producer: if there is none, the one that has been idle longest is forgotten. */
   #makeRoom(): boolean {
     if (this.#producers.size < this.#most && this.#budget.take(OVERHEAD)) return true
     const [oldest] = this.#producers.keys()
     return oldest !== undefined && this.#producers.delete(oldest)
   }
 
-  /** Forgets everyone: the topic is deleted. */
+  /** Forgets all: the topic is deleted. */
   clear(): void {
     this.#budget.give(this.#producers.size * OVERHEAD)
     this.#producers.clear()

@@ -47,7 +47,7 @@ describe('a connection', () => {
     expect(answers.map((answer) => answer?.correlationId)).toEqual([41, 42, 43])
   })
 
-  it('says nothing to a producer that wants no acknowledgement', async () => {
+  it('sends no response to a producer that wants no acknowledgement', async () => {
     client.send(produceRequest('t', batchOf(), 0))
     const next = client.send(versions)
     expect((await client.answer())?.correlationId).toBe(next)

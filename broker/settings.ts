@@ -1,10 +1,10 @@
-/** The settings of the embedded broker, and which of them cannot be together. */
+/** The settings of the embedded broker, and the check for contradictions. */
 import { port, text, toggle, type Values, whole } from '../lib/config.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 
 const COUNT = [1, 1_000_000] as const
 const BYTES = [1_024, 2 ** 40] as const
-/** Node's buffers end at 4 GiB and int32 sizes at 2; no client sends the like. */
+/** Node's buffers are limited to 4 GiB and int32 sizes to 2; no client sends frames of such sizes. */
 const FRAME = [1_024, 2 ** 30] as const
 
 const limit = (help: string): { help: string } => ({ help: `maximum number of ${help}` })
@@ -38,7 +38,7 @@ export const brokerSettings = {
 
 type BrokerSettings = Values<typeof brokerSettings>
 
-/** What the settings bound. */
+/** The limits from the settings. */
 export function limitsOf(values: BrokerSettings): Partial<Limits> {
   return {
     frameBytes: values.maxFrameBytes,
@@ -54,8 +54,8 @@ export function limitsOf(values: BrokerSettings): Partial<Limits> {
 }
 
 /**
- * Why settings that are right one by one cannot be together: a partition that may hold more than the broker never lets
- * its oldest records go, so that in the end nothing is accepted.
+ * Why settings that are valid separately contradict each other: if a partition may hold more than the broker, its
+ * oldest records are never dropped, and in the end nothing is accepted.
  */
 export function brokerConflict(values: BrokerSettings): string | undefined {
   const { maxPartitionBytes, maxTotalBytes } = values

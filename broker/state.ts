@@ -1,4 +1,6 @@
-/** Everything that a broker knows: one node, which is also controller, coordinator and only replica of everything. */
+/**
+ * The state of a broker: one node, which is also the controller, the coordinator and the only replica of everything.
+ */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../lib/clock.ts'
 import { toMillis } from '../lib/units.ts'
@@ -8,7 +10,7 @@ import type { Instant } from './log.ts'
 import type { Timers } from './timers.ts'
 import { Topics } from './topics.ts'
 
-/** The one node's id. */
+/** The id of the one node. */
 export const NODE_ID = 1
 /** The constant leader epoch: with one node, a partition never changes its leader. */
 export const NO_EPOCH = -1
@@ -17,7 +19,7 @@ export interface StateParts {
   readonly limits: Limits
   readonly clock: Clock
   readonly timers: Timers
-  /** Whether asking for an unknown topic may create it. */
+  /** Whether a request for an unknown topic may create it. */
   readonly autoCreateTopics: boolean
 }
 
@@ -27,11 +29,13 @@ export class BrokerState {
   readonly timers: Timers
   readonly autoCreateTopics: boolean
   readonly budget: ByteBudget
-  /** What connections have under way; apart from the budget, so that a full broker can still be read and emptied. */
+  /**
+   * The budget for data in transit on connections; separate, so that clients can still read and empty a full broker.
+   */
   readonly transit: ByteBudget
   readonly topics: Topics
   readonly groups: Groups
-  /** Where clients reach the broker; the port is known once it listens. */
+  /** The address that clients connect to; the port is known once the broker listens. */
   address = { host: '', port: 0 }
   readonly #clock: Clock
   readonly #wallAtZero: number
@@ -48,13 +52,13 @@ export class BrokerState {
     this.groups = new Groups({ limits, budget: this.budget, timers })
     this.#clock = clock
     this.#wallAtZero = clock.wall() - toMillis(clock.now())
-    // Ids of an earlier life are still in use by producers that outlived it: start above them.
+    // Producers may outlive the broker and still use ids of an earlier process: new ids start above those.
     this.#lastProducerId = BigInt(Math.floor(clock.wall())) * 1_000n
   }
 
   /**
-   * The append time is the common clock of a cluster: it goes on with the monotonic clock from the wall clock of the
-   * start, so that it neither jumps nor runs backwards when the time of the machine is set.
+   * The append time is the common clock of a cluster: it continues from the wall clock at the start with the monotonic
+   * clock, so that it neither jumps nor runs backwards when the machine's time is set.
    */
   instant(): Instant {
     const now = this.#clock.now()
@@ -66,7 +70,7 @@ export class BrokerState {
     return this.#lastProducerId
   }
 
-  /** Forgets what has had its time. */
+  /** Drops expired data. */
   sweep(): void {
     const now = this.#clock.now()
     this.topics.sweep(now)

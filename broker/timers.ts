@@ -1,16 +1,16 @@
-/** Timers as a parameter, so that the tests of groups and long polls own the time. */
+/** Timers as a parameter, so that the tests of groups and long polls control the time. */
 
 export type Cancel = () => void
 
 export interface Timers {
-  /** Calls back once, so many milliseconds from now, unless cancelled. */
+  /** Calls `action` once, after a number of milliseconds, unless cancelled. */
   after(milliseconds: number, action: () => void): Cancel
 }
 
-/** Node's timers. None keeps the process alive: that is the listening socket's part. */
+/** Node's timers. None keeps the process alive: the listening socket does. */
 export const realTimers: Timers = {
   after: (milliseconds, action) => {
-    // Later Nodes print a warning when a time is below 0.
+    // Newer versions of Node print a warning when the delay is negative.
     const timer = setTimeout(action, Math.max(0, milliseconds))
     timer.unref()
     return () => {

@@ -1,19 +1,21 @@
 /**
- * The configuration of a topic. What this broker acts on is checked and parsed; any other key is kept and shown, as
- * clients written for a real Kafka set keys that mean nothing to a log in memory. Names and defaults are Kafka's:
- * https://kafka.apache.org/documentation/#topicconfigs
+ * The configuration of a topic. Keys that this broker uses are validated and parsed; any other key is kept and
+ * returned, because clients written for a real Kafka set keys that mean nothing to a log in memory. Names and defaults
+ * are Kafka's: https://kafka.apache.org/documentation/#topicconfigs
  */
 
 export interface TopicSettings {
-  /** Milliseconds from its arrival after which a batch is dropped; −1 never. */
+  /** Milliseconds from its arrival after which a batch is dropped; −1: never. */
   readonly retentionMs: number
-  /** Bytes that a partition keeps; −1 up to the broker's own cap. */
+  /** Bytes that a partition keeps; −1: up to the broker's own limit. */
   readonly retentionBytes: number
   /** Bytes of the largest batch. */
   readonly maxMessageBytes: number
-  /** Whether the broker's time is written over the producer's. */
+  /** Whether the broker's time replaces the producer's. */
   readonly appendTime: boolean
-  /** `cleanup.policy=compact`: this broker does not compact, so nothing is ever dropped and a full log refuses. */
+  /**
+   * `cleanup.policy=compact`: this broker does not compact, so nothing is ever dropped and a full log refuses records.
+   */
   readonly keepsEverything: boolean
 }
 
@@ -22,7 +24,7 @@ export interface ConfigEntry {
   readonly value: string | null
 }
 
-/** What counts when the topic says nothing. */
+/** The values of keys that the topic does not set. */
 export const configDefaults = {
   'cleanup.policy': 'delete',
   'max.message.bytes': '1048588',
@@ -36,7 +38,7 @@ type Key = keyof typeof configDefaults
 const MOST_ENTRIES = 100
 const LONGEST_VALUE = 1_000
 
-/** The settings of a topic, or a sentence that says what is wrong with its entries. */
+/** The settings of a topic, or a sentence about the error in its entries. */
 export function parseSettings(entries: readonly ConfigEntry[]): TopicSettings | string {
   const wrong = tooMuch(entries) ?? checkChoices(entries)
   if (wrong !== undefined) return wrong
@@ -67,7 +69,7 @@ function checkChoices(entries: readonly ConfigEntry[]): string | undefined {
   return unknown === undefined ? undefined : `cleanup.policy=${unknown} is not known`
 }
 
-/** A whole number not below `least`, or what is wrong with it. */
+/** A whole number of at least `least`, or the error. */
 function numberOf(entries: readonly ConfigEntry[], key: Key, least: number): number | string {
   const value = Number(valueOf(entries, key))
   return Number.isSafeInteger(value) && value >= least ? value : `${key} must be a whole number from ${least} on`

@@ -1,4 +1,4 @@
-/** The topics of a broker, and the bounds on how many there may be. */
+/** The topics of a broker, and the limits on their number. */
 import type { Micros } from '../lib/units.ts'
 import { type ErrorCode, codes } from './codes.ts'
 import type { ByteBudget, Limits } from './limits.ts'
@@ -26,7 +26,7 @@ export interface Refusal {
 /** Kafka's rule for names. */
 const NAME = /^[a-zA-Z0-9._-]{1,249}$/
 
-/** What a partition costs when it is empty. */
+/** The memory of an empty partition. */
 const OVERHEAD = 512
 
 export class Topics {
@@ -44,7 +44,7 @@ export class Topics {
     return this.#topics.size
   }
 
-  /** Partitions of all topics. */
+  /** The partitions of all topics. */
   get partitions(): number {
     return this.#partitions
   }
@@ -62,7 +62,7 @@ export class Topics {
     return this.#topics.get(name)?.partitions[partition]
   }
 
-  /** Creates a topic, or with `only: 'check'` says what would come of it. */
+  /** Creates a topic, or with `only: 'check'` only validates it. */
   create(topic: NewTopic, only?: 'check'): Refusal | undefined {
     const count = topic.partitions <= 0 ? 1 : topic.partitions
     const refusal = this.#refuse(topic.name, count)
@@ -92,7 +92,7 @@ export class Topics {
     return undefined
   }
 
-  /** Deletes a topic and wakes who waits on it; false when it is not known. */
+  /** Deletes a topic and wakes its waiters; false if it is unknown. */
   delete(name: string): boolean {
     const topic = this.#topics.get(name)
     if (topic === undefined) return false
@@ -103,7 +103,7 @@ export class Topics {
     return true
   }
 
-  /** Drops what has outlived its retention, so that idle topics give their bytes back too. */
+  /** Drops expired batches, so that idle topics release their memory too. */
   sweep(now: Micros): void {
     for (const topic of this.#topics.values()) for (const log of topic.partitions) log.expire(now)
   }

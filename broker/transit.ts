@@ -1,7 +1,7 @@
 /**
- * What one connection has under way: bytes that have arrived and are not answered, bytes of answers that have not
- * left. All connections share one budget for it. A connection that needs more than the remaining budget is closed: to make it
- * wait could make it wait for ever, behind requests that are never completed.
+ * The data in transit on one connection: the bytes of unanswered requests, and of unsent responses. All connections
+ * share one budget for it. A connection that needs more than the remaining budget is closed: if it waited, it could
+ * wait for ever, behind requests that are never completed.
  */
 import type { ByteBudget } from './limits.ts'
 import { WireError } from './wire.ts'
@@ -14,7 +14,7 @@ export class Transit {
     this.#budget = budget
   }
 
-  /** @throws WireError when there is no room for so many bytes */
+  /** @throws WireError if the budget is exceeded */
   take(bytes: number): void {
     if (!this.#budget.take(bytes)) {
       throw new WireError('requests and answers of all connections take more bytes than allowed (--max-transit-bytes)')
@@ -28,7 +28,7 @@ export class Transit {
     this.#budget.give(given)
   }
 
-  /** The connection is gone. */
+  /** The connection was closed. */
   giveAll(): void {
     this.give(this.#bytes)
   }

@@ -2,27 +2,27 @@
  * The primitive types of the Kafka protocol before "flexible" versions: big endian, no varints, no tags.
  *
  * STRING = int16 byte length + UTF-8 · BYTES = int32 length + raw bytes · ARRAY = int32 count + elements;
- * the nullable form of each says null with the length −1. int64 is a bigint, so that nothing is rounded.
+ * in the nullable form of each, the length −1 means null. int64 is a bigint, so that nothing is rounded.
  */
 
-/** The bytes on the wire are not what the grammar asks for. The connection that sent them is closed. */
+/** Bytes that violate the grammar. The connection that sent them is closed. */
 export class WireError extends Error {
   override readonly name = 'WireError'
 }
 
-/** Reads one message from its start to its end; every read is checked against the end. */
+/** Reads one message from start to end; every read is bounds-checked. */
 export class Reader {
   readonly #buffer: Buffer
   #position = 0
   #elements: number
 
-  /** The lists of the message may have at most so many elements together. */
+  /** The lists of the message may have at most this many elements together. */
   constructor(buffer: Buffer, mostElements = Infinity) {
     this.#buffer = buffer
     this.#elements = mostElements
   }
 
-  /** Bytes not yet read. */
+  /** The bytes that have not been read. */
   get left(): number {
     return this.#buffer.length - this.#position
   }
@@ -74,7 +74,7 @@ export class Reader {
   nullableArray<T>(element: (reader: this) => T): T[] | null {
     const count = this.int32()
     if (count === -1) return null
-    // No element is shorter than a byte: a count beyond that is a lie, and is refused before anything is built.
+    // Every element takes at least a byte: a larger count is malformed, and is refused before anything is allocated.
     if (count < 0 || count > this.left) throw new WireError(`array of ${count} elements in ${this.left} bytes`)
     this.#elements -= count
     if (this.#elements < 0) throw new WireError('more elements in lists than a request may have')
@@ -83,7 +83,7 @@ export class Reader {
     return elements
   }
 
-  /** @throws WireError when bytes are left over */
+  /** @throws WireError when bytes remain */
   end(): void {
     if (this.left > 0) throw new WireError(`${this.left} bytes after the end of the message`)
   }
@@ -113,7 +113,7 @@ export class Writer {
   #buffer = Buffer.allocUnsafe(256)
   #length = 0
 
-  /** Beyond so many bytes every write throws a WireError. */
+  /** Beyond this many bytes every write throws a WireError. */
   constructor(mostBytes = Infinity) {
     this.#most = mostBytes
   }
@@ -162,7 +162,7 @@ export class Writer {
     return value === null ? this.int32(-1) : this.chunks([value])
   }
 
-  /** One BYTES made of several pieces. */
+  /** One BYTES field from several pieces. */
   chunks(pieces: readonly Buffer[]): this {
     this.int32(pieces.reduce((sum, piece) => sum + piece.length, 0))
     for (const piece of pieces) piece.copy(this.#room(piece.length), this.#length - piece.length)
@@ -180,12 +180,12 @@ export class Writer {
     return this
   }
 
-  /** What was written: a view that stays valid only as long as nothing more is written. */
+  /** The written bytes: a view that is valid only until the next write. */
   finish(): Buffer {
     return this.#buffer.subarray(0, this.#length)
   }
 
-  /** The buffer, with so many more bytes in use at its end: a new one when the old one is too short for them. */
+  /** Reserves bytes at the end of the buffer, which is replaced by a larger one if necessary. */
   #room(length: number): Buffer {
     const before = this.#length
     this.#length += length

@@ -1,9 +1,9 @@
-/** The body of the requests: as typed, from a file, or from standard input. */
+/** The body of the requests: from the command line, from a file, or from standard input. */
 import { readFile } from 'node:fs/promises'
 import { messageOf } from '../lib/errors.ts'
 import { usage } from '../lib/flags/setting.ts'
 
-/** @throws BreakwaterError `usage` for a file that cannot be read, or bytes that are no UTF-8 */
+/** @throws BreakwaterError `usage` for a file that cannot be read, or bytes that are not UTF-8 */
 export async function bodyText(typed: string | undefined): Promise<string | undefined> {
   if (typed?.startsWith('@') !== true) return typed
   const path = typed.slice(1)

@@ -1,4 +1,4 @@
-/** The files that `--hgrm` and `--hlog` name. */
+/** The files of `--hgrm` and `--hlog`. */
 import { open, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { messageOf } from '../lib/errors.ts'
@@ -6,15 +6,16 @@ import type { Histogram } from '../lib/measure/histogram.ts'
 import { type Interval, intervalLog, percentileText } from '../report/histogram-files.ts'
 import { usage } from '../lib/flags/setting.ts'
 
-/** Paths; undefined where none was asked for. */
+/** Paths; undefined if not requested. */
 export interface HistogramFiles {
   readonly hgrm: string | undefined
   readonly hlog: string | undefined
 }
 
 /**
- * Creates the files, so that no load runs for an hour and is then not kept; what they hold stays until it is over.
- * @throws BreakwaterError `usage` for a file that cannot be written, or one that is to be both
+ * Creates the files before the load, so that its results are not lost after an hour; their previous content is kept
+ * until the load is over.
+ * @throws BreakwaterError `usage` for a file that cannot be written, or one that is named twice
  */
 export async function requireWritableFiles({ hgrm, hlog }: HistogramFiles): Promise<void> {
   if (hgrm !== undefined && hlog !== undefined && resolve(hgrm) === resolve(hlog)) {
@@ -29,7 +30,7 @@ export async function requireWritableFiles({ hgrm, hlog }: HistogramFiles): Prom
   }
 }
 
-/** Writes what was asked for. Rejects when a file cannot be written. */
+/** Writes the requested files. Rejects when a file cannot be written. */
 export async function writeHistogramFiles(
   { hgrm, hlog }: HistogramFiles,
   histogram: Readonly<Histogram>,

@@ -1,4 +1,4 @@
-/** Ctrl-C: the first one stops the load and keeps the report; the second one, or one before the load, ends at once. */
+/** Ctrl-C: the first one stops the load and keeps the report; the second one, or one before the load, exits at once. */
 import { onEndAsked } from '../lib/end-requests.ts'
 
 export class Interrupts {

@@ -1,4 +1,4 @@
-/** One run from its options to its report: the whole system in this process, and everything over Kafka messages. */
+/** One run from its options to its report: the whole system in this process, communicating by Kafka messages. */
 import type { Worker } from 'node:worker_threads'
 import { credentialsIn, type LocalCluster, startLocal } from '../cluster/local.ts'
 import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
@@ -17,7 +17,7 @@ import { errorLog } from './stderr-log.ts'
 /** After the first Ctrl-C, requests in flight have this time to end. */
 const STOP_GRACE_MS = 2_000
 
-/** Runs the load, writes the report, and resolves with the exit code. @param thread makes one load thread */
+/** Runs the load, writes the report, and resolves with the exit code. @param thread creates one load thread */
 export async function runLoad(options: RunOptions, thread: () => Worker): Promise<number> {
   const { workers, quiet, json, histogramFiles } = options
   const credentials = credentialsIn(options.files)
@@ -39,7 +39,7 @@ export async function runLoad(options: RunOptions, thread: () => Worker): Promis
   return kept.includes(false) ? exitCodes.failed : exitCodeOf(report, options.maxLost)
 }
 
-/** Whether something could be written; if not, standard error says why. */
+/** Whether the output could be written; if not, standard error explains why. */
 async function succeeds(what: string, writing: () => Promise<void>): Promise<boolean> {
   try {
     await writing()
@@ -50,7 +50,7 @@ async function succeeds(what: string, writing: () => Promise<void>): Promise<boo
   }
 }
 
-/** Without a sample there is nothing to keep, which the report says, too. */
+/** Without a sample there is no histogram; the report also shows that. */
 async function keepHistogram(
   { TestId, startAt: from }: Report,
   service: LocalCluster['service'],
@@ -66,7 +66,7 @@ async function keepHistogram(
 
 interface Stage extends Pick<LocalCluster, 'service' | 'ready'> {
   readonly progress: Progress | undefined
-  /** Load threads. */
+  /** The number of load threads. */
   readonly workers: number
 }
 
@@ -101,7 +101,7 @@ function whenOver(service: LocalCluster['service'], testId: string): Promise<voi
   })
 }
 
-/** The reason of the driver is more useful than the number of drivers. */
+/** The driver's reason is more useful than the number of drivers. */
 function explain(error: unknown): never {
   const leftOut = error instanceof BreakwaterError ? error.details['leftOut'] : undefined
   const [first] = Array.isArray(leftOut) ? (leftOut as { reason: string }[]) : []

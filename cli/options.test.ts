@@ -86,7 +86,7 @@ describe('load threads', () => {
     return runOptions(parseArguments(runSettings, ['localhost:8000', ...argv]), cores).workers
   }
 
-  it('are one for each core but one, when nobody says how many, and at least one', () => {
+  it('are one for each core but one by default, and at least one', () => {
     expect([1, 2, 3, 8].map((cores) => workers(cores))).toEqual([1, 1, 2, 7])
     expect([1, 2, 3, 8].map((cores) => workers(cores, '--workers', 'auto'))).toEqual([1, 1, 2, 7])
   })
@@ -146,11 +146,11 @@ describe('the request', () => {
     expect(options('x', '-b', 'a=1', '-X', 'PATCH').asked.method).toBe('PATCH')
   })
 
-  it('may take so long', () => {
+  it('has a timeout', () => {
     expect(plan('--timeout', '2s').timeoutMs).toBe(2_000)
   })
 
-  it('may be sent so long after the time of its load, if it was due in it', () => {
+  it('may be sent for some time after the time of its load, if it was due in it', () => {
     expect(plan('--rate', '5', '--drain', '500ms').drainMs).toBe(500)
     expect(plan('--rate', '5', '--drain', '0').drainMs).toBe(0)
     expect(plan('--rate', '5')).not.toHaveProperty('drainMs')

@@ -9,13 +9,13 @@ import type { HistogramFiles } from './histogram-files.ts'
 import { runSettings } from './run-settings.ts'
 import { targetIn } from './values.ts'
 
-/** The options of a run as plain values; no file has been read yet. */
+/** The options of a run as plain values; no file has been read. */
 export interface RunOptions {
-  /** All but the body of the request, which may have to be read. */
+  /** Everything except the body of the request, which may have to be read from a file. */
   readonly asked: Asked
   /** As typed: the text, `@FILE` or `@-`. */
   readonly body: string | undefined
-  /** Load threads. */
+  /** The number of load threads. */
   readonly workers: number
   /** The share of the planned requests that may be dropped, never sent or lost. */
   readonly maxLost: number | undefined
@@ -25,11 +25,11 @@ export interface RunOptions {
     readonly cert: string | undefined
     readonly key: string | undefined
   }
-  /** Where the histogram of the response time goes. */
+  /** The files for the histogram of the response time. */
   readonly histogramFiles: HistogramFiles
   readonly json: boolean
   readonly quiet: boolean
-  /** The flag that says a field of the body, as it was typed; `--` and its long name where it was not. */
+  /** The flag of a field of the body, as it was typed; otherwise `--` and its long name. */
   readonly flagOf: FlagOf
 }
 
@@ -41,12 +41,12 @@ type RunValues = Values<typeof runSettings>
 /** Defaults of the load: connections and seconds. */
 const CONNECTIONS = 10
 const SECONDS = 10
-/** So many requests a second are an easy load for one thread. */
+/** A rate in requests per second that one thread handles easily. */
 const RATE_OF_THREAD = 5_000
 
 /**
- * @param cores of this machine that may be used, for `--workers auto`
- * @throws BreakwaterError `usage`, naming the flag as it was typed, and what it takes
+ * @param cores the usable cores of this machine, for `--workers auto`
+ * @throws BreakwaterError `usage`, naming the flag as it was typed, and its valid values
  */
 export function runOptions({ positionals, typed }: Arguments, cores = usableCores()): RunOptions {
   const [url, more] = positionals
@@ -129,7 +129,7 @@ function definedOnly<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
-/** Fields of a body or a plan that have another name than their setting. */
+/** Fields of a body or a plan whose setting has another name. */
 const settingNames: Readonly<Record<string, keyof RunValues>> = {
   count: 'requests',
   headers: 'header',

@@ -1,9 +1,9 @@
-/** What a run has to say: its report on standard output, and an exit code. */
+/** The output of a run: its report on standard output, and an exit code. */
 import { isSuccess } from '../lib/measure/facts.ts'
 import type { Report } from '../report/report.ts'
 import { renderText } from '../report/text.ts'
 
-/** Exit codes of `breakwater run`; docs/cli.md and docs/errors.md say what each means. The first that applies counts. */
+/** Exit codes of `breakwater run`, documented in docs/cli.md and docs/errors.md. The first that applies is used. */
 export const exitCodes = { ran: 0, failed: 1, usage: 2, noSuccess: 96, untrusted: 98, threshold: 99 } as const
 
 /** @param maxLost the share of the planned requests that may be dropped, never sent or lost; undefined: any */
@@ -30,7 +30,7 @@ const YELLOW = 33
 const RED = 31
 const colours = { valid: GREEN, degraded: YELLOW, invalid: RED, none: RED } as const
 
-/** The report as text; `colour` paints what became of the target, and whether that can be trusted. */
+/** The report as text; `colour` highlights the result of the target and the trust. */
 export function textOf(report: Report, colour: boolean): string {
   const text = renderText(report)
   if (!colour) return text

@@ -1,4 +1,4 @@
-/** The plan of a run, by the same schema as POST /avalanche: what the command line can say, the API can say. */
+/** The plan of a run, by the same schema as POST /avalanche: the command line and the API have the same options. */
 import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bodies.ts'
 import { planFault, type PlanIssue } from '../lib/api/plan-check.ts'
 import { BreakwaterError } from '../lib/errors.ts'
@@ -9,7 +9,7 @@ import { forbiddenPlan } from '../lib/target-policy.ts'
 import { toSeconds } from '../lib/units.ts'
 import type { Asked, FlagOf } from './options.ts'
 
-/** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a target that nobody may load */
+/** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a forbidden target */
 export function planOf(asked: Asked, flagOf: FlagOf): Plan {
   const body = avalancheBody.safeParse(asked)
   if (!body.success) throw wrong(body.error.issues, flagOf)
@@ -21,7 +21,7 @@ export function planOf(asked: Asked, flagOf: FlagOf): Plan {
   return plan
 }
 
-/** Options that do not go together are told by the field that is to be changed. */
+/** For contradicting options, the error names the field to change. */
 function planIn(body: AvalancheBody, target: string, flagOf: FlagOf): Plan {
   try {
     return avalanchePlan(body, target)
@@ -38,18 +38,18 @@ function wrong([issue]: readonly PlanIssue[], flagOf: FlagOf): BreakwaterError {
   return usage(`${placeOf(issue.path, flagOf)}${inFlags(issue.message, flagOf)}`)
 }
 
-/** The flag that is about a place in a body or a plan: the last name on the way to it that a flag has. */
+/** The flag for a path in a body or a plan: that of the last key on the path that has a flag. */
 function placeOf(path: readonly PropertyKey[], flagOf: FlagOf): string {
   const named = path.map((step) => (typeof step === 'string' ? flagOf(step) : undefined)).findLast((flag) => flag)
   return named === undefined ? '' : `${named}: `
 }
 
-/** A message names options of a body in backticks: here they are flags. */
+/** Replaces the options of a body, which a message names in backticks, by flags. */
 function inFlags(message: string, flagOf: FlagOf): string {
   return message.replace(/`(\w+)`/g, (_, field: string) => flagOf(field) ?? field)
 }
 
-/** How many seconds a plan is to last, if it says so. */
+/** The duration of a plan in seconds, if it sets one. */
 export function secondsOf(plan: Plan): number | undefined {
   const time = loadTimeOf(phaseOf(plan).shape)
   return time === undefined ? undefined : Math.round(toSeconds(time) * 1_000) / 1_000

@@ -66,7 +66,7 @@ describe('progress', () => {
     ])
   })
 
-  it('says no end that nobody knows, and no percentile of nothing', () => {
+  it('shows no end that is unknown, and no percentile without samples', () => {
     const { progress, written } = shown()
     progress.show(figures(1, { completed: 0, failed: 5 }), START)
     expect(written).toEqual(['\r\u001b[K1 s   0/s   p99 –   failed 5'])

@@ -6,13 +6,13 @@ export interface Terminal {
   readonly columns?: number
 }
 
-/** Back to the first column, and the rest of the line away. */
+/** Moves to the first column, and clears the line. */
 const CLEAR = '\r\u001b[K'
 const COLUMNS = 80
-/** A start that is nearer needs no word. */
+/** A shorter time to the start is not shown. */
 const NOTICEABLE_SECONDS = 0.5
 
-/** What the line says; `before` is what was known a second ago. */
+/** The text of the line; `before` are the figures of a second ago. */
 export function progressLine(now: LiveAnswer, before: LiveAnswer | undefined, times: Times): string {
   const { completed, failed, dropped, latencies } = now.overall
   const { seconds, of } = times
@@ -39,7 +39,7 @@ function elapsed(seconds: number, of: number | undefined): string {
   return `${passed} s of ${of} s${over < 1 ? '' : `, draining for ${over.toFixed(0)} s`}`
 }
 
-/** Seconds since the start: of these figures, of those before, and how long the load is to last, if that is known. */
+/** Seconds since the start of these figures and of the previous ones, and the duration of the load, if known. */
 export interface Times {
   readonly seconds: number
   readonly before: number
@@ -53,20 +53,20 @@ export class Progress {
   #lastSeconds = 0
   #shown = false
 
-  /** @param of how long the load is to last in seconds, if that is known */
+  /** @param of the duration of the load in seconds, if known */
   constructor(terminal: Terminal, of: number | undefined) {
     this.#terminal = terminal
     this.#of = of
   }
 
-  /** The load has been triggered. Where its start is some time ahead, connections are made until then. */
+  /** The load has been triggered. If its start is some time ahead, connections are made until then. */
   starts(inSeconds: number): void {
     if (inSeconds < NOTICEABLE_SECONDS) return
     this.#terminal.write(`${CLEAR}making connections; the load starts in ${inSeconds.toFixed(1)} s`)
     this.#shown = true
   }
 
-  /** Another second is known. @param startAt when the load began, as text */
+  /** The figures of another second have arrived. @param startAt when the load began, as text */
   show(metrics: LiveAnswer, startAt: string | null): void {
     if (startAt === null || metrics.windowEnd === null) return
     const seconds = (Date.parse(metrics.windowEnd) - Date.parse(startAt)) / 1_000
@@ -79,7 +79,7 @@ export class Progress {
     this.#shown = true
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   clear(): void {
     if (this.#shown) this.#terminal.write(CLEAR)
     this.#shown = false

@@ -1,4 +1,4 @@
-/** What `breakwater run` can be told, declared as the settings of all programs are. */
+/** The options of `breakwater run`, declared like the settings of all programs. */
 import type { Group } from '../lib/flags/help.ts'
 import { choice, each, positive, seconds, share, text, toggle, whole, wholeOrAuto } from '../lib/flags/kinds.ts'
 import { settingOf } from '../lib/flags/setting.ts'
@@ -130,10 +130,10 @@ const output = {
   help: toggle({ short: 'h', help: 'show this help' }),
 } as const
 
-/** All of them. */
+/** All options. */
 export const runSettings = { ...load, ...request, ...connection, ...output } as const
 
-/** As the help shows them. */
+/** The groups of the help. */
 export const runGroups: readonly Group[] = [
   { title: 'Load', settings: load },
   { title: 'Request', settings: request },

@@ -1,7 +1,7 @@
-/** The log of parts that run inside the command: only errors are for the person at the terminal. */
+/** The log of parts that run inside the command: only errors are written to the terminal. */
 import type { Fields, Log } from '../lib/log.ts'
 
-/** @param write takes one line, without its end */
+/** @param write writes one line, without line end */
 export function errorLog(write: (line: string) => void): Log {
   const log: Log = {
     debug: () => undefined,

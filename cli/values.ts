@@ -1,13 +1,13 @@
-/** Values of the command line that no other program has: each reader says of a wrong one what to write instead. */
+/** Option types that only the command line has: the error of each says what to write instead. */
 import { durationIn, numberIn } from '../lib/flags/kinds.ts'
 import { Problem, quoted } from '../lib/flags/setting.ts'
 import { MAX_COUNT, MAX_SECONDS } from '../lib/plan/limits.ts'
 import { toSeconds } from '../lib/units.ts'
 
-/** The shortest time that can be said where none at all would be a mistake, in seconds. */
+/** The shortest duration in seconds for options where 0 would be a mistake. */
 export const SHORTEST = 0.001
 
-/** Headers by name, from texts `Name: value`. Each may be given once: a plan says each once. */
+/** Headers by name, from texts `Name: value`. Each name may be given once, as in a plan. */
 export function headersIn(texts: readonly string[]): Record<string, string> | Problem {
   const headers = new Map<string, [string, string]>()
   for (const text of texts) {
@@ -28,7 +28,7 @@ export interface StageTyped {
   readonly seconds: number
 }
 
-/** Stages of a rate: `0-1000/1m,1000/5m` goes from 0 to 1,000 a second in a minute and stays there for five. */
+/** Stages of a rate: `0-1000/1m,1000/5m` rises from 0 to 1,000 per second in a minute and stays there for five. */
 export function stagesIn(given: unknown): StageTyped[] | Problem {
   const stages = String(given)
     .split(',')
@@ -51,7 +51,7 @@ function stageIn(stage: string): StageTyped | Problem {
   return span instanceof Problem ? span : { from: begin, to: end, seconds: toSeconds(span) }
 }
 
-/** A target: without a scheme it is http. */
+/** A target URL: http without a scheme. */
 export function targetIn(text: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
 }

@@ -1,4 +1,4 @@
-/** The REST API as its users call it: over HTTP, with answers checked against their schemas. */
+/** The REST API from the user's side: over HTTP, with responses validated against their schemas. */
 import type { z } from 'zod'
 import {
   createdAnswer,
@@ -22,7 +22,7 @@ export class ApiClient {
   readonly #base: string
   readonly #headers: Readonly<Record<string, string>>
 
-  /** @param token what the API asks for, if it asks for one */
+  /** @param token the token, if the API requires one */
   constructor(base: string, token?: string) {
     this.#base = base
     this.#headers = token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }

@@ -1,4 +1,4 @@
-/** The whole system on one machine: each part a process of its own, joined by Kafka alone. */
+/** The whole system on one machine: each part in its own process, connected only by Kafka. */
 import { errorAnswer } from '../lib/api/answers.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError } from '../lib/errors.ts'
@@ -7,20 +7,20 @@ import { type LineListener, Part, type PartSpec } from './process.ts'
 export interface ClusterOptions {
   readonly drivers: number
   readonly workers: number | 'auto'
-  /** A Kafka of one's own; without it the embedded broker is started. */
+  /** The address of an existing Kafka; without it the embedded broker is started. */
   readonly kafka: string | undefined
   readonly brokerPort: number
   readonly apiPort: number
   readonly targetPort: number
-  /** What a test loads that names no target; the target server unless set. */
+  /** The target of tests that name none; the target server by default. */
   readonly target?: string | undefined
   readonly monitor: boolean
   readonly minDrivers: number
   /** Gives drivers the same node_ids each time. */
   readonly seed: string | undefined
-  /** Seconds that requests in flight get at the end. */
+  /** The stop grace of drivers in seconds. */
   readonly stopGraceSeconds: number
-  /** More flags for one kind of part. */
+  /** Additional flags for one kind of part. */
   readonly extra?: Partial<
     Record<'broker' | 'orchestrator' | 'driver' | 'target-server' | 'heartbeat-monitor', readonly string[]>
   >
@@ -28,7 +28,7 @@ export interface ClusterOptions {
 
 export interface ClusterEvents {
   readonly onLine: LineListener
-  /** A part ended that was not asked to. */
+  /** Called when a part ended unexpectedly. */
   readonly onLost: (part: Part, code: number) => void
 }
 
@@ -74,7 +74,7 @@ export class Cluster {
     return this.#parts.find((part) => part.name === name)
   }
 
-  /** Starts every part at once: each waits by itself for what it needs. */
+  /** Starts every part at once: each waits for its own dependencies. */
   start(): void {
     if (this.options.kafka === undefined) this.#start(this.#brokerSpec())
     this.startOrchestrator()
@@ -88,7 +88,7 @@ export class Cluster {
       this.#start({
         name: 'heartbeat-monitor',
         file: 'heartbeat-monitor/main.js',
-        // The orchestrator says each heartbeat already.
+        // The orchestrator already logs each heartbeat.
         args: ['--kafka', this.kafka, '--format', 'json', '--quiet', ...this.#extra('heartbeat-monitor')],
       })
     }
@@ -105,7 +105,7 @@ export class Cluster {
     })
   }
 
-  /** One driver more. */
+  /** Starts another driver. */
   addDriver(more: readonly string[] = []): Part {
     this.#drivers += 1
     const { workers, seed, stopGraceSeconds, kafka } = this.options
@@ -131,13 +131,13 @@ export class Cluster {
     })
   }
 
-  /** Resolves when the orchestrator says that everything is there, and the target answers. */
+  /** Resolves when the orchestrator reports that everything is ready, and the target responds. */
   async ready(withinMs: number): Promise<void> {
     const limit = AbortSignal.timeout(withinMs)
     await Promise.all([answers(`${this.api}/readyz`, limit), answers(`${this.target}/healthz`, limit)])
   }
 
-  /** Ends all parts in order: drivers first, Kafka last. Idempotent. */
+  /** Stops all parts in order: drivers first, Kafka last. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping = true
     const last = this.#parts.filter(({ name }) => name === 'broker')
@@ -148,7 +148,7 @@ export class Cluster {
     await Promise.all(last.map((part) => part.stop(STOP_REST_MS / 2)))
   }
 
-  /** Ends everything now. */
+  /** Kills everything at once. */
   kill(): void {
     this.#stopping = true
     for (const part of this.#parts) part.signal('SIGKILL')
@@ -176,7 +176,10 @@ export class Cluster {
   }
 }
 
-/** Asks until it answers well. Each request has a signal of its own: one for all would gather listeners. */
+/**
+ * Polls until the response is successful. Each request has its own signal, because a shared one would accumulate
+ * listeners.
+ */
 async function answers(url: string, limit: AbortSignal): Promise<void> {
   let last = 'no answer'
   while (!limit.aborted) {
@@ -185,7 +188,7 @@ async function answers(url: string, limit: AbortSignal): Promise<void> {
       if (response.ok) return
       last = reasonIn(await response.text())
     } catch {
-      // Not there yet.
+      // Not reachable yet.
     }
     await pause(25)
   }

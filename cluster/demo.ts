@@ -25,7 +25,7 @@ const settings = settingsOrExit(program)
 const voice = ownVoice(settings.verbose)
 const say = voice.people
 
-/** Runs one test and says whether report and target agree. */
+/** Runs one test and returns whether the report and the target agree. */
 async function play(cluster: Cluster, testId: string): Promise<boolean> {
   const api = new ApiClient(cluster.api, process.env['BREAKWATER_TOKEN'])
   const before = await requestsSeen(cluster)
@@ -36,7 +36,7 @@ async function play(cluster: Cluster, testId: string): Promise<boolean> {
   say(`\n${renderText(report)}`)
   const seen = (await requestsSeen(cluster)) - before
   const { planned, sent, completed, dropped, neverSent } = report.overall
-  // Whether the numbers can be trusted is said in the report: a busy machine is no failure of the demo.
+  // The report contains the trust in the numbers: a busy machine is not a failure of the demo.
   const agree = seen === sent && completed === sent && planned === sent + dropped + neverSent
   say(
     `the target counted ${seen} requests, the report says ${sent} sent and ${completed} completed: ${agree ? 'they agree' : 'THEY DIFFER'}\n`,

@@ -1,5 +1,5 @@
 /**
- * Broker, orchestrator and driver in this process, load in threads of its own. They speak to each other as ever: Kafka's
+ * Broker, orchestrator and driver in this process, with the load in its own threads. They communicate as usual: Kafka's
  * protocol over TCP, on a free port of loopback. This suits a single test without an installation.
  */
 import type { Worker } from 'node:worker_threads'
@@ -20,20 +20,20 @@ import type { Orchestrator } from '../orchestrator/orchestrator.ts'
 import type { OrchestratorService } from '../orchestrator/service.ts'
 
 export interface LocalOptions {
-  /** Load threads. */
+  /** The number of load threads. */
   readonly workers: number
-  /** Milliseconds that requests in flight get when the load is stopped. */
+  /** The stop grace in milliseconds. */
   readonly graceMs: number
-  /** Makes one load thread. */
+  /** Creates one load thread. */
   readonly thread: () => Worker
-  /** For targets over TLS. */
+  /** For targets with TLS. */
   readonly credentials: DriverOptions['credentials']
 }
 
 export interface LocalCluster {
-  /** What the orchestrator can do. A test may be created at once; a trigger needs the driver. */
+  /** The operations of the orchestrator. A test may be created at once; a trigger needs the driver. */
   readonly service: OrchestratorService
-  /** Resolves when the driver is there. Rejects when a part could not start. */
+  /** Resolves when the driver is ready. Rejects when a part could not start. */
   readonly ready: Promise<void>
 }
 
@@ -45,7 +45,7 @@ const OUTBOX_WINDOWS = 600
 
 /**
  * Starts all parts at once; they wait for each other only through Kafka. All parts end with the process.
- * @param log takes what the parts have to say
+ * @param log receives the log lines of the parts
  */
 export async function startLocal(options: LocalOptions, log: Log): Promise<LocalCluster> {
   const topics = topicDefinitions({ prefix: '' }).map(({ topic, numPartitions = 1, configEntries = [] }) => ({
@@ -88,7 +88,7 @@ function driverOptions({ workers, graceMs, credentials = {} }: LocalOptions): Dr
   }
 }
 
-/** The driver's first beat comes before all of both have started: the later ones are for what follows. */
+/** Resolves at the driver's first heartbeat, which may arrive before both parts have started completely. */
 function readyWhen(orchestrator: Orchestrator, driver: Driver): Promise<void> {
   return new Promise((resolve, reject) => {
     orchestrator.service.listen((event) => {

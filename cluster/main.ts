@@ -1,4 +1,4 @@
-/** `npm start`: everything on this machine with nothing but Node, until Ctrl-C. */
+/** `npm start`: everything on this machine, with only Node, until Ctrl-C. */
 import { onEndAsked } from '../lib/end-requests.ts'
 import { messageOf } from '../lib/errors.ts'
 import { settingsOrExit } from '../lib/service.ts'
@@ -52,7 +52,7 @@ async function run(settings: ClusterSettings): Promise<void> {
   voice.people(welcome(cluster, Math.round(performance.now() - began)))
 }
 
-/** A test may end a driver on purpose; without any other part the system is incomplete, so it ends. */
+/** A test may end a driver on purpose; without any other part the system is incomplete, so it stops. */
 function onLost(cluster: Cluster, part: Part): void {
   if (part.name.startsWith('driver')) return
   void cluster.stop().then(() => process.exit(1))

@@ -2,12 +2,12 @@ import { createServer } from 'node:net'
 import { listen, type Place, refusal, type Refused, refusedPorts, settingAside } from '../lib/listen.ts'
 import { silentLog } from '../lib/log.ts'
 
-/** A port that something is to listen on, and the setting that moves it. */
+/** A port to listen on, and the setting that changes it. */
 export type NeededPort = Omit<Place, 'backlog'>
 
 /**
- * Looks whether every port is free before anything starts.
- * @throws BreakwaterError `port-in-use` or `usage`, naming each that cannot be had and the settings that move them
+ * Checks that every port is free before anything starts.
+ * @throws BreakwaterError `port-in-use` or `usage`, naming each unusable port and the setting that changes it
  */
 export async function requirePorts(needed: readonly NeededPort[]): Promise<void> {
   const looks = await Promise.all(needed.map((port, index) => lookAt(port, needed.slice(0, index))))
@@ -15,7 +15,7 @@ export async function requirePorts(needed: readonly NeededPort[]): Promise<void>
   if (refused.length > 0) throw refusedPorts(refused)
 }
 
-/** Why a port cannot be had; `before` are those that are wanted, too. */
+/** Why a port cannot be used; `before` are other ports that are needed. */
 async function lookAt(needed: NeededPort, before: readonly NeededPort[]): Promise<Refused | undefined> {
   const { port } = needed
   if (port !== 0 && before.some((other) => other.port === port)) {

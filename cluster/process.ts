@@ -1,7 +1,7 @@
 /**
- * One part of the system as a process of its own. It runs in its own process group, so that Ctrl-C on the terminal
- * reaches only who starts it, which then ends everything in order; and it holds a channel to its parent, so that it ends
- * by itself when the parent vanishes.
+ * One part of the system in its own process. It has its own process group, so that Ctrl-C on the terminal reaches only
+ * the parent, which then stops everything in order; and it keeps an IPC channel to its parent, so that it ends by
+ * itself when the parent dies.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url'
 import { PARENT_HOLDS_ON } from '../lib/service.ts'
 
 export interface PartSpec {
-  /** How people call it: `driver-1`. */
+  /** Its name for users: `driver-1`. */
   readonly name: string
-  /** Its main file, below the folder of the compiled code: `driver/main.js`. */
+  /** Its main file, relative to the folder of the compiled code: `driver/main.js`. */
   readonly file: string
   readonly args: readonly string[]
-  /** Variables beside those of this process; `undefined` takes one away. */
+  /** Environment variables added to those of this process; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
@@ -35,7 +35,7 @@ export class Part {
     this.#child = spawn(process.execPath, [file, ...spec.args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A settings file of the parent's is not theirs: each refuses keys that it does not know.
+      // The parent's settings file is not meant for the parts: each refuses unknown keys.
       env: definedOnly({ ...process.env, BREAKWATER_CONFIG: undefined, [PARENT_HOLDS_ON]: '1', ...spec.env }),
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -67,7 +67,7 @@ export class Part {
     if (!this.#over) this.#child.kill(signal)
   }
 
-  /** Asks it to end, and makes it end after so many milliseconds. */
+  /** Asks it to end, and kills it after a number of milliseconds. */
   async stop(withinMs: number): Promise<void> {
     this.signal('SIGTERM')
     const timer = setTimeout(() => {

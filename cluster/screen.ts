@@ -1,4 +1,4 @@
-/** What `npm start` shows of its parts' JSON lines: the few that a person wants, in one short line each. */
+/** The output of `npm start` for its parts' JSON lines: the few that matter to users, in one short line each. */
 import { z } from 'zod'
 
 const line = z.looseObject({ level: z.string(), message: z.string(), time: z.string().optional() })
@@ -22,7 +22,7 @@ const ended = z.object({
   verdict: z.object({ trust: z.string(), doubts: z.array(doubt) }),
 })
 
-/** The short text of a part's line, or nothing when it is not for people. */
+/** The short form of a part's line; undefined if users do not need it. */
 export function shortLine(part: string, text: string): string | undefined {
   const parsed = parse(text)
   if (parsed === undefined) return text.trim() === '' ? undefined : `${part}: ${text}`

@@ -5,7 +5,7 @@ import { Problem, settingOf } from '../lib/flags/setting.ts'
 import type { ClusterOptions } from './cluster.ts'
 import type { NeededPort } from './ports.ts'
 
-/** As the parts read it, so that what they would all refuse is refused once. */
+/** Validated as the parts do, so that an error is reported once and not by every part. */
 function ownKafka(given: unknown): string | Problem {
   if (typeof given === 'string' && given.trim() === '') return ''
   const brokers = kafkaSettings.kafka.read(given)
@@ -64,10 +64,10 @@ export function clusterOptions(values: ClusterSettings): ClusterOptions {
   }
 }
 
-/** Why settings that are right one by one cannot be together. */
+/** Why settings that are valid separately contradict each other. */
 export function clusterConflict(settings: ClusterSettings): string | undefined {
   const { drivers, minDrivers } = settings
-  // Without drivers here others bring theirs, as many as they like.
+  // Without own drivers, any number of others may join.
   if (drivers > 0 && minDrivers > drivers) {
     return `--min-drivers ${minDrivers} with --drivers ${drivers}: no test could be triggered; raise --drivers or lower --min-drivers`
   }
@@ -80,7 +80,7 @@ export function clusterConflict(settings: ClusterSettings): string | undefined {
   return `${first.flag} and ${second.flag} are both ${first.port}: give one of them another port`
 }
 
-/** The ports that have to be free, with the flags that move them. */
+/** The ports that have to be free, with the flags that change them. */
 export function neededPorts({ kafka, brokerPort, port: apiPort, targetPort }: ClusterSettings): NeededPort[] {
   const host = '127.0.0.1'
   return [

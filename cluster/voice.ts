@@ -1,19 +1,19 @@
-/** What `npm start` says, and where. */
+/** The output of `npm start`, and its streams. */
 import { standardOut } from '../lib/stdout.ts'
 import { shortLine } from './screen.ts'
 
 export interface Voice {
   /** A text for the user of the command. */
   readonly people: (text: string) => void
-  /** A line that a part wrote. */
+  /** A line of a part. */
   readonly part: (name: string, line: string) => void
 }
 
 type Write = (text: string) => unknown
 
-/** That of this process, on its standard output and standard error. */
+/** The output to standard output and standard error of this process. */
 export function ownVoice(verbose: boolean): Voice {
-  // Who reads along may stop reading: `npm run demo | head` is no reason to leave anything behind.
+  // The reader may stop reading: `npm run demo | head` must still stop all parts.
   process.stderr.on('error', () => undefined)
   const out = standardOut()
   const write: Write = (text) => out.write(text)
@@ -38,8 +38,8 @@ export function shortVoice(out: Write): Voice {
 }
 
 /**
- * Every line as it is, and on that stream nothing but objects: what is for people, or not written by us, is none. Only a
- * heartbeat that a driver says it has sent is left out: the orchestrator says that it has come.
+ * Every line unchanged, and only JSON objects on `out`: texts for users go to `err`, and lines that are not JSON are
+ * wrapped. Only a driver's line about a sent heartbeat is omitted, because the orchestrator logs its arrival.
  */
 export function verboseVoice(out: Write, err: Write): Voice {
   return {
@@ -53,7 +53,7 @@ export function verboseVoice(out: Write, err: Write): Voice {
   }
 }
 
-/** Node itself writes some last words, and a part that has not read its settings yet. */
+/** Node itself writes some final messages, and so does a part that has not read its settings. */
 function wrapped(service: string, message: string): string {
   return JSON.stringify({ level: 'error', time: new Date().toISOString(), service, message })
 }

@@ -1,4 +1,7 @@
-/** Puts a driver together: its bus, its pool, itself. It runs in a process of its own, or in one with all the others. */
+/**
+ * Assembles a driver from its bus and its worker pool. A driver runs in its own process, or in one process with all
+ * others.
+ */
 import type { Worker } from 'node:worker_threads'
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
@@ -12,17 +15,17 @@ import { WorkerPool } from './worker-pool/worker-pool.ts'
 import { Driver, type DriverParts } from './main-thread/driver.ts'
 
 export interface DriverConfig extends Pick<DriverParts, 'identity' | 'options'> {
-  /** How Kafka is reached, by whoever this driver is on the bus. */
+  /** Returns the Kafka options for the identity of this driver. */
   readonly kafka: (identity: BusIdentity) => KafkaBusOptions
-  /** Takes every message that is sent or received; none unless given. */
+  /** Receives every message that is sent or received; none by default. */
   readonly messages?: MessageLog
-  /** What it speaks to targets; what every driver does unless given. */
+  /** The protocols for targets; the built-in ones by default. */
   readonly protocols?: Protocols
-  /** Makes one load thread, of worker.ts unless given; it speaks what the driver does. */
+  /** Creates one load thread, by default of worker.ts; it supports the driver's protocols. */
   readonly thread?: () => Worker
 }
 
-/** A driver that has not been started. */
+/** Creates a driver that is not started. */
 export function createDriver(config: DriverConfig, log: Log): Driver {
   const { kafka, identity, options, messages, thread, protocols = builtInProtocols() } = config
   const client = `breakwater-driver-${identity.nodeId}`

@@ -53,7 +53,7 @@ describe('The credentials of a driver', () => {
     )
   })
 
-  it('reach the load threads, and nothing that is sent', async () => {
+  it('reach the load threads, and are never sent', async () => {
     const rig = await loading({ credentials: made.client })
     expect(rig.pool.orders).toMatchObject([{ job: { credentials: made.client } }])
     expect(rig.broker.log.filter(({ value }) => String(value).includes('PRIVATE KEY'))).toEqual([])

@@ -34,7 +34,7 @@ export interface CredentialFiles {
   readonly tlsKey: string
 }
 
-/** The flags that name the files, as the driver's process calls them. */
+/** The flags that name the files in the driver's process. */
 const driverFlags: Readonly<Record<keyof CredentialFiles, string>> = {
   tlsCa: '--tls-ca',
   tlsCert: '--tls-cert',
@@ -43,9 +43,9 @@ const driverFlags: Readonly<Record<keyof CredentialFiles, string>> = {
 
 /**
  * Reads and checks the files.
- * @param flags what the files are called by where they were named
- * @throws BreakwaterError `usage`, naming the flag, for a file that cannot be read or is no PEM, for a certificate
- * without its key and a key without its certificate, and for two that do not belong together
+ * @param flags the names of the files for error messages
+ * @throws BreakwaterError `usage`, naming the flag, for a file that cannot be read or is not PEM, for a certificate
+ * without its key, for a key without its certificate, and for a key that does not match its certificate
  */
 export function readCredentials({ tlsCa, tlsCert, tlsKey }: CredentialFiles, flags = driverFlags): Credentials {
   if ((tlsCert === '') !== (tlsKey === '')) {
@@ -61,7 +61,7 @@ export function readCredentials({ tlsCa, tlsCert, tlsKey }: CredentialFiles, fla
   return { ...ca, cert, key }
 }
 
-/** The text of a PEM file, once it has passed the check. */
+/** Reads a PEM file and validates it. */
 function read(flag: string, path: string, check: (pem: string) => unknown): string {
   try {
     const pem = readFileSync(path, 'utf8')

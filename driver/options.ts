@@ -1,4 +1,4 @@
-/** What a driver can be told to do otherwise. */
+/** The options of a driver. */
 import type { Credentials } from './engines/engine.ts'
 
 /** What a config of the base protocol leaves open. */
@@ -13,12 +13,12 @@ export interface DriverOptions {
   readonly workers: number
   readonly cores: number
   readonly heartbeatMs: number
-  /** How long requests in flight may take to end when the load is stopped. */
+  /** The stop grace: how long requests in flight may take to end when the load is stopped, in ms. */
   readonly graceMs: number
-  /** Silence of an orchestrator that has spoken, after which the load ends; 0: never. */
+  /** Silence of an orchestrator with heartbeats after which the load ends; 0: never. */
   readonly controlLossSeconds: number
   readonly outboxWindows: number
   readonly foreign: ForeignDefaults
-  /** For targets over TLS. They stay on this machine. */
+  /** For targets with TLS. Credentials stay on this machine. */
   readonly credentials?: Credentials
 }

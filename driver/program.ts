@@ -1,4 +1,4 @@
-/** The driver’s program, once it is loaded: settings in, a running process out. */
+/** The driver's program, once it is loaded: it starts a driver from settings. */
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import { type BusIdentity, busOptionsFrom } from '../lib/bus/kafka-settings.ts'
 import { MessageLog } from '../lib/bus/message-log.ts'
@@ -35,7 +35,7 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
     'driver starts',
   )
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
-  // A message says itself which node it is of.
+  // A message contains its node.
   const messages = new MessageLog(log, systemClock)
   const driver = createDriver({ kafka, identity, options: optionsOf(values), messages }, named)
   await serveHealth(values.healthSocket, () => driver.unreadiness())

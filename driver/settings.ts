@@ -1,13 +1,13 @@
-/** The settings of a driver, and which of them cannot be together. */
+/** The settings of a driver, and the check for contradictions. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { choice, seconds, setting, text, type Values, whole, wholeOrAuto } from '../lib/config.ts'
 import { healthSettings } from '../lib/health.ts'
 import { targetSchema } from '../lib/plan/plan.ts'
 import { credentialSettings } from './credentials.ts'
 
-/** The orchestrator beats each second, and a beat or two may be late. */
+/** The orchestrator sends a heartbeat each second, and one or two may be late. */
 const LEAST_CONTROL_LOSS = 3
-/** Characters of a node_id. */
+/** The maximum length of a node_id, in characters. */
 const MAX_NODE_ID = 200
 
 export const driverSettings = {
@@ -57,7 +57,7 @@ export const driverSettings = {
   ...healthSettings,
 } as const
 
-/** Why settings that are right one by one cannot be together: with each other, or with what the orchestrator does. */
+/** Why settings that are valid separately contradict each other, or the orchestrator's behaviour. */
 export function driverConflict({ controlLoss }: Values<typeof driverSettings>): string | undefined {
   if (controlLoss === 0 || controlLoss >= LEAST_CONTROL_LOSS) return undefined
   const why = 'the orchestrator sends a heartbeat once a second, so a single late heartbeat would end every load'

@@ -1,18 +1,21 @@
-/** A monitor in virtual time: who beats, whether Kafka answers, whether the monitor itself runs, quarter second by quarter second. */
+/**
+ * A monitor in virtual time: each quarter of a second, the test determines which drivers send heartbeats, whether Kafka
+ * responds, and whether the monitor itself runs.
+ */
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import { type Micros, fromMillis, fromSeconds, later, micros } from '../lib/units.ts'
 import { Monitor } from './monitor.ts'
 import type { Notice } from './notice.ts'
 
-/** What is so for a while. */
+/** The conditions of a period. */
 export interface Shot {
-  /** Beat each second. */
+  /** The drivers that send a heartbeat each second. */
   readonly beating?: readonly string[]
-  /** Beats each second on `control`; does not unless said. */
+  /** Whether the orchestrator sends a heartbeat each second on `control`; by default not. */
   readonly orchestrator?: boolean
-  /** Answers polls; does unless said otherwise. */
+  /** Whether Kafka responds to polls; by default it does. */
   readonly kafka?: boolean
-  /** The monitor gets to run; it does unless said otherwise. */
+  /** Whether the monitor runs; by default it does. */
   readonly awake?: boolean
 }
 
@@ -21,7 +24,7 @@ const STEPS_A_BEAT = 4
 
 export class Film {
   readonly monitor: Monitor
-  /** All but the beats themselves, as `event node` or `event`. */
+  /** All notices except heartbeats, as `event node` or `event`. */
   readonly said: string[] = []
   readonly notices: Notice[] = []
   now: Micros
@@ -34,14 +37,14 @@ export class Film {
     this.now = start
   }
 
-  /** Lets so many seconds pass. */
+  /** Advances the time by a number of seconds. */
   run(seconds: number, shot: Shot = {}): this {
     const whole = { beating: [], orchestrator: false, kafka: true, awake: true, ...shot }
     for (let step = 0; step < seconds * STEPS_A_BEAT; step += 1) this.#step(whole)
     return this
   }
 
-  /** One beat now, as a driver of ours writes it. */
+  /** A heartbeat now, as one of our drivers writes it. */
   beat(node: string, over: Partial<Heartbeat> = {}): this {
     const seq = (this.#seqs.get(node) ?? 0) + 1
     this.#seqs.set(node, seq)
@@ -49,14 +52,14 @@ export class Film {
     return this
   }
 
-  /** A beat as a partner writes it who knows only the base protocol. */
+  /** A heartbeat as a partner that knows only the base protocol writes it. */
   partnerBeat(node: string, intervalMs?: number): this {
     const interval = intervalMs === undefined ? {} : { intervalMs }
     this.#take(this.monitor.heartbeat({ nodeId: node, alive: true, ...interval }, this.now))
     return this
   }
 
-  /** What was said since the last call. */
+  /** The notices since the last call. */
   news(): string[] {
     return this.said.splice(0)
   }

@@ -1,4 +1,4 @@
-/** Notices as lines of the log, for scripts: one JSON object a line. */
+/** Notices as log lines for scripts: one JSON object per line. */
 import type { Fields, Log } from '../lib/log.ts'
 import { heartbeat } from '../lib/messages/heartbeat.ts'
 import { toMillis, type Micros } from '../lib/units.ts'
@@ -6,7 +6,7 @@ import { type Notice, deafReasons, nodeEvents } from './notice.ts'
 
 const warnings: readonly Notice['event'][] = ['suspect', 'lost', 'shared', 'deaf', 'orchestrator-silent', 'unreadable']
 
-/** The lines of a notice: `event` says what it is, other keys are those of the wire. */
+/** The lines of a notice: `event` is its kind, other keys are those of the wire. */
 export function logNotice(log: Log, notice: Notice): void {
   const fields = { event: notice.event, ...fieldsOf(notice) }
   const text = messageOf(notice)

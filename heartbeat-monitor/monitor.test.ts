@@ -128,7 +128,7 @@ describe('while nothing can be heard', () => {
     expect(film.news()).toEqual(['up a', 'up b', 'orchestrator-heard'])
   })
 
-  test('with no driver up or suspect there is nothing to be deaf for', () => {
+  test('the monitor is never deaf without a driver that is up or suspect', () => {
     const film = new Film()
       .run(2, { beating: ['a'] })
       .beat('a', { alive: false })
@@ -176,7 +176,7 @@ describe('the orchestrator', () => {
   })
 })
 
-test('as many names as anybody invents: the driver that was heard longest ago is forgotten', () => {
+test('the number of names is bounded: the driver that was heard longest ago is forgotten', () => {
   const film = new Film()
   for (let index = 0; index <= MAX_NODES; index += 1) film.beat(`n${index}`)
   expect(film.monitor.nodes(film.now)).toHaveLength(MAX_NODES)

@@ -1,6 +1,6 @@
 /**
- * Derives which drivers are up, suspect, lost or back from messages and time. Pure: time comes in with each call, and
- * nothing but arrival on the caller's own clock is judged.
+ * Derives which drivers are up, suspect, lost or back from messages and time. Pure: each call passes the time, and only
+ * arrivals on the caller's own clock are judged.
  *
  * Silence counts against a driver only while the monitor could have received its heartbeats: see silence-watch.ts.
  */
@@ -16,10 +16,10 @@ import { WatchedNode } from './node.ts'
 export interface NodeView {
   readonly node: string
   readonly liveness: Liveness
-  /** Time since its latest beat arrived. */
+  /** The time since its last heartbeat arrived. */
   readonly age: Micros
   readonly beat: Heartbeat
-  /** Since when it has been up without interruption; undefined while it is not up. */
+  /** The instant since which it has been up without interruption; undefined while it is not up. */
   readonly upSince: Micros | undefined
 }
 
@@ -31,7 +31,7 @@ const KEEP_LOST = fromSeconds(600)
 export class Monitor {
   readonly #limits: LivenessLimits
   readonly #table = new LivenessTable()
-  /** In the order of their latest beats. */
+  /** In the order of their last heartbeats. */
   readonly #nodes = new Map<string, WatchedNode>()
   readonly #hearing: SilenceWatch
 
@@ -54,7 +54,7 @@ export class Monitor {
     return [...notices, { event: 'heartbeat', node: beat.nodeId, beat }]
   }
 
-  /** A message on `control` arrived: the orchestrator is there. */
+  /** A message on `control` arrived: the orchestrator is running. */
   control(message: Control, now: Micros): Notice[] {
     if (message.type !== 'beat') return []
     const notices = this.#hear(now)
@@ -63,7 +63,8 @@ export class Monitor {
   }
 
   /**
-   * Checks the silence of all drivers. `lastProgress`: when Kafka last answered anything. Call it a few times a second.
+   * Checks the silence of all drivers. `lastProgress`: Kafka's last response of any kind. Call this a few times a
+   * second.
    */
   tick(now: Micros, lastProgress: Micros | undefined): Notice[] {
     this.#forgiveStall(now)
@@ -89,7 +90,7 @@ export class Monitor {
     return this.#hearing.orchestratorAge(now)
   }
 
-  /** Every driver that is watched, in the order of names. */
+  /** All watched drivers, sorted by name. */
   nodes(now: Micros): NodeView[] {
     return [...this.#nodes]
       .map(([node, { beat, upSince }]) => ({
@@ -102,7 +103,7 @@ export class Monitor {
       .sort((a, b) => (a.node < b.node ? -1 : 1))
   }
 
-  /** Since when each driver that is up has been so without interruption. */
+  /** For each driver that is up, the instant since which it has been so without interruption. */
   upSince(): Micros[] {
     return [...this.#nodes.values()].flatMap(({ upSince }) => (upSince === undefined ? [] : [upSince]))
   }
@@ -142,8 +143,8 @@ export class Monitor {
   }
 
   /**
-   * A partner of the base protocol may beat slowly: its limits are counted in its own intervals, as the orchestrator does. So
-   * are those of a driver that would be suspect between any two of its beats, which says nothing about it.
+   * The heartbeats of a partner may be slow: its limits are multiples of its own interval, as in the orchestrator. The
+   * same applies to a driver that would otherwise be suspect between any two of its heartbeats.
    */
   #limitsFor({ boot, intervalMs }: Heartbeat): LivenessLimits {
     if (intervalMs === undefined) return this.#limits
@@ -190,7 +191,7 @@ export class Monitor {
   #forgetGone(now: Micros): void {
     for (const node of this.#nodes.keys()) {
       const age = this.#age(node, now)
-      // They stand in the order of their beats: whoever follows was heard later.
+      // Nodes are in the order of their heartbeats: all following ones are more recent.
       if (age < KEEP_LEFT) return
       const state = this.#table.stateOf(node)
       if (state === 'left' || (state === 'lost' && age >= KEEP_LOST)) this.#forget(node)

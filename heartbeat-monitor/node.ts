@@ -1,20 +1,20 @@
-/** What is known of one driver beside its liveness: its latest beat, since when it is up, and its boots. */
+/** The data of one driver beside its liveness: its last heartbeat, since when it is up, and its boots. */
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import type { Micros } from '../lib/units.ts'
 
-/** Boots of one node_id that are remembered; more at a time do not live. */
+/** The number of boots of one node_id that are remembered; more do not live at a time. */
 const BOOTS = 4
 
-/** What a beat means among the beats of its node: news, or a repetition, or the word of an earlier boot. */
+/** What a heartbeat is among those of its node: new, repeated, or of an earlier boot. */
 export type Standing = 'first' | 'fresh' | 'repeated' | 'new-boot' | 'other-boot'
 
 export class WatchedNode {
   beat: Heartbeat
-  /** Since when it has been up without interruption; undefined while it is not up. */
+  /** The instant since which it has been up without interruption; undefined while it is not up. */
   upSince: Micros | undefined
-  /** Whether it was said already that several processes use the name. */
+  /** Whether it was already reported that several processes use the name. */
   saidShared = false
-  /** Boots and the number of the latest beat of each, the one heard last at the end. */
+  /** Boots with the number of the last heartbeat of each; the most recent boot is last. */
   readonly #boots = new Map<string, number>()
 
   constructor(beat: Heartbeat) {
@@ -22,12 +22,15 @@ export class WatchedNode {
     this.#remember(beat)
   }
 
-  /** Takes a beat and says what it is. Beats without boot or number are always fresh: nothing tells them apart. */
+  /**
+   * Records a heartbeat and classifies it. Heartbeats without boot or number are always new, because they cannot be
+   * distinguished.
+   */
   take(beat: Heartbeat): Exclude<Standing, 'first'> {
     const standing = this.#standing(beat)
     if (standing === 'repeated') return standing
     this.#remember(beat)
-    // The goodbye of a boot that was replaced says nothing about the one that replaced it.
+    // The farewell of a replaced boot says nothing about its replacement.
     if (standing !== 'other-boot' || beat.alive) this.beat = beat
     return standing
   }

@@ -1,27 +1,27 @@
-/** Where notices go: lines of the log, or a table for people. */
+/** The outputs of notices: log lines, or a table for a terminal. */
 import type { Log } from '../lib/log.ts'
 import { logNotice } from './json-output.ts'
 import type { Notice } from './notice.ts'
 import { type View, tableLines } from './table.ts'
 import { noticeText } from './text.ts'
 
-/** What the table needs of the monitor; the latest changes it knows itself. */
+/** The monitor's state for the table; the output itself keeps the latest changes. */
 export type Scene = Omit<View, 'latest'>
 
 export interface Output {
   notice(notice: Notice): void
   /** Shows the present state; called a few times a second. */
   frame(scene: Scene): void
-  /** The last word. */
+  /** Shows the final result. */
   conclude(text: string, good: boolean): void
-  /** It was ended from outside: whatever comes next on the terminal begins on a line of its own. */
+  /** The process was asked to end: further text on the terminal must begin on its own line. */
   end(): void
 }
 
-/** The terminal, or what takes its place. */
+/** The terminal, or a replacement. */
 export interface Screen {
   write(text: string): void
-  /** Whether it can be drawn upon, and not only written to. */
+  /** Whether it supports cursor movement. */
   readonly terminal: boolean
   readonly colours: boolean
   readonly rows: () => number
@@ -29,7 +29,7 @@ export interface Screen {
 
 const LATEST = 5
 
-/** JSON lines through the log. `quiet` leaves the heartbeats out. */
+/** JSON lines through the log. `quiet` omits the heartbeats. */
 export function jsonOutput(log: Log, quiet: boolean): Output {
   return {
     notice: (notice) => {
@@ -44,7 +44,7 @@ export function jsonOutput(log: Log, quiet: boolean): Output {
   }
 }
 
-/** Only the changes, a line of text each. */
+/** Only the changes, one line of text each. */
 export function lineOutput(screen: Screen): Output {
   const line = (text: string): void => {
     screen.write(`${time()} ${text}\n`)
@@ -59,7 +59,7 @@ export function lineOutput(screen: Screen): Output {
   }
 }
 
-/** The table: drawn anew in place on a terminal; elsewhere written once more at each change. */
+/** The table: redrawn in place on a terminal; elsewhere written again at each change. */
 export class TableOutput implements Output {
   readonly #screen: Screen
   #latest: string[] = []
@@ -75,7 +75,7 @@ export class TableOutput implements Output {
     if (notice.event !== 'heartbeat') this.note(noticeText(notice))
   }
 
-  /** Adds a line, harmless already, to the latest changes. */
+  /** Adds a line, which must be sanitised, to the latest changes. */
   note(text: string): void {
     this.#latest = [...this.#latest, `${time()} ${text}`].slice(-LATEST)
     this.#changed = true
@@ -92,16 +92,16 @@ export class TableOutput implements Output {
     this.#screen.write(`${text}\n`)
   }
 
-  /** Draws the last frame once more, over the ^C that the terminal has written below it. */
+  /** Redraws the last frame, over the ^C that the terminal has printed. */
   end(): void {
     if (this.#screen.terminal && this.#scene !== undefined) this.#draw(this.#scene)
   }
 
   #draw(scene: Scene): void {
-    // One row stays free for the cursor: a full screen would scroll.
+    // One row remains free for the cursor: a full screen would scroll.
     const lines = tableLines({ ...scene, latest: this.#latest }, this.#look(Math.max(3, this.#screen.rows() - 1)))
     const up = this.#drawn === 0 ? '' : `\u001B[${this.#drawn}A\r`
-    // Lines are cut at the edge and not wrapped, so that as many are drawn over as were drawn.
+    // Lines are truncated at the edge, not wrapped, so that a redraw covers exactly the same rows.
     this.#screen.write(`${up}\u001B[?7l${lines.map((line) => `${line}\u001B[K\n`).join('')}\u001B[J\u001B[?7h`)
     this.#drawn = lines.length
   }

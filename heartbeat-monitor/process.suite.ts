@@ -1,4 +1,4 @@
-/** Processes of one test: started by path, their log as objects, ended with the test. */
+/** The processes of one test: started by path, with their log as objects, ended with the test. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -9,13 +9,13 @@ export interface Process {
   /** The exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>
   readonly output: () => string
-  /** The whole lines so far, as JSON. */
+  /** The complete lines so far, as JSON. */
   readonly lines: () => Record<string, unknown>[]
 }
 
 const started: ChildProcess[] = []
 
-/** Starts a main file of `dist`, named as `broker/main.js`. */
+/** Starts a main file of `dist`, such as `broker/main.js`. */
 export function startProcess(main: string, args: readonly string[], env: Record<string, string> = {}): Process {
   const path = fileURLToPath(new URL(`../${main}`, import.meta.url))
   const child = spawn(process.execPath, [path, ...args], { env: { PATH: process.env['PATH'], ...env } })
@@ -40,7 +40,7 @@ export function endProcesses(): void {
   for (const child of started.splice(0)) child.kill('SIGKILL')
 }
 
-/** The first line for which it is so; the test's own limit ends the wait. */
+/** The first line with these fields; the test's timeout ends the wait. */
 export async function lineWith(process: Process, fields: Record<string, unknown>): Promise<Record<string, unknown>> {
   for (;;) {
     const found = process

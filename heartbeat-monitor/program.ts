@@ -1,4 +1,4 @@
-/** The heartbeat monitor’s program, once it is loaded: settings in, a running process out. */
+/** The heartbeat monitor's program, once it is loaded: it starts a monitor from settings. */
 import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
 import { busOptionsFrom } from '../lib/bus/kafka-settings.ts'
 import { Messenger } from '../lib/bus/messenger.ts'
@@ -59,11 +59,11 @@ async function start(settings: MonitorSettings, log: Log): Promise<Running> {
 
 function busOptions(settings: MonitorSettings): ReturnType<typeof busOptionsFrom> {
   const client = `breakwater-monitor-${newBootId()}`
-  // Short polls: that Kafka answers them is how a silent driver is told from a silent Kafka.
+  // Short polls: Kafka's responses distinguish a silent driver from a silent Kafka.
   return busOptionsFrom(settings, { clientId: client, groupId: client, longPolls: false, clock: systemClock })
 }
 
-/** The output that was asked for, and where everything else goes: a table must not be written across. */
+/** The requested output, and the destination of everything else, which must not interrupt a table. */
 function outputFrom({ format, quiet }: MonitorSettings, log: Log): { output: Output; notes: Log } {
   const screen = terminalScreen(process.stdout, process.env)
   if (format === 'json' || (format === 'auto' && !screen.terminal))

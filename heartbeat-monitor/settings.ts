@@ -1,4 +1,4 @@
-/** The settings of the monitor, and what follows from them. */
+/** The settings of the monitor, and the values derived from them. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { type Settings, type Values, choice, duration, seconds, text, toggle, whole } from '../lib/config.ts'
 import { durationText } from '../lib/duration.ts'
@@ -36,7 +36,7 @@ export const monitorSettings = {
 
 export type MonitorSettings = Values<typeof monitorSettings>
 
-/** What the script that started the monitor waits for; undefined when it waits for nothing. */
+/** The expectation of the script that started the monitor; undefined if there is none. */
 export function wishFrom({ expect: count, for: hold, within }: MonitorSettings): Wish | undefined {
   return count > 0 ? { count, hold, within } : undefined
 }
@@ -46,7 +46,7 @@ export function limitsFrom({ suspect, lost }: MonitorSettings): LivenessLimits {
   return { suspect: fromSeconds(suspect), lost: fromSeconds(lost) }
 }
 
-/** Why settings that are right one by one cannot be together. */
+/** Why settings that are valid separately contradict each other. */
 export function monitorConflict(settings: MonitorSettings): string | undefined {
   return limitsConflict(settings) ?? wishConflict(settings)
 }

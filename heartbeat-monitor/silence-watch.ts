@@ -1,12 +1,15 @@
 /**
- * Whether silence means anything. It does not while Kafka does not answer, while nobody at all is heard although the
- * orchestrator was, or while this very process was held up. Pure: time comes in with each call.
+ * Whether silence means anything. It means nothing while Kafka does not respond, while no heartbeats arrive at all
+ * although those of the orchestrator did before, or while this process was paused. Pure: each call passes the time.
  */
 import type { LivenessLimits } from '../lib/liveness.ts'
 import { type Micros, between, fromMillis, micros } from '../lib/units.ts'
 import type { DeafReason, Notice } from './notice.ts'
 
-/** The orchestrator beats each second: without anybody's beat for so long, Kafka may have ceased to take them. */
+/**
+ * The orchestrator sends a heartbeat each second: if no heartbeat arrives at all for longer, Kafka may have stopped
+ * accepting them.
+ */
 const BEAT_DUE = fromMillis(1_250)
 const never = micros(Number.NEGATIVE_INFINITY)
 
@@ -14,7 +17,7 @@ export class SilenceWatch {
   readonly #limits: LivenessLimits
   /** The arrival of the latest heartbeat of any driver. */
   #lastHeard = never
-  /** When Kafka last gave a sign of life: a beat, or an answered poll. */
+  /** Kafka's last sign of life: a heartbeat, or a response to a poll. */
   #kafkaAt = never
   #lastTick: Micros | undefined
   /** The end of the latest interval in which no messages could arrive. */
@@ -36,21 +39,21 @@ export class SilenceWatch {
     return this.#orchestrator === undefined ? undefined : between(this.#orchestrator.at, now)
   }
 
-  /** A heartbeat arrived. Returns whether that ends a time without any messages. */
+  /** A heartbeat arrived. Returns whether this ends a time without any messages. */
   heard(now: Micros): boolean {
     this.#lastHeard = now
     this.#kafkaSeen(now, now)
     return this.#wake(now)
   }
 
-  /** The orchestrator's beat arrived. Whether that is news: its first, or the first after a silence. */
+  /** The orchestrator's heartbeat arrived. Returns whether it is the first, or the first after a silence. */
   orchestratorHeard(now: Micros): boolean {
     const news = this.#orchestrator?.silent !== false
     this.#orchestrator = { at: now, silent: false }
     return news
   }
 
-  /** How long this process was held up since the last look: 0 when it was not. */
+  /** How long this process was paused since the last check; 0 if it was not. */
   stall(now: Micros): Micros {
     const stall = between(this.#lastTick ?? now, now)
     this.#lastTick = now
@@ -59,7 +62,7 @@ export class SilenceWatch {
     return stall
   }
 
-  /** Checks again. `awaited`: the silence of some driver is to be judged. Returns the new notices. */
+  /** Checks again. `awaited`: the silence of a driver must be judged. Returns the new notices. */
   look(now: Micros, { lastProgress, awaited }: { lastProgress: Micros | undefined; awaited: boolean }): Notice[] {
     this.#kafkaSeen(lastProgress ?? never, now)
     const reason = awaited ? this.#reason(now) : undefined
@@ -69,7 +72,7 @@ export class SilenceWatch {
     return news ? [{ event: 'deaf', reason, silence: between(this.#lastHeard, now) }] : []
   }
 
-  /** Silence counts until Kafka last was there for certain: what comes after is not known yet. */
+  /** Silence counts up to Kafka's last sign of life: what happened afterwards is not known. */
   countedUntil(now: Micros): Micros {
     const taken = this.#orchestratorBeats() ? this.#lastHeard + BEAT_DUE : now
     return micros(Math.min(now, this.#kafkaAt, taken))
@@ -85,7 +88,7 @@ export class SilenceWatch {
     this.#kafkaAt = at
   }
 
-  /** So long a silence of Kafka's is no pause between two polls. */
+  /** A longer silence of Kafka is not a pause between two polls. */
   get #patience(): number {
     return this.#limits.lost / 2
   }
@@ -94,11 +97,14 @@ export class SilenceWatch {
     const patience = this.#patience
     const heard = Math.max(this.#lastHeard, this.#awakeSince)
     if (now - Math.max(heard, this.#kafkaAt) >= patience) return 'kafka'
-    // Others that beat show that Kafka takes messages: then a silent orchestrator is its own affair.
+    // Other heartbeats show that Kafka accepts messages: then only the orchestrator itself is silent.
     return this.#orchestratorBeats() && now - heard >= patience ? 'everybody' : undefined
   }
 
-  /** Whether it was heard and did not fall silent while others were heard: from one that has gone, no beat is due. */
+  /**
+   * Whether it sent heartbeats, and did not fall silent while others sent theirs: no heartbeat is due from an
+   * orchestrator that has left.
+   */
   #orchestratorBeats(): boolean {
     return this.#orchestrator?.silent === false
   }
@@ -110,7 +116,7 @@ export class SilenceWatch {
     return true
   }
 
-  /** Its silence, too, counts only while Kafka was there, and anew after a time in which nothing could be heard. */
+  /** Its silence also counts only while Kafka responds, and from zero after a time without any messages. */
   #orchestratorSilence(now: Micros): Notice[] {
     const known = this.#orchestrator
     if (known === undefined || known.silent) return []

@@ -6,21 +6,21 @@ import type { NodeView } from './monitor.ts'
 import { type DeafReason, deafReasons } from './notice.ts'
 import { harmless } from './text.ts'
 
-/** What the table shows. */
+/** The content of the table. */
 export interface View {
-  /** The orchestrator's address as it was given; empty when it was not. */
+  /** The orchestrator's address as given; empty if it was not given. */
   readonly orchestrator: string
-  /** Time since its latest beat; undefined when it was never heard. */
+  /** The time since its last heartbeat; undefined if there was none. */
   readonly orchestratorAge: Micros | undefined
   readonly nodes: readonly NodeView[]
   readonly deaf: DeafReason | undefined
-  /** The latest changes as texts that are harmless already, the newest last. */
+  /** The latest changes as sanitised texts, the newest last. */
   readonly latest: readonly string[]
 }
 
 export interface Look {
   readonly colours: boolean
-  /** Most lines; the drivers that do not fit are counted. */
+  /** The maximum number of lines; drivers that do not fit are counted. */
   readonly rows: number
 }
 
@@ -33,7 +33,7 @@ const colour: Readonly<Record<ShownState, string>> = { up: '32', suspect: '33', 
 /** Drivers that need attention come first when not all fit. */
 const urgency: readonly ShownState[] = ['lost', 'suspect', 'unknown', 'up', 'left']
 
-/** The table: a line on everybody, a line for each driver, the latest changes. */
+/** The table: a summary line, a line for each driver, the latest changes. */
 export function tableLines(view: View, look: Look): string[] {
   const paint = look.colours ? coloured : plain
   const shown = view.nodes.map((node) => ({ node, state: stateOf(node, view.deaf) }))
@@ -99,7 +99,7 @@ function aligned(cell: string, column: number, widths: readonly number[]): strin
   return rightAligned.includes(column) ? padding + cell : cell + padding
 }
 
-/** Characters, and not the halves of them that JavaScript counts. */
+/** The length in characters, not in UTF-16 code units. */
 function lengthOf(text: string): number {
   return Array.from(text).length
 }
@@ -120,20 +120,20 @@ function cells({ node, age, beat }: NodeView, state: ShownState): string[] {
   ]
 }
 
-/** The test that it runs, or else the one it spoke of last. */
+/** The test that it runs, otherwise the one that it reported last. */
 function testOf({ tests = [] }: Heartbeat): string {
   const test = tests.find(({ answer }) => answer === 'running') ?? tests.at(-1)
   return test === undefined ? '-' : `${harmless(test.testId, 24)} ${test.answer}`
 }
 
-/** How far its wall clock is ahead of the broker's, and how well that is known. */
+/** The difference of its wall clock from the broker's, and the uncertainty. */
 function clockOf({ clock }: Heartbeat): string {
   if (clock === undefined) return '-'
   const sign = clock.wallOffset < 0 ? '-' : '+'
   return `${sign}${fine(clock.wallOffset)} ±${fine(clock.uncertainty)}`
 }
 
-/** The size of a span of µs; clocks of one network differ by less than a millisecond. */
+/** A span in µs; the clocks in one network differ by less than a millisecond. */
 function fine(span: number): string {
   const size = micros(Math.abs(span))
   return durationText(size < fromMillis(10) ? micros(Math.round(size / 10) * 10) : roughly(size))

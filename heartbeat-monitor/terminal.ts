@@ -3,7 +3,7 @@ import type { Fields, Log } from '../lib/log.ts'
 import type { Screen } from './output.ts'
 import { harmless } from './text.ts'
 
-/** What of `process.stdout` is used. */
+/** The part of `process.stdout` that is used. */
 export interface Stream {
   readonly isTTY?: boolean
   readonly rows?: number
@@ -13,7 +13,7 @@ export interface Stream {
 
 const ROWS = 24
 
-/** The screen of a stream: colours only on a terminal that can, and not where `NO_COLOR` is set. */
+/** The screen of a stream: colours only on a terminal that supports them, and not if `NO_COLOR` is set. */
 export function terminalScreen(stream: Stream, env: Readonly<Record<string, string | undefined>>): Screen {
   const terminal = stream.isTTY === true && env['TERM'] !== 'dumb'
   // The reader of the output has closed it, so there is no reason to continue.
@@ -28,7 +28,7 @@ export function terminalScreen(stream: Stream, env: Readonly<Record<string, stri
   }
 }
 
-/** A log whose lines become notes, for as long as a table is shown. */
+/** A log whose lines become notes while a table is shown. */
 export function noteLog(note: (text: string) => void): Log {
   const line = (fields: Fields, text: string): void => {
     const { reason } = fields

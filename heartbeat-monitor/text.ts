@@ -1,13 +1,13 @@
-/** Texts for people: names made harmless, and a notice as one line. */
+/** Texts for display: sanitised names, and a notice as one line. */
 import { durationText, roughly } from '../lib/duration.ts'
 import { type NodeEvent, type Notice, deafReasons, nodeEvents } from './notice.ts'
 
-/** What could move the cursor, colour the screen, reverse a line or pile up on one cell. */
+/** Characters that could move the cursor, change colours, reverse a line or stack on one cell. */
 const HARMFUL = /[\p{C}\p{M}\p{Zl}\p{Zp}]/gu
 
-/** A text of others, fit for a terminal: no control or combining characters, and at most so many characters. */
+/** A text from outside, sanitised for a terminal: no control or combining characters, and a maximum length. */
 export function harmless(text: string, most: number): string {
-  // Cut before and after: the text may be long, and escapes make it longer.
+  // Truncated before and after escaping: the text may be long, and escapes make it longer.
   const head = Array.from(text.slice(0, 4 * most).normalize('NFC'))
     .slice(0, most + 1)
     .join('')
@@ -21,7 +21,7 @@ function escape(character: string): string {
 
 const withSilence: readonly NodeEvent[] = ['suspect', 'lost', 'back', 'pardoned']
 
-/** A notice as one line without end. */
+/** A notice as one line without line end. */
 export function noticeText(notice: Notice): string {
   switch (notice.event) {
     case 'heartbeat':

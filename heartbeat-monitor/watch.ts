@@ -1,4 +1,4 @@
-/** Runs the monitor: it feeds messages and time in, prints the notices, and ends when the expectation is met. */
+/** Runs the monitor: it passes messages and time to it, prints the notices, and ends when the expectation is met. */
 import type { Messenger } from '../lib/bus/messenger.ts'
 import type { Clock } from '../lib/clock.ts'
 import { BreakwaterError } from '../lib/errors.ts'
@@ -14,7 +14,7 @@ export interface WatchParts {
   readonly output: Output
   readonly clock: Clock
   readonly expectation: Expectation | undefined
-  /** The orchestrator's address, to be shown. */
+  /** The orchestrator's address, for display. */
   readonly orchestrator: string
 }
 
@@ -22,7 +22,7 @@ const TICK = fromMillis(250)
 const POISON_PAUSE = fromSeconds(5)
 
 export class Watch {
-  /** Resolves with the exit code once it is known whether the wish is fulfilled; never without a wish. */
+  /** Resolves with the exit code once the wish is fulfilled or has failed; never without a wish. */
   readonly concluded: Promise<number>
   readonly #parts: WatchParts
   readonly #stopped = new AbortController()
@@ -37,7 +37,7 @@ export class Watch {
     })
   }
 
-  /** Resolves when everything is listened to; rejects when the topics cannot be waited for. */
+  /** Resolves when all topics are subscribed; rejects when waiting for the topics fails. */
   async start(): Promise<void> {
     const { messenger, monitor, clock } = this.#parts
     void this.#tick()
@@ -92,7 +92,7 @@ export class Watch {
     output.frame({ orchestrator, orchestratorAge: monitor.orchestratorAge(now), nodes: monitor.nodes(now), deaf })
   }
 
-  /** Whether the wish is fulfilled by now, or never will be. */
+  /** Checks whether the wish is fulfilled, or has failed. */
   #look(): void {
     const { expectation, monitor, clock } = this.#parts
     if (expectation === undefined || this.#stopped.signal.aborted) return
@@ -109,7 +109,7 @@ export class Watch {
     })
   }
 
-  /** Records that are no messages: their number is told when it grew, every few seconds at most. */
+  /** Reports the number of malformed records when it has grown, at most every few seconds. */
   #sayUnreadable(): void {
     const { messenger, clock } = this.#parts
     const now = clock.now()

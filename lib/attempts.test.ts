@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { Attempts } from './attempts.ts'
 import { createLog } from './log.ts'
 
-it('what fails is logged once with its stack, and what comes after it is done', () => {
+it('a failing act is logged once with its stack, and the following acts are run', () => {
   const lines: string[] = []
   const write = (text: string): boolean => lines.push(text) > 0
   const attempts = new Attempts(createLog('x', 'info', { write, flush: () => Promise.resolve() }))
@@ -19,7 +19,7 @@ it('what fails is logged once with its stack, and what comes after it is done', 
   ])
 })
 
-it('what fails otherwise, or elsewhere, is logged beside it', () => {
+it('a different failure, or one of another act, is logged separately', () => {
   const lines: string[] = []
   const write = (text: string): boolean => lines.push(text) > 0
   const attempts = new Attempts(createLog('x', 'info', { write, flush: () => Promise.resolve() }))

@@ -1,6 +1,6 @@
 /**
- * Acts whose failure must not end what goes on beside them: telling, timers. A failure is a fault of this program; it is
- * logged with its stack, the same one at most every 5 s.
+ * Runs side tasks, such as reports and timers, whose failure must not stop the main work. A failure is a bug of this
+ * program: it is logged with its stack, the same one at most every 5 s.
  */
 import { messageOf } from './errors.ts'
 import type { Log } from './log.ts'
@@ -16,7 +16,7 @@ export class Attempts {
     this.#log = log
   }
 
-  /** Does it, and never throws. @param what names it in the log */
+  /** Runs `act` and never throws. @param what names the act in the log */
   run(what: string, act: () => void): void {
     try {
       act()

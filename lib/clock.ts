@@ -2,7 +2,7 @@
  * The clock is a parameter everywhere, so that tests of timing run in virtual time.
  *
  * The real one reads CLOCK_MONOTONIC: every thread and process of one machine sees the same instants, which
- * `performance.now()` alone does not give (it counts from the start of each thread).
+ * `performance.now()` alone does not provide: it counts from the start of each thread.
  */
 import { performance } from 'node:perf_hooks'
 import { type Micros, between, micros, toMillis } from './units.ts'
@@ -10,17 +10,18 @@ import { type Micros, between, micros, toMillis } from './units.ts'
 export interface Clock {
   /** Now on the monotonic clock of this machine. */
   now(): Micros
-  /** Milliseconds since 1970, for people and logs only: it may jump. */
+  /** Milliseconds since 1970, for display and logs only: it may jump. */
   wall(): number
-  /** Resolves once `now() ≥ at`, never before; at once when the signal is aborted. */
+  /** Resolves once `now() ≥ at`, never earlier; immediately when the signal is aborted. */
   sleepUntil(at: Micros, signal?: AbortSignal): Promise<void>
 }
 
-/** CLOCK_MONOTONIC in microseconds when `performance.now()` was 0 in this thread. */
+/** The value of CLOCK_MONOTONIC in microseconds when `performance.now()` was 0 in this thread. */
 const origin = Math.max(...Array.from({ length: 16 }, sampleOrigin))
 
 /**
- * Reads both clocks. A thread that is held up between the two reads gets too low an origin: the highest is the best.
+ * Reads both clocks. A thread that is preempted between the two reads gets an origin that is too low: the highest is
+ * the most accurate.
  */
 function sampleOrigin(): number {
   return Number(process.hrtime.bigint()) / 1_000 - performance.now() * 1_000
@@ -34,7 +35,7 @@ export const systemClock: Clock = {
   now: () => micros(origin + performance.now() * 1_000),
   wall: () => Date.now(),
   sleepUntil: async (at, signal) => {
-    // Node rounds timers to whole milliseconds and may wake before the instant: look again until it has passed.
+    // Node rounds timers to whole milliseconds and may wake before the instant: check again until it has passed.
     for (;;) {
       const left = toMillis(between(systemClock.now(), at))
       if (left <= 0 || signal?.aborted === true) return
@@ -43,7 +44,7 @@ export const systemClock: Clock = {
   },
 }
 
-/** Waits so many milliseconds, or until the signal is aborted; never rejects. */
+/** Waits for a number of milliseconds, or until the signal is aborted. Never rejects. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) {
@@ -55,13 +56,13 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
       signal?.removeEventListener('abort', end)
       resolve()
     }
-    // Later Nodes print a warning when a time is below 0.
+    // Newer versions of Node print a warning when the delay is negative.
     const timer = setTimeout(end, Math.max(0, milliseconds))
     signal?.addEventListener('abort', end, { once: true })
   })
 }
 
-/** A clock that moves only when told to: for tests. Sleepers wake in the order of their instants. */
+/** A clock for tests that moves only on request. Sleepers wake in the order of their instants. */
 export class VirtualClock implements Clock {
   #now: Micros
   #sleepers: { at: Micros; wake: () => void }[] = []
@@ -92,7 +93,7 @@ export class VirtualClock implements Clock {
     })
   }
 
-  /** Moves forward to `at`, waking every sleeper on the way and letting what they do run. */
+  /** Moves forward to `at`, wakes every sleeper on the way, and lets the code that they resume run. */
   async advanceTo(at: Micros): Promise<void> {
     await turn()
     for (;;) {
@@ -108,7 +109,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** A whole turn of the event loop: what runs now may await several promises before it sleeps again. */
+/** One full turn of the event loop: the resumed code may await several promises before it sleeps again. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)

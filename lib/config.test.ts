@@ -79,7 +79,7 @@ describe('a script of npm’s', () => {
   const script = { ...program, usage: 'npm start -- [settings]', byNpm: true }
   const env = { npm_command: 'start', npm_config_api_port: '9001', npm_config_workers: 'true' }
 
-  it('refuses to go on without the flags that npm took', () => {
+  it('refuses to continue without the flags that npm consumed', () => {
     const run = (): unknown => readSettings(script, { argv: [], env })
     expect(run).toThrow(/^npm took --workers, --api-port as a flag of its own: .* npm start -- \[settings\]/)
   })

@@ -49,14 +49,16 @@ export function setting<T>(schema: z.ZodType<T>, fallback: T, about: About): Set
 }
 
 export interface Program<S extends Settings> {
-  /** How the command is typed, for the first line of the help. */
+  /** How the command is typed; the first line of the help. */
   readonly usage: string
-  /** What it does, in one sentence. */
+  /** What the program does, in one sentence. */
   readonly summary: string
   readonly settings: S
-  /** Why values that are valid separately contradict each other, in a sentence that names the flags to change. */
+  /**
+   * Returns why settings that are valid separately contradict each other, in a sentence that names the flags to change.
+   */
   conflict?(values: Values<S>): string | undefined
-  /** The program is an npm script: npm consumes flags unless `--` precedes them. */
+  /** Whether the program is an npm script: npm consumes flags unless `--` precedes them. */
   readonly byNpm?: boolean
 }
 
@@ -65,7 +67,7 @@ export interface Source {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** What every process has. */
+/** The settings that every process has. */
 const common = {
   config: text(undefined, {
     env: 'BREAKWATER_CONFIG',
@@ -76,8 +78,9 @@ const common = {
 } as const
 
 /**
- * Reads the settings of a program. Returns the help text in place of values when `--help` was asked for.
- * @throws BreakwaterError `usage`, naming the flag, variable or key that is wrong, or the flags that contradict each other
+ * Reads the settings of a program. Returns the help text instead of values when `--help` was given.
+ * @throws BreakwaterError `usage`, naming the flag, variable or key that is wrong, or the flags that contradict each
+ * other
  */
 export function readSettings<S extends Settings>(program: Program<S>, source: Source): Values<S> | { help: string } {
   try {

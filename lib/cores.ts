@@ -1,8 +1,8 @@
-/** How many cores this process may use, and how many load threads go with that. */
+/** How many cores this process may use, and how many load threads suit them. */
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 
-/** The cores that the scheduler and, in a container, the quota leave to this process; at least 1. */
+/** The cores that the CPU affinity and, in a container, the quota leave to this process; at least 1. */
 export function usableCores(): number {
   return Math.max(1, Math.min(availableParallelism(), quotaIn(quotaText())))
 }
@@ -15,7 +15,10 @@ function quotaText(): string {
   }
 }
 
-/** Cores of a cgroup's quota, from the text of cpu.max ("150000 100000", in µs): whole ones, rounded up; infinite without. */
+/**
+ * The whole cores, rounded up, of a cgroup quota, from the text of cpu.max ("150000 100000", in µs); infinite without a
+ * quota.
+ */
 export function quotaIn(text: string): number {
   const [, quota, period] = /^(\d+) (\d+)/.exec(text) ?? []
   return quota === undefined || Number(period) === 0
@@ -23,7 +26,7 @@ export function quotaIn(text: string): number {
     : Math.ceil(Number(quota) / Number(period))
 }
 
-/** Load threads for `auto`: one for each usable core but one, which is the main thread's and Kafka's; at least 1. */
+/** The load threads for `auto`: one per usable core except one, which is for the main thread and Kafka; at least 1. */
 export function autoWorkers(cores = usableCores()): number {
   return Math.max(1, cores - 1)
 }

@@ -1,12 +1,12 @@
 /**
- * How property tests draw numbers. `fc.double` is uniform over representations: nearly all that it draws between 0 and a
- * million lies below a thousandth. Here each order of magnitude is as likely as another, and so is each part of a share.
+ * How property tests draw numbers. `fc.double` is uniform over representations: nearly all that it draws between 0 and
+ * a million lie below a thousandth. Here each order of magnitude is equally likely, and so is each part of a share.
  */
 import fc from 'fast-check'
 
 const STEPS = 1_000_000
 
-/** From 0 to `max`: the ends, whole numbers and fractions, of each order of magnitude from a thousandth on. */
+/** From 0 to `max`: both ends, whole numbers and fractions, of each order of magnitude from a thousandth upwards. */
 export function amounts(max: number): fc.Arbitrary<number> {
   const ends = fc.constantFrom(0, max)
   const magnitudes = fc.nat({ max: STEPS }).map((step) => Math.min(max, 0.001 * (max / 0.001) ** (step / STEPS)))
@@ -17,7 +17,7 @@ export function amounts(max: number): fc.Arbitrary<number> {
   )
 }
 
-/** From `min` to `max`, each part of the range as likely as another, and the ends. */
+/** From `min` to `max`, uniformly, including both ends. */
 export function between(min: number, max: number): fc.Arbitrary<number> {
   return fc.nat({ max: STEPS }).map((step) => min + ((max - min) * step) / STEPS)
 }

@@ -1,13 +1,13 @@
 /**
- * Requests to end a process: a signal, or the end of its parent process. npm hands on each signal that the
- * terminal has already sent to everybody, and when npm itself is killed it hands on nothing.
+ * Requests to end a process: a signal, or the end of its parent process. npm forwards each signal that the terminal has
+ * already sent to the whole process group, and when npm itself is killed, it forwards nothing.
  */
 import { readFileSync } from 'node:fs'
 
-/** A signal that asks to end, and the exit code when it comes a second time. SIGHUP comes when a terminal is closed. */
+/** The signals that end a process, with the exit code for a second one. SIGHUP is sent when a terminal is closed. */
 export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-/** Nobody presses Ctrl-C twice within this time. */
+/** No user presses Ctrl-C twice within this time. */
 const ECHO_MS = 100
 const LOOK_FOR_PARENT_MS = 500
 
@@ -19,12 +19,12 @@ export class EndRequests {
   readonly #asked: (code: number) => void
   #last: { readonly code: number; readonly atMs: number } | undefined
 
-  /** @param asked is called with the exit code of the signal, for each request */
+  /** @param asked is called for each request, with the exit code of the signal */
   constructor(asked: (code: number) => void) {
     this.#asked = asked
   }
 
-  /** A signal arrived at an instant in milliseconds. The same one again within 100 ms is the same request. */
+  /** Handles a signal that arrived at an instant in milliseconds. The same signal within 100 ms is the same request. */
   signal(code: number, atMs: number): void {
     const last = this.#last
     this.#last = { code, atMs }
@@ -32,15 +32,15 @@ export class EndRequests {
   }
 
   /**
-   * The parent process has ended. This acts like SIGHUP, but never as a second request, because its end may have caused
-   * the first.
+   * Handles the end of the parent process. It acts like SIGHUP, but never as a second request, because the first may
+   * have caused it.
    */
   parentGone(): void {
     if (this.#last === undefined) this.#asked(signalCodes.SIGHUP)
   }
 }
 
-/** Calls back for each request to end this process, from now on, with the exit code that tells which. */
+/** Calls `asked` for each request to end this process, with the exit code of the signal. */
 export function onEndAsked(asked: (code: number) => void): void {
   const requests = new EndRequests(asked)
   for (const [signal, code] of Object.entries(signalCodes)) {
@@ -62,7 +62,7 @@ function startersNow(): string {
   return process.env['npm_command'] === undefined ? String(parent) : `${parent} ${parentOf(parent)}`
 }
 
-/** The parent of another process where the system tells (Linux), else nothing. */
+/** The parent of another process where the system provides it (Linux), else an empty text. */
 function parentOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,10 +1,10 @@
 /**
- * The way into a program: its main file imports this and nothing else, so that a machine on which a program cannot even be
- * loaded is told in a sentence.
+ * The entry of a program: its main file imports only this module, so that a program that cannot even be loaded ends
+ * with a sentence.
  */
 import { systemCode } from './errors.ts'
 
-/** Loads and runs a program. A process that may not open enough files to be loaded ends with exit code 2. */
+/** Loads and runs a program. Exits with code 2 when the process may not open enough files to load it. */
 export async function enter(load: () => Promise<unknown>): Promise<void> {
   try {
     await load()

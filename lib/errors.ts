@@ -1,6 +1,6 @@
 /**
  * Errors of processes and of the API. A failed *request* of a test is data, not an error: see measure/failures.ts.
- * Every code stands in docs/errors.md, and a test compares the two.
+ * docs/errors.md documents every code, and a test compares the two.
  */
 
 /** The closed list of error codes, each with the HTTP status that carries it. */
@@ -46,7 +46,7 @@ export class BreakwaterError extends Error {
   }
 }
 
-/** Any thrown value as an error of ours, wrapped once; its own stack stays in `cause`. */
+/** Wraps any thrown value as a BreakwaterError, once; the original error is kept in `cause`. */
 export function asBreakwaterError(error: unknown): BreakwaterError {
   if (error instanceof BreakwaterError) return error
   return new BreakwaterError('internal', messageOf(error), { cause: error })

@@ -1,6 +1,6 @@
 /**
- * Runs before each file of tests: a list whose greatest length is said is drawn up to that length. Unless told so fast-check
- * draws about ten elements, however many are allowed.
+ * Runs before each test file: a list with a maximum length is drawn up to that length. By default, fast-check draws
+ * about ten elements, whatever the maximum is.
  */
 import fc from 'fast-check'
 

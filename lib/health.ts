@@ -1,6 +1,6 @@
 /**
- * Readiness of a process that others do not call: told by HTTP on a Unix socket, so that any number of them on one
- * machine need no ports. `healthcheck.js` asks there.
+ * Readiness of a process that serves no requests, by HTTP on a Unix socket, so that any number of them on one machine
+ * need no ports. `healthcheck.js` queries it.
  */
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -9,7 +9,7 @@ import { text } from './config.ts'
 import { BreakwaterError, messageOf } from './errors.ts'
 import { type Micros, between, fromSeconds } from './units.ts'
 
-/** For the `settings` of a Service. */
+/** Spread these into the `settings` of a Service. */
 export const healthSettings = {
   healthSocket: text('', {
     env: 'BREAKWATER_HEALTH_SOCKET',
@@ -19,19 +19,19 @@ export const healthSettings = {
   }),
 } as const
 
-/** Kafka counts as unavailable after this time without a response; even an idle driver gets one each second. */
+/** Kafka counts as unavailable after this time without a response; even an idle driver receives one each second. */
 const KAFKA_AWAY = fromSeconds(10)
 
-/** What is missing on the bus, as reasons not to be ready; `now` is on the clock of the bus. */
+/** Why the bus is not ready, as texts; `now` is on the clock of the bus. */
 export function busReasons({ connected, lastProgress }: BusState, now: Micros): readonly string[] {
   const answers = connected && lastProgress !== undefined && between(lastProgress, now) < KAFKA_AWAY
   return answers ? [] : ['Kafka does not respond']
 }
 
 /**
- * Answers on the socket: 200 when there is no reason not to be ready, else 503 with the reasons. An empty path asks for
- * nothing. It ends with the process.
- * @throws BreakwaterError `usage` when the socket cannot be made
+ * Serves readiness on the socket: 200 when there is no reason against it, else 503 with the reasons. With an empty path
+ * it does nothing. The server ends with the process.
+ * @throws BreakwaterError `usage` when the socket cannot be created
  */
 export async function serveHealth(path: string, reasons: () => readonly string[]): Promise<void> {
   if (path === '') return
@@ -41,7 +41,7 @@ export async function serveHealth(path: string, reasons: () => readonly string[]
     response.writeHead(missing.length === 0 ? 200 : 503, { 'content-type': 'application/json' })
     response.end(`${JSON.stringify({ status, reasons: missing })}\n`)
   })
-  // Left by a process that was killed.
+  // A killed process leaves its socket behind.
   rmSync(path, { force: true })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {

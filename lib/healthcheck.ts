@@ -1,6 +1,7 @@
 /**
- * `node dist/lib/healthcheck.js ADDRESS`: exit code 0 when the process there says that it is ready, else 1, with what it
- * said. ADDRESS is the path of its health socket, or a URL. Needs nothing but Node: it runs twice a second at a start.
+ * `node dist/lib/healthcheck.js ADDRESS` exits with 0 when the process reports that it is ready, else with 1 and the
+ * response. ADDRESS is the path of its health socket, or a URL. It imports only Node modules: it runs twice a second
+ * during a start.
  */
 import { get, type RequestOptions } from 'node:http'
 

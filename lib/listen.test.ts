@@ -48,7 +48,7 @@ describe('a server that listens', () => {
     await expect(failing).rejects.toThrow(/: start with --host and an address of this machine$/)
   })
 
-  it('on what is no port says so', async () => {
+  it('on an invalid port reports that', async () => {
     await expect(listen(server(), place(70_000), silentLog)).rejects.toMatchObject({ code: 'usage' })
   })
 
@@ -77,7 +77,7 @@ describe('a port that cannot be had', () => {
   const denied = Object.assign(new Error('listen EACCES'), { code: 'EACCES' })
   const used = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' })
 
-  it('because this user may not is told with one of those that it may', () => {
+  it('because of missing permission is reported with one that is permitted', () => {
     const error = refusedPorts([refusal(place(80), denied)])
     expect(error).toMatchObject({ code: 'usage' })
     expect(error.message).toBe(
@@ -85,7 +85,7 @@ describe('a port that cannot be had', () => {
     )
   })
 
-  it('among others is told with all of them at once', () => {
+  it('among others is reported together with all of them', () => {
     const bar = place(65_000, { what: 'bar', flag: '--bar' })
     const error = refusedPorts([refusal(place(80), denied), refusal(bar, used)])
     expect(error).toMatchObject({ code: 'port-in-use', details: { ports: [80, 65_000] } })

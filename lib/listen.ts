@@ -4,39 +4,40 @@ import type { AddressInfo, Server } from 'node:net'
 import { BreakwaterError, messageOf, systemCode } from './errors.ts'
 import type { Log } from './log.ts'
 
-/** A port that something listens on, and the setting that moves it. */
+/** An address to listen on, and the setting that changes it. */
 export interface Place {
   readonly host: string
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number
   /** The name of the listener in a sentence, such as `target server`. */
   readonly what: string
-  /** The setting of the port, with its dashes. */
+  /** The flag of the port, with its dashes. */
   readonly flag: string
-  /** The environment variable of that setting, where it is to be named, too. */
+  /** The environment variable of that setting, if messages should name it too. */
   readonly variable?: string
-  /** Connections that may wait to be accepted; Node's own default unless given. */
+  /** The length of the accept queue; Node's default unless given. */
   readonly backlog?: number
 }
 
-/** A place that cannot be had. */
+/** An address that cannot be used. */
 export interface Refused extends Place {
   /** The predicate of the port in a sentence, such as `is in use`. */
   readonly reason: string
-  /** The setting to start with instead. */
+  /** The setting to use instead. */
   readonly instead: string
-  /** Another process listens on the port and could be stopped. */
+  /** Whether another process listens on the port: it could be stopped. */
   readonly taken: boolean
 }
 
 const HIGHEST = 65_535
 const ASIDE = 1_000
-/** Ports below are the superuser's on most systems. */
+/** On most systems only the superuser may listen on lower ports. */
 const FIRST_OF_USERS = 1_024
 
 /**
- * Listens, and resolves with the port. What goes wrong with single connections later is a warning in the log.
- * @throws BreakwaterError `port-in-use`, or `usage` when this user may not listen there or the address is none of this machine
+ * Listens, and resolves with the port. Later errors of single connections are logged as warnings.
+ * @throws BreakwaterError `port-in-use`, or `usage` when the user may not listen there or the address does not belong
+ * to this machine
  */
 export async function listen(server: Server, place: Place, log: Log): Promise<number> {
   const { host, port, backlog } = place
@@ -52,14 +53,14 @@ export async function listen(server: Server, place: Place, log: Log): Promise<nu
   return (server.address() as AddressInfo).port
 }
 
-/** Listens on any free port of 127.0.0.1, and resolves with it. Rejects with the server's error. */
+/** Listens on any free port of 127.0.0.1, and resolves with the port. Rejects with the server's error. */
 export async function listenOnLoopback(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
 }
 
-/** Why a server cannot listen at a place, by the error that it had. */
+/** Explains why a server cannot listen, from its error. */
 export function refusal(place: Place, error: unknown): Refused {
   const { host } = place
   const instead = settingAside(place)
@@ -75,7 +76,7 @@ export function refusal(place: Place, error: unknown): Refused {
   }
 }
 
-/** The error for places that cannot be had, one at least: `port-in-use` if one is taken, else `usage`. */
+/** The error for one or more addresses that cannot be used: `port-in-use` if a port is taken, else `usage`. */
 export function refusedPorts(refused: readonly Refused[], cause?: unknown): BreakwaterError {
   const reasons = refused.map(({ port, what, reason }) => `port ${port} for the ${what} ${reason}`)
   const taken = refused.some((one) => one.taken)

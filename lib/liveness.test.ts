@@ -58,7 +58,7 @@ describe('a node', () => {
 })
 
 describe('a table that was restored', () => {
-  it('knows on its own clock how long ago each beat was, and lets nobody be silent for longer than before', () => {
+  it('keeps on its own clock the age of each beat, and extends no silence', () => {
     const lived = new LivenessTable()
     lived.beat('n', s(10))
     const restored = LivenessTable.restore(lived.snapshot(s(12)), s(1_000))
@@ -87,7 +87,7 @@ describe('limits of silence', () => {
 })
 
 describe('a pardon', () => {
-  it('gives everyone who is not lost a whole period anew, and invents no beat', () => {
+  it('restarts the silence of all nodes that are not lost, and invents no beat', () => {
     const table = new LivenessTable()
     for (const node of ['up', 'suspect', 'lost', 'left']) table.beat(node, s(0))
     table.leave('left')
@@ -120,7 +120,7 @@ describe('a pardon', () => {
 describe('the state', () => {
   const event = fc.record({ wait: fc.nat({ max: 6_000 }), kind: fc.constantFrom('beat', 'check', 'leave', 'pardon') })
 
-  it('depends on nothing but silence: how often somebody looked changes nothing', () => {
+  it('depends only on silence, not on the number of checks', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 6_000_000 }), { minLength: 1 }), fc.array(fc.boolean()), (waits, looks) => {
         const table = new LivenessTable()
@@ -138,7 +138,7 @@ describe('the state', () => {
     )
   })
 
-  it('is told by the changes alone: each begins where the one before ended', () => {
+  it('follows from the changes alone: each begins with the state in which the previous one ended', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
         const table = new LivenessTable()

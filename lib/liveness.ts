@@ -1,6 +1,6 @@
 /**
- * Which drivers are up, suspect, lost or back, judged by the arrival of heartbeats on the local monotonic clock, never by a
- * timestamp in a message. Pure: time comes in with each call.
+ * The state of each driver (up, suspect, lost, back), judged by the arrival of heartbeats on the local monotonic clock,
+ * never by a timestamp in a message. Pure: each call passes the time.
  *
  * If all drivers fall silent at once, Kafka is the likely cause: while the watch is `frozen`, no driver is declared
  * lost, and afterwards the silence of each driver counts from zero.
@@ -16,15 +16,15 @@ export interface LivenessChange {
 }
 
 export interface LivenessLimits {
-  /** Silence after which a node is suspect; 3 s unless set. */
+  /** Silence after which a node is suspect; 3 s by default. */
   readonly suspect: Micros
-  /** Silence after which it is lost; 5 s unless set. */
+  /** Silence after which it is lost; 5 s by default. */
   readonly lost: Micros
 }
 
 /**
- * Why limits of silence, in seconds, cannot be: a driver must be suspect before it is lost. Undefined when they can.
- * For the settings `--suspect` and `--lost` of the orchestrator and the heartbeat monitor.
+ * Why limits of silence, in seconds, contradict each other: a driver must be suspect before it is lost. Undefined if
+ * they are valid. For the settings `--suspect` and `--lost` of the orchestrator and the heartbeat monitor.
  */
 export function limitsConflict({ suspect, lost }: { suspect: number; lost: number }): string | undefined {
   if (suspect > 0 && suspect < lost) return undefined
@@ -36,12 +36,14 @@ export const defaultLimits: LivenessLimits = { suspect: fromSeconds(3), lost: fr
 interface Watched {
   state: Liveness
   lastBeat: Micros
-  /** Where its silence counts from: the last beat, or a pardon after it. */
+  /** The start of its silence: the last heartbeat, or a later pardon. */
   silentSince: Micros
   limits: LivenessLimits
 }
 
-/** A node as plain data. Instants of one process mean nothing to another, so they are ages in µs. */
+/**
+ * A node as plain data. Instants are stored as ages in µs, because the instants of one process mean nothing to another.
+ */
 export interface WatchedSnapshot {
   readonly node: string
   readonly state: Liveness
@@ -53,7 +55,7 @@ export interface WatchedSnapshot {
 export class LivenessTable {
   readonly #nodes = new Map<string, Watched>()
 
-  /** The table as it was when the snapshot was taken, on the clock of now: nobody's silence has grown meanwhile. */
+  /** Restores the table on the current clock: no driver's silence has grown since the snapshot. */
   static restore(nodes: readonly WatchedSnapshot[], now: Micros): LivenessTable {
     const table = new LivenessTable()
     for (const { node, state, beatAge, silence, limits } of nodes) {
@@ -69,7 +71,7 @@ export class LivenessTable {
     })
   }
 
-  /** A beat arrived. Returns the change that it made, if any: a new node, or one that is back. */
+  /** Records a heartbeat. Returns the change that it causes, if any: a new node, or a node that is back. */
   beat(node: string, at: Micros, limits: LivenessLimits = defaultLimits): LivenessChange | undefined {
     const known = this.#nodes.get(node)
     if (known === undefined) {
@@ -82,7 +84,7 @@ export class LivenessTable {
     return this.#move(node, known, 'up')
   }
 
-  /** The node said goodbye: it is not lost, it has left. */
+  /** Records that the node has left: it is not lost. */
   leave(node: string): LivenessChange | undefined {
     const known = this.#nodes.get(node)
     return known === undefined ? undefined : this.#move(node, known, 'left')
@@ -109,7 +111,7 @@ export class LivenessTable {
     return this.#nodes.get(node)?.state
   }
 
-  /** The instant of the last beat. */
+  /** The instant of the last heartbeat. */
   lastBeat(node: string): Micros | undefined {
     return this.#nodes.get(node)?.lastBeat
   }
@@ -124,7 +126,7 @@ export class LivenessTable {
 
   #move(node: string, watched: Watched, to: Liveness): LivenessChange | undefined {
     if (watched.state === to) return undefined
-    // Lost stays lost until a beat comes: only `beat` may bring a node back.
+    // A lost node stays lost until a heartbeat arrives: only `beat` may bring it back.
     if (watched.state === 'lost' && to === 'suspect') return undefined
     const from = watched.state
     watched.state = to

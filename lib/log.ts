@@ -1,11 +1,11 @@
 /**
- * The log: one JSON object a line on standard output, nothing else ever. `docker logs` is what people read, and
- * `jq` what scripts use. A line that cannot be written is dropped and counted: the log never holds anything up.
+ * The log: one JSON object per line, and nothing else, on standard output, for `docker logs` and `jq`. A line that
+ * cannot be written is dropped and counted: the log never blocks.
  */
 import { pino } from 'pino'
 import { standardOut, type TextOut } from './stdout.ts'
 
-/** What a line may carry beside its text; keys are snake_case as on the wire where a message has the same field. */
+/** The fields of a line beside its text; keys are in snake_case, as in messages that have the same field. */
 export type Fields = Record<string, unknown>
 
 export interface Log {
@@ -13,16 +13,16 @@ export interface Log {
   info(fields: Fields, text: string): void
   warn(fields: Fields, text: string): void
   error(fields: Fields, text: string): void
-  /** A log whose lines all carry these fields. */
+  /** A log that adds these fields to every line. */
   with(fields: Fields): Log
-  /** Resolves when all lines have left, or after so many milliseconds. */
+  /** Resolves when all lines are written, or after a number of milliseconds. */
   flush(withinMs: number): Promise<void>
 }
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** Opens the log of one process: `service` says which. */
+/** Opens the log of one process; `service` is its name. */
 export function createLog(service: string, level: LogLevel = 'info', out: TextOut = standardOut()): Log {
   const options = {
     level,
@@ -34,7 +34,7 @@ export function createLog(service: string, level: LogLevel = 'info', out: TextOu
   return wrap(pino(options, new Lines(service, out)), out)
 }
 
-/** Writes lines as they come, and says how many were dropped as soon as one can be written again. */
+/** Writes lines as they come, and reports how many were dropped as soon as writing works again. */
 class Lines {
   readonly #service: string
   readonly #out: TextOut
@@ -56,7 +56,7 @@ class Lines {
   }
 }
 
-/** A log that says nothing: for tests and for parts that run inside another process. */
+/** A log that writes nothing: for tests and for parts that run inside another process. */
 export const silentLog: Log = {
   debug: () => undefined,
   info: () => undefined,

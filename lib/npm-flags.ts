@@ -1,12 +1,12 @@
-/** Flags that were meant for a script of npm's: before `--` npm takes them for its own. */
+/** Flags that were meant for an npm script: without `--` before them npm consumes them. */
 
-/** Commands of npm that run a script. */
+/** The commands of npm that run a script. */
 const RUNNING: readonly (string | undefined)[] = ['start', 'run', 'run-script']
-/** `target` of an .npmrc may be the version of Electron that native modules are built for. */
+/** `target` in an .npmrc may be the version of Electron that native modules are built for. */
 const VERSION = /^v?\d+\.\d+\.\d+/
 
 /**
- * The flags of ours, with their dashes, that npm has kept for itself; none unless npm runs us.
+ * The flags of ours, with their dashes, that npm has consumed; empty unless npm runs this process.
  * @param names of all flags, without their dashes
  */
 export function flagsKeptByNpm(
@@ -17,7 +17,7 @@ export function flagsKeptByNpm(
   return names.filter((name) => isKept(name, env)).map((name) => `--${name}`)
 }
 
-/** npm hands its settings on as variables; of `--no-x` it makes an `x` that is empty. */
+/** npm passes its settings on as variables; it turns `--no-x` into an empty `x`. */
 function isKept(name: string, env: Readonly<Record<string, string | undefined>>): boolean {
   const value = env[`npm_config_${name.replace(/^no-/, '').replaceAll('-', '_')}`]
   if (value === undefined) return false

@@ -1,4 +1,4 @@
-/** A small process for the test of service.ts: it does what its setting says. */
+/** A small process for the test of service.ts: its setting selects its behaviour. */
 import { choice } from './config.ts'
 import { pause } from './clock.ts'
 import { BreakwaterError } from './errors.ts'
@@ -63,7 +63,7 @@ const running: Record<Act, (log: Log) => Running> = {
   },
 }
 
-/** Says far more than a pipe holds. */
+/** Writes far more than a pipe holds. */
 function chatter(log: Log): void {
   setInterval(() => {
     for (let line = 0; line < 1_000; line += 1) log.info({ text: 'x'.repeat(200) }, 'chatter')
@@ -81,5 +81,5 @@ await runService({
     return running[act](log)
   },
 })
-// The signals are listened to from here on.
+// Signal handlers are installed from here on.
 process.send?.('ready')

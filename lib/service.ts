@@ -1,7 +1,7 @@
 /**
- * The life of a process: start, signals, stop within a bound, exit code.
+ * The life of a process: start, signals, a stop of bounded duration, exit code.
  *
- * Exit codes: 0 ended as asked · 1 failed · 2 wrong settings · 129, 130, 143 ended at once by a second signal.
+ * Exit codes: 0 ended as requested · 1 failed · 2 wrong settings · 129, 130, 143 ended at once by a second signal.
  */
 import { type Log, type LogLevel, createLog, logLevels } from './log.ts'
 import { type Program, type Setting, type Settings, type Values, choice, readSettings } from './config.ts'
@@ -10,35 +10,38 @@ import { BreakwaterError, messageOf } from './errors.ts'
 
 /** A running process. */
 export interface Running {
-  /** Ends it in good order, also when it is not ready yet. */
+  /** Stops gracefully, even before it is ready. */
   stop(): Promise<void>
-  /** Resolves when it does its work; a rejection ends the process as failed, unless it was asked to end before. */
+  /** Resolves when the process is ready; a rejection ends the process as failed, unless it was asked to end before. */
   ready?: Promise<void>
-  /** Resolves when it ends by itself, with its exit code. */
+  /** Resolves with the exit code when the process ends by itself. */
   ended?: Promise<number>
-  /** Takes the word that it is ending, where standard output shows something that must not be written across. */
+  /** Receives the message that the process is ending, for a program whose standard output must not be interrupted. */
   log?: Log
 }
 
 export interface Service<S extends Settings> extends Program<S> {
   readonly name: string
-  /** Milliseconds that a stop may take before the process exits anyway; 15 s unless set. */
+  /** Milliseconds that a stop may take before the process exits anyway; 15 s by default. */
   readonly stopWithin?: number | ((settings: Values<S>) => number)
-  /** Starts it. What may have to wait (for Kafka, say) goes on behind the answer, so that signals are heard meanwhile. */
+  /**
+   * Starts the process. Anything that may have to wait, for Kafka for example, must continue after the return, so that
+   * signals are handled meanwhile.
+   */
   start(settings: Values<S>, log: Log): Promise<Running> | Running
 }
 
-/** Who reads the log of a process that ends has so long to take its last lines. */
+/** The time that a reader of the log has to read the last lines of an ending process. */
 const LAST_LINES_MS = 500
 
-/** Set by a parent that holds a channel to this process, for as long as it lives. */
+/** Set by a parent process that keeps an IPC channel to this process open for its whole life. */
 export const PARENT_HOLDS_ON = 'BREAKWATER_PARENT_HOLDS_ON'
 
 const common = {
   logLevel: choice(logLevels, 'info', { env: 'BREAKWATER_LOG_LEVEL', help: 'minimum severity of the log lines' }),
 } satisfies Record<string, Setting<LogLevel>>
 
-/** Runs a process from its settings to its exit. The main file of each process calls this and nothing else. */
+/** Runs a process from its settings to its exit. The main file of each process calls only this. */
 export async function runService<S extends Settings>(service: Service<S>): Promise<void> {
   const program = { ...service, settings: { ...service.settings, ...common } }
   const settings = settingsOrExit(program)
@@ -63,7 +66,10 @@ export async function runService<S extends Settings>(service: Service<S>): Promi
   }
 }
 
-/** The settings of this process; ends it after printing the help (exit code 0), or what is wrong with them (2). */
+/**
+ * Reads the settings of this process. Prints the help and exits with 0, or prints what is wrong with the settings and
+ * exits with 2.
+ */
 export function settingsOrExit<S extends Settings>(program: Program<S>): Values<S> {
   try {
     const settings = readSettings(program, { argv: process.argv.slice(2), env: process.env })
@@ -76,7 +82,7 @@ export function settingsOrExit<S extends Settings>(program: Program<S>): Values<
   }
 }
 
-/** A warning of Node's is a line of the log like any other: standard error stays empty. */
+/** Logs Node's warnings as lines of the log: standard error stays empty. */
 function keepWarningsInTheLog(log: Log): void {
   process.removeAllListeners('warning')
   process.on('warning', (warning) => {
@@ -115,7 +121,7 @@ function onSignals(running: Running, log: Log, stopWithin: number): { readonly s
       stop(signal as NodeJS.Signals, code)
     })
   }
-  // A parent that vanished takes its children with it, also one that was gone before this line was reached.
+  // The child ends with its parent, even if the parent ended before this line was reached.
   process.on('disconnect', () => {
     stop('disconnect', 1)
   })

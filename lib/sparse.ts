@@ -1,4 +1,4 @@
-/** Lets the same text through at most once in a while. */
+/** Rate-limits equal texts: the same text passes at most once per interval. */
 export class Sparse {
   readonly #every: number
   readonly #last = new Map<string, number>()
@@ -11,7 +11,7 @@ export class Sparse {
     const now = performance.now()
     const last = this.#last.get(text)
     if (last !== undefined && now - last < this.#every) return false
-    // Texts carry names and numbers: without an end the map would grow for ever.
+    // Texts contain names and numbers: without a limit the map would grow for ever.
     if (this.#last.size >= 100) this.#last.clear()
     this.#last.set(text, now)
     return true

@@ -1,9 +1,9 @@
 /** Suggestions for misspelled words. */
 
-/** As many letters may be wrong. */
+/** The number of letters that may be wrong. */
 const TOLERANCE = 2
 
-/** How many letters to add, drop or replace to come from one word to the other (Levenshtein). */
+/** The number of letters to add, drop or replace to turn one word into the other (Levenshtein distance). */
 export function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (const letter of from) {
@@ -19,7 +19,7 @@ export function distance(from: string, to: string): number {
   return row.at(-1) ?? 0
 }
 
-/** The known word that is nearest to a given one: it begins so, or one or two letters are wrong. */
+/** The known word nearest to a given one: it starts with the given word, or differs in one or two letters. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const close = known.map((name) => ({
     name,

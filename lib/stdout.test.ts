@@ -27,7 +27,7 @@ describe('Standard output on a pipe', () => {
     expect(written).toEqual(['a', 'c'])
   })
 
-  it('drops text when its reader is gone, and waits for nobody then', async () => {
+  it('drops text when its reader is gone, and then does not wait', async () => {
     const { stream, out } = fakeStream()
     Object.assign(stream, { destroyed: true, writableLength: 9 })
     expect(out.write('a')).toBe(false)

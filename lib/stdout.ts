@@ -5,29 +5,29 @@
  */
 import { fstatSync, writeSync } from 'node:fs'
 
-/** Takes text; never throws, never waits. */
+/** Accepts text; never throws, never waits. */
 export interface TextOut {
   /** Returns false when the text was dropped. */
   write(text: string): boolean
-  /** Resolves when all that was taken has left, or after so many milliseconds. */
+  /** Resolves when all accepted text is written, or after a number of milliseconds. */
   flush(withinMs: number): Promise<void>
 }
 
-/** So much may wait for a reader before more is dropped. */
+/** The bytes that may wait for a reader; text beyond that is dropped. */
 const MAX_PENDING_BYTES = 1 << 20
-/** Interval of the check whether all output has been written, in ms. */
+/** Interval in ms at which `flush` checks whether all output has been written. */
 const LOOK_MS = 10
 
-/** A stream as far as it is needed here. */
+/** The part of a stream that is used here. */
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'writableLength' | 'on' | 'destroyed'>
 
-/** A pipe or a terminal: what a reader has not taken waits in memory, up to a bound. */
+/** A pipe or a terminal: output that the reader has not taken waits in memory, up to a bound. */
 export class StreamOut implements TextOut {
   readonly #stream: Stream
 
   constructor(stream: Stream) {
     this.#stream = stream
-    // A reader that is gone, or a disk that is full: each write fails, and none matters.
+    // The reader is gone or the disk is full: each write fails, and no failure matters.
     stream.on('error', () => undefined)
   }
 
@@ -45,7 +45,7 @@ export class StreamOut implements TextOut {
   }
 }
 
-/** A file: each write is whole when it returns, or fails, and the next one may find room again. */
+/** A file: each write is complete when it returns, or fails, and a later one may succeed again. */
 export class FileOut implements TextOut {
   readonly #write: (bytes: Buffer) => number
 
@@ -74,7 +74,7 @@ export class FileOut implements TextOut {
 
 const STDOUT = 1
 
-/** That of this process. */
+/** The standard output of this process. */
 export function standardOut(): TextOut {
   return isStream() ? new StreamOut(process.stdout) : new FileOut((bytes) => writeSync(STDOUT, bytes))
 }

@@ -1,5 +1,5 @@
 /**
- * Which targets may be loaded. The REST API allows loopback and private addresses, others by name; cloud metadata
+ * Which targets may be loaded. The REST API allows loopback and private addresses, and others by name; cloud metadata
  * addresses are always forbidden, because a load test there is an attack.
  */
 import { BlockList, isIP } from 'node:net'
@@ -10,7 +10,7 @@ metadataAddresses.addAddress('fd00:ec2::254', 'ipv6')
 metadataAddresses.addAddress('fd20:ce::254', 'ipv6')
 metadataAddresses.addAddress('fe80::a9fe:a9fe', 'ipv6')
 metadataAddresses.addAddress('100.100.100.200', 'ipv4')
-// The same by way of NAT64 (RFC 6052), which no list of IPv4 addresses matches by itself.
+// The same address through NAT64 (RFC 6052), which a list of IPv4 addresses does not match.
 metadataAddresses.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6')
 metadataAddresses.addAddress('64:ff9b::6464:64c8', 'ipv6')
 
@@ -24,7 +24,7 @@ nearAddresses.addSubnet('192.168.0.0', 16, 'ipv4')
 nearAddresses.addAddress('::1', 'ipv6')
 nearAddresses.addSubnet('fc00::', 7, 'ipv6')
 
-/** The addresses that a plan's load goes to, by field: its target, and where it leads its connections instead. */
+/** The addresses that a plan's load goes to, by field: its target, and the address that replaces it in connections. */
 export function placesOf({ target, transport }: Destination): [field: string, address: string][] {
   const { proxy, connectTo } = transport ?? {}
   const places: [string, string][] = [['target', target]]
@@ -33,19 +33,19 @@ export function placesOf({ target, transport }: Destination): [field: string, ad
   return places
 }
 
-/** What a plan says of where it goes. */
+/** The part of a plan that determines where its load goes. */
 export interface Destination {
   readonly target: string
   readonly transport?: { readonly proxy?: string | undefined; readonly connectTo?: string | undefined } | undefined
 }
 
-/** Why a plan may never run, or nothing. */
+/** Why a plan may never run; undefined if it may. */
 export function forbiddenPlan(plan: Destination): string | undefined {
   const [first] = placesOf(plan).flatMap(([, address]) => forbiddenTarget(address) ?? [])
   return first
 }
 
-/** Why an address may never be a target, or nothing. Names are judged as they are written. */
+/** Why an address may never be a target; undefined if it may. Names are judged as they are written. */
 export function forbiddenTarget(target: string): string | undefined {
   if (!URL.canParse(target)) return `'${target}' is not a URL`
   const host = hostOf(target)
@@ -54,7 +54,7 @@ export function forbiddenTarget(target: string): string | undefined {
 }
 
 /**
- * Why the REST API does not take a target, or nothing.
+ * Why the REST API refuses a target; undefined if it accepts it.
  * @param allowed hosts that are allowed beside loopback and private ones; `*.example.test` allows every name below
  */
 export function refusedTarget(target: string, allowed: readonly string[]): string | undefined {

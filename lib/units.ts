@@ -1,12 +1,12 @@
 /**
- * Units. Time inside the program is microseconds in a branded type, so that a millisecond cannot slip in unseen;
+ * Units. Time inside the program is microseconds in a branded type, so that milliseconds cannot be passed by mistake;
  * milliseconds appear only where people read or type them.
  */
 
 /** Microseconds: an instant on a monotonic clock, or a span. A whole number is not required. */
 export type Micros = number & { readonly unit: 'µs' }
 
-/** Names a number as microseconds. */
+/** Brands a number as microseconds. */
 export function micros(value: number): Micros {
   return value as Micros
 }
@@ -21,7 +21,7 @@ export function fromSeconds(seconds: number): Micros {
   return micros(seconds * 1_000_000)
 }
 
-/** The longest that anything of a test lasts: ten years. */
+/** The longest duration of anything in a test: ten years. */
 export const LONGEST: Micros = micros(10 * 366 * 86_400 * 1_000_000)
 
 /** Microseconds to milliseconds. */

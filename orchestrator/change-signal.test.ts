@@ -14,7 +14,7 @@ async function pass(milliseconds: number): Promise<void> {
 }
 
 describe('a change signal', () => {
-  it('wakes who waits once its condition holds, or after its time', async () => {
+  it('wakes a waiter once its condition holds, or after its time', async () => {
     const changeSignal = new ChangeSignal(clock)
     let open = false
     const waits = changeSignal.until(() => open, SECOND)
@@ -28,7 +28,7 @@ describe('a change signal', () => {
     expect(await gives).toBe(false)
   })
 
-  it('does not wait for what is so already', async () => {
+  it('does not wait for a condition that already holds', async () => {
     expect(await new ChangeSignal(clock).until(() => true, SECOND)).toBe(true)
   })
 })

@@ -10,14 +10,14 @@ export class ChangeSignal {
     this.#clock = clock
   }
 
-  /** Something changed. */
+  /** Wakes the waiters to check their conditions. */
   notify(): void {
     const waiting = this.#waiting
     this.#waiting = []
     for (const wake of waiting) wake()
   }
 
-  /** Resolves true once the condition holds, false after so long without. */
+  /** Resolves with true once the condition holds, with false after `within`. */
   async until(condition: () => boolean, within: Micros): Promise<boolean> {
     const limit = new AbortController()
     const held = new AbortController()

@@ -1,4 +1,4 @@
-/** Puts an orchestrator together: its bus and itself. Its API, if it is to have one, is its process's business. */
+/** Assembles an orchestrator with its bus. The process starts the API, if there is one. */
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import { createKafkaBus } from '../lib/bus/kafka-bus.ts'
 import type { BusIdentity } from '../lib/bus/kafka-settings.ts'
@@ -10,14 +10,14 @@ import type { Log } from '../lib/log.ts'
 import { Orchestrator, type OrchestratorOptions } from './orchestrator.ts'
 
 export interface OrchestratorConfig {
-  /** How Kafka is reached, by whoever this orchestrator is on the bus. */
+  /** Returns the Kafka options for the identity of this orchestrator. */
   readonly kafka: (identity: BusIdentity) => KafkaBusOptions
   readonly options: Omit<OrchestratorOptions, 'id' | 'epoch'>
-  /** Takes every message that is sent or received; none unless given. */
+  /** Receives every message that is sent or received; none by default. */
   readonly messages?: MessageLog
 }
 
-/** An orchestrator that has not been started, under a new id. */
+/** Creates an orchestrator with a new id, without starting it. */
 export function createOrchestrator({ kafka, options, messages }: OrchestratorConfig, log: Log): Orchestrator {
   const id = newBootId()
   const client = `breakwater-orchestrator-${id}`

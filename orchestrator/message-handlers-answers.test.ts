@@ -5,7 +5,7 @@ import { expectHonest } from './testing/honest.suite.ts'
 import { tallyOf, windowOf } from './testing/windows.suite.ts'
 
 describe('messages over two topics', () => {
-  it('may swap the last window and the goodbye: nobody is lost by that', async () => {
+  it('may swap the last window and the farewell without losing a driver', async () => {
     const fleet = await new Fleet(1, 20).start()
     await fleet.pass(1.8)
     const driver = fleet.driver('a')
@@ -19,7 +19,7 @@ describe('messages over two topics', () => {
     expect([fleet.record.run.state, fleet.codes]).toEqual(['finished', []])
   })
 
-  it('who says goodbye without a last window is lost a second later', async () => {
+  it('a driver that leaves without a last window is lost a second later', async () => {
     const fleet = await new Fleet(2, 200).start()
     await fleet.pass(2)
     const driver = fleet.driver('a')
@@ -51,7 +51,7 @@ describe('an answer to a config', () => {
   })
 })
 
-describe('who takes no part', () => {
+describe('a driver that takes no part', () => {
   it('has no windows: another node, another boot, an unknown test', async () => {
     const fleet = await new Fleet(2, 200).start()
     await fleet.pass(2)

@@ -9,7 +9,7 @@ import { expectHonest } from './testing/honest.suite.ts'
 import { verdictOf } from './figures/verdict.ts'
 import { draft } from './run/run.ts'
 
-describe('a run that nothing befalls', () => {
+describe('a run without incidents', () => {
   it('ends with every request counted, and no doubt', async () => {
     const fleet = await new Fleet(3, 57, [0, 1, 4]).start()
     await fleet.until(over(fleet))
@@ -22,8 +22,8 @@ describe('a run that nothing befalls', () => {
   })
 })
 
-describe('a driver that beats on and whose load says nothing any more', () => {
-  it('does not keep the run from its end: half a minute after the last window it counts as lost', async () => {
+describe('a driver that continues to beat but whose load reports nothing', () => {
+  it('does not prevent the end of the run: half a minute after the last window it counts as lost', async () => {
     const fleet = await new Fleet(2, 100).start()
     await fleet.pass(3)
     for (const driver of fleet.drivers) driver.stuck = true
@@ -206,7 +206,7 @@ describe('a driver that Kafka does not hear for a while', () => {
 })
 
 describe('while the orchestrator does not hear itself', () => {
-  it('nobody is lost, and afterwards everyone has a whole period anew', async () => {
+  it('no driver is lost, and afterwards the silence of every driver counts from zero', async () => {
     const fleet = await new Fleet(3, 400).start()
     await fleet.pass(2)
     fleet.judge.deaf = true
@@ -220,7 +220,7 @@ describe('while the orchestrator does not hear itself', () => {
     expect(metricsOf(fleet.record).overall.sent).toBe(1_200)
   })
 
-  it('who stays silent after that is lost after all', async () => {
+  it('a driver that stays silent after that is lost', async () => {
     const fleet = await new Fleet(2, 400).start()
     fleet.driver('b').alive = false
     fleet.judge.deaf = true

@@ -1,4 +1,4 @@
-/** What the orchestrator does with each message that it hears: facts go to the registry, the ledger and the runs. */
+/** Handles each message that the orchestrator receives: facts go to the registry, the ledger and the runs. */
 import type { Clock } from '../lib/clock.ts'
 import type { LivenessChange } from '../lib/liveness.ts'
 import type { TestAnswer } from '../lib/messages/heartbeat.ts'
@@ -21,11 +21,11 @@ export interface MessageHandlersParts {
   readonly live: LiveFigures
   readonly changeSignal: ChangeSignal
   readonly clock: Clock
-  /** An instant of the common clock (µs since 1970) on the own monotonic one. */
+  /** Converts an instant of the common clock (µs since 1970) to the own monotonic clock. */
   readonly toLocal: (common: number) => Micros
-  /** A driver's record or liveness changed. */
+  /** A driver's record or liveness has changed. */
   readonly driverChanged: (nodeId: string) => void
-  /** Two live boots claim a node_id: the newer one must go. */
+  /** Two live boots claim a node_id: the newer one must exit. */
   readonly refuse: (nodeId: string, boot: string) => void
 }
 
@@ -36,11 +36,13 @@ const LATE_LIMIT = fromSeconds(30)
  * than windows.
  */
 const OVERDUE_AFTER: Record<Reports, Micros> = { windows: fromSeconds(30), summary: fromSeconds(60) }
-/** A driver that was told to stop ends what is in flight, and says its last window, within so long. */
+/** A stopped driver ends its requests in flight, and sends its last window, within this time. */
 const STOPPED_AFTER = fromSeconds(20)
-/** What a driver says at its last instant has so long to come. */
+/** The time that a driver's last message has to arrive. */
 const LAST_NEWS = fromSeconds(5)
-/** A goodbye may overtake the last window, which comes over another topic: so long it may still come. */
+/**
+ * The farewell may overtake the last window, which is on another topic: the time that the window still has to arrive.
+ */
 const LAST_WORDS = fromSeconds(1)
 
 export class MessageHandlers implements DriverMessages {
@@ -49,7 +51,7 @@ export class MessageHandlers implements DriverMessages {
   windowsLate = 0
   beats = 0
   readonly #parts: MessageHandlersParts
-  /** Drivers that said goodbye, and when. */
+  /** Drivers that have left, and when. */
   readonly #departed = new Map<string, Micros>()
 
   constructor(parts: MessageHandlersParts) {
@@ -88,8 +90,8 @@ export class MessageHandlers implements DriverMessages {
   }
 
   /**
-   * Runs whose plan leaves nothing more to come, and those that were stopped a while ago, are over, whatever Kafka does:
-   * also while nobody is judged.
+   * Ends runs whose plan leaves nothing to happen, and those that were stopped long enough ago, whatever Kafka does:
+   * also while no driver is judged.
    */
   endWhatIsOver(): void {
     const now = this.#parts.clock.now()
@@ -100,7 +102,7 @@ export class MessageHandlers implements DriverMessages {
     }
   }
 
-  /** After this nothing more can come of a run that is active; infinite while that is not known. */
+  /** After this instant nothing can arrive for an active run; infinite while that is not known. */
   #lastInstant({ run: { plan, startAt }, stopAt }: RunRecord): number {
     const stopped = stopAt === undefined ? Number.POSITIVE_INFINITY : stopAt + STOPPED_AFTER
     const last = lastInstantOf(plan)
@@ -108,14 +110,16 @@ export class MessageHandlers implements DriverMessages {
     return Math.min(stopped, later(this.#parts.toLocal(startAt), last) + LAST_NEWS)
   }
 
-  /** After a time in which Kafka was away: everybody's silence begins anew, that of the runs as well. */
+  /** After a time without Kafka, the silence of every driver and every run counts from zero. */
   pardon(): void {
     const now = this.#parts.clock.now()
     this.#parts.registry.pardon(now)
     for (const record of this.#parts.runs.all()) record.heardAt = now
   }
 
-  /** A driver that runs a test says a window each second, also when nothing happens: so long a silence is its end. */
+  /**
+   * A driver that runs a test sends a window each second, even without events: longer silence means that it has ended.
+   */
   #isOverdue({ run, heardAt }: RunRecord): boolean {
     if (!isActive(run) || run.startAt === undefined) return false
     const windows = participants(run).some((driver) => driver.state === 'running' && driver.reports === 'windows')
@@ -170,7 +174,7 @@ export class MessageHandlers implements DriverMessages {
     }
   }
 
-  /** Its last window has not come and is not on its way, which would say the same and count what was sent. */
+  /** Whether its last window has neither arrived nor is in transit: that window would report the same, with counts. */
   #saysNoMore(record: RunRecord, node: string, boot: string | undefined): boolean {
     const underWay = this.#parts.registry.driver(node)?.beat.outbox ?? 0
     return underWay === 0 && record.ledger.account(node, boot)?.last === undefined
@@ -204,7 +208,7 @@ export class MessageHandlers implements DriverMessages {
     if (last !== undefined) this.#parts.runs.apply(record, { type: 'done', nodeId, boot: undefined, ...last })
   }
 
-  /** Adds a window up; false when that was done before. */
+  /** Adds a window to the sums; false if it was added before. */
   #count({ ledger, timeline }: RunRecord, window: Window): boolean {
     this.windowsReceived += 1
     const isNew = ledger.add(window)
@@ -213,14 +217,14 @@ export class MessageHandlers implements DriverMessages {
     return isNew
   }
 
-  /** In a run that goes on only a beat brings a driver back: a window may be older than its loss. */
+  /** In a run that continues, only a heartbeat brings a driver back: a window may be older than its loss. */
   #late(record: RunRecord, nodeId: string, boot: string): void {
     record.late += 1
     this.windowsLate += 1
     this.#parts.runs.apply(record, { type: 'back', nodeId, boot })
   }
 
-  /** What has not come when nothing is merged any more never comes. */
+  /** A window that has not arrived when merging ends is lost. */
   #over(record: RunRecord): void {
     record.overAt ??= this.#parts.clock.now()
     if (this.#tooLate(record)) this.#parts.runs.settle(record)
@@ -250,7 +254,7 @@ export class MessageHandlers implements DriverMessages {
     }
   }
 
-  /** How many windows a driver may have begun by the moment when its next beat was due. */
+  /** How many windows a driver may have begun when its next heartbeat was due. */
   #begun({ startAt }: Run, nodeId: string, lastBeat: Micros | undefined): number {
     if (startAt === undefined || lastBeat === undefined) return 0
     const interval = fromMillis(this.#parts.registry.driver(nodeId)?.beat.intervalMs ?? 1_000)

@@ -26,7 +26,7 @@ import { EventPublisher } from './figures/event-publisher.ts'
 
 export interface OrchestratorOptions {
   readonly id: string
-  /** The epoch to begin with; see EpochGuard. */
+  /** The initial epoch; see EpochGuard. */
   readonly epoch: number
   readonly minDrivers: number
   readonly expectDrivers: number
@@ -45,17 +45,17 @@ export interface OrchestratorParts {
 
 /** Interval of the liveness checks. */
 const CHECK = fromMillis(100)
-/** How often it is seen to that the topics are there. */
+/** The interval of checking that the topics exist. */
 const KEEP = fromSeconds(5)
 
-/** What only drivers act on is read as well, so that what no driver can read is among the poison here. */
+/** Topics that only drivers use are also read, so that records that are malformed for every driver are counted here. */
 const forDrivers = {
   topics: { test_config: 'now', trigger: 'now' },
   handlers: { test_config: () => undefined, trigger: () => undefined },
 } as const
 
 export class Orchestrator {
-  /** What the API asks. */
+  /** The calls of the API. */
   readonly service: OrchestratorService
   readonly #parts: OrchestratorParts
   readonly #registry: Registry
@@ -153,12 +153,12 @@ export class Orchestrator {
     return new PartnerAdapter({ runs: this.#runs, registry: this.#registry, clock, to })
   }
 
-  /** Its name on the topics. */
+  /** Its key on the topics. */
   get id(): string {
     return this.#parts.options.id
   }
 
-  /** Creates the topics, reads what has to be read, and begins to beat. */
+  /** Creates the topics, reads the logs, and starts sending heartbeats. */
   async start(): Promise<void> {
     const { messenger } = this.#parts
     await messenger.bus.createTopics()
@@ -223,7 +223,7 @@ export class Orchestrator {
   }
 
   /**
-   * While the own heartbeat does not come back, no driver is judged; then the silence of every driver counts from zero.
+   * While its own heartbeat does not return, no driver is judged; then the silence of every driver counts from zero.
    */
   #check(): void {
     const now = this.#parts.clock.now()
@@ -240,7 +240,7 @@ export class Orchestrator {
     this.#handlers.endWhatIsOver()
   }
 
-  /** What was deleted unread was perhaps the beat of somebody, or a figure: nobody is judged by its absence. */
+  /** A record that was deleted unread may have been a heartbeat or a window: no driver is judged by its absence. */
   #checkExpiry(): void {
     const doubts = this.#expiry.look(this.#parts.messenger.bus.state())
     if (doubts.length === 0) return
@@ -269,7 +269,7 @@ export class Orchestrator {
     this.#command({ type: 'refuse', epoch: this.#epochGuard.epoch, nodeId, boot, reason })
   }
 
-  /** Sent until Kafka has it, or this process ends. */
+  /** Retried until Kafka accepts it, or this process ends. */
   #command(message: Control): void {
     void this.#parts.messenger.publish('control', message).catch(() => undefined)
   }

@@ -123,7 +123,7 @@ describe('a partner', () => {
     })
   })
 
-  it('that says how many came since its last message has them added up, after it said its end as well', async () => {
+  it('that reports the number since its last message has its numbers added up, even after its end', async () => {
     const theirs = await new Theirs().started('p', 'q')
     for (const delta of [10, 5]) theirs.says('p', { no_of_req: delta })
     theirs.says('p', { mean_latency: 1 })
@@ -134,7 +134,7 @@ describe('a partner', () => {
     expect([theirs.stateOf('p'), countsOf(theirs.record).sent]).toEqual(['done', 18])
   })
 
-  it('that counts answers alone has sent as many', async () => {
+  it('that counts only responses has sent as many', async () => {
     const theirs = await new Theirs().started('p')
     theirs.says('p', { responses_received: 7 })
     expect(countsOf(theirs.record)).toEqual({ sent: 7, completed: 7, failed: 0 })

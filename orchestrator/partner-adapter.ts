@@ -1,9 +1,10 @@
 /**
- * Speaks for partners, drivers that know only the base protocol, as one of ours would: everything behind it hears
- * registrations, beats, answers, and figures with an end. What ours say passes as it came.
+ * Translates for partners, drivers that know only the base protocol: all code behind it receives registrations,
+ * heartbeats, answers, and figures with an end, as from our own drivers, whose messages pass unchanged.
  *
- * Partners never answer a config, have no boot, number no windows, and say their end in several ways. They count as ready a
- * second after the config, and as done by `heartbeat: "NO"`, by an end mark, or when they beat on without metrics.
+ * Partners never answer a config, have no boot, number no windows, and report their end in several ways. They count as
+ * ready a second after the config, and as done after `heartbeat: "NO"`, after an end mark, or when they continue to
+ * send heartbeats without metrics.
  */
 import type { Clock } from '../lib/clock.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
@@ -23,45 +24,48 @@ export interface PartnerAdapterParts {
   readonly runs: Pick<RunStore, 'underWay'>
 }
 
-/** A config is with them by then; nothing else can be known. */
+/** A config has arrived by then; nothing else can be known. */
 const READY_AFTER = fromSeconds(1)
-/** Beats without metrics for so long, or for so many of their own metrics intervals, mean the end. */
+/** Heartbeats without metrics for this long, or for this many of the partner's own metrics intervals, mean the end. */
 const SILENT_FOR = fromSeconds(6)
 const SILENT_INTERVALS = 3
-/** A partner may beat slowly: it is lost after so many of its own intervals, as stated or as seen. */
+/** A partner's heartbeats may be slow: it is lost after this many of its own intervals, as stated or observed. */
 const LOST_INTERVALS = 5
-/** No interval between beats is taken for longer than this: it was an absence. */
+/** A longer time between heartbeats was an absence, not an interval. */
 const SLOWEST = fromSeconds(60)
-/** Nothing is known of how often one beats that has only registered. */
+/** The assumed interval of a partner that has only registered. */
 const UNKNOWN_INTERVAL_MS = 60_000
 
-/** What one has said of a test that is under way. */
+/** The reports of a partner about a running test. */
 interface Told {
-  /** When its figures last came. */
+  /** When its last figures arrived. */
   readonly at: Micros
   /** The longest time between two of its messages so far. */
   readonly interval: Micros
-  /** Requests by then, as it counts or as its messages add up. */
+  /** The requests so far, by its own count or as the sum of its messages. */
   readonly sent: number | undefined
 }
 
 export class PartnerAdapter {
   readonly #parts: PartnerAdapterParts
-  /** By test and node; of tests that are under way. */
+  /** By test and node, for running tests. */
   readonly #told = new Map<string, Told>()
 
   constructor(parts: PartnerAdapterParts) {
     this.#parts = parts
   }
 
-  /** Some beat only while they test: their registration is then all that is heard of them before, and stands for a beat. */
+  /**
+   * Some partners send heartbeats only during tests: before, their registration is their only message, and counts as a
+   * heartbeat.
+   */
   register(message: Register, old: boolean): void {
     const { nodeId, boot, address } = message
     this.#parts.to.register(message)
     if (!old && boot === undefined) this.heartbeat({ nodeId, alive: true, address, intervalMs: UNKNOWN_INTERVAL_MS })
   }
 
-  /** A partner's goodbye is the end of its test; ours says its last window first. */
+  /** A partner's farewell is the end of its test; our drivers send their last window first. */
   heartbeat(beat: Heartbeat): void {
     const { to } = this.#parts
     if (beat.boot !== undefined) {
@@ -72,7 +76,7 @@ export class PartnerAdapter {
     to.heartbeat({ ...beat, reports: 'summary', lostAfter: this.#patienceWith(beat) })
   }
 
-  /** @param key the record's key: whose it is, where the message itself does not say */
+  /** @param key the record's key: its sender, if the message itself does not name it */
   metrics(message: Metrics, key: string | null): void {
     switch (message.kind) {
       case 'window':
@@ -86,7 +90,7 @@ export class PartnerAdapter {
     }
   }
 
-  /** A config was published: partners that are there by then are ready a second later. */
+  /** A config was published: the partners that are present are ready a second later. */
   published(testId: string): void {
     const { clock, registry, to } = this.#parts
     void clock.sleepUntil(later(clock.now(), READY_AFTER)).then(() => {
@@ -96,7 +100,7 @@ export class PartnerAdapter {
     })
   }
 
-  /** Looks for partners that beat and say no more about their test. */
+  /** Detects partners that continue to send heartbeats but no metrics of their test. */
   check(): void {
     const now = this.#parts.clock.now()
     const loading = this.#loading()
@@ -123,7 +127,7 @@ export class PartnerAdapter {
     this.#parts.to.metrics({ kind: 'summary', nodeId, testId, stated: statedIn(summary, told) })
   }
 
-  /** One said that its test is over; without a name all of them did. */
+  /** A partner's test is over; without a name, that of all partners. */
   #ended(nodeId: string | undefined): void {
     for (const one of this.#loading()) {
       if (one.running && (nodeId === undefined || one.nodeId === nodeId)) this.#done(one)
@@ -134,7 +138,7 @@ export class PartnerAdapter {
     this.#parts.to.metrics({ kind: 'summary', nodeId, testId, last: { ending: 'completed' } })
   }
 
-  /** Partners that take part in what is under way. */
+  /** The partners in running tests. */
   #loading(): Loading[] {
     return this.#parts.runs
       .underWay()
@@ -153,7 +157,7 @@ function keyOf({ testId, nodeId }: Pick<Loading, 'testId' | 'nodeId'>): string {
   return JSON.stringify([testId, nodeId])
 }
 
-/** Some say how many requests came since their last message: added up here. */
+/** Some partners report the requests since their last message: these are added up. */
 function toldAfter(before: Told | undefined, { sent, delta }: Summary, at: Micros): Told {
   const summed = delta === undefined ? before?.sent : (before?.sent ?? 0) + delta
   const interval = before === undefined ? 0 : Math.max(before.interval, between(before.at, at))
@@ -164,7 +168,7 @@ function silenceAllowed({ interval }: Told): number {
   return Math.max(SILENT_FOR, SILENT_INTERVALS * interval)
 }
 
-/** Where it counts only one of both, that is the other as well. */
+/** A partner that counts only one of both has the same value for the other. */
 function statedIn(summary: Summary, { sent }: Told): Stated {
   const { received, mean = null, median = null, mode = null, min = null, max = null } = summary
   return { sent: sent ?? received ?? 0, completed: received ?? sent ?? 0, mean, median, mode, min, max }

@@ -1,4 +1,4 @@
-/** The orchestrator’s program, once it is loaded: settings in, a running process out. */
+/** The orchestrator's program, once it is loaded: it starts an orchestrator from settings. */
 import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
 import { type BusIdentity, busOptionsFrom } from '../lib/bus/kafka-settings.ts'
 import { MessageLog } from '../lib/bus/message-log.ts'
@@ -21,7 +21,7 @@ await runService({
   start,
 })
 
-/** The API answers before Kafka is there: /readyz says what is missing. */
+/** The API responds before Kafka is reachable: /readyz reports what is missing. */
 async function start(values: Values<typeof settings>, log: Log): Promise<Running> {
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
   const { minDrivers, expectDrivers, minimumShare } = values

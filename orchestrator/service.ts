@@ -1,4 +1,4 @@
-/** What the orchestrator can do, as its API sees it: the API turns HTTP into these calls and nothing else. */
+/** The operations of the orchestrator for its API, which only converts HTTP to these calls. */
 import type {
   CreatedAnswer,
   DriversAnswer,
@@ -17,38 +17,38 @@ import type { Plan } from '../lib/plan/plan.ts'
 
 /** Every call with a test id rejects or throws BreakwaterError `not-found` for an unknown test. */
 export interface OrchestratorService {
-  /** Publishes the config of a new test. Rejects with `kafka-unavailable` while Kafka is away. */
+  /** Publishes the config of a new test. Rejects with `kafka-unavailable` while Kafka is unavailable. */
   create(plan: Plan): Promise<CreatedAnswer>
-  /** Starts a test: `already-triggered`, `already-ended`, `busy`, `no-drivers`, `not-enough-drivers` say why not. */
+  /** Starts a test. Errors: `already-triggered`, `already-ended`, `busy`, `no-drivers`, `not-enough-drivers`. */
   trigger(testId: string): Promise<TriggeredAnswer>
-  /** Ends the load of one test, or of everything. */
+  /** Ends the load of one test, or all load. */
   stop(testId: string | null): Promise<StoppedAnswer>
-  /** Newest first. @param limit at most so many */
+  /** Newest first. @param limit the maximum number */
   tests(limit?: number): TestListAnswer
   test(testId: string): TestAnswer
   metrics(testId: string): MetricsAnswer
-  /** The same of all drivers together only: it costs little, however many there are. */
+  /** The same, only for all drivers together: cheap for any number of drivers. */
   live(testId: string): LiveAnswer
-  /** What the latencies of `metrics` are rounded from; to be read at once and never changed. */
+  /** The histograms from which the latencies of `metrics` are rounded; read them at once and never change them. */
   histograms(testId: string): Histograms
   drivers(): DriversAnswer
-  /** Ready: Kafka is there and as many drivers as expected have been seen once. */
+  /** Ready: Kafka is reachable, and the expected number of drivers has been seen. */
   readiness(): HealthAnswer
-  /** What was no message on the topics: counts by topic and reason, and the latest few. */
+  /** Malformed records on the topics: counts by topic and reason, and the latest few. */
   poison(): { counts: readonly { topic: string; reason: string; count: number }[]; latest: readonly PoisonRecord[] }
-  /** Counters for Prometheus beside what the other calls say; none ever falls. */
+  /** Additional counters for Prometheus; none ever falls. */
   counters(): OrchestratorCounters
-  /** Hands over every event from now on; returns what ends it. */
+  /** Passes on every event from now on; returns a function that ends this. */
   listen(listener: (event: LiveEvent) => void): () => void
 }
 
-/** Each is counted where it happens, since this process began. */
+/** Each counts since this process started. */
 export interface OrchestratorCounters {
-  /** Windows of participants of known runs, however often they came. */
+  /** Windows of participants of known runs, including duplicates. */
   readonly windowsReceived: number
   readonly windowsDuplicate: number
   readonly windowsLate: number
-  /** Of runs that ended so long ago that none is merged any more. */
+  /** Of runs that ended so long ago that windows are no longer merged. */
   readonly windowsLost: number
   readonly kafkaRestarts: number
   readonly beatsReceived: number

@@ -1,4 +1,4 @@
-/** The settings of the orchestrator, and which of them cannot be together. */
+/** The settings of the orchestrator, and the check for contradictions. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { seconds, share, type Values, whole } from '../lib/config.ts'
 import { limitsConflict } from '../lib/liveness.ts'
@@ -23,12 +23,12 @@ export const orchestratorSettings = {
   lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'time without a heartbeat after which a driver is lost' }),
 } as const
 
-/** Why settings that are right one by one cannot be together. */
+/** Why settings that are valid separately contradict each other. */
 export function orchestratorConflict(values: Values<typeof orchestratorSettings>): string | undefined {
   return limitsConflict(values) ?? fleetConflict(values)
 }
 
-/** A fleet that is complete and still too small could never be triggered. */
+/** A complete fleet that is too small could never be triggered. */
 function fleetConflict({ minDrivers, expectDrivers }: Values<typeof orchestratorSettings>): string | undefined {
   if (expectDrivers === 0 || expectDrivers >= minDrivers) return undefined
   return `--expect-drivers ${expectDrivers} is less than --min-drivers ${minDrivers}: raise the first or lower the second`

@@ -103,7 +103,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('does not wait for Kafka to say that a stop cannot reach everybody, and tells known tests when it is back', async () => {
+  it('reports without waiting that a stop cannot reach every driver, and stops known tests later', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
       await beat(TestId)
@@ -182,7 +182,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('ends the test of a partner that beats on and never says a figure', async () => {
+  it('ends the test of a partner that continues to beat and never reports a figure', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
       await beat(TestId, 'ready', '')

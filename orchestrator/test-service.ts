@@ -1,4 +1,4 @@
-/** The service behind the API: it answers from what is known, or asks the drivers through Kafka. */
+/** The service behind the API: it responds from the known state, or sends commands to the drivers through Kafka. */
 import type {
   CreatedAnswer,
   DriversAnswer,
@@ -30,16 +30,16 @@ export interface TestServiceParts extends TriggerParts {
   readonly log: Log
   readonly handlers: MessageHandlers
   readonly publisher: EventPublisher
-  /** Told of each config that is on its topic. */
+  /** Called for each config that is on its topic. */
   readonly published: (testId: string) => void
   readonly expectDrivers: number
-  /** The topics have been read as they stood: what is asked now can be answered. */
+  /** Whether the logs have been read up to their ends at the start: only then can requests be answered. */
   readonly subscribed: () => boolean
 }
 
-/** How long a POST waits for Kafka to take what it says; what is answered with an error by then is not sent later. */
+/** How long a POST waits for Kafka to accept its message; after an error response the message is not sent. */
 const IN_TIME = { withinMs: 3_000 }
-/** Kafka counts as away after so long without any sign of life. */
+/** Kafka counts as unavailable after this time without a sign of life. */
 const KAFKA_AWAY = fromSeconds(4)
 
 export class TestService implements OrchestratorService {
@@ -83,9 +83,9 @@ export class TestService implements OrchestratorService {
   }
 
   /**
-   * Drivers may run what this process has never heard of: everything means everything. The stops of known tests are on
-   * their way already, for as long as it takes; of the rest nothing can be promised while Kafka is away, and nobody who
-   * asks for a stop is kept waiting to hear so.
+   * Drivers may run tests that this process does not know, and a stop of everything includes them. The stops of known
+   * tests are sent already and are retried as long as necessary; the others cannot be guaranteed while Kafka is
+   * unavailable, so the caller does not wait for them.
    */
   async #stopTheUnknown(stopped: readonly string[]): Promise<void> {
     const { messenger, epochGuard } = this.#parts
@@ -173,14 +173,14 @@ export class TestService implements OrchestratorService {
   }
 }
 
-/** Participants of a stopped run whose end nobody waits for, because they hear no stop. */
+/** Participants of a stopped run whose end is not awaited, because they have no stop command. */
 function givenUpIn({ run }: RunRecord): NonNullable<StoppedAnswer['givenUp']> {
   return participants(run)
     .filter(({ state }) => state === 'left')
     .map(({ nodeId, reason = 'left' }) => ({ nodeId, reason }))
 }
 
-/** @throws BreakwaterError `kafka-unavailable` when Kafka does not take it in time, `too-large` when it never does */
+/** @throws BreakwaterError `kafka-unavailable` when Kafka does not accept it in time, `too-large` when it never will */
 async function mustTake(what: string, published: Promise<unknown>): Promise<void> {
   try {
     await published

@@ -146,7 +146,7 @@ describe('a trigger', () => {
     },
   )
 
-  it('does not wait for the connections of who takes no part', async () => {
+  it('does not wait for the connections of a driver that takes no part', async () => {
     const record = create()
     hear('a', 'ready')
     hear('b', 'refused', { connectMs: 9_000 })
@@ -167,7 +167,7 @@ describe('a trigger', () => {
     expect((await answer).drivers).toMatchObject([{ nodeId: 'a' }, { nodeId: 'b' }])
   })
 
-  it('waits for a driver at all, as long', async () => {
+  it('waits as long for the first driver', async () => {
     const record = create()
     const answer = triggerRun(record, parts)
     await pass(1)
@@ -176,7 +176,7 @@ describe('a trigger', () => {
     expect((await answer).drivers).toMatchObject([{ nodeId: 'a' }])
   })
 
-  it('leaves out who refused or did not answer, with the reason', async () => {
+  it('leaves out drivers that refused or did not answer, with the reason', async () => {
     const record = create()
     hear('a', 'ready')
     hear('b', 'refused')

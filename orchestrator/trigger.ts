@@ -30,25 +30,26 @@ export interface TriggerParts {
   readonly minDrivers: number
 }
 
-/** How long a trigger waits for drivers that have not answered the config yet. */
+/** How long a trigger waits for drivers that have not answered the config. */
 const PATIENCE = fromSeconds(2)
 /**
- * How long it then waits for the first acknowledged beat of one that has just come: from it the common clock is known.
+ * How long it then waits for the first acknowledged heartbeat of a new driver, from which the common clock is known.
  */
 const CLOCK_PATIENCE = fromMillis(250)
-/** The start lies this many of the slowest participant's round trips ahead, within the two bounds. */
+/** The start is this many round trips of the slowest participant ahead, within the two bounds. */
 const ROUND_TRIPS = 20
 const SOONEST = fromMillis(50)
 const LATEST = fromSeconds(2)
 /**
- * The longest that it lies ahead for the connections of the first requests, and the margin over what a driver expects.
+ * The maximum time to the start for the connections of the first requests, and the safety factor on the drivers'
+ * estimate.
  */
 const CONNECTING = 1.5
 const LATEST_CONNECTED = fromSeconds(30)
-/** How long Kafka may take for a trigger before the run is given up. */
+/** How long Kafka may take to accept a trigger before the run is given up. */
 const IN_TIME = { withinMs: 3_000 }
 /**
- * A trigger that arrives later than this after its start is not acted on: what was given up must not start after all.
+ * Drivers ignore a trigger that arrives later than this after its start, so that a run that was given up cannot start.
  */
 const EXPIRES_AFTER = fromSeconds(2)
 
@@ -93,7 +94,7 @@ function refuseUnlessPending(record: RunRecord, runs: RunStore): void {
   }
 }
 
-/** Stopped before any trigger, or while one waited for answers: then nothing starts. */
+/** The run was stopped before its trigger, or while the trigger waited for answers: nothing starts. */
 function refuseIfEndedEarly(run: Run): void {
   if (!isOver(run) || run.startAt !== undefined) return
   const message = `test '${run.id}' ${endOf(run)} before it was triggered (${run.stopReason ?? run.state}): create a new test`
@@ -108,7 +109,7 @@ function everyoneAnswered({ run }: RunRecord, registry: Registry): boolean {
   )
 }
 
-/** It runs no test: not one of another orchestrator's either, or of this one's before it was started anew. */
+/** It runs no test: neither one of another orchestrator, nor one of this orchestrator's before a restart. */
 function isFree({ beat }: DriverRecord): boolean {
   return beat.state !== 'running' && beat.state !== 'draining'
 }
@@ -120,7 +121,7 @@ function hasAnswered(
   return driver !== undefined && driver.boot === boot && (driver.state === 'ready' || driver.state === 'refused')
 }
 
-/** Live drivers whose place on the common clock is not known, and could be. */
+/** Live drivers whose offset from the common clock is unknown, but could be known. */
 function vagueClocks({ registry }: TriggerParts): readonly DriverRecord[] {
   return registry.live().filter(isVague)
 }
@@ -208,8 +209,8 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
 }
 
 /**
- * The common start, on the common clock: as far ahead as the slowest participant needs to hear of it, and then to make the
- * connections of its first requests.
+ * The start on the common clock: the slowest participant must have time to receive it, and then to make the connections
+ * of its first requests.
  */
 function startInstant(
   { run }: RunRecord,
@@ -222,13 +223,15 @@ function startInstant(
   return commonClock.toCommon(clock.now()) + heard + connectingTime(estimates)
 }
 
-/** Drivers connect at the same time, and the target takes one connection after the other. */
+/** Drivers connect at the same time, and the target accepts one connection after the other. */
 function connectingTime(estimates: readonly number[]): number {
   const together = estimates.reduce((sum, estimate) => sum + estimate, 0)
   return Math.min(LATEST_CONNECTED, fromMillis(Math.max(together, CONNECTING * Math.max(0, ...estimates))))
 }
 
-/** Without the broker's append time each node trusts its own wall clock: the start may be as far apart as those are. */
+/**
+ * Without the broker's append time each node uses its own wall clock: the starts may differ as much as those clocks.
+ */
 function doubtClocks(record: RunRecord, { drivers }: Chosen, { runs, commonClock }: TriggerParts): void {
   if (commonClock.estimate().synchronised && !drivers.some(isVague)) return
   const message = 'the topics heartbeat and control have no append time, so each driver starts by its own wall clock'

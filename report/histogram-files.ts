@@ -1,14 +1,16 @@
-/** A histogram in the two kinds of files that HdrHistogram's tools read, merge and plot. Values are recorded in µs. */
+/**
+ * Writes a histogram in the two file formats that HdrHistogram's tools read, merge and plot. Values are recorded in µs.
+ */
 import { encodeCells } from '../lib/measure/hdr-codec.ts'
 import type { Histogram } from '../lib/measure/histogram.ts'
 
 /** Lines for each halving of the distance to 100 %, as HdrHistogram's own tools print them. */
 const TICKS_PER_HALVING = 5
 const MICROS_PER_MS = 1_000
-/** Counts of a long run go beyond 32 bits. */
+/** Counts of a long run exceed 32 bits. */
 const COUNTER_BITS = 64
 
-/** The percentile distribution in ms (`.hgrm`). Its figures are those of the cells, so exact to 3 digits. */
+/** The percentile distribution in ms (`.hgrm`). Its figures are those of the cells, so they are exact to 3 digits. */
 export async function percentileText(histogram: Readonly<Histogram>): Promise<string> {
   // The library is large and seldom needed, so it is loaded on demand.
   const { default: hdr } = await import('hdr-histogram-js')
@@ -16,7 +18,7 @@ export async function percentileText(histogram: Readonly<Histogram>): Promise<st
   return read.outputPercentileDistribution(TICKS_PER_HALVING, MICROS_PER_MS)
 }
 
-/** What an interval of a log is of, and when it was; instants in ISO 8601. */
+/** The subject and the time of an interval of a log; instants in ISO 8601. */
 export interface Interval {
   readonly title: string
   readonly from: string

@@ -1,11 +1,11 @@
-/** The table of latencies: a row for each measurement that has samples, a column for each percentile. */
+/** The table of latencies: a row for each measurement with samples, a column for each percentile. */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
 import { measurements, titleOf } from '../lib/measure/measurements.ts'
 import { isJudged } from '../lib/measure/soundness.ts'
 
 type Latency = FiguresAnswer['latencies']['response']
 
-/** Where more answers than this share are no success, a second row shows the successful ones alone. */
+/** If a larger share of the responses is unsuccessful, a second row shows only the successful ones. */
 const MANY_UNSUCCESSFUL = 0.01
 
 const columns = [
@@ -34,14 +34,14 @@ export function latencyTable({ latencies }: FiguresAnswer): string[] {
   ]
 }
 
-/** Those that every report has in their order, then those of other protocols. */
+/** The measurements of every report in their order, then those of other protocols. */
 function namesIn(latencies: FiguresAnswer['latencies']): string[] {
   const names = new Set<string>(measurements.map(({ name }) => name))
   for (const name of Object.keys(latencies)) if (name !== 'response') names.add(name)
   return [...names]
 }
 
-/** Parts of the response, and what its distribution alone does not tell. */
+/** Parts of the response time are shown only when they add information. */
 function isShown(name: string, { count, max }: Latency, latencies: FiguresAnswer['latencies']): boolean {
   if (name === 'success') return hasManyUnsuccessful(latencies)
   if (name === 'unsuccessful' || name === 'givenUp' || name === 'floor') return false

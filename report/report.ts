@@ -1,4 +1,4 @@
-/** The report of a test: one value, from which every form (text now; others later) is rendered. */
+/** The report of a test: one value, from which each output format is rendered. */
 import type { FiguresAnswer, MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
 
 export interface Report {
@@ -8,14 +8,17 @@ export interface Report {
   readonly state: TestAnswer['state']
   readonly target: string
   readonly method: string
-  /** Of random arrivals: the same seed gives the same ones. */
+  /** For random arrivals: the same seed gives the same ones. */
   readonly seed: number | null
   readonly startAt: string | null
-  /** Load threads of each driver, where it is known. */
+  /** The load threads of each driver, if known. */
   readonly workers: number | null
-  /** The time of the load in seconds: what rates are taken over. */
+  /** The time of the load in seconds: the denominator of rates. */
   readonly seconds: number
-  /** From its end to that of the last window, in seconds: what was due was still sent, and what was in flight ended. */
+  /**
+   * The time from its end to that of the last window, in seconds, in which overdue requests were sent and requests in
+   * flight ended.
+   */
   readonly drainSeconds: number | null
   readonly verdict: TestAnswer['verdict']
   readonly overall: FiguresAnswer
@@ -27,7 +30,7 @@ export interface Report {
 
 export type Render = (report: Report) => string
 
-/** Joins what the API says of a test and of its figures. @param workers load threads of each driver, where it is known */
+/** Combines the API's responses about a test and its figures. @param workers load threads of each driver, if known */
 export function reportOf(test: TestAnswer, metrics: MetricsAnswer, workers: number | null = null): Report {
   const { config } = test
   const lasted = secondsBetween(test.startAt, metrics.windowEnd)

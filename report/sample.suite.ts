@@ -1,4 +1,4 @@
-/** Reports for tests: of a tally, as the API would tell it. */
+/** Reports for tests: of a tally, in the form of the API. */
 import { figuresAnswerOf } from '../lib/api/figures.ts'
 import { type Context, nothingLost, summarise } from '../lib/measure/summary.ts'
 import type { Tally } from '../lib/measure/tally.ts'
@@ -7,7 +7,7 @@ import type { Report } from './report.ts'
 
 const second = fromSeconds(1)
 
-/** An open load of one second by one driver, over and not doubted. */
+/** An open load of one second by one driver, finished and without doubts. */
 export function reportWith(tally: Tally, change: Partial<Report> = {}, context: Partial<Context> = {}): Report {
   const summary = summarise(tally, { time: second, due: second, neverSent: 0, lost: nothingLost, ...context })
   const overall = figuresAnswerOf(summary)

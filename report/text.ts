@@ -1,6 +1,5 @@
 /**
- * The report as text for a terminal: first the result of the target, then how far the numbers can be trusted, what was
- * counted, and how long it took.
+ * The report as text for a terminal: the result of the target, the trust in the numbers, the counts, and the latencies.
  */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
 import { describeNote, type NoteKind } from '../lib/measure/notes.ts'
@@ -34,7 +33,7 @@ export const renderText: Render = (report) =>
     ...driverLines(report),
   ].join('\n') + '\n'
 
-/** The gravest doubt is on the line of the trust; the others follow. */
+/** The most serious doubt is on the line of the trust; the others follow. */
 function trustLine(report: Report): string {
   const { verdict } = report
   const gravest = gravestOf(verdict)
@@ -51,7 +50,7 @@ function doubtLines(report: Report): string[] {
   return others.map((doubt) => `  ${saidOf(doubt, report)}`)
 }
 
-/** A doubt about one driver begins with its name, unless there was no other. */
+/** A doubt about one driver begins with its name, unless there was no other driver. */
 function saidOf({ code, message, nodeId }: Doubt, { drivers }: Report): string {
   const isOnly = drivers.every((driver) => driver.nodeId === nodeId)
   return `${nodeId === undefined || isOnly ? '' : `${clean(nodeId)}: `}${clean(message)} (${code})`
@@ -145,7 +144,7 @@ function driverLines({ drivers }: Report): string[] {
   })
 }
 
-/** Says how far from its own limits the driver was, in the worst second. */
+/** How close the driver was to its own limits, in the worst second. */
 function generatorLine(generator: Report['drivers'][number]['generator']): string[] {
   if (generator === undefined) return []
   const { busy, loopLagMs, gc } = generator

@@ -1,11 +1,11 @@
-/** Answers requests under test: at once when nothing is asked, and otherwise with the faults that were decided. */
+/** Responds to requests under test: at once without faults, otherwise with the faults that were decided. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fromMillis, later } from '../lib/units.ts'
 import { type Decision, decide, freezeLeft } from './decide.ts'
 import type { Faults } from './faults.ts'
 import type { Target } from './target.ts'
 
-/** A body that exists once, with its headers as they go out. */
+/** A reusable body, with its headers in wire form. */
 export interface Content {
   readonly body: Buffer
   readonly headers: readonly string[]
@@ -14,20 +14,20 @@ export interface Content {
 export const hello: Content = content('text/plain', 'Hello World')
 export const pong: Content = content('application/json', '{"message":"pong"}')
 
-/** Answers 200 at once. */
+/** Responds with status 200 at once. */
 export function answerPlain(response: ServerResponse, { headers, body }: Content): void {
   response.writeHead(200, headers as string[])
   response.end(body)
 }
 
-/** One request under test, on its way to its answer. */
+/** One request under test in progress. */
 export interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly usual: Content
 }
 
-/** Answers with faults. Ends early, and leaves no timer behind, when the connection ends; never rejects. */
+/** Responds with faults. Ends early, without leaving a timer, when the connection ends; never rejects. */
 export async function answerWithFaults(target: Target, exchange: Exchange, faults: Faults): Promise<void> {
   const { request, response } = exchange
   const gone = new AbortController()
@@ -80,14 +80,14 @@ async function transmit({ request, response, usual }: Exchange, decision: Decisi
   response.end()
 }
 
-/** The body of a response, or the lack of one where its status defines that (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
+/** The body of a response, or none if its status forbids one (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
 function contentOf(usual: Content, { status, size }: Decision): Content {
   if (status === 204 || status === 304) return { headers: [], body: nothing }
   if (status === 205) return { headers: ['content-length', '0'], body: nothing }
   return size === undefined ? usual : sized(size)
 }
 
-/** Writes a part of the body: whole, or byte by byte with a wait before each. */
+/** Writes a part of the body: at once, or byte by byte with a wait before each. */
 async function put(response: ServerResponse, part: Buffer, waitForByte?: () => Promise<void>): Promise<void> {
   if (waitForByte === undefined) {
     response.write(part)
@@ -102,7 +102,7 @@ async function put(response: ServerResponse, part: Buffer, waitForByte?: () => P
 const nothing = Buffer.alloc(0)
 let filler = nothing
 
-/** A body of so many bytes: a view of one shared buffer, which grows to the largest that was asked for. */
+/** A body of `size` bytes: a view of one shared buffer, which grows to the largest size requested. */
 function sized(size: number): Content {
   if (filler.length < size) filler = Buffer.alloc(size, 'Hello World\n')
   const headers = ['content-type', 'text/plain', 'content-length', String(size)]

@@ -1,4 +1,4 @@
-/** The routes that do not count: counts, health, metrics, faults, request log, reset. */
+/** The routes whose requests are not counted: counts, health, metrics, faults, request log, reset. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { expositionType } from '../lib/api/exposition.ts'
@@ -9,10 +9,10 @@ import { countsJson, prometheusText } from './prometheus.ts'
 import { type Reply, json, send, sendError } from './reply.ts'
 import type { Target } from './target.ts'
 
-/** The longest body of a control request, in bytes. */
+/** The maximum body size of a control request, in bytes. */
 const longestBody = 65_536
 
-/** What a route gets to see of a request. */
+/** The part of a request that a route receives. */
 interface Ask {
   readonly query: URLSearchParams
   readonly accept: string
@@ -28,17 +28,17 @@ const routes = new Map<string, Partial<Record<string, Route>>>([
   ['/metrics', { GET: metrics }],
   ['/control/faults', { GET: showFaults, PUT: putFaults, DELETE: deleteFaults }],
   ['/control/request-log', requestLogRoutes],
-  // As it was called before.
+  // The former name.
   ['/control/ledger', requestLogRoutes],
   ['/control/reset', { POST: reset }],
 ])
 
-/** Whether a path belongs to these routes, existing or not: then it is no request under test. */
+/** Whether a path belongs to these routes, even if it does not exist: then the request is not under test. */
 export function isControl(path: string): boolean {
   return routes.has(path) || path === '/control' || path.startsWith('/control/')
 }
 
-/** A control request: its path, what stands behind its question mark, and where to answer. */
+/** A control request: its path, its query, and its response. */
 export interface ControlRequest {
   readonly path: string
   readonly query: string
@@ -46,12 +46,12 @@ export interface ControlRequest {
   readonly response: ServerResponse
 }
 
-/** Answers a control request; never rejects. */
+/** Responds to a control request; never rejects. */
 export async function control(target: Target, { path, query, request, response }: ControlRequest): Promise<void> {
   try {
     const { method = 'GET' } = request
     const route = findRoute(path, method)
-    // Counts are those of the instant in which they were asked for: a GET is answered without waiting.
+    // Counts are those at the arrival of the request: the response to a GET does not wait for its body.
     const body = method === 'GET' || method === 'HEAD' ? undefined : await readJson(request)
     const accept = request.headers.accept ?? ''
     send(response, 200, route(target, { query: new URLSearchParams(query), accept, body }))
@@ -134,7 +134,10 @@ function reset(target: Target): Reply {
   return json(countsJson(target.counts()))
 }
 
-/** The body as JSON, undefined if there is none. A body that is too long is read to its end, so that the answer arrives. */
+/**
+ * The body as JSON, undefined if there is none. A body that is too long is read to its end, so that the client receives
+ * the response.
+ */
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const text = await readText(request)
   if (text === '') return undefined

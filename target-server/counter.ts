@@ -1,6 +1,6 @@
 /**
- * What the target saw and did. One `Counter` is one life of the counts: a reset puts a new one in its place, so that a
- * request which arrived before the reset is not answered into the counts that began after it.
+ * The counts of the target. A `Counter` is valid until a reset, which replaces it, so that a request from before the
+ * reset does not count after it.
  */
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -8,18 +8,18 @@ import type { Socket } from 'node:net'
 export const statusClasses = ['2xx', '3xx', '4xx', '5xx'] as const
 export type StatusClass = (typeof statusClasses)[number]
 
-/** The counts at one instant. Control and counter routes are in `connections` and `bytes` only. */
+/** The counts at one instant. Requests to control and counter routes count only in `connections` and `bytes`. */
 export interface Counts {
   /** Requests under test whose head arrived. */
   readonly requestsSeen: number
-  /** Responses to them that were handed to the operating system as a whole. */
+  /** Responses to them that were handed to the operating system completely. */
   readonly responsesSent: number
   readonly byClass: Readonly<Record<StatusClass, number>>
-  /** Connections that were ended by a reset, as a fault. */
+  /** Connections that were reset as a fault. */
   readonly resets: number
   /** TCP connections: open now, and opened since the start or the last reset. */
   readonly connections: { readonly open: number; readonly opened: number }
-  /** Bytes on all connections since the start or the last reset, heads included. */
+  /** Bytes on all connections since the start or the last reset, including heads. */
   readonly bytes: { readonly received: number; readonly sent: number }
 }
 
@@ -32,7 +32,7 @@ export class Counter {
   readonly onSent: (this: ServerResponse) => void
   readonly #sent = [0, 0, 0, 0, 0, 0]
 
-  /** @param whole counts the same, and all that others were told before and after */
+  /** @param whole counts the same events across resets */
   constructor(whole?: Counter) {
     this.#whole = whole
     const sent = this.#sent
@@ -52,7 +52,7 @@ export class Counter {
     return this.#resets
   }
 
-  /** A request under test arrived. */
+  /** A request under test has arrived. */
   see(): void {
     this.#seen += 1
     this.#whole?.see()
@@ -71,14 +71,14 @@ export class Counter {
   }
 }
 
-/** Connections and the bytes on them. */
+/** The connections and their bytes. */
 export class Connections {
   readonly #open = new Set<Socket>()
   #opened = 0
   #openedBefore = 0
   #closedBytes = { received: 0, sent: 0 }
   #bytesBefore = { received: 0, sent: 0 }
-  /** A socket that breaks off takes back the bytes that it could not write. */
+  /** The byte counts reported so far: a socket that breaks subtracts the bytes that it could not write. */
   #told = { received: 0, sent: 0 }
 
   add(socket: Socket): void {
@@ -104,7 +104,7 @@ export class Connections {
     return { received: all.received - this.#bytesBefore.received, sent: all.sent - this.#bytesBefore.sent }
   }
 
-  /** Opened, and bytes, since the start, whatever was reset. */
+  /** Opened connections, and bytes, since the start, regardless of resets. */
   whole(): { readonly opened: number; readonly bytes: { received: number; sent: number } } {
     const { received, sent } = this.#allBytes()
     const most = { received: Math.max(received, this.#told.received), sent: Math.max(sent, this.#told.sent) }
@@ -112,7 +112,7 @@ export class Connections {
     return { opened: this.#openedBefore + this.#opened, bytes: most }
   }
 
-  /** Begins anew; connections that are open stay open. */
+  /** Resets the counts; open connections stay open. */
   reset(): void {
     this.#openedBefore += this.#opened
     this.#opened = 0
@@ -131,7 +131,7 @@ export class Connections {
   }
 }
 
-/** Joins both into what is shown: since the last reset. */
+/** Combines both for display: since the last reset. */
 export function countsOf(counter: Counter, connections: Connections): Counts {
   return {
     ...requestCounts(counter),
@@ -140,7 +140,7 @@ export function countsOf(counter: Counter, connections: Connections): Counts {
   }
 }
 
-/** The same since the start: what Prometheus is told, because its counters never fall. */
+/** The same since the start: for Prometheus, whose counters must never fall. */
 export function wholeCountsOf(whole: Counter, connections: Connections): Counts {
   const { opened, bytes } = connections.whole()
   return { ...requestCounts(whole), connections: { open: connections.open, opened }, bytes }

@@ -1,15 +1,15 @@
-/** What happens to one request: pure, by chance that a seed repeats. `answer.ts` acts. */
+/** Decides the faults of one request: pure, with random numbers that a seed reproduces. `answer.ts` applies them. */
 import { type Micros, between, fromMillis, micros, toMillis } from '../lib/units.ts'
 import { type Delay, type Random, drawDelay, happens } from './draw.ts'
 import type { Faults, Freeze } from './faults.ts'
 
-/** What happens to one request. */
+/** The faults of one request. */
 export interface Decision {
-  /** Milliseconds before anything is answered. */
+  /** Milliseconds before the response begins. */
   readonly delay: number
   readonly fate: 'answer' | 'reset' | 'hang'
   readonly status: number
-  /** Bytes of the body; undefined is the usual body. */
+  /** Bytes of the body; undefined for the usual body. */
   readonly size: number | undefined
   /** Milliseconds before the second half of the body. */
   readonly stall: number
@@ -18,7 +18,7 @@ export interface Decision {
   readonly close: boolean
 }
 
-/** Draws what happens to one request, always in the same order, so that a seed repeats it. */
+/** Draws the faults of one request, always in the same order, so that a seed reproduces them. */
 export function decide(faults: Faults, random: Random): Decision {
   const delay = waitOf(faults.delay, random)
   const fate = drawFate(faults, random)
@@ -38,7 +38,7 @@ function drawFate({ reset, hang }: Faults, random: Random): Decision['fate'] {
   return happens(hang, random) ? 'hang' : 'answer'
 }
 
-/** How much of a freeze is left at `now` when the freezes began to be counted at `since`; 0 outside of one. */
+/** The remaining time of a freeze at `now`, with periods counted from `since`; 0 outside of a freeze. */
 export function freezeLeft(freeze: Freeze, since: Micros, now: Micros): Micros {
   const passed = toMillis(between(since, now))
   if (passed < freeze.every) return micros(0)

@@ -1,23 +1,23 @@
-/** Chance, repeatable: a seeded generator, and the distributions that delays are drawn from. */
+/** Reproducible randomness: a seeded generator, and the distributions of delays. */
 
 /** Returns a number in [0, 1). */
 export type Random = () => number
 
-/** The longest delay that can be asked for or drawn: 10 minutes, in milliseconds. */
+/** The maximum delay: 10 minutes, in milliseconds. */
 export const longestDelay = 600_000
 
-/** A delay in milliseconds, or how to draw one. */
+/** A delay in milliseconds, or its distribution. */
 export type Delay =
   | { readonly kind: 'fixed'; readonly value: number }
   | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
   | { readonly kind: 'exp'; readonly mean: number }
   | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number }
 
-/** A generator that gives the same numbers for the same seed: a 32-bit counter through an integer mixer. */
+/** A generator with the same numbers for the same seed: a 32-bit counter through an integer mixer. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0
   return () => {
-    // The step is odd, so the counter visits all 2^32 states before it comes back.
+    // The step is odd, so the counter visits all 2^32 states before it repeats.
     state = (state + 0x9e3779b9) >>> 0
     let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad)
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97)
@@ -30,7 +30,7 @@ export function drawDelay(delay: Delay, random: Random): number {
   return Math.min(longestDelay, Math.max(0, sample(delay, random)))
 }
 
-/** Whether something that happens to this share of requests happens to this one. Draws only when it can go both ways. */
+/** Whether an event with this probability occurs for a request. Draws a number only if both results are possible. */
 export function happens(share: number | undefined, random: Random): boolean {
   if (share === undefined || share <= 0) return false
   return share >= 1 || random() < share
@@ -49,7 +49,7 @@ function sample(delay: Delay, random: Random): number {
   }
 }
 
-/** Box and Muller's transform; `1 − random()` is never 0, so the logarithm is finite. */
+/** The Box–Muller transform; `1 − random()` is never 0, so the logarithm is finite. */
 function standardNormal(random: Random): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()))
   return radius * Math.cos(2 * Math.PI * random())
@@ -63,7 +63,10 @@ const forms = {
   normal: new RegExp(`^normal:${number},${number}$`),
 }
 
-/** Reads `20`, `uniform:5-50`, `exp:20` or `normal:20,5` (milliseconds); anything else is a sentence that says why not. */
+/**
+ * Parses `20`, `uniform:5-50`, `exp:20` or `normal:20,5` (milliseconds); for anything else returns a sentence with the
+ * reason.
+ */
 export function parseDelay(text: string): Delay | string {
   for (const kind of ['fixed', 'uniform', 'exp', 'normal'] as const) {
     const match = forms[kind].exec(text)

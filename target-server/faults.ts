@@ -1,9 +1,12 @@
-/** Faults on demand: what may be asked of the target, by query for one request or by `PUT /control/faults` for all. */
+/**
+ * Faults on demand: those that a client may request of the target, by query for one request or by `PUT /control/faults`
+ * for all.
+ */
 import { z } from 'zod'
 import { BreakwaterError } from '../lib/errors.ts'
 import { type Delay, longestDelay, parseDelay } from './draw.ts'
 
-/** The largest body that can be asked for: 64 MiB. */
+/** The maximum size of a requested body: 64 MiB. */
 export const largestBody = 64 * 1_048_576
 
 /** The faults to inject; an absent fault does not occur. Shares are from 0 to 1, times are in milliseconds. */
@@ -11,7 +14,7 @@ export interface Faults {
   readonly delay?: Delay | undefined
   readonly status?: { readonly code: number; readonly share: number } | undefined
   readonly size?: number | undefined
-  /** Wait in the middle of the body. */
+  /** A wait in the middle of the body. */
   readonly stall?: Delay | undefined
   readonly reset?: number | undefined
   readonly hang?: number | undefined
@@ -68,7 +71,7 @@ const freeze = z
   .strictObject({ every: z.number().min(1).max(86_400_000), for: z.number().min(1).max(longestDelay) })
   .refine((value) => value.for < value.every, { path: ['for'], message: 'must be shorter than every' })
 
-/** `stall` is a time in the middle of each body, or an object: then it is for everyone at once. */
+/** `stall` is a time in the middle of each body, or an object: then it freezes all responses at once. */
 const stallOrFreeze = z.unknown().transform((value, context): { stall?: Delay; freeze?: Freeze } => {
   const schema = typeof value === 'object' ? freeze : delay
   const parsed = schema.safeParse(value)
@@ -83,18 +86,18 @@ const defaultsSchema = z.strictObject({
   seed: z.int().min(0).max(0xffff_ffff).optional(),
 })
 
-/** The faults of all counted requests, as `PUT /control/faults` set them. */
+/** The faults of all counted requests, from `PUT /control/faults`. */
 export interface Defaults {
   readonly faults: Faults
   readonly freeze: Freeze | undefined
   readonly seed: number | undefined
-  /** What was sent, to be shown again. */
+  /** The body as it was sent, for display. */
   readonly given: unknown
 }
 
 /**
  * Reads the body of `PUT /control/faults`.
- * @throws BreakwaterError `invalid-request`, with the path of what is wrong
+ * @throws BreakwaterError `invalid-request`, with the path of the error
  */
 export function parseDefaults(given: unknown): Defaults {
   const { stall, seed, ...rest } = checked(defaultsSchema, given)
@@ -104,8 +107,8 @@ export function parseDefaults(given: unknown): Defaults {
 const anyFault = new RegExp(`(?:^|&)(?:${Object.keys(one).join('|')})(?:[=&]|$)`)
 
 /**
- * Reads the faults of a query; parameters with other names are the user's own and mean nothing here.
- * @throws BreakwaterError `invalid-request`, with the name of what is wrong
+ * Parses the faults of a query; parameters with other names belong to the user and are ignored.
+ * @throws BreakwaterError `invalid-request`, with the name of the wrong parameter
  */
 export function parseQuery(query: string): Faults | undefined {
   if (!anyFault.test(query)) return undefined
@@ -113,7 +116,7 @@ export function parseQuery(query: string): Faults | undefined {
 }
 
 /**
- * Checks a value against a schema.
+ * Validates a value with a schema.
  * @throws BreakwaterError `invalid-request`: the first path in the message, all of them in the details
  */
 export function checked<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,4 +1,6 @@
-/** Sorts requests: the plain ones are answered at once, control requests do not count, all others are under test. */
+/**
+ * Dispatches requests: plain ones get a response at once, control requests are not counted, all others are under test.
+ */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { type Content, answerPlain, answerWithFaults, hello, pong } from './answer.ts'
 import { control, isControl } from './control.ts'
@@ -6,7 +8,7 @@ import { type Faults, parseQuery } from './faults.ts'
 import { sendError } from './reply.ts'
 import type { Target } from './target.ts'
 
-/** The listener for all requests. `GET /` without faults takes a path of its own, which allocates next to nothing. */
+/** The listener for all requests. `GET /` without faults has its own path, which allocates almost nothing. */
 export function handlerOf(target: Target): RequestListener {
   return (request, response) => {
     if (request.url === '/' && request.method === 'GET' && target.plain) {
@@ -54,7 +56,7 @@ function answer(target: Target, { request, response, usual, query }: Counted): v
   else void answerWithFaults(target, { request, response, usual }, { ...target.defaults?.faults, ...asked })
 }
 
-/** Goes on when the body was read and thrown away. Nearly no GET has one, and Node discards it after the answer. */
+/** Continues after the body was read and discarded. Almost no GET has one, and Node discards it after the response. */
 function afterBody(request: IncomingMessage, goOn: () => void): void {
   if (request.method === 'GET' || request.method === 'HEAD') {
     goOn()
@@ -64,7 +66,7 @@ function afterBody(request: IncomingMessage, goOn: () => void): void {
   request.resume()
 }
 
-/** Path and query of what stands in the request line, which proxies fill with a whole URL. */
+/** Path and query of the request target, in which proxies send a whole URL. */
 function splitUrl(url: string): { path: string; query: string } {
   const relative = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
   const mark = relative.indexOf('?')

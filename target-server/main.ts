@@ -1,4 +1,4 @@
-/** The process `target-server`: settings in, a target out. */
+/** The process `target-server`. */
 import { enter } from '../lib/enter.ts'
 
 await enter(() => import('./program.ts'))

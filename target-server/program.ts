@@ -1,4 +1,4 @@
-/** The target server’s program, once it is loaded: settings in, a running process out. */
+/** The target server's program, once it is loaded: it starts a target from settings. */
 import { runService } from '../lib/service.ts'
 import { startTarget } from './server.ts'
 import { targetSettings } from './settings.ts'

@@ -3,7 +3,7 @@ import { expositionText, type Family, single } from '../lib/api/exposition.ts'
 import { processFamilies } from '../lib/api/process-metrics.ts'
 import { type Counts, statusClasses } from './counter.ts'
 
-/** The text that Prometheus scrapes. */
+/** The text for a scrape. */
 export function prometheusText(counts: Counts): string {
   return expositionText([...targetFamilies(counts), ...processFamilies()])
 }

@@ -1,4 +1,4 @@
-/** Answers of the control routes: JSON or text, and errors in the one form that all processes use. */
+/** Responses of the control routes: JSON or text, and errors in the form that all processes use. */
 import type { ServerResponse } from 'node:http'
 import { asBreakwaterError } from '../lib/errors.ts'
 
@@ -13,7 +13,7 @@ export function json(value: unknown): Reply {
   return { type: 'application/json', text: JSON.stringify(value) }
 }
 
-/** Sends a reply whole. */
+/** Sends a complete response. */
 export function send(response: ServerResponse, status: number, reply: Reply): void {
   const length = String(Buffer.byteLength(reply.text))
   response.writeHead(status, ['content-type', reply.type, 'content-length', length, 'cache-control', 'no-store'])

@@ -1,17 +1,17 @@
 /**
- * The request log: which numbered requests of which driver and test arrived, how often and when. It is the second,
- * independent witness for the counts of a run, and off unless asked for.
+ * The request log: which numbered requests of which driver and test arrived, how often and when. It is an independent
+ * check of a run's counts, and off by default.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Micros } from '../lib/units.ts'
 
-/** Requests kept unless told otherwise, and at most; one takes about 60 bytes. */
+/** The default and the maximum number of requests; one takes about 60 bytes. */
 export const requestLogSize = { usual: 1_000_000, most: 5_000_000 } as const
 
-/** Arrivals in one answer at most. */
+/** The maximum number of arrivals in a response. */
 export const arrivalsPerPage = 100_000
 
-/** Drivers of all tests together that are told apart at most. */
+/** The maximum number of drivers of all tests together that are distinguished. */
 const mostDrivers = 10_000
 const longestName = 200
 
@@ -22,7 +22,10 @@ interface DriverRecord {
   readonly distinct: Set<number>
 }
 
-/** What one driver sent; `first` and `last` are arrivals in microseconds on the monotonic clock of the target's machine. */
+/**
+ * The requests of one driver; `first` and `last` are arrivals in microseconds on the monotonic clock of the target's
+ * machine.
+ */
 export interface DriverSummary {
   readonly total: number
   readonly distinct: number
@@ -30,18 +33,18 @@ export interface DriverSummary {
   readonly last: number
 }
 
-/** What was kept of one test. `distinct` tells requests apart by driver and number together. */
+/** The log of one test. `distinct` counts different pairs of driver and number. */
 export interface TestSummary {
   readonly test: string
   readonly total: number
   readonly distinct: number
   readonly duplicates: number
-  /** Labelled requests of any test that found the log full: if not 0, the other numbers are lower bounds. */
+  /** Labelled requests of any test that arrived when the log was full: if not 0, the other numbers are lower bounds. */
   readonly unrecorded: number
   readonly drivers: Readonly<Record<string, DriverSummary>>
 }
 
-/** One page of arrivals, in their order. `next` is where to go on; null at the end. */
+/** One page of arrivals, in their order. `next` is the start of the next page; null at the end. */
 export interface Arrivals {
   readonly test: string
   readonly driver: string
@@ -61,19 +64,19 @@ export class RequestLog {
   #unrecorded = 0
   #unlabelled = 0
 
-  /** Begins anew and empty, keeping at most `max` requests. */
+  /** Starts an empty log with at most `max` requests. */
   start(max: number): void {
     this.clear()
     this.#max = max
     this.on = true
   }
 
-  /** Stops noting; what was noted can still be read. */
+  /** Stops recording; recorded requests can still be read. */
   stop(): void {
     this.on = false
   }
 
-  /** Forgets everything that was noted. */
+  /** Clears the log. */
   clear(): void {
     this.#tests = new Map()
     this.#drivers = 0
@@ -82,7 +85,7 @@ export class RequestLog {
     this.#unlabelled = 0
   }
 
-  /** Notes a request by its `breakwater-` headers; one without them is only counted. */
+  /** Records a request by its `breakwater-` headers; a request without them is only counted. */
   note(headers: IncomingHttpHeaders, at: Micros): void {
     const test = name(headers['breakwater-test'])
     const driver = name(headers['breakwater-driver'])
@@ -114,7 +117,7 @@ export class RequestLog {
     }
   }
 
-  /** What is known of a test; a test that was never seen has zeros. */
+  /** The summary of a test; an unknown test has zeros. */
   summary(test: string): TestSummary {
     const records = this.#tests.get(test) ?? new Map<string, DriverRecord>()
     const drivers = new Map([...records].map(([driver, record]) => [driver, summarize(record)]))
@@ -157,7 +160,7 @@ function name(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && header !== '' && header.length <= longestName ? header : undefined
 }
 
-/** Fifteen digits always fit a double exactly. */
+/** A double represents fifteen digits exactly. */
 function wholeNumber(header: string | string[] | undefined): number | undefined {
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
 }

@@ -1,4 +1,4 @@
-/** The target server: what load tests hit in demos and tests. */
+/** The target server: the target of load tests in demos and tests. */
 import { type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { listen } from '../lib/listen.ts'
@@ -8,29 +8,29 @@ import { handlerOf } from './handler.ts'
 import { Target, type TargetOptions } from './target.ts'
 
 export interface StartOptions extends TargetOptions {
-  /** Address to listen on; 127.0.0.1 unless set. */
+  /** Address to listen on; 127.0.0.1 by default. */
   readonly host?: string
-  /** Port to listen on; 0, any free one, unless set. */
+  /** Port to listen on; by default 0, any free one. */
   readonly port?: number
 }
 
 export interface RunningTarget {
   readonly port: number
   counts(): Counts
-  /** Stops within a second: answers under way get half of it, then every connection ends. */
+  /** Stops within a second: responses in progress get half of it, then every connection is closed. */
   close(): Promise<void>
 }
 
-/** Idle connections are kept this long: longer than any pause between the phases of a test. */
+/** Idle connections are kept for this time, which exceeds any pause between the phases of a test. */
 const keepAliveMilliseconds = 600_000
-/** Eight drivers may open 500 connections each in one instant, and none may be refused for that. */
+/** Eight drivers may open 500 connections each at one instant, and none may be refused. */
 const backlog = 4_096
 const graceMilliseconds = 500
 const sweepMilliseconds = 20
 
 /**
  * Starts a target.
- * @throws BreakwaterError `port-in-use` if the port is taken, `usage` if the address cannot be listened on
+ * @throws BreakwaterError `port-in-use` if the port is taken, `usage` if it cannot listen on the address
  */
 export async function startTarget(options: StartOptions, log: Log): Promise<RunningTarget> {
   const { host = '127.0.0.1', port = 0 } = options
@@ -48,7 +48,7 @@ function serverOf(target: Target): Server {
   const server = createServer(
     {
       keepAliveTimeout: keepAliveMilliseconds,
-      // A driver may open its connections long before it sends, and send or read as slowly as its test asks for.
+      // A driver may open its connections long before it sends, and send or read as slowly as its test requires.
       headersTimeout: 0,
       requestTimeout: 0,
     },
@@ -60,7 +60,7 @@ function serverOf(target: Target): Server {
 }
 
 function close(server: Server, target: Target): Promise<void> {
-  // Requests that still come in are the last of their connection; connections that fall idle have had theirs.
+  // Requests that still arrive are the last of their connection; idle connections are closed.
   server.prependListener('request', (_request, response) => {
     response.shouldKeepAlive = false
   })

@@ -1,4 +1,4 @@
-/** The state of one target server: what its routes share. */
+/** The state of one target server, shared by its routes. */
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { type Micros, fromSeconds } from '../lib/units.ts'
 import { Connections, Counter, type Counts, countsOf, wholeCountsOf } from './counter.ts'
@@ -7,9 +7,9 @@ import type { Defaults } from './faults.ts'
 import { RequestLog } from './request-log.ts'
 
 export interface TargetOptions {
-  /** Of the chances of faults; 1 unless set. */
+  /** Seed of random faults; 1 by default. */
   readonly seed?: number
-  /** How long a request hangs before its connection is ended; 10 minutes unless set. */
+  /** How long a request hangs before its connection is closed; 10 minutes by default. */
   readonly hangLimit?: Micros
   readonly clock?: Clock
 }
@@ -41,7 +41,7 @@ export class Target {
     return this.#defaults
   }
 
-  /** Since when the defaults hold. */
+  /** The instant since which the defaults apply. */
   get defaultsSince(): Micros {
     return this.#defaultsSince
   }
@@ -58,12 +58,12 @@ export class Target {
     return countsOf(this.counter, this.connections)
   }
 
-  /** Since the start, whatever was reset. */
+  /** Since the start, regardless of resets. */
   wholeCounts(): Counts {
     return wholeCountsOf(this.#whole, this.connections)
   }
 
-  /** Puts counts and request log to 0; faults stay, and the request log stays on if it is on. */
+  /** Resets counts and request log; faults stay, and the request log stays on if it is on. */
   reset(): void {
     this.counter = new Counter(this.#whole)
     this.connections.reset()

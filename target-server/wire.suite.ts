@@ -1,14 +1,14 @@
-/** What the tests of this folder share: a target in their own process, and a client that sees the bare bytes. */
+/** Helpers for the tests of this folder: a target in their own process, and a client that reads raw bytes. */
 import { type Socket, connect } from 'node:net'
 import { silentLog } from '../lib/log.ts'
 import { type RunningTarget, type StartOptions, startTarget } from './server.ts'
 
-/** A target on a free port, with what tests ask it most. */
+/** A target on a free port, with the most frequent requests of tests. */
 export interface Subject extends RunningTarget {
   readonly url: string
   /** The body of `GET path`. */
   text(path: string): Promise<string>
-  /** Sends JSON to a control route; its status and answer. */
+  /** Sends JSON to a control route; returns its status and response. */
   tell(method: string, path: string, body?: unknown): Promise<{ status: number; answer: unknown }>
 }
 
@@ -30,10 +30,10 @@ export async function startSubject(options: StartOptions = {}): Promise<Subject>
   }
 }
 
-/** A bare connection: what was read so far, and how it ended. */
+/** A raw connection: the data read so far, and how it ended. */
 export class Wire {
   received = ''
-  /** `end` after a normal end, else the code of the error; undefined while it is open. */
+  /** `end` after a clean close, else the code of the error; undefined while it is open. */
   fate: string | undefined
   readonly socket: Socket
 
@@ -57,13 +57,13 @@ export class Wire {
     return this
   }
 
-  /** What was read after the first empty line. */
+  /** Everything after the first empty line. */
   get body(): string {
     return this.received.slice(this.received.indexOf('\r\n\r\n') + 4)
   }
 }
 
-/** Waits until something holds; the time limit of the test bounds it. */
+/** Waits until the condition holds; the test's timeout ends the wait. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1))
 }

@@ -1,6 +1,7 @@
 /**
- * Breakwater without the system around it: a load, its engine and its recorder in the main thread of a process, no
- * Kafka, no windows. Prints what it did as one line of JSON. The difference to the whole driver is what the system costs.
+ * Breakwater without the system around it: a load, its engine and its recorder in the main thread of a process, without
+ * Kafka or windows. Prints its results as one line of JSON. The difference to the whole driver is the cost of the
+ * system.
  */
 import { z } from 'zod'
 import { Load } from '../../driver/load-thread/load.ts'

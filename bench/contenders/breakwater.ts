@@ -1,6 +1,6 @@
 /**
- * Breakwater as a contender, in two forms: the whole system, whose driver is the generator, as it ships; and bare, a load
- * and its engine in a process alone.
+ * Breakwater as a contender, in two forms: the whole system, whose driver is the generator, as shipped; and bare, a
+ * load and its engine alone in a process.
  */
 import { fileURLToPath } from 'node:url'
 import type { FiguresAnswer } from '../../lib/api/answers.ts'
@@ -13,7 +13,9 @@ import { type Begun, type Generator, type Load, nameOf, type Reported } from './
 import { readOwn } from './readers.ts'
 import type { Tool } from './tool.ts'
 
-/** A script of ours with the engine of that name, closed loads only; Node without flags, as the driver's threads are. */
+/**
+ * Our script with the engine of that name, for closed loads only; Node runs without flags, as for the driver's threads.
+ */
 export function bare(engine: EngineName): Tool {
   return {
     name: nameOf('bare', engine),
@@ -29,12 +31,14 @@ export function bare(engine: EngineName): Tool {
   }
 }
 
-/** A closed load that is stopped by us ends by itself if we do not: a while after its time. */
+/** A closed load that we stop ends by itself otherwise: this long after its time. */
 const SPARE_SECONDS = 20
-/** From the end of a load until it has been reported. */
+/** The time from the end of a load until it has been reported. */
 const ENDS_WITHIN_MS = 60_000
 
-/** The system that is running, triggered over its API. Its one driver moves to the load's cores while it has one. */
+/**
+ * The running system, triggered over its API. Its one driver moves to the load's cores for the duration of the load.
+ */
 export function breakwater(rig: Rig, { engine, cores }: { engine: EngineName; cores: Cores }): Generator {
   const driver = driverOf(rig)
   return {
@@ -48,12 +52,12 @@ export function breakwater(rig: Rig, { engine, cores }: { engine: EngineName; co
   }
 }
 
-/** Puts everything of a system where it disturbs no generator. */
+/** Moves all processes of a system to cores where they do not disturb a generator. */
 export function settle(rig: Rig, cores: Cores): void {
   for (const { pid } of rig.cluster.parts()) moveTo(cores.rest, pid)
 }
 
-/** What is posted for a load. */
+/** The body to post for a load. */
 export function bodyOf(
   { url, connections, seconds, rate, streams, strict, identify }: Load,
   engine: EngineName,
@@ -62,7 +66,7 @@ export function bodyOf(
   const requests = connections * (streams ?? 1)
   const common = { target: url, transport, ...(identify === true ? { identify } : {}) }
   if (rate === undefined) return { ...common, connections: requests, duration: seconds + SPARE_SECONDS }
-  // Arrivals beyond what is in flight wait: so many that none waits for want of a connection.
+  // Arrivals that exceed the requests in flight wait: there are so many connections that no request waits for one.
   return { ...common, rate, count: rate * seconds, connections: requests, ...(strict === true ? { strict } : {}) }
 }
 
@@ -83,7 +87,7 @@ function begunOf({ api }: Rig, { testId, driver, load, cores }: Current): Begun 
   return { pids: [driver.pid], testId, end }
 }
 
-/** What a report says; percentiles only where there are samples. */
+/** The reported figures; percentiles only if there are samples. */
 function reportedIn({ completed, failed, dropped, latencies: { response, slip } }: FiguresAnswer): Reported {
   const reported: Reported = { requests: completed, errors: failed + dropped }
   const { median: p50, p99, p999: p99_9, max } = response

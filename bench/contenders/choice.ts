@@ -1,4 +1,4 @@
-/** Which contenders take part: those that can do the load and are there; what is left out is said. */
+/** Selects the contenders: those that support the load and are installed; a note names those that are left out. */
 import type { Scale } from '../part.ts'
 import type { Generator, Load } from './generator.ts'
 import { toolsOnRequest } from './on-request.ts'
@@ -10,7 +10,7 @@ export interface Lineup {
   readonly versions: Readonly<Record<string, string>>
 }
 
-/** Of these tools and of those asked for by --with. A tool that cannot do the load at all is no part of it. */
+/** Selects from these tools and from those of --with. A tool that does not support the load is excluded. */
 export function lineup(tools: readonly Tool[], load: Load, scale: Scale): Lineup {
   const wanted = [...tools, ...toolsOnRequest.filter(({ name }) => scale.with.includes(name))]
   const able = wanted.filter((tool) => isAble(tool, load))

@@ -1,4 +1,4 @@
-/** What a contender is: it begins a load, and says in the end what it thinks it did. */
+/** A contender: it starts a load, and reports its own results at the end. */
 import type { EngineName } from '../../lib/plan/transport.ts'
 import type { Micros } from '../../lib/units.ts'
 
@@ -6,23 +6,23 @@ import type { Micros } from '../../lib/units.ts'
 export interface Load {
   readonly url: string
   readonly connections: number
-  /** Whole seconds, because some tools take no others. */
+  /** Whole seconds, because some tools accept no others. */
   readonly seconds: number
-  /** Load threads. */
+  /** The number of load threads. */
   readonly threads: number
-  /** The cores that the generator may use, as taskset says them. */
+  /** The cores that the generator may use, in the form of taskset. */
   readonly cores: string
-  /** Requests a second; as fast as possible without it. */
+  /** Requests per second; as fast as possible if absent. */
   readonly rate?: number
   /** HTTP/2: requests in flight on each connection. */
   readonly streams?: number
-  /** A pacer that spins: only ours has one. */
+  /** A pacer that busy-waits: only ours supports it. */
   readonly strict?: boolean
-  /** Ends after so many requests instead of after its time. */
+  /** Ends after this many requests instead of after its time. */
   readonly count?: number
-  /** Whole seconds that a request may take; what each has by default without it. */
+  /** The timeout in whole seconds; the tool's default if absent. */
   readonly timeout?: number
-  /** Requests carry their number: only ours can. */
+  /** Requests contain their number: only ours supports it. */
   readonly identify?: boolean
 }
 
@@ -34,26 +34,26 @@ export interface ReportedLatency {
   readonly max: number
 }
 
-/** What a contender says of its load. */
+/** A contender's own results. */
 export interface Reported {
   readonly requests: number
   readonly errors: number
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate?: number
   readonly latency?: ReportedLatency
-  /** Its own lateness, in ms, where it says so. */
+  /** Its own lateness, in ms, if it reports it. */
   readonly slip?: Pick<ReportedLatency, 'p50' | 'p99'>
-  /** The exact instant of its first request, where it says so. */
+  /** The exact instant of its first request, if it reports it. */
   readonly startAt?: Micros
 }
 
-/** A load that has begun. */
+/** A running load. */
 export interface Begun {
-  /** The processes whose CPU time it costs. */
+  /** The processes whose CPU time it uses. */
   readonly pids: readonly number[]
-  /** The test, where it is ours. */
+  /** The id of the test, if it is one of ours. */
   readonly testId?: string
-  /** Waits for its end, or ends it where it would go on for ever. */
+  /** Waits for its end, or ends it if it would run for ever. */
   readonly end: () => Promise<Reported>
 }
 

@@ -1,4 +1,4 @@
-/** Tools that are measured only when they are asked for by --with: they are large, slow to install, or both. */
+/** Tools that are measured only on request by --with: they are large, slow to install, or both. */
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { readLocust, readOha, readOwn, readWrk } from './readers.ts'
 import { onPath, type Tool, versionBy } from './tool.ts'
 import { toolsFolder } from './tools.ts'
 
-/** A script for a tool that takes its load from a file. */
+/** A script for a tool that reads its load from a file. */
 function scriptOf(name: string, content: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'breakwater-script-')), name)
   writeFileSync(file, content)
@@ -36,7 +36,7 @@ export const options = ${JSON.stringify(options)}
 export default function () { http.get(${JSON.stringify(url)}) }
 export function handleSummary({ metrics }) {
   const { med, max, 'p(99)': p99 } = metrics.http_req_duration.values
-  // http_req_failed is a share of requests that were true: those that failed.
+  // http_req_failed is the share of failed requests, so its true values are failures.
   const line = { requests: metrics.http_reqs.values.count, errors: metrics.http_req_failed.values.passes, latency: { p50: med, p99, max } }
   return { stdout: JSON.stringify(line) + '\\n' }
 }

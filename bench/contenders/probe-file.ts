@@ -1,4 +1,4 @@
-/** Lets the drivers that are started from now on tell more than they do: see start-probe.ts. */
+/** Makes drivers that are started from now on report additional data: see start-probe.ts. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,21 +11,21 @@ import { MEMORY_EVERY, PROBE_FILE } from './probe-name.ts'
 const startLine = z.object({ testId: z.string(), startAt: z.number() })
 const memoryLine = z.object({ at: z.number(), thread: z.number(), rss: z.number(), heapUsed: z.number() })
 
-/** Memory in bytes; `at` in ms since 1970, thread 0 is the main thread. */
+/** Memory in bytes; `at` in ms since 1970; thread 0 is the main thread. */
 export type MemoryLine = z.infer<typeof memoryLine>
 
 export interface Probe {
   /** When a test started in the driver, on the monotonic clock. */
   startOf(testId: string): Promise<Micros>
-  /** When the next test starts that none has told of so far, whichever it is. */
+  /** When the next test started that no earlier call has returned, whichever it is. */
   nextStart(): Promise<Micros>
-  /** The memory of the driver's threads, as often as it was looked at. */
+  /** All samples of the memory of the driver's threads. */
   memory(): MemoryLine[]
 }
 
 /**
- * Does something while drivers that are started tell of themselves.
- * @param memoryEvery milliseconds between two looks at the memory; 0: none
+ * Runs the work while new drivers report additional data.
+ * @param memoryEvery milliseconds between two samples of the memory; 0: none
  */
 export async function withProbe<T>(memoryEvery: number, work: (probe: Probe) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-probe-'))
@@ -75,7 +75,7 @@ function linesOf<T>(file: string, schema: z.ZodType<T>): T[] {
   try {
     content = readFileSync(file, 'utf8')
   } catch {
-    // Nothing has been told yet.
+    // Nothing has been reported so far.
   }
   return content
     .split('\n')

@@ -1,4 +1,4 @@
-/** Reads what the contenders print. Each takes the whole output; all throw when it is not what they know. */
+/** Parsers of the contenders' output. Each takes the whole output; all throw if its format is unknown. */
 import { z } from 'zod'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { micros } from '../../lib/units.ts'
@@ -6,7 +6,7 @@ import type { Reported } from './generator.ts'
 
 export type Reader = (output: string) => Reported
 
-/** wrk and wrk2, the percentiles only with --latency. */
+/** wrk and wrk2; percentiles only with --latency. */
 export const readWrk: Reader = (output) => {
   const socketErrors =
     /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(output)?.slice(1) ?? []
@@ -23,7 +23,7 @@ export const readWrk: Reader = (output) => {
   }
 }
 
-/** ab: whole milliseconds only, so percentiles are not taken. */
+/** ab: only whole milliseconds, so percentiles are not used. */
 export const readAb: Reader = (output) => ({
   requests: numberIn(output, /Complete requests: +(\d+)/),
   errors: numberIn(output, /Failed requests: +(\d+)/) + Number(/Non-2xx responses: +(\d+)/.exec(output)?.[1] ?? 0),
@@ -34,7 +34,7 @@ export const readH2load: Reader = (output) => {
   return { requests: done, errors: done - numberIn(output, /status codes: (\d+) 2xx/) }
 }
 
-/** hey says nothing of a load without any answer but its errors. */
+/** Without any response, hey reports nothing but errors. */
 export const readHey: Reader = (output) => {
   const responses = [...output.matchAll(/^ +\[(\d+)\]\s+(\d+) responses$/gm)]
   const failed = [...(output.split('Error distribution:')[1] ?? '').matchAll(/^ +\[(\d+)\]/gm)]
@@ -60,7 +60,7 @@ const autocannonOutput = z.object({
   latency: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
 })
 
-/** autocannon -j; its counts end with its duration, not with the last answer. */
+/** autocannon -j; its counts end with its duration, not with the last response. */
 export const readAutocannon: Reader = (output) => {
   const { errors, non2xx, '2xx': good, requests, latency } = autocannonOutput.parse(jsonIn(output))
   const rate = requests === undefined ? {} : { rate: requests.average }
@@ -81,7 +81,7 @@ export const readFloor: Reader = (output) => {
   return { requests, errors, startAt: micros(startAt) }
 }
 
-/** Scripts of ours, and what they make others print: one line of JSON in the form of `Reported`. */
+/** Our own scripts, and those that make other tools print one line of JSON in the form of `Reported`. */
 export const readOwn: Reader = (output) => {
   const { requests, errors, latency } = ownOutput.parse(jsonIn(output))
   return { requests, errors, ...(latency === undefined ? {} : { latency }) }
@@ -92,7 +92,7 @@ const ohaOutput = z.object({
   errorDistribution: z.record(z.string(), z.number()),
 })
 
-/** oha's JSON. What its own deadline cuts off is no error of the target. */
+/** oha's JSON. Requests that its own deadline cuts off are not errors of the target. */
 export const readOha: Reader = (output) => {
   const { statusCodeDistribution, errorDistribution } = ohaOutput.parse(jsonIn(output))
   const codes = Object.entries(statusCodeDistribution)
@@ -110,13 +110,13 @@ export const readLocust: Reader = (output) => {
   return { requests: Number(requests), errors: Number(errors) }
 }
 
-/** As wrk and hey say it. */
+/** In the form of wrk and hey. */
 function rateIn(output: string): Pick<Reported, 'rate'> {
   const [, rate] = /Requests\/sec:\s+([\d.]+)/.exec(output) ?? []
   return rate === undefined ? {} : { rate: Number(rate) }
 }
 
-/** A span as wrk writes it, in ms. */
+/** A span in the form of wrk, in ms. */
 function spanIn(text: string | undefined): number | undefined {
   const [, digits, unit] = /^([\d.]+)(us|ms|s|m)$/.exec(text ?? '') ?? []
   if (digits === undefined || unit === undefined) return undefined
@@ -137,7 +137,7 @@ function numberIn(output: string, pattern: RegExp): number {
   return Number(found)
 }
 
-/** The object in an output, whatever is said before it and after it. */
+/** The JSON object in an output, regardless of surrounding text. */
 function jsonIn(output: string): unknown {
   const [from, to] = [output.indexOf('{'), output.lastIndexOf('}')]
   if (from < 0 || to < from) throw unknown('JSON', output)

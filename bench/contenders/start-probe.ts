@@ -1,7 +1,7 @@
 /**
- * Loaded into a driver, or the command, before its own code (`--import`), it tells the exact instant at which each test starts there and,
- * if asked, from time to time the memory of each thread, as lines of JSON in a file. The code of the driver is that
- * which ships.
+ * Loaded into a driver, or the command, before its own code (`--import`), it writes the exact instant at which each
+ * test starts there and, on request, periodic memory samples of each thread, as lines of JSON in a file. The code of
+ * the driver is the shipped one.
  */
 import { appendFileSync } from 'node:fs'
 import { isMainThread, threadId } from 'node:worker_threads'

@@ -1,4 +1,4 @@
-/** Contenders that are programs: how they are started, read and found. */
+/** Contenders that are programs: how to find, start and read them. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
@@ -9,18 +9,18 @@ import type { Reader } from './readers.ts'
 
 export interface Tool {
   readonly name: string
-  /** The file to run, undefined when it is not there. */
+  /** The path of the program, undefined if it is not installed. */
   find(): string | undefined
-  /** How one gets it. */
+  /** The command to install it. */
   readonly install: readonly string[]
-  /** Its version, as far as it can be told. */
+  /** Its version, if it can be determined. */
   version(): string
-  /** What follows the file on the command line. */
+  /** The arguments of the command line. */
   args(load: Load): readonly string[]
   readonly read: Reader
-  /** It can end after a number of requests. */
+  /** Whether it can end after a number of requests. */
   readonly counts?: true
-  /** Loads that it cannot do, by what they ask. */
+  /** Whether it does not support a load. */
   readonly cannot?: (load: Load) => boolean
 }
 
@@ -40,7 +40,7 @@ function begin(tool: Tool, line: readonly string[], cores: string): Begun {
   const [command, args] = onCores(cores, line)
   const child = endAtExit(spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] }))
   const output = textOf(child)
-  // taskset becomes the program, so that its process is the one.
+  // taskset execs the program, so this process id is that of the program.
   return { pids: [child.pid ?? -1], end: () => reported(tool, child, output) }
 }
 
@@ -65,14 +65,14 @@ async function textOf(child: ChildProcess): Promise<string> {
   return chunks.join('')
 }
 
-/** The path of a program, if the shell would find it. */
+/** The path of a program, if it is in PATH. */
 export function onPath(program: string): string | undefined {
   const { status, stdout } = spawnSync('sh', ['-c', 'command -v -- "$1"', 'sh', program], { encoding: 'utf8' })
   const path = stdout.trim()
   return status === 0 && path !== '' ? path : undefined
 }
 
-/** What a program prints when it is asked for its version: the first line with a number in it. */
+/** The version output of a program: the first line with a number in it. */
 export function versionBy(program: string, ...args: readonly string[]): string {
   const { stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8' })
   if (error !== undefined) return 'unknown'

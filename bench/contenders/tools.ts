@@ -1,4 +1,4 @@
-/** The tools that Breakwater is measured beside, each as its users call it for the same load. */
+/** The tools for comparison, each called as its users would for the same load. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,7 @@ import { nodeFlags } from './node-flags.ts'
 import { readAb, readAutocannon, readFloor, readH2load, readHey, readOwn, readWrk } from './readers.ts'
 import { onPath, packageVersion, type Tool } from './tool.ts'
 
-/** Where npm packages for measurements go: they are no dependency of the project. */
+/** The folder of npm packages for measurements, which are not dependencies of the project. */
 export const toolsFolder = join(projectRoot, '.breakwater', 'bench', 'tools')
 const AUTOCANNON = '9.0.0'
 
@@ -41,11 +41,11 @@ const ab = debian(
   {
     name: 'ab',
     args: ({ connections, seconds, url }) => [
-      // -n after -t, which would set it to 50,000; more than it can do, and yet not all too much memory.
+      // -n must follow -t, which would set it to 50,000; more than ab can send, but not too much memory.
       ...['-q', '-k', '-c', String(connections), '-t', String(seconds), '-n', String(seconds * 1_000_000), url],
     ],
     read: readAb,
-    // It speaks HTTP/1.0: no chunks, no streams; and it has one thread and no rate.
+    // It uses HTTP/1.0: no chunks, no streams; and it has one thread and no rate.
     cannot: ({ rate, streams, threads, url }) =>
       rate !== undefined || streams !== undefined || threads > 1 || url.endsWith('/chunked'),
   },
@@ -65,7 +65,7 @@ export const h2load = debian(
   'nghttp2-client',
 )
 
-/** hey's rate is each worker's. */
+/** hey's rate is per worker. */
 export const hey = debian(
   {
     name: 'hey',
@@ -103,7 +103,7 @@ export const autocannon: Tool = {
   cannot: ({ streams }) => streams !== undefined,
 }
 
-/** undici at its best: one client for each connection, `dispatch`, and Node with the flags that help. */
+/** undici in its fastest form: one client per connection, `dispatch`, and Node with helpful flags. */
 export const undiciDispatch: Tool = {
   name: 'undici dispatch',
   find: () => process.execPath,
@@ -118,7 +118,7 @@ export const undiciDispatch: Tool = {
   cannot: ({ threads, streams, rate }) => threads > 1 || streams !== undefined || rate !== undefined,
 }
 
-/** The least that is possible here at a rate: native/floor.c, which measures nothing and only keeps time. */
+/** The lower bound for a rate on this machine: native/floor.c, which measures nothing and only keeps time. */
 export const floor: Tool = {
   name: 'floor (C)',
   find: () => nativeProgram('floor'),
@@ -129,5 +129,5 @@ export const floor: Tool = {
   cannot: ({ rate }) => rate === undefined,
 }
 
-/** Those of every measurement, as far as they are there. */
+/** The tools of every measurement, if they are installed. */
 export const usualTools: readonly Tool[] = [wrk, ab, h2load, hey, autocannon, undiciDispatch]

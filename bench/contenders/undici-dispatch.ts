@@ -1,6 +1,6 @@
 /**
- * A closed loop on undici's `dispatch`, the fastest way to use it: one client for each connection and one handler for
- * its life; every latency is recorded. Prints what it did as one line of JSON.
+ * A closed loop on undici's `dispatch`, the fastest way to use it: one client for each connection with one handler for
+ * its whole life; every latency is recorded. Prints its results as one line of JSON.
  */
 import { Client, type Dispatcher } from 'undici'
 import { z } from 'zod'
@@ -39,7 +39,7 @@ class Loop implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(): void {
-    // Wanted by undici to know the kind of handler.
+    // undici requires it to detect the kind of handler.
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number): void {
@@ -47,7 +47,7 @@ class Loop implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(): void {
-    // Bodies are read and dropped.
+    // Bodies are read and discarded.
   }
 
   onResponseEnd(): void {
@@ -58,7 +58,7 @@ class Loop implements Dispatcher.DispatchHandler {
 
   onResponseError(): void {
     errors += 1
-    // Not from within undici's report of the failure.
+    // Not within undici's report of the failure.
     setImmediate(() => {
       this.next()
     })

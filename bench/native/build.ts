@@ -1,4 +1,4 @@
-/** Compiles the native programs on the spot, when a source changed since they were last compiled. */
+/** Compiles the native programs on demand, if a source has changed since the last time. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs'
@@ -12,13 +12,13 @@ const FLAGS = ['-O2', '-std=gnu17', '-Wall']
 
 /**
  * The path of a compiled program.
- * @throws BreakwaterError `not-ready` without a C compiler, or when it refuses the source
+ * @throws BreakwaterError `not-ready` without a C compiler, or when it rejects the source
  */
 export function nativeProgram(name: 'target' | 'floor'): string {
   const program = join(built, `${name}-${fingerprint()}`)
   if (existsSync(program)) return program
   mkdirSync(built, { recursive: true })
-  // Compiled aside and moved, so that nobody starts half a program.
+  // Compiled to another path and moved, so that no process starts an incomplete program.
   const aside = `${program}.${process.pid}`
   const { error, status, stderr } = spawnSync('cc', [...FLAGS, '-o', aside, join(sources, `${name}.c`), '-lm'], {
     encoding: 'utf8',

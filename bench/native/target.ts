@@ -1,4 +1,6 @@
-/** The native target as a process: see target.c. It counts in a file that costs it nothing to look into. */
+/**
+ * The native target as a process: see target.c. Its counts are in a mapped file, so that reading them costs it nothing.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs'
@@ -12,44 +14,44 @@ import { freePorts } from '../ports.ts'
 import type { Target } from '../target-process.ts'
 import { nativeProgram } from './build.ts'
 
-/** What it does beside answering at once. */
+/** Its behaviour beside immediate responses. */
 export interface TargetOptions {
-  /** The cores it may use, as taskset says them. */
+  /** The cores it may use, in the form of taskset. */
   readonly cores: string
-  /** Never sleeps: an arrival is seen when it comes, not when the kernel has woken the target. */
+  /** Never sleeps: it detects an arrival at once, not when the kernel has woken it. */
   readonly spin?: boolean
-  /** Notes so many requests at most. */
+  /** The maximum number of recorded requests. */
   readonly log?: number
-  /** Does nothing for so long at the end of each period, counted from the first request. */
+  /** Pauses at the end of each period, counted from the first request. */
   readonly stall?: { readonly every: Micros; readonly lasts: Micros }
-  /** Answers late by a time that depends on the request's number alone: log-normal; sigma 0: constant. */
+  /** Delays responses by a time that depends only on the request's number: log-normal; sigma 0: constant. */
   readonly delay?: { readonly median: Micros; readonly sigma: number }
-  /** Never answers some requests. */
+  /** Requests that never get a response. */
   readonly hang?: Some
-  /** Answers some with status 503. */
+  /** Requests that get status 503. */
   readonly error?: Some
-  /** Answers nobody for so long, once, so long after the first request; what comes meanwhile is read and noted. */
+  /** Once, at a time after the first request, sends no responses for a while; requests are still read and recorded. */
   readonly hold?: { readonly after: Micros; readonly lasts: Micros }
 }
 
-/** The requests whose number leaves `at` when it is divided by `every`. */
+/** The requests whose number modulo `every` is `at`. */
 export interface Some {
   readonly every: number
   readonly at: number
 }
 
-/** One request as the target saw it; instants on CLOCK_MONOTONIC. */
+/** One request in the target's log; instants on CLOCK_MONOTONIC. */
 export interface Seen {
   readonly number: number
-  /** When the kernel had it: while its sender wrote it, however late the target was to read it. */
+  /** When the kernel had received it: while its sender wrote it, however late the target was to read it. */
   readonly cameAt: Micros
   /** When the target had read it. */
   readonly arrivedAt: Micros
-  /** Just before its answer was written; infinite when there was none. */
+  /** Just before its response was written; infinite if there was none. */
   readonly answeredAt: Micros
 }
 
-/** What it counts, in the order of its file. */
+/** Its counts, in the order of its file. */
 interface Counts {
   readonly requests: number
   readonly connections: number
@@ -106,7 +108,7 @@ export class NativeTarget implements Target {
     return { requests, connections, open, logged, firstAt: micros(this.#buffer.readDoubleLE(32)) }
   }
 
-  /** Ends it; resolves with what it noted, in the order of the answers. Idempotent only by the caller's care. */
+  /** Stops it; resolves with the log, in the order of the responses. Call it only once. */
   async stop(): Promise<Seen[]> {
     this.#child.kill('SIGTERM')
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit')
@@ -117,7 +119,7 @@ export class NativeTarget implements Target {
   }
 }
 
-/** Starts one, hands it over, and ends it whatever happens. */
+/** Starts a target, runs the work with it, and stops it in any case. */
 export async function withTarget<T>(options: TargetOptions, work: (target: NativeTarget) => Promise<T>): Promise<T> {
   const target = await NativeTarget.start(options)
   let result: T

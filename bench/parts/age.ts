@@ -6,10 +6,10 @@ import { withSystem } from '../rig.ts'
 import { spread } from '../samples.ts'
 
 const fleets = [2, 8]
-/** Requests a second of each driver: a light load, which leaves the machine room. */
+/** Requests per second of each driver: a light load, which leaves the machine spare capacity. */
 const RATE = 100
 const ENDS_AFTER_MS = 30_000
-/** What the last event may take after the end was seen. */
+/** The time for the last event after the end was seen. */
 const LAST_EVENT_MS = 300
 const AIM_MS = 1_000
 
@@ -42,7 +42,7 @@ function rowOf(drivers: number, seconds: number): Promise<Row & { drivers: numbe
   })
 }
 
-/** The common clock is the broker's wall clock, which on one machine is ours. */
+/** The common clock is the broker's wall clock, which on one machine is also ours. */
 function ageOf({ at, figures }: ArrivedFigures): number {
   return at - Date.parse(figures.windowEnd ?? '')
 }

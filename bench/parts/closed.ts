@@ -1,4 +1,4 @@
-/** Closed loops on one core: the driver as it ships beside wrk, ab, h2load, hey, autocannon and undici. */
+/** Closed loops on one core: the shipped driver beside wrk, ab, h2load, hey, autocannon and undici. */
 import { lineup } from '../contenders/choice.ts'
 import { breakwater } from '../contenders/breakwater.ts'
 import { nameOf, type Load } from '../contenders/generator.ts'
@@ -16,7 +16,7 @@ interface Case {
   readonly connections: number
 }
 
-/** The first is the one with all contenders; the others have ours, wrk and undici unless all are asked for. */
+/** The first case has all contenders; the others have ours, wrk and undici unless all are requested. */
 const cases: readonly Case[] = [
   { name: '64', path: '/small', connections: 64 },
   { name: '1', path: '/small', connections: 1 },
@@ -66,7 +66,7 @@ async function measureCase(
   }
 }
 
-/** What the first engine named is held to. */
+/** The aims for the first named engine. */
 function aimsOf(comparison: Comparison, { engines }: Scale): Aim[] {
   const [engine = 'sockets'] = engines
   const ours = nameOf('breakwater', engine)

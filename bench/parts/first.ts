@@ -1,4 +1,4 @@
-/** The first tests of a system that has just been started: what of their response time is ours, and what the target's. */
+/** The first tests of a newly started system: our part of their response time, and the target's. */
 import { pause } from '../../lib/clock.ts'
 import { twoCores } from '../cores.ts'
 import { withTarget } from '../native/target.ts'
@@ -9,12 +9,12 @@ import { alternate } from '../rounds.ts'
 import { rounded } from '../samples.ts'
 
 const TESTS = 4
-/** As long as a person takes from one command to the next. */
+/** The typical time of a user between two commands. */
 const PAUSE_MS = 1_200
 const ENDS_WITHIN_MS = 30_000
 const AIM = 1.5
 
-/** Of our target server, and of one in C. */
+/** Our target server, and one in C. */
 const targetNames = ['target server', 'C target'] as const
 
 /** Response time of one test, in ms. */
@@ -38,7 +38,7 @@ export const first: BenchPart = {
   },
 }
 
-/** On our target server, as new as the rest. */
+/** With our target server, which is as new as the rest. */
 function fresh(): Promise<Responses[]> {
   return withSystem({ drivers: 2 }, (rig) => play(rig, undefined))
 }
@@ -75,7 +75,7 @@ function rowsOf(target: string, rounds: readonly (readonly Responses[])[]): Row[
   })
 }
 
-/** Where nothing but our own programs can be cold, the first test is like the later ones. */
+/** If only our own programs can be cold, the first test should be like the later ones. */
 function aimsOf(rounds: readonly (readonly Responses[])[] = []): Aim[] {
   const ratios = rounds.map(([one, ...later]) => (one?.p99 ?? NaN) / median(later.map(({ p99 }) => p99)))
   return [atMost('C target: p99 of the first test ÷ median of the later ones', rounded(median(ratios), 2), AIM)]

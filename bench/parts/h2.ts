@@ -1,4 +1,4 @@
-/** Closed loop over HTTP/2 with TLS beside h2load, nginx as the target. */
+/** Closed loop over HTTP/2 with TLS beside h2load, with nginx as the target. */
 import { breakwater } from '../contenders/breakwater.ts'
 import { lineup } from '../contenders/choice.ts'
 import type { Load } from '../contenders/generator.ts'

@@ -1,11 +1,11 @@
-/** What the processes cost while nothing is to do. */
+/** The resource usage of the idle processes. */
 import { pause } from '../../lib/clock.ts'
 import type { BenchPart } from '../part.ts'
 import { withSystem } from '../rig.ts'
 import { CpuMeter, residentMb } from '../usage.ts'
 
 const DRIVERS = 2
-/** After a start the first garbage collections and compilations still run. */
+/** After a start the first garbage collections and compilations are still in progress. */
 const REST_MS = 2_000
 
 export const idle: BenchPart = {

@@ -1,4 +1,4 @@
-/** Memory of a generator with ten thousand connections open, each of which waits for an answer. */
+/** Memory of a generator with ten thousand open connections, each of which waits for a response. */
 import { pause } from '../../lib/clock.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { fromSeconds } from '../../lib/units.ts'
@@ -18,11 +18,11 @@ import { rounded } from '../samples.ts'
 import { residentMb } from '../usage.ts'
 
 const FEW = 100
-/** How long each request is held, so that a connection rests most of the time. */
+/** The delay of each response, so that a connection is idle most of the time. */
 const HOLD = fromSeconds(4)
 const LIMIT_KB = 8
 const OPEN_WITHIN_MS = 30_000
-/** After all are open: what opening them left behind has been collected. */
+/** After all connections are open: by then the garbage of opening them has been collected. */
 const REST_MS = 6_000
 
 export const memory: BenchPart = {
@@ -83,7 +83,7 @@ interface Setting {
   readonly many: number
 }
 
-/** A system of its own for each sample: what a process has once taken it does not give back. */
+/** A new system for each sample, because a process does not release memory. */
 function ofSystem(
   generatorIn: (rig: Parameters<typeof breakwater>[0]) => Generator,
   setting: Setting,
@@ -94,7 +94,7 @@ function ofSystem(
   })
 }
 
-/** In KB; the difference between few connections and many, for each that is more. */
+/** In KB: the difference between few connections and many, per additional connection. */
 async function perConnection(generator: Generator, { cores, many }: Setting): Promise<number> {
   return withTarget({ cores: cores.target, delay: { median: HOLD, sigma: 0 } }, async (target) => {
     const few = await residentWith(generator, { target, cores, connections: FEW })
@@ -109,7 +109,7 @@ interface Held {
   readonly connections: number
 }
 
-/** Resident memory in MiB while so many connections are open. */
+/** Resident memory in MiB while this many connections are open. */
 async function residentWith(generator: Generator, { target, cores, connections }: Held): Promise<number> {
   const seconds = Math.ceil((REST_MS + 4_000) / 1_000)
   const load: Load = { url: `${target.base}/small`, connections, seconds, threads: 1, cores: cores.generator }

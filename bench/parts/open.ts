@@ -1,4 +1,4 @@
-/** Open load at a fixed rate on one core: how near to its instant each request reaches the target. */
+/** Open load at a fixed rate on one core: the distance between each request's instant and its arrival at the target. */
 import { fromMillis, fromSeconds, later } from '../../lib/units.ts'
 import { breakwater } from '../contenders/breakwater.ts'
 import { lineup } from '../contenders/choice.ts'
@@ -17,7 +17,7 @@ import { achievedRate, exactQuantile, lags } from '../truth.ts'
 
 const rates = [1_000, 5_000, 10_000, 20_000].map((rate) => ({ name: String(rate), rate }))
 const CONNECTIONS = 64
-/** Arrivals of the first half second, while connections are opened, are left out. */
+/** Arrivals of the first half second, while connections are opened, are excluded. */
 const LEFT_OUT = fromMillis(500)
 const forms = ['polite', 'strict'] as const
 
@@ -65,7 +65,7 @@ async function measureRate(rate: number, { rig, cores, probe, scale }: Setting):
   return { rows, aims: rate === 10_000 ? aimsOf(samples) : [], notes: tools.notes, versions: tools.versions }
 }
 
-/** What a round says of a contender; lags in µs. */
+/** A contender's figures of a round; lags in µs. */
 interface OpenFigures {
   readonly achieved: number
   readonly lag50: number

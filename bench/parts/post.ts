@@ -1,4 +1,4 @@
-/** How long the POSTs of the API take, on a machine that does nothing else. */
+/** The duration of the API's POST requests on an otherwise idle machine. */
 import { pause } from '../../lib/clock.ts'
 import { atMost, type BenchPart, type Row } from '../part.ts'
 import { type Rig, withSystem } from '../rig.ts'
@@ -6,9 +6,9 @@ import { spread } from '../samples.ts'
 
 const DRIVERS = 2
 const ENDS_WITHIN_MS = 30_000
-/** Rest before each call that is measured. */
+/** The pause before each measured call. */
 const REST_MS = 30
-/** By then every driver has taken the config and said so. */
+/** By then every driver has received the config and answered. */
 const SETTLED_MS = 150
 const WARM_UP = 3
 const AIM_MS = 50
@@ -53,7 +53,7 @@ export const post: BenchPart = {
     }),
 }
 
-/** One test of one request a driver: created, triggered, ended. */
+/** One test of one request per driver: created, triggered, ended. */
 async function once({ api }: Rig, restMs: number): Promise<Timed> {
   await pause(REST_MS)
   const created = await timed(() => api.avalanche({ count: 1 }))

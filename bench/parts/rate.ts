@@ -1,4 +1,4 @@
-/** What drivers achieve together at a fixed rate each. */
+/** The total rate that drivers achieve at a fixed rate each. */
 import { atLeast, type BenchPart, type Row, type Scale } from '../part.ts'
 import { type Rig, withSystem } from '../rig.ts'
 import { rounded } from '../samples.ts'
@@ -6,7 +6,7 @@ import { CpuMeter } from '../usage.ts'
 
 const fleets = [1, 2, 4, 8]
 const ENDS_AFTER_MS = 60_000
-/** The least share of the plan that still counts as all of it. */
+/** The minimum share of the plan that still counts as complete. */
 const AIM = 0.98
 
 type RateRow = Row & { drivers: number; run: Load['run']; ratio: number }
@@ -23,7 +23,7 @@ export const rate: BenchPart = {
   },
 }
 
-/** Two runs: the first finds everything cold (code not compiled, no memory taken yet), the second is what counts. */
+/** Two runs: in the first everything is cold (code is not compiled, memory not allocated); the second one counts. */
 async function rowsOf(rig: Rig, { quick, rate: each }: Scale): Promise<RateRow[]> {
   const cold = await rowOf(rig, { each, seconds: quick ? 2 : 4, run: 'cold' })
   return [cold, await rowOf(rig, { each, seconds: quick ? 3 : 8, run: 'warm' })]

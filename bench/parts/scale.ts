@@ -1,6 +1,7 @@
 /**
- * What an orchestrator needs for many drivers and many labels: time for a window from its bytes to the ledger, for the live
- * figures of all, and memory of runs; a driver's totals of a thousand labels as records. In this process, without Kafka.
+ * The resources of an orchestrator for many drivers and many labels: the time for a window from its bytes to the
+ * ledger, and for the live figures of all, and the memory of runs; and the records for a driver's totals of a thousand
+ * labels. In this process, without Kafka.
  */
 import { recordOf, type RunRecord } from '../../orchestrator/run/record.ts'
 import { draft, type RunDriver } from '../../orchestrator/run/run.ts'
@@ -19,11 +20,11 @@ import { atMost, type BenchPart, type Row } from '../part.ts'
 import { median } from '../ratios.ts'
 import { rounded } from '../samples.ts'
 
-/** Told up to four times a second: a tenth of the time of one core. */
+/** Published up to four times a second: a tenth of the time of one core. */
 const LIVE_MS = 25
-/** What an orchestrator lets runs that are over take. */
+/** The memory that an orchestrator allows for finished runs. */
 const KEPT_MIB = 256
-/** Windows that differ, so that histograms grow as in a real run. */
+/** Different windows, so that histograms grow as in a real run. */
 const KINDS = 20
 const REQUESTS_A_SECOND = 1_000
 const measured = ['success', 'floor', 'service', 'firstByte', 'connection', 'slip', 'wait'] as const
@@ -101,7 +102,7 @@ function ofLabels(): Row {
 interface Course {
   readonly seconds: number
   readonly windows: readonly string[]
-  /** Takes the ms per window of each second. */
+  /** Receives the ms per window of each second. */
   readonly times: number[]
 }
 
@@ -135,7 +136,7 @@ function windowTexts(): string[] {
   })
 }
 
-/** The same window as another driver would say it of another second. */
+/** The same window as if from another driver and second. */
 function said(text: string, nodeId: string, second: number): Buffer {
   const window = JSON.parse(text) as object
   const changed = {
@@ -173,7 +174,7 @@ function tallyOf(requests: number, kind: number): Tally {
 
 const TIMES = 5
 
-/** Median ms of some turns. */
+/** The median time of some calls, in ms. */
 function timed(act: () => unknown): number {
   const times = Array.from({ length: TIMES }, () => {
     const from = performance.now()
@@ -186,7 +187,7 @@ function timed(act: () => unknown): number {
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** MiB that are in use, after what is not was collected. */
+/** The memory in use in MiB, after a garbage collection. */
 function memory(): number {
   collect()
   const { heapUsed, arrayBuffers } = process.memoryUsage()

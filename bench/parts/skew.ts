@@ -1,4 +1,4 @@
-/** How far apart drivers on one machine start, as the target sees it. */
+/** The time between the starts of drivers on one machine, as the target sees it. */
 import { pause } from '../../lib/clock.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { type Micros, between, fromMillis, micros, toMillis } from '../../lib/units.ts'
@@ -9,11 +9,14 @@ import { Starters } from '../starters.ts'
 import { wallOffset } from '../wall.ts'
 
 const DRIVERS = 8
-/** Requests of each driver: few, so that nobody's load delays another's first. */
+/** Requests of each driver: few, so that no driver's load delays another's first request. */
 const REQUESTS = 3
-/** Answers come late, so that no driver's end of a test (its last window is merged and sent) falls into another's start. */
+/**
+ * Responses are late, so that no driver's end of a test (its last window is merged and sent) coincides with another's
+ * start.
+ */
 const ANSWER_AFTER_MS = 150
-/** Tests after which code is compiled and warm; the very first is told apart. */
+/** The tests until code is compiled and warm; the very first is reported separately. */
 const WARM_UP = 3
 const ENDS_WITHIN_MS = 30_000
 const PAUSE_MS = 100
@@ -22,7 +25,7 @@ const AIM_MS = 5
 const loads = ['avalanche', 'tsunami'] as const
 type LoadKind = (typeof loads)[number]
 
-/** One test, in ms: of each driver but the earliest, and of each driver. */
+/** One test, in ms: for each driver except the earliest, and for each driver. */
 interface Started {
   readonly afterEarliest: readonly number[]
   readonly afterIntended: readonly number[]
@@ -59,7 +62,10 @@ function measured({ quick }: Scale, kafka: string | undefined): Promise<Samples[
   })
 }
 
-/** The same number of bare processes, told one instant of this machine's own clock: what no generator here could undercut. */
+/**
+ * The same number of bare processes with a start instant on this machine's own clock: a lower bound for every generator
+ * here.
+ */
 async function control({ target, cluster }: Rig, count: number): Promise<Samples> {
   const starters = new Starters(DRIVERS)
   try {

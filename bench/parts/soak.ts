@@ -1,4 +1,4 @@
-/** Ten minutes of open load: does anything grow, get lost, or get slower? */
+/** Ten minutes of open load: detects growth, losses and slowdowns. */
 import { quantile } from '../../lib/measure/quantiles.ts'
 import { responseOf } from '../../lib/measure/response.ts'
 import { droppedOf, emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
@@ -52,7 +52,7 @@ async function measure({ rig, cores, target, probe }: Setting, scale: Scale): Pr
   return { rows: spans.map(rowOf), aims: [...aimsOf(spans), ...countsOf(course, missed)] }
 }
 
-/** All that was seen of the run. */
+/** All observations of the run. */
 interface Course {
   readonly windows: readonly Window[]
   readonly memory: readonly MemoryLine[]
@@ -74,7 +74,7 @@ interface Span {
 
 function spanOf({ windows, memory, beganAt, seconds }: Course, index: number): Span {
   const [from, to] = [(index * seconds) / SPANS, ((index + 1) * seconds) / SPANS]
-  // The last window ends where the last answer came, a little after the last request.
+  // The last window ends with the last response, slightly after the last request.
   const until = index === SPANS - 1 ? Infinity : to * SECOND
   const inside = windows.filter((window) => window.to > from * SECOND && window.to <= until)
   const tally = inside.flatMap(({ parts }) => parts).reduce((sum, part) => merge(sum, part.tally), emptyTally())
@@ -86,7 +86,7 @@ function spanOf({ windows, memory, beganAt, seconds }: Course, index: number): S
     ...{ from, to, windows: inside.length, tally },
     resident: middle(lines, ({ rss }) => rss),
     mainHeap: middle(main, ({ heapUsed }) => heapUsed),
-    // Of the largest thread: the load's, beside which a ticker is small.
+    // For the largest thread: that of the load, beside which a ticker is small.
     loadHeap: middle(largest(threads), ({ heapUsed }) => heapUsed),
   }
 }
@@ -120,7 +120,7 @@ function millis(value: number | undefined): number {
   return rounded(toMillis(micros(value ?? Number.NaN)))
 }
 
-/** The second tenth is the measure of the others: the first holds the warming up. */
+/** The second tenth is the reference for the others: the first includes the warm-up. */
 function aimsOf(spans: readonly Span[]): Aim[] {
   const early = spans.slice(1, 4)
   const late = spans.slice(-3)

@@ -1,4 +1,4 @@
-/** How long `npm start` takes to be ready, and Ctrl-C to have ended everything. */
+/** The time until `npm start` is ready, and the time from Ctrl-C until everything has ended. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +11,7 @@ import { spread } from '../samples.ts'
 const script = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url))
 const READY_WITHIN_MS = 60_000
 const POLL_MS = 10
-/** Rest between two runs. */
+/** The pause between two runs. */
 const REST_MS = 500
 const READY_AIM_MS = 3_000
 const GONE_AIM_MS = 5_000
@@ -66,7 +66,7 @@ async function ready(url: string, child: ChildProcess, said: readonly string[]):
   throw new BreakwaterError('not-ready', `npm start was not ready: ${said.join('').slice(-500)}`)
 }
 
-/** A build in between would be measured too: then something was changed meanwhile, and the figure means nothing. */
+/** A build in between would be measured too: then a file has changed meanwhile, and the figure is meaningless. */
 function requireBuilt(said: readonly string[]): void {
   if (/building|installing/.test(said.join('')))
     throw new BreakwaterError('not-ready', 'sources changed while they were measured: leave them alone, and try again')
@@ -84,7 +84,7 @@ async function answers(url: string): Promise<boolean> {
 
 /**
  * Ctrl-C; resolves with the milliseconds until the process has ended, which it does after all of its parts.
- * @throws BreakwaterError `port-in-use` when something of it still listens then
+ * @throws BreakwaterError `port-in-use` when a part of it still listens afterwards
  */
 async function interrupt(child: ChildProcess, ports: readonly number[]): Promise<number> {
   const began = performance.now()

@@ -1,4 +1,4 @@
-/** From typing a command to its first request at the target. */
+/** The time from typing a command to its first request at the target. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
@@ -66,7 +66,7 @@ export const startup: BenchPart = {
   },
 }
 
-/** The command line for an address; undefined for a Node that does nothing. */
+/** The command line for a URL; undefined for a Node process that does nothing. */
 type Command = ((url: string) => readonly string[]) | undefined
 
 /** The file that `npx breakwater` runs. */
@@ -90,7 +90,7 @@ async function bareNode(): Promise<number> {
 }
 
 function firstRequest(command: (url: string) => readonly string[]): Promise<number> {
-  // A target of its own for each start, so that its first request is the first.
+  // A new target for each start, so that its first request is the first.
   return withTarget({ cores: twoCores().both }, async (target) => {
     const [file = '', ...args] = command(`${target.base}/small`)
     const from = systemClock.now()
@@ -103,7 +103,7 @@ function firstRequest(command: (url: string) => readonly string[]): Promise<numb
         throw new BreakwaterError('not-ready', `${file} ${args.join(' ')} sent nothing: ${complaints}`)
       await pause(10)
     }
-    // The target's clock is this machine's: when it was looked at does not matter.
+    // The target's clock is this machine's, so it does not matter when the counts are read.
     const took = toMillis(between(from, target.counts().firstAt))
     await ended
     return took

@@ -1,4 +1,4 @@
-/** What Kafka, windows and live figures cost the load: the whole system beside the same loop with nothing around it. */
+/** The cost of Kafka, windows and live figures: the whole system beside the same loop without them. */
 import { pause } from '../../lib/clock.ts'
 import { bare, breakwater, driverOf } from '../contenders/breakwater.ts'
 import { type Load, nameOf } from '../contenders/generator.ts'
@@ -13,12 +13,12 @@ import { rounded } from '../samples.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { threadSeconds } from '../usage.ts'
 
-/** What passes at the start and at the end of a load, in seconds, and is not looked at. */
+/** Seconds at the start and at the end of a load that are excluded. */
 const ENDS = 1
 
 /**
- * Which share of a driver's CPU time its other threads take while one of them loads: Kafka, windows, heartbeats. Unlike a
- * ratio of two loads it does not move with the moods of the machine.
+ * The share of a driver's CPU time that its other threads use while one of them generates load: for Kafka, windows,
+ * heartbeats. Unlike a ratio of two loads, it is not affected by variations of the machine.
  */
 async function besideLoadThread(rig: Rig, cores: Cores, load: Load): Promise<number> {
   const { pid } = driverOf(rig)
@@ -45,7 +45,7 @@ export const system: BenchPart = {
         const load: Load = { url: `${target.base}/small`, connections: 64, seconds, threads: 1, cores: cores.generator }
         const reference = nameOf('bare', 'sockets')
         const contenders = [breakwater(rig, { engine: 'sockets', cores }), generatorOf(bare('sockets'))]
-        // Somebody looks on, so that figures are made and sent while the load runs.
+        // A reader of the events, so that figures are computed and sent during the load.
         const looking = new AbortController()
         await gatherFigures(rig.cluster.api, looking.signal)
         const match = { label: 'small', contenders, reference, load, target, rounds, raw: scale.say }

@@ -1,4 +1,4 @@
-/** Closed loop over TLS 1.3 with connections kept open, nginx as the target. */
+/** Closed loop over TLS 1.3 with keep-alive connections, with nginx as the target. */
 import { breakwater } from '../contenders/breakwater.ts'
 import { lineup } from '../contenders/choice.ts'
 import { type Load, nameOf } from '../contenders/generator.ts'

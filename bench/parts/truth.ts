@@ -1,6 +1,6 @@
 /**
- * Does the report tell the truth? Every case has a target that notes each request. Two cases are measured in rounds, beside
- * other tools, for the error of their percentiles; those of bench/truth/ once each, for all that a report says.
+ * The accuracy of the report. Every case has a target that records each request. Two cases are measured in rounds,
+ * beside other tools, for the error of their percentiles; those of bench/truth/ once each, for the whole report.
  */
 import { breakwater } from '../contenders/breakwater.ts'
 import { lineup } from '../contenders/choice.ts'
@@ -31,7 +31,7 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  // Half a second in five: a tenth of the requests waits, p99 is near 450 ms by arithmetic.
+  // Half a second in five: a tenth of the requests waits, so p99 is near 450 ms by calculation.
   {
     name: 'stall',
     options: { stall: stallOf(5_000, 500) },
@@ -64,7 +64,7 @@ export const truth: BenchPart = {
     ),
 }
 
-/** Cases that are named are measured whatever else is asked. */
+/** Named cases are always measured. */
 function casesOf({ quick, cases: named }: Scale): readonly (Case | TruthCase)[] {
   const shown = truthCases.filter((one) => !quick || named.length > 0 || one.quick === true)
   return [...cases, ...shown]
@@ -102,7 +102,7 @@ async function measureCase(
   return { rows, details, aims, notes: tools.notes, versions: tools.versions }
 }
 
-/** A quantile as the report has it, and as it was, in ms; undefined where the report says nothing. */
+/** A quantile in the report, and the true one, in ms; undefined if the report does not contain it. */
 type TruthFigures = Readonly<Record<Name, { readonly told: number | undefined; readonly was: number }>>
 
 function figuresOf({ sample, seen, intended }: LoggedLoad): TruthFigures {
@@ -144,7 +144,7 @@ function detailsOf(of: { case: string; contender: string }, rounds: readonly Tru
   }))
 }
 
-/** How far the report is off, in % of the truth, with its sign. */
+/** The error of the report, in % of the true value, with its sign. */
 function errorOf({ told, was }: TruthFigures[Name]): number | undefined {
   return told === undefined ? undefined : ((told - was) / was) * 100
 }

@@ -1,4 +1,7 @@
-/** What the worst bytes that a target can send cost the load thread: four times as many may take four times as long. */
+/**
+ * The cost of the worst possible responses of a target for the load thread: four times as many bytes should take at
+ * most four times as long.
+ */
 import { BreakwaterError } from '../../lib/errors.ts'
 import { atLeast, type BenchPart, type Row } from '../part.ts'
 import { rounded } from '../samples.ts'
@@ -6,7 +9,7 @@ import { readWorst, type WorstCase, worstCases } from '../worst.ts'
 
 const SIZE = 262_144
 const TIMES = 4
-/** Linear work gives 1, quadratic work 1/4; between them are caches, which the larger size may leave. */
+/** Linear work gives 1, quadratic work 1/4; caches, which the larger size may exceed, cause values in between. */
 const AIM = 0.5
 
 export const worst: BenchPart = {
@@ -24,7 +27,7 @@ function rowOf(one: WorstCase, rounds: number): Row & { readonly ratio: number }
   const small = Array.from({ length: TIMES }, () => one.bytes(SIZE))
   const inputs = [small, [one.bytes(TIMES * SIZE)]]
   const best = inputs.map(() => 0)
-  // In turn, and as many bytes of either, so that what else the machine does meets both alike.
+  // Alternating, with equal numbers of bytes, so that other activity of the machine affects both equally.
   for (let round = 0; round < rounds; round += 1) {
     for (const [at, input] of inputs.entries()) best[at] = Math.max(best[at] ?? 0, rateOf(one, input))
   }
@@ -32,7 +35,7 @@ function rowOf(one: WorstCase, rounds: number): Row & { readonly ratio: number }
   return { response: one.name, n: rounded(n, 1), [`${TIMES} n`]: rounded(more, 1), ratio: rounded(more / n, 2) }
 }
 
-/** Bytes a µs of CPU time. */
+/** Bytes per µs of CPU time. */
 function rateOf({ name, piece, told }: WorstCase, inputs: readonly Buffer[]): number {
   const before = process.cpuUsage()
   const said = inputs.map((input) => readWorst(input, piece))

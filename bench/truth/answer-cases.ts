@@ -1,4 +1,4 @@
-/** Cases of what answers are like: their times, none at all, errors. */
+/** Cases of different responses: response times, missing responses, errors. */
 import { fromMillis } from '../../lib/units.ts'
 import type { TruthCase } from './case.ts'
 import { fast, openTools, valid } from './common.ts'

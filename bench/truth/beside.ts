@@ -1,4 +1,4 @@
-/** The same case with other tools: what they say of it, and what the target saw of them. */
+/** The same case with other tools: their own results, and the target's log. */
 import { pause, systemClock } from '../../lib/clock.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { fromSeconds, later, type Micros } from '../../lib/units.ts'
@@ -12,10 +12,10 @@ import { timeOf, type TruthLoad } from './plans.ts'
 import { standStill } from './stand-still.ts'
 
 const BEGINS_WITHIN = fromSeconds(15)
-/** From the end of its time until it has said what it has to say. */
+/** The time from the end of its load until its results. */
 const ENDS_WITHIN_MS = 20_000
 
-/** The load of a case as tools are told it; undefined for one that no tool knows. */
+/** The load of a case for tools; undefined if no tool supports it. */
 export function toolLoad(load: TruthLoad, cores: Cores): Omit<Load, 'url'> | undefined {
   const { kind, connections, timeout } = load
   if ((kind !== 'rate' && kind !== 'closed') || connections === undefined) return undefined
@@ -28,7 +28,7 @@ export function toolLoad(load: TruthLoad, cores: Cores): Omit<Load, 'url'> | und
   }
 }
 
-/** A figure of a tool and what it was; times in ms. */
+/** A tool's figure and the true one; times in ms. */
 export interface Beside {
   readonly reported: Reported
   readonly rate: number
@@ -36,7 +36,7 @@ export interface Beside {
   readonly p99: number
 }
 
-/** Lets a tool play a case once. */
+/** Runs a case once with a tool. */
 export async function playBeside(tool: Generator, one: TruthCase, cores: Cores): Promise<Beside> {
   const load = toolLoad(one.load, cores)
   const { target: options } = one
@@ -53,7 +53,9 @@ export async function playBeside(tool: Generator, one: TruthCase, cores: Cores):
   return { reported, ...knownOfTool(heard, load, reported) }
 }
 
-/** Whether the target would never have answered; what else has no answer, the tool itself cut off at its end. */
+/**
+ * Whether the target would never have responded; other requests without a response were cut off by the tool at its end.
+ */
 function isHung({ hang }: Exclude<TruthCase['target'], string>, { number }: Seen): boolean {
   return hang !== undefined && number % hang.every === hang.at
 }
@@ -73,7 +75,7 @@ async function reportedOf(tool: Generator, { load, target, one }: Play): Promise
   )
   try {
     const ended = end()
-    // Whatever becomes of it, it is waited for below.
+    // Errors are handled where it is awaited below.
     ended.catch(() => undefined)
     if (one.stops !== undefined) await standStill(pid, later(await firstAt(target), one.stops.after), one.stops.lasts)
     return await ended
@@ -92,7 +94,10 @@ async function firstAt(target: NativeTarget): Promise<Micros> {
   }
 }
 
-/** At a rate from the kindest instants that a tool may have meant; else from when each request came. */
+/**
+ * At a rate, from the most favourable instants that a tool may have intended; otherwise from the arrival of each
+ * request.
+ */
 function knownOfTool(seen: readonly Seen[], load: Omit<Load, 'url'>, { requests }: Reported): Omit<Beside, 'reported'> {
   const { rate, seconds, count } = load
   const arrivals = seen.map(({ cameAt }) => cameAt)

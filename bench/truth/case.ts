@@ -1,4 +1,4 @@
-/** What a case of the truth is: a load, a target with its faults, and what is expected of the report. */
+/** A case: a load, a target with its faults, and the expected report. */
 import type { Micros } from '../../lib/units.ts'
 import type { TargetOptions } from '../native/target.ts'
 import type { TruthLoad } from './plans.ts'
@@ -7,19 +7,19 @@ export type ToolName = 'wrk' | 'hey' | 'autocannon'
 
 export interface TruthCase {
   readonly name: string
-  /** In a few words, for the table. */
+  /** A short description for the table. */
   readonly about: string
   readonly load: TruthLoad
-  /** 'refuses': nobody listens. */
+  /** 'refuses': no process listens. */
   readonly target: Omit<TargetOptions, 'cores' | 'log'> | 'refuses'
-  /** The generator is stopped, so long after the start of the load, for so long. */
+  /** The generator is paused, at a time after the start of the load, for a while. */
   readonly stops?: { readonly after: Micros; readonly lasts: Micros }
-  /** By `breakwater run` instead of a driver of the system. */
+  /** Uses `breakwater run` instead of a driver of the system. */
   readonly byCommand?: true
-  /** Who is measured beside. */
+  /** The tools for comparison. */
   readonly beside?: readonly ToolName[]
-  /** What the verdict should be on a machine that has nothing else to do. */
+  /** The expected verdict on an otherwise idle machine. */
   readonly expected: { readonly headline: string; readonly trust: string }
-  /** One of the few that --quick measures. */
+  /** Whether --quick includes it. */
   readonly quick?: boolean
 }

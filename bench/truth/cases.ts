@@ -1,4 +1,4 @@
-/** The cases: loads and targets of which the truth is known, each with what the report should say of it. */
+/** The cases: loads and targets with known true values, each with the expected report. */
 import { failureCases, percentileCases } from './answer-cases.ts'
 import type { TruthCase } from './case.ts'
 import { latenessCases } from './lateness-cases.ts'
@@ -6,10 +6,10 @@ import { rateCases } from './rate-cases.ts'
 
 const bySystem: readonly TruthCase[] = [...rateCases, ...latenessCases, ...percentileCases, ...failureCases]
 
-/** Those that the command plays, too. */
+/** The cases that are also run with the command. */
 const byCommand: ReadonlySet<string> = new Set(['closed', 'healthy', 'stopped', 'time-outs'])
 
-/** Alone: who is beside it was measured beside the system. */
+/** Without tools: they were measured beside the system. */
 function commanded({ name, about, ...one }: TruthCase): TruthCase {
   return {
     ...one,

@@ -1,4 +1,4 @@
-/** `breakwater run --json` as a process: what its users type, compiled, not bundled. */
+/** `breakwater run --json` as a process: the command of users, compiled, not bundled. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +10,7 @@ import type { TruthLoad } from './plans.ts'
 
 const file = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 
-/** The words after `breakwater`. @throws BreakwaterError for a load that the command has no flags for */
+/** The arguments of `breakwater`. @throws BreakwaterError for a load that the command has no flags for */
 export function commandOf(load: TruthLoad, url: string): string[] {
   const { connections, timeout, drain, strict } = load
   const flags = [
@@ -41,7 +41,7 @@ function flag(name: string, value: number | undefined, unit = ''): string[] {
 
 interface Run {
   readonly pid: number
-  /** Waits for its end; one that lasts longer is ended. */
+  /** Waits for its end; kills it after `withinMs`. */
   report(withinMs: number): Promise<Report>
 }
 

@@ -1,4 +1,4 @@
-/** What a report says beside what is known: how far apart they are, and how far they may be. Pure. */
+/** A report compared with the true values: the errors, and the allowed errors. Pure. */
 import type { FiguresAnswer } from '../../lib/api/answers.ts'
 import { isJudged } from '../../lib/measure/soundness.ts'
 import { renderText } from '../../report/text.ts'
@@ -15,23 +15,25 @@ export interface Finding {
   readonly figure: string
   readonly said: string | number
   readonly truth: string | number
-  /** How far apart they are, and in what. */
+  /** The error, and its unit. */
   readonly error: number | undefined
   readonly unit: string
-  /** The error as a share of what it may be; undefined for what is only told. */
+  /** The error as a share of the allowed one; undefined for a figure that is only shown. */
   readonly share: number | undefined
 }
 
-/** Rates may be wrong by so much, in % of the truth. */
+/** The allowed error of rates, in % of the true value. */
 export const RATE_PERCENT = 0.1
-/** A sum of waits or slips by so much of both, and by so much a request, which is what the way there takes. */
+/** The allowed error of a sum of waits or slips: this share of both, and a time per request, for the transport. */
 export const SPLIT_PERCENT = 1
 export const REQUEST_MS = 0.5
-/** A p99 of one of them, or a sample next to it, by as much of the p99 of both, or so much. */
+/**
+ * The allowed error of a p99 of one of them, or of an adjacent sample: the same share of the p99 of both, or this time.
+ */
 export const TAIL_MS = 2
 /**
- * A percentile by so much beyond floor or response: a cell of the histogram, what the way varies by and, of what waited,
- * as much as waits may be wrong by.
+ * The allowed distance of a percentile from floor and response: a cell of the histogram, the variation of the transport
+ * and, for requests that waited, the allowed error of waits.
  */
 export const CELL_PERCENT = 0.1
 export const WAY_MS = 0.5
@@ -56,7 +58,7 @@ function rateFindings({ seconds, rates }: FiguresAnswer, known: Known): Finding[
       ? []
       : [inPercent(figure, said, { least: (counts.least * 1e6) / time.most, most: (counts.most * 1e6) / time.least })]
   return [
-    // They are told in whole ms.
+    // Reported in whole ms.
     inPercent('seconds', seconds, { least: time.least / 1e6 - 0.0005, most: time.most / 1e6 + 0.0005 }),
     ...rate('planned/s', rates.planned, planned === undefined ? undefined : { least: planned, most: planned }),
     ...rate('sent/s', rates.sent, sentInTime),
@@ -96,7 +98,10 @@ function countFindings({ completed, failed, droppedBy, neverSent }: FiguresAnswe
   ]
 }
 
-/** @param bursts several are due at one instant: then slip and spread are told apart, and only their sum is known */
+/**
+ * @param bursts several requests are due at one instant: then slip and spread are reported separately, and only their
+ * sum is known
+ */
 function latenessFindings({ latencies }: FiguresAnswer, { split, splitAtMost }: Known, bursts: boolean): Finding[] {
   const { waits, lates } = split
   if (waits.length === 0) return []
@@ -126,7 +131,7 @@ function latenessFindings({ latencies }: FiguresAnswer, { split, splitAtMost }: 
   ]
 }
 
-/** How far a value is from all that lies between two others. */
+/** The distance of a value from the interval between two others. */
 function outside(value: number, [one, other]: readonly [number, number]): number {
   return Math.max(0, Math.min(one, other) - value, value - Math.max(one, other))
 }
@@ -135,7 +140,7 @@ function late(figure: string, said: number, truth: number): Omit<Finding, 'unit'
   return { group: 'wait and slip', figure, said: rounded(said), truth: rounded(truth), error: rounded(said - truth) }
 }
 
-/** The samples beside a p99 of few: one request more or less in the tail is another sample. */
+/** The samples adjacent to a p99 of few samples: one request more or less in the tail selects another sample. */
 function besideTail(values: Float64Array): number[] {
   const rank = Math.ceil(0.99 * values.length)
   return [rank - 3, rank + 1].map((at) => (values[Math.min(values.length - 1, Math.max(0, at))] ?? 0) / 1_000)
@@ -164,7 +169,7 @@ const quantiles = [
   ['p99.9', 'p999', 0.999],
 ] as const
 
-/** Each percentile with ten samples beyond it: the truth lies between floor and response. */
+/** Each percentile with ten samples above it: the true value lies between floor and response. */
 function percentileFindings(
   { latencies }: FiguresAnswer,
   { responses, transport, split: { waits } }: Known,

@@ -1,4 +1,4 @@
-/** Numbers of which the least is at hand: a binary heap. */
+/** A binary min-heap of numbers. */
 export class Heap {
   readonly #values: number[] = []
 
@@ -23,7 +23,7 @@ export class Heap {
     values[at] = value
   }
 
-  /** Takes the least away, if there is one. */
+  /** Removes and returns the minimum, if there is one. */
   take(): number | undefined {
     const values = this.#values
     const least = values[0]

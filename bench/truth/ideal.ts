@@ -1,19 +1,19 @@
 /**
- * The ideal generator: what would have happened to an open load, had the generator never been late. Its recursion is that
- * of a queue with several servers (Kiefer and Wolfowitz): whoever is first in line takes the place that is free first.
- * All in µs from the start; pure.
+ * The ideal generator: the course of an open load if the generator had never been late. Its recursion is that of a
+ * queue with several servers (Kiefer and Wolfowitz): the first request in line takes the place that is free first. All
+ * in µs from the start; pure.
  */
 import { Heap } from './heap.ts'
 
-/** An open load as its plan sets it. */
+/** An open load by its plan. */
 export interface OpenPlan {
   /** When each request is due, never decreasing. */
   readonly instants: readonly number[]
-  /** How many may be in flight. */
+  /** The most requests in flight. */
   readonly slots: number
-  /** How many may wait for a place; one that finds so many is dropped. */
+  /** The most requests that wait for a place; further ones are dropped. */
   readonly backlog: number
-  /** Nothing is handed over from here on. */
+  /** The end of hand-overs. */
   readonly until: number
 }
 
@@ -26,16 +26,16 @@ export interface Handed {
 }
 
 export interface Ideal {
-  /** By their number: in the order in which they were handed over. */
+  /** By number: in the order of hand-over. */
   readonly handed: readonly Handed[]
   readonly dropped: number
-  /** Due, waiting, and the time was over. */
+  /** Requests that were due and still waited when the time was over. */
   readonly neverSent: number
 }
 
 /**
- * @param service how long the place of request n was taken; undefined for one that was never sent in truth, where the
- * ideal load ends, too
+ * @param service how long request n occupied its place; undefined for a request that was not really sent: there the
+ * ideal load also ends
  */
 export function idealOf(plan: OpenPlan, service: (number: number) => number | undefined): Ideal {
   const queue = new IdealQueue(plan, service)
@@ -50,10 +50,10 @@ class IdealQueue {
   dropped = 0
   readonly #plan: OpenPlan
   readonly #service: (number: number) => number | undefined
-  /** When each place is free; those that were never used are not in it. */
+  /** When each place is free; unused places are not included. */
   readonly #free = new Heap()
   readonly #waiting: number[] = []
-  /** The first that waits. */
+  /** The first waiting request. */
   #first = 0
   #over = false
 
@@ -70,7 +70,7 @@ class IdealQueue {
     else this.dropped += 1
   }
 
-  /** Gives places to those who wait as long as one is free by an instant. */
+  /** Gives places to waiting requests as long as one is free by an instant. */
   serveUntil(instant: number): void {
     for (;;) {
       const due = this.#waiting[this.#first]

@@ -1,4 +1,4 @@
-/** What is known of a load by the target's log and the plan: the truth that a report is held against. Pure; µs. */
+/** The true values of a load, from the target's log and the plan: the reference for a report. Pure; µs. */
 import type { Report } from '../../report/report.ts'
 import { fromMillis, type Micros } from '../../lib/units.ts'
 import type { Seen } from '../native/target.ts'
@@ -6,13 +6,16 @@ import { inOrder, type Stretch } from '../truth.ts'
 import { type Handed, type Ideal, idealOf, type OpenPlan } from './ideal.ts'
 import { openPlanOf, timeOf, timeoutOf, type TruthLoad } from './plans.ts'
 
-/** What depends on how long the way to the target and back took: the truth lies between the two. */
+/** A value that depends on the transport time to the target and back: the true value lies between the two. */
 export interface Range {
   readonly least: number
   readonly most: number
 }
 
-/** Of each request, in order of size: from due to its place by the ideal generator, and from there until it came. */
+/**
+ * For the requests, in ascending order: from due until a place is free for the ideal generator, and from there until
+ * arrival.
+ */
 export interface Split {
   readonly waits: Float64Array
   readonly lates: Float64Array
@@ -21,32 +24,32 @@ export interface Split {
 export interface Known {
   /** The time of the load. */
   readonly time: Range
-  /** Due in that time; undefined for closed load. */
+  /** Requests that are due in that time; undefined for closed load. */
   readonly planned: number | undefined
   readonly sentInTime: Range
   readonly answeredInTime: Range
   readonly answered: number
   readonly unanswered: number
-  /** There and back, of the quickest request: what was measured is longer by at least that than what the target saw. */
+  /** The round trip of the quickest request: every measured value exceeds the target's by at least this. */
   readonly transport: number
   /** The ideal generator's load; undefined for closed load. */
   readonly ideal: Ideal | undefined
   readonly split: Split
   /**
-   * The same if answers had come as soon as the generator stood still that came while it did: no generator can know when
-   * they really came, and what it says may be anything between the two.
+   * The same, if all responses during a pause of the generator had arrived at its start: no generator can know their
+   * real arrival, and may report anything between the two.
    */
   readonly splitAtMost: Split
   /**
-   * Response times of the ideal generator, without transport; infinite where there was no answer. Of bursts, which spread
-   * whatever the generator is, those that the target saw.
+   * The response times of the ideal generator, without transport; infinite without a response. For bursts, which spread
+   * with any generator, those that the target saw.
    */
   readonly responses: Float64Array
-  /** Due while the generator stood still. */
+  /** Requests that became due while the generator was paused. */
   readonly dueStanding: number
 }
 
-/** What was played, as far as the truth needs it. */
+/** The observed course of a case, as input of the true values. */
 export interface Log {
   readonly load: TruthLoad
   readonly seen: readonly Seen[]
@@ -55,7 +58,7 @@ export interface Log {
   readonly report: Report
 }
 
-/** The longest way there or back that is no fault of anybody. */
+/** The longest normal transport time in one direction. */
 const EDGE = fromMillis(1)
 
 export function knownOf(log: Log): Known {
@@ -92,7 +95,7 @@ export function knownOf(log: Log): Known {
   }
 }
 
-/** What was sent both in truth and by the ideal generator. */
+/** The requests that were sent both really and by the ideal generator. */
 function handedOf({ seen }: Log, ideal: Ideal): (Seen & Handed)[] {
   return seen.flatMap((one) => {
     const handed = ideal.handed[one.number]
@@ -120,22 +123,22 @@ function responsesSeen({ load, seen, startAt }: Log): Float64Array {
 
 type AnsweredAt = (one: Seen) => number
 
-/** What came while the generator stood still came when that began. */
+/** Responses that arrived during a pause of the generator count as arrived at its start. */
 function atStandstill({ from, to }: Stretch): AnsweredAt {
   return ({ cameAt, answeredAt }) =>
     answeredAt > from && answeredAt <= to ? Math.min(answeredAt, Math.max(cameAt, from)) : answeredAt
 }
 
 interface Ways {
-  /** There and back. */
+  /** The transport time to the target and back. */
   readonly transport: number
   readonly slots: number
   readonly answeredAt: AnsweredAt
 }
 
 /**
- * How long a place was taken: as long as the target took, the way there and back and, for the first request of each place,
- * connecting, of which only the report tells; or until the request was given up.
+ * How long a place was occupied: the target's time, the transport time and, for the first request of each place,
+ * connecting, which only the report contains; or the time until the request was given up.
  */
 function servicesOf({ load, seen, report }: Log, ways: Ways): (number: number) => number | undefined {
   const { transport, slots, answeredAt } = ways
@@ -150,14 +153,17 @@ function servicesOf({ load, seen, report }: Log, ways: Ways): (number: number) =
   }
 }
 
-/** The quickest request tells: of others what was measured holds also how late their answers were read. */
+/** Taken from the quickest request: the measured values of others also include the delay in reading their responses. */
 function transportOf({ overall }: Report, answered: readonly Seen[]): number {
   const { min } = overall.latencies.service
   const least = answered.reduce((time, { cameAt, answeredAt }) => Math.min(time, answeredAt - cameAt), Infinity)
   return min === null || least === Infinity ? 0 : Math.max(0, min * 1_000 - least)
 }
 
-/** After more than a second the generator makes up for nothing: what was due meanwhile is no part of the ideal load. */
+/**
+ * After a pause of more than a second the generator does not catch up: requests that were due meanwhile are not part of
+ * the ideal load.
+ */
 function withoutPause(plan: OpenPlan, log: Log): OpenPlan {
   const { seen, stood, report } = log
   if (stood === undefined || report.overall.droppedBy.paused === 0) return plan

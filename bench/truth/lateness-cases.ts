@@ -1,12 +1,12 @@
-/** Cases of who was late: the target, the generator, or both. */
+/** Cases of lateness: of the target, of the generator, or of both. */
 import { fromMillis } from '../../lib/units.ts'
 import type { TruthCase } from './case.ts'
 import { closedTools, delayed, fast, openTools, valid } from './common.ts'
 
-/** Not a divisor of any duration here: answers come well before or after its end. */
+/** It divides no duration here: responses arrive well before or after the end of each. */
 const slow = delayed(470)
 const hundred = { kind: 'rate', rate: 100, connections: 10, seconds: 5 } as const
-/** Not at an instant at which something is due. */
+/** Not an instant at which a request is due. */
 const stop = { after: fromMillis(2_003), lasts: fromMillis(800) }
 const hold = { after: fromMillis(2_000), lasts: fromMillis(800) }
 

@@ -1,4 +1,4 @@
-/** Measures the cases one after the other: ours, then whoever can play the same. */
+/** Measures the cases one after the other: with Breakwater, then with the tools that support them. */
 import { messageOf } from '../../lib/errors.ts'
 import { lineup } from '../contenders/choice.ts'
 import type { Tool } from '../contenders/tool.ts'

@@ -1,21 +1,21 @@
-/** The loads of the cases, and what their plans say: written down here once more, not taken from what is to be proved. */
+/** The loads of the cases, and their plans: computed here independently of the code under test. */
 import type { AvalancheBody, TsunamiBody } from '../../lib/api/bodies.ts'
 import type { EngineName } from '../../lib/plan/transport.ts'
 import { fromSeconds, type Micros, micros } from '../../lib/units.ts'
 import type { OpenPlan } from './ideal.ts'
 
 interface Common {
-  /** The most in flight; what a plan has by itself without it. */
+  /** The most requests in flight; the plan's default if absent. */
   readonly connections?: number
-  /** Whole seconds that a request may take. */
+  /** The timeout in whole seconds. */
   readonly timeout?: number
-  /** Seconds after its time in which an open load still sends. */
+  /** The drain time of an open load, in seconds. */
   readonly drain?: number
   readonly engine?: EngineName
   readonly strict?: true
 }
 
-/** Rates are in requests a second, times in seconds; of count and seconds one. */
+/** Rates are in requests per second, times in seconds; either count or seconds is given. */
 export type TruthLoad =
   | (Common & { readonly kind: 'rate'; readonly rate: number; readonly seconds?: number; readonly count?: number })
   | (Common & { readonly kind: 'climb'; readonly to: number; readonly seconds: number })
@@ -29,12 +29,12 @@ export type TruthLoad =
 
 const DEFAULTS = { slots: 1_000, backlog: 10_000, timeout: 10 }
 
-/** How long a request may take. */
+/** The timeout of a request. */
 export function timeoutOf({ timeout = DEFAULTS.timeout }: TruthLoad): Micros {
   return fromSeconds(timeout)
 }
 
-/** The time of a load; undefined where only its last answer ends it. */
+/** The time of a load; undefined if only its last response ends it. */
 export function timeOf(load: TruthLoad): Micros | undefined {
   switch (load.kind) {
     case 'rate':
@@ -48,13 +48,13 @@ export function timeOf(load: TruthLoad): Micros | undefined {
   }
 }
 
-/** How long it lasts at most until nothing is sent any more, in seconds: for who waits for it. */
+/** The maximum time until the last request is sent, in seconds. */
 export function lastsAtMost(load: TruthLoad): number {
   const { timeout = DEFAULTS.timeout, drain = timeout } = load
   return (timeOf(load) ?? fromSeconds(30)) / 1e6 + timeout + drain
 }
 
-/** What an open load asks for; undefined for a closed one, in which nothing is due at an instant. */
+/** The plan of an open load; undefined for a closed one, in which no request is due at an instant. */
 export function openPlanOf(load: TruthLoad): OpenPlan | undefined {
   if (load.kind === 'closed') return undefined
   const { connections: slots = DEFAULTS.slots, timeout = DEFAULTS.timeout, drain = timeout } = load
@@ -69,7 +69,7 @@ function instantsOf(load: Exclude<TruthLoad, { kind: 'closed' }>): number[] {
   switch (load.kind) {
     case 'rate':
       return of(countOf(load), (k) => (k * 1e6) / load.rate)
-    // The rate climbs from 0: request k is due when the area below it is k.
+    // The rate climbs from 0: request k is due when the area below the rate is k.
     case 'climb':
       return of(Math.ceil((load.to * load.seconds) / 2), (k) => Math.sqrt((2 * k * load.seconds) / load.to) * 1e6)
     case 'bursts':
@@ -85,7 +85,7 @@ function countOf({
   return count
 }
 
-/** What is posted for a load, and where: the body of POST /avalanche, or of POST /tsunami/{every}. */
+/** The request for a load: the body of POST /avalanche, or of POST /tsunami/{every}. */
 export type Posted = { readonly avalanche: AvalancheBody } | { readonly tsunami: TsunamiBody; readonly every: number }
 
 export function postedOf(load: TruthLoad, target: string): Posted {
@@ -114,7 +114,7 @@ function definedOnly<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
-/** An offset from the start as an instant. */
+/** Converts an offset from the start to an instant. */
 export function instantAt(startAt: Micros, offset: number): Micros {
   return micros(startAt + offset)
 }

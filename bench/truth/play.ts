@@ -1,4 +1,4 @@
-/** Plays a case with Breakwater: its report beside the log of the target. */
+/** Runs a case with Breakwater: its report and the target's log. */
 import { pause } from '../../lib/clock.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { later, type Micros } from '../../lib/units.ts'
@@ -26,22 +26,22 @@ export interface Played {
   readonly report: Report
   /** When the load began, on the monotonic clock. */
   readonly startAt: Micros
-  /** Numbered as they were handed over. */
+  /** Numbered in the order of hand-over. */
   readonly seen: readonly Seen[]
-  /** When the generator stood still. */
+  /** When the generator was paused. */
   readonly stood: Stretch | undefined
-  /** How long the generator was ready to run and had no core, in ms: what the machine did to it. */
+  /** How long the generator was ready to run but had no core, in ms: the disturbance by the machine. */
   readonly ready: number | undefined
 }
 
-/** Requests that a target notes; a closed load of the cases has fewer. */
+/** The maximum number of requests in a target's log; a closed load of the cases has fewer. */
 export const LOG = 400_000
-/** Until a driver has taken what was posted, so that a trigger waits for nothing. */
+/** The time until a driver has received a config, so that a trigger need not wait. */
 const TAKEN_MS = 150
-/** From the end of a load until it has been reported. */
+/** The time from the end of a load until it has been reported. */
 const REPORTED_MS = 15_000
 
-/** Plays a case once. @throws BreakwaterError when it could not be played to its end */
+/** Runs a case once. @throws BreakwaterError if it cannot be completed */
 export async function play(one: TruthCase, setting: Setting): Promise<Played> {
   const { target: options } = one
   if (options === 'refuses') {

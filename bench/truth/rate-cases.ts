@@ -1,4 +1,4 @@
-/** Cases of rates: planned, sent, throughput, whatever is slow to end. */
+/** Cases of rates: planned, sent and throughput, with a slow end. */
 import type { TruthCase } from './case.ts'
 import { closedTools, delayed, fast, only, openTools, valid } from './common.ts'
 

@@ -1,4 +1,4 @@
-/** Findings as lines of a table, as aims, and as what is kept beside them. */
+/** Findings as rows of a table, as aims, and as details to store. */
 import { type Aim, atLeast, atMost, type Row } from '../part.ts'
 import { rounded } from '../samples.ts'
 import type { Beside } from './beside.ts'
@@ -10,7 +10,7 @@ import { timeoutOf } from './plans.ts'
 const NOTHING = '–'
 const NOT_SAID = 'not said'
 
-/** A line of ours: in parentheses the truth, of the trust what was expected. */
+/** A row of Breakwater: in parentheses the true value; for the trust the expected one. */
 export function rowOf({ name, expected }: TruthCase, findings: readonly Finding[]): Row {
   const of = (figure: string): string => shown(findings.find((finding) => finding.figure === figure))
   const trust = findings.find(({ figure }) => figure === 'trust')?.said ?? ''
@@ -38,7 +38,7 @@ function worst(findings: readonly Finding[], group: Group): number | string {
   return errors.length === 0 ? NOTHING : rounded(Math.max(...errors))
 }
 
-/** A line of another tool, which says neither wait nor slip nor how far it can be trusted. */
+/** A row of another tool, which reports neither wait, slip nor trust. */
 export function rowBeside({ name }: TruthCase, contender: string, { reported, rate, p99 }: Beside): Row {
   const { rate: said, latency, requests, errors } = reported
   return {
@@ -87,7 +87,7 @@ const bounds: Partial<Record<Group, string>> = {
   percentiles: `its bound (${CELL_PERCENT} %, ${WAY_MS} ms and ${SPLIT_PERCENT} % of the wait beyond floor and response)`,
 }
 
-/** One for each group of figures that a case has: the worst error as a share of what it may be. */
+/** One aim for each group of figures of a case: the worst error as a share of the allowed one. */
 export function aimsOf(one: TruthCase, findings: readonly Finding[], { report }: Played): Aim[] {
   const aims = (Object.keys(bounds) as Group[]).flatMap((group) => {
     const shares = findings.filter((finding) => finding.group === group).flatMap(({ share = [] }) => share)
@@ -99,7 +99,9 @@ export function aimsOf(one: TruthCase, findings: readonly Finding[], { report }:
   return [...aims, ...timeOutAims(one, { report })]
 }
 
-/** Where more than one in a hundred were given up, p99 is at least the limit, and is said to be a bound. */
+/**
+ * If more than one in a hundred requests were given up, p99 is at least the timeout, and is reported as a lower bound.
+ */
 function timeOutAims({ name, load }: TruthCase, { report }: Pick<Played, 'report'>): Aim[] {
   const { p99, atLeastFrom, count } = report.overall.latencies.response
   const { failed } = report.overall

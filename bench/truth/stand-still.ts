@@ -1,20 +1,20 @@
-/** Stops a process for a while and lets it go on, whatever becomes of whoever does it. */
+/** Suspends a process for a while and resumes it, even if the caller dies. */
 import { spawn } from 'node:child_process'
 import { systemClock } from '../../lib/clock.ts'
 import { systemCode } from '../../lib/errors.ts'
 import { later, type Micros, SECOND, toSeconds } from '../../lib/units.ts'
 import type { Stretch } from '../truth.ts'
 
-/** What stands still now: it goes on when this process ends. */
+/** The processes that are suspended now: they resume when this process ends. */
 const standing = new Set<number>()
-/** A process that this one left behind goes on so long after it should have. */
+/** If this process is killed, the suspended one resumes this long after it should have. */
 const SPARE = SECOND
 
 process.once('exit', () => {
   for (const pid of standing) signal(pid, 'SIGCONT')
 })
 
-/** Stops a process of ours at an instant, for so long; resolves with when it stood. */
+/** Suspends a process of ours at an instant, for a while; resolves with the actual stretch. */
 export async function standStill(pid: number, at: Micros, lasts: Micros): Promise<Stretch> {
   await systemClock.sleepUntil(at)
   const guard = guardOf(pid, toSeconds(later(lasts, SPARE)))
@@ -31,7 +31,7 @@ export async function standStill(pid: number, at: Micros, lasts: Micros): Promis
   }
 }
 
-/** A process beside this one that lets the other go on if this one is killed before it can. */
+/** A helper process that resumes the other if this one is killed before it can. */
 function guardOf(pid: number, seconds: number): { kill(): void } {
   const guard = spawn('sh', ['-c', 'sleep "$1"; kill -CONT "$2"', 'sh', String(seconds), String(pid)], {
     detached: true,

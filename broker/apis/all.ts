@@ -1,4 +1,4 @@
-/** The requests that this broker answers. Any other closes the connection, as in Kafka. */
+/** The requests that this broker supports. Any other closes the connection, as in Kafka. */
 import type { Api } from '../api.ts'
 import { apiVersions } from './api-versions.ts'
 import { createTopics } from './create-topics.ts'

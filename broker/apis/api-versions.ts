@@ -4,8 +4,8 @@
  * request  => nothing
  * response => error INT16, [ api_key INT16, min_version INT16, max_version INT16 ], throttle_ms INT32
  *
- * Any other version is answered in the layout of version 0 with error 35 and the table, so that the client can step
- * down on the same connection; closing it instead makes librdkafka ask again for ever.
+ * The response to any other version has the layout of version 0 with error 35 and the table, so that the client can use
+ * a lower version on the same connection; if it were closed instead, librdkafka would retry for ever.
  */
 import type { Api } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'
@@ -16,7 +16,7 @@ export interface ApiVersionsResponse {
   readonly apis: readonly Pick<Api, 'key' | 'versions'>[]
 }
 
-/** The table lists ApiVersions itself and all the others. */
+/** The table contains ApiVersions itself and all others. */
 export function apiVersions(others: readonly Api[]): Api<null, ApiVersionsResponse> {
   const self: Api<null, ApiVersionsResponse> = {
     key: 18,
@@ -29,7 +29,7 @@ export function apiVersions(others: readonly Api[]): Api<null, ApiVersionsRespon
   return self
 }
 
-/** The answer to a version that is not served. */
+/** The response to an unsupported version. */
 export function encodeUnsupported(writer: Writer, apis: ApiVersionsResponse['apis']): void {
   encode(writer, { error: codes.unsupportedVersion, apis }, 0)
 }

@@ -7,7 +7,7 @@
  * response => throttle_ms INT32, [ name STRING, error INT16, error_message ?STRING ]
  *
  * −1 for num_partitions or replication_factor means the broker's default, 1. There is one node: a replication factor
- * above 1, or an assignment to another node, is refused as Kafka refuses it.
+ * above 1, or an assignment to another node, is refused, as in Kafka.
  */
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'

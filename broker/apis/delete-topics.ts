@@ -4,7 +4,7 @@
  * request  => [ name STRING ], timeout_ms INT32
  * response => throttle_ms INT32, [ name STRING, error INT16 ]
  *
- * Wakes the long polls on the topic and takes the offsets that groups have committed for it along.
+ * Wakes the long polls on the topic, and deletes the offsets that groups have committed for it.
  */
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'

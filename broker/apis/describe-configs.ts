@@ -78,7 +78,7 @@ function encode(writer: Writer, response: DescribeConfigsResponse, version: numb
 }
 
 function handle({ resources }: DescribeConfigsRequest, call: Call): DescribeConfigsResponse {
-  // A topic that is named several times is looked up once, so that a request cannot be blown up by it.
+  // A topic that is named several times is looked up once, so that a request cannot be amplified.
   const known = new Map<string, readonly Entry[] | undefined>()
   const entriesOf = (name: string): readonly Entry[] | undefined => {
     if (!known.has(name)) known.set(name, topicEntries(name, call))
@@ -98,7 +98,7 @@ function describe(
   return { error: codes.none, type, name, entries }
 }
 
-/** Everything that is set on a topic, then the defaults; undefined when it is not known. */
+/** Everything that is set on a topic, then the defaults; undefined if the topic is unknown. */
 function topicEntries(name: string, { broker }: Call): readonly Entry[] | undefined {
   const topic = broker.topics.find(name)
   if (topic === undefined) return undefined

@@ -6,7 +6,7 @@
  *             protocol_name STRING, [ member_id STRING, client_id STRING, client_host STRING, metadata BYTES,
  *             assignment BYTES ] ]
  *
- * An unknown group is not an error: it is `Dead`. One that is named several times is described once.
+ * An unknown group is not an error: it is `Dead`. A group that is named several times is described once.
  */
 import type { Api, Call } from '../api.ts'
 import { codes } from '../codes.ts'

@@ -12,8 +12,9 @@
  *               log_start_offset INT64, aborted ?[ producer_id INT64, first_offset INT64 ],
  *               preferred_read_replica INT32, records BYTES ] ]
  *
- * A long poll: parked until min_bytes are there, max_wait_ms are over or the connection is gone. An append wakes it.
- * No fetch sessions: every request names all its partitions, and the session id answered is 0.
+ * A long poll: parked until min_bytes are available, max_wait_ms have passed or the connection is closed. An append
+ * wakes it.
+ * No fetch sessions: every request names all its partitions, and the session id in the response is 0.
  */
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'
@@ -79,7 +80,7 @@ function decode(reader: Reader, version: number): FetchRequest {
 function decodeWanted(reader: Reader, version: number): Wanted {
   const partition = reader.int32()
   if (version >= WITH_EPOCH) reader.int32()
-  // Beyond 2⁵³ the number is not exact, but neither is there any such offset.
+  // Beyond 2⁵³ the number is not exact, but no such offset exists.
   const offset = Number(reader.int64())
   if (version >= WITH_START) reader.int64()
   return { partition, offset, maxBytes: reader.int32() }
@@ -130,7 +131,7 @@ function logsOf(request: FetchRequest, { broker }: Call): ReadonlySet<PartitionL
   return new Set(logs.filter((log) => log !== undefined))
 }
 
-/** Whether there is something to say at once: enough bytes, or an error. */
+/** Whether to respond at once: there are enough bytes, or an error. */
 function isReady(request: FetchRequest, { broker }: Call): boolean {
   let available = 0
   for (const { name, partitions } of request.topics) {
@@ -173,7 +174,7 @@ function readPartition(log: PartitionLog, wanted: Wanted, room: { left: number; 
     error: outOfRange ? codes.offsetOutOfRange : codes.none,
     highWatermark: log.next,
     startOffset: log.start,
-    // One whole batch in any case, however large: else a consumer with a small limit would never get past it.
+    // At least one whole batch, however large: otherwise a consumer with a small limit could never get past it.
     records: outOfRange ? [] : log.read(offset, Math.min(maxBytes, room.left), room.isFirst),
   }
 }

@@ -4,8 +4,8 @@
  * request  => key STRING, key_type INT8
  * response => throttle_ms INT32, error INT16, error_message ?STRING, node_id INT32, host STRING, port INT32
  *
- * key_type 0 is a group; 1 is a transaction, and refused. The error is one that ends a transactional producer at once:
- * at most others librdkafka asks again until its own time is over.
+ * key_type 0 is a group; 1 is a transaction, and refused. The error code is one that ends a transactional producer at
+ * once: after most others, librdkafka retries until its own timeout.
  */
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'

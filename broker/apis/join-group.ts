@@ -7,8 +7,8 @@
  * response => throttle_ms INT32, error INT16, generation INT32, protocol_name STRING, leader_id STRING,
  *             member_id STRING, [ member_id STRING, group_instance_id ?STRING, metadata BYTES ]
  *
- * A client that cannot say a rebalance timeout has its session timeout for that too. Answered when every member has
- * joined. The members are listed for the leader only.
+ * For a client whose version has no rebalance timeout, the session timeout is used. The response is sent when every
+ * member has joined. Only the leader receives the list of members.
  */
 import type { Api, Call } from '../api.ts'
 import { type JoinAnswer, type JoinRequest, joinRefused } from '../group-member.ts'
@@ -40,7 +40,7 @@ function decode(reader: Reader, version: number): JoinGroupRequest {
     memberId: reader.string(),
     instanceId: version >= WITH_INSTANCE ? reader.nullableString() : null,
     protocolType: reader.string(),
-    // Copied: a member outlives the request, whose whole frame must not be kept for it.
+    // Copied: a member outlives its request, whose whole frame must not be retained.
     protocols: reader.array(() => ({ name: reader.string(), metadata: Buffer.from(reader.bytes()) })),
   }
 }

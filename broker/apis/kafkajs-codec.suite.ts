@@ -1,4 +1,4 @@
-/** The other side of the wire: the encoders and decoders of kafkajs, as the measure of ours. */
+/** The encoders and decoders of kafkajs, as the reference for ours. */
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import type { Api } from '../api.ts'
@@ -12,7 +12,7 @@ type Requests = Readonly<Record<string, { protocol(options: { version: number })
 
 const { requests } = createRequire(import.meta.url)('kafkajs/src/protocol/requests') as { requests: Requests }
 
-/** Where it is older than the last that is served here. */
+/** The last version that kafkajs supports, where it is older than the last one here. */
 const LAST_OF_KAFKAJS: ReadonlyMap<string, number> = new Map([
   ['ListOffsets', 3],
   ['Metadata', 6],
@@ -28,22 +28,22 @@ function protocolOf(api: Api, version: number, args: unknown): Protocol {
   return definition.protocol({ version })(args)
 }
 
-/** Every version that an API is served in. */
+/** Every supported version of an API. */
 export function versionsOf({ versions: [least, most] }: Api): number[] {
   return Array.from({ length: most - least + 1 }, (_, i) => least + i)
 }
 
-/** Whether kafkajs can speak this version; it stopped at those of 2018. */
+/** Whether kafkajs supports this version; its versions are those of 2018. */
 export function isKnownToKafkajs(api: Api, version: number): boolean {
   return version <= (LAST_OF_KAFKAJS.get(api.name) ?? Infinity)
 }
 
-/** The body of a request as kafkajs writes it. */
+/** The body of a request, encoded by kafkajs. */
 export async function encodedByKafkajs(api: Api, version: number, args: unknown): Promise<Buffer> {
   return (await protocolOf(api, version, args).request.encode()).buffer
 }
 
-/** The body of a response as kafkajs reads it. */
+/** The body of a response, decoded by kafkajs. */
 export function decodedByKafkajs(api: Api, version: number, body: Buffer): Promise<unknown> {
   return protocolOf(api, version, {}).response.decode(body)
 }
@@ -59,12 +59,12 @@ export const any = {
   int16: number(16),
   int32: number(32),
   int64: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
-  /** An int64 that a number holds exactly: offsets and times. */
+  /** An int64 that a number represents exactly: offsets and times. */
   offset: fc.integer({ min: -2, max: Number.MAX_SAFE_INTEGER }),
   bytes: fc.uint8Array({ maxLength: 30 }).map((array): Buffer => Buffer.from(array)),
   bool: fc.boolean(),
   few: <T>(element: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(element, { maxLength: 4 }),
-  /** kafkajs writes an empty list where null is meant. */
+  /** kafkajs writes an empty list for null. */
   someOrNull: <T>(element: fc.Arbitrary<T>): fc.Arbitrary<T[] | null> =>
     fc.option(fc.array(element, { minLength: 1, maxLength: 4 })),
 }

@@ -6,9 +6,9 @@
  * response => throttle_ms INT32, [ name STRING, [ partition INT32, error INT16, timestamp INT64, offset INT64,
  *             leader_epoch INT32 ] ]
  *
- * timestamp −1 asks for the next offset to be written, −2 for the oldest that is left, 0 or more for the first whose
- * time is not before it, which is answered with its time: the Java client takes no offset without one. It is found by
- * batch: the answer may be up to one batch too early, never too late.
+ * timestamp −1 requests the next offset to be written, −2 the oldest remaining one, 0 or more the first whose time is
+ * not before it. That response contains the time, because the Java client accepts no offset without one. The search is
+ * by batch: the offset may be up to one batch too early, never too late.
  */
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'

@@ -8,8 +8,8 @@
  *             [ error INT16, name STRING, is_internal BOOL, [ error INT16, partition INT32, leader INT32,
  *               leader_epoch INT32, replicas [ INT32 ], isr [ INT32 ], offline_replicas [ INT32 ] ] ]
  *
- * No topics named (null; in version 0, which has no null, none) means all, and never creates one. A client that cannot
- * say whether it wants topics created wants them, as in Kafka. The controller must be one of the brokers listed.
+ * A null list of topics (in version 0, which has no null, an empty one) means all, and never creates one. A client
+ * whose version has no allow_auto_create allows it, as in Kafka. The controller must be one of the listed brokers.
  */
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'
@@ -36,7 +36,7 @@ export interface MetadataResponse {
   readonly topics: readonly {
     readonly error: ErrorCode
     readonly name: string
-    /** How many: they are numbered from 0. */
+    /** The number of partitions, which are numbered from 0. */
     readonly partitions: number
   }[]
 }

@@ -6,8 +6,8 @@
  *             [ name STRING, [ partition INT32, offset INT64, leader_epoch INT32, metadata ?STRING ] ]
  * response => throttle_ms INT32, [ name STRING, [ partition INT32, error INT16 ] ]
  *
- * A generation below 0 says "no membership" and is not checked. A member may commit while a rebalance is on: these are
- * the offsets of what it is about to give away.
+ * A negative generation means "no membership" and is not checked. A member may commit during a rebalance: these are the
+ * offsets of the partitions that it is about to give up.
  */
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'
@@ -88,7 +88,7 @@ function handle(request: OffsetCommitRequest, call: Call): OffsetCommitResponse 
   return { topics }
 }
 
-/** The group that takes the offsets, or why none does. */
+/** The group that accepts the offsets, or an error code. */
 function groupOf({ groupId, generation, memberId }: OffsetCommitRequest, { broker }: Call): GroupEntry | ErrorCode {
   if (generation < 0) return broker.groups.open(groupId)
   const entry = broker.groups.find(groupId)

@@ -6,7 +6,7 @@
  * response => throttle_ms INT32, [ name STRING, [ partition INT32, offset INT64, leader_epoch INT32,
  *             metadata ?STRING, error INT16 ] ], error INT16
  *
- * No topics named (null) means all that the group has committed. Nothing committed is offset −1, not an error.
+ * A null list of topics means all that the group has committed. Without a commit the offset is −1, not an error.
  */
 import type { Api, Call } from '../api.ts'
 import { codes } from '../codes.ts'

@@ -5,7 +5,7 @@
  * response => [ name STRING, [ partition INT32, error INT16, base_offset INT64, log_append_time INT64,
  *               log_start_offset INT64 ] ], throttle_ms INT32
  *
- * acks 0 asks for no answer at all; 1 and −1 are the same on one node.
+ * With acks 0 there is no response at all; 1 and −1 are the same on one node.
  */
 import type { Api, Call } from '../api.ts'
 import { type ErrorCode, codes } from '../codes.ts'

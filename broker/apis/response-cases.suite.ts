@@ -1,4 +1,4 @@
-/** The answers of this broker, read by kafkajs. */
+/** The responses of this broker, decoded by kafkajs. */
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Api } from '../api.ts'
@@ -8,29 +8,29 @@ import { any, decodedByKafkajs, isKnownToKafkajs, versionsOf } from './kafkajs-c
 
 export interface Case<Response = unknown> {
   readonly api: Api<unknown, Response>
-  /** The only versions that can carry the response; all unless set. */
+  /** The only versions that can represent the response; all by default. */
   readonly versions?: readonly number[]
   readonly response: fc.Arbitrary<Response>
-  /** What kafkajs must find in it. */
+  /** The expected result of kafkajs. */
   found(response: Response, version: number): object
 }
 
-/** Pins the type of a case, which the list then forgets. */
+/** Checks the type of a case, which the list then drops. */
 export function of<Response>(each: Case<Response>): Case {
   return each
 }
 
-/** kafkajs throws on 35 while it reads some answers; the connection tests see that one. */
+/** kafkajs throws on error 35 while it reads some responses; the connection tests cover that one. */
 export const error = fc.constantFrom<ErrorCode>(
   ...Object.values(codes).filter((code) => code !== codes.unsupportedVersion),
 )
 
-/** Topics with so many partitions of a kind. */
+/** Topics with a number of partitions of a kind. */
 export function topics<T>(partition: fc.Arbitrary<T>): fc.Arbitrary<{ topics: { name: string; partitions: T[] }[] }> {
   return fc.record({ topics: any.few(fc.record({ name: any.text, partitions: any.few(partition) })) })
 }
 
-/** Tries every case, and that the cases are all the versions that these APIs serve. */
+/** Tests every case, and that the cases cover all versions of these APIs. */
 export function readByKafkajs(cases: readonly Case[], apis: readonly Api[]): void {
   const all = cases.flatMap((each) =>
     (each.versions ?? versionsOf(each.api))

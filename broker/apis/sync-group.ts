@@ -5,7 +5,7 @@
  *             [ member_id STRING, assignment BYTES ]
  * response => throttle_ms INT32, error INT16, assignment BYTES
  *
- * The leader sends what everyone gets; everyone else waits for it.
+ * The leader sends the assignments of all members; the others wait for them.
  */
 import type { Api, Call } from '../api.ts'
 import { codes } from '../codes.ts'

@@ -1,6 +1,6 @@
 /**
- * The requests of transactions, versions 0 and 1: this broker has none, and says so at once, so that no client waits
- * for its own time to be over. Each version is byte for byte like the other.
+ * The requests of transactions, versions 0 and 1: this broker does not support them, and refuses them at once, so that
+ * no client waits for its own timeout. Both versions have the same layout.
  *
  * AddPartitionsToTxn (key 24)
  * request  => transactional_id STRING, producer_id INT64, producer_epoch INT16, [ name STRING, [ partition INT32 ] ]
@@ -25,7 +25,7 @@ import type { Reader, Writer } from '../wire.ts'
 
 const VERSIONS = [0, 1] as const
 
-/** What a refusal has to name: nothing, or every partition of every topic. */
+/** The content of a refusal: nothing, or every partition of every topic. */
 export interface TransactionRequest {
   readonly topics: readonly { readonly name: string; readonly partitions: readonly number[] }[]
 }

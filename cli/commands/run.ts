@@ -1,4 +1,7 @@
-/** `breakwater run URL`: one line is a test. Light, so that load threads boot while all the rest is loaded. */
+/**
+ * `breakwater run URL`: a test in one command. This file imports little, so that load threads start while the rest is
+ * loaded.
+ */
 import { threadsAhead } from '../../cluster/threads.ts'
 import { parseArguments } from '../../lib/flags/arguments.ts'
 import { groupsHelp } from '../../lib/flags/help.ts'

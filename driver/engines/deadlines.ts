@@ -1,11 +1,11 @@
 /**
- * One timer for any number of requests with one time limit: they expire in the order in which they were fired, so only
- * the oldest is ever looked at, and a request costs a few pointers.
+ * One timer for any number of requests with the same timeout: they expire in the order in which they were fired, so
+ * only the oldest is checked, and a request costs a few pointers.
  */
 import { systemClock } from '../../lib/clock.ts'
 import { between, later, toMillis, type Micros } from '../../lib/units.ts'
 
-/** What a member of the list carries: it is the link itself, so that nothing is allocated. */
+/** The fields of a list member: it is the link itself, so that nothing is allocated. */
 export interface Timed<T> {
   firedAt: Micros
   older: T | undefined
@@ -19,20 +19,20 @@ export class Deadlines<T extends Timed<T>> {
   #newest: T | undefined
   #timer: NodeJS.Timeout | undefined
 
-  /** @param expired is told each member that was not removed within the limit, after its removal */
+  /** @param expired is called for each member that was not removed within the limit, after its removal */
   constructor(limit: Micros, expired: (member: T) => void) {
     this.#limit = limit
     this.#expired = expired
   }
 
-  /** Adds what was fired no earlier than all that is here. */
+  /** Adds a member that was fired no earlier than all present ones. */
   add(member: T): void {
     member.older = this.#newest
     member.newer = undefined
     if (this.#newest === undefined) this.#oldest = member
     else this.#newest.newer = member
     this.#newest = member
-    // A timer that is set already is never too late for a younger request.
+    // A running timer is never too late for a younger request.
     if (this.#timer === undefined) this.#arm(this.#limit)
   }
 
@@ -46,14 +46,14 @@ export class Deadlines<T extends Timed<T>> {
     member.newer = undefined
   }
 
-  /** Forgets the timer: for when nothing is in flight and nothing will be. */
+  /** Cancels the timer, when nothing is in flight and nothing will be. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
   #arm(left: Micros): void {
-    // Answers that have come are read first: after a stall of this process they are not the target's fault.
+    // Responses that have arrived are read first: after a stall of this process they are not the target's fault.
     this.#timer = setTimeout(() => setImmediate(this.#sweep), Math.max(1, Math.ceil(toMillis(left))))
   }
 

@@ -1,6 +1,6 @@
 /**
- * The engine speaks one protocol to the target. It is asked to fire, and tells a sink what came of it. Scalars and one
- * reused object: nothing is allocated per request that can be avoided.
+ * An engine sends requests to the target by one protocol, and reports each outcome to a sink. It passes scalars and one
+ * reused object, to avoid allocations per request.
  */
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
@@ -9,62 +9,65 @@ import type { Exchange } from './exchange.ts'
 
 export interface Engine {
   /**
-   * Takes one request, if a slot is free, and keeps the exchange until its outcome. `request` and `firedAt` (now, as the
-   * caller has just read it: one look at the clock per event) are what an engine reads of it; it changes nothing.
-   * @returns false without a free slot: ask again after the next outcome
+   * Sends one request if a slot is free, and keeps the exchange until its outcome. An engine reads `request` and
+   * `firedAt` (the caller's latest clock reading, so that the clock is read once per event) and changes nothing.
+   * @returns false without a free slot: try again after the next outcome
    */
   fire(exchange: Exchange): boolean
   /**
-   * Opens this many connections ahead of the load, if the engine can, so that the first requests find them. Returns at
+   * Opens this many connections before the load, if the engine can, so that the first requests can use them. Returns at
    * once.
    */
   prepare?(connections: number): void
-  /** The number of next requests that find an open connection; absent if `prepare` is. */
+  /** How many of the next requests have an open connection; absent if `prepare` is. */
   readonly prepared?: number
-  /** Requests that have been taken and have not ended. */
+  /** Requests that were accepted and have not ended. */
   readonly inFlight: number
-  /** Takes no more, and resolves when everything in flight has ended. Idempotent. */
+  /** Accepts no more requests, and resolves when all in flight have ended. Idempotent. */
   close(): Promise<void>
-  /** Ends everything now: what is in flight fails as `aborted`. Idempotent. */
+  /** Ends everything now: requests in flight fail as `aborted`. Idempotent. */
   destroy(): Promise<void>
 }
 
-/** A whole response. The object is reused: a sink that keeps something copies it. */
+/** A whole response. The object is reused: a sink must copy what it keeps. */
 export interface Completion {
-  /** As it was handed over. */
+  /** The exchange of the call of `fire`. */
   exchange: Exchange
-  /** When the first byte of the request was about to be written, after any connecting. */
+  /** Just before the first byte of the request was written, after any connecting. */
   sentAt: Micros
-  /** When the first byte of the answer came; `endedAt` where the protocol does not measure it. */
+  /** When the first byte of the response arrived; `endedAt` if the protocol does not measure it. */
   firstByteAt: Micros
   /** When its last byte was read. */
   endedAt: Micros
-  /** For how long its last byte may have lain unread before, in µs. */
+  /** The maximum time for which its last byte was unread before, in µs. */
   unread: number
-  /** When its slot was free again, where that was later: the response was decompressed first. */
+  /** When its slot was free again, if that was later because the response had to be decompressed. */
   freeAt: Micros | undefined
-  /** A number of the protocol's own from 0 to 999; from 400 on it is no success, on every driver and in every report. */
+  /**
+   * A number from 0 to 999 that the protocol defines; 400 and above are no success, on every driver and in every
+   * report.
+   */
   status: number
-  /** Bytes of the answer and of the request as far as the engine sees them, headers included. */
+  /** Bytes of the response and of the request as far as the engine counts them, headers included. */
   bytesReceived: number
   bytesSent: number
 }
 
-/** A request that did not bring a whole response. The object is reused. */
+/** The failure of a request. The object is reused. */
 export interface Failure {
-  /** As it was handed over. */
+  /** The exchange of the call of `fire`. */
   exchange: Exchange
   endedAt: Micros
-  /** When its slot was free again, where that was later: failures are told in a turn of their own. */
+  /** When its slot was free again, if that was later: failures are reported in a later turn. */
   freeAt: Micros | undefined
   code: FailureCode
-  /** What the system said, for the code `other` and for people; undefined when the code says it all. */
+  /** The message of the system, for the code `other` and for display; undefined when the code is sufficient. */
   detail: string | undefined
 }
 
 /**
- * How long the steps of a new connection took, in µs; −1 for a step that there was not. The object is reused. They are
- * recorded as `dns`, `connect` and `tls`, which a protocol declares if its engines tell them.
+ * The durations of the steps of a new connection, in µs; −1 for a step that did not occur. The object is reused. They
+ * are recorded as `dns`, `connect` and `tls`, which a protocol must declare if its engines report them.
  */
 export interface ConnectionTimes {
   dns: number
@@ -72,13 +75,16 @@ export interface ConnectionTimes {
   tls: number
 }
 
-/** What learns of outcomes. Each fired request ends in exactly one call of `completed` or `failed`. */
+/** Receives outcomes. Each fired request ends in exactly one call of `completed` or `failed`. */
 export interface Sink {
-  /** A connection was made. Not told of one that could not be made. */
+  /** A connection was established. Not called for a failed attempt. */
   connected(times: ConnectionTimes): void
   completed(completion: Completion): void
   failed(failure: Failure): void
-  /** A measurement of the protocol's own, by its place in what that declares, in µs; before the outcome of the exchange. */
+  /**
+   * Reports a measurement of the protocol's own in µs, by its index in the declaration; before the outcome of the
+   * exchange.
+   */
   measured(exchange: Exchange, measurement: number, value: number): void
   /** Counts a note, by its place in what the protocol declares; before the outcome, at most once for each exchange. */
   noted(exchange: Exchange, note: number): void
@@ -86,13 +92,13 @@ export interface Sink {
 
 /** Client certificate, key and CA bundle as PEM texts: from the settings of the driver, never from a plan. */
 export interface Credentials {
-  /** Authorities to believe instead of the system's. */
+  /** Certificate authorities to trust instead of the system's. */
   readonly ca?: string
   readonly cert?: string
   readonly key?: string
 }
 
-/** What an engine is told of a test, whatever it speaks. */
+/** The parts of a test that every engine needs. */
 export interface EngineTask {
   readonly testId: string
   readonly nodeId: string
@@ -105,7 +111,7 @@ export interface EngineTask {
 }
 
 /**
- * Makes the engine of a load.
- * @throws Error for a plan that it cannot carry out: then the load fails with what the error says
+ * Creates the engine of a load.
+ * @throws Error for a plan that it cannot carry out: then the load fails with this error
  */
 export type OpenEngine = (task: EngineTask, sink: Sink) => Engine

@@ -1,6 +1,6 @@
 import { Exchange } from './exchange.ts'
 
-/** What an exchange says now: exchanges are used again. */
+/** A copy of an exchange: exchanges are reused. */
 export function copyOf(exchange: Exchange): Readonly<Exchange> {
   return Object.assign(new Exchange(), exchange)
 }

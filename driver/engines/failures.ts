@@ -1,8 +1,8 @@
-/** What an error of a socket, of TLS or of undici means for a request: one code of the closed list. */
+/** Maps an error of a socket, of TLS or of undici to the failure code of a request. */
 import { messageOf, systemCode } from '../../lib/errors.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 
-/** An error of our own: it knows its code. */
+/** An error of our own, with its failure code. */
 export class EngineError extends Error {
   override readonly name = 'EngineError'
   readonly failure: FailureCode
@@ -16,7 +16,7 @@ export class EngineError extends Error {
 /** Error codes of libuv, c-ares, Node and undici (docs of each: "Errors"). */
 const byCode: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['ECONNREFUSED', 'refused'],
-  // A Unix socket that is not there.
+  // A Unix socket that does not exist.
   ['ENOENT', 'refused'],
   ['ECONNRESET', 'reset'],
   ['ECONNABORTED', 'reset'],
@@ -35,7 +35,7 @@ const byCode: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['ENETUNREACH', 'unreachable'],
   ['ENETDOWN', 'unreachable'],
   ['EAFNOSUPPORT', 'unreachable'],
-  // What a firewall or the routes of this machine prohibit.
+  // Prohibited by a firewall or by the routes of this machine.
   ['EACCES', 'unreachable'],
   ['EPERM', 'unreachable'],
   ['EPROTO', 'tls'],
@@ -54,9 +54,7 @@ const byCode: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['UND_ERR_CLOSED', 'aborted'],
 ])
 
-/**
- * Families of codes, where the list is long or grows: the resolver, llhttp, Node's TLS, OpenSSL's certificate checks.
- */
+/** Families of codes whose lists are long or grow: the resolver, llhttp, Node's TLS, OpenSSL's certificate checks. */
 const byFamily: readonly (readonly [RegExp, FailureCode])[] = [
   [/^EAI_/, 'dns'],
   [/^HPE_/, 'protocol'],
@@ -73,26 +71,26 @@ export function failureOf(error: unknown): FailureCode {
   return byMessage(code, error) ?? byCode.get(code) ?? byFamily.find(([family]) => family.test(code))?.[1] ?? 'other'
 }
 
-/** The most characters of a detail. */
+/** The maximum length of a detail. */
 const DETAIL = 200
 
-/** What the system said of an error, for people: one line, the same for all errors of a kind. */
+/** The message of an error for display: one line, equal for all errors of a kind. */
 export function detailOf(error: unknown): string {
-  // OpenSSL's own message begins with the number of a thread and ends with a line of its source.
+  // OpenSSL's own message begins with a thread id and ends with a source line.
   return (reasonOf(error) ?? messageOf(error)).split(/\s/).filter(Boolean).join(' ').slice(0, DETAIL)
 }
 
-/** Some codes stand for several things, which only the rest of the error tells apart. */
+/** Some codes have several meanings, which only the rest of the error distinguishes. */
 function byMessage(code: string, error: unknown): FailureCode | undefined {
   switch (code) {
     case 'UND_ERR_SOCKET':
-      // undici: 'other side closed' and 'closed', and of answers 'bad response' and 'bad upgrade'.
+      // undici: 'other side closed' and 'closed'; for responses 'bad response' and 'bad upgrade'.
       return messageOf(error).startsWith('bad ') ? 'protocol' : 'closed'
     case 'ETIMEDOUT':
-      // The kernel says so of a connection that was never made and of one whose other end fell silent.
+      // The kernel reports this for a connection that was never established and for one whose peer fell silent.
       return property(error, 'syscall') === 'connect' ? 'timeout-connect' : 'timeout'
     case 'ECONNRESET':
-      // Node says so of a connection that the target closed in good order before TLS was agreed.
+      // Node reports this for a connection that the target closed cleanly before the TLS handshake was complete.
       return messageOf(error).startsWith('Client network socket disconnected') ? 'closed' : undefined
     default:
       return undefined
@@ -104,7 +102,7 @@ function reasonOf(error: unknown): string | undefined {
   return typeof reason === 'string' ? reason : undefined
 }
 
-/** undici 7 names its parser's errors and loses their codes. */
+/** undici 7 names the errors of its parser and drops their codes. */
 function isParserError(error: unknown): boolean {
   return property(error, 'name') === 'HTTPParserError'
 }

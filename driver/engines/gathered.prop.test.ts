@@ -16,7 +16,7 @@ function addAll(gathered: Gathered, bytes: Buffer, sizes: readonly number[]): Se
 
 const cuts = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 10 })
 
-test('bytes that come in pieces are the bytes, whatever the pieces, and again after they were cleared', () => {
+test('bytes that arrive in pieces are joined unchanged, whatever the pieces, also after a clear', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 3_000 }), cuts, (bytes, sizes) => {
       const gathered = new Gathered()
@@ -30,7 +30,7 @@ test('bytes that come in pieces are the bytes, whatever the pieces, and again af
   )
 })
 
-test('what is held is at most twice what came, and what was moved to larger buffers no more than that again', () => {
+test('the buffer is at most twice as large as its content, and growing moved at most that many bytes', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), cuts, (length, sizes) => {
       const gathered = new Gathered()
@@ -43,7 +43,7 @@ test('what is held is at most twice what came, and what was moved to larger buff
   )
 })
 
-test('a piece that comes alone takes no more room than it needs, and is a copy', () => {
+test('a single piece takes no spare room, and is copied', () => {
   const gathered = new Gathered()
   const piece = Buffer.from('xabcx')
   gathered.add(piece, 1, 4)

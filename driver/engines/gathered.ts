@@ -1,21 +1,21 @@
-/** Bytes that come in pieces and are wanted in one. */
+/** Joins bytes that arrive in pieces. */
 import { constants } from 'node:buffer'
 
-/** No buffer can be larger, in bytes. */
+/** The largest possible buffer, in bytes. */
 export const MOST = constants.MAX_LENGTH
 const NO_BYTES = Buffer.alloc(0)
 
 /**
- * One buffer that doubles: however small the pieces are, each byte is moved about twice, and no more than twice the bytes
- * that came are held.
+ * One buffer that doubles: however small the pieces are, each byte is copied about twice, and the buffer is at most
+ * twice as large as its content.
  */
 export class Gathered {
-  /** Holds what was added from index 0 on; another buffer after it had to grow. */
+  /** Contains the added bytes from index 0 on; replaced by another buffer when it has to grow. */
   bytes: Buffer = NO_BYTES
-  /** So many of its bytes were added. */
+  /** The number of bytes that were added. */
   length = 0
 
-  /** Adds a copy: the piece may be overwritten. A first piece takes no more room than it needs. */
+  /** Adds a copy, because the piece may be overwritten. The first piece is stored without spare capacity. */
   add(piece: Buffer, from: number, end: number): void {
     const needed = this.length + end - from
     if (needed > this.bytes.length) this.#grow(Math.max(needed, Math.min(2 * this.bytes.length, MOST)))
@@ -23,7 +23,7 @@ export class Gathered {
     this.length = needed
   }
 
-  /** Forgets all, and gives the memory back. */
+  /** Empties the buffer and releases its memory. */
   clear(): void {
     this.bytes = NO_BYTES
     this.length = 0

@@ -1,4 +1,4 @@
-/** What an engine of HTTP is told of a test. */
+/** The job of an HTTP engine. */
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import type { Transport } from '../../lib/plan/transport.ts'
 import type { Micros } from '../../lib/units.ts'
@@ -6,13 +6,13 @@ import type { Credentials, Engine, EngineTask, Sink } from './engine.ts'
 
 export interface HttpJob {
   readonly target: string
-  /** The plan's, one at least; an exchange says by its place here which one it is. */
+  /** The requests of the plan, at least one; an exchange refers to them by index. */
   readonly requests: readonly PlannedRequest[]
   /** From firing to the last byte. */
   readonly timeout: Micros
-  /** The most requests in flight, which is the most connections of HTTP/1.1. */
+  /** The most requests in flight; for HTTP/1.1 also the most connections. */
   readonly slots: number
-  /** Each request names its test, driver and number in headers. */
+  /** Whether each request names its test, driver and number in headers. */
   readonly transport: Transport
   readonly credentials: Credentials
   readonly identify: { readonly testId: string; readonly nodeId: string } | undefined
@@ -20,14 +20,14 @@ export interface HttpJob {
 
 export type HttpEngineFactory = (job: HttpJob, sink: Sink) => Engine
 
-/** The headers by which a target can count requests apart; asked for by `identify`. */
+/** The headers by which a target can distinguish requests; sent with `identify`. */
 export const identifyHeaders = {
   test: 'breakwater-test',
   driver: 'breakwater-driver',
   request: 'breakwater-request',
 } as const
 
-/** The task of an engine, as those of HTTP want it. */
+/** Converts an engine's task to the job of an HTTP engine. */
 export function httpJobOf({ plan, timeout, slots, credentials, testId, nodeId }: EngineTask): HttpJob {
   const { target, requests, transport = {}, identify } = plan
   return {

@@ -1,12 +1,12 @@
 /**
- * Fields that are lists (RFC 9110 §5.6.1). What a target sends is walked through once: a regular expression that has to try
- * where a run of blanks ends would look at each blank as often as there are blanks before it.
+ * Fields that are lists (RFC 9110 §5.6.1). The text comes from a target and is scanned once: a regular expression would
+ * backtrack over runs of blanks in quadratic time.
  */
 
 const SPACE = 32
 const TAB = 9
 
-/** The elements of a list, without the blanks around them; empty ones are none. */
+/** The elements of a list, without surrounding blanks; empty ones are skipped. */
 export function* elementsOf(list: string): Generator<string, void> {
   for (let from = 0; from < list.length;) {
     const comma = list.indexOf(',', from)
@@ -17,7 +17,7 @@ export function* elementsOf(list: string): Generator<string, void> {
   }
 }
 
-/** Without blanks around it. Those of HTTP are two, while `trim` knows more, also of Latin-1. */
+/** Removes surrounding blanks. HTTP has two of them, while `trim` removes more, including some of Latin-1. */
 export function trimmed(text: string): string {
   let from = 0
   let end = text.length

@@ -1,11 +1,11 @@
-/** What every engine tells of outcomes, in objects that are reused. */
+/** The reused objects in which every engine reports outcomes. */
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../lib/units.ts'
 import { Exchange } from './exchange.ts'
 import type { Completion, Failure } from './engine.ts'
 
 const none = micros(0)
-/** For a slot that has had no request yet. */
+/** For a slot that has had no request. */
 export const noExchange = new Exchange()
 const nobody = { exchange: noExchange, endedAt: none, freeAt: undefined }
 
@@ -17,7 +17,7 @@ export function emptyFailure(): Failure {
   return { ...nobody, code: 'other', detail: undefined }
 }
 
-/** Writes what came of a slot's request over what the object said before. Leaves `freeAt`. */
+/** Overwrites the object with the outcome of the slot's request. Does not set `freeAt`. */
 export function describeFailure(slot: Failed, failure: Failure): void {
   failure.exchange = slot.exchange
   failure.endedAt = slot.endedAt

@@ -1,4 +1,4 @@
-/** A request of the plan, made ready once: where it goes and what is the same in each. */
+/** A request of the plan, prepared once: its destination, and the parts that are the same in each. */
 import { validateHeaderValue } from 'node:http'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import { connectionHeaders, type PlannedRequest } from '../../lib/plan/plan.ts'
@@ -11,16 +11,16 @@ export interface Prepared {
   /** Path and query of the target as given, without a fragment. */
   readonly path: string
   readonly method: string
-  /** Names and values in turn; with `identify` the last value is the request's number, to be set anew for each. */
+  /** Names and values alternate; with `identify` the last value is the request's number, to be set for each request. */
   readonly headers: string[]
   readonly numbered: boolean
   readonly body: Buffer | undefined
 }
 
 /**
- * The requests of a job, by their places in its plan.
- * @throws BreakwaterError `invalid-request` for what no HTTP/1.1 engine can send: the method CONNECT, a header that
- * belongs to the connection, a header value with a line break or a character beyond Latin-1.
+ * The requests of a job, in the order of its plan.
+ * @throws BreakwaterError `invalid-request` for a request that no HTTP/1.1 engine can send: the method CONNECT, a
+ * header that belongs to the connection, a header value with a line break or a character beyond Latin-1.
  */
 export function prepareAll(job: HttpJob): readonly [Prepared, ...Prepared[]] {
   const [first, ...others] = job.requests.map((request) => prepare(job, request))
@@ -46,14 +46,14 @@ function prepare({ target, identify }: HttpJob, request: PlannedRequest): Prepar
   }
 }
 
-/** The plan's headers by lower-case name: of two that differ only in case the later counts. */
+/** The plan's headers by lower-case name: of two that differ only in case, the later one is used. */
 function planned(given: Readonly<Record<string, string>>): Map<string, [string, string]> {
   const headers = new Map<string, [string, string]>([['user-agent', ['user-agent', `breakwater/${version}`]]])
   for (const [name, value] of Object.entries(given)) {
     check(name, value)
     headers.set(name.toLowerCase(), [name, value])
   }
-  // The length is that of the body, whatever the plan says.
+  // The length is that of the body, regardless of the plan.
   headers.delete('content-length')
   return headers
 }
@@ -69,7 +69,7 @@ function check(name: string, value: string): void {
   }
 }
 
-/** Cut from `href`, which keeps an empty query's question mark; `search` would lose it. */
+/** Cut from `href`, which keeps the question mark of an empty query; `search` would lose it. */
 function pathOf(url: URL): string {
   const bare = new URL(url)
   bare.hash = ''

@@ -1,6 +1,7 @@
 /**
- * What engines have in common: a bounded number of slots with at most one request on each, one deadline for all requests,
- * outcomes that are told once, and an end that waits for what is in flight. An engine adds how a request travels.
+ * The common base of engines: a bounded number of slots with at most one request on each, one deadline for all
+ * requests, exactly one outcome per request, and a close that waits for requests in flight. An engine adds the transfer
+ * of requests.
  */
 import { systemClock } from '../../lib/clock.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
@@ -10,17 +11,17 @@ import { Deadlines, type Timed } from './deadlines.ts'
 import type { Completion, Engine, Failure, Sink } from './engine.ts'
 import { describeFailure, emptyCompletion, emptyFailure, type Failed } from './outcomes.ts'
 
-/** A place for one request at a time, and what became of the last one. */
+/** A slot for one request at a time, and the outcome of the last one. */
 export interface EngineSlot<S> extends Timed<S>, Failed {
-  /** A request is on it. */
+  /** Whether a request is on it. */
   readonly busy: boolean
-  /** Writes what came of a whole response over what the object said before. Leaves `freeAt`. */
+  /** Overwrites the object with the description of a whole response. Does not set `freeAt`. */
   describe(completion: Completion): void
 }
 
 export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   protected readonly sink: Sink
-  /** All slots that there are. */
+  /** All existing slots. */
   protected readonly slots = new Set<S>()
   protected readonly completion = emptyCompletion()
   readonly #limit: number
@@ -70,28 +71,28 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
     await closed
   }
 
-  /** Makes a slot, without a request. */
+  /** Creates a slot without a request. */
   protected abstract create(): S
-  /** Puts a request on a slot that is free. What becomes of it is told later, by `succeeded` or `failed`. */
+  /** Starts a request on a free slot. Its outcome is reported later, by `succeeded` or `failed`. */
   protected abstract begin(slot: S, exchange: Exchange): void
-  /** Ends the request of a slot with this code. Whatever may yet come of it is ignored. */
+  /** Ends the request of a slot with this code. Later events of the request are ignored. */
   protected abstract giveUp(slot: S, code: FailureCode): void
-  /** Learns of a request that was not over in time, before it is given up; returns the code that it fails with. */
+  /** Called for a request that exceeded its timeout, before it is given up; returns its failure code. */
   protected abstract overdue(slot: S): FailureCode
   /** Closes all connections. Nothing is in flight. */
   protected abstract shutDown(): void | Promise<void>
 
-  /** Whether no further requests are taken. */
+  /** Whether no further requests are accepted. */
   protected get closing(): boolean {
     return this.#closing !== undefined
   }
 
-  /** A slot that is free; the last used is used first, as by a pool. */
+  /** Returns a free slot; the last used is used first, as in a pool. */
   protected take(): S | undefined {
     return this.#free.pop()
   }
 
-  /** Makes one more slot, unless there are as many as may be. */
+  /** Creates another slot, unless the maximum is reached. */
   protected open(): S | undefined {
     if (this.slots.size >= this.#limit) return undefined
     const slot = this.create()
@@ -99,35 +100,35 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
     return slot
   }
 
-  /** Puts a slot back whose request has ended. */
+  /** Returns a slot whose request has ended. */
   protected putBack(slot: S): void {
     this.#free.push(slot)
   }
 
-  /** The request of a slot brought a whole response, and the slot is free for the next one. */
+  /** The request of a slot has a whole response, and the slot is free for the next one. */
   protected succeeded(slot: S): void {
     this.#deadlines.remove(slot)
     this.tell(slot)
   }
 
-  /** The request of a slot has failed, as the slot says. It is told later. */
+  /** The request of a slot has failed with the slot's `failure`. It is reported later. */
   protected failed(slot: S): void {
     this.#deadlines.remove(slot)
     this.#tellLater(slot)
   }
 
-  /** The request of a slot will end in an outcome that is not yet told: it can no longer be late. */
+  /** The request of a slot has an outcome that will be reported later: it can no longer time out. */
   protected settled(slot: S): void {
     this.#deadlines.remove(slot)
   }
 
-  /** Ends the request of a slot with this code, although a response may have come. */
+  /** Ends the request of a slot with this code, even if a response has arrived. */
   protected rejected(slot: S, code: FailureCode): void {
     this.#deadlines.remove(slot)
     this.#abandon(slot, code)
   }
 
-  /** Frees a slot, and tells the sink of the response that it brought. */
+  /** Frees a slot, and reports its response to the sink. */
   protected tell(slot: S): void {
     this.#release(slot)
     slot.describe(this.completion)
@@ -135,7 +136,7 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
     this.#check()
   }
 
-  /** Hands a response, which `completion` describes, to the sink. */
+  /** Reports the response in `completion` to the sink. */
   protected report(): void {
     this.sink.completed(this.completion)
   }
@@ -145,7 +146,7 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
     this.#tellLater(slot)
   }
 
-  /** Neither `fire` nor `destroy` may tell of an outcome during its own call. */
+  /** Neither `fire` nor `destroy` may report an outcome during its own call. */
   #tellLater(slot: S): void {
     this.#untold.push(slot)
     if (this.#untold.length === 1) setImmediate(this.#tellFailures)

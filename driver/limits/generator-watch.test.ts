@@ -45,7 +45,7 @@ describe('the watch on the generator', () => {
     expect(busy).toBe(cpu)
   })
 
-  it('takes lateness and work for what they are, and no limit', async () => {
+  it('measures lateness and work, and does not treat them as limits', async () => {
     const watch = watchOf(realNow)
     watch.start({ startAt: systemClock.now(), until: FOREVER })
     await pause(60)
@@ -81,7 +81,7 @@ describe('the watch on the generator', () => {
     expect(watch.flip([none]).limited).toContain('paused')
   })
 
-  it('names what the failures of a window say of this machine', () => {
+  it('names the limits of this machine that the failures of a window show', () => {
     const watch = watchOf(() => 0)
     watch.start({ startAt: micros(0), until: FOREVER })
     expect(watch.flip([new Map([['generator:fds', 2]] as const)]).limited).toEqual(['fds'])
@@ -127,7 +127,7 @@ describe('How busy the load thread was', () => {
     })
   }
 
-  it('is told of all the time since the start, not of a window alone', () => {
+  it('covers the whole time since the start, not only a window', () => {
     const [first, second] = busyIn(60, [
       [0.5, 150],
       [1, 0],
@@ -148,7 +148,7 @@ describe('How busy the load thread was', () => {
     }
   })
 
-  it('is not told of what is done after the time of the load', () => {
+  it('excludes the work after the time of the load', () => {
     const [, inTime, after, later] = busyIn(0.9, [
       [0.5, 50],
       [1, 0],

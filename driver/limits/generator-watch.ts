@@ -1,6 +1,6 @@
 /**
- * Watches the generator itself, from the load thread that it is made in: whether it stood still, how late and how busy
- * its event loop is, how much of its time garbage takes. What it sees goes into each window.
+ * Monitors the generator from the load thread that creates it: whether it was paused, how late and how busy its event
+ * loop is, and its share of garbage collection. The results are part of each window.
  */
 import { monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks'
 import type { Clock } from '../../lib/clock.ts'
@@ -15,7 +15,7 @@ export const PAUSE = fromSeconds(1)
 const RESOLUTION_MS = 10
 /** Interval at which the thread checks whether it was paused. */
 const LOOK_MS = 100
-/** Shares of a shorter window are chance. */
+/** The shares of a shorter window are not significant. */
 const LEAST_SECONDS = 0.1
 /** The figures begin this long before the start instant, because firing keeps the thread busy at that instant. */
 const BEFORE = fromMillis(5)
@@ -48,9 +48,9 @@ export class GeneratorWatch {
   #paused = false
   #busyMs = 0
   #gcMs = 0
-  /** The end of the time of the load: what is done after it says nothing about the load. */
+  /** The end of the time of the load: work after it is irrelevant to the load. */
   #until = micros(Number.POSITIVE_INFINITY)
-  /** Since the start, while the time of the load lasted. */
+  /** Since the start, within the time of the load. */
   readonly #all = { busyMs: 0, seconds: 0 }
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -59,7 +59,7 @@ export class GeneratorWatch {
     this.#from = this.#lookedAt
   }
 
-  /** Begins to watch. The first window is counted from the start instant: what was done until then is no part. */
+  /** Starts monitoring. The first window counts from the start instant: earlier work is excluded. */
   start({ startAt: at, until }: Timing): void {
     const now = this.#clock.now()
     this.#until = until
@@ -72,7 +72,7 @@ export class GeneratorWatch {
       () => {
         this.#forget()
       },
-      // Later Nodes print a warning when a time is below 0.
+      // Newer versions of Node print a warning when the delay is negative.
       Math.max(0, toMillis(micros(between(now, at) - BEFORE))),
     )
     this.#look = setInterval(() => {
@@ -85,7 +85,7 @@ export class GeneratorWatch {
     this.#paused = true
   }
 
-  /** What was seen since the last flip, or the start, beside the failures of that time, by label. */
+  /** The state since the last flip, or the start, combined with the failures of that time, by label. */
   flip(failures: readonly ReadonlyMap<FailureCode, number>[]): Seen {
     this.#notePauses()
     const from = this.#from
@@ -97,7 +97,7 @@ export class GeneratorWatch {
     return { limited, ...(seconds < LEAST_SECONDS ? {} : { load }) }
   }
 
-  /** Watches no more; what it has seen can still be flipped. */
+  /** Stops monitoring; the last state can still be flipped. */
   stop(): void {
     this.#addCollections(this.#collections.takeRecords())
     this.#collections.disconnect()
@@ -106,14 +106,14 @@ export class GeneratorWatch {
     clearInterval(this.#look)
   }
 
-  /** A paused thread measures its own pause as time of the target, for every shape of load. */
+  /** A paused thread attributes its own pause to the target, for every shape of load. */
   #notePauses(): void {
     const now = this.#clock.now()
     if (between(this.#lookedAt, now) > PAUSE) this.#paused = true
     this.#lookedAt = now
   }
 
-  /** @param inTime the window began while the time of the load lasted */
+  /** @param inTime whether the window began within the time of the load */
   #load(seconds: number, inTime: boolean): GeneratorLoad {
     this.#addCollections(this.#collections.takeRecords())
     const busyMs = performance.eventLoopUtilization().active - this.#busyMs
@@ -127,14 +127,16 @@ export class GeneratorWatch {
     return load
   }
 
-  /** What was measured so far is told, or no part of what is. */
+  /** Discards the measurements so far: they have been reported, or do not count. */
   #forget(): void {
     this.#busyMs = performance.eventLoopUtilization().active
     this.#gcMs = 0
     this.#delay.reset()
   }
 
-  /** At the 99th percentile, in µs. A sample is the time from one look to the next: what is beyond it is lateness. */
+  /**
+   * At the 99th percentile, in µs. A sample is the time between two checks: the excess over the interval is lateness.
+   */
   #loopLag(): number {
     if (this.#delay.count === 0) return 0
     return Math.max(0, Math.round(this.#delay.percentile(99) / 1_000 - RESOLUTION_MS * 1_000))

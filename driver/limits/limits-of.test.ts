@@ -26,7 +26,7 @@ describe('the limits of a window', () => {
     expect(limitsOf({ ...fine, ...change })).toEqual(expected)
   })
 
-  it('are what a machine can lack, and nothing about how busy or late a thread is', () => {
+  it('are shortages of a machine, and never mean how busy or late a thread is', () => {
     expect(limits).toEqual(['ports', 'fds', 'network', 'paused'])
   })
 })

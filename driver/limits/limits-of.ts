@@ -1,21 +1,21 @@
-/** The limits of this machine that held the load of a window back. Pure. */
+/** The limits of this machine that restricted the load of a window. Pure. */
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { type Limit, limits } from '../../lib/measure/generator.ts'
 
-/** What was seen in one window of one worker. */
+/** The observations in one window of one worker. */
 export interface WindowFacts {
-  /** The thread stood still for more than a second. */
+  /** Whether the thread was paused for more than a second. */
   readonly paused: boolean
-  /** Codes with which requests failed. */
+  /** The codes of failed requests. */
   readonly failed: ReadonlySet<FailureCode>
 }
 
-/** What limited a window, in the order of the list. */
+/** The limits of a window, in the order of the closed list. */
 export function limitsOf({ paused, failed }: WindowFacts): readonly Limit[] {
   const is: Record<Limit, boolean> = {
     ports: failed.has('generator:ports'),
     fds: failed.has('generator:fds'),
-    // Of the whole machine, so the main thread's to see.
+    // It concerns the whole machine, so the main thread detects it.
     network: false,
     paused,
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { fileLimitIn, portsIn, readMachine } from './machine.ts'
 
 describe('the machine', () => {
-  it('tells its limits in the texts of Linux, or not', () => {
+  it('has the limits from the texts of Linux, or none', () => {
     const limits =
       'Limit                     Soft Limit  Hard Limit  Units\nMax open files            1024        4096        files\n'
     expect([fileLimitIn(limits), fileLimitIn(limits.replace('1024', 'unlimited')), fileLimitIn('')]).toEqual([

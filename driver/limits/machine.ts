@@ -1,4 +1,7 @@
-/** What this machine and this process have left, as far as the system tells: Linux by /proc, memory by Node. */
+/**
+ * The free resources of this machine and this process, as far as the system reports them: Linux in /proc, memory from
+ * Node.
+ */
 import { readdirSync } from 'node:fs'
 import { textOf } from './text-of.ts'
 
@@ -21,7 +24,7 @@ export function readMachine(): Machine {
   }
 }
 
-/** Files that this process may still open: its soft limit, less those that are open. */
+/** How many more files this process may open: its soft limit minus its open files. */
 function descriptors(): number | undefined {
   const limit = fileLimitIn(textOf('/proc/self/limits'))
   return limit === undefined ? undefined : limit - openFiles()
@@ -33,7 +36,7 @@ export function fileLimitIn(text: string): number | undefined {
   return soft === undefined ? undefined : Number(soft)
 }
 
-/** How many ports a range holds: its first and its last one. */
+/** The number of ports in a range, from its first and last port. */
 export function portsIn(text: string): number | undefined {
   const [, first, last] = /^(\d+)\s+(\d+)/.exec(text) ?? []
   return first === undefined || last === undefined ? undefined : Math.max(0, Number(last) - Number(first) + 1)
@@ -47,7 +50,7 @@ function openFiles(): number {
   }
 }
 
-/** Free memory, also within the bounds of a container. */
+/** Free memory, also within the limit of a container. */
 function memory(): number {
   return process.availableMemory()
 }

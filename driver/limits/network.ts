@@ -1,27 +1,28 @@
 /**
- * How much of the machine's network a load takes. Linux tells bytes in /proc/net/dev and speeds in /sys/class/net; on other
- * systems, and where no speed is known, nothing is said. Loopback has none, and those of virtual interfaces are made up.
+ * The share of the machine's network that a load uses. Linux reports bytes in /proc/net/dev and speeds in
+ * /sys/class/net; on other systems, or without a known speed, nothing is reported. Loopback has no speed, and that of
+ * virtual interfaces is not real.
  */
 import { existsSync } from 'node:fs'
 import type { Clock } from '../../lib/clock.ts'
 import { type Micros, between, toSeconds } from '../../lib/units.ts'
 import { textOf } from './text-of.ts'
 
-/** Share of an interface's speed, in one direction, above which the network is the limit. */
+/** The share of an interface's speed, in one direction, above which the network is the limit. */
 const LIMIT = 0.9
-/** Over less time than this a share says little. */
+/** The share over a shorter time is not significant. */
 const LEAST_SECONDS = 0.5
 
-/** What an interface has carried since the machine started, and could carry. */
+/** The traffic of an interface since the machine started, and its speed. */
 export interface Interface {
   readonly received: number
   readonly sent: number
-  /** Bytes a second in each direction. */
+  /** Bytes per second in each direction. */
   readonly speed: number
 }
 export type ReadInterfaces = () => ReadonlyMap<string, Interface>
 
-/** Watches the machine's interfaces from one look to the next. */
+/** Monitors the machine's interfaces between checks. */
 export class NetworkWatch {
   readonly #clock: Pick<Clock, 'now'>
   readonly #read: ReadInterfaces
@@ -35,7 +36,7 @@ export class NetworkWatch {
     this.#at = clock.now()
   }
 
-  /** Whether an interface was full since the last look that was far enough away. */
+  /** Whether an interface was full since the last sufficiently old check. */
   isFull(): boolean {
     const now = this.#clock.now()
     const seconds = toSeconds(between(this.#at, now))
@@ -48,13 +49,13 @@ export class NetworkWatch {
   }
 }
 
-/** Seconds' worth of an interface's speed that it carried in its busier direction. */
+/** The traffic of an interface's busier direction, as seconds at its full speed. */
 function shareOf(before: Interface | undefined, after: Interface): number {
   if (before === undefined) return 0
   return Math.max(after.received - before.received, after.sent - before.sent) / after.speed
 }
 
-/** The interfaces of this machine whose speed is known; none elsewhere than on Linux. */
+/** The interfaces of this machine with a known speed; none on systems other than Linux. */
 export function linuxInterfaces(): ReadonlyMap<string, Interface> {
   const found = new Map<string, Interface>()
   for (const [name, bytes] of bytesByInterface(textOf('/proc/net/dev'))) {
@@ -72,7 +73,7 @@ export function bytesByInterface(text: string): ReadonlyMap<string, { received: 
   )
 }
 
-/** Bytes a second from the megabits a second of /sys/class/net/NAME/speed; 0 when it does not know (−1, or no text). */
+/** Bytes per second from the megabits per second of /sys/class/net/NAME/speed; 0 when unknown (−1, or no text). */
 export function speedFrom(text: string): number {
   return Math.max(0, (Number.parseInt(text, 10) || 0) * 125_000)
 }

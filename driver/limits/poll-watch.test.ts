@@ -38,7 +38,7 @@ async function connected(): Promise<{ client: Socket; server: Socket; close: () 
   return { client, server, close }
 }
 
-describe('What is read may have come', () => {
+describe('An event that is read may have arrived', () => {
   test('since the poll before had returned, if the poll found it waiting', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
@@ -55,28 +55,28 @@ describe('What is read may have come', () => {
     expect(loop.poll(0).since(9_000)).toBe(9_000)
   })
 
-  test('when the poll returned, if nobody looked after the one before, and one of them had waited', () => {
+  test('when the poll returned, if the previous one was not sampled, and one of them had waited', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     expect(loop.poll(0).poll(1).since(5_000)).toBe(5_000)
     expect(loop.poll(1).since(6_000)).toBe(5_000)
   })
 
-  test('since it was last looked, if none of the polls since then had waited: the loop was busy all the time', () => {
+  test('since the last sample, if no poll since then had waited: the loop was busy all the time', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     loop.since(1_800)
     expect(loop.poll(1).poll(1).since(5_000)).toBe(1_800)
   })
 
-  test('as is known from a look of less than 0.3 ms ago, which is not repeated', () => {
+  test('as known from a sample of less than 0.3 ms ago, which is not repeated', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     expect(loop.poll(0).since(1_299)).toBe(1_000)
     expect(loop.since(1_300)).toBe(1_300)
   })
 
-  test('as is known from a look of less than 40 µs ago, if it answers what was sent after the poll that is known', () => {
+  test('as known from a sample of less than 40 µs ago, for the response to a request sent after the known poll', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     expect(loop.poll(0).since(1_050, 1_000)).toBe(1_000)
@@ -84,11 +84,11 @@ describe('What is read may have come', () => {
     expect(loop.since(1_060, 1_010)).toBe(1_060)
   })
 
-  test('when it is first looked at, before which nothing is known', () => {
+  test('at the first sample, before which nothing is known', () => {
     expect(new ScriptedLoop().poll(5).since(1_000)).toBe(1_000)
   })
 
-  test('at the same instant, however often and late it is asked for in one turn of the loop', () => {
+  test('at the same instant, however often and late it is called in one turn of the loop', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     loop.poll(1)
@@ -100,15 +100,15 @@ describe('What is read may have come', () => {
   })
 })
 
-describe('What is read after a poll that waited beyond the time of a timer', () => {
-  test('may have come since the loop was to run: the process was stopped', () => {
+describe('An event that is read after a poll that waited beyond the time of a timer', () => {
+  test('may have arrived since the loop should have run: the process was stopped', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     loop.watch.expect(micros(11_000))
     expect(loop.poll(0).since(500_000)).toBe(11_000)
   })
 
-  test('may have come since then, too, when that poll returned with nothing and the next one found it', () => {
+  test('may have arrived since then, too, when that poll returned with nothing and the next one found it', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     loop.watch.expect(micros(11_000))
@@ -118,7 +118,7 @@ describe('What is read after a poll that waited beyond the time of a timer', () 
     expect(loop.poll(1).since(500_600)).toBe(500_300)
   })
 
-  test('came when the poll returned, if a timer was only a little late, or the loop was busy and did not wait', () => {
+  test('arrived when the poll returned, if a timer was only a little late, or the loop did not wait', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     loop.watch.expect(micros(11_000))
@@ -130,7 +130,7 @@ describe('What is read after a poll that waited beyond the time of a timer', () 
 })
 
 describe('The event loop of this thread', () => {
-  test('tells since when what was read while it was held up may have come', async () => {
+  test('reports since when events that were read after a pause may have arrived', async () => {
     const { client, server, close } = await connected()
     const heldUpAt = new Promise<Micros>((resolve) => {
       server.once('data', () => {
@@ -166,7 +166,7 @@ describe('The event loop of this thread', () => {
     expect(idleAfter).toBeGreaterThanOrEqual(idle)
   })
 
-  test('says of an answer that it lay unread for no longer than since its request, and not for less than nothing', () => {
+  test('never reports a response as unread for longer than since its request, nor for a negative time', () => {
     const now = systemClock.now()
     expect(unreadFor(now, now)).toBe(0)
     expect(unreadFor(micros(now + 5), now)).toBe(0)

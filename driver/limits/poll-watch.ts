@@ -11,9 +11,9 @@ import { NEVER } from '../engines/exchange.ts'
 
 /** Metrics of the event loop, read one at a time because reading is expensive. */
 export interface LoopCounts {
-  /** Polls so far. */
+  /** The number of polls so far. */
   loopCount(): number
-  /** How long polls have waited for something to come, in ms. */
+  /** How long polls have waited for events, in ms. */
   idleTime(): number
 }
 
@@ -33,7 +33,7 @@ const NEXT_LOOK = micros(300)
  */
 const NEXT_CERTAIN_LOOK = micros(40)
 
-/** Of one event loop. A poll's return is taken for the first look of the turn that it began. */
+/** Watches one event loop. The return of a poll is assumed at the first sample of the turn that it began. */
 export class PollWatch {
   readonly #counts: LoopCounts
   readonly #nextLook: Micros
@@ -41,10 +41,10 @@ export class PollWatch {
   #idle = 0
   #returnedAt: Micros = NEVER
   #since: Micros = NEVER
-  /** When it was last asked, and when it last looked. */
+  /** The instants of the last call and of the last sample. */
   #askedAt: Micros = NEVER
   #lookedAt: Micros = NEVER
-  /** Looks since the last tick. */
+  /** Samples since the last tick. */
   #looks = 0
   /** The next instant at which the loop is to run. */
   #expectedAt: Micros = UNKNOWN
@@ -57,8 +57,8 @@ export class PollWatch {
   /**
    * The earliest instant at which the events that are read now may have arrived. Every expensive callback must call
    * this, not only those that read.
-   * @param now as the caller has just read it
-   * @param sentAt when that was sent to which an answer was read now
+   * @param now the caller's latest clock reading
+   * @param sentAt when the request was sent whose response is read now
    */
   since(now: Micros, sentAt: Micros = NEVER): Micros {
     const askedAt = this.#askedAt
@@ -78,8 +78,8 @@ export class PollWatch {
     // A waiting poll returns when a timer is due. If it returned later, it was delayed: events are unread since then.
     const heldUp = waited && now > later(this.#expectedAt, LATE)
     const returnedAt = heldUp ? this.#expectedAt : now
-    // Between polls that did not wait the loop was busy all the time, also where nobody looked after one of them. Of polls
-    // that were not sampled, the last one may have waited: then no lateness is attributed to the generator.
+    // Between polls that did not wait the loop was busy all the time, even if one of them was not sampled. If several
+    // polls were not sampled, the last one may have waited: then no lateness is attributed to the generator.
     const before = loopCount === this.#polls + 1 ? this.#returnedAt : askedAt
     this.#since = waited || before === NEVER ? returnedAt : before
     this.#polls = loopCount
@@ -118,7 +118,7 @@ const loopCounts: LoopCounts = {
   idleTime: () => nodeTiming.idleTime,
 }
 
-/** That of this thread. */
+/** The watch of this thread. */
 export const pollWatch = new PollWatch()
 
 /** How long the response to a request sent at `sentAt` and read at `now` may have been unread, in µs. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The text of a file of the system, at once; empty where there is none. */
+/** Reads a system file synchronously; empty if it does not exist. */
 export function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')

@@ -47,7 +47,7 @@ describe('A closed loop that thinks', () => {
     expect(latencies.of('spread').max).toBeGreaterThan(0)
   })
 
-  test('that stood still at its start does not call its own sleep slip', async () => {
+  test('that was paused at its start does not record its own pause as slip', async () => {
     const { waiter, loop, startAt, intended, recorder, state } = looping(10, 2, { think: SECOND })
     await waiter.runUntil(startAt + 3 * SECOND)
     loop.start(startAt)
@@ -69,7 +69,7 @@ describe('A closed loop that thinks', () => {
     expect(recorder.handedOver.at(-1)).toMatchObject({ slip: 1_500, spread: -1 })
   })
 
-  test('fires what has rested when an answer comes, without waiting for its wake', async () => {
+  test('fires rested slots when a response arrives, without waiting for its wake', async () => {
     const { begin, passTo, clock, engine, intended, startAt } = looping(100, 2, { think: 1_000 })
     await begin()
     await passTo(100)

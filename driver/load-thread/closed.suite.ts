@@ -1,4 +1,4 @@
-/** For tests of closed load: a loop in virtual time, with a target that answers when the test says. */
+/** For tests of closed load: a loop in virtual time, with a target that responds when the test requests it. */
 import { fromSeconds, later, micros, SECOND } from '../../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
@@ -9,7 +9,7 @@ interface Wish {
   readonly think?: number
 }
 
-/** A closed loop in virtual time, and the instant at which it is to begin, a second from now. */
+/** A closed loop in virtual time, and the instant at which it begins, a second from now. */
 export function looping(count: number, slots: number, { until, think = 0 }: Wish = {}) {
   const waiter = new VirtualWaiter()
   const { clock } = waiter
@@ -34,7 +34,7 @@ export function looping(count: number, slots: number, { until, think = 0 }: Wish
   const startAt = later(clock.now(), SECOND)
   let exhausted = false
   void loop.exhausted.then(() => (exhausted = true))
-  /** Lets time pass up to an offset from the start, which comes on the way. */
+  /** Advances the time to an offset from the start, passing the start instant. */
   const passTo = async (offset: number): Promise<void> => {
     await waiter.runUntil(startAt + offset)
   }

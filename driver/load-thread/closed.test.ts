@@ -23,7 +23,7 @@ describe('The closed loop', () => {
     expect(latencies.of('spread').max).toBe(intended().at(-1))
   })
 
-  test('that stood still at its start does not call its own sleep the target’s, nor spread', async () => {
+  test('that was paused at its start does not attribute its own pause to the target, nor to spread', async () => {
     const { waiter, loop, startAt, intended, recorder, state } = looping(10, 2)
     await waiter.runUntil(startAt + 3 * SECOND)
     loop.start(startAt)
@@ -51,7 +51,7 @@ describe('The closed loop', () => {
     expect(intended()).toEqual([0, 900])
   })
 
-  test('knows of no request that it was late with, or that waited: nothing says when one is due', async () => {
+  test('has no late or waiting requests, because no instant is due', async () => {
     const { begin, passTo, engine, recorder } = looping(100, 20)
     await begin()
     for (let offset = 1_000; offset < 50_000; offset += 1_000) {

@@ -1,6 +1,7 @@
 /**
- * Closed load: so many connections, each with one request in flight. With time to think a request is intended for the start,
- * or a think time after the response before. Without, nothing is intended: each is sent as soon as its place is free.
+ * Closed load: a number of connections, each with one request in flight. With think time, a request is intended for the
+ * start, or for one think time after the previous response. Without it, there is no intended instant: each request is
+ * sent as soon as its place is free.
  */
 import { type Micros, between, later, micros } from '../../lib/units.ts'
 import { Exchange } from '../engines/exchange.ts'
@@ -14,9 +15,9 @@ export interface ClosedParts extends FiringParts {
   readonly count: number
   /** How many requests may be in flight at once. */
   readonly connections: number
-  /** The offset from the start at which nothing is fired any more. */
+  /** The offset from the start at which firing ends. */
   readonly until: Micros | undefined
-  /** How long a slot rests after a response. */
+  /** The think time of a slot after a response. */
   readonly think: Micros
 }
 
@@ -24,14 +25,14 @@ export class ClosedLoop implements Firing {
   readonly exhausted: Promise<void>
   readonly #parts: ClosedParts
   readonly #over = new AbortController()
-  /** The same as a plain field: it is looked at for each response. */
+  /** The same as a plain field: it is read for each response. */
   #ended = false
-  /** Places without a request; `freeAt` is the end of their rest. */
+  /** Places without a request; `freeAt` is the end of their think time. */
   readonly #free = new FreePlaces()
   readonly #lateness = new Lateness()
   #startAt = micros(0)
   #resolve: () => void = () => undefined
-  /** The instant for which a wake is ordered. */
+  /** The instant of the pending wake. */
   #ordered: Micros | undefined
   #endAt = micros(Number.POSITIVE_INFINITY)
   #fired = 0
@@ -42,13 +43,13 @@ export class ClosedLoop implements Firing {
     this.exhausted = new Promise((resolve) => (this.#resolve = resolve))
   }
 
-  /** Called when the instant has come. */
+  /** Called when the instant is reached. */
   start(at: Micros): void {
     const { clock, count, recorder, connections, phase, until, onPause } = this.#parts
     if (until !== undefined) this.#endIn(later(at, until))
     const now = clock.now()
-    // All places are free at the start instant. A process that was paused then had none to free: its pause is not
-    // the target's.
+    // All places are free at the start instant. If the process was paused then, the pause must not be attributed to the
+    // target.
     const late = between(at, now) > PAUSE
     if (late) onPause()
     this.#startAt = late ? now : at
@@ -87,7 +88,7 @@ export class ClosedLoop implements Firing {
   #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
     const { think } = this.#parts
     exchange.freeAt = think > 0 ? later(endedAt, think) : now
-    // Nearly always nothing else is free, and the place is taken again at once.
+    // Nearly always no other place is free, and this one is taken again at once.
     if (think === 0 && this.#free.size === 0 && !this.#ended && this.#fireOne(exchange, now)) return
     this.#free.push(exchange)
     this.#fire(now, 1)
@@ -100,7 +101,7 @@ export class ClosedLoop implements Firing {
     this.#fire(now, BATCH)
   }
 
-  /** Fires on the slots that are free, on so many at most, and orders a wake for the rest. */
+  /** Fires on free slots, up to a maximum, and schedules a wake for the rest. */
   #fire(now: Micros, most: number): void {
     let at = now
     for (let fired = 0; ; fired += 1) {
@@ -116,7 +117,7 @@ export class ClosedLoop implements Firing {
     }
   }
 
-  /** Returns whether it was fired: not when nothing more is to be fired, or the engine has no room. */
+  /** Fires one request. Returns false when firing has ended, or the engine has no free slot. */
   #fireOne(exchange: Exchange, now: Micros): boolean {
     const { engine, recorder, count, number, pick } = this.#parts
     if (now >= this.#endAt || this.#fired >= count) {
@@ -134,7 +135,10 @@ export class ClosedLoop implements Firing {
     return true
   }
 
-  /** The first requests of all places are due at one instant, the start; how long they take to leave is told of it. */
+  /**
+   * The first requests of all places are due at one instant, the start; the time until each leaves is recorded as
+   * spread.
+   */
   #time(exchange: Exchange): void {
     const { freeAt, firedAt } = exchange
     exchange.intendedAt = this.#parts.think > 0 ? freeAt : firedAt

@@ -3,7 +3,7 @@ import type { Exchange } from '../engines/exchange.ts'
 
 /** Exchanges by the instant at which their place is free: a binary heap, the earliest first. */
 export class FreePlaces {
-  /** As long as it ever was: an array that is emptied and filled again for each request would be made anew each time. */
+  /** It never shrinks: an array that is emptied and refilled for each request would be reallocated each time. */
   readonly #heap: Exchange[] = []
   #size = 0
 
@@ -38,7 +38,7 @@ export class FreePlaces {
     return first
   }
 
-  /** Puts an exchange where the first one was, and lets earlier ones rise above it. */
+  /** Puts an exchange at the root, and restores the order of the heap. */
   #sink(exchange: Exchange): void {
     const heap = this.#heap
     const size = this.#size

@@ -1,4 +1,4 @@
-/** What is recorded under one label of a plan: a phase and a request. It is made once and flipped each second. */
+/** The records of one label of a plan: a phase and a request. It is created once and flipped each second. */
 import { emptyTally, increment, type Tally } from '../../lib/measure/tally.ts'
 import type { Micros } from '../../lib/units.ts'
 import { NEVER } from '../engines/exchange.ts'
@@ -14,7 +14,7 @@ export interface OwnNames {
 }
 
 export class LabelRecorder {
-  /** Counts since the last flip; its histograms are in `samples`. */
+  /** Counts since the last flip; the histograms are in `samples`. */
   tally: Tally = emptyTally()
   readonly samples: Samples
   readonly #statuses = new Float64Array(STATUSES)
@@ -54,7 +54,7 @@ export class LabelRecorder {
   }
 }
 
-/** From the start to an instant, in whole µs above 0: 0 is for none. */
+/** The offset of an instant from the start, in whole µs above 0, because 0 means none. */
 function offset(startAt: Micros, at: Micros): number {
   return at === NEVER ? 0 : Math.max(1, Math.round(at - startAt))
 }

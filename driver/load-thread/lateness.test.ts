@@ -48,7 +48,7 @@ describe('What a request of a burst is late by', () => {
     ])
   })
 
-  test('is slip too, by what lay between the two beyond that, and so for those behind it', () => {
+  test('is slip too, for the time between the two beyond that, and for all requests behind it', () => {
     const parts = noted({ intended: 0, fired: 0 }, { intended: 0, fired: 51_000 }, { intended: 0, fired: 51_400 })
     expect(parts).toEqual([
       { dueAt: 0, slip: 0, spread: -1 },
@@ -65,7 +65,7 @@ describe('What a request of a burst is late by', () => {
     ])
   })
 
-  test('is wait, while it had no place, and late only from then on', () => {
+  test('is wait, while it had no place, and slip only from then on', () => {
     const parts = noted(
       { intended: 0, fired: 0 },
       { intended: 0, free: 80_000, fired: 80_000 },
@@ -80,7 +80,7 @@ describe('What a request of a burst is late by', () => {
     ])
   })
 
-  test('is no more slip than it is late, though the one before had more', () => {
+  test('is at most its own lateness, even if the previous one had more slip', () => {
     const parts = noted({ intended: 0, fired: 50_000 }, { intended: 0, free: 49_800, fired: 50_100 })
     expect(parts[1]).toEqual({ dueAt: 49_800, slip: 300, spread: 0 })
   })

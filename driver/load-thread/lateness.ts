@@ -1,6 +1,7 @@
-/** Splits the delay between the intended instant and the hand-over by its cause: the target, while no place was free
- * (wait); * the generator (slip); or neither, when several requests were due at one instant and leave one after the
- * other (spread).
+/**
+ * Splits the delay between the intended instant and the hand-over by its cause: the target, while no place was free
+ * (wait); the generator (slip); or neither, when several requests were due at one instant and leave one after the other
+ * (spread).
  */
 import { between, fromMillis, type Micros, micros } from '../../lib/units.ts'
 import { type Exchange, NEVER } from '../engines/exchange.ts'
@@ -14,8 +15,8 @@ export class Lateness {
   #slip = 0
 
   /**
-   * Fills in what an exchange has of each, from its intended instant, when its place was free, and its hand-over. To be
-   * called for each that is handed over, in that order.
+   * Computes these parts for an exchange, from its intended instant, the instant at which its place was free, and its
+   * hand-over. Call this for each hand-over, in order.
    */
   note(exchange: Exchange): void {
     const { intendedAt, freeAt, firedAt } = exchange

@@ -99,7 +99,7 @@ describe('The time of a load', () => {
     expect(state).toEqual({ done: true, neverSent: 6 })
   })
 
-  test('is followed by its drain: what was due is sent then, too, and what is left when that is over, never', async () => {
+  test('is followed by its drain, in which overdue requests are still sent, and the remaining ones never', async () => {
     const shape = constant(10, 10)
     const places = { phases: [{ name: 'load', shape, maxInFlight: 2, backlog: 100 }] }
     const { load, engine, state, passTo } = await begun(shape, { ...places, drainMs: 500 })

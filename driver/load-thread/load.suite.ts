@@ -1,4 +1,4 @@
-/** For tests of loads: one with an engine that ends each request at once. */
+/** For tests of loads: a load with an engine that ends each request at once. */
 import { type Clock, systemClock } from '../../lib/clock.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import type { Plan, Shape } from '../../lib/plan/plan.ts'
@@ -28,15 +28,15 @@ export const bursts = {
   spacingSeconds: 0.001,
 } as const satisfies Shape
 
-/** Ends each request in the next turn of the loop, and notes what it is asked. */
+/** Ends each request in the next turn of the event loop, and records its calls. */
 export class QuickEngine implements Engine {
   readonly job: EngineTask
   readonly fired: { request: number; name: number; at: Micros }[] = []
-  /** How many connections it was to make ahead, each time. */
+  /** The numbers of connections that it was asked to prepare. */
   readonly asked: number[] = []
-  /** So many of those that were asked for last are not made. */
+  /** How many of the connections of the last request to prepare are not made. */
   missing = 0
-  /** Requests do not end until it is destroyed. */
+  /** Whether requests do not end until it is destroyed. */
   silent = false
   inFlight = 0
   readonly #sink: Sink
@@ -85,7 +85,7 @@ interface Where {
   readonly lane?: Lane
 }
 
-/** A load of a lane of a shape, the whole unless said otherwise, and its engine. */
+/** A load of a lane of a shape, by default of the whole, and its engine. */
 export function loadOf(shape: Shape, more: Partial<Plan> = {}, where: Where = {}): { load: Load; engine: QuickEngine } {
   const { clock = systemClock, waiter = new LoopWaiter(systemClock, micros(0)) } = where
   const engines: QuickEngine[] = []
@@ -105,7 +105,7 @@ export function loadOf(shape: Shape, more: Partial<Plan> = {}, where: Where = {}
   return { load, engine }
 }
 
-/** Lets the event loop go round. */
+/** Lets the event loop run some turns. */
 export async function turns(count = 5): Promise<void> {
   for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,4 +1,4 @@
-/** The part of one worker in one test: its share, an engine, a recorder, a pacer, and the watches over them. */
+/** The part of one worker in one test: its share, an engine, a recorder, a pacer, and their monitors. */
 import type { Clock } from '../../lib/clock.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
 import { loadTimeOf } from '../../lib/plan/load-time.ts'
@@ -19,12 +19,12 @@ import { neededAtOnce } from '../worker-pool/plan-needs.ts'
 import { type LabelTally, Recorder, type RecorderOptions } from './recorder.ts'
 import { LoopWaiter, ONCE, type Waiter } from './waiter.ts'
 
-/** Plans do not say one for now. */
+/** Plans do not contain a seed for now. */
 const MIX_SEED = 1
 
 const FOREVER = micros(Number.POSITIVE_INFINITY)
 
-/** All that a worker needs to know; plain data, it crosses threads. */
+/** All parameters of a worker's load, as plain data, because it crosses threads. */
 export interface LoadJob {
   readonly testId: string
   readonly nodeId: string
@@ -35,10 +35,10 @@ export interface LoadJob {
 
 export interface LoadParts {
   readonly open: OpenEngine
-  /** What the engine speaks; HTTP unless given. */
+  /** The protocol of the engine; HTTP by default. */
   readonly protocol?: Protocol
   readonly clock: Clock
-  /** How instants of the plan are awaited. */
+  /** How to wait for instants of the plan. */
   readonly waiter: Waiter
 }
 
@@ -59,7 +59,7 @@ export class Load {
   readonly #watch: GeneratorWatch
   /** The start is the instant that all drivers have in common. */
   readonly #starter: LoopWaiter
-  /** So many connections are needed at the start. */
+  /** The number of connections that are needed at the start. */
   readonly #atOnce: number
   /** The time of the load, if its shape sets one. */
   readonly #time: Micros | undefined
@@ -105,7 +105,7 @@ export class Load {
     })
   }
 
-  /** Sends nothing more. Requests in flight have this many milliseconds to end, then they are aborted. */
+  /** Stops sending. Requests in flight have this many milliseconds to end, then they are aborted. */
   stop(graceMs: number): void {
     this.#stopped.abort()
     this.#starter.cancel()
@@ -118,19 +118,19 @@ export class Load {
     })
   }
 
-  /** What happened since the last flip, and whether the generator itself was the limit. */
+  /** The events since the last flip, and whether the generator itself was the limit. */
   flip(): Flipped {
     const parts = this.#recorder.flip()
     const failures = parts.map(({ tally }) => tally.failures)
     return { parts, details: this.#recorder.takeDetails(), ...this.#watch.flip(failures) }
   }
 
-  /** An open load lasts its time, also when its last request was due before. */
+  /** An open load lasts for its time, even if its last request was due before. */
   async #end(): Promise<number> {
     if (this.#open && this.#time !== undefined) {
       await this.#parts.clock.sleepUntil(later(this.#startAt, this.#time), this.#stopped.signal)
     }
-    // Time may have ended the load before its count.
+    // The time may have ended the load before its count.
     this.#neverSent += this.#firing.stop()
     await this.#engine.close()
     this.#watch.stop()
@@ -164,8 +164,8 @@ export class Load {
 }
 
 /**
- * Each lane may let some arrivals wait, unless none may: a share that rounds to nothing would drop what others have
- * room for.
+ * Each lane may let some arrivals wait, unless the backlog is 0: a share rounded to 0 would drop arrivals for which
+ * other lanes have room.
  */
 function backlogOf({ backlog }: Phase, { worker }: Lane): number {
   return backlog === 0 ? 0 : Math.max(1, shareOf(backlog, worker))
@@ -186,7 +186,7 @@ function instantsOf(share: Share): RecorderOptions['instants'] {
   return share.think > 0 ? 'after-answers' : 'none'
 }
 
-/** What the engine of a lane is told of its job. */
+/** The engine's part of a lane's job. */
 export function engineTaskOf({ plan, lane, testId, nodeId, credentials = {} }: LoadJob, share: Share): EngineTask {
   const slots = share.kind === 'closed' ? share.connections : shareOf(phaseOf(plan).maxInFlight, lane.worker)
   return {

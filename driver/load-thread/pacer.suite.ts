@@ -1,4 +1,4 @@
-/** For tests of the pacer: one in virtual time, with a target that answers when the test says. */
+/** For tests of the pacer: a pacer in virtual time, with a target that responds when the test requests it. */
 import type { OpenShape } from '../../lib/plan/plan.ts'
 import { countOf, scheduleOf } from '../../lib/plan/schedule.ts'
 import { whole } from '../../lib/plan/segment.ts'
@@ -11,16 +11,16 @@ const FOREVER = micros(Number.POSITIVE_INFINITY)
 
 export interface Wish {
   readonly slots?: number
-  /** As many as `slots`, unless the engine takes fewer. */
+  /** By default as many as `slots`; fewer to test an engine that refuses. */
   readonly engineSlots?: number
   readonly backlog?: number
-  /** The offset at which nothing is handed over any more, in µs. */
+  /** The offset at which hand-overs end, in µs. */
   readonly until?: number
   /** The time of the load, in µs. */
   readonly time?: number
 }
 
-/** A pacer in virtual time that is to begin half a second from now. */
+/** A pacer in virtual time that begins half a second from now. */
 export function pacing(
   shape: OpenShape,
   { slots = 1_000, engineSlots = slots, backlog = 1_000, until, time }: Wish = {},
@@ -56,15 +56,15 @@ export function pacing(
 
 export type Rig = ReturnType<typeof pacing>
 
-/** How the target answers, and when the generator runs. */
+/** When the target responds, and when the generator runs. */
 export interface Course {
-  /** When a request that is sent then is answered, in µs on the clock. */
+  /** When the response to a request sent at `firedAt` arrives, in µs on the clock. */
   readonly answeredAt: (firedAt: Micros) => number
-  /** From when to when the generator stands still: it sends nothing and reads nothing. */
+  /** When the generator is paused: it neither sends nor reads. */
   readonly standstill?: readonly [from: number, to: number]
 }
 
-/** Lets time pass up to an instant. */
+/** Advances the time to an instant. */
 export async function follow({ waiter, engine, clock }: Rig, course: Course, to: number): Promise<void> {
   const [from, until] = course.standstill ?? [Infinity, Infinity]
   for (let now = clock.now(); now < to; now = clock.now()) {
@@ -72,7 +72,7 @@ export async function follow({ waiter, engine, clock }: Rig, course: Course, to:
     const answered = oldest === undefined ? Infinity : course.answeredAt(oldest.firedAt)
     if (now >= from && now < until) {
       await clock.advanceTo(micros(until))
-      // What came meanwhile lay there since the standstill began, for all that the generator knows.
+      // As far as the generator knows, responses that arrived meanwhile have been unread since the pause began.
       while (engine.oldest !== undefined && course.answeredAt(engine.oldest.firedAt) <= until) {
         engine.complete(until - Math.max(from, engine.oldest.firedAt))
       }
@@ -83,7 +83,7 @@ export async function follow({ waiter, engine, clock }: Rig, course: Course, to:
   }
 }
 
-/** The instants that a shape sets, from the start on. */
+/** The intended instants of a shape, from the start on. */
 export function instantsOf(shape: OpenShape, startAt: number): number[] {
   const schedule = scheduleOf(shape, whole)
   const instants: number[] = []

@@ -212,7 +212,7 @@ describe('When its drain is over, the pacer', () => {
     expect(flip(recorder)).toMatchObject({ planned: 100, sent: 2, droppedBacklog: 0, droppedPaused: 0 })
   })
 
-  test('has handed over until then what was due in time, and counts what was due and found no place in time', async () => {
+  test('has handed over everything that was due in time, and counts requests without a place in time', async () => {
     const { pacer, waiter, engine, recorder, startAt } = pacing(constant(100, 100), wish)
     pacer.start(startAt)
     await waiter.runUntil(startAt + 0.9 * SECOND)

@@ -1,7 +1,7 @@
 /**
- * The pacer fires each arrival at its instant, or as soon after as it can, with the intended instant unchanged. What
- * finds no free place waits in the backlog; what finds the backlog full is dropped and counted; what still waits when the
- * drain time is over is never sent.
+ * The pacer fires each arrival at its instant, or as soon afterwards as possible, with the intended instant unchanged.
+ * An arrival without a free place waits in the backlog; if the backlog is full, it is dropped and counted; arrivals
+ * that still wait at the end of the drain time are never sent.
  */
 import type { Schedule } from '../../lib/plan/schedule.ts'
 import { type Micros, between, later, micros } from '../../lib/units.ts'
@@ -18,11 +18,11 @@ const TOGETHER = 256
 
 export interface PacerParts extends FiringParts {
   readonly schedule: Schedule
-  /** The most requests in flight: those that the engine has slots for. */
+  /** The most requests in flight: the slots of the engine. */
   readonly slots: number
   /** How many arrivals may wait for a place. */
   readonly backlog: number
-  /** The offset from the start at which nothing is handed over any more; undefined: no end but the schedule's. */
+  /** The offset from the start at which hand-overs end; undefined: only the schedule ends them. */
   readonly until: Micros | undefined
 }
 
@@ -34,17 +34,17 @@ export class Pacer implements Firing {
   readonly #free = new FreePlaces()
   readonly #lateness = new Lateness()
   readonly #over = new AbortController()
-  /** Places that have been used. */
+  /** The number of places that have been used. */
   #places = 0
   #resolve: () => void = () => undefined
   #startAt = micros(0)
   #endAt = micros(Number.POSITIVE_INFINITY)
   /** The next arrival of the schedule. */
   #next: Micros | undefined
-  /** The instant for which a wake is ordered. */
+  /** The instant of the pending wake. */
   #ordered: Micros | undefined
   #fired = 0
-  /** The instant of the last that was fired. */
+  /** The instant of the last fired arrival. */
   #intended: Micros | undefined
   #given = 0
   #lookedAt = micros(0)
@@ -77,7 +77,7 @@ export class Pacer implements Firing {
     return this.#parts.count - this.#given + this.#waiting.clear()
   }
 
-  /** Hands over nothing from an instant on. */
+  /** Ends hand-overs at an instant. */
   #ceaseAt(at: Micros): void {
     this.#endAt = at
     void this.#parts.clock.sleepUntil(at, this.#over.signal).then(() => {
@@ -101,7 +101,7 @@ export class Pacer implements Firing {
 
   /** Each response also checks for due arrivals, so that high rates need few timers. */
   #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
-    // An ideal generator would have handed it over when it was due, and it would have taken as long.
+    // An ideal generator would have handed it over when it was due, and the service time would have been the same.
     exchange.freeAt = later(exchange.dueAt, between(exchange.firedAt, endedAt))
     this.#free.push(exchange)
     this.#look(now, 1)
@@ -170,8 +170,8 @@ export class Pacer implements Firing {
   }
 
   /**
-   * The place that has been free for longest. Those that were free at the instant are as good as each other, one that was
-   * never used among them.
+   * The place that has been free for longest. All places that were free at the instant are equivalent, including one
+   * that was never used.
    */
   #place(intendedAt: Micros): Exchange | undefined {
     const longest = this.#free.peek()

@@ -1,9 +1,9 @@
 import type { Micros } from '../../lib/units.ts'
 
-/** A bounded first-in-first-out queue of instants: a ring that grows to its bound and never beyond. */
+/** A bounded first-in-first-out queue of instants: a ring buffer that grows up to its bound. */
 export class MicrosQueue {
   readonly #bound: number
-  /** Its length is a power of two, so that positions are masked and not divided. */
+  /** Its length is a power of two, so that indices are masked, not divided. */
   #ring = new Float64Array(64)
   #head = 0
   #length = 0
@@ -37,7 +37,7 @@ export class MicrosQueue {
     return first
   }
 
-  /** Empties the queue and returns how many it held. */
+  /** Empties the queue and returns its previous size. */
   clear(): number {
     const held = this.#length
     this.#length = 0

@@ -24,7 +24,7 @@ describe('The recorder counts', () => {
     ])
   })
 
-  test('under the phase and the request of each exchange, and tells of no label of which there is nothing', () => {
+  test('under the phase and the request of each exchange, and omits empty labels', () => {
     const recorder = new Recorder({ instants: 'planned', timeout: TIMEOUT, requests: 3 })
     const of = (phase: number, name: number): Exchange =>
       Object.assign(new Exchange(phase), exchangeOf(), { name, phase })
@@ -46,7 +46,7 @@ describe('The recorder counts', () => {
     expect(recorder.flip()).toEqual([])
   })
 
-  test('as planned of each of several requests what came to be sent: nobody knows before how many it will be', () => {
+  test('as planned, for each of several requests, the number sent: it is not known before', () => {
     const recorder = new Recorder({ instants: 'planned', timeout: TIMEOUT, requests: 2 })
     recorder.plan(9)
     recorder.sent(exchangeOf())
@@ -61,7 +61,7 @@ describe('The recorder counts', () => {
     expect(flip(recorder).statuses.size).toBe(0)
   })
 
-  test('what was dropped by whose fault it was, and connections that were not made', () => {
+  test('dropped requests by cause, and connections that were not made', () => {
     const recorder = recorderOf()
     recorder.drop('backlog')
     recorder.drop('backlog')
@@ -87,7 +87,7 @@ describe('The recorder counts', () => {
     expect(flip(recorder)).toMatchObject({ sentInTime: 1, completedInTime: 1, overdue: 0 })
   })
 
-  test('what found no place while the time of the load lasted, of planned instants alone', () => {
+  test('requests without a place while the time of the load lasted, of planned instants alone', () => {
     const overdue = (['none', 'after-answers', 'planned'] as const).map((instants) => {
       const recorder = recorderOf(instants)
       recorder.begin({ startAt: micros(0), until: micros(2_000) })

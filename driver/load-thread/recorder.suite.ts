@@ -1,34 +1,34 @@
-/** For tests of the recorder: what it is told of requests. */
+/** For tests of the recorder: the events of requests. */
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import { fromSeconds, micros } from '../../lib/units.ts'
 import type { Completion, Failure } from '../engines/engine.ts'
 import { Exchange } from '../engines/exchange.ts'
 import { type LabelTally, Recorder, type RecorderOptions } from './recorder.ts'
 
-/** The limit of all requests, in µs. */
+/** The timeout of all requests, in µs. */
 export const TIMEOUT = fromSeconds(10)
 
 export function recorderOf(instants: RecorderOptions['instants'] = 'planned'): Recorder {
   return new Recorder({ instants, timeout: TIMEOUT })
 }
 
-/** For who fires a plan of one phase and one request. */
+/** For code that fires a plan of one phase and one request. */
 export const oneRequest = { pick: () => 0, phase: 0 }
 
-/** All that was recorded since the last flip, whatever the label. */
+/** Everything recorded since the last flip, for all labels. */
 export function flip(recorder: Recorder): Tally {
   return sumOf(recorder.flip())
 }
 
-/** The sum of tallies, whatever their labels. */
+/** The sum of tallies of all labels. */
 export function sumOf(parts: readonly LabelTally[]): Tally {
   return parts.reduce((sum, { tally }) => merge(sum, tally), emptyTally())
 }
 
-/** Whole instants of an exchange, in µs; what is not given is as usual. */
+/** The instants of an exchange in whole µs; absent ones have the usual values. */
 export type Instants = Partial<Record<'intendedAt' | 'dueAt' | 'firedAt' | 'slip' | 'spread', number>>
 
-/** Intended for 1,000, due at 1,150, handed over at 1,390, unless said otherwise. */
+/** By default intended for 1,000, due at 1,150, handed over at 1,390. */
 export function exchangeOf({
   intendedAt = 1_000,
   dueAt = 1_150,

@@ -91,7 +91,7 @@ describe('The recorder measures', () => {
     expect(measured(flip(recorder))).toMatchObject({ givenUp: [900] })
   })
 
-  test('how long those of one instant took to leave, whatever the load', () => {
+  test('how long requests of one instant took to leave, whatever the load', () => {
     for (const instants of ['none', 'after-answers', 'planned'] as const) {
       const recorder = recorderOf(instants)
       for (const spread of [-1, 0, 70]) recorder.sent(exchangeOf({ spread }))
@@ -134,7 +134,7 @@ describe('The recorder', () => {
     expect([all.lastSent, all.lastAnswer]).toEqual([1_001, 8_000])
   })
 
-  test('says of what came at the very start that there was something', () => {
+  test('records an event at the very start as one', () => {
     const recorder = recorderOf('none')
     recorder.begin({ startAt: micros(1_390), until: micros(5_000) })
     recorder.sent(exchangeOf())

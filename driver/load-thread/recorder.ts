@@ -1,6 +1,6 @@
 /**
- * Counts and histograms of what happens now; flipped each second without stopping the writer. Called several times for
- * each request, a hundred thousand times a second: no lookup in a Map and nothing allocated for what is usual.
+ * Counts and histograms of current events; flipped each second without stopping the writer. It is called several times
+ * per request, a hundred thousand times a second: the usual cases need no lookup in a Map and no allocation.
  */
 import { cleanDetail, type FailureDetail, MAX_DETAILS } from '../../lib/measure/details.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
@@ -17,37 +17,40 @@ import { LabelRecorder, type OwnNames } from './label-recorder.ts'
 
 const FOREVER = micros(Number.POSITIVE_INFINITY)
 
-/** Failures that are ours: the request was given up, and would have lasted longer. */
+/** Failures caused by our limit: the request was given up, and would have lasted longer. */
 const givenUp: ReadonlySet<FailureCode> = new Set(['timeout', 'timeout-connect', 'aborted'])
 const timedOut: ReadonlySet<FailureCode> = new Set(['timeout', 'timeout-connect'])
 
 /** What a load is, as far as it decides what is recorded. */
 export interface RecorderOptions {
-  /** Requests have intended instants. A place in flight may keep them waiting only where these are the plan's. */
+  /**
+   * Whether requests have intended instants, and which. A place in flight may delay requests only if the plan sets the
+   * instants.
+   */
   readonly instants: 'none' | 'after-answers' | 'planned'
-  /** How long a request may take: one that was given up for that has lasted no longer. */
+  /** The timeout of requests: a request that was given up for it lasted no longer. */
   readonly timeout: Micros
-  /** How many requests the plan has; 1 unless given. */
+  /** The number of requests of the plan; 1 by default. */
   readonly requests?: number
-  /** What its protocol measures beside what every load does; those of HTTP unless given. */
+  /** The measurements of the protocol beside those of every load; by default those of HTTP. */
   readonly measurements?: readonly Measurement[]
   /** What its protocol counts beside outcomes; those of HTTP unless given. */
   readonly notes?: readonly Note[]
 }
 
-/** Why an arrival was never sent: the backlog was full, or it was due while the process stood still. */
+/** Why an arrival was never sent: the backlog was full, or the process was paused when it was due. */
 export type Dropped = 'backlog' | 'paused'
 
-/** What was recorded under one label of the plan, by its number. */
+/** The records of one label of the plan; `label` is its number. */
 export interface LabelTally {
   readonly label: number
   readonly tally: Tally
 }
 
-/** A slot is free again: the exchange that held it, when it ended for an ideal generator, and when that was seen. */
+/** A slot is free again: its exchange, when the exchange ended for an ideal generator, and when that was detected. */
 export type OnFree = (exchange: Exchange, endedAt: Micros, now: Micros) => void
 
-/** What a worker records of its load: one writer, flipped by the same thread. */
+/** The records of a worker's load: one writer, flipped by the same thread. */
 export class Recorder implements Sink {
   /** Called after each outcome. */
   onFree: OnFree = () => undefined
@@ -68,18 +71,18 @@ export class Recorder implements Sink {
     this.#names = { measurements: measurements.map(({ name }) => name), notes: notes.map(({ name }) => name) }
   }
 
-  /** The load starts at a known instant. Said before anything is sent. */
+  /** The load starts at a known instant. Call this before anything is sent. */
   begin(timing: Timing): void {
     this.#timing = timing
   }
 
-  /** The plan asks for so many; Infinity: for what there is time for. Said once, at the start. */
+  /** The number of requests of the plan; Infinity: limited only by time. Call this once, at the start. */
   plan(count: number): void {
     if (count === Number.POSITIVE_INFINITY || this.#requests > 1) this.#plannedBySending = true
     else this.#at(0, 0).tally.planned += count
   }
 
-  /** Connections that were needed at the start and were not made. */
+  /** Connections that were needed at the start but were not made. */
   notConnected(count: number): void {
     this.#at(0, 0).tally.notConnected += count
   }
@@ -100,7 +103,7 @@ export class Recorder implements Sink {
     if (dueAt >= until) tally.overdue += 1
   }
 
-  /** An arrival was given up; phase and request by their places in the plan. */
+  /** An arrival was given up; phase and request are indices in the plan. */
   drop(why: Dropped, phase = 0, name = 0): void {
     const { tally } = this.#at(phase, name)
     if (why === 'backlog') tally.droppedBacklog += 1
@@ -142,17 +145,14 @@ export class Recorder implements Sink {
     if (detail !== undefined && this.#details.size < MAX_DETAILS && !this.#details.has(code)) {
       this.#details.set(code, cleanDetail(detail))
     }
-    // A limit that passed while this process stood still has passed when it did.
+    // If the timeout expired during a pause of this process, the request ended at that instant, not at its detection.
     const limit = later(exchange.firedAt, this.#options.timeout)
     const ended = timedOut.has(code) ? micros(Math.min(endedAt, limit)) : endedAt
     this.#lasted(samples.latencies, { exchange, code, ended })
     this.onFree(exchange, ended, freeAt ?? endedAt)
   }
 
-  /**
-   * Hands over what was recorded since the last flip, by label, and begins anew. Labels of which there is nothing are
-   * left out.
-   */
+  /** Returns the records since the last flip, by label, and resets. Empty labels are omitted. */
   flip(): LabelTally[] {
     const flipped: LabelTally[] = []
     this.#labels.forEach((recorder, label) => {
@@ -163,7 +163,7 @@ export class Recorder implements Sink {
     return flipped
   }
 
-  /** Hands over what the system said of the first failure of each code, of a few codes, since this was last asked. */
+  /** Returns the system's message for the first failure of each code, for a few codes, since the last call. */
   takeDetails(): readonly FailureDetail[] {
     if (this.#details.size === 0) return []
     const details = [...this.#details].map(([code, detail]) => ({ code, detail }))
@@ -171,7 +171,7 @@ export class Recorder implements Sink {
     return details
   }
 
-  /** A request that was given up would have taken longer; another failure has no response time. */
+  /** The duration of a request that was given up, which is a lower bound; other failures have no response time. */
   #lasted(
     latencies: Latencies,
     { exchange, code, ended }: Pick<Failure, 'exchange' | 'code'> & { ended: Micros },
@@ -191,7 +191,7 @@ export class Recorder implements Sink {
   }
 
   #make(label: number): LabelRecorder {
-    // Without holes: an array with holes is slow to read.
+    // An array with holes would be slow to read.
     while (this.#labels.length < label) this.#labels.push(new LabelRecorder(this.#names))
     const made = new LabelRecorder(this.#names)
     this.#labels[label] = made

@@ -1,7 +1,7 @@
 /**
- * The samples of one label between two flips of a recorder. Most requests have several measurements in common: one that was sent when it was
- * intended and answered in one piece has one value for three of them. Such a value is recorded once, and added to each
- * histogram that it belongs to when the flip ends; zeros are only counted.
+ * The samples of one label between two flips of a recorder. Several measurements are equal for most requests: one that
+ * was sent at its intended instant and whose response arrived in one piece has one value for three of them. Such a
+ * value is recorded once, and added to each of its histograms at the flip; zeros are only counted.
  */
 import { Histogram } from '../../lib/measure/histogram.ts'
 import { Latencies } from '../../lib/measure/latencies.ts'
@@ -9,14 +9,14 @@ import { between, type Micros } from '../../lib/units.ts'
 import type { Completion } from '../engines/engine.ts'
 import { NEVER } from '../engines/exchange.ts'
 
-/** When the last request was handed over, and the last answer whole; −∞ for none. */
+/** When the last request was handed over, and when the last response was complete; −∞ for none. */
 export interface LatestInstants {
   readonly sentAt: Micros
   readonly answerAt: Micros
 }
 
 export class Samples {
-  /** Of all measurements by name; those of every request have fields of their own. */
+  /** All measurements by name; those of every request have their own fields. */
   readonly latencies = new Latencies()
   readonly slip = this.latencies.at('slip')
   readonly #success = this.latencies.at('success')
@@ -26,28 +26,32 @@ export class Samples {
   readonly #firstByte = this.latencies.at('firstByte')
   readonly #connection = this.latencies.at('connection')
   readonly #wait = this.latencies.at('wait')
-  /** Response time, service time and time to the first byte alike, of successes. */
+  /** Equal response time, service time and time to the first byte, of successes. */
   readonly #plain = new Histogram()
-  /** Service time and time to the first byte alike, or service time alone where the protocol does not measure the other. */
+  /**
+   * Equal service time and time to the first byte, or only the service time if the protocol does not measure the other.
+   */
   readonly #inOnePiece = new Histogram()
-  /** Requests that were written when they were handed over. */
+  /** The number of requests that were written at their hand-over. */
   #writtenAtOnce = 0
-  /** Of the protocol's own measurements, in its order. */
+  /** The protocol's own measurements, in its order. */
   readonly #own: readonly Histogram[]
-  /** The protocol measures the time to the first byte. */
+  /** Whether the protocol measures the time to the first byte. */
   readonly #hasFirstByte: boolean
-  /** Requests that found a place free when they were intended. */
+  /** The number of requests with a free place at their intended instant. */
   #notKept = 0
   #lastSentAt: Micros = NEVER
   #lastAnswerAt: Micros = NEVER
 
-  /** @param measurements the names of the protocol's own */
+  /** @param measurements the names of the protocol's own measurements */
   constructor(measurements: readonly string[]) {
     this.#own = measurements.map((name) => this.latencies.at(name))
     this.#hasFirstByte = measurements.includes('firstByte')
   }
 
-  /** One of the protocol's own, by its place. @throws RangeError for one that it does not declare */
+  /**
+   * Records one of the protocol's own measurements, by its index. @throws RangeError for an index that is not declared
+   */
   measured(measurement: number, value: number): void {
     const histogram = this.#own[measurement]
     if (histogram === undefined) throw new RangeError(`the protocol declares no measurement ${measurement}`)
@@ -58,7 +62,7 @@ export class Samples {
     if (firedAt > this.#lastSentAt) this.#lastSentAt = firedAt
   }
 
-  /** A request was handed over, and no place was free for it for so long, in µs. */
+  /** A request was handed over after waiting this long for a free place, in µs. */
   waited(wait: number): void {
     if (wait === 0) this.#notKept += 1
     else this.#wait.record(wait)
@@ -80,7 +84,7 @@ export class Samples {
     this.#served(between(sentAt, endedAt), between(sentAt, firstByteAt))
   }
 
-  /** The latest instants since they were last taken. */
+  /** Returns the latest instants since the last call. */
   takeInstants(): LatestInstants {
     const taken = { sentAt: this.#lastSentAt, answerAt: this.#lastAnswerAt }
     this.#lastSentAt = NEVER

@@ -5,10 +5,10 @@ import { systemClock } from '../../lib/clock.ts'
 import { fromMillis } from '../../lib/units.ts'
 import { OrderBook } from './ticker-memory.ts'
 
-/** A ring takes at least so long from this thread to the other, so it may leave so early. */
+/** A ring needs at least this long to reach the other thread, so it may leave this early. */
 const LEAD = fromMillis(0.025)
 
-/** Linux wakes a sleeper up to 50 µs late, so that it can wake several at once, unless the thread says otherwise. */
+/** By default Linux wakes a sleeping thread up to 50 µs late, so that it can wake several at once. */
 const SLACK_NS = 1_000
 
 function sharpen(): void {
@@ -17,7 +17,7 @@ function sharpen(): void {
     const thread = readlinkSync('/proc/thread-self').split('/').at(-1)
     if (thread !== undefined) writeFileSync(`/proc/${thread}/timerslack_ns`, String(SLACK_NS))
   } catch {
-    // Not Linux, or not allowed: rings come a little later.
+    // Not on Linux, or not permitted: rings come slightly later.
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The ticker: a helper thread beside a load thread that sleeps to the microsecond, which an event loop cannot. It costs
- * next to nothing while nothing is due, and about 15 µs of CPU time for each instant that is waited for.
+ * The ticker: a helper thread of a load thread that sleeps to the microsecond, which an event loop cannot. It costs
+ * almost nothing while nothing is due, and about 15 µs of CPU time per instant.
  */
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../lib/clock.ts'
@@ -8,10 +8,10 @@ import { type Micros, between, fromMillis, later, micros } from '../../lib/units
 import { FURTHEST, OrderDesk } from './ticker-memory.ts'
 import { LoopWaiter, type Waiter } from './waiter.ts'
 
-/** Within this time of the instant the loop itself reads the clock, because a ring would be too late. */
+/** Within this time before the instant the loop itself reads the clock, because a ring would be too late. */
 const NEAR = fromMillis(0.025)
 
-/** What the thread says: that it is there, then the number of each order that is due. */
+/** The messages of the thread: that it runs, then the number of each due order. */
 type Ring = 'here' | number
 
 /** One thread for all jobs of a load thread, one after the other. It ends with the load thread. */
@@ -23,19 +23,17 @@ export class Ticker {
   #order = 0
   #ring: (() => void) | undefined
 
-  /** @param thread makes the helper thread; that of ticker-thread.ts unless a test wants to see it */
+  /** @param thread creates the helper thread, by default of ticker-thread.ts */
   constructor(thread: (memory: SharedArrayBuffer) => Worker = tickerThread) {
     this.#thread = thread
   }
 
-  /** Whether rings can be ordered: the thread is there and alive. */
+  /** Whether rings can be ordered: the thread runs. */
   get online(): boolean {
     return this.#online
   }
 
-  /**
-   * Starts the thread unless there is one. It is a help, not a need: a thread that cannot start leaves `online` false.
-   */
+  /** Starts the thread unless it runs. The thread is optional: if it cannot start, `online` stays false. */
   start(): void {
     if (this.#worker !== undefined) return
     this.#desk = new OrderDesk()
@@ -44,7 +42,7 @@ export class Ticker {
     worker.on('message', (ring: Ring) => {
       this.#hear(ring)
     })
-    // Its end follows.
+    // The event `exit` follows.
     worker.on('error', () => undefined)
     worker.on('exit', () => {
       this.#lost(worker)
@@ -53,7 +51,8 @@ export class Ticker {
   }
 
   /**
-   * Orders a call of `ring` shortly before the instant, in place of the last order; also at once should the thread die.
+   * Orders a call of `ring` shortly before the instant, and replaces the last order; calls it at once if the thread
+   * dies.
    * @param at at most FURTHEST ahead
    */
   order(at: Micros, ring: () => void): void {
@@ -61,7 +60,7 @@ export class Ticker {
     this.#order = this.#desk.place(at)
   }
 
-  /** Forgets the last order. */
+  /** Cancels the last order. */
   forget(): void {
     this.#ring = undefined
   }
@@ -96,7 +95,7 @@ export class TickerWaiter implements Waiter {
   readonly #ticker: Ticker
   readonly #clock: Clock
   readonly #timers: LoopWaiter
-  /** For the last few microseconds: a ring may come early, a wake may not. */
+  /** For the last few microseconds: a ring may be early, a wake may not. */
   readonly #loop: LoopWaiter
   #at = micros(0)
   #wake: (() => void) | undefined
@@ -141,7 +140,7 @@ export class TickerWaiter implements Waiter {
   }
 }
 
-/** A thread of ticker-thread.ts; it needs next to no memory. */
+/** Creates a thread of ticker-thread.ts; it needs hardly any memory. */
 function tickerThread(memory: SharedArrayBuffer): Worker {
   return new Worker(new URL('./ticker-thread.js', import.meta.url), {
     workerData: memory,

@@ -37,7 +37,7 @@ export class LoopWaiter implements Waiter {
   #looksAt = micros(0)
   #immediate: NodeJS.Immediate | undefined
 
-  /** @param spin 0: timers alone, and nothing is spent on waiting */
+  /** @param spin 0: only timers, without busy-waiting */
   constructor(clock: Clock, spin: Micros) {
     this.#clock = clock
     this.#spin = spin

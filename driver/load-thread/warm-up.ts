@@ -1,6 +1,6 @@
 /**
- * A cold process lies: the first requests of a fresh worker take ten times as long as the rest, and that is no news
- * about the target. So a worker first loads a server of the protocol's own, on loopback, with each engine that it is to use.
+ * Warms up workers: the first requests of a new worker take ten times as long as the rest, which is not a property of
+ * the target. So a worker first loads a server of its protocol, on loopback, with each engine that it will use.
  */
 import { type Clock, pause } from '../../lib/clock.ts'
 import { phaseOf } from '../../lib/plan/plan.ts'
@@ -18,10 +18,10 @@ import { LoopWaiter } from './waiter.ts'
 const COUNT = 600
 const CONNECTIONS = 30
 const TIMEOUT_MS = 2_000
-/** The first connections after a while are dear: the many of a test are not. */
+/** The first connections after a pause are expensive; the many connections of a test are not. */
 const TRIES = 3
 
-/** The engines of a worker: each loaded, and warmed up, when it is first asked for. */
+/** The engines of a worker: each is loaded, and warmed up, at its first use. */
 export class WarmEngines {
   readonly #clock: Clock
   readonly #protocols: Protocols
@@ -30,8 +30,8 @@ export class WarmEngines {
   #ending = new AbortController()
 
   /**
-   * @param onDialCost learns what making a connection cost, in µs, when an engine was warmed up or prepared
-   * @param protocols whose engines these are
+   * @param onDialCost receives the cost of making a connection, in µs, when an engine was warmed up or prepared
+   * @param protocols the protocols of the engines
    */
   constructor(
     clock: Clock,
@@ -43,14 +43,14 @@ export class WarmEngines {
     this.#protocols = protocols
   }
 
-  /** The engine, as warm as it is by now. */
+  /** The engine, however warm it is. */
   get(name: string): Promise<OpenEngine> {
     return this.#protocols.ofEngine(name).load(name)
   }
 
   /**
-   * Resolves when an engine is as warm as it gets: true when it has run the whole warm-up. Never rejects: an engine that
-   * cannot be loaded says so when it is used, and without a server on loopback a worker is cold, and works.
+   * Resolves when the warm-up of an engine has ended: true when it was complete. Never rejects: an engine that cannot
+   * be loaded reports that at its use, and without a server on loopback a worker works, but is cold.
    */
   warm(name: string): Promise<boolean> {
     const known = this.#warmed.get(name)
@@ -61,8 +61,8 @@ export class WarmEngines {
   }
 
   /**
-   * Before a test: warms an engine up, or where that was done finds out anew what a connection costs, since a machine is not
-   * always as busy as when everything was started. Never rejects.
+   * Before a test: warms an engine up, or, if that was done, measures the cost of a connection again, because the load
+   * of a machine varies. Never rejects.
    */
   async prepare(name: string): Promise<void> {
     const known = this.#warmed.get(name)
@@ -70,7 +70,7 @@ export class WarmEngines {
     else if (await known) await this.#trial(name, (trial) => this.#timeDials(trial)).catch(() => undefined)
   }
 
-  /** Ends what warms up now: a load is about to start. */
+  /** Aborts the current warm-up: a load is about to start. */
   stop(): void {
     this.#ending.abort()
     this.#ending = new AbortController()
@@ -85,7 +85,7 @@ export class WarmEngines {
     })
   }
 
-  /** Does something with a load of an engine on a server of our own; rejects where its protocol has none. */
+  /** Runs a trial of an engine with a server of our own; rejects if its protocol has none. */
   async #trial<T>(name: string, act: (trial: Trial) => Promise<T>): Promise<T> {
     const { signal } = this.#ending
     const protocol = this.#protocols.ofEngine(name)
@@ -103,9 +103,7 @@ export class WarmEngines {
     }
   }
 
-  /**
-   * Makes the connections of a load ahead, as before a test, now that the way there is warm: the best of some tries.
-   */
+  /** Prepares the connections of a load, as before a test, once the path is warm: the best of some tries. */
   async #timeDials(trial: Trial): Promise<void> {
     const costs: number[] = []
     for (let i = 0; i < TRIES && !trial.signal.aborted; i += 1) costs.push(await this.#timeOnce(trial))
@@ -113,7 +111,7 @@ export class WarmEngines {
     if (Number.isFinite(best)) this.#onDialCost(trial.engine, micros(best))
   }
 
-  /** What a connection cost, in µs; infinite for an engine that makes none ahead, and when a load is about to start. */
+  /** The cost of a connection, in µs; infinite for an engine that prepares none, and when a load is about to start. */
   async #timeOnce({ job, parts: { open }, needs, signal }: Trial): Promise<number> {
     const { engine, sink, connections } = dialAhead(job, open, needs)
     try {
@@ -139,7 +137,7 @@ interface Trial {
   readonly signal: AbortSignal
 }
 
-/** An engine that is to make the connections of a load and nothing else. */
+/** Opens an engine that only prepares the connections of a load. */
 function dialAhead(
   job: LoadJob,
   open: OpenEngine,
@@ -151,7 +149,7 @@ function dialAhead(
   return { engine: open(task, sink), sink, connections: task.slots }
 }
 
-/** What became of connections that are made ahead. */
+/** Records the results of prepared connections. */
 class Witness implements Sink {
   readonly made: Promise<void>
   #left: number
@@ -184,7 +182,7 @@ class Witness implements Sink {
   }
 }
 
-/** Runs a load to its end, or until the signal is aborted. Returns how many responses it brought. */
+/** Runs a load to its end, or until the signal is aborted. Returns the number of responses. */
 async function runUntil(signal: AbortSignal, load: Load, clock: Clock): Promise<number> {
   const end = (): void => {
     load.stop(0)

@@ -1,4 +1,4 @@
-/** A load worker: a thread that runs one job at a time and hands over a window each second. It knows no Kafka. */
+/** A load worker: a thread that runs one job at a time and posts a window each second. It does not use Kafka. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
@@ -16,9 +16,9 @@ import { Ticker, TickerWaiter } from './ticker.ts'
 import { LoopWaiter, STRICT, type Waiter } from './waiter.ts'
 import { WarmEngines } from './warm-up.ts'
 
-/** How often it is looked whether the main thread lives. */
+/** The interval of checking whether the main thread is alive. */
 const LOOK_MS = 1_000
-/** A warm-up that goes on while a job is awaited ends so long before the job starts. */
+/** A warm-up that runs while a job is waiting ends this long before the job starts. */
 const WARM_UNTIL = fromMillis(20)
 
 /** A run from its command on: it may be stopped before its engine is loaded. */
@@ -39,7 +39,7 @@ const engines = new WarmEngines(
   protocols,
 )
 let current: Run | undefined
-/** Engines to warm up when the load that runs has ended. */
+/** Engines to warm up when the current load has ended. */
 const postponed = new Set<string>()
 
 const mainThread = new MainThreadWatch(systemClock.now())
@@ -48,7 +48,7 @@ function report(message: Report): void {
   port?.postMessage(message)
 }
 
-/** Runs a job from its command to its last window. Rejects when it cannot be run; then the next one can. */
+/** Runs a job from its command to its last window. Rejects when it cannot be run; the next job can still run. */
 async function run(order: Extract<Command, { type: 'run' }>): Promise<void> {
   const own: Run = {}
   current = own
@@ -130,12 +130,12 @@ function stop(graceMs: number): void {
 
 function prepare({ engine, ticker: wanted }: Preparation): void {
   if (wanted) ticker.start()
-  // A load that runs is not disturbed for one to come.
+  // A running load is not disturbed for a future one.
   if (current === undefined) void engines.prepare(engine)
   else postponed.add(engine)
 }
 
-/** Registers what is spoken beside what everyone speaks. A module that cannot be loaded ends the thread. */
+/** Registers protocols beside the built-in ones. A module that cannot be loaded ends the thread. */
 async function registerAll(): Promise<void> {
   for (const module of modules) protocols.register(((await import(module)) as { protocol: Protocol }).protocol)
 }

@@ -1,4 +1,4 @@
-/** What a driver makes of a config: a plan, and whether it can take part in it here. */
+/** A driver's decision about a config: its plan, and whether this driver can take part in it. */
 import { messageOf } from '../../lib/errors.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
@@ -9,20 +9,20 @@ import { planOf } from './foreign-plan.ts'
 import { type Machine } from '../limits/machine.ts'
 import { preflight, type Preflight } from './preflight.ts'
 
-/** By what a config is judged: what fills in a partner's, what this driver speaks, and the machine that is to run it. */
+/** The basis of the decision: the defaults for a partner's config, the protocols of this driver, and the machine. */
 export interface Circumstances {
   readonly foreign: ForeignDefaults
-  /** What is spoken to targets. */
+  /** The protocols for targets. */
   readonly protocols: Protocols
   readonly machine: () => Machine
 }
 
-/** A plan, if there is one, and what speaks against it. */
+/** A plan, if there is one, and the objections to it. */
 export interface Admission extends Preflight {
   readonly plan?: Plan
 }
 
-/** The plan of a config, and what speaks against it. Never throws: what cannot be read is refused. */
+/** The plan of a config, and the objections to it. Never throws: an invalid config is refused. */
 export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admission {
   try {
     const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, given.foreign))

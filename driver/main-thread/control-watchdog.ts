@@ -1,6 +1,6 @@
 /**
- * The control watchdog, a dead man's switch: an orchestrator that has spoken and then is silent for too long ends the load. Off under one
- * that never spoke, and for tests that a partner triggered, whose silence means nothing.
+ * The control watchdog, a dead man's switch: if an orchestrator that has sent heartbeats falls silent for too long, the
+ * load ends. It is off if there were none, and for tests that a partner triggered, whose silence means nothing.
  */
 import { type Micros, between, micros } from '../../lib/units.ts'
 
@@ -9,22 +9,22 @@ export class ControlWatchdog {
   #heard: Micros | undefined
   #since: Micros | undefined
 
-  /** @param limit silence that ends the load; 0: never */
+  /** @param limit silence after which the load ends; 0: never */
   constructor(limit: Micros) {
     this.#limit = limit
   }
 
-  /** The orchestrator spoke. */
+  /** A heartbeat of the orchestrator has arrived. */
   hear(now: Micros): void {
     this.#heard = now
   }
 
-  /** A test begins; `watched`: by an orchestrator that beats. Silence before it does not count. */
+  /** A test begins; `watched`: by an orchestrator that sends heartbeats. Silence before the test does not count. */
   arm(now: Micros, watched: boolean): void {
     this.#since = watched ? now : undefined
   }
 
-  /** Whether the silence has lasted for too long. */
+  /** Whether the silence has lasted too long. */
   strikes(now: Micros): boolean {
     if (this.#limit === 0 || this.#heard === undefined || this.#since === undefined) return false
     return between(micros(Math.max(this.#heard, this.#since)), now) > this.#limit

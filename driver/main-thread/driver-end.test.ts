@@ -50,7 +50,7 @@ describe('the control watchdog', () => {
     expect(rig.windows().at(-1)?.last).toMatchObject({ ending: 'no-control' })
   })
 
-  it('does not, as long as it beats', async () => {
+  it('does not end it as long as the heartbeats arrive', async () => {
     const rig = await loading()
     for (let i = 0; i < 100; i += 1) {
       await rig.orchestratorBeats()
@@ -81,7 +81,7 @@ describe('the control watchdog', () => {
     expect([rig.pool.orders.length, rig.pool.stops.length]).toEqual([1, 0])
   })
 
-  it('is off for a trigger of one that knows only the base protocol, whoever else beats', async () => {
+  it('is off for a trigger of an orchestrator that knows only the base protocol, even if another beats', async () => {
     const rig = await driver()
     await rig.orchestratorBeats()
     await rig.config()

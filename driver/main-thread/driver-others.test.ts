@@ -23,7 +23,7 @@ describe('under an orchestrator that knows only the base protocol', () => {
     await rig.pass(0.05)
   }
 
-  it('takes the whole of a test whose trigger names nobody, at once', async () => {
+  it('takes the whole of a test whose trigger names no participants, at once', async () => {
     const rig = await driver()
     await raw(rig, 'test_config', config)
     await raw(rig, 'trigger', { test_id: 'theirs', trigger: 'YES' })
@@ -41,7 +41,7 @@ describe('under an orchestrator that knows only the base protocol', () => {
     expect(rig.windows().at(-1)?.last).toMatchObject({ ending: 'stopped' })
   })
 
-  it('lives on whatever else comes over its topics', async () => {
+  it('survives any other record on its topics', async () => {
     const rig = await driver()
     for (const topic of ['test_config', 'trigger', 'control'] as const) {
       for (const value of ['', 'null', '{', '{"test_id":7}', '{"v":99}']) rig.broker.append(topic, { key: 'k', value })

@@ -1,4 +1,7 @@
-/** A driver over a broker in memory and in virtual time, with a worker pool that loads nothing and says what it was told. */
+/**
+ * A driver with a broker in memory and in virtual time, and a worker pool that generates no load and records its
+ * commands.
+ */
 import { afterEach } from '@jest/globals'
 import { MemoryBroker } from '../../lib/bus/memory-bus.suite.ts'
 import { Messenger } from '../../lib/bus/messenger.ts'
@@ -27,7 +30,7 @@ interface Order {
   readonly listener: RunListener
 }
 
-/** Sends one request a second until it is stopped, or so many. */
+/** Sends one request per second until it is stopped, or until it has sent `requests`. */
 export class FakeWorkerPool implements LoadWorkers {
   readonly orders: Order[] = []
   readonly stops: number[] = []
@@ -55,13 +58,13 @@ export class FakeWorkerPool implements LoadWorkers {
     this.#onTimed = listener
   }
 
-  /** From now on a connection takes so many milliseconds. */
+  /** From now on, a connection takes this many milliseconds. */
   time(milliseconds: number): void {
     this.#connectionMs = milliseconds
     this.#onTimed()
   }
 
-  /** A tenth of a second for each connection of closed load, until it is timed. */
+  /** A tenth of a second for each connection of closed load, until `time` is called. */
   connectMs({ phases: [phase] }: Plan): number {
     return phase?.shape.kind === 'closed' ? phase.shape.connections * this.#connectionMs : 0
   }
@@ -118,7 +121,7 @@ export class Rig {
   readonly pool = new FakeWorkerPool(this.clock)
   readonly identity = { nodeId: 'a', boot: 'x', address: '127.0.0.1:0' }
   readonly driver: Driver
-  /** What an orchestrator sends. */
+  /** Sends the messages of an orchestrator. */
   readonly out = new Messenger(this.broker.connect())
 
   constructor(options: Partial<DriverOptions> = {}, machine: Machine = roomy) {
@@ -134,7 +137,7 @@ export class Rig {
     })
   }
 
-  /** Starts the driver, and lets its first beats pass. */
+  /** Starts the driver, and waits for its first heartbeats. */
   async start(): Promise<this> {
     const started = this.driver.start()
     await this.pass(1)
@@ -142,12 +145,12 @@ export class Rig {
     return this
   }
 
-  /** Lets so many seconds pass. */
+  /** Advances the time by a number of seconds. */
   async pass(seconds: number): Promise<void> {
     await this.clock.advanceTo(later(this.clock.now(), fromSeconds(seconds)))
   }
 
-  /** Sends a message and lets it arrive. */
+  /** Sends a message and waits until it arrives. */
   async send<T extends TopicName>(topic: T, message: Messages[T]): Promise<void> {
     void this.out.publish(topic, message)
     await this.pass(0.01)
@@ -168,12 +171,12 @@ export class Rig {
     await this.send('control', { type: 'beat', epoch, seq: 1, from: 'orchestrator' })
   }
 
-  /** Now on the common clock, µs since 1970. */
+  /** Now on the common clock, in µs since 1970. */
   common(): number {
     return this.broker.epochMs * 1_000 + this.clock.now()
   }
 
-  /** What was sent on a topic, oldest first. */
+  /** The messages that were sent on a topic, oldest first. */
   sent<T extends TopicName>(topic: T): Messages[T][] {
     return this.broker.log
       .filter((record) => record.topic === topic)
@@ -183,7 +186,7 @@ export class Rig {
       })
   }
 
-  /** What the latest beat says to a test. */
+  /** The answer to a test in the latest heartbeat. */
   answer(testId = 'test'): string | undefined {
     return this.sent('heartbeat')
       .at(-1)
@@ -195,7 +198,7 @@ export class Rig {
   }
 }
 
-/** Makes drivers for a test file, and ends them after each test. */
+/** Creates drivers for a test file, and stops them after each test. */
 export function useDrivers(): {
   driver: (options?: Partial<DriverOptions> | Rig) => Promise<Rig>
   loading: (options?: Partial<DriverOptions>) => Promise<Rig>
@@ -213,7 +216,7 @@ export function useDrivers(): {
     rigs.push(rig)
     return rig.start()
   }
-  /** A driver that runs a test of an orchestrator that beats. */
+  /** A driver that runs a test of an orchestrator with heartbeats. */
   const loading = async (options?: Partial<DriverOptions>): Promise<Rig> => {
     const rig = await driver(options)
     await rig.orchestratorBeats()

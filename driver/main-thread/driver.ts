@@ -1,6 +1,6 @@
 /**
- * A driver: hears configs and triggers, runs its share in worker threads, sends windows and beats. It keeps nothing on
- * disk, runs no test twice, and ends by itself.
+ * A driver receives configs and triggers, runs its share in worker threads, and sends windows and heartbeats. It stores
+ * nothing on disk, runs no test twice, and ends a load by itself.
  */
 import type { Envelope, Messenger, Unreadable } from '../../lib/bus/messenger.ts'
 import type { Outbox } from '../../lib/bus/outbox.ts'
@@ -37,17 +37,17 @@ export interface DriverParts extends Pick<Circumstances, 'protocols'> {
   readonly log: Log
   readonly identity: { readonly nodeId: string; readonly boot: string; readonly address: string }
   readonly options: DriverOptions
-  /** What this machine has left for a load; read from the system unless a test says. */
+  /** Returns the free resources of this machine; by default read from the system. */
   readonly machine?: () => Machine
 }
 
-/** How many finished tests are remembered. */
+/** The number of finished tests that are remembered. */
 const HISTORY = 10
-/** How long a driver that ends waits for Kafka to take its last window, and again for its last beat. */
+/** How long an ending driver waits for Kafka to accept its last window, and again for its last heartbeat. */
 const LAST_WORDS_MS = 2_000
 
 export class Driver {
-  /** Resolves when this process has to go, because its node_id is another's. */
+  /** Resolves when this process must exit, because another process uses its node_id. */
   readonly refused: Promise<string>
   readonly finished: Finished[] = []
   readonly #parts: DriverParts
@@ -61,7 +61,7 @@ export class Driver {
   #running: RunningTest | undefined
   #leaving = false
   #registered = false
-  /** Of the tests that were published before this driver came, the latest may yet be triggered. */
+  /** Of the tests that were published before this driver started, the latest may still be triggered. */
   #latest: Plan | undefined
   #refuse: (reason: string) => void = () => undefined
 
@@ -86,7 +86,7 @@ export class Driver {
     this.refused = new Promise((resolve) => (this.#refuse = resolve))
   }
 
-  /** Resolves when this driver has read the logs, has registered, and beats: then it is ready for tests. */
+  /** Resolves when this driver has read the logs, has registered, and sends heartbeats: then it is ready for tests. */
   async start(): Promise<void> {
     const { messenger, pool, identity, options, protocols } = this.#parts
     await Promise.all([this.#listen(), pool.open()])
@@ -99,7 +99,7 @@ export class Driver {
     void this.#watch()
   }
 
-  /** Why this driver could not take part in a test that is triggered now; none when it could. */
+  /** Why this driver could not take part in a test that is triggered now; empty when it could. */
   unreadiness(): readonly string[] {
     const { messenger, clock } = this.#parts
     return [...(this.#registered ? [] : ['not registered yet']), ...busReasons(messenger.bus.state(), clock.now())]
@@ -121,7 +121,7 @@ export class Driver {
     return subscribe({ messenger, log, handlers, unreadable: this.#onUnreadable, signal: this.#stopped.signal })
   }
 
-  /** Ends in good order: the load, what is in flight, the last window, the last beat. */
+  /** Stops gracefully: the load, requests in flight, the last window, the last heartbeat. */
   async stop(): Promise<void> {
     const { pool, messenger } = this.#parts
     this.#leaving = true
@@ -153,7 +153,7 @@ export class Driver {
     if (trigger !== undefined) this.#onTrigger(trigger, false)
   }
 
-  /** What this driver cannot read is in its log; of a config, whose key is its test, the answer says so as well. */
+  /** Malformed messages are logged; the answer to a malformed config, whose key is its test, also reports the error. */
   readonly #onUnreadable: Unreadable = ({ topic, key, old }, { reason, detail }) => {
     if (!old) this.#parts.log.warn({ topic, key, reason, detail }, 'malformed record')
     if (topic !== 'test_config' || key === null || key === '' || key.length > MAX_TEST_ID) return
@@ -161,7 +161,7 @@ export class Driver {
     if (!old && this.#registered) void this.#beat.send('must')
   }
 
-  /** A test may follow: what has to be loaded for it is, and what speaks against it is told. */
+  /** A test may follow: loads everything that it needs, and adds the warning to this driver's answer. */
   #expect(test: KnownTest, { plan, warning }: Admission, old: boolean): void {
     this.#latest = plan
     if (!old && plan !== undefined) this.#parts.pool.prepare(plan)

@@ -1,4 +1,7 @@
-/** Triggers whose config has not come yet: no order holds across topics, so they wait, but not for long. */
+/**
+ * Triggers that arrive before their config: topics are not ordered relative to each other, so these triggers wait for a
+ * short time.
+ */
 import type { Trigger } from '../../lib/messages/trigger.ts'
 import { type Micros, between, fromSeconds } from '../../lib/units.ts'
 
@@ -11,14 +14,14 @@ export class EarlyTriggers {
     this.#triggers.set(trigger.testId, { trigger, since: now })
   }
 
-  /** The trigger that waited for this test's config. */
+  /** Removes and returns the trigger that waited for this test's config. */
   take(testId: string): Trigger | undefined {
     const waiting = this.#triggers.get(testId)
     this.#triggers.delete(testId)
     return waiting?.trigger
   }
 
-  /** Those that have waited for too long; they wait no more. */
+  /** Removes and returns the triggers that have waited too long. */
   takeExpired(now: Micros): Trigger[] {
     const expired = [...this.#triggers.values()].filter(({ since }) => between(since, now) > PATIENCE)
     for (const { trigger } of expired) this.#triggers.delete(trigger.testId)

@@ -1,12 +1,12 @@
-/** A config of the base protocol alone as a plan: what it does not say comes from this driver's settings. */
+/** Converts a config of the base protocol to a plan: this driver's settings provide what the config omits. */
 import type { ForeignConfig } from '../../lib/messages/test-config.ts'
 import { type Plan, planDefaults, planSchema } from '../../lib/plan/plan.ts'
 import { avalanche, tsunami } from '../../lib/plan/presets.ts'
 import type { ForeignDefaults } from '../options.ts'
 
 /**
- * A config of the base protocol as a plan.
- * @throws Error when it asks for what no plan can say: no rate at all, a target that is no address
+ * Converts a config of the base protocol to a plan.
+ * @throws Error when no plan can represent it: no rate at all, or an invalid target
  */
 export function planOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
   const read = planSchema.safeParse(presetOf(config, defaults))
@@ -15,7 +15,10 @@ export function planOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
   throw new Error(`the config cannot be run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
 }
 
-/** A tsunami with a count keeps the delay between all requests, as the base protocol says; without one, the bursts of the reference implementation. */
+/**
+ * A tsunami with a count applies the delay between all requests, as the base protocol defines; without one, it has the
+ * bursts of the reference implementation.
+ */
 function presetOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
   const target = config.target ?? defaults.target
   const count = config.count === undefined ? undefined : Math.max(0, Math.round(config.count))

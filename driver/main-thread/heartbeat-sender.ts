@@ -1,6 +1,6 @@
 /**
- * The heartbeat: each second from connect to disconnect, and at once when something changed. Load runs in other threads,
- * so no load can hold it up. Each acknowledged beat is a sample of the common clock.
+ * The heartbeat: each second from connect to disconnect, and at once after a change. The load runs in other threads, so
+ * it cannot delay heartbeats. Each acknowledged heartbeat is a sample of the common clock.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Messenger } from '../../lib/bus/messenger.ts'
@@ -13,7 +13,7 @@ import type { DriverState, Heartbeat, MachineLoad, TestAnswer } from '../../lib/
 import { startBeating } from '../../lib/metronome.ts'
 import { type Micros, fromMillis } from '../../lib/units.ts'
 
-/** What the driver knows that its beats say. */
+/** The state of the driver for its heartbeats. */
 export interface Vitals {
   readonly state: DriverState
   readonly tests: readonly TestAnswer[]
@@ -46,14 +46,14 @@ export class HeartbeatSender {
     this.#delay.enable()
   }
 
-  /** Sends the first beats, resolves when they are acknowledged or given up, and goes on each interval. */
+  /** Sends the first heartbeats, resolves when they are acknowledged or given up, and continues at each interval. */
   async start(): Promise<void> {
     const { clock, intervalMs } = this.#parts
     const tempo = { clock, interval: fromMillis(intervalMs), signal: this.#stopped.signal }
     await startBeating(tempo, () => this.send('fresh'))
   }
 
-  /** One beat now: `must` for news that has to arrive, `fresh` for those that the next one repeats. */
+  /** Sends a heartbeat now: `must` for news that has to arrive, `fresh` for news that the next heartbeat repeats. */
   async send(delivery: Delivery): Promise<void> {
     try {
       this.#sample(await this.#parts.messenger.publish('heartbeat', this.#message(true), delivery))
@@ -62,14 +62,17 @@ export class HeartbeatSender {
     }
   }
 
-  /** The last beat says that this driver has ended. Resolves when Kafka has it, or after the bus was closed. */
+  /**
+   * Sends the last heartbeat, which reports that this driver has ended. Resolves when Kafka has accepted it, or when
+   * the bus is closed.
+   */
   async farewell(): Promise<void> {
     this.#stopped.abort()
     this.#delay.disable()
     await this.#parts.messenger.publish('heartbeat', this.#message(false), 'must').catch(() => undefined)
   }
 
-  /** The first acknowledgement took the time of connecting, too: its round trip says nothing about the next. */
+  /** The first acknowledgement includes the time of connecting: its round trip says nothing about the next. */
   #sample({ appendedAt, sentAt, ackedAt }: Receipt): void {
     const first = !this.#acknowledged
     this.#acknowledged = true

@@ -24,7 +24,7 @@ function open(change: Partial<Plan> = {}): Plan {
 }
 
 describe('before a test', () => {
-  it('a plan that fits is taken without a word, also where the system tells nothing', () => {
+  it('a plan that fits is accepted without a warning, also where the system reports nothing', () => {
     expect(check(closed(10_000), roomy)).toEqual({})
     const silent = { descriptors: undefined, ports: undefined, memory: undefined }
     expect(check(closed(100_000), silent)).toEqual({})

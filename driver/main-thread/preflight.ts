@@ -1,6 +1,6 @@
 /**
- * Whether a plan can fit into the limits of this machine, before anything is fired: a load that runs out of descriptors
- * or ports in its first second measures nothing but that. Pure: from a plan and a machine to what speaks against it.
+ * Whether a plan fits the limits of this machine, checked before anything is sent: a load that runs out of descriptors
+ * or ports in its first second measures nothing else. Pure: from a plan and a machine to objections.
  */
 import { isIP } from 'node:net'
 import { phaseOf, type Plan } from '../../lib/plan/plan.ts'
@@ -14,23 +14,23 @@ export interface Preflight {
   readonly warning?: string
 }
 
-/** The share of what there is above which a plan is warned about. */
+/** The share of a resource above which a plan causes a warning. */
 const NEAR = 0.8
-/** Descriptors for all but the connections: Kafka, names, files. */
+/** Descriptors for everything but the connections: Kafka, names, files. */
 const SPARE_DESCRIPTORS = 32
-/** Bytes of an arrival that waits, in a ring that has grown to twice what it holds. */
+/** Bytes of a waiting arrival, in a ring buffer that has grown to twice its content. */
 const WAITING_BYTES = 16
 
-/** Something that a plan needs and a machine has. */
+/** A resource that a plan needs and a machine has. */
 interface Need {
   readonly needs: number
   readonly has: number | undefined
-  /** It needs all of it; else it may, if the target is slow. */
+  /** Whether it certainly needs all of it; otherwise only if the target is slow. */
   readonly certain: boolean
   readonly says: (needs: number, has: number) => string
 }
 
-/** @param asked of the connections of the plan, as its protocol tells it */
+/** @param asked the connections of the plan, from its protocol */
 export function preflight(plan: Plan, asked: ConnectionNeeds, machine: Machine): Preflight {
   const connections = connectionsOf(plan, asked)
   const load = { plan, asked, connections }
@@ -48,11 +48,11 @@ export function preflight(plan: Plan, asked: ConnectionNeeds, machine: Machine):
   return told.length === 0 ? {} : { warning: told.map(({ message }) => message).join('; ') }
 }
 
-/** A plan, and the connections that it asks for. */
+/** A plan, and the connections that it needs. */
 interface PlannedLoad {
   readonly plan: Plan
   readonly asked: ConnectionNeeds
-  /** The most at a time. */
+  /** The most connections at a time. */
   readonly connections: number
 }
 

@@ -1,4 +1,4 @@
-/** One test as this driver runs it: from the trigger to its last window. */
+/** One test in this driver: from the trigger to its last window. */
 import type { Outbox } from '../../lib/bus/outbox.ts'
 import { mean } from '../../lib/measure/quantiles.ts'
 import { responseOf } from '../../lib/measure/response.ts'
@@ -29,7 +29,7 @@ export interface RunningTestParts {
   readonly credentials: Credentials
 }
 
-/** The figures of a finished test, kept for the log and for people who ask. */
+/** The figures of a finished test, for the log and for display. */
 export interface Finished {
   readonly testId: string
   readonly ending: Ending
@@ -48,7 +48,7 @@ export class RunningTest {
   readonly #parts: RunningTestParts
   readonly #writer: WindowWriter
   readonly #network: NetworkWatch
-  /** Failure codes of which the log has had an example. */
+  /** Failure codes for which an example has been logged. */
   readonly #told = new Set<FailureCode>()
   readonly #over = new AbortController()
   #resolve: (finished: Finished) => void = () => undefined
@@ -80,13 +80,13 @@ export class RunningTest {
     )
   }
 
-  /** Ends the load early; the reason stands in the last window. The first reason counts. */
+  /** Ends the load early; the last window contains the reason. The first reason counts. */
   stop(ending: Ending, reason: string, graceMs: number): void {
     if (this.#ending.ending === 'completed') this.#ending = { ending, reason }
     this.#parts.pool.stop(graceMs)
   }
 
-  /** A load whose plan sets a time is ended when nothing of it can be left, whatever holds it up. */
+  /** Ends a load with a planned time when no part of it can be left, whatever delays it. */
   async #endAtLast(startAt: Micros): Promise<void> {
     const { clock, identity } = this.#parts
     const last = lastInstantOf(identity.plan)
@@ -103,7 +103,7 @@ export class RunningTest {
     if (second.last !== undefined) this.#end(this.#ending)
   }
 
-  /** The log gets one example of each kind of failure, however many there are. */
+  /** Logs one example of each kind of failure, however many there are. */
   #tell(details: readonly FailureDetail[]): void {
     for (const { code, detail } of details.filter((one) => !this.#told.has(one.code))) {
       this.#told.add(code)

@@ -1,6 +1,7 @@
 /**
- * What a driver listens to. The topics of the base protocol have to be there; `control` is ours, and under an orchestrator
- * that speaks only the base protocol it may never exist: then the driver works without it, and reads it as soon as it exists.
+ * The topics that a driver subscribes to. Those of the base protocol must exist; `control` is an extension, and under
+ * an orchestrator that supports only the base protocol it may never exist: then the driver works without it, and reads
+ * it as soon as it exists.
  */
 import type { Handlers, Messenger, Unreadable } from '../../lib/bus/messenger.ts'
 import { messageOf } from '../../lib/errors.ts'
@@ -8,7 +9,7 @@ import type { Log } from '../../lib/log.ts'
 import { topicNames } from '../../lib/messages/reading.ts'
 
 const baseTopics = topicNames.filter((topic) => topic !== 'control')
-/** Topics of one orchestrator are made together, and may be seen one after the other. */
+/** An orchestrator creates its topics together, but they may become visible one after the other. */
 const TOGETHER_MS = 1_000
 
 interface Parts {
@@ -16,11 +17,11 @@ interface Parts {
   readonly log: Log
   readonly handlers: Required<Pick<Handlers, 'test_config' | 'trigger' | 'control'>>
   readonly unreadable: Unreadable
-  /** Ends the waiting for `control`. */
+  /** Ends the wait for `control`. */
   readonly signal: AbortSignal
 }
 
-/** Resolves when the logs as they stood have been read. @throws when the bus is closed before */
+/** Resolves when the logs have been read up to their ends at the call. @throws when the bus is closed before */
 export async function subscribe(parts: Parts): Promise<void> {
   const { messenger, handlers, unreadable, log } = parts
   await messenger.bus.awaitTopics(undefined, baseTopics)

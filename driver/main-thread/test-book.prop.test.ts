@@ -25,11 +25,11 @@ function knowing(...testIds: string[]): TestBook {
 }
 
 describe('a trigger', () => {
-  it('runs the share of the place where it names this boot', () => {
+  it('runs the segment at whose place it names this boot', () => {
     expect(knowing('test').decide(trigger(), now)).toEqual({ act: 'run', plan, segment: { index: 1, of: 2 } })
   })
 
-  it('that names nobody is a partner’s: then each driver takes the whole', () => {
+  it('that names no participants is from a partner: then each driver takes the whole', () => {
     expect(knowing('test').decide({ testId: 'test', go: true }, now)).toMatchObject({ segment: { index: 0, of: 1 } })
   })
 
@@ -60,7 +60,7 @@ describe('a trigger', () => {
     expect(book.decide(trigger(), now).act).toBe('run')
   })
 
-  it('is refused by who is busy, for good: the orchestrator has been told', () => {
+  it('is refused by a busy driver, for good: the orchestrator has been told', () => {
     const book = knowing('test')
     expect(book.decide(trigger(), { ...now, busy: 'busy with test other' })).toEqual({
       act: 'refuse',
@@ -70,7 +70,7 @@ describe('a trigger', () => {
     expect(book.decide(trigger(), now).act).toBe('ignore')
   })
 
-  it('is refused by who refused the config, with the same reason', () => {
+  it('is refused by a driver that refused the config, with the same reason', () => {
     const book = new TestBook()
     book.learn('test', plan, 'no such engine')
     expect(book.decide(trigger(), now)).toEqual({ act: 'refuse', why: 'no such engine' })
@@ -168,7 +168,7 @@ describe('what a driver says of its tests', () => {
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'done' }])
   })
 
-  it('has an estimate for the connections of a test as long as it is ready, of tests that it knows', () => {
+  it('contains an estimate for the connections of a test as long as it is ready, for known tests', () => {
     const book = knowing('test')
     book.estimate(() => 40)
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'ready', connectMs: 40 }])
@@ -176,7 +176,7 @@ describe('what a driver says of its tests', () => {
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'running' }])
   })
 
-  it('is the latest forty that had news, however many configs came since', () => {
+  it('is the latest forty with news, however many configs came since', () => {
     const book = knowing('first')
     for (let i = 0; i < 60; i += 1) book.learn(`test ${i}`, plan)
     expect(book.answers().map(({ testId }) => testId)).not.toContain('first')

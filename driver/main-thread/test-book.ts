@@ -1,6 +1,6 @@
 /**
- * Which tests a driver knows, and what it decides about each trigger. No clock and no acts: the same messages in any
- * order, twice or late, never make it run a test twice.
+ * The tests that a driver knows, and its decision about each trigger. No clock and no side effects: the same messages
+ * in any order, repeated or late, never make it run a test twice.
  */
 import type { Answer, TestAnswer } from '../../lib/messages/heartbeat.ts'
 import type { Trigger } from '../../lib/messages/trigger.ts'
@@ -8,13 +8,13 @@ import type { Plan } from '../../lib/plan/plan.ts'
 import { type Segment, whole } from '../../lib/plan/segment.ts'
 import { fromSeconds } from '../../lib/units.ts'
 
-/** How many tests are remembered; the oldest are forgotten first. */
+/** The number of tests that are remembered; the oldest are forgotten first. */
 const KEPT = 200
-/** How many tests are remembered as run or stopped: far more than a trigger lives. */
+/** The number of run or stopped tests that are remembered: far more than can have a valid trigger. */
 const SETTLED = 10_000
-/** A start lies at most so far from the present, in µs: a driver that waited for a later one could do nothing else. */
+/** The maximum time to a start, in µs: a driver that waited for a later one could do nothing else. */
 const FURTHEST = fromSeconds(300)
-/** How many answers a heartbeat repeats. */
+/** The number of answers that a heartbeat repeats. */
 const TOLD = 40
 
 export interface KnownTest {
@@ -22,13 +22,13 @@ export interface KnownTest {
   readonly plan: Plan | undefined
   answer: Answer
   reason: string | undefined
-  /** How long its first connections are going to take, in ms. */
+  /** The estimated time to make its first connections, in ms. */
   connectMs?: number
 }
 
 export type Decision =
   | { readonly act: 'run'; readonly plan: Plan; readonly segment: Segment }
-  /** The config has not come yet: it may still, over another topic. */
+  /** The config has not arrived: it may still, on another topic. */
   | { readonly act: 'wait' }
   | { readonly act: 'ignore'; readonly why: string }
   | { readonly act: 'refuse'; readonly why: string }
@@ -36,21 +36,24 @@ export type Decision =
 export interface Situation {
   readonly nodeId: string
   readonly boot: string
-  /** The trigger stood in the log before this process came. */
+  /** Whether the trigger was in the log before this process started. */
   readonly old: boolean
   /** Now on the common clock, µs since 1970. */
   readonly now: number
-  /** Why it can take no test now, if so. */
+  /** Why the driver can accept no test now, if so. */
   readonly busy: string | undefined
 }
 
 export class TestBook {
   readonly #tests = new Map<string, KnownTest>()
-  /** Every test that this boot was ever told to run, or not to run, so that nothing runs twice or after all. */
+  /** Every test that this boot was ever told to run, or not to run, so that no test runs twice or after its stop. */
   readonly #settled = new Set<string>()
   #epoch = 0
 
-  /** A config came; `refusal` says why this driver cannot take part, if so. The first one of a test counts. */
+  /**
+   * Records a config; `refusal` is the reason why this driver cannot take part, if any. The first config of a test
+   * counts.
+   */
   learn(testId: string, plan: Plan | undefined, refusal?: string): KnownTest {
     const known = this.#tests.get(testId)
     if (known !== undefined) return known
@@ -76,7 +79,7 @@ export class TestBook {
     }
     const why = this.#staleness(trigger, situation)
     if (why === undefined) return this.#answer(trigger.testId, segment, situation)
-    // The orchestrator counts on this driver: unless it runs or ran the test, it must hear that it will not.
+    // The orchestrator expects this driver to take part: unless it runs or ran the test, it must refuse.
     return { act: isOpen(this.#tests.get(trigger.testId)?.answer) ? 'refuse' : 'ignore', why }
   }
 
@@ -89,14 +92,14 @@ export class TestBook {
     return { act: 'run', plan: test.plan, segment }
   }
 
-  /** A test was stopped: a trigger of it that comes after that, over another topic, starts nothing. */
+  /** A test was stopped: a trigger that arrives later, on another topic, starts nothing. */
   forbid(testId: string): void {
     this.#settled.add(testId)
     const [oldest] = this.#settled
     if (this.#settled.size > SETTLED && oldest !== undefined) this.#settled.delete(oldest)
   }
 
-  /** Notes how far a test has come; states only move forward. It becomes the latest of those that are told. */
+  /** Records the progress of a test; states only move forward. The test becomes the latest one in heartbeats. */
   note(testId: string, answer: Answer, reason?: string): void {
     const test = this.#tests.get(testId)
     if (test === undefined || order[answer] < order[test.answer]) return
@@ -107,7 +110,7 @@ export class TestBook {
   }
 
   /**
-   * Notes how long the connections of the first requests are going to take, in ms: of a test, or of all that are told.
+   * Records the estimated time for the connections of the first requests, in ms: of one test, or of all in heartbeats.
    */
   estimate(connectMs: (plan: Plan) => number, only?: KnownTest): void {
     for (const test of only === undefined ? [...this.#tests.values()].slice(-TOLD) : [only]) {
@@ -115,14 +118,14 @@ export class TestBook {
     }
   }
 
-  /** This driver does not run a test that it was told to run, for good. */
+  /** Records that this driver will never run a test that it was told to run. */
   decline(testId: string, why: string): void {
     this.learn(testId, undefined, why)
     this.forbid(testId)
     this.note(testId, 'failed', why)
   }
 
-  /** What heartbeats say: the tests with the latest news, newest last. */
+  /** The content of heartbeats: the tests with the latest changes, newest last. */
   answers(): readonly TestAnswer[] {
     return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason, connectMs }) => ({
       testId,
@@ -147,12 +150,12 @@ export class TestBook {
 
 const order: Record<Answer, number> = { ready: 0, refused: 0, running: 1, done: 2, failed: 2 }
 
-/** The test is neither running nor over here. */
+/** Whether the test is neither running nor over in this driver. */
 function isOpen(answer: Answer | undefined): boolean {
   return answer === undefined || answer === 'ready' || answer === 'refused'
 }
 
-/** A trigger of the base protocol names no participants: then each driver runs the whole load. */
+/** A trigger of the base protocol does not name participants: then each driver runs the whole load. */
 function segmentOf(trigger: Trigger, { nodeId, boot }: Situation): Segment | undefined {
   if (trigger.participants === undefined) return whole
   const index = trigger.participants.findIndex(

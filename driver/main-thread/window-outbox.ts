@@ -1,4 +1,4 @@
-/** What windows wait in until Kafka has them: in order, joined when there is no more room, and said when one is lost. */
+/** The queue of windows until Kafka accepts them: ordered, joined when it is full; a lost window is logged. */
 import type { Messenger } from '../../lib/bus/messenger.ts'
 import { Outbox } from '../../lib/bus/outbox.ts'
 import { messageOf } from '../../lib/errors.ts'
@@ -8,7 +8,7 @@ import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
 import type { DriverOptions } from '../options.ts'
 import { joinIfReadable, partsOfWindow } from './window-parts.ts'
 
-/** Windows of a long outage are joined rather than kept beyond this. */
+/** Beyond this, the windows of a long outage are joined. */
 const MAX_BYTES = 64 << 20
 
 interface Parts {

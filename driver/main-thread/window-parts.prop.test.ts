@@ -47,7 +47,7 @@ function sums(records: readonly Window[]): { parts: Series; totals: Series } {
 }
 
 describe('the records of a window', () => {
-  it('say together what the window says, are numbered, and none is longer than readers take', () => {
+  it('together contain the whole window, are numbered, and none is longer than readers accept', () => {
     fc.assert(
       fc.property(windows, fc.integer({ min: 2_000, max: 60_000 }), (window, maxBytes) => {
         const records = partsOfWindow(window, maxBytes)
@@ -112,7 +112,7 @@ describe('the records of a window', () => {
     expect(Math.max(...records.map(bytesOf))).toBeLessThanOrEqual(MAX_MESSAGE_BYTES)
     expect(sums(records).totals.equals(new Series().addAll(parts))).toBe(true)
   })
-  it('of windows that are joined stay what readers take: they are not joined beyond the bounds of one count', () => {
+  it('of joined windows stay readable: windows are not joined beyond the limit of a count', () => {
     const counted = (seq: number, sent: number): Window => {
       const parts = [{ phase: 'load', request: 'default', tally: { ...emptyTally(), sent } }]
       return { ...head, seq, through: seq, parts }
@@ -122,7 +122,7 @@ describe('the records of a window', () => {
     expect(joinIfReadable(counted(0, 1), counted(2, 1))).toBeUndefined()
   })
 
-  it('of windows that are joined may be several: only a sum out of its bounds keeps them apart', () => {
+  it('of joined windows may be several: only a sum beyond its limit keeps windows apart', () => {
     fc.assert(
       fc.property(labelled, labelled, (a, b) => {
         const both = joinIfReadable(

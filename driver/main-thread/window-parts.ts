@@ -1,6 +1,7 @@
 /**
- * A window as records that readers take: one for nearly all, several for a window of many labels, or for the totals of
- * many. Each says which part it is of how many; tallies add up, so that where they are cut makes no difference.
+ * Splits a window into records that readers accept: one for nearly all windows, several for a window with many labels,
+ * or for totals with many. Each record contains its index and the number of parts; tallies add up, so the position of
+ * the splits makes no difference.
  */
 import type { Latencies } from '../../lib/measure/latencies.ts'
 import type { Labelled } from '../../lib/measure/series.ts'
@@ -10,14 +11,14 @@ import { metrics, type Window } from '../../lib/messages/metrics.ts'
 import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
 import { joinWindows } from './window-writer.ts'
 
-/** A tally that a record carries, and whether it is of the totals that the last window states. */
+/** A tally in a record, and whether it belongs to the totals of the last window. */
 interface Piece extends Labelled {
   readonly ofTotals: boolean
 }
 
 /**
- * The records of a window, in order; the same each time for the same window.
- * @param maxBytes what readers take; a record is longer only where a single histogram is
+ * The records of a window, in order; always the same for the same window.
+ * @param maxBytes the limit of readers; a record exceeds it only if a single histogram does
  */
 export function partsOfWindow(window: Window, maxBytes: number): Window[] {
   const pieces = [
@@ -34,7 +35,7 @@ export function partsOfWindow(window: Window, maxBytes: number): Window[] {
   return groups.map((group, index) => carrying(window, group, { index, of: groups.length }))
 }
 
-/** What a record takes beside its tallies: each of them is written after a comma. */
+/** The bytes of a record beside its tallies, each of which follows a comma. */
 function bytesOfHead(window: Window): number {
   const numbered = { index: MOST_DIGITS, of: MOST_DIGITS }
   return Buffer.byteLength(metrics.write(carrying(window, [], numbered)))
@@ -52,14 +53,14 @@ interface Sized {
   readonly bytes: number
 }
 
-/** The piece and how many bytes it takes; halved until each part of it has room, or is a single histogram. */
+/** The piece with its size; halved until each part fits, or is a single histogram. */
 function cut(piece: Piece, room: number): Sized[] {
   const bytes = Buffer.byteLength(JSON.stringify(writeTally(piece))) + 1
   const halves = bytes <= room ? undefined : halvesOf(piece)
   return halves === undefined ? [{ piece, bytes }] : halves.flatMap((half) => cut(half, room))
 }
 
-/** Neighbours together, as many as have room in a record. */
+/** Groups neighbours, as many as fit in a record. */
 function grouped(pieces: readonly Sized[], room: number): Piece[][] {
   const groups: Piece[][] = []
   let left = -1
@@ -74,7 +75,7 @@ function grouped(pieces: readonly Sized[], room: number): Piece[][] {
   return groups
 }
 
-/** Tallies of half of the measurements each, which add up to the whole; counts stand in the first. */
+/** Two tallies with half of the measurements each, which add up to the whole; the first has the counts. */
 function halvesOf(piece: Piece): [Piece, Piece] | undefined {
   const { tally } = piece
   const names = tally.latencies.entries().map(([name]) => name)
@@ -87,26 +88,26 @@ function halvesOf(piece: Piece): [Piece, Piece] | undefined {
   ]
 }
 
-/** Two windows that follow each other as one, while all of its sums are within the bounds of what readers take. */
+/** Joins two consecutive windows, if all of the sums are within the limits of readers. */
 export function joinIfReadable(older: Window, newer: Window, maxBytes = MAX_MESSAGE_BYTES): Window | undefined {
   const joined = joinWindows(older, newer)
   const isReadable = (part: Window): boolean => metrics.read(Buffer.from(metrics.write(part))).ok
   return joined !== undefined && partsOfWindow(joined, maxBytes).every(isReadable) ? joined : undefined
 }
 
-/** The fields of a window, and of a tally without names and histograms: more than they ever take. */
+/** An upper bound for the fields of a window, and of a tally without names and histograms. */
 const HEAD = 20_000
 const COUNTS = 2_000
-/** The figures of a histogram, and what its cells take beside themselves. */
+/** The figures of a histogram, and the overhead of its cells. */
 const FIGURES = 300
-/** A character of a name as JSON may need six bytes; base64 makes four of three. */
+/** JSON may need six bytes for a character of a name; base64 needs four for three. */
 const PER_CHARACTER = 6
 const BASE64 = 4 / 3
 const PER_COUNT = 30
 /** The highest number of a record, for its digits. */
 const MOST_DIGITS = 9_999
 
-/** At most so many bytes, without writing it: most windows are far below what fits. */
+/** An upper bound of the size, without serialising: most windows are far below the limit. */
 function mostBytesOf(pieces: readonly Labelled[]): number {
   return pieces.reduce((sum, part) => sum + mostBytesOfTally(part), HEAD)
 }

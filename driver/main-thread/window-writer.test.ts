@@ -11,7 +11,7 @@ const detail = { code: 'refused', detail: 'ECONNREFUSED' } as const
 
 const plan = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
 
-it('the figures of the assignment are written in milliseconds since the start, and count what was asked and answered', () => {
+it('the figures of the base protocol are in milliseconds since the start, and count requests and responses', () => {
   const writer = new WindowWriter({ nodeId: 'a', boot: 'x', testId: 'test', plan })
   const tallies = [
     tallyWith({
@@ -89,7 +89,7 @@ describe('windows', () => {
     expect(failed.last).toEqual({ ending: 'failed', reason: 'a worker died', neverSent: 0, totals: [] })
   })
 
-  it('say of the generator and of failures what there is to say, and else have no such key', () => {
+  it('contain figures of the generator and of failures when there are some, and otherwise lack those keys', () => {
     expect(threeWindows({ load, details: [detail] })[0]).toMatchObject({ load, details: [detail] })
     const [silent] = threeWindows()
     expect([Object.hasOwn(silent, 'load'), Object.hasOwn(silent, 'details')]).toEqual([false, false])

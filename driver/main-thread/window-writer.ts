@@ -1,4 +1,4 @@
-/** Numbers a driver's seconds, adds them up, and writes them as metrics messages. */
+/** Numbers the seconds of a driver, adds them up, and writes them as metrics messages. */
 import { newReportId } from '../../lib/ids.ts'
 import { joinDetails } from '../../lib/measure/details.ts'
 import { joinLimits, laterLoad } from '../../lib/measure/generator.ts'
@@ -32,7 +32,7 @@ export class WindowWriter {
     this.#labels = labelsOf(identity.plan)
   }
 
-  /** The message of one second. `ending` is said in the last one. */
+  /** Writes the message of one second. The last one contains `ending`. */
   write(second: MergedSecond, ending: { ending: Ending; reason?: string }): Window {
     const { nodeId, boot, testId } = this.#identity
     const parts = second.parts.map((part) => this.#named(part))
@@ -58,7 +58,7 @@ export class WindowWriter {
     }
   }
 
-  /** What is said when the load failed and no last second comes. */
+  /** The last window when the load failed and no last second follows. */
   failed(reason: string): Window {
     const from = this.#to
     const seq = this.#number(from)
@@ -87,14 +87,14 @@ export class WindowWriter {
   }
 }
 
-/** What a window says only when there is something to say. */
+/** The fields of a window that are present only when they are not empty. */
 function saidBy({ load, details = [] }: Pick<Window, 'load' | 'details'>): Pick<Window, 'load' | 'details'> {
   return { ...(load === undefined ? {} : { load }), ...(details.length === 0 ? {} : { details }) }
 }
 
 /**
- * The base protocol's figures in ms since the start, 0 before the first sample: of response time, over the requests that were
- * answered or given up.
+ * The base protocol's figures in ms since the start, 0 before the first sample: of the response time of the requests
+ * that completed or were given up.
  */
 export function cumulativeOf(total: Readonly<Tally>): Cumulative {
   const response = responseOf(total)
@@ -111,7 +111,7 @@ export function cumulativeOf(total: Readonly<Tally>): Cumulative {
   }
 }
 
-/** Two windows that follow each other, as one: nothing is lost but the seconds' edges. */
+/** Joins two consecutive windows: only the border between the seconds is lost. */
 export function joinWindows(older: Window, newer: Window): Window | undefined {
   const follows = older.testId === newer.testId && older.boot === newer.boot && older.through + 1 === newer.seq
   if (!follows || older.last !== undefined) return undefined

@@ -1,4 +1,4 @@
-/** A second protocol, for tests: lines over TCP that come back as they were sent. A load thread loads it as a module. */
+/** A second protocol, for tests: lines over TCP that are echoed. A load thread loads it as a module. */
 import { connect, createServer, type Socket } from 'node:net'
 import { z } from 'zod'
 import { systemClock } from '../../lib/clock.ts'
@@ -31,7 +31,7 @@ export const protocol: Protocol = {
   warmUp: () => echoServer((socket) => socket.pipe(socket)),
 }
 
-/** A server on loopback, and what a plan says to send lines to it. */
+/** A server on loopback, and the options of a plan that sends lines to it. */
 export async function echoServer(serve: (socket: Socket) => void): Promise<WarmUpServer> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
@@ -47,7 +47,7 @@ export async function echoServer(serve: (socket: Socket) => void): Promise<WarmU
   }
 }
 
-/** A connection, and the line that is on its way on it. */
+/** A connection, and the line in flight on it. */
 class Line implements EngineSlot<Line> {
   socket: Socket | undefined
   exchange = noExchange
@@ -89,7 +89,7 @@ class EchoEngine extends SlotEngine<Line> {
     else this.#send(line)
   }
 
-  /** Whatever may yet come back is nobody's, so the connection goes with it. */
+  /** A late echo could be attributed to the next request, so the connection is closed. */
   protected giveUp(line: Line, code: FailureCode): void {
     const { socket } = line
     Object.assign(line, { failure: code, endedAt: systemClock.now(), busy: false, socket: undefined })

@@ -1,4 +1,7 @@
-/** HTTP: three engines, of which a plan's transport chooses one. Each is loaded when it is first asked for: undici alone costs a process as much as all the rest. */
+/**
+ * HTTP: three engines, one of which a plan's transport selects. Each is loaded at its first use: undici alone costs a
+ * process as much as everything else.
+ */
 import { createServer, type Server } from 'node:net'
 import { listenOnLoopback } from '../../lib/listen.ts'
 import { httpMeasurements } from '../../lib/measure/measurements.ts'
@@ -16,10 +19,13 @@ import type { OpenEngine } from '../engines/engine.ts'
 import { type HttpEngineFactory, httpJobOf } from '../engines/http-job.ts'
 import type { ConnectionNeeds, Protocol, WarmUpServer } from './protocol.ts'
 
-/** Bytes of a connection: a plain one as measured, and with TLS, which keeps buffers and a session for each, as reckoned. */
+/**
+ * The memory of a connection in bytes: measured for a plain one, estimated for TLS, which keeps buffers and a session
+ * for each.
+ */
 const PLAIN_BYTES = 8_192
 const TLS_BYTES = 65_536
-/** What TLS makes of the cost of a connection. */
+/** The cost of making a connection with TLS, relative to a plain one. */
 const TLS_FACTOR = 8
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\nwarm'
 
@@ -80,7 +86,7 @@ async function warmUp(engine: EngineName): Promise<WarmUpServer> {
   }
 }
 
-/** Answers whatever it reads: on loopback a small request comes in one piece. */
+/** Responds to every read: on loopback a small request arrives in one piece. */
 async function serverFor(name: EngineName): Promise<Server> {
   if (name === 'http2') {
     const { createServer: createHttp2Server } = await import('node:http2')

@@ -1,4 +1,4 @@
-/** What every protocol has to do, whatever it speaks. */
+/** The requirements on every protocol. */
 import { describe, expect, test } from '@jest/globals'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { isCommon } from '../../lib/measure/failures.ts'
@@ -16,7 +16,7 @@ const SLOTS = 4
 const MANY = 50
 const shape = { kind: 'closed', count: { value: MANY, per: 'driver' }, connections: SLOTS } as const
 
-/** What a plan says wrongly, and what is said of it. */
+/** Invalid options of a plan, and the expected error. */
 export interface Wrong {
   readonly says: Partial<Plan>
   readonly sentence: RegExp
@@ -110,7 +110,7 @@ async function engineFor(protocol: Protocol, plan: Plan): Promise<{ made: Engine
   return { made: open(task, witness), witness }
 }
 
-/** Requests to a server that says nothing, so many as may be in flight. */
+/** Sends as many requests as may be in flight to a server that never responds. */
 async function inFlight(
   protocol: Protocol,
   engine: string,

@@ -1,6 +1,7 @@
 /**
- * What a driver can speak to targets. A protocol says what a plan may ask of it, what it measures and how it fails, what a
- * plan needs of this machine, and makes engines; whoever runs a load knows nothing else of it. HTTP is one with three engines.
+ * A protocol for targets. It declares the options of a plan, its measurements and failures, and the resources that a
+ * plan needs, and it creates engines; the code that runs a load knows nothing else about it. HTTP is one, with three
+ * engines.
  */
 import type { z } from 'zod'
 import type { Measurement } from '../../lib/measure/measurements.ts'
@@ -9,44 +10,44 @@ import type { Plan } from '../../lib/plan/plan.ts'
 import type { OpenEngine } from '../engines/engine.ts'
 
 export interface Protocol {
-  /** As plans name it: words of lower-case letters and digits, joined by hyphens; at most 16 characters. */
+  /** The name in plans: words of lower-case letters and digits, joined by hyphens; at most 16 characters. */
   readonly name: string
-  /** What drivers register and plans need: of HTTP its three engines, else the protocol's own name. */
+  /** The names that drivers register and plans need: HTTP has its three engines, others their own name. */
   readonly engines: readonly string[]
-  /** What a plan says for it. A plan that says otherwise is refused with what the schema has to say. */
+  /** The options in a plan. A plan with invalid options is refused with the error of the schema. */
   readonly options: z.ZodType
-  /** What it measures beside what every load does; engines tell them by their places here. At most 20. */
+  /** Its measurements beside those of every load; engines refer to them by index. At most 20. */
   readonly measurements: readonly Measurement[]
   /** What it counts about requests beside their outcome; engines name them by their places here. At most 20. */
   readonly notes: readonly Note[]
   /** How its requests fail beside the common ways, each word with its meaning: `mismatch` of `echo` is told as `echo:mismatch`. */
   readonly failures: Readonly<Record<string, string>>
-  /** What the load of a plan, whose options are valid, needs. */
+  /** The resources of a plan's load; its options are valid. */
   needs(plan: Plan): ConnectionNeeds
-  /** Loads an engine that it has: code that nobody asks for is never loaded. */
+  /** Loads one of its engines: the code of other engines is not loaded. */
   load(engine: string): Promise<OpenEngine>
-  /** A server of its own on loopback, which a cold engine loads before the first test; absent where there can be none. */
+  /** Its own server on loopback, which a cold engine loads before the first test; absent if there can be none. */
   warmUp?(engine: string): Promise<WarmUpServer>
 }
 
-/** What the connections of a plan are like. */
+/** The properties of a plan's connections. */
 export interface ConnectionNeeds {
-  /** Requests in flight that share one. */
+  /** The number of requests in flight that share one. */
   readonly requestsEach: number
-  /** Each request makes its own. */
+  /** Whether each request makes its own. */
   readonly anew: boolean
-  /** The host that they lead to; undefined where they need no local port. */
+  /** The host that they lead to; undefined if they need no local port. */
   readonly host: string | undefined
-  /** Bytes of memory that each takes, as reckoned. */
+  /** The estimated memory of each, in bytes. */
   readonly bytesEach: number
-  /** What making one costs, in comparison with one of TCP alone. */
+  /** The cost of making one, relative to plain TCP. */
   readonly dialFactor: number
 }
 
-/** Something to warm up with, until it is closed. */
+/** A server to warm up with, until it is closed. */
 export interface WarmUpServer {
   readonly target: string
-  /** What a plan says to speak the protocol by the engine. */
+  /** The fields of a plan for this protocol and engine. */
   readonly says: Pick<Plan, 'protocol' | 'transport'>
   close(): void
 }

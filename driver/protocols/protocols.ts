@@ -1,4 +1,4 @@
-/** The protocols of a driver by name. Those that everyone has stand in `builtInProtocols`; others may be registered beside them. */
+/** The protocols of a driver by name. `builtInProtocols` has those of every driver; others may be registered. */
 import { isOfProtocol, MAX_FAILURE_CODES, failureCodeList } from '../../lib/measure/failures.ts'
 import { isOwnName, MAX_OWN_MEASUREMENTS } from '../../lib/measure/measurements.ts'
 import { MAX_OWN_NOTES } from '../../lib/measure/notes.ts'
@@ -12,7 +12,10 @@ export class Protocols {
   readonly #byName = new Map<string, Protocol>()
   readonly #byEngine = new Map<string, Protocol>()
 
-  /** Takes one more. @throws TypeError for one that could not be told from others, or whose figures could not be reported */
+  /**
+   * Registers a protocol. @throws TypeError if its name or its codes conflict with others, or its figures could not be
+   * reported
+   */
   register(protocol: Protocol): this {
     const wrong = faultOf(protocol) ?? this.#conflict(protocol)
     if (wrong !== undefined) throw new TypeError(`the protocol '${protocol.name}' ${wrong}`)
@@ -21,23 +24,23 @@ export class Protocols {
     return this
   }
 
-  /** What a driver registers: all engines, in the order in which they came. */
+  /** The names that a driver registers: all engines, in the order of registration. */
   get engines(): readonly string[] {
     return [...this.#byEngine.keys()]
   }
 
-  /** The protocol that a plan speaks. @throws TypeError for a plan that `refusal` would have refused */
+  /** The protocol of a plan. @throws TypeError for a plan that `refusal` would have refused */
   of(plan: Plan): Protocol {
     const name = protocolOf(plan)
     return known(this.#byName.get(name), name)
   }
 
-  /** The protocol that an engine speaks. @throws TypeError for an engine that nobody has registered */
+  /** The protocol of an engine. @throws TypeError for an engine that is not registered */
   ofEngine(engine: string): Protocol {
     return known(this.#byEngine.get(engine), engine)
   }
 
-  /** Why a plan cannot be carried out: nobody speaks its protocol, or its options are wrong. */
+  /** Why a plan cannot be carried out: its protocol is unknown, or its options are invalid. */
   refusal(plan: Plan): string | undefined {
     const name = protocolOf(plan)
     const protocol = this.#byName.get(name)
@@ -55,7 +58,7 @@ export class Protocols {
   }
 }
 
-/** A driver's, unless others are registered beside them. */
+/** The protocols of every driver. */
 export function builtInProtocols(): Protocols {
   return new Protocols().register(http)
 }

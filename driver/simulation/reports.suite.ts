@@ -1,4 +1,4 @@
-/** What workers hand over, for tests: each with its own windows, the last one with what it never fired. */
+/** The reports of workers, for tests: each has its own windows, the last one with the number of unfired requests. */
 import fc from 'fast-check'
 import { failureDetails, generatorLoads, tallies } from '../../lib/measure/arbitraries.suite.ts'
 import { limits } from '../../lib/measure/generator.ts'
@@ -13,7 +13,7 @@ export interface Handed {
   readonly report: WindowReport
 }
 
-/** Of some labels out of a few, in the order of their numbers; of none, now and then. */
+/** Tallies of some labels out of a few, in the order of their numbers; occasionally none. */
 export const labelTallies: fc.Arbitrary<LabelTally[]> = fc
   .uniqueArray(fc.record({ label: fc.nat(3), tally: tallies }), { selector: ({ label }) => label, maxLength: 3 })
   .map((parts) => parts.sort((a, b) => a.label - b.label))
@@ -37,12 +37,12 @@ function workerReports(worker: number): fc.Arbitrary<Handed[]> {
     )
 }
 
-/** What each of some workers hands over, in its own order. */
+/** The reports of each of some workers, in its own order. */
 export const pools: fc.Arbitrary<Handed[][]> = fc
   .integer({ min: 1, max: 4 })
   .chain((size) => fc.tuple(...Array.from({ length: size }, (_, worker) => workerReports(worker))))
 
-/** One of the orders in which the reports of all workers may come: each worker's own order holds. */
+/** A possible order of arrival of the reports of all workers: each worker's own order is kept. */
 export function interleaved(pool: readonly (readonly Handed[])[]): fc.Arbitrary<Handed[]> {
   const turns = pool.flatMap((reports, worker) => reports.map(() => worker))
   return fc.shuffledSubarray(turns, { minLength: turns.length }).map((order) => {
@@ -51,7 +51,7 @@ export function interleaved(pool: readonly (readonly Handed[])[]): fc.Arbitrary<
   })
 }
 
-/** Everything that was handed over, by label. */
+/** The sum of all reports, by label. */
 export function sumOfReports(reports: readonly Handed[]): Map<number, Tally> {
   return sumOfLabels(reports.flatMap(({ report }) => report.parts.map(fromTransfer)))
 }
@@ -63,7 +63,7 @@ export function sumOfLabels(parts: readonly LabelTally[]): Map<number, Tally> {
   return sums
 }
 
-/** Whether two say the same of each label. */
+/** Whether the tallies of each label are equal. */
 export function sameByLabel(a: ReadonlyMap<number, Tally>, b: ReadonlyMap<number, Tally>): boolean {
   return a.size === b.size && [...a].every(([label, tally]) => sameTally(tally, b.get(label) ?? emptyTally()))
 }

@@ -1,7 +1,7 @@
 /**
- * A generator and a target in virtual time, for tests of what is measured and who is to blame: the real pacer or closed
- * loop, recorder and poll watch, on an event loop that stands still when the test says, and a target whose service times
- * the test sets.
+ * A generator and a target in virtual time, for tests of measurements and of their attribution: the real pacer or
+ * closed loop, recorder and poll watch, on an event loop that pauses when the test requires it, and a target with the
+ * service times of the test.
  */
 import { VirtualClock } from '../../lib/clock.ts'
 import { type DriverFacts, type Facts, factsOf } from '../../lib/measure/facts.ts'
@@ -21,7 +21,7 @@ import { Recorder } from '../load-thread/recorder.ts'
 import type { Waiter } from '../load-thread/waiter.ts'
 import { flip, oneRequest } from '../load-thread/recorder.suite.ts'
 
-/** A stretch in which nothing of the generator runs, as offsets from the start in µs. */
+/** A pause of the whole generator, as offsets from the start in µs. */
 export interface Stall {
   readonly from: number
   readonly to: number
@@ -31,21 +31,23 @@ export interface Scene {
   readonly shape: Shape
   readonly slots?: number
   readonly backlog?: number
-  /** In µs; so long as the timeout unless given. */
+  /** In µs; by default the timeout. */
   readonly drain?: number
   readonly timeout?: number
-  /** How long the target takes for a request that comes at an offset from the start, in µs; Infinity: for ever. */
+  /**
+   * The service time of the target for a request that arrives at an offset from the start, in µs; Infinity: for ever.
+   */
   readonly service: (request: number, at: number) => number
   readonly status?: (request: number) => number
   readonly stalls?: readonly Stall[]
-  /** How long answers lay unread: as the poll watch sees it, or exactly, which nobody can know outside of a test. */
+  /** How long responses were unread: as the poll watch estimates it, or exactly, which is possible only in a test. */
   readonly unread?: 'seen' | 'exact'
-  /** A target that refuses every connection. */
+  /** Whether the target refuses every connection. */
   readonly refuses?: boolean
   readonly busy?: number
 }
 
-/** What became of one request; durations in µs. */
+/** The result of one request; durations in µs. */
 export interface Played {
   readonly request: number
   readonly intendedAt: number
@@ -60,7 +62,7 @@ export interface Played {
 
 export interface Outcome {
   readonly facts: Facts
-  /** The completed ones, in the order of their numbers. */
+  /** The completed requests, in the order of their numbers. */
   readonly requests: readonly Played[]
   /** The instant of the last hand-over, as an offset from the start. */
   readonly firedLast: number
@@ -68,7 +70,7 @@ export interface Outcome {
 
 const START = micros(1_000_000)
 
-/** The event loop of the generator: one wake at a time, and answers in the order in which they come. */
+/** The event loop of the generator: one wake at a time, and responses in the order of their arrival. */
 class Loop implements Waiter {
   readonly clock = new VirtualClock(START)
   readonly polls = new PollWatch(
@@ -78,7 +80,7 @@ class Loop implements Waiter {
   readonly #stalls: readonly Stall[]
   readonly #answers: { at: number; read: () => void }[] = []
   #counts = { loopCount: 0, idleTime: 0 }
-  /** Stalls that have not begun: each begins in a turn, whose poll has returned just then. */
+  /** Pauses that have not begun: each begins in a turn, just after its poll has returned. */
   #ahead: readonly Stall[]
   #due: { at: number; wake: () => void } | undefined
 
@@ -101,7 +103,7 @@ class Loop implements Waiter {
     this.#answers.splice(before + 1, 0, { at, read })
   }
 
-  /** Runs until nothing is left to come. */
+  /** Runs until no event is left. */
   async run(): Promise<void> {
     for (let next = this.#next(); next !== undefined; next = this.#next()) await this.#turn(next)
   }
@@ -114,7 +116,7 @@ class Loop implements Waiter {
     return stall !== undefined && START + stall.from <= next ? this.#begin(stall) : next
   }
 
-  /** Something begins to hold up the loop, or it would be none of the turns that count. */
+  /** Starts a pause, in a turn of its own, just after its poll has returned. */
   #begin(stall: Stall): number | undefined {
     this.#ahead = this.#ahead.slice(1)
     const at = Math.max(this.clock.now(), START + stall.from)
@@ -123,10 +125,11 @@ class Loop implements Waiter {
     return this.#next()
   }
 
-  /** One turn: the poll returns with what has come, then all of it is run. */
+  /** Runs one turn: the poll returns with the arrived events, then all of them are handled. */
   async #turn(at: number): Promise<void> {
     const now = this.#awake(Math.max(at, this.clock.now()))
-    // What comes while the loop runs or stands still is there when it polls again; else the poll waits for it.
+    // Events that arrive while the loop runs or is paused are ready at the next poll; otherwise the poll waits for
+    // them.
     const waited = at < now ? 0 : Math.max(0, now - this.clock.now()) / 1_000
     const { loopCount, idleTime } = this.#counts
     this.#counts = { loopCount: loopCount + 1, idleTime: idleTime + waited }
@@ -145,7 +148,7 @@ class Loop implements Waiter {
   }
 }
 
-/** The target, and the engine that speaks to it without taking any time. */
+/** The target, with an engine that takes no time itself. */
 class Target implements Engine {
   inFlight = 0
   readonly #scene: Scene
@@ -201,7 +204,7 @@ class Target implements Engine {
   }
 }
 
-/** Plays a scene to its end: everything that is sent is answered, given up, or hangs for ever. */
+/** Plays a scene to its end: every sent request completes, is given up, or hangs for ever. */
 export async function play(scene: Scene): Promise<Outcome> {
   const { shape, timeout = Number.POSITIVE_INFINITY, stalls = [] } = scene
   const share = shareOfShape(shape, { driver: whole, worker: whole })
@@ -244,7 +247,7 @@ function firingOf(
   return new Pacer({ ...common, schedule: share.schedule, slots, backlog, until })
 }
 
-/** A recorder that keeps the parts of each request, too. */
+/** A recorder that also keeps the parts of each request. */
 class Witness extends Recorder {
   readonly played: Played[] = []
   firedLast = 0

@@ -42,7 +42,7 @@ describe('The verdict on a target', () => {
     expect([headline, trust]).toEqual(['did not keep up: 290 of 300 waited, up to 11.6 s; 200 never sent', 'valid'])
   })
 
-  test('that stalls lays the wait at its door', async () => {
+  test('that stalls blames it for the wait', async () => {
     const scene = { shape: constant(100, 5), slots: 10, timeout: 10 * S, service: stalling(2 * S, 2.8 * S) }
     const { headline, trust } = await verdictOn(scene)
     expect(headline).toMatch(/^500 requests, 100 % succeeded; 7\d of 500 waited, up to 0\.7 s$/)

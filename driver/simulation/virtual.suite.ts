@@ -1,4 +1,4 @@
-/** For tests of what fires: virtual time, and a target that answers when the test says. */
+/** For tests of firing: virtual time, and a target that responds when the test requests it. */
 import { VirtualClock } from '../../lib/clock.ts'
 import { micros, type Micros } from '../../lib/units.ts'
 import type { Engine, Sink } from '../engines/engine.ts'
@@ -7,15 +7,15 @@ import type { Exchange } from '../engines/exchange.ts'
 import { Recorder } from '../load-thread/recorder.ts'
 import type { Waiter } from '../load-thread/waiter.ts'
 
-/** A wake at an instant that has passed takes so long in virtual time. */
+/** The virtual duration of a wake at an instant that has passed. */
 const TURN = 20
 
-/** Waits in virtual time; wakes come as late as the test says. */
+/** Waits in virtual time; wakes are as late as the test requires. */
 export class VirtualWaiter implements Waiter {
   readonly clock = new VirtualClock(micros(1_000_000))
-  /** How much later than asked for each wake comes, in µs. */
+  /** The lateness of each wake, in µs. */
   lateness: () => number = () => 0
-  /** How many wakes have come. */
+  /** The number of wakes so far. */
   wakes = 0
   #due: { at: number; wake: () => void } | undefined
 
@@ -32,11 +32,11 @@ export class VirtualWaiter implements Waiter {
     return this.#due === undefined
   }
 
-  /** Wakes whoever is due until the instant, or until nobody is. */
+  /** Runs pending wakes until the instant, or until there are none. */
   async runUntil(instant: number): Promise<void> {
     for (let due = this.#due; due !== undefined && due.at <= instant; due = this.#due) {
       await this.clock.advanceTo(micros(due.at + this.lateness()))
-      // Whatever ran meanwhile may have asked for another wake instead.
+      // Code that ran meanwhile may have replaced the pending wake.
       if (this.#due !== due) continue
       this.#due = undefined
       this.wakes += 1
@@ -46,12 +46,12 @@ export class VirtualWaiter implements Waiter {
   }
 }
 
-/** Takes so many requests at a time and answers none by itself. */
+/** Accepts a number of requests at a time, and responds only on request. */
 export class ManualEngine implements Engine {
   readonly fired: { request: number; at: Micros }[] = []
   most = 0
   readonly #flying: Exchange[] = []
-  /** How many it takes at a time. */
+  /** The most requests at a time. */
   slots: number
   readonly #clock: VirtualClock
   readonly #sink: Sink
@@ -66,7 +66,7 @@ export class ManualEngine implements Engine {
     return this.#flying.length
   }
 
-  /** That which is in flight for longest. */
+  /** The request that has been in flight for longest. */
   get oldest(): Exchange | undefined {
     return this.#flying[0]
   }
@@ -80,14 +80,14 @@ export class ManualEngine implements Engine {
     return true
   }
 
-  /** Ends the oldest of those in flight, now, without a response. */
+  /** Ends the oldest request in flight now, without a response. */
   answer(): void {
     const exchange = this.#flying.shift()
     if (exchange === undefined) return
     this.#sink.failed({ exchange, endedAt: this.#clock.now(), freeAt: undefined, code: 'closed', detail: undefined })
   }
 
-  /** Ends the oldest of those in flight, now, by a whole response that may have lain unread for so long, in µs. */
+  /** Ends the oldest request in flight now, with a whole response that may have been unread for this long, in µs. */
   complete(unread = 0): void {
     const exchange = this.#flying.shift()
     if (exchange === undefined) return
@@ -105,7 +105,7 @@ export class ManualEngine implements Engine {
   }
 }
 
-/** Keeps of each hand-over what it was told, as it was then: exchanges are used again. */
+/** Copies the state of each hand-over, because exchanges are reused. */
 export class NotingRecorder extends Recorder {
   readonly handedOver: Readonly<Exchange>[] = []
 

@@ -1,6 +1,6 @@
 /**
- * The windows of a driver's workers, merged second by second. A second is whole once every worker has handed it over or
- * has ended; the last one comes when all have ended. Pure: the order in which workers report does not matter.
+ * Merges the windows of a driver's workers, second by second. A second is complete once every worker has reported it or
+ * has ended; the last one is complete when all have ended. Pure: the order in which workers report does not matter.
  */
 import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
 import { type GeneratorLoad, joinLimits, type Limit, worseLoad } from '../../lib/measure/generator.ts'
@@ -18,7 +18,7 @@ export interface MergedSecond {
   /** By label of the plan. */
   readonly parts: readonly LabelTally[]
   readonly limited: readonly Limit[]
-  /** Of the worst of its workers; absent when none says. */
+  /** That of the worst worker; absent when no worker reports it. */
   readonly load?: GeneratorLoad
   readonly details: readonly FailureDetail[]
   /** Only in the last one. */
@@ -34,7 +34,7 @@ interface Pending {
 }
 
 export class LaneMerger {
-  /** Per worker: how many windows it has handed over. */
+  /** Per worker: the number of windows it has reported. */
   readonly #handed: number[]
   readonly #ended: boolean[]
   readonly #pending = new Map<number, Pending>()
@@ -46,7 +46,7 @@ export class LaneMerger {
     this.#ended = new Array<boolean>(workers).fill(false)
   }
 
-  /** Takes a worker's window and returns the seconds that are whole by it. */
+  /** Adds a worker's window and returns the seconds that it completes. */
   add(worker: number, report: WindowReport): MergedSecond[] {
     const pending = this.#at(report.index)
     for (const part of report.parts) add(pending.parts, fromTransfer(part))
@@ -76,7 +76,9 @@ export class LaneMerger {
     return made
   }
 
-  /** While a worker runs on, a second that all have handed over is not the last: it will hand over at least one more. */
+  /**
+   * While a worker runs, a second that all have reported is not the last: that worker will report at least one more.
+   */
   #whole(): MergedSecond[] {
     const whole: MergedSecond[] = []
     for (let pending = this.#ready(); pending !== undefined; pending = this.#ready()) {
@@ -85,7 +87,7 @@ export class LaneMerger {
     return whole
   }
 
-  /** The next second, once every worker has handed it over or has ended. */
+  /** The next second, once every worker has reported it or has ended. */
   #ready(): Pending | undefined {
     const handed = this.#handed.every((count, worker) => count > this.#next || this.#ended[worker] === true)
     return handed ? this.#pending.get(this.#next) : undefined
@@ -105,7 +107,7 @@ export class LaneMerger {
   }
 }
 
-/** Parts stand in the order of their labels, whichever worker reported them first. */
+/** Parts are in the order of their labels, whichever worker reported them first. */
 function add(parts: LabelTally[], { label, tally }: LabelTally): void {
   const at = parts.findIndex((part) => part.label >= label)
   const found = at < 0 ? undefined : parts[at]

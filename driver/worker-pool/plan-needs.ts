@@ -7,13 +7,13 @@ import { fromMillis } from '../../lib/units.ts'
 import type { ConnectionNeeds } from '../protocols/protocol.ts'
 import type { Preparation } from './thread-messages.ts'
 
-/** Whether there are instants to wait for after the start: closed load without rests awaits only responses. */
+/** Whether there are instants to wait for after the start: closed load without think time waits only for responses. */
 export function awaitsInstants(plan: Plan): boolean {
   const { shape } = phaseOf(plan)
   return shape.kind !== 'closed' || (shape.thinkSeconds ?? 0) > 0
 }
 
-/** Whether instants are awaited by spinning. */
+/** Whether the pacer busy-waits. */
 export function spins(plan: Plan): boolean {
   return plan.pacing === 'strict' && awaitsInstants(plan)
 }
@@ -23,10 +23,10 @@ export function preparationOf(plan: Plan): Preparation {
   return { engine: neededOf(plan), ticker: awaitsInstants(plan) && !spins(plan) }
 }
 
-/** Arrivals so soon after the start find a connection that was made before it. */
+/** Arrivals within this time of the start use a connection that was made before it. */
 const AT_ONCE = fromMillis(10)
 
-/** The requests of a lane that need a connection at the start; none where each request is to make its own. */
+/** The number of a lane's requests that need a connection at the start; 0 if each request makes its own. */
 export function neededAtOnce(plan: Plan, lane: Lane, { anew }: ConnectionNeeds): number {
   const { shape, maxInFlight } = phaseOf(plan)
   const share = shareOfShape(shape, lane)
@@ -40,22 +40,22 @@ export function neededAtOnce(plan: Plan, lane: Lane, { anew }: ConnectionNeeds):
   return arrivals
 }
 
-/** How many load threads of a driver a plan can use: each has at least one place in flight. */
+/** The number of load threads of a driver that a plan can use: each has at least one place in flight. */
 export function lanesFor(plan: Plan, workers: number): number {
   const { shape, maxInFlight } = phaseOf(plan)
   return Math.max(1, Math.min(workers, shape.kind === 'closed' ? shape.connections : maxInFlight))
 }
 
-/** What a plain connection costs before any was made: about what it does on slow machines. In µs. */
+/** The assumed cost of a plain connection before any measurement, in µs: about that of slow machines. */
 const DIAL_COST = 150
 /** The longest wait, in ms. */
 const LONGEST_MS = 60_000
 
 /**
- * How long a driver needs for the connections of a plan's first requests, in ms; a minute at most.
+ * The time that a driver needs for the connections of a plan's first requests, in ms; a minute at most.
  * @param workers load threads of the driver
- * @param needs of the plan, as its protocol tells them
- * @param cost of a plain connection as seen in the warm-up, in µs; undefined before that
+ * @param needs the connections of the plan, from its protocol
+ * @param cost of a plain connection as measured in the warm-up, in µs; undefined before that
  */
 export function connectMsOf(plan: Plan, workers: number, needs: ConnectionNeeds, cost = DIAL_COST): number {
   const lanes = lanesFor(plan, workers)

@@ -1,10 +1,10 @@
-/** Tallies as plain data, as they go from one thread to another: a histogram is some hundred bytes, which are copied. */
+/** Tallies as plain data, for the transfer between threads: a histogram is a few hundred bytes, which are copied. */
 import { type Figures, Histogram } from '../../lib/measure/histogram.ts'
 import { Latencies } from '../../lib/measure/latencies.ts'
 import type { Tally } from '../../lib/measure/tally.ts'
 import type { LabelTally } from '../load-thread/recorder.ts'
 
-/** What was recorded under one label of the plan, by its number. */
+/** The records of one label of the plan; `label` is its number. */
 export interface TransferredTally {
   readonly label: number
   readonly tally: Omit<Tally, 'latencies'> & { readonly latencies: ReadonlyMap<string, TransferredHistogram> }
@@ -14,7 +14,7 @@ interface TransferredHistogram extends Figures {
   readonly cells: Uint8Array
 }
 
-/** Empty histograms stay behind. */
+/** Empty histograms are omitted. */
 export function toTransfer({ label, tally }: LabelTally): TransferredTally {
   const entries = tally.latencies.entries().map(([name, histogram]) => [name, plainOf(histogram)] as const)
   return { label, tally: { ...tally, latencies: new Map(entries) } }

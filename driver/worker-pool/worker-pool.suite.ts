@@ -1,18 +1,18 @@
-/** For tests of pools: load threads that do something of their own. */
+/** For tests of pools: load threads with special behaviour. */
 import { Worker } from 'node:worker_threads'
 import type { Command } from './thread-messages.ts'
 
-/** A load thread that exits when it is told to. */
+/** A load thread that exits on command. */
 export function mortalThread(): Worker {
   const worker = JSON.stringify(new URL('../load-thread/worker.js', import.meta.url).href)
-  // It listens last: what the port has said by then is not said again.
+  // It listens last, because messages that were sent before are not repeated.
   const code = `import(${worker}).then(() => {
     require('node:worker_threads').parentPort.on('message', (message) => { if (message === 'die') process.exit(7) })
   })`
   return new Worker(code, { eval: true })
 }
 
-/** A load thread that runs nothing, and says what a connection cost it, each time that it warmed up. */
+/** A load thread that runs nothing, and reports these costs of a connection, one at each warm-up. */
 export function reportingThread(dialCosts: readonly number[]): Worker {
   const code = `const { parentPort } = require('node:worker_threads')
   parentPort.on('message', ({ type }) => {
@@ -23,7 +23,7 @@ export function reportingThread(dialCosts: readonly number[]): Worker {
   return new Worker(code, { eval: true })
 }
 
-/** Which thread is told to run which lane, from now on. */
+/** The thread and the lane of each command, from now on. */
 export function commandsOf(listening: readonly Worker[]): string[] {
   const runs: string[] = []
   listening.forEach((thread, index) => {

@@ -123,7 +123,7 @@ describe('a worker pool', () => {
     expect(asked).toEqual(['0 run 0 of 3', '1 run 1 of 3', '2 run 2 of 3'])
   })
 
-  it('fails no run for a thread that has no part in it, and replaces that', async () => {
+  it('does not fail a run when a thread without a part in it dies, and replaces that thread', async () => {
     answering = false
     const pool = await poolOf(3)
     const before = seen
@@ -139,7 +139,7 @@ describe('a worker pool', () => {
     expect(sumOf(await run(pool, plan(30)))).toMatchObject({ planned: 30, completed: 30 })
   })
 
-  it('estimates by its slowest thread how long connections take, by what they said last that one costs', async () => {
+  it('estimates the time for connections by its slowest thread, from the latest reported cost', async () => {
     const costs = [[500], [2_000, 700], [1_000]]
     const pool = await poolOf(3, () => reportingThread(costs.shift() ?? []))
     // 90 connections, 30 on each thread.
@@ -164,7 +164,7 @@ describe('a worker pool', () => {
     expect(threads).toHaveLength(1)
   })
 
-  it('ends early when it is told to: what is in flight is aborted after its time, the rest is never fired', async () => {
+  it('ends early on a stop: requests in flight are aborted after their time, the rest is never fired', async () => {
     answering = false
     const pool = await poolOf(2)
     const before = seen

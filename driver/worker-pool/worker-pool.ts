@@ -1,4 +1,4 @@
-/** The driver's load workers: threads that outlive tests. A worker that dies fails the test it ran, and is replaced. */
+/** The driver's load workers: threads that outlive tests. A worker that dies fails its test, and is replaced. */
 import type { Worker } from 'node:worker_threads'
 import { systemClock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
@@ -16,13 +16,13 @@ import { loadThread } from '../load-thread/load-thread.ts'
 
 /** The callbacks of a run. */
 export interface RunListener {
-  /** A second is whole, in order; the last one says `last`. */
+  /** A second is complete, in order; the last one has `last`. */
   window(window: MergedSecond): void
   /** The load could not be run, or a worker died. No window follows. */
   failed(reason: string): void
 }
 
-/** What a driver needs of its pool. */
+/** The part of the pool that a driver uses. */
 export type LoadWorkers = Pick<
   WorkerPool,
   'open' | 'prepare' | 'connectMs' | 'onTimed' | 'run' | 'stop' | 'tickAgeMs' | 'close'
@@ -47,15 +47,15 @@ export class WorkerPool {
   #runs = 0
   #run: CurrentRun | undefined
   #heardAt: Micros | undefined
-  /** What making a connection cost lately, in µs, by engine and thread. */
+  /** The latest costs of making a connection, in µs, by engine and thread. */
   readonly #dialCosts = new Map<string, Micros[]>()
   #onTimed: () => void = () => undefined
   #alive: NodeJS.Timeout | undefined
   #closed = false
 
   /**
-   * @param thread makes one load thread; that of worker.ts unless a test wants to see it
-   * @param protocols what its threads speak
+   * @param thread creates one load thread, by default of worker.ts
+   * @param protocols the protocols of its threads
    */
   constructor(size: number, log: Log, thread: () => Worker = loadThread, protocols = builtInProtocols()) {
     this.#size = size
@@ -69,25 +69,26 @@ export class WorkerPool {
     await Promise.all(Array.from({ length: this.#size }, (_, index) => this.#hire(index)))
   }
 
-  /** Loads and warms up everything that a test of this plan needs, before it is triggered. A late call does no harm. */
+  /** Loads and warms up everything that a test of this plan needs, before it is triggered. A late call is harmless. */
   prepare(plan: Plan): void {
     for (const worker of this.#workers) tell(worker, { type: 'prepare', ...preparationOf(plan) })
   }
 
-  /** How long the connections of a plan's first requests are going to take the slowest thread, in ms: an estimate. */
+  /** The time that the slowest thread needs for the connections of a plan's first requests, in ms: an estimate. */
   connectMs(plan: Plan): number {
     const costs = Object.values(this.#dialCosts.get(neededOf(plan)) ?? [])
     const needs = this.#protocols.of(plan).needs(plan)
     return connectMsOf(plan, this.#size, needs, costs.length === 0 ? undefined : micros(Math.max(...costs)))
   }
 
-  /** Calls back from now on when threads have found out what a connection costs: estimates may have changed. */
+  /** From now on, calls `listener` when threads have measured the cost of a connection: estimates may have changed. */
   onTimed(listener: () => void): void {
     this.#onTimed = listener
   }
 
   /**
-   * Runs a driver's share from a start instant on, split over as many workers as have a place in flight. One run at a time.
+   * Runs a driver's share from a start instant on, split over as many workers as have a place in flight. One run at a
+   * time.
    */
   run(job: Omit<LoadJob, 'lane'>, at: { driver: Segment; startAt: Micros }, listener: RunListener): void {
     this.#runs += 1
@@ -102,7 +103,7 @@ export class WorkerPool {
     })
   }
 
-  /** Load threads end their load when they do not hear this any more. */
+  /** Load threads end their load when they no longer receive this. */
   #sayAlive(): void {
     clearInterval(this.#alive)
     this.#alive = setInterval(() => {
@@ -127,7 +128,7 @@ export class WorkerPool {
     await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 
-  /** Resolves when the thread is online. Rejects when it dies before: the next one would, too. */
+  /** Resolves when the thread is online. Rejects when it dies before that: a replacement would, too. */
   #hire(index: number): Promise<void> {
     const worker = this.#thread()
     this.#workers[index] = worker
@@ -164,7 +165,7 @@ export class WorkerPool {
 
   #hear(index: number, report: Exclude<Report, { type: 'online' | 'warmed' }>): void {
     const run = this.#run
-    // What a worker still says of a run that failed is no part of the next one.
+    // Late reports of a failed run do not belong to the next one.
     if (run?.number !== report.run) return
     this.#heardAt = systemClock.now()
     if (report.type === 'failed') {

@@ -1,8 +1,9 @@
 /**
- * What the REST API and its event stream say: one schema each, from which types and the OpenAPI document come.
+ * The responses of the REST API and its event stream: one schema each, from which the types and the OpenAPI document
+ * are derived.
  *
  * Keys are camelCase; only a test's id is `TestId`, as in the reference implementation. A driver is named by its
- * `nodeId`, and whatever lists drivers is called `drivers` and has one object for each.
+ * `nodeId`, and a list of drivers is called `drivers` and has one object for each.
  */
 import { z } from 'zod'
 import { eachMeasurement } from '../measure/measurements.ts'
@@ -101,7 +102,9 @@ export type FiguresAnswer = z.infer<typeof figuresAnswer>
 
 const share = z.number().min(0).max(1)
 
-/** Figures of one driver: with how its load threads fared; `summaryOnly` of one whose figures cannot be merged. */
+/**
+ * Figures of one driver, including those of its load threads; `summaryOnly` of a driver whose figures cannot be merged.
+ */
 export const driverFiguresAnswer = z.object({
   nodeId,
   ...figuresAnswer.shape,
@@ -132,7 +135,7 @@ export const verdictAnswer = z.object({
 export const createdAnswer = z.object({ TestId: testId })
 export type CreatedAnswer = z.infer<typeof createdAnswer>
 
-/** A driver's part in one test. */
+/** The participation of a driver in one test. */
 export const runDriverAnswer = z.object({
   nodeId,
   boot: z.string().nullable(),
@@ -142,7 +145,7 @@ export const runDriverAnswer = z.object({
 })
 export type RunDriverAnswer = z.infer<typeof runDriverAnswer>
 
-/** A driver that is not, or no longer, part of a test. */
+/** A driver that does not, or no longer, take part in a test. */
 const withReason = z.object({ nodeId, reason: z.string() })
 
 export const triggeredAnswer = z.object({
@@ -189,7 +192,7 @@ export const testAnswer = z.object({
 })
 export type TestAnswer = z.infer<typeof testAnswer>
 
-/** A test as it changes: all but its plan, which never does and may be long. GET /tests/{id} has it. */
+/** A test as it changes: without its plan, which never changes and may be long. GET /tests/{id} contains it. */
 export const runAnswer = testAnswer.omit({ config: true })
 export type RunAnswer = z.infer<typeof runAnswer>
 
@@ -221,7 +224,7 @@ export const metricsAnswer = z.object({
 })
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 
-/** The figures of a test as they change, all drivers together: GET /metrics/{id} has each of them. */
+/** The live figures of a test for all drivers together: GET /metrics/{id} contains those of each driver. */
 export const liveAnswer = metricsAnswer.omit({ drivers: true })
 export type LiveAnswer = z.infer<typeof liveAnswer>
 
@@ -254,7 +257,7 @@ export type ErrorAnswer = z.infer<typeof errorAnswer>
 export const healthAnswer = z.object({ status: z.enum(['ok', 'not-ready']), reasons: z.array(z.string()) })
 export type HealthAnswer = z.infer<typeof healthAnswer>
 
-/** Records on the topics that were no message. */
+/** Records on the topics that were malformed. */
 export const poisonAnswer = z.object({
   counts: z.array(z.object({ topic: z.string(), reason: z.string(), count })),
   latest: z.array(
@@ -268,7 +271,7 @@ export const poisonAnswer = z.object({
   ),
 })
 
-/** What GET /events pushes, each under the name of its type. */
+/** The events of GET /events, each under the name of its type. */
 export type LiveEvent =
   | { readonly type: 'run'; readonly data: RunAnswer }
   | { readonly type: 'figures'; readonly data: LiveAnswer }

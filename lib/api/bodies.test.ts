@@ -117,7 +117,7 @@ describe('the body of a tsunami', () => {
     expect(tsunamiBody.safeParse(body).error?.issues).toEqual([expect.objectContaining({ path: [path], message })])
   })
 
-  it('is told in the new words what does not go together, whatever the words were', () => {
+  it('reports contradicting options by the new names, whichever names were used', () => {
     expect(() => shapeOf({ count: 60, loads: 7 })).toThrow('`count` (60) must be `bursts` × `size` in whole numbers')
     expect(() => shapeOf({ count: 60, loads: 6, burst: 9 })).toThrow('`bursts` × `size` is 54')
   })

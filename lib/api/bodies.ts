@@ -10,7 +10,7 @@ import { durationSchema, rateSchema, seedSchema, type Stage, stagesOf, thinkSche
 import { checkedTransport } from '../plan/transport.ts'
 
 const common = {
-  /** A name for people. */
+  /** A name for display. */
   name: z.string().max(MAX_NAME).optional().describe('Name of the test.'),
   target: targetSchema.optional().describe('URL to load; default: --target of the orchestrator.'),
   method: requestSchema.shape.method.optional().describe('HTTP method; default: GET.'),
@@ -58,7 +58,7 @@ const stageBody = z.strictObject({
   seconds: durationSchema.describe('Duration of the stage in seconds.'),
 })
 
-/** Body of POST /avalanche; all of it may be left out. What excludes what, the preset says. */
+/** Body of POST /avalanche; every key is optional. The preset checks which options exclude each other. */
 export const avalancheBody = z.strictObject({
   ...common,
   duration: durationSchema.optional().describe('Duration of the load in seconds, with or instead of count.'),
@@ -76,7 +76,7 @@ const burstsSchema = z.number().int().min(1).max(MAX_COUNT).optional()
 /** The present and the former names of the burst options in the body of a tsunami. */
 const oldWords = { loads: 'bursts', burst: 'size' } as const
 
-/** Body of POST /tsunami/{seconds}; `count` = `bursts` × `size`, two fix the third. */
+/** Body of POST /tsunami/{seconds}; `count` = `bursts` × `size`, so two of them determine the third. */
 export const tsunamiBody = z
   .strictObject({
     ...common,
@@ -105,7 +105,7 @@ export const secondsParameter = z
 
 /**
  * The plan of an avalanche.
- * @throws BreakwaterError `invalid-request` when the options do not go together
+ * @throws BreakwaterError `invalid-request` when the options contradict each other
  */
 export function avalanchePlan(body: AvalancheBody, defaultTarget: string): Plan {
   const { duration, think, stages, ...rest } = body
@@ -119,14 +119,14 @@ export function avalanchePlan(body: AvalancheBody, defaultTarget: string): Plan 
 
 /**
  * The plan of a tsunami.
- * @throws BreakwaterError `invalid-request` when count, bursts, size and rate do not agree
+ * @throws BreakwaterError `invalid-request` when count, bursts, size and rate contradict each other
  */
 export function tsunamiPlan(everySeconds: number, body: TsunamiBody, defaultTarget: string): Plan {
   const { loads, burst, bursts = loads, size = burst, ...rest } = body
   return tsunami(everySeconds, { ...ofBoth(rest, defaultTarget), bursts, size })
 }
 
-/** What both bodies say in other words than the presets. */
+/** The options that both bodies name differently from the presets. */
 function ofBoth<B extends Pick<TsunamiBody, 'target' | 'timeout' | 'drain' | 'strict'>>(
   body: B,
   defaultTarget: string,

@@ -1,5 +1,5 @@
-/** The text for Prometheus, read back by a parser that forgives nothing. */
-/** A family as it was read. */
+/** The text format of Prometheus, parsed strictly. */
+/** A parsed family. */
 export interface Parsed {
   readonly type: string
   readonly help: string
@@ -8,7 +8,7 @@ export interface Parsed {
 
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
 
-/** Reads the format, line by line; throws on whatever it does not allow. */
+/** Parses the format line by line; throws on anything that it does not allow. */
 export function parse(text: string): Map<string, Parsed> {
   if (!text.endsWith('\n')) throw new SyntaxError('the last line must end')
   const families = new Map<string, Parsed>()
@@ -58,7 +58,7 @@ function unescaped(text: string): string {
   return text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter))
 }
 
-/** Every sample of the type counter and every count of a summary, by its whole name: what may never fall. */
+/** Every sample of a counter and every count of a summary, by its full name: the values that must never fall. */
 export function countersOf(families: ReadonlyMap<string, Parsed>): Map<string, number> {
   const counters = new Map<string, number>()
   for (const [family, { type, samples }] of families) {

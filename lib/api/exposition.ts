@@ -1,16 +1,13 @@
-/**
- * The text format of Prometheus, version 0.0.4, for whatever is scraped:
- * https://prometheus.io/docs/instrumenting/exposition_formats/
- */
+/** The text format of Prometheus, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 
 /** The media type of the format. */
 export const expositionType = 'text/plain; version=0.0.4; charset=utf-8'
 
-/** One line: a value under a name with labels. */
+/** One line: a value with a name and labels. */
 export interface Sample {
   readonly labels?: Readonly<Record<string, string>>
   readonly value: number
-  /** Added to the family's name: the parts of a summary. */
+  /** Appended to the family's name: the part of a summary. */
   readonly suffix?: '_sum' | '_count'
 }
 

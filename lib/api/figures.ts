@@ -1,4 +1,4 @@
-/** Figures as the API says them: the summary of a tally, with the API's spelling of percentiles. */
+/** Figures in the form of the API: the summary of a tally, with the API's spelling of percentiles. */
 import type { LatencySummary, Summary } from '../measure/summary.ts'
 import type { FiguresAnswer } from './answers.ts'
 

@@ -39,7 +39,7 @@ describe('a plan', () => {
     expect(planFault(planWith({ headers }))).toMatchObject({ code: 'too-large' })
   })
 
-  it('that is too much as a whole is told with the way to what is wrong', () => {
+  it('that is invalid as a whole is reported with the path of the error', () => {
     const plan = planWith({ rate: 0.001, count: 1_000_000 })
     expect(planFault(plan)).toMatchObject({
       code: 'invalid-request',

@@ -9,20 +9,20 @@ export type PlanFault =
   | { readonly code: 'invalid-request'; readonly issues: readonly PlanIssue[] }
   | { readonly code: 'too-large'; readonly message: string }
 
-/** One thing that is wrong, and the way to it in the plan. */
+/** One error, and its path in the plan. */
 export interface PlanIssue {
   readonly path: readonly PropertyKey[]
   readonly message: string
 }
 
 /**
- * What is wrong with a plan; undefined when drivers can take it. Whether it fits into the one record that carries it to
- * the drivers is told by that record itself, not by a guess.
+ * The errors of a plan; undefined when drivers can take it. The size is checked on the actual record that would carry
+ * the plan, not estimated.
  */
 export function planFault(plan: Plan): PlanFault | undefined {
   const parsed = planSchema.safeParse(plan)
   if (!parsed.success) return { code: 'invalid-request', issues: parsed.error.issues }
-  // Ids and hashes are all of one length.
+  // All ids have one length, and so have all hashes.
   const bytes = Buffer.byteLength(testConfig.write({ testId: newTestId(), plan, hash: hashOf(plan) }))
   if (bytes <= MAX_LARGE_MESSAGE_BYTES) return undefined
   const message = `the plan takes ${bytes} bytes, which exceeds the limit of ${MAX_LARGE_MESSAGE_BYTES} bytes: use a shorter body or fewer headers`

@@ -1,11 +1,11 @@
-/** What Prometheus is told of a process of ours, under the names that its client libraries use. */
+/** Prometheus metrics of a process, under the names that the official client libraries use. */
 import { readdirSync } from 'node:fs'
 import { version } from '../version.ts'
 import { type Family, single } from './exposition.ts'
 
 /**
- * Looks at this process now.
- * @param filesIn the folder in which the system lists its open files; where there is none that metric is left out
+ * Reads the metrics of this process now.
+ * @param filesIn the folder in which the system lists its open files; without it that metric is left out
  */
 export function processFamilies(filesIn = '/proc/self/fd'): Family[] {
   const { user, system } = process.cpuUsage()

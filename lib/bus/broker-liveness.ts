@@ -1,4 +1,4 @@
-/** Whether Kafka is there, and when it last said anything: one for a bus, told by all its parts. */
+/** Whether Kafka is reachable, and when it last responded. One object per bus, updated by all its parts. */
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Micros } from '../units.ts'
@@ -9,7 +9,7 @@ import { explain, isAnswer, isLoginRefused, isTransient } from './kafka-errors.t
 const REPEAT_MS = 5_000
 const PATIENT_FAILURES = 5
 
-/** What failed, and how often in a row before. */
+/** What failed, and how many failures in a row preceded. */
 interface About {
   readonly topic?: string
   readonly failures?: number
@@ -26,7 +26,7 @@ export class BrokerLiveness {
   #saidAt = Number.NEGATIVE_INFINITY
   #saidAway = false
 
-  /** Once `closing` is aborted, nothing is a trouble any more. */
+  /** Once `closing` is aborted, failures are no longer reported. */
   constructor({ clock, log, closing }: { clock: Clock; log: Log; closing: AbortSignal }) {
     this.#clock = clock
     this.#log = log
@@ -38,12 +38,12 @@ export class BrokerLiveness {
     return { connected: this.#connected, restarts: this.#restarts, lastProgress: this.#lastProgress, expired }
   }
 
-  /** The broker answered something. */
+  /** The broker responded. */
   progress(): void {
     this.#lastProgress = this.#clock.now()
   }
 
-  /** A part of the bus did what it is there for. */
+  /** A part of the bus works. */
   up(): void {
     this.progress()
     this.#connected = true
@@ -53,8 +53,8 @@ export class BrokerLiveness {
   }
 
   /**
-   * A part of the bus failed and will try again. Says so at once, and then at most every 5 s; what passes by itself, as
-   * right after a broker's start, only when it has failed several times in a row.
+   * A part of the bus failed and will try again. Logs this at once, and then at most every 5 s; a transient error, such
+   * as right after a broker's start, is logged only after several failures in a row.
    */
   trouble(error: unknown, about: About = {}): void {
     if (this.#closing.aborted) return
@@ -73,7 +73,7 @@ export class BrokerLiveness {
     this.#log.warn(fields, textOf(error))
   }
 
-  /** So many records of a topic were deleted before they could be read. */
+  /** Records of a topic were deleted before they could be read. */
   expired(topic: TopicName, records: number): void {
     this.#expired[topic] = (this.#expired[topic] ?? 0) + records
     const text = 'records were deleted before they were read: raise the retention.ms of this topic'

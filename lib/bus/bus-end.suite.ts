@@ -1,4 +1,4 @@
-/** What a bus must do when it is closed. */
+/** Contract tests of closing a bus. */
 import { expect, it } from '@jest/globals'
 import { Kafka, logLevel } from 'kafkajs'
 import { pause } from '../clock.ts'
@@ -6,7 +6,7 @@ import type { BusRig } from './bus-rig.suite.ts'
 
 const LONG_POLL_MS = 5_000
 
-/** The part of the contract that ends a bus while its broker is there. */
+/** The part of the contract that closes a bus while its broker is running. */
 export function endContract(rig: () => BusRig): void {
   it('closes without waiting for the end of a long poll, and more than once', async () => {
     const node = await rig().ready({ longPolls: true })

@@ -1,4 +1,4 @@
-/** What a bus must do when its broker goes away and comes back. */
+/** Contract tests of a broker that goes away and comes back. */
 import { expect, type it } from '@jest/globals'
 import { type BusRig, type Outage, numbers, texts, until } from './bus-rig.suite.ts'
 
@@ -7,7 +7,7 @@ interface Given {
   readonly outage: Outage
 }
 
-/** The part of the contract that takes the broker away; left out where it cannot be taken away. */
+/** The part of the contract that stops the broker; skipped where it cannot be stopped. */
 export function outageContract(given: () => Given, test: typeof it | typeof it.skip): void {
   test('when its broker is away, keeps what must arrive until it is back, in order, and gives up what must be fresh', async () => {
     const { rig, outage } = given()
@@ -23,7 +23,7 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     await node.bus.createTopics()
     await Promise.all(must)
     await until(() => texts(node.got).includes('9'))
-    // A request whose answer was lost may have been taken: what is repeated is dropped by its id further up.
+    // A request whose response was lost may have been executed: later stages drop the duplicate by its id.
     expect([...new Set(texts(node.got))]).toEqual(['before', ...numbers(10)])
     await until(() => node.bus.state().connected)
     expect(node.bus.state().restarts).toBeGreaterThan(0)
@@ -55,7 +55,7 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     await until(() => reader.got.length >= 5)
     await outage.away()
     await outage.back()
-    // More than were there before, and all of them quickly: the new log may be longer than the old one at once.
+    // More records than before, and written quickly: the new log may soon be longer than the old one.
     const writer = await rig.ready()
     await Promise.all(all.slice(5).map((value) => writer.bus.publish('register', { key: 'a', value })))
     await until(() => texts(reader.got).includes('24'))
@@ -70,7 +70,7 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     for (const value of numbers(3)) await writer.bus.publish('metrics', { key: 'a', value })
     await until(() => reader.got.length === 3)
     await rig.deleteTopic('metrics')
-    // More than there were, so that the new log is soon as long as the old one.
+    // More records than before, so that the new log is soon as long as the old one.
     const again = numbers(8).map((number) => `again ${number}`)
     const sent = Promise.all(again.map((value) => writer.bus.publish('metrics', { key: 'a', value })))
     await writer.bus.createTopics()

@@ -1,4 +1,4 @@
-/** Buses of one test on a prefix of their own, all closed together; and what a test waits for. */
+/** The buses of one test on a prefix of their own, all closed together; and helpers to wait. */
 import { Kafka, logLevel } from 'kafkajs'
 import { nanoid } from 'nanoid'
 import { pause, systemClock } from '../clock.ts'
@@ -7,23 +7,23 @@ import type { TopicName } from '../messages/reading.ts'
 import type { Bus, From, Incoming } from './bus.ts'
 import { type KafkaBusOptions, createKafkaBus } from './kafka-bus.ts'
 
-/** A broker that the contract is tried on. */
+/** A broker that the contract is tested on. */
 export interface BrokerUnderTest {
-  /** host:port, as a client is given them. */
+  /** host:port, as for a client. */
   readonly brokers: readonly string[]
-  /** Takes the broker away in an instant, and brings it back; without it, tests of outages are left out. */
+  /** Stops the broker at once, and restarts it; without it, tests of outages are skipped. */
   readonly outage?: Outage
   stop(): Promise<void>
 }
 
 export interface Outage {
-  /** Whether the records are still there when it is back. */
+  /** Whether its records survive a restart. */
   readonly keepsRecords: boolean
   away(): Promise<void>
   back(): Promise<void>
 }
 
-/** A bus, what it was made with, and what it has been handed. */
+/** A bus, its options, and the records that it has received. */
 export interface Node {
   readonly bus: Bus
   readonly options: KafkaBusOptions
@@ -37,7 +37,7 @@ export class BusRig {
   readonly #broker: BrokerUnderTest
   readonly #nodes: Node[] = []
 
-  /** @param prefix that of another rig, to work on the same topics */
+  /** @param prefix that of another rig, to use the same topics */
   constructor(broker: BrokerUnderTest, prefix = `t-${nanoid(10)}.`) {
     this.#broker = broker
     this.prefix = prefix
@@ -66,7 +66,7 @@ export class BusRig {
     return node
   }
 
-  /** A bus of a new node, with the topics there. */
+  /** A bus of a new node, after the topics exist. */
   async ready(over: Partial<KafkaBusOptions> = {}): Promise<Node> {
     const node = this.node(over)
     await node.bus.createTopics()
@@ -81,7 +81,7 @@ export class BusRig {
     await admin.deleteTopics({ topics: [name] })
     while ((await admin.listTopics()).includes(name)) await pause(50)
     await admin.disconnect()
-    // Whoever led it may take records for it until it has heard of it, too.
+    // The former leader may accept records for the topic until it learns of the deletion.
     await pause(500)
   }
 
@@ -90,7 +90,7 @@ export class BusRig {
   }
 }
 
-/** Waits until it is so; the test's own limit ends it. */
+/** Waits until the condition holds; the test's timeout ends the wait. */
 export async function until(so: () => boolean): Promise<void> {
   while (!so()) await pause(5)
 }
@@ -100,7 +100,7 @@ export function texts(records: readonly Incoming[]): string[] {
   return records.map(({ value }) => Buffer.from(value ?? []).toString('utf8'))
 }
 
-/** '0' … 'n − 1'. */
+/** The texts '0' … 'n − 1'. */
 export function numbers(count: number): string[] {
   return Array.from({ length: count }, (_, index) => String(index))
 }

@@ -1,4 +1,4 @@
-/** What a bus must do, whatever broker serves it: the same suite runs against real Kafka and the embedded broker. */
+/** The contract of a bus: the same suite runs against real Kafka and the embedded broker. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Kafka, Partitioners, logLevel } from 'kafkajs'
 import { type BrokerUnderTest, BusRig, type Node, type Outage, numbers, texts, until } from './bus-rig.suite.ts'
@@ -12,11 +12,11 @@ export type { BrokerUnderTest } from './bus-rig.suite.ts'
 
 const A_MEBIBYTE_AND_MORE = 1_200_000
 
-/** What the contract is tried on. */
+/** A broker that the contract is tested on. */
 export interface Subject {
-  /** After "the bus over". */
+  /** Completes "the bus over …". */
   readonly name: string
-  /** Whether the broker has an `outage`: else the tests that take it away are left out. */
+  /** Whether the broker has an `outage`: otherwise the tests that stop it are skipped. */
   readonly canGoAway: boolean
   /** Starts the broker, once for all tests. */
   provide(): Promise<BrokerUnderTest>
@@ -57,7 +57,7 @@ export function busContract(subject: Subject): void {
 }
 
 function topicsContract(rig: () => BusRig): void {
-  it('creates the topics, whoever else creates them at the same time, and again without harm', async () => {
+  it('creates the topics, even if another process creates them at the same time, and again without harm', async () => {
     const [one, other, waiting] = [rig().node(), rig().node(), rig().node()]
     const awaited = waiting.bus.awaitTopics()
     await Promise.all([one.bus.createTopics(), other.bus.createTopics()])
@@ -67,7 +67,7 @@ function topicsContract(rig: () => BusRig): void {
     expect(receipt.offset).toBe(0n)
   })
 
-  it('stops waiting for topics when it is told to', async () => {
+  it('stops waiting for topics when it is aborted', async () => {
     const giveUp = new AbortController()
     const waited = rig().node().bus.awaitTopics(giveUp.signal)
     giveUp.abort()
@@ -167,7 +167,7 @@ function readingContract(rig: () => BusRig): void {
     expect(seen).toEqual([0n, 1n, 2n])
   })
 
-  it('hands a record over once even when its group must agree anew', async () => {
+  it('hands a record over once even when its group has to rebalance', async () => {
     const node = await rig().ready()
     await node.read({ register: 'beginning' })
     for (const value of numbers(10)) await node.bus.publish('register', { key: 'a', value })
@@ -179,7 +179,7 @@ function readingContract(rig: () => BusRig): void {
   })
 }
 
-/** Joins the group of a node as a second member, and leaves it: the node must join anew, twice. */
+/** Joins the group of a node as a second member, and leaves it: the node must rejoin twice. */
 async function disturbGroup({ options }: Node): Promise<void> {
   const kafka = new Kafka({ brokers: [...options.brokers], logLevel: logLevel.NOTHING })
   const intruder = kafka.consumer({ groupId: options.groupId, maxWaitTimeInMs: 100 })
@@ -190,7 +190,7 @@ async function disturbGroup({ options }: Node): Promise<void> {
 }
 
 function sendingContract(rig: () => BusRig): void {
-  it('keeps the order of what is sent without waiting', async () => {
+  it('keeps the order of records that are sent without waiting', async () => {
     const node = await rig().ready()
     const receipts = await Promise.all(numbers(200).map((value) => node.bus.publish('metrics', { key: 'a', value })))
     await node.read({ metrics: 'beginning' })
@@ -230,7 +230,7 @@ function sendingContract(rig: () => BusRig): void {
 }
 
 function strangersContract(rig: () => BusRig): void {
-  it('hands over what partners write, and counts what is no message without stopping', async () => {
+  it('hands over the records of partners, and counts malformed ones without stopping', async () => {
     const node = await rig().ready()
     const messenger = new Messenger(node.bus)
     const heard: string[] = []

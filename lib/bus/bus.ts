@@ -1,27 +1,27 @@
 /**
- * The bus: topics of bytes between processes, and nothing else between them. Two brokers serve it by one client: real
- * Apache Kafka, and the embedded one; bus.suite.ts says what both must do.
+ * The bus: topics of bytes between processes, which communicate only through it. One client serves two brokers, real
+ * Apache Kafka and the embedded one; bus.suite.ts is their contract.
  */
 import type { TopicName } from '../messages/reading.ts'
 import type { Micros } from '../units.ts'
 
-/** One record as it came. It may come twice, late, or out of order over topics. */
+/** One received record. It may arrive twice, late, or out of order across topics. */
 export interface Incoming {
   readonly topic: TopicName
   readonly key: string | null
   readonly value: Uint8Array | null
   readonly partition: number
   readonly offset: bigint
-  /** Milliseconds since 1970: the broker's append time where the topic keeps that, else the sender's. */
+  /** Milliseconds since 1970: the broker's append time if the topic uses it, else the sender's time. */
   readonly timestamp: number
-  /** Whether it stood in the log already when this process subscribed. */
+  /** Whether it was in the log before this process subscribed. */
   readonly old: boolean
 }
 
-/** What the broker said to a record that it took. Send and acknowledgement are on our own monotonic clock. */
+/** The broker's acknowledgement of a record. `sent` and `acknowledged` are on our own monotonic clock. */
 export interface Receipt {
   readonly offset: bigint
-  /** Milliseconds since 1970 by the broker, where the topic keeps append time. */
+  /** Milliseconds since 1970 by the broker, if the topic uses append time. */
   readonly appendedAt: number | undefined
   readonly sentAt: Micros
   readonly ackedAt: Micros
@@ -33,43 +33,43 @@ export interface Outgoing {
 }
 
 /**
- * `must`: goes on trying through a broker's restart. `fresh`: one try; a late one would be worth nothing. With a time in ms
- * it goes on trying as `must`, and is given up when that is over: what was given up is not sent any more, though an attempt
- * whose answer was awaited just then may have come through.
+ * `must`: retries through a broker's restart. `fresh`: one try, because a late record is worth nothing. A time in ms:
+ * retries as `must` does and gives up after it. A record that was given up is not sent again, though an attempt that
+ * was in flight may still succeed.
  */
 export type Delivery = 'must' | 'fresh' | { readonly withinMs: number }
 
-/** Where to begin: everything that the log holds, or what comes from now on. */
+/** Where to start: at everything that the log holds, or at new records only. */
 export type From = 'beginning' | 'now'
 
 export interface BusState {
   readonly connected: boolean
   /** Number of clients that had to be recreated. */
   readonly restarts: number
-  /** Our own clock at the last sign of life of the broker: a record, an acknowledgement, or an answered poll. */
+  /** The last sign of life of the broker on our own clock: a record, an acknowledgement, or a response to a poll. */
   readonly lastProgress: Micros | undefined
-  /** Records, by topic, that Kafka had deleted before this process came to read them: their retention was over. */
+  /** Records, by topic, that Kafka's retention deleted before this process read them. */
   readonly expired: Readonly<Partial<Record<TopicName, number>>>
 }
 
 export interface Bus {
-  /** Creates the topics that are missing; those that exist are used as they are found. Repeating it is safe. */
+  /** Creates the missing topics; existing ones are used as they are. Idempotent. */
   createTopics(): Promise<void>
-  /**
-   * Resolves when these topics are there, all unless named: nodes other than the orchestrator wait for it to make them.
-   */
+  /** Resolves when these topics exist, by default all: nodes wait for the orchestrator to create them. */
   awaitTopics(signal?: AbortSignal, topics?: readonly TopicName[]): Promise<void>
   /**
-   * Sends one record. `must` rejects only when the bus is closed, the record can never be taken (too large), or more waits
-   * for the broker than memory is set aside for.
+   * Sends one record. `must` rejects only when the bus is closed, when the record can never be accepted (too large), or
+   * when the queue for the broker exceeds its memory limit.
    */
   publish(topic: TopicName, record: Outgoing, delivery?: Delivery): Promise<Receipt>
   /**
-   * Hands over every record of the topics, each topic from where it says. Resolves once everything that stood in the
+   * Hands over every record of the topics, each topic from its given start. Resolves once everything that was in the
    * logs at the call has been handed over: then this node is *ready*.
    */
   subscribe(topics: Partial<Record<TopicName, From>>, handler: (record: Incoming) => void): Promise<void>
   state(): BusState
-  /** Ends at once: open polls are not waited for. What was not acknowledged is not sent any more. Idempotent. */
+  /**
+   * Closes at once, without waiting for open polls. Records that are not acknowledged are not sent again. Idempotent.
+   */
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** Creating topics, waiting for them, and where they end. */
+/** Creates topics, waits for them, and reads their offsets. */
 import type { Admin } from 'kafkajs'
 import { pause } from '../clock.ts'
 import { backoffMs } from '../backoff.ts'
@@ -31,14 +31,15 @@ export class KafkaAdmin {
   }
 
   /**
-   * Creates what is missing and waits until each partition has a leader. @throws when the broker will never create it
+   * Creates the missing topics and waits until each partition has a leader. @throws when the broker will never create
+   * one
    */
   async createTopics(): Promise<void> {
     await this.#untilDone(() => this.#createMissing())
     await this.awaitTopics()
   }
 
-  /** Waits for topics that another process creates; `signal` gives up. */
+  /** Waits for topics that another process creates; `signal` aborts the wait. */
   async awaitTopics(signal?: AbortSignal, topics: readonly TopicName[] = topicNames): Promise<void> {
     const names = topics.map((topic) => brokerName(this.#context.options, topic))
     const stop = signal === undefined ? this.#context.closing : AbortSignal.any([signal, this.#context.closing])
@@ -53,7 +54,7 @@ export class KafkaAdmin {
     }
   }
 
-  /** The extents of each topic's partitions now. @throws what the client library threw */
+  /** The first and end offsets of a topic's partitions now. @throws the error of the client library */
   extents(topic: string): Promise<Extent[]> {
     return this.#use(async (admin) => {
       const seeks = await admin.fetchTopicOffsets(topic)
@@ -61,12 +62,12 @@ export class KafkaAdmin {
     })
   }
 
-  /** Which installation it is: a broker that keeps nothing over its restart is another one afterwards. */
+  /** The id of the cluster: a broker that loses its records at a restart has another id afterwards. */
   clusterId(): Promise<string> {
     return this.#use(async (admin) => (await admin.describeCluster()).clusterId)
   }
 
-  /** Removes empty groups if there is a connection. A failure is ignored. */
+  /** Removes empty consumer groups if there is a connection. Failures are ignored. */
   async deleteGroups(groups: readonly string[]): Promise<void> {
     await this.#link.farewell((admin) => admin.deleteGroups([...groups]))
   }
@@ -75,7 +76,10 @@ export class KafkaAdmin {
     this.#link.close()
   }
 
-  /** The library goes on asking for a topic that it once was asked about, and fails at everything when that is gone. */
+  /**
+   * The library keeps requesting every topic that it was once asked about, and all its requests fail when that topic is
+   * deleted.
+   */
   async #use<R>(work: (admin: Admin) => Promise<R>): Promise<R> {
     try {
       return await this.#link.use(work, { answer: ANSWER_MS })
@@ -89,7 +93,7 @@ export class KafkaAdmin {
     await this.#use(async (admin) => {
       const there = new Set(await admin.listTopics())
       const topics = topicDefinitions(this.#context.options).filter(({ topic }) => !there.has(topic))
-      // Another creator may be quicker: the library answers false then, and that is as good.
+      // If another process creates the topic first, the library returns false, which is as good.
       if (topics.length === 0) return
       await admin.createTopics({ topics, waitForLeaders: false })
       this.#context.log.info({ topics: topics.map(({ topic }) => topic) }, 'topics created')
@@ -123,7 +127,10 @@ export class KafkaAdmin {
   }
 }
 
-/** A broker is named as leader a moment before it knows of it: only its answer shows that the topic can be used. */
+/**
+ * A broker is named as the leader a moment before it knows that it is: only its own response shows that the topic is
+ * usable.
+ */
 async function notAnswering(admin: Admin, names: readonly string[]): Promise<string[]> {
   const answers = names.map((name) =>
     admin.fetchTopicOffsets(name).then(
@@ -137,7 +144,7 @@ async function notAnswering(admin: Admin, names: readonly string[]): Promise<str
   return (await Promise.all(answers)).flat()
 }
 
-/** The library answers a topic without a leader by a TypeError of its own, from reading what is not there. */
+/** For a topic without a leader the library throws a TypeError. */
 async function orElse<T>(metadata: Promise<T>, nothing: T): Promise<T> {
   try {
     return await metadata

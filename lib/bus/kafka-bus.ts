@@ -1,4 +1,4 @@
-/** The bus over Kafka, real or embedded, by kafkajs. */
+/** The bus over Kafka, real or embedded, with kafkajs. */
 import type { Log } from '../log.ts'
 import type { TopicName } from '../messages/reading.ts'
 import type { Bus, BusState, Delivery, From, Incoming, Outgoing, Receipt } from './bus.ts'
@@ -16,8 +16,8 @@ export type { KafkaBusOptions, SaslCredentials } from './kafka-client.ts'
 export type { TlsOptions } from './sockets.ts'
 
 /**
- * Makes a bus. It returns at once: whether Kafka is there is seen by `state()`, and whatever needs Kafka waits for it,
- * so that processes may be started in any order.
+ * Creates a bus and returns at once: `state()` shows whether Kafka is reachable, and operations that need Kafka wait
+ * for it, so that processes may start in any order.
  */
 export function createKafkaBus(options: KafkaBusOptions, log: Log): Bus {
   patchKafkajs(log)

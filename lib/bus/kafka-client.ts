@@ -1,4 +1,4 @@
-/** One client of Kafka, and what all parts of a bus share. */
+/** One Kafka client, and the context that all parts of a bus share. */
 import { Kafka, logLevel } from 'kafkajs'
 import type { SASLOptions, logCreator } from 'kafkajs'
 import { type Clock, pause } from '../clock.ts'
@@ -8,39 +8,39 @@ import type { BrokerLiveness } from './broker-liveness.ts'
 import { Sockets, type TlsOptions } from './sockets.ts'
 import type { TopicLayout } from './topics.ts'
 
-/** The identity of the client. */
+/** The credentials of the client. */
 export interface SaslCredentials {
   readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
   readonly username: string
   readonly password: string
 }
 
-/** How a process reaches Kafka, and as whom. */
+/** How a process connects to Kafka, and with which identity. */
 export interface KafkaBusOptions extends TopicLayout {
-  /** host:port of some of the brokers; the others are learnt from them. */
+  /** host:port of some brokers; the client discovers the others. */
   readonly brokers: readonly string[]
   readonly clientId: string
-  /** Of this node and this boot alone: nothing is shared, every node reads everything. */
+  /** Unique to this node and this boot: no group is shared, because every node reads every record. */
   readonly groupId: string
-  /** Polls stay open for 5 s in place of 250 ms: fewer wake-ups, for a process that carries load. */
+  /** Polls stay open for 5 s instead of 250 ms: fewer wake-ups in a process that generates load. */
   readonly longPolls: boolean
   readonly tls?: TlsOptions
   readonly sasl?: SaslCredentials
   readonly clock: Clock
 }
 
-/** What every part of one bus works with. */
+/** The context of every part of one bus. */
 export interface BusContext {
   readonly options: KafkaBusOptions
   readonly log: Log
-  /** Takes the client library's own lines. */
+  /** Receives the log lines of the client library. */
   readonly clientLog: logCreator
   readonly liveness: BrokerLiveness
   /** Aborted when the bus is closed. */
   readonly closing: AbortSignal
 }
 
-/** A client library with sockets that can be ended at once. */
+/** A client of the library whose sockets can be closed at once. */
 export interface Client {
   readonly kafka: Kafka
   readonly sockets: Sockets
@@ -48,10 +48,10 @@ export interface Client {
 
 const CONNECT_MS = 3_000
 
-/** What is said of everything that was still under way when the bus was closed. */
+/** The error message of every operation that was in progress when the bus was closed. */
 export const CLOSED = 'the bus is closed'
 
-/** Makes a client. It connects when it is used. */
+/** Creates a client. It connects at its first use. */
 export function openClient({ options, clientLog }: BusContext): Client {
   const sockets = new Sockets(options.tls)
   const kafka = new Kafka({
@@ -61,7 +61,7 @@ export function openClient({ options, clientLog }: BusContext): Client {
     logLevel: logLevel.WARN,
     logCreator: clientLog,
     connectionTimeout: CONNECT_MS,
-    // Our own parts limit each request: the library's check is a timer of 100 ms for each connection.
+    // Our own code limits each request: the library's check is a 100 ms timer for each connection.
     enforceRequestTimeout: false,
     // Few retries inside the library: our own loops recreate the client, and they can be stopped.
     retry: { retries: options.brokers.length, initialRetryTime: 50, maxRetryTime: 400 },
@@ -75,7 +75,7 @@ function saslOf(sasl: SaslCredentials): SASLOptions {
   return { mechanism, username, password }
 }
 
-/** Waits for something that may fail or take too long, and goes on either way; leaves no timer behind. */
+/** Waits for work that may fail or take too long, and resolves in every case; leaves no timer behind. */
 export async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const ended = new AbortController()
   const settled = work.then(
@@ -87,8 +87,8 @@ export async function atMost(milliseconds: number, work: Promise<unknown>): Prom
 }
 
 /**
- * Waits for an answer, so long and no longer.
- * @throws BreakwaterError `kafka-unavailable` when the time is over or the bus is closed
+ * Waits for a response for at most a number of milliseconds.
+ * @throws BreakwaterError `kafka-unavailable` after that time, or when the bus is closed
  */
 export function within<T>(work: Promise<T>, milliseconds: number, closing: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** The life of one consumer of the client library: it is never repaired, only replaced. */
+/** The life of one consumer of the client library: a consumer is never repaired, only replaced. */
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import { type BusContext, type Client, atMost, openClient, within } from './kafka-client.ts'
 import { unavailable } from './kafka-errors.ts'
@@ -9,18 +9,18 @@ const CONNECT_MS = 10_000
 const LEAVE_MS = 400
 const SESSION_MS = 30_000
 const HEARTBEAT_MS = 3_000
-/** A group of one needs no time to agree. */
+/** A group with one member does not need longer. */
 const REBALANCE_MS = 10_000
 const LONG_POLL_MS = 5_000
 const SHORT_POLL_MS = 250
 /** After 15 s without a response even the longest poll has expired. */
 const silence = { tickMs: 1_000, ticks: 15 }
 
-/** What a life tells its owner. */
+/** The callbacks of a life to its owner. */
 export interface Listener {
   joined(): void
   batch(payload: EachBatchPayload): Promise<void>
-  /** Everything up to `last` was handed over, or is nothing to hand over, such as a transaction's mark. */
+  /** Everything up to `last` was handed over or needs no hand-over, such as a transaction marker. */
   batchEnd(name: string, done: { partition: number; last: bigint }): void
 }
 
@@ -28,7 +28,7 @@ export class Life {
   readonly group: string
   joined = false
   over = false
-  /** So many of its connections were made before it was last known whom they lead to. */
+  /** How many of its connections had been made when the cluster behind them was last verified. */
   trusted = -1
   readonly #context: BusContext
   readonly #client: Client
@@ -55,12 +55,12 @@ export class Life {
     })
   }
 
-  /** Connections that it ever made. */
+  /** The number of connections that it has ever made. */
   get connections(): number {
     return this.#client.sockets.made
   }
 
-  /** Reads until something ends it. @throws always: what ended it */
+  /** Reads until an error ends it. @throws always: the error that ended it */
   async run(topics: string[]): Promise<never> {
     const death = new Promise<never>((_, reject) => {
       this.#die = reject
@@ -77,14 +77,14 @@ export class Life {
     }
   }
 
-  /** Goes on from these offsets at the next fetch. */
+  /** Continues from these offsets at the next fetch. */
   seek(positions: readonly Position[]): void {
     for (const { name, partition, next } of positions) {
       this.#consumer.seek({ topic: name, partition, offset: String(next) })
     }
   }
 
-  /** Ends the connections; before that says goodbye to the group when asked to, if the answer comes soon. */
+  /** Closes the connections; if requested, leaves the group first, provided that the response comes soon. */
   async leave(politely: boolean): Promise<boolean> {
     this.over = true
     let left = false
@@ -98,10 +98,10 @@ export class Life {
     return left
   }
 
-  /** Ends the connections at once, and says why. */
+  /** Closes the connections at once, with a reason. */
   end(reason = 'the consumer was ended'): void {
     this.over = true
-    // The library's own loop must learn of it too, or it would go on trying to connect for a while.
+    // The library's own loop must be stopped too, or it would try to reconnect for a while.
     this.#consumer.stop().catch(() => undefined)
     this.#client.sockets.destroy()
     this.#die(unavailable(reason))
@@ -118,7 +118,7 @@ export class Life {
     await this.#running
   }
 
-  /** The library leaves the group only once its loop runs, which begins a moment after the group was joined. */
+  /** The library can leave the group only once its loop runs, which begins a moment after the join. */
   async #stopRunning(): Promise<void> {
     await this.#running
     const stopped = this.#consumer.stop()

@@ -1,4 +1,6 @@
-/** What the errors of the Kafka client mean. It wraps them several times, so the chain of causes is read. */
+/**
+ * The meaning of the Kafka client's errors. The client wraps them several times, so the chain of causes is searched.
+ */
 import { BreakwaterError, messageOf } from '../errors.ts'
 
 interface Link {
@@ -8,21 +10,21 @@ interface Link {
   readonly message: string
 }
 
-/** The broker's own name of an error, such as MESSAGE_TOO_LARGE; undefined when it was not the broker that refused. */
+/** The broker's name of an error, such as MESSAGE_TOO_LARGE; undefined if the error is not a response of the broker. */
 export function brokerError(error: unknown): string | undefined {
   return chain(error).find((link) => link.type !== undefined)?.type
 }
 
 const neverTaken = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'])
 
-/** Whether the broker will never take this record, however often it is sent. */
+/** Whether the broker will never accept this record, however often it is sent. */
 export function isNeverTaken(error: unknown): boolean {
   return neverTaken.has(brokerError(error) ?? '')
 }
 
 /**
- * The error for a record that the broker never takes, whatever it waits for: with a sentence that says what to change.
- * @param cause what the broker said; undefined when the record was not even sent, being beyond what any broker takes
+ * The error for a record that the broker never accepts, with a sentence that says what to change.
+ * @param cause the broker's error; undefined if the record exceeds what any broker accepts and was not sent
  */
 export function neverTakenError(topic: string, bytes: number, cause?: unknown): BreakwaterError {
   const name = brokerError(cause)
@@ -42,7 +44,7 @@ const neverCreated = new Set([
   'CLUSTER_AUTHORIZATION_FAILED',
 ])
 
-/** Whether the broker will never create such a topic, however often it is asked. */
+/** Whether the broker will never create this topic. */
 export function isNeverCreated(error: unknown): boolean {
   return neverCreated.has(brokerError(error) ?? '')
 }
@@ -55,17 +57,17 @@ const transient = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ])
 
-/** Whether it is what a broker says while it starts, or while another takes over. */
+/** Whether the broker reports this error during its start or a change of leader. */
 export function isTransient(error: unknown): boolean {
   return transient.has(brokerError(error) ?? '')
 }
 
-/** Whether the broker knows no such topic: it was deleted, or the broker kept nothing over its restart. */
+/** Whether the broker does not know the topic: it was deleted, or the broker lost it at a restart. */
 export function isUnknownTopic(error: unknown): boolean {
   return brokerError(error) === 'UNKNOWN_TOPIC_OR_PARTITION'
 }
 
-/** Whether the broker answered: then the connection is sound, and only the request was refused. */
+/** Whether the error is a response of the broker: then the connection is healthy, and only the request was refused. */
 export function isAnswer(error: unknown): boolean {
   return brokerError(error) !== undefined && brokerError(error) !== 'ILLEGAL_SASL_STATE'
 }
@@ -75,7 +77,7 @@ export function isLoginRefused(error: unknown): boolean {
   return chain(error).some(({ name }) => name.includes('SASL'))
 }
 
-/** The error in a sentence that says what to do, where that is known. */
+/** The error in a sentence that says what to do, if that is known. */
 export function explain(error: unknown): string {
   const links = chain(error)
   const text = links.at(-1)?.message ?? messageOf(error)
@@ -93,7 +95,7 @@ function isDistrust(code: string): boolean {
   return /^(?:SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_|ERR_TLS_CERT)/.test(code)
 }
 
-/** An error of ours for what did not come through. */
+/** The BreakwaterError for a request that failed. */
 export function unavailable(message: string, cause?: unknown): BreakwaterError {
   return new BreakwaterError('kafka-unavailable', message, { cause })
 }

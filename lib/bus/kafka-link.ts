@@ -1,6 +1,6 @@
 /**
- * A connected part of the client library (a producer, an admin) that is there when it is needed: connecting goes on
- * for ever, and a client that fails is thrown away whole, because the library's own recovery has states it never leaves.
+ * A connected part of the client library (a producer, an admin) that is ready when it is needed: it retries connecting
+ * for ever, and a client that fails is replaced as a whole, because the library's own recovery can get stuck.
  */
 import { pause } from '../clock.ts'
 import { backoffMs } from '../backoff.ts'
@@ -10,11 +10,11 @@ import { isAnswer, unavailable } from './kafka-errors.ts'
 interface Opened<T> {
   readonly client: Client
   readonly part: T
-  /** Whether anything came of it: only what has worked counts as a restart when it is given up. */
+  /** Whether it has ever worked: only the replacement of a client that has counts as a restart. */
   worked: boolean
 }
 
-/** Milliseconds: how long to wait for the connection, and then for the answer. */
+/** Timeouts in milliseconds: for the connection, and then for the response. */
 export interface Patience {
   readonly connect?: number
   readonly answer: number
@@ -35,8 +35,8 @@ export class Link<T> {
   }
 
   /**
-   * Does one thing with the part, once. A failure that is not the broker's own answer ends the client.
-   * @throws whatever the client library threw, or `kafka-unavailable` when the patience is over or the bus is closed
+   * Does one operation with the part, once. A failure that is not the broker's own response ends the client.
+   * @throws the error of the client library, or `kafka-unavailable` after the timeout or when the bus is closed
    */
   async use<R>(work: (part: T) => Promise<R>, patience: Patience): Promise<R> {
     const { closing, liveness } = this.#context
@@ -47,24 +47,24 @@ export class Link<T> {
       liveness.up()
       return result
     } catch (error) {
-      // While the bus is being closed the connection still has its farewell to carry.
+      // During the close of the bus the connection is still needed for `farewell`.
       if (!isAnswer(error) && !closing.aborted) this.#giveUp(opened)
       throw error
     }
   }
 
-  /** Throws the present client away; the next use connects anew. */
+  /** Discards the present client; the next use reconnects. */
   renew(): void {
     if (this.#current !== undefined) this.#giveUp(this.#current)
   }
 
-  /** Does a last thing while the bus is being closed, if there is a connection; gives it little time. */
+  /** Does a last operation during the close of the bus, if there is a connection, with a short timeout. */
   async farewell(work: (part: T) => Promise<unknown>): Promise<void> {
     if (this.#current === undefined) return
     await atMost(FAREWELL_MS, work(this.#current.part))
   }
 
-  /** Ends the connections at once. */
+  /** Closes the connections at once. */
   close(): void {
     this.#current?.client.sockets.destroy()
     this.#current = undefined

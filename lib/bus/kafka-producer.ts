@@ -1,16 +1,16 @@
-/** A producer of the client library, and one request of it. */
+/** A producer of the client library, and a single request with it. */
 import { type Producer, type RecordMetadata, Partitioners } from 'kafkajs'
 import type { Outgoing, Receipt } from './bus.ts'
 import type { BusContext, Client } from './kafka-client.ts'
 import { unavailable } from './kafka-errors.ts'
 
-/** The broker has so many milliseconds to answer. */
+/** The time in ms in which the broker must respond. */
 export const ANSWER_MS = 10_000
-/** Who must have a record before it is acknowledged. */
+/** The replicas that must have a record before it is acknowledged. */
 export const ALL_REPLICAS = -1
 export const LEADER = 1
 
-/** A producer that is connected, and never tries twice. @throws what the client library threw */
+/** Opens a connected producer that never retries. @throws the error of the client library */
 export async function openProducer({ kafka }: Client, context: BusContext): Promise<Producer> {
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
@@ -24,14 +24,14 @@ export async function openProducer({ kafka }: Client, context: BusContext): Prom
   return producer
 }
 
-/** What goes in one request. */
+/** The content of one request. */
 export interface Job {
   readonly topic: string
   readonly records: readonly Outgoing[]
   readonly acks: number
 }
 
-/** Sends once. @throws what the client library threw, or `kafka-unavailable` when there was no receipt */
+/** Sends once. @throws the error of the client library, or `kafka-unavailable` when the broker returned no receipt */
 export async function send(producer: Producer, job: Job, { options: { clock } }: BusContext): Promise<Receipt[]> {
   const messages = job.records.map(({ key, value }) => ({ key, value }))
   const sentAt = clock.now()

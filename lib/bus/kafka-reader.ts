@@ -1,7 +1,7 @@
 /**
- * Reading: one consumer with a group of its own, so that every node gets every record. Where it is in each log it
- * remembers itself, because the client library forgets it at each rejoin; a consumer that dies or falls silent is
- * replaced by one of a new group, which need not wait until the broker has given up the old one.
+ * Reads with one consumer in a group of its own, so that every node gets every record. It keeps its own position in
+ * each log, because the client library forgets it at each rejoin. A consumer that dies or falls silent is replaced by
+ * one in a new group, which need not wait for the broker to expire the old one.
  */
 import { setImmediate } from 'node:timers/promises'
 import type { Batch, EachBatchPayload, KafkaMessage } from 'kafkajs'
@@ -17,16 +17,16 @@ import { Life } from './kafka-consumer.ts'
 import { isUnknownTopic, unavailable } from './kafka-errors.ts'
 import { type Extent, isOld, type Position, Positions, noticeExpired, noticeReplaced } from './positions.ts'
 
-/** Records between two breaths of the event loop. */
+/** Records after which the event loop gets a turn. */
 const BREATH = 256
 const REPEAT_MS = 5_000
 
-/** What one call of `subscribe` asks for. */
+/** The request of one call of `subscribe`. */
 export interface Wish {
-  /** By the name on the broker: ours, and where to begin. */
+  /** By the topic's name on the broker: our name for it, and where to start. */
   readonly topics: ReadonlyMap<string, { readonly topic: TopicName; readonly from: From }>
   readonly handler: (record: Incoming) => void
-  /** A group id that was never used before. */
+  /** Returns a new, unused group id. */
   newGroup(): string
 }
 
@@ -52,13 +52,13 @@ export class KafkaReader {
     this.#ready.catch(() => undefined)
   }
 
-  /** Resolves once everything that stood in the logs was handed over; rejects when the bus is closed before. */
+  /** Resolves once everything that was in the logs has been handed over; rejects if the bus is closed before. */
   start(): Promise<void> {
     void this.#live()
     return this.#ready
   }
 
-  /** Leaves the group if that is quick, ends the connections, and says which group can be removed. */
+  /** Leaves the group if that is quick, closes the connections, and returns the group that can be removed. */
   async close(): Promise<string | undefined> {
     const life = this.#life
     this.#settle?.reject(unavailable(CLOSED))
@@ -75,7 +75,7 @@ export class KafkaReader {
       } catch (error) {
         liveness.trouble(error, { failures })
       }
-      // While the bus is being closed, `close` ends this life, and politely.
+      // During the close of the bus, `close` ends this life, and leaves the group first.
       if (this.#closing()) return
       if (this.#life?.joined === true) {
         liveness.restarted()
@@ -87,9 +87,9 @@ export class KafkaReader {
     }
   }
 
-  /** Where the logs begin and end now; after the first time only to see whether they are still the same. */
+  /** Reads where the logs begin and end now; after the first time, only to check that they are still the same logs. */
   async #learn(): Promise<void> {
-    // Asked for first: if another cluster takes over from here on, the consumer finds that out before it hands over anything.
+    // Read first: if another cluster takes over after this, the consumer detects that before it hands over any record.
     const cluster = await this.#admin.clusterId()
     if (this.#cluster !== undefined && this.#cluster !== cluster) this.#positions.distrust()
     this.#cluster = cluster
@@ -104,7 +104,7 @@ export class KafkaReader {
     await Promise.all(learning)
   }
 
-  /** A topic that is not there now will be another one when it is, even if it is longer by then. */
+  /** A topic that does not exist now will be a new one later, even if it is longer then. */
   async #extentsOf(name: string): Promise<Extent[]> {
     try {
       return await this.#admin.extents(name)
@@ -115,9 +115,10 @@ export class KafkaReader {
   }
 
   /**
-   * Whether what this life reads is of the cluster that the positions are of; waits until that is known, and ends the life
-   * if it is not so. A broker can come back as another one so soon that the consumer never notices: it is still in its
-   * group for some seconds, and its offsets are those of logs that are gone. But it comes back on new connections.
+   * Whether this life reads from the cluster that the positions belong to. Waits until that is known, and ends the life
+   * if it does not. A broker may be replaced by another cluster so quickly that the consumer does not notice: its group
+   * membership lasts for some seconds, and its offsets belong to logs that no longer exist. But the new broker always
+   * has new connections.
    */
   async #isTrusted(life: Life): Promise<boolean> {
     const { closing, liveness } = this.#context
@@ -134,7 +135,7 @@ export class KafkaReader {
     return !life.over
   }
 
-  /** One consumer from its first connection to its death, which is what the error says. */
+  /** Runs one consumer from its first connection to the error that ends it. */
   async #liveOnce(): Promise<void> {
     const life: Life = new Life(this.#context, this.#wish.newGroup(), {
       joined: () => {
@@ -210,7 +211,7 @@ export class KafkaReader {
   }
 }
 
-/** The offset that a batch was asked for, which kafkajs keeps and its types leave out. */
+/** The offset from which a batch was fetched; kafkajs keeps it, but its types omit it. */
 function askedFrom(batch: Batch): bigint {
   return BigInt((batch as Batch & { readonly fetchedOffset: string }).fetchedOffset)
 }

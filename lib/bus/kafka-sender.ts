@@ -1,6 +1,7 @@
 /**
- * Sending. What *must* arrive goes in lanes: one request of a topic and key at a time, so that a repeat cannot overtake
- * what came after it; what gathers meanwhile goes together in the next one. Lanes do not wait for each other.
+ * Sends records. Those that *must* arrive are sent in lanes: one request per topic and key at a time, so that a retry
+ * cannot overtake later records; records that arrive meanwhile are batched into the next request. Lanes do not wait for
+ * each other.
  */
 import type { Producer } from 'kafkajs'
 import { pause } from '../clock.ts'
@@ -12,23 +13,23 @@ import { toMillis } from '../units.ts'
 import { Link } from './kafka-link.ts'
 import { ALL_REPLICAS, ANSWER_MS, LEADER, openProducer, send } from './kafka-producer.ts'
 
-/** More than any broker takes without special settings; such a record would only break the connection. */
+/** No broker accepts more without special settings; a larger record would only break the connection. */
 const MAX_RECORD_BYTES = 4 << 20
-/** Well below the smallest batch that a broker takes by default, 1 MiB. */
+/** Well below the smallest batch that a broker accepts by default, 1 MiB. */
 const MAX_BATCH_BYTES = 256 * 1024
 const MAX_BATCH_RECORDS = 500
 const FRESH_MS = 2_000
-/** Failures in a row after which the client is thrown away even though the broker answers. */
+/** Consecutive failures after which the client is replaced even though the broker responds. */
 const FAILURES_TO_RENEW = 10
 
 const TOO_LATE = 'Kafka did not accept the record in time'
 
-/** So many bytes may wait for the broker; what comes beyond is refused. */
+/** Most bytes that may wait for the broker; further records are refused. */
 const MAX_WAITING_BYTES = 64 << 20
 
 interface Waiting {
   readonly record: Outgoing
-  /** When it is given up, on the clock of the bus; infinite: never. */
+  /** The instant at which it is given up, on the clock of the bus; infinite: never. */
   readonly until: number
   readonly resolve: (receipt: Receipt) => void
   readonly reject: (error: unknown) => void
@@ -44,7 +45,7 @@ export class FreshSender {
     this.#link = new Link(context, (client) => openProducer(client, context))
   }
 
-  /** @throws BreakwaterError `kafka-unavailable`, or what the client library threw */
+  /** @throws BreakwaterError `kafka-unavailable`, or the error of the client library */
   async publish(topic: string, record: Outgoing): Promise<Receipt> {
     checkSize(topic, record)
     try {
@@ -67,10 +68,13 @@ export class FreshSender {
   }
 }
 
-/** Sends until the broker has taken it, through any outage. */
+/** Retries until the broker has accepted the record, through any outage. */
 export class MustSender {
   readonly #context: BusContext
-  /** By topic: the library goes on asking for each that it once sent to, and sends to no new one when one of them is gone. */
+  /**
+   * By topic: the library keeps requesting each topic that it has ever sent to, and sends to no new one after one of
+   * them is deleted.
+   */
   readonly #links = new Map<string, Link<Producer>>()
   readonly #lanes = new Map<string, Waiting[]>()
   #bytes = 0
@@ -80,9 +84,9 @@ export class MustSender {
   }
 
   /**
-   * @param withinMs how long it is tried; for ever unless given
-   * @throws BreakwaterError `too-large`; `kafka-unavailable` when the bus is closed or the time is over before the broker
-   * took it, or when too much waits already
+   * @param withinMs how long to retry; for ever by default
+   * @throws BreakwaterError `too-large`; `kafka-unavailable` when the bus is closed, when the time is over before the
+   * broker accepted the record, or when too many bytes already wait
    */
   async publish(topic: string, record: Outgoing, withinMs = Number.POSITIVE_INFINITY): Promise<Receipt> {
     checkSize(topic, record)
@@ -115,7 +119,7 @@ export class MustSender {
     })
   }
 
-  /** What waits behind others is told when its time is over, not when its turn comes. */
+  /** A record in the queue is rejected when its time is over, not when its turn comes. */
   #giveUp(name: string, waiting: Waiting): void {
     const lane = this.#lanes.get(name)
     const at = lane?.indexOf(waiting) ?? -1
@@ -124,7 +128,7 @@ export class MustSender {
     waiting.reject(unavailable(TOO_LATE))
   }
 
-  /** Milliseconds on the clock of the bus. */
+  /** Now, in milliseconds on the clock of the bus. */
   #now(): number {
     return toMillis(this.#context.options.clock.now())
   }
@@ -169,14 +173,14 @@ export class MustSender {
     for (const { reject } of left) reject(unavailable(CLOSED))
   }
 
-  /** Those whose time is not over; the others are given up. */
+  /** Returns the records whose time is not over, and gives up the others. */
   #inTime(batch: readonly Waiting[]): readonly Waiting[] {
     const now = this.#now()
     for (const { until, reject } of batch) if (until <= now) reject(unavailable(TOO_LATE))
     return batch.filter(({ until }) => until > now)
   }
 
-  /** How long the first of them can wait, in ms. */
+  /** The shortest remaining time of the records, in ms. */
   #patience(batch: readonly Waiting[]): number {
     return Math.max(1, Math.min(...batch.map(({ until }) => until)) - this.#now())
   }
@@ -194,7 +198,7 @@ export class MustSender {
     })
   }
 
-  /** A refused batch is sent one by one, so that only the record that is at fault is refused. */
+  /** Sends the records of a refused batch one by one, so that only the faulty record is refused. */
   async #singly(topic: string, batch: readonly Waiting[], error: unknown): Promise<void> {
     const [first] = batch
     if (first !== undefined && batch.length === 1) first.reject(neverTakenError(topic, sizeOf(first.record), error))

@@ -1,4 +1,4 @@
-/** The settings by which every process reaches Kafka. */
+/** The Kafka settings of every process. */
 import { readFileSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
 import { z } from 'zod'
@@ -11,7 +11,7 @@ import type { KafkaBusOptions, SaslCredentials, TlsOptions } from './kafka-bus.t
 const DEFAULT_PORT = 9092
 const mechanisms = ['none', 'plain', 'scram-sha-256', 'scram-sha-512'] as const
 
-/** For the `settings` of a Service: `{ ...kafkaSettings, … }`. */
+/** Spread these into the `settings` of a Service: `{ ...kafkaSettings, … }`. */
 export const kafkaSettings = {
   kafka: brokers(),
   kafkaTls: toggle({ env: 'BREAKWATER_KAFKA_TLS', help: 'connect to Kafka over TLS' }),
@@ -58,8 +58,8 @@ export interface BusIdentity {
 }
 
 /**
- * The options of the bus. Reads the files that the settings name.
- * @throws BreakwaterError `usage` for settings that do not go together, or a file that cannot be read
+ * Builds the options of the bus, and reads the files that the settings name.
+ * @throws BreakwaterError `usage` for settings that contradict each other, or a file that cannot be read
  */
 export function busOptionsFrom(values: KafkaSettings, identity: BusIdentity): KafkaBusOptions {
   const tls = tlsFrom(values)
@@ -95,7 +95,7 @@ function brokers(): Setting<readonly string[]> {
   }
 }
 
-/** One broker, with its port. The client library takes what follows the first colon for the port. */
+/** One broker, with its port. The client library treats everything after the first colon as the port. */
 function broker(): z.ZodType<string> {
   return z.string().transform((given, context) => {
     const [, host, port = String(DEFAULT_PORT)] = /^\s*([^\s:/]+)(?::(\d{1,5}))?\s*$/.exec(given) ?? []

@@ -1,13 +1,13 @@
 /**
- * kafkajs 2.2.4 arms a timer of a negative delay after each answer, and again each time it fires: a busy loop of one
- * millisecond for each connection, which disturbs the event loop that the load shares (tulios/kafkajs issues 1556 and
- * 1704; Node 24 warns about it). The library is pinned and unmaintained, so the one method is replaced here.
+ * After each response kafkajs 2.2.4 starts a timer with a negative delay, and again each time it fires: a busy loop of
+ * one millisecond for each connection, which disturbs the event loop that the load shares (tulios/kafkajs issues 1556
+ * and 1704; Node 24 warns about it). The library is pinned and unmaintained, so this one method is replaced here.
  */
 import { createRequire } from 'node:module'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 
-/** What of a request queue the replaced method touches. */
+/** The fields of a request queue that the replaced method uses. */
 interface RequestQueue {
   throttledUntil: number
   throttleCheckTimeoutId: NodeJS.Timeout | null
@@ -23,7 +23,7 @@ const METHOD = 'scheduleCheckPendingRequests'
 const CHECK_MS = 10
 let patched = false
 
-/** Replaces the method, once in a process. Returns whether it is replaced; when it cannot be, that is only a warning. */
+/** Replaces the method, once per process. Returns whether it is replaced; if that fails, it only logs a warning. */
 export function patchKafkajs(log: Log): boolean {
   if (patched) return true
   try {
@@ -45,7 +45,7 @@ function prototypeOf(queue: unknown): Prototype | undefined {
   return typeof prototype[METHOD] === 'function' ? (prototype as Prototype) : undefined
 }
 
-/** Looks again only when something waits: after the broker's throttle, else soon. */
+/** Schedules a check only when requests are pending: after the broker's throttle time, else soon. */
 function schedule(this: RequestQueue): void {
   if (this.throttleCheckTimeoutId !== null) return
   const throttled = this.throttledUntil - Date.now()

@@ -8,7 +8,7 @@ it('a message has all of its fields in the log, under their own names', () => {
   expect(fieldsOf(beat)).toEqual(beat)
 })
 
-it('a field that the log has itself gets another name: no record writes over who says it, and when', () => {
+it('a field with the name of a log field gets another name: no record overwrites the service or the time', () => {
   expect(fieldsOf({ service: 'x', level: 'error', message: 'm', left_out: 1 })).toEqual({
     service_: 'x',
     level_: 'error',
@@ -17,7 +17,7 @@ it('a field that the log has itself gets another name: no record writes over who
   })
 })
 
-it('what headers hold of secrets is hidden, wherever headers are', () => {
+it('secrets in headers are hidden, wherever headers are', () => {
   const headers = { Authorization: 'Bearer abc', 'X-Api-Key': 'k', cookie: 'c', accept: '*/*' }
   const hidden = { Authorization: '***', 'X-Api-Key': '***', cookie: '***', accept: '*/*' }
   expect(fieldsOf({ plan: { requests: [{ headers }] } })).toEqual({ plan: { requests: [{ headers: hidden }] } })
@@ -30,7 +30,7 @@ it('the largest fields are left out of a line that would be too long, and named'
   expect(JSON.stringify(fieldsOf(many)).length).toBeLessThan(MAX_LOGGED_BYTES + 2_000)
 })
 
-it('what is no object is told as it is, as far as it is short', () => {
+it('a value that is not an object is logged as it is, up to a maximum length', () => {
   expect(loggedFields(Buffer.from('EOT'))).toEqual({ value: 'EOT' })
   expect(loggedFields(Buffer.from('[1]'))).toEqual({ value: '[1]' })
   expect(loggedFields(Buffer.from('['.repeat(200_000)))).toEqual({ left_out: ['value'] })

@@ -1,13 +1,13 @@
-/** The fields of a message as a line of the log has them: all that fit, under their own names, without what is secret. */
+/** The fields of a message for a log line: all that fit, under their own names, without secrets. */
 import type { Fields } from '../log.ts'
 
-/** A line is at most about so long: container engines cut longer ones into pieces. */
+/** The approximate maximum length of a line: container engines split longer ones. */
 export const MAX_LOGGED_BYTES = 12 << 10
-/** So many of the fields that were left out are named, each with so many characters. */
+/** How many omitted fields are named, and the maximum length of each name. */
 const NAMED = 10
 const NAME_LENGTH = 100
 
-/** What a line of the log says by itself: a record that has the same is not to write over it. */
+/** The log's own fields: a field of a record must not overwrite them. */
 const ours: ReadonlySet<string> = new Set(['level', 'time', 'service', 'message', 'topic', 'direction', 'old'])
 const omitted = 'left_out'
 
@@ -15,8 +15,9 @@ const secretHeader = /auth|cookie|token|secret|password|api-?key|signature/i
 const HIDDEN = '***'
 
 /**
- * The fields of a JSON object. Beyond 12 KiB the largest are left out, and `left_out` names them. A field named as one of
- * the log's own gets `_` put behind. Values of headers that carry secrets are `***`. What is no object is under `value`.
+ * The fields of a JSON object. Beyond 12 KiB the largest are omitted, and `left_out` names them. A field with the name
+ * of a log field gets the suffix `_`. Values of headers that carry secrets become `***`. A value that is not an object
+ * is logged as `value`.
  */
 export function loggedFields(value: Uint8Array): Fields {
   const text = Buffer.from(value).toString()
@@ -28,7 +29,7 @@ function parsed(text: string): Fields {
     const json: unknown = JSON.parse(text, hideSecrets)
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Fields
   } catch {
-    // The end of a partner's test is no JSON.
+    // The end mark of a partner's test is not JSON.
   }
   return { value: text }
 }

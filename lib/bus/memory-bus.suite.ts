@@ -1,6 +1,6 @@
 /**
- * For tests: a broker in memory and in any clock's time, with append times of its own clock. Not for what brokers do
- * (bus.suite.ts asks that of the real ones), but for what processes do with messages.
+ * An in-memory broker for tests, on any clock, with append times of its own clock. It tests what processes do with
+ * messages, not what brokers do: bus.suite.ts covers that.
  */
 import type { Clock } from '../clock.ts'
 import { BreakwaterError } from '../errors.ts'
@@ -17,11 +17,11 @@ const LOOK = fromMillis(100)
 
 export class MemoryBroker {
   readonly clock: Clock
-  /** While it is away nothing is taken: what must arrive waits, what must be fresh is given up. */
+  /** While the broker is away, it accepts nothing: `must` records wait, `fresh` ones are given up. */
   away = false
-  /** From here to the broker, and from there to here again. */
+  /** The one-way network delay. */
   trip: Micros = fromMillis(1)
-  /** The broker's milliseconds since 1970 when our own clock stood at 0. */
+  /** The broker's time in milliseconds since 1970 when our own clock was at 0. */
   epochMs = 1_700_000_000_000
   readonly log: Incoming[] = []
   readonly #readers = new Set<Reader>()
@@ -35,7 +35,7 @@ export class MemoryBroker {
     return new MemoryBus(this)
   }
 
-  /** Takes a record and hands it to whoever reads its topic. */
+  /** Appends a record and hands it to the subscribers of its topic. */
   append(topic: TopicName, { key, value }: { key: string; value: string | null }): Incoming {
     const record: Incoming = {
       topic,
@@ -51,7 +51,7 @@ export class MemoryBroker {
     return record
   }
 
-  /** Hands a record over once more. */
+  /** Hands a record over a second time. */
   repeat(record: Incoming): void {
     for (const reader of this.#readers) if (reader.topics[record.topic] !== undefined) reader.handler(record)
   }
@@ -110,7 +110,7 @@ class MemoryBus implements Bus {
     return Promise.resolve()
   }
 
-  /** Waits until the broker is there, as a sender that tries again and again. */
+  /** Waits until the broker is there, as a sender that retries. */
   async #reach(delivery: Delivery): Promise<void> {
     const { clock } = this.#broker
     const { signal } = this.#closing

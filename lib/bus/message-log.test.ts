@@ -45,7 +45,7 @@ it('says what was sent and what was received, and which of it is old', () => {
   ])
 })
 
-it('has a line for each message of a few drivers, second after second', async () => {
+it('has a line for each message of a few drivers, each second', async () => {
   for (let second = 0; second < 3; second += 1) {
     beatsOf(EACH_UP_TO)
     await pass(1_000)
@@ -53,7 +53,7 @@ it('has a line for each message of a few drivers, second after second', async ()
   expect(lines).toHaveLength(3 * EACH_UP_TO)
 })
 
-it('sums up what many say: from the second second on nobody has a line of his own', async () => {
+it('summarises the messages of many drivers: from the second second on, no driver has lines of its own', async () => {
   beatsOf(EACH_UP_TO + 5)
   await pass(1_000)
   const summary = { topic: 'heartbeat', direction: 'received', senders: EACH_UP_TO + 5 }
@@ -69,7 +69,7 @@ it('sums up what many say: from the second second on nobody has a line of his ow
   expect(lines.at(-1)).toMatchObject({ node_id: 'a' })
 })
 
-it('is not filled by one who says the same again and again, nor by records without a key', async () => {
+it('is not filled by one sender that repeats itself, nor by records without a key', async () => {
   for (let i = 0; i < 10_000; i += 1) log.received(beat('a'))
   for (let i = 0; i < 10_000; i += 1) log.received({ ...beat('b'), topic: 'metrics', key: null, offset: BigInt(i) })
   await pass(1_000)
@@ -80,7 +80,7 @@ it('is not filled by one who says the same again and again, nor by records witho
   ])
 })
 
-it('a log that fails does not keep anybody from going on', () => {
+it('a failing log does not stop anything else', () => {
   const broken = new MessageLog(
     {
       ...silentLog,

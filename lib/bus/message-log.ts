@@ -1,6 +1,6 @@
 /**
- * Messages in the log: each that was sent or received is a line with its `topic`, its `direction`, and all of its fields under
- * the names that they have on the wire. What is large is left out and named; what many send is summed up.
+ * Logs messages: each one sent or received is a line with its `topic`, its `direction`, and its fields under their wire
+ * names. Large fields are omitted and named; messages from many senders are summarised.
  */
 import { Attempts } from '../attempts.ts'
 import type { Clock } from '../clock.ts'
@@ -14,10 +14,10 @@ export type Direction = 'sent' | 'received'
 
 /** Up to this many senders per second on a topic, each message is logged in a separate line. */
 export const EACH_UP_TO = 20
-/** However few they are: no topic fills the log. */
+/** The maximum for any number of senders: no topic fills the log. */
 const MOST_LINES = 100
 
-/** What goes over one topic in one direction, in one second. */
+/** The messages of one topic in one direction, in one second. */
 class Flow {
   readonly #senders = new Set<string>()
   readonly #begun: Micros
@@ -39,7 +39,7 @@ class Flow {
     return later(this.#begun, SECOND)
   }
 
-  /** Counts a message; whether it gets a line. */
+  /** Counts a message; returns whether it gets a line. */
   add(sender: string): boolean {
     this.#senders.add(sender)
     const gets = !this.#crowded && this.senders <= EACH_UP_TO && this.#lines < MOST_LINES
@@ -61,12 +61,12 @@ export class MessageLog {
     this.#attempts = new Attempts(log)
   }
 
-  /** A message that the broker has taken. */
+  /** Logs a message that the broker has accepted. */
   sent(topic: TopicName, key: string, value: string): void {
     this.#note({ topic, direction: 'sent' }, key, Buffer.from(value))
   }
 
-  /** A record that was a message. `old`: it stood in the log before this process subscribed. */
+  /** Logs a valid message that was received. `old`: it was in the log before this process subscribed. */
   received({ topic, key, offset, value, old }: Incoming): void {
     const heading = old ? ({ topic, direction: 'received', old } as const) : ({ topic, direction: 'received' } as const)
     this.#note(heading, key ?? `offset ${offset}`, value ?? new Uint8Array())
@@ -98,7 +98,9 @@ export class MessageLog {
     this.#say(topic, { topic, direction, messages, senders }, `${topic} ${direction}, summed up`)
   }
 
-  /** The orchestrator's beat and its commands are not of the base protocol: they are logged for debugging. */
+  /**
+   * The orchestrator's heartbeat and its commands are not part of the base protocol: they are logged at level debug.
+   */
   #say(topic: TopicName, fields: Fields, text: string): void {
     if (topic === 'control') this.#log.debug(fields, text)
     else this.#log.info(fields, text)

@@ -86,7 +86,7 @@ describe('a messenger', () => {
     expect(loop.sent).toHaveLength(1)
   })
 
-  it('sends as it is told to, through any outage unless told, and gives back what the bus says', async () => {
+  it('publishes with the given delivery, by default through any outage, and returns the receipt', async () => {
     const loop = new Loop()
     const messenger = new Messenger(loop)
     const trigger = { testId: 'T1', go: true }
@@ -97,7 +97,7 @@ describe('a messenger', () => {
     expect(loop.sent.map(({ key }) => key)).toEqual(['T1', 'T1', 'T1'])
   })
 
-  it('subscribes to what it is told, and is ready when the bus is, or never', async () => {
+  it('subscribes to the topics of its handlers, and is ready when the bus is, or never', async () => {
     const loop = new Loop()
     const messenger = new Messenger(loop)
     await messenger.subscribe({ trigger: 'beginning', control: 'now' }, {})
@@ -126,7 +126,7 @@ describe('a messenger', () => {
     expect(lines).toHaveLength(2)
   })
 
-  it('keeps what is no message from the handlers, and counts it', async () => {
+  it('counts malformed records, and does not pass them to the handlers', async () => {
     const loop = new Loop()
     const messenger = new Messenger(loop)
     const heard: unknown[] = []

@@ -6,30 +6,30 @@ import type { Poison, PoisonReason, TopicName } from '../messages/reading.ts'
 import type { Bus, Delivery, From, Incoming, Receipt } from './bus.ts'
 import type { MessageLog } from './message-log.ts'
 
-/** What a handler learns beside the message. */
+/** The context of a message for its handler. */
 export interface Envelope {
   readonly topic: TopicName
-  /** It stood in the log before this process subscribed. */
+  /** Whether it was in the log before this process subscribed. */
   readonly old: boolean
-  /** Milliseconds since 1970, see Incoming. */
+  /** Milliseconds since 1970; see Incoming. */
   readonly timestamp: number
   readonly key: string | null
   readonly partition: number
   readonly offset: bigint
 }
 
-/** Told of a record that was no message, beside its being counted. */
+/** Called for each malformed record, in addition to its being counted. */
 export type Unreadable = (record: Incoming, poison: Poison) => void
 
 export type Handlers = { readonly [T in TopicName]?: (message: Messages[T], envelope: Envelope) => void }
 
-/** A record that was no message, kept for inspection. */
+/** A malformed record, kept for inspection. */
 export interface PoisonRecord {
   readonly topic: TopicName
   readonly offset: string
   readonly reason: PoisonReason
   readonly detail: string
-  /** The first bytes, as hex. */
+  /** The first bytes, in hexadecimal. */
   readonly head: string
 }
 
@@ -72,17 +72,18 @@ export class Messenger {
   readonly bus: Bus
   readonly #log: MessageLog | undefined
 
-  /** @param log takes every message that is sent or received */
+  /** @param log receives every message that is sent or received */
   constructor(bus: Bus, log?: MessageLog) {
     this.bus = bus
     this.#log = log
   }
 
   /**
-   * Writes a message in the base protocol's form and ours, under its key. It is read before it is sent: what no reader would
-   * take is refused here, where it can still be told, and not dropped by everybody.
-   * @throws BreakwaterError `too-large` for a message of more bytes than readers take; `internal` for one that breaks the
-   * schema; and what `Bus.publish` throws
+   * Publishes a message under its key, in a form that readers of the base protocol understand. The message is parsed
+   * before it is sent, so that an invalid one is refused here, where the error can be reported, and not dropped by
+   * every reader.
+   * @throws BreakwaterError `too-large` for a message of more bytes than readers accept; `internal` for one that breaks
+   * the schema; and the errors of `Bus.publish`
    */
   async publish<T extends TopicName>(topic: T, message: Messages[T], delivery: Delivery = 'must'): Promise<Receipt> {
     const codec = codecs[topic]
@@ -95,7 +96,7 @@ export class Messenger {
     return receipt
   }
 
-  /** Hands typed messages to the handlers. Resolves when the logs as they stood have been read. */
+  /** Hands typed messages to the handlers. Resolves when the logs have been read up to their ends at the call. */
   subscribe(
     topics: Partial<Record<TopicName, From>>,
     handlers: Handlers,

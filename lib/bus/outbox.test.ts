@@ -91,14 +91,14 @@ describe('an outbox', () => {
     expect(outbox.add('b')).toBe(false)
   })
 
-  it('keeps 600 items unless it is told otherwise', () => {
+  it('keeps 600 items by default', () => {
     const outbox = outboxOf({ send: never })
     const taken = Array.from({ length: 602 }, (_, index) => outbox.add(String(index)))
     expect(taken.lastIndexOf(true)).toBe(599)
     expect(outbox.depth).toBe(600)
   })
 
-  it('refuses what has no room beside what is under way, and takes what there is room for to the byte', () => {
+  it('refuses an item without room beside those in flight, and accepts one that fits to the byte', () => {
     const refused: string[] = []
     const options = { send: never, maxBytes: 5, sizeOf: ({ length }: string) => length }
     const outbox = outboxOf({ ...options, onOverflow: (item) => refused.push(item) })
@@ -110,13 +110,13 @@ describe('an outbox', () => {
     expect([other.depth, other.bytes, refused]).toEqual([1, 8, ['c', 'b']])
   })
 
-  it('joins waiting items for their bytes only, never for those of what is under way alone', () => {
+  it('merges waiting items only for their own bytes, never for those of items in flight', () => {
     const outbox = outboxOf({ send: never, maxBytes: 2, sizeOf: ({ length }) => length, merge: (a, b) => a + b })
     expect(outbox.add('aaaa')).toBe(true)
     expect([outbox.depth, outbox.merged]).toEqual([1, 0])
   })
 
-  it('takes what was joined with another, even where there is no room', () => {
+  it('accepts an item that was merged with another, even without room', () => {
     const refused: string[] = []
     const merge = (older: string, newer: string): string => older + newer
     const outbox = outboxOf({ send: never, capacity: 1, merge, onOverflow: (item) => refused.push(item) })
@@ -142,13 +142,13 @@ describe('an outbox', () => {
     expect(outboxOf({ send: never }).bytes).toBe(0)
   })
 
-  it('takes no room for items of which nobody says how large they are', () => {
+  it('requires no room for items of unknown size', () => {
     const outbox = outboxOf({ send: never })
     outbox.add('a')
     expect(outbox.bytes).toBe(0)
   })
 
-  it('waits after each failure, by how many there were in a row of that item', async () => {
+  it('waits after each failure by the number of consecutive failures of that item', async () => {
     const fails: Record<string, number> = { a: 2, b: 1 }
     const waits: number[] = []
     const outbox = outboxOf({
@@ -166,7 +166,7 @@ describe('an outbox', () => {
     expect(waits).toEqual([1, 2, 1])
   })
 
-  it('gives up only what is said to be too large or unreadable, by an error of ours', async () => {
+  it('gives up only items that are too large or unreadable, by an error of ours', async () => {
     const errors = [
       new BreakwaterError('too-large', 'it is too large'),
       new BreakwaterError('internal', 'nobody would read it'),
@@ -193,7 +193,7 @@ describe('an outbox', () => {
     expect(sent).toEqual(['0', '1', '2', '2', '3', '3', '4'])
   })
 
-  it('sends nothing any more once it is closed, whatever becomes of what was under way', async () => {
+  it('sends nothing once it is closed, whatever happens to the items in flight', async () => {
     const sent: string[] = []
     const ends: ((error?: Error) => void)[] = []
     const send = (item: string): Promise<void> => {
@@ -234,7 +234,7 @@ describe('an outbox', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true])
   })
 
-  it('says that it is not empty when it is closed, to whom has a patience of their own, too', async () => {
+  it('reports that it is not empty when it is closed, also to waiters with their own signal', async () => {
     const outbox = outboxOf({ send: never })
     outbox.add('a')
     const waiting = outbox.drained(new AbortController().signal)

@@ -1,35 +1,39 @@
 /**
- * What must arrive, in order: kept until it is acknowledged, sent again as it was, bounded without losing a count. When
- * it is full, neighbours that were never sent are merged, because a merged measurement is coarser but still true.
+ * An ordered queue of items that must arrive: each is kept until it is acknowledged and is resent unchanged. The queue
+ * is bounded without losing a count: when it is full, neighbours that were never sent are merged, because a merged
+ * measurement is coarser but still true.
  */
 import { pause } from '../clock.ts'
 import { BreakwaterError } from '../errors.ts'
 import { backoffMs } from '../backoff.ts'
 
 export interface OutboxOptions<T> {
-  /** Resolves when the item has arrived. What it was given once is given to it again unchanged. */
+  /** Resolves when the item has arrived. A retry passes the same item unchanged. */
   readonly send: (item: T) => Promise<unknown>
-  /** Most items that are kept, those under way included; 600 unless set: ten minutes of windows. */
+  /** Most items that are kept, including those in flight; 600 by default: ten minutes of windows. */
   readonly capacity?: number
-  /** Most bytes that are kept, by `sizeOf`, those under way included; without end unless set. */
+  /** Most bytes that are kept, by `sizeOf`, including those in flight; unlimited by default. */
   readonly maxBytes?: number
-  /** How many bytes an item takes; asked at most once for each. */
+  /** The size of an item in bytes; called at most once for each item. */
   readonly sizeOf?: (item: T) => number
-  /** Items under way at a time; more than one only for a `send` that keeps the order of concurrent calls itself. */
+  /** Most items in flight; more than one only for a `send` that itself preserves the order of concurrent calls. */
   readonly inFlight?: number
-  /** Both in one, or undefined when these two must stay apart. */
+  /** Merges two items, or returns undefined when they must stay apart. */
   readonly merge?: (older: T, newer: T) => T | undefined
-  /** The item was not taken: the outbox is full and nothing could be merged. */
+  /** Called when an item is not accepted: the outbox is full and nothing could be merged. */
   readonly onOverflow: (item: T) => void
-  /** The item was given up, because `send` said that it can never be taken (`too-large`) or read (`internal`). */
+  /**
+   * Called when an item is given up, because `send` reported that it can never be accepted (`too-large`) or parsed
+   * (`internal`).
+   */
   readonly onRefused: (item: T, error: unknown) => void
-  /** The wait after so many failures in a row; 0.1 s doubled up to 2 s unless set. */
+  /** The wait after a number of consecutive failures; 0.1 s doubled up to 2 s by default. */
   readonly wait?: (failures: number, signal: AbortSignal) => Promise<void>
 }
 
 const CAPACITY = 600
 
-/** An item, and how many bytes it takes: asked for only when items wait, which usually none does. */
+/** An item and its size, which is computed only when items wait: usually none does. */
 class Entry<T> {
   readonly item: T
   readonly #sizeOf: ((item: T) => number) | undefined
@@ -58,12 +62,12 @@ export class Outbox<T> {
     this.#options = options
   }
 
-  /** Items that are not acknowledged yet. */
+  /** The number of items that are not acknowledged. */
   get depth(): number {
     return this.#attempted.size + this.#waiting.length
   }
 
-  /** Bytes of items that are not acknowledged yet, by `sizeOf`. */
+  /** The bytes of items that are not acknowledged, by `sizeOf`. */
   get bytes(): number {
     return [...this.#attempted, ...this.#waiting].reduce((sum, { bytes }) => sum + bytes, 0)
   }
@@ -73,14 +77,17 @@ export class Outbox<T> {
     return this.#merged
   }
 
-  /** Takes an item, or returns false: it is full and nothing can be merged (`onOverflow` was called), or it is closed. */
+  /**
+   * Adds an item. Returns false when the outbox is full and nothing can be merged (`onOverflow` was called), or when it
+   * is closed.
+   */
   add(item: T): boolean {
     if (this.#closing.signal.aborted) return false
     const entry = this.#entryOf(item)
     this.#waiting.push(entry)
     this.#pump()
     if (this.#isOverfull()) this.#squeeze()
-    // What is under way, or merged with another, is kept: it takes hardly more room than that did.
+    // An item that is in flight or was merged is kept: merging adds hardly any size.
     if (!this.#isOverfull() || this.#waiting.at(-1) !== entry) return true
     this.#waiting.pop()
     this.#options.onOverflow(item)
@@ -103,7 +110,7 @@ export class Outbox<T> {
     })
   }
 
-  /** Sends nothing any more, and returns what was not acknowledged, oldest first. */
+  /** Stops sending, and returns the items that are not acknowledged, oldest first. */
   close(): readonly T[] {
     const left = [...this.#attempted, ...this.#waiting].map(({ item }) => item)
     this.#closing.abort()
@@ -133,7 +140,7 @@ export class Outbox<T> {
     }
   }
 
-  /** Tries until it has arrived or is refused for good. Returns false when the outbox was closed before. */
+  /** Retries until the item has arrived or is finally refused. Returns false when the outbox was closed before. */
   async #deliver(item: T): Promise<boolean> {
     const { signal } = this.#closing
     const wait = this.#options.wait ?? ((failures, stop) => pause(backoffMs(failures - 1), stop))
@@ -152,7 +159,7 @@ export class Outbox<T> {
     return false
   }
 
-  /** Merges neighbours in pairs from the oldest on, but never what `send` has seen: that may have arrived. */
+  /** Merges neighbours in pairs from the oldest on, but never an item that `send` has received: it may have arrived. */
   #squeeze(): void {
     const { merge } = this.#options
     if (merge === undefined) return

@@ -29,7 +29,7 @@ describe('positions', () => {
     expect(positions.caughtUp()).toBe(false)
   })
 
-  it('are told all together, those of partitions that were added later too', () => {
+  it('cover all partitions, including those that were added later', () => {
     const positions = new Positions()
     positions.learn('a', 'beginning', [extent])
     positions.learn('b', 'now', [extent])
@@ -59,7 +59,7 @@ describe('positions', () => {
     expect(positions.at('a', 0)).toMatchObject({ next: 3n, end: 3n })
   })
 
-  it('begin anew in a log that ends before what was read', () => {
+  it('restart in a log that ends before what was read', () => {
     const positions = new Positions()
     positions.learn('a', 'beginning', [extent])
     positions.at('a', 0).next = 10n
@@ -67,7 +67,7 @@ describe('positions', () => {
     expect(positions.at('a', 0)).toMatchObject({ next: 0n, end: 0n })
   })
 
-  it('begin anew in every log of another cluster, even where it has grown past what was read', () => {
+  it('restart in every log of another cluster, even where it has grown past what was read', () => {
     const positions = new Positions()
     positions.learn('a', 'now', [extent])
     positions.distrust()
@@ -76,7 +76,7 @@ describe('positions', () => {
     expect(positions.learn('a', 'now', [{ partition: 0, low: 0n, high: 60n }])).toEqual([])
   })
 
-  it('are distrusted until they were learnt again, and not longer', () => {
+  it('are distrusted until they are learnt again, and no longer', () => {
     const positions = new Positions()
     positions.learn('a', 'now', [extent])
     positions.distrust()
@@ -108,8 +108,8 @@ describe('positions', () => {
   })
 })
 
-describe('what is old', () => {
-  it('is what stood in the log before, and in a log that took its place what is no later than the last record of the other', () => {
+describe('an old record', () => {
+  it('was in the log before, or is no later than the last record of the log that was replaced', () => {
     const positions = new Positions()
     positions.learn('trigger', 'beginning', [{ partition: 0, low: 0n, high: 2n }])
     const position = positions.at('trigger', 0)
@@ -125,7 +125,7 @@ describe('what is old', () => {
     ])
   })
 
-  it('is nothing of a log in which nothing stood, whatever its times are, nor of one that took its place unread', () => {
+  it('does not exist in a log that was empty, whatever its times are, nor in one that replaced it unread', () => {
     const positions = new Positions()
     positions.learn('trigger', 'beginning', [{ partition: 0, low: 0n, high: 0n }])
     const position = positions.at('trigger', 0)
@@ -136,7 +136,7 @@ describe('what is old', () => {
     expect(old()).toEqual([false, false, false])
   })
 
-  it('of a topic that was gone is learnt anew, however long its log is by then', () => {
+  it('of a deleted topic is learnt again, however long its log is by then', () => {
     const positions = new Positions()
     const learn = (name: string) => positions.learn(name, 'beginning', [{ partition: 0, low: 0n, high: 9n }])
     learn('metrics')
@@ -149,7 +149,7 @@ describe('what is old', () => {
 })
 
 describe('records that are gone', () => {
-  it('are counted where the broker has none any more from where we had come to', () => {
+  it('are counted where the broker has none left at the position', () => {
     const positions = new Positions()
     positions.learn('a', 'beginning', [extent])
     const position = positions.at('a', 0)

@@ -1,24 +1,27 @@
 /**
- * Where one subscriber is in each log. Pure: what comes twice is seen by its offset, and so is a log that was
- * replaced by a new one.
+ * The position of one subscriber in each log. Pure. The offset reveals a repeated record, and a log that was replaced
+ * by a new one.
  */
 import type { From } from './bus.ts'
 
-/** One partition of one topic, by its name on the broker. */
+/** One partition of one topic; `name` is the topic's name on the broker. */
 export interface Position {
   readonly name: string
   readonly partition: number
   /** The offset of the next record to hand over. */
   next: bigint
-  /** The end of the log when this process subscribed: what is below is old. */
+  /** The end of the log when this process subscribed: records below it are old. */
   end: bigint
   /** The latest timestamp that was handed over, in ms since 1970. */
   latest: number
-  /** In a log that took the place of another one, what is not later than this is old: it may have stood in the other. */
+  /**
+   * In a log that replaced another, records with a timestamp up to this one are old: they may have been in the other
+   * log.
+   */
   oldBefore: number
 }
 
-/** Where the log of one partition begins and ends now: the end is the offset of the next record. */
+/** The first offset of a partition's log now, and its end: the offset of the next record. */
 export interface Extent {
   readonly partition: number
   readonly low: bigint
@@ -29,7 +32,10 @@ export class Positions {
   readonly #positions = new Map<string, Position>()
   readonly #distrusted = new Set<Position>()
 
-  /** Takes in the extents of a topic's partitions, and says which logs were replaced since the last time. */
+  /**
+   * Records the extents of a topic's partitions, and returns the partitions whose logs were replaced since the last
+   * call.
+   */
   learn(name: string, from: From, extents: readonly Extent[]): number[] {
     const replaced: number[] = []
     for (const { partition, low, high } of extents) {
@@ -47,17 +53,17 @@ export class Positions {
     return replaced
   }
 
-  /**
-   * All logs, or those of one topic, are others now, whatever their extents look like: to be said before they are learnt
-   * again.
-   */
+  /** Declares all logs, or those of one topic, replaced, whatever their extents look like. Call this before `learn`. */
   distrust(name?: string): void {
     for (const position of this.#positions.values()) {
       if (name === undefined || position.name === name) this.#distrusted.add(position)
     }
   }
 
-  /** The position in a partition; one that was added later is read from its beginning, and nothing in it is old. */
+  /**
+   * The position in a partition; a partition that was added later is read from its beginning, and none of its records
+   * is old.
+   */
   at(name: string, partition: number): Position {
     const known = this.#positions.get(keyOf(name, partition))
     if (known !== undefined) return known
@@ -66,7 +72,7 @@ export class Positions {
     return added
   }
 
-  /** Whether everything that stood in the logs has been handed over. */
+  /** Whether everything that was in the logs has been handed over. */
   caughtUp(): boolean {
     return [...this.#positions.values()].every(({ next, end }) => next >= end)
   }
@@ -77,8 +83,8 @@ export class Positions {
 }
 
 /**
- * Notices by a batch that the log is not the one that was read before: it ends before what we had, and yet it gave us
- * records. Returns whether it was so, and begins anew then.
+ * Detects from a batch that the log was replaced: it ends before our position, and yet it returned records. Restarts
+ * the position then, and returns whether it did.
  */
 export function noticeReplaced(position: Position, batch: { first: bigint; high: bigint }): boolean {
   if (batch.high >= position.next || batch.first >= position.next) return false
@@ -87,8 +93,8 @@ export function noticeReplaced(position: Position, batch: { first: bigint; high:
 }
 
 /**
- * Notices by where the records of a batch were asked for that those before it are gone: the broker has none where we had
- * come to. Returns how many it deleted, their retention being over, before we came.
+ * Detects from the fetch offset of a batch that earlier records were deleted: the broker has none at our position.
+ * Returns how many its retention deleted before they were read.
  */
 export function noticeExpired(position: Position, askedFrom: bigint): number {
   const gone = askedFrom - position.next
@@ -97,14 +103,14 @@ export function noticeExpired(position: Position, askedFrom: bigint): number {
   return Number(gone)
 }
 
-/** Begins anew in a log that is not the one that was read before: a broker that kept nothing over its restart. */
+/** Restarts in a replaced log: the broker lost its records at a restart. */
 function restart(position: Position, low: bigint): void {
   position.next = low
   position.end = low
   position.oldBefore = position.latest
 }
 
-/** Whether a record stood in the log before this process came, or in the log that this one took the place of. */
+/** Whether a record was in the log before this process subscribed, or in the log that this one replaced. */
 export function isOld({ end, oldBefore }: Position, record: { offset: bigint; timestamp: number }): boolean {
   return record.offset < end || record.timestamp <= oldBefore
 }

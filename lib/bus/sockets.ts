@@ -1,12 +1,12 @@
 /**
- * The sockets of one client: opened without Nagle's delay, and known, so that all of them can be ended at once. The
- * client library itself waits for an open poll before it lets go, which takes as long as the poll.
+ * The sockets of one client: opened without Nagle's algorithm, and tracked, so that all of them can be closed at once.
+ * The client library itself waits for an open poll, which takes as long as the poll.
  */
 import { type Socket, connect, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { ISocketFactory } from 'kafkajs'
 
-/** What a connection over TLS needs: PEM texts. `rejectUnauthorized` is true unless said otherwise. */
+/** The options of a TLS connection, as PEM texts. `rejectUnauthorized` is true by default. */
 export interface TlsOptions {
   readonly ca?: string
   readonly cert?: string
@@ -15,7 +15,7 @@ export interface TlsOptions {
 }
 
 const KEEP_ALIVE_MS = 60_000
-/** The number of the Fetch request in Kafka's protocol; it stands behind the four bytes of the length. */
+/** The API key of the Fetch request in Kafka's protocol; it follows the four bytes of the length. */
 const FETCH = 1
 const API_KEY_AT = 4
 const GIVEN_UP = 'the poll was given up'
@@ -32,17 +32,17 @@ export class Sockets {
     this.#tls = tls
   }
 
-  /** How many are open. */
+  /** The number of open sockets. */
   get size(): number {
     return this.#open.size
   }
 
-  /** How many were ever made and could be talked over, the closed ones included. */
+  /** The number of connections ever established, including closed ones. */
   get made(): number {
     return this.#made
   }
 
-  /** What the client library calls to connect. Throws once `destroy` was called. */
+  /** The factory for the client library. Throws once `destroy` was called. */
   readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
     if (this.#closed) throw new Error('this client is closed')
     const socket = this.#connect(host, port, () => {
@@ -55,13 +55,13 @@ export class Sockets {
     return socket
   }
 
-  /** Ends the connections that poll for records, now or later, and only those: the others can still say goodbye. */
+  /** Closes present and future connections that poll for records, and no others, which can still leave the group. */
   endPolls(): void {
     this.#noMorePolls = true
     for (const socket of this.#polling) socket.destroy(new Error(GIVEN_UP))
   }
 
-  /** Ends every connection at once and lets no new one come. An error must be named, or the client would wait on. */
+  /** Closes every connection at once and prevents new ones. An error is necessary, or the client would keep waiting. */
   destroy(): void {
     this.#closed = true
     for (const socket of this.#open) socket.destroy(new Error('the client was closed'))
@@ -69,7 +69,7 @@ export class Sockets {
 
   #connect(host: string, port: number, onConnect: () => void): Socket {
     if (this.#tls === undefined) return connect({ host, port }, onConnect)
-    // A name is announced, an address must not be: RFC 6066 forbids it, and Node warns.
+    // SNI must contain a host name, never an address: RFC 6066 forbids it, and Node warns.
     const servername = isIP(host) === 0 ? { servername: host } : {}
     return connectTls({ host, port, ...servername, ...this.#tls }, onConnect)
   }

@@ -1,16 +1,16 @@
-/** The six topics as they are on a broker: names, partitions, retention. */
+/** The six topics on a broker: names, partitions, retention. */
 import type { ITopicConfig } from 'kafkajs'
 import { type TopicName, topicNames } from '../messages/reading.ts'
 
-/** How the topics of one installation are named and laid out. */
+/** The names and the layout of the topics of one installation. */
 export interface TopicLayout {
-  /** Stands before every name, so that several installations can share a broker. */
+  /** Precedes every name, so that several installations can share a broker. */
   readonly prefix: string
-  /** Names of an existing installation, in place of ours; the prefix is put before them too. */
+  /** Names of an existing installation instead of ours; the prefix precedes them too. */
   readonly topicNames?: Partial<Record<TopicName, string>>
-  /** One each unless said otherwise: partners of the base protocol read and write partition 0 only. */
+  /** One each by default: partners of the base protocol read and write only partition 0. */
   readonly partitions?: Partial<Record<TopicName, number>>
-  /** The broker's own default unless said otherwise. */
+  /** The broker's default unless given. */
   readonly replicationFactor?: number
 }
 
@@ -26,7 +26,7 @@ const retentionMs: Readonly<Record<TopicName, number>> = {
   control: 6 * HOUR_MS,
 }
 
-/** The broker's append time is the common clock of an installation: it is taken from these. */
+/** The broker's append time on these topics is the common clock of an installation. */
 const appendTime: readonly TopicName[] = ['heartbeat', 'control']
 
 /** The name of a topic on the broker. */
@@ -34,7 +34,7 @@ export function brokerName(layout: TopicLayout, topic: TopicName): string {
   return layout.prefix + (layout.topicNames?.[topic] ?? topic)
 }
 
-/** What the topics are to be created with. */
+/** The definitions with which the topics are created. */
 export function topicDefinitions(layout: TopicLayout): ITopicConfig[] {
   return topicNames.map((topic) => ({
     topic: brokerName(layout, topic),

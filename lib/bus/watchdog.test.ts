@@ -12,7 +12,7 @@ describe('a watchdog', () => {
     expect(barks).toBe(1)
   })
 
-  it('counts ticks, so that whoever was stopped himself does not blame the other', async () => {
+  it('counts ticks, so that a suspended process does not blame the other side', async () => {
     let barks = 0
     const watchdog = new Watchdog({ tickMs: 1, ticks: 1_000 }, () => barks++)
     const end = Date.now() + 30

@@ -1,9 +1,9 @@
 /**
- * Notices silence. It is counted in ticks of a timer and not by a clock: a process that was stopped itself, or whose
- * machine slept, has heard nothing either, and the other side is not to blame for that.
+ * Detects silence. It counts the ticks of a timer and not the time: a process that was suspended itself, or whose
+ * machine slept, has received nothing either, and the other side is not at fault.
  */
 
-/** Milliseconds between two looks, and how many silent ones make a silence. */
+/** The milliseconds between two checks, and how many silent ones in a row are a silence. */
 export interface Patience {
   readonly tickMs: number
   readonly ticks: number
@@ -13,7 +13,9 @@ export class Watchdog {
   readonly #timer: NodeJS.Timeout
   #silent = 0
 
-  /** Calls `onSilence` once after so many ticks in a row without a sign of life. Keeps no process alive. */
+  /**
+   * Calls `onSilence` once after a number of consecutive ticks without a sign of life. Does not keep the process alive.
+   */
   constructor({ tickMs, ticks }: Patience, onSilence: () => void) {
     this.#timer = setInterval(() => {
       if (++this.#silent < ticks) return
@@ -23,7 +25,7 @@ export class Watchdog {
     this.#timer.unref()
   }
 
-  /** A sign of life. */
+  /** Records a sign of life. */
   alive(): void {
     this.#silent = 0
   }

@@ -19,7 +19,7 @@ export interface Arguments {
 }
 
 /**
- * Takes arguments apart.
+ * Parses the arguments.
  * @throws BreakwaterError `usage` for a flag that is unknown, given twice, or has no value or one too many
  */
 export function parseArguments(settings: Settings, argv: readonly string[]): Arguments {
@@ -75,7 +75,7 @@ function textOf({ placeholder }: Setting<unknown>, { rawName, value, inlineValue
 
 interface UnknownToken {
   readonly rawName: string
-  /** Its place in what was typed. */
+  /** Its index in the typed arguments. */
   readonly index: number
 }
 

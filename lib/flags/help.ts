@@ -1,7 +1,7 @@
-/** The help of settings: one line for each, in columns. */
+/** The help of settings: one line per setting, in columns. */
 import { dashed, type Setting, type Settings } from './setting.ts'
 
-/** Settings under a title of their own. */
+/** Settings under a common title. */
 export interface Group {
   readonly title: string
   readonly settings: Settings
@@ -10,12 +10,12 @@ export interface Group {
 /** Longer flags do not widen the column, so that the help texts stay near the flags. */
 const WIDEST = 34
 
-/** The lines of some settings. */
+/** The help lines of some settings. */
 export function settingsHelp(settings: Settings): string {
   return linesOf(settings, widthOf([settings]))
 }
 
-/** The lines of all groups, each under its title, in line with each other. */
+/** The help lines of all groups, each under its title, in common columns. */
 export function groupsHelp(groups: readonly Group[]): string {
   const width = widthOf(groups.map(({ settings }) => settings))
   return groups.map(({ title, settings }) => `${title}\n${linesOf(settings, width)}`).join('\n\n')

@@ -59,7 +59,7 @@ describe('a value is read', () => {
   })
 })
 
-describe('of a wrong value it is said what was given, and what to give', () => {
+describe('a wrong value is reported with the given text and a valid example', () => {
   it.each<[string, unknown, string]>([
     ['text', 5, '5 is not a text'],
     ['text', 'abcdef', "'abcdef' has 6 characters; use 5 or fewer"],
@@ -104,7 +104,7 @@ describe('of a wrong value it is said what was given, and what to give', () => {
     expect(read(kind, given)).toEqual({ problem })
   })
 
-  it('whatever was typed where a duration is wanted: what was typed, and an example', () => {
+  it('any text in place of a duration is reported with that text and an example', () => {
     const setting = duration(about)
     fc.assert(
       fc.property(
@@ -124,7 +124,7 @@ describe('of a wrong value it is said what was given, and what to give', () => {
     )
   })
 
-  it('in few words, however many were typed', () => {
+  it('a long text is reported in few words', () => {
     expect(JSON.stringify(read('whole', 'x'.repeat(100_000))).length).toBeLessThan(200)
   })
 })

@@ -3,10 +3,10 @@ import { durationExamples, durationText, parseDuration } from '../duration.ts'
 import { type Micros, fromSeconds, toSeconds } from '../units.ts'
 import { type About, Problem, quoted, type Setting, settingOf } from './setting.ts'
 
-/** The least and the most; both belong to the range. */
+/** The minimum and the maximum, both included. */
 export type Range = readonly [least: number, most: number]
 
-/** A text setting, of so many characters at most where that is given. */
+/** A text setting, with a maximum length if one is given. */
 export function text<F extends string | undefined>(fallback: F, about: About, longest = Infinity): Setting<string | F> {
   const read = (given: unknown): string | Problem => {
     if (typeof given !== 'string') return new Problem(`${quoted(given)} is not a text`)
@@ -49,7 +49,7 @@ export function port(fallback: number, about: About): Setting<number> {
   return whole([0, 65_535], fallback, { placeholder: 'PORT', ...about })
 }
 
-/** A number above 0, decimals allowed. @param most belongs to the range */
+/** A number above 0, decimals allowed. @param most is allowed */
 export function positive<F extends number | undefined>(most: number, fallback: F, about: About): Setting<number | F> {
   const read = (given: unknown): number | Problem => {
     const number = numberIn(given)
@@ -73,7 +73,7 @@ export function share<F extends number | undefined>(fallback: F, about: About): 
 
 const DAY: Range = [0, 86_400]
 
-/** A duration, as seconds; up to a day unless a range of seconds is given. */
+/** A duration in seconds; up to a day unless a range in seconds is given. */
 export function seconds<F extends number | undefined>(fallback: F, about: About, range = DAY): Setting<number | F> {
   const read = (given: unknown): number | Problem => {
     const span = durationIn(given, range)
@@ -83,13 +83,13 @@ export function seconds<F extends number | undefined>(fallback: F, about: About,
   return settingOf<number | F>(read, fallback, { placeholder: 'DURATION', ...shown, ...about })
 }
 
-/** A duration of seven days at most; undefined when it is not given. */
+/** A duration of at most seven days; undefined when it is not given. */
 export function duration(about: About): Setting<Micros | undefined> {
   const read = (given: unknown): Micros | Problem => durationIn(given, [0, 604_800])
   return settingOf<Micros | undefined>(read, undefined, { placeholder: 'DURATION', ...about })
 }
 
-/** On or off; off unless named. */
+/** On or off; off by default. */
 export function toggle(about: About): Setting<boolean> {
   const read = (given: unknown): boolean | Problem => {
     const word = typeof given === 'string' || typeof given === 'boolean' ? String(given).toLowerCase() : ''
@@ -112,7 +112,7 @@ export function list(about: About): Setting<readonly string[]> {
   return { ...settingOf<readonly string[]>(read, [], { placeholder: 'TEXT', ...about }), kind: 'list' }
 }
 
-/** Several texts as they are, each by a flag of its own, read together. */
+/** Several texts, each with its own flag, parsed together. */
 export function each<T>(read: (texts: readonly string[]) => T | Problem, fallback: T, about: About): Setting<T> {
   const readAll = (given: unknown): T | Problem => {
     const texts = textsIn(given)
@@ -121,7 +121,7 @@ export function each<T>(read: (texts: readonly string[]) => T | Problem, fallbac
   return { ...settingOf<T>(readAll, fallback, { placeholder: 'TEXT', ...about }), kind: 'list' }
 }
 
-/** The duration that a text or a number of seconds is, in a range of seconds. */
+/** Converts a text or a number of seconds to a duration, within a range of seconds. */
 export function durationIn(given: unknown, [least, most]: Range): Micros | Problem {
   const span = typeof given === 'string' || typeof given === 'number' ? parseDuration(String(given).trim()) : undefined
   if (span === undefined)
@@ -132,7 +132,7 @@ export function durationIn(given: unknown, [least, most]: Range): Micros | Probl
   return new Problem(`${quoted(given)} is too long; use ${durationText(fromSeconds(most))} or less`)
 }
 
-/** The number that a text writes or a file holds; nothing, blanks and exponents are none. */
+/** Converts a text or a number of a file to a number; empty texts, blanks and exponents are rejected. */
 export function numberIn(given: unknown): number | undefined {
   if (typeof given === 'number') return given
   return typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given.trim()) ? Number(given) : undefined
@@ -145,7 +145,7 @@ function wholeIn(given: unknown, [least, most]: Range): number | Problem {
   return number > most ? new Problem(`${numeral(given)} is too large; use ${most} or less`) : number
 }
 
-/** A number as it was given: one of many digits is not as it is read. */
+/** The number as it was given: parsing one of many digits would change it. */
 function numeral(given: unknown): string {
   return quoted(String(given).trim()).slice(1, -1)
 }

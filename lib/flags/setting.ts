@@ -1,14 +1,14 @@
 /**
- * Settings: what a program or a command can be told. Each is declared once, and its declaration gives its flag, its
- * variable, how its value is read, what is said of a wrong one, and its line of the help.
+ * Settings: the options of a program or a command. Each is declared once; the declaration defines its flag, its
+ * variable, how its value is parsed, the error for a wrong one, and its line of the help.
  *
- * Needs nothing that has to be loaded, because the command line looks at its flags before anything else.
+ * This file imports nothing heavy, because the command line parses its flags first.
  */
 import { BreakwaterError } from '../errors.ts'
 
-/** One setting. `env` may name several variables; the first that is set counts. */
+/** One setting. `env` may name several variables; the first one that is set is used. */
 export interface Setting<T> {
-  /** Reads a text, the texts of a list, or what a settings file holds. */
+  /** Parses a text, the texts of a list, or a value of a settings file. */
   readonly read: (given: unknown) => T | Problem
   readonly help: string
   readonly env: readonly string[]
@@ -24,7 +24,7 @@ export interface Setting<T> {
 export type Settings = Readonly<Record<string, Setting<unknown>>>
 export type Values<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never }
 
-/** What a declaration says beside the kind of value and its default. */
+/** The attributes of a declaration beside the kind of value and its default. */
 export interface About {
   readonly env?: string | readonly string[]
   readonly help: string
@@ -42,14 +42,14 @@ export class Problem {
   }
 }
 
-/** A setting whose values are read by a function of its own. */
+/** A setting with its own parser. */
 export function settingOf<T>(read: (given: unknown) => T | Problem, fallback: T, about: About): Setting<T> {
   const { env = [], help, placeholder = 'VALUE', shown, short } = about
   const more = { ...(shown === undefined ? {} : { shown }), ...(short === undefined ? {} : { short }) }
   return { read, fallback, help, env: [env].flat(), kind: 'value', placeholder, ...more }
 }
 
-/** A value as it stands in a sentence: a text in quotes, anything else as JSON; cut when it is long. */
+/** A value for use in a sentence: a text in quotes, anything else as JSON; a long one is truncated. */
 export function quoted(given: unknown): string {
   const MOST = 100
   const text = typeof given === 'string' ? given : JSON.stringify(given)
@@ -62,7 +62,7 @@ export function dashed(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** The setting that a flag without its dashes, or a key of a file, is for. */
+/** The name of the setting for a flag without its dashes, or for a key of a file. */
 export function camel(flag: string): string {
   return flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
@@ -72,7 +72,7 @@ export function usage(message: string): BreakwaterError {
   return new BreakwaterError('usage', message)
 }
 
-/** The message of a usage error, with a hint to the help. */
+/** The message of a usage error, with a hint to use the help. */
 export function withHint(message: string): string {
   return `${message}${/[.?]$/.test(message) ? '' : '.'} Try --help.`
 }

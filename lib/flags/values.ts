@@ -1,4 +1,4 @@
-/** The values of settings, from wherever they were given: flag, then environment variable, then file, then default. */
+/** The values of settings from all sources: flag, then environment variable, then file, then default. */
 import type { Arguments } from './arguments.ts'
 import { dashed, Problem, type Setting, type Settings, usage, type Values } from './setting.ts'
 
@@ -6,13 +6,12 @@ import { dashed, Problem, type Setting, type Settings, usage, type Values } from
 export interface Sources {
   readonly typed: Arguments['typed']
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** What a settings file holds, by flags without their dashes or by names. */
+  /** The content of a settings file, by flags without their dashes or by names. */
   readonly file?: Readonly<Record<string, unknown>>
 }
 
 /**
- * @throws BreakwaterError `usage`, naming what was typed: the flag as it stands there, the variable, or the key of the
- * file
+ * @throws BreakwaterError `usage`, naming the source: the flag as it was typed, the variable, or the key of the file
  */
 export function valuesOf<S extends Settings>(settings: S, sources: Sources): Values<S> {
   const entries = Object.entries(settings).map(([name, setting]) => [name, valueOf(name, setting, sources)])

@@ -1,4 +1,4 @@
-/** Values for property tests of measurements: as they occur, and at the edges. */
+/** Values of measurements for property tests: usual ones and edge cases. */
 import fc from 'fast-check'
 import { cleanDetail, type FailureDetail, joinDetails, MAX_DETAIL } from './details.ts'
 import { type FailureCode, failureCodeList } from './failures.ts'
@@ -9,24 +9,24 @@ import { measurements } from './measurements.ts'
 import { httpNotes } from './notes.ts'
 import { countNames, emptyTally, latestNames, type Tally } from './tally.ts'
 
-/** Steps of the exponent: a double drawn as such would be near 0 nearly always. */
+/** Steps of the exponent: a double drawn directly would nearly always be near 0. */
 const STEPS = 1_000_000
 
-/** Whole µs from 0 to one hour, each order of magnitude as likely as another. */
+/** Whole µs from 0 to one hour, each order of magnitude equally likely. */
 export const latency: fc.Arbitrary<number> = fc
   .nat({ max: STEPS })
   .map((step) => Math.min(HIGHEST, Math.floor(Math.exp((step / STEPS) * Math.log(HIGHEST + 2)) - 1)))
 
-/** Some latencies, in any order; none, now and then. */
+/** Some latencies in any order; occasionally none. */
 export const latencies: fc.Arbitrary<number[]> = fc.array(latency, { maxLength: 60, size: 'max' })
 
-/** As they are measured: now and then one above the hour that is counted as an hour. */
+/** Measured latencies: occasionally one above an hour, which is counted as an hour. */
 const measuredLatency = fc.oneof(
   { weight: 19, arbitrary: latency },
   { weight: 1, arbitrary: fc.integer({ min: HIGHEST + 1, max: 1e12 }) },
 )
 export const measuredLatencies: fc.Arbitrary<number[]> = fc.array(measuredLatency, { maxLength: 60, size: 'max' })
-/** A tally has many measurements: long lists would take most of the time of each test of tallies. */
+/** A tally has many measurements: with long lists, tests of tallies would be slow. */
 const fewLatencies: fc.Arbitrary<number[]> = fc.array(measuredLatency, { maxLength: 12, size: 'max' })
 
 /** A histogram of the values. */
@@ -36,7 +36,7 @@ export function histogramOf(values: readonly number[]): Histogram {
   return histogram
 }
 
-/** Histograms by name, such as an engine of another version might measure too. */
+/** Histograms by name, as an engine of another version might measure them. */
 const foreignNames = fc.stringMatching(/^[a-z][a-z0-9]{0,5}([A-Z][a-z0-9]{0,5}){0,2}$/)
 const measured: fc.Arbitrary<readonly (readonly [name: string, values: number[]])[]> = fc
   .tuple(
@@ -83,19 +83,19 @@ export const tallies: fc.Arbitrary<Tally> = fc
 
 const share = fc.nat({ max: STEPS }).map((step) => step / STEPS)
 
-/** Without `busy`, too: drivers of older versions do not tell it. */
+/** Sometimes without `busy`: drivers of older versions do not send it. */
 export const generatorLoads: fc.Arbitrary<GeneratorLoad> = fc.record(
   { loopLag: latency, cpu: share, gc: share, busy: share },
   { requiredKeys: ['loopLag', 'cpu', 'gc'] },
 )
 
-/** Mostly short; of each length up to the bound, and as many that had to be cut, now and then. */
+/** Mostly short; occasionally of any length up to the bound, and as long as a truncated one. */
 const details = fc.oneof(
   { weight: 4, arbitrary: fc.string() },
   { weight: 1, arbitrary: fc.nat({ max: 2 * MAX_DETAIL }).map((length) => 'e'.repeat(length)) },
 )
 
-/** Examples of failures as a window carries them. */
+/** Examples of failures, as in a window. */
 export const failureDetails: fc.Arbitrary<readonly FailureDetail[]> = fc
   .array(fc.record({ code: fc.constantFrom(...failureCodeList), detail: details.map(cleanDetail) }))
   .map((drawn) => joinDetails([], drawn))

@@ -60,7 +60,7 @@ describe('tallies for property tests', () => {
 })
 
 describe('tallies for property tests', () => {
-  it('hold what had to be counted as an hour in about half, and counts of different size', () => {
+  it('contain values above an hour in about half, and counts of different size', () => {
     const values = drawn(tallies, 300)
     const clamped = values.filter(({ latencies: of }) => of.entries().some(([, { clamped }]) => clamped > 0)).length
     expect(clamped).toBeGreaterThan(100)
@@ -74,7 +74,7 @@ describe('tallies for property tests', () => {
 })
 
 describe('examples of failures for property tests', () => {
-  it('have every length up to the bound, that among them, and are none and as many as a window carries', () => {
+  it('have every length up to the bound, including it, and any number up to that of a window', () => {
     const lists = drawn(failureDetails, 300)
     expect(new Set(lists.map(({ length }) => length))).toEqual(
       new Set(Array.from({ length: MAX_DETAILS + 1 }, (_, n) => n)),

@@ -51,7 +51,7 @@ describe('a target that is too slow', () => {
 })
 
 describe('a target that stalls', () => {
-  it('makes those wait that were due meanwhile, once they are all answered', () => {
+  it('delays the requests that were due meanwhile, once they are all answered', () => {
     expect(verdict({ ...steady, places: 10, stalled: [2_000_000, 2_800_000] })).toEqual({
       outcome: 'none',
       trust: 'valid',
@@ -82,7 +82,7 @@ describe('a generator that stood still', () => {
     expect(codesOf(told)).toEqual(['unsound-p99'])
   })
 
-  it.each([5, 10])('for 51 ms of %d s at 100 a second changes no percentile that is judged', (seconds) => {
+  it.each([5, 10])('for 51 ms of %d s at 100 per second changes no percentile that is judged', (seconds) => {
     expect(codesOf(verdict({ ...steady, seconds, still: [2_000_000, 2_051_000] }))).toEqual([])
   })
 

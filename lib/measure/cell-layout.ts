@@ -1,17 +1,17 @@
 /**
- * Which values share a cell of a histogram: the bucket layout of HdrHistogram(lowest 1, highest 1 h, 3 significant digits),
- * the same indices, so that its V2 format is the wire form, and merging is the addition of cells.
+ * Which values share a cell of a histogram: the bucket layout of HdrHistogram(lowest 1, highest 1 h, 3 significant
+ * digits) with the same indices, so that its V2 format is the wire format, and merging adds cells.
  *
  * Layout: b = 21 − clz32(v | 2047); index = b·1024 + (v >>> b). Cells below 2048 hold one value each; above, a cell
  * spans 2^b values, at most 0.1 % of its value. Source: the layout of HdrHistogram, sub-bucket count 2048.
  */
 import { micros } from '../units.ts'
 
-/** The largest value that is kept, one hour; a larger one counts as this and is noted in `clamped`. */
+/** The largest value, one hour; larger values count as this one and in `clamped`. */
 export const HIGHEST = micros(3_600_000_000)
 /** The number of cells from 1 µs to one hour. */
 export const CELLS = cellOf(HIGHEST) + 1
-/** Cells are made room for by so many. */
+/** The array of counts grows by this many cells. */
 export const BLOCK = 1_024
 
 /** The cell of a value below 2^32; values below 0 count as 0. */

@@ -1,20 +1,20 @@
 /**
- * What the system said of failures: one example for each code, bounded. Counts say how many requests failed; an example
- * says what to look for. Joining is associative and commutative, so that windows may be joined in any order.
+ * The system's messages about failures: one example per code, bounded. Counts show how many requests failed; an example
+ * shows what to look for. Joining is associative and commutative, so windows may be joined in any order.
  */
 import { type FailureCode, failureCodeList, isCommon } from './failures.ts'
 
-/** One example of what was said when requests failed with a code. */
+/** One example of the message of a failure, for one code. */
 export interface FailureDetail {
   readonly code: FailureCode
   readonly detail: string
 }
 
-/** The most characters of an example, and the most examples that one window carries. */
+/** The maximum length of an example, and the maximum number of examples in a window. */
 export const MAX_DETAIL = 200
 export const MAX_DETAILS = 5
 
-/** A text from outside as an example: control characters, which could steer a terminal, become spaces. */
+/** Sanitises a text from outside: control characters, which could control a terminal, become spaces. */
 export function cleanDetail(text: string): string {
   return text
     .slice(0, MAX_DETAIL)
@@ -23,8 +23,8 @@ export function cleanDetail(text: string): string {
 }
 
 /**
- * The examples of two lists: per code the one that sorts first, in the order of the codes' list and then of the protocol's
- * own by name, the first few of them.
+ * Joins two lists of examples: per code the one that sorts first, in the order of the list of codes and then of the
+ * protocol's own by name, up to the maximum.
  * @param most how many are kept
  */
 export function joinDetails(

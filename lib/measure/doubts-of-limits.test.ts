@@ -50,7 +50,7 @@ describe('a busy generator', () => {
     expect(codesOf(factsWith(drivers, { open: false }))).toEqual(['generator-busy'])
   })
 
-  it('is none where instants are hit, where spinning is asked for, or where nobody told', () => {
+  it('is no doubt where instants are hit, where spinning is requested, or where no driver reported it', () => {
     expect(codesOf(factsOfOne(tally, { busy: 1 }))).toEqual([])
     expect(codesOf(factsOfOne(tally, { busy: 1, open: false, strict: true }))).toEqual([])
     expect(codesOf(factsOfOne(tally, { open: false }))).toEqual([])
@@ -72,7 +72,7 @@ describe('a generator that stood still', () => {
     ])
   })
 
-  it('is doubted also when nothing was due meanwhile', () => {
+  it('is doubted even if nothing was due during the pause', () => {
     expect(doubtsOf(factsOfOne(healthyTally(), { stoodStill: true }))).toEqual([
       {
         code: 'paused',
@@ -82,7 +82,7 @@ describe('a generator that stood still', () => {
     ])
   })
 
-  it('weighs by its share in what all drivers planned, and is named', () => {
+  it('weighs by its share of the planned requests of all drivers, and is named', () => {
     const still = driverWith(healthyTally(100, { planned: 200, droppedPaused: 100 }), { nodeId: 'still' })
     const well = (planned: number) => driverWith(healthyTally(planned), { nodeId: 'well' })
     const said = (planned: number) =>
@@ -113,7 +113,7 @@ describe('limits of a driver’s machine', () => {
     expect(codesOf(facts)).toEqual(['generator-limited-mostly'])
   })
 
-  it('are exactly 5 % there, whatever floating point makes of it', () => {
+  it('are exactly 5 % there, whatever the rounding of floating point', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), (limited) => {
         const planned = 20 * limited
@@ -138,7 +138,7 @@ describe('limits of a driver’s machine', () => {
     expect(codesOf(factsWith([ports, fds, full, well]))).toEqual(Array(3).fill('generator-limited'))
   })
 
-  it('are no other failures', () => {
+  it('do not include other failures', () => {
     expect(codesOf(factsOfOne(failing('timeout-connect', 500)))).toEqual([])
   })
 })

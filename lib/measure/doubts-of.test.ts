@@ -76,7 +76,7 @@ describe('unsound percentiles', () => {
     ])
   })
 
-  it('of a driver that is no worse than all together are not said twice', () => {
+  it('of a driver that is no worse than all together are not repeated', () => {
     const [a, b] = ['a', 'b'].map((nodeId) => driverWith(unsureTally(501), { nodeId }))
     expect(a === undefined || b === undefined ? [] : codesOf(factsWith([a, b]))).toEqual(['unsound'])
     expect(codesOf(factsOfOne(unsureTally(501)))).toEqual(['unsound'])
@@ -84,7 +84,7 @@ describe('unsound percentiles', () => {
 })
 
 describe('too few samples', () => {
-  it('are said once it is over, and are no reason for anything else', () => {
+  it('are noted once it is over, and cause no other doubt', () => {
     expect(doubtsOf(factsOfOne(healthyTally(19)))).toEqual([
       {
         code: 'few-samples',
@@ -96,7 +96,7 @@ describe('too few samples', () => {
     expect(codesOf(factsOfOne(healthyTally(19), { over: false }))).toEqual([])
   })
 
-  it('are not said of a load without any', () => {
+  it('are not noted for a load without any', () => {
     expect(codesOf(factsOfOne(tallyWith({ failures: { refused: 5 } })))).toEqual([])
   })
 
@@ -166,7 +166,7 @@ describe('response times above one hour', () => {
 })
 
 describe('doubts', () => {
-  it('come with the gravest questions first: soundness, standing still, limits, and then what is only noted', () => {
+  it('come in order of importance: soundness, pauses, limits, and then notes', () => {
     const tally = unsureTally(5_001, {
       failures: { 'generator:ports': 1, 'generator:fds': 1 },
       planned: 11_000,

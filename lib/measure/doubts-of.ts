@@ -12,11 +12,11 @@ import { type Bounds, boundsOf, isNear } from './soundness.ts'
 import type { Tally } from './tally.ts'
 import type { Doubt, DoubtCode } from './doubts.ts'
 
-/** The share of the planned requests from which on what the generator could not do makes a run invalid. */
+/** The share of the planned requests above which the limits of the generator make a run invalid. */
 const MOSTLY = 0.05
 /** The share of the load's time above which a load thread hardly ever waited for the target. */
 const BUSY = 0.98
-/** The highest percentile that is judged; what lies above it is named. */
+/** The highest percentile that is judged; unsound ones above it are only named. */
 const HIGHEST_JUDGED = 0.99
 
 export function doubtsOf(facts: Facts): Doubt[] {
@@ -34,7 +34,7 @@ function boundsIn(tally: Readonly<Tally>): Bounds[] {
   return boundsOf(responseOf(tally), tally.latencies.of('floor'))
 }
 
-/** The lowest percentile that is not sound, of those that are judged. */
+/** The lowest judged percentile that is not sound. */
 function firstUnsound(bounds: readonly Bounds[]): Bounds | undefined {
   return bounds.find(({ sound, q }) => !sound && q <= HIGHEST_JUDGED)
 }
@@ -51,7 +51,7 @@ function soundnessDoubts(facts: Facts): Doubt[] {
 
 /**
  * Closed load has no arrival times to miss, so it is degraded at most. The same holds for bursts that were sent in
- * time: their responses arrive together, too, and are read one after the other.
+ * time: their responses also arrive together, and are read one after the other.
  */
 function unsoundDoubt(first: Bounds, { open, tally }: Facts): Doubt {
   const excused = !open || (tally.latencies.of('spread').count > 0 && leftInTime(first, tally))
@@ -60,7 +60,7 @@ function unsoundDoubt(first: Bounds, { open, tally }: Facts): Doubt {
   return { code, message: `${why}: from ${first.name} on, ${tooHigh(first)}` }
 }
 
-/** Whether the slip alone would leave a percentile sound. */
+/** Whether a percentile would be sound if the slip were the only error. */
 function leftInTime({ q, response }: Bounds, { latencies }: Readonly<Tally>): boolean {
   return isNear(quantile(latencies.of('slip'), q) ?? 0, response)
 }
@@ -78,7 +78,7 @@ function aloneDoubts({ nodeId, tally }: DriverFacts, together: Bounds | undefine
   ]
 }
 
-/** Closed load is as fast as its responses: a thread that never waits for a response is the limit. */
+/** Closed load is as fast as its responses: if a thread never waits for a response, the thread is the limit. */
 function busyDoubts(facts: Facts): Doubt[] {
   const { open, strict, busy = 0, tally } = facts
   if (open || strict || busy < BUSY) return []
@@ -103,8 +103,8 @@ function pausedDoubts(facts: Facts): Doubt[] {
 }
 
 /**
- * The limits of the drivers' machines: one doubt each. Their total share of the planned requests decides the weight of
- * all.
+ * The limits of the drivers' machines: one doubt each. Their total share of the planned requests determines the weight
+ * of all.
  */
 function limitDoubts(facts: Facts): Doubt[] {
   const all = limitsOf(facts).reduce((sum, [count]) => sum + count, 0)

@@ -44,7 +44,7 @@ export interface Doubt {
 
 const rank: Record<Trust, number> = { valid: 0, degraded: 1, invalid: 2 }
 
-/** The trust that remains under these doubts: that of the gravest. */
+/** The trust that remains under these doubts: that of the most serious one. */
 export function trustUnder(doubts: readonly Doubt[]): Trust {
   return doubts.reduce<Trust>((trust, { code }) => {
     const weight = doubtCodes[code]

@@ -1,6 +1,6 @@
 /**
- * Teaches `toEqual` to compare latencies by their histograms, which are private to them: without it any two are equal.
- * Imported for its effect, by tests that compare tallies or messages as a whole.
+ * Makes `toEqual` compare latencies by their private histograms: otherwise any two are equal. Imported for its side
+ * effect, by tests that compare whole tallies or messages.
  */
 import { expect } from '@jest/globals'
 import { Latencies } from './latencies.ts'

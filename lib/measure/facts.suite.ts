@@ -1,13 +1,13 @@
-/** Facts for tests of the verdict: of a load that went well, but for what a test changes. */
+/** Facts for tests of the verdict: of a successful load, except for the changes of a test. */
 import { fromSeconds } from '../units.ts'
 import { type Counted, type DriverFacts, type Facts } from './facts.ts'
 import type { CommonFailureCode } from './failures.ts'
 import { emptyTally, merge, type Tally } from './tally.ts'
 
-/** So many times so many µs. */
+/** Pairs of a count and a latency in µs. */
 export type Times = readonly (readonly [times: number, latency: number])[]
 
-/** What may be different in a driver's tally; response times are those of success unless it says otherwise. */
+/** The changes to a driver's tally; response times are those of `success` by default. */
 export interface TallyChange extends Partial<
   Omit<Tally, 'statuses' | 'failures' | 'latencies' | 'sent' | 'completed' | 'failed'>
 > {
@@ -17,7 +17,7 @@ export interface TallyChange extends Partial<
   readonly took?: Readonly<Record<string, Times>>
 }
 
-/** The tally of requests that ended as said; counts agree with each other. */
+/** A tally of requests that ended as given; its counts are consistent. */
 export function tallyWith({ statuses = {}, failures = {}, took = {}, ...counts }: TallyChange): Tally {
   const tally = emptyTally()
   for (const [status, times] of Object.entries(statuses)) tally.statuses.set(Number(status), times)
@@ -37,14 +37,14 @@ function totalOf(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }
 
-/** Each answered with 200 after 5 ms, exactly. */
+/** Each completed with status 200 after exactly 5 ms. */
 export function healthyTally(requests = 1_000, change: TallyChange = {}): Tally {
   const times: Times = [[requests, 5_000]]
   const { took, ...rest } = change
   return tallyWith({ statuses: { 200: requests }, took: { success: times, floor: times, ...took }, ...rest })
 }
 
-/** 10,000 answers; of so many it is not known whether the target or the generator made them 50 ms slower. */
+/** 10,000 responses; for some of them it is unknown whether the target or the generator made them 50 ms slower. */
 export function unsureTally(requests: number, change: TallyChange = {}): Tally {
   const success: Times = [
     [10_000 - requests, 5_000],
@@ -59,7 +59,7 @@ export function driverWith(tally: Tally, change: Partial<Omit<DriverFacts, 'tall
 
 type Given = Partial<Pick<Facts, 'open' | 'strict' | 'over' | 'stopped' | 'time' | 'sentAsStated'>>
 
-/** What drivers counted, all together, of an open load that is over. */
+/** The facts of all drivers together, of an open load that is over. */
 export function factsWith(drivers: readonly DriverFacts[], given: Given = {}): Facts {
   const sum = (of: (driver: Counted) => number): number => drivers.reduce((total, driver) => total + of(driver), 0)
   const busiest = Math.max(-1, ...drivers.map(({ busy = -1 }) => busy))

@@ -21,7 +21,7 @@ export const failureCodes = {
   other: 'another failure: the log of the driver describes it',
 } as const
 
-/** A code of the list. */
+/** A code of the common list. */
 export type CommonFailureCode = keyof typeof failureCodes
 /** A code that a protocol declares: its name, and what went wrong. */
 export type ProtocolFailureCode = `${string}:${string}`
@@ -29,15 +29,18 @@ export type FailureCode = CommonFailureCode | ProtocolFailureCode
 
 export const failureCodeList = Object.keys(failureCodes) as readonly CommonFailureCode[]
 
-/** The most codes that a tally counts apart: the list, and some of protocols. */
+/** The most codes that a tally counts separately: the list, and some of protocols. */
 export const MAX_FAILURE_CODES = 40
-/** The longest code, in characters. */
+/** The maximum length of a code, in characters. */
 export const MAX_FAILURE_CODE = 40
 
-/** A protocol's name, and its word for what went wrong. What this machine could not give is of the list. */
+/**
+ * A protocol's name, and its word for what went wrong. Shortages of this machine (`generator:`) belong to the common
+ * list.
+ */
 const ofProtocol = /^(?!generator:)[a-z][a-z0-9]*(-[a-z0-9]+)*:[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
-/** Whether a code is of the list. */
+/** Whether a code belongs to the common list. */
 export function isCommon(code: string): code is CommonFailureCode {
   return Object.hasOwn(failureCodes, code)
 }
@@ -47,19 +50,21 @@ export function isOfProtocol(text: string): text is ProtocolFailureCode {
   return text.length <= MAX_FAILURE_CODE && ofProtocol.test(text)
 }
 
-/** A code from outside, or `other` when it is neither of the list nor may be a protocol's. */
+/** A code from outside, or `other` when it is neither in the common list nor a valid code of a protocol. */
 export function asFailureCode(text: string): FailureCode {
   return isCommon(text) || isOfProtocol(text) ? text : 'other'
 }
 
-/** Adds to the failures of a code. Codes come from outside, too: beyond the bound those of protocols are `other` together. */
+/**
+ * Counts failures by code. Codes also come from outside: beyond the bound, those of protocols are counted as `other`.
+ */
 export function countFailures(failures: Map<FailureCode, number>, code: FailureCode, by: number): void {
   const isOver = !isCommon(code) && failures.size >= MAX_FAILURE_CODES && !failures.has(code)
   const counted = isOver ? 'other' : code
   failures.set(counted, (failures.get(counted) ?? 0) + by)
 }
 
-/** What a code means: of a protocol's own only the protocol knows more than its words. */
+/** The meaning of a code: for a protocol's own code, only its words. */
 export function meaningOf(code: FailureCode): string {
   return isCommon(code) ? failureCodes[code] : code.replace(':', ': ').replaceAll('-', ' ')
 }

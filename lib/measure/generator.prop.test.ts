@@ -23,7 +23,7 @@ describe('the worse of two', () => {
 })
 
 describe('two windows one after the other', () => {
-  it('are the worse of each figure, but how busy it was on the whole is what was said last', () => {
+  it('are the worse of each figure, except that the later one determines how busy it was on the whole', () => {
     fc.assert(
       fc.property(loads, loads, (older, newer) => {
         const joined = laterLoad(older, newer)
@@ -42,7 +42,7 @@ describe('two windows one after the other', () => {
     )
   })
 
-  it('say nothing of what neither says', () => {
+  it('contain nothing that neither contains', () => {
     const silent: GeneratorLoad = { loopLag: 1, cpu: 0.5, gc: 0 }
     expect(laterLoad(silent, silent)).toEqual(silent)
     expect(laterLoad(undefined, undefined)).toBeUndefined()

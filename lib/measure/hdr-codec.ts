@@ -17,10 +17,10 @@ const PLAIN = 0x1c849313
 const COMPRESSED = 0x1c849314
 const HEADER = 40
 const DIGITS = 3
-/** Every cell in its longest form, and the header. */
+/** The maximum size: every cell in its longest form, and the header. */
 const LARGEST = HEADER + CELLS * 9
 
-/** Cells, as a histogram packs them, as base64 text. The exact figures travel beside it. */
+/** Encodes packed cells as base64 text. The exact figures travel beside it. */
 export function encodeCells(packed: Uint8Array): string {
   const plain = Buffer.allocUnsafe(HEADER + packed.length)
   writeHeader(plain, packed.length)
@@ -43,12 +43,12 @@ function writeHeader(plain: Buffer, payload: number): void {
   plain.writeDoubleBE(1, 32)
 }
 
-/** The text is no histogram of ours; `message` says why. */
+/** Thrown for a text that is not a histogram of our range; `message` gives the reason. */
 export class HistogramFormatError extends Error {
   override readonly name = 'HistogramFormatError'
 }
 
-/** Cells that were read: packed, how many samples they hold, and the outermost that hold any (−1 for none). */
+/** Cells that were read: packed, the number of samples, and the first and last cells that hold any (−1 for none). */
 export interface ReadCells {
   readonly packed: Uint8Array
   readonly samples: number
@@ -68,7 +68,7 @@ export function readCells(text: string): ReadCells {
   if (plain.readInt32BE(12) !== DIGITS || plain.readBigInt64BE(16) !== 1n) {
     throw new HistogramFormatError('not 1 µs, 3 digits')
   }
-  // hdr-histogram-js writes 1 and shifts nothing; a true offset is a multiple of 1,024 cells.
+  // hdr-histogram-js writes 1 and shifts nothing; a real offset is a multiple of 1,024 cells.
   if (![0, 1].includes(plain.readInt32BE(8))) throw new HistogramFormatError('a shifted histogram')
   return readPayload(plain.subarray(HEADER, HEADER + payload))
 }
@@ -85,7 +85,7 @@ function inflate(framed: Buffer): Buffer {
   }
 }
 
-/** Other writers have other texts for the same counts: what is kept is written anew. */
+/** Other writers encode the same counts differently: the cells are re-encoded. */
 function readPayload(payload: Buffer): ReadCells {
   const packed = new CellWriter(payload.length)
   let [samples, first, last] = [0, -1, -1]

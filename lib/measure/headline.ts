@@ -6,7 +6,7 @@ import { counted, lasting, percent, plural } from './phrases.ts'
 import type { Tally } from './tally.ts'
 import type { Trust } from './doubts.ts'
 
-/** Shorter waits, in µs, are not mentioned. */
+/** Waits below this, in µs, are not mentioned. */
 const NOTICEABLE = 1_000
 /** Maximum number of failure kinds in the headline. */
 const KINDS = 3
@@ -34,7 +34,8 @@ function allFailed(tally: Readonly<Tally>): string {
 }
 
 /**
- * Whether the target could not keep up with an open load: requests were due in its time and found no place until later.
+ * Whether the target could not keep up with an open load: requests were due while the load lasted, but no place in
+ * flight was free until later.
  */
 export function isBehind({ open, stopped, tally, neverSent }: Facts): boolean {
   return open && (tally.overdue > 0 || tally.droppedBacklog > 0 || (neverSent > 0 && !stopped))
@@ -67,7 +68,7 @@ interface Kind {
   readonly count: number
 }
 
-/** What went wrong, the most frequent first. */
+/** The kinds of failures, the most frequent first. */
 function kindsOf({ statuses, failures }: Readonly<Tally>): Kind[] {
   const failed = [...failures].map(([code, count]) => ({ what: titleOf(code), count }))
   const refused = [...statuses].filter(([status]) => !isSuccess(status))

@@ -1,6 +1,6 @@
 /**
- * Counts of microseconds by cell, beside exact figures. One that is recorded into holds an array of counts; one that was
- * read, taken or merged holds the same as bytes, some hundreds of them, because most cells are empty.
+ * Counts of microseconds by cell, beside exact figures. A histogram that is being recorded into has an array of counts;
+ * one that was parsed, taken or merged has packed bytes, some hundreds of them, because most cells are empty.
  */
 import { BLOCK, cellOf, HIGHEST } from './cell-layout.ts'
 import { CellReader, joinCells, noCells, packCells, sameCells } from './packed-cells.ts'
@@ -10,7 +10,7 @@ export interface Figures {
   readonly count: number
   /** Sum of the values, for the mean. */
   readonly sum: number
-  /** Least and greatest value; 0 without samples. */
+  /** Minimum and maximum; 0 without samples. */
   readonly min: number
   readonly max: number
   /** Values above one hour, counted as one hour. */
@@ -27,14 +27,14 @@ export class Histogram implements Figures {
   max = 0
   clamped = 0
   /**
-   * Counts by cell, from the first `record` on; grows with the largest value seen. Float64: counts add up over a run beyond
-   * 32 bits and stay exact to 2^53.
+   * Counts by cell, allocated by the first `record`; grows with the largest value seen. Float64: counts add up over a
+   * run beyond 32 bits and stay exact to 2^53.
    */
   #counts: Float64Array = noCounts
-  /** The same in bytes; empty while there are counts. */
+  /** The packed cells; empty while there are counts. */
   #packed: Uint8Array = noCells
 
-  /** A histogram of cells as `packed` gave them, and of the exact figures of their values. */
+  /** A histogram of cells from `packed`, and of the exact figures of their values. */
   static of(packed: Uint8Array, figures: Figures): Histogram {
     const histogram = new Histogram()
     histogram.#packed = packed
@@ -42,14 +42,15 @@ export class Histogram implements Figures {
     return histogram
   }
 
-  /** Adds one value in µs; fractions are cut off, and what is no number above 0 counts as 0. */
+  /** Records one value in µs; fractions are truncated, and a value that is not a number above 0 counts as 0. */
   record(value: number): void {
     if (value > HIGHEST) {
       this.clamped += 1
       this.record(HIGHEST)
       return
     }
-    // One hour is below 2^32: the shift cuts fractions off. Called several times a request, so `cellOf` is written out.
+    // One hour is below 2^32: the shift truncates fractions. This runs several times per request, so `cellOf` is
+    // inlined.
     const kept = value > 0 ? value >>> 0 : 0
     const bucket = 21 - Math.clz32(kept | 2_047)
     const cell = (bucket << 10) + (kept >>> bucket)
@@ -61,7 +62,7 @@ export class Histogram implements Figures {
     this.sum += kept
   }
 
-  /** Adds so many zeros. */
+  /** Records a number of zeros. */
   recordZeros(times: number): void {
     if (times === 0) return
     this.record(0)
@@ -82,7 +83,7 @@ export class Histogram implements Figures {
     return this
   }
 
-  /** Hands over all that it holds and is empty again. It keeps its room for counts as long as there is something to hand over. */
+  /** Returns the content and resets the histogram. Its array of counts is kept as long as there is content. */
   take(): Histogram {
     const taken = Histogram.of(this.packed(), this)
     if (this.count === 0) this.#counts = noCounts
@@ -92,13 +93,13 @@ export class Histogram implements Figures {
     return taken
   }
 
-  /** The counts as bytes, which nobody changes. */
+  /** The packed cells; callers must not change them. */
   packed(): Uint8Array {
-    // Outside of its least and greatest value a histogram is empty, and most are narrow.
+    // Cells outside the minimum and maximum are empty, and most histograms are narrow.
     return this.#counts === noCounts ? this.#packed : packCells(this.#counts, cellOf(this.min), cellOf(this.max))
   }
 
-  /** Reads the cells that are not empty, from the lowest on. */
+  /** Reads the non-empty cells in ascending order. */
   cells(): CellReader {
     return new CellReader(this.packed())
   }

@@ -1,35 +1,34 @@
 /**
- * Loads at a constant rate as they would go, in virtual time: how long the target takes, when it stalls, when the
- * generator stands still. What comes out are the facts that a driver would have counted, by the definitions of
- * docs/terminology.md.
+ * Simulates loads at a constant rate in virtual time: the service time of the target, its stalls, the pauses of the
+ * generator. The results are the facts that a driver would have counted, by the definitions of docs/terminology.md.
  */
 import { fromSeconds, later, micros, type Micros } from '../units.ts'
 import type { Facts } from './facts.ts'
 import { factsOfOne } from './facts.suite.ts'
 import { emptyTally, increment, type Tally } from './tally.ts'
 
-/** From and to, in µs. */
+/** Start and end, in µs. */
 type Stretch = readonly [from: number, to: number]
 
 export interface Imagined {
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number
   readonly seconds: number
-  /** How long an answer takes, in µs. */
+  /** The service time, in µs. */
   readonly service: number
   readonly places?: number
   readonly backlog?: number
   readonly timeout?: Micros
   readonly drain?: Micros
-  /** The generator stands still. */
+  /** When the generator is paused. */
   readonly still?: Stretch
-  /** The target answers nothing. */
+  /** When the target does not respond. */
   readonly stalled?: Stretch
 }
 
 const TIMEOUT = fromSeconds(10)
 
-/** Counts what would happen. */
+/** Counts the simulated events. */
 export function imagined(load: Imagined): Facts {
   const { rate, seconds, places = 1_000, backlog = 10_000, timeout = TIMEOUT, drain = timeout } = load
   const time = fromSeconds(seconds)
@@ -60,7 +59,7 @@ interface Sent {
   readonly handed: number
 }
 
-/** One request from its hand-over on. Returns how long its place was taken, had the generator been ideal. */
+/** Simulates one request from its hand-over on. Returns how long its place was taken, had the generator been ideal. */
 function request(
   tally: Tally,
   { intended, due, handed }: Sent,
@@ -89,7 +88,7 @@ function request(
   return came - handed
 }
 
-/** An instant, or the end of the stretch that it falls into. */
+/** An instant, or the end of the stretch that contains it. */
 function after(at: number, stretch: Stretch | undefined): Micros {
   return micros(stretch !== undefined && at >= stretch[0] && at < stretch[1] ? stretch[1] : at)
 }

@@ -1,26 +1,26 @@
 /**
- * Histograms by the name of what they measure: that of a measurement of ours, or of another version's. One without samples
- * need not be there: absent and empty are the same.
+ * Histograms by the name of their measurement, ours or another version's. A histogram without samples may be absent:
+ * absent and empty are equal.
  */
 import { Histogram } from './histogram.ts'
 import { MAX_MEASUREMENTS, measurements } from './measurements.ts'
 
 const empty = new Histogram()
 const ours: ReadonlySet<string> = new Set(measurements.map(({ name }) => name))
-/** The name under which measurements of other versions are counted beyond the bound. */
+/** Counts the measurements of other versions beyond the bound. */
 export const OVERFLOW = 'other'
 
 export class Latencies {
   readonly #histograms = new Map<string, Histogram>()
 
-  /** The histogram of a measurement, to be read only: an empty one that all share where there is none. */
+  /** The histogram of a measurement, read-only: a shared empty one if there is none. */
   of(name: string): Readonly<Histogram> {
     return this.#histograms.get(name) ?? empty
   }
 
   /**
-   * The histogram of a measurement to record into, made when it is first asked for. Names come from outside, too: beyond
-   * the bound those that are not ours have one together.
+   * The histogram of a measurement to record into, created at its first use. Names also come from outside: beyond the
+   * bound, foreign names share one histogram.
    */
   at(name: string): Histogram {
     const known = this.#histograms.get(name)
@@ -32,30 +32,30 @@ export class Latencies {
     return made
   }
 
-  /** Takes a histogram in place of whatever there was. */
+  /** Replaces the histogram of a name. */
   set(name: string, histogram: Histogram): void {
     this.#histograms.set(name, histogram)
   }
 
-  /** Those with samples, by name. */
+  /** The histograms with samples, by name. */
   entries(): (readonly [name: string, histogram: Histogram])[] {
     return [...this.#histograms].filter(([, { count }]) => count > 0)
   }
 
-  /** Those of the names alone: the same histograms, to be read only. */
+  /** The histograms of these names only: the same objects, read-only. */
   only(names: ReadonlySet<string>): Latencies {
     const only = new Latencies()
     for (const [name, histogram] of this.entries()) if (names.has(name)) only.set(name, histogram)
     return only
   }
 
-  /** Adds those of another, name by name. Associative and commutative. */
+  /** Adds another's histograms, name by name. Associative and commutative. */
   add(other: Latencies): this {
     for (const [name, histogram] of other.entries()) this.at(name).add(histogram)
     return this
   }
 
-  /** Hands over what was recorded, and begins anew: those that are recorded into keep their place here. */
+  /** Returns what was recorded and resets: histograms that are recorded into stay in place. */
   take(): Latencies {
     const taken = new Latencies()
     for (const [name, histogram] of this.#histograms) taken.set(name, histogram.take())

@@ -50,7 +50,7 @@ describe('names on the wire', () => {
     expect([toWireName('firstByte'), toWireName('givenUp')]).toEqual(['first_byte', 'given_up'])
   })
 
-  it('have one name each in here, and back, whoever made them up', () => {
+  it('have one name each in the program, and back, including those of other versions', () => {
     fc.assert(
       fc.property(fc.stringMatching(wireName), (name) => {
         expect(fromWireName(name)).toMatch(/^[a-z][a-zA-Z0-9]*$/)

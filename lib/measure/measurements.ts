@@ -1,15 +1,15 @@
 /**
- * The measurements by name. The code that measures declares them here or in its protocol; everything between the
- * recorder and the report carries them by name and knows none of them. docs/terminology.md defines each.
+ * The measurements by name. The measuring code declares them here or in its protocol; all code between the recorder and
+ * the report handles them by name. docs/terminology.md defines each.
  */
 
 /** A measurement of a duration in µs. */
 export interface Measurement {
-  /** In camelCase; on the wire the same in snake_case. */
+  /** In camelCase; on the wire, the same in snake_case. */
   readonly name: string
-  /** In the text report. */
+  /** The title in the text report. */
   readonly title: string
-  /** What it is and of whom, for the API's description. */
+  /** The description in the API: what it is, and of which requests. */
   readonly means: string
 }
 
@@ -79,30 +79,33 @@ export const httpMeasurements = [
   { name: 'tls', title: 'TLS', means: 'Agreeing on a secure connection. Connections with TLS.' },
 ] as const satisfies readonly Measurement[]
 
-/** The measurements that figures always show, with or without samples: of every load, and of HTTP. */
+/** The measurements that figures always show, even without samples: those of every load, and of HTTP. */
 export const measurements: readonly (Measurement & { readonly name: MeasurementName })[] = [
   ...ofEveryLoad,
   ...httpMeasurements,
 ]
 
-/** The names of these; a tally may hold others, of other protocols or versions, which figures show when there are samples. */
+/**
+ * The names of these; a tally may contain others, of other protocols or versions, which figures show if they have
+ * samples.
+ */
 export type MeasurementName = (typeof ofEveryLoad)[number]['name'] | (typeof httpMeasurements)[number]['name']
 
 const titles: ReadonlyMap<string, string> = new Map(measurements.map(({ name, title }) => [name, title]))
 
-/** What a measurement is called in a text; one that this process does not know by the words of its name. */
+/** The title of a measurement; for an unknown one, the words of its name. */
 export function titleOf(name: string): string {
   return titles.get(name) ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
-/** Whether a protocol may declare a measurement of this name: in camelCase, and not one of every load. */
+/** Whether a protocol may declare a measurement with this name: in camelCase, and not one of every load. */
 export function isOwnName(name: string): boolean {
   const isOfEveryLoad = name === 'response' || ofEveryLoad.some((one) => one.name === name)
   const wire = toWireName(name)
   return !isOfEveryLoad && name.length <= MAX_MEASUREMENT_NAME && wireName.test(wire) && fromWireName(wire) === name
 }
 
-/** A value for each of them. */
+/** An object with a value for each measurement. */
 export function eachMeasurement<T>(of: (measurement: Measurement) => T): Record<MeasurementName, T> {
   const entries = measurements.map((measurement) => [measurement.name, of(measurement)] as const)
   return Object.fromEntries(entries) as Record<MeasurementName, T>
@@ -110,9 +113,9 @@ export function eachMeasurement<T>(of: (measurement: Measurement) => T): Record<
 
 /** The most measurements that a tally holds. */
 export const MAX_MEASUREMENTS = 40
-/** The most that a protocol declares: with those of every load they stay within the bound of a tally. */
+/** The most that a protocol may declare: with those of every load, they stay within the bound of a tally. */
 export const MAX_OWN_MEASUREMENTS = 20
-/** The longest name, in characters: each of its words costs an underscore on the wire. */
+/** The longest name, in characters: each of its words adds an underscore on the wire. */
 const MAX_MEASUREMENT_NAME = 20
 
 /** The wire name of a measurement: `firstByte` is `first_byte`. */

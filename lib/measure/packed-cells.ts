@@ -1,11 +1,11 @@
 /**
- * The cells of a histogram as bytes: what is kept, merged and sent. A histogram of a thousand cells takes about as many
- * bytes, not sixteen times that, and two are merged by reading both once.
+ * The cells of a histogram as bytes, in the form that is kept, merged and sent. A histogram of a thousand cells takes
+ * about a thousand bytes, not sixteen times that, and merging reads both histograms once.
  *
  *   bytes   zig-zag LEB128 per cell up to the last that is not empty; a run of k empty cells is one value −k
  *
- * Source: the payload of HdrHistogram's V2 encoding. There is one text for each list of counts: no cell is written as
- * empty by itself and no run is followed by another, so that equal bytes are equal counts.
+ * Source: the payload of HdrHistogram's V2 encoding. The encoding is canonical: runs of empty cells are always maximal,
+ * so equal bytes mean equal counts.
  */
 
 /** The bytes of no cells. */
@@ -13,19 +13,19 @@ export const noCells = new Uint8Array(0)
 
 /** Reads the cells that hold counts, in ascending order. */
 export class CellReader {
-  /** The cell that was read last, and its count; after the last cell the infinite one. */
+  /** The last cell that was read, and its count; Infinity after the last cell. */
   cell = -1
   times = 0
   readonly #bytes: Uint8Array
   #at = 0
   #next = 0
 
-  /** @param bytes as written by `CellWriter`; anything else is read as something, never beyond the bytes */
+  /** @param bytes as written by `CellWriter`; other bytes yield arbitrary counts, but are never read out of bounds */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
   }
 
-  /** Goes on to the next cell. Returns false after the last. */
+  /** Advances to the next cell. Returns false after the last. */
   next(): boolean {
     const bytes = this.#bytes
     while (this.#at < bytes.length) {
@@ -46,7 +46,7 @@ export class CellReader {
     return false
   }
 
-  /** The count of a cell, and on to the next; 0, and no step, when it is not the one that was read last. */
+  /** If this cell was read last, returns its count and advances; otherwise returns 0. */
   take(cell: number): number {
     if (this.cell !== cell) return 0
     const { times } = this
@@ -77,12 +77,12 @@ export class CellWriter {
   #at = 0
   #next = 0
 
-  /** @param bytes how many are expected; it grows beyond them */
+  /** @param bytes the expected size; the buffer grows beyond it */
   constructor(bytes = 256) {
     this.#bytes = new Uint8Array(bytes + LONGEST)
   }
 
-  /** @param cell above all that were written before  @param times from 1 to 2^53 */
+  /** @param cell above all cells written before  @param times from 1 to 2^53 */
   add(cell: number, times: number): void {
     if (this.#at + LONGEST > this.#bytes.length) this.#grow()
     if (cell > this.#next) this.#varint((cell - this.#next) * 2 - 1)
@@ -90,7 +90,7 @@ export class CellWriter {
     this.#next = cell + 1
   }
 
-  /** What was written, in bytes of its own; what is written from then on is another text. */
+  /** Returns a copy of the written bytes, and starts a new encoding. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#at)
     this.#at = 0
@@ -116,10 +116,10 @@ export class CellWriter {
   }
 }
 
-/** For texts that are written in one go: the room of the longest is made once. */
+/** For encodings without interruption: its buffer keeps the size of the largest. */
 const shared = new CellWriter(4_096)
 
-/** The cells of an array of counts, from one to another, both included. */
+/** Packs the cells of an array of counts, both bounds included. */
 export function packCells(counts: Float64Array, from: number, to: number): Uint8Array {
   for (let cell = from; cell <= to; cell += 1) {
     const times = counts[cell] ?? 0
@@ -128,7 +128,7 @@ export function packCells(counts: Float64Array, from: number, to: number): Uint8
   return shared.take()
 }
 
-/** The sums of two, cell by cell. */
+/** Adds two, cell by cell. */
 export function joinCells(a: Uint8Array, b: Uint8Array): Uint8Array {
   if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a
   const [left, right] = [new CellReader(a), new CellReader(b)]

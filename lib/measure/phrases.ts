@@ -1,11 +1,11 @@
-/** Numbers as people read them in a sentence: 12,345; 98.4 %; 19.6 s. */
+/** Numbers formatted for sentences: 12,345; 98.4 %; 19.6 s. */
 
 /** A whole number with thousands separators. */
 export function counted(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
-/** A share in percent. Only 1 is shown as 100 % and only 0 as 0 %: values next to them are not rounded to them. */
+/** A share in percent. Only 1 is shown as 100 % and only 0 as 0 %: no other value is rounded to them. */
 export function percent(share: number): string {
   if (share <= 0 || share >= 1) return share <= 0 ? '0 %' : '100 %'
   const value = share * 100

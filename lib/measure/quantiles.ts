@@ -1,11 +1,11 @@
-/** What is read from a histogram: quantiles, mean and mode. */
+/** Statistics of a histogram: quantiles, mean and mode. */
 import { type Micros, micros } from '../units.ts'
 import { cellOf, highestOf, lowestOf } from './cell-layout.ts'
 import type { Histogram } from './histogram.ts'
 
 /**
- * Nearest-rank quantiles in µs, by one look through the cells: the value of the ⌈q·n⌉th sample in order, at the top of
- * its cell, never outside the exact least and greatest. With one sample every quantile is that sample.
+ * Nearest-rank quantiles in µs, in one pass over the cells: the ⌈q·n⌉th sample in ascending order, as the top of its
+ * cell, bounded by the exact minimum and maximum. With one sample, every quantile is that sample.
  * @param qs from 0 to 1, ascending
  * @returns one for each; undefined without samples
  */
@@ -32,8 +32,8 @@ function rankOf(q: number, count: number): number {
 }
 
 /**
- * The most frequent value in µs, rounded to its cell (3 significant digits): the bottom of the fullest cell, the lower
- * one of two that are equally full.
+ * The most frequent value in µs, rounded to its cell (3 significant digits): the bottom of the fullest cell, and of
+ * equally full cells the lowest.
  */
 export function mode(histogram: Readonly<Histogram>): Micros | undefined {
   if (histogram.count === 0) return undefined
@@ -47,7 +47,7 @@ function within({ min, max }: Readonly<Histogram>, value: number): Micros {
   return micros(Math.min(max, Math.max(min, value)))
 }
 
-/** How many samples are at least so many µs, as far as cells tell: those of the value's own cell count. */
+/** How many samples are at least a value in µs, to the precision of cells: the whole cell of the value counts. */
 export function countFrom(histogram: Readonly<Histogram>, value: number): number {
   const from = cellOf(value)
   const cells = histogram.cells()

@@ -1,10 +1,10 @@
-/** hdr-histogram-js, which defines the layout and the wire form, as the referee of ours. */
+/** hdr-histogram-js, which defines the layout and the wire format, as the reference for our implementation. */
 import hdr, { type JsHistogram } from 'hdr-histogram-js'
 import { CELLS, HIGHEST } from './cell-layout.ts'
 import { CellReader } from './packed-cells.ts'
 import { type Histogram } from './histogram.ts'
 
-/** Its histogram of our range. */
+/** The library's histogram of our range. */
 export function referee(values: readonly number[] = []): JsHistogram {
   const built = opened(
     hdr.build({
@@ -18,23 +18,23 @@ export function referee(values: readonly number[] = []): JsHistogram {
   return built
 }
 
-/** Its own text of the values. */
+/** The library's encoding of the values. */
 export function writtenByReferee(values: readonly number[]): string {
   return hdr.encodeIntoCompressedBase64(referee(values))
 }
 
-/** What it reads from a text. */
+/** The library's decoding of a text. */
 export function readByReferee(text: string): JsHistogram {
   return opened(hdr.decodeFromCompressedBase64(text, 64, false))
 }
 
-/** Its build in JavaScript, whose cells can be seen. */
+/** The library's build in JavaScript, whose cells are accessible. */
 function opened(histogram: unknown): JsHistogram {
   if (histogram instanceof hdr.JsHistogram) return histogram
   throw new TypeError('not the JavaScript build')
 }
 
-/** Cells that are not empty, as [cell, count]. */
+/** The non-empty cells, as [cell, count]. */
 export function refereeCells(histogram: JsHistogram): [number, number][] {
   return filled((cell) => histogram.getCountAtIndex(cell), Math.min(CELLS, histogram.countsArrayLength))
 }
@@ -43,7 +43,7 @@ export function ourCells(histogram: Readonly<Histogram>): [number, number][] {
   return cellsIn(histogram.packed())
 }
 
-/** Cells that are not empty, as [cell, count], of a histogram's bytes. */
+/** The non-empty cells of a histogram's bytes, as [cell, count]. */
 export function cellsIn(packed: Uint8Array): [number, number][] {
   const found: [number, number][] = []
   const cells = new CellReader(packed)

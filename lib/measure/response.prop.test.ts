@@ -43,13 +43,13 @@ describe('the response time', () => {
 })
 
 describe('the bound', () => {
-  it('is the least that was given up, and none where nothing was', () => {
+  it('is the minimum of the given-up requests, and absent without any', () => {
     expect(boundOf(tallyOf([5], [6], []))).toBeUndefined()
     expect(boundOf(tallyOf([5], [6], [9, 7, 8]))).toBe(7)
     expect(boundOf(tallyOf([5], [6], [0, 8]))).toBe(0)
   })
 
-  it('of parts together is the least of theirs', () => {
+  it('of joined parts is the minimum of theirs', () => {
     fc.assert(
       fc.property(some, some, (a, b) => {
         const [left, right] = [tallyOf([1], [], a), tallyOf([], [], b)]
@@ -60,7 +60,7 @@ describe('the bound', () => {
     )
   })
 
-  it('leaves percentiles below it as they would be, however long what was given up would have taken', () => {
+  it('leaves percentiles below it unchanged, however long the given-up requests would have taken', () => {
     fc.assert(
       fc.property(latencies, fc.array(fc.tuple(fc.nat(1_000_000), fc.nat(1_000_000))), (answered, ended) => {
         const seen = responseOf(

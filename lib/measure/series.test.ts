@@ -70,7 +70,7 @@ describe('a series', () => {
       { numRuns: 50 },
     )
   })
-  it('says the same as another exactly when each label does, in whatever order they came', () => {
+  it('equals another exactly when each label does, in whatever order they came', () => {
     const labelled = fc.record({
       phase: fc.constantFrom('a', 'b'),
       request: fc.constantFrom('x', 'y'),

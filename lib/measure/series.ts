@@ -1,23 +1,23 @@
 /**
- * Tallies by label (phase and request name): what a window carries and a run adds up. One entry for a plan of one phase
- * and one request; labels are bounded, and what goes beyond is counted under one name.
+ * Tallies by label (phase and request name): the content of a window, and the sum of a run. One entry for a plan of one
+ * phase and one request; the number of labels is bounded, and requests beyond it are counted under one name.
  */
 import { type Label, labelKey, MAX_LABELS } from '../plan/labels.ts'
 import { type Tally, emptyTally, merge, sameTally } from './tally.ts'
 
-/** The request name, and beyond a few phases the phase too, under which labels beyond the bound are counted. */
+/** The request name under which labels beyond the bound are counted; beyond a few phases, also the phase. */
 export const OVERFLOW = '__other__'
-/** The most labels in all: the bound, and the overflow of nine phases and of all others. */
+/** The most labels in total: the bound, and the overflow of nine phases and of all others. */
 export const MOST_PARTS = MAX_LABELS + 10
 
 export interface Labelled extends Label {
   readonly tally: Tally
 }
 
-/** Tallies kept apart by label, and their sum. */
+/** Separate tallies by label, and their sum. */
 export class Series {
   readonly #parts = new Map<string, Labelled>()
-  /** The sum, from the second label on: the sum of one is that one. */
+  /** The sum, from the second label on: with one label the sum is its tally. */
   #total: Tally | undefined
 
   /** Adds a tally under its label. */
@@ -34,17 +34,19 @@ export class Series {
     return this
   }
 
-  /** In the order in which the labels first came. The tallies grow on: to be read at once and never changed. */
+  /**
+   * In the order in which the labels first appeared. The tallies keep growing: read them at once and never change them.
+   */
   parts(): readonly Labelled[] {
     return [...this.#parts.values()]
   }
 
-  /** All labels together; it grows on: to be read at once and never changed. */
+  /** All labels together. The tally keeps growing: read it at once and never change it. */
   total(): Readonly<Tally> {
     return this.#total ?? this.parts()[0]?.tally ?? nothing
   }
 
-  /** Whether two say the same, label by label; in sum only, where labels went beyond the bound. */
+  /** Whether two series are equal, label by label; only in sum where labels exceeded the bound. */
   equals(other: Series): boolean {
     if (this.#overflows || other.#overflows) return sameTally(this.total(), other.total())
     const [mine, theirs] = [this.#parts, other.#parts]

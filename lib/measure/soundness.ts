@@ -1,17 +1,17 @@
 /**
- * How far percentiles of the response time can be believed. Response R is what was measured, floor L the same without what
- * the generator added as far as it knows (slip, and how long answers lay unread): for every quantile q the truth lies
- * between Q_L(q) and Q_R(q). A percentile is sound when the two are near each other.
+ * How reliable the percentiles of the response time are. R is the measured response time; floor L is R without the
+ * known delays of the generator (slip, and how long responses were unread). For every quantile q the true value lies
+ * between Q_L(q) and Q_R(q). A percentile is sound when the two are close.
  */
 import { type Histogram } from './histogram.ts'
 import { quantile } from './quantiles.ts'
 
-/** A percentile and what is known of it; times in µs. */
+/** A percentile and its bounds; times in µs. */
 export interface Bounds {
   readonly name: string
   readonly q: number
   readonly response: number
-  /** The response less the floor: by so much it may be too high. */
+  /** The response minus the floor: the maximum by which it may be too high. */
   readonly gap: number
   readonly sound: boolean
 }
@@ -24,11 +24,11 @@ const quantiles = [
   ['p99.9', 0.999],
 ] as const
 
-/** No percentile is judged with fewer samples beyond it. */
+/** A percentile with fewer samples above it is not judged. */
 export const SAMPLES_BEYOND = 10
-/** What is nearer is sound whatever share of the response it is. */
+/** A smaller gap is sound, whatever its share of the response time is. */
 const NEAR = 1_000
-/** The share of the response that the gap may be. */
+/** The share of the response time that the gap may be. */
 const SHARE = 0.1
 
 /** The percentiles that have enough samples, ascending. */
@@ -42,12 +42,15 @@ export function boundsOf(response: Readonly<Histogram>, floor: Readonly<Histogra
     })
 }
 
-/** Whether a response time may be too high by a gap and still be sound; both in µs. */
+/** Whether a response time that may be too high by `gap` is sound; both in µs. */
 export function isNear(gap: number, response: number): boolean {
   return gap <= Math.max(NEAR, SHARE * response)
 }
 
-/** Whether a quantile of so many samples has ten beyond it; the correction is for 0.01 × 1,000, which misses 10. */
+/**
+ * Whether a quantile of `count` samples has ten above it; the correction is for 0.01 × 1,000, which is slightly below
+ * 10.
+ */
 export function isJudged(count: number, q: number): boolean {
   return count * (1 - q) * (1 + 1e-9) >= SAMPLES_BEYOND
 }

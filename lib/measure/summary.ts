@@ -1,4 +1,4 @@
-/** A tally as people and scripts read it: milliseconds, percentiles from merged histograms, null without samples. */
+/** A tally for people and scripts: milliseconds, percentiles from merged histograms, null without samples. */
 import { type Histogram } from './histogram.ts'
 import { mean, mode, quantiles } from './quantiles.ts'
 import { type Micros, toMillis, toSeconds } from '../units.ts'
@@ -19,24 +19,24 @@ export interface LatencySummary {
   readonly p99: number | null
   readonly p99_9: number | null
   readonly max: number | null
-  /** Of response times, when requests were given up: percentiles from this value on are lower bounds. */
+  /** For response times, when requests were given up: percentiles from this value on are lower bounds. */
   readonly atLeastFrom?: number
 }
 
-/** What vanished with lost drivers: windows that never came, and requests that nobody reported. */
+/** What was lost with lost drivers: missing windows, and requests that were not reported. */
 export interface Lost {
   readonly windows: number
-  /** At most so many requests; null when the plan sets no number, only a time. */
+  /** The maximum number of requests; null when the plan sets only a time. */
   readonly atMost: number | null
 }
 
-/** Requests a second over the time of the load. */
+/** Requests per second over the time of the load. */
 export interface Rates {
-  /** What the plan asks for, over its own time; null where nothing is due at an instant, which is closed load. */
+  /** The rate of the plan over its own time; null for closed load, which has no intended instants. */
   readonly planned: number | null
-  /** What was handed over in that time. */
+  /** Requests handed over in that time. */
   readonly sent: number
-  /** What was answered in that time. */
+  /** Requests completed in that time. */
   readonly throughput: number
 }
 
@@ -46,15 +46,15 @@ export interface Summary {
   readonly completed: number
   readonly failed: number
   readonly dropped: number
-  /** The same by whose it is: the target's, whose slowness filled the backlog, or the generator's, which stood still. */
+  /** Dropped requests by cause: the target, whose slowness filled the backlog, or the generator, which was paused. */
   readonly droppedBy: { readonly backlog: number; readonly paused: number }
-  /** Planned requests that were not sent when the load ended, and were not dropped before. */
+  /** Planned requests that were neither sent when the load ended, nor dropped before. */
   readonly neverSent: number
   readonly inFlight: number
   readonly lost: Lost
-  /** The time of the load in seconds, as far as it has come. */
+  /** The elapsed time of the load in seconds. */
   readonly seconds: number
-  /** Answers a second over the time of the load: the throughput. */
+  /** Responses per second over the time of the load: the throughput. */
   readonly rate: number
   readonly rates: Rates
   /** Bytes received. */
@@ -68,9 +68,9 @@ export interface Summary {
 }
 
 export interface Context {
-  /** The time of the load as far as it has come. */
+  /** The elapsed time of the load. */
   readonly time: Micros
-  /** The time in which all that is planned is due, however far the load has come; undefined for closed load. */
+  /** The time in which all planned requests are due, however far the load has come; undefined for closed load. */
   readonly due: Micros | undefined
   readonly neverSent: number
   readonly lost: Lost
@@ -78,7 +78,7 @@ export interface Context {
 
 export const nothingLost: Lost = { windows: 0, atMost: 0 }
 
-/** Turns a tally into figures. */
+/** Summarises a tally as figures. */
 export function summarise(tally: Readonly<Tally>, context: Context): Summary {
   const { time, lost, neverSent } = context
   const rates = ratesOf(tally, context)
@@ -111,18 +111,18 @@ function ratesOf({ planned, sentInTime, completedInTime }: Readonly<Tally>, { ti
   }
 }
 
-/** To two decimals, and small ones to five digits: 0.375/s is not 0.38/s. */
+/** Rounds to two decimals, and small rates to five digits: 0.375/s is not 0.38/s. */
 export function roundedRate(rate: number): number {
   return rate < 1_000 ? Number(rate.toPrecision(5)) : round(rate, 2)
 }
 
-/** The histogram of `response` and of each measurement, in µs: what the figures are rounded from. */
+/** The histograms of `response` and of each measurement, in µs, before rounding. */
 export type Histograms = Readonly<Record<MeasurementName | 'response', Readonly<Histogram>>>
 
-/** To be read only: most are the tally's own. */
+/** Read-only: most are the tally's own. */
 export function histogramsOf(tally: Readonly<Tally>): Histograms {
   const { latencies } = tally
-  // Other versions of a driver may measure what this one does not know; what they call `response` is not the sum of ours.
+  // Other versions of a driver may have measurements that this one does not know; their `response` is not our sum.
   const named = latencies.entries().filter(([name]) => name !== 'response')
   return {
     response: responseOf(tally),
@@ -177,7 +177,7 @@ function millis(value: Micros | undefined): number | null {
   return value === undefined ? null : round(toMillis(value), 3)
 }
 
-/** Rounds to so many decimals. */
+/** Rounds to a number of decimals. */
 export function round(value: number, decimals: number): number {
   const scale = 10 ** decimals
   return Math.round(value * scale) / scale

@@ -23,7 +23,7 @@ const histogramSchema = z.object({
   hdr: z.string().max(300_000).optional(),
 })
 
-/** Absent from messages that were written before it was counted. */
+/** Absent from messages of versions that did not count it. */
 const later = count.default(0)
 /** µs from the start of the test. */
 const instant = spanMicros.int().default(0)
@@ -60,7 +60,7 @@ export const tallySchema = z.object({
     .refine((latencies) => Object.keys(latencies).length <= MAX_MEASUREMENTS, 'too many measurements'),
 })
 
-/** A list of labelled tallies, bounded. */
+/** A bounded list of labelled tallies. */
 export const tallyListSchema = z.array(tallySchema).max(MOST_PARTS)
 
 export type WireTally = z.infer<typeof tallySchema>
@@ -70,7 +70,7 @@ export function writeSeries(series: Series): WireTally[] {
   return series.parts().map(writeTally)
 }
 
-/** @throws HistogramFormatError for what `writeSeries` did not write */
+/** @throws HistogramFormatError for data that `writeSeries` did not write */
 export function readSeries(parts: readonly WireTally[]): Series {
   return new Series().addAll(parts.map(readTally))
 }
@@ -112,7 +112,7 @@ function writeHistogram(histogram: Histogram): WireHistogram {
 
 /**
  * Reads a labelled tally that has passed the schema.
- * @throws HistogramFormatError when a histogram is broken, or its cells contradict the figures beside them
+ * @throws HistogramFormatError when a histogram is malformed, or its cells contradict the figures beside them
  */
 export function readTally(wire: WireTally): Labelled {
   const tally: Tally = emptyTally()
@@ -130,7 +130,8 @@ function readHistogram(wire: WireHistogram): Histogram {
   if (wire.hdr === undefined) return emptyHistogram(wire)
   const { packed, samples, first, last } = readCells(wire.hdr)
   if (samples !== wire.count) throw new HistogramFormatError(`holds ${samples} samples, states ${wire.count}`)
-  // A least above the greatest, or either outside the cells, would come out as a quantile that nobody measured.
+  // With a minimum above the maximum, or either outside the cells, a quantile would have a value that was never
+  // measured.
   if (samples > 0 && !(cellOf(wire.min) === first && cellOf(wire.max) === last)) {
     throw new HistogramFormatError(`min ${wire.min} and max ${wire.max} are not in the outermost cells`)
   }

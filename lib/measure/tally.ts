@@ -1,6 +1,7 @@
 /**
- * What a stretch of time brought: counts, two instants and histograms. A value with a zero and a merge that is associative
- * and commutative, so that parts may be added in any order. What is derived (in flight, rates, percentiles) is not in it.
+ * The results of a stretch of time: counts, two instants and histograms. Its merge is associative and commutative and
+ * has a zero, so that parts may be added in any order. Derived values (in flight, rates, percentiles) are not part of
+ * it.
  */
 import { countFailures, type FailureCode } from './failures.ts'
 import { Latencies } from './latencies.ts'
@@ -23,37 +24,37 @@ export const countNames = [
 ] as const
 export type CountName = (typeof countNames)[number]
 
-/** Instants of which the later counts, as offsets from the start in µs; 0 where there was none. */
+/** Instants of which the later one is kept, as offsets from the start in µs; 0 if there was none. */
 export const latestNames = ['lastSent', 'lastAnswer'] as const
 
 export interface Tally {
-  /** Requests that the plan asks for; counted once, in the first window. */
+  /** Requests of the plan; counted once, in the first window. */
   planned: number
   /** Handed to an engine. */
   sent: number
   /** Handed to an engine before the time of the load was over. */
   sentInTime: number
-  /** Sent, and no place in flight was free for them before the time of the load was over. */
+  /** Sent requests for which no place in flight was free before the time of the load was over. */
   overdue: number
-  /** Answered by a whole response, whatever its status. */
+  /** Requests with a whole response, whatever its status. */
   completed: number
   /** Completed while the time of the load lasted. */
   completedInTime: number
-  /** Ended by a failure code. */
+  /** Requests that ended with a failure code. */
   failed: number
   /** Never sent: the backlog was full. */
   droppedBacklog: number
-  /** Never sent: due while the generator stood still. */
+  /** Never sent: due while the generator was paused. */
   droppedPaused: number
-  /** Connections that were needed at the start and had not been made by then. */
+  /** Connections that were needed at the start but had not been made by then. */
   notConnected: number
-  /** Bytes of responses and of requests, as far as the engine sees them (headers included where it can tell). */
+  /** Bytes of responses and of requests, as far as the engine sees them (including headers if it counts them). */
   bytesReceived: number
   bytesSent: number
-  /** When the last request was handed over, and when the last answer was whole. */
+  /** When the last request was handed over, and when the last response was complete. */
   lastSent: number
   lastAnswer: number
-  /** Completed requests by status: a number of the protocol's own, which is no success from 400 on. */
+  /** Completed requests by status: a number that the protocol defines; 400 and above are no success. */
   statuses: Map<number, number>
   /** Failed requests by code. */
   failures: Map<FailureCode, number>
@@ -63,7 +64,7 @@ export interface Tally {
   latencies: Latencies
 }
 
-/** The tally of nothing: the zero of `merge`. */
+/** The empty tally: the zero of `merge`. */
 export function emptyTally(): Tally {
   return {
     planned: 0,
@@ -87,17 +88,20 @@ export function emptyTally(): Tally {
   }
 }
 
-/** Whether nothing happened in what the tally covers. */
+/** Whether the tally is empty. */
 export function isEmpty(tally: Readonly<Tally>): boolean {
   const { latencies, notes } = tally
   return countNames.every((name) => tally[name] === 0) && notes.size === 0 && latencies.entries().length === 0
 }
 
-/** A tally without histograms, and a histogram without cells, as Node keeps them; `bench -- scale` measures runs of them. */
+/**
+ * The memory of a tally without histograms, and of a histogram without cells, in Node; `bench -- scale` measures runs
+ * of them.
+ */
 const TALLY_BYTES = 700
 const HISTOGRAM_BYTES = 350
 
-/** About how many bytes of memory a tally takes. */
+/** The approximate memory of a tally, in bytes. */
 export function bytesOf({ latencies }: Readonly<Tally>): number {
   const histograms = latencies.entries().map(([, histogram]) => HISTOGRAM_BYTES + histogram.packed().length)
   return histograms.reduce((sum, bytes) => sum + bytes, TALLY_BYTES)
@@ -124,12 +128,12 @@ export function inFlight(tally: Readonly<Tally>): number {
   return Math.max(0, tally.sent - tally.completed - tally.failed)
 }
 
-/** Requests that were due and never sent, for whatever reason. */
+/** Requests that were due and never sent, for any reason. */
 export function droppedOf(tally: Readonly<Tally>): number {
   return tally.droppedBacklog + tally.droppedPaused
 }
 
-/** Whether two tallies say the same, cell by cell. */
+/** Whether two tallies are equal, cell by cell. */
 export function sameTally(a: Readonly<Tally>, b: Readonly<Tally>): boolean {
   return (
     countNames.every((name) => a[name] === b[name]) &&

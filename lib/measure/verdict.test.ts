@@ -85,7 +85,7 @@ describe('the verdict', () => {
     }
   })
 
-  it('asks for nothing when nothing was asked', () => {
+  it('has no threshold result when no thresholds were given', () => {
     expect(judge(well)).toEqual({
       outcome: 'none',
       trust: 'valid',
@@ -95,14 +95,14 @@ describe('the verdict', () => {
     expect(judge(well, [doubt('unsound')])).toMatchObject({ outcome: 'none', trust: 'invalid' })
   })
 
-  it('joins what was told with what follows from counting, in this order, and weighs all of it', () => {
+  it('joins the given doubts with those from the counts, in this order, and weighs all of them', () => {
     const limited = factsOfOne(healthyTally(), { sentOnFullNetwork: 900 })
     const { trust, outcome, headline, doubts: all } = judge(limited, [doubt('kafka-away')], 'passed')
     expect(all.map(({ code }) => code)).toEqual(['kafka-away', 'generator-limited-mostly'])
     expect([trust, outcome, headline]).toEqual(['invalid', 'undecided', 'UNDECIDED: these numbers cannot be trusted'])
   })
 
-  it('says what became of the target by the trust in all of it', () => {
+  it('reports the result of the target by the trust after all of them', () => {
     expect(judge(well, [doubt('totals-mismatch')]).headline).toMatch(/^UNDECIDED/)
     const refused = factsOfOne(tallyWith({ failures: { refused: 5 } }))
     expect(judge(refused, [doubt('totals-mismatch')])).toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * The verdict: what became of the target (`outcome`, `headline`), and how far the numbers can be trusted (`trust`), with
- * every reason not to. Pure: from facts to a judgement. Source of the rules: docs/terminology.md.
+ * The verdict: the result of the target (`outcome`, `headline`), and how far the numbers can be trusted (`trust`), with
+ * every reason not to. Pure: it judges facts. Source of the rules: docs/terminology.md.
  */
 import { type Doubt, type Trust, trustUnder } from './doubts.ts'
 import { doubtsOf } from './doubts-of.ts'
@@ -14,15 +14,15 @@ export type Outcome = 'passed' | 'failed' | 'undecided' | 'none'
 export interface Verdict {
   readonly outcome: Outcome
   readonly trust: Trust
-  /** What became of the target, in one line; on an invalid run that it is undecided. */
+  /** The result of the target, in one line; on an invalid run, that it is undecided. */
   readonly headline: string
   readonly doubts: readonly Doubt[]
 }
 
 /**
  * Judges a run.
- * @param told doubts that do not come from counting: losses, stops, clocks
- * @param thresholds what thresholds said; on an invalid run neither a pass nor a failure stands
+ * @param told doubts that do not come from counts: losses, stops, clocks
+ * @param thresholds the results of thresholds; on an invalid run neither a pass nor a failure stands
  */
 export function judge(facts: Facts, told: readonly Doubt[] = [], thresholds: Outcome = 'none'): Verdict {
   const doubts = [...told, ...doubtsOf(facts)]

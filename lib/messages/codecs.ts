@@ -1,4 +1,4 @@
-/** Every topic's message, in one typed table. */
+/** The codec of every topic's message, in one typed table. */
 import { control, type Control } from './control.ts'
 import { heartbeat, type Heartbeat } from './heartbeat.ts'
 import { metrics, type Metrics } from './metrics.ts'

@@ -1,6 +1,6 @@
 /**
- * `control`, ours: orchestrator → drivers. Its own beat each second with its epoch, and commands. A reader of the
- * base protocol never sees it.
+ * `control` (an extension): orchestrator → drivers. The orchestrator's heartbeat each second with its epoch, and
+ * commands. Readers of the base protocol never read this topic.
  *
  * Epochs only rise: a driver ignores messages with a lower epoch than the highest that it has received.
  */
@@ -10,9 +10,9 @@ import { type Codec, nodeIdSchema, readAs, SCHEMA_VERSION, testIdSchema } from '
 
 export type Control =
   | { readonly type: 'beat'; readonly epoch: number; readonly seq: number; readonly from: string }
-  /** End the load of a test, or of every test (`testId` null), in good order. */
+  /** End the load of a test, or of every test (`testId` null), gracefully. */
   | { readonly type: 'stop'; readonly epoch: number; readonly testId: string | null; readonly reason: string }
-  /** The node_id is taken by another live process: this boot must go. */
+  /** Another live process uses this node_id: this boot must exit. */
   | {
       readonly type: 'refuse'
       readonly epoch: number

@@ -1,9 +1,10 @@
 /**
  * `heartbeat`, driver → orchestrator and monitor, each second from connect to disconnect, and at once when something
- * about its tests changed: alive, its state, what it says to each of its latest tests, the load on it.
+ * about its tests changed: that the driver is alive, its state, its answer to each of its latest tests, its load.
  *
- * Wire: {"node_id","heartbeat":"YES"|"NO","timestamp"} and, ours, v, boot, seq, address, interval_ms, state, tests, clock,
- * load, tick_age_ms, outbox. `"NO"`: the driver has ended. Partners also write true and false, and no timestamp.
+ * Wire: {"node_id","heartbeat":"YES"|"NO","timestamp"} and, as extensions, v, boot, seq, address, interval_ms, state,
+ * tests, clock, load, tick_age_ms, outbox. `"NO"`: the driver has ended. Partners also write true and false, and no
+ * timestamp.
  */
 import { z } from 'zod'
 import {
@@ -22,7 +23,9 @@ import { withoutUndefined } from './register.ts'
 export const driverStates = ['idle', 'running', 'draining', 'leaving'] as const
 export type DriverState = (typeof driverStates)[number]
 
-/** What a driver says to a test: it can take part, or why not; it runs it; its last window is on the way; it failed. */
+/**
+ * A driver's answer to a test: it can take part, or not; it runs the test; its last window is being sent; it failed.
+ */
 export const answers = ['ready', 'refused', 'running', 'done', 'failed'] as const
 export type Answer = (typeof answers)[number]
 
@@ -30,22 +33,22 @@ export interface TestAnswer {
   readonly testId: string
   readonly answer: Answer
   readonly reason?: string
-  /** Of `ready`: how long the connections of its first requests are going to take, in ms. */
+  /** For `ready`: the estimated time to make the connections of the first requests, in ms. */
   readonly connectMs?: number
 }
 
-/** The broker's clock as the driver sees it, and what the sampling cost. */
+/** The broker's clock as the driver estimates it, with the quality of the samples. */
 export interface ClockReading {
-  /** Half the width of what is possible, in µs. */
+  /** Half the width of the possible range, in µs. */
   readonly uncertainty: number
-  /** The shortest round trip of a beat lately, in µs. */
+  /** The shortest recent round trip of a heartbeat, in µs. */
   readonly roundTrip: number
-  /** The node's wall clock ahead of the broker's, in µs; negative when behind. */
+  /** The node's wall clock minus the broker's, in µs; negative when behind. */
   readonly wallOffset: number
 }
 
 export interface MachineLoad {
-  /** Cores in use by this process: 1.5 means one and a half. */
+  /** CPU cores used by this process: 1.5 means one and a half. */
   readonly cpu: number
   /** Resident memory of this process in bytes. */
   readonly rss: number
@@ -56,7 +59,7 @@ export interface MachineLoad {
 export interface Heartbeat {
   readonly nodeId: string
   readonly alive: boolean
-  /** When it was sent, by the node's own wall clock; for people only. */
+  /** When it was sent, by the node's own wall clock; for display only. */
   readonly timestamp?: string
   readonly boot?: string
   readonly seq?: number
@@ -68,7 +71,7 @@ export interface Heartbeat {
   readonly load?: MachineLoad
   /** Age of the load loop's last sign of life in ms; absent when no load runs. */
   readonly tickAgeMs?: number
-  /** Windows that Kafka has not acknowledged yet. */
+  /** Windows that Kafka has not acknowledged. */
   readonly outbox?: number
 }
 

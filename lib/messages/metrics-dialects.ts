@@ -1,6 +1,6 @@
 /**
- * The metrics of partners that know only the base protocol, or one of its variants: figures without a histogram, which
- * cannot be merged and are shown as what they are.
+ * The metrics of partners that know only the base protocol, or a variant of it: figures without a histogram, which
+ * cannot be merged and are displayed unchanged.
  */
 import { z } from 'zod'
 import { looseMillis, looseNumber } from '../bounds.ts'
@@ -21,7 +21,7 @@ export interface Summary {
   /** Requests so far. */
   readonly sent?: number
   readonly received?: number
-  /** Requests since its last message. */
+  /** Requests since the previous message. */
   readonly delta?: number
 }
 
@@ -56,7 +56,7 @@ export const foreignWire = z.object({
   ...counts,
 })
 
-/** A partner's message as a summary. */
+/** Converts a partner's message to a summary. */
 export function foreignSummary(wire: z.infer<typeof foreignWire>): Read<Summary> {
   const figures = { ...withoutUndefined(wire), ...withoutUndefined(wire.metrics) } as z.infer<typeof latencies>
   const message = withoutUndefined({

@@ -6,17 +6,17 @@ import { z } from 'zod'
 import { messageOf } from '../errors.ts'
 
 /**
- * The schema version that this program writes, and the only major one it reads. Messages without `v` are the base
- * protocol's.
+ * The schema version that this program writes, and the only major version it reads. Messages without `v` are of the
+ * base protocol.
  */
 export const SCHEMA_VERSION = 1
 
-/** Most bytes of a message of which each is small: a registration, a beat, a command. */
+/** Most bytes of a message whose kind is small: a registration, a heartbeat, a command. */
 export const MAX_MESSAGE_BYTES = 256 * 1024
-/** Most bytes of a plan, a trigger or a window: Kafka's own limit is about 1 MiB a batch. */
+/** Most bytes of a plan, a trigger or a window: Kafka's own limit is about 1 MiB per batch. */
 export const MAX_LARGE_MESSAGE_BYTES = 900 * 1024
 
-/** Why a record on a topic is no message; the closed list of the `reason` label. */
+/** Why a record is malformed; the closed list of the `reason` label. */
 export const poisonReasons = ['empty', 'oversized', 'not-json', 'schema', 'unknown-version', 'histogram'] as const
 export type PoisonReason = (typeof poisonReasons)[number]
 
@@ -30,7 +30,7 @@ export interface Poison {
 export const topicNames = ['register', 'test_config', 'trigger', 'metrics', 'heartbeat', 'control'] as const
 export type TopicName = (typeof topicNames)[number]
 
-/** One topic's message: its key, how it is written, how it is read in either dialect. */
+/** One topic's message: its key, its writer, and its reader for either dialect. */
 export interface Codec<T> {
   readonly topic: TopicName
   key(message: T): string
@@ -85,7 +85,7 @@ function firstIssue(error: z.ZodError): string {
 /** The longest id of a test, in characters. */
 export const MAX_TEST_ID = 200
 
-/** An id as partners write it: a text, or a number. */
+/** An id as partners write it: a text or a number. */
 export const looseId = z.union([z.string().min(1).max(MAX_TEST_ID), z.number().transform(String)])
 export const nodeIdSchema = z.string().min(1).max(200)
 export const testIdSchema = z.string().min(1).max(MAX_TEST_ID)

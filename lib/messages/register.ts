@@ -1,8 +1,9 @@
 /**
  * `register`, driver → orchestrator, once at start: the identity and address of the driver.
  *
- * Wire: {"node_id","node_IP":"<ip with port>","message_type":"DRIVER_NODE_REGISTER"} and, ours, v, boot, version, cores,
- * workers, engines, interval_ms. Read in either dialect: `node_ip` too, with or without a port or a message_type.
+ * Wire: {"node_id","node_IP":"<ip with port>","message_type":"DRIVER_NODE_REGISTER"} and, as extensions, v, boot,
+ * version, cores, workers, engines, interval_ms. Both dialects are read, including `node_ip`, with or without a port or
+ * a message_type.
  */
 import { z } from 'zod'
 import { coresNumber, countNumber, intervalMillis } from '../bounds.ts'
@@ -10,15 +11,15 @@ import { type Codec, looseId, readAs, SCHEMA_VERSION } from './reading.ts'
 
 export interface Register {
   readonly nodeId: string
-  /** Where the node says it runs; shown to people, never dialled. */
+  /** The address that the node reports; displayed, never connected to. */
   readonly address: string
-  /** One life of one driver process; absent from partners that know only the base protocol. */
+  /** The id of the boot; absent from partners that know only the base protocol. */
   readonly boot?: string
   readonly version?: string
   readonly cores?: number
   readonly workers?: number
   readonly engines?: readonly string[]
-  /** Time between its heartbeats. */
+  /** The interval of its heartbeats. */
   readonly intervalMs?: number
 }
 
@@ -68,7 +69,7 @@ export const register: Codec<Register> = {
   },
 }
 
-/** Drops keys without a value, so that two equal messages compare equal. */
+/** Drops keys whose value is undefined, so that equal messages compare equal. */
 export function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>

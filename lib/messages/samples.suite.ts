@@ -14,12 +14,12 @@ import { withoutUndefined } from './register.ts'
 const id = fc.string({ minLength: 1, maxLength: 40 })
 const short = fc.string({ maxLength: 50 })
 const count = fc.nat({ max: 10_000_000 })
-/** JSON knows no −0. */
+/** JSON cannot represent −0. */
 const figure = amounts(1e9)
 const cores = amounts(1e6)
 const signed = fc.integer()
 
-/** A record whose keys may be missing, never undefined. */
+/** A record whose keys may be absent, but never undefined. */
 function some<T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
   return fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>
 }
@@ -108,7 +108,7 @@ const cumulative: fc.Arbitrary<Cumulative> = fc.record({
   errors: count,
 })
 
-/** Of several records one. */
+/** One of several records. */
 const part = fc
   .record({ of: fc.integer({ min: 2, max: 10_000 }), share: fc.nat(999) })
   .map(({ of, share }) => ({ index: Math.floor((share / 1_000) * of), of }))
@@ -148,7 +148,7 @@ const control: fc.Arbitrary<Control> = fc.oneof(
   fc.record({ type: fc.constant('refuse' as const), epoch: count, nodeId: id, boot: short, reason: short }),
 )
 
-/** Per topic, what a process of ours may say. */
+/** Per topic, the messages that our processes may send. */
 export const samples: { readonly [T in TopicName]: fc.Arbitrary<Messages[T]> } = {
   register: register,
   test_config: testConfig,

@@ -1,9 +1,9 @@
 /**
- * `test_config`, orchestrator → all drivers, one record a test: the whole immutable plan and its hash.
+ * `test_config`, orchestrator → all drivers, one record per test: the complete immutable plan and its hash.
  *
  * Wire: {"test_id","test_type":"AVALANCHE|TSUNAMI","test_message_delay":<whole seconds, rounded up>,
- * "message_count_per_driver"} and, ours, v, hash, plan. A config without a plan is a partner's: its numbers may be texts,
- * its type in any case, and its target one of several fields or none.
+ * "message_count_per_driver"} and, as extensions, v, hash, plan. A config without a plan is a partner's: its numbers
+ * may be texts, its type may have any case, and its target may be in one of several fields or absent.
  */
 import { z } from 'zod'
 import { countOf } from '../plan/schedule.ts'
@@ -11,7 +11,10 @@ import { hashOf, MAX_TARGET, type Plan, phaseOf, planSchema } from '../plan/plan
 import { looseNumber } from '../bounds.ts'
 import { type Codec, looseId, MAX_LARGE_MESSAGE_BYTES, poison, readAs, SCHEMA_VERSION } from './reading.ts'
 
-/** What a partner's config asks, as far as it says. The unit of its delay is a setting of the reader's. */
+/**
+ * The requests of a partner's config, as far as it contains them. The reader's settings determine the unit of the
+ * delay.
+ */
 export interface ForeignConfig {
   readonly type: 'avalanche' | 'tsunami'
   readonly delay: number
@@ -53,7 +56,7 @@ export const testConfig: Codec<TestConfig> = {
       test_type: plan.type.toUpperCase(),
       test_message_delay: delayOf(plan),
       message_count_per_driver: statedCount(plan),
-      // Ours, where partners look for a target of their own dialect.
+      // An extension, in the field where partners expect a target of their own dialect.
       server_url: plan.target,
       v: SCHEMA_VERSION,
       hash,
@@ -71,7 +74,9 @@ export const testConfig: Codec<TestConfig> = {
   },
 }
 
-/** The base protocol's count, which is no duration: of load that only time ends a partner is asked for nothing. */
+/**
+ * The base protocol's count, which cannot be a duration: a load that only time ends requests nothing from a partner.
+ */
 function statedCount(plan: Plan): number {
   const { value } = countOf(phaseOf(plan).shape)
   return Number.isFinite(value) ? value : 0

@@ -1,8 +1,9 @@
 /**
  * `trigger`, orchestrator → all drivers: start, and only that; sent once.
  *
- * Wire: {"test_id","trigger":"YES"} and, ours, v, epoch, start_at_us (common clock: µs since 1970 by the broker's append
- * time), expires_at_us, participants [{node_id, boot}] whose order gives each its segment. `"NO"` from a partner means stop.
+ * Wire: {"test_id","trigger":"YES"} and, as extensions, v, epoch, start_at_us (common clock: µs since 1970 by the
+ * broker's append time), expires_at_us, participants [{node_id, boot}] whose order determines their segments. `"NO"`
+ * from a partner means stop.
  */
 import { z } from 'zod'
 import { epochNumber, instantMicros } from '../bounds.ts'
@@ -23,11 +24,11 @@ export interface Trigger {
   /** µs since 1970 by the broker's clock. */
   readonly startAt?: number
   readonly expiresAt?: number
-  /** Participant i has segment i of their number. Absent from partners: then every driver takes the whole. */
+  /** Participant i has segment i of their number. Absent from partners: then every driver runs the whole load. */
   readonly participants?: readonly Participant[]
 }
 
-/** So many drivers are remembered by an orchestrator, and may take part in a test. */
+/** The most drivers that an orchestrator remembers, and that may take part in a test. */
 export const MOST_DRIVERS = 5_000
 
 const wire = z.object({

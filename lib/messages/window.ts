@@ -1,4 +1,4 @@
-/** A window, the message (or messages) of one second of one driver: what it says, and how it is written. */
+/** A window, the message (or messages) of one second of one driver: its content, and its wire form. */
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
 import { type FailureDetail, MAX_DETAIL, MAX_DETAILS } from '../measure/details.ts'
@@ -9,7 +9,7 @@ import { readTally, tallyListSchema, writeTally } from '../measure/tally-codec.t
 import { coresNumber, countNumber, spanMicros, spanMillis } from '../bounds.ts'
 import { looseId, matching, poison, type Read, SCHEMA_VERSION } from './reading.ts'
 
-/** Why a driver's part of a test ended. */
+/** Why a driver's part in a test ended. */
 export const endings = ['completed', 'stopped', 'hard-end', 'no-control', 'leaving', 'failed'] as const
 export type Ending = (typeof endings)[number]
 
@@ -25,13 +25,13 @@ export interface Cumulative {
   readonly errors: number
 }
 
-/** What a driver's last window says beside its tallies. */
+/** The additional content of a driver's last window. */
 export interface LastWords {
   readonly ending: Ending
   readonly reason?: string
-  /** Planned requests whose instant never came, or was never reached. */
+  /** Planned requests that never became due, or were never handed over. */
   readonly neverSent: number
-  /** Everything since the start, as far as this record carries it: what all windows together must equal. */
+  /** The sum since the start, as far as this record carries it: all windows together must equal it. */
   readonly totals: readonly Labelled[]
 }
 
@@ -41,30 +41,32 @@ export interface Window {
   readonly testId: string
   readonly reportId: string
   readonly boot: string
-  /** From 0, without gaps, per boot and test. */
+  /** Per boot and test, from 0, without gaps. */
   readonly seq: number
-  /** The last number that it stands for: `seq`, unless windows were joined while Kafka was away. */
+  /** The last number that the window covers: `seq`, unless windows were joined while Kafka was unavailable. */
   readonly through: number
-  /** What it covers, in µs from the start of the test. */
+  /** The interval that it covers, in µs from the start of the test. */
   readonly from: number
   readonly to: number
-  /** Which record it is of those that make up the window, from 0; absent for one that is the whole. */
+  /**
+   * The index of this record, from 0, among those that make up the window; absent if one record is the whole window.
+   */
   readonly part?: { readonly index: number; readonly of: number }
-  /** What this record carries of the window, by label. */
+  /** The part of the window that this record carries, by label. */
   readonly parts: readonly Labelled[]
   readonly limited: readonly Limit[]
-  /** The condition of its load threads; absent if the driver does not report it. */
+  /** The state of its load threads; absent if the driver does not report it. */
   readonly load?: GeneratorLoad
-  /** What the system said of failures, an example for a code; absent when it said nothing. */
+  /** Error messages of the system, one example per code; absent when there are none. */
   readonly details?: readonly FailureDetail[]
   readonly cumulative: Cumulative
   readonly last?: LastWords
 }
 
-/** From 0 to a bit more than the seconds of four months. */
+/** From 0 to slightly more than the seconds of four months. */
 const windowNumber = z.number().int().min(0).max(10_000_000)
 
-/** The most records that make up a window: one for each of its labels and of its totals would do. */
+/** The most records of a window: more than one for each of its labels and of its totals. */
 const MAX_WINDOW_PARTS = 10_000
 const partNumber = z.number().int().min(0).max(MAX_WINDOW_PARTS)
 
@@ -111,7 +113,7 @@ const windowWire = z.object({
 })
 type WindowWire = z.infer<typeof windowWire>
 
-/** Reads what claims to be a window. */
+/** Reads a record that claims to be a window. */
 export function windowFrom(json: object): Read<Window> {
   const wire = matching(
     windowWire.refine(({ part = 0, parts = 1 }) => part < parts, 'part is not less than parts'),
@@ -120,7 +122,7 @@ export function windowFrom(json: object): Read<Window> {
   return wire.ok ? windowOf(wire.message) : wire
 }
 
-/** A window as JSON can carry it. */
+/** Converts a window to a form that JSON can carry. */
 export function windowToWire(window: Window): WindowWire {
   const { cumulative, last } = window
   return {

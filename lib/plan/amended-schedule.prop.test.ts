@@ -137,7 +137,7 @@ describe('amendments that are heard in time', () => {
     )
   })
 
-  it('ask for as many as the integral of the rate, within one', () => {
+  it('have as many arrivals as the integral of the rate, within one', () => {
     fc.assert(
       fc.property(endingShapes, amendments, (shape, list) => {
         // A stage's border may be missed by a step of the sum.
@@ -158,7 +158,7 @@ describe('amendments that are heard in time', () => {
     )
   })
 
-  it('that only pause move what comes after them, and leave out nothing', () => {
+  it('that only pause move the arrivals after them, and omit none', () => {
     const pauses = fc.tuple(fc.nat({ max: 10_000_000 }), fc.nat({ max: 10_000_000 }))
     fc.assert(
       fc.property(amendableShapes, pauses, (shape, [from, length]) => {
@@ -177,7 +177,7 @@ describe('amendments that are heard in time', () => {
     )
   })
 
-  it('that say what is so already change nothing but roundings', () => {
+  it('that repeat the current state change nothing but roundings', () => {
     const same = fc.constantFrom<Change>({ kind: 'resume' }, { kind: 'scale', factor: 1 })
     fc.assert(
       fc.property(amendableShapes, fc.nat({ max: 20_000_000 }), same, (shape, from, change) => {

@@ -128,7 +128,7 @@ describe('amendments together', () => {
 })
 
 describe('a lane', () => {
-  it('that hears late has neither a gap nor a burst: the next comes one new interval after what had come', () => {
+  it('that receives one late has neither a gap nor a burst: the next arrival is one new interval later', () => {
     const schedule = new AmendedSchedule({ ...oneASecond, count: { value: 100, per: 'total' } }, single)
     const first = [schedule.next(), schedule.next(), schedule.next()]
     const faster: Amendment = { seq: 0, from: micros(0), change: { kind: 'rate', perSecond: 10 } }
@@ -138,7 +138,7 @@ describe('a lane', () => {
     expect(schedule.next()).toBe(fromSeconds(2.3))
   })
 
-  it('may be told of an earlier instant for what it has only looked at', () => {
+  it('may receive an amendment for an instant before an arrival that it has only peeked at', () => {
     const schedule = new AmendedSchedule({ ...oneASecond, rate: { value: 0.1, per: 'total' } }, single)
     schedule.next()
     expect(schedule.peek()).toBe(fromSeconds(10))
@@ -146,7 +146,7 @@ describe('a lane', () => {
     expect([schedule.peek(), schedule.next()]).toEqual([fromSeconds(1.45), fromSeconds(1.45)])
   })
 
-  it('that had nothing left has again, when the plan still has time', () => {
+  it('that had no arrivals left has some again, if the plan still has time', () => {
     const schedule = new AmendedSchedule({ ...forSixSeconds, seconds: 1 }, single)
     schedule.next()
     expect(schedule.peek()).toBeUndefined()

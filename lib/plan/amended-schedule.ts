@@ -1,6 +1,6 @@
 /**
- * The schedule of a lane whose load may be changed while it runs: its base, and the amendments that it has heard of. See
- * decision 0028. A seam: nothing offers it yet.
+ * The schedule of a lane whose load may be changed while it runs: its base, and the amendments that it has received.
+ * See decision 0028. Nothing offers this yet.
  */
 import { type Micros, micros } from '../units.ts'
 import { type Amendment, checkAmendment, type Heard } from './amendments.ts'
@@ -11,19 +11,19 @@ import { PoissonStream } from './poisson.ts'
 import { type Lane, segmentFor } from './segment.ts'
 import type { OpenShape } from './shapes.ts'
 
-/** What became of an amendment: it holds from its instant on, or from when it was heard; or it was known already. */
+/** How an amendment was received: it holds from its instant on, or from its arrival; or it was known already. */
 export type Reception = 'in-time' | 'late' | 'known'
 
 export class AmendedSchedule implements Schedule {
   readonly #shape: OpenShape
   readonly #demand: Demand
   readonly #heard = new Map<number, Heard>()
-  /** Where on the axis of all requests the arrivals of this lane lie, one after the other. */
+  /** The positions of this lane's arrivals on the axis of all requests, in ascending order. */
   readonly #areas: () => number
   #course: (area: number) => Micros | undefined
-  /** Where the next arrival lies. */
+  /** The position of the next arrival. */
   #area: number
-  /** The instant of the last that was handed out. */
+  /** The instant of the last arrival that was handed out. */
   #last = micros(0)
 
   constructor(shape: OpenShape, lane: Lane) {
@@ -34,14 +34,17 @@ export class AmendedSchedule implements Schedule {
     this.#course = courseOf(this.#demand, [])
   }
 
-  /** The instant of the next arrival as far as is known, as an offset; undefined: there is none, unless that is amended. */
+  /**
+   * The instant of the next arrival as far as known, as an offset; undefined: there is none, unless an amendment adds
+   * one.
+   */
   peek(): Micros | undefined {
     const at = this.#course(this.#area)
-    // Two may be nearer to each other than rounding is exact.
+    // Two arrivals may be closer together than the rounding error.
     return at === undefined ? undefined : micros(Math.max(this.#last, at))
   }
 
-  /** Hands out the next arrival: whatever is heard later, this one is not moved any more. */
+  /** Hands out the next arrival: later amendments do not move it any more. */
   next(): Micros | undefined {
     const at = this.peek()
     if (at === undefined) return undefined
@@ -51,8 +54,8 @@ export class AmendedSchedule implements Schedule {
   }
 
   /**
-   * Takes an amendment, heard of at an offset from the run's start. What was due by then stays as it was.
-   * @throws RangeError for one that says no rate or no instant, and for a rate of bursts, which have none
+   * Applies an amendment that was received at an offset from the run's start. Arrivals due before stay unchanged.
+   * @throws RangeError for an amendment with an invalid rate or instant, and for a rate of bursts, which have none
    */
   amend(amendment: Amendment, heardAt: Micros): Reception {
     checkAmendment(amendment)
@@ -67,7 +70,10 @@ export class AmendedSchedule implements Schedule {
   }
 }
 
-/** Arrival k lies at k, and a lane has every so manieth; random ones lie where the dice of the driver have put them. */
+/**
+ * Arrival k is at position k, and a lane has every n-th one; the driver's seed determines the positions of random
+ * arrivals.
+ */
 function areasOf(shape: OpenShape, lane: Lane): () => number {
   if (shape.kind === 'poisson') return randomAreas(new PoissonStream(shape, lane.driver), lane)
   const { index, of } = segmentFor(arrivalsOf(shape), lane)

@@ -1,4 +1,4 @@
-/** Amendments for tests, and a lane that hears of them while its load runs. */
+/** Amendments for tests, and a lane that receives them while its load runs. */
 import fc from 'fast-check'
 import { between } from '../drawing.suite.ts'
 import { type Micros, micros } from '../units.ts'
@@ -22,9 +22,9 @@ const timedShapes: fc.Arbitrary<OpenShape> = fc
     seconds,
   }))
 
-/** Shapes that have a rate to be set, and arrivals without a die. */
+/** Shapes whose rate can be set, without random arrivals. */
 export const ratedShapes = fc.oneof(timedShapes, constantShapes, rampShapes)
-/** Shapes that their time ends. */
+/** Shapes that end by time. */
 export const endingShapes = fc.oneof(timedShapes, rampShapes)
 export const amendableShapes = fc.oneof(ratedShapes, burstShapes, poissonShapes)
 
@@ -49,19 +49,19 @@ function listOf(change: fc.Arbitrary<Change>): fc.Arbitrary<Amendment[]> {
     .map((drawn) => drawn.map((amendment, seq) => ({ seq, ...amendment })))
 }
 
-/** Of bursts no rate can be set. */
+/** Bursts have no rate to set. */
 export const scalings = listOf(fc.oneof({ weight: 3, arbitrary: pause }, { weight: 3, arbitrary: scale }, end))
 export const amendments = listOf(
   fc.oneof({ weight: 3, arbitrary: pause }, { weight: 2, arbitrary: scale }, { weight: 2, arbitrary: rate }, end),
 )
 
-/** When a lane hears of an amendment. */
+/** The receipt of an amendment by a lane. */
 export interface Hearing {
   readonly amendment: Amendment
   readonly heardAt: Micros
 }
 
-/** In time, at any instant before it holds, in any order, and some of them again. */
+/** Receipts in time, at any instant before the amendment holds, in any order, some of them repeated. */
 export function hearingsOf(list: readonly Amendment[]): fc.Arbitrary<Hearing[]> {
   const one = (amendment: Amendment): fc.Arbitrary<Hearing> =>
     fc.nat({ max: amendment.from }).map((heardAt) => ({ amendment, heardAt: micros(heardAt) }))
@@ -69,7 +69,9 @@ export function hearingsOf(list: readonly Amendment[]): fc.Arbitrary<Hearing[]> 
   return fc.tuple(fc.tuple(...list.map(one)), again).map((hearings) => hearings.flat())
 }
 
-/** What a lane hands out: each arrival when it is due, each amendment when it is heard. */
+/**
+ * The arrivals that a lane hands out when each is requested as it becomes due and each amendment is received in time.
+ */
 export function played(shape: OpenShape, lane: Lane, hearings: readonly Hearing[]): Played {
   const schedule = new AmendedSchedule(shape, lane)
   const handedOut: number[] = []
@@ -94,7 +96,7 @@ function take(schedule: AmendedSchedule, into: number[], before: number): void {
   }
 }
 
-/** All that is known before the start. */
+/** The arrivals when every amendment is known before the start. */
 export function arrivals(shape: OpenShape, list: readonly Amendment[], lane: Lane = single): number[] {
   return played(
     shape,
@@ -103,7 +105,7 @@ export function arrivals(shape: OpenShape, list: readonly Amendment[], lane: Lan
   ).handedOut
 }
 
-/** All that a schedule still has. */
+/** The remaining arrivals of a schedule. */
 export function all(schedule: Schedule): number[] {
   const instants: number[] = []
   for (let at = schedule.next(); at !== undefined; at = schedule.next()) instants.push(at)

@@ -1,14 +1,14 @@
 /**
- * Amendments: changes of an open load while it runs, each from an announced instant on. A set of them gives one state at
- * each instant, in whatever order and however often they were heard.
+ * Amendments: changes of an open load while it runs, each from an announced instant on. A set of them determines one
+ * state at each instant, in whatever order and however often they are received.
  */
 import { type Micros, micros } from '../units.ts'
 
-/** Each says a state, never a difference: one that is missed does no harm to those after it. */
+/** Each contains a state, never a difference: a missed one does not affect later ones. */
 export type Change =
-  /** So many requests a second, in the measure of the plan: of all drivers together, or of each. */
+  /** Requests per second, in the measure of the plan: of all drivers together, or of each. */
   | { readonly kind: 'rate'; readonly perSecond: number }
-  /** So many times the rate that the plan itself has. */
+  /** A multiple of the plan's own rate. */
   | { readonly kind: 'scale'; readonly factor: number }
   /** Nothing is due, and the plan's own time stands still. */
   | { readonly kind: 'pause' }
@@ -17,32 +17,32 @@ export type Change =
   | { readonly kind: 'end' }
 
 export interface Amendment {
-  /** Its number in the run: a second one of the same number is the same one. */
+  /** Its number in the run: amendments with the same number are the same. */
   readonly seq: number
-  /** From when on it holds: an offset from the run's start, whole µs, at least 0. */
+  /** When it takes effect: an offset from the run's start, whole µs, at least 0. */
   readonly from: Micros
   readonly change: Change
 }
 
-/** An amendment, and since when it is in effect where it was heard: `from`, or later if it was heard later. */
+/** An amendment with the offset at which it took effect for its receiver: `from`, or its later receipt. */
 export interface Heard extends Amendment {
   readonly since: Micros
 }
 
-/** How fast requests are asked for: in terms of the plan's own rate, or by itself. */
+/** The requested rate: relative to the plan's own rate, or absolute. */
 export type Flow = Extract<Change, { kind: 'rate' | 'scale' }>
 
-/** A stretch of time in which nothing is amended; up to the begin of the next. */
+/** A stretch of time without a change; it lasts until the start of the next. */
 export interface Stretch {
   readonly at: Micros
   readonly flow: Flow
   readonly paused: boolean
 }
 
-/** What the plan itself asks for. */
+/** The plan's own rate. */
 const asPlanned: Flow = { kind: 'scale', factor: 1 }
 
-/** @throws RangeError for one that no announcement may say: an instant before the start, a rate below 0 or without end */
+/** @throws RangeError for an invalid amendment: an instant before the start, or a rate that is negative or infinite */
 export function checkAmendment({ seq, from, change }: Amendment): void {
   if (!Number.isSafeInteger(seq) || seq < 0)
     throw new RangeError(`seq must be a whole number of 0 or more, and is ${seq}`)
@@ -53,11 +53,11 @@ export function checkAmendment({ seq, from, change }: Amendment): void {
     throw new RangeError(`${change.kind} must be a number of 0 or more, and is ${speed}`)
 }
 
-/** The stretches of a load in order, and when it was ended; `undefined`: nobody ended it. */
+/** The stretches of a load in order, and when it was ended; `undefined`: it was not ended. */
 export function stretchesOf(heard: readonly Heard[]): { stretches: Stretch[]; endedAt: Micros | undefined } {
   const ends = heard.filter(({ change }) => change.kind === 'end').map(({ since }) => since)
   const borders = new Set([0, ...heard.map(({ since }) => since)])
-  // What happens at an instant is decided by the announced ones: to hear one late puts it behind no other.
+  // Announced instants determine the order: a late receipt does not put an amendment behind another.
   const ordered = [...heard].sort((a, b) => a.from - b.from || a.seq - b.seq)
   const stretches = [...borders]
     .sort((a, b) => a - b)

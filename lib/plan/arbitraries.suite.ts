@@ -8,7 +8,7 @@ import type { Amount, ClosedShape, OpenShape, Shape, Stage } from './shapes.ts'
 import { areaOf } from './stages.ts'
 
 const per = fc.constantFrom<Amount['per']>('total', 'driver')
-/** To the microsecond, as people type them. */
+/** Whole microseconds, as people type them. */
 const seconds = fc.nat({ max: 100_000_000 }).map((us) => us / 1_000_000)
 
 export const constantShapes: fc.Arbitrary<OpenShape> = fc
@@ -19,7 +19,7 @@ export const constantShapes: fc.Arbitrary<OpenShape> = fc
     rate: { value: drawn.rate, per: drawn.per },
   }))
 
-/** Loads that last from no time to exactly as long as the delay. */
+/** Loads from no duration to exactly the delay. */
 export const burstShapes: fc.Arbitrary<OpenShape> = fc
   .record({
     per,
@@ -35,7 +35,9 @@ export const burstShapes: fc.Arbitrary<OpenShape> = fc
     spacingSeconds: burst > 1 ? (part * rest.everySeconds) / (burst - 1) : 0,
   }))
 
-/** A few hundred requests at most; rates of 0, jumps between stages, and numbers that decimals do not hit. */
+/**
+ * A few hundred requests at most; rates of 0, jumps between stages, and numbers that decimals cannot represent exactly.
+ */
 export const stages: fc.Arbitrary<Stage[]> = fc
   .array(
     fc.record({
@@ -56,14 +58,14 @@ export const poissonShapes: fc.Arbitrary<PoissonShape> = fc.record({
   seed: fc.maxSafeNat(),
 })
 
-/** Open shapes whose arrivals are known without a die. */
+/** Open shapes without random arrivals. */
 export const fixedShapes = fc.oneof(constantShapes, burstShapes, rampShapes)
 
 export const openShapes: fc.Arbitrary<OpenShape> = fc.oneof(fixedShapes, poissonShapes)
 
 const connections = fc.integer({ min: 1, max: 20 })
 
-/** Closed load that a count ends. */
+/** Closed load that ends by count. */
 export const countedShapes: fc.Arbitrary<ClosedShape> = fc
   .record({ per, count: fc.nat({ max: 200 }), connections, seconds: fc.option(seconds, { nil: undefined }) })
   .map((drawn) => ({
@@ -73,7 +75,7 @@ export const countedShapes: fc.Arbitrary<ClosedShape> = fc
     ...(drawn.seconds === undefined ? {} : { seconds: drawn.seconds + 1 }),
   }))
 
-/** Closed load that only time ends. */
+/** Closed load that ends only by time. */
 export const timedShapes: fc.Arbitrary<ClosedShape> = fc.record({
   kind: fc.constant('closed'),
   seconds: fc.integer({ min: 1, max: 1_000 }),
@@ -83,7 +85,7 @@ export const timedShapes: fc.Arbitrary<ClosedShape> = fc.record({
 
 export const closedShapes: fc.Arbitrary<ClosedShape> = fc.oneof(countedShapes, timedShapes)
 
-/** Shapes of which everybody knows beforehand how many requests they are. */
+/** Shapes whose number of requests is known in advance. */
 export const countableShapes: fc.Arbitrary<Shape> = fc.oneof(openShapes, countedShapes)
 
 export const shapes: fc.Arbitrary<Shape> = fc.oneof(openShapes, closedShapes)
@@ -106,7 +108,7 @@ export function lanesOf({ drivers, workers }: Fleet): Lane[] {
   }))
 }
 
-/** A plan that holds the shape. */
+/** A plan with the shape. */
 export function planWith(shape: Shape): Plan {
   return {
     name: 'a plan',

@@ -1,6 +1,6 @@
 /**
- * The intended instants of open load, as a pure sequence that is fixed before the run and never moved. Who waits for them
- * is the pacer's business.
+ * The intended instants of open load, as a pure sequence that is fixed before the run and never moved. The pacer waits
+ * for them.
  */
 import { type Micros, fromSeconds, micros } from '../units.ts'
 import { type PoissonShape, PoissonStream } from './poisson.ts'
@@ -13,22 +13,22 @@ export interface Schedule {
   next(): Micros | undefined
 }
 
-/** Open shapes whose arrivals are known without a die. */
+/** Open shapes without random arrivals. */
 type FixedShape = Exclude<OpenShape, PoissonShape>
 
-/** The arrivals of a whole shape; of a random one as many as are expected. */
+/** The number of arrivals of a whole shape; for a random one, the expected number. */
 export function arrivalsOf(shape: OpenShape): Amount {
   if (shape.kind === 'constant') return shape.count
   if (shape.kind === 'burst') return { value: shape.loads * shape.burst.value, per: shape.burst.per }
   return { value: countBelow(areaOf(shape.stages)), per: shape.per }
 }
 
-/** The intended offsets of a segment: of the driver's own arrivals where the shape is random, else of the whole. */
+/** The intended offsets of a segment: of the driver's own arrivals if the shape is random, else of the whole. */
 export function scheduleOf(shape: OpenShape, segment: Segment, driver: Segment = whole): Schedule {
   return shape.kind === 'poisson' ? randomSchedule(shape, segment, driver) : fixedSchedule(shape, segment)
 }
 
-/** Every worker draws all arrivals of its driver, and passes over those of the others. */
+/** Every worker draws all arrivals of its driver, and skips those of the others. */
 function randomSchedule(shape: PoissonShape, { index, of }: Segment, driver: Segment): Schedule {
   const stream = new PoissonStream(shape, driver)
   let passed = index
@@ -70,7 +70,7 @@ function burstInstant(shape: Extract<Shape, { kind: 'burst' }>): (k: number) => 
   return (k) => {
     const load = Math.floor(k / burst)
     const at = load * every + (k % burst) * spacing
-    // A load that lasts as long as the delay must not outlast it by a rounding.
+    // Rounding must not make a load longer than its delay.
     return micros(load + 1 < shape.loads ? Math.min(at, (load + 1) * every) : at)
   }
 }

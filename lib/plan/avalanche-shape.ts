@@ -1,4 +1,4 @@
-/** The shape of an avalanche from what was asked, which may be too much: then the error names the field to change. */
+/** The shape of an avalanche from its options. If they contradict each other, the error names the field to change. */
 import { randomInt } from 'node:crypto'
 import { BreakwaterError } from '../errors.ts'
 import { planDefaults } from './plan.ts'
@@ -9,17 +9,17 @@ import { countBelow } from './stages.ts'
 export interface AvalancheArrivals {
   readonly count?: number | undefined
   readonly connections?: number | undefined
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate?: number | undefined
   /** How long the load lasts. */
   readonly seconds?: number | undefined
   /** The rate over time, instead of `rate` and `seconds`. */
   readonly stages?: readonly Stage[] | undefined
-  /** Random arrivals at that rate instead of even ones. */
+  /** Random arrivals at that rate instead of evenly spaced ones. */
   readonly poisson?: boolean | undefined
-  /** Of the random arrivals: drawn unless given, and part of the plan. */
+  /** The seed of the random arrivals: drawn unless given, and part of the plan. */
   readonly seed?: number | undefined
-  /** How long a connection of closed load rests after an answer. */
+  /** The think time of a connection of closed load after a response. */
   readonly thinkSeconds?: number | undefined
 }
 
@@ -49,11 +49,11 @@ const exclusions: readonly (readonly [Option, Option, string])[] = [
 ]
 
 /**
- * Closed load unless a rate or stages are given; as fast as it goes, `count` requests or `seconds` long.
- * @throws BreakwaterError `invalid-request`, details.path names the field: what was asked does not go together
+ * Closed load unless a rate or stages are given: as fast as possible, for `count` requests or `seconds`.
+ * @throws BreakwaterError `invalid-request` for contradicting options; details.path names the field
  */
 export function avalancheShape(asked: AvalancheArrivals): Shape {
-  // Random arrivals that are not wanted are not asked for.
+  // `poisson: false` means the same as its absence.
   const options = { ...asked, poisson: asked.poisson === true ? true : undefined }
   refuseExclusions(options)
   refuseMissing(options)

@@ -1,23 +1,20 @@
-/**
- * The course of a load as amended: the integral of its rate over the run's time, piece by piece, and when so many
- * requests have been asked for.
- */
+/** The course of an amended load: the integral of its rate over the run's time, piece by piece, and its inverse. */
 import { type Micros, micros } from '../units.ts'
 import { type Flow, type Heard, type Stretch, stretchesOf } from './amendments.ts'
 import type { Demand } from './demand.ts'
 import { snapped } from './stages.ts'
 
-/** A stretch that asks for something. */
+/** A stretch in which requests are due. */
 interface Piece {
   readonly at: Micros
-  /** The border to the next stretch; without end for one in which the plan itself ends, or nothing does. */
+  /** The border to the next stretch; infinite if the plan itself ends in this one, or the load never ends. */
   readonly end: Micros
-  /** Requests asked for up to then; what is due before a border is told by its instant. */
+  /** The area at the end. Instants decide which requests are due before a border. */
   readonly areaEnd: number
   readonly inverse: (area: number) => Micros
 }
 
-/** Where a walk along the stretches stands: in the run's time and the plan's, and how much was asked for by then. */
+/** A position on the walk along the stretches: in the run's time, in the plan's time, and the area so far. */
 interface Place {
   readonly at: Micros
   readonly planned: Micros
@@ -27,8 +24,8 @@ interface Place {
 const NEVER = micros(Number.POSITIVE_INFINITY)
 
 /**
- * When so many requests have been asked for, as an offset from the run's start; undefined: never. Each call must ask for
- * no less than the one before.
+ * The offset from the run's start at which an area is reached; undefined: never. Each call must pass at least the area
+ * of the one before.
  */
 export function courseOf(demand: Demand, heard: readonly Heard[]): (area: number) => Micros | undefined {
   const pieces = piecesOf(demand, heard)
@@ -37,7 +34,7 @@ export function courseOf(demand: Demand, heard: readonly Heard[]): (area: number
     if (area >= demand.most) return undefined
     for (let piece = pieces[index]; piece !== undefined; piece = pieces[index]) {
       const at = piece.inverse(area)
-      // A rounding must not carry an arrival over a border: out of a pause, or to before what was heard.
+      // Rounding must not move an arrival across a border: out of a pause, or before the receipt of an amendment.
       if (piece.end === NEVER ? area < piece.areaEnd : at < piece.end) return micros(Math.max(piece.at, at))
       index += 1
     }
@@ -59,7 +56,7 @@ function piecesOf(demand: Demand, heard: readonly Heard[]): Piece[] {
   return pieces
 }
 
-/** One stretch on: what it asks for, if anything, and where it ends. */
+/** Advances by one stretch: the requests of it, if any, and its end. */
 function walk(
   demand: Demand,
   { flow, paused }: Stretch,
@@ -78,10 +75,10 @@ function speedOf(flow: Flow): number {
   return flow.kind === 'rate' ? flow.perSecond : flow.factor
 }
 
-/** Requests that a stretch of the plan's time asks for. */
+/** The requests of a stretch of the plan's time. */
 function askedIn(demand: Demand, flow: Flow, [from, to]: readonly [Micros, Micros]): number {
   const speed = speedOf(flow)
-  // Nothing for ever is nothing.
+  // A rate of 0 over infinite time must yield 0.
   if (speed === 0) return 0
   return flow.kind === 'rate' ? (speed * (to - from)) / 1_000_000 : speed * (demand.before(to) - demand.before(from))
 }

@@ -1,6 +1,6 @@
 /**
- * What a plan asks for by itself, as an integral over its own time: how many requests up to an instant, and when so many.
- * Amendments scale it, stop it, and put a rate of their own in its place.
+ * The demand of a plan by itself, as an integral over its own time, and the inverse. Amendments scale it, stop it, and
+ * replace it by a rate of their own.
  */
 import { type Micros, fromSeconds, micros } from '../units.ts'
 import { arrivalsOf, instantOf } from './arrivals.ts'
@@ -8,15 +8,15 @@ import type { OpenShape } from './shapes.ts'
 import { areaAt, areaOf, endOf, inverseOf, snapped } from './stages.ts'
 
 export interface Demand {
-  /** When the plan is over by its own time; infinite for one that only a count ends. */
+  /** The end of the plan's own time; infinite if only a count ends the plan. */
   readonly end: Micros
-  /** The most requests that there are, however the load is amended; infinite where the plan's time ends it. */
+  /** The maximum number of requests, however the load is amended; infinite if the plan ends by time. */
   readonly most: number
-  /** Requests asked for before an offset; `Infinity` as offset: by all of it. */
+  /** The requests due before an offset; `Infinity` as offset: all. */
   before(at: Micros): number
   /**
-   * A fresh inverse: the offset from which on more than so many are asked for, and `end` for more than there are. Each call
-   * must ask for no less than the one before.
+   * A new inverse: the offset from which on more requests than an area are due, and `end` beyond the last one. Each
+   * call must pass at least the area of the one before.
    */
   inverse(): (area: number) => Micros
 }
@@ -51,7 +51,7 @@ function constantDemand(shape: Extract<OpenShape, { kind: 'constant' }>): Demand
   }
 }
 
-/** Requests lie on the axis one by one: what falls between two of them falls on the first. */
+/** Requests are single points on the axis: an area between two of them belongs to the first. */
 function burstDemand(shape: Extract<OpenShape, { kind: 'burst' }>): Demand {
   const total = arrivalsOf(shape).value
   const instant = instantOf(shape)
@@ -67,7 +67,7 @@ function burstDemand(shape: Extract<OpenShape, { kind: 'burst' }>): Demand {
   }
 }
 
-/** The number of the first arrival that is not before an instant, by halving. */
+/** The number of the first arrival that is not before an instant, by bisection. */
 function firstFrom(at: Micros, total: number, instant: (k: number) => Micros): number {
   let [low, high] = [0, total]
   while (low < high) {

@@ -45,7 +45,7 @@ describe('an amendment that is heard late', () => {
     )
   })
 
-  it('leaves what was due by then as it was, and lets nothing decrease, in whatever order it comes', () => {
+  it('leaves arrivals that were due before unchanged, and lets nothing decrease, in any order', () => {
     const anytime = fc.tuple(amendableShapes, scalings).chain(([shape, list]) =>
       fc.record({
         shape: fc.constant(shape),
@@ -66,7 +66,7 @@ describe('an amendment that is heard late', () => {
     )
   })
 
-  it('misses what was announced by no more than the rates differ in over the delay, on any number of lanes', () => {
+  it('misses announced arrivals by at most the difference of the rates over the delay, on any lanes', () => {
     const steady = endingShapes.filter(({ kind }) => kind === 'constant')
     const change = fc.record({
       from: fc.nat({ max: 5_000_000 }),
@@ -89,7 +89,7 @@ describe('an amendment that is heard late', () => {
     )
   })
 
-  it('neither moves nor doubles what was taken ahead of its instant', () => {
+  it('neither moves nor doubles an arrival that was taken ahead of its instant', () => {
     fc.assert(
       fc.property(ratedShapes, amendments, fc.nat({ max: 20 }), (shape, list, ahead) => {
         const schedule = new AmendedSchedule(shape, single)

@@ -1,24 +1,24 @@
-/** What plans are bounded by. Needs nothing that has to be loaded: the command line checks its flags by the same bounds. */
+/** The limits of plans. This file imports nothing heavy: the command line checks its flags with the same limits. */
 
-/** The most requests that one driver may be asked to send in one phase. */
+/** The most requests of one driver in one phase. */
 export const MAX_COUNT = 1_000_000_000
-/** The longest that a phase may last: a week, in seconds. */
+/** The longest phase: a week, in seconds. */
 export const MAX_SECONDS = 604_800
-/** The highest rate of a driver, in requests a second. */
+/** The highest rate of a driver, in requests per second. */
 export const MAX_RATE = 10_000_000
 /** The most requests in flight of a driver. */
 export const MAX_CONNECTIONS = 100_000
-/** The longest that a request may take, and the longest drain time: an hour, in seconds. */
+/** The longest timeout, and the longest drain time: an hour, in seconds. */
 export const MAX_TIMEOUT_SECONDS = 3_600
-/** The longest that a connection rests after an answer: a day, in seconds. */
+/** The longest think time: a day, in seconds. */
 export const MAX_THINK_SECONDS = 86_400
-/** The most requests in flight of a connection of HTTP/2. */
+/** The most requests in flight on an HTTP/2 connection. */
 export const MAX_STREAMS = 10_000
 /** The most redirects that are followed. */
 export const MAX_REDIRECTS = 50
 /** The longest name of a test, in characters. */
 export const MAX_NAME = 200
-/** The longest path of a Unix socket, in bytes of most systems. */
+/** The longest path of a Unix socket on most systems, in bytes. */
 export const MAX_SOCKET_PATH = 107
 /** The longest name of a host. */
 export const MAX_HOST_NAME = 253

@@ -100,7 +100,7 @@ describe('the time of a load that was stopped', () => {
 })
 
 describe('the time of a load that runs', () => {
-  it('is what has passed of it by its windows, and never more than that of its plan', () => {
+  it('is the part that its windows have covered, and at most that of its plan', () => {
     const running = (shape: Shape, through: number): number => timeOf(shape, { ...over, over: false, through })
     expect([running(constant, 1_000_000), running(constant, 6_000_000)]).toEqual([1_000_000, 5_000_000])
     expect([running(counted, 1_000_000), running(counted, 6_000_000)]).toEqual([1_000_000, 6_000_000])

@@ -1,19 +1,22 @@
 /**
- * How long a load lasts: the time over which rates are taken. It is the plan's own, so that neither a slow last answer nor
- * a fast last request changes it; where the plan sets no time, the last answer ends it.
+ * The duration of a load, which is the denominator of rates. It is the plan's own, so that neither a slow last response
+ * nor a late last request changes it; if the plan sets no time, the last response ends it.
  */
 import { type Micros, fromMillis, fromSeconds, micros } from '../units.ts'
 import { drainOf, type Plan, phaseOf } from './plan.ts'
 import type { Shape } from './shapes.ts'
 import { endOf } from './stages.ts'
 
-/** The time that a shape sets, in µs from the start; undefined when only what happens tells: closed load by count. */
+/**
+ * The duration that a shape sets, in µs from the start; undefined if only its last response ends the load: closed load
+ * by count, and a single burst.
+ */
 export function loadTimeOf(shape: Shape): Micros | undefined {
   switch (shape.kind) {
     case 'closed':
       return shape.seconds === undefined ? undefined : fromSeconds(shape.seconds)
     case 'burst':
-      // Bursts without a time between them are one.
+      // Bursts without a time between them are one burst.
       return shape.loads < 2 || shape.everySeconds === 0 ? undefined : fromSeconds(shape.loads * shape.everySeconds)
     case 'constant':
       return fromSeconds(Math.min(shape.count.value / shape.rate.value, shape.seconds ?? Number.POSITIVE_INFINITY))
@@ -23,12 +26,12 @@ export function loadTimeOf(shape: Shape): Micros | undefined {
   }
 }
 
-/** What a load that ends in good order may need beyond what its plan allows for. */
+/** The extra time that a graceful end may need. */
 const GRACE = fromSeconds(10)
 
 /**
- * The latest offset from the start at which a load that its plan sets a time for can still run, in µs: its time, the drain,
- * the time limit of the last request, and ten seconds. Undefined where only a count ends it.
+ * The latest offset from the start, in µs, at which a load with a planned time can still run: its time, the drain, the
+ * timeout of the last request, and ten seconds. Undefined if only a count ends the load.
  */
 export function lastInstantOf(plan: Plan): Micros | undefined {
   const time = loadTimeOf(phaseOf(plan).shape)
@@ -36,21 +39,21 @@ export function lastInstantOf(plan: Plan): Micros | undefined {
   return micros(time + fromMillis(drainOf(plan)) + fromMillis(plan.timeoutMs) + GRACE)
 }
 
-/** What was seen of a load; instants in µs from the start. */
+/** The progress of a load; instants in µs from the start. */
 export interface Progress {
-  /** Up to where its windows have come. */
+  /** The end of its latest window. */
   readonly through: number
-  /** Nothing more will come. */
+  /** Whether no more windows follow. */
   readonly over: boolean
-  /** It was ended before its plan was. */
+  /** Whether the load was ended before its plan was. */
   readonly stopped: boolean
-  /** All that the plan asks for was sent. */
+  /** Whether all requests of the plan were sent. */
   readonly allSent: boolean
   readonly lastSent: number
   readonly lastAnswer: number
 }
 
-/** The time of a load as far as it has come, in µs: that by which its counts in time are divided. */
+/** The elapsed time of a load, in µs: the denominator of its rates. */
 export function timeOf(shape: Shape, seen: Progress): Micros {
   const set = loadTimeOf(shape) ?? Number.POSITIVE_INFINITY
   if (!seen.over) return micros(Math.min(set, seen.through))

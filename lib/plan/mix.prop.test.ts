@@ -26,7 +26,7 @@ describe('the mix of requests', () => {
     )
   })
 
-  it('is the same for each number, in whatever order they are asked about and whoever asks', () => {
+  it('is the same for each number, in whatever order and by whichever lane it is computed', () => {
     fc.assert(
       fc.property(weights, fc.maxSafeNat(), fc.array(fc.nat(5_000), { maxLength: 60 }), (given, seed, numbers) => {
         const picked = numbers.map(pickerOf(given, seed))

@@ -1,16 +1,18 @@
 /**
- * Which of a plan's requests an arrival sends. The mix is exact in each block of as many arrivals as the weights add up
- * to, in an order that is drawn anew for each block: a regular pattern would give one driver all of one request.
+ * Which of a plan's requests an arrival sends. The mix is exact in each block of as many arrivals as the sum of the
+ * weights, in an order that is drawn for each block: a regular pattern could give one driver only one of the requests.
  */
 import { randomOf } from './random.ts'
 
-/** The place in the plan of the request with a number (from 0, unique over all drivers). Pure, and it makes no object. */
+/**
+ * The index in the plan of the request with a number (from 0, unique over all drivers). Pure, and allocates nothing.
+ */
 export type RequestPicker = (number: number) => number
 
 const onlyOne: RequestPicker = () => 0
 
 /**
- * @param weights how often each request comes, in whole numbers from 1 on; they count by their ratio
+ * @param weights the frequency of each request, in whole numbers from 1 on; only their ratio matters
  * @param seed a whole number from 0 to 2^53 − 1: the same seed draws the same orders
  */
 export function pickerOf(weights: readonly number[], seed: number): RequestPicker {
@@ -20,7 +22,7 @@ export function pickerOf(weights: readonly number[], seed: number): RequestPicke
   return new Mix(pattern, seed).pick
 }
 
-/** The block of arrivals that was asked about last, in its order. A lane asks block after block. */
+/** The block of arrivals that was used last, in its order. A lane uses block after block. */
 class Mix {
   readonly #pattern: readonly number[]
   readonly #seed: number
@@ -39,7 +41,7 @@ class Mix {
     return this.#order[number - block * this.#order.length] ?? 0
   }
 
-  /** Fisher and Yates' shuffle of the pattern. */
+  /** Shuffles the pattern (Fisher–Yates). */
   #draw(block: number): void {
     const order = this.#order
     order.set(this.#pattern)

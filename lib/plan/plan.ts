@@ -1,6 +1,6 @@
 /**
- * The plan: what the user asked, whole and immutable. It is written once into test_config, and each driver computes its
- * own share of it. Every number says whether it is a total or per driver.
+ * The plan: the complete and immutable description of a load. It is written once into test_config, and each driver
+ * computes its own share of it. Every number says whether it is a total or per driver.
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
@@ -11,7 +11,7 @@ import { checkedTransport } from './transport.ts'
 
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
 
-/** Headers about the connection, which an engine of HTTP decides itself. */
+/** Headers that concern the connection, which an HTTP engine sets itself. */
 export const connectionHeaders: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'keep-alive',
@@ -42,7 +42,7 @@ export const requestSchema = z.object({
       .regex(/^[\t -~\u0080-\u00ff]*$/, 'is not a header value'),
   ),
   body: z.string().max(700_000, 'exceeds 700000 characters').optional(),
-  /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
+  /** The relative frequency of the request in the plan; 1 by default. */
   weight: z.number().int().min(1).max(1_000).optional(),
 })
 export type PlannedRequest = z.infer<typeof requestSchema>
@@ -52,17 +52,17 @@ export const phaseSchema = z.object({
   shape: shapeSchema,
   /** The most requests in flight per driver; an arrival beyond it waits in the backlog. */
   maxInFlight: z.number().int().min(1).max(MAX_CONNECTIONS),
-  /** The most arrivals that may wait per driver; more are dropped and counted. */
+  /** The most waiting arrivals per driver; further ones are dropped and counted. */
   backlog: z.number().int().min(0).max(10_000_000),
 })
 export type Phase = z.infer<typeof phaseSchema>
 
-/** The longest address to load, in characters; drivers take no longer one in any field. */
+/** The longest target address, in characters; drivers accept no longer one in any field. */
 export const MAX_TARGET = 2_000
 
 const NOT_HTTP = 'must be an http or https URL'
 
-/** A URL to load by HTTP. No engine would send a user and password in it, so they are rejected. */
+/** A URL of an HTTP target. No engine would send a user and password in it, so they are rejected. */
 export const targetSchema = addressOf(/^https?$/)
 
 function addressOf(protocol: RegExp): z.ZodURL {
@@ -75,23 +75,25 @@ function addressOf(protocol: RegExp): z.ZodURL {
     )
 }
 
-/** One phase and one request for now: the lists are the seam for plans of several. */
+/** One phase and one request for now: the lists allow several later. */
 const planFields = z.object({
   name: z.string().max(MAX_NAME),
   type: z.enum(['avalanche', 'tsunami']),
   target: addressOf(/^/),
-  /** What is spoken where it is not HTTP; then a request's name is its label, and nothing else of it is looked at. */
+  /** A protocol other than HTTP; then a request's name is its label, and its other fields are ignored. */
   protocol: protocolSchema.optional(),
   requests: z.array(requestSchema).length(1),
   phases: z.array(phaseSchema).length(1),
   timeoutMs: z.number().int().min(1).max(3_600_000),
-  /** How long after the time of an open load what was due in it is still sent; the timeout unless given. */
+  /** How long after the time of an open load requests that were due in it are still sent; by default, the timeout. */
   drainMs: z.number().int().min(0).max(3_600_000).optional(),
   /** How the pacer waits for an instant: polite (the default) sleeps, strict spins and keeps its core busy. */
   pacing: z.enum(['polite', 'strict']).optional(),
-  /** How requests travel; all defaults when it is left out. */
+  /** The transport of requests; the defaults when it is absent. */
   transport: checkedTransport.optional(),
-  /** Each request says its test, driver and number in headers, so that the target can count them apart. */
+  /**
+   * Whether each request contains its test, driver and number in headers, so that the target can distinguish requests.
+   */
   identify: z.boolean(),
 })
 export const planSchema = planFields.superRefine((plan, context) => {
@@ -112,7 +114,7 @@ export const planDefaults = {
   timeoutMs: 10_000,
 } as const
 
-/** How long after its time a load still sends what was due in it, in ms. */
+/** The drain time of a load in ms. */
 export function drainOf({ drainMs, timeoutMs }: Plan): number {
   return drainMs ?? timeoutMs
 }

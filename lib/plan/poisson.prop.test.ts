@@ -29,7 +29,7 @@ function shape(seed: number, stages: Stage[], per: 'driver' | 'total' = 'driver'
 const drivers = fc.integer({ min: 1, max: 5 }).chain((of) => fc.nat({ max: of - 1 }).map((index) => ({ index, of })))
 
 describe('a Poisson stream', () => {
-  it('is the same for the same seed and driver, and as long as everybody knows', () => {
+  it('is the same for the same seed and driver, and has the known number of arrivals', () => {
     fc.assert(
       fc.property(poissonShapes, drivers, (drawn, driver) => {
         const instants = all(scheduleOf(drawn, whole, driver))

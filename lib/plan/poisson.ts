@@ -1,7 +1,7 @@
 /**
- * Poisson arrivals of one driver. Seed and the driver's index give a stream of its own, so drivers are independent of
- * each other; how many arrivals there are is its first draw, so the orchestrator knows it as well. Given their number,
- * arrivals of a Poisson process are so many uniform variates in ascending order, laid along the integral of the rate.
+ * Poisson arrivals of one driver. The seed and the driver's index determine an independent stream for each driver; the
+ * number of arrivals is its first draw, so the orchestrator can compute it as well. Given their number n, the arrivals
+ * of a Poisson process are n uniform variates in ascending order, mapped by the integral of the rate.
  */
 import { type Micros, micros } from '../units.ts'
 import { poissonCount, type Random, randomOf } from './random.ts'
@@ -12,17 +12,17 @@ import { areaOf, inverseOf } from './stages.ts'
 export type PoissonShape = Extract<Shape, { kind: 'poisson' }>
 
 export class PoissonStream {
-  /** How many arrivals there are. */
+  /** The number of arrivals. */
   readonly count: number
   readonly #random: Random
-  /** How much of the area there is for each arrival, on the mean: one, or one of each driver's. */
+  /** The mean area between two arrivals: 1, or the number of drivers if each has a share. */
   readonly #gap: number
   readonly #area: number
   readonly #instant: (area: number) => Micros
   #left: number
-  /** 1 − the latest variate: falls from 1, so that what is subtracted is never almost equal. */
+  /** 1 − the latest variate: it falls from 1, so that no subtraction cancels. */
   #above = 1
-  /** How far beyond the area of the stages the latest lies. */
+  /** How far beyond the area of the stages the latest arrival is. */
   #beyond = 0
   #last = micros(0)
 
@@ -35,7 +35,7 @@ export class PoissonStream {
     this.#left = this.count
   }
 
-  /** Passes over so many arrivals and gives the instant of the next, as an offset; undefined when there are no more. */
+  /** Skips a number of arrivals and returns the instant of the next, as an offset; undefined when there are no more. */
   next(passed: number): Micros | undefined {
     if (this.#left <= passed) {
       this.#left = 0
@@ -43,14 +43,14 @@ export class PoissonStream {
     }
     for (let i = 0; i <= passed; i += 1) this.#step()
     const at = this.#instant((1 - this.#above) * this.#area)
-    // Two arrivals may be nearer to each other than rounding is exact.
+    // Two arrivals may be closer together than the rounding error.
     if (at > this.#last) this.#last = at
     return this.#last
   }
 
   /**
-   * Passes over so many arrivals and says where the next lies on the area. There is always one more: beyond the area of the
-   * stages the same process goes on, for a load that is asked for more than its plan says.
+   * Skips a number of arrivals and returns the position of the next on the area. There is always a next one: beyond the
+   * area of the stages the same process continues, for an amended load that exceeds its plan.
    */
   nextArea(passed: number): number {
     for (let i = 0; i <= passed; i += 1) {
@@ -60,7 +60,10 @@ export class PoissonStream {
     return this.#beyond > 0 ? this.#area + this.#beyond : (1 - this.#above) * this.#area
   }
 
-  /** The least of n uniform variates on (0, 1) is 1 − V^(1/n) of another one; the others are uniform above it. */
+  /**
+   * The minimum of n uniform variates on (0, 1) is distributed as 1 − V^(1/n) with V uniform; the others are uniform
+   * above it.
+   */
   #step(): void {
     this.#above *= Math.exp(Math.log(this.#random()) / this.#left)
     this.#left -= 1

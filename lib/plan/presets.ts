@@ -5,7 +5,7 @@ import { type Plan, planDefaults } from './plan.ts'
 import type { Shape } from './shapes.ts'
 import type { Transport } from './transport.ts'
 
-/** What both take; counts and rates are per driver. */
+/** The options of both tests; counts and rates are per driver. */
 export interface PresetOptions {
   readonly name?: string | undefined
   readonly target: string
@@ -14,10 +14,10 @@ export interface PresetOptions {
   readonly body?: string | undefined
   readonly count?: number | undefined
   readonly connections?: number | undefined
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate?: number | undefined
   readonly timeoutMs?: number | undefined
-  /** How long after its time a load still sends what was due in it. */
+  /** How long after its time a load still sends requests that were due in it. */
   readonly drainMs?: number | undefined
   readonly identify?: boolean | undefined
   readonly pacing?: Plan['pacing'] | undefined
@@ -27,15 +27,15 @@ export interface PresetOptions {
 export type AvalancheOptions = PresetOptions & AvalancheArrivals
 
 export interface TsunamiOptions extends PresetOptions {
-  /** How many bursts. */
+  /** The number of bursts. */
   readonly bursts?: number | undefined
-  /** Requests of each burst. */
+  /** The requests of each burst. */
   readonly size?: number | undefined
 }
 
 /**
  * As fast as possible: closed with min(count, 500) connections; with a rate or stages open.
- * @throws BreakwaterError `invalid-request` when the options do not go together
+ * @throws BreakwaterError `invalid-request` when the options contradict each other
  */
 export function avalanche(options: AvalancheOptions): Plan {
   const shape = avalancheShape(options)
@@ -51,8 +51,9 @@ export function avalanche(options: AvalancheOptions): Plan {
 }
 
 /**
- * Bursts of `size` requests, `everySeconds` apart. `count` = `bursts` × `size`: two fix the third.
- * @throws BreakwaterError `invalid-request` when the three do not agree, or a burst lasts longer than the delay
+ * Bursts of `size` requests, `everySeconds` apart. `count` = `bursts` × `size`: two determine the third.
+ * @throws BreakwaterError `invalid-request` when the three contradict each other, or a burst lasts longer than the
+ * delay
  */
 export function tsunami(everySeconds: number, options: TsunamiOptions): Plan {
   if (everySeconds < 0) {
@@ -64,7 +65,7 @@ export function tsunami(everySeconds: number, options: TsunamiOptions): Plan {
     const message = `a burst of ${size} requests at ${String(options.rate)} requests per second takes longer than the delay of ${everySeconds} s: raise \`rate\`, or lower \`size\``
     throw new BreakwaterError('invalid-request', message, { details: { path: 'rate' } })
   }
-  // In the plan, and so on Kafka, they go by their first names.
+  // The plan, and so Kafka, keeps their original names.
   const shape = {
     kind: 'burst' as const,
     loads: bursts,

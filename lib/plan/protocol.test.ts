@@ -18,7 +18,7 @@ describe('a plan', () => {
     expect([neededOf({ transport }), optionsOf({ transport })]).toEqual(['http2', transport])
   })
 
-  it('names another protocol, which is all that it needs of a driver, and what that is told', () => {
+  it('with another protocol needs only that protocol of a driver, and passes its options on', () => {
     expect([protocolOf(echo), neededOf(echo), optionsOf(echo)]).toEqual(['echo', 'echo', { line: 'hello' }])
   })
 

@@ -1,6 +1,6 @@
 /**
- * What a plan says of the protocol that it speaks. One that says nothing speaks HTTP, as its transport says; another protocol
- * has a name, and options that only its own drivers can read. What is needed of a driver is an engine that it has registered.
+ * The protocol of a plan. A plan without one uses HTTP with its transport; another protocol has a name, and options
+ * that only drivers with that protocol can validate. The driver must have registered the engine that the plan needs.
  */
 import { z } from 'zod'
 import { engineFor, type Transport } from './transport.ts'
@@ -10,12 +10,12 @@ export const HTTP = 'http'
 
 /** A name of a protocol or of an engine: words of lower-case letters and digits, joined by hyphens. */
 export const protocolName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
-/** The longest, in characters: with a code of its own behind it, it fits where failures are counted. */
+/** The longest name, in characters: together with a failure code it fits the limit of codes. */
 export const MAX_PROTOCOL_NAME = 16
-/** The most options of a protocol that a plan holds. */
+/** The most options of a protocol in a plan. */
 const MAX_OPTIONS = 100
 
-/** A protocol that is not HTTP, and what it is told; a driver that speaks it checks its options. */
+/** A protocol other than HTTP, and its options; a driver with that protocol validates them. */
 export const protocolSchema = z.strictObject({
   name: z
     .string()
@@ -27,7 +27,7 @@ export const protocolSchema = z.strictObject({
     .refine((options) => Object.keys(options).length <= MAX_OPTIONS, `has at most ${MAX_OPTIONS} options`),
 })
 
-/** What decides how a plan travels. */
+/** The fields of a plan that determine its protocol. */
 export interface Spoken {
   readonly protocol?: z.infer<typeof protocolSchema> | undefined
   readonly transport?: Transport | undefined
@@ -38,12 +38,12 @@ export function protocolOf({ protocol }: Spoken): string {
   return protocol?.name ?? HTTP
 }
 
-/** What a plan says to the protocol that it speaks: for HTTP the transport. */
+/** The options of a plan's protocol: for HTTP the transport. */
 export function optionsOf({ protocol, transport }: Spoken): unknown {
   return protocol === undefined ? (transport ?? {}) : protocol.options
 }
 
-/** The name under which a driver registers what a plan needs: an engine of HTTP, or the other protocol itself. */
+/** The name that a driver must have registered: an HTTP engine, or the other protocol itself. */
 export function neededOf({ protocol, transport }: Spoken): string {
   return protocol?.name ?? engineFor(transport ?? {})
 }

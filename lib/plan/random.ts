@@ -1,19 +1,19 @@
 /**
- * Random numbers that are the same wherever they are drawn: the orchestrator and every worker compute the same arrivals
- * from a seed, and nobody sends them.
+ * Reproducible random numbers: the orchestrator and every worker compute the same arrivals from a seed, without sending
+ * them.
  *
  * The generator is sfc32 (Chris Doty-Humphrey, PractRand): three words mixed by shifts and adds, and a counter, so that
  * no period is shorter than 2^32 draws.
  */
 
-/** A number above 0, at most 1, of 53 bits. */
+/** A number above 0, at most 1, with 53 random bits. */
 export type Random = () => number
 
 const WORD = 2 ** 32
-/** Rounds until each bit of the seed has reached every bit of the state, as its author advises. */
+/** Rounds until each bit of the seed has affected every bit of the state, as the author recommends. */
 const ROUNDS = 15
 
-/** The stream of a seed (a whole number from 0 to 2^53 − 1) with a number of its own. */
+/** A stream with its own number, of a seed (a whole number from 0 to 2^53 − 1). */
 export function randomOf(seed: number, stream: number): Random {
   let a = (seed % WORD) | 0
   let b = Math.floor(seed / WORD) | 0
@@ -28,19 +28,19 @@ export function randomOf(seed: number, stream: number): Random {
     return sum >>> 0
   }
   for (let round = 0; round < ROUNDS; round += 1) word()
-  // 27 bits and 26 bits; half a step up, so that a logarithm is never that of 0.
+  // 27 bits and 26 bits; the added half step avoids the logarithm of 0.
   return () => ((word() >>> 5) * 2 ** 26 + (word() >>> 6) + 0.5) / 2 ** 53
 }
 
-/** From this mean on the rejection of `poissonByRejection` holds; below it counting is quick. */
+/** From this mean on the rejection of `poissonByRejection` is valid; below it counting is fast. */
 const MANY = 10
 
-/** A Poisson variate: a whole number whose mean and variance are `mean`. Takes the same time whatever the mean. */
+/** A Poisson variate: a whole number whose mean and variance are `mean`. The time does not depend on the mean. */
 export function poissonCount(mean: number, random: Random): number {
   return mean < MANY ? poissonByProduct(mean, random) : poissonByRejection(mean, random)
 }
 
-/** How many exponential gaps fit in: their sum as a product of uniform variates. */
+/** Counts exponential gaps until their sum, as a product of uniform variates, exceeds the mean. */
 function poissonByProduct(mean: number, random: Random): number {
   const least = Math.exp(-mean)
   let count = 0
@@ -63,13 +63,13 @@ function poissonByRejection(mean: number, random: Random): number {
     const edge = 0.5 - Math.abs(u)
     const k = Math.floor(((2 * a) / edge + b) * u + mean + 0.43)
     if (edge >= 0.07 && v <= squeeze) return k
-    // Left to decide are the rims of the hat: outside of it, or by the density itself.
+    // The remaining cases are the edges of the hat: outside of it, or decided by the density itself.
     if (k < 0 || (edge < 0.013 && v > edge)) continue
     if (Math.log((v * alpha) / (a / (edge * edge) + b)) <= k * Math.log(mean) - mean - logFactorial(k)) return k
   }
 }
 
-/** ln k!: by Stirling's series, which for more than 16 is exact to the last digits; below that by adding up. */
+/** ln k!: by Stirling's series, which above 16 is exact to the last digits; below that by addition. */
 function logFactorial(k: number): number {
   if (k < 16) {
     let product = 1

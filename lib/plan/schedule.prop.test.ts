@@ -66,7 +66,7 @@ describe('a schedule', () => {
 })
 
 describe('shares', () => {
-  it('add up to the whole of what is fixed', () => {
+  it('add up to the whole of a fixed count', () => {
     fc.assert(
       fc.property(fc.oneof(fixedShapes, countedShapes), fleets, (shape, fleet) => {
         const count = countOf(shape)
@@ -90,7 +90,7 @@ describe('shares', () => {
     )
   })
 
-  it('of load that only time ends are without end, and nobody plans a number', () => {
+  it('of load that only time ends are infinite, and no number is planned', () => {
     fc.assert(
       fc.property(timedShapes, fleets, (shape, fleet) => {
         expect(plannedFor(shape, { index: 0, of: fleet.drivers })).toBeUndefined()

@@ -66,7 +66,7 @@ describe('random arrivals', () => {
     seed: 1,
   }
 
-  it('are as many as expected, rounded up, to who asks before any driver is known', () => {
+  it('are the expected number, rounded up, as long as no driver is known', () => {
     expect(countOf(shape)).toEqual({ value: 25, per: 'total' })
   })
 
@@ -110,7 +110,7 @@ describe('lanes', () => {
     ])
   })
 
-  it('of closed load have its time to end and to think in microseconds, and without a count no end but that', () => {
+  it('of closed load have its end and think time in microseconds, and without a count end only by time', () => {
     const shape = { kind: 'closed' as const, seconds: 2.5, thinkSeconds: 0.01, connections: 3 }
     expect(lanesOf({ drivers: 1, workers: 2 }).map((lane) => shareOfShape(shape, lane))).toEqual([
       { kind: 'closed', count: Infinity, connections: 2, until: 2_500_000, think: 10_000 },
@@ -121,7 +121,7 @@ describe('lanes', () => {
     expect([lastInstant(shape), lastInstant(counted)]).toEqual([2_500_000, 2_500_000])
   })
 
-  it('number their requests so that a number says one request of the whole test', () => {
+  it('number their requests uniquely over the whole test', () => {
     const [first, second] = lanesOf({ drivers: 2, workers: 1 })
     if (first === undefined || second === undefined) throw new Error('no lanes')
     expect([0, 1].map(requestNumber(first))).toEqual([0, 2])

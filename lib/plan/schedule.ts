@@ -1,6 +1,7 @@
 /**
- * What a lane has to do of a shape. Arrival k of the whole belongs to lane k mod lanes, so the lanes' schedules together
- * are the single schedule, arrival for arrival; random arrivals are each driver's own, and shared by its workers alike.
+ * A lane's share of a shape. Arrival k of the whole belongs to lane k mod lanes, so the lanes' schedules together are
+ * the single schedule, arrival for arrival; random arrivals belong to one driver and are divided among its workers in
+ * the same way.
  */
 import { type Micros, fromSeconds, micros } from '../units.ts'
 import { arrivalsOf, instantOf, type Schedule, scheduleOf } from './arrivals.ts'
@@ -11,7 +12,7 @@ import { endOf } from './stages.ts'
 
 export { type Schedule, scheduleOf } from './arrivals.ts'
 
-/** What one lane is to do. */
+/** The work of one lane. */
 export type Share =
   | { readonly kind: 'open'; readonly count: number; readonly schedule: Schedule }
   | {
@@ -19,9 +20,9 @@ export type Share =
       /** Infinite when only time ends the load. */
       readonly count: number
       readonly connections: number
-      /** The offset from the start at which nothing is fired any more; undefined when only the count ends the load. */
+      /** The offset from the start at which firing ends; undefined when only the count ends the load. */
       readonly until: Micros | undefined
-      /** How long a connection rests after an answer; 0: not at all. */
+      /** The think time of a connection after a response; 0: none. */
       readonly think: Micros
     }
 
@@ -38,15 +39,15 @@ export function shareOfShape(shape: Shape, lane: Lane): Share {
 }
 
 /**
- * The requests that a whole shape asks for, and of whom: infinite for closed load that only time ends, as many as are
- * expected for random arrivals.
+ * The number of requests of a whole shape, in total or per driver: infinite for closed load that only time ends; the
+ * expected number for random arrivals.
  */
 export function countOf(shape: Shape): Amount {
   if (shape.kind !== 'closed') return arrivalsOf(shape)
   return shape.count ?? { value: Number.POSITIVE_INFINITY, per: 'driver' }
 }
 
-/** The requests that one driver of `of` has to send; undefined when only time ends the load, so that nobody knows. */
+/** The number of requests that one driver of `of` must send; undefined when only time ends the load. */
 export function plannedFor(shape: Shape, driver: Segment): number | undefined {
   if (shape.kind === 'poisson') return new PoissonStream(shape, driver).count
   const count = countOf(shape)
@@ -57,7 +58,7 @@ export function plannedFor(shape: Shape, driver: Segment): number | undefined {
 function closedShare(shape: ClosedShape, lane: Lane): Share {
   const until = shape.seconds === undefined ? undefined : fromSeconds(shape.seconds)
   const timing = { until, think: fromSeconds(shape.thinkSeconds ?? 0) }
-  // With fewer connections than workers some workers have none, and so no requests either.
+  // With fewer connections than workers, some workers have no connection, and thus no requests.
   const worker = { index: lane.worker.index, of: Math.min(lane.worker.of, shape.connections) }
   if (worker.index >= worker.of) return { kind: 'closed', count: 0, connections: 0, ...timing }
   const amount = countOf(shape)
@@ -66,8 +67,8 @@ function closedShare(shape: ClosedShape, lane: Lane): Share {
 }
 
 /**
- * The latest offset at which the whole may fire, in µs: the last arrival, or where it is random the end of the stages;
- * the end of closed load, and 0 when only a count ends that, so that nobody knows.
+ * The latest offset at which the whole may fire, in µs: the last arrival, or for random arrivals the end of the stages;
+ * the end of closed load, and 0 if only a count ends it.
  */
 export function lastInstant(shape: Shape): Micros {
   if (shape.kind === 'closed') return fromSeconds(shape.seconds ?? 0)

@@ -1,6 +1,6 @@
 /**
- * Which share of a whole is one's own: `index` of `of`. Shares of all indices make up the whole exactly, so each driver,
- * and in it each worker, computes its own and nobody hands out work.
+ * A share of a whole: `index` of `of`. The shares of all indices make up the whole exactly, so each driver, and in it
+ * each worker, computes its own and work need not be distributed.
  */
 import type { Amount } from './shapes.ts'
 
@@ -13,13 +13,13 @@ export interface Segment {
 /** The whole, as one share. */
 export const whole: Segment = { index: 0, of: 1 }
 
-/** Where a stretch of load runs: which driver of the participants, which worker of the driver. */
+/** The place where a part of a load runs: which driver of the participants, which worker of the driver. */
 export interface Lane {
   readonly driver: Segment
   readonly worker: Segment
 }
 
-/** ⌊n / of⌋, and one more for the first n mod of; of infinitely many, infinitely many. */
+/** ⌊n / of⌋, and one more for the first n mod of; infinite for an infinite n. */
 export function shareOf(n: number, segment: Segment): number {
   return Math.floor(n / segment.of) + (segment.index < n % segment.of ? 1 : 0)
 }
@@ -29,14 +29,14 @@ export function subdivide(outer: Segment, inner: Segment): Segment {
   return { index: outer.index + outer.of * inner.index, of: outer.of * inner.of }
 }
 
-/** The segment that a lane has of an amount: of a driver's own numbers only the workers share. */
+/** A lane's segment of an amount: an amount per driver is shared only by that driver's workers. */
 export function segmentFor(amount: Amount, lane: Lane): Segment {
   return amount.per === 'driver' ? lane.worker : subdivide(lane.driver, lane.worker)
 }
 
 /**
- * The number of a lane's i-th request, unique over all drivers and workers of a test and dense over them all when the
- * lanes have equal shares.
+ * The number of a lane's i-th request, unique over all drivers and workers of a test, and without gaps when the lanes
+ * have equal shares.
  */
 export function requestNumber(lane: Lane): (i: number) => number {
   const { index, of } = subdivide(lane.driver, lane.worker)

@@ -1,5 +1,5 @@
 /**
- * Shapes: how the requests of a phase come to be. Closed load sends when a connection is free; open load has an intended
+ * Shapes: when the requests of a phase are due. Closed load sends when a connection is free; open load has an intended
  * instant for each arrival, fixed before the run. Every number says whether it is a total or per driver.
  */
 import { z } from 'zod'
@@ -22,14 +22,14 @@ export type Amount = z.infer<typeof amountSchema>
 
 const wholeAmount = amountSchema.refine((amount) => Number.isInteger(amount.value), 'must be a whole number')
 const seconds = z.number().min(0).max(MAX_THINK_SECONDS)
-/** How long load lasts, in seconds. */
+/** The duration of a load, in seconds. */
 export const durationSchema = z.number().positive().max(MAX_SECONDS)
-/** Between an answer and the next request of its connection, in seconds. */
+/** The time between a response and the next request of its connection, in seconds. */
 export const thinkSchema = seconds
 
 /**
- * Closed: so many connections, each with one request in flight, until the count is reached or the time is over, whichever
- * is first. After an answer a connection rests for the time to think.
+ * Closed: a number of connections, each with one request in flight, until the count is reached or the time is over,
+ * whichever is first. After a response a connection waits for the think time.
  */
 export const closedSchema = z
   .object({
@@ -48,7 +48,7 @@ export const closedSchema = z
     error: `the think times of all requests exceed ${MAX_SECONDS} seconds: use fewer requests, or more connections`,
   })
 
-/** How many seconds the connections of one driver rest at least, if each request were answered at once. */
+/** The minimum total think time of one driver's connections in seconds, if each response were immediate. */
 function thinkingOf(shape: {
   count?: Amount | undefined
   seconds?: number | undefined
@@ -93,7 +93,7 @@ interface Bursts {
   readonly spacingSeconds: number
 }
 
-/** Instants never decrease: a burst has to end before the next begins, but for what rounding adds. */
+/** Instants never decrease: a burst must end before the next begins, up to rounding. */
 function burstsApart(shape: Bursts): boolean {
   const lasts = (shape.burst.value - 1) * shape.spacingSeconds
   return shape.loads === 1 || lasts <= shape.everySeconds * (1 + 1e-9)
@@ -104,7 +104,7 @@ export const constantSchema = z
   .object({
     kind: z.literal('constant'),
     count: wholeAmount,
-    /** The time that was asked for, where it was: the count may end a part of an interval after it. */
+    /** The requested time, if any: the count may end a fraction of an interval after it. */
     seconds: durationSchema.optional(),
     rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
   })
@@ -117,14 +117,14 @@ export const constantSchema = z
     error: `is so low that the load exceeds ${MAX_SECONDS} seconds: raise it, or lower \`count\``,
   })
 
-/** A rate in requests a second, which a stage begins or ends with. */
+/** A rate in requests per second at the start or the end of a stage. */
 export const rateSchema = z.number().min(0).max(MAX_COUNT)
 
-/** A stretch in which the rate goes in a straight line from one value to another; the next may begin with any other. */
+/** A stretch in which the rate changes linearly from one value to another; the next stage may begin with any rate. */
 export const stageSchema = z.object({ from: rateSchema, to: rateSchema, seconds: durationSchema })
 export type Stage = Readonly<z.infer<typeof stageSchema>>
 
-/** Of stages of any form: one at least, and what they are together must be a load. */
+/** A list of stages of any form: at least one, and together they must be a load. */
 export function stagesOf<S extends z.ZodType>(stage: S, whole: (stage: z.output<S>) => Stage) {
   return z
     .array(stage)
@@ -137,7 +137,7 @@ export function stagesOf<S extends z.ZodType>(stage: S, whole: (stage: z.output<
 }
 
 function stagesProblem(stages: readonly Stage[]): string | undefined {
-  // That there is none was said before.
+  // An empty list was reported before.
   if (stages.length > 0 && areaOf(stages) === 0) return 'must contain at least one rate above 0'
   if (areaOf(stages) > MAX_COUNT) return `must not exceed ${MAX_COUNT} requests in total`
   return endOf(stages) > fromSeconds(MAX_SECONDS) ? `must not exceed ${MAX_SECONDS} seconds in total` : undefined
@@ -146,15 +146,15 @@ function stagesProblem(stages: readonly Stage[]): string | undefined {
 /** Stages one after the other: the rate over time, piecewise linear. */
 export const stagesSchema = stagesOf(stageSchema, (stage) => stage)
 
-/** Arrival k is due at the instant from which on more than k requests have been asked for. */
+/** Arrival k is due at the instant from which on the integral of the rate exceeds k. */
 export const rampSchema = z.object({ kind: z.literal('ramp'), stages: stagesSchema, per: perSchema })
 
 /** The seed of a random shape: the same seed gives the same instants. */
 export const seedSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 /**
- * A Poisson process whose rate the stages give: arrivals independent of each other, as of many users who know nothing of
- * each other. How many there are is random, too; seed and driver decide it.
+ * A Poisson process with the rate of the stages: independent arrivals, as of many independent users. Their number is
+ * random too; the seed and the driver determine it.
  */
 export const poissonSchema = z.object({
   kind: z.literal('poisson'),

@@ -26,7 +26,7 @@ function all(stages: Stage[]): number[] {
 }
 
 describe('arrivals of a ramp', () => {
-  it('are due when so many have been asked for', () => {
+  it('are due when the integral of the rate reaches their number', () => {
     fc.assert(
       fc.property(someStages, (stages) => {
         all(stages).forEach((at, k) => {
@@ -36,7 +36,7 @@ describe('arrivals of a ramp', () => {
     )
   })
 
-  it('are all that are due before the end, and none of them after it', () => {
+  it('are exactly those that are due before the end', () => {
     fc.assert(
       fc.property(someStages, (stages) => {
         const instants = all(stages)
@@ -66,7 +66,7 @@ describe('arrivals of a ramp', () => {
 })
 
 describe('the inverse of the rate', () => {
-  it('never decreases, however near to each other what it is asked for', () => {
+  it('never decreases, however close its arguments are', () => {
     const parts = fc.array(shares, { maxLength: 50 })
     fc.assert(
       fc.property(someStages, parts, (stages, drawn) => {
@@ -85,7 +85,7 @@ describe('the inverse of the rate', () => {
     expect(inverseOf([{ from: 0, to: 5e-10, seconds: 5 }])(Number.MIN_VALUE)).toBe(0)
   })
 
-  it('does not lose its exactness where a rate is huge, long, falls to nothing or hardly changes', () => {
+  it('stays exact where a rate is huge, long, falls to 0 or hardly changes', () => {
     const rates = fc.constantFrom(0, 1e-6, 1, 999_999.999, 1_000_000)
     const stage = fc.record({ from: rates, to: rates, seconds: fc.constantFrom(0.001, 1, 1_000) })
     const drawn = fc.tuple(stage, shares)
@@ -116,7 +116,7 @@ describe('stages by example', () => {
     expect(instants[49]).toBeCloseTo(10 - Math.SQRT2, 12)
   })
 
-  it('without a rate are passed over: what falls on their begin waits for their end', () => {
+  it('with rate 0 are skipped: an arrival at their start moves to their end', () => {
     const stages = [
       { from: 0, to: 0, seconds: 3 },
       { from: 2, to: 2, seconds: 1 },
@@ -128,7 +128,7 @@ describe('stages by example', () => {
     expect(endOf(stages)).toBe(75_000_000)
   })
 
-  it('whose decimals miss a whole number have no request more for it', () => {
+  it('whose decimals miss a whole number have no additional request for it', () => {
     expect(0.07 * 100).toBeGreaterThan(7)
     expect(countBelow(0.07 * 100)).toBe(7)
     const tenths = Array.from({ length: 10 }, () => ({ from: 1, to: 1, seconds: 0.1 }))

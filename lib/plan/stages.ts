@@ -1,32 +1,31 @@
 /**
- * A rate over time, piecewise linear, and its integral: how many requests have been asked for up to an instant, and the
- * inverse, when so many have.
+ * A rate over time, piecewise linear, and its integral: the number of requests due up to an instant, and the inverse.
  *
- * Stages are half open: what falls on a border belongs to the stage that begins there, and a stage without any rate has
- * no arrivals, so what would fall on its begin waits for its end.
+ * Stages are half open: an arrival on a border belongs to the stage that begins there. A stage with rate 0 has no
+ * arrivals, so an arrival at its start moves to its end.
  */
 import { type Micros, fromSeconds, micros } from '../units.ts'
 
-/** A stretch in which the rate goes in a straight line; rates in requests a second. */
+/** A stretch in which the rate changes linearly; rates in requests per second. */
 interface Line {
   readonly from: number
   readonly to: number
   readonly seconds: number
 }
 
-/** A stage with its place on both axes: time in µs, and requests asked for since the start. */
+/** A stage with its position on both axes: time in µs, and requests due since the start. */
 interface Piece extends Line {
   readonly at: Micros
   readonly area: number
   readonly areaEnd: number
 }
 
-/** The requests that stages ask for, all together; not a whole number. */
+/** The total requests of the stages; not a whole number. */
 export function areaOf(stages: readonly Line[]): number {
   return piecesOf(stages).at(-1)?.areaEnd ?? 0
 }
 
-/** The requests that are asked for before an offset from the start; not a whole number. */
+/** The requests due before an offset from the start; not a whole number. */
 export function areaAt(stages: readonly Line[], at: Micros): number {
   let area = 0
   let start = 0
@@ -38,7 +37,7 @@ export function areaAt(stages: readonly Line[], at: Micros): number {
   return area
 }
 
-/** How many whole numbers k ≥ 0 lie below an area: arrivals that are due before it is reached. */
+/** How many whole numbers k ≥ 0 are below an area: the arrivals that are due before it is reached. */
 export function countBelow(area: number): number {
   return Math.ceil(snapped(area))
 }
@@ -49,8 +48,8 @@ export function endOf(stages: readonly Line[]): Micros {
 }
 
 /**
- * When so many requests have been asked for: the offset from which on it is more than `area`. Each call must ask for no
- * less than the one before; beyond the last stage it is the end of the last that has a rate.
+ * The inverse: the offset from which on the requests due exceed `area`. Each call must pass at least the area of the
+ * one before; beyond the last stage the result is the end of the last stage with a rate.
  */
 export function inverseOf(stages: readonly Line[]): (area: number) => Micros {
   const pieces = piecesOf(stages)
@@ -66,7 +65,7 @@ export function inverseOf(stages: readonly Line[]): (area: number) => Micros {
   }
 }
 
-/** The stages that have a rate at all. */
+/** The stages whose rate is not 0 throughout. */
 function piecesOf(stages: readonly Line[]): Piece[] {
   const pieces: Piece[] = []
   let start = 0
@@ -81,8 +80,8 @@ function piecesOf(stages: readonly Line[]): Piece[] {
 }
 
 /**
- * Seconds into a piece: the root of from·t + slope·t²/2 = area, in the form that does not subtract what is almost equal.
- * A falling rate is looked at from its end, for the same reason.
+ * Seconds into a piece: the root of from·t + slope·t²/2 = area, in the form without cancellation. A falling rate is
+ * computed from its end, for the same reason.
  */
 function elapsed(piece: Piece, area: number): number {
   const { from, to, seconds } = piece
@@ -93,14 +92,16 @@ function elapsed(piece: Piece, area: number): number {
   return left <= 0 ? seconds : Math.max(0, seconds - crossing(left, to, (from - to) / seconds))
 }
 
-/** How long a rate that begins with `from` and grows by `slope` each second takes for an area above 0. */
+/**
+ * The time in seconds in which a rate that begins with `from` and grows by `slope` per second reaches an area above 0.
+ */
 function crossing(area: number, from: number, slope: number): number {
   const twiceMean = from + Math.sqrt(from * from + 2 * slope * area)
   // An area so small that its product with the slope is 0 takes no time.
   return twiceMean === 0 ? 0 : (2 * area) / twiceMean
 }
 
-/** Decimals such as 0.1 · 30 miss whole numbers by a rounding, which must not make a request more. */
+/** Corrects the rounding of decimals such as 0.1 · 30, which must not add a request. */
 export function snapped(area: number): number {
   const nearest = Math.round(area)
   return Math.abs(area - nearest) <= 1e-12 * Math.max(1_000, area) ? nearest : area

@@ -1,21 +1,21 @@
-/** The body of a request, as JSON. No body needs no content type: `curl -X POST` sends none. */
+/** The body of a request, as JSON. An empty body needs no content type: `curl -X POST` sends none. */
 import express, { type Request, type RequestHandler } from 'express'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import { curlLine } from './curl.ts'
 import { invalid } from './check.ts'
 import type { Route } from './route.ts'
 
-/** The most bytes of a body, after decompression. */
+/** The maximum size of a body in bytes, after decompression. */
 export const MAX_BODY_BYTES = 1_048_576
 
-/** `application/json` and its like (`application/problem+json`), in UTF-8 and nothing else. */
+/** `application/json` and similar types (`application/problem+json`), only in UTF-8. */
 const jsonType = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-?8"?\s*)?;?$/i
 
-/** Reads the whole body, of whatever type, up to the limit. */
+/** Reads the whole body, of any type, up to the limit. */
 export const readBody: RequestHandler = express.raw({ type: () => true, limit: MAX_BODY_BYTES })
 
 /**
- * The JSON that was read, or undefined when the body was empty.
+ * The parsed JSON, or undefined when the body was empty.
  * @throws BreakwaterError `unsupported-media-type`, `invalid-request`
  */
 export function parseBody(request: Request, route: Route): unknown {

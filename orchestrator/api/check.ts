@@ -1,20 +1,23 @@
-/** Requests against schemas: what is wrong is said with its path, all of it at once, and unknown keys are wrong too. */
+/**
+ * Validates requests against schemas: all errors are reported at once, each with its path, and unknown keys are errors
+ * too.
+ */
 import { z } from 'zod'
 import { BreakwaterError } from '../../lib/errors.ts'
 
-/** One thing that is wrong, and where: `headers.accept`, `seconds`, `?target`; empty for the body as a whole. */
+/** One error, and its place: `headers.accept`, `seconds`, `?target`; empty for the body as a whole. */
 export interface Issue {
   readonly path: string
   readonly message: string
 }
 
-/** The most issues that one answer lists. */
+/** The maximum number of issues in a response. */
 const LISTED = 20
-/** Names that others chose are cut to this many characters. */
+/** The maximum length of names from a request. */
 const NAME = 100
 
 /**
- * The body as its schema has it.
+ * The body as parsed by its schema.
  * @throws BreakwaterError `invalid-request`
  */
 export function checkBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
@@ -22,7 +25,7 @@ export function checkBody<S extends z.ZodType>(schema: S, body: unknown): z.outp
 }
 
 /**
- * The parameters of the path as their schemas have them.
+ * The parameters of the path as parsed by their schemas.
  * @throws BreakwaterError `invalid-request`
  */
 export function checkParameters<S extends z.ZodType>(schema: S, parameters: unknown): z.output<S> {
@@ -30,8 +33,8 @@ export function checkParameters<S extends z.ZodType>(schema: S, parameters: unkn
 }
 
 /**
- * What stands after a question mark as its schema has it. Most routes take nothing there: a target written there would be
- * ignored, and the wrong one loaded.
+ * The query as parsed by its schema. Most routes accept none: a target in an ignored query would cause the wrong target
+ * to be loaded.
  * @throws BreakwaterError `invalid-request`
  */
 export function checkQuery<S extends z.ZodObject>(schema: S, query: Readonly<Record<string, unknown>>): z.output<S> {
@@ -49,7 +52,7 @@ export function checkQuery<S extends z.ZodObject>(schema: S, query: Readonly<Rec
   throw invalid(issues.map((issue) => ({ ...issue, path: `?${issue.path.slice(0, NAME)}` })))
 }
 
-/** The error that says what is wrong; `details.path` is the place of the first issue. */
+/** The error for these issues; `details.path` is the place of the first one. */
 export function invalid(issues: readonly Issue[]): BreakwaterError {
   const [first] = issues
   const message = first === undefined ? 'the request is invalid' : `${first.path || 'the body'}: ${first.message}`

@@ -1,15 +1,15 @@
-/** Counters that never fall, whatever becomes of what they are sums of. */
+/** Counters that never fall, even if the sums behind them do. */
 import { type Family, type Sample, seriesName } from '../../lib/api/exposition.ts'
 
 /**
- * What was told of counters. The sum of a run is corrected when a driver's last totals stand in for windows that are
- * missing, or when a partner begins to count anew; for Prometheus a counter that falls has begun at 0 again. So it keeps
- * what it has told until more is known.
+ * The last values of counters. The sum of a run is corrected when a driver's final totals replace missing windows, or
+ * when a partner restarts its count; but Prometheus treats a falling counter as a restart from 0. So the last value is
+ * kept until the sum exceeds it.
  */
 export class CounterMemory {
   #told = new Map<string, number>()
 
-  /** The same families, in which no counter is below what was told before; what is not told any more is forgotten. */
+  /** The same families, in which no counter is below its last value; counters that no longer appear are forgotten. */
   held(families: readonly Family[]): Family[] {
     const before = this.#told
     this.#told = new Map()

@@ -1,7 +1,7 @@
-/** What to type: a curl line for a route. */
+/** The curl command for a route. */
 import type { Route } from './route.ts'
 
-/** The line that calls a route; a body goes with it where the route has one as its example. */
+/** The command that calls a route, with a body if the route's example has one. */
 export function curlLine({ method, path, example }: Route, host = 'localhost'): string {
   const url = `http://${host}${example.path ?? path}`
   const stream = path === '/events' ? '-N ' : ''

@@ -1,4 +1,4 @@
-/** `GET /drivers`: the drivers and their condition. */
+/** `GET /drivers`: the drivers and their state. */
 import { driversAnswer } from '../../lib/api/answers.ts'
 import { noBody, route } from './route.ts'
 

@@ -1,4 +1,4 @@
-/** What goes wrong, as an answer: `{"error":{"code","message","details"}}` with the status of the code. */
+/** Errors as responses: `{"error":{"code","message","details"}}` with the status of the code. */
 import type { Request, Response } from 'express'
 import type { ErrorAnswer } from '../../lib/api/answers.ts'
 import { BreakwaterError, type ErrorCode, messageOf } from '../../lib/errors.ts'
@@ -7,12 +7,12 @@ import { MAX_BODY_BYTES } from './body.ts'
 import { nearRoutes } from './near.ts'
 import type { Route } from './route.ts'
 
-/** The answer's body. */
+/** The body of the response. */
 export function errorBody({ code, message, details }: BreakwaterError): ErrorAnswer {
   return { error: { code, message, details: { ...details } } }
 }
 
-/** No route has this path; routes that look like it are named. */
+/** No route has this path; similar routes are named. */
 export function noSuchPath(path: string, routes: readonly Route[]): BreakwaterError {
   const near = nearRoutes(routes, path)
   const hint = near.length === 0 ? 'GET / lists the paths' : `did you mean ${near.join(', ')}?`
@@ -20,7 +20,7 @@ export function noSuchPath(path: string, routes: readonly Route[]): BreakwaterEr
   return new BreakwaterError('not-found', `there is no ${shown}: ${hint}`, { details: { path: shown, near } })
 }
 
-/** The path is right and the method is not. */
+/** The path exists, but not with this method. */
 export function methodNotAllowed(method: string, routes: readonly Route[]): BreakwaterError {
   const allowed = routes.flatMap((route) => (route.method === 'get' ? ['GET', 'HEAD'] : ['POST']))
   const path = routes[0]?.path ?? ''
@@ -42,7 +42,7 @@ export function answerError(error: unknown, { response, log }: { response: Respo
   response.status(known.status).json(errorBody(known))
 }
 
-/** Errors of the parts that read requests say by their status what they are. */
+/** The parsers of requests identify their errors by a status. */
 const byStatus: Readonly<Record<number, [ErrorCode, string]>> = {
   400: ['invalid-request', 'the request cannot be read'],
   413: ['too-large', `the body is larger than ${MAX_BODY_BYTES} bytes`],

@@ -1,6 +1,6 @@
 /**
- * One stream of events to many readers, each at its own pace. A reader that is behind gets of each run and driver only the
- * latest state; nobody waits for anybody.
+ * One stream of events to many readers, each at its own pace. A reader that is behind gets only the latest state of
+ * each run and driver; no reader delays another.
  *
  *     service → hub ─┬→ reader: keeps up, each event is written at once
  *                    └→ reader: its socket is full → pending, latest by type and id → written when it has drained
@@ -10,21 +10,21 @@ import { type LiveEvent, runAnswer } from '../../lib/api/answers.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import type { OrchestratorService } from '../service.ts'
 
-/** Bounds of the stream; the defaults are those of the API reference. */
+/** Limits of the stream; the defaults are in the API reference. */
 export interface StreamLimits {
-  /** Readers at a time, 50 unless set. */
+  /** Concurrent readers, 50 by default. */
   readonly readers: number
-  /** Milliseconds between two comments that keep the connection alive, 15,000 unless set. */
+  /** Milliseconds between two comments that keep the connection alive, 15,000 by default. */
   readonly pingEveryMs: number
-  /** Pings that a reader may miss before it is cut off, 4 unless set. */
+  /** Pings that a reader may miss before it is disconnected, 4 by default. */
   readonly patience: number
-  /** Events that may wait for one reader, 10,000 unless set; one that needs more is cut off. */
+  /** Events that may wait for one reader, 10,000 by default; a reader that exceeds it is disconnected. */
   readonly pending: number
 }
 
 export const defaultStreamLimits: StreamLimits = { readers: 50, pingEveryMs: 15_000, patience: 4, pending: 10_000 }
 
-/** A test that waits for its trigger is armed too, but nothing of it runs: the instant of its start tells. */
+/** A test that waits for its trigger is also `armed`, but does not run: its start instant distinguishes it. */
 const activeStates = new Set(['armed', 'running', 'draining'])
 
 export class EventHub {
@@ -47,13 +47,13 @@ export class EventHub {
     this.#ping.unref()
   }
 
-  /** How many read now. */
+  /** The number of current readers. */
   get readers(): number {
     return this.#readers.size
   }
 
   /**
-   * Says that one more may read.
+   * Checks that another reader may connect.
    * @throws BreakwaterError `too-many-streams`
    */
   admit(): void {
@@ -62,7 +62,7 @@ export class EventHub {
     throw new BreakwaterError('too-many-streams', message, { details: { readers: this.#readers.size } })
   }
 
-  /** Writes the present state to a reader whose headers are set, and from then on every event. */
+  /** Sends the present state to a reader whose headers are set, and then every event. */
   add(response: ServerResponse): void {
     const reader = new Reader(response, this.#limits)
     this.#readers.add(reader)
@@ -93,7 +93,7 @@ export class EventHub {
   }
 }
 
-/** The drivers, and the test that runs now with its figures. */
+/** The drivers, and the running test with its figures. */
 function* snapshot(service: OrchestratorService): Generator<LiveEvent> {
   for (const data of service.drivers().drivers) yield { type: 'driver', data }
   for (const { TestId, state, startAt } of service.tests().tests) {
@@ -107,7 +107,7 @@ function keyOf({ type, data }: LiveEvent): string {
   return `${type} ${'TestId' in data ? data.TestId : data.nodeId}`
 }
 
-/** One client. Events of one key replace each other while its socket is full. */
+/** One client. While its socket is full, a later event replaces an earlier one with the same key. */
 class Reader {
   readonly #response: ServerResponse
   readonly #limits: StreamLimits
@@ -118,7 +118,7 @@ class Reader {
   constructor(response: ServerResponse, limits: StreamLimits) {
     this.#response = response
     this.#limits = limits
-    // A client that goes away in the middle of a write is no news: its close follows.
+    // A client may disconnect during a write; `close` follows.
     response.on('error', () => undefined)
     response.on('drain', () => {
       this.#flush()
@@ -130,7 +130,7 @@ class Reader {
       this.#full = !this.#response.write(text)
       return
     }
-    // To the end of the line, so that ids go up in the order in which they are written.
+    // Moved to the end, so that ids are written in ascending order.
     this.#pending.delete(key)
     this.#pending.set(key, text)
     if (this.#pending.size > this.#limits.pending) this.#response.destroy()

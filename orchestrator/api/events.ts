@@ -1,4 +1,4 @@
-/** `GET /events`: what happens, as it happens (server-sent events). */
+/** `GET /events`: events as they happen (server-sent events). */
 import { z } from 'zod'
 import { noBody, route } from './route.ts'
 

@@ -1,21 +1,21 @@
 /**
  * Access control. The API makes machines send load, so a web page in a user's browser must not reach it (Host, Origin,
- * Sec-Fetch-Site), and another user of the network only with the token.
+ * Sec-Fetch-Site), and other users of the network need the token.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import { BreakwaterError } from '../../lib/errors.ts'
 
-/** What the start of the API says about ways in. */
+/** The options that determine who has access. */
 export interface GuardOptions {
-  /** The address that is listened on. */
+  /** The address to listen on. */
   readonly host: string
-  /** The bearer token, if one is asked for. */
+  /** The bearer token, if one is required. */
   readonly token?: string | undefined
-  /** `none` lets everybody in, also on addresses that others can reach. */
+  /** `none` accepts every client, even on addresses that others can reach. */
   readonly auth: 'token' | 'none'
-  /** Names, beside loopback, that Host may say. */
+  /** The names, beside loopback, that the Host header may contain. */
   readonly allowedHosts: readonly string[]
 }
 
@@ -25,7 +25,7 @@ loopback.addAddress('::1', 'ipv6')
 
 const wildcards = new Set(['0.0.0.0', '::', ''])
 
-/** Whether only this machine can reach an address. Names other than localhost may lead anywhere. */
+/** Whether only this machine can reach an address. Names other than localhost may resolve to any address. */
 export function isLoopback(host: string): boolean {
   const family = isIP(host)
   if (family === 0) return host.toLowerCase() === 'localhost'
@@ -49,13 +49,13 @@ export class Guard {
     this.#tokenHash = token === undefined ? undefined : hash(token)
   }
 
-  /** Whether a token is asked for. */
+  /** Whether a token is required. */
   get asksForToken(): boolean {
     return this.#tokenHash !== undefined
   }
 
   /**
-   * Accepts only requests that no web page of another site has caused.
+   * Accepts only requests that do not originate from a web page of another site.
    * @throws BreakwaterError `forbidden`
    */
   checkOrigin(headers: IncomingHttpHeaders): void {
@@ -73,7 +73,7 @@ export class Guard {
   }
 
   /**
-   * Lets a request pass that carries the token, when one is asked for.
+   * Accepts only requests with the token, if one is required.
    * @throws BreakwaterError `unauthorized`
    */
   checkToken({ authorization = '' }: IncomingHttpHeaders): void {
@@ -91,13 +91,13 @@ function hash(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-/** The name in a Host header, without port and brackets, or nothing when it is no such header. */
+/** The name in a Host header, without port and brackets; undefined if the header is malformed. */
 function hostName(header: string): string | undefined {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^\s:[\]/@]+))(?::\d{1,5})?$/i.exec(header)
   return (match?.[1] ?? match?.[2])?.toLowerCase()
 }
 
-/** The scheme is free: a proxy in front may speak https. */
+/** The scheme is not compared: a reverse proxy may use https. */
 function isSameOrigin(origin: string, host: string): boolean {
   const lower = origin.toLowerCase()
   return lower === `http://${host.toLowerCase()}` || lower === `https://${host.toLowerCase()}`

@@ -1,4 +1,7 @@
-/** `GET /tests/{id}/histogram.hgrm` and `.hlog`: one latency of a test, merged over all drivers, for HdrHistogram's tools. */
+/**
+ * `GET /tests/{id}/histogram.hgrm` and `.hlog`: one latency of a test, merged over all drivers, for the tools of
+ * HdrHistogram.
+ */
 import { z } from 'zod'
 import { BreakwaterError } from '../../lib/errors.ts'
 import type { Histogram } from '../../lib/measure/histogram.ts'

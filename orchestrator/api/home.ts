@@ -1,4 +1,4 @@
-/** `GET /`: what to type. */
+/** `GET /`: the commands to type. */
 import { z } from 'zod'
 import { version } from '../../lib/version.ts'
 import { curlLine } from './curl.ts'

@@ -50,7 +50,7 @@ async function create(plan: Plan, context: Context): Promise<CreatedAnswer> {
   return await context.service.create(plan)
 }
 
-/** The last name of a place in the plan is that in the body. */
+/** The last key of a path in the plan is the key in the body. */
 function checkPlan(plan: Plan): void {
   const fault = planFault(plan)
   if (fault === undefined) return
@@ -58,7 +58,7 @@ function checkPlan(plan: Plan): void {
   throw invalid(fault.issues.map(({ path, message }) => ({ path: lastName(path), message })))
 }
 
-/** What a plan calls otherwise than a body. */
+/** Keys of a plan with another name in a body. */
 const bodyNames: Readonly<Record<string, string>> = { loads: 'bursts', burst: 'size' }
 
 function lastName(path: readonly PropertyKey[]): string {
@@ -67,7 +67,8 @@ function lastName(path: readonly PropertyKey[]): string {
 }
 
 /**
- * Whatever a driver's user may open could be reached by it. @throws BreakwaterError `forbidden` unless it was allowed
+ * A Unix socket would give access to anything that the driver's user may open. @throws BreakwaterError `forbidden`
+ * unless it was allowed
  */
 function checkUnixSocket(path: string | undefined, { allowedTargets }: Context): void {
   if (path === undefined || allowedTargets.includes(`unix:${path}`)) return

@@ -1,11 +1,11 @@
-/** How late the event loop runs its timers: what the process itself adds to every time it tells. */
+/** The lateness of the event loop's timers: the error of every time that this process measures. */
 import { performance } from 'node:perf_hooks'
 
 const EVERY_MS = 500
-/** Ten seconds: as long as the usual time between two scrapes. */
+/** Ten seconds, the usual time between two scrapes. */
 const KEPT = 20
 
-/** Watches the event loop of this thread from its making until it is stopped. */
+/** Monitors the event loop of this thread until it is stopped. */
 export class LoopLag {
   readonly #latest: number[] = []
   readonly #timer: NodeJS.Timeout
@@ -18,7 +18,7 @@ export class LoopLag {
     this.#timer.unref()
   }
 
-  /** The longest lateness of the last ten seconds, in seconds; 0 before the first look. */
+  /** The maximum lateness of the last ten seconds, in seconds; 0 before the first check. */
   seconds(): number {
     return Math.max(0, ...this.#latest) / 1_000
   }

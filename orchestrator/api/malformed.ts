@@ -1,4 +1,4 @@
-/** Bytes that are no HTTP request: they never reach a route, and are still answered in the one form of errors. */
+/** Bytes that are not an HTTP request never reach a route, but get an error response in the usual form. */
 import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { BreakwaterError, systemCode } from '../../lib/errors.ts'
@@ -9,7 +9,7 @@ const reasons: Readonly<Record<string, readonly [statusLine: string, message: st
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request took too long to arrive'],
 }
 
-/** Answers what the parser refuses, and closes the connection. */
+/** Responds to requests that the parser refuses, and closes the connection. */
 export function answerMalformed(server: Server): void {
   const latest = new WeakMap<Duplex, ServerResponse>()
   server.on('request', ({ socket }, response) => {
@@ -17,7 +17,7 @@ export function answerMalformed(server: Server): void {
   })
   server.on('clientError', (error, socket) => {
     const response = latest.get(socket)
-    // In the middle of an answer there is no place for another one.
+    // An error response cannot be inserted into a response that has begun.
     const midway = response !== undefined && response.headersSent && !response.writableFinished
     if (!socket.writable || midway || systemCode(error) === 'ECONNRESET') socket.destroy()
     else socket.end(answerTo(error))

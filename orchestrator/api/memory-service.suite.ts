@@ -1,4 +1,4 @@
-/** An orchestrator without Kafka and drivers: tests live in memory, and whatever it is told to fail with, it fails with. */
+/** An orchestrator without Kafka and drivers: tests live in memory, and calls fail on request. */
 import {
   type CreatedAnswer,
   type DriverAnswer,
@@ -23,7 +23,7 @@ import type { Plan } from '../../lib/plan/plan.ts'
 import type { OrchestratorCounters, OrchestratorService } from '../service.ts'
 
 export class MemoryService implements OrchestratorService {
-  /** Thrown by every call that a client causes, once set. */
+  /** If set, every call of a client throws it. */
   failure: Error | undefined
   health: HealthAnswer = { status: 'ok', reasons: [] }
   readonly driversSeen: DriverAnswer[] = [driverNamed('mallard')]
@@ -133,7 +133,7 @@ export class MemoryService implements OrchestratorService {
     }
   }
 
-  /** How many listen now. */
+  /** The number of listeners. */
   get listeners(): number {
     return this.#listeners.size
   }
@@ -142,12 +142,12 @@ export class MemoryService implements OrchestratorService {
     for (const listener of this.#listeners) listener(event)
   }
 
-  /** Puts a test into a state, as a run would. */
+  /** Sets the state of a test, as a run would. */
   move(testId: string, state: RunState): void {
     this.#tests.set(testId, { ...this.test(testId), state })
   }
 
-  /** Says when a test was started. */
+  /** Sets the start instant of a test. */
   startedAt(testId: string, startAt: string): void {
     this.#tests.set(testId, { ...this.test(testId), startAt })
   }

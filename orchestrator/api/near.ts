@@ -2,10 +2,10 @@
 import { distance } from '../../lib/spelling.ts'
 import type { Route } from './route.ts'
 
-/** As many letters may be wrong in the first part of a path. */
+/** The number of letters that may be wrong in the first part of a path. */
 const TOLERANCE = 2
 
-/** Routes whose first part is about that of a path, as `GET /tests`. */
+/** The routes whose first part is similar to that of a path, such as `GET /tests`. */
 export function nearRoutes(routes: readonly Route[], path: string): string[] {
   const wanted = firstPart(path)
   if (wanted === '') return []
@@ -18,7 +18,7 @@ function firstPart(path: string): string {
   return (path.split('/').find((part) => part !== '') ?? '').toLowerCase().slice(0, 32)
 }
 
-/** The same beginning ('metric'), or a slip of the fingers ('tsunmai'). */
+/** The same beginning ('metric'), or a typing error ('tsunmai'). */
 function isNear(wanted: string, name: string): boolean {
   return (wanted.length >= 3 && name.startsWith(wanted)) || distance(wanted, name) <= TOLERANCE
 }

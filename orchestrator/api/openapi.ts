@@ -16,17 +16,17 @@ import { planSchema } from '../../lib/plan/plan.ts'
 import { version } from '../../lib/version.ts'
 import { noBody, type Route, route } from './route.ts'
 
-/** What any route may answer: the guard refuses, the request is not as declared, or something went wrong inside. */
+/** The errors of any route: the guard refuses, the request is invalid, or an internal error occurs. */
 export const commonErrors: readonly ErrorCode[] = ['invalid-request', 'forbidden', 'method-not-allowed', 'internal']
 const withToken: readonly ErrorCode[] = ['unauthorized']
 const withBody: readonly ErrorCode[] = ['too-large', 'unsupported-media-type']
 
-/** Every code that a route may answer. */
+/** Every error code of a route. */
 export function errorsOf({ method, open, errors }: Route): readonly ErrorCode[] {
   return [...new Set([...commonErrors, ...(open ? [] : withToken), ...(method === 'post' ? withBody : []), ...errors])]
 }
 
-/** Schemas that have a name in the document. */
+/** The schemas that have a name in the document. */
 const named = {
   Created: createdAnswer,
   Driver: driverAnswer,
@@ -56,10 +56,10 @@ export const openApiRoutes = [
 
 type Document = { openapi: string } & Json
 
-/** Making one takes longer than any other answer, and it never changes. */
+/** Generating a document takes longer than any other response, and it never changes. */
 const made = new WeakMap<readonly Route[], Document>()
 
-/** The document of a table of routes: made once, to be read and never changed. */
+/** The document of a table of routes: cached, and never to be changed. */
 export function openApi(routes: readonly Route[]): Readonly<Document> {
   const document = made.get(routes) ?? makeOpenApi(routes)
   made.set(routes, document)
@@ -108,7 +108,7 @@ function success(each: Route, write: SchemaWriter): Json {
   return { 201: { description: 'Created.', headers: { Location: { description: 'Its path.', schema } }, content } }
 }
 
-/** `postTsunamiSeconds` for `POST /tsunami/{seconds}`. */
+/** For example `postTsunamiSeconds` for `POST /tsunami/{seconds}`. */
 function operationId({ method, path }: Route): string {
   const words = path.split(/\W+/).filter((word) => word !== '')
   return [method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')
@@ -129,7 +129,7 @@ function requestBody({ method, body, example }: Route, write: SchemaWriter): Jso
   return { requestBody: { required: false, content: { 'application/json': { schema: write.one(body), ...given } } } }
 }
 
-/** One response for each status, naming the codes that come with it. */
+/** One response for each status, with the codes of that status. */
 function errorResponses(each: Route, write: SchemaWriter): Json {
   const content = { 'application/json': { schema: write.one(errorAnswer) } }
   const codes = errorsOf(each)
@@ -146,8 +146,8 @@ interface SchemaWriter {
 }
 
 /**
- * Turns every schema of the table into JSON Schema in one go, so that the named ones are said once and referred to.
- * Written as input schemas: an answer may gain a key without breaking the document.
+ * Converts every schema of the table to JSON Schema at once, so that named ones are defined once and referenced.
+ * Written as input schemas: a response may gain a key without contradicting the document.
  */
 function schemaWriter(routes: readonly Route[]): SchemaWriter {
   const registry = z.registry<{ id: string }>()
@@ -176,7 +176,7 @@ function schemaWriter(routes: readonly Route[]): SchemaWriter {
   }
 }
 
-/** Inside an OpenAPI document a schema is found by its place, and the dialect is said once for all. */
+/** In an OpenAPI document the path identifies a schema, and the dialect is declared once for all. */
 function withoutIds(schema: Json): Json {
   return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'))
 }

@@ -1,13 +1,13 @@
 /** Parameters of paths and queries. */
 import { z } from 'zod'
 
-/** A test id. Any text is looked for: what nobody knows is a 404, however it is written. */
+/** A test id. Any text is valid: an unknown one causes a 404, whatever its form. */
 export const testId = z.string().describe('The TestId of the test.')
 
 const MOST_LISTED = 1_000
 const limitRange = { error: `must be a whole number from 1 to ${MOST_LISTED}` }
 
-/** How many entries of a list are wanted. What is written otherwise than in decimal digits is no number here. */
+/** The maximum number of list entries, in decimal digits only. */
 export const limit = z
   .preprocess(
     (text) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text),

@@ -142,7 +142,7 @@ describe('metrics of drivers and messages', () => {
     expect(total('poison_messages')).toEqual([[{ topic: 'metrics', reason: 'not-json' }, 2]])
   })
 
-  test('carry names that anybody may have chosen', async () => {
+  test('contain names that anyone may have chosen', async () => {
     const name = 'a"b\\c\nd{e="f"} 1\u2028ä'
     subject.service.driversSeen.push(driverNamed(name))
     subject.service.figures = { ...sampleFigures(), failures: { [name]: 3 } }
@@ -154,7 +154,7 @@ describe('metrics of drivers and messages', () => {
 })
 
 describe('counters', () => {
-  test('never fall: what was told of a run stays until more is known', async () => {
+  test('never fall: the last value of a run stays until the sum exceeds it', async () => {
     const run = await startRun()
     const tally = subject.service.tally
     tally.latencies.at('success').record(900)
@@ -199,7 +199,7 @@ describe('the format', () => {
     expect(values(families, 'breakwater_build_info')[0]?.[0]).toMatchObject({ node: process.version })
   })
 
-  test('writes what is no finite number as Prometheus does', () => {
+  test('writes values that are not finite as Prometheus does', () => {
     const samples = [Infinity, -Infinity, NaN, 1e21, -0.5].map((value, index) => ({
       labels: { index: `${index}` },
       value,

@@ -1,4 +1,4 @@
-/** `GET /metrics`: figures for Prometheus. All names begin with `breakwater_`, but for those of the process itself. */
+/** `GET /metrics`: figures for Prometheus. All names begin with `breakwater_`, except those of the process itself. */
 import { z } from 'zod'
 import type { OrchestratorService } from '../service.ts'
 import { type Family, type Sample, expositionText, expositionType, single } from '../../lib/api/exposition.ts'
@@ -21,7 +21,7 @@ export const prometheusRoutes = [
   }),
 ]
 
-/** The text that Prometheus scrapes. */
+/** The text for a scrape. */
 export function metricsText(context: Pick<Context, 'service' | 'hub' | 'loopLag' | 'counters'>): string {
   const { service, hub, loopLag, counters } = context
   const families = [

@@ -1,4 +1,7 @@
-/** What a route is: said once, it serves requests, describes itself in the OpenAPI document, and lists itself at `/`. */
+/**
+ * A route is declared once: the declaration serves requests, and describes the route in the OpenAPI document and at
+ * `/`.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { ErrorCode } from '../../lib/errors.ts'
@@ -8,31 +11,31 @@ import type { EventHub } from './event-hub.ts'
 import type { CounterMemory } from './counter-memory.ts'
 import type { LoopLag } from './loop-lag.ts'
 
-/** What every handler may use. */
+/** The context of every handler. */
 export interface Context {
   readonly service: OrchestratorService
   readonly routes: readonly Route[]
   readonly hub: EventHub
   readonly loopLag: LoopLag
   readonly counters: CounterMemory
-  /** Loaded when a test names no target. */
+  /** The target of tests that name none. */
   readonly defaultTarget: string
-  /** Hosts that tests may load beside loopback and private ones. */
+  /** The hosts that tests may load beside loopback and private ones. */
   readonly allowedTargets: readonly string[]
 }
 
-/** A request as the router hands it over: nothing in it has been checked. */
+/** A request from the router, before any check. */
 export interface RawCall {
   readonly parameters: Readonly<Record<string, unknown>>
   readonly query: Readonly<Record<string, unknown>>
-  /** The parsed body; undefined when there was none. */
+  /** The parsed body; undefined if it was empty. */
   readonly body: unknown
   readonly context: Context
-  /** As the client wrote it in Host, for answers that say what to type. */
+  /** The Host header, for responses that contain commands to type. */
   readonly host: string
 }
 
-/** A handler that answers by itself, over time. */
+/** A handler that writes its response itself, over time. */
 export type Takeover = (request: IncomingMessage, response: ServerResponse) => void
 
 /** One route, with its types erased. Paths are OpenAPI's: `/tests/{id}`. */
@@ -40,28 +43,28 @@ export interface Route {
   readonly method: 'get' | 'post'
   readonly path: string
   readonly summary: string
-  /** Answers without a token. */
+  /** Whether it responds without a token. */
   readonly open: boolean
   readonly parameters: Readonly<Record<string, z.ZodType>>
-  /** What may stand after a question mark; all of it may be left out. */
+  /** The query parameters; all are optional. */
   readonly query: Readonly<Record<string, z.ZodType>>
   readonly body: z.ZodType
   readonly answer: z.ZodType
   readonly mediaType: string
-  /** Makes something that has a path of its own: a success is 201 with that path as Location, else 200. */
+  /** Whether it creates a resource with a path: success is then 201 with that path as Location, else 200. */
   readonly creates: boolean
-  /** What it may answer beside success, and beside what every route may. */
+  /** Its error codes beside those of every route. */
   readonly errors: readonly ErrorCode[]
-  /** A path, and a body where there is one, that can be typed as they are. */
+  /** A path, and a body if there is one, that can be typed literally. */
   readonly example: Example
-  /** Checks the request and answers it. Rejects with BreakwaterError `invalid-request` when it is not as declared. */
+  /** Validates the request and responds. Rejects with BreakwaterError `invalid-request` for an invalid one. */
   serve(call: RawCall): Promise<Served>
 }
 
-/** What a route has to say. */
+/** The result of a route. */
 export interface Served {
   readonly reply: unknown
-  /** The path of what was made. */
+  /** The path of the created resource. */
   readonly location?: string
 }
 
@@ -70,7 +73,7 @@ interface Example {
   readonly body?: unknown
 }
 
-/** No body is needed; an empty object is none. */
+/** The body is optional; an empty object is allowed. */
 export const noBody = z.strictObject({})
 
 type Shape = z.core.$ZodLooseShape
@@ -88,14 +91,14 @@ interface Spec<P extends Shape, B extends z.ZodType, A extends z.ZodType, Q exte
   readonly mediaType?: string
   readonly errors?: readonly ErrorCode[]
   readonly example?: Example
-  /** The path of what an answer says was made. */
+  /** The path of the resource that the response describes. */
   readonly locate?: (answer: z.output<A>) => string
   handle(call: Call<P, B, Q>): Reply<A> | Promise<Reply<A>>
 }
 
 type Reply<A extends z.ZodType> = z.output<A> | Takeover
 
-/** A request whose parts are as the route declares them. */
+/** A request whose parts have been validated. */
 export interface Call<P extends Shape, B extends z.ZodType, Q extends Shape = NoShape> {
   readonly parameters: z.output<z.ZodObject<P, z.core.$strict>>
   readonly query: z.output<z.ZodObject<Q, z.core.$strict>>
@@ -104,7 +107,7 @@ export interface Call<P extends Shape, B extends z.ZodType, Q extends Shape = No
   readonly host: string
 }
 
-/** Makes a route of its declaration: what the handler gets has the types of the schemas. */
+/** Creates a route from its declaration: the handler's arguments have the types of the schemas. */
 export function route<P extends Shape, B extends z.ZodType, A extends z.ZodType, Q extends Shape = NoShape>({
   locate,
   ...spec

@@ -6,7 +6,7 @@ import { answerError, methodNotAllowed, noSuchPath } from './errors.ts'
 import type { Guard } from './guard.ts'
 import type { Context, Route, Served, Takeover } from './route.ts'
 
-/** Nothing that the API answers may be kept, framed, sniffed, or run as a page. */
+/** Responses must not be cached, framed, sniffed, or run as a page. */
 const securityHeaders = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -15,7 +15,7 @@ const securityHeaders = {
   'x-content-type-options': 'nosniff',
 }
 
-/** Builds the application: the guard, then the routes, then one form of error for everything else. */
+/** Builds the application: the guard, then the routes, then the error response for everything else. */
 export function createApp(context: Context, guard: Guard, log: Log): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
@@ -23,7 +23,8 @@ export function createApp(context: Context, guard: Guard, log: Log): Express {
   app.use((request: Request, response: Response) => {
     response.set(securityHeaders)
     logWhenDone(request, response, log)
-    // The router calls back when it has no route, or an error. So errors need no handler that Express knows by its arity.
+    // The router calls back when it has no route, or an error. So no error handler is needed, which Express would
+    // recognise by its arity.
     router(request, response, (error?: unknown) => {
       answerError(error ?? noSuchPath(request.path, context.routes), { response, log })
     })

@@ -226,7 +226,7 @@ describe('a life of a test', () => {
     },
   )
 
-  test('is not listed by what no list knows, and what it knows is said', async () => {
+  test('refuses an unknown query parameter, and names the known ones', async () => {
     const answer = await subject.ask('GET', '/tests?limt=5', as)
     expectError(answer, 'invalid-request')
     expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: the query parameters are ?limit' } })

@@ -1,4 +1,4 @@
-/** Every route there is: what is not here is neither served nor documented. */
+/** All routes: a route that is not in this list is neither served nor documented. */
 import { driverRoutes } from './drivers.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
@@ -12,7 +12,7 @@ import type { Route } from './route.ts'
 import { runRoutes } from './run-routes.ts'
 import { testRoutes } from './tests.ts'
 
-/** In the order in which people meet them. */
+/** In the order in which users need them. */
 export const routes: readonly Route[] = [
   ...launchRoutes,
   ...runRoutes,

@@ -1,4 +1,4 @@
-/** What Prometheus is told of runs: the newest few, because every run that ever was would be a label value for ever. */
+/** The Prometheus metrics of runs: only the newest few, because every run would remain a label value for ever. */
 import { type FiguresAnswer, runStates, type TestListAnswer } from '../../lib/api/answers.ts'
 import { quantile } from '../../lib/measure/quantiles.ts'
 import type { Histograms } from '../../lib/measure/summary.ts'
@@ -6,7 +6,7 @@ import { SECOND, toSeconds } from '../../lib/units.ts'
 import type { OrchestratorService } from '../service.ts'
 import type { Family, Sample } from '../../lib/api/exposition.ts'
 
-/** Runs that have a label of their own. */
+/** The number of runs with a label of their own. */
 export const LABELLED_RUNS = 5
 
 interface Run {
@@ -17,7 +17,7 @@ interface Run {
   readonly verdict: { readonly outcome: string; readonly trust: string }
 }
 
-/** The families of the newest runs; tests that were never started are none. */
+/** The families of the newest runs; tests that were never started are excluded. */
 export function runFamilies(service: OrchestratorService): Family[] {
   const runs = newest(service.tests()).map(({ TestId: id, state }): Run => {
     const figures = service.live(id).overall
@@ -45,7 +45,7 @@ export function runFamilies(service: OrchestratorService): Family[] {
   ]
 }
 
-/** Those that were started last: a test may be asked for long before it is started. */
+/** The runs that were started last: a test may be created long before it is started. */
 function newest({ tests }: TestListAnswer): TestListAnswer['tests'] {
   return tests
     .flatMap((test) => (test.startAt === null ? [] : [{ test, startAt: Date.parse(test.startAt) }]))
@@ -77,7 +77,10 @@ function requests({ figures: { statuses, failures } }: Run): Sample[] {
 
 const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999] as const
 
-/** From the histograms, since figures for people are rounded: a sum that is a rounded mean times the count would jump about. */
+/**
+ * From the histograms, because the displayed figures are rounded: a rounded mean times the count would make the sum
+ * unsteady.
+ */
 function latencies({ histograms }: Run): Sample[] {
   return Object.entries(histograms).flatMap(([kind, histogram]) => {
     const points = quantiles.flatMap((q): Sample[] => {

@@ -1,4 +1,4 @@
-/** `POST /trigger/{id}`, `POST /stop/{id}` and `POST /stop`: what makes a test run, and what ends it. */
+/** `POST /trigger/{id}`, `POST /stop/{id}` and `POST /stop`: start and stop of tests. */
 import { stoppedAnswer, triggeredAnswer } from '../../lib/api/answers.ts'
 import { testId } from './parameters.ts'
 import { noBody, route } from './route.ts'

@@ -87,7 +87,7 @@ describe('a start', () => {
 })
 
 describe('the log', () => {
-  test('tells of changes and refusals, with a stack of what nobody foresaw, and of no token', async () => {
+  test('contains changes and refusals, the stack of an unexpected error, and no token', async () => {
     const lines: Line[] = []
     const service = new MemoryService()
     const token = 'a-token-of-sufficient-length'
@@ -114,7 +114,7 @@ describe('the log', () => {
   })
 })
 
-describe('what is no request', () => {
+describe('bytes that are not a request', () => {
   test.each([
     ['no HTTP', 'hello\r\n\r\n', 400],
     ['a bad header', 'GET / HTTP/1.1\r\nhost: localhost\r\na b: c\r\n\r\n', 400],

@@ -11,34 +11,34 @@ import { answerMalformed } from './malformed.ts'
 import { createApp } from './router.ts'
 import { routes } from './routes.ts'
 
-/** What the API must be told to start. */
+/** The options of the API. */
 export interface ApiOptions extends GuardOptions {
-  /** 0 takes any free one. */
+  /** 0 for any free port. */
   readonly port: number
-  /** Hosts that tests may load beside loopback and private ones. */
+  /** The hosts that tests may load beside loopback and private ones. */
   readonly allowedTargets: readonly string[]
-  /** Loaded when a test names no target. */
+  /** The target of tests that name none. */
   readonly defaultTarget: string
   readonly streams?: StreamLimits
 }
 
-/** The API while it runs. */
+/** The running API. */
 export interface Api {
   readonly port: number
-  /** Ends all streams and idle connections at once, and what is being answered within two seconds. */
+  /** Closes all streams and idle connections at once, and active requests within two seconds. */
   readonly close: () => Promise<void>
 }
 
 /** Milliseconds that a request may take to arrive. */
 const REQUEST_WITHIN = 10_000
-/** Milliseconds that answers may take once the API closes. */
+/** Milliseconds that responses may take once the API closes. */
 const CLOSE_WITHIN = 2_000
 const MAX_CONNECTIONS = 500
 
 /**
  * Serves the API of an orchestrator.
- * @throws BreakwaterError `usage` when it would be open to others by mistake, or the address is none of this machine;
- *   `port-in-use`
+ * @throws BreakwaterError `usage` when others could reach it without a token, or the address does not belong to this
+ * machine; `port-in-use`
  */
 export async function startApi(service: OrchestratorService, options: ApiOptions, log: Log): Promise<Api> {
   const guard = new Guard(options)
@@ -75,7 +75,7 @@ export async function startApi(service: OrchestratorService, options: ApiOptions
   return { port, close: () => closeServer(server, release) }
 }
 
-/** Answers under way may end, and their connections with them; streams and idle connections end now. */
+/** Responses in progress may complete, then their connections close; streams and idle connections close now. */
 function closeServer(server: Server, release: () => void): Promise<void> {
   if (!server.listening) return Promise.resolve()
   release()

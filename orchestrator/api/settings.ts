@@ -1,4 +1,7 @@
-/** The settings of the API: declared once for `--help`, environment and file, and turned into what `startApi` takes. */
+/**
+ * The settings of the API: declared once for `--help`, environment and file, and converted to the options of
+ * `startApi`.
+ */
 import { readFileSync } from 'node:fs'
 import { type Values, choice, list, port, setting, text } from '../../lib/config.ts'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
@@ -6,7 +9,7 @@ import { targetSchema } from '../../lib/plan/plan.ts'
 import { forbiddenTarget } from '../../lib/target-policy.ts'
 import type { ApiOptions } from './server.ts'
 
-/** Shorter ones can be guessed. */
+/** Shorter tokens can be guessed. */
 const TOKEN_LENGTH = 16
 
 /** The flags of the orchestrator that concern its API. */
@@ -51,8 +54,8 @@ export const apiSettings = {
 }
 
 /**
- * What `startApi` takes, from the settings.
- * @throws BreakwaterError `usage` when the token cannot be read or is too short, or the target is never allowed
+ * The options of `startApi`, from the settings.
+ * @throws BreakwaterError `usage` when the token cannot be read or is too short, or the target is forbidden
  */
 export function apiOptions(settings: Values<typeof apiSettings>): ApiOptions {
   const forbidden = forbiddenTarget(settings.target)

@@ -1,4 +1,4 @@
-/** The API on a free port over an orchestrator in memory, and a client that may send what no browser would. */
+/** The API on a free port with an orchestrator in memory, and a client that can send what no browser would. */
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { pause } from '../../lib/clock.ts'
 import { silentLog } from '../../lib/log.ts'
@@ -19,7 +19,7 @@ export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
-  /** The body as JSON; throws when it is none. */
+  /** The body as JSON; throws if it is not JSON. */
   readonly json: unknown
 }
 
@@ -31,7 +31,7 @@ interface Given {
 export interface Subject {
   readonly api: Api
   readonly service: MemoryService
-  /** Sends a request. A body that is no text goes out as JSON with its content type. */
+  /** Sends a request. A body that is not a text is sent as JSON with its content type. */
   readonly ask: (method: string, path: string, given?: Given) => Promise<Answer>
 }
 
@@ -57,7 +57,7 @@ interface Target {
   readonly headers: OutgoingHttpHeaders
 }
 
-/** Sends one request and resolves with the whole answer, whatever its status. */
+/** Sends one request and resolves with the whole response, whatever its status. */
 export function send(target: Target, payload: string | Uint8Array | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: '127.0.0.1', agent: false, ...target }, (response) => {
@@ -81,7 +81,7 @@ export function send(target: Target, payload: string | Uint8Array | undefined): 
   })
 }
 
-/** Looks again every few milliseconds until it holds; a test that waits in vain ends. */
+/** Checks every few milliseconds until the condition holds; the test's timeout ends the wait. */
 export async function until(condition: () => boolean): Promise<void> {
   for (let looks = 0; !condition(); looks += 1) {
     if (looks > 4_000) throw new Error(`waited in vain for ${condition.toString()}`)

@@ -1,4 +1,4 @@
-/** `GET /tests`, `GET /tests/{id}` and `GET /metrics/{id}`: what there is, and what came of it. */
+/** `GET /tests`, `GET /tests/{id}` and `GET /metrics/{id}`: the tests and their results. */
 import { metricsAnswer, testAnswer, testListAnswer } from '../../lib/api/answers.ts'
 import { limit, testId } from './parameters.ts'
 import { noBody, route } from './route.ts'

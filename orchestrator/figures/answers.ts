@@ -1,4 +1,4 @@
-/** Runs and drivers as the API says them. */
+/** Runs and drivers in the form of the API. */
 import type { DriverAnswer, RunAnswer, RunDriverAnswer, TestAnswer, TestListAnswer } from '../../lib/api/answers.ts'
 import { round } from '../../lib/measure/summary.ts'
 import type { Doubt } from '../../lib/measure/verdict.ts'
@@ -39,7 +39,7 @@ function doubtAnswerOf({ code, message, node_id: nodeId }: Doubt): TestAnswer['v
   return { code, message, ...(nodeId === undefined ? {} : { nodeId }) }
 }
 
-/** A driver's part in a run. */
+/** The participation of a driver in a run. */
 export function runDriverAnswerOf({ nodeId, boot, state, reason, reports }: RunDriver): RunDriverAnswer {
   return {
     nodeId,

@@ -15,7 +15,7 @@ import type { Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
 import { participants, type RunState } from '../run/run.ts'
 
-/** Changes that follow each other within so long are one event. */
+/** Changes within this time become one event. */
 const TOGETHER = fromMillis(100)
 
 export class EventPublisher {
@@ -23,9 +23,9 @@ export class EventPublisher {
   readonly #log: Log
   readonly #clock: Clock
   readonly #attempts: Attempts
-  /** The state that was told last. */
+  /** The state that was published last. */
   readonly #told = new WeakMap<RunRecord, RunState>()
-  /** Runs that changed and have not been told. */
+  /** Runs that changed and have not been published. */
   readonly #changed = new Set<RunRecord>()
 
   constructor(log: Log, clock: Clock) {
@@ -34,7 +34,7 @@ export class EventPublisher {
     this.#clock = clock
   }
 
-  /** Hands over every event from now on; returns what ends it. */
+  /** Passes on every event from now on; returns a function that ends this. */
   listen(listener: (event: LiveEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => {
@@ -42,28 +42,28 @@ export class EventPublisher {
     }
   }
 
-  /** A run changed: a new state is told at once, the rest together, so that many drivers make few events. */
+  /** A run changed: a new state is published at once, other changes together, so that many drivers cause few events. */
   run(record: RunRecord): void {
     this.#attempts.run('telling a run', () => {
       this.#run(record)
     })
   }
 
-  /** The figures of a run as they stand: one JSON line, and an event. */
+  /** Publishes the current figures of a run: one JSON line, and an event. */
   figures(record: RunRecord): void {
     this.#attempts.run('telling figures', () => {
       this.#figures(record)
     })
   }
 
-  /** The end of a run, with its verdict. */
+  /** Publishes the end of a run, with its verdict. */
   ended(record: RunRecord): void {
     this.#attempts.run('telling an end', () => {
       this.#ended(record)
     })
   }
 
-  /** A driver came, fell silent, came back, or left. */
+  /** A driver connected, fell silent, came back, or left. */
   driver(registry: Registry, nodeId: string): void {
     this.#attempts.run('telling a driver', () => {
       this.#driver(registry, nodeId)

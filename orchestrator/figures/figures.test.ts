@@ -35,13 +35,13 @@ describe('the figures of a run', () => {
     expect(metricsOf(record).overall).toMatchObject({ seconds: 1, rates: { planned: 10, sent: 3, throughput: 3 } })
   })
 
-  it('say what is planned before anything came', () => {
+  it('contain the planned requests before the first window', () => {
     const record = recordOf(started('a', 'b'))
     expect(metricsOf(record).overall).toMatchObject({ planned: 20, sent: 0, latencies: { response: { min: null } } })
     expect(plannedOf(record)).toBe(20)
   })
 
-  it('say of load that only time ends what its drivers told, and nothing before', () => {
+  it('of load that only time ends contain what its drivers reported, and nothing before', () => {
     const [phase] = plan.phases
     const shape = { kind: 'closed' as const, seconds: 30, connections: 1 }
     const timed = { ...plan, phases: phase === undefined ? [] : [{ ...phase, shape }] }
@@ -66,7 +66,7 @@ describe('the figures of a run', () => {
     expect(countsOf(record)).toEqual({ sent: 45, completed: 45, failed: 0 })
   })
 
-  it('leave out of what may have been lost all that was dropped: nobody sent that', () => {
+  it('exclude dropped requests from those that may have been lost, because they were never sent', () => {
     const record = recordOf(started('a', 'b', 'c', 'd'))
     const dropping = Object.assign(tallyOf([1, 1], 10), { droppedBacklog: 3, droppedPaused: 1 })
     record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, dropping))
@@ -75,7 +75,7 @@ describe('the figures of a run', () => {
     expect(metricsOf(record).overall.lost.atMost).toBe(4)
   })
 
-  it('are unknown for what a driver had left to send whose load broke off, and for none that never began', () => {
+  it('are unknown for the remaining requests of a driver whose load broke off, but not of one that never began', () => {
     const record = recordOf(started('a', 'b', 'c'))
     record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1], 10)))
     const failed = (nodeId: string) => ({ type: 'done' as const, nodeId, boot: 'x', ending: 'failed' as const })

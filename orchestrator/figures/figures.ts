@@ -1,4 +1,4 @@
-/** The figures of a run, per driver and over all: from the ledger's tallies, never from averages of averages. */
+/** The figures of a run, per driver and for all: from the ledger's tallies, never from averages of averages. */
 import type { DriverFiguresAnswer, LiveAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
 import { figuresAnswerOf } from '../../lib/api/figures.ts'
 import type { GeneratorLoad } from '../../lib/measure/generator.ts'
@@ -15,7 +15,7 @@ import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants, type RunDriver } from '../run/run.ts'
 
-/** One driver's part: what it counted, and what vanished with it. */
+/** One driver's part: its counts, and what was lost with it. */
 interface Part {
   readonly driver: RunDriver
   readonly tally: Readonly<Tally>
@@ -24,21 +24,21 @@ interface Part {
   readonly load: GeneratorLoad | undefined
 }
 
-/** What can be said without a look into histograms. */
+/** The figures that need no histograms. */
 export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed'>
 
-/** The answer of GET /metrics/{id}. */
+/** The response of GET /metrics/{id}. */
 export function metricsOf(record: RunRecord): MetricsAnswer {
   const counted = countedOf(record)
   return { ...liveWith(counted, record), drivers: counted.parts.map((part) => driverFiguresOf(part, record)) }
 }
 
-/** The same without each driver's own, which cost most: for frequent callers. */
+/** The same without the figures of each driver, which are the most expensive: for frequent callers. */
 export function liveOf(record: RunRecord): LiveAnswer {
   return liveWith(countedOf(record), record)
 }
 
-/** What drivers counted, and what of it never came. */
+/** The counts of drivers, and the windows that never arrived. */
 interface Counted {
   readonly parts: readonly Part[]
   readonly missing: readonly Gap[]
@@ -72,7 +72,7 @@ export function countsOf(record: RunRecord): Counts {
   }
 }
 
-/** Planned requests that a driver did not send; of one that has said its last. */
+/** Planned requests that a driver did not send, once its last message has arrived. */
 export function neverSentBy({ last }: Pick<Account, 'last'>): number {
   return last?.neverSent ?? 0
 }
@@ -82,7 +82,7 @@ function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {
   return participants(run).map((driver, index, all) => {
     const account = ledger.account(driver.nodeId, driver.boot)
     const total = account?.total ?? nothing
-    // What the plan asks of this driver, also before its first window has come; else what it has told.
+    // The plan's requests for this driver, even before its first window; otherwise the number that it reported.
     const asked = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
     const tally = { ...total, planned: asked ?? total.planned }
     const windows = windowsIn(missing.get(driver.nodeId) ?? [])
@@ -105,12 +105,12 @@ function isUnknown({ state }: RunDriver, account: Account | undefined): boolean 
   return vanished && !told
 }
 
-/** It may have sent all that was left of its plan. */
+/** It may have sent the remaining requests of its plan. */
 function unreported(tally: Readonly<Tally>, planned: number | undefined): number | null {
   return planned === undefined ? null : Math.max(0, planned - tally.sent - droppedOf(tally))
 }
 
-/** Null as soon as one part is not known. */
+/** Null as soon as one part is unknown. */
 function addLost(sum: Lost, { windows, atMost }: Lost): Lost {
   const known = sum.atMost === null || atMost === null ? null : sum.atMost + atMost
   return { windows: sum.windows + windows, atMost: known }
@@ -123,7 +123,7 @@ function overallOf(record: RunRecord, parts: readonly Part[]): Summary {
   return withStated(summarise(tally, contextOf(tally, { neverSent, lost }, record)), record)
 }
 
-/** What the time of a load depends on beside its counts. */
+/** The properties of a run, beside its counts, that determine the time of its load. */
 export function circumstancesOf({ run, ledger }: RunRecord): Omit<Circumstances, 'strict'> {
   return {
     shape: phaseOf(run.plan).shape,
@@ -133,7 +133,7 @@ export function circumstancesOf({ run, ledger }: RunRecord): Omit<Circumstances,
   }
 }
 
-/** All figures of a run are over one time, that of its plan; where the plan sets none, each has its own last answer. */
+/** All figures of a run use one time, that of its plan; if the plan sets none, each uses its own last response. */
 function contextOf(tally: Readonly<Tally>, rest: Pick<Context, 'neverSent' | 'lost'>, record: RunRecord): Context {
   const circumstances = circumstancesOf(record)
   const { shape } = circumstances
@@ -163,14 +163,14 @@ function generatorOf(load: GeneratorLoad | undefined): Pick<DriverFiguresAnswer,
   }
 }
 
-/** What a driver states in the form of what is counted: what it does not say stays empty. */
+/** The stated figures of a driver in the form of counted ones: unstated fields stay empty. */
 function figuresStated(stated: Stated, empty: Summary): Summary {
   const { sent, completed, min, mean, median, mode, max } = stated
   const response = { ...empty.latencies.response, count: completed, min, mean, median, mode, max }
   return { ...empty, sent, completed, latencies: { ...empty.latencies, response } }
 }
 
-/** What is stated and can be added up: counts, least and greatest. */
+/** Adds the stated figures that can be added up: counts, minimum and maximum. */
 function withStated(summary: Summary, record: RunRecord): Summary {
   const stated = [...record.stated.values()]
   if (stated.length === 0) return summary
@@ -189,7 +189,7 @@ function numbersIn(values: readonly (number | null | undefined)[]): number[] {
   return values.filter((value) => typeof value === 'number')
 }
 
-/** The planned requests of a whole run: what the plan asks of each driver, or what each has told of its plan. */
+/** The planned requests of a whole run: the plan's requests for each driver, or those that each has reported. */
 export function plannedOf({ run, ledger }: RunRecord): number {
   const all = participants(run)
   return all.reduce((sum, { nodeId, boot }, index) => {

@@ -2,10 +2,10 @@
 import { roundedRate } from '../../lib/measure/summary.ts'
 import type { RunTimeline } from '../ledger/run-timeline.ts'
 
-/** Drivers whose window of a second has not come after so many more are not waited for. */
+/** Missing windows of a second are no longer waited for after this many further seconds. */
 const LOOKED_AT = 3
 
-/** Answers a second in the latest second that is as whole as those around it; null until one is in. */
+/** Responses per second in the latest second that is as complete as those around it; null before the first. */
 export function latestRateOf(timeline: RunTimeline): number | null {
   const latest = timeline.of('all')?.points.slice(-LOOKED_AT) ?? []
   const most = Math.max(...latest.map(({ windows }) => windows))

@@ -1,7 +1,7 @@
 /**
- * When live figures are told: as soon as every running driver's second is in, or a quarter of a second after the first
- * of them, so that a slow driver does not hold up the screen. What comes later still is told together, at most every
- * quarter of a second.
+ * When live figures are published: as soon as every running driver's window of a second has arrived, or a quarter of a
+ * second after the first of them, so that a slow driver does not delay the display. Later windows are published
+ * together, at most every quarter of a second.
  */
 import type { Clock } from '../../lib/clock.ts'
 import { type Micros, SECOND, fromMillis, later } from '../../lib/units.ts'
@@ -10,7 +10,7 @@ const PATIENCE = fromMillis(250)
 
 export interface LiveFiguresParts {
   readonly clock: Clock
-  /** Tells the figures of a run as they stand. */
+  /** Publishes the current figures of a run. */
   readonly tell: (testId: string) => void
 }
 
@@ -28,7 +28,10 @@ export class LiveFigures {
     this.#parts = parts
   }
 
-  /** A driver's window that ends at `to` (µs from the start) is in; `running` drivers are expected to say the same second. */
+  /**
+   * A driver's window that ends at `to` (µs from the start) has arrived; `running` drivers are expected to send the
+   * same second.
+   */
   window(testId: string, from: { nodeId: string; to: number; running: number }): void {
     const second = Math.ceil(from.to / SECOND)
     const pending = this.#at(testId, second)
@@ -36,7 +39,7 @@ export class LiveFigures {
     if (from.running > 0 && pending.nodes.size >= from.running) this.#tell(testId, pending)
   }
 
-  /** Tells at once: the run ended. */
+  /** Publishes at once: the run has ended. */
   now(testId: string): void {
     this.#drop(testId)
     this.#parts.tell(testId)

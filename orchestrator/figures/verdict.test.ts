@@ -64,7 +64,7 @@ describe('the verdict on a run', () => {
     expect(codes(record)).toEqual([])
   })
 
-  it('takes what is dropped and what is never sent for what the target did, which is no reason to doubt', () => {
+  it('attributes dropped and unsent requests to the target, which is no reason to doubt', () => {
     const record = recordOf({ ...started('a'), plan: atRate })
     const window = windowOf({ nodeId: 'a', boot: 'x' }, 0, Object.assign(tallyOf([1], 10), { droppedBacklog: 3 }))
     const { last, ...rest } = lastOf([window])

@@ -1,4 +1,4 @@
-/** The verdict on a run: its facts, from what was counted, and the doubts that do not come from counting. */
+/** The verdict on a run: its facts, from the counts, and the doubts that do not come from counts. */
 import { type Counted, type DriverFacts, type Facts, factsOf } from '../../lib/measure/facts.ts'
 import { type Doubt, judge, type Trust, type Verdict } from '../../lib/measure/verdict.ts'
 import { circumstancesOf, countsOf, neverSentBy, plannedOf } from './figures.ts'
@@ -8,13 +8,13 @@ import type { Range } from '../ledger/ranges.ts'
 import type { RunRecord } from '../run/record.ts'
 import { endOf, isOver, participants, type Run } from '../run/run.ts'
 
-/** How many stretches of windows a doubt names. */
+/** The maximum number of ranges of windows in a doubt. */
 const MAX_LISTED = 20
 
-/** A verdict, whose trust is `none` where there are no numbers that it could be about. */
+/** A verdict whose trust is `none` if there are no numbers to judge. */
 export type RunVerdict = Omit<Verdict, 'trust'> & { readonly trust: Trust | 'none' }
 
-/** The verdict on a run as it stands. */
+/** The current verdict on a run. */
 export function verdictOf(record: RunRecord): RunVerdict {
   const { run } = record
   if (run.startAt === undefined) return nothingMeasured(run)
@@ -26,7 +26,7 @@ function nothingMeasured(run: Run): RunVerdict {
   return { outcome: 'none', trust: 'none', headline: `nothing was measured: ${why}`, doubts: run.doubts }
 }
 
-/** What a verdict is made from. */
+/** The facts of a run's verdict. */
 export function factsIn(record: RunRecord): Facts {
   const { run, ledger } = record
   const drivers = ledger.accounts().map(factsOfDriver)
@@ -79,7 +79,7 @@ function missingDoubts(record: RunRecord): Doubt[] {
   })
 }
 
-/** Stretches of windows for people: 0–3, 7, 9–12. */
+/** Ranges of windows for display: 0–3, 7, 9–12. */
 function listOf(stretches: readonly Range[]): string {
   const listed = stretches.slice(0, MAX_LISTED).map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`))
   return `${listed.join(', ')}${stretches.length > MAX_LISTED ? ', …' : ''}`

@@ -1,4 +1,4 @@
-/** What drivers say, in the words of ours: what everything in the orchestrator hears of them. */
+/** The messages of drivers in a common form, for all parts of the orchestrator. */
 import type { TestAnswer } from '../../lib/messages/heartbeat.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import type { Register } from '../../lib/messages/register.ts'
@@ -8,7 +8,7 @@ import type { StatedSummary } from './reports.ts'
 export interface DriverMessages {
   register(message: Register): void
   heartbeat(beat: DriverBeat): void
-  /** What a driver without a boot says to a test; others say it in their beats. */
+  /** The answer of a driver without a boot to a test; other drivers answer in their heartbeats. */
   answer(nodeId: string, answer: TestAnswer): void
   metrics(message: Window | StatedSummary): void
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { EpochGuard } from './epoch-guard.ts'
 
-describe('a epochGuard', () => {
-  it('begins above everybody who has ever spoken, also when the clock was set back', () => {
+describe('an epoch guard', () => {
+  it('begins above all earlier epochs, even if the clock was set back', () => {
     fc.assert(
       fc.property(fc.nat(1_000), fc.array(fc.nat(2_000)), (clock, spoken) => {
         const epochGuard = new EpochGuard(clock)
@@ -16,7 +16,7 @@ describe('a epochGuard', () => {
     )
   })
 
-  it('is over when somebody speaks with a higher epoch, and says so once', () => {
+  it('ends at a higher epoch, and reports it once', () => {
     const epochGuard = new EpochGuard(5)
     epochGuard.begin()
     expect([epochGuard.hear(5), epochGuard.hear(4), epochGuard.deposed]).toEqual([false, false, false])

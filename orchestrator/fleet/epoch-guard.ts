@@ -1,6 +1,7 @@
 /**
- * Whose word counts: each life of an orchestrator speaks with an epoch above all that came before, and drivers ignore
- * lower ones. It comes from the wall clock, and from what the control topic holds, because a wall clock may be set back.
+ * Decides which orchestrator is in charge: each boot of an orchestrator uses an epoch above all earlier ones, and
+ * drivers ignore lower ones. The epoch comes from the wall clock and from the control topic, because a wall clock may
+ * be set back.
  */
 import { MAX_EPOCH } from '../../lib/bounds.ts'
 
@@ -10,7 +11,7 @@ export class EpochGuard {
   #begun = false
   #deposed = false
 
-  /** @param epoch what to begin with, unless somebody has spoken with a higher one */
+  /** @param epoch the initial epoch, unless the topic contains a higher one */
   constructor(epoch: number) {
     this.#epoch = epoch
   }
@@ -24,7 +25,7 @@ export class EpochGuard {
     return this.#deposed
   }
 
-  /** Somebody spoke on the control topic. Returns true when that ends this epochGuard. */
+  /** Handles an epoch on the control topic. Returns true when it ends the authority of this orchestrator. */
   hear(epoch: number): boolean {
     this.#highest = Math.max(this.#highest, epoch)
     if (!this.#begun || epoch <= this.#epoch || this.#deposed) return false
@@ -32,9 +33,9 @@ export class EpochGuard {
     return true
   }
 
-  /** The control topic has been read as it stood: from now on this one speaks. */
+  /** The control topic has been read up to its end at the start: from now on this orchestrator is in charge. */
   begin(): void {
-    // At the highest number that readers take there is no next one: then both are heard.
+    // There is no epoch above the maximum that readers accept: then drivers obey both orchestrators.
     this.#epoch = Math.min(MAX_EPOCH, Math.max(this.#epoch, this.#highest + 1))
     this.#begun = true
   }

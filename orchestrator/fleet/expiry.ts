@@ -1,15 +1,15 @@
-/** What Kafka deleted before it was read: nobody is to blame for a silence, and a figure may be missing, because of it. */
+/** Records that Kafka deleted before they were read: they may explain a driver's silence or missing figures. */
 import type { BusState } from '../../lib/bus/bus.ts'
 import type { Doubt } from '../../lib/measure/doubts.ts'
 import type { TopicName } from '../../lib/messages/reading.ts'
 
-/** What drivers say while they load. */
+/** The topics that drivers write during a load. */
 const heard = ['metrics', 'heartbeat'] as const satisfies readonly TopicName[]
 
 export class ExpiryWatch {
   readonly #known = new Map<TopicName, number>()
 
-  /** A doubt for each topic of which records have been deleted since the last look. */
+  /** A doubt for each topic of which records have been deleted since the last call. */
   look({ expired }: Pick<BusState, 'expired'>): Doubt[] {
     return heard.flatMap((topic) => {
       const records = expired[topic] ?? 0

@@ -1,6 +1,6 @@
 /**
- * The orchestrator's own beat on `control`, each second: drivers see that somebody watches, its acknowledgements are
- * samples of the common clock, and its way back through Kafka tells whether Kafka is there at all.
+ * The orchestrator's own heartbeat on `control`, each second: it shows drivers that they are supervised, its
+ * acknowledgements are samples of the common clock, and its return through Kafka shows that Kafka works.
  */
 import type { Messenger } from '../../lib/bus/messenger.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -18,7 +18,7 @@ export interface OrchestratorBeatParts {
   readonly epochGuard: EpochGuard
 }
 
-/** Without the own beat for so long, silence says nothing about drivers: Kafka is the one that is away. */
+/** Without its own heartbeat for this long, silence says nothing about drivers: Kafka is the cause. */
 const DEAF_AFTER = fromMillis(2_500)
 
 export class OrchestratorBeat {
@@ -31,7 +31,7 @@ export class OrchestratorBeat {
     this.#parts = parts
   }
 
-  /** Sends the first beats close together, then goes on each second. */
+  /** Sends the first heartbeats in quick succession, then one per second. */
   async start(): Promise<void> {
     await startBeating({ clock: this.#parts.clock, interval: SECOND, signal: this.#stopped.signal }, () => this.#beat())
   }
@@ -40,13 +40,13 @@ export class OrchestratorBeat {
     this.#stopped.abort()
   }
 
-  /** A control message came: perhaps the own beat. */
+  /** Handles a control message, which may be the own heartbeat. */
   hear(message: Control, now: Micros): void {
     if (message.type === 'beat' && message.from === this.#parts.id && message.epoch === this.#parts.epochGuard.epoch)
       this.#echoAt = now
   }
 
-  /** The own beat does not come back: nobody can be declared lost. */
+  /** Whether the own heartbeat does not return: then no driver can be declared lost. */
   deaf(now: Micros): boolean {
     return this.#echoAt === undefined || between(this.#echoAt, now) > DEAF_AFTER
   }
@@ -62,7 +62,7 @@ export class OrchestratorBeat {
       )
       if (appendedAt !== undefined) commonClock.add({ appendedAt, sentAt, ackedAt })
     } catch {
-      // A beat that did not go out shows as an echo that does not come back.
+      // A heartbeat that was not sent does not return either.
     }
   }
 }

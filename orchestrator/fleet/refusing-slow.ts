@@ -1,13 +1,13 @@
-/** Drivers that beat so seldom that their silence would mean nothing. */
+/** Refuses drivers whose heartbeats are so rare that their silence would mean nothing. */
 import type { DriverMessages } from './driver-messages.ts'
 import type { RegistryLimits } from './registry.ts'
 
-/** Tells a boot of a driver to go, and why. */
+/** Tells a boot of a driver to exit, with a reason. */
 export type Refuse = (nodeId: string, boot: string, reason: string) => void
 
 /**
- * Hands on what drivers say, but the beats of who beats less often than is waited for: it would be lost between any two
- * of them. It is told so, and takes no part.
+ * Passes on the messages of drivers, except the heartbeats of drivers whose interval exceeds the limit of silence:
+ * these would be lost between any two heartbeats. They are refused, and take no part.
  */
 export function refusingSlow(to: DriverMessages, limits: RegistryLimits, refuse: Refuse): DriverMessages {
   const { suspectSeconds, lostSeconds } = limits

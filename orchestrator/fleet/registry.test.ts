@@ -81,7 +81,7 @@ describe('a registry', () => {
     expect(registry.liveness('a')).toBe('up')
   })
 
-  it('forgets those who are gone longest when there are ever new names, and nobody who lives', () => {
+  it('forgets the drivers that have been gone for longest when new names never end, and no live driver', () => {
     const registry = new Registry()
     for (let i = 0; i < 5_000; i += 1) registry.beat(beat(`old ${i}`, 'x'), at(i / 10_000))
     registry.check(at(10))
@@ -94,14 +94,14 @@ describe('a registry', () => {
     expect(registry.everSeen).toBe(5_100)
   })
 
-  it('lets nobody take a place by saying goodbye', () => {
+  it('gives no driver a place for a farewell', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'old'), at(0))
     expect(registry.beat(beat('a', 'twin', { alive: false }), at(4))).toEqual([])
     expect(registry.driver('a')?.boot).toBe('old')
   })
 
-  it('calls who says goodbye left, not lost, and takes it back', () => {
+  it('marks a driver that says goodbye as left, not lost, and accepts it back', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'x'), at(0))
     expect(registry.beat(beat('a', 'x', { alive: false }), at(1))).toMatchObject([{ from: 'up', to: 'left' }])
@@ -118,14 +118,14 @@ describe('a registry', () => {
     expect(told).toMatchObject([{ answer: { answer: 'ready' } }, { answer: { answer: 'running' } }])
   })
 
-  it('tells it anew when the driver was lost in between: its run has struck it off', () => {
+  it('reports it again when the driver was lost in between: its run has removed it', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'x', says('ready')), at(0))
     registry.check(at(5))
     expect(kinds(registry.beat(beat('a', 'x', says('ready')), at(6)))).toEqual(['liveness', 'answer'])
   })
 
-  it('gives a driver the silence that it may keep, and nobody less than the others', () => {
+  it('applies the longer silence of a driver, and to no other driver', () => {
     const registry = new Registry()
     registry.beat({ ...beat('slow'), reports: 'summary', lostAfter: fromSeconds(15) }, at(0))
     registry.beat({ ...beat('quick'), reports: 'summary', lostAfter: fromSeconds(1) }, at(0))

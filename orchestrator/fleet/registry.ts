@@ -1,9 +1,9 @@
 /**
- * The registry of drivers by node_id, each with its one live boot, judged by the arrival of its heartbeats. Pure: time comes
- * in with each call.
+ * The registry of drivers by node_id, each with its one live boot, judged by the arrival of its heartbeats. Pure: each
+ * call passes the time.
  *
- * Of two live boots with one node_id the newer is refused: it is a contender until the older one has fallen silent, and
- * it is told to go as soon as the older one beats again.
+ * If two live boots have one node_id, the newer is refused: it is a contender until the older one has fallen silent,
+ * and it is told to exit as soon as the next heartbeat of the older one arrives.
  */
 import {
   defaultLimits,
@@ -19,11 +19,11 @@ import { MOST_DRIVERS } from '../../lib/messages/trigger.ts'
 import { type Micros, between, fromSeconds, micros } from '../../lib/units.ts'
 import type { Reports } from './reports.ts'
 
-/** A beat, with what is known of its driver beside its own words. */
+/** A heartbeat, with additional data about its driver. */
 export interface DriverBeat extends Heartbeat {
-  /** Windows unless it is said. */
+  /** Windows by default. */
   readonly reports?: Reports
-  /** A silence that it may keep although others would be lost by then. */
+  /** The silence after which it is lost, if that differs from the general limit. */
   readonly lostAfter?: Micros
 }
 
@@ -38,15 +38,15 @@ export interface DriverRecord {
 
 export type RegistryChange =
   | ({ readonly kind: 'liveness' } & LivenessChange)
-  /** What a driver says to a test, when it is news. */
+  /** A driver's new answer to a test. */
   | { readonly kind: 'answer'; readonly node: string; readonly boot: string | undefined; readonly answer: TestAnswer }
-  /** Another boot took the place of the one that was known. */
+  /** Another boot replaced the known one. */
   | {
       readonly kind: 'new-boot'
       readonly node: string
       readonly old: string | undefined
       readonly boot: string | undefined
-      /** When the old one was last heard. */
+      /** The last heartbeat of the old boot. */
       readonly lastBeat: Micros | undefined
     }
   /** Two live boots claim one node_id. */
@@ -84,7 +84,7 @@ export class Registry {
         : { suspect: fromSeconds(limits.suspectSeconds), lost: fromSeconds(limits.lostSeconds) }
   }
 
-  /** The registry as it was when the snapshot was taken, on the clock of now. */
+  /** Restores the registry from a snapshot, on the current clock. */
   static restore(snapshot: RegistrySnapshot, now: Micros, limits?: RegistryLimits): Registry {
     const registry = new Registry(limits)
     for (const driver of snapshot.drivers) registry.#drivers.set(driver.nodeId, driver)
@@ -107,9 +107,9 @@ export class Registry {
     }
   }
 
-  /** A registration: details of a node; it does not make it alive. */
+  /** A registration: it contains details of a node, but does not make it live. */
   register(message: Register): void {
-    // The latest last, so that the oldest can be told.
+    // Reinserted as the latest, so that the oldest can be forgotten first.
     this.#registers.delete(message.nodeId)
     this.#registers.set(message.nodeId, message)
     const [oldest] = this.#registers.keys()
@@ -120,10 +120,10 @@ export class Registry {
     }
   }
 
-  /** A beat arrived at `now`. */
+  /** Handles a heartbeat that arrived at `now`. */
   beat(beat: DriverBeat, now: Micros): RegistryChange[] {
     const known = this.#drivers.get(beat.nodeId)
-    // Beats of one boot may overtake each other: what an older one says is no news, and a goodbye is the last word.
+    // Heartbeats of one boot may overtake each other: an older one contains nothing new, and a farewell is final.
     if (known !== undefined && isOvertaken(beat, known)) return []
     if (known !== undefined && known.boot !== beat.boot) {
       const contested = this.#contest(known, beat, now)
@@ -145,7 +145,7 @@ export class Registry {
     return changes
   }
 
-  /** After a time in which Kafka was away: everyone's silence begins anew. */
+  /** After a time without Kafka, the silence of every driver counts from zero. */
   pardon(now: Micros): void {
     this.#table.pardon(now)
   }
@@ -162,7 +162,7 @@ export class Registry {
     return this.#table.stateOf(nodeId) ?? 'lost'
   }
 
-  /** Drivers that beat, or did until a moment ago. */
+  /** Drivers that are up or suspect. */
   live(): readonly DriverRecord[] {
     return this.drivers().filter(({ nodeId }) => ['up', 'suspect'].includes(this.liveness(nodeId)))
   }
@@ -177,19 +177,19 @@ export class Registry {
     return this.#table.lastBeat(nodeId)
   }
 
-  /** How many different drivers have been seen since this process began. */
+  /** How many different drivers have been seen since this process started. */
   get everSeen(): number {
     return this.#everSeen
   }
 
-  /** A beat of another boot than the known one: a contender while the known one lives. */
+  /** A heartbeat of another boot than the known one: a contender while the known one lives. */
   #contest(known: DriverRecord, beat: Heartbeat, now: Micros): RegistryChange[] | undefined {
     const state = this.#table.stateOf(known.nodeId)
     if (state === 'lost' || state === 'left' || beat.boot === undefined || known.boot === undefined) return undefined
     // A driver that announces its end no longer claims the node_id.
     if (!beat.alive) return []
     this.#contenders.set(beat.nodeId, beat.boot)
-    // An old process that was killed and started anew at once: its silence decides, sooner than `lost` would.
+    // A process that was killed and restarted at once: the silence of the old boot decides, sooner than `lost` would.
     const silence = this.silence(known.nodeId, now) ?? micros(0)
     return silence >= this.#limits.suspect ? undefined : []
   }
@@ -259,11 +259,14 @@ export class Registry {
   }
 }
 
-/** Registrations remembered, as drivers are: new names for ever must not fill the memory. */
+/** The maximum number of registrations: new names must not fill the memory. */
 const MOST_REGISTERS = 20_000
 function isOvertaken(beat: Heartbeat, known: DriverRecord): boolean {
   return known.boot === beat.boot && (beat.seq ?? 0) < (known.beat.seq ?? 0)
 }
 
-/** Answers remembered so that only news is told; beyond it the oldest are forgotten and may be told once more. */
+/**
+ * The maximum number of remembered answers, which serve to report only changes; beyond it the oldest are forgotten and
+ * may be reported again.
+ */
 const MAX_ANSWERS = 100_000

@@ -1,18 +1,18 @@
 /**
- * What a driver says of its load. Who states a summary speaks the base protocol's fields alone, and can no more than those: it
- * has no place on the common clock and hears no stop.
+ * The form in which a driver reports its load. A driver that reports summaries supports only the base protocol: it does
+ * not use the common clock and has no stop command.
  */
 
 import type { Ending } from '../../lib/messages/metrics.ts'
 
-/** Windows that are numbered and add up; or a summary of all so far, which cannot be merged. */
+/** Windows that are numbered and add up; or a summary of everything so far, which cannot be merged. */
 export type Reports = 'windows' | 'summary'
 
 interface Reporting {
   readonly reports: Reports
 }
 
-/** Whether it ends its load when it is told to. */
+/** Whether it obeys a stop command. */
 export function hearsStop({ reports }: Reporting): boolean {
   return reports === 'windows'
 }
@@ -22,12 +22,12 @@ export function keepsCommonClock({ reports }: Reporting): boolean {
   return reports === 'windows'
 }
 
-/** What a driver states of itself that reports a summary: everything since the start of its test. */
+/** The figures that a driver with summaries states: everything since the start of its test. */
 export interface Stated {
   /** Requests. */
   readonly sent: number
   readonly completed: number
-  /** Response times in ms; null where it says none. */
+  /** Response times in ms; null if it states none. */
   readonly mean: number | null
   readonly median: number | null
   readonly mode: number | null
@@ -35,12 +35,12 @@ export interface Stated {
   readonly max: number | null
 }
 
-/** What it says in place of windows. */
+/** The report that replaces windows. */
 export interface StatedSummary {
   readonly kind: 'summary'
   readonly nodeId: string
   readonly testId: string
   readonly stated?: Stated
-  /** Its part of the test is over. */
+  /** Present when its part of the test is over. */
   readonly last?: { readonly ending: Ending }
 }

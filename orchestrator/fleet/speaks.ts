@@ -1,7 +1,7 @@
-/** Who speaks what a plan needs: an engine of HTTP, or another protocol. */
+/** Whether a driver supports what a plan needs: an HTTP engine, or another protocol. */
 import type { DriverRecord } from './registry.ts'
 
-/** Whether a driver has registered it. Who has not said what it speaks answers for itself. */
+/** Whether a driver has registered it. A driver without a list of engines decides for itself. */
 export function speaks({ register }: Pick<DriverRecord, 'register'>, needed: string): boolean {
   return register?.engines?.includes(needed) ?? true
 }

@@ -1,6 +1,7 @@
 /**
- * What the ledger keeps of one boot of one driver: which windows have come, their sum by label, and what its last message
- * states. A window of several records counts as come when all of them have; what each carries counts at once.
+ * The ledger's record of one boot of one driver: which windows have arrived, their sum by label, and the totals of its
+ * last message. A window of several records counts as arrived when all of them have; the content of each counts at
+ * once.
  */
 import { type GeneratorLoad, type Limit, worseLoad } from '../../lib/measure/generator.ts'
 import { Series } from '../../lib/measure/series.ts'
@@ -9,10 +10,10 @@ import { withoutUndefined } from '../../lib/messages/register.ts'
 import type { LastWords, Window } from '../../lib/messages/metrics.ts'
 import { type Range, Ranges } from './ranges.ts'
 
-/** What a last message says beside its totals. */
+/** The content of a last message beside its totals. */
 export type FinalWords = Omit<LastWords, 'totals'>
 
-/** A book as plain data that JSON can carry; what is undefined is absent. */
+/** A book as plain data that JSON can carry; undefined values are absent. */
 export interface BookSnapshot {
   readonly nodeId: string
   readonly boot: string
@@ -35,19 +36,19 @@ export interface BookSnapshot {
   readonly busy?: { readonly share: number; readonly to: number }
 }
 
-/** A window of which some records have come. */
+/** A window of which only some records have arrived. */
 interface Incomplete {
   readonly through: number
   readonly of: number
   readonly seen: Set<number>
-  /** Of its totals, as far as they have come. */
+  /** The totals that have arrived so far. */
   readonly totals: Series
 }
 
 export class Book {
   readonly nodeId: string
   readonly boot: string
-  /** What limited any of its windows. */
+  /** The limits of all its windows. */
   readonly limits = new Set<Limit>()
   /** The sum of the windows. */
   sum = new Series()
@@ -56,14 +57,14 @@ export class Book {
   /** µs from the start of the test to the end of the latest window. */
   through = 0
   last: FinalWords | undefined
-  /** All windows are here and say something else than its last message does. */
+  /** Whether all windows have arrived, but their sum differs from the last message's totals. */
   disagrees = false
   #seen = new Ranges()
   readonly #incomplete = new Map<number, Incomplete>()
   #load: GeneratorLoad | undefined
-  /** How busy it was on the whole, by the latest window that says so. */
+  /** How busy it was on the whole, by the latest window that reports it. */
   #busy: { readonly share: number; readonly to: number } | undefined
-  /** What the last message says that all windows together are; undefined before it came, and when it was told apart. */
+  /** The totals of the last message; undefined before it arrived, and after they were compared. */
   #stated: Series | undefined
 
   constructor(nodeId: string, boot: string) {
@@ -71,7 +72,7 @@ export class Book {
     this.boot = boot
   }
 
-  /** The book as it was when the snapshot was taken: what is added from then on makes the same of both. */
+  /** Restores a book from a snapshot: it accepts further windows as the original would. */
   static restore(snapshot: BookSnapshot): Book {
     const book = new Book(snapshot.nodeId, snapshot.boot)
     for (const limit of snapshot.limits) book.limits.add(limit)
@@ -105,7 +106,7 @@ export class Book {
     }
   }
 
-  /** Takes a record of a window. Returns false when it, or any window that it stands for, has been counted already. */
+  /** Adds a record of a window. Returns false when it, or any window that it covers, has been counted already. */
   add(window: Window): boolean {
     const { part } = window
     const isNew = part === undefined ? this.#addWhole(window) : this.#addPart(window, part)
@@ -113,29 +114,31 @@ export class Book {
     return isNew
   }
 
-  /** The highest number of a window that has come, or of which something has; −1 before the first. */
+  /** The highest number of a window that has arrived, even in part; −1 before the first. */
   get highestSeq(): number {
     return Math.max(this.#seen.highest, ...[...this.#incomplete.values()].map(({ through }) => through))
   }
 
-  /** Windows below the highest that have not come, or not wholly. */
+  /** Windows below the highest that have not arrived, or only in part. */
   get gaps(): Range[] {
     const gaps = this.#seen.gaps()
     const { highest } = this.#seen
     return this.highestSeq > highest ? [...gaps, { from: highest + 1, to: this.highestSeq }] : gaps
   }
 
-  /** Windows are missing, and the driver's own totals stand in for them. */
+  /** Whether windows are missing, and the driver's own totals replace them. */
   isRepaired(): boolean {
     return this.#stated !== undefined && !this.#isWhole
   }
 
-  /** The sum of the windows; the driver's own totals where windows are missing and it has said its last. */
+  /** The sum of the windows; the driver's own totals if windows are missing and its last message has arrived. */
   get total(): Series {
     return this.isRepaired() && this.#stated !== undefined ? this.#stated : this.sum
   }
 
-  /** The worst of its windows, figure by figure, and how busy it was on the whole; undefined when it never said. */
+  /**
+   * The worst of its windows, field by field, and how busy it was on the whole; undefined if it never reported that.
+   */
   get load(): GeneratorLoad | undefined {
     const load = this.#load
     return load === undefined || this.#busy === undefined ? load : { ...load, busy: this.#busy.share }
@@ -172,7 +175,7 @@ export class Book {
     return begun
   }
 
-  /** Whether a record of any window that it stands for has come. */
+  /** Whether a record of any window that it covers has arrived. */
   #isPartlyHere({ seq, through }: Window): boolean {
     return [...this.#incomplete].some(([from, { through: to }]) => from <= through && to >= seq)
   }
@@ -193,7 +196,7 @@ export class Book {
     }
     if (this.#stated === undefined || !this.#isWhole) return
     this.disagrees = !this.sum.equals(this.#stated)
-    // Told apart once: what was stated need not be kept beside what was counted.
+    // Compared once: then the stated totals need not be kept beside the counted ones.
     this.#stated = undefined
   }
 

@@ -32,7 +32,7 @@ describe('a ledger', () => {
     expect(ledger.total.sent).toBe(1)
   })
 
-  it('has a window of several records when all have come, each once, and none of other cuts of it', () => {
+  it('counts a window of several records when all have arrived, each once, and none of another split', () => {
     const ledger = new Ledger()
     const [first, second_, third] = cut({ ...lastOf([second(0, 10), second(1, 20, 30)]), seq: 1, through: 1 }, 3)
     if (first === undefined || second_ === undefined || third === undefined) throw new RangeError('three records')
@@ -92,7 +92,7 @@ describe('a ledger', () => {
     expect(ledger.accounts()).toMatchObject([{ sentOnFullNetwork: 4, limits: new Set(['network', 'ports']) }])
   })
 
-  it('has of how busy a driver was on the whole what its latest window says of it, whatever the order of arrival', () => {
+  it('keeps, of how busy a driver was on the whole, the value of its latest window, in any order of arrival', () => {
     const busyOf = (...order: readonly number[]): number | undefined => {
       const ledger = new Ledger()
       for (const seq of order) {
@@ -105,7 +105,7 @@ describe('a ledger', () => {
     expect([busyOf(0, 1, 2, 3), busyOf(3, 2, 1, 0), busyOf(3, 0, 2, 1), busyOf(1, 0)]).toEqual([0.7, 0.7, 0.7, 0.8])
   })
 
-  it('lists a window with an enormous number without walking there', () => {
+  it('lists a window with an enormous number without iterating up to it', () => {
     const ledger = new Ledger()
     ledger.add({ ...second(0), seq: 9_000_000, through: 10_000_000 })
     expect(ledger.missing()).toEqual([{ ...who, fromSeq: 0, toSeq: 8_999_999 }])

@@ -1,9 +1,9 @@
 /**
- * The ledger adds up a run's windows exactly once: a window is known by (node, boot, seq), its records by their part,
- * whatever order they come in and however often. What never came is listed; what a driver's last totals repair is not
- * missing.
+ * The ledger adds up a run's windows exactly once: (node, boot, seq) identifies a window, and a part number each of its
+ * records, in whatever order and however often they arrive. Windows that never arrived are listed; those that a
+ * driver's final totals replace are not missing.
  *
- * Sums are kept as windows come, so that reading them costs nothing per window, however many drivers there are.
+ * Sums are updated as windows arrive, so reading them costs nothing per window, for any number of drivers.
  */
 import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
 import { MAX_FAILURE_CODES } from '../../lib/measure/failures.ts'
@@ -13,7 +13,7 @@ import { bytesOf, type Tally } from '../../lib/measure/tally.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { Book, type BookSnapshot, type FinalWords } from './book.ts'
 
-/** Numbers of windows that did not come, both ends included. */
+/** Numbers of missing windows, both ends included. */
 export interface Gap {
   readonly nodeId: string
   readonly boot: string
@@ -21,21 +21,23 @@ export interface Gap {
   readonly toSeq: number
 }
 
-/** What the ledger knows of one boot of one driver. */
+/** The ledger's data about one boot of one driver. */
 export interface Account {
   readonly nodeId: string
   readonly boot: string
-  /** What limited any of its windows. */
+  /** The limits of all its windows. */
   readonly limits: ReadonlySet<Limit>
   /** Requests of windows in which an interface of its machine was full. */
   readonly sentOnFullNetwork: number
-  /** The worst of its windows, figure by figure, and how busy it was on the whole; undefined when it never said. */
+  /**
+   * The worst of its windows, field by field, and how busy it was on the whole; undefined if it never reported that.
+   */
   readonly load: GeneratorLoad | undefined
   /** µs from the start of the test to the end of the latest window. */
   readonly through: number
   readonly highestSeq: number
   readonly last: FinalWords | undefined
-  /** The ledger's own sum, which grows on: to be read at once and never changed. */
+  /** The ledger's own sum, which keeps growing: read it at once and never change it. */
   readonly total: Readonly<Tally>
   readonly gaps: readonly Gap[]
 }
@@ -55,10 +57,10 @@ export class Ledger {
   #details: readonly FailureDetail[] = []
   #through = 0
   #endedEarly = false
-  /** The sum over all books; undefined when it has to be added up anew. */
+  /** The sum over all books; undefined when it has to be recomputed. */
   #sum: Series | undefined = new Series()
 
-  /** The ledger as it was when the snapshot was taken: what is added from then on makes the same of both. */
+  /** Restores a ledger from a snapshot: it accepts further windows as the original would. */
   static restore({ books, details, received, duplicates }: LedgerSnapshot): Ledger {
     const ledger = new Ledger()
     for (const snapshot of books) {
@@ -78,7 +80,7 @@ export class Ledger {
     return { books, details: this.#details, received: this.#received, duplicates: this.#duplicates }
   }
 
-  /** Takes a record of a window. Returns false when it, or any window that it stands for, has been counted already. */
+  /** Adds a record of a window. Returns false when it, or any window that it covers, has been counted already. */
   add(window: Window): boolean {
     const book = this.#bookOf(window)
     this.#received += 1
@@ -89,18 +91,18 @@ export class Ledger {
     }
     this.#note(book)
     this.#details = joinDetails(this.#details, window.details ?? [], MAX_FAILURE_CODES)
-    // Where stated totals stood or stand in for the windows, the sum is no longer that of before and this window.
+    // If stated totals replaced the windows before or do so now, the sum is not the previous one plus this window.
     if (repairedBefore || book.isRepaired()) this.#sum = undefined
     else this.#sum?.addAll(window.parts)
     return true
   }
 
-  /** Windows that have not come, and that no last message makes up for. */
+  /** Missing windows that no final totals replace. */
   missing(): Gap[] {
     return [...this.#books.values()].flatMap((book) => (book.last === undefined ? gapsOf(book) : []))
   }
 
-  /** Drivers whose windows, all of them here, say something else than the totals of their last message. */
+  /** Drivers whose windows have all arrived, but differ from the totals of their last message. */
   mismatches(): string[] {
     return [...this.#books.values()].filter((book) => book.disagrees).map(({ nodeId }) => nodeId)
   }
@@ -115,17 +117,17 @@ export class Ledger {
     return book === undefined ? undefined : accountOf(book)
   }
 
-  /** The sum over all labels, which grows on: to be read at once and never changed. */
+  /** The sum over all labels, which keeps growing: read it at once and never change it. */
   get total(): Readonly<Tally> {
     return this.#series.total()
   }
 
-  /** The sum label by label, which grows on: to be read at once and never changed. */
+  /** The sum label by label, which keeps growing: read it at once and never change it. */
   get parts(): readonly Labelled[] {
     return this.#series.parts()
   }
 
-  /** About how many bytes of memory it takes. */
+  /** The approximate memory in bytes. */
   get bytes(): number {
     const parts = [...this.#books.values()].flatMap((book) => [...book.sum.parts(), ...book.total.parts()])
     return [...new Set(parts)].reduce((sum, { tally }) => sum + bytesOf(tally), 0)
@@ -136,12 +138,12 @@ export class Ledger {
     return this.#through
   }
 
-  /** Whether any driver has ended its part in another way than by completing it. */
+  /** Whether any driver has ended its part otherwise than by completing it. */
   get endedEarly(): boolean {
     return this.#endedEarly
   }
 
-  /** One example of each failure code of which any driver told one. */
+  /** One example of each failure code that any driver reported. */
   get details(): readonly FailureDetail[] {
     return this.#details
   }

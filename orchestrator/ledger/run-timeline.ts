@@ -1,24 +1,24 @@
 /**
- * The timelines of a run: of all together, of each label where there are several, and of each driver. What charts, windows
- * of thresholds and tables are made from; bounded in bytes, whatever the numbers of seconds, labels and drivers.
+ * The timelines of a run: of all together, of each label if there are several, and of each driver. The source of
+ * charts, windows of thresholds and tables; bounded in bytes, for any numbers of seconds, labels and drivers.
  */
 import { type Label, labelKey } from '../../lib/plan/labels.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { type Point, stretchOf, Timeline, type TimelineSnapshot } from './timeline.ts'
 
-/** Of whom a timeline is. */
+/** The subject of a timeline. */
 export type SeriesKey = 'all' | Label | { readonly nodeId: string }
 
 export interface TimelineLimits {
-  /** Of the latest so many seconds each has a point of its own, while there is room: 600 unless set. */
+  /** The number of latest seconds with a point of their own, while there is room: 600 by default. */
   readonly kept: number
-  /** About how many bytes all timelines of a run may take: 64 MiB unless set. */
+  /** The approximate memory that all timelines of a run may take, in bytes: 64 MiB by default. */
   readonly maxBytes: number
 }
 
 const defaults: TimelineLimits = { kept: 600, maxBytes: 64 << 20 }
 
-/** Response time in its parts, and what it is made of. */
+/** The response time and its parts. */
 const ofLabels = new Set(['success', 'unsuccessful', 'givenUp', 'service', 'firstByte', 'wait', 'slip'])
 const ofDrivers = new Set(['success', 'unsuccessful', 'givenUp', 'slip'])
 
@@ -34,10 +34,10 @@ export interface RunTimelineSnapshot {
 export class RunTimeline {
   readonly #maxBytes: number
   #all: Timeline
-  /** Empty while there is one label, which is all. */
+  /** Empty while there is only one label, whose timeline is that of all. */
   readonly #labels = new Map<string, Timeline>()
   readonly #drivers = new Map<string, Timeline>()
-  /** The label of all that came, while it is one. */
+  /** The label of everything so far, while there is only one. */
   #only: string | undefined
   #kept: number
   #bytes = 0
@@ -48,7 +48,7 @@ export class RunTimeline {
     this.#all = new Timeline(kept, ofLabels)
   }
 
-  /** The timelines as they were when the snapshot was taken. */
+  /** Restores the timelines from a snapshot. */
   static restore(
     snapshot: RunTimelineSnapshot,
     { maxBytes }: Pick<TimelineLimits, 'maxBytes'> = defaults,
@@ -74,7 +74,7 @@ export class RunTimeline {
     }
   }
 
-  /** Adds a window, or a record of one: the ledger says that it has not come before. */
+  /** Adds a window, or a record of one; the ledger has checked that it is new. */
   add(window: Window): void {
     const stretch = stretchOf(window)
     const { parts } = window
@@ -84,7 +84,7 @@ export class RunTimeline {
     this.thin(this.#maxBytes)
   }
 
-  /** undefined for a label or a driver of which nothing has come. */
+  /** undefined for a label or a driver without windows. */
   of(key: SeriesKey): Timeline | undefined {
     if (key === 'all') return this.#all
     if ('nodeId' in key) return this.#drivers.get(key.nodeId)
@@ -92,7 +92,7 @@ export class RunTimeline {
     return name === this.#only ? this.#all : this.#labels.get(name)
   }
 
-  /** About how many bytes all of it takes. */
+  /** The approximate memory of everything, in bytes. */
   get bytes(): number {
     return this.#bytes
   }
@@ -113,7 +113,7 @@ export class RunTimeline {
     for (const part of parts) this.#grow(this.#at(this.#labels, labelKey(part), ofLabels), stretch, [part])
   }
 
-  /** A second label has come: all that there was is of the first. */
+  /** A second label has arrived: everything so far belongs to the first. */
   #split(name: string): void {
     const first = this.#at(this.#labels, name, ofLabels)
     for (const point of this.#all.points) first.add(point, [point])
@@ -129,7 +129,7 @@ export class RunTimeline {
     return made
   }
 
-  /** Halves what is kept second by second until it fits: the past becomes coarser, and stays whole. */
+  /** Halves the number of points of one second until the memory fits: the past becomes coarser, but stays complete. */
   thin(maxBytes: number): void {
     while (this.#bytes > maxBytes && this.#kept > 1) {
       this.#kept = Math.ceil(this.#kept / 2)

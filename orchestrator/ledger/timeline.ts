@@ -1,10 +1,10 @@
 /**
- * What happened when: the tallies of one series, second by second. What is older stands in longer points, so that a run of
- * any length has a bounded number of them.
+ * The tallies of one series over time, second by second. Older seconds are joined into longer points, so that a run of
+ * any length has a bounded number of points.
  *
- * Of the latest `kept` seconds each has a point; before them `kept` points of two seconds, then of four, and so on, each
- * beginning at a multiple of its length. Windows that were joined while Kafka was away cannot be taken apart: their point is
- * as long as they are. What the points are depends on what came, and not on the order in which it came.
+ * Each of the latest `kept` seconds has a point; before them there are `kept` points of two seconds, then of four, and
+ * so on, each beginning at a multiple of its length. Windows that were joined while Kafka was unavailable cannot be
+ * split: their point is as long as they are. The points depend on the windows, and not on the order of their arrival.
  */
 import type { Labelled } from '../../lib/measure/series.ts'
 import { readTally, type WireTally, writeTally } from '../../lib/measure/tally-codec.ts'
@@ -12,25 +12,25 @@ import { bytesOf, emptyTally, merge, type Tally } from '../../lib/measure/tally.
 import type { Window } from '../../lib/messages/metrics.ts'
 import { SECOND } from '../../lib/units.ts'
 
-/** What happened from one second since the start of the test up to another. */
+/** The events from one second since the start of the test up to another. */
 export interface Point {
   readonly from: number
   readonly to: number
-  /** How many windows of drivers are in it. */
+  /** The number of drivers' windows in it. */
   readonly windows: number
-  /** To be read at once and never changed. */
+  /** Read it at once and never change it. */
   readonly tally: Readonly<Tally>
 }
 
 type Stretch = Pick<Point, 'from' | 'to'>
 
-/** After a gap of so many seconds all points are looked at, and not all seconds: a window may say any time. */
+/** After a gap of this many seconds, all points are visited instead of all seconds: a window may claim any time. */
 const FAR = 16
 
-/** The time that a window covers, in whole seconds since the start: a part of a second is a second. */
+/** The time that a window covers, in whole seconds since the start, rounded outwards. */
 export function stretchOf({ from, to, part }: Pick<Window, 'from' | 'to' | 'part'>): Omit<Point, 'tally'> {
   const begin = Math.floor(from / SECOND)
-  // Of a window of several records one counts as the window.
+  // Of the records of a window, one counts as the window.
   const windows = part === undefined || part.index === 0 ? 1 : 0
   return { from: begin, to: Math.max(begin + 1, Math.ceil(to / SECOND)), windows }
 }
@@ -45,13 +45,13 @@ export interface TimelineSnapshot {
 export class Timeline {
   readonly #measurements: ReadonlySet<string>
   #kept: number
-  /** Disjoint, in the order of time. */
+  /** Disjoint, in chronological order. */
   #points: Point[] = []
   #latest = 0
   #bytes = 0
 
   /**
-   * @param kept how many of the latest seconds have points of their own, from 1 on
+   * @param kept the number of latest seconds with points of their own, from 1 on
    * @param measurements the names of those whose histograms are kept
    */
   constructor(kept: number, measurements: ReadonlySet<string>) {
@@ -59,7 +59,7 @@ export class Timeline {
     this.#measurements = measurements
   }
 
-  /** The timeline as it was when the snapshot was taken. */
+  /** Restores a timeline from a snapshot. */
   static restore({ kept, latest, points }: TimelineSnapshot, measurements: ReadonlySet<string>): Timeline {
     const timeline = new Timeline(kept, measurements)
     timeline.#latest = latest
@@ -72,14 +72,14 @@ export class Timeline {
     return { kept: this.#kept, latest: this.#latest, points }
   }
 
-  /** Adds what a window brought, or a record of one. */
+  /** Adds the content of a window, or of a record of one. */
   add({ windows, ...stretch }: Omit<Point, 'tally'>, parts: readonly Pick<Labelled, 'tally'>[]): void {
     this.#advance(stretch.to)
     const tally = parts.reduce((sum, part) => merge(sum, this.#keptOf(part.tally)), emptyTally())
     this.#put({ ...this.#slotOf(stretch), windows, tally })
   }
 
-  /** The oldest first. Where nothing came there is none. */
+  /** The oldest first. Seconds without windows have no point. */
   get points(): readonly Point[] {
     return this.#points
   }
@@ -89,18 +89,18 @@ export class Timeline {
     return this.#latest
   }
 
-  /** About how many bytes it takes. */
+  /** The approximate memory in bytes. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** What happened in the seconds from one up to another; of points that are only partly there, all. */
+  /** The sum over the seconds from one up to another; points that overlap only in part are included completely. */
   between(from: number, to: number): Tally {
     const within = this.#points.filter((point) => point.from < to && point.to > from)
     return within.reduce((sum, { tally }) => merge(sum, tally), emptyTally())
   }
 
-  /** From now on fewer of the latest seconds have points of their own. */
+  /** From now on, fewer of the latest seconds have points of their own. */
   keep(fewer: number): void {
     this.#kept = fewer
     this.#layAnew()
@@ -117,7 +117,7 @@ export class Timeline {
     return { ...tally, latencies: tally.latencies.only(this.#measurements) }
   }
 
-  /** Time has come so far: points that are old enough by now become one with their neighbours. */
+  /** Advances the time: points that are old enough are merged with their neighbours. */
   #advance(to: number): void {
     if (to <= this.#latest) return
     const before = this.#latest
@@ -134,13 +134,13 @@ export class Timeline {
     }
   }
 
-  /** Up to which second points are at least of a level's length, 2^level seconds; below 0 for none. */
+  /** The second up to which points have at least the length of a level, 2^level seconds; below 0 for none. */
   #endOf(level: number, latest: number): number {
     const length = 2 ** level
     return Math.floor((latest - this.#kept * (length - 1)) / length) * length
   }
 
-  /** All that points of its age have to hold together with a stretch. */
+  /** The slot that contains a stretch, at the granularity of the stretch's age. */
   #slotOf({ from, to }: Stretch): Stretch {
     return { from: this.#slotAt(from).from, to: this.#slotAt(to - 1).to }
   }
@@ -163,7 +163,7 @@ export class Timeline {
     this.#insert(this.#takeOut(point).reduce(joined, point))
   }
 
-  /** Takes out the points that overlap a stretch. */
+  /** Removes the points that overlap a stretch. */
   #takeOut({ from, to }: Stretch): Point[] {
     const begin = this.#indexOf(from)
     let end = begin
@@ -178,7 +178,7 @@ export class Timeline {
     this.#bytes += bytesOf(point.tally)
   }
 
-  /** The place of the first point that ends behind a second. */
+  /** The index of the first point that ends after a second. */
   #indexOf(second: number): number {
     let [low, high] = [0, this.#points.length]
     while (low < high) {
@@ -190,7 +190,7 @@ export class Timeline {
   }
 }
 
-/** Whose points they are is known to who keeps the timeline. */
+/** The owner of the timeline knows the label of its points. */
 const NOBODY = { phase: '', request: '' }
 
 function joined(a: Point, b: Point): Point {

@@ -1,4 +1,4 @@
-/** The small changes that every transition is made of: each gives a new run, or the same one when nothing changes. */
+/** The elementary changes of transitions: each returns a new run, or the same one when nothing changes. */
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import { progress, type Run, type RunDriver, type RunNote, type RunState } from './run.ts'
 
@@ -7,12 +7,12 @@ export function advance(run: Run, state: RunState): Run {
   return progress(state) > progress(run.state) ? { ...run, state } : run
 }
 
-/** What is now known of one driver. */
+/** Replaces the state of one driver. */
 export function withDriver(run: Run, driver: RunDriver): Run {
   return { ...run, drivers: new Map(run.drivers).set(driver.nodeId, driver) }
 }
 
-/** A driver as it was before something befell it. */
+/** A driver without the reason of an earlier event. */
 export function withoutReason({ nodeId, boot, reports, participant, state }: RunDriver): RunDriver {
   return { nodeId, boot, reports, participant, state }
 }
@@ -25,18 +25,18 @@ export function takesPart(driver: RunDriver | undefined, boot: string | undefine
 const MAX_NOTES = 1_000
 const MAX_DOUBTS = 500
 
-/** Something happened; bounded. */
+/** Adds a note about an event; bounded. */
 export function noted(run: Run, note: RunNote): Run {
   return run.notes.length >= MAX_NOTES ? run : { ...run, notes: [...run.notes, note] }
 }
 
-/** One reason more not to believe the numbers: once per code and driver; bounded. */
+/** Adds a doubt: once per code and driver; bounded. */
 export function doubted(run: Run, doubt: Doubt): Run {
   const known = run.doubts.some((other) => other.code === doubt.code && other.node_id === doubt.node_id)
   return known || run.doubts.length >= MAX_DOUBTS ? run : { ...run, doubts: [...run.doubts, doubt] }
 }
 
-/** Whether this reason was given already. */
+/** Whether there is a doubt with this code. */
 export function hasDoubt(run: Run, code: Doubt['code']): boolean {
   return run.doubts.some((doubt) => doubt.code === code)
 }

@@ -1,4 +1,4 @@
-/** What a run becomes by what is heard of its drivers. Each returns the run as it was when that changes nothing. */
+/** The transitions of a run caused by its drivers. Each returns the same run when nothing changes. */
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import { advance, doubted, noted, takesPart, withDriver, withoutReason } from './changes.ts'
 import type { Rules, RunEvent } from './events.ts'
@@ -19,7 +19,7 @@ export function answered(run: Run, event: Extract<RunEvent, { type: 'answered' }
 export function triggered(run: Run, event: Extract<RunEvent, { type: 'triggered' }>, { now }: Rules): Run {
   const chosen = event.nodeIds.map((nodeId) => run.drivers.get(nodeId)).filter((driver) => driver !== undefined)
   if (!isPending(run) || chosen.length === 0) return run
-  // Participants stand first and in the order of their segments; who is named twice has one segment, the first.
+  // Participants come first, in the order of their segments; one that is named twice has only its first segment.
   const drivers = new Map(
     chosen.map((driver): [string, RunDriver] => [driver.nodeId, { ...driver, state: 'running', participant: true }]),
   )
@@ -35,7 +35,7 @@ export function triggered(run: Run, event: Extract<RunEvent, { type: 'triggered'
   return noted(started, { at: now, code: 'triggered', message })
 }
 
-/** A driver that is ready and says something all the same: how near the plan comes to its machine's limits. */
+/** A driver that is ready, but close to the limits of its machine. */
 function warningOf({ nodeId, reason }: RunDriver): Doubt[] {
   return reason === undefined ? [] : [{ code: 'preflight', message: reason, node_id: nodeId }]
 }
@@ -84,7 +84,9 @@ export function lost(run: Run, { nodeId, reason }: Extract<RunEvent, { type: 'lo
   })
 }
 
-/** The same boot that comes back is merged and marked late; another boot idles until the next test. */
+/**
+ * If the same boot comes back, its windows are merged and it is marked late; another boot idles until the next test.
+ */
 export function back(run: Run, { nodeId, boot }: Extract<RunEvent, { type: 'back' }>, { now }: Rules): Run {
   const driver = run.drivers.get(nodeId)
   if (driver?.state !== 'lost') return run

@@ -23,7 +23,7 @@ const triggered = fc
   .shuffledSubarray(nodes)
   .map((nodeIds): RunEvent => ({ type: 'triggered', startAt: 5_000, nodeIds, leftOut: [] }))
 
-/** Any event, as likely as makes for long runs. */
+/** Any event, with probabilities that make runs long. */
 export const events: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.constant<RunEvent>({ type: 'published' }),
   { weight: 5, arbitrary: answered },
@@ -41,7 +41,7 @@ export const events: fc.Arbitrary<RunEvent> = fc.oneof(
   }),
 )
 
-/** As above, and with what ends a run at once. */
+/** The same, and events that end a run at once. */
 export const anyEvents: fc.Arbitrary<RunEvent> = fc.oneof(
   { weight: 30, arbitrary: events },
   fc.constant<RunEvent>({ type: 'overdue' }),
@@ -54,7 +54,7 @@ export function newRun(): Run {
   return draft('test', plan, 0)
 }
 
-/** The run after the events, and every effect on the way. */
+/** The run after the events, with all effects. */
 export function play(sequence: readonly RunEvent[], from = newRun()): Transition {
   let run = from
   const effects = sequence.flatMap((event) => {
@@ -65,7 +65,7 @@ export function play(sequence: readonly RunEvent[], from = newRun()): Transition
   return { run, effects }
 }
 
-/** A run that was triggered on these drivers, each of boot x. */
+/** A run that was triggered on these drivers, each with boot x. */
 export function started(...nodeIds: string[]): Run {
   const ready = nodeIds.map((node): RunEvent => ({
     type: 'answered',

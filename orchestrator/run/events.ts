@@ -1,4 +1,4 @@
-/** What can happen to a run. */
+/** The events of a run. */
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
 import type { RunDriver } from './run.ts'
@@ -19,7 +19,7 @@ export type RunEvent =
       readonly nodeIds: readonly string[]
       readonly leftOut: readonly LeftOut[]
     }
-  /** The driver's last window has come. */
+  /** The driver's last window has arrived. */
   | {
       readonly type: 'done'
       readonly nodeId: string
@@ -30,7 +30,7 @@ export type RunEvent =
   | { readonly type: 'lost'; readonly nodeId: string; readonly reason: string }
   | { readonly type: 'back'; readonly nodeId: string; readonly boot: string | undefined }
   | { readonly type: 'stop'; readonly reason: string }
-  /** It never began, or cannot go on. */
+  /** It could not start, or cannot continue. */
   | { readonly type: 'fail'; readonly reason: string }
   /** The run did not end within the longest time that its plan allows. */
   | { readonly type: 'overdue' }
@@ -41,7 +41,7 @@ export interface LeftOut {
   readonly reason: string
 }
 
-/** Settings and time that a transition needs: wall clock in ms, and the share of drivers below which a run stops. */
+/** The settings and the time for a transition: wall clock in ms, and the share of drivers below which a run stops. */
 export interface Rules {
   readonly now: number
   readonly minimumShare: number

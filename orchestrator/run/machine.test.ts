@@ -111,7 +111,7 @@ describe('a run', () => {
     expect(play([done('a', 'stopped')], stopped.run).run.state).toBe('aborted')
   })
 
-  it('gives up, when it is stopped, those that hear no stop and run on, and waits for the others', () => {
+  it('gives up, when it is stopped, drivers without a stop command, and waits for the others', () => {
     const reports = { a: 'windows', p: 'summary', q: 'summary' } as const
     const nodeIds = Object.keys(reports)
     const answers = Object.entries(reports).map(([nodeId, its]): RunEvent => {

@@ -1,6 +1,6 @@
 /**
- * The run's state machine: pure, forward only. A fact (answered, done, lost) is taken even when our own timers are behind
- * it; what no longer applies changes nothing. What is to be done about it comes out as effects.
+ * The run's state machine: pure, forward only. A fact (answered, done, lost) is accepted even after our own timers have
+ * expired; an outdated event changes nothing. Actions to perform are returned as effects.
  */
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import { hearsStop } from '../fleet/reports.ts'
@@ -20,7 +20,7 @@ export interface Transition {
   readonly effects: readonly Effect[]
 }
 
-/** The run after an event, and what is to be done. */
+/** The run after an event, and the effects. */
 export function transition(run: Run, event: RunEvent, rules: Rules): Transition {
   if (isOver(run) && event.type !== 'doubted' && event.type !== 'back') return { run, effects: [] }
   switch (event.type) {
@@ -47,7 +47,7 @@ export function transition(run: Run, event: RunEvent, rules: Rules): Transition 
   }
 }
 
-/** Ends the run when no driver runs any more; stops it when too few participants are left. */
+/** Ends the run when no driver runs; stops it when too few participants are left. */
 function settle(run: Run, rules: Rules): Transition {
   const all = participants(run)
   if (!isActive(run) || all.length === 0) return still(run)
@@ -91,7 +91,7 @@ function deafGivenUp(run: Run, { now }: Rules): Run {
     }, run)
 }
 
-/** It cannot go on: what may still load the target is told to end. */
+/** The run cannot continue: drivers that may still load the target are told to stop. */
 function fail(run: Run, reason: string, rules: Rules): Transition {
   const left = participants(run)
     .filter((driver) => driver.state === 'running')

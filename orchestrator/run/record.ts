@@ -1,4 +1,4 @@
-/** A run with everything that was counted for it: what the orchestrator keeps of a test. */
+/** A run with everything that was counted for it: the orchestrator's data of a test. */
 import { withoutUndefined } from '../../lib/messages/register.ts'
 import { between, type Micros, micros } from '../../lib/units.ts'
 import { Ledger, type LedgerSnapshot } from '../ledger/ledger.ts'
@@ -11,19 +11,19 @@ export interface RunRecord {
   readonly ledger: Ledger
   /** The same, second by second. */
   readonly timeline: RunTimeline
-  /** Per driver that was lost: how many windows it may have begun by then. Those that came are not missing. */
+  /** Per lost driver: how many windows it may have begun. Those that arrived are not missing. */
   readonly vanished: Map<string, number>
-  /** Per driver that reports no windows: the latest that it states. */
+  /** Per driver without windows: the latest figures that it states. */
   readonly stated: Map<string, Stated>
-  /** Windows that came after the end. */
+  /** Windows that arrived after the end. */
   late: number
-  /** When it was first seen to be over, on the own clock: a wall clock may be set. */
+  /** When it was first seen to be over, on the own monotonic clock: a wall clock may be set. */
   overAt: Micros | undefined
-  /** When a window, or stated figures, last came, on the own clock. */
+  /** When the last window, or the last stated figures, arrived, on the own clock. */
   heardAt: Micros | undefined
   /** When it was first seen to be stopped, and still active, on the own clock. */
   stopAt: Micros | undefined
-  /** A trigger is being prepared: a second one is refused. */
+  /** Whether a trigger is being prepared: a second one is refused. */
   triggering: boolean
 }
 
@@ -42,7 +42,7 @@ export function recordOf(run: Run): RunRecord {
   }
 }
 
-/** A run with everything that was counted for it, as plain data that JSON can carry; what is undefined is absent. */
+/** A run with everything that was counted for it, as plain data that JSON can carry; undefined values are absent. */
 export interface RunSnapshot {
   readonly run: Omit<Run, 'drivers' | 'startAt' | 'endedAt' | 'stopReason'> &
     Partial<Pick<Run, 'startAt' | 'endedAt' | 'stopReason'>> & { readonly drivers: readonly RunDriver[] }
@@ -51,7 +51,7 @@ export interface RunSnapshot {
   readonly vanished: readonly (readonly [nodeId: string, begun: number])[]
   readonly stated: readonly (readonly [nodeId: string, stated: Stated])[]
   readonly late: number
-  /** Instants of the own clock mean nothing to another process: how long ago they were, in µs. */
+  /** Instants of the own clock are stored as ages in µs, because they mean nothing to another process. */
   readonly overAge?: number
   readonly heardAge?: number
   readonly stopAge?: number
@@ -71,7 +71,7 @@ export function snapshotOf(record: RunRecord, now: Micros): RunSnapshot {
   }
 }
 
-/** The record as it was when the snapshot was taken, on the clock of now. A trigger that was being prepared is not under way. */
+/** Restores a record from a snapshot, on the current clock. A trigger that was being prepared is dropped. */
 export function restoreRun(snapshot: RunSnapshot, now: Micros): RunRecord {
   const { run, ledger, timeline, vanished, stated, late, overAge, heardAge, stopAge } = snapshot
   const at = (age: number | undefined): Micros | undefined => (age === undefined ? undefined : micros(now - age))

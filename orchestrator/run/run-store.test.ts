@@ -32,7 +32,7 @@ describe('the runs', () => {
     expect(() => runs.get('c')).toThrow("unknown test 'c'")
   })
 
-  it('are changed in one place: the effects are done, then whoever listens is told, once', () => {
+  it('are changed in one place: the effects are performed, then the listener is notified, once', () => {
     const record = runs.add(newRun())
     runs.apply(record, { type: 'published' })
     runs.apply(record, { type: 'published' })
@@ -74,7 +74,7 @@ describe('the memory of the runs', () => {
     })
   }
 
-  it('is bounded: of those that are over the oldest are forgotten, and never the one that ended last', () => {
+  it('is bounded: the oldest finished runs are forgotten, but never the one that ended last', () => {
     runs = storeOf(1 << 30)
     const first = ended('sizing')
     runs.settle(first)

@@ -1,6 +1,6 @@
 /**
- * The runs that are known, and the acts of their state machine: the only place where a run is replaced by its next
- * value. Bounded: the oldest that are over are forgotten first.
+ * The known runs, and the effects of their state machine: the only place where a run is replaced by its next value.
+ * Bounded: the oldest finished runs are forgotten first.
  */
 import { BreakwaterError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
@@ -18,16 +18,16 @@ export interface RunStoreParts {
   /** The share of participants below which a run is stopped. */
   readonly minimumShare: number
   readonly act: (record: RunRecord, effect: Effect) => void
-  /** A run changed. */
+  /** Called when a run has changed. */
   readonly changed: (record: RunRecord) => void
-  /** About how many bytes of memory runs that are over may take: 256 MiB unless set. */
+  /** The approximate memory that finished runs may take, in bytes: 256 MiB by default. */
   readonly maxBytes?: number
 }
 
-/** How many runs are kept, and about how many bytes of memory those that are over may take. */
+/** The maximum number of runs, and the approximate memory in bytes that finished ones may take. */
 const KEPT = 60
 const MAX_BYTES = 256 << 20
-/** About how many bytes the timeline of a run that is over may take: it is read, and grows no more. */
+/** The approximate memory in bytes that the timeline of a finished run may take: it no longer grows. */
 const MAX_TIMELINE_BYTES = 4 << 20
 
 export class RunStore {
@@ -75,13 +75,13 @@ export class RunStore {
     return this.all().find((record) => isActive(record.run) || record.triggering)
   }
 
-  /** Who takes part in what loads the target now. */
+  /** The participants of the run that loads the target now. */
   underWay(): { readonly testId: string; readonly driver: RunDriver }[] {
     const active = this.all().filter(({ run }) => isActive(run))
     return active.flatMap(({ run }) => participants(run).map((driver) => ({ testId: run.id, driver })))
   }
 
-  /** Applies an event; what it asks for is done, and who listens is told, when the run became another. */
+  /** Applies an event; if the run changes, performs the effects and notifies the listener. */
   apply(record: RunRecord, event: RunEvent): void {
     const rules = { now: this.#parts.wall(), minimumShare: this.#parts.minimumShare }
     const { run, effects } = transition(record.run, event, rules)
@@ -94,7 +94,7 @@ export class RunStore {
     if (before !== run) this.#parts.changed(record)
   }
 
-  /** No window of a run is merged any more: what is missing by now is lost. */
+  /** No window of a run is merged any more: missing ones are lost. */
   settle(record: RunRecord): void {
     if (this.#settled.has(record)) return
     this.#settled.add(record)
@@ -104,7 +104,7 @@ export class RunStore {
     this.#makeRoom(record)
   }
 
-  /** Forgets runs that are over, the oldest first, while they take too much memory; never the one that ended last. */
+  /** Forgets finished runs, the oldest first, while they take too much memory; never the one that ended last. */
   #makeRoom(latest: RunRecord): void {
     const over = [...this.#records.values()].filter((record) => this.#settled.has(record))
     let bytes = over.reduce((sum, record) => sum + (this.#bytes.get(record) ?? 0), 0)
@@ -116,7 +116,7 @@ export class RunStore {
     }
   }
 
-  /** Windows that never came, of all runs that were settled; it only grows. */
+  /** Windows that never arrived, of all settled runs; it never falls. */
   get windowsLost(): number {
     return this.#windowsLost
   }

@@ -1,4 +1,4 @@
-/** A run: one execution of a test. A value: transitions make a new one. */
+/** A run: one execution of a test. It is immutable: transitions return a new one. */
 import type { RunDriverState, RunState } from '../../lib/api/answers.ts'
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
@@ -14,13 +14,13 @@ export interface RunDriver {
   readonly reason?: string
   readonly reports: Reports
   readonly ending?: Ending
-  /** How long it is going to take for the connections of its first requests, in ms; said with `ready`. */
+  /** The estimated time for the connections of its first requests, in ms; sent with `ready`. */
   readonly connectMs?: number
-  /** Takes part: has a segment of the plan. */
+  /** Whether it has a segment of the plan. */
   readonly participant: boolean
 }
 
-/** Something that happened to a run, by a code and an instant. */
+/** An event of a run, with a code and an instant. */
 export interface RunNote {
   /** Milliseconds since 1970. */
   readonly at: number
@@ -44,7 +44,7 @@ export interface Run {
   readonly stopReason: string | undefined
 }
 
-/** A run that has just been asked for. */
+/** A run that has just been created. */
 export function draft(id: string, plan: Plan, now: number): Run {
   return {
     id,
@@ -71,7 +71,7 @@ const order: Record<RunState, number> = {
   aborted: 5,
 }
 
-/** How far a state is; states only move forward. */
+/** The rank of a state; states only move forward. */
 export function progress(state: RunState): number {
   return order[state]
 }
@@ -80,12 +80,12 @@ export function isOver(run: Run): boolean {
   return progress(run.state) >= order.finished
 }
 
-/** Load is, or may be, on the target. */
+/** Whether there is, or may be, load on the target. */
 export function isActive(run: Run): boolean {
   return run.state === 'running' || run.state === 'draining'
 }
 
-/** Not triggered yet. */
+/** Whether it is not triggered yet. */
 export function isPending(run: Run): boolean {
   return progress(run.state) < order.running
 }

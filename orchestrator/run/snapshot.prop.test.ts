@@ -35,7 +35,7 @@ const now = micros(5_000_000)
 const later = micros(77)
 
 describe('a run that was restored in mid-run', () => {
-  it('is, once the rest has come, the run of a process that lived on', () => {
+  it('equals, after the remaining messages, the run of a process that was not restarted', () => {
     fc.assert(
       fc.property(drawn, ({ windows, cut }) => {
         const lived = recordOf(started('a', 'b', 'c'))
@@ -51,7 +51,7 @@ describe('a run that was restored in mid-run', () => {
     )
   })
 
-  it('knows what it knew of its drivers, and how long ago something was, not when', () => {
+  it('keeps the state of its drivers, and ages instead of instants', () => {
     const lived = recordOf(play([{ type: 'lost', nodeId: 'a', reason: 'no heartbeat' }], started('a', 'b')).run)
     lived.vanished.set('a', 3)
     lived.stated.set('b', { sent: 4, completed: 4, mean: 1, median: 1, mode: null, min: 1, max: 2 })

@@ -1,4 +1,4 @@
-/** A fleet in virtual time: drivers that only count, heard through the real codecs by the real parts of an orchestrator. */
+/** A fleet in virtual time: drivers that only count, and the real codecs and parts of an orchestrator. */
 import { VirtualClock } from '../../lib/clock.ts'
 import { silentLog } from '../../lib/log.ts'
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
@@ -17,7 +17,7 @@ import { draft, isOver } from '../run/run.ts'
 import { RunStore } from '../run/run-store.ts'
 import { lastOf, tallyOf, windowOf } from './windows.suite.ts'
 
-/** Drivers act, and silence is looked at, so often. */
+/** The interval of the drivers' actions and of the checks of silence. */
 export const TICK_MS = 200
 const TICKS = 1_000 / TICK_MS
 const START_MS = 2_000
@@ -32,7 +32,7 @@ export class Judge {
   readonly handlers: MessageHandlers
   readonly adapter: PartnerAdapter
   told = 0
-  /** Its own beat does not come back. */
+  /** Whether its own heartbeat does not return. */
   deaf = false
 
   constructor(clock: VirtualClock) {
@@ -72,20 +72,20 @@ export class Judge {
     this.adapter.check()
   }
 
-  /** It hears itself again: everyone has a whole period anew. */
+  /** Its own heartbeat returns: the silence of every driver counts from zero. */
   hearAgain(): void {
     this.deaf = false
     this.handlers.pardon()
   }
 }
 
-/** Sends two requests a tick until it has sent what was planned; counts what it truly sent. */
+/** Sends two requests per tick until the plan is complete; counts what was really sent. */
 export class SimDriver {
   truth = 0
   alive = true
-  /** Kafka does not hear it: windows wait, beats are lost. */
+  /** Whether Kafka is unreachable: windows wait, heartbeats are lost. */
   cut = false
-  /** It beats on, and its load says nothing any more. */
+  /** Whether its heartbeats continue, but its load reports nothing. */
   stuck = false
   readonly outbox: Window[] = []
   readonly windows: Window[] = []
@@ -96,7 +96,7 @@ export class SimDriver {
   #sinceWindow = 0
   #done = false
 
-  /** @param phase at which tick of a second it beats */
+  /** @param phase the tick of each second at which it sends its heartbeat */
   constructor(who: { nodeId: string; boot?: string; phase?: number }, planned: number) {
     this.nodeId = who.nodeId
     this.boot = who.boot ?? 'x'
@@ -104,7 +104,7 @@ export class SimDriver {
     this.#planned = planned
   }
 
-  /** One tick; `running` counts the ticks since the start of the test, and is negative before. */
+  /** Performs one tick; `running` counts the ticks since the start of the test, and is negative before. */
   act(judge: Judge, tick: number, running: number): void {
     if (!this.alive) return
     if (running >= 0 && !this.stuck) this.#load(running)
@@ -149,7 +149,7 @@ export class Fleet {
   tick = 0
   #triggered = false
 
-  /** Drivers a, b, c …, each to send so many requests: ten a second. */
+  /** Drivers a, b, c …, each with a number of planned requests: ten per second. */
   constructor(size: number, planned: number, phases: readonly number[] = []) {
     this.planned = planned
     this.drivers = Array.from({ length: size }, (_, i) => {
@@ -178,7 +178,7 @@ export class Fleet {
     return found
   }
 
-  /** Everyone is heard once, then the test starts. */
+  /** Waits for a heartbeat of every driver, then starts the test. */
   async start(): Promise<this> {
     await this.pass(START_MS / 1_000)
     const nodeIds = this.drivers.map(({ nodeId }) => nodeId)
@@ -188,12 +188,12 @@ export class Fleet {
     return this
   }
 
-  /** Lets time pass, tick by tick. */
+  /** Advances the time, tick by tick. */
   async pass(seconds: number): Promise<void> {
     for (let i = 0; i < Math.round(seconds * TICKS); i += 1) await this.#step()
   }
 
-  /** Lets time pass until something is so; returns the seconds that it took. Throws after two minutes. */
+  /** Advances the time until the condition holds; returns the seconds that it took. Throws after two minutes. */
   async until(condition: () => boolean): Promise<number> {
     const from = this.tick
     while (!condition()) {
@@ -212,7 +212,7 @@ export class Fleet {
   }
 }
 
-/** What all the windows together hold that a driver ever made. */
+/** The sum of all windows that the drivers ever made. */
 export function madeBy(drivers: readonly SimDriver[]): Tally {
   const parts = drivers.flatMap(({ windows }) => windows.flatMap((window) => window.parts))
   return parts.reduce((sum, { tally }) => merge(sum, tally), emptyTally())

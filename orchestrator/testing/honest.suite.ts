@@ -1,9 +1,9 @@
-/** What every run must be able to say, whatever befell it. */
+/** The invariants of every run, whatever happens to it. */
 import { expect } from '@jest/globals'
 import { metricsOf } from '../figures/figures.ts'
 import type { Fleet } from './fleet.suite.ts'
 
-/** Reported ≤ what the target saw ≤ reported + what may be unknown; and the parts are the whole. */
+/** Reported ≤ actual requests at the target ≤ reported + possibly unknown; and the parts add up to the whole. */
 export function expectHonest(fleet: Fleet): void {
   const { overall, drivers } = metricsOf(fleet.record)
   expect(overall.sent).toBeLessThanOrEqual(fleet.truth)

@@ -1,9 +1,12 @@
-/** Records of any client: each field as usual, or the most extreme that a JSON number or text can be. */
+/**
+ * Records of any client: each field with usual values, or with the most extreme ones that a JSON number or text can
+ * have.
+ */
 import fc from 'fast-check'
 import { maybe, near, texts, withExtremes } from '../../lib/messages/extremes.suite.ts'
 import type { TopicName } from '../../lib/messages/reading.ts'
 
-/** Who takes part, by node_id: two drivers of ours, a partner, and somebody that nobody knows. */
+/** The senders, by node_id: two drivers of ours, a partner, and an unknown one. */
 const nodes = fc.constantFrom('a', 'b', 'partner', 'nobody')
 const boots = fc.constantFrom('x', 'x', 'x', 'y')
 
@@ -117,7 +120,7 @@ export interface HostileRecord {
   readonly value: string
 }
 
-/** What anybody may put on the topics that an orchestrator reads, about a test. */
+/** Records that anyone may put on the topics that an orchestrator reads, about a test. */
 export function hostileRecords(testId: string): fc.Arbitrary<HostileRecord> {
   const on = (topic: TopicName, value: fc.Arbitrary<object>): fc.Arbitrary<HostileRecord> =>
     withExtremes(value).map((json) => ({ topic, value: JSON.stringify(json) }))

@@ -1,4 +1,4 @@
-/** Records of runs, for tests of what is said of them. */
+/** Records of runs, for tests of their output. */
 import type { DriverFiguresAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { metricsOf } from '../figures/figures.ts'
@@ -6,7 +6,7 @@ import { plan, play, started } from '../run/events.suite.ts'
 import { type RunRecord, recordOf } from '../run/record.ts'
 import { lastOf, tallyOf, windowOf } from './windows.suite.ts'
 
-/** A hundred requests of each driver, ten a second. */
+/** A hundred requests of each driver, ten per second. */
 export const atRate = planWith({
   kind: 'constant',
   count: { value: 100, per: 'driver' },

@@ -1,4 +1,4 @@
-/** Windows as a driver writes them, for tests: small tallies that can be told apart and added up. */
+/** Windows as a driver writes them, for tests: small tallies that can be distinguished and added up. */
 import fc from 'fast-check'
 import { failureDetails, generatorLoads, histogramOf } from '../../lib/measure/arbitraries.suite.ts'
 import { limits } from '../../lib/measure/generator.ts'
@@ -16,7 +16,7 @@ export interface Stream {
   readonly windows: readonly Window[]
 }
 
-/** A second in which so many requests were sent and answered, each within these µs. */
+/** A second in which these requests were sent and completed, each with its latency in µs. */
 export function tallyOf(latencies: readonly number[], planned = 0): Tally {
   const tally = emptyTally()
   const all = latencies.length
@@ -28,7 +28,7 @@ export function tallyOf(latencies: readonly number[], planned = 0): Tally {
   return tally
 }
 
-/** The window of a second: its last request was sent when that began, and answered at its end. */
+/** The window of a second: its last request was sent at its start, and completed at its end. */
 export function windowOf(who: { nodeId: string; boot: string; testId?: string }, seq: number, counted: Tally): Window {
   const acted = counted.sent === 0 ? {} : { lastSent: seq * SECOND, lastAnswer: (seq + 1) * SECOND }
   const tally = { ...counted, ...acted }
@@ -59,12 +59,12 @@ export function sumOf(windows: readonly Window[]): Tally {
   return windows.flatMap(({ parts }) => parts).reduce((sum, part) => merge(sum, part.tally), emptyTally())
 }
 
-/** Two windows that follow each other as one, as a driver's outbox joins them. */
+/** Joins two consecutive windows, as a driver's outbox does. */
 export function join(older: Window, newer: Window): Window {
   return { ...newer, seq: older.seq, from: older.from, parts: [...older.parts, ...newer.parts] }
 }
 
-/** The same window as so many records, each with its share of the tallies; itself for one. */
+/** The same window as a number of records, each with its share of the tallies; unchanged for one. */
 export function cut(window: Window, of: number): Window[] {
   if (of === 1) return [window]
   const { last } = window
@@ -87,10 +87,12 @@ const seconds = fc.array(fc.array(fc.integer({ min: 1, max: 50_000 }), { maxLeng
   maxLength: 8,
 })
 
-/** What a window says of the generator. */
+/** The generator's part of a window. */
 const seen = fc.record({ limited: fc.subarray([...limits]), load: generatorLoads, details: failureDetails })
 
-/** What one boot says in a whole test: every window once, some joined, some cut, the last one with its totals. */
+/**
+ * The messages of one boot in a whole test: every window once, some joined, some split, the last one with its totals.
+ */
 export function streams(nodeId: string, boot: string): fc.Arbitrary<Stream> {
   return fc
     .record({

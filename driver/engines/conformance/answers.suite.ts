@@ -1,4 +1,4 @@
-/** Answers that are whole: what an engine makes of each form that HTTP/1.1 allows (RFC 9112). */
+/** Whole responses: how an engine handles each form that HTTP/1.1 allows (RFC 9112). */
 import { describe, expect, test } from '@jest/globals'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,7 +14,7 @@ function asking(target: RawTarget, method = 'GET', other: Partial<HttpJob> = {})
   return jobFor(target.url(), { requests: [{ name: 'only', method, headers: {} }], ...other })
 }
 
-/** Fires at a target of its own. */
+/** Runs a test against its own target. */
 async function against(script: Script, use: (target: RawTarget) => Promise<Outcome[]>): Promise<Outcome[]> {
   const target = await RawTarget.listen(script)
   try {

@@ -1,16 +1,16 @@
-/** For tests of engines: the connections that are tried to one port, whoever else in this process tries others. */
+/** For tests of engines: counts the connection attempts to one port, without those to others. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 
-/** Sees plain connections only: `tls.connect` does not say which it makes. */
+/** Observes only plain connections: `tls.connect` does not report its own. */
 export class Attempts {
-  /** How many were begun. */
+  /** The number of attempts. */
   tried = 0
-  /** How many of them neither stand nor have failed. */
+  /** The number of attempts that have neither succeeded nor failed. */
   pending = 0
   readonly #port: number
 
-  /** Watches from now on. */
+  /** Starts observing. */
   constructor(url: string) {
     this.#port = Number(new URL(url).port)
     subscribe('net.client.socket', this.#onSocket)

@@ -14,5 +14,5 @@ export const groups: Readonly<Record<string, Cases>> = {
   'by connection': lasting,
 }
 
-/** All cases by name: what the fuzzer begins with. */
+/** All cases by name: the seeds of the fuzzer. */
 export const allCases: Cases = Object.fromEntries(Object.values(groups).flatMap((cases) => Object.entries(cases)))

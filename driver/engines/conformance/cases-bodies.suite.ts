@@ -51,7 +51,8 @@ export const codings: Cases = {
   'an unknown coding': closing(fields('Transfer-Encoding: brotli', 'anything'), '§6.3 4'),
   'a coding that ends in chunked': closing(fields('Transfer-Encoding: xchunked', LAST), '§6.3 4'),
   'a coding that begins with chunked': closing(fields('Transfer-Encoding: chunkedx', LAST), '§6.3 4'),
-  // §6.3 3 lets the coding win, or calls it an error: what could be two responses to two readers is none.
+  // §6.3 3 lets the coding override the length, or treats it as an error: bytes that two readers could split
+  // differently are refused.
   'chunked and a length': wrong(fields('Transfer-Encoding: chunked\r\nContent-Length: 5', LAST), '§6.3 3'),
   'a length and chunked': wrong(fields('Content-Length: 5\r\nTransfer-Encoding: chunked', LAST), '§6.3 3'),
   'gzip and a length': wrong(fields('Transfer-Encoding: gzip\r\nContent-Length: 5', 'hello'), '§6.3 3'),
@@ -84,7 +85,7 @@ export const chunked: Cases = {
   'a blank after a size': wrong(chunks('5 \r\nhello'), '§7.1: no extension follows'),
   'data longer than its size': wrong(chunks(`5\r\nhello!\r\n${LAST}`), '§7.1'),
   'no CRLF after data': wrong(chunks(`5\r\nhello${LAST}`), '§7.1'),
-  // §2.2 lets a lone LF end a line of a head, not of a chunk; llhttp and we take it nowhere.
+  // §2.2 lets a lone LF end a line of a head, but not of a chunk; llhttp and we accept it nowhere.
   'LF after data': wrong(chunks(`5\r\nhello\n${LAST}`), '§7.1'),
   'LF after a size': wrong(chunks(`5\nhello\r\n${LAST}`), '§7.1'),
   'LF after an extension': wrong(chunks(`5;a=b\nhello\r\n${LAST}`), '§7.1.1'),

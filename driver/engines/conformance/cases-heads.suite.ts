@@ -1,4 +1,4 @@
-/** Status lines, fields, and whether the connection lasts (RFC 9112 §2, §4, §5, §9). */
+/** Status lines, fields, and connection persistence (RFC 9112 §2, §4, §5, §9). */
 import { closing, fields, kept, left, LINE, withFields, wrong, type Cases } from './cases.suite.ts'
 
 const OK = withFields('A: b')
@@ -58,7 +58,7 @@ export const fieldLines: Cases = {
   'a value beyond ASCII': kept(withFields('A: \u00e9\u0080\u00ff'), '9110 §5.5: obs-text'),
   'a name of every token character': kept(withFields("!#$%&'*+-.^_`|~09azAZ: b"), '9110 §5.6.2'),
   'many fields': kept(withFields(Array.from({ length: 40 }, (_, i) => `Field-${i}: ${i}`).join('\r\n')), '§5'),
-  // §5.2 wants folds replaced by a blank; llhttp refuses them, and nothing that is alive sends any.
+  // §5.2 requires folds to be replaced by a blank; llhttp refuses them, and no server in use sends any.
   'a folded field': wrong(withFields('A: b\r\n c'), '§5.2: refused, as by llhttp'),
   'a field folded by a tab': wrong(withFields('A: b\r\n\tc'), '§5.2: refused, as by llhttp'),
   'a folded length': wrong(fields('Content-Length:\r\n 5', 'hello'), '§5.2: refused, as by llhttp'),

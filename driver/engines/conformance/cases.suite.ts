@@ -1,29 +1,29 @@
-/** For tests of engines: one response as bytes, and what every engine of HTTP/1.1 has to make of it. */
+/** For tests of engines: one response as bytes, and the result that every HTTP/1.1 engine must report. */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 
 export interface Case {
-  /** The bytes of the target, Latin-1. Where the first status is 200, another may stand in its place. */
+  /** The bytes of the target, in Latin-1. Where the first status is 200, tests may replace it. */
   readonly says: string
   /** The status of a completed request, or the code of a failed one. */
   readonly told: number | FailureCode
-  /** Where it is written, or why it was decided so. */
+  /** The section of the standard, or the reason for the decision. */
   readonly rule: string
   readonly method?: string
-  /** The target closes in order after the last byte. */
+  /** Whether the target closes cleanly after the last byte. */
   readonly closes?: true
-  /** Whether the connection carries the next request; undefined where either is right. */
+  /** Whether the connection carries the next request; undefined where both are correct. */
   readonly kept?: boolean
-  /** So many of the bytes come after the response. */
+  /** The number of bytes after the response. */
   readonly surplus?: number
 }
 
 export type Cases = Readonly<Record<string, Case>>
 
-/** What one engine does otherwise, because of what it is built on. */
+/** A difference of one engine, caused by its library. */
 export interface Exception {
   readonly told?: number | FailureCode
   readonly kept?: boolean
-  /** Not even asked. */
+  /** Skips the case. */
   readonly skip?: true
   readonly why: string
 }
@@ -31,12 +31,12 @@ export interface Exception {
 export const LINE = 'HTTP/1.1 200 OK\r\n'
 export const CHUNKED_HEAD = `${LINE}Transfer-Encoding: chunked\r\n\r\n`
 
-/** A response of HTTP/1.1 with these fields, and the body as it goes over the wire. */
+/** An HTTP/1.1 response with these fields, and the body as it is on the wire. */
 export function fields(lines: string, body = ''): string {
   return `${LINE}${lines}\r\n\r\n${body}`
 }
 
-/** A complete response of HTTP/1.1 with these fields beside its length. */
+/** A complete HTTP/1.1 response with these fields beside its length. */
 export function withFields(lines: string): string {
   return fields(`${lines}\r\nContent-Length: 2`, 'ok')
 }
@@ -46,7 +46,7 @@ export function kept(says: string, rule: string, other: Partial<Case> = {}): Cas
   return { says, rule, told: statusOf(says), kept: true, ...other }
 }
 
-/** A response after which the connection is not used again. The target leaves it open. */
+/** A response after which the connection is not reused, although the target leaves it open. */
 export function left(says: string, rule: string, other: Partial<Case> = {}): Case {
   return { says, rule, told: statusOf(says), kept: false, ...other }
 }
@@ -56,7 +56,7 @@ export function closing(says: string, rule: string, other: Partial<Case> = {}): 
   return { says, rule, told: statusOf(says), kept: false, closes: true, ...other }
 }
 
-/** What is no response; the target leaves the connection open. */
+/** A malformed response; the target leaves the connection open. */
 export function wrong(says: string, rule: string, other: Partial<Case> = {}): Case {
   return { says, rule, told: 'protocol', kept: false, ...other }
 }

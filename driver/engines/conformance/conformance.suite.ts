@@ -1,4 +1,4 @@
-/** Each case of the table, whole, cut in two at every byte, and byte by byte. */
+/** Each case of the table, in one piece, cut in two at every byte, and byte by byte. */
 import { describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
 import { fromSeconds } from '../../../lib/units.ts'
@@ -21,7 +21,7 @@ export function conformanceContract(name: string, factory: HttpEngineFactory): v
   })
 }
 
-/** Two requests, one after the other: bytes, and whether the connection was kept. */
+/** Two requests, one after the other: checks the byte count, and whether the connection was kept. */
 async function inTurn(factory: HttpEngineFactory, it: Case): Promise<void> {
   const target = await RawTarget.listen((socket) => {
     say(socket, it.says, it)
@@ -29,7 +29,7 @@ async function inTurn(factory: HttpEngineFactory, it: Case): Promise<void> {
   const outcomes = await fireMany(factory, jobOf(target, it), 2)
   await target.close()
   expect(outcomes.map(told)).toEqual([it.told, it.told])
-  // Nothing is sent twice, whatever came of it.
+  // Nothing is sent twice, whatever the outcome.
   expect(target.seen).toHaveLength(2)
   if (it.kept !== undefined) expect(target.connections).toBe(it.kept ? 1 : 2)
   outcomes.forEach((outcome, i) => {
@@ -38,7 +38,10 @@ async function inTurn(factory: HttpEngineFactory, it: Case): Promise<void> {
   })
 }
 
-/** Request k is answered in two pieces, cut before byte k + 1; the last one byte by byte. Four at a time, each with a status of its own. */
+/**
+ * The response to request k is sent in two pieces, cut before byte k + 1; the last one byte by byte. Four at a time,
+ * each with its own status.
+ */
 async function inPieces(factory: HttpEngineFactory, it: Case): Promise<void> {
   const count = it.says.length
   if (count === 0) return
@@ -61,7 +64,7 @@ function jobOf(target: RawTarget, { method = 'GET' }: Case): HttpJob {
   return jobFor(target.url(), { requests: [{ name: 'only', method, headers: {} }], timeout: fromSeconds(8) })
 }
 
-/** Writes and, where the case says so, closes. */
+/** Writes the response and closes if the case requires it. */
 function say(socket: Socket, text: string, { closes }: Case): void {
   if (closes === true) socket.end(text, 'latin1')
   else if (text !== '') socket.write(text, 'latin1')
@@ -81,7 +84,7 @@ async function sayByBytes(socket: Socket, says: string): Promise<void> {
   }
 }
 
-/** Another status for each request, of those that mean nothing special, so that a mixed-up response shows. */
+/** A different status for each request, without special meaning, so that a mixed-up response is detected. */
 function statusFor(number: number): number {
   return 432 + (number % 68)
 }

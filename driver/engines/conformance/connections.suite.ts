@@ -1,4 +1,4 @@
-/** Connections that are used again, and everything that comes when it should not. */
+/** Reused connections, and events at unexpected times. */
 import { describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
@@ -8,7 +8,7 @@ import { OK, RawTarget, saying, sayingAndClosing, turns, type Script, type Seen 
 import { fireAll, fireMany, fireNow, jobFor, told, Witness } from './witness.suite.ts'
 
 const UNASKED = OK.replace('200 OK', '500 Unasked')
-/** More than the buffers of both ends of a connection hold. */
+/** More than the buffers at both ends of a connection hold. */
 const LARGE = 'x'.repeat(16_000_000)
 
 function numberOf({ headers }: Seen): number {
@@ -75,7 +75,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
   })
 
   describe('on a connection that is used again', () => {
-    /** Two requests one after the other; between them the target does something with the idle connection. */
+    /** Two requests one after the other; between them the target acts on the idle connection. */
     async function idling(between: (socket: Socket) => void): Promise<{ codes: unknown[]; target: RawTarget }> {
       const sockets: Socket[] = []
       const target = await RawTarget.listen((socket) => {
@@ -134,7 +134,8 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
     })
 
     test.each(['end', 'reset'])('sends nothing twice when the target closes as we write (%s)', async (how) => {
-      // The next request is fired while the answer is told: the closing is on its way, or here, but not yet read.
+      // The next request is fired while the response is reported: the close is in transit, or has arrived but is
+      // unread.
       const script: Script = (socket) => {
         if (how === 'end') socket.end(OK)
         else socket.write(OK, () => socket.resetAndDestroy())

@@ -1,4 +1,4 @@
-/** Responses that end at any byte, and bodies of any size around the sizes of buffers. */
+/** Responses that end at any byte, and bodies of sizes around those of buffers. */
 import { describe, expect, test } from '@jest/globals'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { CHUNKED_HEAD, fields, LINE } from './cases.suite.ts'
@@ -14,7 +14,7 @@ const forms: Readonly<Record<string, string>> = {
   'chunks and Connection: close': `${CHUNKED_HEAD.replace('\r\n', '\r\nConnection: close\r\n')}2\r\nok\r\n0\r\n\r\n`,
   'HTTP/1.0': 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok',
 }
-/** Its head is whole before the body begins, which then lasts until the connection closes. */
+/** The head is complete before the body begins, which lasts until the connection closes. */
 const ENDLESS = `${LINE}A: b\r\n\r\n`
 
 const READ_BUFFER = 65_536
@@ -32,7 +32,7 @@ function byNumber(outcomes: readonly Outcome[]): Outcome[] {
 }
 
 export function cutShortContract(factory: HttpEngineFactory): void {
-  /** Request k gets the first k bytes and then the end of its connection. */
+  /** Request k receives the first k bytes and then the end of its connection. */
   async function ended(says: string, how: 'close' | 'reset', count = says.length): Promise<(number | FailureCode)[]> {
     const script: Script = async (socket, seen) => {
       socket.write(says.slice(0, numberOf(seen)), 'latin1')
@@ -76,7 +76,7 @@ export function cutShortContract(factory: HttpEngineFactory): void {
       const near = times * READ_BUFFER
       return [-70, -69, -68, -67, -66, -65, -64, -63, -62, -61, -60, -3, -2, -1, 0, 1, 2, 3].map((by) => near + by)
     })
-    /** A head of always the same length, so that the sizes above are those of whole responses as well. */
+    /** The head always has the same length, so the sizes above also vary the size of whole responses. */
     const framings: Record<string, (size: number) => string> = {
       'by length': (size) => fields(`Content-Length: ${String(size).padStart(23, '0')}`, 'x'.repeat(size)),
       'in one chunk': (size) => `${CHUNKED_HEAD}${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`,

@@ -25,7 +25,7 @@ function headOf(coding: string, rest: string): Buffer {
   return Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\n${rest}\r\n\r\n`)
 }
 
-/** Framings of a body that begins a response. */
+/** Framings of a body, as the start of a response. */
 const framings: Readonly<Record<string, (coding: string, body: Buffer) => Buffer>> = {
   'of a given length': (coding, body) => Buffer.concat([headOf(coding, `Content-Length: ${body.length}`), body]),
   'in chunks': (coding, body) => inChunks(7, coding, body),
@@ -119,7 +119,7 @@ export function decompressionContract(factory: HttpEngineFactory): void {
     const plain = await fireMany(factory, jobFor(target.url()), 1)
     await fireMany(factory, jobFor(target.url(), { transport: { decompressMaxBytes: 1_000 } }), 1)
     await target.close()
-    // Without it a body is left as it comes, whatever it calls itself.
+    // Without it the body is left unchanged, whatever its declared coding.
     expect(plain.map(told)).toEqual([200])
     const [without, by] = target.seen.map(({ headers }) => headers.get('accept-encoding'))
     expect([without, by?.split(', ')]).toEqual([undefined, ['gzip', 'deflate', 'br']])

@@ -1,4 +1,4 @@
-/** What every engine of HTTP/1.1 has to do, whatever it is built on. */
+/** The requirements on every HTTP/1.1 engine, whatever library it uses. */
 import { describe } from '@jest/globals'
 import { answersContract } from './answers.suite.ts'
 import { conformanceContract } from './conformance.suite.ts'

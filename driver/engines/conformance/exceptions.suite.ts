@@ -1,4 +1,4 @@
-/** What an engine does otherwise than the table says, because of what it is built on: as few as there are. */
+/** The differences of an engine from the table that its library causes: as few as possible. */
 import type { Exception } from './cases.suite.ts'
 
 const TABS = 'llhttp takes blanks, not tabs, for white space around the values that it reads'

@@ -1,4 +1,7 @@
-/** Answers that are not whole, or never come: each ends as one failure of the right code, and the slot works on. */
+/**
+ * Responses that are incomplete, or never arrive: each ends as one failure with the correct code, and the slot remains
+ * usable.
+ */
 import { describe, expect, test } from '@jest/globals'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { fromMillis, fromSeconds } from '../../../lib/units.ts'
@@ -49,7 +52,7 @@ export function failuresContract(factory: HttpEngineFactory): void {
       const outcomes = await fireMany(factory, jobFor(target.url()), 2)
       await target.close()
       expect(outcomes.map(told)).toEqual([code, 200])
-      // Nothing is sent twice, not even what might be.
+      // Nothing is sent twice, not even an idempotent request.
       expect(target.seen).toHaveLength(2)
     })
 

@@ -4,9 +4,9 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 export class SmallProxy {
-  /** Request lines in the order in which they came, with the credentials that were shown. */
+  /** Request lines in the order of arrival, with their credentials. */
   readonly asked: { readonly line: string; readonly authorization: string | undefined }[] = []
-  /** What it does with CONNECT instead of making a tunnel. */
+  /** Replaces the tunnel for CONNECT. */
   onConnect: ((socket: Duplex) => void) | undefined
   connections = 0
   port = 0
@@ -51,7 +51,7 @@ export class SmallProxy {
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
-  /** Everybody is at this machine, whatever the name. */
+  /** Every name leads to this machine. */
   #tunnel(socket: Duplex, authority: string): void {
     const onward = connect(Number(authority.split(':').at(-1)), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n')

@@ -1,8 +1,8 @@
-/** For tests of engines: a target that answers with exactly the bytes, pauses and resets that a test says. */
+/** For tests of engines: a target that sends exactly the bytes, pauses and resets of a test. */
 import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 
-/** A request as it came, and how. */
+/** A request as it arrived. */
 export interface Seen {
   readonly line: string
   /** By lower-case name. */
@@ -10,20 +10,20 @@ export interface Seen {
   readonly body: string
   /** Bytes of the request, head and body. */
   readonly bytes: number
-  /** From 0, in the order in which connections were made. */
+  /** The index of the connection, from 0, in the order of connecting. */
   readonly connection: number
-  /** Requests on this connection before this one. */
+  /** The number of earlier requests on this connection. */
   readonly before: number
 }
 
-/** What the target does with each request. */
+/** The target's reaction to each request. */
 export type Script = (socket: Socket, seen: Seen) => void | Promise<void>
 
 export interface RawTargetOptions {
   /** Where to listen: a free port of 127.0.0.1 unless another host or a `path` is given. */
   readonly where?: ListenOptions
   readonly tls?: TlsOptions
-  /** Answers when the head of a request has come, without waiting for its body, which is read and forgotten. */
+  /** Responds as soon as the head of a request has arrived, and discards its body. */
   readonly early?: boolean
 }
 
@@ -48,7 +48,7 @@ export class RawTarget {
     })
   }
 
-  /** Listens on the loopback. */
+  /** Listens on loopback. */
   static async listen(script: Script, options: RawTargetOptions = {}): Promise<RawTarget> {
     const target = new RawTarget(script, options)
     const { where = { port: 0, host: '127.0.0.1' } } = options
@@ -81,7 +81,7 @@ export class RawTarget {
     this.onConnection(socket)
     let pending = ''
     let before = 0
-    // Of a request that was answered early: what is still to come of its body.
+    // The remaining bytes of the body of a request that was answered early.
     let rest = 0
     const next = (): Seen | undefined => {
       const skipped = Math.min(rest, pending.length)
@@ -102,7 +102,7 @@ export class RawTarget {
   }
 }
 
-/** The first whole request of a text, or undefined. With `early` a head is enough. */
+/** The first whole request in a text, or undefined. With `early` a head is sufficient. */
 function parse(
   text: string,
   where: { connection: number; before: number },
@@ -122,21 +122,21 @@ function parse(
   return { line, headers, body: text.slice(end + 4, bytes), bytes, ...where }
 }
 
-/** Answers with these bytes and leaves the connection open. */
+/** Responds with these bytes and leaves the connection open. */
 export function saying(answer: string): Script {
   return (socket) => {
     socket.write(answer, 'latin1')
   }
 }
 
-/** Answers with these bytes and then closes in order. */
+/** Responds with these bytes and then closes cleanly. */
 export function sayingAndClosing(answer: string): Script {
   return (socket) => {
     socket.end(answer, 'latin1')
   }
 }
 
-/** Answers with these bytes, lets the engine read them, and resets the connection. */
+/** Responds with these bytes, lets the engine read them, and resets the connection. */
 export function sayingAndResetting(answer: string): Script {
   return async (socket) => {
     if (answer !== '') socket.write(answer, 'latin1')
@@ -145,10 +145,10 @@ export function sayingAndResetting(answer: string): Script {
   }
 }
 
-/** Lets the event loop go round: what was written to the loopback has been read by then. */
+/** Lets the event loop run some turns: by then, data written to loopback has been read. */
 export async function turns(count = 20): Promise<void> {
   for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** A small whole answer. */
+/** A small whole response. */
 export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'

@@ -1,14 +1,14 @@
-/** Redirects, for engines that follow them: which request comes next, and what must not travel with it (RFC 9110 §15.4). */
+/** Redirects, for engines that follow them: the next request, and what it must not contain (RFC 9110 §15.4). */
 import { describe, expect, test } from '@jest/globals'
 import type { PlannedRequest } from '../../../lib/plan/plan.ts'
 import { identifyHeaders, type HttpEngineFactory, type HttpJob } from '../http-job.ts'
 import { OK, RawTarget, saying, type Script, type Seen } from './raw-target.suite.ts'
 import { fireMany, jobFor, told } from './witness.suite.ts'
 
-/** Longer than any host may be. */
+/** Longer than any valid host. */
 const LONG = 'a'.repeat(20_000)
 
-/** What the target says at each path; OK at any other. */
+/** The target's response at each path; OK at any other. */
 type Site = Readonly<Record<string, string>>
 
 function to(location: string, status = 302, more = ''): string {
@@ -23,7 +23,7 @@ function pathOf({ line }: Seen): string {
   return line.split(' ')[1] ?? ''
 }
 
-/** The steps that a client took: methods and paths. */
+/** The requests of a client: methods and paths. */
 function steps({ seen }: RawTarget): string[] {
   return seen.map(({ line }) => line.replace(' HTTP/1.1', ''))
 }

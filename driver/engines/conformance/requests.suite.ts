@@ -1,4 +1,4 @@
-/** The request as the target sees it. */
+/** The request as the target receives it. */
 import { describe, expect, test } from '@jest/globals'
 import { BreakwaterError } from '../../../lib/errors.ts'
 import type { PlannedRequest } from '../../../lib/plan/plan.ts'
@@ -8,7 +8,7 @@ import { OK, RawTarget, saying, type Seen } from './raw-target.suite.ts'
 import { fireMany, fireNow, jobFor, told, Witness } from './witness.suite.ts'
 
 export function requestsContract(factory: HttpEngineFactory): void {
-  /** What a target sees of so many requests. */
+  /** The requests that a target receives. */
   async function seenOf(
     request: Partial<PlannedRequest>,
     more: Partial<HttpJob> & { path?: string; count?: number } = {},

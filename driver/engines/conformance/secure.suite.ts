@@ -1,4 +1,4 @@
-/** TLS: whom an engine believes, who it says it is, and that its answers are read all the same. */
+/** TLS: whom an engine trusts, which identity it presents, and that its responses are read in the same way. */
 import { describe, expect, test } from '@jest/globals'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { OK, RawTarget, saying, turns, type Script } from './raw-target.suite.ts'

@@ -1,4 +1,4 @@
-/** Slots, keep-alive, closing, and one outcome for each request whatever the target does. */
+/** Slots, keep-alive, closing, and exactly one outcome per request whatever the target does. */
 import { describe, expect, test } from '@jest/globals'
 import type { Socket } from 'node:net'
 import { fromMillis } from '../../../lib/units.ts'
@@ -7,7 +7,7 @@ import { identifyHeaders, type HttpEngineFactory } from '../http-job.ts'
 import { OK, RawTarget, saying, sayingAndClosing, turns, type Script } from './raw-target.suite.ts'
 import { fireNow, fireAll, fireMany, jobFor, told, Witness } from './witness.suite.ts'
 
-/** A target that answers when the test says so. */
+/** A target that responds when the test requests it. */
 async function holding(): Promise<{ target: RawTarget; held: Socket[] }> {
   const held: Socket[] = []
   const target = await RawTarget.listen((socket) => void held.push(socket))
@@ -112,7 +112,7 @@ export function slotsContract(factory: HttpEngineFactory): void {
       expect(target.connections).toBe(3)
     })
 
-    test('is not confused by an answer that nobody asked for', async () => {
+    test('is not confused by an unrequested answer', async () => {
       const target = await RawTarget.listen(saying(OK + OK.replace('200 OK', '500 Unasked')))
       const outcomes = await fireMany(factory, jobFor(target.url()), 20)
       await target.close()
@@ -156,13 +156,13 @@ export function slotsContract(factory: HttpEngineFactory): void {
       expect(engine.inFlight).toBe(0)
       const numbers = target.seen.map(({ headers }) => headers.get(identifyHeaders.request))
       expect(new Set(numbers).size).toBe(numbers.length)
-      // The target did much: it is not that all went well, or all ill.
+      // The behaviours differ: neither all requests succeeded nor all failed.
       expect(new Set(witness.outcomes.map(told)).size).toBeGreaterThan(2)
     },
   )
 }
 
-/** Behaviours drawn at random, the same for the same seed. */
+/** Behaviours drawn at random, reproducible by the seed. */
 function chaos(seed: number): Script {
   const draw = draws(seed)
   return async (socket) => {

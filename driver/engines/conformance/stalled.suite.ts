@@ -1,7 +1,7 @@
-/** For tests of engines: an address to which connections cannot be made, nor are they refused. */
+/** For tests of engines: an address where connections are neither accepted nor refused. */
 import { Worker } from 'node:worker_threads'
 
-/** Listens with the shortest queue there is, and then never accepts: Linux leaves what does not fit unanswered. */
+/** Listens with the shortest possible queue, and never accepts: Linux does not answer further attempts. */
 const LISTENER = `
 const { parentPort } = require('node:worker_threads')
 const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
@@ -9,17 +9,17 @@ const server = require('node:net').createServer().listen({ port: 0, host: '127.0
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 })`
 
-/** So many connections are made by the kernel all the same: one more than the queue is long. */
+/** The connections that the kernel establishes anyway: one more than the length of the queue. */
 export const QUEUED = 2
 
-/** The address, and how to end it. */
+/** The address, and a function to close it. */
 export async function stalled(): Promise<{ url: string; end: () => Promise<unknown> }> {
   const worker = new Worker(LISTENER, { eval: true })
   const port = await new Promise<number>((resolve) => worker.once('message', resolve))
   return { url: `http://127.0.0.1:${port}/`, end: () => worker.terminate() }
 }
 
-/** Connections of this process that are in the making. */
+/** The number of connections of this process that are being established. */
 export function connecting(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'ConnectWrap').length
 }

@@ -1,11 +1,11 @@
-/** For tests over TLS: a target that answers each request with OK, and keeps how each connection was agreed. */
+/** For tests over TLS: a target that responds to each request with OK, and records the handshake of each connection. */
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer, type TlsOptions, type TLSSocket } from 'node:tls'
 import { OK } from './raw-target.suite.ts'
 
-/** One connection as the target agreed it. */
+/** One completed handshake as the target saw it. */
 export interface Agreed {
-  /** The name that the client asked for (SNI); false without one. */
+  /** The name that the client requested (SNI); false without one. */
   readonly name: string | false
   readonly protocol: string | false | null
   /** The common name in the client's certificate. */
@@ -14,9 +14,9 @@ export interface Agreed {
 }
 
 export class TlsTarget {
-  /** In the order in which the target agreed them; a client may think so earlier. */
+  /** In the order in which the target completed the handshakes; the client may complete its side earlier. */
   readonly agreed: Agreed[] = []
-  /** Connections that were accepted, agreed or not. */
+  /** The number of accepted connections, with or without a handshake. */
   connections = 0
   readonly port: number
   #onAgreed: () => void = () => undefined
@@ -27,7 +27,7 @@ export class TlsTarget {
     this.#end = end
   }
 
-  /** Listens on a free port of the loopback. */
+  /** Listens on a free port of loopback. */
   static async listen(options: TlsOptions, host = '127.0.0.1'): Promise<TlsTarget> {
     const sockets = new Set<Socket>()
     const server = createServer({ ALPNProtocols: ['http/1.1'], ...options })
@@ -52,7 +52,7 @@ export class TlsTarget {
     return `https://${host}:${this.port}${path}`
   }
 
-  /** Resolves with all connections once there are so many. */
+  /** Resolves with all connections once there are `count`. */
   async until(count: number): Promise<readonly Agreed[]> {
     while (this.agreed.length < count) await new Promise<void>((resolve) => (this.#onAgreed = resolve))
     return this.agreed
@@ -63,7 +63,7 @@ export class TlsTarget {
   }
 
   #serve(socket: TLSSocket): void {
-    // Node types what a client without a certificate sends as a certificate without fields.
+    // Node types the certificate of a client without one as a certificate without fields.
     const { subject } = socket.getPeerCertificate() as { subject?: { CN?: string } }
     const name = (socket as { servername?: string | false }).servername ?? false
     this.agreed.push({ name, protocol: socket.alpnProtocol, client: subject?.CN, resumed: socket.isSessionReused() })

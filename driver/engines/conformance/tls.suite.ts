@@ -1,10 +1,13 @@
-/** For tests over TLS: an authority, certificates of several kinds, and a target that speaks TLS. Needs `openssl`. */
+/**
+ * For tests over TLS: a certificate authority, certificates of several kinds, and a target that uses TLS. Requires
+ * `openssl`.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A certificate and its key, PEM. */
+/** A certificate and its key, as PEM. */
 export interface Pair {
   readonly cert: string
   readonly key: string
@@ -17,9 +20,9 @@ export interface Certificates {
   readonly server: Pair
   /** For another.test only. */
   readonly otherName: Pair
-  /** For localhost, until yesterday. */
+  /** For localhost, expired yesterday. */
   readonly expired: Pair
-  /** For localhost, signed by itself. */
+  /** For localhost, self-signed. */
   readonly selfSigned: Pair
   /** For a client. */
   readonly client: Pair
@@ -44,7 +47,7 @@ extendedKeyUsage = clientAuth
 `
 let made: Certificates | undefined
 
-/** Makes them when they are first asked for, with new keys, in a folder that is removed at once. */
+/** Creates them at the first call, with new keys, in a folder that is removed at once. */
 export function certificates(): Certificates {
   made ??= make()
   return made

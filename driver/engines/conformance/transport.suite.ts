@@ -1,4 +1,7 @@
-/** How requests travel (lib/plan/transport.ts): where connections lead, how long they last, what an answer may weigh. */
+/**
+ * The transport of requests (lib/plan/transport.ts): the destination of connections, their lifetime, the size limits of
+ * responses.
+ */
 import { describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -37,7 +40,7 @@ export function transportContract(factory: HttpEngineFactory): void {
       })
       fireNow(engine, 0)
       await witness.until(1)
-      // By our side, as nobody else closes it.
+      // Closed by our side, because nothing else closes it.
       await closed
       fireNow(engine, 1)
       await witness.until(2)
@@ -155,7 +158,7 @@ function placesContract(factory: HttpEngineFactory): void {
 }
 
 function limitsContract(factory: HttpEngineFactory): void {
-  /** What comes of an answer under these limits, and of the next one on whatever connection. */
+  /** The outcome of a response under these limits, and that of the next one on any connection. */
   async function under(transport: Transport, script: Script): Promise<unknown[]> {
     const target = await RawTarget.listen((socket, seen) =>
       seen.connection === 0 && seen.before === 0 ? script(socket, seen) : saying(OK)(socket, seen),

@@ -1,4 +1,4 @@
-/** How long an answer may have lain unread, which every engine says of each. */
+/** How long a response may have been unread, which every engine reports. */
 import { expect, test } from '@jest/globals'
 import { systemClock } from '../../../lib/clock.ts'
 import { fromMillis, later } from '../../../lib/units.ts'
@@ -6,12 +6,12 @@ import { pollWatch } from '../../limits/poll-watch.ts'
 import type { HttpEngineFactory } from '../http-job.ts'
 import { fireMany, jobFor, type Outcome } from './witness.suite.ts'
 
-/** A target of the same thread that answers whatever it is asked, and does something after each answer. */
+/** A target in the same thread that responds to every request, and does something after each response. */
 export type AnsweringTarget = (meanwhile: () => void) => Promise<{ url: string; close: () => Promise<void> }>
 
 const HELD_UP = fromMillis(20)
 
-/** Notes the turn of the event loop, as those who fire do, and takes its time. */
+/** Marks the turn of the event loop, as the code that fires does, and blocks for a while. */
 function holdUp(): void {
   const now = systemClock.now()
   pollWatch.since(now)

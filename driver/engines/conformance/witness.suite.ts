@@ -1,4 +1,4 @@
-/** For tests of engines: a sink that keeps what it is told, and shortcuts for firing. */
+/** For tests of engines: a sink that keeps every outcome, and shortcuts for firing. */
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { fromSeconds, type Micros } from '../../../lib/units.ts'
@@ -11,7 +11,7 @@ export type Outcome = ({ kind: 'completed' } & Completion) | ({ kind: 'failed' }
 /** Keeps a copy of each outcome, in order. */
 export class Witness implements Sink {
   readonly outcomes: Outcome[] = []
-  /** Called after each outcome, as the recorder's is. */
+  /** Called after each outcome, as with the recorder. */
   onFree: () => void = () => undefined
   #watchers: { count: number; resolve: () => void }[] = []
 
@@ -42,7 +42,7 @@ export class Witness implements Sink {
     this.#keep({ kind: 'failed', ...failure })
   }
 
-  /** Resolves once there are so many outcomes. */
+  /** Resolves once there are `count` outcomes. */
   async until(count: number): Promise<void> {
     if (this.outcomes.length >= count) return
     await new Promise<void>((resolve) => this.#watchers.push({ count, resolve }))
@@ -66,7 +66,7 @@ export class Witness implements Sink {
   }
 }
 
-/** A job of one slot that asks for the target's page; anything of it can be set otherwise. */
+/** A job of one slot for the target's root page; any field can be overridden. */
 export function jobFor(target: string, other: Partial<HttpJob> = {}): HttpJob {
   const request = { name: 'only', method: 'GET', headers: {} }
   return {
@@ -81,14 +81,14 @@ export function jobFor(target: string, other: Partial<HttpJob> = {}): HttpJob {
   }
 }
 
-/** Fires one request, waits for what comes of it and closes the engine. */
+/** Fires one request, waits for its outcome, and closes the engine. */
 export async function fireOnce(factory: HttpEngineFactory, job: HttpJob): Promise<Outcome> {
   const [outcome] = await fireMany(factory, job, 1)
   if (outcome === undefined) throw new Error('the engine closed without an outcome')
   return outcome
 }
 
-/** Fires so many requests as slots are free, waits for all outcomes and closes the engine. */
+/** Fires `count` requests as slots become free, waits for all outcomes, and closes the engine. */
 export async function fireMany(factory: HttpEngineFactory, job: HttpJob, count: number): Promise<Outcome[]> {
   const witness = new Witness()
   const engine = factory(job, witness)
@@ -98,7 +98,7 @@ export async function fireMany(factory: HttpEngineFactory, job: HttpJob, count: 
   return witness.outcomes
 }
 
-/** Keeps all slots busy until so many requests, numbered from 0, have been fired. */
+/** Keeps all slots busy until `count` requests, numbered from 0, have been fired. */
 export function fireAll(engine: Engine, witness: Witness, count: number): void {
   let next = 0
   const fill = (): void => {
@@ -108,12 +108,12 @@ export function fireAll(engine: Engine, witness: Witness, count: number): void {
   fill()
 }
 
-/** Fires a request whose intended instant is now; which one of the job's, by its place there. */
+/** Fires a request whose intended instant is now; `name` is its index in the job. */
 export function fireNow(engine: Engine, request: number, name = 0): boolean {
   return engine.fire(Object.assign(exchangeOf(request), { name }))
 }
 
-/** An exchange of its own for a request that is handed over now; intended for now, too, unless said otherwise. */
+/** A new exchange for a request that is handed over now, and by default also intended for now. */
 export function exchangeOf(request: number, intendedAt?: Micros): Exchange {
   const now = systemClock.now()
   const exchange = new Exchange()

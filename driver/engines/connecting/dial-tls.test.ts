@@ -109,7 +109,7 @@ describe('A dialler over TLS', () => {
     expect(told(await dialled({ transport: { insecure: true } }, target.port))).toBe('connected')
   })
 
-  test('does not believe an authority of which it was not told', async () => {
+  test('does not trust an authority that it does not know', async () => {
     const target = await listen(made.server)
     expect(told(await dialled({ credentials: {} }, target.port))).toBe('tls')
   })

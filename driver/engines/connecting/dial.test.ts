@@ -95,7 +95,7 @@ describe('A dialler', () => {
     expect(timesOf(outcome).connect).toBeGreaterThanOrEqual(0)
   })
 
-  test('tells the time of a lookup to who waited for it only', async () => {
+  test('reports the time of a lookup only to the dial that waited for it', async () => {
     const { lookup } = resolver(['127.0.0.1'])
     const dialer = dialerFor({}, lookup)
     const route = { host: 'a.test', port: await portOf('127.0.0.1') }
@@ -151,7 +151,7 @@ describe('A dialler', () => {
     expect(outcome).toMatchObject({ error: { code: 'ECONNREFUSED' } })
   })
 
-  test('fails as dns for a name that does not exist, each time anew', async () => {
+  test('fails as dns for a name that does not exist, at each dial', async () => {
     const dialer = dialerFor()
     const route = { host: 'nonexistent.invalid' }
     expect([told(await dialled(dialer, route)), told(await dialled(dialer, route))]).toEqual(['dns', 'dns'])
@@ -196,7 +196,7 @@ describe('A dialler', () => {
     expect(told(outcome)).toBe('timeout-connect')
   })
 
-  test('does not name an address that was silent first again', async () => {
+  test('does not try an address that was silent first again', async () => {
     const { url, end } = await stalled()
     endings.push(end)
     const port = Number(new URL(url).port)

@@ -1,6 +1,6 @@
 /**
- * Makes connections for all engines. By address: names are resolved here, and `tls.connect` reads into a given buffer
- * only on a socket that it makes itself.
+ * Makes connections for all engines. It connects to addresses: names are resolved here, and `tls.connect` reads into a
+ * given buffer only with a socket that it creates itself.
  */
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
@@ -18,25 +18,25 @@ import { tlsOptionsFor } from './tls-options.ts'
 export interface DialerParts {
   readonly transport: Transport
   readonly credentials: Credentials
-  /** Protocols to offer in TLS, the most wanted first. */
+  /** Protocols to offer in TLS, in order of preference. */
   readonly alpn: readonly string[]
-  /** The system's resolver unless given. */
+  /** The system's resolver by default. */
   readonly lookup?: Lookup
 }
 
-/** Where to connect, whatever the route says: another host and port, or the path of a Unix socket. */
+/** The destination that overrides the route: another host and port, or the path of a Unix socket. */
 type Place = { readonly path: string } | { readonly host: string; readonly port: number }
 
-/** What all dials of a Dialer share. */
+/** The options that all dials of a Dialer share. */
 interface Ways {
   readonly names: Names
   readonly deadlines: Deadlines<Dial> | undefined
   readonly tls: (host: string) => ConnectionOptions
 }
 
-/** Bytes that a socket takes up before it stops reading or says that it is full. */
+/** Bytes that a socket buffers before it stops reading or reports that it is full. */
 const HIGH_WATER_MARK = 65_536
-/** This machine's own trouble: another address would only hide it. */
+/** Shortages of this machine: trying another address would only hide them. */
 const ours: ReadonlySet<string | undefined> = new Set(['EADDRNOTAVAIL', 'EADDRINUSE', 'EMFILE', 'ENFILE'])
 
 export class Dialer implements Dials {
@@ -79,7 +79,7 @@ function placeOf(route: Route, { unixSocket, connectTo }: Transport): Place {
   return { host: connectTo.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(connectTo.slice(colon + 1)) }
 }
 
-/** One connection in the making: the addresses in turn, one socket at a time. */
+/** One connection attempt: it tries the addresses in turn, one socket at a time. */
 class Dial implements Dialling, Timed<Dial> {
   firedAt: Micros
   older: Dial | undefined
@@ -89,12 +89,12 @@ class Dial implements Dialling, Timed<Dial> {
   readonly #wish: { readonly route: Route; readonly onread: OnReadOpts | undefined }
   readonly #times: ConnectionTimes = { dns: -1, connect: -1, tls: -1 }
   readonly #errors: Error[] = []
-  /** The host and the address that is being connected to. */
+  /** The host and the address of the current attempt. */
   #trying: { readonly host: string; readonly address: string } | undefined
   #socket: Socket | undefined
   #onError: (error: Error) => void = () => undefined
   #ended = false
-  /** When the step that is under way began. */
+  /** The start of the current step. */
   #since: Micros
 
   constructor(ways: Ways, listener: DialListener, wish: { route: Route; onread: OnReadOpts | undefined }) {
@@ -116,14 +116,14 @@ class Dial implements Dialling, Timed<Dial> {
     if (this.#end()) this.#drop()
   }
 
-  /** The time limit has passed, and the deadlines have let go of this dial. */
+  /** The timeout has expired, and the deadlines have removed this dial. */
   giveUp(error: Error): void {
     this.#ended = true
     this.#drop()
     this.#listener.refused(error)
   }
 
-  /** A lookup that was answered from what is kept is none. */
+  /** A lookup that the cache answers is not counted as a step. */
   #resolve(place: { host: string; port: number }): void {
     let asked = false
     this.#ways.names.resolve(place.host, (error, addresses) => {
@@ -137,7 +137,7 @@ class Dial implements Dialling, Timed<Dial> {
 
   #tryNext({ host, port }: { host: string; port: number }, [address, ...others]: readonly string[]): void {
     if (address === undefined) {
-      // One that refused says more than one that there is no way to.
+      // An address that refused is more informative than one without a route.
       const [first = new Error(`${host} has no address`)] = this.#errors
       this.#refuse(this.#errors.find((error) => failureOf(error) !== 'unreachable') ?? first)
       return
@@ -154,7 +154,7 @@ class Dial implements Dialling, Timed<Dial> {
     })
   }
 
-  /** @param onFailure what to do when there is no connection; the end of the dial unless given */
+  /** @param onFailure called when the connection fails; by default the dial ends */
   #connect(place: Place, onFailure: ((error: Error) => void) | undefined): void {
     const { route, onread } = this.#wish
     const base = {
@@ -197,7 +197,7 @@ class Dial implements Dialling, Timed<Dial> {
     })
   }
 
-  /** How long the step that ends now took. */
+  /** The duration of the step that ends now. */
   #step(): Micros {
     const now = systemClock.now()
     const took = between(this.#since, now)
@@ -208,7 +208,7 @@ class Dial implements Dialling, Timed<Dial> {
   #handOver(socket: Socket): void {
     if (!this.#end()) return
     this.#socket = undefined
-    // From here on errors are the listener's, and a socket that stays must not keep the dial.
+    // From here on, errors belong to the listener; and a socket with a long life must not retain the dial.
     socket.off('error', this.#onError)
     this.#listener.connected(socket, this.#times)
   }
@@ -219,7 +219,7 @@ class Dial implements Dialling, Timed<Dial> {
     this.#listener.refused(error)
   }
 
-  /** Whether the dial had not ended before. */
+  /** Ends the dial; returns false if it had ended before. */
   #end(): boolean {
     if (this.#ended) return false
     this.#ended = true
@@ -227,7 +227,7 @@ class Dial implements Dialling, Timed<Dial> {
     return true
   }
 
-  /** An address that was silent until we gave up goes last, too. */
+  /** An address that was silent until the timeout is also tried last from now on. */
   #drop(): void {
     if (this.#trying !== undefined) this.#ways.names.note(this.#trying.host, this.#trying.address, false)
     this.#socket?.destroy()

@@ -2,7 +2,7 @@
 import type { OnReadOpts, Socket } from 'node:net'
 import type { ConnectionTimes } from '../engine.ts'
 
-/** Where a request has to go. */
+/** The destination of a request. */
 export interface Route {
   readonly secure: boolean
   /** A name, or an address without brackets. */
@@ -16,24 +16,22 @@ export function routeTo({ protocol, hostname, port }: URL): Route {
   return { secure, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port === '' ? (secure ? 443 : 80) : port) }
 }
 
-/** Learns what came of a dial: exactly one call, later than `dial` returns, and none after `abort`. */
+/** Receives the result of a dial: exactly one call, later than `dial` returns, and none after `abort`. */
 export interface DialListener {
   /** The connection is established, including TLS. From here on the listener owns the socket and its events. */
   connected(socket: Socket, times: ConnectionTimes): void
   refused(error: Error): void
 }
 
-/** A connection in the making. */
+/** A connection attempt in progress. */
 export interface Dialling {
-  /** Gives it up, and leaves nothing behind. */
+  /** Aborts the attempt, and releases everything. */
   abort(): void
 }
 
 export interface Dials {
-  /**
-   * @param onread read into this buffer, without 'data' events (net.connect's option of that name); with TLS too
-   */
+  /** @param onread read into this buffer, without 'data' events (net.connect's option of that name); also with TLS */
   dial(route: Route, listener: DialListener, onread?: OnReadOpts): Dialling
-  /** Forgets names and timers. Connections that were handed over are not touched. */
+  /** Clears names and timers. Connections that were handed over are not affected. */
   close(): void
 }

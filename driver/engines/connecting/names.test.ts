@@ -29,7 +29,7 @@ function ask(names: Names, host: string): (string | readonly string[])[] {
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
 
 describe('Names', () => {
-  test('asks once for all who wait, and nobody waits after', () => {
+  test('looks a name up once for all waiting dials, and later dials do not wait', () => {
     const resolver = new Resolver()
     const names = new Names(fromSeconds(60), resolver.lookup)
     const [one, two] = [ask(names, 'a.test'), ask(names, 'a.test')]
@@ -49,7 +49,7 @@ describe('Names', () => {
     expect([one, two]).toEqual([[['10.0.0.1']], [['10.0.0.2']]])
   })
 
-  test('uses what is old at once, and refreshes it once meanwhile', async () => {
+  test('uses expired addresses at once, and refreshes them once in the background', async () => {
     const resolver = new Resolver()
     const names = new Names(fromMillis(1), resolver.lookup)
     ask(names, 'a.test')
@@ -61,7 +61,7 @@ describe('Names', () => {
     expect(ask(names, 'a.test')).toEqual([['10.0.0.2']])
   })
 
-  test('goes on with what is old when it cannot be refreshed', async () => {
+  test('continues with expired addresses when they cannot be refreshed', async () => {
     const resolver = new Resolver()
     const names = new Names(fromMillis(1), resolver.lookup)
     ask(names, 'a.test')
@@ -73,7 +73,7 @@ describe('Names', () => {
     expect(resolver.asked).toHaveLength(0)
   })
 
-  test('fails all who wait, and asks anew for the next', () => {
+  test('fails all waiting dials, and looks the name up again for the next', () => {
     const resolver = new Resolver()
     const names = new Names(fromSeconds(60), resolver.lookup)
     const [one, two] = [ask(names, 'a.test'), ask(names, 'a.test')]
@@ -92,7 +92,7 @@ describe('Names', () => {
     expect(answers).toEqual(['a.test has no address'])
   })
 
-  test('asks for each dial when nothing is to be kept, and still takes turns', () => {
+  test('looks a name up for each dial without a cache, and still rotates', () => {
     const resolver = new Resolver()
     const names = new Names(micros(0), resolver.lookup)
     const [one, two] = [ask(names, 'a.test'), ask(names, 'a.test')]
@@ -102,7 +102,7 @@ describe('Names', () => {
     expect([one, two]).toEqual([[['10.0.0.1', '10.0.0.2']], [['10.0.0.2', '10.0.0.1']]])
   })
 
-  test('puts what did not work last, and takes turns fairly among the others', () => {
+  test('tries failed addresses last, and rotates fairly among the others', () => {
     const resolver = new Resolver()
     const names = new Names(fromSeconds(60), resolver.lookup)
     ask(names, 'a.test')

@@ -1,6 +1,6 @@
 /**
- * Names to addresses, by the system's resolver, kept for a while: load on a target must not be load on a name server.
- * Addresses take turns; one that did not work goes last for a while.
+ * Resolves names by the system's resolver, with a cache: load on a target must not be load on a name server. Addresses
+ * are used in rotation; one that failed is tried last for a while.
  */
 import { lookup as lookupAll } from 'node:dns'
 import { networkInterfaces } from 'node:os'
@@ -8,29 +8,29 @@ import { isIPv6 } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
 import { type Micros, between, fromSeconds, later, micros } from '../../../lib/units.ts'
 
-/** Learns the addresses of a name, in the order to try them, or why there are none. */
+/** Receives the addresses of a name, in the order to try them, or the error. */
 export type Resolving = (error: Error | undefined, addresses: readonly string[]) => void
 
-/** Asks for all addresses of a name; answers later than it returns. */
+/** Looks up all addresses of a name; calls `done` after it has returned. */
 export type Lookup = (host: string, done: Resolving) => void
 
 interface Name {
-  /** Empty before the first answer. */
+  /** Empty before the first result. */
   addresses: readonly string[]
-  /** From when on they are old. */
+  /** When the addresses expire. */
   until: Micros
-  /** Counts the dials, so that addresses take turns. */
+  /** Counts the dials, for the rotation of addresses. */
   turn: number
   /** Callbacks that wait for the first result. */
   waiting: Resolving[]
   looking: boolean
-  /** Addresses that did not work, and when. */
+  /** Addresses that failed, and when. */
   readonly bad: Map<string, Micros>
 }
 
-/** How long an address that did not work goes last. */
+/** How long an address that failed is tried last. */
 const BAD_FOR = fromSeconds(30)
-/** Until the next try when old addresses could not be refreshed. */
+/** The wait before the next attempt to refresh expired addresses. */
 const RETRY = fromSeconds(1)
 const NEVER = micros(Number.NEGATIVE_INFINITY)
 
@@ -39,15 +39,15 @@ export class Names {
   readonly #lookup: Lookup
   readonly #names = new Map<string, Name>()
 
-  /** @param ttl how long addresses are kept; 0: each dial asks anew */
+  /** @param ttl how long addresses are cached; 0: each dial looks them up */
   constructor(ttl: Micros, lookup: Lookup = systemLookup) {
     this.#ttl = ttl
     this.#lookup = lookup
   }
 
   /**
-   * Answers at once from what is kept, also when it is old: then it is refreshed meanwhile. Only before the first answer
-   * of the resolver does anybody wait.
+   * Responds at once from the cache, even if the addresses have expired: then they are refreshed in the background.
+   * Callers wait only for the first result of the resolver.
    */
   resolve(host: string, done: Resolving): void {
     const name = this.#nameOf(host)
@@ -63,14 +63,14 @@ export class Names {
     if (known) answer(name, done, undefined)
   }
 
-  /** Says of an address whether it could be connected to. */
+  /** Records whether an address could be connected to. */
   note(host: string, address: string, worked: boolean): void {
     const bad = this.#names.get(host)?.bad
     if (worked) bad?.delete(address)
     else bad?.set(address, systemClock.now())
   }
 
-  /** Forgets all names. Pending lookups still get their result. */
+  /** Clears the cache. Pending lookups still get their result. */
   clear(): void {
     this.#names.clear()
   }
@@ -88,7 +88,7 @@ export class Names {
     this.#ask(host, name, (error) => {
       name.looking = false
       const known = name.addresses.length > 0
-      // Old addresses are better than none.
+      // Expired addresses are better than none.
       name.until = known ? later(systemClock.now(), error === undefined ? this.#ttl : RETRY) : NEVER
       for (const done of name.waiting.splice(0)) answer(name, done, known ? undefined : error)
     })
@@ -111,7 +111,7 @@ function answer(name: Name, done: Resolving, error: Error | undefined): void {
   done(error, error === undefined ? inTurn(name) : [])
 }
 
-/** Another address first each time; those that did not work lately last. */
+/** Rotates the addresses; those that failed recently are last. */
 function inTurn(name: Name): readonly string[] {
   const { addresses, bad, turn } = name
   name.turn += 1
@@ -127,7 +127,7 @@ function rotated(addresses: readonly string[], turn: number): readonly string[] 
   return [...addresses.slice(first), ...addresses.slice(0, first)]
 }
 
-/** getaddrinfo, as every program of this machine resolves. */
+/** getaddrinfo, as all programs of this machine use. */
 function systemLookup(host: string, done: Resolving): void {
   lookupAll(host, { all: true }, (error, found) => {
     if (error !== null) {
@@ -135,12 +135,12 @@ function systemLookup(host: string, done: Resolving): void {
       return
     }
     const addresses = found.map(({ address }) => address)
-    // RFC 6761 §6.3: whatever a hosts file says of localhost, it is the loopback of either family.
+    // RFC 6761 §6.3: whatever a hosts file contains, localhost is the loopback of either family.
     done(undefined, usable(host === 'localhost' ? [...new Set([...addresses, '127.0.0.1', '::1'])] : addresses))
   })
 }
 
-/** Without IPv6 here, such an address would fail as if this machine had run out of ports. */
+/** Without IPv6 on this machine, such an address would fail as if the machine had run out of ports. */
 function usable(addresses: readonly string[]): readonly string[] {
   const others = addresses.filter((address) => !isIPv6(address))
   return others.length === 0 || hasIPv6() ? addresses : others

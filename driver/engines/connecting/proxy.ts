@@ -1,4 +1,4 @@
-/** An HTTP proxy on the way: how to get there, and a tunnel through it (RFC 9110 §9.3.6) for targets that speak TLS. */
+/** An HTTP proxy: its address, and a tunnel through it (RFC 9110 §9.3.6) for targets that use TLS. */
 import type { Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { systemClock } from '../../../lib/clock.ts'
@@ -13,7 +13,7 @@ import { tlsOptionsFor } from './tls-options.ts'
 
 export interface Proxy {
   readonly route: Route
-  /** The value of `proxy-authorization`: user and password of the address (RFC 7617), where it has any. */
+  /** The value of `proxy-authorization`: user and password of the address (RFC 7617), if it contains any. */
   readonly authorization: string | undefined
 }
 
@@ -26,11 +26,11 @@ export function proxyOf(address: string): Proxy {
 }
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
-/** "HTTP/1.1 200 ", and how many characters that is. */
+/** "HTTP/1.1 200 ", and its length in characters. */
 const STATUS_LINE = /^HTTP\/1\.[01] (\d\d\d)[ \r]/
 const STATUS_LINE_BEGINS = 13
 
-/** What all tunnels of a TunnelDialer share. */
+/** The options that all tunnels of a TunnelDialer share. */
 interface Ways {
   readonly proxy: Proxy
   readonly toProxy: Dialer
@@ -40,15 +40,15 @@ interface Ways {
 }
 
 /**
- * Dials through a proxy: asks it for a tunnel and agrees TLS inside. The step `connect` lasts until the tunnel stands.
- * Reading into a given buffer is not possible: the socket is made before TLS begins.
+ * Dials through a proxy: requests a tunnel and performs the TLS handshake inside. The step `connect` lasts until the
+ * tunnel is established. Reading into a given buffer is not possible: the socket exists before TLS begins.
  */
 export class TunnelDialer implements Dials {
   readonly #ways: Ways
 
   /** @throws Error of OpenSSL for credentials that cannot be used */
   constructor(parts: DialerParts, proxy: Proxy) {
-    // The time limit is for the whole way, and TLS is not spoken to the proxy.
+    // The timeout covers all steps, and the connection to the proxy does not use TLS.
     const { connectTimeoutMs, ...transport } = parts.transport
     this.#ways = {
       proxy,
@@ -68,7 +68,7 @@ export class TunnelDialer implements Dials {
   }
 }
 
-/** One tunnel in the making. */
+/** One tunnel that is being established. */
 class Tunnel implements Dialling {
   readonly #ways: Ways
   readonly #route: Route
@@ -127,7 +127,7 @@ class Tunnel implements Dialling {
     const before = this.#head.length
     this.#head.add(chunk, 0, chunk.length)
     const { bytes, length } = this.#head
-    // Of what came before only the last bytes can be part of the empty line.
+    // Of the earlier bytes, only the last ones can be part of the empty line.
     const emptyLine = bytes.subarray(0, length).indexOf(END_OF_HEAD, Math.max(0, before - END_OF_HEAD.length + 1))
     const end = emptyLine < 0 ? length : emptyLine + END_OF_HEAD.length
     if (end > this.#ways.maxHeadBytes) this.#refuse(notHttp())
@@ -142,7 +142,7 @@ class Tunnel implements Dialling {
     else this.#secure(early)
   }
 
-  /** @param early what came behind the proxy's answer: the target's already */
+  /** @param early the bytes after the proxy's response, which belong to the target */
   #secure(early: Buffer): void {
     const socket = this.#socket
     if (socket === undefined) return
@@ -150,7 +150,7 @@ class Tunnel implements Dialling {
     socket.off('close', this.#onClose)
     socket.pause()
     if (early.length > 0) socket.unshift(early)
-    // The tunnel is kept for as long as its socket.
+    // The tunnel object lives as long as its socket.
     this.#head.clear()
     this.#times.connect += this.#step()
     const secured = connectTls({ ...this.#ways.tls(this.#route.host), socket })
@@ -176,7 +176,7 @@ class Tunnel implements Dialling {
     this.#listener.refused(error)
   }
 
-  /** Whether it had not ended before. */
+  /** Ends the attempt; returns false if it had ended before. */
   #end(): boolean {
     if (this.#ended) return false
     this.#ended = true

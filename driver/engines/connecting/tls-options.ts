@@ -7,29 +7,30 @@ import type { Credentials } from '../engine.ts'
 export interface TlsParts {
   readonly transport: Pick<Transport, 'insecure' | 'serverName'>
   readonly credentials: Credentials
-  /** Protocols to offer, the most wanted first (ALPN). */
+  /** Protocols to offer by ALPN, in order of preference. */
   readonly alpn: readonly string[]
 }
 
 /**
- * Gives the options of `tls.connect` for the host that a route names. Sessions are never resumed: each connection costs
- * the target what that of a new client does.
- * @throws Error of OpenSSL for credentials that are no PEM, or a key that does not belong to the certificate
+ * Returns the options of `tls.connect` for the host of a route. Sessions are never resumed: each connection costs the
+ * target as much as that of a new client.
+ * @throws Error of OpenSSL for credentials that are not PEM, or a key that does not match the certificate
  */
 export function tlsOptionsFor({ transport, credentials, alpn }: TlsParts): (host: string) => ConnectionOptions {
   const own = Object.keys(credentials).length > 0
-  // Reading the authorities of the system takes milliseconds that a plain target need not cost; what could fail is done now.
+  // Reading the system's authorities takes milliseconds, which a plain target need not cost; steps that may fail are
+  // done now.
   let context: SecureContext | undefined = own ? createSecureContext(credentials) : undefined
   return (host) => {
     context ??= createSecureContext()
     const name = transport.serverName ?? host
     return {
       secureContext: context,
-      // RFC 6066 §3: an address is no server name.
+      // RFC 6066 §3: an address is not a server name.
       servername: isIP(name) === 0 ? name : '',
       ALPNProtocols: [...alpn],
       rejectUnauthorized: transport.insecure !== true,
-      // Connections are made to addresses; the certificate must be that of the name.
+      // Connections are made to addresses; the certificate must match the name.
       checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
     }
   }

@@ -1,20 +1,23 @@
-/** For the fuzzer: where our parser and llhttp may differ, and which of them the RFC is with. Anything else is a bug. */
+/**
+ * For the fuzzer: the known differences between our parser and llhttp, and which of them the RFC supports. Any other
+ * difference is a bug.
+ */
 import { readByLlhttp, type Reading } from './llhttp.suite.ts'
 import type { Mutant } from './mutations.suite.ts'
 import { readByOurs } from './ours.suite.ts'
 
 interface Difference {
   readonly why: string
-  /** Whether this explains that they differ over these bytes. */
+  /** Whether this explains a difference for these bytes. */
   readonly explains: (text: string, ours: Reading, theirs: Reading) => boolean
 }
 
-/** We refuse it, where the bytes show this. */
+/** We refuse bytes that match the pattern. */
 const weRefuse = (pattern: RegExp) => (text: string, ours: Reading) => ours.outcome === 'wrong' && pattern.test(text)
-/** They refuse it in these words, where the bytes show this. */
+/** llhttp refuses bytes that match the pattern, for this reason. */
 const theyRefuse = (reason: RegExp, pattern: RegExp) => (text: string, _ours: Reading, theirs: Reading) =>
   theirs.outcome === 'wrong' && reason.test(theirs.reason) && pattern.test(text)
-/** Both have the same whole response, and keep the connection or not, where the bytes show this. */
+/** Both have the same whole response, but differ in keeping the connection, for bytes that match the pattern. */
 const otherwiseKept = (pattern: RegExp) => (text: string, ours: Reading, theirs: Reading) =>
   !differ(ours, { ...theirs, keepAlive: ours.keepAlive }) && pattern.test(text)
 
@@ -83,21 +86,21 @@ const differences: readonly Difference[] = [
   { why: '9112 C.2.2: Proxy-Connection says nothing to us', explains: otherwiseKept(/proxy-connection:/i) },
 ]
 
-/** Why these two readings of the same bytes are both as they should be; undefined when they differ without a reason. */
+/** Why both readings of the same bytes are acceptable; undefined when they differ without a known reason. */
 export function explanation(mutant: Mutant, ours: Reading, theirs: Reading): string | undefined {
   if (isUnfinished(mutant)) return 'a line that has not ended may be refused now or later'
   const text = mutant.bytes.toString('latin1')
   return differences.find(({ explains }) => explains(text, ours, theirs))?.why
 }
 
-/** Whether they agree about all that stands in whole lines: that there is more to come. */
+/** Whether both agree on all complete lines: that more bytes are needed. */
 function isUnfinished({ bytes, method }: Mutant): boolean {
   const lines = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
   if (lines.length === bytes.length) return false
   return readByOurs([lines], method).outcome === 'cut' && readByLlhttp([lines], method).outcome === 'cut'
 }
 
-/** Whether they differ in anything that decides what comes of a request, or of the next one on the connection. */
+/** Whether they differ in anything that affects the outcome of a request, or of the next one on the connection. */
 export function differ(ours: Reading, theirs: Reading): boolean {
   if (ours.outcome !== theirs.outcome) return true
   if (ours.outcome !== 'whole') return false

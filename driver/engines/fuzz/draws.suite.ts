@@ -1,4 +1,4 @@
-/** Whole numbers from 0 to below what is asked, drawn at random: the same for the same seed. */
+/** Random whole numbers from 0 to below the argument, reproducible by the seed. */
 export function draws(seed: number): (below: number) => number {
   let state = seed
   return (below) => {

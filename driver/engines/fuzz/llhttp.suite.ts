@@ -1,20 +1,23 @@
-/** For the fuzzer: llhttp, the parser of Node, in the WebAssembly build that undici ships, as the other opinion. */
+/** For the fuzzer: llhttp, Node's parser, in the WebAssembly build that undici ships, for comparison. */
 import { createRequire } from 'node:module'
 
-/** What a parser made of bytes. */
+/** The result of a parser. */
 export interface Reading {
-  /** `whole` also when closing made it so; `cut` when closing left it unfinished; `wrong` when it is no response. */
+  /** `whole`, also when closing completed it; `cut` when closing left it unfinished; `wrong` when it is malformed. */
   readonly outcome: 'whole' | 'cut' | 'wrong'
   readonly status: number
   readonly bodyBytes: number
   readonly keepAlive: boolean
-  /** Bytes after a whole response. */
+  /** The number of bytes after a whole response. */
   readonly left: number
-  /** Why it is wrong, in the parser's words. */
+  /** Why it is malformed, in the parser's words. */
   readonly reason: string
 }
 
-/** The callbacks of the build, with the parser's address first (undici's lib/dispatcher/client-h1.js has the names). */
+/**
+ * The callbacks of the build, with the parser's address first (their names are in undici's
+ * lib/dispatcher/client-h1.js).
+ */
 type Callback = (parser: number, a: number, b: number, c: number) => number
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer }
@@ -34,15 +37,15 @@ interface Assembler {
   Instance: new (module: object, imports: { env: Record<string, Callback> }) => { exports: Exports }
 }
 
-/** Of llhttp's `enum llhttp_type` and `llhttp_errno`. */
+/** From llhttp's `enum llhttp_type` and `llhttp_errno`. */
 const RESPONSE = 2
 const PAUSED = 21
 
-/** What the callbacks learn of the response that is being read. */
+/** What the callbacks learn of the current response. */
 const current = { method: 'GET', status: 0, body: 0, keepAlive: false, whole: false }
 let library: Exports | undefined
 
-/** Reads a response to a request of this method, in these pieces, after which the other side closes. */
+/** Parses the response to a request of this method, in these pieces, after which the other side closes. */
 export function readByLlhttp(pieces: readonly Buffer[], method: string): Reading {
   const llhttp = (library ??= load())
   Object.assign(current, { method, status: 0, body: 0, keepAlive: false, whole: false })
@@ -56,7 +59,7 @@ export function readByLlhttp(pieces: readonly Buffer[], method: string): Reading
     error = read.error
     if (error !== 0) break
   }
-  // What closing leaves unfinished is cut, not wrong.
+  // A response that closing leaves unfinished is cut, not malformed.
   if (error === 0) llhttp.llhttp_finish(parser)
   const reason = error === 0 ? '' : textAt(llhttp, llhttp.llhttp_get_error_reason(parser))
   llhttp.llhttp_free(parser)
@@ -80,7 +83,7 @@ function textAt({ memory }: Exports, at: number): string {
 }
 
 function load(): Exports {
-  // There is no type of its own for it without the library "dom".
+  // TypeScript has no type for it without the library "dom".
   const { Module, Instance } = (globalThis as unknown as { WebAssembly: Assembler }).WebAssembly
   const wasm = createRequire(import.meta.url)('undici/lib/llhttp/llhttp-wasm.js') as Uint8Array
   const nothing: Callback = () => 0

@@ -1,7 +1,7 @@
-/** For the fuzzer: responses that are nearly right, the same for the same seed. */
+/** For the fuzzer: nearly valid responses, reproducible by the seed. */
 import { allCases } from '../conformance/cases-all.suite.ts'
 
-/** A sequence of numbers that a seed fixes (mulberry32). */
+/** Pseudo-random numbers from a seed (mulberry32). */
 export class Dice {
   #state: number
 
@@ -31,7 +31,7 @@ export interface Mutant {
 }
 
 const corpus = Object.values(allCases).filter(({ says }) => says !== '')
-/** What matters to a parser, and is seldom hit by chance. */
+/** Tokens that matter to a parser, and would seldom occur by chance. */
 const words = [
   ...['\r\n', '\n', '\r', '\r\n\r\n', '\0', ':', ' ', '\t', ',', ';', '=', '"', '\\', '0', '\u00ff', '\u007f'],
   ...['HTTP/1.1 200 OK\r\n', 'HTTP/1.0 200 OK\r\n', 'HTTP/1.1 103 Early\r\n\r\n', 'HTTP/1.1 204 None\r\n\r\n'],
@@ -69,13 +69,13 @@ const cross: Change = (text, dice) => {
   const other = dice.of(corpus).says
   return text.slice(0, dice.below(text.length + 1)) + other.slice(dice.below(other.length))
 }
-/** Another line is where a line was: fields change places, also with chunks. */
+/** Swaps two lines: fields change places, also with chunks. */
 const swap: Change = (text, dice) => {
   const lines = text.split('\r\n')
   const [a, b] = [dice.below(lines.length), dice.below(lines.length)]
   return lines.map((line, i) => (i === a ? (lines[b] ?? '') : i === b ? (lines[a] ?? '') : line)).join('\r\n')
 }
-/** Another number, in sizes, lengths and statuses. */
+/** Changes a number in sizes, lengths and statuses. */
 const renumber: Change = (text, dice) => {
   const numbers = [...text.matchAll(/[0-9a-f]+/gi)]
   const found = numbers[dice.below(numbers.length)]
@@ -99,7 +99,7 @@ export function mutant(dice: Dice): Mutant {
   let text = says
   for (let left = 1 + dice.below(4); left > 0; left -= 1) {
     const changed = dice.of(changes)(text, dice)
-    // Nothing beyond Latin-1, and not nothing at all.
+    // The result must be Latin-1 and not empty.
     if (changed !== '' && !/[^\u0000-\u00ff]/.test(changed)) text = changed
   }
   const bytes = Buffer.from(text, 'latin1')

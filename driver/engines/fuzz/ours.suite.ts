@@ -1,13 +1,15 @@
-/** For the fuzzer: what our own parser makes of a response. */
+/** For the fuzzer: the result of our own parser. */
 import type { Reading } from './llhttp.suite.ts'
 import { HeadReader } from '../sockets/head-reader.ts'
 import { DONE, FAILED, HEAD, ResponseParser } from '../sockets/parser.ts'
 
-/** One for all, as on a connection: what a response leaves behind would show in the next. */
+/** One buffer for all, as on a connection: bytes left by one response would affect the next. */
 const buffer = Buffer.alloc(262_144)
 const parser = new ResponseParser({ maxHeaderBytes: 65_536, maxBodyBytes: undefined }, new HeadReader(buffer))
 
-/** Reads a response as the engine does, in pieces of one buffer that each overwrites; then the other side closes. */
+/**
+ * Parses a response as the engine does, in pieces that overwrite each other in one buffer; then the other side closes.
+ */
 export function readByOurs(pieces: readonly Buffer[], method: string): Reading {
   parser.begin(method)
   let state: number = HEAD

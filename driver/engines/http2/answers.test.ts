@@ -141,7 +141,7 @@ describe('The engine http2 completes', () => {
     expect(outcome.bytesReceived).toBeGreaterThan(frames * 10_000)
   })
 
-  test('a response that comes before the whole request was sent', async () => {
+  test('a response that arrives before the whole request was sent', async () => {
     const target = await FrameTarget.listen(saying(ok))
     const request = { name: 'only', method: 'POST', headers: {}, body: 'x'.repeat(600_000) }
     const outcomes = await fireMany(http2Engine, jobFor(target.url, { requests: [request] }), 3)
@@ -154,7 +154,7 @@ describe('The engine http2 completes', () => {
     ])
   })
 
-  test('responses that come mixed, each to its own request', async () => {
+  test('interleaved responses, each to its own request', async () => {
     const waiting: number[] = []
     const script: Script = (socket, { stream }) => {
       waiting.push(stream)

@@ -1,4 +1,4 @@
-/** For tests: what a target may do instead of a whole response, and what the engine has to make of it. */
+/** For tests: what a target may do instead of sending a whole response, and the outcome that the engine must report. */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { turns } from '../conformance/raw-target.suite.ts'
 import {
@@ -26,7 +26,10 @@ export const resetWith =
   (stream: number): Buffer =>
     rst(stream, code)
 
-/** `kept`: whether the connection is used on, for of a stream's failure it need not know; left out where Node's versions differ. */
+/**
+ * `kept`: whether the connection is used again, which a stream's failure need not prevent; absent where Node's versions
+ * differ.
+ */
 export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: boolean }> = {
   'closed before the response': { script: sayingAndClosing(nothing), code: 'closed', kept: false },
   'closed within the head': {
@@ -123,8 +126,8 @@ export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: 
 }
 
 /**
- * What breaks a connection and what the library below node:http2 finds itself: it tells the target with GOAWAY and reads no
- * further, and Node 20 tells us nothing. So the request ends at its time limit, and the connection with it.
+ * Errors that break the connection and that only nghttp2, below node:http2, detects: it sends GOAWAY to the target and
+ * stops reading, and Node 20 does not report it. So the request ends at its timeout, and the connection with it.
  */
 export const UNTOLD: Record<string, Script> = {
   'a body before its head': saying((s) => data(s, 'body')),

@@ -1,21 +1,21 @@
-/** What the error codes of HTTP/2 (RFC 9113 §7) and of node:http2 mean for a request: one code of the closed list each. */
+/** Maps the error codes of HTTP/2 (RFC 9113 §7) and of node:http2 to one failure code each. */
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { detailOf, failureOf } from '../failures.ts'
 
-/** Why a request failed, and what was said on the wire or by the system. */
+/** Why a request failed, with the message from the wire or the system. */
 export interface Verdict {
   readonly code: FailureCode
   readonly detail: string | undefined
 }
 
-/** The code of `RST_STREAM` with which we give up a stream. */
+/** The code of `RST_STREAM` with which we cancel a stream. */
 export const CANCEL = 8
 export const NO_ERROR = 0
 
 /**
- * By number. `protocol` is what one side sends when the other broke the rules, or asks for other ones: node:http2 ends a
- * stream with PROTOCOL_ERROR itself when a response is not valid, and does not say which side it was.
+ * By number. `protocol` is sent when the other side broke the rules, or requires other ones: node:http2 itself resets a
+ * stream with PROTOCOL_ERROR when a response is invalid, and does not report which side did it.
  */
 const resets: readonly (readonly [name: string, code: FailureCode])[] = [
   ['NO_ERROR', 'closed'],
@@ -34,18 +34,18 @@ const resets: readonly (readonly [name: string, code: FailureCode])[] = [
   ['HTTP_1_1_REQUIRED', 'protocol'],
 ]
 
-/** A stream that was ended by `RST_STREAM` with this code; one that nobody knows counts as INTERNAL_ERROR (RFC 9113 §7). */
+/** A stream that was reset with this code; an unknown code counts as INTERNAL_ERROR (RFC 9113 §7). */
 export function verdictOnReset(number: number): Verdict {
   const [, code] = resets[number] ?? ['', 'reset']
   return { code, detail: `RST_STREAM ${nameOf(number)}` }
 }
 
-/** A stream that `GOAWAY` left behind: the target did not want it, or ended the connection under it. */
+/** A stream that `GOAWAY` excluded: the target did not want it, or ended its connection. */
 export function verdictOnGoaway(number: number): Verdict {
   return { code: 'closed', detail: `GOAWAY ${nameOf(number)}` }
 }
 
-/** What node:http2, TLS or the system says of a connection or a stream. */
+/** An error of node:http2, TLS or the system on a connection or a stream. */
 export function verdictOnError(error: Error): Verdict {
   const ours = systemCode(error)?.startsWith('ERR_HTTP2_') === true
   return { code: ours ? 'protocol' : failureOf(error), detail: detailOf(error) }

@@ -1,6 +1,6 @@
 /**
- * One connection of HTTP/2 and the requests on it. It is dialled with the first of them. Until the target has said in its
- * SETTINGS how many streams it allows, one is on the wire: so no request is refused for what we could not know.
+ * One HTTP/2 connection and its requests. It is dialled for the first of them. Until the target's SETTINGS contain its
+ * limit of streams, only one request is on the wire, so that no request is refused because the limit is unknown.
  */
 import type { ClientHttp2Session, ClientHttp2Stream, Settings } from 'node:http2'
 import type { Socket } from 'node:net'
@@ -15,43 +15,43 @@ import { type Destination, setNumber } from './message.ts'
 import { agreedToHttp2, sessionOn } from './session.ts'
 import type { Slot } from './slot.ts'
 
-/** What a connection needs of whom it belongs to. */
+/** The callbacks of a connection to its owner. */
 export interface ConnectionOwner {
   dial(listener: DialListener): Dialling
-  /** A connection was made. */
+  /** The connection was established. */
   made(times: ConnectionTimes): void
-  /** The target allows so many streams at once, or the plan no more. */
+  /** The number of concurrent streams that the target allows, at most that of the plan. */
   allowed(streams: number): void
-  /** It has room for a request again; or carries none. */
+  /** It has room for a request again, or carries none. */
   freed(connection: Connection): void
   /** Requests that were not sent and need another connection. */
   displaced(slots: readonly Slot[]): void
-  /** A request has failed with the connection. */
+  /** A request failed with the connection. */
   broken(slot: Slot): void
-  /** It will carry no further request, and is closed. */
+  /** It accepts no further request, and is closed. */
   gone(connection: Connection): void
 }
 
-/** What a connection may carry. */
+/** The capacity of a connection. */
 export interface Terms {
   readonly destination: Destination
-  /** Most requests at once, as the plan says. */
+  /** Most concurrent requests by the plan. */
   readonly streams: number
-  /** The same, as far as is known of the target. */
+  /** Most concurrent requests as far as the target's limit is known. */
   readonly room: number
 }
 
 const NEVER = micros(0)
-/** Well below the number of streams that a connection has (RFC 9113 §5.1.1). */
+/** Well below the number of streams that a connection can have (RFC 9113 §5.1.1). */
 const LIFETIME = 1_000_000_000
 const requestOptions = [{ endStream: false }, { endStream: true }] as const
 
 export class Connection implements DialListener, Timed<Connection> {
-  /** Since when it carries nothing. */
+  /** The instant since which it is idle. */
   firedAt: Micros = NEVER
   older: Connection | undefined
   newer: Connection | undefined
-  /** Whether its owner has it among those with room, and among the idle. */
+  /** Whether its owner lists it among those with room, and among the idle. */
   listed = false
   idling = false
   readonly #terms: Terms
@@ -65,7 +65,7 @@ export class Connection implements DialListener, Timed<Connection> {
   readonly #waiting = new Set<Slot>()
   #room: number
   #width = 1
-  /** Requests that it may still begin. */
+  /** How many requests it may still start. */
   #left: number
   #retired = false
   #heardAt: Micros = NEVER
@@ -80,7 +80,7 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#left = terms.destination.closes ? 1 : LIFETIME
   }
 
-  /** Whether the connection stands. */
+  /** Whether the connection is established. */
   get alive(): boolean {
     return this.#session?.destroyed === false
   }
@@ -98,7 +98,7 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#dialling = this.#owner.dial(this)
   }
 
-  /** Takes a request, for which there is room. */
+  /** Accepts a request, for which there must be room. */
   take(slot: Slot, now: Micros): void {
     slot.connection = this
     this.#left -= 1
@@ -106,35 +106,35 @@ export class Connection implements DialListener, Timed<Connection> {
     else this.#waiting.add(slot)
   }
 
-  /** A request has ended, or is given up before it was sent. */
+  /** A request has ended, or was given up before it was sent. */
   release(slot: Slot, now: Micros): void {
     if (this.#slots.delete(slot)) this.#count(slot)
     else this.#forget(slot)
     this.#settle(now)
   }
 
-  /** The target answers. */
+  /** The target has responded. */
   hear(now: Micros): void {
     this.#heardAt = now
   }
 
-  /** A request has run out of time: unless the target was heard meanwhile, the connection is not trusted with another. */
+  /** A request timed out: unless the target responded meanwhile, the connection gets no more requests. */
   doubt(slot: Slot): void {
     if (this.alive && this.#heardAt <= slot.heardAt) this.#retired = true
   }
 
-  /** Why a stream was closed before its response was whole, of which node:http2 may have complained. */
+  /** Why a stream was closed before its response was complete, which node:http2 may have reported. */
   verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined): Verdict {
     return this.#ending.verdictOn(stream, trouble, this.#fallen)
   }
 
-  /** Closes the connection, made or in the making. Nothing may be on it. */
+  /** Closes the connection, even if it is not established. It must carry no request. */
   drop(): void {
     this.#retired = true
     this.#dialling?.abort()
     this.#dialling = undefined
     this.#session?.destroy()
-    // node:http2 would wait until the target has read all and closed its side, which it may never do.
+    // node:http2 would wait until the target has read everything and closed its side, which may never happen.
     this.#socket?.destroy()
     this.#owner.gone(this)
   }
@@ -182,7 +182,7 @@ export class Connection implements DialListener, Timed<Connection> {
     if (body !== undefined) stream.end(body)
   }
 
-  /** Counts what came and went since the last outcome towards this one: each byte counts once. */
+  /** Counts the bytes since the previous outcome for this one: each byte counts once. */
   #count(slot: Slot): void {
     const read = this.#socket?.bytesRead ?? 0
     const written = this.#socket?.bytesWritten ?? 0
@@ -198,14 +198,14 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#left += 1
   }
 
-  /** Takes back all that wait but the first few. */
+  /** Removes all waiting requests except the first few. */
   #withdraw(but: number): Slot[] {
     const withdrawn = [...this.#waiting].slice(but)
     for (const slot of withdrawn) this.#waiting.delete(slot)
     return withdrawn
   }
 
-  /** Sends what may be sent, and says what there is room for. */
+  /** Sends the requests that may be sent, and updates the room. */
   #settle(now: Micros): void {
     const session = this.#session
     for (const next of this.#waiting) {
@@ -217,14 +217,14 @@ export class Connection implements DialListener, Timed<Connection> {
     else this.drop()
   }
 
-  /** Whether it serves no purpose once nothing is on it. */
+  /** Whether it is to be closed once it carries no request. */
   get #isSpent(): boolean {
     return this.#retired || this.#left === 0 || this.#session === undefined || this.#session.closed || this.#fallen
   }
 
   #onSettings = ({ maxConcurrentStreams = Infinity }: Settings): void => {
     this.#width = Math.min(this.#terms.streams, maxConcurrentStreams)
-    // On a connection to a target that allows none for now one request waits: more connections would not help.
+    // If the target allows no streams for now, one request waits on the connection: more connections would not help.
     this.#room = Math.max(1, this.#width)
     this.#owner.allowed(this.#room)
     const surplus = this.#withdraw(Math.max(0, this.#room - this.#slots.size))
@@ -233,19 +233,19 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#owner.displaced(surplus)
   }
 
-  /** Streams up to the last one that the target names go on; node:http2 ends the others, or all after an error. */
+  /** Streams up to the last one that the target names continue; node:http2 ends the others, or all after an error. */
   #onGoaway = (code: number, lastStream: number): void => {
     this.#ending.announced(code, lastStream)
     this.#retired = true
     if (code !== NO_ERROR) return
     this.#owner.displaced(this.#withdraw(0))
-    // Not from within the call of node:http2.
+    // Not within the call of node:http2.
     setImmediate(() => {
       if (this.load === 0) this.drop()
     })
   }
 
-  /** The connection is lost, or was never made: what it carried fails with it. */
+  /** The connection is lost, or was never established: its requests fail with it. */
   #fall(verdict: Verdict): void {
     const lost = [...this.#slots, ...this.#withdraw(0)]
     this.#slots.clear()

@@ -1,4 +1,4 @@
-/** What is known of the end of a connection, and what it means for each request that was on it. */
+/** The end of a connection, and the resulting outcome of each of its requests. */
 import type { ClientHttp2Stream } from 'node:http2'
 import { systemCode } from '../../../lib/errors.ts'
 import { NO_ERROR, type Verdict, verdictOnError, verdictOnGoaway, verdictOnReset } from './codes.ts'
@@ -7,12 +7,12 @@ export class Ending {
   #trouble: Error | undefined
   #goaway: { readonly code: number; readonly lastStream: number } | undefined
 
-  /** The socket or node:http2 complains. The first to do so says most. */
+  /** The socket or node:http2 reports an error. The first one is the most informative. */
   troubled = (error: Error): void => {
     this.#trouble ??= error
   }
 
-  /** The target said GOAWAY; of several the last counts (RFC 9113 §6.8). */
+  /** The target sent GOAWAY; the last one counts (RFC 9113 §6.8). */
   announced(code: number, lastStream: number): void {
     this.#goaway = { code, lastStream }
   }
@@ -23,8 +23,8 @@ export class Ending {
   }
 
   /**
-   * Why a stream was closed before its response was whole.
-   * @param trouble what node:http2 complained of
+   * Why a stream was closed before its response was complete.
+   * @param trouble the error of node:http2
    * @param lost whether the connection is lost
    */
   verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined, lost: boolean): Verdict {

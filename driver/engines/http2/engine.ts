@@ -1,10 +1,10 @@
 /**
- * HTTP/2 on node:http2: over TLS where the target agrees to it by ALPN, without TLS by prior knowledge. Many requests at
- * once on each of a few connections. Nothing is sent twice, whatever becomes of it.
+ * HTTP/2 on node:http2: over TLS if the target agrees to it by ALPN, without TLS by prior knowledge. Each of a few
+ * connections carries many concurrent requests. No request is ever sent twice.
  *
- * Bytes are those of the connection, as its socket counted them without TLS: what came and went since the outcome before on
- * the same connection, frames of the connection itself included. With one stream a connection that is the request's own;
- * with more the sum is right, and its parts are shared by the order of outcomes.
+ * Bytes are those of the connection, as its socket counted them without TLS: the bytes since the previous outcome on
+ * the same connection, including frames of the connection itself. With one stream per connection they belong to the
+ * request; with more streams the sum is correct, and the order of outcomes determines the parts.
  */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import type { Exchange } from '../exchange.ts'
@@ -20,7 +20,7 @@ export const http2Engine: HttpEngineFactory = (job, sink) => new Http2Engine(job
 
 class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   readonly #limit: number
-  /** By their places in the plan. */
+  /** In the order of the plan. */
   readonly #messages: readonly [Message, ...Message[]]
   readonly #pool: Pool
 
@@ -72,7 +72,7 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
     return connection?.alive === true ? 'timeout' : 'timeout-connect'
   }
 
-  /** The other streams of its connection go on. */
+  /** The other streams of its connection continue. */
   protected giveUp(slot: Slot, code: FailureCode): void {
     slot.giveUp({ code, detail: undefined })
     slot.connection?.release(slot, slot.endedAt)

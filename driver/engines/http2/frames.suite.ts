@@ -1,4 +1,4 @@
-/** For tests: frames of HTTP/2 as bytes (RFC 9113 §6), and a target that writes exactly those that a test says. */
+/** For tests: HTTP/2 frames as bytes (RFC 9113 §6), and a target that sends exactly the frames of a test. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { turns } from '../conformance/raw-target.suite.ts'
 
@@ -55,7 +55,7 @@ function text(value: string): Buffer {
   return Buffer.concat([integer(value.length), Buffer.from(value, 'latin1')])
 }
 
-/** With a prefix of seven bits (RFC 7541 §5.1). */
+/** An integer with a prefix of seven bits (RFC 7541 §5.1). */
 function integer(value: number): Buffer {
   if (value < 127) return Buffer.from([value])
   const bytes = [127]
@@ -64,12 +64,12 @@ function integer(value: number): Buffer {
   return Buffer.from([...bytes, left])
 }
 
-/** A head that is one frame. */
+/** A header section in one frame. */
 export function headers(stream: number, fields: readonly (readonly [string, string])[], end = false): Buffer {
   return frame(types.headers, { stream, flags: END_HEADERS + (end ? END_STREAM : 0), payload: block(fields) })
 }
 
-/** A head of a status and other fields. */
+/** A header section with a status and other fields. */
 export function head(stream: number, status: number, other: Record<string, string> = {}, end = false): Buffer {
   return headers(stream, [[':status', String(status)], ...Object.entries(other)], end)
 }
@@ -92,31 +92,31 @@ export function uint32(value: number): Buffer {
   return bytes
 }
 
-/** A small whole answer. */
+/** A small whole response. */
 export function ok(stream: number): Buffer {
   return Buffer.concat([head(stream, 200, { 'content-length': '2' }), data(stream, 'ok')])
 }
 
-/** A request as it came. */
+/** A request as it arrived. */
 export interface Asked {
   readonly stream: number
-  /** From 0, in the order in which connections were made. */
+  /** The index of the connection, from 0, in the order of connecting. */
   readonly connection: number
-  /** Requests on this connection before this one. */
+  /** The number of earlier requests on this connection. */
   readonly before: number
 }
 
-/** What the target does with each request. */
+/** The target's reaction to each request. */
 export type Script = (socket: Socket, asked: Asked) => void | Promise<void>
 
 export interface FrameTargetOptions {
-  /** What the target says first on each connection: an empty SETTINGS unless given. */
+  /** The first frame of the target on each connection: an empty SETTINGS by default. */
   readonly greeting?: Buffer
 }
 
 export class FrameTarget {
   readonly asked: Asked[] = []
-  /** Streams that were reset by the engine, with their codes. */
+  /** Streams that the engine reset, with their codes. */
   readonly resets: { stream: number; code: number }[] = []
   readonly sockets = new Set<Socket>()
   connections = 0
@@ -132,7 +132,7 @@ export class FrameTarget {
     })
   }
 
-  /** Listens on a free port of the loopback. */
+  /** Listens on a free port of loopback. */
   static async listen(script: Script, options: FrameTargetOptions = {}): Promise<FrameTarget> {
     const target = new FrameTarget(script, options)
     await new Promise<void>((resolve) => target.#server.listen(0, '127.0.0.1', resolve))
@@ -172,7 +172,7 @@ export class FrameTarget {
 
 type Frame = Required<FrameParts> & { readonly type: number }
 
-/** Tells each whole frame that a client sends after its preface. */
+/** Passes on each whole frame that a client sends after its preface. */
 function readFrames(socket: Socket, told: (frame: Frame) => void): void {
   let pending = Buffer.alloc(0)
   let skipped = false
@@ -194,21 +194,21 @@ function readFrames(socket: Socket, told: (frame: Frame) => void): void {
   })
 }
 
-/** Answers with these bytes. */
+/** Responds with these bytes. */
 export function saying(answer: (stream: number) => Buffer): Script {
   return (socket, { stream }) => {
     socket.write(answer(stream))
   }
 }
 
-/** Answers with these bytes and then closes in order. */
+/** Responds with these bytes and then closes cleanly. */
 export function sayingAndClosing(answer: (stream: number) => Buffer): Script {
   return (socket, { stream }) => {
     socket.end(answer(stream))
   }
 }
 
-/** Answers with these bytes, lets the engine read them, and resets the connection. */
+/** Responds with these bytes, lets the engine read them, and resets the connection. */
 export function sayingAndResetting(answer: (stream: number) => Buffer): Script {
   return async (socket, { stream }) => {
     socket.write(answer(stream))
@@ -217,12 +217,12 @@ export function sayingAndResetting(answer: (stream: number) => Buffer): Script {
   }
 }
 
-/** Waits until something holds. */
+/** Waits until the condition holds. */
 export async function eventually(holds: () => boolean): Promise<void> {
   while (!holds()) await turns(1)
 }
 
-/** A target that keeps the requests, and answers when the test says so. */
+/** A target that keeps the requests, and responds when the test requests it. */
 export async function holding(greeting?: Buffer): Promise<{ target: FrameTarget; held: (() => void)[] }> {
   const held: (() => void)[] = []
   const options = greeting === undefined ? {} : { greeting }

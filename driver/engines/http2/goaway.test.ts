@@ -29,7 +29,7 @@ describe('After GOAWAY the engine http2', () => {
     expect(target.asked).toHaveLength(7)
   })
 
-  test('takes it in two steps, as targets say it that shut down gracefully', async () => {
+  test('handles it in two steps, as targets send it that shut down gracefully', async () => {
     const { target, held } = await holding()
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url, { slots: 2, transport: { streams: 2 } }), witness)
@@ -69,7 +69,7 @@ describe('After GOAWAY the engine http2', () => {
     expect(target.connections).toBe(2)
   })
 
-  test('sends on another connection what had not been sent', async () => {
+  test('sends requests that were not sent on another connection', async () => {
     const target = await FrameTarget.listen(saying(ok), { greeting: settings({ 3: 0 }) })
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url), witness)

@@ -1,4 +1,4 @@
-/** A request as HTTP/2 carries it: the fields made ready once, and only the number set anew for each. */
+/** A request in the form of HTTP/2: its fields are prepared once, and only the number is set for each request. */
 import type { OutgoingHttpHeaders } from 'node:http2'
 import { BreakwaterError } from '../../../lib/errors.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
@@ -7,48 +7,48 @@ import { type HttpJob, identifyHeaders } from '../http-job.ts'
 import { trimmed } from '../lists.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 
-/** Where the requests of a plan go. */
+/** The destination of a plan's requests. */
 export interface Destination {
   readonly origin: string
   readonly route: Route
-  /** One request per connection. */
+  /** Whether each request has its own connection. */
   readonly closes: boolean
 }
 
 export interface Message extends Destination {
   /** One object for all requests: node:http2 copies it. */
   readonly fields: OutgoingHttpHeaders
-  /** The last field is the number of the request. */
+  /** Whether the last field is the number of the request. */
   readonly numbered: boolean
   readonly body: Buffer | undefined
   readonly limits: Limits
 }
 
-/** What a response may be. */
+/** The limits of a response. */
 export interface Limits {
-  /** Of a head, counted as RFC 9113 §6.5.2 does: 32 more for each field. */
+  /** For a header section, counted as in RFC 9113 §6.5.2: 32 more for each field. */
   readonly headerBytes: number
   readonly bodyBytes: number
-  /** Responses have no body, whatever length they say: the method is HEAD. */
+  /** Responses have no body, whatever their content-length is: the method is HEAD. */
   readonly bodiless: boolean
 }
 
-/** Fields of HTTP/1.1 about the connection, of which HTTP/2 knows nothing (RFC 9113 §8.2.2): they are left out. */
+/** Connection-specific fields of HTTP/1.1, which HTTP/2 forbids (RFC 9113 §8.2.2): they are omitted. */
 const dropped: ReadonlySet<string> = new Set(['connection', 'proxy-connection', 'host'])
 
-/** Methods that mean a body say so when there is none (RFC 9110 §8.6). */
+/** Methods that expect a body send a content-length of 0 when there is none (RFC 9110 §8.6). */
 const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
 /**
- * The requests of a job, by their places in its plan.
- * @throws BreakwaterError `invalid-request` for what HTTP/2 cannot carry: see `prepare`, and `http2-settings`
+ * The requests of a job, in the order of its plan.
+ * @throws BreakwaterError `invalid-request` for a request that HTTP/2 cannot carry: see `prepare`, and `http2-settings`
  */
 export function messagesOf(job: HttpJob): [Message, ...Message[]] {
   const [first, ...others] = prepareAll(job)
   return [messageOf(first, job), ...others.map((prepared) => messageOf(prepared, job))]
 }
 
-/** All requests of a plan go to one place; one that wants a connection of its own leaves none to the others. */
+/** All requests of a plan have one destination; if one needs its own connection, all use their own. */
 export function destinationOf([first, ...others]: readonly [Message, ...Message[]]): Destination {
   return { origin: first.origin, route: first.route, closes: [first, ...others].some(({ closes }) => closes) }
 }
@@ -80,7 +80,9 @@ export function setNumber(fields: OutgoingHttpHeaders, request: number): void {
   fields[identifyHeaders.request] = String(request)
 }
 
-/** The plan's own, by lower-case name, as HTTP/2 has it; without the blanks around a value, which it forbids (§8.2.1). */
+/**
+ * The plan's own fields, with the lower-case names of HTTP/2; without blanks around values, which it forbids (§8.2.1).
+ */
 function givenFields({ headers }: Prepared): Map<string, string> {
   const given = new Map<string, string>()
   for (let i = 0; i < headers.length; i += 2) {

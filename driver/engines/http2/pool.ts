@@ -1,6 +1,7 @@
 /**
- * The connections of an engine: a request goes on one that has room, or on a new one. So there are as few as the streams
- * that the plan wants and the target allows let be, and never more than requests in flight beside those that idle.
+ * The connections of an engine: a request uses a connection that has room, or a new one. So the number of connections
+ * is the minimum that the streams of the plan and of the target allow, and beside idle ones never more than the
+ * requests in flight.
  */
 import { fromMillis, type Micros } from '../../../lib/units.ts'
 import { systemClock } from '../../../lib/clock.ts'
@@ -14,7 +15,7 @@ import { Connection, type ConnectionOwner } from './connection.ts'
 import type { Destination } from './message.ts'
 import type { Slot } from './slot.ts'
 
-/** Learns what happens on the connections of a pool. */
+/** The callbacks of a pool. */
 export interface PoolOwner {
   connected(times: ConnectionTimes): void
   /** A request failed with its connection. */
@@ -26,10 +27,10 @@ export class Pool implements ConnectionOwner {
   readonly #destination: Destination
   readonly #dials: Dials
   readonly #streams: number
-  /** Streams that the target allowed on the connection that last heard of it. */
+  /** The streams that the target allowed on the connection that was updated last. */
   #room: number
   readonly #all = new Set<Connection>()
-  /** Those with room, at least; the last used is used first, so that few are in use. */
+  /** Includes all with room; the last used is used first, so that few are in use. */
   readonly #roomy: Connection[] = []
   readonly #idle: Deadlines<Connection> | undefined
 
@@ -49,19 +50,19 @@ export class Pool implements ConnectionOwner {
     connection.take(slot, now)
   }
 
-  /** Makes connections ahead for so many requests at once. */
+  /** Makes connections in advance for a number of concurrent requests. */
   prepare(requests: number): void {
     const each = this.#destination.closes ? 1 : this.#room
     while (this.#all.size * each < requests) this.#open()
   }
 
-  /** Requests that find room on connections that stand. */
+  /** The number of requests for which established connections have room. */
   get prepared(): number {
     const each = this.#destination.closes ? 1 : this.#room
     return [...this.#all].filter(({ alive }) => alive).length * each
   }
 
-  /** Closes all connections. Nothing may be on them. */
+  /** Closes all connections. They must carry no request. */
   close(): void {
     for (const connection of [...this.#all]) connection.drop()
     this.#idle?.stop()
@@ -134,7 +135,7 @@ export class Pool implements ConnectionOwner {
   }
 }
 
-/** Closes connections that carried nothing for so long. */
+/** Closes connections after a time without requests. */
 function idleTimer(limitMs: number | undefined): Deadlines<Connection> | undefined {
   if (limitMs === undefined) return undefined
   return new Deadlines<Connection>(fromMillis(limitMs), (connection) => {

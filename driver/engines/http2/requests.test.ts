@@ -227,7 +227,7 @@ describe('The engine http2 of a real target', () => {
     expect(seen[0]?.headers[':authority']).toBe(`[::1]:${port}`)
   })
 
-  test('fails as tls one whose certificate nobody vouches for', async () => {
+  test('fails a request as tls if no known authority signed the certificate', async () => {
     const port = await listen(createSecureServer(certificates().selfSigned).on('stream', taking([])))
     expect(told(await fireOnce(http2Engine, jobFor(`https://127.0.0.1:${port}/`)))).toBe('tls')
   })

@@ -1,6 +1,6 @@
 /**
- * A slot of the HTTP/2 engine: at most one request, on one stream. The listeners of streams are the same few functions for
- * all of them, so that a request costs no closure; a stream knows its slot, and a slot hears only its present stream.
+ * A slot of the HTTP/2 engine: at most one request, on one stream. The event listeners are shared by all streams, so
+ * that a request costs no closure; a stream refers to its slot, and a slot handles only events of its present stream.
  */
 import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2'
 import { systemClock } from '../../../lib/clock.ts'
@@ -15,7 +15,7 @@ import { CANCEL, NO_ERROR, type Verdict } from './codes.ts'
 import type { Connection } from './connection.ts'
 import type { Message } from './message.ts'
 
-/** Learns of the end of a slot's request: once for each `begin`, unless the slot was told to give it up before. */
+/** Notified of the end of a slot's request: once for each `begin`, unless the slot was told to give it up before. */
 export interface SlotOwner {
   whole(slot: Slot): void
   broken(slot: Slot): void
@@ -36,28 +36,28 @@ export class Slot implements EngineSlot<Slot> {
   older: Slot | undefined
   newer: Slot | undefined
   exchange = noExchange
-  /** What is sent. */
+  /** The message to send. */
   message: Message
   endedAt: Micros = NEVER
-  /** For how long the last answer may have lain unread, in µs. */
+  /** The maximum time for which the last response was unread, in µs. */
   unread = 0
   sentAt: Micros = NEVER
   bytesReceived = 0
   bytesSent = 0
   busy = false
-  /** Why the last request failed; undefined when it brought a whole response. */
+  /** Why the last request failed; undefined after a whole response. */
   failure: FailureCode | undefined
   detail: string | undefined
-  /** The one that carries the request, or will. */
+  /** The connection of the request. */
   connection: Connection | undefined
   readonly #owner: SlotOwner
   #stream: Stream | undefined
   #firstByteAt: Micros = NEVER
   #status = 0
   #bodyBytes = 0
-  /** Of the body, as the head says. */
+  /** The length of the body by its header section. */
   #length = UNKNOWN
-  /** What node:http2 complained of before it closed the stream. */
+  /** The error of node:http2 before it closed the stream. */
   #trouble: Error | undefined
 
   constructor(owner: SlotOwner, message: Message) {
@@ -79,12 +79,12 @@ export class Slot implements EngineSlot<Slot> {
     this.#trouble = undefined
   }
 
-  /** When the target was last heard of on this request's stream; when it was sent, unless it was. */
+  /** The last sign of life of the target on this request's stream; before any, the instant of sending. */
   get heardAt(): Micros {
     return this.#status === 0 ? this.sentAt : this.#firstByteAt
   }
 
-  /** The request is on its way on this stream. */
+  /** The request is being sent on this stream. */
   follow(stream: Stream, sentAt: Micros): void {
     this.sentAt = sentAt
     this.#stream = stream
@@ -118,21 +118,24 @@ export class Slot implements EngineSlot<Slot> {
     completion.bytesSent = this.bytesSent
   }
 
-  /** The head of the final response; informational ones are other events. */
+  /** The header section of the final response; informational ones have another event. */
   onHead(stream: Stream, head: Head): void {
     if (this.#stream !== stream) return
     const { headerBytes, bodyBytes, bodiless } = this.message.limits
     this.#firstByteAt = systemClock.now()
     this.connection?.hear(this.#firstByteAt)
     this.#status = head[':status'] ?? 0
-    // RFC 9110 §8.6: after HEAD, and with 304, the length is that of a body that does not come.
+    // RFC 9110 §8.6: after HEAD, and with 304, the length is that of a body that is not sent.
     const length = bodiless || this.#status === 304 ? undefined : head['content-length']
     if (length !== undefined) this.#length = Number(length)
     if (sizeOf(head) > headerBytes) this.#fail(headTooLarge)
     else if (this.#length > bodyBytes) this.#fail({ code: 'too-large', detail: undefined })
   }
 
-  /** Of an informational response, or trailers: what they say does not matter, but they have the bound of a head. */
+  /**
+   * For an informational response, or trailers: their content is ignored, but their size is limited like that of a
+   * header section.
+   */
   onOtherHead(stream: Stream, head: Head): void {
     if (this.#stream === stream && sizeOf(head) > this.message.limits.headerBytes) this.#fail(headTooLarge)
   }
@@ -143,7 +146,7 @@ export class Slot implements EngineSlot<Slot> {
     if (this.#bodyBytes > this.message.limits.bodyBytes) this.#fail({ code: 'too-large', detail: undefined })
   }
 
-  /** A stream whose connection was lost may end as if it were whole: then `onClosed` finds out. */
+  /** A stream whose connection was lost may end as if it were complete: `onClosed` detects that. */
   onEnded(stream: Stream): void {
     if (this.#stream !== stream || stream.rstCode !== NO_ERROR || this.connection?.alive !== true) return
     if (this.#complete) this.#succeed(stream)
@@ -159,12 +162,15 @@ export class Slot implements EngineSlot<Slot> {
     this.#fail(this.connection?.verdictOn(stream, this.#trouble) ?? incomplete)
   }
 
-  /** Node says NO_ERROR of a stream that was reset with this code too: only the length tells that it is not whole. */
+  /**
+   * Node reports NO_ERROR for a stream that was reset with this code too: only the length reveals that it is
+   * incomplete.
+   */
   get #complete(): boolean {
     return this.#status !== 0 && (this.#length === UNKNOWN || this.#length === this.#bodyBytes)
   }
 
-  /** A target may answer before it has read the whole request: the rest need not be sent. */
+  /** A target may respond before it has read the whole request: the rest need not be sent. */
   #succeed(stream: Stream): void {
     this.#finish()
     this.unread = unreadFor(this.sentAt, this.endedAt)
@@ -209,7 +215,7 @@ function onClose(this: Stream): void {
   this[SLOT]?.onClosed(this)
 }
 
-/** Size of a head as RFC 9113 §6.5.2 counts it. */
+/** The size of a header section by RFC 9113 §6.5.2. */
 function sizeOf(head: Head): number {
   let size = 0
   for (const name in head) {

@@ -54,7 +54,7 @@ async function deserted(): Promise<string> {
 }
 
 describe('Asked to make connections ahead, the engine sockets', () => {
-  test('makes as many as it was asked for, a bounded number at a time, and says of each that it stands', async () => {
+  test('makes the requested number, a bounded number at a time, and reports each connection', async () => {
     const target = await RawTarget.listen(saying(OK))
     const { engine, witness } = engineFor(target.url(), { slots: 300 })
     expect(engine.prepared).toBe(0)
@@ -97,7 +97,7 @@ describe('Asked to make connections ahead, the engine sockets', () => {
     await end()
   })
 
-  test('gives a request a connection that stands, as long as there is one, and then one that is in the making', async () => {
+  test('gives a request an established connection if there is one, otherwise one that is being made', async () => {
     const { url, end } = await stalled()
     const { engine, witness } = engineFor(url, { slots: 10, timeout: fromMillis(80) })
     engine.prepare?.(10)
@@ -128,7 +128,7 @@ describe('Asked to make connections ahead, the engine sockets', () => {
     expect(target.connections).toBe(4)
   })
 
-  test('tries each once where all are refused, and tells of no outcome until something is asked for', async () => {
+  test('tries each once if all are refused, and reports no outcome before a request', async () => {
     const { engine, witness, attempts } = engineFor(await deserted(), { slots: 100 })
     // Whoever else tries to connect meanwhile is none of these.
     const other = await RawTarget.listen(saying(OK))

@@ -1,11 +1,14 @@
-/** How much of a reference the URL parser would take for an authority (WHATWG URL §4.4), known without parsing it. */
+/**
+ * An upper bound for the length of the authority that the URL parser would find in a reference (WHATWG URL §4.4),
+ * computed without parsing.
+ */
 
 /**
- * The characters in which user, password, host and port stand, as the URL parser takes them: after a scheme, or after two
- * slashes of either kind. It may say too many, for a scheme that has no authority, and never too few.
+ * The number of characters that can contain user, password, host and port for the URL parser: after a scheme, or after
+ * two slashes of either kind. The result may be too large, for a scheme without an authority, but never too small.
  */
 export function authorityLength(location: string): number {
-  // The parser knows no tabs.
+  // The parser removes tabs.
   const text = location.replaceAll('\t', '')
   const segmentEnd = delimiterFrom(text, 0)
   const colon = text.indexOf(':')
@@ -16,7 +19,7 @@ export function authorityLength(location: string): number {
   return delimiterFrom(text, from) - from
 }
 
-/** The index of the first character that no authority may hold, or the end. */
+/** The index of the first character that an authority cannot contain, or the end. */
 function delimiterFrom(text: string, from: number): number {
   let at = from
   while (at < text.length && !isSlash(text[at]) && text[at] !== '?' && text[at] !== '#') at += 1

@@ -1,4 +1,4 @@
-/** Compressed bodies: kept up to a limit, and decompressed when they are whole (RFC 9110 §8.4.1). */
+/** Compressed bodies: buffered up to a limit, and decompressed when they are complete (RFC 9110 §8.4.1). */
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
@@ -6,7 +6,7 @@ import { Gathered, MOST } from '../gathered.ts'
 import { elementsOf } from '../lists.ts'
 import type { ResponseParser } from './parser.ts'
 
-/** More codings than this on top of each other are no honest answer. */
+/** A legitimate response does not stack more codings than this. */
 const MOST_CODINGS = 5
 
 export class BodyKeeper {
@@ -14,10 +14,10 @@ export class BodyKeeper {
   readonly #limit: number
   readonly #kept = new Gathered()
   #over = false
-  /** The response that what is kept is of. */
+  /** The number of the response that the buffer belongs to. */
   #response = 0
 
-  /** @param limit the most bytes, compressed and decompressed; no more than a buffer can hold */
+  /** @param limit the most bytes, compressed and decompressed; at most the size of a buffer */
   constructor(parser: ResponseParser, limit: number) {
     this.#parser = parser
     this.#limit = Math.min(limit, MOST)
@@ -26,7 +26,10 @@ export class BodyKeeper {
     }
   }
 
-  /** Decompresses what was kept of the response that has just ended, and forgets it. Returns why that failed. */
+  /**
+   * Decompresses the buffered body of the response that has just ended, and clears the buffer. Returns the failure, if
+   * any.
+   */
   decode(): FailureCode | undefined {
     const { contentEncoding } = this.#parser.head
     const body = this.#kept.bytes.subarray(0, this.#kept.length)
@@ -42,7 +45,7 @@ export class BodyKeeper {
     this.#over = false
   }
 
-  /** The buffer is read into again: what is kept is copied. What a broken response left goes with the next. */
+  /** The read buffer is reused, so the bytes are copied. Remains of a failed response are dropped with the next one. */
   #keep(bytes: Buffer, from: number, end: number): void {
     if (this.#response !== this.#parser.responses) this.#forget()
     this.#response = this.#parser.responses
@@ -59,7 +62,7 @@ export class BodyKeeper {
     try {
       for (const coding of codings.toReversed()) {
         const decoded = decodeOne(bytes, coding, this.#limit)
-        // A content coding that was not requested is left as it is.
+        // A content coding that was not requested is left unchanged.
         if (decoded === undefined) return undefined
         bytes = decoded
       }
@@ -70,7 +73,7 @@ export class BodyKeeper {
   }
 }
 
-/** The codings to undo; one more than are undone at most stands for all that follow. */
+/** The codings to undo; one more than the maximum represents all further ones. */
 function codingsOf(field: string | undefined): string[] {
   const codings: string[] = []
   for (const coding of elementsOf(field ?? '')) {
@@ -95,7 +98,9 @@ function decodeOne(bytes: Buffer, coding: string, maxOutputLength: number): Buff
   }
 }
 
-/** "deflate" means the zlib format, and some servers send the bare stream: the header of RFC 1950 §2.2 tells. */
+/**
+ * "deflate" means the zlib format, but some servers send a raw stream: the header of RFC 1950 §2.2 distinguishes them.
+ */
 function isZlib(bytes: Buffer): boolean {
   const first = bytes[0] ?? 0
   return (first & 0x0f) === 8 && ((first << 8) | (bytes[1] ?? 0)) % 31 === 0

@@ -7,9 +7,11 @@ export const SPACE = 32
 export const COLON = 58
 export const SEMICOLON = 59
 
-/** 1 for the characters of a token: names of fields, codings, options. */
+/** 1 for the characters of a token: field names, codings, options. */
 export const isToken = table(/[!#$%&'*+.^_`|~0-9A-Za-z-]/)
-/** 1 for what a field's value, a reason phrase or a chunk extension may hold: tab, visible characters, beyond ASCII. */
+/**
+ * 1 for the characters of a field value, a reason phrase or a chunk extension: tab, visible characters, beyond ASCII.
+ */
 export const isText = table(/[\t\u0020-\u007e\u0080-\u00ff]/)
 /** The value of a hexadecimal digit, and 255 for anything else. */
 export const hexValue = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -26,7 +28,7 @@ export function nameBytes(name: string): Uint8Array {
   return Uint8Array.from(name, (character) => character.charCodeAt(0))
 }
 
-/** Whether the bytes from `start` are this name, in any case of its letters. The caller has compared the lengths. */
+/** Whether the bytes from `start` are this name, ignoring case. The caller must compare the lengths first. */
 export function matches(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
   for (let i = 0; i < name.length; i += 1) {
     const byte = bytes[start + i] ?? 0
@@ -36,14 +38,14 @@ export function matches(bytes: Uint8Array, start: number, name: Uint8Array): boo
   return true
 }
 
-/** The index of the first byte that is no blank, or the end. */
+/** The index of the first byte that is not a blank, or the end. */
 export function blanksEnd(bytes: Uint8Array, from: number, end: number): number {
   let at = from
   while (at < end && isBlank(bytes[at] ?? 0)) at += 1
   return at
 }
 
-/** The index after the last byte that is no blank, or the beginning. */
+/** The index after the last byte that is not a blank, or the start. */
 export function blanksStart(bytes: Uint8Array, from: number, end: number): number {
   let at = end
   while (at > from && isBlank(bytes[at - 1] ?? 0)) at -= 1

@@ -1,10 +1,10 @@
 /** A chunked body: sizes, extensions, data, trailers, byte by byte in integer states (RFC 9112 §7.1). */
 import { COLON, CR, hexValue, isBlank, isText, isToken, LF, SEMICOLON } from './bytes.ts'
 
-/** What `feed` returns instead of an index when the bytes are no chunked body. */
+/** The result of `feed` for a malformed chunked body. */
 export const BAD_CHUNK = -1
 
-/** Where in the body the next byte stands. */
+/** The position of the next byte in the body. */
 const SIZE_START = 0
 const SIZE = 1
 const BLANK = 2
@@ -21,19 +21,19 @@ const LAST_LF = 12
 const OVER = 13
 const WRONG = 14
 
-/** A size of more digits than this could not be counted exactly. */
+/** A size with more digits could not be computed exactly. */
 const MOST = 2 ** 49
 
-/** Takes what the chunks hold. */
+/** Receives the data of chunks. */
 export type BodyListener = (bytes: Buffer, from: number, end: number) => void
 
 export class Chunks {
-  /** Bytes of data so far. */
+  /** The bytes of data so far. */
   dataBytes = 0
   #state = SIZE_START
-  /** Of the current chunk: its size while it is read, then what is left of its data. */
+  /** For the current chunk: its size while that is being read, then the remaining bytes of its data. */
   #left = 0
-  /** Bytes of extensions and trailers, which nothing else bounds. */
+  /** The bytes of extensions and trailers, which nothing else limits. */
   #extra = 0
   readonly #maxExtra: number
   #onBody: BodyListener | undefined
@@ -55,7 +55,7 @@ export class Chunks {
     return this.#state === OVER
   }
 
-  /** @returns the index of the first byte that is not the body's, or BAD_CHUNK */
+  /** @returns the index of the first byte after the body, or BAD_CHUNK */
   feed(bytes: Buffer, from: number, end: number): number {
     let at = from
     while (at < end && this.#state !== OVER) {
@@ -93,7 +93,7 @@ export class Chunks {
     return byte === SEMICOLON ? EXTENSION : isBlank(byte) ? BLANK : WRONG
   }
 
-  /** [ chunk-ext ] CRLF; blanks may stand before a semicolon only (BWS). */
+  /** [ chunk-ext ] CRLF; blanks are allowed only before a semicolon (BWS). */
   #afterSize(byte: number): number {
     switch (this.#state) {
       case BLANK:

@@ -1,6 +1,6 @@
 /**
- * A slot of the sockets engine: one keep-alive connection and at most one request on it. It dials when it has to, writes,
- * reads, and says once what came of each request.
+ * A slot of the sockets engine: one keep-alive connection and at most one request on it. It dials when necessary,
+ * writes, reads, and reports exactly one outcome per request.
  */
 import type { Socket } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
@@ -18,16 +18,16 @@ import { DONE, FAILED, type ResponseParser } from './parser.ts'
 
 const NEVER = micros(0)
 
-/** What a connection needs of its engine. */
+/** The callbacks of a connection to its engine. */
 export interface ConnectionOwner {
   dial(connection: Connection): Dialling
-  /** A connection was made. */
+  /** The connection was established. */
   made(connection: Connection, times: ConnectionTimes): void
-  /** A response is whole; the connection is dropped already when it can carry no other. */
+  /** A response is complete; the connection is already dropped if it cannot carry another request. */
   answered(connection: Connection): void
-  /** The request failed; `failure` says why. */
+  /** The request failed with `failure`. */
   broke(connection: Connection): void
-  /** A connection without a request is gone. */
+  /** A connection without a request was lost. */
   lost(connection: Connection): void
 }
 
@@ -38,16 +38,16 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   exchange = noExchange
   sentAt: Micros = NEVER
   firstByteAt: Micros = NEVER
-  /** When the last request ended; of a connection that has had none, when it was made. */
+  /** When the last request ended; before the first request, when the connection was established. */
   endedAt: Micros = NEVER
-  /** For how long the last answer may have lain unread, in µs. */
+  /** The maximum time for which the last response was unread, in µs. */
   unread = 0
   bytesReceived = 0
   bytesSent = 0
   busy = false
   failure: FailureCode | undefined
   detail: string | undefined
-  /** What is sent: a request of the plan, or that of a redirect. */
+  /** The message to send: a request of the plan, or of a redirect. */
   message: Message
   /** Redirects followed for the current request. */
   hops = 0
@@ -62,12 +62,12 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.message = message
   }
 
-  /** Whether there is a connection, agreed in full. */
+  /** Whether there is an established connection, including TLS. */
   get open(): boolean {
     return this.#socket !== undefined
   }
 
-  /** Begins a request on this slot, which is free. */
+  /** Starts a request on this slot, which must be free. */
   begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange
     this.message = message
@@ -82,12 +82,12 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     else this.connect()
   }
 
-  /** Makes the connection, unless it is in the making. */
+  /** Makes the connection, unless it is already being made. */
   connect(): void {
     this.#dialling ??= this.#owner.dial(this)
   }
 
-  /** Sends another message for the same request: the next step of a redirect. */
+  /** Sends another message for the same request: the next hop of a redirect. */
   goOn(message: Message): void {
     this.message = message
     if (this.#socket !== undefined) this.#write(this.#socket, systemClock.now())
@@ -114,7 +114,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     completion.bytesSent = this.bytesSent
   }
 
-  /** Closes the connection, made or in the making. */
+  /** Closes the connection, even if it is not established. */
   drop(): void {
     this.#dialling?.abort()
     this.#dialling = undefined
@@ -146,7 +146,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     else this.#owner.lost(this)
   }
 
-  /** What a read brought into the buffer that all connections share. */
+  /** Handles the bytes of a read into the buffer that all connections share. */
   read(bytes: Buffer, count: number): void {
     if (!this.busy || this.#socket === undefined) {
       this.#unasked()
@@ -157,13 +157,13 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     if (!parser.begun) this.firstByteAt = now
     this.bytesReceived += count
     const after = parser.feed(bytes, 0, count)
-    // An informational response that earlier reads began is not the first byte of the final one.
+    // An informational response that arrived in an earlier read is not the first byte of the final one.
     if (parser.informed && parser.begun) this.firstByteAt = now
     if (parser.state === DONE) this.#whole(now, count - after)
     else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', undefined)
   }
 
-  /** The other side has closed in order. */
+  /** The other side has closed cleanly. */
   #ended(socket: Socket): void {
     if (this.#socket !== socket) return
     if (!this.busy) {
@@ -196,7 +196,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     if (message.body !== undefined) socket.write(message.body)
   }
 
-  /** @param surplus bytes beyond the response, which do not count as part of it */
+  /** @param surplus bytes after the response, which do not count as part of it */
   #whole(now: Micros, surplus: number): void {
     const unsent = this.#unsent()
     this.endedAt = now
@@ -207,7 +207,10 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.#owner.answered(this)
   }
 
-  /** Bytes of the request that are not on their way. TLS says of what left at once only a turn later that it did. */
+  /**
+   * Bytes of the request that have not been sent. For bytes that were sent at once, TLS updates its count only one turn
+   * later.
+   */
   #unsent(): number {
     const { route, body } = this.message
     return route.secure && body === undefined ? 0 : (this.#socket?.writableLength ?? 0)
@@ -218,7 +221,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.#owner.broke(this)
   }
 
-  /** Unrequested bytes: the following ones could be mistaken for a response. */
+  /** Unrequested bytes: further ones could be mistaken for a response. */
   #unasked(): void {
     if (this.busy) this.#fail('protocol', 'bytes came before the request was sent')
     else this.#vanish()

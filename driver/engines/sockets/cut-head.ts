@@ -1,4 +1,4 @@
-/** A head that several reads bring: gathered in one buffer, each byte looked at once. */
+/** A head that arrives in several reads: collected in one buffer, each byte scanned once. */
 import { Gathered } from '../gathered.ts'
 import { BAD, type Head, HeadScan, MORE } from './head.ts'
 
@@ -7,19 +7,19 @@ export class CutHead {
   readonly #gathered = new Gathered()
   readonly #scan = new HeadScan()
 
-  /** @param most the most bytes of a head */
+  /** @param most the maximum length of a head in bytes */
   constructor(most: number) {
     this.#most = most
   }
 
-  /** What it says, once it is whole. */
+  /** The content of the head, once it is complete. */
   get head(): Head {
     return this.#scan.head
   }
 
   /**
-   * Takes what a read brought.
-   * @returns the index after the head, MORE when it has not ended, or BAD, also for one that is too long
+   * Adds the bytes of a read.
+   * @returns the index after the head, MORE when it is incomplete, or BAD, also for a head that is too long
    */
   add(bytes: Buffer, from: number, end: number): number {
     const before = this.#gathered.length

@@ -68,14 +68,14 @@ describe('a head in pieces', () => {
     }
   })
 
-  test('is BAD at the byte that makes it so, however long what came before', () => {
+  test('is BAD at the byte that makes it malformed, however long the bytes before', () => {
     const good = Buffer.from(`HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(100)}`)
     const head = new CutHead(10_000)
     for (const byte of good) expect(head.add(Buffer.of(byte), 0, 1)).toBe(MORE)
     expect(head.add(Buffer.from(':'), 0, 1)).toBe(BAD)
   })
 
-  test('is BAD at the first byte that is too many, and whole at the last that is not', () => {
+  test('is BAD at the first byte beyond the limit, and whole at the last byte within it', () => {
     const says = Buffer.from('HTTP/1.1 200 OK\r\nA: b\r\n\r\n')
     const fits = new CutHead(says.length)
     const tooLong = new CutHead(says.length - 1)

@@ -1,4 +1,4 @@
-/** For tests of the parser: responses that mean to make work, and what is known of each after every byte. */
+/** For tests of the parser: responses that are designed to be expensive, and the expected state after every byte. */
 import { HeadReader } from './head-reader.ts'
 import { type ParserLimits, ResponseParser } from './parser.ts'
 
@@ -7,10 +7,10 @@ const MANY = 8_000
 const blanks = ' \t'.repeat(MANY / 2)
 const OK = 'Content-Length: 2\r\n\r\nok'
 
-/** What a parser may say in the end: the status of a whole response and whether its connection is kept, or a failure. */
+/** The final result of a parser: the status of a whole response and whether its connection is kept, or a failure. */
 export type Told = readonly [status: number, keepAlive: boolean] | string
 
-/** What each response is, and what is to be said of it when nothing follows. */
+/** The bytes of each response, and the expected result when nothing follows. */
 export const hostile: Readonly<Record<string, readonly [says: string, told: Told]>> = {
   'blanks within an option of Connection': [`${LINE}Connection: a${blanks}b\r\n${OK}`, [200, true]],
   'blanks before an option that counts': [
@@ -47,7 +47,7 @@ export const hostile: Readonly<Record<string, readonly [says: string, told: Told
 
 export const limits: ParserLimits = { maxHeaderBytes: 4 * MANY, maxBodyBytes: undefined }
 
-/** A parser of its own, reading as a connection does: each piece into the same place of one buffer. */
+/** A parser of its own that reads as a connection does: each piece into the same place of one buffer. */
 export class PieceReader {
   readonly parser: ResponseParser
   readonly #buffer = Buffer.alloc(131_072)
@@ -57,7 +57,7 @@ export class PieceReader {
     this.parser.begin('GET')
   }
 
-  /** Feeds a piece, and says where the response then stands. */
+  /** Feeds a piece, and returns the state of the response. */
   feed(piece: Buffer): string {
     const { parser } = this
     piece.copy(this.#buffer)
@@ -67,7 +67,7 @@ export class PieceReader {
     return `${state} ${failure ?? ''} ${bodyBytes} ${begun}`
   }
 
-  /** What is said when nothing follows. */
+  /** The result when nothing follows. */
   end(): Told {
     this.parser.end()
     return this.parser.failure ?? [this.parser.status, this.parser.keepAlive]

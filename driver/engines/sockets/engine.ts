@@ -1,6 +1,7 @@
 /**
- * HTTP/1.1 on sockets of our own: so many keep-alive connections, one request at a time on each, responses parsed in the
- * one buffer that all connections read into. Nothing is retried, and redirects are followed only when the plan says so.
+ * HTTP/1.1 on our own sockets: a number of keep-alive connections, one request at a time on each, responses parsed in
+ * the one buffer that all connections read into. Nothing is retried, and redirects are followed only if the plan
+ * requires it.
  */
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
@@ -19,12 +20,12 @@ import { HeadReader } from './head-reader.ts'
 import { type Message, messagesOf, optionsOf, sameRoute } from './message.ts'
 import { type ParserLimits, ResponseParser } from './parser.ts'
 
-/** Large enough that a response of usual size is read in one go. */
+/** Large enough to read a response of usual size at once. */
 const READ_BUFFER = 65_536
 
 /**
- * So many connections are made at a time before the start: a target that takes them one by one has room for that many in
- * its accept queue, and one that finds it full is asked again only after a second.
+ * The number of connections that are made concurrently before the start: a target that accepts them one by one has room
+ * for that many in its accept queue. When that queue is full, the kernel retries only after a second.
  */
 const DIALS_AHEAD = 64
 
@@ -32,16 +33,16 @@ const DIALS_AHEAD = 64
 export const socketsEngine: HttpEngineFactory = (job, sink) => new SocketsEngine(job, sink)
 
 class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
-  /** By their places in the plan; all lead to one target. */
+  /** In the order of the plan; all lead to one target. */
   readonly #messages: readonly [Message, ...Message[]]
   readonly #limits: ParserLimits
   readonly #after: AfterAnswer | undefined
   readonly #dialer: Dialer
-  /** Free slots whose connection stands; the last used is used first, as by a pool. */
+  /** Free slots with a connection; the last used is used first, as in a pool. */
   readonly #ready: Connection[] = []
-  /** Free slots whose connection is being made ahead. */
+  /** Free slots whose connection is being made in advance. */
   readonly #making: Connection[] = []
-  /** So many slots are to have a connection before the start. */
+  /** The number of slots that should have a connection before the start. */
   #ahead = 0
   /** Free slots without a connection. */
   readonly #bare: Connection[] = []
@@ -134,7 +135,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
     super.report()
   }
 
-  /** A slot that a redirect led elsewhere comes home without its connection. */
+  /** A slot that a redirect led to another target returns without its connection. */
   protected override putBack(connection: Connection): void {
     const [home] = this.#messages
     if (!sameRoute(connection.message.route, home.route)) connection.drop()
@@ -149,13 +150,13 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
     this.#dialer.close()
   }
 
-  /** The response is a redirect that is followed. */
+  /** The response is a redirect to follow. */
   #goOn(connection: Connection, next: Message): void {
     if (!sameRoute(next.route, connection.message.route)) connection.drop()
     connection.goOn(next)
   }
 
-  /** Makes one more connection before it is needed. */
+  /** Makes one more connection in advance. */
   #dialAhead(): void {
     if (this.closing || this.slots.size >= this.#ahead) return
     const connection = this.open()
@@ -164,7 +165,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
     connection.connect()
   }
 
-  /** Looks now and then at connections that carry nothing. */
+  /** Periodically closes connections that have been idle for too long. */
   #watchIdle(limitMs: number | undefined): NodeJS.Timeout | undefined {
     if (limitMs === undefined) return undefined
     const limit = fromMillis(limitMs)
@@ -180,7 +181,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   }
 }
 
-/** Takes a connection out of a list; returns whether it was there. */
+/** Removes a connection from a list; returns whether it was there. */
 function removeFrom(list: Connection[], connection: Connection): boolean {
   const at = list.lastIndexOf(connection)
   if (at >= 0) list.splice(at, 1)

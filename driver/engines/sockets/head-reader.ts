@@ -1,4 +1,7 @@
-/** Heads that one read brings whole: all connections of an engine share one reader, and what it knows of the last head. */
+/**
+ * Reads heads that are complete in one read: all connections of an engine share one reader and its cache of the last
+ * head.
+ */
 import { HeadScan, type Head } from './head.ts'
 import { KnownHead } from './known-head.ts'
 
@@ -7,12 +10,12 @@ export class HeadReader {
   readonly #scan = new HeadScan()
   #head = this.#scan.head
 
-  /** @param buffer what most heads stand in */
+  /** @param buffer the buffer that contains most heads */
   constructor(buffer: Buffer) {
     this.#known = new KnownHead(buffer)
   }
 
-  /** What the last head said. */
+  /** The content of the last head. */
   get head(): Head {
     return this.#head
   }

@@ -1,11 +1,11 @@
 /**
- * The head of a response: status line and fields, read in place in one pass (RFC 9112 §4, §5), however it is cut. Of the
- * fields only those that decide the framing are understood; all are checked.
+ * The head of a response: status line and fields, parsed in place in one pass (RFC 9112 §4, §5), however it is split.
+ * All fields are checked; only those that affect the framing are interpreted.
  */
 import { elementsOf } from '../lists.ts'
 import { blanksEnd, blanksStart, COLON, CR, isText, isToken, LF, matches, nameBytes, SPACE } from './bytes.ts'
 
-/** What reading a head returns instead of an index: the bytes end within the head, or are none. */
+/** Results of reading a head instead of an index: the head is incomplete, or malformed. */
 export const MORE = -1
 export const BAD = -2
 
@@ -19,20 +19,20 @@ const HTTP = Uint8Array.from('HTTP/1.', (character) => character.charCodeAt(0))
 /** "HTTP/1.1 200" */
 const STATUS_END = 12
 const STATUS_SPACE = 8
-/** The largest length that is counted exactly. */
+/** The largest length that can be represented exactly. */
 const LONGEST = Number.MAX_SAFE_INTEGER
 const NO_BYTES = Buffer.alloc(0)
 
-/** What a head says. Once read it does not change: many responses may share it. */
+/** The content of a head. It does not change once it is read: many responses may share it. */
 export class Head {
-  /** Of the whole head, in bytes. */
+  /** The length of the whole head, in bytes. */
   length = 0
   status = 0
-  /** 0 or above of HTTP/1.x. */
+  /** The minor version of HTTP/1.x. */
   minor = 1
-  /** −1 when no length is given. */
+  /** −1 when there is no content-length. */
   contentLength = -1
-  /** The transfer codings, joined, as given; undefined without. */
+  /** The transfer codings as given, joined; undefined if absent. */
   codings: string | undefined
   /** Options of the field Connection. */
   close = false
@@ -41,19 +41,19 @@ export class Head {
   contentEncoding: string | undefined
 }
 
-/** Reads one head as its bytes come: what it has seen it does not look at again, so that small pieces cost no more. */
+/** Reads one head as its bytes arrive: it never scans a byte twice, so small pieces cost no more. */
 export class HeadScan {
   head = new Head()
   #bytes: Buffer = NO_BYTES
   #end = 0
-  /** Where the head begins, and the line that is being read. */
+  /** The start of the head, and of the line that is being read. */
   #start = 0
   #line = 0
-  /** Up to where bytes of that line are known to be good, and where its colon stands; below its beginning: unknown. */
+  /** The end of the checked bytes of that line, and the position of its colon; below the line's start: unknown. */
   #seen = 0
   #colon = 0
 
-  /** Makes ready for a head that begins at this index. */
+  /** Prepares for a head that begins at this index. */
   begin(from: number): void {
     this.head = new Head()
     this.#start = from
@@ -63,7 +63,7 @@ export class HeadScan {
   }
 
   /**
-   * Reads on. All that an earlier call was given stands at the same indices, and more bytes after it.
+   * Continues reading. All bytes of an earlier call must be at the same indices, with more bytes after them.
    * @returns the index after the head, MORE when the bytes end before it does, or BAD; after BAD nothing may be read
    */
   read(bytes: Buffer, end: number): number {
@@ -87,14 +87,17 @@ export class HeadScan {
     return after
   }
 
-  /** status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last space may be missing, as servers do. */
+  /**
+   * status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last space may be missing, because some servers
+   * omit it.
+   */
   #readStatusLine(from: number): number {
     const textFrom = from + STATUS_END
     const seen = this.#seen >= textFrom ? this.#seen : this.#readStatus(from)
     return seen < 0 ? seen : this.#endText(this.#textEnd(seen))
   }
 
-  /** The part of a fixed length, and the byte after it. */
+  /** The part with a fixed length, and the byte after it. */
   #readStatus(from: number): number {
     const bytes = this.#bytes
     const known = Math.min(STATUS_END, this.#end - from)
@@ -106,7 +109,10 @@ export class HeadScan {
     return this.head.status >= 100 && (after === SPACE || after === CR) ? from + STATUS_END : BAD
   }
 
-  /** field-line = field-name ":" OWS field-value OWS; neither a space before the colon nor a folded line is one (§5.1, §5.2). */
+  /**
+   * field-line = field-name ":" OWS field-value OWS; a space before the colon and a folded line are malformed (§5.1,
+   * §5.2).
+   */
   #readField(from: number): number {
     const colon = this.#colon > from ? this.#colon : this.#tokenEnd(Math.max(from, this.#seen))
     if (colon >= this.#end) {
@@ -123,7 +129,7 @@ export class HeadScan {
     return this.#understand(from, colon, valueEnd) ? next : BAD
   }
 
-  /** The index of the first byte that no token may hold, or the end. */
+  /** The index of the first byte that a token cannot contain, or the end. */
   #tokenEnd(from: number): number {
     const bytes = this.#bytes
     const end = this.#end
@@ -132,7 +138,7 @@ export class HeadScan {
     return at
   }
 
-  /** The index of the first byte that no text may hold, or the end. */
+  /** The index of the first byte that a text cannot contain, or the end. */
   #textEnd(from: number): number {
     const bytes = this.#bytes
     const end = this.#end
@@ -141,14 +147,17 @@ export class HeadScan {
     return at
   }
 
-  /** The index after the line whose text ends there. */
+  /** The index after the line whose text ends at `textEnd`. */
   #endText(textEnd: number): number {
     const after = this.#endLine(textEnd)
     if (after < 0) this.#seen = textEnd
     return after
   }
 
-  /** The index after CR LF at `at`. A lone LF ends no line: RFC 9112 §2.2 allows both, and llhttp refuses it too. */
+  /**
+   * The index after CR LF at `at`. A lone LF does not end a line: RFC 9112 §2.2 allows either choice, and llhttp
+   * refuses it too.
+   */
   #endLine(at: number): number {
     if (at >= this.#end) return MORE
     if (this.#bytes[at] !== CR) return BAD
@@ -156,7 +165,10 @@ export class HeadScan {
     return this.#bytes[at + 1] === LF ? at + 2 : BAD
   }
 
-  /** Takes what matters out of a field; its name's length tells most of them apart. False when it contradicts. */
+  /**
+   * Interprets a field that affects the framing; the length of the name rules out most others. Returns false for a
+   * contradiction.
+   */
   #understand(from: number, colon: number, valueEnd: number): boolean {
     switch (colon - from) {
       case LOCATION.length:
@@ -186,7 +198,7 @@ export class HeadScan {
   }
 
   #noteOptions(colon: number, valueEnd: number): void {
-    // What most servers say is not worth a text.
+    // The value that most servers send is compared without creating a string.
     const value = valueEnd - KEEP_ALIVE.length
     if (value === colon + 2 && this.#bytes[colon + 1] === SPACE && matches(this.#bytes, value, KEEP_ALIVE)) {
       this.head.keepAlive = true
@@ -198,7 +210,7 @@ export class HeadScan {
     }
   }
 
-  /** Digits only, and once: a length that comes twice is an error, even an equal one (RFC 9112 §6.3 allows to say so). */
+  /** Digits only, and once: a second length is an error, even an equal one (RFC 9112 §6.3 allows that). */
   #noteLength(colon: number, valueEnd: number): boolean {
     if (this.head.contentLength >= 0) return false
     const bytes = this.#bytes
@@ -209,18 +221,18 @@ export class HeadScan {
   }
 }
 
-/** Whether a byte may stand at this place of "HTTP/1.1 200". */
+/** Whether a byte is valid at this position of "HTTP/1.1 200". */
 function beginsStatusLine(place: number, byte: number): boolean {
   if (place < HTTP.length) return byte === HTTP[place]
   return place === STATUS_SPACE ? byte === SPACE : digit(byte) >= 0
 }
 
-/** A digit's value; far below any sum of digits for anything else. */
+/** The value of a digit; for any other byte a value far below any sum of digits. */
 function digit(byte: number | undefined): number {
   return byte !== undefined && byte >= 48 && byte <= 57 ? byte - 48 : -1_000_000
 }
 
-/** The number that these digits write; −1 for anything else, and for one that cannot be counted exactly. */
+/** The value of decimal digits; −1 for anything else, and for a number that cannot be represented exactly. */
 function wholeNumber(bytes: Buffer, from: number, end: number): number {
   let number = 0
   for (let at = from; at < end; at += 1) {
@@ -231,7 +243,7 @@ function wholeNumber(bytes: Buffer, from: number, end: number): number {
   return number > LONGEST ? -1 : number
 }
 
-/** A field that comes several times is one list (RFC 9110 §5.3). */
+/** A repeated field is one list (RFC 9110 §5.3). */
 function joined(before: string | undefined, value: string): string {
   return before === undefined ? value.toLowerCase() : `${before},${value.toLowerCase()}`
 }

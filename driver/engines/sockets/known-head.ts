@@ -1,12 +1,12 @@
 /**
- * The last head that was read, and what it said. Most servers begin one response like the one before, until the next
- * second changes the date: the same bytes need no second understanding.
+ * A cache of the last head. Most servers begin each response with the same head, until the date changes: equal bytes
+ * need not be parsed again.
  */
 import type { Head } from './head.ts'
 
-/** Heads longer than this, in bytes, are read each time. */
+/** Longer heads, in bytes, are not cached. */
 const LONGEST = 2_048
-/** Bytes in a word: so many are compared at once. */
+/** The bytes of a word, which are compared at once. */
 const WORD = 4
 
 export class KnownHead {
@@ -18,13 +18,13 @@ export class KnownHead {
   #head: Head | undefined
   #length = 0
 
-  /** @param buffer the only one in which heads are recognized: it begins at a whole word of its memory */
+  /** @param buffer the only one in which heads are recognised: it must begin at a word boundary */
   constructor(buffer: Buffer) {
     this.#buffer = buffer
     this.#words = new Int32Array(buffer.buffer, buffer.byteOffset, Math.floor(buffer.length / WORD))
   }
 
-  /** What the bytes from there say when they begin with the head that is known. */
+  /** Returns the cached head if the bytes from there begin with it. */
   recognize(bytes: Buffer, from: number, end: number): Head | undefined {
     const length = this.#length
     if (length === 0 || bytes !== this.#buffer || from % WORD !== 0 || end - from < length) return undefined
@@ -33,12 +33,12 @@ export class KnownHead {
     const first = from / WORD
     const whole = length >> 2
     for (let i = 0; i < whole; i += 1) if (words[first + i] !== known[i]) return undefined
-    // What no whole word holds: up to three bytes.
+    // The remaining bytes after the last whole word: up to three.
     for (let i = whole * WORD; i < length; i += 1) if (bytes[from + i] !== this.#knownBytes[i]) return undefined
     return this.#head
   }
 
-  /** Learns the head that stands there and what it says. */
+  /** Caches the head at this position and its content. */
   learn(bytes: Buffer, from: number, head: Head): void {
     if (bytes !== this.#buffer || from % WORD !== 0 || head.length > LONGEST) return
     const words = this.#words

@@ -1,34 +1,34 @@
-/** A request as it goes over the wire: written out once, with room for its number. */
+/** A request in wire form: serialised once, with room for its number. */
 import type { Transport } from '../../../lib/plan/transport.ts'
 import { type Route, routeTo } from '../connecting/dialer.ts'
 import type { Prepared } from '../prepared.ts'
 
-/** The body of a request beyond this size is written as bytes of its own, not as part of one text. */
+/** A larger body is written as separate bytes, not as part of the text. */
 const LARGE_BODY = 16_384
 
-/** One request, whole or with its number to be set between two parts. */
+/** One request, complete or with its number to be inserted between two parts. */
 export interface Message {
   readonly method: string
-  /** Head and small body up to the number, as Latin-1: one character is one byte. */
+  /** Head and small body up to the number, in Latin-1: one character is one byte. */
   readonly before: string
-  /** What follows the number; undefined for a request without one. */
+  /** The text after the number; undefined for a request without one. */
   readonly after: string | undefined
   /** A large body. */
   readonly body: Buffer | undefined
-  /** Bytes without the number. */
+  /** The length in bytes without the number. */
   readonly length: number
   readonly route: Route
   /** The connection is closed after the response, even if the target would keep it open. */
   readonly closes: boolean
-  /** What it was made from, for a redirect to change. */
+  /** Its source, for redirects to change. */
   readonly prepared: Prepared
   readonly options: MessageOptions
 }
 
 export interface MessageOptions {
-  /** false: the target is asked to close the connection after its answer. */
+  /** false: the target is asked to close the connection after its response. */
   readonly keepAlive: boolean
-  /** Compressed bodies are welcome. */
+  /** Whether compressed bodies are accepted. */
   readonly decompress: boolean
 }
 
@@ -45,7 +45,7 @@ export function messageOf(prepared: Prepared, options: MessageOptions): Message 
   const url = new URL(origin)
   const fields = fieldsOf(prepared, url, options)
   const closes = fields.some(([name, value]) => name.toLowerCase() === 'connection' && /\bclose\b/i.test(value))
-  // The number, where there is one, comes last.
+  // The number, if there is one, is last.
   const [number] = numbered ? (fields.pop() ?? []) : []
   const start = `${method} ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`
   const { small, large } = bodyOf(prepared)
@@ -54,7 +54,7 @@ export function messageOf(prepared: Prepared, options: MessageOptions): Message 
   return { method, before, after, body: large, length, route: routeTo(url), closes, prepared, options }
 }
 
-/** A small body goes into the text, each of its bytes as one character. */
+/** A small body becomes part of the text, with one character per byte. */
 function bodyOf({ body }: Prepared): { small: string; large: Buffer | undefined } {
   if (body === undefined) return { small: '', large: undefined }
   return body.length > LARGE_BODY ? { small: '', large: body } : { small: body.toString('latin1'), large: undefined }
@@ -67,7 +67,7 @@ function fieldsOf({ method, headers, body }: Prepared, url: URL, options: Messag
   const ours: [string, string][] = [['Host', url.host]]
   if (!options.keepAlive) ours.push(['Connection', 'close'])
   if (options.decompress) ours.push(['Accept-Encoding', 'gzip, deflate, br'])
-  // A method that means a body says so when there is none (RFC 9110 §8.6).
+  // A method that expects a body sends a content-length of 0 when there is none (RFC 9110 §8.6).
   if (body !== undefined || expectsBody.has(method)) ours.push(['Content-Length', String(body?.length ?? 0)])
   return [...ours.filter(([name]) => !names.has(name.toLowerCase())), ...given]
 }

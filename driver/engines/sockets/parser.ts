@@ -1,6 +1,6 @@
 /**
- * A pull parser of HTTP/1.1 responses. It works in the buffer that it is given, keeps integers between reads, and copies
- * only a head that reads have cut.
+ * A pull parser of HTTP/1.1 responses. It works in the given buffer, keeps integers between reads, and copies only
+ * heads that are split between reads.
  */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { elementsOf } from '../lists.ts'
@@ -16,13 +16,13 @@ export interface ParserLimits {
   readonly maxBodyBytes: number | undefined
 }
 
-/** Where a response stands. */
+/** The state of a response. */
 export const HEAD = 0
 export const BODY = 1
 export const DONE = 2
 export const FAILED = 3
 
-/** How the end of a body is known (RFC 9112 §6.3). */
+/** How the end of a body is determined (RFC 9112 §6.3). */
 const BY_LENGTH = 0
 const BY_CHUNKS = 1
 const BY_CLOSING = 2
@@ -35,26 +35,26 @@ export class ResponseParser {
   failure: FailureCode | undefined
   /** Whether the connection may carry another request after this response. */
   keepAlive = false
-  /** Bytes of the body as it came, without the framing. */
+  /** The bytes of the body as received, without the framing. */
   bodyBytes = 0
-  /** Whether a byte of the final response, not of an informational one, has come. */
+  /** Whether a byte of the final response, not of an informational one, has arrived. */
   begun = false
-  /** Whether what was fed last ended an informational response. */
+  /** Whether the last call of `feed` ended an informational response. */
   informed = false
-  /** Responses begun so far: tells one body from the next. */
+  /** The number of responses begun so far: distinguishes one body from the next. */
   responses = 0
   /** Receives the body, if it is wanted. */
   onBody: BodyListener | undefined
-  /** What the last whole head said. */
+  /** The content of the last whole head. */
   head = NO_HEAD
   readonly #reader: HeadReader
   readonly #limits: ParserLimits
   #bodiless = false
   #framing = BY_LENGTH
   #left = 0
-  /** Only a connection that has met chunks needs one. */
+  /** Only a connection that has received chunks needs one. */
   #chunks: Chunks | undefined
-  /** A head of which earlier reads brought a part. */
+  /** A head that has arrived only in part. */
   #cut: CutHead | undefined
 
   constructor(limits: ParserLimits, reader: HeadReader) {
@@ -66,7 +66,7 @@ export class ResponseParser {
     return this.head.status
   }
 
-  /** Makes ready for the response to a request of this method. */
+  /** Prepares for the response to a request with this method. */
   begin(method: string): void {
     this.responses += 1
     this.#bodiless = method === 'HEAD'
@@ -79,8 +79,8 @@ export class ResponseParser {
   }
 
   /**
-   * Takes what a read brought.
-   * @returns the index of the first byte that is not this response's: below `end` only when it is done or has failed
+   * Parses the bytes of a read.
+   * @returns the index of the first byte after this response: below `end` only when it is done or has failed
    */
   feed(bytes: Buffer, from: number, end: number): number {
     this.informed = false
@@ -89,7 +89,7 @@ export class ResponseParser {
     return this.state === BODY ? this.#feedBody(bytes, at, end) : at
   }
 
-  /** The other side has closed in order: the end of a body that lasts until then, and else a failure. */
+  /** The other side has closed cleanly: this ends a body without a length, and is a failure otherwise. */
   end(): void {
     if (this.state === DONE || this.state === FAILED) return
     if (this.state === BODY && this.#framing === BY_CLOSING) this.state = DONE
@@ -98,7 +98,7 @@ export class ResponseParser {
 
   #feedHead(bytes: Buffer, from: number, end: number): number {
     if (this.#cut !== undefined) return this.#headRead(this.#cut.add(bytes, from, end), end, this.#cut)
-    // Empty lines before a status line are passed over, as llhttp does.
+    // Empty lines before a status line are skipped, as by llhttp.
     let start = from
     while (start < end && (bytes[start] === CR || bytes[start] === LF)) start += 1
     if (start === end) return end
@@ -110,7 +110,7 @@ export class ResponseParser {
     return this.#headRead(this.#cut.add(bytes, start, end), end, this.#cut)
   }
 
-  /** A head was read: of one that is whole an informational one is passed over, any other says how the body ends. */
+  /** Handles a result of reading a head: an informational head is skipped, any other determines how the body ends. */
   #headRead(after: number, end: number, { head }: { readonly head: Head }): number {
     if (after === MORE) return end
     this.#cut = undefined
@@ -178,13 +178,16 @@ export class ResponseParser {
   }
 }
 
-/** A coding in HTTP/1.0 is taken for faulty framing: nothing after it is believed (RFC 9112 §6.1). */
+/** A transfer coding in HTTP/1.0 indicates faulty framing: the connection is not reused (RFC 9112 §6.1). */
 function persists({ minor, codings, close, keepAlive }: Head): boolean {
   if (close) return false
   return minor >= 1 || (keepAlive && codings === undefined)
 }
 
-/** Chunked as the last coding ends by itself; another last coding, or no length at all, ends with the connection. */
+/**
+ * A body whose last coding is chunked delimits itself; with another last coding, or without a length, the end of the
+ * connection ends it.
+ */
 function framingOf({ codings, contentLength }: Head): number {
   if (codings === undefined) return contentLength < 0 ? BY_CLOSING : BY_LENGTH
   let last = ''

@@ -1,4 +1,4 @@
-/** Redirects: which request follows which answer (RFC 9110 §15.4), and what may not travel with it. */
+/** Redirects: the next request after a response (RFC 9110 §15.4), and what it must not contain. */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { forbiddenTarget } from '../../../lib/target-policy.ts'
 import type { Prepared } from '../prepared.ts'
@@ -9,29 +9,29 @@ import { type Message, messageOf } from './message.ts'
 export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /**
- * The longest host that DNS has a name for (RFC 1035 §2.3.4), with its last dot, and the longest authority that is looked
- * at, which has room for such a host however it is encoded. The work of the URL parser on a host of other letters than
- * ASCII's grows with the square of its length: 64 KB keep it for a third of a second.
+ * The longest host name of DNS (RFC 1035 §2.3.4), including the final dot, and the longest authority that is parsed,
+ * which has room for such a host in any encoding. The URL parser takes quadratic time for a host with non-ASCII
+ * letters: a third of a second for 64 KB.
  */
 const MOST_HOST = 254
 const MOST_AUTHORITY = 4_096
 
-/** What is meant for one origin is not told to another. */
+/** Headers for one origin are not sent to another. */
 const originHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'host', 'proxy-authorization'])
-/** What describes a body goes with it. */
+/** Headers that describe a body are removed with it. */
 const bodyHeaders: ReadonlySet<string> = new Set(['content-type', 'content-encoding', 'content-language'])
 
-/** A request that was answered: a connection carries it. */
+/** A request with a response, on its connection. */
 export interface Answered {
   readonly message: Message
   readonly parser: { readonly head: Pick<Head, 'location' | 'status'> }
-  /** Redirects followed so far: raised for one that is followed. */
+  /** The number of redirects followed so far; increased for each one. */
   hops: number
 }
 
 /**
- * The message that follows a redirect; a failure over the limit or to where load must not go; undefined for an answer
- * that names no place: then it is the outcome itself.
+ * The next message after a redirect; a failure beyond the limit or for a forbidden target; undefined for a response
+ * without a location: then it is the outcome itself.
  */
 export function nextMessage(answered: Answered, limit: number): Message | FailureCode | undefined {
   const { message, parser } = answered
@@ -44,7 +44,7 @@ export function nextMessage(answered: Answered, limit: number): Message | Failur
   return messageOf(redirected(message.prepared, url, status), message.options)
 }
 
-/** Where a redirect leads; undefined when that is nowhere, or where load must not go. */
+/** The target of a redirect; undefined for a malformed or forbidden one. */
 function placeOf(location: string, base: string): URL | undefined {
   if (authorityLength(location) > MOST_AUTHORITY || !URL.canParse(location, base)) return undefined
   const url = new URL(location, base)
@@ -68,7 +68,7 @@ function redirected(prepared: Prepared, url: URL, status: number): Prepared {
   }
 }
 
-/** 303 asks for a GET; 301 and 302 turn a POST into one, as every client does. */
+/** 303 changes the method to GET; 301 and 302 change POST to GET, as in every client. */
 function methodAfter(method: string, status: number): string {
   if (status === 303) return method === 'HEAD' ? 'HEAD' : 'GET'
   return (status === 301 || status === 302) && method === 'POST' ? 'GET' : method

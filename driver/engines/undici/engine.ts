@@ -1,4 +1,4 @@
-/** HTTP/1.1 by undici: one client per slot, one request at a time on it, no retries and no redirects. */
+/** HTTP/1.1 on undici: one client per slot, one request at a time on it, no retries and no redirects. */
 import type { Client, Dispatcher } from 'undici'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { type Transport, transportDefaults } from '../../../lib/plan/transport.ts'
@@ -20,7 +20,7 @@ const LONGEST_IDLE_MS = 600_000
  */
 export const undiciEngine: HttpEngineFactory = (job, sink) => new UndiciEngine(job, sink)
 
-/** A request of the plan, as undici wants it. */
+/** A request of the plan in the form of undici. */
 interface Request {
   readonly prepared: Prepared
   readonly options: Dispatcher.DispatchOptions
@@ -31,7 +31,7 @@ function requestOf(prepared: Prepared, { transport }: HttpJob): Request {
 }
 
 class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
-  /** By their places in the plan. */
+  /** In the order of the plan. */
   readonly #requests: readonly [Request, ...Request[]]
   readonly #ways: SlotWays
 
@@ -42,12 +42,15 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
     this.#requests = [requestOf(first, job), ...others.map((prepared) => requestOf(prepared, job))]
   }
 
-  /** undici says that a response is whole. */
+  /** undici reports that a response is complete. */
   whole(slot: Slot): void {
     this.succeeded(slot)
   }
 
-  /** undici says that a request failed, which it says of some whole responses, too: it must not be asked for more meanwhile. */
+  /**
+   * undici reports that a request failed, which it also does for some whole responses: the client gets no other request
+   * meanwhile.
+   */
   broken(slot: Slot): void {
     if (slot.failure !== undefined) {
       this.failed(slot)
@@ -79,7 +82,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
     return slot.connected ? 'timeout' : 'timeout-connect'
   }
 
-  /** The answer might yet come, so the connection goes with the request. */
+  /** The response might still arrive, so the connection is closed with the request. */
   protected giveUp(slot: Slot, code: FailureCode): void {
     slot.finish(code)
     void slot.dispose()
@@ -94,7 +97,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
     try {
       super.report()
     } catch (error) {
-      // undici would swallow it: what a sink throws is a bug of ours and ends the process.
+      // undici would swallow the error: an error of a sink is a bug of ours and must end the process.
       setImmediate(() => {
         throw error
       })
@@ -107,7 +110,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   }
 }
 
-/** A proxy speaks for a plain target, and tunnels to one that speaks TLS. */
+/** A proxy forwards to a plain target, and tunnels to one with TLS. */
 function waysOf({ transport, credentials }: HttpJob, { origin }: Prepared): SlotWays {
   const parts = { transport, credentials, alpn: ['http/1.1'] }
   const options = clientOptionsOf(transport)
@@ -118,12 +121,15 @@ function waysOf({ transport, credentials }: HttpJob, { origin }: Prepared): Slot
   return { origin, options, route: proxy.route, dials: new Dialer(parts) }
 }
 
-/** Idle connections are kept as long as the target keeps them, or says in `keep-alive`, unless the plan sets a limit. */
+/**
+ * Idle connections are kept as long as the target keeps them, or as its `keep-alive` specifies, unless the plan sets a
+ * limit.
+ */
 function clientOptionsOf({ idleTimeoutMs, maxHeaderBytes, maxBodyBytes }: Transport): Client.Options {
   const idle = idleTimeoutMs ?? LONGEST_IDLE_MS
   return {
     pipelining: 1,
-    // Our own deadlines count.
+    // Our own deadlines apply.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: idle,
@@ -134,8 +140,8 @@ function clientOptionsOf({ idleTimeoutMs, maxHeaderBytes, maxBodyBytes }: Transp
 }
 
 /**
- * `reset: false` keeps the connection after HEAD, and after a body with GET, where undici would close it; `true` asks for
- * its closing. A proxy is told the whole address of a plain target (RFC 9112 §3.2.2).
+ * `reset: false` keeps the connection after HEAD, and after a body with GET, where undici would close it; `true`
+ * requests that it be closed. A proxy receives the whole address of a plain target (RFC 9112 §3.2.2).
  */
 function optionsOf(
   { origin, path, method, headers, body }: Prepared,
@@ -144,7 +150,7 @@ function optionsOf(
   const common = { method, headers, body: body ?? null, reset: transport.keepAlive === false }
   if (transport.proxy === undefined || origin.startsWith('https:')) return { ...common, path }
   const { authorization } = proxyOf(transport.proxy)
-  // In front: the last header is the request's number.
+  // At the front, because the last header is the request's number.
   if (authorization !== undefined) headers.unshift('proxy-authorization', authorization)
   return { ...common, path: origin + path }
 }

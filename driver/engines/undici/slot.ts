@@ -1,5 +1,5 @@
 /**
- * A slot of the undici engine: a connection that is made when it is first needed, and at most one request on it. The slot
+ * A slot of the undici engine: a connection that is made at the first request, and at most one request on it. The slot
  * itself is undici's handler, so that a request needs no object of its own.
  */
 import type { Socket } from 'node:net'
@@ -16,19 +16,19 @@ import { detailOf, failureOf } from '../failures.ts'
 import { noExchange } from '../outcomes.ts'
 import type { EngineSlot } from '../slot-engine.ts'
 
-/** Learns of connections, and of the end of a slot's request: once for each `begin` without a `finish` before it. */
+/** Notified of connections, and of the end of a slot's request: once for each `begin` without a `finish` before it. */
 export interface SlotOwner {
   whole(slot: Slot): void
   broken(slot: Slot): void
-  /** A connection was made. */
+  /** The connection was established. */
   connected(times: ConnectionTimes): void
 }
 
-/** What all slots of an engine share. */
+/** The options that all slots of an engine share. */
 export interface SlotWays {
   /** Scheme, host and port of the target, for the Host header. */
   readonly origin: string
-  /** Where connections lead: the target, or a proxy that speaks for it. */
+  /** The destination of connections: the target, or a proxy that forwards to it. */
   readonly route: Route
   readonly dials: Dials
   readonly options: Client.Options
@@ -43,22 +43,22 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   newer: Slot | undefined
   exchange = noExchange
   endedAt: Micros = NEVER
-  /** For how long the last answer may have lain unread, in µs. */
+  /** The maximum time for which the last response was unread, in µs. */
   unread = 0
-  /** Why the last request failed; undefined when it brought a whole response. */
+  /** Why the last request failed; undefined after a whole response. */
   failure: FailureCode | undefined
-  /** What the system said of that failure. */
+  /** The system's message for that failure. */
   detail: string | undefined
   busy = false
-  /** No further request may begin: the connection is gone for good. */
+  /** No further request may begin: the connection is finally closed. */
   disposed = false
   readonly #ways: SlotWays
   readonly #owner: SlotOwner
   #dialling: Dialling | undefined
   #socket: Socket | undefined
-  /** What dial or socket complained of first: undici takes a reset for the end of a body that lasts until closing. */
+  /** The first error of the dial or the socket: undici treats a reset as the end of a body without a length. */
   #trouble: Error | undefined
-  /** The target has closed its side. */
+  /** Whether the target has closed its side. */
   #ended = false
   #sentAt: Micros = NEVER
   #firstByteAt: Micros = NEVER
@@ -82,29 +82,31 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#status = 0
   }
 
-  /** Ends the request: whatever undici still says of it is not heard. */
+  /** Ends the request: later events from undici are ignored. */
   finish(failure: FailureCode | undefined): void {
     this.busy = false
     this.failure = failure
     this.endedAt = systemClock.now()
   }
 
-  /** Whether there is a connection, agreed in full. */
+  /** Whether there is an established connection, including TLS. */
   get connected(): boolean {
     return this.client.stats.connected
   }
 
-  /** Closes the connection, made or in the making, now. */
+  /** Closes the connection at once, even if it is not established. */
   async dispose(): Promise<void> {
     this.disposed = true
     const destroyed = this.client.destroy()
-    // undici lets a connection in the making be until it is made.
+    // undici does not abort a connection that is being established.
     this.#dialling?.abort()
     this.#socket?.destroy()
     await destroyed
   }
 
-  /** Bytes are HTTP's, as the socket counted them: heads, framing and trailers included, TLS records not. */
+  /**
+   * Bytes are those of HTTP, as the socket counted them: heads, framing and trailers included, TLS records excluded.
+   */
   describe(completion: Completion): void {
     completion.exchange = this.exchange
     completion.sentAt = this.#sentAt
@@ -123,7 +125,10 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#sentAt = systemClock.now()
   }
 
-  /** Called at the first byte of each answer, of informational ones (1xx) too: the last call is the answer's own. */
+  /**
+   * Called at the first byte of each response, including informational ones (1xx): the last call is for the final
+   * response.
+   */
   onResponseStarted(): void {
     this.#firstByteAt = systemClock.now()
   }
@@ -153,13 +158,16 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#owner.broken(this)
   }
 
-  /** After the last byte there is nothing left to misread: what undici calls invalid then is a body cut short. */
+  /** After the last byte nothing can be malformed: an error that undici then calls invalid is a truncated body. */
   #codeOf(error: Error): FailureCode {
     const code = failureOf(error)
     return code === 'protocol' && this.#ended ? 'closed' : code
   }
 
-  /** A 304 may say the length of the body that it does not have (RFC 9110 §8.6), which undici takes for an error. */
+  /**
+   * A 304 may have the content-length of the body that it does not have (RFC 9110 §8.6), which undici treats as an
+   * error.
+   */
   #isBodiless(error: Error): boolean {
     return this.#status === 304 && systemCode(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
   }
@@ -178,7 +186,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
       refused: (error) => {
         this.#dialling = undefined
         this.#trouble = error
-        // Not the error itself: after that of a wrong name undici 7 takes no further request.
+        // Not the error itself: after the error of a wrong certificate name, undici 7 accepts no further request.
         callback(new Error('no connection'), null)
       },
     })
