@@ -12,8 +12,17 @@ const bytes = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 
 /** Every field is optional; `transportDefaults` holds the defaults. */
 export const transportSchema = z.strictObject({
-  engine: z.enum(engineNames).optional().describe('The engine that sends the requests; by default the one that supports the other options.'),
-  streams: z.number().int().min(1).max(MAX_STREAMS).optional().describe('HTTP/2 only: the maximum number of concurrent streams per connection.'),
+  engine: z
+    .enum(engineNames)
+    .optional()
+    .describe('The engine that sends the requests; by default the one that supports the other options.'),
+  streams: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_STREAMS)
+    .optional()
+    .describe('HTTP/2 only: the maximum number of concurrent streams per connection.'),
   proxy: z
     .url({ protocol: /^http$/, error: 'must be a URL that begins with http://' })
     .optional()
@@ -24,7 +33,9 @@ export const transportSchema = z.strictObject({
     .regex(/^(\[[0-9a-fA-F:.%]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
     .refine((place) => Number(/\d+$/.exec(place)?.[0]) <= 65_535, 'must contain a port of 65535 or less')
     .optional()
-    .describe('HOST:PORT to connect to instead of that of the target; Host header and TLS server name stay those of the target.'),
+    .describe(
+      'HOST:PORT to connect to instead of that of the target; Host header and TLS server name stay those of the target.',
+    ),
   dnsTtlSeconds: z
     .number()
     .min(0)
@@ -36,7 +47,13 @@ export const transportSchema = z.strictObject({
     .describe('Time limit for name resolution, connecting and the TLS handshake; default: the timeout of the request.'),
   idleTimeoutMs: milliseconds.optional().describe('The driver closes a connection that has been idle for this long.'),
   keepAlive: z.boolean().optional().describe('false: every request uses a new connection.'),
-  redirects: z.number().int().min(0).max(MAX_REDIRECTS).optional().describe('Maximum number of redirects to follow; default 0.'),
+  redirects: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_REDIRECTS)
+    .optional()
+    .describe('Maximum number of redirects to follow; default 0.'),
   decompressMaxBytes: bytes
     .optional()
     .describe(
@@ -98,7 +115,9 @@ export function transportConflict(transport: Transport): TransportConflict | und
     return { field, message: `requires the engine '${able}'; this plan uses '${engine}'` }
   }
   const [first, second] = ways.filter((way) => transport[way] !== undefined)
-  return first === undefined || second === undefined ? undefined : { field: first, message: `excludes \`${second}\`: give one of them` }
+  return first === undefined || second === undefined
+    ? undefined
+    : { field: first, message: `excludes \`${second}\`: give one of them` }
 }
 
 /** A transport without contradictions: an issue is reported at the field that has to be changed. */
