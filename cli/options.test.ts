@@ -200,7 +200,7 @@ describe('what is wrong', () => {
     [['--strict'], /^--strict: /],
     [['-X', 'CONNECT'], /^-X: /],
     [['--method', 'CONNECT'], /^--method: /],
-    [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to$/],
+    [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to: give one of them$/],
     [['-H', 'te: x'], /^-H: /],
     [['--proxy', 'http://p:1', '--engine', 'http2'], /^--proxy: /],
     [['--streams', '8', '--engine', 'sockets'], /^--streams: /],
