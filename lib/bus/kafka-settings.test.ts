@@ -26,7 +26,7 @@ function fileOf(name: string, content: string): string {
 }
 
 describe('the settings of Kafka', () => {
-  it('reach a broker on this machine unless told otherwise', () => {
+  it('default to a broker on this machine', () => {
     expect(options([])).toEqual({
       ...identity,
       brokers: ['127.0.0.1:9092'],
@@ -43,11 +43,11 @@ describe('the settings of Kafka', () => {
     expect(options([], { BROKER_IP: '10.0.0.7' }).brokers).toEqual(['10.0.0.7:9092'])
   })
 
-  it.each(['kafka:0', 'kafka:70000', 'http://kafka:9092', '', 'a,,b'])('refuse %p as brokers', (given) => {
+  it.each(['kafka:0', 'kafka:70000', 'http://kafka:9092', '', 'a,,b'])('reject %p as brokers', (given) => {
     expect(() => options(['--kafka', given])).toThrow(/--kafka: .*is not a broker address: give host or host:port/)
   })
 
-  it('say that an IPv6 address needs a name', () => {
+  it('report that an IPv6 address needs a name', () => {
     expect(() => options(['--kafka', '[::1]:9092'])).toThrow(/give a host name instead of an IPv6 address/)
   })
 
@@ -66,7 +66,7 @@ describe('the settings of Kafka', () => {
     expect(options(sasl, { BREAKWATER_KAFKA_PASSWORD: 'secret' }).sasl?.password).toBe('secret')
   })
 
-  it('name topics otherwise, and lay them out', () => {
+  it('rename topics and set their layout', () => {
     const argv = ['--topic-prefix', 'lt.', '--topic-names', 'metrics=load-metrics,register=nodes']
     expect(options([...argv, '--metrics-partitions', '6', '--replication-factor', '3'])).toMatchObject({
       prefix: 'lt.',
@@ -90,7 +90,7 @@ describe('the settings of Kafka', () => {
     [['--topic-names', 'metrics='], /is not of the form TOPIC=NAME, where TOPIC is one of register/],
     [['--topic-names', 'metrics=trigger'], /same name/],
     [['--topic-prefix', 'a b'], /letters, digits/],
-  ])('refuse %j and say what to do', (argv, reason) => {
+  ])('reject %j and advise what to do', (argv, reason) => {
     expect(() => options(argv)).toThrow(reason)
     expect(() => options(argv)).toThrow(expect.objectContaining({ code: 'usage' }))
   })
