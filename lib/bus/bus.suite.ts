@@ -210,7 +210,7 @@ function sendingContract(rig: () => BusRig): void {
     expect(node.bus.state()).toMatchObject({ connected: true, restarts: 0 })
   })
 
-  it.each(['must', 'fresh'] as const)('rejects a record that is too large, and continues (%s)', async (delivery) => {
+  it.each(['must', 'fresh'] as const)('rejects a record that is too large, and goes on (%s)', async (delivery) => {
     const node = await rig().ready()
     const small = { key: 'a', value: '{}' }
     const sent = [

@@ -36,7 +36,7 @@ describe('the settings of Kafka', () => {
     })
   })
 
-  it('take brokers from the flag, then BREAKWATER_KAFKA, then BROKER_IP, with Kafka’s own port where none is given', () => {
+  it('have the brokers of the flag, BREAKWATER_KAFKA or BROKER_IP, in this order, and 9092 as default port', () => {
     const env = { BREAKWATER_KAFKA: 'a:1', BROKER_IP: 'b' }
     expect(options(['--kafka', 'kafka1, kafka2:29092'], env).brokers).toEqual(['kafka1:9092', 'kafka2:29092'])
     expect(options([], env).brokers).toEqual(['a:1'])
@@ -61,7 +61,7 @@ describe('the settings of Kafka', () => {
     })
   })
 
-  it('take the password from the environment', () => {
+  it('read the password from the environment', () => {
     const sasl = ['--kafka-sasl', 'plain', '--kafka-user', 'me']
     expect(options(sasl, { BREAKWATER_KAFKA_PASSWORD: 'secret' }).sasl?.password).toBe('secret')
   })

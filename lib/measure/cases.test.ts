@@ -61,7 +61,7 @@ describe('a target that stalls', () => {
   })
 })
 
-describe('a generator that stood still', () => {
+describe('a generator that was paused', () => {
   const still = { still: [2_000_000, 2_800_000] } as const
 
   it('for 0.8 s of 5 s makes p90 and above untrustworthy', () => {

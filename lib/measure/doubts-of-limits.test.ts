@@ -57,7 +57,7 @@ describe('a busy generator', () => {
   })
 })
 
-describe('a generator that stood still', () => {
+describe('a generator that was paused', () => {
   it.each([
     [49, 'paused'],
     [50, 'paused-mostly'],

@@ -86,7 +86,7 @@ describe('quantiles', () => {
     ])
   })
 
-  it('have the rank k of n at k/n for every whole percent, whatever floating point makes of the product', () => {
+  it('have the rank k of n at k/n for every whole percent, despite floating-point rounding of the product', () => {
     const hundred = histogramOf(Array.from({ length: 100 }, (_, i) => i + 1))
     const ranks = Array.from({ length: 100 }, (_, i) => i + 1)
     expect(ranks.map((k) => quantile(hundred, k / 100))).toEqual(ranks)

@@ -90,7 +90,7 @@ describe('requests in flight', () => {
 })
 
 describe('dropped requests', () => {
-  it('are those that found the backlog full, and those that were due while the generator stood still', () => {
+  it('are those that found the backlog full, and those that were due while the generator was paused', () => {
     expect(droppedOf({ ...emptyTally(), droppedBacklog: 3, droppedPaused: 4 })).toBe(7)
   })
 })

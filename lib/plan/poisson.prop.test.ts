@@ -75,7 +75,7 @@ describe('a Poisson stream', () => {
   })
 })
 
-/** The greatest distance between an empirical and a given distribution, times √n: Kolmogorov and Smirnov's statistic. */
+/** The greatest distance of an empirical from a given distribution, times √n: Kolmogorov and Smirnov's statistic. */
 function distance(sample: readonly number[], cumulative: (x: number) => number): number {
   const n = sample.length
   const gaps = sample.toSorted(ascending).map((x, i) => {
@@ -134,7 +134,7 @@ describe('the distribution of Poisson arrivals', () => {
     },
   )
 
-  it.each([3, 12, 35])('has counts with the distribution’s frequencies, with %d expected (chi-square)', (expected) => {
+  it.each([3, 12, 35])('has counts with the distribution’s frequencies, %d expected (chi-square)', (expected) => {
     const samples = 20_000
     const counted = new Map<number, number>()
     for (let seed = 0; seed < samples; seed += 1) {
