@@ -20,7 +20,7 @@ const steps = fc.array(
   { maxLength: 40 },
 )
 
-test('slots rest after each response, requests are never early or too late, and planned ones are accounted for', async () => {
+test('slots rest after each response, no request is early or too late, and all planned ones are counted', async () => {
   await fc.assert(
     fc.asyncProperty(wishes, steps, async ({ count, connections, until, think }, walk) => {
       const waiter = new VirtualWaiter()

@@ -109,7 +109,7 @@ describe('the closed loop', () => {
     expect(state().exhausted).toBe(true)
   })
 
-  test.each([0, 1, 10, 99])('stopped after %d responses reports the unfired requests once, and fires no more', async (n) => {
+  test.each([0, 1, 10, 99])('stopped after %d responses reports the rest once, and fires no more', async (n) => {
     const { begin, engine, loop } = looping(100, 4)
     await begin()
     for (let i = 0; i < n; i += 1) engine.answer()
