@@ -14,7 +14,7 @@ describe('the engine of a transport', () => {
   })
 })
 
-describe('an invalid transport', () => {
+describe('a transport that no engine can do', () => {
   it.each<[Transport, string, string]>([
     [
       { engine: 'sockets', proxy: 'http://127.0.0.1:3128' },
@@ -42,7 +42,7 @@ describe('an invalid transport', () => {
     expect(checkedTransport.safeParse({ connectTo: '[::1]:65535' }).success).toBe(true)
   })
 
-  it('is not one that allows no redirects', () => {
+  it('is not one that asks for no redirect at all', () => {
     expect(transportConflict({ engine: 'undici', redirects: 0 })).toBeUndefined()
   })
 })
