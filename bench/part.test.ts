@@ -3,7 +3,7 @@ import { atLeast, atMost, type Figures, measureCases } from './part.ts'
 
 const cases = [{ name: 'one' }, { name: 'two' }, { name: 'three' }]
 
-/** What a case brings: a row of its own, the same note as all, a version. */
+/** The result of a case: its own row, a note that all cases have, and a version. */
 function figuresOf({ name }: { name: string }): Promise<Figures> {
   return Promise.resolve({
     rows: [{ name }],
@@ -14,7 +14,7 @@ function figuresOf({ name }: { name: string }): Promise<Figures> {
 }
 
 describe('the cases of a part', () => {
-  it('are measured one after the other and told as one, no note twice', async () => {
+  it('are measured one after the other and reported together, without a repeated note', async () => {
     let running = 0
     const figures = await measureCases(cases, [], async (one) => {
       running += 1
@@ -29,13 +29,13 @@ describe('the cases of a part', () => {
     expect(figures.versions).toEqual({ one: '1', two: '1', three: '1' })
   })
 
-  it('are those that were asked for', async () => {
+  it('are those that were requested', async () => {
     expect((await measureCases(cases, ['three', 'one'], figuresOf)).rows).toEqual([{ name: 'one' }, { name: 'three' }])
   })
 })
 
 describe('an aim', () => {
-  it('is met at its limit, and never by what is not known', () => {
+  it('is met at its limit, and never by an unknown figure', () => {
     expect([atMost('a', 2, 2).met, atMost('a', 3, 2).met, atLeast('a', 2, 2).met, atLeast('a', 1, 2).met]).toEqual([
       true,
       false,

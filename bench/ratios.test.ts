@@ -2,17 +2,17 @@ import { describe, expect, it } from '@jest/globals'
 import { median, ratioOf, ratioText } from './ratios.ts'
 
 describe('ratios of figures from the same rounds', () => {
-  it('are taken round by round: what slows both in a round does not count', () => {
+  it('are calculated round by round: a round in which both are slower has no effect', () => {
     // The machine was twice as slow in the second round.
     expect(ratioOf([90, 45, 100], [100, 50, 100])).toEqual({ median: 0.9, min: 0.9, max: 1 })
   })
 
-  it('leave out a round in which one of them has no figure', () => {
+  it('omit a round in which one of them has no figure', () => {
     expect(ratioOf([90, Number.NaN, 100], [100, 50, 100])).toEqual({ median: 0.95, min: 0.9, max: 1 })
     expect(() => ratioOf([Number.NaN], [1])).toThrow('nothing has no median')
   })
 
-  it('of different rounds are refused', () => {
+  it('of different rounds are rejected', () => {
     expect(() => ratioOf([1, 2], [1])).toThrow('different rounds')
   })
 

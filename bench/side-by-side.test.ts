@@ -22,14 +22,14 @@ describe('contenders side by side', () => {
   ])
   const comparison = new Comparison({ label: '64', reference: 'wrk' }, samples)
 
-  it('are compared round by round with the reference contender, or with any other', () => {
+  it('are compared round by round with the reference contender, or with any other one', () => {
     expect(comparison.ratio('ours', 'rate')).toEqual({ median: 0.99, min: 0.9, max: 1 })
     expect(comparison.ratio('ours', 'cpu')).toEqual({ median: 1, min: 1, max: 1.25 })
     expect(comparison.ratio('wrk', 'rate', 'ours')?.median).toBe(1.01)
     expect(comparison.ratio('hey', 'rate')).toBeUndefined()
   })
 
-  it('have a row each', () => {
+  it('have one row each', () => {
     expect(comparison.rows()[1]).toEqual({
       load: '64',
       contender: 'ours',
@@ -42,7 +42,7 @@ describe('contenders side by side', () => {
     expect(comparison.notes()).toEqual([])
   })
 
-  it('are told when the target was the limit, or when their own count is off', () => {
+  it('have a note if the target was the limit, or if their own count is wrong', () => {
     const doubtful = new Map([
       ['busy', [sample(1, 1, { targetIdle: 0.01 })]],
       ['boaster', [sample(1, 1, { reported: { requests: 130, errors: 0 } })]],
@@ -55,7 +55,7 @@ describe('contenders side by side', () => {
 })
 
 describe('rounds', () => {
-  it('let each contender have its turn in each, and another one begin', async () => {
+  it('let each contender have one turn, and begin with a different one each time', async () => {
     const turns: string[] = []
     const results = await alternate(['a', 'b', 'c'], 3, (name) => {
       turns.push(name)

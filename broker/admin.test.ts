@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ConfigResourceTypes } from 'kafkajs'
 import { Rig } from './clients.suite.ts'
 
-describe('topics, as an unchanged client sees them', () => {
+describe('topics, through an unchanged client', () => {
   let rig: Rig
 
   beforeEach(async () => {
@@ -29,7 +29,7 @@ describe('topics, as an unchanged client sees them', () => {
     })
   })
 
-  it('can be created again without harm, and only checked', async () => {
+  it('can be created again without effect, and creation can be only validated', async () => {
     const admin = await rig.admin()
     const wanted = { topics: [{ topic: 'a' }] }
     expect(await admin.createTopics({ ...wanted, validateOnly: true, waitForLeaders: false })).toBe(true)
@@ -38,7 +38,7 @@ describe('topics, as an unchanged client sees them', () => {
     expect(await admin.createTopics(wanted)).toBe(false)
   })
 
-  it('say that their cluster is the embedded one', async () => {
+  it('are in a cluster that identifies itself as the embedded one', async () => {
     const admin = await rig.admin()
     const { clusterId, controller, brokers } = await admin.describeCluster()
     expect(clusterId).toMatch(/^breakwater-embedded-/)
@@ -46,7 +46,7 @@ describe('topics, as an unchanged client sees them', () => {
     expect(brokers).toEqual([{ nodeId: controller, host: '127.0.0.1', port: rig.broker.port }])
   })
 
-  it('show what was set on them, and the defaults of what was not', async () => {
+  it('show their settings, and the defaults of settings that were not given', async () => {
     const admin = await rig.admin()
     const configEntries = [
       { name: 'message.timestamp.type', value: 'LogAppendTime' },
@@ -76,14 +76,14 @@ describe('topics, as an unchanged client sees them', () => {
       'INVALID_CONFIG',
     ],
     ['too many partitions', { topic: 'a', numPartitions: 11 }, 'POLICY_VIOLATION'],
-  ])('are refused with %s', async (_what, topic, type) => {
+  ])('are rejected with %s', async (_what, topic, type) => {
     const admin = await rig.admin()
     const error = await admin.createTopics({ topics: [topic] }).catch((thrown: unknown) => thrown)
     expect(JSON.stringify(error)).toContain(type)
     expect(await admin.listTopics()).toEqual([])
   })
 
-  it('are refused beyond the number that the broker takes', async () => {
+  it('are rejected above the maximum number of the broker', async () => {
     const admin = await rig.admin()
     await admin.createTopics({ topics: ['a', 'b', 'c', 'd', 'e'].map((topic) => ({ topic })) })
     const error = await admin.createTopics({ topics: [{ topic: 'f' }] }).catch((thrown: unknown) => thrown)
@@ -91,7 +91,7 @@ describe('topics, as an unchanged client sees them', () => {
     expect(rig.broker.stats()).toMatchObject({ topics: 5, partitions: 5 })
   })
 
-  it('are not created by asking for them, unless the broker is told so', async () => {
+  it('are not created by requests for them, unless the broker is configured to create them', async () => {
     const asking = async (asked: Rig): Promise<string[]> => {
       const producer = await asked.producer({ allowAutoTopicCreation: true })
       await producer.send({ topic: 'new', messages: [{ value: 'x' }] }).catch(() => undefined)

@@ -4,7 +4,7 @@ import { codes } from './codes.ts'
 import { crc32c } from './crc32c.ts'
 import { batchOf } from './raw.suite.ts'
 
-/** A batch with one number of its header changed. */
+/** A batch with one number in its header changed. */
 function changed(change: (batch: Buffer) => void): Buffer {
   const batch = batchOf()
   change(batch)
@@ -16,7 +16,7 @@ describe('the checksum', () => {
     ['123456789', 0xe3069283],
     ['', 0],
     ['\0'.repeat(32), 0x8a9136aa],
-  ])('is CRC-32C, by the vectors of its definition: %j', (text, sum) => {
+  ])('is CRC-32C, by the test vectors of its definition: %j', (text, sum) => {
     expect(crc32c(Buffer.from(text, 'latin1'))).toBe(sum)
   })
 })
@@ -36,12 +36,12 @@ describe('the header of a batch', () => {
     ['a control record', batchOf({ attributes: 0b10_0000 }), codes.invalidRecord],
     ['more bytes than are allowed', batchOf({ payload: 1_000 }), codes.messageTooLarge],
     ['half a header', sound.subarray(0, 40), codes.corruptMessage],
-  ])('is refused for %s, and with it the whole field', (_what, batch, error) => {
+  ])('is rejected for %s, together with the whole field', (_what, batch, error) => {
     expect(readBatches(batch, 500)).toBe(error)
     expect(readBatches(Buffer.concat([sound, batch]), 500)).toBe(error)
   })
 
-  it('must be there at all', () => {
+  it('is required', () => {
     expect(readBatches(null, 500)).toBe(codes.corruptMessage)
     expect(readBatches(Buffer.alloc(0), 500)).toBe(codes.corruptMessage)
   })
@@ -51,7 +51,7 @@ describe('the header of a batch', () => {
     expect(read).toMatchObject([{ count: 1 }, { count: 3, maxTimestamp: 77, producerId: 5n }])
   })
 
-  it('takes its place in the partition without breaking the checksum', () => {
+  it('is given the offset of the batch without a change of the checksum', () => {
     const copy = placed(sound, 2 ** 40)
     expect(copy.readBigInt64BE(0)).toBe(2n ** 40n)
     expect(copy.readInt32BE(12)).toBe(0)
@@ -59,7 +59,7 @@ describe('the header of a batch', () => {
     expect(sound.readBigInt64BE(0)).toBe(0n)
   })
 
-  it('takes the time of the broker with a new checksum', () => {
+  it('is given the time of the broker with a new checksum', () => {
     const copy = placed(sound, 0)
     stampAppendTime(copy, 1_234_567_890_123)
     expect([copy.readBigInt64BE(27), copy.readBigInt64BE(35)]).toEqual([1_234_567_890_123n, 1_234_567_890_123n])

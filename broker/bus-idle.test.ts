@@ -9,7 +9,7 @@ interface RequestQueue {
   prototype: { checkPendingRequests: (this: unknown) => void }
 }
 
-// The library alone looks a thousand times a second at each connection whether there is something to send.
+// Without the patch, the library checks each connection a thousand times a second for pending requests.
 const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as RequestQueue
 const original = prototype.checkPendingRequests
 let looks = 0
@@ -31,7 +31,7 @@ afterEach(async () => {
   await broker.close()
 })
 
-it('a bus with nothing to do leaves the event loop alone', async () => {
+it('a bus with nothing to do does not wake the event loop', async () => {
   const node = await rig.ready({ longPolls: true })
   await node.read({ control: 'now' })
   await node.bus.publish('register', { key: 'a', value: '{}' })

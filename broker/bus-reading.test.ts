@@ -5,10 +5,10 @@ import { BusRig, numbers, texts, until } from '../lib/bus/bus-rig.suite.ts'
 import { type Log, silentLog } from '../lib/log.ts'
 import { type RunningBroker, startBroker } from './broker.ts'
 
-/** How many records are handed over between two breaths of the event loop. */
+/** The number of records that are handed over in one turn of the event loop. */
 const BREATH = 256
 
-/** A log that keeps what is said at a level. */
+/** A log that collects the lines of one level. */
 function listening(level: 'warn' | 'error'): { log: Log; said: string[] } {
   const said: string[] = []
   const log: Log = {
@@ -31,7 +31,7 @@ describe('a reader', () => {
     await broker.close()
   })
 
-  it('hands records over as they are, those without key or value too', async () => {
+  it('hands records over unchanged, including those without key or value', async () => {
     const node = await rig.ready()
     const messages = [
       { key: 'é', value: 'x', timestamp: '5' },
@@ -52,7 +52,7 @@ describe('a reader', () => {
     expect(got.slice(0, 2).map(({ timestamp }) => timestamp)).toEqual([5, 4])
   })
 
-  it('is ready when every partition was read, and takes nothing twice', async () => {
+  it('is ready when every partition has been read, and receives nothing twice', async () => {
     const node = await rig.ready({ partitions: { metrics: 3 } })
     const keys = ['a', 'b', 'c', 'd', 'e', 'f']
     const sent = numbers(5).flatMap((value) => keys.map((key) => node.bus.publish('metrics', { key, value })))
@@ -62,7 +62,7 @@ describe('a reader', () => {
     for (const key of keys) expect(texts(node.got.filter((one) => one.key === key))).toEqual(numbers(5))
   })
 
-  it(`lets others go on after each ${BREATH} records`, async () => {
+  it(`gives the event loop a turn after each ${BREATH} records`, async () => {
     const node = await rig.ready()
     await writeTo(
       broker,
@@ -77,7 +77,7 @@ describe('a reader', () => {
     expect([atBreath, read]).toEqual([BREATH, 600])
   })
 
-  it('says once what a handler fails at, and goes on', async () => {
+  it('logs each error of a handler once, and continues', async () => {
     const { log, said } = listening('error')
     await rig.ready()
     await writeTo(
@@ -98,7 +98,7 @@ describe('a reader', () => {
     ])
   })
 
-  it('of which one topic is deleted and made again takes nothing twice of the others', async () => {
+  it('with one topic deleted and created again receives nothing of the others twice', async () => {
     const { log, said } = listening('warn')
     await rig.ready()
     const node = rig.node({}, log)
@@ -117,9 +117,9 @@ describe('a reader', () => {
     expect(said.filter((line) => line.includes('was replaced by a new one'))).toHaveLength(1)
   })
 
-  it('that is not ready yet is told when the bus is closed', async () => {
+  it('that is not ready yet is rejected when the bus is closed', async () => {
     const node = rig.node()
-    // Nobody has made the topics: it cannot begin.
+    // The topics do not exist, so reading cannot begin.
     const ready = expect(node.read({ register: 'beginning' })).rejects.toMatchObject({
       code: 'kafka-unavailable',
       message: 'the bus is closed',
@@ -130,14 +130,14 @@ describe('a reader', () => {
 })
 
 describe('a reader whose broker comes back empty', () => {
-  it('treats records up to the latest that it had read as old, and reports the restart', async () => {
+  it('treats records up to the latest timestamp that it has read as old, and reports the restart', async () => {
     let broker = await startBroker({ port: 0 }, silentLog)
     const { host, port } = broker
     const rig = rigOn(broker)
     const { log, said } = listening('warn')
     await rig.ready()
     const topic = `${rig.prefix}trigger`
-    // The latest is not the last.
+    // The record with the latest timestamp is not the last one.
     await writeTo(
       broker,
       topic,
@@ -181,7 +181,7 @@ interface Written {
   readonly timestamp?: string
 }
 
-/** Writes as others do, who may leave out keys and say their own times. */
+/** Writes like foreign clients, which may omit keys and set their own timestamps. */
 async function writeTo({ host, port }: RunningBroker, topic: string, messages: Written[]): Promise<void> {
   const kafka = new Kafka({ brokers: [`${host}:${port}`], logLevel: logLevel.NOTHING })
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })

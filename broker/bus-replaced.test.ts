@@ -5,7 +5,7 @@ import { BusRig, type Node, numbers, texts, until } from '../lib/bus/bus-rig.sui
 import { silentLog } from '../lib/log.ts'
 import { type RunningBroker, startBroker } from './broker.ts'
 
-/** Answers on a port that somebody else has left, by handing everything on to the one who takes their place. */
+/** Listens on the port of a closed broker and relays everything to its successor. */
 class Relay {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
@@ -32,7 +32,7 @@ class Relay {
   }
 }
 
-describe('a reader whose broker is replaced by another, between two fetches', () => {
+describe('a reader whose broker is replaced between two fetches', () => {
   let first: RunningBroker
   let second: RunningBroker
   let relay: Relay
@@ -52,7 +52,7 @@ describe('a reader whose broker is replaced by another, between two fetches', ()
     await Promise.all([first.close(), second.close()])
   })
 
-  /** A reader that has read five records of the first broker, which is gone then and the second in its place. */
+  /** A reader of five records of the first broker, which is then closed and replaced by the second. */
   const replaced = async (records: number): Promise<{ reader: Node; writer: Node }> => {
     const reader = await readers.ready()
     await reader.read({ register: 'beginning' })

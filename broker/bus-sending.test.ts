@@ -10,10 +10,10 @@ const PREFIX = 'sending.'
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_024 * KIBIBYTE
 
-/** A record whose key and value take so many bytes. */
+/** A record whose key and value have the given number of bytes together. */
 const ofBytes = (bytes: number, key = 'a') => ({ key, value: 'x'.repeat(bytes - key.length) })
 
-/** The records of one partition of an answer to Fetch. */
+/** The records of one partition of a Fetch response. */
 function recordsOf(answer: Reader): Buffer | null {
   // The partition, its error, and three offsets.
   answer.int32()
@@ -26,7 +26,7 @@ function recordsOf(answer: Reader): Buffer | null {
   return answer.nullableBytes()
 }
 
-/** Records in each batch of `register`, in the order of the log: what went in one request is one batch. */
+/** The records in each batch of `register`, in the order of the log: each request is one batch. */
 async function batchesOf({ port }: RunningBroker): Promise<readonly number[]> {
   const client = await RawClient.connect(port)
   const answer = await client.ask(fetchRequest(`${PREFIX}register`))
@@ -41,7 +41,7 @@ async function batchesOf({ port }: RunningBroker): Promise<readonly number[]> {
   return batches.map(({ count }) => count)
 }
 
-describe('what must arrive', () => {
+describe('a `must` record', () => {
   let broker: RunningBroker
   let rig: BusRig
 
@@ -50,14 +50,14 @@ describe('what must arrive', () => {
     await broker.close()
   })
 
-  /** A node on a broker whose `register` takes batches of so many bytes. */
+  /** A node on a broker whose `register` accepts batches up to this size. */
   const start = async (maxMessageBytes = MEBIBYTE): Promise<Node> => {
     const config = [{ name: 'max.message.bytes', value: String(maxMessageBytes) }]
     broker = await startBroker({ port: 0, topics: [{ name: `${PREFIX}register`, partitions: 1, config }] }, silentLog)
     rig = new BusRig({ brokers: [`${broker.host}:${broker.port}`], stop: () => Promise.resolve() }, PREFIX)
     return rig.ready()
   }
-  /** A node whose broker is away, and the way to bring it back. */
+  /** A node without a running broker, and a function that restarts the broker. */
   const startAway = async (): Promise<{ node: Node; back: () => Promise<void> }> => {
     await start()
     const { host, port } = broker
@@ -73,7 +73,7 @@ describe('what must arrive', () => {
     bus.publish('register', { key: 'a', value }, withinMs === undefined ? 'must' : { withinMs })
   const late = { code: 'kafka-unavailable', message: 'Kafka did not accept the record in time' }
 
-  it('is refused alone where the broker refuses its batch: the others are taken, in order', async () => {
+  it('is rejected alone when the broker rejects its batch: the others are accepted, in order', async () => {
     const node = await start(500)
     const large = 'x'.repeat(600)
     const values = [...numbers(6), large, ...numbers(9).slice(6), large, '9']
@@ -85,11 +85,11 @@ describe('what must arrive', () => {
     expect(offsets).toEqual(numbers(10).map(BigInt))
     await node.read({ register: 'beginning' })
     expect(texts(node.got)).toEqual(numbers(10))
-    // Nothing of it is left that the next would wait for.
+    // No record waits for the rejected ones.
     expect((await send(node, '10')).offset).toBe(10n)
   })
 
-  it('goes in batches of up to 500 records, of one key each', async () => {
+  it('is sent in batches of up to 500 records, with one key each', async () => {
     const node = await start()
     await Promise.all(numbers(1_201).map((value) => send(node, value)))
     expect(await batchesOf(broker)).toEqual([1, 500, 500, 200])
@@ -97,7 +97,7 @@ describe('what must arrive', () => {
     expect((await batchesOf(broker)).slice(4).sort()).toEqual([1, 1, 2, 2])
   })
 
-  it('goes in batches of up to 256 KiB, and alone when it takes more', async () => {
+  it('is sent in batches of up to 256 KiB, and alone when it is larger', async () => {
     const node = await start(8 * MEBIBYTE)
     const sizes = [1, 64, 64, 64, 64, 64, 64, 64, 64, 300, 1].map((size) => size * KIBIBYTE)
     const receipts = await Promise.all(sizes.map((size) => node.bus.publish('register', ofBytes(size))))
@@ -105,7 +105,7 @@ describe('what must arrive', () => {
     expect(await batchesOf(broker)).toEqual([1, 4, 4, 1, 1])
   })
 
-  it('has receipts that say when it was sent and acknowledged', async () => {
+  it('has a receipt with the instants of sending and acknowledgement', async () => {
     const node = await start()
     const { clock } = node.options
     const before = clock.now()
@@ -117,7 +117,7 @@ describe('what must arrive', () => {
     }
   })
 
-  it('waits for its topic, and then arrives; what is for another does not wait', async () => {
+  it('waits for its topic and then arrives, without delaying records of other topics', async () => {
     const node = await start()
     await send(node, '0')
     await rig.deleteTopic('register')
@@ -129,7 +129,7 @@ describe('what must arrive', () => {
     expect(node.bus.state().connected).toBe(true)
   })
 
-  it('is rejected when its time is over, wherever it waits; what may wait arrives, in order', async () => {
+  it('is rejected at its deadline, wherever it waits; records without a deadline arrive in order', async () => {
     const { node, back } = await startAway()
     const short = send(node, 'short', 50)
     const waiting = [send(node, '0'), send(node, '1')]
@@ -137,7 +137,7 @@ describe('what must arrive', () => {
     waiting.push(send(node, '2'))
     await expect(short).rejects.toMatchObject(late)
     await expect(behind).rejects.toMatchObject(late)
-    // Those before are under way by now, so that these wait behind them.
+    // The earlier ones are in flight by now, so that these wait behind them.
     waiting.push(send(node, '3'))
     const another = send(node, 'another', 100)
     waiting.push(send(node, '4'))
@@ -149,7 +149,7 @@ describe('what must arrive', () => {
     expect([...new Set(texts(node.got))]).toEqual(numbers(5))
   })
 
-  it('is refused at once beyond 4 MiB, broker or not, counted in bytes', async () => {
+  it('is rejected at once above 4 MiB in bytes, with or without a broker', async () => {
     const { node } = await startAway()
     const tooLarge = { code: 'too-large' }
     const taken = node.bus.publish('register', ofBytes(4 * MEBIBYTE), { withinMs: 50 })
@@ -160,7 +160,7 @@ describe('what must arrive', () => {
     await expect(node.bus.publish('register', wide, 'fresh')).rejects.toMatchObject(tooLarge)
   })
 
-  it('waits up to 64 MiB together; beyond that it is refused at once, and taken again when there is room', async () => {
+  it('waits with others up to 64 MiB, is rejected at once beyond, and accepted again when there is room', async () => {
     const { node } = await startAway()
     const record = ofBytes(4 * MEBIBYTE)
     const waiting = numbers(16).map(() => node.bus.publish('register', record, { withinMs: 400 }))
@@ -173,7 +173,7 @@ describe('what must arrive', () => {
     await expect(send(node, '', 50)).rejects.toMatchObject(late)
   })
 
-  it('makes it known that the broker is away, and that it is back', async () => {
+  it('updates the connection state when the broker is stopped and when it is back', async () => {
     const node = await start()
     await send(node, '0')
     expect(node.bus.state().connected).toBe(true)
@@ -198,8 +198,8 @@ describe('what must arrive', () => {
   })
 })
 
-describe('what must be fresh', () => {
-  it('makes trouble known when it fails, and the broker known when it answers', async () => {
+describe('a `fresh` record', () => {
+  it('updates the connection state when it fails and when the broker responds', async () => {
     const broker = await startBroker({ port: 0 }, silentLog)
     const rig = new BusRig({ brokers: [`${broker.host}:${broker.port}`], stop: () => Promise.resolve() })
     const node = await rig.ready()

@@ -7,7 +7,7 @@ const framed = (message: Uint8Array): Buffer => Buffer.concat([new Writer().int3
 const message = fc.uint8Array({ minLength: 10, maxLength: 100 })
 
 describe('frames', () => {
-  it('come out as they went in, however they are cut', () => {
+  it('are read as they were written, in whatever pieces they arrive', () => {
     fc.assert(
       fc.property(fc.array(message), fc.array(fc.integer({ min: 1, max: 50 })), (messages, cuts) => {
         const frames = new Frames(1_000)
@@ -23,7 +23,7 @@ describe('frames', () => {
     )
   })
 
-  it('hold what has arrived, not what a size announces', () => {
+  it('hold the bytes that have arrived, not the announced size', () => {
     const before = process.memoryUsage().arrayBuffers
     const announced = Array.from({ length: 100 }, () => {
       const frames = new Frames(2 ** 30)
@@ -35,7 +35,7 @@ describe('frames', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000)
   })
 
-  it('are as large as their bytes when each byte comes alone', () => {
+  it('are as large as their bytes even if each byte arrives alone', () => {
     const frames = new Frames(2 ** 20)
     const whole = framed(Buffer.alloc(100_000, 7))
     const before = process.memoryUsage().arrayBuffers
@@ -46,7 +46,7 @@ describe('frames', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5_000_000)
   })
 
-  it.each([9, 1_001, -1])('of %s bytes are refused as soon as they are announced', (size) => {
+  it.each([9, 1_001, -1])('of %s bytes are rejected as soon as they are announced', (size) => {
     expect(() => new Frames(1_000).push(new Writer().int32(size).finish())).toThrow(WireError)
   })
 })

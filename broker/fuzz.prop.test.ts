@@ -29,7 +29,7 @@ names.array(['t', 'g'], (name) => names.string(name))
 const resources = new Writer()
 resources.array(['t'], (name) => resources.int8(2).string(name).int32(-1)).bool(false)
 
-/** One sound request of every kind. */
+/** One valid request of every kind. */
 const sound: readonly Asked[] = [
   produceRequest('t', batchOf({ count: 3 })),
   produceRequest('t', Buffer.concat([batchOf(), batchOf({ producerId: 1n, producerEpoch: 0, baseSequence: 0 })])),
@@ -56,7 +56,7 @@ const sound: readonly Asked[] = [
 const request = fc.constantFrom(...sound).map((asked) => requestFrame(asked))
 const extreme = fc.constantFrom(-1, -2, 0, 1, 2 ** 31 - 1, -(2 ** 31), 2 ** 15, 60)
 
-/** A sound request with a few bytes, or a few numbers, overwritten; its size stays right, so that it is read. */
+/** A valid request with some bytes or numbers overwritten; its size stays correct, so that it is read. */
 const mutated = fc
   .tuple(
     request,
@@ -69,7 +69,7 @@ const mutated = fc
     for (const [at, number] of numbers) copy.writeInt32BE(number, 4 + (at % (copy.length - 8)))
     return copy
   })
-/** A request whose end is missing, once as it is and once with a size that hides it. */
+/** A request without its end, either with its former size or with one that matches. */
 const truncated = fc.tuple(request, fc.nat(), fc.boolean()).map(([frame, at, honest]) => {
   const cut = Buffer.from(frame.subarray(0, 4 + (at % (frame.length - 4))))
   if (honest) cut.writeInt32BE(cut.length - 4, 0)
@@ -81,7 +81,7 @@ const stream = fc.array(fc.oneof({ weight: 5, arbitrary: mutated }, truncated, n
   maxLength: 6,
 })
 
-describe('a broker that is sent nonsense', () => {
+describe('a broker that receives malformed requests', () => {
   let broker: BrokerProcess
   let port: number
 
@@ -93,7 +93,7 @@ describe('a broker that is sent nonsense', () => {
     await broker.end('SIGTERM')
   })
 
-  it('goes on answering everyone else, whatever it was', async () => {
+  it('continues to respond to every other client', async () => {
     await fc.assert(
       fc.asyncProperty(stream, async (frames) => {
         const fuzzer = await RawClient.connect(port)
@@ -101,7 +101,7 @@ describe('a broker that is sent nonsense', () => {
         const witness = await RawClient.connect(port)
         await witness.ask(createRequest('t'))
         const produced = await witness.ask(produceRequest('t', batchOf()))
-        // A topic, its partition, then the error code.
+        // The topic, its partition, then the error code.
         expect([produced.int32(), produced.string(), produced.int32(), produced.int32(), produced.int16()]).toEqual([
           ...[1, 't', 1, 0, 0],
         ])
@@ -113,10 +113,10 @@ describe('a broker that is sent nonsense', () => {
     )
   })
 
-  it('has not failed once: it closed connections, and said why', () => {
+  it('has not failed: it closed connections, and logged the reason', () => {
     expect(broker.errors).toBe('')
     expect(broker.lines.filter(({ level }) => level === 'error')).toEqual([])
-    // Only what is wrong on the wire may close a connection; an error of our own making is a bug.
+    // Only malformed requests may close a connection; any other error is a bug.
     const reasons = broker.lines.filter(({ level }) => level === 'warn').map(({ message }) => String(message))
     expect(reasons.length).toBeGreaterThan(0)
     expect(reasons.filter((reason) => !reason.startsWith('connection closed at'))).toEqual([])

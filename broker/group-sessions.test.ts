@@ -5,7 +5,7 @@ import type { Group } from './group.ts'
 import { type VirtualTimers, joinOf, virtualGroup } from './group.suite.ts'
 import type { ByteBudget } from './limits.ts'
 
-/** Sessions are of 100 ms, rounds of 300 ms unless a test says otherwise. */
+/** By default, sessions last 100 ms and rounds 300 ms. */
 describe('in a consumer group', () => {
   let group: Group
   let timers: VirtualTimers
@@ -47,7 +47,7 @@ describe('in a consumer group', () => {
     ;({ group, timers, budget } = virtualGroup(3))
   })
 
-  it('a round lasts as long as the most patient member gives it', () => {
+  it('a round lasts as long as the longest rebalance timeout of its members', () => {
     join({ sessionTimeoutMs: 1_000 })
     const second = join({ sessionTimeoutMs: 1_000, rebalanceTimeoutMs: 500 })
     timers.advance(499)
@@ -56,13 +56,13 @@ describe('in a consumer group', () => {
     expect(second[0]).toMatchObject({ error: codes.none, leader: 'm2' })
   })
 
-  it('a leader that asks again is told its share, and changes nothing', () => {
+  it('a leader that syncs again gets its share, and changes nothing', () => {
     stable()
     expect(sync('m1', { m1: 'x', m2: 'y' })[0]?.assignment.toString()).toBe('a')
     expect(shareOf('m2')).toBe('b')
   })
 
-  it('a member without an assignment in a new round has nothing, whatever it had before', () => {
+  it('a member without an assignment in a new round has an empty share, whatever it had before', () => {
     stable()
     join({ memberId: 'm1' })
     join({ memberId: 'm2' })
@@ -70,7 +70,7 @@ describe('in a consumer group', () => {
     expect([shareOf('m1'), shareOf('m2')]).toEqual(['all', ''])
   })
 
-  it('shares are kept unchanged, whatever becomes of the request, and only those of members', () => {
+  it('shares are copied from the request, and only those of members are kept', () => {
     joined()
     const share = Buffer.from('b')
     const before = budget.used
@@ -80,11 +80,11 @@ describe('in a consumer group', () => {
     expect(budget.used - before).toBe(2)
   })
 
-  it('a leader whose shares have no room is refused, and may assign less', () => {
+  it('a leader is rejected if its shares do not fit into memory, and may then assign less', () => {
     joined()
     expect(syncWith('m1', { m1: Buffer.alloc(2_000_000) })[0]?.error).toBe(codes.policyViolation)
     expect(group.describe().state).toBe('CompletingRebalance')
-    // The room of the shares of the round before is that of the next.
+    // The memory of the former round's shares is available to the next.
     for (let round = 0; round < 3; round += 1) {
       expect(syncWith('m1', { m1: Buffer.alloc(600_000) })[0]?.error).toBe(codes.none)
       join({ memberId: 'm2' })
@@ -94,7 +94,7 @@ describe('in a consumer group', () => {
     expect(budget.used).toBe(0)
   })
 
-  it.each(['m1', 'm2'])('asking for a share is a sign of life (%s)', (id) => {
+  it.each(['m1', 'm2'])('a request for a share is a sign of life (%s)', (id) => {
     stable()
     const other = id === 'm1' ? 'm2' : 'm1'
     timers.advance(60)
@@ -104,7 +104,7 @@ describe('in a consumer group', () => {
     expect(group.size).toBe(2)
   })
 
-  it('assigning shares is a sign of life', () => {
+  it('an assignment of shares is a sign of life', () => {
     joined()
     timers.advance(60)
     group.heartbeat('m2', 2)
@@ -113,7 +113,7 @@ describe('in a consumer group', () => {
     expect([group.size, group.describe().state]).toEqual([2, 'Stable'])
   })
 
-  it('the session of a member that waited for its share begins when it has it', () => {
+  it('the session of a member that waited for its share begins when it receives the share', () => {
     joined()
     sync('m2')
     passWhile(150, 'm1')
@@ -126,7 +126,7 @@ describe('in a consumer group', () => {
     expect([group.size, group.heartbeat('m1', 2)]).toEqual([1, codes.rebalanceInProgress])
   })
 
-  it('a member that waits for its share needs no heartbeat, and may send one', () => {
+  it('a member that waits for its share needs no heartbeat, but may send one', () => {
     joined()
     const waiting = sync('m2')
     group.heartbeat('m2', 2)
@@ -134,7 +134,7 @@ describe('in a consumer group', () => {
     expect([waiting, group.size]).toEqual([[], 2])
   })
 
-  it('a member that waits for a round needs no heartbeat, and may send one', () => {
+  it('a member that waits for a round needs no heartbeat, but may send one', () => {
     stable()
     const waiting = join({ memberId: 'm2' })
     group.heartbeat('m2', 2)
@@ -142,7 +142,7 @@ describe('in a consumer group', () => {
     expect([waiting, group.size]).toEqual([[], 2])
   })
 
-  it('a generation that is still to come is as wrong as one that is over', () => {
+  it('a future generation is as wrong as a former one', () => {
     stable()
     expect([1, 2, 3].map((generation) => group.heartbeat('m1', generation))).toEqual([
       codes.illegalGeneration,
@@ -151,14 +151,14 @@ describe('in a consumer group', () => {
     ])
   })
 
-  it('who is no member can leave without disturbing anybody', () => {
+  it('a client that is not a member can leave without any effect', () => {
     stable()
     expect(group.leave(['nobody'])).toEqual([codes.unknownMemberId])
     expect(group.leave([])).toEqual([])
     expect(group.describe().state).toBe('Stable')
   })
 
-  it('a member that leaves twice at once gives its bytes back once', () => {
+  it('a member that leaves twice in one request frees its bytes once', () => {
     stable()
     const used = budget.used
     join()
@@ -167,7 +167,7 @@ describe('in a consumer group', () => {
     expect(budget.used).toBe(used)
   })
 
-  it('the agreement is shown only while it is valid', () => {
+  it('the agreed assignment is shown only while it is valid', () => {
     const shown = () => {
       const { state, protocol, members } = group.describe()
       return [

@@ -12,7 +12,7 @@ const protocols = fc
   .subarray(['a', 'b', 'c'], { minLength: 1 })
   .map((names) => names.map((name) => ({ name, metadata: Buffer.from(name) })))
 const who = fc.nat(3)
-// Few clients that mostly join and sync: else hardly any round would ever be complete.
+// Few clients that mostly join and sync: otherwise hardly any round would be completed.
 const act = fc.oneof(
   {
     weight: 5,
@@ -25,11 +25,11 @@ const act = fc.oneof(
 )
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never
 
-/** Clients that do anything in any order, and a record of everything that they were told. */
+/** Clients that do anything in any order, and a record of every response that they receive. */
 class Chaos {
   readonly parts = virtualGroup(3)
   readonly joins: JoinAnswer[] = []
-  /** Requests sent less answers received. */
+  /** Requests sent minus responses received. */
   readonly open = { joins: 0, syncs: 0 }
   readonly #clients = Array.from({ length: 4 }, () => ({ id: '', generation: -1 }))
 
@@ -49,7 +49,7 @@ class Chaos {
     else this.group.leave([client.id])
   }
 
-  /** Everyone says that they are alive, and nothing else. */
+  /** Every client sends a heartbeat, and nothing else. */
   beat(): void {
     for (const { id, generation } of this.#clients) this.group.heartbeat(id, generation)
   }
@@ -77,7 +77,7 @@ class Chaos {
 }
 
 describe('a consumer group, whatever its clients do', () => {
-  it('has one leader and one protocol in a generation, and only the leader is told who the members are', () => {
+  it('has one leader and one protocol in a generation, and lists the members only to the leader', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 80, size: 'max' }), (acts) => {
         const chaos = new Chaos()
@@ -113,7 +113,7 @@ describe('a consumer group, whatever its clients do', () => {
     )
   })
 
-  it('answers every request within two rounds, even if all clients live and none behaves', () => {
+  it('answers every request within two rounds, even if all clients live and none follows the protocol', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 80, size: 'max' }), (acts) => {
         const chaos = new Chaos()
@@ -143,7 +143,7 @@ describe('a consumer group, whatever its clients do', () => {
   })
 })
 
-/** A client that behaves: joins, syncs, beats, and joins again when it is told to. */
+/** A client that follows the protocol: it joins, syncs, sends heartbeats, and joins again on request. */
 class Client {
   id = ''
   generation = -1
@@ -197,8 +197,8 @@ class Client {
   }
 }
 
-describe('a consumer group whose clients behave', () => {
-  it('is stable soon after the last of them has come, gone or crashed, with a share for each', () => {
+describe('a consumer group whose clients follow the protocol', () => {
+  it('is stable soon after the last client has joined, left or crashed, with a share for each', () => {
     const event = fc.record({ kind: fc.constantFrom('come', 'leave', 'crash'), who: fc.nat(20), after: fc.nat(8) })
     fc.assert(
       fc.property(fc.array(event, { maxLength: 25, size: 'max' }), (events) => {
@@ -219,7 +219,7 @@ describe('a consumer group whose clients behave', () => {
           }
           pass(after)
         }
-        // A session, a round's timeout, and a few steps to join, sync and beat.
+        // A session, the timeout of a round, and a few steps to join, sync and send heartbeats.
         pass((100 + 300) / 20 + 10)
         const alive = clients.filter(({ crashed }) => !crashed)
         expect(group.describe().state).toBe(alive.length === 0 ? 'Empty' : 'Stable')

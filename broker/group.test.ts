@@ -8,7 +8,7 @@ describe('a consumer group', () => {
   let group: Group
   let timers: VirtualTimers
 
-  /** Joins and returns a list that holds the answer once it has come. */
+  /** Joins and returns a list that contains the response once it arrives. */
   const join = (more: Partial<JoinRequest> = {}): JoinAnswer[] => {
     const answers: JoinAnswer[] = []
     group.join(joinOf(more), (answer) => answers.push(answer))
@@ -42,7 +42,7 @@ describe('a consumer group', () => {
     expect(second[0]).toMatchObject({ generation: 2, leader: 'm1', memberId: 'm2', members: [] })
   })
 
-  it('hands everyone what the leader has assigned, whenever they ask', () => {
+  it('gives each member the share that the leader has assigned, whenever it asks', () => {
     join()
     join()
     join({ memberId: 'm1' })
@@ -54,7 +54,7 @@ describe('a consumer group', () => {
     expect(group.describe()).toMatchObject({ state: 'Stable', protocol: 'range' })
   })
 
-  it('rejects those that wait for an assignment at once when a new round begins', () => {
+  it('rejects members that wait for an assignment at once when a new round begins', () => {
     join()
     join()
     join({ memberId: 'm1' })
@@ -71,7 +71,7 @@ describe('a consumer group', () => {
     expect(alsoWaiting[0]?.error).toBe(codes.rebalanceInProgress)
   })
 
-  it('refuses a member that has no protocol in common with the others, and goes on without it', () => {
+  it('rejects a member without a protocol in common with the others, and continues without it', () => {
     stable()
     const stranger = { protocols: [{ name: 'sticky', metadata: Buffer.alloc(0) }] }
     expect(join(stranger)[0]).toMatchObject({ error: codes.inconsistentGroupProtocol, generation: -1 })
@@ -80,7 +80,7 @@ describe('a consumer group', () => {
     expect(group.describe().state).toBe('Stable')
   })
 
-  it('takes the first protocol of the leader that everyone has', () => {
+  it('selects the first protocol of the leader that every member has', () => {
     const protocols = (names: string[]) => names.map((name) => ({ name, metadata: Buffer.from(name) }))
     join({ protocols: protocols(['a', 'b', 'c']) })
     join({ protocols: protocols(['c', 'b']) })
@@ -89,7 +89,7 @@ describe('a consumer group', () => {
     expect(leader?.members.map(({ metadata }) => metadata.toString())).toEqual(['b', 'b'])
   })
 
-  it('refuses unknown members, wrong generations, short sessions and too many members by name', () => {
+  it('has an error code for unknown members, wrong generations, short sessions and too many members', () => {
     stable()
     expect(join({ memberId: 'nobody' })[0]?.error).toBe(codes.unknownMemberId)
     expect(join({ sessionTimeoutMs: 0 })[0]?.error).toBe(codes.invalidSessionTimeout)
@@ -102,7 +102,7 @@ describe('a consumer group', () => {
     expect(group.checkMembership('m1', 2)).toBe(codes.none)
   })
 
-  it('lets a member that falls silent go when its session is over', () => {
+  it('removes a silent member when its session is over', () => {
     stable()
     timers.advance(60)
     group.heartbeat('m1', 2)
@@ -112,12 +112,12 @@ describe('a consumer group', () => {
     expect(join({ memberId: 'm1' })[0]).toMatchObject({ generation: 3, members: [{ memberId: 'm1' }] })
   })
 
-  it('ends a round without those who do not come, when the longest timeout is over', () => {
+  it('ends a round without the missing members when the longest timeout is over', () => {
     stable()
     const newcomer = join()
     for (let passed = 0; passed < 290; passed += 50) {
       timers.advance(50)
-      // Alive, but never joining again.
+      // The members are alive, but do not join again.
       group.heartbeat('m1', 2)
       group.heartbeat('m2', 2)
     }
@@ -125,7 +125,7 @@ describe('a consumer group', () => {
     expect(group.size).toBe(1)
   })
 
-  it('does not wait for a leader that lives but never assigns', () => {
+  it('does not wait for a leader that is alive but never assigns', () => {
     join()
     join()
     join({ memberId: 'm1' })
@@ -138,7 +138,7 @@ describe('a consumer group', () => {
     expect(join({ memberId: 'm2' })[0]).toMatchObject({ error: codes.none, leader: 'm2' })
   })
 
-  it('answers the older of two requests of one member, and goes on with the newer', () => {
+  it('rejects the older of two requests of one member, and continues with the newer one', () => {
     stable()
     const older = join({ memberId: 'm2' })
     const newer = join({ memberId: 'm2' })
@@ -147,7 +147,7 @@ describe('a consumer group', () => {
     expect(newer[0]).toMatchObject({ error: codes.none, generation: 3 })
   })
 
-  it('does not end the session of a member that waits, not even of one that gave up waiting for its share', () => {
+  it('keeps the session of a member that waits, even of one that gave up waiting for its share', () => {
     join()
     join()
     join({ memberId: 'm1' })
@@ -162,7 +162,7 @@ describe('a consumer group', () => {
     expect(again[0]).toMatchObject({ error: codes.none, memberId: 'm2', generation: 3 })
   })
 
-  it('answers for each of those who leave', () => {
+  it('answers for each member that leaves', () => {
     stable()
     expect(group.leave(['m2', 'nobody', 'm2'])).toEqual([codes.none, codes.unknownMemberId, codes.none])
     group.leave(['m1'])

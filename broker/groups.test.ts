@@ -16,7 +16,7 @@ describe('consumer groups, through an unchanged client', () => {
     await rig.stop()
   })
 
-  /** A member that runs, and the partitions it holds by its latest assignment. */
+  /** A running member, and its partitions by its latest assignment. */
   const member = async (rigOf: Rig, config = {}): Promise<{ consumer: Consumer; holds: () => readonly number[] }> => {
     const consumer = await rigOf.consumer('g', config)
     let held: readonly number[] = []
@@ -27,7 +27,7 @@ describe('consumer groups, through an unchanged client', () => {
     return { consumer, holds: () => held }
   }
 
-  it('share the partitions out between two members, and give them back when one leaves', async () => {
+  it('share the partitions between two members, and reassign them when one leaves', async () => {
     const first = await member(rig)
     await until('all partitions with the first', () => first.holds().length === 4)
     const second = await member(rig)
@@ -37,7 +37,7 @@ describe('consumer groups, through an unchanged client', () => {
     await until('all partitions with the first again', () => first.holds().length === 4)
   })
 
-  it('take a crashed member out when its session is over', async () => {
+  it('remove a crashed member when its session is over', async () => {
     const first = await member(rig)
     await until('all partitions with the first', () => first.holds().length === 4)
     const crashing = spawnMember(rig.broker.port)
@@ -46,7 +46,7 @@ describe('consumer groups, through an unchanged client', () => {
     await until('all partitions with the first again', () => first.holds().length === 4)
   })
 
-  it('are described while they live, by the names that Kafka uses', async () => {
+  it('are described while they live, with the state names of Kafka', async () => {
     const { holds } = await member(rig)
     await until('the assignment', () => holds().length === 4)
     const [group] = (await admin.describeGroups(['g'])).groups
@@ -94,7 +94,7 @@ describe('consumer groups, through an unchanged client', () => {
     expect(await admin.fetchOffsets({ groupId: 'g' })).toEqual([])
   })
 
-  it('go on where they stopped', async () => {
+  it('continue where they stopped', async () => {
     const producer = await rig.producer()
     await producer.send({ topic: 't', messages: [{ value: 'a', partition: 0 }] })
     const first = await rig.consumer('g')
@@ -118,7 +118,7 @@ describe('consumer groups, through an unchanged client', () => {
 })
 
 describe('the bounds on groups', () => {
-  it('refuse a group too many and a member too many by name', async () => {
+  it('reject a group or a member above the maximum with an error', async () => {
     const rig = await Rig.start({ limits: { groups: 1, groupMembers: 1 } })
     await (await rig.admin()).createTopics({ topics: [{ topic: 't' }] })
     const joining = async (groupId: string): Promise<unknown> => {
@@ -144,7 +144,7 @@ describe('the bounds on groups', () => {
   })
 })
 
-/** A member in a process of its own, which can be killed without a word. */
+/** A member in its own process, which can be killed without a farewell. */
 function spawnMember(port: number): ChildProcess {
   const script = `
     const { Kafka, logLevel } = require('kafkajs')

@@ -7,10 +7,10 @@ import { RawClient, createRequest } from './raw.suite.ts'
 
 const isThere = spawnSync('kcat', ['-V'], { stdio: 'ignore' }).error === undefined
 const isRequired = (process.env['BREAKWATER_REQUIRE'] ?? '').split(',').includes('kcat')
-// Absent and not asked for: skipped, by this name. Absent but asked for: it fails.
+// If kcat is neither installed nor required, its tests are skipped under this name; if it is required, they fail.
 const withKcat = isThere || isRequired ? it : it.skip
 
-/** Runs kcat to its end, with some standard input. Rejects when it fails. */
+/** Runs kcat to its end with the given standard input. Rejects when kcat fails. */
 function kcat(args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile('kcat', args, { timeout: 15_000 }, (error, stdout, stderr) => {
@@ -22,7 +22,7 @@ function kcat(args: readonly string[], input = ''): Promise<string> {
   })
 }
 
-describe('kcat, a client on another library (skipped where it is not installed)', () => {
+describe('kcat, a client with another library (skipped where it is not installed)', () => {
   let broker: RunningBroker
   let at: readonly string[]
 
@@ -62,7 +62,7 @@ describe('kcat, a client on another library (skipped where it is not installed)'
     expect(await kcat([...at, '-C', '-e', '-q', '-t', 't'])).toBe('a\nb\nc\n')
   })
 
-  withKcat('checks the sums of what it reads, also where the broker wrote its time', async () => {
+  withKcat('verifies the checksums of the records that it reads, even where the broker wrote their time', async () => {
     const client = await RawClient.connect(broker.port)
     await client.ask(createRequest('stamped', { 'message.timestamp.type': 'LogAppendTime' }))
     client.close()
@@ -92,7 +92,7 @@ describe('kcat, a client on another library (skipped where it is not installed)'
     expect(broker.stats()).toMatchObject({ groups: 1, members: 1 })
     member.kill('SIGTERM')
     await until('its goodbye', () => broker.stats().members === 0)
-    // What it had read is committed: the next member goes on from there.
+    // The records that it had read are committed: the next member continues after them.
     await kcat([...at, '-P', '-t', 't'], 'd\n')
     expect(await kcat([...at, '-G', 'g', '-q', '-c', '1', '-X', 'auto.offset.reset=earliest', 't'])).toBe('d\n')
   })

@@ -9,7 +9,7 @@ import { type TopicSettings, parseSettings } from './topic-settings.ts'
 const append = fc.record({ count: fc.integer({ min: 1, max: 9 }), payload: fc.nat(200), wait: fc.nat(40) })
 
 describe('a partition log', () => {
-  it('is its simplest model: a list of batches from which old and excess ones are dropped in front', () => {
+  it('equals its simplest model: a list of batches that drops old and excess ones from its start', () => {
     fc.assert(
       fc.property(
         fc.array(append, { maxLength: 60, size: 'max' }),

@@ -25,7 +25,7 @@ function logOf(
 }
 
 describe('a partition log', () => {
-  it('gives each batch the offsets after those of the last, and finds it by any of them', () => {
+  it('gives each batch the offsets after those of the last one, and finds it by any of them', () => {
     const { log } = logOf()
     const bases = [2, 1, 5].map((count) => log.append(batchOf({ count }), at(0)).baseOffset)
     expect(bases).toEqual([0, 2, 3])
@@ -35,7 +35,7 @@ describe('a partition log', () => {
     expect(log.read(8, 1_000, true)).toEqual([])
   })
 
-  it('hands out whole batches that fit, and the first in any case', () => {
+  it('returns whole batches that fit, and the first one in any case', () => {
     const { log } = logOf()
     for (let i = 0; i < 3; i += 1) log.append(batchOf(), at(0))
     const { length } = batchOf()
@@ -45,7 +45,7 @@ describe('a partition log', () => {
     expect(log.available(1)).toBe(length * 2)
   })
 
-  it('stores nothing of a field of which one batch is wrong', () => {
+  it('stores nothing of a field with an invalid batch', () => {
     const { log, budget } = logOf()
     const broken = batchOf()
     broken.writeInt8(1, 16)
@@ -53,7 +53,7 @@ describe('a partition log', () => {
     expect([log.next, budget.used]).toEqual([0, 0])
   })
 
-  it('drops from the front over its size, but never the last batch, and gives the bytes back', () => {
+  it('drops batches from its start above its maximum size, but never the last one, and frees their bytes', () => {
     const { log, budget } = logOf({ 'retention.bytes': '250' })
     for (let i = 0; i < 100; i += 1) log.append(batchOf(), at(0))
     expect(log.next - log.start).toBe(3)
@@ -64,7 +64,7 @@ describe('a partition log', () => {
     expect(budget.used).toBe(0)
   })
 
-  it('drops what is older than it keeps, counted from the arrival', () => {
+  it('drops batches that are older than the retention time, counted from their arrival', () => {
     const { log } = logOf({ 'retention.ms': '100' })
     log.append(batchOf({ maxTimestamp: 9_999_999_999_999 }), at(0))
     log.append(batchOf(), at(60))
@@ -77,7 +77,7 @@ describe('a partition log', () => {
     expect(log.append(batchOf(), at(161)).baseOffset).toBe(2)
   })
 
-  it('that is to be compacted drops nothing and refuses when it is full', () => {
+  it('with compaction drops nothing and rejects batches when it is full', () => {
     const { log } = logOf({ 'cleanup.policy': 'compact', 'retention.bytes': '200', 'retention.ms': '1' })
     expect(log.append(batchOf(), at(0)).error).toBe(codes.none)
     expect(log.append(batchOf(), at(1_000)).error).toBe(codes.none)
@@ -92,7 +92,7 @@ describe('a partition log', () => {
     expect(errors.at(-1)).toBe(codes.storageError)
   })
 
-  it('takes the bytes of its batches and 256 for each, and gives them back as they go', () => {
+  it('uses the bytes of its batches and 256 for each, and frees them with the batches', () => {
     const { log, budget } = logOf({ 'retention.ms': '100' })
     const { length } = batchOf()
     log.append(Buffer.concat([batchOf(), batchOf()]), at(0))
@@ -104,7 +104,7 @@ describe('a partition log', () => {
     expect([budget.used, log.bytes]).toEqual([0, 0])
   })
 
-  it('is as large as its topic or the broker allows, whichever is less, to the byte', () => {
+  it('is exactly as large as its topic or the broker allows, whichever is smaller', () => {
     const { length } = batchOf()
     const kept = (retentionBytes: number, partitionBytes: number): number => {
       const { log } = logOf({ 'retention.bytes': String(retentionBytes) }, { partitionBytes })
@@ -116,13 +116,13 @@ describe('a partition log', () => {
     expect(sizes.map((bytes) => kept(bytes, length))).toEqual([1, 1, 1, 1])
   })
 
-  it('that is to be compacted is full when nothing more fits, to the byte', () => {
+  it('with compaction is full when nothing more fits, to the byte', () => {
     const { length } = batchOf()
     const { log } = logOf({ 'cleanup.policy': 'compact', 'retention.bytes': String(2 * length) })
     expect([0, 0, 0].map((now) => log.append(batchOf(), at(now)).error)).toEqual([0, 0, codes.storageError])
   })
 
-  it('keeps everything for ever, or nothing beyond its arrival, where its topic says so', () => {
+  it('keeps everything for ever, or nothing beyond its arrival, if its topic is configured so', () => {
     const [forever, never] = [logOf({ 'retention.ms': '-1' }), logOf({ 'retention.ms': '0' })]
     for (const { log } of [forever, never]) {
       log.append(batchOf(), at(0))
@@ -132,7 +132,7 @@ describe('a partition log', () => {
     expect([forever.log.start, never.log.start]).toEqual([0, 1])
   })
 
-  it('finds nothing of what it has dropped', () => {
+  it('finds nothing that it has dropped', () => {
     const { log } = logOf({ 'retention.ms': '100' })
     for (let now = 0; now < 10; now += 1) log.append(batchOf({ maxTimestamp: 1_000 + now }), at(now))
     log.expire(fromMillis(102))
@@ -141,7 +141,7 @@ describe('a partition log', () => {
     expect(log.available(0)).toBe(7 * batchOf().length)
   })
 
-  it('hands out what fits to the byte', () => {
+  it('returns exactly the batches that fit', () => {
     const { log } = logOf()
     for (let i = 0; i < 3; i += 1) log.append(batchOf(), at(0))
     const { length } = batchOf()
@@ -150,7 +150,7 @@ describe('a partition log', () => {
     ])
   })
 
-  it('stores nothing under its own time of a field of which one batch is broken', () => {
+  it('with its own timestamps stores nothing of a field with a damaged batch', () => {
     const { log } = logOf({ 'message.timestamp.type': 'LogAppendTime' })
     const broken = batchOf()
     broken.writeInt8(0, broken.length - 1)
@@ -158,7 +158,7 @@ describe('a partition log', () => {
     expect(log.next).toBe(0)
   })
 
-  it('wakes each who waits once, also one who waits again at once', () => {
+  it('wakes each waiter once, even one that waits again at once', () => {
     const { log } = logOf()
     let woken = 0
     const wait = (): void => {
@@ -171,7 +171,7 @@ describe('a partition log', () => {
     expect(woken).toBe(1)
   })
 
-  it('writes its own time only over batches that arrived whole', () => {
+  it('sets its own timestamp only on undamaged batches', () => {
     const { log } = logOf({ 'message.timestamp.type': 'LogAppendTime' })
     const broken = batchOf({ payload: 4 })
     broken.writeInt8(0, broken.length - 1)
@@ -181,7 +181,7 @@ describe('a partition log', () => {
     expect(log.placeAt(1_000_006)).toBeUndefined()
   })
 
-  it('wakes everyone who waits, also when it goes away', () => {
+  it('wakes every waiter, also when the log is discarded', () => {
     const { log } = logOf()
     let woken = 0
     log.waiters.add(() => (woken += 1))
@@ -195,7 +195,7 @@ describe('an idempotent producer', () => {
   const batch = (baseSequence: number, more: BatchParts = {}): Buffer =>
     batchOf({ producerId: 7n, producerEpoch: 0, baseSequence, ...more })
 
-  it('that repeats a batch gets the offset of the first time, and nothing is stored twice', () => {
+  it('that repeats a batch gets the first offset, and nothing is stored twice', () => {
     const { log } = logOf()
     const first = log.append(batch(0, { count: 2 }), at(0))
     log.append(batch(2), at(0))
@@ -203,20 +203,20 @@ describe('an idempotent producer', () => {
     expect(log.next).toBe(3)
   })
 
-  it('that repeats a batch is told the time of the first time, where the broker writes its own', () => {
+  it('that repeats a batch gets the first append time, if the broker sets it', () => {
     const { log } = logOf({ 'message.timestamp.type': 'LogAppendTime' })
     const first = log.append(batch(0), at(5))
     expect(first.appendTime).toBe(1_000_005)
     expect(log.append(batch(0), at(9))).toEqual(first)
   })
 
-  it('sends one batch at a time, the very first one too', () => {
+  it('may send only one batch at a time, even the very first', () => {
     const { log } = logOf()
     const two = [0, 1].map((baseSequence) => batchOf({ producerId: 0n, producerEpoch: 0, baseSequence }))
     expect(log.append(Buffer.concat(two), at(0)).error).toBe(codes.invalidRecord)
   })
 
-  it('is forgotten when its topic is deleted, with what it took', () => {
+  it('is forgotten when its topic is deleted, and its memory is freed', () => {
     const { log, budget } = logOf()
     for (let id = 0n; id < 5n; id += 1n) log.append(batch(0, { producerId: id }), at(0))
     expect(budget.used).toBeGreaterThan(5 * 640)
@@ -224,7 +224,7 @@ describe('an idempotent producer', () => {
     expect(budget.used).toBe(0)
   })
 
-  it('is told of a gap, of a repeat too old to remember, and of an older epoch', () => {
+  it('gets an error for a gap, a repetition too old to remember, and an older epoch', () => {
     const { log } = logOf()
     for (let sequence = 0; sequence < 10; sequence += 1) log.append(batch(sequence), at(0))
     const errorOf = (bytes: Buffer): number => log.append(bytes, at(0)).error
@@ -238,7 +238,7 @@ describe('an idempotent producer', () => {
     expect(log.next).toBe(11)
   })
 
-  it('goes on at 0 after the last number', () => {
+  it('continues at 0 after the last number', () => {
     const { log } = logOf()
     log.append(batch(2 ** 31 - 2, { count: 2 }), at(0))
     expect(log.append(batch(0), at(0))).toMatchObject({ error: codes.none, baseOffset: 2 })

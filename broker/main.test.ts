@@ -3,7 +3,7 @@ import { BrokerProcess } from './process.suite.ts'
 import { RawClient, createRequest, fetchRequest } from './raw.suite.ts'
 
 describe('the broker as a process', () => {
-  it('says in its first line where it listens and that it keeps nothing, and ends in good order', async () => {
+  it('logs first where it listens and that it keeps nothing, and ends in good order', async () => {
     const broker = new BrokerProcess(['--port', '0'])
     const client = await RawClient.connect(await broker.port())
     await client.ask(createRequest('t'))
@@ -16,7 +16,7 @@ describe('the broker as a process', () => {
     expect(broker.errors).toBe('')
   })
 
-  it('ends with a sentence about the port when it is in use', async () => {
+  it('ends with a message about the port when the port is in use', async () => {
     const first = new BrokerProcess(['--port', '0'])
     const second = new BrokerProcess(['--port', String(await first.port())])
     expect(await second.end()).toBe(1)
@@ -25,13 +25,13 @@ describe('the broker as a process', () => {
     expect(await first.end('SIGTERM')).toBe(0)
   })
 
-  it('refuses settings that make no sense', async () => {
+  it('rejects settings that make no sense', async () => {
     const broker = new BrokerProcess(['--max-topics', 'many'])
     expect(await broker.end()).toBe(2)
     expect(broker.errors).toMatch(/--max-topics/)
   })
 
-  it('refuses settings that contradict each other: the oldest of a partition would never go', async () => {
+  it('rejects contradicting settings, with which old records of a partition would never be removed', async () => {
     const broker = new BrokerProcess(['--max-partition-bytes', '2048', '--max-total-bytes', '1024'])
     expect(await broker.end()).toBe(2)
     expect(broker.errors).toMatch(/^breakwater: --max-partition-bytes 2048 exceeds --max-total-bytes 1024: .*\n$/)

@@ -18,7 +18,7 @@ function membersOf({ mostMembers = 3, bytes = 1_000_000 } = {}): {
   return { members, budget, timers }
 }
 
-/** Lets in who must be let in. */
+/** Admits a member that must be accepted. */
 function admitted(members: Members, more: Partial<JoinRequest> = {}): Member {
   const member = members.admit(joinOf(more))
   if (typeof member === 'number') throw new Error(`refused by ${member}`)
@@ -37,7 +37,7 @@ describe('the members of a group', () => {
     expect(members.size).toBe(2)
   })
 
-  it('have rounds of 10 ms to half an hour, whatever they ask for', () => {
+  it('have rounds of 10 ms to half an hour, whatever they request', () => {
     const { members } = membersOf({ mostMembers: 10 })
     const asked = [-1, 9, 10, 11, HALF_AN_HOUR_MS, HALF_AN_HOUR_MS + 1]
     const given = asked.map((rebalanceTimeoutMs) => admitted(members, { rebalanceTimeoutMs }).rebalanceTimeoutMs)
@@ -50,7 +50,7 @@ describe('the members of a group', () => {
     expect(members.admit(joinOf({ protocols: protocolsOf(101) }))).toBe(codes.invalidRequest)
   })
 
-  it('are as many as allowed, and each of them may join again', () => {
+  it('are limited in number, and each of them may join again', () => {
     const { members } = membersOf({ mostMembers: 2 })
     const [first] = [admitted(members), admitted(members)]
     expect(members.admit(joinOf())).toBe(codes.groupMaxSizeReached)
@@ -70,7 +70,7 @@ describe('the members of a group', () => {
     expect(members.all().map(({ memberId }) => memberId)).toEqual(['m1', 'm2'])
   })
 
-  it('take 512 bytes each and those of what they said, and give them back', () => {
+  it('use 512 bytes each and those of their texts and metadata, and free them', () => {
     const { members, budget } = membersOf()
     const said = { clientId: 'ab', clientHost: 'c', instanceId: 'def', protocolType: 'g' }
     const protocols = [{ name: 'hi', metadata: Buffer.alloc(10) }]
@@ -82,7 +82,7 @@ describe('the members of a group', () => {
     expect([budget.used, members.size]).toEqual([0, 0])
   })
 
-  it('are refused where there is no room, and may say less instead', () => {
+  it('are rejected if there is no room, and may then send less', () => {
     const { members } = membersOf({ bytes: 1_000 })
     const saying = (bytes: number) => ({ protocols: [{ name: 'range', metadata: Buffer.alloc(bytes) }] })
     const first = admitted(members, saying(300))
@@ -92,7 +92,7 @@ describe('the members of a group', () => {
     expect(members.size).toBe(1)
   })
 
-  it('have one session at a time, which ends when they are not watched any more', () => {
+  it('have one session at a time, which ends when they are no longer watched', () => {
     const { members, timers } = membersOf()
     const member = admitted(members)
     let over = 0

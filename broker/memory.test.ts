@@ -1,4 +1,4 @@
-/** What clients can make the broker hold, well-behaved or not. */
+/** The memory that clients, well-behaved or not, can make the broker use. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../lib/log.ts'
 import { type RunningBroker, startBroker } from './broker.ts'
@@ -11,14 +11,14 @@ import { type Reader, Writer } from './wire.ts'
 const MEBIBYTE = 1_048_576
 const versions = { key: 18, version: 2 }
 
-/** A request to describe the same thing so many times. */
+/** A request with the same element repeated. */
 function repeated(times: number, element: (body: Writer) => void): Writer {
   const body = new Writer().int32(times)
   for (let i = 0; i < times; i += 1) element(body)
   return body
 }
 
-describe('what a broker has under way', () => {
+describe('the memory of requests and responses in progress', () => {
   let broker: RunningBroker
   let client: RawClient
   const others: RawClient[] = []
@@ -38,13 +38,13 @@ describe('what a broker has under way', () => {
     await broker.close()
   })
 
-  it('is nothing when every request is answered', async () => {
+  it('is 0 when every request has been answered', async () => {
     await client.ask(produceRequest('t', batchOf({ payload: 100_000 })))
     await client.ask(fetchRequest('t'))
     expect(broker.stats().transitBytes).toBe(0)
   })
 
-  it('is what has arrived of a request, not what its size announces, and nothing once its connection is gone', async () => {
+  it('counts the bytes that have arrived of a request, not its announced size, until its connection ends', async () => {
     const announcing = await another()
     announcing.bytes(new Writer().int32(16 * MEBIBYTE).finish())
     announcing.bytes(Buffer.alloc(100_000))
@@ -53,21 +53,21 @@ describe('what a broker has under way', () => {
     await until('the end of it', () => broker.stats().transitBytes === 0)
   })
 
-  it('is one request and a little more of a client that sends on behind a parked one', async () => {
+  it('is limited to little more than one request for a client that sends more behind a parked one', async () => {
     client.send(fetchRequest('t', { maxWaitMs: 600_000 }))
     const large = requestFrame(produceRequest('t', batchOf({ payload: 900_000 })))
     for (let i = 0; i < 40; i += 1) client.bytes(large)
     await until('a full backlog', () => broker.stats().transitBytes > MEBIBYTE)
-    // Whatever else it has to read is read before another connection is answered.
+    // All data of this client is read before another connection is answered.
     for (let i = 0; i < 20; i += 1) await (await another()).ask(versions)
     expect(broker.stats().transitBytes).toBeLessThan(2 * MEBIBYTE)
-    // All of it is taken in once the parked one is answered.
+    // All of its requests are accepted once the parked one is answered.
     await (await another()).ask(produceRequest('t', batchOf()))
     for (let i = 0; i < 41; i += 1) expect(await client.answer()).toBeDefined()
     expect(broker.stats().transitBytes).toBe(0)
   })
 
-  it('ends the connection that needs more than is left, and serves the others', async () => {
+  it('is limited by closing the connection that exceeds it, and others are served', async () => {
     for (let i = 0; i < 7; i += 1) {
       const hoarding = await another()
       hoarding.bytes(Buffer.concat([new Writer().int32(16 * MEBIBYTE).finish(), Buffer.alloc(MEBIBYTE)]))
@@ -79,7 +79,7 @@ describe('what a broker has under way', () => {
     await client.ask(produceRequest('t', batchOf()))
   })
 
-  it('is one answer of a client that asks and does not read', async () => {
+  it('is limited to one response for a client that does not read', async () => {
     for (let i = 0; i < 4; i += 1) await client.ask(produceRequest('t', batchOf({ payload: 900_000 })))
     const deaf = await another()
     deaf.pause()
@@ -107,7 +107,7 @@ describe('what a broker has under way', () => {
   })
 })
 
-describe('what a broker keeps', () => {
+describe('the stored data of a broker', () => {
   let stop = (): Promise<void> => Promise.resolve()
   const start = async (limits: Partial<Limits> = {}): Promise<{ broker: RunningBroker; client: RawClient }> => {
     const broker = await startBroker({ port: 0, limits }, silentLog)
@@ -120,7 +120,7 @@ describe('what a broker keeps', () => {
   }
   afterEach(() => stop())
 
-  it('counts the words of a topic, of members and of producers, and gives all of it back', async () => {
+  it('includes the texts of a topic, of members and of producers, and all of it is freed', async () => {
     const { broker, client } = await start({ emptyGroupSeconds: 0 })
     const used = (): number => broker.stats().bytes
     await client.ask(createRequest('t', { note: 'x'.repeat(900) }))
@@ -139,7 +139,7 @@ describe('what a broker keeps', () => {
     expect(used()).toBe(0)
   })
 
-  it('refuses topics, members and records beyond its bytes, and forgets producers instead', async () => {
+  it('is limited by rejecting topics, members and records, but producers are forgotten instead', async () => {
     const { broker, client } = await start({ totalBytes: 4_000, producers: 1_000 })
     await client.ask(createRequest('t'))
     for (let id = 1n; id <= 100n; id += 1n) {
@@ -150,7 +150,7 @@ describe('what a broker keeps', () => {
     expect(topicError(refused)).toBe(codes.policyViolation)
   })
 
-  it('takes no member that offers more protocols than anyone needs', async () => {
+  it('excludes a member that offers too many protocols', async () => {
     const { client } = await start()
     const join = new Writer().string('g').int32(10_000).int32(10_000).string('').nullableString(null).string('consumer')
     join.array([...Array(101).keys()], (i) => join.string(`p${i}`).bytes(Buffer.alloc(0)))
@@ -160,7 +160,7 @@ describe('what a broker keeps', () => {
   })
 })
 
-/** The error of the one topic of a CreateTopics answer. */
+/** The error of the single topic of a CreateTopics response. */
 function topicError(answer: Reader): number {
   answer.int32()
   answer.int32()

@@ -9,7 +9,7 @@ const entry = (partition: number, metadata: string | null = null, topic = 't') =
 }
 
 describe('committed offsets', () => {
-  it('take 128 bytes each and those of their metadata, and give them back', () => {
+  it('use 128 bytes each and those of their metadata, and free them', () => {
     const budget = new ByteBudget(10_000)
     const offsets = new Offsets(budget)
     const used = (what: () => unknown): number => {
@@ -50,7 +50,7 @@ describe('committed offsets', () => {
     expect(offsets.find('t', 1)).toBeUndefined()
   })
 
-  it('are refused where there is no room, and then what was there stays', () => {
+  it('are rejected if there is no room, and the former ones remain', () => {
     const budget = new ByteBudget(2 * AN_ENTRY)
     const offsets = new Offsets(budget)
     expect(offsets.commit(entry(0, 'here'))).toBe(codes.none)

@@ -52,7 +52,7 @@ export class RawClient {
     else resolve(answer)
   }
 
-  /** Sends a request without waiting. Returns its correlation id. */
+  /** Sends a request without waiting for the response. Returns its correlation id. */
   send(asked: Asked): number {
     const correlationId = this.#next++
     this.bytes(requestFrame(asked, correlationId))

@@ -32,7 +32,7 @@ describe('records, through an unchanged client', () => {
     ['one', { acks: 1 }],
     ['all', { acks: -1 }],
     ['gzip', { acks: -1, compression: CompressionTypes.GZIP }],
-  ])('come back as they were sent with %s', async (_what, options) => {
+  ])('are received as they were sent with %s', async (_what, options) => {
     await create('t')
     const messages = texts(50).map((message, i) => ({ ...message, key: `k${i}`, headers: { h: `${i}` } }))
     await producer.send({ topic: 't', messages, ...options })
@@ -45,7 +45,7 @@ describe('records, through an unchanged client', () => {
     expect(received[7]?.headers?.['h']?.toString()).toBe('7')
   })
 
-  it('answer with the offset of the first of them', async () => {
+  it('are acknowledged with the offset of the first one', async () => {
     await create('t')
     const offsets = []
     for (const count of [3, 1, 2]) {
@@ -56,7 +56,7 @@ describe('records, through an unchanged client', () => {
     expect(await latest('t')).toBe(6)
   })
 
-  it('are refused when the topic is unknown or the batch too large, and nothing is stored', async () => {
+  it('are rejected when the topic is unknown or the batch too large, and nothing is stored', async () => {
     await create('t', { 'max.message.bytes': '500' })
     await expect(producer.send({ topic: 'none', messages: texts(1) })).rejects.toThrow(/does not host this topic/)
     const large = [{ value: 'x'.repeat(600) }]
@@ -74,7 +74,7 @@ describe('records, through an unchanged client', () => {
     expect(received.map(textOf)).toEqual(texts(20).map(({ value }) => value))
   })
 
-  it('of a transaction are refused by name', async () => {
+  it('of a transaction are rejected with a specific error', async () => {
     await create('t')
     const transactional = await rig.producer({ transactionalId: 'x', idempotent: true, maxInFlightRequests: 1 })
     await expect(transactional.transaction()).rejects.toThrow(/coordinator/)
@@ -82,14 +82,14 @@ describe('records, through an unchanged client', () => {
 
   it('wake a long poll that waits for them', async () => {
     await create('t')
-    // The poll lasts longer than the test may: only a wake-up can bring the record in time.
+    // The poll lasts longer than the time limit of the test: only a wake-up can deliver the record in time.
     const consumer = await rig.consumer('g', { maxWaitTimeInMs: 60_000, heartbeatInterval: 1_000 })
     const received = await collect(consumer, 't')
     await producer.send({ topic: 't', messages: texts(1) })
     await until('the first record', () => received.length === 1)
     await producer.send({ topic: 't', messages: texts(1) })
     await until('the second record', () => received.length === 2)
-    // kafkajs waits for the open poll before it disconnects: one more record ends it.
+    // kafkajs waits for the open poll before it disconnects: one more record ends the poll.
     let ended = false
     const disconnected = consumer.disconnect().then(() => (ended = true))
     await until('the end of the poll', async () => {
@@ -99,7 +99,7 @@ describe('records, through an unchanged client', () => {
     await disconnected
   })
 
-  it('are read again from where a consumer seeks to', async () => {
+  it('are read again from the offset to which a consumer seeks', async () => {
     await create('t')
     await producer.send({ topic: 't', messages: texts(10).slice(0, 5) })
     await producer.send({ topic: 't', messages: texts(10).slice(5) })
@@ -111,7 +111,7 @@ describe('records, through an unchanged client', () => {
     expect(received.slice(10).map(textOf)).toEqual(['m7', 'm8', 'm9'])
   })
 
-  it('that are gone make a consumer go on with the oldest that are left', async () => {
+  it('that have expired are skipped: a consumer continues with the oldest remaining ones', async () => {
     await create('t', { 'retention.bytes': '2000' })
     for (const { value } of texts(30))
       await producer.send({ topic: 't', messages: [{ value: value.padEnd(200, '.') }] })
@@ -132,7 +132,7 @@ describe('records, through an unchanged client', () => {
     expect(received[0]).toBe(Number(offsets?.low))
   })
 
-  it('carry the time of the broker where the topic says so, in the answer and in the record', async () => {
+  it('have the time of the broker if the topic is configured so, in the response and in the record', async () => {
     await create('t', { 'message.timestamp.type': 'LogAppendTime' })
     const before = Date.now()
     const [answer] = await producer.send({ topic: 't', messages: [{ value: 'a', timestamp: '1000' }, { value: 'b' }] })
@@ -152,7 +152,7 @@ describe('records, through an unchanged client', () => {
     expect(received[0]?.timestamp).toBe('1000')
   })
 
-  it('are found by their time', async () => {
+  it('are found by their timestamp', async () => {
     await create('t')
     for (const timestamp of ['1000', '2000', '3000']) {
       await producer.send({ topic: 't', messages: [{ value: 'x', timestamp }] })
@@ -162,11 +162,11 @@ describe('records, through an unchanged client', () => {
       return Number(partition?.offset)
     }
     expect([await offsetAt(0), await offsetAt(1_001), await offsetAt(3_000)]).toEqual([0, 1, 2])
-    // Nothing that late: kafkajs then asks for the end.
+    // No record is that late: kafkajs then requests the end.
     expect(await offsetAt(3_001)).toBe(3)
   })
 
-  it('vanish when they are older than the topic keeps them', async () => {
+  it('expire when they are older than the retention time of the topic', async () => {
     await create('t', { 'retention.ms': '50' })
     const empty = rig.broker.stats().bytes
     await producer.send({ topic: 't', messages: texts(3) })
@@ -176,8 +176,8 @@ describe('records, through an unchanged client', () => {
   })
 })
 
-describe('a broker that is full', () => {
-  it('refuses what it has no room for, and takes it once a topic is deleted', async () => {
+describe('a full broker', () => {
+  it('rejects records for which it has no room, and accepts them once a topic is deleted', async () => {
     const rig = await Rig.start({ limits: { totalBytes: 20_000 } })
     const [admin, producer] = [await rig.admin(), await rig.producer({ retry: { retries: 0 } })]
     await admin.createTopics({ topics: [{ topic: 'a' }, { topic: 'b' }] })

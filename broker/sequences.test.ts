@@ -30,7 +30,7 @@ const refused = (error: number) => ({ kind: 'refused', error })
 const repeat = (offset: number, appendTime = -1) => ({ kind: 'repeat', offset, appendTime })
 
 describe('the sequences of producers', () => {
-  it('know the last five batches, and where they are', () => {
+  it('include the last five batches and their offsets', () => {
     const { sequences } = sequencesOf()
     for (let number = 0; number < 6; number += 1) sequences.stored(batch(number, number), 100 + number, 1_000 + number)
     expect(sequences.check(batch(0, 0))).toEqual(refused(codes.duplicateSequence))
@@ -40,18 +40,18 @@ describe('the sequences of producers', () => {
     expect(sequences.check(batch(7, 7))).toEqual(refused(codes.outOfOrderSequence))
   })
 
-  it('take for a repeat only what is the same from first to last', () => {
+  it('recognise as repeated only a batch that is identical from first to last', () => {
     const { sequences } = sequencesOf()
     sequences.stored(batch(0, 2), 0, -1)
     expect(sequences.check(batch(0, 2))).toEqual(repeat(0))
     for (const part of [batch(0, 0), batch(1, 2)])
       expect(sequences.check(part)).toEqual(refused(codes.duplicateSequence))
-    // They reach beyond what was stored.
+    // These reach beyond the stored batch.
     for (const more of [batch(0, 3), batch(2, 3), batch(2, 4)])
       expect(sequences.check(more)).toEqual(refused(codes.outOfOrderSequence))
   })
 
-  it('go on at 0 after 2^31 - 1', () => {
+  it('continue at 0 after 2^31 - 1', () => {
     const { sequences } = sequencesOf()
     const end = 2 ** 31 - 1
     sequences.stored(batch(end - 1, end), 0, -1)
@@ -64,7 +64,7 @@ describe('the sequences of producers', () => {
     expect(others.check({ ...batch(end, end), count: 2 })).toEqual(refused(codes.outOfOrderSequence))
   })
 
-  it('begin anew with each epoch, at 0', () => {
+  it('start at 0 again with each epoch', () => {
     const { sequences } = sequencesOf()
     sequences.stored(batch(0, 0), 5, -1)
     expect(sequences.check(batch(1, 1, { producerEpoch: 1 }))).toEqual(refused(codes.outOfOrderSequence))
@@ -74,7 +74,7 @@ describe('the sequences of producers', () => {
     expect(sequences.check(batch(1, 1))).toEqual(refused(codes.invalidProducerEpoch))
   })
 
-  it('may begin anywhere for a producer that is not known, but not below 0', () => {
+  it('may start at any number of an unknown producer, but not below 0', () => {
     const { sequences } = sequencesOf()
     expect(sequences.check(batch(50, 50, { producerEpoch: 3 }))).toEqual(fresh)
     expect(sequences.check(batch(-1, -1))).toEqual(refused(codes.invalidRecord))
@@ -88,7 +88,7 @@ describe('the sequences of producers', () => {
     expect([sequences.check(plain), budget.used]).toEqual([fresh, 0])
   })
 
-  it('of the producer that is idle longest are forgotten for a new one', () => {
+  it('of the longest idle producer are forgotten for a new one', () => {
     const { sequences, budget } = sequencesOf({ most: 2 })
     const of = (producerId: bigint, number = 0) => batch(number, number, { producerId })
     for (const [at, each] of [of(1n), of(2n), of(1n, 1), of(3n)].entries()) sequences.stored(each, at, -1)
@@ -98,7 +98,7 @@ describe('the sequences of producers', () => {
     expect([budget.used, sequences.check(of(3n))]).toEqual([0, fresh])
   })
 
-  it('of the producer that is idle longest are forgotten without room; without any, none is stored', () => {
+  it('of the longest idle producer are forgotten for lack of room; with no room at all, none are stored', () => {
     const of = (producerId: bigint) => batch(0, 0, { producerId })
     const { sequences, budget } = sequencesOf({ bytes: A_PRODUCER + 1 })
     for (const id of [1n, 2n]) sequences.stored(of(id), 0, -1)

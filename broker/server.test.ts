@@ -30,7 +30,7 @@ describe('a connection', () => {
     await broker.close()
   })
 
-  it('answers in the order of the requests, also behind a parked one', async () => {
+  it('answers in the order of the requests, even behind a parked one', async () => {
     const sent = [client.send(fetchRequest('t', { maxWaitMs: 60_000 })), client.send(versions), client.send(versions)]
     const other = await RawClient.connect(broker.port)
     await other.ask(produceRequest('t', batchOf()))
@@ -39,7 +39,7 @@ describe('a connection', () => {
     other.close()
   })
 
-  it('takes requests that arrive in pieces, and several that arrive at once', async () => {
+  it('accepts requests that arrive in pieces, and several that arrive at once', async () => {
     const frame = requestFrame(versions, 41)
     for (const byte of frame) client.bytes(Buffer.of(byte))
     client.bytes(Buffer.concat([requestFrame(versions, 42), requestFrame(versions, 43)]))
@@ -47,7 +47,7 @@ describe('a connection', () => {
     expect(answers.map((answer) => answer?.correlationId)).toEqual([41, 42, 43])
   })
 
-  it('sends no response to a producer that wants no acknowledgement', async () => {
+  it('sends no response to a producer that requests no acknowledgement', async () => {
     client.send(produceRequest('t', batchOf(), 0))
     const next = client.send(versions)
     expect((await client.answer())?.correlationId).toBe(next)
@@ -55,7 +55,7 @@ describe('a connection', () => {
     expect(fetched(body)).toMatchObject({ error: codes.none, highWatermark: 1n })
   })
 
-  it('is told by error 35 and a table when it asks for versions in a way that is not known', async () => {
+  it('answers an unknown version of ApiVersions with error 35 and the table of versions', async () => {
     const body = await client.ask({ key: 18, version: 3, body: new Writer().int32(0) })
     expect(body.int16()).toBe(codes.unsupportedVersion)
     const table = body.array((reader) => [reader.int16(), reader.int16(), reader.int16()])
@@ -72,14 +72,14 @@ describe('a connection', () => {
     ['a version that is not served', requestFrame({ key: 0, version: 2 })],
     ['a request with something behind its end', requestFrame({ key: 16, version: 2, body: new Writer().int8(0) })],
     ['a request that is cut off', requestFrame({ key: 12, version: 3, body: new Writer().string('g') })],
-  ])('is closed at %s, and only this one', async (_what, bytes) => {
+  ])('is closed after %s, and no other connection is', async (_what, bytes) => {
     const other = await RawClient.connect(broker.port)
     other.bytes(bytes)
     expect(await other.answer()).toBeUndefined()
     await client.ask(versions)
   })
 
-  it('takes its parked request along when it goes', async () => {
+  it('drops its parked request when it is closed', async () => {
     const leaving = await RawClient.connect(broker.port)
     leaving.send(fetchRequest('t', { maxWaitMs: 60_000 }))
     await until('both connections', () => broker.stats().connections === 2)
@@ -88,7 +88,7 @@ describe('a connection', () => {
     expect(fetched(await client.ask(fetchRequest('t', {}))).error).toBe(codes.none)
   })
 
-  it('is woken by the end of the topic that it waits on', async () => {
+  it('is woken when the topic on which it waits is deleted', async () => {
     client.send(fetchRequest('t', { maxWaitMs: 60_000 }))
     const other = await RawClient.connect(broker.port)
     const body = new Writer()
@@ -125,7 +125,7 @@ describe('a connection', () => {
   it.each([
     ['to be the coordinator of one', { key: 10, version: 2, body: new Writer().string('x').int8(1) }],
     ['an id for one', { key: 22, version: 1, body: new Writer().string('x').int32(1_000) }],
-  ])('is refused a transaction when it asks for %s', async (_what, asked) => {
+  ])('is refused a transaction when it requests %s', async (_what, asked) => {
     const body = await client.ask(asked)
     body.int32()
     expect(body.int16()).toBe(codes.transactionalIdRefused)
@@ -133,7 +133,7 @@ describe('a connection', () => {
 })
 
 describe('a broker', () => {
-  it('names the port that is in use and the flag that moves it', async () => {
+  it('reports the port that is in use and the flag that changes it', async () => {
     const first = await startBroker({ port: 0 }, silentLog)
     const second = startBroker({ port: first.port }, silentLog)
     await expect(second).rejects.toMatchObject({ code: 'port-in-use' })
@@ -141,14 +141,14 @@ describe('a broker', () => {
     await first.close()
   })
 
-  it('asks for a name that clients can reach when it listens everywhere', async () => {
+  it('requires a name that clients can reach when it listens on every address', async () => {
     await expect(startBroker({ host: '0.0.0.0', port: 0 }, silentLog)).rejects.toThrow(/--advertised-host/)
     const broker = await startBroker({ host: '0.0.0.0', port: 0, advertisedHost: 'localhost' }, silentLog)
     expect(broker.host).toBe('localhost')
     await broker.close()
   })
 
-  it('says at its start that it is no Kafka and keeps nothing', async () => {
+  it('logs at its start that it is not Kafka and keeps nothing', async () => {
     const lines: [Record<string, unknown>, string][] = []
     const log: Log = { ...silentLog, info: (fields, text) => lines.push([fields, text]) }
     const broker = await startBroker({ port: 0 }, log)
@@ -157,7 +157,7 @@ describe('a broker', () => {
     await broker.close()
   })
 
-  it('says of a connection that it closes which version was asked for and which there are', async () => {
+  it('logs for a closed connection the requested version and the supported ones', async () => {
     const lines: string[] = []
     const broker = await startBroker({ port: 0 }, { ...silentLog, warn: (_fields, text) => lines.push(text) })
     for (const asked of [
@@ -175,7 +175,7 @@ describe('a broker', () => {
     await broker.close()
   })
 
-  it('closes at once with everything that is parked on it, and can be closed again', async () => {
+  it('closes at once with all parked requests, and can be closed again', async () => {
     const broker = await startBroker({ port: 0 }, silentLog)
     const client = await RawClient.connect(broker.port)
     await client.ask(createRequest('t'))
@@ -186,7 +186,7 @@ describe('a broker', () => {
     await expect(RawClient.connect(broker.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('takes no more connections than it is allowed', async () => {
+  it('accepts no more connections than allowed', async () => {
     const broker = await startBroker({ port: 0, limits: { connections: 1 } }, silentLog)
     const first = await RawClient.connect(broker.port)
     await first.ask(versions)
@@ -198,7 +198,7 @@ describe('a broker', () => {
     await broker.close()
   })
 
-  it('forgets a group that nobody has used for a while', async () => {
+  it('forgets a group that has not been used for a while', async () => {
     const broker = await startBroker({ port: 0, limits: { emptyGroupSeconds: 0 } }, silentLog)
     const client = await RawClient.connect(broker.port)
     const body = new Writer().string('g').int32(-1).string('').int32(0)
@@ -210,7 +210,7 @@ describe('a broker', () => {
   })
 })
 
-/** The one partition of a Fetch answer. */
+/** The single partition of a Fetch response. */
 function fetched(body: Reader): { error: number; highWatermark: bigint } {
   body.int32()
   body.int16()

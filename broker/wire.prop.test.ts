@@ -59,7 +59,7 @@ describe('the primitive types of the protocol', () => {
     )
   })
 
-  it('are never read from a message that was cut off, and say so in one kind of error', () => {
+  it('are never read from a truncated message: reading throws a WireError', () => {
     fc.assert(
       fc.property(message, fc.nat(), (value, at) => {
         const whole = encode(value)
@@ -68,7 +68,7 @@ describe('the primitive types of the protocol', () => {
     )
   })
 
-  it('fail in one kind of error, if at all, on bytes of any sort', () => {
+  it('throw only a WireError, if anything, on arbitrary bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => {
         try {
@@ -80,7 +80,7 @@ describe('the primitive types of the protocol', () => {
     )
   })
 
-  it('join several pieces to one', () => {
+  it('join several pieces into one', () => {
     fc.assert(
       fc.property(fc.array(bytes), (pieces) => {
         const reader = new Reader(new Writer().chunks(pieces).finish())
@@ -89,7 +89,7 @@ describe('the primitive types of the protocol', () => {
     )
   })
 
-  it('refuse a count of elements that cannot be there before building any', () => {
+  it('reject an impossible number of elements before creating any', () => {
     const reader = new Reader(
       new Writer()
         .int32(2 ** 31 - 1)

@@ -29,7 +29,7 @@ function shown(columns = 80, of?: number) {
 }
 
 describe('progress', () => {
-  it('says time, rate of the last second, p99 and failures in one line that is written anew', () => {
+  it('shows time, rate of the last second, p99 and failures in one line that is rewritten', () => {
     const { progress, written } = shown(80, 30)
     progress.show(figures(1, { completed: 100 }), START)
     progress.show(figures(2, { completed: 350, failed: 3, dropped: 2 }), START)
@@ -39,7 +39,7 @@ describe('progress', () => {
     ])
   })
 
-  it('says after the time of the load for how long it drains', () => {
+  it('shows for how long the load has been draining after its time', () => {
     const { progress, written } = shown(80, 5)
     const said = (...seconds: number[]): (string | undefined)[] =>
       seconds.map((second) => {
@@ -56,7 +56,7 @@ describe('progress', () => {
     ])
   })
 
-  it('says no more of a load than there is, also when it lasts no whole seconds', () => {
+  it('never shows more than the time of the load, even if that is not a whole number of seconds', () => {
     const { progress, written } = shown(80, 1.5)
     for (const second of [1, 2, 3]) progress.show(figures(second, { completed: 0 }), START)
     expect(written.map((line) => line.slice(4).split('   ')[0])).toEqual([
@@ -66,26 +66,26 @@ describe('progress', () => {
     ])
   })
 
-  it('shows no end that is unknown, and no percentile without samples', () => {
+  it('shows no end if it is unknown, and no percentile without samples', () => {
     const { progress, written } = shown()
     progress.show(figures(1, { completed: 0, failed: 5 }), START)
     expect(written).toEqual(['\r\u001b[K1 s   0/s   p99 –   failed 5'])
   })
 
-  it('keeps to the width of the terminal, or the line would not be one', () => {
+  it('keeps to the width of the terminal, because a longer line would wrap', () => {
     const { progress, written } = shown(20, 30)
     progress.show(figures(1, { completed: 100 }), START)
     expect(written).toEqual(['\r\u001b[K1 s of 30 s   100/s'])
   })
 
-  it('does not say the last second again when the end brings its figures once more', () => {
+  it('does not show the last second again when its figures are repeated at the end', () => {
     const { progress, written } = shown(80, 2)
     for (const second of [1, 2, 2, 2]) progress.show(figures(second, { completed: second * 10 }), START)
     expect(written).toHaveLength(2)
     expect(written[1]).toContain('2 s of 2 s   10/s')
   })
 
-  it('is silent before the start, and goes when it is told to', () => {
+  it('shows nothing before the start, and clears its line on request', () => {
     const { progress, written } = shown()
     progress.show(figures(1, { completed: 1 }), null)
     progress.clear()

@@ -1,4 +1,4 @@
-/** A second protocol from its plan to its report, through everything that HTTP goes through: over Kafka and in a load thread. */
+/** A second protocol from its plan to its report, over Kafka and in a load thread, as for HTTP. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import type { Socket } from 'node:net'
 import { startBroker } from '../broker/broker.ts'
@@ -72,7 +72,7 @@ afterAll(async () => {
   for (const end of ends) await end()
 }, 60_000)
 
-/** Resolves when something has become so, which the test's own time limit bounds. */
+/** Resolves when the condition holds; the test's time limit ends the wait. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
@@ -88,7 +88,7 @@ async function run(serve: (socket: Socket) => void): Promise<{ report: Report; l
   return { report: reportOf(service.test(TestId), service.metrics(TestId)), leftOut }
 }
 
-it('is run by the driver that speaks it, and its report shows what it measures by name', async () => {
+it('a second protocol is run by the driver that supports it, and the report has its measurement by name', async () => {
   const { report, leftOut } = await run((socket) => socket.pipe(socket))
   expect(leftOut).toEqual([{ nodeId: 'other', reason: "other does not speak 'echo'" }])
   expect(report.state).toBe('finished')
@@ -98,7 +98,7 @@ it('is run by the driver that speaks it, and its report shows what it measures b
   expect(renderText(report)).toMatch(/^end to end( +\d+\.\d{3}| +–)+$/m)
 }, 60_000)
 
-it('tells failures by its own code', async () => {
+it('a second protocol reports failures by its own code', async () => {
   const { report } = await run((socket) => socket.on('data', () => socket.write('HELLO\n')))
   expect(report.overall).toMatchObject({ sent: 50, completed: 0, failed: 50, failures: { 'echo:mismatch': 50 } })
   expect(report.verdict.headline).toBe('ALL 50 REQUESTS FAILED: echo: mismatch')

@@ -21,8 +21,8 @@ function needed(what: string, port: number): NeededPort {
   return { host, port, what, flag: `--${what}` }
 }
 
-describe('the ports that are needed', () => {
-  it('that are in use are all named at once, each with the setting that moves it', async () => {
+describe('the required ports', () => {
+  it('that are in use are all reported at once, each with the setting that changes it', async () => {
     const [one, two] = [await taken(), await taken()]
     const asked = requirePorts([needed('one', one), needed('free', 0), needed('two', two)])
     await expect(asked).rejects.toMatchObject({ code: 'port-in-use', details: { ports: [one, two] } })
@@ -30,7 +30,7 @@ describe('the ports that are needed', () => {
     await expect(asked).rejects.toThrow(/start with --one \d+ --two \d+$/)
   })
 
-  it('are different ones, unless any will do', async () => {
+  it('must be different, unless any free port will do', async () => {
     const port = await taken()
     servers.splice(0).forEach((server) => server.close())
     const twice = requirePorts([needed('one', port), needed('two', port)])
@@ -38,7 +38,7 @@ describe('the ports that are needed', () => {
     await requirePorts([needed('one', 0), needed('two', 0)])
   })
 
-  it('lead to settings that are ports themselves', async () => {
+  it('are replaced in the advice by valid ports', async () => {
     const most = 65_535
     const asked = requirePorts([needed('one', most), needed('two', most)])
     await expect(asked).rejects.toThrow(/--two 64535$/)

@@ -8,7 +8,7 @@ function line(message: string, more: object = {}, level = 'info'): string {
 const counts = { test_id: 'abc', sent: 10, completed: 9, failed: 1 }
 
 describe('the screen of npm start', () => {
-  it('shows live figures, states and the verdict of a run in a line each', () => {
+  it('shows live figures, states and the verdict of a run in one line each', () => {
     const live = line('live', { ...counts, rate: 4.5, response_ms: { median: 1.5, p99: null } })
     expect(shortLine('orchestrator', live)).toBe(
       '  abc  sent 10  completed 9  failed 1  4.5/s  median 1.5 ms  p99 – ms',
@@ -23,24 +23,24 @@ describe('the screen of npm start', () => {
     )
   })
 
-  it('says who fell silent or left, and nothing of those who are up', () => {
+  it('reports drivers that fell silent or left, and not those that are up', () => {
     const say = (liveness: string): string | undefined =>
       shortLine('orchestrator', line('driver', { node_id: 'a', liveness }))
     expect(['up', 'suspect', 'lost', 'left'].map(say)).toEqual([undefined, 'a is suspect', 'a is lost', 'a has left'])
   })
 
-  it('keeps quiet about what is only for the log', () => {
+  it('omits lines that are only for the log', () => {
     expect(shortLine('orchestrator', line('heartbeat', { node_id: 'a' }))).toBeUndefined()
     expect(shortLine('driver-1', line('metrics', counts))).toBeUndefined()
     expect(shortLine('driver-1', '')).toBeUndefined()
   })
 
-  it('shows every error with its reason, and whatever is not a line of the log', () => {
+  it('shows every error with its reason, and any text that is not a line of the log', () => {
     expect(shortLine('driver-1', line('refused', { reason: 'twin' }, 'error'))).toBe('driver-1: refused: twin')
     expect(shortLine('broker', 'Segmentation fault')).toBe('broker: Segmentation fault')
   })
 
-  it('says once, and not for each part, that Kafka is away and what was tried', () => {
+  it('reports an outage of Kafka and its reason once, and not for each process', () => {
     const away = line('Kafka is unavailable; retrying', { reason: 'connect ECONNREFUSED 127.0.0.1:9' }, 'warn')
     expect(shortLine('orchestrator', away)).toBe('Kafka is unavailable; retrying: connect ECONNREFUSED 127.0.0.1:9')
     expect(shortLine('driver-1', away)).toBeUndefined()

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { shortVoice, verboseVoice } from './voice.ts'
 
 describe('npm start --verbose', () => {
-  it('writes JSON lines only, whatever a part has written, each heartbeat once, and speaks to people elsewhere', () => {
+  it('writes only JSON lines whatever a process writes, each heartbeat once, and messages for people elsewhere', () => {
     const out: string[] = []
     const err: string[] = []
     const { people, part } = verboseVoice(
@@ -28,7 +28,7 @@ describe('npm start --verbose', () => {
 })
 
 describe('npm start', () => {
-  it('says a thing that happens again and again once', () => {
+  it('shows repeated lines once', () => {
     const out: string[] = []
     const { part } = shortVoice((text) => out.push(text))
     for (const line of ['a', 'a', 'b', 'a']) part('broker', line)

@@ -21,18 +21,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Settings with these files of the folder. */
+/** Settings with these files in the folder. */
 function files(names: Partial<CredentialFiles>): CredentialFiles {
   const paths = Object.entries(names).map(([setting, name]) => [setting, join(folder, name)])
   return { ...none, ...(Object.fromEntries(paths) as Partial<CredentialFiles>) }
 }
 
-describe('The credentials of a driver', () => {
-  it('are none unless files are named', () => {
+describe('the credentials of a driver', () => {
+  it('are empty unless files are given', () => {
     expect(readCredentials(none)).toEqual({})
   })
 
-  it('are the texts of the files', () => {
+  it('are the contents of the files', () => {
     const all = files({ tlsCa: 'ca', tlsCert: 'cert', tlsKey: 'key' })
     expect(readCredentials(all)).toEqual({ ca: made.ca, ...made.client })
     expect(readCredentials({ ...all, tlsCa: '' })).toEqual(made.client)
@@ -47,13 +47,13 @@ describe('The credentials of a driver', () => {
     ['a key of another certificate', { tlsCert: 'cert', tlsKey: 'other' }, /--tls-key .*other: is not the private key/],
     ['a certificate without its key', { tlsCert: 'cert' }, /--tls-cert and --tls-key/],
     ['a key without its certificate', { tlsKey: 'key' }, /--tls-cert and --tls-key/],
-  ])('are refused at the start with %s', (_, names, message) => {
+  ])('are rejected at the start with %s', (_, names, message) => {
     expect(() => readCredentials(files(names))).toThrow(
       expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) as unknown }),
     )
   })
 
-  it('reach the load threads, and are never sent', async () => {
+  it('reach the load threads, and are never published', async () => {
     const rig = await loading({ credentials: made.client })
     expect(rig.pool.orders).toMatchObject([{ job: { credentials: made.client } }])
     expect(rig.broker.log.filter(({ value }) => String(value).includes('PRIVATE KEY'))).toEqual([])

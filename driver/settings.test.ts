@@ -16,14 +16,14 @@ describe('settings of a driver', () => {
     [['--control-loss', '0.5'], '--control-loss 0.5: the orchestrator sends a heartbeat once a second'],
     [['--target', 'localhost:8000'], '--target: must be an http or https URL'],
     [['--node-id', 'x'.repeat(201)], '--node-id: '],
-  ])('that make no sense are refused: %j', (argv, sentence) => {
+  ])('are rejected if they make no sense: %j', (argv, sentence) => {
     expect(() => read(...argv)).toThrow(
       expect.objectContaining({ code: 'usage', message: expect.stringContaining(sentence) }),
     )
   })
 
   test.each([[['--heartbeat', '0.1']], [['--control-loss', '0']], [['--control-loss', '3']]])(
-    'are taken: %j',
+    'are accepted: %j',
     (argv) => {
       expect(() => read(...argv)).not.toThrow()
     },

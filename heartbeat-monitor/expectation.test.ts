@@ -12,20 +12,20 @@ const wish = (count: number, hold?: number, within?: number): Parameters<typeof 
 })
 
 describe('an expectation', () => {
-  test('gives up after 30 s and twice the hold unless told otherwise', () => {
+  test('gives up after 30 s plus twice the hold by default', () => {
     const deadlines = [wish(1), wish(1, 10), wish(1, 10, 15)].map((one) =>
       toSeconds(expectationFrom(one, at(100)).deadline),
     )
     expect(deadlines).toEqual([130, 150, 115])
   })
 
-  test('without a hold is met as soon as so many are up at once', () => {
+  test('without a hold is met as soon as enough drivers are up at once', () => {
     const two = expectationFrom(wish(2), at(0))
     expect(judge(two, [at(1)], at(1))).toBe('open')
     expect(judge(two, [at(1), at(2)], at(2))).toBe('met')
   })
 
-  test('with a hold is met when so many have been up for it, at its very end too, and missed at the deadline', () => {
+  test('with a hold is met when enough drivers were up for it, even at its end, and missed at the deadline', () => {
     const two = expectationFrom(wish(2, 10, 30), at(0))
     expect(judge(two, [at(1), at(2)], at(11.9))).toBe('open')
     expect(judge(two, [at(1), at(2)], at(12))).toBe('met')
@@ -33,7 +33,7 @@ describe('an expectation', () => {
     expect(judge(two, [at(1), at(20.1)], at(30))).toBe('missed')
   })
 
-  test('says in the end what was expected and how many were up', () => {
+  test('states in the end what was expected and how many drivers were up', () => {
     expect(conclusion(expectationFrom(wish(3, 90), at(0)), 'missed', 2)).toBe(
       'expected 3 drivers up for 1m30s without interruption, but only 2 up in time',
     )
@@ -59,11 +59,11 @@ describe('an expectation', () => {
   })
 })
 
-describe('the time that a driver has been up counts anew', () => {
+describe('the time that a driver has been up starts again', () => {
   const upFor = (film: Film): number[] => film.monitor.upSince().map((since) => toSeconds(micros(film.now - since)))
   const begun = (): Film => new Film().run(20, { beating: ['a', 'b'] })
 
-  test('after it was suspect', () => {
+  test('after the driver was suspect', () => {
     expect(
       upFor(
         begun()
@@ -73,11 +73,11 @@ describe('the time that a driver has been up counts anew', () => {
     ).toEqual([1.75, 25.75])
   })
 
-  test('after it was started anew, though it was never silent', () => {
+  test('after the driver was restarted, even without silence', () => {
     expect(upFor(begun().beat('a', { boot: 'second', seq: 1 }))).toContain(0)
   })
 
-  test('after Kafka was away, because nobody knows what happened meanwhile', () => {
+  test('after an outage of Kafka, because it is unknown what happened meanwhile', () => {
     expect(
       upFor(
         begun()
@@ -87,7 +87,7 @@ describe('the time that a driver has been up counts anew', () => {
     ).toEqual([1.75, 1.75])
   })
 
-  test('after the monitor itself stood still for long', () => {
+  test('after the monitor itself was paused for long', () => {
     expect(
       upFor(
         begun()

@@ -29,7 +29,7 @@ async function listening(...args: string[]): Promise<Process> {
   return started
 }
 
-/** A driver that beats ten times a second until it is stopped. */
+/** A driver that sends ten heartbeats per second until it is stopped. */
 function driver(nodeId: string): () => void {
   const boot = newBootId()
   let seq = 0
@@ -91,7 +91,7 @@ describe('the monitor as a process', () => {
     expect(process.lines().filter(({ event, node_id: node }) => event === 'lost' && node === 'two')).toEqual([])
   })
 
-  test('tells the orchestrator’s beat, and what is no message, and goes on', async () => {
+  test('reports the orchestrator’s heartbeat and malformed records, and continues', async () => {
     const process = await listening('--quiet')
     await messenger.publish('control', { type: 'beat', epoch: 1, seq: 1, from: 'the-orchestrator' })
     await lineWith(process, { event: 'orchestrator-heard', from: 'the-orchestrator' })
@@ -102,7 +102,7 @@ describe('the monitor as a process', () => {
     expect(process.lines().filter(({ event }) => event === 'heartbeat')).toEqual([])
   })
 
-  test('loses nobody while Kafka stands still, and says so', async () => {
+  test('declares no driver lost while Kafka is paused, and reports the pause', async () => {
     const process = await listening('--quiet', '--suspect', '1', '--lost', '2')
     driver('patient')
     await lineWith(process, { event: 'up', node_id: 'patient' })
@@ -116,7 +116,7 @@ describe('the monitor as a process', () => {
     expect(lost).toEqual([])
   })
 
-  test('ends with 0 as soon as as many drivers as expected have been up so long', async () => {
+  test('ends with 0 as soon as the expected number of drivers has been up for the given time', async () => {
     const process = await listening('--expect', '2', '--for', '700ms', '--quiet')
     driver('a')
     driver('b')
@@ -128,7 +128,7 @@ describe('the monitor as a process', () => {
     })
   })
 
-  test('ends with 1 and says how many were up when it took too long', async () => {
+  test('ends with 1 and the number of drivers that were up when the deadline has passed', async () => {
     const process = await listening('--expect', '3', '--within', '6s', '--quiet')
     driver('a')
     driver('b')
@@ -140,7 +140,7 @@ describe('the monitor as a process', () => {
     })
   })
 
-  test('writes a table without colours where it is asked for and there is no terminal', async () => {
+  test('writes a table without colours if it is requested and there is no terminal', async () => {
     const process = monitor('--format', 'table', '--expect', '1')
     driver('tabled')
     expect(await process.ended).toBe(0)
@@ -151,8 +151,8 @@ describe('the monitor as a process', () => {
   })
 })
 
-describe('a monitor that is started before anything else', () => {
-  test('says once that it waits for the topics, and ends at SIGTERM all the same', async () => {
+describe('a monitor that is started first', () => {
+  test('reports once that it waits for the topics, and ends at SIGTERM nevertheless', async () => {
     const process = startProcess(MAIN, ['--kafka', kafka, '--topic-prefix', 'nowhere.'])
     await lineWith(process, { message: 'waiting for topics' })
     process.child.kill('SIGTERM')
@@ -161,7 +161,7 @@ describe('a monitor that is started before anything else', () => {
     expect(process.lines().filter(({ level }) => level === 'error')).toEqual([])
   })
 
-  test('gives up in time though Kafka is not there', async () => {
+  test('gives up in time even if Kafka is unavailable', async () => {
     const process = startProcess(MAIN, ['--kafka', '127.0.0.1:1', '--expect', '1', '--within', '500ms'])
     expect(await process.ended).toBe(1)
     expect(process.lines().at(-1)).toMatchObject({ message: 'expected 1 driver up at once, but only 0 up in time' })
@@ -169,7 +169,7 @@ describe('a monitor that is started before anything else', () => {
 })
 
 describe('settings', () => {
-  test('the help names the exit codes', async () => {
+  test('are explained in the help, with the exit codes', async () => {
     const process = startProcess(MAIN, ['--help'])
     expect(await process.ended).toBe(0)
     expect(process.output()).toContain('Exit codes: 0 ended by a signal, or enough drivers are up')
@@ -183,7 +183,7 @@ describe('settings', () => {
     [['--expect', '1', '--for', '1m', '--within', '30s'], '--within 30s must be longer than --for 1m'],
     [['--expect', '1', '--within', '0s'], '--within 0s must be longer than --for 0s'],
     [['--expect', '10001'], '--expect: '],
-  ])('%j are refused with 2', async (args, message) => {
+  ])('%j are rejected with 2', async (args, message) => {
     const process = startProcess(MAIN, args)
     expect(await process.ended).toBe(2)
     expect(process.output()).toContain(message)

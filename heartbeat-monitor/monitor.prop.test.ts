@@ -21,7 +21,7 @@ function film(scenes: readonly Scene[]): Film {
   return made
 }
 
-test('nobody is lost before its own silence has lasted 5 s, whatever happens', () => {
+test('no node is lost before its own silence has lasted 5 s, whatever happens', () => {
   fc.assert(
     fc.property(fc.array(anyShot, { maxLength: 12 }), (scenes) => {
       for (const notice of film(scenes).notices) {
@@ -32,7 +32,7 @@ test('nobody is lost before its own silence has lasted 5 s, whatever happens', (
   )
 })
 
-test('a driver that beats whenever it could be heard is never lost, however often Kafka or the monitor is away', () => {
+test('a driver whose heartbeats always continue is never lost, however often Kafka or the monitor is away', () => {
   fc.assert(
     fc.property(fc.array(anyShot, { maxLength: 12 }), (scenes) => {
       const faithful = scenes.map(({ seconds, shot }) => ({
@@ -44,7 +44,7 @@ test('a driver that beats whenever it could be heard is never lost, however ofte
   )
 })
 
-test('an orchestrator that beats whenever it could be heard is never said to be silent', () => {
+test('an orchestrator whose heartbeats always continue is never reported as silent', () => {
   fc.assert(
     fc.property(fc.array(anyShot, { maxLength: 12 }), (scenes) => {
       const faithful = scenes.map(({ seconds, shot }) => ({ seconds, shot: { ...shot, orchestrator: true } }))
@@ -53,7 +53,7 @@ test('an orchestrator that beats whenever it could be heard is never said to be 
   )
 })
 
-test('events of a driver follow one another as they must: suspect before lost, back only after suspect, lost or left', () => {
+test('events of a driver are in order: suspect before lost, back only after suspect, lost or left', () => {
   const before: Readonly<Record<string, readonly (string | undefined)[]>> = {
     up: [undefined],
     suspect: ['up', 'back', 'pardoned'],
@@ -74,7 +74,7 @@ test('events of a driver follow one another as they must: suspect before lost, b
   )
 })
 
-test('whoever is said to be up without interruption is up now, and has beaten since then', () => {
+test('a node reported as up without interruption is up now, and has sent a heartbeat since then', () => {
   fc.assert(
     fc.property(fc.array(anyShot, { maxLength: 12 }), (scenes) => {
       const { monitor, now } = film(scenes)

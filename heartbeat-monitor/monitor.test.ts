@@ -4,7 +4,7 @@ import { Film } from './film.suite.ts'
 import { MAX_NODES } from './monitor.ts'
 
 describe('a driver', () => {
-  test('is up at its first beat, suspect after 3 s of silence, lost after 5 s, back at the next beat', () => {
+  test('is up at its first heartbeat, suspect after 3 s of silence, lost after 5 s, back at the next heartbeat', () => {
     const film = new Film().run(3, { beating: ['a', 'b'] })
     expect(film.news()).toEqual(['up a', 'up b'])
     film.run(8, { beating: ['b'] })
@@ -15,13 +15,13 @@ describe('a driver', () => {
     expect(film.news()).toEqual(['back a'])
   })
 
-  test('that misses two beats is never even suspect', () => {
+  test('that misses two heartbeats is not even suspect', () => {
     const film = new Film()
     for (let round = 0; round < 5; round += 1) film.run(1, { beating: ['a', 'b'] }).run(2, { beating: ['b'] })
     expect(film.news()).toEqual(['up a', 'up b'])
   })
 
-  test('that says goodbye has left, is never lost, and is not announced twice', () => {
+  test('that announces its end has left, is never lost, and is not reported twice', () => {
     const film = new Film()
       .run(2, { beating: ['a', 'b'] })
       .beat('a', { alive: false })
@@ -33,20 +33,20 @@ describe('a driver', () => {
     expect(film.stateOf('a')).toBeUndefined()
   })
 
-  test('that is lost is kept in view for ten minutes', () => {
+  test('that is lost remains listed for ten minutes', () => {
     const film = new Film().run(1, { beating: ['a', 'b'] }).run(590, { beating: ['b'] })
     expect(film.stateOf('a')).toBe('lost')
     film.run(20, { beating: ['b'] })
     expect(film.stateOf('a')).toBeUndefined()
   })
 
-  test('is not kept alive by repetitions of its last beat', () => {
+  test('is not kept alive by repetitions of its last heartbeat', () => {
     const film = new Film().run(2, { beating: ['a', 'b'] })
     for (let second = 0; second < 6; second += 1) film.beat('a', { seq: 2 }).run(1, { beating: ['b'] })
     expect(film.news()).toEqual(['up a', 'up b', 'suspect a', 'lost a'])
   })
 
-  test('that is started anew within its limits is announced, and the late goodbye of its old life changes nothing', () => {
+  test('that restarts within its limits is reported, and the late farewell of its old boot has no effect', () => {
     const film = new Film().run(2, { beating: ['a'] })
     film.beat('a', { boot: 'second', seq: 1 }).beat('a', { alive: false, seq: 90 })
     film.run(1, { beating: [] })
@@ -54,7 +54,7 @@ describe('a driver', () => {
     expect(film.stateOf('a')).toBe('up')
   })
 
-  test('whose node_id another live process uses as well is told of once', () => {
+  test('whose node_id is also used by another live process is reported once', () => {
     const film = new Film()
     for (let seq = 1; seq < 6; seq += 1) {
       film.beat('a', { boot: 'one', seq }).run(0.5).beat('a', { boot: 'two', seq }).run(0.5)
@@ -63,7 +63,7 @@ describe('a driver', () => {
     expect(film.monitor.upSince()).toHaveLength(1)
   })
 
-  test('of a partner without boot and number is judged by its own interval', () => {
+  test('of a partner without boot and sequence number is judged by its own interval', () => {
     const film = new Film()
       .partnerBeat('slow', 4_000)
       .partnerBeat('plain')
@@ -73,7 +73,7 @@ describe('a driver', () => {
     expect(film.news()).toEqual(['lost slow'])
   })
 
-  test('that beats less often than limits of silence allow is judged by its own interval', () => {
+  test('whose interval exceeds the limits of silence is judged by this interval', () => {
     const film = new Film().beat('slow', { intervalMs: 4_000 }).beat('usual', { intervalMs: 1_000 })
     film.run(11, { beating: ['b'] })
     expect(film.news()).toEqual(['up slow', 'up usual', 'up b', 'suspect usual', 'lost usual'])
@@ -81,20 +81,20 @@ describe('a driver', () => {
     expect(film.news()).toEqual(['suspect slow', 'lost slow'])
   })
 
-  test('alone is lost as soon as one of many: Kafka answers, and that is enough', () => {
+  test('alone is lost as soon as one of many, because Kafka responds', () => {
     const film = new Film().run(2, { beating: ['a'] }).run(6)
     expect(film.news()).toEqual(['up a', 'suspect a', 'lost a'])
   })
 
-  test('is lost by the limits that were set', () => {
+  test('is lost by the configured limits', () => {
     const film = new Film({ suspect: fromSeconds(10), lost: fromSeconds(20) })
     film.run(1, { beating: ['a', 'b'] }).run(18, { beating: ['b'] })
     expect(film.news()).toEqual(['up a', 'up b', 'suspect a'])
   })
 })
 
-describe('while nothing can be heard', () => {
-  test('nobody is lost, however long Kafka is away, and everybody gets time anew when it is back', () => {
+describe('while the monitor cannot receive heartbeats', () => {
+  test('no driver is lost, however long Kafka is away, and every driver gets its full time when Kafka is back', () => {
     const film = new Film().run(3, { beating: ['a', 'b'] }).run(120, { kafka: false })
     expect(film.news()).toEqual(['up a', 'up b', 'deaf'])
     expect(film.monitor.deaf).toBe('kafka')
@@ -103,7 +103,7 @@ describe('while nothing can be heard', () => {
     expect(film.news()).toEqual(['hearing', 'suspect b', 'lost b'])
   })
 
-  test('a driver suspect before gets time anew, and that is not taken for a beat', () => {
+  test('a driver that was suspect before gets its full time, which does not count as a heartbeat', () => {
     const film = new Film()
       .run(1, { beating: ['a', 'b'] })
       .run(3, { beating: ['b'] })
@@ -114,7 +114,7 @@ describe('while nothing can be heard', () => {
     expect(film.monitor.upSince()).toEqual([])
   })
 
-  test('nobody is lost when the orchestrator and all drivers fall silent at once, though Kafka answers polls', () => {
+  test('no driver is lost when orchestrator and drivers fall silent at once, even if Kafka responds to polls', () => {
     const film = new Film().run(3, { beating: ['a', 'b'], orchestrator: true }).run(60)
     expect(film.news()).toEqual(['up a', 'up b', 'orchestrator-heard', 'deaf'])
     expect(film.monitor.deaf).toBe('everybody')
@@ -122,7 +122,7 @@ describe('while nothing can be heard', () => {
     expect(film.news()).toEqual(['hearing', 'suspect b', 'lost b'])
   })
 
-  test('a monitor that was itself stopped blames nobody', () => {
+  test('a monitor that was itself paused blames no driver', () => {
     const film = new Film().run(3, { beating: ['a', 'b'], orchestrator: true }).run(30, { awake: false })
     film.run(4, { beating: ['a', 'b'], orchestrator: true })
     expect(film.news()).toEqual(['up a', 'up b', 'orchestrator-heard'])
@@ -138,7 +138,7 @@ describe('while nothing can be heard', () => {
 })
 
 describe('the orchestrator', () => {
-  test('is not blamed for an absence of Kafka, also with no driver up, and gets its whole time anew', () => {
+  test('is not blamed for an outage of Kafka, even with no driver up, and gets its full time again', () => {
     const film = new Film().run(3, { orchestrator: true }).run(120, { kafka: false })
     expect(film.news()).toEqual(['orchestrator-heard'])
     film.run(4.5)
@@ -149,14 +149,14 @@ describe('the orchestrator', () => {
     expect(film.news()).toEqual(['orchestrator-silent'])
   })
 
-  test('may die alone: drivers that beat show that Kafka is there, and the others are lost as always', () => {
+  test('may fail alone: heartbeats of drivers show that Kafka works, and other drivers are lost as usual', () => {
     const film = new Film().run(3, { beating: ['a', 'b'], orchestrator: true }).run(7, { beating: ['a'] })
     expect(film.news()).toEqual(['up a', 'up b', 'orchestrator-heard', 'suspect b', 'orchestrator-silent', 'lost b'])
     film.run(1, { beating: ['a'], orchestrator: true })
     expect(film.news()).toEqual(['orchestrator-heard'])
   })
 
-  test('that has gone while drivers beat is not waited for: the last driver is lost like any other', () => {
+  test('that ended while drivers sent heartbeats is not waited for: the last driver is lost like any other', () => {
     const film = new Film()
       .run(2, { beating: ['a'], orchestrator: true })
       .run(8, { beating: ['a'] })
@@ -164,19 +164,19 @@ describe('the orchestrator', () => {
     expect(film.news()).toEqual(['up a', 'orchestrator-heard', 'orchestrator-silent', 'suspect a', 'lost a'])
   })
 
-  test('is not called silent while Kafka is away, also when no driver is there', () => {
+  test('is not reported as silent during an outage of Kafka, even if there is no driver', () => {
     const film = new Film().run(2, { orchestrator: true }).run(30, { kafka: false }).run(2, { orchestrator: true })
     expect(film.news()).toEqual(['orchestrator-heard'])
   })
 
-  test('stops and refusals are not its beat', () => {
+  test('is not alive because of stops and refusals, which are not heartbeats', () => {
     const film = new Film()
     expect(film.monitor.control({ type: 'stop', epoch: 1, testId: null, reason: 'x' }, film.now)).toEqual([])
     expect(film.monitor.orchestratorAge(film.now)).toBeUndefined()
   })
 })
 
-test('the number of names is bounded: the driver that was heard longest ago is forgotten', () => {
+test('the number of names is bounded: the driver with the oldest heartbeat is forgotten', () => {
   const film = new Film()
   for (let index = 0; index <= MAX_NODES; index += 1) film.beat(`n${index}`)
   expect(film.monitor.nodes(film.now)).toHaveLength(MAX_NODES)

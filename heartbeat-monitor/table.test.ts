@@ -20,7 +20,7 @@ function node(name: string, liveness: NodeView['liveness'] = 'up', beat: Partial
 }
 
 describe('the table', () => {
-  test('has a line for each driver with all that its beat says', () => {
+  test('has a line for each driver with all data of its heartbeat', () => {
     const full = node('driver-1', 'up', {
       seq: 12,
       state: 'running',
@@ -41,7 +41,7 @@ describe('the table', () => {
     ])
   })
 
-  test('says of nobody that it is up while nothing can be heard', () => {
+  test('shows no driver as up while the monitor cannot receive heartbeats', () => {
     const lines = tableLines(view([node('a'), node('b', 'lost')], { deaf: 'kafka' }), MANY)
     expect(lines[0]).toBe(
       'drivers: 1 lost, 1 unknown · orchestrator: no heartbeat yet · Kafka does not respond: no driver is judged',
@@ -49,7 +49,7 @@ describe('the table', () => {
     expect(lines[2]).toMatch(/^a +unknown/)
   })
 
-  test('shows those in need first when not all fit, and counts the others', () => {
+  test('shows drivers with problems first when not all fit, and counts the others', () => {
     const crowd = Array.from({ length: 50 }, (_, index) => node(`n${index}`, index === 49 ? 'lost' : 'up'))
     const lines = tableLines(view(crowd, { latest: ['x is lost'] }), { colours: false, rows: 12 })
     expect(lines).toHaveLength(12)
@@ -57,16 +57,16 @@ describe('the table', () => {
     expect(lines.slice(-3)).toEqual(['… and 43 more', '', '  x is lost'])
   })
 
-  test('colours nothing but the states, the titles and the trouble, and nothing at all without colours', () => {
+  test('colours only the states, the titles and the problems, and nothing without colours', () => {
     const nodes = [node('a'), node('b', 'lost')]
     const coloured = tableLines(view(nodes), { colours: true, rows: 100 })
     expect(coloured[3]).toContain('\u001B[31mlost')
-    // A literal pattern with an escape in it is taken for a mistake.
+    // The linter mistakes a literal pattern with an escape character for an error.
     const codes = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g')
     expect(coloured.map((line) => line.replace(codes, ''))).toEqual(tableLines(view(nodes), MANY))
   })
 
-  test('never lets a name or a test id of others reach the terminal as more than text', () => {
+  test('prints a foreign name or test id to the terminal only as text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }), (name) => {
         const tests = [{ testId: name, answer: 'ready' as const }]
@@ -79,13 +79,13 @@ describe('the table', () => {
   })
 })
 
-describe('a text of others', () => {
-  test('is shown as it is when it is harmless, and cut when it is long', () => {
+describe('a foreign text', () => {
+  test('is shown unchanged if it is harmless, and truncated if it is long', () => {
     expect(harmless('Düsseldorf-3', 40)).toBe('Düsseldorf-3')
     expect(harmless('x'.repeat(500), 10)).toBe('xxxxxxxxx…')
   })
 
-  test('is shown by its code points where it would do something', () => {
+  test('is shown by its code points where it would have an effect', () => {
     expect(harmless('a\u001B[2J\u202Eb', 40)).toBe('a\\u{1b}[2J\\u{202e}b')
   })
 })
@@ -108,7 +108,7 @@ describe('on the screen', () => {
     return written
   }
 
-  test('each frame is drawn over the one before, line for line', () => {
+  test('each frame is drawn over the previous one, line for line', () => {
     const frames = draw(true)
     expect(frames).toHaveLength(3)
     expect(frames[0]).not.toMatch(/\[\d+A/)
@@ -116,7 +116,7 @@ describe('on the screen', () => {
     expect(frames[2]?.split('\n')).toHaveLength(5 + 1)
   })
 
-  test('the last one is drawn once more at the end, over what the terminal has written of Ctrl-C', () => {
+  test('the last one is drawn again at the end, over the terminal’s echo of Ctrl-C', () => {
     const drawn = draw(true)
     const ended = draw(true, {}, (table) => {
       table.end()
@@ -130,13 +130,13 @@ describe('on the screen', () => {
     expect(elsewhere).toEqual(draw(false))
   })
 
-  test('elsewhere it is written once more at each change, with neither colours nor cursor', () => {
+  test('without a terminal it is written again at each change, with neither colours nor cursor movement', () => {
     const frames = draw(false)
     expect(frames).toHaveLength(2)
     expect(frames.join('')).not.toContain('\u001B')
   })
 
-  test('NO_COLOR takes the colours and leaves the drawing', () => {
+  test('NO_COLOR removes the colours and keeps the drawing', () => {
     expect(draw(true).join('')).toContain('\u001B[32m')
     expect(draw(true, { NO_COLOR: '1' }).join('')).not.toContain('\u001B[32m')
     expect(draw(true, { NO_COLOR: '' }).join('')).toContain('\u001B[32m')

@@ -19,7 +19,7 @@ it('a failing act is logged once with its stack, and the following acts are run'
   ])
 })
 
-it('a different failure, or one of another act, is logged separately', () => {
+it('a different failure, or a failure of another act, is logged separately', () => {
   const lines: string[] = []
   const write = (text: string): boolean => lines.push(text) > 0
   const attempts = new Attempts(createLog('x', 'info', { write, flush: () => Promise.resolve() }))

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { pause, systemClock, VirtualClock } from './clock.ts'
 import { between, fromMillis, fromSeconds, later, type Micros, micros, toMillis, toSeconds } from './units.ts'
 
-/** CLOCK_MONOTONIC as Node tells it in whole nanoseconds: another reading of the same clock. */
+/** CLOCK_MONOTONIC as Node returns it in whole nanoseconds: another reading of the same clock. */
 const reference = (): number => Number(process.hrtime.bigint()) / 1_000
 
 describe('the clock of the machine', () => {
@@ -30,7 +30,7 @@ describe('the clock of the machine', () => {
     }
   })
 
-  it('does not sleep until an instant that has passed, nor when aborted before', async () => {
+  it('does not sleep until an instant that has passed, nor when it is already aborted', async () => {
     await systemClock.sleepUntil(micros(0))
     await systemClock.sleepUntil(micros(Infinity), AbortSignal.abort())
     expect(systemClock.wall()).toBeGreaterThan(1.6e12)
@@ -40,7 +40,7 @@ describe('the clock of the machine', () => {
     const abort = new AbortController()
     const { signal } = abort
     let pauses = 0
-    // Each pause listens to the signal once: a timer that Node cut to 1 ms would come back for more.
+    // Each pause listens to the signal once: a timer that Node had cut to 1 ms would listen again and again.
     const listen = signal.addEventListener.bind(signal)
     signal.addEventListener = (type: string, listener: () => void): void => {
       pauses += 1
@@ -61,7 +61,7 @@ describe('a pause', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
-  it('ends when aborted, before and meanwhile', async () => {
+  it('ends when it is aborted, before its start or during it', async () => {
     await pause(1e6, AbortSignal.abort())
     const abort = new AbortController()
     const paused = pause(1e6, abort.signal)
@@ -94,7 +94,7 @@ describe('the virtual clock', () => {
     )
   })
 
-  it('lets what wakes run and sleep again, through as many promises as it likes', async () => {
+  it('lets woken sleepers run and sleep again, however many promises they await', async () => {
     const clock = new VirtualClock()
     const ticks: number[] = []
     const step = async (): Promise<void> => {
@@ -113,7 +113,7 @@ describe('the virtual clock', () => {
     expect(ticks).toEqual([10, 20, 30, 40, 50])
   })
 
-  it('wakes sleepers of one instant in the order in which they lay down', async () => {
+  it('wakes sleepers with the same instant in the order in which they went to sleep', async () => {
     const clock = new VirtualClock()
     const order: string[] = []
     for (const name of ['a', 'b', 'c']) void clock.sleepUntil(at(5)).then(() => order.push(name))
@@ -121,7 +121,7 @@ describe('the virtual clock', () => {
     expect(order).toEqual(['a', 'b', 'c'])
   })
 
-  it('never goes back, and does not sleep until now or before', async () => {
+  it('never goes back, and does not sleep until the present instant or an earlier one', async () => {
     const clock = new VirtualClock(at(50))
     await clock.advanceTo(at(10))
     await clock.sleepUntil(at(50))
@@ -142,7 +142,7 @@ describe('the virtual clock', () => {
 })
 
 describe('units', () => {
-  it('turn into each other and back', () => {
+  it('are converted to each other and back', () => {
     expect([fromMillis(1.5), fromSeconds(0.25), toMillis(micros(1_500)), toSeconds(micros(250_000))]).toEqual([
       1_500, 250_000, 1.5, 0.25,
     ])

@@ -15,7 +15,7 @@ const trips = fc.array(
   }),
   { minLength: 1, maxLength: 40 },
 )
-/** Broker's µs since 1970 minus own monotonic ones. */
+/** The broker's time in µs since 1970 minus our own monotonic time. */
 const offsets = between(1.6e15, 1.9e15)
 
 /** Samples as a broker with this offset makes them: it cuts its time to whole milliseconds. */
@@ -49,7 +49,7 @@ describe('the common clock', () => {
     )
   })
 
-  it('follows a broker whose clock was set by more than could be measured, from the next sample on', () => {
+  it('follows a broker whose clock was set by more than a measurable amount, from the next sample on', () => {
     const step = fc.integer({ min: 1_000_000, max: 3_600_000_000 }).chain((size) => fc.constantFrom(size, -size))
     fc.assert(
       fc.property(trips, trips, fc.record({ offset: offsets, by: step }), (before, after, { offset, by }) => {
@@ -60,7 +60,7 @@ describe('the common clock', () => {
     )
   })
 
-  it('turns an instant there and back', () => {
+  it('converts an instant and back', () => {
     fc.assert(
       fc.property(trips, offsets, fc.nat({ max: 1_000_000_000 }), (drawn, offset, local) => {
         const clock = clockWith(samplesOf(drawn, offset))
@@ -69,7 +69,7 @@ describe('the common clock', () => {
     )
   })
 
-  it('stands in the own wall clock before the first sample, and says so', () => {
+  it('uses our own wall clock before the first sample, and reports it', () => {
     const clock = new CommonClock(() => 42)
     expect(clock.estimate()).toMatchObject({ offset: 42, synchronised: false })
     clock.add({ appendedAt: 5, sentAt: micros(0), ackedAt: micros(10) })

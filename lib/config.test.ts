@@ -49,7 +49,7 @@ function read(argv: string[], env: Record<string, string> = {}): Record<string, 
   return readSettings(program, { argv, env })
 }
 
-/** The complaint about settings that are wrong. */
+/** The error message for wrong settings. */
 function complaint(argv: string[], env: Record<string, string> = {}): string {
   try {
     read(argv, env)
@@ -84,7 +84,7 @@ describe('a script of npm’s', () => {
     expect(run).toThrow(/^npm took --workers, --api-port as a flag of its own: .* npm start -- \[settings\]/)
   })
 
-  it('is the only one that looks for them', () => {
+  it('is the only program that checks for them', () => {
     expect(readSettings(program, { argv: [], env })).toMatchObject({ apiPort: 8001 })
   })
 })
@@ -99,7 +99,7 @@ describe('the order of sources', () => {
     expect(read([])[name]).toEqual(values[3])
   })
 
-  it('is the same for a switch, which is off unless somebody turns it on', () => {
+  it('is the same for a switch, which is off by default', () => {
     expect(read([])['allowAll']).toBe(false)
     expect(read(['--allow-all'], { BW_ALL: 'no' })['allowAll']).toBe(true)
     expect(read(['--config', fileOf({ allowAll: true })])['allowAll']).toBe(true)
@@ -114,23 +114,23 @@ describe('the order of sources', () => {
     ['0', false],
     ['false', false],
     ['off', false],
-  ])('takes %s in the environment for a switch', (value, on) => {
+  ])('reads %s in the environment as the value of a switch', (value, on) => {
     expect(read([], { BW_ALL: value })['allowAll']).toBe(on)
   })
 
-  it('takes the first variable that is set, and an empty one for none', () => {
+  it('uses the first variable that is set, and ignores an empty one', () => {
     expect(read([], { BW_BROKER: 'a', BROKER_IP: 'b' })['broker']).toBe('a')
     expect(read([], { BW_BROKER: '', BROKER_IP: 'b' })['broker']).toBe('b')
     expect(read([], { BW_WORKERS: '' })['workers']).toBe(4)
   })
 
-  it('finds the file by its variable too, and the flag goes first', () => {
+  it('also finds the file by its variable, but the flag takes precedence', () => {
     const path = fileOf({ workers: 9 })
     expect(read([], { BREAKWATER_CONFIG: path })['workers']).toBe(9)
     expect(read(['--config', path], { BREAKWATER_CONFIG: '/nowhere' })['workers']).toBe(9)
   })
 
-  it('takes keys of the file in either form', () => {
+  it('accepts keys of the file in both forms', () => {
     expect(read(['--config', fileOf({ 'log-level': 'warn', stopWithin: 3 })])).toMatchObject({
       logLevel: 'warn',
       stopWithin: 3,
@@ -139,14 +139,14 @@ describe('the order of sources', () => {
 })
 
 describe('lists', () => {
-  it('are a flag repeated, commas, or both, without blanks and empty items', () => {
+  it('are given by a repeated flag, commas, or both, without blanks and empty items', () => {
     expect(read(['--hosts', 'a', '--hosts', 'b, c,'])['hosts']).toEqual(['a', 'b', 'c'])
     expect(read([], { BW_HOSTS: ' a , b ' })['hosts']).toEqual(['a', 'b'])
     expect(read(['--hosts', ''])['hosts']).toEqual([])
   })
 })
 
-describe('what is wrong is named', () => {
+describe('the error names what is wrong', () => {
   it.each<[string[], Record<string, string>, string]>([
     [['--nonsense'], {}, '--nonsense'],
     [['stray'], {}, 'stray'],
@@ -196,11 +196,11 @@ describe('what is wrong is named', () => {
     [{ broker: 5 }, "'broker'"],
     [[], 'JSON object'],
     ['{"workers":', 'settings.json'],
-  ])('in a file that holds %j', (content, named) => {
+  ])('in a file that contains %j', (content, named) => {
     expect(complaint(['--config', fileOf(content)])).toContain(named)
   })
 
-  it('for a file that is not there', () => {
+  it('for a file that does not exist', () => {
     expect(complaint(['--config', join(folder, 'none.json')])).toContain('none.json')
   })
 })
@@ -227,7 +227,7 @@ describe('--help', () => {
       expect(help).toContain(part)
   })
 
-  it.each([['--help'], ['-h']])('is given for %s in place of values, even when other values are wrong', (flag) => {
+  it.each([['--help'], ['-h']])('is printed for %s in place of values, even when other values are wrong', (flag) => {
     expect(readSettings(program, { argv: [flag, '--workers', 'x'], env: {} })).toEqual({ help: helpText(program) })
   })
 })

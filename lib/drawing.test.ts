@@ -4,7 +4,7 @@ import { amounts, between, shares } from './drawing.suite.ts'
 
 const DRAWN = 2_000
 
-it('amounts are of every order of magnitude, and both ends are among them', () => {
+it('amounts are of every order of magnitude and include both ends', () => {
   const drawn = fc.sample(amounts(1e6), DRAWN)
   expect(Math.min(...drawn)).toBe(0)
   expect(Math.max(...drawn)).toBe(1e6)
@@ -26,7 +26,7 @@ it('shares and ranges are spread evenly', () => {
   }
 })
 
-it('lists are drawn up to the length that is asked for', () => {
+it('lists are drawn up to the requested length', () => {
   const lengths = fc.sample(fc.array(fc.nat(), { maxLength: 60 }), DRAWN).map(({ length }) => length)
   expect(Math.max(...lengths)).toBeGreaterThan(50)
   expect(lengths.filter((length) => length > 30).length).toBeGreaterThan(DRAWN / 5)

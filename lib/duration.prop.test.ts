@@ -24,7 +24,7 @@ const parts = fc.array(fc.record({ amount: fc.nat(9_999), unit: fc.constantFrom(
 })
 
 describe('durations', () => {
-  it('that are written are read back as they were', () => {
+  it('are read back as they were written', () => {
     fc.assert(
       fc.property(spans, (span) => {
         expect(parseDuration(durationText(span))).toBe(span)
@@ -32,7 +32,7 @@ describe('durations', () => {
     )
   })
 
-  it('of nanoseconds are, too', () => {
+  it('of nanoseconds are read back as well', () => {
     fc.assert(
       fc.property(fc.nat(10 ** 9), (nanos) => {
         expect(parseDuration(durationText(micros(nanos / 1_000)))).toBeCloseTo(nanos / 1_000, 6)
@@ -51,7 +51,7 @@ describe('durations', () => {
     )
   })
 
-  it('are finite and not below 0, whatever the text', () => {
+  it('are finite and not negative, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...Array.from('0123456789.nuµmsh -e')) }), (text) => {
         const span = parseDuration(text)
@@ -60,7 +60,7 @@ describe('durations', () => {
     )
   })
 
-  it('that are made rough are near, and stay as they are when made rough again', () => {
+  it('are close after rounding, and are unchanged when rounded again', () => {
     fc.assert(
       fc.property(spans, (span) => {
         const rough: Micros = roughly(span)

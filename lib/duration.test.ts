@@ -29,11 +29,11 @@ describe('a duration', () => {
       ['', ' ', 's', 'ms', '.', '.5s', '5.s', '5d', '5 s', ' 5s', '5s ', '-3s', '+3s', '1s5', '1e3', '1e3s'],
       ['3sx', '5S', '5M', '0x10', 'Infinity', 'NaN', '1,5s', '1_000s', '٣s', `${'1'.repeat(60)}s`],
     ].flat(),
-  )('%j is none', (text) => {
+  )('does not include %j', (text) => {
     expect(parseDuration(text)).toBeUndefined()
   })
 
-  it('is none, and found to be none at once, in a text that is long', () => {
+  it('is rejected at once in a long text', () => {
     expect(parseDuration('1s'.repeat(1_000_000))).toBeUndefined()
   })
 })
@@ -57,12 +57,12 @@ describe('a duration as text', () => {
     expect(durationText(micros(span))).toBe(text)
   })
 
-  it('shows what may be typed, as the examples do', () => {
+  it('is shown as it may be typed, as in the examples', () => {
     const examples = durationExamples.split(/, | or /)
     expect(examples.map((text) => durationText(parseDuration(text) ?? micros(-1)))).toEqual(examples)
   })
 
-  it('that people only watch is as short as it can be', () => {
+  it('is as short as possible where it is only displayed', () => {
     const spans = [0, 849.6, 999.4, 999.6, 1_000, 12_340, 89_900, 240_400, 5_399_000, 12_600_000]
     expect(spans.map((ms) => durationText(roughly(fromMillis(ms))))).toEqual([
       ...['0s', '850ms', '999ms', '1s', '1s', '12.3s', '1m29.9s', '4m', '1h30m', '3h30m'],

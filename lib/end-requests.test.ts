@@ -8,14 +8,14 @@ function recorded(play: (requests: EndRequests) => void): number[] {
 }
 
 describe('a request to end', () => {
-  it('is one when npm hands on what the terminal has sent, and another when the key is pressed again', () => {
+  it('counts once when npm repeats the signal of the terminal, and again when the key is pressed again', () => {
     const asked = recorded((requests) => {
       for (const atMs of [1_000, 1_002, 1_300, 1_301]) requests.signal(130, atMs)
     })
     expect(asked).toEqual([130, 130])
   })
 
-  it('is another when another signal follows at once', () => {
+  it('counts again when a different signal follows at once', () => {
     const asked = recorded((requests) => {
       requests.signal(130, 1_000)
       requests.signal(143, 1_001)
@@ -23,7 +23,7 @@ describe('a request to end', () => {
     expect(asked).toEqual([130, 143])
   })
 
-  it('comes as of SIGHUP when the parent is gone', () => {
+  it('is that of SIGHUP when the parent process has vanished', () => {
     expect(
       recorded((requests) => {
         requests.parentGone()
@@ -31,7 +31,7 @@ describe('a request to end', () => {
     ).toEqual([129])
   })
 
-  it('does not come a second time because the parent went with the terminal that was closed', () => {
+  it('does not count a second time when the parent process vanishes with its closed terminal', () => {
     const asked = recorded((requests) => {
       requests.signal(129, 1_000)
       requests.parentGone()

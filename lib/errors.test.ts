@@ -5,7 +5,7 @@ import { createLog, silentLog } from './log.ts'
 import { version } from './version.ts'
 
 describe('an error of ours', () => {
-  it('carries its code, the status of it, what it concerns and its cause', () => {
+  it('carries its code, its status, its details and its cause', () => {
     const cause = new Error('below')
     const error = new BreakwaterError('busy', 'another run is on', { details: { test_id: 't' }, cause })
     expect(error).toMatchObject({
@@ -20,11 +20,11 @@ describe('an error of ours', () => {
     expect(Object.hasOwn(new BreakwaterError('internal', ''), 'cause')).toBe(false)
   })
 
-  it('has a status of HTTP for every code', () => {
+  it('has an HTTP status for every code', () => {
     for (const status of Object.values(errorCodes)) expect([4, 5]).toContain(Math.floor(status / 100))
   })
 
-  it('is wrapped around anything else that is thrown, once', () => {
+  it('wraps any other thrown value, once', () => {
     const ours = new BreakwaterError('busy', 'x')
     expect(asBreakwaterError(ours)).toBe(ours)
     const wrapped = asBreakwaterError('broken')
@@ -33,7 +33,7 @@ describe('an error of ours', () => {
   })
 })
 
-describe('the text of what is thrown', () => {
+describe('the text of a thrown value', () => {
   it.each<[unknown, string]>([
     [new Error('text'), 'text'],
     [{ message: 'text' }, 'text'],
@@ -42,11 +42,11 @@ describe('the text of what is thrown', () => {
     [undefined, 'undefined'],
     [null, 'null'],
     [{ message: 5 }, '[object Object]'],
-  ])('of %p is %s', (thrown, expected) => {
+  ])('for %p is %s', (thrown, expected) => {
     expect(messageOf(thrown)).toBe(expected)
   })
 
-  it('and the code are found in an error of the system, from whatever realm', async () => {
+  it('is found in a system error together with its code, from any realm', async () => {
     const thrown: unknown = await readFile('/nowhere/at/all').catch((error: unknown) => error)
     expect(systemCode(thrown)).toBe('ENOENT')
     expect(messageOf(thrown)).toContain('ENOENT')
@@ -54,12 +54,12 @@ describe('the text of what is thrown', () => {
   })
 })
 
-describe('what every process has', () => {
-  it('is a version that can be compared', () => {
+describe('every process has', () => {
+  it('a version that can be compared', () => {
     expect(version).toMatch(/^\d+\.\d+\.\d+/)
   })
 
-  it('is a log that can be silent, also its children', () => {
+  it('a log that can be silent, including its children', () => {
     expect(() => {
       createLog('test', 'silent').with({ test_id: 't' }).error({}, 'nobody reads this')
       silentLog.with({}).warn({}, 'nor this')

@@ -13,7 +13,7 @@ describe('an id', () => {
     for (const id of ids) expect(id).toMatch(new RegExp(`^[A-Za-z]{${length}}$`))
   })
 
-  it('of a seed is the same each time, and another for another seed', () => {
+  it('is the same each time for one seed, and different for another seed', () => {
     expect(seededNodeId('7')).toBe(seededNodeId('7'))
     expect(seededNodeId('7')).toMatch(/^[A-Za-z]{10}$/)
     expect(new Set(Array.from({ length: 1_000 }, (_, seed) => seededNodeId(String(seed)))).size).toBe(1_000)

@@ -20,14 +20,14 @@ function place(port: number, more: Partial<Place> = {}): Place {
 }
 
 describe('a server that listens', () => {
-  it('has the port that it got, and takes connections', async () => {
+  it('reports its port and accepts connections', async () => {
     const one = server()
     const port = await listen(one, place(0), silentLog)
     expect(one.address()).toMatchObject({ port, address: '127.0.0.1' })
     expect(port).toBeGreaterThan(0)
   })
 
-  it('on a port that is in use says which, who needs it, and the setting with another one', async () => {
+  it('reports a port in use, its purpose, and the setting for another port', async () => {
     const port = await listen(server(), place(0), silentLog)
     const second = listen(server(), place(port, { variable: 'DOOR' }), silentLog)
     await expect(second).rejects.toMatchObject({
@@ -41,18 +41,18 @@ describe('a server that listens', () => {
     )
   })
 
-  it.each(['192.0.2.1', 'no-such-host.invalid'])('at %s, which is not of this machine, says so', async (host) => {
+  it.each(['192.0.2.1', 'no-such-host.invalid'])('reports that %s is not an address of this machine', async (host) => {
     const failing = listen(server(), place(8_000, { host }), silentLog)
     await expect(failing).rejects.toMatchObject({ code: 'usage' })
     await expect(failing).rejects.toThrow(`port 8000 for the kitchen is not available at ${host} (`)
     await expect(failing).rejects.toThrow(/: start with --host and an address of this machine$/)
   })
 
-  it('on an invalid port reports that', async () => {
+  it('reports an invalid port', async () => {
     await expect(listen(server(), place(70_000), silentLog)).rejects.toMatchObject({ code: 'usage' })
   })
 
-  it('takes what goes wrong with a connection for a warning, and goes on', async () => {
+  it('logs an error of a connection as a warning, and continues', async () => {
     const warnings: unknown[] = []
     const log: Log = { ...silentLog, warn: (...line) => void warnings.push(line) }
     const one = server()
@@ -62,7 +62,7 @@ describe('a server that listens', () => {
     expect(one.listening).toBe(true)
   })
 
-  it('may listen again after it was refused', async () => {
+  it('may listen again after a failed attempt', async () => {
     const first = server()
     const port = await listen(first, place(0), silentLog)
     const second = server()
@@ -73,11 +73,11 @@ describe('a server that listens', () => {
   })
 })
 
-describe('a port that cannot be had', () => {
+describe('an unavailable port', () => {
   const denied = Object.assign(new Error('listen EACCES'), { code: 'EACCES' })
   const used = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' })
 
-  it('because of missing permission is reported with one that is permitted', () => {
+  it('is reported with a permitted one when permission is missing', () => {
     const error = refusedPorts([refusal(place(80), denied)])
     expect(error).toMatchObject({ code: 'usage' })
     expect(error.message).toBe(
@@ -85,7 +85,7 @@ describe('a port that cannot be had', () => {
     )
   })
 
-  it('among others is reported together with all of them', () => {
+  it('is reported together with all other unavailable ports', () => {
     const bar = place(65_000, { what: 'bar', flag: '--bar' })
     const error = refusedPorts([refusal(place(80), denied), refusal(bar, used)])
     expect(error).toMatchObject({ code: 'port-in-use', details: { ports: [80, 65_000] } })

@@ -6,7 +6,7 @@ import { fromSeconds, micros } from './units.ts'
 const s = fromSeconds
 
 describe('a node', () => {
-  it('is new, suspect after 3 s, lost after 5 s, and back with a beat', () => {
+  it('is new, suspect after 3 s, lost after 5 s, and back with a heartbeat', () => {
     const table = new LivenessTable()
     expect(table.beat('n', s(10))).toEqual({ node: 'n', from: undefined, to: 'up' })
     expect(table.check(micros(s(13) - 1))).toEqual([])
@@ -19,13 +19,13 @@ describe('a node', () => {
     expect(table.lastBeat('n')).toBe(s(101))
   })
 
-  it('is lost at once when nobody looked meanwhile', () => {
+  it('is lost at once if it was not checked in the meantime', () => {
     const table = new LivenessTable()
     table.beat('n', s(0))
     expect(table.check(s(60))).toEqual([{ node: 'n', from: 'up', to: 'lost' }])
   })
 
-  it('that said goodbye has left, is never lost, and may come back', () => {
+  it('that announced its end has left, is never lost, and may return', () => {
     const table = new LivenessTable()
     table.beat('n', s(0))
     expect(table.leave('n')).toEqual({ node: 'n', from: 'up', to: 'left' })
@@ -34,12 +34,12 @@ describe('a node', () => {
     expect(table.beat('n', s(61))).toEqual({ node: 'n', from: 'left', to: 'up' })
   })
 
-  it('that nobody knows cannot leave', () => {
+  it('that is unknown cannot leave', () => {
     const table = new LivenessTable()
     expect([table.leave('n'), table.stateOf('n'), table.lastBeat('n')]).toEqual([undefined, undefined, undefined])
   })
 
-  it('has the limits of its latest beat', () => {
+  it('has the limits of its latest heartbeat', () => {
     const table = new LivenessTable()
     table.beat('slow', s(0), { suspect: s(30), lost: s(50) })
     expect(table.check(s(29))).toEqual([])
@@ -58,7 +58,7 @@ describe('a node', () => {
 })
 
 describe('a table that was restored', () => {
-  it('keeps on its own clock the age of each beat, and extends no silence', () => {
+  it('keeps the age of each heartbeat on its own clock, and extends no silence', () => {
     const lived = new LivenessTable()
     lived.beat('n', s(10))
     const restored = LivenessTable.restore(lived.snapshot(s(12)), s(1_000))
@@ -69,7 +69,7 @@ describe('a table that was restored', () => {
 })
 
 describe('limits of silence', () => {
-  it('can be when a driver is suspect after some time and lost later', () => {
+  it('are valid when a driver is suspect before it is lost', () => {
     expect(limitsConflict({ suspect: 3, lost: 5 })).toBeUndefined()
     expect(limitsConflict({ suspect: 0.5, lost: 0.6 })).toBeUndefined()
   })
@@ -79,7 +79,7 @@ describe('limits of silence', () => {
     [-1, 5],
     [5, 5],
     [6, 5],
-  ])('cannot be with %d and %d, and both are named', (suspect, lost) => {
+  ])('are rejected when they are %d and %d, and the error names both', (suspect, lost) => {
     expect(limitsConflict({ suspect, lost })).toContain(
       `--suspect ${suspect} must be more than 0 and less than --lost ${lost}:`,
     )
@@ -87,7 +87,7 @@ describe('limits of silence', () => {
 })
 
 describe('a pardon', () => {
-  it('restarts the silence of all nodes that are not lost, and invents no beat', () => {
+  it('restarts the silence of all nodes that are not lost, and invents no heartbeat', () => {
     const table = new LivenessTable()
     for (const node of ['up', 'suspect', 'lost', 'left']) table.beat(node, s(0))
     table.leave('left')
@@ -138,7 +138,7 @@ describe('the state', () => {
     )
   })
 
-  it('follows from the changes alone: each begins with the state in which the previous one ended', () => {
+  it('follows from the changes alone: each change begins with the state in which the previous one ended', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
         const table = new LivenessTable()

@@ -3,7 +3,7 @@ import { VirtualClock } from './clock.ts'
 import { startBeating } from './metronome.ts'
 import { fromSeconds, SECOND, toMillis } from './units.ts'
 
-/** Beats in virtual time; each beat's instant in ms. */
+/** Ticks in virtual time: the instant of each in ms. */
 function beating() {
   const clock = new VirtualClock()
   const stop = new AbortController()
@@ -17,13 +17,13 @@ function beating() {
 }
 
 describe('a metronome', () => {
-  it('beats six times close together, the first three at once, and then once each interval', async () => {
+  it('ticks six times in short succession, the first three at once, and then once each interval', async () => {
     const { clock, beats } = beating()
     await clock.advanceTo(fromSeconds(3.2))
     expect(beats).toEqual([0, 0, 0, 25, 50, 75, 1_100, 2_100, 3_100])
   })
 
-  it('ends with its signal, also among the first', async () => {
+  it('ends with its signal, even during the first ticks', async () => {
     const { clock, stop, beats } = beating()
     await clock.advanceTo(fromSeconds(0.03))
     stop.abort()

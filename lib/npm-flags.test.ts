@@ -4,7 +4,7 @@ import { flagsKeptByNpm } from './npm-flags.ts'
 const names = ['port', 'target-port', 'drivers', 'no-monitor', 'target']
 
 describe('a flag before npm’s --', () => {
-  it('is seen however npm has read it: with its value, without, and as a negation', () => {
+  it('is detected however npm has read it: with its value, without, and as a negation', () => {
     const env = {
       npm_command: 'start',
       npm_config_target_port: 'true',
@@ -16,7 +16,7 @@ describe('a flag before npm’s --', () => {
     expect(flagsKeptByNpm(names, { npm_command: 'run', npm_config_port: '9001' })).toEqual(['--port'])
   })
 
-  it('is none when npm does not run us, or when it is a setting of others by the same name', () => {
+  it('is ignored when npm does not run us, or when it is a setting of another program with the same name', () => {
     expect(flagsKeptByNpm(names, { npm_config_port: '9001' })).toEqual([])
     expect(flagsKeptByNpm(names, { npm_command: 'test', npm_config_port: '9001' })).toEqual([])
     expect(flagsKeptByNpm(names, { npm_command: 'start', npm_config_target: '31.3.1' })).toEqual([])

@@ -63,7 +63,7 @@ const running: Record<Act, (log: Log) => Running> = {
   },
 }
 
-/** Writes far more than a pipe holds. */
+/** Writes far more than the buffer of a pipe. */
 function chatter(log: Log): void {
   setInterval(() => {
     for (let line = 0; line < 1_000; line += 1) log.info({ text: 'x'.repeat(200) }, 'chatter')
@@ -81,5 +81,5 @@ await runService({
     return running[act](log)
   },
 })
-// Signal handlers are installed from here on.
+// From here on, signal handlers are installed.
 process.send?.('ready')

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
-/** Starts the sample process; `onReady` is called once it listens to signals. */
+/** Starts the sample process; calls `onReady` once the process listens to signals. */
 async function sample(args: readonly string[], onReady?: (child: ChildProcess) => void): Promise<Ended> {
   const child = fork(new URL('./service.suite.js', import.meta.url), args, { silent: true, execArgv: [] })
   children.push(child)
@@ -36,7 +36,7 @@ const kill = (signal: NodeJS.Signals) => (child: ChildProcess) => {
 }
 
 describe('a process', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s, and says nothing on standard error', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s, and writes nothing to standard error', async (signal) => {
     const { code, out, err } = await sample([], kill(signal))
     expect([code, err]).toEqual([0, ''])
     expect(out).toContain(`"signal":"${signal}"`)
@@ -57,7 +57,7 @@ describe('a process', () => {
     expect(out).toContain('"level":"error"')
   })
 
-  it('ends with 2 on wrong settings, before and after it began', async () => {
+  it('ends with 2 on wrong settings, before and after its start', async () => {
     const unknown = await sample(['--nonsense'])
     expect([unknown.code, unknown.out]).toEqual([2, ''])
     expect(unknown.err).toContain('--nonsense')
@@ -95,7 +95,7 @@ describe('a process', () => {
     expect(out).toContain('"signal":"disconnect"')
   })
 
-  it('logs a warning of Node’s as a line like any other', async () => {
+  it('logs a warning from Node as a line like any other', async () => {
     const { out, err } = await sample(['--act', 'warn'], kill('SIGTERM'))
     expect(out).toContain('"warning":"SomeWarning"')
     expect(err).toBe('')

@@ -17,7 +17,7 @@ function fakeStream() {
 }
 
 describe('Standard output on a pipe', () => {
-  it('takes text while its reader keeps up, and drops it when a megabyte waits', () => {
+  it('accepts text while its reader keeps up, and drops it when more than a megabyte waits', () => {
     const { stream, written, out } = fakeStream()
     expect(out.write('a')).toBe(true)
     stream.writableLength = (1 << 20) + 1
@@ -36,14 +36,14 @@ describe('Standard output on a pipe', () => {
 })
 
 describe('Standard output on a file', () => {
-  it('writes all of a text, however little each write takes', () => {
+  it('writes the whole text, however little each write accepts', () => {
     const written: string[] = []
     const out = new FileOut((bytes) => written.push(bytes.subarray(0, 3).toString()) && Math.min(3, bytes.length))
     expect(out.write('abcdefgh')).toBe(true)
     expect(written).toEqual(['abc', 'def', 'gh'])
   })
 
-  it('drops what a full disk does not take, and goes on when there is room again', () => {
+  it('drops text when the disk is full, and continues when there is room again', () => {
     let full = true
     const out = new FileOut((bytes) => {
       if (full) throw new Error('ENOSPC')
@@ -55,7 +55,7 @@ describe('Standard output on a file', () => {
   })
 })
 
-test('The log says how many lines were dropped as soon as one can be written again', () => {
+test('The log reports how many lines were dropped as soon as a line can be written again', () => {
   let room = false
   const lines: string[] = []
   const write = (text: string): boolean => room && lines.push(text) > 0
@@ -73,7 +73,7 @@ test('The log says how many lines were dropped as soon as one can be written aga
 const sample = new URL('./service.suite.js', import.meta.url).pathname
 
 describe('A process whose log cannot be written', () => {
-  it('runs, and ends in good order, with its output on a full disk', async () => {
+  it('runs and ends in good order with its output on a full disk', async () => {
     if (!existsSync('/dev/full')) return
     const child = spawn(process.execPath, [sample], { stdio: ['ignore', openSync('/dev/full', 'w'), 'inherit', 'ipc'] })
     await once(child, 'message')
@@ -81,14 +81,14 @@ describe('A process whose log cannot be written', () => {
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
-  it('ends in good order when nobody reads its pipe', async () => {
+  it('ends in good order when its pipe is not read', async () => {
     const child = spawn(process.execPath, [sample, '--act', 'chatter'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
     await once(child, 'message')
     setTimeout(() => child.kill('SIGTERM'), 500)
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
-  it('ends at once on a second signal when nobody reads its pipe', async () => {
+  it('ends at once on a second signal when its pipe is not read', async () => {
     const args = [sample, '--act', 'chatter-on']
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
     await once(child, 'message')
@@ -97,7 +97,7 @@ describe('A process whose log cannot be written', () => {
     expect(await once(child, 'exit')).toEqual([143, null])
   })
 
-  it('ends on SIGHUP as on any signal', async () => {
+  it('ends on SIGHUP as on any other signal', async () => {
     const child = spawn(process.execPath, [sample], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     await once(child, 'message')
     child.kill('SIGHUP')

@@ -55,17 +55,17 @@ const metadata = [
 ]
 
 describe('a target', () => {
-  it.each(near)('on this machine or a private net is taken: %s', (target) => {
+  it.each(near)('on this machine or a private network is accepted: %s', (target) => {
     expect(refusedTarget(target, [])).toBeUndefined()
   })
 
-  it.each(far)('elsewhere is refused with the option that allows it: %s', (target) => {
+  it.each(far)('elsewhere is rejected with the option that allows it: %s', (target) => {
     expect(forbiddenTarget(target)).toBeUndefined()
     expect(refusedTarget(target, [])).toContain('--allow-target')
   })
 
   it.each(metadata)(
-    'that hands out credentials of a cloud is never taken, not even when all are allowed: %s',
+    'that hands out credentials of a cloud is never accepted, not even when all are allowed: %s',
     (target) => {
       expect(forbiddenTarget(target)).toContain('must not be loaded')
       expect(refusedTarget(target, ['*'])).toContain('must not be loaded')
@@ -80,7 +80,7 @@ describe('a target', () => {
     ['http://evilexample.test/', ['*.example.test'], false],
     ['http://shop.example.test.evil.test/', ['shop.example.test'], false],
     ['http://8.8.8.8/', ['*'], true],
-  ])('%s with --allow-target %s is taken: %s', (target, allowed, taken) => {
+  ])('%s with --allow-target %s is accepted: %s', (target, allowed, taken) => {
     expect(refusedTarget(target, allowed) === undefined).toBe(taken)
   })
 })
@@ -88,7 +88,7 @@ describe('a target', () => {
 describe('a plan', () => {
   const target = 'http://127.0.0.1/'
 
-  it('goes to its target, and where its transport leads its connections', () => {
+  it('connects to its target, and to the addresses of its transport', () => {
     expect(placesOf({ target })).toEqual([['target', target]])
     expect(placesOf({ target, transport: { connectTo: '[::1]:80' } })).toContainEqual(['connectTo', 'http://[::1]:80'])
     expect(placesOf({ target, transport: { proxy: 'http://a:b@[::1]:1' } })).toContainEqual([
@@ -98,13 +98,13 @@ describe('a plan', () => {
   })
 
   it.each([{ connectTo: '169.254.169.254:80' }, { connectTo: '2852039166:80' }, { proxy: 'http://169.254.169.254' }])(
-    'that leads connections to credentials of a cloud is never run: %j',
+    'that connects to a cloud’s credentials is never run: %j',
     (transport) => {
       expect(forbiddenPlan({ target, transport })).toContain('must not be loaded')
     },
   )
 
-  it('that leads them nowhere is none, one that stays is', () => {
+  it('with an invalid address to connect to is rejected, and one with a local address is accepted', () => {
     expect(forbiddenPlan({ target, transport: { connectTo: '[::x]:80' } })).toContain('is not a URL')
     expect(forbiddenPlan({ target, transport: { connectTo: '127.0.0.1:80' } })).toBeUndefined()
   })

@@ -1,4 +1,4 @@
-/** What Prometheus is told by an orchestrator that has forgotten its first runs: no counter ever falls. */
+/** The counters for Prometheus when the orchestrator has forgotten its first runs: no counter ever falls. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { MemoryBroker } from '../lib/bus/memory-bus.suite.ts'
 import { Messenger } from '../lib/bus/messenger.ts'
@@ -55,7 +55,7 @@ afterEach(async () => {
   await orchestrator.close()
 })
 
-/** Lets time pass until the answer is there. */
+/** Advances the time until the promise is settled. */
 async function soon<T>(answer: Promise<T>, seconds = 3): Promise<T> {
   await Promise.all([clock.advanceTo(later(clock.now(), fromSeconds(seconds))), answer.catch(() => undefined)])
   return answer
@@ -73,7 +73,7 @@ async function startRun(): Promise<string> {
   return TestId
 }
 
-/** Three windows of which the second never comes and the first comes twice; the last one is as its driver says. */
+/** Three windows: the first arrives twice, the second never, and the last one has the given totals. */
 function windowsOf(testId: string, stated: 'right' | 'less'): Window[] {
   const made = [0, 1, 2].map((seq) => windowOf({ nodeId: 'a', boot: 'x', testId }, seq, tallyOf([100, 333])))
   const last = lastOf(made)
@@ -85,14 +85,14 @@ function windowsOf(testId: string, stated: 'right' | 'less'): Window[] {
 const nobody = { phase: 'load', request: 'default' }
 
 describe('counters', () => {
-  it('never fall, however many runs are forgotten and whatever their windows are corrected to', async () => {
+  it('never fall, however many runs are forgotten and however their windows are corrected', async () => {
     let before = countersOf(scrape())
     let looks = 0
     const look = (): void => {
       const now = countersOf(scrape())
       const fell = [...now].filter(([series, value]) => value < (before.get(series) ?? 0))
       expect(fell).toEqual([])
-      // What tells of no run is there for ever.
+      // A series without a run never disappears.
       expect([...before.keys()].filter((series) => !series.includes('"run"') && !now.has(series))).toEqual([])
       before = now
       looks += 1
@@ -111,7 +111,7 @@ describe('counters', () => {
     expect(orchestrator.service.counters()).toMatchObject({ windowsReceived: 3 * RUNS, windowsDuplicate: RUNS })
   }, 60_000)
 
-  it('tell windows as lost when none is merged any more, and once', async () => {
+  it('count windows as lost when no window of the run is merged any more, and only once', async () => {
     const fleet = await new Fleet(2, 100).start()
     await fleet.pass(3)
     fleet.driver('a').alive = false
@@ -124,12 +124,12 @@ describe('counters', () => {
     expect(runs.windowsLost).toBe(lost)
     await fleet.pass(5)
     expect(runs.windowsLost).toBe(lost)
-    // A run that is forgotten was told before.
+    // The lost windows of a forgotten run are already counted.
     for (let index = 0; index < RUNS; index += 1) runs.add(draft(`run ${index}`, plan, 0))
     expect([runs.find('test'), runs.windowsLost]).toEqual([undefined, lost])
   })
 
-  it('tell what a run lost that is forgotten before', async () => {
+  it('include what a run has lost when it is forgotten before', async () => {
     const fleet = await new Fleet(2, 100).start()
     await fleet.pass(3)
     fleet.driver('a').alive = false

@@ -15,7 +15,7 @@ import { plan } from './run/events.suite.ts'
 
 const limits = { suspectSeconds: 3, lostSeconds: 5, minimumShare: 0.5 }
 
-/** So many records that pass the schemas show that something was tried; no more are read to count them. */
+/** This number of valid records shows that the test is effective; further ones are not counted. */
 const ENOUGH = 200
 
 /** An orchestrator with its API, two drivers of ours, and a partner. */
@@ -48,7 +48,7 @@ class World {
     for (const beat of beats) this.broker.append('heartbeat', { key: beat.nodeId, value: codecs.heartbeat.write(beat) })
   }
 
-  /** Creates a test and starts it on whoever is ready. */
+  /** Creates a test and starts it on the drivers that are ready. */
   async start(boot = 'x'): Promise<string> {
     const { service } = this.orchestrator
     const { TestId } = await this.soon(service.create(plan))
@@ -69,8 +69,8 @@ async function statuses(port: number, testId: string): Promise<Map<string, numbe
 }
 
 /**
- * What nobody is to answer, whatever was heard. 503 is the answer of /readyz when Kafka is away, or another took over; 409 that
- * of a histogram without a sample.
+ * Responses that must not occur: 400 or above, except 503 of /readyz in an outage or after a replacement, and 409 of
+ * a histogram without samples.
  */
 function brokenOf(found: ReadonlyMap<string, number>, isMeasured: boolean): string[] {
   return [...found]
@@ -80,7 +80,7 @@ function brokenOf(found: ReadonlyMap<string, number>, isMeasured: boolean): stri
     .map(([path, status]) => `${path}: ${status}`)
 }
 
-/** Records by anybody while a test runs, and what the orchestrator can do after them. */
+/** Publishes arbitrary records while a test runs, and checks the orchestrator afterwards. */
 async function survives(records: readonly HostileRecord[], seen: { valid: number }): Promise<void> {
   const world = new World()
   const { orchestrator, broker } = world
@@ -98,7 +98,7 @@ async function survives(records: readonly HostileRecord[], seen: { valid: number
       broker.append(topic, { key: 'a', value: text })
     }
     await expectAnswers(testId)
-    // Time passes, beats stop: the run comes to its end, whatever was said.
+    // Time passes without heartbeats: the run ends, whatever was published.
     await world.pass(100)
     await expectAnswers(testId)
     expect(['finished', 'failed', 'aborted']).toContain(orchestrator.service.test(testId).state)
@@ -108,8 +108,8 @@ async function survives(records: readonly HostileRecord[], seen: { valid: number
   }
 }
 
-// Some hundred answers of a whole API: seconds on a machine of its own, and many of them on one that is shared.
-it('after any records of anybody on its topics an orchestrator answers every route, and ends its run', async () => {
+// Several hundred responses of a whole API: seconds on an idle machine, and many more on a busy one.
+it('after any records on its topics, an orchestrator responds on every route, and ends its run', async () => {
   const seen = { valid: 0 }
   await fc.assert(
     fc.asyncProperty(fc.array(hostileRecords('TEST'), { minLength: 20, maxLength: 40 }), (records) =>
@@ -117,6 +117,6 @@ it('after any records of anybody on its topics an orchestrator answers every rou
     ),
     { numRuns: 25 },
   )
-  // Most of what is tried passes the schemas: else nothing was tried.
+  // Most of the records pass the schemas: otherwise nothing would be tested.
   expect(seen.valid).toBe(ENOUGH)
 }, 60_000)

@@ -4,8 +4,8 @@ import { Fleet, isLost, Judge, over } from './testing/fleet.suite.ts'
 import { expectHonest } from './testing/honest.suite.ts'
 import { tallyOf, windowOf } from './testing/windows.suite.ts'
 
-describe('messages over two topics', () => {
-  it('may swap the last window and the farewell without losing a driver', async () => {
+describe('messages on two topics', () => {
+  it('may arrive with the farewell before the last window, without the loss of a driver', async () => {
     const fleet = await new Fleet(1, 20).start()
     await fleet.pass(1.8)
     const driver = fleet.driver('a')
@@ -19,7 +19,7 @@ describe('messages over two topics', () => {
     expect([fleet.record.run.state, fleet.codes]).toEqual(['finished', []])
   })
 
-  it('a driver that leaves without a last window is lost a second later', async () => {
+  it('lead to the loss of a driver a second after a farewell without a last window', async () => {
     const fleet = await new Fleet(2, 200).start()
     await fleet.pass(2)
     const driver = fleet.driver('a')
@@ -29,7 +29,7 @@ describe('messages over two topics', () => {
     expectHonest(fleet)
   })
 
-  it('may come twice: nothing is counted twice', async () => {
+  it('may arrive twice: nothing is counted twice', async () => {
     const fleet = await new Fleet(2, 50).start()
     await fleet.until(over(fleet))
     const before = metricsOf(fleet.record)
@@ -39,7 +39,7 @@ describe('messages over two topics', () => {
 })
 
 describe('an answer to a config', () => {
-  it('says how long the connections of the first requests are going to take, if the driver knows', async () => {
+  it('contains the expected time for the connections of the first requests, if the driver knows it', async () => {
     const fleet = new Fleet(1, 50)
     await fleet.pass(1)
     const answer = { testId: 'test', answer: 'ready' as const }
@@ -51,7 +51,7 @@ describe('an answer to a config', () => {
   })
 })
 
-describe('a driver that takes no part', () => {
+describe('a driver that takes no part in a run', () => {
   it('has no windows: another node, another boot, an unknown test', async () => {
     const fleet = await new Fleet(2, 200).start()
     await fleet.pass(2)
@@ -65,7 +65,7 @@ describe('a driver that takes no part', () => {
     expect(metricsOf(fleet.record)).toEqual(before)
   })
 
-  it('an orchestrator that came in mid-run knows the drivers and leaves their test alone', async () => {
+  it('an orchestrator that starts during a run knows the drivers and leaves their test alone', async () => {
     const fleet = await new Fleet(2, 200).start()
     await fleet.pass(3)
     const next = new Judge(fleet.clock)
@@ -79,7 +79,7 @@ describe('a driver that takes no part', () => {
 })
 
 describe('a test that waits for its trigger', () => {
-  it('has a driver ready again that was lost for a while', async () => {
+  it('has a driver ready again after its temporary loss', async () => {
     const fleet = new Fleet(2, 10)
     await fleet.pass(1)
     fleet.driver('b').cut = true

@@ -22,8 +22,8 @@ describe('a run without incidents', () => {
   })
 })
 
-describe('a driver that continues to beat but whose load reports nothing', () => {
-  it('does not prevent the end of the run: half a minute after the last window it counts as lost', async () => {
+describe('a driver that continues to send heartbeats but whose load reports nothing', () => {
+  it('does not prevent the end of the run: half a minute after its last window it counts as lost', async () => {
     const fleet = await new Fleet(2, 100).start()
     await fleet.pass(3)
     for (const driver of fleet.drivers) driver.stuck = true
@@ -35,7 +35,7 @@ describe('a driver that continues to beat but whose load reports nothing', () =>
     expectHonest(fleet)
   })
 
-  it('is not blamed for a silence in which Kafka was away', async () => {
+  it('is not blamed for silence during an outage of Kafka', async () => {
     const fleet = await new Fleet(2, 100).start()
     await fleet.pass(3)
     fleet.judge.deaf = true
@@ -49,8 +49,8 @@ describe('a driver that continues to beat but whose load reports nothing', () =>
   })
 })
 
-describe('a run whose plan leaves nothing more to come', () => {
-  /** For 7 s, and a request may take 3 s: nothing can be sent or end after 23 s. */
+describe('a run that must be over by its plan', () => {
+  /** For 7 s, with a timeout of 3 s: nothing can be sent or end after 23 s. */
   async function timed(): Promise<Fleet> {
     const fleet = await new Fleet(2, 1_000).start()
     const plan = { ...planWith({ kind: 'closed', seconds: 7, connections: 1 }), timeoutMs: 3_000 }
@@ -58,7 +58,7 @@ describe('a run whose plan leaves nothing more to come', () => {
     return fleet
   }
 
-  it('is over five seconds later, also while nobody is judged because Kafka is away', async () => {
+  it('ends five seconds later, even while no driver is judged during an outage of Kafka', async () => {
     const fleet = await timed()
     fleet.judge.deaf = true
     for (const driver of fleet.drivers) driver.cut = true
@@ -72,7 +72,7 @@ describe('a run whose plan leaves nothing more to come', () => {
     expect(fleet.judge.effects).toContainEqual({ type: 'publish-stop', reason: 'overdue' })
   })
 
-  it('is left alone where only a count ends it, before it has started, and once it is over', async () => {
+  it('is left alone if only a count ends it, before its start, and after its end', async () => {
     const fleet = await new Fleet(2, 50).start()
     fleet.judge.runs.add(draft('another', planWith({ kind: 'closed', seconds: 1, connections: 1 }), 0))
     for (const driver of fleet.drivers) driver.stuck = true
@@ -116,7 +116,7 @@ describe('a driver that is killed', () => {
     )
   })
 
-  it('and started anew at once is lost to its run, and what it took along is still listed', async () => {
+  it('and is restarted at once is lost for its run, and its missing windows are still listed', async () => {
     const fleet = await new Fleet(2, 200).start()
     await fleet.pass(4.4)
     fleet.driver('b').alive = false
@@ -129,7 +129,7 @@ describe('a driver that is killed', () => {
     expect(fleet.judge.refused).toEqual([])
   })
 
-  it('takes the run with it when it was the only one', async () => {
+  it('ends the run if it was the only one', async () => {
     const fleet = await new Fleet(1, 200).start()
     await fleet.pass(3)
     fleet.driver('a').alive = false
@@ -139,8 +139,8 @@ describe('a driver that is killed', () => {
   })
 })
 
-describe('a driver that Kafka does not hear for a while', () => {
-  it('is taken back in mid-run with all of its windows, and marked late', async () => {
+describe('a driver that cannot reach Kafka for a while', () => {
+  it('is accepted back during the run with all of its windows, and marked late', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 5, max: 20 }), fc.integer({ min: 26, max: 50 }), async (ticks, away) => {
         const fleet = await new Fleet(3, 200).start()
@@ -160,7 +160,7 @@ describe('a driver that Kafka does not hear for a while', () => {
     )
   })
 
-  it('is merged after the end for half a minute, and marked late', async () => {
+  it('is merged for half a minute after the end, and marked late', async () => {
     const fleet = await new Fleet(3, 60).start()
     await fleet.pass(2)
     fleet.driver('c').cut = true
@@ -175,7 +175,7 @@ describe('a driver that Kafka does not hear for a while', () => {
     expect(fleet.judge.handlers.windowsLate).toBe(fleet.record.late)
   })
 
-  it('is not merged any more after that, and what is missing stays listed', async () => {
+  it('is no longer merged after that, and its missing windows remain listed', async () => {
     const fleet = await new Fleet(3, 60).start()
     await fleet.pass(2)
     fleet.driver('c').cut = true
@@ -189,7 +189,7 @@ describe('a driver that Kafka does not hear for a while', () => {
     expectHonest(fleet)
   })
 
-  it('and dies after some of its windows came late still has the rest listed', async () => {
+  it('and dies after some of its windows arrived late still has the rest listed', async () => {
     const fleet = await new Fleet(3, 60).start()
     await fleet.pass(1.2)
     const driver = fleet.driver('c')
@@ -205,7 +205,7 @@ describe('a driver that Kafka does not hear for a while', () => {
   })
 })
 
-describe('while the orchestrator does not hear itself', () => {
+describe('while the orchestrator does not receive its own heartbeats', () => {
   it('no driver is lost, and afterwards the silence of every driver counts from zero', async () => {
     const fleet = await new Fleet(3, 400).start()
     await fleet.pass(2)
@@ -220,7 +220,7 @@ describe('while the orchestrator does not hear itself', () => {
     expect(metricsOf(fleet.record).overall.sent).toBe(1_200)
   })
 
-  it('a driver that stays silent after that is lost', async () => {
+  it('a driver that remains silent afterwards is lost', async () => {
     const fleet = await new Fleet(2, 400).start()
     fleet.driver('b').alive = false
     fleet.judge.deaf = true

@@ -12,7 +12,7 @@ import { draft } from './run/run.ts'
 import { Judge } from './testing/fleet.suite.ts'
 import { windowOf, tallyOf } from './testing/windows.suite.ts'
 
-/** A partner before an orchestrator without Kafka: what it writes is read by the real codecs. */
+/** A partner and an orchestrator without Kafka: its records are read by the real codecs. */
 class Theirs {
   readonly clock = new VirtualClock()
   readonly judge = new Judge(this.clock)
@@ -39,7 +39,7 @@ class Theirs {
     if (read.ok) this.judge.adapter.metrics(read.message, key)
   }
 
-  /** Lets time pass, and silence be looked at. */
+  /** Advances the time, and checks for silence. */
   async pass(seconds: number): Promise<void> {
     for (let tenth = 0; tenth < Math.round(seconds * 10); tenth += 1) {
       await this.clock.advanceTo(later(this.clock.now(), fromSeconds(0.1)))
@@ -47,7 +47,7 @@ class Theirs {
     }
   }
 
-  /** The same, while they beat each second. */
+  /** Advances the time while the nodes send a heartbeat each second. */
   async passBeating(seconds: number, ...nodes: string[]): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       for (const node of nodes) this.beats(node)
@@ -76,7 +76,7 @@ function readBy<T>(codec: Codec<T>, wire: object): T {
 }
 
 describe('a partner', () => {
-  it('that is there is ready a second after the config', async () => {
+  it('that is alive is ready a second after the config', async () => {
     const theirs = new Theirs()
     theirs.beats('p')
     theirs.judge.adapter.published('test')
@@ -86,7 +86,7 @@ describe('a partner', () => {
     expect(theirs.record.run.drivers.get('p')).toMatchObject({ state: 'ready', reports: 'summary', boot: undefined })
   })
 
-  it('is known by its registration alone, for five minutes, unless that stood in the log', async () => {
+  it('is known for five minutes by its registration alone, unless that was in the log before', async () => {
     const theirs = new Theirs()
     theirs.registers('old', true)
     theirs.registers('new')
@@ -97,7 +97,7 @@ describe('a partner', () => {
     expect(theirs.judge.registry.liveness('new')).toBe('lost')
   })
 
-  it('is lost after five of its own intervals, as it states or shows them', async () => {
+  it('is lost after five of its own intervals, as it reports or shows them', async () => {
     const theirs = new Theirs()
     theirs.beats('stated', { interval_ms: 3_000 })
     theirs.beats('shown')
@@ -111,7 +111,7 @@ describe('a partner', () => {
     expect(theirs.judge.registry.liveness('shown')).toBe('lost')
   })
 
-  it('has its figures shown as it states them, the last of them', async () => {
+  it('is shown with its own latest figures', async () => {
     const theirs = await new Theirs().started('p')
     theirs.says('p', { mean_latency: '3.2', min_latency: 1, max_latency: '7ms', number_of_requests: 50 })
     theirs.says('p', { mean_latency: '3.1', min_latency: 1, max_latency: '9ms', number_of_requests: 90 })
@@ -134,13 +134,13 @@ describe('a partner', () => {
     expect([theirs.stateOf('p'), countsOf(theirs.record).sent]).toEqual(['done', 18])
   })
 
-  it('that counts only responses has sent as many', async () => {
+  it('that counts only responses is shown with as many sent', async () => {
     const theirs = await new Theirs().started('p')
     theirs.says('p', { responses_received: 7 })
     expect(countsOf(theirs.record)).toEqual({ sent: 7, completed: 7, failed: 0 })
   })
 
-  it('that takes no part, or speaks of another test, has no figures', async () => {
+  it('that takes no part, or reports on another test, has no figures', async () => {
     const theirs = await new Theirs().started('p')
     theirs.says('q', { number_of_requests: 5 })
     theirs.says('p', { number_of_requests: 5 }, 'other')
@@ -149,7 +149,7 @@ describe('a partner', () => {
 })
 
 describe('the test of a partner is over', () => {
-  it('when it says NO', async () => {
+  it('when it sends NO', async () => {
     const theirs = await new Theirs().started('p', 'q')
     theirs.beats('p', { heartbeat: 'NO' })
     expect([theirs.stateOf('p'), theirs.stateOf('q')]).toEqual(['done', 'running'])
@@ -159,7 +159,7 @@ describe('the test of a partner is over', () => {
     expect(theirs.record.run.state).toBe('finished')
   })
 
-  it('when an end mark comes under its name, and that of all when it comes under none', async () => {
+  it('when an end mark has its key, and for every partner when the mark has none', async () => {
     const theirs = await new Theirs().started('p', 'q', 'r')
     theirs.marksEnd('p')
     expect(['p', 'q', 'r'].map((node) => theirs.stateOf(node))).toEqual(['done', 'running', 'running'])
@@ -167,7 +167,7 @@ describe('the test of a partner is over', () => {
     expect(theirs.record.run.state).toBe('finished')
   })
 
-  it('when it beats on and says no more for six seconds, or for three of its own intervals', async () => {
+  it('when it sends heartbeats but no figures for six seconds, or for three of its own intervals', async () => {
     const theirs = await new Theirs().started('p', 'q')
     theirs.says('q', { number_of_requests: 1 })
     await theirs.passBeating(4, 'p', 'q')
@@ -177,14 +177,14 @@ describe('the test of a partner is over', () => {
     expect([theirs.stateOf('p'), theirs.stateOf('q')]).toEqual(['running', 'running'])
     await theirs.passBeating(1, 'p', 'q')
     expect([theirs.stateOf('p'), theirs.stateOf('q')]).toEqual(['done', 'running'])
-    // Three times the four seconds between the figures of q have passed, and not a moment more.
+    // Exactly three times the four seconds between the figures of q have passed.
     await theirs.passBeating(5, 'p', 'q')
     expect(theirs.stateOf('q')).toBe('running')
     await theirs.passBeating(1, 'p', 'q')
     expect([theirs.stateOf('q'), theirs.record.run.state]).toEqual(['done', 'finished'])
   })
 
-  it('at once when the run is stopped, which it cannot hear', async () => {
+  it('at once when the run is stopped, because it knows no stop command', async () => {
     const theirs = await new Theirs().started('p')
     theirs.judge.runs.apply(theirs.record, { type: 'stop', reason: 'stop requested' })
     expect([theirs.stateOf('p'), theirs.record.run.state]).toEqual(['left', 'aborted'])
@@ -192,7 +192,7 @@ describe('the test of a partner is over', () => {
     expect(theirs.record.stated.size).toBe(0)
   })
 
-  it('after a minute when it beats on and never said a figure', async () => {
+  it('after a minute when it sends heartbeats but never any figures', async () => {
     const theirs = await new Theirs().started('p')
     await theirs.passBeating(60, 'p')
     expect(theirs.record.run.state).toBe('running')
@@ -202,7 +202,7 @@ describe('the test of a partner is over', () => {
 })
 
 describe('a driver of ours', () => {
-  it('passes as it came: its goodbye and end marks end nothing, and its windows count', async () => {
+  it('is passed on unchanged: its farewell and end marks end nothing, and its windows count', async () => {
     const theirs = new Theirs()
     const ours = { boot: 'x', tests: [{ test_id: 'test', answer: 'ready' }] }
     theirs.beats('a', ours)

@@ -17,7 +17,7 @@ describe('settings of an orchestrator', () => {
     [['--min-drivers', '5', '--expect-drivers', '3'], '--expect-drivers 3 is less than --min-drivers 5'],
     [['--target', 'http://user:secret@127.0.0.1/'], '--target: must not contain a user or password'],
     [['--target', `http://127.0.0.1/${'x'.repeat(10_000)}`], '--target: '],
-  ])('that contradict each other are refused: %j', (argv, sentence) => {
+  ])('that contradict each other are rejected: %j', (argv, sentence) => {
     expect(() => read(...argv)).toThrow(
       expect.objectContaining({ code: 'usage', message: expect.stringContaining(sentence) }),
     )
@@ -27,7 +27,7 @@ describe('settings of an orchestrator', () => {
     [['--suspect', '2', '--lost', '3']],
     [['--min-drivers', '5']],
     [['--min-drivers', '5', '--expect-drivers', '5']],
-  ])('that go together are taken: %j', (argv) => {
+  ])('that agree are accepted: %j', (argv) => {
     expect(() => read(...argv)).not.toThrow()
   })
 })

@@ -26,7 +26,7 @@ async function pass(seconds: number): Promise<void> {
   await clock.advanceTo(later(clock.now(), fromSeconds(seconds)))
 }
 
-/** Lets time pass until the answer is there. */
+/** Advances the time until the promise is settled. */
 async function soon<T>(answer: Promise<T>, seconds = 3): Promise<T> {
   await Promise.all([pass(seconds), answer.catch(() => undefined)])
   return answer
@@ -62,7 +62,7 @@ function commands(): Control[] {
 }
 
 describe('the service of the API', () => {
-  it('publishes the config of a new test, whole and with its hash', async () => {
+  it('publishes the config of a new test, complete and with its hash', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
       const [record] = broker.log.filter(({ topic }) => topic === 'test_config')
@@ -74,7 +74,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('says that Kafka is away when it does not take the config, and keeps the test as failed', async () => {
+  it('reports an outage of Kafka when a config is not accepted, and keeps the test as failed', async () => {
     await started(async () => {
       broker.away = true
       const refused = expect(service.create(plan)).rejects.toMatchObject({ code: 'kafka-unavailable' })
@@ -89,7 +89,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('does not publish later what it refused while Kafka was away', async () => {
+  it('does not publish later what it refused during an outage of Kafka', async () => {
     await started(async () => {
       broker.away = true
       const refused = Promise.allSettled([service.create(plan), service.create(plan), service.stop(null)])
@@ -109,7 +109,7 @@ describe('the service of the API', () => {
       await beat(TestId)
       await soon(service.trigger(TestId))
       broker.away = true
-      // No time passes here: whoever waited would wait for ever.
+      // No time passes here: a call that waited would wait for ever.
       await expect(service.stop(null)).rejects.toMatchObject({
         code: 'kafka-unavailable',
         details: { stopped: [TestId] },
@@ -122,7 +122,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('stops the test that is asked for: one that waits at once, one that runs through its drivers', async () => {
+  it('stops the requested test: at once if it waits, through its drivers if it runs', async () => {
     await started(async () => {
       const waiting = await soon(service.create(plan))
       const running = await soon(service.create(plan))
@@ -144,7 +144,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('stops everything: also what it has never heard of, and what is about to start', async () => {
+  it('stops everything, including unknown tests and one that is about to start', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
       const trigger = service.trigger(TestId)
@@ -154,7 +154,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('gives up drivers that know only the base protocol, says so, and is free for the next test', async () => {
+  it('gives up drivers that know only the base protocol, reports that, and is free for the next test', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
       await beat(TestId, 'ready', '')
@@ -169,7 +169,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('gives up a driver that was told to stop and does not, also while Kafka is away, and is free then', async () => {
+  it('gives up a driver that does not stop on command, even during an outage of Kafka, and is free then', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
       await beat(TestId)
@@ -182,7 +182,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('ends the test of a partner that continues to beat and never reports a figure', async () => {
+  it('ends the test of a partner that continues to send heartbeats and never reports figures', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
       await beat(TestId, 'ready', '')
@@ -192,7 +192,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('leaves out a driver that runs a test of somebody else, and says which', async () => {
+  it('leaves out a driver that runs an unknown test, and names that test', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
       const tests = [
@@ -206,7 +206,7 @@ describe('the service of the API', () => {
         code: 'not-enough-drivers',
         details: { leftOut: [{ nodeId: 'a', reason }] },
       })
-      // It is waited for while it is about to end.
+      // The driver is waited for while its test is about to end.
       const triggered = service.trigger(TestId)
       await pass(0.5)
       await soon(driver.publish('heartbeat', { ...busy, state: 'idle' }), 0.1)
@@ -214,7 +214,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('is ready while Kafka answers and as many drivers as expected have been seen', async () => {
+  it('is ready while Kafka responds and the expected number of drivers has been seen', async () => {
     await started(async () => {
       expect(service.readiness().reasons).toEqual(['1 of 1 expected drivers have not been seen yet'])
       await beat('test')
@@ -234,7 +234,7 @@ describe('the service of the API', () => {
     })
   })
 
-  it('refuses a driver that would be lost between two of its beats, and says what to do', async () => {
+  it('refuses a driver that would be lost between two of its heartbeats, and advises what to do', async () => {
     await started(async () => {
       const message = { nodeId: 'slow', boot: 'x', alive: true, intervalMs: 8_000 }
       await soon(driver.publish('heartbeat', message), 0.1)
@@ -247,12 +247,12 @@ describe('the service of the API', () => {
     })
   })
 
-  it('counts what came, and what was no message', async () => {
+  it('counts what was received, and malformed records', async () => {
     await started(async () => {
       await beat('test')
       broker.append('metrics', { key: 'a', value: '{' })
       expect(service.counters()).toMatchObject({ beatsReceived: 1, windowsReceived: 0 })
-      // What only drivers read they cannot tell of: it is read here as they read it.
+      // Records that only drivers handle are read here as well, because drivers cannot report them.
       for (const topic of ['test_config', 'trigger'] as const) broker.append(topic, { key: 'a', value: null })
       expect(service.poison().counts).toEqual([
         { topic: 'metrics', reason: 'not-json', count: 1 },

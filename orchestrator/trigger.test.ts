@@ -47,7 +47,7 @@ interface Told {
   readonly connectMs?: number
 }
 
-/** A driver beats, and answers the test's config, if it does. */
+/** A driver sends a heartbeat, and answers the config of the test if an answer is given. */
 function hear(nodeId: string, answer?: 'ready' | 'refused', { roundTripMs = 1, connectMs }: Told = {}): void {
   const reading = { uncertainty: 500, roundTrip: fromMillis(roundTripMs), wallOffset: 0 }
   const beat: Heartbeat = { nodeId, boot: 'x', alive: true, clock: reading }
@@ -66,14 +66,14 @@ async function pass(seconds: number): Promise<void> {
   await clock.advanceTo(later(clock.now(), fromSeconds(seconds)))
 }
 
-/** Triggers, and lets time pass until the answer is there. */
+/** Triggers, and advances the time until the promise is settled. */
 async function triggered(record: RunRecord, seconds = 3): Promise<TriggeredAnswer> {
   const answer = triggerRun(record, parts)
   await Promise.all([pass(seconds), answer.catch(() => undefined)])
   return answer
 }
 
-/** Triggers, and says how far ahead the start lies of when that was asked, in µs. */
+/** Triggers, and returns the time from the request to the start instant, in µs. */
 async function leadOf(record: RunRecord): Promise<number> {
   const now = parts.commonClock.toCommon(clock.now())
   await triggered(record)
@@ -88,7 +88,7 @@ function published(): Trigger[] {
 }
 
 describe('a trigger', () => {
-  it('names the participants in the order of their ids, whatever order they answered in', async () => {
+  it('names the participants in the order of their ids, whatever the order of their answers', async () => {
     const record = create()
     for (const node of ['c', 'a', 'b']) hear(node, 'ready')
     const drivers = ['a', 'b', 'c'].map((nodeId) => ({ nodeId, boot: 'x' }))
@@ -103,7 +103,7 @@ describe('a trigger', () => {
     [1, 50],
     [10, 200],
     [500, 2_000],
-  ])('starts 20 round trips ahead, from 50 ms to 2 s: at %d ms of the slowest in %d ms', async (trip, ahead) => {
+  ])('starts 20 round trips later, from 50 ms to 2 s: with %d ms of the slowest in %d ms', async (trip, ahead) => {
     const record = create()
     hear('a', 'ready', { roundTripMs: 0 })
     hear('b', 'ready', { roundTripMs: trip })
@@ -120,7 +120,7 @@ describe('a trigger', () => {
     [1, 20_000, 30_050],
     [1, 3_600_000, 30_050],
   ])(
-    'starts late enough for connections to be made: at %d ms of round trip and %d ms for the slowest, in %d ms',
+    'starts late enough for connections to be made: with %d ms of round trip and %d ms of the slowest, in %d ms',
     async (roundTripMs, connectMs, ahead) => {
       const record = create()
       hear('a', 'ready', { roundTripMs, connectMs: connectMs / 2 })
@@ -136,7 +136,7 @@ describe('a trigger', () => {
     [[400, 300], 750],
     [[20_000, 20_000], 30_050],
   ])(
-    'leaves time for the connections of all together, because the target takes one after the other: %j',
+    'leaves time for the connections of all drivers together, because the target accepts them one by one: %j',
     async (all, ahead) => {
       const record = create()
       all.forEach((connectMs, i) => {
@@ -155,7 +155,7 @@ describe('a trigger', () => {
     expect(await leadOf(record)).toBeCloseTo(fromMillis(50), 0)
   })
 
-  it('waits up to two seconds for answers that have not come yet', async () => {
+  it('waits up to two seconds for answers that have not arrived yet', async () => {
     const record = create()
     hear('a', 'ready')
     hear('b')
@@ -167,7 +167,7 @@ describe('a trigger', () => {
     expect((await answer).drivers).toMatchObject([{ nodeId: 'a' }, { nodeId: 'b' }])
   })
 
-  it('waits as long for the first driver', async () => {
+  it('waits equally long for the first driver', async () => {
     const record = create()
     const answer = triggerRun(record, parts)
     await pass(1)
@@ -192,7 +192,7 @@ describe('a trigger', () => {
     expect(record.run.doubts.map(({ code }) => code)).toEqual(['left-out', 'left-out'])
   })
 
-  it('does not take the answer of a former boot for that of this one', async () => {
+  it('does not use the answer of a former boot for the present one', async () => {
     const record = create()
     hear('a', 'ready')
     parts.registry.beat({ nodeId: 'a', boot: 'x', alive: false }, clock.now())
@@ -200,7 +200,7 @@ describe('a trigger', () => {
     await expect(triggered(record)).rejects.toMatchObject({ code: 'not-enough-drivers' })
   })
 
-  it('says how many drivers are missing', async () => {
+  it('reports how many drivers are missing', async () => {
     const record = create()
     await expect(triggered(record)).rejects.toMatchObject({ code: 'no-drivers' })
     hear('a', 'ready')
@@ -214,7 +214,7 @@ describe('a trigger', () => {
     expect((await triggered(record)).drivers).toMatchObject([{ nodeId: 'a' }])
   })
 
-  it('is taken once, also when two come at the same time', async () => {
+  it('is accepted once, even when two arrive at the same time', async () => {
     const record = create()
     hear('a', 'ready')
     const answers = Promise.allSettled([triggerRun(record, parts), triggerRun(record, parts)])
@@ -224,7 +224,7 @@ describe('a trigger', () => {
     expect(published()).toHaveLength(1)
   })
 
-  it('is refused while another test runs, or is about to, and names it', async () => {
+  it('is refused while another test runs or is about to run, and names it', async () => {
     const [first, second] = [create('test'), create('second')]
     const answer = triggerRun(first, parts)
     await expect(triggerRun(second, parts)).rejects.toMatchObject({ code: 'busy', details: { running: 'test' } })
@@ -234,7 +234,7 @@ describe('a trigger', () => {
     await expect(triggerRun(second, parts)).rejects.toMatchObject({ code: 'busy', details: { running: 'test' } })
   })
 
-  it('starts nothing when the test was stopped while it waited', async () => {
+  it('starts nothing when the test was stopped while the trigger waited', async () => {
     const record = create()
     hear('a')
     const answer = triggerRun(record, parts)
@@ -245,7 +245,7 @@ describe('a trigger', () => {
     expect([published(), record.run.state, record.triggering]).toEqual([[], 'aborted', false])
   })
 
-  it('that Kafka does not take fails the run, and tells drivers to end what may still start', async () => {
+  it('that Kafka does not accept fails the run, and makes drivers end if they start nevertheless', async () => {
     const record = create()
     hear('a', 'ready')
     broker.away = true
@@ -254,12 +254,12 @@ describe('a trigger', () => {
     await refused
     expect([record.run.state, record.triggering]).toEqual(['failed', false])
     expect(effects).toMatchObject([{ type: 'publish-stop' }, { type: 'seal' }])
-    // Who heard it after all may have begun: nothing is known, and nobody is left as if it ran.
+    // A driver that received the trigger may have begun: the start is unknown, and no driver remains as running.
     expect(record.run.doubts.map(({ code }) => code)).toContain('start-unknown')
     expect(record.run.drivers.get('a')?.state).toBe('left')
   })
 
-  it('is refused by an orchestrator that another one has replaced', async () => {
+  it('is refused by an orchestrator that was replaced by another', async () => {
     const record = create()
     hear('a', 'ready')
     parts.epochGuard.begin()
@@ -268,7 +268,7 @@ describe('a trigger', () => {
     expect(published()).toEqual([])
   })
 
-  it('doubts the start when a participant has no common clock', async () => {
+  it('adds a doubt about the start when a participant has no common clock', async () => {
     const record = create()
     parts.registry.beat({ nodeId: 'a', boot: 'x', alive: true }, clock.now())
     const driver = { nodeId: 'a', boot: 'x', reports: 'windows' as const }

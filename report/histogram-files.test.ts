@@ -18,7 +18,7 @@ function histogramOf(values: readonly number[]): Histogram {
   return histogram
 }
 
-/** Every interval of a log, as HdrHistogram's own reader has it. */
+/** Every interval of a log, as read by HdrHistogram's own reader. */
 function intervalsIn(log: string): Theirs[] {
   const reader = new hdr.HistogramLogReader(log, 64)
   const found: Theirs[] = []
@@ -46,14 +46,14 @@ function parsed(text: string): { head: string; rows: Row[]; comments: string[] }
   return { head, rows, comments: lines.filter((line) => line.startsWith('#')) }
 }
 
-/** Some close together, some far apart, up to beyond the range. */
+/** Values that are close together or far apart, up to beyond the range. */
 const values = fc.array(fc.oneof(fc.nat(3_000), fc.nat(1_000_000), fc.integer({ min: 0, max: 2 * HIGHEST })), {
   minLength: 1,
   maxLength: 300,
 })
 
 describe('an interval log', () => {
-  it('says its format, its start and its unit, and has one interval without a tag', () => {
+  it('states its format, its start and its unit, and has one interval without a tag', () => {
     const lines = intervalLog(histogramOf([1_500, 12_345]), interval).split('\n')
     expect(lines.slice(0, 4)).toEqual([
       '#[Histogram log format version 1.3]',
@@ -77,7 +77,7 @@ describe('an interval log', () => {
           Date.parse(interval.to),
         ])
         for (const q of [0.5, 0.9, 0.99, 0.999, 1]) {
-          // Theirs is the top of its cell; ours never exceeds the exact maximum.
+          // Their value is the top of the cell; ours never exceeds the exact maximum.
           const [most = 0, own = 0] = [theirs?.getValueAtPercentile(q * 100), quantile(ours, q)]
           expect(Math.min(most, ours.max)).toBe(Math.max(own, Math.min(most, ours.max)))
           expect(own).toBeLessThanOrEqual(most)
@@ -89,7 +89,7 @@ describe('an interval log', () => {
 })
 
 describe('a percentile distribution', () => {
-  it('has the columns of HdrHistogram and its comments, in milliseconds', async () => {
+  it('has the columns and comments of HdrHistogram, in milliseconds', async () => {
     const text = await percentileText(histogramOf(Array.from({ length: 1_000 }, (_, i) => (i + 1) * 1_000)))
     const { head, rows, comments } = parsed(text)
     expect(head).toBe('       Value     Percentile TotalCount 1/(1-Percentile)')
@@ -103,7 +103,7 @@ describe('a percentile distribution', () => {
     ])
   })
 
-  it('climbs to the last sample, whatever was recorded', async () => {
+  it('rises to the last sample, for any recorded values', async () => {
     await fc.assert(
       fc.asyncProperty(values, async (recorded) => {
         const ours = histogramOf(recorded)

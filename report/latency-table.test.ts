@@ -4,7 +4,7 @@ import { measurements } from '../lib/measure/measurements.ts'
 import { latencyTable } from './latency-table.ts'
 import { reportWith } from './sample.suite.ts'
 
-/** The rows of a table by their title, without blanks. */
+/** The rows of a table by their title, without spaces. */
 function tableOf(took: NonNullable<TallyChange['took']>): Map<string, string[]> {
   const lines = latencyTable(reportWith(tallyWith({ took })).overall)
   return new Map(lines.map((line) => [line.slice(0, 14).trim(), line.slice(14).trim().split(/ +/)]))
@@ -24,7 +24,7 @@ describe('the table of latencies', () => {
     expect(table.get('response')).toEqual(Array(8).fill('1.234'))
   })
 
-  it('has columns that stand below each other', () => {
+  it('has aligned columns', () => {
     const lines = latencyTable(reportWith(tallyWith({ took: { success: plenty, slip: [[9, 3_600_000_000]] } })).overall)
     expect(new Set(lines.map((line) => line.length)).size).toBe(1)
   })
@@ -41,19 +41,19 @@ describe('the table of latencies', () => {
     [1_000, 4],
     [9_999, 4],
     [10_000, 5],
-  ])('has a dash where fewer than ten samples lie beyond a percentile: of %d samples %d are there', (count, shown) => {
+  ])('has a dash where fewer than ten samples lie beyond a percentile: of %d samples %d are shown', (count, shown) => {
     const cells = tableOf({ success: [[count, 5_000]] }).get('response')
     const percentiles = [...Array<string>(shown).fill('5.000'), ...Array<string>(5 - shown).fill('–')]
     expect(cells).toEqual(['5.000', '5.000', ...percentiles, '5.000'])
   })
 
-  it('has dashes alone without samples', () => {
+  it('has only dashes without samples', () => {
     expect(tableOf({}).get('response')).toEqual(Array(8).fill('–'))
   })
 })
 
-describe('response times of which some are lower bounds', () => {
-  it('have a sign before each value from the least on that was given up, and before the mean', () => {
+describe('response times with lower bounds', () => {
+  it('have a sign before each value from the shortest given-up request on, and before the mean', () => {
     const took = { success: [[984, 20_000]], givenUp: [[16, 10_000_000]] } as const
     expect(tableOf(took).get('response')).toEqual([
       '20.000',
@@ -67,7 +67,7 @@ describe('response times of which some are lower bounds', () => {
     ])
   })
 
-  it('have it at the very value of the bound, and at what was answered later', () => {
+  it('have the sign at the exact value of the bound, and at later responses', () => {
     const took = {
       success: [
         [50, 1_000],
@@ -78,7 +78,7 @@ describe('response times of which some are lower bounds', () => {
     expect(tableOf(took).get('response')).toEqual(['1.000', '≥3.500', '≥2.000', '≥9.000', '≥9.000', '–', '–', '≥9.000'])
   })
 
-  it('are those of the response alone: every other row is exact', () => {
+  it('are marked only in the row of the response: every other row is exact', () => {
     const took = { givenUp: plenty, wait: plenty }
     expect(tableOf(took).get('wait')).toEqual(Array(8).fill('1.234'))
     expect(tableOf(took).get('response')).toEqual(Array(8).fill('≥1.234'))
@@ -89,21 +89,21 @@ describe('the successful requests', () => {
   const ended = (good: number, bad: number): string[] =>
     titlesOf({ success: [[good, 1_000]], unsuccessful: [[bad, 500]] })
 
-  it('have a row of their own only when more than 1 %% were answered with an error', () => {
+  it('have their own row only when more than 1 %% got an error status', () => {
     expect(ended(990, 10)).toEqual(['response'])
     expect(ended(989, 11)).toEqual(['response', 'successful'])
     expect(ended(0, 1_000)).toEqual(['response'])
     expect(ended(1_000, 0)).toEqual(['response'])
   })
 
-  it('show what they took, apart from the others', () => {
+  it('are shown separately from the others', () => {
     const table = tableOf({ success: [[500, 9_000]], unsuccessful: [[500, 1_000]] })
     expect([table.get('response')?.[2], table.get('successful')?.[2]]).toEqual(['1.000', '9.000'])
   })
 })
 
 describe('the other rows', () => {
-  it('are there for what has samples, in the order of the measurements', () => {
+  it('are shown for measurements with samples, in the order of the measurements', () => {
     const all = Object.fromEntries(measurements.map(({ name }) => [name, plenty]))
     expect(titlesOf(all)).toEqual([
       'response',
@@ -122,7 +122,7 @@ describe('the other rows', () => {
     expect(titlesOf({ success: plenty, slip: plenty })).toEqual(['response', 'slip'])
   })
 
-  it('hold no connection time where every connection was there before its request', () => {
+  it('do not include the connection time if every request had a connection ready', () => {
     expect(titlesOf({ success: plenty, connection: [[1_000, 0]] })).toEqual(['response'])
     expect(
       titlesOf({
@@ -135,7 +135,7 @@ describe('the other rows', () => {
     ).toEqual(['response', 'connection'])
   })
 
-  it('show last what another protocol measured, by the words of its name', () => {
+  it('end with the measurements of another protocol, titled by the words of their names', () => {
     expect(titlesOf({ success: plenty, queueTime: plenty, tls: plenty })).toEqual(['response', 'TLS', 'queue time'])
   })
 })

@@ -33,7 +33,7 @@ const metrics: MetricsAnswer = {
 }
 
 describe('a report', () => {
-  it('joins what is said of a test with its figures', () => {
+  it('combines a test with its figures', () => {
     expect(reportOf(test, metrics, 3)).toMatchObject({
       TestId: 'abc',
       name: 'nightly',
@@ -49,15 +49,15 @@ describe('a report', () => {
     expect(reportOf(test, metrics).workers).toBeNull()
   })
 
-  it('keeps the time of the load, and what came after it, apart', () => {
+  it('separates the time of the load from the drain', () => {
     expect(reportOf(test, metrics)).toMatchObject({ seconds: 5, drainSeconds: 1.25 })
-    // The last window may end before the load's time does: the last answer came early.
+    // The last window may end before the time of the load, when the last response arrived early.
     expect(reportOf(test, { ...metrics, windowEnd: '2026-01-01T00:00:04.000Z' }).drainSeconds).toBe(0)
     expect(reportOf(test, { ...metrics, windowEnd: null }).drainSeconds).toBeNull()
     expect(reportOf({ ...test, startAt: null }, metrics).drainSeconds).toBeNull()
   })
 
-  it('says the seed of random instants', () => {
+  it('contains the seed of random arrivals', () => {
     const stages = [{ from: 1, to: 1, seconds: 1 }]
     const config = planWith({ kind: 'poisson', stages, per: 'driver', seed: 42 })
     expect(reportOf({ ...test, config }, metrics).seed).toBe(42)

@@ -29,7 +29,7 @@ function linesWith(verdict: Verdict): string[] {
 }
 
 describe('the report as text', () => {
-  it('says first what became of the target, and then whether the numbers can be trusted', () => {
+  it('first states the result for the target, and then whether the numbers can be trusted', () => {
     expect(linesWith({ headline: '3 requests, …' }).slice(0, 3)).toEqual([
       '3 requests, …',
       'VALID: the numbers can be trusted',
@@ -37,7 +37,7 @@ describe('the report as text', () => {
     ])
   })
 
-  it('gives the gravest reason beside the trust, and below it the others in their order', () => {
+  it('has the most serious reason beside the trust, and below it the others in their order', () => {
     const doubts = [
       { code: 'dropped', message: 'the backlog was full' },
       { code: 'driver-lost', message: 'no heartbeat', nodeId: 'three' },
@@ -59,7 +59,7 @@ describe('the report as text', () => {
     ])
   })
 
-  it('names the driver that a doubt is about, unless it is the only one', () => {
+  it('names the driver that a doubt concerns, unless it is the only one', () => {
     const { overall } = sample()
     const verdict = { ...sample().verdict, doubts: [{ code: 'paused', message: 'stood still', nodeId: 'one' }] }
     const lineOf = (...names: string[]): string | undefined =>
@@ -69,7 +69,7 @@ describe('the report as text', () => {
     expect(lineOf('two')).toBe('  one: stood still (paused)')
   })
 
-  it('lists notes below a trust that they leave as it is', () => {
+  it('lists notes below a trust that they do not change', () => {
     expect(linesWith({ doubts: [{ code: 'few-samples', message: 'too few samples' }] }).slice(1, 4)).toEqual([
       'VALID: the numbers can be trusted',
       '  too few samples (few-samples)',
@@ -77,7 +77,7 @@ describe('the report as text', () => {
     ])
   })
 
-  it('says how long the load lasted, and apart from that until when answers came', () => {
+  it('states how long the load lasted, and separately the time until the last response', () => {
     const lineOf = (change: Partial<Report>): string => renderText(sample(change)).split('\n')[4] ?? ''
     expect(lineOf({})).toBe('GET http://127.0.0.1:8000 from 1 driver, finished after 1.000 s')
     expect(lineOf({ seconds: 5, drainSeconds: 12.34, workers: 3, state: 'aborted' })).toBe(
@@ -91,19 +91,19 @@ describe('the report as text', () => {
     )
   })
 
-  it('names the seed by which random instants can be had again', () => {
+  it('names the seed that reproduces the random arrivals', () => {
     expect(renderText(sample({ seed: 42 }))).toMatch(/after 1\.000 s, random arrivals with seed 42$/m)
     expect(renderText(sample())).not.toContain('seed')
   })
 
-  it('gives counts, statuses and failures', () => {
+  it('contains counts, statuses and failures', () => {
     const text = renderText(sample())
     expect(text).toMatch(/^failed +1 +refused: 1$/m)
     expect(text).toMatch(/^statuses +200: 2$/m)
     expect(text).toMatch(/^received +12,345 bytes$/m)
   })
 
-  it('says what was tolerated and what was sent again, and nothing where there was neither', () => {
+  it('lists tolerated faults and repeated requests, and omits these lines without any', () => {
     const noted = {
       ...tally,
       notes: new Map([
@@ -118,7 +118,7 @@ describe('the report as text', () => {
     expect(renderText(sample())).not.toMatch(/^(tolerated|sent again)/m)
   })
 
-  it('has rates beside the counts, over the time of the load: of what came in it', () => {
+  it('has rates beside the counts, over the time of the load and only of requests within it', () => {
     const counts = { ...tally, planned: 9, sent: 6, sentInTime: 5, completedInTime: 1 }
     const text = renderText(reportWith(counts))
     expect(text).toMatch(/^planned +9 +9\/s$/m)
@@ -127,11 +127,11 @@ describe('the report as text', () => {
     expect(renderText(reportWith(counts, {}, { time: fromSeconds(4) }))).toMatch(/^sent +6 +1\.25\/s$/m)
   })
 
-  it('says no rate that nobody planned', () => {
+  it('has no planned rate if the plan sets none', () => {
     expect(renderText(reportWith(tally, {}, { due: undefined }))).toMatch(/^planned +3$/m)
   })
 
-  it('says what was dropped and why, and what was never sent, if anything was', () => {
+  it('states what was dropped and why, and what was never sent, if anything was', () => {
     const dropped = { ...tally, droppedBacklog: 4, droppedPaused: 5 }
     const text = renderText(reportWith(dropped, {}, { neverSent: 6 }))
     expect(text).toMatch(/^dropped +9 +backlog full: 4 +paused: 5$/m)
@@ -141,11 +141,11 @@ describe('the report as text', () => {
     expect(renderText(sample())).not.toMatch(/^(dropped|never sent|in flight)/m)
   })
 
-  it('says what is still in flight', () => {
+  it('states what is still in flight', () => {
     expect(renderText(reportWith({ ...tally, sent: 7 }))).toMatch(/^in flight +4$/m)
   })
 
-  it('says what was lost, also when nobody knows how much', () => {
+  it('states what was lost, even if the number is unknown', () => {
     const text = (windows: number, atMost: number | null): string =>
       renderText(reportWith(tally, {}, { lost: { windows, atMost } }))
     expect(text(2, 30)).toMatch(/^lost +2 windows, at most 30 requests$/m)
@@ -159,7 +159,7 @@ describe('the report as text', () => {
     expect(text).toMatch(/bytes\n\nms +min +mean .*\nresponse +1\.500 +2\.000 .*\n\none +sent 3/)
   })
 
-  it('says of each driver what it counted, and percentiles by the same rules as in the table', () => {
+  it('has the counts of each driver, and percentiles by the same rules as in the table', () => {
     const { overall } = sample()
     const many = { ...overall.latencies.response, count: 1_000, median: 1.5, p99: 20, atLeastFrom: 10 }
     const drivers = [
@@ -171,7 +171,7 @@ describe('the report as text', () => {
     expect(text).toMatch(/^many +sent 3 {2}completed 2 {2}failed 1 {2}median 1\.500 ms {2}p99 ≥20\.000 ms$/m)
   })
 
-  it('gives an example of each failure, and how the generator fared', () => {
+  it('has an example of each failure, and the figures of the generator', () => {
     const generator = { busy: 0.431, meanBusy: 0.3, loopLagMs: 2.5, gc: 0.004 }
     const drivers = [
       { nodeId: 'one', ...sample().overall, generator },
@@ -182,7 +182,7 @@ describe('the report as text', () => {
     expect(text.match(/at most busy 43\.1 % {2}loop lag 2\.5 ms {2}garbage collection 0\.4 %/g)).toHaveLength(1)
   })
 
-  it('lets no control character of a name reach the terminal', () => {
+  it('prints no control character of a name to the terminal', () => {
     const text = renderText(
       sample({
         target: 'http://x/\u001b[31m',

@@ -1,4 +1,4 @@
-/** Faults over a real connection, in virtual time: what has not been answered before its instant was really held. */
+/** Faults over a real connection, in virtual time: a response that is absent before its instant was really held. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { VirtualClock } from '../lib/clock.ts'
 import { fromMillis, fromSeconds } from '../lib/units.ts'
@@ -22,14 +22,14 @@ async function sent(line: string): Promise<Wire> {
   return wire
 }
 
-/** Moves the clock, then gives the target a whole round trip to act on it. */
+/** Advances the clock, then gives the target a whole round trip to react. */
 async function moveTo(milliseconds: number): Promise<void> {
   await clock.advanceTo(fromMillis(milliseconds))
   await target.text('/healthz')
 }
 
 describe('a delay', () => {
-  test('holds the answer until its instant, and only that answer', async () => {
+  test('holds the response until its instant, and only that response', async () => {
     const wire = await sent('GET /?delay=1000')
     await moveTo(999)
     expect(await target.text('/')).toBe('Hello World')
@@ -38,7 +38,7 @@ describe('a delay', () => {
     await until(() => wire.body === 'Hello World')
   })
 
-  test('of all requests is replaced by that of a query', async () => {
+  test('for all requests is replaced by that of a query', async () => {
     await target.tell('PUT', '/control/faults', { delay: 5_000 })
     expect(await target.text('/ping?delay=0')).toBe('{"message":"pong"}')
     const wire = await sent('POST /ping')
@@ -48,7 +48,7 @@ describe('a delay', () => {
     await until(() => wire.body === '{"message":"pong"}')
   })
 
-  test('leaves nothing to answer or to reset when the client has gone', async () => {
+  test('leaves nothing to send or to reset when the client has gone', async () => {
     const wires = [await sent('GET /?delay=1000'), await sent('GET /?delay=1000&reset=1')]
     for (const wire of wires) wire.socket.destroy()
     await until(() => target.counts().connections.open === 0)
@@ -58,7 +58,7 @@ describe('a delay', () => {
 })
 
 describe('statuses and sizes', () => {
-  test('a status goes out with the usual body and counts in its class', async () => {
+  test('a status is sent with the usual body and counts in its class', async () => {
     const response = await fetch(`${target.url}/?status=503`)
     expect([response.status, await response.text()]).toEqual([503, 'Hello World'])
     expect(target.counts().byClass).toEqual({ '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 1 })
@@ -71,7 +71,7 @@ describe('statuses and sizes', () => {
     expect(wire.body).toMatch(/^HTTP\/1\.1 200 /)
   })
 
-  test('a share of statuses is the same again for the same seed', async () => {
+  test('a share of statuses is reproduced by the same seed', async () => {
     const run = async (): Promise<number[]> => {
       await target.tell('PUT', '/control/faults', { status: '500:0.5', seed: 42 })
       const statuses: number[] = []
@@ -83,13 +83,13 @@ describe('statuses and sizes', () => {
     expect(await run()).toEqual(first)
   })
 
-  test.each([0, 1, 16_384, 3_000_000])('a body of %d bytes has as many', async (size) => {
+  test.each([0, 1, 16_384, 3_000_000])('a body of %d bytes has exactly this length', async (size) => {
     const response = await fetch(`${target.url}/?size=${size}`)
     expect(response.headers.get('content-length')).toBe(String(size))
     expect((await response.arrayBuffer()).byteLength).toBe(size)
   })
 
-  test('a fault that cannot be read is a counted 400 that names it, on a connection that goes on', async () => {
+  test('a malformed fault gives a counted 400 that names it, and the connection remains open', async () => {
     const { status, answer } = await target.tell('POST', '/any?delay=soon&size=3')
     expect(status).toBe(400)
     expect(answer).toMatchObject({ error: { code: 'invalid-request', details: { issues: [{ path: 'delay' }] } } })
@@ -97,8 +97,8 @@ describe('statuses and sizes', () => {
   })
 })
 
-describe('an answer in parts', () => {
-  test('a stall comes before the second half of the body', async () => {
+describe('a response in parts', () => {
+  test('stalls before the second half of the body', async () => {
     const wire = await sent('GET /?stall=500')
     await until(() => wire.body === 'Hello')
     await moveTo(499)
@@ -107,7 +107,7 @@ describe('an answer in parts', () => {
     await until(() => wire.body === 'Hello World')
   })
 
-  test('a drip sends one byte at each of its instants', async () => {
+  test('drips one byte at each of its instants', async () => {
     const wire = await sent('GET /?drip=100&size=8')
     await until(() => wire.received.endsWith('\r\n\r\n'))
     for (let count = 1; count <= 8; count += 1) {
@@ -121,7 +121,7 @@ describe('an answer in parts', () => {
 })
 
 describe('the end of a connection', () => {
-  test('a reset is a real one, after the delay, and is no response', async () => {
+  test('is a real reset after the delay, without a response', async () => {
     const wire = await sent('GET /?reset=1&delay=10')
     await moveTo(9)
     expect(wire.fate).toBeUndefined()
@@ -131,7 +131,7 @@ describe('the end of a connection', () => {
     expect(target.counts()).toMatchObject({ requestsSeen: 1, responsesSent: 0, resets: 1 })
   })
 
-  test('a hang ends without an answer at its limit', async () => {
+  test('is at the limit of a hang, without a response', async () => {
     const wire = await sent('GET /?hang=1')
     await moveTo(59_999)
     expect(wire.fate).toBeUndefined()
@@ -140,7 +140,7 @@ describe('the end of a connection', () => {
     expect([wire.fate, wire.received]).toEqual(['end', ''])
   })
 
-  test('a close is announced and done after the answer', async () => {
+  test('is announced and follows the response', async () => {
     const wire = await sent('GET /?close=1')
     await until(() => wire.fate !== undefined)
     expect(wire.received).toMatch(/\r\nconnection: close\r\n/i)
@@ -148,8 +148,8 @@ describe('the end of a connection', () => {
   })
 })
 
-describe('a stall for everyone', () => {
-  test('holds every answer of its time, and none before or after', async () => {
+describe('a stall for all requests', () => {
+  test('holds every response during its time, and none before or after', async () => {
     await target.tell('PUT', '/control/faults', { stall: { every: 10_000, for: 1_000 } })
     expect(await target.text('/')).toBe('Hello World')
     await moveTo(10_200)
@@ -161,7 +161,7 @@ describe('a stall for everyone', () => {
     expect(await target.text('/')).toBe('Hello World')
   })
 
-  test('holds an answer whose delay ends in it', async () => {
+  test('holds a response whose delay ends in it', async () => {
     await target.tell('PUT', '/control/faults', { stall: { every: 10_000, for: 1_000 }, delay: 600 })
     await moveTo(9_500)
     const wire = await sent('GET /')

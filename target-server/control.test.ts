@@ -19,7 +19,7 @@ function labelled(number: number, driver = 'd1'): Promise<string> {
 }
 
 describe('counts', () => {
-  test('GET /metric is the decimal count, and nothing of this kind counts', async () => {
+  test('GET /metric gives the decimal count, and control requests do not count', async () => {
     expect(await target.text('/metric')).toBe('0')
     await target.text('/')
     await target.text('/other')
@@ -37,11 +37,11 @@ describe('counts', () => {
     expect(await target.text('/metric')).toBe('2')
   })
 
-  test('GET /healthz says ok', async () => {
+  test('GET /healthz responds with ok', async () => {
     expect(await target.tell('GET', '/healthz')).toEqual({ status: 200, answer: { status: 'ok' } })
   })
 
-  test('GET /metrics is Prometheus text, and JSON for those who accept it', async () => {
+  test('GET /metrics gives Prometheus text, and JSON for clients that accept it', async () => {
     await target.text('/?status=404')
     const text = await fetch(`${target.url}/metrics`)
     expect(text.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
@@ -52,7 +52,7 @@ describe('counts', () => {
     expect(await json.json()).toMatchObject({ requests_seen: 1, responses_sent: 1, responses: { '4xx': 1 } })
   })
 
-  test('POST /control/reset puts counts and request log to 0 and keeps faults', async () => {
+  test('POST /control/reset sets counts and request log to 0 and keeps faults', async () => {
     await target.tell('PUT', '/control/request-log', { on: true })
     await target.tell('PUT', '/control/faults', { size: 2 })
     await labelled(1)
@@ -63,7 +63,7 @@ describe('counts', () => {
     expect(await target.text('/')).toBe('He')
   })
 
-  test('what Prometheus reads does not fall when the counts are put to 0', async () => {
+  test('the metrics for Prometheus do not fall when the counts are reset', async () => {
     const read = async (): Promise<Record<string, number>> => {
       const text = await (await fetch(`${target.url}/metrics`)).text()
       const counters = [...text.matchAll(/^(\S+_total\S*) (\S+)$/gm)]
@@ -85,7 +85,7 @@ describe('counts', () => {
     expect(target.counts()).toMatchObject({ requestsSeen: 1, resets: 0 })
   })
 
-  test('a request that arrived before a reset is not answered into the new counts', async () => {
+  test('a request that arrived before a reset does not count afterwards', async () => {
     const held = target.text('/?delay=1')
     while (target.counts().requestsSeen === 0) await target.text('/healthz')
     await target.tell('POST', '/control/reset')
@@ -96,7 +96,7 @@ describe('counts', () => {
   })
 })
 
-describe('faults of all requests', () => {
+describe('faults for all requests', () => {
   test('are set, shown as they were sent, and cleared', async () => {
     const faults = { status: '503', size: 4 }
     expect(await target.tell('PUT', '/control/faults', faults)).toEqual({ status: 200, answer: { faults } })
@@ -107,7 +107,7 @@ describe('faults of all requests', () => {
     expect(await target.text('/')).toBe('Hello World')
   })
 
-  test('that are wrong change nothing and are named', async () => {
+  test('that are invalid change nothing and are named', async () => {
     await target.tell('PUT', '/control/faults', { size: 4 })
     const { status, answer } = await target.tell('PUT', '/control/faults', { stall: { every: 10, for: -1 } })
     expect(status).toBe(400)
@@ -119,7 +119,7 @@ describe('faults of all requests', () => {
 })
 
 describe('the request log', () => {
-  test('is off until it is asked for', async () => {
+  test('is off by default', async () => {
     await labelled(1)
     expect((await target.tell('GET', '/control/request-log')).answer).toMatchObject({
       on: false,
@@ -128,7 +128,7 @@ describe('the request log', () => {
     })
   })
 
-  test('goes on answering by its former name', async () => {
+  test('is still available by its former name', async () => {
     await target.tell('PUT', '/control/ledger', { on: true })
     await labelled(1)
     const former = await target.tell('GET', '/control/ledger')
@@ -136,7 +136,7 @@ describe('the request log', () => {
     expect(await target.tell('GET', '/control/request-log')).toEqual(former)
   })
 
-  test('tells tests, drivers and duplicates, with the first and last arrival of each driver', async () => {
+  test('contains tests, drivers and duplicates, with the first and last arrival of each driver', async () => {
     await target.tell('PUT', '/control/request-log', { on: true, max: 100 })
     await labelled(7)
     await clock.advanceTo(micros(5_000))
@@ -162,7 +162,7 @@ describe('the request log', () => {
     })
   })
 
-  test('lists arrivals in their order, from where it is asked to', async () => {
+  test('lists arrivals in their order, from the requested position on', async () => {
     await target.tell('PUT', '/control/request-log', { on: true })
     for (const number of [3, 1, 2]) await labelled(number)
     const path = '/control/request-log?test=T1&driver=d1&arrivals=1'
@@ -178,7 +178,7 @@ describe('the request log', () => {
     expect((await target.tell('GET', `${path}&from=2`)).answer).toMatchObject({ arrivals: [[2, 1_000]] })
   })
 
-  test('stops, keeping what it has, and forgets when deleted', async () => {
+  test('stops without forgetting, and forgets when deleted', async () => {
     await target.tell('PUT', '/control/request-log', { on: true })
     await labelled(1)
     await target.tell('PUT', '/control/request-log', { on: false })
@@ -206,27 +206,27 @@ describe('the request log', () => {
   })
 })
 
-describe('control requests that cannot be done', () => {
-  test('an unknown route is 404 and lists those that exist', async () => {
+describe('invalid control requests', () => {
+  test('to an unknown route give a 404 with the known routes', async () => {
     const { status, answer } = await target.tell('GET', '/control/fault')
     expect(status).toBe(404)
     expect(answer).toMatchObject({ error: { code: 'not-found', message: expect.stringContaining('/control/faults') } })
   })
 
-  test('a method that a route does not take is 405 and says which it takes', async () => {
+  test('with a method that a route does not accept give a 405 with the accepted ones', async () => {
     const response = await fetch(`${target.url}/control/reset`)
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe('POST')
     expect(await response.json()).toMatchObject({ error: { code: 'method-not-allowed' } })
   })
 
-  test('a body that is not JSON is 400', async () => {
+  test('with a body that is not JSON give a 400', async () => {
     const response = await fetch(`${target.url}/control/faults`, { method: 'PUT', body: '{"delay":' })
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: { code: 'invalid-request' } })
   })
 
-  test('a body beyond 64 KiB is 413', async () => {
+  test('with a body above 64 KiB give a 413', async () => {
     const response = await fetch(`${target.url}/control/faults`, { method: 'PUT', body: ' '.repeat(1_000_000) })
     expect(response.status).toBe(413)
     expect(await response.json()).toMatchObject({ error: { code: 'too-large' } })

@@ -24,8 +24,8 @@ function seeing(faults: Faults, seed: number, count: number): ReturnType<typeof 
   return Array.from({ length: count }, () => decide(faults, random))
 }
 
-describe('what happens to a request', () => {
-  test('without faults it is answered at once with 200', () => {
+describe('the decision about a request', () => {
+  test('is an immediate 200 without faults', () => {
     expect(decide({}, seeded(1))).toEqual({
       delay: 0,
       fate: 'answer',
@@ -37,7 +37,7 @@ describe('what happens to a request', () => {
     })
   })
 
-  test('the same seed makes the same decisions in the same order', () => {
+  test('is the same for the same seed and order', () => {
     fc.assert(
       fc.property(faultSets, fc.nat(), (faults, seed) => {
         expect(seeing(faults, seed, 20)).toEqual(seeing(faults, seed, 20))
@@ -45,7 +45,7 @@ describe('what happens to a request', () => {
     )
   })
 
-  test('nothing happens that was not asked for', () => {
+  test('contains nothing that was not requested', () => {
     fc.assert(
       fc.property(faultSets, fc.nat(), (faults, seed) => {
         for (const { fate, status, delay, close } of seeing(faults, seed, 5)) {
@@ -58,7 +58,7 @@ describe('what happens to a request', () => {
     )
   })
 
-  test('a share of resets, of hangs among the rest, and of statuses comes out as asked', () => {
+  test('has the requested shares of resets, of hangs among the rest, and of statuses', () => {
     const decisions = seeing({ reset: 0.2, hang: 0.5, status: { code: 503, share: 0.1 } }, 11, 20_000)
     const share = (held: (decision: ReturnType<typeof decide>) => boolean): number =>
       decisions.filter(held).length / decisions.length
@@ -68,32 +68,32 @@ describe('what happens to a request', () => {
   })
 })
 
-describe('a stall for everyone', () => {
+describe('a stall for all requests', () => {
   const freezes = fc
     .tuple(fc.integer({ min: 2, max: 100_000 }), fc.integer({ min: 1, max: 99_999 }))
     .map(([every, length]) => ({ every, for: Math.min(length, every - 1) }))
 
-  test('does not come before its first period has passed', () => {
+  test('does not begin before its first period has passed', () => {
     const freeze = { every: 10_000, for: 1_000 }
     const leftAt = (milliseconds: number): number =>
       toMillis(freezeLeft(freeze, micros(5), micros(5 + milliseconds * 1_000)))
     expect([0, 999, 9_999, 10_000, 10_400, 11_000, 19_999, 20_999].map(leftAt)).toEqual([0, 0, 0, 1_000, 600, 0, 0, 1])
   })
 
-  test('is over once what was left of it has passed, and is never longer than asked', () => {
+  test('is over after its remaining time, and never longer than requested', () => {
     fc.assert(
       fc.property(freezes, fc.nat(), fc.nat(), (freeze, since, passed) => {
         const now = micros(since + passed)
         const left = freezeLeft(freeze, micros(since), now)
         expect(toMillis(left)).toBeLessThanOrEqual(freeze.for)
-        // Half a microsecond more: the sum of decimals may fall short of the end by a rounding error.
+        // Half a microsecond more, because the sum of decimals may be below the end by a rounding error.
         const after = later(later(now, left), micros(0.5))
         if (left > 0) expect(freezeLeft(freeze, micros(since), after)).toBe(0)
       }),
     )
   })
 
-  test('takes its share of a whole period', () => {
+  test('takes its exact share of a whole period', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 200 }), fc.integer({ min: 1, max: 199 }), (every, length) => {
         const freeze = { every, for: Math.min(length, every - 1) }

@@ -24,8 +24,8 @@ function textOf(delay: Delay): string {
   }
 }
 
-describe('delays, whatever they are', () => {
-  test('their text reads back as the same delay', () => {
+describe('delays of any kind', () => {
+  test('have a text that is read back as the same delay', () => {
     fc.assert(
       fc.property(delays, (delay) => {
         expect(parseDelay(textOf(delay))).toEqual(delay)
@@ -33,7 +33,7 @@ describe('delays, whatever they are', () => {
     )
   })
 
-  test('a draw is a number between 0 and the longest delay, and inside a uniform range', () => {
+  test('are drawn between 0 and the longest delay, and inside a uniform range', () => {
     fc.assert(
       fc.property(delays, seeds, (delay, seed) => {
         const drawn = drawDelay(delay, seeded(seed))
@@ -44,7 +44,7 @@ describe('delays, whatever they are', () => {
     )
   })
 
-  test('the same seed draws the same delays', () => {
+  test('are drawn identically by the same seed', () => {
     fc.assert(
       fc.property(delays, seeds, (delay, seed) => {
         const [one, other] = [seeded(seed), seeded(seed)]
@@ -53,7 +53,7 @@ describe('delays, whatever they are', () => {
     )
   })
 
-  test('the generator stays in [0, 1)', () => {
+  test('are drawn from a generator that stays in [0, 1)', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const random = seeded(seed)
@@ -64,7 +64,7 @@ describe('delays, whatever they are', () => {
     )
   })
 
-  test('any other text is refused with a sentence, never with an exception', () => {
+  test('reject any other text with a sentence, never with an exception', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const parsed = parseDelay(text)

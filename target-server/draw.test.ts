@@ -19,49 +19,49 @@ describe('delays', () => {
   })
 
   test.each(['', ' ', '-1', '1e3', 'NaN', '20ms', 'uniform:5', 'exp:', 'normal:20', 'pareto:1'])(
-    '%j is refused with the forms that are possible',
+    '%j is rejected with the possible forms',
     (text) => {
       expect(parseDelay(text)).toMatch(/is not a delay in milliseconds; write one such as/)
     },
   )
 
-  test('ends in the wrong order and delays beyond ten minutes are refused for what they are', () => {
+  test('ends in the wrong order and delays above ten minutes are rejected with the reason', () => {
     expect(parseDelay('uniform:50-5')).toMatch(/lower bound above its upper bound/)
     expect(parseDelay('600001')).toBe(`exceeds ${longestDelay} ms`)
   })
 
-  test('a uniform delay has the mean and deviation of its range', () => {
+  test('a uniform delay has the mean and standard deviation of its range', () => {
     const { mean, deviation } = moments({ kind: 'uniform', low: 10, high: 70 })
     expect(Math.abs(mean - 40)).toBeLessThan(0.5)
     expect(Math.abs(deviation - 60 / Math.sqrt(12))).toBeLessThan(0.5)
   })
 
-  test('an exponential delay has its mean, and a deviation as large', () => {
+  test('an exponential delay has its mean, and an equal standard deviation', () => {
     const { mean, deviation } = moments({ kind: 'exp', mean: 200 })
     expect(Math.abs(mean - 200)).toBeLessThan(6)
     expect(Math.abs(deviation - 200)).toBeLessThan(6)
   })
 
-  test('a normal delay has its mean and deviation', () => {
+  test('a normal delay has its mean and standard deviation', () => {
     const { mean, deviation } = moments({ kind: 'normal', mean: 500, deviation: 50 })
     expect(Math.abs(mean - 500)).toBeLessThan(1.5)
     expect(Math.abs(deviation - 50)).toBeLessThan(1.5)
   })
 
-  test('a normal delay far to the left of 0 is 0', () => {
+  test('a normal delay far below 0 is 0', () => {
     expect(drawDelay({ kind: 'normal', mean: 0, deviation: 5 }, () => 0.5)).toBe(0)
   })
 })
 
 describe('chances', () => {
-  test('a share of 0, 1 or none needs no draw', () => {
+  test('a share of 0, 1 or none needs no random number', () => {
     const never = (): number => {
       throw new Error('drawn')
     }
     expect([happens(0, never), happens(1, never), happens(undefined, never)]).toEqual([false, true, false])
   })
 
-  test('a share happens about that often', () => {
+  test('a share has about this frequency', () => {
     const random = seeded(3)
     const hits = Array.from({ length: 100_000 }, () => happens(0.1, random)).filter(Boolean).length
     expect(Math.abs(hits - 10_000)).toBeLessThan(400)

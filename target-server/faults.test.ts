@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { BreakwaterError } from '../lib/errors.ts'
 import { largestBody, parseDefaults, parseQuery } from './faults.ts'
 
-/** The paths that an attempt is refused for. */
+/** The paths for which the attempt is rejected. */
 function refusedPaths(attempt: () => unknown): string[] {
   try {
     attempt()
@@ -30,7 +30,7 @@ describe('faults by query', () => {
     })
   })
 
-  test('parameters of the user mean nothing, alone or beside a fault', () => {
+  test('the user’s own parameters have no effect, alone or beside a fault', () => {
     expect(parseQuery('')).toBeUndefined()
     expect(parseQuery('page=2&undelay=x&q=delay')).toBeUndefined()
     expect(parseQuery('page=2&size=3')).toEqual({ size: 3 })
@@ -56,14 +56,14 @@ describe('faults by query', () => {
   })
 })
 
-describe('faults of all requests', () => {
-  test('numbers and texts mean the same', () => {
+describe('faults for all requests', () => {
+  test('may be numbers or texts with the same meaning', () => {
     expect(parseDefaults({ delay: 20, status: 503, reset: 0.5 }).faults).toEqual(
       parseDefaults({ delay: '20', status: '503:1', reset: '0.5' }).faults,
     )
   })
 
-  test('a stall is in the middle of each body, or, as an object, for everyone', () => {
+  test('have a stall in the middle of each body, or, as an object, for all requests', () => {
     expect(parseDefaults({ stall: 'exp:5' })).toMatchObject({ faults: { stall: { kind: 'exp' } }, freeze: undefined })
     expect(parseDefaults({ stall: { every: 10_000, for: 1_000 } })).toMatchObject({
       faults: { stall: undefined },

@@ -32,7 +32,7 @@ function start(args: readonly string[], env: Record<string, string> = {}): Proce
 }
 
 describe('the process', () => {
-  test('logs its address in one line, serves, logs no request, and ends with 0 when told to', async () => {
+  test('logs its address in one line, serves, logs no request, and ends with 0 on a signal', async () => {
     const { child, ended, lines } = start([], { BREAKWATER_TARGET_PORT: '0' })
     await until(() => lines().length > 0)
     const address = String(lines()[0]?.['address'])
@@ -45,7 +45,7 @@ describe('the process', () => {
     expect(lines().map(({ message }) => message)).toEqual(['target server listening', 'stopping'])
   })
 
-  test('ends with 1 and the way out when its port is in use', async () => {
+  test('ends with 1 and advice when its port is in use', async () => {
     const first = start(['--port', '0'])
     await until(() => first.lines().length > 0)
     const port = new URL(String(first.lines()[0]?.['address'])).port

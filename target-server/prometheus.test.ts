@@ -17,7 +17,7 @@ const own = 'breakwater_target_'
 describe('metrics as Prometheus text', () => {
   const families = parse(prometheusText(counts))
 
-  test('every count has its sample', () => {
+  test('have a sample for every count', () => {
     const samples = [...families.values()].flatMap(({ samples }) => samples).filter(({ name }) => name.startsWith(own))
     expect(samples.map(({ name, labels, value }) => [name.replace(own, ''), labels, value])).toEqual([
       ['requests_total', {}, 10],
@@ -33,7 +33,7 @@ describe('metrics as Prometheus text', () => {
     ])
   })
 
-  test('each metric has one line of help and one type, and the process is among them', () => {
+  test('have one line of help and one type each, and include the process metrics', () => {
     expect([...families.keys()]).toEqual(expect.arrayContaining(['process_cpu_seconds_total', 'breakwater_build_info']))
     for (const { type, help, samples } of families.values()) {
       expect([type, help]).toEqual([expect.stringMatching(/^(counter|gauge)$/), expect.stringMatching(/^.+\.$/)])
@@ -41,12 +41,12 @@ describe('metrics as Prometheus text', () => {
     }
   })
 
-  test('a counter is named as one, and a gauge is not', () => {
+  test('name counters as such, and gauges not', () => {
     for (const [name, { type }] of families) expect(name.endsWith('_total')).toBe(type === 'counter')
   })
 })
 
-test('metrics as JSON have the names of the wire', () => {
+test('metrics as JSON have snake_case names', () => {
   expect(countsJson(counts)).toEqual({
     requests_seen: 10,
     responses_sent: 9,

@@ -66,7 +66,7 @@ describe('the request log', () => {
     )
   })
 
-  test('never keeps more than its maximum, and says how many it left out', () => {
+  test('never keeps more than its maximum, and counts the requests that it left out', () => {
     fc.assert(
       fc.property(requests, fc.integer({ min: 1, max: 10 }), (all, max) => {
         const log = started(max)
@@ -79,7 +79,7 @@ describe('the request log', () => {
   })
 })
 
-describe('at its edges, the request log', () => {
+describe('the request log in edge cases', () => {
   test.each([
     ['no number', { test: 't', driver: 'd', number: '' }],
     ['a number with decimals', { test: 't', driver: 'd', number: '1.5' }],
@@ -94,14 +94,14 @@ describe('at its edges, the request log', () => {
     expect(log.state()).toMatchObject({ recorded: 0, unlabelled: 2, tests: [] })
   })
 
-  test('tells ten thousand drivers apart and leaves out the rest', () => {
+  test('distinguishes ten thousand drivers and leaves out the rest', () => {
     const log = started(20_000)
     for (let index = 0; index < 10_010; index += 1) note(log, { test: `t${index % 7}`, driver: `d${index}`, number: 1 })
     note(log, { test: 't0', driver: 'd0', number: 2 })
     expect(log.state()).toMatchObject({ recorded: 10_001, unrecorded: 10 })
   })
 
-  test('gives long lists of arrivals in pages that join without a gap', () => {
+  test('returns long lists of arrivals in pages that join without a gap', () => {
     const log = started(300_000)
     const total = arrivalsPerPage + 5
     for (let index = 0; index < total; index += 1) note(log, { test: 't', driver: 'd', number: index }, index)
@@ -112,13 +112,13 @@ describe('at its edges, the request log', () => {
     expect(second.arrivals.map(([number]) => number)).toEqual([0, 1, 2, 3, 4].map((index) => arrivalsPerPage + index))
   })
 
-  test('has zeros for a test that was never seen', () => {
+  test('has zeros for an unknown test', () => {
     const zeros = { test: 'x', total: 0, distinct: 0, duplicates: 0, unrecorded: 0, drivers: {} }
     expect(started().summary('x')).toEqual(zeros)
     expect(started().arrivals('x', 'y', 3)).toMatchObject({ total: 0, arrivals: [], truncated: false })
   })
 
-  test('forgets at a new start, and keeps what it has when it is stopped', () => {
+  test('is cleared by a new start, and kept by a stop', () => {
     const log = started()
     note(log, { test: 't', driver: 'd', number: 1 })
     log.stop()

@@ -12,7 +12,7 @@ afterEach(async () => {
 })
 
 describe('requests under test', () => {
-  test('GET / is answered with Hello World, its length, and a connection that stays open for more than a minute', async () => {
+  test('GET / responds with Hello World, its length, and a keep-alive of more than a minute', async () => {
     const response = await fetch(target.url)
     expect(response.status).toBe(200)
     expect(await response.text()).toBe('Hello World')
@@ -22,13 +22,13 @@ describe('requests under test', () => {
     expect(Number(/timeout=(\d+)/.exec(response.headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThanOrEqual(65)
   })
 
-  test('GET /ping is answered with its JSON and counts', async () => {
+  test('GET /ping responds with its JSON and counts', async () => {
     expect(await (await fetch(`${target.url}/ping`)).json()).toEqual({ message: 'pong' })
     expect(target.counts().requestsSeen).toBe(1)
   })
 
   test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
-    '%s of any path is answered and counts',
+    '%s of any path gets a response and counts',
     async (method) => {
       const response = await fetch(`${target.url}/any/path?page=2`, { method })
       expect([response.status, await response.text()]).toEqual([200, 'Hello World'])
@@ -46,27 +46,27 @@ describe('requests under test', () => {
     expect(wire.fate).toBe('end')
   })
 
-  test('a body is read to its end before the answer, and counted in bytes', async () => {
+  test('a body is read to its end before the response, and counted in bytes', async () => {
     const body = 'x'.repeat(3_000_000)
     const response = await fetch(`${target.url}/upload`, { method: 'POST', body })
     expect(await response.text()).toBe('Hello World')
     expect(target.counts().bytes.received).toBeGreaterThan(body.length)
   })
 
-  test('a path in the form that proxies send is the same path', async () => {
+  test('a path in the form used by proxies is the same path', async () => {
     const wire = new Wire(target.port).ask('GET http://target/metric').ask('GET http://target?status=404')
     await until(() => wire.received.includes('Hello World'))
     expect(wire.body).toMatch(/^0HTTP\/1\.1 404 /)
   })
 
-  test('a path that only resembles a control route is under test', async () => {
+  test('a path that only resembles a control route is a request under test', async () => {
     expect(await target.text('/metrics2')).toBe('Hello World')
     expect(await target.text('/controls')).toBe('Hello World')
     expect(await target.text('//control/faults')).toBe('Hello World')
     expect(target.counts().requestsSeen).toBe(3)
   })
 
-  test('a thousand requests at once on eight connections each come back and are counted once', async () => {
+  test('a thousand concurrent requests on eight connections each get a response and are counted once', async () => {
     const wires = Array.from({ length: 8 }, () => new Wire(target.port))
     for (const wire of wires) for (let index = 0; index < 125; index += 1) wire.ask('GET /')
     await until(() => wires.every((wire) => wire.received.split('Hello World').length === 126))
@@ -79,7 +79,7 @@ describe('requests under test', () => {
 })
 
 describe('starting and stopping', () => {
-  test('a port in use is refused by its number and the flag that moves it', async () => {
+  test('a port in use is rejected with its number and the flag that changes it', async () => {
     await expect(startTarget({ port: target.port }, silentLog)).rejects.toMatchObject({
       code: 'port-in-use',
       message: expect.stringMatching(new RegExp(`${target.port}.*--port`)),
@@ -87,14 +87,14 @@ describe('starting and stopping', () => {
     })
   })
 
-  test('an address of another machine is refused as a wrong setting', async () => {
+  test('an address of another machine is rejected as a wrong setting', async () => {
     await expect(startTarget({ host: '192.0.2.1' }, silentLog)).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining('--host'),
     })
   })
 
-  test('the address is logged once, and no request is', async () => {
+  test('the address is logged once, and requests are not logged', async () => {
     const lines: unknown[] = []
     const keep = (fields: unknown): void => {
       lines.push(fields)
@@ -119,7 +119,7 @@ describe('starting and stopping', () => {
     expect(hanging.received).toBe('')
   })
 
-  test('a stop lets answers under way go out, and what comes after them is told to go elsewhere', async () => {
+  test('a stop lets responses in progress end, and closes the connection after them', async () => {
     const wire = new Wire(target.port).ask('GET /?delay=200')
     await until(() => target.counts().requestsSeen === 1)
     const closed = target.close()
@@ -132,7 +132,7 @@ describe('starting and stopping', () => {
     expect(second).toMatch(/pong"}$/)
   })
 
-  test('a stop waits for nobody once the last answer is out', async () => {
+  test('a stop does not wait after the last response', async () => {
     const wire = new Wire(target.port).ask('GET /?delay=50')
     await until(() => target.counts().requestsSeen === 1)
     await target.close()

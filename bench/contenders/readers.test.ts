@@ -67,8 +67,8 @@ GET      /small   9216     3(0.03%) |      6
 
 `
 
-describe('readers of what contenders print', () => {
-  it('take requests and percentiles in ms from wrk, whatever the unit', () => {
+describe('readers of the output of contenders', () => {
+  it('read requests and percentiles in ms from wrk, in any unit', () => {
     expect(readWrk(wrk)).toEqual({
       requests: 108568,
       errors: 0,
@@ -78,12 +78,12 @@ describe('readers of what contenders print', () => {
     expect(readWrk(wrk2)).toEqual({ requests: 30001, errors: 0, latency: { p50: 1.2, p99: 937, max: 1010 } })
   })
 
-  it('add up the errors of wrk: its sockets and what was no success', () => {
+  it('add up the errors of wrk: those of its sockets and the responses without success', () => {
     const errors = '  Socket errors: connect 1, read 2, write 3, timeout 4\n  Non-2xx or 3xx responses: 5\n'
     expect(readWrk(wrk + errors).errors).toBe(15)
   })
 
-  it('count answers of hey by status, and what had none by its error', () => {
+  it('count the responses of hey by status, and failed requests by their error', () => {
     expect(readHey(hey)).toEqual({
       requests: 44713,
       errors: 11,
@@ -92,20 +92,20 @@ describe('readers of what contenders print', () => {
     })
   })
 
-  it('say of hey without any answer only the errors', () => {
+  it('read only the errors of hey when there were no responses', () => {
     const nothing = '  Requests/sec:\t24079.3550\n\nError distribution:\n  [24087]\tGet: connection refused\n'
     expect(readHey(nothing)).toEqual({ requests: 0, errors: 24087, rate: 24079.355 })
   })
 
-  it('take failed and unsuccessful requests of ab together', () => {
+  it('add failed and unsuccessful requests of ab', () => {
     expect(readAb(ab)).toEqual({ requests: 117031, errors: 5 })
   })
 
-  it('count as errors of h2load whatever is no 2xx', () => {
+  it('count every response of h2load without a 2xx status as an error', () => {
     expect(readH2load(h2load)).toEqual({ requests: 102531, errors: 1 })
   })
 
-  it('find the JSON of autocannon among what else is said', () => {
+  it('find the JSON of autocannon in its other output', () => {
     const json = {
       ...{ errors: 1, non2xx: 2, '2xx': 10 },
       requests: { average: 6, total: 12 },
@@ -119,17 +119,17 @@ describe('readers of what contenders print', () => {
     })
   })
 
-  it('do not hold against oha what its own deadline cut off', () => {
+  it('do not count requests of oha that its own deadline cut off', () => {
     const errorDistribution = { 'aborted due to deadline': 64, 'connection refused': 2 }
     const json = { statusCodeDistribution: { 200: 90, 500: 10 }, errorDistribution }
     expect(readOha(JSON.stringify(json))).toEqual({ requests: 100, errors: 12 })
   })
 
-  it('take the line of totals from locust', () => {
+  it('read the line of totals of locust', () => {
     expect(readLocust(locust)).toEqual({ requests: 9216, errors: 3 })
   })
 
-  it('take from scripts of ours what they wrote, percentiles only if they did', () => {
+  it('read the output of our own scripts, with percentiles only if they are included', () => {
     expect(readOwn('{"requests":5,"errors":1}\n')).toEqual({ requests: 5, errors: 1 })
     expect(readFloor('{"requests":5,"errors":0,"answers":4,"startAt":12.5}')).toEqual({
       requests: 5,
@@ -138,7 +138,7 @@ describe('readers of what contenders print', () => {
     })
   })
 
-  it('refuse an output that they do not know, and show it', () => {
+  it('reject an unknown output, and show it', () => {
     for (const read of [readWrk, readAb, readH2load, readHey, readAutocannon, readOha, readLocust, readOwn, readFloor])
       expect(() => read('unable to connect')).toThrow('unable to connect')
   })

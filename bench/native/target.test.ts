@@ -5,7 +5,7 @@ import { coresIn } from '../cores.ts'
 import { fromMillis, micros } from '../../lib/units.ts'
 import { NativeTarget, type Seen, stallOf, type TargetOptions } from './target.ts'
 
-/** Where there is no C compiler there is no such target. */
+/** Without a C compiler, this target is not available. */
 const withCompiler = onPath('cc') === undefined || onPath('taskset') === undefined ? describe.skip : describe
 const cores = coresIn('0').join(',')
 
@@ -15,7 +15,7 @@ async function loaded(options: Partial<TargetOptions>, paths: readonly string[])
   const answers: { headers: Headers; body: string }[] = []
   try {
     for (const [number, path] of paths.entries()) {
-      // Numbered backwards, so that the number is seen to be the header's.
+      // Numbered backwards, which shows that the logged number is that of the header.
       const headers = { 'breakwater-request': String(paths.length - number) }
       const response = await fetch(target.base + path, { headers })
       answers.push({ headers: response.headers, body: await response.text() })
@@ -28,7 +28,7 @@ async function loaded(options: Partial<TargetOptions>, paths: readonly string[])
 }
 
 withCompiler('the native target', () => {
-  it('has an answer for each path, and counts', async () => {
+  it('has a response for each path, and counts', async () => {
     const { answers, seen } = await loaded({}, ['/small', '/json', '/chunked', '/16k', '/else', '/varied', '/varied'])
     const [small, json, chunked, large, other, ...varied] = answers
     expect([small?.body, other?.body]).toEqual(['Hello, World!', 'Hello, World!'])
@@ -42,13 +42,13 @@ withCompiler('the native target', () => {
     expect(seen).toEqual([])
   })
 
-  it('notes number, arrival and answer of each request', async () => {
+  it('logs number, arrival and response of each request', async () => {
     const { seen } = await loaded({ log: 10 }, ['/', '/', '/'])
     expect(seen.map(({ number }) => number)).toEqual([3, 2, 1])
     for (const { arrivedAt, answeredAt } of seen) expect(answeredAt).toBeGreaterThanOrEqual(arrivedAt)
   })
 
-  it('answers late by what depends on the number alone', async () => {
+  it('responds with a delay that depends only on the number', async () => {
     const delay = { median: fromMillis(3), sigma: 0.5 }
     const delays = async (): Promise<number[]> => {
       const { seen } = await loaded({ log: 10, delay }, ['/', '/', '/', '/'])
@@ -56,12 +56,12 @@ withCompiler('the native target', () => {
     }
     const [once, again] = [await delays(), await delays()]
     const least = once.map((took, index) => Math.min(took, again[index] ?? 0))
-    // Each is a delay of its own, which no answer undercuts: they differ, and no run comes before the other's.
+    // Each request has its own delay, and no response is faster: the delays differ, and are the same in both runs.
     expect(new Set(least.map((took) => Math.round(took / 100))).size).toBeGreaterThan(1)
     expect(Math.min(...least)).toBeGreaterThan(300)
   })
 
-  it('stands still at the end of each period: nobody is answered in a stall', async () => {
+  it('stalls at the end of each period, without a response in a stall', async () => {
     const every = 200
     const { seen } = await loaded(
       { log: 500, stall: stallOf(every, 100) },
@@ -73,7 +73,7 @@ withCompiler('the native target', () => {
     expect(into.filter((at) => at > fromMillis(150))).toEqual([])
   })
 
-  it('never answers some requests, and answers some with status 503', async () => {
+  it('never responds to some requests, and responds to some with status 503', async () => {
     const target = await NativeTarget.start({ cores, log: 10, hang: { every: 4, at: 3 }, error: { every: 4, at: 2 } })
     const statuses: (number | string)[] = []
     let seen: Seen[] = []
@@ -94,7 +94,7 @@ withCompiler('the native target', () => {
     expect(seen.filter(({ answeredAt }) => answeredAt === Infinity).map(({ number }) => number)).toEqual([3])
   })
 
-  it('holds its answers for a while, and notes meanwhile what came and when', async () => {
+  it('holds its responses for a while, and meanwhile logs the requests and their arrival', async () => {
     const target = await NativeTarget.start({ cores, log: 10, hold: { after: fromMillis(50), lasts: fromMillis(150) } })
     let seen: Seen[] = []
     try {
@@ -106,12 +106,12 @@ withCompiler('the native target', () => {
     }
     const [first, held] = seen
     expect((first?.answeredAt ?? 0) - (first?.cameAt ?? 0)).toBeLessThan(fromMillis(50))
-    // Its hold begins with its first request, which it reads a little after that came.
+    // The hold begins with the first request, which is read slightly later than it arrives.
     expect((held?.answeredAt ?? 0) - (first?.arrivedAt ?? 0)).toBeGreaterThanOrEqual(fromMillis(200))
     expect(held?.cameAt).toBeLessThan((first?.arrivedAt ?? 0) + fromMillis(200))
   })
 
-  it('notes when a request came, however late it was to read it', async () => {
+  it('logs when a request arrived, however late it was read', async () => {
     const target = await NativeTarget.start({ cores, log: 10, stall: stallOf(1_000, 990) })
     let seen: Seen[] = []
     try {

@@ -13,7 +13,7 @@ const START = micros(7_000_000)
 const load = { kind: 'rate', rate: 100, connections: 10, seconds: 5 } as const
 const one: TruthCase = { name: 'a', about: '', load, target: {}, expected: { headline: '', trust: 'valid' } }
 
-/** Request n comes when it is due and is answered after 5 ms, unless it is said otherwise. */
+/** By default, request n arrives when it is due and gets its response after 5 ms. */
 function seen(change: (number: number, dueAt: number) => Partial<Record<'cameAt' | 'answeredAt', number>>): Seen[] {
   return Array.from({ length: 500 }, (_, number) => {
     const dueAt = START + number * 10_000
@@ -24,7 +24,7 @@ function seen(change: (number: number, dueAt: number) => Partial<Record<'cameAt'
 
 type Latency = FiguresAnswer['latencies']['response']
 
-/** Of 500 requests, all the same, in ms. */
+/** A latency of 500 requests that are all equal, in ms. */
 function same(ms: number): Latency {
   const quantiles = { median: ms, mode: ms, p90: ms, p95: ms, p99: ms, p999: ms }
   return { count: 500, min: ms, mean: ms, max: ms, ...quantiles }
@@ -36,7 +36,7 @@ const perfect: FiguresAnswer['latencies'] = {
   ...{ success: same(5), floor: same(5), service: same(5), firstByte: same(5) },
 }
 
-/** The report of a perfect generator of 500 requests, all answered after 5 ms, unless it is said otherwise. */
+/** By default, the report of a perfect generator of 500 requests with responses after 5 ms. */
 function reportOf(change: { rates?: object; latencies?: object } = {}): Report {
   const overall = {
     ...{ planned: 500, sent: 500, completed: 500, failed: 0, dropped: 0, droppedBy: { backlog: 0, paused: 0 } },
@@ -66,7 +66,7 @@ function errorsOf(found: readonly Finding[]): Record<string, number | undefined>
 }
 
 describe('a report and the log', () => {
-  it('agree where nothing went wrong', () => {
+  it('agree when there was no fault', () => {
     expect(
       errorsOf(
         findings(
@@ -89,7 +89,7 @@ describe('a report and the log', () => {
     ).toEqual({ 'throughput/s': -0.2 })
   })
 
-  it('differ by slip that the report does not tell of, and by a floor that holds it', () => {
+  it('differ by slip that the report omits, and by a floor that includes it', () => {
     const late = seen((number, dueAt) => (number % 2 === 0 || number > 490 ? {} : { cameAt: dueAt + 20_000 }))
     expect(errorsOf(findings(late, reportOf()))).toEqual({ 'slip, sum in ms': -4_900, 'slip p99 in ms': -20 })
     const tooHigh = { ...same(5), p95: 25 }
@@ -104,8 +104,8 @@ describe('a report and the log', () => {
     ).toEqual({ 'p95 in ms': 20 })
   })
 
-  it('differ by waiting that the report lays at nobody’s door', () => {
-    // From 1 to 1.8 s nobody is answered: ten places are taken, 71 wait for them.
+  it('differ by waiting that the report does not attribute', () => {
+    // From 1 to 1.8 s there are no responses: ten places are taken, 71 requests wait for them.
     const [from, to] = [START + 1_000_000, START + 1_800_000]
     const stalled = seen((_, dueAt) => {
       const cameAt = dueAt >= from + 100_000 && dueAt < to ? to : dueAt
@@ -116,7 +116,7 @@ describe('a report and the log', () => {
     expect(wrong.find(({ figure }) => figure === 'wait p99 in ms')?.truth).toBeGreaterThan(600)
   })
 
-  it('leave open when an answer came that came while the generator stood still', () => {
+  it('leave open when a response arrived that came while the generator was paused', () => {
     const stood = { from: micros(START + 1_003_000), to: micros(START + 1_803_000) }
     const log = seen((number, dueAt) => (number === 100 ? { answeredAt: dueAt + 400_000 } : {}))
     const known = knownOf({ load: { ...load, connections: 1 }, seen: log, startAt: START, stood, report: reportOf() })
@@ -125,7 +125,7 @@ describe('a report and the log', () => {
     expect(sum(known.splitAtMost.waits)).toBe(0)
   })
 
-  it('count what was never answered', () => {
+  it('include requests that were never answered', () => {
     const hanging = seen((number) => (number === 7 ? { answeredAt: Infinity } : {}))
     const known = knownOf({ load, seen: hanging, startAt: START, stood: undefined, report: reportOf() })
     expect([known.answered, known.unanswered, known.answeredInTime.most]).toEqual([499, 1, 499])

@@ -12,7 +12,7 @@ function plannedOf(load: TruthLoad): Plan {
   return 'avalanche' in posted ? avalanchePlan(posted.avalanche, '') : tsunamiPlan(posted.every, posted.tsunami, '')
 }
 
-/** What the plan makes of what is posted. */
+/** The offsets of the arrivals in the plan for this load; undefined for a closed load. */
 function offsetsOf(load: TruthLoad): number[] | undefined {
   const share = shareOfShape(phaseOf(plannedOf(load)).shape, { driver: whole, worker: whole })
   if (share.kind === 'closed') return undefined
@@ -22,7 +22,7 @@ function offsetsOf(load: TruthLoad): number[] | undefined {
 }
 
 describe('the load of a case', () => {
-  it.each(truthCases.map((one) => [one.name, one] as const))('%s is posted as it is written down', (_, { load }) => {
+  it.each(truthCases.map((one) => [one.name, one] as const))('%s agrees with the plan', (_, { load }) => {
     const plan = plannedOf(load)
     const { shape, maxInFlight, backlog } = phaseOf(plan)
     expect(timeOf(load)).toBe(loadTimeOf(shape))
@@ -30,7 +30,7 @@ describe('the load of a case', () => {
     const open = openPlanOf(load)
     expect(open?.instants.length).toBe(offsets?.length)
     open?.instants.forEach((instant, k) => {
-      // A climb ends in roots and sums: a µs is near enough.
+      // A ramp involves roots and sums: a µs is close enough.
       expect(Math.abs(instant - (offsets?.[k] ?? 0))).toBeLessThan(1)
     })
     if (open === undefined) return

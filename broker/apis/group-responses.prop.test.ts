@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
   }),
 ]
 
-describe('an answer about groups', () => {
+describe('a response about groups', () => {
   readByKafkajs(cases, [
     deleteGroups,
     describeGroups,

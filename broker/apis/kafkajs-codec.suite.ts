@@ -12,7 +12,7 @@ type Requests = Readonly<Record<string, { protocol(options: { version: number })
 
 const { requests } = createRequire(import.meta.url)('kafkajs/src/protocol/requests') as { requests: Requests }
 
-/** The last version that kafkajs supports, where it is older than the last one here. */
+/** The last version that kafkajs supports, where that is older than the last one here. */
 const LAST_OF_KAFKAJS: ReadonlyMap<string, number> = new Map([
   ['ListOffsets', 3],
   ['Metadata', 6],

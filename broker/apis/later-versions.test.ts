@@ -1,4 +1,4 @@
-/** The versions that kafkajs does not know, by their bytes: what they add to the last one that it does. */
+/** The versions that kafkajs does not know, by their bytes: the additions since the last version that it knows. */
 import { describe, expect, it } from '@jest/globals'
 import type { Api } from '../api.ts'
 import { codes } from '../codes.ts'
@@ -136,7 +136,7 @@ function withInstance(writer: Writer, version: number): Writer {
 
 describe('a version that kafkajs does not know', () => {
   it.each(cases.map((each): [string, Case] => [`${each.api.name} v${each.version}`, each]))(
-    'is read and answered byte for byte as Kafka has it: %s',
+    'is read and answered byte for byte as in Kafka: %s',
     (_name, { api, version, request, response }) => {
       const reader = new Reader(request[0].finish())
       expect(api.decode(reader, version)).toEqual(request[1])
@@ -147,7 +147,7 @@ describe('a version that kafkajs does not know', () => {
     },
   )
 
-  it('is tried here, whichever it is', () => {
+  it('has a case here', () => {
     const unknown = [...apis.values()].flatMap((api) =>
       versionsOf(api)
         .filter((version) => !isKnownToKafkajs(api, version))

@@ -28,16 +28,16 @@ import { addOffsetsToTxn, addPartitionsToTxn, endTxn, txnOffsetCommit } from './
 interface Case<Request = unknown> {
   readonly api: Api<Request>
   readonly request: fc.Arbitrary<Request>
-  /** The same request in the words of kafkajs. */
+  /** The same request in the form of kafkajs. */
   args(request: Request): unknown
-  /** What an old version that cannot say all of it says; the request itself unless set. */
+  /** The part that an old version can represent; the whole request unless set. */
   found?(request: Request, version: number): Request
 }
 
-/** Pins the type of a case, which the list then forgets. */
+/** Fixes the type of a case, which the list then drops. */
 const of = <Request>(each: Case<Request>): Case => each
 
-/** Topics with partitions, in our words and in theirs. */
+/** Topics with partitions, in our form and in theirs. */
 const topics = <T>(partition: fc.Arbitrary<T>): fc.Arbitrary<{ name: string; partitions: T[] }[]> =>
   any.few(fc.record({ name: any.text, partitions: any.few(partition) }))
 const theirs = <T>(
@@ -90,7 +90,7 @@ const cases: readonly Case[] = [
   }),
   of({
     api: offsetFetch,
-    // kafkajs asks for all topics from version 3 on.
+    // kafkajs requests all topics from version 3 on.
     found: (request, version) => (version >= 3 ? request : { ...request, topics: request.topics ?? [] }),
     request: fc.record({
       groupId: any.text,
@@ -133,7 +133,7 @@ const cases: readonly Case[] = [
     request: fc.record({ groupId: any.text, generation: any.int32, memberId: any.text }),
     args: ({ generation, ...rest }) => ({ ...rest, groupGenerationId: generation, groupInstanceId: null }),
   }),
-  // kafkajs lets one member leave at a time, in every version.
+  // kafkajs removes one member at a time, in every version.
   of({
     api: leaveGroup,
     request: fc.record({
@@ -213,15 +213,15 @@ const cases: readonly Case[] = [
   of({ api: deleteGroups, request: any.few(any.text), args: (ids) => ids }),
 ]
 
-/** Every version that both sides know; those that kafkajs does not know are tried by their bytes elsewhere. */
+/** Every version that both sides know; the others are tested by their bytes in later-versions.test.ts. */
 const named = cases.flatMap((each) =>
   versionsOf(each.api)
     .filter((version) => isKnownToKafkajs(each.api, version))
     .map((version): [string, Case, number] => [`${each.api.name} v${version}`, each, version]),
 )
 
-describe('a request that kafkajs wrote', () => {
-  it.each(named)('is read to its last byte, with every value found again: %s', async (_name, each, version) => {
+describe('a request that kafkajs has written', () => {
+  it.each(named)('is read to its last byte, with all of its values: %s', async (_name, each, version) => {
     await fc.assert(
       fc.asyncProperty(each.request, async (request) => {
         const reader = new Reader(await encodedByKafkajs(each.api, version, each.args(request)))
@@ -232,7 +232,7 @@ describe('a request that kafkajs wrote', () => {
   })
 
   it.each(named.filter(([, { api }]) => api !== listGroups))(
-    'and that was cut off is refused, not misread: %s',
+    'and that was truncated is rejected, not misread: %s',
     async (_name, each, version) => {
       await fc.assert(
         fc.asyncProperty(each.request, fc.nat(), async (request, at) => {
@@ -258,8 +258,8 @@ describe('a request that kafkajs wrote', () => {
     expect(request.topics[0]?.partitions[0]?.records?.length).toBeGreaterThan(batchOf({ payload: 0 }).length)
   })
 
-  it('is of a kind that is tried here', () => {
-    // The request of ApiVersions is empty in every version; connection tests ask it.
+  it('has a case here for each kind', () => {
+    // The request of ApiVersions is empty in every version; connection tests send it.
     const others = [produce.name, 'ApiVersions']
     expect([...cases.map(({ api }) => api.name), ...others].sort()).toEqual(
       [...apis.values()].map(({ name }) => name).sort(),

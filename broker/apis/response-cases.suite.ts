@@ -37,7 +37,7 @@ export function readByKafkajs(cases: readonly Case[], apis: readonly Api[]): voi
       .filter((version) => isKnownToKafkajs(each.api, version))
       .map((version): [string, Case, number] => [`${each.api.name} v${version}`, each, version]),
   )
-  it.each(all)('is read by kafkajs with every value found again: %s', async (_name, each, version) => {
+  it.each(all)('is read by kafkajs with all of its values: %s', async (_name, each, version) => {
     await fc.assert(
       fc.asyncProperty(each.response, async (response) => {
         const writer = new Writer()
@@ -48,7 +48,7 @@ export function readByKafkajs(cases: readonly Case[], apis: readonly Api[]): voi
     )
   })
 
-  it('is tried in every version that is served and that kafkajs knows', () => {
+  it('is tested in every version that both sides know', () => {
     const served = apis.flatMap((api) =>
       versionsOf(api)
         .filter((version) => isKnownToKafkajs(api, version))

@@ -17,7 +17,7 @@ import { addOffsetsToTxn, addPartitionsToTxn, endTxn, txnOffsetCommit } from './
 import { any, decodedByKafkajs } from './kafkajs-codec.suite.ts'
 import { type Case, error, of, readByKafkajs, topics } from './response-cases.suite.ts'
 
-/** kafkajs sorts what it reads by the name of the topic. */
+/** kafkajs sorts topics by name when it reads them. */
 const named = <T extends object>(more: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<
   ({ name: string } & T)[]
 > =>
@@ -183,7 +183,7 @@ const cases: readonly Case[] = [
   }),
 ]
 
-describe('an answer about records and topics', () => {
+describe('a response about records and topics', () => {
   readByKafkajs(cases, [
     addOffsetsToTxn,
     addPartitionsToTxn,
@@ -200,7 +200,7 @@ describe('an answer about records and topics', () => {
     produce,
   ])
 
-  it('brings several batches as one field', async () => {
+  it('contains several batches as one field', async () => {
     const writer = new Writer()
     const partition = { partition: 0, error: codes.none, highWatermark: 2, startOffset: 0 }
     const records = [batchOf({ count: 0, payload: 0 }), batchOf({ count: 0, payload: 0 })]

@@ -19,7 +19,7 @@ function watchOf(now: () => number): GeneratorWatch {
   return watch
 }
 
-/** Keeps this thread busy, as a load does that never waits. */
+/** Keeps this thread busy, like a load that never waits. */
 function work(milliseconds: number): void {
   const end = later(systemClock.now(), fromMillis(milliseconds))
   while (systemClock.now() < end) JSON.parse('{"a":[1,2,3]}')
@@ -29,8 +29,8 @@ afterEach(() => {
   for (const watch of watches.splice(0)) watch.stop()
 })
 
-describe('the watch on the generator', () => {
-  it('sees a loop that is held up, and how much of the time it was', async () => {
+describe('the generator watch', () => {
+  it('measures how late the event loop was, and the share of the time that the thread was busy', async () => {
     const watch = watchOf(realNow)
     watch.start({ startAt: systemClock.now(), until: FOREVER })
     await pause(60)
@@ -41,11 +41,11 @@ describe('the watch on the generator', () => {
     expect(cpu).toBeGreaterThan(0)
     expect(cpu).toBeLessThanOrEqual(1)
     expect(gc).toBeGreaterThanOrEqual(0)
-    // Of the first window the share since the start is its own.
+    // In the first window, the share since the start equals that of the window.
     expect(busy).toBe(cpu)
   })
 
-  it('measures lateness and work, and does not treat them as limits', async () => {
+  it('measures lateness and CPU time, and does not treat them as limits', async () => {
     const watch = watchOf(realNow)
     watch.start({ startAt: systemClock.now(), until: FOREVER })
     await pause(60)
@@ -56,7 +56,7 @@ describe('the watch on the generator', () => {
     expect(limited).toEqual([])
   })
 
-  it('begins anew with each window, and gives no figures of one that is over at once', async () => {
+  it('starts again with each window, and gives no figures for a window that is too short', async () => {
     let behind = 0
     const watch = watchOf(() => systemClock.now() - behind)
     watch.start({ startAt: systemClock.now(), until: FOREVER })
@@ -69,7 +69,7 @@ describe('the watch on the generator', () => {
     expect(watch.flip([none]).load?.loopLag).toBe(0)
   })
 
-  it('sees a thread that stood still, once', () => {
+  it('reports a paused thread once', () => {
     let now = 0
     const watch = watchOf(() => now)
     watch.start({ startAt: micros(0), until: FOREVER })
@@ -81,14 +81,14 @@ describe('the watch on the generator', () => {
     expect(watch.flip([none]).limited).toContain('paused')
   })
 
-  it('names the limits of this machine that the failures of a window show', () => {
+  it('names the limits of this machine that caused the failures of a window', () => {
     const watch = watchOf(() => 0)
     watch.start({ startAt: micros(0), until: FOREVER })
     expect(watch.flip([new Map([['generator:fds', 2]] as const)]).limited).toEqual(['fds'])
     expect(watch.flip([new Map([['refused', 2]] as const)]).limited).toEqual([])
   })
 
-  it('forgets what was done before the start instant', async () => {
+  it('ignores work before the start instant', async () => {
     let now = 0
     const watch = watchOf(() => now)
     watch.start({ startAt: fromMillis(20), until: FOREVER })
@@ -97,24 +97,24 @@ describe('the watch on the generator', () => {
     await pause(60)
     now = fromSeconds(10.02)
     const { cpu, busy } = watch.flip([none]).load ?? {}
-    // Nobody works for longer than the time that has passed since the work of before, which would be four hundredths more.
+    // The work cannot exceed the time since the earlier work, which would have added four hundredths.
     const most = toSeconds(between(began, systemClock.now())) / 10 + 0.001
     expect(cpu).toBeLessThanOrEqual(most)
     expect(busy).toBeLessThanOrEqual(most)
   })
 
-  it('counts the first window from the start instant, however long before it watches', () => {
+  it('counts the first window from the start instant, however long the watch was running before', () => {
     let now = 0
     const watch = watchOf(() => now)
     watch.start({ startAt: fromSeconds(2), until: FOREVER })
     now = fromSeconds(2.05)
-    // Too short for figures: the two seconds of waiting are no part of it.
+    // Too short for figures: the two seconds of waiting are not part of it.
     expect(watch.flip([none])).toEqual({ limited: ['paused'] })
   })
 })
 
-describe('How busy the load thread was', () => {
-  /** Windows that end at the seconds given, in each of which the thread works for so many ms. */
+describe('the busy share of the load thread', () => {
+  /** Windows that end at the given seconds, in each of which the thread works for the given time in ms. */
   function busyIn(until: number, windows: readonly (readonly [to: number, workMs: number])[]) {
     let now = 0
     const watch = watchOf(() => now)
@@ -127,18 +127,18 @@ describe('How busy the load thread was', () => {
     })
   }
 
-  it('covers the whole time since the start, not only a window', () => {
+  it('covers the whole time since the start, not only one window', () => {
     const [first, second] = busyIn(60, [
       [0.5, 150],
       [1, 0],
     ])
-    // The work of the first half second is 30 % of it and 15 % of the whole.
+    // The work of the first half second is 30 % of that half second and 15 % of the whole time.
     expect(first?.busy).toBeGreaterThanOrEqual(0.3)
     expect(second?.busy).toBeGreaterThanOrEqual(0.15)
     expect(second?.busy).toBeLessThan(first?.busy ?? 0)
   })
 
-  it('is a share of the window, which is no more than was worked and no less', () => {
+  it('is exactly the working time as a share of the window', () => {
     const began = systemClock.now()
     const [seen] = busyIn(60, [[10, 150]])
     const worked = toSeconds(between(began, systemClock.now()))
@@ -160,20 +160,20 @@ describe('How busy the load thread was', () => {
     expect([after?.busy, later?.busy]).toEqual([inTime?.busy, inTime?.busy])
   })
 
-  it('is never more than all of the time', () => {
+  it('is never more than 1', () => {
     expect(busyIn(60, [[0.11, 200]])).toEqual([{ cpu: 1, busy: 1 }])
   })
 })
 
-describe('How much of the time garbage took', () => {
-  it('is what the collections of the window took, as a share of it', async () => {
+describe('the share of the time for garbage collection', () => {
+  it('is the duration of the collections in the window as a share of the window', async () => {
     let now = 0
     const watch = watchOf(() => now)
     const seen: PerformanceEntry[] = []
     const observer = new PerformanceObserver((list) => void seen.push(...list.getEntries()))
     observer.observe({ entryTypes: ['gc'] })
     watch.start({ startAt: micros(0), until: FOREVER })
-    // Entries of collections come a turn later; the forgetting at the start instant is over by then.
+    // Entries of collections arrive a turn later; the reset at the start instant is over by then.
     await pause(20)
     const before = seen.length
     collectOften()
@@ -181,11 +181,11 @@ describe('How much of the time garbage took', () => {
     seen.push(...observer.takeRecords())
     observer.disconnect()
     const [all = NaN, since = NaN] = [seen, seen.slice(before)].map(millisecondsOf)
-    // A window of which they are a tenth or so.
+    // A window of which the collections are about a tenth.
     const seconds = all / 100
     now = fromSeconds(seconds)
     const { gc = -1 } = watch.flip([none]).load ?? {}
-    // All since the watch began, at most, and all since it forgot, at least; but for one that nobody called.
+    // At most all since the watch began, and at least all since the reset, except for collections by V8 itself.
     expect(gc).toBeGreaterThan(0.01)
     expect(gc).toBeLessThanOrEqual(all / 1_000 / seconds + 0.01)
     expect(gc).toBeGreaterThanOrEqual(since / 1_000 / seconds - 0.001)
@@ -196,7 +196,7 @@ function millisecondsOf(entries: readonly PerformanceEntry[]): number {
   return entries.reduce((sum, { duration }) => sum + duration, 0)
 }
 
-/** Makes V8 look through a hundred thousand objects, several times. */
+/** Makes V8 scan a hundred thousand objects several times. */
 function collectOften(): void {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void

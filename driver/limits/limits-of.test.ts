@@ -7,7 +7,7 @@ const fine: WindowFacts = { paused: false, failed: new Set() }
 const failing = (...codes: FailureCode[]): ReadonlySet<FailureCode> => new Set(codes)
 
 describe('the limits of a window', () => {
-  it('are none for a generator that lacked nothing, whatever the target did', () => {
+  it('are none for a generator with enough resources, whatever the target did', () => {
     expect(limitsOf(fine)).toEqual([])
     const ofTarget = failureCodeList.filter((code) => !code.startsWith('generator:'))
     expect(limitsOf({ ...fine, failed: failing(...ofTarget) })).toEqual([])
@@ -26,7 +26,7 @@ describe('the limits of a window', () => {
     expect(limitsOf({ ...fine, ...change })).toEqual(expected)
   })
 
-  it('are shortages of a machine, and never mean how busy or late a thread is', () => {
+  it('are shortages of a machine, and do not include how busy or late a thread is', () => {
     expect(limits).toEqual(['ports', 'fds', 'network', 'paused'])
   })
 })

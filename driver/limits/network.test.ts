@@ -17,18 +17,18 @@ describe('the interfaces of Linux', () => {
     expect(bytesByInterface('').size).toBe(0)
   })
 
-  it('have a speed in megabits a second, or do not know it', () => {
+  it('have a speed in megabits per second, or an unknown one', () => {
     expect(['1000\n', '-1\n', '', 'unknown'].map(speedFrom)).toEqual([125_000_000, 0, 0, 0])
   })
 
-  it('never name loopback, nor one of unknown speed, whatever machine this is', () => {
+  it('never include loopback, nor one of unknown speed, on any machine', () => {
     const found = linuxInterfaces()
     expect(found.has('lo')).toBe(false)
     expect([...found.values()].every(({ speed }) => speed > 0)).toBe(true)
   })
 })
 
-describe('the watch on the network', () => {
+describe('the network watch', () => {
   function watchOf(looks: readonly (readonly [seconds: number, sent: number])[]): boolean[] {
     const state = { now: 0, sent: 0 }
     const read = (): Map<string, Interface> => new Map([['eth0', { received: 0, sent: state.sent, speed: 1_000 }]])
@@ -39,7 +39,7 @@ describe('the watch on the network', () => {
     })
   }
 
-  it('sees an interface that carries nine tenths of what it can, in either direction', () => {
+  it('detects an interface that carries nine tenths of its capacity in either direction', () => {
     const looks = [
       [1, 900],
       [2, 1_801],
@@ -49,7 +49,7 @@ describe('the watch on the network', () => {
     expect(watchOf(looks)).toEqual([false, true, false, true])
   })
 
-  it('does not judge moments, and loses nothing by that', () => {
+  it('does not judge very short intervals, and loses no bytes by that', () => {
     const looks = [
       [0.1, 99],
       [1, 950],
@@ -57,7 +57,7 @@ describe('the watch on the network', () => {
     expect(watchOf(looks)).toEqual([false, true])
   })
 
-  it('sees nothing where no interface tells', () => {
+  it('detects nothing where no interface reports its bytes', () => {
     expect(new NetworkWatch({ now: () => micros(0) }, () => new Map()).isFull()).toBe(false)
   })
 })

@@ -5,13 +5,13 @@ import { pause, systemClock } from '../../lib/clock.ts'
 import { fromMillis, later, type Micros, micros } from '../../lib/units.ts'
 import { PollWatch, pollWatch, unreadFor } from './poll-watch.ts'
 
-/** An event loop of which a test says when it polled and what a poll found. */
+/** An event loop whose polls and their events are set by the test. */
 class ScriptedLoop {
   readonly watch = new PollWatch({ loopCount: () => this.#polls, idleTime: () => this.#idle })
   #polls = 7
   #idle = 40
 
-  /** A poll returns; so many events were there before it was asked: with none it waits for some. */
+  /** A poll returns with events that arrived before it began; with none it waits for an event. */
   poll(found: number): this {
     this.#polls += 1
     this.#idle += found === 0 ? 0.5 : 0
@@ -38,8 +38,8 @@ async function connected(): Promise<{ client: Socket; server: Socket; close: () 
   return { client, server, close }
 }
 
-describe('An event that is read may have arrived', () => {
-  test('since the poll before had returned, if the poll found it waiting', () => {
+describe('an event that is read may have arrived', () => {
+  test('since the previous poll returned, if the poll found it waiting', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     expect(loop.poll(1).since(5_000)).toBe(1_000)
@@ -50,7 +50,7 @@ describe('An event that is read may have arrived', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     expect(loop.poll(0).since(5_000)).toBe(5_000)
-    // That an earlier poll found something says nothing of this one.
+    // An earlier poll that found something says nothing about this one.
     loop.poll(2).since(6_000)
     expect(loop.poll(0).since(9_000)).toBe(9_000)
   })
@@ -76,7 +76,7 @@ describe('An event that is read may have arrived', () => {
     expect(loop.since(1_300)).toBe(1_300)
   })
 
-  test('as known from a sample of less than 40 µs ago, for the response to a request sent after the known poll', () => {
+  test('as known from a sample of less than 40 µs ago, for a response to a request sent after the known poll', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     expect(loop.poll(0).since(1_050, 1_000)).toBe(1_000)
@@ -88,27 +88,27 @@ describe('An event that is read may have arrived', () => {
     expect(new ScriptedLoop().poll(5).since(1_000)).toBe(1_000)
   })
 
-  test('at the same instant, however often and late it is called in one turn of the loop', () => {
+  test('at the same instant, however often and late the watch is read in one turn of the loop', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     loop.poll(1)
     expect([5_000, 5_300, 8_000].map((now) => loop.since(now))).toEqual([1_000, 1_000, 1_000])
     loop.poll(0)
     expect([9_000, 9_700].map((now) => loop.since(now))).toEqual([9_000, 9_000])
-    // The return of a poll is the first look after it, not the last.
+    // A poll counts as returned at the first reading after it, not at the last.
     expect(loop.poll(1).since(12_000)).toBe(9_000)
   })
 })
 
-describe('An event that is read after a poll that waited beyond the time of a timer', () => {
-  test('may have arrived since the loop should have run: the process was stopped', () => {
+describe('an event that is read after a poll that waited beyond the time of a timer', () => {
+  test('may have arrived since the loop should have run, because the process was paused', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     loop.watch.expect(micros(11_000))
     expect(loop.poll(0).since(500_000)).toBe(11_000)
   })
 
-  test('may have arrived since then, too, when that poll returned with nothing and the next one found it', () => {
+  test('may have arrived since then even when that poll returned without events and the next one found it', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     loop.watch.expect(micros(11_000))
@@ -118,7 +118,7 @@ describe('An event that is read after a poll that waited beyond the time of a ti
     expect(loop.poll(1).since(500_600)).toBe(500_300)
   })
 
-  test('arrived when the poll returned, if a timer was only a little late, or the loop did not wait', () => {
+  test('arrived when the poll returned, if the timer was only a little late or the loop did not wait', () => {
     const loop = new ScriptedLoop()
     loop.poll(0).since(1_000)
     loop.watch.expect(micros(11_000))
@@ -129,7 +129,7 @@ describe('An event that is read after a poll that waited beyond the time of a ti
   })
 })
 
-describe('The event loop of this thread', () => {
+describe('the event loop of this thread', () => {
   test('reports since when events that were read after a pause may have arrived', async () => {
     const { client, server, close } = await connected()
     const heldUpAt = new Promise<Micros>((resolve) => {
@@ -150,13 +150,13 @@ describe('The event loop of this thread', () => {
     client.write('request')
     const [heldUp, { now, since }] = await Promise.all([heldUpAt, readAt])
     expect(since).toBe(heldUp)
-    // In the same turn of the loop still, as promises that have resolved have.
+    // Still in the same turn of the loop, as in the continuations of resolved promises.
     expect(unreadFor(micros(heldUp - 100), now)).toBe(now - heldUp)
     expect(unreadFor(later(heldUp, fromMillis(4)), now)).toBe(now - heldUp - 4_000)
     await close()
   })
 
-  test('counts its polls, one in each turn, and how long they waited', async () => {
+  test('counts its polls, one in each turn, and their waiting time', async () => {
     const looks = () => [performance.nodeTiming.uvMetricsInfo.loopCount, performance.nodeTiming.idleTime] as const
     const [polls, idle] = looks()
     await pause(1)

@@ -3,8 +3,8 @@ import { later, micros, SECOND } from '../../lib/units.ts'
 import { looping } from './closed.suite.ts'
 import { flip } from './recorder.suite.ts'
 
-describe('A closed loop that thinks', () => {
-  test('lets each slot rest after its answer, and intends the next request for the end of the rest', async () => {
+describe('a closed loop with think time', () => {
+  test('lets each slot rest after its response, and intends the next request for the end of the rest', async () => {
     const { begin, passTo, engine, intended } = looping(100, 2, { think: 1_000 })
     await begin()
     await passTo(200)
@@ -18,7 +18,7 @@ describe('A closed loop that thinks', () => {
     expect(intended()).toEqual([0, 0, 1_200, 1_700])
   })
 
-  test('is never early, and keeps what it intended when it wakes late', async () => {
+  test('is never early, and keeps the intended instants when it wakes late', async () => {
     const { begin, passTo, engine, waiter, recorder, intended } = looping(100, 3, { think: 1_000 })
     await begin()
     waiter.lateness = () => 400
@@ -31,18 +31,18 @@ describe('A closed loop that thinks', () => {
     expect(recorder.handedOver.every(({ firedAt, intendedAt }) => firedAt >= intendedAt)).toBe(true)
     const { latencies } = flip(recorder)
     expect([latencies.of('slip').count, latencies.of('slip').max]).toEqual([5, 400])
-    // It waits for no place: each request has its own.
+    // A request does not wait for a place: each has its own.
     expect(latencies.of('wait').count).toBe(0)
   })
 
-  test('intends the first of all slots for the start, and says how long they took to leave', async () => {
+  test('intends the first request of every slot for the start, and measures the spread of these requests', async () => {
     const { begin, passTo, intended, recorder } = looping(1_000, 500, { think: SECOND })
     await begin()
     await passTo(0.5 * SECOND)
     expect(intended()).toEqual(Array.from({ length: 500 }, () => 0))
     const { latencies } = flip(recorder)
     expect([latencies.of('slip').count, latencies.of('slip').max]).toEqual([500, 0])
-    // The first of them leads the others.
+    // The first of them has no spread.
     expect(latencies.of('spread').count).toBe(499)
     expect(latencies.of('spread').max).toBeGreaterThan(0)
   })
@@ -56,7 +56,7 @@ describe('A closed loop that thinks', () => {
     expect(state().pauses).toBe(1)
   })
 
-  test('rests from when the answer came, not from when it was read', async () => {
+  test('rests from the arrival of the response, not from its reading', async () => {
     const { begin, passTo, engine, intended, recorder } = looping(100, 1, { think: 1_000 })
     await begin()
     await passTo(900)
@@ -64,7 +64,7 @@ describe('A closed loop that thinks', () => {
     await passTo(5_000)
     expect(intended()).toEqual([0, 1_600])
     expect(flip(recorder).latencies.of('slip').max).toBe(0)
-    // An answer that lay there for longer than the rest makes the next request late.
+    // A response that was unread for longer than the rest makes the next request late.
     engine.complete(2_500)
     expect(recorder.handedOver.at(-1)).toMatchObject({ slip: 1_500, spread: -1 })
   })
@@ -80,7 +80,7 @@ describe('A closed loop that thinks', () => {
     expect(intended()).toEqual([0, 0, 1_100])
   })
 
-  test('orders one wake for a slot that rests, however many answers come meanwhile', async () => {
+  test('needs one wake for a resting slot, however many responses arrive meanwhile', async () => {
     const { begin, passTo, engine, waiter, answerAll } = looping(200, 100, { think: SECOND })
     await begin()
     await passTo(1_000)

@@ -20,7 +20,7 @@ const steps = fc.array(
   { maxLength: 40 },
 )
 
-test('each slot rests after each answer, nothing is early or too late, and what is planned is accounted for', async () => {
+test('slots rest after each response, no request is early or too late, and all planned ones are counted', async () => {
   await fc.assert(
     fc.asyncProperty(wishes, steps, async ({ count, connections, until, think }, walk) => {
       const waiter = new VirtualWaiter()
@@ -51,7 +51,7 @@ test('each slot rests after each answer, nothing is early or too late, and what 
       const { handedOver } = recorder
       expect(handedOver.map(({ firedAt }) => firedAt)).toEqual(engine.fired.map(({ at }) => at))
       expect(engine.fired.every(({ at }, i) => at >= (freeAt[i] ?? Infinity))).toBe(true)
-      // Without a rest nothing is due before it is handed over.
+      // Without a rest, no request is due before it is handed over.
       const due = think > 0 ? freeAt.slice(0, sent) : engine.fired.map(({ at }) => at)
       expect(handedOver.map(({ intendedAt }) => intendedAt)).toEqual(due)
       for (const { intendedAt, dueAt, firedAt, slip, spread } of handedOver) {
@@ -66,7 +66,7 @@ test('each slot rests after each answer, nothing is early or too late, and what 
   )
 })
 
-test('a slot that is free is used within a turn, as long as there is something to fire', async () => {
+test('a free slot is used within a turn, as long as there are requests to fire', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 500 }), async (connections, count) => {
       const waiter = new VirtualWaiter()

@@ -3,19 +3,19 @@ import { SECOND } from '../../lib/units.ts'
 import { looping } from './closed.suite.ts'
 import { flip } from './recorder.suite.ts'
 
-describe('The closed loop', () => {
-  test('fires as many as there are slots at its start', async () => {
+describe('the closed loop', () => {
+  test('fires one request for each slot at its start', async () => {
     const { begin, intended } = looping(100, 7)
     await begin()
     expect(intended()).toEqual([0, 0, 0, 0, 0, 0, 0])
   })
 
-  test('lets answers be read while it fires at its start, and says how long the first of all slots took', async () => {
+  test('lets responses be read during its start, and measures the spread of the first requests', async () => {
     const { begin, passTo, engine, recorder, intended, startAt } = looping(1_000, 500)
     await begin()
     expect(engine.fired.length).toBeLessThan(50)
     await passTo(SECOND)
-    // None has an instant of its own but that of its hand-over.
+    // Each is intended for the instant of its hand-over.
     expect(intended()).toEqual(engine.fired.map(({ at }) => at - startAt))
     expect(intended()).toHaveLength(500)
     const { latencies } = flip(recorder)
@@ -33,7 +33,7 @@ describe('The closed loop', () => {
     expect(state().pauses).toBe(1)
   })
 
-  test('intends each further request for the instant at which it is handed over: when its slot was free', async () => {
+  test('intends each further request for its hand-over, when its slot is free', async () => {
     const { begin, passTo, engine, intended } = looping(100, 2)
     await begin()
     for (const offset of [3, 10, 500]) {
@@ -43,7 +43,7 @@ describe('The closed loop', () => {
     expect(intended()).toEqual([0, 0, 3, 10, 500])
   })
 
-  test('intends it for when the answer was read, however long that lay there', async () => {
+  test('intends a request for the reading of the response before, however long that was unread', async () => {
     const { begin, passTo, engine, intended } = looping(100, 1)
     await begin()
     await passTo(900)
@@ -51,7 +51,7 @@ describe('The closed loop', () => {
     expect(intended()).toEqual([0, 900])
   })
 
-  test('has no late or waiting requests, because no instant is due', async () => {
+  test('has no late or waiting requests, because no instant is set', async () => {
     const { begin, passTo, engine, recorder } = looping(100, 20)
     await begin()
     for (let offset = 1_000; offset < 50_000; offset += 1_000) {
@@ -65,7 +65,7 @@ describe('The closed loop', () => {
     expect(
       recorder.handedOver.every(({ intendedAt, dueAt, firedAt }) => intendedAt === firedAt && dueAt === firedAt),
     ).toBe(true)
-    // What may have lain unread is no slip, but the true response time may have been shorter by it.
+    // The time unread is not slip, but the true response time may have been shorter by that time.
     expect(latencies.of('success').max - latencies.of('floor').max).toBe(700)
   })
 
@@ -75,7 +75,7 @@ describe('The closed loop', () => {
     [500, 1],
     [500, 32],
     [1_000, 1_000],
-  ])('fires exactly %d requests with %d slots, and never more than slots at a time', async (count, slots) => {
+  ])('fires exactly %d requests with %d slots, and never has more in flight than slots', async (count, slots) => {
     const { begin, passTo, engine, loop, recorder, state } = looping(count, slots)
     await begin()
     await passTo(SECOND)
@@ -109,7 +109,7 @@ describe('The closed loop', () => {
     expect(state().exhausted).toBe(true)
   })
 
-  test.each([0, 1, 10, 99])('stopped after %d answers says what it never fired, once, and fires no more', async (n) => {
+  test.each([0, 1, 10, 99])('stopped after %d responses reports the rest once, and fires no more', async (n) => {
     const { begin, engine, loop } = looping(100, 4)
     await begin()
     for (let i = 0; i < n; i += 1) engine.answer()
@@ -130,8 +130,8 @@ describe('The closed loop', () => {
   })
 })
 
-describe('A closed loop with an end', () => {
-  test('fires until then and nothing after, and has then no more to fire', async () => {
+describe('a closed loop with an end', () => {
+  test('fires until its end and not afterwards, and is then exhausted', async () => {
     const { begin, passTo, engine, loop, recorder, state } = looping(Infinity, 2, { until: 1_000 })
     await begin()
     for (let offset = 100; offset < 1_000; offset += 100) {
@@ -147,7 +147,7 @@ describe('A closed loop with an end', () => {
     expect(flip(recorder)).toMatchObject({ planned: 11, sent: 11 })
   })
 
-  test('fires nothing at the very instant of its end', async () => {
+  test('fires nothing at the exact instant of its end', async () => {
     const { begin, passTo, engine } = looping(Infinity, 1, { until: 1_000 })
     await begin()
     await passTo(1_000)
@@ -155,7 +155,7 @@ describe('A closed loop with an end', () => {
     expect(engine.fired).toHaveLength(1)
   })
 
-  test('that has a count too ends by whichever comes first, and says what it had no time for', async () => {
+  test('and a count ends at whichever is reached first, and reports the requests that it had no time for', async () => {
     const short = looping(100, 2, { until: 1_000 })
     await short.begin()
     await short.passTo(2_000)
@@ -169,7 +169,7 @@ describe('A closed loop with an end', () => {
     expect(long.loop.stop()).toBe(0)
   })
 
-  test('wakes no slot that rests beyond it', async () => {
+  test('wakes no slot that rests beyond its end', async () => {
     const { begin, passTo, engine, answerAll, waiter, state } = looping(Infinity, 5, { until: 1_000, think: 5_000 })
     await begin()
     await passTo(500)

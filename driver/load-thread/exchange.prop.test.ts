@@ -14,13 +14,13 @@ const acts = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: instants.map((at) => ({ act: 'push' as const, at })) },
     { weight: 2, arbitrary: fc.constant({ act: 'pop' as const, at: 0 }) },
-    // As those who fire do: what was taken comes back, and is free at another instant.
+    // Like a loop: a place that was taken is put back, and is free at another instant.
     { weight: 3, arbitrary: instants.map((at) => ({ act: 'reuse' as const, at })) },
   ),
   { maxLength: 120, size: 'max' },
 )
 
-/** The same by sorting. */
+/** The same by sorting a list. */
 class SortedPlaces {
   readonly list: Exchange[] = []
 
@@ -29,7 +29,7 @@ class SortedPlaces {
     this.list.sort((a, b) => (a.freeAt < b.freeAt ? -1 : Number(a.freeAt > b.freeAt)))
   }
 
-  /** Of those that are free at the same instant any may be first. */
+  /** Any of the places that are free at the same instant may be first. */
   remove(exchange: Exchange): void {
     const at = this.list.indexOf(exchange)
     if (at < 0) throw new Error('a place that is not free was taken')
@@ -69,7 +69,7 @@ test('places are taken as from a sorted list, however they are put back', () => 
   )
 })
 
-test('ten thousand places come out in order', () => {
+test('ten thousand places are taken in order', () => {
   const places = new FreePlaces()
   for (let i = 0; i < 10_000; i += 1) {
     const exchange = new Exchange()

@@ -9,10 +9,10 @@ interface HandOver {
   readonly fired: number
 }
 
-/** What is noted of some hand-overs, one after the other. */
+/** The recorded lateness of consecutive hand-overs. */
 function noted(...handOvers: HandOver[]): Pick<Exchange, 'dueAt' | 'slip' | 'spread'>[] {
   const lateness = new Lateness()
-  // One for all: what was noted of one request must not change what is noted of the next.
+  // One exchange for all: the result for one request must not affect that for the next.
   const exchange = new Exchange()
   return handOvers.map(({ intended, free = NEVER, fired }) => {
     exchange.intendedAt = micros(intended)
@@ -24,7 +24,7 @@ function noted(...handOvers: HandOver[]): Pick<Exchange, 'dueAt' | 'slip' | 'spr
   })
 }
 
-describe('What a request is late by', () => {
+describe('the lateness of a request', () => {
   test.each<[string, HandOver, { dueAt: number; slip: number }]>([
     ['nothing, when it was on time', { intended: 100, fired: 100 }, { dueAt: 100, slip: 0 }],
     ['slip, with a place that was never used', { intended: 100, fired: 130 }, { dueAt: 100, slip: 30 }],
@@ -38,8 +38,8 @@ describe('What a request is late by', () => {
   })
 })
 
-describe('What a request of a burst is late by', () => {
-  test('is spread, as long as the one before left a millisecond ago at most', () => {
+describe('the lateness of a request of a burst', () => {
+  test('is spread, as long as the previous request was sent at most a millisecond before', () => {
     const parts = noted({ intended: 0, fired: 0 }, { intended: 0, fired: 900 }, { intended: 0, fired: 1_900 })
     expect(parts).toEqual([
       { dueAt: 0, slip: 0, spread: -1 },
@@ -48,7 +48,7 @@ describe('What a request of a burst is late by', () => {
     ])
   })
 
-  test('is slip too, for the time between the two beyond that, and for all requests behind it', () => {
+  test('is slip for the time beyond that millisecond, also for all later requests of the burst', () => {
     const parts = noted({ intended: 0, fired: 0 }, { intended: 0, fired: 51_000 }, { intended: 0, fired: 51_400 })
     expect(parts).toEqual([
       { dueAt: 0, slip: 0, spread: -1 },
@@ -57,7 +57,7 @@ describe('What a request of a burst is late by', () => {
     ])
   })
 
-  test('is the slip of the first, when that was late itself', () => {
+  test('includes the slip of the first request, when that was late itself', () => {
     const parts = noted({ intended: 0, fired: 7_000 }, { intended: 0, fired: 7_300 })
     expect(parts).toEqual([
       { dueAt: 0, slip: 7_000, spread: -1 },
@@ -65,7 +65,7 @@ describe('What a request of a burst is late by', () => {
     ])
   })
 
-  test('is wait, while it had no place, and slip only from then on', () => {
+  test('is wait while there is no free place, and slip only from then on', () => {
     const parts = noted(
       { intended: 0, fired: 0 },
       { intended: 0, free: 80_000, fired: 80_000 },
@@ -80,12 +80,12 @@ describe('What a request of a burst is late by', () => {
     ])
   })
 
-  test('is at most its own lateness, even if the previous one had more slip', () => {
+  test('is at most its own lateness, even if the previous request had more slip', () => {
     const parts = noted({ intended: 0, fired: 50_000 }, { intended: 0, free: 49_800, fired: 50_100 })
     expect(parts[1]).toEqual({ dueAt: 49_800, slip: 300, spread: 0 })
   })
 
-  test('has nothing to do with the burst before', () => {
+  test('does not depend on the previous burst', () => {
     const parts = noted({ intended: 0, fired: 50_000 }, { intended: 40_000, fired: 50_100 })
     expect(parts[1]).toEqual({ dueAt: 40_000, slip: 10_100, spread: -1 })
   })

@@ -5,8 +5,8 @@ import { bursts, closed, constant, loadOf, total, turns } from './load.suite.ts'
 import { VirtualWaiter } from '../simulation/virtual.suite.ts'
 import { sumOf } from './recorder.suite.ts'
 
-describe('The time of a load', () => {
-  /** A load in virtual time, which begins at once, and whether it is done. */
+describe('the time of a load', () => {
+  /** A load in virtual time, which begins at once, and its state. */
   async function begun(shape: Shape, more: Partial<Plan> = {}) {
     const waiter = new VirtualWaiter()
     const { clock } = waiter
@@ -19,7 +19,7 @@ describe('The time of a load', () => {
     load.start(startAt)
     const passTo = async (offset: number): Promise<void> => {
       await waiter.runUntil(startAt + offset)
-      // What runs then has turns of the loop of its own.
+      // Code that runs then needs its own turns of the event loop.
       await turns()
     }
     await passTo(0)
@@ -44,7 +44,7 @@ describe('The time of a load', () => {
     ],
     ['bursts', { ...bursts, spacingSeconds: 0 } satisfies Shape, 3, 120],
   ])(
-    'with instants is that of its plan, though its last request was due and ended before: %s',
+    'with intended instants is that of its plan, even if its last request was due and ended before: %s',
     async (_, shape, seconds, sent) => {
       const { load, engine, state, passTo } = await begun(shape)
       await passTo(seconds * SECOND - 1)
@@ -55,7 +55,7 @@ describe('The time of a load', () => {
     },
   )
 
-  test('that is over before the count says what it had no time for', async () => {
+  test('that ends before the count leaves requests unsent, which are reported', async () => {
     const shape = {
       kind: 'closed',
       count: total(1_000_000_000),
@@ -70,7 +70,7 @@ describe('The time of a load', () => {
     expect(state).toEqual({ done: true, neverSent: 1_000_000_000 - sent })
   })
 
-  test('that alone bounds a load: planned is what was sent, window by window', async () => {
+  test('that alone ends a load makes each window’s planned number the number sent', async () => {
     const { load, state, passTo } = await begun({ kind: 'closed', seconds: 0.05, thinkSeconds: 0.002, connections: 3 })
     for (let ms = 1; ms <= 20; ms += 1) await passTo(ms * 1_000)
     const first = sumOf(load.flip().parts)
@@ -81,7 +81,7 @@ describe('The time of a load', () => {
     expect([first.planned, last.planned]).toEqual([first.sent, last.sent])
   })
 
-  test('is over with the last answer where the plan sets none', async () => {
+  test('ends with the last response where the plan does not set it', async () => {
     const single = await begun({ ...bursts, loads: 1, spacingSeconds: 0 })
     await single.passTo(20_000)
     expect(single.state).toEqual({ done: true, neverSent: 0 })
@@ -91,7 +91,7 @@ describe('The time of a load', () => {
     expect(counted.state).toEqual({ done: true, neverSent: 0 })
   })
 
-  test('is not waited for by a load that is stopped', async () => {
+  test('is not waited for when the load is stopped', async () => {
     const { load, state, passTo } = await begun(constant(10, 10))
     await passTo(0.35 * SECOND)
     load.stop(0)
@@ -99,7 +99,7 @@ describe('The time of a load', () => {
     expect(state).toEqual({ done: true, neverSent: 6 })
   })
 
-  test('is followed by its drain, in which overdue requests are still sent, and the remaining ones never', async () => {
+  test('is followed by its drain, in which overdue requests are still sent, and the others never', async () => {
     const shape = constant(10, 10)
     const places = { phases: [{ name: 'load', shape, maxInFlight: 2, backlog: 100 }] }
     const { load, engine, state, passTo } = await begun(shape, { ...places, drainMs: 500 })
@@ -111,7 +111,7 @@ describe('The time of a load', () => {
     expect(sumOf(load.flip().parts)).toMatchObject({ planned: 10, sent: 3, droppedBacklog: 0 })
   })
 
-  test('is followed by a drain as long as the time limit of a request, where the plan sets none', async () => {
+  test('is followed by a drain as long as the time limit of a request, where the plan does not set one', async () => {
     const shape = constant(10, 10)
     const places = { phases: [{ name: 'load', shape, maxInFlight: 2, backlog: 100 }] }
     const { engine, state, passTo } = await begun(shape, { ...places, timeoutMs: 2_000 })

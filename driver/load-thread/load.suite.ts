@@ -32,11 +32,11 @@ export const bursts = {
 export class QuickEngine implements Engine {
   readonly job: EngineTask
   readonly fired: { request: number; name: number; at: Micros }[] = []
-  /** The numbers of connections that it was asked to prepare. */
+  /** The requested numbers of connections to prepare. */
   readonly asked: number[] = []
-  /** How many of the connections of the last request to prepare are not made. */
+  /** How many connections of the last preparation are not made. */
   missing = 0
-  /** Whether requests do not end until it is destroyed. */
+  /** Whether requests stay in flight until the engine is destroyed. */
   silent = false
   inFlight = 0
   readonly #sink: Sink
@@ -85,7 +85,7 @@ interface Where {
   readonly lane?: Lane
 }
 
-/** A load of a lane of a shape, by default of the whole, and its engine. */
+/** A load of a shape and a lane, by default the whole load, with its engine. */
 export function loadOf(shape: Shape, more: Partial<Plan> = {}, where: Where = {}): { load: Load; engine: QuickEngine } {
   const { clock = systemClock, waiter = new LoopWaiter(systemClock, micros(0)) } = where
   const engines: QuickEngine[] = []

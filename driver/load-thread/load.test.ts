@@ -8,7 +8,7 @@ import { sumOf } from './recorder.suite.ts'
 
 const timed: Shape = { kind: 'closed', seconds: 60, connections: 3 }
 
-describe('A load', () => {
+describe('a load', () => {
   test.each([
     ['closed load: all of its slots', closed(500, 64), [64]],
     ['fewer requests than connections: one for each', closed(5, 64), [5]],
@@ -24,7 +24,7 @@ describe('A load', () => {
     await load.done
   })
 
-  test('makes no connections ahead when each request is to make its own, or when it starts late', async () => {
+  test('makes no connections in advance when each request makes its own, or when it starts late', async () => {
     const own = loadOf(closed(500, 64), { transport: { keepAlive: false } })
     own.load.start(later(systemClock.now(), fromMillis(60_000)))
     const late = loadOf(closed(500, 64))
@@ -37,7 +37,7 @@ describe('A load', () => {
   test.each([
     ['all are made', 0],
     ['some are not', 7],
-  ])('says at its start how many connections had not been made by then: %s', async (_, missing) => {
+  ])('counts at its start the connections that had not been made by then: %s', async (_, missing) => {
     const { load, engine } = loadOf(closed(100, 20))
     engine.missing = missing
     load.start(later(systemClock.now(), fromMillis(50)))
@@ -45,7 +45,7 @@ describe('A load', () => {
     expect(sumOf(load.flip().parts).notConnected).toBe(missing)
   })
 
-  test('misses no connections when it starts late, and made none ahead', async () => {
+  test('counts no missing connections when it starts late and prepared none', async () => {
     const { load, engine } = loadOf(closed(100, 20))
     engine.missing = 7
     load.start(later(systemClock.now(), fromMillis(-1)))
@@ -56,14 +56,14 @@ describe('A load', () => {
   test.each([
     ['closed', closed(100, 4)],
     ['open', constant(100, 10_000)],
-  ])('fires the requests of its plan in their mix, and tells of each by its label: %s', async (_, shape) => {
+  ])('fires the requests of its plan in their mix, and records each under its label: %s', async (_, shape) => {
     const request = (name: string, weight: number): PlannedRequest => ({ name, method: 'GET', headers: {}, weight })
     const { load, engine } = loadOf(shape, { requests: [request('browse', 3), request('order', 1)] })
     load.start(systemClock.now())
     await load.done
     const times = [0, 1].map((name) => engine.fired.filter((one) => one.name === name).length)
     expect(times).toEqual([75, 25])
-    // Exact in each block of four.
+    // The mix is exact in each block of four.
     const orders = Array.from({ length: 25 }, (__, block) => engine.fired.filter(({ request: n }) => n >> 2 === block))
     expect(orders.every((block) => block.reduce((sum, { name }) => sum + name, 0) === 1)).toBe(true)
     expect(load.flip().parts.map(({ label, tally }) => [label, tally.sent, tally.failed])).toEqual([
@@ -76,7 +76,7 @@ describe('A load', () => {
     ['closed', closed(100, 4)],
     ['open', constant(100, 10_000)],
     ['bursts', { ...bursts, everySeconds: 0.05 } satisfies Shape],
-  ])('fires nothing before its start, and then all that is planned: %s', async (_, shape) => {
+  ])('fires nothing before its start, and then all planned requests: %s', async (_, shape) => {
     const { load, engine } = loadOf(shape)
     const startAt = later(systemClock.now(), fromMillis(20))
     load.start(startAt)
@@ -90,7 +90,7 @@ describe('A load', () => {
     ['closed', closed(100, 4), 100],
     ['open', constant(100, 10), 100],
     ['bounded by time alone', timed, 0],
-  ])('stopped before its start fires nothing, and says so: %s', async (_, shape, neverSent) => {
+  ])('stopped before its start fires nothing, and reports what was never sent: %s', async (_, shape, neverSent) => {
     const { load, engine } = loadOf(shape)
     load.start(later(systemClock.now(), fromMillis(60_000)))
     load.stop(0)
@@ -98,7 +98,7 @@ describe('A load', () => {
     expect(engine.fired).toEqual([])
   })
 
-  test('measures what its shape has instants for', async () => {
+  test('measures wait and slip only if its shape has intended instants', async () => {
     const measured = async (shape: Shape): Promise<string[]> => {
       const { load } = loadOf(shape)
       load.start(systemClock.now())
@@ -112,11 +112,11 @@ describe('A load', () => {
   })
 })
 
-describe('The lanes of a driver', () => {
+describe('the lanes of a driver', () => {
   const lanes = (of: number): Lane[] =>
     Array.from({ length: of }, (_, index) => ({ driver: { index: 0, of: 1 }, worker: { index, of } }))
 
-  /** A plan with so few places in flight. */
+  /** A plan with this number of places in flight. */
   function planWithPlaces(shape: Shape, maxInFlight: number, backlog = 10_000): Partial<Plan> {
     return { phases: [{ name: 'load', shape, maxInFlight, backlog }] }
   }
@@ -136,7 +136,7 @@ describe('The lanes of a driver', () => {
     ['none, where none may wait', 0, [9, 9, 9]],
     ['one at least, where some may', 1, [8, 8, 8]],
     ['their share', 10, [5, 6, 6]],
-  ])('let as many arrivals wait as belong to them: %s', async (_, backlog, dropped) => {
+  ])('let as many arrivals wait as their share of the backlog: %s', async (_, backlog, dropped) => {
     const shape: Shape = { kind: 'burst', loads: 1, burst: total(30), everySeconds: 0, spacingSeconds: 0 }
     const loads = lanes(3).map((lane) => loadOf(shape, planWithPlaces(shape, 3, backlog), { lane }))
     for (const { load, engine } of loads) {

@@ -14,7 +14,7 @@ interface Step {
   readonly unread: number
 }
 
-/** A request has ended, after so many were handed over. */
+/** A request that ended after the given number of hand-overs. */
 interface End {
   readonly after: number
   readonly exchange: Readonly<Exchange>
@@ -33,7 +33,7 @@ const steps = (late: fc.Arbitrary<number>): fc.Arbitrary<Step[]> =>
   )
 const wishes = fc.record({ slots: fc.integer({ min: 1, max: 20 }), backlog: fc.integer({ min: 0, max: 30 }) })
 
-/** What comes of a walk: wakes come late, answers come, each of which may have lain unread since its request at most. */
+/** The result of a walk: wakes are late, and each response was unread for at most the time since its request. */
 async function walked(shape: OpenShape, walk: readonly Step[], wish: Wish): Promise<Rig & { ends: End[] }> {
   const rig = pacing(shape, wish)
   const { pacer, waiter, engine, clock, recorder } = rig
@@ -55,7 +55,7 @@ async function walked(shape: OpenShape, walk: readonly Step[], wish: Wish): Prom
   return { ...rig, ends }
 }
 
-test('wait, slip and spread are no less than nothing, and together the time from intended to handed over', async () => {
+test('wait, slip and spread are never negative, and add up to the time from intended to handed over', async () => {
   await fc.assert(
     fc.asyncProperty(openShapes, steps(fc.constantFrom(0, 0, 700, 50_000)), wishes, async (shape, walk, wish) => {
       const { recorder } = await walked(shape, walk, wish)
@@ -75,14 +75,14 @@ test('a generator that is never late has no slip, whatever the target does', asy
   await fc.assert(
     fc.asyncProperty(openShapes, prompt, wishes, async (shape, walk, wish) => {
       const { recorder } = await walked(shape, walk, wish)
-      // A few turns of the loop, where very many were due at nearly the same instant.
+      // Less than a millisecond: a few turns of the loop, where very many were due at nearly the same instant.
       expect(Math.max(0, ...recorder.handedOver.map(({ slip }) => slip))).toBeLessThan(fromMillis(1))
     }),
     { numRuns: 300 },
   )
 })
 
-test('where there is a place for each there is no wait, whatever the generator does', async () => {
+test('with a place for each request there is no wait, whatever the generator does', async () => {
   await fc.assert(
     fc.asyncProperty(openShapes, steps(fc.constantFrom(0, 700, 50_000, 900_000)), async (shape, walk) => {
       const { recorder } = await walked(shape, walk, { slots: 1_000_000 })
@@ -92,7 +92,7 @@ test('where there is a place for each there is no wait, whatever the generator d
   )
 })
 
-test('each takes the place that an ideal generator would have had free first, and waited for that', async () => {
+test('each request takes the place that an ideal generator would have free first, and waits for it', async () => {
   await fc.assert(
     fc.asyncProperty(openShapes, steps(fc.constantFrom(0, 700, 50_000)), wishes, async (shape, walk, wish) => {
       const { recorder, ends } = await walked(shape, walk, wish)

@@ -6,11 +6,11 @@ import { flip } from './recorder.suite.ts'
 
 const SERVICE = fromMillis(5)
 const shape = constant(500, 100)
-/** Two seconds after the start and a little, so that no arrival is due at the very instant. */
+/** Slightly more than two seconds after the start, so that no arrival is due at this exact instant. */
 const FROM = 2.003 * SECOND
 const TO = FROM + 0.8 * SECOND
 
-/** What became of 500 requests, 100 a second on ten places, of which the course is drawn from the start instant on. */
+/** The result of 500 requests at 100 per second on ten places, with a course that begins at the start instant. */
 async function runOf(course: (startAt: number) => Course): Promise<Rig> {
   const rig = pacing(shape, { slots: 10 })
   rig.pacer.start(rig.startAt)
@@ -22,13 +22,13 @@ async function runOf(course: (startAt: number) => Course): Promise<Rig> {
 
 const prompt: Course['answeredAt'] = (firedAt) => firedAt + SERVICE
 
-/** A target that answers nothing from an instant to another. */
+/** A target that does not respond from one instant to another. */
 function stalling(from: number, to: number): Course['answeredAt'] {
   return (firedAt) => (firedAt + SERVICE <= from ? firedAt + SERVICE : Math.max(to, firedAt + SERVICE))
 }
 
-describe('Of a request that left late', () => {
-  test('the time without a place is wait, and no slip', async () => {
+describe('for a request that was sent late', () => {
+  test('the time without a place is wait, and not slip', async () => {
     const { pacer, waiter, engine, recorder, startAt } = pacing(constant(2, 1), { slots: 1 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + 4 * SECOND)
@@ -39,7 +39,7 @@ describe('Of a request that left late', () => {
     expect([latencies.of('wait').count, latencies.of('slip').count, latencies.of('spread').count]).toEqual([2, 2, 0])
   })
 
-  test('the time with a place is slip, and no wait', async () => {
+  test('the time with a place is slip, and not wait', async () => {
     const { pacer, waiter, recorder, startAt } = pacing(constant(10, 10), { slots: 10 })
     waiter.lateness = () => 700
     pacer.start(startAt)
@@ -48,7 +48,7 @@ describe('Of a request that left late', () => {
     expect([latencies.of('slip').min, latencies.of('slip').max, latencies.of('wait').max]).toEqual([700, 700, 0])
   })
 
-  test('a generator that stood still is to blame for all of it, though no place was free when it went on', async () => {
+  test('all is slip if the generator was paused, even if no place was free when it continued', async () => {
     const { recorder } = await runOf((startAt) => ({
       answeredAt: prompt,
       standstill: [startAt + FROM, startAt + TO],
@@ -59,15 +59,15 @@ describe('Of a request that left late', () => {
     expect(latencies.of('slip').max).toBeLessThan(0.81 * SECOND)
     expect(latencies.of('slip').sum).toBeGreaterThan(31 * SECOND)
     expect(latencies.of('slip').sum).toBeLessThan(36 * SECOND)
-    // Without what the generator added each took as long as the target does.
+    // Without the delay of the generator, each request took as long as the target needs.
     expect(latencies.of('floor').max).toBeLessThanOrEqual(SERVICE)
     expect(latencies.of('success').max).toBeGreaterThan(0.79 * SECOND)
   })
 
-  test('a target that stood still is to blame for all of it', async () => {
+  test('all is wait if the target stalled', async () => {
     const { recorder } = await runOf((startAt) => ({ answeredAt: stalling(startAt + FROM, startAt + TO) }))
     const waited = recorder.handedOver.filter(({ intendedAt, dueAt }) => dueAt > intendedAt)
-    // Ten were in flight or found a place; the first of the others was due at 2.1 s.
+    // Ten were in flight or found a place; the first of the remaining requests was due at 2.1 s.
     expect(waited.length).toBeGreaterThanOrEqual(70)
     expect(waited.length).toBeLessThanOrEqual(80)
     const { latencies } = flip(recorder)
@@ -75,7 +75,7 @@ describe('Of a request that left late', () => {
     expect(latencies.of('floor').max).toBe(latencies.of('success').max)
   })
 
-  test('each has its own share, when one stands still and then the other', async () => {
+  test('target and generator each cause their own part, when one pauses after the other', async () => {
     const stall = stalling(0.503 * SECOND, 1.303 * SECOND)
     const sums = async (course: (startAt: number) => Course): Promise<number[]> => {
       const { latencies } = flip((await runOf(course)).recorder)
@@ -91,7 +91,7 @@ describe('Of a request that left late', () => {
     expect(await sums((at) => ({ answeredAt: answeredAt(at), standstill: standstill(at) }))).toEqual([wait, slip])
   })
 
-  test('a place is free for an ideal generator when the answer came, not when it was read', async () => {
+  test('a place is free for an ideal generator when the response arrived, not when it was read', async () => {
     const { pacer, waiter, engine, recorder, startAt } = pacing(constant(2, 1_000), { slots: 1 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + 40_000)
@@ -103,13 +103,13 @@ describe('Of a request that left late', () => {
     })
   })
 
-  test('that of a place which was used late by the generator does not count twice', async () => {
+  test('the lateness with which the generator used a place before does not count twice', async () => {
     const { pacer, waiter, clock, engine, recorder, startAt } = pacing(constant(2, 100), { slots: 1 })
     waiter.lateness = () => 8_000
     pacer.start(startAt)
     await waiter.runUntil(startAt + 9_000)
     await clock.advanceTo(later(startAt, fromMillis(12)))
-    // Sent at 8 ms, answered 4 ms later: an ideal generator would have had the place back at 4 ms.
+    // Sent at 8 ms, answered 4 ms later: an ideal generator would have had the place free at 4 ms.
     engine.complete()
     expect(recorder.handedOver.at(-1)).toMatchObject({
       dueAt: startAt + 10_000,
@@ -119,7 +119,7 @@ describe('Of a request that left late', () => {
   })
 })
 
-describe('Of requests that are due at one instant', () => {
+describe('for requests that are due at one instant', () => {
   const burst: OpenShape = {
     kind: 'burst',
     loads: 2,
@@ -128,16 +128,16 @@ describe('Of requests that are due at one instant', () => {
     spacingSeconds: 0,
   }
 
-  /** So many of one instant are handed over by one wake. */
+  /** The number of requests of one instant that one wake hands over. */
   const TOGETHER = 256 + 8
 
-  test('the time that they take to leave one after the other is spread, and no slip', async () => {
+  test('the time to send them one after the other is spread, and not slip', async () => {
     const { pacer, waiter, recorder, startAt } = pacing(burst, { slots: 2_000 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + 5 * SECOND)
     const { latencies } = flip(recorder)
     expect([latencies.of('slip').count, latencies.of('slip').max, latencies.of('wait').max]).toEqual([1_200, 0, 0])
-    // The first of each burst has its instant to itself.
+    // The first of each burst has no spread.
     expect(latencies.of('spread').count).toBe(1_198)
     expect(latencies.of('spread').max).toBeGreaterThan(0)
     expect(latencies.of('spread').max).toBeLessThan(1_000)
@@ -155,7 +155,7 @@ describe('Of requests that are due at one instant', () => {
     expect(latencies.of('spread').max).toBeLessThan(1_000)
   })
 
-  test('a generator that stands still among them is late with those that were left, but for a usual millisecond', async () => {
+  test('a pause among them is slip of the remaining ones, except for one usual millisecond', async () => {
     const { pacer, waiter, recorder, startAt } = pacing(burst, { slots: 2_000 })
     waiter.lateness = () => (waiter.wakes === 1 ? 50_000 : 0)
     pacer.start(startAt)
@@ -169,7 +169,7 @@ describe('Of requests that are due at one instant', () => {
     }
   })
 
-  test('those that find no place wait, and have neither slip nor spread for it', async () => {
+  test('waiting for a place is neither slip nor spread', async () => {
     const { pacer, waiter, engine, recorder, startAt } = pacing(burst, { slots: 8 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + 0.1 * SECOND)

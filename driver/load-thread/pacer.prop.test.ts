@@ -89,7 +89,7 @@ test('planned = sent + dropped + never sent, whenever it is stopped and whatever
   )
 })
 
-/** What happens next: a wake that comes so much too late or too early, or an answer at any time before it. */
+/** The next event: a wake that is late or early by a given time, or a response at any time before the wake. */
 const events = fc.array(
   fc.oneof(
     {
@@ -108,7 +108,7 @@ const events = fc.array(
   { minLength: 1, maxLength: 50 },
 )
 
-test('every arrival is fired exactly once, in order and as intended, whenever the wakes come', async () => {
+test('every arrival is fired exactly once, in order and as intended, for any lateness of the wakes', async () => {
   const lanes = fc.record({ drivers: fc.constant(1), workers: fc.integer({ min: 1, max: 3 }) })
   await fc.assert(
     fc.asyncProperty(openShapes, lanes, events, async (shape, fleet, script) => {
@@ -156,7 +156,7 @@ test('every arrival is fired exactly once, in order and as intended, whenever th
   )
 })
 
-/** Wakes when the test says, also too early. */
+/** Wakes when the test requires it, possibly too early. */
 class ScriptedWaiter implements Waiter {
   readonly clock = new VirtualClock(micros(1_000_000))
   due: Micros | undefined

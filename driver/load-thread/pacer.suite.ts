@@ -72,7 +72,7 @@ export async function follow({ waiter, engine, clock }: Rig, course: Course, to:
     const answered = oldest === undefined ? Infinity : course.answeredAt(oldest.firedAt)
     if (now >= from && now < until) {
       await clock.advanceTo(micros(until))
-      // As far as the generator knows, responses that arrived meanwhile have been unread since the pause began.
+      // As far as the generator can know, responses that arrived meanwhile have been unread since the pause began.
       while (engine.oldest !== undefined && course.answeredAt(engine.oldest.firedAt) <= until) {
         engine.complete(until - Math.max(from, engine.oldest.firedAt))
       }

@@ -12,7 +12,7 @@ const bursts: OpenShape = {
   spacingSeconds: 0.001,
 }
 
-describe('The pacer', () => {
+describe('the pacer', () => {
   test.each([constant(100, 7), constant(1_000, 333), constant(20_000, 10_000), bursts])(
     'intends exactly the instants of the schedule, and is never early: %j',
     async (shape) => {
@@ -39,7 +39,7 @@ describe('The pacer', () => {
     },
   )
 
-  test('looks at what is due after each answer too, so that it hardly needs to be woken', async () => {
+  test('also fires due requests after each response, so that it hardly needs to be woken', async () => {
     const { pacer, waiter, engine, recorder, startAt, clock } = pacing(constant(5_000, 5_000))
     pacer.start(startAt)
     await waiter.runUntil(startAt + fromMillis(2))
@@ -56,7 +56,7 @@ describe('The pacer', () => {
     expect(waiter.wakes).toBe(wakes)
   })
 
-  test('lets answers be read while it fires many that are due at once', async () => {
+  test('lets responses be read while it fires many requests that are due at once', async () => {
     const { pacer, waiter, engine, startAt } = pacing(bursts)
     pacer.start(startAt)
     let before = 0
@@ -84,7 +84,7 @@ describe('The pacer', () => {
     expect(pauses()).toBe(0)
   })
 
-  test('lets arrivals without a slot wait in order, and drops and counts what is beyond the backlog', async () => {
+  test('lets arrivals without a slot wait in order, and drops and counts those beyond the backlog', async () => {
     const shape = constant(100, 100)
     const { pacer, waiter, engine, recorder, startAt, intended } = pacing(shape, { slots: 2, backlog: 5 })
     pacer.start(startAt)
@@ -95,7 +95,7 @@ describe('The pacer', () => {
     expect(flip(recorder)).toMatchObject({ planned: 100, sent: 7, droppedBacklog: 93, droppedPaused: 0 })
   })
 
-  test('does not let a younger arrival overtake those that wait', async () => {
+  test('does not let a later arrival overtake the waiting ones', async () => {
     const { pacer, waiter, engine, startAt, intended } = pacing(constant(20, 10), { slots: 1 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + SECOND)
@@ -105,7 +105,7 @@ describe('The pacer', () => {
     expect(intended()).toEqual(instantsOf(constant(20, 10), startAt))
   })
 
-  test('asks again after the next answer, however often the engine has refused', async () => {
+  test('tries again after the next response, however often the engine has refused', async () => {
     const shape = constant(20, 10)
     const { pacer, waiter, engine, recorder, startAt, intended } = pacing(shape, { slots: 3, engineSlots: 1 })
     pacer.start(startAt)
@@ -118,7 +118,7 @@ describe('The pacer', () => {
     expect(flip(recorder)).toMatchObject({ sent: 20, failed: 20 })
   })
 
-  test('uses all of its places, as soon as an engine takes requests that has refused them', async () => {
+  test('uses all of its places as soon as an engine that has refused requests accepts them again', async () => {
     const { pacer, waiter, engine, startAt } = pacing(constant(40, 10), { slots: 3, engineSlots: 1 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + SECOND)
@@ -128,7 +128,7 @@ describe('The pacer', () => {
     expect(engine.inFlight).toBe(3)
   })
 
-  test('after standing still for more than a second drops what came due meanwhile, and fires no burst', async () => {
+  test('drops the arrivals of a pause of more than a second, and fires no burst afterwards', async () => {
     const { pacer, waiter, engine, recorder, startAt, pauses } = pacing(constant(1_000, 100))
     pacer.start(startAt)
     await waiter.runUntil(startAt + 2 * SECOND)
@@ -147,7 +147,7 @@ describe('The pacer', () => {
     expect(Math.max(...perInstant.values())).toBe(1)
   })
 
-  test('told to start at an instant that has long passed drops what was due then, and fires no burst', async () => {
+  test('drops the arrivals before a late start, and fires no burst', async () => {
     const { pacer, waiter, recorder, startAt, pauses } = pacing(constant(1_000, 100))
     await waiter.runUntil(startAt + 5 * SECOND)
     pacer.start(startAt)
@@ -161,7 +161,7 @@ describe('The pacer', () => {
     expect(late).toEqual([])
   })
 
-  test('does not take a long wait for the next arrival for standing still', async () => {
+  test('does not mistake a long wait for the next arrival for a pause', async () => {
     const { pacer, waiter, engine, startAt, pauses } = pacing(constant(5, 0.1))
     pacer.start(startAt)
     await waiter.runUntil(startAt + fromSeconds(100))
@@ -169,7 +169,7 @@ describe('The pacer', () => {
     expect(pauses()).toBe(0)
   })
 
-  test('has more to fire for as long as an arrival waits for a place, though the schedule has no more', async () => {
+  test('is not exhausted while an arrival waits for a place, even if the schedule has ended', async () => {
     const { pacer, waiter, engine, startAt, state } = pacing(constant(10, 100), { slots: 2 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + 5 * SECOND)
@@ -181,7 +181,7 @@ describe('The pacer', () => {
     expect([engine.fired.length, state.exhausted]).toEqual([10, true])
   })
 
-  test('fires nothing after it has been stopped, not even what waits', async () => {
+  test('fires nothing after it has been stopped, not even waiting arrivals', async () => {
     const { pacer, waiter, engine, startAt } = pacing(constant(100, 10), { slots: 3 })
     pacer.start(startAt)
     await waiter.runUntil(startAt + 2 * SECOND)
@@ -195,10 +195,10 @@ describe('The pacer', () => {
   })
 })
 
-describe('When its drain is over, the pacer', () => {
+describe('at the end of its drain, the pacer', () => {
   const wish = { slots: 2, until: 1.5 * SECOND, time: SECOND }
 
-  test('hands over nothing that waits, has then no more to fire, and says how many were never sent', async () => {
+  test('hands over no waiting request, is exhausted, and reports how many were never sent', async () => {
     const { pacer, waiter, engine, recorder, startAt, state } = pacing(constant(100, 100), wish)
     pacer.start(startAt)
     await waiter.runUntil(startAt + 1.4 * SECOND)
@@ -212,7 +212,7 @@ describe('When its drain is over, the pacer', () => {
     expect(flip(recorder)).toMatchObject({ planned: 100, sent: 2, droppedBacklog: 0, droppedPaused: 0 })
   })
 
-  test('has handed over everything that was due in time, and counts requests without a place in time', async () => {
+  test('has handed over everything that found a place, and counts overdue requests', async () => {
     const { pacer, waiter, engine, recorder, startAt } = pacing(constant(100, 100), wish)
     pacer.start(startAt)
     await waiter.runUntil(startAt + 0.9 * SECOND)
@@ -224,7 +224,7 @@ describe('When its drain is over, the pacer', () => {
     expect(pacer.stop()).toBe(92)
   })
 
-  test('fires nothing at the very instant', async () => {
+  test('fires nothing at the exact instant', async () => {
     const { pacer, waiter, engine, startAt } = pacing(constant(100, 100), wish)
     pacer.start(startAt)
     await waiter.runUntil(startAt + 1.5 * SECOND - 1)
@@ -234,7 +234,7 @@ describe('When its drain is over, the pacer', () => {
     expect(engine.fired).toHaveLength(3)
   })
 
-  test('does not wait for it when there is nothing more to fire', async () => {
+  test('has not waited if there was nothing more to fire', async () => {
     const { pacer, waiter, startAt, state } = pacing(constant(10, 100), wish)
     pacer.start(startAt)
     await waiter.runUntil(startAt + 0.05 * SECOND)
@@ -245,7 +245,7 @@ describe('When its drain is over, the pacer', () => {
     expect([idle.state.exhausted, idle.pacer.stop()]).toEqual([true, 0])
   })
 
-  test('before it could start has sent nothing', async () => {
+  test('has sent nothing if it could not start before', async () => {
     const { pacer, waiter, engine, startAt, state } = pacing(constant(100, 100), wish)
     await waiter.runUntil(startAt + 2 * SECOND)
     pacer.start(startAt)

@@ -12,7 +12,7 @@ const acts = fc.array(
   { maxLength: 60 },
 )
 
-/** What the queue is to do, done by an array. */
+/** The same behaviour by an array. */
 class BoundedArray {
   readonly items: number[] = []
   readonly #bound: number
@@ -36,14 +36,14 @@ class BoundedArray {
   }
 }
 
-test('does what an array with a bound does', () => {
+test('behaves like an array with a bound', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 500 }), acts, (bound, script) => {
       const queue = new MicrosQueue(bound)
       const model = new BoundedArray(bound)
       let next = 0.5
       for (const { act, times } of script) {
-        // Looked at together: a comparison by jest costs more than an act.
+        // Compared at the end: a comparison by jest costs more than an operation.
         const told: unknown[] = []
         const expected: unknown[] = []
         for (let i = 0; i < times; i += 1, next += 1) {

@@ -4,7 +4,7 @@ import { Exchange } from '../engines/exchange.ts'
 import { Recorder } from './recorder.ts'
 import { completion, exchangeOf, failure, flip, recorderOf, TIMEOUT } from './recorder.suite.ts'
 
-describe('The recorder counts', () => {
+describe('the recorder counts', () => {
   test('statuses, codes and bytes', () => {
     const recorder = recorderOf()
     recorder.plan(7)
@@ -46,7 +46,7 @@ describe('The recorder counts', () => {
     expect(recorder.flip()).toEqual([])
   })
 
-  test('as planned, for each of several requests, the number sent: it is not known before', () => {
+  test('as planned, for each of several requests, the number sent, which is not known in advance', () => {
     const recorder = new Recorder({ instants: 'planned', timeout: TIMEOUT, requests: 2 })
     recorder.plan(9)
     recorder.sent(exchangeOf())
@@ -54,7 +54,7 @@ describe('The recorder counts', () => {
     expect(recorder.flip().map(({ tally }) => tally.planned)).toEqual([1, 1])
   })
 
-  test('statuses that no server should send', () => {
+  test('statuses outside the valid range', () => {
     const recorder = recorderOf()
     for (const status of [999, 0, 999, 600, 599]) recorder.completed({ ...completion, status })
     expect(Object.fromEntries(flip(recorder).statuses)).toEqual({ 0: 1, 599: 1, 600: 1, 999: 2 })
@@ -72,7 +72,7 @@ describe('The recorder counts', () => {
     expect(flip(recorder)).toMatchObject({ droppedBacklog: 0, droppedPaused: 0, notConnected: 0 })
   })
 
-  test('what was sent and answered while the time of the load lasted', () => {
+  test('what was sent and answered within the time of the load', () => {
     const recorder = recorderOf()
     recorder.begin({ startAt: micros(1_000), until: micros(2_000) })
     for (const firedAt of [1_000, 1_999.9, 2_000, 2_500]) recorder.sent(exchangeOf({ firedAt }))
@@ -80,14 +80,14 @@ describe('The recorder counts', () => {
     expect(flip(recorder)).toMatchObject({ sent: 4, sentInTime: 2, completed: 3, completedInTime: 2 })
   })
 
-  test('all that was sent and answered as in time, where only answers end the load', () => {
+  test('everything sent and answered as in time, where only a count ends the load', () => {
     const recorder = recorderOf('none')
     recorder.sent(exchangeOf({ firedAt: 1e12 }))
     recorder.completed({ ...completion, endedAt: micros(1e12) })
     expect(flip(recorder)).toMatchObject({ sentInTime: 1, completedInTime: 1, overdue: 0 })
   })
 
-  test('requests without a place while the time of the load lasted, of planned instants alone', () => {
+  test('requests without a place within the time of the load, but only of planned instants', () => {
     const overdue = (['none', 'after-answers', 'planned'] as const).map((instants) => {
       const recorder = recorderOf(instants)
       recorder.begin({ startAt: micros(0), until: micros(2_000) })
@@ -97,7 +97,7 @@ describe('The recorder counts', () => {
     expect(overdue).toEqual([0, 0, 2])
   })
 
-  test('what was sent or dropped as planned, where only time bounds the load', () => {
+  test('what was sent as planned, where only time ends the load', () => {
     const recorder = recorderOf()
     recorder.plan(Number.POSITIVE_INFINITY)
     const planned = [3, 0, 2].map((count) => {

@@ -5,7 +5,7 @@ import { micros } from '../../lib/units.ts'
 import { completion, exchangeOf, failure, recorderOf, TIMEOUT, flip } from './recorder.suite.ts'
 
 const part = fc.integer({ min: 0, max: 5_000_000 })
-/** The parts of a request, one after the other. */
+/** The consecutive parts of a request. */
 const parts = fc.record({
   intendedAt: fc.integer({ min: 0, max: 1_000_000_000 }),
   wait: part,
@@ -19,7 +19,7 @@ const parts = fc.record({
 })
 const names = ['wait', 'slip', 'spread', 'connection', 'service'] as const
 
-test('the parts of a request are its response time, and the floor is that without what the generator added', () => {
+test('the parts of a request add up to its response time, and the floor excludes the delay of the generator', () => {
   fc.assert(
     fc.property(parts, ({ intendedAt, wait, slip, spread, status, ...drawn }) => {
       const recorder = recorderOf()
@@ -45,7 +45,7 @@ test('the parts of a request are its response time, and the floor is that withou
   )
 })
 
-test('a request that timed out lasted for no less than its floor, and no longer than wait, slip, spread and its limit', () => {
+test('a request that timed out lasted at least its floor, and at most wait, slip, spread and limit together', () => {
   const late = fc.integer({ min: 0, max: 30_000_000 })
   fc.assert(
     fc.property(parts, late, ({ intendedAt, wait, slip, spread }, lateness) => {

@@ -6,28 +6,28 @@ import { micros } from '../../lib/units.ts'
 import type { RecorderOptions } from './recorder.ts'
 import { completion, exchangeOf, failure, recorderOf, TIMEOUT, flip } from './recorder.suite.ts'
 
-/** All values of a measurement, least and greatest: to be used where there are two at most. */
+/** All values of a measurement with at most two samples: minimum and maximum. */
 function valuesOf({ latencies }: Tally, name: MeasurementName): number[] {
   const { count, min, max } = latencies.of(name)
   if (count > 2) throw new RangeError('there are more than two')
   return [min, max].slice(0, count)
 }
 
-/** What was measured at all, with the values of each. */
+/** All measurements with samples, and their values. */
 function measured(tally: Tally): Record<string, number[]> {
   return Object.fromEntries(
     tally.latencies.entries().map(([name]) => [name, valuesOf(tally, name as MeasurementName)] as const),
   )
 }
 
-describe('The recorder measures', () => {
-  test('each part of a request that was answered, and the whole', () => {
+describe('the recorder measures', () => {
+  test('each part of a completed request, and the whole', () => {
     const recorder = recorderOf()
     recorder.sent(completion.exchange)
     recorder.completed(completion)
     expect(measured(flip(recorder))).toEqual({
       success: [700],
-      // Without 240 of slip and 60 for which the answer may have lain unread.
+      // Without 240 of slip and 60 for which the response may have been unread.
       floor: [400],
       wait: [150],
       slip: [240],
@@ -37,7 +37,7 @@ describe('The recorder measures', () => {
     })
   })
 
-  test('answers with an error status apart from the others, each in one of the two', () => {
+  test('responses with an error status separately, each in one of the two', () => {
     const recorder = recorderOf()
     for (const [status, endedAt] of [
       [200, 1_700],
@@ -53,7 +53,7 @@ describe('The recorder measures', () => {
   })
 
   test.each(['timeout', 'timeout-connect', 'aborted'] as const)(
-    'how long a request had lasted that was given up: %s',
+    'how long a request had lasted when it was given up: %s',
     (code) => {
       const recorder = recorderOf()
       recorder.failed({ ...failure, code })
@@ -62,7 +62,7 @@ describe('The recorder measures', () => {
   )
 
   test.each(failureCodeList.filter((code) => !['timeout', 'timeout-connect', 'aborted'].includes(code)))(
-    'the time to any other failure, and no response time of it: %s',
+    'the time to any other failure, which has no response time: %s',
     (code) => {
       const recorder = recorderOf()
       recorder.failed({ ...failure, code })
@@ -70,7 +70,7 @@ describe('The recorder measures', () => {
     },
   )
 
-  test('a time-out that was seen late as one at its limit', () => {
+  test('a time-out that was noticed late as one at its limit', () => {
     const recorder = recorderOf()
     const exchange = exchangeOf({ intendedAt: 0, dueAt: 0, firedAt: 500, slip: 500 })
     const seenAt = micros(TIMEOUT + 2_000_000)
@@ -80,18 +80,18 @@ describe('The recorder measures', () => {
       recorder.failed({ ...failure, exchange, code, endedAt: seenAt })
     expect(measured(flip(recorder))).toEqual({ givenUp: [TIMEOUT + 500, TIMEOUT + 500], floor: [TIMEOUT, TIMEOUT] })
     expect(freed).toEqual([1, 2].map(() => [TIMEOUT + 500, seenAt]))
-    // What failed otherwise had no limit that could have passed.
+    // Other failures have no limit that could have passed.
     for (const code of ['aborted', 'reset'] as const) recorder.failed({ ...failure, exchange, code, endedAt: seenAt })
     expect(measured(flip(recorder))).toMatchObject({ givenUp: [seenAt], failure: [seenAt] })
   })
 
-  test('a time-out before its limit, as of a connection, as it was', () => {
+  test('a time-out before its limit, such as a connect timeout, with its own duration', () => {
     const recorder = recorderOf()
     recorder.failed({ ...failure, code: 'timeout-connect' })
     expect(measured(flip(recorder))).toMatchObject({ givenUp: [900] })
   })
 
-  test('how long requests of one instant took to leave, whatever the load', () => {
+  test('the spread of requests of one instant, for any load', () => {
     for (const instants of ['none', 'after-answers', 'planned'] as const) {
       const recorder = recorderOf(instants)
       for (const spread of [-1, 0, 70]) recorder.sent(exchangeOf({ spread }))
@@ -103,13 +103,13 @@ describe('The recorder measures', () => {
     ['none', {}],
     ['after-answers', { slip: [240] }],
     ['planned', { slip: [240], wait: [150] }],
-  ])('wait and slip only where there is an instant to be late for: %s', (instants, expected) => {
+  ])('wait and slip only where there is an intended instant: %s', (instants, expected) => {
     const recorder = recorderOf(instants)
     recorder.sent(exchangeOf())
     expect(measured(flip(recorder))).toEqual(expected)
   })
 
-  test('the steps of a connection that were there', () => {
+  test('the steps of making a connection, where they exist', () => {
     const recorder = recorderOf()
     recorder.connected({ dns: -1, connect: 0, tls: 250 })
     expect(measured(flip(recorder))).toEqual({ connect: [0], tls: [250] })
@@ -118,13 +118,13 @@ describe('The recorder measures', () => {
   })
 })
 
-describe('The recorder', () => {
-  test('knows when the last request was sent and the last answer came, in each window and in all', () => {
+describe('the recorder', () => {
+  test('knows when the last request was sent and the last response was completed, in each window and in all', () => {
     const recorder = recorderOf()
     recorder.begin({ startAt: micros(1_000), until: micros(5_000) })
     for (const firedAt of [1_390, 2_000.6, 1_500]) recorder.sent(exchangeOf({ firedAt }))
     for (const endedAt of [1_700, 9_000, 8_000]) recorder.completed({ ...completion, endedAt: micros(endedAt) })
-    // A failure is no answer.
+    // A failure is not a response.
     recorder.failed({ ...failure, endedAt: micros(20_000) })
     const first = flip(recorder)
     expect([first.lastSent, first.lastAnswer]).toEqual([1_001, 8_000])
@@ -134,7 +134,7 @@ describe('The recorder', () => {
     expect([all.lastSent, all.lastAnswer]).toEqual([1_001, 8_000])
   })
 
-  test('records an event at the very start as one', () => {
+  test('records an event at the exact start', () => {
     const recorder = recorderOf('none')
     recorder.begin({ startAt: micros(1_390), until: micros(5_000) })
     recorder.sent(exchangeOf())
@@ -142,7 +142,7 @@ describe('The recorder', () => {
     expect(flip(recorder)).toMatchObject({ lastSent: 1, lastAnswer: 1 })
   })
 
-  test('says after each outcome that a slot is free, when the outcome is counted', () => {
+  test('reports after each outcome that a slot is free, when the outcome is counted', () => {
     const recorder = recorderOf()
     const counted: number[] = []
     let before = 0
@@ -157,7 +157,7 @@ describe('The recorder', () => {
     expect(counted).toEqual([1, 2])
   })
 
-  test('frees a slot at the end of its request, or later when the engine says so', () => {
+  test('frees a slot at the end of its request, or later when the engine reports it', () => {
     const recorder = recorderOf()
     const freed: number[] = []
     recorder.onFree = (_exchange, _endedAt, now) => freed.push(now)
@@ -168,7 +168,7 @@ describe('The recorder', () => {
     expect(freed).toEqual([1_700, 1_850, 1_900, 1_930])
   })
 
-  test('says whose slot it is, and when an ideal generator would have had it back', () => {
+  test('reports which slot is free, and since when an ideal generator would have had it', () => {
     const recorder = recorderOf()
     const freed: unknown[][] = []
     recorder.onFree = (exchange, endedAt) => freed.push([exchange, endedAt])
@@ -177,11 +177,11 @@ describe('The recorder', () => {
     recorder.failed({ ...failure, exchange: second, freeAt: micros(1_930) })
     expect(freed[0]?.[0]).toBe(first)
     expect(freed[1]?.[0]).toBe(second)
-    // The answer may have been there 60 µs before it was read.
+    // The response may have arrived 60 µs before it was read.
     expect(freed.map(([, endedAt]) => endedAt)).toEqual([1_640, 1_900])
   })
 
-  test('keeps the first text of each code until it is taken, of a few codes', () => {
+  test('keeps the first text of each code until it is taken, for a few codes', () => {
     const recorder = recorderOf()
     recorder.failed({ ...failure, detail: 'read ECONNRESET\u0007' })
     recorder.failed({ ...failure, detail: 'another' })
@@ -216,8 +216,8 @@ describe('The recorder', () => {
   })
 })
 
-describe('The recorder counts notes', () => {
-  test('by name, of the label of the request, until the next flip', () => {
+describe('the recorder counts notes', () => {
+  test('by name, under the label of the request, until the next flip', () => {
     const recorder = recorderOf()
     for (const note of [0, 0, 1]) recorder.noted(completion.exchange, note)
     expect([...flip(recorder).notes]).toEqual([

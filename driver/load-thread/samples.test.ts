@@ -3,7 +3,7 @@ import { micros } from '../../lib/units.ts'
 import { Exchange } from '../engines/exchange.ts'
 import { Samples } from './samples.ts'
 
-/** An answer to a request that was due and handed over at 0: sent at one instant, and ended at another. */
+/** A response to a request that was due and handed over at 0, with the instants at which it was sent and ended. */
 function answer(sentAt: number, endedAt: number): Parameters<Samples['answered']>[0] {
   const exchange = Object.assign(new Exchange(0), { intendedAt: micros(0), firedAt: micros(0), slip: 0 })
   const [sent, ended] = [micros(sentAt), micros(endedAt)]
@@ -11,7 +11,7 @@ function answer(sentAt: number, endedAt: number): Parameters<Samples['answered']
   return { exchange, ...instants, unread: 0, status: 200, bytesReceived: 0, bytesSent: 0 }
 }
 
-it('what took no time is counted as often as it happened, among what took some, and handed over once', () => {
+it('samples of 0 are counted as often as they occurred, among others, and are handed over once', () => {
   const samples = new Samples([])
   for (const wait of [0, 0, 0, 7]) samples.waited(micros(wait))
   for (const sentAt of [0, 0, 0, 5]) samples.answered(answer(sentAt, 100), true)

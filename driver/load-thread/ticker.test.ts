@@ -16,8 +16,8 @@ function kept(ticker: Ticker): Ticker {
   return ticker
 }
 
-describe('A ticker', () => {
-  test('rings for the last order only, each time once', async () => {
+describe('a ticker', () => {
+  test('rings only for the latest order, and once for each', async () => {
     const ticker = kept(new Ticker())
     ticker.start()
     await until(() => ticker.online)
@@ -30,7 +30,7 @@ describe('A ticker', () => {
     expect(rings).toEqual(Array.from({ length: 100 }, (_, i) => i))
   })
 
-  test('has one thread however often it is started, and a new one after that has died', async () => {
+  test('has one thread however often it is started, and a new one after that thread has died', async () => {
     const threads: Worker[] = []
     const ticker = kept(new Ticker(() => made(threads, dyingThread)))
     ticker.start()
@@ -47,7 +47,7 @@ describe('A ticker', () => {
     ['ends', 'process.exit(3)'],
     ['throws', 'throw new Error("out of order")'],
     ['cannot be loaded', 'import("./no-such-file.js")'],
-  ])('whose thread %s leaves nobody waiting for ever', async (_, code) => {
+  ])('whose thread %s leaves no waiter blocked', async (_, code) => {
     const ticker = kept(new Ticker(() => new Worker(code, { eval: true })))
     const waiter = new TickerWaiter(ticker, systemClock)
     ticker.start()
@@ -61,7 +61,7 @@ describe('A ticker', () => {
     await until(() => !ticker.online)
   })
 
-  test('that dies while it is waited for hands the wait over to timers', async () => {
+  test('that dies while a waiter waits leaves the wait to timers', async () => {
     const threads: Worker[] = []
     const ticker = kept(new Ticker(() => made(threads, dyingThread)))
     const waiter = new TickerWaiter(ticker, systemClock)
@@ -79,9 +79,9 @@ describe('A ticker', () => {
   })
 })
 
-describe('The order book', () => {
+describe('the order book', () => {
   test.each([0, 2 ** 31 - 50, 2 ** 32 - 50, 5 * 2 ** 32 + 7])(
-    'tells instants apart wherever the words wrap around: %d',
+    'distinguishes instants wherever the words wrap around: %d',
     (start) => {
       let now = start
       const desk = new OrderDesk()
@@ -95,7 +95,7 @@ describe('The order book', () => {
     },
   )
 
-  test('rings at once for an instant that passed before the words could tell', () => {
+  test('rings at once for an instant that passed before the words could distinguish it', () => {
     const desk = new OrderDesk()
     const order = desk.place(micros(1_000))
     const book = new OrderBook(desk.memory, () => micros(1_000 + 2 ** 31 + 5), micros(0))
@@ -103,7 +103,7 @@ describe('The order book', () => {
   })
 })
 
-/** Says that it is there, and never rings. */
+/** Reports that it is online, and never rings. */
 const dyingThread = "require('node:worker_threads').parentPort.postMessage('here'); setInterval(() => {}, 1000)"
 
 function made(threads: Worker[], code: string): Worker {

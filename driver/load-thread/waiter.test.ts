@@ -25,7 +25,7 @@ async function tickerOnline(): Promise<Ticker> {
   return ticker
 }
 
-/** Each way to wait, on the machine's own clock. */
+/** Each way of waiting, on the machine's own clock. */
 const ways: [string, () => Promise<Waiter>][] = [
   ['timers', () => Promise.resolve(kept(new LoopWaiter(systemClock, micros(0))))],
   ['spinning', () => Promise.resolve(kept(new LoopWaiter(systemClock, STRICT)))],
@@ -41,8 +41,8 @@ const ways: [string, () => Promise<Waiter>][] = [
   ],
 ]
 
-describe.each(ways)('Waiting by %s', (_, make) => {
-  test('wakes never before the instant, and for each of many instants once', async () => {
+describe.each(ways)('waiting by %s', (_, make) => {
+  test('never wakes before the instant, and once for each of many instants', async () => {
     const waiter = await make()
     let wakes = 0
     for (let i = 0; i < 200; i += 1) {
@@ -53,7 +53,7 @@ describe.each(ways)('Waiting by %s', (_, make) => {
     expect(wakes).toBe(200)
   })
 
-  test('lets everything else have its turn first when the instant has passed', async () => {
+  test('lets other events have their turn first when the instant has passed', async () => {
     const waiter = await make()
     const order: string[] = []
     const done = new Promise<void>((resolve) => {
@@ -69,7 +69,7 @@ describe.each(ways)('Waiting by %s', (_, make) => {
     expect(order).toEqual(['caller', 'promise', 'wake'])
   })
 
-  test('wakes for the last instant that was asked for, sooner or later than the one before', async () => {
+  test('wakes for the last requested instant, whether earlier or later than the one before', async () => {
     const waiter = await make()
     const order: string[] = []
     const start = systemClock.now()
@@ -81,7 +81,7 @@ describe.each(ways)('Waiting by %s', (_, make) => {
     expect(order).toEqual(['last', 'next'])
   })
 
-  test('does not wake who has cancelled, and can be used again', async () => {
+  test('does not wake after cancelling, and can be used again', async () => {
     const waiter = await make()
     const order: string[] = []
     for (const wait of [0, 0.02, 1, 3]) {
@@ -93,7 +93,7 @@ describe.each(ways)('Waiting by %s', (_, make) => {
     expect(order).toEqual(['used again'])
   })
 
-  test('may be asked again by the wake itself', async () => {
+  test('may be requested again by the wake itself', async () => {
     const waiter = await make()
     const instants: number[] = []
     const start = systemClock.now()

@@ -3,7 +3,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { type EngineName, engineNames } from '../../lib/plan/transport.ts'
 import { WarmEngines } from './warm-up.ts'
 
-test.each(engineNames)('the engine %s is warmed up once, however often it is asked for', async (name) => {
+test.each(engineNames)('the engine %s is warmed up once, however often it is requested', async (name) => {
   const engines = new WarmEngines(systemClock)
   const warmed = engines.warm(name)
   expect(engines.warm(name)).toBe(warmed)
@@ -17,7 +17,7 @@ test('a warm-up ends when a load is about to start, and another engine can be wa
   const warmed = engines.warm('sockets')
   engines.stop()
   expect(await warmed).toBe(false)
-  // What was not warmed up says nothing of what connections cost.
+  // An engine that was not warmed up has no known cost of a connection.
   expect(costs).toEqual([])
   expect(await engines.warm('undici')).toBe(true)
 })
@@ -25,9 +25,9 @@ test('a warm-up ends when a load is about to start, and another engine can be wa
 test.each<[EngineName, number]>([
   ['sockets', 1],
   ['http2', 1],
-  // It makes no connection ahead.
+  // This engine makes no connections in advance.
   ['undici', 0],
-])('the warm-up of the engine %s says once what making a connection costs, if it can', async (name, times) => {
+])('the warm-up of the engine %s reports the cost of a connection once, if it can', async (name, times) => {
   const costs: number[] = []
   const engines = new WarmEngines(systemClock, (engine, cost) => {
     expect(engine).toBe(name)
@@ -36,7 +36,7 @@ test.each<[EngineName, number]>([
   await Promise.all([engines.warm(name), engines.warm(name)])
   expect(costs).toHaveLength(times)
   expect(costs.every((cost) => cost > 0 && Number.isFinite(cost))).toBe(true)
-  // Before each test it is looked at again: a machine is not always as busy as when all was started.
+  // The cost is measured again before each test, because the machine may be less busy than at the start.
   await engines.prepare(name)
   expect(costs).toHaveLength(2 * times)
 })

@@ -5,7 +5,7 @@ import { whole } from '../../lib/plan/segment.ts'
 import type { Command, Report } from '../worker-pool/thread-messages.ts'
 import { loadThread } from './load-thread.ts'
 
-it('a thread that could not run a job is free again: it warms up what the next one needs', async () => {
+it('a thread that could not run a job is free again: it warms up the engine of the next job', async () => {
   const thread = loadThread()
   const reports: Report[] = []
   const heard = (type: Report['type'], count = 1): Promise<void> =>

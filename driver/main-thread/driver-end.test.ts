@@ -5,7 +5,7 @@ import { useDrivers } from './driver.suite.ts'
 const { driver, loading } = useDrivers()
 
 describe('a stop', () => {
-  it('ends the test that it names, or any', async () => {
+  it('ends the test that it names, or any test', async () => {
     for (const testId of ['test', null]) {
       const rig = await loading()
       await rig.send('control', { type: 'stop', epoch: 1, testId: 'other', reason: 'not this one' })
@@ -17,14 +17,14 @@ describe('a stop', () => {
     }
   })
 
-  it('of an orchestrator that was replaced ends nothing', async () => {
+  it('by an orchestrator that was replaced ends nothing', async () => {
     const rig = await loading()
     await rig.orchestratorBeats(9)
     await rig.send('control', { type: 'stop', epoch: 8, testId: null, reason: 'a zombie' })
     expect(rig.pool.stops).toEqual([])
   })
 
-  it('that overtook its trigger lets nothing start', async () => {
+  it('that arrived before its trigger prevents the start', async () => {
     const rig = await driver()
     await rig.config()
     await rig.send('control', { type: 'stop', epoch: 1, testId: 'test', reason: 'too late for the trigger' })
@@ -32,7 +32,7 @@ describe('a stop', () => {
     expect(rig.pool.orders).toHaveLength(0)
   })
 
-  it('gives the reason that came first, when several come', async () => {
+  it('has the reason of the first, when several arrive', async () => {
     const rig = await loading({ controlLossSeconds: 5 })
     await rig.send('control', { type: 'stop', epoch: 1, testId: 'test', reason: 'first' })
     await rig.pass(10)
@@ -42,7 +42,7 @@ describe('a stop', () => {
 })
 
 describe('the control watchdog', () => {
-  it('ends the load 60 s after the orchestrator has fallen silent', async () => {
+  it('ends the load 60 s after the last message of the orchestrator', async () => {
     const rig = await loading()
     await rig.pass(59)
     expect(rig.pool.stops).toEqual([])
@@ -50,7 +50,7 @@ describe('the control watchdog', () => {
     expect(rig.windows().at(-1)?.last).toMatchObject({ ending: 'no-control' })
   })
 
-  it('does not end it as long as the heartbeats arrive', async () => {
+  it('does not end the load as long as heartbeats arrive', async () => {
     const rig = await loading()
     for (let i = 0; i < 100; i += 1) {
       await rig.orchestratorBeats()
@@ -59,7 +59,7 @@ describe('the control watchdog', () => {
     expect(rig.pool.stops).toEqual([])
   })
 
-  it('counts from the trigger on, when the orchestrator was silent for long before', async () => {
+  it('counts from the trigger on, when the orchestrator was silent for a long time before', async () => {
     const rig = await driver()
     await rig.orchestratorBeats()
     await rig.pass(300)
@@ -81,7 +81,7 @@ describe('the control watchdog', () => {
     expect([rig.pool.orders.length, rig.pool.stops.length]).toEqual([1, 0])
   })
 
-  it('is off for a trigger of an orchestrator that knows only the base protocol, even if another beats', async () => {
+  it('is off for a trigger by the base protocol alone, even if another orchestrator sends heartbeats', async () => {
     const rig = await driver()
     await rig.orchestratorBeats()
     await rig.config()
@@ -92,7 +92,7 @@ describe('the control watchdog', () => {
 })
 
 describe('leaving', () => {
-  it('ends the load, sends the last window, and says goodbye after it', async () => {
+  it('ends the load, sends the last window, and announces its end afterwards', async () => {
     const rig = await loading()
     await rig.pass(2)
     const stopped = rig.driver.stop()
@@ -106,7 +106,7 @@ describe('leaving', () => {
     expect(rig.pool.closed).toBe(true)
   })
 
-  it('takes no test any more', async () => {
+  it('accepts no further test', async () => {
     const rig = await loading()
     await rig.config('other')
     const stopped = rig.driver.stop()

@@ -3,8 +3,8 @@ import { type Rig, useDrivers } from './driver.suite.ts'
 
 const { driver, loading } = useDrivers()
 
-describe('a twin', () => {
-  it('goes when it is refused by its node_id and boot, and only then', async () => {
+describe('a driver with a duplicate', () => {
+  it('ends when it is refused by its node_id and boot, and only then', async () => {
     const rig = await driver()
     const reasons: string[] = []
     void rig.driver.refused.then((reason) => reasons.push(reason))
@@ -23,7 +23,7 @@ describe('under an orchestrator that knows only the base protocol', () => {
     await rig.pass(0.05)
   }
 
-  it('takes the whole of a test whose trigger names no participants, at once', async () => {
+  it('takes the whole of a test at once if its trigger names no participants', async () => {
     const rig = await driver()
     await raw(rig, 'test_config', config)
     await raw(rig, 'trigger', { test_id: 'theirs', trigger: 'YES' })
@@ -31,7 +31,7 @@ describe('under an orchestrator that knows only the base protocol', () => {
     expect(rig.pool.orders[0]?.job.plan.phases[0]?.shape).toMatchObject({ count: { value: 40, per: 'driver' } })
   })
 
-  it('stops at NO', async () => {
+  it('stops on NO', async () => {
     const rig = await driver()
     await raw(rig, 'test_config', config)
     await raw(rig, 'trigger', { test_id: 'theirs', trigger: 'YES' })
@@ -51,8 +51,8 @@ describe('under an orchestrator that knows only the base protocol', () => {
   })
 })
 
-describe('while Kafka is away', () => {
-  it('loads on, and sends every window afterwards', async () => {
+describe('during an outage of Kafka', () => {
+  it('continues its load, and sends every window afterwards', async () => {
     const rig = await loading()
     await rig.pass(1.5)
     rig.broker.away = true

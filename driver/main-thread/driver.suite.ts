@@ -64,7 +64,7 @@ export class FakeWorkerPool implements LoadWorkers {
     this.#onTimed()
   }
 
-  /** A tenth of a second for each connection of closed load, until `time` is called. */
+  /** A tenth of a second for each connection of a closed load, until `time` is called. */
   connectMs({ phases: [phase] }: Plan): number {
     return phase?.shape.kind === 'closed' ? phase.shape.connections * this.#connectionMs : 0
   }

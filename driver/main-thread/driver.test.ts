@@ -5,7 +5,7 @@ import { plan, Rig, useDrivers } from './driver.suite.ts'
 const { driver, loading } = useDrivers()
 
 describe('a driver', () => {
-  it('registers once, beats each second, and knows the common clock to a millisecond or two', async () => {
+  it('registers once, sends a heartbeat each second, and knows the common clock to a millisecond or two', async () => {
     const rig = await driver()
     const before = rig.sent('heartbeat').length
     await rig.pass(5)
@@ -16,7 +16,7 @@ describe('a driver', () => {
     expect(beats.at(-1)).toMatchObject({ alive: true, state: 'idle', clock: { roundTrip: 2_000 } })
   })
 
-  it('says at once that it is ready for a config, and runs its share from the start instant on', async () => {
+  it('is ready for a config at once, and runs its share from the start instant on', async () => {
     const rig = await driver()
     await rig.config()
     expect(rig.answer()).toBe('ready')
@@ -29,11 +29,11 @@ describe('a driver', () => {
     expect(Math.abs(off)).toBeLessThan(1_500)
   })
 
-  it('says of a config that it is ready for how long its connections will take, and no more when they are made', async () => {
+  it('reports with `ready` how long its connections will take, and omits it once they are made', async () => {
     const rig = await driver()
     await rig.config()
     expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'ready', connectMs: 100 }])
-    // It has been looked at again before the test, on a machine that has become quiet.
+    // The cost is measured again before the test, when the machine has become quiet.
     rig.pool.time(2)
     await rig.pass(1)
     expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'ready', connectMs: 2 }])
@@ -41,7 +41,7 @@ describe('a driver', () => {
     expect(rig.sent('heartbeat').at(-1)?.tests).toEqual([{ testId: 'test', answer: 'running' }])
   })
 
-  it('sends a window each second, numbered, then its last one, then says that it is done', async () => {
+  it('sends a numbered window each second, then its last one, and then reports that it is done', async () => {
     const rig = await driver()
     rig.pool.requests = 3
     await rig.config()
@@ -67,7 +67,7 @@ describe('a driver', () => {
     expect(rig.pool.orders).toHaveLength(1)
   })
 
-  it('waits five seconds for the config of a trigger that came first, and no longer', async () => {
+  it('waits five seconds for the config of a trigger that arrived first, and not longer', async () => {
     const rig = await driver()
     await rig.trigger()
     await rig.pass(4)
@@ -80,7 +80,7 @@ describe('a driver', () => {
     expect(late.pool.orders).toHaveLength(0)
   })
 
-  it('runs nothing that was triggered before it came', async () => {
+  it('runs nothing that was triggered before its start', async () => {
     const rig = new Rig()
     await rig.config()
     await rig.trigger()
@@ -89,7 +89,7 @@ describe('a driver', () => {
     expect(rig.answer()).toBe('ready')
   })
 
-  it('refuses another test while one runs, by name, and for good', async () => {
+  it('permanently refuses another test while one runs, and names the running one', async () => {
     const rig = await loading()
     await rig.config('other')
     await rig.trigger('other')
@@ -101,7 +101,7 @@ describe('a driver', () => {
     expect(rig.pool.orders).toHaveLength(1)
   })
 
-  it('refuses a config with a forbidden target, and says why', async () => {
+  it('refuses a config with a forbidden target', async () => {
     const rig = await driver()
     const forbidden = { ...plan, target: 'http://169.254.169.254/' }
     const led = { ...plan, transport: { connectTo: '169.254.169.254:80' } }
@@ -111,7 +111,7 @@ describe('a driver', () => {
     expect(rig.sent('heartbeat').at(-1)?.tests).toMatchObject([{ answer: 'refused' }, { answer: 'refused' }])
   })
 
-  it('refuses a plan that cannot fit into its machine, and says what to do', async () => {
+  it('refuses a plan that exceeds its machine, and advises what to do', async () => {
     const rig = await driver(new Rig({}, { descriptors: 0, ports: 28_000, memory: 1e10 }))
     await rig.config()
     expect(rig.sent('heartbeat').at(-1)?.tests).toMatchObject([
@@ -119,7 +119,7 @@ describe('a driver', () => {
     ])
   })
 
-  it('refuses a config that it cannot read, by the test of its key, and says why', async () => {
+  it('refuses a malformed config under the test of its key, with the reason', async () => {
     const rig = await driver()
     rig.broker.append('test_config', { key: 'test', value: JSON.stringify({ test_id: 'test', test_type: 'SPIRAL' }) })
     for (const key of ['', 'x'.repeat(201)]) rig.broker.append('test_config', { key, value: '{' })
@@ -132,7 +132,7 @@ describe('a driver', () => {
     expect(rig.pool.orders).toEqual([])
   })
 
-  it('takes a plan that only just fits, and warns', async () => {
+  it('accepts a plan that only just fits, with a warning', async () => {
     const rig = await driver(new Rig({}, { descriptors: 100_000, ports: 28_000, memory: 9_000 }))
     await rig.config()
     const [said] = rig.sent('heartbeat').at(-1)?.tests ?? []
@@ -141,7 +141,7 @@ describe('a driver', () => {
     expect(rig.pool.orders).toHaveLength(1)
   })
 
-  it('says in its last window that a worker died', async () => {
+  it('reports in its last window that a worker died', async () => {
     const rig = await loading()
     await rig.pass(1.5)
     rig.pool.orders[0]?.listener.failed('a worker died')

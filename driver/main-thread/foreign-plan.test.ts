@@ -7,14 +7,14 @@ const defaults = { target: 'http://127.0.0.1:8000', delayUnit: 'seconds' as cons
 const config = (more: Partial<ForeignConfig>): ForeignConfig => ({ type: 'avalanche', delay: 0, ...more })
 
 describe('a config of the base protocol', () => {
-  it('is an avalanche on the target of this driver’s settings when it names none', () => {
+  it('is an avalanche on the target of this driver’s settings when it names no target', () => {
     const plan = planOf(config({ count: 40 }), defaults)
     expect(plan.target).toBe('http://127.0.0.1:8000')
     expect(phaseOf(plan).shape).toEqual({ kind: 'closed', count: { value: 40, per: 'driver' }, connections: 40 })
     expect(planSchema.safeParse(plan).success).toBe(true)
   })
 
-  it('takes the count of the reference implementation when it names none, and a rate where it does', () => {
+  it('has the count of the reference implementation when it names none, and a rate if it names one', () => {
     expect(phaseOf(planOf(config({}), defaults)).shape).toMatchObject({ count: { value: 500 } })
     expect(phaseOf(planOf(config({ count: 10, rate: 5 }), defaults)).shape).toMatchObject({
       kind: 'constant',
@@ -39,7 +39,7 @@ describe('a config of the base protocol', () => {
     ['a target of another protocol', { target: 'ftp://127.0.0.1/' }],
     ['more requests than any plan', { count: 1e12 }],
     ['a tsunami of nothing', { type: 'tsunami', delay: 1, count: 0 }],
-  ])('that asks for %s is refused with the reason', (_, more) => {
+  ])('with %s is refused with the reason', (_, more) => {
     expect(() => planOf(config(more), defaults)).toThrow(/cannot be run|must be|takes longer/)
   })
 })

@@ -27,7 +27,7 @@ const own = fc.record({
 
 const participant = fc.record({ node_id: fc.constantFrom('a', 'b'), boot: maybe(fc.constantFrom('x', 'y')) })
 
-/** µs since 1970 of the broker in memory when a driver has just come up. */
+/** The time of the in-memory broker in µs since 1970 when a driver has just started. */
 const NOW = 1_700_000_101_000_000
 
 const trigger = fc.record({
@@ -57,7 +57,7 @@ const records = fc.oneof(
   ).map(([topic, json]) => withExtremes(json).map((value) => ({ topic, value: JSON.stringify(value) }))),
 )
 
-it('after any records of anybody on its topics a driver can be stopped, and runs the next test', async () => {
+it('after any records on its topics, a driver can be stopped, and runs the next test', async () => {
   let valid = 0
   await fc.assert(
     fc.asyncProperty(fc.array(records, { minLength: 10, maxLength: 30 }), async (said) => {
@@ -82,6 +82,6 @@ it('after any records of anybody on its topics a driver can be stopped, and runs
     }),
     { numRuns: 40 },
   )
-  // Most of what is tried passes the schemas: else nothing was tried.
+  // Most of the records pass the schemas: otherwise nothing would be tested.
   expect(valid).toBeGreaterThan(250)
 })

@@ -24,13 +24,13 @@ function open(change: Partial<Plan> = {}): Plan {
 }
 
 describe('before a test', () => {
-  it('a plan that fits is accepted without a warning, also where the system reports nothing', () => {
+  it('a plan that fits is accepted without a warning, even where the system reports no limits', () => {
     expect(check(closed(10_000), roomy)).toEqual({})
     const silent = { descriptors: undefined, ports: undefined, memory: undefined }
     expect(check(closed(100_000), silent)).toEqual({})
   })
 
-  it('one that needs more descriptors than there are is refused, and near to it warned about', () => {
+  it('a plan that exceeds the file descriptors is refused, and one close to the limit gets a warning', () => {
     const of = (descriptors: number) => check(closed(1_000), { ...roomy, descriptors })
     expect(of(1_031).refusal).toMatch(/1000 connections.* 999 more files: .*ulimit -n/)
     expect(of(1_032).refusal).toBeUndefined()
@@ -46,7 +46,7 @@ describe('before a test', () => {
     expect(check(closed(30_000, { transport }), roomy)).toEqual({})
   })
 
-  it('a name, which may have many addresses, is only warned about', () => {
+  it('a host name, which may have many addresses, only gets a warning', () => {
     const target = 'http://shop.example.test/'
     expect(check(closed(30_000, { target }), roomy)).toMatchObject({
       warning: expect.stringMatching(/local ports/),
@@ -55,12 +55,12 @@ describe('before a test', () => {
     expect(check(closed(30_000, { target, transport }), roomy).refusal).toMatch(/local ports/)
   })
 
-  it('many requests that each open a connection are warned about', () => {
+  it('many requests that each open a connection get a warning', () => {
     const transport = { keepAlive: false }
     expect(check(closed(10, { transport }), roomy).warning).toMatch(/opens a connection for each request/)
   })
 
-  it('connections that memory cannot hold are refused, those of TLS sooner', () => {
+  it('connections that exceed the memory are refused, those with TLS sooner', () => {
     const machine = { ...roomy, memory: 20_000_000 }
     expect(check(closed(1_000), machine)).toEqual({})
     expect(check(closed(1_000, { target: 'https://127.0.0.1/' }), machine).refusal).toMatch(/66 MB.* 20 MB are free/)
@@ -68,7 +68,7 @@ describe('before a test', () => {
     expect(check(closed(1_000, { requests }), machine).refusal).toMatch(/59 MB/)
   })
 
-  it('open load may never need what it may have: it is warned about, never refused', () => {
+  it('an open load, which may not need all that it may use, gets a warning and is never refused', () => {
     const { refusal, warning } = check(open(), { descriptors: 100, ports: 500, memory: 1_000_000 })
     expect(refusal).toBeUndefined()
     expect(warning).toMatch(

@@ -38,7 +38,7 @@ function rig(): Rig {
 }
 
 describe('a running test', () => {
-  it('logs one example of each kind of failure, and hands on what every window has', async () => {
+  it('logs one example of each kind of failure, and passes on the figures of every window', async () => {
     const { warnings, windows, second } = rig()
     second(0, [{ code: 'reset', detail: 'read ECONNRESET' }])
     second(1, [

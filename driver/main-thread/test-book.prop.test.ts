@@ -25,11 +25,11 @@ function knowing(...testIds: string[]): TestBook {
 }
 
 describe('a trigger', () => {
-  it('runs the segment at whose place it names this boot', () => {
+  it('runs the segment of the position at which it names this boot', () => {
     expect(knowing('test').decide(trigger(), now)).toEqual({ act: 'run', plan, segment: { index: 1, of: 2 } })
   })
 
-  it('that names no participants is from a partner: then each driver takes the whole', () => {
+  it('without participants is from a partner: each driver takes the whole', () => {
     expect(knowing('test').decide({ testId: 'test', go: true }, now)).toMatchObject({ segment: { index: 0, of: 1 } })
   })
 
@@ -41,7 +41,7 @@ describe('a trigger', () => {
     expect(knowing('test').decide(message, { ...now, ...situation }).act).toBe('ignore')
   })
 
-  it('that has expired is refused: the orchestrator counts on this driver', () => {
+  it('that has expired is refused, because the orchestrator counts on this driver', () => {
     expect(knowing('test').decide(trigger({ expiresAt: 999 }), now)).toEqual({ act: 'refuse', why: 'expired' })
   })
 
@@ -60,7 +60,7 @@ describe('a trigger', () => {
     expect(book.decide(trigger(), now).act).toBe('run')
   })
 
-  it('is refused by a busy driver, for good: the orchestrator has been told', () => {
+  it('is permanently refused by a busy driver, which has reported the refusal to the orchestrator', () => {
     const book = knowing('test')
     expect(book.decide(trigger(), { ...now, busy: 'busy with test other' })).toEqual({
       act: 'refuse',
@@ -76,7 +76,7 @@ describe('a trigger', () => {
     expect(book.decide(trigger(), now)).toEqual({ act: 'refuse', why: 'no such engine' })
   })
 
-  it('of a test that was stopped before it came starts nothing', () => {
+  it('of a test that was stopped before starts nothing', () => {
     const book = knowing('test')
     book.forbid('test')
     expect(book.decide(trigger(), now).act).toBe('refuse')
@@ -108,7 +108,7 @@ describe('control messages in any order, twice, late or replayed', () => {
   )
   type Action = typeof action extends fc.Arbitrary<infer A> ? A : never
 
-  /** A driver as it acts on the book: what it ran, and while which other test. */
+  /** A driver that acts on the book's decisions: what it ran, and which other test was running then. */
   class Player {
     readonly book = new TestBook()
     readonly runs: { testId: string; while: string | undefined; decided: Extract<Action, { kind: 'trigger' }> }[] = []
@@ -146,7 +146,7 @@ describe('control messages in any order, twice, late or replayed', () => {
     }
   }
 
-  it('never run a test twice, nor two at once, nor one that is old, expired or another’s', () => {
+  it('never run a test twice, nor two at once, nor one that is old, expired or for another driver', () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 30, size: 'max' }), fc.boolean(), (actions, replayed) => {
         const player = new Player()
@@ -161,14 +161,14 @@ describe('control messages in any order, twice, late or replayed', () => {
   })
 })
 
-describe('what a driver says of its tests', () => {
-  it('moves forward only', () => {
+describe('the answers of a driver about its tests', () => {
+  it('only move forward', () => {
     const book = knowing('test')
     for (const answer of ['running', 'done', 'running', 'ready'] as const) book.note('test', answer)
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'done' }])
   })
 
-  it('contains an estimate for the connections of a test as long as it is ready, for known tests', () => {
+  it('contain an estimate for the connections of a test while it is ready, for known tests', () => {
     const book = knowing('test')
     book.estimate(() => 40)
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'ready', connectMs: 40 }])
@@ -176,7 +176,7 @@ describe('what a driver says of its tests', () => {
     expect(book.answers()).toEqual([{ testId: 'test', answer: 'running' }])
   })
 
-  it('is the latest forty with news, however many configs came since', () => {
+  it('are those of the latest forty tests with news, however many configs arrived since', () => {
     const book = knowing('first')
     for (let i = 0; i < 60; i += 1) book.learn(`test ${i}`, plan)
     expect(book.answers().map(({ testId }) => testId)).not.toContain('first')
@@ -185,7 +185,7 @@ describe('what a driver says of its tests', () => {
     expect(book.answers().at(-1)).toEqual({ testId: 'first', answer: 'failed', reason: 'busy' })
   })
 
-  it('is bounded, and the first config of a test counts', () => {
+  it('are bounded in number, and the first config of a test counts', () => {
     const book = new TestBook()
     for (let i = 0; i < 500; i += 1) book.learn(`test ${i}`, plan)
     expect(book.learn('test 499', plan, 'too late').answer).toBe('ready')

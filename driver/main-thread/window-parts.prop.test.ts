@@ -61,7 +61,7 @@ describe('the records of a window', () => {
           expect(record.last).toEqual(
             window.last === undefined ? undefined : { ...window.last, totals: record.last?.totals },
           )
-          // What cannot be halved: one measurement of one label.
+          // The smallest indivisible part: one measurement of one label.
           const only = [...record.parts, ...(record.last?.totals ?? [])]
           const isSmallest = only.length === 1 && (only[0]?.tally.latencies.entries().length ?? 0) < 2
           if (!isSmallest) expect(bytesOf(record)).toBeLessThanOrEqual(maxBytes)
@@ -71,7 +71,7 @@ describe('the records of a window', () => {
     )
   })
 
-  it('are one where it fits, however close', () => {
+  it('are a single one if the window just fits', () => {
     fc.assert(
       fc.property(windows, (window) => {
         // Room for the number of the record in any case, and for a comma before each tally.
@@ -83,7 +83,7 @@ describe('the records of a window', () => {
     )
   })
 
-  it('come through Kafka as they were', () => {
+  it('pass through Kafka unchanged', () => {
     fc.assert(
       fc.property(windows, (window) => {
         const read = partsOfWindow(window, 6_000).map((record) => metrics.read(Buffer.from(metrics.write(record))))
@@ -96,7 +96,7 @@ describe('the records of a window', () => {
     )
   })
 
-  it('of a thousand labels, each with its measurements, are what readers take', () => {
+  it('of a thousand labels, each with its measurements, are accepted by readers', () => {
     const values = fc.sample(latencies, { numRuns: 1, seed: 7 })[0] ?? []
     const histogram = histogramOf(values)
     const parts = Array.from({ length: 1_000 }, (_, i) => {

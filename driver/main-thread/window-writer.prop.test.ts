@@ -16,7 +16,7 @@ import { cumulativeOf, joinWindows, WindowWriter } from './window-writer.ts'
 
 const simple = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
 const [request] = simple.requests
-/** Of two phases and two requests: labels 0 to 3. */
+/** Labels 0 to 3, of two phases and two requests. */
 const plan: Plan = {
   ...simple,
   phases: ['climb', 'plateau'].flatMap((name) => simple.phases.map((phase) => ({ ...phase, name }))),
@@ -55,7 +55,7 @@ function sumOf(windows: readonly Window[]): Tally {
 }
 
 describe('the windows of a driver', () => {
-  it('are numbered without a gap, and their sum is what the last one states', () => {
+  it('are numbered without a gap, and add up to the totals of the last one', () => {
     fc.assert(
       fc.property(seconds, (drawn) => {
         const windows = written(drawn)
@@ -73,7 +73,7 @@ describe('the windows of a driver', () => {
     )
   })
 
-  it('say the figures of the base protocol since the start', () => {
+  it('contain the figures of the base protocol since the start', () => {
     fc.assert(
       fc.property(seconds, (drawn) => {
         written(drawn).forEach(({ cumulative }, index) => {
@@ -94,7 +94,7 @@ describe('the windows of a driver', () => {
     )
   })
 
-  it('come through Kafka as they were', () => {
+  it('pass through Kafka unchanged', () => {
     fc.assert(
       fc.property(seconds, (drawn) => {
         for (const window of written(drawn)) {
@@ -110,7 +110,7 @@ describe('the windows of a driver', () => {
     )
   })
 
-  it('can be joined in any grouping, and lose nothing by it', () => {
+  it('can be joined in any grouping without loss', () => {
     fc.assert(
       fc.property(seconds, fc.nat(), fc.nat(), (drawn, first, second) => {
         const windows = written(drawn)
@@ -146,7 +146,7 @@ describe('the windows of a driver', () => {
     expect(joinWindows({ ...first, last: { ending: 'completed', neverSent: 0, totals: [] } }, second)).toBeUndefined()
   })
 
-  it('end with one that says why, when the load failed', () => {
+  it('end with one that states the reason when the load failed', () => {
     fc.assert(
       fc.property(seconds, (drawn) => {
         const writer = new WindowWriter(who)

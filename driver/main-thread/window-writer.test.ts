@@ -49,7 +49,7 @@ it('the figures of the base protocol are in milliseconds since the start, and co
   ])
 })
 
-it('before the first sample they are 0', () => {
+it('before the first sample, the figures of the base protocol are 0', () => {
   const writer = new WindowWriter({ nodeId: 'a', boot: 'x', testId: 'test', plan })
   const failed = writer.failed('no worker')
   expect([failed.seq, failed.from, failed.to]).toEqual([0, 0, 0])
@@ -59,7 +59,7 @@ it('before the first sample they are 0', () => {
   })
 })
 
-/** Seconds in each of which one request was answered; of the last one it is said that it is. */
+/** Consecutive seconds, in each of which one request was answered; the last one is marked as last. */
 function threeWindows(change: Partial<MergedSecond> = {}): [Window, Window, Window] {
   const writer = new WindowWriter({ nodeId: 'a', boot: 'x', testId: 'test', plan })
   const tally = tallyWith({ statuses: { 200: 1 }, took: { success: [[1, 1_000]] } })
@@ -73,14 +73,14 @@ function threeWindows(change: Partial<MergedSecond> = {}): [Window, Window, Wind
 }
 
 describe('windows', () => {
-  it('are numbered from 0 on, and the last one says how it ended and all that was counted', () => {
+  it('are numbered from 0 on, and the last one states how the run ended and all totals', () => {
     const windows = threeWindows()
     expect(windows.map(({ seq, through }) => [seq, through])).toEqual([0, 1, 2].map((seq) => [seq, seq]))
     expect(windows.map(({ last }) => last?.ending)).toEqual([undefined, undefined, 'stopped'])
     expect(windows[2].last).toMatchObject({ reason: 'asked', neverSent: 4, totals: [{ tally: { sent: 3 } }] })
   })
 
-  it('end with one that says why when the load failed, at the end of the latest second', () => {
+  it('end with one that states the reason when the load failed, at the end of the latest second', () => {
     const writer = new WindowWriter({ nodeId: 'a', boot: 'x', testId: 'test', plan })
     const second = { index: 0, from: micros(0), to: micros(SECOND), parts: [], limited: [], details: [] }
     writer.write(second, { ending: 'completed' })
@@ -89,19 +89,19 @@ describe('windows', () => {
     expect(failed.last).toEqual({ ending: 'failed', reason: 'a worker died', neverSent: 0, totals: [] })
   })
 
-  it('contain figures of the generator and of failures when there are some, and otherwise lack those keys', () => {
+  it('contain figures of the generator and of failures if there are any, and otherwise omit those keys', () => {
     expect(threeWindows({ load, details: [detail] })[0]).toMatchObject({ load, details: [detail] })
     const [silent] = threeWindows()
     expect([Object.hasOwn(silent, 'load'), Object.hasOwn(silent, 'details')]).toEqual([false, false])
   })
 
-  it('of a label that the plan does not have cannot be written', () => {
+  it('of a label that is not in the plan cannot be written', () => {
     const { tally } = threeWindows()[0].parts[0] ?? {}
     if (tally === undefined) throw new RangeError('a tally')
     expect(() => threeWindows({ parts: [{ label: 1, tally }] })).toThrow('the plan has no label 1')
   })
 
-  it('that follow each other become one, which keeps what both said', () => {
+  it('that are consecutive are joined into one, which keeps the data of both', () => {
     const [first, second, third] = threeWindows({ load, details: [detail], limited: ['fds'] })
     const both = joinWindows(first, { ...second, load: { loopLag: 5, cpu: 0.4, gc: 0.3 } })
     expect(both).toMatchObject({ seq: 0, through: 1, from: 0, to: 2 * SECOND, limited: ['fds'], details: [detail] })
@@ -111,7 +111,7 @@ describe('windows', () => {
     expect(all).toMatchObject({ seq: 0, through: 2, last: { ending: 'stopped' } })
   })
 
-  it('that do not follow each other stay apart', () => {
+  it('that are not consecutive stay apart', () => {
     const [first, second, third] = threeWindows()
     const others: [Window, Window][] = [
       [first, third],

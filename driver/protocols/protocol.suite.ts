@@ -24,14 +24,14 @@ export interface Wrong {
 
 export function protocolContract(protocol: Protocol, wrong: Wrong): void {
   const protocols = new Protocols().register(protocol)
-  describe(`The protocol ${protocol.name}`, () => {
+  describe(`the protocol ${protocol.name}`, () => {
     test('is registered once, with its engines', () => {
       expect(protocols.engines).toEqual([...protocol.engines])
       expect(() => protocols.register(protocol)).toThrow(/is there already/)
     })
 
     describe.each(protocol.engines)('and its engine %s', (engine) => {
-      test('are what a plan that asks for them is given; wrong options are refused in a sentence', async () => {
+      test('are selected by a plan, which is refused with a sentence if its options are wrong', async () => {
         const server = await serverOf(protocol, engine)
         const plan = planFor(server)
         server.close()
@@ -44,7 +44,7 @@ export function protocolContract(protocol: Protocol, wrong: Wrong): void {
         expect(protocols.refusal({ ...plan, ...wrong.says })).toMatch(wrong.sentence)
       })
 
-      test('say what a plan needs, which is looked at before it runs', async () => {
+      test('report the needs of a plan, which are checked before it runs', async () => {
         const server = await serverOf(protocol, engine)
         const plan = planFor(server)
         server.close()
@@ -53,7 +53,7 @@ export function protocolContract(protocol: Protocol, wrong: Wrong): void {
         expect(preflight(plan, protocol.needs(plan), { ...machine, descriptors: 0 }).refusal).toMatch(/connections/)
       })
 
-      test('end each exchange exactly once, and nothing is taken after the end', async () => {
+      test('end each exchange exactly once, and accept nothing after the end', async () => {
         const server = await serverOf(protocol, engine)
         const { made, witness } = await engineFor(protocol, planFor(server))
         fireAll(made, witness, MANY)
@@ -66,7 +66,7 @@ export function protocolContract(protocol: Protocol, wrong: Wrong): void {
         expect(new Set(witness.outcomes.map(({ kind }) => kind))).toEqual(new Set(['completed']))
       })
 
-      test('end what is in flight exactly once when it is destroyed, as aborted', async () => {
+      test('end each request in flight exactly once when destroyed, as aborted', async () => {
         const { made, witness, server } = await inFlight(protocol, engine)
         expect(made.inFlight).toBe(SLOTS)
         expect(fireNow(made, SLOTS)).toBe(false)
@@ -76,7 +76,7 @@ export function protocolContract(protocol: Protocol, wrong: Wrong): void {
         expect(witness.outcomes).toMatchObject(Array.from({ length: SLOTS }, () => ({ code: 'aborted' })))
       })
 
-      test('tell failures by common codes, or by those that are declared', async () => {
+      test('report failures by common codes, or by declared ones', async () => {
         const server = await serverOf(protocol, engine)
         const plan = { ...planFor(server), target: planFor(server).target.replace(/:\d+/, ':1') }
         server.close()

@@ -7,7 +7,7 @@ import { builtInProtocols } from './protocols.ts'
 
 const shape = { kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 } as const
 
-it('speaks HTTP alone unless others are registered, and says so of a plan that it cannot speak', () => {
+it('supports only HTTP unless other protocols are registered, and reports the unknown protocol of a plan', () => {
   const plan = { ...planWith(shape), protocol: { name: 'echo', options: { line: 'a', delimiter: '\n' } } }
   const protocols = builtInProtocols()
   expect(protocols.engines).toEqual(engineNames)
@@ -30,11 +30,11 @@ test.each<[string, Partial<Protocol>, RegExp]>([
   ['a measurement that cannot be written', measured('end_to_end'), /a measurement 'end_to_end'/],
   ['a code that cannot be written', { failures: { Mismatch: '' } }, /a failure 'Mismatch'/],
   ['a code that is too long', { failures: { ['m'.repeat(40)]: '' } }, /a failure 'mmm/],
-])('takes no protocol with %s', (_, change, message) => {
+])('rejects a protocol with %s', (_, change, message) => {
   expect(() => builtInProtocols().register({ ...echo, ...change })).toThrow(message)
 })
 
-it('takes as many measurements and codes as are allowed, and not one more', () => {
+it('accepts as many measurements and codes as are allowed, and not one more', () => {
   const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `m${index}`)
   const ofCount = (count: number, codes: number): Protocol => ({
     ...echo,

@@ -15,7 +15,7 @@ import { flip } from '../load-thread/recorder.suite.ts'
 
 const S = 1_000_000
 
-/** A constant load, a target with a service time for each request, and a generator that stands still now and then. */
+/** A constant load, a target with a service time for each request, and a generator that pauses at times. */
 interface Case {
   readonly shape: Shape
   readonly slots: number
@@ -24,7 +24,7 @@ interface Case {
   readonly stalls: readonly Stall[]
 }
 
-/** One of the seeded cases: a tenth to fourteen tenths of what the target could do, stalls of up to 0.9 s. */
+/** One of the seeded cases: 10 % to 140 % of the target's capacity, and pauses of up to 0.9 s. */
 function caseOf(seed: number): Case {
   const draw = draws(seed * 7_919)
   const unit = (): number => (draw(1_000_000) + 0.5) / 1_000_000
@@ -69,22 +69,22 @@ async function splitOf(given: Case, unread: 'seen' | 'exact'): Promise<Split> {
   }
 }
 
-/** How far the sum of the waits is from that of an ideal generator, as a share of all that is split. */
+/** The difference of the sum of the waits from that of an ideal generator, as a share of wait and slip together. */
 function errorOf({ wait, ideal, slip }: Split): number {
   return Math.abs(wait - ideal) / Math.max(1, wait + slip)
 }
 
 const seeds = Array.from({ length: 200 }, (_, i) => i + 1)
 
-describe('The wait for a place', () => {
-  test('is that of an ideal generator to the microsecond where the generator never stalls', async () => {
+describe('the wait for a place', () => {
+  test('equals that of an ideal generator to the microsecond if the generator never pauses', async () => {
     for (const seed of seeds) {
       const { worst } = await splitOf({ ...caseOf(seed), stalls: [] }, 'seen')
       expect(worst).toBeLessThan(1)
     }
   }, 60_000)
 
-  test('is that of an ideal generator to the microsecond where all answers take the same time', async () => {
+  test('equals that of an ideal generator to the microsecond if all responses take the same time', async () => {
     for (const seed of seeds) {
       const drawn = caseOf(seed)
       const [constant = 0] = drawn.services
@@ -97,7 +97,7 @@ describe('The wait for a place', () => {
     ['exactly when answers came', 'exact', 0.02, 0.15],
     ['what the event loop tells of when they came', 'seen', 0.02, 0.2],
   ] as const)(
-    'is near that of an ideal generator where both stall, knowing %s',
+    'is close to that of an ideal generator if both pause, knowing %s',
     async (_, unread, median, p95) => {
       const errors: number[] = []
       for (const seed of seeds) errors.push(errorOf(await splitOf(caseOf(seed), unread)))
@@ -108,7 +108,7 @@ describe('The wait for a place', () => {
     60_000,
   )
 
-  test('is none where the generator alone stood still, and the slip none where the target alone stalled', async () => {
+  test('is 0 if only the generator paused, and the slip is 0 if only the target stalled', async () => {
     const shape: Shape = { kind: 'constant', count: { value: 500, per: 'driver' }, rate: { value: 100, per: 'driver' } }
     const stall = { from: 2 * S, to: 2.8 * S }
     const still = await play({ shape, slots: 10, service: () => 5_000, stalls: [stall] })
@@ -124,7 +124,7 @@ describe('The wait for a place', () => {
 const partsOf = ({ wait, slip, spread, connection, service }: Played): number =>
   wait + slip + Math.max(0, spread) + connection + service
 
-test('The five parts add up to the response time, for every request of every open load', async () => {
+test('the five parts add up to the response time, for every request of every open load', async () => {
   const stalls = fc.array(fc.tuple(fc.nat(3_000_000), fc.integer({ min: 1, max: 900_000 })), {
     maxLength: 5,
     size: 'max',
@@ -160,7 +160,7 @@ function apartOf(drawn: readonly (readonly [gap: number, lasts: number])[]): Sta
   })
 }
 
-test('Merging over lanes and drivers changes nothing: neither the tally nor the verdict', () => {
+test('merging over lanes and drivers changes neither the tally nor the verdict', () => {
   const request = fc.record({
     lane: fc.nat(5),
     instant: fc.nat(5 * S),

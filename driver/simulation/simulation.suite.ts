@@ -116,7 +116,7 @@ class Loop implements Waiter {
     return stall !== undefined && START + stall.from <= next ? this.#begin(stall) : next
   }
 
-  /** Starts a pause, in a turn of its own, just after its poll has returned. */
+  /** Starts a pause in a separate turn, just after its poll has returned. */
   #begin(stall: Stall): number | undefined {
     this.#ahead = this.#ahead.slice(1)
     const at = Math.max(this.clock.now(), START + stall.from)

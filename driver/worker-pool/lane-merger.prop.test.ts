@@ -12,7 +12,7 @@ function assemble(workers: number, reports: readonly Handed[]): { merger: LaneMe
 const drawn = pools.chain((pool) => fc.tuple(fc.constant(pool), interleaved(pool)))
 
 describe('the windows of several workers', () => {
-  it('are the same, whatever order the workers report in', () => {
+  it('are the same, in whatever order the workers report', () => {
     fc.assert(
       fc.property(drawn, ([pool, any]) => {
         const expected = assemble(pool.length, pool.flat()).windows
@@ -27,7 +27,7 @@ describe('the windows of several workers', () => {
     )
   })
 
-  it('follow each other without a gap, hold all that was handed over, and end with one last', () => {
+  it('follow each other without a gap, contain everything that was handed over, and end with one last window', () => {
     fc.assert(
       fc.property(drawn, ([pool, any]) => {
         const { merger, windows } = assemble(pool.length, any)
@@ -41,7 +41,7 @@ describe('the windows of several workers', () => {
     )
   })
 
-  it('come as soon as every worker that still runs has handed over its part, and not before', () => {
+  it('are complete as soon as every worker that still runs has handed over its part, and not before', () => {
     fc.assert(
       fc.property(drawn, ([pool, any]) => {
         const merger = new LaneMerger(pool.length)

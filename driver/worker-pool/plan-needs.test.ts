@@ -5,7 +5,7 @@ import { type Lane, whole } from '../../lib/plan/segment.ts'
 import { http } from '../protocols/http.ts'
 import { connectMsOf, lanesFor, neededAtOnce, preparationOf, spins } from './plan-needs.ts'
 
-/** Of a plan that speaks HTTP. */
+/** The needs of a plan that uses HTTP. */
 function atOnce(plan: Plan, lane: Lane): number {
   return neededAtOnce(plan, lane, http.needs(plan))
 }
@@ -25,12 +25,12 @@ test.each([
   ['closed load that thinks', thinking, undefined, { ticker: true, spins: false }],
   ['open load', open, 'polite' as const, { ticker: true, spins: false }],
   ['open load, strict', open, 'strict' as const, { ticker: false, spins: true }],
-])('a ticker is there for those who wait, and none for those who spin: %s', (_, shape, pacing, expected) => {
+])('the ticker is needed by polite waiting, and not by strict waiting: %s', (_, shape, pacing, expected) => {
   const plan = { ...planWith(shape), ...(pacing === undefined ? {} : { pacing }) }
   expect({ ticker: preparationOf(plan).ticker, spins: spins(plan) }).toEqual(expected)
 })
 
-test('the engine is the one that the plan asks for, or else needs', () => {
+test('the engine is the one that the plan names, or the one that it needs', () => {
   const engineOf = (transport: object): string => preparationOf({ ...planWith(closed), transport }).engine
   expect([{}, { engine: 'undici' }, { streams: 4 }].map(engineOf)).toEqual(['sockets', 'undici', 'http2'])
 })
@@ -50,7 +50,7 @@ const burst = (requests: number, spacingSeconds = 0): Shape => ({
   spacingSeconds,
 })
 
-/** A plan of which so many requests may be in flight. */
+/** A plan with this maximum of requests in flight. */
 function planFor(shape: Shape, { maxInFlight = 1_000, ...more }: Partial<Plan> & { maxInFlight?: number } = {}): Plan {
   return { ...planWith(shape), phases: [{ name: 'load', shape, maxInFlight, backlog: 0 }], ...more }
 }
@@ -59,7 +59,7 @@ function worker(index: number, of: number): Lane {
   return { driver: whole, worker: { index, of } }
 }
 
-describe('The load threads that a plan can use', () => {
+describe('the load threads that a plan can use', () => {
   test.each<[string, Plan, number]>([
     ['all, with a place in flight for each', planFor(open), 4],
     ['as many as places of open load', planFor(open, { maxInFlight: 3 }), 3],
@@ -73,12 +73,12 @@ describe('The load threads that a plan can use', () => {
     expect(lanesFor(plan, 4)).toBe(lanes)
   })
 
-  test('are one, where there is one', () => {
+  test('are one if there is only one', () => {
     expect([open, closed].map((shape) => lanesFor(planFor(shape), 1))).toEqual([1, 1])
   })
 })
 
-describe('The connections that a lane needs at once', () => {
+describe('the connections that a lane needs at once', () => {
   const lane = worker(0, 1)
 
   test.each<[string, Plan, number]>([
@@ -104,38 +104,38 @@ describe('The connections that a lane needs at once', () => {
   })
 })
 
-describe('How long the first connections take', () => {
-  test('is their number times what one costs, in whole milliseconds', () => {
+describe('the time for the first connections', () => {
+  test('is their number times the cost of one, in whole milliseconds', () => {
     expect(connectMs(planFor(connections(64)), 1, 1_000)).toBe(64)
     expect(connectMs(planFor(connections(3)), 1, 150)).toBe(1)
     expect(connectMs(planFor(constant(0, 10)), 1, 1_000)).toBe(0)
   })
 
-  test('is estimated before any was made', () => {
+  test('is estimated before any connection was made', () => {
     expect(connectMs(planFor(connections(1_000)), 1)).toBe(connectMs(planFor(connections(1_000)), 1, 150))
   })
 
-  test('is that of the thread that makes most of them: threads make theirs at the same time', () => {
+  test('is that of the thread with the most connections, because threads connect at the same time', () => {
     expect([1, 2, 3].map((workers) => connectMs(planFor(connections(100)), workers, 1_000))).toEqual([100, 50, 34])
     expect(connectMs(planFor(connections(2)), 8, 1_000)).toBe(1)
   })
 
-  test('is longer for those that are secured', () => {
+  test('is longer for TLS connections', () => {
     const target = 'https://shop.example/'
     expect(connectMs(planFor(connections(10), { target }), 1, 1_000)).toBe(80)
     expect(connectMs(planFor(connections(10), { target: target.toUpperCase() }), 1, 1_000)).toBe(80)
   })
 
-  test('is that of few connections, where each carries many requests', () => {
+  test('is that of few connections if each carries many requests', () => {
     const plan = (streams: number): Plan => planFor(connections(100), { transport: { engine: 'http2', streams } })
     expect([1, 10, 30].map((streams) => connectMs(plan(streams), 1, 1_000))).toEqual([100, 10, 4])
   })
 
-  test('is nothing, where each request makes its own', () => {
+  test('is 0 if each request makes its own connection', () => {
     expect(connectMs(planFor(connections(100), { transport: { keepAlive: false } }), 1, 1_000)).toBe(0)
   })
 
-  test('has a bound, whatever was seen: nobody waits for longer', () => {
+  test('is bounded, whatever the measured cost', () => {
     expect(connectMs(planFor(connections(100_000), { target: 'https://shop.example/' }), 1, 1e9)).toBe(60_000)
   })
 })

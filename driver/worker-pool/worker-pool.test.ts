@@ -93,13 +93,13 @@ function sumOf({ windows }: Outcome): Tally {
 }
 
 describe('a worker pool', () => {
-  it('says so when its threads cannot start', async () => {
+  it('reports that its threads cannot start', async () => {
     const pool = new WorkerPool(1, silentLog, () => new Worker('throw new Error("no such engine")', { eval: true }))
     pools.push(pool)
     await expect(pool.open()).rejects.toThrow('a load worker could not start: no such engine')
   })
 
-  it('runs its share over all of its threads, and counts what the target counts', async () => {
+  it('runs its share over all of its threads, and counts the same requests as the target', async () => {
     const pool = await poolOf(2)
     const before = seen
     const outcome = await run(pool, plan(101))
@@ -123,7 +123,7 @@ describe('a worker pool', () => {
     expect(asked).toEqual(['0 run 0 of 3', '1 run 1 of 3', '2 run 2 of 3'])
   })
 
-  it('does not fail a run when a thread without a part in it dies, and replaces that thread', async () => {
+  it('does not fail a run when a thread that takes no part in it dies, and replaces that thread', async () => {
     answering = false
     const pool = await poolOf(3)
     const before = seen
@@ -145,11 +145,11 @@ describe('a worker pool', () => {
     // 90 connections, 30 on each thread.
     expect(pool.connectMs(plan(1_000, 90))).toBe(30)
     expect(pool.connectMs(plan(1_000, 1))).toBe(1)
-    // What one engine needs says nothing of another.
+    // The cost of one engine says nothing about another.
     expect(pool.connectMs({ ...plan(1_000, 90), transport: { engine: 'undici' } })).toBe(5)
   })
 
-  it('estimates before, and learns better from threads that have warmed up', async () => {
+  it('estimates at first, and is more exact once its threads have warmed up', async () => {
     const pool = new WorkerPool(1, silentLog)
     pools.push(pool)
     expect(pool.connectMs(plan(10_000, 1_000))).toBe(150)
@@ -164,7 +164,7 @@ describe('a worker pool', () => {
     expect(threads).toHaveLength(1)
   })
 
-  it('ends early on a stop: requests in flight are aborted after their time, the rest is never fired', async () => {
+  it('ends early on a stop: requests in flight are aborted after their time, the others are never fired', async () => {
     answering = false
     const pool = await poolOf(2)
     const before = seen
@@ -179,7 +179,7 @@ describe('a worker pool', () => {
     expect(planned).toBe(sent + (outcome.windows.at(-1)?.last?.neverSent ?? 0))
   })
 
-  it('fails the run whose thread dies, replaces the thread, and runs the next test whole', async () => {
+  it('fails the run whose thread dies, replaces the thread, and runs the next test completely', async () => {
     answering = false
     const pool = await poolOf(2)
     const ended = run(pool, plan(100))
@@ -190,7 +190,7 @@ describe('a worker pool', () => {
     expect(threads).toHaveLength(3)
   })
 
-  it('fails the run whose thread exits in the middle of it, and runs the next test whole', async () => {
+  it('fails the run whose thread exits during it, and runs the next test completely', async () => {
     const pool = await poolOf(2, mortalThread)
     const before = seen
     const ended = run(pool, plan(1_000_000))
@@ -211,7 +211,7 @@ describe('a worker pool', () => {
     expect(sumOf(await run(pool, asked)).completed).toBe(60)
   })
 
-  it('ends a load that only time bounds, and has planned what it sent', async () => {
+  it('ends a load that only time ends, with as many planned requests as sent ones', async () => {
     const pool = await poolOf(2)
     const shape = { kind: 'closed' as const, seconds: 0.3, thinkSeconds: 0.01, connections: 6 }
     const asked = { ...planWith(shape), target: plan(1).target }
@@ -242,7 +242,7 @@ describe('a worker pool', () => {
     expect(windows.at(-1)?.last?.neverSent).toBeGreaterThan(0)
   })
 
-  it('fails a run that no thread can begin, and lives on', async () => {
+  it('fails a run that no thread can begin, and continues to work', async () => {
     const pool = await poolOf(1)
     const asked = plan(1)
     const { failure } = await run(pool, { ...asked, target: 'no address at all' })

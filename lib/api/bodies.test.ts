@@ -4,21 +4,21 @@ import { avalancheBody, avalanchePlan, tsunamiBody, tsunamiPlan } from './bodies
 
 const target = 'http://127.0.0.1:8000'
 
-/** Place and message of everything that is wrong with a body. */
+/** The path and message of each fault in a body. */
 function complaints(body: unknown): string[] {
   const issues = avalancheBody.safeParse(body).error?.issues ?? []
   return issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
 
 describe('the body of an avalanche', () => {
-  it('has no more than a default for everything', () => {
+  it('needs no options: everything has a default', () => {
     expect(planSchema.parse(avalanchePlan(avalancheBody.parse({}), target))).toMatchObject({
       target,
       type: 'avalanche',
     })
   })
 
-  it('says time in seconds, and instants are waited for as the plan names it', () => {
+  it('gives times in seconds and selects strict pacing', () => {
     const body = avalancheBody.parse({ duration: 2.5, think: 0.1, strict: true, timeout: 0.5 })
     const plan = avalanchePlan(body, target)
     expect(plan).toMatchObject({ pacing: 'strict', timeoutMs: 500 })
@@ -26,13 +26,13 @@ describe('the body of an avalanche', () => {
     expect(avalanchePlan(avalancheBody.parse({ strict: false }), target)).not.toHaveProperty('pacing')
   })
 
-  it('says for how many seconds after its time what was due is still sent', () => {
+  it('sets in seconds how long overdue requests are still sent after the time of the load', () => {
     const drainOf = (body: object): unknown => avalanchePlan(avalancheBody.parse(body), target).drainMs
     expect([drainOf({ rate: 5, drain: 2.5 }), drainOf({ rate: 5, drain: 0 })]).toEqual([2_500, 0])
     expect(avalanchePlan(avalancheBody.parse({ rate: 5 }), target)).not.toHaveProperty('drainMs')
   })
 
-  it('may leave out where a stage begins: then its rate stays', () => {
+  it('may omit the start rate of a stage, which then keeps its rate', () => {
     const stages = [
       { from: 0, to: 10, seconds: 1 },
       { to: 10, seconds: 5 },
@@ -71,7 +71,7 @@ describe('the body of an avalanche', () => {
       { transport: { engine: 'http2', redirects: 3 } },
       "transport.redirects: requires the engine 'sockets'; this plan uses 'http2'",
     ],
-  ])('such as %j is wrong in one place, which is said', (body, complaint) => {
+  ])('is reported once, at the faulty field: %j', (body, complaint) => {
     const said = complaints(body)
     expect(said).toEqual([expect.stringContaining(complaint)])
   })
@@ -80,7 +80,7 @@ describe('the body of an avalanche', () => {
 describe('the body of a tsunami', () => {
   const shapeOf = (body: object): unknown => phaseOf(tsunamiPlan(2, tsunamiBody.parse(body), target)).shape
 
-  it('says how many bursts, and their size', () => {
+  it('sets the number of bursts and their size', () => {
     expect(shapeOf({ bursts: 3, size: 7 })).toMatchObject({
       kind: 'burst',
       loads: 3,
@@ -106,23 +106,23 @@ describe('the body of a tsunami', () => {
       { count: 60, burst: 1 },
       { count: 60, size: 1 },
     ],
-  ])('may say so in the old words: %j', (old, now) => {
+  ])('accepts the former names: %j', (old, now) => {
     expect(shapeOf(old)).toEqual(shapeOf(now))
   })
 
   it.each([
     [{ loads: 3, bursts: 3 }, 'loads', 'is the former name of `bursts`, which is given as well: leave `loads` out'],
     [{ burst: 3, size: 4 }, 'burst', 'is the former name of `size`, which is given as well: leave `burst` out'],
-  ])('says nothing twice, by a former name and the present one: %j', (body, path, message) => {
+  ])('rejects an option that is given by its former and its present name: %j', (body, path, message) => {
     expect(tsunamiBody.safeParse(body).error?.issues).toEqual([expect.objectContaining({ path: [path], message })])
   })
 
-  it('reports contradicting options by the new names, whichever names were used', () => {
+  it('reports contradicting options by the present names, whichever names were used', () => {
     expect(() => shapeOf({ count: 60, loads: 7 })).toThrow('`count` (60) must be `bursts` × `size` in whole numbers')
     expect(() => shapeOf({ count: 60, loads: 6, burst: 9 })).toThrow('`bursts` × `size` is 54')
   })
 
-  it('takes transport, pacing and drain, too', () => {
+  it('also accepts transport, pacing and drain', () => {
     const body = tsunamiBody.parse({ strict: true, drain: 0.5, transport: { keepAlive: false } })
     expect(tsunamiPlan(2, body, target)).toMatchObject({
       pacing: 'strict',
@@ -131,7 +131,7 @@ describe('the body of a tsunami', () => {
     })
   })
 
-  it.each(['duration', 'stages', 'poisson', 'seed', 'think'])('does not know %s', (key) => {
+  it.each(['duration', 'stages', 'poisson', 'seed', 'think'])('rejects %s as unknown', (key) => {
     expect(tsunamiBody.safeParse({ [key]: 1 }).error?.issues).toMatchObject([{ code: 'unrecognized_keys' }])
   })
 })

@@ -1,4 +1,4 @@
-/** Whatever is told, a parser that forgives nothing reads it back. */
+/** A strict parser reads back any families that are written. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { expositionText, type Family, type Sample, seriesName } from './exposition.ts'
@@ -6,7 +6,7 @@ import { parse } from './exposition.suite.ts'
 
 const names = fc.stringMatching(/^[a-zA-Z_:][a-zA-Z0-9_:]{0,20}$/)
 const labelNames = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9_]{0,10}$/)
-/** Among them all that means something in the format. */
+/** Includes every character that has a meaning in the format. */
 const texts = fc.string({
   unit: fc.oneof(fc.constantFrom('"', '\\', '\n', 'n', '{', '}', ',', '=', '#', ' '), fc.string()),
 })
@@ -35,7 +35,7 @@ function keyOf({ labels = {}, suffix }: Sample): string {
 }
 
 describe('the text for Prometheus', () => {
-  it('is read back as it was told: names, types, help, labels and values', () => {
+  it('is read back as it was written: names, types, help, labels and values', () => {
     fc.assert(
       fc.property(families, (told) => {
         expect([...parse(expositionText(told))]).toEqual(
@@ -56,7 +56,7 @@ describe('the text for Prometheus', () => {
     )
   })
 
-  it('names no two series alike unless they are', () => {
+  it('gives two series the same name only if they have the same labels', () => {
     const sample = fc.record({ labels: fc.dictionary(labelNames, texts, { maxKeys: 3 }), value: fc.constant(0) })
     fc.assert(
       fc.property(sample, sample, (one, other) => {

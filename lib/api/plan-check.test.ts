@@ -18,7 +18,7 @@ function sizeOf(plan: Plan): number {
 const escaped = (length: number): string => '\u0001'.repeat(length)
 
 describe('a plan', () => {
-  it('whose record is as long as drivers read it is taken, and one byte more is not', () => {
+  it('is accepted up to the largest record that drivers read, and rejected one byte above', () => {
     const most = planWith({ body: escaped(100_000) })
     const request = requestOf(most)
     const room = MAX_LARGE_MESSAGE_BYTES - sizeOf(most)
@@ -34,7 +34,7 @@ describe('a plan', () => {
     })
   })
 
-  it('is too large by what its headers and target add, too', () => {
+  it('is also too large when its headers make it so', () => {
     const headers = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`x-${index}`, '"'.repeat(8_000)]))
     expect(planFault(planWith({ headers }))).toMatchObject({ code: 'too-large' })
   })

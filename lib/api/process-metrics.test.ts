@@ -6,8 +6,8 @@ function valueOf(families: readonly Family[], name: string): number | undefined 
   return families.find((family) => family.name === name)?.samples[0]?.value
 }
 
-describe('what is told of a process', () => {
-  it('is plausible', () => {
+describe('the metrics of a process', () => {
+  it('are plausible', () => {
     const families = processFamilies()
     expect(valueOf(families, 'process_cpu_seconds_total')).toBeGreaterThan(0)
     expect(valueOf(families, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000)
@@ -16,7 +16,7 @@ describe('what is told of a process', () => {
     expect(started * 1_000).toBeGreaterThan(Date.now() - process.uptime() * 1_000 - 60_000)
   })
 
-  it('has open files only where the system lists them', () => {
+  it('include open files only where the system lists them', () => {
     expect(valueOf(processFamilies('/no/such/folder'), 'process_open_fds')).toBeUndefined()
     if (process.platform === 'linux') expect(valueOf(processFamilies(), 'process_open_fds')).toBeGreaterThan(2)
   })

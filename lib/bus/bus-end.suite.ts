@@ -20,7 +20,7 @@ export function endContract(rig: () => BusRig): void {
     expect(first).toBe('closed')
   })
 
-  it('takes nothing once it is closed', async () => {
+  it('accepts nothing once it is closed', async () => {
     const node = await rig().ready()
     await node.bus.close()
     const refused = { code: 'kafka-unavailable' }
@@ -29,7 +29,7 @@ export function endContract(rig: () => BusRig): void {
     await expect(node.read({ register: 'now' })).rejects.toMatchObject(refused)
   })
 
-  it('leaves no group behind', async () => {
+  it('leaves no consumer group behind', async () => {
     const node = await rig().ready({ longPolls: true })
     await node.read({ trigger: 'beginning' })
     await node.bus.close()

@@ -9,7 +9,7 @@ interface Given {
 
 /** The part of the contract that stops the broker; skipped where it cannot be stopped. */
 export function outageContract(given: () => Given, test: typeof it | typeof it.skip): void {
-  test('when its broker is away, keeps what must arrive until it is back, in order, and gives up what must be fresh', async () => {
+  test('keeps `must` records in order through an outage, and gives up `fresh` ones', async () => {
     const { rig, outage } = given()
     const node = await rig.ready()
     await node.read({ register: 'beginning' })
@@ -29,7 +29,7 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     expect(node.bus.state().restarts).toBeGreaterThan(0)
   })
 
-  test('when its broker is away, gives up in time what may only be so late, and does not send it when it is back', async () => {
+  test('gives up a record with a deadline in time during an outage, and does not send it afterwards', async () => {
     const { rig, outage } = given()
     const node = await rig.ready()
     await node.read({ register: 'beginning' })
@@ -46,7 +46,7 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     expect(texts(node.got).filter((value) => numbers(20).includes(value))).toEqual([])
   })
 
-  test('reads everything after a short absence of its broker, kept records or not', async () => {
+  test('reads everything after a short outage, whether or not the broker kept its records', async () => {
     const { rig, outage } = given()
     const reader = await rig.ready()
     await reader.read({ register: 'beginning', control: 'now' })
@@ -62,7 +62,7 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     expect(texts(reader.got)).toEqual(all)
   })
 
-  test('when a topic is deleted and made again, goes on in both directions, and takes nothing new for old', async () => {
+  test('continues in both directions after a topic is deleted and created again', async () => {
     const { rig } = given()
     const writer = await rig.ready()
     const reader = await rig.ready()
@@ -80,7 +80,7 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     expect(reader.got.filter(({ old }) => old)).toEqual([])
   })
 
-  test('comes up before its broker', async () => {
+  test('starts before its broker', async () => {
     const { rig, outage } = given()
     await outage.away()
     const node = rig.node()
@@ -95,7 +95,7 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     expect(node.bus.state().connected).toBe(true)
   })
 
-  test('closes while its broker is away, and rejects what was not sent', async () => {
+  test('closes during an outage, and rejects the records that were not sent', async () => {
     const { rig, outage } = given()
     const node = await rig.ready()
     await node.read({ register: 'beginning' })

@@ -1,4 +1,4 @@
-/** The buses of one test on a prefix of their own, all closed together; and helpers to wait. */
+/** The buses of one test with their own prefix, all closed together; and helpers to wait. */
 import { Kafka, logLevel } from 'kafkajs'
 import { nanoid } from 'nanoid'
 import { pause, systemClock } from '../clock.ts'

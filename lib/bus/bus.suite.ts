@@ -14,7 +14,7 @@ const A_MEBIBYTE_AND_MORE = 1_200_000
 
 /** A broker that the contract is tested on. */
 export interface Subject {
-  /** Completes "the bus over …". */
+  /** Completes the title "the bus over …". */
   readonly name: string
   /** Whether the broker has an `outage`: otherwise the tests that stop it are skipped. */
   readonly canGoAway: boolean
@@ -57,7 +57,7 @@ export function busContract(subject: Subject): void {
 }
 
 function topicsContract(rig: () => BusRig): void {
-  it('creates the topics, even if another process creates them at the same time, and again without harm', async () => {
+  it('creates the topics, even if another process creates them at the same time, and may do so again', async () => {
     const [one, other, waiting] = [rig().node(), rig().node(), rig().node()]
     const awaited = waiting.bus.awaitTopics()
     await Promise.all([one.bus.createTopics(), other.bus.createTopics()])
@@ -84,7 +84,7 @@ function topicsContract(rig: () => BusRig): void {
     expect(texts(ours.got)).toEqual(['ours'])
   })
 
-  it('reads and writes a topic under another name', async () => {
+  it('reads and writes a topic under another broker name', async () => {
     const names = { topicNames: { metrics: 'load-metrics' } }
     const renamed = await rig().ready(names)
     const partner = await rig().ready({ topicNames: { register: 'load-metrics', metrics: 'elsewhere' } })
@@ -102,7 +102,7 @@ function readingContract(rig: () => BusRig): void {
     expect(node.got).toEqual([])
   })
 
-  it('is ready when it has handed over what stood in the log, and calls that old', async () => {
+  it('is ready when it has handed over the records that were already in the log, and marks them as old', async () => {
     const writer = await rig().ready()
     for (const value of numbers(20)) await writer.bus.publish('register', { key: 'a', value })
     const reader = rig().node()
@@ -114,7 +114,7 @@ function readingContract(rig: () => BusRig): void {
     expect(reader.got.map(({ offset }) => offset)).toEqual(numbers(21).map(BigInt))
   })
 
-  it('loses and repeats nothing where old meets new', async () => {
+  it('neither loses nor repeats a record between old and new ones', async () => {
     const writer = await rig().ready()
     const [fromBeginning, fromNow] = [rig().node(), rig().node()]
     let count = 0
@@ -136,7 +136,7 @@ function readingContract(rig: () => BusRig): void {
     expect(seen.length).toBeLessThan(count)
   })
 
-  it('gives every node everything', async () => {
+  it('delivers every record to every node', async () => {
     const nodes = [await rig().ready(), rig().node(), rig().node()]
     await Promise.all(nodes.map((node) => node.read({ trigger: 'beginning' })))
     await Promise.all(nodes.map(({ bus }, index) => bus.publish('trigger', { key: 'a', value: String(index) })))
@@ -155,7 +155,7 @@ function readingContract(rig: () => BusRig): void {
     expect(new Set(node.got.map(({ partition }) => partition)).size).toBeGreaterThan(1)
   })
 
-  it('reads on when a handler throws', async () => {
+  it('continues to read when a handler throws', async () => {
     const node = await rig().ready()
     const seen: bigint[] = []
     await node.bus.subscribe({ register: 'beginning' }, ({ offset }) => {
@@ -167,7 +167,7 @@ function readingContract(rig: () => BusRig): void {
     expect(seen).toEqual([0n, 1n, 2n])
   })
 
-  it('hands a record over once even when its group has to rebalance', async () => {
+  it('hands a record over only once even when its group has to rebalance', async () => {
     const node = await rig().ready()
     await node.read({ register: 'beginning' })
     for (const value of numbers(10)) await node.bus.publish('register', { key: 'a', value })
@@ -198,7 +198,7 @@ function sendingContract(rig: () => BusRig): void {
     expect(receipts.map(({ offset }) => offset)).toEqual(numbers(200).map(BigInt))
   })
 
-  it('says when the broker appended a heartbeat, and on our clock when it was sent and acknowledged', async () => {
+  it('reports when the broker appended a heartbeat, and when it was sent and acknowledged by our clock', async () => {
     const node = await rig().ready()
     await node.read({ heartbeat: 'now', metrics: 'now' })
     const fresh = await node.bus.publish('heartbeat', { key: 'a', value: '{}' }, 'fresh')
@@ -210,7 +210,7 @@ function sendingContract(rig: () => BusRig): void {
     expect(node.bus.state()).toMatchObject({ connected: true, restarts: 0 })
   })
 
-  it.each(['must', 'fresh'] as const)('refuses a record that is too large, and sends on (%s)', async (delivery) => {
+  it.each(['must', 'fresh'] as const)('rejects a record that is too large, and goes on (%s)', async (delivery) => {
     const node = await rig().ready()
     const small = { key: 'a', value: '{}' }
     const sent = [
@@ -230,7 +230,7 @@ function sendingContract(rig: () => BusRig): void {
 }
 
 function strangersContract(rig: () => BusRig): void {
-  it('hands over the records of partners, and counts malformed ones without stopping', async () => {
+  it('hands over the records of partners, and counts malformed records without stopping', async () => {
     const node = await rig().ready()
     const messenger = new Messenger(node.bus)
     const heard: string[] = []

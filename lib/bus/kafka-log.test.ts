@@ -19,13 +19,13 @@ function lines(namespace: string, level: logLevel, messages: string[]): [string,
 
 describe('the lines of the Kafka client', () => {
   it.each(['Connection', 'BrokerPool', 'Consumer', 'SaslAuthenticator-PLAIN'])(
-    'are details where our own parts report the same: %s',
+    'are debug lines where our own parts report the same: %s',
     (namespace) => {
       expect(lines(namespace, logLevel.ERROR, ['it failed'])).toEqual([['debug', 'it failed']])
     },
   )
 
-  it('are warnings where nobody else would say it, but not again and again', () => {
+  it('are warnings where no other part reports the error, once for each message', () => {
     const said = lines('Elsewhere', logLevel.ERROR, ['it failed', 'it failed', 'something else'])
     expect(said).toEqual([
       ['warn', 'it failed'],
@@ -33,7 +33,7 @@ describe('the lines of the Kafka client', () => {
     ])
   })
 
-  it('are details when the client itself thinks little of them', () => {
+  it('are debug lines when the client logs them as information', () => {
     expect(lines('Elsewhere', logLevel.INFO, ['by the way'])).toEqual([['debug', 'by the way']])
   })
 })

@@ -26,7 +26,7 @@ function fileOf(name: string, content: string): string {
 }
 
 describe('the settings of Kafka', () => {
-  it('reach a broker on this machine unless told otherwise', () => {
+  it('default to a broker on this machine', () => {
     expect(options([])).toEqual({
       ...identity,
       brokers: ['127.0.0.1:9092'],
@@ -36,18 +36,18 @@ describe('the settings of Kafka', () => {
     })
   })
 
-  it('take brokers from the flag, then BREAKWATER_KAFKA, then BROKER_IP, with Kafka’s own port where none is given', () => {
+  it('have the brokers of the flag, BREAKWATER_KAFKA or BROKER_IP, in this order, and 9092 as default port', () => {
     const env = { BREAKWATER_KAFKA: 'a:1', BROKER_IP: 'b' }
     expect(options(['--kafka', 'kafka1, kafka2:29092'], env).brokers).toEqual(['kafka1:9092', 'kafka2:29092'])
     expect(options([], env).brokers).toEqual(['a:1'])
     expect(options([], { BROKER_IP: '10.0.0.7' }).brokers).toEqual(['10.0.0.7:9092'])
   })
 
-  it.each(['kafka:0', 'kafka:70000', 'http://kafka:9092', '', 'a,,b'])('refuse %p as brokers', (given) => {
+  it.each(['kafka:0', 'kafka:70000', 'http://kafka:9092', '', 'a,,b'])('reject %p as brokers', (given) => {
     expect(() => options(['--kafka', given])).toThrow(/--kafka: .*is not a broker address: give host or host:port/)
   })
 
-  it('say that an IPv6 address needs a name', () => {
+  it('report that an IPv6 address needs a name', () => {
     expect(() => options(['--kafka', '[::1]:9092'])).toThrow(/give a host name instead of an IPv6 address/)
   })
 
@@ -61,12 +61,12 @@ describe('the settings of Kafka', () => {
     })
   })
 
-  it('take the password from the environment', () => {
+  it('read the password from the environment', () => {
     const sasl = ['--kafka-sasl', 'plain', '--kafka-user', 'me']
     expect(options(sasl, { BREAKWATER_KAFKA_PASSWORD: 'secret' }).sasl?.password).toBe('secret')
   })
 
-  it('name topics otherwise, and lay them out', () => {
+  it('rename topics and set their layout', () => {
     const argv = ['--topic-prefix', 'lt.', '--topic-names', 'metrics=load-metrics,register=nodes']
     expect(options([...argv, '--metrics-partitions', '6', '--replication-factor', '3'])).toMatchObject({
       prefix: 'lt.',
@@ -90,7 +90,7 @@ describe('the settings of Kafka', () => {
     [['--topic-names', 'metrics='], /is not of the form TOPIC=NAME, where TOPIC is one of register/],
     [['--topic-names', 'metrics=trigger'], /same name/],
     [['--topic-prefix', 'a b'], /letters, digits/],
-  ])('refuse %j and say what to do', (argv, reason) => {
+  ])('reject %j and advise what to do', (argv, reason) => {
     expect(() => options(argv)).toThrow(reason)
     expect(() => options(argv)).toThrow(expect.objectContaining({ code: 'usage' }))
   })

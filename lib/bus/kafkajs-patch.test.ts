@@ -10,7 +10,7 @@ interface RequestQueue {
 const queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as RequestQueue
 
 describe('the patch of the Kafka client', () => {
-  it('finds the method that it replaces, and replaces it once', () => {
+  it('finds the method that it replaces, and replaces it only once', () => {
     const before = queue.prototype.scheduleCheckPendingRequests
     expect(typeof before).toBe('function')
     const warned: string[] = []
@@ -23,7 +23,7 @@ describe('the patch of the Kafka client', () => {
     expect(warned).toEqual([])
   })
 
-  it('arms no timer when nothing waits, a short one for what waits, and the broker’s own delay', () => {
+  it('arms no timer when nothing waits, a short one for waiting requests, and else uses the broker’s delay', () => {
     patchKafkajs(silentLog)
     expect(armed([], -1)).toBeUndefined()
     expect(armed(['one'], -1)).toBe(10)

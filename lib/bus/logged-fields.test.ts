@@ -8,7 +8,7 @@ it('a message has all of its fields in the log, under their own names', () => {
   expect(fieldsOf(beat)).toEqual(beat)
 })
 
-it('a field with the name of a log field gets another name: no record overwrites the service or the time', () => {
+it('a field with the name of a log field is renamed, so that no record overwrites the service or the time', () => {
   expect(fieldsOf({ service: 'x', level: 'error', message: 'm', left_out: 1 })).toEqual({
     service_: 'x',
     level_: 'error',
@@ -23,7 +23,7 @@ it('secrets in headers are hidden, wherever headers are', () => {
   expect(fieldsOf({ plan: { requests: [{ headers }] } })).toEqual({ plan: { requests: [{ headers: hidden }] } })
 })
 
-it('the largest fields are left out of a line that would be too long, and named', () => {
+it('the largest fields are left out of a line that would be too long, and their names are listed', () => {
   const fields = fieldsOf({ a: 1, tallies: 'x'.repeat(20_000), plan: { body: 'y'.repeat(9_000) }, b: 'z' })
   expect(fields).toEqual({ a: 1, plan: { body: 'y'.repeat(9_000) }, b: 'z', left_out: ['tallies'] })
   const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`name${i}`.padEnd(300, 'n'), i]))

@@ -29,7 +29,7 @@ function beatsOf(nodes: number): void {
   for (let i = 0; i < nodes; i += 1) log.received(beat(`node ${i}`))
 }
 
-it('says what was sent and what was received, and which of it is old', () => {
+it('logs what was sent and what was received, and marks old records', () => {
   log.sent('trigger', 'test', '{"test_id":"test","trigger":"YES"}')
   log.received(beat('a', true))
   expect(lines).toEqual([
@@ -53,7 +53,7 @@ it('has a line for each message of a few drivers, each second', async () => {
   expect(lines).toHaveLength(3 * EACH_UP_TO)
 })
 
-it('summarises the messages of many drivers: from the second second on, no driver has lines of its own', async () => {
+it('summarises the messages of many drivers: from the second second on, no driver has its own lines', async () => {
   beatsOf(EACH_UP_TO + 5)
   await pass(1_000)
   const summary = { topic: 'heartbeat', direction: 'received', senders: EACH_UP_TO + 5 }
@@ -63,13 +63,13 @@ it('summarises the messages of many drivers: from the second second on, no drive
   await pass(1_000)
   expect(lines).toHaveLength(EACH_UP_TO + 2)
   expect(lines.at(-1)).toMatchObject({ ...summary, messages: EACH_UP_TO + 5 })
-  // They have gone.
+  // They have left.
   await pass(5_000)
   log.received(beat('a'))
   expect(lines.at(-1)).toMatchObject({ node_id: 'a' })
 })
 
-it('is not filled by one sender that repeats itself, nor by records without a key', async () => {
+it('is not filled by a sender that repeats itself, nor by records without a key', async () => {
   for (let i = 0; i < 10_000; i += 1) log.received(beat('a'))
   for (let i = 0; i < 10_000; i += 1) log.received({ ...beat('b'), topic: 'metrics', key: null, offset: BigInt(i) })
   await pass(1_000)
@@ -80,7 +80,7 @@ it('is not filled by one sender that repeats itself, nor by records without a ke
   ])
 })
 
-it('a failing log does not stop anything else', () => {
+it('continues when writing to the log fails', () => {
   const broken = new MessageLog(
     {
       ...silentLog,

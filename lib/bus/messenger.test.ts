@@ -23,7 +23,7 @@ class Loop implements Bus {
   readonly sent: Outgoing[] = []
   readonly deliveries: unknown[] = []
   readonly subscribed: unknown[] = []
-  /** Whether it takes what is published. */
+  /** Whether it accepts what is published. */
   open = true
   #handler: (record: Incoming) => void = () => undefined
   createTopics = (): Promise<void> => Promise.resolve()
@@ -51,7 +51,7 @@ class Loop implements Bus {
 }
 
 describe('a messenger', () => {
-  it('writes a message under its key, and hands it over as it was, with its envelope', async () => {
+  it('writes a message under its key, and hands it over unchanged, with its envelope', async () => {
     const messenger = new Messenger(new Loop())
     const heard: [unknown, Envelope][] = []
     const handlers = { trigger: (message: unknown, envelope: Envelope) => heard.push([message, envelope]) }
@@ -65,7 +65,7 @@ describe('a messenger', () => {
     ])
   })
 
-  it('refuses to write what no reader would take, and sends nothing of it', async () => {
+  it('rejects a message that no reader would accept, and sends nothing of it', async () => {
     const loop = new Loop()
     const messenger = new Messenger(loop)
     const named = (length: number, count: number) =>
@@ -81,7 +81,7 @@ describe('a messenger', () => {
       /^the message for 'trigger' cannot be sent, because no reader would accept it: participants: /,
     )
     expect(loop.sent).toEqual([])
-    // Far more than a hall of machines, with names of usual length.
+    // Far more machines than a data centre has, with names of usual length.
     await messenger.publish('trigger', { ...trigger, participants: named(40, 5_000) })
     expect(loop.sent).toHaveLength(1)
   })
@@ -97,7 +97,7 @@ describe('a messenger', () => {
     expect(loop.sent.map(({ key }) => key)).toEqual(['T1', 'T1', 'T1'])
   })
 
-  it('subscribes to the topics of its handlers, and is ready when the bus is, or never', async () => {
+  it('subscribes to the topics of its handlers, and is ready when the bus is', async () => {
     const loop = new Loop()
     const messenger = new Messenger(loop)
     await messenger.subscribe({ trigger: 'beginning', control: 'now' }, {})
@@ -106,7 +106,7 @@ describe('a messenger', () => {
     await expect(messenger.subscribe({ trigger: 'beginning' }, {})).rejects.toThrow('away')
   })
 
-  it('writes into the log what was received, and what was sent once the bus has taken it', async () => {
+  it('logs each received message, and each sent message once the bus has accepted it', async () => {
     const loop = new Loop()
     const lines: string[] = []
     const write = (text: string): boolean => lines.push(text) > 0
@@ -118,7 +118,7 @@ describe('a messenger', () => {
     loop.open = true
     await messenger.publish('trigger', { testId: 'T1', go: true })
     loop.hand({ ...record, value: Buffer.from('{') })
-    // The loop hands it over before it says that it has it.
+    // The loop hands the message over before it acknowledges it.
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
       { topic: 'trigger', direction: 'received', test_id: 'T1' },
       { topic: 'trigger', direction: 'sent', test_id: 'T1' },
@@ -147,7 +147,7 @@ describe('a messenger', () => {
     ])
   })
 
-  it('passes over topics that nobody handles', async () => {
+  it('ignores topics without a handler', async () => {
     const loop = new Loop()
     const messenger = new Messenger(loop)
     await messenger.subscribe({ trigger: 'beginning' }, {})
@@ -157,7 +157,7 @@ describe('a messenger', () => {
 })
 
 describe('the poison ring', () => {
-  it('counts by topic and reason, and keeps the latest few with their first bytes', () => {
+  it('counts by topic and reason, and keeps the latest few records with their first bytes', () => {
     const ring = new PoisonRing()
     const value = Buffer.alloc(1_000, 'ab')
     for (let offset = 0n; offset < 100n; offset++) {
@@ -178,7 +178,7 @@ describe('the poison ring', () => {
     })
   })
 
-  it('takes a record without a value', () => {
+  it('accepts a record without a value', () => {
     const ring = new PoisonRing()
     ring.add(record, { ok: false, reason: 'empty', detail: 'no value' })
     expect(ring.latest()).toMatchObject([{ offset: '7', head: '' }])

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { Outbox } from './outbox.ts'
 
-/** A window of measurements: numbers add without loss, names say what went into it. */
+/** A window of measurements: numbers add without loss, and names list its contributions. */
 interface Window {
   readonly parts: readonly number[]
 }
@@ -13,7 +13,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant('fail' as const) },
 )
 
-/** A receiver that answers only when it is told to; a failure may come after the item has arrived all the same. */
+/** A receiver that answers only on request; an item may have arrived even if sending it failed. */
 class Receiver {
   readonly arrived: Window[] = []
   readonly tries: Window[] = []
@@ -41,7 +41,7 @@ const together = (older: Window, newer: Window): Window => ({ parts: [...older.p
 const flat = (windows: readonly Window[]): number[] => windows.flatMap(({ parts }) => [...parts])
 
 describe('an outbox', () => {
-  it('loses nothing, repeats nothing that was acknowledged, and keeps the order, whatever fails', async () => {
+  it('loses nothing, repeats nothing that was acknowledged, and keeps the order, whichever sends fail', async () => {
     const scenario = fc.record({
       steps: fc.array(step, { maxLength: 200 }),
       capacity: fc.integer({ min: 1, max: 12 }),
@@ -94,7 +94,7 @@ describe('an outbox', () => {
           if (what === 'add') outbox.add({ parts: [next++] })
           else await receiver.answer(what === 'answer')
         }
-        // What was tried, repeats taken out, holds each number in one item only: nothing tried was merged later.
+        // Without repeats, each number is in only one of the tried items: no item was merged after it was tried.
         const tried = flat([...new Set(receiver.tries)])
         expect(new Set(tried).size).toBe(tried.length)
         outbox.close()

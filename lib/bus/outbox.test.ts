@@ -11,7 +11,7 @@ function outboxOf(options: Partial<OutboxOptions<string>> & Pick<OutboxOptions<s
 }
 
 describe('an outbox', () => {
-  it('merges the oldest that were not sent yet when it is full, and so has room again', () => {
+  it('merges its oldest unsent items when it is full, which makes room again', () => {
     const outbox = outboxOf({ send: never, capacity: 5, merge: (older, newer) => older + newer })
     for (const item of ['a', 'b', 'c', 'd', 'e']) expect(outbox.add(item)).toBe(true)
     expect(outbox.merged).toBe(0)
@@ -20,13 +20,13 @@ describe('an outbox', () => {
     expect(outbox.close()).toEqual(['a', 'bc', 'de', 'f'])
   })
 
-  it('merges as well when it holds too many bytes, and refuses what then has no room', () => {
+  it('also merges when it holds too many bytes, and rejects an item that then has no room', () => {
     const refused: string[] = []
     const outbox = outboxOf({
       send: never,
       maxBytes: 10,
       sizeOf: ({ length }) => length,
-      // Less than both together, as with windows.
+      // Less than both together, as for windows.
       merge: (older, newer) => (older.startsWith('!') || newer.startsWith('!') ? undefined : 'm'),
       onOverflow: (item) => refused.push(item),
     })
@@ -39,14 +39,14 @@ describe('an outbox', () => {
     expect(outbox.close()).toEqual(['aaa', 'm'])
   })
 
-  it('leaves apart what must stay apart', () => {
+  it('does not merge items that must stay apart', () => {
     const merge = (older: string, newer: string): string | undefined => (older === 'x' ? undefined : older + newer)
     const outbox = outboxOf({ send: never, capacity: 4, merge })
     for (const item of ['a', 'x', 'c', 'd', 'e']) outbox.add(item)
     expect(outbox.close()).toEqual(['a', 'x', 'cd', 'e'])
   })
 
-  it('refuses loudly what cannot be merged', () => {
+  it('rejects an item that cannot be merged, and reports it', () => {
     const refused: string[] = []
     const outbox = outboxOf({ send: never, capacity: 2, onOverflow: (item) => refused.push(item) })
     expect(['a', 'b', 'c'].map((item) => outbox.add(item))).toEqual([true, true, false])
@@ -54,7 +54,7 @@ describe('an outbox', () => {
     expect(outbox.depth).toBe(2)
   })
 
-  it('gives up what can never be taken, and goes on with the next', async () => {
+  it('gives up an item that can never be accepted, and continues with the next', async () => {
     const sent: string[] = []
     const refused: string[] = []
     const outbox = outboxOf({
@@ -70,7 +70,7 @@ describe('an outbox', () => {
     expect([sent, refused]).toEqual([['a', 'b'], ['huge']])
   })
 
-  it('has as many under way as it is allowed', () => {
+  it('has at most the allowed number of items in flight', () => {
     const sent: string[] = []
     const send = (item: string): Promise<never> => {
       sent.push(item)
@@ -81,7 +81,7 @@ describe('an outbox', () => {
     expect(sent).toEqual(['a', 'b'])
   })
 
-  it('says that it is not empty when the patience ends, or when it is closed', async () => {
+  it('reports that it is not empty when the wait is aborted or when it is closed', async () => {
     const outbox = outboxOf({ send: never })
     outbox.add('a')
     expect(await outbox.drained(AbortSignal.abort())).toBe(false)
@@ -98,14 +98,14 @@ describe('an outbox', () => {
     expect(outbox.depth).toBe(600)
   })
 
-  it('refuses an item without room beside those in flight, and accepts one that fits to the byte', () => {
+  it('rejects an item without room beside those in flight, and accepts one that fits to the byte', () => {
     const refused: string[] = []
     const options = { send: never, maxBytes: 5, sizeOf: ({ length }: string) => length }
     const outbox = outboxOf({ ...options, onOverflow: (item) => refused.push(item) })
     expect(['aaa', 'bb', 'c'].map((item) => outbox.add(item))).toEqual([true, true, false])
     expect([outbox.depth, outbox.bytes, refused]).toEqual([2, 5, ['c']])
     const other = outboxOf({ ...options, onOverflow: (item) => refused.push(item) })
-    // The first is under way at once, however large; the second is one too many.
+    // The first item is in flight at once, whatever its size; the second has no room.
     expect(['aaaaaaaa', 'b'].map((item) => other.add(item))).toEqual([true, false])
     expect([other.depth, other.bytes, refused]).toEqual([1, 8, ['c', 'b']])
   })
@@ -126,7 +126,7 @@ describe('an outbox', () => {
     expect([bytes.close(), refused]).toEqual([['a', 'bbc'], ['b']])
   })
 
-  it('asks for the size of an item once', () => {
+  it('asks for the size of an item only once', () => {
     const asked: string[] = []
     const outbox = outboxOf({
       send: never,
@@ -193,7 +193,7 @@ describe('an outbox', () => {
     expect(sent).toEqual(['0', '1', '2', '2', '3', '3', '4'])
   })
 
-  it('sends nothing once it is closed, whatever happens to the items in flight', async () => {
+  it('sends nothing once it is closed, whatever the outcome of the items in flight', async () => {
     const sent: string[] = []
     const ends: ((error?: Error) => void)[] = []
     const send = (item: string): Promise<void> => {
@@ -215,7 +215,7 @@ describe('an outbox', () => {
     ends[1]?.(new Error('away'))
     await setImmediate()
     expect(sent).toEqual(['a', 'a'])
-    // What failed may still have arrived: it is not told as acknowledged.
+    // A failed item may still have arrived, but it is not reported as acknowledged.
     expect([arrives.depth, fails.depth]).toEqual([1, 2])
     expect(await fails.drained()).toBe(false)
   })
@@ -234,7 +234,7 @@ describe('an outbox', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true])
   })
 
-  it('reports that it is not empty when it is closed, also to waiters with their own signal', async () => {
+  it('reports that it is not empty when it is closed, including to waiters with their own signal', async () => {
     const outbox = outboxOf({ send: never })
     outbox.add('a')
     const waiting = outbox.drained(new AbortController().signal)

@@ -4,7 +4,7 @@ import { isOld, noticeExpired, noticeReplaced, Positions } from './positions.ts'
 const extent = { partition: 0, low: 3n, high: 10n }
 
 describe('positions', () => {
-  it('begin where the log begins, or at its end', () => {
+  it('begin at the start of the log or at its end', () => {
     const positions = new Positions()
     positions.learn('a', 'beginning', [extent])
     positions.learn('b', 'now', [extent])
@@ -12,7 +12,7 @@ describe('positions', () => {
     expect(positions.at('b', 0)).toMatchObject({ next: 10n, end: 10n })
   })
 
-  it('have caught up when what stood in all logs was handed over', () => {
+  it('have caught up when everything that was in all logs has been handed over', () => {
     const positions = new Positions()
     positions.learn('a', 'beginning', [extent, { partition: 1, low: 0n, high: 0n }])
     expect(positions.caughtUp()).toBe(false)
@@ -49,7 +49,7 @@ describe('positions', () => {
     expect(positions.at('a', 0)).toMatchObject({ next: 7n, end: 10n })
   })
 
-  it('stay as they are in a log that ends where we had come to', () => {
+  it('stay as they are in a log that ends at the position', () => {
     const positions = new Positions()
     positions.learn('a', 'beginning', [extent])
     positions.at('a', 0).next = 10n
@@ -80,7 +80,7 @@ describe('positions', () => {
     const positions = new Positions()
     positions.learn('a', 'now', [extent])
     positions.distrust()
-    // Another cluster, and shorter at that.
+    // Another cluster, with a shorter log.
     expect(positions.learn('a', 'now', [{ partition: 0, low: 1n, high: 2n }])).toEqual([0])
     expect(positions.learn('a', 'now', [{ partition: 0, low: 1n, high: 50n }])).toEqual([])
     expect(positions.at('a', 0)).toMatchObject({ next: 1n, end: 1n })
@@ -92,13 +92,13 @@ describe('positions', () => {
     expect(positions.at('a', 1)).toMatchObject({ next: 0n, end: 0n })
   })
 
-  it('notice by a batch that a log was replaced, and only then', () => {
+  it('detect from a batch that a log was replaced, and only then', () => {
     const positions = new Positions()
     positions.learn('a', 'now', [extent])
     const position = positions.at('a', 0)
     expect(noticeReplaced(position, { first: 4n, high: 12n })).toBe(false)
     expect(noticeReplaced(position, { first: 10n, high: 11n })).toBe(false)
-    // The log ends where we had come to, or the end that it tells lags behind what it gives.
+    // The log ends at the position, or the reported end lags behind the records.
     expect(noticeReplaced(position, { first: 4n, high: 10n })).toBe(false)
     expect(noticeReplaced(position, { first: 10n, high: 9n })).toBe(false)
     expect(noticeReplaced(position, { first: 12n, high: 9n })).toBe(false)
@@ -109,14 +109,14 @@ describe('positions', () => {
 })
 
 describe('an old record', () => {
-  it('was in the log before, or is no later than the last record of the log that was replaced', () => {
+  it('was in the log before, or is not later than the last record of the log that was replaced', () => {
     const positions = new Positions()
     positions.learn('trigger', 'beginning', [{ partition: 0, low: 0n, high: 2n }])
     const position = positions.at('trigger', 0)
     expect([0n, 1n, 2n].map((offset) => isOld(position, { offset, timestamp: 900 }))).toEqual([true, true, false])
     position.next = 5n
     position.latest = 1_000
-    // The log was cut: it ends before what was read.
+    // The log was truncated: it ends before the position.
     expect(positions.learn('trigger', 'beginning', [{ partition: 0, low: 1n, high: 4n }])).toEqual([0])
     expect([999, 1_000, 1_001].map((timestamp) => isOld(position, { offset: 3n, timestamp }))).toEqual([
       true,
@@ -125,7 +125,7 @@ describe('an old record', () => {
     ])
   })
 
-  it('does not exist in a log that was empty, whatever its times are, nor in one that replaced it unread', () => {
+  it('is not in a log that was empty, whatever its timestamps, nor in its replacement if nothing was read', () => {
     const positions = new Positions()
     positions.learn('trigger', 'beginning', [{ partition: 0, low: 0n, high: 0n }])
     const position = positions.at('trigger', 0)
@@ -136,7 +136,7 @@ describe('an old record', () => {
     expect(old()).toEqual([false, false, false])
   })
 
-  it('of a deleted topic is learnt again, however long its log is by then', () => {
+  it('of a deleted topic is learnt again, however long the new log is by then', () => {
     const positions = new Positions()
     const learn = (name: string) => positions.learn(name, 'beginning', [{ partition: 0, low: 0n, high: 9n }])
     learn('metrics')
@@ -148,8 +148,8 @@ describe('an old record', () => {
   })
 })
 
-describe('records that are gone', () => {
-  it('are counted where the broker has none left at the position', () => {
+describe('expired records', () => {
+  it('are counted when the broker has none left at the position', () => {
     const positions = new Positions()
     positions.learn('a', 'beginning', [extent])
     const position = positions.at('a', 0)
@@ -158,7 +158,7 @@ describe('records that are gone', () => {
     expect(noticeExpired(position, 8n)).toBe(4)
     expect(position.next).toBe(8n)
     expect(noticeExpired(position, 8n)).toBe(0)
-    // A batch that was asked for before we had come so far.
+    // A batch that was requested before the position was reached.
     expect(noticeExpired(position, 5n)).toBe(0)
     expect(position.next).toBe(8n)
   })

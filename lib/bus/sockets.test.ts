@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { messageOf } from '../errors.ts'
 import { Sockets } from './sockets.ts'
 
-/** The beginning of a request: its length, then which one it is. */
+/** The beginning of a request: its length, then its API key. */
 function request(apiKey: number): Buffer {
   const bytes = Buffer.alloc(12)
   bytes.writeInt32BE(8)
@@ -49,7 +49,7 @@ describe('the sockets of a client', () => {
     return { socket, ended }
   }
 
-  it('all end at once, by an error that the client sees, and no new one is opened', async () => {
+  it('all end at once with an error that the client sees, and no new one is opened', async () => {
     const [one, other] = [await open(), await open()]
     expect(sockets.size).toBe(2)
     sockets.destroy()
@@ -57,7 +57,7 @@ describe('the sockets of a client', () => {
     await expect(open()).rejects.toThrow('this client is closed')
   })
 
-  it('are forgotten when they close, but count among those that were made', async () => {
+  it('are forgotten when they close, but still count as made', async () => {
     const { socket } = await open()
     socket.destroy()
     await once(socket, 'close')
@@ -66,7 +66,7 @@ describe('the sockets of a client', () => {
     expect([sockets.size, sockets.made]).toEqual([1, 2])
   })
 
-  it('do not count among those that were made when nobody answers', async () => {
+  it('do not count as made when the connection is refused', async () => {
     const { port } = server.address() as AddressInfo
     await new Promise((resolve) => server.close(resolve))
     const refused = sockets.factory({ host: '127.0.0.1', port, ssl: {}, onConnect: () => undefined })
@@ -74,7 +74,7 @@ describe('the sockets of a client', () => {
     expect(sockets.made).toBe(0)
   })
 
-  it('end where they poll for records, and stay where they do not', async () => {
+  it('end if they poll for records, and otherwise stay open', async () => {
     const [polling, other] = [await open(), await open()]
     polling.socket.write(request(FETCH))
     other.socket.write(request(METADATA))
@@ -83,7 +83,7 @@ describe('the sockets of a client', () => {
     expect([polling.socket.destroyed, other.socket.destroyed]).toEqual([true, false])
   })
 
-  it('end where a poll begins after all polls were given up', async () => {
+  it('end if a poll begins after all polls were given up', async () => {
     const { socket, ended } = await open()
     sockets.endPolls()
     expect(socket.destroyed).toBe(false)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { brokerName, topicDefinitions } from './topics.ts'
 
 describe('the topics', () => {
-  it('have one partition each and keep what they hold for a time, unless told otherwise', () => {
+  it('have one partition each and keep their records for a limited time by default', () => {
     const definitions = topicDefinitions({ prefix: '', partitions: { metrics: 6 }, replicationFactor: 3 })
     const named = Object.fromEntries(definitions.map((definition) => [definition.topic, definition]))
     expect(Object.keys(named)).toEqual(['register', 'test_config', 'trigger', 'metrics', 'heartbeat', 'control'])
@@ -15,14 +15,14 @@ describe('the topics', () => {
     ])
   })
 
-  it('keep the append time where the common clock is taken from', () => {
+  it('use the append time where the common clock is derived from it', () => {
     const withAppendTime = topicDefinitions({ prefix: '' })
       .filter(({ configEntries }) => configEntries?.some(({ value }) => value === 'LogAppendTime'))
       .map(({ topic }) => topic)
     expect(withAppendTime).toEqual(['heartbeat', 'control'])
   })
 
-  it('have a prefix before our name and before another one', () => {
+  it('have the prefix before their own name and before a configured one', () => {
     const layout = { prefix: 'lt.', topicNames: { metrics: 'load-metrics' } }
     expect([brokerName(layout, 'metrics'), brokerName(layout, 'trigger')]).toEqual(['lt.load-metrics', 'lt.trigger'])
   })

@@ -3,7 +3,7 @@ import { pause } from '../clock.ts'
 import { Watchdog } from './watchdog.ts'
 
 describe('a watchdog', () => {
-  it('barks once when nothing was heard', async () => {
+  it('barks once when there is no sign of life', async () => {
     let barks = 0
     const watchdog = new Watchdog({ tickMs: 1, ticks: 3 }, () => barks++)
     while (barks === 0) await pause(1)

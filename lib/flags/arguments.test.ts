@@ -8,14 +8,14 @@ const header = each<readonly string[]>((texts) => texts, [], { short: 'H', help:
 const json = toggle({ short: 'j', help: 'as JSON' })
 const settings = { connections, header, json, noKeepalive: toggle({ help: 'none is kept' }) }
 
-/** The values by name, and whatever was typed before them. */
+/** The values by name, and the arguments before them. */
 function valuesOf(...argv: string[]): Record<string, unknown> {
   const { typed } = parseArguments(settings, argv)
   return Object.fromEntries([...typed].map(([name, { value }]) => [name, value]))
 }
 
 describe('flags', () => {
-  it('are taken long and short, apart from their value, joined to it, and together', () => {
+  it('are accepted in long and short form, separate from their value, joined to it, and combined', () => {
     const expected = { connections: '5', json: true }
     expect(valuesOf('--connections', '5', '--json')).toEqual(expected)
     expect(valuesOf('--connections=5', '-j')).toEqual(expected)
@@ -25,7 +25,7 @@ describe('flags', () => {
     expect(valuesOf('-jc=5')).toEqual(expected)
   })
 
-  it('have the value that follows the first sign of equality, whatever it begins with', () => {
+  it('have the value that follows the first equals sign, whatever its first character', () => {
     for (const value of ['-foo', '--json', '=', '=x', 'a=b', '']) {
       expect(valuesOf(`-H=${value}`)).toEqual({ header: [value] })
       expect(valuesOf(`--header=${value}`)).toEqual({ header: [value] })
@@ -33,18 +33,18 @@ describe('flags', () => {
     expect(valuesOf('-H', '=x')).toEqual({ header: ['=x'] })
   })
 
-  it('leave the other arguments, and everything after --', () => {
+  it('leave the other arguments and everything after -- untouched', () => {
     expect(parseArguments(settings, ['a', '-c', '1', '--', '--json']).positionals).toEqual(['a', '--json'])
   })
 
-  it('may repeat only where that means something', () => {
+  it('may be repeated only where that has a meaning', () => {
     expect(valuesOf('-H', 'a: 1', '-H', 'b: 2')['header']).toEqual(['a: 1', 'b: 2'])
     expect(() => valuesOf('-c', '1', '-c', '2')).toThrow('-c is given twice')
     expect(valuesOf('-j', '-j')['json']).toBe(true)
     expect(() => valuesOf('--connections', '1', '-c=1')).toThrow('-c is given twice')
   })
 
-  it('that nobody knows are refused, with the one that may be meant', () => {
+  it('are rejected when unknown, with a suggestion', () => {
     expect(() => valuesOf('--conections', '5')).toThrow('unknown flag --conections: did you mean --connections?')
     expect(() => valuesOf('--head', 'a: b')).toThrow('did you mean --header?')
     expect(() => valuesOf('--xyzzy')).toThrow(/^unknown flag --xyzzy$/)
@@ -54,25 +54,25 @@ describe('flags', () => {
     }
   })
 
-  it('without their value are refused, also when another flag stands there', () => {
+  it('are rejected without a value, including when another flag follows', () => {
     expect(() => valuesOf('-c')).toThrow('-c needs a value: -c N')
     expect(() => valuesOf('--connections', '--json')).toThrow('--connections needs a value')
     expect(valuesOf('--header=-x: y')['header']).toEqual(['-x: y'])
     expect(valuesOf('-H', '-')['header']).toEqual(['-'])
   })
 
-  it('that are switches take none', () => {
+  it('take no value when they are switches', () => {
     expect(() => valuesOf('--json=yes')).toThrow('--json takes no value (given: yes)')
     expect(() => valuesOf('-j=yes')).toThrow('-j takes no value (given: yes)')
   })
 
-  it('are wrong with the code of wrong usage', () => {
+  it('are rejected with the code of wrong usage', () => {
     expect(() => valuesOf('--nope')).toThrow(expect.objectContaining({ code: 'usage' }))
   })
 })
 
 describe('a flag', () => {
-  it('is known by what was typed', () => {
+  it('is identified by the text that was typed', () => {
     const { typed } = parseArguments(settings, ['-c5', '--json', '-H', 'a: 1', '--header', 'b: 2', '--no-keepalive'])
     expect(Object.fromEntries([...typed].map(([name, { flag }]) => [name, flag]))).toEqual({
       connections: '-c',
@@ -91,11 +91,11 @@ describe('the help of settings', () => {
     '      --no-keepalive   none is kept',
   ]
 
-  it('has a line for each, in line with each other', () => {
+  it('has one aligned line for each setting', () => {
     expect(settingsHelp(settings)).toBe(lines.join('\n'))
   })
 
-  it('is one over all groups', () => {
+  it('is aligned over all groups', () => {
     const groups = [
       { title: 'One', settings: { connections } },
       { title: 'Two', settings: { json } },
@@ -103,12 +103,12 @@ describe('the help of settings', () => {
     expect(groupsHelp(groups)).toBe(['One', lines[0], '', 'Two', lines[2]].join('\n'))
   })
 
-  it('says variables and default behind', () => {
+  it('ends each line with variables and default', () => {
     const port = whole([0, 9], 7, { env: ['A', 'B'], help: 'a port' })
     expect(settingsHelp({ port })).toBe('      --port N  a port (A; B; default 7)')
   })
 
-  it('is not moved to the right for a long one', () => {
+  it('is not moved to the right by a long flag', () => {
     const long = whole([0, 9], undefined, { help: 'h', placeholder: 'x'.repeat(60) })
     expect(settingsHelp({ long, json }).split('\n')[1]).toBe(`  ${'-j, --json'.padEnd(34)}  as JSON`)
   })

@@ -5,7 +5,7 @@ import { HIGHEST } from './cell-layout.ts'
 import { MAX_DETAIL, MAX_DETAILS } from './details.ts'
 import { measurements } from './measurements.ts'
 
-/** What a property would be asked of so many times: with the draws towards the edges that fast-check mixes in. */
+/** Draws as many values as given, with the bias towards edge cases that fast-check has in properties. */
 function drawn<T>(arbitrary: fc.Arbitrary<T>, numRuns: number): T[] {
   const values: T[] = []
   fc.assert(
@@ -20,12 +20,12 @@ function drawn<T>(arbitrary: fc.Arbitrary<T>, numRuns: number): T[] {
 describe('latencies for property tests', () => {
   const values = drawn(latency, 10_000)
 
-  it('are whole µs from 0 to one hour, both ends among them', () => {
+  it('are whole µs from 0 to one hour, including both ends', () => {
     expect(values.every((value) => Number.isInteger(value) && value >= 0 && value <= HIGHEST)).toBe(true)
     expect([values.includes(0), values.includes(HIGHEST)]).toEqual([true, true])
   })
 
-  it('have each order of magnitude about as often as another', () => {
+  it('have each order of magnitude about equally often', () => {
     const plain = fc.sample(latency, { numRuns: 10_000, seed: 1 })
     const magnitudes = Array.from({ length: 9 }, (_, power) => 10 ** power)
     for (const from of magnitudes) {
@@ -36,7 +36,7 @@ describe('latencies for property tests', () => {
     }
   })
 
-  it('are often many, and sometimes none', () => {
+  it('are often many, and sometimes empty', () => {
     const lengths = drawn(latencies, 500).map(({ length }) => length)
     expect(lengths.filter((length) => length > 20).length).toBeGreaterThan(100)
     expect(lengths).toEqual(expect.arrayContaining([0, 60]))
@@ -46,7 +46,7 @@ describe('latencies for property tests', () => {
 describe('tallies for property tests', () => {
   const values = drawn(tallies, 300)
 
-  it('hold every measurement now and then, none always, and sometimes one that nobody knows', () => {
+  it('contain every measurement sometimes, none always, and sometimes an unknown one', () => {
     for (const { name } of measurements) {
       const times = values.filter(({ latencies: of }) => of.of(name).count > 0).length
       expect(times).toBeGreaterThan(50)
@@ -60,7 +60,7 @@ describe('tallies for property tests', () => {
 })
 
 describe('tallies for property tests', () => {
-  it('contain values above an hour in about half, and counts of different size', () => {
+  it('contain values above an hour in about half of the cases, and counts of different sizes', () => {
     const values = drawn(tallies, 300)
     const clamped = values.filter(({ latencies: of }) => of.entries().some(([, { clamped }]) => clamped > 0)).length
     expect(clamped).toBeGreaterThan(100)
@@ -74,7 +74,7 @@ describe('tallies for property tests', () => {
 })
 
 describe('examples of failures for property tests', () => {
-  it('have every length up to the bound, including it, and any number up to that of a window', () => {
+  it('have every length up to and including the bound, and any number up to that of a window', () => {
     const lists = drawn(failureDetails, 300)
     expect(new Set(lists.map(({ length }) => length))).toEqual(
       new Set(Array.from({ length: MAX_DETAILS + 1 }, (_, n) => n)),
@@ -88,7 +88,7 @@ describe('examples of failures for property tests', () => {
 })
 
 describe('figures of a generator for property tests', () => {
-  it('say how busy it was on the whole, or not', () => {
+  it('may include the total busy share, or not', () => {
     const values = drawn(generatorLoads, 100).map(({ busy }) => busy)
     expect(new Set(values.map((busy) => typeof busy))).toEqual(new Set(['number', 'undefined']))
   })

@@ -16,7 +16,7 @@ function codesOf({ doubts }: Verdict): string[] {
 }
 
 describe('a target that is too slow', () => {
-  it('is why most waited, and nobody doubts the numbers', () => {
+  it('makes most requests wait, and the numbers are trusted', () => {
     expect(verdict({ ...slow, drain: fromSeconds(30) })).toEqual({
       outcome: 'none',
       trust: 'valid',
@@ -25,7 +25,7 @@ describe('a target that is too slow', () => {
     })
   })
 
-  it('is why some were never sent, when the drain is over before', () => {
+  it('leaves some requests unsent when the drain ends first', () => {
     const told = verdict(slow)
     expect(told).toMatchObject({
       trust: 'valid',
@@ -34,13 +34,13 @@ describe('a target that is too slow', () => {
     expect(codesOf(told)).toEqual(['never-sent'])
   })
 
-  it('is why the backlog overflows', () => {
+  it('makes the backlog overflow', () => {
     const told = verdict({ ...slow, backlog: 0 })
     expect(told).toMatchObject({ trust: 'valid', headline: 'did not keep up: 400 never sent' })
     expect(codesOf(told)).toEqual(['dropped'])
   })
 
-  it('is why requests are given up, which is no reason to doubt what was measured', () => {
+  it('makes requests time out, which is no reason to doubt the measurements', () => {
     const told = verdict({ rate: 100, seconds: 10, service: 5_000, stalled: [5_000_000, 15_155_000] })
     expect(told).toMatchObject({
       trust: 'valid',
@@ -51,7 +51,7 @@ describe('a target that is too slow', () => {
 })
 
 describe('a target that stalls', () => {
-  it('delays the requests that were due meanwhile, once they are all answered', () => {
+  it('delays the requests that were due meanwhile, until all are answered', () => {
     expect(verdict({ ...steady, places: 10, stalled: [2_000_000, 2_800_000] })).toEqual({
       outcome: 'none',
       trust: 'valid',
@@ -61,17 +61,17 @@ describe('a target that stalls', () => {
   })
 })
 
-describe('a generator that stood still', () => {
+describe('a generator that was paused', () => {
   const still = { still: [2_000_000, 2_800_000] } as const
 
-  it('for 0.8 s of 5 s leaves nothing to be believed from p90 on', () => {
+  it('for 0.8 s of 5 s makes p90 and above untrustworthy', () => {
     const told = verdict({ ...steady, ...still })
     expect(told).toMatchObject({ trust: 'invalid', headline: 'UNDECIDED: these numbers cannot be trusted' })
     expect(codesOf(told)).toEqual(['unsound'])
     expect(told.doubts[0]?.message).toMatch(/^the generator was late: from p90 on, .* \(p90: 0\.3 s\)$/)
   })
 
-  it('is not taken for a wait of the target, however few places in flight there were', () => {
+  it('is not counted as a wait for the target, however few places in flight there were', () => {
     const { tally } = imagined({ ...steady, ...still, places: 10 })
     expect([tally.latencies.of('wait').max, tally.latencies.of('slip').sum]).toEqual([0, 32_400_000])
   })
@@ -82,18 +82,18 @@ describe('a generator that stood still', () => {
     expect(codesOf(told)).toEqual(['unsound-p99'])
   })
 
-  it.each([5, 10])('for 51 ms of %d s at 100 per second changes no percentile that is judged', (seconds) => {
+  it.each([5, 10])('for 51 ms of %d s at 100 per second changes no judged percentile', (seconds) => {
     expect(codesOf(verdict({ ...steady, seconds, still: [2_000_000, 2_051_000] }))).toEqual([])
   })
 
-  it('for 51 ms of 5 s at 1,000 a second degrades p99', () => {
+  it('for 51 ms of 5 s at 1,000 per second degrades p99', () => {
     const told = verdict({ ...steady, rate: 1_000, still: [2_000_000, 2_051_000] })
     expect([told.trust, codesOf(told)]).toEqual(['degraded', ['unsound-p99']])
   })
 })
 
 describe('a generator that is late all the time', () => {
-  it('by half of what was measured leaves nothing to be believed', () => {
+  it('by half of the response time makes the run invalid', () => {
     const success: Times = [
       [940, 2_600],
       [60, 5_000],
@@ -104,8 +104,8 @@ describe('a generator that is late all the time', () => {
   })
 })
 
-describe('a load of which much is due at once', () => {
-  it('is believed: what spreads it is reported and not judged', () => {
+describe('a load with many requests due at once', () => {
+  it('is trusted: the spread is reported and not judged', () => {
     const took = { spread: [[500, 8_000]] as const }
     expect(judge(factsOfOne(healthyTally(500, { took }), { open: false, busy: 0.9 }))).toMatchObject({ trust: 'valid' })
     expect(judge(factsOfOne(healthyTally(500, { took })))).toMatchObject({ trust: 'valid' })
@@ -113,7 +113,7 @@ describe('a load of which much is due at once', () => {
 })
 
 describe('closed load', () => {
-  it('whose threads never rest was held back by them', () => {
+  it('is limited by threads that never rest', () => {
     const took = { success: [[1_000, 2_400]], floor: [[1_000, 2_000]] } as const
     const tally = tallyWith({ statuses: { 200: 1_000 }, completedInTime: 410_000, took })
     const { trust, headline, doubts } = judge(factsOfOne(tally, { open: false, busy: 0.985 }))
@@ -124,7 +124,7 @@ describe('closed load', () => {
   })
 })
 
-describe('a load of which nothing succeeded', () => {
+describe('a load without any success', () => {
   it.each([
     ['5 refused connections', tallyWith({ failures: { refused: 5 } }), 'ALL 5 REQUESTS FAILED: connection refused'],
     [
@@ -132,7 +132,7 @@ describe('a load of which nothing succeeded', () => {
       tallyWith({ statuses: { 503: 100 }, took: { unsuccessful: [[100, 900]], floor: [[100, 900]] } }),
       'ALL 100 REQUESTS FAILED: status 503',
     ],
-  ])('is believed: %s', (_, tally, headline) => {
+  ])('is trusted: %s', (_, tally, headline) => {
     expect(judge(factsOfOne(tally, { open: false }))).toEqual({ outcome: 'none', trust: 'valid', headline, doubts: [] })
   })
 })

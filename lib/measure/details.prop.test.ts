@@ -5,7 +5,7 @@ import { cleanDetail, joinDetails, MAX_DETAIL, MAX_DETAILS } from './details.ts'
 import { failureCodeList } from './failures.ts'
 
 describe('joining examples of failures', () => {
-  it('is the same in any order and grouping, and never more than the bound', () => {
+  it('gives the same result in any order and grouping, and never exceeds the bound', () => {
     fc.assert(
       fc.property(failureDetails, failureDetails, failureDetails, (a, b, c) => {
         const joined = joinDetails(joinDetails(a, b), c)

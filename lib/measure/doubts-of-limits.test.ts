@@ -28,7 +28,7 @@ describe('a busy generator', () => {
   const took: TallyChange['took'] = { success: [[1_000, 2_400]], floor: [[1_000, 2_000]] }
   const tally = tallyWith({ statuses: { 200: 1_000 }, completedInTime: 410_000, took })
 
-  it('is the limit of closed load from 98 % on, sound or not, and says what that may have cost', () => {
+  it('is the limit of closed load from 98 % on, sound or not, and the doubt states the possible error', () => {
     expect(doubtsOf(factsOfOne(tally, { open: false, busy: 0.98 }))).toEqual([
       {
         code: 'generator-busy',
@@ -39,25 +39,25 @@ describe('a busy generator', () => {
     expect(codesOf(factsOfOne(unsureTally(101), { open: false, busy: 1 }))).toEqual(['unsound-p99', 'generator-busy'])
   })
 
-  it('says no p99 that it does not judge', () => {
+  it('does not state a p99 that is not judged', () => {
     expect(messagesOf(factsOfOne(healthyTally(999), { open: false, busy: 1 }))).toEqual([
       'the generator was the limit: the target handled 100/s and may handle more; add --workers or drivers',
     ])
   })
 
-  it('is the busiest of several drivers', () => {
+  it('is judged by the busiest of several drivers', () => {
     const drivers = [0.1, 0.99, undefined].map((busy, i) => driverWith(healthyTally(), { nodeId: `${i}`, busy }))
     expect(codesOf(factsWith(drivers, { open: false }))).toEqual(['generator-busy'])
   })
 
-  it('is no doubt where instants are hit, where spinning is requested, or where no driver reported it', () => {
+  it('is no doubt for open load, for strict pacing, or where no driver reported it', () => {
     expect(codesOf(factsOfOne(tally, { busy: 1 }))).toEqual([])
     expect(codesOf(factsOfOne(tally, { busy: 1, open: false, strict: true }))).toEqual([])
     expect(codesOf(factsOfOne(tally, { open: false }))).toEqual([])
   })
 })
 
-describe('a generator that stood still', () => {
+describe('a generator that was paused', () => {
   it.each([
     [49, 'paused'],
     [50, 'paused-mostly'],
@@ -82,7 +82,7 @@ describe('a generator that stood still', () => {
     ])
   })
 
-  it('weighs by its share of the planned requests of all drivers, and is named', () => {
+  it('is weighed by its share of the planned requests of all drivers, and is named', () => {
     const still = driverWith(healthyTally(100, { planned: 200, droppedPaused: 100 }), { nodeId: 'still' })
     const well = (planned: number) => driverWith(healthyTally(planned), { nodeId: 'well' })
     const said = (planned: number) =>
@@ -101,7 +101,7 @@ describe('limits of a driver’s machine', () => {
       factsOfOne(healthyTally(), { sentOnFullNetwork: 49 }),
       '49 requests were sent while a network interface of the driver was full',
     ],
-  ])('degrade by few requests: %s', (_, facts, message) => {
+  ])('degrade a run if they affect few requests: %s', (_, facts, message) => {
     expect(doubtsOf(facts)).toEqual([{ code: 'generator-limited', message, node_id: 'a' }])
   })
 
@@ -113,7 +113,7 @@ describe('limits of a driver’s machine', () => {
     expect(codesOf(facts)).toEqual(['generator-limited-mostly'])
   })
 
-  it('are exactly 5 % there, whatever the rounding of floating point', () => {
+  it('make a run invalid from exactly 5 % on, despite floating-point rounding', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), (limited) => {
         const planned = 20 * limited
@@ -125,7 +125,7 @@ describe('limits of a driver’s machine', () => {
     )
   })
 
-  it('weigh by all that were limited, of all drivers together, and are named each', () => {
+  it('are weighed by the limited requests of all drivers together, and each driver is named', () => {
     const ports = driverWith(failing('generator:ports', 30), { nodeId: 'a' })
     const fds = driverWith(failing('generator:fds', 30), { nodeId: 'b' })
     const full = driverWith(healthyTally(), { nodeId: 'c', sentOnFullNetwork: 90 })

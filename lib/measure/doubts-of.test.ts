@@ -40,25 +40,25 @@ describe('unsound percentiles', () => {
     [501, 'p95', 'unsound'],
     [101, 'p99', 'unsound-p99'],
     [11, 'p99.9', 'unsound-above-p99'],
-  ])('with %d of 10,000 uncertain: from %s on, which is %s', (requests, percentile, code) => {
+  ])('with %d of 10,000 uncertain requests: from %s on, which is %s', (requests, percentile, code) => {
     const [doubt, ...others] = doubtsOf(factsOfOne(unsureTally(requests)))
     expect([doubt?.code, others]).toEqual([code, []])
     expect(doubt?.message).toContain(`response times may be up to 50 ms too high (${percentile}: 55 ms)`)
   })
 
-  it('are named from the lowest on: those above it are not listed', () => {
+  it('are named from the lowest on: higher ones are not listed', () => {
     expect(messagesOf(factsOfOne(unsureTally(5_001)))).toEqual([
       'the generator was late: from p50 on, response times may be up to 50 ms too high (p50: 55 ms)',
     ])
   })
 
-  it.each([5_001, 501, 101])('of closed load degrade it at most: %d of 10,000', (requests) => {
+  it.each([5_001, 501, 101])('of closed load only degrade it: %d of 10,000', (requests) => {
     const [doubt, ...others] = doubtsOf(factsOfOne(unsureTally(requests), { open: false }))
     expect([doubt?.code, others]).toEqual(['unsound-p99', []])
     expect(doubt?.message).toMatch(/^the generator read responses late: from p(50|95|99) on, /)
   })
 
-  it('are those of all drivers together; one that is worse alone is named', () => {
+  it('are those of all drivers together; a driver that alone is worse is named', () => {
     const good = (nodeId: string) => driverWith(unsureTally(0), { nodeId })
     const bad = driverWith(unsureTally(501), { nodeId: 'bad' })
     expect(doubtsOf(factsWith([good('a'), bad, ...['c', 'd', 'e', 'f'].map(good)]))).toEqual([
@@ -76,7 +76,7 @@ describe('unsound percentiles', () => {
     ])
   })
 
-  it('of a driver that is no worse than all together are not repeated', () => {
+  it('of a driver that is no worse than all drivers together are not repeated', () => {
     const [a, b] = ['a', 'b'].map((nodeId) => driverWith(unsureTally(501), { nodeId }))
     expect(a === undefined || b === undefined ? [] : codesOf(factsWith([a, b]))).toEqual(['unsound'])
     expect(codesOf(factsOfOne(unsureTally(501)))).toEqual(['unsound'])
@@ -84,7 +84,7 @@ describe('unsound percentiles', () => {
 })
 
 describe('too few samples', () => {
-  it('are noted once it is over, and cause no other doubt', () => {
+  it('are noted once the load is over, and cause no other doubt', () => {
     expect(doubtsOf(factsOfOne(healthyTally(19)))).toEqual([
       {
         code: 'few-samples',
@@ -96,18 +96,18 @@ describe('too few samples', () => {
     expect(codesOf(factsOfOne(healthyTally(19), { over: false }))).toEqual([])
   })
 
-  it('are not noted for a load without any', () => {
+  it('are not noted for a load without samples', () => {
     expect(codesOf(factsOfOne(tallyWith({ failures: { refused: 5 } })))).toEqual([])
   })
 
-  it('judge nothing, however late the generator was', () => {
+  it('prevent a judgement, however late the generator was', () => {
     const tally = healthyTally(19, { took: { success: [[19, 9e6]], floor: [[19, 0]] } })
     expect(codesOf(factsOfOne(tally))).toEqual(['few-samples'])
   })
 })
 
-describe('what was not sent', () => {
-  it('is noted with its reason: no place in flight, the time over, or the load ended', () => {
+describe('requests that were not sent', () => {
+  it('are noted with the reason: no place in flight, the time over, or the load ended', () => {
     const tally = healthyTally(100, { planned: 102 })
     const said = (change: Parameters<typeof factsOfOne>[1]) => doubtsOf(factsOfOne(tally, { neverSent: 2, ...change }))
     expect(said({})).toEqual([
@@ -124,7 +124,7 @@ describe('what was not sent', () => {
     ])
   })
 
-  it('is noted when the backlog was full', () => {
+  it('are noted when the backlog was full', () => {
     expect(doubtsOf(factsOfOne(healthyTally(100, { planned: 103, droppedBacklog: 3 })))).toEqual([
       {
         code: 'dropped',
@@ -133,7 +133,7 @@ describe('what was not sent', () => {
     ])
   })
 
-  it('adds up over drivers', () => {
+  it('are added over drivers', () => {
     const drivers = ['a', 'b'].map((nodeId) =>
       driverWith(healthyTally(100, { planned: 110, droppedBacklog: 1 }), { nodeId, neverSent: 4 }),
     )
@@ -166,7 +166,7 @@ describe('response times above one hour', () => {
 })
 
 describe('doubts', () => {
-  it('come in order of importance: soundness, pauses, limits, and then notes', () => {
+  it('are in order of importance: soundness, pauses, limits, and then notes', () => {
     const tally = unsureTally(5_001, {
       failures: { 'generator:ports': 1, 'generator:fds': 1 },
       planned: 11_000,

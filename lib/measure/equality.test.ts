@@ -3,7 +3,7 @@ import './equality.suite.ts'
 import { Histogram } from './histogram.ts'
 import { emptyTally } from './tally.ts'
 
-it('compares tallies by what was recorded, wherever they stand', () => {
+it('compares tallies by their recorded values, however deeply they are nested', () => {
   const [a, b] = [emptyTally(), emptyTally()]
   a.latencies.at('slip').record(3_000)
   expect({ parts: [a] }).not.toEqual({ parts: [b] })

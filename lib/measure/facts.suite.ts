@@ -17,7 +17,7 @@ export interface TallyChange extends Partial<
   readonly took?: Readonly<Record<string, Times>>
 }
 
-/** A tally of requests that ended as given; its counts are consistent. */
+/** A tally of requests with the given outcomes; its counts are consistent. */
 export function tallyWith({ statuses = {}, failures = {}, took = {}, ...counts }: TallyChange): Tally {
   const tally = emptyTally()
   for (const [status, times] of Object.entries(statuses)) tally.statuses.set(Number(status), times)

@@ -10,7 +10,7 @@ const atRate: Shape = { kind: 'constant', count: { value: 50, per: 'driver' }, r
 const given: Circumstances = { shape: atRate, strict: false, through: 7_000_000, over: true, stopped: false }
 
 describe('the facts of a run', () => {
-  it('are its counts, and what of its plan and its end the verdict depends on', () => {
+  it('are its counts, and the parts of its plan and its end that affect the verdict', () => {
     const driver = driverWith(healthyTally(50), { busy: 0.5, neverSent: 3 })
     const facts = factsOf(driver, [driver], given)
     expect(facts).toMatchObject({ open: true, strict: false, over: true, stopped: false, neverSent: 3, busy: 0.5 })
@@ -27,7 +27,7 @@ describe('the facts of a run', () => {
     })
   })
 
-  it('hold the time of a load, which ends by its count only when all was sent', () => {
+  it('include the time of the load, which ends by count only when all requests were sent', () => {
     const both: Shape = { kind: 'closed', count: { value: 9, per: 'driver' }, seconds: 6, connections: 1 }
     const tally = healthyTally(9, { lastSent: 1_000_000, lastAnswer: 2_000_000 })
     expect(loadTime(tally, { ...given, shape: both })).toBe(fromSeconds(2))
@@ -36,18 +36,18 @@ describe('the facts of a run', () => {
 })
 
 describe('the throughput', () => {
-  it('is of the answers that came in time, over that time', () => {
+  it('is the number of answers within the time of the load, divided by that time', () => {
     const tally = healthyTally(50, { completedInTime: 40 })
     expect(throughputOf({ tally, time: fromSeconds(5) })).toBe(8)
   })
 
-  it('is 0 over no time', () => {
+  it('is 0 for a time of 0', () => {
     expect([rateOver(5, micros(0)), rateOver(5, fromSeconds(2))]).toEqual([0, 2.5])
   })
 })
 
 describe('a success', () => {
-  it('is a whole answer with a status below 400', () => {
+  it('is a complete response with a status below 400', () => {
     const statuses = { 99: 1, 200: 2, 399: 4, 400: 8, 503: 16 }
     expect(succeededOf(tallyWith({ statuses, failures: { timeout: 32 } }))).toBe(7)
     expect(succeededOf(tallyWith({}))).toBe(0)

@@ -6,8 +6,8 @@ import { type GeneratorLoad, joinLimits, laterLoad, limits, worseLoad } from './
 const loads = fc.option(generatorLoads, { nil: undefined })
 const figures = ['loopLag', 'cpu', 'gc', 'busy'] as const
 
-describe('the worse of two', () => {
-  it('is so figure by figure, in any order and grouping', () => {
+describe('the worse of two loads', () => {
+  it('has the worse value of each figure, in any order and grouping', () => {
     fc.assert(
       fc.property(loads, loads, loads, (a, b, c) => {
         const worst = worseLoad(worseLoad(a, b), c)
@@ -22,8 +22,8 @@ describe('the worse of two', () => {
   })
 })
 
-describe('two windows one after the other', () => {
-  it('are the worse of each figure, except that the later one determines how busy it was on the whole', () => {
+describe('two consecutive windows', () => {
+  it('have the worse value of each figure, but the total busy share of the later one', () => {
     fc.assert(
       fc.property(loads, loads, (older, newer) => {
         const joined = laterLoad(older, newer)
@@ -42,7 +42,7 @@ describe('two windows one after the other', () => {
     )
   })
 
-  it('contain nothing that neither contains', () => {
+  it('contain no figure that is in neither of them', () => {
     const silent: GeneratorLoad = { loopLag: 1, cpu: 0.5, gc: 0 }
     expect(laterLoad(silent, silent)).toEqual(silent)
     expect(laterLoad(undefined, undefined)).toBeUndefined()
@@ -50,7 +50,7 @@ describe('two windows one after the other', () => {
 })
 
 describe('limits', () => {
-  it('of two windows are those of either, each once and in the order of the list', () => {
+  it('of two windows are the union of both, each once and in the order of the list', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...limits]), fc.shuffledSubarray([...limits]), (a, b) => {
         expect(joinLimits(a, b)).toEqual(limits.filter((limit) => new Set([...a, ...b]).has(limit)))

@@ -6,7 +6,7 @@ import { cellOf } from './cell-layout.ts'
 import { encodeCells, HistogramFormatError, type ReadCells, readCells } from './hdr-codec.ts'
 import { cellsIn, ourCells, readByReferee, refereeCells, writtenByReferee } from './referee.suite.ts'
 
-/** What is read, undefined when it was refused; whatever else is thrown fails the test. */
+/** The result of reading, undefined when the text was rejected; any other error fails the test. */
 function read(text: string): ReadCells | undefined {
   try {
     return readCells(text)
@@ -21,7 +21,7 @@ function written(values: readonly number[]): string {
 }
 
 describe('the wire form', () => {
-  it('comes back cell for cell, with the samples and the outermost cells', () => {
+  it('is read back cell for cell, with the samples and the outermost cells', () => {
     fc.assert(
       fc.property(latencies, (values) => {
         const cells = values.map(cellOf)
@@ -46,7 +46,7 @@ describe('the wire form', () => {
     )
   })
 
-  it('of hdr-histogram-js is read as our own', () => {
+  it('of hdr-histogram-js is read like our own', () => {
     fc.assert(
       fc.property(latencies, (values) => {
         expect(readCells(writtenByReferee(values))).toEqual(readCells(written(values)))
@@ -56,8 +56,8 @@ describe('the wire form', () => {
   })
 })
 
-describe('a text from outside', () => {
-  it('is refused', () => {
+describe('a foreign text', () => {
+  it('is rejected', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
         expect(read(text)).toBeUndefined()
@@ -68,13 +68,13 @@ describe('a text from outside', () => {
   const values = [3, 3, 700, 90_000, 3_000_000]
   const whole = Buffer.from(written(values), 'base64')
 
-  it('may be cut anywhere: it is refused', () => {
+  it('is rejected when it is truncated anywhere', () => {
     for (let length = 0; length < whole.length; length += 1) {
       expect(read(whole.subarray(0, length).toString('base64'))).toBeUndefined()
     }
   })
 
-  it('may have any byte changed: it is refused, or says what it said before', () => {
+  it('with any byte changed is rejected, or reads as before', () => {
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, byte) => {
         const bytes = Buffer.from(whole)
@@ -86,7 +86,7 @@ describe('a text from outside', () => {
     )
   })
 
-  it('may have anything in a stream that is whole: it is refused, or all that it holds is counted', () => {
+  it('with any content in a complete stream is rejected, or everything in it is counted', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: -1, max: 60 }), (payload, length) => {
         const plain = Buffer.concat([inflateSync(whole.subarray(8)).subarray(0, 40), payload])

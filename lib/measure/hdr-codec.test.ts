@@ -48,7 +48,7 @@ function reading(text: string): () => void {
 }
 
 describe('the encoder', () => {
-  it('writes a histogram without samples that reads as such', () => {
+  it('writes a histogram without samples that is read back as such', () => {
     const text = encodeCells(new Histogram().packed())
     expect(readCells(text)).toEqual({ packed: noCells, samples: 0, first: -1, last: -1 })
     expect(readByReferee(text).totalCount).toBe(0)
@@ -68,7 +68,7 @@ describe('the encoder', () => {
 })
 
 describe('the decoder', () => {
-  it('reads the smallest form by hand: two cells with one sample each', () => {
+  it('reads the smallest form, written by hand: two cells with one sample each', () => {
     const { samples, packed: cells } = readCells(packed(plain(two)))
     expect([samples, cellsIn(cells)]).toEqual([
       2,
@@ -79,7 +79,7 @@ describe('the decoder', () => {
     ])
   })
 
-  it('reads other texts of the same counts as the same bytes', () => {
+  it('reads different texts of the same counts as the same bytes', () => {
     // Four empty cells: one by one, and as runs of one and three.
     const texts = [Buffer.from([0, 0, 0, 0, 2, 0]), Buffer.concat([run(1), run(3), Buffer.from([2])])]
     const read = texts.map((payload) => readCells(packed(plain(payload))))
@@ -107,18 +107,18 @@ describe('the decoder', () => {
     ['a sample behind the last cell', packed(plain(Buffer.concat([run(CELLS), two])))],
     ['a run of more cells than there are', packed(plain(Buffer.concat([two, run(2 ** 40)])))],
     ['counts beyond 2^53', packed(plain(Buffer.alloc(80, Buffer.from('feffffffffffff7f', 'hex'))))],
-  ])('refuses %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(reading(text)).toThrow(HistogramFormatError)
   })
 
-  it('refuses a stream that inflates beyond what a histogram can be, without inflating it', () => {
+  it('rejects a stream that inflates to more than a histogram can have, without inflating it', () => {
     const bomb = deflateSync(plain(Buffer.alloc(64 * 1024 * 1024)))
     expect(bomb.length).toBeLessThan(100_000)
-    // Inflated, it would be refused for its many cells.
+    // Inflated, it would be rejected for its many cells.
     expect(reading(framed(bomb))).toThrow('the compressed stream is broken or too large')
   })
 
-  it('refuses a payload of more empty cells than the range has', () => {
+  it('rejects a payload of more empty cells than the range has', () => {
     expect(reading(packed(plain(Buffer.alloc(CELLS + 1))))).toThrow(HistogramFormatError)
   })
 })

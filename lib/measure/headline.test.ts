@@ -10,12 +10,12 @@ function headline(tally: ReturnType<typeof tallyWith>, change: Change = {}, trus
 }
 
 describe('the headline', () => {
-  it('says how many requests, and how many were answered without an error', () => {
+  it('states the number of requests and the share of successes', () => {
     expect(headline(healthyTally(1_000))).toBe('1,000 requests, 100 % succeeded')
     expect(headline(tallyWith({ statuses: { 399: 1 } }))).toBe('1 request, 100 % succeeded')
   })
 
-  it('says what went wrong, the most frequent first', () => {
+  it('lists the failures, the most frequent first', () => {
     const tally = tallyWith({ statuses: { 200: 90, 503: 4, 404: 4 }, failures: { timeout: 1, reset: 9 } })
     expect(headline(tally)).toBe(
       '108 requests, 83.3 % succeeded: 9 × connection reset, 4 × status 404, 4 × status 503, …',
@@ -25,7 +25,7 @@ describe('the headline', () => {
     )
   })
 
-  it('says that all failed, and why', () => {
+  it('states that all requests failed, and why', () => {
     expect(headline(tallyWith({ failures: { refused: 5 } }))).toBe('ALL 5 REQUESTS FAILED: connection refused')
     expect(headline(tallyWith({ statuses: { 503: 100 } }))).toBe('ALL 100 REQUESTS FAILED: status 503')
     expect(headline(tallyWith({ statuses: { 400: 1_000 }, failures: { dns: 1 } }))).toBe(
@@ -34,25 +34,25 @@ describe('the headline', () => {
     expect(headline(tallyWith({ failures: { tls: 1 } }))).toBe('THE ONLY REQUEST FAILED: no TLS connection')
   })
 
-  it('says every failure in a few words', () => {
+  it('describes every failure in a few words', () => {
     const said = failureCodeList.map((code: FailureCode) => headline(tallyWith({ failures: { [code]: 2 } })))
     expect(new Set(said).size).toBe(failureCodeList.length)
     for (const line of said) expect(line).toMatch(/^ALL 2 REQUESTS FAILED: [a-z].{5,50}$/)
   })
 
-  it('says that nothing was sent', () => {
+  it('states that nothing was sent', () => {
     expect(headline(tallyWith({ planned: 5 }))).toBe('NO REQUEST WAS SENT')
     expect(headline(tallyWith({ planned: 5 }), {}, 'invalid')).toBe('NO REQUEST WAS SENT')
   })
 
-  it('says only how far it has come while it is not over', () => {
+  it('states only the number of requests so far while the load runs', () => {
     const change = { over: false, neverSent: 0 }
     expect(headline(healthyTally(1_234, { droppedBacklog: 3 }), change)).toBe('1,234 requests so far')
     expect(headline(tallyWith({ failures: { refused: 1 } }), change, 'invalid')).toBe('1 request so far')
     expect(headline(tallyWith({}), change)).toBe('0 requests so far')
   })
 
-  it('says what was sent by their own account, of which nothing is known but that', () => {
+  it('counts the requests that partners report, which cannot be judged', () => {
     const stated = { sentAsStated: 1_000 }
     expect(headline(tallyWith({}), stated)).toBe('1,000 requests, all by partners, whose figures cannot be judged')
     expect(headline(healthyTally(500), { ...stated, over: false })).toBe('1,500 requests so far')
@@ -60,7 +60,7 @@ describe('the headline', () => {
     expect(headline(tallyWith({ failures: { refused: 5 } }), stated)).toBe('ALL 5 REQUESTS FAILED: connection refused')
   })
 
-  it('of an invalid run is that it is undecided, unless nothing succeeded', () => {
+  it('of an invalid run is undecided, unless nothing succeeded', () => {
     const behind = healthyTally(1_000, { overdue: 500, took: { wait: [[500, 9e6]] } })
     for (const tally of [healthyTally(), behind, tallyWith({ statuses: { 200: 1, 500: 9 } })]) {
       expect(headline(tally, {}, 'invalid')).toBe('UNDECIDED: these numbers cannot be trusted')
@@ -72,7 +72,7 @@ describe('the headline', () => {
 })
 
 describe('the headline of a load whose target kept up', () => {
-  it('says who waited all the same, as soon as that can be noticed', () => {
+  it('states how many requests waited, as soon as the wait is noticeable', () => {
     const waited = healthyTally(500, {
       took: {
         wait: [
@@ -86,7 +86,7 @@ describe('the headline of a load whose target kept up', () => {
     expect(headline(healthyTally(500, { took: { wait: [[500, 999]] } }))).toBe('500 requests, 100 % succeeded')
   })
 
-  it('is not about what a stop left undone, nor about closed load', () => {
+  it('does not mention what a stop left undone, nor closed load', () => {
     const tally = healthyTally(50, { planned: 100 })
     expect(headline(tally, { neverSent: 50, stopped: true })).toBe('50 requests, 100 % succeeded')
     expect(headline(tally, { neverSent: 50, open: false })).toBe('50 requests, 100 % succeeded')
@@ -96,12 +96,12 @@ describe('the headline of a load whose target kept up', () => {
 describe('the headline of a load whose target did not keep up', () => {
   const wait = { wait: [[290, 11_600_000]] as const }
 
-  it('says who waited, and how long', () => {
+  it('states how many requests waited, and how long', () => {
     const tally = healthyTally(500, { overdue: 390, took: { wait: [[490, 19_600_000]] } })
     expect(headline(tally)).toBe('did not keep up: 490 of 500 waited, up to 19.6 s')
   })
 
-  it('says what was never sent, for want of a place or of room in the backlog', () => {
+  it('states what was never sent, for lack of a place or of room in the backlog', () => {
     const tally = healthyTally(300, { planned: 500, took: wait })
     const change = { neverSent: 200 }
     expect(headline(tally, change)).toBe('did not keep up: 290 of 300 waited, up to 11.6 s; 200 never sent')
@@ -111,17 +111,17 @@ describe('the headline of a load whose target did not keep up', () => {
     expect(headline(healthyTally(300, { droppedBacklog: 7 }))).toBe('did not keep up: 7 never sent')
   })
 
-  it('says what else went wrong', () => {
+  it('also states other failures', () => {
     const tally = tallyWith({ statuses: { 200: 294, 503: 6 }, overdue: 1, took: wait })
     expect(headline(tally)).toBe('did not keep up: 290 of 300 waited, up to 11.6 s; 98 % succeeded: 6 × status 503')
   })
 
-  it('is the same when it was stopped, without what the stop left undone', () => {
+  it('is the same for a stopped load, without what the stop left undone', () => {
     const tally = healthyTally(300, { overdue: 9, took: wait })
     expect(headline(tally, { neverSent: 200, stopped: true })).toBe('did not keep up: 290 of 300 waited, up to 11.6 s')
   })
 
-  it('says what came after its time also when nobody waited long', () => {
+  it('states overdue requests even when no request waited long', () => {
     expect(headline(healthyTally(300, { overdue: 2, took: { wait: [[2, 400]] } }))).toBe(
       'did not keep up: 2 of 300 sent after the end of the load',
     )

@@ -9,7 +9,7 @@ import { ourCells, referee, refereeCells } from './referee.suite.ts'
 
 const some = fc.array(latency, { minLength: 1, maxLength: 60 })
 
-/** The nearest-rank quantile of a list, computed the plain way. */
+/** The nearest-rank quantile of a list, computed directly. */
 function ofList(values: readonly number[], rank: number): number {
   return [...values].sort((a, b) => a - b)[Math.max(1, rank) - 1] ?? Number.NaN
 }
@@ -40,7 +40,7 @@ describe('the layout', () => {
     )
   })
 
-  it('covers every value by one cell that is at most 0.1 % wide', () => {
+  it('covers every value with a cell that is at most 0.1 % wide', () => {
     fc.assert(
       fc.property(fc.nat({ max: CELLS - 2 }), (cell) => {
         expect(cellOf(lowestOf(cell))).toBe(cell)
@@ -69,7 +69,7 @@ describe('merging', () => {
     )
   })
 
-  it('leaves what is added as it was', () => {
+  it('leaves its operands unchanged', () => {
     fc.assert(
       fc.property(latencies, latencies, (a, b) => {
         const added = histogramOf(b)
@@ -96,7 +96,7 @@ describe('merging', () => {
 })
 
 describe('recording', () => {
-  it('may go on after merging, and after what was recorded was taken', () => {
+  it('may continue after merging, and after the recorded values were taken', () => {
     fc.assert(
       fc.property(fc.array(latencies, { maxLength: 6 }), latencies, (turns, merged) => {
         const histogram = histogramOf(merged).add(histogramOf(merged))
@@ -126,7 +126,7 @@ describe('quantiles', () => {
     )
   })
 
-  it('hold for any number that is recorded', () => {
+  it('are correct for any recorded number', () => {
     fc.assert(
       fc.property(fc.array(fc.double(), { minLength: 1 }), (values) => {
         const histogram = histogramOf(values)
@@ -139,8 +139,8 @@ describe('quantiles', () => {
   })
 })
 
-describe('counting from a value on', () => {
-  it('is exact but for those that share its cell, which count', () => {
+describe('counting from a value upwards', () => {
+  it('is exact except for values in the same cell, which are included', () => {
     fc.assert(
       fc.property(latencies, latency, (values, from) => {
         const lowest = lowestOf(cellOf(from))

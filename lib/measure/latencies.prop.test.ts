@@ -11,7 +11,7 @@ const drawn: fc.Arbitrary<Latencies> = tallies.map(({ latencies }) => latencies)
 const sum = (...parts: Latencies[]): Latencies => parts.reduce((total, part) => total.add(part), new Latencies())
 
 describe('merging latencies', () => {
-  it('is commutative and associative, and has none as its zero', () => {
+  it('is commutative and associative, and has the empty latencies as its zero', () => {
     fc.assert(
       fc.property(drawn, drawn, drawn, (a, b, c) => {
         const all = sum(a, b, c)
@@ -24,7 +24,7 @@ describe('merging latencies', () => {
     )
   })
 
-  it('gives by each name the histogram of all that was recorded under it', () => {
+  it('gives for each name the histogram of everything that was recorded under it', () => {
     fc.assert(
       fc.property(values, values, values, (a, b, c) => {
         const [left, right] = [new Latencies(), new Latencies()]
@@ -38,7 +38,7 @@ describe('merging latencies', () => {
     )
   })
 
-  it('leaves what is added as it was, also when the sum is recorded into', () => {
+  it('leaves its operands unchanged, even when the sum records more', () => {
     fc.assert(
       fc.property(drawn, (added) => {
         const before = sum(added)
@@ -53,14 +53,14 @@ describe('merging latencies', () => {
 })
 
 describe('measurements of other versions', () => {
-  /** Such as a driver might send, by hostility or mistake: ever new names. */
+  /** As a driver might send them, by hostility or mistake: always new names. */
   function many(howMany: number): Latencies {
     const latencies = new Latencies()
     for (let i = 0; i < howMany; i += 1) latencies.at(`theirs${i}`).record(i)
     return latencies
   }
 
-  it('stay bounded: beyond that they are counted under one name', () => {
+  it('are bounded: those above the bound are counted under one name', () => {
     const sum = many(1_000)
     expect(sum.entries()).toHaveLength(MAX_MEASUREMENTS + 1)
     expect(sum.of(OVERFLOW).count).toBe(1_000 - MAX_MEASUREMENTS)
@@ -68,7 +68,7 @@ describe('measurements of other versions', () => {
     expect([sum.of('theirs3').count, sum.entries().length]).toEqual([2, MAX_MEASUREMENTS + 1])
   })
 
-  it('keep none of ours out', () => {
+  it('do not displace our own', () => {
     const sum = many(1_000)
     for (const { name } of measurements) sum.at(name).record(7)
     expect(measurements.map(({ name }) => sum.of(name).max)).toEqual(measurements.map(() => 7))
@@ -76,7 +76,7 @@ describe('measurements of other versions', () => {
 })
 
 describe('a measurement without samples', () => {
-  it('need not be there: absent and empty are the same', () => {
+  it('may be absent: absent and empty are the same', () => {
     fc.assert(
       fc.property(drawn, fc.constantFrom('queueTime', 'slipped'), (latencies, name) => {
         const asked = sum(latencies)
@@ -90,7 +90,7 @@ describe('a measurement without samples', () => {
     )
   })
 
-  it('reads as an empty histogram, and is not made by reading', () => {
+  it('reads as an empty histogram, and reading does not create it', () => {
     const latencies = new Latencies()
     expect([latencies.of('wait').count, latencies.entries()]).toEqual([0, []])
     latencies.at('wait').record(7)

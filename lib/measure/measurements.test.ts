@@ -5,7 +5,7 @@ import { eachMeasurement, fromWireName, MAX_MEASUREMENTS, measurements, toWireNa
 const names = measurements.map(({ name }) => name)
 
 describe('the measurements', () => {
-  it('are these, each once, and leave room for those of other versions', () => {
+  it('are this list, each once, and leave room for those of other versions', () => {
     expect(names).toEqual([
       'success',
       'unsuccessful',
@@ -25,16 +25,16 @@ describe('the measurements', () => {
     expect(names.length).toBeLessThan(MAX_MEASUREMENTS)
   })
 
-  it('are none called response, which is the sum of three of them', () => {
+  it('do not include the response, which is the sum of three of them', () => {
     expect(names).not.toContain('response')
   })
 
-  it('each have a title, and a sentence that says what they are', () => {
+  it('each have a title and a description', () => {
     expect(new Set(measurements.map(({ title }) => title)).size).toBe(names.length)
     for (const { means } of measurements) expect(means).toMatch(/^[A-Z].{20,}\.$/)
   })
 
-  it('get a value each, by name and in order', () => {
+  it('get one value each, by name and in order', () => {
     expect(Object.entries(eachMeasurement(({ title }) => title))).toEqual(
       measurements.map(({ name, title }) => [name, title]),
     )
@@ -42,7 +42,7 @@ describe('the measurements', () => {
 })
 
 describe('names on the wire', () => {
-  it('are those of the measurements, one for each, and back', () => {
+  it('are converted from those of the measurements and back', () => {
     const wire = names.map(toWireName)
     expect(new Set(wire).size).toBe(names.length)
     expect(wire.map(fromWireName)).toEqual(names)
@@ -50,7 +50,7 @@ describe('names on the wire', () => {
     expect([toWireName('firstByte'), toWireName('givenUp')]).toEqual(['first_byte', 'given_up'])
   })
 
-  it('have one name each in the program, and back, including those of other versions', () => {
+  it('are converted to one name each in the program and back, including those of other versions', () => {
     fc.assert(
       fc.property(fc.stringMatching(wireName), (name) => {
         expect(fromWireName(name)).toMatch(/^[a-z][a-zA-Z0-9]*$/)

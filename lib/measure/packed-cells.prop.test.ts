@@ -5,7 +5,7 @@ import { CELLS } from './cell-layout.ts'
 import { CellReader, CellWriter, joinCells, noCells, packCells, sameCells } from './packed-cells.ts'
 import { cellsIn } from './referee.suite.ts'
 
-/** Counts by cell, in ascending order; neighbours and far ones, small counts and those of years. */
+/** Counts by cell, in ascending order: adjacent and distant cells, small and very large counts. */
 const drawn = fc
   .uniqueArray(
     fc.tuple(
@@ -40,7 +40,7 @@ describe('packed cells', () => {
     )
   })
 
-  it('of an array are those between two cells', () => {
+  it('of an array are those between two given cells', () => {
     const counts = Float64Array.from([0, 3, 0, 0, 2 ** 40, 1, 9])
     expect(cellsIn(packCells(counts, 1, 5))).toEqual([
       [1, 3],
@@ -50,7 +50,7 @@ describe('packed cells', () => {
     expect(packCells(counts, 2, 3)).toEqual(noCells)
   })
 
-  it('are joined to the sums, in any order, and leave both as they were', () => {
+  it('are added to sums in any order, which leaves the operands unchanged', () => {
     fc.assert(
       fc.property(drawn, drawn, (a, b) => {
         const [left, right] = [packed(a), packed(b)]
@@ -62,7 +62,7 @@ describe('packed cells', () => {
     )
   })
 
-  it('are the same exactly when the counts are', () => {
+  it('are equal exactly when the counts are', () => {
     fc.assert(
       fc.property(drawn, drawn, (a, b) => {
         expect(sameCells(packed(a), packed(a))).toBe(true)
@@ -81,7 +81,7 @@ describe('packed cells', () => {
     ).toHaveLength(4)
   })
 
-  it('that are cut off are read to their end', () => {
+  it('are read to the end when they are truncated', () => {
     const reader = new CellReader(Uint8Array.from([0x82]))
     expect([reader.next(), reader.cell, reader.next(), reader.cell]).toEqual([true, 0, false, Infinity])
   })

@@ -9,11 +9,11 @@ describe('a count', () => {
     [1_000, '1,000'],
     [1_234_567, '1,234,567'],
     [41_000.4, '41,000'],
-  ])('%d is %s, with thousands apart', (value, text) => {
+  ])('%d is %s, with separated thousands', (value, text) => {
     expect(counted(value)).toBe(text)
   })
 
-  it('goes with its unit', () => {
+  it('is followed by its unit', () => {
     expect([plural(0, 'request'), plural(1, 'request'), plural(1_000, 'request')]).toEqual([
       '0 requests',
       '1 request',
@@ -41,7 +41,7 @@ describe('a share', () => {
     expect(percent(share)).toBe(text)
   })
 
-  it('is 100 % only when it is all, and 0 % only when it is none', () => {
+  it('is 100 % only when it is everything, and 0 % only when it is nothing', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000_000 }), fc.nat(1_000_000_000), (all, drawn) => {
         const some = drawn % (all + 1)

@@ -7,7 +7,7 @@ import { ourCells } from './referee.suite.ts'
 import { boundOf, responseOf } from './response.ts'
 import { emptyTally, merge, type Tally } from './tally.ts'
 
-/** A tally in which each request stands in one of the three. */
+/** A tally in which each request is in one of the three. */
 function tallyOf(success: readonly number[], unsuccessful: readonly number[], givenUp: readonly number[]): Tally {
   const tally = emptyTally()
   tally.latencies.set('success', histogramOf(success))
@@ -20,7 +20,7 @@ function tallyOf(success: readonly number[], unsuccessful: readonly number[], gi
 const some = fc.oneof(fc.constant<number[]>([]), measuredLatencies)
 
 describe('the response time', () => {
-  it('is the sum of the successful, the unsuccessful and the given up, and leaves the three as they were', () => {
+  it('is the sum of the successful, the unsuccessful and the given-up requests, and leaves the three unchanged', () => {
     fc.assert(
       fc.property(some, some, some, (success, unsuccessful, givenUp) => {
         const tally = tallyOf(success, unsuccessful, givenUp)
@@ -34,7 +34,7 @@ describe('the response time', () => {
     )
   })
 
-  it('has nothing else in it', () => {
+  it('contains nothing else', () => {
     const tally = emptyTally()
     for (const { name } of measurements) tally.latencies.at(name).record(1)
     expect(responseOf(tally).count).toBe(3)
@@ -49,7 +49,7 @@ describe('the bound', () => {
     expect(boundOf(tallyOf([5], [6], [0, 8]))).toBe(0)
   })
 
-  it('of joined parts is the minimum of theirs', () => {
+  it('of merged parts is the minimum of their bounds', () => {
     fc.assert(
       fc.property(some, some, (a, b) => {
         const [left, right] = [tallyOf([1], [], a), tallyOf([], [], b)]

@@ -13,7 +13,7 @@ function sentOf(series: Series, phase: string, request: string): number | undefi
 }
 
 describe('a series', () => {
-  it('keeps tallies apart by phase and request, and adds up what has one label', () => {
+  it('keeps tallies apart by phase and request, and adds those with the same label', () => {
     const series = new Series().addAll([
       { phase: 'a', request: 'x', tally: one() },
       { phase: 'a', request: 'y', tally: one() },
@@ -28,7 +28,7 @@ describe('a series', () => {
     expect(series.total().sent).toBe(4)
   })
 
-  it('keeps labels apart that hold line breaks', () => {
+  it('keeps labels with line breaks apart', () => {
     const series = new Series().addAll([
       { phase: 'a\nb', request: 'c', tally: one() },
       { phase: 'a', request: 'b\nc', tally: one() },
@@ -38,7 +38,7 @@ describe('a series', () => {
     expect(series.parts().map(({ tally }) => tally.sent)).toEqual([1, 1, 1, 1])
   })
 
-  it('puts labels beyond the bound under one name of their phase, and keeps adding to the known ones', () => {
+  it('puts labels above the bound under one name of their phase, and continues to add to the known ones', () => {
     const series = new Series()
     for (let i = 0; i < MAX_LABELS + 50; i += 1) series.add({ phase: 'p', request: `r${i}`, tally: one() })
     series.add({ phase: 'p', request: 'r0', tally: one() })
@@ -48,7 +48,7 @@ describe('a series', () => {
     expect(series.total().sent).toBe(MAX_LABELS + 51)
   })
 
-  it('stays bounded under ever new phases, and what it holds still passes on the wire', () => {
+  it('stays bounded when every phase is new, and its content still passes the schema', () => {
     const series = new Series()
     for (let i = 0; i < 2 * MAX_LABELS; i += 1) series.add({ phase: `p${i}`, request: 'r', tally: one() })
     expect(series.parts()).toHaveLength(MOST_PARTS)
@@ -70,7 +70,7 @@ describe('a series', () => {
       { numRuns: 50 },
     )
   })
-  it('equals another exactly when each label does, in whatever order they came', () => {
+  it('equals another exactly when each label does, in any order', () => {
     const labelled = fc.record({
       phase: fc.constantFrom('a', 'b'),
       request: fc.constantFrom('x', 'y'),

@@ -5,7 +5,7 @@ import { type Histogram } from './histogram.ts'
 import { quantile } from './quantiles.ts'
 import { type Bounds, boundsOf, isJudged, SAMPLES_BEYOND } from './soundness.ts'
 
-/** So many samples of one value. */
+/** The given number of samples of one value. */
 function all(times: number, value: number): Histogram {
   return histogramOf(Array<number>(times).fill(value))
 }
@@ -14,7 +14,7 @@ function namesOf(bounds: readonly Bounds[]): string[] {
   return bounds.map(({ name }) => name)
 }
 
-/** Whether the median of values below 2048 µs, or of cells' upper ends above, is sound. */
+/** Whether the median of values below 2048 µs, or of the upper ends of cells above, is sound. */
 function isSound(response: number, floor: number): boolean | undefined {
   return boundsOf(all(20, response), all(20, floor))[0]?.sound
 }
@@ -31,12 +31,12 @@ describe('a percentile', () => {
     [1_000, ['p50', 'p90', 'p95', 'p99']],
     [9_999, ['p50', 'p90', 'p95', 'p99']],
     [10_000, ['p50', 'p90', 'p95', 'p99', 'p99.9']],
-  ])('is judged with ten samples beyond it: of %d these, %j', (count, names) => {
+  ])('is judged with ten samples beyond it: with %d samples, %j', (count, names) => {
     expect(namesOf(boundsOf(all(count, 5), all(count, 5)))).toEqual(names)
     expect(SAMPLES_BEYOND).toBe(10)
   })
 
-  it('is judged from ten samples beyond it on, whatever floating point makes of that', () => {
+  it('is judged from ten samples beyond it on, despite floating-point rounding', () => {
     for (let beyond = 2; beyond <= 10_000; beyond += 1) {
       expect([isJudged(10 * beyond, 1 - 1 / beyond), isJudged(10 * beyond - 1, 1 - 1 / beyond)]).toEqual([true, false])
     }
@@ -63,12 +63,12 @@ describe('a percentile', () => {
     expect(isSound(response, floor)).toBe(sound)
   })
 
-  it('says what it is, what was measured, and by how much that may be too high', () => {
+  it('states its name, its value, and by how much the value may be too high', () => {
     const response = histogramOf([...Array<number>(15).fill(1_000), ...Array<number>(5).fill(2_000)])
     expect(boundsOf(response, all(20, 400))).toEqual([{ name: 'p50', q: 0.5, response: 1_000, gap: 600, sound: true }])
   })
 
-  it('may be too high by all of it when there is no floor', () => {
+  it('may be too high by its full value when there is no floor', () => {
     expect(boundsOf(all(20, 3_000), histogramOf([]))).toMatchObject([{ response: 3_000, gap: 3_000, sound: false }])
   })
 
@@ -85,7 +85,7 @@ describe('a percentile', () => {
 })
 
 describe('the gap', () => {
-  it('is that of the quantiles, and never below 0, whatever was measured', () => {
+  it('is the difference of the quantiles, and never below 0, for any measurements', () => {
     fc.assert(
       fc.property(latencies, latencies, (high, low) => {
         const [response, floor] = [histogramOf(high), histogramOf(low)]

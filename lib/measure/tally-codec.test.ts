@@ -9,7 +9,7 @@ import { readTally, tallySchema, type WireTally, writeTally } from './tally-code
 const tally = emptyTally()
 tally.latencies.set('success', histogramOf([10, 20_000]))
 tally.latencies.set('firstByte', histogramOf([7]))
-// Asked for, and nothing recorded.
+// Created, but without samples.
 tally.latencies.at('slip')
 tally.statuses.set(204, 2).set(99, 1)
 const wire = writeTally({ phase: 'p', request: 'r', tally })
@@ -20,14 +20,14 @@ function withSuccess(changed: object): WireTally {
   return { ...wire, latencies: { ...wire.latencies, success } }
 }
 
-/** As many measurements as asked for, each of one sample. */
+/** As many measurements as given, each with one sample. */
 function withMany(howMany: number): unknown {
   const cells = wire.latencies['first_byte']
   return { ...wire, latencies: Object.fromEntries(Array.from({ length: howMany }, (_, i) => [`m${i}`, cells])) }
 }
 
 describe('a tally on the wire', () => {
-  it('carries only what has samples, by names in snake_case, and is read the same', () => {
+  it('contains only measurements with samples, by names in snake_case, and is read back unchanged', () => {
     expect(Object.keys(wire.latencies)).toEqual(['success', 'first_byte'])
     const read = readTally(tallySchema.parse(JSON.parse(JSON.stringify(wire))))
     expect(sameTally(read.tally, tally)).toBe(true)
@@ -54,7 +54,7 @@ describe('a tally on the wire', () => {
     })
   })
 
-  it('that an older version wrote is read with 0 for what that did not count', () => {
+  it('of an older version is read with 0 for the counts that it lacks', () => {
     const { phase, request, planned, sent, completed, failed, bytes_received, bytes_sent } = wire
     const older = { phase, request, planned, sent, completed, failed, dropped: 5, bytes_received, bytes_sent }
     const read = readTally(tallySchema.parse({ ...older, statuses: {}, failures: {}, latencies: {} }))
@@ -68,7 +68,7 @@ describe('a tally on the wire', () => {
     expect(writeTally(read).latencies).toEqual(latencies)
   })
 
-  it('takes no measurement for what every object has', () => {
+  it('accepts no measurement with the name of a property that every object has', () => {
     const text = JSON.stringify({ ...wire, latencies: { constructor: wire.latencies['first_byte'] } })
     const read = readTally(
       tallySchema.parse(JSON.parse(text.replace('{"constructor"', '{"__proto__":{},"constructor"'))),
@@ -77,7 +77,7 @@ describe('a tally on the wire', () => {
     expect(emptyTally().latencies.of('constructor').count).toBe(0)
   })
 
-  it('adds up failures that this version does not know under other', () => {
+  it('counts failures that this version does not know under other', () => {
     const read = readTally({ ...wire, failures: { valueOf: 2, quic: 3, dns: 1 } })
     expect([...read.tally.failures]).toEqual([
       ['other', 5],
@@ -85,7 +85,7 @@ describe('a tally on the wire', () => {
     ])
   })
 
-  it('passes the schema with any status that a server can send, and as many measurements as are allowed', () => {
+  it('passes the schema with any status that a server can send, and with as many measurements as are allowed', () => {
     expect(tallySchema.safeParse(wire).success).toBe(true)
     expect(tallySchema.safeParse(withMany(MAX_MEASUREMENTS)).success).toBe(true)
     expect(measurements.length).toBeLessThan(MAX_MEASUREMENTS)
@@ -102,7 +102,7 @@ describe('a tally on the wire', () => {
     ['a least value outside of the cells', { min: 9 }],
     ['a greatest value outside of the cells', { max: 90_000 }],
     ['a least value above the greatest', { min: 20_000, max: 10 }],
-  ])('is refused with %s', (_, changed) => {
+  ])('is rejected with %s', (_, changed) => {
     expect(() => readTally(withSuccess(changed))).toThrow(HistogramFormatError)
   })
 

@@ -25,7 +25,7 @@ describe('merging tallies', () => {
     )
   })
 
-  it('leaves what is added as it was, also when the sum grows', () => {
+  it('leaves its operands unchanged, even when the sum grows', () => {
     fc.assert(
       fc.property(tallies, tallies, (a, b) => {
         const before = sum(b)
@@ -38,7 +38,7 @@ describe('merging tallies', () => {
 })
 
 describe('a tally on the wire', () => {
-  it('comes back the same through JSON and the schema', () => {
+  it('is read back unchanged through JSON and the schema', () => {
     fc.assert(
       fc.property(tallies, fc.string(), (tally, phase) => {
         const text = JSON.stringify(writeTally({ phase, request: 'r', tally }))

@@ -40,13 +40,13 @@ describe('comparing tallies', () => {
         tally.latencies.at('queueTime').record(1)
       },
     ],
-  ])('sees %s', (_, change) => {
+  ])('detects %s', (_, change) => {
     expect(sameTally(tallyWith(change), emptyTally())).toBe(false)
     expect(sameTally(emptyTally(), tallyWith(change))).toBe(false)
     expect(sameTally(tallyWith(change), tallyWith(change))).toBe(true)
   })
 
-  it('sees one sample in another cell, with the same figures', () => {
+  it('detects one sample in another cell, with the same figures', () => {
     const [a, b] = [
       [1, 5, 9, 5],
       [1, 4, 9, 6],
@@ -58,7 +58,7 @@ describe('comparing tallies', () => {
     expect(sameTally(a ?? emptyTally(), b ?? emptyTally())).toBe(false)
   })
 
-  it('sees one sample under another name', () => {
+  it('detects one sample under another name', () => {
     const [a, b] = ['service', 'floor'].map((name) =>
       tallyWith((tally) => {
         tally.latencies.at(name).record(1)
@@ -69,7 +69,7 @@ describe('comparing tallies', () => {
 })
 
 describe('merging tallies', () => {
-  it('adds counts, and takes the later of instants', () => {
+  it('adds counts, and keeps the later of two instants', () => {
     const [a, b] = [1, 10].map((times) => {
       const tally = emptyTally()
       countNames.forEach((name, i) => (tally[name] = times * (i + 1)))
@@ -83,20 +83,20 @@ describe('merging tallies', () => {
 })
 
 describe('requests in flight', () => {
-  it('are those sent that have not ended, and never below 0 in a window that ends more than it sends', () => {
+  it('are those sent that have not ended, and never below 0 in a window that ends more requests than it sends', () => {
     expect(inFlight({ ...emptyTally(), sent: 10, completed: 6, failed: 3 })).toBe(1)
     expect(inFlight({ ...emptyTally(), sent: 1, completed: 2 })).toBe(0)
   })
 })
 
 describe('dropped requests', () => {
-  it('are those that found the backlog full, and those that were due while the generator stood still', () => {
+  it('are those that found the backlog full, and those that were due while the generator was paused', () => {
     expect(droppedOf({ ...emptyTally(), droppedBacklog: 3, droppedPaused: 4 })).toBe(7)
   })
 })
 
-describe('failure codes from outside', () => {
-  it('are those that a protocol may declare, too, as long as there are few', () => {
+describe('foreign failure codes', () => {
+  it('include those that a protocol may declare, as long as there are few', () => {
     const codes = ['echo:mismatch', 'generator:memory', 'Echo:x', 'echo:', 'echo:x:y', `echo:${'x'.repeat(36)}`]
     expect(codes.map(asFailureCode)).toEqual(['echo:mismatch', 'other', 'other', 'other', 'other', 'other'])
     const many = emptyTally()
@@ -107,7 +107,7 @@ describe('failure codes from outside', () => {
     expect(sum.failures.get('echo:m0')).toBe(2)
   })
 
-  it('are those of the list, or other', () => {
+  it('are those of the list, and otherwise other', () => {
     expect(failureCodeList.map(asFailureCode)).toEqual(failureCodeList)
     expect(['', 'ECONNREFUSED', 'toString', 'constructor', '__proto__'].map(asFailureCode)).toEqual(
       Array(5).fill('other'),

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { factsOfOne, healthyTally, tallyWith } from './facts.suite.ts'
 import { type Doubt, type DoubtCode, doubtCodes, judge, type Outcome, trustUnder } from './verdict.ts'
 
-/** What each doubt weighs, written a second time: changing a weight is a decision. */
+/** The weight of each doubt, written a second time: changing a weight is a decision. */
 const weights = {
   'driver-lost': 'degraded',
   'too-few-left': 'invalid',
@@ -42,19 +42,19 @@ const outcomes = fc.constantFrom<Outcome>('passed', 'failed', 'none')
 const well = factsOfOne(healthyTally())
 
 describe('trust', () => {
-  it('is valid without a doubt', () => {
+  it('is valid without doubts', () => {
     expect(trustUnder([])).toBe('valid')
   })
 
-  it('knows these doubts, and no others', () => {
+  it('has weights for exactly these doubts', () => {
     expect(Object.keys(doubtCodes).sort()).toEqual([...codes].sort())
   })
 
-  it.each(Object.entries(weights))('under %s alone is %s, which for a note is valid', (code, weight) => {
+  it.each(Object.entries(weights))('with only %s is %s, which for a note is valid', (code, weight) => {
     expect(trustUnder([doubt(code as DoubtCode)])).toBe(weight === 'note' ? 'valid' : weight)
   })
 
-  it('is that of the gravest doubt, in any order', () => {
+  it('is that of the most serious doubt, in any order', () => {
     fc.assert(
       fc.property(doubts, (list) => {
         const seen = new Set<string>(list.map(({ code }) => weights[code]))
@@ -79,7 +79,7 @@ describe('the verdict', () => {
     )
   })
 
-  it('lets a pass and a failure stand on a degraded run, and says so', () => {
+  it('lets a pass and a failure stand on a degraded run, and states that it is degraded', () => {
     for (const outcome of ['passed', 'failed'] as const) {
       expect(judge(well, [doubt('driver-lost')], outcome)).toMatchObject({ outcome, trust: 'degraded' })
     }
@@ -95,14 +95,14 @@ describe('the verdict', () => {
     expect(judge(well, [doubt('unsound')])).toMatchObject({ outcome: 'none', trust: 'invalid' })
   })
 
-  it('joins the given doubts with those from the counts, in this order, and weighs all of them', () => {
+  it('combines the given doubts with those from the counts, in this order, and weighs all of them', () => {
     const limited = factsOfOne(healthyTally(), { sentOnFullNetwork: 900 })
     const { trust, outcome, headline, doubts: all } = judge(limited, [doubt('kafka-away')], 'passed')
     expect(all.map(({ code }) => code)).toEqual(['kafka-away', 'generator-limited-mostly'])
     expect([trust, outcome, headline]).toEqual(['invalid', 'undecided', 'UNDECIDED: these numbers cannot be trusted'])
   })
 
-  it('reports the result of the target by the trust after all of them', () => {
+  it('reports the result of the target by the trust after all doubts', () => {
     expect(judge(well, [doubt('totals-mismatch')]).headline).toMatch(/^UNDECIDED/)
     const refused = factsOfOne(tallyWith({ failures: { refused: 5 } }))
     expect(judge(refused, [doubt('totals-mismatch')])).toMatchObject({

@@ -37,7 +37,7 @@ const window: Window = {
   cumulative: { mean: 3.21, median: 2.9, min: 0.8, max: 11.4, mode: 2.5, sent: 40, received: 38, errors: 2 },
 }
 
-describe('what we write has the fields of the base protocol', () => {
+describe('a written message has the fields of the base protocol', () => {
   it('on register', () => {
     expect(wireOf('register', { nodeId: 'n1', address: '10.0.0.7:4000' })).toEqual({
       node_id: 'n1',
@@ -67,7 +67,7 @@ describe('what we write has the fields of the base protocol', () => {
     expect(configOf('tsunami', burst(seconds))['test_message_delay']).toBe(whole)
   })
 
-  it('on trigger, and a stop as a partner would say it', () => {
+  it('on trigger, including a stop', () => {
     expect(wireOf('trigger', { testId: 'T', go: true })).toEqual({ test_id: 'T', trigger: 'YES', v: 1 })
     expect(wireOf('trigger', { testId: 'T', go: false })['trigger']).toBe('NO')
   })
@@ -98,7 +98,7 @@ describe('what we write has the fields of the base protocol', () => {
 })
 
 describe('our own fields', () => {
-  it('carry the histograms of a window, and the totals of the last', () => {
+  it('carry the histograms of a window, and the totals of the last window', () => {
     const tally = { ...emptyTally(), sent: 2, completed: 2 }
     tally.latencies.set('success', histogramOf([1_000, 2_000]))
     const parts = [{ phase: 'p', request: 'q', tally }]
@@ -106,7 +106,7 @@ describe('our own fields', () => {
     expect(messageFrom('metrics', wireOf('metrics', { ...window, parts, last }))).toEqual({ ...window, parts, last })
   })
 
-  it('say how busy a generator was on the whole, where it says so', () => {
+  it('carry the total busy share of a generator where it is known', () => {
     const load = { loopLag: 900, cpu: 0.9, gc: 0.01 }
     const busy = { ...load, busy: 0.5 }
     expect(wireOf('metrics', { ...window, load: busy })['load']).toEqual({
@@ -119,21 +119,21 @@ describe('our own fields', () => {
     expect(messageFrom('metrics', wireOf('metrics', { ...window, load }))).toEqual({ ...window, load })
   })
 
-  it('say what was never sent; a last window of an older version says nothing of it', () => {
+  it('carry the requests never sent; a last window of an older version has none', () => {
     const last = { ending: 'completed' as const, neverSent: 7, totals: [] }
     const { never_sent, ...older } = wireOf('metrics', { ...window, last })
     expect(never_sent).toBe(7)
     expect(messageFrom('metrics', { ...older, never_fired: 7 })).toMatchObject({ last: { neverSent: 0 } })
   })
 
-  it('say with ready how long the connections of the first requests are going to take', () => {
+  it('carry with ready the expected time for the connections of the first requests', () => {
     const tests = [{ testId: 't', answer: 'ready' as const, connectMs: 120 }]
     const beat = { nodeId: 'n', alive: true, tests }
     expect(wireOf('heartbeat', beat)['tests']).toEqual([{ test_id: 't', answer: 'ready', connect_ms: 120 }])
     expect(messageFrom('heartbeat', wireOf('heartbeat', beat)).tests).toEqual(tests)
   })
 
-  it('cut reasons that are too long for a reader, rather than lose the message', () => {
+  it('have reasons truncated to the length that readers accept', () => {
     const reason = 'x'.repeat(600)
     const cut = 'x'.repeat(500)
     const stop = { type: 'stop' as const, epoch: 1, testId: 'T', reason }
@@ -146,7 +146,7 @@ describe('our own fields', () => {
     expect(messageFrom('metrics', wireOf('metrics', { ...window, last }))).toMatchObject({ last: { reason: cut } })
   })
 
-  it('say which plan: another one under the same hash is refused', () => {
+  it('identify the plan: a different plan under the same hash is rejected', () => {
     const plan = planWith(burst(1))
     const wire = wireOf('test_config', { testId: 'T', plan, hash: hashOf(plan) })
     expect(readText('test_config', { ...wire, plan: { ...plan, timeoutMs: 1 } })).toMatchObject({
@@ -161,7 +161,7 @@ describe('our own fields', () => {
 })
 
 describe('keys', () => {
-  it('are the node where a node speaks, and the test where it is about a test', () => {
+  it('are the node for messages of a node, and the test for messages about a test', () => {
     const plan = planWith(burst(1))
     expect(codecs.register.key({ nodeId: 'n', address: '' })).toBe('n')
     expect(codecs.heartbeat.key({ nodeId: 'n', alive: true })).toBe('n')
@@ -176,11 +176,11 @@ describe('keys', () => {
 })
 
 describe('the table of codecs', () => {
-  it('has each topic under its own name', () => {
+  it('has each codec under the name of its topic', () => {
     expect(topicNames.map((name) => codecs[name].topic)).toEqual(topicNames)
   })
 
-  it('writes nothing but windows on metrics, and nothing but plans on test_config', () => {
+  it('rejects anything but windows on metrics, and anything but plans on test_config', () => {
     expect(() => codecs.metrics.write({ kind: 'end-mark' })).toThrow(TypeError)
     expect(() => codecs.test_config.write({ testId: 't' })).toThrow(TypeError)
   })

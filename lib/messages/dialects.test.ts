@@ -3,7 +3,7 @@ import type { ForeignConfig } from './test-config.ts'
 import { codecs } from './codecs.ts'
 import { messageFrom, reasonOf } from './reading.suite.ts'
 
-describe('register, as partners write it', () => {
+describe('register, as partners write it, is read', () => {
   it.each([
     [
       'the base protocol',
@@ -16,12 +16,12 @@ describe('register, as partners write it', () => {
     expect(messageFrom('register', text)).toEqual({ nodeId: 'n', address })
   })
 
-  it('with a number for an id', () => {
+  it('with a number as the id', () => {
     expect(messageFrom('register', '{"node_id":7,"node_IP":"h"}').nodeId).toBe('7')
   })
 })
 
-describe('heartbeat, as partners write it', () => {
+describe('heartbeat, as partners write it, is read', () => {
   it.each([
     [
       '"YES" and a text for a timestamp',
@@ -41,7 +41,7 @@ describe('heartbeat, as partners write it', () => {
   })
 })
 
-describe('trigger, as partners write it', () => {
+describe('trigger, as partners write it, is read', () => {
   it.each([
     ['{"test_id":"t","trigger":"YES"}', true],
     ['{"test_id":"t","trigger":"yes"}', true],
@@ -54,7 +54,7 @@ describe('trigger, as partners write it', () => {
   })
 })
 
-describe('test_config, as partners write it', () => {
+describe('test_config, as partners write it, is read', () => {
   it.each<[string, string, ForeignConfig]>([
     [
       'the base protocol, with texts for numbers',
@@ -105,7 +105,7 @@ const metricsText = (metrics: object, around: object = {}): object => ({
   ...around,
 })
 
-describe('metrics, as partners write them', () => {
+describe('metrics, as partners write them, are read', () => {
   it('by the reference implementation, with an empty report_id', () => {
     const text =
       '{"node_id":"XVlBzgbaiC","test_id":"XVlBzgbaiCMRAjWwhTHc","report_id":"","metrics":{"mean_latency":3.21,"median_latency":2.9,"min_latency":0.8,"max_latency":11.4}}'
@@ -157,7 +157,7 @@ describe('metrics, as partners write them', () => {
     for (const [name, value] of Object.entries(figures)) expect(read[name]).toBeCloseTo(Number(value), 9)
   })
 
-  it.each(['EOT', 'EOFBREAK', 'EOT\n', '\u0004'])('with the raw bytes %j as the end', (text) => {
+  it.each(['EOT', 'EOFBREAK', 'EOT\n', '\u0004'])('with the raw bytes %j as the end mark', (text) => {
     expect(messageFrom('metrics', text)).toEqual({ kind: 'end-mark' })
     expect(codecs.metrics.key({ kind: 'end-mark' })).toBe('')
   })
@@ -178,7 +178,7 @@ describe('metrics, as partners write them', () => {
     expect(reasonOf('metrics', metricsText(metrics))).toBe('schema')
   })
 
-  it('refuses a long text that only looks like a number, without going over it again and again', () => {
+  it('and a long text that only resembles a number is rejected without repeated scanning', () => {
     expect(reasonOf('metrics', metricsText({ mean_latency: `${'9'.repeat(200_000)}!` }))).toBe('schema')
   })
 })

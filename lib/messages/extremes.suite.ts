@@ -21,7 +21,7 @@ export function withExtremes(records: fc.Arbitrary<object>): fc.Arbitrary<object
   })
 }
 
-/** For each number within a value, a function that replaces it. */
+/** For each number inside a value, a function that replaces it. */
 function numbersIn(value: object): ((number: number) => void)[] {
   return Object.entries(value).flatMap(([key, item]: [string, unknown]) => {
     if (typeof item === 'number') return [(number: number) => void Object.assign(value, { [key]: number })]

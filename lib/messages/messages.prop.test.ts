@@ -7,7 +7,7 @@ import { samples } from './samples.suite.ts'
 
 const topic = fc.constantFrom(...topicNames)
 
-/** Some JSON near a message: one of ours with a value replaced, removed or added. */
+/** JSON that resembles a message: one of ours with a value replaced, removed or added. */
 const nearly = topic.chain((name) =>
   fc
     .tuple(samples[name], fc.jsonValue(), fc.nat(), fc.constantFrom('set', 'drop', 'add'))
@@ -28,7 +28,7 @@ function expectAnswer(name: (typeof topicNames)[number], value: Uint8Array | nul
 }
 
 describe('reading', () => {
-  it.each(topicNames)('what was written to %s gives the message', (name) => {
+  it.each(topicNames)('a message that was written to %s gives the same message', (name) => {
     fc.assert(
       fc.property(samples[name], (message) => {
         const codec = codecs[name]
@@ -37,7 +37,7 @@ describe('reading', () => {
     )
   })
 
-  it('is the same with the keys in another order and a key that nobody knows', () => {
+  it('gives the same message with the keys in another order and an unknown key', () => {
     const written = topic.chain((name) => fc.tuple(fc.constant(name), samples[name]))
     fc.assert(
       fc.property(written, fc.jsonValue(), ([name, message], extra) => {
@@ -75,7 +75,7 @@ describe('reading', () => {
     )
   })
 
-  it('never takes a window that was damaged for the summary of a partner', () => {
+  it('never takes a damaged window for the summary of a partner', () => {
     fc.assert(
       fc.property(
         nearly.filter(({ name }) => name === 'metrics'),

@@ -15,31 +15,31 @@ describe.each(topicNames)('on %s', (topic) => {
   const [sample] = fc.sample(samples[topic] as fc.Arbitrary<never>, { numRuns: 1, seed: 7 })
   const wire = JSON.parse(codecs[topic].write(sample as never)) as Record<string, unknown>
 
-  it('no value and an empty one are empty', () => {
+  it('a missing and an empty value are empty', () => {
     expect(codecs[topic].read(null)).toMatchObject({ ok: false, reason: 'empty' })
     expect(reasonOf(topic, '')).toBe('empty')
   })
 
-  it('what is not JSON is not JSON', () => {
+  it('a text that is not JSON is reported as such', () => {
     for (const text of ['hello', '{"a":', '\u0000', "{'node_id':'n'}", '[1,]'])
       expect(reasonOf(topic, text)).toBe('not-json')
     expect(codecs[topic].read(Buffer.from([0xff, 0xfe, 0x7b]))).toMatchObject({ reason: 'not-json' })
   })
 
-  it('JSON that is no object, or lacks what it needs, does not fit the schema', () => {
+  it('JSON that is not an object, or lacks a required field, does not match the schema', () => {
     for (const text of ['null', '1', '"YES"', '[]', '{}', '[[[[]]]]']) expect(reasonOf(topic, text)).toBe('schema')
   })
 
-  it('another major version is refused as such, and a minor one is read', () => {
+  it('another major version is rejected as such, and another minor version is read', () => {
     for (const v of [0, 2, 99, -1, '1', null, {}]) expect(reasonOf(topic, { ...wire, v })).toBe('unknown-version')
     expect(reasonOf(topic, { ...wire, v: 1.7 })).toBe('none')
   })
 
-  it('a version beyond ours is said before a schema that does not fit', () => {
+  it('an unknown version is reported before a mismatch of the schema', () => {
     expect(reasonOf(topic, { v: 2 })).toBe('unknown-version')
   })
 
-  it('a value larger than the limit is refused before it is parsed', () => {
+  it('a value larger than the limit is rejected before it is parsed', () => {
     const limit = large.includes(topic) ? MAX_LARGE_MESSAGE_BYTES : MAX_MESSAGE_BYTES
     expect(reasonOf(topic, `${' '.repeat(limit)}{`)).toBe('oversized')
     expect(reasonOf(topic, JSON.stringify(wire).padEnd(limit))).toBe('none')
@@ -100,7 +100,7 @@ describe('a broken window is never the summary of a partner', () => {
     expect(!read.ok && read.detail).toContain(detail)
   })
 
-  it('with a histogram that is broken, in its tallies or its totals', () => {
+  it('with a broken histogram, in its tallies or its totals', () => {
     expect(reasonOf('metrics', { ...windowWire, tallies: [tally] })).toBe('histogram')
     expect(reasonOf('metrics', { ...windowWire, last: true, totals: [tally] })).toBe('histogram')
   })
@@ -123,13 +123,13 @@ describe('wrong types', () => {
     ['control', { type: 'explode', epoch: 1 }, 'type'],
     ['control', { type: 'stop', epoch: -1, test_id: null, reason: '' }, 'epoch'],
     ['control', { type: 'stop', epoch: 1, reason: '' }, 'test_id'],
-  ])('on %s: %j is refused at %s', (topic, wire, path) => {
+  ])('on %s: %j is rejected at %s', (topic, wire, path) => {
     const read = readText(topic, wire)
     expect(read).toMatchObject({ ok: false, reason: 'schema' })
     expect(!read.ok && read.detail.startsWith(path)).toBe(true)
   })
 
-  it('in a plan are named down to the field', () => {
+  it('in a plan are reported with the path of the field', () => {
     const plan = planWith({ kind: 'closed', count: { value: 1, per: 'total' }, connections: 1 })
     const wire = wireOf('test_config', { testId: 't', plan, hash: hashOf(plan) })
     const read = readText('test_config', { ...wire, plan: { ...plan, target: 'nowhere' } })

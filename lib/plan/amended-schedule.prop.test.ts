@@ -21,7 +21,7 @@ import type { OpenShape, Stage } from './shapes.ts'
 
 const ascending = (a: number, b: number): number => a - b
 
-/** The flow and the pause that the announcements say for an instant, written down as the decision has them. */
+/** The flow and the pause at an instant by the announcements, written as the decision record defines them. */
 function stateAt(list: readonly Amendment[], at: number): { flow: Change; asking: boolean } {
   const said = list.filter(({ from }) => from <= at).sort((a, b) => a.from - b.from || a.seq - b.seq)
   const latest = (...kinds: Change['kind'][]): Change | undefined =>
@@ -46,7 +46,7 @@ function stagesOf(shape: OpenShape): readonly Stage[] {
   return [{ from: shape.rate.value, to: shape.rate.value, seconds: shape.seconds ?? Number.NaN }]
 }
 
-/** The integral of the amended rate, added up in steps of a millisecond at most. */
+/** The integral of the amended rate, summed in steps of a millisecond at most. */
 function askedFor(shape: OpenShape, list: readonly Amendment[]): number {
   const stages = stagesOf(shape)
   const end = stages.reduce((sum, { seconds }) => sum + seconds, 0)
@@ -67,7 +67,7 @@ function askedFor(shape: OpenShape, list: readonly Amendment[]): number {
 }
 
 describe('a schedule without amendments', () => {
-  it('is the plain one, bit for bit, on every lane', () => {
+  it('is the same as the plain one, bit for bit, on every lane', () => {
     fc.assert(
       fc.property(openShapes, fleets, (shape, fleet) => {
         for (const lane of lanesOf(fleet)) {
@@ -80,14 +80,14 @@ describe('a schedule without amendments', () => {
   })
 })
 
-describe('amendments that are heard in time', () => {
+describe('amendments that are received in time', () => {
   const rated = fc.tuple(ratedShapes, amendments)
   const cases = fc.oneof(rated, fc.tuple(amendableShapes, scalings))
   const heard = cases.chain(([shape, list]) =>
     fc.record({ shape: fc.constant(shape), list: fc.constant(list), hearings: hearingsOf(list) }),
   )
 
-  it('give one schedule, in whatever order, when and however often they are heard', () => {
+  it('give one schedule, in whatever order, when and however often they are received', () => {
     fc.assert(
       fc.property(heard, ({ shape, list, hearings }) => {
         const { handedOut, receptions } = played(shape, single, hearings)
@@ -107,7 +107,7 @@ describe('amendments that are heard in time', () => {
     )
   })
 
-  it('divide into lanes as the whole: every arrival is handed out by one of them', () => {
+  it('keep the lanes together equal to the whole: every arrival is handed out by one of them', () => {
     const fixed = fc.oneof(rated, fc.tuple(fixedShapes, scalings))
     const divided = fixed.chain(([shape, list]) =>
       fc.record({
@@ -137,28 +137,28 @@ describe('amendments that are heard in time', () => {
     )
   })
 
-  it('have as many arrivals as the integral of the rate, within one', () => {
+  it('give as many arrivals as the integral of the rate, within one', () => {
     fc.assert(
       fc.property(endingShapes, amendments, (shape, list) => {
-        // A stage's border may be missed by a step of the sum.
+        // The sum may miss the border of a stage by one step.
         expect(Math.abs(arrivals(shape, list).length - askedFor(shape, list))).toBeLessThan(1.5)
       }),
     )
   })
 
-  it('leave nothing due while the load is paused, nor after it was ended', () => {
+  it('leave nothing due while the load is paused, nor after it has ended', () => {
     fc.assert(
       fc.property(cases, ([shape, list]) => {
         const borders = new Set<number>(list.map(({ from }) => from))
         for (const at of arrivals(shape, list)) {
-          // What falls on a border may be to either side of it by a rounding.
+          // An arrival on a border may be on either side of it because of rounding.
           expect(borders.has(at) || stateAt(list, at).asking).toBe(true)
         }
       }),
     )
   })
 
-  it('that only pause move the arrivals after them, and omit none', () => {
+  it('only move the arrivals after a pause, and omit none', () => {
     const pauses = fc.tuple(fc.nat({ max: 10_000_000 }), fc.nat({ max: 10_000_000 }))
     fc.assert(
       fc.property(amendableShapes, pauses, (shape, [from, length]) => {
@@ -177,7 +177,7 @@ describe('amendments that are heard in time', () => {
     )
   })
 
-  it('that repeat the current state change nothing but roundings', () => {
+  it('change nothing except by rounding when they repeat the current state', () => {
     const same = fc.constantFrom<Change>({ kind: 'resume' }, { kind: 'scale', factor: 1 })
     fc.assert(
       fc.property(amendableShapes, fc.nat({ max: 20_000_000 }), same, (shape, from, change) => {

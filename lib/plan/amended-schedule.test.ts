@@ -22,7 +22,7 @@ const bursts: OpenShape = {
 const pause: Change = { kind: 'pause' }
 const resume: Change = { kind: 'resume' }
 
-/** Changes by the second at which they hold. */
+/** Changes by the second from which they hold. */
 function at(changes: readonly (readonly [number, Change])[]): Amendment[] {
   return changes.map(([second, change], seq) => ({ seq, from: fromSeconds(second), change }))
 }
@@ -31,13 +31,13 @@ function secondsOf(shape: OpenShape, changes: readonly (readonly [number, Change
   return arrivals(shape, at(changes)).map((instant) => instant / 1_000_000)
 }
 
-describe('a load for a time', () => {
-  it('keeps its time when its rate is changed, and its count follows', () => {
+describe('a load by time', () => {
+  it('keeps its time when its rate is changed, and its count is adjusted', () => {
     expect(secondsOf(forSixSeconds, [[3, { kind: 'scale', factor: 2 }]])).toEqual([0, 1, 2, 3, 3.5, 4, 4.5, 5, 5.5])
     expect(secondsOf(forSixSeconds, [[2, { kind: 'rate', perSecond: 0.5 }]])).toEqual([0, 1, 2, 4])
   })
 
-  it('goes on after a pause where it stood', () => {
+  it('continues after a pause where it stopped', () => {
     const changes = [
       [2.5, pause],
       [10, resume],
@@ -45,7 +45,7 @@ describe('a load for a time', () => {
     expect(secondsOf(forSixSeconds, changes)).toEqual([0, 1, 2, 10.5, 11.5, 12.5])
   })
 
-  it('that is slowed to nothing lets its time pass', () => {
+  it('uses up its time while its rate is 0', () => {
     const changes = [
       [1.5, { kind: 'scale', factor: 0 }],
       [4.5, { kind: 'scale', factor: 1 }],
@@ -55,18 +55,18 @@ describe('a load for a time', () => {
 })
 
 describe('a load by count', () => {
-  it('keeps its count when its rate is changed, and its time follows', () => {
+  it('keeps its count when its rate is changed, and its time is adjusted', () => {
     expect(secondsOf(oneASecond, [[3, { kind: 'scale', factor: 2 }]])).toEqual([0, 1, 2, 3, 3.5, 4])
     expect(secondsOf(oneASecond, [[1, { kind: 'rate', perSecond: 0.1 }]])).toEqual([0, 1, 11, 21, 31, 41])
   })
 
-  it('that is slowed to nothing for ever ends there', () => {
+  it('ends when its rate becomes 0 for ever', () => {
     expect(secondsOf(oneASecond, [[1.5, { kind: 'rate', perSecond: 0 }]])).toEqual([0, 1])
   })
 })
 
 describe('bursts', () => {
-  it('are scaled where they stand', () => {
+  it('keep their instants when they are scaled', () => {
     expect(secondsOf(bursts, [[1, { kind: 'scale', factor: 2 }]])).toEqual([
       ...Array.from({ length: 4 }, () => 0),
       ...Array.from({ length: 8 }, () => 2),
@@ -75,7 +75,7 @@ describe('bursts', () => {
     expect(secondsOf(bursts, [[0, { kind: 'scale', factor: 0.25 }]])).toEqual([0, 2, 4])
   })
 
-  it('whose instant is in a pause leave together when it ends, in their full number', () => {
+  it('that are due during a pause are sent together when it ends, in full number', () => {
     const changes = [
       [2, pause],
       [7, resume],
@@ -84,15 +84,15 @@ describe('bursts', () => {
     expect(secondsOf(bursts, changes)).toHaveLength(12)
   })
 
-  it('have no rate to be set', () => {
+  it('have no rate that can be set', () => {
     const schedule = new AmendedSchedule(bursts, single)
     const amendment: Amendment = { seq: 0, from: micros(0), change: { kind: 'rate', perSecond: 5 } }
     expect(() => schedule.amend(amendment, micros(0))).toThrow('scale them')
   })
 })
 
-describe('amendments together', () => {
-  it('set the rate during a pause, and it holds after it', () => {
+describe('combined amendments', () => {
+  it('may set the rate during a pause, and it holds afterwards', () => {
     const changes = [
       [2, pause],
       [3, { kind: 'rate', perSecond: 2 }],
@@ -101,7 +101,7 @@ describe('amendments together', () => {
     expect(secondsOf(oneASecond, changes)).toEqual([0, 1, 4, 4.5, 5, 5.5])
   })
 
-  it('that hold from one instant are decided by the last that was announced', () => {
+  it('for the same instant are decided by the last announced one', () => {
     const changes = [
       [2, { kind: 'scale', factor: 4 }],
       [2, { kind: 'scale', factor: 2 }],
@@ -109,7 +109,7 @@ describe('amendments together', () => {
     expect(secondsOf(oneASecond, changes)).toEqual([0, 1, 2, 2.5, 3, 3.5])
   })
 
-  it('may be announced for an instant before one that is announced already', () => {
+  it('may be announced for an instant before that of an earlier announcement', () => {
     const changes = [
       [3, { kind: 'scale', factor: 1 }],
       [1, { kind: 'scale', factor: 2 }],
@@ -146,7 +146,7 @@ describe('a lane', () => {
     expect([schedule.peek(), schedule.next()]).toEqual([fromSeconds(1.45), fromSeconds(1.45)])
   })
 
-  it('that had no arrivals left has some again, if the plan still has time', () => {
+  it('without arrivals left has some again, if the plan still has time', () => {
     const schedule = new AmendedSchedule({ ...forSixSeconds, seconds: 1 }, single)
     schedule.next()
     expect(schedule.peek()).toBeUndefined()
@@ -162,7 +162,7 @@ function never(): never {
 describe('random arrivals', () => {
   const shape: OpenShape = { kind: 'poisson', stages: [{ from: 10, to: 10, seconds: 200 }], per: 'driver', seed: 7 }
 
-  it('that are scaled up go on being random beyond what the plan asked for', () => {
+  it('remain random when they are scaled up beyond the number of the plan', () => {
     const instants = arrivals(shape, at([[100, { kind: 'scale', factor: 5 }]]))
     const early = instants.filter((instant) => instant < 100_000_000)
     expect(early).toEqual(arrivals(shape, []).filter((instant) => instant < 100_000_000))
@@ -174,12 +174,12 @@ describe('random arrivals', () => {
       return late.filter((instant) => instant >= from && instant < to).length
     })
     const variance = perSecond.reduce((sum, n) => sum + (n - 50) ** 2, 0) / 100
-    // Of a Poisson process the variance is the mean; even arrivals would have none.
+    // The variance of a Poisson process is its mean; even arrivals would have none.
     expect(variance / 50).toBeGreaterThan(0.4)
     expect(variance / 50).toBeLessThan(1.9)
   })
 
-  it('that are a total share what lies beyond as well', () => {
+  it('of a total are also shared among the drivers when there are more of them than planned', () => {
     const total: OpenShape = { ...shape, per: 'total' }
     const lane = (index: number) => ({ driver: { index, of: 4 }, worker: { index: 0, of: 1 } })
     const counts = [0, 1, 2, 3].map((i) => arrivals(total, at([[0, { kind: 'scale', factor: 3 }]]), lane(i)).length)
@@ -195,7 +195,7 @@ describe('an amendment', () => {
     ['from', { seq: 0, from: micros(Number.NaN), change: pause }],
     ['rate', { seq: 0, from: micros(0), change: { kind: 'rate', perSecond: -1 } }],
     ['scale', { seq: 0, from: micros(0), change: { kind: 'scale', factor: Number.POSITIVE_INFINITY } }],
-  ])('with a %s that cannot be is refused', (what, amendment) => {
+  ])('with an invalid %s is rejected', (what, amendment) => {
     expect(() => new AmendedSchedule(oneASecond, single).amend(amendment, micros(0))).toThrow(what)
   })
 })

@@ -12,7 +12,7 @@ import { countBelow } from './stages.ts'
 
 export const single: Lane = { driver: whole, worker: whole }
 
-/** A constant rate for a time: the count follows from both. */
+/** A constant rate for a time: the count results from both. */
 const timedShapes: fc.Arbitrary<OpenShape> = fc
   .record({ rate: between(0.1, 40), seconds: between(0.1, 10) })
   .map(({ rate, seconds }) => ({
@@ -61,7 +61,7 @@ export interface Hearing {
   readonly heardAt: Micros
 }
 
-/** Receipts in time, at any instant before the amendment holds, in any order, some of them repeated. */
+/** Receipts in time, at any instant before the amendment takes effect, in any order, some of them repeated. */
 export function hearingsOf(list: readonly Amendment[]): fc.Arbitrary<Hearing[]> {
   const one = (amendment: Amendment): fc.Arbitrary<Hearing> =>
     fc.nat({ max: amendment.from }).map((heardAt) => ({ amendment, heardAt: micros(heardAt) }))

@@ -19,7 +19,7 @@ import { fleets, lanesOf } from './arbitraries.suite.ts'
 
 const ascending = (a: number, b: number): number => a - b
 
-describe('an amendment that is heard late', () => {
+describe('an amendment that is received late', () => {
   const late = fc.record({
     shape: ratedShapes,
     list: amendments,
@@ -27,7 +27,7 @@ describe('an amendment that is heard late', () => {
     delay: fc.integer({ min: 1, max: 5e6 }),
   })
 
-  it('holds from when it was heard, as if it had been announced for then', () => {
+  it('takes effect when it is received, as if it had been announced for then', () => {
     fc.assert(
       fc.property(late, ({ shape, list, from, delay }) => {
         const last = Math.max(0, ...list.map((amendment) => amendment.from))
@@ -45,7 +45,7 @@ describe('an amendment that is heard late', () => {
     )
   })
 
-  it('leaves arrivals that were due before unchanged, and lets nothing decrease, in any order', () => {
+  it('leaves arrivals that were due before unchanged, and keeps instants from decreasing, in any order', () => {
     const anytime = fc.tuple(amendableShapes, scalings).chain(([shape, list]) =>
       fc.record({
         shape: fc.constant(shape),
@@ -66,7 +66,7 @@ describe('an amendment that is heard late', () => {
     )
   })
 
-  it('misses announced arrivals by at most the difference of the rates over the delay, on any lanes', () => {
+  it('misses arrivals of the announcement by at most the difference of the rates times the delay, on any lanes', () => {
     const steady = endingShapes.filter(({ kind }) => kind === 'constant')
     const change = fc.record({
       from: fc.nat({ max: 5_000_000 }),
@@ -78,7 +78,7 @@ describe('an amendment that is heard late', () => {
         const amendment: Amendment = { seq: 0, from: micros(from), change: { kind: 'rate', perSecond: rate } }
         const own = lanesOf(fleet).filter(({ driver }) => driver.index === 0)
         const parts = own.map((lane, i) => {
-          // Some of them hear it in time.
+          // Some of the lanes receive it in time.
           return played(shape, lane, [{ amendment, heardAt: micros(i % 2 === 0 ? from + delay : 0) }]).handedOut.length
         })
         const before = shape.kind === 'constant' ? shape.rate.value : Number.NaN
@@ -89,7 +89,7 @@ describe('an amendment that is heard late', () => {
     )
   })
 
-  it('neither moves nor doubles an arrival that was taken ahead of its instant', () => {
+  it('neither moves nor duplicates an arrival that was taken ahead of its instant', () => {
     fc.assert(
       fc.property(ratedShapes, amendments, fc.nat({ max: 20 }), (shape, list, ahead) => {
         const schedule = new AmendedSchedule(shape, single)

@@ -55,7 +55,7 @@ describe('the time that a plan sets', () => {
     else expect(time).toBeCloseTo(seconds * 1e6, 3)
   })
 
-  it('leaves room for every arrival', () => {
+  it('covers every arrival', () => {
     fc.assert(
       fc.property(shapes, (shape) => {
         const [time, last] = [loadTimeOf(shape), lastInstant(shape)]
@@ -99,7 +99,7 @@ describe('the time of a load that was stopped', () => {
   })
 })
 
-describe('the time of a load that runs', () => {
+describe('the time of a running load', () => {
   it('is the part that its windows have covered, and at most that of its plan', () => {
     const running = (shape: Shape, through: number): number => timeOf(shape, { ...over, over: false, through })
     expect([running(constant, 1_000_000), running(constant, 6_000_000)]).toEqual([1_000_000, 5_000_000])
@@ -112,17 +112,17 @@ describe('the last instant of a run', () => {
   it('is its time, its drain, the time limit of its last request, and 10 s', () => {
     const plan = { ...planWith(constant), timeoutMs: 3_000 }
     expect(lastInstantOf({ ...plan, drainMs: 500 })).toBe(micros(18_500_000))
-    // Without a drain of its own it is as long as the time limit.
+    // Without its own drain, the drain is as long as the time limit.
     expect(lastInstantOf(plan)).toBe(micros(21_000_000))
   })
 
-  it('is not known where only a count ends the load', () => {
+  it('is unknown where only a count ends the load', () => {
     expect(lastInstantOf(planWith(counted))).toBeUndefined()
   })
 })
 
 describe('a load whose requests have intended instants', () => {
-  it('is every one but closed load', () => {
+  it('is every load except closed load', () => {
     expect([constant, timed, counted, both].map(isOpen)).toEqual([true, false, false, false])
     expect(
       [tsunamiOf(0, {}), avalancheOf({ stages: rest }), avalancheOf({ stages: rest, poisson: true })].map(isOpen),

@@ -14,7 +14,7 @@ function dividedByCommon(numbers: readonly number[]): number[] {
 }
 
 describe('the mix of requests', () => {
-  it('is exact in each block of as many arrivals as the smallest weights add up to', () => {
+  it('is exact in each block, whose length is the sum of the smallest weights', () => {
     fc.assert(
       fc.property(weights, fc.maxSafeNat(), fc.nat(1_000), (given, seed, block) => {
         const each = dividedByCommon(given)
@@ -26,7 +26,7 @@ describe('the mix of requests', () => {
     )
   })
 
-  it('is the same for each number, in whatever order and by whichever lane it is computed', () => {
+  it('is the same for each number, in whatever order and on whichever lane it is computed', () => {
     fc.assert(
       fc.property(weights, fc.maxSafeNat(), fc.array(fc.nat(5_000), { maxLength: 60 }), (given, seed, numbers) => {
         const picked = numbers.map(pickerOf(given, seed))
@@ -35,7 +35,7 @@ describe('the mix of requests', () => {
     )
   })
 
-  it('has another order in each block, and with another seed', () => {
+  it('has a different order in each block, and with another seed', () => {
     const orders = (seed: number): string[] => {
       const pick = pickerOf([5, 5, 5], seed)
       return Array.from({ length: 20 }, (_, block) =>
@@ -46,7 +46,7 @@ describe('the mix of requests', () => {
     expect(orders(1)).not.toEqual(orders(2))
   })
 
-  it('puts each request at each place of a block about as often', () => {
+  it('puts each request at each place of a block about equally often', () => {
     const pick = pickerOf([3, 1], 9)
     const last = Array.from({ length: 4_000 }, (_, block) => [0, 1, 2, 3].findIndex((i) => pick(block * 4 + i) === 1))
     for (const times of countsOf(last, 4)) expect(Math.abs(times - 1_000)).toBeLessThan(150)

@@ -4,7 +4,7 @@ import { plans } from './arbitraries.suite.ts'
 import { hashOf, planSchema } from './plan.ts'
 
 describe('a plan', () => {
-  it('comes through JSON and the schema with the hash that it had', () => {
+  it('keeps its hash through JSON and the schema', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const read = planSchema.parse(JSON.parse(JSON.stringify(plan)))
@@ -13,7 +13,7 @@ describe('a plan', () => {
     )
   })
 
-  it('has the hash of another only if both are the same', () => {
+  it('has the hash of another plan only if both are equal', () => {
     fc.assert(
       fc.property(plans, plans, (a, b) => {
         expect(hashOf(a) === hashOf(b)).toBe(
@@ -23,7 +23,7 @@ describe('a plan', () => {
     )
   })
 
-  it('is read or refused from any JSON, and never throws', () => {
+  it('is read or rejected from any JSON, and reading never throws', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {
         expect(planSchema.safeParse(json).success).toBe(false)

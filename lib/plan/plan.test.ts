@@ -17,7 +17,7 @@ const poisson: Shape = { kind: 'poisson', stages: [rising], per: 'total', seed: 
 const timed = { kind: 'closed', seconds: 30, thinkSeconds: 0.5, connections: 1 } as const
 const base: Plan = planWith(closed)
 
-/** Where the first complaint points. */
+/** The path of the first issue. */
 function complaint(plan: unknown): string {
   const [issue] = planSchema.safeParse(plan).error?.issues ?? []
   return issue === undefined ? 'none' : issue.path.join('.')
@@ -46,7 +46,7 @@ describe('a plan', () => {
     ['closed for a time', timed],
     ['closed for a time or a number', { ...closed, seconds: 604_800 }],
     ['nothing at all', { ...closed, count: { value: 0, per: 'total' } }],
-  ])('is accepted as it is with a shape that is %s', (_, shape) => {
+  ])('is accepted unchanged with a shape that is %s', (_, shape) => {
     expect(planSchema.parse(planWith(shape))).toEqual(planWith(shape))
   })
 
@@ -121,13 +121,13 @@ describe('a plan', () => {
     ['phases.0.shape.everySeconds', withShape({ ...burst, everySeconds: 0.09 })],
     ['phases.0.shape.everySeconds', withShape({ ...burst, everySeconds: Number.NaN })],
     ['phases.0.shape.spacingSeconds', withShape({ ...burst, spacingSeconds: -1 })],
-  ])('is refused at %s', (path, plan) => {
+  ])('is rejected at %s', (path, plan) => {
     expect(complaint(plan)).toBe(path)
   })
 })
 
 describe('the drain', () => {
-  it('is as long as the time limit of a request, unless the plan says otherwise', () => {
+  it('is as long as the time limit of a request by default', () => {
     expect(drainOf({ ...base, timeoutMs: 3_000 })).toBe(3_000)
     expect(drainOf({ ...base, timeoutMs: 3_000, drainMs: 500 })).toBe(500)
     expect(drainOf(planSchema.parse({ ...base, drainMs: 0 }))).toBe(0)
@@ -150,11 +150,11 @@ describe('the hash', () => {
     expect(hashOf(turned(base) as Plan)).toBe(hashOf(base))
   })
 
-  it('is the same for a body that is absent and one that is undefined, as JSON has it', () => {
+  it('is the same for a body that is absent and one that is undefined, as in JSON', () => {
     expect(hashOf(withRequest({ body: undefined }) as Plan)).toBe(hashOf(base))
   })
 
-  it('differs between an empty body and none, and between a number and its text', () => {
+  it('differs between an empty and an absent body, and between a number and its text', () => {
     expect(hashOf(withRequest({ body: '' }) as Plan)).not.toBe(hashOf(base))
     expect(hashOf({ ...base, name: '1' })).not.toBe(hashOf({ ...base, name: 1 as unknown as string }))
   })
@@ -168,7 +168,7 @@ describe('the hash', () => {
   })
 })
 
-/** A copy for each value inside, with that one changed. */
+/** One copy for each value inside, with only that value changed. */
 function changedOnce(value: unknown): unknown[] {
   if (Array.isArray(value)) {
     const items: unknown[] = value

@@ -1,4 +1,4 @@
-/** Properties of every stream, and the distributions of a few: those with fixed seeds, so that a test says the same always. */
+/** Properties of every stream, and the distributions of a few with fixed seeds, so that results are always the same. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { poissonShapes } from './arbitraries.suite.ts'
@@ -50,7 +50,7 @@ describe('a Poisson stream', () => {
     )
   })
 
-  it('is what its workers have together, arrival for arrival', () => {
+  it('equals the streams of its workers together, arrival for arrival', () => {
     fc.assert(
       fc.property(poissonShapes, drivers, fc.integer({ min: 1, max: 5 }), (drawn, driver, of) => {
         const parts = Array.from({ length: of }, (_, index) => all(scheduleOf(drawn, { index, of }, driver)))
@@ -62,7 +62,7 @@ describe('a Poisson stream', () => {
     )
   })
 
-  it('is another for another seed, and for another driver', () => {
+  it('differs for another seed, and for another driver', () => {
     const stages = [{ from: 100, to: 100, seconds: 10 }]
     const streams = [
       [0, 0],
@@ -75,7 +75,7 @@ describe('a Poisson stream', () => {
   })
 })
 
-/** The greatest distance between an empirical and a given distribution, times √n: Kolmogorov and Smirnov's statistic. */
+/** The greatest distance of an empirical from a given distribution, times √n: Kolmogorov and Smirnov's statistic. */
 function distance(sample: readonly number[], cumulative: (x: number) => number): number {
   const n = sample.length
   const gaps = sample.toSorted(ascending).map((x, i) => {
@@ -97,7 +97,7 @@ describe('the distribution of Poisson arrivals', () => {
     expect(distance(gaps, (x) => 1 - Math.exp(-500 * x))).toBeLessThan(KS_BOUND)
   })
 
-  it('has gaps that do not depend on the one before', () => {
+  it('has gaps that do not depend on the previous one', () => {
     const instants = all(scheduleOf(shape(7, [{ from: 500, to: 500, seconds: 40 }]), whole))
     const gaps = instants.slice(1).map((at, i) => at - (instants[i] ?? 0))
     const middle = mean(gaps)
@@ -105,7 +105,7 @@ describe('the distribution of Poisson arrivals', () => {
     expect(Math.abs(mean(products) / variance(gaps))).toBeLessThan(3.3 / Math.sqrt(gaps.length))
   })
 
-  it.each([1, 2, 3])('follows stages that rise, rest and fall (seed %d)', (seed) => {
+  it.each([1, 2, 3])('follows stages that rise, stay constant and fall (seed %d)', (seed) => {
     const stages = [
       { from: 0, to: 1_000, seconds: 10 },
       { from: 0, to: 0, seconds: 5 },
@@ -134,7 +134,7 @@ describe('the distribution of Poisson arrivals', () => {
     },
   )
 
-  it.each([3, 12, 35])('has counts as often as the distribution says, with %d expected (chi-square)', (expected) => {
+  it.each([3, 12, 35])('has counts with the distribution’s frequencies, %d expected (chi-square)', (expected) => {
     const samples = 20_000
     const counted = new Map<number, number>()
     for (let seed = 0; seed < samples; seed += 1) {
@@ -151,12 +151,12 @@ describe('the distribution of Poisson arrivals', () => {
       }
       probability *= expected / (k + 1)
     }
-    // Chi-square of so many cells, 3.3 deviations above its mean.
+    // Chi-square for this number of cells, 3.3 deviations above its mean.
     expect(cells).toBeGreaterThan(8)
     expect(statistic).toBeLessThan(cells + 3.3 * Math.sqrt(2 * cells))
   })
 
-  it('of a total is shared by drivers whose streams are independent, each with its part of the rate', () => {
+  it('of a total is divided among drivers with independent streams, each with its part of the rate', () => {
     const stages = [{ from: 400, to: 400, seconds: 10 }]
     const counts = seeds.map((seed) =>
       [0, 1, 2, 3].map((index) => plannedFor(shape(seed, stages, 'total'), { index, of: 4 }) ?? 0),

@@ -8,7 +8,7 @@ import { countOf } from './schedule.ts'
 const target = 'http://127.0.0.1:8000/ping'
 
 describe('an avalanche', () => {
-  it('is the 500 requests of the reference implementation at once unless told otherwise', () => {
+  it('is by default the 500 requests of the reference implementation at once', () => {
     const { shape } = phaseOf(avalanche({ target }))
     expect(shape).toEqual({ kind: 'closed', count: { value: 500, per: 'driver' }, connections: 500 })
   })
@@ -23,7 +23,7 @@ describe('an avalanche', () => {
     ])
   })
 
-  it('with a rate is open at that rate', () => {
+  it('with a rate is an open load at that rate', () => {
     expect(phaseOf(avalanche({ target, count: 10, rate: 5 })).shape).toMatchObject({
       kind: 'constant',
       rate: { value: 5, per: 'driver' },
@@ -32,7 +32,7 @@ describe('an avalanche', () => {
 })
 
 describe('an avalanche of a duration', () => {
-  it('is closed and ends with time alone, or with a count if that is first', () => {
+  it('is closed and ends by time alone, or by a count if that is reached first', () => {
     expect(phaseOf(avalanche({ target, seconds: 30 })).shape).toEqual({
       kind: 'closed',
       seconds: 30,
@@ -68,7 +68,7 @@ describe('an avalanche in stages', () => {
     expect(shape).toEqual({ kind: 'ramp', stages, per: 'driver' })
   })
 
-  it('or at a rate may be random, by the seed that was given', () => {
+  it('may be random, as may one at a rate, by the given seed', () => {
     const random = avalanche({ target, stages, poisson: true, seed: 4 })
     expect(phaseOf(random).shape).toEqual({ kind: 'poisson', stages, per: 'driver', seed: 4 })
     const even = avalanche({ target, rate: 10, seconds: 5, poisson: true, seed: 0 })
@@ -76,14 +76,14 @@ describe('an avalanche in stages', () => {
     expect(phaseOf(even).shape).toEqual({ kind: 'poisson', stages: flat, per: 'driver', seed: 0 })
   })
 
-  it('has a seed of its own when none is given, another for each plan', () => {
+  it('has its own random seed when none is given', () => {
     const plans = Array.from({ length: 5 }, () => avalanche({ target, stages, poisson: true }))
     expect(new Set(plans.map(hashOf)).size).toBe(5)
     for (const plan of plans) expect(planSchema.parse(plan)).toEqual(plan)
   })
 })
 
-describe('options of an avalanche that do not go together', () => {
+describe('contradicting options of an avalanche', () => {
   const stages = [{ from: 1, to: 1, seconds: 1 }]
 
   it.each<[AvalancheArrivals, string]>([
@@ -109,14 +109,14 @@ describe('options of an avalanche that do not go together', () => {
       { rate: 1e7, seconds: 1_000 },
       'duration: `rate` × `duration` is 10000000000 requests, which exceeds the limit of 1000000000 per driver',
     ],
-  ])('%j: the error says what and why, and names the field', (options, message) => {
+  ])('are rejected by an error with the reason and the field: %j', (options, message) => {
     const path = message.split(':', 1)[0]
     expect(() => avalanche({ target, ...options })).toThrow(
       expect.objectContaining({ code: 'invalid-request', message, details: { path } }),
     )
   })
 
-  it('are strict pacing and load without instants', () => {
+  it('include strict pacing for a load without intended instants', () => {
     expect(() => avalanche({ target, pacing: 'strict', seconds: 5 })).toThrow(/^strict: applies only to a load with/)
     for (const options of [{ rate: 1 }, { stages }, { thinkSeconds: 1 }]) {
       expect(avalanche({ target, pacing: 'strict', ...options }).pacing).toBe('strict')
@@ -125,7 +125,7 @@ describe('options of an avalanche that do not go together', () => {
 })
 
 describe('a tsunami', () => {
-  it('is 5 bursts of 100 unless told otherwise', () => {
+  it('is 5 bursts of 100 by default', () => {
     expect(phaseOf(tsunami(2, { target })).shape).toMatchObject({ loads: 5, burst: { value: 100 }, everySeconds: 2 })
   })
 
@@ -135,24 +135,24 @@ describe('a tsunami', () => {
     [{ count: 60, size: 1 }, 60, 1],
     [{ bursts: 3 }, 3, 100],
     [{ count: 60, bursts: 6, size: 10 }, 6, 10],
-  ])('with %j has two numbers fix the third', (options, bursts, size) => {
+  ])('with %j derives the third number from two', (options, bursts, size) => {
     expect(phaseOf(tsunami(1, { target, ...options })).shape).toMatchObject({ loads: bursts, burst: { value: size } })
   })
 
   it.each([{ count: 7 }, { count: 60, bursts: 7 }, { count: 60, bursts: 6, size: 9 }, { count: 5, size: 0 }])(
-    'with %j is refused, by the name of the field',
+    'with %j is rejected, and the error names the field',
     (options) => {
       expect(() => tsunami(1, { target, ...options })).toThrow(/count/)
     },
   )
 
-  it('whose bursts last longer than the delay is refused, by the name of the rate', () => {
+  it('whose bursts last longer than the delay is rejected, and the error names the rate', () => {
     expect(() => tsunami(1, { target, size: 100, rate: 50 })).toThrow(/rate/)
   })
 })
 
-describe('both', () => {
-  it('say in the plan how requests travel and how instants are waited for, if anybody said so', () => {
+describe('both presets', () => {
+  it('put transport and pacing into the plan only if they are given', () => {
     const options = { target, pacing: 'strict' as const, transport: { engine: 'http2' as const, streams: 10 } }
     for (const plan of [avalanche({ ...options, rate: 5 }), tsunami(1, options)]) {
       expect(planSchema.parse(plan)).toMatchObject({ pacing: options.pacing, transport: options.transport })
@@ -161,7 +161,7 @@ describe('both', () => {
     expect(Object.keys(tsunami(1, { target }))).not.toEqual(expect.arrayContaining(['transport']))
   })
 
-  it('say in the plan how long what was due is still sent, if anybody said so', () => {
+  it('put the drain into the plan only if it is given', () => {
     for (const drainMs of [0, 2_500]) {
       expect(planSchema.parse(avalanche({ target, rate: 5, drainMs }))).toMatchObject({ drainMs })
       expect(planSchema.parse(tsunami(1, { target, drainMs }))).toMatchObject({ drainMs })
@@ -171,7 +171,7 @@ describe('both', () => {
     expect(tsunami(1, { target })).not.toHaveProperty('drainMs')
   })
 
-  it('give plans that the schema accepts as they are', () => {
+  it('give plans that the schema accepts unchanged', () => {
     const count = fc.integer({ min: 0, max: 1_000 })
     const rate = fc.option(fc.integer({ min: 1_000, max: 100_000 }), { nil: undefined })
     fc.assert(
@@ -190,7 +190,7 @@ describe('both', () => {
   })
 })
 
-/** Bursts and a size that make the count. */
+/** Pairs of bursts and size whose product is the count. */
 function divisible(count: number): { bursts: number; size: number } {
   return count % 2 === 0 ? { bursts: 2, size: count / 2 } : { bursts: count, size: 1 }
 }

@@ -12,17 +12,17 @@ function wrong(plan: unknown): string {
 }
 
 describe('a plan', () => {
-  it('speaks HTTP unless it says otherwise, by the engine that its transport asks for', () => {
+  it('uses HTTP by default, with the engine that its transport selects', () => {
     expect([protocolOf(http), neededOf(http), optionsOf(http)]).toEqual(['http', 'sockets', {}])
     const transport = { streams: 5 }
     expect([neededOf({ transport }), optionsOf({ transport })]).toEqual(['http2', transport])
   })
 
-  it('with another protocol needs only that protocol of a driver, and passes its options on', () => {
+  it('with another protocol requires only that protocol of a driver, and passes its options on', () => {
     expect([protocolOf(echo), neededOf(echo), optionsOf(echo)]).toEqual(['echo', 'echo', { line: 'hello' }])
   })
 
-  it('may then lead anywhere, and is read as it was written', () => {
+  it('with another protocol may have any target, and is read as it was written', () => {
     const read = planSchema.parse(JSON.parse(JSON.stringify(echo)))
     expect(read).toEqual(echo)
     expect(hashOf(read)).toBe(hashOf(echo))
@@ -38,7 +38,7 @@ test.each([
   ['a name that is none', { ...echo, protocol: { name: 'Echo', options: {} } }, /^protocol.name: is not the name/],
   ['no options', { ...echo, protocol: { name: 'echo' } }, /^protocol.options: /],
   ['too many options', { ...echo, protocol: { name: 'echo', options: options(101) } }, /at most 100 options/],
-])('no plan: %s', (_, plan, message) => {
+])('rejects a plan: %s', (_, plan, message) => {
   expect(wrong(plan)).toMatch(message)
 })
 

@@ -26,7 +26,7 @@ const ascending = (a: number, b: number): number => a - b
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0)
 
 describe('a schedule', () => {
-  it('that is fixed begins at the start, never decreases and ends at its last instant', () => {
+  it('with fixed arrivals begins at the start, never decreases and ends at its last instant', () => {
     fc.assert(
       fc.property(fixedShapes, (shape) => {
         const instants = all(scheduleOf(shape, whole))
@@ -48,7 +48,7 @@ describe('a schedule', () => {
     )
   })
 
-  it('of all lanes together is the single one, arrival for arrival, and of each lane never decreases', () => {
+  it('of a single lane equals those of all lanes together, and that of each lane never decreases', () => {
     fc.assert(
       fc.property(fixedShapes, fleets, (shape, fleet) => {
         const single = all(scheduleOf(shape, whole))
@@ -66,7 +66,7 @@ describe('a schedule', () => {
 })
 
 describe('shares', () => {
-  it('add up to the whole of a fixed count', () => {
+  it('add up to a fixed count', () => {
     fc.assert(
       fc.property(fc.oneof(fixedShapes, countedShapes), fleets, (shape, fleet) => {
         const count = countOf(shape)
@@ -76,10 +76,10 @@ describe('shares', () => {
     )
   })
 
-  it('of the workers of a driver add up to what it plans', () => {
+  it('of the workers of a driver add up to its planned number', () => {
     fc.assert(
       fc.property(countableShapes, fleets, (shape, fleet) => {
-        // A total of closed load is shared by the workers that have a connection.
+        // A total of closed load is divided among the workers that have a connection.
         fc.pre(shape.kind !== 'closed' || shape.count?.per === 'driver' || shape.connections >= fleet.workers)
         for (let index = 0; index < fleet.drivers; index += 1) {
           const own = lanesOf(fleet).filter(({ driver }) => driver.index === index)
@@ -90,7 +90,7 @@ describe('shares', () => {
     )
   })
 
-  it('of load that only time ends are infinite, and no number is planned', () => {
+  it('of load that only time ends are infinite, and there is no planned number', () => {
     fc.assert(
       fc.property(timedShapes, fleets, (shape, fleet) => {
         expect(plannedFor(shape, { index: 0, of: fleet.drivers })).toBeUndefined()
@@ -103,7 +103,7 @@ describe('shares', () => {
     )
   })
 
-  it('of open load hold as many instants as they count', () => {
+  it('of open load have as many instants as their count', () => {
     fc.assert(
       fc.property(openShapes, fleets, (shape, fleet) => {
         for (const lane of lanesOf(fleet)) {
@@ -114,7 +114,7 @@ describe('shares', () => {
     )
   })
 
-  it('of closed load never open more connections than the plan says, and none has requests without one', () => {
+  it('of closed load have as many connections as the plan, and none has requests without a connection', () => {
     fc.assert(
       fc.property(closedShapes, fleets, (shape, { workers }) => {
         const shares = lanesOf({ drivers: 1, workers }).map((lane) => shareOfShape(shape, lane))
@@ -139,7 +139,7 @@ describe('shares', () => {
 })
 
 describe('request numbers', () => {
-  it('are unique over all lanes, and dense', () => {
+  it('are unique over all lanes, and consecutive', () => {
     fc.assert(
       fc.property(fixedShapes, fleets, (shape, fleet) => {
         const numbers = lanesOf(fleet).flatMap((lane) => {
@@ -165,7 +165,7 @@ describe('request numbers', () => {
 })
 
 describe('the shapes of these tests', () => {
-  it('are all of a plan that is accepted', () => {
+  it('are all accepted in a plan', () => {
     fc.assert(
       fc.property(shapes, (shape) => {
         expect(planSchema.safeParse(planWith(shape)).error?.issues ?? []).toEqual([])

@@ -7,7 +7,7 @@ import { whole } from './segment.ts'
 import type { Stage } from './shapes.ts'
 import { areaOf, countBelow, endOf, inverseOf } from './stages.ts'
 
-/** Requests asked for up to an instant (in seconds), written down as the definition has it. */
+/** The number of requests due before an instant (in seconds), as the definition states it. */
 function areaAt(stages: readonly Stage[], at: number): number {
   let [area, start] = [0, 0]
   for (const { from, to, seconds } of stages) {
@@ -48,7 +48,7 @@ describe('arrivals of a ramp', () => {
     )
   })
 
-  it('are in every stretch as many as its rate asks for, one more or less', () => {
+  it('are in every interval as many as the rate requires, within one', () => {
     fc.assert(
       fc.property(someStages, (stages) => {
         const instants = all(stages)
@@ -56,7 +56,7 @@ describe('arrivals of a ramp', () => {
         for (const { from, to, seconds } of stages) {
           const end = start + seconds
           const there = instants.filter((at) => at >= start && at < end).length
-          // Instants on a border may be to either side of it by a rounding.
+          // An instant on a border may be on either side of it because of rounding.
           expect(Math.abs(there - ((from + to) / 2) * seconds)).toBeLessThan(2)
           start = end
         }
@@ -73,19 +73,19 @@ describe('the inverse of the rate', () => {
         const inverse = inverseOf(stages)
         const instants = drawn.sort((a, b) => a - b).map((part) => inverse(part * areaOf(stages)))
         instants.slice(1).forEach((at, i) => {
-          // Half a nanosecond: far below what any clock tells apart.
+          // Half a nanosecond: far below the resolution of any clock.
           expect(at).toBeGreaterThanOrEqual((instants[i] ?? 0) - 0.0005)
         })
       }),
     )
   })
 
-  it('is at the begin for an area too small to be squared', () => {
+  it('is at the beginning for an area too small to be squared', () => {
     expect(inverseOf([{ from: 0, to: 1, seconds: 4 }])(Number.MIN_VALUE)).toBeLessThan(1e-100)
     expect(inverseOf([{ from: 0, to: 5e-10, seconds: 5 }])(Number.MIN_VALUE)).toBe(0)
   })
 
-  it('stays exact where a rate is huge, long, falls to 0 or hardly changes', () => {
+  it('stays exact where a rate is very high, long, falls to 0 or hardly changes', () => {
     const rates = fc.constantFrom(0, 1e-6, 1, 999_999.999, 1_000_000)
     const stage = fc.record({ from: rates, to: rates, seconds: fc.constantFrom(0.001, 1, 1_000) })
     const drawn = fc.tuple(stage, shares)
@@ -100,18 +100,18 @@ describe('the inverse of the rate', () => {
   })
 })
 
-describe('stages by example', () => {
-  it('of one rate are a constant rate', () => {
+describe('examples of stages', () => {
+  it('of one rate equal a constant rate', () => {
     expect(all([{ from: 4, to: 4, seconds: 1.25 }])).toEqual([0, 0.25, 0.5, 0.75, 1])
   })
 
-  it('that begin with nothing have arrivals as the square root', () => {
+  it('that begin at rate 0 have arrivals by the square root', () => {
     const instants = all([{ from: 0, to: 10, seconds: 10 }])
     expect(instants).toHaveLength(50)
     expect([instants[0], instants[1], instants[8]]).toEqual([0, Math.SQRT2, 4].map(expectClose))
   })
 
-  it('that fall to nothing are the mirror of those that rise', () => {
+  it('that fall to rate 0 mirror those that rise', () => {
     const instants = all([{ from: 10, to: 0, seconds: 10 }])
     expect(instants[49]).toBeCloseTo(10 - Math.SQRT2, 12)
   })
@@ -128,7 +128,7 @@ describe('stages by example', () => {
     expect(endOf(stages)).toBe(75_000_000)
   })
 
-  it('whose decimals miss a whole number have no additional request for it', () => {
+  it('whose decimals miss a whole number have no additional request because of it', () => {
     expect(0.07 * 100).toBeGreaterThan(7)
     expect(countBelow(0.07 * 100)).toBe(7)
     const tenths = Array.from({ length: 10 }, () => ({ from: 1, to: 1, seconds: 0.1 }))

@@ -31,12 +31,12 @@ describe('a transport that no engine can do', () => {
     [{ unixSocket: '/run/target', connectTo: '127.0.0.1:1' }, 'unixSocket', 'excludes `connectTo`: give one of them'],
     [{ unixSocket: '/run/target', proxy: 'http://127.0.0.1:3128' }, 'unixSocket', 'excludes `proxy`: give one of them'],
     [{ proxy: 'http://127.0.0.1:3128', connectTo: '127.0.0.1:1' }, 'proxy', 'excludes `connectTo`: give one of them'],
-  ])('such as %j says which field and why', (transport, field, message) => {
+  ])('is reported with its field and the reason: %j', (transport, field, message) => {
     expect(transportConflict(transport)).toEqual({ field, message })
     expect(checkedTransport.safeParse(transport).error?.issues).toMatchObject([{ path: [field], message }])
   })
 
-  it('is one that leads to a port that cannot be', () => {
+  it('is one with a port above 65535', () => {
     const issues = [{ path: ['connectTo'], message: 'must contain a port of 65535 or less' }]
     expect(checkedTransport.safeParse({ connectTo: '[::1]:65536' }).error?.issues).toMatchObject(issues)
     expect(checkedTransport.safeParse({ connectTo: '[::1]:65535' }).success).toBe(true)

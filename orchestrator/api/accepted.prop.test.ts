@@ -1,4 +1,4 @@
-/** What the API takes, every driver takes: each plan that it makes is written and read back as a driver reads it. */
+/** Every driver accepts what the API accepts: each plan that it makes is written and read back as a driver reads it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { createdAnswer } from '../../lib/api/answers.ts'
@@ -15,7 +15,7 @@ afterAll(async () => {
   await subject.api.close()
 })
 
-/** The status of the answer; when the test was made, its config must be read as it was meant. */
+/** Returns the status of the response; if a test was created, its config must be read back unchanged. */
 async function expectReadable(path: string, body: object): Promise<number> {
   const answer = await subject.ask('POST', path, { body })
   if (answer.status >= 300) return answer.status
@@ -27,7 +27,7 @@ async function expectReadable(path: string, body: object): Promise<number> {
 }
 
 const origin = 'http://127.0.0.1/'
-/** Numbers near the limits of many fields, and any other. */
+/** Numbers near the limits of many fields, and arbitrary ones. */
 const number = fc.oneof(
   fc.constantFrom(0, 1, 2, 5e-324, 0.5, 3_600, 86_400, 604_800, 604_801, 1e7, MAX_COUNT, MAX_COUNT + 1, 2 ** 53),
   fc.integer({ min: 0, max: 100_000 }),
@@ -76,14 +76,14 @@ const tsunamis = fc.record(
   { ...both, bursts: number, size: number, loads: number, burst: number },
   { requiredKeys: [] },
 )
-/** A few fields: with many something is nearly always too much. */
+/** A few fields: with many fields, one of them is nearly always too large. */
 const few = (bodies: fc.Arbitrary<object>): fc.Arbitrary<object> =>
   bodies
     .chain((body) => fc.subarray(Object.entries(body), { maxLength: 3 }))
     .map((fields) => Object.fromEntries(fields))
 
-describe('every driver takes what the API takes', () => {
-  test('of an avalanche', async () => {
+describe('every driver accepts what the API accepts', () => {
+  test('for an avalanche', async () => {
     const taken = new Set<number>()
     await fc.assert(
       fc.asyncProperty(few(avalanches), async (body) => {
@@ -94,7 +94,7 @@ describe('every driver takes what the API takes', () => {
     expect(taken).toContain(201)
   })
 
-  test('of a tsunami', async () => {
+  test('for a tsunami', async () => {
     const paths = fc.constantFrom('/tsunami/0', '/tsunami/0.001', '/tsunami/2', '/tsunami/86400')
     await fc.assert(
       fc.asyncProperty(paths, few(tsunamis), async (path, body) => {
@@ -108,19 +108,19 @@ describe('every driver takes what the API takes', () => {
     ['an address of 2,000 characters', { target: origin.padEnd(2_000, 'x') }, 201],
     ['an address of 2,001 characters', { target: origin.padEnd(2_001, 'x') }, 400],
     ['a long name', { name: '\u0000'.repeat(200) }, 201],
-  ])('%s', async (_, body, status) => {
+  ])('for %s', async (_, body, status) => {
     expect(await expectReadable('/avalanche', body)).toBe(status)
   })
 
-  test('up to the last byte of a record', async () => {
-    // Each of the address's letters has four bytes, which no allowance for the rest of a record foresees.
+  test('up to the largest record', async () => {
+    // Each character of the address has four bytes, which no allowance for the rest of a record covers.
     const address = origin + '\u{1f986}'.repeat(990)
     const sizes = fc.integer({ min: 650_000, max: 700_000 })
     const taken = new Set<number>()
     const check = async (length: number): Promise<void> => {
       const body = 'x'.repeat(length)
       taken.add(await expectReadable('/avalanche', { target: address, body, headers: { a: 'b' } }))
-      // An escape takes two bytes of a record.
+      // An escape takes two bytes in a record.
       const escaped = '"'.repeat(Math.floor(length / 1.5))
       taken.add(await expectReadable('/avalanche', { target: address, body: escaped }))
     }

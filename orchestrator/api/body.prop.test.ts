@@ -1,4 +1,4 @@
-/** Whatever is sent, the answer is one that the table of routes declares, and never a failure inside. */
+/** For any request, the response is one that the table of routes declares, and never an internal error. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { createdAnswer, errorAnswer } from '../../lib/api/answers.ts'
@@ -25,12 +25,12 @@ async function expectDeclared(path: string, body: string | Uint8Array): Promise<
   expect(errorAnswer.strict().parse(answer.json)).toEqual(answer.json)
 }
 
-test('any JSON is answered', async () => {
+test('any JSON gets a declared response', async () => {
   const anything = fc.json({ maxDepth: 6 })
   await fc.assert(fc.asyncProperty(fc.constantFrom(...posts), anything, expectDeclared), { numRuns: 200 })
 })
 
-test('any bytes are answered', async () => {
+test('any bytes get a declared response', async () => {
   const bytes = fc.uint8Array({ maxLength: 200 })
   await fc.assert(fc.asyncProperty(fc.constantFrom(...posts), bytes, expectDeclared), { numRuns: 100 })
 })
@@ -39,7 +39,7 @@ const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, 1, 5, 1e9,
 const value = fc.oneof(number, fc.string(), fc.jsonValue(), fc.constantFrom('http://127.0.0.1', 'GET', true))
 const keys = [...new Set([...Object.keys(avalancheBody.shape), ...Object.keys(tsunamiBody.shape)])]
 
-test('known keys with any values make a test whose plan is one, or a 400', async () => {
+test('known keys with any values create a test with a valid plan, or give a 400', async () => {
   const body = fc.dictionary(fc.constantFrom(...keys, 'other', '__proto__', 'constructor'), value, { maxKeys: 6 })
   const path = fc.constantFrom('/avalanche', '/tsunami/0', '/tsunami/0.001', '/tsunami/86400')
   await fc.assert(
@@ -56,7 +56,7 @@ test('known keys with any values make a test whose plan is one, or a 400', async
   )
 })
 
-test('any path is answered', async () => {
+test('any path gets a declared response', async () => {
   const path = fc.array(fc.oneof(fc.constantFrom('tests', 'metrics', 'tsunami', '', '..'), fc.string()), {
     maxLength: 4,
   })
@@ -71,7 +71,7 @@ test('any path is answered', async () => {
   )
 })
 
-test('a route is near its own path with any letter changed', () => {
+test('a route is suggested for its own path with any letter changed', () => {
   const slip = fc.tuple(
     fc.constantFrom(...routes.filter(({ path }) => path !== '/')),
     fc.nat(),

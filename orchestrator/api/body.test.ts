@@ -1,4 +1,4 @@
-/** Bodies: what is JSON, what is not, and what is said of it. */
+/** Request bodies: valid JSON, invalid JSON, and the error messages. */
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { errorAnswer } from '../../lib/api/answers.ts'
@@ -24,13 +24,13 @@ async function planOf(answer: Answer): Promise<unknown> {
   return ((await subject.ask('GET', `/tests/${TestId}`)).json as { config: unknown }).config
 }
 
-describe('no body', () => {
+describe('an empty body', () => {
   test.each([
     ['without any type', {}],
     ['of a form', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['of text', { 'content-type': 'text/plain' }],
     ['in chunks', { 'transfer-encoding': 'chunked' }],
-  ])('%s makes the default test', async (_name, headers) => {
+  ])('%s creates the default test', async (_name, headers) => {
     const answer = await subject.ask('POST', '/avalanche', { headers })
     expect(answer.status).toBe(201)
     expect(await planOf(answer)).toMatchObject({
@@ -40,7 +40,7 @@ describe('no body', () => {
   })
 
   test.each(['/trigger/nobody', '/stop/nobody', '/stop'])(
-    'is needed by %s, and an empty object is none',
+    'is expected by %s, which also accepts an empty object',
     async (path) => {
       expect((await subject.ask('POST', path, { body: {} })).status).toBe(path === '/stop' ? 200 : 404)
       const answer = await subject.ask('POST', path, { body: { now: true } })
@@ -56,12 +56,12 @@ describe('a JSON body', () => {
     'application/json;charset=UTF-8',
     'Application/JSON',
     'application/vnd.breakwater+json',
-  ])('may say that it is %s', async (type) => {
+  ])('may have the type %s', async (type) => {
     const answer = await subject.ask('POST', '/avalanche', { headers: { 'content-type': type }, body: '{"count":7}' })
     expect(await planOf(answer)).toMatchObject({ phases: [{ shape: { count: { value: 7, per: 'driver' } } }] })
   })
 
-  test('may be compressed, and its options arrive in the plan', async () => {
+  test('may be compressed, and its options are in the plan', async () => {
     const body = gzipSync(
       JSON.stringify({ bursts: 3, size: 4, name: 'ä', target: 'http://localhost:1/', timeout: 2.5 }),
     )
@@ -81,7 +81,7 @@ describe('a body that is not JSON', () => {
     'multipart/form-data',
     'application/json; charset=latin1',
     'x',
-  ])('by its type %s is a 415 that holds the line to type', async (type) => {
+  ])('because of its type %s gives a 415 with the header to add', async (type) => {
     const answer = await subject.ask('POST', '/tsunami/3', { headers: { 'content-type': type }, body: '{"bursts":1}' })
     const { code, message, details } = errorOf(answer)
     const curl = `curl http://127.0.0.1:${subject.api.port}/tsunami/2 -H 'content-type: application/json' -d '{"bursts":10,"size":50}'`
@@ -89,12 +89,12 @@ describe('a body that is not JSON', () => {
     expect(message).toContain(curl)
   })
 
-  test('without a type is a 415 too', async () => {
+  test('and has no type also gives a 415', async () => {
     const answer = await subject.ask('POST', '/avalanche', { headers: { 'content-length': 2 }, body: '{}' })
     expect([answer.status, errorOf(answer).message]).toEqual([415, expect.stringContaining('without content type')])
   })
 
-  test('by an encoding that nobody knows is a 415', async () => {
+  test('because of an unknown encoding gives a 415', async () => {
     const answer = await subject.ask('POST', '/avalanche', {
       headers: { ...json, 'content-encoding': 'x' },
       body: '{}',
@@ -102,14 +102,14 @@ describe('a body that is not JSON', () => {
     expect([answer.status, errorOf(answer).code]).toEqual([415, 'unsupported-media-type'])
   })
 
-  test.each(['{', '{"count":1,}', 'count=1', 'NaN', '\u0000', '{"a":1}{'])('by its text %j is a 400', async (body) => {
+  test.each(['{', '{"count":1,}', 'count=1', 'NaN', '\u0000', '{"a":1}{'])('as text %j gives a 400', async (body) => {
     const answer = await subject.ask('POST', '/avalanche', { headers: json, body })
     const { code, message, details } = errorOf(answer)
     expect([answer.status, code, details['path']]).toEqual([400, 'invalid-request', ''])
     expect(message).toMatch(/^the body: is not JSON: /)
   })
 
-  test('by bytes that are no UTF-8, or no gzip, is a 400', async () => {
+  test('because of bytes that are not UTF-8, or not gzip, gives a 400', async () => {
     const bytes = Buffer.from([0x22, 0xff, 0x22])
     expect((await subject.ask('POST', '/avalanche', { headers: json, body: bytes })).status).toBe(400)
     const headers = { ...json, 'content-encoding': 'gzip' }
@@ -121,25 +121,25 @@ describe('a body that is not JSON', () => {
 describe('a body that is too large', () => {
   const padded = (bytes: number): string => `{"count":1}${' '.repeat(bytes - 11)}`
 
-  test('is one byte over the limit, not one at it', async () => {
+  test('has at least one byte more than the limit', async () => {
     expect((await subject.ask('POST', '/avalanche', { headers: json, body: padded(MAX_BODY_BYTES) })).status).toBe(201)
     const answer = await subject.ask('POST', '/avalanche', { headers: json, body: padded(MAX_BODY_BYTES + 1) })
     expect([answer.status, errorOf(answer).code]).toEqual([413, 'too-large'])
   })
 
-  test('is so after decompression, whatever it was before', async () => {
+  test('is measured after decompression', async () => {
     const headers = { ...json, 'content-encoding': 'gzip' }
     const answer = await subject.ask('POST', '/stop', { headers, body: gzipSync(padded(MAX_BODY_BYTES * 40)) })
     expect([answer.status, errorOf(answer).code]).toEqual([413, 'too-large'])
   })
 
-  test('is also one whose plan does not fit into one message', async () => {
+  test('includes one whose plan does not fit into one message', async () => {
     const answer = await subject.ask('POST', '/avalanche', { body: { body: 'ä'.repeat(480_000) } })
     expect([answer.status, errorOf(answer).code]).toEqual([413, 'too-large'])
   })
 })
 
-describe('what is wrong is said with its path', () => {
+describe('a fault is reported with its path', () => {
   test.each([
     ['/avalanche', { conut: 5 }, ['conut']],
     ['/avalanche', { loads: 5 }, ['loads']],
@@ -170,7 +170,7 @@ describe('what is wrong is said with its path', () => {
     ['/tsunami/1e3', {}, ['seconds']],
     ['/tsunami/86401', {}, ['seconds']],
     [`/tsunami/${'9'.repeat(310)}`, {}, ['seconds']],
-  ])('%s with %j', async (path, body, paths) => {
+  ])('for %s with %j', async (path, body, paths) => {
     const answer = await subject.ask('POST', path, { headers: json, body: JSON.stringify(body) })
     const { code, message, details } = errorOf(answer)
     expect([answer.status, code, details['path']]).toEqual([400, 'invalid-request', paths[0]])
@@ -179,12 +179,12 @@ describe('what is wrong is said with its path', () => {
     expect(issues?.map((issue) => issue.path) ?? [details['path']]).toEqual(paths)
   })
 
-  test('an unknown key is answered with the known ones', async () => {
+  test('and an unknown key with the known ones', async () => {
     const { message } = errorOf(await subject.ask('POST', '/avalanche', { body: { conut: 5 } }))
     expect(message).toMatch(/^conut: is not known: the body may have name, target, .*count/)
   })
 
-  test('of very much that is wrong a part is listed', async () => {
+  test('and only some of very many faults are listed', async () => {
     const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`${'k'.repeat(150)}${index}`, index]))
     const answer = await subject.ask('POST', '/avalanche', { body })
     expect((errorOf(answer).details['issues'] as unknown[]).length).toBe(20)
@@ -199,7 +199,7 @@ describe('a target', () => {
     'http://allowed.test/x',
     'https://www.example.test/',
     'http://0x7f.1/',
-  ])('%s is taken', async (target) => {
+  ])('%s is accepted', async (target) => {
     expect((await subject.ask('POST', '/avalanche', { body: { target } })).status).toBe(201)
   })
 
@@ -208,7 +208,7 @@ describe('a target', () => {
     'http://metadata.google.internal./',
     'http://8.8.8.8/',
     'http://example.test/',
-  ])('%s is refused', async (target) => {
+  ])('%s is rejected', async (target) => {
     const answer = await subject.ask('POST', '/tsunami/1', { body: { target } })
     expect([answer.status, errorOf(answer).code, errorOf(answer).details]).toEqual([
       403,
@@ -221,12 +221,12 @@ describe('a target', () => {
     ['connectTo', { connectTo: '169.254.169.254:80' }],
     ['connectTo', { connectTo: '8.8.8.8:80' }],
     ['proxy', { proxy: 'http://8.8.8.8:3128' }],
-  ])('is no way around by %s: %j', async (field, transport) => {
+  ])('cannot be bypassed by %s: %j', async (field, transport) => {
     const answer = await subject.ask('POST', '/avalanche', { body: { target: 'http://127.0.0.1/', transport } })
     expect([answer.status, errorOf(answer).code, errorOf(answer).details]).toEqual([403, 'forbidden', { path: field }])
   })
 
-  test('is no Unix socket that was not allowed', async () => {
+  test('may be a Unix socket only if that is allowed', async () => {
     const body = { target: 'http://127.0.0.1/', transport: { unixSocket: '/run/target.sock' } }
     const answer = await subject.ask('POST', '/avalanche', { body })
     expect([answer.status, errorOf(answer).code, errorOf(answer).details]).toEqual([
@@ -239,7 +239,7 @@ describe('a target', () => {
     await own.api.close()
   })
 
-  test('that is the default one needs no permission', async () => {
+  test('that is the default target needs no permission', async () => {
     const own = await startSubject({ defaultTarget: 'http://target-server:8000' })
     expect((await own.ask('POST', '/avalanche')).status).toBe(201)
     expect((await own.ask('POST', '/avalanche', { body: { target: 'http://target-server:9/x' } })).status).toBe(201)

@@ -1,4 +1,4 @@
-/** The stream of events: what a reader gets first, what it gets when it is slow, and what it costs the others. */
+/** The stream of events: what a reader receives first and when it is slow, and that others do not wait for it. */
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { driverAnswer, type LiveAnswer, liveAnswer, type LiveEvent, runAnswer } from '../../lib/api/answers.ts'
@@ -12,7 +12,7 @@ interface Received {
   readonly data: unknown
 }
 
-/** A reader on a bare socket, so that a test decides when it reads. */
+/** A reader on a plain socket, so that a test determines when it reads. */
 class Reader {
   readonly socket: Socket
   text = ''
@@ -30,7 +30,7 @@ class Reader {
     return Number(this.text.split(' ')[1])
   }
 
-  /** Every event that has arrived whole. */
+  /** Every event that has arrived completely. */
   get events(): Received[] {
     this.#body ||= this.text.indexOf('\r\n\r\n') + 4
     const blocks = this.text.slice(this.#body).split('\n\n').slice(0, -1)
@@ -80,7 +80,7 @@ async function statusOf(reader: Reader): Promise<number> {
   return reader.status
 }
 
-/** Asks again as long as the answer stays the same. */
+/** Asks again until the response differs. */
 async function firstOther(same: number, ask: () => Promise<number>): Promise<number> {
   for (;;) {
     const answer = await ask()
@@ -92,7 +92,7 @@ function driverEvent(name: string): LiveEvent {
   return { type: 'driver', data: driverNamed(name) }
 }
 
-/** Figures of about `kilobytes` of text, told apart by what they sent. */
+/** Figures of about `kilobytes` of text, distinguished by their count `sent`. */
 function figuresEvent(TestId: string, sent: number, kilobytes = 1): LiveEvent & { data: LiveAnswer } {
   const gap = { nodeId: 'x'.repeat(980), boot: 'b', fromSeq: 1, toSeq: 2 }
   const overall = { ...subject.service.figures, sent }
@@ -101,7 +101,7 @@ function figuresEvent(TestId: string, sent: number, kilobytes = 1): LiveEvent & 
 }
 
 describe('a reader', () => {
-  test('gets first the drivers, and the test that runs with its figures', async () => {
+  test('first receives the drivers, and the running test with its figures', async () => {
     const { TestId } = (await subject.ask('POST', '/avalanche')).json as { TestId: string }
     const waiting = (await subject.ask('POST', '/avalanche')).json as { TestId: string }
     subject.service.move(waiting.TestId, 'armed')
@@ -118,7 +118,7 @@ describe('a reader', () => {
     expect(reader.text).toContain('cache-control: no-store\r\n')
   })
 
-  test('gets every event from then on, in order, each with a higher id', async () => {
+  test('receives every event from then on, in order, each with a higher id', async () => {
     const reader = await readFromNowOn()
     for (const name of ['teal', 'eider', 'teal']) subject.service.emit(driverEvent(name))
     subject.service.emit(figuresEvent('T', 5))
@@ -129,7 +129,7 @@ describe('a reader', () => {
     expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b))
   })
 
-  test('gets text of any kind as one line', async () => {
+  test('receives any text as one line', async () => {
     const reader = await readFromNowOn()
     subject.service.emit(driverEvent('a\n\ndata: b\r\u2028'))
     await until(() => reader.events.length === 2)
@@ -143,13 +143,13 @@ describe('a reader', () => {
     expect(reader.events).toHaveLength(1)
   })
 
-  test('that only asks for the headers gets them and nothing more', async () => {
+  test('that requests only the headers receives nothing more', async () => {
     const answer = await subject.ask('HEAD', '/events')
     expect([answer.status, answer.text]).toEqual([200, ''])
     expect(answer.headers['content-type']).toBe('text/event-stream; charset=utf-8')
   })
 
-  test('that comes when all places are taken gets a 503, and one that leaves makes room', async () => {
+  test('that arrives when all places are taken receives a 503, and one that leaves makes room', async () => {
     await restart({ readers: 2 })
     const first = await readFromNowOn()
     await readFromNowOn()
@@ -157,11 +157,11 @@ describe('a reader', () => {
     expect(answer.status).toBe(503)
     expect(answer.json).toMatchObject({ error: { code: 'too-many-streams', details: { readers: 2 } } })
     first.socket.destroy()
-    // The API learns of it a moment later.
+    // The API learns of the closed connection a moment later.
     expect(await firstOther(503, () => statusOf(read()))).toBe(200)
   })
 
-  test('of fifty is one of fifty', async () => {
+  test('receives events even if it is one of fifty', async () => {
     await Promise.all(Array.from({ length: 50 }, () => readFromNowOn()))
     expect((await subject.ask('GET', '/events')).status).toBe(503)
     subject.service.emit(driverEvent('teal'))
@@ -173,7 +173,7 @@ describe('a slow reader', () => {
   const STEPS = 400
   const KILOBYTES = 64
 
-  /** Far more than the buffers of a connection hold, at the pace of the reader that keeps up. */
+  /** Far more than the buffers of a connection hold, at the pace of the fast reader. */
   async function flood(quick: Reader): Promise<void> {
     let seen = 0
     quick.socket.removeAllListeners('data')
@@ -184,7 +184,7 @@ describe('a slow reader', () => {
     }
   }
 
-  test('gets the latest figures and not all before them, and no other reader waits for it', async () => {
+  test('receives the latest figures without all earlier ones, and does not delay other readers', async () => {
     const slow = await readFromNowOn()
     slow.socket.pause()
     await flood(await readFromNowOn())
@@ -207,7 +207,7 @@ describe('a slow reader', () => {
     await until(() => slow.text.includes('eider'))
   })
 
-  test('that never reads is cut off after some pings', async () => {
+  test('that never reads is disconnected after some pings', async () => {
     await restart({ pingEveryMs: 20, patience: 2 })
     const slow = await readFromNowOn()
     slow.socket.pause()
@@ -217,7 +217,7 @@ describe('a slow reader', () => {
     expect(slow.events.some(({ data }) => (data as Partial<LiveAnswer>).overall?.sent === STEPS)).toBe(false)
   })
 
-  test('is cut off when more waits for it than may', async () => {
+  test('is disconnected when more data waits for it than is allowed', async () => {
     await restart({ pending: 10 })
     const slow = await readFromNowOn()
     slow.socket.pause()
@@ -229,8 +229,8 @@ describe('a slow reader', () => {
   })
 })
 
-describe('the end', () => {
-  test('ends every stream and listens no more', async () => {
+describe('closing', () => {
+  test('ends every stream and stops listening', async () => {
     const reader = await readFromNowOn()
     expect(subject.service.listeners).toBe(1)
     await subject.api.close()

@@ -1,4 +1,4 @@
-/** Ways in: which addresses, which hosts, which token. */
+/** Access control: addresses, hosts and the token. */
 import { describe, expect, test } from '@jest/globals'
 import { Guard, type GuardOptions, isLoopback } from './guard.ts'
 
@@ -16,7 +16,7 @@ describe('an address', () => {
   )
 
   test.each(['0.0.0.0', '::', '', '192.168.1.2', 'localhost.evil.test', '128.0.0.1', '::ffff:8.8.8.8'])(
-    '%j is not, and needs a token or a word that it needs none',
+    '%j is not loopback, and requires a token or --auth none',
     (host) => {
       expect(isLoopback(host)).toBe(false)
       expect(() => new Guard({ ...base, host })).toThrow(/BREAKWATER_TOKEN.*--auth none/)
@@ -25,14 +25,14 @@ describe('an address', () => {
     },
   )
 
-  test('with a token and the word that it needs none is a contradiction', () => {
+  test('with a token and --auth none is rejected as a contradiction', () => {
     expect(() => new Guard({ ...base, token, auth: 'none' })).toThrow(expect.objectContaining({ code: 'usage' }))
   })
 })
 
 describe('Host', () => {
   const good = ['localhost', 'localhost:1', 'LocalHost:8001', '127.0.0.1:65535', '[::1]:8001', '[::1]']
-  test.each([...good, 'orchestrator:8001', 'LOAD.example.test'])('%s may be said', (host) => {
+  test.each([...good, 'orchestrator:8001', 'LOAD.example.test'])('%s is accepted', (host) => {
     expect(() => {
       guard.checkOrigin({ host })
     }).not.toThrow()
@@ -40,7 +40,7 @@ describe('Host', () => {
 
   const bad = ['evil.test', 'localhost.evil.test', 'evil.test:127.0.0.1', 'a@localhost', 'localhost/', 'localhost:', '']
   test.each([...bad, '::1', '127.0.0.1.', '127.0.0.2', 'localhost:999999', 'localhost evil', '[::1', 'x'.repeat(300)])(
-    '%j may not',
+    '%j is rejected',
     (host) => {
       expect(() => {
         guard.checkOrigin({ host })
@@ -48,13 +48,13 @@ describe('Host', () => {
     },
   )
 
-  test('says, when it is unknown, how to make it known', () => {
+  test('that is unknown is rejected with the flag that allows it', () => {
     expect(() => {
       guard.checkOrigin({ host: 'load.test:80' })
     }).toThrow(/--allow-host load\.test \(BREAKWATER_ALLOW_HOST\)/)
   })
 
-  test('may be the address that is listened on, unless that is all of them', () => {
+  test('may be the address that the API listens on, unless that is every address', () => {
     const own = new Guard({ ...base, host: '192.168.1.2', token })
     own.checkOrigin({ host: '192.168.1.2:8001' })
     const all = new Guard({ ...base, host: '0.0.0.0', token })
@@ -71,7 +71,7 @@ describe('Origin and Sec-Fetch-Site', () => {
     { origin: 'https://LOCALHOST:8001' },
     { 'sec-fetch-site': 'none' },
     { 'sec-fetch-site': 'same-origin' },
-  ])('%j may be said', (headers) => {
+  ])('%j is accepted', (headers) => {
     expect(() => {
       guard.checkOrigin({ host, ...headers })
     }).not.toThrow()
@@ -87,7 +87,7 @@ describe('Origin and Sec-Fetch-Site', () => {
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'same-origin, cross-site' },
-  ])('%j may not', (headers) => {
+  ])('%j is rejected', (headers) => {
     expect(() => {
       guard.checkOrigin({ host, ...headers })
     }).toThrow(expect.objectContaining({ code: 'forbidden' }))
@@ -96,7 +96,7 @@ describe('Origin and Sec-Fetch-Site', () => {
 
 describe('the token', () => {
   const locked = new Guard({ ...base, token })
-  test.each([`Bearer ${token}`, `bearer ${token}`, `BEARER  ${token} `])('opens as %j', (authorization) => {
+  test.each([`Bearer ${token}`, `bearer ${token}`, `BEARER  ${token} `])('is accepted as %j', (authorization) => {
     expect(() => {
       locked.checkToken({ authorization })
     }).not.toThrow()
@@ -111,14 +111,14 @@ describe('the token', () => {
     `Bearer ${token}x`,
     `Bearer ${token.slice(1)}`,
     `Bearer x ${token}`,
-  ])('does not open as %j', (authorization) => {
+  ])('is rejected as %j', (authorization) => {
     const headers = authorization === undefined ? {} : { authorization }
     expect(() => {
       locked.checkToken(headers)
     }).toThrow(expect.objectContaining({ code: 'unauthorized' }))
   })
 
-  test('is not asked for on loopback when none is set', () => {
+  test('is not required on loopback when none is set', () => {
     expect(() => {
       guard.checkToken({})
     }).not.toThrow()

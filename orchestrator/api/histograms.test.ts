@@ -24,14 +24,14 @@ function ask(file: string, test = id): Promise<Answer> {
 }
 
 describe('the files of a histogram', () => {
-  test('are of the response time, those that were given up among it, unless another latency is asked for', async () => {
+  test('contain the response time, including given-up requests, unless another latency is requested', async () => {
     const [response, service] = [await ask('hgrm'), await ask('hgrm?of=service')]
     expect([response.status, response.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8'])
     expect(response.text).toMatch(/^#\[Max {5}= {4}100\d{2}\.\d{3}, Total count {4}= {12}5\]$/m)
     expect(service.text).toMatch(/^#\[Max {5}= {8}1\.234, Total count {4}= {12}1\]$/m)
   })
 
-  test('say when it was, and are read by the reader of HdrHistogram', async () => {
+  test('contain their instants, and are read by the reader of HdrHistogram', async () => {
     const read = new hdr.HistogramLogReader((await ask('hlog')).text, 64).nextIntervalHistogram()
     expect([read?.totalCount, read?.minNonZeroValue]).toEqual([5, 1_000])
     expect([read?.startTimeStampMsec, read?.endTimeStampMsec].map((ms = 0) => new Date(ms).toISOString())).toEqual([
@@ -40,7 +40,7 @@ describe('the files of a histogram', () => {
     ])
   })
 
-  test.each(['hgrm', 'hlog'])('are none where nothing was measured: %s says so', async (file) => {
+  test.each(['hgrm', 'hlog'])('are refused for a measurement without samples: %s gives the reason', async (file) => {
     const { status, json } = await ask(`${file}?of=tls`)
     const message = `test '${id}' has no sample of 'tls': GET /metrics/${id} shows which measurements have samples`
     expect([status, json]).toEqual([
@@ -52,7 +52,7 @@ describe('the files of a histogram', () => {
     expect(await ask(file, 'nobody')).toMatchObject({ status: 404 })
   })
 
-  test('are of no latency that nobody knows', async () => {
+  test('are refused for an unknown latency', async () => {
     const { status, json } = await ask('hgrm?of=slippage')
     expect([status, json]).toMatchObject([
       400,

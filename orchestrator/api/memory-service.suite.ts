@@ -23,7 +23,7 @@ import type { Plan } from '../../lib/plan/plan.ts'
 import type { OrchestratorCounters, OrchestratorService } from '../service.ts'
 
 export class MemoryService implements OrchestratorService {
-  /** If set, every call of a client throws it. */
+  /** If set, every call of a client throws this error. */
   failure: Error | undefined
   health: HealthAnswer = { status: 'ok', reasons: [] }
   readonly driversSeen: DriverAnswer[] = [driverNamed('mallard')]

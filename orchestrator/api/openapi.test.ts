@@ -1,4 +1,4 @@
-/** The OpenAPI document, the table of routes and docs/api.md say the same. */
+/** The OpenAPI document, the table of routes and docs/api.md agree. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
@@ -50,12 +50,12 @@ describe('the document', () => {
     expect(Object.keys(document).sort()).toEqual(known.sort())
   })
 
-  test('has every route and no other', () => {
+  test('has every route and no others', () => {
     const documented = operations.map(({ path, method }) => `${method} ${path}`)
     expect(documented.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort())
   })
 
-  test('gives every operation a name of its own, a sentence and its answers', () => {
+  test('gives every operation its own name, a sentence and its responses', () => {
     const ids = operations.map(({ operation }) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)
     for (const { operation } of operations) {
@@ -68,7 +68,7 @@ describe('the document', () => {
     }
   })
 
-  test('declares exactly the parameters that stand in the path', () => {
+  test('declares exactly the parameters that are in the path', () => {
     for (const { path, operation } of operations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
       const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
@@ -79,7 +79,7 @@ describe('the document', () => {
     }
   })
 
-  test('says what may stand after a question mark, and that none of it must', () => {
+  test('declares the query parameters, all of them optional', () => {
     const queries = operations.flatMap(({ path, operation }) =>
       (operation.parameters ?? []).flatMap((each) => (each.in === 'query' ? [{ path, ...each }] : [])),
     )
@@ -91,7 +91,7 @@ describe('the document', () => {
     ])
   })
 
-  test('says where what was made is found', () => {
+  test('declares where a created test is found', () => {
     const making = operations.filter(({ operation }) => '201' in operation.responses).map(({ path }) => path)
     expect(making).toEqual(['/avalanche', '/tsunami/{seconds}'])
     for (const { operation } of operations) {
@@ -99,7 +99,7 @@ describe('the document', () => {
     }
   })
 
-  test('spells every key of an answer in camelCase, except the test id of the reference implementation', () => {
+  test('spells every key of a response in camelCase, except the test id of the reference implementation', () => {
     for (const { answer } of routes) {
       visit(z.toJSONSchema(answer, { io: 'input' }), (place, value) => {
         if (place !== 'properties') return
@@ -108,7 +108,7 @@ describe('the document', () => {
     }
   })
 
-  test('lists drivers in one shape: an object for each, with its name', () => {
+  test('lists drivers in one form: an object for each, with its name', () => {
     let lists = 0
     for (const { answer } of routes) {
       visit(z.toJSONSchema(answer, { io: 'input' }), (key, value) => {
@@ -120,7 +120,7 @@ describe('the document', () => {
     expect(lists).toBe(4)
   })
 
-  test('lists the status of every code that a route may answer, as the one form of errors', () => {
+  test('lists the status of every error code that a route may return, in the one form of errors', () => {
     for (const route of routes) {
       const responses = document.paths[route.path]?.[route.method]?.responses ?? {}
       const statuses = errorsOf(route).map((code) => String(errorCodes[code]))
@@ -133,7 +133,7 @@ describe('the document', () => {
     }
   })
 
-  test('has no reference that leads nowhere, and no id or dialect inside', () => {
+  test('has no unresolved reference, and no id or dialect inside', () => {
     const references: string[] = []
     visit(document, (key, value) => {
       if (key === '$ref') references.push(value as string)
@@ -146,14 +146,14 @@ describe('the document', () => {
     }
   })
 
-  test('refers to every named schema', () => {
+  test('uses every named schema', () => {
     const text = JSON.stringify(document)
     for (const name of Object.keys(document.components.schemas)) {
       expect(text).toContain(`"$ref":"#/components/schemas/${name}"`)
     }
   })
 
-  test('describes bodies where there are options, as closed objects with an example that fits', () => {
+  test('describes bodies where there are options, as closed objects with a valid example', () => {
     const bodies = operations.filter(({ operation }) => operation.requestBody !== undefined)
     expect(bodies.map(({ path }) => path)).toEqual(['/avalanche', '/tsunami/{seconds}'])
     for (const { path, operation } of bodies) {
@@ -164,7 +164,7 @@ describe('the document', () => {
     }
   })
 
-  test('says which routes need no token', () => {
+  test('declares which routes need no token', () => {
     const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ path }) => path)
     expect(open).toEqual(['/healthz', '/readyz'])
     expect(document.components.securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } })
@@ -174,7 +174,7 @@ describe('the document', () => {
 describe('docs/api.md', () => {
   const text = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8')
 
-  test('has a heading for every route, and for nothing else', () => {
+  test('has a heading for every route, and for no other', () => {
     const headings = [...text.matchAll(/^### `(GET|POST) ([^`]+)`$/gm)].map(([, method, path]) => `${method} ${path}`)
     expect(headings.sort()).toEqual(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort())
   })

@@ -1,4 +1,4 @@
-/** The text for Prometheus, read back by a parser that forgives nothing. */
+/** The text for Prometheus, read back by a strict parser. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { emptyTally } from '../../lib/measure/tally.ts'
 import { expositionText } from '../../lib/api/exposition.ts'
@@ -32,7 +32,7 @@ function values(families: Map<string, Parsed>, name: string): [Record<string, st
 }
 
 describe('metrics of runs', () => {
-  test('say what was planned, sent, dropped and answered, by class and by error', async () => {
+  test('contain planned, sent, dropped and answered requests, by class and by error', async () => {
     const run = await startRun()
     const families = await scrape()
     expect(values(families, 'breakwater_requests_planned_total')).toEqual([[{ run }, 130]])
@@ -49,7 +49,7 @@ describe('metrics of runs', () => {
     ])
   })
 
-  test('say latencies in seconds as they are, not as they are rounded for people, and that there is none', async () => {
+  test('contain unrounded latencies in seconds, and no quantiles without samples', async () => {
     const run = await startRun()
     for (const value of [100, 200, 300, 400, 501, 600, 700, 800, 900, 1_000]) {
       subject.service.tally.latencies.at('success').record(value)
@@ -76,7 +76,7 @@ describe('metrics of runs', () => {
     expect(new Set(samples.map(({ labels }) => labels['run']))).toEqual(new Set([run]))
   })
 
-  test('say the state and the verdict', async () => {
+  test('contain the state and the verdict', async () => {
     const run = await startRun()
     const families = await scrape()
     const states = values(families, 'breakwater_run_state')
@@ -85,7 +85,7 @@ describe('metrics of runs', () => {
     expect(values(families, 'breakwater_run_verdict')).toEqual([[{ run, outcome: 'none', trust: 'valid' }, 1]])
   })
 
-  test('tell apart the newest five, and know nothing of tests that were never started', async () => {
+  test('have labels for the latest five runs, and omit tests that were never started', async () => {
     for (const state of ['drafted', 'armed', 'failed'] as const) {
       const { TestId } = (await subject.ask('POST', '/avalanche')).json as { TestId: string }
       subject.service.move(TestId, state)
@@ -96,7 +96,7 @@ describe('metrics of runs', () => {
       runs.push(await startRun())
       subject.service.startedAt(runs[index] ?? '', `2026-01-01T00:00:0${index}.000Z`)
     }
-    // One that was asked for first and is started last is the newest.
+    // The newest is the one that was started last, even if it was created first.
     const [first = ''] = runs.splice(0, 1)
     subject.service.startedAt(first, '2026-01-02T00:00:00.000Z')
     runs.push(first)
@@ -106,7 +106,7 @@ describe('metrics of runs', () => {
 })
 
 describe('metrics of drivers and messages', () => {
-  test('say who is up, how long ago each was heard, and how far its clock is off', async () => {
+  test('contain each driver’s liveness, the age of its heartbeat, and the deviation of its clock', async () => {
     subject.service.driversSeen.push({
       ...driverNamed('teal'),
       liveness: 'lost',
@@ -130,7 +130,7 @@ describe('metrics of drivers and messages', () => {
     expect(values(families, 'breakwater_outbox_windows')).toEqual([[{ driver: 'mallard' }, 0]])
   })
 
-  test('count windows, beats, restarts and what was no message', async () => {
+  test('count windows, heartbeats, restarts and malformed records', async () => {
     const families = await scrape()
     const total = (name: string): unknown => values(families, `breakwater_${name}_total`)
     expect(total('windows_received')).toEqual([[{}, 12]])
@@ -142,7 +142,7 @@ describe('metrics of drivers and messages', () => {
     expect(total('poison_messages')).toEqual([[{ topic: 'metrics', reason: 'not-json' }, 2]])
   })
 
-  test('contain names that anyone may have chosen', async () => {
+  test('may contain names that anyone has chosen', async () => {
     const name = 'a"b\\c\nd{e="f"} 1\u2028ä'
     subject.service.driversSeen.push(driverNamed(name))
     subject.service.figures = { ...sampleFigures(), failures: { [name]: 3 } }
@@ -154,7 +154,7 @@ describe('metrics of drivers and messages', () => {
 })
 
 describe('counters', () => {
-  test('never fall: the last value of a run stays until the sum exceeds it', async () => {
+  test('never fall: the last value of a run remains until the sum exceeds it', async () => {
     const run = await startRun()
     const tally = subject.service.tally
     tally.latencies.at('success').record(900)
@@ -173,7 +173,7 @@ describe('counters', () => {
 })
 
 describe('the format', () => {
-  test('names counters as such and nothing else', async () => {
+  test('marks counters as such, and nothing else', async () => {
     await startRun()
     const families = await scrape()
     for (const [name, { type, help, samples }] of families) {
@@ -186,7 +186,7 @@ describe('the format', () => {
     }
   })
 
-  test('has the process under the names of the client libraries, with plausible values', async () => {
+  test('has the process metrics under the names of the client libraries, with plausible values', async () => {
     const families = await scrape()
     const value = (name: string): number => values(families, name)[0]?.[1] ?? NaN
     expect(value('process_cpu_seconds_total')).toBeGreaterThan(0)
@@ -199,7 +199,7 @@ describe('the format', () => {
     expect(values(families, 'breakwater_build_info')[0]?.[0]).toMatchObject({ node: process.version })
   })
 
-  test('writes values that are not finite as Prometheus does', () => {
+  test('writes non-finite values as Prometheus does', () => {
     const samples = [Infinity, -Infinity, NaN, 1e21, -0.5].map((value, index) => ({
       labels: { index: `${index}` },
       value,

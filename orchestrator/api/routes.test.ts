@@ -1,4 +1,4 @@
-/** Every route of the table, met with everything that every route must withstand. */
+/** Every route of the table, with the requests that every route must handle. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { errorAnswer } from '../../lib/api/answers.ts'
 import { BreakwaterError, type ErrorCode, errorCodes } from '../../lib/errors.ts'
@@ -39,7 +39,7 @@ function ask(route: Route, headers: Record<string, string> = { authorization }):
   return subject.ask(route.method.toUpperCase(), pathOf(route), { headers })
 }
 
-/** An answer in the one form of errors, with the status of its code. */
+/** Expects an error in the one form, with the status of its code. */
 function expectError(answer: Answer, code: ErrorCode): void {
   expect(errorAnswer.strict().parse(answer.json)).toEqual(answer.json)
   expect(answer.json).toMatchObject({ error: { code } })
@@ -48,7 +48,7 @@ function expectError(answer: Answer, code: ErrorCode): void {
 }
 
 describe.each(finite)('%s', (_name, route) => {
-  test('answers 200, or 201 where it makes something, with what its schema says, and nothing beside', async () => {
+  test('responds with 200, or 201 if it creates a test, with exactly the fields of its schema', async () => {
     const answer = await ask(route)
     expect(answer.status).toBe(route.creates ? 201 : 200)
     const body = route.mediaType === 'application/json' ? answer.json : answer.text
@@ -56,7 +56,7 @@ describe.each(finite)('%s', (_name, route) => {
     expect(answer.headers['content-type']).toContain(route.mediaType.split(';')[0])
   })
 
-  test('forbids every place to keep, frame, sniff or run its answer, and does not say what it is made with', async () => {
+  test('forbids caching, framing, sniffing and running its response, and does not reveal its software', async () => {
     const { headers } = await ask(route)
     expect(headers).toMatchObject({
       'cache-control': 'no-store',
@@ -70,7 +70,7 @@ describe.each(finite)('%s', (_name, route) => {
 
 const refusals = finite.flatMap(([name, route]) => route.errors.map((code) => [name, code, route] as const))
 
-test.each(refusals)('%s passes on what the orchestrator refuses as %s', async (_name, code, route) => {
+test.each(refusals)('%s passes on an error of the orchestrator: %s', async (_name, code, route) => {
   subject.service.failure = new BreakwaterError(code, 'as told', { details: { why: 'test' } })
   const answer = await ask(route)
   expectError(answer, code)
@@ -81,7 +81,7 @@ const ofItself = new Set(['/', '/healthz', '/openapi.json'])
 
 describe.each(finite.filter(([, { path }]) => !ofItself.has(path)))('%s', (_name, route) => {
   test.each([new TypeError('secret of the house'), Object.assign(new Error('secret'), { status: 418 })])(
-    'says of an unforeseen error (%#) only that there was one',
+    'reports an unexpected error (%#) without details',
     async (failure) => {
       subject.service.failure = failure
       const answer = await ask(route)
@@ -91,8 +91,8 @@ describe.each(finite.filter(([, { path }]) => !ofItself.has(path)))('%s', (_name
   )
 })
 
-describe.each(named)('%s refuses', (_name, route) => {
-  test('other methods, and names those that it takes', async () => {
+describe.each(named)('%s rejects', (_name, route) => {
+  test('other methods, and lists the allowed ones', async () => {
     const allowed = allowedOn(route.path)
     for (const method of methods.filter((each) => !allowed.includes(each))) {
       const answer = await subject.ask(method, pathOf(route), { headers: { authorization } })
@@ -101,7 +101,7 @@ describe.each(named)('%s refuses', (_name, route) => {
     }
   })
 
-  test('a request without the token, or with another one, unless it is open', async () => {
+  test('a request without the token, or with a different one, unless the route is open', async () => {
     const wrong: Record<string, string>[] = [{}, { authorization: `Bearer ${TOKEN}x` }, { authorization: 'Basic dTpw' }]
     for (const headers of wrong) {
       const answer = await ask(route, headers)
@@ -114,12 +114,12 @@ describe.each(named)('%s refuses', (_name, route) => {
     }
   })
 
-  test('a foreign host, a foreign origin and a foreign site, also with the token', async () => {
+  test('a foreign host, a foreign origin and a foreign site, even with the token', async () => {
     const foreign = [{ host: 'evil.test' }, { origin: 'http://evil.test' }, { 'sec-fetch-site': 'cross-site' }]
     for (const headers of foreign) expectError(await ask(route, { authorization, ...headers }), 'forbidden')
   })
 
-  test('a question mark with something after it', async () => {
+  test('unknown query parameters', async () => {
     const answer = await subject.ask(route.method.toUpperCase(), `${pathOf(route)}?target=http://a.test&x=1`, {
       headers: { authorization },
     })
@@ -127,7 +127,7 @@ describe.each(named)('%s refuses', (_name, route) => {
     expect(answer.json).toMatchObject({ error: { details: { path: '?target', issues: [{}, { path: '?x' }] } } })
   })
 
-  test('a slash too many at the end', async () => {
+  test('an additional slash at the end', async () => {
     const answer = await subject.ask(route.method.toUpperCase(), `${pathOf(route)}/`, { headers: { authorization } })
     expectError(answer, 'not-found')
   })
@@ -135,7 +135,7 @@ describe.each(named)('%s refuses', (_name, route) => {
 
 describe.each(named.filter(([, { path }]) => path.includes('{id}')))('%s', (_name, route) => {
   test.each(['nobodyknowsthistest0', '..%2f..%2fetc', '%00', '__proto__', 'ä', '%F0%9F%8C%8A', 'x'.repeat(300)])(
-    'answers 404 for the test %s',
+    'responds with 404 for the test %s',
     async (id) => {
       const path = pathOf(route, encodeURI(decodeURIComponent(id)).replace(/\/|\.\./g, '%2f'))
       const answer = await subject.ask(route.method.toUpperCase(), path, { headers: { authorization } })
@@ -143,14 +143,14 @@ describe.each(named.filter(([, { path }]) => path.includes('{id}')))('%s', (_nam
     },
   )
 
-  test('answers 400 for an id that cannot be decoded', async () => {
+  test('responds with 400 for an id that cannot be decoded', async () => {
     const answer = await subject.ask(route.method.toUpperCase(), pathOf(route, '%zz'), { headers: { authorization } })
     expectError(answer, 'invalid-request')
   })
 })
 
 describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name, route) => {
-  test('answers HEAD with the headers of GET and no body', async () => {
+  test('responds to HEAD with the headers of GET and no body', async () => {
     const full = await ask(route)
     const head = await subject.ask('HEAD', pathOf(route), { headers: { authorization } })
     expect([head.status, head.text]).toEqual([200, ''])
@@ -161,11 +161,11 @@ describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name,
 const histograms = ['GET /tests/{id}/histogram.hgrm', 'GET /tests/{id}/histogram.hlog']
 const nearTests = ['GET /tests', 'GET /tests/{id}', ...histograms]
 
-describe('a path that is none', () => {
+describe('an unknown path', () => {
   test.each([
     ['/', 'POST', 'GET, HEAD'],
     ['/avalanche', 'GET', 'POST'],
-  ])('%s with %s is one, though', async (path, method, allow) => {
+  ])('%s is known, so %s gives a response with the allowed methods', async (path, method, allow) => {
     const answer = await subject.ask(method, path, { headers: { authorization } })
     expect(answer.headers['allow']).toBe(allow)
   })
@@ -179,20 +179,20 @@ describe('a path that is none', () => {
     ['/metrics/a/b', ['GET /metrics/{id}', 'GET /metrics']],
     ['/favicon.ico', []],
     ['//', []],
-  ])('%s is a 404 that names what is near', async (path, near) => {
+  ])('%s gives a 404 with similar routes', async (path, near) => {
     const answer = await subject.ask('GET', path, { headers: { authorization } })
     expectError(answer, 'not-found')
     expect(answer.json).toMatchObject({ error: { details: { near } } })
   })
 
-  test('tells nobody without the token', async () => {
+  test('is not reported as such without the token', async () => {
     expectError(await subject.ask('GET', '/nothing'), 'unauthorized')
   })
 })
 
-describe('a life of a test', () => {
+describe('a test', () => {
   const as = { headers: { authorization } }
-  test('is made, triggered once, seen and stopped', async () => {
+  test('is created, triggered once, read and stopped', async () => {
     const { text, status, headers } = await subject.ask('POST', '/tsunami/0.5', as)
     expect(text).toMatch(/^\{"TestId":"[A-Za-z]{20}"\}$/)
     const { TestId } = JSON.parse(text) as { TestId: string }
@@ -205,7 +205,7 @@ describe('a life of a test', () => {
     expect((await subject.ask('POST', '/stop', as)).json).toEqual({ stopped: [testId, TestId] })
   })
 
-  test('is listed with others, the newest first, and as many as are wanted', async () => {
+  test('is listed with others, newest first, up to the limit', async () => {
     const { json } = await subject.ask('POST', '/avalanche', as)
     const { TestId } = json as { TestId: string }
     const listed = async (query: string): Promise<unknown> => (await subject.ask('GET', `/tests${query}`, as)).json
@@ -217,7 +217,7 @@ describe('a life of a test', () => {
   })
 
   test.each(['', '0', '-1', '1001', '1.5', '1e2', '0x5', ' 5', 'all', '99999999999', '1&limit=2'])(
-    'is not listed for a limit of %j, and why is said',
+    'is not listed for a limit of %j, which is reported',
     async (limit) => {
       const answer = await subject.ask('GET', `/tests?limit=${encodeURI(limit)}`, as)
       expectError(answer, 'invalid-request')
@@ -226,13 +226,13 @@ describe('a life of a test', () => {
     },
   )
 
-  test('refuses an unknown query parameter, and names the known ones', async () => {
+  test('is not listed with an unknown query parameter, and the known ones are named', async () => {
     const answer = await subject.ask('GET', '/tests?limt=5', as)
     expectError(answer, 'invalid-request')
     expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: the query parameters are ?limit' } })
   })
 
-  test('not ready is a 503 with every reason', async () => {
+  test('GET /readyz gives a 503 with every reason while the orchestrator is not ready', async () => {
     subject.service.health = { status: 'not-ready', reasons: ['Kafka is away', '1 of 3 drivers'] }
     const answer = await subject.ask('GET', '/readyz')
     expectError(answer, 'not-ready')
@@ -240,7 +240,7 @@ describe('a life of a test', () => {
     expect((await subject.ask('GET', '/healthz')).json).toEqual({ status: 'ok', reasons: [] })
   })
 
-  test('the first page has a line to type for every route', async () => {
+  test('the first page has an example for every route', async () => {
     const { text } = await subject.ask('GET', '/', as)
     for (const route of routes) expect(text).toContain(`http://127.0.0.1:${subject.api.port}${pathOf(route, '{id}')}`)
   })

@@ -1,4 +1,4 @@
-/** Starting, what never becomes a request, and stopping. */
+/** Starting, bytes that never become a request, and stopping. */
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
@@ -32,7 +32,7 @@ async function start(options: Partial<typeof plainOptions> = {}, log: Log = sile
   return api
 }
 
-/** Sends bytes and resolves with all that comes back until the connection ends. */
+/** Sends bytes and resolves with the whole response when the connection ends. */
 function exchange(port: number, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let text = ''
@@ -46,7 +46,7 @@ function exchange(port: number, bytes: string): Promise<string> {
 }
 
 describe('a start', () => {
-  test('on a port that is taken names the port and what to set', async () => {
+  test('on a port that is in use names the port and the setting to change', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     ending.push(async () => {
       other.close()
@@ -61,20 +61,20 @@ describe('a start', () => {
     expect(service.listeners).toBe(0)
   })
 
-  test('on an address of another machine says so', async () => {
+  test('on an address of another machine reports that', async () => {
     const token = 'a-token-of-sufficient-length'
     const failing = start({ host: '192.0.2.1', token })
     await expect(failing).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('192.0.2.1') })
   })
 
-  test('open to others without a token is refused before anything listens', async () => {
+  test('that is open to others without a token is refused before it listens', async () => {
     const service = new MemoryService()
     const failing = startApi(service, { ...plainOptions, host: '0.0.0.0' }, silentLog)
     await expect(failing).rejects.toMatchObject({ code: 'usage' })
     expect(service.listeners).toBe(0)
   })
 
-  test('open to others because somebody said so warns, and one on loopback does not', async () => {
+  test('that is open to others on request logs a warning, and one on loopback does not', async () => {
     const lines: Line[] = []
     await start({ host: '0.0.0.0', auth: 'none' }, recordingLog(lines))
     expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([{ fields: { host: '0.0.0.0' } }])
@@ -127,7 +127,7 @@ describe('bytes that are not a request', () => {
       'GET /healthz HTTP/1.1\r\nhost: evil.test\r\nconnection: upgrade, close\r\nupgrade: h2c\r\n\r\n',
       403,
     ],
-  ])('(%s) is answered in the form of errors all the same', async (_name, bytes, status) => {
+  ])('(%s) receive a response in the form of errors', async (_name, bytes, status) => {
     const { port } = await start()
     const text = await exchange(port, bytes)
     expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
@@ -136,7 +136,7 @@ describe('bytes that are not a request', () => {
 })
 
 describe('a stop', () => {
-  test('ends idle connections at once, and may be asked for twice', async () => {
+  test('ends idle connections at once, and may be requested twice', async () => {
     const { port, close } = await start()
     const connection = connect(port, '127.0.0.1')
     let text = ''
@@ -148,7 +148,7 @@ describe('a stop', () => {
     await close()
   })
 
-  test('lets an answer under way end', async () => {
+  test('lets a response in progress end', async () => {
     const { api, service, ask } = await startSubject()
     const { promise, resolve } = deferred()
     let asked = false
@@ -165,7 +165,7 @@ describe('a stop', () => {
     await closed
   })
 
-  test('does not wait for an answer that never comes', async () => {
+  test('does not wait for a response that never ends', async () => {
     const { api, service, ask } = await startSubject()
     let asked = false
     service.stop = () => {

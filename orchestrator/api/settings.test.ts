@@ -1,4 +1,4 @@
-/** Flags, variables and files of the API, as far as they become options. */
+/** Flags, variables and files of the API, and the options that result from them. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ function file(text: string): string {
 }
 
 describe('the settings', () => {
-  test('are loopback, port 8001, no token and the target beside, unless told otherwise', () => {
+  test('are by default loopback, port 8001, no token and the local target server', () => {
     expect(options()).toEqual({
       host: '127.0.0.1',
       port: 8001,
@@ -42,7 +42,7 @@ describe('the settings', () => {
     })
   })
 
-  test('come from the environment', () => {
+  test('are read from the environment', () => {
     const env = {
       BREAKWATER_HOST: '0.0.0.0',
       BREAKWATER_PORT: '9',
@@ -66,7 +66,7 @@ describe('the settings', () => {
     })
   })
 
-  test('of the token may be a file, whose first line counts', () => {
+  test('may give a file for the token, whose first line counts', () => {
     expect(options(['--token-file', file('0123456789abcdef\r\nmore\n')]).token).toBe('0123456789abcdef')
   })
 
@@ -79,16 +79,16 @@ describe('the settings', () => {
     [['--target', 'http://169.254.169.254/'], /must not be loaded/],
     [['--auth', 'maybe'], /--auth/],
     [['--port', '65536'], /--port/],
-  ])('%j is refused', (argv, message) => {
+  ])('%j are rejected', (argv, message) => {
     expect(() => options(argv)).toThrow(message)
     expect(() => options(argv)).toThrow(expect.objectContaining({ code: 'usage' }))
   })
 
-  test('of an empty token file is refused', () => {
+  test('with an empty token file are rejected', () => {
     expect(() => options(['--token-file', file('\n')])).toThrow(/at least 16/)
   })
 
-  test('all stand in the help, each with its variable', () => {
+  test('are all in the help, each with its variable', () => {
     const help = helpText(program)
     for (const { env } of Object.values(apiSettings)) expect(help).toContain(env[0])
     expect(help).not.toContain('undefined')

@@ -18,7 +18,7 @@ async function pass(milliseconds: number): Promise<void> {
 }
 
 describe('a change of a run', () => {
-  it('is published at once if its state is new, otherwise together with others', async () => {
+  it('is published at once if the state is new, otherwise together with others', async () => {
     const events: LiveEvent[] = []
     const publisher = new EventPublisher(silentLog, clock)
     const end = publisher.listen((event) => events.push(event))

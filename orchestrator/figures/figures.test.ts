@@ -6,7 +6,7 @@ import { recordOf } from '../run/record.ts'
 import { lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
 
 describe('the figures of a run', () => {
-  it('are merged over its drivers, each with the share of its place', () => {
+  it('are merged over its drivers, each with its share', () => {
     const { overall, drivers, windowEnd } = byNode(halfDone())
     expect(overall).toMatchObject({ planned: 7, sent: 5, completed: 5, inFlight: 0, rate: 5, statuses: { '200': 5 } })
     expect(overall.latencies.response).toMatchObject({ count: 5, min: 1, max: 9, mean: 6.2, median: 9 })
@@ -15,7 +15,7 @@ describe('the figures of a run', () => {
     expect(windowEnd).toBe('1970-01-01T00:00:02.000Z')
   })
 
-  it('have rates over one time, that of the plan: so those of drivers add up to the whole', () => {
+  it('have rates over the time of the plan, so that those of the drivers add up to the whole', () => {
     const record = recordOf({ ...started('a', 'b'), plan: atRate })
     const answered = Array<number>(30).fill(1)
     record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf(answered, 100)))
@@ -28,7 +28,7 @@ describe('the figures of a run', () => {
     expect(drivers['b']).toMatchObject({ seconds: 10, rates: { planned: 10, sent: 2, throughput: 3 } })
   })
 
-  it('have the rate that was planned also when the load was stopped long before its end', () => {
+  it('keep the planned rate even when the load was stopped long before its end', () => {
     const record = recordOf({ ...started('a'), plan: atRate })
     record.ledger.add(lastOf([windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1, 1, 1], 100))], 'stopped'))
     record.run = play([{ type: 'done', nodeId: 'a', boot: 'x', ending: 'stopped' }], record.run).run
@@ -41,7 +41,7 @@ describe('the figures of a run', () => {
     expect(plannedOf(record)).toBe(20)
   })
 
-  it('of load that only time ends contain what its drivers reported, and nothing before', () => {
+  it('of a load that only time ends contain what its drivers reported, and nothing before', () => {
     const [phase] = plan.phases
     const shape = { kind: 'closed' as const, seconds: 30, connections: 1 }
     const timed = { ...plan, phases: phase === undefined ? [] : [{ ...phase, shape }] }
@@ -57,7 +57,7 @@ describe('the figures of a run', () => {
     expect(after.overall.lost.atMost).toBeNull()
   })
 
-  it('hold what a driver without windows states beside them, and never merge it', () => {
+  it('have the summaries of drivers without windows beside them, and never merge these', () => {
     const record = halfDone()
     record.stated.set('p', { sent: 40, completed: 40, min: 0.5, max: 80, mean: null, median: null, mode: null })
     const { overall } = metricsOf(record)
@@ -75,7 +75,7 @@ describe('the figures of a run', () => {
     expect(metricsOf(record).overall.lost.atMost).toBe(4)
   })
 
-  it('are unknown for the remaining requests of a driver whose load broke off, but not of one that never began', () => {
+  it('include the unreported requests of a driver whose load failed, but not of one that never began', () => {
     const record = recordOf(started('a', 'b', 'c'))
     record.ledger.add(windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1], 10)))
     const failed = (nodeId: string) => ({ type: 'done' as const, nodeId, boot: 'x', ending: 'failed' as const })

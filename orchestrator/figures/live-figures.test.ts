@@ -20,7 +20,7 @@ describe('live figures', () => {
     running = 2,
   ): [string, { nodeId: string; to: number; running: number }] => ['test', { nodeId, to: second * SECOND, running }]
 
-  it('are told at once when every running driver’s second is in', () => {
+  it('are published at once when the second of every running driver has arrived', () => {
     const told: string[] = []
     const live = new LiveFigures({ clock, tell: (testId) => told.push(testId) })
     live.window(...window('a', 1))
@@ -42,7 +42,7 @@ describe('live figures', () => {
     expect(told).toBe(2)
   })
 
-  it('of a run that is over are told together, however many windows come late', async () => {
+  it('of a run that is over are published together, however many windows arrive late', async () => {
     let told = 0
     const live = new LiveFigures({ clock, tell: () => (told += 1) })
     live.now('test')

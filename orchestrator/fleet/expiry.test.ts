@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { ExpiryWatch } from './expiry.ts'
 
-it('records that were deleted before they were read are a doubt once, and only on the topics of drivers', () => {
+it('records that were deleted before they were read are doubted once, and only for topics of drivers', () => {
   const watch = new ExpiryWatch()
   expect(watch.look({ expired: {} })).toEqual([])
   expect(watch.look({ expired: { register: 3, metrics: 2 } })).toEqual([

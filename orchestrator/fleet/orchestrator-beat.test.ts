@@ -18,8 +18,8 @@ async function pass(milliseconds: number): Promise<void> {
   await clock.advanceTo(later(clock.now(), fromMillis(milliseconds)))
 }
 
-describe('the orchestrator’s beat', () => {
-  it('beats each second, samples the common clock, and is deaf without its own echo', async () => {
+describe('the orchestrator’s heartbeat', () => {
+  it('is sent each second, samples the common clock, and reveals deafness when it does not return', async () => {
     const broker = new MemoryBroker(clock)
     const messenger = new Messenger(broker.connect())
     const commonClock = new CommonClock(() => 0)
@@ -49,7 +49,7 @@ describe('the orchestrator’s beat', () => {
     expect(ownBeat.deaf(clock.now())).toBe(true)
   })
 
-  it('does not take another’s beat for its own, nor that of its former life', () => {
+  it('is not confused with that of another orchestrator, nor with that of its own former life', () => {
     const messenger = new Messenger(new MemoryBroker(clock).connect())
     const ownBeat = new OrchestratorBeat({
       messenger,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { micros, SECOND } from '../../lib/units.ts'
 import { Registry, type RegistryChange, type RegistrySnapshot } from './registry.ts'
 
-/** What a registry hears in the course of some seconds. */
+/** The inputs of a registry during some seconds. */
 const acts = fc.array(
   fc.record({
     kind: fc.constantFrom('beat', 'register', 'check', 'pardon'),
@@ -25,7 +25,7 @@ interface Act {
   readonly answer: string
 }
 
-/** Acts one after the other from an instant on; tells what changed. */
+/** Performs the acts in turn, beginning at an instant; returns the changes. */
 function play(registry: Registry, done: readonly Act[], from: number): { changes: RegistryChange[]; at: number } {
   let at = from
   const changes = done.flatMap(({ kind, nodeId, boot, alive, after, answer }, seq): RegistryChange[] => {
@@ -40,17 +40,17 @@ function play(registry: Registry, done: readonly Act[], from: number): { changes
   return { changes, at }
 }
 
-/** Instants are those of one clock: what changes tell of them is left out. */
+/** The changes without instants, which are relative to one clock. */
 function plain(changes: readonly RegistryChange[]): unknown {
   return changes.map((change) => ({ ...change, lastBeat: undefined }))
 }
 
-/** As it comes back from a file. */
+/** The snapshot as it is read back from a file. */
 function written(snapshot: RegistrySnapshot): RegistrySnapshot {
   return JSON.parse(JSON.stringify(snapshot)) as RegistrySnapshot
 }
 
-it('a registry that was restored tells of what comes from then on as the one that lived on', () => {
+it('a restored registry reports the same later changes as one that was not restarted', () => {
   fc.assert(
     fc.property(acts, acts, fc.nat({ max: 1_000 }), (before, after, now) => {
       const lived = new Registry()

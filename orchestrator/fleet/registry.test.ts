@@ -13,25 +13,25 @@ const beat = (nodeId: string, boot?: string, more: Partial<Heartbeat> = {}): Hea
 const says = (answer: Answer): Partial<Heartbeat> => ({ tests: [{ testId: 'test', answer }] })
 const kinds = (changes: readonly RegistryChange[]): string[] => changes.map(({ kind }) => kind)
 
-/** Beats each second from one instant to before another; returns what changed. */
+/** Sends heartbeats each second from one instant until before another; returns the changes. */
 function beats(registry: Registry, message: Heartbeat, [from, to]: [number, number]): RegistryChange[] {
   return Array.from({ length: to - from }, (_, i) => registry.beat(message, at(from + i))).flat()
 }
 
 describe('a registry', () => {
-  it('keeps the registrations of twenty thousand nodes, and forgets the oldest of more', () => {
+  it('keeps the registrations of twenty thousand nodes, and forgets the oldest when there are more', () => {
     const registry = new Registry()
     const known = (): string[] => registry.snapshot(at(0)).registers.map(({ nodeId }) => nodeId)
     for (let node = 0; node < 20_000; node += 1) registry.register({ nodeId: `n${node}`, address: '' })
     expect([known().length, known()[0]]).toEqual([20_000, 'n0'])
-    // Who registers again is the latest, and nobody has to go for it.
+    // A node that registers again becomes the latest, and no other is forgotten for it.
     registry.register({ nodeId: 'n0', address: '' })
     expect([known().length, known()[0], known().at(-1)]).toEqual([20_000, 'n1', 'n0'])
     registry.register({ nodeId: 'new', address: '' })
     expect([known().length, known()[0], known().at(-1)]).toEqual([20_000, 'n2', 'new'])
   })
 
-  it('knows a driver by its beats: up, suspect after 3 s, lost after 5 s, back', () => {
+  it('judges a driver by its heartbeats: up, suspect after 3 s, lost after 5 s, back', () => {
     const registry = new Registry()
     expect(registry.beat(beat('a', 'x'), at(0))).toEqual([{ kind: 'liveness', node: 'a', from: undefined, to: 'up' }])
     expect(registry.check(at(2.9))).toEqual([])
@@ -43,7 +43,7 @@ describe('a registry', () => {
     expect(registry.everSeen).toBe(1)
   })
 
-  it('takes the details of a registration only for the boot that wrote it', () => {
+  it('uses the details of a registration only for the boot that wrote it', () => {
     const registry = new Registry()
     registry.register({ nodeId: 'a', address: '10.0.0.1:0', boot: 'old', workers: 4 })
     registry.beat(beat('a', 'x'), at(0))
@@ -53,7 +53,7 @@ describe('a registry', () => {
     expect(registry.liveness('b')).toBe('lost')
   })
 
-  it('refuses the newer of two live boots, by name, as soon as the older beats again', () => {
+  it('refuses the newer of two live boots by name as soon as the older one sends a heartbeat again', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'old'), at(0))
     expect(registry.beat(beat('a', 'new'), at(0.5))).toEqual([])
@@ -62,7 +62,7 @@ describe('a registry', () => {
     expect(registry.driver('a')?.boot).toBe('old')
   })
 
-  it('takes the new boot of a node that was killed and started anew, once the old one has been silent for 3 s', () => {
+  it('accepts the new boot of a node that was killed and restarted, once the old one has been silent for 3 s', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'old'), at(0))
     const changes = beats(registry, beat('a', 'new', says('ready')), [1, 5])
@@ -71,7 +71,7 @@ describe('a registry', () => {
     expect(registry.driver('a')?.boot).toBe('new')
   })
 
-  it('does not let a beat that was overtaken undo what a later one said', () => {
+  it('ignores a heartbeat that was overtaken by a later one', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'x', { seq: 7 }), at(0))
     registry.beat(beat('a', 'x', { seq: 9, alive: false }), at(1))
@@ -81,7 +81,7 @@ describe('a registry', () => {
     expect(registry.liveness('a')).toBe('up')
   })
 
-  it('forgets the drivers that have been gone for longest when new names never end, and no live driver', () => {
+  it('forgets the drivers that have been gone longest when there are ever new names, and no live driver', () => {
     const registry = new Registry()
     for (let i = 0; i < 5_000; i += 1) registry.beat(beat(`old ${i}`, 'x'), at(i / 10_000))
     registry.check(at(10))
@@ -94,14 +94,14 @@ describe('a registry', () => {
     expect(registry.everSeen).toBe(5_100)
   })
 
-  it('gives no driver a place for a farewell', () => {
+  it('accepts no driver because of a farewell', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'old'), at(0))
     expect(registry.beat(beat('a', 'twin', { alive: false }), at(4))).toEqual([])
     expect(registry.driver('a')?.boot).toBe('old')
   })
 
-  it('marks a driver that says goodbye as left, not lost, and accepts it back', () => {
+  it('marks a driver that announces its end as left, not lost, and accepts it back', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'x'), at(0))
     expect(registry.beat(beat('a', 'x', { alive: false }), at(1))).toMatchObject([{ from: 'up', to: 'left' }])
@@ -109,7 +109,7 @@ describe('a registry', () => {
     expect(kinds(registry.beat(beat('a', 'y'), at(61)))).toEqual(['new-boot', 'liveness'])
   })
 
-  it('tells an answer only when it is news', () => {
+  it('reports an answer only when it is new', () => {
     const registry = new Registry()
     const told = [
       ...beats(registry, beat('a', 'x', says('ready')), [0, 3]),
@@ -118,14 +118,14 @@ describe('a registry', () => {
     expect(told).toMatchObject([{ answer: { answer: 'ready' } }, { answer: { answer: 'running' } }])
   })
 
-  it('reports it again when the driver was lost in between: its run has removed it', () => {
+  it('reports an answer again when the driver was lost in between, because its run has removed the driver', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'x', says('ready')), at(0))
     registry.check(at(5))
     expect(kinds(registry.beat(beat('a', 'x', says('ready')), at(6)))).toEqual(['liveness', 'answer'])
   })
 
-  it('applies the longer silence of a driver, and to no other driver', () => {
+  it('applies the longer silence limit of a driver only to that driver', () => {
     const registry = new Registry()
     registry.beat({ ...beat('slow'), reports: 'summary', lostAfter: fromSeconds(15) }, at(0))
     registry.beat({ ...beat('quick'), reports: 'summary', lostAfter: fromSeconds(1) }, at(0))
@@ -137,7 +137,7 @@ describe('a registry', () => {
     expect([4.9, 5, 14.9, 15].map(lostBy)).toEqual([[], ['quick'], [], ['slow']])
   })
 
-  it('gives everyone a whole period anew after a time without Kafka', () => {
+  it('gives every driver a full period again after an outage of Kafka', () => {
     const registry = new Registry()
     registry.beat(beat('a', 'x'), at(0))
     registry.pardon(at(60))

@@ -3,7 +3,7 @@ import { speaks } from './speaks.ts'
 
 const driver = { nodeId: 'a', address: '' }
 
-it('a driver speaks what it has registered, and answers for itself when it has not', () => {
+it('a driver supports the engines that it has registered, and any if it has registered none', () => {
   const register = { ...driver, engines: ['sockets', 'echo'] }
   expect(['sockets', 'echo', 'http2', ''].map((needed) => speaks({ register }, needed))).toEqual([
     true,

@@ -11,7 +11,7 @@ import { type Stream, streams, sumOf } from '../testing/windows.suite.ts'
 /** Two drivers, one of them with two boots. */
 const fleet = fc.tuple(streams('a', 'x'), streams('a', 'y'), streams('b', 'x'))
 
-/** Everything that was said, some of it several times, in any order. */
+/** All windows, some of them several times, in any order. */
 function shaken<T>(items: readonly T[]): fc.Arbitrary<T[]> {
   return fc
     .array(fc.constantFrom(...items), { maxLength: items.length })
@@ -33,7 +33,7 @@ function sorted(accounts: readonly Account[]): Account[] {
 }
 
 describe('a ledger', () => {
-  it('is, in any order and with any duplicates, the ledger in order', () => {
+  it('is the same in any order and with any duplicates', () => {
     const drawn = fleet.chain((streamed) => fc.tuple(fc.constant(said(streamed)), shaken(said(streamed))))
     fc.assert(
       fc.property(drawn, ([ordered, any]) => {
@@ -52,7 +52,7 @@ describe('a ledger', () => {
     )
   })
 
-  it('knows of each driver which limits it met, what it sent on a full network, and how busy it was at last', () => {
+  it('knows for each driver its limits, the requests sent on a full network, and its latest total busy share', () => {
     fc.assert(
       fc.property(
         streams('a', 'x').chain(({ windows }) => fc.tuple(fc.constant(windows), shaken(windows))),
@@ -67,7 +67,7 @@ describe('a ledger', () => {
     )
   })
 
-  it('keeps its running total equal to the sum of its accounts, whatever has come so far', () => {
+  it('keeps its running total equal to the sum of its accounts, whatever has arrived so far', () => {
     fc.assert(
       fc.property(
         fleet.chain((streamed) => shaken(said(streamed))),
@@ -84,7 +84,7 @@ describe('a ledger', () => {
     )
   })
 
-  it('lists exactly the windows that did not come, as long as no last message makes up for them', () => {
+  it('lists exactly the windows that did not arrive, as long as no last message replaces them', () => {
     const drawn = fleet.chain((streamed) => {
       const unfinished = said(streamed).filter(({ last }) => last === undefined)
       if (unfinished.length === 0) return fc.constant<[Window[], Window[]]>([[], []])
@@ -102,7 +102,7 @@ describe('a ledger', () => {
             Array.from({ length: through - seq + 1 }, (_, i) => `${nodeId} ${boot} ${seq + i}`),
           )
         const highest = new Map(ledger.accounts().map((one) => [`${one.nodeId} ${one.boot}`, one.highestSeq]))
-        // A window of which one record is missing is missing, also where it is the latest.
+        // A window with a missing record is missing, even if it is the latest.
         const lost = all
           .filter((window) => !came.includes(window))
           .filter(({ nodeId, boot, seq }) => seq <= (highest.get(`${nodeId} ${boot}`) ?? -1))
@@ -111,7 +111,7 @@ describe('a ledger', () => {
     )
   })
 
-  it('repairs any loss by the totals of the last message', () => {
+  it('corrects any loss by the totals of the last message', () => {
     const drawn = streams('a', 'x').chain(({ windows }) =>
       fc.tuple(fc.constant(windows), fc.subarray(windows.filter(({ last }) => last === undefined))),
     )
@@ -127,8 +127,8 @@ describe('a ledger', () => {
   })
 })
 
-describe('stretches of numbers', () => {
-  it('are what a set of the numbers says', () => {
+describe('ranges of numbers', () => {
+  it('are equal to a set of the numbers', () => {
     const stretch = fc.tuple(fc.nat(30), fc.nat(4)).map(([from, more]): Range => ({ from, to: from + more }))
     fc.assert(
       fc.property(fc.array(stretch), (stretches) => {

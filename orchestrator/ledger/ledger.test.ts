@@ -7,7 +7,7 @@ const second = (seq: number, ...latencies: number[]): ReturnType<typeof windowOf
   windowOf(who, seq, tallyOf(latencies))
 
 describe('a ledger', () => {
-  it('says when the windows, all of them here, differ from the last totals', () => {
+  it('reports when its windows, if all have arrived, differ from the last totals', () => {
     const ledger = new Ledger()
     const last = lastOf([second(0, 10), second(1, 20)])
     ledger.add(second(0, 10, 10))
@@ -16,7 +16,7 @@ describe('a ledger', () => {
     expect(ledger.total.sent).toBe(3)
   })
 
-  it('waits with that judgement until every window is here', () => {
+  it('reports such a difference only when every window has arrived', () => {
     const ledger = new Ledger()
     ledger.add(lastOf([second(0, 10), second(1, 20)]))
     expect([ledger.mismatches(), ledger.total.sent]).toEqual([[], 2])
@@ -24,7 +24,7 @@ describe('a ledger', () => {
     expect([ledger.mismatches(), ledger.total.sent]).toEqual([['a'], 3])
   })
 
-  it('takes nothing of a joined window of which a part has been counted, and lists the rest as missing', () => {
+  it('rejects a joined window if a part of it was counted before, and lists the rest as missing', () => {
     const ledger = new Ledger()
     expect(ledger.add(second(1, 10))).toBe(true)
     expect(ledger.add(join(second(0, 10), second(1, 10)))).toBe(false)
@@ -47,7 +47,7 @@ describe('a ledger', () => {
     expect([ledger.add(second(0, 10)), ledger.mismatches(), ledger.total.sent]).toEqual([true, [], 3])
   })
 
-  it('waits, when it was restored meanwhile, for those records of a window that had not come', () => {
+  it('waits after a restore for the records of a window that had not arrived', () => {
     const [first, other] = cut(lastOf([second(0, 1, 2, 3)]), 2)
     if (first === undefined || other === undefined) throw new RangeError('two records')
     const lived = new Ledger()
@@ -67,7 +67,7 @@ describe('a ledger', () => {
     expect(ledger.account('a', undefined)).toBeUndefined()
   })
 
-  it('keeps which limits were met, the worst second, and one example of each failure', () => {
+  it('keeps the limits that were met, the worst second, and one example of each failure', () => {
     const ledger = new Ledger()
     const [slow, busy] = [
       { loopLag: 900, cpu: 0.2, gc: 0.01 },
@@ -82,7 +82,7 @@ describe('a ledger', () => {
     expect(ledger.details).toEqual(details)
   })
 
-  it('counts what was sent in windows in which the network was full, and in no others', () => {
+  it('counts the requests sent in windows in which the network was full, and in no others', () => {
     const ledger = new Ledger()
     ledger.add({ ...join(second(0, 10, 20), second(1, 30)), limited: ['network', 'ports'] })
     ledger.add({ ...second(2, 10), limited: ['ports'] })
@@ -92,12 +92,12 @@ describe('a ledger', () => {
     expect(ledger.accounts()).toMatchObject([{ sentOnFullNetwork: 4, limits: new Set(['network', 'ports']) }])
   })
 
-  it('keeps, of how busy a driver was on the whole, the value of its latest window, in any order of arrival', () => {
+  it('keeps the total busy share from the latest window of a driver, in any order of arrival', () => {
     const busyOf = (...order: readonly number[]): number | undefined => {
       const ledger = new Ledger()
       for (const seq of order) {
         const load = { loopLag: 1, cpu: 0.1, gc: 0 }
-        // The last window is too short to say it.
+        // The last window is too short to contain it.
         ledger.add({ ...second(seq, 10), load: seq === 3 ? load : { ...load, busy: (9 - seq) / 10 } })
       }
       return ledger.account('a', 'x')?.load?.busy
@@ -105,7 +105,7 @@ describe('a ledger', () => {
     expect([busyOf(0, 1, 2, 3), busyOf(3, 2, 1, 0), busyOf(3, 0, 2, 1), busyOf(1, 0)]).toEqual([0.7, 0.7, 0.7, 0.8])
   })
 
-  it('lists a window with an enormous number without iterating up to it', () => {
+  it('lists the gap before a window with an enormous number without iterating over it', () => {
     const ledger = new Ledger()
     ledger.add({ ...second(0), seq: 9_000_000, through: 10_000_000 })
     expect(ledger.missing()).toEqual([{ ...who, fromSeq: 0, toSeq: 8_999_999 }])

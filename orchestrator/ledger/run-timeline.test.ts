@@ -24,21 +24,21 @@ const second = (seq: number, answers: number, request = 'default'): Window => {
 }
 
 describe('the timelines of a run', () => {
-  it('are one for a plan of one label', () => {
+  it('are only one for a plan with one label', () => {
     const timeline = timelineOf([second(0, 3), second(1, 4)])
     expect(timeline.of({ phase: 'load', request: 'default' })).toBe(timeline.of('all'))
     expect(sentIn(timeline.of('all')?.points)).toEqual([3, 4])
     expect(timeline.of({ phase: 'load', request: 'other' })).toBeUndefined()
   })
 
-  it('are told apart from the second label on, with all that came before', () => {
+  it('are separate from the second label on, including everything that arrived before', () => {
     const timeline = timelineOf([second(0, 3), second(1, 4), second(1, 2, 'other'), second(2, 1)])
     expect(sentIn(timeline.of('all')?.points)).toEqual([3, 6, 1])
     expect(sentIn(timeline.of({ phase: 'load', request: 'default' })?.points)).toEqual([3, 4, 1])
     expect(sentIn(timeline.of({ phase: 'load', request: 'other' })?.points)).toEqual([2])
   })
 
-  it('agree with each other: all is the sum of the labels, and of the drivers', () => {
+  it('agree: the total is the sum of the labels, and of the drivers', () => {
     fc.assert(
       fc.property(streams('a', 'x'), streams('b', 'y'), ({ windows: a }, { windows: b }) => {
         const timeline = timelineOf([...a, ...b])
@@ -54,7 +54,7 @@ describe('the timelines of a run', () => {
     )
   })
 
-  it('stay within their bytes: the past becomes coarser, and stays whole', () => {
+  it('stay within their limit of bytes: the past becomes coarser, and stays complete', () => {
     const windows = Array.from({ length: 60 }, (_, seq) => second(seq, seq))
     const [free, tight] = [timelineOf(windows), timelineOf(windows, 30_000)]
     expect(free.of('all')?.points).toHaveLength(60)

@@ -12,7 +12,7 @@ interface Added extends Omit<Point, 'tally'> {
   readonly tally: Tally
 }
 
-/** Seconds of some runs, most of one, some joined to several. */
+/** Seconds of some runs, most of them of one run, some joined to several. */
 const added: fc.Arbitrary<Added[]> = fc.array(
   fc
     .record({
@@ -41,7 +41,7 @@ function sumOf(points: readonly { readonly tally: Readonly<Tally> }[]): Tally {
 const kept = fc.constantFrom(1, 2, 3, 10, 600)
 
 describe('a timeline', () => {
-  it('holds all that was added, in disjoint points in the order of time', () => {
+  it('contains everything that was added, in disjoint points in the order of time', () => {
     fc.assert(
       fc.property(kept, added, (seconds, items) => {
         const { points } = timelineOf(seconds, items)
@@ -60,7 +60,7 @@ describe('a timeline', () => {
     )
   })
 
-  it('is the same whatever the order in which windows came', () => {
+  it('is the same for any order in which windows arrive', () => {
     const drawn = added.chain((items) =>
       fc.tuple(fc.constant(items), fc.shuffledSubarray(items, { minLength: items.length })),
     )
@@ -73,7 +73,7 @@ describe('a timeline', () => {
     )
   })
 
-  it('keeps a point for each of its latest seconds, and before them as many of two, of four, of eight', () => {
+  it('keeps a point for each of its latest seconds, and before them as many of two, four and eight seconds', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 700 }), (seconds, length) => {
         const items = Array.from({ length }, (_, from) => ({ from, to: from + 1, windows: 1, tally: emptyTally() }))
@@ -81,7 +81,7 @@ describe('a timeline', () => {
         expect(points.map(({ from }) => from)).toEqual([0, ...points.map(({ to }) => to)].slice(0, -1))
         for (const { from, to } of points) {
           const age = length - to
-          // A point of 2^n seconds lies behind kept points of each shorter length.
+          // A point of 2^n seconds is preceded in age by kept points of each shorter length.
           expect(Math.log2(to - from) % 1).toBe(0)
           expect(from % (to - from)).toBe(0)
           expect(age).toBeGreaterThanOrEqual(seconds * (to - from - 1))
@@ -92,7 +92,7 @@ describe('a timeline', () => {
     )
   })
 
-  it('becomes the one that keeps fewer seconds from the beginning', () => {
+  it('that keeps fewer seconds later equals one that kept fewer from the beginning', () => {
     fc.assert(
       fc.property(added, fc.integer({ min: 1, max: 9 }), (items, fewer) => {
         const timeline = timelineOf(10, items)
@@ -104,7 +104,7 @@ describe('a timeline', () => {
     )
   })
 
-  it('has of the histograms those that it was made for, second by second', () => {
+  it('contains only the histograms that it was made for, second by second', () => {
     fc.assert(
       fc.property(tallies, tallies, (a, b) => {
         const timeline = new Timeline(10, all)
@@ -121,7 +121,7 @@ describe('a timeline', () => {
     )
   })
 
-  it('takes part of a second for a second, and counts a window of several records once', () => {
+  it('counts a part of a second as a whole one, and a window of several records once', () => {
     expect(stretchOf({ from: 2 * SECOND, to: 2.4 * SECOND })).toEqual({ from: 2, to: 3, windows: 1 })
     expect(stretchOf({ from: 2 * SECOND, to: 2 * SECOND })).toEqual({ from: 2, to: 3, windows: 1 })
     expect(stretchOf({ from: 2 * SECOND, to: 7 * SECOND, part: { index: 0, of: 3 } })).toEqual({

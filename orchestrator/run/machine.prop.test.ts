@@ -7,8 +7,8 @@ import { isActive, isOver, participants, progress } from './run.ts'
 
 const sequences = fc.array(anyEvents, { maxLength: 40, size: 'max' })
 
-describe('a run, whatever happens in whatever order and however often', () => {
-  it('only moves forward, is sealed once when it is over, and keeps its end', () => {
+describe('a run, for any events in any order and number', () => {
+  it('only moves forward, is sealed once when it is over, and does not change its end', () => {
     fc.assert(
       fc.property(sequences, (sequence) => {
         let run = newRun()
@@ -26,7 +26,7 @@ describe('a run, whatever happens in whatever order and however often', () => {
     )
   })
 
-  it('is the very same run after an event that says nothing new', () => {
+  it('remains the identical object after an event without news', () => {
     fc.assert(
       fc.property(sequences, (sequence) => {
         let run = newRun()
@@ -40,7 +40,7 @@ describe('a run, whatever happens in whatever order and however often', () => {
     )
   })
 
-  it('changes nothing by an event that has been taken already, with no other in between', () => {
+  it('is not changed by the repetition of an event', () => {
     fc.assert(
       fc.property(sequences, anyEvents, (sequence, event) => {
         const once = play([...sequence, event])
@@ -51,7 +51,7 @@ describe('a run, whatever happens in whatever order and however often', () => {
     )
   })
 
-  it('is never stuck: it is over once each participant has ended or is lost, and in any case when it is overdue', () => {
+  it('never hangs: it is over once each participant has ended or is lost, and always when it is overdue', () => {
     fc.assert(
       fc.property(fc.array(events, { maxLength: 40, size: 'max' }), fc.boolean(), (sequence, lost) => {
         const { run } = play(sequence)
@@ -68,7 +68,7 @@ describe('a run, whatever happens in whatever order and however often', () => {
     )
   })
 
-  it('is active only as long as a participant runs', () => {
+  it('is active only while a participant runs', () => {
     fc.assert(
       fc.property(sequences, (sequence) => {
         const { run } = play(sequence)

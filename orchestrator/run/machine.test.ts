@@ -15,7 +15,7 @@ const back = (nodeId: string, boot = 'x'): RunEvent => ({ type: 'back', nodeId, 
 const codes = ({ doubts }: Run): string[] => doubts.map(({ code }) => code)
 
 describe('a run', () => {
-  it('goes its way from draft to finished', () => {
+  it('goes through its states from draft to finished', () => {
     const driver = { nodeId: 'a', boot: 'x', reports: 'windows' as const }
     const steps: RunEvent[] = [
       { type: 'published' },
@@ -28,7 +28,7 @@ describe('a run', () => {
     expect(play(steps).effects).toEqual([{ type: 'seal' }])
   })
 
-  it('has its participants in the order of the trigger, whatever order they answered in', () => {
+  it('has its participants in the order of the trigger, whatever the order of their answers', () => {
     const answers = ['c', 'a', 'b'].map((nodeId): RunEvent => ({
       type: 'answered',
       driver: { nodeId, boot: 'x', reports: 'windows' as const },
@@ -39,12 +39,12 @@ describe('a run', () => {
     expect(participants(run).map(({ nodeId }) => nodeId)).toEqual(['a', 'b'])
   })
 
-  it('is not triggered on drivers that it does not know', () => {
+  it('is not triggered on unknown drivers', () => {
     const run = newRun()
     expect(transition(run, { type: 'triggered', startAt: 5, nodeIds: ['z'], leftOut: [] }, rules).run).toBe(run)
   })
 
-  it('drains from the first participant that has ended', () => {
+  it('drains from the end of its first participant on', () => {
     expect(play([done('a')], started('a', 'b', 'c')).run.state).toBe('draining')
   })
 
@@ -55,7 +55,7 @@ describe('a run', () => {
     expect(play([done('c', 'stopped')], two.run).run.state).toBe('failed')
   })
 
-  it('goes on with exactly half', () => {
+  it('continues with exactly half of its drivers', () => {
     const { run, effects } = play([lost('a')], started('a', 'b'))
     expect([run.state, effects]).toEqual(['draining', []])
     expect(play([done('b')], run).run.state).toBe('finished')
@@ -65,14 +65,14 @@ describe('a run', () => {
     expect(play([done('a', 'failed')], started('a')).run.state).toBe('failed')
   })
 
-  it('merges the boot that comes back and marks it late, in place of lost', () => {
+  it('accepts the boot that returns and marks it late instead of lost', () => {
     const { run } = play([lost('a'), back('a')], started('a', 'b'))
     expect(run.drivers.get('a')).toMatchObject({ state: 'running' })
     expect(run.drivers.get('a')).not.toHaveProperty('reason')
     expect(codes(run)).toEqual(['driver-late'])
   })
 
-  it('takes the loss of that driver back alone, and leaves every other doubt', () => {
+  it('removes only the doubt about the loss of that driver, and keeps every other doubt', () => {
     const doubt = { code: 'dropped' as const, message: 'why', node_id: 'a' }
     const before = play([lost('a'), lost('b'), { type: 'doubted', doubt }], started('a', 'b', 'c', 'd')).run
     const { run } = play([back('a')], before)
@@ -85,25 +85,25 @@ describe('a run', () => {
     expect(['a', 'b'].map((node) => run.drivers.get(node)?.state)).toEqual(['running', 'lost'])
   })
 
-  it('marks a lost driver late whose last window came after all', () => {
+  it('marks a lost driver late when its last window arrives nevertheless', () => {
     const { run } = play([lost('a'), done('a')], started('a', 'b'))
     expect(run.drivers.get('a')?.state).toBe('late')
     expect(codes(run)).toEqual(['driver-late'])
     expect(play([done('a')], run).run).toBe(run)
   })
 
-  it('marks it late even when the run is over, without opening it again', () => {
+  it('marks a driver late even when the run is over, without reopening it', () => {
     const over = play([lost('a'), done('b')], started('a', 'b')).run
     const { run, effects } = play([back('a')], over)
     expect([run.state, run.drivers.get('a')?.state, effects]).toEqual(['finished', 'late', []])
   })
 
-  it('lets another boot of a lost driver idle', () => {
+  it('does not use another boot of a lost driver', () => {
     const { run } = play([lost('a')], started('a', 'b'))
     expect(play([back('a', 'y'), done('a', 'completed', 'y')], run).run).toBe(run)
   })
 
-  it('is aborted when it was stopped, at once while nothing runs yet', () => {
+  it('is aborted by a stop, at once if nothing runs yet', () => {
     expect(play([{ type: 'stop', reason: 'asked' }]).run.state).toBe('aborted')
     const stopped = play([{ type: 'stop', reason: 'asked' }], started('a'))
     expect(stopped.effects).toEqual([{ type: 'publish-stop', reason: 'asked' }])
@@ -111,7 +111,7 @@ describe('a run', () => {
     expect(play([done('a', 'stopped')], stopped.run).run.state).toBe('aborted')
   })
 
-  it('gives up, when it is stopped, drivers without a stop command, and waits for the others', () => {
+  it('gives up drivers without a stop command when it is stopped, and waits for the others', () => {
     const reports = { a: 'windows', p: 'summary', q: 'summary' } as const
     const nodeIds = Object.keys(reports)
     const answers = Object.entries(reports).map(([nodeId, its]): RunEvent => {
@@ -124,18 +124,18 @@ describe('a run', () => {
     expect([run.state, play([done('a', 'stopped')], run).run.state]).toEqual(['draining', 'aborted'])
   })
 
-  it('that was never triggered was stopped or has failed', () => {
+  it('that was never triggered either was stopped or failed', () => {
     expect(endOf(play([{ type: 'stop', reason: 'asked' }]).run)).toBe('was stopped')
     expect(endOf(play([{ type: 'fail', reason: 'Kafka' }]).run)).toBe('failed')
   })
 
-  it('tells drivers to end when it fails while they may load the target', () => {
+  it('makes drivers end when it fails while they may load the target', () => {
     const { effects } = play([{ type: 'fail', reason: 'Kafka' }], started('a'))
     expect(effects).toEqual([{ type: 'publish-stop', reason: 'Kafka' }, { type: 'seal' }])
     expect(play([{ type: 'fail', reason: 'Kafka' }]).effects).toEqual([{ type: 'seal' }])
   })
 
-  it('invites a driver again that was lost before the trigger, with whatever boot', () => {
+  it('invites a driver again that was lost before the trigger, with any boot', () => {
     const driver = { nodeId: 'a', boot: 'x', reports: 'windows' as const }
     const { run } = play([{ type: 'answered', driver, ready: true }, lost('a'), back('a', 'y')])
     expect(run.drivers.get('a')).toEqual({ ...driver, boot: 'y', state: 'invited', participant: false })

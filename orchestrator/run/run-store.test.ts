@@ -25,14 +25,14 @@ beforeEach(() => {
 })
 
 describe('the runs', () => {
-  it('are found by their id, newest first, and one that nobody knows is named', () => {
+  it('are found by their id, newest first, and an unknown id is named', () => {
     for (const id of ['a', 'b']) runs.add(draft(id, plan, 0))
     expect(runs.all().map(({ run }) => run.id)).toEqual(['b', 'a'])
     expect(runs.get('a').run.id).toBe('a')
     expect(() => runs.get('c')).toThrow("unknown test 'c'")
   })
 
-  it('are changed in one place: the effects are performed, then the listener is notified, once', () => {
+  it('are changed in one place: the effects are performed, then the listener is notified once', () => {
     const record = runs.add(newRun())
     runs.apply(record, { type: 'published' })
     runs.apply(record, { type: 'published' })
@@ -41,7 +41,7 @@ describe('the runs', () => {
     expect(record.run.endedAt).toBe(7_000)
   })
 
-  it('are bounded: the oldest that is over goes first, and never the one that runs', () => {
+  it('are bounded: the oldest finished run is removed first, and never a running one', () => {
     const running = runs.add(started('a'))
     const pending = runs.add(draft('pending', plan, 0))
     for (let i = 0; i < 300; i += 1) {
@@ -97,8 +97,8 @@ describe('the memory of the runs', () => {
   })
 })
 
-describe('the answers of the API', () => {
-  it('say a run with its drivers, verdict, events and config', () => {
+describe('the responses of the API', () => {
+  it('contain a run with its drivers, verdict, events and config', () => {
     const answer = testAnswerOf(halfDone())
     expect(answer).toMatchObject({
       TestId: 'test',
@@ -115,7 +115,7 @@ describe('the answers of the API', () => {
     expect(listEntryOf(halfDone())).toMatchObject({ trust: 'valid', driverCount: 2, planned: 7, sent: 5, completed: 5 })
   })
 
-  it('give an example of each failure, and how each generator fared', () => {
+  it('contain an example of each failure, and the figures of each generator', () => {
     const record = recordOf(started('a', 'b'))
     const window = windowOf({ nodeId: 'a', boot: 'x' }, 0, tallyOf([1]))
     const details = [{ code: 'refused' as const, detail: 'connect ECONNREFUSED 127.0.0.1:1' }]
@@ -130,7 +130,7 @@ describe('the answers of the API', () => {
     expect(byNode(record).drivers['a']?.generator).toMatchObject({ busy: 0.5, meanBusy: 0.125 })
   })
 
-  it('say a driver with the age of its beat, and null for what it does not tell', () => {
+  it('contain a driver with the age of its heartbeat, and null for unknown values', () => {
     const registry = new Registry()
     const clock = { uncertainty: 1_500, roundTrip: 2_000, wallOffset: -3_000 }
     registry.beat({ nodeId: 'a', boot: 'x', alive: true, state: 'idle', clock }, fromSeconds(1))

@@ -9,7 +9,7 @@ import { streams } from '../testing/windows.suite.ts'
 import { play, started } from './events.suite.ts'
 import { recordOf, restoreRun, type RunRecord, type RunSnapshot, snapshotOf } from './record.ts'
 
-/** Windows of three drivers in any order, some of them twice, and where in between the process ends. */
+/** Windows of three drivers in any order, some of them twice, and the point at which the process ends. */
 const drawn = fc
   .tuple(streams('a', 'boot a'), streams('b', 'boot b'), streams('c', 'boot c'))
   .map((all) => all.flatMap(({ windows }) => windows))
@@ -26,7 +26,7 @@ function add(record: RunRecord, windows: readonly Window[]): void {
   }
 }
 
-/** As it comes back from a file. */
+/** The snapshot as it is read back from a file. */
 function written(snapshot: RunSnapshot): RunSnapshot {
   return JSON.parse(JSON.stringify(snapshot)) as RunSnapshot
 }
@@ -34,7 +34,7 @@ function written(snapshot: RunSnapshot): RunSnapshot {
 const now = micros(5_000_000)
 const later = micros(77)
 
-describe('a run that was restored in mid-run', () => {
+describe('a run that was restored while it ran', () => {
   it('equals, after the remaining messages, the run of a process that was not restarted', () => {
     fc.assert(
       fc.property(drawn, ({ windows, cut }) => {

@@ -1,4 +1,4 @@
-/** The invariants of every run, whatever happens to it. */
+/** The invariants of every run, whatever its events. */
 import { expect } from '@jest/globals'
 import { metricsOf } from '../figures/figures.ts'
 import type { Fleet } from './fleet.suite.ts'

@@ -1,4 +1,4 @@
-/** docs/api.md has a row for every option of a test, and for no other. */
+/** docs/api.md has a row for every option of a test, and for no other option. */
 import { describe, expect, it } from '@jest/globals'
 import { avalancheBody, tsunamiBody } from '../../lib/api/bodies.ts'
 import { transportSchema } from '../../lib/plan/transport.ts'
@@ -8,7 +8,7 @@ const tests = sectionOf(textOf('docs/api.md'), 'Tests')
 const [, avalanche = '', tsunami = ''] = tests.split(/^### /m)
 const [options = '', transport = ''] = avalanche.split('Keys of `transport`')
 
-/** The keys of a table, of which a row may name several. */
+/** The keys of a table, whose rows may contain several. */
 function keysIn(part: string): string[] {
   return codedRows(part).flatMap(([keys = '']) => keys.split(', '))
 }
@@ -22,7 +22,7 @@ describe('the options of a test in docs/api.md', () => {
     expect(keysIn(transport).sort()).toEqual(Object.keys(transportSchema.shape).sort())
   })
 
-  it('are those that POST /tsunami/{seconds} has more, and those that it has not', () => {
+  it('are those that only POST /tsunami/{seconds} has, and those that it lacks', () => {
     const more = Object.keys(tsunamiBody.shape).filter((key) => !(key in avalancheBody.shape))
     expect(keysIn(tsunami)).toEqual(more)
     const less = Object.keys(avalancheBody.shape).filter((key) => !(key in tsunamiBody.shape))

@@ -1,4 +1,4 @@
-/** What the Compose files promise and can be told without an engine; test/compose runs them. */
+/** The parts of the Compose files that can be checked without an engine; test/compose runs them. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
@@ -11,7 +11,7 @@ const kafkaFile = textOf('docker-compose.yml')
 const both = kafkaFile + textOf('docker-compose.nodes.yml')
 
 describe('the Compose files', () => {
-  it('build one image once, whatever number of services run it', () => {
+  it('build one image once, for any number of services', () => {
     expect(both.match(/^ *build:/gm)).toHaveLength(1)
     expect(both.match(/^ *image: .*breakwater.*$/gm)).toHaveLength(1)
   })
@@ -21,7 +21,7 @@ describe('the Compose files', () => {
     expect(textOf('Dockerfile')).toMatch(/^ARG NODE_IMAGE=node:24\.\d+\.\d+-bookworm-slim$/m)
   })
 
-  it('limit each folder in memory', () => {
+  it('limit the size of each folder in memory', () => {
     const folders = [...both.matchAll(/^ *tmpfs: \[(.*)\]$|^ {6}- (\/\S+)$/gm)].map(
       ([, inline, listed]) => inline ?? listed,
     )
@@ -29,20 +29,20 @@ describe('the Compose files', () => {
     for (const folder of folders) expect(folder).toContain('size=')
   })
 
-  it('let Kafka advertise what is published, and draw its cluster id', () => {
+  it('make Kafka advertise the published address, and leave the choice of its cluster id to Kafka', () => {
     const published = /(\$\{BREAKWATER_PUBLISH_KAFKA:-[\d.:]+\}):9093\n/.exec(kafkaFile)?.[1] ?? ''
     expect(kafkaFile).toContain(`OUTSIDE://\${BREAKWATER_ADVERTISE_KAFKA:-${published}}`)
     expect(textOf('.env')).not.toMatch(/^BREAKWATER_ADVERTISE_KAFKA/m)
     expect(kafkaFile).not.toMatch(/CLUSTER_ID: /)
   })
 
-  it('ask each node itself whether it is ready, by no program of their own', () => {
+  it('check the readiness of each node with the common health check', () => {
     expect(both.match(/test: \[CMD, node, dist\/lib\/healthcheck\.js, .*\]/g)).toHaveLength(3)
     expect(both).not.toContain('node, -e')
   })
 })
 
-describe('the health of Kafka', () => {
+describe('the health check of Kafka', () => {
   let broker: Awaited<ReturnType<typeof startBroker>>
   const mute = createServer((socket) => socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n'))
 
@@ -55,7 +55,7 @@ describe('the health of Kafka', () => {
     await broker.close()
   })
 
-  /** Runs the check as it stands in the file against another port. */
+  /** Runs the check of the file against another port. */
   async function check(port: number): Promise<number> {
     const [, folded = ''] = /- >-\n((?: {10}.*\n)+)/.exec(kafkaFile) ?? []
     const line = folded.trim().replace(/\n */g, ' ').replaceAll('$$', '$').replace('/9092', `/${port}`)
@@ -64,7 +64,7 @@ describe('the health of Kafka', () => {
     return code
   }
 
-  it('is an answer to a request, and not only a connection', async () => {
+  it('requires a response to a request, not only a connection', async () => {
     expect(await check(broker.port)).toBe(0)
     expect(await check((mute.address() as { port: number }).port)).toBe(1)
   })

@@ -1,4 +1,4 @@
-/** docs/errors.md holds every code of every closed list, and no other. */
+/** docs/errors.md contains every code of every closed list, and no other code. */
 import { describe, expect, it } from '@jest/globals'
 import { errorCodes } from '../../lib/errors.ts'
 import { failureCodes } from '../../lib/measure/failures.ts'
@@ -26,7 +26,7 @@ describe('docs/errors.md', () => {
     expect(firstTwoCells('Doubt codes')).toEqual(doubtCodes)
   })
 
-  it('calls those doubts reserved that nothing raises', () => {
+  it('marks as reserved exactly the doubts that are never raised', () => {
     const sources = filesWhere((name) => /(?<!test|prop|suite)\.ts$/.test(name)).filter(
       (path) => path.startsWith('orchestrator/') || path === 'lib/measure/doubts-of.ts',
     )
@@ -38,7 +38,7 @@ describe('docs/errors.md', () => {
     expect(reserved.map(([doubt]) => doubt)).toEqual(silent)
   })
 
-  it('has every reason for poison', () => {
+  it('has every reason for a malformed record', () => {
     expect(Object.keys(firstTwoCells('Poison reasons')).sort()).toEqual([...poisonReasons].sort())
   })
 
@@ -47,7 +47,7 @@ describe('docs/errors.md', () => {
     const mains = filesWhere((name) => name === 'main.ts').map((path) => path.split('/'))
     const processes = mains.flatMap(([folder = '', file]) => (file === 'main.ts' ? [folder] : []))
     expect(processes.length).toBeGreaterThanOrEqual(6)
-    // What starts the others is called as people type it.
+    // The name of these processes is the command that starts them.
     const typed: Record<string, string> = { cluster: '`npm start`', cli: '`breakwater run`' }
     for (const name of processes.filter((folder) => folder !== 'bench')) {
       expect(rows).toContain(typed[name] ?? `\`${name}\``)

@@ -1,4 +1,4 @@
-/** Every flag of every program, given wrongly in every way: what is said names the flag as it was typed, and what to type. */
+/** Every flag of every program with every kind of wrong value: the error names the flag as typed, and what to type. */
 import { describe, expect, it } from '@jest/globals'
 import { brokerSettings } from '../../broker/settings.ts'
 import { runSettings } from '../../cli/run-settings.ts'
@@ -21,7 +21,7 @@ const programs: Readonly<Record<string, Settings>> = {
   'npm start': clusterSettings,
 }
 
-/** What is said; undefined when it is taken. */
+/** The error message; undefined when the value is accepted. */
 function complaint(read: () => unknown): string | undefined {
   try {
     read()
@@ -53,26 +53,26 @@ const ofRun = Object.entries(runSettings).flatMap(([name, setting]: [string, Set
 })
 const all = [...ofPrograms, ...ofRun]
 const withValue = all.filter(([, , { kind }]) => kind !== 'switch')
-/** Those that are no free text. */
+/** Flags whose values are not free text. */
 const ruled = withValue.filter(([, , { placeholder }]) =>
   /^(N|N\|auto|PORT|SHARE|DURATION|TIME|LIST)$/.test(placeholder),
 )
 
-/** Words of schemas and of code, which nobody types. */
+/** Words of schemas and code, which must not be in a message. */
 const INTERNAL = /expected|[Ii]nvalid|Too (big|small)|undefined|\bcount\b|[a-z]Ms\b/
 
 describe('a flag', () => {
-  it.each(ruled)('of %s: %s with a malformed value', (_, flag, __, say) => {
+  it.each(ruled)('of %s: %s rejects a malformed value', (_, flag, __, say) => {
     const said = say(`${flag}=x-y`)
     expect(said).toMatch(new RegExp(`^${flag}: 'x-y' is (not|neither) `))
     expect(said).not.toMatch(INTERNAL)
   })
 
-  it.each(ruled)('of %s: %s with an empty value', (_, flag, __, say) => {
+  it.each(ruled)('of %s: %s rejects an empty value', (_, flag, __, say) => {
     expect(say(`${flag}=`)).toMatch(new RegExp(`^${flag}: '' is (not|neither) `))
   })
 
-  it.each(ruled)('of %s: %s with a value that is too large, and the largest', (_, flag, { placeholder }, say) => {
+  it.each(ruled)('of %s: %s rejects a too large value, and accepts the largest', (_, flag, { placeholder }, say) => {
     const much = { DURATION: '99999h', TIME: '99999h', LIST: '9999999999/1s' }[placeholder] ?? '99999999999999999'
     const said = say(`${flag}=${much}`) ?? ''
     expect(said).toMatch(new RegExp(`^${flag}: .*(too large|too long|not a share)`))
@@ -80,37 +80,37 @@ describe('a flag', () => {
     if (most !== undefined && placeholder !== 'LIST') expect(say(`${flag}=${most.replace(/,$/, '')}`)).toBeUndefined()
   })
 
-  it.each(ruled)('of %s: %s with a value that is too small, and the smallest', (_, flag, __, say) => {
+  it.each(ruled)('of %s: %s rejects a too small value, and accepts the smallest', (_, flag, __, say) => {
     const said = say(`${flag}=-1`) ?? ''
     expect(said).toMatch(new RegExp(`^${flag}: ('-1' is not a|-1 is too small; use )`))
     const [, least] = /use (\d\S*) or more/.exec(said) ?? []
     if (least !== undefined) expect(say(`${flag}=${least}`)).toBeUndefined()
   })
 
-  it.each(withValue.filter(([, , { kind }]) => kind === 'value'))('of %s: %s twice', (_, flag, __, say) => {
+  it.each(withValue.filter(([, , { kind }]) => kind === 'value'))('of %s: %s is not repeatable', (_, flag, __, say) => {
     expect(say(`${flag}=1`, `${flag}=1`)).toMatch(new RegExp(`^${flag} is given twice; give it once`))
   })
 
   it.each(withValue)(
-    'of %s: %s without a value, at the end and before another flag',
+    'of %s: %s is rejected without a value, at the end and before another flag',
     (_, flag, { placeholder }, say) => {
       expect(say(flag)?.startsWith(`${flag} needs a value: ${flag} ${placeholder}`)).toBe(true)
       expect(say(flag, '--help')?.startsWith(`${flag} needs a value: ${flag} ${placeholder}`)).toBe(true)
     },
   )
 
-  it.each(all.filter(([, , { kind }]) => kind === 'switch'))('of %s: %s with a value', (_, flag, __, say) => {
+  it.each(all.filter(([, , { kind }]) => kind === 'switch'))('of %s: %s takes no value', (_, flag, __, say) => {
     expect(say(`${flag}=yes`)).toMatch(new RegExp(`^${flag} takes no value \\(given: yes\\)`))
   })
 
-  it.each(all.filter(([, flag]) => flag.length > 6))('of %s: %s with a slip of the fingers', (_, flag, __, say) => {
+  it.each(all.filter(([, flag]) => flag.length > 6))('of %s: %s is suggested for a typo', (_, flag, __, say) => {
     expect(say(`${flag}x`)).toMatch(new RegExp(`^unknown flag ${flag}x: did you mean ${flag}\\?`))
   })
 })
 
 describe('a choice', () => {
   const choices = withValue.filter(([, , { placeholder }]) => /^[a-z][\w-]*\|/.test(placeholder))
-  it.each(choices)('of %s: %s is told which there are', (_, flag, { placeholder }, say) => {
+  it.each(choices)('of %s: %s lists the valid values in its error', (_, flag, { placeholder }, say) => {
     const said = say(`${flag}=x-y`)
     expect(said).toContain(`${flag}: 'x-y' is not one of ${placeholder.split('|').join(', ')}`)
   })
@@ -122,7 +122,7 @@ describe('a variable', () => {
       .filter(({ placeholder }) => /^(N|N\|auto|PORT|SHARE|DURATION)$/.test(placeholder))
       .flatMap(({ env }) => env.map((variable) => [program, variable, settings] as const)),
   )
-  it.each(named)('of %s: %s is named where it is wrong', (_, variable, settings) => {
+  it.each(named)('of %s: %s is named in the error for its value', (_, variable, settings) => {
     const program = { usage: '', summary: '', settings }
     const said = complaint(() => readSettings(program, { argv: [], env: { [variable]: 'x-y' } }))
     expect(said).toMatch(new RegExp(`^${variable}: 'x-y' is (not|neither) .*Try --help\\.$`))

@@ -1,4 +1,4 @@
-/** Every link and every file that a document names is there. */
+/** Every link and every file name in a document has a target. */
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -7,7 +7,7 @@ import { documents, filesWhere, root, textOf } from './documents.ts'
 const topLevel = new Set(readdirSync(root))
 const written = new Set(filesWhere(() => true))
 
-/** Whether a path from the root is there; of what is compiled, whether its source is. */
+/** Whether a path from the root exists; for compiled files, whether the source exists. */
 function isThere(path: string): boolean {
   const clean = normalize(path).replace(/\/$/, '')
   if (!clean.startsWith('dist')) return existsSync(join(root, clean))
@@ -15,7 +15,7 @@ function isThere(path: string): boolean {
   return source === '' || existsSync(join(root, source))
 }
 
-/** `#a-heading` as a reader of Markdown makes it of a heading. */
+/** The anchors of headings, such as `#a-heading`, as Markdown readers derive them. */
 function anchorsOf(path: string): string[] {
   return [...textOf(path).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
     title
@@ -36,7 +36,7 @@ function brokenLinks(document: string): string[] {
   })
 }
 
-/** Words in backticks that look like files or folders of this project, and are none. */
+/** Words in backticks that look like files or folders of this project but do not exist. */
 function missingFiles(document: string): string[] {
   const words = [...textOf(document).matchAll(/`([\w.-]+(?:\/[\w.-]*)*)`/g)].map(([, word = '']) => word)
   return words.filter((word) => looksLikeFile(word) && !isThere(word) && !isThere(join(dirname(document), word)))
@@ -49,11 +49,11 @@ function looksLikeFile(word: string): boolean {
 }
 
 describe.each(documents)('%s', (document) => {
-  it('has links that lead somewhere', () => {
+  it('has only links with a target', () => {
     expect(brokenLinks(document)).toEqual([])
   })
 
-  it('names files that are there', () => {
+  it('names only existing files', () => {
     expect(missingFiles(document)).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-/** docs/messages.md has a table of every topic's fields, as our processes write them, and examples that can be read. */
+/** docs/messages.md has a table of every topic's fields, as our processes write them, and valid examples. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { codecs } from '../../lib/messages/codecs.ts'
@@ -9,7 +9,7 @@ import { codedRows, sectionOf, textOf } from './documents.ts'
 
 const text = textOf('docs/messages.md')
 
-/** Objects whose keys are data, and what is documented once elsewhere. */
+/** Objects whose keys are data, and objects that are documented once elsewhere. */
 const leaves = new Set(['headers', 'statuses', 'failures', 'totals', 'transport', 'options'])
 
 /** The paths of a message's fields: `a.b`, `list[].c`. */
@@ -23,12 +23,12 @@ function pathsIn(value: unknown, path = ''): string[] {
   return value.some((item) => typeof item === 'object') ? within : isList(name) ? [] : [path]
 }
 
-/** Lists of objects, when they happen to be empty, are no fields of their own. */
+/** Lists of objects are not fields themselves, even when they happen to be empty. */
 function isList(name: string): boolean {
   return ['participants', 'tests', 'tallies'].includes(name)
 }
 
-/** Messages as our processes write them; so many that each optional field occurs. */
+/** Enough messages, as our processes write them, to contain each optional field. */
 function writtenBy<T>(arbitrary: fc.Arbitrary<T>, codec: Codec<T>): string[] {
   return fc.sample(arbitrary, { numRuns: 300, seed: 1 }).map((message) => codec.write(message))
 }
@@ -50,7 +50,7 @@ function fieldsOf(topic: TopicName): string[] {
 describe.each(topicNames)('the section about %s', (topic) => {
   const section = sectionOf(text, topic)
 
-  it('has every field that is written, and no other', () => {
+  it('has every field that is written, and no other field', () => {
     expect(
       codedRows(section)
         .map(([field]) => field)
@@ -58,7 +58,7 @@ describe.each(topicNames)('the section about %s', (topic) => {
     ).toEqual(fieldsOf(topic))
   })
 
-  it('has examples that are messages', () => {
+  it('has examples that are valid messages', () => {
     const examples = [...section.matchAll(/^```json\n(.*?)\n```$/gms)].flatMap(([, lines = '']) => lines.split('\n'))
     expect(examples.length).toBeGreaterThan(0)
     for (const example of examples) {

@@ -1,11 +1,11 @@
-/** Every route that a document names is served. docs/api.md itself is compared route by route beside the routes. */
+/** Every route in a document is served. A test of the orchestrator compares docs/api.md itself with the routes. */
 import { describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
 import { documents, textOf } from './documents.ts'
 
 const table = z.object({ routes: z.array(z.object({ method: z.string(), path: z.string() })) })
 
-/** The orchestrator is no reference of this project: its table is loaded as it ships. */
+/** The orchestrator is not a reference of this project: its compiled table is loaded. */
 const { routes } = table.parse({ ...(await import(new URL('../../orchestrator/api/routes.js', import.meta.url).href)) })
 
 function isServed(method: string, path: string): boolean {
@@ -15,11 +15,11 @@ function isServed(method: string, path: string): boolean {
   })
 }
 
-/** docs/target-server.md is about the routes of another server. */
+/** docs/target-server.md describes the routes of another server. */
 const ofOrchestrator = documents.filter((document) => document !== 'docs/target-server.md')
 
 describe.each(ofOrchestrator)('%s', (document) => {
-  it('names no route that is not served', () => {
+  it('names only routes that are served', () => {
     const named = [...textOf(document).matchAll(/\b(GET|POST) (\/[\w./{}-]*)/g)].map(([, method = '', path = '']) => [
       method,
       path.replace(/(?<=.)[./]$/, ''),

@@ -1,4 +1,4 @@
-/** Every environment variable and flag that a document names is one that something reads. */
+/** Every environment variable and flag in a document exists in the code. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -22,7 +22,7 @@ const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(n
   .map(textOf)
   .join('\n')
 
-/** Flags of other programs that documents may speak of: node's, Docker's, those of Kafka's own tools, and of the bench. */
+/** Flags of other programs that documents may mention: those of node, Docker, Kafka's own tools, and the bench. */
 const ofOthers = new Set([
   ...['--experimental-vm-modules', '--scale', '--zookeeper', '--bootstrap-server'],
   ...['--quick', '--with', '--engines', '--rounds', '--seconds', '--full', '--raw', '--cases'],
@@ -31,13 +31,13 @@ const ofOthers = new Set([
 describe.each(documents)('%s', (document) => {
   const text = textOf(document)
 
-  it('names no variable that nothing reads', () => {
+  it('names only variables that are read', () => {
     const named = new Set(text.match(/\bBREAKWATER_[A-Z_]*[A-Z]\b/g) ?? [])
     const unknown = [...named].filter((name) => !hasWord(allHelp, name) && !hasWord(elsewhere, name))
     expect(unknown).toEqual([])
   })
 
-  it('names no flag in backticks that no process has', () => {
+  it('names in backticks only flags that exist', () => {
     const named = new Set([...text.matchAll(/`(--[a-z][a-z-]+)/g)].map(([, flag = '']) => flag))
     const known = new Set(allHelp.match(/--[a-z][a-z-]+/g) ?? [])
     expect([...named].filter((flag) => !known.has(flag) && !ofOthers.has(flag))).toEqual([])
@@ -45,13 +45,13 @@ describe.each(documents)('%s', (document) => {
 })
 
 describe('docs/settings.md', () => {
-  it.each([...helps])('says what %s says with --help', (_, help) => {
+  it.each([...helps])('contains the --help of %s', (_, help) => {
     expect(textOf('docs/settings.md')).toContain(`\n\`\`\`\n${help}\`\`\`\n`)
   })
 })
 
 describe('docs/cli.md', () => {
-  it('says what breakwater run says with --help', () => {
+  it('contains the --help of breakwater run', () => {
     expect(textOf('docs/cli.md')).toContain(`\n\`\`\`\n${runHelp}\`\`\`\n`)
   })
 })

@@ -1,4 +1,4 @@
-/** docs/terminology.md says what is measured and judged: its tables and figures are those of the code. */
+/** docs/terminology.md describes what is measured and judged: its tables and figures agree with the code. */
 import { describe, expect, it } from '@jest/globals'
 import { Histogram } from '../../lib/measure/histogram.ts'
 import { measurements } from '../../lib/measure/measurements.ts'
@@ -16,12 +16,12 @@ const text = textOf('docs/terminology.md')
 const per = 'driver' as const
 
 describe('docs/terminology.md', () => {
-  it('has every measurement, and response, which is made of three of them', () => {
+  it('has every measurement, and response, which is the sum of three of them', () => {
     const names = codedRows(sectionOf(text, 'Measurements')).map(([name]) => name)
     expect(names.sort()).toEqual(['response', ...measurements.map(({ name }) => name)].sort())
   })
 
-  it('has every count that figures show', () => {
+  it('has every count of the figures', () => {
     const known = codedRows(sectionOf(text, 'Counts')).map(([name = '']) => name.split('.')[0])
     const figures = summarise(emptyTally(), { time: micros(0), due: undefined, neverSent: 0, lost: nothingLost })
     const other = new Set(['droppedBy', 'seconds', 'rate', 'rates', 'statuses', 'failures', 'latencies'])
@@ -55,13 +55,13 @@ describe('docs/terminology.md', () => {
       { kind: 'burst', loads: 5, burst: { value: 9, per }, everySeconds: 0, spacingSeconds: 0 },
       undefined,
     ],
-  ])('says how long a load lasts: %s', (title, shape, seconds) => {
+  ])('states how long a load lasts: %s', (title, shape, seconds) => {
     expect(sectionOf(text, 'Time of the load, and rates')).toContain(title)
     const time = loadTimeOf(shape)
     expect(time === undefined ? undefined : toSeconds(time)).toBe(seconds)
   })
 
-  it('says where a percentile ceases to be sound, and that ten samples must lie beyond it', () => {
+  it('states the limit at which a percentile is sound, and that ten samples must lie beyond it', () => {
     expect(text).toContain('sound* when Q_R − Q_L ≤ max(1 ms, 10 % of Q_R)')
     const soundness = (response: number, floor: number): boolean | undefined => {
       const [r, l] = [new Histogram(), new Histogram()]
@@ -78,7 +78,7 @@ describe('docs/terminology.md', () => {
     expect(boundsOf(few, few)).toEqual([])
   })
 
-  it('gives the doubts of its table the weights that they have', () => {
+  it('gives the doubts in its table their actual weights', () => {
     const rows = sectionOf(text, 'What makes numbers sound').matchAll(/(degraded|invalid|named)[^|()]*\((`[^)]*)\)/g)
     const told: string[] = []
     for (const [, weight = '', codes = ''] of rows) {
@@ -92,7 +92,7 @@ describe('docs/terminology.md', () => {
     expect(new Set(told)).toEqual(new Set([...ofSending, ...ofPercentiles]))
   })
 
-  it('says when a load has ended for certain', () => {
+  it('states when a load has certainly ended', () => {
     expect(text).toContain('T + drain + timeout + 10 s')
     const shape: Shape = { kind: 'closed', seconds: 60, connections: 1 }
     expect(lastInstantOf({ ...planWith(shape), timeoutMs: 5_000, drainMs: 2_000 })).toBe(fromSeconds(77))

@@ -1,4 +1,4 @@
-/** `kill -9` of a driver in mid-run: lost in time, what is missing is listed and bounded, and the run ends. */
+/** `kill -9` of a driver during a run: it is lost in time, missing windows are listed and bounded, and the run ends. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { DriverFiguresAnswer } from '../../lib/api/answers.ts'
 import { eventually, startSystem, type System } from '../e2e/system.ts'
@@ -18,8 +18,8 @@ afterAll(async () => {
   await system.stop()
 })
 
-describe('a driver that is killed in mid-run', () => {
-  it('is lost, degrades the run, and everything that it may have sent is accounted for', async () => {
+describe('a driver that is killed during a run', () => {
+  it('is lost, degrades the run, and all requests that it may have sent are accounted for', async () => {
     const testId = await system.api.avalanche({ count: 3_000, rate: 250, identify: true })
     await system.api.trigger(testId)
     const victim = system.cluster.part('driver-2')
@@ -51,7 +51,7 @@ describe('a driver that is killed in mid-run', () => {
     expect(overall.sent).toBe(6_000 + reported)
   })
 
-  it('does not keep the next test from running', async () => {
+  it('does not prevent the next test', async () => {
     const testId = await system.api.avalanche({ count: 50 })
     const { drivers } = await system.api.trigger(testId)
     expect(drivers.map(({ nodeId }) => nodeId)).toEqual(['driver-1', 'driver-3'])
@@ -62,8 +62,8 @@ describe('a driver that is killed in mid-run', () => {
   })
 })
 
-describe('the last driver that is killed', () => {
-  it('ends the run as failed and invalid: it never hangs', async () => {
+describe('the last driver when it is killed', () => {
+  it('ends the run as failed and invalid, without hanging', async () => {
     const testId = await system.api.avalanche({ count: 5_000, rate: 100 })
     await system.api.trigger(testId)
     await eventually('it runs', async () => (await system.api.metrics(testId)).overall.completed > 0)
@@ -89,7 +89,7 @@ async function driver(nodeId: string): Promise<{ liveness: string }> {
   return drivers.find((each) => each.nodeId === nodeId) ?? { liveness: 'unknown' }
 }
 
-/** Milliseconds from the last heartbeat of a node in the orchestrator's log to the line that says that it is lost. */
+/** Milliseconds from the last heartbeat of a node in the orchestrator's log to the line that reports its loss. */
 function silenceBeforeLoss(nodeId: string): number {
   const lines = system
     .lines('orchestrator')

@@ -1,4 +1,4 @@
-/** Nothing is counted twice and nothing is run twice: every message doubled, and all topics replayed after a restart. */
+/** Nothing is counted or run twice: every message is doubled, and all topics are replayed after a restart. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { pause } from '../../lib/clock.ts'
 import { startSystem, type System } from '../e2e/system.ts'
@@ -6,7 +6,7 @@ import { describeWithKafka } from '../kafka/describe-with-kafka.ts'
 import type { RunningKafka } from '../kafka/real-kafka.ts'
 import { type Doubler, replayEverything, startDoubler } from './doubler.ts'
 
-/** What a busy machine may be blamed for: late, not wrong. */
+/** Doubts that a busy machine may cause: late, but not wrong. */
 const ofTheMachine = /^(unsound.*|paused.*|generator-busy|not-connected)$/
 
 describeWithKafka('on real Kafka', (source) => {
@@ -35,12 +35,12 @@ describeWithKafka('on real Kafka', (source) => {
     }
   }
 
-  it('counts everything once although every message is published twice', async () => {
+  it('counts everything once even if every message is published twice', async () => {
     const doubler: Doubler = await startDoubler(kafka.brokers)
     expect(await play(await system.api.avalanche())).toEqual({ sent: 1_000, completed: 1_000, seen: 1_000, doubts: [] })
     const tsunami = await play(await system.api.tsunami(1, { bursts: 3, size: 50 }))
     expect(tsunami).toMatchObject({ sent: 300, completed: 300, seen: 300 })
-    // The fault took effect: the ledger has seen windows again, and refused them.
+    // The fault took effect: the ledger has received windows again, and rejected them.
     const prometheus = await (await fetch(`${system.cluster.api}/metrics`)).text()
     expect(Number(/^breakwater_windows_duplicate_total\S* (\d+)/m.exec(prometheus)?.[1])).toBeGreaterThan(0)
     expect(doubler.count()).toBeGreaterThan(20)
@@ -52,7 +52,7 @@ describeWithKafka('on real Kafka', (source) => {
     await system.stop()
     system = await startSystem({ kafka: kafka.brokers, seed: 'fleet' })
     const after = await system.api.drivers()
-    // The same nodes by name, each in a new life.
+    // The same nodes by name, each with a new boot.
     expect(ids(after.drivers)).toEqual(ids(before.drivers))
     expect(await replayEverything(kafka.brokers)).toBeGreaterThan(20)
     await pause(3_000)

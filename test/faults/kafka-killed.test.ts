@@ -1,11 +1,11 @@
-/** `kill -9` and restart of real Kafka in mid-run: load goes on, nothing is missing, and nobody is declared lost. */
+/** `kill -9` and restart of real Kafka during a run: the load continues, nothing is missing, and no driver is lost. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { pause } from '../../lib/clock.ts'
 import { eventually, startSystem, type System } from '../e2e/system.ts'
 import { describeWithKafka, itWithOwnKafka } from '../kafka/describe-with-kafka.ts'
 import type { RunningKafka } from '../kafka/real-kafka.ts'
 
-describeWithKafka('real Kafka that is killed in mid-run', (source) => {
+describeWithKafka('real Kafka that is killed during a run', (source) => {
   let kafka: RunningKafka
   let system: System
 
@@ -18,7 +18,7 @@ describeWithKafka('real Kafka that is killed in mid-run', (source) => {
     await kafka.dispose()
   })
 
-  itWithOwnKafka(source)('loses no window, and the counts equal the target’s own', async () => {
+  itWithOwnKafka(source)('causes no lost window, and the counts equal those of the target', async () => {
     const testId = await system.api.avalanche({ count: 4_000, rate: 200 })
     const before = await system.seen()
     await system.api.trigger(testId)
@@ -30,7 +30,7 @@ describeWithKafka('real Kafka that is killed in mid-run', (source) => {
       async () => (await fetch(`${system.cluster.api}/readyz`)).status === 503,
     )
     await pause(3_000)
-    // The fault took effect, and the load did not care.
+    // The fault took effect, and the load continued.
     expect(await system.seen()).toBeGreaterThan(atKill + 400)
     await kafka.restart()
 
@@ -45,7 +45,7 @@ describeWithKafka('real Kafka that is killed in mid-run', (source) => {
     await eventually('it is ready again', async () => (await fetch(`${system.cluster.api}/readyz`)).status === 200)
   })
 
-  it('runs the next test as if nothing had been', async () => {
+  it('is ready for the next test', async () => {
     const testId = await system.api.avalanche({ count: 100 })
     await system.api.trigger(testId)
     await system.api.ended(testId, 30_000)

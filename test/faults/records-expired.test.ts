@@ -1,4 +1,4 @@
-/** Kafka deletes what drivers have said before the orchestrator, which stands still, can read it: it is named as that. */
+/** Kafka deletes records of drivers before the paused orchestrator can read them: a specific doubt reports that. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { pause } from '../../lib/clock.ts'
 import { eventually, startSystem, type System } from '../e2e/system.ts'
@@ -21,7 +21,7 @@ describeWithKafka('records that expire before they are read', (source) => {
     await kafka.dispose()
   })
 
-  it('are a doubt of their own: nobody is taken for lost, and what is missing is named', async () => {
+  it('cause their own doubt: no driver counts as lost, and missing windows are listed', async () => {
     const testId = await system.api.avalanche({ count: 800, rate: 100 })
     await system.api.trigger(testId)
     await eventually('windows come', async () => (await system.api.metrics(testId)).overall.sent > 100)
@@ -42,7 +42,7 @@ describeWithKafka('records that expire before they are read', (source) => {
     const codes = test.verdict.doubts.map(({ code }) => code)
     expect(codes).toContain('records-expired')
     expect(codes).not.toContain('driver-lost')
-    // The last window says the totals of all, so nothing is missing in the end.
+    // The last window contains the totals of all, so nothing is missing in the end.
     expect((await system.api.metrics(testId)).overall).toMatchObject({ sent: 800, completed: 800 })
   })
 })

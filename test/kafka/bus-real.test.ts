@@ -55,7 +55,7 @@ describeWithKafka('real Kafka', (source) => {
         await carriesARecord(node(kafka.saslTlsBrokers, { tls, sasl: { mechanism, ...saslUser } }))
       })
 
-      itOwn(`says that the password may be wrong, by ${mechanism}`, async () => {
+      itOwn(`reports that the password may be wrong, by ${mechanism}`, async () => {
         const sasl = { mechanism, username: saslUser.username, password: 'guessed' }
         expect(await firstReason({ brokers: [kafka.saslBrokers ?? ''], sasl })).toMatch(
           /check --kafka-user, the password/,
@@ -63,26 +63,26 @@ describeWithKafka('real Kafka', (source) => {
       })
     }
 
-    itTls('speaks TLS, with a certificate of its own', async () => {
+    itTls('uses TLS with its own certificate', async () => {
       const { ca, cert, key } = kafka.tls ?? {}
       const tls: TlsOptions = { ca: await pem(ca), cert: await pem(cert), key: await pem(key) }
       await carriesARecord(node(kafka.tlsBrokers, { tls }))
     })
 
-    itTls('speaks TLS with a broker that nobody vouches for, when it is told to', async () => {
+    itTls('uses TLS with an untrusted broker on request', async () => {
       await carriesARecord(node(kafka.tlsBrokers, { tls: { rejectUnauthorized: false } }))
     })
 
-    itTls('says that the broker’s certificate is not trusted', async () => {
+    itTls('reports that the broker’s certificate is not trusted', async () => {
       const reason = await firstReason({ brokers: [kafka.tlsBrokers ?? ''], tls: {} })
       expect(reason).toMatch(/certificate is not trusted: give its CA bundle by --kafka-ca/)
     })
 
-    itTls('says that the listener speaks no TLS', async () => {
+    itTls('reports that the listener does not speak TLS', async () => {
       expect(await firstReason({ brokers: [kafka.brokers], tls: {} })).toMatch(/TLS/)
     })
 
-    itOwn('says that the listener may want a password', async () => {
+    itOwn('reports that the listener may require a password', async () => {
       expect(await firstReason({ brokers: [kafka.saslBrokers ?? ''] })).toMatch(/may require TLS or a password/)
     })
   })
@@ -96,7 +96,7 @@ async function carriesARecord(node: Node): Promise<void> {
   expect(texts(node.got)).toEqual(['carried'])
 }
 
-/** What the log says first of a bus that cannot connect. */
+/** The first reason in the log of a bus that cannot connect. */
 async function firstReason(over: Partial<KafkaBusOptions>): Promise<string> {
   const reasons: string[] = []
   const log: Log = { ...silentLog, warn: (fields) => reasons.push(String(fields['reason'])) }

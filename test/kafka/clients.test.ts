@@ -1,6 +1,6 @@
 /**
  * The embedded broker and clients of other languages: each writes what kafkajs reads, reads in a group what kafkajs
- * wrote, and goes on where it had committed. kcat has tests of its own beside the broker.
+ * wrote, and continues after its last commit. kcat has its own tests beside the broker.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type RunningBroker, startBroker } from '../../broker/broker.ts'
@@ -11,7 +11,7 @@ import { client as kafkajsClient, consume, produce } from './plain-client.ts'
 const provided = await Promise.all(
   Object.keys(clients).map(async (name): Promise<[string, Client | string]> => [name, await provideClient(name)]),
 )
-/** Those that try transactions and the new group protocol, with what each calls a refusal. */
+/** Clients that try transactions and the new group protocol, and their names for a refusal. */
 const refusals = [
   ['confluent-kafka', 'transaction', 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED'],
   ['Java', 'transaction', 'TransactionalIdAuthorizationException'],
@@ -43,20 +43,20 @@ for (const [name, client] of provided) {
     const ask = (command: string, ...rest: readonly string[]): Promise<string> =>
       client(command, address, topic, ...rest)
 
-    it('creates a topic and is told its configuration', async () => {
+    it('creates a topic and receives its configuration', async () => {
       expect(lines(await ask('admin'))).toEqual(['3600000'])
     })
 
-    it('writes what kafkajs reads', async () => {
+    it('writes records that kafkajs reads', async () => {
       await ask('produce', 'a', 'b', 'c')
       expect(await consume(kafkajsClient(address), topic, 3)).toEqual(['a', 'b', 'c'])
     })
 
-    it('finds the first offset, the next one and that of a time', async () => {
+    it('finds the first offset, the next one and that of a timestamp', async () => {
       expect(lines(await ask('offsets'))).toEqual(['0 3 0'])
     })
 
-    it('reads in a group what kafkajs wrote, leaves, and goes on where it had committed', async () => {
+    it('reads in a group what kafkajs wrote, leaves, and continues after its commit', async () => {
       await produce(kafkajsClient(address), topic, ['d', 'e'])
       expect(lines(await ask('consume', 'g', '3'))).toEqual(['a', 'b', 'c'])
       expect(broker.stats().members).toBe(0)
@@ -69,13 +69,13 @@ for (const [name, client] of provided) {
       })
     }
 
-    it('never lost its connection to a request that is not served', () => {
+    it('never lost its connection because of an unsupported request', () => {
       expect(complaints).toEqual([])
     })
   })
 }
 
-it('a client that is not here is named with the reason, and is a failure in CI', async () => {
+it('a missing client is reported with the reason, and is an error in CI', async () => {
   const empty = { PATH: '/nowhere', BREAKWATER_CACHE: '/dev/null/nowhere' }
   expect(await provideClient('kafka-go', empty)).toContain('kafka-go is not here')
   await expect(provideClient('kafka-go', { ...empty, CI: 'true' })).rejects.toThrow()

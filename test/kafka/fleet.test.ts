@@ -33,7 +33,7 @@ describeWithKafka('eight drivers on real Kafka', (source) => {
     expect(await play(await system.api.avalanche(), 8)).toEqual({ sent: 4_000, completed: 4_000, seen: 4_000 })
   })
 
-  it('send their loads of a tsunami together', async () => {
+  it('send the bursts of a tsunami together', async () => {
     expect(await play(await system.api.tsunami(1, { bursts: 3, size: 20 }), 8)).toEqual({
       sent: 480,
       completed: 480,
@@ -41,7 +41,7 @@ describeWithKafka('eight drivers on real Kafka', (source) => {
     })
   })
 
-  it('may become nine, and eight again', async () => {
+  it('may become nine, and then eight again', async () => {
     const ninth = system.cluster.addDriver()
     await eventually('nine are up', async () => (await up()) === 9)
     expect(await play(await system.api.avalanche({ count: 100 }), 9)).toEqual({ sent: 900, completed: 900, seen: 900 })

@@ -28,19 +28,19 @@ describe('the jars of Kafka', () => {
     await rm(root, { recursive: true, force: true })
   })
 
-  it('have a checksum each in the repository, the broker among them', async () => {
+  it('have one checksum each in the repository, including the broker', async () => {
     const checksums = await knownChecksums()
     expect(checksums.size).toBe(46)
     expect(checksums.has(`kafka_2.13-${kafkaVersion}.jar`)).toBe(true)
     for (const checksum of checksums.values()) expect(checksum).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  it('are right when names and contents are the known ones; other files do not count', async () => {
+  it('are valid when names and contents are the known ones; other files are ignored', async () => {
     const directory = await fill('jars', { 'a.jar': 'a', 'b.jar': 'b', 'kafka.jsa': 'archive' })
     expect(await differences(directory, known)).toEqual([])
   })
 
-  it('are wrong when one is changed, missing or unknown, and each is named', async () => {
+  it('are invalid when one is changed, missing or unknown, and each is named', async () => {
     const directory = await fill('jars', { 'a.jar': 'A', 'c.jar': 'c' })
     expect(await differences(directory, known)).toEqual([
       'c.jar: unknown',
@@ -49,18 +49,18 @@ describe('the jars of Kafka', () => {
     ])
   })
 
-  it('are all missing where there is no directory', async () => {
+  it('are all missing if there is no directory', async () => {
     expect(await differences(join(root, 'nowhere'), known)).toEqual(['a.jar: missing', 'b.jar: missing'])
   })
 
-  it('are never put in place with a wrong checksum', async () => {
+  it('are never installed with a wrong checksum', async () => {
     const fetched = await fill('fetched', { 'a.jar': 'a', 'b.jar': 'forged' })
     const place = join(root, 'place')
     await expect(adopt(fetched, place, known)).rejects.toThrow(WrongJars)
     expect(await readdir(root)).toEqual(['fetched'])
   })
 
-  it('stay those of the faster one when two runs fetch at the same time', async () => {
+  it('remain those of the faster run when two runs fetch at the same time', async () => {
     const place = join(root, 'place')
     const slow = await fill('slow', { 'a.jar': 'a', 'b.jar': 'b' })
     await fill('place', { 'a.jar': 'a', 'b.jar': 'b', 'kafka.jsa': 'of the faster one' })
@@ -68,7 +68,7 @@ describe('the jars of Kafka', () => {
     expect(await readFile(join(place, 'kafka.jsa'), 'utf8')).toBe('of the faster one')
   })
 
-  it('end up right when several runs put theirs in place of damaged ones at once', async () => {
+  it('are valid in the end when several runs replace damaged ones at once', async () => {
     const place = await fill('place', { 'a.jar': 'half', 'kafka.jsa': 'of the damaged ones' })
     const fetched = await Promise.all(
       ['one', 'two', 'three', 'four'].map((name) => fill(name, { 'a.jar': 'a', 'b.jar': 'b' })),

@@ -6,7 +6,7 @@ import { systemCode } from '../../lib/errors.ts'
 import { freePorts } from './ports.ts'
 import { type Proxy, startProxy } from './proxy.ts'
 
-/** A server that sends back what it gets, and remembers it. */
+/** A server that echoes its input, and remembers it. */
 class Echo {
   received = ''
   readonly #server: Server
@@ -30,7 +30,7 @@ class Echo {
   }
 }
 
-/** A client that collects what comes back and how its connection ended. */
+/** A client that collects the responses, and how its connection ended. */
 class Client {
   received = ''
   failure: string | undefined
@@ -99,14 +99,14 @@ describe('the proxy', () => {
     expect(proxy.connections).toBe(1)
   })
 
-  it('passes more bytes than it holds at once, unchanged', async () => {
+  it('passes more bytes than fit into its buffers, unchanged', async () => {
     const one = client(proxy.port)
     const text = Array.from({ length: 400_000 }, (_, i) => `${i};`).join('')
     await one.roundTrip(`${text}end`)
     expect(one.received).toBe(`${text}end`)
   })
 
-  it('passes on an end in order, after the last byte', async () => {
+  it('passes on a clean close after the last byte', async () => {
     const one = client(proxy.port)
     one.send('last words')
     one.end()
@@ -142,7 +142,7 @@ describe('the proxy', () => {
     expect(one).toMatchObject({ received: 'abc', failure: undefined, ended: false })
   })
 
-  it('accepts new connections while it is paused, in silence', async () => {
+  it('accepts new connections while it is paused, without data', async () => {
     proxy.pause()
     const one = client(proxy.port)
     one.send('d')
@@ -161,7 +161,7 @@ describe('the proxy', () => {
     await client(proxy.port).roundTrip('3')
   })
 
-  it('holds bytes back for the delay in each direction, and keeps their order when the delay shrinks', async () => {
+  it('holds bytes for the delay in each direction, and keeps their order when the delay shrinks', async () => {
     const one = client(proxy.port)
     await one.roundTrip('x')
     proxy.delay(40)
@@ -178,7 +178,7 @@ describe('the proxy', () => {
     expect(one.received).toBe('xy12')
   })
 
-  it('resets a client when the server is not there, and serves it when the server comes', async () => {
+  it('resets a client while there is no server, and serves it once the server has started', async () => {
     const [port = 0] = await freePorts(1)
     const early = await startProxy(`127.0.0.1:${port}`)
     const one = client(early.port)
@@ -193,7 +193,7 @@ describe('the proxy', () => {
     late.close()
   })
 
-  /** Round trips on a connection of their own: what was free to pass meanwhile has passed. */
+  /** Round trips on a separate connection: data that could pass meanwhile has passed. */
   async function roundTripsBeside(address: string): Promise<void> {
     const beside = client(Number(address.split(':')[1]))
     for (let i = 0; i < 20; i++) await beside.roundTrip(`${i}.`)

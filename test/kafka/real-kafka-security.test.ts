@@ -25,13 +25,13 @@ describeWithKafka('a real Kafka with SASL and TLS', (source) => {
   })
 
   for (const mechanism of mechanisms) {
-    itOwn(`lets its user in by ${mechanism}, and nobody with another password`, async () => {
+    itOwn(`admits its user by ${mechanism}, and rejects a wrong password`, async () => {
       const address = broker?.saslBrokers ?? ''
       expect(await getsIn(address, login(mechanism))).toBe(true)
       expect(await getsIn(address, login(mechanism, 'guessed'))).toBe(false)
     })
 
-    itTls(`lets its user in by ${mechanism} over TLS, and nobody with another password`, async () => {
+    itTls(`admits its user by ${mechanism} over TLS, and rejects a wrong password`, async () => {
       const address = broker?.saslTlsBrokers ?? ''
       const ssl = { ca: await ca() }
       expect(await getsIn(address, { ssl, ...login(mechanism) })).toBe(true)
@@ -39,7 +39,7 @@ describeWithKafka('a real Kafka with SASL and TLS', (source) => {
     })
   }
 
-  itOwn('lets nobody in without a password', async () => {
+  itOwn('rejects clients without a password', async () => {
     expect(await getsIn(broker?.saslBrokers ?? '')).toBe(false)
     expect(await getsIn(broker?.brokers ?? '')).toBe(true)
   })
@@ -51,7 +51,7 @@ describeWithKafka('a real Kafka with SASL and TLS', (source) => {
     expect(await consume(kafka, 'encrypted', 1)).toEqual(['secret'])
   })
 
-  itTls('takes a client certificate of its authority', async () => {
+  itTls('accepts a client certificate of its authority', async () => {
     const { cert = '', key = '' } = broker?.tls ?? {}
     const ssl = { ca: await ca(), cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') }
     expect(await getsIn(broker?.tlsBrokers ?? '', { ssl })).toBe(true)

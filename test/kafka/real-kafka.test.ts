@@ -39,7 +39,7 @@ describeWithKafka('a real Kafka', (source) => {
     await broker.dispose()
   })
 
-  it('gives records back in order', async () => {
+  it('returns records in order', async () => {
     const kafka = client(broker.brokers)
     const topic = `order-${Date.now()}`
     const values = Array.from({ length: 100 }, (_, i) => `value ${i}`)
@@ -48,7 +48,7 @@ describeWithKafka('a real Kafka', (source) => {
     expect(await consume(kafka, topic, 100)).toEqual(values)
   })
 
-  itOwn('keeps what it acknowledged when it is killed, and goes on at the same address', async () => {
+  itOwn('keeps acknowledged records when it is killed, and continues at the same address', async () => {
     const kafka = client(broker.brokers)
     await createTopic(kafka, 'killed')
     await produce(kafka, 'killed', ['before'])
@@ -61,7 +61,7 @@ describeWithKafka('a real Kafka', (source) => {
     expect(broker.pid).not.toBe(pid)
   })
 
-  itOwn('keeps its data when it is stopped and started again', async () => {
+  itOwn('keeps its data when it is stopped and restarted', async () => {
     const kafka = client(broker.brokers)
     await createTopic(kafka, 'stopped')
     await produce(kafka, 'stopped', ['kept'])
@@ -81,7 +81,7 @@ describeWithKafka('a real Kafka', (source) => {
     expect(await isInService(broker.brokers)).toBe(true)
   })
 
-  itOwn('takes settings of the broker, which go before those of the harness', async () => {
+  itOwn('accepts settings of the broker, which take precedence over those of the harness', async () => {
     const strict = await source.start({
       properties: { 'message.max.bytes': '2000', 'auto.create.topics.enable': 'true' },
     })
@@ -99,7 +99,7 @@ describeWithKafka('a real Kafka', (source) => {
     await strict.dispose()
   })
 
-  itOwn('sends its clients to the advertised address, so that all of them go through a proxy', async () => {
+  itOwn('directs its clients to the advertised address, so that all of them connect through a proxy', async () => {
     const [port = 0] = await freePorts(1)
     const proxy = await startProxy(`127.0.0.1:${port}`)
     const behind = await source.start({ port, advertised: proxy.address })
@@ -114,7 +114,7 @@ describeWithKafka('a real Kafka', (source) => {
     await behind.dispose()
   })
 
-  itOwn('says what its log says when it cannot start', async () => {
+  itOwn('reports the error in its log when it cannot start', async () => {
     const failing = source.start({ properties: { 'num.io.threads': 'many' } })
     await expect(failing).rejects.toThrow(/ended while it started[^]*num\.io\.threads/)
   })
@@ -136,7 +136,7 @@ describeWithKafka('a real Kafka', (source) => {
     expect(gone.pid).toBeUndefined()
   })
 
-  itOwn('is handed out as a given broker by its address, which cannot be hurt or configured', async () => {
+  itOwn('is provided as a given broker by its address, which cannot be stopped or configured', async () => {
     const { source: given } = await provideKafka({ BREAKWATER_TEST_KAFKA: broker.brokers })
     const same = await given?.start()
     expect(given?.kind).toBe('given')
@@ -162,13 +162,13 @@ describeWithKafka('a real Kafka', (source) => {
     expect(await isInService(brokers)).toBe(true)
     starter.kill('SIGKILL')
     await once(starter, 'exit')
-    // Fails by the limit of the test.
+    // Ends by the time limit of the test if it fails.
     while (await isInService(brokers)) await pause(50)
     expect(await isInService(brokers)).toBe(false)
   })
 })
 
-it('the search for a Kafka says why there is none, and fails in CI', async () => {
+it('the search for a Kafka reports why there is none, and fails in CI', async () => {
   const empty = { PATH: '/nowhere', HOME: '/nowhere', BREAKWATER_CACHE: '/nowhere' }
   const { source, reason } = await provideKafka(empty)
   expect(source).toBeUndefined()
@@ -176,13 +176,13 @@ it('the search for a Kafka says why there is none, and fails in CI', async () =>
   await expect(provideKafka({ ...empty, CI: 'true' })).rejects.toThrow('there is no Kafka here')
 })
 
-it('a given address where nothing answers is an error, not a reason to look elsewhere', async () => {
+it('a given address without a response is an error, not a reason to search elsewhere', async () => {
   const [port = 0] = await freePorts(1)
   await expect(provideKafka({ BREAKWATER_TEST_KAFKA: `127.0.0.1:${port}` })).rejects.toThrow('no Kafka answers')
   await expect(provideKafka({ BREAKWATER_TEST_KAFKA: 'kafka' })).rejects.toThrow("'kafka' is not host:port")
 })
 
-it('free ports are different ones, below those of outgoing connections', async () => {
+it('free ports are distinct, and below those of outgoing connections', async () => {
   const ports = await freePorts(20)
   expect(new Set(ports).size).toBe(20)
   for (const port of ports) expect(port >= portRange.from && port < 32_768).toBe(true)
