@@ -112,6 +112,31 @@ describe('the records of a window', () => {
     expect(Math.max(...records.map(bytesOf))).toBeLessThanOrEqual(MAX_MESSAGE_BYTES)
     expect(sums(records).totals.equals(new Series().addAll(parts))).toBe(true)
   })
+
+  it('of tallies with many statuses and notes are no longer than readers accept', () => {
+    const parts = Array.from({ length: 80 }, (_, i) => {
+      const statuses = new Map(Array.from({ length: 400 }, (_unused, at) => [100 + at, 1_000_000_000] as const))
+      const notes = new Map(Array.from({ length: 40 }, (_unused, at) => [`noteNumber${at}`, 1_000_000_000] as const))
+      return { phase: 'load', request: `request ${i}`, tally: { ...emptyTally(), statuses, notes } }
+    })
+    const records = partsOfWindow({ ...head, parts }, MAX_MESSAGE_BYTES)
+    expect(records.length).toBeGreaterThan(1)
+    expect(Math.max(...records.map(bytesOf))).toBeLessThanOrEqual(MAX_MESSAGE_BYTES)
+    expect(sums(records).parts.equals(new Series().addAll(parts))).toBe(true)
+  })
+
+  it('exceed the limit only if a single histogram does', () => {
+    // Scattered over the cells, so that they cannot be compressed.
+    const scattered = histogramOf(Array.from({ length: 20_000 }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 8))
+    const tally = emptyTally()
+    for (const name of ['success', 'service']) tally.latencies.set(name, scattered)
+    const parts = [{ phase: 'load', request: 'default', tally }]
+    const records = partsOfWindow({ ...head, parts }, 3_000)
+    expect(records).toHaveLength(2)
+    expect(Math.min(...records.map(bytesOf))).toBeGreaterThan(3_000)
+    expect(sums(records).parts.equals(new Series().addAll(parts))).toBe(true)
+  })
+
   it('of joined windows stay readable: windows are not joined beyond the limit of a count', () => {
     const counted = (seq: number, sent: number): Window => {
       const parts = [{ phase: 'load', request: 'default', tally: { ...emptyTally(), sent } }]
