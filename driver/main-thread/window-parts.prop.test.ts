@@ -131,9 +131,9 @@ describe('the records of a window', () => {
     const tally = emptyTally()
     for (const name of ['success', 'service']) tally.latencies.set(name, scattered)
     const parts = [{ phase: 'load', request: 'default', tally }]
-    const records = partsOfWindow({ ...head, parts }, 3_000)
+    const records = partsOfWindow({ ...head, parts }, 1_500)
     expect(records).toHaveLength(2)
-    expect(Math.min(...records.map(bytesOf))).toBeGreaterThan(3_000)
+    expect(Math.min(...records.map(bytesOf))).toBeGreaterThan(1_500)
     expect(sums(records).parts.equals(new Series().addAll(parts))).toBe(true)
   })
 
