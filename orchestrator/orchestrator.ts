@@ -96,7 +96,7 @@ export class Orchestrator {
       epochGuard: this.#epochGuard,
     })
     this.#runs = this.#makeRuns()
-    this.#handlers = this.#makeHearing(changeSignal, commonClock)
+    this.#handlers = this.#makeHandlers(changeSignal, commonClock)
     this.#adapter = this.#makeAdapter()
     const known = {
       runs: this.#runs,
@@ -127,7 +127,7 @@ export class Orchestrator {
     })
   }
 
-  #makeHearing(changeSignal: ChangeSignal, commonClock: CommonClock): MessageHandlers {
+  #makeHandlers(changeSignal: ChangeSignal, commonClock: CommonClock): MessageHandlers {
     return new MessageHandlers({
       runs: this.#runs,
       registry: this.#registry,
