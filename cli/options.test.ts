@@ -141,6 +141,15 @@ describe('the request', () => {
     expect(asked.name).toBe('nightly')
   })
 
+  it('has the headers that were typed, several of one name and any name', () => {
+    const { headers } = requestOf(plan('-H', 'Accept: a', '-H', '__proto__: 1', '-H', 'Accept: b', '-H', 'x: café'))
+    expect(Object.entries(headers)).toEqual([
+      ['Accept', ['a', 'b']],
+      ['__proto__', '1'],
+      ['x', 'café'],
+    ])
+  })
+
   it('is a POST when it has a body, unless it says otherwise', () => {
     expect(options('x', '-b', 'a=1')).toMatchObject({ body: 'a=1', asked: { method: 'POST' } })
     expect(options('x', '-b', 'a=1', '-X', 'PATCH').asked.method).toBe('PATCH')
@@ -201,7 +210,9 @@ describe('what is wrong', () => {
     [['-X', 'CONNECT'], /^-X: /],
     [['--method', 'CONNECT'], /^--method: /],
     [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to$/],
-    [['-H', 'te: x'], /^-H: /],
+    [['-H', 'te: x'], /^-H: must not be set: the engine sets this header itself$/],
+    [['-H', 'a b: x'], /^-H: is not a header name$/],
+    [['-H', 'host: x', '-H', 'Host: y'], /^-H: must be given once$/],
     [['--proxy', 'http://p:1', '--engine', 'http2'], /^--proxy: /],
     [['--streams', '8', '--engine', 'sockets'], /^--streams: /],
     [['--connect-to', 'nowhere'], /^--connect-to: /],

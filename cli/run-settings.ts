@@ -2,6 +2,7 @@
 import type { Group } from '../lib/flags/help.ts'
 import { choice, each, positive, seconds, share, text, toggle, whole, wholeOrAuto } from '../lib/flags/kinds.ts'
 import { settingOf } from '../lib/flags/setting.ts'
+import type { Headers } from '../lib/plan/headers.ts'
 import * as limits from '../lib/plan/limits.ts'
 import { headersIn, SHORTEST, type StageTyped, stagesIn } from './values.ts'
 
@@ -66,9 +67,9 @@ const load = {
 
 const request = {
   method: text(undefined, { short: 'X', ...NAME, help: 'HTTP method', shown: 'GET, or POST with a body' }),
-  header: each<Readonly<Record<string, string>> | undefined>(headersIn, undefined, {
+  header: each<Headers | undefined>(headersIn, undefined, {
     short: 'H',
-    help: "header as 'Name: value', one flag per header; Host is allowed",
+    help: "header as 'Name: value', one flag per header; a name may be given several times",
   }),
   body: text(undefined, { short: 'b', help: 'request body: the text, @FILE, or @- for standard input' }),
   timeout: seconds(undefined, { ...TIME, help: 'request timeout, until the last byte of the response', shown: '10s' }, [

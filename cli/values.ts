@@ -1,25 +1,25 @@
 /** Values of the command line that no other program has: each reader says of a wrong one what to write instead. */
 import { durationIn, numberIn } from '../lib/flags/kinds.ts'
 import { Problem, quoted } from '../lib/flags/setting.ts'
+import type { Headers } from '../lib/plan/headers.ts'
 import { MAX_COUNT, MAX_SECONDS } from '../lib/plan/limits.ts'
 import { toSeconds } from '../lib/units.ts'
 
 /** The shortest time that can be said where none at all would be a mistake, in seconds. */
 export const SHORTEST = 0.001
 
-/** Headers by name, from texts `Name: value`. Each may be given once: a plan says each once. */
-export function headersIn(texts: readonly string[]): Record<string, string> | Problem {
-  const headers = new Map<string, [string, string]>()
+/** Headers by name as typed, from texts `Name: value`: what is given several times is sent as often, in this order. */
+export function headersIn(texts: readonly string[]): Headers | Problem {
+  const headers = new Map<string, string | readonly string[]>()
   for (const text of texts) {
     const colon = text.indexOf(':')
     if (colon < 1) return new Problem(`${quoted(text)} is not a header; write 'Name: value'`)
     const name = text.slice(0, colon).trim()
-    if (headers.has(name.toLowerCase())) {
-      return new Problem(`${quoted(name)} is given twice; give it once, with comma-separated values`)
-    }
-    headers.set(name.toLowerCase(), [name, text.slice(colon + 1).trim()])
+    const value = text.slice(colon + 1).trim()
+    const before = headers.get(name)
+    headers.set(name, before === undefined ? value : [before, value].flat())
   }
-  return Object.fromEntries(headers.values())
+  return Object.fromEntries(headers)
 }
 
 export interface StageTyped {

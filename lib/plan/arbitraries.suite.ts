@@ -1,6 +1,7 @@
 /** Shapes, lanes and plans for property tests. */
 import fc from 'fast-check'
 import { amounts, between } from '../drawing.suite.ts'
+import type { Headers } from './headers.ts'
 import type { Plan } from './plan.ts'
 import type { PoissonShape } from './poisson.ts'
 import type { Lane } from './segment.ts'
@@ -119,6 +120,19 @@ export function planWith(shape: Shape): Plan {
   }
 }
 
+const value = fc.constantFrom('', 'a b', 'café', '😀')
+
+/** Header names may be called like what every object has. */
+const headers: fc.Arbitrary<Headers> = fc
+  .uniqueArray(
+    fc.tuple(
+      fc.constantFrom('accept', 'Accept', 'x-any', '__proto__', 'constructor', '7'),
+      fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 })),
+    ),
+    { selector: ([name]) => name, maxLength: 4 },
+  )
+  .map((entries) => Object.fromEntries(entries))
+
 const pacings = fc.constantFrom<Plan['pacing']>(undefined, 'polite', 'strict')
 const transports = fc.constantFrom<Plan['transport']>(undefined, {}, { engine: 'http2', streams: 10, insecure: true })
 
@@ -128,13 +142,14 @@ export const plans: fc.Arbitrary<Plan> = fc
     name: fc.string({ maxLength: 50 }),
     body: fc.option(fc.string(), { nil: undefined }),
     drainMs: fc.option(fc.nat({ max: 3_600_000 }), { nil: undefined }),
+    headers,
     pacing: pacings,
     transport: transports,
   })
-  .map(({ shape, name, body, drainMs, pacing, transport }) => ({
+  .map(({ shape, name, headers: some, body, drainMs, pacing, transport }) => ({
     ...planWith(shape),
     name,
-    requests: [{ name: 'default', method: 'POST', headers: {}, ...(body === undefined ? {} : { body }) }],
+    requests: [{ name: 'default', method: 'POST', headers: some, ...(body === undefined ? {} : { body }) }],
     ...(drainMs === undefined ? {} : { drainMs }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { headersSchema } from './headers.ts'
 import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { shapeSchema } from './shapes.ts'
@@ -11,36 +12,13 @@ import { checkedTransport } from './transport.ts'
 
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
 
-/** Headers about the connection, which an engine of HTTP decides itself. */
-export const connectionHeaders: ReadonlySet<string> = new Set([
-  'transfer-encoding',
-  'keep-alive',
-  'upgrade',
-  'expect',
-  'te',
-  'trailer',
-])
-
 export const requestSchema = z.object({
   name: z.string().min(1).max(200),
   method: z
     .string()
     .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method')
     .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
-  headers: z.record(
-    z
-      .string()
-      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name')
-      .refine(
-        (name) => !connectionHeaders.has(name.toLowerCase()),
-        'must not be set: the engine sets this header itself',
-      ),
-    // A line break would start another header or request (header injection), and HTTP fields allow Latin-1 only.
-    z
-      .string()
-      .max(8_192, 'exceeds 8192 characters')
-      .regex(/^[\t -~\u0080-\u00ff]*$/, 'is not a header value'),
-  ),
+  headers: headersSchema,
   body: z.string().max(700_000, 'exceeds 700000 characters').optional(),
   /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
   weight: z.number().int().min(1).max(1_000).optional(),

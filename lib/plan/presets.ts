@@ -1,6 +1,7 @@
 /** The two tests of the base protocol, as plans. The defaults are those of the reference implementation. */
 import { BreakwaterError } from '../errors.ts'
 import { avalancheShape, type AvalancheArrivals } from './avalanche-shape.ts'
+import type { Headers } from './headers.ts'
 import { type Plan, planDefaults } from './plan.ts'
 import type { Shape } from './shapes.ts'
 import type { Transport } from './transport.ts'
@@ -10,7 +11,7 @@ export interface PresetOptions {
   readonly name?: string | undefined
   readonly target: string
   readonly method?: string | undefined
-  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly headers?: Headers | undefined
   readonly body?: string | undefined
   readonly count?: number | undefined
   readonly connections?: number | undefined

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { errorAnswer } from '../../lib/api/answers.ts'
+import { planSchema, requestOf } from '../../lib/plan/plan.ts'
 import { MAX_BODY_BYTES } from './body.ts'
 import { type Answer, type Subject, startSubject } from './subject.suite.ts'
 
@@ -50,6 +51,16 @@ describe('no body', () => {
 })
 
 describe('a JSON body', () => {
+  test('may give several headers of one name, of any name', async () => {
+    const body = '{"headers":{"__proto__":"1","Accept":["a","b"],"x":"café"}}'
+    const plan = await planOf(await subject.ask('POST', '/avalanche', { headers: json, body }))
+    expect(Object.entries(requestOf(planSchema.parse(plan)).headers)).toEqual([
+      ['__proto__', '1'],
+      ['Accept', ['a', 'b']],
+      ['x', 'café'],
+    ])
+  })
+
   test.each([
     'application/json',
     'application/json; charset=utf-8',

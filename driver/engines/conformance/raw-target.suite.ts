@@ -5,7 +5,9 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 /** A request as it came, and how. */
 export interface Seen {
   readonly line: string
-  /** By lower-case name. */
+  /** The header lines as they came, each byte as one character. */
+  readonly fields: readonly string[]
+  /** By lower-case name, the last of each. */
   readonly headers: ReadonlyMap<string, string>
   readonly body: string
   /** Bytes of the request, head and body. */
@@ -119,7 +121,7 @@ function parse(
   )
   const bytes = end + 4 + (early === true ? 0 : Number(headers.get('content-length') ?? 0))
   if (text.length < bytes) return undefined
-  return { line, headers, body: text.slice(end + 4, bytes), bytes, ...where }
+  return { line, fields, headers, body: text.slice(end + 4, bytes), bytes, ...where }
 }
 
 /** Answers with these bytes and leaves the connection open. */

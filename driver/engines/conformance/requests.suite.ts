@@ -90,6 +90,37 @@ export function requestsContract(factory: HttpEngineFactory): void {
       })
     })
 
+    test('several headers of one name as given, in their order, with their letters', async () => {
+      const headers = {
+        'X-Many': ['b', 'a', 'b'],
+        Accept: ['text/html', 'text/plain'],
+        'x-many': 'c',
+        'User-Agent': ['u', 'v'],
+      }
+      const { first } = await seenOf({ headers })
+      const own = first.fields.filter((field) => /^(x-many|accept|user-agent):/i.test(field))
+      expect(own.map((field) => field.replace(/: */, ': '))).toEqual([
+        ...['X-Many: b', 'X-Many: a', 'X-Many: b', 'Accept: text/html', 'Accept: text/plain', 'x-many: c'],
+        ...['User-Agent: u', 'User-Agent: v'],
+      ])
+    })
+
+    test.each(['__proto__', 'constructor', 'toString', '1'])('a header named %s', async (name) => {
+      const { first } = await seenOf({ headers: Object.fromEntries([[name, 'x']]) })
+      expect(first.headers.get(name.toLowerCase())).toBe('x')
+    })
+
+    test('header values as their bytes in UTF-8', async () => {
+      const { first } = await seenOf({ headers: { 'X-Name': 'café', 'X-Price': ['5 €', '😀'], 'X-Control': '\u0085' } })
+      const bytes = first.fields.map((field) => Buffer.from(field, 'latin1').toString('hex'))
+      const sent = (name: string, value: string): string => Buffer.from(`${name}: ${value}`).toString('hex')
+      expect(bytes).toEqual(
+        expect.arrayContaining([
+          ...[sent('X-Name', 'café'), sent('X-Price', '5 €'), sent('X-Price', '😀'), sent('X-Control', '\u0085')],
+        ]),
+      )
+    })
+
     test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'GET'])(
       'the same body with each %s, on one connection',
       async (method) => {
@@ -137,7 +168,7 @@ export function requestsContract(factory: HttpEngineFactory): void {
     const refused: Record<string, Partial<PlannedRequest>> = {
       'the method CONNECT': { method: 'CONNECT' },
       'a header with a line break': { headers: { 'x-split': 'a\r\nb: c' } },
-      'a header beyond Latin-1': { headers: { 'x-wide': '€' } },
+      'one of several headers with a line break': { headers: { 'x-split': ['a', 'b\n'] } },
       'Transfer-Encoding': { headers: { 'Transfer-Encoding': 'chunked' } },
       Expect: { headers: { expect: '100-continue' } },
       Upgrade: { headers: { upgrade: 'h2c' } },
