@@ -4,7 +4,7 @@ import { credentialsIn, type LocalCluster, startLocal } from '../cluster/local.t
 import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type Report, reportOf } from '../report/report.ts'
-import { bodyText } from './body.ts'
+import { bodyTyped } from './body.ts'
 import { type HistogramFiles, requireWritableFiles, writeHistogramFiles } from './histogram-files.ts'
 import { Interrupts } from './interrupts.ts'
 import type { RunOptions } from './options.ts'
@@ -25,8 +25,8 @@ export async function runLoad(options: RunOptions, thread: () => Worker): Promis
   // Errors in the options are reported before errors of the start.
   starting.catch(() => undefined)
   await requireWritableFiles(histogramFiles)
-  const body = await bodyText(options.body)
-  const plan = planOf({ ...options.asked, ...(body === undefined ? {} : { body }) }, options.flagOf)
+  const body = await bodyTyped(options.body, options.flagOf('body'))
+  const plan = planOf({ ...options.asked, ...body }, options.flagOf)
   const { service, ready } = await starting
   const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, secondsOf(plan)) : undefined
   const report = await play(plan, { service, ready, progress, workers })

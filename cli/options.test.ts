@@ -209,7 +209,7 @@ describe('what is wrong', () => {
     [['--strict'], /^--strict: /],
     [['-X', 'CONNECT'], /^-X: /],
     [['--method', 'CONNECT'], /^--method: /],
-    [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to$/],
+    [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to: give one of them$/],
     [['-H', 'te: x'], /^-H: must not be set: the engine sets this header itself$/],
     [['-H', 'a b: x'], /^-H: is not a header name$/],
     [['-H', 'host: x', '-H', 'Host: y'], /^-H: must be given once$/],
@@ -242,6 +242,10 @@ describe('what is wrong', () => {
 
   it('is a body that no message holds', () => {
     expect(() => planOf({ ...options('x').asked, body: 'x'.repeat(700_001) }, options('x').flagOf)).toThrow(/^--body: /)
+    const bytes = Buffer.alloc(691_100).toString('base64')
+    expect(() => planOf({ ...options('x').asked, bodyBase64: bytes }, options('x').flagOf)).toThrow(
+      'use a shorter body',
+    )
     expect(() => planOf({ ...options('x').asked, body: '\u0000'.repeat(600_000) }, options('x').flagOf)).toThrow(
       'use a shorter body',
     )

@@ -133,6 +133,8 @@ function definedOnly<T extends object>(values: T): Defined<T> {
 const settingNames: Readonly<Record<string, keyof RunValues>> = {
   count: 'requests',
   headers: 'header',
+  bodyBase64: 'body',
+  bodyFile: 'body',
   connectTimeoutMs: 'connectTimeout',
   keepAlive: 'noKeepalive',
   timeoutMs: 'timeout',

@@ -71,7 +71,10 @@ const request = {
     short: 'H',
     help: "header as 'Name: value', one flag per header; a name may be given several times",
   }),
-  body: text(undefined, { short: 'b', help: 'request body: the text, @FILE, or @- for standard input' }),
+  body: text(undefined, {
+    short: 'b',
+    help: 'request body: the text, @FILE, or @- for standard input; bytes are sent unchanged',
+  }),
   timeout: seconds(undefined, { ...TIME, help: 'request timeout, until the last byte of the response', shown: '10s' }, [
     SHORTEST,
     limits.MAX_TIMEOUT_SECONDS,

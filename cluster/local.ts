@@ -85,6 +85,8 @@ function driverOptions({ workers, graceMs, credentials = {} }: LocalOptions): Dr
     outboxWindows: OUTBOX_WINDOWS,
     foreign: { target: '', delayUnit: 'seconds' },
     credentials,
+    // Only this process can publish a plan to it.
+    bodyFiles: true,
   }
 }
 

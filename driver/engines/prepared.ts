@@ -4,6 +4,7 @@ import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import { connectionHeaders, type Headers, pairsOf } from '../../lib/plan/headers.ts'
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import { version } from '../../lib/version.ts'
+import { bodyBytesOf } from './body-bytes.ts'
 import { identifyHeaders, type HttpJob } from './http-job.ts'
 
 export interface Prepared {
@@ -24,7 +25,7 @@ export interface Prepared {
 /**
  * The requests of a job, by their places in its plan.
  * @throws BreakwaterError `invalid-request` for what no HTTP/1.1 engine can send: the method CONNECT, a header that
- * belongs to the connection, a header value with a line break.
+ * belongs to the connection, a header value with a line break; for a body whose file is missing or has changed.
  */
 export function prepareAll(job: HttpJob): readonly [Prepared, ...Prepared[]] {
   const [first, ...others] = job.requests.map((request) => prepare(job, request))
@@ -46,7 +47,7 @@ function prepare({ target, identify }: HttpJob, request: PlannedRequest): Prepar
     method: request.method,
     headers,
     numbered: identify !== undefined,
-    body: request.body === undefined || request.body === '' ? undefined : Buffer.from(request.body),
+    body: bodyBytesOf(request),
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a driver makes of a config: a plan, and whether it can take part in it here. */
+import { bodyFileFault } from '../../lib/body-files.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
@@ -13,6 +14,8 @@ export interface Circumstances {
   /** What is spoken to targets. */
   readonly protocols: Protocols
   readonly machine: () => Machine
+  /** Whether a plan may name files of this machine. */
+  readonly bodyFiles?: boolean
 }
 
 /** A plan, if there is one, and what speaks against it. */
@@ -25,10 +28,23 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
   try {
     const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, given.foreign))
     if (read === undefined) return { refusal: 'the config holds no plan' }
-    const refusal = forbiddenPlan(read) ?? given.protocols.refusal(read)
+    const refusal = forbiddenPlan(read) ?? refusedFile(read, given) ?? given.protocols.refusal(read)
     if (refusal !== undefined) return { plan: read, refusal }
     return { plan: read, ...preflight(read, given.protocols.of(read).needs(read), given.machine()) }
   } catch (error) {
     return { refusal: messageOf(error) }
   }
+}
+
+/** Why a plan's file is not read: a plan from Kafka may come from anybody who can write there. */
+function refusedFile({ requests }: Plan, { bodyFiles = false }: Circumstances): string | undefined {
+  const [first, ...others] = requests.flatMap(({ bodyFile }) => bodyFile ?? [])
+  if (first === undefined) return undefined
+  if (!bodyFiles)
+    return 'the plan names a file for a body, and this driver reads none: send the bytes in the plan (bodyBase64)'
+  for (const file of [first, ...others]) {
+    const fault = bodyFileFault(file)
+    if (fault !== undefined) return fault
+  }
+  return undefined
 }

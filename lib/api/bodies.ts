@@ -3,6 +3,7 @@
  * detected.
  */
 import { z } from 'zod'
+import type { PlannedBody } from '../plan/body.ts'
 import { MAX_CONNECTIONS, MAX_COUNT, MAX_NAME, MAX_RATE, MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
 import { type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
 import { avalanche, tsunami } from '../plan/presets.ts'
@@ -15,7 +16,8 @@ const common = {
   target: targetSchema.optional().describe('URL to load; default: --target of the orchestrator.'),
   method: requestSchema.shape.method.optional().describe('HTTP method; default: GET.'),
   headers: requestSchema.shape.headers.optional().describe('Headers of every request.'),
-  body: requestSchema.shape.body.describe('Body of every request.'),
+  body: requestSchema.shape.body.describe('Body of every request: a text.'),
+  bodyBase64: requestSchema.shape.bodyBase64.describe('Body of every request in base64, instead of body: any bytes.'),
   count: z.number().int().min(1).max(MAX_COUNT).optional().describe('Requests per driver.'),
   connections: z
     .number()
@@ -104,10 +106,10 @@ export const secondsParameter = z
   .pipe(z.number().min(0).max(86_400))
 
 /**
- * The plan of an avalanche.
+ * The plan of an avalanche. A file for the body can be said only here: no body of a POST may name one.
  * @throws BreakwaterError `invalid-request` when the options do not go together
  */
-export function avalanchePlan(body: AvalancheBody, defaultTarget: string): Plan {
+export function avalanchePlan(body: AvalancheBody & Pick<PlannedBody, 'bodyFile'>, defaultTarget: string): Plan {
   const { duration, think, stages, ...rest } = body
   return avalanche({
     ...ofBoth(rest, defaultTarget),

@@ -1,6 +1,7 @@
 /** Shapes, lanes and plans for property tests. */
 import fc from 'fast-check'
 import { amounts, between } from '../drawing.suite.ts'
+import type { PlannedBody } from './body.ts'
 import type { Headers } from './headers.ts'
 import type { Plan } from './plan.ts'
 import type { PoissonShape } from './poisson.ts'
@@ -133,6 +134,15 @@ const headers: fc.Arbitrary<Headers> = fc
   )
   .map((entries) => Object.fromEntries(entries))
 
+const bodies: fc.Arbitrary<PlannedBody> = fc.oneof(
+  fc.constant({}),
+  fc.record({ body: fc.string() }),
+  fc.record({ bodyBase64: fc.base64String() }),
+  fc.record({
+    bodyFile: fc.record({ path: fc.constant('/tmp/body'), bytes: fc.nat(), sha256: fc.constant('0a'.repeat(32)) }),
+  }),
+)
+
 const pacings = fc.constantFrom<Plan['pacing']>(undefined, 'polite', 'strict')
 const transports = fc.constantFrom<Plan['transport']>(undefined, {}, { engine: 'http2', streams: 10, insecure: true })
 
@@ -140,7 +150,7 @@ export const plans: fc.Arbitrary<Plan> = fc
   .record({
     shape: shapes,
     name: fc.string({ maxLength: 50 }),
-    body: fc.option(fc.string(), { nil: undefined }),
+    body: bodies,
     drainMs: fc.option(fc.nat({ max: 3_600_000 }), { nil: undefined }),
     headers,
     pacing: pacings,
@@ -149,7 +159,7 @@ export const plans: fc.Arbitrary<Plan> = fc
   .map(({ shape, name, headers: some, body, drainMs, pacing, transport }) => ({
     ...planWith(shape),
     name,
-    requests: [{ name: 'default', method: 'POST', headers: some, ...(body === undefined ? {} : { body }) }],
+    requests: [{ name: 'default', method: 'POST', headers: some, ...body }],
     ...(drainMs === undefined ? {} : { drainMs }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { bodyFields, formsOf } from './body.ts'
 import { headersSchema } from './headers.ts'
 import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
@@ -12,16 +13,23 @@ import { checkedTransport } from './transport.ts'
 
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
 
-export const requestSchema = z.object({
+/** The fields of a request by themselves. */
+const requestFields = z.object({
   name: z.string().min(1).max(200),
   method: z
     .string()
     .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method')
     .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
   headers: headersSchema,
-  body: z.string().max(700_000, 'exceeds 700000 characters').optional(),
+  ...bodyFields,
   /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
   weight: z.number().int().min(1).max(1_000).optional(),
+})
+export const requestSchema = requestFields.superRefine((request, context) => {
+  const [first, second] = formsOf(request)
+  if (first !== undefined && second !== undefined) {
+    context.addIssue({ code: 'custom', path: [second], message: `excludes \`${first}\`: give one of them` })
+  }
 })
 export type PlannedRequest = z.infer<typeof requestSchema>
 

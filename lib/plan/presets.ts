@@ -1,18 +1,18 @@
 /** The two tests of the base protocol, as plans. The defaults are those of the reference implementation. */
 import { BreakwaterError } from '../errors.ts'
 import { avalancheShape, type AvalancheArrivals } from './avalanche-shape.ts'
+import { bodyOf, type PlannedBody } from './body.ts'
 import type { Headers } from './headers.ts'
 import { type Plan, planDefaults } from './plan.ts'
 import type { Shape } from './shapes.ts'
 import type { Transport } from './transport.ts'
 
 /** What both take; counts and rates are per driver. */
-export interface PresetOptions {
+export interface PresetOptions extends PlannedBody {
   readonly name?: string | undefined
   readonly target: string
   readonly method?: string | undefined
   readonly headers?: Headers | undefined
-  readonly body?: string | undefined
   readonly count?: number | undefined
   readonly connections?: number | undefined
   /** Requests a second. */
@@ -101,7 +101,7 @@ function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOption
         name: 'default',
         method: (options.method ?? 'GET').toUpperCase(),
         headers: { ...options.headers },
-        ...(options.body === undefined ? {} : { body: options.body }),
+        ...bodyOf(options),
       },
     ],
     phases: [

@@ -137,6 +137,14 @@ export function requestsContract(factory: HttpEngineFactory): void {
       expect(first.body).toHaveLength(700_000)
     })
 
+    test('any bytes unchanged', async () => {
+      const bytes = Buffer.from(Array.from({ length: 40_000 }, (_, i) => (i * 7 + (i >> 8)) & 255))
+      for (const body of [bytes.subarray(0, 300), bytes]) {
+        const { first } = await seenOf({ method: 'POST', bodyBase64: body.toString('base64') })
+        expect(Buffer.from(first.body, 'latin1').equals(body)).toBe(true)
+      }
+    })
+
     test('a length of 0 where a body is expected and there is none', async () => {
       const { first } = await seenOf({ method: 'POST', body: '' })
       expect(first.headers.get('content-length')).toBe('0')
