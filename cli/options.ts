@@ -77,13 +77,15 @@ function workersFor({ connections, rate, stages }: AvalancheBody, cores: number)
 }
 
 function askedOf(values: RunValues): AvalancheBody {
-  const { poisson, strict, method, body, header, timeout, drain, name } = values
+  const { poisson, strict, chunked, expectContinue, method, body, header, timeout, drain, name } = values
   return definedOnly({
     ...arrivalsOf(values),
     poisson: poisson || undefined,
     strict: strict || undefined,
     method: method ?? (body === undefined ? undefined : 'POST'),
     headers: { ...header },
+    chunked: chunked || undefined,
+    expectContinue: expectContinue || undefined,
     timeout,
     drain,
     name,

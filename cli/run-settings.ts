@@ -75,6 +75,10 @@ const request = {
     short: 'b',
     help: 'request body: the text, @FILE, or @- for standard input; bytes are sent unchanged',
   }),
+  chunked: toggle({ help: 'send the body in chunks of 16 KiB, without its length; HTTP/2 has frames instead' }),
+  expectContinue: toggle({
+    help: 'send the body when the target answers 100 Continue, or after a second; not after a final response',
+  }),
   timeout: seconds(undefined, { ...TIME, help: 'request timeout, until the last byte of the response', shown: '10s' }, [
     SHORTEST,
     limits.MAX_TIMEOUT_SECONDS,

@@ -20,6 +20,10 @@ export interface Prepared {
   readonly headers: string[]
   readonly numbered: boolean
   readonly body: Buffer | undefined
+  /** The body goes out in chunks, without its length before it. */
+  readonly chunked: boolean
+  /** The target is asked whether it wants the body. */
+  readonly expects: boolean
 }
 
 /**
@@ -48,6 +52,8 @@ function prepare({ target, identify }: HttpJob, request: PlannedRequest): Prepar
     headers,
     numbered: identify !== undefined,
     body: bodyBytesOf(request),
+    chunked: request.chunked ?? false,
+    expects: request.expectContinue ?? false,
   }
 }
 

@@ -18,6 +18,10 @@ const common = {
   headers: requestSchema.shape.headers.optional().describe('Headers of every request.'),
   body: requestSchema.shape.body.describe('Body of every request: a text.'),
   bodyBase64: requestSchema.shape.bodyBase64.describe('Body of every request in base64, instead of body: any bytes.'),
+  chunked: requestSchema.shape.chunked.describe('Send the body in chunks of 16 KiB; HTTP/2 has frames instead.'),
+  expectContinue: requestSchema.shape.expectContinue.describe(
+    'Send the body after 100 Continue, or after a second; not after a final response. Engine sockets.',
+  ),
   count: z.number().int().min(1).max(MAX_COUNT).optional().describe('Requests per driver.'),
   connections: z
     .number()

@@ -18,7 +18,7 @@ const bodyFileSchema = z.strictObject({
 })
 export type BodyFile = Readonly<z.infer<typeof bodyFileSchema>>
 
-/** Each is optional, and each excludes the others. */
+/** Each is optional; of `body`, `bodyBase64` and `bodyFile` one at most is allowed. */
 export const bodyFields = {
   body: z.string().max(MAX_TEXT, `exceeds ${MAX_TEXT} characters`).optional(),
   bodyBase64: z
@@ -27,6 +27,10 @@ export const bodyFields = {
     .refine(isBase64, 'is not base64')
     .optional(),
   bodyFile: bodyFileSchema.optional(),
+  /** HTTP/1.1: in chunks of 16 KiB, without its length before it. HTTP/2 has frames of its own for any body. */
+  chunked: z.boolean().optional(),
+  /** The body is sent when the target wants it (`100 Continue`), or has not answered within a second. */
+  expectContinue: z.boolean().optional(),
 }
 
 /** What a request says of its body. */
@@ -34,21 +38,31 @@ export interface PlannedBody {
   readonly body?: string | undefined
   readonly bodyBase64?: string | undefined
   readonly bodyFile?: BodyFile | undefined
+  readonly chunked?: boolean | undefined
+  readonly expectContinue?: boolean | undefined
 }
 
 const forms = ['body', 'bodyBase64', 'bodyFile'] as const
 
-/** The forms of the body that a request uses: one at most is allowed. */
-export function formsOf(request: PlannedBody): (typeof forms)[number][] {
-  return forms.filter((form) => request[form] !== undefined)
+const ways = ['chunked', 'expectContinue'] as const
+
+/** The first contradiction in what a request says of its body, and the field to change; undefined without any. */
+export function bodyConflict(request: PlannedBody): { field: keyof PlannedBody; message: string } | undefined {
+  const [first, second] = forms.filter((form) => request[form] !== undefined)
+  if (second !== undefined) return { field: second, message: `excludes \`${first}\`: give one of them` }
+  const way = ways.find((each) => request[each] === true)
+  if (way === undefined || first !== undefined) return undefined
+  return { field: way, message: 'has no effect without `body`: add it, or leave this out' }
 }
 
 /** The fields of a request that say its body. */
-export function bodyOf({ body, bodyBase64, bodyFile }: PlannedBody): PlannedBody {
+export function bodyOf({ body, bodyBase64, bodyFile, chunked, expectContinue }: PlannedBody): PlannedBody {
   return {
     ...(body === undefined ? {} : { body }),
     ...(bodyBase64 === undefined ? {} : { bodyBase64 }),
     ...(bodyFile === undefined ? {} : { bodyFile }),
+    ...(chunked === undefined ? {} : { chunked }),
+    ...(expectContinue === undefined ? {} : { expectContinue }),
   }
 }
 

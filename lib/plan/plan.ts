@@ -4,12 +4,12 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { bodyFields, formsOf } from './body.ts'
+import { bodyConflict, bodyFields } from './body.ts'
 import { headersSchema } from './headers.ts'
 import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { shapeSchema } from './shapes.ts'
-import { checkedTransport } from './transport.ts'
+import { checkedTransport, engineFor } from './transport.ts'
 
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
 
@@ -26,10 +26,8 @@ const requestFields = z.object({
   weight: z.number().int().min(1).max(1_000).optional(),
 })
 export const requestSchema = requestFields.superRefine((request, context) => {
-  const [first, second] = formsOf(request)
-  if (first !== undefined && second !== undefined) {
-    context.addIssue({ code: 'custom', path: [second], message: `excludes \`${first}\`: give one of them` })
-  }
+  const conflict = bodyConflict(request)
+  if (conflict !== undefined) context.addIssue({ code: 'custom', path: [conflict.field], message: conflict.message })
 })
 export type PlannedRequest = z.infer<typeof requestSchema>
 
@@ -83,6 +81,12 @@ const planFields = z.object({
 export const planSchema = planFields.superRefine((plan, context) => {
   if (protocolOf(plan) === HTTP && !targetSchema.safeParse(plan.target).success) {
     context.addIssue({ code: 'custom', path: ['target'], message: NOT_HTTP })
+  }
+  const engine = engineFor(plan.transport ?? {})
+  const expecting = engine === 'sockets' ? -1 : plan.requests.findIndex(({ expectContinue }) => expectContinue === true)
+  if (expecting >= 0) {
+    const message = `requires the engine 'sockets'; this plan uses '${engine}'`
+    context.addIssue({ code: 'custom', path: ['requests', expecting, 'expectContinue'], message })
   }
 })
 export type Plan = z.infer<typeof planSchema>

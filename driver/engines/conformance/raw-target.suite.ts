@@ -119,9 +119,16 @@ function parse(
       return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()]
     }),
   )
-  const bytes = end + 4 + (early === true ? 0 : Number(headers.get('content-length') ?? 0))
-  if (text.length < bytes) return undefined
+  const bytes = early === true ? end + 4 : bodyEnd(text, end + 4, headers)
+  if (bytes === undefined || text.length < bytes) return undefined
   return { line, fields, headers, body: text.slice(end + 4, bytes), bytes, ...where }
+}
+
+/** Where a body ends; undefined as long as that cannot be said. Chunks are not taken apart. */
+function bodyEnd(text: string, start: number, headers: ReadonlyMap<string, string>): number | undefined {
+  if (headers.get('transfer-encoding') !== 'chunked') return start + Number(headers.get('content-length') ?? 0)
+  const last = text.indexOf('\r\n0\r\n\r\n', start)
+  return last < 0 ? undefined : last + 7
 }
 
 /** Answers with these bytes and leaves the connection open. */

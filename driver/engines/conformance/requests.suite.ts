@@ -145,6 +145,32 @@ export function requestsContract(factory: HttpEngineFactory): void {
       }
     })
 
+    test.each([1, 16_384, 16_385, 40_000])(
+      'a body of %d bytes in chunks of 16 KiB, and says all that it sent',
+      async (size) => {
+        const body = 'x'.repeat(size)
+        const target = await RawTarget.listen(saying(OK))
+        const requests = [{ name: 'only', method: 'POST', headers: {}, body, chunked: true }]
+        const outcomes = await fireMany(factory, jobFor(target.url(), { requests }), 2)
+        await target.close()
+        expect(outcomes.map(told)).toEqual([200, 200])
+        expect(target.connections).toBe(1)
+        const pieces = body.match(/.{1,16384}/g) ?? []
+        const framed = pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join('')
+        for (const [i, seen] of target.seen.entries()) {
+          expect(seen.headers.get('transfer-encoding')).toBe('chunked')
+          expect(seen.headers.has('content-length')).toBe(false)
+          expect(seen.body === `${framed}0\r\n\r\n`).toBe(true)
+          expect(outcomes[i]).toMatchObject({ bytesSent: seen.bytes })
+        }
+      },
+    )
+
+    test('no chunks where there is no body', async () => {
+      const { first } = await seenOf({ method: 'POST', body: '', chunked: true })
+      expect([first.headers.get('content-length'), first.headers.has('transfer-encoding')]).toEqual(['0', false])
+    })
+
     test('a length of 0 where a body is expected and there is none', async () => {
       const { first } = await seenOf({ method: 'POST', body: '' })
       expect(first.headers.get('content-length')).toBe('0')

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals'
+import { options, plan, planFor } from './options.suite.ts'
+import { planOf } from './plan.ts'
+
+describe('what is wrong', () => {
+  it.each([
+    [['-c', '0'], /^-c: 0 is too small; use 1 or more$/],
+    [['-c', 'abc'], /^-c: 'abc' is not a whole number$/],
+    [['--connections=abc'], /^--connections: 'abc' is not a whole number$/],
+    [['-n', '0'], /^-n: 0 is too small; use 1 or more$/],
+    [['--engine', 'telepathy'], /^--engine: /],
+    [['--rate', '0'], /^--rate: /],
+    [
+      ['--rate', '5', '-n', '7', '-d', '3s'],
+      /^-d: --rate × -d is 15 requests, but -n is 7: leave one of the three out$/,
+    ],
+    [['--rate', '0.001', '-n', '9999'], /^--rate: is so low .*, or lower -n$/],
+    [['--rate', '9999999', '--duration', '1h'], /^--duration: --rate × --duration is \d+ requests, which exceeds/],
+    [['--think', '1s', '--rate', '5'], /^--think: excludes --rate: an open load does not wait/],
+    [['--stages', '0/1m'], /^--stages: /],
+    [['--poisson'], /^--poisson: needs --rate and --duration, or --stages$/],
+    [['--seed', '1'], /^--seed: has no effect without --poisson: /],
+    [['--strict'], /^--strict: /],
+    [['-X', 'CONNECT'], /^-X: /],
+    [['--method', 'CONNECT'], /^--method: /],
+    [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to: give one of them$/],
+    [['--chunked'], /^--chunked: has no effect without --body: add it, or leave this out$/],
+    [
+      ['-b', 'x', '--expect-continue', '--streams', '2'],
+      /^--expect-continue: requires the engine 'sockets'; this plan uses 'http2'$/,
+    ],
+    [['-H', 'Transfer-Encoding: chunked'], /^-H: must not be set: use --chunked$/],
+    [['-H', 'expect: 100-continue'], /^-H: must not be set: use --expect-continue$/],
+    [['-H', 'te: x'], /^-H: must not be set: the engine sets this header itself$/],
+    [['-H', 'a b: x'], /^-H: is not a header name$/],
+    [['-H', 'host: x', '-H', 'Host: y'], /^-H: must be given once$/],
+    [['--proxy', 'http://p:1', '--engine', 'http2'], /^--proxy: /],
+    [['--streams', '8', '--engine', 'sockets'], /^--streams: /],
+    [['--connect-to', 'nowhere'], /^--connect-to: /],
+    [['--timeout', '2h'], /^--timeout: /],
+    [['--rate', '5', '--drain', '2h'], /^--drain: /],
+    [['--rate', '5', '--drain', 'soon'], /^--drain: /],
+  ])('%j is told by its flag', (flags, message) => {
+    expect(() => plan(...flags)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }),
+    )
+  })
+
+  it('is no URL, or two', () => {
+    expect(() => options('-c', '5')).toThrow('the URL is missing: type breakwater run URL')
+    expect(() => options('a', 'b')).toThrow("'b' is an unexpected argument")
+  })
+
+  it('is an address that is no address, or holds a password', () => {
+    expect(() => planFor('ftp://x')).toThrow(/^URL: must be an http or https URL/)
+    expect(() => planFor('http://a:b@x')).toThrow(/^URL: must not contain a user/)
+  })
+
+  it('is a target that nobody may load', () => {
+    expect(() => planFor('http://169.254.169.254/')).toThrow(expect.objectContaining({ code: 'forbidden' }))
+    expect(planFor('https://example.test').target).toBe('https://example.test')
+  })
+
+  it('is a body that no message holds', () => {
+    expect(() => planOf({ ...options('x').asked, body: 'x'.repeat(700_001) }, options('x').flagOf)).toThrow(/^--body: /)
+    const bytes = Buffer.alloc(691_100).toString('base64')
+    expect(() => planOf({ ...options('x').asked, bodyBase64: bytes }, options('x').flagOf)).toThrow(
+      'use a shorter body',
+    )
+    expect(() => planOf({ ...options('x').asked, body: '\u0000'.repeat(600_000) }, options('x').flagOf)).toThrow(
+      'use a shorter body',
+    )
+  })
+})

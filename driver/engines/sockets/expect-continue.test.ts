@@ -1,0 +1,152 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { fireNow, jobFor, told, Witness } from '../conformance/witness.suite.ts'
+import { socketsEngine } from './engine.ts'
+
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
+const EARLY = 'HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n'
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const REFUSED = 'HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n'
+
+const endings: (() => void)[] = []
+afterEach(() => {
+  for (const end of endings.splice(0)) end()
+})
+
+/** A connection as the target sees it. */
+class Peer {
+  readonly socket: Socket
+  text = ''
+  closed = false
+
+  constructor(socket: Socket) {
+    this.socket = socket
+    socket.on('error', () => undefined)
+    socket.on('data', (bytes) => (this.text += bytes.toString('latin1')))
+    socket.on('close', () => (this.closed = true))
+  }
+
+  /** Resolves when so much has come. */
+  async until(length: number): Promise<void> {
+    while (this.text.length < length) await once(this.socket, 'data')
+  }
+}
+
+interface Rig {
+  readonly witness: Witness
+  /** Sends the next request; the connection that it comes on, once its head is there. */
+  readonly fire: (peer?: Peer) => Promise<Peer>
+  readonly end: () => Promise<void>
+}
+
+async function rig(body: string, more: object = {}): Promise<Rig> {
+  const peers: Peer[] = []
+  let made: (peer: Peer) => void = () => undefined
+  const server = createServer((socket) => {
+    const peer = new Peer(socket)
+    peers.push(peer)
+    made(peer)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  endings.push(() => {
+    for (const { socket } of peers) socket.destroy()
+    server.close()
+  })
+  const request = { name: 'only', method: 'POST', headers: {}, body, expectContinue: true, ...more }
+  const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const witness = new Witness()
+  const engine = socketsEngine(jobFor(target, { requests: [request] }), witness)
+  let number = 0
+  const fire = async (before?: Peer): Promise<Peer> => {
+    const next = before ?? new Promise<Peer>((resolve) => (made = resolve))
+    if (before !== undefined) before.text = ''
+    fireNow(engine, number)
+    number += 1
+    const peer = await next
+    while (!peer.text.includes('\r\n\r\n')) await once(peer.socket, 'data')
+    return peer
+  }
+  return { witness, fire, end: () => engine.close() }
+}
+
+function headLength({ text }: Peer): number {
+  return text.indexOf('\r\n\r\n') + 4
+}
+
+describe('A body that is to be expected', () => {
+  test.each([
+    ['small', 'abc'],
+    ['large', 'x'.repeat(100_000)],
+  ])('waits for 100 Continue and keeps the connection: a %s one', async (_, body) => {
+    const { witness, fire, end } = await rig(body)
+    let peer: Peer | undefined
+    for (const count of [1, 2]) {
+      peer = await fire(peer)
+      const head = headLength(peer)
+      expect(peer.text.toLowerCase()).toContain(`\r\ncontent-length: ${body.length}\r\nexpect: 100-continue\r\n`)
+      peer.socket.write(EARLY)
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(peer.text).toHaveLength(head)
+      peer.socket.write(CONTINUE)
+      await peer.until(head + body.length)
+      expect(peer.text.slice(head) === body).toBe(true)
+      peer.socket.write(OK)
+      await witness.until(count)
+      expect(witness.outcomes[count - 1]).toMatchObject({ status: 200, bytesSent: head + body.length })
+    }
+    await end()
+  })
+
+  test('is not sent after a final response, and the connection is closed', async () => {
+    const { witness, fire, end } = await rig('abc')
+    const peer = await fire()
+    peer.socket.write(REFUSED)
+    await witness.until(1)
+    expect(witness.outcomes[0]).toMatchObject({ status: 417, bytesSent: headLength(peer) })
+    while (!peer.closed) await once(peer.socket, 'close')
+    expect(peer.text).toHaveLength(headLength(peer))
+    const other = await fire()
+    expect(other).not.toBe(peer)
+    other.socket.write(CONTINUE)
+    await other.until(headLength(other) + 3)
+    other.socket.write(OK)
+    await witness.until(2)
+    expect(witness.outcomes.map(told)).toEqual([417, 200])
+    await end()
+  })
+
+  test('is not sent while a final response is still coming', async () => {
+    const { witness, fire, end } = await rig('abc')
+    const peer = await fire()
+    peer.socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nn')
+    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    expect(peer.text).toHaveLength(headLength(peer))
+    peer.socket.write('o')
+    await witness.until(1)
+    expect(witness.outcomes[0]).toMatchObject({ status: 413, bytesSent: headLength(peer) })
+    await end()
+  })
+
+  test('is sent when the target says nothing for a second', async () => {
+    const { witness, fire, end } = await rig('abc', { chunked: true })
+    const peer = await fire()
+    const head = headLength(peer)
+    await peer.until(head + 13)
+    expect(peer.text.slice(head)).toBe('3\r\nabc\r\n0\r\n\r\n')
+    peer.socket.write(OK)
+    await witness.until(1)
+    expect(witness.outcomes[0]).toMatchObject({ status: 200, bytesSent: head + 13 })
+    await end()
+  })
+
+  test('waits for nothing that has ended: its connection is lost', async () => {
+    const { witness, fire, end } = await rig('abc')
+    const peer = await fire()
+    peer.socket.destroy()
+    await witness.until(1)
+    expect(witness.outcomes.map(told)).toEqual(['closed'])
+    await end()
+  })
+})
