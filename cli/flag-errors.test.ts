@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { dashed, type Setting } from '../lib/flags/setting.ts'
 import { options, plan, planFor } from './options.suite.ts'
+import { runSettings } from './run-settings.ts'
 import { planOf } from './plan.ts'
 
 describe('what is wrong', () => {
@@ -72,3 +74,30 @@ describe('what is wrong', () => {
     )
   })
 })
+
+describe('a bad value of any flag', () => {
+  const values = ['', ' ', '-1', '0', 'x y', 'a:b', 'ftp://a.test', 'http://', '127.0.0.1:99999', '\u0000', '\u2713']
+  const long = ['9'.repeat(400), 'x'.repeat(9_000), `a: ${'x'.repeat(9_000)}`]
+  const flags = Object.entries(runSettings).flatMap(([name, { kind, short }]: [string, Setting<unknown>]) =>
+    kind === 'switch' ? [] : [`--${dashed(name)}`, ...(short === undefined ? [] : [`-${short}`])],
+  )
+
+  it.each(flags)('%s is told by its name as typed, in the words of the command line', (flag) => {
+    for (const value of [...values, ...long]) {
+      const said = complaintOf(`${flag}=${value}`)
+      if (said === undefined) continue
+      expect(said.startsWith(`${flag}: `)).toBe(true)
+      expect(said.slice(0, 200)).not.toMatch(/expected|[Ii]nvalid|Too (big|small)|undefined|[a-z]Ms\b|[a-z]Bytes\b|`/)
+    }
+  })
+})
+
+/** What is said of a plan; undefined when it is one. */
+function complaintOf(...argv: string[]): string | undefined {
+  try {
+    plan(...argv)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

@@ -175,6 +175,25 @@ describe('the way', () => {
       serverName: 'a.test',
       connectTo: '127.0.0.1:9',
     })
+    const limits = [
+      '--idle-timeout',
+      '1m',
+      '--dns-ttl',
+      '0',
+      '--resend-stale',
+      '--max-header',
+      '16KiB',
+      '--max-body',
+      '10',
+    ]
+    expect(plan(...limits, '--decompress', '1.5MiB').transport).toEqual({
+      idleTimeoutMs: 60_000,
+      dnsTtlSeconds: 0,
+      resendStale: true,
+      maxHeaderBytes: 16_384,
+      maxBodyBytes: 10,
+      decompressMaxBytes: 1_572_864,
+    })
     expect(plan('--streams', '8').transport).toEqual({ streams: 8 })
     expect(plan('--proxy', 'http://p:1').transport).toEqual({ proxy: 'http://p:1' })
     expect(plan('--unix-socket', '/run/x').transport).toEqual({ unixSocket: '/run/x' })

@@ -109,11 +109,17 @@ function arrivalsOf({ requests: count, stages, rate, duration, connections, seed
 }
 
 function transportOf(values: RunValues): Transport | undefined {
-  const { engine, streams, connectTimeout, noKeepalive, redirects, connectTo, unixSocket, proxy } = values
+  const { engine, streams, noKeepalive, redirects, connectTo, unixSocket, proxy } = values
   const transport: Transport = definedOnly({
     engine,
     streams,
-    connectTimeoutMs: connectTimeout === undefined ? undefined : Math.round(connectTimeout * 1_000),
+    connectTimeoutMs: toMs(values.connectTimeout),
+    idleTimeoutMs: toMs(values.idleTimeout),
+    dnsTtlSeconds: values.dnsTtl,
+    resendStale: values.resendStale || undefined,
+    maxHeaderBytes: values.maxHeader,
+    maxBodyBytes: values.maxBody,
+    decompressMaxBytes: values.decompress,
     keepAlive: noKeepalive ? false : undefined,
     redirects,
     connectTo,
@@ -123,6 +129,10 @@ function transportOf(values: RunValues): Transport | undefined {
     serverName: values.serverName,
   })
   return Object.keys(transport).length > 0 ? transport : undefined
+}
+
+function toMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1_000)
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
@@ -139,6 +149,11 @@ const settingNames: Readonly<Record<string, keyof RunValues>> = {
   bodyFile: 'body',
   connectTimeoutMs: 'connectTimeout',
   keepAlive: 'noKeepalive',
+  idleTimeoutMs: 'idleTimeout',
+  dnsTtlSeconds: 'dnsTtl',
+  maxHeaderBytes: 'maxHeader',
+  maxBodyBytes: 'maxBody',
+  decompressMaxBytes: 'decompress',
   timeoutMs: 'timeout',
   drainMs: 'drain',
 }

@@ -55,7 +55,7 @@ const all = [...ofPrograms, ...ofRun]
 const withValue = all.filter(([, , { kind }]) => kind !== 'switch')
 /** Those that are no free text. */
 const ruled = withValue.filter(([, , { placeholder }]) =>
-  /^(N|N\|auto|PORT|SHARE|DURATION|TIME|LIST)$/.test(placeholder),
+  /^(N|N\|auto|PORT|SHARE|SIZE|DURATION|TIME|LIST)$/.test(placeholder),
 )
 
 /** Words of schemas and of code, which nobody types. */
