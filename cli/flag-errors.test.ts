@@ -26,6 +26,8 @@ describe('what is wrong', () => {
     [['-X', 'CONNECT'], /^-X: /],
     [['--method', 'CONNECT'], /^--method: /],
     [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to: give one of them$/],
+    [['-u', 'ann'], /^-u: must be NAME:PASSWORD$/],
+    [['-u', 'a:b', '-H', 'Authorization: x'], /^-u: -H sets authorization as well: give one of them$/],
     [['--chunked'], /^--chunked: has no effect without --body: add it, or leave this out$/],
     [
       ['-b', 'x', '--expect-continue', '--streams', '2'],
@@ -48,14 +50,25 @@ describe('what is wrong', () => {
     )
   })
 
+  it('is a user that is said twice; no message repeats it', () => {
+    const address = 'http://ann:secret@a.test'
+    expect(() => planFor(address, '--user', 'ann:secret')).toThrow(
+      /^--user: the URL contains a user as well: give one of them$/,
+    )
+    expect(() => planFor(address, '-H', 'authorization: Basic x')).toThrow(
+      /^URL: contains a user, and -H an authorization: give one of them$/,
+    )
+    expect(() => options('a', address)).toThrow("'http://***@a.test' is an unexpected argument")
+  })
+
   it('is no URL, or two', () => {
     expect(() => options('-c', '5')).toThrow('the URL is missing: type breakwater run URL')
     expect(() => options('a', 'b')).toThrow("'b' is an unexpected argument")
   })
 
-  it('is an address that is no address, or holds a password', () => {
+  it('is an address that is no address, or a user that cannot be read', () => {
     expect(() => planFor('ftp://x')).toThrow(/^URL: must be an http or https URL/)
-    expect(() => planFor('http://a:b@x')).toThrow(/^URL: must not contain a user/)
+    expect(() => planFor('http://a:%zz@x')).toThrow(/^URL: the user or the password is malformed/)
   })
 
   it('is a target that nobody may load', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { phaseOf, type Plan, requestOf } from '../lib/plan/plan.ts'
 import { parseArguments } from '../lib/flags/arguments.ts'
 import { runOptions } from './options.ts'
-import { options, plan } from './options.suite.ts'
+import { options, plan, planFor } from './options.suite.ts'
 import { planOf, secondsOf } from './plan.ts'
 import { runSettings } from './run-settings.ts'
 
@@ -141,6 +141,24 @@ describe('the request', () => {
   it('is a POST when it has a body, unless it says otherwise', () => {
     expect(options('x', '-b', 'a=1')).toMatchObject({ body: 'a=1', asked: { method: 'POST' } })
     expect(options('x', '-b', 'a=1', '-X', 'PATCH').asked.method).toBe('PATCH')
+  })
+
+  it('says who asks, by a flag or in the URL, and the target does not show it', () => {
+    const argvs: [string, ...string[]][] = [
+      ['http://a.test/x', '-u', 'jörg:pä:ss'],
+      ['http://j%C3%B6rg:p%C3%A4%3Ass@a.test/x'],
+    ]
+    for (const argv of argvs) {
+      const asked = planFor(...argv)
+      expect(asked.target).toBe('http://a.test/x')
+      const authorization = `Basic ${Buffer.from('jörg:pä:ss').toString('base64')}`
+      expect(requestOf(asked).headers).toEqual({ authorization })
+    }
+  })
+
+  it('keeps its path as written', () => {
+    const asked = planFor('a.test/x/../y?a/../b', '--path-as-is')
+    expect([asked.target, requestOf(asked).pathAsIs]).toEqual(['http://a.test/x/../y?a/../b', true])
   })
 
   it('may send its body in chunks, and ask before it does', () => {

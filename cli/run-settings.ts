@@ -16,7 +16,7 @@ import {
 import { settingOf } from '../lib/flags/setting.ts'
 import type { Headers } from '../lib/plan/headers.ts'
 import * as limits from '../lib/plan/limits.ts'
-import { headersIn, SHORTEST, type StageTyped, stagesIn } from './values.ts'
+import { headersIn, SHORTEST, type StageTyped, stagesIn, userIn } from './values.ts'
 
 const MOST_WORKERS = 256
 const ANY_SIZE: Range = [1, Number.MAX_SAFE_INTEGER]
@@ -84,6 +84,11 @@ const request = {
     short: 'H',
     help: "header as 'Name: value', one flag per header; a name may be given several times",
   }),
+  user: settingOf<string | undefined>(userIn, undefined, {
+    short: 'u',
+    placeholder: 'NAME:PASSWORD',
+    help: 'Basic authentication, as does a user in the URL; shown nowhere',
+  }),
   body: text(undefined, {
     short: 'b',
     help: 'request body: the text, @FILE, or @- for standard input; bytes are sent unchanged',
@@ -92,6 +97,7 @@ const request = {
   expectContinue: toggle({
     help: 'send the body when the target answers 100 Continue, or after a second; not after a final response',
   }),
+  pathAsIs: toggle({ help: 'send the path of the URL as written: keep /../ and /./ in it' }),
   timeout: seconds(undefined, { ...TIME, help: 'request timeout, until the last byte of the response', shown: '10s' }, [
     SHORTEST,
     limits.MAX_TIMEOUT_SECONDS,

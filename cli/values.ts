@@ -22,6 +22,15 @@ export function headersIn(texts: readonly string[]): Headers | Problem {
   return Object.fromEntries(headers)
 }
 
+/** So many bytes of a user and a password fit into a header. */
+const MOST_USER = 6_000
+
+/** A user and a password, which no message repeats. */
+export function userIn(given: unknown): string | Problem {
+  if (typeof given !== 'string' || !given.includes(':')) return new Problem('must be NAME:PASSWORD')
+  return Buffer.byteLength(given) > MOST_USER ? new Problem(`exceeds ${MOST_USER} bytes`) : given
+}
+
 export interface StageTyped {
   readonly from: number
   readonly to: number

@@ -3,6 +3,7 @@ import { validateHeaderValue } from 'node:http'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import { connectionHeaders, type Headers, pairsOf } from '../../lib/plan/headers.ts'
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
+import { writtenPath } from '../../lib/plan/target.ts'
 import { version } from '../../lib/version.ts'
 import { bodyBytesOf } from './body-bytes.ts'
 import { identifyHeaders, type HttpJob } from './http-job.ts'
@@ -10,7 +11,7 @@ import { identifyHeaders, type HttpJob } from './http-job.ts'
 export interface Prepared {
   /** Scheme, host and port, without a path. */
   readonly origin: string
-  /** Path and query of the target as given, without a fragment. */
+  /** Path and query of the target, without a fragment; each character one byte. */
   readonly path: string
   readonly method: string
   /**
@@ -47,7 +48,7 @@ function prepare({ target, identify }: HttpJob, request: PlannedRequest): Prepar
   }
   return {
     origin: url.origin,
-    path: pathOf(url),
+    path: request.pathAsIs === true ? onePerByte(writtenPath(target)) : pathOf(url),
     method: request.method,
     headers,
     numbered: identify !== undefined,

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { PlannedBody } from '../plan/body.ts'
 import { MAX_CONNECTIONS, MAX_COUNT, MAX_NAME, MAX_RATE, MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
-import { type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
+import { type Plan, givenTargetSchema, requestSchema } from '../plan/plan.ts'
 import { avalanche, tsunami } from '../plan/presets.ts'
 import { durationSchema, rateSchema, seedSchema, type Stage, stagesOf, thinkSchema } from '../plan/shapes.ts'
 import { checkedTransport } from '../plan/transport.ts'
@@ -13,7 +13,12 @@ import { checkedTransport } from '../plan/transport.ts'
 const common = {
   /** A name for people. */
   name: z.string().max(MAX_NAME).optional().describe('Name of the test.'),
-  target: targetSchema.optional().describe('URL to load; default: --target of the orchestrator.'),
+  target: givenTargetSchema
+    .optional()
+    .describe(
+      'URL to load, in which a user and password become Basic authentication; default: --target of the orchestrator.',
+    ),
+  pathAsIs: requestSchema.shape.pathAsIs.describe('Send the path of the target as written: keep /../ and /./ in it.'),
   method: requestSchema.shape.method.optional().describe('HTTP method; default: GET.'),
   headers: requestSchema.shape.headers.optional().describe('Headers of every request.'),
   body: requestSchema.shape.body.describe('Body of every request: a text.'),

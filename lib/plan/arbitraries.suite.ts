@@ -136,7 +136,7 @@ const headers: fc.Arbitrary<Headers> = fc
 
 const bodies: fc.Arbitrary<PlannedBody> = fc.oneof(
   fc.constant({}),
-  fc.record({ body: fc.string(), chunked: fc.boolean(), expectContinue: fc.constant(false) }),
+  fc.record({ body: fc.string(), chunked: fc.boolean(), expectContinue: fc.constant(false), pathAsIs: fc.boolean() }),
   fc.record({ bodyBase64: fc.base64String() }),
   fc.record({
     bodyFile: fc.record({ path: fc.constant('/tmp/body'), bytes: fc.nat(), sha256: fc.constant('0a'.repeat(32)) }),

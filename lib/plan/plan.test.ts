@@ -55,6 +55,8 @@ describe('a plan', () => {
     ['target', { ...base, target: 'localhost:8000' }],
     ['target', { ...base, target: '' }],
     ['target', { ...base, target: 'http://user:secret@host/' }],
+    ['target', { ...base, target: 'http:/user:secret@host/' }],
+    ['target', { ...(withRequest({ pathAsIs: true }) as object), target: 'http://host/a b' }],
     ['type', { ...base, type: 'flood' }],
     ['name', { ...base, name: 'n'.repeat(201) }],
     ['timeoutMs', { ...base, timeoutMs: 0 }],

@@ -9,6 +9,7 @@ import { headersSchema } from './headers.ts'
 import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { shapeSchema } from './shapes.ts'
+import { canSendAsIs, hasUser } from './target.ts'
 import { checkedTransport, engineFor } from './transport.ts'
 
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
@@ -22,6 +23,8 @@ const requestFields = z.object({
     .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
   headers: headersSchema,
   ...bodyFields,
+  /** The path of the target is sent as it was written, with `/../` in it if it was. */
+  pathAsIs: z.boolean().optional(),
   /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
   weight: z.number().int().min(1).max(1_000).optional(),
 })
@@ -46,24 +49,26 @@ export const MAX_TARGET = 2_000
 
 const NOT_HTTP = 'must be an http or https URL'
 
+/** An address of HTTP as people give it: a user and password in it become a header. */
+export const givenTargetSchema = addressOf(/^https?$/)
+
 /** A URL to load by HTTP. No engine would send a user and password in it, so they are rejected. */
-export const targetSchema = addressOf(/^https?$/)
+export const targetSchema = withoutUserSchema(/^https?$/)
+
+function withoutUserSchema(protocol: RegExp): z.ZodURL {
+  const message = 'must not contain a user or password: set the header authorization instead'
+  return addressOf(protocol).refine((url) => !hasUser(url), message)
+}
 
 function addressOf(protocol: RegExp): z.ZodURL {
-  return z
-    .url({ protocol, error: NOT_HTTP })
-    .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
-    .refine(
-      (url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url),
-      'must not contain a user or password: set the header authorization instead',
-    )
+  return z.url({ protocol, error: NOT_HTTP }).max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
 }
 
 /** One phase and one request for now: the lists are the seam for plans of several. */
 const planFields = z.object({
   name: z.string().max(MAX_NAME),
   type: z.enum(['avalanche', 'tsunami']),
-  target: addressOf(/^/),
+  target: withoutUserSchema(/^/),
   /** What is spoken where it is not HTTP; then a request's name is its label, and nothing else of it is looked at. */
   protocol: protocolSchema.optional(),
   requests: z.array(requestSchema).length(1),
@@ -81,6 +86,10 @@ const planFields = z.object({
 export const planSchema = planFields.superRefine((plan, context) => {
   if (protocolOf(plan) === HTTP && !targetSchema.safeParse(plan.target).success) {
     context.addIssue({ code: 'custom', path: ['target'], message: NOT_HTTP })
+  }
+  if (plan.requests.some(({ pathAsIs }) => pathAsIs === true) && !canSendAsIs(plan.target)) {
+    const message = 'must not contain blanks or control characters with `pathAsIs`'
+    context.addIssue({ code: 'custom', path: ['target'], message })
   }
   const engine = engineFor(plan.transport ?? {})
   const expecting = engine === 'sockets' ? -1 : plan.requests.findIndex(({ expectContinue }) => expectContinue === true)

@@ -5,6 +5,7 @@ import { bodyOf, type PlannedBody } from './body.ts'
 import type { Headers } from './headers.ts'
 import { type Plan, planDefaults } from './plan.ts'
 import type { Shape } from './shapes.ts'
+import { withoutUser } from './target.ts'
 import type { Transport } from './transport.ts'
 
 /** What both take; counts and rates are per driver. */
@@ -13,6 +14,7 @@ export interface PresetOptions extends PlannedBody {
   readonly target: string
   readonly method?: string | undefined
   readonly headers?: Headers | undefined
+  readonly pathAsIs?: boolean | undefined
   readonly count?: number | undefined
   readonly connections?: number | undefined
   /** Requests a second. */
@@ -92,16 +94,18 @@ function hint({ bursts, size }: TsunamiOptions): string {
 }
 
 function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOptions): Plan {
+  const { target, authorization } = withoutUser(options.target)
   return {
     name: options.name ?? '',
     type,
-    target: options.target,
+    target,
     requests: [
       {
         name: 'default',
         method: (options.method ?? 'GET').toUpperCase(),
-        headers: { ...options.headers },
+        headers: authorized(options.headers, authorization),
         ...bodyOf(options),
+        ...(options.pathAsIs === undefined ? {} : { pathAsIs: options.pathAsIs }),
       },
     ],
     phases: [
@@ -118,4 +122,14 @@ function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOption
     ...(options.transport === undefined ? {} : { transport: options.transport }),
     identify: options.identify ?? false,
   }
+}
+
+/** @throws BreakwaterError `invalid-request` for a user in the target beside the header that says one */
+function authorized(headers: Headers = {}, authorization: string | undefined): Headers {
+  if (authorization === undefined) return { ...headers }
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) {
+    const message = 'target: contains a user, and `headers` an authorization: give one of them'
+    throw new BreakwaterError('invalid-request', message, { details: { path: 'target' } })
+  }
+  return { ...headers, authorization }
 }

@@ -41,6 +41,15 @@ export function requestsContract(factory: HttpEngineFactory): void {
       },
     )
 
+    test.each(['/a/../b', '/../../etc/passwd', '/./x//y/.', '/%2e%2e/a', '/a"b<c>|', '/é?ü', '//', '?q=/../x'])(
+      'the path %s as it was written, where the plan says so',
+      async (path) => {
+        const { first } = await seenOf({ pathAsIs: true }, { path: `${path}#fragment` })
+        const sent = Buffer.from(path.startsWith('/') ? path : `/${path}`).toString('latin1')
+        expect(first.line).toBe(`GET ${sent} HTTP/1.1`)
+      },
+    )
+
     test('of several requests the one that is asked for, on the same connection', async () => {
       const target = await RawTarget.listen(saying(OK))
       const requests = [

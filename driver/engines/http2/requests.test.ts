@@ -27,6 +27,11 @@ describe('The engine http2 sends', () => {
     },
   )
 
+  test('the path as it was written, where the plan says so', async () => {
+    const { first } = await seenOf({ pathAsIs: true }, { path: '/a/../b/./%2e%2e/é?/../x#y' })
+    expect(first.headers[':path']).toBe(Buffer.from('/a/../b/./%2e%2e/é?/../x').toString('latin1'))
+  })
+
   test('no fragment', async () => {
     const { first } = await seenOf({}, { path: '/a?b#c' })
     expect(first.headers[':path']).toBe('/a?b')
