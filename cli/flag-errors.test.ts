@@ -35,6 +35,10 @@ describe('what is wrong', () => {
     ],
     [['-H', 'Transfer-Encoding: chunked'], /^-H: must not be set: use --chunked$/],
     [['-H', 'expect: 100-continue'], /^-H: must not be set: use --expect-continue$/],
+    [
+      ['-H', 'range: a', '-H', 'range: b', '--streams', '2'],
+      /^-H: is given several times, which the engine 'http2' cannot send$/,
+    ],
     [['-H', 'te: x'], /^-H: must not be set: the engine sets this header itself$/],
     [['-H', 'a b: x'], /^-H: is not a header name$/],
     [['-H', 'host: x', '-H', 'Host: y'], /^-H: must be given once$/],

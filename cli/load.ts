@@ -21,11 +21,14 @@ const STOP_GRACE_MS = 2_000
 export async function runLoad(options: RunOptions, thread: () => Worker): Promise<number> {
   const { workers, quiet, json, histogramFiles } = options
   const credentials = credentialsIn(options.files)
-  const starting = startLocal({ workers, graceMs: STOP_GRACE_MS, thread, credentials }, errorLog(complain))
+  const bodyFiles = new Set<string>()
+  const local = { workers, graceMs: STOP_GRACE_MS, thread, credentials, bodyFiles }
+  const starting = startLocal(local, errorLog(complain))
   // Errors in the options are reported before errors of the start.
   starting.catch(() => undefined)
   await requireWritableFiles(histogramFiles)
   const body = await bodyTyped(options.body, options.flagOf('body'))
+  if (body.bodyFile !== undefined) bodyFiles.add(body.bodyFile.sha256)
   const plan = planOf({ ...options.asked, ...body }, options.flagOf)
   const { service, ready } = await starting
   const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, secondsOf(plan)) : undefined

@@ -14,6 +14,6 @@ export interface DriverOptions {
   readonly foreign: ForeignDefaults
   /** For targets over TLS. They stay on this machine. */
   readonly credentials?: Credentials
-  /** Plans may name files of this machine for their bodies: only for a driver that hears nobody but its own command. */
-  readonly bodyFiles?: boolean
+  /** The SHA-256, in hex, of each file that a plan may name for a body; none unless given. */
+  readonly bodyFiles?: ReadonlySet<string>
 }

@@ -14,10 +14,11 @@ afterAll(() => {
 })
 
 /** Why a driver refuses such a plan. */
-function refusalOf(plan: Plan, bodyFiles: boolean): string | undefined {
+function refusalOf(plan: Plan, bodyFiles?: ReadonlySet<string>): string | undefined {
   const machine = { descriptors: undefined, ports: undefined, memory: undefined }
-  const given = { foreign: { target: '', delayUnit: 'seconds' as const }, protocols: builtInProtocols(), bodyFiles }
-  return admit({ testId: 't', plan }, { ...given, machine: () => machine }).refusal
+  const given = { foreign: { target: '', delayUnit: 'seconds' as const }, protocols: builtInProtocols() }
+  const allowed = bodyFiles === undefined ? {} : { bodyFiles }
+  return admit({ testId: 't', plan }, { ...given, ...allowed, machine: () => machine }).refusal
 }
 
 describe('A plan that names a file for its body', () => {
@@ -27,22 +28,24 @@ describe('A plan that names a file for its body', () => {
   const bodyFile = describeBodyFile(path)
   const plan = { ...base, requests: base.requests.map((request) => ({ ...request, bodyFile })) }
 
+  const own = new Set([bodyFile.sha256])
+
   test('is refused by a driver that was not told to read files, whether there is such a file or not', () => {
-    expect(refusalOf(base, false)).toBeUndefined()
+    expect(refusalOf(base)).toBeUndefined()
     const refusal =
-      'the plan names a file for a body, and this driver reads none: send the bytes in the plan (bodyBase64)'
-    expect(refusalOf(plan, false)).toBe(refusal)
-    const none = { ...bodyFile, path: join(folder, 'none') }
-    expect(refusalOf({ ...plan, requests: [{ ...plan.requests[0], bodyFile: none }] as Plan['requests'] }, false)).toBe(
-      refusal,
-    )
+      'the plan names a file for a body, which this driver may not read: send the bytes in the plan (bodyBase64)'
+    const none = plan.requests.map((request) => ({ ...request, bodyFile: { ...bodyFile, path: join(folder, 'none') } }))
+    for (const allowed of [undefined, new Set<string>(), new Set(['00'.repeat(32)])]) {
+      expect(refusalOf(plan, allowed)).toBe(refusal)
+      expect(refusalOf({ ...plan, requests: none }, allowed)).toBe(refusal)
+    }
   })
 
   test('is taken by a driver that may read it, as long as it is the file that the plan means', () => {
-    expect(refusalOf(plan, true)).toBeUndefined()
+    expect(refusalOf(plan, own)).toBeUndefined()
     writeFileSync(path, 'abd')
-    expect(refusalOf(plan, true)).toContain('its SHA-256 is another one')
+    expect(refusalOf(plan, own)).toContain('its SHA-256 is another one')
     rmSync(path)
-    expect(refusalOf(plan, true)).toContain('cannot be read: ENOENT')
+    expect(refusalOf(plan, own)).toContain('cannot be read: ENOENT')
   })
 })

@@ -14,9 +14,12 @@ export interface Circumstances {
   /** What is spoken to targets. */
   readonly protocols: Protocols
   readonly machine: () => Machine
-  /** Whether a plan may name files of this machine. */
-  readonly bodyFiles?: boolean
+  /** The SHA-256 of each file of this machine that a plan may name; none unless given. */
+  readonly bodyFiles?: ReadonlySet<string>
 }
+
+const NO_FILES =
+  'the plan names a file for a body, which this driver may not read: send the bytes in the plan (bodyBase64)'
 
 /** A plan, if there is one, and what speaks against it. */
 export interface Admission extends Preflight {
@@ -37,13 +40,10 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
 }
 
 /** Why a plan's file is not read: a plan from Kafka may come from anybody who can write there. */
-function refusedFile({ requests }: Plan, { bodyFiles = false }: Circumstances): string | undefined {
-  const [first, ...others] = requests.flatMap(({ bodyFile }) => bodyFile ?? [])
-  if (first === undefined) return undefined
-  if (!bodyFiles)
-    return 'the plan names a file for a body, and this driver reads none: send the bytes in the plan (bodyBase64)'
-  for (const file of [first, ...others]) {
-    const fault = bodyFileFault(file)
+function refusedFile({ requests }: Plan, { bodyFiles }: Circumstances): string | undefined {
+  for (const { bodyFile } of requests) {
+    if (bodyFile === undefined) continue
+    const fault = bodyFiles?.has(bodyFile.sha256) === true ? bodyFileFault(bodyFile) : NO_FILES
     if (fault !== undefined) return fault
   }
   return undefined

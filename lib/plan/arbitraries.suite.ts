@@ -1,7 +1,7 @@
 /** Shapes, lanes and plans for property tests. */
 import fc from 'fast-check'
 import { amounts, between } from '../drawing.suite.ts'
-import type { PlannedBody } from './body.ts'
+import { MAX_BODY_FILE, type PlannedBody } from './body.ts'
 import type { Headers } from './headers.ts'
 import type { Plan } from './plan.ts'
 import type { PoissonShape } from './poisson.ts'
@@ -137,9 +137,13 @@ const headers: fc.Arbitrary<Headers> = fc
 const bodies: fc.Arbitrary<PlannedBody> = fc.oneof(
   fc.constant({}),
   fc.record({ body: fc.string(), chunked: fc.boolean(), expectContinue: fc.constant(false), pathAsIs: fc.boolean() }),
-  fc.record({ bodyBase64: fc.base64String() }),
+  fc.record({ bodyBase64: fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64')) }),
   fc.record({
-    bodyFile: fc.record({ path: fc.constant('/tmp/body'), bytes: fc.nat(), sha256: fc.constant('0a'.repeat(32)) }),
+    bodyFile: fc.record({
+      path: fc.constant('/tmp/body'),
+      bytes: fc.nat(MAX_BODY_FILE),
+      sha256: fc.constant('0a'.repeat(32)),
+    }),
   }),
 )
 

@@ -43,6 +43,8 @@ describe('a body', () => {
   it.each([
     [{ body: 'x'.repeat(700_001) }, 'body: exceeds 700000 characters'],
     [{ bodyBase64: 'no base64' }, 'bodyBase64: is not base64'],
+    // Bits that stand for nothing.
+    [{ bodyBase64: '/x==' }, 'bodyBase64: is not base64'],
     [{ bodyBase64: '/w' }, 'bodyBase64: is not base64'],
     [{ bodyBase64: '_w==' }, 'bodyBase64: is not base64'],
     [{ bodyBase64: '/w==\n' }, 'bodyBase64: is not base64'],

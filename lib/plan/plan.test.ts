@@ -129,6 +129,21 @@ describe('a plan', () => {
   })
 })
 
+describe('a header that is given twice', () => {
+  const twice = (name: string, transport: object): string =>
+    complaint({ ...(withRequest({ headers: { [name]: ['a', 'b'] } }) as object), transport })
+
+  it('is what HTTP/2 may not have of some, and HTTP/1.1 of nearly all', () => {
+    expect(twice('Authorization', { engine: 'http2' })).toBe('requests.0.headers.Authorization')
+    expect(twice('Authorization', { streams: 2 })).toBe('requests.0.headers.Authorization')
+    expect(['sockets', 'undici'].map((engine) => twice('Authorization', { engine }))).toEqual(['none', 'none'])
+    expect(twice('Accept', { engine: 'http2' })).toBe('none')
+    expect(
+      complaint({ ...(withRequest({ headers: { etag: 'a', ETag: 'b' } }) as object), transport: { streams: 2 } }),
+    ).toBe('requests.0.headers.ETag')
+  })
+})
+
 describe('the drain', () => {
   it('is as long as the time limit of a request, unless the plan says otherwise', () => {
     expect(drainOf({ ...base, timeoutMs: 3_000 })).toBe(3_000)

@@ -5,12 +5,13 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bodyConflict, bodyFields } from './body.ts'
-import { headersSchema } from './headers.ts'
+import { headersSchema, pairsOf } from './headers.ts'
 import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { shapeSchema } from './shapes.ts'
 import { canSendAsIs, hasUser } from './target.ts'
-import { checkedTransport, engineFor } from './transport.ts'
+import { repeatedSingle } from './single-valued.ts'
+import { checkedTransport, engineFor, type EngineName } from './transport.ts'
 
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
 
@@ -84,21 +85,43 @@ const planFields = z.object({
   identify: z.boolean(),
 })
 export const planSchema = planFields.superRefine((plan, context) => {
+  for (const { path, message } of conflictsOf(plan)) context.addIssue({ code: 'custom', path, message })
+})
+export type Plan = z.infer<typeof planSchema>
+
+interface Conflict {
+  readonly path: (string | number)[]
+  readonly message: string
+}
+
+/** What of a plan is valid by itself and cannot be carried out. */
+function conflictsOf(plan: Plan): Conflict[] {
+  const conflicts: Conflict[] = []
   if (protocolOf(plan) === HTTP && !targetSchema.safeParse(plan.target).success) {
-    context.addIssue({ code: 'custom', path: ['target'], message: NOT_HTTP })
+    conflicts.push({ path: ['target'], message: NOT_HTTP })
   }
   if (plan.requests.some(({ pathAsIs }) => pathAsIs === true) && !canSendAsIs(plan.target)) {
     const message = 'must not contain blanks or control characters with `pathAsIs`'
-    context.addIssue({ code: 'custom', path: ['target'], message })
+    conflicts.push({ path: ['target'], message })
   }
   const engine = engineFor(plan.transport ?? {})
-  const expecting = engine === 'sockets' ? -1 : plan.requests.findIndex(({ expectContinue }) => expectContinue === true)
-  if (expecting >= 0) {
-    const message = `requires the engine 'sockets'; this plan uses '${engine}'`
-    context.addIssue({ code: 'custom', path: ['requests', expecting, 'expectContinue'], message })
-  }
-})
-export type Plan = z.infer<typeof planSchema>
+  const ofRequests = plan.requests.flatMap((request, index) =>
+    engineConflicts(request, engine).map(({ path, message }) => ({ path: ['requests', index, ...path], message })),
+  )
+  return [...conflicts, ...ofRequests]
+}
+
+function engineConflicts({ expectContinue, headers }: PlannedRequest, engine: EngineName): Conflict[] {
+  const repeated = engine === 'http2' ? repeatedSingle(pairsOf(headers).map(([name]) => name)) : undefined
+  return [
+    ...(expectContinue === true && engine !== 'sockets'
+      ? [{ path: ['expectContinue'], message: `requires the engine 'sockets'; this plan uses '${engine}'` }]
+      : []),
+    ...(repeated === undefined
+      ? []
+      : [{ path: ['headers', repeated], message: "is given several times, which the engine 'http2' cannot send" }]),
+  ]
+}
 
 /** The defaults of a test; docs/api.md lists them. */
 export const planDefaults = {

@@ -6,7 +6,7 @@ import { type Route, routeTo } from '../connecting/dialer.ts'
 import { type HttpJob, identifyHeaders } from '../http-job.ts'
 import { trimmed } from '../lists.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
-import { singleValued } from './single-valued.ts'
+import { singleValued } from '../../../lib/plan/single-valued.ts'
 
 /** Where the requests of a plan go. */
 export interface Destination {

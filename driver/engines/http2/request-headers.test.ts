@@ -4,7 +4,7 @@ import { systemCode } from '../../../lib/errors.ts'
 import { jobFor, Witness } from '../conformance/witness.suite.ts'
 import { http2Engine } from './engine.ts'
 import { endings, listen, seenOf, taking } from './seen.suite.ts'
-import { singleValued } from './single-valued.ts'
+import { singleValued } from '../../../lib/plan/single-valued.ts'
 
 describe('The engine http2 sends', () => {
   test('several headers of one name in their order, and any name', async () => {

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { certificates } from '../conformance/tls.suite.ts'
 import { fireNow, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { socketsEngine } from './engine.ts'
 
@@ -40,14 +42,15 @@ interface Rig {
   readonly end: () => Promise<void>
 }
 
-async function rig(body: string, more: object = {}): Promise<Rig> {
+async function rig(body: string, more: object = {}, secure = false): Promise<Rig> {
   const peers: Peer[] = []
   let made: (peer: Peer) => void = () => undefined
-  const server = createServer((socket) => {
+  const serve = (socket: Socket): void => {
     const peer = new Peer(socket)
     peers.push(peer)
     made(peer)
-  })
+  }
+  const server = secure ? createTlsServer(certificates().selfSigned, serve) : createServer(serve)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   endings.push(() => {
@@ -55,9 +58,9 @@ async function rig(body: string, more: object = {}): Promise<Rig> {
     server.close()
   })
   const request = { name: 'only', method: 'POST', headers: {}, body, expectContinue: true, ...more }
-  const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const target = `http${secure ? 's' : ''}://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const witness = new Witness()
-  const engine = socketsEngine(jobFor(target, { requests: [request] }), witness)
+  const engine = socketsEngine(jobFor(target, { requests: [request], transport: { insecure: secure } }), witness)
   let number = 0
   const fire = async (before?: Peer): Promise<Peer> => {
     const next = before ?? new Promise<Peer>((resolve) => (made = resolve))
@@ -77,10 +80,12 @@ function headLength({ text }: Peer): number {
 
 describe('A body that is to be expected', () => {
   test.each([
-    ['small', 'abc'],
-    ['large', 'x'.repeat(100_000)],
-  ])('waits for 100 Continue and keeps the connection: a %s one', async (_, body) => {
-    const { witness, fire, end } = await rig(body)
+    ['a small one', 'abc', false],
+    ['a large one', 'x'.repeat(100_000), false],
+    ['a small one over TLS', 'abc', true],
+    ['a large one over TLS', 'x'.repeat(100_000), true],
+  ])('waits for 100 Continue and keeps the connection: %s', async (_, body, secure) => {
+    const { witness, fire, end } = await rig(body, {}, secure)
     let peer: Peer | undefined
     for (const count of [1, 2]) {
       peer = await fire(peer)
@@ -99,23 +104,26 @@ describe('A body that is to be expected', () => {
     await end()
   })
 
-  test('is not sent after a final response, and the connection is closed', async () => {
-    const { witness, fire, end } = await rig('abc')
-    const peer = await fire()
-    peer.socket.write(REFUSED)
-    await witness.until(1)
-    expect(witness.outcomes[0]).toMatchObject({ status: 417, bytesSent: headLength(peer) })
-    while (!peer.closed) await once(peer.socket, 'close')
-    expect(peer.text).toHaveLength(headLength(peer))
-    const other = await fire()
-    expect(other).not.toBe(peer)
-    other.socket.write(CONTINUE)
-    await other.until(headLength(other) + 3)
-    other.socket.write(OK)
-    await witness.until(2)
-    expect(witness.outcomes.map(told)).toEqual([417, 200])
-    await end()
-  })
+  test.each([false, true])(
+    'is not sent after a final response, and the connection is closed; TLS: %j',
+    async (secure) => {
+      const { witness, fire, end } = await rig('abc', {}, secure)
+      const peer = await fire()
+      peer.socket.write(REFUSED)
+      await witness.until(1)
+      expect(witness.outcomes[0]).toMatchObject({ status: 417, bytesSent: headLength(peer) })
+      while (!peer.closed) await once(peer.socket, 'close')
+      expect(peer.text).toHaveLength(headLength(peer))
+      const other = await fire()
+      expect(other).not.toBe(peer)
+      other.socket.write(CONTINUE)
+      await other.until(headLength(other) + 3)
+      other.socket.write(OK)
+      await witness.until(2)
+      expect(witness.outcomes.map(told)).toEqual([417, 200])
+      await end()
+    },
+  )
 
   test('is not sent while a final response is still coming', async () => {
     const { witness, fire, end } = await rig('abc')

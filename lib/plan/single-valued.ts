@@ -35,3 +35,14 @@ export const singleValued: ReadonlySet<string> = new Set([
   'user-agent',
   'x-content-type-options',
 ])
+
+/** The first name of which a list of headers has a second one that the engine `http2` could not send. */
+export function repeatedSingle(names: readonly string[]): string | undefined {
+  const seen = new Set<string>()
+  return names.find((name) => {
+    const lower = name.toLowerCase()
+    const again = seen.has(lower) && singleValued.has(lower) && lower !== 'content-length'
+    seen.add(lower)
+    return again
+  })
+}
