@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import type { Transport } from '../../../lib/plan/transport.ts'
 import { certificates } from '../conformance/tls.suite.ts'
 import { fireNow, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { socketsEngine } from './engine.ts'
@@ -39,10 +40,13 @@ interface Rig {
   readonly witness: Witness
   /** Sends the next request; the connection that it comes on, once its head is there. */
   readonly fire: (peer?: Peer) => Promise<Peer>
+  /** The next connection, once the head of a request is there. */
+  readonly next: () => Promise<Peer>
   readonly end: () => Promise<void>
 }
 
-async function rig(body: string, more: object = {}, secure = false): Promise<Rig> {
+async function rig(body: string, more: object = {}, transport: Transport = {}): Promise<Rig> {
+  const secure = transport.insecure === true
   const peers: Peer[] = []
   let made: (peer: Peer) => void = () => undefined
   const serve = (socket: Socket): void => {
@@ -60,18 +64,22 @@ async function rig(body: string, more: object = {}, secure = false): Promise<Rig
   const request = { name: 'only', method: 'POST', headers: {}, body, expectContinue: true, ...more }
   const target = `http${secure ? 's' : ''}://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const witness = new Witness()
-  const engine = socketsEngine(jobFor(target, { requests: [request], transport: { insecure: secure } }), witness)
+  const engine = socketsEngine(jobFor(target, { requests: [request], transport }), witness)
   let number = 0
-  const fire = async (before?: Peer): Promise<Peer> => {
-    const next = before ?? new Promise<Peer>((resolve) => (made = resolve))
+  const next = (): Promise<Peer> => new Promise<Peer>((resolve) => (made = resolve)).then(withHead)
+  const fire = (before?: Peer): Promise<Peer> => {
     if (before !== undefined) before.text = ''
+    const peer = before === undefined ? next() : Promise.resolve(before)
     fireNow(engine, number)
     number += 1
-    const peer = await next
-    while (!peer.text.includes('\r\n\r\n')) await once(peer.socket, 'data')
-    return peer
+    return peer.then(withHead)
   }
-  return { witness, fire, end: () => engine.close() }
+  return { witness, fire, next, end: () => engine.close() }
+}
+
+async function withHead(peer: Peer): Promise<Peer> {
+  while (!peer.text.includes('\r\n\r\n')) await once(peer.socket, 'data')
+  return peer
 }
 
 function headLength({ text }: Peer): number {
@@ -85,7 +93,7 @@ describe('A body that is to be expected', () => {
     ['a small one over TLS', 'abc', true],
     ['a large one over TLS', 'x'.repeat(100_000), true],
   ])('waits for 100 Continue and keeps the connection: %s', async (_, body, secure) => {
-    const { witness, fire, end } = await rig(body, {}, secure)
+    const { witness, fire, end } = await rig(body, {}, { insecure: secure })
     let peer: Peer | undefined
     for (const count of [1, 2]) {
       peer = await fire(peer)
@@ -107,7 +115,7 @@ describe('A body that is to be expected', () => {
   test.each([false, true])(
     'is not sent after a final response, and the connection is closed; TLS: %j',
     async (secure) => {
-      const { witness, fire, end } = await rig('abc', {}, secure)
+      const { witness, fire, end } = await rig('abc', {}, { insecure: secure })
       const peer = await fire()
       peer.socket.write(REFUSED)
       await witness.until(1)
@@ -146,6 +154,23 @@ describe('A body that is to be expected', () => {
     peer.socket.write(OK)
     await witness.until(1)
     expect(witness.outcomes[0]).toMatchObject({ status: 200, bytesSent: head + 13 })
+    await end()
+  })
+
+  test('is asked for anew where a redirect leads that came in its place', async () => {
+    const { witness, fire, next, end } = await rig('abc', { chunked: true }, { redirects: 1 })
+    const first = await fire()
+    const head = headLength(first)
+    const second = next()
+    first.socket.write('HTTP/1.1 307 Elsewhere\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n')
+    const other = await second
+    expect(first.text).toHaveLength(head)
+    expect(other.text).toMatch(/^POST \/x HTTP\/1\.1\r\n/)
+    other.socket.write(CONTINUE)
+    await other.until(headLength(other) + 13)
+    other.socket.write(OK)
+    await witness.until(1)
+    expect(witness.outcomes[0]).toMatchObject({ status: 200, bytesSent: head + headLength(other) + 13 })
     await end()
   })
 
