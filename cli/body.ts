@@ -1,24 +1,57 @@
-/** The body of the requests: from the command line, from a file, or from standard input. */
-import { readFile } from 'node:fs/promises'
+/** The body of the requests: as typed, from a file, or from standard input. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { describeBodyFile } from '../lib/body-files.ts'
 import { messageOf } from '../lib/errors.ts'
 import { usage } from '../lib/flags/setting.ts'
+import { MAX_BODY_FILE, type PlannedBody } from '../lib/plan/body.ts'
 
-/** @throws BreakwaterError `usage` for a file that cannot be read, or bytes that are not UTF-8 */
-export async function bodyText(typed: string | undefined): Promise<string | undefined> {
-  if (typed?.startsWith('@') !== true) return typed
+/** So many bytes travel inside the plan; a larger body stays in its file, which the driver reads. */
+const INSIDE = 65_536
+
+/**
+ * What a plan says of a body: `@FILE` and `@-` are the bytes of a file and of standard input, unchanged.
+ * @param flag as it was typed
+ * @throws BreakwaterError `usage` for a file that cannot be read, or is too large
+ */
+export async function bodyTyped(typed: string | undefined, flag = '--body'): Promise<PlannedBody> {
+  if (typed === undefined) return {}
+  if (!typed.startsWith('@')) return { body: typed }
   const path = typed.slice(1)
-  const bytes = await bytesOf(path).catch((error: unknown) => {
-    throw usage(`--body ${typed}: ${messageOf(error)}`)
-  })
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw usage(`--body ${typed}: the file is not UTF-8 text; a plan can hold text only`)
+    return path === '-' ? bodyOfBytes(await standardInput()) : bodyIn(resolve(path))
+  } catch (error) {
+    throw usage(`${flag} ${typed}: ${messageOf(error)}`)
   }
 }
 
-async function bytesOf(path: string): Promise<Uint8Array> {
-  if (path !== '-') return readFile(path)
+/** A pipe can be read once only, so what comes out of it is kept. */
+function bodyIn(path: string): PlannedBody {
+  const stats = statSync(path)
+  if (stats.size > MAX_BODY_FILE) throw new Error(`exceeds ${MAX_BODY_FILE} bytes`)
+  return stats.isFile() && stats.size > INSIDE ? { bodyFile: describeBodyFile(path) } : bodyOfBytes(readFileSync(path))
+}
+
+function bodyOfBytes(bytes: Buffer): PlannedBody {
+  if (bytes.length > MAX_BODY_FILE) throw new Error(`exceeds ${MAX_BODY_FILE} bytes`)
+  if (bytes.length > INSIDE) return { bodyFile: describeBodyFile(keptUntilExit(bytes)) }
+  const text = bytes.toString()
+  return Buffer.from(text).equals(bytes) ? { body: text } : { bodyBase64: bytes.toString('base64') }
+}
+
+/** A file that only its owner can read. It is there until this process ends. */
+function keptUntilExit(bytes: Buffer): string {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-body-'))
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const path = join(folder, 'body')
+  writeFileSync(path, bytes, { mode: 0o600 })
+  return path
+}
+
+async function standardInput(): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)

@@ -4,7 +4,7 @@ import { credentialsIn, type LocalCluster, startLocal } from '../cluster/local.t
 import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type Report, reportOf } from '../report/report.ts'
-import { bodyText } from './body.ts'
+import { bodyTyped } from './body.ts'
 import { type HistogramFiles, requireWritableFiles, writeHistogramFiles } from './histogram-files.ts'
 import { Interrupts } from './interrupts.ts'
 import type { RunOptions } from './options.ts'
@@ -21,12 +21,15 @@ const STOP_GRACE_MS = 2_000
 export async function runLoad(options: RunOptions, thread: () => Worker): Promise<number> {
   const { workers, quiet, json, histogramFiles } = options
   const credentials = credentialsIn(options.files)
-  const starting = startLocal({ workers, graceMs: STOP_GRACE_MS, thread, credentials }, errorLog(complain))
+  const bodyFiles = new Set<string>()
+  const local = { workers, graceMs: STOP_GRACE_MS, thread, credentials, bodyFiles }
+  const starting = startLocal(local, errorLog(complain))
   // Errors in the options are reported before errors of the start.
   starting.catch(() => undefined)
   await requireWritableFiles(histogramFiles)
-  const body = await bodyText(options.body)
-  const plan = planOf({ ...options.asked, ...(body === undefined ? {} : { body }) }, options.flagOf)
+  const body = await bodyTyped(options.body, options.flagOf('body'))
+  if (body.bodyFile !== undefined) bodyFiles.add(body.bodyFile.sha256)
+  const plan = planOf({ ...options.asked, ...body }, options.flagOf)
   const { service, ready } = await starting
   const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, secondsOf(plan)) : undefined
   const report = await play(plan, { service, ready, progress, workers })

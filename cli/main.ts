@@ -1,6 +1,7 @@
 /** `breakwater COMMAND`: finds the command, runs it, and ends with its exit code. */
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { usage, withHint } from '../lib/flags/setting.ts'
+import { withoutPasswords } from '../lib/plan/target.ts'
 import { nearest } from '../lib/spelling.ts'
 import { run } from './commands/run.ts'
 
@@ -28,7 +29,8 @@ async function main([name, ...rest]: readonly string[]): Promise<number> {
   if (asksVersion.has(name)) return say(`${(await import('../lib/version.ts')).version}\n`)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command !== undefined) return command(rest)
-  if (/[./:]/.test(name)) throw usage(`'${name}' is not a command: did you mean breakwater run ${name}?`)
+  const shown = withoutPasswords(name)
+  if (/[./:]/.test(name)) throw usage(`'${shown}' is not a command: did you mean breakwater run ${shown}?`)
   const meant = nearest(name, Object.keys(commands))
   throw usage(`unknown command '${name}'${meant === undefined ? '' : `: did you mean ${meant}?`}`)
 }

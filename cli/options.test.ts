@@ -1,22 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { phaseOf, type Plan, requestOf } from '../lib/plan/plan.ts'
 import { parseArguments } from '../lib/flags/arguments.ts'
-import { type RunOptions, runOptions } from './options.ts'
+import { runOptions } from './options.ts'
+import { options, plan, planFor } from './options.suite.ts'
 import { planOf, secondsOf } from './plan.ts'
 import { runSettings } from './run-settings.ts'
-
-function options(...argv: string[]): RunOptions {
-  return runOptions(parseArguments(runSettings, argv))
-}
-
-function plan(...argv: string[]): Plan {
-  return planFor('localhost:8000', ...argv)
-}
-
-function planFor(...argv: string[]): Plan {
-  const { asked, flagOf } = options(...argv)
-  return planOf(asked, flagOf)
-}
 
 function shape(...argv: string[]): Plan['phases'][number]['shape'] {
   return phaseOf(plan(...argv)).shape
@@ -141,12 +129,48 @@ describe('the request', () => {
     expect(asked.name).toBe('nightly')
   })
 
+  it('has the headers that were typed, several of one name and any name', () => {
+    const { headers } = requestOf(plan('-H', 'Accept: a', '-H', '__proto__: 1', '-H', 'Accept: b', '-H', 'x: café'))
+    expect(Object.entries(headers)).toEqual([
+      ['Accept', ['a', 'b']],
+      ['__proto__', '1'],
+      ['x', 'café'],
+    ])
+  })
+
   it('is a POST when it has a body, unless it says otherwise', () => {
     expect(options('x', '-b', 'a=1')).toMatchObject({ body: 'a=1', asked: { method: 'POST' } })
     expect(options('x', '-b', 'a=1', '-X', 'PATCH').asked.method).toBe('PATCH')
   })
 
-  it('has a timeout', () => {
+  it('says who asks, by a flag or in the URL, and the target does not show it', () => {
+    const argvs: [string, ...string[]][] = [
+      ['http://a.test/x', '-u', 'jörg:pä:ss'],
+      ['http://j%C3%B6rg:p%C3%A4%3Ass@a.test/x'],
+    ]
+    for (const argv of argvs) {
+      const asked = planFor(...argv)
+      expect(asked.target).toBe('http://a.test/x')
+      const authorization = `Basic ${Buffer.from('jörg:pä:ss').toString('base64')}`
+      expect(requestOf(asked).headers).toEqual({ authorization })
+    }
+  })
+
+  it('keeps its path as written', () => {
+    const asked = planFor('a.test/x/../y?a/../b', '--path-as-is')
+    expect([asked.target, requestOf(asked).pathAsIs]).toEqual(['http://a.test/x/../y?a/../b', true])
+  })
+
+  it('may send its body in chunks, and ask before it does', () => {
+    expect(
+      requestOf(planOf({ ...options('x', '--chunked', '--expect-continue').asked, body: 'a' }, () => undefined)),
+    ).toMatchObject({
+      chunked: true,
+      expectContinue: true,
+    })
+  })
+
+  it('may take so long', () => {
     expect(plan('--timeout', '2s').timeoutMs).toBe(2_000)
   })
 
@@ -169,6 +193,25 @@ describe('the way', () => {
       serverName: 'a.test',
       connectTo: '127.0.0.1:9',
     })
+    const limits = [
+      '--idle-timeout',
+      '1m',
+      '--dns-ttl',
+      '0',
+      '--resend-stale',
+      '--max-header',
+      '16KiB',
+      '--max-body',
+      '10',
+    ]
+    expect(plan(...limits, '--decompress', '1.5MiB').transport).toEqual({
+      idleTimeoutMs: 60_000,
+      dnsTtlSeconds: 0,
+      resendStale: true,
+      maxHeaderBytes: 16_384,
+      maxBodyBytes: 10,
+      decompressMaxBytes: 1_572_864,
+    })
     expect(plan('--streams', '8').transport).toEqual({ streams: 8 })
     expect(plan('--proxy', 'http://p:1').transport).toEqual({ proxy: 'http://p:1' })
     expect(plan('--unix-socket', '/run/x').transport).toEqual({ unixSocket: '/run/x' })
@@ -176,64 +219,6 @@ describe('the way', () => {
 
   it('is nothing when nothing is asked', () => {
     expect(plan()).not.toHaveProperty('transport')
-  })
-})
-
-describe('what is wrong', () => {
-  it.each([
-    [['-c', '0'], /^-c: 0 is too small; use 1 or more$/],
-    [['-c', 'abc'], /^-c: 'abc' is not a whole number$/],
-    [['--connections=abc'], /^--connections: 'abc' is not a whole number$/],
-    [['-n', '0'], /^-n: 0 is too small; use 1 or more$/],
-    [['--engine', 'telepathy'], /^--engine: /],
-    [['--rate', '0'], /^--rate: /],
-    [
-      ['--rate', '5', '-n', '7', '-d', '3s'],
-      /^-d: --rate × -d is 15 requests, but -n is 7: leave one of the three out$/,
-    ],
-    [['--rate', '0.001', '-n', '9999'], /^--rate: is so low .*, or lower -n$/],
-    [['--rate', '9999999', '--duration', '1h'], /^--duration: --rate × --duration is \d+ requests, which exceeds/],
-    [['--think', '1s', '--rate', '5'], /^--think: excludes --rate: an open load does not wait/],
-    [['--stages', '0/1m'], /^--stages: /],
-    [['--poisson'], /^--poisson: needs --rate and --duration, or --stages$/],
-    [['--seed', '1'], /^--seed: has no effect without --poisson: /],
-    [['--strict'], /^--strict: /],
-    [['-X', 'CONNECT'], /^-X: /],
-    [['--method', 'CONNECT'], /^--method: /],
-    [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to: give one of them$/],
-    [['-H', 'te: x'], /^-H: /],
-    [['--proxy', 'http://p:1', '--engine', 'http2'], /^--proxy: /],
-    [['--streams', '8', '--engine', 'sockets'], /^--streams: /],
-    [['--connect-to', 'nowhere'], /^--connect-to: /],
-    [['--timeout', '2h'], /^--timeout: /],
-    [['--rate', '5', '--drain', '2h'], /^--drain: /],
-    [['--rate', '5', '--drain', 'soon'], /^--drain: /],
-  ])('%j is told by its flag', (flags, message) => {
-    expect(() => plan(...flags)).toThrow(
-      expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) }),
-    )
-  })
-
-  it('is no URL, or two', () => {
-    expect(() => options('-c', '5')).toThrow('the URL is missing: type breakwater run URL')
-    expect(() => options('a', 'b')).toThrow("'b' is an unexpected argument")
-  })
-
-  it('is an address that is no address, or holds a password', () => {
-    expect(() => planFor('ftp://x')).toThrow(/^URL: must be an http or https URL/)
-    expect(() => planFor('http://a:b@x')).toThrow(/^URL: must not contain a user/)
-  })
-
-  it('is a target that nobody may load', () => {
-    expect(() => planFor('http://169.254.169.254/')).toThrow(expect.objectContaining({ code: 'forbidden' }))
-    expect(planFor('https://example.test').target).toBe('https://example.test')
-  })
-
-  it('is a body that no message holds', () => {
-    expect(() => planOf({ ...options('x').asked, body: 'x'.repeat(700_001) }, options('x').flagOf)).toThrow(/^--body: /)
-    expect(() => planOf({ ...options('x').asked, body: '\u0000'.repeat(600_000) }, options('x').flagOf)).toThrow(
-      'use a shorter body',
-    )
   })
 })
 

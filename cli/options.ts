@@ -4,6 +4,7 @@ import { autoWorkers, usableCores } from '../lib/cores.ts'
 import type { Arguments } from '../lib/flags/arguments.ts'
 import { dashed, usage, type Values } from '../lib/flags/setting.ts'
 import { valuesOf } from '../lib/flags/values.ts'
+import { basicOf, hasUser, withoutPasswords } from '../lib/plan/target.ts'
 import type { Transport } from '../lib/plan/transport.ts'
 import type { HistogramFiles } from './histogram-files.ts'
 import { runSettings } from './run-settings.ts'
@@ -52,9 +53,12 @@ export function runOptions({ positionals, typed }: Arguments, cores = usableCore
   const [url, more] = positionals
   if (url === undefined)
     throw usage('the URL is missing: type breakwater run URL, for example breakwater run localhost:8000')
-  if (more !== undefined) throw usage(`'${more}' is an unexpected argument: give one URL and flags only`)
+  if (more !== undefined)
+    throw usage(`'${withoutPasswords(more)}' is an unexpected argument: give one URL and flags only`)
   const values = valuesOf(runSettings, { typed })
-  const asked = { ...askedOf(values), target: targetIn(url) }
+  const target = targetIn(url)
+  refuseTwoUsers(values, target, typed)
+  const asked = { ...askedOf(values), target }
   const { body, workers, maxLost, cacert: ca, cert, key, hgrm, hlog, json, quiet } = values
   return {
     asked,
@@ -77,18 +81,30 @@ function workersFor({ connections, rate, stages }: AvalancheBody, cores: number)
 }
 
 function askedOf(values: RunValues): AvalancheBody {
-  const { poisson, strict, method, body, header, timeout, drain, name } = values
+  const { poisson, strict, method, body, header, user, timeout, drain, name } = values
   return definedOnly({
     ...arrivalsOf(values),
     poisson: poisson || undefined,
     strict: strict || undefined,
     method: method ?? (body === undefined ? undefined : 'POST'),
-    headers: { ...header },
+    headers: { ...header, ...(user === undefined ? {} : { authorization: basicOf(user) }) },
+    pathAsIs: values.pathAsIs || undefined,
+    chunked: values.chunked || undefined,
+    expectContinue: values.expectContinue || undefined,
     timeout,
     drain,
     name,
     transport: transportOf(values),
   })
+}
+
+/** @throws BreakwaterError `usage` where `--user` is not the only one to say who asks */
+function refuseTwoUsers({ user, header = {} }: RunValues, target: string, typed: Arguments['typed']): void {
+  if (user === undefined) return
+  const flag = typed.get('user')?.flag ?? '--user'
+  if (hasUser(target)) throw usage(`${flag}: the URL contains a user as well: give one of them`)
+  if (Object.keys(header).every((name) => name.toLowerCase() !== 'authorization')) return
+  throw usage(`${flag}: ${typed.get('header')?.flag ?? '--header'} sets authorization as well: give one of them`)
 }
 
 /** The amount of load, with defaults. */
@@ -107,11 +123,17 @@ function arrivalsOf({ requests: count, stages, rate, duration, connections, seed
 }
 
 function transportOf(values: RunValues): Transport | undefined {
-  const { engine, streams, connectTimeout, noKeepalive, redirects, connectTo, unixSocket, proxy } = values
+  const { engine, streams, noKeepalive, redirects, connectTo, unixSocket, proxy } = values
   const transport: Transport = definedOnly({
     engine,
     streams,
-    connectTimeoutMs: connectTimeout === undefined ? undefined : Math.round(connectTimeout * 1_000),
+    connectTimeoutMs: toMs(values.connectTimeout),
+    idleTimeoutMs: toMs(values.idleTimeout),
+    dnsTtlSeconds: values.dnsTtl,
+    resendStale: values.resendStale || undefined,
+    maxHeaderBytes: values.maxHeader,
+    maxBodyBytes: values.maxBody,
+    decompressMaxBytes: values.decompress,
     keepAlive: noKeepalive ? false : undefined,
     redirects,
     connectTo,
@@ -121,6 +143,10 @@ function transportOf(values: RunValues): Transport | undefined {
     serverName: values.serverName,
   })
   return Object.keys(transport).length > 0 ? transport : undefined
+}
+
+function toMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1_000)
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
@@ -133,8 +159,15 @@ function definedOnly<T extends object>(values: T): Defined<T> {
 const settingNames: Readonly<Record<string, keyof RunValues>> = {
   count: 'requests',
   headers: 'header',
+  bodyBase64: 'body',
+  bodyFile: 'body',
   connectTimeoutMs: 'connectTimeout',
   keepAlive: 'noKeepalive',
+  idleTimeoutMs: 'idleTimeout',
+  dnsTtlSeconds: 'dnsTtl',
+  maxHeaderBytes: 'maxHeader',
+  maxBodyBytes: 'maxBody',
+  decompressMaxBytes: 'decompress',
   timeoutMs: 'timeout',
   drainMs: 'drain',
 }

@@ -3,17 +3,18 @@ import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bod
 import { planFault, type PlanIssue } from '../lib/api/plan-check.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { usage } from '../lib/flags/setting.ts'
+import type { PlannedBody } from '../lib/plan/body.ts'
 import { loadTimeOf } from '../lib/plan/load-time.ts'
 import { phaseOf, type Plan } from '../lib/plan/plan.ts'
 import { forbiddenPlan } from '../lib/target-policy.ts'
 import { toSeconds } from '../lib/units.ts'
 import type { Asked, FlagOf } from './options.ts'
 
-/** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a forbidden target */
-export function planOf(asked: Asked, flagOf: FlagOf): Plan {
+/** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a target that nobody may load */
+export function planOf({ bodyFile, ...asked }: Asked & PlannedBody, flagOf: FlagOf): Plan {
   const body = avalancheBody.safeParse(asked)
   if (!body.success) throw wrong(body.error.issues, flagOf)
-  const plan = planIn(body.data, asked.target, flagOf)
+  const plan = planIn({ ...body.data, bodyFile }, asked.target, flagOf)
   const fault = planFault(plan)
   if (fault !== undefined) throw fault.code === 'too-large' ? usage(fault.message) : wrong(fault.issues, flagOf)
   const reason = forbiddenPlan(plan)
@@ -21,8 +22,8 @@ export function planOf(asked: Asked, flagOf: FlagOf): Plan {
   return plan
 }
 
-/** For contradicting options, the error names the field to change. */
-function planIn(body: AvalancheBody, target: string, flagOf: FlagOf): Plan {
+/** Options that do not go together are told by the field that is to be changed. */
+function planIn(body: AvalancheBody & PlannedBody, target: string, flagOf: FlagOf): Plan {
   try {
     return avalanchePlan(body, target)
   } catch (error) {

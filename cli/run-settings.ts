@@ -1,11 +1,25 @@
 /** The options of `breakwater run`, declared like the settings of all programs. */
 import type { Group } from '../lib/flags/help.ts'
-import { choice, each, positive, seconds, share, text, toggle, whole, wholeOrAuto } from '../lib/flags/kinds.ts'
+import {
+  choice,
+  each,
+  positive,
+  type Range,
+  seconds,
+  share,
+  size,
+  text,
+  toggle,
+  whole,
+  wholeOrAuto,
+} from '../lib/flags/kinds.ts'
 import { settingOf } from '../lib/flags/setting.ts'
+import type { Headers } from '../lib/plan/headers.ts'
 import * as limits from '../lib/plan/limits.ts'
-import { headersIn, SHORTEST, type StageTyped, stagesIn } from './values.ts'
+import { headersIn, SHORTEST, type StageTyped, stagesIn, userIn } from './values.ts'
 
 const MOST_WORKERS = 256
+const ANY_SIZE: Range = [1, Number.MAX_SAFE_INTEGER]
 const TIME = { placeholder: 'TIME' }
 const NAME = { placeholder: 'NAME' }
 const FILE = { placeholder: 'FILE' }
@@ -66,11 +80,24 @@ const load = {
 
 const request = {
   method: text(undefined, { short: 'X', ...NAME, help: 'HTTP method', shown: 'GET, or POST with a body' }),
-  header: each<Readonly<Record<string, string>> | undefined>(headersIn, undefined, {
+  header: each<Headers | undefined>(headersIn, undefined, {
     short: 'H',
-    help: "header as 'Name: value', one flag per header; Host is allowed",
+    help: "header as 'Name: value', one flag per header; a name may be given several times",
   }),
-  body: text(undefined, { short: 'b', help: 'request body: the text, @FILE, or @- for standard input' }),
+  user: settingOf<string | undefined>(userIn, undefined, {
+    short: 'u',
+    placeholder: 'NAME:PASSWORD',
+    help: 'Basic authentication, as does a user in the URL; shown nowhere',
+  }),
+  body: text(undefined, {
+    short: 'b',
+    help: 'request body: the text, @FILE, or @- for standard input; bytes are sent unchanged',
+  }),
+  chunked: toggle({ help: 'send the body in chunks of 16 KiB, without its length; HTTP/2 has frames instead' }),
+  expectContinue: toggle({
+    help: 'send the body when the target answers 100 Continue, or after a second; not after a final response',
+  }),
+  pathAsIs: toggle({ help: 'send the path of the URL as written: keep /../ and /./ in it' }),
   timeout: seconds(undefined, { ...TIME, help: 'request timeout, until the last byte of the response', shown: '10s' }, [
     SHORTEST,
     limits.MAX_TIMEOUT_SECONDS,
@@ -89,7 +116,19 @@ const connection = {
     { ...TIME, help: 'connect timeout: DNS, TCP and TLS together', shown: 'as --timeout' },
     [SHORTEST, limits.MAX_TIMEOUT_SECONDS],
   ),
+  idleTimeout: seconds(
+    undefined,
+    { ...TIME, help: 'close a connection that has been idle for this long', shown: 'never' },
+    [SHORTEST, limits.MAX_TIMEOUT_SECONDS],
+  ),
+  dnsTtl: seconds(undefined, { ...TIME, help: 'how long a resolved host name is cached', shown: '1m' }),
   noKeepalive: toggle({ help: 'open a new connection for each request' }),
+  resendStale: toggle({ help: 'send a request once more when the target had closed its idle connection' }),
+  maxHeader: size([256, 16_777_216], undefined, { help: 'maximum size of the head of a response', shown: '64KiB' }),
+  maxBody: size(ANY_SIZE, undefined, { help: 'maximum size of the body of a response', shown: 'no limit' }),
+  decompress: size(ANY_SIZE, undefined, {
+    help: 'ask for compressed responses and decompress each body, up to this size',
+  }),
   redirects: whole([0, limits.MAX_REDIRECTS], undefined, { help: 'maximum number of redirects to follow', shown: '0' }),
   connectTo: text(undefined, {
     placeholder: 'HOST:PORT',

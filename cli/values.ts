@@ -1,25 +1,34 @@
 /** Option types that only the command line has: the error of each says what to write instead. */
 import { durationIn, numberIn } from '../lib/flags/kinds.ts'
 import { Problem, quoted } from '../lib/flags/setting.ts'
+import type { Headers } from '../lib/plan/headers.ts'
 import { MAX_COUNT, MAX_SECONDS } from '../lib/plan/limits.ts'
 import { toSeconds } from '../lib/units.ts'
 
 /** The shortest duration in seconds for options where 0 would be a mistake. */
 export const SHORTEST = 0.001
 
-/** Headers by name, from texts `Name: value`. Each name may be given once, as in a plan. */
-export function headersIn(texts: readonly string[]): Record<string, string> | Problem {
-  const headers = new Map<string, [string, string]>()
+/** Headers by name as typed, from texts `Name: value`: what is given several times is sent as often, in this order. */
+export function headersIn(texts: readonly string[]): Headers | Problem {
+  const headers = new Map<string, string | readonly string[]>()
   for (const text of texts) {
     const colon = text.indexOf(':')
     if (colon < 1) return new Problem(`${quoted(text)} is not a header; write 'Name: value'`)
     const name = text.slice(0, colon).trim()
-    if (headers.has(name.toLowerCase())) {
-      return new Problem(`${quoted(name)} is given twice; give it once, with comma-separated values`)
-    }
-    headers.set(name.toLowerCase(), [name, text.slice(colon + 1).trim()])
+    const value = text.slice(colon + 1).trim()
+    const before = headers.get(name)
+    headers.set(name, before === undefined ? value : [before, value].flat())
   }
-  return Object.fromEntries(headers.values())
+  return Object.fromEntries(headers)
+}
+
+/** So many bytes of a user and a password fit into a header. */
+const MOST_USER = 6_000
+
+/** A user and a password, which no message repeats. */
+export function userIn(given: unknown): string | Problem {
+  if (typeof given !== 'string' || !given.includes(':')) return new Problem('must be NAME:PASSWORD')
+  return Buffer.byteLength(given) > MOST_USER ? new Problem(`exceeds ${MOST_USER} bytes`) : given
 }
 
 export interface StageTyped {

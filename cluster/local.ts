@@ -28,6 +28,8 @@ export interface LocalOptions {
   readonly thread: () => Worker
   /** For targets with TLS. */
   readonly credentials: DriverOptions['credentials']
+  /** The SHA-256 of each file that a plan may name for a body; may be added to until the plan is published. */
+  readonly bodyFiles?: ReadonlySet<string>
 }
 
 export interface LocalCluster {
@@ -74,7 +76,7 @@ const orchestratorOptions = {
   lostSeconds: LOST_SECONDS,
 }
 
-function driverOptions({ workers, graceMs, credentials = {} }: LocalOptions): DriverOptions {
+function driverOptions({ workers, graceMs, credentials = {}, bodyFiles }: LocalOptions): DriverOptions {
   return {
     workers,
     cores: usableCores(),
@@ -85,6 +87,7 @@ function driverOptions({ workers, graceMs, credentials = {} }: LocalOptions): Dr
     outboxWindows: OUTBOX_WINDOWS,
     foreign: { target: '', delayUnit: 'seconds' },
     credentials,
+    ...(bodyFiles === undefined ? {} : { bodyFiles }),
   }
 }
 

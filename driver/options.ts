@@ -21,4 +21,6 @@ export interface DriverOptions {
   readonly foreign: ForeignDefaults
   /** For targets with TLS. Credentials stay on this machine. */
   readonly credentials?: Credentials
+  /** The SHA-256, in hex, of each file that a plan may name for a body; none unless given. */
+  readonly bodyFiles?: ReadonlySet<string>
 }

@@ -1,26 +1,36 @@
 /** A request of the plan, prepared once: its destination, and the parts that are the same in each. */
 import { validateHeaderValue } from 'node:http'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
-import { connectionHeaders, type PlannedRequest } from '../../lib/plan/plan.ts'
+import { connectionHeaders, type Headers, pairsOf } from '../../lib/plan/headers.ts'
+import type { PlannedRequest } from '../../lib/plan/plan.ts'
+import { writtenPath } from '../../lib/plan/target.ts'
 import { version } from '../../lib/version.ts'
+import { bodyBytesOf } from './body-bytes.ts'
 import { identifyHeaders, type HttpJob } from './http-job.ts'
 
 export interface Prepared {
   /** Scheme, host and port, without a path. */
   readonly origin: string
-  /** Path and query of the target as given, without a fragment. */
+  /** Path and query of the target, without a fragment; each character one byte. */
   readonly path: string
   readonly method: string
-  /** Names and values alternate; with `identify` the last value is the request's number, to be set for each request. */
+  /**
+   * Names and values in turn, each character one byte; with `identify` the last value is the request's number, to be set
+   * anew for each.
+   */
   readonly headers: string[]
   readonly numbered: boolean
   readonly body: Buffer | undefined
+  /** The body goes out in chunks, without its length before it. */
+  readonly chunked: boolean
+  /** The target is asked whether it wants the body. */
+  readonly expects: boolean
 }
 
 /**
- * The requests of a job, in the order of its plan.
- * @throws BreakwaterError `invalid-request` for a request that no HTTP/1.1 engine can send: the method CONNECT, a
- * header that belongs to the connection, a header value with a line break or a character beyond Latin-1.
+ * The requests of a job, by their places in its plan.
+ * @throws BreakwaterError `invalid-request` for what no HTTP/1.1 engine can send: the method CONNECT, a header that
+ * belongs to the connection, a header value with a line break; for a body whose file is missing or has changed.
  */
 export function prepareAll(job: HttpJob): readonly [Prepared, ...Prepared[]] {
   const [first, ...others] = job.requests.map((request) => prepare(job, request))
@@ -31,31 +41,35 @@ export function prepareAll(job: HttpJob): readonly [Prepared, ...Prepared[]] {
 function prepare({ target, identify }: HttpJob, request: PlannedRequest): Prepared {
   if (request.method === 'CONNECT') throw new BreakwaterError('invalid-request', 'The method CONNECT is not supported.')
   const url = new URL(target)
-  const headers = [...planned(request.headers).values()].flat()
+  const headers = fieldsOf(request.headers)
   if (identify !== undefined) {
     const { test, driver, request: number } = identifyHeaders
     headers.push(test, identify.testId, driver, identify.nodeId, number, '')
   }
   return {
     origin: url.origin,
-    path: pathOf(url),
+    path: request.pathAsIs === true ? onePerByte(writtenPath(target)) : pathOf(url),
     method: request.method,
     headers,
     numbered: identify !== undefined,
-    body: request.body === undefined || request.body === '' ? undefined : Buffer.from(request.body),
+    body: bodyBytesOf(request),
+    chunked: request.chunked ?? false,
+    expects: request.expectContinue ?? false,
   }
 }
 
-/** The plan's headers by lower-case name: of two that differ only in case, the later one is used. */
-function planned(given: Readonly<Record<string, string>>): Map<string, [string, string]> {
-  const headers = new Map<string, [string, string]>([['user-agent', ['user-agent', `breakwater/${version}`]]])
-  for (const [name, value] of Object.entries(given)) {
-    check(name, value)
-    headers.set(name.toLowerCase(), [name, value])
-  }
-  // The length is that of the body, regardless of the plan.
-  headers.delete('content-length')
-  return headers
+/** The plan's headers, as given, after ours. The length is that of the body, whatever the plan says. */
+function fieldsOf(headers: Headers): string[] {
+  const given = pairsOf(headers).map(([name, value]): [string, string] => [name, onePerByte(value)])
+  for (const [name, value] of given) check(name, value)
+  const named = new Set(given.map(([name]) => name.toLowerCase()))
+  const ours = named.has('user-agent') ? [] : ['user-agent', `breakwater/${version}`]
+  return [...ours, ...given.filter(([name]) => name.toLowerCase() !== 'content-length').flat()]
+}
+
+/** The bytes of a text in UTF-8, each as one character: engines write headers as Latin-1. */
+function onePerByte(text: string): string {
+  return Buffer.from(text).toString('latin1')
 }
 
 function check(name: string, value: string): void {

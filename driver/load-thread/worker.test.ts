@@ -31,7 +31,7 @@ it('a thread that could not run a job is free again: it warms up the engine of t
     const lane = { driver: whole, worker: { index: 0, of: 1 } }
     tell({ type: 'run', run: 1, job: { testId: 'test', nodeId: 'a', plan, lane }, startAt: systemClock.now() })
     await heard('failed')
-    tell({ type: 'prepare', engine: 'http2', ticker: false })
+    tell({ type: 'prepare', engine: 'http2', ticker: false, bodyFiles: [] })
     await heard('warmed', 2)
     expect(reports.map(({ type }) => type)).toEqual(['warmed', 'online', 'failed', 'warmed'])
   } finally {

@@ -5,6 +5,7 @@ import { messageOf } from '../../lib/errors.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { neededOf } from '../../lib/plan/protocol.ts'
 import { type Micros, SECOND, between, fromMillis, later, micros } from '../../lib/units.ts'
+import { keepBodyFiles } from '../engines/body-bytes.ts'
 import type { Command, Preparation, Report, WorkerData } from '../worker-pool/thread-messages.ts'
 import { Load } from './load.ts'
 import { builtInProtocols } from '../protocols/protocols.ts'
@@ -128,9 +129,11 @@ function stop(graceMs: number): void {
   else current.load.stop(graceMs)
 }
 
-function prepare({ engine, ticker: wanted }: Preparation): void {
+function prepare({ engine, ticker: wanted, bodyFiles }: Preparation): void {
   if (wanted) ticker.start()
-  // A running load is not disturbed for a future one.
+  // The engine of a load that runs has its own, and the one to come reads what is missing.
+  if (current === undefined) keepBodyFiles(bodyFiles)
+  // A load that runs is not disturbed for one to come.
   if (current === undefined) void engines.prepare(engine)
   else postponed.add(engine)
 }

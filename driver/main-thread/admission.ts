@@ -1,4 +1,5 @@
-/** A driver's decision about a config: its plan, and whether this driver can take part in it. */
+/** What a driver makes of a config: a plan, and whether it can take part in it here. */
+import { bodyFileFault } from '../../lib/body-files.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
@@ -15,9 +16,14 @@ export interface Circumstances {
   /** The protocols for targets. */
   readonly protocols: Protocols
   readonly machine: () => Machine
+  /** The SHA-256 of each file of this machine that a plan may name; none unless given. */
+  readonly bodyFiles?: ReadonlySet<string>
 }
 
-/** A plan, if there is one, and the objections to it. */
+const NO_FILES =
+  'the plan names a file for a body, which this driver may not read: send the bytes in the plan (bodyBase64)'
+
+/** A plan, if there is one, and what speaks against it. */
 export interface Admission extends Preflight {
   readonly plan?: Plan
 }
@@ -27,10 +33,20 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
   try {
     const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, given.foreign))
     if (read === undefined) return { refusal: 'the config holds no plan' }
-    const refusal = forbiddenPlan(read) ?? given.protocols.refusal(read)
+    const refusal = forbiddenPlan(read) ?? refusedFile(read, given) ?? given.protocols.refusal(read)
     if (refusal !== undefined) return { plan: read, refusal }
     return { plan: read, ...preflight(read, given.protocols.of(read).needs(read), given.machine()) }
   } catch (error) {
     return { refusal: messageOf(error) }
   }
+}
+
+/** Why a plan's file is not read: a plan from Kafka may come from anybody who can write there. */
+function refusedFile({ requests }: Plan, { bodyFiles }: Circumstances): string | undefined {
+  for (const { bodyFile } of requests) {
+    if (bodyFile === undefined) continue
+    const fault = bodyFiles?.has(bodyFile.sha256) === true ? bodyFileFault(bodyFile) : NO_FILES
+    if (fault !== undefined) return fault
+  }
+  return undefined
 }

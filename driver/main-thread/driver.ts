@@ -141,7 +141,7 @@ export class Driver {
   #onConfig(config: TestConfig, { old }: Envelope): void {
     const { testId } = config
     const { machine = readMachine, options, protocols } = this.#parts
-    const admitted = admit(config, { foreign: options.foreign, protocols, machine })
+    const admitted = admit(config, { ...options, protocols, machine })
     const test = this.#book.learn(testId, admitted.plan, admitted.refusal)
     const { answer } = test
     if (answer === 'ready') this.#expect(test, admitted, old)

@@ -65,7 +65,7 @@ describe('before a test', () => {
     expect(check(closed(1_000), machine)).toEqual({})
     expect(check(closed(1_000, { target: 'https://127.0.0.1/' }), machine).refusal).toMatch(/66 MB.* 20 MB are free/)
     const requests = closed(1).requests.map((request) => ({ ...request, body: 'x'.repeat(50_000) }))
-    expect(check(closed(1_000, { requests }), machine).refusal).toMatch(/59 MB/)
+    expect(check(closed(1_000, { requests }), machine).refusal).toMatch(/25 MB/)
   })
 
   it('an open load, which may not need all that it may use, gets a warning and is never refused', () => {

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net'
 import { listenOnLoopback } from '../../lib/listen.ts'
 import { httpMeasurements } from '../../lib/measure/measurements.ts'
 import { httpNotes } from '../../lib/measure/notes.ts'
+import { bodySizeOf } from '../../lib/plan/body.ts'
 import { type Plan, requestOf } from '../../lib/plan/plan.ts'
 import { HTTP } from '../../lib/plan/protocol.ts'
 import {
@@ -25,7 +26,9 @@ import type { ConnectionNeeds, Protocol, WarmUpServer } from './protocol.ts'
  */
 const PLAIN_BYTES = 8_192
 const TLS_BYTES = 65_536
-/** The cost of making a connection with TLS, relative to a plain one. */
+/** Of a larger body no connection has a copy, unless it is encrypted. */
+const LARGE_BODY = 16_384
+/** What TLS makes of the cost of a connection. */
 const TLS_FACTOR = 8
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\nwarm'
 
@@ -64,9 +67,14 @@ function needs(plan: Plan): ConnectionNeeds {
     requestsEach: engineFor(plan.transport ?? {}) === 'http2' ? streams : 1,
     anew: !keepAlive,
     host: unixSocket === undefined ? hostOf(plan) : undefined,
-    bytesEach: (secure ? TLS_BYTES : PLAIN_BYTES) + Buffer.byteLength(requestOf(plan).body ?? ''),
+    bytesEach: (secure ? TLS_BYTES : PLAIN_BYTES) + copiedOf(bodySizeOf(requestOf(plan)), secure),
     dialFactor: secure ? TLS_FACTOR : 1,
   }
+}
+
+/** A large body is the same bytes for all plain connections; TLS makes its own of them for each. */
+function copiedOf(bytes: number, secure: boolean): number {
+  return secure ? bytes : Math.min(bytes, LARGE_BODY)
 }
 
 function hostOf({ target, transport }: Plan): string {

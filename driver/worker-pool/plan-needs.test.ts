@@ -35,6 +35,16 @@ test('the engine is the one that the plan names, or the one that it needs', () =
   expect([{}, { engine: 'undici' }, { streams: 4 }].map(engineOf)).toEqual(['sockets', 'undici', 'http2'])
 })
 
+test('the files of its bodies are read ahead', () => {
+  const plan = planWith(closed)
+  const bodyFile = { path: '/tmp/body', bytes: 1, sha256: '0a'.repeat(32) }
+  const [request] = plan.requests
+  expect(preparationOf(plan).bodyFiles).toEqual([])
+  expect(
+    preparationOf({ ...plan, requests: request === undefined ? [] : [{ ...request, bodyFile }] }).bodyFiles,
+  ).toEqual([bodyFile])
+})
+
 const total = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
 const connections = (n: number): Shape => ({ kind: 'closed', count: total(1_000), connections: n })
 const constant = (requests: number, rate: number): Shape => ({

@@ -20,7 +20,8 @@ export function spins(plan: Plan): boolean {
 
 /** What a worker can load before a test of this plan starts. */
 export function preparationOf(plan: Plan): Preparation {
-  return { engine: neededOf(plan), ticker: awaitsInstants(plan) && !spins(plan) }
+  const bodyFiles = plan.requests.flatMap(({ bodyFile }) => bodyFile ?? [])
+  return { engine: neededOf(plan), ticker: awaitsInstants(plan) && !spins(plan), bodyFiles }
 }
 
 /** Arrivals within this time of the start use a connection that was made before it. */

@@ -5,6 +5,7 @@
  */
 import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
+import type { BodyFile } from '../../lib/plan/body.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { LoadJob } from '../load-thread/load.ts'
 import type { TransferredTally } from './tally-transfer.ts'
@@ -14,6 +15,8 @@ export interface Preparation {
   readonly engine: string
   /** Whether it waits for instants, politely. */
   readonly ticker: boolean
+  /** Bodies of its requests. */
+  readonly bodyFiles: readonly BodyFile[]
 }
 
 export type Command =

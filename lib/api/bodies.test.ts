@@ -65,6 +65,9 @@ describe('the body of an avalanche', () => {
       { stages: Array.from({ length: 2 }, () => ({ to: 1, seconds: 604_800 })) },
       'stages: must not exceed 604800 seconds in total',
     ],
+    [{ bodyBase64: 'x' }, 'bodyBase64: is not base64'],
+    // Whoever may ask a driver of a cluster could read its files.
+    [{ bodyFile: { path: '/etc/passwd', bytes: 1, sha256: '0a'.repeat(32) } }, ': Unrecognized key: "bodyFile"'],
     [{ transport: { proxy: 'ftp://127.0.0.1' } }, 'transport.proxy: must be a URL that begins with http://'],
     [{ transport: { engin: 'http2' } }, 'transport: '],
     [

@@ -3,8 +3,9 @@
  * detected.
  */
 import { z } from 'zod'
+import type { PlannedBody } from '../plan/body.ts'
 import { MAX_CONNECTIONS, MAX_COUNT, MAX_NAME, MAX_RATE, MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
-import { type Plan, requestSchema, targetSchema } from '../plan/plan.ts'
+import { type Plan, givenTargetSchema, requestSchema } from '../plan/plan.ts'
 import { avalanche, tsunami } from '../plan/presets.ts'
 import { durationSchema, rateSchema, seedSchema, type Stage, stagesOf, thinkSchema } from '../plan/shapes.ts'
 import { checkedTransport } from '../plan/transport.ts'
@@ -12,10 +13,20 @@ import { checkedTransport } from '../plan/transport.ts'
 const common = {
   /** A name for display. */
   name: z.string().max(MAX_NAME).optional().describe('Name of the test.'),
-  target: targetSchema.optional().describe('URL to load; default: --target of the orchestrator.'),
+  target: givenTargetSchema
+    .optional()
+    .describe(
+      'URL to load, in which a user and password become Basic authentication; default: --target of the orchestrator.',
+    ),
+  pathAsIs: requestSchema.shape.pathAsIs.describe('Send the path of the target as written: keep /../ and /./ in it.'),
   method: requestSchema.shape.method.optional().describe('HTTP method; default: GET.'),
   headers: requestSchema.shape.headers.optional().describe('Headers of every request.'),
-  body: requestSchema.shape.body.describe('Body of every request.'),
+  body: requestSchema.shape.body.describe('Body of every request: a text.'),
+  bodyBase64: requestSchema.shape.bodyBase64.describe('Body of every request in base64, instead of body: any bytes.'),
+  chunked: requestSchema.shape.chunked.describe('Send the body in chunks of 16 KiB; HTTP/2 has frames instead.'),
+  expectContinue: requestSchema.shape.expectContinue.describe(
+    'Send the body after 100 Continue, or after a second; not after a final response. Engine sockets.',
+  ),
   count: z.number().int().min(1).max(MAX_COUNT).optional().describe('Requests per driver.'),
   connections: z
     .number()
@@ -104,10 +115,10 @@ export const secondsParameter = z
   .pipe(z.number().min(0).max(86_400))
 
 /**
- * The plan of an avalanche.
- * @throws BreakwaterError `invalid-request` when the options contradict each other
+ * The plan of an avalanche. A file for the body can be said only here: no body of a POST may name one.
+ * @throws BreakwaterError `invalid-request` when the options do not go together
  */
-export function avalanchePlan(body: AvalancheBody, defaultTarget: string): Plan {
+export function avalanchePlan(body: AvalancheBody & Pick<PlannedBody, 'bodyFile'>, defaultTarget: string): Plan {
   const { duration, think, stages, ...rest } = body
   return avalanche({
     ...ofBoth(rest, defaultTarget),

@@ -23,7 +23,15 @@ it('secrets in headers are hidden, wherever headers are', () => {
   expect(fieldsOf({ plan: { requests: [{ headers }] } })).toEqual({ plan: { requests: [{ headers: hidden }] } })
 })
 
-it('the largest fields are left out of a line that would be too long, and their names are listed', () => {
+it('users and passwords in addresses are hidden', () => {
+  const plan = { target: 'http://ann:secret@a.test/x', transport: { proxy: 'http://p:q@127.0.0.1:3128' } }
+  expect(fieldsOf({ server_url: 'http://ann:secret@a.test', plan })).toEqual({
+    server_url: 'http://***@a.test',
+    plan: { target: 'http://***@a.test/x', transport: { proxy: 'http://***@127.0.0.1:3128' } },
+  })
+})
+
+it('the largest fields are left out of a line that would be too long, and named', () => {
   const fields = fieldsOf({ a: 1, tallies: 'x'.repeat(20_000), plan: { body: 'y'.repeat(9_000) }, b: 'z' })
   expect(fields).toEqual({ a: 1, plan: { body: 'y'.repeat(9_000) }, b: 'z', left_out: ['tallies'] })
   const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`name${i}`.padEnd(300, 'n'), i]))

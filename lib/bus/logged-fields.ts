@@ -1,4 +1,5 @@
-/** The fields of a message for a log line: all that fit, under their own names, without secrets. */
+/** The fields of a message as a line of the log has them: all that fit, under their own names, without what is secret. */
+import { withoutPasswords } from '../plan/target.ts'
 import type { Fields } from '../log.ts'
 
 /** The approximate maximum length of a line: container engines split longer ones. */
@@ -13,11 +14,13 @@ const omitted = 'left_out'
 
 const secretHeader = /auth|cookie|token|secret|password|api-?key|signature/i
 const HIDDEN = '***'
+/** Fields of plans, ours and those of partners, that hold an address. */
+const addresses: ReadonlySet<string> = new Set(['target', 'proxy', 'server_url', 'test_server', 'target_server_ip'])
 
 /**
- * The fields of a JSON object. Beyond 12 KiB the largest are omitted, and `left_out` names them. A field with the name
- * of a log field gets the suffix `_`. Values of headers that carry secrets become `***`. A value that is not an object
- * is logged as `value`.
+ * The fields of a JSON object. Beyond 12 KiB the largest are left out, and `left_out` names them. A field named as one of
+ * the log's own gets `_` put behind. Values of headers that carry secrets are `***`, and so are users in addresses. What is
+ * no object is under `value`.
  */
 export function loggedFields(value: Uint8Array): Fields {
   const text = Buffer.from(value).toString()
@@ -36,6 +39,7 @@ function parsed(text: string): Fields {
 
 /** Called for each member, the innermost first. */
 function hideSecrets(key: string, value: unknown): unknown {
+  if (typeof value === 'string' && addresses.has(key)) return withoutPasswords(value)
   if (key !== 'headers' || typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, text]: [string, unknown]) => [name, secretHeader.test(name) ? HIDDEN : text]),

@@ -2,7 +2,20 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { durationText, parseDuration } from '../duration.ts'
 import { fromSeconds, micros } from '../units.ts'
-import { choice, duration, each, list, positive, seconds, share, text, toggle, whole, wholeOrAuto } from './kinds.ts'
+import {
+  choice,
+  duration,
+  each,
+  list,
+  positive,
+  seconds,
+  share,
+  size,
+  text,
+  toggle,
+  whole,
+  wholeOrAuto,
+} from './kinds.ts'
 import { Problem, type Setting } from './setting.ts'
 
 const about = { help: 'h' }
@@ -13,6 +26,7 @@ const kinds: Readonly<Record<string, Setting<unknown>>> = {
   wholeOrAuto: wholeOrAuto([1, 256], 'auto', about),
   positive: positive(100, undefined, about),
   share: share(undefined, about),
+  size: size([256, 1_048_576], undefined, about),
   seconds: seconds(undefined, about, [0.001, 60]),
   duration: duration(about),
   toggle: toggle(about),
@@ -42,6 +56,12 @@ describe('a value is read', () => {
     ['share', '100%', 1],
     ['share', '0', 0],
     ['share', 0.5, 0.5],
+    ['size', '256', 256],
+    ['size', 4_096, 4_096],
+    ['size', ' 64KiB ', 65_536],
+    ['size', '1 MiB', 1_048_576],
+    ['size', '0.5mib', 524_288],
+    ['size', '2kB', 2_000],
     ['seconds', '1m', 60],
     ['seconds', '1ms', 0.001],
     ['seconds', ' 3s ', 3],

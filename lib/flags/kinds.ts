@@ -1,5 +1,6 @@
 /** The kinds of settings. Each validates its values; its error quotes the given value and says what to use instead. */
 import { durationExamples, durationText, parseDuration } from '../duration.ts'
+import { parseSize, sizeExamples, sizeText } from '../size.ts'
 import { type Micros, fromSeconds, toSeconds } from '../units.ts'
 import { type About, Problem, quoted, type Setting, settingOf } from './setting.ts'
 
@@ -58,6 +59,11 @@ export function positive<F extends number | undefined>(most: number, fallback: F
     return number > most ? new Problem(`${numeral(given)} is too large; use ${most} or less`) : number
   }
   return settingOf<number | F>(read, fallback, { placeholder: 'N', ...about })
+}
+
+/** A size in bytes, which a unit may follow; in a range of bytes. */
+export function size<F extends number | undefined>(range: Range, fallback: F, about: About): Setting<number | F> {
+  return settingOf<number | F>((given) => sizeIn(given, range), fallback, { placeholder: 'SIZE', ...about })
 }
 
 /** A share, as a number from 0 to 1 or as percent. */
@@ -132,7 +138,14 @@ export function durationIn(given: unknown, [least, most]: Range): Micros | Probl
   return new Problem(`${quoted(given)} is too long; use ${durationText(fromSeconds(most))} or less`)
 }
 
-/** Converts a text or a number of a file to a number; empty texts, blanks and exponents are rejected. */
+function sizeIn(given: unknown, [least, most]: Range): number | Problem {
+  const bytes = typeof given === 'string' || typeof given === 'number' ? parseSize(String(given).trim()) : undefined
+  if (bytes === undefined) return new Problem(`${quoted(given)} is not a size; write one such as ${sizeExamples}`)
+  if (bytes < least) return new Problem(`${quoted(given)} is too small; use ${sizeText(least)} or more`)
+  return bytes > most ? new Problem(`${quoted(given)} is too large; use ${sizeText(most)} or less`) : bytes
+}
+
+/** The number that a text writes or a file holds; nothing, blanks and exponents are none. */
 export function numberIn(given: unknown): number | undefined {
   if (typeof given === 'number') return given
   return typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given.trim()) ? Number(given) : undefined

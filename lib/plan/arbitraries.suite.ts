@@ -1,6 +1,8 @@
 /** Shapes, lanes and plans for property tests. */
 import fc from 'fast-check'
 import { amounts, between } from '../drawing.suite.ts'
+import { MAX_BODY_FILE, type PlannedBody } from './body.ts'
+import type { Headers } from './headers.ts'
 import type { Plan } from './plan.ts'
 import type { PoissonShape } from './poisson.ts'
 import type { Lane } from './segment.ts'
@@ -121,6 +123,32 @@ export function planWith(shape: Shape): Plan {
   }
 }
 
+const value = fc.constantFrom('', 'a b', 'café', '😀')
+
+/** Header names may be called like what every object has. */
+const headers: fc.Arbitrary<Headers> = fc
+  .uniqueArray(
+    fc.tuple(
+      fc.constantFrom('accept', 'Accept', 'x-any', '__proto__', 'constructor', '7'),
+      fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 })),
+    ),
+    { selector: ([name]) => name, maxLength: 4 },
+  )
+  .map((entries) => Object.fromEntries(entries))
+
+const bodies: fc.Arbitrary<PlannedBody> = fc.oneof(
+  fc.constant({}),
+  fc.record({ body: fc.string(), chunked: fc.boolean(), expectContinue: fc.constant(false), pathAsIs: fc.boolean() }),
+  fc.record({ bodyBase64: fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64')) }),
+  fc.record({
+    bodyFile: fc.record({
+      path: fc.constant('/tmp/body'),
+      bytes: fc.nat(MAX_BODY_FILE),
+      sha256: fc.constant('0a'.repeat(32)),
+    }),
+  }),
+)
+
 const pacings = fc.constantFrom<Plan['pacing']>(undefined, 'polite', 'strict')
 const transports = fc.constantFrom<Plan['transport']>(undefined, {}, { engine: 'http2', streams: 10, insecure: true })
 
@@ -128,15 +156,16 @@ export const plans: fc.Arbitrary<Plan> = fc
   .record({
     shape: shapes,
     name: fc.string({ maxLength: 50 }),
-    body: fc.option(fc.string(), { nil: undefined }),
+    body: bodies,
     drainMs: fc.option(fc.nat({ max: 3_600_000 }), { nil: undefined }),
+    headers,
     pacing: pacings,
     transport: transports,
   })
-  .map(({ shape, name, body, drainMs, pacing, transport }) => ({
+  .map(({ shape, name, headers: some, body, drainMs, pacing, transport }) => ({
     ...planWith(shape),
     name,
-    requests: [{ name: 'default', method: 'POST', headers: {}, ...(body === undefined ? {} : { body }) }],
+    requests: [{ name: 'default', method: 'POST', headers: some, ...body }],
     ...(drainMs === undefined ? {} : { drainMs }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),

@@ -4,46 +4,34 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { bodyConflict, bodyFields } from './body.ts'
+import { headersSchema, pairsOf } from './headers.ts'
 import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { shapeSchema } from './shapes.ts'
-import { checkedTransport } from './transport.ts'
+import { canSendAsIs, hasUser } from './target.ts'
+import { repeatedSingle } from './single-valued.ts'
+import { checkedTransport, engineFor, type EngineName } from './transport.ts'
 
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
 
-/** Headers that concern the connection, which an HTTP engine sets itself. */
-export const connectionHeaders: ReadonlySet<string> = new Set([
-  'transfer-encoding',
-  'keep-alive',
-  'upgrade',
-  'expect',
-  'te',
-  'trailer',
-])
-
-export const requestSchema = z.object({
+/** The fields of a request by themselves. */
+const requestFields = z.object({
   name: z.string().min(1).max(200),
   method: z
     .string()
     .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method')
     .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
-  headers: z.record(
-    z
-      .string()
-      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name')
-      .refine(
-        (name) => !connectionHeaders.has(name.toLowerCase()),
-        'must not be set: the engine sets this header itself',
-      ),
-    // A line break would start another header or request (header injection), and HTTP fields allow Latin-1 only.
-    z
-      .string()
-      .max(8_192, 'exceeds 8192 characters')
-      .regex(/^[\t -~\u0080-\u00ff]*$/, 'is not a header value'),
-  ),
-  body: z.string().max(700_000, 'exceeds 700000 characters').optional(),
-  /** The relative frequency of the request in the plan; 1 by default. */
+  headers: headersSchema,
+  ...bodyFields,
+  /** The path of the target is sent as it was written, with `/../` in it if it was. */
+  pathAsIs: z.boolean().optional(),
+  /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
   weight: z.number().int().min(1).max(1_000).optional(),
+})
+export const requestSchema = requestFields.superRefine((request, context) => {
+  const conflict = bodyConflict(request)
+  if (conflict !== undefined) context.addIssue({ code: 'custom', path: [conflict.field], message: conflict.message })
 })
 export type PlannedRequest = z.infer<typeof requestSchema>
 
@@ -62,25 +50,27 @@ export const MAX_TARGET = 2_000
 
 const NOT_HTTP = 'must be an http or https URL'
 
-/** A URL of an HTTP target. No engine would send a user and password in it, so they are rejected. */
-export const targetSchema = addressOf(/^https?$/)
+/** An address of HTTP as people give it: a user and password in it become a header. */
+export const givenTargetSchema = addressOf(/^https?$/)
+
+/** A URL to load by HTTP. No engine would send a user and password in it, so they are rejected. */
+export const targetSchema = withoutUserSchema(/^https?$/)
+
+function withoutUserSchema(protocol: RegExp): z.ZodURL {
+  const message = 'must not contain a user or password: set the header authorization instead'
+  return addressOf(protocol).refine((url) => !hasUser(url), message)
+}
 
 function addressOf(protocol: RegExp): z.ZodURL {
-  return z
-    .url({ protocol, error: NOT_HTTP })
-    .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
-    .refine(
-      (url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url),
-      'must not contain a user or password: set the header authorization instead',
-    )
+  return z.url({ protocol, error: NOT_HTTP }).max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
 }
 
 /** One phase and one request for now: the lists allow several later. */
 const planFields = z.object({
   name: z.string().max(MAX_NAME),
   type: z.enum(['avalanche', 'tsunami']),
-  target: addressOf(/^/),
-  /** A protocol other than HTTP; then a request's name is its label, and its other fields are ignored. */
+  target: withoutUserSchema(/^/),
+  /** What is spoken where it is not HTTP; then a request's name is its label, and nothing else of it is looked at. */
   protocol: protocolSchema.optional(),
   requests: z.array(requestSchema).length(1),
   phases: z.array(phaseSchema).length(1),
@@ -97,11 +87,43 @@ const planFields = z.object({
   identify: z.boolean(),
 })
 export const planSchema = planFields.superRefine((plan, context) => {
-  if (protocolOf(plan) === HTTP && !targetSchema.safeParse(plan.target).success) {
-    context.addIssue({ code: 'custom', path: ['target'], message: NOT_HTTP })
-  }
+  for (const { path, message } of conflictsOf(plan)) context.addIssue({ code: 'custom', path, message })
 })
 export type Plan = z.infer<typeof planSchema>
+
+interface Conflict {
+  readonly path: (string | number)[]
+  readonly message: string
+}
+
+/** What of a plan is valid by itself and cannot be carried out. */
+function conflictsOf(plan: Plan): Conflict[] {
+  const conflicts: Conflict[] = []
+  if (protocolOf(plan) === HTTP && !targetSchema.safeParse(plan.target).success) {
+    conflicts.push({ path: ['target'], message: NOT_HTTP })
+  }
+  if (plan.requests.some(({ pathAsIs }) => pathAsIs === true) && !canSendAsIs(plan.target)) {
+    const message = 'must not contain blanks or control characters with `pathAsIs`'
+    conflicts.push({ path: ['target'], message })
+  }
+  const engine = engineFor(plan.transport ?? {})
+  const ofRequests = plan.requests.flatMap((request, index) =>
+    engineConflicts(request, engine).map(({ path, message }) => ({ path: ['requests', index, ...path], message })),
+  )
+  return [...conflicts, ...ofRequests]
+}
+
+function engineConflicts({ expectContinue, headers }: PlannedRequest, engine: EngineName): Conflict[] {
+  const repeated = engine === 'http2' ? repeatedSingle(pairsOf(headers).map(([name]) => name)) : undefined
+  return [
+    ...(expectContinue === true && engine !== 'sockets'
+      ? [{ path: ['expectContinue'], message: `requires the engine 'sockets'; this plan uses '${engine}'` }]
+      : []),
+    ...(repeated === undefined
+      ? []
+      : [{ path: ['headers', repeated], message: "is given several times, which the engine 'http2' cannot send" }]),
+  ]
+}
 
 /** The defaults of a test; docs/api.md lists them. */
 export const planDefaults = {

@@ -1,17 +1,20 @@
 /** The two tests of the base protocol, as plans. The defaults are those of the reference implementation. */
 import { BreakwaterError } from '../errors.ts'
 import { avalancheShape, type AvalancheArrivals } from './avalanche-shape.ts'
+import { bodyOf, type PlannedBody } from './body.ts'
+import type { Headers } from './headers.ts'
 import { type Plan, planDefaults } from './plan.ts'
 import type { Shape } from './shapes.ts'
+import { withoutUser } from './target.ts'
 import type { Transport } from './transport.ts'
 
-/** The options of both tests; counts and rates are per driver. */
-export interface PresetOptions {
+/** What both take; counts and rates are per driver. */
+export interface PresetOptions extends PlannedBody {
   readonly name?: string | undefined
   readonly target: string
   readonly method?: string | undefined
-  readonly headers?: Readonly<Record<string, string>> | undefined
-  readonly body?: string | undefined
+  readonly headers?: Headers | undefined
+  readonly pathAsIs?: boolean | undefined
   readonly count?: number | undefined
   readonly connections?: number | undefined
   /** Requests per second. */
@@ -92,16 +95,18 @@ function hint({ bursts, size }: TsunamiOptions): string {
 }
 
 function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOptions): Plan {
+  const { target, authorization } = withoutUser(options.target)
   return {
     name: options.name ?? '',
     type,
-    target: options.target,
+    target,
     requests: [
       {
         name: 'default',
         method: (options.method ?? 'GET').toUpperCase(),
-        headers: { ...options.headers },
-        ...(options.body === undefined ? {} : { body: options.body }),
+        headers: authorized(options.headers, authorization),
+        ...bodyOf(options),
+        ...(options.pathAsIs === undefined ? {} : { pathAsIs: options.pathAsIs }),
       },
     ],
     phases: [
@@ -118,4 +123,14 @@ function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOption
     ...(options.transport === undefined ? {} : { transport: options.transport }),
     identify: options.identify ?? false,
   }
+}
+
+/** @throws BreakwaterError `invalid-request` for a user in the target beside the header that says one */
+function authorized(headers: Headers = {}, authorization: string | undefined): Headers {
+  if (authorization === undefined) return { ...headers }
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) {
+    const message = 'target: contains a user, and `headers` an authorization: give one of them'
+    throw new BreakwaterError('invalid-request', message, { details: { path: 'target' } })
+  }
+  return { ...headers, authorization }
 }

@@ -27,7 +27,7 @@ export const transportSchema = z.strictObject({
     .url({ protocol: /^http$/, error: 'must be a URL that begins with http://' })
     .optional()
     .describe('URL of an HTTP proxy; may contain a user and a password.'),
-  unixSocket: z.string().min(1).max(MAX_SOCKET_PATH).optional().describe('Path of a Unix domain socket to connect to.'),
+  unixSocket: z.string().min(1, 'must not be empty').max(MAX_SOCKET_PATH).optional().describe('Path of a Unix domain socket to connect to.'),
   connectTo: z
     .string()
     .regex(/^(\[[0-9a-fA-F:.%]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
@@ -47,13 +47,11 @@ export const transportSchema = z.strictObject({
     .describe('Time limit for name resolution, connecting and the TLS handshake; default: the timeout of the request.'),
   idleTimeoutMs: milliseconds.optional().describe('The driver closes a connection that has been idle for this long.'),
   keepAlive: z.boolean().optional().describe('false: every request uses a new connection.'),
-  redirects: z
-    .number()
-    .int()
-    .min(0)
-    .max(MAX_REDIRECTS)
+  resendStale: z
+    .boolean()
     .optional()
-    .describe('Maximum number of redirects to follow; default 0.'),
+    .describe('Sends a request once more on a fresh connection when the target had closed the idle one.'),
+  redirects: z.number().int().min(0).max(MAX_REDIRECTS).optional().describe('Maximum number of redirects to follow; default 0.'),
   decompressMaxBytes: bytes
     .optional()
     .describe(
@@ -70,7 +68,7 @@ export const transportSchema = z.strictObject({
   insecure: z.boolean().optional().describe('true: the certificate of the target is not verified.'),
   serverName: z
     .string()
-    .min(1)
+    .min(1, 'must not be empty')
     .max(MAX_HOST_NAME)
     .optional()
     .describe('Server name for TLS (SNI) and certificate verification; default: the host of the target.'),

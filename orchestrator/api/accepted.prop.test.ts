@@ -40,9 +40,10 @@ const target = fc
   )
   .map(([length, letter]) => (origin + letter.repeat(length)).slice(0, length))
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ maxLength: 300 }))
+const value = fc.stringMatching(/^[\t -~\u0080-\u00ff]{0,50}$/)
 const headers = fc.dictionary(
   fc.stringMatching(/^[A-Za-z0-9!#$&'*+.^_`|~-]{1,20}$/),
-  fc.stringMatching(/^[\t -~\u0080-\u00ff]{0,50}$/),
+  fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 })),
 )
 const transport = fc.record(
   {

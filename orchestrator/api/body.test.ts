@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { errorAnswer } from '../../lib/api/answers.ts'
+import { planSchema, requestOf } from '../../lib/plan/plan.ts'
 import { MAX_BODY_BYTES } from './body.ts'
 import { type Answer, type Subject, startSubject } from './subject.suite.ts'
 
@@ -50,6 +51,26 @@ describe('an empty body', () => {
 })
 
 describe('a JSON body', () => {
+  test('may have a user in its target, which is shown with the target nowhere', async () => {
+    const body = { target: 'http://ann:p%C3%A4ss@127.0.0.1:8000/../x', pathAsIs: true }
+    const plan = planSchema.parse(await planOf(await subject.ask('POST', '/avalanche', { body })))
+    expect(plan.target).toBe('http://127.0.0.1:8000/../x')
+    const authorization = `Basic ${Buffer.from('ann:päss').toString('base64')}`
+    expect(requestOf(plan)).toMatchObject({ headers: { authorization }, pathAsIs: true })
+    const twice = await subject.ask('POST', '/avalanche', { body: { ...body, headers: { Authorization: 'x' } } })
+    expect([twice.status, errorOf(twice).details['path'], twice.text.includes('ss@')]).toEqual([400, 'target', false])
+  })
+
+  test('may give several headers of one name, of any name', async () => {
+    const body = '{"headers":{"__proto__":"1","Accept":["a","b"],"x":"café"}}'
+    const plan = await planOf(await subject.ask('POST', '/avalanche', { headers: json, body }))
+    expect(Object.entries(requestOf(planSchema.parse(plan)).headers)).toEqual([
+      ['__proto__', '1'],
+      ['Accept', ['a', 'b']],
+      ['x', 'café'],
+    ])
+  })
+
   test.each([
     'application/json',
     'application/json; charset=utf-8',

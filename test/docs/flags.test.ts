@@ -55,7 +55,7 @@ const all = [...ofPrograms, ...ofRun]
 const withValue = all.filter(([, , { kind }]) => kind !== 'switch')
 /** Flags whose values are not free text. */
 const ruled = withValue.filter(([, , { placeholder }]) =>
-  /^(N|N\|auto|PORT|SHARE|DURATION|TIME|LIST)$/.test(placeholder),
+  /^(N|N\|auto|PORT|SHARE|SIZE|DURATION|TIME|LIST)$/.test(placeholder),
 )
 
 /** Words of schemas and code, which must not be in a message. */

@@ -37,6 +37,7 @@ export interface Seen {
   readonly url: string | undefined
   readonly headers: IncomingMessage['headers']
   readonly body: string
+  readonly bytes: Buffer
 }
 
 /** A server that counts what it gets. */
@@ -90,7 +91,8 @@ export class CountingTarget {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const { method, url, headers } = request
-      this.last = { method, url, headers, body: Buffer.concat(chunks).toString() }
+      const bytes = Buffer.concat(chunks)
+      this.last = { method, url, headers, body: bytes.toString(), bytes }
       this.answer(response)
     })
   }
@@ -112,7 +114,7 @@ export interface Running {
 }
 
 /** Starts `breakwater` with these arguments and this standard input. */
-export function start(argv: readonly string[], input?: string): Running {
+export function start(argv: readonly string[], input?: string | Buffer): Running {
   const child = spawn(process.execPath, [command, ...argv], { stdio: ['pipe', 'pipe', 'pipe'] })
   started.push(child)
   let out = ''
@@ -128,7 +130,7 @@ export function start(argv: readonly string[], input?: string): Running {
 /** Runs `breakwater run` to its end. */
 export async function run(
   argv: readonly string[],
-  input?: string,
+  input?: string | Buffer,
 ): Promise<{ code: number | string; out: string; err: string }> {
   const { ended, out, err } = start(['run', ...argv], input)
   return { code: await ended, out: out(), err: err() }
@@ -140,7 +142,7 @@ export function codeOf({ verdict }: RunReport): number {
 }
 
 /** Runs with `--json` and returns the report, which the schema has accepted. */
-export async function report(argv: readonly string[], input?: string): Promise<RunReport> {
+export async function report(argv: readonly string[], input?: string | Buffer): Promise<RunReport> {
   const { out, err, code } = await run([...argv, '--json'], input)
   expect(err).toBe('')
   expect(out.trimEnd().split('\n')).toHaveLength(1)

@@ -1,4 +1,5 @@
 /** `breakwater run` as people use it: what it sends, and what it says of it. */
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -159,6 +160,22 @@ describe('breakwater run', () => {
     expect(target.last).toMatchObject({ method: 'PUT', url: '/put?x=1', body: 'from a file: ünïcödé' })
     await report([url, '-n', '1', '-b', '@-'], 'from standard input')
     expect(target.last).toMatchObject({ body: 'from standard input' })
+  })
+
+  it('sends any bytes, also many of them, from a file and from standard input', async () => {
+    const bytes = randomBytes(3_000_000)
+    for (const sent of [bytes.subarray(0, 1_000), bytes]) {
+      const file = join(folder, 'body.bin')
+      writeFileSync(file, sent)
+      expectAll(await report([url, '-n', '6', '-c', '2', '--workers', '2', '-b', `@${file}`]))
+      expect(target.last?.bytes.equals(sent)).toBe(true)
+      target.reset()
+      await report([url, '-n', '1', '-b', '@-'], sent)
+      expect(target.last?.bytes.equals(sent)).toBe(true)
+      target.reset()
+    }
+    const { code, err } = await run([url, '-n', '1', '-b', '@none'])
+    expect([code, err]).toEqual([2, expect.stringContaining('breakwater: -b @none: ENOENT')])
   })
 
   it('reaches a Unix socket', async () => {

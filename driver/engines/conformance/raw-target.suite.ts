@@ -5,7 +5,9 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 /** A request as it arrived. */
 export interface Seen {
   readonly line: string
-  /** By lower-case name. */
+  /** The header lines as they came, each byte as one character. */
+  readonly fields: readonly string[]
+  /** By lower-case name, the last of each. */
   readonly headers: ReadonlyMap<string, string>
   readonly body: string
   /** Bytes of the request, head and body. */
@@ -117,9 +119,16 @@ function parse(
       return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()]
     }),
   )
-  const bytes = end + 4 + (early === true ? 0 : Number(headers.get('content-length') ?? 0))
-  if (text.length < bytes) return undefined
-  return { line, headers, body: text.slice(end + 4, bytes), bytes, ...where }
+  const bytes = early === true ? end + 4 : bodyEnd(text, end + 4, headers)
+  if (bytes === undefined || text.length < bytes) return undefined
+  return { line, fields, headers, body: text.slice(end + 4, bytes), bytes, ...where }
+}
+
+/** Where a body ends; undefined as long as that cannot be said. Chunks are not taken apart. */
+function bodyEnd(text: string, start: number, headers: ReadonlyMap<string, string>): number | undefined {
+  if (headers.get('transfer-encoding') !== 'chunked') return start + Number(headers.get('content-length') ?? 0)
+  const last = text.indexOf('\r\n0\r\n\r\n', start)
+  return last < 0 ? undefined : last + 7
 }
 
 /** Responds with these bytes and leaves the connection open. */

@@ -41,6 +41,15 @@ export function requestsContract(factory: HttpEngineFactory): void {
       },
     )
 
+    test.each(['/a/../b', '/../../etc/passwd', '/./x//y/.', '/%2e%2e/a', '/a"b<c>|', '/é?ü', '//', '?q=/../x'])(
+      'the path %s as it was written, where the plan says so',
+      async (path) => {
+        const { first } = await seenOf({ pathAsIs: true }, { path: `${path}#fragment` })
+        const sent = Buffer.from(path.startsWith('/') ? path : `/${path}`).toString('latin1')
+        expect(first.line).toBe(`GET ${sent} HTTP/1.1`)
+      },
+    )
+
     test('of several requests the one that is asked for, on the same connection', async () => {
       const target = await RawTarget.listen(saying(OK))
       const requests = [
@@ -90,6 +99,37 @@ export function requestsContract(factory: HttpEngineFactory): void {
       })
     })
 
+    test('several headers of one name as given, in their order, with their letters', async () => {
+      const headers = {
+        'X-Many': ['b', 'a', 'b'],
+        Accept: ['text/html', 'text/plain'],
+        'x-many': 'c',
+        'User-Agent': ['u', 'v'],
+      }
+      const { first } = await seenOf({ headers })
+      const own = first.fields.filter((field) => /^(x-many|accept|user-agent):/i.test(field))
+      expect(own.map((field) => field.replace(/: */, ': '))).toEqual([
+        ...['X-Many: b', 'X-Many: a', 'X-Many: b', 'Accept: text/html', 'Accept: text/plain', 'x-many: c'],
+        ...['User-Agent: u', 'User-Agent: v'],
+      ])
+    })
+
+    test.each(['__proto__', 'constructor', 'toString', '1'])('a header named %s', async (name) => {
+      const { first } = await seenOf({ headers: Object.fromEntries([[name, 'x']]) })
+      expect(first.headers.get(name.toLowerCase())).toBe('x')
+    })
+
+    test('header values as their bytes in UTF-8', async () => {
+      const { first } = await seenOf({ headers: { 'X-Name': 'café', 'X-Price': ['5 €', '😀'], 'X-Control': '\u0085' } })
+      const bytes = first.fields.map((field) => Buffer.from(field, 'latin1').toString('hex'))
+      const sent = (name: string, value: string): string => Buffer.from(`${name}: ${value}`).toString('hex')
+      expect(bytes).toEqual(
+        expect.arrayContaining([
+          ...[sent('X-Name', 'café'), sent('X-Price', '5 €'), sent('X-Price', '😀'), sent('X-Control', '\u0085')],
+        ]),
+      )
+    })
+
     test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'GET'])(
       'the same body with each %s, on one connection',
       async (method) => {
@@ -104,6 +144,40 @@ export function requestsContract(factory: HttpEngineFactory): void {
       const { first } = await seenOf({ method: 'POST', body: 'x'.repeat(700_000) })
       expect(first.headers.has('expect')).toBe(false)
       expect(first.body).toHaveLength(700_000)
+    })
+
+    test('any bytes unchanged', async () => {
+      const bytes = Buffer.from(Array.from({ length: 40_000 }, (_, i) => (i * 7 + (i >> 8)) & 255))
+      for (const body of [bytes.subarray(0, 300), bytes]) {
+        const { first } = await seenOf({ method: 'POST', bodyBase64: body.toString('base64') })
+        expect(Buffer.from(first.body, 'latin1').equals(body)).toBe(true)
+      }
+    })
+
+    test.each([1, 16_384, 16_385, 40_000])(
+      'a body of %d bytes in chunks of 16 KiB, and says all that it sent',
+      async (size) => {
+        const body = 'x'.repeat(size)
+        const target = await RawTarget.listen(saying(OK))
+        const requests = [{ name: 'only', method: 'POST', headers: {}, body, chunked: true }]
+        const outcomes = await fireMany(factory, jobFor(target.url(), { requests }), 2)
+        await target.close()
+        expect(outcomes.map(told)).toEqual([200, 200])
+        expect(target.connections).toBe(1)
+        const pieces = body.match(/.{1,16384}/g) ?? []
+        const framed = pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join('')
+        for (const [i, seen] of target.seen.entries()) {
+          expect(seen.headers.get('transfer-encoding')).toBe('chunked')
+          expect(seen.headers.has('content-length')).toBe(false)
+          expect(seen.body === `${framed}0\r\n\r\n`).toBe(true)
+          expect(outcomes[i]).toMatchObject({ bytesSent: seen.bytes })
+        }
+      },
+    )
+
+    test('no chunks where there is no body', async () => {
+      const { first } = await seenOf({ method: 'POST', body: '', chunked: true })
+      expect([first.headers.get('content-length'), first.headers.has('transfer-encoding')]).toEqual(['0', false])
     })
 
     test('a length of 0 where a body is expected and there is none', async () => {
@@ -137,7 +211,7 @@ export function requestsContract(factory: HttpEngineFactory): void {
     const refused: Record<string, Partial<PlannedRequest>> = {
       'the method CONNECT': { method: 'CONNECT' },
       'a header with a line break': { headers: { 'x-split': 'a\r\nb: c' } },
-      'a header beyond Latin-1': { headers: { 'x-wide': '€' } },
+      'one of several headers with a line break': { headers: { 'x-split': ['a', 'b\n'] } },
       'Transfer-Encoding': { headers: { 'Transfer-Encoding': 'chunked' } },
       Expect: { headers: { expect: '100-continue' } },
       Upgrade: { headers: { upgrade: 'h2c' } },

@@ -6,6 +6,7 @@ import { type Route, routeTo } from '../connecting/dialer.ts'
 import { type HttpJob, identifyHeaders } from '../http-job.ts'
 import { trimmed } from '../lists.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
+import { singleValued } from '../../../lib/plan/single-valued.ts'
 
 /** The destination of a plan's requests. */
 export interface Destination {
@@ -57,16 +58,14 @@ function messageOf(prepared: Prepared, { transport }: HttpJob): Message {
   const { origin, method, numbered, body } = prepared
   const url = new URL(origin)
   const given = givenFields(prepared)
-  if (given.has('http2-settings')) {
-    throw new BreakwaterError('invalid-request', 'The header http2-settings cannot be set: it is the connection’s own.')
-  }
+  check(given)
   return {
     origin,
     route: routeTo(url),
     fields: fieldsOf(prepared, url, given),
     numbered,
     body,
-    closes: transport.keepAlive === false || /\bclose\b/i.test(given.get('connection') ?? ''),
+    closes: transport.keepAlive === false || (given.get('connection') ?? []).some((value) => /\bclose\b/i.test(value)),
     limits: {
       headerBytes: transport.maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
       bodyBytes: transport.maxBodyBytes ?? Infinity,
@@ -81,25 +80,39 @@ export function setNumber(fields: OutgoingHttpHeaders, request: number): void {
 }
 
 /**
- * The plan's own fields, with the lower-case names of HTTP/2; without blanks around values, which it forbids (§8.2.1).
+ * The plan's own, by lower-case name, as HTTP/2 has it, each with its values in order; without the blanks around a value,
+ * which it forbids (§8.2.1).
  */
-function givenFields({ headers }: Prepared): Map<string, string> {
-  const given = new Map<string, string>()
+function givenFields({ headers }: Prepared): Map<string, string[]> {
+  const given = new Map<string, string[]>()
   for (let i = 0; i < headers.length; i += 2) {
-    given.set((headers[i] ?? '').toLowerCase(), trimmed(headers[i + 1] ?? ''))
+    const name = (headers[i] ?? '').toLowerCase()
+    given.set(name, [...(given.get(name) ?? []), trimmed(headers[i + 1] ?? '')])
   }
   return given
 }
 
+/** @throws BreakwaterError `invalid-request` for what node:http2 does not send */
+function check(given: ReadonlyMap<string, readonly string[]>): void {
+  const refuse = (name: string, reason: string): never => {
+    throw new BreakwaterError('invalid-request', `The header ${name} cannot be ${reason}.`)
+  }
+  if (given.has('http2-settings')) refuse('http2-settings', 'set: it is the connection’s own')
+  for (const [name, values] of given) {
+    if (values.length > 1 && singleValued.has(name)) refuse(name, 'given several times over HTTP/2: give it once')
+  }
+}
+
 /** Pseudo-fields come first. `Host` becomes `:authority`. */
-function fieldsOf({ path, method, body }: Prepared, url: URL, given: Map<string, string>): OutgoingHttpHeaders {
-  const fields: OutgoingHttpHeaders = {
+function fieldsOf({ path, method, body }: Prepared, url: URL, given: Map<string, string[]>): OutgoingHttpHeaders {
+  // An object without a prototype: a header may have any name.
+  const fields = Object.assign(Object.create(null) as OutgoingHttpHeaders, {
     ':method': method,
-    ':authority': given.get('host') ?? url.host,
+    ':authority': given.get('host')?.[0] ?? url.host,
     ':scheme': url.protocol.slice(0, -1),
     ':path': path,
-  }
+  })
   if (body !== undefined || expectsBody.has(method)) fields['content-length'] = String(body?.length ?? 0)
-  for (const [name, value] of given) if (!dropped.has(name)) fields[name] = value
+  for (const [name, values] of given) if (!dropped.has(name)) fields[name] = values.length === 1 ? values[0] : values
   return fields
 }

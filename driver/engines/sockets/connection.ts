@@ -13,8 +13,9 @@ import type { Completion, ConnectionTimes } from '../engine.ts'
 import { detailOf, failureOf } from '../failures.ts'
 import { noExchange } from '../outcomes.ts'
 import type { EngineSlot } from '../slot-engine.ts'
+import { HeldBody } from './held-body.ts'
 import type { Message } from './message.ts'
-import { DONE, FAILED, type ResponseParser } from './parser.ts'
+import { DONE, FAILED, HEAD, type ResponseParser } from './parser.ts'
 
 const NEVER = micros(0)
 
@@ -53,6 +54,9 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   hops = 0
   readonly parser: ResponseParser
   readonly #owner: ConnectionOwner
+  readonly #held = new HeldBody(() => {
+    this.#writeBody()
+  })
   #socket: Socket | undefined
   #dialling: Dialling | undefined
 
@@ -116,6 +120,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
 
   /** Closes the connection, even if it is not established. */
   drop(): void {
+    this.#held.forget()
     this.#dialling?.abort()
     this.#dialling = undefined
     const socket = this.#socket
@@ -157,7 +162,8 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     if (!parser.begun) this.firstByteAt = now
     this.bytesReceived += count
     const after = parser.feed(bytes, 0, count)
-    // An informational response that arrived in an earlier read is not the first byte of the final one.
+    this.#held.hear({ final: parser.state !== HEAD, informed: parser.informed ? parser.status : undefined })
+    // An informational response that earlier reads began is not the first byte of the final one.
     if (parser.informed && parser.begun) this.firstByteAt = now
     if (parser.state === DONE) this.#whole(now, count - after)
     else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', undefined)
@@ -193,17 +199,28 @@ export class Connection implements DialListener, EngineSlot<Connection> {
       this.bytesSent += number.length
       socket.write(message.before + number + message.after, 'latin1')
     }
-    if (message.body !== undefined) socket.write(message.body)
+    if (message.expects) this.#held.hold()
+    else if (message.body !== undefined) socket.write(message.body)
+  }
+
+  /** The target wants the body, or has kept silent for too long. */
+  #writeBody(): void {
+    const { body } = this.message
+    if (this.#socket === undefined || body === undefined) return
+    this.bytesSent += body.length
+    this.#socket.write(body)
   }
 
   /** @param surplus bytes after the response, which do not count as part of it */
   #whole(now: Micros, surplus: number): void {
     const unsent = this.#unsent()
+    const heldBack = this.#held.waits
+    this.#held.forget()
     this.endedAt = now
     this.unread = unreadFor(this.sentAt, now)
     this.bytesReceived -= surplus
     this.bytesSent -= unsent
-    if (!this.parser.keepAlive || this.message.closes || surplus > 0 || unsent > 0) this.drop()
+    if (!this.parser.keepAlive || this.message.closes || surplus > 0 || unsent > 0 || heldBack) this.drop()
     this.#owner.answered(this)
   }
 
@@ -213,7 +230,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
    */
   #unsent(): number {
     const { route, body } = this.message
-    return route.secure && body === undefined ? 0 : (this.#socket?.writableLength ?? 0)
+    return route.secure && (body === undefined || this.#held.waits) ? 0 : (this.#socket?.writableLength ?? 0)
   }
 
   #fail(failure: FailureCode, detail: string | undefined): void {

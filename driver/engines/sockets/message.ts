@@ -1,5 +1,6 @@
 /** A request in wire form: serialised once, with room for its number. */
 import type { Transport } from '../../../lib/plan/transport.ts'
+import { inChunks } from '../chunks-out.ts'
 import { type Route, routeTo } from '../connecting/dialer.ts'
 import type { Prepared } from '../prepared.ts'
 
@@ -13,9 +14,11 @@ export interface Message {
   readonly before: string
   /** The text after the number; undefined for a request without one. */
   readonly after: string | undefined
-  /** A large body. */
+  /** A large body, or one that waits until the target wants it. */
   readonly body: Buffer | undefined
-  /** The length in bytes without the number. */
+  /** The body waits for `100 Continue`. */
+  readonly expects: boolean
+  /** Bytes without the number, and without a body that waits. */
   readonly length: number
   readonly route: Route
   /** The connection is closed after the response, even if the target would keep it open. */
@@ -48,28 +51,42 @@ export function messageOf(prepared: Prepared, options: MessageOptions): Message 
   // The number, if there is one, is last.
   const [number] = numbered ? (fields.pop() ?? []) : []
   const start = `${method} ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`
-  const { small, large } = bodyOf(prepared)
+  const { small, large, expects } = bodyOf(prepared)
   const [before, after] = number === undefined ? [`${start}\r\n${small}`] : [`${start}${number}: `, `\r\n\r\n${small}`]
-  const length = before.length + (after ?? '').length + (large?.length ?? 0)
-  return { method, before, after, body: large, length, route: routeTo(url), closes, prepared, options }
+  const length = before.length + (after ?? '').length + (expects ? 0 : (large?.length ?? 0))
+  return { method, before, after, body: large, expects, length, route: routeTo(url), closes, prepared, options }
 }
 
-/** A small body becomes part of the text, with one character per byte. */
-function bodyOf({ body }: Prepared): { small: string; large: Buffer | undefined } {
-  if (body === undefined) return { small: '', large: undefined }
-  return body.length > LARGE_BODY ? { small: '', large: body } : { small: body.toString('latin1'), large: undefined }
+/** A small body goes into the text, each of its bytes as one character, unless it has to wait. */
+function bodyOf({
+  body,
+  chunked,
+  expects,
+}: Prepared): Pick<Message, 'expects'> & { small: string; large: Buffer | undefined } {
+  if (body === undefined) return { small: '', large: undefined, expects: false }
+  const sent = chunked ? inChunks(body) : body
+  return expects || sent.length > LARGE_BODY
+    ? { small: '', large: sent, expects }
+    : { small: sent.toString('latin1'), large: undefined, expects }
 }
 
-function fieldsOf({ method, headers, body }: Prepared, url: URL, options: MessageOptions): [string, string][] {
+function fieldsOf(prepared: Prepared, url: URL, options: MessageOptions): [string, string][] {
+  const { headers } = prepared
   const given: [string, string][] = []
   for (let i = 0; i < headers.length; i += 2) given.push([headers[i] ?? '', headers[i + 1] ?? ''])
   const names = new Set(given.map(([name]) => name.toLowerCase()))
   const ours: [string, string][] = [['Host', url.host]]
   if (!options.keepAlive) ours.push(['Connection', 'close'])
   if (options.decompress) ours.push(['Accept-Encoding', 'gzip, deflate, br'])
-  // A method that expects a body sends a content-length of 0 when there is none (RFC 9110 §8.6).
-  if (body !== undefined || expectsBody.has(method)) ours.push(['Content-Length', String(body?.length ?? 0)])
+  ours.push(...bodyFields(prepared))
   return [...ours.filter(([name]) => !names.has(name.toLowerCase())), ...given]
+}
+
+/** A method that means a body says so when there is none (RFC 9110 §8.6). */
+function bodyFields({ method, body, chunked, expects }: Prepared): [string, string][] {
+  if (body === undefined) return expectsBody.has(method) ? [['Content-Length', '0']] : []
+  const framing: [string, string] = chunked ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', String(body.length)]
+  return expects ? [framing, ['Expect', '100-continue']] : [framing]
 }
 
 const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])

@@ -1,8 +1,10 @@
-/** HTTP/1.1 on undici: one client per slot, one request at a time on it, no retries and no redirects. */
+/** HTTP/1.1 by undici: one client per slot, one request at a time on it, no retries and no redirects. */
+import type { Readable } from 'node:stream'
 import type { Client, Dispatcher } from 'undici'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { type Transport, transportDefaults } from '../../../lib/plan/transport.ts'
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../../load-thread/exchange.ts'
+import { piecesOf } from '../chunks-out.ts'
 import { Dialer } from '../connecting/dial.ts'
 import { routeTo } from '../connecting/dialer.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
@@ -144,13 +146,25 @@ function clientOptionsOf({ idleTimeoutMs, maxHeaderBytes, maxBodyBytes }: Transp
  * requests that it be closed. A proxy receives the whole address of a plain target (RFC 9112 §3.2.2).
  */
 function optionsOf(
-  { origin, path, method, headers, body }: Prepared,
+  { origin, path, method, headers, body, chunked }: Prepared,
   transport: Transport,
 ): Dispatcher.DispatchOptions {
-  const common = { method, headers, body: body ?? null, reset: transport.keepAlive === false }
+  const common = {
+    method,
+    headers,
+    body: chunked ? chunksOf(body) : (body ?? null),
+    reset: transport.keepAlive === false,
+  }
   if (transport.proxy === undefined || origin.startsWith('https:')) return { ...common, path }
   const { authorization } = proxyOf(transport.proxy)
   // At the front, because the last header is the request's number.
   if (authorization !== undefined) headers.unshift('proxy-authorization', authorization)
   return { ...common, path: origin + path }
+}
+
+/** undici sends what it has to iterate over in chunks, one for each piece, and iterates anew for each request. Its types do not say so. */
+function chunksOf(body: Buffer | undefined): Readable | null {
+  if (body === undefined) return null
+  const pieces: Iterable<Buffer> = { [Symbol.iterator]: () => piecesOf(body) }
+  return pieces as unknown as Readable
 }

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { describeBodyFile } from '../../lib/body-files.ts'
+import { planWith } from '../../lib/plan/arbitraries.suite.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import { builtInProtocols } from '../protocols/protocols.ts'
+import { admit } from './admission.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'breakwater-body-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+/** Why a driver refuses such a plan. */
+function refusalOf(plan: Plan, bodyFiles?: ReadonlySet<string>): string | undefined {
+  const machine = { descriptors: undefined, ports: undefined, memory: undefined }
+  const given = { foreign: { target: '', delayUnit: 'seconds' as const }, protocols: builtInProtocols() }
+  const allowed = bodyFiles === undefined ? {} : { bodyFiles }
+  return admit({ testId: 't', plan }, { ...given, ...allowed, machine: () => machine }).refusal
+}
+
+describe('A plan that names a file for its body', () => {
+  const path = join(folder, 'body')
+  writeFileSync(path, 'abc')
+  const base = planWith({ kind: 'closed', seconds: 1, connections: 1 })
+  const bodyFile = describeBodyFile(path)
+  const plan = { ...base, requests: base.requests.map((request) => ({ ...request, bodyFile })) }
+
+  const own = new Set([bodyFile.sha256])
+
+  test('is refused by a driver that was not told to read files, whether there is such a file or not', () => {
+    expect(refusalOf(base)).toBeUndefined()
+    const refusal =
+      'the plan names a file for a body, which this driver may not read: send the bytes in the plan (bodyBase64)'
+    const none = plan.requests.map((request) => ({ ...request, bodyFile: { ...bodyFile, path: join(folder, 'none') } }))
+    for (const allowed of [undefined, new Set<string>(), new Set(['00'.repeat(32)])]) {
+      expect(refusalOf(plan, allowed)).toBe(refusal)
+      expect(refusalOf({ ...plan, requests: none }, allowed)).toBe(refusal)
+    }
+  })
+
+  test('is taken by a driver that may read it, as long as it is the file that the plan means', () => {
+    expect(refusalOf(plan, own)).toBeUndefined()
+    writeFileSync(path, 'abd')
+    expect(refusalOf(plan, own)).toContain('its SHA-256 is another one')
+    rmSync(path)
+    expect(refusalOf(plan, own)).toContain('cannot be read: ENOENT')
+  })
+})
