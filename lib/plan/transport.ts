@@ -27,7 +27,12 @@ export const transportSchema = z.strictObject({
     .url({ protocol: /^http$/, error: 'must be a URL that begins with http://' })
     .optional()
     .describe('URL of an HTTP proxy; may contain a user and a password.'),
-  unixSocket: z.string().min(1, 'must not be empty').max(MAX_SOCKET_PATH).optional().describe('Path of a Unix domain socket to connect to.'),
+  unixSocket: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(MAX_SOCKET_PATH)
+    .optional()
+    .describe('Path of a Unix domain socket to connect to.'),
   connectTo: z
     .string()
     .regex(/^(\[[0-9a-fA-F:.%]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
@@ -51,7 +56,13 @@ export const transportSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Sends a request once more on a fresh connection when the target had closed the idle one.'),
-  redirects: z.number().int().min(0).max(MAX_REDIRECTS).optional().describe('Maximum number of redirects to follow; default 0.'),
+  redirects: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_REDIRECTS)
+    .optional()
+    .describe('Maximum number of redirects to follow; default 0.'),
   decompressMaxBytes: bytes
     .optional()
     .describe(
