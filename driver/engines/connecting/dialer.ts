@@ -25,6 +25,8 @@ export interface DialListener {
 
 /** A connection in the making. */
 export interface Dialling {
+  /** What it waits for, to be said after how long it did: 'while connecting to 10.0.0.1:80'. */
+  readonly progress: string
   /** Gives it up, and leaves nothing behind. */
   abort(): void
 }

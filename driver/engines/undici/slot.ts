@@ -83,15 +83,21 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   }
 
   /** Ends the request: whatever undici still says of it is not heard. */
-  finish(failure: FailureCode | undefined): void {
+  finish(failure: FailureCode | undefined, detail?: string): void {
     this.busy = false
     this.failure = failure
+    this.detail = detail
     this.endedAt = systemClock.now()
   }
 
   /** Whether there is a connection, agreed in full. */
   get connected(): boolean {
     return this.client.stats.connected
+  }
+
+  /** What the connection in the making waits for. */
+  get progress(): string | undefined {
+    return this.#dialling?.progress
   }
 
   /** Closes the connection, made or in the making, now. */
@@ -148,8 +154,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
 
   #fail(error: Error): void {
     const failure = this.#isBodiless(error) ? undefined : this.#codeOf(error)
-    this.finish(failure)
-    if (failure !== undefined) this.detail = detailOf(error)
+    this.finish(failure, failure === undefined ? undefined : detailOf(error))
     this.#owner.broken(this)
   }
 
