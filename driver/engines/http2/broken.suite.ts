@@ -99,6 +99,40 @@ export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: 
     code: 'closed',
     kept: true,
   },
+  'reset with NO_ERROR within a body without a length': {
+    script: saying((s) => Buffer.concat([started(s), rst(s, 0)])),
+    code: 'closed',
+    kept: true,
+  },
+  'reset with NO_ERROR within a body without a length, later': {
+    script: async (socket, { stream }) => {
+      socket.write(started(stream))
+      await turns()
+      socket.write(rst(stream, 0))
+    },
+    code: 'closed',
+    kept: true,
+  },
+  'reset with NO_ERROR after the head': {
+    script: saying((s) => Buffer.concat([head(s, 200), rst(s, 0)])),
+    code: 'closed',
+    kept: true,
+  },
+  'reset with NO_ERROR after an informational head': {
+    script: saying((s) => Buffer.concat([head(s, 103), rst(s, 0)])),
+    code: 'closed',
+    kept: true,
+  },
+  'reset with NO_ERROR after all of a body of a given length': {
+    script: saying((s) => Buffer.concat([head(s, 200, { 'content-length': '2' }), data(s, 'ok', false), rst(s, 0)])),
+    code: 'closed',
+    kept: true,
+  },
+  'reset with REFUSED_STREAM after the head': {
+    script: saying((s) => Buffer.concat([head(s, 200), rst(s, 7)])),
+    code: 'reset',
+    kept: true,
+  },
   'reset with CANCEL within a body': {
     script: saying((s) => Buffer.concat([started(s), rst(s, 8)])),
     code: 'reset',
@@ -113,7 +147,7 @@ export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: 
     code: 'reset',
     kept: true,
   },
-  'left behind by GOAWAY': { script: saying(() => goaway(0, 0)), code: 'closed', kept: false },
+  'left behind by GOAWAY with an error': { script: saying(() => goaway(0, 11)), code: 'closed', kept: false },
   'ended by GOAWAY with an error': { script: saying((s) => goaway(s, 11)), code: 'closed', kept: false },
   'ended by GOAWAY with an error, within a body': {
     script: saying((s) => Buffer.concat([started(s), goaway(s, 2)])),

@@ -1,17 +1,23 @@
 /** What the error codes of HTTP/2 (RFC 9113 §7) and of node:http2 mean for a request: one code of the closed list each. */
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { httpNote } from '../../../lib/measure/notes.ts'
 import { detailOf, failureOf } from '../failures.ts'
 
 /** Why a request failed, and what was said on the wire or by the system. */
 export interface Verdict {
   readonly code: FailureCode
   readonly detail: string | undefined
+  /** The engine decided it: how far the response came says nothing more. */
+  readonly local?: boolean
+  /** The target has not taken the request, which may be sent again: the note that counts it. */
+  readonly untaken?: number
 }
 
 /** The code of `RST_STREAM` with which we give up a stream. */
 export const CANCEL = 8
 export const NO_ERROR = 0
+const REFUSED_STREAM = 7
 
 /**
  * By number. `protocol` is what one side sends when the other broke the rules, or asks for other ones: node:http2 ends a
@@ -34,15 +40,20 @@ const resets: readonly (readonly [name: string, code: FailureCode])[] = [
   ['HTTP_1_1_REQUIRED', 'protocol'],
 ]
 
-/** A stream that was ended by `RST_STREAM` with this code; one that nobody knows counts as INTERNAL_ERROR (RFC 9113 §7). */
+/**
+ * A stream that was ended by `RST_STREAM` with this code; one that nobody knows counts as INTERNAL_ERROR (RFC 9113 §7). A
+ * request that is refused was not processed, whatever its method (§8.7).
+ */
 export function verdictOnReset(number: number): Verdict {
   const [, code] = resets[number] ?? ['', 'reset']
-  return { code, detail: `RST_STREAM ${nameOf(number)}` }
+  const verdict = { code, detail: `RST_STREAM ${nameOf(number)}` }
+  return number === REFUSED_STREAM ? { ...verdict, untaken: httpNote.refusedStream } : verdict
 }
 
-/** A stream that `GOAWAY` left behind: the target did not want it, or ended the connection under it. */
-export function verdictOnGoaway(number: number): Verdict {
-  return { code: 'closed', detail: `GOAWAY ${nameOf(number)}` }
+/** A stream that `GOAWAY` left behind: the target did not take it (RFC 9113 §6.8), or ended the connection under it. */
+export function verdictOnGoaway(number: number, isUntaken: boolean): Verdict {
+  const verdict: Verdict = { code: 'closed', detail: `GOAWAY ${nameOf(number)}` }
+  return isUntaken ? { ...verdict, untaken: httpNote.goaway } : verdict
 }
 
 /** What node:http2, TLS or the system says of a connection or a stream. */

@@ -85,6 +85,11 @@ export class Connection implements DialListener, Timed<Connection> {
     return this.#session?.destroyed === false
   }
 
+  /** What it waits for while it is in the making. */
+  get progress(): string | undefined {
+    return this.#dialling?.progress
+  }
+
   /** Requests that it carries, sent or not. */
   get load(): number {
     return this.#slots.size + this.#waiting.size
@@ -186,8 +191,8 @@ export class Connection implements DialListener, Timed<Connection> {
   #count(slot: Slot): void {
     const read = this.#socket?.bytesRead ?? 0
     const written = this.#socket?.bytesWritten ?? 0
-    slot.bytesReceived = read - this.#readTold
-    slot.bytesSent = written - this.#writtenTold
+    slot.bytesReceived += read - this.#readTold
+    slot.bytesSent += written - this.#writtenTold
     this.#readTold = read
     this.#writtenTold = written
   }
