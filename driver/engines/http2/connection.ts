@@ -12,6 +12,7 @@ import type { ConnectionTimes } from '../engine.ts'
 import { NO_ERROR, type Verdict, verdictOnError } from './codes.ts'
 import { Ending } from './ending.ts'
 import { type Destination, setNumber } from './message.ts'
+import { Pulse } from './pulse.ts'
 import { agreedToHttp2, sessionOn } from './session.ts'
 import type { Slot } from './slot.ts'
 
@@ -44,6 +45,7 @@ export interface Terms {
 const NEVER = micros(0)
 /** Well below the number of streams that a connection has (RFC 9113 §5.1.1). */
 const LIFETIME = 1_000_000_000
+const unheard: Verdict = { code: 'protocol', detail: 'what came on the connection is not valid HTTP/2' }
 const requestOptions = [{ endStream: false }, { endStream: true }] as const
 
 export class Connection implements DialListener, Timed<Connection> {
@@ -59,8 +61,13 @@ export class Connection implements DialListener, Timed<Connection> {
   #dialling: Dialling | undefined
   #session: ClientHttp2Session | undefined
   #socket: Socket | undefined
+  #pulse: Pulse | undefined
+  /** Whose request was written last. */
+  #latest: Slot | undefined
   /** Requests on the wire. */
   readonly #slots = new Set<Slot>()
+  /** Those of which a part is still to be sent. */
+  readonly #uploads = new Set<Slot>()
   /** Requests that are not sent yet. */
   readonly #waiting = new Set<Slot>()
   #room: number
@@ -96,7 +103,8 @@ export class Connection implements DialListener, Timed<Connection> {
   }
 
   get hasRoom(): boolean {
-    return !this.#retired && this.#left > 0 && this.load < this.#room && this.#session?.closed !== true && !this.#fallen
+    if (this.#retired || this.#left === 0 || this.load >= this.#room) return false
+    return this.#session?.closed !== true && !this.#fallen && this.#pulse?.isSuspicious !== true
   }
 
   dial(): void {
@@ -113,19 +121,36 @@ export class Connection implements DialListener, Timed<Connection> {
 
   /** A request has ended, or is given up before it was sent. */
   release(slot: Slot, now: Micros): void {
+    this.#uploads.delete(slot)
     if (this.#slots.delete(slot)) this.#count(slot)
     else this.#forget(slot)
     this.#settle(now)
   }
 
-  /** The target answers. */
-  hear(now: Micros): void {
+  /** The target answers: at this instant the head of a response came, or more of it unless said. */
+  heard(slot: Slot, now?: Micros): void {
+    if (now !== undefined) this.#heardAt = now
+    if (slot === this.#latest) this.#pulse?.answered()
+    else this.#pulse?.heard()
+  }
+
+  /** A response has ended. */
+  heardEnd(now: Micros): void {
     this.#heardAt = now
+    this.#pulse?.heard()
   }
 
   /** A request has run out of time: unless the target was heard meanwhile, the connection is not trusted with another. */
   doubt(slot: Slot): void {
     if (this.alive && this.#heardAt <= slot.heardAt) this.#retired = true
+  }
+
+  /** Fails what it carries when node:http2 serves it no longer: to be called now and then. */
+  check(): void {
+    this.#pulse?.check((deaf) => {
+      if (deaf) this.#fall(unheard)
+      else this.#settle(systemClock.now())
+    })
   }
 
   /** Why a stream was closed before its response was whole, of which node:http2 may have complained. */
@@ -153,7 +178,9 @@ export class Connection implements DialListener, Timed<Connection> {
     }
     this.#socket = socket
     socket.on('error', this.#ending.troubled)
-    this.#session = this.#open(socket)
+    const session = this.#open(socket)
+    this.#session = session
+    this.#pulse = new Pulse(session, socket, () => this.#uploads.size > 0)
     this.#owner.made(times)
     this.#settle(systemClock.now())
   }
@@ -184,7 +211,15 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#slots.add(slot)
     const stream = session.request(fields, requestOptions[body === undefined ? 1 : 0])
     slot.follow(stream, now)
-    if (body !== undefined) stream.end(body)
+    this.#latest = slot
+    this.#pulse?.sending()
+    if (body === undefined) return
+    this.#uploads.add(slot)
+    stream.end(body)
+    stream.once('finish', () => {
+      this.#uploads.delete(slot)
+      this.#pulse?.expect()
+    })
   }
 
   /** Counts what came and went since the last outcome towards this one: each byte counts once. */

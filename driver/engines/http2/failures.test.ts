@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { fromMillis } from '../../../lib/units.ts'
 import {
   OK,
   RawTarget,
@@ -9,7 +8,7 @@ import {
   turns,
 } from '../conformance/raw-target.suite.ts'
 import { fireAll, fireMany, fireOnce, jobFor, told, Witness } from '../conformance/witness.suite.ts'
-import { BROKEN, nothing, resetWith, started, UNTOLD } from './broken.suite.ts'
+import { BROKEN, nothing, resetWith, started } from './broken.suite.ts'
 import { http2Engine } from './engine.ts'
 import {
   data,
@@ -58,17 +57,6 @@ describe('The engine http2 fails', () => {
     // What the target may have begun to process is not sent twice.
     expect(target.asked).toHaveLength(2)
     if (kept !== undefined) expect(target.connections).toBe(kept ? 1 : 2)
-  })
-
-  test.each(Object.keys(UNTOLD))('%s, at the latest at the time limit, and leaves the connection', async (name) => {
-    const target = await FrameTarget.listen((socket, asked) =>
-      (asked.connection === 0 ? UNTOLD[name] : saying(ok))?.(socket, asked),
-    )
-    const outcomes = await fireMany(http2Engine, jobFor(target.url, { timeout: fromMillis(100) }), 2)
-    await target.close()
-    expect(['timeout', 'protocol']).toContain(outcomes.map(told)[0])
-    expect(outcomes.map(told)[1]).toBe(200)
-    expect(target.connections).toBe(2)
   })
 
   test('nothing that was whole before the connection broke', async () => {

@@ -87,11 +87,6 @@ export class Slot implements EngineSlot<Slot>, Follower {
     return this.#stream === undefined ? undefined : this.#reception.progress
   }
 
-  /** Whether a part of the request is still to be sent. */
-  get uploading(): boolean {
-    return this.#stream?.writableFinished === false
-  }
-
   /** The request is on its way on this stream. */
   follow(stream: Stream, sentAt: Micros): void {
     this.sentAt = sentAt
@@ -124,7 +119,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     if (this.#stream !== stream) return
     const { headerBytes, bodyBytes, bodiless } = this.message.limits
     this.#firstByteAt = systemClock.now()
-    this.connection?.hear(this.#firstByteAt)
+    this.connection?.heard(this, this.#firstByteAt)
     const status = head[':status'] ?? 0
     // RFC 9110 §8.6: after HEAD, and with 304, the length is that of a body that does not come.
     this.#reception.begin(status, bodiless || status === 304 ? undefined : head['content-length'])
@@ -134,11 +129,14 @@ export class Slot implements EngineSlot<Slot>, Follower {
 
   /** What informational heads and trailers say does not matter, but they have the bound of a head. */
   onOtherHead(stream: Stream, head: Head): void {
-    if (this.#stream === stream && sizeOf(head) > this.message.limits.headerBytes) this.#fail(headTooLarge)
+    if (this.#stream !== stream) return
+    this.connection?.heard(this)
+    if (sizeOf(head) > this.message.limits.headerBytes) this.#fail(headTooLarge)
   }
 
   onBytes(stream: Stream, count: number): void {
     if (this.#stream !== stream) return
+    this.connection?.heard(this)
     this.#reception.bytes += count
     if (this.#reception.bytes > this.message.limits.bodyBytes) this.#fail(tooLarge)
   }
@@ -173,7 +171,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
   #succeed(stream: Stream): void {
     this.#finish()
     this.unread = unreadFor(this.sentAt, this.endedAt)
-    this.connection?.hear(this.endedAt)
+    this.connection?.heardEnd(this.endedAt)
     if (!stream.writableFinished) stream.close(CANCEL)
     this.#owner.whole(this)
   }
