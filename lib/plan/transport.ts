@@ -21,7 +21,7 @@ export const transportSchema = z.strictObject({
   unixSocket: z.string().min(1).max(MAX_SOCKET_PATH).optional().describe('Path of a Unix domain socket to connect to.'),
   connectTo: z
     .string()
-    .regex(/^(\[[0-9a-fA-F:.%]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
+    .regex(/^(\[[0-9a-fA-F:.]+(?:%[\w.~-]+)?\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
     .refine((place) => Number(/\d+$/.exec(place)?.[0]) <= 65_535, 'must contain a port of 65535 or less')
     .optional()
     .describe('HOST:PORT to connect to instead of that of the target; Host header and TLS server name stay those of the target.'),

@@ -204,10 +204,10 @@ describe('An address of IPv6 with its interface', () => {
     expect(await dialled(dialerFor({ connectTo: `[${host}]:${port}` }), {})).toBe(reached)
   })
 
-  const without = linkLocal === undefined ? [] : [linkLocal.address]
+  const without = linkLocal === undefined ? [] : [linkLocal.address, `${linkLocal.address}%1`]
   test.each(without)('is asked for, where it has none: %s', async (host) => {
     const [failure, text] = await dialled(dialerFor(), { host, port: 80 })
     expect(failure).toBe('unreachable')
-    expect(text).toContain(`set connectTo to [${host}%eth0]:80`)
+    expect(text).toContain(`set connectTo to [${linkLocal?.address ?? ''}%eth0]:80`)
   })
 })

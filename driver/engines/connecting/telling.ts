@@ -31,13 +31,14 @@ export function refusalOf(error: Error, where: string): EngineError {
 /** The same of one address, which may lack what only a person knows. */
 export function refusalAt(error: Error, { place, where }: { place: Place; where: string }): EngineError {
   if (systemCode(error) !== INVALID || 'path' in place || !lacksInterface(place.host)) return refusalOf(error, where)
-  const text = `${where}: a link-local address needs its interface: set connectTo to [${place.host}%eth0]:${place.port}, or another interface`
+  const text = `${where}: a link-local address needs its interface: set connectTo to [${place.host.split('%', 1).join()}%eth0]:${place.port}, or another interface`
   return failing('unreachable', text, error)
 }
 
-/** Whether an address is meaningful on one interface only (fe80::/10), and names none (RFC 4007 §11). */
+/** Whether an address is meaningful on one interface only (fe80::/10), and does not say its name (RFC 4007 §11). */
 function lacksInterface(host: string): boolean {
-  return isIPv6(host) && /^fe[89ab]/i.test(host) && !host.includes('%')
+  // A number stands for an interface elsewhere, not for libuv.
+  return isIPv6(host) && /^fe[89ab]/i.test(host) && (!host.includes('%') || /%\d/.test(host))
 }
 
 /** The failure of a lookup. Whatever the resolver says of a name, the name is at fault, unless this machine lacked something. */
