@@ -10,14 +10,14 @@ export interface Verdict {
   readonly detail: string | undefined
   /** The engine decided it: how far the response came says nothing more. */
   readonly local?: boolean
-  /** The target has not taken the request, which may be sent again: the note that counts it. */
-  readonly untaken?: number
+  /** The target has not taken the request, which may be sent again. The note counts that; there is none if it was not sent. */
+  readonly untaken?: { readonly note: number | undefined }
 }
 
 /** The code of `RST_STREAM` with which we give up a stream. */
 export const CANCEL = 8
 export const NO_ERROR = 0
-const REFUSED_STREAM = 7
+export const REFUSED_STREAM = 7
 
 /**
  * By number. `protocol` is what one side sends when the other broke the rules, or asks for other ones: node:http2 ends a
@@ -47,13 +47,13 @@ const resets: readonly (readonly [name: string, code: FailureCode])[] = [
 export function verdictOnReset(number: number): Verdict {
   const [, code] = resets[number] ?? ['', 'reset']
   const verdict = { code, detail: `RST_STREAM ${nameOf(number)}` }
-  return number === REFUSED_STREAM ? { ...verdict, untaken: httpNote.refusedStream } : verdict
+  return number === REFUSED_STREAM ? { ...verdict, untaken: { note: httpNote.refusedStream } } : verdict
 }
 
 /** A stream that `GOAWAY` left behind: the target did not take it (RFC 9113 §6.8), or ended the connection under it. */
 export function verdictOnGoaway(number: number, isUntaken: boolean): Verdict {
   const verdict: Verdict = { code: 'closed', detail: `GOAWAY ${nameOf(number)}` }
-  return isUntaken ? { ...verdict, untaken: httpNote.goaway } : verdict
+  return isUntaken ? { ...verdict, untaken: { note: httpNote.goaway } } : verdict
 }
 
 /** What node:http2, TLS or the system says of a connection or a stream. */

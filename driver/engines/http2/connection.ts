@@ -9,7 +9,7 @@ import { micros, type Micros } from '../../../lib/units.ts'
 import type { Timed } from '../deadlines.ts'
 import type { DialListener, Dialling } from '../connecting/dialer.ts'
 import type { ConnectionTimes } from '../engine.ts'
-import { NO_ERROR, type Verdict, verdictOnError } from './codes.ts'
+import { NO_ERROR, REFUSED_STREAM, type Verdict, verdictOnError } from './codes.ts'
 import { Ending } from './ending.ts'
 import { type Destination, setNumber } from './message.ts'
 import { Pulse } from './pulse.ts'
@@ -66,6 +66,10 @@ export class Connection implements DialListener, Timed<Connection> {
   #latest: Slot | undefined
   /** Requests on the wire. */
   readonly #slots = new Set<Slot>()
+  /** Streams that were begun in this turn of the event loop. */
+  readonly #fresh = new Set<ClientHttp2Stream>()
+  /** Streams that node:http2 ended, since it could not send their requests. */
+  readonly #unsent = new Set<ClientHttp2Stream>()
   /** Those of which a part is still to be sent. */
   readonly #uploads = new Set<Slot>()
   /** Requests that are not sent yet. */
@@ -127,7 +131,7 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#settle(now)
   }
 
-  /** The target answers: at this instant the head of a response came, or more of it unless said. */
+  /** The target answers a request: with the head of its response at this instant, or without one with more of it. */
   heard(slot: Slot, now?: Micros): void {
     if (now !== undefined) this.#heardAt = now
     if (slot === this.#latest) this.#pulse?.answered()
@@ -155,7 +159,9 @@ export class Connection implements DialListener, Timed<Connection> {
 
   /** Why a stream was closed before its response was whole, of which node:http2 may have complained. */
   verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined): Verdict {
-    return this.#ending.verdictOn(stream, trouble, this.#fallen)
+    if (this.#fallen || !this.#isUnsent(stream)) return this.#ending.verdictOn(stream, trouble, this.#fallen)
+    this.#retired = true
+    return { ...unheard, untaken: { note: undefined } }
   }
 
   /** Closes the connection, made or in the making. Nothing may be on it. */
@@ -211,6 +217,8 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#slots.add(slot)
     const stream = session.request(fields, requestOptions[body === undefined ? 1 : 0])
     slot.follow(stream, now)
+    if (this.#fresh.size === 0) setImmediate(this.#age)
+    this.#fresh.add(stream)
     this.#latest = slot
     this.#pulse?.sending()
     if (body === undefined) return
@@ -220,6 +228,18 @@ export class Connection implements DialListener, Timed<Connection> {
       this.#uploads.delete(slot)
       this.#pulse?.expect()
     })
+  }
+
+  /** What is ended already by now was not ended by the target: it cannot have answered yet. */
+  readonly #age = (): void => {
+    for (const stream of this.#fresh) if (stream.rstCode === REFUSED_STREAM) this.#unsent.add(stream)
+    this.#fresh.clear()
+  }
+
+  /** Whether it was node:http2 that refused a stream. */
+  #isUnsent(stream: ClientHttp2Stream): boolean {
+    if (stream.rstCode !== REFUSED_STREAM) return false
+    return this.#unsent.delete(stream) || this.#fresh.has(stream)
   }
 
   /** Counts what came and went since the last outcome towards this one: each byte counts once. */

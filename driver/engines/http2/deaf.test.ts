@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import { connect, type AddressInfo } from 'node:net'
+import { pipeline } from 'node:stream'
+import { createServer } from 'node:tls'
 import { turns } from '../conformance/raw-target.suite.ts'
+import { certificates } from '../conformance/tls.suite.ts'
 import { fireAll, fireMany, fireNow, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { UNTOLD } from './broken.suite.ts'
 import { http2Engine } from './engine.ts'
@@ -34,6 +38,24 @@ describe('The engine http2 fails as protocol, without waiting for the time limit
     expect(target.connections).toBe(2)
   })
 
+  test.each(['a field of 64 KiB', 'a frame of data on no stream'])('%s over TLS', async (name) => {
+    const target = await FrameTarget.listen((socket, asked) =>
+      (asked.connection === 0 ? UNTOLD[name] : saying(ok))?.(socket, asked),
+    )
+    const { ca, server: options } = certificates()
+    const server = createServer({ ...options, ALPNProtocols: ['h2'] }, (secure) => {
+      const plain = connect(Number(new URL(target.url).port), '127.0.0.1')
+      pipeline(secure, plain, secure, () => undefined)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const outcomes = await fireMany(http2Engine, jobFor(url, { credentials: { ca } }), 2)
+    await target.close()
+    await new Promise((resolve) => server.close(resolve))
+    expect(outcomes.map(told)).toEqual(['protocol', 200])
+    expect(target.connections).toBe(2)
+  })
+
   test('every request on a connection on which the target broke the rules, and no other', async () => {
     const target = await FrameTarget.listen((socket, { connection, before }) => {
       if (connection === 0 && before === 4) socket.write(frame(types.data, { payload: Buffer.from('a body') }))
@@ -52,6 +74,17 @@ describe('The engine http2 fails as protocol, without waiting for the time limit
     expect(engine.inFlight).toBe(5)
     await engine.destroy()
     await target.close()
+  })
+
+  test('nothing that follows a whole response behind which the target broke the rules: it goes on another connection', async () => {
+    const wrong = frame(types.data, { payload: Buffer.from('a body') })
+    const target = await FrameTarget.listen((socket, { stream, connection, before }) => {
+      socket.write(connection + before === 0 ? Buffer.concat([ok(stream), wrong]) : ok(stream))
+    })
+    const outcomes = await fireMany(http2Engine, jobFor(target.url), 3)
+    await target.close()
+    expect(outcomes.map(told)).toEqual([200, 200, 200])
+    expect(target.connections).toBe(2)
   })
 
   test('nothing of an idle connection, which is not used again', async () => {

@@ -60,10 +60,10 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   }
 
   /** The request keeps its place, its time limit and its instants but that of sending. */
-  untaken(slot: Slot, note: number): void {
+  untaken(slot: Slot, note: number | undefined): void {
     const now = systemClock.now()
     slot.connection?.release(slot, now)
-    this.sink.noted(slot.exchange, note)
+    if (note !== undefined) this.sink.noted(slot.exchange, note)
     this.#pool.take(slot, now)
   }
 

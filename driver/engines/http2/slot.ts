@@ -20,8 +20,8 @@ import { follow, type Follower, type Head, isEnded, sizeOf, type Stream } from '
 export interface SlotOwner {
   whole(slot: Slot): void
   broken(slot: Slot): void
-  /** The target has not taken the request: it is to be sent again, and the note counted. Once for each request at most. */
-  untaken(slot: Slot, note: number): void
+  /** The target has not taken the request: it is to be sent again, and a note counted. Once for each request at most. */
+  untaken(slot: Slot, note: number | undefined): void
 }
 
 const NEVER = micros(0)
@@ -157,10 +157,10 @@ export class Slot implements EngineSlot<Slot>, Follower {
     const verdict = this.connection?.verdictOn(stream, this.#trouble) ?? incomplete
     const untaken = this.#reception.status === 0 && !this.#resent ? verdict.untaken : undefined
     if (untaken === undefined) this.#fail(verdict)
-    else this.#sendAgain(untaken)
+    else this.#sendAgain(untaken.note)
   }
 
-  #sendAgain(note: number): void {
+  #sendAgain(note: number | undefined): void {
     this.#stream = undefined
     this.#trouble = undefined
     this.#resent = true
