@@ -29,11 +29,20 @@ export function placesOf({ target, transport }: Destination): [field: string, ad
   const { proxy, connectTo } = transport ?? {}
   const places: [string, string][] = [['target', target]]
   if (proxy !== undefined) places.push(['proxy', proxy])
-  if (connectTo !== undefined) places.push(['connectTo', `http://${connectTo}`])
+  if (connectTo !== undefined) places.push(['connectTo', urlTo(connectTo)])
   return places
 }
 
-/** The part of a plan that determines where its load goes. */
+/**
+ * The URL of a place to connect to, HOST:PORT: without the interface that a link-local address needs (RFC 4007 §11), which
+ * no URL may name (WHATWG URL §3.5).
+ */
+export function urlTo(place: string): string {
+  const [zone, end] = [place.indexOf('%'), place.indexOf(']')]
+  return `http://${zone < 0 || zone > end ? place : place.slice(0, zone) + place.slice(end)}`
+}
+
+/** What a plan says of where it goes. */
 export interface Destination {
   readonly target: string
   readonly transport?: { readonly proxy?: string | undefined; readonly connectTo?: string | undefined } | undefined

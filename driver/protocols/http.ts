@@ -16,6 +16,7 @@ import {
   engineNames,
   transportDefaults,
 } from '../../lib/plan/transport.ts'
+import { urlTo } from '../../lib/target-policy.ts'
 import type { OpenEngine } from '../engines/engine.ts'
 import { type HttpEngineFactory, httpJobOf } from '../engines/http-job.ts'
 import type { ConnectionNeeds, Protocol, WarmUpServer } from './protocol.ts'
@@ -78,7 +79,7 @@ function copiedOf(bytes: number, secure: boolean): number {
 }
 
 function hostOf({ target, transport }: Plan): string {
-  const via = transport?.connectTo === undefined ? (transport?.proxy ?? target) : `http://${transport.connectTo}`
+  const via = transport?.connectTo === undefined ? (transport?.proxy ?? target) : urlTo(transport.connectTo)
   return new URL(via).hostname.replace(/^\[|\]$/g, '')
 }
 

@@ -67,6 +67,12 @@ export const httpNotes = [
     title: 'GOAWAY',
     means: 'The target announced by GOAWAY that it had not taken the request (RFC 9113, section 6.8).',
   },
+  {
+    name: 'refusedStream',
+    kind: 'resent',
+    title: 'refused stream',
+    means: 'The target refused the stream of the request without processing it (RFC 9113, section 8.7).',
+  },
 ] as const satisfies readonly Note[]
 
 export type HttpNote = (typeof httpNotes)[number]['name']

@@ -54,6 +54,7 @@ describe('a plan', () => {
     ['target', { ...base, target: 'ftp://host/' }],
     ['target', { ...base, target: 'localhost:8000' }],
     ['target', { ...base, target: '' }],
+    ['target', { ...base, target: 'http://[fe80::1%25eth0]:8080/' }],
     ['target', { ...base, target: 'http://user:secret@host/' }],
     ['target', { ...base, target: 'http:/user:secret@host/' }],
     ['target', { ...(withRequest({ pathAsIs: true }) as object), target: 'http://host/a b' }],

@@ -32,6 +32,11 @@ describe('a plan', () => {
 
 test.each([
   ['HTTP elsewhere', { ...http, target: 'tcp://127.0.0.1:9' }, 'target: must be an http or https URL'],
+  [
+    'HTTP with an interface',
+    { ...http, target: 'http://[fe80::1%25eth0]/' },
+    /^target: must not name an interface .* set connectTo to/,
+  ],
   ['another protocol nowhere', { ...echo, target: 'nowhere' }, 'target: must be an http or https URL'],
   ['with a password', { ...echo, target: 'tcp://a:b@127.0.0.1:9' }, /^target: must not contain a user or password/],
   ['HTTP by name', { ...http, protocol: { name: 'http', options: {} } }, /^protocol.name: is left out for http/],

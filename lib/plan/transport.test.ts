@@ -42,6 +42,14 @@ describe('a transport that no engine can do', () => {
     expect(checkedTransport.safeParse({ connectTo: '[::1]:65535' }).success).toBe(true)
   })
 
+  it.each(['[fe80::1%eth0]:80', '[fe80::1%wlp2s0.12]:80', '[::1]:80'])('is not one that leads to %s', (connectTo) => {
+    expect(checkedTransport.safeParse({ connectTo }).success).toBe(true)
+  })
+
+  it.each(['[fe80::1%]:80', '[fe80::1%a b]:80', '[%eth0]:80', '[]:80'])('is one that leads to %s', (connectTo) => {
+    expect(checkedTransport.safeParse({ connectTo }).error?.issues).toMatchObject([{ message: 'must be HOST:PORT' }])
+  })
+
   it('is not one that asks for no redirect at all', () => {
     expect(transportConflict({ engine: 'undici', redirects: 0 })).toBeUndefined()
   })

@@ -35,7 +35,7 @@ export const transportSchema = z.strictObject({
     .describe('Path of a Unix domain socket to connect to.'),
   connectTo: z
     .string()
-    .regex(/^(\[[0-9a-fA-F:.%]+\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
+    .regex(/^(\[[0-9a-fA-F:.]+(?:%[\w.~-]+)?\]|[^\s:/[\]]+):\d{1,5}$/, 'must be HOST:PORT')
     .refine((place) => Number(/\d+$/.exec(place)?.[0]) <= 65_535, 'must contain a port of 65535 or less')
     .optional()
     .describe(

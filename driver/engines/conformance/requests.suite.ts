@@ -82,6 +82,14 @@ export function requestsContract(factory: HttpEngineFactory): void {
       expect(first.line).toBe('GET /a?b HTTP/1.1')
     })
 
+    test('the host with the dot at its end, as curl does', async () => {
+      const target = await RawTarget.listen(saying(OK))
+      const outcomes = await fireMany(factory, jobFor(`http://localhost.:${target.port}/`), 1)
+      await target.close()
+      expect(outcomes.map(told)).toEqual([200])
+      expect(target.seen[0]?.headers.get('host')).toBe(`localhost.:${target.port}`)
+    })
+
     test('the host and port of the target, and who we are', async () => {
       const { first, target } = await seenOf({})
       expect(first.headers.get('host')).toBe(`127.0.0.1:${target.port}`)

@@ -81,6 +81,28 @@ describe('A dialler over TLS', () => {
     expect(await target.until(2)).toEqual([usual, usual])
   })
 
+  test.each([
+    ['of the host', {}, 'localhost.'],
+    ['of the transport', { serverName: 'localhost.' }, '127.0.0.1'],
+  ])('asks for and checks the name %s without the dot at its end', async (_, transport, host) => {
+    const target = await listen(made.server)
+    expect(told(await dialled({ transport }, target.port, host))).toBe('connected')
+    expect(await target.until(1)).toMatchObject([{ name: 'localhost' }])
+  })
+
+  test('agrees with the address that answers, when others of the name do not', async () => {
+    const target = await listen(made.server)
+    const lookup: DialerParts['lookup'] = (_, done) => setImmediate(done, undefined, ['127.0.0.2', '127.0.0.1'])
+    expect(told(await dialled({ lookup }, target.port))).toBe('connected')
+    expect(await target.until(1)).toMatchObject([{ name: 'localhost' }])
+  })
+
+  test('says of a certificate that it refuses whose it is', async () => {
+    const target = await listen(made.selfSigned)
+    const outcome = await dialled({}, target.port)
+    expect('error' in outcome && outcome.error.message).toBe(`127.0.0.1:${target.port}: self-signed certificate`)
+  })
+
   test('asks for no name when the host is an address, and checks the address', async () => {
     const target = await listen(made.server)
     expect(told(await dialled({}, target.port, '127.0.0.1'))).toBe('connected')

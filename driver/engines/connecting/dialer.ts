@@ -25,7 +25,9 @@ export interface DialListener {
 
 /** A connection attempt in progress. */
 export interface Dialling {
-  /** Aborts the attempt, and releases everything. */
+  /** What it waits for, to be said after how long it did: 'while connecting to 10.0.0.1:80'. */
+  readonly progress: string
+  /** Gives it up, and leaves nothing behind. */
   abort(): void
 }
 

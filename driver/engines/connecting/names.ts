@@ -7,6 +7,7 @@ import { networkInterfaces } from 'node:os'
 import { isIPv6 } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
 import { type Micros, between, fromSeconds, later, micros } from '../../../lib/units.ts'
+import { inTurn } from './order.ts'
 
 /** Receives the addresses of a name, in the order to try them, or the error. */
 export type Resolving = (error: Error | undefined, addresses: readonly string[]) => void
@@ -108,39 +109,41 @@ function noAddress(host: string): Error {
 }
 
 function answer(name: Name, done: Resolving, error: Error | undefined): void {
-  done(error, error === undefined ? inTurn(name) : [])
+  done(error, error === undefined ? ordered(name) : [])
 }
 
-/** Rotates the addresses; those that failed recently are last. */
-function inTurn(name: Name): readonly string[] {
+/** Another address first each time; those that did not work lately last. */
+function ordered(name: Name): readonly string[] {
   const { addresses, bad, turn } = name
   name.turn += 1
   if (addresses.length === 1) return addresses
   const now = systemClock.now()
   const isBad = (address: string): boolean => between(bad.get(address) ?? NEVER, now) < BAD_FOR
   const good = addresses.filter((address) => !isBad(address))
-  return [...rotated(good, turn), ...rotated(addresses.filter(isBad), turn)]
-}
-
-function rotated(addresses: readonly string[], turn: number): readonly string[] {
-  const first = turn % Math.max(1, addresses.length)
-  return [...addresses.slice(first), ...addresses.slice(0, first)]
+  return [...inTurn(good, turn), ...inTurn(addresses.filter(isBad), turn)]
 }
 
 /** getaddrinfo, as all programs of this machine use. */
 function systemLookup(host: string, done: Resolving): void {
   lookupAll(host, { all: true }, (error, found) => {
-    if (error !== null) {
+    const loopback = isLoopback(host)
+    if (error !== null && !loopback) {
       done(error, [])
       return
     }
-    const addresses = found.map(({ address }) => address)
-    // RFC 6761 §6.3: whatever a hosts file contains, localhost is the loopback of either family.
-    done(undefined, usable(host === 'localhost' ? [...new Set([...addresses, '127.0.0.1', '::1'])] : addresses))
+    const addresses = error === null ? found.map(({ address }) => address) : []
+    // RFC 6761 §6.3: whatever a hosts file says of localhost, it is the loopback of either family.
+    done(undefined, usable(loopback ? [...new Set([...addresses, '127.0.0.1', '::1'])] : addresses))
   })
 }
 
-/** Without IPv6 on this machine, such an address would fail as if the machine had run out of ports. */
+/** localhost and every name below it, with or without the dot at its end. */
+function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, '')
+  return name === 'localhost' || name.endsWith('.localhost')
+}
+
+/** Without IPv6 here, such an address would fail as if this machine had run out of ports. */
 function usable(addresses: readonly string[]): readonly string[] {
   const others = addresses.filter((address) => !isIPv6(address))
   return others.length === 0 || hasIPv6() ? addresses : others

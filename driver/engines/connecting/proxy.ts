@@ -3,12 +3,13 @@ import type { Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { systemClock } from '../../../lib/clock.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
-import { between, type Micros, micros } from '../../../lib/units.ts'
+import { between, fromMillis, type Micros, micros } from '../../../lib/units.ts'
 import { Dialer, type DialerParts } from './dial.ts'
 import { type DialListener, type Dialling, type Dials, type Route, routeTo } from './dialer.ts'
 import type { ConnectionTimes } from '../engine.ts'
 import { EngineError } from '../failures.ts'
 import { Gathered } from '../gathered.ts'
+import { refusalOf, timedOut, written } from './telling.ts'
 import { tlsOptionsFor } from './tls-options.ts'
 
 export interface Proxy {
@@ -78,6 +79,8 @@ class Tunnel implements Dialling {
   #times: ConnectionTimes = { dns: -1, connect: -1, tls: -1 }
   #socket: Socket | undefined
   readonly #head = new Gathered()
+  /** TLS is being agreed with the target. */
+  #secured = false
   #ended = false
   #since: Micros = micros(0)
 
@@ -102,21 +105,33 @@ class Tunnel implements Dialling {
     this.#socket?.destroy()
   }
 
+  get progress(): string {
+    const proxy = `the proxy ${written(this.#ways.proxy.route)}`
+    if (this.#socket === undefined) return this.#dialling.progress
+    if (this.#secured) return `during the TLS handshake with ${written(this.#route)} through ${proxy}`
+    return `while waiting for ${proxy} to connect to ${written(this.#route)}`
+  }
+
   #giveUp = (): void => {
-    this.#refuse(new EngineError('timeout-connect', `no tunnel within ${this.#ways.limitMs ?? 0} ms`))
+    const limit = fromMillis(this.#ways.limitMs ?? 0)
+    this.#refuse(new EngineError('timeout-connect', timedOut(limit, this.progress)))
   }
 
   #ask(socket: Socket): void {
-    const { host, port } = this.#route
     const { authorization } = this.#ways.proxy
-    const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    const authority = written(this.#route)
     const credentials = authorization === undefined ? '' : `Proxy-Authorization: ${authorization}\r\n`
     this.#socket = socket
     this.#since = systemClock.now()
-    socket.on('error', this.#refuse)
+    socket.on('error', this.#onError)
     socket.on('close', this.#onClose)
     socket.on('data', this.#onData)
     socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${credentials}\r\n`)
+  }
+
+  #onError = (error: Error): void => {
+    const { proxy } = this.#ways
+    this.#refuse(refusalOf(error, written(this.#secured ? this.#route : proxy.route)))
   }
 
   #onClose = (): void => {
@@ -155,7 +170,8 @@ class Tunnel implements Dialling {
     this.#times.connect += this.#step()
     const secured = connectTls({ ...this.#ways.tls(this.#route.host), socket })
     this.#socket = secured
-    secured.on('error', this.#refuse)
+    this.#secured = true
+    secured.on('error', this.#onError)
     secured.once('secureConnect', () => {
       this.#times.tls = this.#step()
       if (this.#end()) this.#listener.connected(secured, this.#times)

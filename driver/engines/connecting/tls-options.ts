@@ -23,7 +23,7 @@ export function tlsOptionsFor({ transport, credentials, alpn }: TlsParts): (host
   let context: SecureContext | undefined = own ? createSecureContext(credentials) : undefined
   return (host) => {
     context ??= createSecureContext()
-    const name = transport.serverName ?? host
+    const name = withoutDot(transport.serverName ?? host)
     return {
       secureContext: context,
       // RFC 6066 §3: an address is not a server name.
@@ -34,4 +34,12 @@ export function tlsOptionsFor({ transport, credentials, alpn }: TlsParts): (host
       checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
     }
   }
+}
+
+/**
+ * The dot at the end of a name of DNS is no part of a server name (RFC 6066 §3), nor of what a certificate says. The field
+ * Host keeps it, as that of curl and of Go's client does.
+ */
+function withoutDot(name: string): string {
+  return name.replace(/\.$/, '')
 }

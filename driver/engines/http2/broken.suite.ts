@@ -2,6 +2,7 @@
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { turns } from '../conformance/raw-target.suite.ts'
 import {
+  block,
   data,
   frame,
   goaway,
@@ -102,6 +103,40 @@ export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: 
     code: 'closed',
     kept: true,
   },
+  'reset with NO_ERROR within a body without a length': {
+    script: saying((s) => Buffer.concat([started(s), rst(s, 0)])),
+    code: 'closed',
+    kept: true,
+  },
+  'reset with NO_ERROR within a body without a length, later': {
+    script: async (socket, { stream }) => {
+      socket.write(started(stream))
+      await turns()
+      socket.write(rst(stream, 0))
+    },
+    code: 'closed',
+    kept: true,
+  },
+  'reset with NO_ERROR after the head': {
+    script: saying((s) => Buffer.concat([head(s, 200), rst(s, 0)])),
+    code: 'closed',
+    kept: true,
+  },
+  'reset with NO_ERROR after an informational head': {
+    script: saying((s) => Buffer.concat([head(s, 103), rst(s, 0)])),
+    code: 'closed',
+    kept: true,
+  },
+  'reset with NO_ERROR after all of a body of a given length': {
+    script: saying((s) => Buffer.concat([head(s, 200, { 'content-length': '2' }), data(s, 'ok', false), rst(s, 0)])),
+    code: 'closed',
+    kept: true,
+  },
+  'reset with REFUSED_STREAM after the head': {
+    script: saying((s) => Buffer.concat([head(s, 200), rst(s, 7)])),
+    code: 'reset',
+    kept: true,
+  },
   'reset with CANCEL within a body': {
     script: saying((s) => Buffer.concat([started(s), rst(s, 8)])),
     code: 'reset',
@@ -116,7 +151,7 @@ export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: 
     code: 'reset',
     kept: true,
   },
-  'left behind by GOAWAY': { script: saying(() => goaway(0, 0)), code: 'closed', kept: false },
+  'left behind by GOAWAY with an error': { script: saying(() => goaway(0, 11)), code: 'closed', kept: false },
   'ended by GOAWAY with an error': { script: saying((s) => goaway(s, 11)), code: 'closed', kept: false },
   'ended by GOAWAY with an error, within a body': {
     script: saying((s) => Buffer.concat([started(s), goaway(s, 2)])),
@@ -125,15 +160,45 @@ export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: 
   },
 }
 
+/** A head of one field that is larger than the library below node:http2 takes. */
+function hugeField(stream: number): Buffer {
+  const bytes = block([
+    [':status', '200'],
+    ['x-huge', 'x'.repeat(66_000)],
+  ])
+  const parts: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += 16_000) parts.push(bytes.subarray(at, at + 16_000))
+  return Buffer.concat(
+    parts.map((payload, i) =>
+      frame(i === 0 ? types.headers : types.continuation, { stream, payload, flags: i === parts.length - 1 ? 4 : 0 }),
+    ),
+  )
+}
+
 /**
- * Errors that break the connection and that only nghttp2, below node:http2, detects: it sends GOAWAY to the target and
- * stops reading, and Node 20 does not report it. So the request ends at its timeout, and the connection with it.
+ * What breaks a connection and what the library below node:http2 finds itself: it tells the target with GOAWAY and reads no
+ * further, and Node 20 tells us nothing.
  */
 export const UNTOLD: Record<string, Script> = {
-  'a body before its head': saying((s) => data(s, 'body')),
-  'a frame of data on no stream': saying(() => data(0, 'body')),
+  'a body before its head': saying((s) => data(s, 'a body')),
+  'a frame of data on no stream': saying(() => data(0, 'a body')),
   'a frame larger than allowed': saying((s) => Buffer.concat([head(s, 200), data(s, 'x'.repeat(20_000))])),
+  'a field of 64 KiB': saying(hugeField),
   'fields that are no HPACK': saying((s) =>
-    frame(types.headers, { stream: s, flags: 4, payload: Buffer.from([0xff, 0xff, 0xff, 0xff]) }),
+    frame(types.headers, { stream: s, flags: 4, payload: Buffer.alloc(5, 0xff) }),
+  ),
+  'a window that overflows': saying(() => frame(types.window, { payload: uint32(2 ** 31 - 1) })),
+  'a window of nothing': saying(() => frame(types.window, { payload: uint32(0) })),
+  'a ping that is too short': saying(() => frame(types.ping, { payload: Buffer.alloc(7) })),
+  'settings of a wrong length': saying(() => frame(types.settings, { payload: Buffer.alloc(5) })),
+  'settings on a stream': saying((s) => frame(types.settings, { stream: s })),
+  'a continuation of nothing': saying((s) => frame(types.continuation, { stream: s, flags: 4 })),
+  'a head on a stream that nobody began': saying((s) => head(s + 100, 200, {}, true)),
+  'a reset of a stream that nobody began': saying((s) => rst(s + 100, 8)),
+  'padding longer than its frame': saying((s) =>
+    Buffer.concat([head(s, 200), frame(types.data, { stream: s, flags: 8, payload: Buffer.from([200, 0]) })]),
+  ),
+  'another frame within a head': saying((s) =>
+    Buffer.concat([frame(types.headers, { stream: s, payload: Buffer.from([0x88]) }), data(s, 'x')]),
   ),
 }

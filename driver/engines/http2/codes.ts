@@ -1,17 +1,23 @@
 /** Maps the error codes of HTTP/2 (RFC 9113 §7) and of node:http2 to one failure code each. */
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { httpNote } from '../../../lib/measure/notes.ts'
 import { detailOf, failureOf } from '../failures.ts'
 
 /** Why a request failed, with the message from the wire or the system. */
 export interface Verdict {
   readonly code: FailureCode
   readonly detail: string | undefined
+  /** The engine decided it: how far the response came says nothing more. */
+  readonly local?: boolean
+  /** The target has not taken the request, which may be sent again. The note counts that; there is none if it was not sent. */
+  readonly untaken?: { readonly note: number | undefined }
 }
 
 /** The code of `RST_STREAM` with which we cancel a stream. */
 export const CANCEL = 8
 export const NO_ERROR = 0
+export const REFUSED_STREAM = 7
 
 /**
  * By number. `protocol` is sent when the other side broke the rules, or requires other ones: node:http2 itself resets a
@@ -34,15 +40,20 @@ const resets: readonly (readonly [name: string, code: FailureCode])[] = [
   ['HTTP_1_1_REQUIRED', 'protocol'],
 ]
 
-/** A stream that was reset with this code; an unknown code counts as INTERNAL_ERROR (RFC 9113 §7). */
+/**
+ * A stream that was ended by `RST_STREAM` with this code; one that nobody knows counts as INTERNAL_ERROR (RFC 9113 §7). A
+ * request that is refused was not processed, whatever its method (§8.7).
+ */
 export function verdictOnReset(number: number): Verdict {
   const [, code] = resets[number] ?? ['', 'reset']
-  return { code, detail: `RST_STREAM ${nameOf(number)}` }
+  const verdict = { code, detail: `RST_STREAM ${nameOf(number)}` }
+  return number === REFUSED_STREAM ? { ...verdict, untaken: { note: httpNote.refusedStream } } : verdict
 }
 
-/** A stream that `GOAWAY` excluded: the target did not want it, or ended its connection. */
-export function verdictOnGoaway(number: number): Verdict {
-  return { code: 'closed', detail: `GOAWAY ${nameOf(number)}` }
+/** A stream that `GOAWAY` left behind: the target did not take it (RFC 9113 §6.8), or ended the connection under it. */
+export function verdictOnGoaway(number: number, isUntaken: boolean): Verdict {
+  const verdict: Verdict = { code: 'closed', detail: `GOAWAY ${nameOf(number)}` }
+  return isUntaken ? { ...verdict, untaken: { note: httpNote.goaway } } : verdict
 }
 
 /** An error of node:http2, TLS or the system on a connection or a stream. */

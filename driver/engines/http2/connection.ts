@@ -9,9 +9,10 @@ import { micros, type Micros } from '../../../lib/units.ts'
 import type { Timed } from '../deadlines.ts'
 import type { DialListener, Dialling } from '../connecting/dialer.ts'
 import type { ConnectionTimes } from '../engine.ts'
-import { NO_ERROR, type Verdict, verdictOnError } from './codes.ts'
+import { NO_ERROR, REFUSED_STREAM, type Verdict, verdictOnError } from './codes.ts'
 import { Ending } from './ending.ts'
 import { type Destination, setNumber } from './message.ts'
+import { Pulse } from './pulse.ts'
 import { agreedToHttp2, sessionOn } from './session.ts'
 import type { Slot } from './slot.ts'
 
@@ -44,6 +45,7 @@ export interface Terms {
 const NEVER = micros(0)
 /** Well below the number of streams that a connection can have (RFC 9113 §5.1.1). */
 const LIFETIME = 1_000_000_000
+const unheard: Verdict = { code: 'protocol', detail: 'what came on the connection is not valid HTTP/2' }
 const requestOptions = [{ endStream: false }, { endStream: true }] as const
 
 export class Connection implements DialListener, Timed<Connection> {
@@ -59,8 +61,17 @@ export class Connection implements DialListener, Timed<Connection> {
   #dialling: Dialling | undefined
   #session: ClientHttp2Session | undefined
   #socket: Socket | undefined
+  #pulse: Pulse | undefined
+  /** Whose request was written last. */
+  #latest: Slot | undefined
   /** Requests on the wire. */
   readonly #slots = new Set<Slot>()
+  /** Streams that were begun in this turn of the event loop. */
+  readonly #fresh = new Set<ClientHttp2Stream>()
+  /** Streams that node:http2 ended, since it could not send their requests. */
+  readonly #unsent = new Set<ClientHttp2Stream>()
+  /** Those of which a part is still to be sent. */
+  readonly #uploads = new Set<Slot>()
   /** Requests that are not sent yet. */
   readonly #waiting = new Set<Slot>()
   #room: number
@@ -85,13 +96,19 @@ export class Connection implements DialListener, Timed<Connection> {
     return this.#session?.destroyed === false
   }
 
+  /** What it waits for while it is in the making. */
+  get progress(): string | undefined {
+    return this.#dialling?.progress
+  }
+
   /** Requests that it carries, sent or not. */
   get load(): number {
     return this.#slots.size + this.#waiting.size
   }
 
   get hasRoom(): boolean {
-    return !this.#retired && this.#left > 0 && this.load < this.#room && this.#session?.closed !== true && !this.#fallen
+    if (this.#retired || this.#left === 0 || this.load >= this.#room) return false
+    return this.#session?.closed !== true && !this.#fallen && this.#pulse?.isSuspicious !== true
   }
 
   dial(): void {
@@ -108,14 +125,23 @@ export class Connection implements DialListener, Timed<Connection> {
 
   /** A request has ended, or was given up before it was sent. */
   release(slot: Slot, now: Micros): void {
+    this.#uploads.delete(slot)
     if (this.#slots.delete(slot)) this.#count(slot)
     else this.#forget(slot)
     this.#settle(now)
   }
 
-  /** The target has responded. */
-  hear(now: Micros): void {
+  /** The target answers a request: with the head of its response at this instant, or without one with more of it. */
+  heard(slot: Slot, now?: Micros): void {
+    if (now !== undefined) this.#heardAt = now
+    if (slot === this.#latest) this.#pulse?.answered()
+    else this.#pulse?.heard()
+  }
+
+  /** A response has ended. */
+  heardEnd(now: Micros): void {
     this.#heardAt = now
+    this.#pulse?.heard()
   }
 
   /** A request timed out: unless the target responded meanwhile, the connection gets no more requests. */
@@ -123,9 +149,19 @@ export class Connection implements DialListener, Timed<Connection> {
     if (this.alive && this.#heardAt <= slot.heardAt) this.#retired = true
   }
 
-  /** Why a stream was closed before its response was complete, which node:http2 may have reported. */
+  /** Fails what it carries when node:http2 serves it no longer: to be called now and then. */
+  check(): void {
+    this.#pulse?.check((deaf) => {
+      if (deaf) this.#fall(unheard)
+      else this.#settle(systemClock.now())
+    })
+  }
+
+  /** Why a stream was closed before its response was whole, of which node:http2 may have complained. */
   verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined): Verdict {
-    return this.#ending.verdictOn(stream, trouble, this.#fallen)
+    if (this.#fallen || !this.#isUnsent(stream)) return this.#ending.verdictOn(stream, trouble, this.#fallen)
+    this.#retired = true
+    return { ...unheard, untaken: { note: undefined } }
   }
 
   /** Closes the connection, even if it is not established. It must carry no request. */
@@ -148,7 +184,9 @@ export class Connection implements DialListener, Timed<Connection> {
     }
     this.#socket = socket
     socket.on('error', this.#ending.troubled)
-    this.#session = this.#open(socket)
+    const session = this.#open(socket)
+    this.#session = session
+    this.#pulse = new Pulse(session, socket, () => this.#uploads.size > 0)
     this.#owner.made(times)
     this.#settle(systemClock.now())
   }
@@ -179,15 +217,37 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#slots.add(slot)
     const stream = session.request(fields, requestOptions[body === undefined ? 1 : 0])
     slot.follow(stream, now)
-    if (body !== undefined) stream.end(body)
+    if (this.#fresh.size === 0) setImmediate(this.#age)
+    this.#fresh.add(stream)
+    this.#latest = slot
+    this.#pulse?.sending()
+    if (body === undefined) return
+    this.#uploads.add(slot)
+    stream.end(body)
+    stream.once('finish', () => {
+      this.#uploads.delete(slot)
+      this.#pulse?.expect()
+    })
+  }
+
+  /** What is ended already by now was not ended by the target: it cannot have answered yet. */
+  readonly #age = (): void => {
+    for (const stream of this.#fresh) if (stream.rstCode === REFUSED_STREAM) this.#unsent.add(stream)
+    this.#fresh.clear()
+  }
+
+  /** Whether it was node:http2 that refused a stream. */
+  #isUnsent(stream: ClientHttp2Stream): boolean {
+    if (stream.rstCode !== REFUSED_STREAM) return false
+    return this.#unsent.delete(stream) || this.#fresh.has(stream)
   }
 
   /** Counts the bytes since the previous outcome for this one: each byte counts once. */
   #count(slot: Slot): void {
     const read = this.#socket?.bytesRead ?? 0
     const written = this.#socket?.bytesWritten ?? 0
-    slot.bytesReceived = read - this.#readTold
-    slot.bytesSent = written - this.#writtenTold
+    slot.bytesReceived += read - this.#readTold
+    slot.bytesSent += written - this.#writtenTold
     this.#readTold = read
     this.#writtenTold = written
   }

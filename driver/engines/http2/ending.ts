@@ -3,6 +3,8 @@ import type { ClientHttp2Stream } from 'node:http2'
 import { systemCode } from '../../../lib/errors.ts'
 import { NO_ERROR, type Verdict, verdictOnError, verdictOnGoaway, verdictOnReset } from './codes.ts'
 
+const closed: Verdict = { code: 'closed', detail: 'the target closed the connection' }
+
 export class Ending {
   #trouble: Error | undefined
   #goaway: { readonly code: number; readonly lastStream: number } | undefined
@@ -29,15 +31,16 @@ export class Ending {
    */
   verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined, lost: boolean): Verdict {
     if (this.#goaway !== undefined && (stream.id ?? Infinity) > this.#goaway.lastStream) {
-      return verdictOnGoaway(this.#goaway.code)
+      // A target that says goodbye with an error complains of us: it is not asked again.
+      return verdictOnGoaway(this.#goaway.code, this.#goaway.code === NO_ERROR)
     }
     if (lost && systemCode(trouble) !== 'ERR_HTTP2_STREAM_ERROR') return this.#onLoss(trouble)
     return verdictOnReset(stream.rstCode)
   }
 
   #onLoss(trouble: Error | undefined): Verdict {
-    if (this.#goaway !== undefined && this.#goaway.code !== NO_ERROR) return verdictOnGoaway(this.#goaway.code)
+    if (this.#goaway !== undefined && this.#goaway.code !== NO_ERROR) return verdictOnGoaway(this.#goaway.code, false)
     const error = this.#trouble ?? trouble
-    return error === undefined ? { code: 'closed', detail: undefined } : verdictOnError(error)
+    return error === undefined ? closed : verdictOnError(error)
   }
 }

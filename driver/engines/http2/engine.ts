@@ -1,13 +1,17 @@
 /**
- * HTTP/2 on node:http2: over TLS if the target agrees to it by ALPN, without TLS by prior knowledge. Each of a few
- * connections carries many concurrent requests. No request is ever sent twice.
+ * HTTP/2 on node:http2: over TLS where the target agrees to it by ALPN, without TLS by prior knowledge. Many requests at
+ * once on each of a few connections. A request is sent again, once, where the target says that it has not taken it: by GOAWAY
+ * that goes with no error, or by REFUSED_STREAM. Nothing else is sent twice, whatever becomes of it.
  *
  * Bytes are those of the connection, as its socket counted them without TLS: the bytes since the previous outcome on
  * the same connection, including frames of the connection itself. With one stream per connection they belong to the
  * request; with more streams the sum is correct, and the order of outcomes determines the parts.
  */
+import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import type { Exchange } from '../exchange.ts'
+import type { Micros } from '../../../lib/units.ts'
+import type { Exchange } from '../../load-thread/exchange.ts'
+import { timedOut } from '../connecting/telling.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { SlotEngine } from '../slot-engine.ts'
@@ -23,10 +27,12 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   /** In the order of the plan. */
   readonly #messages: readonly [Message, ...Message[]]
   readonly #pool: Pool
+  readonly #timeout: Micros
 
   constructor(job: HttpJob, sink: Sink) {
     super(job, sink)
     this.#limit = job.slots
+    this.#timeout = job.timeout
     this.#messages = messagesOf(job)
     this.#pool = new Pool(this, destinationOf(this.#messages), job)
   }
@@ -53,6 +59,14 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
     this.failed(slot)
   }
 
+  /** The request keeps its place, its time limit and its instants but that of sending. */
+  untaken(slot: Slot, note: number | undefined): void {
+    const now = systemClock.now()
+    slot.connection?.release(slot, now)
+    if (note !== undefined) this.sink.noted(slot.exchange, note)
+    this.#pool.take(slot, now)
+  }
+
   lost(slot: Slot): void {
     this.failed(slot)
   }
@@ -74,8 +88,15 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
 
   /** The other streams of its connection continue. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    slot.giveUp({ code, detail: undefined })
+    slot.giveUp({ code, detail: this.#detailOf(slot, code), local: true })
     slot.connection?.release(slot, slot.endedAt)
+  }
+
+  /** What a request waited for that was not over in time. */
+  #detailOf({ connection, progress }: Slot, code: FailureCode): string | undefined {
+    if (code === 'timeout') return progress ?? 'the target allows no further stream'
+    const dialling = code === 'timeout-connect' ? connection?.progress : undefined
+    return dialling === undefined ? undefined : timedOut(this.#timeout, dialling)
   }
 
   protected override putBack(slot: Slot): void {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { fromMillis } from '../../../lib/units.ts'
 import {
   OK,
   RawTarget,
@@ -9,7 +8,7 @@ import {
   turns,
 } from '../conformance/raw-target.suite.ts'
 import { fireAll, fireMany, fireOnce, jobFor, told, Witness } from '../conformance/witness.suite.ts'
-import { BROKEN, resetWith, UNTOLD } from './broken.suite.ts'
+import { BROKEN, nothing, resetWith, started } from './broken.suite.ts'
 import { http2Engine } from './engine.ts'
 import {
   data,
@@ -20,7 +19,9 @@ import {
   head,
   headers,
   ok,
+  rst,
   saying,
+  sayingAndClosing,
   type Script,
   types,
 } from './frames.suite.ts'
@@ -53,20 +54,9 @@ describe('The engine http2 fails', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url), 2)
     await target.close()
     expect(outcomes.map(told)).toEqual([code, 200])
-    // Nothing is sent twice, not even what might be.
+    // What the target may have begun to process is not sent twice.
     expect(target.asked).toHaveLength(2)
     if (kept !== undefined) expect(target.connections).toBe(kept ? 1 : 2)
-  })
-
-  test.each(Object.keys(UNTOLD))('%s, at the latest at the time limit, and leaves the connection', async (name) => {
-    const target = await FrameTarget.listen((socket, asked) =>
-      (asked.connection === 0 ? UNTOLD[name] : saying(ok))?.(socket, asked),
-    )
-    const outcomes = await fireMany(http2Engine, jobFor(target.url, { timeout: fromMillis(100) }), 2)
-    await target.close()
-    expect(['timeout', 'protocol']).toContain(outcomes.map(told)[0])
-    expect(outcomes.map(told)[1]).toBe(200)
-    expect(target.connections).toBe(2)
   })
 
   test('nothing that was whole before the connection broke', async () => {
@@ -83,8 +73,34 @@ describe('The engine http2 fails', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url), 2)
     await target.close()
     expect(outcomes.map(told)).toEqual([code, code])
-    expect(outcomes[0]).toMatchObject({ detail: `RST_STREAM ${name}` })
+    expect(outcomes[0]).toMatchObject({ detail: `RST_STREAM ${name}: no response head` })
     expect(target.connections).toBe(1)
+  })
+
+  const LOST: Record<string, [script: Script, detail: string]> = {
+    'the head': [sayingAndClosing(nothing), 'the target closed the connection: no response head'],
+    'a body': [sayingAndClosing(started), 'the target closed the connection: after 5 bytes of the body'],
+    'a body of a given length': [
+      saying((s) =>
+        Buffer.concat([head(s, 200, { 'content-length': '1024' }), data(s, 'x'.repeat(312), false), rst(s, 0)]),
+      ),
+      'RST_STREAM NO_ERROR: after 312 of 1,024 bytes of the body',
+    ],
+    'a body that is too short': [
+      saying((s) => Buffer.concat([head(s, 200, { 'content-length': '9' }), data(s, 'x')])),
+      'RST_STREAM PROTOCOL_ERROR: after 1 of 9 bytes of the body',
+    ],
+    'a body, by GOAWAY': [
+      saying((s) => Buffer.concat([started(s), goaway(s, 2)])),
+      'GOAWAY INTERNAL_ERROR: after 5 bytes of the body',
+    ],
+  }
+  test.each(Object.keys(LOST))('with a text that says how far the response came: %s', async (name) => {
+    const [script, detail] = LOST[name] ?? [silent, '']
+    const target = await FrameTarget.listen(script)
+    const outcome = await fireOnce(http2Engine, jobFor(target.url))
+    await target.close()
+    expect(outcome).toMatchObject({ detail })
   })
 
   test('every request that is on a connection when it is lost, and none on another', async () => {

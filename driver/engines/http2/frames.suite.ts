@@ -119,6 +119,8 @@ export class FrameTarget {
   /** Streams that the engine reset, with their codes. */
   readonly resets: { stream: number; code: number }[] = []
   readonly sockets = new Set<Socket>()
+  /** PING frames that the engine sent of its own accord. */
+  pings = 0
   connections = 0
   readonly #server: Server
   readonly #script: Script
@@ -159,6 +161,7 @@ export class FrameTarget {
     let before = 0
     readFrames(socket, ({ type, flags, stream, payload }) => {
       if (type === types.rst) this.resets.push({ stream, code: payload.readUInt32BE() })
+      if (type === types.ping && flags === 0) this.pings += 1
       if (type === types.settings && flags === 0 && this.#greeting.length > 0)
         socket.write(frame(types.settings, { flags: 1 }))
       if (type !== types.headers) return

@@ -10,20 +10,22 @@ import { eventually, FrameTarget, head, ok, saying, type Script, settings } from
 const silent: Script = () => undefined
 
 describe('The engine http2 gives up', () => {
-  const slow: Record<string, (stream: number) => Buffer> = {
-    'a response that does not begin': nothing,
-    'a head that does not end': (s) => head(s, 200).subarray(0, -1),
-    'a body that does not end': started,
+  const slow: Record<string, [answer: (stream: number) => Buffer, detail: string]> = {
+    'a response that does not begin': [nothing, 'no response head'],
+    'a head that does not end': [(s) => head(s, 200).subarray(0, -1), 'no response head'],
+    'a body that does not end': [started, 'after 5 bytes of the body'],
   }
 
   test.each(Object.keys(slow))('%s as timeout, never early', async (name) => {
     const timeout = fromMillis(60)
+    const [answer, detail] = slow[name] ?? [nothing, '']
     const target = await FrameTarget.listen((socket, asked) => {
-      socket.write(asked.connection + asked.before === 0 ? (slow[name] ?? nothing)(asked.stream) : ok(asked.stream))
+      socket.write(asked.connection + asked.before === 0 ? answer(asked.stream) : ok(asked.stream))
     })
     const outcomes = await fireMany(http2Engine, jobFor(target.url, { timeout }), 2)
     await target.close()
     expect(outcomes.map(told)).toEqual(['timeout', 200])
+    expect(outcomes[0]).toMatchObject({ detail })
     expect(Number(outcomes[0]?.endedAt) - Number(outcomes[0]?.exchange.firedAt)).toBeGreaterThanOrEqual(timeout)
     // Nothing was heard on it meanwhile: it is not trusted.
     expect(target.connections).toBe(2)
@@ -53,7 +55,7 @@ describe('The engine http2 gives up', () => {
     await witness.until(1)
     await engine.close()
     await target.close()
-    expect(witness.outcomes.map(told)).toEqual(['timeout'])
+    expect(witness.outcomes).toMatchObject([{ code: 'timeout', detail: 'the target allows no further stream' }])
     expect(target.asked).toEqual([])
   })
 
@@ -89,6 +91,9 @@ describe('The engine http2 gives up', () => {
     const codes = witness.outcomes.map(told)
     expect(codes.filter((code) => code === 'timeout')).toHaveLength(QUEUED * streams)
     expect(codes.filter((code) => code === 'timeout-connect')).toHaveLength((8 - QUEUED) * streams)
+    const detail = `timed out after 100 ms while connecting to ${new URL(url).host}`
+    const late = witness.outcomes.filter((outcome) => told(outcome) === 'timeout-connect')
+    expect(late).toEqual(late.map(() => expect.objectContaining({ detail })))
   })
 
   test('connections in the making when the time for connecting is over', async () => {

@@ -22,6 +22,9 @@ export interface PoolOwner {
   lost(slot: Slot): void
 }
 
+/** How often it is looked whether connections are still served, in ms. */
+const CHECK = 200
+
 export class Pool implements ConnectionOwner {
   readonly #owner: PoolOwner
   readonly #destination: Destination
@@ -33,6 +36,7 @@ export class Pool implements ConnectionOwner {
   /** Includes all with room; the last used is used first, so that few are in use. */
   readonly #roomy: Connection[] = []
   readonly #idle: Deadlines<Connection> | undefined
+  #checks: NodeJS.Timeout | undefined
 
   /** @throws Error of OpenSSL for credentials that cannot be used */
   constructor(owner: PoolOwner, destination: Destination, { transport, credentials }: HttpJob) {
@@ -66,6 +70,7 @@ export class Pool implements ConnectionOwner {
   close(): void {
     for (const connection of [...this.#all]) connection.drop()
     this.#idle?.stop()
+    clearInterval(this.#checks)
     this.#dials.close()
   }
 
@@ -107,6 +112,10 @@ export class Pool implements ConnectionOwner {
     connection.listed = false
   }
 
+  readonly #check = (): void => {
+    for (const connection of [...this.#all]) connection.check()
+  }
+
   #wake(connection: Connection): void {
     connection.idling = false
     this.#idle?.remove(connection)
@@ -122,6 +131,7 @@ export class Pool implements ConnectionOwner {
   }
 
   #open(): Connection {
+    this.#checks ??= setInterval(this.#check, CHECK)
     const connection = new Connection(this, {
       destination: this.#destination,
       streams: this.#streams,

@@ -3,14 +3,15 @@ import type { Readable } from 'node:stream'
 import type { Client, Dispatcher } from 'undici'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { type Transport, transportDefaults } from '../../../lib/plan/transport.ts'
-import type { Exchange } from '../exchange.ts'
-import { piecesOf } from '../chunks-out.ts'
+import type { Micros } from '../../../lib/units.ts'
+import type { Exchange } from '../../load-thread/exchange.ts'
 import { Dialer } from '../connecting/dial.ts'
 import { routeTo } from '../connecting/dialer.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../connecting/proxy.ts'
+import { timedOut } from '../connecting/telling.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { Slot, type SlotOwner, type SlotWays } from './slot.ts'
 
@@ -36,9 +37,11 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   /** In the order of the plan. */
   readonly #requests: readonly [Request, ...Request[]]
   readonly #ways: SlotWays
+  readonly #timeout: Micros
 
   constructor(job: HttpJob, sink: Sink) {
     super(job, sink)
+    this.#timeout = job.timeout
     const [first, ...others] = prepareAll(job)
     this.#ways = waysOf(job, first)
     this.#requests = [requestOf(first, job), ...others.map((prepared) => requestOf(prepared, job))]
@@ -86,7 +89,11 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 
   /** The response might still arrive, so the connection is closed with the request. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    slot.finish(code)
+    const { progress } = slot
+    slot.finish(
+      code,
+      code === 'timeout-connect' && progress !== undefined ? timedOut(this.#timeout, progress) : undefined,
+    )
     void slot.dispose()
   }
 

@@ -168,7 +168,12 @@ describe('undici behind a proxy', () => {
       proxy.onConnect = (socket) => socket.on('end', resolve).resume()
     })
     const outcome = await fireOnce(undiciEngine, over({ proxy: proxy.url(), ...limits }, target.url(), other))
-    expect(told(outcome)).toBe('timeout-connect')
+    expect(outcome).toMatchObject({
+      code: 'timeout-connect',
+      detail: expect.stringMatching(
+        /^timed out after 50 ms while waiting for the proxy 127\.0\.0\.1:\d+ to connect to \S+$/,
+      ),
+    })
     await closed
   })
 

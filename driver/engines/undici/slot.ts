@@ -82,10 +82,11 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#status = 0
   }
 
-  /** Ends the request: later events from undici are ignored. */
-  finish(failure: FailureCode | undefined): void {
+  /** Ends the request: whatever undici still says of it is not heard. */
+  finish(failure: FailureCode | undefined, detail?: string): void {
     this.busy = false
     this.failure = failure
+    this.detail = detail
     this.endedAt = systemClock.now()
   }
 
@@ -94,7 +95,12 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     return this.client.stats.connected
   }
 
-  /** Closes the connection at once, even if it is not established. */
+  /** What the connection in the making waits for. */
+  get progress(): string | undefined {
+    return this.#dialling?.progress
+  }
+
+  /** Closes the connection, made or in the making, now. */
   async dispose(): Promise<void> {
     this.disposed = true
     const destroyed = this.client.destroy()
@@ -153,8 +159,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
 
   #fail(error: Error): void {
     const failure = this.#isBodiless(error) ? undefined : this.#codeOf(error)
-    this.finish(failure)
-    if (failure !== undefined) this.detail = detailOf(error)
+    this.finish(failure, failure === undefined ? undefined : detailOf(error))
     this.#owner.broken(this)
   }
 

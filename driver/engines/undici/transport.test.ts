@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Transport } from '../../../lib/plan/transport.ts'
+import { fromMillis } from '../../../lib/units.ts'
 import type { HttpJob } from '../http-job.ts'
 import { OK, RawTarget, saying, turns } from '../conformance/raw-target.suite.ts'
 import { connecting, stalled } from '../conformance/stalled.suite.ts'
@@ -55,7 +56,7 @@ describe('undici with a transport', () => {
     fireAll(engine, witness, 3)
     await witness.until(3)
     await engine.close()
-    expect(witness.outcomes).toMatchObject(Array(3).fill({ detail: 'connect ECONNREFUSED 127.0.0.1:1' }))
+    expect(witness.outcomes).toMatchObject(Array(3).fill({ detail: '127.0.0.1:1: connection refused (ECONNREFUSED)' }))
     expect(witness.connections).toEqual([])
   })
 
@@ -138,6 +139,20 @@ describe('undici with a transport', () => {
     expect(told(await fireOnce(undiciEngine, over({}, huge.url())))).toBe('protocol')
     expect(told(await fireOnce(undiciEngine, over({ maxHeaderBytes: 100_000 }, huge.url())))).toBe(200)
     expect(told(await fireOnce(undiciEngine, over({ maxHeaderBytes: 256 }, large.url())))).toBe('protocol')
+  })
+
+  test('says how long it waited for a connection that was not made, and for which', async () => {
+    const { url, end } = await stalled()
+    endings.push(end)
+    const witness = new Witness()
+    const engine = undiciEngine(over({}, url, { slots: 8, timeout: fromMillis(60) }), witness)
+    fireAll(engine, witness, 8)
+    await witness.until(8)
+    await engine.close()
+    const details = witness.outcomes.filter((outcome) => told(outcome) === 'timeout-connect')
+    expect(details).toMatchObject(
+      Array(6).fill({ detail: `timed out after 60 ms while connecting to ${new URL(url).host}` }),
+    )
   })
 
   test('gives up connecting at its own limit, and leaves no connection in the making', async () => {

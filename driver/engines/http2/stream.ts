@@ -1,0 +1,91 @@
+/**
+ * Streams of node:http2, and who follows them. Their listeners are the same few functions for all of them, so that a request
+ * costs no closure.
+ */
+import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2'
+import { Duplex } from 'node:stream'
+
+export type Head = IncomingHttpHeaders & IncomingHttpStatusHeader
+
+/** Learns what happens on a stream. */
+export interface Follower {
+  /** The head of the final response; informational ones are other events. */
+  onHead(stream: Stream, head: Head): void
+  /** The head of an informational response, or trailers. */
+  onOtherHead(stream: Stream, head: Head): void
+  /** So many bytes of the body have come. */
+  onBytes(stream: Stream, count: number): void
+  /** Nothing more comes: `isEnded` tells whether the target says so. */
+  onEnded(stream: Stream): void
+  /** node:http2 complains of something before it closes the stream. */
+  onTrouble(stream: Stream, error: Error): void
+  /** The last event. */
+  onClosed(stream: Stream): void
+}
+
+const FOLLOWER = Symbol('follower')
+const ENDED = Symbol('ended')
+export type Stream = ClientHttp2Stream & { [FOLLOWER]?: Follower; [ENDED]?: boolean }
+
+/** From here on the follower learns of every event. */
+export function follow(stream: Stream, follower: Follower): void {
+  stream[FOLLOWER] = follower
+  stream.push = push
+  stream.on('response', onResponse)
+  stream.on('headers', onOtherHead)
+  stream.on('trailers', onOtherHead)
+  stream.on('data', onData)
+  stream.on('end', onEnd)
+  stream.on('error', onError)
+  stream.on('close', onClose)
+}
+
+/** Whether the target has ended the stream in order, by END_STREAM. */
+export function isEnded(stream: Stream): boolean {
+  return stream[ENDED] === true
+}
+
+/**
+ * node:http2 makes the same of END_STREAM and of RST_STREAM with NO_ERROR, which it does not tell apart later: the end of
+ * what can be read. Only in the second case the stream is closed already. A target that sends RST_STREAM behind END_STREAM
+ * wants no more of the request, and its response is whole (RFC 9113 §8.1).
+ */
+function push(this: Stream, chunk: unknown, encoding?: BufferEncoding): boolean {
+  if (chunk === null && !this.closed && !this.destroyed) this[ENDED] = true
+  return Duplex.prototype.push.call(this, chunk, encoding)
+}
+
+function onResponse(this: Stream, head: Head): void {
+  this[FOLLOWER]?.onHead(this, head)
+}
+
+function onOtherHead(this: Stream, head: Head): void {
+  this[FOLLOWER]?.onOtherHead(this, head)
+}
+
+function onData(this: Stream, chunk: Buffer): void {
+  this[FOLLOWER]?.onBytes(this, chunk.length)
+}
+
+function onEnd(this: Stream): void {
+  this[FOLLOWER]?.onEnded(this)
+}
+
+function onError(this: Stream, error: Error): void {
+  this[FOLLOWER]?.onTrouble(this, error)
+}
+
+function onClose(this: Stream): void {
+  this[FOLLOWER]?.onClosed(this)
+}
+
+/** Size of a head as RFC 9113 §6.5.2 counts it. */
+export function sizeOf(head: Head): number {
+  let size = 0
+  for (const name in head) {
+    const value = head[name]
+    if (Array.isArray(value)) for (const each of value) size += name.length + each.length + 32
+    else size += name.length + String(value).length + 32
+  }
+  return size
+}
