@@ -49,25 +49,25 @@ export type Phase = z.infer<typeof phaseSchema>
 export const MAX_TARGET = 2_000
 
 const NOT_HTTP = 'must be an http or https URL'
-/** RFC 6874 would allow it; the URL parser of the web does not, and no target would know what to do with it in `Host`. */
+/** RFC 6874 allows interfaces in URLs; the URL standard of browsers and Node does not, and `Host` must not contain one. */
 const WITH_INTERFACE =
   'must not name an interface in its address: write a name as its host, and set connectTo to [fe80::1%eth0]:80 with your address, interface and port'
 
 /** An address of HTTP as people give it: a user and password in it become a header. */
 export const givenTargetSchema = addressOf(/^https?$/)
 
-function addressOf(protocol: RegExp): z.ZodURL {
-  return z
-    .url({ protocol, error: ({ input }) => (/\/\/\[[^\]]*%/.test(String(input)) ? WITH_INTERFACE : NOT_HTTP) })
-    .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
-    .refine(
-      (url) => !/^[^/?#]*\/\/[^/?#]*@/.test(url),
-      'must not contain a user or password: set the header authorization instead',
-    )
+/** A URL to load by HTTP. No engine would send a user and password in it, so they are rejected. */
+export const targetSchema = withoutUserSchema(/^https?$/)
+
+function withoutUserSchema(protocol: RegExp): z.ZodURL {
+  const message = 'must not contain a user or password: set the header authorization instead'
+  return addressOf(protocol).refine((url) => !hasUser(url), message)
 }
 
 function addressOf(protocol: RegExp): z.ZodURL {
-  return z.url({ protocol, error: NOT_HTTP }).max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
+  return z
+    .url({ protocol, error: ({ input }) => (/\/\/[^/]*\[[^\]]*%/.test(String(input)) ? WITH_INTERFACE : NOT_HTTP) })
+    .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
 }
 
 /** One phase and one request for now: the lists allow several later. */

@@ -10,7 +10,7 @@
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import type { Micros } from '../../../lib/units.ts'
-import type { Exchange } from '../../load-thread/exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import { timedOut } from '../connecting/telling.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
