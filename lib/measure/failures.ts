@@ -8,6 +8,7 @@ export const failureCodes = {
   refused: 'the target refused the connection',
   reset: 'the target reset the connection',
   closed: 'the target closed the connection before the response was complete',
+  stale: 'the target had closed the idle connection on which the request was sent',
   'timeout-connect': 'no connection was made within the time limit',
   timeout: 'the response was not complete within the time limit',
   tls: 'the TLS handshake failed',

@@ -16,10 +16,19 @@ describe('the engine of a transport', () => {
 
 describe('a transport that no engine can do', () => {
   it.each<[Transport, string, string]>([
-    [{ engine: 'sockets', proxy: 'http://127.0.0.1:3128' }, 'proxy', "requires the engine 'undici'; this plan uses 'sockets'"],
+    [
+      { engine: 'sockets', proxy: 'http://127.0.0.1:3128' },
+      'proxy',
+      "requires the engine 'undici'; this plan uses 'sockets'",
+    ],
     [{ engine: 'undici', streams: 2 }, 'streams', "requires the engine 'http2'; this plan uses 'undici'"],
     [{ streams: 2, redirects: 1 }, 'redirects', "requires the engine 'sockets'; this plan uses 'http2'"],
-    [{ engine: 'http2', decompressMaxBytes: 1 }, 'decompressMaxBytes', "requires the engine 'sockets'; this plan uses 'http2'"],
+    [
+      { engine: 'http2', decompressMaxBytes: 1 },
+      'decompressMaxBytes',
+      "requires the engine 'sockets'; this plan uses 'http2'",
+    ],
+    [{ engine: 'undici', resendStale: true }, 'resendStale', "requires the engine 'sockets'; this plan uses 'undici'"],
     [{ unixSocket: '/run/target', connectTo: '127.0.0.1:1' }, 'unixSocket', 'excludes `connectTo`: give one of them'],
     [{ unixSocket: '/run/target', proxy: 'http://127.0.0.1:3128' }, 'unixSocket', 'excludes `proxy`: give one of them'],
     [{ proxy: 'http://127.0.0.1:3128', connectTo: '127.0.0.1:1' }, 'proxy', 'excludes `connectTo`: give one of them'],
@@ -35,6 +44,6 @@ describe('a transport that no engine can do', () => {
   })
 
   it('is not one that asks for no redirect at all', () => {
-    expect(transportConflict({ engine: 'undici', redirects: 0 })).toBeUndefined()
+    expect(transportConflict({ engine: 'undici', redirects: 0, resendStale: false })).toBeUndefined()
   })
 })

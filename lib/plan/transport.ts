@@ -36,6 +36,10 @@ export const transportSchema = z.strictObject({
     .describe('Time limit for name resolution, connecting and the TLS handshake; default: the timeout of the request.'),
   idleTimeoutMs: milliseconds.optional().describe('The driver closes a connection that has been idle for this long.'),
   keepAlive: z.boolean().optional().describe('false: every request uses a new connection.'),
+  resendStale: z
+    .boolean()
+    .optional()
+    .describe('true: a request that met a connection which the target had closed meanwhile is sent once more.'),
   redirects: z.number().int().min(0).max(MAX_REDIRECTS).optional().describe('Maximum number of redirects to follow; default 0.'),
   decompressMaxBytes: bytes
     .optional()
@@ -60,7 +64,7 @@ export const transportSchema = z.strictObject({
 })
 export type Transport = z.infer<typeof transportSchema>
 
-export const transportDefaults = { streams: 1, dnsTtlSeconds: 60, maxHeaderBytes: 65_536, redirects: 0 } as const
+export const transportDefaults = { streams: 1, dnsTtlSeconds: 60, maxHeaderBytes: 65_536, redirects: 0, resendStale: false } as const
 
 /** The engine of a transport: the one that it names, or the only one that supports its options. */
 export function engineFor({ engine, proxy, streams }: Transport): EngineName {
@@ -81,14 +85,15 @@ const abilities: readonly (readonly [keyof Transport, EngineName])[] = [
   ['streams', 'http2'],
   ['redirects', 'sockets'],
   ['decompressMaxBytes', 'sockets'],
+  ['resendStale', 'sockets'],
 ]
 
 /** Alternative destinations of a connection: at most one of them can be given. */
 const ways = ['unixSocket', 'proxy', 'connectTo'] as const
 
 /**
- * Returns the first contradiction in a transport, or undefined if there is none. Only the engine `sockets` follows redirects and
- * decompresses, only `undici` uses proxies, only `http2` has streams.
+ * Returns the first contradiction in a transport, or undefined if there is none. Only the engine `sockets` follows redirects,
+ * decompresses and sends again, only `undici` uses proxies, only `http2` has streams.
  */
 export function transportConflict(transport: Transport): TransportConflict | undefined {
   const engine = engineFor(transport)

@@ -10,6 +10,8 @@ export interface Reading {
   readonly keepAlive: boolean
   /** Bytes after a whole response. */
   readonly left: number
+  /** Faults that were tolerated, as bits. */
+  readonly tolerated: number
   /** Why it is wrong, in the parser's words. */
   readonly reason: string
 }
@@ -62,7 +64,7 @@ export function readByLlhttp(pieces: readonly Buffer[], method: string): Reading
   llhttp.llhttp_free(parser)
   const { whole, status, body: bodyBytes, keepAlive } = current
   const outcome = whole ? 'whole' : error === 0 ? 'cut' : 'wrong'
-  return { outcome, status, bodyBytes, keepAlive, left: whole ? total - taken : 0, reason }
+  return { outcome, status, bodyBytes, keepAlive, left: whole ? total - taken : 0, tolerated: 0, reason }
 }
 
 function execute(llhttp: Exports, parser: number, piece: Buffer): { error: number; taken: number } {

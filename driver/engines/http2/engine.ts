@@ -10,6 +10,7 @@ import type { FailureCode } from '../../../lib/measure/failures.ts'
 import type { Exchange } from '../../load-thread/exchange.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
+import { notConnected } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { destinationOf, messagesOf, type Message } from './message.ts'
 import { Pool, type PoolOwner } from './pool.ts'
@@ -74,7 +75,7 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
 
   /** The other streams of its connection go on. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    slot.giveUp({ code, detail: undefined })
+    slot.giveUp({ code, detail: code === 'timeout-connect' ? notConnected : undefined })
     slot.connection?.release(slot, slot.endedAt)
   }
 

@@ -10,6 +10,7 @@ import type { Exchange } from '../../load-thread/exchange.ts'
 import { unreadFor } from '../../load-thread/poll-watch.ts'
 import type { Completion } from '../engine.ts'
 import { noExchange } from '../outcomes.ts'
+import { inBody, nothingCame, tooLarge } from '../progress.ts'
 import type { EngineSlot } from '../slot-engine.ts'
 import { CANCEL, NO_ERROR, type Verdict } from './codes.ts'
 import type { Connection } from './connection.ts'
@@ -103,7 +104,7 @@ export class Slot implements EngineSlot<Slot> {
     const stream = this.#stream
     this.#finish()
     this.failure = code
-    this.detail = detail
+    this.detail = detail ?? (code === 'timeout' || code === 'closed' ? this.#progress : undefined)
     stream?.close(CANCEL)
   }
 
@@ -129,7 +130,7 @@ export class Slot implements EngineSlot<Slot> {
     const length = bodiless || this.#status === 304 ? undefined : head['content-length']
     if (length !== undefined) this.#length = Number(length)
     if (sizeOf(head) > headerBytes) this.#fail(headTooLarge)
-    else if (this.#length > bodyBytes) this.#fail({ code: 'too-large', detail: undefined })
+    else if (this.#length > bodyBytes) this.#fail({ code: 'too-large', detail: tooLarge(bodyBytes) })
   }
 
   /** Of an informational response, or trailers: what they say does not matter, but they have the bound of a head. */
@@ -140,7 +141,8 @@ export class Slot implements EngineSlot<Slot> {
   onBytes(stream: Stream, count: number): void {
     if (this.#stream !== stream) return
     this.#bodyBytes += count
-    if (this.#bodyBytes > this.message.limits.bodyBytes) this.#fail({ code: 'too-large', detail: undefined })
+    const { bodyBytes } = this.message.limits
+    if (this.#bodyBytes > bodyBytes) this.#fail({ code: 'too-large', detail: tooLarge(bodyBytes) })
   }
 
   /** A stream whose connection was lost may end as if it were whole: then `onClosed` finds out. */
@@ -162,6 +164,12 @@ export class Slot implements EngineSlot<Slot> {
   /** Node says NO_ERROR of a stream that was reset with this code too: only the length tells that it is not whole. */
   get #complete(): boolean {
     return this.#status !== 0 && (this.#length === UNKNOWN || this.#length === this.#bodyBytes)
+  }
+
+  /** How much of the response has come, for people. */
+  get #progress(): string {
+    if (this.#status === 0) return nothingCame
+    return inBody(this.#bodyBytes, this.#length === UNKNOWN ? undefined : this.#length)
   }
 
   /** A target may answer before it has read the whole request: the rest need not be sent. */

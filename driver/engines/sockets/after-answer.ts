@@ -1,7 +1,7 @@
 /** What is still to do when a response is whole, for plans that ask for it: decompress its body, follow its redirect. */
-import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
 import type { HttpJob } from '../http-job.ts'
+import type { Refusal } from '../outcomes.ts'
 import { BodyKeeper } from './bodies.ts'
 import type { Connection } from './connection.ts'
 import type { Message } from './message.ts'
@@ -11,7 +11,7 @@ export interface AfterAnswer {
   /** Called once with each new slot. */
   adopt(connection: Connection): void
   /** The message that follows for the same request, why it fails after all, or undefined: the response is the outcome. */
-  next(connection: Connection): Message | FailureCode | undefined
+  next(connection: Connection): Message | Refusal | undefined
 }
 
 /** undefined when there is nothing to do, as for most plans. */

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { micros, type Micros } from '../../../lib/units.ts'
+import { between, micros, type Micros } from '../../../lib/units.ts'
 import type { Exchange } from '../../load-thread/exchange.ts'
 import { unreadFor } from '../../load-thread/poll-watch.ts'
 import type { DialListener, Dialling } from '../connecting/dialer.ts'
@@ -13,7 +13,8 @@ import type { Completion, ConnectionTimes } from '../engine.ts'
 import { detailOf, failureOf } from '../failures.ts'
 import { noExchange } from '../outcomes.ts'
 import type { EngineSlot } from '../slot-engine.ts'
-import type { Message } from './message.ts'
+import { Staleness } from '../staleness.ts'
+import { type Message, sendOn, unsentOn } from './message.ts'
 import { DONE, FAILED, type ResponseParser } from './parser.ts'
 
 const NEVER = micros(0)
@@ -27,6 +28,8 @@ export interface ConnectionOwner {
   answered(connection: Connection): void
   /** The request failed; `failure` says why. */
   broke(connection: Connection): void
+  /** The request met a connection that the target had closed: returns whether it is to be sent once more. */
+  resends(connection: Connection): boolean
   /** A connection without a request is gone. */
   lost(connection: Connection): void
 }
@@ -51,10 +54,16 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   message: Message
   /** Redirects followed for the current request. */
   hops = 0
+  /** Faults of its responses that were tolerated, as bits. */
+  tolerated = 0
   readonly parser: ResponseParser
   readonly #owner: ConnectionOwner
   #socket: Socket | undefined
   #dialling: Dialling | undefined
+  readonly #staleness = new Staleness()
+  #sentBefore = 0
+  /** The current request has been sent once more. */
+  #isResent = false
 
   constructor(owner: ConnectionOwner, parser: ResponseParser, message: Message) {
     this.#owner = owner
@@ -76,6 +85,8 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.bytesReceived = 0
     this.bytesSent = 0
     this.hops = 0
+    this.tolerated = 0
+    this.#isResent = false
     this.failure = undefined
     this.busy = true
     if (this.#socket !== undefined) this.#write(this.#socket, exchange.firedAt)
@@ -116,6 +127,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
 
   /** Closes the connection, made or in the making. */
   drop(): void {
+    this.#staleness.reset()
     this.#dialling?.abort()
     this.#dialling = undefined
     const socket = this.#socket
@@ -133,7 +145,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
       this.#ended(socket)
     })
     socket.on('close', () => {
-      this.#troubled(socket, 'closed', undefined)
+      this.#troubled(socket, 'closed', this.parser.progress)
     })
     this.endedAt = systemClock.now()
     this.#owner.made(this, times)
@@ -160,7 +172,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     // An informational response that earlier reads began is not the first byte of the final one.
     if (parser.informed && parser.begun) this.firstByteAt = now
     if (parser.state === DONE) this.#whole(now, count - after)
-    else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', undefined)
+    else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', parser.detail)
   }
 
   /** The other side has closed in order. */
@@ -172,7 +184,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     }
     this.parser.end()
     if (this.parser.state === DONE) this.#whole(systemClock.now(), 0)
-    else this.#fail(this.parser.failure ?? 'closed', undefined)
+    else this.#fail(this.parser.failure ?? 'closed', this.parser.detail)
   }
 
   /** The connection broke. The error of an idle connection is not reported, because no request was on it. */
@@ -186,20 +198,17 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     const { message } = this
     if (this.sentAt === NEVER) this.sentAt = now
     this.parser.begin(message.method)
-    this.bytesSent += message.length
-    if (message.after === undefined) socket.write(message.before, 'latin1')
-    else {
-      const number = String(this.exchange.request)
-      this.bytesSent += number.length
-      socket.write(message.before + number + message.after, 'latin1')
-    }
-    if (message.body !== undefined) socket.write(message.body)
+    this.#staleness.wrote(this.bytesReceived, between(this.endedAt, now))
+    this.#sentBefore = this.bytesSent
+    this.bytesSent += sendOn(socket, message, this.exchange.request)
   }
 
   /** @param surplus bytes beyond the response, which do not count as part of it */
   #whole(now: Micros, surplus: number): void {
-    const unsent = this.#unsent()
+    const unsent = unsentOn(this.#socket, this.message)
     this.endedAt = now
+    this.#staleness.served()
+    this.tolerated |= this.parser.tolerated
     this.unread = unreadFor(this.sentAt, now)
     this.bytesReceived -= surplus
     this.bytesSent -= unsent
@@ -207,15 +216,24 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.#owner.answered(this)
   }
 
-  /** Bytes of the request that are not on their way. TLS says of what left at once only a turn later that it did. */
-  #unsent(): number {
-    const { route, body } = this.message
-    return route.secure && body === undefined ? 0 : (this.#socket?.writableLength ?? 0)
+  #fail(failure: FailureCode, detail: string | undefined): void {
+    if (!this.#staleness.explains(failure, this.bytesReceived)) this.#break(failure, detail)
+    else if (!this.#isResent && this.#owner.resends(this)) this.#resend()
+    else this.#break('stale', this.#staleness.detailOf(failure))
   }
 
-  #fail(failure: FailureCode, detail: string | undefined): void {
+  #break(failure: FailureCode, detail: string | undefined): void {
     this.giveUp(failure, detail)
     this.#owner.broke(this)
+  }
+
+  /** Sends the message on a connection of its own, as if it had not been sent before. */
+  #resend(): void {
+    this.#isResent = true
+    this.bytesSent = this.#sentBefore
+    if (this.hops === 0) this.sentAt = NEVER
+    this.drop()
+    this.connect()
   }
 
   /** Unrequested bytes: the following ones could be mistaken for a response. */

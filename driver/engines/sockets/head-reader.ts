@@ -1,5 +1,6 @@
 /** Heads that one read brings whole: all connections of an engine share one reader, and what it knows of the last head. */
-import { HeadScan, type Head } from './head.ts'
+import type { Head } from './head.ts'
+import { HeadScan } from './head-scan.ts'
 import { KnownHead } from './known-head.ts'
 
 export class HeadReader {
@@ -15,6 +16,11 @@ export class HeadReader {
   /** What the last head said. */
   get head(): Head {
     return this.#head
+  }
+
+  /** Why the last one was none, after BAD. */
+  get reason(): string {
+    return this.#scan.reason
   }
 
   /**

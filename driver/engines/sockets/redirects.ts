@@ -1,6 +1,7 @@
 /** Redirects: which request follows which answer (RFC 9110 §15.4), and what may not travel with it. */
-import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { plural } from '../../../lib/measure/phrases.ts'
 import { forbiddenTarget } from '../../../lib/target-policy.ts'
+import type { Refusal } from '../outcomes.ts'
 import type { Prepared } from '../prepared.ts'
 import { authorityLength } from './authority.ts'
 import type { Head } from './head.ts'
@@ -30,26 +31,37 @@ export interface Answered {
 }
 
 /**
- * The message that follows a redirect; a failure over the limit or to where load must not go; undefined for an answer
+ * The message that follows a redirect; a refusal over the limit or to where load must not go; undefined for an answer
  * that names no place: then it is the outcome itself.
  */
-export function nextMessage(answered: Answered, limit: number): Message | FailureCode | undefined {
+export function nextMessage(answered: Answered, limit: number): Message | Refusal | undefined {
   const { message, parser } = answered
   const { location, status } = parser.head
   if (location === undefined) return undefined
-  const base = message.prepared.origin + message.prepared.path
-  const url = answered.hops < limit ? placeOf(location, base) : undefined
-  if (url === undefined) return 'redirects'
+  if (answered.hops >= limit) return refused(`more than ${plural(limit, 'redirect')}`)
+  const url = placeOf(encoded(location), message.prepared.origin + message.prepared.path)
+  if ('detail' in url) return url
   answered.hops += 1
   return messageOf(redirected(message.prepared, url, status), message.options)
 }
 
-/** Where a redirect leads; undefined when that is nowhere, or where load must not go. */
-function placeOf(location: string, base: string): URL | undefined {
-  if (authorityLength(location) > MOST_AUTHORITY || !URL.canParse(location, base)) return undefined
+/** Where a redirect leads; a refusal when that is nowhere, or where load must not go. */
+function placeOf(location: string, base: string): URL | Refusal {
+  if (authorityLength(location) > MOST_AUTHORITY) return refused('a Location with a host that no name can have')
+  if (!URL.canParse(location, base)) return refused('a Location that is no URL')
   const url = new URL(location, base)
-  const allowed = url.protocol === 'http:' || url.protocol === 'https:'
-  return allowed && url.hostname.length <= MOST_HOST && forbiddenTarget(url.href) === undefined ? url : undefined
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return refused('a Location of neither http nor https')
+  if (url.hostname.length > MOST_HOST) return refused('a Location with a host that no name can have')
+  return forbiddenTarget(url.href) === undefined ? url : refused('a Location that must not be loaded')
+}
+
+function refused(detail: string): Refusal {
+  return { code: 'redirects', detail }
+}
+
+/** Bytes beyond ASCII, as text in Latin-1, are sent as they came: the URL parser would take each for a character. */
+function encoded(location: string): string {
+  return location.replace(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 function redirected(prepared: Prepared, url: URL, status: number): Prepared {

@@ -9,6 +9,7 @@ import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../connecting/proxy.ts'
+import { notConnected } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { Slot, type SlotOwner, type SlotWays } from './slot.ts'
 
@@ -81,7 +82,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 
   /** The answer might yet come, so the connection goes with the request. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    slot.finish(code)
+    slot.finish(code, detailOf(slot, code))
     void slot.dispose()
   }
 
@@ -105,6 +106,12 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
     await Promise.all([...this.slots].map((slot) => slot.dispose()))
     this.#ways.dials.close()
   }
+}
+
+/** How far a request had come that was not over in time. */
+function detailOf({ progress }: Slot, code: FailureCode): string | undefined {
+  if (code === 'timeout-connect') return notConnected
+  return code === 'timeout' ? progress : undefined
 }
 
 /** A proxy speaks for a plain target, and tunnels to one that speaks TLS. */

@@ -7,14 +7,17 @@ import { Client, type buildConnector, type Dispatcher } from 'undici'
 import { systemClock } from '../../../lib/clock.ts'
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { micros, type Micros } from '../../../lib/units.ts'
+import { counted } from '../../../lib/measure/phrases.ts'
+import { between, micros, type Micros } from '../../../lib/units.ts'
 import type { Exchange } from '../../load-thread/exchange.ts'
 import { unreadFor } from '../../load-thread/poll-watch.ts'
 import type { Dialling, Dials, Route } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
 import { detailOf, failureOf } from '../failures.ts'
 import { noExchange } from '../outcomes.ts'
+import { inHead, nothingCame } from '../progress.ts'
 import type { EngineSlot } from '../slot-engine.ts'
+import { Staleness } from '../staleness.ts'
 
 /** Learns of connections, and of the end of a slot's request: once for each `begin` without a `finish` before it. */
 export interface SlotOwner {
@@ -65,6 +68,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   #status = 0
   #readBefore = 0
   #writtenBefore = 0
+  readonly #staleness = new Staleness()
 
   constructor(ways: SlotWays, owner: SlotOwner) {
     this.#ways = ways
@@ -77,21 +81,28 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.firedAt = exchange.firedAt
     this.busy = true
     this.failure = undefined
-    this.detail = undefined
     this.#sentAt = NEVER
     this.#status = 0
   }
 
   /** Ends the request: whatever undici still says of it is not heard. */
-  finish(failure: FailureCode | undefined): void {
+  finish(failure: FailureCode | undefined, detail?: string): void {
     this.busy = false
     this.failure = failure
+    this.detail = detail
     this.endedAt = systemClock.now()
   }
 
   /** Whether there is a connection, agreed in full. */
   get connected(): boolean {
     return this.client.stats.connected
+  }
+
+  /** How much of the response has come, for people. */
+  get progress(): string {
+    const received = (this.#socket?.bytesRead ?? 0) - this.#readBefore
+    if (received === 0) return nothingCame
+    return this.#status === 0 ? inHead(received) : `after ${counted(received)} bytes of the response`
   }
 
   /** Closes the connection, made or in the making, now. */
@@ -121,6 +132,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#readBefore = this.#socket?.bytesRead ?? 0
     this.#writtenBefore = this.#socket?.bytesWritten ?? 0
     this.#sentAt = systemClock.now()
+    this.#staleness.wrote(this.#readBefore, between(this.endedAt, this.#sentAt))
   }
 
   /** Called at the first byte of each answer, of informational ones (1xx) too: the last call is the answer's own. */
@@ -137,6 +149,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     if (this.#trouble !== undefined) this.#fail(this.#trouble)
     else {
       this.finish(undefined)
+      this.#staleness.served()
       this.unread = unreadFor(this.#sentAt, this.endedAt)
       this.#owner.whole(this)
     }
@@ -148,8 +161,10 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
 
   #fail(error: Error): void {
     const failure = this.#isBodiless(error) ? undefined : this.#codeOf(error)
-    this.finish(failure)
-    if (failure !== undefined) this.detail = detailOf(error)
+    if (failure === undefined) this.finish(undefined)
+    else if (this.#staleness.explains(failure, this.#socket?.bytesRead ?? 0)) {
+      this.finish('stale', this.#staleness.detailOf(failure))
+    } else this.finish(failure, failure === 'closed' ? this.progress : detailOf(error))
     this.#owner.broken(this)
   }
 
@@ -168,6 +183,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#socket = undefined
     this.#trouble = undefined
     this.#ended = false
+    this.#staleness.reset()
     this.#dialling = this.#ways.dials.dial(this.#ways.route, {
       connected: (socket, times) => {
         this.#dialling = undefined
