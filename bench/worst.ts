@@ -131,4 +131,5 @@ const [prepared] = prepareAll({
   credentials: {},
   identify: undefined,
 })
-const message = messageOf(prepared, { keepAlive: true, decompress: true })
+/** What was asked for. */
+export const message = messageOf(prepared, { keepAlive: true, decompress: true })

@@ -65,3 +65,10 @@ export function isBlank(byte: number): boolean {
 export function digit(byte: number | undefined): number {
   return byte !== undefined && byte >= 48 && byte <= 57 ? byte - 48 : -1_000_000
 }
+
+/** The index of the first byte that no text may hold, or the end. */
+export function textEnd(bytes: Uint8Array, from: number, end: number): number {
+  let at = from
+  while (at < end && isText[bytes[at] ?? 0] === 1) at += 1
+  return at
+}

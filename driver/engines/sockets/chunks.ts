@@ -2,46 +2,30 @@
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { counted } from '../../../lib/measure/phrases.ts'
 import { tooLarge } from '../progress.ts'
-import { COLON, CR, hexValue, isBlank, isControl, isText, isToken, LF, SEMICOLON } from './bytes.ts'
+import { COLON, CR, hexValue, isBlank, isControl, isToken, LF, SEMICOLON, textEnd } from './bytes.ts'
+import {
+  BLANK,
+  DATA,
+  DATA_CR,
+  DATA_LF,
+  EXTENSION,
+  faults,
+  LAST_LF,
+  LINE_LF,
+  LINE_START,
+  NAME,
+  OVER,
+  SIZE,
+  SIZE_LF,
+  SIZE_START,
+  VALUE,
+  WRONG,
+} from './chunk-states.ts'
 import { afterExtensionByte, endsExtensions, EXTENSION_BEGUN, NO_EXTENSION } from './extensions.ts'
 import { BARE_LF, BLANK_AFTER_CHUNK_SIZE, CONTROL_CHARACTER, FOLDED_FIELD } from './tolerated.ts'
 
 /** What `feed` returns instead of an index when the bytes are no chunked body, or a larger one than may be. */
 export const BAD_CHUNK = -1
-
-/** Where in the body the next byte stands. */
-const SIZE_START = 0
-const SIZE = 1
-const BLANK = 2
-const EXTENSION = 3
-const SIZE_LF = 4
-const DATA = 5
-const DATA_CR = 6
-const DATA_LF = 7
-const LINE_START = 8
-const NAME = 9
-const VALUE = 10
-const LINE_LF = 11
-const LAST_LF = 12
-const OVER = 13
-const WRONG = 14
-
-/** What is wrong when something else stands there. */
-const faults: readonly string[] = [
-  'a chunk size that is not a hexadecimal number',
-  'a chunk size that is not a hexadecimal number',
-  'something other than an extension after a chunk size',
-  'a malformed chunk extension',
-  'CR without LF after a chunk size',
-  '',
-  'no line end after the data of a chunk',
-  'no line end after the data of a chunk',
-  'a malformed trailer field',
-  'a malformed trailer field',
-  'NUL in a trailer field',
-  'CR without LF in a trailer field',
-  'CR without LF after the last chunk',
-]
 
 /** A size of more digits than this could not be counted exactly. */
 const MOST = 2 ** 49
@@ -104,6 +88,9 @@ export class Chunks {
         at = this.#takeData(bytes, at, end)
         continue
       }
+      at = this.#passRun(bytes, at, end)
+      if (this.#extra > this.#limits.maxHeaderBytes) return this.#tooMuch()
+      if (at === end) break
       const before = this.#state
       this.#state = this.#next(bytes[at] ?? 0)
       if (this.#state === WRONG) return this.#refuse(before)
@@ -119,6 +106,27 @@ export class Chunks {
     this.#left -= to - from
     if (this.#left === 0) this.#state = DATA_CR
     return to
+  }
+
+  /** Passes over what leaves the state as it is: most of an extension, or of the value of a trailer field. */
+  #passRun(bytes: Buffer, from: number, end: number): number {
+    if (this.#state !== VALUE && this.#state !== EXTENSION) return from
+    const after = this.#state === VALUE ? textEnd(bytes, from, end) : this.#passExtension(bytes, from, end)
+    this.#extra += after - from
+    return after
+  }
+
+  #passExtension(bytes: Buffer, from: number, end: number): number {
+    let state = this.#extension
+    let at = from
+    for (; at < end; at += 1) {
+      const byte = bytes[at] ?? 0
+      const next = byte === CR || byte === LF ? NO_EXTENSION : afterExtensionByte(state, byte)
+      if (next === NO_EXTENSION) break
+      state = next
+    }
+    this.#extension = state
+    return at
   }
 
   #next(byte: number): number {
@@ -154,10 +162,9 @@ export class Chunks {
     }
   }
 
+  /** A byte that ends the line, or breaks the grammar: all others have been passed over. */
   #inExtension(byte: number): number {
-    if (byte === CR || byte === LF) return endsExtensions(this.#extension) ? this.#afterDigits(byte) : WRONG
-    this.#extension = afterExtensionByte(this.#extension, byte)
-    return this.#extension === NO_EXTENSION ? WRONG : this.#more(EXTENSION)
+    return (byte === CR || byte === LF) && endsExtensions(this.#extension) ? this.#afterDigits(byte) : WRONG
   }
 
   #digit(byte: number): number {
@@ -184,7 +191,7 @@ export class Chunks {
       case LINE_START:
         return this.#beginLine(byte)
       case NAME:
-        return byte === COLON ? this.#more(VALUE) : isToken[byte] === 1 ? this.#more(NAME) : WRONG
+        return this.#inName(byte)
       case VALUE:
         return this.#inValue(byte)
       case LINE_LF:
@@ -203,11 +210,15 @@ export class Chunks {
     return this.#more(VALUE)
   }
 
-  #inValue(byte: number): number {
+  #inName(byte: number): number {
+    if (byte !== COLON) return isToken[byte] === 1 ? this.#more(NAME) : WRONG
     this.#hasTrailer = true
+    return this.#more(VALUE)
+  }
+
+  #inValue(byte: number): number {
     if (byte === CR) return LINE_LF
     if (byte === LF) return this.#bareLf(LINE_START)
-    if (isText[byte] === 1) return this.#more(VALUE)
     if (isControl[byte] !== 1) return WRONG
     this.tolerated |= CONTROL_CHARACTER
     return this.#more(VALUE)
@@ -220,9 +231,16 @@ export class Chunks {
 
   #more(state: number): number {
     this.#extra += 1
-    const { maxHeaderBytes } = this.#limits
-    if (this.#extra <= maxHeaderBytes) return state
-    return this.#wrong(`more than ${counted(maxHeaderBytes)} bytes of chunk extensions and trailers`)
+    return this.#extra <= this.#limits.maxHeaderBytes ? state : this.#wrong(this.#excess)
+  }
+
+  #tooMuch(): typeof BAD_CHUNK {
+    this.#state = this.#wrong(this.#excess)
+    return BAD_CHUNK
+  }
+
+  get #excess(): string {
+    return `more than ${counted(this.#limits.maxHeaderBytes)} bytes of chunk extensions and trailers`
   }
 
   #wrong(reason: string): typeof WRONG {

@@ -1,15 +1,23 @@
 /** The fields of a head that decide the framing, or what follows: all others are only checked. */
-import { elementsOf, trimmed } from '../lists.ts'
-import { blanksEnd, blanksStart, COMMA, digit, matches, nameBytes, SPACE } from './bytes.ts'
+import { blanksEnd, blanksStart, COMMA, CR, digit, LF, matches, nameBytes, SPACE } from './bytes.ts'
 import { Head } from './head.ts'
 import { REPEATED_LENGTH } from './tolerated.ts'
 
 const CONNECTION = nameBytes('connection')
 const KEEP_ALIVE = nameBytes('keep-alive')
+const CLOSE = nameBytes('close')
 const CONTENT_LENGTH = nameBytes('content-length')
 const TRANSFER_ENCODING = nameBytes('transfer-encoding')
 const LOCATION = nameBytes('location')
 const CONTENT_ENCODING = nameBytes('content-encoding')
+/** No two of them are of the same length. */
+const names: readonly (Uint8Array | undefined)[] = byLength([
+  LOCATION,
+  CONNECTION,
+  CONTENT_LENGTH,
+  CONTENT_ENCODING,
+  TRANSFER_ENCODING,
+])
 /** The largest length that is counted exactly. */
 const LONGEST = Number.MAX_SAFE_INTEGER
 const NOT_A_NUMBER = -1
@@ -23,25 +31,24 @@ export class Fields {
   bytes: Buffer = NO_BYTES
 
   /**
-   * Takes what matters out of a field; its name's length tells most of them apart.
+   * Takes what matters out of a field.
    * @returns what is wrong with it; undefined for all others
    */
   understand(from: number, colon: number, end: number): string | undefined {
-    switch (colon - from) {
-      case LOCATION.length:
-        if (matches(this.bytes, from, LOCATION)) this.head.location ??= this.#value(colon, end)
+    switch (this.#nameOf(from, colon)) {
+      case LOCATION:
+        this.head.location ??= this.#value(colon, end)
         return undefined
-      case CONNECTION.length:
-        if (matches(this.bytes, from, CONNECTION)) this.#noteOptions(colon, end)
+      case CONNECTION:
+        this.#noteOptions(colon + 1, end)
         return undefined
-      case CONTENT_LENGTH.length:
-        return matches(this.bytes, from, CONTENT_LENGTH) ? this.#noteLengths(colon + 1, end) : undefined
-      case CONTENT_ENCODING.length:
-        if (matches(this.bytes, from, CONTENT_ENCODING))
-          this.head.contentEncoding = joined(this.head.contentEncoding, this.#value(colon, end))
+      case CONTENT_LENGTH:
+        return this.#noteLengths(colon + 1, end)
+      case CONTENT_ENCODING:
+        this.head.contentEncoding = joined(this.head.contentEncoding, this.#value(colon, end))
         return undefined
-      case TRANSFER_ENCODING.length:
-        return matches(this.bytes, from, TRANSFER_ENCODING) ? this.#noteCodings(colon, end) : undefined
+      case TRANSFER_ENCODING:
+        return this.#noteCodings(colon, end)
       default:
         return undefined
     }
@@ -49,10 +56,18 @@ export class Fields {
 
   /** The same of a field that goes over several lines. */
   understandFolded(from: number, colon: number, end: number): string | undefined {
+    if (this.#nameOf(from, colon) === undefined) return undefined
     const inOneLine = new Fields()
     inOneLine.head = this.head
     inOneLine.bytes = unfolded(this.bytes, from, end)
     return inOneLine.understand(0, colon - from, inOneLine.bytes.length)
+  }
+
+  /** The name of a field that matters: its length tells it from most others. */
+  #nameOf(from: number, colon: number): Uint8Array | undefined {
+    const name = names[colon - from]
+    if (name === undefined || matches(this.bytes, from, name)) return name
+    return undefined
   }
 
   #value(colon: number, end: number): string {
@@ -68,16 +83,15 @@ export class Fields {
     return undefined
   }
 
-  #noteOptions(colon: number, end: number): void {
-    // What most servers say is not worth a text.
-    const value = end - KEEP_ALIVE.length
-    if (value === colon + 2 && this.bytes[colon + 1] === SPACE && matches(this.bytes, value, KEEP_ALIVE)) {
-      this.head.keepAlive = true
-      return
-    }
-    for (const option of elementsOf(this.#value(colon, end).toLowerCase())) {
-      if (option === 'close') this.head.close = true
-      else if (option === 'keep-alive') this.head.keepAlive = true
+  #noteOptions(from: number, end: number): void {
+    const { bytes, head } = this
+    for (let at = from; at < end;) {
+      const stop = indexOf(COMMA, bytes, at, end)
+      const first = blanksEnd(bytes, at, stop)
+      const length = blanksStart(bytes, first, stop) - first
+      if (length === CLOSE.length && matches(bytes, first, CLOSE)) head.close = true
+      else if (length === KEEP_ALIVE.length && matches(bytes, first, KEEP_ALIVE)) head.keepAlive = true
+      at = stop + 1
     }
   }
 
@@ -85,7 +99,7 @@ export class Fields {
   #noteLengths(from: number, end: number): string | undefined {
     let at = from
     for (;;) {
-      const stop = commaFrom(this.bytes, at, end)
+      const stop = indexOf(COMMA, this.bytes, at, end)
       const wrong = this.#noteLength(at, stop)
       if (wrong !== undefined || stop === end) return wrong
       at = stop + 1
@@ -107,17 +121,30 @@ export class Fields {
   }
 }
 
-/** A field in one line: each fold, with the blanks around it, is one blank (RFC 9112 §5.2). */
-function unfolded(bytes: Buffer, from: number, end: number): Buffer {
-  const lines = bytes.toString('latin1', from, end).split('\n')
-  const parts = lines.map((line) => trimmed(line.endsWith('\r') ? line.slice(0, -1) : line))
-  return Buffer.from(parts.filter((part) => part !== '').join(' '), 'latin1')
+function byLength(all: readonly Uint8Array[]): (Uint8Array | undefined)[] {
+  const longest = Math.max(...all.map(({ length }) => length))
+  return Array.from({ length: longest + 1 }, (_, length) => all.find((name) => name.length === length))
 }
 
-/** The index of the first comma, or the end. */
-function commaFrom(bytes: Buffer, from: number, end: number): number {
+/** A field in one line: each fold, with the blanks around it, is one blank (RFC 9112 §5.2). */
+function unfolded(bytes: Buffer, from: number, end: number): Buffer {
+  const inOneLine = Buffer.allocUnsafe(end - from)
+  let length = 0
+  for (let at = from; at < end;) {
+    const lf = indexOf(LF, bytes, at, end)
+    const first = blanksEnd(bytes, at, lf)
+    const last = blanksStart(bytes, first, lf > first && bytes[lf - 1] === CR ? lf - 1 : lf)
+    if (first < last && length > 0) inOneLine[length++] = SPACE
+    for (let i = first; i < last; i += 1) inOneLine[length++] = bytes[i] ?? 0
+    at = lf + 1
+  }
+  return inOneLine.subarray(0, length)
+}
+
+/** The index of the first such byte, or the end. */
+function indexOf(byte: number, bytes: Buffer, from: number, end: number): number {
   let at = from
-  while (at < end && bytes[at] !== COMMA) at += 1
+  while (at < end && bytes[at] !== byte) at += 1
   return at
 }
 

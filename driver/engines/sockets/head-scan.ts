@@ -2,7 +2,7 @@
  * Reads the head of a response in place in one pass, however it is cut (RFC 9112 §4, §5). What is refused is refused at the
  * byte that makes it wrong, or, where a field may go on in the next line, at the first byte of that line.
  */
-import { COLON, CR, digit, isBlank, isControl, isText, isToken, LF, SPACE } from './bytes.ts'
+import { COLON, CR, digit, isBlank, isControl, isToken, LF, SPACE, textEnd } from './bytes.ts'
 import { Fields } from './fields.ts'
 import { Head } from './head.ts'
 import { BARE_LF, CONTROL_CHARACTER, FOLDED_FIELD } from './tolerated.ts'
@@ -140,19 +140,11 @@ export class HeadScan {
 
   /** The index of the first byte that no text may hold, or the end. Control characters are passed over. */
   #textEnd(from: number): number {
-    let at = this.#plainEnd(from)
+    let at = textEnd(this.#bytes, from, this.#end)
     while (at < this.#end && isControl[this.#bytes[at] ?? 0] === 1) {
       this.head.tolerated |= CONTROL_CHARACTER
-      at = this.#plainEnd(at + 1)
+      at = textEnd(this.#bytes, at + 1, this.#end)
     }
-    return at
-  }
-
-  #plainEnd(from: number): number {
-    const bytes = this.#bytes
-    const end = this.#end
-    let at = from
-    while (at < end && isText[bytes[at] ?? 0] === 1) at += 1
     return at
   }
 

@@ -44,7 +44,7 @@ export class Head {
   /** Chunked as the last coding ends by itself; without it the body ends with the connection. */
   #settleCodings(codings: string): void {
     let last = ''
-    for (const coding of elementsOf(codings)) {
+    for (const coding of elementsOf(fromChunked(codings))) {
       this.ambiguity ??= faultOf(coding, last)
       last = coding
     }
@@ -59,6 +59,12 @@ export class Head {
     this.persists = false
     if (this.status >= 200) this.tolerated |= LENGTH_BESIDE_CHUNKED
   }
+}
+
+/** The elements from the first one on that could be chunked: no other is looked at. */
+function fromChunked(codings: string): string {
+  const at = codings.indexOf(CHUNKED)
+  return at < 0 ? '' : codings.slice(codings.lastIndexOf(',', at) + 1)
 }
 
 /** Chunked comes once, as the last one, and has no parameters (§6.1, §7.1). */

@@ -17,6 +17,9 @@ export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307
 const MOST_HOST = 254
 const MOST_AUTHORITY = 4_096
 
+const PERCENT = 37
+const hexDigits = Buffer.from('0123456789ABCDEF')
+
 /** What is meant for one origin is not told to another. */
 const originHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'host', 'proxy-authorization'])
 /** What describes a body goes with it. */
@@ -52,7 +55,7 @@ function placeOf(location: string, base: string): URL | Refusal {
   const url = new URL(location, base)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return refused('a Location of neither http nor https')
   if (url.hostname.length > MOST_HOST) return refused('a Location with a host that no name can have')
-  return forbiddenTarget(url.href) === undefined ? url : refused('a Location that must not be loaded')
+  return forbiddenTarget(url.origin) === undefined ? url : refused('a Location that must not be loaded')
 }
 
 function refused(detail: string): Refusal {
@@ -61,7 +64,18 @@ function refused(detail: string): Refusal {
 
 /** Bytes beyond ASCII, as text in Latin-1, are sent as they came: the URL parser would take each for a character. */
 function encoded(location: string): string {
-  return location.replace(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
+  if (!/[\u0080-\u00ff]/.test(location)) return location
+  const text = Buffer.allocUnsafe(3 * location.length)
+  let length = 0
+  for (const byte of Buffer.from(location, 'latin1')) {
+    if (byte < 0x80) text[length++] = byte
+    else {
+      text[length++] = PERCENT
+      text[length++] = hexDigits[byte >> 4] ?? 0
+      text[length++] = hexDigits[byte & 15] ?? 0
+    }
+  }
+  return text.toString('latin1', 0, length)
 }
 
 function redirected(prepared: Prepared, url: URL, status: number): Prepared {
