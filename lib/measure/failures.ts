@@ -31,7 +31,7 @@ export type FailureCode = CommonFailureCode | ProtocolFailureCode
 export const failureCodeList = Object.keys(failureCodes) as readonly CommonFailureCode[]
 
 /** The most codes that a tally counts apart: the list, and some of protocols. */
-export const MAX_FAILURE_CODES = 40
+export const MAX_FAILURE_CODES = 41
 /** The longest code, in characters. */
 export const MAX_FAILURE_CODE = 40
 

@@ -72,3 +72,10 @@ export function textEnd(bytes: Uint8Array, from: number, end: number): number {
   while (at < end && isText[bytes[at] ?? 0] === 1) at += 1
   return at
 }
+
+/** The index of the first byte that no token may hold, or the end. */
+export function tokenEnd(bytes: Uint8Array, from: number, end: number): number {
+  let at = from
+  while (at < end && isToken[bytes[at] ?? 0] === 1) at += 1
+  return at
+}

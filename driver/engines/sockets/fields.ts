@@ -35,7 +35,9 @@ export class Fields {
    * @returns what is wrong with it; undefined for all others
    */
   understand(from: number, colon: number, end: number): string | undefined {
-    switch (this.#nameOf(from, colon)) {
+    const name = this.#nameOf(from, colon)
+    if (name === undefined) return undefined
+    switch (name) {
       case LOCATION:
         this.head.location ??= this.#value(colon, end)
         return undefined
@@ -85,6 +87,12 @@ export class Fields {
 
   #noteOptions(from: number, end: number): void {
     const { bytes, head } = this
+    // What most servers say needs no search for its end.
+    const value = end - KEEP_ALIVE.length
+    if (value === from + 1 && bytes[from] === SPACE && matches(bytes, value, KEEP_ALIVE)) {
+      head.keepAlive = true
+      return
+    }
     for (let at = from; at < end;) {
       const stop = indexOf(COMMA, bytes, at, end)
       const first = blanksEnd(bytes, at, stop)
@@ -155,7 +163,7 @@ function wholeNumber(bytes: Buffer, from: number, end: number): number {
   for (let at = from; at < end; at += 1) {
     const value = digit(bytes[at])
     if (value < 0) return NOT_A_NUMBER
-    number = Math.min(number * 10 + value, 2 * LONGEST)
+    if (number <= LONGEST) number = number * 10 + value
   }
   return number > LONGEST ? TOO_LONG : number
 }

@@ -2,7 +2,7 @@
  * Reads the head of a response in place in one pass, however it is cut (RFC 9112 §4, §5). What is refused is refused at the
  * byte that makes it wrong, or, where a field may go on in the next line, at the first byte of that line.
  */
-import { COLON, CR, digit, isBlank, isControl, isToken, LF, SPACE, textEnd } from './bytes.ts'
+import { COLON, CR, digit, isBlank, isControl, LF, SPACE, textEnd, tokenEnd } from './bytes.ts'
 import { Fields } from './fields.ts'
 import { Head } from './head.ts'
 import { BARE_LF, CONTROL_CHARACTER, FOLDED_FIELD } from './tolerated.ts'
@@ -60,12 +60,14 @@ export class HeadScan {
     this.#fields.bytes = bytes
     this.#end = end
     let line = this.#line
+    const begun = line
     let at = line === this.#start ? this.#readStatusLine(line) : line
     while (at >= 0) {
       line = at
       const first = at < end ? bytes[at] : undefined
       if (first === CR || first === LF) return this.#readLastLine(at)
-      at = first === undefined ? MORE : this.#readField(at)
+      if (at !== begun) at = this.#passField(at)
+      if (at === line) at = first === undefined ? MORE : this.#readField(at)
     }
     this.#line = line
     return at
@@ -101,6 +103,21 @@ export class HeadScan {
     return after === SPACE || after === CR || after === LF ? from + STATUS_END : this.#bad('a malformed status line')
   }
 
+  /**
+   * The index after a field that is whole in one line and has no fault, as nearly all are; the same index for any other.
+   * Tried only with a line of which nothing has been read.
+   */
+  #passField(from: number): number {
+    const bytes = this.#bytes
+    const end = this.#end
+    const colon = tokenEnd(bytes, from, end)
+    if (colon === from || colon >= end || bytes[colon] !== COLON) return from
+    const valueEnd = textEnd(bytes, colon + 1, end)
+    if (!endsPlainly(bytes, valueEnd, end)) return from
+    const wrong = this.#fields.understand(from, colon, valueEnd)
+    return wrong === undefined ? valueEnd + 2 : this.#bad(wrong)
+  }
+
   /** field-line = field-name ":" OWS field-value OWS; a line that begins with a blank continues the one before (§5.2). */
   #readField(from: number): number {
     const colon = this.#colon > from ? this.#colon : this.#nameEnd(from)
@@ -132,8 +149,7 @@ export class HeadScan {
   #nameEnd(from: number): number {
     const bytes = this.#bytes
     const end = this.#end
-    let at = Math.max(from, this.#seen)
-    while (at < end && isToken[bytes[at] ?? 0] === 1) at += 1
+    const at = tokenEnd(bytes, Math.max(from, this.#seen), end)
     if (at >= end) return this.#more(at)
     return bytes[at] === COLON && at > from ? at : this.#bad(faultOfName(bytes[at] ?? 0, at === from))
   }
@@ -176,6 +192,11 @@ export class HeadScan {
     this.reason = reason
     return BAD
   }
+}
+
+/** Whether a line ends there in CR LF, and the next one does not continue it. */
+function endsPlainly(bytes: Buffer, at: number, end: number): boolean {
+  return at + 2 < end && bytes[at] === CR && bytes[at + 1] === LF && !isBlank(bytes[at + 2] ?? 0)
 }
 
 /** Whether a byte may stand at this place of "HTTP/1.1 200". */

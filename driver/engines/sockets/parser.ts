@@ -121,10 +121,11 @@ export class ResponseParser {
   }
 
   /** A head was read: of one that is whole an informational one is passed over, any other says how the body ends. */
-  #headRead(after: number, end: number, { head, reason }: { readonly head: Head; readonly reason: string }): number {
+  #headRead(after: number, end: number, source: CutHead | HeadReader): number {
     if (after === MORE) return end
     this.#cut = undefined
-    if (after === BAD) return this.#fail('protocol', reason)
+    if (after === BAD) return this.#fail('protocol', source.reason)
+    const { head } = source
     this.head = head
     this.tolerated |= head.tolerated
     const { status } = head
