@@ -15,6 +15,7 @@ import { memory } from './parts/memory.ts'
 import { open } from './parts/open.ts'
 import { post } from './parts/post.ts'
 import { rate } from './parts/rate.ts'
+import { responses } from './parts/responses.ts'
 import { skew } from './parts/skew.ts'
 import { soak } from './parts/soak.ts'
 import { start } from './parts/start.ts'
@@ -32,7 +33,7 @@ import { aimText, tableOf } from './table.ts'
 /** Always in this order: `start` first, before a file is written that a build would check. */
 const parts: readonly BenchPart[] = [
   ...[start, first, idle, post, age, skew, rate],
-  ...[closed, open, truth, tls, h2, workers, memory, system, startup, worst, scale, soak],
+  ...[closed, open, truth, tls, h2, workers, memory, system, startup, worst, responses, scale, soak],
 ]
 
 const program = {

@@ -119,9 +119,10 @@ export function readWorst(bytes: Buffer, piece: number): string {
   for (let at = 0; at < bytes.length; at += piece) parser.feed(buffer, 0, bytes.copy(buffer, 0, at, at + piece))
   if (parser.state !== DONE) return parser.failure ?? 'unfinished'
   const broken = keeper.decode()
-  if (broken !== undefined || parser.status !== 302) return broken ?? String(parser.status)
+  if (broken !== undefined || parser.status !== 302) return broken?.code ?? String(parser.status)
   const next = nextMessage({ message, parser, hops: 0 }, 1)
-  return typeof next === 'string' ? next : next === undefined ? '302' : 'followed'
+  if (next === undefined) return '302'
+  return 'code' in next ? next.code : 'followed'
 }
 
 const [prepared] = prepareAll({
@@ -133,4 +134,5 @@ const [prepared] = prepareAll({
   credentials: {},
   identify: undefined,
 })
-const message = messageOf(prepared, { keepAlive: true, decompress: true })
+/** What was asked for. */
+export const message = messageOf(prepared, { keepAlive: true, decompress: true })

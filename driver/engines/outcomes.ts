@@ -25,6 +25,13 @@ export function describeFailure(slot: Failed, failure: Failure): void {
   failure.detail = slot.detail
 }
 
+/** Why a request fails although a response came. */
+export interface Refusal {
+  readonly code: FailureCode
+  /** The same for people. */
+  readonly detail: string
+}
+
 /** A slot whose request has failed. */
 export interface Failed {
   readonly exchange: Exchange

@@ -8,6 +8,7 @@ export const failureCodes = {
   refused: 'the target refused the connection',
   reset: 'the target reset the connection',
   closed: 'the target closed the connection before the response was complete',
+  stale: 'the target had closed the idle connection on which the request was sent',
   'timeout-connect': 'no connection was made within the time limit',
   timeout: 'the response was not complete within the time limit',
   tls: 'the TLS handshake failed',
@@ -29,9 +30,9 @@ export type FailureCode = CommonFailureCode | ProtocolFailureCode
 
 export const failureCodeList = Object.keys(failureCodes) as readonly CommonFailureCode[]
 
-/** The most codes that a tally counts separately: the list, and some of protocols. */
-export const MAX_FAILURE_CODES = 40
-/** The maximum length of a code, in characters. */
+/** The most codes that a tally counts apart: the list, and some of protocols. */
+export const MAX_FAILURE_CODES = 41
+/** The longest code, in characters. */
 export const MAX_FAILURE_CODE = 40
 
 /**

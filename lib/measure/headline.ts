@@ -91,6 +91,7 @@ const titles: Partial<Record<CommonFailureCode, string>> = {
   refused: 'connection refused',
   reset: 'connection reset',
   closed: 'connection closed early',
+  stale: 'idle connection closed by the target',
   'timeout-connect': 'connecting timed out',
   timeout: 'timed out',
   tls: 'no TLS connection',

@@ -53,7 +53,7 @@ export const httpNotes = [
     name: 'controlCharacter',
     kind: 'tolerated',
     title: 'control character in a header value',
-    means: 'The value of a header field contained a control character (RFC 9110, section 5.5).',
+    means: 'The value of a header field, or the reason phrase, contained a control character (RFC 9110, section 5.5).',
   },
   {
     name: 'staleConnection',

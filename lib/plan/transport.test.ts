@@ -28,6 +28,7 @@ describe('a transport that no engine can do', () => {
       'decompressMaxBytes',
       "requires the engine 'sockets'; this plan uses 'http2'",
     ],
+    [{ engine: 'undici', resendStale: true }, 'resendStale', "requires the engine 'sockets'; this plan uses 'undici'"],
     [{ unixSocket: '/run/target', connectTo: '127.0.0.1:1' }, 'unixSocket', 'excludes `connectTo`: give one of them'],
     [{ unixSocket: '/run/target', proxy: 'http://127.0.0.1:3128' }, 'unixSocket', 'excludes `proxy`: give one of them'],
     [{ proxy: 'http://127.0.0.1:3128', connectTo: '127.0.0.1:1' }, 'proxy', 'excludes `connectTo`: give one of them'],
@@ -51,6 +52,6 @@ describe('a transport that no engine can do', () => {
   })
 
   it('is not one that asks for no redirect at all', () => {
-    expect(transportConflict({ engine: 'undici', redirects: 0 })).toBeUndefined()
+    expect(transportConflict({ engine: 'undici', redirects: 0, resendStale: false })).toBeUndefined()
   })
 })

@@ -55,14 +55,8 @@ export const transportSchema = z.strictObject({
   resendStale: z
     .boolean()
     .optional()
-    .describe('Sends a request once more on a fresh connection when the target had closed the idle one.'),
-  redirects: z
-    .number()
-    .int()
-    .min(0)
-    .max(MAX_REDIRECTS)
-    .optional()
-    .describe('Maximum number of redirects to follow; default 0.'),
+    .describe('true: a request that met a connection which the target had closed meanwhile is sent once more.'),
+  redirects: z.number().int().min(0).max(MAX_REDIRECTS).optional().describe('Maximum number of redirects to follow; default 0.'),
   decompressMaxBytes: bytes
     .optional()
     .describe(
@@ -86,7 +80,7 @@ export const transportSchema = z.strictObject({
 })
 export type Transport = z.infer<typeof transportSchema>
 
-export const transportDefaults = { streams: 1, dnsTtlSeconds: 60, maxHeaderBytes: 65_536, redirects: 0 } as const
+export const transportDefaults = { streams: 1, dnsTtlSeconds: 60, maxHeaderBytes: 65_536, redirects: 0, resendStale: false } as const
 
 /** The engine of a transport: the one that it names, or the only one that supports its options. */
 export function engineFor({ engine, proxy, streams }: Transport): EngineName {
@@ -107,14 +101,15 @@ const abilities: readonly (readonly [keyof Transport, EngineName])[] = [
   ['streams', 'http2'],
   ['redirects', 'sockets'],
   ['decompressMaxBytes', 'sockets'],
+  ['resendStale', 'sockets'],
 ]
 
 /** Alternative destinations of a connection: at most one of them can be given. */
 const ways = ['unixSocket', 'proxy', 'connectTo'] as const
 
 /**
- * Returns the first contradiction in a transport, or undefined if there is none. Only the engine `sockets` follows redirects and
- * decompresses, only `undici` uses proxies, only `http2` has streams.
+ * Returns the first contradiction in a transport, or undefined if there is none. Only the engine `sockets` follows redirects,
+ * decompresses and sends again, only `undici` uses proxies, only `http2` has streams.
  */
 export function transportConflict(transport: Transport): TransportConflict | undefined {
   const engine = engineFor(transport)

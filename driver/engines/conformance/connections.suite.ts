@@ -4,7 +4,16 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { identifyHeaders, type HttpEngineFactory, type HttpJob } from '../http-job.ts'
 import { exceptions } from './exceptions.suite.ts'
-import { OK, RawTarget, saying, sayingAndClosing, turns, type Script, type Seen } from './raw-target.suite.ts'
+import {
+  OK,
+  RawTarget,
+  saying,
+  sayingAndClosing,
+  sayingAndResetting,
+  turns,
+  type Script,
+  type Seen,
+} from './raw-target.suite.ts'
 import { fireAll, fireMany, fireNow, jobFor, told, Witness } from './witness.suite.ts'
 
 const UNASKED = OK.replace('200 OK', '500 Unasked')
@@ -120,7 +129,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
     test.each([
       ['closes', 'closed'],
       ['resets', 'reset'],
-    ])('fails, and sends nothing again, when the target %s it instead of an answer', async (how, code) => {
+    ])('fails as stale, and sends nothing again, when the target %s it instead of an answer', async (how, detail) => {
       const script: Script = (socket, { before }) => {
         if (before === 0) socket.write(OK)
         else if (how === 'closes') socket.end()
@@ -129,8 +138,23 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
       const target = await RawTarget.listen(script)
       const outcomes = await fireMany(factory, identified(target), 6)
       await target.close()
-      expect(outcomes.map(told)).toEqual([200, code, 200, code, 200, code])
+      expect(outcomes.map(told)).toEqual([200, 'stale', 200, 'stale', 200, 'stale'])
+      const details = outcomes.flatMap((one) => (one.kind === 'failed' ? [one.detail] : []))
+      expect(details).toEqual(
+        details.map(() => expect.stringMatching(`^${detail} after an idle time of \\d+(.\\d)? ms$`)),
+      )
       expect(target.seen.map(numberOf)).toEqual([0, 1, 2, 3, 4, 5])
+    })
+
+    test.each<[string, Script, string]>([
+      ['closing', sayingAndClosing('HTTP'), 'closed'],
+      ['reset', sayingAndResetting('HTTP'), 'reset'],
+    ])('does not call it stale after a byte of the answer (%s)', async (_, broken, code) => {
+      const script: Script = (socket, seen) => (seen.before === 0 ? saying(OK) : broken)(socket, seen)
+      const target = await RawTarget.listen(script)
+      const outcomes = await fireMany(factory, identified(target), 2)
+      await target.close()
+      expect(outcomes.map(told)).toEqual([200, code])
     })
 
     test.each(['end', 'reset'])('sends nothing twice when the target closes as we write (%s)', async (how) => {
@@ -146,7 +170,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
       const numbers = target.seen.map(numberOf)
       expect(new Set(numbers).size).toBe(numbers.length)
       for (const outcome of outcomes) {
-        expect([200, 'closed', 'reset']).toContain(told(outcome))
+        expect([200, 'stale', 'reset']).toContain(told(outcome))
         if (told(outcome) === 200) expect(numbers).toContain(outcome.exchange.request)
       }
       expect(outcomes.map(told)).toContain(200)

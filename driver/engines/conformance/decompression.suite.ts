@@ -19,7 +19,16 @@ const codings: Readonly<Record<string, [string, Buffer]>> = {
   identity: ['identity', TEXT],
   'an unknown coding': ['zstd', TEXT],
   'an empty body': ['gzip', Buffer.alloc(0)],
+  'two members of gzip': ['gzip', Buffer.concat([gzipSync(TEXT.subarray(0, 99)), gzipSync(TEXT.subarray(99))])],
 }
+
+/** What bytes after the end are judged alike for. */
+const endings: readonly (readonly [string, string, Buffer])[] = [
+  ['gzip', 'gzip', gzipSync(TEXT)],
+  ['deflate as zlib', 'deflate', deflateSync(TEXT)],
+  ['deflate as it is not meant', 'deflate', deflateRawSync(TEXT)],
+  ['br', 'br', brotliCompressSync(TEXT)],
+]
 
 function headOf(coding: string, rest: string): Buffer {
   return Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\n${rest}\r\n\r\n`)
@@ -91,6 +100,13 @@ export function decompressionContract(factory: HttpEngineFactory): void {
       ['a wrong checksum', 'gzip', Buffer.concat([gzipSync(TEXT).subarray(0, -8), Buffer.alloc(8)])],
       ['another coding than it says', 'br', gzipSync(TEXT)],
       ['broken deflate', 'deflate', Buffer.from([0x78, 0x9c, 0xff, 0xff, 0xff])],
+      ...[Buffer.from('garbage'), Buffer.alloc(9), Buffer.from([0x1f, 0x8b])].flatMap((garbage) =>
+        [...endings].map(([name, coding, body]): [string, string, Buffer] => [
+          `${name} and ${garbage.length} bytes after it`,
+          coding,
+          Buffer.concat([body, garbage]),
+        ]),
+      ),
     ])('and fails as protocol %s, and completes the next', async (_what, coding, body) => {
       let first = true
       const script: Script = (socket) => {
@@ -123,6 +139,41 @@ export function decompressionContract(factory: HttpEngineFactory): void {
     expect(plain.map(told)).toEqual([200])
     const [without, by] = target.seen.map(({ headers }) => headers.get('accept-encoding'))
     expect([without, by?.split(', ')]).toEqual([undefined, ['gzip', 'deflate', 'br']])
+  })
+
+  test('of a part of a body (206) nothing, also of one that is larger than the limit', async () => {
+    const part = gzipSync(TEXT).subarray(20)
+    const says = Buffer.concat([headOf('gzip', `Content-Range: bytes 20-/*\r\nContent-Length: ${part.length}`), part])
+    const script: Script = (socket) =>
+      void socket.write(says.toString('latin1').replace('200 OK', '206 Part'), 'latin1')
+    expect(await fetchAll(script)).toEqual([206, 206])
+    expect(await fetchAll(script, 9)).toEqual([206, 206])
+  })
+
+  test('says why it failed', async () => {
+    const bodies: [string, Buffer, number][] = [
+      ['gzip', TEXT, LIMIT],
+      ['br', Buffer.concat([brotliCompressSync(TEXT), Buffer.alloc(9)]), LIMIT],
+      ['gzip', gzipSync(TEXT), LIMIT - 1],
+      ['gzip', gzipSync(TEXT), 9],
+      ['a, b, c, d, e, f', TEXT, LIMIT],
+    ]
+    const details: unknown[] = []
+    for (const [coding, body, decompressMaxBytes] of bodies) {
+      const target = await RawTarget.listen((socket) => {
+        socket.write(Buffer.concat([headOf(coding, `Content-Length: ${body.length}`), body]))
+      })
+      const outcomes = await fireMany(factory, jobFor(target.url(), { transport: { decompressMaxBytes } }), 1)
+      await target.close()
+      details.push(...outcomes.map((one) => one.kind === 'failed' && one.detail))
+    }
+    expect(details).toEqual([
+      'a body that is not valid gzip',
+      'bytes after the end of the br data',
+      'a body of more than 8,999 bytes, decompressed',
+      'a body of more than 9 bytes, compressed',
+      'more than 5 codings of the body',
+    ])
   })
 
   test('of a response to HEAD nothing', async () => {

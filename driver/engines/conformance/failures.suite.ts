@@ -103,6 +103,23 @@ export function failuresContract(factory: HttpEngineFactory): void {
       expect(target.connections).toBe(2)
     })
 
+    test.each<[string, Script, string]>([
+      ['no answer', silent, 'no byte of a response'],
+      ['an answer that stays within the head', saying(HEAD), `after ${HEAD.length} bytes of the head`],
+    ])('%s, and says how much came', async (_, script, detail) => {
+      const target = await RawTarget.listen(script)
+      const slow = await fireOnce(factory, jobFor(target.url(), { timeout: fromMillis(60) }))
+      await target.close()
+      expect(slow).toMatchObject({ code: 'timeout', detail })
+      const closing = await RawTarget.listen(async (socket, seen) => {
+        await script(socket, seen)
+        socket.end()
+      })
+      const closed = await fireOnce(factory, jobFor(closing.url()))
+      await closing.close()
+      expect(closed).toMatchObject({ code: 'closed', detail })
+    })
+
     test('an answer whose bytes keep coming, at the limit from firing', async () => {
       const drip: Script = async (socket) => {
         socket.write(HEAD)
@@ -154,6 +171,7 @@ export function failuresContract(factory: HttpEngineFactory): void {
       await engine.close()
       await end()
       const codes = witness.outcomes.map(told)
+      expect(witness.outcomes).toContainEqual(expect.objectContaining({ detail: 'the connection was not made' }))
       expect(codes.filter((code) => code === 'timeout')).toHaveLength(QUEUED)
       expect(codes.filter((code) => code === 'timeout-connect')).toHaveLength(8 - QUEUED)
     })

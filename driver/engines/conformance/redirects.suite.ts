@@ -106,6 +106,11 @@ export function redirectsContract(factory: HttpEngineFactory): void {
       ['/fragment#part', '/fragment'],
       ['/a b', '/a%20b'],
       ['  /blanks  ', '/blanks'],
+      // Bytes beyond ASCII go as they came, in whatever they are encoded.
+      ['/caf\u00c3\u00a9?q=\u00e4\u00b8\u00ad#\u00c3\u00a9', '/caf%C3%A9?q=%E4%B8%AD'],
+      ['/caf\u00e9', '/caf%E9'],
+      ['/caf%C3%A9', '/caf%C3%A9'],
+      ['/a\r\n b', '/a%20b'],
       [LONG, `/dir/${LONG}`],
       [`/${LONG}/..//${LONG}`, `//${LONG}`],
       [`?${LONG}`, `/dir/page?${LONG}`],
@@ -229,6 +234,17 @@ export function redirectsContract(factory: HttpEngineFactory): void {
     ])('a host that no name can have: %s', async (_, location) => {
       const { codes, steps } = await follow({ '/': to(location) })
       expect([codes, steps]).toEqual([['redirects'], ['GET /']])
+    })
+
+    test.each([
+      ['/', 'more than 1 redirect'],
+      ['http://[', 'a Location that is no URL'],
+      ['ftp://127.0.0.1/', 'a Location of neither http nor https'],
+      ['http://169.254.169.254/', 'a Location that must not be loaded'],
+      [`http://${'a'.repeat(300)}/`, 'a Location with a host that no name can have'],
+    ])('and says why: %s', async (location, detail) => {
+      const { outcome } = await follow({ '/': to(location) }, {}, { transport: { redirects: 1 } })
+      expect(outcome).toMatchObject({ kind: 'failed', code: 'redirects', detail })
     })
 
     test('and completes the next request', async () => {

@@ -23,6 +23,28 @@ const otherwiseKept = (pattern: RegExp) => (text: string, ours: Reading, theirs:
 
 const differences: readonly Difference[] = [
   {
+    why: 'docs/http-tolerance.md: faults that leave no doubt where a response ends are tolerated and counted',
+    explains: (_text, ours, theirs) => ours.tolerated !== 0 && theirs.outcome === 'wrong',
+  },
+  {
+    why: 'the same in a head that is cut',
+    explains: (text, ours, theirs) =>
+      ours.outcome === 'cut' &&
+      theirs.outcome === 'wrong' &&
+      /[^\r]\n|\n[\t ]|[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text),
+  },
+  {
+    why: '9112 §6.1, §7.1: chunked comes once, as the last coding, without parameters; llhttp looks at the last one only',
+    explains: (_text, ours) =>
+      ['chunked twice as a coding', 'a coding after chunked', 'a parameter of the coding chunked'].includes(
+        ours.reason,
+      ),
+  },
+  {
+    why: '9112 §7.1.1: extensions have a grammar',
+    explains: (_text, ours) => ours.reason === 'a malformed chunk extension',
+  },
+  {
     why: '9110 §2.5: another major version, or another protocol, is not for us; llhttp takes four of them',
     explains: weRefuse(/(^|[\r\n])(HTTP\/(0\.9|2\.0)|(RTSP|ICE)\/)/),
   },

@@ -10,7 +10,9 @@ export interface Reading {
   readonly keepAlive: boolean
   /** The number of bytes after a whole response. */
   readonly left: number
-  /** Why it is malformed, in the parser's words. */
+  /** Faults that were tolerated, as bits. */
+  readonly tolerated: number
+  /** Why it is wrong, in the parser's words. */
   readonly reason: string
 }
 
@@ -65,7 +67,7 @@ export function readByLlhttp(pieces: readonly Buffer[], method: string): Reading
   llhttp.llhttp_free(parser)
   const { whole, status, body: bodyBytes, keepAlive } = current
   const outcome = whole ? 'whole' : error === 0 ? 'cut' : 'wrong'
-  return { outcome, status, bodyBytes, keepAlive, left: whole ? total - taken : 0, reason }
+  return { outcome, status, bodyBytes, keepAlive, left: whole ? total - taken : 0, tolerated: 0, reason }
 }
 
 function execute(llhttp: Exports, parser: number, piece: Buffer): { error: number; taken: number } {

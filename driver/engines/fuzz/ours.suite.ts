@@ -29,7 +29,10 @@ export function readByOurs(pieces: readonly Buffer[], method: string): Reading {
   return readingOf(parser, left)
 }
 
-function readingOf({ state, failure, status, bodyBytes, keepAlive }: ResponseParser, left: number): Reading {
+function readingOf(
+  { state, failure, status, bodyBytes, keepAlive, tolerated, detail }: ResponseParser,
+  left: number,
+): Reading {
   const outcome = state === DONE ? 'whole' : failure === 'closed' ? 'cut' : 'wrong'
-  return { outcome, status, bodyBytes, keepAlive, left, reason: failure ?? '' }
+  return { outcome, status, bodyBytes, keepAlive, left, tolerated, reason: detail ?? '' }
 }

@@ -1,7 +1,7 @@
-/** The work after a whole response, for plans that request it: decompression, redirects. */
-import type { FailureCode } from '../../../lib/measure/failures.ts'
+/** What is still to do when a response is whole, for plans that ask for it: decompress its body, follow its redirect. */
 import { transportDefaults } from '../../../lib/plan/transport.ts'
 import type { HttpJob } from '../http-job.ts'
+import type { Refusal } from '../outcomes.ts'
 import { BodyKeeper } from './bodies.ts'
 import type { Connection } from './connection.ts'
 import type { Message } from './message.ts'
@@ -10,8 +10,8 @@ import { nextMessage, redirectStatuses } from './redirects.ts'
 export interface AfterAnswer {
   /** Called once for each new slot. */
   adopt(connection: Connection): void
-  /** The next message for the same request, or a failure code, or undefined: then the response is the outcome. */
-  next(connection: Connection): Message | FailureCode | undefined
+  /** The message that follows for the same request, why it fails after all, or undefined: the response is the outcome. */
+  next(connection: Connection): Message | Refusal | undefined
 }
 
 /** undefined when there is nothing to do, as for most plans. */

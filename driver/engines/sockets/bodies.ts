@@ -1,13 +1,15 @@
 /** Compressed bodies: buffered up to a limit, and decompressed when they are complete (RFC 9110 §8.4.1). */
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { systemCode } from '../../../lib/errors.ts'
-import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { Gathered, MOST } from '../gathered.ts'
 import { elementsOf } from '../lists.ts'
+import type { Refusal } from '../outcomes.ts'
+import { tooLarge } from '../progress.ts'
 import type { ResponseParser } from './parser.ts'
 
 /** A legitimate response does not stack more codings than this. */
 const MOST_CODINGS = 5
+const PARTIAL_CONTENT = 206
 
 export class BodyKeeper {
   readonly #parser: ResponseParser
@@ -27,17 +29,17 @@ export class BodyKeeper {
   }
 
   /**
-   * Decompresses the buffered body of the response that has just ended, and clears the buffer. Returns the failure, if
-   * any.
+   * Decompresses what was kept of the response that has just ended, and forgets it. Part of a body (206) cannot be
+   * decompressed and is left as it is. Returns why it failed.
    */
-  decode(): FailureCode | undefined {
-    const { contentEncoding } = this.#parser.head
+  decode(): Refusal | undefined {
+    const { contentEncoding, status } = this.#parser.head
     const body = this.#kept.bytes.subarray(0, this.#kept.length)
     const over = this.#over
     this.#forget()
-    const codings = codingsOf(contentEncoding)
+    const codings = status === PARTIAL_CONTENT ? [] : codingsOf(contentEncoding)
     if (codings.length === 0 || (body.length === 0 && !over)) return undefined
-    return over ? 'too-large' : this.#decodeAll(body, codings)
+    return over ? tooLong(this.#limit, 'compressed') : this.#decodeAll(body, codings)
   }
 
   #forget(): void {
@@ -56,24 +58,28 @@ export class BodyKeeper {
   }
 
   /** The last coding was applied last, so it is undone first. */
-  #decodeAll(body: Buffer, codings: readonly string[]): FailureCode | undefined {
-    if (codings.length > MOST_CODINGS) return 'protocol'
+  #decodeAll(body: Buffer, codings: readonly string[]): Refusal | undefined {
+    if (codings.length > MOST_CODINGS) return protocol(`more than ${MOST_CODINGS} codings of the body`)
     let bytes = body
-    try {
-      for (const coding of codings.toReversed()) {
-        const decoded = decodeOne(bytes, coding, this.#limit)
-        // A content coding that was not requested is left unchanged.
-        if (decoded === undefined) return undefined
-        bytes = decoded
-      }
-    } catch (error) {
-      return systemCode(error) === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'protocol'
+    for (const coding of codings.toReversed()) {
+      const decoded = decode(bytes, coding, this.#limit)
+      // A content coding that was not requested is left as it is.
+      if (!Buffer.isBuffer(decoded)) return decoded
+      bytes = decoded
     }
     return undefined
   }
 }
 
-/** The codings to undo; one more than the maximum represents all further ones. */
+function protocol(detail: string): Refusal {
+  return { code: 'protocol', detail }
+}
+
+function tooLong(limit: number, state: string): Refusal {
+  return { code: 'too-large', detail: `${tooLarge(limit)}, ${state}` }
+}
+
+/** The codings to undo; one more than are undone at most stands for all that follow. */
 function codingsOf(field: string | undefined): string[] {
   const codings: string[] = []
   for (const coding of elementsOf(field ?? '')) {
@@ -83,16 +89,34 @@ function codingsOf(field: string | undefined): string[] {
   return codings
 }
 
-function decodeOne(bytes: Buffer, coding: string, maxOutputLength: number): Buffer | undefined {
-  const options = { maxOutputLength }
+/** What node:zlib returns with the option `info`; `bytesWritten` are those that it took. */
+interface Decoded {
+  readonly buffer: Buffer
+  readonly engine: { readonly bytesWritten: number }
+}
+
+/** Bytes after the end of the compressed data are part of no coding, which zlib says of gzip only. */
+function decode(bytes: Buffer, coding: string, limit: number): Buffer | Refusal | undefined {
+  try {
+    const decoded = decodeOne(bytes, coding, limit)
+    const isWhole = decoded === undefined || decoded.engine.bytesWritten === bytes.length
+    return isWhole ? decoded?.buffer : protocol(`bytes after the end of the ${coding} data`)
+  } catch (error) {
+    const isOver = systemCode(error) === 'ERR_BUFFER_TOO_LARGE'
+    return isOver ? tooLong(limit, 'decompressed') : protocol(`a body that is not valid ${coding}`)
+  }
+}
+
+function decodeOne(bytes: Buffer, coding: string, maxOutputLength: number): Decoded | undefined {
+  const options = { maxOutputLength, info: true }
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
-      return gunzipSync(bytes, options)
+      return gunzipSync(bytes, options) as unknown as Decoded
     case 'deflate':
-      return isZlib(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options)
+      return (isZlib(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options)) as unknown as Decoded
     case 'br':
-      return brotliDecompressSync(bytes, options)
+      return brotliDecompressSync(bytes, options) as unknown as Decoded
     default:
       return undefined
   }

@@ -1,54 +1,79 @@
 /** A chunked body: sizes, extensions, data, trailers, byte by byte in integer states (RFC 9112 §7.1). */
-import { COLON, CR, hexValue, isBlank, isText, isToken, LF, SEMICOLON } from './bytes.ts'
+import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { counted } from '../../../lib/measure/phrases.ts'
+import { tooLarge } from '../progress.ts'
+import { COLON, CR, hexValue, isBlank, isControl, isToken, LF, SEMICOLON, textEnd } from './bytes.ts'
+import {
+  BLANK,
+  DATA,
+  DATA_CR,
+  DATA_LF,
+  EXTENSION,
+  faults,
+  LAST_LF,
+  LINE_LF,
+  LINE_START,
+  NAME,
+  OVER,
+  SIZE,
+  SIZE_LF,
+  SIZE_START,
+  VALUE,
+  WRONG,
+} from './chunk-states.ts'
+import { afterExtensionByte, endsExtensions, EXTENSION_BEGUN, NO_EXTENSION } from './extensions.ts'
+import { BARE_LF, BLANK_AFTER_CHUNK_SIZE, CONTROL_CHARACTER, FOLDED_FIELD } from './tolerated.ts'
 
-/** The result of `feed` for a malformed chunked body. */
+/** What `feed` returns instead of an index when the bytes are no chunked body, or a larger one than may be. */
 export const BAD_CHUNK = -1
 
-/** The position of the next byte in the body. */
-const SIZE_START = 0
-const SIZE = 1
-const BLANK = 2
-const EXTENSION = 3
-const SIZE_LF = 4
-const DATA = 5
-const DATA_CR = 6
-const DATA_LF = 7
-const LINE_START = 8
-const NAME = 9
-const VALUE = 10
-const LINE_LF = 11
-const LAST_LF = 12
-const OVER = 13
-const WRONG = 14
-
-/** A size with more digits could not be computed exactly. */
+/** A size of more digits than this could not be counted exactly. */
 const MOST = 2 ** 49
 
 /** Receives the data of chunks. */
 export type BodyListener = (bytes: Buffer, from: number, end: number) => void
 
+export interface ChunkLimits {
+  /** Of extensions and trailers together, in bytes: nothing else bounds them. */
+  readonly maxHeaderBytes: number
+  /** Of the data, in bytes; undefined: no limit. */
+  readonly maxBodyBytes: number | undefined
+}
+
 export class Chunks {
   /** The bytes of data so far. */
   dataBytes = 0
+  /** Faults that are tolerated, as bits. */
+  tolerated = 0
+  /** Why they are none, after BAD_CHUNK. */
+  failure: FailureCode = 'protocol'
+  reason = ''
   #state = SIZE_START
-  /** For the current chunk: its size while that is being read, then the remaining bytes of its data. */
+  /** Within extensions. */
+  #extension = EXTENSION_BEGUN
+  /** Of the current chunk: its size while it is read, then what is left of its data. */
   #left = 0
-  /** The bytes of extensions and trailers, which nothing else limits. */
+  /** Bytes of extensions and trailers. */
   #extra = 0
-  readonly #maxExtra: number
+  /** A trailer field has come: a line that begins with a blank continues it. */
+  #hasTrailer = false
+  readonly #limits: ChunkLimits
   #onBody: BodyListener | undefined
 
-  /** @param maxExtra the most bytes of extensions and trailers together */
-  constructor(maxExtra: number) {
-    this.#maxExtra = maxExtra
+  constructor(limits: ChunkLimits) {
+    this.#limits = limits
   }
 
   begin(onBody?: BodyListener): void {
     this.#onBody = onBody
     this.dataBytes = 0
+    this.tolerated = 0
+    this.failure = 'protocol'
+    this.reason = ''
     this.#state = SIZE_START
     this.#left = 0
     this.#extra = 0
+    this.#hasTrailer = false
   }
 
   get over(): boolean {
@@ -63,8 +88,12 @@ export class Chunks {
         at = this.#takeData(bytes, at, end)
         continue
       }
+      at = this.#passRun(bytes, at, end)
+      if (this.#extra > this.#limits.maxHeaderBytes) return this.#tooMuch()
+      if (at === end) break
+      const before = this.#state
       this.#state = this.#next(bytes[at] ?? 0)
-      if (this.#state === WRONG) return BAD_CHUNK
+      if (this.#state === WRONG) return this.#refuse(before)
       at += 1
     }
     return at
@@ -79,6 +108,27 @@ export class Chunks {
     return to
   }
 
+  /** Passes over what leaves the state as it is: most of an extension, or of the value of a trailer field. */
+  #passRun(bytes: Buffer, from: number, end: number): number {
+    if (this.#state !== VALUE && this.#state !== EXTENSION) return from
+    const after = this.#state === VALUE ? textEnd(bytes, from, end) : this.#passExtension(bytes, from, end)
+    this.#extra += after - from
+    return after
+  }
+
+  #passExtension(bytes: Buffer, from: number, end: number): number {
+    let state = this.#extension
+    let at = from
+    for (; at < end; at += 1) {
+      const byte = bytes[at] ?? 0
+      const next = byte === CR || byte === LF ? NO_EXTENSION : afterExtensionByte(state, byte)
+      if (next === NO_EXTENSION) break
+      state = next
+    }
+    this.#extension = state
+    return at
+  }
+
   #next(byte: number): number {
     if (this.#state <= SIZE) return this.#inSize(byte)
     if (this.#state < DATA) return this.#afterSize(byte)
@@ -88,48 +138,62 @@ export class Chunks {
   /** chunk-size, at least one digit */
   #inSize(byte: number): number {
     if (hexValue[byte] !== 255) return this.#digit(byte)
-    if (this.#state === SIZE_START) return WRONG
-    if (byte === CR) return SIZE_LF
-    return byte === SEMICOLON ? EXTENSION : isBlank(byte) ? BLANK : WRONG
+    return this.#state === SIZE_START ? WRONG : this.#afterDigits(byte)
   }
 
-  /** [ chunk-ext ] CRLF; blanks are allowed only before a semicolon (BWS). */
+  /** [ chunk-ext ] CRLF; blanks before the end of the line, which the grammar has only before a semicolon, are tolerated. */
+  #afterDigits(byte: number): number {
+    if (byte === CR) return SIZE_LF
+    if (byte === LF) return this.#bareLf(this.#begun())
+    if (byte !== SEMICOLON) return isBlank(byte) ? this.#more(BLANK) : WRONG
+    this.#extension = EXTENSION_BEGUN
+    return this.#more(EXTENSION)
+  }
+
   #afterSize(byte: number): number {
     switch (this.#state) {
       case BLANK:
-        return byte === SEMICOLON ? EXTENSION : isBlank(byte) ? this.#more(BLANK) : WRONG
+        if (byte === CR || byte === LF) this.tolerated |= BLANK_AFTER_CHUNK_SIZE
+        return this.#afterDigits(byte)
       case EXTENSION:
-        return byte === CR ? SIZE_LF : isText[byte] === 1 ? this.#more(EXTENSION) : WRONG
+        return this.#inExtension(byte)
       default:
         return byte === LF ? this.#begun() : WRONG
     }
   }
 
+  /** A byte that ends the line, or breaks the grammar: all others have been passed over. */
+  #inExtension(byte: number): number {
+    return (byte === CR || byte === LF) && endsExtensions(this.#extension) ? this.#afterDigits(byte) : WRONG
+  }
+
   #digit(byte: number): number {
     this.#left = this.#left * 16 + (hexValue[byte] ?? 0)
-    return this.#left < MOST ? SIZE : WRONG
+    return this.#left < MOST ? SIZE : this.#wrong('a chunk size of 2^49 or more')
   }
 
   /** After the size: data, or after a size of 0 the trailers. */
   #begun(): number {
+    const { maxBodyBytes } = this.#limits
+    if (maxBodyBytes !== undefined && this.dataBytes + this.#left > maxBodyBytes) return this.#tooLarge(maxBodyBytes)
     return this.#left === 0 ? LINE_START : DATA
   }
 
-  /** CRLF after data, then the size of the next chunk. */
+  /** A line end after data, then the size of the next chunk. */
   #afterData(byte: number): number {
-    if (this.#state === DATA_CR) return byte === CR ? DATA_LF : WRONG
-    return byte === LF ? SIZE_START : WRONG
+    if (byte === LF) return this.#state === DATA_LF ? SIZE_START : this.#bareLf(SIZE_START)
+    return byte === CR && this.#state === DATA_CR ? DATA_LF : WRONG
   }
 
   /** Field lines until an empty one. */
   #inTrailers(byte: number): number {
     switch (this.#state) {
       case LINE_START:
-        return byte === CR ? LAST_LF : isToken[byte] === 1 ? this.#more(NAME) : WRONG
+        return this.#beginLine(byte)
       case NAME:
-        return byte === COLON ? VALUE : isToken[byte] === 1 ? this.#more(NAME) : WRONG
+        return this.#inName(byte)
       case VALUE:
-        return byte === CR ? LINE_LF : isText[byte] === 1 ? this.#more(VALUE) : WRONG
+        return this.#inValue(byte)
       case LINE_LF:
         return byte === LF ? LINE_START : WRONG
       default:
@@ -137,8 +201,60 @@ export class Chunks {
     }
   }
 
+  #beginLine(byte: number): number {
+    if (byte === CR) return LAST_LF
+    if (byte === LF) return this.#bareLf(OVER)
+    if (isToken[byte] === 1) return this.#more(NAME)
+    if (!isBlank(byte) || !this.#hasTrailer) return WRONG
+    this.tolerated |= FOLDED_FIELD
+    return this.#more(VALUE)
+  }
+
+  #inName(byte: number): number {
+    if (byte !== COLON) return isToken[byte] === 1 ? this.#more(NAME) : WRONG
+    this.#hasTrailer = true
+    return this.#more(VALUE)
+  }
+
+  #inValue(byte: number): number {
+    if (byte === CR) return LINE_LF
+    if (byte === LF) return this.#bareLf(LINE_START)
+    if (isControl[byte] !== 1) return WRONG
+    this.tolerated |= CONTROL_CHARACTER
+    return this.#more(VALUE)
+  }
+
+  #bareLf(state: number): number {
+    this.tolerated |= BARE_LF
+    return state
+  }
+
   #more(state: number): number {
     this.#extra += 1
-    return this.#extra <= this.#maxExtra ? state : WRONG
+    return this.#extra <= this.#limits.maxHeaderBytes ? state : this.#wrong(this.#excess)
+  }
+
+  #tooMuch(): typeof BAD_CHUNK {
+    this.#state = this.#wrong(this.#excess)
+    return BAD_CHUNK
+  }
+
+  get #excess(): string {
+    return `more than ${counted(this.#limits.maxHeaderBytes)} bytes of chunk extensions and trailers`
+  }
+
+  #wrong(reason: string): typeof WRONG {
+    this.reason = reason
+    return WRONG
+  }
+
+  #tooLarge(most: number): typeof WRONG {
+    this.failure = 'too-large'
+    return this.#wrong(tooLarge(most))
+  }
+
+  #refuse(state: number): typeof BAD_CHUNK {
+    if (this.reason === '') this.reason = faults[state] ?? ''
+    return BAD_CHUNK
   }
 }

@@ -5,17 +5,17 @@
 import type { Socket } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { micros, type Micros } from '../../../lib/units.ts'
-import type { Exchange } from '../exchange.ts'
-import { unreadFor } from '../../limits/poll-watch.ts'
+import { between, micros, type Micros } from '../../../lib/units.ts'
+import type { Exchange } from '../../load-thread/exchange.ts'
+import { unreadFor } from '../../load-thread/poll-watch.ts'
 import type { DialListener, Dialling } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
 import { detailOf, failureOf } from '../failures.ts'
 import { noExchange } from '../outcomes.ts'
 import type { EngineSlot } from '../slot-engine.ts'
-import { HeldBody } from './held-body.ts'
-import type { Message } from './message.ts'
-import { DONE, FAILED, HEAD, type ResponseParser } from './parser.ts'
+import { Staleness } from '../staleness.ts'
+import { type Message, sendOn, unsentOn } from './message.ts'
+import { DONE, FAILED, type ResponseParser } from './parser.ts'
 
 const NEVER = micros(0)
 
@@ -28,7 +28,9 @@ export interface ConnectionOwner {
   answered(connection: Connection): void
   /** The request failed with `failure`. */
   broke(connection: Connection): void
-  /** A connection without a request was lost. */
+  /** The request met a connection that the target had closed: returns whether it is to be sent once more. */
+  resends(connection: Connection): boolean
+  /** A connection without a request is gone. */
   lost(connection: Connection): void
 }
 
@@ -52,6 +54,8 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   message: Message
   /** Redirects followed for the current request. */
   hops = 0
+  /** Faults of its responses that were tolerated, as bits. */
+  tolerated = 0
   readonly parser: ResponseParser
   readonly #owner: ConnectionOwner
   readonly #held = new HeldBody(() => {
@@ -59,6 +63,10 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   })
   #socket: Socket | undefined
   #dialling: Dialling | undefined
+  readonly #staleness = new Staleness()
+  #sentBefore = 0
+  /** The current request has been sent once more. */
+  #isResent = false
 
   constructor(owner: ConnectionOwner, parser: ResponseParser, message: Message) {
     this.#owner = owner
@@ -80,6 +88,8 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.bytesReceived = 0
     this.bytesSent = 0
     this.hops = 0
+    this.tolerated = 0
+    this.#isResent = false
     this.failure = undefined
     this.busy = true
     if (this.#socket !== undefined) this.#write(this.#socket, exchange.firedAt)
@@ -120,7 +130,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
 
   /** Closes the connection, even if it is not established. */
   drop(): void {
-    this.#held.forget()
+    this.#staleness.reset()
     this.#dialling?.abort()
     this.#dialling = undefined
     const socket = this.#socket
@@ -138,7 +148,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
       this.#ended(socket)
     })
     socket.on('close', () => {
-      this.#troubled(socket, 'closed', undefined)
+      this.#troubled(socket, 'closed', this.parser.progress)
     })
     this.endedAt = systemClock.now()
     this.#owner.made(this, times)
@@ -166,7 +176,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     // An informational response that earlier reads began is not the first byte of the final one.
     if (parser.informed && parser.begun) this.firstByteAt = now
     if (parser.state === DONE) this.#whole(now, count - after)
-    else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', undefined)
+    else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', parser.detail)
   }
 
   /** The other side has closed cleanly. */
@@ -178,7 +188,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     }
     this.parser.end()
     if (this.parser.state === DONE) this.#whole(systemClock.now(), 0)
-    else this.#fail(this.parser.failure ?? 'closed', undefined)
+    else this.#fail(this.parser.failure ?? 'closed', this.parser.detail)
   }
 
   /** The connection broke. The error of an idle connection is not reported, because no request was on it. */
@@ -192,15 +202,9 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     const { message } = this
     if (this.sentAt === NEVER) this.sentAt = now
     this.parser.begin(message.method)
-    this.bytesSent += message.length
-    if (message.after === undefined) socket.write(message.before, 'latin1')
-    else {
-      const number = String(this.exchange.request)
-      this.bytesSent += number.length
-      socket.write(message.before + number + message.after, 'latin1')
-    }
-    if (message.expects) this.#held.hold()
-    else if (message.body !== undefined) socket.write(message.body)
+    this.#staleness.wrote(this.bytesReceived, between(this.endedAt, now))
+    this.#sentBefore = this.bytesSent
+    this.bytesSent += sendOn(socket, message, this.exchange.request)
   }
 
   /** The target wants the body, or has kept silent for too long. */
@@ -213,10 +217,10 @@ export class Connection implements DialListener, EngineSlot<Connection> {
 
   /** @param surplus bytes after the response, which do not count as part of it */
   #whole(now: Micros, surplus: number): void {
-    const unsent = this.#unsent()
-    const heldBack = this.#held.waits
-    this.#held.forget()
+    const unsent = unsentOn(this.#socket, this.message)
     this.endedAt = now
+    this.#staleness.served()
+    this.tolerated |= this.parser.tolerated
     this.unread = unreadFor(this.sentAt, now)
     this.bytesReceived -= surplus
     this.bytesSent -= unsent
@@ -224,21 +228,27 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.#owner.answered(this)
   }
 
-  /**
-   * Bytes of the request that have not been sent. For bytes that were sent at once, TLS updates its count only one turn
-   * later.
-   */
-  #unsent(): number {
-    const { route, body } = this.message
-    return route.secure && (body === undefined || this.#held.waits) ? 0 : (this.#socket?.writableLength ?? 0)
+  #fail(failure: FailureCode, detail: string | undefined): void {
+    if (!this.#staleness.explains(failure, this.bytesReceived)) this.#break(failure, detail)
+    else if (!this.#isResent && this.#owner.resends(this)) this.#resend()
+    else this.#break('stale', this.#staleness.detailOf(failure))
   }
 
-  #fail(failure: FailureCode, detail: string | undefined): void {
+  #break(failure: FailureCode, detail: string | undefined): void {
     this.giveUp(failure, detail)
     this.#owner.broke(this)
   }
 
-  /** Unrequested bytes: further ones could be mistaken for a response. */
+  /** Sends the message on a connection of its own, as if it had not been sent before. */
+  #resend(): void {
+    this.#isResent = true
+    this.bytesSent = this.#sentBefore
+    if (this.hops === 0) this.sentAt = NEVER
+    this.drop()
+    this.connect()
+  }
+
+  /** Unrequested bytes: the following ones could be mistaken for a response. */
   #unasked(): void {
     if (this.busy) this.#fail('protocol', 'bytes came before the request was sent')
     else this.#vanish()

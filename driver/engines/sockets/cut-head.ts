@@ -1,11 +1,14 @@
 /** A head that arrives in several reads: collected in one buffer, each byte scanned once. */
 import { Gathered } from '../gathered.ts'
-import { BAD, type Head, HeadScan, MORE } from './head.ts'
+import { tooLong } from '../progress.ts'
+import type { Head } from './head.ts'
+import { BAD, HeadScan, MORE } from './head-scan.ts'
 
 export class CutHead {
   readonly #most: number
   readonly #gathered = new Gathered()
   readonly #scan = new HeadScan()
+  #isTooLong = false
 
   /** @param most the maximum length of a head in bytes */
   constructor(most: number) {
@@ -17,6 +20,16 @@ export class CutHead {
     return this.#scan.head
   }
 
+  /** Why it is none, after BAD. */
+  get reason(): string {
+    return this.#isTooLong ? tooLong(this.#most) : this.#scan.reason
+  }
+
+  /** Bytes of it that have come. */
+  get length(): number {
+    return this.#gathered.length
+  }
+
   /**
    * Adds the bytes of a read.
    * @returns the index after the head, MORE when it is incomplete, or BAD, also for a head that is too long
@@ -26,7 +39,9 @@ export class CutHead {
     this.#gathered.add(bytes, from, Math.min(end, from + this.#most + 1 - before))
     const { length } = this.#gathered
     const after = this.#scan.read(this.#gathered.bytes, length)
-    if (after === MORE) return length > this.#most ? BAD : MORE
-    return after > this.#most || after === BAD ? BAD : from + after - before
+    if (after === BAD) return BAD
+    this.#isTooLong = after === MORE ? length > this.#most : after > this.#most
+    if (this.#isTooLong) return BAD
+    return after === MORE ? MORE : from + after - before
   }
 }

@@ -1,10 +1,11 @@
 /**
- * HTTP/1.1 on our own sockets: a number of keep-alive connections, one request at a time on each, responses parsed in
- * the one buffer that all connections read into. Nothing is retried, and redirects are followed only if the plan
- * requires it.
+ * HTTP/1.1 on sockets of our own: so many keep-alive connections, one request at a time on each, responses parsed in the
+ * one buffer that all connections read into. Redirects are followed, and requests that met a stale connection are sent once
+ * more, only when the plan says so.
  */
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
+import { httpNote } from '../../../lib/measure/notes.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
 import { between, fromMillis } from '../../../lib/units.ts'
 import type { Exchange } from '../exchange.ts'
@@ -12,13 +13,16 @@ import { Dialer } from '../connecting/dial.ts'
 import type { Dialling } from '../connecting/dialer.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
+import type { Refusal } from '../outcomes.ts'
 import { prepareAll } from '../prepared.ts'
+import { notConnected } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { type AfterAnswer, afterAnswer } from './after-answer.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import { HeadReader } from './head-reader.ts'
 import { type Message, messagesOf, optionsOf, sameRoute } from './message.ts'
 import { type ParserLimits, ResponseParser } from './parser.ts'
+import { notesIn } from './tolerated.ts'
 
 /** Large enough to read a response of usual size at once. */
 const READ_BUFFER = 65_536
@@ -37,6 +41,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   readonly #messages: readonly [Message, ...Message[]]
   readonly #limits: ParserLimits
   readonly #after: AfterAnswer | undefined
+  readonly #resendStale: boolean
   readonly #dialer: Dialer
   /** Free slots with a connection; the last used is used first, as in a pool. */
   readonly #ready: Connection[] = []
@@ -59,6 +64,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
       maxBodyBytes: transport.maxBodyBytes,
     }
     this.#after = afterAnswer(job)
+    this.#resendStale = transport.resendStale ?? transportDefaults.resendStale
     this.#dialer = new Dialer({ transport, credentials, alpn: ['http/1.1'] })
     this.#idle = this.#watchIdle(transport.idleTimeoutMs)
   }
@@ -91,11 +97,14 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
 
   answered(connection: Connection): void {
     const next = this.#after?.next(connection)
-    if (next === undefined) {
-      connection.busy = false
-      this.succeeded(connection)
-    } else if (typeof next === 'object') this.#goOn(connection, next)
-    else this.rejected(connection, next)
+    if (next === undefined) this.#complete(connection)
+    else if ('code' in next) this.#refuse(connection, next)
+    else this.#goOn(connection, next)
+  }
+
+  resends({ exchange }: Connection): boolean {
+    if (this.#resendStale) this.sink.noted(exchange, httpNote.staleConnection)
+    return this.#resendStale
   }
 
   broke(connection: Connection): void {
@@ -127,7 +136,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   }
 
   protected giveUp(connection: Connection, code: FailureCode): void {
-    connection.giveUp(code)
+    connection.giveUp(code, detailOf(connection, code))
   }
 
   protected override report(): void {
@@ -150,7 +159,20 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
     this.#dialer.close()
   }
 
-  /** The response is a redirect to follow. */
+  #complete(connection: Connection): void {
+    connection.busy = false
+    if (connection.tolerated !== 0) {
+      for (const note of notesIn(connection.tolerated)) this.sink.noted(connection.exchange, note)
+    }
+    this.succeeded(connection)
+  }
+
+  #refuse(connection: Connection, { code, detail }: Refusal): void {
+    connection.giveUp(code, detail)
+    this.failed(connection)
+  }
+
+  /** The response is a redirect that is followed. */
   #goOn(connection: Connection, next: Message): void {
     if (!sameRoute(next.route, connection.message.route)) connection.drop()
     connection.goOn(next)
@@ -181,7 +203,13 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   }
 }
 
-/** Removes a connection from a list; returns whether it was there. */
+/** How far a request had come that was not over in time. */
+function detailOf({ parser }: Connection, code: FailureCode): string | undefined {
+  if (code === 'timeout-connect') return notConnected
+  return code === 'timeout' ? parser.progress : undefined
+}
+
+/** Takes a connection out of a list; returns whether it was there. */
 function removeFrom(list: Connection[], connection: Connection): boolean {
   const at = list.lastIndexOf(connection)
   if (at >= 0) list.splice(at, 1)

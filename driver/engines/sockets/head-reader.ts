@@ -1,8 +1,6 @@
-/**
- * Reads heads that are complete in one read: all connections of an engine share one reader and its cache of the last
- * head.
- */
-import { HeadScan, type Head } from './head.ts'
+/** Heads that one read brings whole: all connections of an engine share one reader, and what it knows of the last head. */
+import type { Head } from './head.ts'
+import { HeadScan } from './head-scan.ts'
 import { KnownHead } from './known-head.ts'
 
 export class HeadReader {
@@ -18,6 +16,11 @@ export class HeadReader {
   /** The content of the last head. */
   get head(): Head {
     return this.#head
+  }
+
+  /** Why the last one was none, after BAD. */
+  get reason(): string {
+    return this.#scan.reason
   }
 
   /**

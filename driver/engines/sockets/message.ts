@@ -1,4 +1,5 @@
-/** A request in wire form: serialised once, with room for its number. */
+/** A request as it goes over the wire: written out once, with room for its number. */
+import type { Socket } from 'node:net'
 import type { Transport } from '../../../lib/plan/transport.ts'
 import { inChunks } from '../chunks-out.ts'
 import { type Route, routeTo } from '../connecting/dialer.ts'
@@ -98,4 +99,17 @@ export function sameRoute(a: Route, b: Route): boolean {
 
 export function optionsOf({ keepAlive, decompressMaxBytes }: Transport): MessageOptions {
   return { keepAlive: keepAlive ?? true, decompress: decompressMaxBytes !== undefined }
+}
+
+/** Writes a request whose number this is. Returns its bytes. */
+export function sendOn(socket: Socket, { before, after, body, length }: Message, request: number): number {
+  const number = after === undefined ? '' : String(request)
+  socket.write(after === undefined ? before : before + number + after, 'latin1')
+  if (body !== undefined) socket.write(body)
+  return length + number.length
+}
+
+/** Bytes of a request that are not on their way. TLS says of what left at once only a turn later that it did. */
+export function unsentOn(socket: Socket | undefined, { route, body }: Message): number {
+  return route.secure && body === undefined ? 0 : (socket?.writableLength ?? 0)
 }

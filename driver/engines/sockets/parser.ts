@@ -3,18 +3,15 @@
  * heads that are split between reads.
  */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { elementsOf } from '../lists.ts'
+import { inBody, inHead, nothingCame, tooLarge, tooLong } from '../progress.ts'
 import { CR, LF } from './bytes.ts'
-import { BAD_CHUNK, type BodyListener, Chunks } from './chunks.ts'
+import { BAD_CHUNK, type BodyListener, type ChunkLimits, Chunks } from './chunks.ts'
 import { CutHead } from './cut-head.ts'
-import { BAD, Head, MORE } from './head.ts'
+import { BY_CHUNKS, BY_CLOSING, BY_LENGTH, Head } from './head.ts'
 import type { HeadReader } from './head-reader.ts'
+import { BAD, MORE } from './head-scan.ts'
 
-export interface ParserLimits {
-  readonly maxHeaderBytes: number
-  /** undefined: no limit. */
-  readonly maxBodyBytes: number | undefined
-}
+export type ParserLimits = ChunkLimits
 
 /** The state of a response. */
 export const HEAD = 0
@@ -22,17 +19,16 @@ export const BODY = 1
 export const DONE = 2
 export const FAILED = 3
 
-/** How the end of a body is determined (RFC 9112 §6.3). */
-const BY_LENGTH = 0
-const BY_CHUNKS = 1
-const BY_CLOSING = 2
-
 const NO_HEAD = new Head()
 
 export class ResponseParser {
   state: typeof HEAD | typeof BODY | typeof DONE | typeof FAILED = HEAD
   /** Why it failed. */
   failure: FailureCode | undefined
+  /** The same for people. */
+  detail: string | undefined
+  /** Faults of this response and of the informational ones before it that were tolerated, as bits. */
+  tolerated = 0
   /** Whether the connection may carry another request after this response. */
   keepAlive = false
   /** The bytes of the body as received, without the framing. */
@@ -50,7 +46,8 @@ export class ResponseParser {
   readonly #reader: HeadReader
   readonly #limits: ParserLimits
   #bodiless = false
-  #framing = BY_LENGTH
+  /** An informational response has come. */
+  #hasInformation = false
   #left = 0
   /** Only a connection that has received chunks needs one. */
   #chunks: Chunks | undefined
@@ -72,9 +69,12 @@ export class ResponseParser {
     this.#bodiless = method === 'HEAD'
     this.state = HEAD
     this.failure = undefined
+    this.detail = undefined
+    this.tolerated = 0
     this.keepAlive = false
     this.bodyBytes = 0
     this.begun = false
+    this.#hasInformation = false
     this.#cut = undefined
   }
 
@@ -92,8 +92,16 @@ export class ResponseParser {
   /** The other side has closed cleanly: this ends a body without a length, and is a failure otherwise. */
   end(): void {
     if (this.state === DONE || this.state === FAILED) return
-    if (this.state === BODY && this.#framing === BY_CLOSING) this.state = DONE
-    else this.#fail('closed')
+    if (this.state === BODY && this.head.framing === BY_CLOSING) this.state = DONE
+    else this.#fail('closed', this.progress)
+  }
+
+  /** How much of the response has come, for people. */
+  get progress(): string {
+    if (!this.begun) return this.#hasInformation ? 'after an informational response' : nothingCame
+    if (this.state === HEAD) return inHead(this.#cut?.length ?? 0)
+    const { framing, contentLength } = this.head
+    return inBody(this.bodyBytes, framing === BY_LENGTH ? contentLength : undefined)
   }
 
   #feedHead(bytes: Buffer, from: number, end: number): number {
@@ -103,64 +111,68 @@ export class ResponseParser {
     while (start < end && (bytes[start] === CR || bytes[start] === LF)) start += 1
     if (start === end) return end
     this.begun = true
-    const after = this.#reader.read(bytes, start, end)
-    if (after - start > this.#limits.maxHeaderBytes) return this.#fail('protocol')
+    const most = this.#limits.maxHeaderBytes
+    // What is wrong beyond the limit does not matter, however it is cut.
+    const after = this.#reader.read(bytes, start, Math.min(end, start + most + 1))
+    if (after - start > most) return this.#fail('protocol', tooLong(most))
     if (after !== MORE) return this.#headRead(after, end, this.#reader)
-    this.#cut = new CutHead(this.#limits.maxHeaderBytes)
+    this.#cut = new CutHead(most)
     return this.#headRead(this.#cut.add(bytes, start, end), end, this.#cut)
   }
 
-  /** Handles a result of reading a head: an informational head is skipped, any other determines how the body ends. */
-  #headRead(after: number, end: number, { head }: { readonly head: Head }): number {
+  /** A head was read: of one that is whole an informational one is passed over, any other says how the body ends. */
+  #headRead(after: number, end: number, source: CutHead | HeadReader): number {
     if (after === MORE) return end
     this.#cut = undefined
-    if (after === BAD) return this.#fail('protocol')
+    if (after === BAD) return this.#fail('protocol', source.reason)
+    const { head } = source
     this.head = head
+    this.tolerated |= head.tolerated
     const { status } = head
     if (status >= 200) return this.#frame(after)
-    // No other protocol was requested.
-    if (status === 101) return this.#fail('protocol')
+    if (status === 101) return this.#fail('protocol', 'a change of protocol that was not requested')
     this.begun = false
+    this.#hasInformation = true
     this.informed = true
     return after
   }
 
   #frame(after: number): number {
     const { head } = this
-    if (head.codings !== undefined && head.contentLength >= 0) return this.#fail('protocol')
-    this.#framing = framingOf(head)
+    if (head.ambiguity !== undefined) return this.#fail('protocol', head.ambiguity)
     this.#bodiless ||= head.status === 204 || head.status === 304
-    this.#left = Math.max(0, head.contentLength)
-    this.keepAlive = persists(head) && (this.#bodiless || this.#framing !== BY_CLOSING)
-    if (!this.#bodiless && this.#isTooLarge(this.#left)) return this.#fail('too-large')
+    this.#left = head.framing === BY_LENGTH ? head.contentLength : 0
+    this.keepAlive = head.persists && (this.#bodiless || head.framing !== BY_CLOSING)
+    if (!this.#bodiless && this.#isTooLarge(this.#left)) return this.#failAsTooLarge()
     this.#beginBody()
     return after
   }
 
   #beginBody(): void {
-    const empty = this.#bodiless || (this.#framing === BY_LENGTH && this.#left === 0)
+    const empty = this.#bodiless || (this.head.framing === BY_LENGTH && this.#left === 0)
     this.state = empty ? DONE : BODY
-    if (empty || this.#framing !== BY_CHUNKS) return
-    this.#chunks ??= new Chunks(this.#limits.maxHeaderBytes)
+    if (empty || this.head.framing !== BY_CHUNKS) return
+    this.#chunks ??= new Chunks(this.#limits)
     this.#chunks.begin(this.onBody)
   }
 
   #feedBody(bytes: Buffer, from: number, end: number): number {
-    if (this.#framing === BY_CHUNKS) return this.#feedChunks(bytes, from, end)
-    const to = this.#framing === BY_LENGTH ? Math.min(end, from + this.#left) : end
+    const { framing } = this.head
+    if (framing === BY_CHUNKS) return this.#feedChunks(bytes, from, end)
+    const to = framing === BY_LENGTH ? Math.min(end, from + this.#left) : end
     if (this.onBody !== undefined) this.onBody(bytes, from, to)
     this.bodyBytes += to - from
     this.#left -= to - from
-    if (this.#framing === BY_LENGTH && this.#left === 0) this.state = DONE
-    return this.#isTooLarge(this.bodyBytes) ? this.#fail('too-large') : to
+    if (framing === BY_LENGTH && this.#left === 0) this.state = DONE
+    return this.#isTooLarge(this.bodyBytes) ? this.#failAsTooLarge() : to
   }
 
   #feedChunks(bytes: Buffer, from: number, end: number): number {
-    const chunks = (this.#chunks ??= new Chunks(this.#limits.maxHeaderBytes))
+    const chunks = (this.#chunks ??= new Chunks(this.#limits))
     const after = chunks.feed(bytes, from, end)
     this.bodyBytes = chunks.dataBytes
-    if (after === BAD_CHUNK) return this.#fail('protocol')
-    if (this.#isTooLarge(this.bodyBytes)) return this.#fail('too-large')
+    this.tolerated |= chunks.tolerated
+    if (after === BAD_CHUNK) return this.#fail(chunks.failure, chunks.reason)
     if (chunks.over) this.state = DONE
     return after
   }
@@ -170,27 +182,15 @@ export class ResponseParser {
     return maxBodyBytes !== undefined && bodyBytes > maxBodyBytes
   }
 
-  #fail(failure: FailureCode): number {
+  #failAsTooLarge(): number {
+    return this.#fail('too-large', tooLarge(this.#limits.maxBodyBytes ?? 0))
+  }
+
+  #fail(failure: FailureCode, detail: string): number {
     this.state = FAILED
     this.failure = failure
+    this.detail = detail
     this.keepAlive = false
     return 0
   }
-}
-
-/** A transfer coding in HTTP/1.0 indicates faulty framing: the connection is not reused (RFC 9112 §6.1). */
-function persists({ minor, codings, close, keepAlive }: Head): boolean {
-  if (close) return false
-  return minor >= 1 || (keepAlive && codings === undefined)
-}
-
-/**
- * A body whose last coding is chunked delimits itself; with another last coding, or without a length, the end of the
- * connection ends it.
- */
-function framingOf({ codings, contentLength }: Head): number {
-  if (codings === undefined) return contentLength < 0 ? BY_CLOSING : BY_LENGTH
-  let last = ''
-  for (const coding of elementsOf(codings)) last = coding
-  return last === 'chunked' ? BY_CHUNKS : BY_CLOSING
 }

@@ -1,6 +1,7 @@
-/** Redirects: the next request after a response (RFC 9110 §15.4), and what it must not contain. */
-import type { FailureCode } from '../../../lib/measure/failures.ts'
+/** Redirects: which request follows which answer (RFC 9110 §15.4), and what may not travel with it. */
+import { plural } from '../../../lib/measure/phrases.ts'
 import { forbiddenTarget } from '../../../lib/target-policy.ts'
+import type { Refusal } from '../outcomes.ts'
 import type { Prepared } from '../prepared.ts'
 import { authorityLength } from './authority.ts'
 import type { Head } from './head.ts'
@@ -16,7 +17,10 @@ export const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307
 const MOST_HOST = 254
 const MOST_AUTHORITY = 4_096
 
-/** Headers for one origin are not sent to another. */
+const PERCENT = 37
+const hexDigits = Buffer.from('0123456789ABCDEF')
+
+/** What is meant for one origin is not told to another. */
 const originHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'host', 'proxy-authorization'])
 /** Headers that describe a body are removed with it. */
 const bodyHeaders: ReadonlySet<string> = new Set(['content-type', 'content-encoding', 'content-language'])
@@ -30,26 +34,48 @@ export interface Answered {
 }
 
 /**
- * The next message after a redirect; a failure beyond the limit or for a forbidden target; undefined for a response
- * without a location: then it is the outcome itself.
+ * The message that follows a redirect; a refusal over the limit or to where load must not go; undefined for an answer
+ * that names no place: then it is the outcome itself.
  */
-export function nextMessage(answered: Answered, limit: number): Message | FailureCode | undefined {
+export function nextMessage(answered: Answered, limit: number): Message | Refusal | undefined {
   const { message, parser } = answered
   const { location, status } = parser.head
   if (location === undefined) return undefined
-  const base = message.prepared.origin + message.prepared.path
-  const url = answered.hops < limit ? placeOf(location, base) : undefined
-  if (url === undefined) return 'redirects'
+  if (answered.hops >= limit) return refused(`more than ${plural(limit, 'redirect')}`)
+  const url = placeOf(encoded(location), message.prepared.origin + message.prepared.path)
+  if ('detail' in url) return url
   answered.hops += 1
   return messageOf(redirected(message.prepared, url, status), message.options)
 }
 
-/** The target of a redirect; undefined for a malformed or forbidden one. */
-function placeOf(location: string, base: string): URL | undefined {
-  if (authorityLength(location) > MOST_AUTHORITY || !URL.canParse(location, base)) return undefined
+/** Where a redirect leads; a refusal when that is nowhere, or where load must not go. */
+function placeOf(location: string, base: string): URL | Refusal {
+  if (authorityLength(location) > MOST_AUTHORITY) return refused('a Location with a host that no name can have')
+  if (!URL.canParse(location, base)) return refused('a Location that is no URL')
   const url = new URL(location, base)
-  const allowed = url.protocol === 'http:' || url.protocol === 'https:'
-  return allowed && url.hostname.length <= MOST_HOST && forbiddenTarget(url.href) === undefined ? url : undefined
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return refused('a Location of neither http nor https')
+  if (url.hostname.length > MOST_HOST) return refused('a Location with a host that no name can have')
+  return forbiddenTarget(url.origin) === undefined ? url : refused('a Location that must not be loaded')
+}
+
+function refused(detail: string): Refusal {
+  return { code: 'redirects', detail }
+}
+
+/** Bytes beyond ASCII, as text in Latin-1, are sent as they came: the URL parser would take each for a character. */
+function encoded(location: string): string {
+  if (!/[\u0080-\u00ff]/.test(location)) return location
+  const text = Buffer.allocUnsafe(3 * location.length)
+  let length = 0
+  for (const byte of Buffer.from(location, 'latin1')) {
+    if (byte < 0x80) text[length++] = byte
+    else {
+      text[length++] = PERCENT
+      text[length++] = hexDigits[byte >> 4] ?? 0
+      text[length++] = hexDigits[byte & 15] ?? 0
+    }
+  }
+  return text.toString('latin1', 0, length)
 }
 
 function redirected(prepared: Prepared, url: URL, status: number): Prepared {

@@ -12,7 +12,7 @@ import type { Exchange } from '../exchange.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../connecting/proxy.ts'
-import { timedOut } from '../connecting/telling.ts'
+import { notConnected } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { Slot, type SlotOwner, type SlotWays } from './slot.ts'
 
@@ -90,11 +90,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 
   /** The response might still arrive, so the connection is closed with the request. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    const { progress } = slot
-    slot.finish(
-      code,
-      code === 'timeout-connect' && progress !== undefined ? timedOut(this.#timeout, progress) : undefined,
-    )
+    slot.finish(code, detailOf(slot, code))
     void slot.dispose()
   }
 
@@ -120,7 +116,13 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   }
 }
 
-/** A proxy forwards to a plain target, and tunnels to one with TLS. */
+/** How far a request had come that was not over in time. */
+function detailOf({ progress }: Slot, code: FailureCode): string | undefined {
+  if (code === 'timeout-connect') return notConnected
+  return code === 'timeout' ? progress : undefined
+}
+
+/** A proxy speaks for a plain target, and tunnels to one that speaks TLS. */
 function waysOf({ transport, credentials }: HttpJob, { origin }: Prepared): SlotWays {
   const parts = { transport, credentials, alpn: ['http/1.1'] }
   const options = clientOptionsOf(transport)

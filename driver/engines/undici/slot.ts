@@ -7,14 +7,17 @@ import { Client, type buildConnector, type Dispatcher } from 'undici'
 import { systemClock } from '../../../lib/clock.ts'
 import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import { micros, type Micros } from '../../../lib/units.ts'
-import type { Exchange } from '../exchange.ts'
-import { unreadFor } from '../../limits/poll-watch.ts'
+import { counted } from '../../../lib/measure/phrases.ts'
+import { between, micros, type Micros } from '../../../lib/units.ts'
+import type { Exchange } from '../../load-thread/exchange.ts'
+import { unreadFor } from '../../load-thread/poll-watch.ts'
 import type { Dialling, Dials, Route } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
 import { detailOf, failureOf } from '../failures.ts'
 import { noExchange } from '../outcomes.ts'
+import { inHead, nothingCame } from '../progress.ts'
 import type { EngineSlot } from '../slot-engine.ts'
+import { Staleness } from '../staleness.ts'
 
 /** Notified of connections, and of the end of a slot's request: once for each `begin` without a `finish` before it. */
 export interface SlotOwner {
@@ -65,6 +68,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   #status = 0
   #readBefore = 0
   #writtenBefore = 0
+  readonly #staleness = new Staleness()
 
   constructor(ways: SlotWays, owner: SlotOwner) {
     this.#ways = ways
@@ -77,7 +81,6 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.firedAt = exchange.firedAt
     this.busy = true
     this.failure = undefined
-    this.detail = undefined
     this.#sentAt = NEVER
     this.#status = 0
   }
@@ -95,9 +98,11 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     return this.client.stats.connected
   }
 
-  /** What the connection in the making waits for. */
-  get progress(): string | undefined {
-    return this.#dialling?.progress
+  /** How much of the response has come, for people. */
+  get progress(): string {
+    const received = (this.#socket?.bytesRead ?? 0) - this.#readBefore
+    if (received === 0) return nothingCame
+    return this.#status === 0 ? inHead(received) : `after ${counted(received)} bytes of the response`
   }
 
   /** Closes the connection, made or in the making, now. */
@@ -129,6 +134,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#readBefore = this.#socket?.bytesRead ?? 0
     this.#writtenBefore = this.#socket?.bytesWritten ?? 0
     this.#sentAt = systemClock.now()
+    this.#staleness.wrote(this.#readBefore, between(this.endedAt, this.#sentAt))
   }
 
   /**
@@ -148,6 +154,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     if (this.#trouble !== undefined) this.#fail(this.#trouble)
     else {
       this.finish(undefined)
+      this.#staleness.served()
       this.unread = unreadFor(this.#sentAt, this.endedAt)
       this.#owner.whole(this)
     }
@@ -159,7 +166,10 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
 
   #fail(error: Error): void {
     const failure = this.#isBodiless(error) ? undefined : this.#codeOf(error)
-    this.finish(failure, failure === undefined ? undefined : detailOf(error))
+    if (failure === undefined) this.finish(undefined)
+    else if (this.#staleness.explains(failure, this.#socket?.bytesRead ?? 0)) {
+      this.finish('stale', this.#staleness.detailOf(failure))
+    } else this.finish(failure, failure === 'closed' ? this.progress : detailOf(error))
     this.#owner.broken(this)
   }
 
@@ -181,6 +191,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#socket = undefined
     this.#trouble = undefined
     this.#ended = false
+    this.#staleness.reset()
     this.#dialling = this.#ways.dials.dial(this.#ways.route, {
       connected: (socket, times) => {
         this.#dialling = undefined

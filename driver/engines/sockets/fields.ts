@@ -1,0 +1,174 @@
+/** The fields of a head that decide the framing, or what follows: all others are only checked. */
+import { blanksEnd, blanksStart, COMMA, CR, digit, LF, matches, nameBytes, SPACE } from './bytes.ts'
+import { Head } from './head.ts'
+import { REPEATED_LENGTH } from './tolerated.ts'
+
+const CONNECTION = nameBytes('connection')
+const KEEP_ALIVE = nameBytes('keep-alive')
+const CLOSE = nameBytes('close')
+const CONTENT_LENGTH = nameBytes('content-length')
+const TRANSFER_ENCODING = nameBytes('transfer-encoding')
+const LOCATION = nameBytes('location')
+const CONTENT_ENCODING = nameBytes('content-encoding')
+/** No two of them are of the same length. */
+const names: readonly (Uint8Array | undefined)[] = byLength([
+  LOCATION,
+  CONNECTION,
+  CONTENT_LENGTH,
+  CONTENT_ENCODING,
+  TRANSFER_ENCODING,
+])
+/** The largest length that is counted exactly. */
+const LONGEST = Number.MAX_SAFE_INTEGER
+const NOT_A_NUMBER = -1
+const TOO_LONG = -2
+const NO_BYTES = Buffer.alloc(0)
+
+export class Fields {
+  /** Learns what the fields say. */
+  head = new Head()
+  /** What they stand in. */
+  bytes: Buffer = NO_BYTES
+
+  /**
+   * Takes what matters out of a field.
+   * @returns what is wrong with it; undefined for all others
+   */
+  understand(from: number, colon: number, end: number): string | undefined {
+    const name = this.#nameOf(from, colon)
+    if (name === undefined) return undefined
+    switch (name) {
+      case LOCATION:
+        this.head.location ??= this.#value(colon, end)
+        return undefined
+      case CONNECTION:
+        this.#noteOptions(colon + 1, end)
+        return undefined
+      case CONTENT_LENGTH:
+        return this.#noteLengths(colon + 1, end)
+      case CONTENT_ENCODING:
+        this.head.contentEncoding = joined(this.head.contentEncoding, this.#value(colon, end))
+        return undefined
+      case TRANSFER_ENCODING:
+        return this.#noteCodings(colon, end)
+      default:
+        return undefined
+    }
+  }
+
+  /** The same of a field that goes over several lines. */
+  understandFolded(from: number, colon: number, end: number): string | undefined {
+    if (this.#nameOf(from, colon) === undefined) return undefined
+    const inOneLine = new Fields()
+    inOneLine.head = this.head
+    inOneLine.bytes = unfolded(this.bytes, from, end)
+    return inOneLine.understand(0, colon - from, inOneLine.bytes.length)
+  }
+
+  /** The name of a field that matters: its length tells it from most others. */
+  #nameOf(from: number, colon: number): Uint8Array | undefined {
+    const name = names[colon - from]
+    if (name === undefined || matches(this.bytes, from, name)) return name
+    return undefined
+  }
+
+  #value(colon: number, end: number): string {
+    const from = blanksEnd(this.bytes, colon + 1, end)
+    return this.bytes.toString('latin1', from, blanksStart(this.bytes, from, end))
+  }
+
+  /** A control character hides a coding from some recipients and not from others. */
+  #noteCodings(colon: number, end: number): string | undefined {
+    const value = this.#value(colon, end)
+    if (/[\u0001-\u0008\u000a-\u001f\u007f]/.test(value)) return 'a control character in Transfer-Encoding'
+    this.head.codings = joined(this.head.codings, value)
+    return undefined
+  }
+
+  #noteOptions(from: number, end: number): void {
+    const { bytes, head } = this
+    // What most servers say needs no search for its end.
+    const value = end - KEEP_ALIVE.length
+    if (value === from + 1 && bytes[from] === SPACE && matches(bytes, value, KEEP_ALIVE)) {
+      head.keepAlive = true
+      return
+    }
+    for (let at = from; at < end;) {
+      const stop = indexOf(COMMA, bytes, at, end)
+      const first = blanksEnd(bytes, at, stop)
+      const length = blanksStart(bytes, first, stop) - first
+      if (length === CLOSE.length && matches(bytes, first, CLOSE)) head.close = true
+      else if (length === KEEP_ALIVE.length && matches(bytes, first, KEEP_ALIVE)) head.keepAlive = true
+      at = stop + 1
+    }
+  }
+
+  /** A number, or the same one several times, which a recipient may take for one (RFC 9110 §8.6). */
+  #noteLengths(from: number, end: number): string | undefined {
+    let at = from
+    for (;;) {
+      const stop = indexOf(COMMA, this.bytes, at, end)
+      const wrong = this.#noteLength(at, stop)
+      if (wrong !== undefined || stop === end) return wrong
+      at = stop + 1
+    }
+  }
+
+  #noteLength(from: number, end: number): string | undefined {
+    const { head } = this
+    const at = blanksEnd(this.bytes, from, end)
+    const length = wholeNumber(this.bytes, at, blanksStart(this.bytes, at, end))
+    if (length === TOO_LONG) return 'a Content-Length beyond 2^53'
+    if (length === NOT_A_NUMBER) return 'a Content-Length that is not a number'
+    if (head.contentLength >= 0) {
+      if (head.contentLength !== length) return 'two different values of Content-Length'
+      head.tolerated |= REPEATED_LENGTH
+    }
+    head.contentLength = length
+    return undefined
+  }
+}
+
+function byLength(all: readonly Uint8Array[]): (Uint8Array | undefined)[] {
+  const longest = Math.max(...all.map(({ length }) => length))
+  return Array.from({ length: longest + 1 }, (_, length) => all.find((name) => name.length === length))
+}
+
+/** A field in one line: each fold, with the blanks around it, is one blank (RFC 9112 §5.2). */
+function unfolded(bytes: Buffer, from: number, end: number): Buffer {
+  const inOneLine = Buffer.allocUnsafe(end - from)
+  let length = 0
+  for (let at = from; at < end;) {
+    const lf = indexOf(LF, bytes, at, end)
+    const first = blanksEnd(bytes, at, lf)
+    const last = blanksStart(bytes, first, lf > first && bytes[lf - 1] === CR ? lf - 1 : lf)
+    if (first < last && length > 0) inOneLine[length++] = SPACE
+    for (let i = first; i < last; i += 1) inOneLine[length++] = bytes[i] ?? 0
+    at = lf + 1
+  }
+  return inOneLine.subarray(0, length)
+}
+
+/** The index of the first such byte, or the end. */
+function indexOf(byte: number, bytes: Buffer, from: number, end: number): number {
+  let at = from
+  while (at < end && bytes[at] !== byte) at += 1
+  return at
+}
+
+/** The number that these digits write; see the constants for anything else. */
+function wholeNumber(bytes: Buffer, from: number, end: number): number {
+  if (from === end) return NOT_A_NUMBER
+  let number = 0
+  for (let at = from; at < end; at += 1) {
+    const value = digit(bytes[at])
+    if (value < 0) return NOT_A_NUMBER
+    if (number <= LONGEST) number = number * 10 + value
+  }
+  return number > LONGEST ? TOO_LONG : number
+}
+
+/** A field that comes several times is one list (RFC 9110 §5.3). */
+function joined(before: string | undefined, value: string): string {
+  return before === undefined ? value.toLowerCase() : `${before},${value.toLowerCase()}`
+}

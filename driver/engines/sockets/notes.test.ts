@@ -1,0 +1,78 @@
+/** Faults that are tolerated are told to the sink: once for each request, before its outcome, and only of whole responses. */
+import { expect, test } from '@jest/globals'
+import { httpNote, httpNotes } from '../../../lib/measure/notes.ts'
+import { OK, RawTarget, saying } from '../conformance/raw-target.suite.ts'
+import { fireAll, jobFor, told, Witness } from '../conformance/witness.suite.ts'
+import type { Exchange } from '../../load-thread/exchange.ts'
+import type { HttpJob } from '../http-job.ts'
+import { socketsEngine } from './engine.ts'
+
+const bareLf = OK.replaceAll('\r\n', '\n')
+
+/** Knows, too, how many outcomes were told before each note. */
+class OrderlyWitness extends Witness {
+  readonly before: number[] = []
+
+  override noted(exchange: Exchange, note: number): void {
+    super.noted(exchange, note)
+    this.before.push(this.outcomes.length)
+  }
+}
+
+/** The target gives these answers, one after the other, each on the connection on which it is asked. */
+async function notesOf(answers: readonly string[], count: number, other: Partial<HttpJob> = {}) {
+  let given = 0
+  const target = await RawTarget.listen((socket, seen) => {
+    const answer = saying(answers[given] ?? OK)
+    given += 1
+    return answer(socket, seen)
+  })
+  const witness = new OrderlyWitness()
+  const engine = socketsEngine(jobFor(target.url(), other), witness)
+  fireAll(engine, witness, count)
+  await witness.until(count)
+  await engine.close()
+  await target.close()
+  const named = witness.notes.map(({ request, note }) => [request, httpNotes[note]?.name])
+  return { told: witness.outcomes.map(told), named, before: witness.before }
+}
+
+test('each fault of a response once, before its outcome; none of one without', async () => {
+  const folded = bareLf.replace('\n', '\nA: b\n c\nB: d\n e\n')
+  const { told, named, before } = await notesOf([bareLf, OK, folded, folded], 4)
+  expect(told).toEqual([200, 200, 200, 200])
+  expect(named).toEqual([
+    [0, 'bareLf'],
+    ...[2, 3].flatMap((request) => [
+      [request, 'bareLf'],
+      [request, 'foldedField'],
+    ]),
+  ])
+  expect(before).toEqual([0, 2, 2, 3, 3])
+})
+
+test('a head that is known from before is counted each time', async () => {
+  const { named } = await notesOf([bareLf, bareLf, bareLf], 3)
+  expect(named).toEqual([0, 1, 2].map((request) => [request, 'bareLf']))
+})
+
+test('once for a request, though several of its responses have it', async () => {
+  const redirect = 'HTTP/1.1 302 Found\nLocation: /next\nA: b\n c\nContent-Length: 0\n\n'
+  const { told, named } = await notesOf([redirect, bareLf], 1, { transport: { redirects: 1 } })
+  expect(told).toEqual([200])
+  expect(named).toEqual([
+    [0, 'bareLf'],
+    [0, 'foldedField'],
+  ])
+})
+
+test('none of a response that fails', async () => {
+  const broken = OK.replace('\r\n', '\nA: b\n c\nB\n')
+  const { told, named } = await notesOf([broken], 1)
+  expect([told, named]).toEqual([['protocol'], []])
+})
+
+test('every fault that is tolerated has its bit', () => {
+  const tolerated = httpNotes.filter(({ kind }) => kind === 'tolerated').map(({ name }) => httpNote[name])
+  expect(Math.max(...tolerated)).toBeLessThan(31)
+})
