@@ -56,7 +56,13 @@ export const transportSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('true: a request that met a connection which the target had closed meanwhile is sent once more.'),
-  redirects: z.number().int().min(0).max(MAX_REDIRECTS).optional().describe('Maximum number of redirects to follow; default 0.'),
+  redirects: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_REDIRECTS)
+    .optional()
+    .describe('Maximum number of redirects to follow; default 0.'),
   decompressMaxBytes: bytes
     .optional()
     .describe(
@@ -80,7 +86,13 @@ export const transportSchema = z.strictObject({
 })
 export type Transport = z.infer<typeof transportSchema>
 
-export const transportDefaults = { streams: 1, dnsTtlSeconds: 60, maxHeaderBytes: 65_536, redirects: 0, resendStale: false } as const
+export const transportDefaults = {
+  streams: 1,
+  dnsTtlSeconds: 60,
+  maxHeaderBytes: 65_536,
+  redirects: 0,
+  resendStale: false,
+} as const
 
 /** The engine of a transport: the one that it names, or the only one that supports its options. */
 export function engineFor({ engine, proxy, streams }: Transport): EngineName {

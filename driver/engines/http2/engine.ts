@@ -14,7 +14,6 @@ import type { Exchange } from '../exchange.ts'
 import { timedOut } from '../connecting/telling.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
-import { notConnected } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { destinationOf, messagesOf, type Message } from './message.ts'
 import { Pool, type PoolOwner } from './pool.ts'
@@ -89,7 +88,7 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
 
   /** The other streams of its connection continue. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    slot.giveUp({ code, detail: code === 'timeout-connect' ? notConnected : undefined })
+    slot.giveUp({ code, detail: this.#detailOf(slot, code), local: true })
     slot.connection?.release(slot, slot.endedAt)
   }
 

@@ -9,7 +9,6 @@ import type { Exchange } from '../exchange.ts'
 import { unreadFor } from '../../limits/poll-watch.ts'
 import type { Completion } from '../engine.ts'
 import { noExchange } from '../outcomes.ts'
-import { inBody, nothingCame, tooLarge } from '../progress.ts'
 import type { EngineSlot } from '../slot-engine.ts'
 import { CANCEL, NO_ERROR, type Verdict } from './codes.ts'
 import type { Connection } from './connection.ts'
@@ -101,7 +100,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     const parts = local === true ? [detail] : [detail, this.progress]
     this.#finish()
     this.failure = code
-    this.detail = detail ?? (code === 'timeout' || code === 'closed' ? this.#progress : undefined)
+    this.detail = parts.filter((part) => part !== undefined).join(': ') || undefined
     stream?.close(CANCEL)
   }
 
@@ -125,7 +124,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     // RFC 9110 §8.6: after HEAD, and with 304, the length is that of a body that does not come.
     this.#reception.begin(status, bodiless || status === 304 ? undefined : head['content-length'])
     if (sizeOf(head) > headerBytes) this.#fail(headTooLarge)
-    else if (this.#length > bodyBytes) this.#fail({ code: 'too-large', detail: tooLarge(bodyBytes) })
+    else if (this.#reception.size > bodyBytes) this.#fail(tooLarge)
   }
 
   /** What informational heads and trailers say does not matter, but they have the bound of a head. */
@@ -137,9 +136,9 @@ export class Slot implements EngineSlot<Slot>, Follower {
 
   onBytes(stream: Stream, count: number): void {
     if (this.#stream !== stream) return
-    this.#bodyBytes += count
-    const { bodyBytes } = this.message.limits
-    if (this.#bodyBytes > bodyBytes) this.#fail({ code: 'too-large', detail: tooLarge(bodyBytes) })
+    this.connection?.heard(this)
+    this.#reception.bytes += count
+    if (this.#reception.bytes > this.message.limits.bodyBytes) this.#fail(tooLarge)
   }
 
   /** What ends otherwise than by the target's word is judged when it is closed. */
@@ -168,13 +167,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     this.#owner.untaken(this, note)
   }
 
-  /** How much of the response has come, for people. */
-  get #progress(): string {
-    if (this.#status === 0) return nothingCame
-    return inBody(this.#bodyBytes, this.#length === UNKNOWN ? undefined : this.#length)
-  }
-
-  /** A target may answer before it has read the whole request: the rest need not be sent. */
+  /** A target may respond before it has read the whole request: the rest need not be sent. */
   #succeed(stream: Stream): void {
     this.#finish()
     this.unread = unreadFor(this.sentAt, this.endedAt)

@@ -1,32 +1,33 @@
 /**
- * A slot of the sockets engine: one keep-alive connection and at most one request on it. It dials when necessary,
- * writes, reads, and reports exactly one outcome per request.
+ * A slot of the sockets engine: one keep-alive connection and at most one request on it. It dials when it has to, writes,
+ * reads, and says once what came of each request.
  */
 import type { Socket } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { between, micros, type Micros } from '../../../lib/units.ts'
-import type { Exchange } from '../../load-thread/exchange.ts'
-import { unreadFor } from '../../load-thread/poll-watch.ts'
+import { unreadFor } from '../../limits/poll-watch.ts'
 import type { DialListener, Dialling } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
+import type { Exchange } from '../exchange.ts'
 import { detailOf, failureOf } from '../failures.ts'
 import { noExchange } from '../outcomes.ts'
 import type { EngineSlot } from '../slot-engine.ts'
 import { Staleness } from '../staleness.ts'
+import { HeldBody } from './held-body.ts'
 import { type Message, sendOn, unsentOn } from './message.ts'
-import { DONE, FAILED, type ResponseParser } from './parser.ts'
+import { DONE, FAILED, HEAD, type ResponseParser } from './parser.ts'
 
 const NEVER = micros(0)
 
-/** The callbacks of a connection to its engine. */
+/** What a connection needs of its engine. */
 export interface ConnectionOwner {
   dial(connection: Connection): Dialling
-  /** The connection was established. */
+  /** A connection was made. */
   made(connection: Connection, times: ConnectionTimes): void
-  /** A response is complete; the connection is already dropped if it cannot carry another request. */
+  /** A response is whole; the connection is dropped already when it can carry no other. */
   answered(connection: Connection): void
-  /** The request failed with `failure`. */
+  /** The request failed; `failure` says why. */
   broke(connection: Connection): void
   /** The request met a connection that the target had closed: returns whether it is to be sent once more. */
   resends(connection: Connection): boolean
@@ -41,16 +42,16 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   exchange = noExchange
   sentAt: Micros = NEVER
   firstByteAt: Micros = NEVER
-  /** When the last request ended; before the first request, when the connection was established. */
+  /** When the last request ended; of a connection that has had none, when it was made. */
   endedAt: Micros = NEVER
-  /** The maximum time for which the last response was unread, in µs. */
+  /** For how long the last answer may have lain unread, in µs. */
   unread = 0
   bytesReceived = 0
   bytesSent = 0
   busy = false
   failure: FailureCode | undefined
   detail: string | undefined
-  /** The message to send: a request of the plan, or of a redirect. */
+  /** What is sent: a request of the plan, or that of a redirect. */
   message: Message
   /** Redirects followed for the current request. */
   hops = 0
@@ -74,12 +75,17 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.message = message
   }
 
-  /** Whether there is an established connection, including TLS. */
+  /** Whether there is a connection, agreed in full. */
   get open(): boolean {
     return this.#socket !== undefined
   }
 
-  /** Starts a request on this slot, which must be free. */
+  /** What the connection in the making waits for; undefined unless one is being made. */
+  get dialProgress(): string | undefined {
+    return this.#dialling?.progress
+  }
+
+  /** Begins a request on this slot, which is free. */
   begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange
     this.message = message
@@ -96,12 +102,12 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     else this.connect()
   }
 
-  /** Makes the connection, unless it is already being made. */
+  /** Makes the connection, unless it is in the making. */
   connect(): void {
     this.#dialling ??= this.#owner.dial(this)
   }
 
-  /** Sends another message for the same request: the next hop of a redirect. */
+  /** Sends another message for the same request: the next step of a redirect. */
   goOn(message: Message): void {
     this.message = message
     if (this.#socket !== undefined) this.#write(this.#socket, systemClock.now())
@@ -128,9 +134,10 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     completion.bytesSent = this.bytesSent
   }
 
-  /** Closes the connection, even if it is not established. */
+  /** Closes the connection, made or in the making. */
   drop(): void {
     this.#staleness.reset()
+    this.#held.forget()
     this.#dialling?.abort()
     this.#dialling = undefined
     const socket = this.#socket
@@ -161,7 +168,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     else this.#owner.lost(this)
   }
 
-  /** Handles the bytes of a read into the buffer that all connections share. */
+  /** What a read brought into the buffer that all connections share. */
   read(bytes: Buffer, count: number): void {
     if (!this.busy || this.#socket === undefined) {
       this.#unasked()
@@ -179,7 +186,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', parser.detail)
   }
 
-  /** The other side has closed cleanly. */
+  /** The other side has closed in order. */
   #ended(socket: Socket): void {
     if (this.#socket !== socket) return
     if (!this.busy) {
@@ -205,9 +212,10 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.#staleness.wrote(this.bytesReceived, between(this.endedAt, now))
     this.#sentBefore = this.bytesSent
     this.bytesSent += sendOn(socket, message, this.exchange.request)
+    if (message.expects) this.#held.hold()
   }
 
-  /** The target wants the body, or has kept silent for too long. */
+  /** The target wants the body, or has been silent for too long. */
   #writeBody(): void {
     const { body } = this.message
     if (this.#socket === undefined || body === undefined) return
@@ -215,9 +223,11 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.#socket.write(body)
   }
 
-  /** @param surplus bytes after the response, which do not count as part of it */
+  /** @param surplus bytes beyond the response, which do not count as part of it */
   #whole(now: Micros, surplus: number): void {
-    const unsent = unsentOn(this.#socket, this.message)
+    const heldBack = this.#held.waits
+    const unsent = unsentOn(this.#socket, this.message, heldBack)
+    this.#held.forget()
     this.endedAt = now
     this.#staleness.served()
     this.tolerated |= this.parser.tolerated

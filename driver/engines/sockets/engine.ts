@@ -7,10 +7,11 @@ import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { httpNote } from '../../../lib/measure/notes.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
-import { between, fromMillis } from '../../../lib/units.ts'
+import { between, fromMillis, type Micros } from '../../../lib/units.ts'
 import type { Exchange } from '../exchange.ts'
 import { Dialer } from '../connecting/dial.ts'
 import type { Dialling } from '../connecting/dialer.ts'
+import { timedOut } from '../connecting/telling.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import type { Refusal } from '../outcomes.ts'
@@ -42,6 +43,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   readonly #limits: ParserLimits
   readonly #after: AfterAnswer | undefined
   readonly #resendStale: boolean
+  readonly #timeout: Micros
   readonly #dialer: Dialer
   /** Free slots with a connection; the last used is used first, as in a pool. */
   readonly #ready: Connection[] = []
@@ -64,6 +66,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
       maxBodyBytes: transport.maxBodyBytes,
     }
     this.#after = afterAnswer(job)
+    this.#timeout = job.timeout
     this.#resendStale = transport.resendStale ?? transportDefaults.resendStale
     this.#dialer = new Dialer({ transport, credentials, alpn: ['http/1.1'] })
     this.#idle = this.#watchIdle(transport.idleTimeoutMs)
@@ -136,7 +139,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   }
 
   protected giveUp(connection: Connection, code: FailureCode): void {
-    connection.giveUp(code, detailOf(connection, code))
+    connection.giveUp(code, detailOf(connection, code, this.#timeout))
   }
 
   protected override report(): void {
@@ -204,8 +207,8 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
 }
 
 /** How far a request had come that was not over in time. */
-function detailOf({ parser }: Connection, code: FailureCode): string | undefined {
-  if (code === 'timeout-connect') return notConnected
+function detailOf({ parser, dialProgress }: Connection, code: FailureCode, timeout: Micros): string | undefined {
+  if (code === 'timeout-connect') return dialProgress === undefined ? notConnected : timedOut(timeout, dialProgress)
   return code === 'timeout' ? parser.progress : undefined
 }
 

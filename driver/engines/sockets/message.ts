@@ -101,15 +101,18 @@ export function optionsOf({ keepAlive, decompressMaxBytes }: Transport): Message
   return { keepAlive: keepAlive ?? true, decompress: decompressMaxBytes !== undefined }
 }
 
-/** Writes a request whose number this is. Returns its bytes. */
-export function sendOn(socket: Socket, { before, after, body, length }: Message, request: number): number {
+/** Writes a request with its number, and its body unless that has to wait. Returns the bytes written. */
+export function sendOn(socket: Socket, { before, after, body, expects, length }: Message, request: number): number {
   const number = after === undefined ? '' : String(request)
   socket.write(after === undefined ? before : before + number + after, 'latin1')
-  if (body !== undefined) socket.write(body)
+  if (body !== undefined && !expects) socket.write(body)
   return length + number.length
 }
 
-/** Bytes of a request that are not on their way. TLS says of what left at once only a turn later that it did. */
-export function unsentOn(socket: Socket | undefined, { route, body }: Message): number {
-  return route.secure && body === undefined ? 0 : (socket?.writableLength ?? 0)
+/**
+ * Bytes of a request that are not on their way. TLS reports only a turn later that what was written at once has left.
+ * @param heldBack the body has not been written
+ */
+export function unsentOn(socket: Socket | undefined, { route, body }: Message, heldBack: boolean): number {
+  return route.secure && (body === undefined || heldBack) ? 0 : (socket?.writableLength ?? 0)
 }

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { httpNote, httpNotes } from '../../../lib/measure/notes.ts'
 import { OK, RawTarget, saying } from '../conformance/raw-target.suite.ts'
 import { fireAll, jobFor, told, Witness } from '../conformance/witness.suite.ts'
-import type { Exchange } from '../../load-thread/exchange.ts'
+import type { Exchange } from '../exchange.ts'
 import type { HttpJob } from '../http-job.ts'
 import { socketsEngine } from './engine.ts'
 

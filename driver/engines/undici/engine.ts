@@ -12,6 +12,7 @@ import type { Exchange } from '../exchange.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../connecting/proxy.ts'
+import { timedOut } from '../connecting/telling.ts'
 import { notConnected } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { Slot, type SlotOwner, type SlotWays } from './slot.ts'
@@ -90,7 +91,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 
   /** The response might still arrive, so the connection is closed with the request. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    slot.finish(code, detailOf(slot, code))
+    slot.finish(code, detailOf(slot, code, this.#timeout))
     void slot.dispose()
   }
 
@@ -117,8 +118,8 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 }
 
 /** How far a request had come that was not over in time. */
-function detailOf({ progress }: Slot, code: FailureCode): string | undefined {
-  if (code === 'timeout-connect') return notConnected
+function detailOf({ progress, dialProgress }: Slot, code: FailureCode, timeout: Micros): string | undefined {
+  if (code === 'timeout-connect') return dialProgress === undefined ? notConnected : timedOut(timeout, dialProgress)
   return code === 'timeout' ? progress : undefined
 }
 

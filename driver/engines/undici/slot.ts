@@ -9,8 +9,8 @@ import { systemCode } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { counted } from '../../../lib/measure/phrases.ts'
 import { between, micros, type Micros } from '../../../lib/units.ts'
-import type { Exchange } from '../../load-thread/exchange.ts'
-import { unreadFor } from '../../load-thread/poll-watch.ts'
+import { unreadFor } from '../../limits/poll-watch.ts'
+import type { Exchange } from '../exchange.ts'
 import type { Dialling, Dials, Route } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
 import { detailOf, failureOf } from '../failures.ts'
@@ -98,7 +98,12 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     return this.client.stats.connected
   }
 
-  /** How much of the response has come, for people. */
+  /** What the connection in the making waits for; undefined unless one is being made. */
+  get dialProgress(): string | undefined {
+    return this.#dialling?.progress
+  }
+
+  /** How much of the response has arrived, for people. */
   get progress(): string {
     const received = (this.#socket?.bytesRead ?? 0) - this.#readBefore
     if (received === 0) return nothingCame
