@@ -179,7 +179,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     if (!parser.begun) this.firstByteAt = now
     this.bytesReceived += count
     const after = parser.feed(bytes, 0, count)
-    this.#held.hear({ final: parser.state !== HEAD, informed: parser.informed ? parser.status : undefined })
+    this.#held.hear({ final: parser.state !== HEAD, continued: parser.continued })
     // An informational response that earlier reads began is not the first byte of the final one.
     if (parser.informed && parser.begun) this.firstByteAt = now
     if (parser.state === DONE) this.#whole(now, count - after)

@@ -6,6 +6,8 @@ import type { Transport } from '../../../lib/plan/transport.ts'
 import { certificates } from '../conformance/tls.suite.ts'
 import { fireNow, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { socketsEngine } from './engine.ts'
+import { HeadReader } from './head-reader.ts'
+import { ResponseParser } from './parser.ts'
 
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
 const EARLY = 'HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n'
@@ -183,3 +185,18 @@ describe('A body that is to be expected', () => {
     await end()
   })
 })
+
+test.each([CONTINUE + EARLY, EARLY + CONTINUE, CONTINUE, CONTINUE + EARLY + OK])(
+  'The parser notices 100 Continue among what one read brings: %j',
+  (text) => {
+    const bytes = Buffer.from(text)
+    const limits = { maxHeaderBytes: 65_536, maxBodyBytes: undefined }
+    const parser = new ResponseParser(limits, new HeadReader(bytes))
+    for (const method of ['POST', 'PUT']) {
+      parser.begin(method)
+      expect(parser.continued).toBe(false)
+      parser.feed(bytes, 0, bytes.length)
+      expect(parser.continued).toBe(true)
+    }
+  },
+)

@@ -1,14 +1,13 @@
 /** A body that waits for `100 Continue` (RFC 9110 §10.1.1), for a second at most, as curl does. */
 
 const LONGEST_WAIT_MS = 1_000
-const CONTINUE = 100
 
 /** Where a response stands, as far as it matters here. */
 export interface Standing {
   /** The head of the final response is whole. */
   readonly final: boolean
-  /** The status of the informational response that the last bytes ended; undefined when they ended none. */
-  readonly informed: number | undefined
+  /** `100 Continue` has arrived. */
+  readonly continued: boolean
 }
 
 export class HeldBody {
@@ -33,10 +32,10 @@ export class HeldBody {
   }
 
   /** What was read may have been the permission to go on. Of a final response the head is enough: then nothing is sent. */
-  hear({ final, informed }: Standing): void {
+  hear({ final, continued }: Standing): void {
     if (!this.#waiting) return
     if (final) clearTimeout(this.#timer)
-    else if (informed === CONTINUE) this.#release()
+    else if (continued) this.#release()
   }
 
   /** The request has ended, or its connection: nothing is sent any more. */

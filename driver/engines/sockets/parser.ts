@@ -37,6 +37,8 @@ export class ResponseParser {
   begun = false
   /** Whether the last call of `feed` ended an informational response. */
   informed = false
+  /** Whether `100 Continue` has arrived for this request. */
+  continued = false
   /** The number of responses begun so far: distinguishes one body from the next. */
   responses = 0
   /** Receives the body, if it is wanted. */
@@ -72,6 +74,7 @@ export class ResponseParser {
     this.detail = undefined
     this.tolerated = 0
     this.keepAlive = false
+    this.continued = false
     this.bodyBytes = 0
     this.begun = false
     this.#hasInformation = false
@@ -134,6 +137,7 @@ export class ResponseParser {
     this.begun = false
     this.#hasInformation = true
     this.informed = true
+    if (status === 100) this.continued = true
     return after
   }
 
