@@ -10,7 +10,7 @@ import type { Credentials } from '../engine.ts'
 import type { DialListener, Dialling, Dials, Route } from './dialer.ts'
 import { Dial, type DialWays } from './dialling.ts'
 import { type Lookup, Names } from './names.ts'
-import type { Place } from './telling.ts'
+import type { Place } from './connect-errors.ts'
 import { tlsOptionsFor } from './tls-options.ts'
 
 export interface DialerParts {

@@ -10,7 +10,7 @@ import { EngineError } from '../failures.ts'
 import type { DialListener, Dialling, Route } from './dialer.ts'
 import type { Names } from './names.ts'
 import { type Contest, Race, type Refusal } from './race.ts'
-import { type Place, refusalAt, refusalOf, timedOut, unresolved, written } from './telling.ts'
+import { type Place, refusalAt, refusalOf, timedOut, unresolved, written } from './connect-errors.ts'
 
 /** What all dials of a Dialer share. */
 export interface DialWays {

@@ -9,7 +9,7 @@ import { type DialListener, type Dialling, type Dials, type Route, routeTo } fro
 import type { ConnectionTimes } from '../engine.ts'
 import { EngineError } from '../failures.ts'
 import { Gathered } from '../gathered.ts'
-import { refusalOf, timedOut, written } from './telling.ts'
+import { refusalOf, timedOut, written } from './connect-errors.ts'
 import { tlsOptionsFor } from './tls-options.ts'
 
 export interface Proxy {

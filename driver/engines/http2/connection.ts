@@ -12,7 +12,7 @@ import type { ConnectionTimes } from '../engine.ts'
 import { NO_ERROR, REFUSED_STREAM, type Verdict, verdictOnError } from './codes.ts'
 import { Ending } from './ending.ts'
 import { type Destination, setNumber } from './message.ts'
-import { Pulse } from './pulse.ts'
+import { SessionProbe } from './session-probe.ts'
 import { agreedToHttp2, sessionOn } from './session.ts'
 import type { Slot } from './slot.ts'
 
@@ -61,7 +61,7 @@ export class Connection implements DialListener, Timed<Connection> {
   #dialling: Dialling | undefined
   #session: ClientHttp2Session | undefined
   #socket: Socket | undefined
-  #pulse: Pulse | undefined
+  #probe: SessionProbe | undefined
   /** Whose request was written last. */
   #latest: Slot | undefined
   /** Requests on the wire. */
@@ -108,7 +108,7 @@ export class Connection implements DialListener, Timed<Connection> {
 
   get hasRoom(): boolean {
     if (this.#retired || this.#left === 0 || this.load >= this.#room) return false
-    return this.#session?.closed !== true && !this.#fallen && this.#pulse?.isSuspicious !== true
+    return this.#session?.closed !== true && !this.#fallen && this.#probe?.isSuspicious !== true
   }
 
   dial(): void {
@@ -134,14 +134,14 @@ export class Connection implements DialListener, Timed<Connection> {
   /** The target answers a request: with the head of its response at this instant, or without one with more of it. */
   heard(slot: Slot, now?: Micros): void {
     if (now !== undefined) this.#heardAt = now
-    if (slot === this.#latest) this.#pulse?.answered()
-    else this.#pulse?.heard()
+    if (slot === this.#latest) this.#probe?.answered()
+    else this.#probe?.heard()
   }
 
   /** A response has ended. */
   heardEnd(now: Micros): void {
     this.#heardAt = now
-    this.#pulse?.heard()
+    this.#probe?.heard()
   }
 
   /** A request timed out: unless the target responded meanwhile, the connection gets no more requests. */
@@ -151,7 +151,7 @@ export class Connection implements DialListener, Timed<Connection> {
 
   /** Fails what it carries when node:http2 serves it no longer: to be called now and then. */
   check(): void {
-    this.#pulse?.check((deaf) => {
+    this.#probe?.check((deaf) => {
       if (deaf) this.#fall(unheard)
       else this.#settle(systemClock.now())
     })
@@ -186,7 +186,7 @@ export class Connection implements DialListener, Timed<Connection> {
     socket.on('error', this.#ending.troubled)
     const session = this.#open(socket)
     this.#session = session
-    this.#pulse = new Pulse(session, socket, () => this.#uploads.size > 0)
+    this.#probe = new SessionProbe(session, socket, () => this.#uploads.size > 0)
     this.#owner.made(times)
     this.#settle(systemClock.now())
   }
@@ -220,13 +220,13 @@ export class Connection implements DialListener, Timed<Connection> {
     if (this.#fresh.size === 0) setImmediate(this.#age)
     this.#fresh.add(stream)
     this.#latest = slot
-    this.#pulse?.sending()
+    this.#probe?.sending()
     if (body === undefined) return
     this.#uploads.add(slot)
     stream.end(body)
     stream.once('finish', () => {
       this.#uploads.delete(slot)
-      this.#pulse?.expect()
+      this.#probe?.expect()
     })
   }
 

@@ -14,7 +14,7 @@ const SETTINGS_ACK = 9
 /** Length of WINDOW_UPDATE and of RST_STREAM, which either side sends without an event (RFC 9113 §6.4, §6.9). */
 const USUAL = 13
 
-export class Pulse {
+export class SessionProbe {
   readonly #session: ClientHttp2Session
   readonly #socket: Socket
   readonly #isUploading: () => boolean
