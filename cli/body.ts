@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describeBodyFile } from '../lib/body-files.ts'
-import { messageOf } from '../lib/errors.ts'
+import { systemMessage } from '../lib/errors.ts'
 import { usage } from '../lib/flags/setting.ts'
 import { MAX_BODY_FILE, type PlannedBody } from '../lib/plan/body.ts'
 
@@ -22,7 +22,7 @@ export async function bodyTyped(typed: string | undefined, flag = '--body'): Pro
   try {
     return path === '-' ? bodyOfBytes(await standardInput()) : bodyIn(resolve(path))
   } catch (error) {
-    throw usage(`${flag} ${typed}: ${messageOf(error)}`)
+    throw usage(`${flag} ${typed}: ${systemMessage(error)}`)
   }
 }
 

@@ -40,7 +40,7 @@ describe('the credentials of a driver', () => {
   })
 
   it.each<[string, Partial<CredentialFiles>, RegExp]>([
-    ['a file that is not there', { tlsCa: 'absent' }, /--tls-ca .*absent: ENOENT/],
+    ['a file that is not there', { tlsCa: 'absent' }, /--tls-ca .*absent: no such file or directory \(ENOENT\)/],
     ['a file that is no PEM', { tlsCa: 'text' }, /--tls-ca .*text: /],
     ['a certificate that is none', { tlsCert: 'text', tlsKey: 'key' }, /--tls-cert .*text: /],
     ['a key that is none', { tlsCert: 'cert', tlsKey: 'text' }, /--tls-key .*text: /],

@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { text } from '../lib/config.ts'
-import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import { BreakwaterError, systemMessage } from '../lib/errors.ts'
 import type { Credentials } from './engines/engine.ts'
 
 /** The settings that name the files. */
@@ -68,6 +68,6 @@ function read(flag: string, path: string, check: (pem: string) => unknown): stri
     check(pem)
     return pem
   } catch (error) {
-    throw new BreakwaterError('usage', `${flag} ${path}: ${messageOf(error)}`, { cause: error })
+    throw new BreakwaterError('usage', `${flag} ${path}: ${systemMessage(error)}`, { cause: error })
   }
 }

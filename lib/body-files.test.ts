@@ -36,6 +36,6 @@ describe('a file for a body', () => {
     writeFileSync(file.path, 'abcd')
     says('has changed since the plan was made: it has 4 bytes in place of 3')
     rmSync(file.path)
-    says(`the file '${file.path}' of the body cannot be read: ENOENT`)
+    says(`the file '${file.path}' of the body cannot be read: no such file or directory (ENOENT)`)
   })
 })

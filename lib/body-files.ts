@@ -1,7 +1,7 @@
 /** Bodies of requests that are files: a plan names a file and its content, and a driver reads it only if it is still that. */
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
-import { messageOf } from './errors.ts'
+import { systemMessage } from './errors.ts'
 import type { BodyFile } from './plan/body.ts'
 
 /** A file is read in pieces of this size, so that to look at a large one takes no memory. */
@@ -52,7 +52,7 @@ function contentOf(file: BodyFile): Buffer {
 }
 
 function unreadable({ path }: BodyFile, error: unknown): string {
-  return `the file '${path}' of the body cannot be read: ${messageOf(error)}`
+  return `the file '${path}' of the body cannot be read: ${systemMessage(error)}`
 }
 
 function differenceOf(planned: BodyFile, found: BodyFile): string | undefined {

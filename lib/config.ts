@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { BreakwaterError, messageOf } from './errors.ts'
+import { BreakwaterError, systemMessage } from './errors.ts'
 import { parseArguments } from './flags/arguments.ts'
 import { settingsHelp } from './flags/help.ts'
 import { text, toggle } from './flags/kinds.ts'
@@ -119,7 +119,7 @@ function readFile(path: string): Record<string, unknown> {
   try {
     return objectIn(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
-    throw usage(`--config ${path}: ${messageOf(error)}`)
+    throw usage(`--config ${path}: ${systemMessage(error)}`)
   }
 }
 

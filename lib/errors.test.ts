@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
-import { asBreakwaterError, BreakwaterError, errorCodes, messageOf, systemCode } from './errors.ts'
+import { asBreakwaterError, BreakwaterError, errorCodes, messageOf, systemCode, systemMessage } from './errors.ts'
 import { createLog, silentLog } from './log.ts'
 import { version } from './version.ts'
 
@@ -50,6 +50,8 @@ describe('the text of a thrown value', () => {
     const thrown: unknown = await readFile('/nowhere/at/all').catch((error: unknown) => error)
     expect(systemCode(thrown)).toBe('ENOENT')
     expect(messageOf(thrown)).toContain('ENOENT')
+    expect(systemMessage(thrown)).toBe('no such file or directory (ENOENT)')
+    expect([new Error('other'), Object.assign(new Error('other'), { code: 'E' })].map(systemMessage)).toEqual(['other', 'other'])
     expect([null, 'ENOENT', {}, { code: 5 }].map(systemCode)).toEqual(Array(4).fill(undefined))
   })
 })

@@ -2,6 +2,7 @@
  * Errors of processes and of the API. A failed *request* of a test is data, not an error: see measure/failures.ts.
  * docs/errors.md documents every code, and a test compares the two.
  */
+import { getSystemErrorMap } from 'node:util'
 
 /** The closed list of error codes, each with the HTTP status that carries it. */
 export const errorCodes = {
@@ -64,4 +65,17 @@ export function messageOf(error: unknown): string {
 export function systemCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
+}
+
+/** What an error of the system means, with its code: `no such file or directory (ENOENT)`; undefined for other errors. */
+export function systemMeaning(error: unknown): string | undefined {
+  const code = systemCode(error)
+  if (code === undefined || typeof error !== 'object' || error === null || !('errno' in error)) return undefined
+  const meaning = typeof error.errno === 'number' ? getSystemErrorMap().get(error.errno)?.[1] : undefined
+  return meaning === undefined ? undefined : `${meaning} (${code})`
+}
+
+/** The meaning of an error of the system, or the message of any other error. */
+export function systemMessage(error: unknown): string {
+  return systemMeaning(error) ?? messageOf(error)
 }

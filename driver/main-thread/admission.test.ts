@@ -46,6 +46,6 @@ describe('A plan that names a file for its body', () => {
     writeFileSync(path, 'abd')
     expect(refusalOf(plan, own)).toContain('its SHA-256 is another one')
     rmSync(path)
-    expect(refusalOf(plan, own)).toContain('cannot be read: ENOENT')
+    expect(refusalOf(plan, own)).toContain('cannot be read: no such file or directory (ENOENT)')
   })
 })

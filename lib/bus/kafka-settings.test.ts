@@ -81,7 +81,7 @@ describe('the settings of Kafka', () => {
     [['--kafka-insecure'], /require --kafka-tls: add it/],
     [['--kafka-tls', '--kafka-cert', 'x'], /go together/],
     [['--kafka-tls', '--kafka-ca', 'x', '--kafka-insecure'], /give one of them/],
-    [['--kafka-tls', '--kafka-ca', '/nowhere.pem'], /--kafka-ca \/nowhere\.pem: ENOENT/],
+    [['--kafka-tls', '--kafka-ca', '/nowhere.pem'], /--kafka-ca \/nowhere\.pem: no such file or directory \(ENOENT\)/],
     [['--kafka-user', 'me'], /require --kafka-sasl/],
     [['--kafka-sasl', 'plain'], /requires --kafka-user/],
     [['--kafka-sasl', 'plain', '--kafka-user', 'me'], /a password: give it by/],

@@ -4,7 +4,7 @@ import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { type Setting, type Settings, type Values, choice, list, setting, text, toggle, whole } from '../config.ts'
-import { BreakwaterError, messageOf } from '../errors.ts'
+import { BreakwaterError, systemMessage } from '../errors.ts'
 import { type TopicName, topicNames } from '../messages/reading.ts'
 import type { KafkaBusOptions, SaslCredentials, TlsOptions } from './kafka-bus.ts'
 
@@ -174,7 +174,7 @@ function read(path: string, flag: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw usage(`${flag} ${path}: ${messageOf(error)}`)
+    throw usage(`${flag} ${path}: ${systemMessage(error)}`)
   }
 }
 

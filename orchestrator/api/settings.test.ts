@@ -73,7 +73,7 @@ describe('the settings', () => {
   test.each([
     [['--token', 'short'], /at least 16/],
     [['--token', '0123456789 abcdef'], /no spaces/],
-    [['--token-file', '/nowhere/token'], /--token-file \/nowhere\/token: ENOENT/],
+    [['--token-file', '/nowhere/token'], /--token-file \/nowhere\/token: no such file or directory \(ENOENT\)/],
     [['--token', '0123456789abcdef', '--token-file', '/nowhere'], /exclude each other/],
     [['--target', 'localhost:8000'], /--target: must be an http or https URL/],
     [['--target', 'http://169.254.169.254/'], /must not be loaded/],

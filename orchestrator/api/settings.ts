@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { type Values, choice, list, port, setting, text } from '../../lib/config.ts'
-import { BreakwaterError, messageOf } from '../../lib/errors.ts'
+import { BreakwaterError, systemMessage } from '../../lib/errors.ts'
 import { targetSchema } from '../../lib/plan/plan.ts'
 import { forbiddenTarget } from '../../lib/target-policy.ts'
 import type { ApiOptions } from './server.ts'
@@ -86,6 +86,6 @@ function firstLine(path: string): string {
   try {
     return (readFileSync(path, 'utf8').split('\n')[0] ?? '').trim()
   } catch (error) {
-    throw new BreakwaterError('usage', `--token-file ${path}: ${messageOf(error)}`)
+    throw new BreakwaterError('usage', `--token-file ${path}: ${systemMessage(error)}`)
   }
 }

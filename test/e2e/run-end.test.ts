@@ -79,7 +79,7 @@ describe('the end of breakwater run', () => {
       "-d: 'soon' is not a duration; write one such as 500ms, 30s, 1m30s or 1h. Try --help.",
     ],
     [['run', 'localhost', '--engine', 'telepathy'], '--engine: '],
-    [['run', 'localhost', '-b', '@/no/such/file'], '--body @/no/such/file'],
+    [['run', 'localhost', '-b', '@/no/such/file'], '-b @/no/such/file: no such file or directory (ENOENT)'],
     [['run', 'localhost', '--cacert', '/no/such/file'], '--cacert /no/such/file'],
     [['run', 'localhost', '--cert', 'x'], '--key'],
     [['run', 'http://169.254.169.254/'], 'must not be loaded'],

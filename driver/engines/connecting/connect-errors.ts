@@ -1,7 +1,6 @@
 /** What is told of a connection that was not made: where it was to lead, and what the system said. */
 import { isIPv6 } from 'node:net'
-import { getSystemErrorMap } from 'node:util'
-import { systemCode } from '../../../lib/errors.ts'
+import { systemCode, systemMeaning } from '../../../lib/errors.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { counted } from '../../../lib/measure/phrases.ts'
 import { type Micros, toMillis } from '../../../lib/units.ts'
@@ -65,7 +64,5 @@ export function timedOut(limit: Micros, progress: string): string {
 function saidBy(error: Error): string {
   const code = systemCode(error)
   if (code === UNKNOWN_NAME) return `the name has no address (${UNKNOWN_NAME})`
-  const errno = 'errno' in error && typeof error.errno === 'number' ? error.errno : undefined
-  const meaning = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]
-  return meaning === undefined || code === undefined ? detailOf(error) : `${meaning} (${code})`
+  return systemMeaning(error) ?? detailOf(error)
 }
