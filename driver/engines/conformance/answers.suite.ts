@@ -43,7 +43,7 @@ export function answersContract(factory: HttpEngineFactory): void {
     })
   })
 
-  test('tells the instants in their order, around those of the target', async () => {
+  test('reports the instants in order, around those of the target', async () => {
     const marks: number[] = []
     const mark = async (): Promise<void> => {
       await turns()
