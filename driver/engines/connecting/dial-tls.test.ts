@@ -71,7 +71,7 @@ describe('A dialler over TLS', () => {
     expect([dns, connect, tls].every((step) => step > 0)).toBe(true)
   })
 
-  test('asks for the host by name, offers its protocol, and never resumes a session', async () => {
+  test('sends the host name, offers its protocol, and never resumes a session', async () => {
     const target = await listen(made.server)
     const dialer = dialerFor()
     await dialled(dialer, target.port)
@@ -90,26 +90,26 @@ describe('A dialler over TLS', () => {
     expect(await target.until(1)).toMatchObject([{ name: 'localhost' }])
   })
 
-  test('agrees with the address that answers, when others of the name do not', async () => {
+  test('completes TLS with the address that responds, when others of the name do not', async () => {
     const target = await listen(made.server)
     const lookup: DialerParts['lookup'] = (_, done) => setImmediate(done, undefined, ['127.0.0.2', '127.0.0.1'])
     expect(told(await dialled({ lookup }, target.port))).toBe('connected')
     expect(await target.until(1)).toMatchObject([{ name: 'localhost' }])
   })
 
-  test('says of a certificate that it refuses whose it is', async () => {
+  test('reports the subject of a certificate that it rejects', async () => {
     const target = await listen(made.selfSigned)
     const outcome = await dialled({}, target.port)
     expect('error' in outcome && outcome.error.message).toBe(`127.0.0.1:${target.port}: self-signed certificate`)
   })
 
-  test('asks for no name when the host is an address, and checks the address', async () => {
+  test('sends no server name when the host is an address, and verifies the address', async () => {
     const target = await listen(made.server)
     expect(told(await dialled({}, target.port, '127.0.0.1'))).toBe('connected')
     expect(await target.until(1)).toMatchObject([{ name: false }])
   })
 
-  test('asks for and checks the server name of the transport instead of the host', async () => {
+  test('sends and verifies the server name of the transport instead of the host', async () => {
     const target = await listen(made.otherName)
     expect(told(await dialled({ transport: { serverName: 'another.test' } }, target.port))).toBe('connected')
     expect(await target.until(1)).toMatchObject([{ name: 'another.test' }])
@@ -126,17 +126,17 @@ describe('A dialler over TLS', () => {
     expect([told(outcome), codeOf(outcome)]).toEqual(['tls', code])
   })
 
-  test.each(refused)('takes a certificate %s when it is told not to check', async (_, kind) => {
+  test.each(refused)('accepts a certificate %s when verification is off', async (_, kind) => {
     const target = await listen(made[kind])
     expect(told(await dialled({ transport: { insecure: true } }, target.port))).toBe('connected')
   })
 
-  test('does not trust an authority that it does not know', async () => {
+  test('does not trust an unknown authority', async () => {
     const target = await listen(made.server)
     expect(told(await dialled({ credentials: {} }, target.port))).toBe('tls')
   })
 
-  test('shows its certificate to a target that asks for one', async () => {
+  test('presents its certificate to a target that requests one', async () => {
     const target = await listen({ ...made.server, ca: made.ca, requestCert: true })
     expect(told(await dialled({ credentials: { ca: made.ca, ...made.client } }, target.port))).toBe('connected')
     expect(await target.until(1)).toMatchObject([{ client: 'breakwater-test' }])
@@ -154,7 +154,7 @@ describe('A dialler over TLS', () => {
     expect(failureOf(error)).toBe('tls')
   })
 
-  test('fails as tls when the target speaks none of its protocols', async () => {
+  test('fails as tls when the target supports none of its protocols', async () => {
     const target = await listen(made.server)
     expect(told(await dialled({ alpn: ['h2'] }, target.port))).toBe('tls')
   })
@@ -166,7 +166,7 @@ describe('A dialler over TLS', () => {
     expect(told(await dialled({}, (server.address() as AddressInfo).port))).toBe('closed')
   })
 
-  test('gives up a target that accepts and then says nothing', async () => {
+  test('gives up a target that accepts and then stays silent', async () => {
     const sockets: Socket[] = []
     const server = createServer((socket) => sockets.push(socket))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

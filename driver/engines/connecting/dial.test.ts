@@ -13,7 +13,7 @@ import { failureOf } from '../failures.ts'
 import { turns } from '../conformance/raw-target.suite.ts'
 import { connecting, stalled } from '../conformance/stalled.suite.ts'
 
-/** For so long a thread stands still in a test. */
+/** How long a test blocks its thread. */
 const HELD_UP = fromMillis(30)
 
 type Dialled = { socket: Socket; times: ConnectionTimes } | { error: Error }
@@ -32,7 +32,7 @@ function dialerFor(transport: Transport = {}, lookup?: DialerParts['lookup']): D
   return dialer
 }
 
-/** Dials and waits for what comes of it. */
+/** Dials and waits for the result. */
 function dialled(dialer: Dialer, route: Partial<Route>): Promise<Dialled> {
   return new Promise((resolve) => {
     const whole = { secure: false, host: '127.0.0.1', port: 1, ...route }
@@ -72,7 +72,7 @@ async function portOf(host: string): Promise<number> {
   return ((await listen({ host, port: 0 })).address() as AddressInfo).port
 }
 
-/** A resolver that gives these addresses, and counts how often it is asked. */
+/** A resolver that returns these addresses, and counts its calls. */
 function resolver(addresses: readonly string[]): { asked: number; lookup: NonNullable<DialerParts['lookup']> } {
   const counting = {
     asked: 0,
@@ -131,7 +131,7 @@ describe('A dialler', () => {
     expect(reached).toEqual(Array.from({ length: 4 }, () => '127.0.0.2'))
   })
 
-  test('times connecting from the first address on, whichever it was that took the connection', async () => {
+  test('measures connecting from the first address on, whichever accepts the connection', async () => {
     const port = await portOf('127.0.0.2')
     const began = systemClock.now()
     // Nothing that happens to the first address is seen before this thread has stood still.
@@ -222,7 +222,7 @@ function keep(socket: Socket): void {
 }
 
 function drop(): void {
-  // What is given up says nothing.
+  // An aborted dial reports nothing.
 }
 
 describe('A dial that is aborted', () => {
@@ -237,7 +237,7 @@ describe('A dial that is aborted', () => {
     dialling.abort()
   }
 
-  test('says nothing and leaves nothing, whatever it was about to do', async () => {
+  test('reports nothing and leaves nothing, whatever step it was in', async () => {
     const { url, end } = await stalled()
     endings.push(end)
     const before = connecting()

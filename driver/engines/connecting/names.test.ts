@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { fromMillis, fromSeconds, micros } from '../../../lib/units.ts'
 import { Names, type Resolving } from './names.ts'
 
-/** A resolver that answers when the test says so. */
+/** A resolver that answers when the test requires it. */
 class Resolver {
   readonly asked: { host: string; done: Resolving }[] = []
 
