@@ -23,7 +23,7 @@ import {
 const OK_LENGTH = { 'content-length': '2' }
 type Answer = (stream: number) => Buffer
 
-/** Every form that a whole response may have: what it says, its status, and the method it answers. */
+/** Every form of a complete response: its frames, its status, and the method of its request. */
 const FORMS: Record<string, { answer: Answer; status?: number; method?: string }> = {
   'a body of a given length': { answer: ok },
   'a body without a length': { answer: (s) => Buffer.concat([head(s, 200), data(s, 'as long as it lasts')]) },
@@ -174,7 +174,7 @@ describe('The engine http2 completes', () => {
 })
 
 describe('The engine http2', () => {
-  test('tells the instants in their order, around those of the target', async () => {
+  test('reports the instants in order, around those of the target', async () => {
     const marks: number[] = []
     const mark = async (): Promise<void> => {
       await turns()
@@ -228,7 +228,7 @@ describe('The engine http2', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url), 20)
     await target.close()
     const received = outcomes.map((outcome) => (outcome.kind === 'completed' ? outcome.bytesReceived : 0))
-    // The first is told with the target's SETTINGS, and its acknowledgement of ours may come with either of the first two.
+    // The first outcome includes the target's SETTINGS; its acknowledgement of ours may come with either of the first two.
     expect(received.reduce((sum, bytes) => sum + bytes)).toBe(20 * ok(1).length + 9 + 9)
     expect(received.slice(2)).toEqual(Array.from({ length: 18 }, () => ok(1).length))
   })

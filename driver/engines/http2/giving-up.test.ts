@@ -27,7 +27,7 @@ describe('The engine http2 gives up', () => {
     expect(outcomes.map(told)).toEqual(['timeout', 200])
     expect(outcomes[0]).toMatchObject({ detail })
     expect(Number(outcomes[0]?.endedAt) - Number(outcomes[0]?.exchange.firedAt)).toBeGreaterThanOrEqual(timeout)
-    // Nothing was heard on it meanwhile: it is not trusted.
+    // The connection was silent meanwhile, so it is not trusted.
     expect(target.connections).toBe(2)
   })
 
@@ -103,7 +103,7 @@ describe('The engine http2 gives up', () => {
     const witness = new Witness()
     const engine = http2Engine(jobFor(url, { slots: 8, transport, timeout: fromSeconds(10) }), witness)
     fireAll(engine, witness, 8)
-    // The kernel makes the others, and then nobody speaks.
+    // The kernel accepts the other connections, and then they stay silent.
     await witness.until((4 - QUEUED) * 2)
     expect(connecting()).toBe(before)
     expect(witness.outcomes.map(told)).toEqual(Array.from({ length: (4 - QUEUED) * 2 }, () => 'timeout-connect'))

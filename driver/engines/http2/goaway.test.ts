@@ -64,7 +64,7 @@ describe('After GOAWAY the engine http2', () => {
       expect(outcome.exchange).toBe(exchange)
       expect(outcome.exchange).toMatchObject({ request: 7, firedAt, intendedAt })
       expect(outcome.sentAt).toBeGreaterThan(refusedAt)
-      // Both connections' bytes are this request's.
+      // The bytes of both connections belong to this request.
       expect(outcome.bytesReceived).toBeGreaterThanOrEqual(no(1).length + ok(1).length)
       expect(witness.notes).toEqual([{ request: 7, note }])
       expect([target.asked.length, target.connections]).toEqual([2, connections])
@@ -97,7 +97,7 @@ describe('After GOAWAY the engine http2', () => {
     expect(target.asked).toHaveLength(4)
   })
 
-  test('does not send again what it has given up, nor what was answered in part', async () => {
+  test('does not send again a request that was given up, or one with a partial response', async () => {
     const { target, held } = await holding()
     const witness = new Witness()
     const job = jobFor(target.url, { slots: 2, transport: { streams: 2 }, timeout: fromMillis(50) })
