@@ -1,4 +1,4 @@
-/** What is still to do when a response is whole, for plans that ask for it: decompress its body, follow its redirect. */
+/** The work after a complete response, for plans that request it: decompression, redirects. */
 import { transportDefaults } from '../../../lib/plan/transport.ts'
 import type { HttpJob } from '../http-job.ts'
 import type { Refusal } from '../outcomes.ts'
@@ -10,7 +10,7 @@ import { nextMessage, redirectStatuses } from './redirects.ts'
 export interface AfterAnswer {
   /** Called once for each new slot. */
   adopt(connection: Connection): void
-  /** The message that follows for the same request, why it fails after all, or undefined: the response is the outcome. */
+  /** The next message for the same request, or a failure code, or undefined: then the response is the outcome. */
   next(connection: Connection): Message | Refusal | undefined
 }
 

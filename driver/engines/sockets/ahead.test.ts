@@ -45,7 +45,7 @@ function engineFor(url: string, other: Partial<HttpJob>) {
   return { engine, witness, attempts }
 }
 
-/** An address where nobody listens. */
+/** An address where no process listens. */
 async function deserted(): Promise<string> {
   const target = await RawTarget.listen(saying(OK))
   const url = target.url()

@@ -20,7 +20,7 @@ describe.each(Object.keys(hostile))('a response with %s', (name) => {
   })
 })
 
-test('where a response stands after a byte does not depend on the cuts before it', () => {
+test('the state after a byte does not depend on the cuts before it', () => {
   const responses = Object.values(allCases).map(({ says }) => Buffer.from(says, 'latin1'))
   const cut = fc.record({
     bytes: fc.constantFrom(...responses),
@@ -54,7 +54,7 @@ describe('a head in pieces', () => {
     })
   }
 
-  test.each(heads)('with %s: no byte is looked at more than a few times', (_, [says]) => {
+  test.each(heads)('with %s: no byte is examined more than a few times', (_, [says]) => {
     for (const size of [1, 2, 4, says.length]) {
       const looked = { times: 0 }
       const bytes = counting(Buffer.from(says, 'latin1'), looked)
@@ -63,8 +63,8 @@ describe('a head in pieces', () => {
       for (let end = size; after === MORE && end < says.length + size; end += size)
         after = scan.read(bytes, Math.min(end, says.length))
       expect(looked.times).toBeGreaterThan(0)
-      // Its own, those of a name or a value once more, the first of a line as what may continue the line before, and the
-      // status line's first twelve.
+      // Each byte once, those of a name or a value once more, the first of a line as a possible continuation of the line
+      // before, and the first twelve of the status line.
       expect(looked.times).toBeLessThan(6 * says.length + 12 * 13)
     }
   })
