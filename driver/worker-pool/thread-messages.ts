@@ -15,7 +15,7 @@ export interface Preparation {
   readonly engine: string
   /** Whether it waits for instants, politely. */
   readonly ticker: boolean
-  /** Bodies of its requests. */
+  /** Files that are bodies of its requests. */
   readonly bodyFiles: readonly BodyFile[]
 }
 
