@@ -20,7 +20,7 @@ export interface Protocol {
   readonly measurements: readonly Measurement[]
   /** What it counts about requests beside their outcome; engines name them by their places here. At most 20. */
   readonly notes: readonly Note[]
-  /** How its requests fail beside the common ways, each word with its meaning: `mismatch` of `echo` is told as `echo:mismatch`. */
+  /** Its own failure codes, each with its meaning: `mismatch` of `echo` is reported as `echo:mismatch`. */
   readonly failures: Readonly<Record<string, string>>
   /** The resources of a plan's load; its options are valid. */
   needs(plan: Plan): ConnectionNeeds
