@@ -121,7 +121,7 @@ describe('the last instant of a run', () => {
   })
 })
 
-describe('a load whose requests have intended instants', () => {
+describe('a load with intended instants', () => {
   it('is every load except closed load', () => {
     expect([constant, timed, counted, both].map(isOpen)).toEqual([true, false, false, false])
     expect(

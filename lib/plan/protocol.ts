@@ -33,7 +33,7 @@ export interface Spoken {
   readonly transport?: Transport | undefined
 }
 
-/** The name of the protocol that a plan speaks. */
+/** The name of the protocol of a plan. */
 export function protocolOf({ protocol }: Spoken): string {
   return protocol?.name ?? HTTP
 }

@@ -1,6 +1,6 @@
 /**
  * Shapes: when the requests of a phase are due. Closed load sends when a connection is free; open load has an intended
- * instant for each arrival, fixed before the run. Every number says whether it is a total or per driver.
+ * instant for each arrival, fixed before the run. Every number is documented as a total or per driver.
  */
 import { z } from 'zod'
 import { fromSeconds } from '../units.ts'
