@@ -228,7 +228,7 @@ describe('The engine http2', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url), 20)
     await target.close()
     const received = outcomes.map((outcome) => (outcome.kind === 'completed' ? outcome.bytesReceived : 0))
-    // The first outcome includes the target's SETTINGS; its acknowledgement of ours may come with either of the first two.
+    // The first outcome includes the target's SETTINGS; its acknowledgement of ours may be part of either of the two.
     expect(received.reduce((sum, bytes) => sum + bytes)).toBe(20 * ok(1).length + 9 + 9)
     expect(received.slice(2)).toEqual(Array.from({ length: 18 }, () => ok(1).length))
   })

@@ -63,8 +63,8 @@ describe('a head in pieces', () => {
       for (let end = size; after === MORE && end < says.length + size; end += size)
         after = scan.read(bytes, Math.min(end, says.length))
       expect(looked.times).toBeGreaterThan(0)
-      // Each byte once, those of a name or a value once more, the first of a line as a possible continuation of the line
-      // before, and the first twelve of the status line.
+      // Each byte once, those of a name or a value once more, the first of a line as a possible continuation of the
+      // line before, and the first twelve of the status line.
       expect(looked.times).toBeLessThan(6 * says.length + 12 * 13)
     }
   })

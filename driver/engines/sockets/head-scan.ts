@@ -1,6 +1,6 @@
 /**
  * Reads the head of a response in place in one pass, however it is cut (RFC 9112 §4, §5). A malformed head is rejected
- * at the byte that makes it malformed, or, if the field could continue on the next line, at the first byte of that line.
+ * at the byte that makes it malformed, or, if the field could continue on the next line, at the first byte of that one.
  */
 import { COLON, CR, digit, isBlank, isControl, LF, SPACE, textEnd, tokenEnd } from './bytes.ts'
 import { Fields } from './fields.ts'
