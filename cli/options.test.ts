@@ -48,17 +48,17 @@ describe('the load', () => {
     })
   })
 
-  it('is random with a seed of its own or a given one', () => {
+  it('is random with its own seed or a given one', () => {
     expect(shape('--rate', '50', '--poisson', '--seed', '7')).toMatchObject({ kind: 'poisson', seed: 7 })
     expect(shape('--rate', '50', '--poisson')).toMatchObject({ kind: 'poisson', seed: expect.any(Number) })
   })
 
-  it('rests between answers, and spins for instants', () => {
+  it('pauses between responses, and busy-waits for instants', () => {
     expect(shape('--think', '250ms')).toMatchObject({ kind: 'closed', thinkSeconds: 0.25 })
     expect(plan('--rate', '50', '--strict').pacing).toBe('strict')
   })
 
-  it('knows how long it is to last, where anybody can', () => {
+  it('has a known duration if the options determine it', () => {
     expect(secondsOf(plan())).toBe(10)
     expect(secondsOf(plan('--rate', '50', '-n', '100'))).toBe(2)
     expect(secondsOf(plan('--stages', '0-10/1m,10/1m'))).toBe(120)
