@@ -21,7 +21,7 @@ export class Exchange {
   firedAt: Micros = NEVER
   /** How late the generator was, in µs. */
   slip = 0
-  /** How long it stood behind others of the same instant, in µs; −1 for one that had its instant to itself. */
+  /** How long it waited behind others of the same instant, in µs; −1 if no other request had that instant. */
   spread = -1
   /** When its place would be free again, had the generator been ideal. */
   freeAt: Micros = NEVER

@@ -2,7 +2,7 @@
 import { messageOf, systemCode } from '../../lib/errors.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 
-/** An error of our own, with its failure code. */
+/** An error of this program, with its failure code. */
 export class EngineError extends Error {
   override readonly name = 'EngineError'
   readonly failure: FailureCode

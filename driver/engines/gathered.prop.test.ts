@@ -43,7 +43,7 @@ test('the buffer is at most twice as large as its content, and growing moved at 
   )
 })
 
-test('a single piece takes no spare room, and is copied', () => {
+test('a single piece is copied, and allocates no spare room', () => {
   const gathered = new Gathered()
   const piece = Buffer.from('xabcx')
   gathered.add(piece, 1, 4)

@@ -10,7 +10,7 @@ export interface HttpJob {
   readonly requests: readonly PlannedRequest[]
   /** From firing to the last byte. */
   readonly timeout: Micros
-  /** The most requests in flight; for HTTP/1.1 also the most connections. */
+  /** The maximum number of requests in flight; for HTTP/1.1 also that of connections. */
   readonly slots: number
   /** Whether each request names its test, driver and number in headers. */
   readonly transport: Transport

@@ -87,7 +87,7 @@ function resolver(addresses: readonly string[]): { asked: number; lookup: NonNul
 const hasIPv6 = Object.values(networkInterfaces()).some((own) => own?.some(({ address }) => address === '::1'))
 
 describe('A dialler', () => {
-  test('connects to an address without asking a resolver', async () => {
+  test('connects to an address without calling a resolver', async () => {
     const { lookup } = resolver([])
     const outcome = await dialled(dialerFor({}, lookup), { port: await portOf('127.0.0.1') })
     expect(told(outcome)).toBe('127.0.0.1')
@@ -112,7 +112,7 @@ describe('A dialler', () => {
     expect(outcomes.map(told)).toEqual([host, host, host])
   })
 
-  test('takes turns among the addresses of a name', async () => {
+  test('rotates the addresses of a name', async () => {
     const port = await portOf('0.0.0.0')
     const { lookup } = resolver(['127.0.0.1', '127.0.0.2', '127.0.0.3'])
     const dialer = dialerFor({}, lookup)
@@ -199,7 +199,7 @@ describe('A dialler', () => {
     const { url, end } = await stalled()
     endings.push(end)
     const port = Number(new URL(url).port)
-    // Fills what the kernel would still accept for a process that accepts nothing.
+    // Fills the backlog of a process that accepts no connection.
     const filler = dialerFor()
     for (let dial = 0; dial < 8; dial += 1) {
       const dialling = filler.dial({ secure: false, host: '127.0.0.1', port }, { connected: keep, refused: drop })

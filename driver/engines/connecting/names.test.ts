@@ -40,7 +40,7 @@ describe('Names', () => {
     expect(resolver.asked).toHaveLength(0)
   })
 
-  test('keeps names apart', () => {
+  test('keeps names separate', () => {
     const resolver = new Resolver()
     const names = new Names(fromSeconds(60), resolver.lookup)
     const [one, two] = [ask(names, 'a.test'), ask(names, 'b.test')]

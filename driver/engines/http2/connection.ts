@@ -38,7 +38,7 @@ export interface Terms {
   readonly destination: Destination
   /** Most concurrent requests by the plan. */
   readonly streams: number
-  /** Most concurrent requests as far as the target's limit is known. */
+  /** The maximum number of concurrent requests, as far as the target's limit is known. */
   readonly room: number
 }
 
@@ -277,7 +277,7 @@ export class Connection implements DialListener, Timed<Connection> {
     else this.drop()
   }
 
-  /** Whether it is to be closed once it carries no request. */
+  /** Whether to close the connection once it carries no request. */
   get #isSpent(): boolean {
     return this.#retired || this.#left === 0 || this.#session === undefined || this.#session.closed || this.#fallen
   }

@@ -59,7 +59,7 @@ describe('The engine http2 fails', () => {
     if (kept !== undefined) expect(target.connections).toBe(kept ? 1 : 2)
   })
 
-  test('nothing that was whole before the connection broke', async () => {
+  test('no request that was complete before the connection broke', async () => {
     const target = await FrameTarget.listen((socket, { stream }) => {
       socket.write(Buffer.concat([ok(stream), goaway(stream, 2)]))
     })

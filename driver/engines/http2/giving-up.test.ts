@@ -96,7 +96,7 @@ describe('The engine http2 gives up', () => {
     expect(late).toEqual(late.map(() => expect.objectContaining({ detail })))
   })
 
-  test('connections in the making when the time for connecting is over', async () => {
+  test('pending connections when the connect timeout has passed', async () => {
     const { url, end } = await stalled()
     const before = connecting()
     const transport = { streams: 2, connectTimeoutMs: 80 }
@@ -111,7 +111,7 @@ describe('The engine http2 gives up', () => {
     await end()
   })
 
-  test('connections in the making when it is destroyed', async () => {
+  test('pending connections when it is destroyed', async () => {
     const { url, end } = await stalled()
     const before = connecting()
     const witness = new Witness()

@@ -43,7 +43,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
   bytesReceived = 0
   bytesSent = 0
   busy = false
-  /** Why the last request failed; undefined after a whole response. */
+  /** Why the last request failed; undefined after a complete response. */
   failure: FailureCode | undefined
   detail: string | undefined
   /** The connection of the request. */

@@ -14,7 +14,7 @@ export interface AfterAnswer {
   next(connection: Connection): Message | Refusal | undefined
 }
 
-/** undefined when there is nothing to do, as for most plans. */
+/** undefined if there is no such work, as for most plans. */
 export function afterAnswer({ transport }: HttpJob): AfterAnswer | undefined {
   const { redirects = transportDefaults.redirects, decompressMaxBytes } = transport
   if (redirects === 0 && decompressMaxBytes === undefined) return undefined

@@ -9,14 +9,14 @@ import { Attempts } from '../conformance/attempts.suite.ts'
 import { fireAll, fireNow, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { socketsEngine } from './engine.ts'
 
-/** So many connections are in the making at a time. */
+/** The maximum number of connections that are being made at a time. */
 const AT_A_TIME = 64
 
 async function eventually(holds: () => boolean): Promise<void> {
   while (!holds()) await turns(1)
 }
 
-/** Looks, whenever a connection was made, how many others are in the making. */
+/** Records, at each established connection, how many others are being made. */
 class CountingWitness extends Witness {
   most = 0
   readonly #attempts: Attempts
@@ -130,7 +130,7 @@ describe('Asked to make connections ahead, the engine sockets', () => {
 
   test('tries each once if all are refused, and reports no outcome before a request', async () => {
     const { engine, witness, attempts } = engineFor(await deserted(), { slots: 100 })
-    // Whoever else tries to connect meanwhile is none of these.
+    // Connection attempts of another engine do not count.
     const other = await RawTarget.listen(saying(OK))
     const { engine: elsewhere } = engineFor(other.url(), { slots: 7 })
     elsewhere.prepare?.(7)

@@ -19,7 +19,7 @@ export class BodyKeeper {
   /** The number of the response that the buffer belongs to. */
   #response = 0
 
-  /** @param limit the most bytes, compressed and decompressed; at most the size of a buffer */
+  /** @param limit maximum number of bytes, compressed and decompressed; at most the size of a buffer */
   constructor(parser: ResponseParser, limit: number) {
     this.#parser = parser
     this.#limit = Math.min(limit, MOST)

@@ -76,7 +76,7 @@ describe('a head in pieces', () => {
     expect(head.add(Buffer.from(':'), 0, 1)).toBe(BAD)
   })
 
-  test('is BAD at the first byte beyond the limit, and whole at the last byte within it', () => {
+  test('is BAD at the first byte beyond the limit, and complete at the last byte within it', () => {
     const says = Buffer.from('HTTP/1.1 200 OK\r\nA: b\r\n\r\n')
     const fits = new CutHead(says.length)
     const tooLong = new CutHead(says.length - 1)

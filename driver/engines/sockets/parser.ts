@@ -41,9 +41,9 @@ export class ResponseParser {
   continued = false
   /** The number of responses begun so far: distinguishes one body from the next. */
   responses = 0
-  /** Receives the body, if it is wanted. */
+  /** Receives the body if a listener is set. */
   onBody: BodyListener | undefined
-  /** The content of the last whole head. */
+  /** The content of the last complete head. */
   head = NO_HEAD
   readonly #reader: HeadReader
   readonly #limits: ParserLimits

@@ -80,7 +80,7 @@ describe('undici behind a proxy', () => {
     }
   })
 
-  test.each([1, 2, 3, 4, 5])('takes an answer to CONNECT in pieces of %d bytes', async (size) => {
+  test.each([1, 2, 3, 4, 5])('accepts a response to CONNECT in pieces of %d bytes', async (size) => {
     const [target, proxy] = [await tlsTarget(), await smallProxy()]
     const answer = `HTTP/1.1 200 OK\r\nX: \r ${'x'.repeat(40)}\r\n\r\n`
     const inPieces = async (socket: Duplex): Promise<void> => {
@@ -177,7 +177,7 @@ describe('undici behind a proxy', () => {
     await closed
   })
 
-  test('leaves no tunnel in the making when it is destroyed', async () => {
+  test('leaves no pending tunnel when it is destroyed', async () => {
     const [target, proxy] = [await tlsTarget(), await smallProxy()]
     const witness = new Witness()
     const engine = undiciEngine(over({ proxy: proxy.url() }, target.url()), witness)

@@ -48,7 +48,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   endedAt: Micros = NEVER
   /** The maximum time for which the last response was unread, in µs. */
   unread = 0
-  /** Why the last request failed; undefined after a whole response. */
+  /** Why the last request failed; undefined after a complete response. */
   failure: FailureCode | undefined
   /** The system's message for that failure. */
   detail: string | undefined

@@ -155,7 +155,7 @@ describe('undici with a transport', () => {
     )
   })
 
-  test('gives up connecting at its own limit, and leaves no connection in the making', async () => {
+  test('stops connecting at the connect timeout, and leaves no pending connection', async () => {
     const { url, end } = await stalled()
     endings.push(end)
     const before = connecting()
