@@ -138,7 +138,7 @@ function prepare({ engine, ticker: wanted, bodyFiles }: Preparation): void {
   else postponed.add(engine)
 }
 
-/** Registers protocols beside the built-in ones. A module that cannot be loaded ends the thread. */
+/** Registers protocols in addition to the built-in ones. A module that cannot be loaded ends the thread. */
 async function registerAll(): Promise<void> {
   for (const module of modules) protocols.register(((await import(module)) as { protocol: Protocol }).protocol)
 }
