@@ -92,7 +92,7 @@ export class TestBook {
     return { act: 'run', plan: test.plan, segment }
   }
 
-  /** A test was stopped: a trigger that arrives later, on another topic, starts nothing. */
+  /** A test was stopped: a trigger that arrives later, on another topic, has no effect. */
   forbid(testId: string): void {
     this.#settled.add(testId)
     const [oldest] = this.#settled
