@@ -16,9 +16,9 @@ export interface Protocol {
   readonly engines: readonly string[]
   /** The options in a plan. A plan with invalid options is refused with the error of the schema. */
   readonly options: z.ZodType
-  /** Its measurements beside those of every load; engines refer to them by index. At most 20. */
+  /** Its measurements in addition to those of every load; engines refer to them by index. At most 20. */
   readonly measurements: readonly Measurement[]
-  /** What it counts about requests beside their outcome; engines name them by their places here. At most 20. */
+  /** Its counts about requests in addition to their outcome; engines refer to them by index. At most 20. */
   readonly notes: readonly Note[]
   /** Its own failure codes, each with its meaning: `mismatch` of `echo` is reported as `echo:mismatch`. */
   readonly failures: Readonly<Record<string, string>>
