@@ -11,7 +11,7 @@ export { MAX_COUNT, MAX_SECONDS } from './limits.ts'
 
 /** The most drivers that share a load. */
 const MAX_DRIVERS = 2_000
-/** The most stages of a shape. */
+/** The maximum number of stages of a shape. */
 const MAX_STAGES = 1_000
 
 const perSchema = z.enum(['total', 'driver'])
