@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Gathered } from './gathered.ts'
 
-/** Adds bytes in pieces of these sizes, in turn. Returns every buffer that was made on the way. */
+/** Adds bytes in pieces of these sizes, in turn. Returns every buffer that was used. */
 function addAll(gathered: Gathered, bytes: Buffer, sizes: readonly number[]): Set<Buffer> {
   const buffers = new Set<Buffer>()
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {

@@ -83,7 +83,7 @@ function check(name: string, value: string): void {
   }
 }
 
-/** Cut from `href`, which keeps the question mark of an empty query; `search` would lose it. */
+/** Cut from `href`, which preserves the question mark of an empty query, unlike `search`. */
 function pathOf(url: URL): string {
   const bare = new URL(url)
   bare.hash = ''

@@ -52,7 +52,7 @@ export function failuresContract(factory: HttpEngineFactory): void {
       const outcomes = await fireMany(factory, jobFor(target.url()), 2)
       await target.close()
       expect(outcomes.map(told)).toEqual([code, 200])
-      // Nothing is sent twice, not even an idempotent request.
+      // No request is sent twice, not even an idempotent one.
       expect(target.seen).toHaveLength(2)
     })
 

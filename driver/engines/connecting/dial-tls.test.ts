@@ -63,7 +63,7 @@ function codeOf(outcome: Dialled): unknown {
 }
 
 describe('A dialler over TLS', () => {
-  test('connects to a target that its authority signed, and times each step', async () => {
+  test('connects to a target with a certificate of its authority, and times each step', async () => {
     const target = await listen(made.server)
     const outcome = await dialled({}, target.port)
     if ('error' in outcome) throw outcome.error
@@ -120,7 +120,7 @@ describe('A dialler over TLS', () => {
     ['that has expired', 'expired', 'CERT_HAS_EXPIRED'],
     ['that signed itself', 'selfSigned', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
   ]
-  test.each(refused)('refuses a certificate %s, with the code of the system', async (_, kind, code) => {
+  test.each(refused)('rejects a certificate %s, with the code of the system', async (_, kind, code) => {
     const target = await listen(made[kind])
     const outcome = await dialled({}, target.port)
     expect([told(outcome), codeOf(outcome)]).toEqual(['tls', code])
@@ -142,14 +142,14 @@ describe('A dialler over TLS', () => {
     expect(await target.until(1)).toMatchObject([{ client: 'breakwater-test' }])
   })
 
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)('fails as tls without a certificate that is demanded (%s)', async (v) => {
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('fails as tls without a certificate that is required (%s)', async (v) => {
     const target = await listen({ ...made.server, ca: made.ca, requestCert: true, maxVersion: v, minVersion: v })
     const outcome = await dialled({}, target.port)
     if ('error' in outcome) {
       expect(told(outcome)).toBe('tls')
       return
     }
-    // In TLS 1.3 the client has agreed before the target has seen that the certificate is missing.
+    // In TLS 1.3 the client completes the handshake before the target notices that the certificate is missing.
     const error = await new Promise((resolve) => outcome.socket.once('error', resolve).resume())
     expect(failureOf(error)).toBe('tls')
   })
@@ -159,7 +159,7 @@ describe('A dialler over TLS', () => {
     expect(told(await dialled({ alpn: ['h2'] }, target.port))).toBe('tls')
   })
 
-  test('fails as closed when the target closes before TLS is agreed', async () => {
+  test('fails as closed when the target closes before the TLS handshake is complete', async () => {
     const server = createServer((socket) => socket.once('data', () => socket.end()).on('error', () => undefined))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     endings.push(() => server.close())
@@ -178,7 +178,7 @@ describe('A dialler over TLS', () => {
     expect(told(outcome)).toBe('timeout-connect')
   })
 
-  test('reads into a buffer that is given', async () => {
+  test('reads into a given buffer', async () => {
     const target = await listen(made.server)
     const dialer = dialerFor()
     const text = await new Promise<string>((resolve, reject) => {
@@ -197,7 +197,7 @@ describe('A dialler over TLS', () => {
     expect(text).toContain('200 OK')
   })
 
-  test('refuses credentials that are none when it is made', () => {
+  test('rejects invalid credentials when it is created', () => {
     const credentials = { cert: 'no certificate', key: 'no key' }
     expect(() => new Dialer({ transport: {}, credentials, alpn: [] })).toThrow()
   })

@@ -134,7 +134,7 @@ describe('A dialler', () => {
   test('measures connecting from the first address on, whichever accepts the connection', async () => {
     const port = await portOf('127.0.0.2')
     const began = systemClock.now()
-    // Nothing that happens to the first address is seen before this thread has stood still.
+    // No event of the first address is handled before the thread has been blocked.
     const lookup = (_host: string, done: (error: undefined, found: readonly string[]) => void): void => {
       done(undefined, ['127.0.0.1', '127.0.0.2'])
       while (between(began, systemClock.now()) < HELD_UP);
@@ -189,13 +189,13 @@ describe('A dialler', () => {
     expect(connecting()).toBe(before)
   })
 
-  test('counts the resolver into its limit', async () => {
+  test('includes the lookup in its limit', async () => {
     const silent = (): void => undefined
     const outcome = await dialled(dialerFor({ connectTimeoutMs: 20 }, silent), { host: 'a.test' })
     expect(told(outcome)).toBe('timeout-connect')
   })
 
-  test('does not try an address that was silent first again', async () => {
+  test('does not begin again with an address that was silent', async () => {
     const { url, end } = await stalled()
     endings.push(end)
     const port = Number(new URL(url).port)
@@ -211,7 +211,7 @@ describe('A dialler', () => {
     await listen({ host: '127.0.0.2', port })
     const dialer = dialerFor({ connectTimeoutMs: 50 }, resolver(['127.0.0.1', '127.0.0.2']).lookup)
     const reached: (string | undefined)[] = []
-    // The third turn would be the silent one's again.
+    // The third turn would begin with the silent address again.
     for (let dial = 0; dial < 4; dial += 1) reached.push(told(await dialled(dialer, { host: 'a.test', port })))
     expect(reached).toEqual(['timeout-connect', '127.0.0.2', '127.0.0.2', '127.0.0.2'])
   })
@@ -257,7 +257,7 @@ describe('A dial that is aborted', () => {
     expect(told).toEqual([])
   })
 
-  test('in the middle of TLS closes the connection', async () => {
+  test('closes the connection during the TLS handshake', async () => {
     const server = await listen({ host: '127.0.0.1', port: 0 })
     const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve))
     const route = { secure: true, host: '127.0.0.1', port: (server.address() as AddressInfo).port }

@@ -19,7 +19,7 @@ class Resolver {
   }
 }
 
-/** Asks, and keeps what is answered. */
+/** Resolves a name, and records the results. */
 function ask(names: Names, host: string): (string | readonly string[])[] {
   const answers: (string | readonly string[])[] = []
   names.resolve(host, (error, addresses) => answers.push(error === undefined ? addresses : error.message))

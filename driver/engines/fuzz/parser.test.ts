@@ -30,7 +30,7 @@ describe('The fuzzer', () => {
       unexplained.push({ seed, method: given.method, text: given.bytes.toString('latin1'), ours, theirs })
     }
     expect(unexplained.slice(0, 3)).toEqual([])
-    // The mutants were worth reading: some of each kind.
+    // The mutants were useful: some of each kind.
     expect(Math.min(seen.whole, seen.cut, seen.wrong)).toBeGreaterThan(CASES / 20)
   })
 

@@ -120,7 +120,7 @@ describe('The engine http2 completes', () => {
     const frames = 3_000
     const script: Script = (socket, { stream }) => {
       socket.write(head(stream, 200))
-      // The window of a stream is 2 MiB: a target that keeps to it writes on as it is opened again.
+      // The window of a stream is 2 MiB: a target that respects it continues when it is opened again.
       let left = frames
       let room = 2_097_152
       const write = (): void => {
@@ -147,7 +147,7 @@ describe('The engine http2 completes', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url, { requests: [request] }), 3)
     await target.close()
     expect(outcomes.map(told)).toEqual([200, 200, 200])
-    // The rest, for which the target opens no window, is given up.
+    // The rest of the body, for which the target opens no window, is discarded.
     expect(target.resets.slice(0, 2)).toEqual([
       { stream: 1, code: 8 },
       { stream: 3, code: 8 },
@@ -200,7 +200,7 @@ describe('The engine http2', () => {
     expect(inOrder).toEqual(inOrder.toSorted((a, b) => Number(a) - Number(b)))
   })
 
-  test('hands back the exchange itself, with number and intended instant as they were given', async () => {
+  test('returns the exchange itself, with its number and intended instant unchanged', async () => {
     const target = await FrameTarget.listen(saying(ok))
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url), witness)

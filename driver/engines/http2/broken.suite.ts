@@ -1,4 +1,4 @@
-/** For tests: what a target may do instead of sending a whole response, and the outcome that the engine must report. */
+/** For tests: incomplete or malformed responses of a target, and the outcome that the engine must report. */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { turns } from '../conformance/raw-target.suite.ts'
 import {
@@ -28,7 +28,7 @@ export const resetWith =
     rst(stream, code)
 
 /**
- * `kept`: whether the connection is used again, which a stream's failure need not prevent; absent where Node's versions
+ * `kept`: whether the connection is used again, as it can be after a stream's failure; absent where Node's versions
  * differ.
  */
 export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: boolean }> = {

@@ -20,8 +20,8 @@ export const NO_ERROR = 0
 export const REFUSED_STREAM = 7
 
 /**
- * By number. `protocol` is sent when the other side broke the rules, or requires other ones: node:http2 itself resets a
- * stream with PROTOCOL_ERROR when a response is invalid, and does not report which side did it.
+ * By number. `protocol` means that the other side violated the protocol, or requires another: node:http2 itself resets
+ * a stream with PROTOCOL_ERROR when a response is invalid, and does not report which side did it.
  */
 const resets: readonly (readonly [name: string, code: FailureCode])[] = [
   ['NO_ERROR', 'closed'],

@@ -36,7 +36,7 @@ export interface ConnectionOwner {
 /** The capacity of a connection. */
 export interface Terms {
   readonly destination: Destination
-  /** Most concurrent requests by the plan. */
+  /** The maximum number of concurrent requests by the plan. */
   readonly streams: number
   /** The maximum number of concurrent requests, as far as the target's limit is known. */
   readonly room: number

@@ -137,7 +137,7 @@ describe('The engine http2 fails', () => {
     expect(target.connections).toBe(1)
   })
 
-  test('a head without an end as protocol', async () => {
+  test('a head that never ends as protocol', async () => {
     const target = await FrameTarget.listen((socket, { stream }) => {
       const payload = Buffer.alloc(16_000)
       socket.write(frame(types.headers, { stream, payload: Buffer.from([0]) }))

@@ -31,7 +31,7 @@ describe('The engine http2 gives up', () => {
     expect(target.connections).toBe(2)
   })
 
-  test('one stream, while the others of its connection go on', async () => {
+  test('one stream, while the others of its connection continue', async () => {
     const target = await FrameTarget.listen((socket, { stream }) => {
       if (stream !== 3) socket.write(ok(stream))
     })
@@ -74,7 +74,7 @@ describe('The engine http2 gives up', () => {
     expect(engine.inFlight).toBe(0)
   })
 
-  test.each([1, 4])('connections that are not made as timeout-connect, %d requests each', async (streams) => {
+  test.each([1, 4])('connections that are not established as timeout-connect, %d requests each', async (streams) => {
     const { url, end } = await stalled()
     const before = connecting()
     const witness = new Witness()

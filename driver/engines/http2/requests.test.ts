@@ -151,7 +151,7 @@ describe('The engine http2 refuses before anything is sent', () => {
   })
 })
 
-describe('The engine http2 of a real target', () => {
+describe('The engine http2 with a real target', () => {
   test('completes 2,000 requests over TLS, each once, and reports the two connections', async () => {
     const { ca, server: own } = certificates()
     const seen: Seen[] = []
@@ -177,7 +177,7 @@ describe('The engine http2 of a real target', () => {
     expect(witness.connections[0]?.tls).toBeGreaterThan(0)
   })
 
-  test('completes a request to an address of IPv6', async () => {
+  test('completes a request to an IPv6 address', async () => {
     const seen: Seen[] = []
     const port = await listen(createServer().on('stream', taking(seen)), '::1')
     expect(told(await fireOnce(http2Engine, jobFor(`http://[::1]:${port}/`)))).toBe(200)

@@ -53,7 +53,7 @@ async function deserted(): Promise<string> {
   return url
 }
 
-describe('Asked to make connections ahead, the engine sockets', () => {
+describe('When connections are requested in advance, the engine sockets', () => {
   test('makes the requested number, a bounded number at a time, and reports each connection', async () => {
     const target = await RawTarget.listen(saying(OK))
     const { engine, witness } = engineFor(target.url(), { slots: 300 })
@@ -83,13 +83,13 @@ describe('Asked to make connections ahead, the engine sockets', () => {
     expect(target.connections).toBe(5)
   })
 
-  test('makes no further one while those before it are not made', async () => {
+  test('makes no further one until the previous ones are established', async () => {
     const { url, end } = await stalled()
     const { engine, attempts } = engineFor(url, { slots: 300 })
     engine.prepare?.(300)
     await eventually(() => engine.prepared === QUEUED)
     await turns()
-    // Each that was made has let another begin.
+    // Each established connection has started another one.
     expect([engine.prepared, attempts.pending]).toEqual([QUEUED, AT_A_TIME])
     await engine.destroy()
     await turns()

@@ -31,7 +31,7 @@ test('a body in a million chunks of one byte takes memory for its bytes, not for
   expect(keeper.decode()).toEqual({ code: 'protocol', detail: 'a body that is not valid gzip' })
 })
 
-test('a limit beyond the largest buffer is no reason to fail', () => {
+test('a limit above the largest buffer does not cause a failure', () => {
   const { parser, keeper, feed } = begun(Number.MAX_SAFE_INTEGER)
   const body = gzipSync('text')
   feed(Buffer.from(`${body.length.toString(16)}\r\n`))

@@ -13,7 +13,7 @@ describe.each(Object.keys(hostile))('a response with %s', (name) => {
   const [says = '', told] = hostile[name] ?? []
   const bytes = Buffer.from(says, 'latin1')
 
-  test.each([1, 2, 4, 1_000, 131_072])('is what it is in pieces of %d bytes', (size) => {
+  test.each([1, 2, 4, 1_000, 131_072])('has the same result in pieces of %d bytes', (size) => {
     const reader = new PieceReader()
     for (const piece of piecesOf(bytes, size)) reader.feed(piece)
     expect(reader.end()).toEqual(told)
@@ -43,7 +43,7 @@ test('the state after a byte does not depend on the cuts before it', () => {
 describe('a head in pieces', () => {
   const heads = Object.entries(hostile).filter(([, [says]]) => says.startsWith('HTTP/1.1 ') && !says.includes(' 103 '))
 
-  /** The same bytes, counting how often one is looked at by its index. */
+  /** The same bytes, counting accesses by index. */
   function counting(bytes: Buffer, looked: { times: number }): Buffer {
     return new Proxy(bytes, {
       get: (of, name) => {

@@ -1,4 +1,4 @@
-/** For tests of the parser: responses that are designed to be expensive, and the expected state after every byte. */
+/** For tests of the parser: responses designed to be expensive, and the expected state after every byte. */
 import { HeadReader } from './head-reader.ts'
 import { type ParserLimits, ResponseParser } from './parser.ts'
 

@@ -104,7 +104,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
     try {
       super.report()
     } catch (error) {
-      // undici would swallow the error: an error of a sink is a bug of ours and must end the process.
+      // undici would swallow the error: an error of a sink is a bug here and must end the process.
       setImmediate(() => {
         throw error
       })

@@ -33,7 +33,7 @@ async function tlsTarget(options: Parameters<typeof TlsTarget.listen>[0] = {}): 
   return ending(await TlsTarget.listen({ ...certificates().server, ...options }))
 }
 
-/** A job that believes the authority of the tests. */
+/** A job that trusts the authority of the tests. */
 function over(transport: Transport, target: string, other: Partial<HttpJob> = {}): HttpJob {
   return jobFor(target, { transport, credentials: { ca: certificates().ca }, ...other })
 }
