@@ -111,7 +111,7 @@ describe('load threads', () => {
 })
 
 describe('the permitted loss', () => {
-  it('is a number or percentage of the planned requests, and unlimited by default', () => {
+  it('is a share or percentage of the planned requests, and unlimited by default', () => {
     expect(options('x').maxLost).toBeUndefined()
     expect(['1%', '0.01', '0', '100%', '1'].map((share) => options('x', '--max-lost', share).maxLost)).toEqual([
       0.01, 0.01, 0, 1, 1,

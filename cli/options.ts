@@ -98,7 +98,7 @@ function askedOf(values: RunValues): AvalancheBody {
   })
 }
 
-/** @throws BreakwaterError `usage` if `--user` and another option both set the credentials */
+/** @throws BreakwaterError `usage` if `--user` is not the only source of credentials */
 function refuseTwoUsers({ user, header = {} }: RunValues, target: string, typed: Arguments['typed']): void {
   if (user === undefined) return
   const flag = typed.get('user')?.flag ?? '--user'
