@@ -1,4 +1,4 @@
-/** Responses of about a megabyte that cost a parser most, for the part `responses`, and how the engine `sockets` reads them. */
+/** For the part `responses`: megabyte responses that cost a parser most, and how the engine `sockets` reads them. */
 import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { BodyKeeper } from '../driver/engines/sockets/bodies.ts'
@@ -11,31 +11,31 @@ import { message } from './worst.ts'
 export interface CostlyResponse {
   readonly name: string
   readonly bytes: () => Buffer
-  /** Bytes that a read brings. */
+  /** Bytes of one read. */
   readonly piece: number
-  /** What comes of the last of its responses: a status, a failure, or that a redirect is followed. */
+  /** The outcome of the last response: a status, a failure, or that a redirect is followed. */
   readonly told: string
 }
 
 const SIZE = 1_000_000
-/** As the engine reads. */
+/** The size of the engine's read buffer. */
 const READ_BUFFER = 65_536
-/** What a packet brings. */
+/** Payload of a packet, in bytes. */
 const SEGMENT = 1_448
-/** So that no limit ends the work. */
+/** High enough that no limit ends the work. */
 const MOST_HEAD = 2 * SIZE
-/** The most bytes of a body, compressed and not. */
+/** The maximum size of a body, compressed or not, in bytes. */
 const BOUND = 2 * SIZE
 const LINE = 'HTTP/1.1 200 OK\r\n'
 const OK = 'Content-Length: 0\r\n\r\n'
 const CHUNKED = `${LINE}Transfer-Encoding: chunked\r\n\r\n`
 
-/** A text again and again, to about the size of all. */
+/** A text repeated to about the total size. */
 function filled(text: string): string {
   return text.repeat(Math.floor(SIZE / text.length))
 }
 
-/** Those that one request may meet, whose places are made of this. */
+/** The redirects that one request may follow; their locations consist of this part. */
 function redirects(part: string): string {
   const place = part.repeat(Math.floor(SIZE / MAX_REDIRECTS / part.length))
   return `HTTP/1.1 302 F\r\nLocation: ${place}\r\n${OK}`.repeat(MAX_REDIRECTS)
@@ -45,7 +45,7 @@ function response(name: string, says: () => string, told = '200'): CostlyRespons
   return { name, bytes: () => Buffer.from(says(), 'latin1'), piece: READ_BUFFER, told }
 }
 
-/** The same in pieces of a packet each, so that a head is gathered. */
+/** The same in pieces the size of a packet, so that the head is gathered. */
 function cut(name: string, says: () => string): CostlyResponse {
   return { ...response(`${name}, ${SEGMENT} bytes a read`, says), piece: SEGMENT }
 }
@@ -104,7 +104,7 @@ export const costlyResponses: readonly CostlyResponse[] = [
   compressed('Brotli bomb up to the bound', 'br', { body: () => brotliCompressSync(Buffer.alloc(BOUND), fast) }),
 ]
 
-/** Reads one response after the other, as the engine does. Returns what came of the last one. */
+/** Reads the responses one after the other, as the engine does. Returns the outcome of the last one. */
 export function readCostly(bytes: Buffer, piece: number): string {
   const buffer = Buffer.allocUnsafeSlow(READ_BUFFER)
   const parser = new ResponseParser({ maxHeaderBytes: MOST_HEAD, maxBodyBytes: undefined }, new HeadReader(buffer))

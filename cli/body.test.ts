@@ -18,22 +18,22 @@ async function ofFile(content: string | Buffer): Promise<unknown> {
 }
 
 describe('the body of a run', () => {
-  it('is nothing, or the text as typed', async () => {
+  it('is absent, or the text of the command line', async () => {
     expect(await bodyTyped(undefined)).toEqual({})
     expect(await bodyTyped('')).toEqual({ body: '' })
     expect(await bodyTyped('a=é')).toEqual({ body: 'a=é' })
   })
 
-  it('is the text of a file, or its bytes where they are none', async () => {
+  it('is the text of a file, or its bytes if they are not text', async () => {
     expect(await ofFile('')).toEqual({ body: '' })
     expect(await ofFile('\ufeffünïcödé\n')).toEqual({ body: '\ufeffünïcödé\n' })
     const bytes = Buffer.from('89504e470d0a1a0a00ff', 'hex')
     expect(await ofFile(bytes)).toEqual({ bodyBase64: bytes.toString('base64') })
-    // A text may hold the very sign that stands for bytes that are none.
+    // Valid text may contain the character that replaces invalid bytes.
     expect(await ofFile('\ufffd')).toEqual({ body: '\ufffd' })
   })
 
-  it('stays in its file when it is large: the plan says which one, and what is in it', async () => {
+  it('stays in its file when it is large: the plan contains its path and its hash', async () => {
     expect(await ofFile('x'.repeat(65_536))).toEqual({ body: 'x'.repeat(65_536) })
     const content = randomBytes(65_537)
     expect(await ofFile(content)).toEqual({ bodyFile: describeBodyFile(join(folder, 'body')) })

@@ -1,4 +1,4 @@
-/** The body of the requests: as typed, from a file, or from standard input. */
+/** The body of the requests: from the command line, from a file, or from standard input. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -7,13 +7,13 @@ import { systemMessage } from '../lib/errors.ts'
 import { usage } from '../lib/flags/setting.ts'
 import { MAX_BODY_FILE, type PlannedBody } from '../lib/plan/body.ts'
 
-/** So many bytes travel inside the plan; a larger body stays in its file, which the driver reads. */
+/** The maximum number of bytes inside the plan; a larger body stays in its file, which the driver reads. */
 const INSIDE = 65_536
 
 /**
- * What a plan says of a body: `@FILE` and `@-` are the bytes of a file and of standard input, unchanged.
- * @param flag as it was typed
- * @throws BreakwaterError `usage` for a file that cannot be read, or is too large
+ * The body fields of a plan: `@FILE` and `@-` are the bytes of a file and of standard input, unchanged.
+ * @param flag the flag as typed
+ * @throws BreakwaterError `usage` for a file that cannot be read or is too large
  */
 export async function bodyTyped(typed: string | undefined, flag = '--body'): Promise<PlannedBody> {
   if (typed === undefined) return {}
@@ -26,7 +26,7 @@ export async function bodyTyped(typed: string | undefined, flag = '--body'): Pro
   }
 }
 
-/** A pipe can be read once only, so what comes out of it is kept. */
+/** A pipe can be read only once, so its content is kept. */
 function bodyIn(path: string): PlannedBody {
   const stats = statSync(path)
   if (stats.size > MAX_BODY_FILE) throw new Error(`exceeds ${MAX_BODY_FILE} bytes`)
@@ -40,7 +40,7 @@ function bodyOfBytes(bytes: Buffer): PlannedBody {
   return Buffer.from(text).equals(bytes) ? { body: text } : { bodyBase64: bytes.toString('base64') }
 }
 
-/** A file that only its owner can read. It is there until this process ends. */
+/** Writes a file that only its owner can read. It exists until this process ends. */
 function keptUntilExit(bytes: Buffer): string {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-body-'))
   process.once('exit', () => {

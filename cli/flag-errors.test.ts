@@ -54,7 +54,7 @@ describe('what is wrong', () => {
     )
   })
 
-  it('is a user that is said twice; no message repeats it', () => {
+  it('is a user that is given twice; no message repeats it', () => {
     const address = 'http://ann:secret@a.test'
     expect(() => planFor(address, '--user', 'ann:secret')).toThrow(
       /^--user: the URL contains a user as well: give one of them$/,
@@ -65,22 +65,22 @@ describe('what is wrong', () => {
     expect(() => options('a', address)).toThrow("'http://***@a.test' is an unexpected argument")
   })
 
-  it('is no URL, or two', () => {
+  it('is a missing or a second URL', () => {
     expect(() => options('-c', '5')).toThrow('the URL is missing: type breakwater run URL')
     expect(() => options('a', 'b')).toThrow("'b' is an unexpected argument")
   })
 
-  it('is an address that is no address, or a user that cannot be read', () => {
+  it('is a malformed address, or a user that cannot be decoded', () => {
     expect(() => planFor('ftp://x')).toThrow(/^URL: must be an http or https URL/)
     expect(() => planFor('http://a:%zz@x')).toThrow(/^URL: the user or the password is malformed/)
   })
 
-  it('is a target that nobody may load', () => {
+  it('is a forbidden target', () => {
     expect(() => planFor('http://169.254.169.254/')).toThrow(expect.objectContaining({ code: 'forbidden' }))
     expect(planFor('https://example.test').target).toBe('https://example.test')
   })
 
-  it('is a body that no message holds', () => {
+  it('is a body that does not fit into a message', () => {
     expect(() => planOf({ ...options('x').asked, body: 'x'.repeat(700_001) }, options('x').flagOf)).toThrow(/^--body: /)
     const bytes = Buffer.alloc(691_100).toString('base64')
     expect(() => planOf({ ...options('x').asked, bodyBase64: bytes }, options('x').flagOf)).toThrow(
@@ -99,7 +99,7 @@ describe('a bad value of any flag', () => {
     kind === 'switch' ? [] : [`--${dashed(name)}`, ...(short === undefined ? [] : [`-${short}`])],
   )
 
-  it.each(flags)('%s is told by its name as typed, in the words of the command line', (flag) => {
+  it.each(flags)('%s is reported by its name as typed, in the terms of the command line', (flag) => {
     for (const value of [...values, ...long]) {
       const said = complaintOf(`${flag}=${value}`)
       if (said === undefined) continue
@@ -109,7 +109,7 @@ describe('a bad value of any flag', () => {
   })
 })
 
-/** What is said of a plan; undefined when it is one. */
+/** The error for a plan; undefined for a valid one. */
 function complaintOf(...argv: string[]): string | undefined {
   try {
     plan(...argv)

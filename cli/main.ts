@@ -51,7 +51,7 @@ function fail(error: unknown): never {
   process.exit(mistakes.has(code) ? WRONG : FAILED)
 }
 
-/** The stack of an unexpected error, whose message alone is not sufficient. */
+/** Logs the stack of an unexpected error, because its message alone is not sufficient. */
 function stackOf(error: unknown, code: string): string {
   return code === 'internal' && error instanceof Error ? `\n${error.stack ?? ''}` : ''
 }

@@ -1,4 +1,4 @@
-/** For tests of the command line: what is typed, as options and as a plan. */
+/** For tests of the command line: arguments as options and as a plan. */
 import { parseArguments } from '../lib/flags/arguments.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type RunOptions, runOptions } from './options.ts'

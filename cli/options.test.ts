@@ -11,7 +11,7 @@ function shape(...argv: string[]): Plan['phases'][number]['shape'] {
 }
 
 describe('the load', () => {
-  it('is 10 connections for 10 seconds when nobody says anything', () => {
+  it('is 10 connections for 10 seconds by default', () => {
     expect(shape()).toEqual({ kind: 'closed', seconds: 10, connections: 10 })
     expect(plan()).toMatchObject({ target: 'http://localhost:8000', type: 'avalanche', timeoutMs: 10_000 })
   })
@@ -22,18 +22,18 @@ describe('the load', () => {
     expect(shape('-n', '500', '-d', '1m')).toMatchObject({ count: { value: 500 }, seconds: 60 })
   })
 
-  it('has no more connections than requests unless they are asked for', () => {
+  it('has no more connections than requests unless they are requested', () => {
     expect(shape('-n', '3')).toMatchObject({ connections: 3 })
     expect(shape('-n', '3', '-c', '5')).toMatchObject({ connections: 5 })
   })
 
-  it('is open at a rate, for 10 seconds unless it says how long', () => {
+  it('is open at a rate, for 10 seconds by default', () => {
     expect(shape('--rate', '50')).toMatchObject({ kind: 'constant', count: { value: 500 }, rate: { value: 50 } })
     expect(shape('--rate', '50', '-n', '100')).toMatchObject({ kind: 'constant', count: { value: 100 } })
     expect(shape('--rate', '50', '-d', '1m')).toMatchObject({ count: { value: 3_000 } })
   })
 
-  it('at a rate has as many in flight as are asked for, else 1000', () => {
+  it('at a rate has the given number of requests in flight, or 1000', () => {
     expect(phaseOf(plan('--rate', '50')).maxInFlight).toBe(1_000)
     expect(phaseOf(plan('--rate', '50', '-c', '7')).maxInFlight).toBe(7)
   })
@@ -48,17 +48,17 @@ describe('the load', () => {
     })
   })
 
-  it('is random with a seed of its own or a given one', () => {
+  it('is random with its own seed or a given one', () => {
     expect(shape('--rate', '50', '--poisson', '--seed', '7')).toMatchObject({ kind: 'poisson', seed: 7 })
     expect(shape('--rate', '50', '--poisson')).toMatchObject({ kind: 'poisson', seed: expect.any(Number) })
   })
 
-  it('rests between answers, and spins for instants', () => {
+  it('pauses between responses, and busy-waits for instants', () => {
     expect(shape('--think', '250ms')).toMatchObject({ kind: 'closed', thinkSeconds: 0.25 })
     expect(plan('--rate', '50', '--strict').pacing).toBe('strict')
   })
 
-  it('knows how long it is to last, where anybody can', () => {
+  it('has a known duration if the options determine it', () => {
     expect(secondsOf(plan())).toBe(10)
     expect(secondsOf(plan('--rate', '50', '-n', '100'))).toBe(2)
     expect(secondsOf(plan('--stages', '0-10/1m,10/1m'))).toBe(120)
@@ -69,7 +69,7 @@ describe('the load', () => {
 })
 
 describe('load threads', () => {
-  /** On a machine of so many cores. */
+  /** On a machine with this number of cores. */
   function workers(cores: number, ...argv: string[]): number {
     return runOptions(parseArguments(runSettings, ['localhost:8000', ...argv]), cores).workers
   }
@@ -79,7 +79,7 @@ describe('load threads', () => {
     expect([1, 2, 3, 8].map((cores) => workers(cores, '--workers', 'auto'))).toEqual([1, 1, 2, 7])
   })
 
-  it('are no more than connections of closed load, which is 10 of them unless it says otherwise', () => {
+  it('are no more than the connections of a closed load, 10 by default', () => {
     expect([workers(64), workers(64, '-c', '3'), workers(64, '-c', '500'), workers(64, '-n', '2')]).toEqual([
       10, 3, 63, 2,
     ])
@@ -100,7 +100,7 @@ describe('load threads', () => {
     expect(workers(64, ...flags)).toBe(expected)
   })
 
-  it('are as many as are asked for, whatever the load and the machine', () => {
+  it('are as many as requested, whatever the load and the machine', () => {
     expect([workers(1, '--workers', '7'), workers(1, '--workers', '256', '-c', '1')]).toEqual([7, 256])
     for (const wrong of ['0', '257', 'many', '1.5', '']) {
       expect(() => workers(8, `--workers=${wrong}`)).toThrow(
@@ -110,8 +110,8 @@ describe('load threads', () => {
   })
 })
 
-describe('what may be lost', () => {
-  it('is a share or percent of the planned requests, and anything when nobody says so', () => {
+describe('the permitted loss', () => {
+  it('is a share or percentage of the planned requests, and unlimited by default', () => {
     expect(options('x').maxLost).toBeUndefined()
     expect(['1%', '0.01', '0', '100%', '1'].map((share) => options('x', '--max-lost', share).maxLost)).toEqual([
       0.01, 0.01, 0, 1, 1,
@@ -129,7 +129,7 @@ describe('the request', () => {
     expect(asked.name).toBe('nightly')
   })
 
-  it('has the headers that were typed, several of one name and any name', () => {
+  it('has the headers as typed, including repeated and unusual names', () => {
     const { headers } = requestOf(plan('-H', 'Accept: a', '-H', '__proto__: 1', '-H', 'Accept: b', '-H', 'x: café'))
     expect(Object.entries(headers)).toEqual([
       ['Accept', ['a', 'b']],
@@ -138,12 +138,12 @@ describe('the request', () => {
     ])
   })
 
-  it('is a POST when it has a body, unless it says otherwise', () => {
+  it('is a POST when it has a body, unless another method is given', () => {
     expect(options('x', '-b', 'a=1')).toMatchObject({ body: 'a=1', asked: { method: 'POST' } })
     expect(options('x', '-b', 'a=1', '-X', 'PATCH').asked.method).toBe('PATCH')
   })
 
-  it('says who asks, by a flag or in the URL, and the target does not show it', () => {
+  it('has a user from a flag or from the URL, which the shown target does not contain', () => {
     const argvs: [string, ...string[]][] = [
       ['http://a.test/x', '-u', 'jörg:pä:ss'],
       ['http://j%C3%B6rg:p%C3%A4%3Ass@a.test/x'],
@@ -161,7 +161,7 @@ describe('the request', () => {
     expect([asked.target, requestOf(asked).pathAsIs]).toEqual(['http://a.test/x/../y?a/../b', true])
   })
 
-  it('may send its body in chunks, and ask before it does', () => {
+  it('can send its body in chunks, and wait for 100 Continue', () => {
     expect(
       requestOf(planOf({ ...options('x', '--chunked', '--expect-continue').asked, body: 'a' }, () => undefined)),
     ).toMatchObject({
@@ -170,19 +170,19 @@ describe('the request', () => {
     })
   })
 
-  it('may take so long', () => {
+  it('has a timeout', () => {
     expect(plan('--timeout', '2s').timeoutMs).toBe(2_000)
   })
 
-  it('may be sent for some time after the time of its load, if it was due in it', () => {
+  it('can be sent for some time after the time of the load, if it was due before', () => {
     expect(plan('--rate', '5', '--drain', '500ms').drainMs).toBe(500)
     expect(plan('--rate', '5', '--drain', '0').drainMs).toBe(0)
     expect(plan('--rate', '5')).not.toHaveProperty('drainMs')
   })
 })
 
-describe('the way', () => {
-  it('is said in the plan', () => {
+describe('the transport', () => {
+  it('is part of the plan', () => {
     const flags = ['--connect-timeout', '500ms', '--no-keepalive', '--redirects', '3', '-k', '--server-name', 'a.test']
     expect(plan('--engine', 'sockets', ...flags, '--connect-to', '127.0.0.1:9').transport).toEqual({
       engine: 'sockets',
@@ -217,7 +217,7 @@ describe('the way', () => {
     expect(plan('--unix-socket', '/run/x').transport).toEqual({ unixSocket: '/run/x' })
   })
 
-  it('is nothing when nothing is asked', () => {
+  it('is absent by default', () => {
     expect(plan()).not.toHaveProperty('transport')
   })
 })
@@ -225,13 +225,13 @@ describe('the way', () => {
 describe('a field of the body', () => {
   const { flagOf } = options('x', '-n', '5', '--connections', '2', '-H', 'a: b')
 
-  it('has a flag, whatever it is called: as it was typed', () => {
+  it('has a flag of any name: the error names it as typed', () => {
     expect(['count', 'connections', 'headers', 'rate', 'connectTo', 'connectTimeoutMs', 'target'].map(flagOf)).toEqual([
       ...['-n', '--connections', '-H', '--rate', '--connect-to', '--connect-timeout', 'URL'],
     ])
   })
 
-  it('has none where nothing can be typed for it', () => {
+  it('has no flag if it cannot be typed', () => {
     expect(['phases', 'shape', 'toString', 'identify'].map(flagOf)).toEqual([
       undefined,
       undefined,

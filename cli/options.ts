@@ -98,7 +98,7 @@ function askedOf(values: RunValues): AvalancheBody {
   })
 }
 
-/** @throws BreakwaterError `usage` where `--user` is not the only one to say who asks */
+/** @throws BreakwaterError `usage` if `--user` is not the only source of credentials */
 function refuseTwoUsers({ user, header = {} }: RunValues, target: string, typed: Arguments['typed']): void {
   if (user === undefined) return
   const flag = typed.get('user')?.flag ?? '--user'
@@ -155,7 +155,7 @@ function definedOnly<T extends object>(values: T): Defined<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
-/** Fields of a body or a plan whose setting has another name. */
+/** Fields of a body or a plan that have a different name in the settings. */
 const settingNames: Readonly<Record<string, keyof RunValues>> = {
   count: 'requests',
   headers: 'header',

@@ -10,7 +10,7 @@ import { forbiddenPlan } from '../lib/target-policy.ts'
 import { toSeconds } from '../lib/units.ts'
 import type { Asked, FlagOf } from './options.ts'
 
-/** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a target that nobody may load */
+/** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a forbidden target */
 export function planOf({ bodyFile, ...asked }: Asked & PlannedBody, flagOf: FlagOf): Plan {
   const body = avalancheBody.safeParse(asked)
   if (!body.success) throw wrong(body.error.issues, flagOf)
@@ -22,7 +22,7 @@ export function planOf({ bodyFile, ...asked }: Asked & PlannedBody, flagOf: Flag
   return plan
 }
 
-/** Options that do not go together are told by the field that is to be changed. */
+/** For contradicting options, the error names the field to change. */
 function planIn(body: AvalancheBody & PlannedBody, target: string, flagOf: FlagOf): Plan {
   try {
     return avalanchePlan(body, target)

@@ -12,7 +12,7 @@ describe('headers', () => {
     expect(headersIn(['accept: a:b', 'X-Empty:'])).toEqual({ accept: 'a:b', 'X-Empty': '' })
   })
 
-  it('may be given several times, and keep their order and their letters', () => {
+  it('can be given several times, and keep their order and letter case', () => {
     expect(headersIn(['Accept: a', 'x: 1', 'accept: b', 'Accept: c', 'Accept: a'])).toEqual({
       Accept: ['a', 'c', 'a'],
       x: '1',
@@ -25,7 +25,7 @@ describe('headers', () => {
     expect(problemIn(headersIn([': x']))).toBe("': x' is not a header; write 'Name: value'")
   })
 
-  it('may be called like what every object has', () => {
+  it('can have the name of a property of every object', () => {
     expect(Object.entries(headersIn(['__proto__: x', 'constructor: y', '__proto__: z']))).toEqual([
       ['__proto__', ['x', 'z']],
       ['constructor', 'y'],
@@ -57,7 +57,7 @@ describe('stages', () => {
 })
 
 describe('a target', () => {
-  it('is http unless it says something else', () => {
+  it('is http by default', () => {
     expect(targetIn('localhost:8000/x')).toBe('http://localhost:8000/x')
     expect(targetIn('[::1]:80')).toBe('http://[::1]:80')
     expect(targetIn('HTTPS://example.test')).toBe('HTTPS://example.test')

@@ -1,4 +1,4 @@
-/** Option types that only the command line has: the error of each says what to write instead. */
+/** Option types that only the command line has; each error describes the accepted form. */
 import { durationIn, numberIn } from '../lib/flags/kinds.ts'
 import { Problem, quoted } from '../lib/flags/setting.ts'
 import type { Headers } from '../lib/plan/headers.ts'
@@ -8,7 +8,7 @@ import { toSeconds } from '../lib/units.ts'
 /** The shortest duration in seconds for options where 0 would be a mistake. */
 export const SHORTEST = 0.001
 
-/** Headers by name as typed, from texts `Name: value`: what is given several times is sent as often, in this order. */
+/** Headers by name as typed, from texts `Name: value`: repeated names are sent as several headers, in this order. */
 export function headersIn(texts: readonly string[]): Headers | Problem {
   const headers = new Map<string, string | readonly string[]>()
   for (const text of texts) {
@@ -22,7 +22,7 @@ export function headersIn(texts: readonly string[]): Headers | Problem {
   return Object.fromEntries(headers)
 }
 
-/** So many bytes of a user and a password fit into a header. */
+/** The maximum length of a user and password in bytes, so that they fit into a header. */
 const MOST_USER = 6_000
 
 /** A user and a password, which no message repeats. */

@@ -1,13 +1,13 @@
-/** Bodies of requests that are files: a plan names a file and its content, and a driver reads it only if it is still that. */
+/** Request bodies in files: a plan names a file and its content; a driver reads it only if that is unchanged. */
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { systemMessage } from './errors.ts'
 import type { BodyFile } from './plan/body.ts'
 
-/** A file is read in pieces of this size, so that to look at a large one takes no memory. */
+/** Bytes of one read, so that hashing a large file takes no memory. */
 const PIECE = 1_048_576
 
-/** What a plan says of a file. @throws Error of the system for one that cannot be read */
+/** The description of a file for a plan. @throws the error of the system if the file cannot be read */
 export function describeBodyFile(path: string): BodyFile {
   const hash = createHash('sha256')
   const piece = Buffer.allocUnsafe(PIECE)
@@ -24,7 +24,7 @@ export function describeBodyFile(path: string): BodyFile {
   }
 }
 
-/** Why a file is not the one that a plan means; undefined when it is. */
+/** Why a file is not that of a plan; undefined if it is. */
 export function bodyFileFault(file: BodyFile): string | undefined {
   try {
     return differenceOf(file, describeBodyFile(file.path))
@@ -33,7 +33,7 @@ export function bodyFileFault(file: BodyFile): string | undefined {
   }
 }
 
-/** The content of the file that a plan means. @throws Error when it cannot be read, or is another one */
+/** The content of a plan's file. @throws Error if it cannot be read, or has changed */
 export function readBodyFile(file: BodyFile): Buffer {
   const content = contentOf(file)
   const { length: bytes } = content

@@ -1,5 +1,5 @@
 /**
- * Sizes as people type them: one grammar for flags.
+ * Sizes as people type them: one grammar for all flags.
  *
  *     size   = number [ blank ] [ unit ]      a bare number is bytes
  *     number = digits [ "." digits ]
@@ -19,13 +19,13 @@ const unitBytes: ReadonlyMap<string, number> = new Map([
   ['gb', 1_000_000_000],
 ])
 
-/** Longer texts are no sizes. */
+/** Longer texts are not sizes. */
 const MAX_LENGTH = 50
 
-/** What a size may look like, for sentences about texts that are none. */
+/** The accepted form of a size, for error messages. */
 export const sizeExamples = '65536, 64KiB or 1.5MiB'
 
-/** The size that a text names, in whole bytes; undefined when it names none. Its range is for the caller to check. */
+/** The size in whole bytes; undefined for a malformed text. The caller checks its range. */
 export function parseSize(text: string): number | undefined {
   const [, amount, unit = ''] = (text.length <= MAX_LENGTH ? /^(\d+(?:\.\d+)?) ?([a-z]*)$/i.exec(text) : null) ?? []
   const each = unitBytes.get(unit.toLowerCase())
@@ -39,7 +39,7 @@ const shown = [
   ['KiB', 1_024],
 ] as const
 
-/** A size as text of the grammar, which `parseSize` reads back: `64KiB`, `1.5MiB`, `1000`. @param bytes whole, not below 0 */
+/** A size in the grammar, which `parseSize` reads back: `64KiB`, `1.5MiB`, `1000`. @param bytes whole, 0 or more */
 export function sizeText(bytes: number): string {
   const [unit, each] = shown.find(([, size]) => bytes >= size && bytes % (size / 2) === 0) ?? ['', 1]
   return `${bytes / each}${unit}`

@@ -1,10 +1,10 @@
-/** What a megabyte of the costliest responses takes the load thread: while it reads them, it sends nothing. */
+/** The load thread's CPU time for a megabyte of the costliest responses: while it reads them, it sends nothing. */
 import { BreakwaterError } from '../../lib/errors.ts'
 import { atMost, type BenchPart, type Row } from '../part.ts'
 import { type CostlyResponse, costlyResponses, readCostly } from '../responses.ts'
 import { rounded } from '../samples.ts'
 
-/** ms of CPU time for one input. */
+/** CPU time for one input, in ms. */
 const AIM = 20
 
 export const responses: BenchPart = {
@@ -30,7 +30,7 @@ function rowOf(one: CostlyResponse, rounds: number): Row & { readonly ms: number
   }
 }
 
-/** µs of CPU time. */
+/** CPU time, in µs. */
 function costOf({ name, piece, told }: CostlyResponse, bytes: Buffer): number {
   const before = process.cpuUsage()
   const said = readCostly(bytes, piece)

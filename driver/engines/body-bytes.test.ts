@@ -20,7 +20,7 @@ describe('The bytes of a body', () => {
     expect(bodyBytesOf(body)?.toString('hex')).toBe(hex)
   })
 
-  test('of a file are its content; one that has changed is refused', () => {
+  test('of a file are its content; a file that has changed is rejected', () => {
     const path = join(folder, 'body')
     writeFileSync(path, Buffer.from('00ff', 'hex'))
     const bodyFile = describeBodyFile(path)
@@ -29,7 +29,7 @@ describe('The bytes of a body', () => {
     expect(() => bodyBytesOf({ bodyFile })).toThrow(expect.objectContaining({ code: 'invalid-request' }))
   })
 
-  test('of a file are read once, ahead of the load, and forgotten with the next plan', () => {
+  test('of a file are read once, before the load, and released with the next plan', () => {
     const [one, other] = ['one', 'other'].map((name) => {
       writeFileSync(join(folder, name), name)
       return describeBodyFile(join(folder, name))

@@ -1,12 +1,12 @@
-/** The bytes of a planned body. Files are read ahead, once in each load thread, and kept for the load that follows. */
+/** The bytes of a planned body. Each load thread reads files once, ahead, and keeps them until the next plan. */
 import { readBodyFile } from '../../lib/body-files.ts'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import type { BodyFile, PlannedBody } from '../../lib/plan/body.ts'
 
-/** By path and content; those of one plan. */
+/** The files of one plan, by path and content. */
 let kept = new Map<string, Buffer>()
 
-/** Reads the files of a plan before its load starts, and forgets those of the plan before. One that cannot be read is left out. */
+/** Reads the files of a plan before its load starts, and releases those of the previous plan. Skips unreadable ones. */
 export function keepBodyFiles(files: readonly BodyFile[]): void {
   const known = kept
   kept = new Map()
@@ -14,12 +14,12 @@ export function keepBodyFiles(files: readonly BodyFile[]): void {
     try {
       kept.set(keyOf(file), known.get(keyOf(file)) ?? readBodyFile(file))
     } catch {
-      // Who needs it reads it again, and says what is wrong.
+      // The engine reads it again, and reports the error.
     }
   }
 }
 
-/** The body; undefined without one. @throws BreakwaterError `invalid-request` for a file that is missing or has changed */
+/** The body, or undefined. @throws BreakwaterError `invalid-request` for a file that is missing or has changed */
 export function bodyBytesOf(request: PlannedBody): Buffer | undefined {
   const bytes = bytesOf(request)
   return bytes.length === 0 ? undefined : bytes

@@ -86,7 +86,7 @@ export interface Sink {
    * exchange.
    */
   measured(exchange: Exchange, measurement: number, value: number): void
-  /** Counts a note, by its place in what the protocol declares; before the outcome, at most once for each exchange. */
+  /** Counts a note, by its index in the declaration; before the outcome, at most once for each exchange. */
   noted(exchange: Exchange, note: number): void
 }
 
@@ -103,9 +103,9 @@ export interface EngineTask {
   readonly testId: string
   readonly nodeId: string
   readonly plan: Plan
-  /** From firing to the end of a request. */
+  /** The maximum time from the firing of a request to its end. */
   readonly timeout: Micros
-  /** The most requests in flight. */
+  /** The maximum number of requests in flight. */
   readonly slots: number
   readonly credentials: Credentials
 }

@@ -2,7 +2,7 @@
 import { messageOf, systemCode } from '../../lib/errors.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 
-/** An error of our own, with its failure code. */
+/** An error of this program, with its failure code. */
 export class EngineError extends Error {
   override readonly name = 'EngineError'
   readonly failure: FailureCode
@@ -54,7 +54,7 @@ const byCode: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['UND_ERR_CLOSED', 'aborted'],
 ])
 
-/** Families of codes whose lists are long or grow: the resolver, llhttp, Node's TLS, OpenSSL's certificate checks. */
+/** Families of codes with long or growing lists: the resolver, llhttp, Node's TLS, OpenSSL's certificate checks. */
 const byFamily: readonly (readonly [RegExp, FailureCode])[] = [
   [/^EAI_/, 'dns'],
   [/^HPE_/, 'protocol'],
@@ -87,7 +87,7 @@ function byMessage(code: string, error: unknown): FailureCode | undefined {
       // undici: 'other side closed' and 'closed'; for responses 'bad response' and 'bad upgrade'.
       return messageOf(error).startsWith('bad ') ? 'protocol' : 'closed'
     case 'ETIMEDOUT':
-      // The kernel reports this for a connection that was never established and for one whose peer fell silent.
+      // The kernel reports this for a connection that was never established and for one with a peer that fell silent.
       return property(error, 'syscall') === 'connect' ? 'timeout-connect' : 'timeout'
     case 'ECONNRESET':
       // Node reports this for a connection that the target closed cleanly before the TLS handshake was complete.

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Gathered } from './gathered.ts'
 
-/** Adds bytes in pieces of these sizes, in turn. Returns every buffer that was made on the way. */
+/** Adds bytes in pieces of these sizes, in turn. Returns every buffer that was used. */
 function addAll(gathered: Gathered, bytes: Buffer, sizes: readonly number[]): Set<Buffer> {
   const buffers = new Set<Buffer>()
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
@@ -43,7 +43,7 @@ test('the buffer is at most twice as large as its content, and growing moved at 
   )
 })
 
-test('a single piece takes no spare room, and is copied', () => {
+test('a single piece is copied, and allocates no spare room', () => {
   const gathered = new Gathered()
   const piece = Buffer.from('xabcx')
   gathered.add(piece, 1, 4)

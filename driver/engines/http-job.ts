@@ -8,9 +8,9 @@ export interface HttpJob {
   readonly target: string
   /** The requests of the plan, at least one; an exchange refers to them by index. */
   readonly requests: readonly PlannedRequest[]
-  /** From firing to the last byte. */
+  /** The maximum time from the firing of a request to its last byte. */
   readonly timeout: Micros
-  /** The most requests in flight; for HTTP/1.1 also the most connections. */
+  /** The maximum number of requests in flight; for HTTP/1.1 also that of connections. */
   readonly slots: number
   /** Whether each request names its test, driver and number in headers. */
   readonly transport: Transport

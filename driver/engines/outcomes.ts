@@ -25,10 +25,10 @@ export function describeFailure(slot: Failed, failure: Failure): void {
   failure.detail = slot.detail
 }
 
-/** Why a request fails although a response came. */
+/** Why a request fails although it has a response. */
 export interface Refusal {
   readonly code: FailureCode
-  /** The same for people. */
+  /** The reason in words. */
   readonly detail: string
 }
 

@@ -16,21 +16,21 @@ export interface Prepared {
   readonly method: string
   /**
    * Names and values in turn, each character one byte; with `identify` the last value is the request's number, to be set
-   * anew for each.
+   * set for each request.
    */
   readonly headers: string[]
   readonly numbered: boolean
   readonly body: Buffer | undefined
-  /** The body goes out in chunks, without its length before it. */
+  /** The body is sent in chunks, without Content-Length. */
   readonly chunked: boolean
-  /** The target is asked whether it wants the body. */
+  /** The request asks for 100 Continue before the body. */
   readonly expects: boolean
 }
 
 /**
- * The requests of a job, by their places in its plan.
- * @throws BreakwaterError `invalid-request` for what no HTTP/1.1 engine can send: the method CONNECT, a header that
- * belongs to the connection, a header value with a line break; for a body whose file is missing or has changed.
+ * The requests of a job, in the order of its plan.
+ * @throws BreakwaterError `invalid-request` for a request that no HTTP/1.1 engine can send: the method CONNECT, a
+ * header that belongs to the connection, a header value with a line break; for a body file that is missing or changed.
  */
 export function prepareAll(job: HttpJob): readonly [Prepared, ...Prepared[]] {
   const [first, ...others] = job.requests.map((request) => prepare(job, request))
@@ -58,7 +58,7 @@ function prepare({ target, identify }: HttpJob, request: PlannedRequest): Prepar
   }
 }
 
-/** The plan's headers, as given, after ours. The length is that of the body, whatever the plan says. */
+/** Our headers, then those of the plan as given. The length is that of the body, whatever the plan contains. */
 function fieldsOf(headers: Headers): string[] {
   const given = pairsOf(headers).map(([name, value]): [string, string] => [name, onePerByte(value)])
   for (const [name, value] of given) check(name, value)
@@ -67,7 +67,7 @@ function fieldsOf(headers: Headers): string[] {
   return [...ours, ...given.filter(([name]) => name.toLowerCase() !== 'content-length').flat()]
 }
 
-/** The bytes of a text in UTF-8, each as one character: engines write headers as Latin-1. */
+/** The UTF-8 bytes of a text, each as one character: engines write headers as Latin-1. */
 function onePerByte(text: string): string {
   return Buffer.from(text).toString('latin1')
 }
@@ -83,7 +83,7 @@ function check(name: string, value: string): void {
   }
 }
 
-/** Cut from `href`, which keeps the question mark of an empty query; `search` would lose it. */
+/** Cut from `href`, which preserves the question mark of an empty query, unlike `search`. */
 function pathOf(url: URL): string {
   const bare = new URL(url)
   bare.hash = ''

@@ -100,7 +100,7 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
     return slot
   }
 
-  /** Returns a slot whose request has ended. */
+  /** Returns a slot after its request has ended. */
   protected putBack(slot: S): void {
     this.#free.push(slot)
   }

@@ -1,12 +1,12 @@
 /**
- * Tells a connection that the target had ended while it was idle from one that broke under a request: it had brought a
- * response before, and not a byte came after the request was written (RFC 9112 §9.3.1).
+ * Distinguishes a connection that the target closed while it was idle from one that broke during a request: the former
+ * had carried a response before, and no byte arrived after the request was written (RFC 9112 §9.3.1).
  */
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { lasting } from '../../lib/measure/phrases.ts'
 
 export class Staleness {
-  /** The present connection has brought a response. */
+  /** The current connection has carried a response. */
   #hasServed = false
   #receivedBefore = 0
   #idle = 0
@@ -21,21 +21,21 @@ export class Staleness {
   }
 
   /**
-   * A request is written.
-   * @param received bytes that had been counted before
-   * @param idle for how long the connection carried nothing, in µs
+   * A request is being written.
+   * @param received bytes that were received before
+   * @param idle time without traffic on the connection, in µs
    */
   wrote(received: number, idle: number): void {
     this.#receivedBefore = received
     this.#idle = idle
   }
 
-  /** Whether a failure is that of a connection which the target had ended before. */
+  /** Whether a failure shows that the target had already closed the connection. */
   explains(failure: FailureCode, received: number): boolean {
     return this.#hasServed && received === this.#receivedBefore && (failure === 'closed' || failure === 'reset')
   }
 
-  /** Of such a failure, for people. */
+  /** The detail of such a failure, for people. */
   detailOf(failure: FailureCode): string {
     return `${failure} after an idle time of ${lasting(this.#idle)}`
   }

@@ -88,7 +88,7 @@ export class ClosedLoop implements Firing {
   #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
     const { think } = this.#parts
     exchange.freeAt = later(endedAt, think)
-    // Nearly always no other place is free, and this one is taken again at once.
+    // Nearly always no other place is free, and this one is used again at once.
     if (think === 0 && this.#free.size === 0 && !this.#ended && this.#fireOne(exchange, now)) return
     this.#free.push(exchange)
     this.#fire(now, 1)

@@ -14,7 +14,7 @@ const acts = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: instants.map((at) => ({ act: 'push' as const, at })) },
     { weight: 2, arbitrary: fc.constant({ act: 'pop' as const, at: 0 }) },
-    // Like a loop: a place that was taken is put back, and is free at another instant.
+    // As in a load: a place that was removed is returned, and is free at another instant.
     { weight: 3, arbitrary: instants.map((at) => ({ act: 'reuse' as const, at })) },
   ),
   { maxLength: 120, size: 'max' },
@@ -37,7 +37,7 @@ class SortedPlaces {
   }
 }
 
-test('places are taken as from a sorted list, however they are put back', () => {
+test('places are removed as from a sorted list, in whatever order they are returned', () => {
   fc.assert(
     fc.property(acts, (script) => {
       const places = new FreePlaces()
@@ -69,7 +69,7 @@ test('places are taken as from a sorted list, however they are put back', () => 
   )
 })
 
-test('ten thousand places are taken in order', () => {
+test('ten thousand places are removed in order', () => {
   const places = new FreePlaces()
   for (let i = 0; i < 10_000; i += 1) {
     const exchange = new Exchange()

@@ -6,7 +6,7 @@ import type { Engine } from '../engines/engine.ts'
 import type { Recorder } from './recorder.ts'
 import type { Waiter } from './waiter.ts'
 
-/** So many requests are fired by a wake at most, and one by a response: then responses that have come are read. */
+/** A wake fires at most this many requests, a response one: then the responses that have arrived are read. */
 export const BATCH = 8
 
 /** Fires the requests of a share from a start instant on, and reports the end. */

@@ -70,7 +70,7 @@ describe('the time of a load', () => {
     expect(state).toEqual({ done: true, neverSent: 1_000_000_000 - sent })
   })
 
-  test('that alone ends a load makes each window’s planned number the number sent', async () => {
+  test('that is its only limit makes each window’s planned number the number sent', async () => {
     const { load, state, passTo } = await begun({ kind: 'closed', seconds: 0.05, thinkSeconds: 0.002, connections: 3 })
     for (let ms = 1; ms <= 20; ms += 1) await passTo(ms * 1_000)
     const first = sumOf(load.flip().parts)
@@ -81,7 +81,7 @@ describe('the time of a load', () => {
     expect([first.planned, last.planned]).toEqual([first.sent, last.sent])
   })
 
-  test('ends with the last response where the plan does not set it', async () => {
+  test('ends with the last response if the plan does not set it', async () => {
     const single = await begun({ ...bursts, loads: 1, spacingSeconds: 0 })
     await single.passTo(20_000)
     expect(single.state).toEqual({ done: true, neverSent: 0 })

@@ -92,7 +92,7 @@ test('with a place for each request there is no wait, whatever the generator doe
   )
 })
 
-test('each request takes the place that an ideal generator would have free first, and waits for it', async () => {
+test('each request uses the place that an ideal generator would have free first, and waits for it', async () => {
   await fc.assert(
     fc.asyncProperty(openShapes, steps(fc.constantFrom(0, 700, 50_000)), wishes, async (shape, walk, wish) => {
       const { recorder, ends } = await walked(shape, walk, wish)

@@ -119,7 +119,7 @@ describe('the recorder measures', () => {
 })
 
 describe('the recorder', () => {
-  test('knows when the last request was sent and the last response was completed, in each window and in all', () => {
+  test('reports the instants of the last sent request and the last response, in each window and overall', () => {
     const recorder = recorderOf()
     recorder.begin({ startAt: micros(1_000), until: micros(5_000) })
     for (const firedAt of [1_390, 2_000.6, 1_500]) recorder.sent(exchangeOf({ firedAt }))

@@ -32,9 +32,9 @@ export interface RecorderOptions {
   readonly timeout: Micros
   /** The number of requests of the plan; 1 by default. */
   readonly requests?: number
-  /** The measurements of the protocol beside those of every load; by default those of HTTP. */
+  /** The measurements of the protocol in addition to those of every load; by default those of HTTP. */
   readonly measurements?: readonly Measurement[]
-  /** What its protocol counts beside outcomes; those of HTTP unless given. */
+  /** The counts of its protocol in addition to outcomes; by default those of HTTP. */
   readonly notes?: readonly Note[]
 }
 

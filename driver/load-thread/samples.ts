@@ -1,6 +1,6 @@
 /**
- * The samples of one label between two flips of a recorder. Several measurements are equal for most requests: one that
- * was sent at its intended instant and whose response arrived in one piece has one value for three of them. Such a
+ * The samples of one label between two flips of a recorder. Several measurements are equal for most requests: a request
+ * that was sent at its intended instant, with a response in one piece, has one value for three of them. Such a
  * value is recorded once, and added to each of its histograms at the flip; zeros are only counted.
  */
 import { Histogram } from '../../lib/measure/histogram.ts'

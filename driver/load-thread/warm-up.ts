@@ -85,7 +85,7 @@ export class WarmEngines {
     })
   }
 
-  /** Runs a trial of an engine with a server of our own; rejects if its protocol has none. */
+  /** Runs a trial of an engine against a local server; rejects if its protocol has none. */
   async #trial<T>(name: string, act: (trial: Trial) => Promise<T>): Promise<T> {
     const { signal } = this.#ending
     const protocol = this.#protocols.ofEngine(name)
@@ -128,7 +128,7 @@ export class WarmEngines {
   }
 }
 
-/** A load on a server of our own, until a real one is about to start. */
+/** A load against a local server, until a real one is about to start. */
 interface Trial {
   readonly engine: string
   readonly job: LoadJob

@@ -131,14 +131,14 @@ function stop(graceMs: number): void {
 
 function prepare({ engine, ticker: wanted, bodyFiles }: Preparation): void {
   if (wanted) ticker.start()
-  // The engine of a load that runs has its own, and the one to come reads what is missing.
+  // The engine of the running load already has its files, and the next engine reads missing ones.
   if (current === undefined) keepBodyFiles(bodyFiles)
-  // A load that runs is not disturbed for one to come.
+  // A running load is not disturbed for a future one.
   if (current === undefined) void engines.prepare(engine)
   else postponed.add(engine)
 }
 
-/** Registers protocols beside the built-in ones. A module that cannot be loaded ends the thread. */
+/** Registers protocols in addition to the built-in ones. A module that cannot be loaded ends the thread. */
 async function registerAll(): Promise<void> {
   for (const module of modules) protocols.register(((await import(module)) as { protocol: Protocol }).protocol)
 }

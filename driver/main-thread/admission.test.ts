@@ -13,7 +13,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Why a driver refuses such a plan. */
+/** The reason why a driver refuses such a plan. */
 function refusalOf(plan: Plan, bodyFiles?: ReadonlySet<string>): string | undefined {
   const machine = { descriptors: undefined, ports: undefined, memory: undefined }
   const given = { foreign: { target: '', delayUnit: 'seconds' as const }, protocols: builtInProtocols() }
@@ -30,7 +30,7 @@ describe('A plan that names a file for its body', () => {
 
   const own = new Set([bodyFile.sha256])
 
-  test('is refused by a driver that was not told to read files, whether there is such a file or not', () => {
+  test('is refused by a driver that may not read files, whether the file exists or not', () => {
     expect(refusalOf(base)).toBeUndefined()
     const refusal =
       'the plan names a file for a body, which this driver may not read: send the bytes in the plan (bodyBase64)'
@@ -41,7 +41,7 @@ describe('A plan that names a file for its body', () => {
     }
   })
 
-  test('is taken by a driver that may read it, as long as it is the file that the plan means', () => {
+  test('is accepted by a driver that may read it, as long as its content is that of the plan', () => {
     expect(refusalOf(plan, own)).toBeUndefined()
     writeFileSync(path, 'abd')
     expect(refusalOf(plan, own)).toContain('its SHA-256 is another one')

@@ -1,4 +1,4 @@
-/** What a driver makes of a config: a plan, and whether it can take part in it here. */
+/** A driver's decision about a config: its plan, and whether this driver can take part in it. */
 import { bodyFileFault } from '../../lib/body-files.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
@@ -16,14 +16,14 @@ export interface Circumstances {
   /** The protocols for targets. */
   readonly protocols: Protocols
   readonly machine: () => Machine
-  /** The SHA-256 of each file of this machine that a plan may name; none unless given. */
+  /** The SHA-256 of each file of this machine that a plan may name; none by default. */
   readonly bodyFiles?: ReadonlySet<string>
 }
 
 const NO_FILES =
   'the plan names a file for a body, which this driver may not read: send the bytes in the plan (bodyBase64)'
 
-/** A plan, if there is one, and what speaks against it. */
+/** A plan, if there is one, and the objections to it. */
 export interface Admission extends Preflight {
   readonly plan?: Plan
 }
@@ -41,7 +41,7 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
   }
 }
 
-/** Why a plan's file is not read: a plan from Kafka may come from anybody who can write there. */
+/** Why a plan's file is not read: anyone with write access to Kafka can publish a plan. */
 function refusedFile({ requests }: Plan, { bodyFiles }: Circumstances): string | undefined {
   for (const { bodyFile } of requests) {
     if (bodyFile === undefined) continue

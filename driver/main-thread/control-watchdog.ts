@@ -1,6 +1,6 @@
 /**
  * The control watchdog, a dead man's switch: if an orchestrator that has sent heartbeats falls silent for too long, the
- * load ends. It is off if there were none, and for tests that a partner triggered, whose silence means nothing.
+ * load ends. It is off if there were none, and for tests that a partner triggered, because its silence means nothing.
  */
 import { type Micros, between, micros } from '../../lib/units.ts'
 

@@ -17,7 +17,7 @@ describe('a stop', () => {
     }
   })
 
-  it('by an orchestrator that was replaced ends nothing', async () => {
+  it('by an orchestrator that was replaced has no effect', async () => {
     const rig = await loading()
     await rig.orchestratorBeats(9)
     await rig.send('control', { type: 'stop', epoch: 8, testId: null, reason: 'a zombie' })

@@ -16,14 +16,14 @@ describe('a driver with a duplicate', () => {
   })
 })
 
-describe('under an orchestrator that knows only the base protocol', () => {
+describe('under an orchestrator that supports only the base protocol', () => {
   const config = { test_id: 'theirs', test_type: 'AVALANCHE', test_message_delay: '0', message_count_per_driver: '40' }
   const raw = async (rig: Rig, topic: 'test_config' | 'trigger', message: object): Promise<void> => {
     rig.broker.append(topic, { key: 'theirs', value: JSON.stringify(message) })
     await rig.pass(0.05)
   }
 
-  it('takes the whole of a test at once if its trigger names no participants', async () => {
+  it('runs the whole of a test at once if its trigger names no participants', async () => {
     const rig = await driver()
     await raw(rig, 'test_config', config)
     await raw(rig, 'trigger', { test_id: 'theirs', trigger: 'YES' })

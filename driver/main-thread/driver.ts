@@ -161,7 +161,7 @@ export class Driver {
     if (!old && this.#registered) void this.#beat.send('must')
   }
 
-  /** A test may follow: loads everything that it needs, and adds the warning to this driver's answer. */
+  /** A test may follow: loads everything that it needs, and adds the warning to this driver's response. */
   #expect(test: KnownTest, { plan, warning }: Admission, old: boolean): void {
     this.#latest = plan
     if (!old && plan !== undefined) this.#parts.pool.prepare(plan)

@@ -8,7 +8,7 @@ import { countOf } from '../../lib/plan/schedule.ts'
 import type { Machine } from '../limits/machine.ts'
 import type { ConnectionNeeds } from '../protocols/protocol.ts'
 
-/** What speaks against a plan: it cannot run, or only just can. Both say what to do. */
+/** The objections to a plan: it cannot run, or only just can. Each contains the remedy. */
 export interface Preflight {
   readonly refusal?: string
   readonly warning?: string

@@ -29,7 +29,7 @@ describe('a trigger', () => {
     expect(knowing('test').decide(trigger(), now)).toEqual({ act: 'run', plan, segment: { index: 1, of: 2 } })
   })
 
-  it('without participants is from a partner: each driver takes the whole', () => {
+  it('without participants is from a partner: each driver runs the whole', () => {
     expect(knowing('test').decide({ testId: 'test', go: true }, now)).toMatchObject({ segment: { index: 0, of: 1 } })
   })
 
@@ -161,7 +161,7 @@ describe('control messages in any order, twice, late or replayed', () => {
   })
 })
 
-describe('the answers of a driver about its tests', () => {
+describe('the responses of a driver about its tests', () => {
   it('only move forward', () => {
     const book = knowing('test')
     for (const answer of ['running', 'done', 'running', 'ready'] as const) book.note('test', answer)

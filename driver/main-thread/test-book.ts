@@ -46,7 +46,7 @@ export interface Situation {
 
 export class TestBook {
   readonly #tests = new Map<string, KnownTest>()
-  /** Every test that this boot was ever told to run, or not to run, so that no test runs twice or after its stop. */
+  /** Every test that this boot was ever ordered to run, or not to run, so that no test runs twice or after its stop. */
   readonly #settled = new Set<string>()
   #epoch = 0
 
@@ -92,7 +92,7 @@ export class TestBook {
     return { act: 'run', plan: test.plan, segment }
   }
 
-  /** A test was stopped: a trigger that arrives later, on another topic, starts nothing. */
+  /** A test was stopped: a trigger that arrives later, on another topic, has no effect. */
   forbid(testId: string): void {
     this.#settled.add(testId)
     const [oldest] = this.#settled
@@ -118,7 +118,7 @@ export class TestBook {
     }
   }
 
-  /** Records that this driver will never run a test that it was told to run. */
+  /** Records that this driver will never run a test that it was ordered to run. */
   decline(testId: string, why: string): void {
     this.learn(testId, undefined, why)
     this.forbid(testId)

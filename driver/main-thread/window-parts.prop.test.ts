@@ -147,7 +147,7 @@ describe('the records of a window', () => {
     expect(joinIfReadable(counted(0, 1), counted(2, 1))).toBeUndefined()
   })
 
-  it('of joined windows may be several: only a sum beyond its limit keeps windows apart', () => {
+  it('of joined windows may be several: only a sum beyond its limit keeps windows separate', () => {
     fc.assert(
       fc.property(labelled, labelled, (a, b) => {
         const both = joinIfReadable(

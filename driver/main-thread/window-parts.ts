@@ -35,7 +35,7 @@ export function partsOfWindow(window: Window, maxBytes: number): Window[] {
   return groups.map((group, index) => carrying(window, group, { index, of: groups.length }))
 }
 
-/** The bytes of a record beside its tallies, each of which follows a comma. */
+/** The bytes of a record besides its tallies, each of which follows a comma. */
 function bytesOfHead(window: Window): number {
   const numbered = { index: MOST_DIGITS, of: MOST_DIGITS }
   return Buffer.byteLength(metrics.write(carrying(window, [], numbered)))

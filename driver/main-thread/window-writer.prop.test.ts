@@ -127,7 +127,7 @@ describe('the windows of a driver', () => {
     )
   })
 
-  it('stay apart when they do not follow each other, or belong to two tests or boots', () => {
+  it('stay separate when they do not follow each other, or belong to two tests or boots', () => {
     const [first, second, third] = written(
       [0, 1, 2, 3].map((index) => ({
         index,

@@ -111,7 +111,7 @@ describe('windows', () => {
     expect(all).toMatchObject({ seq: 0, through: 2, last: { ending: 'stopped' } })
   })
 
-  it('that are not consecutive stay apart', () => {
+  it('that are not consecutive stay separate', () => {
     const [first, second, third] = threeWindows()
     const others: [Window, Window][] = [
       [first, third],

@@ -11,7 +11,7 @@ describe('The memory of a connection', () => {
     return http.needs({ ...plan, target, requests: [{ name: 'only', method: 'POST', headers: {}, body }] }).bytesEach
   }
 
-  test('has the body in it, of which plain connections share a large one', () => {
+  test('includes the body, but plain connections share a large one', () => {
     const none = bytesEach('http://a.test/', '')
     expect([10_000, 50_000].map((size) => bytesEach('http://a.test/', 'x'.repeat(size)) - none)).toEqual([
       10_000, 16_384,

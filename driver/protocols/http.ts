@@ -27,9 +27,9 @@ import type { ConnectionNeeds, Protocol, WarmUpServer } from './protocol.ts'
  */
 const PLAIN_BYTES = 8_192
 const TLS_BYTES = 65_536
-/** Of a larger body no connection has a copy, unless it is encrypted. */
+/** A larger body, in bytes, is not copied for each plain connection; with TLS it is. */
 const LARGE_BODY = 16_384
-/** What TLS makes of the cost of a connection. */
+/** The cost of making a connection with TLS, relative to a plain one. */
 const TLS_FACTOR = 8
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\nwarm'
 
@@ -73,7 +73,7 @@ function needs(plan: Plan): ConnectionNeeds {
   }
 }
 
-/** A large body is the same bytes for all plain connections; TLS makes its own of them for each. */
+/** Plain connections share the bytes of a large body; with TLS each connection has its own copy. */
 function copiedOf(bytes: number, secure: boolean): number {
   return secure ? bytes : Math.min(bytes, LARGE_BODY)
 }

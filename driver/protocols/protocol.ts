@@ -16,11 +16,11 @@ export interface Protocol {
   readonly engines: readonly string[]
   /** The options in a plan. A plan with invalid options is refused with the error of the schema. */
   readonly options: z.ZodType
-  /** Its measurements beside those of every load; engines refer to them by index. At most 20. */
+  /** Its measurements in addition to those of every load; engines refer to them by index. At most 20. */
   readonly measurements: readonly Measurement[]
-  /** What it counts about requests beside their outcome; engines name them by their places here. At most 20. */
+  /** Its counts about requests in addition to their outcome; engines refer to them by index. At most 20. */
   readonly notes: readonly Note[]
-  /** How its requests fail beside the common ways, each word with its meaning: `mismatch` of `echo` is told as `echo:mismatch`. */
+  /** Its own failure codes, each with its meaning: `mismatch` of `echo` is reported as `echo:mismatch`. */
   readonly failures: Readonly<Record<string, string>>
   /** The resources of a plan's load; its options are valid. */
   needs(plan: Plan): ConnectionNeeds

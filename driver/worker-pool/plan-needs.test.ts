@@ -30,12 +30,12 @@ test.each([
   expect({ ticker: preparationOf(plan).ticker, spins: spins(plan) }).toEqual(expected)
 })
 
-test('the engine is the one that the plan names, or the one that it needs', () => {
+test('the engine is the one that the plan names, or the one that it requires', () => {
   const engineOf = (transport: object): string => preparationOf({ ...planWith(closed), transport }).engine
   expect([{}, { engine: 'undici' }, { streams: 4 }].map(engineOf)).toEqual(['sockets', 'undici', 'http2'])
 })
 
-test('the files of its bodies are read ahead', () => {
+test('the files of its bodies are read in advance', () => {
   const plan = planWith(closed)
   const bodyFile = { path: '/tmp/body', bytes: 1, sha256: '0a'.repeat(32) }
   const [request] = plan.requests

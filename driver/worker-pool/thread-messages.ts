@@ -15,7 +15,7 @@ export interface Preparation {
   readonly engine: string
   /** Whether it waits for instants, politely. */
   readonly ticker: boolean
-  /** Bodies of its requests. */
+  /** Files that are bodies of its requests. */
   readonly bodyFiles: readonly BodyFile[]
 }
 
@@ -41,7 +41,7 @@ export interface WorkerData {
    * `meanwhile`: the worker is online at once, and warms up until a job is about to start; otherwise it warms up first.
    */
   readonly warmUp?: 'meanwhile'
-  /** URLs of modules, each of which exports a `protocol` to register beside the built-in ones. */
+  /** URLs of modules, each of which exports a `protocol` to register in addition to the built-in ones. */
   readonly protocols?: readonly string[]
 }
 

@@ -12,7 +12,7 @@ export function mortalThread(): Worker {
   return new Worker(code, { eval: true })
 }
 
-/** A load thread that runs nothing, and reports these costs of a connection, one at each warm-up. */
+/** A load thread that runs no load, and reports these costs of a connection, one at each warm-up. */
 export function reportingThread(dialCosts: readonly number[]): Worker {
   const code = `const { parentPort } = require('node:worker_threads')
   parentPort.on('message', ({ type }) => {

@@ -145,7 +145,7 @@ describe('a worker pool', () => {
     // 90 connections, 30 on each thread.
     expect(pool.connectMs(plan(1_000, 90))).toBe(30)
     expect(pool.connectMs(plan(1_000, 1))).toBe(1)
-    // The cost of one engine says nothing about another.
+    // The cost of one engine does not apply to another.
     expect(pool.connectMs({ ...plan(1_000, 90), transport: { engine: 'undici' } })).toBe(5)
   })
 
@@ -179,7 +179,7 @@ describe('a worker pool', () => {
     expect(planned).toBe(sent + (outcome.windows.at(-1)?.last?.neverSent ?? 0))
   })
 
-  it('fails the run whose thread dies, replaces the thread, and runs the next test completely', async () => {
+  it('fails the run when its thread dies, replaces the thread, and runs the next test completely', async () => {
     answering = false
     const pool = await poolOf(2)
     const ended = run(pool, plan(100))
@@ -190,7 +190,7 @@ describe('a worker pool', () => {
     expect(threads).toHaveLength(3)
   })
 
-  it('fails the run whose thread exits during it, and runs the next test completely', async () => {
+  it('fails the run when its thread exits during it, and runs the next test completely', async () => {
     const pool = await poolOf(2, mortalThread)
     const before = seen
     const ended = run(pool, plan(1_000_000))
@@ -234,7 +234,7 @@ describe('a worker pool', () => {
     expect(latencies.of('slip').min).toBeGreaterThanOrEqual(0)
   })
 
-  it('stops a run whose engine is still being loaded', async () => {
+  it('stops a run while its engine is still being loaded', async () => {
     const pool = await poolOf(2)
     const ended = run(pool, { ...plan(1_000_000), transport: { engine: 'undici' } })
     pool.stop(0)

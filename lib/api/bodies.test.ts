@@ -66,7 +66,7 @@ describe('the body of an avalanche', () => {
       'stages: must not exceed 604800 seconds in total',
     ],
     [{ bodyBase64: 'x' }, 'bodyBase64: is not base64'],
-    // Whoever may ask a driver of a cluster could read its files.
+    // Any client of a cluster could read files of its drivers.
     [{ bodyFile: { path: '/etc/passwd', bytes: 1, sha256: '0a'.repeat(32) } }, ': Unrecognized key: "bodyFile"'],
     [{ transport: { proxy: 'ftp://127.0.0.1' } }, 'transport.proxy: must be a URL that begins with http://'],
     [{ transport: { engin: 'http2' } }, 'transport: '],

@@ -115,8 +115,8 @@ export const secondsParameter = z
   .pipe(z.number().min(0).max(86_400))
 
 /**
- * The plan of an avalanche. A file for the body can be said only here: no body of a POST may name one.
- * @throws BreakwaterError `invalid-request` when the options do not go together
+ * The plan of an avalanche. A file for the body can be given only here: no body of a POST may name one.
+ * @throws BreakwaterError `invalid-request` when the options contradict each other
  */
 export function avalanchePlan(body: AvalancheBody & Pick<PlannedBody, 'bodyFile'>, defaultTarget: string): Plan {
   const { duration, think, stages, ...rest } = body

@@ -16,7 +16,7 @@ export interface PlanIssue {
 }
 
 /**
- * The errors of a plan; undefined when drivers can take it. The size is checked on the actual record that would carry
+ * The errors of a plan; undefined when drivers can accept it. The size is checked on the actual record that would carry
  * the plan, not estimated.
  */
 export function planFault(plan: Plan): PlanFault | undefined {

@@ -60,7 +60,7 @@ describe('a load by count', () => {
     expect(secondsOf(oneASecond, [[1, { kind: 'rate', perSecond: 0.1 }]])).toEqual([0, 1, 11, 21, 31, 41])
   })
 
-  it('ends when its rate becomes 0 for ever', () => {
+  it('ends when its rate becomes 0 permanently', () => {
     expect(secondsOf(oneASecond, [[1.5, { kind: 'rate', perSecond: 0 }]])).toEqual([0, 1])
   })
 })

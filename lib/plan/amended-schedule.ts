@@ -1,6 +1,6 @@
 /**
  * The schedule of a lane whose load may be changed while it runs: its base, and the amendments that it has received.
- * See decision 0028. Nothing offers this yet.
+ * See decision 0028. It is not exposed yet.
  */
 import { type Micros, micros } from '../units.ts'
 import { type Amendment, checkAmendment, type Heard } from './amendments.ts'

@@ -22,7 +22,7 @@ const timedShapes: fc.Arbitrary<OpenShape> = fc
     seconds,
   }))
 
-/** Shapes whose rate can be set, without random arrivals. */
+/** Shapes with a rate that can be set, without random arrivals. */
 export const ratedShapes = fc.oneof(timedShapes, constantShapes, rampShapes)
 /** Shapes that end by time. */
 export const endingShapes = fc.oneof(timedShapes, rampShapes)

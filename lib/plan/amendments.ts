@@ -10,7 +10,7 @@ export type Change =
   | { readonly kind: 'rate'; readonly perSecond: number }
   /** A multiple of the plan's own rate. */
   | { readonly kind: 'scale'; readonly factor: number }
-  /** Nothing is due, and the plan's own time stands still. */
+  /** No requests are due, and the plan's own time does not advance. */
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   /** Nothing is due any more. */

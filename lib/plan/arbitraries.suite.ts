@@ -87,7 +87,7 @@ export const timedShapes: fc.Arbitrary<ClosedShape> = fc.record({
 
 export const closedShapes: fc.Arbitrary<ClosedShape> = fc.oneof(countedShapes, timedShapes)
 
-/** Shapes whose number of requests is known in advance. */
+/** Shapes with a number of requests that is known in advance. */
 export const countableShapes: fc.Arbitrary<Shape> = fc.oneof(openShapes, countedShapes)
 
 export const shapes: fc.Arbitrary<Shape> = fc.oneof(openShapes, closedShapes)
@@ -125,7 +125,7 @@ export function planWith(shape: Shape): Plan {
 
 const value = fc.constantFrom('', 'a b', 'café', '😀')
 
-/** Header names may be called like what every object has. */
+/** Header names may be the names of properties of every object. */
 const headers: fc.Arbitrary<Headers> = fc
   .uniqueArray(
     fc.tuple(

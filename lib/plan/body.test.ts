@@ -5,7 +5,7 @@ import { planSchema } from './plan.ts'
 
 const bodyFile = { path: '/tmp/body', bytes: 50_000_000, sha256: '0a'.repeat(32) }
 
-/** Place and message of what is wrong with a plan of such a body. */
+/** Path and message of each error in a plan with this body. */
 function complaints(body: object): string[] {
   const plan = planWith({ kind: 'closed', seconds: 1, connections: 1 })
   const requests = plan.requests.map((request) => ({ ...request, ...body }))
@@ -13,7 +13,7 @@ function complaints(body: object): string[] {
   return issues.map(({ path, message }) => `${path.slice(2).join('.')}: ${message}`)
 }
 
-describe('a body that is to be expected', () => {
+describe('a body with expectContinue', () => {
   it.each(['http2', 'undici'] as const)('is not sent by the engine %s', (engine) => {
     const plan = planWith({ kind: 'closed', seconds: 1, connections: 1 })
     const requests = plan.requests.map((request) => ({ ...request, body: 'a', expectContinue: true }))
@@ -43,7 +43,7 @@ describe('a body', () => {
   it.each([
     [{ body: 'x'.repeat(700_001) }, 'body: exceeds 700000 characters'],
     [{ bodyBase64: 'no base64' }, 'bodyBase64: is not base64'],
-    // Bits that stand for nothing.
+    // The unused bits are not zero.
     [{ bodyBase64: '/x==' }, 'bodyBase64: is not base64'],
     [{ bodyBase64: '/w' }, 'bodyBase64: is not base64'],
     [{ bodyBase64: '_w==' }, 'bodyBase64: is not base64'],

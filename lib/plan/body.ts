@@ -1,24 +1,24 @@
 /** The body of a planned request: a text, bytes in base64, or a file of the machine that runs the load. */
 import { z } from 'zod'
 
-/** The longest text of a plan, in characters. */
+/** The maximum length of a text body, in characters. */
 const MAX_TEXT = 700_000
-/** The most characters of base64: the record that carries a plan has no room for more. */
+/** The maximum length of base64, in characters, so that the record of the plan has room for it. */
 const MAX_BASE64 = 921_600
-/** The largest file, in bytes: each load thread holds it in memory. */
+/** The maximum size of a file, in bytes: each load thread holds it in memory. */
 export const MAX_BODY_FILE = 1_073_741_824
 const MAX_PATH = 4_096
 
-/** A file that a driver reads, and what is in it: another content is refused. */
+/** A file that a driver reads, and its content: a file with any other content is refused. */
 const bodyFileSchema = z.strictObject({
   path: z.string().min(1).max(MAX_PATH),
   bytes: z.number().int().min(0).max(MAX_BODY_FILE),
-  /** Of the content, in hex. */
+  /** The hash of the content, in hex. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex'),
 })
 export type BodyFile = Readonly<z.infer<typeof bodyFileSchema>>
 
-/** Each is optional; of `body`, `bodyBase64` and `bodyFile` one at most is allowed. */
+/** All are optional; `body`, `bodyBase64` and `bodyFile` exclude each other. */
 export const bodyFields = {
   body: z.string().max(MAX_TEXT, `exceeds ${MAX_TEXT} characters`).optional(),
   bodyBase64: z
@@ -27,13 +27,13 @@ export const bodyFields = {
     .refine(isBase64, 'is not base64')
     .optional(),
   bodyFile: bodyFileSchema.optional(),
-  /** HTTP/1.1: in chunks of 16 KiB, without its length before it. HTTP/2 has frames of its own for any body. */
+  /** HTTP/1.1: the body is sent in chunks of 16 KiB, without Content-Length. HTTP/2 has its own frames for any body. */
   chunked: z.boolean().optional(),
-  /** The body is sent when the target wants it (`100 Continue`), or has not answered within a second. */
+  /** The body is sent after `100 Continue`, or after a second without a response. */
   expectContinue: z.boolean().optional(),
 }
 
-/** What a request says of its body. */
+/** The body fields of a request. */
 export interface PlannedBody {
   readonly body?: string | undefined
   readonly bodyBase64?: string | undefined
@@ -46,7 +46,7 @@ const forms = ['body', 'bodyBase64', 'bodyFile'] as const
 
 const ways = ['chunked', 'expectContinue'] as const
 
-/** The first contradiction in what a request says of its body, and the field to change; undefined without any. */
+/** The first contradiction in the body fields of a request, and the field to change; undefined if there is none. */
 export function bodyConflict(request: PlannedBody): { field: keyof PlannedBody; message: string } | undefined {
   const [first, second] = forms.filter((form) => request[form] !== undefined)
   if (second !== undefined) return { field: second, message: `excludes \`${first}\`: give one of them` }
@@ -55,7 +55,7 @@ export function bodyConflict(request: PlannedBody): { field: keyof PlannedBody; 
   return { field: way, message: 'has no effect without `body`: add it, or leave this out' }
 }
 
-/** The fields of a request that say its body. */
+/** The body fields of a request, without its other fields. */
 export function bodyOf({ body, bodyBase64, bodyFile, chunked, expectContinue }: PlannedBody): PlannedBody {
   return {
     ...(body === undefined ? {} : { body }),
@@ -71,7 +71,7 @@ export function bodySizeOf({ body = '', bodyBase64 = '', bodyFile }: PlannedBody
   return bodyFile?.bytes ?? Buffer.byteLength(body) + Buffer.byteLength(bodyBase64, 'base64')
 }
 
-/** RFC 4648 §4: with padding, and nothing else in it. */
+/** RFC 4648 §4: with padding, and without other characters. */
 function isBase64(text: string): boolean {
   return Buffer.from(text, 'base64').toString('base64') === text
 }

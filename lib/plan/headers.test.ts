@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { headersSchema, pairsOf } from './headers.ts'
 
-/** Place and message of everything that is wrong. */
+/** Path and message of every error. */
 function complaints(headers: unknown): string[] {
   return (headersSchema.safeParse(headers).error?.issues ?? []).map(
     ({ path, message }) => `${path.join('.')}: ${message}`,
@@ -9,7 +9,7 @@ function complaints(headers: unknown): string[] {
 }
 
 describe('headers', () => {
-  it('have one value or several, each a line in order', () => {
+  it('have one value or several, each on its own line in order', () => {
     const headers = headersSchema.parse({ Accept: ['b', 'a'], 'x-one': '', accept: 'c' })
     expect(pairsOf(headers)).toEqual([
       ['Accept', 'b'],
@@ -19,7 +19,7 @@ describe('headers', () => {
     ])
   })
 
-  it('may be called like what every object has, on every way that a plan takes', () => {
+  it('can have the names of properties of every object, through all representations of a plan', () => {
     const given: unknown = JSON.parse('{"__proto__":"1","constructor":["2","3"],"hasOwnProperty":"4"}')
     const expected = [
       ['__proto__', '1'],
@@ -34,7 +34,7 @@ describe('headers', () => {
     expect(Object.getPrototypeOf({})).toBe(Object.prototype)
   })
 
-  it.each(['', 'a\tb', 'café', '√', '😀', '\u0085', 'x'.repeat(8_192)])('may have the value %j', (value) => {
+  it.each(['', 'a\tb', 'café', '√', '😀', '\u0085', 'x'.repeat(8_192)])('can have the value %j', (value) => {
     expect(complaints({ a: value, b: [value, value] })).toEqual([])
   })
 

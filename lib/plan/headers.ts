@@ -1,13 +1,13 @@
 /**
- * The headers of a planned request: names as they were typed, each with one value or with several, in the order in which
- * they are sent.
+ * The headers of a planned request: names as typed, each with one value or several, in the order in which they are
+ * sent.
  */
 import { z } from 'zod'
 
-/** Several values of one name are as many header lines. */
+/** Each of several values is sent as its own header line. */
 export type Headers = Readonly<Record<string, string | readonly string[]>>
 
-/** Headers about the connection, which an engine of HTTP decides itself. */
+/** Headers about the connection, which an HTTP engine sets itself. */
 export const connectionHeaders: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'keep-alive',
@@ -25,8 +25,8 @@ const VALUE = /^[\t -~\u{80}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u
 const valueSchema = { type: 'string', maxLength: MAX_VALUE } as const
 
 /**
- * Headers from outside. Not a `z.record`, which leaves a header named `__proto__` out: what is written into an object here
- * becomes its own, whatever it is called.
+ * Headers from outside. Not a `z.record`, which omits a header named `__proto__`: here every name becomes an own
+ * property.
  */
 export const headersSchema = z
   .unknown()
@@ -50,7 +50,7 @@ function checked(given: unknown, context: z.RefinementCtx): Headers {
   return headers
 }
 
-/** A second one makes a request malformed (RFC 9112 §3.2). */
+/** A second Host header makes a request malformed (RFC 9112 §3.2). */
 function repeatedHost(headers: Headers): Fault[] {
   const [, second] = pairsOf(headers).filter(([name]) => name.toLowerCase() === 'host')
   return second === undefined ? [] : [{ path: [second[0]], message: 'must be given once' }]
@@ -61,7 +61,7 @@ interface Fault {
   readonly message: string
 }
 
-/** What is wrong with a name and its value or values. */
+/** The errors in a name and its value or values. */
 function faultsOf(name: string, value: unknown): Fault[] {
   const wrong = faultOfName(name)
   if (wrong !== undefined) return [{ path: [name], message: wrong }]

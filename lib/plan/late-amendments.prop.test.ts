@@ -89,7 +89,7 @@ describe('an amendment that is received late', () => {
     )
   })
 
-  it('neither moves nor duplicates an arrival that was taken ahead of its instant', () => {
+  it('neither moves nor duplicates an arrival that was read ahead of its instant', () => {
     fc.assert(
       fc.property(ratedShapes, amendments, fc.nat({ max: 20 }), (shape, list, ahead) => {
         const schedule = new AmendedSchedule(shape, single)

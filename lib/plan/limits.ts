@@ -1,6 +1,6 @@
 /** The limits of plans. This file imports nothing heavy: the command line checks its flags with the same limits. */
 
-/** The most requests of one driver in one phase. */
+/** The maximum number of requests of one driver in one phase. */
 export const MAX_COUNT = 1_000_000_000
 /** The longest phase: a week, in seconds. */
 export const MAX_SECONDS = 604_800
@@ -23,6 +23,6 @@ export const MAX_SOCKET_PATH = 107
 /** The longest name of a host. */
 export const MAX_HOST_NAME = 253
 
-/** The engines: HTTP/1.1 on sockets of our own, HTTP/2, and HTTP/1.1 by undici as a second opinion and for proxies. */
+/** The engines: HTTP/1.1 on our own sockets, HTTP/2, and HTTP/1.1 by undici as a second opinion and for proxies. */
 export const engineNames = ['sockets', 'http2', 'undici'] as const
 export type EngineName = (typeof engineNames)[number]

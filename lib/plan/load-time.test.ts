@@ -13,7 +13,7 @@ const avalancheOf = (options: Omit<Parameters<typeof avalanche>[0], 'target'>): 
 const tsunamiOf = (everySeconds: number, options: Omit<Parameters<typeof tsunami>[1], 'target'>): Shape =>
   phaseOf(tsunami(everySeconds, { target, ...options })).shape
 
-/** A load that sent all that was planned, its last request after 3 s, and had its last answer after 4 s. */
+/** A load that sent all planned requests, the last one after 3 s, and received its last response after 4 s. */
 const over: Progress = {
   through: 4_100_000,
   over: true,
@@ -121,7 +121,7 @@ describe('the last instant of a run', () => {
   })
 })
 
-describe('a load whose requests have intended instants', () => {
+describe('a load with intended instants', () => {
   it('is every load except closed load', () => {
     expect([constant, timed, counted, both].map(isOpen)).toEqual([true, false, false, false])
     expect(

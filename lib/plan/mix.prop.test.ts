@@ -14,7 +14,7 @@ function dividedByCommon(numbers: readonly number[]): number[] {
 }
 
 describe('the mix of requests', () => {
-  it('is exact in each block, whose length is the sum of the smallest weights', () => {
+  it('is exact in each block, which is as long as the sum of the smallest weights', () => {
     fc.assert(
       fc.property(weights, fc.maxSafeNat(), fc.nat(1_000), (given, seed, block) => {
         const each = dividedByCommon(given)

@@ -22,7 +22,7 @@ export function pickerOf(weights: readonly number[], seed: number): RequestPicke
   return new Mix(pattern, seed).pick
 }
 
-/** The block of arrivals that was used last, in its order. A lane uses block after block. */
+/** The most recently used block of arrivals, in its order. A lane uses the blocks one after the other. */
 class Mix {
   readonly #pattern: readonly number[]
   readonly #seed: number

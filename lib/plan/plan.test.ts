@@ -130,11 +130,11 @@ describe('a plan', () => {
   })
 })
 
-describe('a header that is given twice', () => {
+describe('a repeated header', () => {
   const twice = (name: string, transport: object): string =>
     complaint({ ...(withRequest({ headers: { [name]: ['a', 'b'] } }) as object), transport })
 
-  it('is what HTTP/2 may not have of some, and HTTP/1.1 of nearly all', () => {
+  it('is rejected for some names in HTTP/2, and accepted for nearly all in HTTP/1.1', () => {
     expect(twice('Authorization', { engine: 'http2' })).toBe('requests.0.headers.Authorization')
     expect(twice('Authorization', { streams: 2 })).toBe('requests.0.headers.Authorization')
     expect(['sockets', 'undici'].map((engine) => twice('Authorization', { engine }))).toEqual(['none', 'none'])

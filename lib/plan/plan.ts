@@ -1,6 +1,6 @@
 /**
  * The plan: the complete and immutable description of a load. It is written once into test_config, and each driver
- * computes its own share of it. Every number says whether it is a total or per driver.
+ * computes its own share of it. Every number is documented as a total or per driver.
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
@@ -15,7 +15,7 @@ import { checkedTransport, engineFor, type EngineName } from './transport.ts'
 
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
 
-/** The fields of a request by themselves. */
+/** The fields of a request, without the checks that involve several of them. */
 const requestFields = z.object({
   name: z.string().min(1).max(200),
   method: z
@@ -24,9 +24,9 @@ const requestFields = z.object({
     .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
   headers: headersSchema,
   ...bodyFields,
-  /** The path of the target is sent as it was written, with `/../` in it if it was. */
+  /** The path of the target is sent as written, including any `/../`. */
   pathAsIs: z.boolean().optional(),
-  /** How often it comes among the requests of a plan, by the ratio of weights; 1 unless given. */
+  /** The relative frequency of the request in the plan; 1 by default. */
   weight: z.number().int().min(1).max(1_000).optional(),
 })
 export const requestSchema = requestFields.superRefine((request, context) => {
@@ -53,10 +53,10 @@ const NOT_HTTP = 'must be an http or https URL'
 const WITH_INTERFACE =
   'must not name an interface in its address: write a name as its host, and set connectTo to [fe80::1%eth0]:80 with your address, interface and port'
 
-/** An address of HTTP as people give it: a user and password in it become a header. */
+/** The address of an HTTP target as people give it: a user and password in it become a header. */
 export const givenTargetSchema = addressOf(/^https?$/)
 
-/** A URL to load by HTTP. No engine would send a user and password in it, so they are rejected. */
+/** A URL of an HTTP target. No engine would send a user and password in it, so they are rejected. */
 export const targetSchema = withoutUserSchema(/^https?$/)
 
 function withoutUserSchema(protocol: RegExp): z.ZodURL {
@@ -75,7 +75,7 @@ const planFields = z.object({
   name: z.string().max(MAX_NAME),
   type: z.enum(['avalanche', 'tsunami']),
   target: withoutUserSchema(/^/),
-  /** What is spoken where it is not HTTP; then a request's name is its label, and nothing else of it is looked at. */
+  /** A protocol other than HTTP; then a request's name is its label, and its other fields are ignored. */
   protocol: protocolSchema.optional(),
   requests: z.array(requestSchema).length(1),
   phases: z.array(phaseSchema).length(1),
@@ -101,7 +101,7 @@ interface Conflict {
   readonly message: string
 }
 
-/** What of a plan is valid by itself and cannot be carried out. */
+/** Contradictions between fields that are valid by themselves. */
 function conflictsOf(plan: Plan): Conflict[] {
   const conflicts: Conflict[] = []
   if (protocolOf(plan) === HTTP && !targetSchema.safeParse(plan.target).success) {

@@ -146,7 +146,7 @@ describe('a tsunami', () => {
     },
   )
 
-  it('whose bursts last longer than the delay is rejected, and the error names the rate', () => {
+  it('with bursts that last longer than the delay is rejected, and the error names the rate', () => {
     expect(() => tsunami(1, { target, size: 100, rate: 50 })).toThrow(/rate/)
   })
 })
@@ -190,7 +190,7 @@ describe('both presets', () => {
   })
 })
 
-/** Pairs of bursts and size whose product is the count. */
+/** Pairs of bursts and size with a product of the count. */
 function divisible(count: number): { bursts: number; size: number } {
   return count % 2 === 0 ? { bursts: 2, size: count / 2 } : { bursts: count, size: 1 }
 }

@@ -8,7 +8,7 @@ import type { Shape } from './shapes.ts'
 import { withoutUser } from './target.ts'
 import type { Transport } from './transport.ts'
 
-/** What both take; counts and rates are per driver. */
+/** The options of both tests; counts and rates are per driver. */
 export interface PresetOptions extends PlannedBody {
   readonly name?: string | undefined
   readonly target: string
@@ -125,7 +125,7 @@ function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOption
   }
 }
 
-/** @throws BreakwaterError `invalid-request` for a user in the target beside the header that says one */
+/** @throws BreakwaterError `invalid-request` for a user in the target and an `authorization` header as well */
 function authorized(headers: Headers = {}, authorization: string | undefined): Headers {
   if (authorization === undefined) return { ...headers }
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) {

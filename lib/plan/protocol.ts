@@ -12,7 +12,7 @@ export const HTTP = 'http'
 export const protocolName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 /** The longest name, in characters: together with a failure code it fits the limit of codes. */
 export const MAX_PROTOCOL_NAME = 16
-/** The most options of a protocol in a plan. */
+/** The maximum number of options of a protocol in a plan. */
 const MAX_OPTIONS = 100
 
 /** A protocol other than HTTP, and its options; a driver with that protocol validates them. */
@@ -33,7 +33,7 @@ export interface Spoken {
   readonly transport?: Transport | undefined
 }
 
-/** The name of the protocol that a plan speaks. */
+/** The name of the protocol of a plan. */
 export function protocolOf({ protocol }: Spoken): string {
   return protocol?.name ?? HTTP
 }

@@ -35,7 +35,7 @@ export function randomOf(seed: number, stream: number): Random {
 /** From this mean on the rejection of `poissonByRejection` is valid; below it counting is fast. */
 const MANY = 10
 
-/** A Poisson variate: a whole number whose mean and variance are `mean`. The time does not depend on the mean. */
+/** A Poisson variate: a whole number with the mean and variance `mean`. The time does not depend on the mean. */
 export function poissonCount(mean: number, random: Random): number {
   return mean < MANY ? poissonByProduct(mean, random) : poissonByRejection(mean, random)
 }

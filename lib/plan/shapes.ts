@@ -1,6 +1,6 @@
 /**
  * Shapes: when the requests of a phase are due. Closed load sends when a connection is free; open load has an intended
- * instant for each arrival, fixed before the run. Every number says whether it is a total or per driver.
+ * instant for each arrival, fixed before the run. Every number is documented as a total or per driver.
  */
 import { z } from 'zod'
 import { fromSeconds } from '../units.ts'
@@ -11,7 +11,7 @@ export { MAX_COUNT, MAX_SECONDS } from './limits.ts'
 
 /** The most drivers that share a load. */
 const MAX_DRIVERS = 2_000
-/** The most stages of a shape. */
+/** The maximum number of stages of a shape. */
 const MAX_STAGES = 1_000
 
 const perSchema = z.enum(['total', 'driver'])

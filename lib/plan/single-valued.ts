@@ -1,4 +1,4 @@
-/** Fields that node:http2 sends once at most: it throws at a second value (`kSingleValueFields` in its source). */
+/** Fields that node:http2 sends at most once: it throws for a second value (`kSingleValueFields` in its source). */
 export const singleValued: ReadonlySet<string> = new Set([
   'access-control-allow-credentials',
   'access-control-max-age',
@@ -36,7 +36,7 @@ export const singleValued: ReadonlySet<string> = new Set([
   'x-content-type-options',
 ])
 
-/** The first name of which a list of headers has a second one that the engine `http2` could not send. */
+/** The first repeated name in a list of headers that the engine `http2` could not send. */
 export function repeatedSingle(names: readonly string[]): string | undefined {
   const seen = new Set<string>()
   return names.find((name) => {

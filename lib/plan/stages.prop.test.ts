@@ -128,7 +128,7 @@ describe('examples of stages', () => {
     expect(endOf(stages)).toBe(75_000_000)
   })
 
-  it('whose decimals miss a whole number have no additional request because of it', () => {
+  it('with decimals that miss a whole number have no additional request because of it', () => {
     expect(0.07 * 100).toBeGreaterThan(7)
     expect(countBelow(0.07 * 100)).toBe(7)
     const tenths = Array.from({ length: 10 }, () => ({ from: 1, to: 1, seconds: 0.1 }))

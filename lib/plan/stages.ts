@@ -65,7 +65,7 @@ export function inverseOf(stages: readonly Line[]): (area: number) => Micros {
   }
 }
 
-/** The stages whose rate is not 0 throughout. */
+/** The stages with a rate above 0 at some instant. */
 function piecesOf(stages: readonly Line[]): Piece[] {
   const pieces: Piece[] = []
   let start = 0

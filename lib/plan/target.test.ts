@@ -9,7 +9,7 @@ describe('an address', () => {
     ['http://j%C3%B6rg:p%40ss%3A@[::1]:8000/../a', 'http://[::1]:8000/../a', 'jörg:p@ss:'],
     ['http://jörg:geheim@a.test/', 'http://a.test/', 'jörg:geheim'],
     ['http://a@b:c@a.test/x@y', 'http://a.test/x@y', 'a@b:c'],
-    // The URL parser takes all of these.
+    // The URL parser accepts all of these.
     ['http:/ann:secret@a.test/x', 'http://a.test/x', 'ann:secret'],
     ['http:ann:secret@a.test/x', 'http://a.test/x', 'ann:secret'],
     ['http:\\\\ann:secret@a.test/x', 'http://a.test/x', 'ann:secret'],
@@ -26,7 +26,7 @@ describe('an address', () => {
     },
   )
 
-  it('whose user cannot be decoded is refused', () => {
+  it('with a user that cannot be decoded is rejected', () => {
     const error = { code: 'invalid-request', details: { path: 'target' } }
     expect(() => withoutUser('http://%zz@a.test/')).toThrow(expect.objectContaining(error))
   })

@@ -1,12 +1,12 @@
-/** The address of a target as it was written: the user in it, and its path as it stands there. */
+/** The address of a target as written: the user in it, and its unchanged path. */
 import { BreakwaterError } from '../errors.ts'
 
-/** Scheme and authority, as the URL parser takes them: it does not mind how many slashes of which kind there are. */
+/** Scheme and authority as the URL parser reads them: it accepts any number of slashes and backslashes. */
 const ORIGIN = /^[^:]*:[/\\]*[^/?#\\]*/
-/** Visible characters that are not cut into something else on their way: no blanks, control characters or lone surrogates. */
+/** Visible characters that every step preserves: no blanks, control characters or lone surrogates. */
 const AS_IS = /^[!-~\u{a1}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u
 
-/** An address without a user, and what says it instead. */
+/** An address without a user, and the header that replaces the user. */
 export interface Addressed {
   readonly target: string
   /** The value of the header `authorization`; undefined for an address without a user. */
@@ -21,8 +21,8 @@ export function hasUser(target: string): boolean {
 }
 
 /**
- * Takes the user and password out of an address, so that they are shown with it nowhere.
- * @throws BreakwaterError `invalid-request`, details.path is `target`: their percent-encoding is malformed
+ * Removes the user and password from an address, so that they are never displayed.
+ * @throws BreakwaterError `invalid-request`, details.path is `target`, if their percent-encoding is malformed
  */
 export function withoutUser(target: string): Addressed {
   if (!hasUser(target)) return { target, authorization: undefined }
@@ -40,18 +40,18 @@ function decoded(text: string): string {
   }
 }
 
-/** Basic credentials in UTF-8 (RFC 7617). @param user name and password, with a colon between them */
+/** Basic credentials in UTF-8 (RFC 7617). @param user name and password, separated by a colon */
 export function basicOf(user: string): string {
   return `Basic ${Buffer.from(user).toString('base64')}`
 }
 
-/** Path and query of an address as they were written, from the slash on and without a fragment. */
+/** Path and query of an address as written, from the slash on and without a fragment. */
 export function writtenPath(target: string): string {
   const path = afterOrigin(target).replace(/#.*$/s, '')
   return path.startsWith('/') ? path : `/${path}`
 }
 
-/** Whether the path of an address can be sent as it was written. */
+/** Whether the path of an address can be sent as written. */
 export function canSendAsIs(target: string): boolean {
   return AS_IS.test(writtenPath(target))
 }
@@ -60,7 +60,7 @@ function afterOrigin(target: string): string {
   return target.trim().replace(ORIGIN, '')
 }
 
-/** A text in which nothing can be read of users and passwords of addresses. */
+/** A text with the users and passwords of all addresses masked. */
 export function withoutPasswords(text: string): string {
   return text.replace(/(:[/\\]*)[^/?#\\\s]*@/g, '$1***@')
 }

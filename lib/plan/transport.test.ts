@@ -51,7 +51,7 @@ describe('a transport that no engine can do', () => {
     expect(checkedTransport.safeParse({ connectTo }).error?.issues).toMatchObject([{ message: 'must be HOST:PORT' }])
   })
 
-  it('is not one that asks for no redirect at all', () => {
+  it('is not one with zero redirects', () => {
     expect(transportConflict({ engine: 'undici', redirects: 0, resendStale: false })).toBeUndefined()
   })
 })

@@ -120,7 +120,7 @@ const abilities: readonly (readonly [keyof Transport, EngineName])[] = [
 const ways = ['unixSocket', 'proxy', 'connectTo'] as const
 
 /**
- * Returns the first contradiction in a transport, or undefined if there is none. Only the engine `sockets` follows redirects,
+ * Returns the first contradiction in a transport, or undefined. Only the engine `sockets` follows redirects,
  * decompresses and sends again, only `undici` uses proxies, only `http2` has streams.
  */
 export function transportConflict(transport: Transport): TransportConflict | undefined {

@@ -43,7 +43,7 @@ export function answersContract(factory: HttpEngineFactory): void {
     })
   })
 
-  test('tells the instants in their order, around those of the target', async () => {
+  test('reports the instants in order, around those of the target', async () => {
     const marks: number[] = []
     const mark = async (): Promise<void> => {
       await turns()
@@ -65,7 +65,7 @@ export function answersContract(factory: HttpEngineFactory): void {
     expect(inOrder).toEqual(inOrder.toSorted((a, b) => Number(a) - Number(b)))
   })
 
-  test('hands back the exchange itself, with number and intended instant as they were given', async () => {
+  test('returns the exchange itself, with its number and intended instant unchanged', async () => {
     const target = await RawTarget.listen(saying(OK))
     const witness = new Witness()
     const engine = factory(asking(target), witness)
@@ -105,7 +105,7 @@ export function answersContract(factory: HttpEngineFactory): void {
     expect(new Set(outcomes.map(told))).toEqual(new Set([200]))
   })
 
-  test('completes a request to an address of IPv6', async () => {
+  test('completes a request to an IPv6 address', async () => {
     const server = createServer((_request, response) => response.end('ok'))
     await new Promise<void>((resolve) => server.listen(0, '::1', resolve))
     const { port } = server.address() as AddressInfo

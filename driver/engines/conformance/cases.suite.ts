@@ -36,7 +36,7 @@ export function fields(lines: string, body = ''): string {
   return `${LINE}${lines}\r\n\r\n${body}`
 }
 
-/** A complete HTTP/1.1 response with these fields beside its length. */
+/** A complete HTTP/1.1 response with these fields in addition to its length. */
 export function withFields(lines: string): string {
   return fields(`${lines}\r\nContent-Length: 2`, 'ok')
 }

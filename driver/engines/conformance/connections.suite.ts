@@ -35,8 +35,8 @@ function upload(target: RawTarget): HttpJob {
 export function connectionsContract(name: string, factory: HttpEngineFactory): void {
   const others = exceptions[name] ?? {}
 
-  describe('when the answer comes before the request is written', () => {
-    test('takes it, while the target reads on', async () => {
+  describe('when the response arrives before the request is written', () => {
+    test('accepts it, while the target continues to read', async () => {
       const target = await RawTarget.listen(saying(OK), { early: true })
       const outcomes = await fireMany(factory, upload(target), 3)
       await target.close()
@@ -48,7 +48,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
       'a target that reads no more and says close': OK.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'),
     }
     test.each(Object.keys(deaf).filter((title) => others[title]?.skip === undefined))(
-      'takes it of %s, and uses another connection for the next',
+      'accepts it from %s, and uses another connection for the next request',
       async (title) => {
         const script: Script = (socket) => {
           socket.pause()
@@ -62,7 +62,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
       },
     )
 
-    test('takes it, when the target then closes', async () => {
+    test('accepts it when the target then closes', async () => {
       const refusal = OK.replace('200 OK', '413 Too Large').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')
       const target = await RawTarget.listen(sayingAndClosing(refusal), { early: true })
       const outcomes = await fireMany(factory, upload(target), 2)
@@ -70,7 +70,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
       expect(outcomes.map(told)).toEqual([413, 413])
     })
 
-    test('fails as reset when the target resets instead of an answer', async () => {
+    test('fails as reset when the target resets instead of responding', async () => {
       const target = await RawTarget.listen(
         (socket) => {
           socket.resetAndDestroy()
@@ -83,7 +83,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
     })
   })
 
-  describe('on a connection that is used again', () => {
+  describe('on a reused connection', () => {
     /** Two requests one after the other; between them the target acts on the idle connection. */
     async function idling(between: (socket: Socket) => void): Promise<{ codes: unknown[]; target: RawTarget }> {
       const sockets: Socket[] = []
@@ -106,7 +106,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
     }
 
     test.each([UNASKED, UNASKED.slice(0, 20), '???\r\n\r\n'])(
-      'takes no bytes that nobody asked for as an answer: %j',
+      'does not mistake unrequested bytes for a response: %j',
       async (bytes) => {
         const { codes, target } = await idling((socket) => void socket.write(bytes))
         expect(codes).toEqual([200, 200])
@@ -114,13 +114,13 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
       },
     )
 
-    test('leaves it when the target has closed it', async () => {
+    test('abandons it when the target has closed it', async () => {
       const { codes, target } = await idling((socket) => void socket.end())
       expect(codes).toEqual([200, 200])
       expect(target.connections).toBe(2)
     })
 
-    test('leaves it when the target has reset it', async () => {
+    test('abandons it when the target has reset it', async () => {
       const { codes, target } = await idling((socket) => void socket.resetAndDestroy())
       expect(codes).toEqual([200, 200])
       expect(target.connections).toBe(2)
@@ -157,7 +157,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
       expect(outcomes.map(told)).toEqual([200, code])
     })
 
-    test.each(['end', 'reset'])('sends nothing twice when the target closes as we write (%s)', async (how) => {
+    test.each(['end', 'reset'])('sends nothing twice when the target closes during the write (%s)', async (how) => {
       // The next request is fired while the response is reported: the close is in transit, or has arrived but is
       // unread.
       const script: Script = (socket) => {
@@ -176,7 +176,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
       expect(outcomes.map(told)).toContain(200)
     })
 
-    test('closes what the target keeps open when it is closed itself', async () => {
+    test('closes connections that the target keeps open when it is closed', async () => {
       const target = await RawTarget.listen(saying(OK))
       const ends: Promise<unknown>[] = []
       target.onConnection = (socket) => void ends.push(once(socket, 'close'))
@@ -187,7 +187,7 @@ export function connectionsContract(name: string, factory: HttpEngineFactory): v
     })
   })
 
-  test('gives each of 2,000 requests in 32 slots its own answer, in whatever order they come', async () => {
+  test('gives each of 2,000 requests in 32 slots its own response, in any order of arrival', async () => {
     const script: Script = async (socket, seen) => {
       const number = numberOf(seen)
       await turns((number * 7) % 5)

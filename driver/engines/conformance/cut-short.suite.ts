@@ -14,7 +14,7 @@ const forms: Readonly<Record<string, string>> = {
   'chunks and Connection: close': `${CHUNKED_HEAD.replace('\r\n', '\r\nConnection: close\r\n')}2\r\nok\r\n0\r\n\r\n`,
   'HTTP/1.0': 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok',
 }
-/** The head is complete before the body begins, which lasts until the connection closes. */
+/** The head is complete before the body begins, and the body lasts until the connection closes. */
 const ENDLESS = `${LINE}A: b\r\n\r\n`
 
 const READ_BUFFER = 65_536
@@ -47,7 +47,7 @@ export function cutShortContract(factory: HttpEngineFactory): void {
     return byNumber(outcomes).map(told)
   }
 
-  describe('fails, and does not take for whole, what ends after any byte of', () => {
+  describe('fails, and does not treat as complete, a response that ends after any byte of', () => {
     test.each(Object.keys(forms))('%s: closed', async (name) => {
       const codes = await ended(forms[name] ?? '', 'close')
       expect(codes).toEqual(codes.map(() => 'closed'))
@@ -59,14 +59,14 @@ export function cutShortContract(factory: HttpEngineFactory): void {
     })
   })
 
-  test('takes a body that lasts until the connection closes for whole at any byte, but only once the head is', async () => {
+  test('accepts a body that ends with the connection at any byte, but only after a complete head', async () => {
     const codes = await ended(`${ENDLESS}hello`, 'close', ENDLESS.length + 5)
     const inHead = ENDLESS.length
     expect(codes.slice(0, inHead)).toEqual(Array.from({ length: inHead }, () => 'closed'))
     expect(codes.slice(inHead)).toEqual([200, 200, 200, 200, 200])
   })
 
-  test('never takes a reset for the end of such a body', async () => {
+  test('never treats a reset as the end of such a body', async () => {
     const codes = await ended(`${ENDLESS}hello`, 'reset')
     expect(codes).toEqual(codes.map(() => 'reset'))
   })

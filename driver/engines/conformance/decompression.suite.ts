@@ -22,7 +22,7 @@ const codings: Readonly<Record<string, [string, Buffer]>> = {
   'two members of gzip': ['gzip', Buffer.concat([gzipSync(TEXT.subarray(0, 99)), gzipSync(TEXT.subarray(99))])],
 }
 
-/** What bytes after the end are judged alike for. */
+/** Codings for which bytes after the end are treated alike. */
 const endings: readonly (readonly [string, string, Buffer])[] = [
   ['gzip', 'gzip', gzipSync(TEXT)],
   ['deflate as zlib', 'deflate', deflateSync(TEXT)],
@@ -83,12 +83,12 @@ export function decompressionContract(factory: HttpEngineFactory): void {
       expect(await fetchAll(script, LIMIT, count)).toEqual(Array.from({ length: count }, () => 200))
     })
 
-    test('and fails as too-large what is a byte over the limit', async () => {
+    test('and fails as too-large a body one byte over the limit', async () => {
       expect(await fetchAll(send(whole('gzip', gzipSync(TEXT))), LIMIT - 1)).toEqual(['too-large', 'too-large'])
       expect(await fetchAll(send(whole('br', brotliCompressSync(TEXT))), LIMIT - 1)).toEqual(['too-large', 'too-large'])
     })
 
-    test('and fails as too-large what is small and would be huge, and what is over it already compressed', async () => {
+    test('and fails as too-large a body that expands beyond the limit, or exceeds it compressed', async () => {
       const bomb = gzipSync(gzipSync(Buffer.alloc(10_000_000)))
       expect(await fetchAll(send(whole('gzip, gzip', bomb)), 50_000)).toEqual(['too-large', 'too-large'])
       expect(await fetchAll(send(whole('gzip', gzipSync(TEXT))), 20)).toEqual(['too-large', 'too-large'])
@@ -128,7 +128,7 @@ export function decompressionContract(factory: HttpEngineFactory): void {
     })
   })
 
-  test('asks for compressed bodies when it can take them, and only then', async () => {
+  test('requests compressed bodies only when it can decompress them', async () => {
     const target = await RawTarget.listen(
       (socket) => void socket.write(framings['of a given length']?.('gzip', TEXT) ?? ''),
     )
@@ -141,7 +141,7 @@ export function decompressionContract(factory: HttpEngineFactory): void {
     expect([without, by?.split(', ')]).toEqual([undefined, ['gzip', 'deflate', 'br']])
   })
 
-  test('of a part of a body (206) nothing, also of one that is larger than the limit', async () => {
+  test('does not decompress part of a body (206), even one larger than the limit', async () => {
     const part = gzipSync(TEXT).subarray(20)
     const says = Buffer.concat([headOf('gzip', `Content-Range: bytes 20-/*\r\nContent-Length: ${part.length}`), part])
     const script: Script = (socket) =>
@@ -150,7 +150,7 @@ export function decompressionContract(factory: HttpEngineFactory): void {
     expect(await fetchAll(script, 9)).toEqual([206, 206])
   })
 
-  test('says why it failed', async () => {
+  test('reports why decompression failed', async () => {
     const bodies: [string, Buffer, number][] = [
       ['gzip', TEXT, LIMIT],
       ['br', Buffer.concat([brotliCompressSync(TEXT), Buffer.alloc(9)]), LIMIT],
@@ -176,7 +176,7 @@ export function decompressionContract(factory: HttpEngineFactory): void {
     ])
   })
 
-  test('of a response to HEAD nothing', async () => {
+  test('does not decompress a response to HEAD', async () => {
     const target = await RawTarget.listen((socket) => void socket.write(headOf('gzip', 'Content-Length: 5000')))
     const request = { name: 'only', method: 'HEAD', headers: {} }
     const outcomes = await fireMany(

@@ -10,7 +10,7 @@ const OLD = 'llhttp treats HTTP/1.0 like HTTP/1.1 once it has said keep-alive'
 const PROXY = 'llhttp takes Proxy-Connection for Connection'
 const ENDLESS = 'undici closes after a response to HEAD that would last until the connection closes'
 
-/** Faults that leave no doubt where the response ends, and that llhttp does not tolerate (docs/http-tolerance.md). */
+/** Faults that leave the end of the response certain, but that llhttp does not tolerate (docs/http-tolerance.md). */
 const strict = [
   ...['two equal lengths', 'two equal lengths in a list', 'two long lengths in a list'],
   ...['chunked and a length', 'a length and chunked', 'a blank after a size', 'a folded trailer'],

@@ -52,11 +52,11 @@ export function failuresContract(factory: HttpEngineFactory): void {
       const outcomes = await fireMany(factory, jobFor(target.url()), 2)
       await target.close()
       expect(outcomes.map(told)).toEqual([code, 200])
-      // Nothing is sent twice, not even an idempotent request.
+      // No request is sent twice, not even an idempotent one.
       expect(target.seen).toHaveLength(2)
     })
 
-    test('as refused what nobody listens for, each time', async () => {
+    test('as refused when no process listens, each time', async () => {
       const target = await RawTarget.listen(silent)
       const url = target.url()
       await target.close()
@@ -68,7 +68,7 @@ export function failuresContract(factory: HttpEngineFactory): void {
       expect(told(await fireOnce(factory, jobFor('http://nonexistent.invalid/')))).toBe('dns')
     })
 
-    test('as tls a target that speaks no TLS', async () => {
+    test('as tls when the target does not support TLS', async () => {
       const target = await RawTarget.listen(silent)
       const plain = new Promise<void>((resolve) => {
         target.onConnection = (socket) => {
@@ -120,7 +120,7 @@ export function failuresContract(factory: HttpEngineFactory): void {
       expect(closed).toMatchObject({ code: 'closed', detail })
     })
 
-    test('an answer whose bytes keep coming, at the limit from firing', async () => {
+    test('a response that never ends, at the time limit counted from its firing', async () => {
       const drip: Script = async (socket) => {
         socket.write(HEAD)
         while (!socket.destroyed) {
@@ -157,7 +157,7 @@ export function failuresContract(factory: HttpEngineFactory): void {
       expect(engine.inFlight).toBe(0)
     })
 
-    test('a connection that is not made as timeout-connect, and leaves none in the making', async () => {
+    test('a connection that is not established as timeout-connect, and leaves none behind', async () => {
       const { url, end } = await stalled()
       const before = connecting()
       const witness = new Witness()
@@ -180,7 +180,7 @@ export function failuresContract(factory: HttpEngineFactory): void {
       expect(codes.filter((code) => code === 'timeout-connect')).toHaveLength(8 - QUEUED)
     })
 
-    test('connections in the making when it is destroyed', async () => {
+    test('pending connections when it is destroyed', async () => {
       const { url, end } = await stalled()
       const before = connecting()
       const witness = new Witness()
@@ -194,7 +194,7 @@ export function failuresContract(factory: HttpEngineFactory): void {
       expect(witness.outcomes.map(told)).toEqual(Array.from({ length: 8 }, () => 'aborted'))
     })
 
-    test('what is still connecting when it is destroyed', async () => {
+    test('connection attempts when it is destroyed', async () => {
       const target = await RawTarget.listen(silent)
       const witness = new Witness()
       const engine = factory(jobFor(target.url(), { slots: 10 }), witness)

@@ -5,9 +5,9 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 /** A request as it arrived. */
 export interface Seen {
   readonly line: string
-  /** The header lines as they came, each byte as one character. */
+  /** The header lines as received, each byte as one character. */
   readonly fields: readonly string[]
-  /** By lower-case name, the last of each. */
+  /** Headers by lower-case name; of repeated headers, the last. */
   readonly headers: ReadonlyMap<string, string>
   readonly body: string
   /** Bytes of the request, head and body. */
@@ -124,7 +124,7 @@ function parse(
   return { line, fields, headers, body: text.slice(end + 4, bytes), bytes, ...where }
 }
 
-/** Where a body ends; undefined as long as that cannot be said. Chunks are not taken apart. */
+/** Where a body ends; undefined while that is unknown. Chunks are not decoded. */
 function bodyEnd(text: string, start: number, headers: ReadonlyMap<string, string>): number | undefined {
   if (headers.get('transfer-encoding') !== 'chunked') return start + Number(headers.get('content-length') ?? 0)
   const last = text.indexOf('\r\n0\r\n\r\n', start)

@@ -39,7 +39,7 @@ export function redirectsContract(factory: HttpEngineFactory): void {
   }
 
   describe('follows redirects', () => {
-    test('only when the plan says so', async () => {
+    test('only when the plan requires it', async () => {
       const { codes, steps } = await follow({ '/': to('/next') }, {}, { transport: {} })
       expect([codes, steps]).toEqual([[302], ['GET /']])
     })
@@ -106,7 +106,7 @@ export function redirectsContract(factory: HttpEngineFactory): void {
       ['/fragment#part', '/fragment'],
       ['/a b', '/a%20b'],
       ['  /blanks  ', '/blanks'],
-      // Bytes beyond ASCII go as they came, in whatever they are encoded.
+      // Bytes beyond ASCII are sent as received, whatever their encoding.
       ['/caf\u00c3\u00a9?q=\u00e4\u00b8\u00ad#\u00c3\u00a9', '/caf%C3%A9?q=%E4%B8%AD'],
       ['/caf\u00e9', '/caf%E9'],
       ['/caf%C3%A9', '/caf%C3%A9'],
@@ -136,7 +136,7 @@ export function redirectsContract(factory: HttpEngineFactory): void {
       expect(away.seen[0]?.headers.get('host')).toBe(`127.0.0.1:${away.port}`)
     })
 
-    test('and keeps what is meant for one origin from another, but not from itself', async () => {
+    test('and sends headers for one origin to no other, but again to itself', async () => {
       const away = await RawTarget.listen(site({}))
       const secret = { Authorization: 'secret', Cookie: 'secret', Host: 'own.invalid', 'X-Open': 'open' }
       const pages = { '/': to('/here'), '/here': to(away.url('/away')) }
@@ -152,7 +152,7 @@ export function redirectsContract(factory: HttpEngineFactory): void {
       ])
     })
 
-    test('after an answer that closes, and after one in chunks', async () => {
+    test('after a response that closes the connection, and after a chunked one', async () => {
       const chunked = to('/b').replace(
         'Content-Length: 2\r\n\r\nxx',
         'Transfer-Encoding: chunked\r\n\r\n2\r\nxx\r\n0\r\n\r\n',
@@ -190,14 +190,14 @@ export function redirectsContract(factory: HttpEngineFactory): void {
       expect(outcomes.filter((one) => told(one) !== 432 + (one.exchange.request % 68))).toEqual([])
     })
 
-    test('which name no place as what they are', async () => {
+    test('but returns those without a location as responses', async () => {
       const { codes, steps } = await follow({ '/': to('/').replace('Location: /\r\n', '') })
       expect([codes, steps]).toEqual([[302], ['GET /']])
     })
   })
 
   describe('fails as redirects', () => {
-    test.each([1, 2, 7])('what goes round in a circle, after %d', async (redirects) => {
+    test.each([1, 2, 7])('a redirect loop, after %d redirects', async (redirects) => {
       const { codes, steps } = await follow({ '/': to('/') }, {}, { transport: { redirects } })
       expect(codes).toEqual(['redirects'])
       expect(steps).toHaveLength(1 + redirects)

@@ -50,7 +50,7 @@ export function requestsContract(factory: HttpEngineFactory): void {
       },
     )
 
-    test('of several requests the one that is asked for, on the same connection', async () => {
+    test('the requested one of several requests, on the same connection', async () => {
       const target = await RawTarget.listen(saying(OK))
       const requests = [
         { name: 'browse', method: 'GET', headers: { 'X-Of': 'browse' } },
@@ -82,7 +82,7 @@ export function requestsContract(factory: HttpEngineFactory): void {
       expect(first.line).toBe('GET /a?b HTTP/1.1')
     })
 
-    test('the host with the dot at its end, as curl does', async () => {
+    test('the host with its trailing dot, as curl does', async () => {
       const target = await RawTarget.listen(saying(OK))
       const outcomes = await fireMany(factory, jobFor(`http://localhost.:${target.port}/`), 1)
       await target.close()
@@ -90,13 +90,13 @@ export function requestsContract(factory: HttpEngineFactory): void {
       expect(target.seen[0]?.headers.get('host')).toBe(`localhost.:${target.port}`)
     })
 
-    test('the host and port of the target, and who we are', async () => {
+    test('the host and port of the target, and the user agent', async () => {
       const { first, target } = await seenOf({})
       expect(first.headers.get('host')).toBe(`127.0.0.1:${target.port}`)
       expect(first.headers.get('user-agent')).toBe(`breakwater/${version}`)
     })
 
-    test("the plan's headers, which win over ours in any case of their letters", async () => {
+    test('the headers of the plan, which override the default ones whatever their letter case', async () => {
       const headers = { 'USER-Agent': 'other/1', Host: 'example.test', 'X-Twice': 'a, b', 'content-length': '7' }
       const { first } = await seenOf({ method: 'POST', headers, body: 'abc' })
       expect(Object.fromEntries(first.headers)).toMatchObject({
@@ -107,7 +107,7 @@ export function requestsContract(factory: HttpEngineFactory): void {
       })
     })
 
-    test('several headers of one name as given, in their order, with their letters', async () => {
+    test('repeated headers as given, with their order and letter case', async () => {
       const headers = {
         'X-Many': ['b', 'a', 'b'],
         Accept: ['text/html', 'text/plain'],
@@ -127,7 +127,7 @@ export function requestsContract(factory: HttpEngineFactory): void {
       expect(first.headers.get(name.toLowerCase())).toBe('x')
     })
 
-    test('header values as their bytes in UTF-8', async () => {
+    test('header values as UTF-8 bytes', async () => {
       const { first } = await seenOf({ headers: { 'X-Name': 'café', 'X-Price': ['5 €', '😀'], 'X-Control': '\u0085' } })
       const bytes = first.fields.map((field) => Buffer.from(field, 'latin1').toString('hex'))
       const sent = (name: string, value: string): string => Buffer.from(`${name}: ${value}`).toString('hex')
@@ -148,7 +148,7 @@ export function requestsContract(factory: HttpEngineFactory): void {
       },
     )
 
-    test('a large body at once, without asking whether it is expected', async () => {
+    test('a large body at once, without Expect', async () => {
       const { first } = await seenOf({ method: 'POST', body: 'x'.repeat(700_000) })
       expect(first.headers.has('expect')).toBe(false)
       expect(first.body).toHaveLength(700_000)
@@ -183,22 +183,22 @@ export function requestsContract(factory: HttpEngineFactory): void {
       },
     )
 
-    test('no chunks where there is no body', async () => {
+    test('no chunks without a body', async () => {
       const { first } = await seenOf({ method: 'POST', body: '', chunked: true })
       expect([first.headers.get('content-length'), first.headers.has('transfer-encoding')]).toEqual(['0', false])
     })
 
-    test('a length of 0 where a body is expected and there is none', async () => {
+    test('a length of 0 if the method expects a body and there is none', async () => {
       const { first } = await seenOf({ method: 'POST', body: '' })
       expect(first.headers.get('content-length')).toBe('0')
     })
 
-    test('nothing that tells requests apart unless it is asked to', async () => {
+    test('no identification of requests by default', async () => {
       const { first } = await seenOf({})
       for (const name of Object.values(identifyHeaders)) expect(first.headers.has(name)).toBe(false)
     })
 
-    test('its test, driver and number with each request when asked to', async () => {
+    test('the test, driver and number with each request if requested', async () => {
       const { seen } = await seenOf({}, { identify: { testId: 'test-1', nodeId: 'node-2' }, count: 30, slots: 4 })
       const { test: testId, driver, request } = identifyHeaders
       const numbers = seen.map(({ headers }) => Number(headers.get(request)))
@@ -208,7 +208,7 @@ export function requestsContract(factory: HttpEngineFactory): void {
       )
     })
 
-    test('Connection: close when the plan says so, and makes a connection for each', async () => {
+    test('Connection: close if the plan requires it, and uses a new connection for each request', async () => {
       const { first, target } = await seenOf({ headers: { connection: 'close' } }, { count: 3 })
       expect(first.headers.get('connection')).toBe('close')
       expect(target.connections).toBe(3)

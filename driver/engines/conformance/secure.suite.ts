@@ -20,13 +20,13 @@ export function secureContract(factory: HttpEngineFactory): void {
   const own = (): Pick<HttpJob, 'credentials'> => ({ credentials: { ca: certificates().ca } })
 
   describe('over TLS', () => {
-    test('believes its own authority, names the host, and keeps the connection', async () => {
+    test('trusts the given authority, sends the server name, and keeps the connection', async () => {
       const { codes, target } = await against('server', own())
       expect(codes).toEqual([200, 200])
       expect(target.agreed).toMatchObject([{ name: 'localhost', protocol: 'http/1.1' }])
     })
 
-    test('names no address', async () => {
+    test('sends no server name for an address', async () => {
       const { codes, target } = await against('server', own(), '127.0.0.1')
       expect(codes).toEqual([200, 200])
       expect(target.agreed).toMatchObject([{ name: false }])
@@ -36,21 +36,21 @@ export function secureContract(factory: HttpEngineFactory): void {
       expect((await against(pair, own())).codes).toEqual(['tls', 'tls'])
     })
 
-    test('fails as tls an authority that nobody told it of', async () => {
+    test('fails as tls for an unknown authority', async () => {
       expect((await against('server', {})).codes).toEqual(['tls', 'tls'])
     })
 
-    test.each(['otherName', 'expired', 'selfSigned'] as const)('takes all the same when told to: %s', async (pair) => {
+    test.each(['otherName', 'expired', 'selfSigned'] as const)('accepts without verification: %s', async (pair) => {
       expect((await against(pair, { transport: { insecure: true } })).codes).toEqual([200, 200])
     })
 
-    test('asks for another name, and checks it, when told to', async () => {
+    test('sends and verifies another server name when one is given', async () => {
       const { codes, target } = await against('otherName', { ...own(), transport: { serverName: 'another.test' } })
       expect(codes).toEqual([200, 200])
       expect(target.agreed).toMatchObject([{ name: 'another.test' }])
     })
 
-    test('shows its certificate to a target that asks, and fails as tls without one', async () => {
+    test('presents its certificate on request, and fails as tls without one', async () => {
       const { ca, server, client } = certificates()
       const target = await TlsTarget.listen({ ...server, ca, requestCert: true, rejectUnauthorized: true })
       const known = await fireMany(factory, jobFor(target.url(), { credentials: { ca, ...client } }), 2)
@@ -60,7 +60,7 @@ export function secureContract(factory: HttpEngineFactory): void {
       expect(unknown.map(told)).toEqual(['tls'])
     })
 
-    test('tells how long agreeing took, of each connection once', async () => {
+    test('reports the duration of each TLS handshake once', async () => {
       const target = await TlsTarget.listen(certificates().server)
       const witness = new Witness()
       const engine = factory(jobFor(target.url(), { slots: 2, ...own() }), witness)
@@ -73,7 +73,7 @@ export function secureContract(factory: HttpEngineFactory): void {
     })
   })
 
-  describe('over TLS, as without, reads answers', () => {
+  describe('over TLS, as without, reads responses', () => {
     const over = (script: Script): Promise<RawTarget> => RawTarget.listen(script, { tls: certificates().server })
 
     test('cut at every byte', async () => {

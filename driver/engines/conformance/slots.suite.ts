@@ -20,7 +20,7 @@ async function eventually(holds: () => boolean): Promise<void> {
 
 export function slotsContract(factory: HttpEngineFactory): void {
   describe('with its slots', () => {
-    test('takes as many requests as there are, refuses the next, and takes it after an outcome', async () => {
+    test('accepts as many requests as there are, rejects the next, and accepts it after an outcome', async () => {
       const { target, held } = await holding()
       const witness = new Witness()
       const engine = factory(jobFor(target.url(), { slots: 3 }), witness)
@@ -37,7 +37,7 @@ export function slotsContract(factory: HttpEngineFactory): void {
       await target.close()
     })
 
-    test('has a free slot already while it tells an outcome', async () => {
+    test('has a free slot already while it reports an outcome', async () => {
       const target = await RawTarget.listen(saying(OK))
       const witness = new Witness()
       const engine = factory(jobFor(target.url()), witness)
@@ -52,7 +52,7 @@ export function slotsContract(factory: HttpEngineFactory): void {
       expect(taken).toEqual([true, true, true, true, true])
     })
 
-    test('tells nothing before fire has returned', async () => {
+    test('reports nothing before fire has returned', async () => {
       const target = await RawTarget.listen(saying(OK))
       const witness = new Witness()
       const engine = factory(jobFor(target.url(), { slots: 4 }), witness)
@@ -112,14 +112,14 @@ export function slotsContract(factory: HttpEngineFactory): void {
       expect(target.connections).toBe(3)
     })
 
-    test('is not confused by an unrequested answer', async () => {
+    test('ignores an unrequested response', async () => {
       const target = await RawTarget.listen(saying(OK + OK.replace('200 OK', '500 Unasked')))
       const outcomes = await fireMany(factory, jobFor(target.url()), 20)
       await target.close()
       expect(outcomes.map(told)).toEqual(Array.from({ length: 20 }, () => 200))
     })
 
-    test('closes when all in flight has ended, and takes nothing meanwhile', async () => {
+    test('closes when all requests in flight have ended, and accepts none meanwhile', async () => {
       const { target, held } = await holding()
       const witness = new Witness()
       const engine = factory(jobFor(target.url(), { slots: 4 }), witness)

@@ -20,7 +20,7 @@ export function transportContract(factory: HttpEngineFactory): void {
   limitsContract(factory)
 
   describe('keeps connections', () => {
-    test('for one request each when the plan says so, and asks for their closing', async () => {
+    test('for one request each if the plan requires it, and requests their closing', async () => {
       const target = await RawTarget.listen(saying(OK))
       const outcomes = await fireMany(factory, jobFor(target.url(), { transport: { keepAlive: false } }), 3)
       await target.close()
@@ -50,7 +50,7 @@ export function transportContract(factory: HttpEngineFactory): void {
       expect(target.connections).toBe(2)
     })
 
-    test('a request under way is not idle', async () => {
+    test('while a request is in progress', async () => {
       const script: Script = async (socket) => {
         await new Promise((resolve) => setTimeout(resolve, 300))
         socket.write(OK)
@@ -64,7 +64,7 @@ export function transportContract(factory: HttpEngineFactory): void {
     })
   })
 
-  test('gives up connecting at its own limit, which is shorter than that of the request', async () => {
+  test('stops connecting at the connect timeout, which is shorter than the timeout of the request', async () => {
     const { url, end } = await stalled()
     const before = connecting()
     const witness = new Witness()
@@ -81,7 +81,7 @@ export function transportContract(factory: HttpEngineFactory): void {
     expect(witness.outcomes).toHaveLength(6)
   })
 
-  test('tells of each connection that was made, once, and how long its steps took', async () => {
+  test('reports each established connection once, with the duration of its steps', async () => {
     const target = await RawTarget.listen(saying(OK))
     const witness = new Witness()
     const engine = factory(jobFor(target.url(), { slots: 3 }), witness)
@@ -99,7 +99,7 @@ export function transportContract(factory: HttpEngineFactory): void {
 
 function placesContract(factory: HttpEngineFactory): void {
   describe('connects', () => {
-    test('elsewhere than the target says, and names the target', async () => {
+    test('to another address than that of the target, and sends the host of the target', async () => {
       const target = await RawTarget.listen(saying(OK))
       const transport = { connectTo: `127.0.0.1:${target.port}` }
       const outcomes = await fireMany(factory, jobFor('http://shop.invalid:8080/cart', { transport }), 2)
@@ -109,7 +109,7 @@ function placesContract(factory: HttpEngineFactory): void {
       expect(target.seen[0]?.headers.get('host')).toBe('shop.invalid:8080')
     })
 
-    test('elsewhere by a name and by an address of IPv6', async () => {
+    test('to another address by name and by IPv6 address', async () => {
       const target = await RawTarget.listen(saying(OK), { where: { port: 0, host: '::', ipv6Only: false } })
       for (const host of ['localhost', '[::1]']) {
         const transport = { connectTo: `${host}:${target.port}` }
@@ -133,7 +133,7 @@ function placesContract(factory: HttpEngineFactory): void {
       expect(gone.map(told)).toEqual(['refused'])
     })
 
-    test('to a name that has addresses of both kinds, whichever of them answers', async () => {
+    test('to a name with addresses of both families, whichever responds', async () => {
       const target = await RawTarget.listen(saying(OK))
       const witness = new Witness()
       const engine = factory(jobFor(`http://localhost:${target.port}/`, { slots: 2 }), witness)
@@ -146,7 +146,7 @@ function placesContract(factory: HttpEngineFactory): void {
       expect(Math.max(...witness.connections.map(({ dns }) => dns))).toBeGreaterThan(0)
     })
 
-    test('to the host of the target, whatever the header Host says', async () => {
+    test('to the host of the target, whatever the header Host contains', async () => {
       const target = await RawTarget.listen(saying(OK))
       const request = { name: 'only', method: 'GET', headers: { Host: 'other.invalid' } }
       const outcomes = await fireMany(factory, jobFor(target.url(), { requests: [request] }), 1)
@@ -168,11 +168,11 @@ function limitsContract(factory: HttpEngineFactory): void {
     return outcomes.map(told)
   }
 
-  describe('limits the head of an answer', () => {
+  describe('limits the head of a response', () => {
     const transport = { maxHeaderBytes: 1_024 }
     const head = (size: number): string => fields(`A: ${'x'.repeat(size)}\r\nContent-Length: 2`, 'ok')
 
-    test('and takes one below the limit', async () => {
+    test('and accepts one below the limit', async () => {
       expect(await under(transport, saying(head(700)))).toEqual([200, 200])
     })
 
@@ -191,13 +191,13 @@ function limitsContract(factory: HttpEngineFactory): void {
       expect(await under(transport, saying(early.repeat(8) + OK))).toEqual([200, 200])
     })
 
-    test('at 65,536 bytes unless told otherwise', async () => {
+    test('to 65,536 bytes by default', async () => {
       expect(await under({}, saying(head(60_000)))).toEqual([200, 200])
       expect(await under({}, saying(head(70_000)))).toEqual(['protocol', 200])
     })
   })
 
-  describe('limits the body of an answer', () => {
+  describe('limits the body of a response', () => {
     const transport = { maxBodyBytes: 1_000 }
     const forms: Record<string, (size: number) => Script> = {
       'of a given length': (size) => saying(fields(`Content-Length: ${size}`, 'x'.repeat(size))),
@@ -206,15 +206,15 @@ function limitsContract(factory: HttpEngineFactory): void {
       'until the connection closes': (size) => sayingAndClosing(fields('A: b', 'x'.repeat(size))),
     }
 
-    test.each(Object.keys(forms))('and takes one of just that size: %s', async (name) => {
+    test.each(Object.keys(forms))('and accepts one of exactly that size: %s', async (name) => {
       expect(await under(transport, forms[name]?.(1_000) ?? saying(''))).toEqual([200, 200])
     })
 
-    test.each(Object.keys(forms))('and fails as too-large one of a byte more: %s', async (name) => {
+    test.each(Object.keys(forms))('and fails as too-large one that is one byte larger: %s', async (name) => {
       expect(await under(transport, forms[name]?.(1_001) ?? saying(''))).toEqual(['too-large', 200])
     })
 
-    test('and does not wait for what is too large', async () => {
+    test('and does not wait for the rest of one that is too large', async () => {
       expect(await under(transport, saying(fields('Content-Length: 5000', 'x'.repeat(1_001))))).toEqual([
         'too-large',
         200,
@@ -222,7 +222,7 @@ function limitsContract(factory: HttpEngineFactory): void {
       expect(await under(transport, saying(fields('A: b', 'x'.repeat(1_001))))).toEqual(['too-large', 200])
     })
 
-    test('which a response to HEAD does not have', async () => {
+    test('except for a response to HEAD, which has none', async () => {
       const target = await RawTarget.listen(saying(fields('Content-Length: 5000')))
       const request = { name: 'only', method: 'HEAD', headers: {} }
       const outcomes = await fireMany(factory, jobFor(target.url(), { requests: [request], transport }), 2)

@@ -27,13 +27,13 @@ export function unreadContract(factory: HttpEngineFactory, answering: AnsweringT
     return outcomes
   }
 
-  test('says that an answer lay unread while the thread was held up', async () => {
+  test('reports the unread time of a response while the thread was blocked', async () => {
     for (const { unread } of (await outcomesOf(3, 1, holdUp)).map(completed)) {
       expect(unread).toBeGreaterThanOrEqual(HELD_UP)
     }
   })
 
-  test('never says that an answer lay unread for less than nothing, or for longer than since its request', async () => {
+  test('never reports a negative unread time, or one longer than the time since the request', async () => {
     const outcomes = (await outcomesOf(300, 8, () => undefined)).concat(await outcomesOf(5, 2, holdUp))
     for (const { unread, sentAt, endedAt } of outcomes.map(completed)) {
       expect(unread).toBeGreaterThanOrEqual(0)

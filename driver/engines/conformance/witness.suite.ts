@@ -108,7 +108,7 @@ export function fireAll(engine: Engine, witness: Witness, count: number): void {
   fill()
 }
 
-/** Fires a request whose intended instant is now; `name` is its index in the job. */
+/** Fires a request that is due now; `name` is its index in the job. */
 export function fireNow(engine: Engine, request: number, name = 0): boolean {
   return engine.fire(Object.assign(exchangeOf(request), { name }))
 }

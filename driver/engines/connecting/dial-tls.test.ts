@@ -63,7 +63,7 @@ function codeOf(outcome: Dialled): unknown {
 }
 
 describe('A dialler over TLS', () => {
-  test('connects to a target that its authority signed, and times each step', async () => {
+  test('connects to a target with a certificate of its authority, and times each step', async () => {
     const target = await listen(made.server)
     const outcome = await dialled({}, target.port)
     if ('error' in outcome) throw outcome.error
@@ -71,7 +71,7 @@ describe('A dialler over TLS', () => {
     expect([dns, connect, tls].every((step) => step > 0)).toBe(true)
   })
 
-  test('asks for the host by name, offers its protocol, and never resumes a session', async () => {
+  test('sends the host name, offers its protocol, and never resumes a session', async () => {
     const target = await listen(made.server)
     const dialer = dialerFor()
     await dialled(dialer, target.port)
@@ -90,26 +90,26 @@ describe('A dialler over TLS', () => {
     expect(await target.until(1)).toMatchObject([{ name: 'localhost' }])
   })
 
-  test('agrees with the address that answers, when others of the name do not', async () => {
+  test('completes TLS with the address that responds, when others of the name do not', async () => {
     const target = await listen(made.server)
     const lookup: DialerParts['lookup'] = (_, done) => setImmediate(done, undefined, ['127.0.0.2', '127.0.0.1'])
     expect(told(await dialled({ lookup }, target.port))).toBe('connected')
     expect(await target.until(1)).toMatchObject([{ name: 'localhost' }])
   })
 
-  test('says of a certificate that it refuses whose it is', async () => {
+  test('reports the subject of a certificate that it rejects', async () => {
     const target = await listen(made.selfSigned)
     const outcome = await dialled({}, target.port)
     expect('error' in outcome && outcome.error.message).toBe(`127.0.0.1:${target.port}: self-signed certificate`)
   })
 
-  test('asks for no name when the host is an address, and checks the address', async () => {
+  test('sends no server name when the host is an address, and verifies the address', async () => {
     const target = await listen(made.server)
     expect(told(await dialled({}, target.port, '127.0.0.1'))).toBe('connected')
     expect(await target.until(1)).toMatchObject([{ name: false }])
   })
 
-  test('asks for and checks the server name of the transport instead of the host', async () => {
+  test('sends and verifies the server name of the transport instead of the host', async () => {
     const target = await listen(made.otherName)
     expect(told(await dialled({ transport: { serverName: 'another.test' } }, target.port))).toBe('connected')
     expect(await target.until(1)).toMatchObject([{ name: 'another.test' }])
@@ -120,53 +120,53 @@ describe('A dialler over TLS', () => {
     ['that has expired', 'expired', 'CERT_HAS_EXPIRED'],
     ['that signed itself', 'selfSigned', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
   ]
-  test.each(refused)('refuses a certificate %s, with the code of the system', async (_, kind, code) => {
+  test.each(refused)('rejects a certificate %s, with the code of the system', async (_, kind, code) => {
     const target = await listen(made[kind])
     const outcome = await dialled({}, target.port)
     expect([told(outcome), codeOf(outcome)]).toEqual(['tls', code])
   })
 
-  test.each(refused)('takes a certificate %s when it is told not to check', async (_, kind) => {
+  test.each(refused)('accepts a certificate %s when verification is off', async (_, kind) => {
     const target = await listen(made[kind])
     expect(told(await dialled({ transport: { insecure: true } }, target.port))).toBe('connected')
   })
 
-  test('does not trust an authority that it does not know', async () => {
+  test('does not trust an unknown authority', async () => {
     const target = await listen(made.server)
     expect(told(await dialled({ credentials: {} }, target.port))).toBe('tls')
   })
 
-  test('shows its certificate to a target that asks for one', async () => {
+  test('presents its certificate to a target that requests one', async () => {
     const target = await listen({ ...made.server, ca: made.ca, requestCert: true })
     expect(told(await dialled({ credentials: { ca: made.ca, ...made.client } }, target.port))).toBe('connected')
     expect(await target.until(1)).toMatchObject([{ client: 'breakwater-test' }])
   })
 
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)('fails as tls without a certificate that is demanded (%s)', async (v) => {
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('fails as tls without a certificate that is required (%s)', async (v) => {
     const target = await listen({ ...made.server, ca: made.ca, requestCert: true, maxVersion: v, minVersion: v })
     const outcome = await dialled({}, target.port)
     if ('error' in outcome) {
       expect(told(outcome)).toBe('tls')
       return
     }
-    // In TLS 1.3 the client has agreed before the target has seen that the certificate is missing.
+    // In TLS 1.3 the client completes the handshake before the target notices that the certificate is missing.
     const error = await new Promise((resolve) => outcome.socket.once('error', resolve).resume())
     expect(failureOf(error)).toBe('tls')
   })
 
-  test('fails as tls when the target speaks none of its protocols', async () => {
+  test('fails as tls when the target supports none of its protocols', async () => {
     const target = await listen(made.server)
     expect(told(await dialled({ alpn: ['h2'] }, target.port))).toBe('tls')
   })
 
-  test('fails as closed when the target closes before TLS is agreed', async () => {
+  test('fails as closed when the target closes before the TLS handshake is complete', async () => {
     const server = createServer((socket) => socket.once('data', () => socket.end()).on('error', () => undefined))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     endings.push(() => server.close())
     expect(told(await dialled({}, (server.address() as AddressInfo).port))).toBe('closed')
   })
 
-  test('gives up a target that accepts and then says nothing', async () => {
+  test('gives up a target that accepts and then stays silent', async () => {
     const sockets: Socket[] = []
     const server = createServer((socket) => sockets.push(socket))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -178,7 +178,7 @@ describe('A dialler over TLS', () => {
     expect(told(outcome)).toBe('timeout-connect')
   })
 
-  test('reads into a buffer that is given', async () => {
+  test('reads into a given buffer', async () => {
     const target = await listen(made.server)
     const dialer = dialerFor()
     const text = await new Promise<string>((resolve, reject) => {
@@ -197,7 +197,7 @@ describe('A dialler over TLS', () => {
     expect(text).toContain('200 OK')
   })
 
-  test('refuses credentials that are none when it is made', () => {
+  test('rejects invalid credentials when it is created', () => {
     const credentials = { cert: 'no certificate', key: 'no key' }
     expect(() => new Dialer({ transport: {}, credentials, alpn: [] })).toThrow()
   })

@@ -13,7 +13,7 @@ import { failureOf } from '../failures.ts'
 import { turns } from '../conformance/raw-target.suite.ts'
 import { connecting, stalled } from '../conformance/stalled.suite.ts'
 
-/** For so long a thread stands still in a test. */
+/** How long a test blocks its thread. */
 const HELD_UP = fromMillis(30)
 
 type Dialled = { socket: Socket; times: ConnectionTimes } | { error: Error }
@@ -32,7 +32,7 @@ function dialerFor(transport: Transport = {}, lookup?: DialerParts['lookup']): D
   return dialer
 }
 
-/** Dials and waits for what comes of it. */
+/** Dials and waits for the result. */
 function dialled(dialer: Dialer, route: Partial<Route>): Promise<Dialled> {
   return new Promise((resolve) => {
     const whole = { secure: false, host: '127.0.0.1', port: 1, ...route }
@@ -72,7 +72,7 @@ async function portOf(host: string): Promise<number> {
   return ((await listen({ host, port: 0 })).address() as AddressInfo).port
 }
 
-/** A resolver that gives these addresses, and counts how often it is asked. */
+/** A resolver that returns these addresses, and counts its calls. */
 function resolver(addresses: readonly string[]): { asked: number; lookup: NonNullable<DialerParts['lookup']> } {
   const counting = {
     asked: 0,
@@ -87,7 +87,7 @@ function resolver(addresses: readonly string[]): { asked: number; lookup: NonNul
 const hasIPv6 = Object.values(networkInterfaces()).some((own) => own?.some(({ address }) => address === '::1'))
 
 describe('A dialler', () => {
-  test('connects to an address without asking a resolver', async () => {
+  test('connects to an address without calling a resolver', async () => {
     const { lookup } = resolver([])
     const outcome = await dialled(dialerFor({}, lookup), { port: await portOf('127.0.0.1') })
     expect(told(outcome)).toBe('127.0.0.1')
@@ -112,7 +112,7 @@ describe('A dialler', () => {
     expect(outcomes.map(told)).toEqual([host, host, host])
   })
 
-  test('takes turns among the addresses of a name', async () => {
+  test('rotates the addresses of a name', async () => {
     const port = await portOf('0.0.0.0')
     const { lookup } = resolver(['127.0.0.1', '127.0.0.2', '127.0.0.3'])
     const dialer = dialerFor({}, lookup)
@@ -131,10 +131,10 @@ describe('A dialler', () => {
     expect(reached).toEqual(Array.from({ length: 4 }, () => '127.0.0.2'))
   })
 
-  test('times connecting from the first address on, whichever it was that took the connection', async () => {
+  test('measures connecting from the first address on, whichever accepts the connection', async () => {
     const port = await portOf('127.0.0.2')
     const began = systemClock.now()
-    // Nothing that happens to the first address is seen before this thread has stood still.
+    // No event of the first address is handled before the thread has been blocked.
     const lookup = (_host: string, done: (error: undefined, found: readonly string[]) => void): void => {
       done(undefined, ['127.0.0.1', '127.0.0.2'])
       while (between(began, systemClock.now()) < HELD_UP);
@@ -189,17 +189,17 @@ describe('A dialler', () => {
     expect(connecting()).toBe(before)
   })
 
-  test('counts the resolver into its limit', async () => {
+  test('includes the lookup in its limit', async () => {
     const silent = (): void => undefined
     const outcome = await dialled(dialerFor({ connectTimeoutMs: 20 }, silent), { host: 'a.test' })
     expect(told(outcome)).toBe('timeout-connect')
   })
 
-  test('does not try an address that was silent first again', async () => {
+  test('does not begin again with an address that was silent', async () => {
     const { url, end } = await stalled()
     endings.push(end)
     const port = Number(new URL(url).port)
-    // Fills what the kernel would still accept for a process that accepts nothing.
+    // Fills the backlog of a process that accepts no connection.
     const filler = dialerFor()
     for (let dial = 0; dial < 8; dial += 1) {
       const dialling = filler.dial({ secure: false, host: '127.0.0.1', port }, { connected: keep, refused: drop })
@@ -211,7 +211,7 @@ describe('A dialler', () => {
     await listen({ host: '127.0.0.2', port })
     const dialer = dialerFor({ connectTimeoutMs: 50 }, resolver(['127.0.0.1', '127.0.0.2']).lookup)
     const reached: (string | undefined)[] = []
-    // The third turn would be the silent one's again.
+    // The third turn would begin with the silent address again.
     for (let dial = 0; dial < 4; dial += 1) reached.push(told(await dialled(dialer, { host: 'a.test', port })))
     expect(reached).toEqual(['timeout-connect', '127.0.0.2', '127.0.0.2', '127.0.0.2'])
   })
@@ -222,7 +222,7 @@ function keep(socket: Socket): void {
 }
 
 function drop(): void {
-  // What is given up says nothing.
+  // An aborted dial reports nothing.
 }
 
 describe('A dial that is aborted', () => {
@@ -237,7 +237,7 @@ describe('A dial that is aborted', () => {
     dialling.abort()
   }
 
-  test('says nothing and leaves nothing, whatever it was about to do', async () => {
+  test('reports nothing and leaves nothing, whatever step it was in', async () => {
     const { url, end } = await stalled()
     endings.push(end)
     const before = connecting()
@@ -257,7 +257,7 @@ describe('A dial that is aborted', () => {
     expect(told).toEqual([])
   })
 
-  test('in the middle of TLS closes the connection', async () => {
+  test('closes the connection during the TLS handshake', async () => {
     const server = await listen({ host: '127.0.0.1', port: 0 })
     const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve))
     const route = { secure: true, host: '127.0.0.1', port: (server.address() as AddressInfo).port }

@@ -25,9 +25,9 @@ export interface DialListener {
 
 /** A connection attempt in progress. */
 export interface Dialling {
-  /** What it waits for, to be said after how long it did: 'while connecting to 10.0.0.1:80'. */
+  /** The current step, for an error text that begins with its duration: 'while connecting to 10.0.0.1:80'. */
   readonly progress: string
-  /** Gives it up, and leaves nothing behind. */
+  /** Aborts the attempt, and releases everything. */
   abort(): void
 }
 

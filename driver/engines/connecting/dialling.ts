@@ -1,4 +1,4 @@
-/** One connection in the making: the addresses of its name side by side, and TLS on the connection that stands first. */
+/** Makes one connection: tries the addresses of its name side by side, and runs TLS on the first one established. */
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { systemClock } from '../../../lib/clock.ts'
@@ -12,17 +12,17 @@ import type { Names } from './names.ts'
 import { type Contest, Race, type Refusal } from './race.ts'
 import { type Place, refusalAt, refusalOf, timedOut, unresolved, written } from './connect-errors.ts'
 
-/** What all dials of a Dialer share. */
+/** Shared by all dials of a Dialer. */
 export interface DialWays {
   readonly names: Names
   readonly deadlines: Deadlines<Dial> | undefined
   readonly tls: (host: string) => ConnectionOptions
 }
 
-/** What is wanted of a dial. */
+/** The parameters of a dial. */
 export interface DialWish {
   readonly route: Route
-  /** Where to connect, whatever the route says. */
+  /** Where to connect, regardless of the route. */
   readonly place: Place
   readonly onread: OnReadOpts | undefined
 }
@@ -34,7 +34,7 @@ interface Attempt {
   readonly onError: (error: Error) => void
 }
 
-/** Bytes that a socket takes up before it stops reading or says that it is full. */
+/** Bytes that a socket buffers before it stops reading or reports that it is full. */
 const HIGH_WATER_MARK = 65_536
 
 export class Dial implements Dialling, Timed<Dial>, Contest<Attempt> {
@@ -46,10 +46,10 @@ export class Dial implements Dialling, Timed<Dial>, Contest<Attempt> {
   readonly #wish: DialWish
   readonly #times: ConnectionTimes = { dns: -1, connect: -1, tls: -1 }
   #race: Race<Attempt> | undefined
-  /** The connection that stands, until it is handed over. */
+  /** The established connection, until it is handed over. */
   #winner: Attempt | undefined
   #ended = false
-  /** When the step that is under way began. */
+  /** When the current step began. */
   #since: Micros
 
   constructor(ways: DialWays, listener: DialListener, wish: DialWish) {
@@ -79,7 +79,7 @@ export class Dial implements Dialling, Timed<Dial>, Contest<Attempt> {
     if (this.#end()) this.#drop()
   }
 
-  /** The time limit has passed, and the deadlines have let go of this dial. */
+  /** The time limit has passed, and the deadlines have already removed this dial. */
   giveUp(limit: Micros): void {
     const error = new EngineError('timeout-connect', timedOut(limit, this.progress))
     this.#ended = true
@@ -136,7 +136,7 @@ export class Dial implements Dialling, Timed<Dial>, Contest<Attempt> {
     this.#refuse(refusalAt(error, { place, where: among(written(place), others) }))
   }
 
-  /** A lookup that was answered from what is kept is none. */
+  /** A lookup that the cache answers has no duration. */
   #resolve(host: string): void {
     let asked = false
     this.#ways.names.resolve(host, (error, addresses) => {
@@ -165,7 +165,7 @@ export class Dial implements Dialling, Timed<Dial>, Contest<Attempt> {
     if ('host' in place) this.#ways.names.note(place.host, address, worked)
   }
 
-  /** How long the step that ends now took. */
+  /** The duration of the step that ends now. */
   #step(): Micros {
     const now = systemClock.now()
     const took = between(this.#since, now)
@@ -177,7 +177,7 @@ export class Dial implements Dialling, Timed<Dial>, Contest<Attempt> {
     if (!this.#end()) return
     this.#winner = undefined
     this.#race = undefined
-    // From here on errors are the listener's, and a socket that stays must not keep the dial.
+    // From here on errors belong to the listener, and a socket that remains open must not retain the dial.
     socket.off('error', onError)
     this.#listener.connected(socket, this.#times)
   }
@@ -188,7 +188,7 @@ export class Dial implements Dialling, Timed<Dial>, Contest<Attempt> {
     this.#listener.refused(error)
   }
 
-  /** Whether the dial had not ended before. */
+  /** Ends the dial; returns false if it had already ended. */
   #end(): boolean {
     if (this.#ended) return false
     this.#ended = true
@@ -207,7 +207,7 @@ function hostOf(place: Place): string {
   return 'path' in place ? place.path : place.host
 }
 
-/** A place, and how many others there are beside it. */
+/** A destination, and the number of other ones. */
 function among(where: string, others: number): string {
   return others === 0 ? where : `${where} and ${plural(others, 'other address', 'other addresses')}`
 }

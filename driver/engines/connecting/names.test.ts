@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { fromMillis, fromSeconds, micros } from '../../../lib/units.ts'
 import { Names, type Resolving } from './names.ts'
 
-/** A resolver that answers when the test says so. */
+/** A resolver that answers when the test requires it. */
 class Resolver {
   readonly asked: { host: string; done: Resolving }[] = []
 
@@ -19,7 +19,7 @@ class Resolver {
   }
 }
 
-/** Asks, and keeps what is answered. */
+/** Resolves a name, and records the results. */
 function ask(names: Names, host: string): (string | readonly string[])[] {
   const answers: (string | readonly string[])[] = []
   names.resolve(host, (error, addresses) => answers.push(error === undefined ? addresses : error.message))
@@ -40,7 +40,7 @@ describe('Names', () => {
     expect(resolver.asked).toHaveLength(0)
   })
 
-  test('keeps names apart', () => {
+  test('keeps names separate', () => {
     const resolver = new Resolver()
     const names = new Names(fromSeconds(60), resolver.lookup)
     const [one, two] = [ask(names, 'a.test'), ask(names, 'b.test')]

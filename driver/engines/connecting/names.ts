@@ -112,7 +112,7 @@ function answer(name: Name, done: Resolving, error: Error | undefined): void {
   done(error, error === undefined ? ordered(name) : [])
 }
 
-/** Another address first each time; those that did not work lately last. */
+/** Rotates the addresses; those that failed recently are last. */
 function ordered(name: Name): readonly string[] {
   const { addresses, bad, turn } = name
   name.turn += 1
@@ -132,18 +132,18 @@ function systemLookup(host: string, done: Resolving): void {
       return
     }
     const addresses = error === null ? found.map(({ address }) => address) : []
-    // RFC 6761 §6.3: whatever a hosts file says of localhost, it is the loopback of either family.
+    // RFC 6761 §6.3: whatever a hosts file contains, localhost is the loopback of either family.
     done(undefined, usable(loopback ? [...new Set([...addresses, '127.0.0.1', '::1'])] : addresses))
   })
 }
 
-/** localhost and every name below it, with or without the dot at its end. */
+/** Whether a name is localhost or below it, with or without a trailing dot. */
 function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, '')
   return name === 'localhost' || name.endsWith('.localhost')
 }
 
-/** Without IPv6 here, such an address would fail as if this machine had run out of ports. */
+/** Without IPv6 on this machine, such an address would fail as if the machine had run out of ports. */
 function usable(addresses: readonly string[]): readonly string[] {
   const others = addresses.filter((address) => !isIPv6(address))
   return others.length === 0 || hasIPv6() ? addresses : others

@@ -14,7 +14,7 @@ test('each address is tried once in every turn', () => {
   )
 })
 
-test('in as many turns as there are addresses, from any turn on, each is first once', () => {
+test('over as many turns as there are addresses, from any turn on, each is first once', () => {
   fc.assert(
     fc.property(addresses, turns, (given, turn) => {
       const firsts = given.map((_, i) => inTurn(given, turn + i)[0])
@@ -23,7 +23,7 @@ test('in as many turns as there are addresses, from any turn on, each is first o
   )
 })
 
-test('families alternate for as long as there are both, and IPv6 begins the first turn', () => {
+test('families alternate while both remain, and IPv6 begins the first turn', () => {
   fc.assert(
     fc.property(addresses, turns, (given, turn) => {
       const families = inTurn(given, turn).map(isIPv6)

@@ -79,7 +79,7 @@ class Tunnel implements Dialling {
   #times: ConnectionTimes = { dns: -1, connect: -1, tls: -1 }
   #socket: Socket | undefined
   readonly #head = new Gathered()
-  /** TLS is being agreed with the target. */
+  /** The TLS handshake with the target is in progress. */
   #secured = false
   #ended = false
   #since: Micros = micros(0)

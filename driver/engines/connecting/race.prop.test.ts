@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { ATTEMPT_DELAY, Race, type Contest, type Refusal, tellingOf, type Timer } from './race.ts'
 
-/** What becomes of an attempt, and how many milliseconds after it began. */
+/** The result of an attempt, and its delay after the start of the attempt, in ms. */
 interface Fate {
   readonly end: 'stands' | 'fails' | 'silent'
   readonly after: number
@@ -13,7 +13,7 @@ const fates = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
-/** Milliseconds that pass when the test says so. What is due at one instant comes in the order in which it was set. */
+/** A clock in ms that the test advances. Timers due at one instant fire in the order in which they were set. */
 class Time {
   now = 0
   #due: { at: number; action: () => void }[] = []
@@ -26,7 +26,7 @@ class Time {
     }
   }
 
-  /** Lets everything happen until an instant. */
+  /** Advances to an instant, and fires everything due until then. */
   pass(until: number): void {
     for (;;) {
       const [next] = this.#due.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)
@@ -39,7 +39,7 @@ class Time {
   }
 }
 
-/** Addresses are the places of their fates; keeps what happens, and when. */
+/** Uses the indices of the fates as addresses; records the events and their instants. */
 class Course implements Contest<number> {
   readonly began: number[] = []
   readonly pending = new Set<number>()
@@ -58,7 +58,7 @@ class Course implements Contest<number> {
     this.began.push(this.#time.now)
     this.pending.add(place)
     const { end, after } = this.#fates[place] ?? { end: 'silent', after: 0 }
-    // The end of an attempt that was abandoned is told all the same: a race has to ignore it.
+    // Reported even for an abandoned attempt: a race has to ignore it.
     if (end !== 'silent')
       this.#time.timer(after, () => {
         ended(end === 'fails' ? refusing() : undefined)
@@ -100,7 +100,7 @@ function raced(all: readonly Fate[], until = 1_000_000): { race: Race<number>; c
   return { race, course, time }
 }
 
-/** When each attempt would begin if no connection stood: 250 ms after the one before, or when one under way fails. */
+/** When each attempt would begin if none succeeded: 250 ms after the previous one, or when a pending one fails. */
 function beginnings(all: readonly Fate[]): number[] {
   const begins = [0]
   while (begins.length < all.length) {
@@ -112,7 +112,7 @@ function beginnings(all: readonly Fate[]): number[] {
 }
 
 describe('A race', () => {
-  test('is won by the connection that stands first, and leaves nothing under way but it', () => {
+  test('is won by the first established connection, and leaves no other attempt pending', () => {
     fc.assert(
       fc.property(fates, (all) => {
         const { course } = raced(all)
@@ -146,7 +146,7 @@ describe('A race', () => {
     )
   })
 
-  test('that is stopped leaves nothing under way, and is never told of', () => {
+  test('that is stopped leaves no attempt pending, and reports nothing', () => {
     fc.assert(
       fc.property(fates, fc.nat({ max: 1_500 }), (all, until) => {
         const { race, course, time } = raced(all, until)
@@ -162,7 +162,7 @@ describe('A race', () => {
     )
   })
 
-  test('takes for failing what failed or began before the winner, and nothing else', () => {
+  test('marks as failing only the addresses that failed, or that began before the winner', () => {
     fc.assert(
       fc.property(fates, (all) => {
         const { course } = raced(all)
@@ -205,7 +205,7 @@ describe('A race', () => {
   )
 })
 
-/** No two things happen at one instant, of which the order would decide. */
+/** No two events occur at one instant, because then their order would decide. */
 function distinct(all: readonly Fate[], begins: readonly number[]): boolean {
   const instants = [...begins, ...all.map(({ after }, i) => (begins[i] ?? 0) + after)]
   return new Set(instants).size === instants.length

@@ -1,34 +1,34 @@
 /**
- * Connects to one of several addresses, side by side (RFC 8305 §5): an address that stays silent delays the next one by a
- * quarter of a second, and one that fails does not delay it. The first connection that stands wins.
+ * Connects to one of several addresses, side by side (RFC 8305 §5): an address that stays silent delays the next one by
+ * 250 ms, and one that fails does not delay it. The first established connection wins.
  */
 import { systemCode } from '../../../lib/errors.ts'
 import { failureOf } from '../failures.ts'
 
-/** How long the next address waits for the one before it, in ms: the recommended Connection Attempt Delay of RFC 8305 §8. */
+/** The delay between two attempts, in ms: the recommended Connection Attempt Delay of RFC 8305 §8. */
 export const ATTEMPT_DELAY = 250
 
-/** An address that could not be connected to, and why. */
+/** An address to which no connection could be made, and the error. */
 export interface Refusal {
   readonly address: string
   readonly error: Error
 }
 
-/** How an attempt begins and ends, and what comes of all. */
+/** Starts and ends attempts, and receives the result of the race. */
 export interface Contest<T> {
-  /** Begins to connect. `ended` is called later, once: without an error when the connection stands. */
+  /** Begins to connect. `ended` is called later, once: without an error when the connection is established. */
   attempt(address: string, ended: (error: Error | undefined) => void): T
-  /** Leaves nothing of an attempt behind. */
+  /** Releases everything of an attempt. */
   abandon(attempt: T): void
-  /** An address did not work, or was silent for so long that another one came first. */
+  /** An address failed, or was silent for so long that another one was first. */
   failing(address: string): void
-  /** This connection stands first. The others are abandoned already. */
+  /** This connection was established first. The others are already abandoned. */
   won(attempt: T, address: string): void
-  /** No address could be connected to: the refusal that is told, and how many others there are. */
+  /** No address could be reached: the refusal to report, and the number of other refusals. */
   lost(refusal: Refusal, others: number): void
 }
 
-/** Calls back after so many milliseconds; returns how to prevent that. */
+/** Calls back after a number of milliseconds; returns a function that cancels the call. */
 export type Timer = (milliseconds: number, action: () => void) => () => void
 
 const systemTimer: Timer = (milliseconds, action) => {
@@ -38,33 +38,33 @@ const systemTimer: Timer = (milliseconds, action) => {
   }
 }
 
-/** This machine's own trouble: another address would only hide it. */
+/** Errors of this machine: trying another address would only hide them. */
 const ours: ReadonlySet<string | undefined> = new Set(['EADDRNOTAVAIL', 'EADDRINUSE', 'EMFILE', 'ENFILE'])
 
 export class Race<T> {
   readonly #contest: Contest<T>
   readonly #addresses: readonly string[]
   readonly #timer: Timer
-  /** By the place of their address; a place without an attempt is not under way. */
+  /** Pending attempts by the index of their address. */
   readonly #attempts = new Map<number, T>()
   readonly #refusals: (Refusal | undefined)[] = []
-  /** The place of the address to try next. */
+  /** The index of the address to try next. */
   #next = 0
   #cancel: () => void = () => undefined
 
-  /** @param addresses in the order to try them; one at least */
+  /** @param addresses at least one, in the order to try them */
   constructor(contest: Contest<T>, addresses: readonly string[], timer: Timer = systemTimer) {
     this.#contest = contest
     this.#addresses = addresses
     this.#timer = timer
   }
 
-  /** Addresses that are being connected to. */
+  /** The addresses of pending attempts. */
   get pending(): string[] {
     return [...this.#attempts.keys()].map((place) => this.#addresses[place] ?? '')
   }
 
-  /** Tries the first address, or the next one. */
+  /** Tries the next address. */
   readonly begin = (): void => {
     const place = this.#next
     const address = this.#addresses[place]
@@ -79,7 +79,7 @@ export class Race<T> {
     if (this.#next < this.#addresses.length) this.#cancel = this.#timer(ATTEMPT_DELAY, this.begin)
   }
 
-  /** Gives all attempts up. An address that was silent until then counts as failing. */
+  /** Abandons all attempts. An address that was silent until then counts as failing. */
   stop(): void {
     this.#cancel()
     this.#next = this.#addresses.length
@@ -92,7 +92,7 @@ export class Race<T> {
 
   #ended({ place, address }: { place: number; address: string }, error: Error | undefined): void {
     const attempt = this.#attempts.get(place)
-    // Of an attempt that was given up nothing is heard.
+    // Events of an abandoned attempt are ignored.
     if (attempt === undefined) return
     this.#attempts.delete(place)
     if (error !== undefined) this.#failed(attempt, { place, address, error })
@@ -102,7 +102,7 @@ export class Race<T> {
     }
   }
 
-  /** One stands: the others are given up, of which those that began later may be as good. */
+  /** Abandons the other attempts; only those that began before the winner count as failing. */
   #settle(winner: number): void {
     for (const place of [...this.#attempts.keys()]) {
       if (place < winner) continue
@@ -131,8 +131,8 @@ export class Race<T> {
 }
 
 /**
- * Which of several refusals is told, in the order of their addresses: our own trouble; or else the first, unless there was
- * no way to that address and another one said more.
+ * Selects the refusal to report, in the order of the addresses: an error of this machine; otherwise the first refusal,
+ * unless its address was unreachable and another refusal is more specific.
  */
 export function tellingOf(refusals: readonly Refusal[]): Refusal | undefined {
   const own = refusals.find(({ error }) => ours.has(systemCode(error)))

@@ -1,4 +1,4 @@
-/** Names of several addresses, of which some do not answer, and other places that are not a plain IPv4 address. */
+/** Names with several addresses, some of which do not respond, and destinations other than a plain IPv4 address. */
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -62,12 +62,12 @@ async function listen(host: string, port = 0): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** The port at which 127.0.0.1 stays silent. */
+/** A port at which 127.0.0.1 stays silent. */
 async function silentPort(): Promise<number> {
   const { url, end } = await stalled()
   endings.push(end)
   const port = Number(new URL(url).port)
-  // Fills what the kernel would still accept for a process that accepts nothing.
+  // Fills the backlog of a process that accepts no connection.
   const filler = dialerFor()
   for (let dials = 0; dials < 8; dials += 1) {
     const listener = {
@@ -90,7 +90,7 @@ const hasIPv6 = own.some(({ address }) => address === '::1')
 const linkLocal = own.find(({ address, family }) => family === 'IPv6' && address.startsWith('fe80:'))
 
 describe('A dial to a name of several addresses', () => {
-  test('does not wait for one that is silent, tries it last from then on, and leaves no socket to it', async () => {
+  test('does not wait for a silent one, tries it last from then on, and leaves no socket to it', async () => {
     const port = await silentPort()
     await listen('127.0.0.2', port)
     const before = connecting()
@@ -113,7 +113,7 @@ describe('A dial to a name of several addresses', () => {
     expect(connecting()).toBe(before)
   })
 
-  test('says what of it failed: the first address, and how many others there were', async () => {
+  test('reports what failed: the first address, and the number of others', async () => {
     const port = await listen('127.0.0.3')
     const dialer = dialerFor({}, ['127.0.0.1', '127.0.0.2'])
     expect(await dialled(dialer, { port })).toEqual([
@@ -123,8 +123,8 @@ describe('A dial to a name of several addresses', () => {
   })
 })
 
-describe('A dial says', () => {
-  test('which place refused it', async () => {
+describe('A dial reports', () => {
+  test('which destination refused it', async () => {
     expect(await dialled(dialerFor(), { host: '127.0.0.1' })).toEqual([
       'refused',
       '127.0.0.1:1: connection refused (ECONNREFUSED)',
@@ -135,7 +135,7 @@ describe('A dial says', () => {
     ])
   })
 
-  test('for how long it waited, and for what', async () => {
+  test('how long it waited, and for what', async () => {
     const port = await silentPort()
     expect(await dialled(dialerFor({ connectTimeoutMs: 30 }), { host: '127.0.0.1', port })).toEqual([
       'timeout-connect',
@@ -170,13 +170,13 @@ describe('A name', () => {
     expect(await dialled(dialerFor(), { host })).toEqual(['dns', text])
   })
 
-  test.each(['ENOMEM', 'EAI_SYSTEM', 'ENOTHEARDOF'])('for which the resolver says %s fails as dns', async (code) => {
+  test.each(['ENOMEM', 'EAI_SYSTEM', 'ENOTHEARDOF'])('for which the resolver reports %s fails as dns', async (code) => {
     const lookup: DialerParts['lookup'] = (_, done) => setImmediate(done, Object.assign(new Error('no'), { code }), [])
     const dialer = new Dialer({ transport: {}, credentials: {}, alpn: [], lookup })
     expect(await dialled(dialer, {})).toEqual(['dns', 'a.test: no'])
   })
 
-  test('that cannot be asked for without a descriptor fails as our own trouble', async () => {
+  test('that cannot be resolved without a file descriptor fails as an error of the generator', async () => {
     const error = Object.assign(new Error('no'), { code: 'EMFILE' })
     const lookup: DialerParts['lookup'] = (_, done) => setImmediate(done, error, [])
     const dialer = new Dialer({ transport: {}, credentials: {}, alpn: [], lookup })
@@ -193,7 +193,7 @@ describe('A name', () => {
   )
 })
 
-describe('An address of IPv6 with its interface', () => {
+describe('An IPv6 address with an interface', () => {
   const zoned = hasIPv6 ? [['the loopback', '::1', '::1%lo', '::1']] : []
   if (linkLocal !== undefined) {
     const whole = `${linkLocal.address}%${linkLocal.name}`
@@ -205,7 +205,7 @@ describe('An address of IPv6 with its interface', () => {
   })
 
   const without = linkLocal === undefined ? [] : [linkLocal.address, `${linkLocal.address}%1`]
-  test.each(without)('is asked for, where it has none: %s', async (host) => {
+  test.each(without)('is requested if it is missing: %s', async (host) => {
     const [failure, text] = await dialled(dialerFor(), { host, port: 80 })
     expect(failure).toBe('unreachable')
     expect(text).toContain(`set connectTo to [${linkLocal?.address ?? ''}%eth0]:80`)

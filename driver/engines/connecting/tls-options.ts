@@ -37,8 +37,8 @@ export function tlsOptionsFor({ transport, credentials, alpn }: TlsParts): (host
 }
 
 /**
- * The dot at the end of a name of DNS is no part of a server name (RFC 6066 §3), nor of what a certificate says. The field
- * Host keeps it, as that of curl and of Go's client does.
+ * The trailing dot of a DNS name is part neither of the server name (RFC 6066 §3) nor of the names in a certificate.
+ * The field Host keeps it, as with curl and Go's client.
  */
 function withoutDot(name: string): string {
   return name.replace(/\.$/, '')

@@ -10,9 +10,9 @@ export interface Reading {
   readonly keepAlive: boolean
   /** The number of bytes after a whole response. */
   readonly left: number
-  /** Faults that were tolerated, as bits. */
+  /** Tolerated faults, as bits. */
   readonly tolerated: number
-  /** Why it is wrong, in the parser's words. */
+  /** Why it is malformed, in the parser's words. */
   readonly reason: string
 }
 

@@ -1,6 +1,6 @@
 /**
- * Responses that are nearly right, read by our parser and by llhttp: the two agree, or the RFC says why not. More of them
- * by BREAKWATER_FUZZ_CASES, others by BREAKWATER_FUZZ_SEED.
+ * Responses that are nearly valid, read by our parser and by llhttp: the two agree, or the RFC explains the difference.
+ * BREAKWATER_FUZZ_CASES sets the number of cases, BREAKWATER_FUZZ_SEED the seed.
  */
 import { describe, expect, test } from '@jest/globals'
 import { differ, explanation } from './differences.suite.ts'
@@ -11,7 +11,7 @@ import { readByOurs } from './ours.suite.ts'
 const CASES = Number(process.env['BREAKWATER_FUZZ_CASES'] ?? 20_000)
 const SEED = Number(process.env['BREAKWATER_FUZZ_SEED'] ?? 1)
 
-/** Whether another reason is given for a failure, or other faults were tolerated. */
+/** Whether the reasons of a failure or the tolerated faults differ. */
 function isToldOtherwise(one: Reading, other: Reading): boolean {
   return one.reason !== other.reason || one.tolerated !== other.tolerated
 }
@@ -30,7 +30,7 @@ describe('The fuzzer', () => {
       unexplained.push({ seed, method: given.method, text: given.bytes.toString('latin1'), ours, theirs })
     }
     expect(unexplained.slice(0, 3)).toEqual([])
-    // The mutants were worth reading: some of each kind.
+    // The mutants were useful: some of each kind.
     expect(Math.min(seen.whole, seen.cut, seen.wrong)).toBeGreaterThan(CASES / 20)
   })
 

@@ -23,7 +23,7 @@ import {
 const OK_LENGTH = { 'content-length': '2' }
 type Answer = (stream: number) => Buffer
 
-/** Every form that a whole response may have: what it says, its status, and the method it answers. */
+/** Every form of a complete response: its frames, its status, and the method of its request. */
 const FORMS: Record<string, { answer: Answer; status?: number; method?: string }> = {
   'a body of a given length': { answer: ok },
   'a body without a length': { answer: (s) => Buffer.concat([head(s, 200), data(s, 'as long as it lasts')]) },
@@ -120,7 +120,7 @@ describe('The engine http2 completes', () => {
     const frames = 3_000
     const script: Script = (socket, { stream }) => {
       socket.write(head(stream, 200))
-      // The window of a stream is 2 MiB: a target that keeps to it writes on as it is opened again.
+      // The window of a stream is 2 MiB: a target that respects it continues when it is opened again.
       let left = frames
       let room = 2_097_152
       const write = (): void => {
@@ -147,7 +147,7 @@ describe('The engine http2 completes', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url, { requests: [request] }), 3)
     await target.close()
     expect(outcomes.map(told)).toEqual([200, 200, 200])
-    // The rest, for which the target opens no window, is given up.
+    // The rest of the body, for which the target opens no window, is discarded.
     expect(target.resets.slice(0, 2)).toEqual([
       { stream: 1, code: 8 },
       { stream: 3, code: 8 },
@@ -174,7 +174,7 @@ describe('The engine http2 completes', () => {
 })
 
 describe('The engine http2', () => {
-  test('tells the instants in their order, around those of the target', async () => {
+  test('reports the instants in order, around those of the target', async () => {
     const marks: number[] = []
     const mark = async (): Promise<void> => {
       await turns()
@@ -200,7 +200,7 @@ describe('The engine http2', () => {
     expect(inOrder).toEqual(inOrder.toSorted((a, b) => Number(a) - Number(b)))
   })
 
-  test('hands back the exchange itself, with number and intended instant as they were given', async () => {
+  test('returns the exchange itself, with its number and intended instant unchanged', async () => {
     const target = await FrameTarget.listen(saying(ok))
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url), witness)
@@ -228,7 +228,7 @@ describe('The engine http2', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url), 20)
     await target.close()
     const received = outcomes.map((outcome) => (outcome.kind === 'completed' ? outcome.bytesReceived : 0))
-    // The first is told with the target's SETTINGS, and its acknowledgement of ours may come with either of the first two.
+    // The first outcome includes the target's SETTINGS; its acknowledgement of ours may be part of either of the two.
     expect(received.reduce((sum, bytes) => sum + bytes)).toBe(20 * ok(1).length + 9 + 9)
     expect(received.slice(2)).toEqual(Array.from({ length: 18 }, () => ok(1).length))
   })

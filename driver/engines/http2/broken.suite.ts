@@ -1,4 +1,4 @@
-/** For tests: what a target may do instead of sending a whole response, and the outcome that the engine must report. */
+/** For tests: incomplete or malformed responses of a target, and the outcome that the engine must report. */
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { turns } from '../conformance/raw-target.suite.ts'
 import {
@@ -28,7 +28,7 @@ export const resetWith =
     rst(stream, code)
 
 /**
- * `kept`: whether the connection is used again, which a stream's failure need not prevent; absent where Node's versions
+ * `kept`: whether the connection is used again, as it can be after a stream's failure; absent where Node's versions
  * differ.
  */
 export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: boolean }> = {
@@ -160,7 +160,7 @@ export const BROKEN: Record<string, { script: Script; code: FailureCode; kept?: 
   },
 }
 
-/** A head of one field that is larger than the library below node:http2 takes. */
+/** A head of one field that is larger than nghttp2, below node:http2, accepts. */
 function hugeField(stream: number): Buffer {
   const bytes = block([
     [':status', '200'],
@@ -176,8 +176,8 @@ function hugeField(stream: number): Buffer {
 }
 
 /**
- * What breaks a connection and what the library below node:http2 finds itself: it tells the target with GOAWAY and reads no
- * further, and Node 20 tells us nothing.
+ * Errors that break the connection and that only nghttp2, below node:http2, detects: it sends GOAWAY to the target and
+ * stops reading, and Node 20 does not report it.
  */
 export const UNTOLD: Record<string, Script> = {
   'a body before its head': saying((s) => data(s, 'a body')),

@@ -31,7 +31,7 @@ describe('The engine http2', () => {
       const resent = new Set(witness.notes.map(({ request }) => request))
       expect(resent.size).toBe(witness.notes.length)
       expect(target.asked.length).toBeLessThanOrEqual(500 + witness.notes.length)
-      // The target did much: it is not that all went well, or all ill.
+      // The target behaved in many ways: neither did all requests succeed, nor did all fail.
       expect(new Set(witness.outcomes.map(told)).size).toBeGreaterThan(3)
     },
   )

@@ -8,9 +8,9 @@ import { detailOf, failureOf } from '../failures.ts'
 export interface Verdict {
   readonly code: FailureCode
   readonly detail: string | undefined
-  /** The engine decided it: how far the response came says nothing more. */
+  /** The engine decided it: the progress of the response adds no information. */
   readonly local?: boolean
-  /** The target has not taken the request, which may be sent again. The note counts that; there is none if it was not sent. */
+  /** The target did not process the request, which can be sent again. The note counts it; none if it was not sent. */
   readonly untaken?: { readonly note: number | undefined }
 }
 
@@ -20,8 +20,8 @@ export const NO_ERROR = 0
 export const REFUSED_STREAM = 7
 
 /**
- * By number. `protocol` is sent when the other side broke the rules, or requires other ones: node:http2 itself resets a
- * stream with PROTOCOL_ERROR when a response is invalid, and does not report which side did it.
+ * By number. `protocol` means that the other side violated the protocol, or requires another: node:http2 itself resets
+ * a stream with PROTOCOL_ERROR when a response is invalid, and does not report which side did it.
  */
 const resets: readonly (readonly [name: string, code: FailureCode])[] = [
   ['NO_ERROR', 'closed'],
@@ -41,8 +41,8 @@ const resets: readonly (readonly [name: string, code: FailureCode])[] = [
 ]
 
 /**
- * A stream that was ended by `RST_STREAM` with this code; one that nobody knows counts as INTERNAL_ERROR (RFC 9113 §7). A
- * request that is refused was not processed, whatever its method (§8.7).
+ * A stream that was ended by `RST_STREAM` with this code; an unknown code counts as INTERNAL_ERROR (RFC 9113 §7). A
+ * refused request was not processed, whatever its method (§8.7).
  */
 export function verdictOnReset(number: number): Verdict {
   const [, code] = resets[number] ?? ['', 'reset']
@@ -50,7 +50,7 @@ export function verdictOnReset(number: number): Verdict {
   return number === REFUSED_STREAM ? { ...verdict, untaken: { note: httpNote.refusedStream } } : verdict
 }
 
-/** A stream that `GOAWAY` left behind: the target did not take it (RFC 9113 §6.8), or ended the connection under it. */
+/** A stream that `GOAWAY` ended: the target did not process it (RFC 9113 §6.8), or closed its connection. */
 export function verdictOnGoaway(number: number, isUntaken: boolean): Verdict {
   const verdict: Verdict = { code: 'closed', detail: `GOAWAY ${nameOf(number)}` }
   return isUntaken ? { ...verdict, untaken: { note: httpNote.goaway } } : verdict

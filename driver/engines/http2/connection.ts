@@ -36,9 +36,9 @@ export interface ConnectionOwner {
 /** The capacity of a connection. */
 export interface Terms {
   readonly destination: Destination
-  /** Most concurrent requests by the plan. */
+  /** The maximum number of concurrent requests by the plan. */
   readonly streams: number
-  /** Most concurrent requests as far as the target's limit is known. */
+  /** The maximum number of concurrent requests, as far as the target's limit is known. */
   readonly room: number
 }
 
@@ -62,15 +62,15 @@ export class Connection implements DialListener, Timed<Connection> {
   #session: ClientHttp2Session | undefined
   #socket: Socket | undefined
   #probe: SessionProbe | undefined
-  /** Whose request was written last. */
+  /** The slot of the request that was written last. */
   #latest: Slot | undefined
   /** Requests on the wire. */
   readonly #slots = new Set<Slot>()
-  /** Streams that were begun in this turn of the event loop. */
+  /** Streams that began in this turn of the event loop. */
   readonly #fresh = new Set<ClientHttp2Stream>()
-  /** Streams that node:http2 ended, since it could not send their requests. */
+  /** Streams that node:http2 ended because it could not send their requests. */
   readonly #unsent = new Set<ClientHttp2Stream>()
-  /** Those of which a part is still to be sent. */
+  /** Slots with a request that is partly unsent. */
   readonly #uploads = new Set<Slot>()
   /** Requests that are not sent yet. */
   readonly #waiting = new Set<Slot>()
@@ -96,7 +96,7 @@ export class Connection implements DialListener, Timed<Connection> {
     return this.#session?.destroyed === false
   }
 
-  /** What it waits for while it is in the making. */
+  /** The current step while the connection is being made. */
   get progress(): string | undefined {
     return this.#dialling?.progress
   }
@@ -131,7 +131,7 @@ export class Connection implements DialListener, Timed<Connection> {
     this.#settle(now)
   }
 
-  /** The target answers a request: with the head of its response at this instant, or without one with more of it. */
+  /** Part of a response arrived: with `now` its head, without it a later part. */
   heard(slot: Slot, now?: Micros): void {
     if (now !== undefined) this.#heardAt = now
     if (slot === this.#latest) this.#probe?.answered()
@@ -149,7 +149,7 @@ export class Connection implements DialListener, Timed<Connection> {
     if (this.alive && this.#heardAt <= slot.heardAt) this.#retired = true
   }
 
-  /** Fails what it carries when node:http2 serves it no longer: to be called now and then. */
+  /** Fails its requests when node:http2 no longer serves the connection: to be called periodically. */
   check(): void {
     this.#probe?.check((deaf) => {
       if (deaf) this.#fall(unheard)
@@ -157,7 +157,7 @@ export class Connection implements DialListener, Timed<Connection> {
     })
   }
 
-  /** Why a stream was closed before its response was whole, of which node:http2 may have complained. */
+  /** Why a stream was closed before its response was complete, which node:http2 may have reported. */
   verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined): Verdict {
     if (this.#fallen || !this.#isUnsent(stream)) return this.#ending.verdictOn(stream, trouble, this.#fallen)
     this.#retired = true
@@ -230,13 +230,13 @@ export class Connection implements DialListener, Timed<Connection> {
     })
   }
 
-  /** What is ended already by now was not ended by the target: it cannot have answered yet. */
+  /** A stream that has ended by now was not ended by the target, which cannot have responded yet. */
   readonly #age = (): void => {
     for (const stream of this.#fresh) if (stream.rstCode === REFUSED_STREAM) this.#unsent.add(stream)
     this.#fresh.clear()
   }
 
-  /** Whether it was node:http2 that refused a stream. */
+  /** Whether node:http2 itself refused a stream. */
   #isUnsent(stream: ClientHttp2Stream): boolean {
     if (stream.rstCode !== REFUSED_STREAM) return false
     return this.#unsent.delete(stream) || this.#fresh.has(stream)
@@ -277,7 +277,7 @@ export class Connection implements DialListener, Timed<Connection> {
     else this.drop()
   }
 
-  /** Whether it is to be closed once it carries no request. */
+  /** Whether to close the connection once it carries no request. */
   get #isSpent(): boolean {
     return this.#retired || this.#left === 0 || this.#session === undefined || this.#session.closed || this.#fallen
   }

@@ -20,7 +20,7 @@ import {
   uint32,
 } from './frames.suite.ts'
 
-/** More than twice as long as from one check of the connections to the next. */
+/** More than two intervals between checks of the connections, in ms. */
 const LONG = 500
 
 function pause(): Promise<void> {
@@ -28,7 +28,7 @@ function pause(): Promise<void> {
 }
 
 describe('The engine http2 fails as protocol, without waiting for the time limit,', () => {
-  test.each(Object.keys(UNTOLD))('%s, and leaves the connection', async (name) => {
+  test.each(Object.keys(UNTOLD))('%s, and abandons the connection', async (name) => {
     const target = await FrameTarget.listen((socket, asked) =>
       (asked.connection === 0 ? UNTOLD[name] : saying(ok))?.(socket, asked),
     )
@@ -56,7 +56,7 @@ describe('The engine http2 fails as protocol, without waiting for the time limit
     expect(target.connections).toBe(2)
   })
 
-  test('every request on a connection on which the target broke the rules, and no other', async () => {
+  test('every request on a connection on which the target violated the protocol, and no other', async () => {
     const target = await FrameTarget.listen((socket, { connection, before }) => {
       if (connection === 0 && before === 4) socket.write(frame(types.data, { payload: Buffer.from('a body') }))
     })
@@ -76,7 +76,7 @@ describe('The engine http2 fails as protocol, without waiting for the time limit
     await target.close()
   })
 
-  test('nothing that follows a whole response behind which the target broke the rules: it goes on another connection', async () => {
+  test('no request after a complete response that a violation follows: it uses another connection', async () => {
     const wrong = frame(types.data, { payload: Buffer.from('a body') })
     const target = await FrameTarget.listen((socket, { stream, connection, before }) => {
       socket.write(connection + before === 0 ? Buffer.concat([ok(stream), wrong]) : ok(stream))
@@ -87,7 +87,7 @@ describe('The engine http2 fails as protocol, without waiting for the time limit
     expect(target.connections).toBe(2)
   })
 
-  test('nothing of an idle connection, which is not used again', async () => {
+  test('nothing on an idle connection, which is not used again', async () => {
     const target = await FrameTarget.listen(saying(ok))
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url), witness)
@@ -136,7 +136,7 @@ describe('The engine http2 suspects no target', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url, { requests: [request] }), 2)
     await target.close()
     expect(outcomes.map(told)).toEqual([200, 200])
-    // What SETTINGS bring after the first request cannot be told from what breaks the rules.
+    // SETTINGS that arrive after the first request are indistinguishable from a violation.
     expect(target.pings).toBeLessThanOrEqual(name.includes('other things') ? 2 : 1)
     expect(target.connections).toBe(1)
   })

@@ -31,7 +31,7 @@ export class Ending {
    */
   verdictOn(stream: ClientHttp2Stream, trouble: Error | undefined, lost: boolean): Verdict {
     if (this.#goaway !== undefined && (stream.id ?? Infinity) > this.#goaway.lastStream) {
-      // A target that says goodbye with an error complains of us: it is not asked again.
+      // A GOAWAY with an error is a complaint about this client: the request is not sent again.
       return verdictOnGoaway(this.#goaway.code, this.#goaway.code === NO_ERROR)
     }
     if (lost && systemCode(trouble) !== 'ERR_HTTP2_STREAM_ERROR') return this.#onLoss(trouble)

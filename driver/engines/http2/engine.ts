@@ -1,7 +1,7 @@
 /**
- * HTTP/2 on node:http2: over TLS where the target agrees to it by ALPN, without TLS by prior knowledge. Many requests at
- * once on each of a few connections. A request is sent again, once, where the target says that it has not taken it: by GOAWAY
- * that goes with no error, or by REFUSED_STREAM. Nothing else is sent twice, whatever becomes of it.
+ * HTTP/2 on node:http2: over TLS if the target agrees to it by ALPN, without TLS by prior knowledge. Each of a few
+ * connections carries many concurrent requests. A request is sent again, once, if the target reports that it did not
+ * process it: by GOAWAY without an error, or by REFUSED_STREAM. No other request is ever sent twice.
  *
  * Bytes are those of the connection, as its socket counted them without TLS: the bytes since the previous outcome on
  * the same connection, including frames of the connection itself. With one stream per connection they belong to the
@@ -59,7 +59,7 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
     this.failed(slot)
   }
 
-  /** The request keeps its place, its time limit and its instants but that of sending. */
+  /** The request keeps its slot, its time limit and all instants except that of sending. */
   untaken(slot: Slot, note: number | undefined): void {
     const now = systemClock.now()
     slot.connection?.release(slot, now)
@@ -92,7 +92,7 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
     slot.connection?.release(slot, slot.endedAt)
   }
 
-  /** What a request waited for that was not over in time. */
+  /** What a timed-out request was waiting for. */
   #detailOf({ connection, progress }: Slot, code: FailureCode): string | undefined {
     if (code === 'timeout') return progress ?? 'the target allows no further stream'
     const dialling = code === 'timeout-connect' ? connection?.progress : undefined

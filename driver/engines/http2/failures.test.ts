@@ -54,12 +54,12 @@ describe('The engine http2 fails', () => {
     const outcomes = await fireMany(http2Engine, jobFor(target.url), 2)
     await target.close()
     expect(outcomes.map(told)).toEqual([code, 200])
-    // What the target may have begun to process is not sent twice.
+    // A request that the target may have begun to process is not sent twice.
     expect(target.asked).toHaveLength(2)
     if (kept !== undefined) expect(target.connections).toBe(kept ? 1 : 2)
   })
 
-  test('nothing that was whole before the connection broke', async () => {
+  test('no request that was complete before the connection broke', async () => {
     const target = await FrameTarget.listen((socket, { stream }) => {
       socket.write(Buffer.concat([ok(stream), goaway(stream, 2)]))
     })
@@ -68,7 +68,7 @@ describe('The engine http2 fails', () => {
     await target.close()
   })
 
-  test.each(CODES)('RST_STREAM with code %d, %s, as %s, and says so', async (number, name, code) => {
+  test.each(CODES)('RST_STREAM with code %d, %s, as %s, and reports it', async (number, name, code) => {
     const target = await FrameTarget.listen(saying(resetWith(number)))
     const outcomes = await fireMany(http2Engine, jobFor(target.url), 2)
     await target.close()
@@ -95,7 +95,7 @@ describe('The engine http2 fails', () => {
       'GOAWAY INTERNAL_ERROR: after 5 bytes of the body',
     ],
   }
-  test.each(Object.keys(LOST))('with a text that says how far the response came: %s', async (name) => {
+  test.each(Object.keys(LOST))('with a text that describes how much of the response arrived: %s', async (name) => {
     const [script, detail] = LOST[name] ?? [silent, '']
     const target = await FrameTarget.listen(script)
     const outcome = await fireOnce(http2Engine, jobFor(target.url))
@@ -137,7 +137,7 @@ describe('The engine http2 fails', () => {
     expect(target.connections).toBe(1)
   })
 
-  test('a head without an end as protocol', async () => {
+  test('a head that never ends as protocol', async () => {
     const target = await FrameTarget.listen((socket, { stream }) => {
       const payload = Buffer.alloc(16_000)
       socket.write(frame(types.headers, { stream, payload: Buffer.from([0]) }))
@@ -159,7 +159,7 @@ describe('The engine http2 fails', () => {
     expect(target.resets.map(({ code }) => code)).toEqual([8, 8])
   })
 
-  test('as refused what nobody listens for, each time', async () => {
+  test('as refused when no process listens, each time', async () => {
     const target = await FrameTarget.listen(silent)
     const { url } = target
     await target.close()
@@ -183,7 +183,7 @@ describe('The engine http2 fails', () => {
     expect(outcomes.map(told)).toEqual([code, code, code, code])
   })
 
-  test('as tls a target that speaks no TLS', async () => {
+  test('as tls when the target does not support TLS', async () => {
     const target = await RawTarget.listen(() => undefined)
     target.onConnection = (socket) => socket.write(OK)
     expect(told(await fireOnce(http2Engine, jobFor(target.url().replace('http:', 'https:'))))).toBe('tls')

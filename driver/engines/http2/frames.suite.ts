@@ -119,7 +119,7 @@ export class FrameTarget {
   /** Streams that the engine reset, with their codes. */
   readonly resets: { stream: number; code: number }[] = []
   readonly sockets = new Set<Socket>()
-  /** PING frames that the engine sent of its own accord. */
+  /** PING frames that the engine sent unprompted. */
   pings = 0
   connections = 0
   readonly #server: Server

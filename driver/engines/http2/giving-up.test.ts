@@ -27,11 +27,11 @@ describe('The engine http2 gives up', () => {
     expect(outcomes.map(told)).toEqual(['timeout', 200])
     expect(outcomes[0]).toMatchObject({ detail })
     expect(Number(outcomes[0]?.endedAt) - Number(outcomes[0]?.exchange.firedAt)).toBeGreaterThanOrEqual(timeout)
-    // Nothing was heard on it meanwhile: it is not trusted.
+    // The connection was silent meanwhile, so it is not trusted.
     expect(target.connections).toBe(2)
   })
 
-  test('one stream, while the others of its connection go on', async () => {
+  test('one stream, while the others of its connection continue', async () => {
     const target = await FrameTarget.listen((socket, { stream }) => {
       if (stream !== 3) socket.write(ok(stream))
     })
@@ -74,7 +74,7 @@ describe('The engine http2 gives up', () => {
     expect(engine.inFlight).toBe(0)
   })
 
-  test.each([1, 4])('connections that are not made as timeout-connect, %d requests each', async (streams) => {
+  test.each([1, 4])('connections that are not established as timeout-connect, %d requests each', async (streams) => {
     const { url, end } = await stalled()
     const before = connecting()
     const witness = new Witness()
@@ -96,14 +96,14 @@ describe('The engine http2 gives up', () => {
     expect(late).toEqual(late.map(() => expect.objectContaining({ detail })))
   })
 
-  test('connections in the making when the time for connecting is over', async () => {
+  test('pending connections when the connect timeout has passed', async () => {
     const { url, end } = await stalled()
     const before = connecting()
     const transport = { streams: 2, connectTimeoutMs: 80 }
     const witness = new Witness()
     const engine = http2Engine(jobFor(url, { slots: 8, transport, timeout: fromSeconds(10) }), witness)
     fireAll(engine, witness, 8)
-    // The kernel makes the others, and then nobody speaks.
+    // The kernel accepts the other connections, and then they stay silent.
     await witness.until((4 - QUEUED) * 2)
     expect(connecting()).toBe(before)
     expect(witness.outcomes.map(told)).toEqual(Array.from({ length: (4 - QUEUED) * 2 }, () => 'timeout-connect'))
@@ -111,7 +111,7 @@ describe('The engine http2 gives up', () => {
     await end()
   })
 
-  test('connections in the making when it is destroyed', async () => {
+  test('pending connections when it is destroyed', async () => {
     const { url, end } = await stalled()
     const before = connecting()
     const witness = new Witness()

@@ -25,7 +25,7 @@ describe('After GOAWAY the engine http2', () => {
     )
     for (const answer of held) answer()
     await witness.until(6)
-    // The old one has served its purpose.
+    // The old connection is closed.
     await eventually(() => target.sockets.size === 1)
     await engine.close()
     await target.close()
@@ -64,7 +64,7 @@ describe('After GOAWAY the engine http2', () => {
       expect(outcome.exchange).toBe(exchange)
       expect(outcome.exchange).toMatchObject({ request: 7, firedAt, intendedAt })
       expect(outcome.sentAt).toBeGreaterThan(refusedAt)
-      // Both connections' bytes are this request's.
+      // The bytes of both connections belong to this request.
       expect(outcome.bytesReceived).toBeGreaterThanOrEqual(no(1).length + ok(1).length)
       expect(witness.notes).toEqual([{ request: 7, note }])
       expect([target.asked.length, target.connections]).toEqual([2, connections])
@@ -97,7 +97,7 @@ describe('After GOAWAY the engine http2', () => {
     expect(target.asked).toHaveLength(4)
   })
 
-  test('does not send again what it has given up, nor what was answered in part', async () => {
+  test('does not send again a request that was given up, or one with a partial response', async () => {
     const { target, held } = await holding()
     const witness = new Witness()
     const job = jobFor(target.url, { slots: 2, transport: { streams: 2 }, timeout: fromMillis(50) })
@@ -113,7 +113,7 @@ describe('After GOAWAY the engine http2', () => {
     expect([witness.notes, target.asked.length]).toEqual([[], 1])
   })
 
-  test('handles it in two steps, as targets send it that shut down gracefully', async () => {
+  test('handles GOAWAY in two steps, as targets send it to shut down gracefully', async () => {
     const { target, held } = await holding()
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url, { slots: 2, transport: { streams: 2 } }), witness)
@@ -137,7 +137,7 @@ describe('After GOAWAY the engine http2', () => {
     expect(target.connections).toBe(2)
   })
 
-  test('leaves an idle connection, and closes it', async () => {
+  test('abandons an idle connection, and closes it', async () => {
     const target = await FrameTarget.listen(saying(ok))
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url), witness)
@@ -153,7 +153,7 @@ describe('After GOAWAY the engine http2', () => {
     expect(target.connections).toBe(2)
   })
 
-  test('sends requests that were not sent on another connection', async () => {
+  test('uses another connection for requests that were not sent', async () => {
     const target = await FrameTarget.listen(saying(ok), { greeting: settings({ 3: 0 }) })
     const witness = new Witness()
     const engine = http2Engine(jobFor(target.url), witness)

@@ -80,8 +80,8 @@ export function setNumber(fields: OutgoingHttpHeaders, request: number): void {
 }
 
 /**
- * The plan's own, by lower-case name, as HTTP/2 has it, each with its values in order; without the blanks around a value,
- * which it forbids (§8.2.1).
+ * The headers of the plan, by lower-case name as HTTP/2 requires, each with its values in order; without the blanks
+ * around a value, which HTTP/2 forbids (§8.2.1).
  */
 function givenFields({ headers }: Prepared): Map<string, string[]> {
   const given = new Map<string, string[]>()
@@ -92,7 +92,7 @@ function givenFields({ headers }: Prepared): Map<string, string[]> {
   return given
 }
 
-/** @throws BreakwaterError `invalid-request` for what node:http2 does not send */
+/** @throws BreakwaterError `invalid-request` for headers that node:http2 does not send */
 function check(given: ReadonlyMap<string, readonly string[]>): void {
   const refuse = (name: string, reason: string): never => {
     throw new BreakwaterError('invalid-request', `The header ${name} cannot be ${reason}.`)
@@ -105,7 +105,7 @@ function check(given: ReadonlyMap<string, readonly string[]>): void {
 
 /** Pseudo-fields come first. `Host` becomes `:authority`. */
 function fieldsOf({ path, method, body }: Prepared, url: URL, given: Map<string, string[]>): OutgoingHttpHeaders {
-  // An object without a prototype: a header may have any name.
+  // An object without a prototype, because a header may have any name.
   const fields = Object.assign(Object.create(null) as OutgoingHttpHeaders, {
     ':method': method,
     ':authority': given.get('host')?.[0] ?? url.host,

@@ -22,7 +22,7 @@ export interface PoolOwner {
   lost(slot: Slot): void
 }
 
-/** How often it is looked whether connections are still served, in ms. */
+/** The interval between checks whether connections are still served, in ms. */
 const CHECK = 200
 
 export class Pool implements ConnectionOwner {

@@ -24,7 +24,7 @@ describe('The engine http2 sends', () => {
     )
   })
 
-  test('every field that node:http2 sends once is known to be one', async () => {
+  test('only once every field for which node:http2 rejects a second value', async () => {
     const port = await listen(createServer().on('stream', taking([])))
     const session = connect(`http://127.0.0.1:${port}`)
     endings.push(() => {
@@ -48,7 +48,7 @@ describe('The engine http2 sends', () => {
     expect(refused.filter((name) => !singleValued.has(name))).toEqual([])
   })
 
-  test('no field several times of which node:http2 sends one, and says so before', () => {
+  test('no second value of a field that node:http2 sends only once, and rejects it beforehand', () => {
     for (const name of singleValued) {
       if (['host', 'content-length'].includes(name)) continue
       const request = { name: 'only', method: 'GET', headers: { [name]: ['a', 'b'] } }

@@ -27,7 +27,7 @@ describe('The engine http2 sends', () => {
     },
   )
 
-  test('the path as it was written, where the plan says so', async () => {
+  test('the path as written, if the plan requires it', async () => {
     const { first } = await seenOf({ pathAsIs: true }, { path: '/a/../b/./%2e%2e/é?/../x#y' })
     expect(first.headers[':path']).toBe(Buffer.from('/a/../b/./%2e%2e/é?/../x').toString('latin1'))
   })
@@ -37,7 +37,7 @@ describe('The engine http2 sends', () => {
     expect(first.headers[':path']).toBe('/a?b')
   })
 
-  test('the host and port of the target, and who we are', async () => {
+  test('the host and port of the target, and the user agent', async () => {
     const { first, port } = await seenOf({})
     expect(first.headers).toMatchObject({
       ':authority': `127.0.0.1:${port}`,
@@ -47,7 +47,7 @@ describe('The engine http2 sends', () => {
     expect(first.headers.host).toBeUndefined()
   })
 
-  test("the plan's headers with small letters, Host as :authority, and none about the connection", async () => {
+  test('the headers of the plan in lower case, Host as :authority, and none about the connection', async () => {
     const headers = {
       'USER-Agent': 'other/1',
       Host: 'example.test',
@@ -64,7 +64,7 @@ describe('The engine http2 sends', () => {
       'user-agent': 'other/1',
       'x-twice': 'a, b',
       'x-blank': 'around',
-      // As node:http2 reads it: each byte as one character.
+      // As node:http2 returns it: each byte as one character.
       'x-latin': 'h\u00c3\u00a9llo',
       'content-length': '3',
     })
@@ -82,7 +82,7 @@ describe('The engine http2 sends', () => {
     expect(seen.map(({ body }) => body.length)).toEqual(Array.from({ length: 6 }, () => 690_000))
   })
 
-  test('a length of 0 where a body is expected and there is none', async () => {
+  test('a length of 0 if the method expects a body and there is none', async () => {
     const { first } = await seenOf({ method: 'POST', body: '' })
     expect(first.headers['content-length']).toBe('0')
   })
@@ -93,12 +93,12 @@ describe('The engine http2 sends', () => {
     expect(first.headers['x-large-5']).toHaveLength(8_000)
   })
 
-  test('nothing that tells requests apart unless it is asked to', async () => {
+  test('no identification of requests by default', async () => {
     const { first } = await seenOf({})
     for (const name of Object.values(identifyHeaders)) expect(first.headers[name]).toBeUndefined()
   })
 
-  test('its test, driver and number with each request when asked to', async () => {
+  test('the test, driver and number with each request if requested', async () => {
     const identify = { testId: 'test-1', nodeId: 'node-2' }
     const { seen } = await seenOf({}, { identify, count: 30, slots: 8, transport: { streams: 4 } })
     const { test: testId, driver, request } = identifyHeaders
@@ -110,7 +110,7 @@ describe('The engine http2 sends', () => {
   })
 })
 
-test('The engine http2 sends of several requests the one that is asked for, on one connection', async () => {
+test('The engine http2 sends the requested one of several requests, on one connection', async () => {
   const seen: Seen[] = []
   const server = createServer().on('stream', taking(seen))
   const requests = [
@@ -151,8 +151,8 @@ describe('The engine http2 refuses before anything is sent', () => {
   })
 })
 
-describe('The engine http2 of a real target', () => {
-  test('completes 2,000 requests over TLS, each once, and tells of the two connections', async () => {
+describe('The engine http2 with a real target', () => {
+  test('completes 2,000 requests over TLS, each once, and reports the two connections', async () => {
     const { ca, server: own } = certificates()
     const seen: Seen[] = []
     const server = createSecureServer(own).on('stream', taking(seen))
@@ -177,7 +177,7 @@ describe('The engine http2 of a real target', () => {
     expect(witness.connections[0]?.tls).toBeGreaterThan(0)
   })
 
-  test('completes a request to an address of IPv6', async () => {
+  test('completes a request to an IPv6 address', async () => {
     const seen: Seen[] = []
     const port = await listen(createServer().on('stream', taking(seen)), '::1')
     expect(told(await fireOnce(http2Engine, jobFor(`http://[::1]:${port}/`)))).toBe(200)

@@ -15,7 +15,7 @@ describe('The engine http2 completes', () => {
       (s) => [Buffer.concat([head(s, 200), data(s, 'ok', false), headers(s, [['checksum', '1']], true), rst(s, 0)])],
     ],
   ]
-  test.each(BEHIND)('a response behind which the target wants no more (RFC 9113 §8.1): %s', async (_, parts) => {
+  test.each(BEHIND)('a response after which the target resets the stream (RFC 9113 §8.1): %s', async (_, parts) => {
     const target = await FrameTarget.listen(async (socket, { stream }) => {
       for (const part of parts(stream)) {
         socket.write(part)

@@ -1,4 +1,4 @@
-/** For tests of the engine: targets of HTTP/2 that keep what they were asked. */
+/** For tests of the engine: HTTP/2 targets that record their requests. */
 import { afterEach, expect } from '@jest/globals'
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo, Server } from 'node:net'
@@ -24,7 +24,7 @@ export async function listen(server: Server, host = '127.0.0.1'): Promise<number
   return (server.address() as AddressInfo).port
 }
 
-/** Takes requests and answers each with 200. */
+/** Accepts requests and answers each with 200. */
 export function taking(seen: Seen[]): (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void {
   return (stream, headers) => {
     let body = ''
@@ -38,7 +38,7 @@ export function taking(seen: Seen[]): (stream: ServerHttp2Stream, headers: Incom
   }
 }
 
-/** What a target sees of so many requests. */
+/** Sends `count` requests, and returns them as the target received them. */
 export async function seenOf(
   request: Partial<PlannedRequest>,
   more: Partial<HttpJob> & { path?: string; count?: number } = {},

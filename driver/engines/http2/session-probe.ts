@@ -1,14 +1,14 @@
 /**
- * Notices that a session of node:http2 has gone deaf. When the library below it finds that the target broke the rules of the
- * connection, it says GOAWAY to the target, reads and writes nothing more, and node:http2 tells nobody.
+ * Detects that a session of node:http2 has stopped working. When nghttp2, the library below it, finds that the target
+ * violated the protocol, it sends GOAWAY, stops reading and writing, and node:http2 does not report it.
  *
- * What can be seen is that bytes were written or read of which we do not know, or that a request is not written. Then a PING
- * shows whether anything is written at all. A target that keeps to the rules is hardly ever sent one.
+ * Two signs are visible: bytes that were written or read for no known reason, and a request that is not written. A PING
+ * then shows whether anything is written at all. A target that keeps to the protocol hardly ever receives one.
  */
 import type { ClientHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 
-/** Lengths of PING and of the acknowledgement of SETTINGS; what SETTINGS say is not told in bytes. */
+/** Lengths of PING and of the acknowledgement of SETTINGS, in bytes; the length of SETTINGS is not reported. */
 const PING = 17
 const SETTINGS_ACK = 9
 /** Length of WINDOW_UPDATE and of RST_STREAM, which either side sends without an event (RFC 9113 §6.4, §6.9). */
@@ -18,16 +18,16 @@ export class SessionProbe {
   readonly #session: ClientHttp2Session
   readonly #socket: Socket
   readonly #isUploading: () => boolean
-  /** Bytes that the socket had written when all that we know of had been. */
+  /** Bytes that the socket had written when all known writes were complete. */
   #written = 0
-  /** Bytes that it had read, as far as is known what for. */
+  /** Bytes that the socket had read for a known reason. */
   #read = 0
-  /** Something may be written of which we know. */
+  /** A known write may be pending. */
   #unsettled = false
   #scheduled = false
-  /** It was to be written after the look at it was scheduled. */
+  /** Another write was announced after the check was scheduled. */
   #more = false
-  /** Parts of responses since the check before. */
+  /** Parts of responses since the previous check. */
   #events = 0
 
   /** @param isUploading whether a part of a request is still to be sent */
@@ -46,13 +46,13 @@ export class SessionProbe {
     this.expect()
   }
 
-  /** A request is about to be written: what comes from here on should be its response. */
+  /** A request is about to be written: bytes read from now on should be its response. */
   sending(): void {
     this.#read = this.#socket.bytesRead
     this.expect()
   }
 
-  /** Something is about to be written. */
+  /** A write is about to happen. */
   readonly expect = (): void => {
     this.#unsettled = true
     if (this.#scheduled) this.#more = true
@@ -65,23 +65,23 @@ export class SessionProbe {
     this.#read = this.#socket.bytesRead
   }
 
-  /** The target answers what was written last: so all has been written. */
+  /** The target responds to the last write: so all writes are complete. */
   answered(): void {
     this.heard()
     this.#unsettled = this.#isUploading()
     this.#written = this.#socket.bytesWritten
   }
 
-  /** Whether something was written of which we do not know. */
+  /** Whether bytes were written for no known reason. */
   get isSuspicious(): boolean {
-    // After GOAWAY of the target node:http2 says the same, and is closed when what is under way has ended.
+    // After GOAWAY from the target, node:http2 sends GOAWAY too, and closes when the pending requests have ended.
     if (this.#unsettled || this.#session.closed) return false
     return (this.#socket.bytesWritten - this.#written) % USUAL !== 0
   }
 
   /**
-   * Looks again, where there is a suspicion: to be called now and then.
-   * @param told whether the session is deaf; not called without a suspicion, nor when the session has ended meanwhile
+   * Checks the session if there is a suspicion: to be called periodically.
+   * @param told receives whether the session is deaf; not called without a suspicion, nor if the session has ended
    */
   check(told: (deaf: boolean) => void): void {
     if (this.#unsettled && !this.#scheduled) this.#settle()
@@ -91,7 +91,7 @@ export class SessionProbe {
     if (this.isSuspicious || (quiet && this.#isStuck)) this.#probe(told)
   }
 
-  /** Whether something was read that nobody told, or something is not written. */
+  /** Whether bytes were read without an event, or a write is stuck. */
   get #isStuck(): boolean {
     if ((this.#socket.bytesRead - this.#read) % USUAL !== 0) return true
     return (this.#session.state.outboundQueueSize ?? 0) > 0
@@ -117,7 +117,7 @@ export class SessionProbe {
     setImmediate(this.#settle)
   }
 
-  /** node:http2 writes at the end of a turn, or of the next one when what is to be written came late in this one. */
+  /** node:http2 writes at the end of a turn, or of the next one if the write was requested late in this one. */
   readonly #settle = (): void => {
     this.#scheduled = false
     if (!this.#unsettled) return

@@ -1,6 +1,6 @@
 /**
- * A slot of the HTTP/2 engine: at most one request, on one stream. A stream knows its slot, and a slot hears only its present
- * stream.
+ * A slot of the HTTP/2 engine: at most one request, on one stream. A stream knows its slot, and a slot ignores events
+ * of earlier streams.
  */
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
@@ -16,11 +16,11 @@ import type { Message } from './message.ts'
 import { Reception } from './reception.ts'
 import { follow, type Follower, type Head, isEnded, sizeOf, type Stream } from './stream.ts'
 
-/** Notified of the end of a slot's request: once for each `begin`, unless the slot was told to give it up before. */
+/** Notified of the end of a slot's request: once for each `begin`, unless the request was given up before. */
 export interface SlotOwner {
   whole(slot: Slot): void
   broken(slot: Slot): void
-  /** The target has not taken the request: it is to be sent again, and a note counted. Once for each request at most. */
+  /** The target did not process the request: it must be sent again, and a note counted. At most once per request. */
   untaken(slot: Slot, note: number | undefined): void
 }
 
@@ -43,7 +43,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
   bytesReceived = 0
   bytesSent = 0
   busy = false
-  /** Why the last request failed; undefined after a whole response. */
+  /** Why the last request failed; undefined after a complete response. */
   failure: FailureCode | undefined
   detail: string | undefined
   /** The connection of the request. */
@@ -54,7 +54,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
   #firstByteAt: Micros = NEVER
   /** The request was sent again. */
   #resent = false
-  /** What node:http2 complained of before it closed the stream. */
+  /** The error of node:http2 before it closed the stream. */
   #trouble: Error | undefined
 
   constructor(owner: SlotOwner, message: Message) {
@@ -82,7 +82,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     return this.#reception.status === 0 ? this.sentAt : this.#firstByteAt
   }
 
-  /** How far the response has come; undefined before the request was sent. */
+  /** How much of the response has arrived; undefined before the request was sent. */
   get progress(): string | undefined {
     return this.#stream === undefined ? undefined : this.#reception.progress
   }
@@ -121,13 +121,13 @@ export class Slot implements EngineSlot<Slot>, Follower {
     this.#firstByteAt = systemClock.now()
     this.connection?.heard(this, this.#firstByteAt)
     const status = head[':status'] ?? 0
-    // RFC 9110 §8.6: after HEAD, and with 304, the length is that of a body that does not come.
+    // RFC 9110 §8.6: after HEAD, and with 304, the length is that of a body that is not sent.
     this.#reception.begin(status, bodiless || status === 304 ? undefined : head['content-length'])
     if (sizeOf(head) > headerBytes) this.#fail(headTooLarge)
     else if (this.#reception.size > bodyBytes) this.#fail(tooLarge)
   }
 
-  /** What informational heads and trailers say does not matter, but they have the bound of a head. */
+  /** The content of informational heads and trailers is ignored, but the limit for heads applies to them. */
   onOtherHead(stream: Stream, head: Head): void {
     if (this.#stream !== stream) return
     this.connection?.heard(this)
@@ -141,7 +141,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     if (this.#reception.bytes > this.message.limits.bodyBytes) this.#fail(tooLarge)
   }
 
-  /** What ends otherwise than by the target's word is judged when it is closed. */
+  /** A stream that the target did not end is judged when it is closed. */
   onEnded(stream: Stream): void {
     if (this.#stream !== stream || !isEnded(stream) || stream.rstCode !== NO_ERROR) return
     if (this.#reception.complete) this.#succeed(stream)

@@ -1,23 +1,23 @@
 /**
- * Streams of node:http2, and who follows them. Their listeners are the same few functions for all of them, so that a request
- * costs no closure.
+ * Streams of node:http2 and their followers. All streams share the same few listener functions, so that a request costs
+ * no closure.
  */
 import type { ClientHttp2Stream, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2'
 import { Duplex } from 'node:stream'
 
 export type Head = IncomingHttpHeaders & IncomingHttpStatusHeader
 
-/** Learns what happens on a stream. */
+/** Receives the events of a stream. */
 export interface Follower {
-  /** The head of the final response; informational ones are other events. */
+  /** The head of the final response; informational heads are other events. */
   onHead(stream: Stream, head: Head): void
   /** The head of an informational response, or trailers. */
   onOtherHead(stream: Stream, head: Head): void
-  /** So many bytes of the body have come. */
+  /** A number of bytes of the body arrived. */
   onBytes(stream: Stream, count: number): void
-  /** Nothing more comes: `isEnded` tells whether the target says so. */
+  /** Nothing more will arrive: `isEnded` returns whether the target ended the stream. */
   onEnded(stream: Stream): void
-  /** node:http2 complains of something before it closes the stream. */
+  /** An error of node:http2 before it closes the stream. */
   onTrouble(stream: Stream, error: Error): void
   /** The last event. */
   onClosed(stream: Stream): void
@@ -27,7 +27,7 @@ const FOLLOWER = Symbol('follower')
 const ENDED = Symbol('ended')
 export type Stream = ClientHttp2Stream & { [FOLLOWER]?: Follower; [ENDED]?: boolean }
 
-/** From here on the follower learns of every event. */
+/** From here on the follower receives every event. */
 export function follow(stream: Stream, follower: Follower): void {
   stream[FOLLOWER] = follower
   stream.push = push
@@ -40,15 +40,15 @@ export function follow(stream: Stream, follower: Follower): void {
   stream.on('close', onClose)
 }
 
-/** Whether the target has ended the stream in order, by END_STREAM. */
+/** Whether the target has ended the stream cleanly, by END_STREAM. */
 export function isEnded(stream: Stream): boolean {
   return stream[ENDED] === true
 }
 
 /**
- * node:http2 makes the same of END_STREAM and of RST_STREAM with NO_ERROR, which it does not tell apart later: the end of
- * what can be read. Only in the second case the stream is closed already. A target that sends RST_STREAM behind END_STREAM
- * wants no more of the request, and its response is whole (RFC 9113 §8.1).
+ * node:http2 treats END_STREAM and RST_STREAM with NO_ERROR alike and does not distinguish them later: both end the
+ * readable side. Only in the second case is the stream already closed. A target that sends RST_STREAM after END_STREAM
+ * needs no more of the request, and its response is complete (RFC 9113 §8.1).
  */
 function push(this: Stream, chunk: unknown, encoding?: BufferEncoding): boolean {
   if (chunk === null && !this.closed && !this.destroyed) this[ENDED] = true
@@ -79,7 +79,7 @@ function onClose(this: Stream): void {
   this[FOLLOWER]?.onClosed(this)
 }
 
-/** Size of a head as RFC 9113 §6.5.2 counts it. */
+/** The size of a head as defined by RFC 9113 §6.5.2. */
 export function sizeOf(head: Head): number {
   let size = 0
   for (const name in head) {

@@ -1,4 +1,4 @@
-/** What is still to do when a response is whole, for plans that ask for it: decompress its body, follow its redirect. */
+/** The work after a complete response, for plans that request it: decompression, redirects. */
 import { transportDefaults } from '../../../lib/plan/transport.ts'
 import type { HttpJob } from '../http-job.ts'
 import type { Refusal } from '../outcomes.ts'
@@ -10,11 +10,11 @@ import { nextMessage, redirectStatuses } from './redirects.ts'
 export interface AfterAnswer {
   /** Called once for each new slot. */
   adopt(connection: Connection): void
-  /** The message that follows for the same request, why it fails after all, or undefined: the response is the outcome. */
+  /** The next message for the same request, or a failure code, or undefined: then the response is the outcome. */
   next(connection: Connection): Message | Refusal | undefined
 }
 
-/** undefined when there is nothing to do, as for most plans. */
+/** undefined if there is no such work, as for most plans. */
 export function afterAnswer({ transport }: HttpJob): AfterAnswer | undefined {
   const { redirects = transportDefaults.redirects, decompressMaxBytes } = transport
   if (redirects === 0 && decompressMaxBytes === undefined) return undefined

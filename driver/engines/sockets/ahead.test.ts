@@ -9,14 +9,14 @@ import { Attempts } from '../conformance/attempts.suite.ts'
 import { fireAll, fireNow, jobFor, told, Witness } from '../conformance/witness.suite.ts'
 import { socketsEngine } from './engine.ts'
 
-/** So many connections are in the making at a time. */
+/** The maximum number of connections that are being made at a time. */
 const AT_A_TIME = 64
 
 async function eventually(holds: () => boolean): Promise<void> {
   while (!holds()) await turns(1)
 }
 
-/** Looks, whenever a connection was made, how many others are in the making. */
+/** Records, at each established connection, how many others are being made. */
 class CountingWitness extends Witness {
   most = 0
   readonly #attempts: Attempts
@@ -45,7 +45,7 @@ function engineFor(url: string, other: Partial<HttpJob>) {
   return { engine, witness, attempts }
 }
 
-/** An address where nobody listens. */
+/** An address where no process listens. */
 async function deserted(): Promise<string> {
   const target = await RawTarget.listen(saying(OK))
   const url = target.url()
@@ -53,7 +53,7 @@ async function deserted(): Promise<string> {
   return url
 }
 
-describe('Asked to make connections ahead, the engine sockets', () => {
+describe('When connections are requested in advance, the engine sockets', () => {
   test('makes the requested number, a bounded number at a time, and reports each connection', async () => {
     const target = await RawTarget.listen(saying(OK))
     const { engine, witness } = engineFor(target.url(), { slots: 300 })
@@ -83,13 +83,13 @@ describe('Asked to make connections ahead, the engine sockets', () => {
     expect(target.connections).toBe(5)
   })
 
-  test('makes no further one while those before it are not made', async () => {
+  test('makes no further one until the previous ones are established', async () => {
     const { url, end } = await stalled()
     const { engine, attempts } = engineFor(url, { slots: 300 })
     engine.prepare?.(300)
     await eventually(() => engine.prepared === QUEUED)
     await turns()
-    // Each that was made has let another begin.
+    // Each established connection has started another one.
     expect([engine.prepared, attempts.pending]).toEqual([QUEUED, AT_A_TIME])
     await engine.destroy()
     await turns()
@@ -130,7 +130,7 @@ describe('Asked to make connections ahead, the engine sockets', () => {
 
   test('tries each once if all are refused, and reports no outcome before a request', async () => {
     const { engine, witness, attempts } = engineFor(await deserted(), { slots: 100 })
-    // Whoever else tries to connect meanwhile is none of these.
+    // Connection attempts of another engine do not count.
     const other = await RawTarget.listen(saying(OK))
     const { engine: elsewhere } = engineFor(other.url(), { slots: 7 })
     elsewhere.prepare?.(7)

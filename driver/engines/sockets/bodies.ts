@@ -19,7 +19,7 @@ export class BodyKeeper {
   /** The number of the response that the buffer belongs to. */
   #response = 0
 
-  /** @param limit the most bytes, compressed and decompressed; at most the size of a buffer */
+  /** @param limit maximum number of bytes, compressed and decompressed; at most the size of a buffer */
   constructor(parser: ResponseParser, limit: number) {
     this.#parser = parser
     this.#limit = Math.min(limit, MOST)
@@ -29,8 +29,8 @@ export class BodyKeeper {
   }
 
   /**
-   * Decompresses what was kept of the response that has just ended, and forgets it. Part of a body (206) cannot be
-   * decompressed and is left as it is. Returns why it failed.
+   * Decompresses the stored body of the response that has just ended, and discards it. A partial body (206) cannot be
+   * decompressed and is left as it is. Returns the reason of a failure.
    */
   decode(): Refusal | undefined {
     const { contentEncoding, status } = this.#parser.head
@@ -79,7 +79,7 @@ function tooLong(limit: number, state: string): Refusal {
   return { code: 'too-large', detail: `${tooLarge(limit)}, ${state}` }
 }
 
-/** The codings to undo; one more than are undone at most stands for all that follow. */
+/** The codings to undo; one more than the maximum represents all further ones. */
 function codingsOf(field: string | undefined): string[] {
   const codings: string[] = []
   for (const coding of elementsOf(field ?? '')) {
@@ -89,13 +89,13 @@ function codingsOf(field: string | undefined): string[] {
   return codings
 }
 
-/** What node:zlib returns with the option `info`; `bytesWritten` are those that it took. */
+/** What node:zlib returns with the option `info`; `bytesWritten` is the number of bytes that it consumed. */
 interface Decoded {
   readonly buffer: Buffer
   readonly engine: { readonly bytesWritten: number }
 }
 
-/** Bytes after the end of the compressed data are part of no coding, which zlib says of gzip only. */
+/** Bytes after the end of the compressed data belong to no coding, but zlib reports them for gzip only. */
 function decode(bytes: Buffer, coding: string, limit: number): Buffer | Refusal | undefined {
   try {
     const decoded = decodeOne(bytes, coding, limit)

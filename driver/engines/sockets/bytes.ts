@@ -13,9 +13,9 @@ export const BACKSLASH = 92
 
 /** 1 for the characters of a token: field names, codings, options. */
 export const isToken = table(/[!#$%&'*+.^_`|~0-9A-Za-z-]/)
-/** 1 for what a field's value, a reason phrase or a quoted text may hold: tab, visible characters, beyond ASCII. */
+/** 1 for bytes allowed in a field value, a reason phrase or a quoted string: tab, visible characters, beyond ASCII. */
 export const isText = table(/[\t\u0020-\u007e\u0080-\u00ff]/)
-/** 1 for the control characters that the extent of a message does not depend on: all but NUL, tab, LF and CR. */
+/** 1 for the control characters that do not affect the extent of a message: all but NUL, tab, LF and CR. */
 export const isControl = table(/[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/)
 /** The value of a hexadecimal digit, and 255 for anything else. */
 export const hexValue = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -61,19 +61,19 @@ export function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB
 }
 
-/** A decimal digit's value; far below any sum of digits for anything else. */
+/** The value of a decimal digit; for any other byte a number far below any sum of digits. */
 export function digit(byte: number | undefined): number {
   return byte !== undefined && byte >= 48 && byte <= 57 ? byte - 48 : -1_000_000
 }
 
-/** The index of the first byte that no text may hold, or the end. */
+/** The index of the first byte that is not allowed in a text, or the end. */
 export function textEnd(bytes: Uint8Array, from: number, end: number): number {
   let at = from
   while (at < end && isText[bytes[at] ?? 0] === 1) at += 1
   return at
 }
 
-/** The index of the first byte that no token may hold, or the end. */
+/** The index of the first byte that is not allowed in a token, or the end. */
 export function tokenEnd(bytes: Uint8Array, from: number, end: number): number {
   let at = from
   while (at < end && isToken[bytes[at] ?? 0] === 1) at += 1

@@ -1,4 +1,4 @@
-/** Where in a chunked body a byte may stand, and what is wrong when another one stands there (RFC 9112 §7.1). */
+/** The states of a chunked body, and the error for an unexpected byte in each (RFC 9112 §7.1). */
 
 export const SIZE_START = 0
 export const SIZE = 1
@@ -16,7 +16,7 @@ export const LAST_LF = 12
 export const OVER = 13
 export const WRONG = 14
 
-/** What is wrong when something else stands there. */
+/** The error for an unexpected byte. */
 export const faults: readonly string[] = [
   'a chunk size that is not a hexadecimal number',
   'a chunk size that is not a hexadecimal number',

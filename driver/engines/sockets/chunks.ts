@@ -24,38 +24,38 @@ import {
 import { afterExtensionByte, endsExtensions, EXTENSION_BEGUN, NO_EXTENSION } from './extensions.ts'
 import { BARE_LF, BLANK_AFTER_CHUNK_SIZE, CONTROL_CHARACTER, FOLDED_FIELD } from './tolerated.ts'
 
-/** What `feed` returns instead of an index when the bytes are no chunked body, or a larger one than may be. */
+/** What `feed` returns instead of an index for bytes that are not a chunked body, or for a body beyond the limit. */
 export const BAD_CHUNK = -1
 
-/** A size of more digits than this could not be counted exactly. */
+/** A size with more digits could not be computed exactly. */
 const MOST = 2 ** 49
 
 /** Receives the data of chunks. */
 export type BodyListener = (bytes: Buffer, from: number, end: number) => void
 
 export interface ChunkLimits {
-  /** Of extensions and trailers together, in bytes: nothing else bounds them. */
+  /** Limit of extensions and trailers together, in bytes: nothing else bounds them. */
   readonly maxHeaderBytes: number
-  /** Of the data, in bytes; undefined: no limit. */
+  /** Limit of the data, in bytes; undefined: no limit. */
   readonly maxBodyBytes: number | undefined
 }
 
 export class Chunks {
   /** The bytes of data so far. */
   dataBytes = 0
-  /** Faults that are tolerated, as bits. */
+  /** Tolerated faults, as bits. */
   tolerated = 0
-  /** Why they are none, after BAD_CHUNK. */
+  /** The failure after BAD_CHUNK. */
   failure: FailureCode = 'protocol'
   reason = ''
   #state = SIZE_START
-  /** Within extensions. */
+  /** The state within extensions. */
   #extension = EXTENSION_BEGUN
-  /** Of the current chunk: its size while it is read, then what is left of its data. */
+  /** For the current chunk: its size while that is being read, then the remaining bytes of its data. */
   #left = 0
   /** Bytes of extensions and trailers. */
   #extra = 0
-  /** A trailer field has come: a line that begins with a blank continues it. */
+  /** A trailer field has arrived: a line that begins with a blank continues it. */
   #hasTrailer = false
   readonly #limits: ChunkLimits
   #onBody: BodyListener | undefined
@@ -108,7 +108,7 @@ export class Chunks {
     return to
   }
 
-  /** Passes over what leaves the state as it is: most of an extension, or of the value of a trailer field. */
+  /** Skips bytes that do not change the state: most of an extension, or of the value of a trailer field. */
   #passRun(bytes: Buffer, from: number, end: number): number {
     if (this.#state !== VALUE && this.#state !== EXTENSION) return from
     const after = this.#state === VALUE ? textEnd(bytes, from, end) : this.#passExtension(bytes, from, end)
@@ -141,7 +141,7 @@ export class Chunks {
     return this.#state === SIZE_START ? WRONG : this.#afterDigits(byte)
   }
 
-  /** [ chunk-ext ] CRLF; blanks before the end of the line, which the grammar has only before a semicolon, are tolerated. */
+  /** [ chunk-ext ] CRLF; blanks before the end of the line, which the grammar allows only before ";", are tolerated. */
   #afterDigits(byte: number): number {
     if (byte === CR) return SIZE_LF
     if (byte === LF) return this.#bareLf(this.#begun())
@@ -162,7 +162,7 @@ export class Chunks {
     }
   }
 
-  /** A byte that ends the line, or breaks the grammar: all others have been passed over. */
+  /** A byte that ends the line, or violates the grammar: all others have been skipped. */
   #inExtension(byte: number): number {
     return (byte === CR || byte === LF) && endsExtensions(this.#extension) ? this.#afterDigits(byte) : WRONG
   }
@@ -179,7 +179,7 @@ export class Chunks {
     return this.#left === 0 ? LINE_START : DATA
   }
 
-  /** A line end after data, then the size of the next chunk. */
+  /** The line end after the data, then the size of the next chunk. */
   #afterData(byte: number): number {
     if (byte === LF) return this.#state === DATA_LF ? SIZE_START : this.#bareLf(SIZE_START)
     return byte === CR && this.#state === DATA_CR ? DATA_LF : WRONG

@@ -1,6 +1,6 @@
 /**
- * A slot of the sockets engine: one keep-alive connection and at most one request on it. It dials when it has to, writes,
- * reads, and says once what came of each request.
+ * A slot of the sockets engine: one keep-alive connection and at most one request on it. It dials when necessary,
+ * writes, reads, and reports exactly one outcome per request.
  */
 import type { Socket } from 'node:net'
 import { systemClock } from '../../../lib/clock.ts'
@@ -20,18 +20,18 @@ import { DONE, FAILED, HEAD, type ResponseParser } from './parser.ts'
 
 const NEVER = micros(0)
 
-/** What a connection needs of its engine. */
+/** The callbacks of a connection to its engine. */
 export interface ConnectionOwner {
   dial(connection: Connection): Dialling
-  /** A connection was made. */
+  /** The connection was established. */
   made(connection: Connection, times: ConnectionTimes): void
-  /** A response is whole; the connection is dropped already when it can carry no other. */
+  /** A response is complete; the connection is already dropped if it cannot carry another request. */
   answered(connection: Connection): void
-  /** The request failed; `failure` says why. */
+  /** The request failed with `failure`. */
   broke(connection: Connection): void
-  /** The request met a connection that the target had closed: returns whether it is to be sent once more. */
+  /** The request met a connection that the target had closed: returns whether to send it once more. */
   resends(connection: Connection): boolean
-  /** A connection without a request is gone. */
+  /** A connection without a request was lost. */
   lost(connection: Connection): void
 }
 
@@ -42,20 +42,20 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   exchange = noExchange
   sentAt: Micros = NEVER
   firstByteAt: Micros = NEVER
-  /** When the last request ended; of a connection that has had none, when it was made. */
+  /** When the last request ended; before the first request, when the connection was established. */
   endedAt: Micros = NEVER
-  /** For how long the last answer may have lain unread, in µs. */
+  /** The maximum time for which the last response was unread, in µs. */
   unread = 0
   bytesReceived = 0
   bytesSent = 0
   busy = false
   failure: FailureCode | undefined
   detail: string | undefined
-  /** What is sent: a request of the plan, or that of a redirect. */
+  /** The message to send: a request of the plan, or of a redirect. */
   message: Message
   /** Redirects followed for the current request. */
   hops = 0
-  /** Faults of its responses that were tolerated, as bits. */
+  /** Tolerated faults of its responses, as bits. */
   tolerated = 0
   readonly parser: ResponseParser
   readonly #owner: ConnectionOwner
@@ -66,7 +66,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   #dialling: Dialling | undefined
   readonly #staleness = new Staleness()
   #sentBefore = 0
-  /** The current request has been sent once more. */
+  /** The current request has already been sent once more. */
   #isResent = false
 
   constructor(owner: ConnectionOwner, parser: ResponseParser, message: Message) {
@@ -75,17 +75,17 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.message = message
   }
 
-  /** Whether there is a connection, agreed in full. */
+  /** Whether there is an established connection, including TLS. */
   get open(): boolean {
     return this.#socket !== undefined
   }
 
-  /** What the connection in the making waits for; undefined unless one is being made. */
+  /** The current step while the connection is being made; undefined otherwise. */
   get dialProgress(): string | undefined {
     return this.#dialling?.progress
   }
 
-  /** Begins a request on this slot, which is free. */
+  /** Starts a request on this slot, which must be free. */
   begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange
     this.message = message
@@ -102,12 +102,12 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     else this.connect()
   }
 
-  /** Makes the connection, unless it is in the making. */
+  /** Makes the connection, unless it is already being made. */
   connect(): void {
     this.#dialling ??= this.#owner.dial(this)
   }
 
-  /** Sends another message for the same request: the next step of a redirect. */
+  /** Sends another message for the same request: the next hop of a redirect. */
   goOn(message: Message): void {
     this.message = message
     if (this.#socket !== undefined) this.#write(this.#socket, systemClock.now())
@@ -134,7 +134,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     completion.bytesSent = this.bytesSent
   }
 
-  /** Closes the connection, made or in the making. */
+  /** Closes the connection, even if it is not established. */
   drop(): void {
     this.#staleness.reset()
     this.#held.forget()
@@ -168,7 +168,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     else this.#owner.lost(this)
   }
 
-  /** What a read brought into the buffer that all connections share. */
+  /** Handles the bytes of a read into the buffer that all connections share. */
   read(bytes: Buffer, count: number): void {
     if (!this.busy || this.#socket === undefined) {
       this.#unasked()
@@ -180,13 +180,13 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.bytesReceived += count
     const after = parser.feed(bytes, 0, count)
     this.#held.hear({ final: parser.state !== HEAD, continued: parser.continued })
-    // An informational response that earlier reads began is not the first byte of the final one.
+    // An informational response that arrived in an earlier read is not the first byte of the final one.
     if (parser.informed && parser.begun) this.firstByteAt = now
     if (parser.state === DONE) this.#whole(now, count - after)
     else if (parser.state === FAILED) this.#fail(parser.failure ?? 'protocol', parser.detail)
   }
 
-  /** The other side has closed in order. */
+  /** The other side has closed cleanly. */
   #ended(socket: Socket): void {
     if (this.#socket !== socket) return
     if (!this.busy) {
@@ -215,7 +215,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     if (message.expects) this.#held.hold()
   }
 
-  /** The target wants the body, or has been silent for too long. */
+  /** The target accepts the body, or has been silent for too long. */
   #writeBody(): void {
     const { body } = this.message
     if (this.#socket === undefined || body === undefined) return
@@ -223,7 +223,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.#socket.write(body)
   }
 
-  /** @param surplus bytes beyond the response, which do not count as part of it */
+  /** @param surplus bytes after the response, which do not count as part of it */
   #whole(now: Micros, surplus: number): void {
     const heldBack = this.#held.waits
     const unsent = unsentOn(this.#socket, this.message, heldBack)
@@ -249,7 +249,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.#owner.broke(this)
   }
 
-  /** Sends the message on a connection of its own, as if it had not been sent before. */
+  /** Sends the message on a new connection, as if it had not been sent before. */
   #resend(): void {
     this.#isResent = true
     this.bytesSent = this.#sentBefore
@@ -258,7 +258,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.connect()
   }
 
-  /** Unrequested bytes: the following ones could be mistaken for a response. */
+  /** Unrequested bytes: further ones could be mistaken for a response. */
   #unasked(): void {
     if (this.busy) this.#fail('protocol', 'bytes came before the request was sent')
     else this.#vanish()

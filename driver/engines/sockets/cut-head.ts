@@ -20,12 +20,12 @@ export class CutHead {
     return this.#scan.head
   }
 
-  /** Why it is none, after BAD. */
+  /** The error after BAD. */
   get reason(): string {
     return this.#isTooLong ? tooLong(this.#most) : this.#scan.reason
   }
 
-  /** Bytes of it that have come. */
+  /** Received bytes of the head. */
   get length(): number {
     return this.#gathered.length
   }

@@ -13,14 +13,14 @@ describe.each(Object.keys(hostile))('a response with %s', (name) => {
   const [says = '', told] = hostile[name] ?? []
   const bytes = Buffer.from(says, 'latin1')
 
-  test.each([1, 2, 4, 1_000, 131_072])('is what it is in pieces of %d bytes', (size) => {
+  test.each([1, 2, 4, 1_000, 131_072])('has the same result in pieces of %d bytes', (size) => {
     const reader = new PieceReader()
     for (const piece of piecesOf(bytes, size)) reader.feed(piece)
     expect(reader.end()).toEqual(told)
   })
 })
 
-test('where a response stands after a byte does not depend on the cuts before it', () => {
+test('the state after a byte does not depend on the cuts before it', () => {
   const responses = Object.values(allCases).map(({ says }) => Buffer.from(says, 'latin1'))
   const cut = fc.record({
     bytes: fc.constantFrom(...responses),
@@ -43,7 +43,7 @@ test('where a response stands after a byte does not depend on the cuts before it
 describe('a head in pieces', () => {
   const heads = Object.entries(hostile).filter(([, [says]]) => says.startsWith('HTTP/1.1 ') && !says.includes(' 103 '))
 
-  /** The same bytes, counting how often one is looked at by its index. */
+  /** The same bytes, counting accesses by index. */
   function counting(bytes: Buffer, looked: { times: number }): Buffer {
     return new Proxy(bytes, {
       get: (of, name) => {
@@ -54,7 +54,7 @@ describe('a head in pieces', () => {
     })
   }
 
-  test.each(heads)('with %s: no byte is looked at more than a few times', (_, [says]) => {
+  test.each(heads)('with %s: no byte is examined more than a few times', (_, [says]) => {
     for (const size of [1, 2, 4, says.length]) {
       const looked = { times: 0 }
       const bytes = counting(Buffer.from(says, 'latin1'), looked)
@@ -63,8 +63,8 @@ describe('a head in pieces', () => {
       for (let end = size; after === MORE && end < says.length + size; end += size)
         after = scan.read(bytes, Math.min(end, says.length))
       expect(looked.times).toBeGreaterThan(0)
-      // Its own, those of a name or a value once more, the first of a line as what may continue the line before, and the
-      // status line's first twelve.
+      // Each byte once, those of a name or a value once more, the first of a line as a possible continuation of the
+      // line before, and the first twelve of the status line.
       expect(looked.times).toBeLessThan(6 * says.length + 12 * 13)
     }
   })
@@ -76,7 +76,7 @@ describe('a head in pieces', () => {
     expect(head.add(Buffer.from(':'), 0, 1)).toBe(BAD)
   })
 
-  test('is BAD at the first byte beyond the limit, and whole at the last byte within it', () => {
+  test('is BAD at the first byte beyond the limit, and complete at the last byte within it', () => {
     const says = Buffer.from('HTTP/1.1 200 OK\r\nA: b\r\n\r\n')
     const fits = new CutHead(says.length)
     const tooLong = new CutHead(says.length - 1)

@@ -1,4 +1,4 @@
-/** For tests of the parser: responses that are designed to be expensive, and the expected state after every byte. */
+/** For tests of the parser: responses designed to be expensive, and the expected state after every byte. */
 import { HeadReader } from './head-reader.ts'
 import { type ParserLimits, ResponseParser } from './parser.ts'
 
@@ -10,7 +10,7 @@ const OK = 'Content-Length: 2\r\n\r\nok'
 /** The final result of a parser: the status of a whole response and whether its connection is kept, or a failure. */
 export type Told = readonly [status: number, keepAlive: boolean] | string
 
-/** The bytes of each response, and the expected result when nothing follows. */
+/** The bytes of each response, and the expected result if no bytes follow. */
 export const hostile: Readonly<Record<string, readonly [says: string, told: Told]>> = {
   'blanks within an option of Connection': [`${LINE}Connection: a${blanks}b\r\n${OK}`, [200, true]],
   'blanks before an option that counts': [
@@ -47,7 +47,7 @@ export const hostile: Readonly<Record<string, readonly [says: string, told: Told
 
 export const limits: ParserLimits = { maxHeaderBytes: 4 * MANY, maxBodyBytes: undefined }
 
-/** A parser of its own that reads as a connection does: each piece into the same place of one buffer. */
+/** A separate parser that reads as a connection does: each piece into the same part of one buffer. */
 export class PieceReader {
   readonly parser: ResponseParser
   readonly #buffer = Buffer.alloc(131_072)
@@ -67,7 +67,7 @@ export class PieceReader {
     return `${state} ${failure ?? ''} ${bodyBytes} ${begun}`
   }
 
-  /** The result when nothing follows. */
+  /** The result if no bytes follow. */
   end(): Told {
     this.parser.end()
     return this.parser.failure ?? [this.parser.status, this.parser.keepAlive]

@@ -1,7 +1,7 @@
 /**
- * HTTP/1.1 on sockets of our own: so many keep-alive connections, one request at a time on each, responses parsed in the
- * one buffer that all connections read into. Redirects are followed, and requests that met a stale connection are sent once
- * more, only when the plan says so.
+ * HTTP/1.1 on our own sockets: a number of keep-alive connections, one request at a time on each, responses parsed in
+ * the one buffer that all connections read into. Redirects are followed, and requests that met a stale connection are
+ * sent once more, only if the plan requires it.
  */
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
@@ -47,7 +47,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   readonly #dialer: Dialer
   /** Free slots with a connection; the last used is used first, as in a pool. */
   readonly #ready: Connection[] = []
-  /** Free slots whose connection is being made in advance. */
+  /** Free slots with a connection that is being made in advance. */
   readonly #making: Connection[] = []
   /** The number of slots that should have a connection before the start. */
   #ahead = 0
@@ -175,7 +175,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
     this.failed(connection)
   }
 
-  /** The response is a redirect that is followed. */
+  /** The response is a redirect to follow. */
   #goOn(connection: Connection, next: Message): void {
     if (!sameRoute(next.route, connection.message.route)) connection.drop()
     connection.goOn(next)
@@ -206,13 +206,13 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   }
 }
 
-/** How far a request had come that was not over in time. */
+/** How far a timed-out request had progressed. */
 function detailOf({ parser, dialProgress }: Connection, code: FailureCode, timeout: Micros): string | undefined {
   if (code === 'timeout-connect') return dialProgress === undefined ? notConnected : timedOut(timeout, dialProgress)
   return code === 'timeout' ? parser.progress : undefined
 }
 
-/** Takes a connection out of a list; returns whether it was there. */
+/** Removes a connection from a list; returns whether it was there. */
 function removeFrom(list: Connection[], connection: Connection): boolean {
   const at = list.lastIndexOf(connection)
   if (at >= 0) list.splice(at, 1)

@@ -19,7 +19,7 @@ afterEach(() => {
   for (const end of endings.splice(0)) end()
 })
 
-/** A connection as the target sees it. */
+/** A connection from the target's side. */
 class Peer {
   readonly socket: Socket
   text = ''
@@ -32,7 +32,7 @@ class Peer {
     socket.on('close', () => (this.closed = true))
   }
 
-  /** Resolves when so much has come. */
+  /** Resolves when this number of characters has arrived. */
   async until(length: number): Promise<void> {
     while (this.text.length < length) await once(this.socket, 'data')
   }
@@ -40,9 +40,9 @@ class Peer {
 
 interface Rig {
   readonly witness: Witness
-  /** Sends the next request; the connection that it comes on, once its head is there. */
+  /** Sends the next request; resolves to its connection when its head has arrived. */
   readonly fire: (peer?: Peer) => Promise<Peer>
-  /** The next connection, once the head of a request is there. */
+  /** The next connection, when the head of a request has arrived. */
   readonly next: () => Promise<Peer>
   readonly end: () => Promise<void>
 }
@@ -88,7 +88,7 @@ function headLength({ text }: Peer): number {
   return text.indexOf('\r\n\r\n') + 4
 }
 
-describe('A body that is to be expected', () => {
+describe('A body with Expect: 100-continue', () => {
   test.each([
     ['a small one', 'abc', false],
     ['a large one', 'x'.repeat(100_000), false],
@@ -147,7 +147,7 @@ describe('A body that is to be expected', () => {
     await end()
   })
 
-  test('is sent when the target says nothing for a second', async () => {
+  test('is sent when the target is silent for a second', async () => {
     const { witness, fire, end } = await rig('abc', { chunked: true })
     const peer = await fire()
     const head = headLength(peer)
@@ -159,7 +159,7 @@ describe('A body that is to be expected', () => {
     await end()
   })
 
-  test('is asked for anew where a redirect leads that came in its place', async () => {
+  test('waits for permission again after a redirect that arrived instead', async () => {
     const { witness, fire, next, end } = await rig('abc', { chunked: true }, { redirects: 1 })
     const first = await fire()
     const head = headLength(first)
@@ -176,7 +176,7 @@ describe('A body that is to be expected', () => {
     await end()
   })
 
-  test('waits for nothing that has ended: its connection is lost', async () => {
+  test('waits no longer when its connection is lost', async () => {
     const { witness, fire, end } = await rig('abc')
     const peer = await fire()
     peer.socket.destroy()
@@ -187,7 +187,7 @@ describe('A body that is to be expected', () => {
 })
 
 test.each([CONTINUE + EARLY, EARLY + CONTINUE, CONTINUE, CONTINUE + EARLY + OK])(
-  'The parser notices 100 Continue among what one read brings: %j',
+  'The parser notices 100 Continue among the responses of one read: %j',
   (text) => {
     const bytes = Buffer.from(text)
     const limits = { maxHeaderBytes: 65_536, maxBodyBytes: undefined }

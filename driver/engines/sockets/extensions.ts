@@ -1,10 +1,10 @@
 /**
- * Extensions of chunks, a byte at a time (RFC 9112 §7.1.1): *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ).
- * What they say does not matter; what breaks the grammar is read differently by different recipients.
+ * Chunk extensions, byte by byte (RFC 9112 §7.1.1): *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ).
+ * Their content is ignored; recipients differ in how they read what violates the grammar.
  */
 import { BACKSLASH, EQUALS, isBlank, isText, isToken, QUOTE, SEMICOLON } from './bytes.ts'
 
-/** Where in the extensions the next byte stands; the first is after a semicolon. */
+/** The position of the next byte within the extensions; the first one follows a semicolon. */
 export const EXTENSION_BEGUN = 0
 const NAME = 1
 const AFTER_NAME = 2
@@ -14,10 +14,10 @@ const QUOTED = 5
 const ESCAPED = 6
 const VALUE_WHOLE = 7
 const AFTER_VALUE = 8
-/** What stands there is no extension. */
+/** The byte cannot be part of an extension. */
 export const NO_EXTENSION = -1
 
-/** Where the byte after this one stands. */
+/** The position after this byte. */
 export function afterExtensionByte(state: number, byte: number): number {
   if (state === QUOTED || state === ESCAPED) return inQuotes(state, byte)
   if (isBlank(byte)) return afterBlank(state)
@@ -33,12 +33,12 @@ export function afterExtensionByte(state: number, byte: number): number {
   }
 }
 
-/** Whether the line may end where the next byte stands: after a name or a value, without a blank. */
+/** Whether the line may end at the next byte: after a name or a value, without a blank. */
 export function endsExtensions(state: number): boolean {
   return state === NAME || state === TOKEN || state === VALUE_WHOLE
 }
 
-/** A semicolon begins another extension where one has a name, and a value after an equals sign. */
+/** A semicolon starts another extension where a name may end, and a value after an equals sign. */
 function afterSemicolon(state: number): number {
   return state === EXTENSION_BEGUN || state === EQUALS_SEEN ? NO_EXTENSION : EXTENSION_BEGUN
 }

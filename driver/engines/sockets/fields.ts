@@ -1,4 +1,4 @@
-/** The fields of a head that decide the framing, or what follows: all others are only checked. */
+/** The fields of a head that determine the framing or the next request: all others are only validated. */
 import { blanksEnd, blanksStart, COMMA, CR, digit, LF, matches, nameBytes, SPACE } from './bytes.ts'
 import { Head } from './head.ts'
 import { REPEATED_LENGTH } from './tolerated.ts'
@@ -10,7 +10,7 @@ const CONTENT_LENGTH = nameBytes('content-length')
 const TRANSFER_ENCODING = nameBytes('transfer-encoding')
 const LOCATION = nameBytes('location')
 const CONTENT_ENCODING = nameBytes('content-encoding')
-/** No two of them are of the same length. */
+/** No two of them have the same length. */
 const names: readonly (Uint8Array | undefined)[] = byLength([
   LOCATION,
   CONNECTION,
@@ -18,21 +18,21 @@ const names: readonly (Uint8Array | undefined)[] = byLength([
   CONTENT_ENCODING,
   TRANSFER_ENCODING,
 ])
-/** The largest length that is counted exactly. */
+/** The largest length that can be represented exactly. */
 const LONGEST = Number.MAX_SAFE_INTEGER
 const NOT_A_NUMBER = -1
 const TOO_LONG = -2
 const NO_BYTES = Buffer.alloc(0)
 
 export class Fields {
-  /** Learns what the fields say. */
+  /** Receives the values of the fields. */
   head = new Head()
-  /** What they stand in. */
+  /** The buffer that contains the fields. */
   bytes: Buffer = NO_BYTES
 
   /**
-   * Takes what matters out of a field.
-   * @returns what is wrong with it; undefined for all others
+   * Reads a field if it is relevant.
+   * @returns the error; undefined for a valid or irrelevant field
    */
   understand(from: number, colon: number, end: number): string | undefined {
     const name = this.#nameOf(from, colon)
@@ -56,7 +56,7 @@ export class Fields {
     }
   }
 
-  /** The same of a field that goes over several lines. */
+  /** The same for a field of several lines. */
   understandFolded(from: number, colon: number, end: number): string | undefined {
     if (this.#nameOf(from, colon) === undefined) return undefined
     const inOneLine = new Fields()
@@ -65,7 +65,7 @@ export class Fields {
     return inOneLine.understand(0, colon - from, inOneLine.bytes.length)
   }
 
-  /** The name of a field that matters: its length tells it from most others. */
+  /** The name of a relevant field: the length distinguishes it from most others. */
   #nameOf(from: number, colon: number): Uint8Array | undefined {
     const name = names[colon - from]
     if (name === undefined || matches(this.bytes, from, name)) return name
@@ -77,7 +77,7 @@ export class Fields {
     return this.bytes.toString('latin1', from, blanksStart(this.bytes, from, end))
   }
 
-  /** A control character hides a coding from some recipients and not from others. */
+  /** A control character hides a coding from some recipients but not from others. */
   #noteCodings(colon: number, end: number): string | undefined {
     const value = this.#value(colon, end)
     if (/[\u0001-\u0008\u000a-\u001f\u007f]/.test(value)) return 'a control character in Transfer-Encoding'
@@ -87,7 +87,7 @@ export class Fields {
 
   #noteOptions(from: number, end: number): void {
     const { bytes, head } = this
-    // What most servers say needs no search for its end.
+    // The most frequent value needs no search for its end.
     const value = end - KEEP_ALIVE.length
     if (value === from + 1 && bytes[from] === SPACE && matches(bytes, value, KEEP_ALIVE)) {
       head.keepAlive = true
@@ -103,7 +103,7 @@ export class Fields {
     }
   }
 
-  /** A number, or the same one several times, which a recipient may take for one (RFC 9110 §8.6). */
+  /** A number, or the same number several times, which a recipient may treat as one (RFC 9110 §8.6). */
   #noteLengths(from: number, end: number): string | undefined {
     let at = from
     for (;;) {
@@ -134,7 +134,7 @@ function byLength(all: readonly Uint8Array[]): (Uint8Array | undefined)[] {
   return Array.from({ length: longest + 1 }, (_, length) => all.find((name) => name.length === length))
 }
 
-/** A field in one line: each fold, with the blanks around it, is one blank (RFC 9112 §5.2). */
+/** A field on one line: each fold, with the blanks around it, becomes one blank (RFC 9112 §5.2). */
 function unfolded(bytes: Buffer, from: number, end: number): Buffer {
   const inOneLine = Buffer.allocUnsafe(end - from)
   let length = 0
@@ -156,7 +156,7 @@ function indexOf(byte: number, bytes: Buffer, from: number, end: number): number
   return at
 }
 
-/** The number that these digits write; see the constants for anything else. */
+/** The value of these digits; otherwise TOO_LONG or NOT_A_NUMBER. */
 function wholeNumber(bytes: Buffer, from: number, end: number): number {
   if (from === end) return NOT_A_NUMBER
   let number = 0
@@ -168,7 +168,7 @@ function wholeNumber(bytes: Buffer, from: number, end: number): number {
   return number > LONGEST ? TOO_LONG : number
 }
 
-/** A field that comes several times is one list (RFC 9110 §5.3). */
+/** A repeated field is one list (RFC 9110 §5.3). */
 function joined(before: string | undefined, value: string): string {
   return before === undefined ? value.toLowerCase() : `${before},${value.toLowerCase()}`
 }

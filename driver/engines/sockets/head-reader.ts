@@ -1,4 +1,4 @@
-/** Heads that one read brings whole: all connections of an engine share one reader, and what it knows of the last head. */
+/** Reads heads that are complete in one read: all connections share one reader and its cache of the last head. */
 import type { Head } from './head.ts'
 import { HeadScan } from './head-scan.ts'
 import { KnownHead } from './known-head.ts'
@@ -18,7 +18,7 @@ export class HeadReader {
     return this.#head
   }
 
-  /** Why the last one was none, after BAD. */
+  /** The error of the last head, after BAD. */
   get reason(): string {
     return this.#scan.reason
   }

@@ -1,36 +1,36 @@
 /**
- * Reads the head of a response in place in one pass, however it is cut (RFC 9112 §4, §5). What is refused is refused at the
- * byte that makes it wrong, or, where a field may go on in the next line, at the first byte of that line.
+ * Reads the head of a response in place in one pass, however it is cut (RFC 9112 §4, §5). A malformed head is rejected
+ * at the byte that makes it malformed, or, if the field could continue on the next line, at the first byte of that one.
  */
 import { COLON, CR, digit, isBlank, isControl, LF, SPACE, textEnd, tokenEnd } from './bytes.ts'
 import { Fields } from './fields.ts'
 import { Head } from './head.ts'
 import { BARE_LF, CONTROL_CHARACTER, FOLDED_FIELD } from './tolerated.ts'
 
-/** What reading a head returns instead of an index: the bytes end within the head, or are none. */
+/** What reading a head returns instead of an index: the head is incomplete, or malformed. */
 export const MORE = -1
 export const BAD = -2
 
 const HTTP = Uint8Array.from('HTTP/1.', (character) => character.charCodeAt(0))
-/** Up to the first number of the version. */
+/** The index of the first number of the version. */
 const PROTOCOL_END = 5
 /** "HTTP/1.1 200" */
 const STATUS_END = 12
 const STATUS_SPACE = 8
 const NO_BYTES = Buffer.alloc(0)
 
-/** Reads one head as its bytes come: what it has seen it does not look at again, so that small pieces cost no more. */
+/** Reads one head as its bytes arrive: it does not examine a byte again, so that small pieces cost no more. */
 export class HeadScan {
   head = new Head()
-  /** Why it is none, after BAD. */
+  /** The error after BAD. */
   reason = ''
   readonly #fields = new Fields()
   #bytes: Buffer = NO_BYTES
   #end = 0
-  /** Where the head begins, and the line that is being read. */
+  /** Where the head begins, and the current line. */
   #start = 0
   #line = 0
-  /** Up to where bytes of that line are known to be good, and where its colon stands; below its beginning: unknown. */
+  /** The end of the validated bytes of that line, and the index of its colon; below the line's beginning: unknown. */
   #seen = 0
   #colon = 0
   /** The last line that was folded. */
@@ -40,7 +40,7 @@ export class HeadScan {
     this.#fields.head = this.head
   }
 
-  /** Makes ready for a head that begins at this index. */
+  /** Prepares for a head that begins at this index. */
   begin(from: number): void {
     this.head = new Head()
     this.#fields.head = this.head
@@ -52,8 +52,8 @@ export class HeadScan {
   }
 
   /**
-   * Reads on. All that an earlier call was given stands at the same indices, and more bytes after it.
-   * @returns the index after the head, MORE when the bytes end before it does, or BAD; after BAD nothing may be read
+   * Reads on. The bytes of earlier calls must be at the same indices, followed by more.
+   * @returns the index after the head, MORE if the head is incomplete, or BAD; after BAD it must not be called again
    */
   read(bytes: Buffer, end: number): number {
     this.#bytes = bytes
@@ -83,14 +83,14 @@ export class HeadScan {
     return after
   }
 
-  /** status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last space may be missing, as servers do. */
+  /** status-line = HTTP-version SP status-code SP [ reason-phrase ]; servers may omit the last space. */
   #readStatusLine(from: number): number {
     const textFrom = from + STATUS_END
     const seen = this.#seen >= textFrom ? this.#seen : this.#readStatus(from)
     return seen < 0 ? seen : this.#endText(this.#textEnd(seen))
   }
 
-  /** The part of a fixed length, and the byte after it. */
+  /** The part of fixed length, and the byte after it. */
   #readStatus(from: number): number {
     const bytes = this.#bytes
     const known = Math.min(STATUS_END, this.#end - from)
@@ -104,8 +104,8 @@ export class HeadScan {
   }
 
   /**
-   * The index after a field that is whole in one line and has no fault, as nearly all are; the same index for any other.
-   * Tried only with a line of which nothing has been read.
+   * The index after a valid field of one line, as nearly all fields are; the same index for any other. Applies only
+   * to a line of which nothing has been read.
    */
   #passField(from: number): number {
     const bytes = this.#bytes
@@ -135,7 +135,7 @@ export class HeadScan {
     }
   }
 
-  /** A field whose last line has ended. */
+  /** Handles a field after its last line. */
   #readWhole(from: number, valueEnd: number, next: number): number {
     const fields = this.#fields
     const isFolded = this.#folded === from
@@ -154,7 +154,7 @@ export class HeadScan {
     return bytes[at] === COLON && at > from ? at : this.#bad(faultOfName(bytes[at] ?? 0, at === from))
   }
 
-  /** The index of the first byte that no text may hold, or the end. Control characters are passed over. */
+  /** The index of the first byte that is not allowed in a text, or the end. Control characters are skipped. */
   #textEnd(from: number): number {
     let at = textEnd(this.#bytes, from, this.#end)
     while (at < this.#end && isControl[this.#bytes[at] ?? 0] === 1) {
@@ -164,7 +164,7 @@ export class HeadScan {
     return at
   }
 
-  /** The index after the line whose text ends there. */
+  /** The index after the line with this end of its text. */
   #endText(textEnd: number): number {
     const after = this.#endLine(textEnd)
     return after === MORE ? this.#more(textEnd) : after
@@ -199,7 +199,7 @@ function endsPlainly(bytes: Buffer, at: number, end: number): boolean {
   return at + 2 < end && bytes[at] === CR && bytes[at + 1] === LF && !isBlank(bytes[at + 2] ?? 0)
 }
 
-/** Whether a byte may stand at this place of "HTTP/1.1 200". */
+/** Whether a byte is allowed at this position of "HTTP/1.1 200". */
 function beginsStatusLine(place: number, byte: number): boolean {
   if (place < HTTP.length) return byte === HTTP[place]
   return place === STATUS_SPACE ? byte === SPACE : digit(byte) >= 0
@@ -210,7 +210,7 @@ function faultAt(place: number): string {
   return place < HTTP.length ? 'a version of HTTP other than 1.x' : 'a malformed status line'
 }
 
-/** Neither a blank before the colon nor a line without one is a field (§5.1). */
+/** A field has no blank before its colon, and a line without a colon is not a field (§5.1). */
 function faultOfName(byte: number, isFirst: boolean): string {
   if (isBlank(byte))
     return isFirst ? 'a blank before the first header field' : 'a blank before the colon of a header field'

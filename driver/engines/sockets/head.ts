@@ -1,8 +1,8 @@
-/** What the head of a response says, and where its body ends by that (RFC 9112 §6.3). */
+/** The head of a response, and the end of the body that follows from it (RFC 9112 §6.3). */
 import { elementsOf, trimmed } from '../lists.ts'
 import { LENGTH_BESIDE_CHUNKED } from './tolerated.ts'
 
-/** How the end of a body is known. */
+/** How the end of a body is determined. */
 export const BY_LENGTH = 0
 export const BY_CHUNKS = 1
 export const BY_CLOSING = 2
@@ -25,23 +25,23 @@ export class Head {
   keepAlive = false
   location: string | undefined
   contentEncoding: string | undefined
-  /** Faults that are tolerated, as bits. */
+  /** Tolerated faults, as bits. */
   tolerated = 0
   framing: typeof BY_LENGTH | typeof BY_CHUNKS | typeof BY_CLOSING = BY_CLOSING
-  /** Why two readers could differ about where the body ends; undefined when they could not. */
+  /** Why two recipients could disagree about the end of the body; undefined if they cannot. */
   ambiguity: string | undefined
-  /** Whether the connection lasts beyond a body that does not end with it. */
+  /** Whether the connection remains usable after a body that ends before the connection does. */
   persists = false
 
-  /** Concludes what the fields say together. All of them have been read. */
+  /** Determines the framing after all fields have been read. */
   settle(): void {
-    // A coding in HTTP/1.0 is taken for faulty framing: nothing after it is believed (RFC 9112 §6.1).
+    // A coding in HTTP/1.0 counts as faulty framing: the connection is not reused (RFC 9112 §6.1).
     this.persists = !this.close && (this.minor >= 1 || (this.keepAlive && this.codings === undefined))
     if (this.codings === undefined) this.framing = this.contentLength < 0 ? BY_CLOSING : BY_LENGTH
     else this.#settleCodings(this.codings)
   }
 
-  /** Chunked as the last coding ends by itself; without it the body ends with the connection. */
+  /** With chunked as the last coding the body has its own end; otherwise it ends with the connection. */
   #settleCodings(codings: string): void {
     let last = ''
     for (const coding of elementsOf(fromChunked(codings))) {
@@ -54,20 +54,20 @@ export class Head {
     else this.ambiguity ??= 'a Content-Length beside a Transfer-Encoding other than chunked'
   }
 
-  /** The coding wins over a length, and the connection is not trusted any further (§6.3 3). */
+  /** The coding overrides a length, and the connection is not reused (§6.3 3). */
   #preferChunks(): void {
     this.persists = false
     if (this.status >= 200) this.tolerated |= LENGTH_BESIDE_CHUNKED
   }
 }
 
-/** The elements from the first one on that could be chunked: no other is looked at. */
+/** The elements from the first one on that could be chunked: no earlier one matters. */
 function fromChunked(codings: string): string {
   const at = codings.indexOf(CHUNKED)
   return at < 0 ? '' : codings.slice(codings.lastIndexOf(',', at) + 1)
 }
 
-/** Chunked comes once, as the last one, and has no parameters (§6.1, §7.1). */
+/** Chunked is allowed once, as the last coding, and without parameters (§6.1, §7.1). */
 function faultOf(coding: string, before: string): string | undefined {
   if (before === CHUNKED) return coding === CHUNKED ? 'chunked twice as a coding' : 'a coding after chunked'
   if (!coding.startsWith(CHUNKED)) return undefined

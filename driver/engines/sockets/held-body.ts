@@ -1,10 +1,10 @@
-/** A body that waits for `100 Continue` (RFC 9110 §10.1.1), for a second at most, as curl does. */
+/** A body that waits for `100 Continue` (RFC 9110 §10.1.1), for at most a second, as in curl. */
 
 const LONGEST_WAIT_MS = 1_000
 
-/** Where a response stands, as far as it matters here. */
+/** The relevant state of a response. */
 export interface Standing {
-  /** The head of the final response is whole. */
+  /** The head of the final response is complete. */
   readonly final: boolean
   /** `100 Continue` has arrived. */
   readonly continued: boolean
@@ -20,7 +20,7 @@ export class HeldBody {
     this.#send = send
   }
 
-  /** Whether the body of the request is not on its way. */
+  /** Whether the body of the request is still held back. */
   get waits(): boolean {
     return this.#waiting
   }
@@ -31,14 +31,14 @@ export class HeldBody {
     this.#timer = setTimeout(this.#release, LONGEST_WAIT_MS)
   }
 
-  /** What was read may have been the permission to go on. Of a final response the head is enough: then nothing is sent. */
+  /** Handles a read that may contain `100 Continue`. After the head of a final response the body is not sent. */
   hear({ final, continued }: Standing): void {
     if (!this.#waiting) return
     if (final) clearTimeout(this.#timer)
     else if (continued) this.#release()
   }
 
-  /** The request has ended, or its connection: nothing is sent any more. */
+  /** The request or its connection has ended: the body is not sent. */
   forget(): void {
     this.#waiting = false
     clearTimeout(this.#timer)

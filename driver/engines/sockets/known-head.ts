@@ -33,7 +33,7 @@ export class KnownHead {
     const first = from / WORD
     const whole = length >> 2
     for (let i = 0; i < whole; i += 1) if (words[first + i] !== known[i]) return undefined
-    // The remaining bytes after the last whole word: up to three.
+    // The remaining bytes after the last complete word: up to three.
     for (let i = whole * WORD; i < length; i += 1) if (bytes[from + i] !== this.#knownBytes[i]) return undefined
     return this.#head
   }

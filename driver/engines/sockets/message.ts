@@ -1,4 +1,4 @@
-/** A request as it goes over the wire: written out once, with room for its number. */
+/** A request in wire form: serialised once, with room for its number. */
 import type { Socket } from 'node:net'
 import type { Transport } from '../../../lib/plan/transport.ts'
 import { inChunks } from '../chunks-out.ts'
@@ -15,11 +15,11 @@ export interface Message {
   readonly before: string
   /** The text after the number; undefined for a request without one. */
   readonly after: string | undefined
-  /** A large body, or one that waits until the target wants it. */
+  /** A large body, or one that waits for the target's permission. */
   readonly body: Buffer | undefined
   /** The body waits for `100 Continue`. */
   readonly expects: boolean
-  /** Bytes without the number, and without a body that waits. */
+  /** Number of bytes without the request's number, and without a body that waits. */
   readonly length: number
   readonly route: Route
   /** The connection is closed after the response, even if the target would keep it open. */
@@ -30,7 +30,7 @@ export interface Message {
 }
 
 export interface MessageOptions {
-  /** false: the target is asked to close the connection after its response. */
+  /** false: the request asks the target to close the connection after the response. */
   readonly keepAlive: boolean
   /** Whether compressed bodies are accepted. */
   readonly decompress: boolean
@@ -58,7 +58,7 @@ export function messageOf(prepared: Prepared, options: MessageOptions): Message 
   return { method, before, after, body: large, expects, length, route: routeTo(url), closes, prepared, options }
 }
 
-/** A small body goes into the text, each of its bytes as one character, unless it has to wait. */
+/** A small body is part of the text, each byte as one character, unless it has to wait. */
 function bodyOf({
   body,
   chunked,
@@ -83,7 +83,7 @@ function fieldsOf(prepared: Prepared, url: URL, options: MessageOptions): [strin
   return [...ours.filter(([name]) => !names.has(name.toLowerCase())), ...given]
 }
 
-/** A method that means a body says so when there is none (RFC 9110 §8.6). */
+/** Methods that expect a body send a length of 0 without one (RFC 9110 §8.6). */
 function bodyFields({ method, body, chunked, expects }: Prepared): [string, string][] {
   if (body === undefined) return expectsBody.has(method) ? [['Content-Length', '0']] : []
   const framing: [string, string] = chunked ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', String(body.length)]
@@ -110,7 +110,7 @@ export function sendOn(socket: Socket, { before, after, body, expects, length }:
 }
 
 /**
- * Bytes of a request that are not on their way. TLS reports only a turn later that what was written at once has left.
+ * The number of unsent bytes of a request. With TLS, bytes written at once are reported as sent only a turn later.
  * @param heldBack the body has not been written
  */
 export function unsentOn(socket: Socket | undefined, { route, body }: Message, heldBack: boolean): number {

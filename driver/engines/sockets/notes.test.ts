@@ -1,4 +1,4 @@
-/** Faults that are tolerated are told to the sink: once for each request, before its outcome, and only of whole responses. */
+/** Tolerated faults are reported to the sink: once per request, before its outcome, only for complete responses. */
 import { expect, test } from '@jest/globals'
 import { httpNote, httpNotes } from '../../../lib/measure/notes.ts'
 import { OK, RawTarget, saying } from '../conformance/raw-target.suite.ts'
@@ -9,7 +9,7 @@ import { socketsEngine } from './engine.ts'
 
 const bareLf = OK.replaceAll('\r\n', '\n')
 
-/** Knows, too, how many outcomes were told before each note. */
+/** Also records the number of outcomes before each note. */
 class OrderlyWitness extends Witness {
   readonly before: number[] = []
 
@@ -19,7 +19,7 @@ class OrderlyWitness extends Witness {
   }
 }
 
-/** The target gives these answers, one after the other, each on the connection on which it is asked. */
+/** The target sends these responses, one after the other, each on the connection of its request. */
 async function notesOf(answers: readonly string[], count: number, other: Partial<HttpJob> = {}) {
   let given = 0
   const target = await RawTarget.listen((socket, seen) => {
@@ -37,7 +37,7 @@ async function notesOf(answers: readonly string[], count: number, other: Partial
   return { told: witness.outcomes.map(told), named, before: witness.before }
 }
 
-test('each fault of a response once, before its outcome; none of one without', async () => {
+test('each fault of a response is reported once, before its outcome; a valid response has none', async () => {
   const folded = bareLf.replace('\n', '\nA: b\n c\nB: d\n e\n')
   const { told, named, before } = await notesOf([bareLf, OK, folded, folded], 4)
   expect(told).toEqual([200, 200, 200, 200])
@@ -51,12 +51,12 @@ test('each fault of a response once, before its outcome; none of one without', a
   expect(before).toEqual([0, 2, 2, 3, 3])
 })
 
-test('a head that is known from before is counted each time', async () => {
+test('the faults of a cached head are counted each time', async () => {
   const { named } = await notesOf([bareLf, bareLf, bareLf], 3)
   expect(named).toEqual([0, 1, 2].map((request) => [request, 'bareLf']))
 })
 
-test('once for a request, though several of its responses have it', async () => {
+test('a fault is counted once for a request, even if several of its responses have it', async () => {
   const redirect = 'HTTP/1.1 302 Found\nLocation: /next\nA: b\n c\nContent-Length: 0\n\n'
   const { told, named } = await notesOf([redirect, bareLf], 1, { transport: { redirects: 1 } })
   expect(told).toEqual([200])
@@ -66,13 +66,13 @@ test('once for a request, though several of its responses have it', async () => 
   ])
 })
 
-test('none of a response that fails', async () => {
+test('no fault of a failed response is reported', async () => {
   const broken = OK.replace('\r\n', '\nA: b\n c\nB\n')
   const { told, named } = await notesOf([broken], 1)
   expect([told, named]).toEqual([['protocol'], []])
 })
 
-test('every fault that is tolerated has its bit', () => {
+test('every tolerated fault has its bit', () => {
   const tolerated = httpNotes.filter(({ kind }) => kind === 'tolerated').map(({ name }) => httpNote[name])
   expect(Math.max(...tolerated)).toBeLessThan(31)
 })

@@ -25,9 +25,9 @@ export class ResponseParser {
   state: typeof HEAD | typeof BODY | typeof DONE | typeof FAILED = HEAD
   /** Why it failed. */
   failure: FailureCode | undefined
-  /** The same for people. */
+  /** The reason in words. */
   detail: string | undefined
-  /** Faults of this response and of the informational ones before it that were tolerated, as bits. */
+  /** Tolerated faults of this response and of the informational ones before it, as bits. */
   tolerated = 0
   /** Whether the connection may carry another request after this response. */
   keepAlive = false
@@ -41,14 +41,14 @@ export class ResponseParser {
   continued = false
   /** The number of responses begun so far: distinguishes one body from the next. */
   responses = 0
-  /** Receives the body, if it is wanted. */
+  /** Receives the body if a listener is set. */
   onBody: BodyListener | undefined
-  /** The content of the last whole head. */
+  /** The content of the last complete head. */
   head = NO_HEAD
   readonly #reader: HeadReader
   readonly #limits: ParserLimits
   #bodiless = false
-  /** An informational response has come. */
+  /** An informational response has arrived. */
   #hasInformation = false
   #left = 0
   /** Only a connection that has received chunks needs one. */
@@ -99,7 +99,7 @@ export class ResponseParser {
     else this.#fail('closed', this.progress)
   }
 
-  /** How much of the response has come, for people. */
+  /** How much of the response has arrived, for people. */
   get progress(): string {
     if (!this.begun) return this.#hasInformation ? 'after an informational response' : nothingCame
     if (this.state === HEAD) return inHead(this.#cut?.length ?? 0)
@@ -115,7 +115,7 @@ export class ResponseParser {
     if (start === end) return end
     this.begun = true
     const most = this.#limits.maxHeaderBytes
-    // What is wrong beyond the limit does not matter, however it is cut.
+    // Errors beyond the limit are ignored, so that the result does not depend on the cuts.
     const after = this.#reader.read(bytes, start, Math.min(end, start + most + 1))
     if (after - start > most) return this.#fail('protocol', tooLong(most))
     if (after !== MORE) return this.#headRead(after, end, this.#reader)
@@ -123,7 +123,7 @@ export class ResponseParser {
     return this.#headRead(this.#cut.add(bytes, start, end), end, this.#cut)
   }
 
-  /** A head was read: of one that is whole an informational one is passed over, any other says how the body ends. */
+  /** Handles a result of reading a head: an informational head is skipped, any other determines how the body ends. */
   #headRead(after: number, end: number, source: CutHead | HeadReader): number {
     if (after === MORE) return end
     this.#cut = undefined

@@ -1,4 +1,4 @@
-/** Redirects: which request follows which answer (RFC 9110 §15.4), and what may not travel with it. */
+/** Redirects: the next request after a response (RFC 9110 §15.4), and what it must not contain. */
 import { plural } from '../../../lib/measure/phrases.ts'
 import { forbiddenTarget } from '../../../lib/target-policy.ts'
 import type { Refusal } from '../outcomes.ts'
@@ -20,7 +20,7 @@ const MOST_AUTHORITY = 4_096
 const PERCENT = 37
 const hexDigits = Buffer.from('0123456789ABCDEF')
 
-/** What is meant for one origin is not told to another. */
+/** Headers for one origin are not sent to another. */
 const originHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'host', 'proxy-authorization'])
 /** Headers that describe a body are removed with it. */
 const bodyHeaders: ReadonlySet<string> = new Set(['content-type', 'content-encoding', 'content-language'])
@@ -34,8 +34,8 @@ export interface Answered {
 }
 
 /**
- * The message that follows a redirect; a refusal over the limit or to where load must not go; undefined for an answer
- * that names no place: then it is the outcome itself.
+ * The next message after a redirect; a failure beyond the limit or for a forbidden target; undefined for a response
+ * without a location: then it is the outcome itself.
  */
 export function nextMessage(answered: Answered, limit: number): Message | Refusal | undefined {
   const { message, parser } = answered
@@ -48,7 +48,7 @@ export function nextMessage(answered: Answered, limit: number): Message | Refusa
   return messageOf(redirected(message.prepared, url, status), message.options)
 }
 
-/** Where a redirect leads; a refusal when that is nowhere, or where load must not go. */
+/** The destination of a redirect; a failure if it is invalid or a forbidden target. */
 function placeOf(location: string, base: string): URL | Refusal {
   if (authorityLength(location) > MOST_AUTHORITY) return refused('a Location with a host that no name can have')
   if (!URL.canParse(location, base)) return refused('a Location that is no URL')
@@ -62,7 +62,7 @@ function refused(detail: string): Refusal {
   return { code: 'redirects', detail }
 }
 
-/** Bytes beyond ASCII, as text in Latin-1, are sent as they came: the URL parser would take each for a character. */
+/** Bytes beyond ASCII, as Latin-1 text, are sent as received: the URL parser would treat each one as a character. */
 function encoded(location: string): string {
   if (!/[\u0080-\u00ff]/.test(location)) return location
   const text = Buffer.allocUnsafe(3 * location.length)

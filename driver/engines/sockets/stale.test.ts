@@ -1,4 +1,4 @@
-/** Requests that meet a connection which the target has closed: sent once more when the plan says so. */
+/** Requests on a connection that the target has closed: sent once more if the plan requires it. */
 import { describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../../lib/clock.ts'
 import { httpNote } from '../../../lib/measure/notes.ts'
@@ -16,7 +16,7 @@ interface Loaded {
   readonly target: RawTarget
 }
 
-/** So many requests, one after the other, to a target that plays this script. */
+/** Sends a number of requests, one after the other, to a target with this script. */
 async function load(script: Script, count: number, other: Partial<HttpJob> = {}): Promise<Loaded> {
   const target = await RawTarget.listen(script)
   const witness = new Witness()
@@ -30,7 +30,7 @@ async function load(script: Script, count: number, other: Partial<HttpJob> = {})
   return { outcomes: witness.outcomes, witness, target }
 }
 
-/** Answers the first request of each connection, and closes or resets it at the second. */
+/** Responds to the first request of each connection, and closes or resets it at the second. */
 function once(end: 'end' | 'resetAndDestroy'): Script {
   return (socket, { before }) => {
     if (before === 0) socket.write(OK)
@@ -51,7 +51,7 @@ describe('With resendStale a request on a connection that the target has ended',
     expect(target.connections).toBe(4)
   })
 
-  test('keeps when it was intended and fired, and counts what was sent on the second connection only', async () => {
+  test('keeps its intended and firing instants, and counts only what was sent on the second connection', async () => {
     let endedAt = Infinity
     const script: Script = (socket, { before }) => {
       if (before === 0) socket.write(OK)
@@ -76,7 +76,7 @@ describe('With resendStale a request on a connection that the target has ended',
     expect(target.seen.map(({ body }) => body.length)).toEqual([50_000, 50_000, 50_000])
   })
 
-  test('fails as it does on the second connection', async () => {
+  test('fails with the failure of the second connection', async () => {
     const script: Script = (socket, { connection, before }) => {
       if (connection === 1 || before > 0) socket.end()
       else socket.write(OK)
@@ -88,7 +88,7 @@ describe('With resendStale a request on a connection that the target has ended',
     expect(witness.notes).toHaveLength(1)
   })
 
-  test('fails at the limit that counts from its firing', async () => {
+  test('fails at the time limit counted from its firing', async () => {
     const timeout = fromMillis(80)
     const script: Script = (socket, { connection, before }) => {
       if (connection === 0 && before === 0) socket.write(OK)
@@ -114,7 +114,7 @@ describe('With resendStale a request on a connection that the target has ended',
     expect(witness.notes).toEqual([{ request: 0, note: httpNote.staleConnection }])
   })
 
-  test('is not sent again once a byte of the response has come', async () => {
+  test('is not sent again after the first byte of the response', async () => {
     const script: Script = (socket, { before }) => {
       if (before === 0) socket.write(OK)
       else socket.end('H')

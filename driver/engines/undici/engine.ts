@@ -1,4 +1,4 @@
-/** HTTP/1.1 by undici: one client per slot, one request at a time on it, no retries and no redirects. */
+/** HTTP/1.1 on undici: one client per slot, one request at a time on it, no retries and no redirects. */
 import type { Readable } from 'node:stream'
 import type { Client, Dispatcher } from 'undici'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
@@ -104,7 +104,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
     try {
       super.report()
     } catch (error) {
-      // undici would swallow the error: an error of a sink is a bug of ours and must end the process.
+      // undici would swallow the error: an error of a sink is a bug here and must end the process.
       setImmediate(() => {
         throw error
       })
@@ -117,13 +117,13 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   }
 }
 
-/** How far a request had come that was not over in time. */
+/** How far a timed-out request had progressed. */
 function detailOf({ progress, dialProgress }: Slot, code: FailureCode, timeout: Micros): string | undefined {
   if (code === 'timeout-connect') return dialProgress === undefined ? notConnected : timedOut(timeout, dialProgress)
   return code === 'timeout' ? progress : undefined
 }
 
-/** A proxy speaks for a plain target, and tunnels to one that speaks TLS. */
+/** A proxy forwards to a plain target, and tunnels to one with TLS. */
 function waysOf({ transport, credentials }: HttpJob, { origin }: Prepared): SlotWays {
   const parts = { transport, credentials, alpn: ['http/1.1'] }
   const options = clientOptionsOf(transport)
@@ -173,7 +173,7 @@ function optionsOf(
   return { ...common, path: origin + path }
 }
 
-/** undici sends what it has to iterate over in chunks, one for each piece, and iterates anew for each request. Its types do not say so. */
+/** undici sends an iterable in chunks, one for each piece, and iterates again for each request. Its types omit this. */
 function chunksOf(body: Buffer | undefined): Readable | null {
   if (body === undefined) return null
   const pieces: Iterable<Buffer> = { [Symbol.iterator]: () => piecesOf(body) }

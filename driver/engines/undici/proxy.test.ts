@@ -35,13 +35,13 @@ async function smallProxy(): Promise<SmallProxy> {
   return ending(await SmallProxy.listen())
 }
 
-/** A job that believes the authority of the tests. */
+/** A job that trusts the authority of the tests. */
 function over(transport: Transport, target: string, other: Partial<HttpJob> = {}): HttpJob {
   return jobFor(target, { transport, credentials: { ca: certificates().ca }, ...other })
 }
 
 describe('undici behind a proxy', () => {
-  test('names the whole address of a plain target, which sees its own host', async () => {
+  test('sends the whole address of a plain target, which receives its own host', async () => {
     const [target, proxy] = [await plainTarget(), await smallProxy()]
     const job = over({ proxy: proxy.url() }, target.url('/a?b=c'), { identify: { testId: 't', nodeId: 'n' } })
     const outcomes = await fireMany(undiciEngine, job, 3)
@@ -53,7 +53,7 @@ describe('undici behind a proxy', () => {
     expect(proxy.connections).toBe(1)
   })
 
-  test('shows the user and password of its address to a proxy of a plain target', async () => {
+  test('sends the user and password of its address to a proxy of a plain target', async () => {
     const [target, proxy] = [await plainTarget(), await smallProxy()]
     const job = over({ proxy: proxy.url('me%40x:a%3Ab@') }, target.url(), { identify: { testId: 't', nodeId: 'n' } })
     expect((await fireMany(undiciEngine, job, 2)).map(told)).toEqual([200, 200])
@@ -80,7 +80,7 @@ describe('undici behind a proxy', () => {
     }
   })
 
-  test.each([1, 2, 3, 4, 5])('takes an answer to CONNECT in pieces of %d bytes', async (size) => {
+  test.each([1, 2, 3, 4, 5])('accepts a response to CONNECT in pieces of %d bytes', async (size) => {
     const [target, proxy] = [await tlsTarget(), await smallProxy()]
     const answer = `HTTP/1.1 200 OK\r\nX: \r ${'x'.repeat(40)}\r\n\r\n`
     const inPieces = async (socket: Duplex): Promise<void> => {
@@ -106,7 +106,7 @@ describe('undici behind a proxy', () => {
     ])
   })
 
-  test('checks the certificate of the target, not of the proxy', async () => {
+  test('verifies the certificate of the target, not of the proxy', async () => {
     const [target, proxy] = [await tlsTarget(certificates().otherName), await smallProxy()]
     const outcome = await fireOnce(undiciEngine, over({ proxy: proxy.url() }, target.url()))
     expect(outcome).toMatchObject({ code: 'tls' })
@@ -142,7 +142,7 @@ describe('undici behind a proxy', () => {
       { code: 'protocol' },
     ],
   ]
-  test.each(refusing)('fails with a proxy %s, once for each request, and works on', async (_, refuse, failure) => {
+  test.each(refusing)('fails with a proxy %s, once for each request, and continues', async (_, refuse, failure) => {
     const [target, proxy] = [await tlsTarget(), await smallProxy()]
     const witness = new Witness()
     refuse(proxy)
@@ -177,7 +177,7 @@ describe('undici behind a proxy', () => {
     await closed
   })
 
-  test('leaves no tunnel in the making when it is destroyed', async () => {
+  test('leaves no pending tunnel when it is destroyed', async () => {
     const [target, proxy] = [await tlsTarget(), await smallProxy()]
     const witness = new Witness()
     const engine = undiciEngine(over({ proxy: proxy.url() }, target.url()), witness)

@@ -48,7 +48,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   endedAt: Micros = NEVER
   /** The maximum time for which the last response was unread, in µs. */
   unread = 0
-  /** Why the last request failed; undefined after a whole response. */
+  /** Why the last request failed; undefined after a complete response. */
   failure: FailureCode | undefined
   /** The system's message for that failure. */
   detail: string | undefined
@@ -85,7 +85,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#status = 0
   }
 
-  /** Ends the request: whatever undici still says of it is not heard. */
+  /** Ends the request: later events from undici are ignored. */
   finish(failure: FailureCode | undefined, detail?: string): void {
     this.busy = false
     this.failure = failure
@@ -98,7 +98,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     return this.client.stats.connected
   }
 
-  /** What the connection in the making waits for; undefined unless one is being made. */
+  /** The current step while the connection is being made; undefined otherwise. */
   get dialProgress(): string | undefined {
     return this.#dialling?.progress
   }
@@ -110,7 +110,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     return this.#status === 0 ? inHead(received) : `after ${counted(received)} bytes of the response`
   }
 
-  /** Closes the connection, made or in the making, now. */
+  /** Closes the connection at once, even if it is not established. */
   async dispose(): Promise<void> {
     this.disposed = true
     const destroyed = this.client.destroy()

@@ -33,13 +33,13 @@ async function tlsTarget(options: Parameters<typeof TlsTarget.listen>[0] = {}): 
   return ending(await TlsTarget.listen({ ...certificates().server, ...options }))
 }
 
-/** A job that believes the authority of the tests. */
+/** A job that trusts the authority of the tests. */
 function over(transport: Transport, target: string, other: Partial<HttpJob> = {}): HttpJob {
   return jobFor(target, { transport, credentials: { ca: certificates().ca }, ...other })
 }
 
 describe('undici with a transport', () => {
-  test('tells each connection once, with its steps', async () => {
+  test('reports each connection once, with its steps', async () => {
     const target = await tlsTarget()
     const witness = new Witness()
     const engine = undiciEngine(over({}, target.url(), { slots: 3 }), witness)
@@ -50,7 +50,7 @@ describe('undici with a transport', () => {
     for (const { dns, connect, tls } of witness.connections) expect(Math.min(dns, connect, tls)).toBeGreaterThan(0)
   })
 
-  test('tells no connection that could not be made', async () => {
+  test('reports no connection that could not be made', async () => {
     const witness = new Witness()
     const engine = undiciEngine(jobFor('http://127.0.0.1:1/'), witness)
     fireAll(engine, witness, 3)
@@ -60,7 +60,7 @@ describe('undici with a transport', () => {
     expect(witness.connections).toEqual([])
   })
 
-  test('shows its certificate, and fails as tls without one that is demanded', async () => {
+  test('presents its certificate, and fails as tls without one that is required', async () => {
     const { ca, client } = certificates()
     const target = await tlsTarget({ ca, requestCert: true })
     const own = over({}, target.url(), { credentials: { ca, ...client } })
@@ -68,20 +68,20 @@ describe('undici with a transport', () => {
     expect(told(await fireOnce(undiciEngine, over({}, target.url())))).toBe('tls')
   })
 
-  test('does not check the target when it is told not to', async () => {
+  test('does not verify the target when verification is off', async () => {
     const target = await tlsTarget(certificates().selfSigned)
     expect(told(await fireOnce(undiciEngine, over({}, target.url())))).toBe('tls')
     expect(told(await fireOnce(undiciEngine, over({ insecure: true }, target.url())))).toBe(200)
   })
 
-  test('connects elsewhere, and says the host of the target', async () => {
+  test('connects to another address, and sends the host of the target', async () => {
     const target = await plainTarget()
     const job = over({ connectTo: `127.0.0.1:${target.port}` }, 'http://nonexistent.invalid/x')
     expect(told(await fireOnce(undiciEngine, job))).toBe(200)
     expect(target.seen[0]?.headers.get('host')).toBe('nonexistent.invalid')
   })
 
-  test('speaks through a Unix socket', async () => {
+  test('uses a Unix socket', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'breakwater-undici-'))
     endings.push(() => {
       rmSync(folder, { recursive: true })
@@ -93,7 +93,7 @@ describe('undici with a transport', () => {
     expect(told(await fireOnce(undiciEngine, over({ unixSocket }, 'http://nonexistent.invalid/')))).toBe(200)
   })
 
-  test('makes a connection for each request without keep-alive, and says so', async () => {
+  test('uses a new connection for each request without keep-alive, and sends Connection: close', async () => {
     const target = await plainTarget()
     const outcomes = await fireMany(undiciEngine, over({ keepAlive: false }, target.url(), { slots: 2 }), 10)
     expect(outcomes.map(told)).toEqual(Array(10).fill(200))
@@ -132,7 +132,7 @@ describe('undici with a transport', () => {
     expect(outcomes.map(told)).toEqual([outcome, outcome])
   })
 
-  test('takes a head of 60 kB, and a larger one only when it is allowed', async () => {
+  test('accepts a head of 60 kB, and a larger one only when it is allowed', async () => {
     const head = (length: number): string => OK.replace('\r\n\r\n', `\r\nX: ${'x'.repeat(length)}\r\n\r\n`)
     const [large, huge] = [await plainTarget(head(60_000)), await plainTarget(head(90_000))]
     expect(told(await fireOnce(undiciEngine, over({}, large.url())))).toBe(200)
@@ -141,7 +141,7 @@ describe('undici with a transport', () => {
     expect(told(await fireOnce(undiciEngine, over({ maxHeaderBytes: 256 }, large.url())))).toBe('protocol')
   })
 
-  test('says how long it waited for a connection that was not made, and for which', async () => {
+  test('reports how long it waited for a connection that was not made, and to which destination', async () => {
     const { url, end } = await stalled()
     endings.push(end)
     const witness = new Witness()
@@ -155,7 +155,7 @@ describe('undici with a transport', () => {
     )
   })
 
-  test('gives up connecting at its own limit, and leaves no connection in the making', async () => {
+  test('stops connecting at the connect timeout, and leaves no pending connection', async () => {
     const { url, end } = await stalled()
     endings.push(end)
     const before = connecting()
