@@ -40,7 +40,9 @@ describe('the body of a run', () => {
   })
 
   it('cannot be read where there is no file: the flag is named as typed', async () => {
-    await expect(bodyTyped(`@${join(folder, 'none')}`, '-b')).rejects.toThrow(/^-b @.*none: no such file or directory \(ENOENT\)/)
+    await expect(bodyTyped(`@${join(folder, 'none')}`, '-b')).rejects.toThrow(
+      /^-b @.*none: no such file or directory \(ENOENT\)/,
+    )
     mkdirSync(join(folder, 'inner'))
     await expect(bodyTyped(`@${join(folder, 'inner')}`)).rejects.toThrow(/^--body @.*inner: .*\(EISDIR\)/)
     await expect(bodyTyped('@')).rejects.toMatchObject({ code: 'usage' })

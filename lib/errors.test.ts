@@ -51,7 +51,10 @@ describe('the text of a thrown value', () => {
     expect(systemCode(thrown)).toBe('ENOENT')
     expect(messageOf(thrown)).toContain('ENOENT')
     expect(systemMessage(thrown)).toBe('no such file or directory (ENOENT)')
-    expect([new Error('other'), Object.assign(new Error('other'), { code: 'E' })].map(systemMessage)).toEqual(['other', 'other'])
+    expect([new Error('other'), Object.assign(new Error('other'), { code: 'E' })].map(systemMessage)).toEqual([
+      'other',
+      'other',
+    ])
     expect([null, 'ENOENT', {}, { code: 5 }].map(systemCode)).toEqual(Array(4).fill(undefined))
   })
 })

@@ -175,7 +175,10 @@ describe('breakwater run', () => {
       target.reset()
     }
     const { code, err } = await run([url, '-n', '1', '-b', '@none'])
-    expect([code, err]).toEqual([2, expect.stringContaining('breakwater: -b @none: no such file or directory (ENOENT)')])
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('breakwater: -b @none: no such file or directory (ENOENT)'),
+    ])
   })
 
   it('reaches a Unix socket', async () => {

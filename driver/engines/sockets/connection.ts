@@ -179,7 +179,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     if (!parser.begun) this.firstByteAt = now
     this.bytesReceived += count
     const after = parser.feed(bytes, 0, count)
-    this.#held.hear({ final: parser.state !== HEAD, continued: parser.continued })
+    if (this.message.expects) this.#held.hear({ final: parser.state !== HEAD, continued: parser.continued })
     // An informational response that arrived in an earlier read is not the first byte of the final one.
     if (parser.informed && parser.begun) this.firstByteAt = now
     if (parser.state === DONE) this.#whole(now, count - after)
@@ -225,9 +225,9 @@ export class Connection implements DialListener, EngineSlot<Connection> {
 
   /** @param surplus bytes after the response, which do not count as part of it */
   #whole(now: Micros, surplus: number): void {
-    const heldBack = this.#held.waits
+    const heldBack = this.message.expects && this.#held.waits
     const unsent = unsentOn(this.#socket, this.message, heldBack)
-    this.#held.forget()
+    if (heldBack) this.#held.forget()
     this.endedAt = now
     this.#staleness.served()
     this.tolerated |= this.parser.tolerated
