@@ -149,7 +149,7 @@ describe('connections that were not made at the start', () => {
     expect(doubtsOf(factsOfOne(healthyTally(1_000, { notConnected: 1 })))).toEqual([
       {
         code: 'not-connected',
-        message: '1 connection were not established at the start: their first requests include the connect time',
+        message: '1 connection was not established at the start: the first request on each includes the connect time',
       },
     ])
   })

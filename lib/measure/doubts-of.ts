@@ -136,16 +136,20 @@ function isMostly(count: number, { tally }: Facts): boolean {
 function noteDoubts(facts: Facts): Doubt[] {
   const { tally, neverSent } = facts
   const notes: [count: number, code: DoubtCode, message: string][] = [
-    [neverSent, 'never-sent', `${plural(neverSent, 'planned request')} were never sent: ${neverSentWhy(facts)}`],
+    [
+      neverSent,
+      'never-sent',
+      `${plural(neverSent, 'planned request was', 'planned requests were')} never sent: ${neverSentWhy(facts)}`,
+    ],
     [
       tally.droppedBacklog,
       'dropped',
-      `${plural(tally.droppedBacklog, 'request')} were never sent: the backlog was full, because the target is too slow for this load`,
+      `${plural(tally.droppedBacklog, 'request was', 'requests were')} never sent: the backlog was full, because the target is too slow for this load`,
     ],
     [
       tally.notConnected,
       'not-connected',
-      `${plural(tally.notConnected, 'connection')} were not established at the start: their first requests include the connect time`,
+      `${plural(tally.notConnected, 'connection was', 'connections were')} not established at the start: the first request on each includes the connect time`,
     ],
   ]
   const told = notes.filter(([count]) => count > 0).map(([, code, message]): Doubt => ({ code, message }))
