@@ -81,14 +81,18 @@ export class BusRig {
     await admin.deleteTopics({ topics: [name] })
     while ((await admin.listTopics()).includes(name)) await pause(50)
     await admin.disconnect()
-    // The former leader may accept records for the topic until it learns of the deletion.
-    await pause(500)
+    // The former leader may accept records for the topic until it learns of the deletion, which nothing reports; on a busy
+    // machine that takes more than half a second.
+    await pause(DELETION_MS)
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#nodes.map(({ bus }) => bus.close()))
   }
 }
+
+/** After this time a leader has learnt that its topic was deleted. */
+const DELETION_MS = 3_000
 
 /** Waits until the condition holds; the test's timeout ends the wait. */
 export async function until(so: () => boolean): Promise<void> {
