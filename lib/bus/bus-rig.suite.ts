@@ -73,26 +73,25 @@ export class BusRig {
     return node
   }
 
-  /** Deletes a topic, as an administrator would, and waits until the broker has done it. */
-  async deleteTopic(topic: TopicName): Promise<void> {
+  /**
+   * Deletes a topic, as an administrator would, and waits until the broker has done it.
+   * @param settleMs how long to wait afterwards: the former leader may accept records for the topic until it learns of
+   * the deletion, which nothing reports
+   */
+  async deleteTopic(topic: TopicName, settleMs = 500): Promise<void> {
     const admin = new Kafka({ brokers: [...this.#broker.brokers], logLevel: logLevel.NOTHING }).admin()
     await admin.connect()
     const name = `${this.prefix}${topic}`
     await admin.deleteTopics({ topics: [name] })
     while ((await admin.listTopics()).includes(name)) await pause(50)
     await admin.disconnect()
-    // The former leader may accept records for the topic until it learns of the deletion, which nothing reports; on a busy
-    // machine that takes more than half a second.
-    await pause(DELETION_MS)
+    await pause(settleMs)
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#nodes.map(({ bus }) => bus.close()))
   }
 }
-
-/** After this time a leader has learnt that its topic was deleted. */
-const DELETION_MS = 3_000
 
 /** Waits until the condition holds; the test's timeout ends the wait. */
 export async function until(so: () => boolean): Promise<void> {
