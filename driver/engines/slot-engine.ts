@@ -24,7 +24,10 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   /** All existing slots. */
   protected readonly slots = new Set<S>()
   protected readonly completion = emptyCompletion()
-  readonly #limit: number
+  /** The maximum number of slots. */
+  protected readonly limit: number
+  /** From the firing of a request to its end. */
+  protected readonly timeout: Micros
   readonly #free: S[] = []
   readonly #deadlines: Deadlines<S>
   readonly #failure = emptyFailure()
@@ -36,7 +39,8 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   /** @param timeout from the firing of a request to its end */
   constructor({ slots, timeout }: { readonly slots: number; readonly timeout: Micros }, sink: Sink) {
     this.sink = sink
-    this.#limit = slots
+    this.limit = slots
+    this.timeout = timeout
     this.#deadlines = new Deadlines(timeout, (slot) => {
       this.#abandon(slot, this.overdue(slot))
     })
@@ -94,7 +98,7 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
 
   /** Creates another slot, unless the maximum is reached. */
   protected open(): S | undefined {
-    if (this.slots.size >= this.#limit) return undefined
+    if (this.slots.size >= this.limit) return undefined
     const slot = this.create()
     this.slots.add(slot)
     return slot
@@ -120,12 +124,6 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   /** The request of a slot has an outcome that will be reported later: it can no longer time out. */
   protected settled(slot: S): void {
     this.#deadlines.remove(slot)
-  }
-
-  /** Ends the request of a slot with this code, even if a response has arrived. */
-  protected rejected(slot: S, code: FailureCode): void {
-    this.#deadlines.remove(slot)
-    this.#abandon(slot, code)
   }
 
   /** Frees a slot, and reports its response to the sink. */

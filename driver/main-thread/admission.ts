@@ -5,9 +5,9 @@ import type { TestConfig } from '../../lib/messages/test-config.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { forbiddenPlan } from '../../lib/target-policy.ts'
 import type { Protocols } from '../protocols/protocols.ts'
-import { type ForeignDefaults } from '../options.ts'
+import type { ForeignDefaults } from '../options.ts'
 import { planOf } from './foreign-plan.ts'
-import { type Machine } from '../limits/machine.ts'
+import type { Machine } from '../limits/machine.ts'
 import { preflight, type Preflight } from './preflight.ts'
 
 /** The basis of the decision: the defaults for a partner's config, the protocols of this driver, and the machine. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import type { Plan, Shape } from '../../lib/plan/plan.ts'
 import { http } from '../protocols/http.ts'
-import { type Machine } from '../limits/machine.ts'
+import type { Machine } from '../limits/machine.ts'
 import { preflight, type Preflight } from './preflight.ts'
 
 const roomy: Machine = { descriptors: 100_000, ports: 28_232, memory: 1e10 }

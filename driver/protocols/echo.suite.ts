@@ -123,7 +123,7 @@ class EchoEngine extends SlotEngine<Line> {
     socket.on('error', () => undefined)
     socket.once('close', () => {
       whenBusy(() => {
-        this.rejected(line, 'closed')
+        this.#reject(line, 'closed')
       })
       if (line.socket === socket) line.socket = undefined
     })
@@ -138,12 +138,17 @@ class EchoEngine extends SlotEngine<Line> {
     line.heard += text
     if (line.heard.length < this.#sent.length) return
     if (line.heard !== this.#sent) {
-      this.rejected(line, 'echo:mismatch')
+      this.#reject(line, 'echo:mismatch')
       return
     }
     line.busy = false
     line.endedAt = systemClock.now()
     this.sink.measured(line.exchange, 0, between(line.firedAt, line.endedAt))
     this.succeeded(line)
+  }
+
+  #reject(line: Line, code: FailureCode): void {
+    this.giveUp(line, code)
+    this.failed(line)
   }
 }

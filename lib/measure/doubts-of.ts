@@ -4,7 +4,7 @@
  */
 import type { Counted, DriverFacts, Facts } from './facts.ts'
 import { throughputOf } from './facts.ts'
-import { type Histogram } from './histogram.ts'
+import type { Histogram } from './histogram.ts'
 import { quantile } from './quantiles.ts'
 import { counted, lasting, plural } from './phrases.ts'
 import { responseOf } from './response.ts'

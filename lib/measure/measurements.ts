@@ -95,7 +95,12 @@ const titles: ReadonlyMap<string, string> = new Map(measurements.map(({ name, ti
 
 /** The title of a measurement; for an unknown one, the words of its name. */
 export function titleOf(name: string): string {
-  return titles.get(name) ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return titles.get(name) ?? wordsOf(name)
+}
+
+/** A name in camelCase as words: `firstByte` is `first byte`. */
+export function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 /** Whether a protocol may declare a measurement with this name: in camelCase, and not one of every load. */

@@ -3,6 +3,7 @@
  * tolerated, or a reason for which a request was sent again. A protocol declares its notes; from the recorder to the report
  * they are carried by name. docs/http-tolerance.md describes those of HTTP.
  */
+import { wordsOf } from './measurements.ts'
 
 export type NoteKind = 'tolerated' | 'resent'
 
@@ -91,7 +92,7 @@ const known: ReadonlyMap<string, Note> = new Map(httpNotes.map((note) => [note.n
 
 /** The kind and the title of a note; one that this process does not know is `tolerated` and called by its name. */
 export function describeNote(name: string): Pick<Note, 'kind' | 'title'> {
-  return known.get(name) ?? { kind: 'tolerated', title: name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) }
+  return known.get(name) ?? { kind: 'tolerated', title: wordsOf(name) }
 }
 
 /** Adds to the count of a note. Names come from outside, too: beyond the bound further ones are not counted. */

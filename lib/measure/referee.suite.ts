@@ -2,7 +2,7 @@
 import hdr, { type JsHistogram } from 'hdr-histogram-js'
 import { CELLS, HIGHEST } from './cell-layout.ts'
 import { CellReader } from './packed-cells.ts'
-import { type Histogram } from './histogram.ts'
+import type { Histogram } from './histogram.ts'
 
 /** The library's histogram of our range. */
 export function referee(values: readonly number[] = []): JsHistogram {

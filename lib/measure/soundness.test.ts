@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { histogramOf, latencies, latency } from './arbitraries.suite.ts'
-import { type Histogram } from './histogram.ts'
+import type { Histogram } from './histogram.ts'
 import { quantile } from './quantiles.ts'
 import { type Bounds, boundsOf, isJudged, SAMPLES_BEYOND } from './soundness.ts'
 

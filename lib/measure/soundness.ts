@@ -3,7 +3,7 @@
  * known delays of the generator (slip, and how long responses were unread). For every quantile q the true value lies
  * between Q_L(q) and Q_R(q). A percentile is sound when the two are close.
  */
-import { type Histogram } from './histogram.ts'
+import type { Histogram } from './histogram.ts'
 import { quantile } from './quantiles.ts'
 
 /** A percentile and its bounds; times in µs. */

@@ -1,5 +1,5 @@
 /** A tally for people and scripts: milliseconds, percentiles from merged histograms, null without samples. */
-import { type Histogram } from './histogram.ts'
+import type { Histogram } from './histogram.ts'
 import { mean, mode, quantiles } from './quantiles.ts'
 import { type Micros, toMillis, toSeconds } from '../units.ts'
 import { rateOver } from './facts.ts'

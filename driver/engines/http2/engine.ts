@@ -9,7 +9,6 @@
  */
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
-import type { Micros } from '../../../lib/units.ts'
 import type { Exchange } from '../exchange.ts'
 import { timedOut } from '../connecting/connect-errors.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
@@ -23,26 +22,22 @@ import { Slot, type SlotOwner } from './slot.ts'
 export const http2Engine: HttpEngineFactory = (job, sink) => new Http2Engine(job, sink)
 
 class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
-  readonly #limit: number
   /** In the order of the plan. */
   readonly #messages: readonly [Message, ...Message[]]
   readonly #pool: Pool
-  readonly #timeout: Micros
 
   constructor(job: HttpJob, sink: Sink) {
     super(job, sink)
-    this.#limit = job.slots
-    this.#timeout = job.timeout
     this.#messages = messagesOf(job)
     this.#pool = new Pool(this, destinationOf(this.#messages), job)
   }
 
   prepare(connections: number): void {
-    if (!this.closing) this.#pool.prepare(Math.min(connections, this.#limit))
+    if (!this.closing) this.#pool.prepare(Math.min(connections, this.limit))
   }
 
   get prepared(): number {
-    return Math.min(this.#limit, this.#pool.prepared)
+    return Math.min(this.limit, this.#pool.prepared)
   }
 
   connected(times: ConnectionTimes): void {
@@ -96,7 +91,7 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   #detailOf({ connection, progress }: Slot, code: FailureCode): string | undefined {
     if (code === 'timeout') return progress ?? 'the target allows no further stream'
     const dialling = code === 'timeout-connect' ? connection?.progress : undefined
-    return dialling === undefined ? undefined : timedOut(this.#timeout, dialling)
+    return dialling === undefined ? undefined : timedOut(this.timeout, dialling)
   }
 
   protected override putBack(slot: Slot): void {

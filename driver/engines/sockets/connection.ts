@@ -85,6 +85,11 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     return this.#dialling?.progress
   }
 
+  /** How much of the response has arrived, for people. */
+  get progress(): string {
+    return this.parser.progress
+  }
+
   /** Starts a request on this slot, which must be free. */
   begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange

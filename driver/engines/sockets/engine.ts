@@ -7,16 +7,15 @@ import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { httpNote } from '../../../lib/measure/notes.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
-import { between, fromMillis, type Micros } from '../../../lib/units.ts'
+import { between, fromMillis } from '../../../lib/units.ts'
 import type { Exchange } from '../exchange.ts'
 import { Dialer } from '../connecting/dial.ts'
 import type { Dialling } from '../connecting/dialer.ts'
-import { timedOut } from '../connecting/connect-errors.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import type { Refusal } from '../outcomes.ts'
 import { prepareAll } from '../prepared.ts'
-import { notConnected } from '../progress.ts'
+import { timeoutDetail } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { type AfterAnswer, afterAnswer } from './after-answer.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
@@ -43,7 +42,6 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   readonly #limits: ParserLimits
   readonly #after: AfterAnswer | undefined
   readonly #resendStale: boolean
-  readonly #timeout: Micros
   readonly #dialer: Dialer
   /** Free slots with a connection; the last used is used first, as in a pool. */
   readonly #ready: Connection[] = []
@@ -66,7 +64,6 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
       maxBodyBytes: transport.maxBodyBytes,
     }
     this.#after = afterAnswer(job)
-    this.#timeout = job.timeout
     this.#resendStale = transport.resendStale ?? transportDefaults.resendStale
     this.#dialer = new Dialer({ transport, credentials, alpn: ['http/1.1'] })
     this.#idle = this.#watchIdle(transport.idleTimeoutMs)
@@ -139,7 +136,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   }
 
   protected giveUp(connection: Connection, code: FailureCode): void {
-    connection.giveUp(code, detailOf(connection, code, this.#timeout))
+    connection.giveUp(code, timeoutDetail(connection, code, this.timeout))
   }
 
   protected override report(): void {
@@ -204,12 +201,6 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
     }
     return setInterval(look, Math.max(10, Math.ceil(limitMs / 4)))
   }
-}
-
-/** How far a timed-out request had progressed. */
-function detailOf({ parser, dialProgress }: Connection, code: FailureCode, timeout: Micros): string | undefined {
-  if (code === 'timeout-connect') return dialProgress === undefined ? notConnected : timedOut(timeout, dialProgress)
-  return code === 'timeout' ? parser.progress : undefined
 }
 
 /** Removes a connection from a list; returns whether it was there. */

@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream'
 import type { Client, Dispatcher } from 'undici'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { type Transport, transportDefaults } from '../../../lib/plan/transport.ts'
-import type { Micros } from '../../../lib/units.ts'
 import { piecesOf } from '../chunks-out.ts'
 import { Dialer } from '../connecting/dial.ts'
 import { routeTo } from '../connecting/dialer.ts'
@@ -12,8 +11,7 @@ import type { Exchange } from '../exchange.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../connecting/proxy.ts'
-import { timedOut } from '../connecting/connect-errors.ts'
-import { notConnected } from '../progress.ts'
+import { timeoutDetail } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { Slot, type SlotOwner, type SlotWays } from './slot.ts'
 
@@ -39,11 +37,9 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   /** In the order of the plan. */
   readonly #requests: readonly [Request, ...Request[]]
   readonly #ways: SlotWays
-  readonly #timeout: Micros
 
   constructor(job: HttpJob, sink: Sink) {
     super(job, sink)
-    this.#timeout = job.timeout
     const [first, ...others] = prepareAll(job)
     this.#ways = waysOf(job, first)
     this.#requests = [requestOf(first, job), ...others.map((prepared) => requestOf(prepared, job))]
@@ -91,7 +87,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 
   /** The response might still arrive, so the connection is closed with the request. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    slot.finish(code, detailOf(slot, code, this.#timeout))
+    slot.finish(code, timeoutDetail(slot, code, this.timeout))
     void slot.dispose()
   }
 
@@ -115,12 +111,6 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
     await Promise.all([...this.slots].map((slot) => slot.dispose()))
     this.#ways.dials.close()
   }
-}
-
-/** How far a timed-out request had progressed. */
-function detailOf({ progress, dialProgress }: Slot, code: FailureCode, timeout: Micros): string | undefined {
-  if (code === 'timeout-connect') return dialProgress === undefined ? notConnected : timedOut(timeout, dialProgress)
-  return code === 'timeout' ? progress : undefined
 }
 
 /** A proxy forwards to a plain target, and tunnels to one with TLS. */
