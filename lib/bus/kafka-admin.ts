@@ -62,6 +62,14 @@ export class KafkaAdmin {
     })
   }
 
+  /** Those of these topics, by their names on the broker, that do not exist now. @throws the error of the client library */
+  missing(names: readonly string[]): Promise<string[]> {
+    return this.#use(async (admin) => {
+      const there = new Set(await admin.listTopics())
+      return names.filter((name) => !there.has(name))
+    })
+  }
+
   /** The id of the cluster: a broker that loses its records at a restart has another id afterwards. */
   clusterId(): Promise<string> {
     return this.#use(async (admin) => (await admin.describeCluster()).clusterId)

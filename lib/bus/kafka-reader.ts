@@ -15,7 +15,7 @@ import { backoffMs } from '../backoff.ts'
 import { type BusContext, CLOSED } from './kafka-client.ts'
 import { Life } from './kafka-consumer.ts'
 import { isUnknownTopic, unavailable } from './kafka-errors.ts'
-import { type Extent, isOld, type Position, Positions, noticeExpired, noticeReplaced } from './positions.ts'
+import { isOld, type Position, Positions, noticeExpired, noticeReplaced } from './positions.ts'
 
 /** Records after which the event loop gets a turn. */
 const BREATH = 256
@@ -98,20 +98,24 @@ export class KafkaReader {
 
   async #learnExtents(): Promise<void> {
     const learning = [...this.#wish.topics].map(async ([name, { from }]) => {
-      const replaced = this.#positions.learn(name, from, await this.#extentsOf(name))
+      const replaced = this.#positions.learn(name, from, await this.#admin.extents(name))
       if (replaced.length > 0) this.#sayReplaced(name)
     })
-    await Promise.all(learning)
-  }
-
-  /** A topic that does not exist now will be a new one later, even if it is longer then. */
-  async #extentsOf(name: string): Promise<Extent[]> {
     try {
-      return await this.#admin.extents(name)
+      await Promise.all(learning)
     } catch (error) {
-      if (isUnknownTopic(error)) this.#positions.distrust(name)
+      if (isUnknownTopic(error)) await this.#distrustMissing()
       throw error
     }
+  }
+
+  /**
+   * A topic that does not exist now will be a new one later, even if it is longer then. The error does not say which
+   * one is missing: the client library requests the metadata of all topics together, so that one missing topic makes
+   * the requests for all of them fail.
+   */
+  async #distrustMissing(): Promise<void> {
+    for (const name of await this.#admin.missing([...this.#wish.topics.keys()])) this.#positions.distrust(name)
   }
 
   /**
