@@ -10,6 +10,7 @@ RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci
 COPY . .
 # Every folder with a tsconfig.json is a project. Maps and declarations help whoever compiles, not whoever runs.
 RUN node_modules/.bin/tsc -b --sourceMap false */tsconfig.json \
+  && node scripts/page.mjs \
   && rm -rf dist/.build \
   && find dist -name '*.d.ts' -delete
 

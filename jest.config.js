@@ -7,6 +7,7 @@ const roots = {
     'broker',
     'driver',
     'orchestrator',
+    'dashboard',
     'target-server',
     'heartbeat-monitor',
     'cluster',
@@ -14,7 +15,7 @@ const roots = {
     'bench',
     'test/docs',
   ],
-  e2e: ['test/e2e'],
+  e2e: ['test/e2e', 'test/browser'],
   kafka: ['test/kafka', 'test/faults'],
   compose: ['test/compose'],
 }

@@ -8,6 +8,7 @@ import { lastInstantOf } from '../lib/plan/load-time.ts'
 import { type Micros, SECOND, between, fromMillis, fromSeconds, later } from '../lib/units.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { LiveFigures } from './figures/live-figures.ts'
+import type { ChangeLog } from './fleet/change-log.ts'
 import type { DriverMessages } from './fleet/driver-messages.ts'
 import type { DriverBeat, Registry, RegistryChange } from './fleet/registry.ts'
 import type { Reports, StatedSummary } from './fleet/reports.ts'
@@ -18,6 +19,7 @@ import type { RunStore } from './run/run-store.ts'
 export interface MessageHandlersParts {
   readonly runs: RunStore
   readonly registry: Registry
+  readonly changeLog: ChangeLog
   readonly live: LiveFigures
   readonly changeSignal: ChangeSignal
   readonly clock: Clock
@@ -132,6 +134,7 @@ export class MessageHandlers implements DriverMessages {
   }
 
   #change(change: RegistryChange): void {
+    this.#parts.changeLog.add(change)
     switch (change.kind) {
       case 'answer':
         this.#answer(change)

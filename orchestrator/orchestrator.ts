@@ -10,6 +10,7 @@ import { every } from '../lib/metronome.ts'
 import { fromMillis, fromSeconds, type Micros } from '../lib/units.ts'
 import { ChangeSignal } from './change-signal.ts'
 import { TestService } from './test-service.ts'
+import { ChangeLog } from './fleet/change-log.ts'
 import { ExpiryWatch } from './fleet/expiry.ts'
 import { MessageHandlers } from './message-handlers.ts'
 import { LiveFigures } from './figures/live-figures.ts'
@@ -59,6 +60,7 @@ export class Orchestrator {
   readonly service: OrchestratorService
   readonly #parts: OrchestratorParts
   readonly #registry: Registry
+  readonly #changeLog: ChangeLog
   readonly #runs: RunStore
   readonly #handlers: MessageHandlers
   readonly #adapter: PartnerAdapter
@@ -80,6 +82,7 @@ export class Orchestrator {
     const commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
     this.#epochGuard = new EpochGuard(options.epoch)
     this.#registry = new Registry(options)
+    this.#changeLog = new ChangeLog(() => clock.wall())
     this.#attempts = new Attempts(log)
     this.#publisher = new EventPublisher(log, clock)
     this.#live = new LiveFigures({
@@ -103,6 +106,7 @@ export class Orchestrator {
       registry: this.#registry,
       handlers: this.#handlers,
       publisher: this.#publisher,
+      changeLog: this.#changeLog,
       published: (testId: string) => {
         this.#adapter.published(testId)
       },
@@ -131,6 +135,7 @@ export class Orchestrator {
     return new MessageHandlers({
       runs: this.#runs,
       registry: this.#registry,
+      changeLog: this.#changeLog,
       changeSignal,
       clock: this.#parts.clock,
       live: this.#live,

@@ -11,6 +11,7 @@ import type {
   TestListAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import type { TimelineAnswer, TimelineQuery } from '../lib/api/timeline.ts'
 import type { PoisonRecord } from '../lib/bus/messenger.ts'
 import type { Histograms } from '../lib/measure/summary.ts'
 import type { Plan } from '../lib/plan/plan.ts'
@@ -29,6 +30,8 @@ export interface OrchestratorService {
   metrics(testId: string): MetricsAnswer
   /** The same, only for all drivers together: cheap for any number of drivers. */
   live(testId: string): LiveAnswer
+  /** The figures of a test over time. */
+  timeline(testId: string, query: TimelineQuery): TimelineAnswer
   /** The histograms from which the latencies of `metrics` are rounded; read them at once and never change them. */
   histograms(testId: string): Histograms
   drivers(): DriversAnswer

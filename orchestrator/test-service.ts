@@ -11,14 +11,18 @@ import type {
   TestListAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import type { TimelineAnswer, TimelineQuery } from '../lib/api/timeline.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
-import { newTestId } from '../lib/ids.ts'
+import { newBootId, newTestId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import { type Histograms, histogramsOf } from '../lib/measure/summary.ts'
 import { hashOf, type Plan } from '../lib/plan/plan.ts'
-import { between, fromSeconds } from '../lib/units.ts'
-import { driverAnswerOf, listEntryOf, testAnswerOf } from './figures/answers.ts'
+import { between, fromSeconds, toMillis } from '../lib/units.ts'
+import { driverAnswerOf, testAnswerOf } from './figures/answers.ts'
 import { liveOf, metricsOf } from './figures/figures.ts'
+import { listEntryOf } from './figures/list-entry.ts'
+import { TimelineAnswers } from './figures/timeline.ts'
+import type { ChangeLog } from './fleet/change-log.ts'
 import type { MessageHandlers } from './message-handlers.ts'
 import type { RunRecord } from './run/record.ts'
 import { draft, isActive, isOver, participants } from './run/run.ts'
@@ -30,6 +34,7 @@ export interface TestServiceParts extends TriggerParts {
   readonly log: Log
   readonly handlers: MessageHandlers
   readonly publisher: EventPublisher
+  readonly changeLog: ChangeLog
   /** Called for each config that is on its topic. */
   readonly published: (testId: string) => void
   readonly expectDrivers: number
@@ -44,6 +49,7 @@ const KAFKA_AWAY = fromSeconds(4)
 
 export class TestService implements OrchestratorService {
   readonly #parts: TestServiceParts
+  readonly #timelines = new TimelineAnswers(newBootId())
 
   constructor(parts: TestServiceParts) {
     this.#parts = parts
@@ -124,14 +130,29 @@ export class TestService implements OrchestratorService {
     return liveOf(this.#parts.runs.get(testId))
   }
 
+  timeline(testId: string, query: TimelineQuery): TimelineAnswer {
+    const record = this.#parts.runs.get(testId)
+    return this.#timelines.of(record, query, this.#ageOf(record))
+  }
+
+  /** Milliseconds since the end of the latest window; null before the first. */
+  #ageOf({ run: { startAt }, ledger: { through } }: RunRecord): number | null {
+    const { clock, commonClock } = this.#parts
+    if (startAt === undefined || through === 0) return null
+    return Math.round(toMillis(between(commonClock.toLocal(startAt + through), clock.now())))
+  }
+
   histograms(testId: string): Histograms {
     return histogramsOf(this.#parts.runs.get(testId).ledger.total)
   }
 
   drivers(): DriversAnswer {
-    const { registry, clock } = this.#parts
+    const { registry, clock, changeLog } = this.#parts
     const now = clock.now()
-    return { drivers: registry.drivers().map((driver) => driverAnswerOf(registry, driver, now)) }
+    return {
+      drivers: registry.drivers().map((driver) => driverAnswerOf(registry, driver, now)),
+      changes: changeLog.latest(),
+    }
   }
 
   readiness(): HealthAnswer {

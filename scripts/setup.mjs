@@ -45,6 +45,7 @@ export function build() {
   say('building (tsc) …')
   removeOrphans()
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], { stdio: quietly })
+  run(process.execPath, [join(root, 'scripts', 'page.mjs')], { stdio: quietly })
   mkdirSync(join(root, 'dist'), { recursive: true })
   writeFileSync(buildStamp, now)
 }
@@ -98,7 +99,7 @@ function removeOrphans() {
   for (const folder of folders) {
     for (const file of outputs(join(dist, folder))) {
       const source = join(root, file.slice(dist.length + 1)).replace(/(\.d\.ts|\.js\.map|\.js)$/, '.ts')
-      if (!existsSync(source)) rmSync(file)
+      if (!existsSync(source) && !existsSync(`${source}x`)) rmSync(file)
     }
   }
 }

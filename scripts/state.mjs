@@ -14,6 +14,7 @@ export const folders = [
   'broker',
   'driver',
   'orchestrator',
+  'dashboard',
   'target-server',
   'heartbeat-monitor',
   'cluster',
@@ -71,7 +72,7 @@ export function isBundled() {
 
 /** What the build is made from: name, size and time of every file. */
 export function fingerprint() {
-  return notesOf(folders, /(\.ts|tsconfig[^/]*\.json)$/)
+  return notesOf(folders, /(\.tsx?|\.css|\.html|\.svg|tsconfig[^/]*\.json)$/) + noteOf('scripts/page.mjs')
 }
 
 /** What the bundle is made from and by. */

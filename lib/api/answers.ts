@@ -57,6 +57,8 @@ export const latencyAnswer = z.object({
     .describe('Of response times, when requests were given up: percentiles from this value on are lower bounds.'),
 })
 
+export type LatencyAnswer = z.infer<typeof latencyAnswer>
+
 /** The figures of one driver or of all drivers; latencies in ms, from merged histograms. */
 export const figuresAnswer = z.object({
   planned: count,
@@ -201,12 +203,18 @@ export const testListAnswer = z.object({
     testAnswer
       .pick({ TestId: true, name: true, type: true, state: true, createdAt: true, startAt: true, endedAt: true })
       .extend({
+        target: z.string(),
+        outcome: verdictAnswer.shape.outcome,
         trust: verdictAnswer.shape.trust,
         driverCount: count.describe('How many drivers take part.'),
         planned: count,
         sent: count,
         completed: count,
         failed: count,
+        seconds: z.number().describe('Elapsed time of the load in seconds.'),
+        throughput: z.number().describe('Responses per second over the time of the load.'),
+        response: latencyAnswer.pick({ median: true, p95: true, p99: true, max: true }).describe('Response time.'),
+        sparkline: z.array(z.number()).describe('Responses per second over time, in at most 60 parts of equal length.'),
       }),
   ),
 })
@@ -246,7 +254,20 @@ export const driverAnswer = z.object({
 })
 export type DriverAnswer = z.infer<typeof driverAnswer>
 
-export const driversAnswer = z.object({ drivers: z.array(driverAnswer) })
+export const fleetChange = z.object({
+  at: z.iso.datetime(),
+  nodeId,
+  code: z
+    .enum(['joined', 'up', 'suspect', 'lost', 'left', 'restarted', 'refused'])
+    .describe('What happened; `up`: its heartbeats arrive again.'),
+  message: z.string(),
+})
+export type FleetChange = z.infer<typeof fleetChange>
+
+export const driversAnswer = z.object({
+  drivers: z.array(driverAnswer),
+  changes: z.array(fleetChange).describe('The latest changes since the orchestrator started, newest first.'),
+})
 export type DriversAnswer = z.infer<typeof driversAnswer>
 
 export const errorAnswer = z.object({

@@ -17,7 +17,7 @@ export function figuresAnswerOf({ latencies, lost, droppedBy, ...counts }: Summa
   }
 }
 
-function latencyAnswerOf({
+export function latencyAnswerOf({
   p99_9: p999,
   max,
   atLeastFrom,

@@ -4,7 +4,7 @@
  */
 import { type Micros, fromMillis, fromSeconds, micros } from '../units.ts'
 import { drainOf, type Plan, phaseOf } from './plan.ts'
-import type { Shape } from './shapes.ts'
+import type { OpenShape, Shape } from './shapes.ts'
 import { endOf } from './stages.ts'
 
 /**
@@ -64,6 +64,6 @@ export function timeOf(shape: Shape, seen: Progress): Micros {
 }
 
 /** Whether requests have intended instants that are fixed before the run. */
-export function isOpen(shape: Shape): boolean {
+export function isOpen(shape: Shape): shape is OpenShape {
   return shape.kind !== 'closed'
 }

@@ -34,7 +34,7 @@ describe('Host', () => {
   const good = ['localhost', 'localhost:1', 'LocalHost:8001', '127.0.0.1:65535', '[::1]:8001', '[::1]']
   test.each([...good, 'orchestrator:8001', 'LOAD.example.test'])('%s is accepted', (host) => {
     expect(() => {
-      guard.checkOrigin({ host })
+      guard.checkHost({ host })
     }).not.toThrow()
   })
 
@@ -43,23 +43,23 @@ describe('Host', () => {
     '%j is rejected',
     (host) => {
       expect(() => {
-        guard.checkOrigin({ host })
+        guard.checkHost({ host })
       }).toThrow(expect.objectContaining({ code: 'forbidden' }))
     },
   )
 
   test('that is unknown is rejected with the flag that allows it', () => {
     expect(() => {
-      guard.checkOrigin({ host: 'load.test:80' })
+      guard.checkHost({ host: 'load.test:80' })
     }).toThrow(/--allow-host load\.test \(BREAKWATER_ALLOW_HOST\)/)
   })
 
   test('may be the address that the API listens on, unless that is every address', () => {
     const own = new Guard({ ...base, host: '192.168.1.2', token })
-    own.checkOrigin({ host: '192.168.1.2:8001' })
+    own.checkHost({ host: '192.168.1.2:8001' })
     const all = new Guard({ ...base, host: '0.0.0.0', token })
     expect(() => {
-      all.checkOrigin({ host: '0.0.0.0:8001' })
+      all.checkHost({ host: '0.0.0.0:8001' })
     }).toThrow(expect.objectContaining({ code: 'forbidden' }))
   })
 })

@@ -55,13 +55,20 @@ export class Guard {
   }
 
   /**
+   * Accepts only requests for a name that this server is known by, so that no other name can be rebound to its address.
+   * @throws BreakwaterError `forbidden`
+   */
+  checkHost({ host = '' }: IncomingHttpHeaders): void {
+    const name = hostName(host)
+    if (name === undefined || !this.#hosts.has(name)) throw new BreakwaterError('forbidden', unknownHost(name))
+  }
+
+  /**
    * Accepts only requests that do not originate from a web page of another site.
    * @throws BreakwaterError `forbidden`
    */
   checkOrigin(headers: IncomingHttpHeaders): void {
     const { host = '', origin } = headers
-    const name = hostName(host)
-    if (name === undefined || !this.#hosts.has(name)) throw new BreakwaterError('forbidden', unknownHost(name))
     if (origin !== undefined && !isSameOrigin(origin, host)) {
       const message = 'requests from web pages of another origin are refused'
       throw new BreakwaterError('forbidden', message, { details: { header: 'Origin' } })

@@ -1,4 +1,7 @@
-/** `POST /avalanche` and `POST /tsunami/{seconds}`: a new test from its presets, published but not yet started. */
+/**
+ * `POST /avalanche`, `POST /tsunami/{seconds}` and `POST /rerun/{id}`: a new test from its presets, or from the plan of
+ * another test, published but not yet started.
+ */
 import { type CreatedAnswer, createdAnswer } from '../../lib/api/answers.ts'
 import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPlan } from '../../lib/api/bodies.ts'
 import { planFault } from '../../lib/api/plan-check.ts'
@@ -6,7 +9,8 @@ import { BreakwaterError } from '../../lib/errors.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { placesOf, refusedTarget } from '../../lib/target-policy.ts'
 import { invalid } from './check.ts'
-import { type Context, route } from './route.ts'
+import { testId } from './parameters.ts'
+import { type Context, noBody, route } from './route.ts'
 
 export const launchRoutes = [
   route({
@@ -36,6 +40,17 @@ export const launchRoutes = [
     handle: ({ parameters, body, context }) => {
       return create(tsunamiPlan(parameters.seconds, body, context.defaultTarget), context)
     },
+  }),
+  route({
+    method: 'post',
+    path: '/rerun/{id}',
+    summary: 'Creates a new test with the plan of another one.',
+    parameters: { id: testId },
+    body: noBody,
+    answer: createdAnswer,
+    locate: pathOf,
+    errors: ['not-found', 'kafka-unavailable'],
+    handle: ({ parameters, context }) => create(context.service.test(parameters.id).config, context),
   }),
 ]
 

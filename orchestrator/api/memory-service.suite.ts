@@ -2,6 +2,7 @@
 import {
   type CreatedAnswer,
   type DriverAnswer,
+  type DriversAnswer,
   type FiguresAnswer,
   type HealthAnswer,
   type LiveAnswer,
@@ -13,6 +14,7 @@ import {
   type TestAnswer,
   type TriggeredAnswer,
 } from '../../lib/api/answers.ts'
+import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import type { PoisonRecord } from '../../lib/bus/messenger.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { newTestId } from '../../lib/ids.ts'
@@ -63,11 +65,13 @@ export class MemoryService implements OrchestratorService {
 
   tests(limit?: number): ReturnType<OrchestratorService['tests']> {
     this.#failIfTold()
-    const { planned, sent, completed, failed } = this.figures
+    const { planned, sent, completed, failed, seconds, rate: throughput, latencies } = this.figures
+    const figures = { seconds, throughput, response: latencies.response, sparkline: [50, 45] }
     const newest = [...this.#tests.values()].reverse().slice(0, limit)
     const tests = newest.map(({ TestId, name, type, state, createdAt, startAt, endedAt, ...rest }) => ({
       ...{ TestId, name, type, state, createdAt, startAt, endedAt },
-      ...{ trust: rest.verdict.trust, driverCount: rest.drivers.length, planned, sent, completed, failed },
+      ...{ outcome: rest.verdict.outcome, trust: rest.verdict.trust, target: rest.config.target },
+      ...{ driverCount: rest.drivers.length, planned, sent, completed, failed, ...figures },
     }))
     return { tests }
   }
@@ -100,9 +104,14 @@ export class MemoryService implements OrchestratorService {
     return histogramsOf(this.tally)
   }
 
-  drivers(): { drivers: DriverAnswer[] } {
+  timeline(testId: string): TimelineAnswer {
+    const { TestId, state } = this.test(testId)
+    return { TestId, state, cursor: 'epoch-0', ageMs: null, seconds: 0, points: [], drivers: [] }
+  }
+
+  drivers(): DriversAnswer {
     this.#failIfTold()
-    return { drivers: this.driversSeen }
+    return { drivers: this.driversSeen, changes: [] }
   }
 
   readiness(): HealthAnswer {

@@ -15,3 +15,16 @@ export const limit = z
   )
   .optional()
   .describe('Maximum number of tests to list, newest first; default: all.')
+
+/** The cursor of a timeline. An unknown one gives everything, as after a restart of the orchestrator. */
+export const after = z
+  .string()
+  .max(100)
+  .optional()
+  .describe('The `cursor` of an earlier response: only points that are new or changed since; default: all points.')
+
+/** Whether a timeline contains the points of each driver. */
+export const withDrivers = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .optional()
+  .describe('Whether the points of each driver are included, at most the latest 20,000; default: false.')

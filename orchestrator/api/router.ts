@@ -4,6 +4,7 @@ import type { Log } from '../../lib/log.ts'
 import { parseBody, readBody } from './body.ts'
 import { answerError, methodNotAllowed, noSuchPath } from './errors.ts'
 import type { Guard } from './guard.ts'
+import { Page } from './page.ts'
 import type { Context, Route, Served, Takeover } from './route.ts'
 
 /** Responses must not be cached, framed, sniffed, or run as a page. */
@@ -35,8 +36,15 @@ export function createApp(context: Context, guard: Guard, log: Log): Express {
 function routerOf(context: Context, guard: Guard): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   const open = new Set(context.routes.filter((route) => route.open).map((route) => route.path))
+  const page = new Page()
   router.use((request, _response, next) => {
-    guard.checkOrigin(request.headers)
+    guard.checkHost(request.headers)
+    // A link on another site may open the dashboard, which does nothing by itself.
+    if (!page.serves(request)) guard.checkOrigin(request.headers)
+    next()
+  })
+  router.use(page.handle)
+  router.use((request, _response, next) => {
     if (!open.has(request.path)) guard.checkToken(request.headers)
     next()
   })

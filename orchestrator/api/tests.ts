@@ -1,6 +1,7 @@
-/** `GET /tests`, `GET /tests/{id}` and `GET /metrics/{id}`: the tests and their results. */
+/** `GET /tests`, `GET /tests/{id}`, its timeline, and `GET /metrics/{id}`: the tests and their results. */
 import { metricsAnswer, testAnswer, testListAnswer } from '../../lib/api/answers.ts'
-import { limit, testId } from './parameters.ts'
+import { timelineAnswer } from '../../lib/api/timeline.ts'
+import { after, limit, testId, withDrivers } from './parameters.ts'
 import { noBody, route } from './route.ts'
 
 export const testRoutes = [
@@ -23,6 +24,18 @@ export const testRoutes = [
     answer: testAnswer,
     errors: ['not-found'],
     handle: ({ parameters, context }) => context.service.test(parameters.id),
+  }),
+  route({
+    method: 'get',
+    path: '/tests/{id}/timeline',
+    summary: 'The figures of one test second by second, or those that changed since an earlier response.',
+    parameters: { id: testId },
+    query: { after, drivers: withDrivers },
+    body: noBody,
+    answer: timelineAnswer,
+    errors: ['not-found'],
+    handle: ({ parameters, query: { after, drivers }, context }) =>
+      context.service.timeline(parameters.id, { after, drivers: drivers === 'true' }),
   }),
   route({
     method: 'get',

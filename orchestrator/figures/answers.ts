@@ -1,13 +1,13 @@
 /** Runs and drivers in the form of the API. */
-import type { DriverAnswer, RunAnswer, RunDriverAnswer, TestAnswer, TestListAnswer } from '../../lib/api/answers.ts'
+import type { DriverAnswer, RunAnswer, RunDriverAnswer, TestAnswer } from '../../lib/api/answers.ts'
 import { round } from '../../lib/measure/summary.ts'
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import { type Micros, toMillis } from '../../lib/units.ts'
-import { countsOf, isoOf, plannedOf } from './figures.ts'
+import { isoOf } from './figures.ts'
 import { verdictOf } from './verdict.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
-import { participants, type Run, type RunDriver } from '../run/run.ts'
+import type { Run, RunDriver } from '../run/run.ts'
 
 export function testAnswerOf(record: RunRecord): TestAnswer {
   return { ...runAnswerOf(record), config: record.run.plan }
@@ -50,22 +50,8 @@ export function runDriverAnswerOf({ nodeId, boot, state, reason, reports }: RunD
   }
 }
 
-export function listEntryOf(record: RunRecord): TestListAnswer['tests'][number] {
-  const { run } = record
-  const { sent, completed, failed } = countsOf(record)
-  const trust = verdictOf(record).trust
-  return {
-    ...headOf(run),
-    trust,
-    driverCount: participants(run).length,
-    planned: plannedOf(record),
-    sent,
-    completed,
-    failed,
-  }
-}
-
-function headOf(
+/** The part of a test that lists and details share. */
+export function headOf(
   run: Run,
 ): Pick<TestAnswer, 'TestId' | 'name' | 'type' | 'state' | 'createdAt' | 'startAt' | 'endedAt'> {
   return {

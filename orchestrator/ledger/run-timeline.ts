@@ -4,6 +4,7 @@
  */
 import { type Label, labelKey } from '../../lib/plan/labels.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
+import { Revisions } from './revisions.ts'
 import { type Point, stretchOf, Timeline, type TimelineSnapshot } from './timeline.ts'
 
 /** The subject of a timeline. */
@@ -33,6 +34,7 @@ export interface RunTimelineSnapshot {
 
 export class RunTimeline {
   readonly #maxBytes: number
+  readonly #revisions = new Revisions()
   #all: Timeline
   /** Empty while there is only one label, whose timeline is that of all. */
   readonly #labels = new Map<string, Timeline>()
@@ -45,7 +47,7 @@ export class RunTimeline {
   constructor({ kept, maxBytes }: TimelineLimits = defaults) {
     this.#kept = kept
     this.#maxBytes = maxBytes
-    this.#all = new Timeline(kept, ofLabels)
+    this.#all = new Timeline(kept, ofLabels, this.#revisions)
   }
 
   /** Restores the timelines from a snapshot. */
@@ -55,9 +57,10 @@ export class RunTimeline {
   ): RunTimeline {
     const restored = new RunTimeline({ kept: snapshot.kept, maxBytes })
     restored.#only = snapshot.only
-    restored.#all = Timeline.restore(snapshot.all, ofLabels)
-    for (const [name, one] of snapshot.labels) restored.#labels.set(name, Timeline.restore(one, ofLabels))
-    for (const [name, one] of snapshot.drivers) restored.#drivers.set(name, Timeline.restore(one, ofDrivers))
+    const revisions = restored.#revisions
+    restored.#all = Timeline.restore(snapshot.all, ofLabels, revisions)
+    for (const [name, one] of snapshot.labels) restored.#labels.set(name, Timeline.restore(one, ofLabels, revisions))
+    for (const [name, one] of snapshot.drivers) restored.#drivers.set(name, Timeline.restore(one, ofDrivers, revisions))
     restored.#bytes = restored.#bytesOfAll()
     return restored
   }
@@ -92,6 +95,17 @@ export class RunTimeline {
     return name === this.#only ? this.#all : this.#labels.get(name)
   }
 
+  /** The number of the latest change. */
+  get revision(): number {
+    return this.#revisions.latest
+  }
+
+  /** The points of a series that are newer than a revision, in the order of time; 0 for all. */
+  changed(key: SeriesKey, after: number): readonly Point[] {
+    const points = this.of(key)?.points ?? []
+    return after === 0 ? points : points.filter((point) => this.#revisions.isNewer(point, after))
+  }
+
   /** The approximate memory of everything, in bytes. */
   get bytes(): number {
     return this.#bytes
@@ -124,7 +138,7 @@ export class RunTimeline {
   #at(series: Map<string, Timeline>, name: string, measurements: ReadonlySet<string>): Timeline {
     const known = series.get(name)
     if (known !== undefined) return known
-    const made = new Timeline(this.#kept, measurements)
+    const made = new Timeline(this.#kept, measurements, this.#revisions)
     series.set(name, made)
     return made
   }

@@ -11,6 +11,7 @@ import { readTally, type WireTally, writeTally } from '../../lib/measure/tally-c
 import { bytesOf, emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { SECOND } from '../../lib/units.ts'
+import { Revisions } from './revisions.ts'
 
 /** The events from one second since the start of the test up to another. */
 export interface Point {
@@ -44,6 +45,7 @@ export interface TimelineSnapshot {
 
 export class Timeline {
   readonly #measurements: ReadonlySet<string>
+  readonly #revisions: Revisions
   #kept: number
   /** Disjoint, in chronological order. */
   #points: Point[] = []
@@ -53,15 +55,21 @@ export class Timeline {
   /**
    * @param kept the number of latest seconds with points of their own, from 1 on
    * @param measurements the names of those whose histograms are kept
+   * @param revisions numbers its points; may be shared with other timelines
    */
-  constructor(kept: number, measurements: ReadonlySet<string>) {
+  constructor(kept: number, measurements: ReadonlySet<string>, revisions = new Revisions()) {
     this.#kept = kept
     this.#measurements = measurements
+    this.#revisions = revisions
   }
 
   /** Restores a timeline from a snapshot. */
-  static restore({ kept, latest, points }: TimelineSnapshot, measurements: ReadonlySet<string>): Timeline {
-    const timeline = new Timeline(kept, measurements)
+  static restore(
+    { kept, latest, points }: TimelineSnapshot,
+    measurements: ReadonlySet<string>,
+    revisions?: Revisions,
+  ): Timeline {
+    const timeline = new Timeline(kept, measurements, revisions)
     timeline.#latest = latest
     for (const { tally, ...point } of points) timeline.#put({ ...point, tally: readTally(tally).tally })
     return timeline
@@ -176,6 +184,7 @@ export class Timeline {
   #insert(point: Point): void {
     this.#points.splice(this.#indexOf(point.from), 0, point)
     this.#bytes += bytesOf(point.tally)
+    this.#revisions.stamp(point)
   }
 
   /** The index of the first point that ends after a second. */

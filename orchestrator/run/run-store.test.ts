@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../../lib/log.ts'
-import { driverAnswerOf, listEntryOf, testAnswerOf } from '../figures/answers.ts'
+import { driverAnswerOf, testAnswerOf } from '../figures/answers.ts'
+import { listEntryOf } from '../figures/list-entry.ts'
 import { byNode, halfDone } from '../testing/records.suite.ts'
 import { Registry } from '../fleet/registry.ts'
 import { newRun, plan, started } from './events.suite.ts'

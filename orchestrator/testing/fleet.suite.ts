@@ -1,4 +1,5 @@
 /** A fleet in virtual time: drivers that only count, and the real codecs and parts of an orchestrator. */
+import { ChangeLog } from '../fleet/change-log.ts'
 import { VirtualClock } from '../../lib/clock.ts'
 import { silentLog } from '../../lib/log.ts'
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
@@ -48,6 +49,7 @@ export class Judge {
     const known = { runs: this.runs, registry: this.registry, live, clock }
     this.handlers = new MessageHandlers({
       ...known,
+      changeLog: new ChangeLog(() => clock.wall()),
       changeSignal: new ChangeSignal(clock),
       toLocal: (common) => micros(common),
       driverChanged: () => undefined,

@@ -1,0 +1,148 @@
+/** The REST API as the page calls it. The token is sent in a header only, so that no address or log contains it. */
+import type {
+  CreatedAnswer,
+  DriversAnswer,
+  ErrorAnswer,
+  StoppedAnswer,
+  TestAnswer,
+  TestListAnswer,
+  TriggeredAnswer,
+} from '../../lib/api/answers.ts'
+import type { TimelineAnswer } from '../../lib/api/timeline.ts'
+import { EventParser, type ServerEvent } from './event-parser.ts'
+
+/** An error response of the API; code `unreachable` when there was no response. */
+export class ApiError extends Error {
+  readonly code: string
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(code: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(message)
+    this.code = code
+    this.details = details
+  }
+}
+
+/** How long a request may take, in ms. */
+const REQUEST_WITHIN = 15_000
+/** The stream sends a comment every 15 s: after this time in ms without any byte the connection is dead. */
+const SILENCE = 40_000
+
+export class Client {
+  readonly #token: () => string | undefined
+
+  /** @param token returns the token of the user, if there is one */
+  constructor(token: () => string | undefined) {
+    this.#token = token
+  }
+
+  drivers(): Promise<DriversAnswer> {
+    return this.#json('GET', '/drivers')
+  }
+
+  tests(): Promise<TestListAnswer> {
+    return this.#json('GET', '/tests')
+  }
+
+  test(testId: string): Promise<TestAnswer> {
+    return this.#json('GET', `/tests/${encodeURIComponent(testId)}`)
+  }
+
+  /** The timeline, or what has changed since the response with this cursor. */
+  timeline(testId: string, after: string | undefined): Promise<TimelineAnswer> {
+    const since = after === undefined ? '' : `&after=${encodeURIComponent(after)}`
+    return this.#json('GET', `/tests/${encodeURIComponent(testId)}/timeline?drivers=true${since}`)
+  }
+
+  avalanche(body: object): Promise<CreatedAnswer> {
+    return this.#json('POST', '/avalanche', body)
+  }
+
+  /** @param seconds the time between two bursts, as typed */
+  tsunami(seconds: string, body: object): Promise<CreatedAnswer> {
+    return this.#json('POST', `/tsunami/${encodeURIComponent(seconds)}`, body)
+  }
+
+  rerun(testId: string): Promise<CreatedAnswer> {
+    return this.#json('POST', `/rerun/${encodeURIComponent(testId)}`)
+  }
+
+  trigger(testId: string): Promise<TriggeredAnswer> {
+    return this.#json('POST', `/trigger/${encodeURIComponent(testId)}`)
+  }
+
+  stop(testId: string): Promise<StoppedAnswer> {
+    return this.#json('POST', `/stop/${encodeURIComponent(testId)}`)
+  }
+
+  /** The kill switch: ends the load of every test, whoever started it. */
+  stopEverything(): Promise<StoppedAnswer> {
+    return this.#json('POST', '/stop')
+  }
+
+  /**
+   * Live events until the connection ends; the first one, of the type `open`, says that it is there. Throws an ApiError
+   * when it cannot be opened, or falls silent.
+   */
+  async *events(signal: AbortSignal): AsyncGenerator<ServerEvent> {
+    const watch = new AbortController()
+    const response = await this.#fetch('/events', { signal: AbortSignal.any([signal, watch.signal]) })
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    const parser = new EventParser()
+    if (reader === undefined) return
+    let timer: number | undefined
+    yield { type: 'open', data: '' }
+    try {
+      for (;;) {
+        timer = window.setTimeout(() => {
+          watch.abort()
+        }, SILENCE)
+        const { done, value } = await reader.read()
+        window.clearTimeout(timer)
+        if (done) return
+        yield* parser.push(value)
+      }
+    } catch (cause) {
+      throw unreachable(cause)
+    } finally {
+      window.clearTimeout(timer)
+      watch.abort()
+    }
+  }
+
+  async #json<A>(method: 'GET' | 'POST', path: string, body?: object): Promise<A> {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const response = await this.#fetch(path, { method, ...sent, signal: AbortSignal.timeout(REQUEST_WITHIN) })
+    return (await response.json()) as A
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const token = this.#token()
+    const headers = {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+    }
+    const response = await fetch(path, { ...init, headers, cache: 'no-store', credentials: 'omit' }).catch(
+      (cause: unknown) => {
+        throw unreachable(cause)
+      },
+    )
+    if (!response.ok) throw await errorOf(response)
+    return response
+  }
+}
+
+function unreachable(cause: unknown): ApiError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new ApiError('unreachable', `The orchestrator does not respond (${reason}).`)
+}
+
+/** A proxy in between may respond with something else than the API's form. */
+async function errorOf(response: Response): Promise<ApiError> {
+  try {
+    const { error } = (await response.json()) as ErrorAnswer
+    return new ApiError(error.code, error.message, error.details)
+  } catch {
+    return new ApiError('unreachable', `The response has the status ${response.status} ${response.statusText}.`)
+  }
+}

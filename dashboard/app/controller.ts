@@ -1,0 +1,241 @@
+/**
+ * Everything that happens: it follows the orchestrator's events, fetches what the visible view needs, sends the user's
+ * commands, and dispatches what it learns. The views only show the state and call its methods.
+ */
+import type { LiveAnswer, DriverAnswer, RunAnswer } from '../../lib/api/answers.ts'
+import { ApiError, type Client } from '../api/client.ts'
+import type { ServerEvent } from '../api/event-parser.ts'
+import type { Session } from '../api/session.ts'
+import type { Action, State } from '../state/state.ts'
+import type { Store } from '../state/store.ts'
+import { Latest } from './latest.ts'
+import { type Place, hashOf, placeOf } from './place.ts'
+
+export interface ControllerParts {
+  readonly store: Store<State, Action>
+  readonly client: Client
+  readonly session: Session
+}
+
+/** Waiting times between attempts to connect, in ms; the last one repeats. */
+const RETRY_AFTER = [500, 1_000, 2_000, 4_000]
+/** How often the fleet is fetched while it is visible, in ms. */
+const FLEET_EVERY = 1_000
+
+export class Controller {
+  readonly #parts: ControllerParts
+  readonly #fleet = new Latest(() => this.#fetchFleet())
+  readonly #tests = new Latest(() => this.#fetchTests())
+  readonly #timeline = new Latest(() => this.#fetchTimeline())
+  #connecting = new AbortController()
+
+  constructor(parts: ControllerParts) {
+    this.#parts = parts
+  }
+
+  /** Shows the place of the address, and follows the events from now on. */
+  start(): void {
+    window.addEventListener('hashchange', () => {
+      this.#arrive(placeOf(window.location.hash))
+    })
+    this.#arrive(placeOf(window.location.hash))
+    window.setInterval(() => {
+      if (placeOf(window.location.hash).view === 'fleet' && !document.hidden) this.#fleet.run()
+    }, FLEET_EVERY)
+    this.#connect()
+  }
+
+  /** Goes to another place, as a link does. */
+  go(place: Place): void {
+    window.location.hash = hashOf(place)
+  }
+
+  /** Signs in with a token. */
+  signIn(token: string): void {
+    this.#parts.session.token = token
+    this.#connect()
+  }
+
+  signOut(): void {
+    this.#parts.session.token = undefined
+    this.#connect()
+  }
+
+  /** Whether a token is kept. */
+  get signedIn(): boolean {
+    return this.#parts.session.token !== undefined
+  }
+
+  /** Creates a test, and resolves with its id. Rejects with an ApiError, whose details name the faulty field. */
+  async create(kind: 'avalanche' | 'tsunami', seconds: string, body: object): Promise<string> {
+    const { client } = this.#parts
+    const { TestId } = await (kind === 'avalanche' ? client.avalanche(body) : client.tsunami(seconds, body))
+    return TestId
+  }
+
+  /** Starts a test. */
+  trigger(testId: string): Promise<boolean> {
+    return this.#command(async () => {
+      const { drivers } = await this.#parts.client.trigger(testId)
+      return `The test starts on ${drivers.length} ${drivers.length === 1 ? 'driver' : 'drivers'}.`
+    })
+  }
+
+  /** Ends the load of a test. */
+  stop(testId: string): Promise<boolean> {
+    return this.#command(async () => {
+      await this.#parts.client.stop(testId)
+      return 'The test is being stopped.'
+    })
+  }
+
+  /** The kill switch. */
+  stopEverything(): Promise<boolean> {
+    return this.#command(async () => {
+      const { stopped } = await this.#parts.client.stopEverything()
+      return stopped.length === 0 ? 'All load was told to stop; no test was running.' : 'All load is being stopped.'
+    })
+  }
+
+  /** Creates a test with the plan of another one, and shows it. */
+  rerun(testId: string): Promise<boolean> {
+    return this.#command(async () => {
+      const { TestId } = await this.#parts.client.rerun(testId)
+      this.go({ view: 'test', testId: TestId })
+      return 'A new test with the same plan is ready to be triggered.'
+    })
+  }
+
+  dismiss(): void {
+    this.#dispatch({ type: 'notice', notice: undefined })
+  }
+
+  #dispatch(action: Action): void {
+    this.#parts.store.dispatch(action)
+  }
+
+  /** Runs a command of the user, and shows its result. Resolves with whether it succeeded. */
+  async #command(work: () => Promise<string>): Promise<boolean> {
+    try {
+      this.#dispatch({ type: 'notice', notice: { kind: 'success', text: await work() } })
+      return true
+    } catch (error) {
+      this.#dispatch({ type: 'notice', notice: { kind: 'error', text: textOf(error) } })
+      return false
+    }
+  }
+
+  #arrive(place: Place): void {
+    const testId = place.view === 'test' ? place.testId : undefined
+    if (testId !== this.#parts.store.state.open?.testId) this.#dispatch({ type: 'open', testId })
+    this.#refresh()
+  }
+
+  /** Fetches what the visible view shows: at its first sight, and after a lost connection. */
+  #refresh(): void {
+    const place = placeOf(window.location.hash)
+    this.#fleet.run()
+    this.#tests.run()
+    if (place.view !== 'test') return
+    void this.#fetchTest(place.testId)
+    this.#timeline.run()
+  }
+
+  #connect(): void {
+    this.#connecting.abort()
+    this.#connecting = new AbortController()
+    this.#dispatch({ type: 'connection', connection: { status: 'connecting' } })
+    void this.#follow(this.#connecting.signal)
+  }
+
+  /** Follows the events, and connects again whenever the connection is lost. */
+  async #follow(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      try {
+        for await (const event of this.#parts.client.events(signal)) {
+          if (event.type === 'open') this.#connected()
+          failures = 0
+          this.#event(event)
+        }
+        if (!signal.aborted) this.#lost('The orchestrator closed the connection.')
+      } catch (error) {
+        if (signal.aborted || this.#isRefused(error)) return
+        this.#lost(textOf(error))
+      }
+      await pause(RETRY_AFTER[Math.min(Math.max(0, failures), RETRY_AFTER.length - 1)] ?? 0, signal)
+    }
+  }
+
+  #isRefused(error: unknown): boolean {
+    if (!(error instanceof ApiError) || error.code !== 'unauthorized') return false
+    const reason = this.signedIn ? 'The token is wrong.' : ''
+    this.#parts.session.token = undefined
+    this.#dispatch({ type: 'connection', connection: { status: 'refused', reason } })
+    return true
+  }
+
+  #connected(): void {
+    this.#dispatch({ type: 'connection', connection: { status: 'live' } })
+    this.#refresh()
+  }
+
+  #lost(reason: string): void {
+    const { connection } = this.#parts.store.state
+    const since = connection.status === 'lost' ? connection.since : Date.now()
+    this.#dispatch({ type: 'connection', connection: { status: 'lost', since, reason } })
+  }
+
+  #event({ type, data }: ServerEvent): void {
+    const open = this.#parts.store.state.open?.testId
+    if (type === 'driver') this.#dispatch({ type: 'driver', driver: JSON.parse(data) as DriverAnswer })
+    if (type === 'run') {
+      const run = JSON.parse(data) as RunAnswer
+      this.#dispatch({ type: 'run', run })
+      this.#tests.run()
+      if (run.TestId === open) this.#timeline.run()
+    }
+    if (type !== 'figures') return
+    const live = JSON.parse(data) as LiveAnswer
+    this.#dispatch({ type: 'figures', live })
+    if (live.TestId === open) this.#timeline.run()
+  }
+
+  async #fetchFleet(): Promise<void> {
+    const answer = await this.#parts.client.drivers()
+    this.#dispatch({ type: 'drivers', answer, at: Date.now() })
+  }
+
+  async #fetchTests(): Promise<void> {
+    this.#dispatch({ type: 'tests', answer: await this.#parts.client.tests() })
+  }
+
+  async #fetchTest(testId: string): Promise<void> {
+    try {
+      this.#dispatch({ type: 'test', test: await this.#parts.client.test(testId) })
+    } catch (error) {
+      this.#dispatch({ type: 'fault', testId, text: textOf(error) })
+    }
+  }
+
+  async #fetchTimeline(): Promise<void> {
+    const { open } = this.#parts.store.state
+    if (open === undefined) return
+    const answer = await this.#parts.client.timeline(open.testId, open.series?.cursor)
+    this.#dispatch({ type: 'timeline', answer, at: Date.now() })
+  }
+}
+
+/** The message of an error, as a sentence for the user. */
+export function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = window.setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      window.clearTimeout(timer)
+      resolve()
+    })
+  })
+}

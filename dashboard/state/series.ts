@@ -1,0 +1,72 @@
+/** The timeline of one test as the page has received it: each response adds to it or replaces parts of it. */
+import type { LatencyAnswer } from '../../lib/api/answers.ts'
+import type { DriverPointAnswer, PointAnswer, TimelineAnswer } from '../../lib/api/timeline.ts'
+
+/** The points of one driver, and its figures for the whole test so far. */
+export interface DriverSeries {
+  readonly nodeId: string
+  readonly sent: number
+  readonly completed: number
+  readonly failed: number
+  readonly response: LatencyAnswer
+  readonly points: readonly DriverPointAnswer[]
+}
+
+export interface TestSeries {
+  readonly testId: string
+  readonly cursor: string
+  /** The instant (ms since 1970, by the clock of this page) at which the latest window ended; null before the first. */
+  readonly latestAt: number | null
+  readonly points: readonly PointAnswer[]
+  readonly drivers: readonly DriverSeries[]
+}
+
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Adds a response to what is known; undefined for nothing.
+ * @param receivedAt in ms since 1970
+ */
+export function grown(known: TestSeries | undefined, answer: TimelineAnswer, receivedAt: number): TestSeries {
+  const same = known?.testId === answer.TestId && isSameSource(known.cursor, answer.cursor) ? known : undefined
+  const drivers = new Map(same?.drivers.map((driver) => [driver.nodeId, driver.points]))
+  return {
+    testId: answer.TestId,
+    cursor: answer.cursor,
+    latestAt: answer.ageMs === null ? null : receivedAt - answer.ageMs,
+    points: joined(same?.points ?? [], answer.points),
+    drivers: answer.drivers.map((driver) => ({
+      ...driver,
+      points: joined(drivers.get(driver.nodeId) ?? [], driver.points),
+    })),
+  }
+}
+
+/** After its restart an orchestrator sends everything again. */
+function isSameSource(known: string, given: string): boolean {
+  return known.split('-')[0] === given.split('-')[0]
+}
+
+/** Both in the order of time; a new point replaces all known points that overlap it. */
+export function joined<P extends Stretch>(known: readonly P[], fresh: readonly P[]): readonly P[] {
+  const [first] = fresh
+  if (first === undefined) return known
+  const last = known.at(-1)
+  if (last === undefined || last.to <= first.from) return [...known, ...fresh]
+  const kept = known.filter((point) => !overlapsAny(point, fresh))
+  return [...kept, ...fresh].sort((a, b) => a.from - b.from)
+}
+
+function overlapsAny({ from, to }: Stretch, sorted: readonly Stretch[]): boolean {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle]?.to ?? 0) > from) high = middle
+    else low = middle + 1
+  }
+  const next = sorted[low]
+  return next !== undefined && next.from < to
+}

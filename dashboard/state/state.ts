@@ -1,0 +1,129 @@
+/** Everything that the page knows, and the actions that change it. */
+import type { DriverAnswer, DriversAnswer, FleetChange, LiveAnswer, RunAnswer } from '../../lib/api/answers.ts'
+import type { TestAnswer, TestListAnswer } from '../../lib/api/answers.ts'
+import type { TimelineAnswer } from '../../lib/api/timeline.ts'
+import { grown, type TestSeries } from './series.ts'
+
+/** The connection to the orchestrator's events. Instants in ms since 1970, by the clock of this page. */
+export type Connection =
+  | { readonly status: 'connecting' }
+  | { readonly status: 'live' }
+  | { readonly status: 'lost'; readonly since: number; readonly reason: string }
+  /** A token is required, and there is none, or a wrong one. */
+  | { readonly status: 'refused'; readonly reason: string }
+
+export type ListEntry = TestListAnswer['tests'][number]
+
+/** The test that is being viewed. */
+export interface OpenTest {
+  readonly testId: string
+  readonly test: TestAnswer | undefined
+  readonly live: LiveAnswer | undefined
+  readonly series: TestSeries | undefined
+  /** Why it cannot be shown. */
+  readonly fault: string | undefined
+}
+
+/** A message to the user, such as the error of an action. */
+export interface Notice {
+  readonly kind: 'error' | 'success'
+  readonly text: string
+}
+
+export interface State {
+  readonly connection: Connection
+  readonly drivers: readonly DriverAnswer[]
+  readonly changes: readonly FleetChange[]
+  /** When the drivers were received; undefined before. */
+  readonly driversAt: number | undefined
+  /** Undefined before they were received. */
+  readonly tests: readonly ListEntry[] | undefined
+  readonly open: OpenTest | undefined
+  readonly notice: Notice | undefined
+}
+
+export type Action =
+  | { readonly type: 'connection'; readonly connection: Connection }
+  | { readonly type: 'drivers'; readonly answer: DriversAnswer; readonly at: number }
+  | { readonly type: 'driver'; readonly driver: DriverAnswer }
+  | { readonly type: 'tests'; readonly answer: TestListAnswer }
+  /** A test is to be viewed; undefined for none. */
+  | { readonly type: 'open'; readonly testId: string | undefined }
+  | { readonly type: 'test'; readonly test: TestAnswer }
+  | { readonly type: 'run'; readonly run: RunAnswer }
+  | { readonly type: 'figures'; readonly live: LiveAnswer }
+  | { readonly type: 'timeline'; readonly answer: TimelineAnswer; readonly at: number }
+  | { readonly type: 'fault'; readonly testId: string; readonly text: string }
+  | { readonly type: 'notice'; readonly notice: Notice | undefined }
+
+export const initialState: State = {
+  connection: { status: 'connecting' },
+  drivers: [],
+  changes: [],
+  driversAt: undefined,
+  tests: undefined,
+  open: undefined,
+  notice: undefined,
+}
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'connection':
+      return { ...state, connection: action.connection }
+    case 'drivers':
+      return { ...state, drivers: action.answer.drivers, changes: action.answer.changes, driversAt: action.at }
+    case 'driver':
+      return { ...state, drivers: withDriver(state.drivers, action.driver) }
+    case 'tests':
+      return { ...state, tests: action.answer.tests }
+    case 'notice':
+      return { ...state, notice: action.notice }
+    case 'open':
+      return { ...state, open: action.testId === undefined ? undefined : opened(action.testId) }
+    default:
+      return { ...state, open: changedTest(state.open, action) }
+  }
+}
+
+function opened(testId: string): OpenTest {
+  return { testId, test: undefined, live: undefined, series: undefined, fault: undefined }
+}
+
+function withDriver(drivers: readonly DriverAnswer[], driver: DriverAnswer): readonly DriverAnswer[] {
+  const known = drivers.some(({ nodeId }) => nodeId === driver.nodeId)
+  return known ? drivers.map((each) => (each.nodeId === driver.nodeId ? driver : each)) : [...drivers, driver]
+}
+
+type TestAction = Extract<Action, { type: 'test' | 'run' | 'figures' | 'timeline' | 'fault' }>
+
+/** News of another test than the one that is being viewed changes nothing. */
+function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest | undefined {
+  if (open === undefined || open.testId !== testIdOf(action)) return open
+  switch (action.type) {
+    case 'test':
+      return { ...open, test: action.test, fault: undefined }
+    case 'run':
+      return open.test === undefined ? open : { ...open, test: { ...open.test, ...action.run } }
+    case 'figures':
+      return { ...open, live: action.live }
+    case 'timeline':
+      return { ...open, series: grown(open.series, action.answer, action.at) }
+    case 'fault':
+      return { ...open, fault: action.text }
+  }
+}
+
+function testIdOf(action: TestAction): string {
+  switch (action.type) {
+    case 'test':
+      return action.test.TestId
+    case 'run':
+      return action.run.TestId
+    case 'figures':
+      return action.live.TestId
+    case 'timeline':
+      return action.answer.TestId
+    case 'fault':
+      return action.testId
+  }
+}
