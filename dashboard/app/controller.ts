@@ -210,8 +210,10 @@ export class Controller {
   }
 
   async #fetchTest(testId: string): Promise<void> {
+    const { client } = this.#parts
     try {
-      this.#dispatch({ type: 'test', test: await this.#parts.client.test(testId) })
+      this.#dispatch({ type: 'test', test: await client.test(testId) })
+      this.#dispatch({ type: 'figures', live: await client.metrics(testId) })
     } catch (error) {
       this.#dispatch({ type: 'fault', testId, text: textOf(error) })
     }
