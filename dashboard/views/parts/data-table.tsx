@@ -20,24 +20,13 @@ export interface DataTableProps<R> {
 }
 
 export function DataTable<R>(props: DataTableProps<R>) {
-  const { caption, columns, rows, keyOf, search, empty, rowClass, footer } = props
+  const { caption, columns, rows, search, footer } = props
   const [order, setOrder] = useState<Order | undefined>(props.order)
   const [query, setQuery] = useState('')
   const shown = sortedBy(matching(rows, query, columns), order, columns)
   return (
     <div class="data-table">
-      {search === undefined ? null : (
-        <label class="search">
-          <span>{search}</span>
-          <input
-            type="search"
-            value={query}
-            onInput={(event) => {
-              setQuery(event.currentTarget.value)
-            }}
-          />
-        </label>
-      )}
+      {search === undefined ? null : <Search label={search} query={query} onQuery={setQuery} />}
       {/* A wide table scrolls by itself, and the keyboard must be able to scroll it. */}
       <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
         <table>
@@ -57,27 +46,60 @@ export function DataTable<R>(props: DataTableProps<R>) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => (
-              <tr key={keyOf(row)} class={rowClass?.(row)}>
-                {columns.map(({ key, numeric, cell }) => (
-                  <td key={key} class={numeric === true ? 'number' : undefined}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-            {shown.length > 0 ? null : (
-              <tr>
-                <td colSpan={columns.length} class="empty">
-                  {rows.length === 0 ? empty : 'Nothing matches the search.'}
-                </td>
-              </tr>
-            )}
+            <Rows {...props} rows={shown} />
+            {shown.length > 0 ? null : <EmptyRow {...props} />}
           </tbody>
           {footer === undefined ? null : <tfoot>{footer}</tfoot>}
         </table>
       </div>
     </div>
+  )
+}
+
+interface SearchProps {
+  readonly label: string
+  readonly query: string
+  readonly onQuery: (query: string) => void
+}
+
+function Search({ label, query, onQuery }: SearchProps) {
+  return (
+    <label class="search">
+      <span>{label}</span>
+      <input
+        type="search"
+        value={query}
+        onInput={(event) => {
+          onQuery(event.currentTarget.value)
+        }}
+      />
+    </label>
+  )
+}
+
+function Rows<R>({ rows, columns, keyOf, rowClass }: DataTableProps<R>) {
+  return (
+    <>
+      {rows.map((row) => (
+        <tr key={keyOf(row)} class={rowClass?.(row)}>
+          {columns.map(({ key, numeric, cell }) => (
+            <td key={key} class={numeric === true ? 'number' : undefined}>
+              {cell(row)}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </>
+  )
+}
+
+function EmptyRow<R>({ rows, columns, empty }: DataTableProps<R>) {
+  return (
+    <tr>
+      <td colSpan={columns.length} class="empty">
+        {rows.length === 0 ? empty : 'Nothing matches the search.'}
+      </td>
+    </tr>
   )
 }
 
