@@ -1,9 +1,3 @@
-<<<<<<< HEAD
-import type { ViewProps } from '../app.tsx'
-
-export function NewTestView({ store }: ViewProps) {
-  return <h1>New test {store.state.drivers.length}</h1>
-=======
 /** The view "New test": a form for everything that a test may be, and the request that it stands for. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Group, TestKind } from '../../form/field.ts'
@@ -206,5 +200,4 @@ function Actions({ state: { busy }, drivers, ask }: ActionsProps) {
       <p class="help">“Arm” publishes the test to the drivers, and sends no load.</p>
     </div>
   )
->>>>>>> h-form
 }
