@@ -1,43 +1,34 @@
-/** Numbers for people; a missing number is a dash. */
+/** Numbers for people, as in the charts; a missing number is a dash. */
+import * as charts from './charts/format.ts'
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const three = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
+type Value = number | null | undefined
 
-/** A whole number with separators. */
-export function count(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : whole.format(value)
+/** Formats a number, if there is one. */
+function given(value: Value, format: (value: number) => string): string {
+  return value === null || value === undefined ? charts.NOTHING : format(value)
 }
 
-/** Three significant digits, whole from 100 on. */
-export function figure(value: number | null | undefined): string {
-  if (value === null || value === undefined) return '–'
-  return Math.abs(value) >= 100 ? whole.format(value) : three.format(value)
+/** A number with separators. */
+export function count(value: Value): string {
+  return given(value, charts.number)
 }
 
 /** A rate per second. */
-export function rate(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : `${figure(value)}/s`
+export function rate(value: Value): string {
+  return charts.quantity(value, 'rate')
 }
 
 /** A duration in milliseconds, with the unit that fits. */
-export function millis(value: number | null | undefined): string {
-  if (value === null || value === undefined) return '–'
-  if (value >= 1_000) return `${figure(value / 1_000)} s`
-  return value < 0.1 && value > 0 ? `${figure(value * 1_000)} µs` : `${figure(value)} ms`
+export function millis(value: Value): string {
+  return given(value, charts.millis)
 }
 
 /** A number of bytes. */
-export function bytes(value: number | null | undefined): string {
-  if (value === null || value === undefined) return '–'
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3))
-  return `${figure(value / 1_000 ** power)} ${units[power] ?? ''}`
+export function bytes(value: Value): string {
+  return given(value, charts.bytes)
 }
 
 /** A duration in seconds as m:ss or h:mm:ss. */
 export function clock(seconds: number): string {
-  const total = Math.max(0, Math.floor(seconds))
-  const [h, m, s] = [Math.floor(total / 3_600), Math.floor(total / 60) % 60, total % 60]
-  const two = (part: number): string => String(part).padStart(2, '0')
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+  return charts.elapsed(seconds)
 }

@@ -1,6 +1,6 @@
 /** The drivers: who is there, in which condition, and what has changed. */
 import type { DriverAnswer, FleetChange } from '../../lib/api/answers.ts'
-import { bytes, count, figure, millis } from '../format.ts'
+import { bytes, count, millis } from '../format.ts'
 import type { ViewProps } from './app.tsx'
 import { Badge, toneOf } from './parts/badge.tsx'
 import { DataTable, type DataTableProps } from './parts/data-table.tsx'
@@ -111,7 +111,7 @@ const loadColumns: DataTableProps<DriverAnswer>['columns'] = [
     help: 'Cores that its process uses: 1.5 means one and a half.',
     numeric: true,
     value: ({ load }) => load?.cpu ?? null,
-    cell: ({ load }) => figure(load?.cpu),
+    cell: ({ load }) => count(load?.cpu),
   },
   {
     key: 'memory',

@@ -1,5 +1,5 @@
 /** The tests that the orchestrator remembers. */
-import { clock, count, figure, millis, rate } from '../format.ts'
+import { clock, count, millis, rate } from '../format.ts'
 import { hashOf } from '../app/place.ts'
 import { sparkline } from '../charts/sparkline.ts'
 import type { ListEntry } from '../state/state.ts'
@@ -118,7 +118,7 @@ const columns: DataTableProps<ListEntry>['columns'] = [
     title: 'Duration',
     numeric: true,
     value: ({ seconds }) => seconds,
-    cell: ({ seconds }) => (seconds < 10 ? `${figure(seconds)} s` : clock(seconds)),
+    cell: ({ seconds }) => (seconds < 10 ? `${count(seconds)} s` : clock(seconds)),
   },
   {
     key: 'drivers',

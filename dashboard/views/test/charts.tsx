@@ -1,11 +1,79 @@
-import type { Range, ShownTest } from './test-view.tsx'
+/** The charts of a test, which share one time axis and one cursor. */
+import { useMemo } from 'preact/hooks'
+import type { ChartGroup } from '../../charts/group.ts'
+import { lossMarks } from '../../charts/loss-marks.ts'
+import type { Mark } from '../../charts/marks.ts'
+import {
+  bytesPerSecond,
+  eventMarks,
+  failuresByKind,
+  inFlight,
+  rates,
+  responseTimes,
+  serviceTimes,
+  statusesByClass,
+  stretchesOf,
+} from '../../charts/series-of.ts'
+import type { ChartSeries, TimeChartOptions } from '../../charts/time-chart.ts'
+import { HeatMapBox, TimeChartBox } from './chart-box.tsx'
+import type { ShownTest } from './test-view.tsx'
 
 interface ChartsProps {
   readonly shown: ShownTest
-  readonly range: Range | undefined
-  readonly onRange: (range: Range | undefined) => void
+  readonly group: ChartGroup
 }
 
-export function Charts({ shown }: ChartsProps) {
-  return <p>{shown.series?.points.length}</p>
+type Points = NonNullable<ShownTest['series']>['points']
+
+interface Spec extends Pick<TimeChartOptions, 'title' | 'unit' | 'scale'> {
+  readonly series: (points: Points) => readonly ChartSeries[]
+  /** Whether the chart is left out while all its lines are missing. */
+  readonly optional?: boolean
+}
+
+const specs: readonly Spec[] = [
+  { title: 'Rate: planned, sent and completed requests', unit: 'rate', series: rates },
+  { title: 'Response time, from the intended instant', unit: 'ms', scale: 'log', series: responseTimes },
+  { title: 'Service time, from the first byte sent', unit: 'ms', scale: 'log', series: serviceTimes },
+  { title: 'Requests in flight', unit: 'count', series: inFlight },
+  { title: 'Failures by code', unit: 'rate', series: failuresByKind, optional: true },
+  { title: 'Responses by status', unit: 'rate', series: statusesByClass, optional: true },
+  { title: 'Bytes received', unit: 'bytes', series: bytesPerSecond },
+]
+
+export function Charts({ shown, group }: ChartsProps) {
+  const { series, test } = shown
+  const marks = useMemo(() => marksOf(shown), [series, test])
+  const startAt = test.startAt === null ? undefined : Date.parse(test.startAt)
+  if (series === undefined || series.points.length === 0) return <p class="muted">No figures have arrived yet.</p>
+  const { points } = series
+  const stretches = stretchesOf(points)
+  const common = { group, startAt }
+  return (
+    <section aria-label="Charts" class="charts">
+      {specs.map(({ series: seriesOf, optional, ...spec }) => {
+        const lines = seriesOf(points)
+        if (optional === true && lines.length === 0) return null
+        return <TimeChartBox key={spec.title} {...common} {...spec} data={{ stretches, series: lines, marks }} />
+      })}
+      <HeatMapBox {...common} title="Response times: how many, over time" points={points} />
+    </section>
+  )
+}
+
+const vanished: ReadonlySet<string> = new Set(['lost', 'late'])
+
+/** What happened, and where figures are missing. */
+function marksOf({ test, series }: ShownTest): Mark[] {
+  if (test.startAt === null || series === undefined) return []
+  const states = new Map(test.drivers.map(({ nodeId, state }) => [nodeId, state]))
+  const drivers = series.drivers.map(({ nodeId, points }) => {
+    return { nodeId, points, vanished: vanished.has(states.get(nodeId) ?? '') }
+  })
+  const until = series.points.at(-1)?.to ?? 0
+  const told = test.events.filter(({ code }) => code !== 'created' && code !== 'triggered')
+  const named = told.map(({ nodeId, message, ...event }) => {
+    return { ...event, message: nodeId === undefined ? message : `${nodeId}: ${message}` }
+  })
+  return [...lossMarks(drivers, until), ...eventMarks(named, Date.parse(test.startAt))]
 }

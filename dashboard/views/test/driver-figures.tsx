@@ -4,20 +4,14 @@ import { count, millis, rate } from '../../format.ts'
 import type { DriverSeries } from '../../state/series.ts'
 import { Badge, toneOf } from '../parts/badge.tsx'
 import { DataTable, type DataTableProps } from '../parts/data-table.tsx'
-import type { Range, ShownTest } from './test-view.tsx'
-
-interface DriverFiguresProps {
-  readonly shown: ShownTest
-  readonly range: Range | undefined
-  readonly onRange: (range: Range | undefined) => void
-}
+import type { ShownTest } from './test-view.tsx'
 
 interface Row {
   readonly driver: RunDriverAnswer
   readonly series: DriverSeries | undefined
 }
 
-export function DriverFigures({ shown }: DriverFiguresProps) {
+export function DriverFigures({ shown }: { readonly shown: ShownTest }) {
   const { test, series, live } = shown
   if (test.drivers.length === 0) return null
   const known = new Map(series?.drivers.map((driver) => [driver.nodeId, driver]))

@@ -1,7 +1,7 @@
 /** The figures of the whole test, and how old they are. */
 import type { FiguresAnswer } from '../../../lib/api/answers.ts'
 import type { PointAnswer } from '../../../lib/api/timeline.ts'
-import { bytes, count, figure, millis, rate } from '../../format.ts'
+import { bytes, count, millis, rate } from '../../format.ts'
 import { Tile } from '../parts/tile.tsx'
 import { useNow } from '../parts/time.tsx'
 import { isOver } from './heading.tsx'
@@ -44,7 +44,7 @@ function Age({ shown: { test, series }, isLost }: FiguresProps) {
   const isOld = isLost || age > OLD
   return (
     <p class={isOld ? 'age notice warn' : 'age muted'} data-age-ms={Math.round(age)}>
-      {isLost ? 'Not connected: ' : ''}the latest figures are {figure(Math.round(age / 100) / 10)} s old.
+      {isLost ? 'Not connected: ' : ''}the latest figures are {count(Math.round(age / 100) / 10)} s old.
     </p>
   )
 }

@@ -1,6 +1,7 @@
 /** One test: to be triggered, while it runs, and after its end. */
 import { useState } from 'preact/hooks'
 import type { TestAnswer } from '../../../lib/api/answers.ts'
+import { ChartGroup } from '../../charts/group.ts'
 import { hashOf } from '../../app/place.ts'
 import type { OpenTest } from '../../state/state.ts'
 import type { ViewProps } from '../app.tsx'
@@ -25,7 +26,7 @@ export interface ShownTest extends OpenTest {
 export function TestView({ store, controller, testId }: TestViewProps) {
   const open = useSelected(store, (state) => state.open)
   const isLost = useSelected(store, (state) => state.connection.status === 'lost')
-  const [range, setRange] = useState<Range | undefined>(undefined)
+  const [group] = useState(() => new ChartGroup())
   if (open === undefined || open.testId !== testId) return <p>Loading …</p>
   const { test } = open
   if (open.fault !== undefined && test === undefined) return <NotFound text={open.fault} />
@@ -36,18 +37,12 @@ export function TestView({ store, controller, testId }: TestViewProps) {
       <Heading shown={shown} controller={controller} />
       <Verdict test={test} />
       <Figures shown={shown} isLost={isLost} />
-      {test.startAt === null ? null : <Charts shown={shown} range={range} onRange={setRange} />}
-      <DriverFigures shown={shown} range={range} onRange={setRange} />
+      {test.startAt === null ? null : <Charts shown={shown} group={group} />}
+      <DriverFigures shown={shown} />
       <Events test={test} />
       <Details shown={shown} />
     </>
   )
-}
-
-/** The time in seconds since the start that all charts show. */
-export interface Range {
-  readonly from: number
-  readonly to: number
 }
 
 function NotFound({ text }: { readonly text: string }) {
