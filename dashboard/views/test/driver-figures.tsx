@@ -64,8 +64,9 @@ const columns: DataTableProps<Row>['columns'] = [
   ...latencies.map((name) => numberColumn({ key: name, title: titles[name], shown: millis }, ofResponse(name))),
 ]
 
-function latestRate({ series }: Row): number | undefined {
-  const point = series?.points.at(-1)
+/** Of a driver that has ended there is no latest second. */
+function latestRate({ driver, series }: Row): number | undefined {
+  const point = driver.state === 'running' ? series?.points.at(-1) : undefined
   return point === undefined ? undefined : point.completed / (point.to - point.from)
 }
 

@@ -43,7 +43,7 @@ function Age({ shown: { test, series }, isLost }: FiguresProps) {
   const age = Math.max(0, now - latestAt)
   const isOld = isLost || age > OLD
   return (
-    <p class={isOld ? 'age notice warn' : 'age muted'} data-age-ms={Math.round(age)}>
+    <p class={isOld ? 'age notice warn' : 'age muted'} data-latest-at={latestAt}>
       {isLost ? 'Not connected: ' : ''}the latest figures are {count(Math.round(age / 100) / 10)} s old.
     </p>
   )
