@@ -1,8 +1,8 @@
 /** Places for charts, which are made without Preact: each is made once and then given new data. */
-import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { PointAnswer } from '../../../lib/api/timeline.ts'
-import type { ChartGroup } from '../../charts/group.ts'
+import { HeatMap, type HeatMapData, type HeatMapOptions } from '../../charts/heat-map.ts'
+import { SmallMultiples, type SmallMultiplesData, type SmallMultiplesOptions } from '../../charts/small-multiples.ts'
+import { chartTable, DataTable } from '../../charts/table.ts'
 import { TimeChart, type TimeChartData, type TimeChartOptions } from '../../charts/time-chart.ts'
 
 /** A chart of any kind. */
@@ -11,14 +11,13 @@ interface Chart<D> {
   destroy(): void
 }
 
-interface ChartBoxProps<D> {
-  readonly title: string
+interface ChartPlaceProps<D> {
   readonly data: D
+  /** Makes the chart in an element, once. */
   readonly make: (place: HTMLElement) => Chart<D>
-  readonly children?: ComponentChildren
 }
 
-function ChartBox<D>({ title, data, make, children }: ChartBoxProps<D>) {
+function ChartPlace<D>({ data, make }: ChartPlaceProps<D>) {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<Chart<D> | undefined>(undefined)
   useEffect(() => {
@@ -32,28 +31,47 @@ function ChartBox<D>({ title, data, make, children }: ChartBoxProps<D>) {
   useEffect(() => {
     chart.current?.update(data)
   }, [data])
+  return <div ref={place} />
+}
+
+/** A chart of lines over time, with its data as a table. */
+export function TimeChartBox({ data, ...options }: TimeChartOptions & { readonly data: TimeChartData }) {
   return (
     <figure class="chart-box">
-      <figcaption>{title}</figcaption>
-      <div ref={place} />
-      {children}
+      <figcaption>{options.title}</figcaption>
+      <ChartPlace data={data} make={(place) => withTable(place, options)} />
     </figure>
   )
 }
 
-type TimeChartBoxProps = TimeChartOptions & { readonly data: TimeChartData }
-
-export function TimeChartBox({ data, ...options }: TimeChartBoxProps) {
-  return <ChartBox title={options.title} data={data} make={(place) => new TimeChart(place, options)} />
+function withTable(place: HTMLElement, options: TimeChartOptions): Chart<TimeChartData> {
+  const chart = new TimeChart(place, options)
+  let latest: TimeChartData = { stretches: [], series: [] }
+  const table = new DataTable(place, () => chartTable(options.title, options.unit, latest))
+  return {
+    update: (data) => {
+      latest = data
+      chart.update(data)
+      table.update()
+    },
+    destroy: () => {
+      chart.destroy()
+      table.destroy()
+    },
+  }
 }
 
-export interface HeatMapBoxProps {
-  readonly title: string
-  readonly points: readonly PointAnswer[]
-  readonly group: ChartGroup
-  readonly startAt: number | undefined
+/** How many responses took how long, over time. */
+export function HeatMapBox({ data, ...options }: HeatMapOptions & { readonly data: HeatMapData }) {
+  return (
+    <figure class="chart-box">
+      <figcaption>{options.title}</figcaption>
+      <ChartPlace data={data} make={(place) => new HeatMap(place, options)} />
+    </figure>
+  )
 }
 
-export function HeatMapBox({ title }: HeatMapBoxProps) {
-  return <p>{title}</p>
+/** A small chart for each driver, all on the same scales. */
+export function SmallMultiplesBox({ data, ...options }: SmallMultiplesOptions & { readonly data: SmallMultiplesData }) {
+  return <ChartPlace data={data} make={(place) => new SmallMultiples(place, options)} />
 }

@@ -14,7 +14,7 @@ import {
   statusesByClass,
   stretchesOf,
 } from '../../charts/series-of.ts'
-import type { ChartSeries, TimeChartOptions } from '../../charts/time-chart.ts'
+import type { ChartSeries, TimeChartData, TimeChartOptions } from '../../charts/time-chart.ts'
 import { HeatMapBox, TimeChartBox } from './chart-box.tsx'
 import type { ShownTest } from './test-view.tsx'
 
@@ -43,22 +43,38 @@ const specs: readonly Spec[] = [
 
 export function Charts({ shown, group }: ChartsProps) {
   const { series, test } = shown
-  const marks = useMemo(() => marksOf(shown), [series, test])
+  const marks = useMemo(() => marksOf(shown), [series?.points, test])
   const startAt = test.startAt === null ? undefined : Date.parse(test.startAt)
-  if (series === undefined || series.points.length === 0) return <p class="muted">No figures have arrived yet.</p>
-  const { points } = series
-  const stretches = stretchesOf(points)
+  const points = series?.points ?? []
+  const stretches = useMemo(() => stretchesOf(points), [points])
+  const heat = useMemo(() => ({ points }), [points])
+  if (points.length === 0) return <p class="muted">No figures have arrived yet.</p>
   const common = { group, startAt }
   return (
     <section aria-label="Charts" class="charts">
-      {specs.map(({ series: seriesOf, optional, ...spec }) => {
-        const lines = seriesOf(points)
-        if (optional === true && lines.length === 0) return null
-        return <TimeChartBox key={spec.title} {...common} {...spec} data={{ stretches, series: lines, marks }} />
-      })}
-      <HeatMapBox {...common} title="Response times: how many, over time" points={points} />
+      {specs.map((spec) => (
+        <SpecChart key={spec.title} {...{ ...common, spec, points, stretches, marks }} />
+      ))}
+      <HeatMapBox {...common} title="Responses by response time" data={heat} />
     </section>
   )
+}
+
+interface SpecChartProps {
+  readonly spec: Spec
+  readonly points: Points
+  readonly stretches: TimeChartData['stretches']
+  readonly marks: readonly Mark[]
+  readonly group: ChartGroup
+  readonly startAt: number | undefined
+}
+
+/** The chart is drawn again only when its data has changed. */
+function SpecChart({ spec, points, stretches, marks, ...common }: SpecChartProps) {
+  const { series, optional, ...options } = spec
+  const data = useMemo(() => ({ stretches, series: series(points), marks }), [points, marks])
+  if (optional === true && data.series.length === 0) return null
+  return <TimeChartBox {...common} {...options} data={data} />
 }
 
 const vanished: ReadonlySet<string> = new Set(['lost', 'late'])

@@ -1,9 +1,12 @@
 /** Each driver beside the others: its state and its response times, and its rates over time. */
+import { useMemo } from 'preact/hooks'
 import type { FiguresAnswer, RunDriverAnswer } from '../../../lib/api/answers.ts'
 import { count, millis, rate } from '../../format.ts'
+import type { ChartGroup } from '../../charts/group.ts'
 import type { DriverSeries } from '../../state/series.ts'
 import { Badge, toneOf } from '../parts/badge.tsx'
 import { DataTable, type DataTableProps } from '../parts/data-table.tsx'
+import { SmallMultiplesBox } from './chart-box.tsx'
 import type { ShownTest } from './test-view.tsx'
 
 interface Row {
@@ -11,11 +14,18 @@ interface Row {
   readonly series: DriverSeries | undefined
 }
 
-export function DriverFigures({ shown }: { readonly shown: ShownTest }) {
+interface DriverFiguresProps {
+  readonly shown: ShownTest
+  readonly group: ChartGroup
+}
+
+export function DriverFigures({ shown, group }: DriverFiguresProps) {
   const { test, series, live } = shown
-  if (test.drivers.length === 0) return null
+  const drivers = series?.drivers
+  const multiples = useMemo(() => ({ drivers: drivers ?? [] }), [drivers])
   const known = new Map(series?.drivers.map((driver) => [driver.nodeId, driver]))
   const rows = test.drivers.map((driver) => ({ driver, series: known.get(driver.nodeId) }))
+  if (test.drivers.length === 0) return null
   return (
     <section aria-labelledby="drivers-title">
       <h2 id="drivers-title">Drivers</h2>
@@ -29,6 +39,7 @@ export function DriverFigures({ shown }: { readonly shown: ShownTest }) {
         empty="No driver takes part."
         footer={live === undefined ? undefined : <Overall live={live.overall} />}
       />
+      {test.startAt === null ? null : <SmallMultiplesBox group={group} data={multiples} />}
     </section>
   )
 }

@@ -38,7 +38,7 @@ export function TestView({ store, controller, testId }: TestViewProps) {
       <Verdict test={test} />
       <Figures shown={shown} isLost={isLost} />
       {test.startAt === null ? null : <Charts shown={shown} group={group} />}
-      <DriverFigures shown={shown} />
+      <DriverFigures shown={shown} group={group} />
       <Events test={test} />
       <Details shown={shown} />
     </>
