@@ -21,13 +21,22 @@ describe('a group of charts', () => {
     group.join(b)
     group.setRange({ from: 1, to: 5 })
     group.setRange({ from: 1, to: 5 })
-    group.setCursor({ at: 2, by: 'pointer', source: a })
+    group.setCursor({ at: 2, by: 'keyboard', source: a })
     group.setRange({ from: 5, to: 5 })
-    expect([a.seen, b.seen]).toEqual([
-      ['range', 'cursor', 'range'],
-      ['range', 'cursor', 'range'],
-    ])
+    expect(a.seen).toEqual(['range', 'cursor', 'range'])
+    expect(b.seen).toEqual(a.seen)
     expect(told).toEqual([{ from: 1, to: 5 }, undefined])
+  })
+
+  it('forgets where the pointer is when other times are shown, but not the cursor of the keyboard', () => {
+    const group = new ChartGroup()
+    const source = new Member()
+    group.setCursor({ at: 2, by: 'pointer', source })
+    group.setRange({ from: 1, to: 5 })
+    expect(group.cursor).toBeUndefined()
+    group.setCursor({ at: 2, by: 'keyboard', source })
+    group.setRange(undefined)
+    expect(group.cursor?.at).toBe(2)
   })
 
   it('forgets the cursor with the chart in which it was', () => {

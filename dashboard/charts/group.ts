@@ -57,6 +57,8 @@ export class ChartGroup {
     const next = range !== undefined && range.to > range.from ? range : undefined
     if (isSame(this.#range, next)) return
     this.#range = next
+    // The pointer is at another moment now; it will say so when it moves.
+    if (this.#cursor?.by === 'pointer') this.setCursor(undefined)
     for (const member of this.#members) member.rangeChanged()
     this.#onRange?.(next)
   }

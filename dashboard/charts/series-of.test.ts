@@ -126,8 +126,8 @@ describe('marks', () => {
     const windows = [3, 2, 1, 3, 2]
     const points = windows.map((each, at) => point(at, { windows: each }))
     expect(lossMarks(points, 3)).toEqual([
-      { from: 1, to: 3, kind: 'loss', text: '3 seconds of drivers are missing' },
-      { from: 4, to: 5, kind: 'loss', text: "1 driver's second is missing" },
+      { from: 1, to: 3, kind: 'loss', text: '3 windows of drivers are missing' },
+      { from: 4, to: 5, kind: 'loss', text: '1 window of a driver is missing' },
     ])
   })
 

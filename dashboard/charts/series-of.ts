@@ -1,6 +1,7 @@
 /** From the points of a timeline to the lines and marks of charts. Pure. */
 import type { LatencyAnswer } from '../../lib/api/answers.ts'
 import type { PointAnswer } from '../../lib/api/timeline.ts'
+import { counted } from '../../lib/measure/phrases.ts'
 import type { TimeRange } from './group.ts'
 import type { Mark, MarkKind } from './marks.ts'
 import type { ChartSeries } from './time-chart.ts'
@@ -107,7 +108,7 @@ export function lossMarks(points: Points, drivers: number, latest = Infinity): M
 }
 
 function lossText(missing: number): string {
-  return missing === 1 ? "1 driver's second is missing" : `${missing} seconds of drivers are missing`
+  return missing === 1 ? '1 window of a driver is missing' : `${counted(missing)} windows of drivers are missing`
 }
 
 /** An event of a test; the response of `GET /tests/{id}` contains them. */

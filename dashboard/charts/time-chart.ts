@@ -149,7 +149,8 @@ export class TimeChart {
     const index = cursor === undefined ? stretches.length - 1 : indexAt(stretches, cursor.at)
     const aloud = cursor?.by === 'keyboard' && cursor.source === this.#plot
     this.#legend.show(this.#reading(index, cursor?.at), aloud)
-    this.#showMarks(marks, cursor?.at)
+    // Once is enough: in the other charts it would only cover lines.
+    this.#showMarks(marks, cursor?.source === this.#plot ? cursor.at : undefined)
   }
 
   /** @param index of the point; undefined in a gap @param at the moment of the cursor, if there is one */

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals'
+import type { DriverPointAnswer } from '../../lib/api/timeline.ts'
+import { driverLines, driverPanels, type DriverTimeline, limitsOf } from './drivers-of.ts'
+
+function seconds(count: number, changes: Partial<DriverPointAnswer> = {}): DriverPointAnswer[] {
+  const each = { sent: 10, completed: 10, failed: 0, median: 5, p99: 20, slip: 0, ...changes }
+  return Array.from({ length: count }, (_, from) => ({ from, to: from + 1, ...each }))
+}
+
+function driver(nodeId: string, { p99 = 20, median = 5, completed = 100 } = {}): DriverTimeline {
+  return { nodeId, completed, response: { median, p99 }, points: seconds(10) }
+}
+
+describe('the panels of drivers', () => {
+  it('put those that differ first, and say how', () => {
+    const drivers = ['d', 'c', 'b', 'a'].map((name, index) => driver(name, { p99: 20 + index, median: 5 + index / 10 }))
+    const panels = driverPanels([...drivers, driver('slow', { p99: 90, completed: 100 })])
+    expect(panels.map(({ nodeId, difference }) => [nodeId, difference])).toEqual([
+      ['slow', 'different: p99 4.1 × the median of the drivers'],
+      ['a', undefined],
+      ['b', undefined],
+      ['c', undefined],
+      ['d', undefined],
+    ])
+  })
+
+  it('name each figure that differs', () => {
+    const drivers = [1, 2, 3, 4].map((n) => driver(`n${n}`, { completed: 100 + n, median: 5 + n / 10 }))
+    const [first] = driverPanels([...drivers, driver('x', { completed: 20, median: 50 })])
+    expect(first?.difference).toBe('different: rate 0.2 ×, median response time 9.4 × the median of the drivers')
+  })
+
+  it('have rates over the time of their points', () => {
+    const [panel] = driverPanels([driver('a')])
+    expect(panel?.rate).toBe(10)
+    expect(driverPanels([{ ...driver('a'), points: [] }])[0]?.rate).toBeNull()
+  })
+})
+
+describe('the lines of a driver', () => {
+  it('are per second, and have gaps without requests', () => {
+    const points = [
+      ...seconds(1, { completed: 8 }),
+      { ...seconds(1)[0], from: 1, to: 5, p99: null } as DriverPointAnswer,
+    ]
+    const { rates, p99 } = driverLines(points)
+    expect([rates, p99]).toEqual([
+      [8, 2.5],
+      [20, null],
+    ])
+  })
+
+  it('have common limits', () => {
+    const [a, b] = [driverLines(seconds(2, { p99: 3 })), driverLines(seconds(2, { completed: 50, p99: 70 }))]
+    expect(limitsOf([a, b])).toEqual({ mostRate: 50, p99: [3, 70] })
+    expect(limitsOf([driverLines([])])).toEqual({ mostRate: 0, p99: undefined })
+  })
+})

@@ -1,0 +1,209 @@
+/**
+ * A small chart for each driver: throughput and 99th percentile of the response time, all on the same scales, so that a
+ * driver that differs from the others stands out. Only panels that are visible are drawn.
+ */
+import {
+  type DriverLines,
+  driverLines,
+  type DriverPanel,
+  driverPanels,
+  type DriverTimeline,
+  limitsOf,
+} from './drivers-of.ts'
+import { element, setText, svgElement } from './elements.ts'
+import { quantity } from './format.ts'
+import { ChartGroup, type GroupMember, type TimeRange } from './group.ts'
+import { drawLanes, type Lane, lanesHeight } from './lanes.ts'
+import { type Palette, readPalette } from './palette.ts'
+import { watchSurroundings } from './surroundings.ts'
+import { logRange, roundUp } from './ticks.ts'
+
+export interface SmallMultiplesOptions {
+  /** The charts with the same part of the time axis; by default everything is shown. */
+  readonly group?: ChartGroup
+}
+
+export interface SmallMultiplesData {
+  /** The points of a driver are the same array as before as long as they have not changed. */
+  readonly drivers: readonly DriverTimeline[]
+  /** Everything that the time axis can show; by default from 0 to the last point. */
+  readonly extent?: TimeRange
+}
+
+const RATE_COLOUR = 2
+const P99_COLOUR = 3
+const LANES = 2
+
+/** The elements of a panel, and what they show. */
+interface Card {
+  readonly root: HTMLElement
+  readonly badge: HTMLElement
+  readonly rate: HTMLElement
+  readonly p99: HTMLElement
+  readonly canvas: HTMLCanvasElement
+  panel: DriverPanel
+  lines: DriverLines
+  /** What is drawn; another one means that it has to be drawn again. */
+  drawn: string | undefined
+}
+
+export class SmallMultiples implements GroupMember {
+  readonly #root = element('div', 'chart-multiples')
+  readonly #scales = element('p', 'chart-multiples-scales')
+  readonly #list = element('ul', 'chart-multiples-list')
+  readonly #cards = new Map<string, Card>()
+  readonly #visible = new Set<Element>()
+  readonly #observer: IntersectionObserver
+  readonly #group: ChartGroup
+  readonly #ends: (() => void)[]
+  #palette: Palette
+  #version = 0
+  #extent: TimeRange = { from: 0, to: 10 }
+  #scale = { mostRate: 1, p99: [1, 10] as readonly [number, number] }
+
+  /** @param container an empty element of the document, which sets the width */
+  constructor(container: HTMLElement, { group = new ChartGroup() }: SmallMultiplesOptions = {}) {
+    this.#root.append(this.#scales, this.#list)
+    container.append(this.#root)
+    this.#palette = readPalette(this.#root)
+    this.#group = group
+    this.#observer = new IntersectionObserver((entries) => this.#sighted(entries), { rootMargin: '200px' })
+    const recoloured = (): void => {
+      this.#palette = readPalette(this.#root)
+      this.#redraw()
+    }
+    this.#ends = [group.join(this), watchSurroundings(this.#list, { resized: () => this.#redraw(), recoloured })]
+  }
+
+  /** Shows other data; visible panels are drawn if their points or the scales have changed. */
+  update({ drivers, extent }: SmallMultiplesData): void {
+    const panels = driverPanels(drivers)
+    this.#removeOthers(new Set(panels.map(({ nodeId }) => nodeId)))
+    const cards = panels.map((panel) => this.#cardOf(panel))
+    this.#order(cards)
+    this.#extent = extent ?? { from: 0, to: Math.max(10, ...panels.map(({ source }) => source.at(-1)?.to ?? 0)) }
+    this.#measure(cards.map(({ lines }) => lines))
+    this.#drawVisible()
+  }
+
+  /** Removes the charts from the document. */
+  destroy(): void {
+    for (const end of this.#ends) end()
+    this.#observer.disconnect()
+    this.#root.remove()
+  }
+
+  rangeChanged(): void {
+    this.#drawVisible()
+  }
+
+  /** The cursor is not shown: the panels are too small to be read at one moment. */
+  cursorChanged(): void {
+    return
+  }
+
+  #removeOthers(names: ReadonlySet<string>): void {
+    for (const [nodeId, { root }] of this.#cards) {
+      if (names.has(nodeId)) continue
+      this.#observer.unobserve(root)
+      this.#visible.delete(root)
+      this.#cards.delete(nodeId)
+    }
+  }
+
+  #cardOf(panel: DriverPanel): Card {
+    const known = this.#cards.get(panel.nodeId)
+    const card = known ?? newCard(panel)
+    if (known === undefined) {
+      this.#cards.set(panel.nodeId, card)
+      this.#observer.observe(card.root)
+    }
+    if (card.panel.source !== panel.source) {
+      card.lines = driverLines(panel.source)
+      card.drawn = undefined
+    }
+    card.panel = panel
+    describe(card)
+    return card
+  }
+
+  /** Moves elements only if their order is another one: the reader may be scrolling. */
+  #order(cards: readonly Card[]): void {
+    const { children } = this.#list
+    const same = children.length === cards.length && cards.every(({ root }, index) => children[index] === root)
+    if (!same) this.#list.replaceChildren(...cards.map(({ root }) => root))
+  }
+
+  #measure(lines: readonly DriverLines[]): void {
+    const { mostRate, p99 } = limitsOf(lines)
+    this.#scale = { mostRate: roundUp(mostRate), p99: logRange(...(p99 ?? [NaN, NaN])) }
+    const [low, high] = this.#scale.p99.map((value) => quantity(value, 'ms'))
+    const rates = `completed requests from 0 to ${quantity(this.#scale.mostRate, 'rate')}`
+    const text = `${rates}, p99 of the response time from ${low ?? ''} to ${high ?? ''} (logarithmic)`
+    setText(this.#scales, lines.length === 0 ? 'No drivers yet.' : `All drivers on the same scales: ${text}.`)
+  }
+
+  #sighted(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) this.#visible.add(target)
+      else this.#visible.delete(target)
+    }
+    this.#drawVisible()
+  }
+
+  #redraw(): void {
+    this.#version += 1
+    this.#drawVisible()
+  }
+
+  #drawVisible(): void {
+    const range = this.#group.range ?? this.#extent
+    const key = JSON.stringify([this.#version, range, this.#scale])
+    const due = [...this.#cards.values()].filter(({ root, drawn }) => drawn !== key && this.#visible.has(root))
+    // All widths are read before anything is drawn, so that the page is laid out once.
+    const widths = due.map(({ canvas }) => canvas.clientWidth)
+    for (const [index, card] of due.entries()) {
+      const { lines } = card
+      const content = { stretches: lines.stretches, lanes: this.#lanes(lines), range, palette: this.#palette }
+      drawLanes(card.canvas, widths[index] ?? 0, content)
+      card.drawn = key
+    }
+  }
+
+  #lanes({ rates, p99 }: DriverLines): Lane[] {
+    const { mostRate, p99: limits } = this.#scale
+    const [low, high] = [Math.log10(limits[0]), Math.log10(limits[1])]
+    const ends = [quantity(limits[0], 'ms'), quantity(limits[1], 'ms')] as const
+    return [
+      { values: rates, colour: RATE_COLOUR, share: (rate) => rate / mostRate, ends: ['0', quantity(mostRate, 'rate')] },
+      { values: p99, colour: P99_COLOUR, share: (ms) => (Math.log10(ms) - low) / (high - low), ends },
+    ]
+  }
+}
+
+function newCard(panel: DriverPanel): Card {
+  const root = element('li', 'chart-multiple')
+  const badge = element('p', 'chart-badge')
+  const canvas = element('canvas', 'chart-multiple-canvas')
+  canvas.height = lanesHeight(LANES)
+  // The text of the panel says the same in numbers.
+  canvas.setAttribute('aria-hidden', 'true')
+  const [rate, p99] = [element('span', 'chart-legend-value'), element('span', 'chart-legend-value')]
+  const values = element('p', 'chart-multiple-values')
+  values.append(sample(RATE_COLOUR), 'completed ', rate, sample(P99_COLOUR), 'p99 ', p99)
+  root.append(element('h4', 'chart-multiple-name', panel.nodeId), badge, values, canvas)
+  return { root, badge, rate, p99, canvas, panel, lines: driverLines(panel.source), drawn: undefined }
+}
+
+function describe({ badge, rate, p99, panel }: Card): void {
+  badge.hidden = panel.difference === undefined
+  setText(badge, panel.difference === undefined ? '' : `▲ ${panel.difference}`)
+  setText(rate, quantity(panel.rate, 'rate'))
+  setText(p99, quantity(panel.p99, 'ms'))
+}
+
+function sample(colour: number): SVGSVGElement {
+  const svg = svgElement('svg', { width: 14, height: 8, 'aria-hidden': 'true' })
+  svg.append(svgElement('line', { x1: 0, y1: 4, x2: 14, y2: 4, class: `chart-line-${colour + 1}` }))
+  return svg
+}
