@@ -5,14 +5,6 @@ import { transportFields } from './transport-fields.ts'
 
 const requestFields: readonly Field[] = [
   {
-    key: 'name',
-    group: 'test',
-    label: 'Name',
-    control: { as: 'text' },
-    help: 'For people; need not be unique.',
-    initial: 'none',
-  },
-  {
     key: 'target',
     group: 'test',
     label: 'Target',
@@ -27,6 +19,14 @@ const requestFields: readonly Field[] = [
     control: { as: 'suggested', choices: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] },
     help: 'The HTTP method of every request.',
     initial: 'GET',
+  },
+  {
+    key: 'name',
+    group: 'test',
+    label: 'Name',
+    control: { as: 'text' },
+    help: 'For people; need not be unique.',
+    initial: 'none',
   },
   {
     key: 'headers',
@@ -49,7 +49,7 @@ const requestFields: readonly Field[] = [
     group: 'request',
     label: 'Body from a file',
     control: { as: 'file' },
-    help: 'Any bytes, instead of a text; they become part of the plan, so at most 691,200 bytes.',
+    help: 'Any bytes, instead of a text. They become part of the plan, which has room for about 690 kB.',
   },
   {
     key: 'chunked',

@@ -42,21 +42,15 @@ describe('a fault disappears', () => {
   }
   const [zero, one] = [stageSlot(0, 'to'), stageSlot(1, 'to')]
 
-  test('when its field is changed', () => {
-    expect(left({ type: 'text', slot: 'target', text: 'x' })).toEqual(['', 'strict', 'bodyBase64', zero, one])
-    expect(left({ type: 'flag', slot: 'strict', on: true })).toEqual(['', 'target', 'bodyBase64', zero, one])
-    expect(left({ type: 'file', file: undefined })).toEqual(['', 'target', 'strict', zero, one])
-    expect(left({ type: 'stage', index: 1, part: 'to', text: '5' })).toEqual([
-      '',
-      'target',
-      'strict',
-      'bodyBase64',
-      zero,
-    ])
+  test('when its field is changed, and that of the whole form by any change', () => {
+    expect(left({ type: 'text', slot: 'target', text: 'x' })).toEqual(['strict', 'bodyBase64', zero, one])
+    expect(left({ type: 'flag', slot: 'strict', on: true })).toEqual(['target', 'bodyBase64', zero, one])
+    expect(left({ type: 'file', file: undefined })).toEqual(['target', 'strict', zero, one])
+    expect(left({ type: 'stage', index: 1, part: 'to', text: '5' })).toEqual(['target', 'strict', 'bodyBase64', zero])
   })
 
   test('when the rows of the stages are numbered anew', () => {
-    expect(left({ type: 'removeStage', index: 0 })).toEqual(['', 'target', 'strict', 'bodyBase64'])
+    expect(left({ type: 'removeStage', index: 0 })).toEqual(['target', 'strict', 'bodyBase64'])
   })
 
   test('when another test is chosen', () => {

@@ -5,7 +5,7 @@ import { type BodyFile, type FormValues, initialValues, type StageText, withStag
 
 export interface FormState {
   readonly values: FormValues
-  /** What is wrong with what was sent last, but not of fields that were changed since. */
+  /** What is wrong with what was sent last, unless it was changed since: with the whole form, by any change. */
   readonly faults: readonly Fault[]
   /** What the server is doing with the form; undefined: nothing. */
   readonly busy: 'arming' | 'triggering' | undefined
@@ -30,7 +30,8 @@ const FILE = 'bodyBase64'
 export function reduceForm(state: FormState, action: FormAction): FormState {
   if (action.type === 'faults') return { ...state, faults: action.faults }
   if (action.type === 'busy') return { ...state, busy: action.busy }
-  return { ...state, values: changed(state.values, action), faults: state.faults.filter(staysAfter(action)) }
+  const own = state.faults.filter(({ slot }) => slot !== '')
+  return { ...state, values: changed(state.values, action), faults: own.filter(staysAfter(action)) }
 }
 
 type Change = Exclude<FormAction, { type: 'faults' | 'busy' }>

@@ -8,7 +8,7 @@ const fields: readonly Omit<Field, 'group'>[] = [
     label: 'Engine',
     control: { as: 'choice', choices: engineNames },
     help: 'sockets: HTTP/1.1; http2: HTTP/2; undici: HTTP/1.1, another implementation, required for a proxy.',
-    initial: 'the one that supports the other options',
+    initial: 'as the other options require',
   },
   {
     key: 'streams',

@@ -1,25 +1,29 @@
 /** The view "New test": a form for everything that a test may be, and the request that it stands for. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Group, TestKind } from '../../form/field.ts'
-import { fieldsOf } from '../../form/fields.ts'
 import type { FormState } from '../../form/form-state.ts'
-import { isSet, requestOf } from '../../form/request.ts'
+import { requestOf } from '../../form/request.ts'
+import type { State } from '../../state/state.ts'
 import type { ViewProps } from '../app.tsx'
 import { useSelected } from '../use-store.ts'
 import { Confirm, driversText } from './confirm.tsx'
-import { FieldRow } from './field-row.tsx'
+import { ClosedGroup, Kinds, VisibleGroup } from './groups.tsx'
 import { Preview } from './preview.tsx'
 import { checked, launch } from './submit.ts'
-import { faultAt, form, useForm } from './use-form.ts'
+import { faultAt, useForm } from './use-form.ts'
 
 export function NewTestView({ store, controller }: ViewProps) {
   const state = useForm()
   const [isAsking, setAsking] = useState(false)
-  const drivers = useSelected(store, ({ drivers: all }) => all.filter(({ liveness }) => liveness === 'up').length)
-  const isKnown = useSelected(store, ({ driversAt }) => driversAt !== undefined)
+  const drivers = useSelected(store, driversUp)
   const root = useFaultFocus(state)
   const request = requestOf(state.values)
-  const launchNow = (andTrigger: boolean): void => {
+  const ask = (): void => {
+    setAsking(checked() !== undefined)
+  }
+  const cancel = (): void => {
+    setAsking(false)
+  }
+  const launchBy = (andTrigger: boolean) => (): void => {
     setAsking(false)
     void launch(controller, andTrigger)
   }
@@ -27,44 +31,43 @@ export function NewTestView({ store, controller }: ViewProps) {
     <div class="new-test" ref={root}>
       <h1 id="new-test-title">New test</h1>
       <div class="columns">
-        <form
-          aria-labelledby="new-test-title"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault()
-            launchNow(false)
-          }}
-        >
-          <TopFaults state={state} />
-          <Kinds kind={state.values.kind} />
-          <VisibleGroup group="test" legend="Test" state={state} />
-          <VisibleGroup group="amount" legend="Amount and pace" state={state} />
-          <ClosedGroup group="request" legend="Request" state={state} />
-          <ClosedGroup group="load" legend="Load" state={state} />
-          <ClosedGroup group="transport" legend="Connections and HTTP" state={state} />
-          <Actions
-            state={state}
-            drivers={isKnown ? drivers : undefined}
-            ask={() => {
-              setAsking(checked() !== undefined)
-            }}
-          />
-        </form>
+        <TestForm state={state} drivers={drivers} arm={launchBy(false)} ask={ask} />
         <Preview request={request} needsToken={controller.signedIn} />
       </div>
-      {isAsking ? (
-        <Confirm
-          request={request}
-          drivers={drivers}
-          confirm={() => {
-            launchNow(true)
-          }}
-          cancel={() => {
-            setAsking(false)
-          }}
-        />
-      ) : null}
+      {isAsking ? <Confirm request={request} drivers={drivers ?? 0} confirm={launchBy(true)} cancel={cancel} /> : null}
     </div>
+  )
+}
+
+/** The number of drivers that are up; undefined before it is known. */
+function driversUp({ drivers, driversAt }: State): number | undefined {
+  return driversAt === undefined ? undefined : drivers.filter(({ liveness }) => liveness === 'up').length
+}
+
+interface TestFormProps {
+  readonly state: FormState
+  readonly drivers: number | undefined
+  readonly arm: () => void
+  /** Asks whether to trigger the test as well. */
+  readonly ask: () => void
+}
+
+function TestForm({ state, drivers, arm, ask }: TestFormProps) {
+  const submit = (event: Event): void => {
+    event.preventDefault()
+    arm()
+  }
+  return (
+    <form aria-labelledby="new-test-title" noValidate onSubmit={submit}>
+      <TopFaults state={state} />
+      <Kinds kind={state.values.kind} />
+      <VisibleGroup group="test" legend="Test" state={state} />
+      <VisibleGroup group="amount" legend="Amount and pace" state={state} />
+      <ClosedGroup group="request" legend="Request" state={state} />
+      <ClosedGroup group="load" legend="Load" state={state} />
+      <ClosedGroup group="transport" legend="Connections and HTTP" state={state} />
+      <Actions state={state} drivers={drivers} ask={ask} />
+    </form>
   )
 }
 
@@ -80,11 +83,14 @@ function useFaultFocus({ faults }: FormState) {
   return root
 }
 
+/** Opens every group that has a fault, so that none is overlooked. */
 function focusFault(root: HTMLElement | null): void {
-  const field = root?.querySelector<HTMLElement>('[aria-invalid="true"], [data-faulty="true"]')
-  const details = field?.closest('details')
-  if (details) details.open = true
-  const place = field ?? root?.querySelector<HTMLElement>('.faults')
+  const faulty = [...(root?.querySelectorAll<HTMLElement>('[aria-invalid="true"], [data-faulty="true"]') ?? [])]
+  for (const field of faulty) {
+    const details = field.closest('details')
+    if (details !== null) details.open = true
+  }
+  const place = faulty[0] ?? root?.querySelector<HTMLElement>('.faults')
   place?.focus()
 }
 
@@ -96,77 +102,6 @@ function TopFaults({ state }: { readonly state: FormState }) {
     <p class="faults" role="alert" tabIndex={-1}>
       {text}
     </p>
-  )
-}
-
-const kinds: readonly { readonly kind: TestKind; readonly title: string; readonly text: string }[] = [
-  { kind: 'avalanche', title: 'Avalanche', text: 'as fast as possible or at a rate' },
-  { kind: 'tsunami', title: 'Tsunami', text: 'bursts at an interval' },
-]
-
-function Kinds({ kind: chosen }: { readonly kind: TestKind }) {
-  return (
-    <fieldset class="kinds">
-      <legend>Kind of load</legend>
-      {kinds.map(({ kind, title, text }) => (
-        <label key={kind} class="kind">
-          <input
-            type="radio"
-            name="kind"
-            value={kind}
-            checked={kind === chosen}
-            onChange={() => {
-              form.dispatch({ type: 'kind', kind })
-            }}
-          />
-          <span>
-            <strong>{title}</strong>: {text}
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  )
-}
-
-interface GroupProps {
-  readonly group: Group
-  readonly legend: string
-  readonly state: FormState
-}
-
-function VisibleGroup({ group, legend, state }: GroupProps) {
-  return (
-    <fieldset class="group">
-      <legend>{legend}</legend>
-      <GroupFields group={group} state={state} />
-    </fieldset>
-  )
-}
-
-/** A group that can be opened; while it is closed, it tells how many of its fields are set. */
-function ClosedGroup({ group, legend, state }: GroupProps) {
-  const count = fieldsOf(state.values.kind, group).filter((field) => isSet(field, state.values)).length
-  return (
-    <details class="group">
-      <summary>
-        {legend}
-        {count === 0 ? null : <span class="count"> {count} set</span>}
-      </summary>
-      <fieldset>
-        <legend class="hidden">{legend}</legend>
-        <GroupFields group={group} state={state} />
-      </fieldset>
-    </details>
-  )
-}
-
-function GroupFields({ group, state }: Omit<GroupProps, 'legend'>) {
-  return (
-    <div class="grid">
-      {fieldsOf(state.values.kind, group).map((field) => (
-        <FieldRow key={`${field.only ?? ''}.${field.key}`} field={field} state={state} />
-      ))}
-    </div>
   )
 }
 

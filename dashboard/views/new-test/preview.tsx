@@ -17,7 +17,7 @@ export function Preview({ request, needsToken }: PreviewProps) {
     <aside class="preview" aria-labelledby="preview-title">
       <h2 id="preview-title">What is sent</h2>
       {faults.length === 0 ? null : (
-        <p class="note">Without the {faults.length === 1 ? 'value that is' : 'values that are'} malformed.</p>
+        <p class="note">{faults.length === 1 ? 'A malformed value is' : 'Malformed values are'} left out.</p>
       )}
       <Copyable title={`POST ${path}`} text={JSON.stringify(body, null, 2)} name="JSON" />
       <Copyable title="In a shell" text={curlOf(request, { origin: window.location.origin, needsToken })} name="curl" />

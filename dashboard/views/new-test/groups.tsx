@@ -1,0 +1,85 @@
+/** The groups of the form: the kind of load, and the fields of the chosen kind. */
+import { type Group, slotOf, type TestKind } from '../../form/field.ts'
+import { fieldsOf } from '../../form/fields.ts'
+import type { FormState } from '../../form/form-state.ts'
+import { isSet } from '../../form/request.ts'
+import { FieldRow } from './field-row.tsx'
+import { form } from './use-form.ts'
+
+const kinds: readonly { readonly kind: TestKind; readonly title: string; readonly text: string }[] = [
+  { kind: 'avalanche', title: 'Avalanche', text: 'as fast as possible or at a rate' },
+  { kind: 'tsunami', title: 'Tsunami', text: 'bursts at an interval' },
+]
+
+export function Kinds({ kind: chosen }: { readonly kind: TestKind }) {
+  return (
+    <fieldset class="kinds">
+      <legend>Kind of load</legend>
+      {kinds.map(({ kind, title, text }) => (
+        <label key={kind} class="kind">
+          <input
+            type="radio"
+            name="kind"
+            value={kind}
+            checked={kind === chosen}
+            onChange={() => {
+              form.dispatch({ type: 'kind', kind })
+            }}
+          />
+          <span>
+            <strong>{title}</strong>: {text}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+interface GroupProps {
+  readonly group: Group
+  readonly legend: string
+  readonly state: FormState
+}
+
+export function VisibleGroup({ group, legend, state }: GroupProps) {
+  return (
+    <fieldset class="group">
+      <legend>{legend}</legend>
+      <GroupFields group={group} state={state} />
+    </fieldset>
+  )
+}
+
+/** A group that can be opened; while it is closed, it tells how many of its fields are set. */
+export function ClosedGroup({ group, legend, state }: GroupProps) {
+  const count = fieldsOf(state.values.kind, group).filter((field) => isSet(field, state.values)).length
+  return (
+    <details class="group">
+      <summary>
+        {legend}
+        {count === 0 ? null : <span class="count"> {count} set</span>}
+      </summary>
+      <fieldset>
+        <legend class="hidden">{legend}</legend>
+        <GroupFields group={group} state={state} />
+      </fieldset>
+    </details>
+  )
+}
+
+/** The boxes stand together after the other fields. */
+function GroupFields({ group, state }: Omit<GroupProps, 'legend'>) {
+  const all = fieldsOf(state.values.kind, group)
+  const parts = [all.filter(({ control }) => control.as !== 'flag'), all.filter(({ control }) => control.as === 'flag')]
+  return (
+    <>
+      {parts.map((fields, part) => (
+        <div key={part} class="grid">
+          {fields.map((field) => (
+            <FieldRow key={slotOf(field)} field={field} state={state} />
+          ))}
+        </div>
+      ))}
+    </>
+  )
+}
