@@ -49,7 +49,7 @@ const KAFKA_AWAY = fromSeconds(4)
 
 export class TestService implements OrchestratorService {
   readonly #parts: TestServiceParts
-  readonly #timelines = new TimelineAnswers(newBootId())
+  readonly #timelines = new TimelineAnswers(newBootId)
 
   constructor(parts: TestServiceParts) {
     this.#parts = parts
@@ -139,7 +139,8 @@ export class TestService implements OrchestratorService {
   #ageOf({ run: { startAt }, ledger: { through } }: RunRecord): number | null {
     const { clock, commonClock } = this.#parts
     if (startAt === undefined || through === 0) return null
-    return Math.round(toMillis(between(commonClock.toLocal(startAt + through), clock.now())))
+    // Clocks agree only roughly, and a window may claim any time.
+    return Math.max(0, Math.round(toMillis(between(commonClock.toLocal(startAt + through), clock.now()))))
   }
 
   histograms(testId: string): Histograms {
