@@ -21,7 +21,7 @@ import { between, fromSeconds, toMillis } from '../lib/units.ts'
 import { driverAnswerOf, testAnswerOf } from './figures/answers.ts'
 import { liveOf, metricsOf } from './figures/figures.ts'
 import { listEntryOf } from './figures/list-entry.ts'
-import { TimelineAnswers } from './figures/timeline.ts'
+import { latestSlips, TimelineAnswers } from './figures/timeline.ts'
 import type { ChangeLog } from './fleet/change-log.ts'
 import type { MessageHandlers } from './message-handlers.ts'
 import type { RunRecord } from './run/record.ts'
@@ -148,10 +148,13 @@ export class TestService implements OrchestratorService {
   }
 
   drivers(): DriversAnswer {
-    const { registry, clock, changeLog } = this.#parts
+    const { registry, clock, changeLog, runs } = this.#parts
     const now = clock.now()
+    const slips = latestSlips(runs.all())
     return {
-      drivers: registry.drivers().map((driver) => driverAnswerOf(registry, driver, now)),
+      drivers: registry
+        .drivers()
+        .map((driver) => driverAnswerOf(registry, driver, { now, slipMs: slips.get(driver.nodeId) })),
       changes: changeLog.latest(),
     }
   }

@@ -3,6 +3,7 @@ import type {
   CreatedAnswer,
   DriversAnswer,
   ErrorAnswer,
+  MetricsAnswer,
   StoppedAnswer,
   TestAnswer,
   TestListAnswer,
@@ -46,6 +47,11 @@ export class Client {
 
   test(testId: string): Promise<TestAnswer> {
     return this.#json('GET', `/tests/${encodeURIComponent(testId)}`)
+  }
+
+  /** The figures, for tests of which no events come any more. */
+  metrics(testId: string): Promise<MetricsAnswer> {
+    return this.#json('GET', `/metrics/${encodeURIComponent(testId)}`)
   }
 
   /** The timeline, or what has changed since the response with this cursor. */

@@ -3,11 +3,12 @@
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
 import type { LiveAnswer, DriverAnswer, RunAnswer } from '../../lib/api/answers.ts'
-import { ApiError, type Client } from '../api/client.ts'
+import type { Client } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
-import type { Action, State } from '../state/state.ts'
+import type { Action, Connection, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
+import { EventFollower } from './event-follower.ts'
 import { Latest } from './latest.ts'
 import { type Place, hashOf, placeOf } from './place.ts'
 
@@ -17,8 +18,6 @@ export interface ControllerParts {
   readonly session: Session
 }
 
-/** Waiting times between attempts to connect, in ms; the last one repeats. */
-const RETRY_AFTER = [500, 1_000, 2_000, 4_000]
 /** How often the fleet is fetched while it is visible, in ms. */
 const FLEET_EVERY = 1_000
 
@@ -27,10 +26,19 @@ export class Controller {
   readonly #fleet = new Latest(() => this.#fetchFleet())
   readonly #tests = new Latest(() => this.#fetchTests())
   readonly #timeline = new Latest(() => this.#fetchTimeline())
-  #connecting = new AbortController()
+  readonly #follower: EventFollower
 
   constructor(parts: ControllerParts) {
     this.#parts = parts
+    this.#follower = new EventFollower({
+      client: parts.client,
+      onEvent: (event) => {
+        this.#event(event)
+      },
+      onConnection: (connection) => {
+        this.#connection(connection)
+      },
+    })
   }
 
   /** Shows the place of the address, and follows the events from now on. */
@@ -42,7 +50,7 @@ export class Controller {
     window.setInterval(() => {
       if (placeOf(window.location.hash).view === 'fleet' && !document.hidden) this.#fleet.run()
     }, FLEET_EVERY)
-    this.#connect()
+    this.#follower.start()
   }
 
   /** Goes to another place, as a link does. */
@@ -53,12 +61,12 @@ export class Controller {
   /** Signs in with a token. */
   signIn(token: string): void {
     this.#parts.session.token = token
-    this.#connect()
+    this.#follower.start()
   }
 
   signOut(): void {
     this.#parts.session.token = undefined
-    this.#connect()
+    this.#follower.start()
   }
 
   /** Whether a token is kept. */
@@ -141,48 +149,20 @@ export class Controller {
     this.#timeline.run()
   }
 
-  #connect(): void {
-    this.#connecting.abort()
-    this.#connecting = new AbortController()
-    this.#dispatch({ type: 'connection', connection: { status: 'connecting' } })
-    void this.#follow(this.#connecting.signal)
-  }
-
-  /** Follows the events, and connects again whenever the connection is lost. */
-  async #follow(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      try {
-        for await (const event of this.#parts.client.events(signal)) {
-          if (event.type === 'open') this.#connected()
-          failures = 0
-          this.#event(event)
-        }
-        if (!signal.aborted) this.#lost('The orchestrator closed the connection.')
-      } catch (error) {
-        if (signal.aborted || this.#isRefused(error)) return
-        this.#lost(textOf(error))
-      }
-      await pause(RETRY_AFTER[Math.min(Math.max(0, failures), RETRY_AFTER.length - 1)] ?? 0, signal)
+  #connection(connection: Connection): void {
+    const { session, store } = this.#parts
+    if (connection.status === 'refused') {
+      const hadToken = session.token !== undefined
+      session.token = undefined
+      store.dispatch({
+        type: 'connection',
+        connection: { status: 'refused', reason: hadToken ? 'The token is wrong.' : '' },
+      })
+      return
     }
-  }
-
-  #isRefused(error: unknown): boolean {
-    if (!(error instanceof ApiError) || error.code !== 'unauthorized') return false
-    const reason = this.signedIn ? 'The token is wrong.' : ''
-    this.#parts.session.token = undefined
-    this.#dispatch({ type: 'connection', connection: { status: 'refused', reason } })
-    return true
-  }
-
-  #connected(): void {
-    this.#dispatch({ type: 'connection', connection: { status: 'live' } })
-    this.#refresh()
-  }
-
-  #lost(reason: string): void {
-    const { connection } = this.#parts.store.state
-    const since = connection.status === 'lost' ? connection.since : Date.now()
-    this.#dispatch({ type: 'connection', connection: { status: 'lost', since, reason } })
+    store.dispatch({ type: 'connection', connection })
+    // Whatever happened while there was no connection is fetched now.
+    if (connection.status === 'live') this.#refresh()
   }
 
   #event({ type, data }: ServerEvent): void {
@@ -210,8 +190,10 @@ export class Controller {
   }
 
   async #fetchTest(testId: string): Promise<void> {
+    const { client } = this.#parts
     try {
-      this.#dispatch({ type: 'test', test: await this.#parts.client.test(testId) })
+      this.#dispatch({ type: 'test', test: await client.test(testId) })
+      this.#dispatch({ type: 'figures', live: await client.metrics(testId) })
     } catch (error) {
       this.#dispatch({ type: 'fault', testId, text: textOf(error) })
     }
@@ -228,14 +210,4 @@ export class Controller {
 /** The message of an error, as a sentence for the user. */
 export function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = window.setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      window.clearTimeout(timer)
-      resolve()
-    })
-  })
 }

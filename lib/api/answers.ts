@@ -250,6 +250,10 @@ export const driverAnswer = z.object({
   clock: z.object({ offsetMs: z.number(), uncertaintyMs: z.number(), roundTripMs: z.number() }).nullable(),
   load: z.object({ cpu: z.number(), rss: z.number(), loopLagMs: z.number() }).nullable(),
   outbox: z.number().nullable(),
+  slipMs: z
+    .number()
+    .nullable()
+    .describe('The 99th percentile of the slip in its latest window of a running test; null without one.'),
   partner: z.boolean().describe('Speaks only the base protocol, so its figures cannot be merged.'),
 })
 export type DriverAnswer = z.infer<typeof driverAnswer>

@@ -184,6 +184,7 @@ export function driverNamed(nodeId: string): DriverAnswer {
     clock: { offsetMs: -1.5, uncertaintyMs: 0.2, roundTripMs: 0.4 },
     load: { cpu: 0.1, rss: 1e8, loopLagMs: 0.3 },
     outbox: 0,
+    slipMs: 0.2,
     partner: false,
   }
 }

@@ -65,7 +65,12 @@ export function headOf(
   }
 }
 
-export function driverAnswerOf(registry: Registry, driver: DriverRecord, now: Micros): DriverAnswer {
+/** @param seen the present time on the own clock, and the slip of its latest window in ms, if it runs a test */
+export function driverAnswerOf(
+  registry: Registry,
+  driver: DriverRecord,
+  { now, slipMs = null }: { readonly now: Micros; readonly slipMs?: number | null | undefined },
+): DriverAnswer {
   const { beat, nodeId, boot = null, address, reports } = driver
   const silence = registry.silence(nodeId, now)
   return {
@@ -79,6 +84,7 @@ export function driverAnswerOf(registry: Registry, driver: DriverRecord, now: Mi
     clock: clockOf(driver),
     load: beat.load ?? null,
     outbox: beat.outbox ?? null,
+    slipMs,
     partner: reports === 'summary',
   }
 }

@@ -111,7 +111,7 @@ export class EventPublisher {
   #driver(registry: Registry, nodeId: string): void {
     const driver = registry.driver(nodeId)
     if (driver === undefined) return
-    const data = driverAnswerOf(registry, driver, this.#clock.now())
+    const data = driverAnswerOf(registry, driver, { now: this.#clock.now() })
     this.#log.info({ node_id: nodeId, boot: data.boot, liveness: data.liveness }, 'driver')
     this.#tell({ type: 'driver', data })
   }

@@ -20,7 +20,7 @@ import { phaseOf } from '../../lib/plan/plan.ts'
 import type { RunTimeline } from '../ledger/run-timeline.ts'
 import type { Point } from '../ledger/timeline.ts'
 import type { RunRecord } from '../run/record.ts'
-import { participants, type Run, type RunDriver } from '../run/run.ts'
+import { isActive, participants, type Run, type RunDriver } from '../run/run.ts'
 
 /** The most points of drivers in one response, over all drivers: the latest of each. */
 const MOST_DRIVER_POINTS = 20_000
@@ -145,6 +145,19 @@ function driverPointOf({ from, to, tally }: Point): DriverPointAnswer {
   const [median, p99] = quantiles(responseOf(tally), [0.5, 0.99]).map(millis)
   const [slip] = quantiles(tally.latencies.of('slip'), [0.99]).map(millis)
   return { ...{ from, to, sent, completed, failed }, median: median ?? null, p99: p99 ?? null, slip: slip ?? null }
+}
+
+/** The slip of the latest window of each driver that runs a test: the 99th percentile in ms. */
+export function latestSlips(records: readonly RunRecord[]): ReadonlyMap<string, number | null> {
+  const active = records.filter(({ run }) => isActive(run))
+  return new Map(
+    active.flatMap((record) => participants(record.run).map(({ nodeId }) => [nodeId, slipOf(record, nodeId)])),
+  )
+}
+
+function slipOf({ timeline }: RunRecord, nodeId: string): number | null {
+  const latest = timeline.of({ nodeId })?.points.at(-1)
+  return latest === undefined ? null : driverPointOf(latest).slip
 }
 
 function millis(value: number | undefined): number | null {

@@ -136,7 +136,7 @@ describe('the responses of the API', () => {
     const clock = { uncertainty: 1_500, roundTrip: 2_000, wallOffset: -3_000 }
     registry.beat({ nodeId: 'a', boot: 'x', alive: true, state: 'idle', clock }, fromSeconds(1))
     registry.beat({ nodeId: 'p', alive: true, reports: 'summary' }, fromSeconds(1))
-    const [ours, theirs] = registry.drivers().map((driver) => driverAnswerOf(registry, driver, fromSeconds(3)))
+    const [ours, theirs] = registry.drivers().map((driver) => driverAnswerOf(registry, driver, { now: fromSeconds(3) }))
     expect(ours).toMatchObject({ beatAgeMs: 2_000, clock: { offsetMs: -3, uncertaintyMs: 1.5, roundTripMs: 2 } })
     expect(theirs).toMatchObject({ boot: null, partner: true, state: 'unknown', clock: null, load: null, outbox: null })
   })

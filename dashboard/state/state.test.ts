@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals'
+import type { DriverAnswer, LiveAnswer, RunAnswer, TestAnswer } from '../../lib/api/answers.ts'
+import { type Action, initialState, reduce, type State } from './state.ts'
+import { Store } from './store.ts'
+
+const after = (...actions: Action[]): State => actions.reduce(reduce, initialState)
+const test = { TestId: 'a', state: 'running', config: { target: 'http://127.0.0.1/' } } as TestAnswer
+const driver = (nodeId: string, liveness: DriverAnswer['liveness']): DriverAnswer =>
+  ({ nodeId, liveness }) as DriverAnswer
+
+describe('the state', () => {
+  it('takes a driver in the place of the same driver, and adds a new one', () => {
+    const answer = { drivers: [driver('a', 'up'), driver('b', 'up')], changes: [] }
+    const { drivers } = after(
+      { type: 'drivers', answer, at: 5 },
+      { type: 'driver', driver: driver('a', 'lost') },
+      { type: 'driver', driver: driver('c', 'up') },
+    )
+    expect(drivers.map(({ nodeId, liveness }) => `${nodeId} ${liveness}`)).toEqual(['a lost', 'b up', 'c up'])
+  })
+
+  it('ignores news of tests other than the one that is viewed', () => {
+    const state = after({ type: 'open', testId: 'b' }, { type: 'test', test })
+    expect(state.open).toEqual({ testId: 'b', test: undefined, live: undefined, series: undefined, fault: undefined })
+    const live = { TestId: 'a' } as LiveAnswer
+    expect(reduce(state, { type: 'figures', live }).open).toBe(state.open)
+  })
+
+  it('keeps the plan of a test when an event without it arrives', () => {
+    const run = { TestId: 'a', state: 'finished' } as RunAnswer
+    const { open } = after({ type: 'open', testId: 'a' }, { type: 'test', test }, { type: 'run', run })
+    expect(open?.test).toMatchObject({ state: 'finished', config: { target: 'http://127.0.0.1/' } })
+  })
+
+  it('forgets the test that was viewed when another place is shown', () => {
+    expect(after({ type: 'open', testId: 'a' }, { type: 'open', testId: undefined }).open).toBeUndefined()
+  })
+})
+
+describe('the store', () => {
+  it('tells its listeners of changes only, and no longer after they have left', () => {
+    const store = new Store<number, number>((state, add) => state + add, 1)
+    const seen: number[] = []
+    const leave = store.subscribe(() => seen.push(store.state))
+    store.dispatch(2)
+    store.dispatch(0)
+    leave()
+    store.dispatch(5)
+    expect([seen, store.state]).toEqual([[3], 8])
+  })
+})

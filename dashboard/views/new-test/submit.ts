@@ -1,0 +1,36 @@
+/** Sends the form: its faults, or the server's, are shown at their fields. */
+import { ApiError } from '../../api/client.ts'
+import { type Controller, textOf } from '../../app/controller.ts'
+import { faultsOf } from '../../form/faults.ts'
+import { type Fault, requestOf, type TestRequest } from '../../form/request.ts'
+import { form } from './use-form.ts'
+
+/** The request of the form; undefined if it cannot be sent, and then the faults are shown. */
+export function checked(): TestRequest | undefined {
+  const request = requestOf(form.state.values)
+  form.dispatch({ type: 'faults', faults: request.faults })
+  return request.faults.length === 0 ? request : undefined
+}
+
+/** Creates the test, and shows it; then triggers it if this is wanted. */
+export async function launch(controller: Controller, andTrigger: boolean): Promise<void> {
+  if (form.state.busy !== undefined) return
+  const request = checked()
+  if (request === undefined) return
+  form.dispatch({ type: 'busy', busy: 'arming' })
+  try {
+    const testId = await controller.create(request.kind, request.seconds, request.body)
+    controller.go({ view: 'test', testId })
+    if (!andTrigger) return
+    form.dispatch({ type: 'busy', busy: 'triggering' })
+    await controller.trigger(testId)
+  } catch (error) {
+    form.dispatch({ type: 'faults', faults: shownFaults(error, request) })
+  } finally {
+    form.dispatch({ type: 'busy', busy: undefined })
+  }
+}
+
+function shownFaults(error: unknown, { kind }: TestRequest): readonly Fault[] {
+  return error instanceof ApiError ? faultsOf(error, kind) : [{ slot: '', message: textOf(error) }]
+}

@@ -1,0 +1,77 @@
+/** A question before an action that cannot be undone. */
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+
+export interface ConfirmButtonProps {
+  /** The text of the button that asks. */
+  readonly label: string
+  readonly question: string
+  readonly children: ComponentChildren
+  /** The text of the button that acts: a verb, and not "OK". */
+  readonly action: string
+  readonly class?: string
+  readonly disabled?: boolean
+  readonly onConfirm: () => Promise<unknown>
+}
+
+/** A button that asks before it acts. */
+export function ConfirmButton(props: ConfirmButtonProps) {
+  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const close = (): void => {
+    setAsking(false)
+  }
+  const act = async (): Promise<void> => {
+    setBusy(true)
+    await props.onConfirm()
+    setBusy(false)
+    close()
+  }
+  return (
+    <>
+      <button
+        type="button"
+        class={props.class}
+        disabled={props.disabled}
+        onClick={() => {
+          setAsking(true)
+        }}
+      >
+        {props.label}
+      </button>
+      {asking ? (
+        <Dialog title={props.question} onClose={close}>
+          {props.children}
+          <div class="actions">
+            <button type="button" onClick={close}>
+              Cancel
+            </button>
+            <button type="button" class={props.class ?? 'primary'} disabled={busy} onClick={() => void act()}>
+              {props.action}
+            </button>
+          </div>
+        </Dialog>
+      ) : null}
+    </>
+  )
+}
+
+interface DialogProps {
+  readonly title: string
+  readonly children: ComponentChildren
+  readonly onClose: () => void
+}
+
+/** A modal dialog: the browser keeps the focus inside and closes it with Escape. */
+export function Dialog({ title, children, onClose }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    element.current?.showModal()
+  }, [])
+  return (
+    <dialog ref={element} aria-labelledby="dialog-title" onClose={onClose}>
+      <h2 id="dialog-title">{title}</h2>
+      {children}
+    </dialog>
+  )
+}

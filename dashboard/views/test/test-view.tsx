@@ -1,0 +1,63 @@
+/** One test: to be triggered, while it runs, and after its end. */
+import { useState } from 'preact/hooks'
+import type { TestAnswer } from '../../../lib/api/answers.ts'
+import { hashOf } from '../../app/place.ts'
+import type { OpenTest } from '../../state/state.ts'
+import type { ViewProps } from '../app.tsx'
+import { useSelected } from '../use-store.ts'
+import { Charts } from './charts.tsx'
+import { Details } from './details.tsx'
+import { DriverFigures } from './driver-figures.tsx'
+import { Events } from './events.tsx'
+import { Figures } from './figures.tsx'
+import { Heading } from './heading.tsx'
+import { Verdict } from './verdict.tsx'
+
+export interface TestViewProps extends ViewProps {
+  readonly testId: string
+}
+
+/** A test that has been received, with what is known of it. */
+export interface ShownTest extends OpenTest {
+  readonly test: TestAnswer
+}
+
+export function TestView({ store, controller, testId }: TestViewProps) {
+  const open = useSelected(store, (state) => state.open)
+  const isLost = useSelected(store, (state) => state.connection.status === 'lost')
+  const [range, setRange] = useState<Range | undefined>(undefined)
+  if (open === undefined || open.testId !== testId) return <p>Loading …</p>
+  const { test } = open
+  if (open.fault !== undefined && test === undefined) return <NotFound text={open.fault} />
+  if (test === undefined) return <p>Loading …</p>
+  const shown = { ...open, test }
+  return (
+    <>
+      <Heading shown={shown} controller={controller} />
+      <Verdict test={test} />
+      <Figures shown={shown} isLost={isLost} />
+      {test.startAt === null ? null : <Charts shown={shown} range={range} onRange={setRange} />}
+      <DriverFigures shown={shown} range={range} onRange={setRange} />
+      <Events test={test} />
+      <Details shown={shown} />
+    </>
+  )
+}
+
+/** The time in seconds since the start that all charts show. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+function NotFound({ text }: { readonly text: string }) {
+  return (
+    <>
+      <h1>This test cannot be shown</h1>
+      <p class="notice error">{text}</p>
+      <p>
+        The orchestrator keeps the latest tests only: <a href={hashOf({ view: 'history' })}>all tests</a>.
+      </p>
+    </>
+  )
+}

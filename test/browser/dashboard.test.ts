@@ -1,0 +1,187 @@
+/** The dashboard in a real browser, with the shipped programs behind it. */
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
+import type { MetricsAnswer } from '../../lib/api/answers.ts'
+import { eventually, startSystem, type System } from '../e2e/system.ts'
+import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
+
+let system: System
+let browser: Browser
+let open: Visit[] = []
+
+const HOSTILE = '"><img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>${7*7}'
+
+async function goTo(hash: string, options = {}): Promise<Visit> {
+  const visited = await visit(browser, `${system.cluster.api}/${hash}`, options)
+  open.push(visited)
+  return visited
+}
+
+async function api<A>(path: string, body?: object): Promise<A> {
+  const init =
+    body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(`${system.cluster.api}${path}`, init)
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
+  return (await response.json()) as A
+}
+
+/** Creates a test by the API. */
+async function created(path: string, body: object): Promise<string> {
+  return (await api<{ TestId: string }>(path, body)).TestId
+}
+
+/** The number in a tile of the page, without separators. */
+async function tile(page: Page, name: string): Promise<number> {
+  const tiles = page.locator('.tile').filter({ has: page.getByText(name, { exact: true }) })
+  return Number((await tiles.first().locator('.value').innerText()).replace(/[^\d.]/g, ''))
+}
+
+async function shows(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByText(text).first().waitFor({ timeout: 30_000 })
+}
+
+async function finished(testId: string): Promise<MetricsAnswer> {
+  let metrics = await api<MetricsAnswer>(`/metrics/${testId}`)
+  await eventually('the test has ended', async () => {
+    metrics = await api<MetricsAnswer>(`/metrics/${testId}`)
+    return ['finished', 'aborted', 'failed'].includes(metrics.state)
+  })
+  return metrics
+}
+
+describeWithBrowser('the dashboard', () => {
+  beforeAll(async () => {
+    const [started, launched] = await Promise.all([startSystem(), launch()])
+    system = started
+    browser = launched
+  })
+  afterEach(async () => {
+    await Promise.all(open.map(({ page }) => page.context().close()))
+    open = []
+  })
+  afterAll(async () => {
+    await browser.close()
+    await system.stop()
+  })
+
+  it('shows the drivers, and which of them is lost', async () => {
+    const driver = system.cluster.addDriver(['--node-id', 'short-lived'])
+    const visited = await goTo('#/fleet')
+    const { page } = visited
+    const row = page.getByRole('row').filter({ hasText: 'short-lived' })
+    await row.getByText('up', { exact: true }).waitFor()
+    driver.signal('SIGKILL')
+    await row.getByText('lost', { exact: true }).waitFor({ timeout: 30_000 })
+    await shows(page, 'is lost: no heartbeat for too long')
+    expectNoComplaints(visited)
+  })
+
+  it('creates a test, triggers it, and shows at its end the numbers of the API', async () => {
+    const visited = await goTo('#/new')
+    const { page } = visited
+    await page.getByLabel('Name', { exact: true }).fill('Typed by hand')
+    await page.getByLabel(/^Requests per driver/).fill('120')
+    await page.getByRole('button', { name: 'Arm', exact: true }).click()
+    await page.waitForURL(/#\/tests\/\w+/)
+    await page.getByRole('button', { name: 'Trigger' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Trigger' }).click()
+    await shows(page, 'finished')
+    const testId = /#\/tests\/(\w+)/.exec(page.url())?.[1] ?? ''
+    const { overall } = await finished(testId)
+    expect([overall.sent, await system.seen()]).toEqual([240, 240])
+    await eventually('the page shows them all', async () => (await tile(page, 'Completed')) === overall.completed)
+    expect(await tile(page, 'Requests sent')).toBe(overall.sent)
+    expect(await tile(page, 'Failed')).toBe(overall.failed)
+    const cells = await page.getByRole('row').filter({ hasText: 'all together' }).innerText()
+    expect(cells).toContain('240')
+    expectNoComplaints(visited)
+  })
+
+  it('fills the gap after a lost connection, and says meanwhile that there is none', async () => {
+    const testId = await created('/avalanche', { rate: 20, duration: 12 })
+    const visited = await goTo(`#/tests/${testId}`)
+    const { page } = visited
+    await api(`/trigger/${testId}`, {})
+    await eventually('figures are shown', async () => (await page.locator('.tile').count()) > 0)
+    await page.context().setOffline(true)
+    await shows(page, /not connected for \d+ s/)
+    const before = await tile(page, 'Requests sent')
+    await eventually('the test goes on without the page', async () => {
+      return (await api<MetricsAnswer>(`/metrics/${testId}`)).overall.sent > before + 80
+    })
+    expect(await tile(page, 'Requests sent')).toBe(before)
+    await page.context().setOffline(false)
+    const { overall } = await finished(testId)
+    await eventually('the page has caught up', async () => (await tile(page, 'Completed')) === overall.completed)
+    await page.getByRole('heading', { name: 'What happened' }).waitFor()
+    const table = await pointsShown(page)
+    expect(table.length).toBeGreaterThanOrEqual(12)
+    expect(table.slice(0, 12)).toEqual(Array.from({ length: 12 }, (_, second) => second))
+    expectNoComplaints(visited)
+  })
+
+  it('comes back by itself when the orchestrator was restarted', async () => {
+    const visited = await goTo('#/fleet')
+    const { page } = visited
+    await shows(page, 'live')
+    await system.cluster.part('orchestrator')?.stop(1_000)
+    await shows(page, /not connected for \d+ s/)
+    system.cluster.startOrchestrator()
+    await page.getByText('live', { exact: true }).waitFor({ timeout: 60_000 })
+    await page.getByRole('row').filter({ hasText: 'driver-1' }).getByText('up', { exact: true }).waitFor()
+    expectNoComplaints(visited)
+  })
+
+  it('shows hostile names as text', async () => {
+    const testId = await created('/avalanche', { name: HOSTILE, count: 5, target: `${system.cluster.target}/?q=<b>bold</b>` })
+    for (const hash of ['#/tests', `#/tests/${testId}`]) {
+      const visited = await goTo(hash)
+      const { page } = visited
+      await shows(page, HOSTILE)
+      expect(await page.evaluate(() => ({ hacked: 'hacked' in globalThis, made: document.querySelectorAll('main img, main script, main b').length }))).toEqual({ hacked: false, made: 0 })
+      expectNoComplaints(visited)
+    }
+    const lost = await goTo(`#/tests/${encodeURIComponent(HOSTILE)}`)
+    await shows(lost.page, 'This test cannot be shown')
+    expect(await lost.page.evaluate(() => 'hacked' in globalThis)).toBe(false)
+  })
+
+  it.each(['light', 'dark'] as const)('has no serious finding of axe-core in any view: %s', async (colorScheme) => {
+    const testId = await created('/avalanche', { rate: 20, duration: 2 })
+    await api(`/trigger/${testId}`, {})
+    await finished(testId)
+    for (const hash of ['#/fleet', '#/new', '#/tests', `#/tests/${testId}`]) {
+      const { page } = await goTo(hash, { colorScheme })
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await shows(page, 'live')
+      expect({ hash, findings: await seriousFindings(page) }).toEqual({ hash, findings: [] })
+    }
+  })
+
+  it('stops all load, after a question', async () => {
+    const testId = await created('/avalanche', { rate: 20, duration: 60 })
+    await api(`/trigger/${testId}`, {})
+    const { page } = await goTo('#/fleet')
+    await page.getByRole('button', { name: 'Stop all load' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    expect((await api<MetricsAnswer>(`/metrics/${testId}`)).state).toBe('running')
+    await page.getByRole('button', { name: 'Stop all load' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop all load' }).click()
+    await shows(page, 'All load is being stopped.')
+    expect((await finished(testId)).state).toBe('aborted')
+  })
+})
+
+/** The seconds in the table behind the chart of the rates, in the order of time. */
+async function pointsShown(page: Page): Promise<number[]> {
+  const details = page.locator('details.chart-table').first()
+  await details.locator('summary').click()
+  const cells = await details.locator('tbody th').allInnerTexts()
+  const seconds = cells.map((text) => {
+    const [minutes = 0, rest = 0] = text.split(':').map(Number)
+    return 60 * minutes + rest
+  })
+  return seconds.sort((a, b) => a - b)
+}
