@@ -21,7 +21,7 @@ import { between, fromSeconds, toMillis } from '../lib/units.ts'
 import { driverAnswerOf, testAnswerOf } from './figures/answers.ts'
 import { liveOf, metricsOf } from './figures/figures.ts'
 import { listEntryOf } from './figures/list-entry.ts'
-import { latestSlips, TimelineAnswers } from './figures/timeline.ts'
+import { latestSlip, TimelineAnswers } from './figures/timeline.ts'
 import type { ChangeLog } from './fleet/change-log.ts'
 import type { MessageHandlers } from './message-handlers.ts'
 import type { RunRecord } from './run/record.ts'
@@ -150,11 +150,12 @@ export class TestService implements OrchestratorService {
   drivers(): DriversAnswer {
     const { registry, clock, changeLog, runs } = this.#parts
     const now = clock.now()
-    const slips = latestSlips(runs.all())
+    const records = runs.all()
+    const drivers = registry.drivers().map((driver) => {
+      return driverAnswerOf(registry, driver, { now, slipMs: latestSlip(records, driver.nodeId) })
+    })
     return {
-      drivers: registry
-        .drivers()
-        .map((driver) => driverAnswerOf(registry, driver, { now, slipMs: slips.get(driver.nodeId) })),
+      drivers,
       changes: changeLog.latest(),
     }
   }

@@ -9,7 +9,7 @@ import { type RunRecord, recordOf, restoreRun, snapshotOf } from '../run/record.
 import { micros } from '../../lib/units.ts'
 import { tallyOf, windowOf } from '../testing/windows.suite.ts'
 import { metricsOf } from './figures.ts'
-import { heatOf, TimelineAnswers } from './timeline.ts'
+import { heatOf, latestSlip, TimelineAnswers } from './timeline.ts'
 
 const rate: Shape = {
   kind: 'constant',
@@ -166,6 +166,20 @@ describe('the heat map', () => {
       [40, 2],
       [42, 1],
     ])
+  })
+})
+
+describe('the slip of a driver', () => {
+  it('is that of its latest window in a running test', () => {
+    const record = recordWith(rate, 'a', 'b')
+    add(record, 'a', 0, [1_000])
+    const late = tallyOf([1_000])
+    late.latencies.set('slip', histogramOf([7_000]))
+    record.timeline.add(windowOf({ nodeId: 'a', boot: 'x' }, 1, late))
+    expect(latestSlip([record], 'a')).toBeCloseTo(7, 1)
+    expect([latestSlip([record], 'b'), latestSlip([record], 'c'), latestSlip([], 'a')]).toEqual([null, null, null])
+    record.run = { ...record.run, state: 'finished' }
+    expect(latestSlip([record], 'a')).toBeNull()
   })
 })
 

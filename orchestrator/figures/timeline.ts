@@ -143,21 +143,19 @@ export function heatOf(histogram: Readonly<Histogram>): [row: number, count: num
 function driverPointOf({ from, to, tally }: Point): DriverPointAnswer {
   const { sent, completed, failed } = tally
   const [median, p99] = quantiles(responseOf(tally), [0.5, 0.99]).map(millis)
-  const [slip] = quantiles(tally.latencies.of('slip'), [0.99]).map(millis)
-  return { ...{ from, to, sent, completed, failed }, median: median ?? null, p99: p99 ?? null, slip: slip ?? null }
+  return { ...{ from, to, sent, completed, failed }, median: median ?? null, p99: p99 ?? null, slip: slipIn(tally) }
 }
 
-/** The slip of the latest window of each driver that runs a test: the 99th percentile in ms. */
-export function latestSlips(records: readonly RunRecord[]): ReadonlyMap<string, number | null> {
-  const active = records.filter(({ run }) => isActive(run))
-  return new Map(
-    active.flatMap((record) => participants(record.run).map(({ nodeId }) => [nodeId, slipOf(record, nodeId)])),
-  )
+/** The slip of a driver's latest window in a running test: the 99th percentile in ms; null without one. */
+export function latestSlip(records: readonly RunRecord[], nodeId: string): number | null {
+  const record = records.find(({ run }) => isActive(run) && run.drivers.get(nodeId)?.participant === true)
+  const latest = record?.timeline.of({ nodeId })?.points.at(-1)
+  return latest === undefined ? null : slipIn(latest.tally)
 }
 
-function slipOf({ timeline }: RunRecord, nodeId: string): number | null {
-  const latest = timeline.of({ nodeId })?.points.at(-1)
-  return latest === undefined ? null : driverPointOf(latest).slip
+function slipIn(tally: Point['tally']): number | null {
+  const [slip] = quantiles(tally.latencies.of('slip'), [0.99])
+  return millis(slip)
 }
 
 function millis(value: number | undefined): number | null {
