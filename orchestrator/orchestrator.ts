@@ -14,6 +14,7 @@ import { ChangeLog } from './fleet/change-log.ts'
 import { ExpiryWatch } from './fleet/expiry.ts'
 import { MessageHandlers } from './message-handlers.ts'
 import { LiveFigures } from './figures/live-figures.ts'
+import { latestSlip } from './figures/timeline.ts'
 import { PartnerAdapter } from './partner-adapter.ts'
 import { OrchestratorBeat } from './fleet/orchestrator-beat.ts'
 import { EpochGuard } from './fleet/epoch-guard.ts'
@@ -141,7 +142,7 @@ export class Orchestrator {
       live: this.#live,
       toLocal: (common) => commonClock.toLocal(common),
       driverChanged: (nodeId) => {
-        this.#publisher.driver(this.#registry, nodeId)
+        this.#publisher.driver(this.#registry, nodeId, latestSlip(this.#runs.all(), nodeId))
       },
       refuse: (nodeId, boot) => {
         const reason = `another live process uses the node_id '${nodeId}': start this one with another --node-id`

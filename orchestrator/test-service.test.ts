@@ -74,6 +74,17 @@ describe('the service of the API', () => {
     })
   })
 
+  it('has the timeline of each test, and the changes of the fleet', async () => {
+    await started(async () => {
+      const { TestId } = await soon(service.create(plan))
+      await beat(TestId)
+      expect(service.timeline(TestId, {})).toMatchObject({ TestId, cursor: expect.stringMatching(/^[a-z]{12}-0$/i) })
+      expect(() => service.timeline('other', {})).toThrow(expect.objectContaining({ code: 'not-found' }))
+      const { drivers, changes } = service.drivers()
+      expect([drivers, changes]).toMatchObject([[{ slipMs: null }], [{ nodeId: 'a', code: 'joined' }]])
+    })
+  })
+
   it('reports an outage of Kafka when a config is not accepted, and keeps the test as failed', async () => {
     await started(async () => {
       broker.away = true

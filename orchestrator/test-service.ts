@@ -21,7 +21,7 @@ import { between, fromSeconds, toMillis } from '../lib/units.ts'
 import { driverAnswerOf, testAnswerOf } from './figures/answers.ts'
 import { liveOf, metricsOf } from './figures/figures.ts'
 import { listEntryOf } from './figures/list-entry.ts'
-import { latestSlips, TimelineAnswers } from './figures/timeline.ts'
+import { latestSlip, TimelineAnswers } from './figures/timeline.ts'
 import type { ChangeLog } from './fleet/change-log.ts'
 import type { MessageHandlers } from './message-handlers.ts'
 import type { RunRecord } from './run/record.ts'
@@ -49,7 +49,7 @@ const KAFKA_AWAY = fromSeconds(4)
 
 export class TestService implements OrchestratorService {
   readonly #parts: TestServiceParts
-  readonly #timelines = new TimelineAnswers(newBootId())
+  readonly #timelines = new TimelineAnswers(newBootId)
 
   constructor(parts: TestServiceParts) {
     this.#parts = parts
@@ -139,7 +139,8 @@ export class TestService implements OrchestratorService {
   #ageOf({ run: { startAt }, ledger: { through } }: RunRecord): number | null {
     const { clock, commonClock } = this.#parts
     if (startAt === undefined || through === 0) return null
-    return Math.round(toMillis(between(commonClock.toLocal(startAt + through), clock.now())))
+    // Clocks agree only roughly, and a window may claim any time.
+    return Math.max(0, Math.round(toMillis(between(commonClock.toLocal(startAt + through), clock.now()))))
   }
 
   histograms(testId: string): Histograms {
@@ -149,11 +150,12 @@ export class TestService implements OrchestratorService {
   drivers(): DriversAnswer {
     const { registry, clock, changeLog, runs } = this.#parts
     const now = clock.now()
-    const slips = latestSlips(runs.all())
+    const records = runs.all()
+    const drivers = registry.drivers().map((driver) => {
+      return driverAnswerOf(registry, driver, { now, slipMs: latestSlip(records, driver.nodeId) })
+    })
     return {
-      drivers: registry
-        .drivers()
-        .map((driver) => driverAnswerOf(registry, driver, { now, slipMs: slips.get(driver.nodeId) })),
+      drivers,
       changes: changeLog.latest(),
     }
   }

@@ -17,7 +17,10 @@ export const pointAnswer = z.object({
   from: second,
   to: second,
   windows: count.describe("The number of drivers' windows of one second in it."),
-  planned: z.number().nullable().describe('Requests due in this time; null for a closed load.'),
+  planned: z
+    .number()
+    .nullable()
+    .describe('Requests due in this time for the drivers that send windows; null for a closed load.'),
   sent: count,
   completed: count,
   failed: count,
@@ -56,6 +59,11 @@ export const driverTimelineAnswer = z.object({
   completed: count,
   failed: count,
   response: latencyAnswer.describe('Of the whole test so far.'),
+  pointsFrom: second
+    .optional()
+    .describe(
+      'Present when there are too many points for one response: those before this second are left out. Known ones before it are outdated.',
+    ),
   points: z.array(driverPointAnswer),
 })
 export type DriverTimelineAnswer = z.infer<typeof driverTimelineAnswer>

@@ -132,11 +132,17 @@ export function histogramsOf(tally: Readonly<Tally>): Histograms {
 }
 
 function latenciesOf(tally: Readonly<Tally>): Summary['latencies'] {
-  const entries = Object.entries(histogramsOf(tally)).map(([name, histogram]) => [name, summariseLatency(histogram)])
-  const latencies = Object.fromEntries(entries) as Summary['latencies']
+  const { response, ...histograms } = histogramsOf(tally)
+  const entries = Object.entries(histograms).map(([name, histogram]) => [name, summariseLatency(histogram)])
+  const latencies = Object.fromEntries(entries) as Omit<Summary['latencies'], 'response'>
+  return { response: summariseResponse(tally, response), ...latencies }
+}
+
+/** The response time of a tally, with the value from which on percentiles are lower bounds. */
+export function summariseResponse(tally: Readonly<Tally>, response = responseOf(tally)): LatencySummary {
   const bound = boundOf(tally)
-  if (bound === undefined) return latencies
-  return { ...latencies, response: { ...latencies.response, atLeastFrom: round(bound / 1_000, 3) } }
+  const summary = summariseLatency(response)
+  return bound === undefined ? summary : { ...summary, atLeastFrom: round(bound / 1_000, 3) }
 }
 
 const noSamples: LatencySummary = {

@@ -1,8 +1,8 @@
 /** How many arrivals of an open load are due before an instant. */
-import { type Micros, micros } from '../units.ts'
+import { type Micros, fromSeconds } from '../units.ts'
 import { arrivalsOf, instantOf } from './arrivals.ts'
 import type { Amount, OpenShape } from './shapes.ts'
-import { areaAt, countBelow } from './stages.ts'
+import { areaAt, countBelow, type Line } from './stages.ts'
 
 /**
  * The arrivals that are due before an offset from the start, in total or per driver; of random arrivals, the expected
@@ -10,18 +10,25 @@ import { areaAt, countBelow } from './stages.ts'
  */
 export function dueBefore(shape: OpenShape, at: Micros): Amount {
   const total = arrivalsOf(shape)
-  if (shape.kind === 'ramp' || shape.kind === 'poisson') {
-    return { ...total, value: Math.min(total.value, countBelow(areaAt(shape.stages, at))) }
-  }
-  const instant = instantOf(shape)
-  return { ...total, value: firstWhere(total.value, (k) => instant(k) >= at) }
+  if (shape.kind === 'poisson') return { ...total, value: expectedBefore(shape.stages, at, total.value) }
+  // Instants are asked for in any order.
+  const isDue = (k: number): boolean => instantOf(shape)(k) < at
+  if (shape.kind !== 'ramp') return { ...total, value: firstWhere(total.value, (k) => !isDue(k)) }
+  // Rounding may separate the area from the instants, which decide.
+  let due = expectedBefore(shape.stages, at, total.value)
+  while (due > 0 && !isDue(due - 1)) due -= 1
+  while (due < total.value && isDue(due)) due += 1
+  return { ...total, value: due }
 }
 
 /** The arrivals that are due from one second up to another, of this many drivers together. */
-export function dueBetween(shape: OpenShape, stretch: { from: number; to: number }, drivers: number): number {
-  const [before, after] = [stretch.from, stretch.to].map((second) => dueBefore(shape, micros(second * 1_000_000)))
-  if (before === undefined || after === undefined) return 0
-  return (after.value - before.value) * (after.per === 'driver' ? drivers : 1)
+export function dueBetween(shape: OpenShape, { from, to }: { from: number; to: number }, drivers: number): number {
+  const { value, per } = dueBefore(shape, fromSeconds(to))
+  return (value - dueBefore(shape, fromSeconds(from)).value) * (per === 'driver' ? drivers : 1)
+}
+
+function expectedBefore(stages: readonly Line[], at: Micros, total: number): number {
+  return Math.min(total, countBelow(areaAt(stages, at)))
 }
 
 /** The smallest k below a total for which a monotonic condition holds; the total if there is none. */

@@ -7,7 +7,7 @@
 import { type Micros, fromSeconds, micros } from '../units.ts'
 
 /** A stretch in which the rate changes linearly; rates in requests per second. */
-interface Line {
+export interface Line {
   readonly from: number
   readonly to: number
   readonly seconds: number

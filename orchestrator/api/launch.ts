@@ -44,7 +44,7 @@ export const launchRoutes = [
   route({
     method: 'post',
     path: '/rerun/{id}',
-    summary: 'Creates a new test with the plan of another one.',
+    summary: 'Creates a new test with the plan of another one, if that is still allowed.',
     parameters: { id: testId },
     body: noBody,
     answer: createdAnswer,
@@ -60,6 +60,7 @@ function pathOf({ TestId }: CreatedAnswer): string {
 
 async function create(plan: Plan, context: Context): Promise<CreatedAnswer> {
   checkPlan(plan)
+  checkBodyFile(plan)
   for (const [field, address] of placesOf(plan)) checkPlace(field, address, context)
   checkUnixSocket(plan.transport?.unixSocket, context)
   return await context.service.create(plan)
@@ -89,6 +90,17 @@ function checkUnixSocket(path: string | undefined, { allowedTargets }: Context):
   if (path === undefined || allowedTargets.includes(`unix:${path}`)) return
   const message = `unixSocket: '${path}' is not allowed: if you may load it, start the orchestrator with --allow-target unix:${path}`
   throw new BreakwaterError('forbidden', message, { details: { path: 'unixSocket' } })
+}
+
+/**
+ * A driver reads a file only for the command that has started it, and only during that command.
+ * @throws BreakwaterError `forbidden` for a plan whose body is a file
+ */
+function checkBodyFile({ requests }: Plan): void {
+  const file = requests.find(({ bodyFile }) => bodyFile !== undefined)?.bodyFile
+  if (file === undefined) return
+  const message = `bodyFile: the body of this test is the file ${file.path}, which only the command that sent it can read: repeat that command`
+  throw new BreakwaterError('forbidden', message, { details: { path: 'bodyFile' } })
 }
 
 /** The operator has chosen the default target, so it needs no separate permission. */

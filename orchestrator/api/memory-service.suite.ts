@@ -66,7 +66,8 @@ export class MemoryService implements OrchestratorService {
   tests(limit?: number): ReturnType<OrchestratorService['tests']> {
     this.#failIfTold()
     const { planned, sent, completed, failed, seconds, rate: throughput, latencies } = this.figures
-    const figures = { seconds, throughput, response: latencies.response, sparkline: [50, 45] }
+    const { median, p95, p99, max } = latencies.response
+    const figures = { seconds, throughput, response: { median, p95, p99, max }, sparkline: [50, 45] }
     const newest = [...this.#tests.values()].reverse().slice(0, limit)
     const tests = newest.map(({ TestId, name, type, state, createdAt, startAt, endedAt, ...rest }) => ({
       ...{ TestId, name, type, state, createdAt, startAt, endedAt },

@@ -86,6 +86,8 @@ describe('the document', () => {
     const of = { name: 'of', required: false, schema: { type: 'string', enum: expect.arrayContaining(['response']) } }
     expect(queries).toMatchObject([
       { path: '/tests', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1_000 } },
+      { path: '/tests/{id}/timeline', name: 'after', required: false, schema: { type: 'string', maxLength: 100 } },
+      { path: '/tests/{id}/timeline', name: 'drivers', required: false, schema: { enum: ['true', 'false'] } },
       { path: '/tests/{id}/histogram.hgrm', ...of },
       { path: '/tests/{id}/histogram.hlog', ...of },
     ])
@@ -93,7 +95,7 @@ describe('the document', () => {
 
   test('declares where a created test is found', () => {
     const making = operations.filter(({ operation }) => '201' in operation.responses).map(({ path }) => path)
-    expect(making).toEqual(['/avalanche', '/tsunami/{seconds}'])
+    expect(making).toEqual(['/avalanche', '/tsunami/{seconds}', '/rerun/{id}'])
     for (const { operation } of operations) {
       expect('Location' in (operation.responses['201']?.headers ?? {})).toBe('201' in operation.responses)
     }
@@ -117,7 +119,7 @@ describe('the document', () => {
         expect(value).toMatchObject({ type: 'array', items: { required: expect.arrayContaining(['nodeId']) } })
       })
     }
-    expect(lists).toBe(4)
+    expect(lists).toBe(5)
   })
 
   test('lists the status of every error code that a route may return, in the one form of errors', () => {

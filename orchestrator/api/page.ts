@@ -37,58 +37,79 @@ interface PageFile {
   readonly compressed: Buffer
 }
 
-/** The files of a dashboard; undefined if it was not built. */
+/** Sent to browsers in place of the page. */
+const NOT_BUILT = `The dashboard has not been built. Run "npm run build" in the folder of Breakwater, and start it again.
+The API works without it: type "curl" and this address for its commands.
+`
+
+/** The files of the dashboard. */
 export class Page {
+  /** Empty if the dashboard was not built. */
   readonly #files: ReadonlyMap<string, PageFile>
 
   /** Reads the files that the build has made. @param folder the folder of the files; by default that of the build */
   constructor(folder = builtFolder()) {
-    const found = folder === undefined ? [] : Object.entries(files)
-    this.#files = new Map(found.map(([path, { name, type }]) => [path, fileOf(join(folder ?? '', name), type)]))
+    const found = Object.entries(files).map(([path, { name, type }]) => ({ path, type, file: join(folder, name) }))
+    const isBuilt = found.every(({ file }) => existsSync(file))
+    this.#files = new Map(isBuilt ? found.map(({ path, type, file }) => [path, fileOf(file, type)]) : [])
   }
 
-  /** Whether a request is for a file of the dashboard: for `/`, only a browser's. */
-  serves({ method, path, headers }: Pick<Request, 'method' | 'path' | 'headers'>): boolean {
-    if (method !== 'GET' && method !== 'HEAD') return false
-    return this.#files.has(path) && (path !== '/' || wantsHtml(headers.accept))
+  /**
+   * Whether a browser opens the page: by a link on any site, or by its address. Its other files, and all data, are
+   * requested by the page itself.
+   */
+  isOpenedBy(request: Request): boolean {
+    return request.headers['sec-fetch-mode'] === 'navigate' && isRead(request) && asksForPage(request)
   }
 
   /** Serves the files; every other request is passed on. */
   readonly handle = (request: Request, response: Response, next: NextFunction): void => {
     if (request.path === '/') response.vary('accept')
-    const file = this.serves(request) ? this.#files.get(request.path) : undefined
-    if (file === undefined) next()
+    const isFile = isRead(request) && (request.path === '/' ? asksForPage(request) : this.#files.has(request.path))
+    if (!isFile) {
+      next()
+      return
+    }
+    const file = this.#files.get(request.path)
+    if (file === undefined) response.status(404).type('text/plain').send(NOT_BUILT)
     else send(file, request, response)
   }
 }
 
-/** curl and scripts accept anything; a browser that opens a page names HTML. */
-function wantsHtml(accept = ''): boolean {
-  return /(^|[\s,])text\/html([\s,;]|$)/i.test(accept)
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/** curl and scripts accept anything, and receive text; a browser that opens a page prefers HTML. */
+function asksForPage(request: Request): boolean {
+  return request.path === '/' && request.accepts(['text/plain', 'text/html']) === 'text/html'
 }
 
 function send({ type, etag, plain, compressed }: PageFile, request: Request, response: Response): void {
   response.set({ 'content-security-policy': POLICY, 'content-type': type, etag, 'cache-control': 'no-cache' })
   response.vary('accept-encoding')
-  if (request.headers['if-none-match'] === etag) {
+  if (request.fresh) {
     response.status(304).end()
     return
   }
   const zipped = request.acceptsEncodings('gzip') === 'gzip'
   if (zipped) response.set('content-encoding', 'gzip')
-  // Without a body type that Express would complete: the headers are set already.
-  response.end(request.method === 'HEAD' ? undefined : zipped ? compressed : plain)
+  const body = zipped ? compressed : plain
+  response.set('content-length', String(body.length))
+  // Without `send`, which would complete the headers: they are set already.
+  response.end(request.method === 'HEAD' ? undefined : body)
 }
 
+/** The tag is weak, because it stands for both encodings of a file. */
 function fileOf(path: string, type: string): PageFile {
   const plain = readFileSync(path)
-  const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 20)}"`
+  const etag = `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 20)}"`
   return { type, etag, plain, compressed: gzipSync(plain, { level: 9 }) }
 }
 
 /** The build puts the files into `page`, beside the folders of the programs, whether those are bundled or not. */
-function builtFolder(): string | undefined {
+function builtFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url))
-  const folders = ['../page', '../../page'].map((path) => join(here, path))
-  return folders.find((folder) => existsSync(join(folder, 'index.html')))
+  const [bundled, unbundled] = [join(here, '..', 'page'), join(here, '..', '..', 'page')]
+  return existsSync(bundled) ? bundled : unbundled
 }

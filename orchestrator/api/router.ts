@@ -4,7 +4,7 @@ import type { Log } from '../../lib/log.ts'
 import { parseBody, readBody } from './body.ts'
 import { answerError, methodNotAllowed, noSuchPath } from './errors.ts'
 import type { Guard } from './guard.ts'
-import { Page } from './page.ts'
+import type { Page } from './page.ts'
 import type { Context, Route, Served, Takeover } from './route.ts'
 
 /** Responses must not be cached, framed, sniffed, or run as a page. */
@@ -16,11 +16,17 @@ const securityHeaders = {
   'x-content-type-options': 'nosniff',
 }
 
+/** What stands before the routes. */
+interface Entrance {
+  readonly guard: Guard
+  readonly page: Page
+}
+
 /** Builds the application: the guard, then the routes, then the error response for everything else. */
-export function createApp(context: Context, guard: Guard, log: Log): Express {
+export function createApp(context: Context, entrance: Entrance, log: Log): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
-  const router = routerOf(context, guard)
+  const router = routerOf(context, entrance)
   app.use((request: Request, response: Response) => {
     response.set(securityHeaders)
     logWhenDone(request, response, log)
@@ -33,14 +39,13 @@ export function createApp(context: Context, guard: Guard, log: Log): Express {
   return app
 }
 
-function routerOf(context: Context, guard: Guard): Router {
+function routerOf(context: Context, { guard, page }: Entrance): Router {
   const router = express.Router({ strict: true, caseSensitive: true })
   const open = new Set(context.routes.filter((route) => route.open).map((route) => route.path))
-  const page = new Page()
   router.use((request, _response, next) => {
     guard.checkHost(request.headers)
     // A link on another site may open the dashboard, which does nothing by itself.
-    if (!page.serves(request)) guard.checkOrigin(request.headers)
+    if (!page.isOpenedBy(request)) guard.checkOrigin(request.headers)
     next()
   })
   router.use(page.handle)

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { errorAnswer } from '../../lib/api/answers.ts'
 import { BreakwaterError, type ErrorCode, errorCodes } from '../../lib/errors.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
 import { type Answer, type Subject, startSubject } from './subject.suite.ts'
@@ -159,7 +160,7 @@ describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name,
 })
 
 const histograms = ['GET /tests/{id}/histogram.hgrm', 'GET /tests/{id}/histogram.hlog']
-const nearTests = ['GET /tests', 'GET /tests/{id}', ...histograms]
+const nearTests = ['GET /tests', 'GET /tests/{id}', 'GET /tests/{id}/timeline', ...histograms]
 
 describe('an unknown path', () => {
   test.each([
@@ -231,6 +232,43 @@ describe('a test', () => {
     expectError(answer, 'invalid-request')
     expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: the query parameters are ?limit' } })
   })
+
+  test('is not repeated if its body is a file, or its target is no longer allowed', async () => {
+    const { config } = subject.service.test(testId)
+    const file = { path: '/etc/passwd', bytes: 1, sha256: '0a'.repeat(32) }
+    const requests = config.requests.map((request) => ({ ...request, bodyFile: file }))
+    const refused: [string, Plan][] = [
+      ['bodyFile', { ...config, requests }],
+      ['target', { ...config, target: 'http://load.example.test/' }],
+      ['connectTo', { ...config, transport: { connectTo: 'load.example.test:80' } }],
+      ['unixSocket', { ...config, transport: { unixSocket: '/run/any.sock' } }],
+    ]
+    for (const [path, plan] of refused) {
+      const { TestId } = await subject.service.create(plan)
+      const { tests: before } = subject.service.tests()
+      const answer = await subject.ask('POST', `/rerun/${TestId}`, as)
+      expectError(answer, 'forbidden')
+      expect(answer.json).toMatchObject({ error: { message: expect.stringContaining(path), details: { path } } })
+      expect(subject.service.tests().tests).toHaveLength(before.length)
+    }
+  })
+
+  test('is repeated as a new test with the same plan', async () => {
+    const body = { rate: 50, duration: 5, poisson: true, headers: { authorization: 'Basic dTpw' }, name: 'again' }
+    const { TestId: first } = (await subject.ask('POST', '/avalanche', { ...as, body })).json as { TestId: string }
+    const answer = await subject.ask('POST', `/rerun/${first}`, as)
+    const { TestId } = answer.json as { TestId: string }
+    expect([answer.status, answer.headers.location, TestId === first]).toEqual([201, `/tests/${TestId}`, false])
+    expect(subject.service.test(TestId).config).toEqual(subject.service.test(first).config)
+    expectError(await subject.ask('POST', `/rerun/${first}`, { ...as, body: { count: 1 } }), 'invalid-request')
+  })
+
+  test.each(['after=a&after=b', `after=${'x'.repeat(101)}`, 'drivers=yes', 'drivers', 'since=1'])(
+    'has no timeline for ?%s, which is reported',
+    async (query) => {
+      expectError(await subject.ask('GET', `/tests/${testId}/timeline?${query}`, as), 'invalid-request')
+    },
+  )
 
   test('GET /readyz gives a 503 with every reason while the orchestrator is not ready', async () => {
     subject.service.health = { status: 'not-ready', reasons: ['Kafka is away', '1 of 3 drivers'] }

@@ -8,6 +8,7 @@ import { CounterMemory } from './counter-memory.ts'
 import { Guard, type GuardOptions, isLoopback } from './guard.ts'
 import { LoopLag } from './loop-lag.ts'
 import { answerMalformed } from './malformed.ts'
+import { Page } from './page.ts'
 import { createApp } from './router.ts'
 import { routes } from './routes.ts'
 
@@ -20,6 +21,8 @@ export interface ApiOptions extends GuardOptions {
   /** The target of tests that name none. */
   readonly defaultTarget: string
   readonly streams?: StreamLimits
+  /** The folder of the dashboard's files; by default that of the build. */
+  readonly pageFolder?: string
 }
 
 /** The running API. */
@@ -45,11 +48,16 @@ export async function startApi(service: OrchestratorService, options: ApiOptions
   if (!guard.asksForToken && !isLoopback(options.host)) {
     log.warn({ host: options.host }, 'no token is required: everybody who reaches this address can start load tests')
   }
+  const page = new Page(options.pageFolder)
   const hub = new EventHub(service, options.streams ?? defaultStreamLimits)
   const loopLag = new LoopLag()
   const { defaultTarget, allowedTargets } = options
   const counters = new CounterMemory()
-  const app = createApp({ service, routes, hub, loopLag, counters, defaultTarget, allowedTargets }, guard, log)
+  const app = createApp(
+    { service, routes, hub, loopLag, counters, defaultTarget, allowedTargets },
+    { guard, page },
+    log,
+  )
   const server = createServer(
     {
       requestTimeout: REQUEST_WITHIN,

@@ -65,11 +65,11 @@ export function headOf(
   }
 }
 
-/** @param seen the present time on the own clock, and the slip of its latest window in ms, if it runs a test */
+/** @param seen the present time on the own clock, and the slip of its latest window in ms; null without one */
 export function driverAnswerOf(
   registry: Registry,
   driver: DriverRecord,
-  { now, slipMs = null }: { readonly now: Micros; readonly slipMs?: number | null | undefined },
+  { now, slipMs = null }: { readonly now: Micros; readonly slipMs?: number | null },
 ): DriverAnswer {
   const { beat, nodeId, boot = null, address, reports } = driver
   const silence = registry.silence(nodeId, now)

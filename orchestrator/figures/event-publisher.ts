@@ -63,10 +63,13 @@ export class EventPublisher {
     })
   }
 
-  /** A driver connected, fell silent, came back, or left. */
-  driver(registry: Registry, nodeId: string): void {
+  /**
+   * A driver connected, fell silent, came back, or left.
+   * @param slipMs the slip of its latest window in a running test; null without one
+   */
+  driver(registry: Registry, nodeId: string, slipMs: number | null = null): void {
     this.#attempts.run('telling a driver', () => {
-      this.#driver(registry, nodeId)
+      this.#driver(registry, nodeId, slipMs)
     })
   }
 
@@ -108,10 +111,10 @@ export class EventPublisher {
     this.#log.info({ ...head, sent, completed, failed, verdict: verdictOf(record) }, 'test ended')
   }
 
-  #driver(registry: Registry, nodeId: string): void {
+  #driver(registry: Registry, nodeId: string, slipMs: number | null): void {
     const driver = registry.driver(nodeId)
     if (driver === undefined) return
-    const data = driverAnswerOf(registry, driver, { now: this.#clock.now() })
+    const data = driverAnswerOf(registry, driver, { now: this.#clock.now(), slipMs })
     this.#log.info({ node_id: nodeId, boot: data.boot, liveness: data.liveness }, 'driver')
     this.#tell({ type: 'driver', data })
   }

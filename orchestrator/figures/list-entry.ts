@@ -1,14 +1,11 @@
 /** Tests in the form of the list of `GET /tests`. The figures of a test that has not changed are remembered. */
 import type { TestListAnswer } from '../../lib/api/answers.ts'
-import { rateOver, loadTime } from '../../lib/measure/facts.ts'
-import { responseOf } from '../../lib/measure/response.ts'
-import { round, roundedRate, summariseLatency } from '../../lib/measure/summary.ts'
-import { toSeconds } from '../../lib/units.ts'
+import { round } from '../../lib/measure/summary.ts'
 import type { Point } from '../ledger/timeline.ts'
 import type { RunRecord } from '../run/record.ts'
 import { participants, type Run } from '../run/run.ts'
 import { headOf } from './answers.ts'
-import { circumstancesOf, countsOf, plannedOf } from './figures.ts'
+import { liveOf } from './figures.ts'
 import { verdictOf } from './verdict.ts'
 
 type ListEntry = TestListAnswer['tests'][number]
@@ -37,36 +34,37 @@ export function listEntryOf(record: RunRecord): ListEntry {
 }
 
 function entryOf(record: RunRecord): ListEntry {
-  const { run, ledger } = record
-  const { sent, completed, failed } = countsOf(record)
+  const { run } = record
+  const { planned, sent, completed, failed, seconds, rates, latencies } = liveOf(record).overall
   const { outcome, trust } = verdictOf(record)
-  const time = loadTime(ledger.total, circumstancesOf(record))
-  const { median, p95, p99, max } = summariseLatency(responseOf(ledger.total))
+  const { median, p95, p99, max } = latencies.response
   return {
     ...headOf(run),
     target: run.plan.target,
     ...{ outcome, trust },
     driverCount: participants(run).length,
-    planned: plannedOf(record),
-    ...{ sent, completed, failed },
-    seconds: round(toSeconds(time), 3),
-    throughput: roundedRate(rateOver(ledger.total.completedInTime, time)),
+    ...{ planned, sent, completed, failed, seconds },
+    throughput: rates.throughput,
     response: { median, p95, p99, max },
     sparkline: sparklineOf(record.timeline.of('all')?.points ?? []),
   }
 }
 
-/** Responses per second in parts of equal length; a point is spread evenly over its time. */
+/**
+ * Responses per second in parts of equal length, of which the last may have only begun. A point is spread evenly over
+ * its time.
+ * @param points disjoint, in the order of time
+ */
 export function sparklineOf(points: readonly Pick<Point, 'from' | 'to' | 'tally'>[]): number[] {
   const end = points.at(-1)?.to ?? 0
   const length = Math.max(1, Math.ceil(end / SPARKLINE_PARTS))
   const parts = Array.from({ length: Math.ceil(end / length) }, () => 0)
+  // By part and not by second: a window may claim any time.
   for (const { from, to, tally } of points) {
-    const perSecond = tally.completed / (to - from)
-    for (let second = from; second < to; second += 1) {
-      const part = Math.floor(second / length)
-      parts[part] = (parts[part] ?? 0) + perSecond / length
+    for (let part = Math.floor(from / length); part * length < to; part += 1) {
+      const seconds = Math.min(to, (part + 1) * length) - Math.max(from, part * length)
+      parts[part] = (parts[part] ?? 0) + (tally.completed * seconds) / (to - from)
     }
   }
-  return parts.map((rate) => round(rate, 1))
+  return parts.map((completed, part) => round(completed / Math.min(length, end - part * length), 1))
 }

@@ -9,14 +9,15 @@ import {
 } from '../../lib/api/timeline.ts'
 import { latencyAnswerOf } from '../../lib/api/figures.ts'
 import { lowestOf } from '../../lib/measure/cell-layout.ts'
-import { Histogram } from '../../lib/measure/histogram.ts'
+import type { Histogram } from '../../lib/measure/histogram.ts'
 import { quantiles } from '../../lib/measure/quantiles.ts'
 import { responseOf } from '../../lib/measure/response.ts'
-import { round, summariseLatency } from '../../lib/measure/summary.ts'
-import { droppedOf } from '../../lib/measure/tally.ts'
+import { round, summariseLatency, summariseResponse } from '../../lib/measure/summary.ts'
+import { droppedOf, emptyTally } from '../../lib/measure/tally.ts'
 import { dueBetween } from '../../lib/plan/due.ts'
 import { isOpen } from '../../lib/plan/load-time.ts'
 import { phaseOf } from '../../lib/plan/plan.ts'
+import type { RunTimeline } from '../ledger/run-timeline.ts'
 import type { Point } from '../ledger/timeline.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isActive, participants, type Run, type RunDriver } from '../run/run.ts'
@@ -24,35 +25,47 @@ import { isActive, participants, type Run, type RunDriver } from '../run/run.ts'
 /** The most points of drivers in one response, over all drivers: the latest of each. */
 const MOST_DRIVER_POINTS = 20_000
 
+/** The source of a cursor, its revision, and whether it came with the points of drivers. */
+const CURSOR = /^([A-Za-z]+)-(\d{1,15})(-d)?$/
+
+/** The revisions up to which a client knows the points of all together, and those of drivers. */
+interface Known {
+  readonly all: number
+  readonly drivers: number
+}
+
+const nothingKnown: Known = { all: 0, drivers: 0 }
+
 /** Builds responses, and remembers those of points, because points never change. */
 export class TimelineAnswers {
-  readonly #epoch: string
+  readonly #newSource: () => string
+  /** A name for each timeline, which no other one has ever had: each of them numbers its points from 1 on. */
+  readonly #sources = new WeakMap<RunTimeline, string>()
   readonly #points = new WeakMap<Point, PointAnswer>()
   readonly #driverPoints = new WeakMap<Point, DriverPointAnswer>()
 
-  /** @param epoch unique to this process: cursors of another one are of no use, because revisions are counted anew */
-  constructor(epoch: string) {
-    this.#epoch = epoch
+  /** @param newSource returns a name of letters that is never returned again, even by another process */
+  constructor(newSource: () => string) {
+    this.#newSource = newSource
   }
 
-  /** @param ageMs the time since the end of the latest window */
+  /**
+   * A cursor of anything but this timeline is ignored: of another test, or of the same one before a restart.
+   * @param ageMs the time since the end of the latest window
+   */
   of(record: RunRecord, { after, drivers = false }: TimelineQuery, ageMs: number | null): TimelineAnswer {
     const { run, timeline } = record
-    const since = this.#revisionOf(after)
+    const source = remembered(this.#sources, timeline, this.#newSource)
+    const known = knownBy(after, source, timeline.revision)
     return {
       TestId: run.id,
       state: run.state,
-      cursor: `${this.#epoch}-${timeline.revision}`,
+      cursor: `${source}-${timeline.revision}${drivers ? '-d' : ''}`,
       ageMs,
       seconds: timeline.of('all')?.latest ?? 0,
-      points: timeline.changed('all', since).map((point) => this.#pointOf(point, run)),
-      drivers: drivers ? this.#driversOf(record, since) : [],
+      points: timeline.changed('all', known.all).map((point) => this.#pointOf(point, run)),
+      drivers: drivers ? this.#driversOf(record, known.drivers) : [],
     }
-  }
-
-  #revisionOf(cursor: string | undefined): number {
-    const [epoch, revision] = cursor?.split('-') ?? []
-    return epoch === this.#epoch ? Number(revision) || 0 : 0
   }
 
   #pointOf(point: Point, run: Run): PointAnswer {
@@ -61,41 +74,59 @@ export class TimelineAnswers {
 
   #driversOf(record: RunRecord, since: number): DriverTimelineAnswer[] {
     const drivers = participants(record.run)
-    const most = Math.floor(MOST_DRIVER_POINTS / Math.max(1, drivers.length))
+    const most = Math.max(1, Math.floor(MOST_DRIVER_POINTS / drivers.length))
     return drivers.map((driver) => {
-      const points = record.timeline.changed({ nodeId: driver.nodeId }, since).slice(-most)
+      const changed = record.timeline.changed({ nodeId: driver.nodeId }, since)
+      const points = changed.slice(-most)
+      const [first] = points
       return {
         ...totalsOf(record, driver),
+        ...(first === undefined || first === changed[0] ? {} : { pointsFrom: first.from }),
         points: points.map((point) => remembered(this.#driverPoints, point, () => driverPointOf(point))),
       }
     })
   }
 }
 
-function remembered<A>(answers: WeakMap<Point, A>, point: Point, make: () => A): A {
-  const known = answers.get(point)
+function remembered<K extends object, V>(values: WeakMap<K, V>, key: K, make: () => V): V {
+  const known = values.get(key)
   if (known !== undefined) return known
   const made = make()
-  answers.set(point, made)
+  values.set(key, made)
   return made
 }
 
+function knownBy(cursor: string | undefined, source: string, latest: number): Known {
+  const [, given, digits, ofDrivers] = CURSOR.exec(cursor ?? '') ?? []
+  const revision = Number(digits)
+  if (given !== source || revision > latest) return nothingKnown
+  return { all: revision, drivers: ofDrivers === undefined ? 0 : revision }
+}
+
 function pointAnswerOf({ from, to, windows, tally }: Point, run: Run): PointAnswer {
-  const { shape } = phaseOf(run.plan)
   const response = responseOf(tally)
   const summaryOf = (name: string): PointAnswer['wait'] => latencyAnswerOf(summariseLatency(tally.latencies.of(name)))
   return {
     ...{ from, to, windows },
-    planned: isOpen(shape) ? dueBetween(shape, { from, to }, participants(run).length) : null,
+    planned: plannedIn({ from, to }, run),
     ...{ sent: tally.sent, completed: tally.completed, failed: tally.failed },
     dropped: droppedOf(tally),
     bytes: tally.bytesReceived,
     statuses: Object.fromEntries(tally.statuses),
     failures: Object.fromEntries(tally.failures),
-    response: latencyAnswerOf(summariseLatency(response)),
+    response: latencyAnswerOf(summariseResponse(tally, response)),
     ...{ service: summaryOf('service'), wait: summaryOf('wait'), slip: summaryOf('slip') },
     heat: heatOf(response),
   }
+}
+
+/** The requests due in a time, in the share of the drivers that send windows: points contain no others. */
+function plannedIn(stretch: Pick<Point, 'from' | 'to'>, run: Run): number | null {
+  const { shape } = phaseOf(run.plan)
+  if (!isOpen(shape)) return null
+  const all = participants(run)
+  const counted = all.filter(({ reports }) => reports === 'windows')
+  return round((dueBetween(shape, stretch, all.length) * counted.length) / Math.max(1, all.length), 1)
 }
 
 /** Response times by row of the heat map. */
@@ -112,21 +143,19 @@ export function heatOf(histogram: Readonly<Histogram>): [row: number, count: num
 function driverPointOf({ from, to, tally }: Point): DriverPointAnswer {
   const { sent, completed, failed } = tally
   const [median, p99] = quantiles(responseOf(tally), [0.5, 0.99]).map(millis)
-  const [slip] = quantiles(tally.latencies.of('slip'), [0.99]).map(millis)
-  return { ...{ from, to, sent, completed, failed }, median: median ?? null, p99: p99 ?? null, slip: slip ?? null }
+  return { ...{ from, to, sent, completed, failed }, median: median ?? null, p99: p99 ?? null, slip: slipIn(tally) }
 }
 
-/** The slip of the latest window of each driver that runs a test: the 99th percentile in ms. */
-export function latestSlips(records: readonly RunRecord[]): ReadonlyMap<string, number | null> {
-  const active = records.filter(({ run }) => isActive(run))
-  return new Map(
-    active.flatMap((record) => participants(record.run).map(({ nodeId }) => [nodeId, slipOf(record, nodeId)])),
-  )
+/** The slip of a driver's latest window in a running test: the 99th percentile in ms; null without one. */
+export function latestSlip(records: readonly RunRecord[], nodeId: string): number | null {
+  const record = records.find(({ run }) => isActive(run) && run.drivers.get(nodeId)?.participant === true)
+  const latest = record?.timeline.of({ nodeId })?.points.at(-1)
+  return latest === undefined ? null : slipIn(latest.tally)
 }
 
-function slipOf({ timeline }: RunRecord, nodeId: string): number | null {
-  const latest = timeline.of({ nodeId })?.points.at(-1)
-  return latest === undefined ? null : driverPointOf(latest).slip
+function slipIn(tally: Point['tally']): number | null {
+  const [slip] = quantiles(tally.latencies.of('slip'), [0.99])
+  return millis(slip)
 }
 
 function millis(value: number | undefined): number | null {
@@ -134,15 +163,18 @@ function millis(value: number | undefined): number | null {
 }
 
 /** The sum of a driver's windows; of a driver without windows, the figures that it states. */
-function totalsOf(record: RunRecord, { nodeId, boot }: RunDriver): Omit<DriverTimelineAnswer, 'points'> {
-  const total = record.ledger.account(nodeId, boot)?.total
-  const stated = record.stated.get(nodeId)
-  const response = summariseLatency(total === undefined ? new Histogram() : responseOf(total))
-  const counted = { nodeId, sent: total?.sent ?? 0, completed: total?.completed ?? 0, failed: total?.failed ?? 0 }
-  if (stated === undefined) return { ...counted, response: latencyAnswerOf(response) }
+function totalsOf(record: RunRecord, driver: RunDriver): Omit<DriverTimelineAnswer, 'points'> {
+  const { nodeId, boot, reports } = driver
+  const total = record.ledger.account(nodeId, boot)?.total ?? emptyTally()
+  const stated = reports === 'summary' ? record.stated.get(nodeId) : undefined
+  const response = summariseResponse(total)
+  const { failed } = total
+  if (stated === undefined) {
+    return { nodeId, sent: total.sent, completed: total.completed, failed, response: latencyAnswerOf(response) }
+  }
   const { sent, completed, min, mean, median, mode, max } = stated
   return {
-    ...{ ...counted, sent, completed },
+    ...{ nodeId, sent, completed, failed },
     response: latencyAnswerOf({ ...response, count: completed, min, mean, median, mode, max }),
   }
 }

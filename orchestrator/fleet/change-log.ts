@@ -18,8 +18,15 @@ export class ChangeLog {
   add(change: RegistryChange): void {
     const said = saidOf(change)
     if (said === undefined) return
+    if (said.code === 'refused') this.#forgetRefusal(change.node)
     this.#changes.push({ at: new Date(this.#wall()).toISOString(), nodeId: change.node, ...said })
     if (this.#changes.length > KEPT) this.#changes.shift()
+  }
+
+  /** A process whose name is taken is refused with every heartbeat: only the latest refusal is kept. */
+  #forgetRefusal(node: string): void {
+    const index = this.#changes.findLastIndex(({ nodeId }) => nodeId === node)
+    if (this.#changes[index]?.code === 'refused') this.#changes.splice(index, 1)
   }
 
   /** The newest first. */
@@ -47,7 +54,7 @@ function livenessSaid({
 }: Extract<RegistryChange, { kind: 'liveness' }>): Pick<FleetChange, 'code' | 'message'> {
   switch (to) {
     case 'up':
-      return from === undefined
+      return from === undefined || from === 'left'
         ? { code: 'joined', message: 'joined' }
         : { code: 'up', message: 'sends heartbeats again' }
     case 'suspect':

@@ -4,21 +4,15 @@
  */
 export class Revisions {
   #latest = 0
-  readonly #numbers = new WeakMap<object, number>()
 
-  /** Gives a new point the next number. */
-  stamp(point: object): void {
+  /** The number of a new point. */
+  next(): number {
     this.#latest += 1
-    this.#numbers.set(point, this.#latest)
+    return this.#latest
   }
 
   /** The number of the latest point; 0 before the first. */
   get latest(): number {
     return this.#latest
-  }
-
-  /** Whether a point is newer than a number. */
-  isNewer(point: object, than: number): boolean {
-    return (this.#numbers.get(point) ?? 0) > than
   }
 }

@@ -102,8 +102,7 @@ export class RunTimeline {
 
   /** The points of a series that are newer than a revision, in the order of time; 0 for all. */
   changed(key: SeriesKey, after: number): readonly Point[] {
-    const points = this.of(key)?.points ?? []
-    return after === 0 ? points : points.filter((point) => this.#revisions.isNewer(point, after))
+    return this.of(key)?.changedAfter(after) ?? []
   }
 
   /** The approximate memory of everything, in bytes. */

@@ -49,6 +49,10 @@ export class Timeline {
   #kept: number
   /** Disjoint, in chronological order. */
   #points: Point[] = []
+  /** The revision of each point, in the same order. */
+  #numbers: number[] = []
+  /** The latest of them, even if its point has been replaced. */
+  #changed = 0
   #latest = 0
   #bytes = 0
 
@@ -92,6 +96,12 @@ export class Timeline {
     return this.#points
   }
 
+  /** The points that are newer than a revision, in the order of time; 0 for all. */
+  changedAfter(revision: number): readonly Point[] {
+    if (this.#changed <= revision) return []
+    return this.#points.filter((_, index) => (this.#numbers[index] ?? 0) > revision)
+  }
+
   /** The second at which the latest window ends; 0 before the first. */
   get latest(): number {
     return this.#latest
@@ -117,6 +127,7 @@ export class Timeline {
   #layAnew(): void {
     const points = this.#points
     this.#points = []
+    this.#numbers = []
     this.#bytes = 0
     for (const point of points) this.#put({ ...point, ...this.#slotOf(point) })
   }
@@ -177,14 +188,17 @@ export class Timeline {
     let end = begin
     while (end < this.#points.length && (this.#points[end]?.from ?? to) < to) end += 1
     const taken = this.#points.splice(begin, end - begin)
+    this.#numbers.splice(begin, end - begin)
     for (const point of taken) this.#bytes -= bytesOf(point.tally)
     return taken
   }
 
   #insert(point: Point): void {
-    this.#points.splice(this.#indexOf(point.from), 0, point)
+    const index = this.#indexOf(point.from)
+    this.#changed = this.#revisions.next()
+    this.#points.splice(index, 0, point)
+    this.#numbers.splice(index, 0, this.#changed)
     this.#bytes += bytesOf(point.tally)
-    this.#revisions.stamp(point)
   }
 
   /** The index of the first point that ends after a second. */
