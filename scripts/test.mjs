@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundle, root, setup } from './setup.mjs'
+import { bundle, install, requireNode, root, setup } from './setup.mjs'
 import { quickChecks } from './style.mjs'
 
 const groups = {
@@ -29,7 +29,10 @@ function wanted(names) {
   return [...(process.env.CI === 'true' ? ['style'] : []), ...['unit', 'e2e', 'kafka'], ...(docker ? ['compose'] : [])]
 }
 
-/** Format and lint at the same time; each counts as one test. */
+/**
+ * Format and lint at the same time; each counts as one test. They read sources only, and each uses one core for most of
+ * its time, so the build runs beside them.
+ */
 async function checkStyle() {
   console.log(`\n── ${groups.style.title} ──`)
   const began = performance.now()
@@ -43,7 +46,10 @@ async function checkStyle() {
 /** Resolves with whether a check passed. */
 function check(name, args) {
   return new Promise((resolve) => {
-    spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).on('close', (code) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    // A build that fails ends this process.
+    process.on('exit', () => child.kill())
+    child.on('close', (code) => {
       if (code !== 0) console.log(`${name}: failed; \`npm run check\` runs it too`)
       resolve(code === 0)
     })
@@ -82,12 +88,15 @@ function countsOf(json) {
   return { passed: json.numPassedTests, failed: json.numFailedTests + broken, skipped: json.numPendingTests }
 }
 
+const names = wanted(process.argv.slice(2))
+requireNode()
+install()
+const style = names.includes('style') ? checkStyle() : undefined
 setup()
 bundle()
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-test-'))
-const names = wanted(process.argv.slice(2))
 const counts = []
-for (const name of names) counts.push(name === 'style' ? await checkStyle() : runGroup(name, folder))
+for (const name of names) counts.push(name === 'style' ? await style : runGroup(name, folder))
 rmSync(folder, { recursive: true })
 const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
 console.log(`\n${sum('skipped')} skipped`)

@@ -59,12 +59,12 @@ test('wait, slip and spread are never negative, and add up to the time from inte
   await fc.assert(
     fc.asyncProperty(openShapes, steps(fc.constantFrom(0, 0, 700, 50_000)), wishes, async (shape, walk, wish) => {
       const { recorder } = await walked(shape, walk, wish)
-      for (const { intendedAt, dueAt, firedAt, slip, spread } of recorder.handedOver) {
-        expect(dueAt).toBeGreaterThanOrEqual(intendedAt)
-        expect(slip).toBeGreaterThanOrEqual(0)
-        expect(spread === -1 || spread >= 0).toBe(true)
-        expect(dueAt + slip + Math.max(0, spread)).toBeCloseTo(firedAt, 3)
-      }
+      const wrong = recorder.handedOver.filter(({ intendedAt, dueAt, firedAt, slip, spread }) => {
+        const isNegative = dueAt < intendedAt || slip < 0 || (spread < 0 && spread !== -1)
+        // A comparison that is false for what is not a number.
+        return isNegative || !(Math.abs(dueAt + slip + Math.max(0, spread) - firedAt) < 0.0005)
+      })
+      expect(wrong).toEqual([])
     }),
     { numRuns: 300 },
   )

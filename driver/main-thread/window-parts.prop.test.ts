@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import '../../lib/measure/equality.suite.ts'
-import { histogramOf, latencies, tallies } from '../../lib/measure/arbitraries.suite.ts'
+import { histogramOf, latencies, takenOf, tallies } from '../../lib/measure/arbitraries.suite.ts'
 import { type Labelled, Series } from '../../lib/measure/series.ts'
 import { emptyTally } from '../../lib/measure/tally.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
@@ -98,7 +98,7 @@ describe('the records of a window', () => {
 
   it('of a thousand labels, each with its measurements, are accepted by readers', () => {
     const values = fc.sample(latencies, { numRuns: 1, seed: 7 })[0] ?? []
-    const histogram = histogramOf(values)
+    const histogram = takenOf(values)
     const parts = Array.from({ length: 1_000 }, (_, i) => {
       const tally = emptyTally()
       for (const name of ['success', 'service', 'firstByte', 'slip']) tally.latencies.set(name, histogram)

@@ -138,12 +138,12 @@ test('the five parts add up to the response time, for every request of every ope
       const service = (request: number): number => services[request % services.length] ?? 0
       const apart = apartOf(drawn)
       const { requests, facts } = await play({ shape, slots, service, stalls: apart, backlog: 1_000_000 })
-      for (const played of requests) {
-        expect(partsOf(played)).toBeCloseTo(played.response, 3)
-        expect(
-          Math.min(played.wait, played.slip, played.connection, played.service, played.unread),
-        ).toBeGreaterThanOrEqual(0)
-      }
+      const wrong = requests.filter((played) => {
+        const least = Math.min(played.wait, played.slip, played.connection, played.service, played.unread)
+        // Comparisons that are false for what is not a number.
+        return !(least >= 0 && Math.abs(partsOf(played) - played.response) < 0.0005)
+      })
+      expect(wrong).toEqual([])
       expect(requests).toHaveLength(facts.tally.sent)
     }),
     { numRuns: 80 },

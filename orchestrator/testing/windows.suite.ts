@@ -1,6 +1,6 @@
 /** Windows as a driver writes them, for tests: small tallies that can be distinguished and added up. */
 import fc from 'fast-check'
-import { failureDetails, generatorLoads, histogramOf } from '../../lib/measure/arbitraries.suite.ts'
+import { failureDetails, generatorLoads, takenOf } from '../../lib/measure/arbitraries.suite.ts'
 import { limits } from '../../lib/measure/generator.ts'
 import { Series } from '../../lib/measure/series.ts'
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
@@ -22,9 +22,9 @@ export function tallyOf(latencies: readonly number[], planned = 0): Tally {
   const all = latencies.length
   Object.assign(tally, { planned, sent: all, sentInTime: all, completed: all, completedInTime: all })
   if (all > 0) tally.statuses.set(200, all)
-  tally.latencies.set('success', histogramOf(latencies))
-  tally.latencies.set('floor', histogramOf(latencies))
-  tally.latencies.set('slip', histogramOf(latencies.map(() => 1)))
+  tally.latencies.set('success', takenOf(latencies))
+  tally.latencies.set('floor', takenOf(latencies))
+  tally.latencies.set('slip', takenOf(latencies.map(() => 1)))
   return tally
 }
 
