@@ -98,7 +98,7 @@ export class HeatMap {
   #listen(): void {
     const { signal } = this.#ended
     const { u, surface } = this.#plot
-    u.over.addEventListener('pointermove', ({ offsetY }) => this.#pointAt(Math.floor(u.posToVal(offsetY, 'y'))), {
+    u.over.addEventListener('pointermove', ({ offsetY }) => { this.#pointAt(Math.floor(u.posToVal(offsetY, 'y'))); }, {
       signal,
     })
     surface.addEventListener(
@@ -155,9 +155,16 @@ export class HeatMap {
     setText(this.#time, this.#timeText(point, cursor === undefined))
     setText(this.#reading, text)
     this.#time.title = this.#instant(point)?.utc ?? ''
-    const aloud = cursor?.by === 'keyboard' && mine
-    setText(this.#spoken, aloud ? `${point === undefined ? '' : stretchText(point)}: ${text}` : '')
-    this.#showTooltip(mine && point !== undefined ? `${stretchText(point)} · ${text}` : undefined)
+    if (mine) this.#tell(point, text)
+    else this.#tell(undefined, '')
+  }
+
+  /** Shows the reading beside the cursor of this chart, and says it to those who moved it by the keyboard. */
+  #tell(point: HeatPoint | undefined, text: string): void {
+    const stretch = point === undefined ? '' : stretchText(point)
+    const aloud = this.#plot.group.cursor?.by === 'keyboard' && text !== ''
+    setText(this.#spoken, aloud ? `${stretch}: ${text}` : '')
+    this.#showTooltip(point === undefined ? undefined : `${stretch} · ${text}`)
   }
 
   #timeText(point: HeatPoint | undefined, latest: boolean): string {

@@ -56,6 +56,14 @@ describe('a timeline', () => {
     expect([first.latestAt, second.latestAt]).toEqual([800, 1_700])
   })
 
+  it('drops the points of a driver that a response declares outdated', () => {
+    const driver = (points: number[], pointsFrom?: number): TimelineAnswer['drivers'][number] =>
+      ({ nodeId: 'a', points: points.map(point), pointsFrom }) as unknown as TimelineAnswer['drivers'][number]
+    const first = grown(undefined, answer({ drivers: [driver([0, 1, 2])] }), 1_000)
+    const second = grown(first, answer({ cursor: 'one-2', drivers: [driver([3], 2)] }), 2_000)
+    expect(second.drivers[0]?.points.map(({ from }) => from)).toEqual([2, 3])
+  })
+
   it('begins anew when the orchestrator was restarted, or for another test', () => {
     const first = grown(undefined, answer({ points: [point(0), point(1)] }), 1_000)
     for (const other of [{ cursor: 'two-1' }, { TestId: 'b' }]) {

@@ -38,11 +38,16 @@ export function grown(known: TestSeries | undefined, answer: TimelineAnswer, rec
     cursor: answer.cursor,
     latestAt: answer.ageMs === null ? null : receivedAt - answer.ageMs,
     points: joined(same?.points ?? [], answer.points),
-    drivers: answer.drivers.map((driver) => ({
+    drivers: answer.drivers.map(({ pointsFrom, ...driver }) => ({
       ...driver,
-      points: joined(drivers.get(driver.nodeId) ?? [], driver.points),
+      points: joined(since(pointsFrom, drivers.get(driver.nodeId) ?? []), driver.points),
     })),
   }
+}
+
+/** Without the points before a second, which are outdated. */
+function since<P extends Stretch>(second: number | undefined, points: readonly P[]): readonly P[] {
+  return second === undefined ? points : points.filter(({ from }) => from >= second)
 }
 
 /** After its restart an orchestrator sends everything again. */

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import type { MetricsAnswer } from '../../lib/api/answers.ts'
+import { startProxy } from '../kafka/proxy.ts'
 import { eventually, startSystem, type System } from '../e2e/system.ts'
 import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
 
@@ -101,18 +102,20 @@ describeWithBrowser('the dashboard', () => {
 
   it('fills the gap after a lost connection, and says meanwhile that there is none', async () => {
     const testId = await created('/avalanche', { rate: 20, duration: 12 })
-    const visited = await goTo(`#/tests/${testId}`)
+    const proxy = await startProxy(new URL(system.cluster.api).host)
+    const visited = await visit(browser, `http://${proxy.address}/#/tests/${testId}`)
+    open.push(visited)
     const { page } = visited
     await api(`/trigger/${testId}`, {})
     await eventually('figures are shown', async () => (await page.locator('.tile').count()) > 0)
-    await page.context().setOffline(true)
+    await proxy.cut()
     await shows(page, /not connected for \d+ s/)
     const before = await tile(page, 'Requests sent')
     await eventually('the test goes on without the page', async () => {
       return (await api<MetricsAnswer>(`/metrics/${testId}`)).overall.sent > before + 80
     })
     expect(await tile(page, 'Requests sent')).toBe(before)
-    await page.context().setOffline(false)
+    await proxy.resume()
     const { overall } = await finished(testId)
     await eventually('the page has caught up', async () => (await tile(page, 'Completed')) === overall.completed)
     await page.getByRole('heading', { name: 'What happened' }).waitFor()
@@ -120,6 +123,7 @@ describeWithBrowser('the dashboard', () => {
     expect(table.length).toBeGreaterThanOrEqual(12)
     expect(table.slice(0, 12)).toEqual(Array.from({ length: 12 }, (_, second) => second))
     expectNoComplaints(visited)
+    await proxy.close()
   })
 
   it('comes back by itself when the orchestrator was restarted', async () => {
@@ -135,12 +139,17 @@ describeWithBrowser('the dashboard', () => {
   })
 
   it('shows hostile names as text', async () => {
-    const testId = await created('/avalanche', { name: HOSTILE, count: 5, target: `${system.cluster.target}/?q=<b>bold</b>` })
+    const testId = await created('/avalanche', {
+      name: HOSTILE,
+      count: 5,
+      target: `${system.cluster.target}/?q=<b>bold</b>`,
+    })
     for (const hash of ['#/tests', `#/tests/${testId}`]) {
       const visited = await goTo(hash)
       const { page } = visited
       await shows(page, HOSTILE)
-      expect(await page.evaluate(() => ({ hacked: 'hacked' in globalThis, made: document.querySelectorAll('main img, main script, main b').length }))).toEqual({ hacked: false, made: 0 })
+      const made = "document.querySelectorAll('main img, main script, main b').length"
+      expect(await page.evaluate(`['hacked' in globalThis, ${made}]`)).toEqual([false, 0])
       expectNoComplaints(visited)
     }
     const lost = await goTo(`#/tests/${encodeURIComponent(HOSTILE)}`)

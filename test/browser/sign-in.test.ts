@@ -45,7 +45,7 @@ describeWithBrowser('the dashboard with a token', () => {
     expect(addresses.length).toBeGreaterThan(4)
     expect(logged.filter((line) => line.includes('token-of'))).toEqual([])
     expect(logged.length).toBeGreaterThan(4)
-    expect(await page.evaluate(() => [document.cookie, Object.keys(localStorage).length])).toEqual(['', 0])
+    expect(await page.evaluate('[document.cookie, Object.keys(localStorage).length]')).toEqual(['', 0])
     const second = await visit(browser, `http://127.0.0.1:${api.port}/`)
     await second.page.getByLabel('Token').waitFor()
     expectNoComplaints(visited)
