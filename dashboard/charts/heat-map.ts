@@ -98,9 +98,15 @@ export class HeatMap {
   #listen(): void {
     const { signal } = this.#ended
     const { u, surface } = this.#plot
-    u.over.addEventListener('pointermove', ({ offsetY }) => { this.#pointAt(Math.floor(u.posToVal(offsetY, 'y'))); }, {
-      signal,
-    })
+    u.over.addEventListener(
+      'pointermove',
+      ({ offsetY }) => {
+        this.#pointAt(Math.floor(u.posToVal(offsetY, 'y')))
+      },
+      {
+        signal,
+      },
+    )
     surface.addEventListener(
       'keydown',
       ({ key }) => {

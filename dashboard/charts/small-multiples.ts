@@ -67,12 +67,25 @@ export class SmallMultiples implements GroupMember {
     container.append(this.#root)
     this.#palette = readPalette(this.#root)
     this.#group = group
-    this.#observer = new IntersectionObserver((entries) => { this.#sighted(entries); }, { rootMargin: '200px' })
+    this.#observer = new IntersectionObserver(
+      (entries) => {
+        this.#sighted(entries)
+      },
+      { rootMargin: '200px' },
+    )
     const recoloured = (): void => {
       this.#palette = readPalette(this.#root)
       this.#redraw()
     }
-    this.#ends = [group.join(this), watchSurroundings(this.#list, { resized: () => { this.#redraw(); }, recoloured })]
+    this.#ends = [
+      group.join(this),
+      watchSurroundings(this.#list, {
+        resized: () => {
+          this.#redraw()
+        },
+        recoloured,
+      }),
+    ]
   }
 
   /** Shows other data; visible panels are drawn if their points or the scales have changed. */
