@@ -282,20 +282,6 @@ export type ErrorAnswer = z.infer<typeof errorAnswer>
 export const healthAnswer = z.object({ status: z.enum(['ok', 'not-ready']), reasons: z.array(z.string()) })
 export type HealthAnswer = z.infer<typeof healthAnswer>
 
-/** Records on the topics that were malformed. */
-export const poisonAnswer = z.object({
-  counts: z.array(z.object({ topic: z.string(), reason: z.string(), count })),
-  latest: z.array(
-    z.object({
-      topic: z.string(),
-      offset: z.string(),
-      reason: z.string(),
-      detail: z.string(),
-      head: z.string().describe('The first bytes, as hex.'),
-    }),
-  ),
-})
-
 /** The events of GET /events, each under the name of its type. */
 export type LiveEvent =
   | { readonly type: 'run'; readonly data: RunAnswer }

@@ -1,5 +1,5 @@
 /** `GET /poison`: malformed records on the topics, to help find the program that wrote them. */
-import { poisonAnswer } from '../../lib/api/answers.ts'
+import { poisonAnswer } from '../../lib/api/poison.ts'
 import { noBody, route } from './route.ts'
 
 export const poisonRoutes = [

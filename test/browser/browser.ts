@@ -12,7 +12,10 @@ const executablePath = process.env['BREAKWATER_CHROMIUM'] ?? candidates.find((pa
 const isRequired = (process.env['BREAKWATER_REQUIRE'] ?? '').split(',').includes('chromium')
 
 /** Tests with a browser: they are skipped where there is none, and fail there if it is required. */
-export const describeWithBrowser = executablePath === undefined && !isRequired ? describe.skip : describe
+export function describeWithBrowser(title: string, tests: () => void): void {
+  if (executablePath === undefined && !isRequired) describe.skip(title, tests)
+  else describe(title, tests)
+}
 
 export function launch(): Promise<Browser> {
   if (executablePath === undefined) throw new Error('no chromium: install it, or set BREAKWATER_CHROMIUM to its path')
