@@ -1,6 +1,7 @@
 /** One run from its options to its report: the whole system in this process, communicating by Kafka messages. */
 import type { Worker } from 'node:worker_threads'
 import { credentialsIn, type LocalCluster, startLocal } from '../cluster/local.ts'
+import { isFinal } from '../lib/api/run-states.ts'
 import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type Report, reportOf } from '../report/report.ts'
@@ -94,12 +95,10 @@ async function play(plan: Plan, { service, ready, progress, workers }: Stage): P
   return reportOf(service.test(TestId), service.metrics(TestId), lanesFor(plan, workers))
 }
 
-const ends: ReadonlySet<string> = new Set(['finished', 'failed', 'aborted'])
-
 function whenOver(service: LocalCluster['service'], testId: string): Promise<void> {
   return new Promise((resolve) => {
     service.listen((event) => {
-      if (event.type === 'run' && event.data.TestId === testId && ends.has(event.data.state)) resolve()
+      if (event.type === 'run' && event.data.TestId === testId && isFinal(event.data.state)) resolve()
     })
   })
 }

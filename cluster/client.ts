@@ -13,10 +13,9 @@ import {
   triggeredAnswer,
   type TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import { isFinal } from '../lib/api/run-states.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError, type ErrorCode, errorCodes } from '../lib/errors.ts'
-
-const over = new Set(['finished', 'failed', 'aborted'])
 
 export class ApiClient {
   readonly #base: string
@@ -65,7 +64,7 @@ export class ApiClient {
     const limit = performance.now() + withinMs
     for (;;) {
       const test = await this.test(testId)
-      if (over.has(test.state)) return test
+      if (isFinal(test.state)) return test
       if (performance.now() > limit)
         throw new BreakwaterError('not-ready', `test '${testId}' is still ${test.state} after ${withinMs} ms`)
       await pause(50)

@@ -3,6 +3,7 @@
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
 import type { LiveAnswer, DriverAnswer, RunAnswer } from '../../lib/api/answers.ts'
+import { plural } from '../../lib/measure/phrases.ts'
 import type { Client } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
@@ -85,7 +86,7 @@ export class Controller {
   trigger(testId: string): Promise<boolean> {
     return this.#command(async () => {
       const { drivers } = await this.#parts.client.trigger(testId)
-      return `The test starts on ${drivers.length} ${drivers.length === 1 ? 'driver' : 'drivers'}.`
+      return `The test starts on ${plural(drivers.length, 'driver')}.`
     })
   }
 
@@ -143,7 +144,7 @@ export class Controller {
   #refresh(): void {
     const place = placeOf(window.location.hash)
     this.#fleet.run()
-    this.#tests.run()
+    if (place.view === 'history') this.#tests.run()
     if (place.view !== 'test') return
     void this.#fetchTest(place.testId)
     this.#timeline.run()
@@ -171,7 +172,7 @@ export class Controller {
     if (type === 'run') {
       const run = JSON.parse(data) as RunAnswer
       this.#dispatch({ type: 'run', run })
-      this.#tests.run()
+      if (placeOf(window.location.hash).view === 'history') this.#tests.run()
       if (run.TestId === open) this.#timeline.run()
     }
     if (type !== 'figures') return

@@ -6,7 +6,6 @@ import {
   eventMarks,
   failuresByKind,
   inFlight,
-  lossMarks,
   rates,
   responseTimes,
   serviceTimes,
@@ -122,19 +121,6 @@ describe('statuses', () => {
 })
 
 describe('marks', () => {
-  it('show seconds in which windows of drivers are missing, joined to stretches', () => {
-    const windows = [3, 2, 1, 3, 2]
-    const points = windows.map((each, at) => point(at, { windows: each }))
-    expect(lossMarks(points, 3)).toEqual([
-      { from: 1, to: 3, kind: 'loss', text: '3 windows of drivers are missing' },
-      { from: 4, to: 5, kind: 'loss', text: '1 window of a driver is missing' },
-    ])
-  })
-
-  it('do not show seconds of which windows may still arrive', () => {
-    expect(lossMarks([point(0, { windows: 2 }), point(1, { windows: 1 })], 2, 1)).toEqual([])
-  })
-
   it('show events at their second of the load, and those before it at its start', () => {
     const start = Date.UTC(2026, 0, 1)
     const event = (ms: number) => ({

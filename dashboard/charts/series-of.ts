@@ -1,7 +1,6 @@
 /** From the points of a timeline to the lines and marks of charts. Pure. */
 import type { LatencyAnswer } from '../../lib/api/answers.ts'
 import type { PointAnswer } from '../../lib/api/timeline.ts'
-import { counted } from '../../lib/measure/phrases.ts'
 import type { TimeRange } from './group.ts'
 import type { Mark, MarkKind } from './marks.ts'
 import type { ChartSeries } from './time-chart.ts'
@@ -90,25 +89,6 @@ export function statusesByClass(points: Points): Series {
 /** Bytes of responses per second. */
 export function bytesPerSecond(points: Points): Series {
   return [{ label: 'received', values: perSecond(points, ({ bytes }) => bytes) }]
-}
-
-/** Seconds in which figures of drivers are missing. @param drivers how many take part @param latest not yet complete */
-export function lossMarks(points: Points, drivers: number, latest = Infinity): Mark[] {
-  const marks: { from: number; to: number; missing: number }[] = []
-  for (const point of points) {
-    const missing = Math.max(Math.ceil(drivers * lengthOf(point)) - point.windows, 0)
-    if (missing === 0 || point.to > latest) continue
-    const last = marks.at(-1)
-    if (last?.to === point.from) {
-      last.to = point.to
-      last.missing += missing
-    } else marks.push({ from: point.from, to: point.to, missing })
-  }
-  return marks.map(({ from, to, missing }) => ({ from, to, kind: 'loss', text: lossText(missing) }))
-}
-
-function lossText(missing: number): string {
-  return missing === 1 ? '1 window of a driver is missing' : `${counted(missing)} windows of drivers are missing`
 }
 
 /** An event of a test; the response of `GET /tests/{id}` contains them. */

@@ -3,7 +3,7 @@ import type { DriverAnswer, FleetChange } from '../../lib/api/answers.ts'
 import { bytes, count, millis } from '../format.ts'
 import type { ViewProps } from './app.tsx'
 import { Badge, toneOf } from './parts/badge.tsx'
-import { DataTable, type DataTableProps } from './parts/data-table.tsx'
+import { DataTable, numberColumn, type TableColumn } from './parts/data-table.tsx'
 import { Tile } from './parts/tile.tsx'
 import { Time, useNow } from './parts/time.tsx'
 import { useSelected } from './use-store.ts'
@@ -76,7 +76,7 @@ function latestChanges(changes: readonly FleetChange[]): ReadonlyMap<string, Fle
   return new Map(changes.toReversed().map((change) => [change.nodeId, change]))
 }
 
-function columnsWith(latest: ReadonlyMap<string, FleetChange>): DataTableProps<DriverAnswer>['columns'] {
+function columnsWith(latest: ReadonlyMap<string, FleetChange>): readonly TableColumn<DriverAnswer>[] {
   return [
     { key: 'nodeId', title: 'Driver', value: ({ nodeId }) => nodeId, cell: ({ nodeId }) => <code>{nodeId}</code> },
     {
@@ -103,42 +103,29 @@ function columnsWith(latest: ReadonlyMap<string, FleetChange>): DataTableProps<D
   ]
 }
 
-const loadColumns: DataTableProps<DriverAnswer>['columns'] = [
-  { key: 'cores', title: 'Cores', numeric: true, value: ({ cores }) => cores, cell: ({ cores }) => count(cores) },
-  {
-    key: 'cpu',
-    title: 'CPU',
-    help: 'Cores that its process uses: 1.5 means one and a half.',
-    numeric: true,
-    value: ({ load }) => load?.cpu ?? null,
-    cell: ({ load }) => count(load?.cpu),
-  },
-  {
-    key: 'memory',
-    title: 'Memory',
-    numeric: true,
-    value: ({ load }) => load?.rss ?? null,
-    cell: ({ load }) => bytes(load?.rss),
-  },
-  {
-    key: 'lag',
-    title: 'Loop lag',
-    help: 'The longest delay of its main loop in the last second.',
-    numeric: true,
-    value: ({ load }) => load?.loopLagMs ?? null,
-    cell: ({ load }) => millis(load?.loopLagMs),
-  },
-  {
-    key: 'slip',
-    title: 'Slip',
-    help: 'How late it sends the requests of the running test: the 99th percentile of its latest window.',
-    numeric: true,
-    value: ({ slipMs }) => slipMs,
-    cell: ({ slipMs }) => millis(slipMs),
-  },
+const loadColumns: readonly TableColumn<DriverAnswer>[] = [
+  numberColumn({ key: 'cores', title: 'Cores', shown: count }, ({ cores }) => cores),
+  numberColumn(
+    { key: 'cpu', title: 'CPU', help: 'Cores that its process uses: 1.5 means one and a half.', shown: count },
+    ({ load }) => load?.cpu,
+  ),
+  numberColumn({ key: 'memory', title: 'Memory', shown: bytes }, ({ load }) => load?.rss),
+  numberColumn(
+    { key: 'lag', title: 'Loop lag', help: 'The longest delay of its main loop in the last second.', shown: millis },
+    ({ load }) => load?.loopLagMs,
+  ),
+  numberColumn(
+    {
+      key: 'slip',
+      title: 'Slip',
+      help: 'How late it sends the requests of the running test: the 99th percentile of its latest window.',
+      shown: millis,
+    },
+    ({ slipMs }) => slipMs,
+  ),
 ]
 
-const clockColumns: DataTableProps<DriverAnswer>['columns'] = [
+const clockColumns: readonly TableColumn<DriverAnswer>[] = [
   {
     key: 'clock',
     title: 'Clock offset',
@@ -147,14 +134,10 @@ const clockColumns: DataTableProps<DriverAnswer>['columns'] = [
     value: ({ clock }) => clock?.offsetMs ?? null,
     cell: ({ clock }) => (clock === null ? '–' : `${millis(clock.offsetMs)} ± ${millis(clock.uncertaintyMs)}`),
   },
-  {
-    key: 'outbox',
-    title: 'Outbox',
-    help: 'Windows that Kafka has not acknowledged.',
-    numeric: true,
-    value: ({ outbox }) => outbox,
-    cell: ({ outbox }) => count(outbox),
-  },
+  numberColumn(
+    { key: 'outbox', title: 'Outbox', help: 'Windows that Kafka has not acknowledged.', shown: count },
+    ({ outbox }) => outbox,
+  ),
   {
     key: 'beat',
     title: 'Last heartbeat',

@@ -5,7 +5,7 @@ import { sparkline } from '../charts/sparkline.ts'
 import type { ListEntry } from '../state/state.ts'
 import type { ViewProps } from './app.tsx'
 import { Badge, toneOf } from './parts/badge.tsx'
-import { DataTable, type DataTableProps } from './parts/data-table.tsx'
+import { DataTable, numberColumn, type TableColumn } from './parts/data-table.tsx'
 import { Drawing } from './parts/drawing.tsx'
 import { Time } from './parts/time.tsx'
 import { useSelected } from './use-store.ts'
@@ -42,7 +42,7 @@ function verdictOf({ state, outcome }: ListEntry): string {
   return outcome === 'none' ? state : outcome
 }
 
-const columns: DataTableProps<ListEntry>['columns'] = [
+const columns: readonly TableColumn<ListEntry>[] = [
   {
     key: 'name',
     title: 'Test',
@@ -77,13 +77,7 @@ const columns: DataTableProps<ListEntry>['columns'] = [
       </>
     ),
   },
-  {
-    key: 'throughput',
-    title: 'Throughput',
-    numeric: true,
-    value: ({ throughput }) => throughput,
-    cell: ({ throughput }) => rate(throughput),
-  },
+  numberColumn({ key: 'throughput', title: 'Throughput', shown: rate }, ({ throughput }) => throughput),
   {
     key: 'sparkline',
     title: 'Over time',
@@ -91,28 +85,10 @@ const columns: DataTableProps<ListEntry>['columns'] = [
       <Drawing of={rates} draw={(values) => sparkline(values, { width: 96, height: 24 })} />
     ),
   },
-  {
-    key: 'median',
-    title: 'Median',
-    numeric: true,
-    value: ({ response }) => response.median,
-    cell: ({ response }) => millis(response.median),
-  },
-  {
-    key: 'p99',
-    title: 'p99',
-    numeric: true,
-    value: ({ response }) => response.p99,
-    cell: ({ response }) => millis(response.p99),
-  },
-  { key: 'sent', title: 'Sent', numeric: true, value: ({ sent }) => sent, cell: ({ sent }) => count(sent) },
-  {
-    key: 'failed',
-    title: 'Failed',
-    numeric: true,
-    value: ({ failed }) => failed,
-    cell: ({ failed }) => count(failed),
-  },
+  numberColumn({ key: 'median', title: 'Median', shown: millis }, ({ response }) => response.median),
+  numberColumn({ key: 'p99', title: 'p99', shown: millis }, ({ response }) => response.p99),
+  numberColumn({ key: 'sent', title: 'Sent', shown: count }, ({ sent }) => sent),
+  numberColumn({ key: 'failed', title: 'Failed', shown: count }, ({ failed }) => failed),
   {
     key: 'duration',
     title: 'Duration',
@@ -120,16 +96,10 @@ const columns: DataTableProps<ListEntry>['columns'] = [
     value: ({ seconds }) => seconds,
     cell: ({ seconds }) => (seconds < 10 ? `${count(seconds)} s` : clock(seconds)),
   },
-  {
-    key: 'drivers',
-    title: 'Drivers',
-    numeric: true,
-    value: ({ driverCount }) => driverCount,
-    cell: ({ driverCount }) => count(driverCount),
-  },
+  numberColumn({ key: 'drivers', title: 'Drivers', shown: count }, ({ driverCount }) => driverCount),
 ]
 
-function rerunColumn(rerun: (testId: string) => Promise<boolean>): DataTableProps<ListEntry>['columns'][number] {
+function rerunColumn(rerun: (testId: string) => Promise<boolean>): TableColumn<ListEntry> {
   return {
     key: 'rerun',
     title: 'Again',

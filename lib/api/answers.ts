@@ -8,18 +8,9 @@
 import { z } from 'zod'
 import { eachMeasurement } from '../measure/measurements.ts'
 import { planSchema } from '../plan/plan.ts'
+import { runStates } from './run-states.ts'
 
-export const runStates = [
-  'drafted',
-  'preparing',
-  'armed',
-  'running',
-  'draining',
-  'finished',
-  'failed',
-  'aborted',
-] as const
-export type RunState = (typeof runStates)[number]
+export { type RunState, runStates } from './run-states.ts'
 
 export const runDriverStates = [
   'invited',

@@ -34,7 +34,8 @@ interface PageFile {
   readonly type: string
   readonly etag: string
   readonly plain: Buffer
-  readonly compressed: Buffer
+  /** Compressed at the first request for it: most orchestrators start without one. */
+  readonly compressed: () => Buffer
 }
 
 /** Sent to browsers in place of the page. */
@@ -94,7 +95,7 @@ function send({ type, etag, plain, compressed }: PageFile, request: Request, res
   }
   const zipped = request.acceptsEncodings('gzip') === 'gzip'
   if (zipped) response.set('content-encoding', 'gzip')
-  const body = zipped ? compressed : plain
+  const body = zipped ? compressed() : plain
   response.set('content-length', String(body.length))
   // Without `send`, which would complete the headers: they are set already.
   response.end(request.method === 'HEAD' ? undefined : body)
@@ -104,7 +105,8 @@ function send({ type, etag, plain, compressed }: PageFile, request: Request, res
 function fileOf(path: string, type: string): PageFile {
   const plain = readFileSync(path)
   const etag = `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 20)}"`
-  return { type, etag, plain, compressed: gzipSync(plain, { level: 9 }) }
+  let compressed: Buffer | undefined
+  return { type, etag, plain, compressed: () => (compressed ??= gzipSync(plain, { level: 9 })) }
 }
 
 /** The build puts the files into `page`, beside the folders of the programs, whether those are bundled or not. */

@@ -1,7 +1,8 @@
 /** The question before load is sent: to which target, from how many drivers, how many requests. */
-import { useEffect, useRef } from 'preact/hooks'
+import { plural } from '../../../lib/measure/phrases.ts'
 import { estimateOf, estimateText } from '../../form/estimate.ts'
 import type { TestRequest } from '../../form/request.ts'
+import { Dialog } from '../parts/confirm.tsx'
 
 interface ConfirmProps {
   readonly request: TestRequest
@@ -11,16 +12,10 @@ interface ConfirmProps {
   readonly cancel: () => void
 }
 
-/** A modal dialog, open as long as it is drawn; Escape cancels. */
 export function Confirm({ request, drivers, confirm, cancel }: ConfirmProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    dialog.current?.showModal()
-  }, [])
   return (
-    <dialog ref={dialog} class="confirm" aria-labelledby="confirm-title" onClose={cancel}>
-      <h2 id="confirm-title">Send load now?</h2>
-      <dl>
+    <Dialog title="Send load now?" onClose={cancel}>
+      <dl class="facts">
         <dt>Target</dt>
         <dd>{targetText(request)}</dd>
         <dt>Drivers</dt>
@@ -29,20 +24,20 @@ export function Confirm({ request, drivers, confirm, cancel }: ConfirmProps) {
         <dd>{drivers === 0 ? 'depends on the drivers that are ready' : estimateText(estimateOf(request), drivers)}</dd>
       </dl>
       <div class="actions">
-        <button type="button" onClick={() => dialog.current?.close()}>
+        <button type="button" onClick={cancel}>
           Cancel
         </button>
         <button type="button" class="primary" onClick={confirm}>
           Arm and trigger
         </button>
       </div>
-    </dialog>
+    </Dialog>
   )
 }
 
 export function driversText(drivers: number): string {
   if (drivers === 0) return 'no driver is up'
-  return drivers === 1 ? '1 driver is up' : `${drivers.toLocaleString('en-US')} drivers are up`
+  return `${plural(drivers, 'driver')} ${drivers === 1 ? 'is' : 'are'} up`
 }
 
 /** Without the user and the password that a target may contain. */

@@ -14,7 +14,7 @@ const kinds: readonly { readonly kind: TestKind; readonly title: string; readonl
 export function Kinds({ kind: chosen }: { readonly kind: TestKind }) {
   return (
     <fieldset class="kinds">
-      <legend>Kind of load</legend>
+      <legend class="visually-hidden">Kind of load</legend>
       {kinds.map(({ kind, title, text }) => (
         <label key={kind} class="kind">
           <input
@@ -60,7 +60,7 @@ export function ClosedGroup({ group, legend, state }: GroupProps) {
         {count === 0 ? null : <span class="count"> {count} set</span>}
       </summary>
       <fieldset>
-        <legend class="hidden">{legend}</legend>
+        <legend class="visually-hidden">{legend}</legend>
         <GroupFields group={group} state={state} />
       </fieldset>
     </details>

@@ -62,11 +62,16 @@ interface DialogProps {
   readonly onClose: () => void
 }
 
-/** A modal dialog: the browser keeps the focus inside and closes it with Escape. */
+/** A modal dialog, open as long as it is drawn: the browser keeps the focus inside and closes it with Escape. */
 export function Dialog({ title, children, onClose }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   useEffect(() => {
-    element.current?.showModal()
+    const dialog = element.current
+    dialog?.showModal()
+    // Closing returns the focus to where it was; removing the element alone would lose it.
+    return () => {
+      dialog?.close()
+    }
   }, [])
   return (
     <dialog ref={element} aria-labelledby="dialog-title" onClose={onClose}>

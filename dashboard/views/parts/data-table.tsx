@@ -3,9 +3,14 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { type Column, matching, type Order, sortedBy, toggled } from './table-order.ts'
 
+/** A column, and what its cells show. */
+export interface TableColumn<R> extends Column<R> {
+  readonly cell: (row: R) => ComponentChildren
+}
+
 export interface DataTableProps<R> {
   readonly caption: string
-  readonly columns: readonly (Column<R> & { readonly cell: (row: R) => ComponentChildren })[]
+  readonly columns: readonly TableColumn<R>[]
   readonly rows: readonly R[]
   readonly keyOf: (row: R) => string
   /** The order before the user chooses one. */
@@ -54,6 +59,19 @@ export function DataTable<R>(props: DataTableProps<R>) {
       </div>
     </div>
   )
+}
+
+interface NumberColumn extends Pick<Column<never>, 'key' | 'title' | 'help'> {
+  /** The text of a number; of a missing one, a dash. */
+  readonly shown: (value: number | null | undefined) => string
+}
+
+/** A column of numbers, which shows the value by which it is sorted. */
+export function numberColumn<R>(
+  { shown, ...column }: NumberColumn,
+  value: (row: R) => number | null | undefined,
+): TableColumn<R> {
+  return { ...column, numeric: true, value: (row) => value(row) ?? null, cell: (row) => shown(value(row)) }
 }
 
 interface SearchProps {

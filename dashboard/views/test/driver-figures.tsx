@@ -5,7 +5,7 @@ import { count, millis, rate } from '../../format.ts'
 import type { ChartGroup } from '../../charts/group.ts'
 import type { DriverSeries } from '../../state/series.ts'
 import { Badge, toneOf } from '../parts/badge.tsx'
-import { DataTable, type DataTableProps } from '../parts/data-table.tsx'
+import { DataTable, numberColumn, type TableColumn } from '../parts/data-table.tsx'
 import { SmallMultiplesBox } from './chart-box.tsx'
 import type { ShownTest } from './test-view.tsx'
 
@@ -49,7 +49,7 @@ const gone: ReadonlySet<RunDriverAnswer['state']> = new Set(['lost', 'left', 'la
 const titles = { min: 'Min', max: 'Max', mean: 'Mean', median: 'Median', mode: 'Mode', p99: 'p99' } as const
 const latencies = ['min', 'max', 'mean', 'median', 'mode', 'p99'] as const
 
-const columns: DataTableProps<Row>['columns'] = [
+const columns: readonly TableColumn<Row>[] = [
   {
     key: 'nodeId',
     title: 'Driver',
@@ -82,17 +82,6 @@ function latestRate({ driver, series }: Row): number | undefined {
 }
 
 type NumberOf = (row: Row) => number | null | undefined
-
-interface NumberColumn {
-  readonly key: string
-  readonly title: string
-  readonly help?: string
-  readonly shown: (value: number | null | undefined) => string
-}
-
-function numberColumn({ shown, ...column }: NumberColumn, value: NumberOf): DataTableProps<Row>['columns'][number] {
-  return { ...column, numeric: true, value: (row) => value(row) ?? null, cell: (row) => shown(value(row)) }
-}
 
 function ofResponse(name: (typeof latencies)[number]): NumberOf {
   return ({ series }) => series?.response[name]

@@ -1,10 +1,10 @@
 /** The figures of the whole test, and how old they are. */
 import type { FiguresAnswer } from '../../../lib/api/answers.ts'
+import { isFinal } from '../../../lib/api/run-states.ts'
 import type { PointAnswer } from '../../../lib/api/timeline.ts'
 import { bytes, count, millis, rate } from '../../format.ts'
 import { Tile } from '../parts/tile.tsx'
 import { useNow } from '../parts/time.tsx'
-import { isOver } from './heading.tsx'
 import type { ShownTest } from './test-view.tsx'
 
 /** Live figures that are older than this many ms are marked. */
@@ -20,7 +20,7 @@ export function Figures({ shown, isLost }: FiguresProps) {
   const { live, series, test } = shown
   if (live === undefined || test.startAt === null) return null
   const { overall } = live
-  const latest = isOver(test.state) ? undefined : series?.points.at(-1)
+  const latest = isFinal(test.state) ? undefined : series?.points.at(-1)
   return (
     <section aria-label="Figures">
       <Age shown={shown} isLost={isLost} />
@@ -35,7 +35,7 @@ export function Figures({ shown, isLost }: FiguresProps) {
 }
 
 function Age({ shown: { test, series }, isLost }: FiguresProps) {
-  const isLive = !isOver(test.state)
+  const isLive = !isFinal(test.state)
   const now = useNow(isLive ? AGE_EVERY : 0)
   if (!isLive) return null
   const latestAt = series?.latestAt ?? null

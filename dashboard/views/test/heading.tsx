@@ -1,5 +1,5 @@
 /** What a test is, in which state, and what can be done with it. */
-import type { RunState } from '../../../lib/api/answers.ts'
+import { isFinal } from '../../../lib/api/run-states.ts'
 import type { Controller } from '../../app/controller.ts'
 import { clock } from '../../format.ts'
 import { Badge, toneOf } from '../parts/badge.tsx'
@@ -10,13 +10,6 @@ import type { ShownTest } from './test-view.tsx'
 interface HeadingProps {
   readonly shown: ShownTest
   readonly controller: Controller
-}
-
-const over: ReadonlySet<RunState> = new Set(['finished', 'failed', 'aborted'])
-
-/** Whether a test has ended, or can no longer start. */
-export function isOver(state: RunState): boolean {
-  return over.has(state)
 }
 
 export function Heading({ shown, controller }: HeadingProps) {
@@ -41,7 +34,7 @@ export function Heading({ shown, controller }: HeadingProps) {
 
 function Elapsed({ shown: { test } }: { readonly shown: ShownTest }) {
   const { startAt, endedAt, state } = test
-  const now = useNow(startAt !== null && !isOver(state) ? 1_000 : 0)
+  const now = useNow(startAt !== null && !isFinal(state) ? 1_000 : 0)
   if (startAt === null) return null
   const until = endedAt === null ? now : Date.parse(endedAt)
   const passed = (until - Date.parse(startAt)) / 1_000
@@ -53,7 +46,7 @@ function Elapsed({ shown: { test } }: { readonly shown: ShownTest }) {
     )
   return (
     <>
-      , started at <Time at={startAt} />, {isOver(state) ? 'took' : 'running for'} {clock(passed)}
+      , started at <Time at={startAt} />, {isFinal(state) ? 'took' : 'running for'} {clock(passed)}
     </>
   )
 }
@@ -64,7 +57,7 @@ function Commands({ shown, controller }: HeadingProps) {
   const participants = test.drivers.filter((driver) => driver.state === 'ready').length
   return (
     <div class="commands">
-      {startAt === null && !isOver(state) ? (
+      {startAt === null && !isFinal(state) ? (
         <ConfirmButton
           class="primary"
           label="Trigger"
@@ -78,7 +71,7 @@ function Commands({ shown, controller }: HeadingProps) {
           </p>
         </ConfirmButton>
       ) : null}
-      {isOver(state) ? null : (
+      {isFinal(state) ? null : (
         <ConfirmButton
           class="danger"
           label="Stop"
