@@ -62,6 +62,25 @@ export function outageContract(given: () => Given, test: typeof it | typeof it.s
     expect(texts(reader.got)).toEqual(all)
   })
 
+  test('continues after a mark when the broker was restarted in between, whether or not it kept its records', async () => {
+    const { rig, outage } = given()
+    const earlier = await rig.ready()
+    await earlier.read({ register: 'beginning' })
+    for (const value of numbers(3)) await earlier.bus.publish('register', { key: 'a', value })
+    await until(() => earlier.got.length >= 3)
+    const { register } = earlier.bus.marks()
+    if (register === undefined) throw new Error('the topic has no mark')
+    await earlier.bus.close()
+    await outage.away()
+    await outage.back()
+    const writer = await rig.ready()
+    const later = numbers(12).slice(3)
+    for (const value of later) await writer.bus.publish('register', { key: 'a', value })
+    const next = await rig.ready()
+    await next.read({ register: { after: register } })
+    expect(texts(next.got)).toEqual(later)
+  })
+
   test('continues in both directions after a topic is deleted and created again', async () => {
     const { rig } = given()
     const writer = await rig.ready()

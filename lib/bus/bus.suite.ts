@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Kafka, Partitioners, logLevel } from 'kafkajs'
 import { type BrokerUnderTest, BusRig, type Node, type Outage, numbers, texts, until } from './bus-rig.suite.ts'
 import { endContract } from './bus-end.suite.ts'
+import { marksContract } from './bus-marks.suite.ts'
 import { outageContract } from './bus-outage.suite.ts'
 import { Messenger } from './messenger.ts'
 import { patchKafkajs } from './kafkajs-patch.ts'
@@ -45,6 +46,7 @@ export function busContract(subject: Subject): void {
 
     topicsContract(() => rig)
     readingContract(() => rig)
+    marksContract(() => rig)
     sendingContract(() => rig)
     strangersContract(() => rig)
     endContract(() => rig)

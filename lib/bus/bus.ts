@@ -39,8 +39,29 @@ export interface Outgoing {
  */
 export type Delivery = 'must' | 'fresh' | { readonly withinMs: number }
 
-/** Where to start: at everything that the log holds, or at new records only. */
-export type From = 'beginning' | 'now'
+/** How far a subscriber has read one partition of a topic. */
+export interface PartitionMark {
+  readonly partition: number
+  /** The offset of the next record, in decimal digits. */
+  readonly next: string
+  /** The latest timestamp that was handed over, in milliseconds since 1970; null before the first record. */
+  readonly latest: number | null
+}
+
+/** How far a subscriber has read a topic: plain data, so that a later process can continue there. */
+export interface Mark {
+  /** The id of the cluster that the offsets belong to. */
+  readonly cluster: string
+  readonly partitions: readonly PartitionMark[]
+}
+
+export type Marks = Partial<Record<TopicName, Mark>>
+
+/**
+ * Where to start: at everything that the log holds, at new records only, or where an earlier process stopped reading.
+ * The last reads a log that was replaced since then, and a partition that was added, from the beginning.
+ */
+export type From = 'beginning' | 'now' | { readonly after: Mark }
 
 export interface BusState {
   readonly connected: boolean
@@ -68,6 +89,11 @@ export interface Bus {
    */
   subscribe(topics: Partial<Record<TopicName, From>>, handler: (record: Incoming) => void): Promise<void>
   state(): BusState
+  /**
+   * How far the subscribed topics have been read: the handler has returned for every record before the mark, and has not
+   * been called for the others. A topic is absent while its log is unknown.
+   */
+  marks(): Marks
   /**
    * Closes at once, without waiting for open polls. Records that are not acknowledged are not sent again. Idempotent.
    */

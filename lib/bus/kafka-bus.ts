@@ -1,7 +1,7 @@
 /** The bus over Kafka, real or embedded, with kafkajs. */
 import type { Log } from '../log.ts'
 import type { TopicName } from '../messages/reading.ts'
-import type { Bus, BusState, Delivery, From, Incoming, Outgoing, Receipt } from './bus.ts'
+import type { Bus, BusState, Delivery, From, Incoming, Marks, Outgoing, Receipt } from './bus.ts'
 import { KafkaAdmin } from './kafka-admin.ts'
 import { type BusContext, CLOSED, type KafkaBusOptions } from './kafka-client.ts'
 import { unavailable } from './kafka-errors.ts'
@@ -75,6 +75,10 @@ class KafkaBus implements Bus {
 
   state(): BusState {
     return this.#context.liveness.state()
+  }
+
+  marks(): Marks {
+    return Object.assign({}, ...this.#readers.map((reader) => reader.marks())) as Marks
   }
 
   close(): Promise<void> {

@@ -9,7 +9,7 @@ import { pause } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { Sparse } from '../sparse.ts'
 import type { TopicName } from '../messages/reading.ts'
-import type { From, Incoming } from './bus.ts'
+import type { From, Incoming, Marks } from './bus.ts'
 import type { KafkaAdmin } from './kafka-admin.ts'
 import { backoffMs } from '../backoff.ts'
 import { type BusContext, CLOSED } from './kafka-client.ts'
@@ -38,7 +38,6 @@ export class KafkaReader {
   readonly #complaints = new Sparse(REPEAT_MS)
   readonly #ready: Promise<void>
   #settle: { resolve: () => void; reject: (error: unknown) => void } | undefined
-  #cluster: string | undefined
   #life: Life | undefined
 
   constructor(context: BusContext, admin: KafkaAdmin, wish: Wish) {
@@ -66,6 +65,12 @@ export class KafkaReader {
     return left === true ? life?.group : undefined
   }
 
+  /** How far each topic has been read. */
+  marks(): Marks {
+    const marks = [...this.#wish.topics].map(([name, { topic }]) => [topic, this.#positions.mark(name)] as const)
+    return Object.fromEntries(marks.filter(([, mark]) => mark !== undefined))
+  }
+
   async #live(): Promise<void> {
     const { closing, liveness } = this.#context
     for (let failures = 0; !this.#closing(); failures++) {
@@ -90,9 +95,7 @@ export class KafkaReader {
   /** Reads where the logs begin and end now; after the first time, only to check that they are still the same logs. */
   async #learn(): Promise<void> {
     // Read first: if another cluster takes over after this, the consumer detects that before it hands over any record.
-    const cluster = await this.#admin.clusterId()
-    if (this.#cluster !== undefined && this.#cluster !== cluster) this.#positions.distrust()
-    this.#cluster = cluster
+    this.#positions.belongTo(await this.#admin.clusterId())
     await this.#learnExtents()
   }
 
@@ -129,7 +132,8 @@ export class KafkaReader {
     const { connections } = life
     for (let failures = 0; !life.over && life.trusted < connections; failures++) {
       try {
-        if ((await this.#admin.clusterId()) === this.#cluster) life.trusted = Math.max(life.trusted, connections)
+        if ((await this.#admin.clusterId()) === this.#positions.cluster)
+          life.trusted = Math.max(life.trusted, connections)
         else life.end('another Kafka cluster responds than before')
       } catch (error) {
         liveness.trouble(error, { failures })

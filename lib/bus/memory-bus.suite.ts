@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import { BreakwaterError } from '../errors.ts'
 import type { TopicName } from '../messages/reading.ts'
 import { type Micros, fromMillis, later, micros } from '../units.ts'
-import type { Bus, BusState, Delivery, From, Incoming, Outgoing, Receipt } from './bus.ts'
+import type { Bus, BusState, Delivery, From, Incoming, Mark, Marks, Outgoing, Receipt } from './bus.ts'
 
 interface Reader {
   readonly topics: Partial<Record<TopicName, From>>
@@ -58,16 +58,23 @@ export class MemoryBroker {
 
   read(reader: Reader): () => void {
     for (const record of [...this.log]) {
-      if (reader.topics[record.topic] === 'beginning') reader.handler({ ...record, old: true })
+      if (isWanted(reader.topics[record.topic], record)) reader.handler({ ...record, old: true })
     }
     this.#readers.add(reader)
     return () => this.#readers.delete(reader)
   }
 }
 
+/** Whether a reader that starts there gets a record that was in the log before. */
+function isWanted(from: From | undefined, { offset }: Incoming): boolean {
+  if (typeof from === 'object') return offset >= BigInt(from.after.partitions[0]?.next ?? 0)
+  return from === 'beginning'
+}
+
 class MemoryBus implements Bus {
   readonly #broker: MemoryBroker
   readonly #closing = new AbortController()
+  readonly #subscribed: TopicName[] = []
   #lastProgress: Micros | undefined
 
   constructor(broker: MemoryBroker) {
@@ -97,6 +104,7 @@ class MemoryBus implements Bus {
 
   subscribe(topics: Partial<Record<TopicName, From>>, handler: (record: Incoming) => void): Promise<void> {
     const end = this.#broker.read({ topics, handler })
+    this.#subscribed.push(...(Object.keys(topics) as TopicName[]))
     this.#closing.signal.addEventListener('abort', end)
     return Promise.resolve()
   }
@@ -108,6 +116,15 @@ class MemoryBus implements Bus {
   close(): Promise<void> {
     this.#closing.abort()
     return Promise.resolve()
+  }
+
+  /** Records are handed over at once: everything has been read. */
+  marks(): Marks {
+    const all: Mark = {
+      cluster: 'memory',
+      partitions: [{ partition: 0, next: String(this.#broker.log.length), latest: null }],
+    }
+    return Object.fromEntries(this.#subscribed.map((topic) => [topic, all]))
   }
 
   /** Waits until the broker is there, as a sender that retries. */

@@ -29,6 +29,7 @@ class Loop implements Bus {
   createTopics = (): Promise<void> => Promise.resolve()
   awaitTopics = (): Promise<void> => Promise.resolve()
   close = (): Promise<void> => Promise.resolve()
+  marks = (): ReturnType<Bus['marks']> => ({})
   state = (): ReturnType<Bus['state']> => ({ connected: true, restarts: 0, lastProgress: undefined, expired: {} })
 
   publish: Bus['publish'] = (topic, outgoing, delivery) => {

@@ -108,6 +108,52 @@ describe('positions', () => {
   })
 })
 
+describe('a mark', () => {
+  const read = (next: bigint): Positions => {
+    const positions = new Positions()
+    positions.belongTo('one')
+    positions.learn('a', 'beginning', [extent])
+    Object.assign(positions.at('a', 0), { next, latest: 700 })
+    return positions
+  }
+
+  it('is plain data from which another process continues', () => {
+    const mark = read(7n).mark('a')
+    expect(mark).toEqual({ cluster: 'one', partitions: [{ partition: 0, next: '7', latest: 700 }] })
+    const later = new Positions()
+    later.belongTo('one')
+    if (mark === undefined) throw new Error('there is no mark')
+    expect(later.learn('a', { after: mark }, [{ ...extent, high: 12n }])).toEqual([])
+    expect(later.at('a', 0)).toMatchObject({ next: 7n, end: 12n, latest: 700 })
+    expect(later.mark('a')).toEqual(mark)
+  })
+
+  it('is unknown for a topic that is not read, and before the cluster is known', () => {
+    expect(read(7n).mark('b')).toBeUndefined()
+    const positions = new Positions()
+    positions.learn('a', 'beginning', [extent])
+    expect(positions.mark('a')).toBeUndefined()
+  })
+
+  it('is not valid for a shorter log or for another cluster: those are read from their beginning', () => {
+    const after = { cluster: 'one', partitions: [{ partition: 0, next: '7', latest: 700 }] }
+    for (const [cluster, high] of [['one', 6n] as const, ['two', 12n] as const]) {
+      const positions = new Positions()
+      positions.belongTo(cluster)
+      expect(positions.learn('a', { after }, [{ partition: 0, low: 2n, high }])).toEqual([0])
+      expect(positions.at('a', 0)).toMatchObject({ next: 2n, end: high, oldBefore: 700 })
+    }
+  })
+
+  it('reads a partition that was added since then from its beginning', () => {
+    const positions = new Positions()
+    positions.belongTo('one')
+    const after = { cluster: 'one', partitions: [{ partition: 0, next: '7', latest: null }] }
+    expect(positions.learn('a', { after }, [extent, { ...extent, partition: 1 }])).toEqual([])
+    expect(positions.all().map(({ next }) => next)).toEqual([7n, 3n])
+  })
+})
+
 describe('an old record', () => {
   it('was in the log before, or is not later than the last record of the log that was replaced', () => {
     const positions = new Positions()

@@ -1,8 +1,8 @@
 /**
  * The position of one subscriber in each log. Pure. The offset reveals a repeated record, and a log that was replaced
- * by a new one.
+ * by a new one. A position can be written as a mark, from which a later process continues.
  */
-import type { From } from './bus.ts'
+import type { From, Mark, PartitionMark } from './bus.ts'
 
 /** One partition of one topic; `name` is the topic's name on the broker. */
 export interface Position {
@@ -31,6 +31,18 @@ export interface Extent {
 export class Positions {
   readonly #positions = new Map<string, Position>()
   readonly #distrusted = new Set<Position>()
+  #cluster: string | undefined
+
+  /** The id of the cluster that the logs belong to; undefined until it is known. */
+  get cluster(): string | undefined {
+    return this.#cluster
+  }
+
+  /** States the cluster that responds now: the logs of another one are others. Call this before `learn`. */
+  belongTo(cluster: string): void {
+    if (this.#cluster !== undefined && this.#cluster !== cluster) this.distrust()
+    this.#cluster = cluster
+  }
 
   /**
    * Records the extents of a topic's partitions, and returns the partitions whose logs were replaced since the last
@@ -38,13 +50,13 @@ export class Positions {
    */
   learn(name: string, from: From, extents: readonly Extent[]): number[] {
     const replaced: number[] = []
-    for (const { partition, low, high } of extents) {
+    for (const extent of extents) {
+      const { partition, low, high } = extent
       const known = this.#positions.get(keyOf(name, partition))
       if (known === undefined) {
-        this.#positions.set(
-          keyOf(name, partition),
-          positionAt({ name, partition }, from === 'beginning' ? low : high, high),
-        )
+        const first = this.#first(name, from, extent)
+        this.#positions.set(keyOf(name, partition), first)
+        if (first.oldBefore > Number.NEGATIVE_INFINITY) replaced.push(partition)
       } else if (this.#distrusted.delete(known) || high < known.next) {
         replaced.push(partition)
         restart(known, low)
@@ -70,6 +82,25 @@ export class Positions {
     const added = positionAt({ name, partition }, 0n, 0n)
     this.#positions.set(keyOf(name, partition), added)
     return added
+  }
+
+  /** How far a topic has been read; undefined before its logs are known. */
+  mark(name: string): Mark | undefined {
+    const positions = this.all().filter((position) => position.name === name)
+    if (this.#cluster === undefined || positions.length === 0) return undefined
+    return { cluster: this.#cluster, partitions: positions.map(partitionMarkOf) }
+  }
+
+  /** The first position in a partition. A log that was replaced since the mark is read from its beginning. */
+  #first(name: string, from: From, { partition, low, high }: Extent): Position {
+    const start = (next: bigint): Position => positionAt({ name, partition }, next, high)
+    if (from === 'beginning') return start(low)
+    if (from === 'now') return start(high)
+    const mark = from.after.partitions.find((known) => known.partition === partition)
+    if (mark === undefined) return start(low)
+    const latest = mark.latest ?? Number.NEGATIVE_INFINITY
+    const same = from.after.cluster === this.#cluster && BigInt(mark.next) <= high
+    return same ? { ...start(BigInt(mark.next)), latest } : { ...start(low), latest, oldBefore: latest }
   }
 
   /** Whether everything that was in the logs has been handed over. */
@@ -117,6 +148,10 @@ export function isOld({ end, oldBefore }: Position, record: { offset: bigint; ti
 
 function positionAt(of: Pick<Position, 'name' | 'partition'>, next: bigint, end: bigint): Position {
   return { ...of, next, end, latest: Number.NEGATIVE_INFINITY, oldBefore: Number.NEGATIVE_INFINITY }
+}
+
+function partitionMarkOf({ partition, next, latest }: Position): PartitionMark {
+  return { partition, next: String(next), latest: Number.isFinite(latest) ? latest : null }
 }
 
 function keyOf(name: string, partition: number): string {
