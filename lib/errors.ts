@@ -22,6 +22,7 @@ export const errorCodes = {
   'not-enough-drivers': 503,
   'kafka-unavailable': 503,
   'not-ready': 503,
+  'store-unavailable': 503,
   'too-many-streams': 503,
   usage: 400,
   'port-in-use': 500,

@@ -29,6 +29,10 @@ export interface MessageHandlersParts {
   readonly driverChanged: (nodeId: string) => void
   /** Two live boots claim a node_id: the newer one must exit. */
   readonly refuse: (nodeId: string, boot: string) => void
+  /** A window was counted. */
+  readonly counted: (record: RunRecord, encoded: Uint8Array) => void
+  /** A driver without windows has stated its figures. */
+  readonly stated: (record: RunRecord) => void
 }
 
 /** How long after the end a driver's windows are still merged. */
@@ -74,9 +78,34 @@ export class MessageHandlers implements DriverMessages {
     this.changes([{ kind: 'answer', node, boot: undefined, answer }])
   }
 
-  metrics(message: Window | StatedSummary): void {
-    if (message.kind === 'window') this.#window(message)
-    else this.#summary(message)
+  /** Only participants have windows; a window of any other driver is stray or forged, and is refused. */
+  window(window: Window, encoded: Uint8Array): void {
+    const { nodeId, boot, last, to, testId } = window
+    const record = this.#parts.runs.find(testId)
+    if (record === undefined || !isParticipant(record.run, nodeId, boot)) return
+    if (this.#tooLate(record) || !this.#count(record, window)) return
+    record.heardAt = this.#parts.clock.now()
+    this.#parts.counted(record, encoded)
+    if (isOver(record.run)) this.#late(record, nodeId, boot)
+    const running = participants(record.run).filter((driver) => driver.state === 'running').length
+    this.#parts.live.window(testId, { nodeId, to, running })
+    if (last !== undefined) {
+      const reason = last.reason === undefined ? {} : { reason: last.reason }
+      this.#parts.runs.apply(record, { type: 'done', nodeId, boot, ending: last.ending, ...reason })
+    }
+    this.#parts.changeSignal.notify()
+  }
+
+  summary({ nodeId, testId, stated, last }: StatedSummary): void {
+    const record = this.#parts.runs.find(testId)
+    if (record === undefined || !isActive(record.run) || !isParticipant(record.run, nodeId, undefined)) return
+    if (stated !== undefined) {
+      record.heardAt = this.#parts.clock.now()
+      record.stated.set(nodeId, stated)
+      this.#parts.stated(record)
+      this.#parts.live.now(testId)
+    }
+    if (last !== undefined) this.#parts.runs.apply(record, { type: 'done', nodeId, boot: undefined, ...last })
   }
 
   /** Checks the silence of all drivers. */
@@ -181,34 +210,6 @@ export class MessageHandlers implements DriverMessages {
   #saysNoMore(record: RunRecord, node: string, boot: string | undefined): boolean {
     const underWay = this.#parts.registry.driver(node)?.beat.outbox ?? 0
     return underWay === 0 && record.ledger.account(node, boot)?.last === undefined
-  }
-
-  /** Only participants have windows; a window of any other driver is stray or forged, and is refused. */
-  #window(window: Window): void {
-    const { nodeId, boot, last, to, testId } = window
-    const record = this.#parts.runs.find(testId)
-    if (record === undefined || !isParticipant(record.run, nodeId, boot)) return
-    if (this.#tooLate(record) || !this.#count(record, window)) return
-    record.heardAt = this.#parts.clock.now()
-    if (isOver(record.run)) this.#late(record, nodeId, boot)
-    const running = participants(record.run).filter((driver) => driver.state === 'running').length
-    this.#parts.live.window(testId, { nodeId, to, running })
-    if (last !== undefined) {
-      const reason = last.reason === undefined ? {} : { reason: last.reason }
-      this.#parts.runs.apply(record, { type: 'done', nodeId, boot, ending: last.ending, ...reason })
-    }
-    this.#parts.changeSignal.notify()
-  }
-
-  #summary({ nodeId, testId, stated, last }: StatedSummary): void {
-    const record = this.#parts.runs.find(testId)
-    if (record === undefined || !isActive(record.run) || !isParticipant(record.run, nodeId, undefined)) return
-    if (stated !== undefined) {
-      record.heardAt = this.#parts.clock.now()
-      record.stated.set(nodeId, stated)
-      this.#parts.live.now(testId)
-    }
-    if (last !== undefined) this.#parts.runs.apply(record, { type: 'done', nodeId, boot: undefined, ...last })
   }
 
   /** Adds a window to the sums; false if it was added before. */

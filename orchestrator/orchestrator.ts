@@ -3,19 +3,20 @@ import { Attempts } from '../lib/attempts.ts'
 import type { Messenger } from '../lib/bus/messenger.ts'
 import type { Clock } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
-import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import { every } from '../lib/metronome.ts'
-import { fromMillis, fromSeconds, type Micros } from '../lib/units.ts'
+import { fromMillis, type Micros } from '../lib/units.ts'
 import { ChangeSignal } from './change-signal.ts'
 import { TestService } from './test-service.ts'
 import { ChangeLog } from './fleet/change-log.ts'
+import { Commands } from './fleet/commands.ts'
 import { ExpiryWatch } from './fleet/expiry.ts'
 import { MessageHandlers } from './message-handlers.ts'
 import { LiveFigures } from './figures/live-figures.ts'
 import { latestSlip } from './figures/timeline.ts'
 import { PartnerAdapter } from './partner-adapter.ts'
+import { TopicKeeper } from './topic-keeper.ts'
 import { OrchestratorBeat } from './fleet/orchestrator-beat.ts'
 import { EpochGuard } from './fleet/epoch-guard.ts'
 import { refusingSlow } from './fleet/refusing-slow.ts'
@@ -24,6 +25,9 @@ import type { Effect } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
 import { RunStore } from './run/run-store.ts'
 import type { OrchestratorService } from './service.ts'
+import { Journal } from './store/journal.ts'
+import type { History } from './store/history.ts'
+import { resume, startsAfter } from './store/resume.ts'
 import { EventPublisher } from './figures/event-publisher.ts'
 
 export interface OrchestratorOptions {
@@ -43,12 +47,12 @@ export interface OrchestratorParts {
   readonly clock: Clock
   readonly log: Log
   readonly options: OrchestratorOptions
+  /** What outlives this process; without one, everything is forgotten with it. */
+  readonly history?: History
 }
 
 /** Interval of the liveness checks. */
 const CHECK = fromMillis(100)
-/** The interval of checking that the topics exist. */
-const KEEP = fromSeconds(5)
 
 /** Topics that only drivers use are also read, so that records that are malformed for every driver are counted here. */
 const forDrivers = {
@@ -70,10 +74,11 @@ export class Orchestrator {
   readonly #ownBeat: OrchestratorBeat
   readonly #attempts: Attempts
   readonly #epochGuard: EpochGuard
+  readonly #commands: Commands
   readonly #expiry = new ExpiryWatch()
+  readonly #journal: Journal | undefined
   readonly #closed = new AbortController()
   #deaf = false
-  #keeping = false
   #subscribed = false
 
   constructor(parts: OrchestratorParts) {
@@ -82,6 +87,7 @@ export class Orchestrator {
     const changeSignal = new ChangeSignal(clock)
     const commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
     this.#epochGuard = new EpochGuard(options.epoch)
+    this.#commands = new Commands({ messenger, log, epochGuard: this.#epochGuard })
     this.#registry = new Registry(options)
     this.#changeLog = new ChangeLog(() => clock.wall())
     this.#attempts = new Attempts(log)
@@ -92,14 +98,10 @@ export class Orchestrator {
         this.#tellFigures(testId)
       },
     })
-    this.#ownBeat = new OrchestratorBeat({
-      messenger,
-      clock,
-      commonClock,
-      id: options.id,
-      epochGuard: this.#epochGuard,
-    })
+    const beating = { messenger, clock, commonClock, id: options.id, epochGuard: this.#epochGuard }
+    this.#ownBeat = new OrchestratorBeat(beating)
     this.#runs = this.#makeRuns()
+    this.#journal = this.#makeJournal()
     this.#handlers = this.#makeHandlers(changeSignal, commonClock)
     this.#adapter = this.#makeAdapter()
     const known = {
@@ -111,6 +113,7 @@ export class Orchestrator {
       published: (testId: string) => {
         this.#adapter.published(testId)
       },
+      written: this.#journal === undefined ? undefined : this.#journal.commit.bind(this.#journal),
     }
     const { minDrivers, expectDrivers } = options
     const asked = { epochGuard: this.#epochGuard, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
@@ -126,10 +129,21 @@ export class Orchestrator {
       act: (record, effect) => {
         this.#act(record, effect)
       },
-      changed: (record) => {
+      changed: (record, event) => {
         this.#publisher.run(record)
+        this.#journal?.event(record, event)
+      },
+      settled: (record) => {
+        this.#journal?.settled(record)
       },
     })
+  }
+
+  #makeJournal(): Journal | undefined {
+    const { history, messenger, clock, log } = this.#parts
+    if (history === undefined) return undefined
+    const known = { runs: this.#runs, registry: this.#registry, changeLog: this.#changeLog }
+    return new Journal({ ...known, history, bus: messenger.bus, clock, log })
   }
 
   #makeHandlers(changeSignal: ChangeSignal, commonClock: CommonClock): MessageHandlers {
@@ -146,7 +160,13 @@ export class Orchestrator {
       },
       refuse: (nodeId, boot) => {
         const reason = `another live process uses the node_id '${nodeId}': start this one with another --node-id`
-        this.#refuse(nodeId, boot, reason)
+        this.#commands.refuse(nodeId, boot, reason)
+      },
+      counted: (record, encoded) => {
+        this.#journal?.window(record, encoded)
+      },
+      stated: (record) => {
+        this.#journal?.changed(record)
       },
     })
   }
@@ -154,7 +174,7 @@ export class Orchestrator {
   #makeAdapter(): PartnerAdapter {
     const { clock, options } = this.#parts
     const to = refusingSlow(this.#handlers, options, (nodeId, boot, reason) => {
-      this.#refuse(nodeId, boot, reason)
+      this.#commands.refuse(nodeId, boot, reason)
     })
     return new PartnerAdapter({ runs: this.#runs, registry: this.#registry, clock, to })
   }
@@ -164,22 +184,28 @@ export class Orchestrator {
     return this.#parts.options.id
   }
 
-  /** Creates the topics, reads the logs, and starts sending heartbeats. */
+  /**
+   * Continues from the history, if there is one, creates the topics, reads the logs, and starts sending heartbeats.
+   * @throws BreakwaterError `store-unavailable`
+   */
   async start(): Promise<void> {
-    const { messenger } = this.#parts
+    const { messenger, history, clock, log } = this.#parts
+    const resumption = await history?.resume()
+    const state = { registry: this.#registry, changeLog: this.#changeLog, runs: this.#runs }
+    if (resumption !== undefined) resume(resumption, { ...state, clock, log })
     await messenger.bus.createTopics()
     await messenger.subscribe(
-      { register: 'beginning', heartbeat: 'now', metrics: 'now', control: 'beginning', ...forDrivers.topics },
+      { ...startsAfter(resumption, clock.wall()), control: 'beginning', ...forDrivers.topics },
       {
         ...forDrivers.handlers,
         register: (message, { old }) => {
           this.#adapter.register(message, old)
         },
-        heartbeat: (beat, { old }) => {
-          if (!old) this.#adapter.heartbeat(beat)
+        heartbeat: (beat) => {
+          this.#adapter.heartbeat(beat)
         },
-        metrics: (message, { key }) => {
-          this.#adapter.metrics(message, key)
+        metrics: (message, record) => {
+          this.#adapter.metrics(message, record)
         },
         control: (message) => {
           this.#onControl(message)
@@ -188,26 +214,14 @@ export class Orchestrator {
     )
     this.#epochGuard.begin()
     this.#subscribed = true
+    // The silence while no orchestrator listened says nothing about any driver.
+    if (resumption !== undefined) this.#handlers.pardon()
+    this.#journal?.start()
     await this.#ownBeat.start()
     this.#every(CHECK, 'looking at silence', () => {
       this.#check()
     })
-    this.#every(KEEP, 'keeping topics', () => {
-      void this.#keepTopics()
-    })
-  }
-
-  /** Recreates topics that were deleted or lost with a broker; no other process does so. */
-  async #keepTopics(): Promise<void> {
-    if (this.#keeping) return
-    this.#keeping = true
-    try {
-      await this.#parts.messenger.bus.createTopics()
-    } catch (error) {
-      if (!this.#closed.signal.aborted) this.#parts.log.error({ reason: messageOf(error) }, 'topics cannot be created')
-    } finally {
-      this.#keeping = false
-    }
+    new TopicKeeper({ bus: messenger.bus, clock, log, signal: this.#closed.signal }).start()
   }
 
   #every(interval: Micros, what: string, act: () => void): void {
@@ -219,6 +233,7 @@ export class Orchestrator {
   async close(): Promise<void> {
     this.#closed.abort()
     this.#ownBeat.stop()
+    await this.#journal?.close()
     await this.#parts.messenger.bus.close()
   }
 
@@ -257,7 +272,7 @@ export class Orchestrator {
 
   #act(record: RunRecord, effect: Effect): void {
     if (effect.type === 'seal') this.#seal(record)
-    else this.#command({ type: 'stop', epoch: this.#epochGuard.epoch, testId: record.run.id, reason: effect.reason })
+    else this.#commands.stop(record.run.id, effect.reason)
   }
 
   #seal(record: RunRecord): void {
@@ -268,15 +283,5 @@ export class Orchestrator {
   #tellFigures(testId: string): void {
     const record = this.#runs.find(testId)
     if (record !== undefined) this.#publisher.figures(record)
-  }
-
-  #refuse(nodeId: string, boot: string, reason: string): void {
-    this.#parts.log.warn({ node_id: nodeId, boot }, reason)
-    this.#command({ type: 'refuse', epoch: this.#epochGuard.epoch, nodeId, boot, reason })
-  }
-
-  /** Retried until Kafka accepts it, or this process ends. */
-  #command(message: Control): void {
-    void this.#parts.messenger.publish('control', message).catch(() => undefined)
   }
 }

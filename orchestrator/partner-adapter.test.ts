@@ -12,6 +12,9 @@ import { draft } from './run/run.ts'
 import { Judge } from './testing/fleet.suite.ts'
 import { windowOf, tallyOf } from './testing/windows.suite.ts'
 
+/** Only windows are kept as they were received, and partners send none. */
+const nothing = new Uint8Array()
+
 /** A partner and an orchestrator without Kafka: its records are read by the real codecs. */
 class Theirs {
   readonly clock = new VirtualClock()
@@ -31,12 +34,15 @@ class Theirs {
   }
 
   says(node: string, figures: object, test = 'test'): void {
-    this.judge.adapter.metrics(readBy(metrics, { node_id: node, test_id: test, metrics: figures }), null)
+    this.judge.adapter.metrics(readBy(metrics, { node_id: node, test_id: test, metrics: figures }), {
+      key: null,
+      value: nothing,
+    })
   }
 
   marksEnd(key: string | null): void {
     const read = metrics.read(Buffer.from('EOT'))
-    if (read.ok) this.judge.adapter.metrics(read.message, key)
+    if (read.ok) this.judge.adapter.metrics(read.message, { key, value: nothing })
   }
 
   /** Advances the time, and checks for silence. */

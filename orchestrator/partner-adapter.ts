@@ -76,11 +76,13 @@ export class PartnerAdapter {
     to.heartbeat({ ...beat, reports: 'summary', lostAfter: this.#patienceWith(beat) })
   }
 
-  /** @param key the record's key: its sender, if the message itself does not name it */
-  metrics(message: Metrics, key: string | null): void {
+  /**
+   * @param record the record's value as it was received, and its key: its sender, if the message itself does not name it
+   */
+  metrics(message: Metrics, { key, value }: { readonly key: string | null; readonly value: Uint8Array }): void {
     switch (message.kind) {
       case 'window':
-        this.#parts.to.metrics(message)
+        this.#parts.to.window(message, value)
         break
       case 'summary':
         this.#summary(message)
@@ -124,7 +126,7 @@ export class PartnerAdapter {
     const told = toldAfter(this.#told.get(key), summary, this.#parts.clock.now())
     this.#told.set(key, told)
     const { nodeId, testId } = summary
-    this.#parts.to.metrics({ kind: 'summary', nodeId, testId, stated: statedIn(summary, told) })
+    this.#parts.to.summary({ kind: 'summary', nodeId, testId, stated: statedIn(summary, told) })
   }
 
   /** A partner's test is over; without a name, that of all partners. */
@@ -135,7 +137,7 @@ export class PartnerAdapter {
   }
 
   #done({ nodeId, testId }: Loading): void {
-    this.#parts.to.metrics({ kind: 'summary', nodeId, testId, last: { ending: 'completed' } })
+    this.#parts.to.summary({ kind: 'summary', nodeId, testId, last: { ending: 'completed' } })
   }
 
   /** The partners in running tests. */

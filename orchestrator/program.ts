@@ -26,7 +26,10 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
   const { minDrivers, expectDrivers, minimumShare } = values
   const options = { minDrivers, expectDrivers, minimumShare, suspectSeconds: values.suspect, lostSeconds: values.lost }
-  const orchestrator = createOrchestrator({ kafka, options, messages: new MessageLog(log, systemClock) }, log)
+  const orchestrator = createOrchestrator(
+    { kafka, options, data: values.data, messages: new MessageLog(log, systemClock) },
+    log,
+  )
   const api = await startApi(orchestrator.service, apiOptions(values), log)
   log.info({ host: values.host, port: api.port, kafka: values.kafka }, 'the API is listening')
   const ready = orchestrator.start().then(() => {

@@ -1,6 +1,6 @@
 /** The settings of the orchestrator, and the check for contradictions. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { seconds, share, type Values, whole } from '../lib/config.ts'
+import { seconds, share, text, type Values, whole } from '../lib/config.ts'
 import { limitsConflict } from '../lib/liveness.ts'
 import { apiSettings } from './api/settings.ts'
 
@@ -18,6 +18,11 @@ export const orchestratorSettings = {
   minimumShare: share(0.5, {
     env: 'BREAKWATER_MINIMUM_SHARE',
     help: 'a run is stopped and invalid when less than this share of its drivers is left',
+  }),
+  data: text('', {
+    env: 'BREAKWATER_DATA',
+    placeholder: 'DIR',
+    help: 'directory of the history, which survives a restart; none: every test is forgotten with the process',
   }),
   suspect: seconds(3, { env: 'BREAKWATER_SUSPECT', help: 'time without a heartbeat after which a driver is suspect' }),
   lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'time without a heartbeat after which a driver is lost' }),

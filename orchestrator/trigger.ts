@@ -28,6 +28,8 @@ export interface TriggerParts {
   readonly changeSignal: ChangeSignal
   readonly epochGuard: EpochGuard
   readonly minDrivers: number
+  /** Resolves when everything so far is in the history, or cannot be written; undefined without a history. */
+  readonly written?: (() => Promise<void>) | undefined
 }
 
 /** How long a trigger waits for drivers that have not answered the config. */
@@ -40,6 +42,8 @@ const CLOCK_PATIENCE = fromMillis(250)
 const ROUND_TRIPS = 20
 const SOONEST = fromMillis(50)
 const LATEST = fromSeconds(2)
+/** The time for writing the start to the history, which is of no importance to people. */
+const WRITING = fromMillis(50)
 /**
  * The maximum time to the start for the connections of the first requests, and the safety factor on the drivers'
  * estimate.
@@ -184,6 +188,8 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
   const nodeIds = drivers.map(({ nodeId }) => nodeId)
   runs.apply(record, { type: 'triggered', startAt, nodeIds, leftOut })
   doubtClocks(record, chosen, parts)
+  // First written, then published: an orchestrator that is killed in between knows of the load that may have begun.
+  await parts.written?.()
   const trigger = {
     testId,
     go: true,
@@ -215,12 +221,12 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
 function startInstant(
   { run }: RunRecord,
   drivers: readonly DriverRecord[],
-  { clock, commonClock }: TriggerParts,
+  { clock, commonClock, written }: TriggerParts,
 ): number {
   const slowest = Math.max(0, ...drivers.map(({ beat }) => beat.clock?.roundTrip ?? 0))
   const heard = Math.min(LATEST, Math.max(SOONEST, ROUND_TRIPS * slowest))
   const estimates = drivers.map(({ nodeId }) => run.drivers.get(nodeId)?.connectMs ?? 0)
-  return commonClock.toCommon(clock.now()) + heard + connectingTime(estimates)
+  return commonClock.toCommon(clock.now()) + (written === undefined ? 0 : WRITING) + heard + connectingTime(estimates)
 }
 
 /** Drivers connect at the same time, and the target accepts one connection after the other. */

@@ -14,6 +14,8 @@ export interface Envelope {
   /** Milliseconds since 1970; see Incoming. */
   readonly timestamp: number
   readonly key: string | null
+  /** The message as it was received; it must be copied to be kept. */
+  readonly value: Uint8Array
   readonly partition: number
   readonly offset: bigint
 }
@@ -117,7 +119,8 @@ export class Messenger {
     if (!read.ok) return read
     this.#log?.received(record)
     const { old, timestamp, key, partition, offset } = record
-    handler(read.message, { topic, old, timestamp, key, partition, offset })
+    const value = record.value ?? new Uint8Array()
+    handler(read.message, { topic, old, timestamp, key, value, partition, offset })
     return undefined
   }
 }

@@ -14,6 +14,11 @@ export class ChangeLog {
     this.#wall = wall
   }
 
+  /** Continues from the changes of an earlier process, the newest first. */
+  restore(changes: readonly FleetChange[]): void {
+    this.#changes.unshift(...changes.toReversed())
+  }
+
   /** Records a change, if it concerns the fleet. */
   add(change: RegistryChange): void {
     const said = saidOf(change)

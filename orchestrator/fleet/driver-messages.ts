@@ -10,5 +10,8 @@ export interface DriverMessages {
   heartbeat(beat: DriverBeat): void
   /** The answer of a driver without a boot to a test; other drivers answer in their heartbeats. */
   answer(nodeId: string, answer: TestAnswer): void
-  metrics(message: Window | StatedSummary): void
+  /** @param encoded the record's value, as it was received */
+  window(window: Window, encoded: Uint8Array): void
+  /** The figures of a driver that sends no windows. */
+  summary(summary: StatedSummary): void
 }

@@ -20,8 +20,11 @@ export function refusingSlow(to: DriverMessages, limits: RegistryLimits, refuse:
     answer: (nodeId, answer) => {
       to.answer(nodeId, answer)
     },
-    metrics: (message) => {
-      to.metrics(message)
+    window: (window, encoded) => {
+      to.window(window, encoded)
+    },
+    summary: (summary) => {
+      to.summary(summary)
     },
     heartbeat: (beat) => {
       const { nodeId, boot, intervalMs, alive } = beat

@@ -84,16 +84,14 @@ export class Registry {
         : { suspect: fromSeconds(limits.suspectSeconds), lost: fromSeconds(limits.lostSeconds) }
   }
 
-  /** Restores the registry from a snapshot, on the current clock. */
-  static restore(snapshot: RegistrySnapshot, now: Micros, limits?: RegistryLimits): Registry {
-    const registry = new Registry(limits)
-    for (const driver of snapshot.drivers) registry.#drivers.set(driver.nodeId, driver)
-    for (const register of snapshot.registers) registry.#registers.set(register.nodeId, register)
-    for (const [nodeId, boot] of snapshot.contenders) registry.#contenders.set(nodeId, boot)
-    for (const [key, answer] of snapshot.answers) registry.#answers.set(key, answer)
-    registry.#table = LivenessTable.restore(snapshot.liveness, now)
-    registry.#everSeen = snapshot.everSeen
-    return registry
+  /** Continues from the snapshot of an earlier process, on the current clock. Call this before everything else. */
+  restore(snapshot: RegistrySnapshot, now: Micros): void {
+    for (const driver of snapshot.drivers) this.#drivers.set(driver.nodeId, driver)
+    for (const register of snapshot.registers) this.#registers.set(register.nodeId, register)
+    for (const [nodeId, boot] of snapshot.contenders) this.#contenders.set(nodeId, boot)
+    for (const [key, answer] of snapshot.answers) this.#answers.set(key, answer)
+    this.#table = LivenessTable.restore(snapshot.liveness, now)
+    this.#everSeen = snapshot.everSeen
   }
 
   snapshot(now: Micros): RegistrySnapshot {

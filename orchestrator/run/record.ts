@@ -58,12 +58,20 @@ export interface RunSnapshot {
 }
 
 export function snapshotOf(record: RunRecord, now: Micros): RunSnapshot {
-  const { run, ledger, timeline, vanished, stated, late, overAt, heardAt, stopAt } = record
+  return { ...headSnapshotOf(record, now), ...countsSnapshotOf(record) }
+}
+
+/** What was counted. */
+export function countsSnapshotOf({ ledger, timeline }: RunRecord): Pick<RunSnapshot, 'ledger' | 'timeline'> {
+  return { ledger: ledger.snapshot(), timeline: timeline.snapshot() }
+}
+
+/** Everything else. */
+export function headSnapshotOf(record: RunRecord, now: Micros): Omit<RunSnapshot, 'ledger' | 'timeline'> {
+  const { run, vanished, stated, late, overAt, heardAt, stopAt } = record
   const age = (at: Micros | undefined): number | undefined => (at === undefined ? undefined : between(at, now))
   return {
     run: withoutUndefined({ ...run, drivers: [...run.drivers.values()].map(withoutUndefined) }),
-    ledger: ledger.snapshot(),
-    timeline: timeline.snapshot(),
     vanished: [...vanished],
     stated: [...stated],
     late,

@@ -18,8 +18,10 @@ export interface RunStoreParts {
   /** The share of participants below which a run is stopped. */
   readonly minimumShare: number
   readonly act: (record: RunRecord, effect: Effect) => void
-  /** Called when a run has changed. */
-  readonly changed: (record: RunRecord) => void
+  /** Called when a run has changed, with the event that changed it. */
+  readonly changed: (record: RunRecord, event: RunEvent) => void
+  /** Called when the counts of a run have become final. */
+  readonly settled?: (record: RunRecord) => void
   /** The approximate memory that finished runs may take, in bytes: 256 MiB by default. */
   readonly maxBytes?: number
 }
@@ -48,6 +50,11 @@ export class RunStore {
     this.#records.set(run.id, record)
     if (this.#records.size > KEPT) this.#forgetOldest()
     return record
+  }
+
+  /** Adds a run of an earlier process. */
+  restore(record: RunRecord): void {
+    this.#records.set(record.run.id, record)
   }
 
   find(testId: string): RunRecord | undefined {
@@ -91,7 +98,7 @@ export class RunStore {
       this.#parts.log.info({ test_id: run.id, from: before.state, state: run.state, reason: run.stopReason }, 'run')
     }
     for (const effect of effects) this.#parts.act(record, effect)
-    if (before !== run) this.#parts.changed(record)
+    if (before !== run) this.#parts.changed(record, event)
   }
 
   /** No window of a run is merged any more: missing ones are lost. */
@@ -100,6 +107,7 @@ export class RunStore {
     this.#settled.add(record)
     this.#windowsLost += windowsIn(missingOf(record))
     record.timeline.thin(MAX_TIMELINE_BYTES)
+    this.#parts.settled?.(record)
     this.#bytes.set(record, record.ledger.bytes + record.timeline.bytes)
     this.#makeRoom(record)
   }

@@ -54,14 +54,17 @@ export class Judge {
       toLocal: (common) => micros(common),
       driverChanged: () => undefined,
       refuse: (nodeId, boot) => this.refused.push(`${nodeId} ${boot}`),
+      counted: () => undefined,
+      stated: () => undefined,
     })
     this.adapter = new PartnerAdapter({ ...known, to: this.handlers })
   }
 
   hear(message: Heartbeat | Window): void {
     if ('kind' in message) {
-      const read = metrics.read(Buffer.from(metrics.write(message)))
-      if (read.ok) this.adapter.metrics(read.message, message.nodeId)
+      const value = Buffer.from(metrics.write(message))
+      const read = metrics.read(value)
+      if (read.ok) this.adapter.metrics(read.message, { key: message.nodeId, value })
     } else {
       const read = heartbeat.read(Buffer.from(heartbeat.write(message)))
       if (read.ok) this.adapter.heartbeat(read.message)

@@ -1,0 +1,35 @@
+/** The commands to drivers on the topic `control`, each with this orchestrator's epoch. */
+import type { Messenger } from '../../lib/bus/messenger.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Control } from '../../lib/messages/control.ts'
+import type { EpochGuard } from './epoch-guard.ts'
+
+export interface CommandsParts {
+  readonly messenger: Messenger
+  readonly log: Log
+  readonly epochGuard: EpochGuard
+}
+
+export class Commands {
+  readonly #parts: CommandsParts
+
+  constructor(parts: CommandsParts) {
+    this.#parts = parts
+  }
+
+  /** Ends the load of a test. */
+  stop(testId: string, reason: string): void {
+    this.#send({ type: 'stop', epoch: this.#parts.epochGuard.epoch, testId, reason })
+  }
+
+  /** Tells one boot of a driver to exit. */
+  refuse(nodeId: string, boot: string, reason: string): void {
+    this.#parts.log.warn({ node_id: nodeId, boot }, reason)
+    this.#send({ type: 'refuse', epoch: this.#parts.epochGuard.epoch, nodeId, boot, reason })
+  }
+
+  /** Retried until Kafka accepts it, or this process ends. */
+  #send(message: Control): void {
+    void this.#parts.messenger.publish('control', message).catch(() => undefined)
+  }
+}

@@ -1,0 +1,67 @@
+/** The runs of an earlier process, as they were when it wrote its last batch. */
+import type { From, Mark } from '../../lib/bus/bus.ts'
+import { metrics } from '../../lib/messages/metrics.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Micros } from '../../lib/units.ts'
+import type { ChangeLog } from '../fleet/change-log.ts'
+import type { Registry } from '../fleet/registry.ts'
+import { Ledger } from '../ledger/ledger.ts'
+import { RunTimeline } from '../ledger/run-timeline.ts'
+import { restoreRun, type RunRecord } from '../run/record.ts'
+import type { RunStore } from '../run/run-store.ts'
+import type { OpenRun, Resumption } from './history.ts'
+
+export interface ResumeParts {
+  readonly registry: Registry
+  readonly changeLog: ChangeLog
+  readonly runs: RunStore
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Puts everything where the earlier process left it. */
+export function resume(resumption: Resumption, { registry, changeLog, runs, clock, log }: ResumeParts): void {
+  const now = clock.now()
+  registry.restore(resumption.fleet.registry, now)
+  changeLog.restore(resumption.fleet.changes)
+  for (const run of resumption.runs) runs.restore(recordOfOpenRun(run, now))
+  const active = runs.active()?.run.id
+  const seconds = Math.round((clock.wall() - resumption.at) / 1_000)
+  log.info({ seconds, runs: resumption.runs.length, active }, 'continuing where an earlier orchestrator stopped')
+}
+
+/** A run with everything that was counted for it. The sums do not depend on the order of the windows. */
+export function recordOfOpenRun({ head, plan, counts, windows }: OpenRun, now: Micros): RunRecord {
+  const { ledger, timeline } = counts ?? emptyCounts()
+  const record = restoreRun({ ...head, run: { ...head.run, plan }, ledger, timeline }, now)
+  for (const encoded of windows) {
+    const read = metrics.read(encoded)
+    if (!read.ok || read.message.kind !== 'window') continue
+    if (record.ledger.add(read.message)) record.timeline.add(read.message)
+  }
+  return record
+}
+
+function emptyCounts(): Required<OpenRun>['counts'] {
+  return { ledger: new Ledger().snapshot(), timeline: new RunTimeline().snapshot() }
+}
+
+/** Heartbeats before this say nothing about the present, and there may be very many. */
+const HEARTBEATS_MATTER_MS = 600_000
+
+/** Where to read each topic of the drivers' messages: after the earlier process, or as a first one. */
+export function startsAfter(
+  resumption: Resumption | undefined,
+  wall: number,
+): { readonly register: From; readonly heartbeat: From; readonly metrics: From } {
+  if (resumption === undefined) return { register: 'beginning', heartbeat: 'now', metrics: 'now' }
+  const { marks, at } = resumption
+  const after = (mark: Mark | undefined, otherwise: From): From => (mark === undefined ? otherwise : { after: mark })
+  const recent = wall - at < HEARTBEATS_MATTER_MS
+  return {
+    register: after(marks.register, 'beginning'),
+    heartbeat: recent ? after(marks.heartbeat, 'now') : 'now',
+    metrics: after(marks.metrics, 'now'),
+  }
+}

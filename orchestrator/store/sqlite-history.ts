@@ -1,0 +1,239 @@
+/** The history in one SQLite file. Its calls block: `store-thread.ts` runs them beside the orchestrator's own thread. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { BreakwaterError, messageOf } from '../../lib/errors.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import type { RunSnapshot } from '../run/record.ts'
+import { packJson, packWindows, unpackJson, unpackWindows } from './packing.ts'
+import type {
+  Batch,
+  History,
+  ListEntry,
+  OpenRun,
+  Resumption,
+  RunCounts,
+  RunHead,
+  StoredCounts,
+  StoredFleet,
+  StoredTest,
+  TestPage,
+  TestQuery,
+} from './history.ts'
+import { wordsIn, wordsOf } from './search.ts'
+import { prepareSchema } from './schema.ts'
+import { asking, lockSqlite, openSqlite, refuseCutOff, type Sqlite } from './sqlite.ts'
+import type { Marks } from '../../lib/bus/bus.ts'
+
+type Statement = ReturnType<Sqlite['prepare']>
+type Row = Readonly<Record<string, unknown>>
+
+const INSERT_TEST = `INSERT INTO test (id, created, name, target, state, outcome, throughput, median, p99, failed, words, entry, head, plan)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET name = excluded.name, state = excluded.state, outcome = excluded.outcome,
+    throughput = excluded.throughput, median = excluded.median, p99 = excluded.p99, failed = excluded.failed,
+    words = excluded.words, entry = excluded.entry, head = excluded.head,
+    plan = CASE excluded.plan WHEN '' THEN plan ELSE excluded.plan END`
+
+export class SqliteHistory implements History {
+  readonly #db: Sqlite
+  readonly #file: string
+  readonly #lock: Sqlite
+  readonly #statements = new Map<string, Statement>()
+
+  private constructor(db: Sqlite, lock: Sqlite, file: string) {
+    this.#db = db
+    this.#lock = lock
+    this.#file = file
+  }
+
+  /**
+   * Opens the history of a directory, which is created if it is missing.
+   * @throws BreakwaterError `store-unavailable` when it is in use, damaged, of a newer version, or not writable
+   */
+  static async open(directory: string): Promise<SqliteHistory> {
+    const file = join(directory, 'history.sqlite')
+    makeDirectory(directory)
+    const lock = await lockSqlite(join(directory, 'history.lock'))
+    try {
+      refuseCutOff(file)
+      const db = await openSqlite(file)
+      asking(file, () => {
+        prepareSchema(db, file)
+      })
+      return new SqliteHistory(db, lock, file)
+    } catch (error) {
+      lock.close()
+      throw error
+    }
+  }
+
+  write(batch: Batch): Promise<void> {
+    return this.#ask(() => {
+      this.#transaction(() => {
+        for (const test of batch.tests) this.#writeTest(test)
+        this.#writeWindows(batch)
+        for (const { testId, at, event } of batch.events) {
+          this.#run('INSERT INTO event (test, at, event) VALUES (?, ?, ?)', testId, at, JSON.stringify(event))
+        }
+        for (const counts of batch.counts) this.#writeCounts(counts)
+        const { at, fleet, marks } = batch
+        const sql = 'INSERT OR REPLACE INTO checkpoint (id, at, fleet, marks) VALUES (1, ?, ?, ?)'
+        this.#run(sql, at, JSON.stringify(fleet), JSON.stringify(marks))
+      })
+    })
+  }
+
+  resume(): Promise<Resumption | undefined> {
+    return this.#ask(() => {
+      const row = this.#all('SELECT at, fleet, marks FROM checkpoint')[0]
+      if (row === undefined) return undefined
+      const open = this.#all(
+        `SELECT id, head, plan, counts, coalesce(windows, 0) AS windows FROM test LEFT JOIN counts ON test = id
+           WHERE final IS NOT 1 ORDER BY created, test.rowid`,
+      )
+      return {
+        at: Number(row['at']),
+        fleet: jsonOf(row['fleet']) as StoredFleet,
+        marks: jsonOf(row['marks']) as Marks,
+        runs: open.map((test) => this.#openRun(test)),
+      }
+    })
+  }
+
+  tests({ limit, offset, search, sort, descending }: TestQuery): Promise<TestPage> {
+    return this.#ask(() => {
+      const words = wordsIn(search)
+      const found = words.map(() => 'AND instr(words, ?) > 0').join(' ')
+      const direction = descending ? 'DESC' : 'ASC'
+      const total = this.#all(`SELECT count(*) AS total FROM test WHERE true ${found}`, ...words)[0]
+      const order = `ORDER BY ${sort} ${direction} NULLS LAST, created ${direction}, rowid ${direction}`
+      const page = this.#all(
+        `SELECT entry FROM test WHERE true ${found} ${order} LIMIT ? OFFSET ?`,
+        ...words,
+        limit,
+        offset,
+      )
+      return { total: Number(total?.['total']), entries: page.map(({ entry }) => jsonOf(entry) as ListEntry) }
+    })
+  }
+
+  find(testId: string): Promise<RunSnapshot | undefined> {
+    return this.#ask(() => {
+      const sql = 'SELECT head, plan, counts FROM test JOIN counts ON test = id WHERE id = ? AND final = 1'
+      const row = this.#all(sql, testId)[0]
+      if (row === undefined) return undefined
+      const { run, ...head } = jsonOf(row['head']) as RunHead
+      const plan = jsonOf(row['plan']) as Plan
+      return { ...head, run: { ...run, plan }, ...(unpackJson(bytesOf(row['counts'])) as RunCounts) }
+    })
+  }
+
+  remove(testId: string): Promise<boolean> {
+    return this.#ask(() => this.#run('DELETE FROM test WHERE id = ?', testId) > 0)
+  }
+
+  close(): Promise<void> {
+    return this.#ask(() => {
+      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      this.#statements.clear()
+      this.#db.close()
+      this.#lock.close()
+    })
+  }
+
+  #writeTest({ entry, head, plan }: StoredTest): void {
+    const { TestId, name, target, state, outcome, throughput, response, failed } = entry
+    const shown = [name, target, state, outcome, throughput, response.median, response.p99, failed]
+    const texts = [
+      wordsOf(entry),
+      JSON.stringify(entry),
+      JSON.stringify(head),
+      plan === undefined ? '' : JSON.stringify(plan),
+    ]
+    this.#run(INSERT_TEST, TestId, head.run.createdAt, ...shown, ...texts)
+  }
+
+  /** The windows of one test in one batch are one row: together they take a third of the bytes. */
+  #writeWindows({ windows }: Batch): void {
+    for (const testId of new Set(windows.map((window) => window.testId))) {
+      const encoded = windows.filter((window) => window.testId === testId).map((window) => window.encoded)
+      const sql = 'INSERT INTO windows (test, count, encoded) VALUES (?, ?, ?)'
+      this.#run(sql, testId, encoded.length, packWindows(encoded))
+    }
+  }
+
+  #writeCounts({ testId, counts, final }: StoredCounts): void {
+    const windows = this.#all('SELECT coalesce(max(id), 0) AS last FROM windows WHERE test = ?', testId)[0]
+    const sql = 'INSERT OR REPLACE INTO counts (test, final, windows, counts) VALUES (?, ?, ?, ?)'
+    this.#run(sql, testId, final ? 1 : 0, Number(windows?.['last']), packJson(counts))
+  }
+
+  #openRun({ id, head, plan, counts, windows }: Row): OpenRun {
+    const sql = 'SELECT encoded FROM windows WHERE test = ? AND id > ? ORDER BY id'
+    const rows = this.#all(sql, String(id), Number(windows))
+    return {
+      head: jsonOf(head) as RunHead,
+      plan: jsonOf(plan) as Plan,
+      ...(counts === null ? {} : { counts: unpackJson(bytesOf(counts)) as RunCounts }),
+      windows: rows.flatMap(({ encoded }) => unpackWindows(bytesOf(encoded))),
+    }
+  }
+
+  #transaction(act: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE')
+    try {
+      act()
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      this.#rollBack()
+      throw error
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#db.exec('ROLLBACK')
+    } catch {
+      // After some errors, such as a full disk, SQLite has already done so.
+    }
+  }
+
+  #run(sql: string, ...values: readonly (string | number | null | Uint8Array)[]): number {
+    return this.#statement(sql).run(...values).changes
+  }
+
+  #all(sql: string, ...values: readonly (string | number)[]): Row[] {
+    return this.#statement(sql).all(...values) as Row[]
+  }
+
+  #statement(sql: string): Statement {
+    const known = this.#statements.get(sql) ?? this.#db.prepare(sql)
+    this.#statements.set(sql, known)
+    return known
+  }
+
+  /** A call as a promise, which rejects where the call throws. */
+  #ask<T>(ask: () => T): Promise<T> {
+    return new Promise((resolve) => {
+      resolve(asking(this.#file, ask))
+    })
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true })
+  } catch (error) {
+    const message = `the data directory ${directory} cannot be created (${messageOf(error)}): give another one with --data`
+    throw new BreakwaterError('store-unavailable', message, { cause: error })
+  }
+}
+
+function jsonOf(value: unknown): unknown {
+  return JSON.parse(String(value))
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value
+  throw new TypeError('a column of bytes contains something else')
+}

@@ -1,0 +1,33 @@
+/** The thread of the store: SQLite's calls block it, and not the thread that judges whether drivers are alive. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { asBreakwaterError } from '../../lib/errors.ts'
+import type { History } from './history.ts'
+import { SqliteHistory } from './sqlite-history.ts'
+import type { Call, Reply, StoreOptions } from './store-client.ts'
+
+const { directory } = workerData as StoreOptions
+
+/** Calls are answered in their order. */
+let last: Promise<unknown> = Promise.resolve()
+const opened = SqliteHistory.open(directory)
+opened.catch(() => undefined)
+
+parentPort?.on('message', (call: Call) => {
+  last = last.then(() => answer(call))
+})
+
+async function answer({ id, method, args }: Call): Promise<void> {
+  try {
+    const history: History = await opened
+    const act = history[method].bind(history) as (...values: readonly unknown[]) => Promise<unknown>
+    reply({ id, value: await act(...args) })
+    if (method === 'close') parentPort?.close()
+  } catch (error) {
+    const { code, message } = asBreakwaterError(error)
+    reply({ id, error: { code, message } })
+  }
+}
+
+function reply(message: Reply): void {
+  parentPort?.postMessage(message)
+}
