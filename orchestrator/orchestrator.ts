@@ -99,7 +99,7 @@ export class Orchestrator {
       id: options.id,
       epochGuard: this.#epochGuard,
     })
-    this.#runs = this.#makeRuns()
+    this.#runs = this.#makeRuns(commonClock)
     this.#handlers = this.#makeHandlers(changeSignal, commonClock)
     this.#adapter = this.#makeAdapter()
     const known = {
@@ -117,11 +117,12 @@ export class Orchestrator {
     this.service = new TestService({ ...known, ...asked, changeSignal, clock, log, messenger, commonClock })
   }
 
-  #makeRuns(): RunStore {
+  #makeRuns(commonClock: CommonClock): RunStore {
     const { clock, log, options } = this.#parts
     return new RunStore({
       log,
       wall: () => clock.wall(),
+      common: () => commonClock.toCommon(clock.now()),
       minimumShare: options.minimumShare,
       act: (record, effect) => {
         this.#act(record, effect)
@@ -252,7 +253,8 @@ export class Orchestrator {
     if (doubts.length === 0) return
     this.#handlers.pardon()
     const active = this.#runs.active()
-    if (active !== undefined) for (const doubt of doubts) this.#runs.apply(active, { type: 'doubted', doubt })
+    if (active !== undefined)
+      for (const doubt of doubts) this.#runs.apply(active, { type: 'doubted', doubt, soFar: true })
   }
 
   #act(record: RunRecord, effect: Effect): void {

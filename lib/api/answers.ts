@@ -115,7 +115,15 @@ export const driverFiguresAnswer = z.object({
 
 export type DriverFiguresAnswer = z.infer<typeof driverFiguresAnswer>
 
-export const doubtAnswer = z.object({ code: z.string(), message: z.string(), nodeId: nodeId.optional() })
+export const doubtAnswer = z.object({
+  code: z.string(),
+  message: z.string(),
+  nodeId: nodeId.optional(),
+  from: count
+    .optional()
+    .describe('The first second, since the start of the load, that it concerns; absent for the whole test.'),
+  to: count.optional().describe('The end of the last such second. Seconds between the two may be free of it.'),
+})
 export const verdictAnswer = z.object({
   outcome: z.enum(['passed', 'failed', 'undecided', 'none']),
   trust: z

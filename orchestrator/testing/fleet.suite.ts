@@ -41,6 +41,7 @@ export class Judge {
     this.runs = new RunStore({
       log: silentLog,
       wall: () => clock.wall(),
+      common: () => clock.now(),
       minimumShare: 0.5,
       act: (_, effect) => this.effects.push(effect),
       changed: () => undefined,
