@@ -269,7 +269,13 @@ export type FleetChange = z.infer<typeof fleetChange>
 
 export const driversAnswer = z.object({
   drivers: z.array(driverAnswer),
-  changes: z.array(fleetChange).describe('The latest changes since the orchestrator started, newest first.'),
+  changes: z
+    .array(fleetChange)
+    .describe('The latest changes since the orchestrator started, or since `after`, newest first.'),
+  cursor: z
+    .string()
+    .optional()
+    .describe('Only with `after`: the cursor for the next request, which then receives only newer changes.'),
 })
 export type DriversAnswer = z.infer<typeof driversAnswer>
 
