@@ -14,7 +14,7 @@ const howTo = 'install it (Debian: apt-get install chromium), or set BREAKWATER_
 
 /** Tests with a browser. */
 export function describeWithBrowser(title: string, tests: () => void): void {
-  describeWithTool(title, { name: 'chromium', isThere: executablePath !== undefined, howTo }, tests)
+  describeWithTool(title, { name: 'chromium', isThere: existsSync(executablePath ?? ''), howTo }, tests)
 }
 
 export function launch(): Promise<Browser> {
