@@ -157,7 +157,7 @@ export class Orchestrator {
     const to = refusingSlow(this.#handlers, options, (nodeId, boot, reason) => {
       this.#refuse(nodeId, boot, reason)
     })
-    return new PartnerAdapter({ runs: this.#runs, registry: this.#registry, clock, to })
+    return new PartnerAdapter({ runs: this.#runs, registry: this.#registry, clock, to, closed: this.#closed.signal })
   }
 
   /** Its key on the topics. */

@@ -28,6 +28,7 @@ export class Judge {
   readonly clock: VirtualClock
   readonly effects: Effect[] = []
   readonly refused: string[] = []
+  readonly closed = new AbortController()
   readonly registry = new Registry()
   readonly runs: RunStore
   readonly handlers: MessageHandlers
@@ -56,7 +57,7 @@ export class Judge {
       driverChanged: () => undefined,
       refuse: (nodeId, boot) => this.refused.push(`${nodeId} ${boot}`),
     })
-    this.adapter = new PartnerAdapter({ ...known, to: this.handlers })
+    this.adapter = new PartnerAdapter({ ...known, to: this.handlers, closed: this.closed.signal })
   }
 
   hear(message: Heartbeat | Window): void {
