@@ -1,14 +1,13 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { silentLog } from '../lib/log.ts'
+import { describeWithTool } from '../lib/tool.suite.ts'
 import { type RunningBroker, startBroker } from './broker.ts'
 import { until } from './clients.suite.ts'
 import { RawClient, createRequest } from './raw.suite.ts'
 
 const isThere = spawnSync('kcat', ['-V'], { stdio: 'ignore' }).error === undefined
-const isRequired = (process.env['BREAKWATER_REQUIRE'] ?? '').split(',').includes('kcat')
-// If kcat is neither installed nor required, its tests are skipped under this name; if it is required, they fail.
-const withKcat = isThere || isRequired ? it : it.skip
+const tool = { name: 'kcat', isThere, howTo: 'install it (Debian: apt-get install kcat)' }
 
 /** Runs kcat to its end with the given standard input. Rejects when kcat fails. */
 function kcat(args: readonly string[], input = ''): Promise<string> {
@@ -22,7 +21,7 @@ function kcat(args: readonly string[], input = ''): Promise<string> {
   })
 }
 
-describe('kcat, a client with another library (skipped where it is not installed)', () => {
+describeWithTool('kcat, a client with another library', tool, () => {
   let broker: RunningBroker
   let at: readonly string[]
 
@@ -37,13 +36,13 @@ describe('kcat, a client with another library (skipped where it is not installed
     await broker.close()
   })
 
-  withKcat('lists the broker and its topics (-L)', async () => {
+  it('lists the broker and its topics (-L)', async () => {
     const text = await kcat([...at, '-L'])
     expect(text).toContain(`broker 1 at 127.0.0.1:${broker.port} (controller)`)
     expect(text).toMatch(/topic "t" with 1 partitions:\n +partition 0, leader 1, replicas: 1, isrs: 1/)
   })
 
-  withKcat('writes and reads back, in order (-P, -C -e)', async () => {
+  it('writes and reads back, in order (-P, -C -e)', async () => {
     await kcat([...at, '-P', '-t', 't', '-K:'], 'k1:one\nk2:two\nk3:three\n')
     expect(await kcat([...at, '-C', '-e', '-q', '-t', 't', '-f', '%o %k %s\n'])).toBe(
       '0 k1 one\n1 k2 two\n2 k3 three\n',
@@ -51,18 +50,18 @@ describe('kcat, a client with another library (skipped where it is not installed
     expect(await kcat([...at, '-C', '-e', '-q', '-t', 't', '-o', '2', '-f', '%s\n'])).toBe('three\n')
   })
 
-  withKcat.each(['gzip', 'snappy', 'lz4', 'zstd'])('writes and reads back with %s', async (codec) => {
+  it.each(['gzip', 'snappy', 'lz4', 'zstd'])('writes and reads back with %s', async (codec) => {
     await kcat([...at, '-P', '-t', 't', '-z', codec], `${'again '.repeat(500)}\n`)
     expect(await kcat([...at, '-C', '-e', '-q', '-t', 't'])).toBe(`${'again '.repeat(500)}\n`)
   })
 
-  withKcat('writes as an idempotent producer', async () => {
+  it('writes as an idempotent producer', async () => {
     await kcat([...at, '-P', '-t', 't', '-X', 'enable.idempotence=true'], 'a\nb\n')
     await kcat([...at, '-P', '-t', 't', '-X', 'enable.idempotence=true'], 'c\n')
     expect(await kcat([...at, '-C', '-e', '-q', '-t', 't'])).toBe('a\nb\nc\n')
   })
 
-  withKcat('verifies the checksums of the records that it reads, even where the broker wrote their time', async () => {
+  it('verifies the checksums of the records that it reads, even where the broker wrote their time', async () => {
     const client = await RawClient.connect(broker.port)
     await client.ask(createRequest('stamped', { 'message.timestamp.type': 'LogAppendTime' }))
     client.close()
@@ -76,14 +75,14 @@ describe('kcat, a client with another library (skipped where it is not installed
     for (const time of times) expect(Math.abs(time - Date.now())).toBeLessThan(60_000)
   })
 
-  withKcat('asks for offsets by time (-Q)', async () => {
+  it('asks for offsets by time (-Q)', async () => {
     await kcat([...at, '-P', '-t', 't'], 'a\nb\n')
     expect(await kcat([...at, '-Q', '-t', 't:0:-1', '-t', 't:0:-2'])).toMatch(/t \[0\] offset/)
     expect(await kcat([...at, '-Q', '-t', 't:0:-1'])).toContain('offset 2')
     expect(await kcat([...at, '-Q', '-t', 't:0:-2'])).toContain('offset 0')
   })
 
-  withKcat('reads as a member of a group and leaves it (-G)', async () => {
+  it('reads as a member of a group and leaves it (-G)', async () => {
     await kcat([...at, '-P', '-t', 't'], 'a\nb\nc\n')
     const member = spawn('kcat', [...at, '-G', 'g', '-u', '-q', '-X', 'auto.offset.reset=earliest', 't'])
     let read = ''

@@ -61,7 +61,7 @@ afterEach(() => {
 
 afterAll(async () => {
   await messenger.bus.close()
-  endProcesses()
+  await endProcesses()
 })
 
 describe('the monitor as a process', () => {

@@ -13,13 +13,12 @@ export interface Process {
   readonly lines: () => Record<string, unknown>[]
 }
 
-const started: ChildProcess[] = []
+const started: Process[] = []
 
 /** Starts a main file of `dist`, such as `broker/main.js`. */
 export function startProcess(main: string, args: readonly string[], env: Record<string, string> = {}): Process {
   const path = fileURLToPath(new URL(`../${main}`, import.meta.url))
   const child = spawn(process.execPath, [path, ...args], { env: { PATH: process.env['PATH'], ...env } })
-  started.push(child)
   let output = ''
   const collect = (chunk: Buffer): void => {
     output += chunk.toString()
@@ -27,17 +26,21 @@ export function startProcess(main: string, args: readonly string[], env: Record<
   child.stdout.on('data', collect)
   child.stderr.on('data', collect)
   const parse = (line: string): Record<string, unknown> => JSON.parse(line) as Record<string, unknown>
-  return {
+  const made: Process = {
     child,
     ended: once(child, 'close').then(([code]) => code as number | null),
     output: () => output,
     lines: () => output.split('\n').slice(0, -1).map(parse),
   }
+  started.push(made)
+  return made
 }
 
-/** Ends every process that was started here. */
-export function endProcesses(): void {
-  for (const child of started.splice(0)) child.kill('SIGKILL')
+/** Ends every process that was started here; resolves when all of them have ended. */
+export async function endProcesses(): Promise<void> {
+  const all = started.splice(0)
+  for (const { child } of all) child.kill('SIGKILL')
+  await Promise.all(all.map(({ ended }) => ended))
 }
 
 /** The first line with these fields; the test's timeout ends the wait. */

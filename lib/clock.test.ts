@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
-import { pause, systemClock, VirtualClock } from './clock.ts'
+import { atMost, pause, systemClock, VirtualClock } from './clock.ts'
 import { between, fromMillis, fromSeconds, later, type Micros, micros, toMillis, toSeconds } from './units.ts'
 
 /** CLOCK_MONOTONIC as Node returns it in whole nanoseconds: another reading of the same clock. */
@@ -51,6 +51,21 @@ describe('the clock of the machine', () => {
     expect(pauses).toBe(1)
     abort.abort()
     await woken
+  })
+})
+
+describe('waiting for work for at most some time', () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+
+  it('ends with the work, also if it fails, and leaves no timer behind', async () => {
+    const before = timers()
+    await atMost(1e6, Promise.resolve())
+    await atMost(1e6, Promise.reject(new Error('it failed')))
+    expect(timers()).toBe(before)
+  })
+
+  it('ends when the time is over', async () => {
+    await atMost(1, new Promise(() => undefined))
   })
 })
 

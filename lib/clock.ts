@@ -62,6 +62,17 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
   })
 }
 
+/** Waits for work that may fail or take too long, and resolves in every case; leaves no timer behind. */
+export async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const ended = new AbortController()
+  const settled = work.then(
+    () => undefined,
+    () => undefined,
+  )
+  await Promise.race([settled, pause(milliseconds, ended.signal)])
+  ended.abort()
+}
+
 /** A clock for tests that moves only on request. Sleepers wake in the order of their instants. */
 export class VirtualClock implements Clock {
   #now: Micros

@@ -153,6 +153,9 @@ describe('a driver that cannot reach Kafka for a while', () => {
         await fleet.until(over(fleet))
         expect(sameTally(fleet.record.ledger.total, madeBy(fleet.drivers))).toBe(true)
         expect([fleet.codes, missingOf(fleet.record)]).toEqual([['driver-late'], []])
+        const [cut, back] = [(ticks * TICK_MS) / 1_000, ((ticks + away) * TICK_MS) / 1_000]
+        const { from, to } = fleet.record.run.doubts[0]?.during ?? { from: -1, to: -1 }
+        expect([Math.abs(from - cut) <= 1, Math.abs(to - back) <= 2]).toEqual([true, true])
         expect(metricsOf(fleet.record).overall).toMatchObject({ sent: 600, lost: { windows: 0, atMost: 0 } })
         expectHonest(fleet)
       }),

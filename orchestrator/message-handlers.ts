@@ -244,7 +244,7 @@ export class MessageHandlers implements DriverMessages {
       const driver = record.run.drivers.get(nodeId)
       if (driver === undefined || isOver(record.run)) continue
       if (driver.state === 'running') record.vanished.set(nodeId, this.#begun(record.run, nodeId, lastBeat))
-      this.#parts.runs.apply(record, { type: 'lost', nodeId, reason })
+      this.#parts.runs.apply(record, { type: 'lost', nodeId, reason, ...this.#since(record.run, lastBeat) })
     }
   }
 
@@ -256,6 +256,12 @@ export class MessageHandlers implements DriverMessages {
       if (isParticipant(record.run, nodeId, boot)) record.vanished.delete(nodeId)
       this.#parts.runs.apply(record, { type: 'back', nodeId, boot })
     }
+  }
+
+  /** The instant of the last heartbeat, in seconds since the start. */
+  #since({ startAt }: Run, lastBeat: Micros | undefined): { since?: number } {
+    if (startAt === undefined || lastBeat === undefined) return {}
+    return { since: (lastBeat - this.#parts.toLocal(startAt)) / SECOND }
   }
 
   /** How many windows a driver may have begun when its next heartbeat was due. */

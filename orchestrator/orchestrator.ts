@@ -100,7 +100,7 @@ export class Orchestrator {
     })
     const beating = { messenger, clock, commonClock, id: options.id, epochGuard: this.#epochGuard }
     this.#ownBeat = new OrchestratorBeat(beating)
-    this.#runs = this.#makeRuns()
+    this.#runs = this.#makeRuns(commonClock)
     this.#journal = this.#makeJournal()
     this.#handlers = this.#makeHandlers(changeSignal, commonClock)
     this.#adapter = this.#makeAdapter()
@@ -120,11 +120,12 @@ export class Orchestrator {
     this.service = new TestService({ ...known, ...asked, changeSignal, clock, log, messenger, commonClock })
   }
 
-  #makeRuns(): RunStore {
+  #makeRuns(commonClock: CommonClock): RunStore {
     const { clock, log, options } = this.#parts
     return new RunStore({
       log,
       wall: () => clock.wall(),
+      common: () => commonClock.toCommon(clock.now()),
       minimumShare: options.minimumShare,
       act: (record, effect) => {
         this.#act(record, effect)
@@ -176,7 +177,7 @@ export class Orchestrator {
     const to = refusingSlow(this.#handlers, options, (nodeId, boot, reason) => {
       this.#commands.refuse(nodeId, boot, reason)
     })
-    return new PartnerAdapter({ runs: this.#runs, registry: this.#registry, clock, to })
+    return new PartnerAdapter({ runs: this.#runs, registry: this.#registry, clock, to, closed: this.#closed.signal })
   }
 
   /** Its key on the topics. */
@@ -267,7 +268,8 @@ export class Orchestrator {
     if (doubts.length === 0) return
     this.#handlers.pardon()
     const active = this.#runs.active()
-    if (active !== undefined) for (const doubt of doubts) this.#runs.apply(active, { type: 'doubted', doubt })
+    if (active !== undefined)
+      for (const doubt of doubts) this.#runs.apply(active, { type: 'doubted', doubt, soFar: true })
   }
 
   #act(record: RunRecord, effect: Effect): void {

@@ -92,6 +92,15 @@ describe('a partner', () => {
     expect(theirs.record.run.drivers.get('p')).toMatchObject({ state: 'ready', reports: 'summary', boot: undefined })
   })
 
+  it('is not asked any more once the orchestrator is closed, and nothing waits for it', async () => {
+    const theirs = new Theirs()
+    theirs.beats('p')
+    theirs.judge.adapter.published('test')
+    theirs.judge.closed.abort()
+    await theirs.pass(1)
+    expect(theirs.stateOf('p')).toBeUndefined()
+  })
+
   it('is known for five minutes by its registration alone, unless that was in the log before', async () => {
     const theirs = new Theirs()
     theirs.registers('old', true)

@@ -22,6 +22,8 @@ export interface PartnerAdapterParts {
   readonly clock: Clock
   readonly registry: Pick<Registry, 'live' | 'silence'>
   readonly runs: Pick<RunStore, 'underWay'>
+  /** Aborted when the orchestrator is closed: nothing is answered afterwards. */
+  readonly closed: AbortSignal
 }
 
 /** A config has arrived by then; nothing else can be known. */
@@ -94,8 +96,9 @@ export class PartnerAdapter {
 
   /** A config was published: the partners that are present are ready a second later. */
   published(testId: string): void {
-    const { clock, registry, to } = this.#parts
-    void clock.sleepUntil(later(clock.now(), READY_AFTER)).then(() => {
+    const { clock, registry, to, closed } = this.#parts
+    void clock.sleepUntil(later(clock.now(), READY_AFTER), closed).then(() => {
+      if (closed.aborted) return
       for (const { nodeId, reports } of registry.live()) {
         if (reports === 'summary') to.answer(nodeId, { testId, answer: 'ready' })
       }

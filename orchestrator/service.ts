@@ -34,7 +34,8 @@ export interface OrchestratorService {
   timeline(testId: string, query: TimelineQuery): TimelineAnswer
   /** The histograms from which the latencies of `metrics` are rounded; read them at once and never change them. */
   histograms(testId: string): Histograms
-  drivers(): DriversAnswer
+  /** @param after the cursor of an earlier response, or an empty text to get the first; undefined for no cursor */
+  drivers(after?: string): DriversAnswer
   /** Ready: Kafka is reachable, and the expected number of drivers has been seen. */
   readiness(): HealthAnswer
   /** Malformed records on the topics: counts by topic and reason, and the latest few. */

@@ -80,8 +80,9 @@ describe('the service of the API', () => {
       await beat(TestId)
       expect(service.timeline(TestId, {})).toMatchObject({ TestId, cursor: expect.stringMatching(/^[a-z]{12}-0$/i) })
       expect(() => service.timeline('other', {})).toThrow(expect.objectContaining({ code: 'not-found' }))
-      const { drivers, changes } = service.drivers()
+      const { drivers, changes, cursor } = service.drivers('')
       expect([drivers, changes]).toMatchObject([[{ slipMs: null }], [{ nodeId: 'a', code: 'joined' }]])
+      expect([service.drivers(), service.drivers(cursor).changes]).toEqual([{ drivers, changes }, []])
     })
   })
 

@@ -147,17 +147,14 @@ export class TestService implements OrchestratorService {
     return histogramsOf(this.#parts.runs.get(testId).ledger.total)
   }
 
-  drivers(): DriversAnswer {
+  drivers(after?: string): DriversAnswer {
     const { registry, clock, changeLog, runs } = this.#parts
     const now = clock.now()
     const records = runs.all()
     const drivers = registry.drivers().map((driver) => {
       return driverAnswerOf(registry, driver, { now, slipMs: latestSlip(records, driver.nodeId) })
     })
-    return {
-      drivers,
-      changes: changeLog.latest(),
-    }
+    return { drivers, ...(after === undefined ? { changes: changeLog.latest() } : changeLog.after(after)) }
   }
 
   readiness(): HealthAnswer {

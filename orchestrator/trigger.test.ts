@@ -28,8 +28,8 @@ beforeEach(() => {
   broker = new MemoryBroker(clock)
   effects = []
   const act = (_: RunRecord, effect: Effect): number => effects.push(effect)
-  const wall = (): number => clock.wall()
-  const runs = new RunStore({ log: silentLog, wall, minimumShare: 0.5, act, changed: () => undefined })
+  const [wall, common] = [(): number => clock.wall(), (): number => clock.now()]
+  const runs = new RunStore({ log: silentLog, wall, common, minimumShare: 0.5, act, changed: () => undefined })
   const commonClock = new CommonClock(() => 0)
   commonClock.add({ appendedAt: 1_000_000, sentAt: clock.now(), ackedAt: clock.now() })
   const known = { runs, registry: new Registry(), changeSignal: new ChangeSignal(clock), clock, commonClock }

@@ -34,7 +34,10 @@ describe('connections', () => {
     connections.destroy()
     await until(() => connections.open === 0)
     expect(connections.bytes()).toEqual({ received: 2, sent: 1 })
+    // A client that reads nothing does not notice that its connection has ended.
+    second.destroy()
     server.close()
+    await once(server, 'close')
   })
 })
 

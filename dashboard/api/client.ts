@@ -37,8 +37,9 @@ export class Client {
     this.#token = token
   }
 
-  drivers(): Promise<DriversAnswer> {
-    return this.#json('GET', '/drivers')
+  /** The drivers, and the changes of the fleet since the response with this cursor. */
+  drivers(after: string | undefined): Promise<DriversAnswer> {
+    return this.#json('GET', `/drivers?after=${encodeURIComponent(after ?? '')}`)
   }
 
   tests(): Promise<TestListAnswer> {

@@ -182,7 +182,7 @@ export class Controller {
   }
 
   async #fetchFleet(): Promise<void> {
-    const answer = await this.#parts.client.drivers()
+    const answer = await this.#parts.client.drivers(this.#parts.store.state.changesCursor)
     this.#dispatch({ type: 'drivers', answer, at: Date.now() })
   }
 

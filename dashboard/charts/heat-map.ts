@@ -109,12 +109,25 @@ export class HeatMap {
     )
     surface.addEventListener(
       'keydown',
-      ({ key }) => {
-        const step = key === 'ArrowUp' ? 1 : key === 'ArrowDown' ? -1 : 0
-        if (step !== 0) this.#pointAt((this.#row ?? this.#mostFrequent()) + step)
+      (event) => {
+        const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
+        if (step === 0 || event.ctrlKey || event.altKey || event.metaKey) return
+        // Otherwise the page would scroll.
+        event.preventDefault()
+        this.#takeCursor()
+        this.#pointAt((this.#row ?? this.#mostFrequent()) + step)
       },
       { signal },
     )
+  }
+
+  /** A row is read at the moment of the cursor: without one in this chart, at the latest point. */
+  #takeCursor(): void {
+    const { cursor } = this.#plot.group
+    if (cursor?.source === this.#plot && cursor.by === 'keyboard') return
+    const last = this.#points.at(-1)
+    const at = cursor?.at ?? (last === undefined ? undefined : (last.from + last.to) / 2)
+    if (at !== undefined) this.#plot.group.setCursor({ at, by: 'keyboard', source: this.#plot })
   }
 
   #pointAt(row: number): void {

@@ -28,7 +28,7 @@ export function textAt(marks: readonly Mark[], at: number, reach: number): strin
 }
 
 /** As in the drawing, for texts. */
-const symbolOf = { loss: '✕', doubt: '▲', event: '◆' } as const satisfies Record<MarkKind, string>
+export const symbolOf = { loss: '✕', doubt: '▲', event: '◆' } as const satisfies Record<MarkKind, string>
 
 /** Draws the lines and bands. */
 export function drawMarks(u: uPlot, marks: readonly Mark[], palette: Palette): void {

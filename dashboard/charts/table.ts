@@ -77,9 +77,8 @@ function heading(text: string, scope: 'col' | 'row'): HTMLTableCellElement {
 /** The table of a chart of lines, the newest row first. */
 export function chartTable(title: string, unit: Unit, { stretches, series }: TimeChartData): TableContent {
   const indexes = thinned(stretches.length, MOST_ROWS).reverse()
-  const note = indexes.length < stretches.length ? thinningNote(indexes.length, stretches.length) : ''
   return {
-    caption: `${title}${note}`,
+    caption: `${title}${thinningNote(indexes.length, stretches.length)}`,
     columns: ['Time', ...series.map(({ label }) => label)],
     rows: indexes.map((index) => {
       const stretch = stretches[index] ?? { from: 0, to: 0 }
@@ -88,8 +87,9 @@ export function chartTable(title: string, unit: Unit, { stretches, series }: Tim
   }
 }
 
-function thinningNote(shown: number, all: number): string {
-  return `: ${number(shown)} of ${number(all)} points, evenly distributed`
+/** The end of a caption; empty if all points are shown. */
+export function thinningNote(shown: number, all: number): string {
+  return shown === all ? '' : `: ${number(shown)} of ${number(all)} points, evenly distributed`
 }
 
 /** At most as many indexes below `length` as given, evenly distributed, the first and the last included. */

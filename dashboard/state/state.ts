@@ -1,7 +1,8 @@
 /** Everything that the page knows, and the actions that change it. */
-import type { DriverAnswer, DriversAnswer, FleetChange, LiveAnswer, RunAnswer } from '../../lib/api/answers.ts'
+import type { DriverAnswer, DriversAnswer, LiveAnswer, RunAnswer } from '../../lib/api/answers.ts'
 import type { TestAnswer, TestListAnswer } from '../../lib/api/answers.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
+import { type KnownChanges, withChanges } from './changes.ts'
 import { grown, type TestSeries } from './series.ts'
 
 /** The connection to the orchestrator's events. Instants in ms since 1970, by the clock of this page. */
@@ -30,10 +31,9 @@ export interface Notice {
   readonly text: string
 }
 
-export interface State {
+export interface State extends KnownChanges {
   readonly connection: Connection
   readonly drivers: readonly DriverAnswer[]
-  readonly changes: readonly FleetChange[]
   /** When the drivers were received; undefined before. */
   readonly driversAt: number | undefined
   /** Undefined before they were received. */
@@ -60,6 +60,7 @@ export const initialState: State = {
   connection: { status: 'connecting' },
   drivers: [],
   changes: [],
+  changesCursor: undefined,
   driversAt: undefined,
   tests: undefined,
   open: undefined,
@@ -71,7 +72,7 @@ export function reduce(state: State, action: Action): State {
     case 'connection':
       return { ...state, connection: action.connection }
     case 'drivers':
-      return { ...state, drivers: action.answer.drivers, changes: action.answer.changes, driversAt: action.at }
+      return { ...state, drivers: action.answer.drivers, ...withChanges(state, action.answer), driversAt: action.at }
     case 'driver':
       return { ...state, drivers: withDriver(state.drivers, action.driver) }
     case 'tests':

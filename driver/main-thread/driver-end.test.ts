@@ -106,6 +106,17 @@ describe('leaving', () => {
     expect(rig.pool.closed).toBe(true)
   })
 
+  it('leaves no timer behind that would keep its process alive', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const rig = await loading()
+    await rig.pass(2)
+    const before = timers()
+    const stopped = rig.driver.stop()
+    await rig.pass(1)
+    await stopped
+    expect(timers()).toBeLessThanOrEqual(before)
+  })
+
   it('accepts no further test', async () => {
     const rig = await loading()
     await rig.config('other')

@@ -4,7 +4,7 @@
  */
 import type { Envelope, Messenger, Unreadable } from '../../lib/bus/messenger.ts'
 import type { Outbox } from '../../lib/bus/outbox.ts'
-import { type Clock, pause } from '../../lib/clock.ts'
+import { atMost, type Clock } from '../../lib/clock.ts'
 import { CommonClock } from '../../lib/common-clock.ts'
 import { busReasons } from '../../lib/health.ts'
 import type { Log } from '../../lib/log.ts'
@@ -133,7 +133,7 @@ export class Driver {
       await running.ended
     }
     await this.#outbox.drained(AbortSignal.timeout(LAST_WORDS_MS))
-    if (this.#registered) await Promise.race([this.#beat.farewell(), pause(LAST_WORDS_MS)])
+    if (this.#registered) await atMost(LAST_WORDS_MS, this.#beat.farewell())
     this.#outbox.close()
     await Promise.all([pool.close(), messenger.bus.close()])
   }

@@ -184,7 +184,15 @@ test('merging over lanes and drivers changes neither the tally nor the verdict',
       const merged = order.reduce((sum, lane) => merge(sum, flip(lanes[lane] ?? whole)), emptyTally())
       expect(sameTally(merged, pooled)).toBe(true)
       const facts = (tally: typeof pooled) => ({
-        ...{ tally, neverSent: 0, sentOnFullNetwork: 0, busy: undefined, stoodStill: false, drivers: [] },
+        ...{
+          tally,
+          neverSent: 0,
+          sentOnFullNetwork: 0,
+          busy: undefined,
+          stoodStill: false,
+          flawed: new Map(),
+          drivers: [],
+        },
         ...{ open: true, strict: false, over: true, stopped: false, time: micros(4 * S), sentAsStated: 0 },
       })
       expect(judge(facts(merged))).toEqual(judge(facts(pooled)))

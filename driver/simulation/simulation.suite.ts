@@ -222,7 +222,7 @@ export async function play(scene: Scene): Promise<Outcome> {
   await loop.clock.advanceTo(micros(Math.max(loop.clock.now(), Number.isFinite(until) ? until : 0)))
   const neverSent = firing.stop()
   const tally = flip(recorder)
-  const counted = { tally, neverSent, sentOnFullNetwork: 0, busy: scene.busy, stoodStill: false }
+  const counted = { tally, neverSent, sentOnFullNetwork: 0, busy: scene.busy, stoodStill: false, flawed: new Map() }
   const driver: DriverFacts = { ...counted, nodeId: 'a' }
   const through = loop.clock.now() - START
   const facts = factsOf(counted, [driver], { shape, strict: false, through, over: true, stopped: false })

@@ -115,7 +115,15 @@ export const driverFiguresAnswer = z.object({
 
 export type DriverFiguresAnswer = z.infer<typeof driverFiguresAnswer>
 
-export const doubtAnswer = z.object({ code: z.string(), message: z.string(), nodeId: nodeId.optional() })
+export const doubtAnswer = z.object({
+  code: z.string(),
+  message: z.string(),
+  nodeId: nodeId.optional(),
+  from: count
+    .optional()
+    .describe('The first second, since the start of the load, that it concerns; absent for the whole test.'),
+  to: count.optional().describe('The end of the last such second. Seconds between the two may be free of it.'),
+})
 export const verdictAnswer = z.object({
   outcome: z.enum(['passed', 'failed', 'undecided', 'none']),
   trust: z
@@ -261,7 +269,13 @@ export type FleetChange = z.infer<typeof fleetChange>
 
 export const driversAnswer = z.object({
   drivers: z.array(driverAnswer),
-  changes: z.array(fleetChange).describe('The latest changes since the orchestrator started, newest first.'),
+  changes: z
+    .array(fleetChange)
+    .describe('The latest changes since the orchestrator started, or since `after`, newest first.'),
+  cursor: z
+    .string()
+    .optional()
+    .describe('Only with `after`: the cursor for the next request, which then receives only newer changes.'),
 })
 export type DriversAnswer = z.infer<typeof driversAnswer>
 

@@ -1,7 +1,7 @@
 /** One Kafka client, and the context that all parts of a bus share. */
 import { Kafka, logLevel } from 'kafkajs'
 import type { SASLOptions, logCreator } from 'kafkajs'
-import { type Clock, pause } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { unavailable } from './kafka-errors.ts'
 import type { BrokerLiveness } from './broker-liveness.ts'
@@ -73,17 +73,6 @@ export function openClient({ options, clientLog }: BusContext): Client {
 function saslOf(sasl: SaslCredentials): SASLOptions {
   const { mechanism, username, password } = sasl
   return { mechanism, username, password }
-}
-
-/** Waits for work that may fail or take too long, and resolves in every case; leaves no timer behind. */
-export async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const ended = new AbortController()
-  const settled = work.then(
-    () => undefined,
-    () => undefined,
-  )
-  await Promise.race([settled, pause(milliseconds, ended.signal)])
-  ended.abort()
 }
 
 /**

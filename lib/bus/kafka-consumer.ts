@@ -1,6 +1,7 @@
 /** The life of one consumer of the client library: a consumer is never repaired, only replaced. */
 import type { Consumer, EachBatchPayload } from 'kafkajs'
-import { type BusContext, type Client, atMost, openClient, within } from './kafka-client.ts'
+import { atMost } from '../clock.ts'
+import { type BusContext, type Client, openClient, within } from './kafka-client.ts'
 import { unavailable } from './kafka-errors.ts'
 import type { Position } from './positions.ts'
 import { Watchdog } from './watchdog.ts'

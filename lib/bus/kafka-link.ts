@@ -2,9 +2,9 @@
  * A connected part of the client library (a producer, an admin) that is ready when it is needed: it retries connecting
  * for ever, and a client that fails is replaced as a whole, because the library's own recovery can get stuck.
  */
-import { pause } from '../clock.ts'
+import { atMost, pause } from '../clock.ts'
 import { backoffMs } from '../backoff.ts'
-import { type BusContext, CLOSED, type Client, atMost, openClient, within } from './kafka-client.ts'
+import { type BusContext, CLOSED, type Client, openClient, within } from './kafka-client.ts'
 import { isAnswer, unavailable } from './kafka-errors.ts'
 
 interface Opened<T> {

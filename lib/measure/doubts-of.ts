@@ -10,7 +10,8 @@ import { counted, lasting, plural } from './phrases.ts'
 import { responseOf } from './response.ts'
 import { type Bounds, boundsOf, isNear } from './soundness.ts'
 import type { Tally } from './tally.ts'
-import type { Doubt, DoubtCode } from './doubts.ts'
+import { type Doubt, type DoubtCode, duringOf } from './doubts.ts'
+import type { Flaw } from './flaws.ts'
 
 /** The share of the planned requests above which the limits of the generator make a run invalid. */
 const MOSTLY = 0.05
@@ -45,7 +46,8 @@ function soundnessDoubts(facts: Facts): Doubt[] {
   const above = bounds.find(({ sound, q }) => !sound && q > HIGHEST_JUDGED)
   const alone = facts.drivers.length > 1 ? facts.drivers.flatMap((driver) => aloneDoubts(driver, first)) : []
   if (first !== undefined) return [unsoundDoubt(first, facts), ...alone]
-  const named: Doubt[] = above === undefined ? [] : [{ code: 'unsound-above-p99', message: tooHigh(above) }]
+  const named: Doubt[] =
+    above === undefined ? [] : [{ code: 'unsound-above-p99', message: tooHigh(above), ...seenIn(facts, above.name) }]
   return [...named, ...alone]
 }
 
@@ -53,11 +55,12 @@ function soundnessDoubts(facts: Facts): Doubt[] {
  * Closed load has no arrival times to miss, so it is degraded at most. The same holds for bursts that were sent in
  * time: their responses also arrive together, and are read one after the other.
  */
-function unsoundDoubt(first: Bounds, { open, tally }: Facts): Doubt {
+function unsoundDoubt(first: Bounds, facts: Facts): Doubt {
+  const { open, tally } = facts
   const excused = !open || (tally.latencies.of('spread').count > 0 && leftInTime(first, tally))
   const code: DoubtCode = !excused && first.q < HIGHEST_JUDGED ? 'unsound' : 'unsound-p99'
   const why = excused ? 'the generator read responses late' : 'the generator was late'
-  return { code, message: `${why}: from ${first.name} on, ${tooHigh(first)}` }
+  return { code, message: `${why}: from ${first.name} on, ${tooHigh(first)}`, ...seenIn(facts, first.name) }
 }
 
 /** Whether a percentile would be sound if the slip were the only error. */
@@ -70,12 +73,16 @@ function tooHigh({ name, gap, response }: Bounds): string {
 }
 
 /** A doubt about one driver whose numbers are worse than the merged ones. */
-function aloneDoubts({ nodeId, tally }: DriverFacts, together: Bounds | undefined): Doubt[] {
-  const own = firstUnsound(boundsIn(tally))
+function aloneDoubts(driver: DriverFacts, together: Bounds | undefined): Doubt[] {
+  const own = firstUnsound(boundsIn(driver.tally))
   if (own === undefined || (together !== undefined && together.q <= own.q)) return []
-  return [
-    { code: 'unsound-driver', message: `of this driver alone: from ${own.name} on, ${tooHigh(own)}`, node_id: nodeId },
-  ]
+  const message = `of this driver alone: from ${own.name} on, ${tooHigh(own)}`
+  return [{ code: 'unsound-driver', message, node_id: driver.nodeId, ...seenIn(driver, own.name) }]
+}
+
+/** From the first window with a flaw to the last one. */
+function seenIn({ flawed }: Counted, flaw: Flaw): Pick<Doubt, 'during'> {
+  return duringOf(flawed.get(flaw))
 }
 
 /** Closed load is as fast as its responses: if a thread never waits for a response, the thread is the limit. */
@@ -92,12 +99,14 @@ function busyDoubts(facts: Facts): Doubt[] {
 function pausedDoubts(facts: Facts): Doubt[] {
   const still = facts.drivers.filter(({ stoodStill, tally }) => stoodStill || tally.droppedPaused > 0)
   const code = isMostly(facts.tally.droppedPaused, facts) ? 'paused-mostly' : 'paused'
-  return still.map(({ nodeId, tally: own }) => {
+  return still.map((driver) => {
+    const { nodeId, tally: own } = driver
     const lost = own.droppedPaused > 0 ? `; ${plural(own.droppedPaused, 'request')} due meanwhile were never sent` : ''
     return {
       code,
       message: `a load thread was paused for more than a second, or started that late${lost}`,
       node_id: nodeId,
+      ...seenIn(driver, 'paused'),
     }
   })
 }
@@ -112,19 +121,20 @@ function limitDoubts(facts: Facts): Doubt[] {
   return facts.drivers.flatMap((driver) =>
     limitsOf(driver)
       .filter(([count]) => count > 0)
-      .map(([count, what]): Doubt => ({
+      .map(([count, what, flaw]): Doubt => ({
         code,
         message: `${plural(count, 'request')} ${what}`,
         node_id: driver.nodeId,
+        ...seenIn(driver, flaw),
       })),
   )
 }
 
-function limitsOf({ tally, sentOnFullNetwork }: Counted): (readonly [count: number, what: string])[] {
+function limitsOf({ tally, sentOnFullNetwork }: Counted): (readonly [count: number, what: string, flaw: Flaw])[] {
   return [
-    [tally.failures.get('generator:ports') ?? 0, 'failed because no local port was left'],
-    [tally.failures.get('generator:fds') ?? 0, 'failed because no file descriptor was left'],
-    [sentOnFullNetwork, 'were sent while a network interface of the driver was full'],
+    [tally.failures.get('generator:ports') ?? 0, 'failed because no local port was left', 'ports'],
+    [tally.failures.get('generator:fds') ?? 0, 'failed because no file descriptor was left', 'fds'],
+    [sentOnFullNetwork, 'were sent while a network interface of the driver was full', 'network'],
   ]
 }
 
@@ -135,7 +145,7 @@ function isMostly(count: number, { tally }: Facts): boolean {
 
 function noteDoubts(facts: Facts): Doubt[] {
   const { tally, neverSent } = facts
-  const notes: [count: number, code: DoubtCode, message: string][] = [
+  const notes: [count: number, code: DoubtCode, message: string, flaw?: Flaw][] = [
     [
       neverSent,
       'never-sent',
@@ -145,14 +155,18 @@ function noteDoubts(facts: Facts): Doubt[] {
       tally.droppedBacklog,
       'dropped',
       `${plural(tally.droppedBacklog, 'request was', 'requests were')} never sent: the backlog was full, because the target is too slow for this load`,
+      'dropped',
     ],
     [
       tally.notConnected,
       'not-connected',
       `${plural(tally.notConnected, 'connection was', 'connections were')} not established at the start: the first request on each includes the connect time`,
+      'not-connected',
     ],
   ]
-  const told = notes.filter(([count]) => count > 0).map(([, code, message]): Doubt => ({ code, message }))
+  const told = notes
+    .filter(([count]) => count > 0)
+    .map(([, code, message, flaw]): Doubt => ({ code, message, ...(flaw === undefined ? {} : seenIn(facts, flaw)) }))
   return [...told, ...sampleDoubts(facts)]
 }
 
@@ -168,14 +182,16 @@ function sampleDoubts({ tally, over }: Facts): Doubt[] {
   return [{ code: 'few-samples', message }]
 }
 
-function clampedDoubts({ nodeId, tally }: DriverFacts): Doubt[] {
-  const clamped = responseOf(tally).clamped
+function clampedDoubts(driver: DriverFacts): Doubt[] {
+  const { nodeId, tally } = driver
+  const { clamped } = responseOf(tally)
   if (clamped === 0) return []
   return [
     {
       code: 'clamped',
       message: `${plural(clamped, 'response time')} above one hour are counted as one hour`,
       node_id: nodeId,
+      ...seenIn(driver, 'clamped'),
     },
   ]
 }

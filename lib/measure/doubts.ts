@@ -1,5 +1,7 @@
 /** Doubts: reasons not to trust the numbers of a run, and the trust that remains. */
 
+import type { Stretch } from './stretches.ts'
+
 /** The closed list of doubts; docs/errors.md says what each means and what to do. */
 export const doubtCodes = {
   'driver-lost': 'degraded',
@@ -40,9 +42,16 @@ export interface Doubt {
   readonly code: DoubtCode
   readonly message: string
   readonly node_id?: string
+  /** The time that it concerns; absent for the whole test. */
+  readonly during?: Stretch
 }
 
 const rank: Record<Trust, number> = { valid: 0, degraded: 1, invalid: 2 }
+
+/** The time that a doubt concerns, as a part of it; nothing for the whole test. */
+export function duringOf(stretch: Stretch | undefined): Pick<Doubt, 'during'> {
+  return stretch === undefined ? {} : { during: stretch }
+}
 
 /** The trust that remains under these doubts: that of the most serious one. */
 export function trustUnder(doubts: readonly Doubt[]): Trust {

@@ -2,6 +2,7 @@
 import { fromSeconds } from '../units.ts'
 import { type Counted, type DriverFacts, type Facts } from './facts.ts'
 import type { CommonFailureCode } from './failures.ts'
+import { joinFlawed } from './flaws.ts'
 import { emptyTally, merge, type Tally } from './tally.ts'
 
 /** Pairs of a count and a latency in µs. */
@@ -54,7 +55,16 @@ export function unsureTally(requests: number, change: TallyChange = {}): Tally {
 }
 
 export function driverWith(tally: Tally, change: Partial<Omit<DriverFacts, 'tally'>> = {}): DriverFacts {
-  return { nodeId: 'a', tally, neverSent: 0, sentOnFullNetwork: 0, busy: undefined, stoodStill: false, ...change }
+  return {
+    nodeId: 'a',
+    tally,
+    neverSent: 0,
+    sentOnFullNetwork: 0,
+    busy: undefined,
+    stoodStill: false,
+    flawed: new Map(),
+    ...change,
+  }
 }
 
 type Given = Partial<Pick<Facts, 'open' | 'strict' | 'over' | 'stopped' | 'time' | 'sentAsStated'>>
@@ -69,6 +79,7 @@ export function factsWith(drivers: readonly DriverFacts[], given: Given = {}): F
     sentOnFullNetwork: sum(({ sentOnFullNetwork }) => sentOnFullNetwork),
     busy: busiest < 0 ? undefined : busiest,
     stoodStill: drivers.some(({ stoodStill }) => stoodStill),
+    flawed: joinFlawed(drivers.map(({ flawed }) => flawed)),
     ...{ open: true, strict: false, over: true, stopped: false, time: fromSeconds(10), sentAsStated: 0 },
     ...given,
     drivers,
@@ -77,6 +88,14 @@ export function factsWith(drivers: readonly DriverFacts[], given: Given = {}): F
 
 /** The facts of one driver alone. */
 export function factsOfOne(tally: Tally, change: Partial<Omit<DriverFacts, 'tally'>> & Given = {}): Facts {
-  const { nodeId = 'a', neverSent = 0, sentOnFullNetwork = 0, busy, stoodStill = false, ...given } = change
-  return factsWith([driverWith(tally, { nodeId, neverSent, sentOnFullNetwork, busy, stoodStill })], given)
+  const {
+    nodeId = 'a',
+    neverSent = 0,
+    sentOnFullNetwork = 0,
+    busy,
+    stoodStill = false,
+    flawed = new Map(),
+    ...given
+  } = change
+  return factsWith([driverWith(tally, { nodeId, neverSent, sentOnFullNetwork, busy, stoodStill, flawed })], given)
 }

@@ -2,6 +2,7 @@
 import type { Shape } from '../plan/shapes.ts'
 import { isOpen, type Progress, timeOf } from '../plan/load-time.ts'
 import { type Micros, toSeconds } from '../units.ts'
+import type { Flawed } from './flaws.ts'
 import type { Tally } from './tally.ts'
 
 /** The counts of one driver, or of all together. */
@@ -15,6 +16,8 @@ export interface Counted {
   readonly busy: number | undefined
   /** Whether a load thread was paused for more than a second. */
   readonly stoodStill: boolean
+  /** When its figures were doubtful, by reason. */
+  readonly flawed: Flawed
 }
 
 export interface DriverFacts extends Counted {

@@ -4,11 +4,11 @@
  * between Q_L(q) and Q_R(q). A percentile is sound when the two are close.
  */
 import type { Histogram } from './histogram.ts'
-import { quantile } from './quantiles.ts'
+import { quantile, quantiles } from './quantiles.ts'
 
 /** A percentile and its bounds; times in µs. */
 export interface Bounds {
-  readonly name: string
+  readonly name: PercentileName
   readonly q: number
   readonly response: number
   /** The response minus the floor: the maximum by which it may be too high. */
@@ -16,13 +16,17 @@ export interface Bounds {
   readonly sound: boolean
 }
 
-const quantiles = [
+const percentiles = [
   ['p50', 0.5],
   ['p90', 0.9],
   ['p95', 0.95],
   ['p99', 0.99],
   ['p99.9', 0.999],
 ] as const
+
+/** The names of the percentiles, ascending. */
+export const judgedNames = percentiles.map(([name]) => name)
+export type PercentileName = (typeof percentiles)[number][0]
 
 /** A percentile with fewer samples above it is not judged. */
 export const SAMPLES_BEYOND = 10
@@ -33,13 +37,26 @@ const SHARE = 0.1
 
 /** The percentiles that have enough samples, ascending. */
 export function boundsOf(response: Readonly<Histogram>, floor: Readonly<Histogram>): Bounds[] {
-  return quantiles
+  return percentiles
     .filter(([, q]) => isJudged(response.count, q))
     .map(([name, q]) => {
       const upper = quantile(response, q) ?? 0
       const gap = Math.max(0, upper - (quantile(floor, q) ?? 0))
       return { name, q, response: upper, gap, sound: isNear(gap, upper) }
     })
+}
+
+/**
+ * The percentiles of one window that are not sound, whatever the number of its samples is: a window is not judged, but
+ * those of a whole test in which a percentile is unsound are shown.
+ */
+export function unsoundIn(response: Readonly<Histogram>, floor: Readonly<Histogram>): PercentileName[] {
+  const qs = percentiles.map(([, q]) => q)
+  const [upper, lower] = [quantiles(response, qs), quantiles(floor, qs)]
+  return judgedNames.filter((_, index) => {
+    const high = upper[index] ?? 0
+    return !isNear(high - (lower[index] ?? 0), high)
+  })
 }
 
 /** Whether a response time that may be too high by `gap` is sound; both in µs. */

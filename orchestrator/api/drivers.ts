@@ -1,5 +1,6 @@
 /** `GET /drivers`: the drivers and their state. */
 import { driversAnswer } from '../../lib/api/answers.ts'
+import { afterChange } from './parameters.ts'
 import { noBody, route } from './route.ts'
 
 export const driverRoutes = [
@@ -8,8 +9,9 @@ export const driverRoutes = [
     path: '/drivers',
     summary: 'All drivers that have been seen, with their liveness, clock and load.',
     parameters: {},
+    query: { after: afterChange },
     body: noBody,
     answer: driversAnswer,
-    handle: ({ context }) => context.service.drivers(),
+    handle: ({ query: { after }, context }) => context.service.drivers(after),
   }),
 ]

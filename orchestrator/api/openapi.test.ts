@@ -90,6 +90,7 @@ describe('the document', () => {
       { path: '/tests/{id}/timeline', name: 'drivers', required: false, schema: { enum: ['true', 'false'] } },
       { path: '/tests/{id}/histogram.hgrm', ...of },
       { path: '/tests/{id}/histogram.hlog', ...of },
+      { path: '/drivers', name: 'after', required: false, schema: { type: 'string', maxLength: 100 } },
     ])
   })
 

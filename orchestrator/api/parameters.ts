@@ -23,6 +23,15 @@ export const after = z
   .optional()
   .describe('The `cursor` of an earlier response: only points that are new or changed since; default: all points.')
 
+/** The cursor of the changes of the fleet. An unknown one gives everything, as after a restart of the orchestrator. */
+export const afterChange = z
+  .string()
+  .max(100)
+  .optional()
+  .describe(
+    'The `cursor` of an earlier response, or empty at first: only newer `changes`; default: all, and no cursor.',
+  )
+
 /** Whether a timeline contains the points of each driver. */
 export const withDrivers = z
   .enum(['true', 'false'], { error: 'must be true or false' })

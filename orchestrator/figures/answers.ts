@@ -35,8 +35,8 @@ function verdictAnswer(record: RunRecord): TestAnswer['verdict'] {
   return { outcome, trust, headline, doubts: doubts.map(doubtAnswerOf) }
 }
 
-function doubtAnswerOf({ code, message, node_id: nodeId }: Doubt): TestAnswer['verdict']['doubts'][number] {
-  return { code, message, ...(nodeId === undefined ? {} : { nodeId }) }
+function doubtAnswerOf({ code, message, node_id: nodeId, during }: Doubt): TestAnswer['verdict']['doubts'][number] {
+  return { code, message, ...(nodeId === undefined ? {} : { nodeId }), ...during }
 }
 
 /** The participation of a driver in a run. */

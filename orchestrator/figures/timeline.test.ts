@@ -7,7 +7,7 @@ import { RunTimeline } from '../ledger/run-timeline.ts'
 import { started } from '../run/events.suite.ts'
 import { type RunRecord, recordOf, restoreRun, snapshotOf } from '../run/record.ts'
 import { micros } from '../../lib/units.ts'
-import { tallyOf, windowOf } from '../testing/windows.suite.ts'
+import { lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
 import { metricsOf } from './figures.ts'
 import { heatOf, latestSlip, TimelineAnswers } from './timeline.ts'
 
@@ -56,6 +56,25 @@ describe('the timeline of a test', () => {
     ])
     const { drivers } = metricsOf(record)
     expect(answer.drivers.map(({ response }) => response)).toEqual(drivers.map(({ latencies }) => latencies.response))
+  })
+
+  it('summarises the figures of a driver again only when they have changed', () => {
+    const record = recordWith(rate, 'a', 'b')
+    const answers = new TimelineAnswers(() => 'x')
+    const responses = (): unknown[] => answers.of(record, { drivers: true }, 0).drivers.map(({ response }) => response)
+    const windows = [0, 1, 2].map((seq) => windowOf({ nodeId: 'a', boot: 'x' }, seq, tallyOf([1_000 * (seq + 1)])))
+    add(record, 'b', 0, [9_000])
+    const before = responses()
+    expect(responses()).toEqual([expect.objectContaining({ count: 0 }), expect.objectContaining({ count: 1 })])
+    add(record, 'a', 0, [1_000])
+    const [a, b] = responses()
+    expect([b === before[1], responses()[0] === a, a]).toMatchObject([true, true, { count: 1, max: 1 }])
+    // The window before it is lost, and the totals of the last message replace it.
+    const last = lastOf(windows)
+    record.ledger.add(last)
+    record.timeline.add(last)
+    expect(responses()[0]).toMatchObject({ count: 3, max: 3 })
+    expect(responses()[1]).toBe(b)
   })
 
   it('contains no drivers unless they are requested, and no planned requests of a closed load', () => {

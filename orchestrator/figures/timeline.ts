@@ -18,7 +18,7 @@ import { dueBetween } from '../../lib/plan/due.ts'
 import { isOpen } from '../../lib/plan/load-time.ts'
 import { phaseOf } from '../../lib/plan/plan.ts'
 import type { RunTimeline } from '../ledger/run-timeline.ts'
-import type { Point } from '../ledger/timeline.ts'
+import type { Point, Timeline } from '../ledger/timeline.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isActive, participants, type Run, type RunDriver } from '../run/run.ts'
 
@@ -36,13 +36,18 @@ interface Known {
 
 const nothingKnown: Known = { all: 0, drivers: 0 }
 
-/** Builds responses, and remembers those of points, because points never change. */
+/** The figures of a driver for the whole test so far. */
+type DriverTotals = Omit<DriverTimelineAnswer, 'points' | 'pointsFrom'>
+
+/** Builds responses, and remembers those of points, because points never change, and the totals of drivers. */
 export class TimelineAnswers {
   readonly #newSource: () => string
   /** A name for each timeline, which no other one has ever had: each of them numbers its points from 1 on. */
   readonly #sources = new WeakMap<RunTimeline, string>()
   readonly #points = new WeakMap<Point, PointAnswer>()
   readonly #driverPoints = new WeakMap<Point, DriverPointAnswer>()
+  /** By the timeline of the driver: whatever changes its sums changes its points, too. */
+  readonly #totals = new WeakMap<Timeline, { readonly revision: number; readonly totals: DriverTotals }>()
 
   /** @param newSource returns a name of letters that is never returned again, even by another process */
   constructor(newSource: () => string) {
@@ -80,11 +85,23 @@ export class TimelineAnswers {
       const points = changed.slice(-most)
       const [first] = points
       return {
-        ...totalsOf(record, driver),
+        ...this.#totalsOf(record, driver),
         ...(first === undefined || first === changed[0] ? {} : { pointsFrom: first.from }),
         points: points.map((point) => remembered(this.#driverPoints, point, () => driverPointOf(point))),
       }
     })
+  }
+
+  /** Figures that a driver states are not remembered: they change without its timeline. */
+  #totalsOf(record: RunRecord, driver: RunDriver): DriverTotals {
+    const timeline = driver.reports === 'windows' ? record.timeline.of({ nodeId: driver.nodeId }) : undefined
+    if (timeline === undefined) return totalsOf(record, driver)
+    const { revision } = timeline
+    const known = this.#totals.get(timeline)
+    if (known?.revision === revision) return known.totals
+    const totals = totalsOf(record, driver)
+    this.#totals.set(timeline, { revision, totals })
+    return totals
   }
 }
 
@@ -163,7 +180,7 @@ function millis(value: number | undefined): number | null {
 }
 
 /** The sum of a driver's windows; of a driver without windows, the figures that it states. */
-function totalsOf(record: RunRecord, driver: RunDriver): Omit<DriverTimelineAnswer, 'points'> {
+function totalsOf(record: RunRecord, driver: RunDriver): DriverTotals {
   const { nodeId, boot, reports } = driver
   const total = record.ledger.account(nodeId, boot)?.total ?? emptyTally()
   const stated = reports === 'summary' ? record.stated.get(nodeId) : undefined

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { emptyTally } from '../../lib/measure/tally.ts'
 import { metricsOf } from './figures.ts'
+import { runAnswerOf } from './answers.ts'
 import { verdictOf } from './verdict.ts'
 import { atRate } from '../testing/records.suite.ts'
 import { plan, play, started } from '../run/events.suite.ts'
 import type { RunEvent } from '../run/events.ts'
 import { type RunRecord, recordOf } from '../run/record.ts'
+import type { Window } from '../../lib/messages/metrics.ts'
 import { lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
 
 describe('the verdict on a run', () => {
@@ -21,6 +23,35 @@ describe('the verdict on a run', () => {
     expect(verdictOf(record).doubts[0]?.message).toBe('2 one-second window(s) never arrived: number 0–1')
   })
 
+  it('says when each reason was, of one driver or of all', () => {
+    const record = recordOf(started('a', 'b'))
+    const add = (nodeId: string, seq: number, change: object, limited: Window['limited'] = []): void => {
+      const tally = Object.assign(tallyOf([1, 2]), change)
+      const window = { ...windowOf({ nodeId, boot: 'x' }, seq, tally), limited }
+      record.ledger.add(window)
+      record.timeline.add(window)
+    }
+    add('a', 0, { notConnected: 1 })
+    add('a', 3, { droppedBacklog: 1 }, ['network'])
+    add('a', 5, { droppedBacklog: 1 }, ['paused'])
+    for (let seq = 0; seq < 9; seq += 1) add('b', seq, {})
+    const events: RunEvent[] = [
+      { type: 'lost', nodeId: 'a', reason: 'silence' },
+      { type: 'done', nodeId: 'b', boot: 'x', ending: 'stopped' },
+    ]
+    record.run = play(events, record.run).run
+    const told = runAnswerOf(record).verdict.doubts.map(({ code, nodeId, from, to }) => [code, nodeId, from, to])
+    expect(told).toEqual([
+      ['driver-lost', 'a', 6, 9],
+      ['stopped-early', 'b', 8, 9],
+      ['windows-missing', 'a', 1, 5],
+      ['paused', 'a', 5, 6],
+      ['generator-limited-mostly', 'a', 3, 4],
+      ['dropped', undefined, 3, 6],
+      ['not-connected', undefined, 0, 1],
+    ])
+  })
+
   it.each([
     ['ports', 'failed because no local port was left'],
     ['fds', 'failed because no file descriptor was left'],
@@ -34,7 +65,12 @@ describe('the verdict on a run', () => {
       tally.failures.set(`generator:${what}`, times)
       record.ledger.add(windowOf({ nodeId: 'b', boot: 'x' }, 0, tally))
       expect(verdictOf(record).doubts).toEqual([
-        { code: weight, message: `${times} request${times === 1 ? '' : 's'} ${why}`, node_id: 'b' },
+        {
+          code: weight,
+          message: `${times} request${times === 1 ? '' : 's'} ${why}`,
+          node_id: 'b',
+          during: { from: 0, to: 1 },
+        },
       ])
       expect(verdictOf(record).trust).toBe(times === 1 ? 'degraded' : 'invalid')
     }

@@ -1,5 +1,8 @@
 /** The verdict on a run: its facts, from the counts, and the doubts that do not come from counts. */
 import { type Counted, type DriverFacts, type Facts, factsOf } from '../../lib/measure/facts.ts'
+import { duringOf } from '../../lib/measure/doubts.ts'
+import { joinFlawed } from '../../lib/measure/flaws.ts'
+import { hullOf, secondsOf, type Stretch } from '../../lib/measure/stretches.ts'
 import { type Doubt, judge, type Trust, type Verdict } from '../../lib/measure/verdict.ts'
 import { circumstancesOf, countsOf, neverSentBy, plannedOf } from './figures.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
@@ -18,7 +21,11 @@ export type RunVerdict = Omit<Verdict, 'trust'> & { readonly trust: Trust | 'non
 export function verdictOf(record: RunRecord): RunVerdict {
   const { run } = record
   if (run.startAt === undefined) return nothingMeasured(run)
-  return judge(factsIn(record), [...run.doubts, ...vanishedDoubts(record), ...summaryDoubts(record)])
+  return judge(factsIn(record), [
+    ...run.doubts.map((doubt) => placed(doubt, record)),
+    ...vanishedDoubts(record),
+    ...summaryDoubts(record),
+  ])
 }
 
 function nothingMeasured(run: Run): RunVerdict {
@@ -36,13 +43,14 @@ export function factsIn(record: RunRecord): Facts {
     sentOnFullNetwork: drivers.reduce((sum, driver) => sum + driver.sentOnFullNetwork, 0),
     busy: drivers.reduce<number | undefined>((most, { busy }) => busierOf(most, busy), undefined),
     stoodStill: drivers.some(({ stoodStill }) => stoodStill),
+    flawed: joinFlawed(drivers.map(({ flawed }) => flawed)),
   }
   const sentAsStated = countsOf(record).sent - ledger.total.sent
   return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentAsStated })
 }
 
 function factsOfDriver(account: Account): DriverFacts {
-  const { nodeId, total, load, limits, sentOnFullNetwork } = account
+  const { nodeId, total, load, limits, flawed, sentOnFullNetwork } = account
   return {
     nodeId,
     tally: total,
@@ -50,11 +58,31 @@ function factsOfDriver(account: Account): DriverFacts {
     sentOnFullNetwork,
     busy: load?.busy,
     stoodStill: limits.has('paused'),
+    flawed,
   }
 }
 
 function busierOf(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
+}
+
+/** The doubts about a driver that ended before its plan was complete, or that is silent. */
+const ended: ReadonlySet<Doubt['code']> = new Set(['driver-lost', 'driver-failed', 'stopped-early'])
+
+/**
+ * A doubt of the run with the time that it concerns: of a driver that ended, from the end of its figures to the end of
+ * all. Other doubts carry the time themselves, or concern the whole test.
+ */
+function placed(doubt: Doubt, record: RunRecord): Doubt {
+  const { code, node_id: nodeId } = doubt
+  return ended.has(code) && nodeId !== undefined ? { ...doubt, ...duringOf(silenceOf(nodeId, record)) } : doubt
+}
+
+/** From the end of a driver's figures to the end of all, and at least the last second; undefined without figures. */
+function silenceOf(nodeId: string, { timeline }: RunRecord): Stretch | undefined {
+  const from = timeline.of({ nodeId })?.latest
+  const to = timeline.of('all')?.latest
+  return from === undefined || to === undefined ? undefined : secondsOf(Math.min(from, to - 1), to)
 }
 
 function vanishedDoubts(record: RunRecord): Doubt[] {
@@ -75,6 +103,7 @@ function missingDoubts(record: RunRecord): Doubt[] {
       code: 'windows-missing',
       message: `${windowsIn(gaps)} one-second window(s) never arrived: number ${listed}`,
       node_id,
+      ...duringOf(hullOf(gaps.map(({ fromSeq, toSeq }) => ({ from: fromSeq, to: toSeq + 1 })))),
     }
   })
 }

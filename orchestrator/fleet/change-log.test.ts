@@ -70,6 +70,26 @@ describe('the changes of the fleet', () => {
     expect(codes()).toEqual(['a joined'])
   })
 
+  it('are only those since an earlier response for a reader who has its cursor', () => {
+    beat('a')
+    const { cursor, changes } = log.after('')
+    expect([changes, log.after(cursor)]).toEqual([log.latest(), { changes: [], cursor }])
+    beat('b')
+    beat('c')
+    const newer = log.after(cursor)
+    expect(newer.changes.map(({ nodeId }) => nodeId)).toEqual(['c', 'b'])
+    expect(log.after(newer.cursor).changes).toEqual([])
+  })
+
+  it('are all of them for the cursor of another process, or of nothing at all', () => {
+    const other = new ChangeLog(() => 0)
+    beat('a')
+    const [source = ''] = log.after('').cursor.split('-')
+    for (const cursor of ['', 'nonsense', other.after('').cursor, `${source}-`, `${source}-x`]) {
+      expect(log.after(cursor).changes).toEqual(log.latest())
+    }
+  })
+
   it('are bounded: the oldest are forgotten', () => {
     for (let i = 0; i < 1_000; i += 1) beat(`node${i}`)
     expect(codes()).toHaveLength(500)

@@ -4,11 +4,14 @@
  * once.
  */
 import { type GeneratorLoad, type Limit, worseLoad } from '../../lib/measure/generator.ts'
+import { type Flaw, type Flawed, flawsOf } from '../../lib/measure/flaws.ts'
 import { Series } from '../../lib/measure/series.ts'
+import { hullOf, type Stretch } from '../../lib/measure/stretches.ts'
 import { readSeries, type WireTally, writeSeries } from '../../lib/measure/tally-codec.ts'
 import { withoutUndefined } from '../../lib/messages/register.ts'
 import type { LastWords, Window } from '../../lib/messages/metrics.ts'
 import { type Range, Ranges } from './ranges.ts'
+import { stretchOf } from './timeline.ts'
 
 /** The content of a last message beside its totals. */
 export type FinalWords = Omit<LastWords, 'totals'>
@@ -18,6 +21,7 @@ export interface BookSnapshot {
   readonly nodeId: string
   readonly boot: string
   readonly limits: readonly Limit[]
+  readonly flawed: readonly (readonly [Flaw, Stretch])[]
   readonly sentOnFullNetwork: number
   readonly through: number
   readonly last?: FinalWords
@@ -50,6 +54,7 @@ export class Book {
   readonly boot: string
   /** The limits of all its windows. */
   readonly limits = new Set<Limit>()
+  readonly #flawed = new Map<Flaw, Stretch>()
   /** The sum of the windows. */
   sum = new Series()
   /** Requests of windows in which an interface of its machine was full. */
@@ -76,6 +81,7 @@ export class Book {
   static restore(snapshot: BookSnapshot): Book {
     const book = new Book(snapshot.nodeId, snapshot.boot)
     for (const limit of snapshot.limits) book.limits.add(limit)
+    for (const [flaw, stretch] of snapshot.flawed) book.#flawed.set(flaw, stretch)
     book.sentOnFullNetwork = snapshot.sentOnFullNetwork
     book.through = snapshot.through
     book.last = snapshot.last
@@ -97,6 +103,7 @@ export class Book {
     return {
       ...{ nodeId, boot, sentOnFullNetwork, through, disagrees, ...said },
       limits: [...this.limits],
+      flawed: [...this.#flawed],
       seen: this.#seen.stretches,
       incomplete: [...this.#incomplete].map(([seq, { seen, totals, ...window }]) => {
         return { seq, ...window, seen: [...seen], totals: writeSeries(totals) }
@@ -144,6 +151,11 @@ export class Book {
     return load === undefined || this.#busy === undefined ? load : { ...load, busy: this.#busy.share }
   }
 
+  /** When its figures were doubtful, by reason. */
+  get flawed(): Flawed {
+    return this.#flawed
+  }
+
   get #isWhole(): boolean {
     return this.#seen.whole && this.#incomplete.size === 0
   }
@@ -189,6 +201,7 @@ export class Book {
   #enter(window: Window): void {
     this.sum.addAll(window.parts)
     this.#enterLoad(window)
+    this.#enterFlaws(window)
     this.through = Math.max(this.through, window.to)
     for (const limit of window.limited) this.limits.add(limit)
     if (window.limited.includes('network')) {
@@ -198,6 +211,14 @@ export class Book {
     this.disagrees = !this.sum.equals(this.#stated)
     // Compared once: then the stated totals need not be kept beside the counted ones.
     this.#stated = undefined
+  }
+
+  #enterFlaws(window: Window): void {
+    const { from, to } = stretchOf(window)
+    const tallies = window.parts.map(({ tally }) => tally)
+    for (const flaw of flawsOf(tallies, window.limited)) {
+      this.#flawed.set(flaw, hullOf([this.#flawed.get(flaw), { from, to }]) ?? { from, to })
+    }
   }
 
   #enterLoad({ load, to }: Window): void {

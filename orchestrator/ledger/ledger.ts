@@ -7,6 +7,7 @@
  */
 import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
 import { MAX_FAILURE_CODES } from '../../lib/measure/failures.ts'
+import type { Flawed } from '../../lib/measure/flaws.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import { type Labelled, Series } from '../../lib/measure/series.ts'
 import { bytesOf, type Tally } from '../../lib/measure/tally.ts'
@@ -27,6 +28,8 @@ export interface Account {
   readonly boot: string
   /** The limits of all its windows. */
   readonly limits: ReadonlySet<Limit>
+  /** When its figures were doubtful, by reason. */
+  readonly flawed: Flawed
   /** Requests of windows in which an interface of its machine was full. */
   readonly sentOnFullNetwork: number
   /**
@@ -181,8 +184,8 @@ function keyOf(nodeId: string, boot: string): string {
 }
 
 function accountOf(book: Book): Account {
-  const { nodeId, boot, limits, sentOnFullNetwork, load, through, highestSeq, last } = book
-  const figures = { limits, sentOnFullNetwork, load, through, highestSeq, last }
+  const { nodeId, boot, limits, flawed, sentOnFullNetwork, load, through, highestSeq, last } = book
+  const figures = { limits, flawed, sentOnFullNetwork, load, through, highestSeq, last }
   return { nodeId, boot, ...figures, total: book.total.total(), gaps: gapsOf(book) }
 }
 

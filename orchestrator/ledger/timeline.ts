@@ -102,6 +102,11 @@ export class Timeline {
     return this.#points.filter((_, index) => (this.#numbers[index] ?? 0) > revision)
   }
 
+  /** The revision of its latest change; 0 before the first. */
+  get revision(): number {
+    return this.#changed
+  }
+
   /** The second at which the latest window ends; 0 before the first. */
   get latest(): number {
     return this.#latest

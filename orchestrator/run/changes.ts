@@ -1,5 +1,7 @@
 /** The elementary changes of transitions: each returns a new run, or the same one when nothing changes. */
-import type { Doubt } from '../../lib/measure/verdict.ts'
+import { type Doubt, duringOf } from '../../lib/measure/doubts.ts'
+import { secondsOf } from '../../lib/measure/stretches.ts'
+import type { Rules } from './events.ts'
 import { progress, type Run, type RunDriver, type RunNote, type RunState } from './run.ts'
 
 /** Moves forward to a state, never back. */
@@ -34,6 +36,11 @@ export function noted(run: Run, note: RunNote): Run {
 export function doubted(run: Run, doubt: Doubt): Run {
   const known = run.doubts.some((other) => other.code === doubt.code && other.node_id === doubt.node_id)
   return known || run.doubts.length >= MAX_DOUBTS ? run : { ...run, doubts: [...run.doubts, doubt] }
+}
+
+/** The time of a doubt from a second (since the start of the load) to the present, which it is by default. */
+export function since({ elapsed }: Rules, from = elapsed): Pick<Doubt, 'during'> {
+  return duringOf(elapsed === undefined || from === undefined ? undefined : secondsOf(from, elapsed))
 }
 
 /** Whether there is a doubt with this code. */

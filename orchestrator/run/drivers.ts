@@ -1,6 +1,6 @@
 /** The transitions of a run caused by its drivers. Each returns the same run when nothing changes. */
 import type { Doubt } from '../../lib/measure/verdict.ts'
-import { advance, doubted, noted, takesPart, withDriver, withoutReason } from './changes.ts'
+import { advance, doubted, noted, since, takesPart, withDriver, withoutReason } from './changes.ts'
 import type { Rules, RunEvent } from './events.ts'
 import { isOver, isPending, type Run, type RunDriver } from './run.ts'
 
@@ -71,42 +71,44 @@ function endingDoubt({ nodeId, ending, reason }: Extract<RunEvent, { type: 'done
   }
 }
 
-export function lost(run: Run, { nodeId, reason }: Extract<RunEvent, { type: 'lost' }>, { now }: Rules): Run {
+export function lost(run: Run, event: Extract<RunEvent, { type: 'lost' }>, rules: Rules): Run {
+  const { nodeId, reason } = event
   const driver = run.drivers.get(nodeId)
   if (driver === undefined || driver.state === 'lost') return run
   if (isPending(run)) return withDriver(run, { ...driver, state: 'lost', reason })
   if (!driver.participant || driver.state !== 'running') return run
-  const told = noted(run, { at: now, code: 'driver-lost', message: reason, nodeId })
+  const told = noted(run, { at: rules.now, code: 'driver-lost', message: reason, nodeId })
   return doubted(withDriver(told, { ...driver, state: 'lost', reason }), {
     code: 'driver-lost',
     message: reason,
     node_id: nodeId,
+    ...since(rules, event.since),
   })
 }
 
 /**
  * If the same boot comes back, its windows are merged and it is marked late; another boot idles until the next test.
  */
-export function back(run: Run, { nodeId, boot }: Extract<RunEvent, { type: 'back' }>, { now }: Rules): Run {
+export function back(run: Run, { nodeId, boot }: Extract<RunEvent, { type: 'back' }>, rules: Rules): Run {
   const driver = run.drivers.get(nodeId)
   if (driver?.state !== 'lost') return run
   const known = { ...withoutReason(driver), boot }
   if (isPending(run)) return withDriver(run, { ...known, state: 'invited' })
   if (!takesPart(driver, boot)) return run
   const told = noted(run, {
-    at: now,
+    at: rules.now,
     code: 'driver-back',
     message: 'its windows are merged, and it is marked late',
     nodeId,
   })
-  const withoutLoss = {
-    ...told,
-    doubts: told.doubts.filter((doubt) => doubt.code !== 'driver-lost' || doubt.node_id !== nodeId),
-  }
+  const isLoss = (doubt: Doubt): boolean => doubt.code === 'driver-lost' && doubt.node_id === nodeId
+  const loss = told.doubts.find(isLoss)
+  const withoutLoss = { ...told, doubts: told.doubts.filter((doubt) => !isLoss(doubt)) }
   const state = isOver(run) ? ('late' as const) : ('running' as const)
   return doubted(withDriver(withoutLoss, { ...known, state }), {
     code: 'driver-late',
     message: 'sent no heartbeats for a while and came back',
     node_id: nodeId,
+    ...since(rules, loss?.during?.from),
   })
 }

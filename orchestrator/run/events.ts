@@ -27,22 +27,28 @@ export type RunEvent =
       readonly ending: Ending
       readonly reason?: string
     }
-  | { readonly type: 'lost'; readonly nodeId: string; readonly reason: string }
+  /** @property since when its last heartbeat arrived, in seconds since the start; absent if that is unknown */
+  | { readonly type: 'lost'; readonly nodeId: string; readonly reason: string; readonly since?: number }
   | { readonly type: 'back'; readonly nodeId: string; readonly boot: string | undefined }
   | { readonly type: 'stop'; readonly reason: string }
   /** It could not start, or cannot continue. */
   | { readonly type: 'fail'; readonly reason: string }
   /** The run did not end within the longest time that its plan allows. */
   | { readonly type: 'overdue' }
-  | { readonly type: 'doubted'; readonly doubt: Doubt }
+  /** @property soFar whether it concerns the time of the load up to the present, and not the whole test */
+  | { readonly type: 'doubted'; readonly doubt: Doubt; readonly soFar?: boolean }
 
 export interface LeftOut {
   readonly nodeId: string
   readonly reason: string
 }
 
-/** The settings and the time for a transition: wall clock in ms, and the share of drivers below which a run stops. */
+/** The settings and the time for a transition. */
 export interface Rules {
+  /** The wall clock, in ms since 1970. */
   readonly now: number
+  /** Seconds since the start of the load; absent before the trigger. */
+  readonly elapsed?: number
+  /** The share of participants below which the run stops. */
   readonly minimumShare: number
 }

@@ -72,6 +72,21 @@ describe('a run', () => {
     expect(codes(run)).toEqual(['driver-late'])
   })
 
+  it('dates its doubts: the silence of a driver that came back, when too few were left, and the time so far', () => {
+    const at = (run: Run, elapsed: number, event: RunEvent): Run => transition(run, event, { ...rules, elapsed }).run
+    const silent = at(started('a', 'b', 'c'), 9.5, { type: 'lost', nodeId: 'a', reason: 'silence', since: 4.2 })
+    expect(silent.doubts).toMatchObject([{ code: 'driver-lost', during: { from: 4, to: 10 } }])
+    expect(at(silent, 12.1, back('a')).doubts).toMatchObject([{ code: 'driver-late', during: { from: 4, to: 13 } }])
+    expect(at(silent, 20.7, lost('b')).doubts).toContainEqual(
+      expect.objectContaining({ code: 'too-few-left', during: { from: 20, to: 21 } }),
+    )
+    const doubt = { code: 'records-expired' as const, message: 'why' }
+    expect(at(started('a'), 7.5, { type: 'doubted', doubt, soFar: true }).doubts).toEqual([
+      { ...doubt, during: { from: 0, to: 8 } },
+    ])
+    expect(at(started('a'), 7.5, { type: 'doubted', doubt }).doubts).toEqual([doubt])
+  })
+
   it('removes only the doubt about the loss of that driver, and keeps every other doubt', () => {
     const doubt = { code: 'dropped' as const, message: 'why', node_id: 'a' }
     const before = play([lost('a'), lost('b'), { type: 'doubted', doubt }], started('a', 'b', 'c', 'd')).run

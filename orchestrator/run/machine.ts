@@ -4,7 +4,7 @@
  */
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import { hearsStop } from '../fleet/reports.ts'
-import { advance, doubted, hasDoubt, noted, withDriver } from './changes.ts'
+import { advance, doubted, hasDoubt, noted, since, withDriver } from './changes.ts'
 import { answered, back, ended, lost, triggered } from './drivers.ts'
 import type { Rules, RunEvent } from './events.ts'
 import { isActive, isOver, isPending, participants, type Run, type RunState } from './run.ts'
@@ -43,7 +43,7 @@ export function transition(run: Run, event: RunEvent, rules: Rules): Transition 
     case 'overdue':
       return overdue(run, rules)
     case 'doubted':
-      return still(doubted(run, event.doubt))
+      return still(doubted(run, event.soFar === true ? { ...event.doubt, ...since(rules, 0) } : event.doubt))
   }
 }
 
@@ -54,14 +54,14 @@ function settle(run: Run, rules: Rules): Transition {
   const running = all.filter((driver) => driver.state === 'running').length
   const gone = all.filter((driver) => driver.state === 'lost' || driver.state === 'failed').length
   const tooFew = (all.length - gone) / all.length < rules.minimumShare
-  const judged = tooFew && !hasDoubt(run, 'too-few-left') ? doubted(run, tooFewLeft(all.length, gone)) : run
+  const judged = tooFew && !hasDoubt(run, 'too-few-left') ? doubted(run, tooFewLeft(all.length, gone, rules)) : run
   if (running === 0) return finish(judged, outcomeOf(judged, gone === all.length || tooFew), rules)
   if (tooFew) return stop(judged, 'too few drivers are left', rules)
   return still(running < all.length ? advance(judged, 'draining') : judged)
 }
 
-function tooFewLeft(all: number, gone: number): Doubt {
-  return { code: 'too-few-left', message: `${gone} of ${all} drivers were lost or failed` }
+function tooFewLeft(all: number, gone: number, rules: Rules): Doubt {
+  return { code: 'too-few-left', message: `${gone} of ${all} drivers were lost or failed`, ...since(rules) }
 }
 
 function outcomeOf(run: Run, failed: boolean): RunState {

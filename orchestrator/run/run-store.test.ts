@@ -19,6 +19,7 @@ beforeEach(() => {
   runs = new RunStore({
     log: silentLog,
     wall: () => 7_000,
+    common: () => 0,
     minimumShare: 0.5,
     act: ({ run }, { type }) => done.push(`${type} ${run.state}`),
     changed: ({ run }) => done.push(`changed ${run.state}`),
@@ -69,7 +70,7 @@ describe('the memory of the runs', () => {
 
   function storeOf(maxBytes: number): RunStore {
     return new RunStore({
-      ...{ log: silentLog, wall: () => 0, minimumShare: 0.5, maxBytes },
+      ...{ log: silentLog, wall: () => 0, common: () => 0, minimumShare: 0.5, maxBytes },
       act: () => undefined,
       changed: () => undefined,
     })

@@ -4,8 +4,9 @@
  */
 import { BreakwaterError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import { SECOND } from '../../lib/units.ts'
 import { missingOf, windowsIn } from './gaps.ts'
-import type { RunEvent } from './events.ts'
+import type { Rules, RunEvent } from './events.ts'
 import type { Effect } from './machine.ts'
 import { transition } from './machine.ts'
 import { type RunRecord, recordOf } from './record.ts'
@@ -15,6 +16,8 @@ export interface RunStoreParts {
   readonly log: Log
   /** Milliseconds since 1970. */
   readonly wall: () => number
+  /** The present instant of the common clock, in µs since 1970. */
+  readonly common: () => number
   /** The share of participants below which a run is stopped. */
   readonly minimumShare: number
   readonly act: (record: RunRecord, effect: Effect) => void
@@ -90,8 +93,7 @@ export class RunStore {
 
   /** Applies an event; if the run changes, performs the effects and notifies the listener. */
   apply(record: RunRecord, event: RunEvent): void {
-    const rules = { now: this.#parts.wall(), minimumShare: this.#parts.minimumShare }
-    const { run, effects } = transition(record.run, event, rules)
+    const { run, effects } = transition(record.run, event, this.#rulesFor(record.run))
     const before = record.run
     record.run = run
     if (before.state !== run.state) {
@@ -99,6 +101,11 @@ export class RunStore {
     }
     for (const effect of effects) this.#parts.act(record, effect)
     if (before !== run) this.#parts.changed(record, event)
+  }
+
+  #rulesFor({ startAt }: Run): Rules {
+    const { wall, common, minimumShare } = this.#parts
+    return { now: wall(), minimumShare, ...(startAt === undefined ? {} : { elapsed: (common() - startAt) / SECOND }) }
   }
 
   /** No window of a run is merged any more: missing ones are lost. */

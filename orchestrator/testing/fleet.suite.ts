@@ -28,6 +28,7 @@ export class Judge {
   readonly clock: VirtualClock
   readonly effects: Effect[] = []
   readonly refused: string[] = []
+  readonly closed = new AbortController()
   readonly registry = new Registry()
   readonly runs: RunStore
   readonly handlers: MessageHandlers
@@ -41,6 +42,7 @@ export class Judge {
     this.runs = new RunStore({
       log: silentLog,
       wall: () => clock.wall(),
+      common: () => clock.now(),
       minimumShare: 0.5,
       act: (_, effect) => this.effects.push(effect),
       changed: () => undefined,
@@ -57,7 +59,7 @@ export class Judge {
       counted: () => undefined,
       stated: () => undefined,
     })
-    this.adapter = new PartnerAdapter({ ...known, to: this.handlers })
+    this.adapter = new PartnerAdapter({ ...known, to: this.handlers, closed: this.closed.signal })
   }
 
   hear(message: Heartbeat | Window): void {

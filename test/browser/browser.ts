@@ -1,24 +1,24 @@
 /**
  * A real browser for tests of the dashboard: Debian's chromium, or the one that BREAKWATER_CHROMIUM names. Where there
- * is none the tests are skipped, unless BREAKWATER_REQUIRE contains `chromium`, as in CI.
+ * is none, one test says how to install it: it is skipped, unless BREAKWATER_REQUIRE contains `chromium`, as in CI.
  */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { describe, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { describeWithTool } from '../../lib/tool.suite.ts'
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = process.env['BREAKWATER_CHROMIUM'] ?? candidates.find((path) => existsSync(path))
-const isRequired = (process.env['BREAKWATER_REQUIRE'] ?? '').split(',').includes('chromium')
+const howTo = 'install it (Debian: apt-get install chromium), or set BREAKWATER_CHROMIUM to its path'
 
-/** Tests with a browser: they are skipped where there is none, and fail there if it is required. */
+/** Tests with a browser. */
 export function describeWithBrowser(title: string, tests: () => void): void {
-  if (executablePath === undefined && !isRequired) describe.skip(title, tests)
-  else describe(title, tests)
+  describeWithTool(title, { name: 'chromium', isThere: existsSync(executablePath ?? ''), howTo }, tests)
 }
 
 export function launch(): Promise<Browser> {
-  if (executablePath === undefined) throw new Error('no chromium: install it, or set BREAKWATER_CHROMIUM to its path')
+  if (executablePath === undefined) throw new Error(`chromium is missing: ${howTo}`)
   // As root, which containers often are, chromium does not start with its sandbox.
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
 }

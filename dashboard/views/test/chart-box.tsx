@@ -2,7 +2,9 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { HeatMap, type HeatMapData, type HeatMapOptions } from '../../charts/heat-map.ts'
 import { SmallMultiples, type SmallMultiplesData, type SmallMultiplesOptions } from '../../charts/small-multiples.ts'
-import { chartTable, DataTable } from '../../charts/table.ts'
+import type { Mark } from '../../charts/marks.ts'
+import { chartTable, DataTable, type TableContent } from '../../charts/table.ts'
+import { driversTable, heatTable, marksTable } from '../../charts/tables.ts'
 import { TimeChart, type TimeChartData, type TimeChartOptions } from '../../charts/time-chart.ts'
 
 /** A chart of any kind. */
@@ -39,39 +41,79 @@ export function TimeChartBox({ data, ...options }: TimeChartOptions & { readonly
   return (
     <figure class="chart-box">
       <figcaption>{options.title}</figcaption>
-      <ChartPlace data={data} make={(place) => withTable(place, options)} />
+      <ChartPlace data={data} make={(place) => chartWithTable(place, options)} />
     </figure>
   )
 }
 
-function withTable(place: HTMLElement, options: TimeChartOptions): Chart<TimeChartData> {
+function chartWithTable(place: HTMLElement, options: TimeChartOptions): Chart<TimeChartData> {
   const chart = new TimeChart(place, options)
-  let latest: TimeChartData = { stretches: [], series: [] }
-  const table = new DataTable(place, () => chartTable(options.title, options.unit, latest))
+  return together(
+    chart,
+    tableOf(place, (data) => chartTable(options.title, options.unit, data)),
+  )
+}
+
+/** A closed table of the latest data, which is filled while it is open. */
+function tableOf<D>(place: HTMLElement, content: (data: D) => TableContent, title?: string): Chart<D> {
+  let latest: D | undefined
+  const table = new DataTable(place, () => (latest === undefined ? nothing : content(latest)), title)
   return {
     update: (data) => {
       latest = data
-      chart.update(data)
       table.update()
     },
     destroy: () => {
-      chart.destroy()
       table.destroy()
     },
   }
 }
 
-/** How many responses took how long, over time. */
+const nothing: TableContent = { caption: '', columns: [], rows: [] }
+
+function together<D>(...charts: readonly Chart<D>[]): Chart<D> {
+  return {
+    update: (data) => {
+      for (const chart of charts) chart.update(data)
+    },
+    destroy: () => {
+      for (const chart of charts) chart.destroy()
+    },
+  }
+}
+
+/** How many responses took how long, over time, with its data as a table. */
 export function HeatMapBox({ data, ...options }: HeatMapOptions & { readonly data: HeatMapData }) {
   return (
     <figure class="chart-box">
       <figcaption>{options.title}</figcaption>
-      <ChartPlace data={data} make={(place) => new HeatMap(place, options)} />
+      <ChartPlace data={data} make={(place) => heatWithTable(place, options)} />
     </figure>
   )
 }
 
-/** A small chart for each driver, all on the same scales. */
+function heatWithTable(place: HTMLElement, options: HeatMapOptions): Chart<HeatMapData> {
+  const chart = new HeatMap(place, options)
+  return together(
+    chart,
+    tableOf(place, ({ points }) => heatTable(options.title, points)),
+  )
+}
+
+/** What is marked on the time axis of a group of charts: for those who cannot point at a mark. */
+export function MarksBox({ marks }: { readonly marks: readonly Mark[] }) {
+  return <ChartPlace data={marks} make={(place) => tableOf(place, marksTable, 'Events on the time axis')} />
+}
+
+/** A small chart for each driver, all on the same scales, with their values as a table. */
 export function SmallMultiplesBox({ data, ...options }: SmallMultiplesOptions & { readonly data: SmallMultiplesData }) {
-  return <ChartPlace data={data} make={(place) => new SmallMultiples(place, options)} />
+  return <ChartPlace data={data} make={(place) => multiplesWithTable(place, options)} />
+}
+
+function multiplesWithTable(place: HTMLElement, options: SmallMultiplesOptions): Chart<SmallMultiplesData> {
+  const chart = new SmallMultiples(place, options)
+  return together(
+    chart,
+    tableOf(place, ({ drivers }) => driversTable(drivers)),
+  )
 }

@@ -1,6 +1,7 @@
 /** The charts of a test, which share one time axis and one cursor. */
 import { useMemo } from 'preact/hooks'
 import type { ChartGroup } from '../../charts/group.ts'
+import { doubtMarks } from '../../charts/doubt-marks.ts'
 import { lossMarks } from '../../charts/loss-marks.ts'
 import type { Mark } from '../../charts/marks.ts'
 import {
@@ -15,7 +16,7 @@ import {
   stretchesOf,
 } from '../../charts/series-of.ts'
 import type { ChartSeries, TimeChartData, TimeChartOptions } from '../../charts/time-chart.ts'
-import { HeatMapBox, TimeChartBox } from './chart-box.tsx'
+import { HeatMapBox, MarksBox, TimeChartBox } from './chart-box.tsx'
 import type { ShownTest } from './test-view.tsx'
 
 interface ChartsProps {
@@ -56,6 +57,7 @@ export function Charts({ shown, group }: ChartsProps) {
         <SpecChart key={spec.title} {...{ ...common, spec, points, stretches, marks }} />
       ))}
       <HeatMapBox {...common} title="Responses by response time" data={heat} />
+      {marks.length === 0 ? null : <MarksBox marks={marks} />}
     </section>
   )
 }
@@ -79,7 +81,7 @@ function SpecChart({ spec, points, stretches, marks, ...common }: SpecChartProps
 
 const vanished: ReadonlySet<string> = new Set(['lost', 'late'])
 
-/** What happened, and where figures are missing. */
+/** What happened, and where figures are missing or doubtful. */
 function marksOf({ test, series }: ShownTest): Mark[] {
   if (test.startAt === null || series === undefined) return []
   const states = new Map(test.drivers.map(({ nodeId, state }) => [nodeId, state]))
@@ -91,5 +93,9 @@ function marksOf({ test, series }: ShownTest): Mark[] {
   const named = told.map(({ nodeId, message, ...event }) => {
     return { ...event, message: nodeId === undefined ? message : `${nodeId}: ${message}` }
   })
-  return [...lossMarks(drivers, until), ...eventMarks(named, Date.parse(test.startAt))]
+  return [
+    ...lossMarks(drivers, until),
+    ...doubtMarks(test.verdict.doubts),
+    ...eventMarks(named, Date.parse(test.startAt)),
+  ]
 }

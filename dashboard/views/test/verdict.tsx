@@ -1,5 +1,6 @@
 /** What became of the target, and how far the figures can be trusted. */
 import type { TestAnswer } from '../../../lib/api/answers.ts'
+import { stretchText } from '../../charts/format.ts'
 import { Badge, toneOf } from '../parts/badge.tsx'
 
 const trusts: Readonly<Record<TestAnswer['verdict']['trust'], string>> = {
@@ -23,9 +24,10 @@ export function Verdict({ test }: { readonly test: TestAnswer }) {
       )}
       {doubts.length === 0 ? null : (
         <ul class="doubts">
-          {doubts.map(({ code, message, nodeId }) => (
-            <li key={`${code} ${nodeId ?? ''}`}>
-              <code>{code}</code> {nodeId === undefined ? null : <code>{nodeId}</code>} {message}
+          {doubts.map(({ code, message, nodeId, from, to }) => (
+            <li key={`${code} ${nodeId ?? ''} ${message}`}>
+              <code>{code}</code> {nodeId === undefined ? null : <code>{nodeId}</code>} {message}{' '}
+              {from === undefined || to === undefined ? null : <span class="muted">{stretchText({ from, to })}</span>}
             </li>
           ))}
         </ul>

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { fromMillis } from '../../../lib/units.ts'
 import { draws } from '../fuzz/draws.suite.ts'
 import { turns } from '../conformance/raw-target.suite.ts'
-import { fireAll, jobFor, told, Witness } from '../conformance/witness.suite.ts'
+import { fireNow, jobFor, Witness } from '../conformance/witness.suite.ts'
 import { http2Engine } from './engine.ts'
 import { FrameTarget, goaway, head, ok, rst, saying, settings, type Script } from './frames.suite.ts'
 
@@ -12,34 +12,44 @@ describe('The engine http2', () => {
     [2, 8],
     [3, 64],
   ])(
-    'ends each of 500 requests exactly once when the target does anything (seed %d, %d streams)',
+    'ends each of 500 requests or more exactly once when the target does anything (seed %d, %d streams)',
     async (seed, streams) => {
-      const target = await FrameTarget.listen(chaos(seed))
+      const seen = new Set<Script>()
+      const target = await FrameTarget.listen(chaos(seed, seen))
       const witness = new Witness()
       const identify = { testId: 'chaos', nodeId: 'only' }
       const job = jobFor(target.url, { slots: 16, timeout: fromMillis(100), identify, transport: { streams } })
       const engine = http2Engine(job, witness)
-      fireAll(engine, witness, 500)
-      await witness.until(500)
+      // On a busy machine most requests may time out before the target sees them: it continues until it has behaved in
+      // every way.
+      let fired = 0
+      const fill = (): void => {
+        while ((fired < 500 || seen.size < WAYS) && fireNow(engine, fired)) fired += 1
+      }
+      witness.onFree = fill
+      fill()
+      while (witness.outcomes.length < fired) await witness.until(fired)
       await engine.close()
       await target.close()
       await turns()
       const byRequest = witness.byRequest()
-      expect([...byRequest.keys()].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, i) => i))
+      expect([...byRequest.keys()].toSorted((a, b) => a - b)).toEqual(Array.from({ length: fired }, (_, i) => i))
       expect([...byRequest.values()].every((outcomes) => outcomes.length === 1)).toBe(true)
       expect(engine.inFlight).toBe(0)
       const resent = new Set(witness.notes.map(({ request }) => request))
       expect(resent.size).toBe(witness.notes.length)
-      expect(target.asked.length).toBeLessThanOrEqual(500 + witness.notes.length)
-      // The target behaved in many ways: neither did all requests succeed, nor did all fail.
-      expect(new Set(witness.outcomes.map(told)).size).toBeGreaterThan(3)
+      expect(target.asked.length).toBeLessThanOrEqual(fired + witness.notes.length)
     },
   )
 })
 
-/** Behaviours drawn at random, the same for the same seed. */
-function chaos(seed: number): Script {
+/** The ways in which the target behaves, that of a good one included. */
+const WAYS = 12
+
+/** Behaviours drawn at random, the same for the same seed. @param seen contains those that were shown */
+function chaos(seed: number, seen: Set<Script>): Script {
   const draw = draws(seed)
+  const good = saying(ok)
   const acts: Script[] = [
     (socket, { stream }) => void socket.write(rst(stream, draw(14))),
     (socket, { stream }) => void socket.end(ok(stream)),
@@ -54,8 +64,10 @@ function chaos(seed: number): Script {
     () => undefined,
   ]
   return async (socket, asked) => {
-    const act = draw(4) === 0 ? acts[draw(acts.length)] : saying(ok)
+    const act = (draw(4) === 0 ? acts[draw(acts.length)] : undefined) ?? good
     await turns(draw(4))
-    if (!socket.destroyed && socket.writable) void act?.(socket, asked)
+    if (socket.destroyed || !socket.writable) return
+    seen.add(act)
+    void act(socket, asked)
   }
 }
