@@ -3,7 +3,7 @@ import type { DriverAnswer, FleetChange } from '../../lib/api/answers.ts'
 import { bytes, count, millis } from '../format.ts'
 import type { ViewProps } from './app.tsx'
 import { Badge, toneOf } from './parts/badge.tsx'
-import { DataTable, numberColumn, type TableColumn } from './parts/data-table.tsx'
+import { SortableTable, numberColumn, type TableColumn } from './parts/sortable-table.tsx'
 import { Tile } from './parts/tile.tsx'
 import { Time, useNow } from './parts/time.tsx'
 import { useSelected } from './use-store.ts'
@@ -21,7 +21,7 @@ export function FleetView({ store }: ViewProps) {
       <h1>Fleet</h1>
       <Totals drivers={drivers} />
       <Age at={at} />
-      <DataTable
+      <SortableTable
         caption="Drivers"
         search="Search drivers"
         columns={columnsWith(latest)}

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { HeatMap, type HeatMapData, type HeatMapOptions } from '../../charts/heat-map.ts'
 import { SmallMultiples, type SmallMultiplesData, type SmallMultiplesOptions } from '../../charts/small-multiples.ts'
-import { chartTable, DataTable } from '../../charts/table.ts'
+import { chartTableContent, ChartTable } from '../../charts/chart-table.ts'
 import { TimeChart, type TimeChartData, type TimeChartOptions } from '../../charts/time-chart.ts'
 
 /** A chart of any kind. */
@@ -47,7 +47,7 @@ export function TimeChartBox({ data, ...options }: TimeChartOptions & { readonly
 function withTable(place: HTMLElement, options: TimeChartOptions): Chart<TimeChartData> {
   const chart = new TimeChart(place, options)
   let latest: TimeChartData = { stretches: [], series: [] }
-  const table = new DataTable(place, () => chartTable(options.title, options.unit, latest))
+  const table = new ChartTable(place, () => chartTableContent(options.title, options.unit, latest))
   return {
     update: (data) => {
       latest = data
