@@ -21,7 +21,7 @@ export function Preview({ request, needsToken }: PreviewProps) {
     <aside class="preview" aria-labelledby="preview-title">
       <h2 id="preview-title">What is sent</h2>
       {faults.length === 0 ? null : (
-        <p class="note">{faults.length === 1 ? 'A malformed value is' : 'Malformed values are'} left out.</p>
+        <p class="notice warn">{faults.length === 1 ? 'A malformed value is' : 'Malformed values are'} left out.</p>
       )}
       {masked.hides ? <SecretsToggle areShown={areShown} setShown={setShown} /> : null}
       <Copyable

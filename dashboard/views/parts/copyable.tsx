@@ -26,7 +26,7 @@ export function Copyable({ title, text, shown, name }: CopyableProps) {
     <div class="copyable">
       <div class="copyable-head">
         <h3>{title}</h3>
-        <button type="button" class="plain" aria-label={`Copy ${name}`} onClick={() => void copy()}>
+        <button type="button" aria-label={`Copy ${name}`} onClick={() => void copy()}>
           Copy
         </button>
       </div>

@@ -14,7 +14,6 @@ export function SecretsToggle({ areShown, setShown }: SecretsToggleProps) {
       </p>
       <button
         type="button"
-        class="plain"
         aria-pressed={areShown}
         onClick={() => {
           setShown(!areShown)
