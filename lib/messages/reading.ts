@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
+import { parsed } from '../issue-messages.ts'
 
 /**
  * The schema version that this program writes, and the only major version it reads. Messages without `v` are of the
@@ -53,8 +54,8 @@ export function readAs<W>(schema: z.ZodType<W>, value: Uint8Array | null, limit 
 
 /** Checks the schema alone. */
 export function matching<W>(schema: z.ZodType<W>, json: unknown): Read<W> {
-  const parsed = schema.safeParse(json)
-  return parsed.success ? { ok: true, message: parsed.data } : poison('schema', firstIssue(parsed.error))
+  const read = parsed(schema, json)
+  return read.success ? { ok: true, message: read.data } : poison('schema', firstIssue(read.error))
 }
 
 export function poison(reason: PoisonReason, detail: string): Poison {

@@ -230,7 +230,7 @@ describe('a test', () => {
   test('is not listed with an unknown query parameter, and the known ones are named', async () => {
     const answer = await subject.ask('GET', '/tests?limt=5', as)
     expectError(answer, 'invalid-request')
-    expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: the query parameters are ?limit' } })
+    expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: did you mean `?limit`?' } })
   })
 
   test('is not repeated if its body is a file, or its target is no longer allowed', async () => {
