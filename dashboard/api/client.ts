@@ -3,6 +3,7 @@ import type {
   CreatedAnswer,
   DriversAnswer,
   ErrorAnswer,
+  LaunchedAnswer,
   MetricsAnswer,
   StoppedAnswer,
   TestAnswer,
@@ -22,6 +23,14 @@ export class ApiError extends Error {
     this.code = code
     this.details = details
   }
+}
+
+export interface LaunchOptions {
+  readonly andTrigger: boolean
+}
+
+function queryOf({ andTrigger }: LaunchOptions): string {
+  return andTrigger ? '?trigger=true' : ''
 }
 
 /** How long a request may take, in ms. */
@@ -60,13 +69,14 @@ export class Client {
     return this.#json('GET', `/tests/${encodeURIComponent(testId)}/timeline?drivers=true${since}`)
   }
 
-  avalanche(body: object): Promise<CreatedAnswer> {
-    return this.#json('POST', '/avalanche', body)
+  /** @param options whether the test is triggered as well, which an error response with a TestId has not done */
+  avalanche(body: object, options: LaunchOptions): Promise<LaunchedAnswer> {
+    return this.#json('POST', `/avalanche${queryOf(options)}`, body)
   }
 
   /** @param seconds the time between two bursts, as typed */
-  tsunami(seconds: string, body: object): Promise<CreatedAnswer> {
-    return this.#json('POST', `/tsunami/${encodeURIComponent(seconds)}`, body)
+  tsunami(seconds: string, body: object, options: LaunchOptions): Promise<LaunchedAnswer> {
+    return this.#json('POST', `/tsunami/${encodeURIComponent(seconds)}${queryOf(options)}`, body)
   }
 
   rerun(testId: string): Promise<CreatedAnswer> {

@@ -27,6 +27,8 @@ import type { OrchestratorCounters, OrchestratorService } from '../service.ts'
 export class MemoryService implements OrchestratorService {
   /** If set, every call of a client throws this error. */
   failure: Error | undefined
+  /** If set, every trigger throws this error. */
+  triggerFailure: Error | undefined
   health: HealthAnswer = { status: 'ok', reasons: [] }
   readonly driversSeen: DriverAnswer[] = [driverNamed('mallard')]
   readonly poisonCounts = [{ topic: 'metrics', reason: 'not-json', count: 2 }]
@@ -46,6 +48,7 @@ export class MemoryService implements OrchestratorService {
   }
 
   trigger(testId: string): Promise<TriggeredAnswer> {
+    if (this.triggerFailure !== undefined) throw this.triggerFailure
     if (this.test(testId).state !== 'drafted') {
       throw new BreakwaterError('already-triggered', `${testId} has been triggered`, { details: { TestId: testId } })
     }

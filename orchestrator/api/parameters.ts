@@ -23,8 +23,14 @@ export const after = z
   .optional()
   .describe('The `cursor` of an earlier response: only points that are new or changed since; default: all points.')
 
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).optional()
+
+/** Whether a new test is triggered at once. */
+export const andTrigger = flag.describe(
+  'Whether the new test is triggered at once: the response contains that of POST /trigger/{id}; default: false.',
+)
+
 /** Whether a timeline contains the points of each driver. */
-export const withDrivers = z
-  .enum(['true', 'false'], { error: 'must be true or false' })
-  .optional()
-  .describe('Whether the points of each driver are included, at most the latest 20,000; default: false.')
+export const withDrivers = flag.describe(
+  'Whether the points of each driver are included, at most the latest 20,000; default: false.',
+)
