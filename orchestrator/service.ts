@@ -11,6 +11,7 @@ import type {
   TestListAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import type { DriverHistoryAnswer } from '../lib/api/driver-history.ts'
 import type { TimelineAnswer, TimelineQuery } from '../lib/api/timeline.ts'
 import type { PoisonRecord } from '../lib/bus/messenger.ts'
 import type { Histograms } from '../lib/measure/summary.ts'
@@ -35,6 +36,8 @@ export interface OrchestratorService {
   /** The histograms from which the latencies of `metrics` are rounded; read them at once and never change them. */
   histograms(testId: string): Histograms
   drivers(): DriversAnswer
+  /** One driver and its recent heartbeats. Throws `not-found` for an unknown driver. */
+  driver(nodeId: string): DriverHistoryAnswer
   /** Ready: Kafka is reachable, and the expected number of drivers has been seen. */
   readiness(): HealthAnswer
   /** Malformed records on the topics: counts by topic and reason, and the latest few. */

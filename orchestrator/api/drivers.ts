@@ -1,5 +1,7 @@
-/** `GET /drivers`: the drivers and their state. */
+/** `GET /drivers` and `GET /drivers/{nodeId}`: the drivers, their state, and the recent heartbeats of one. */
 import { driversAnswer } from '../../lib/api/answers.ts'
+import { driverHistoryAnswer } from '../../lib/api/driver-history.ts'
+import { nodeId } from './parameters.ts'
 import { noBody, route } from './route.ts'
 
 export const driverRoutes = [
@@ -11,5 +13,15 @@ export const driverRoutes = [
     body: noBody,
     answer: driversAnswer,
     handle: ({ context }) => context.service.drivers(),
+  }),
+  route({
+    method: 'get',
+    path: '/drivers/{nodeId}',
+    summary: 'One driver, and its condition at each of its recent heartbeats.',
+    parameters: { nodeId },
+    body: noBody,
+    answer: driverHistoryAnswer,
+    errors: ['not-found'],
+    handle: ({ parameters, context }) => context.service.driver(parameters.nodeId),
   }),
 ]

@@ -4,6 +4,9 @@ import { z } from 'zod'
 /** A test id. Any text is valid: an unknown one causes a 404, whatever its form. */
 export const testId = z.string().describe('The TestId of the test.')
 
+/** The name of a driver. Any text is valid: an unknown one causes a 404. */
+export const nodeId = z.string().describe('The nodeId of the driver.')
+
 const MOST_LISTED = 1_000
 const limitRange = { error: `must be a whole number from 1 to ${MOST_LISTED}` }
 
