@@ -10,6 +10,7 @@ import type {
   TestListAnswer,
   TriggeredAnswer,
 } from '../../lib/api/answers.ts'
+import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import { EventParser, type ServerEvent } from './event-parser.ts'
 
@@ -48,6 +49,11 @@ export class Client {
 
   drivers(): Promise<DriversAnswer> {
     return this.#json('GET', '/drivers')
+  }
+
+  /** One driver with its recent heartbeats. */
+  driver(nodeId: string): Promise<DriverHistoryAnswer> {
+    return this.#json('GET', `/drivers/${encodeURIComponent(nodeId)}`)
   }
 
   tests(): Promise<TestListAnswer> {

@@ -3,6 +3,7 @@
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
 import type { LiveAnswer, DriverAnswer, RunAnswer, TriggeredAnswer } from '../../lib/api/answers.ts'
+import type { Heartbeats } from '../charts/heartbeats.ts'
 import { plural } from '../../lib/measure/phrases.ts'
 import { ApiError, type Client, type LaunchOptions } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
@@ -93,6 +94,11 @@ export class Controller {
       this.go({ view: 'test', testId })
       this.#notify('error', textOf(error))
     }
+  }
+
+  /** The recent heartbeats of a driver. Rejects with an ApiError. */
+  async heartbeats(nodeId: string): Promise<Heartbeats> {
+    return (await this.#parts.client.driver(nodeId)).heartbeats
   }
 
   /** Starts a test. */
