@@ -15,8 +15,8 @@ it('a chart of heartbeats has a point for each, and none for seconds without one
   const { stretches, series } = heartbeatData(cpu, beats)
   expect(stretches.map(({ from, to }) => [from, Number(to.toFixed(3))])).toEqual([
     [0, 0.8],
-    [expect.closeTo(0.8), 1.8],
-    [5, 6],
+    [expect.closeTo(0.8), 2.3],
+    [5, 6.5],
   ])
   expect(series).toEqual([{ label: 'CPU', values: [1, 2, null] }])
   expect(heartbeatData(cpu, [])).toEqual({ stretches: [], series: [{ label: 'CPU', values: [] }] })

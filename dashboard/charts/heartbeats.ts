@@ -14,7 +14,7 @@ export interface HeartbeatChart {
 
 export const heartbeatCharts: readonly HeartbeatChart[] = [
   { title: 'CPU, in cores', unit: 'count', lines: [['CPU', ({ cpu }) => cpu]] },
-  { title: 'Memory', unit: 'bytes', lines: [['memory', ({ rss }) => rss]] },
+  { title: 'Memory, in MB', unit: 'count', lines: [['memory', ({ rss }) => (rss === null ? null : rss / 1e6)]] },
   {
     title: 'Loop lag and slip',
     unit: 'ms',
@@ -26,13 +26,16 @@ export const heartbeatCharts: readonly HeartbeatChart[] = [
   { title: 'Outbox, in windows', unit: 'count', lines: [['outbox', ({ outbox }) => outbox]] },
 ]
 
-/** Each heartbeat holds for a second, or until the next one; seconds without one are empty. */
+/** How long a heartbeat holds, in seconds: they come each second, and not to the millisecond. */
+const HOLDS = 1.5
+
+/** Each heartbeat holds until the next one, if that is not missing. */
 export function heartbeatData({ lines }: HeartbeatChart, beats: Heartbeats): TimeChartData {
   const times = beats.map(({ at }) => Date.parse(at) / 1_000)
   const [start = 0] = times
   const stretches = times.map((at, index) => ({
     from: at - start,
-    to: Math.min(at + 1, times[index + 1] ?? at + 1) - start,
+    to: Math.min(at + HOLDS, times[index + 1] ?? at + HOLDS) - start,
   }))
   return { stretches, series: lines.map(([label, value]) => ({ label, values: beats.map(value) })) }
 }
