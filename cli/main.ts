@@ -1,7 +1,7 @@
 /** `breakwater COMMAND`: finds the command, runs it, and ends with its exit code. */
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { usage, withHint } from '../lib/flags/setting.ts'
-import { withoutPasswords } from '../lib/plan/target.ts'
+import { withoutPasswords } from '../lib/plan/secrets.ts'
 import { nearest } from '../lib/spelling.ts'
 import { run } from './commands/run.ts'
 

@@ -3,6 +3,7 @@ import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bod
 import { planFault, type PlanIssue } from '../lib/api/plan-check.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { usage } from '../lib/flags/setting.ts'
+import { parsed } from '../lib/issue-messages.ts'
 import type { PlannedBody } from '../lib/plan/body.ts'
 import { loadTimeOf } from '../lib/plan/load-time.ts'
 import { phaseOf, type Plan } from '../lib/plan/plan.ts'
@@ -12,7 +13,7 @@ import type { Asked, FlagOf } from './options.ts'
 
 /** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a forbidden target */
 export function planOf({ bodyFile, ...asked }: Asked & PlannedBody, flagOf: FlagOf): Plan {
-  const body = avalancheBody.safeParse(asked)
+  const body = parsed(avalancheBody, asked)
   if (!body.success) throw wrong(body.error.issues, flagOf)
   const plan = planIn({ ...body.data, bodyFile }, asked.target, flagOf)
   const fault = planFault(plan)

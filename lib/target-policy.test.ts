@@ -106,6 +106,7 @@ describe('a plan', () => {
 
   it('with an invalid address to connect to is rejected, and one with a local address is accepted', () => {
     expect(forbiddenPlan({ target, transport: { connectTo: '[::x]:80' } })).toContain('is not a URL')
+    expect(forbiddenPlan({ target: 'http://ann:sec/ret@a.test' })).toBe("'http://***@a.test' is not a URL")
     expect(forbiddenPlan({ target, transport: { connectTo: '[fe80::1%eth0]:80' } })).toBeUndefined()
     expect(forbiddenPlan({ target, transport: { connectTo: '[fe80::a9fe:a9fe%eth0]:80' } })).toContain('metadata')
     expect(forbiddenPlan({ target, transport: { connectTo: '127.0.0.1:80' } })).toBeUndefined()

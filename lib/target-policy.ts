@@ -3,6 +3,7 @@
  * addresses are always forbidden, because a load test there is an attack.
  */
 import { BlockList, isIP } from 'node:net'
+import { maskedAddress } from './plan/secrets.ts'
 
 const metadataAddresses = new BlockList()
 metadataAddresses.addSubnet('169.254.0.0', 16, 'ipv4')
@@ -56,7 +57,7 @@ export function forbiddenPlan(plan: Destination): string | undefined {
 
 /** Why an address may never be a target; undefined if it may. Names are judged as they are written. */
 export function forbiddenTarget(target: string): string | undefined {
-  if (!URL.canParse(target)) return `'${target}' is not a URL`
+  if (!URL.canParse(target)) return `'${maskedAddress(target)}' is not a URL`
   const host = hostOf(target)
   if (metadataNames.has(host) || contains(metadataAddresses, host)) return 'cloud metadata addresses must not be loaded'
   return undefined

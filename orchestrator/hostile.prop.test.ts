@@ -62,7 +62,10 @@ async function statuses(port: number, testId: string): Promise<Map<string, numbe
   const found = new Map<string, number>()
   for (const { method, path } of routes) {
     if (method !== 'get' || path === '/events') continue
-    const { status } = await send({ port, method, path: path.replace('{id}', testId), headers: {} }, undefined)
+    const { status } = await send(
+      { port, method, path: path.replace('{id}', testId).replace('{nodeId}', 'a'), headers: {} },
+      undefined,
+    )
     found.set(path, status)
   }
   return found

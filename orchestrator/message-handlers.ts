@@ -8,8 +8,10 @@ import { lastInstantOf } from '../lib/plan/load-time.ts'
 import { type Micros, SECOND, between, fromMillis, fromSeconds, later } from '../lib/units.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { LiveFigures } from './figures/live-figures.ts'
+import { latestSlip } from './figures/timeline.ts'
 import type { ChangeLog } from './fleet/change-log.ts'
 import type { DriverMessages } from './fleet/driver-messages.ts'
+import { HeartbeatHistory } from './fleet/heartbeat-history.ts'
 import type { DriverBeat, Registry, RegistryChange } from './fleet/registry.ts'
 import type { Reports, StatedSummary } from './fleet/reports.ts'
 import type { RunRecord } from './run/record.ts'
@@ -56,6 +58,7 @@ export class MessageHandlers implements DriverMessages {
   windowsDuplicate = 0
   windowsLate = 0
   beats = 0
+  readonly history = new HeartbeatHistory()
   readonly #parts: MessageHandlersParts
   /** Drivers that have left, and when. */
   readonly #departed = new Map<string, Micros>()
@@ -70,7 +73,12 @@ export class MessageHandlers implements DriverMessages {
 
   heartbeat(beat: DriverBeat): void {
     this.beats += 1
-    this.changes(this.#parts.registry.beat(beat, this.#parts.clock.now()))
+    const { registry, runs, clock } = this.#parts
+    this.changes(registry.beat(beat, clock.now()))
+    // A heartbeat that was overtaken, or of a process that claims the name of another one, says nothing of this driver.
+    if (registry.driver(beat.nodeId)?.beat === beat) {
+      this.history.add(beat, { at: Math.round(clock.wall()), slipMs: latestSlip(runs.all(), beat.nodeId) })
+    }
     this.#parts.changeSignal.notify()
   }
 

@@ -11,6 +11,7 @@ import type {
   TestListAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import type { DriverHistoryAnswer } from '../lib/api/driver-history.ts'
 import type { TimelineAnswer, TimelineQuery } from '../lib/api/timeline.ts'
 import type { PoisonRecord } from '../lib/bus/messenger.ts'
 import type { Histograms } from '../lib/measure/summary.ts'
@@ -36,6 +37,8 @@ export interface OrchestratorService {
   histograms(testId: string): Histograms
   /** @param after the cursor of an earlier response, or an empty text to get the first; undefined for no cursor */
   drivers(after?: string): DriversAnswer
+  /** One driver and its recent heartbeats. Throws `not-found` for an unknown driver. */
+  driver(nodeId: string): DriverHistoryAnswer
   /** Ready: Kafka is reachable, and the expected number of drivers has been seen. */
   readiness(): HealthAnswer
   /** Malformed records on the topics: counts by topic and reason, and the latest few. */

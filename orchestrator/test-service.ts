@@ -11,6 +11,7 @@ import type {
   TestListAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import type { DriverHistoryAnswer } from '../lib/api/driver-history.ts'
 import type { TimelineAnswer, TimelineQuery } from '../lib/api/timeline.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { newBootId, newTestId } from '../lib/ids.ts'
@@ -25,6 +26,7 @@ import { latestSlip, TimelineAnswers } from './figures/timeline.ts'
 import type { ChangeLog } from './fleet/change-log.ts'
 import type { MessageHandlers } from './message-handlers.ts'
 import type { RunRecord } from './run/record.ts'
+import { unknownDriver } from './fleet/unknown-driver.ts'
 import { draft, isActive, isOver, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
 import type { EventPublisher } from './figures/event-publisher.ts'
@@ -155,6 +157,17 @@ export class TestService implements OrchestratorService {
       return driverAnswerOf(registry, driver, { now, slipMs: latestSlip(records, driver.nodeId) })
     })
     return { drivers, ...(after === undefined ? { changes: changeLog.latest() } : changeLog.after(after)) }
+  }
+
+  driver(nodeId: string): DriverHistoryAnswer {
+    const { registry, clock, runs, handlers } = this.#parts
+    const record = registry.driver(nodeId)
+    if (record === undefined) throw unknownDriver(nodeId, registry)
+    const slipMs = latestSlip(runs.all(), nodeId)
+    const heartbeats = handlers.history
+      .of(nodeId)
+      .map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest }))
+    return { ...driverAnswerOf(registry, record, { now: clock.now(), slipMs }), heartbeats }
   }
 
   readiness(): HealthAnswer {

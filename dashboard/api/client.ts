@@ -3,12 +3,14 @@ import type {
   CreatedAnswer,
   DriversAnswer,
   ErrorAnswer,
+  LaunchedAnswer,
   MetricsAnswer,
   StoppedAnswer,
   TestAnswer,
   TestListAnswer,
   TriggeredAnswer,
 } from '../../lib/api/answers.ts'
+import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import { EventParser, type ServerEvent } from './event-parser.ts'
 
@@ -22,6 +24,14 @@ export class ApiError extends Error {
     this.code = code
     this.details = details
   }
+}
+
+export interface LaunchOptions {
+  readonly andTrigger: boolean
+}
+
+function queryOf({ andTrigger }: LaunchOptions): string {
+  return andTrigger ? '?trigger=true' : ''
 }
 
 /** How long a request may take, in ms. */
@@ -40,6 +50,11 @@ export class Client {
   /** The drivers, and the changes of the fleet since the response with this cursor. */
   drivers(after: string | undefined): Promise<DriversAnswer> {
     return this.#json('GET', `/drivers?after=${encodeURIComponent(after ?? '')}`)
+  }
+
+  /** One driver with its recent heartbeats. */
+  driver(nodeId: string): Promise<DriverHistoryAnswer> {
+    return this.#json('GET', `/drivers/${encodeURIComponent(nodeId)}`)
   }
 
   tests(): Promise<TestListAnswer> {
@@ -61,13 +76,14 @@ export class Client {
     return this.#json('GET', `/tests/${encodeURIComponent(testId)}/timeline?drivers=true${since}`)
   }
 
-  avalanche(body: object): Promise<CreatedAnswer> {
-    return this.#json('POST', '/avalanche', body)
+  /** @param options whether the test is triggered as well, which an error response with a TestId has not done */
+  avalanche(body: object, options: LaunchOptions): Promise<LaunchedAnswer> {
+    return this.#json('POST', `/avalanche${queryOf(options)}`, body)
   }
 
   /** @param seconds the time between two bursts, as typed */
-  tsunami(seconds: string, body: object): Promise<CreatedAnswer> {
-    return this.#json('POST', `/tsunami/${encodeURIComponent(seconds)}`, body)
+  tsunami(seconds: string, body: object, options: LaunchOptions): Promise<LaunchedAnswer> {
+    return this.#json('POST', `/tsunami/${encodeURIComponent(seconds)}${queryOf(options)}`, body)
   }
 
   rerun(testId: string): Promise<CreatedAnswer> {

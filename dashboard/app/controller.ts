@@ -2,11 +2,13 @@
  * Everything that happens: it follows the orchestrator's events, fetches what the visible view needs, sends the user's
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
-import type { LiveAnswer, DriverAnswer, RunAnswer } from '../../lib/api/answers.ts'
+import type { LiveAnswer, DriverAnswer, RunAnswer, TriggeredAnswer } from '../../lib/api/answers.ts'
+import type { Heartbeats } from '../charts/heartbeats.ts'
 import { plural } from '../../lib/measure/phrases.ts'
-import type { Client } from '../api/client.ts'
+import { ApiError, type Client, type LaunchOptions } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
+import type { TestRequest } from '../form/request.ts'
 import type { Action, Connection, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
 import { EventFollower } from './event-follower.ts'
@@ -75,18 +77,35 @@ export class Controller {
     return this.#parts.session.token !== undefined
   }
 
-  /** Creates a test, and resolves with its id. Rejects with an ApiError, whose details name the faulty field. */
-  async create(kind: 'avalanche' | 'tsunami', seconds: string, body: object): Promise<string> {
+  /**
+   * Creates a test, triggers it if that is asked for, and shows it. Rejects with an ApiError if no test was created; its
+   * details name the faulty field.
+   */
+  async launch({ kind, seconds, body }: TestRequest, options: LaunchOptions): Promise<void> {
     const { client } = this.#parts
-    const { TestId } = await (kind === 'avalanche' ? client.avalanche(body) : client.tsunami(seconds, body))
-    return TestId
+    try {
+      const made = kind === 'avalanche' ? client.avalanche(body, options) : client.tsunami(seconds, body, options)
+      const { TestId, drivers } = await made
+      this.go({ view: 'test', testId: TestId })
+      if (drivers !== undefined) this.#notify('success', startsOn(drivers))
+    } catch (error) {
+      const testId = error instanceof ApiError ? error.details['TestId'] : undefined
+      if (typeof testId !== 'string') throw error
+      this.go({ view: 'test', testId })
+      this.#notify('error', textOf(error))
+    }
+  }
+
+  /** The recent heartbeats of a driver. Rejects with an ApiError. */
+  async heartbeats(nodeId: string): Promise<Heartbeats> {
+    return (await this.#parts.client.driver(nodeId)).heartbeats
   }
 
   /** Starts a test. */
   trigger(testId: string): Promise<boolean> {
     return this.#command(async () => {
       const { drivers } = await this.#parts.client.trigger(testId)
-      return `The test starts on ${plural(drivers.length, 'driver')}.`
+      return startsOn(drivers)
     })
   }
 
@@ -119,6 +138,10 @@ export class Controller {
     this.#dispatch({ type: 'notice', notice: undefined })
   }
 
+  #notify(kind: 'success' | 'error', text: string): void {
+    this.#dispatch({ type: 'notice', notice: { kind, text } })
+  }
+
   #dispatch(action: Action): void {
     this.#parts.store.dispatch(action)
   }
@@ -126,10 +149,10 @@ export class Controller {
   /** Runs a command of the user, and shows its result. Resolves with whether it succeeded. */
   async #command(work: () => Promise<string>): Promise<boolean> {
     try {
-      this.#dispatch({ type: 'notice', notice: { kind: 'success', text: await work() } })
+      this.#notify('success', await work())
       return true
     } catch (error) {
-      this.#dispatch({ type: 'notice', notice: { kind: 'error', text: textOf(error) } })
+      this.#notify('error', textOf(error))
       return false
     }
   }
@@ -206,6 +229,10 @@ export class Controller {
     const answer = await this.#parts.client.timeline(open.testId, open.series?.cursor)
     this.#dispatch({ type: 'timeline', answer, at: Date.now() })
   }
+}
+
+function startsOn(drivers: TriggeredAnswer['drivers']): string {
+  return `The test starts on ${plural(drivers.length, 'driver')}.`
 }
 
 /** The message of an error, as a sentence for the user. */

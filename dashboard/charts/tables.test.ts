@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { DriverPointAnswer } from '../../lib/api/timeline.ts'
 import type { Mark } from './marks.ts'
 import { latency } from './points.suite.ts'
-import { MOST_ROWS } from './table.ts'
+import { MOST_ROWS } from './chart-table.ts'
 import { driversTable, heatTable, marksTable } from './tables.ts'
 
 describe('the table of the marks', () => {

@@ -4,7 +4,7 @@ import { millis, number, quantity, stretchText } from './format.ts'
 import type { HeatPoint } from './heat-grid.ts'
 import { HEAT_ROWS, rowLimits } from './heat-rows.ts'
 import { type Mark, type MarkKind, symbolOf } from './marks.ts'
-import { MOST_ROWS, type TableContent, thinned, thinningNote } from './table.ts'
+import { MOST_ROWS, type TableContent, thinned, thinningNote } from './chart-table.ts'
 
 const kindNames: Readonly<Record<MarkKind, string>> = { loss: 'missing figures', doubt: 'doubt', event: 'event' }
 

@@ -49,7 +49,7 @@ const requestFields: readonly Field[] = [
     group: 'request',
     label: 'Body from a file',
     control: { as: 'file' },
-    help: 'Any bytes, instead of a text. They become part of the plan, which has room for about 690 kB.',
+    help: 'Any bytes, instead of a text. They become part of the plan, which has room for about 685 kB.',
   },
   {
     key: 'chunked',

@@ -1,7 +1,18 @@
 /** Files as bodies: base64 and sizes. */
+import { MAX_PLAN_BYTES } from '../../lib/plan/limits.ts'
 
-/** The largest file whose base64 the API accepts, in bytes. */
-export const MAX_FILE_BYTES = 691_200
+/** Bytes of the record of a plan for what is in every plan, and for the default target, which the form does not know. */
+const RESERVED = 8_192
+/** The target is in a record twice, and no other option takes more than twice as much as in the body of the request. */
+const TIMES = 2
+
+/**
+ * The largest file that a plan has room for, in bytes; less than 0 if there is none.
+ * @param others the size of the other options, as JSON in UTF-8
+ */
+export function largestFile(others: number): number {
+  return Math.floor((MAX_PLAN_BYTES - RESERVED - TIMES * others) / 4) * 3
+}
 
 /** How many bytes are converted at a time: each one becomes an argument of a call. */
 const PIECE = 32_768
@@ -19,8 +30,9 @@ export function sizeText(bytes: number): string {
   return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
-/** Why a file of this size cannot be sent; undefined if it can. */
-export function sizeFault(bytes: number): string | undefined {
-  if (bytes <= MAX_FILE_BYTES) return undefined
-  return `the file has ${bytes.toLocaleString('en-US')} bytes, which exceeds ${MAX_FILE_BYTES.toLocaleString('en-US')}: use a smaller one`
+/** Why a file of this size cannot be sent with these other options; undefined if it can. */
+export function sizeFault(bytes: number, others: object = {}): string | undefined {
+  const most = Math.max(0, largestFile(new TextEncoder().encode(JSON.stringify(others)).length))
+  if (bytes <= most) return undefined
+  return `the file has ${bytes.toLocaleString('en-US')} bytes, which exceeds ${most.toLocaleString('en-US')}: use a smaller one`
 }

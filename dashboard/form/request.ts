@@ -37,7 +37,16 @@ export function requestOf(values: FormValues): TestRequest {
     faults.push(...wrong)
     if (value !== undefined && !isInPath(field)) entries.push([field.key, value])
   }
-  return { kind: values.kind, ...addressOf(values), body: nested(entries), faults }
+  const { body, fault } = withRoom(nested(entries), values.file)
+  return { kind: values.kind, ...addressOf(values), body, faults: fault === undefined ? faults : [...faults, fault] }
+}
+
+/** A file is left out if the plan has no room for it beside the other options. */
+function withRoom(body: Body, file: BodyFile | undefined): { body: Body; fault?: Fault } {
+  const { bodyBase64, ...others } = body
+  if (file === undefined || bodyBase64 === undefined) return { body }
+  const message = sizeFault(file.bytes, others)
+  return message === undefined ? { body } : { body: others, fault: { slot: 'bodyBase64', message } }
 }
 
 /** The body of the request alone. */

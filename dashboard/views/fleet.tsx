@@ -1,9 +1,11 @@
 /** The drivers: who is there, in which condition, and what has changed. */
+import { useState } from 'preact/hooks'
 import type { DriverAnswer, FleetChange } from '../../lib/api/answers.ts'
 import { bytes, count, millis } from '../format.ts'
 import type { ViewProps } from './app.tsx'
+import { DriverHistory } from './driver-history.tsx'
 import { Badge, toneOf } from './parts/badge.tsx'
-import { DataTable, numberColumn, type TableColumn } from './parts/data-table.tsx'
+import { SortableTable, numberColumn, type TableColumn } from './parts/sortable-table.tsx'
 import { Tile } from './parts/tile.tsx'
 import { Time, useNow } from './parts/time.tsx'
 import { useSelected } from './use-store.ts'
@@ -11,7 +13,8 @@ import { useSelected } from './use-store.ts'
 /** Figures that are older than this many ms are shown as old. */
 const OLD = 5_000
 
-export function FleetView({ store }: ViewProps) {
+export function FleetView({ store, controller }: ViewProps) {
+  const [opened, setOpened] = useState<string | undefined>(undefined)
   const drivers = useSelected(store, (state) => state.drivers)
   const changes = useSelected(store, (state) => state.changes)
   const at = useSelected(store, (state) => state.driversAt)
@@ -21,16 +24,17 @@ export function FleetView({ store }: ViewProps) {
       <h1>Fleet</h1>
       <Totals drivers={drivers} />
       <Age at={at} />
-      <DataTable
+      <SortableTable
         caption="Drivers"
         search="Search drivers"
-        columns={columnsWith(latest)}
+        columns={[openColumn(opened, setOpened), ...columnsWith(latest)]}
         rows={drivers}
         keyOf={({ nodeId }) => nodeId}
         order={{ key: 'nodeId', descending: false }}
         rowClass={({ liveness }) => (liveness === 'up' ? '' : 'inactive')}
         empty={at === undefined ? 'Loading …' : <NoDrivers />}
       />
+      {opened === undefined ? null : <DriverHistory key={opened} nodeId={opened} controller={controller} />}
       <h2>What has changed</h2>
       <Changes changes={changes} />
     </>
@@ -76,9 +80,33 @@ function latestChanges(changes: readonly FleetChange[]): ReadonlyMap<string, Fle
   return new Map(changes.toReversed().map((change) => [change.nodeId, change]))
 }
 
+/** The name, which opens and closes the driver's recent heartbeats. */
+function openColumn(
+  opened: string | undefined,
+  setOpened: (nodeId: string | undefined) => void,
+): TableColumn<DriverAnswer> {
+  return {
+    key: 'nodeId',
+    title: 'Driver',
+    value: ({ nodeId }) => nodeId,
+    cell: ({ nodeId }) => (
+      <button
+        type="button"
+        class="quiet"
+        title="Recent heartbeats"
+        aria-expanded={nodeId === opened}
+        onClick={() => {
+          setOpened(nodeId === opened ? undefined : nodeId)
+        }}
+      >
+        <code>{nodeId}</code>
+      </button>
+    ),
+  }
+}
+
 function columnsWith(latest: ReadonlyMap<string, FleetChange>): readonly TableColumn<DriverAnswer>[] {
   return [
-    { key: 'nodeId', title: 'Driver', value: ({ nodeId }) => nodeId, cell: ({ nodeId }) => <code>{nodeId}</code> },
     {
       key: 'liveness',
       title: 'State',

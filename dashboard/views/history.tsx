@@ -5,7 +5,7 @@ import { sparkline } from '../charts/sparkline.ts'
 import type { ListEntry } from '../state/state.ts'
 import type { ViewProps } from './app.tsx'
 import { Badge, toneOf } from './parts/badge.tsx'
-import { DataTable, numberColumn, type TableColumn } from './parts/data-table.tsx'
+import { SortableTable, numberColumn, type TableColumn } from './parts/sortable-table.tsx'
 import { Drawing } from './parts/drawing.tsx'
 import { Time } from './parts/time.tsx'
 import { useSelected } from './use-store.ts'
@@ -16,7 +16,7 @@ export function HistoryView({ store, controller }: ViewProps) {
     <>
       <h1>Tests</h1>
       <p class="muted">The orchestrator keeps the latest tests in memory until it ends.</p>
-      <DataTable
+      <SortableTable
         caption="Tests"
         search="Search tests"
         columns={[...columns, rerunColumn((testId) => controller.rerun(testId))]}

@@ -1,4 +1,5 @@
 /** Converts a config of the base protocol to a plan: this driver's settings provide what the config omits. */
+import { parsed } from '../../lib/issue-messages.ts'
 import type { ForeignConfig } from '../../lib/messages/test-config.ts'
 import { type Plan, planDefaults, planSchema } from '../../lib/plan/plan.ts'
 import { avalanche, tsunami } from '../../lib/plan/presets.ts'
@@ -9,7 +10,7 @@ import type { ForeignDefaults } from '../options.ts'
  * @throws Error when no plan can represent it: no rate at all, or an invalid target
  */
 export function planOf(config: ForeignConfig, defaults: ForeignDefaults): Plan {
-  const read = planSchema.safeParse(presetOf(config, defaults))
+  const read = parsed(planSchema, presetOf(config, defaults))
   if (read.success) return read.data
   const [issue] = read.error.issues
   throw new Error(`the config cannot be run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)

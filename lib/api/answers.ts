@@ -158,6 +158,10 @@ export const triggeredAnswer = z.object({
 })
 export type TriggeredAnswer = z.infer<typeof triggeredAnswer>
 
+/** A test that was created, and with `?trigger=true` triggered as well. */
+export const launchedAnswer = triggeredAnswer.partial().required({ TestId: true })
+export type LaunchedAnswer = z.infer<typeof launchedAnswer>
+
 export const stoppedAnswer = z.object({
   stopped: z.array(testId),
   /**

@@ -1,5 +1,6 @@
 /** Checks a plan as a whole: each option may be valid on its own while the combination is not. */
 import { newTestId } from '../ids.ts'
+import { parsed } from '../issue-messages.ts'
 import { MAX_LARGE_MESSAGE_BYTES } from '../messages/reading.ts'
 import { testConfig } from '../messages/test-config.ts'
 import { hashOf, type Plan, planSchema } from '../plan/plan.ts'
@@ -20,8 +21,8 @@ export interface PlanIssue {
  * the plan, not estimated.
  */
 export function planFault(plan: Plan): PlanFault | undefined {
-  const parsed = planSchema.safeParse(plan)
-  if (!parsed.success) return { code: 'invalid-request', issues: parsed.error.issues }
+  const read = parsed(planSchema, plan)
+  if (!read.success) return { code: 'invalid-request', issues: read.error.issues }
   // All ids have one length, and so have all hashes.
   const bytes = Buffer.byteLength(testConfig.write({ testId: newTestId(), plan, hash: hashOf(plan) }))
   if (bytes <= MAX_LARGE_MESSAGE_BYTES) return undefined

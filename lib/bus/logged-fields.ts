@@ -1,5 +1,5 @@
 /** The fields of a message as a line of the log has them: all that fit, under their own names, without what is secret. */
-import { withoutPasswords } from '../plan/target.ts'
+import { hideSecrets } from '../plan/secrets.ts'
 import type { Fields } from '../log.ts'
 
 /** The approximate maximum length of a line: container engines split longer ones. */
@@ -11,11 +11,6 @@ const NAME_LENGTH = 100
 /** The log's own fields: a field of a record must not overwrite them. */
 const ours: ReadonlySet<string> = new Set(['level', 'time', 'service', 'message', 'topic', 'direction', 'old'])
 const omitted = 'left_out'
-
-const secretHeader = /auth|cookie|token|secret|password|api-?key|signature/i
-const HIDDEN = '***'
-/** Fields of plans, ours and those of partners, that hold an address. */
-const addresses: ReadonlySet<string> = new Set(['target', 'proxy', 'server_url', 'test_server', 'target_server_ip'])
 
 /**
  * The fields of a JSON object. Beyond 12 KiB the largest are left out, and `left_out` names them. A field named as one of
@@ -35,15 +30,6 @@ function parsed(text: string): Fields {
     // The end mark of a partner's test is not JSON.
   }
   return { value: text }
-}
-
-/** Called for each member, the innermost first. */
-function hideSecrets(key: string, value: unknown): unknown {
-  if (typeof value === 'string' && addresses.has(key)) return withoutPasswords(value)
-  if (key !== 'headers' || typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, text]: [string, unknown]) => [name, secretHeader.test(name) ? HIDDEN : text]),
-  )
 }
 
 function renamed(fields: Fields): Fields {

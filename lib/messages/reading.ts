@@ -4,6 +4,8 @@
  */
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
+import { parsed } from '../issue-messages.ts'
+import { MAX_PLAN_BYTES } from '../plan/limits.ts'
 
 /**
  * The schema version that this program writes, and the only major version it reads. Messages without `v` are of the
@@ -14,7 +16,7 @@ export const SCHEMA_VERSION = 1
 /** Most bytes of a message whose kind is small: a registration, a heartbeat, a command. */
 export const MAX_MESSAGE_BYTES = 256 * 1024
 /** Most bytes of a plan, a trigger or a window: Kafka's own limit is about 1 MiB per batch. */
-export const MAX_LARGE_MESSAGE_BYTES = 900 * 1024
+export const MAX_LARGE_MESSAGE_BYTES = MAX_PLAN_BYTES
 
 /** Why a record is malformed; the closed list of the `reason` label. */
 export const poisonReasons = ['empty', 'oversized', 'not-json', 'schema', 'unknown-version', 'histogram'] as const
@@ -53,8 +55,8 @@ export function readAs<W>(schema: z.ZodType<W>, value: Uint8Array | null, limit 
 
 /** Checks the schema alone. */
 export function matching<W>(schema: z.ZodType<W>, json: unknown): Read<W> {
-  const parsed = schema.safeParse(json)
-  return parsed.success ? { ok: true, message: parsed.data } : poison('schema', firstIssue(parsed.error))
+  const read = parsed(schema, json)
+  return read.success ? { ok: true, message: read.data } : poison('schema', firstIssue(read.error))
 }
 
 export function poison(reason: PoisonReason, detail: string): Poison {

@@ -1,10 +1,11 @@
 /** The body of a planned request: a text, bytes in base64, or a file of the machine that runs the load. */
 import { z } from 'zod'
+import { MAX_PLAN_BYTES } from './limits.ts'
 
 /** The maximum length of a text body, in characters. */
 const MAX_TEXT = 700_000
-/** The maximum length of base64, in characters, so that the record of the plan has room for it. */
-const MAX_BASE64 = 921_600
+/** The maximum length of base64, in characters: no record of a plan has room for more. */
+const MAX_BASE64 = MAX_PLAN_BYTES
 /** The maximum size of a file, in bytes: each load thread holds it in memory. */
 export const MAX_BODY_FILE = 1_073_741_824
 const MAX_PATH = 4_096

@@ -59,8 +59,3 @@ export function canSendAsIs(target: string): boolean {
 function afterOrigin(target: string): string {
   return target.trim().replace(ORIGIN, '')
 }
-
-/** A text with the users and passwords of all addresses masked. */
-export function withoutPasswords(text: string): string {
-  return text.replace(/(:[/\\]*)[^/?#\\\s]*@/g, '$1***@')
-}

@@ -16,12 +16,23 @@ afterAll(async () => {
   await subject.api.close()
 })
 
+/** How zod begins a message. */
+const zods =
+  /Too (?:small|big)|Invalid (?:input|option|string|number|key|value|discriminator|URL|ISO)|Unrecognized key|: expected \w+/
+
 const posts = ['/avalanche', '/tsunami/1', '/trigger/nobody', '/stop/nobody', '/stop']
+
+/** An error response without what it quotes from a request. */
+function withoutQuotes(json: unknown): string {
+  const { error } = errorAnswer.parse(json)
+  return error.message.replace(/'[^']*'/g, "''")
+}
 
 async function expectDeclared(path: string, body: string | Uint8Array): Promise<void> {
   const answer = await subject.ask('POST', path, { headers: { 'content-type': 'application/json' }, body })
   if (answer.status === 200 || answer.status === 201) return
   expect([400, 403, 404, 413]).toContain(answer.status)
+  expect(withoutQuotes(answer.json)).not.toMatch(zods)
   expect(errorAnswer.strict().parse(answer.json)).toEqual(answer.json)
 }
 
@@ -47,6 +58,7 @@ test('known keys with any values create a test with a valid plan, or give a 400'
       const answer = await subject.ask('POST', where, { body: given })
       if (answer.status !== 201) {
         expect([400, 403]).toContain(answer.status)
+        expect(withoutQuotes(answer.json)).not.toMatch(zods)
         return
       }
       const { TestId } = createdAnswer.parse(answer.json)

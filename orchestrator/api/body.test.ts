@@ -200,9 +200,18 @@ describe('a fault is reported with its path', () => {
     expect(issues?.map((issue) => issue.path) ?? [details['path']]).toEqual(paths)
   })
 
-  test('and an unknown key with the known ones', async () => {
-    const { message } = errorOf(await subject.ask('POST', '/avalanche', { body: { conut: 5 } }))
-    expect(message).toMatch(/^conut: is not known: the body may have name, target, .*count/)
+  test.each([
+    [{ conut: 5 }, 'conut: is not known: did you mean `count`?'],
+    [{ transport: { redirect: 5 } }, 'transport.redirect: is not known: did you mean `redirects`?'],
+    [{ count: -3 }, 'count: must be at least 1, but is -3'],
+    [{ rate: 0 }, 'rate: must be greater than 0, but is 0'],
+  ])('and what is wrong: %j', async (body, message) => {
+    expect(errorOf(await subject.ask('POST', '/avalanche', { body })).message).toBe(message)
+  })
+
+  test('and an unknown key that resembles none with the known ones', async () => {
+    const { message } = errorOf(await subject.ask('POST', '/avalanche', { body: { colour: 5 } }))
+    expect(message).toMatch(/^colour: is not known: the body may have name, target, .*count/)
   })
 
   test('and only some of very many faults are listed', async () => {

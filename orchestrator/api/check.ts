@@ -2,8 +2,9 @@
  * Validates requests against schemas: all errors are reported at once, each with its path, and unknown keys are errors
  * too.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { BreakwaterError } from '../../lib/errors.ts'
+import { keysAt, parsed, unknownKey } from '../../lib/issue-messages.ts'
 
 /** One error, and its place: `headers.accept`, `seconds`, `?target`; empty for the body as a whole. */
 export interface Issue {
@@ -38,16 +39,12 @@ export function checkParameters<S extends z.ZodType>(schema: S, parameters: unkn
  * @throws BreakwaterError `invalid-request`
  */
 export function checkQuery<S extends z.ZodObject>(schema: S, query: Readonly<Record<string, unknown>>): z.output<S> {
-  const parsed = schema.safeParse(query)
-  if (parsed.success) return parsed.data
-  const known = Object.keys(schema.shape)
-  const message =
-    known.length === 0
-      ? 'the options of a test belong in a JSON body'
-      : `the query parameters are ?${known.join(', ?')}`
-  const issues = parsed.error.issues.flatMap((issue): Issue[] => {
+  const read = parsed(schema, query)
+  if (read.success) return read.data
+  const known = Object.keys(schema.shape).map((name) => `?${name}`)
+  const issues = read.error.issues.flatMap((issue): Issue[] => {
     if (issue.code !== 'unrecognized_keys') return [{ path: String(issue.path[0]), message: issue.message }]
-    return issue.keys.map((key) => ({ path: key, message: `is not known: ${message}` }))
+    return issue.keys.map((key) => ({ path: key, message: unknownParameter(key, known) }))
   })
   throw invalid(issues.map((issue) => ({ ...issue, path: `?${issue.path.slice(0, NAME)}` })))
 }
@@ -61,26 +58,24 @@ export function invalid(issues: readonly Issue[]): BreakwaterError {
   })
 }
 
+function unknownParameter(key: string, known: readonly string[]): string {
+  if (known.length === 0) return 'is not known: the options of a test belong in a JSON body'
+  return unknownKey(`?${key.slice(0, NAME)}`, known, 'the query')
+}
+
 function check<S extends z.ZodType>(schema: S, value: unknown, part: string): z.output<S> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
-  throw invalid(parsed.error.issues.flatMap((issue) => issuesOf(issue, part, known)))
+  const read = parsed(schema, value)
+  if (read.success) return read.data
+  throw invalid(read.error.issues.flatMap((issue) => issuesOf(issue, part, schema)))
 }
 
-function issuesOf(issue: z.core.$ZodIssue, part: string, known: readonly string[]): Issue[] {
+/** Each unknown key has an issue of its own. */
+function issuesOf(issue: z.core.$ZodIssue, part: string, schema: z.ZodType): Issue[] {
   const path = issue.path.map((step) => String(step).slice(0, NAME)).join('.')
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.slice(0, LISTED).map((key) => ({
-      path: [path, key.slice(0, NAME)].filter((step) => step !== '').join('.'),
-      message: unknownKey(part, path === '' ? known : []),
-    }))
-  }
-  const nested = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined
-  return [{ path, message: nested ?? issue.message }]
-}
-
-function unknownKey(part: string, known: readonly string[]): string {
-  if (known.length === 0) return `is not known: ${part} has no such key`
-  return `is not known: ${part} may have ${known.join(', ')}`
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
+  const known = keysAt(schema, issue.path)
+  return issue.keys.slice(0, LISTED).map((key) => {
+    const short = key.slice(0, NAME)
+    return { path: path === '' ? short : `${path}.${short}`, message: unknownKey(short, known, path || part) }
+  })
 }

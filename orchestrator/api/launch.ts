@@ -1,61 +1,88 @@
 /**
  * `POST /avalanche`, `POST /tsunami/{seconds}` and `POST /rerun/{id}`: a new test from its presets, or from the plan of
- * another test, published but not yet started.
+ * another test. It is published, and started only if `?trigger=true` asks for it.
  */
-import { type CreatedAnswer, createdAnswer } from '../../lib/api/answers.ts'
+import { type CreatedAnswer, type LaunchedAnswer, launchedAnswer } from '../../lib/api/answers.ts'
 import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPlan } from '../../lib/api/bodies.ts'
 import { planFault } from '../../lib/api/plan-check.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { placesOf, refusedTarget } from '../../lib/target-policy.ts'
 import { invalid } from './check.ts'
-import { testId } from './parameters.ts'
+import { andTrigger, testId } from './parameters.ts'
 import { type Context, noBody, route } from './route.ts'
+import { triggerErrors } from './run-routes.ts'
 
 export const launchRoutes = [
   route({
     method: 'post',
     path: '/avalanche',
-    summary: 'Creates a test that sends its requests as fast as possible.',
+    summary: 'Creates a test that sends its requests as fast as possible; ?trigger=true starts it as well.',
     parameters: {},
     body: avalancheBody,
-    answer: createdAnswer,
+    query: { trigger: andTrigger },
+    answer: launchedAnswer,
     locate: pathOf,
-    errors: ['kafka-unavailable'],
+    errors: triggerErrors,
     example: { body: { count: 1000 } },
-    handle: ({ body, context }) => create(avalanchePlan(body, context.defaultTarget), context),
+    handle: ({ body, query, context }) => launch(avalanchePlan(body, context.defaultTarget), query, context),
   }),
   route({
     method: 'post',
     path: '/tsunami/{seconds}',
-    summary: 'Creates a test that sends bursts of requests at an interval of {seconds}.',
+    summary:
+      'Creates a test that sends bursts of requests at an interval of {seconds}; ?trigger=true starts it as well.',
     parameters: {
       seconds: secondsParameter.describe('Seconds between the starts of two bursts, such as 2 or 0.5; at most 86400.'),
     },
     body: tsunamiBody,
-    answer: createdAnswer,
+    query: { trigger: andTrigger },
+    answer: launchedAnswer,
     locate: pathOf,
-    errors: ['kafka-unavailable'],
+    errors: triggerErrors,
     example: { path: '/tsunami/2', body: { bursts: 10, size: 50 } },
-    handle: ({ parameters, body, context }) => {
-      return create(tsunamiPlan(parameters.seconds, body, context.defaultTarget), context)
+    handle: ({ parameters, body, query, context }) => {
+      return launch(tsunamiPlan(parameters.seconds, body, context.defaultTarget), query, context)
     },
   }),
   route({
     method: 'post',
     path: '/rerun/{id}',
-    summary: 'Creates a new test with the plan of another one, if that is still allowed.',
+    summary:
+      'Creates a new test with the plan of another one, if that is still allowed; ?trigger=true starts it as well.',
     parameters: { id: testId },
     body: noBody,
-    answer: createdAnswer,
+    query: { trigger: andTrigger },
+    answer: launchedAnswer,
     locate: pathOf,
-    errors: ['not-found', 'kafka-unavailable'],
-    handle: ({ parameters, context }) => create(context.service.test(parameters.id).config, context),
+    errors: ['not-found', ...triggerErrors],
+    handle: ({ parameters, query, context }) => launch(context.service.test(parameters.id).config, query, context),
   }),
 ]
 
-function pathOf({ TestId }: CreatedAnswer): string {
+function pathOf({ TestId }: LaunchedAnswer): string {
   return `/tests/${TestId}`
+}
+
+interface LaunchQuery {
+  readonly trigger?: 'true' | 'false' | undefined
+}
+
+/** Creates a test, and triggers it if that is asked for. A test whose trigger fails stays, and the error names it. */
+async function launch(plan: Plan, { trigger }: LaunchQuery, context: Context): Promise<LaunchedAnswer> {
+  const created = await create(plan, context)
+  if (trigger !== 'true') return created
+  try {
+    return await context.service.trigger(created.TestId)
+  } catch (error) {
+    throw notTriggered(error, created)
+  }
+}
+
+function notTriggered(error: unknown, { TestId }: CreatedAnswer): unknown {
+  if (!(error instanceof BreakwaterError)) return error
+  const message = `test '${TestId}' was created, but its trigger failed: ${error.message}`
+  return new BreakwaterError(error.code, message, { details: { ...error.details, TestId }, cause: error })
 }
 
 async function create(plan: Plan, context: Context): Promise<CreatedAnswer> {

@@ -14,6 +14,7 @@ import {
   type TestAnswer,
   type TriggeredAnswer,
 } from '../../lib/api/answers.ts'
+import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import type { PoisonRecord } from '../../lib/bus/messenger.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
@@ -27,6 +28,8 @@ import type { OrchestratorCounters, OrchestratorService } from '../service.ts'
 export class MemoryService implements OrchestratorService {
   /** If set, every call of a client throws this error. */
   failure: Error | undefined
+  /** If set, every trigger throws this error. */
+  triggerFailure: Error | undefined
   health: HealthAnswer = { status: 'ok', reasons: [] }
   readonly driversSeen: DriverAnswer[] = [driverNamed('mallard')]
   readonly poisonCounts = [{ topic: 'metrics', reason: 'not-json', count: 2 }]
@@ -46,6 +49,7 @@ export class MemoryService implements OrchestratorService {
   }
 
   trigger(testId: string): Promise<TriggeredAnswer> {
+    if (this.triggerFailure !== undefined) throw this.triggerFailure
     if (this.test(testId).state !== 'drafted') {
       throw new BreakwaterError('already-triggered', `${testId} has been triggered`, { details: { TestId: testId } })
     }
@@ -113,6 +117,14 @@ export class MemoryService implements OrchestratorService {
   drivers(): DriversAnswer {
     this.#failIfTold()
     return { drivers: this.driversSeen, changes: [] }
+  }
+
+  driver(nodeId: string): DriverHistoryAnswer {
+    this.#failIfTold()
+    const known = this.driversSeen.find((driver) => driver.nodeId === nodeId)
+    if (known === undefined) throw new BreakwaterError('not-found', `nobody knows the driver ${nodeId.slice(0, 100)}`)
+    const condition = { cpu: 0.5, rss: 1_000, loopLagMs: 1, slipMs: null, clockOffsetMs: 0.2, outbox: 0 }
+    return { ...known, heartbeats: [{ at: INSTANT, state: 'idle', ...condition }] }
   }
 
   readiness(): HealthAnswer {

@@ -84,7 +84,11 @@ describe('the document', () => {
       (operation.parameters ?? []).flatMap((each) => (each.in === 'query' ? [{ path, ...each }] : [])),
     )
     const of = { name: 'of', required: false, schema: { type: 'string', enum: expect.arrayContaining(['response']) } }
+    const trigger = { name: 'trigger', required: false, schema: { enum: ['true', 'false'] } }
     expect(queries).toMatchObject([
+      { path: '/avalanche', ...trigger },
+      { path: '/tsunami/{seconds}', ...trigger },
+      { path: '/rerun/{id}', ...trigger },
       { path: '/tests', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1_000 } },
       { path: '/tests/{id}/timeline', name: 'after', required: false, schema: { type: 'string', maxLength: 100 } },
       { path: '/tests/{id}/timeline', name: 'drivers', required: false, schema: { enum: ['true', 'false'] } },
@@ -120,7 +124,7 @@ describe('the document', () => {
         expect(value).toMatchObject({ type: 'array', items: { required: expect.arrayContaining(['nodeId']) } })
       })
     }
-    expect(lists).toBe(5)
+    expect(lists).toBe(8)
   })
 
   test('lists the status of every error code that a route may return, in the one form of errors', () => {

@@ -1,12 +1,12 @@
 /** `GET /openapi.json`: the table of routes as an OpenAPI 3.1 document. */
 import { z } from 'zod'
 import {
-  createdAnswer,
   driverAnswer,
   errorAnswer,
   figuresAnswer,
   healthAnswer,
   latencyAnswer,
+  launchedAnswer,
   metricsAnswer,
   testAnswer,
   verdictAnswer,
@@ -28,12 +28,12 @@ export function errorsOf({ method, open, errors }: Route): readonly ErrorCode[] 
 
 /** The schemas that have a name in the document. */
 const named = {
-  Created: createdAnswer,
   Driver: driverAnswer,
   Error: errorAnswer,
   Figures: figuresAnswer,
   Health: healthAnswer,
   Latency: latencyAnswer,
+  Launched: launchedAnswer,
   Metrics: metricsAnswer,
   Plan: planSchema,
   Test: testAnswer,

@@ -28,7 +28,7 @@ const finite = named.filter(([, { path }]) => path !== '/events')
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
 
 function pathOf({ path, example }: Route, id = testId): string {
-  return example.path ?? path.replace('{id}', id)
+  return example.path ?? path.replace('{id}', id).replace('{nodeId}', 'mallard')
 }
 
 function allowedOn(path: string): string[] {
@@ -230,7 +230,7 @@ describe('a test', () => {
   test('is not listed with an unknown query parameter, and the known ones are named', async () => {
     const answer = await subject.ask('GET', '/tests?limt=5', as)
     expectError(answer, 'invalid-request')
-    expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: the query parameters are ?limit' } })
+    expect(answer.json).toMatchObject({ error: { message: '?limt: is not known: did you mean `?limit`?' } })
   })
 
   test('is not repeated if its body is a file, or its target is no longer allowed', async () => {
@@ -280,6 +280,6 @@ describe('a test', () => {
 
   test('the first page has an example for every route', async () => {
     const { text } = await subject.ask('GET', '/', as)
-    for (const route of routes) expect(text).toContain(`http://127.0.0.1:${subject.api.port}${pathOf(route, '{id}')}`)
+    for (const { path, example } of routes) expect(text).toContain(`:${subject.api.port}${example.path ?? path}`)
   })
 })

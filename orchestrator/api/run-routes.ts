@@ -1,7 +1,18 @@
 /** `POST /trigger/{id}`, `POST /stop/{id}` and `POST /stop`: start and stop of tests. */
 import { stoppedAnswer, triggeredAnswer } from '../../lib/api/answers.ts'
+import type { ErrorCode } from '../../lib/errors.ts'
 import { testId } from './parameters.ts'
 import { noBody, route } from './route.ts'
+
+/** The error codes of a trigger, beside an unknown test. */
+export const triggerErrors = [
+  'already-triggered',
+  'already-ended',
+  'busy',
+  'no-drivers',
+  'not-enough-drivers',
+  'kafka-unavailable',
+] as const satisfies readonly ErrorCode[]
 
 export const runRoutes = [
   route({
@@ -11,15 +22,7 @@ export const runRoutes = [
     parameters: { id: testId },
     body: noBody,
     answer: triggeredAnswer,
-    errors: [
-      'not-found',
-      'already-triggered',
-      'already-ended',
-      'busy',
-      'no-drivers',
-      'not-enough-drivers',
-      'kafka-unavailable',
-    ],
+    errors: ['not-found', ...triggerErrors],
     handle: ({ parameters, context }) => context.service.trigger(parameters.id),
   }),
   route({

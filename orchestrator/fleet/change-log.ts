@@ -26,9 +26,9 @@ export class ChangeLog {
     this.#wall = wall
   }
 
-  /** Continues from the changes of an earlier process, the newest first. */
+  /** Continues from the changes of an earlier process, the newest first. Call this before everything else. */
   restore(changes: readonly FleetChange[]): void {
-    this.#changes.unshift(...changes.toReversed())
+    for (const change of changes.toReversed()) this.#push(change)
   }
 
   /** Records a change, if it concerns the fleet. */
@@ -36,9 +36,12 @@ export class ChangeLog {
     const said = saidOf(change)
     if (said === undefined) return
     if (said.code === 'refused') this.#forgetRefusal(change.node)
+    this.#push({ at: new Date(this.#wall()).toISOString(), nodeId: change.node, ...said })
+  }
+
+  #push(change: FleetChange): void {
     this.#latest += 1
-    const told = { at: new Date(this.#wall()).toISOString(), nodeId: change.node, ...said }
-    this.#changes.push({ number: this.#latest, change: told })
+    this.#changes.push({ number: this.#latest, change })
     if (this.#changes.length > KEPT) this.#changes.shift()
   }
 

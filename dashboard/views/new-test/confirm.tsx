@@ -1,5 +1,6 @@
 /** The question before load is sent: to which target, from how many drivers, how many requests. */
 import { plural } from '../../../lib/measure/phrases.ts'
+import { maskedAddress } from '../../../lib/plan/secrets.ts'
 import { estimateOf, estimateText } from '../../form/estimate.ts'
 import type { TestRequest } from '../../form/request.ts'
 import { Dialog } from '../parts/confirm.tsx'
@@ -42,11 +43,5 @@ export function driversText(drivers: number): string {
 
 /** Without the user and the password that a target may contain. */
 function targetText({ body: { target } }: TestRequest): string {
-  if (typeof target !== 'string') return 'the default target of the orchestrator'
-  if (!URL.canParse(target)) return target
-  const url = new URL(target)
-  if (url.username === '' && url.password === '') return target
-  url.username = ''
-  url.password = ''
-  return url.href
+  return typeof target === 'string' ? maskedAddress(target) : 'the default target of the orchestrator'
 }

@@ -37,7 +37,7 @@ export function FileInput({ file, ...attributes }: FileInputProps) {
           <span>
             {file.name}, {sizeText(file.bytes)}
           </span>
-          <button type="button" class="plain" onClick={remove}>
+          <button type="button" onClick={remove}>
             Remove the file
           </button>
         </p>

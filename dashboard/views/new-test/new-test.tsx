@@ -99,7 +99,7 @@ function TopFaults({ state }: { readonly state: FormState }) {
   const text = faultAt(state.faults, '')
   if (text === undefined) return null
   return (
-    <p class="faults" role="alert" tabIndex={-1}>
+    <p class="notice error faults" role="alert" tabIndex={-1}>
       {text}
     </p>
   )
@@ -117,7 +117,7 @@ const busyTexts = { arming: 'The test is being armed…', triggering: 'The test 
 function Actions({ state: { busy }, drivers, ask }: ActionsProps) {
   return (
     <div class="finish">
-      <p class={drivers === 0 ? 'note' : 'help'}>
+      <p class={drivers === 0 ? 'notice warn' : 'help'}>
         {drivers === undefined ? '' : `${driversText(drivers).replace(/^n/, 'N')}.`}
         {drivers === 0 ? ' A test can be armed now, and triggered when a driver is up.' : ''}
       </p>

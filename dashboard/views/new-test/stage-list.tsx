@@ -35,7 +35,7 @@ export function StageList({ field, state }: StageListProps) {
       ))}
       <button
         type="button"
-        class="plain add"
+        class="add"
         aria-describedby={isFaulty ? `${id}-fault` : `${id}-help`}
         data-faulty={isFaulty}
         onClick={add}
@@ -62,7 +62,6 @@ function StageRow({ stage, index, state, remove }: StageRowProps) {
       ))}
       <button
         type="button"
-        class="plain"
         aria-label={`Remove stage ${index + 1}`}
         onClick={() => {
           remove(index)

@@ -12,18 +12,14 @@ export function checked(): TestRequest | undefined {
   return request.faults.length === 0 ? request : undefined
 }
 
-/** Creates the test, and shows it; then triggers it if this is wanted. */
+/** Creates the test, triggers it if this is wanted, and shows it. */
 export async function launch(controller: Controller, andTrigger: boolean): Promise<void> {
   if (form.state.busy !== undefined) return
   const request = checked()
   if (request === undefined) return
-  form.dispatch({ type: 'busy', busy: 'arming' })
+  form.dispatch({ type: 'busy', busy: andTrigger ? 'triggering' : 'arming' })
   try {
-    const testId = await controller.create(request.kind, request.seconds, request.body)
-    controller.go({ view: 'test', testId })
-    if (!andTrigger) return
-    form.dispatch({ type: 'busy', busy: 'triggering' })
-    await controller.trigger(testId)
+    await controller.launch(request, { andTrigger })
   } catch (error) {
     form.dispatch({ type: 'faults', faults: shownFaults(error, request) })
   } finally {

@@ -2,8 +2,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { HeatMap, type HeatMapData, type HeatMapOptions } from '../../charts/heat-map.ts'
 import { SmallMultiples, type SmallMultiplesData, type SmallMultiplesOptions } from '../../charts/small-multiples.ts'
+import { chartTableContent, ChartTable, type TableContent } from '../../charts/chart-table.ts'
 import type { Mark } from '../../charts/marks.ts'
-import { chartTable, DataTable, type TableContent } from '../../charts/table.ts'
 import { driversTable, heatTable, marksTable } from '../../charts/tables.ts'
 import { TimeChart, type TimeChartData, type TimeChartOptions } from '../../charts/time-chart.ts'
 
@@ -50,14 +50,14 @@ function chartWithTable(place: HTMLElement, options: TimeChartOptions): Chart<Ti
   const chart = new TimeChart(place, options)
   return together(
     chart,
-    tableOf(place, (data) => chartTable(options.title, options.unit, data)),
+    tableOf(place, (data) => chartTableContent(options.title, options.unit, data)),
   )
 }
 
 /** A closed table of the latest data, which is filled while it is open. */
 function tableOf<D>(place: HTMLElement, content: (data: D) => TableContent, title?: string): Chart<D> {
   let latest: D | undefined
-  const table = new DataTable(place, () => (latest === undefined ? nothing : content(latest)), title)
+  const table = new ChartTable(place, () => (latest === undefined ? nothing : content(latest)), title)
   return {
     update: (data) => {
       latest = data

@@ -1,7 +1,11 @@
 /** Responses by status, failures by code with an example, notes, other measurements, and the plan. */
 import type { ComponentChildren } from 'preact'
-import type { LatencyAnswer } from '../../../lib/api/answers.ts'
+import { useMemo, useState } from 'preact/hooks'
+import type { LatencyAnswer, TestAnswer } from '../../../lib/api/answers.ts'
 import { count, millis } from '../../format.ts'
+import { withoutSecrets } from '../../secrets.ts'
+import { Copyable } from '../parts/copyable.tsx'
+import { SecretsToggle } from '../parts/secrets-toggle.tsx'
 import type { ShownTest } from './test-view.tsx'
 
 export function Details({ shown }: { readonly shown: ShownTest }) {
@@ -19,10 +23,28 @@ export function Details({ shown }: { readonly shown: ShownTest }) {
       )}
       <details>
         <summary>Plan</summary>
-        <pre tabIndex={0}>{JSON.stringify(test.config, null, 2)}</pre>
+        <PlanText plan={test.config} />
       </details>
     </section>
   )
+}
+
+/** The plan, in which a user of the target has become a header. */
+function PlanText({ plan }: { readonly plan: TestAnswer['config'] }) {
+  const [areShown, setShown] = useState(false)
+  const { text, masked, hides } = useMemo(() => textsOf(plan), [plan])
+  return (
+    <>
+      {hides ? <SecretsToggle areShown={areShown} setShown={setShown} /> : null}
+      <Copyable title="As JSON" name="the plan" text={text} shown={areShown ? text : masked} />
+    </>
+  )
+}
+
+/** A plan may be long, and never changes. */
+function textsOf(plan: TestAnswer['config']) {
+  const { value, hides } = withoutSecrets(plan)
+  return { text: JSON.stringify(plan, null, 2), masked: JSON.stringify(value, null, 2), hides }
 }
 
 interface CountsProps {

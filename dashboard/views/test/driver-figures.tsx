@@ -5,7 +5,7 @@ import { count, millis, rate } from '../../format.ts'
 import type { ChartGroup } from '../../charts/group.ts'
 import type { DriverSeries } from '../../state/series.ts'
 import { Badge, toneOf } from '../parts/badge.tsx'
-import { DataTable, numberColumn, type TableColumn } from '../parts/data-table.tsx'
+import { SortableTable, numberColumn, type TableColumn } from '../parts/sortable-table.tsx'
 import { SmallMultiplesBox } from './chart-box.tsx'
 import type { ShownTest } from './test-view.tsx'
 
@@ -29,7 +29,7 @@ export function DriverFigures({ shown, group }: DriverFiguresProps) {
   return (
     <section aria-labelledby="drivers-title">
       <h2 id="drivers-title">Drivers</h2>
-      <DataTable
+      <SortableTable
         caption="Response times by driver"
         columns={columns}
         rows={rows}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { chartTable, MOST_ROWS, thinned } from './table.ts'
+import { chartTableContent, MOST_ROWS, thinned } from './chart-table.ts'
 
 const seconds = (count: number) => ({
   stretches: Array.from({ length: count }, (_, from) => ({ from, to: from + 1 })),
@@ -9,7 +9,7 @@ const seconds = (count: number) => ({
 
 describe('the table of a chart', () => {
   it('has the newest point first', () => {
-    expect(chartTable('Rates', 'count', seconds(3))).toEqual({
+    expect(chartTableContent('Rates', 'count', seconds(3))).toEqual({
       caption: 'Rates',
       columns: ['Time', 'sent'],
       rows: [
@@ -21,7 +21,7 @@ describe('the table of a chart', () => {
   })
 
   it('says that it leaves points out', () => {
-    const { caption, rows } = chartTable('Rates', 'count', seconds(3_600))
+    const { caption, rows } = chartTableContent('Rates', 'count', seconds(3_600))
     expect(caption).toBe('Rates: 600 of 3,600 points, evenly distributed')
     expect([rows.length, rows[0]?.[0], rows.at(-1)?.[0]]).toEqual([MOST_ROWS, '59:59', '0:00'])
   })

@@ -8,7 +8,7 @@ export interface TableColumn<R> extends Column<R> {
   readonly cell: (row: R) => ComponentChildren
 }
 
-export interface DataTableProps<R> {
+export interface SortableTableProps<R> {
   readonly caption: string
   readonly columns: readonly TableColumn<R>[]
   readonly rows: readonly R[]
@@ -24,13 +24,13 @@ export interface DataTableProps<R> {
   readonly footer?: ComponentChildren
 }
 
-export function DataTable<R>(props: DataTableProps<R>) {
+export function SortableTable<R>(props: SortableTableProps<R>) {
   const { caption, columns, rows, search, footer } = props
   const [order, setOrder] = useState<Order | undefined>(props.order)
   const [query, setQuery] = useState('')
   const shown = sortedBy(matching(rows, query, columns), order, columns)
   return (
-    <div class="data-table">
+    <div class="sortable-table">
       {search === undefined ? null : <Search label={search} query={query} onQuery={setQuery} />}
       {/* A wide table scrolls by itself, and the keyboard must be able to scroll it. */}
       <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
@@ -95,7 +95,7 @@ function Search({ label, query, onQuery }: SearchProps) {
   )
 }
 
-function Rows<R>({ rows, columns, keyOf, rowClass }: DataTableProps<R>) {
+function Rows<R>({ rows, columns, keyOf, rowClass }: SortableTableProps<R>) {
   return (
     <>
       {rows.map((row) => (
@@ -111,7 +111,7 @@ function Rows<R>({ rows, columns, keyOf, rowClass }: DataTableProps<R>) {
   )
 }
 
-function EmptyRow<R>({ rows, columns, empty }: DataTableProps<R>) {
+function EmptyRow<R>({ rows, columns, empty }: SortableTableProps<R>) {
   return (
     <tr>
       <td colSpan={columns.length} class="empty">

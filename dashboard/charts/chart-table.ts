@@ -17,7 +17,7 @@ export const MOST_ROWS = 600
  * A closed element with a table, which is made when the reader opens it, and again by `update` while it is open.
  * @param content called for each table
  */
-export class DataTable {
+export class ChartTable {
   readonly #details = element('details', 'chart-table')
   readonly #content: () => TableContent
 
@@ -75,7 +75,7 @@ function heading(text: string, scope: 'col' | 'row'): HTMLTableCellElement {
 }
 
 /** The table of a chart of lines, the newest row first. */
-export function chartTable(title: string, unit: Unit, { stretches, series }: TimeChartData): TableContent {
+export function chartTableContent(title: string, unit: Unit, { stretches, series }: TimeChartData): TableContent {
   const indexes = thinned(stretches.length, MOST_ROWS).reverse()
   return {
     caption: `${title}${thinningNote(indexes.length, stretches.length)}`,

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals'
+import { hideSecrets, maskedAddress, withoutPasswords } from './secrets.ts'
+
+describe('a text with addresses', () => {
+  it('is shown without their users', () => {
+    expect(withoutPasswords('http://ann:se@cret@a.test/x@y and HTTPS://b@c')).toBe(
+      'http://***@a.test/x@y and HTTPS://***@c',
+    )
+    expect(withoutPasswords('http://a.test/x@y?z@w')).toBe('http://a.test/x@y?z@w')
+    expect(withoutPasswords('mail ann@a.test at 12:30')).toBe('mail ann@a.test at 12:30')
+  })
+})
+
+describe('an address', () => {
+  it.each([
+    ['http://ann:secret@a.test/x@y', 'http://***@a.test/x@y'],
+    ['http://ann@a.test', 'http://***@a.test'],
+    ['http:\\\\ann:secret@a.test', 'http:\\\\***@a.test'],
+    ['http://ann:my secret@a.test/', 'http://***@a.test/'],
+    ['http://ann:secr/et@a.test/', 'http://***@a.test/'],
+    ['http://ann:secr#et?@a.test/', 'http://***@a.test/'],
+    ['ann:secret@a.test', 'ann:***@a.test'],
+    ['http://a.test/?mail=x@y', 'http://a.test/?mail=x@y'],
+    ['a.test:80/x@y', 'a.test:80/x@y'],
+    ['', ''],
+  ])('%j is shown as %j', (address, shown) => {
+    expect(maskedAddress(address)).toBe(shown)
+  })
+})
+
+describe('what is secret in a plan', () => {
+  it('is hidden when it is written and when it is read', () => {
+    const plan = {
+      target: 'http://ann:my secret@a.test/x',
+      transport: { proxy: 'http://p:q@127.0.0.1:3128' },
+      headers: { 'X-Api-Key': 'k', cookie: ['c', 'd'], 'Proxy-Authorization': 'p', accept: '*/*' },
+    }
+    const hidden = {
+      target: 'http://***@a.test/x',
+      transport: { proxy: 'http://***@127.0.0.1:3128' },
+      headers: { 'X-Api-Key': '***', cookie: '***', 'Proxy-Authorization': '***', accept: '*/*' },
+    }
+    expect(JSON.parse(JSON.stringify(plan, hideSecrets))).toEqual(hidden)
+    expect(JSON.parse(JSON.stringify(plan), hideSecrets)).toEqual(hidden)
+  })
+})

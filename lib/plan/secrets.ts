@@ -1,0 +1,35 @@
+/** What is secret in a plan and in the body that describes it. The log and the dashboard hide it. */
+
+/** Shown in place of a secret. */
+export const HIDDEN = '***'
+
+const secretHeader = /auth|cookie|token|secret|password|api-?key|signature/i
+/** Fields of plans, ours and those of partners, that hold an address. */
+const addresses: ReadonlySet<string> = new Set(['target', 'proxy', 'server_url', 'test_server', 'target_server_ip'])
+
+/** A text with the users and passwords of all addresses masked. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(:[/\\]*)[^/?#\\\s]*@/g, `$1${HIDDEN}@`)
+}
+
+/**
+ * An address with its user and password masked. The text must be one address, so that blanks in a password, which the URL
+ * parser accepts, are masked too. A password with an unencoded `/`, `?` or `#` makes the address malformed: then
+ * everything up to the last `@` is masked.
+ */
+export function maskedAddress(address: string): string {
+  const user = URL.canParse(address) ? /^([^:]*:[/\\]*)[^/?#\\]*@/ : /^([^:]*:[/\\]*).*@/s
+  return address.replace(user, `$1${HIDDEN}@`)
+}
+
+/**
+ * Masks the users in addresses and the values of headers that carry secrets. For `JSON.parse` and `JSON.stringify`, which
+ * call it for each member.
+ */
+export function hideSecrets(key: string, value: unknown): unknown {
+  if (typeof value === 'string' && addresses.has(key)) return maskedAddress(value)
+  if (key !== 'headers' || typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, text]: [string, unknown]) => [name, secretHeader.test(name) ? HIDDEN : text]),
+  )
+}
