@@ -45,6 +45,12 @@ export function grown(known: TestSeries | undefined, answer: TimelineAnswer, rec
   }
 }
 
+/** The second up to which the figures of all these drivers are known; 0 if one of them has none. */
+export function knownUntil({ drivers }: TestSeries, names: ReadonlySet<string>): number {
+  const ends = drivers.flatMap(({ nodeId, points }) => (names.has(nodeId) ? [points.at(-1)?.to ?? 0] : []))
+  return ends.length === 0 || ends.length < names.size ? 0 : Math.min(...ends)
+}
+
 /** Without the points before a second, which are outdated. */
 function since<P extends Stretch>(second: number | undefined, points: readonly P[]): readonly P[] {
   return second === undefined ? points : points.filter(({ from }) => from >= second)
