@@ -1,26 +1,19 @@
 /**
- * A real browser for tests of the dashboard: Debian's chromium, or the one that BREAKWATER_CHROMIUM names. Where there
- * is none the tests are skipped, unless BREAKWATER_REQUIRE contains `chromium`, as in CI.
+ * A real browser for tests of the dashboard. Where there is none the tests are skipped, unless BREAKWATER_REQUIRE contains `chromium`, as in CI.
  */
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect } from '@jest/globals'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { chromiumPath } from '../../bench/chromium.ts'
 
-const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = process.env['BREAKWATER_CHROMIUM'] ?? candidates.find((path) => existsSync(path))
+export { launch } from '../../bench/chromium.ts'
+
 const isRequired = (process.env['BREAKWATER_REQUIRE'] ?? '').split(',').includes('chromium')
 
 /** Tests with a browser: they are skipped where there is none, and fail there if it is required. */
 export function describeWithBrowser(title: string, tests: () => void): void {
-  if (executablePath === undefined && !isRequired) describe.skip(title, tests)
+  if (chromiumPath === undefined && !isRequired) describe.skip(title, tests)
   else describe(title, tests)
-}
-
-export function launch(): Promise<Browser> {
-  if (executablePath === undefined) throw new Error('no chromium: install it, or set BREAKWATER_CHROMIUM to its path')
-  // As root, which containers often are, chromium does not start with its sandbox.
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
 }
 
 export interface Visit {
