@@ -51,7 +51,9 @@ export function ageOnScreen(browser: Browser, fleet: Fleet, seconds: number): Pr
   })
 }
 
-async function samplesOf({ api, cluster }: Rig, browser: Browser, seconds: number): Promise<number[]> {
+async function samplesOf(rig: Rig, browser: Browser, seconds: number): Promise<number[]> {
+  const { api, cluster } = rig
+  await warmUp(rig, seconds)
   const testId = await api.avalanche({ rate: RATE, duration: seconds })
   const context = await browser.newContext({ viewport: VIEWPORT })
   try {
@@ -68,4 +70,11 @@ async function samplesOf({ api, cluster }: Rig, browser: Browser, seconds: numbe
   } finally {
     await context.close()
   }
+}
+
+/** The first test of a system: the code of all its processes is compiled in it. */
+async function warmUp({ api }: Rig, seconds: number): Promise<void> {
+  const testId = await api.avalanche({ rate: RATE, duration: seconds })
+  await api.trigger(testId)
+  await api.ended(testId, seconds * 1_000 + ENDS_AFTER_MS)
 }

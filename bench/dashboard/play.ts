@@ -15,7 +15,10 @@ const BETWEEN_KEYS_MS = 120
 const VIEWPORT = { width: 1280, height: 900 }
 
 export interface Played {
+  /** Of tasks while it plays: CPU time, and time that passed. */
   readonly tasks: Spread
+  readonly passed: Spread
+  /** CPU time of script. */
   readonly zoom: Spread
   /** The used heap after each stretch, in MiB. */
   readonly heap: readonly number[]
@@ -46,16 +49,19 @@ interface Stage {
 
 async function measured({ browser, page, service }: Stage, ends: readonly number[]): Promise<Played> {
   const session = await page.context().newCDPSession(page)
-  const [tasks, heap]: [number[], number[]] = [[], []]
+  const [tasks, times, heap]: [number[], number[], number[]] = [[], [], []]
   let second = 0
   for (const end of ends) {
     const events = await traced(browser, page, () => playUntil(service, end - second))
     second = end
-    tasks.push(...taskTimes(events))
+    const { cpu, passed } = taskTimes(events)
+    for (const each of cpu) tasks.push(each)
+    for (const each of passed) times.push(each)
     heap.push(await usedHeap(session))
   }
   const events = await traced(browser, page, () => zoom(page))
-  return { tasks: spread(tasks), zoom: spread(scriptPerKey(events).slice(-ZOOM_STEPS)), heap }
+  const zooming = spread(scriptPerKey(events).slice(-ZOOM_STEPS))
+  return { tasks: spread(tasks), passed: spread(times), zoom: zooming, heap }
 }
 
 async function playUntil(service: HourService, seconds: number): Promise<void> {

@@ -9,6 +9,8 @@ const event = z.object({
   tid: z.number(),
   ts: z.number().default(0),
   dur: z.number().default(0),
+  /** The CPU time of the thread in it, in µs, as `dur` is the time that passed. */
+  tdur: z.number().default(0),
   args: z
     .object({ name: z.string().optional(), data: z.object({ type: z.string().optional() }).optional() })
     .optional(),
@@ -33,23 +35,24 @@ function threadOf({ pid, tid }: TraceEvent): string {
   return `${pid} ${tid}`
 }
 
-/** The lengths of all tasks in ms. */
-export function taskTimes(events: readonly TraceEvent[]): number[] {
-  return events.filter(({ name }) => name === 'RunTask').map(({ dur }) => dur / 1_000)
+/** The CPU times of all tasks in ms, and the times that passed during them, which include those of other processes. */
+export function taskTimes(events: readonly TraceEvent[]): { readonly cpu: number[]; readonly passed: number[] } {
+  const tasks = events.filter(({ name }) => name === 'RunTask')
+  return { cpu: tasks.map(({ tdur }) => tdur / 1_000), passed: tasks.map(({ dur }) => dur / 1_000) }
 }
 
 /** Inside of these a page runs its script; one may contain others. */
 const scripts: ReadonlySet<string> = new Set(['EvaluateScript', 'FunctionCall', 'RunMicrotasks', 'FireAnimationFrame'])
 
-/** The script from each press of a key up to the next one, in ms. */
+/** The CPU time of script from each press of a key up to the next one, in ms. */
 export function scriptPerKey(events: readonly TraceEvent[]): number[] {
   const times: number[] = []
   let end = 0
-  for (const { name, ts, dur, args } of events) {
+  for (const { name, ts, dur, tdur, args } of events) {
     if (name === 'EventDispatch' && args?.data?.type === 'keydown') times.push(0)
     if (!scripts.has(name) || times.length === 0 || ts < end) continue
     end = ts + dur
-    times[times.length - 1] = (times.at(-1) ?? 0) + dur / 1_000
+    times[times.length - 1] = (times.at(-1) ?? 0) + tdur / 1_000
   }
   return times
 }

@@ -6,8 +6,8 @@ export const NEAR = '200px'
 export class Sight {
   readonly #observer: IntersectionObserver
   readonly #ended = new AbortController()
-  /** The browser says it after the first frame, for which everything is drawn. */
-  #isNear = true
+  /** The browser says it with the first frame. */
+  #isNear = false
 
   /** @param arrived called when the element comes into sight, and before the page is printed */
   constructor(element: Element, arrived: () => void) {
