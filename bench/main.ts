@@ -8,6 +8,7 @@ import { installTools } from './install.ts'
 import type { BenchPart, Scale } from './part.ts'
 import { age } from './parts/age.ts'
 import { closed } from './parts/closed.ts'
+import { dashboard } from './parts/dashboard.ts'
 import { first } from './parts/first.ts'
 import { h2 } from './parts/h2.ts'
 import { idle } from './parts/idle.ts'
@@ -33,7 +34,7 @@ import { aimText, tableOf } from './table.ts'
 /** Always in this order: `start` first, before a file is written that a build would check. */
 const parts: readonly BenchPart[] = [
   ...[start, first, idle, post, age, skew, rate],
-  ...[closed, open, truth, tls, h2, workers, memory, system, startup, worst, responses, scale, soak],
+  ...[closed, open, truth, tls, h2, workers, memory, system, startup, worst, responses, scale, dashboard, soak],
 ]
 
 const program = {

@@ -21,6 +21,7 @@ export interface Rig {
 }
 
 export interface RigOptions {
+  /** 0 if the measurement brings its own. */
   readonly drivers: number
   /** Load threads of each driver, 1 by default. */
   readonly workers?: number
@@ -78,7 +79,8 @@ async function clusterOptions({ drivers, kafka, workers = 1 }: RigOptions, prefi
     apiPort,
     targetPort,
     monitor: false,
-    minDrivers: drivers,
+    // Without drivers of its own, the system waits for others that the measurement starts.
+    minDrivers: Math.max(1, drivers),
     seed: undefined,
     stopGraceSeconds: 2,
     extra: { orchestrator: apart, driver: apart },

@@ -14,15 +14,18 @@ export interface WindowReader {
   close(): Promise<void>
 }
 
-/** Resolves when every window from now on will be read. */
-export async function readWindows({ cluster, prefix }: Rig): Promise<WindowReader> {
-  const argv = ['--kafka', cluster.kafka, '--topic-prefix', prefix]
+/** A connection to the Kafka of a system. */
+export function connect({ kafka, prefix }: { readonly kafka: string; readonly prefix: string }): Messenger {
+  const argv = ['--kafka', kafka, '--topic-prefix', prefix]
   const values = readSettings({ usage: '', summary: '', settings: kafkaSettings }, { argv, env: process.env })
   if ('help' in values) throw new BreakwaterError('internal', 'nobody asked for help')
   const identity = { clientId: 'breakwater-bench', groupId: `breakwater-bench-${process.pid}`, longPolls: true }
-  const messenger = new Messenger(
-    createKafkaBus(busOptionsFrom(values, { ...identity, clock: systemClock }), silentLog),
-  )
+  return new Messenger(createKafkaBus(busOptionsFrom(values, { ...identity, clock: systemClock }), silentLog))
+}
+
+/** Resolves when every window from now on will be read. */
+export async function readWindows({ cluster, prefix }: Rig): Promise<WindowReader> {
+  const messenger = connect({ kafka: cluster.kafka, prefix })
   const windows: Window[] = []
   await messenger.subscribe(
     { metrics: 'now' },

@@ -8,28 +8,22 @@ import { draft, type RunDriver } from '../../orchestrator/run/run.ts'
 import { liveOf, metricsOf } from '../../orchestrator/figures/figures.ts'
 import { partsOfWindow } from '../../driver/main-thread/window-parts.ts'
 import { type Labelled, Series } from '../../lib/measure/series.ts'
-import { emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import { metrics, type Window } from '../../lib/messages/metrics.ts'
 import { MAX_MESSAGE_BYTES } from '../../lib/messages/reading.ts'
 import { avalanche } from '../../lib/plan/presets.ts'
-import { randomOf } from '../../lib/plan/random.ts'
 import { SECOND } from '../../lib/units.ts'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { atMost, type BenchPart, type Row } from '../part.ts'
 import { median } from '../ratios.ts'
 import { rounded } from '../samples.ts'
+import { KINDS, tallyOf } from '../tallies.ts'
 
 /** Published up to four times a second: a tenth of the time of one core. */
 const LIVE_MS = 25
 /** The memory that an orchestrator allows for finished runs. */
 const KEPT_MIB = 256
-/** Different windows, so that histograms grow as in a real run. */
-const KINDS = 20
 const REQUESTS_A_SECOND = 1_000
-const measured = ['success', 'floor', 'service', 'firstByte', 'connection', 'slip', 'wait'] as const
-/** Recorded near 0: the usual case of a driver that keeps up. */
-const small: ReadonlySet<string> = new Set(['connection', 'slip', 'wait'])
 
 export const scale: BenchPart = {
   name: 'scale',
@@ -156,20 +150,6 @@ function windowOf(parts: readonly Labelled[], last?: Window['last']): Window {
     cumulative: { mean: 0, median: 0, min: 0, max: 0, mode: 0, sent: 0, received: 0, errors: 0 },
     ...(last === undefined ? {} : { last }),
   }
-}
-
-/** Latencies around some milliseconds, as of a target with a long tail. */
-function tallyOf(requests: number, kind: number): Tally {
-  const random = randomOf(1, kind)
-  const tally = Object.assign(emptyTally(), { sent: requests, completed: requests, completedInTime: requests })
-  tally.statuses.set(200, requests)
-  for (const name of measured) {
-    const histogram = tally.latencies.at(name)
-    for (let i = 0; i < requests; i += 1) {
-      histogram.record(small.has(name) ? 20 * random() : (3_000 + 500 * (kind % KINDS)) * Math.exp(2 * random() - 1))
-    }
-  }
-  return tally
 }
 
 const TIMES = 5

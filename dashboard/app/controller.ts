@@ -30,6 +30,8 @@ export class Controller {
   readonly #tests = new Latest(() => this.#fetchTests())
   readonly #timeline = new Latest(() => this.#fetchTimeline())
   readonly #follower: EventFollower
+  /** Figures that are shown together with the timeline that is asked for next. */
+  #live: LiveAnswer | undefined
 
   constructor(parts: ControllerParts) {
     this.#parts = parts
@@ -200,8 +202,9 @@ export class Controller {
     }
     if (type !== 'figures') return
     const live = JSON.parse(data) as LiveAnswer
-    this.#dispatch({ type: 'figures', live })
-    if (live.TestId === open) this.#timeline.run()
+    if (live.TestId !== open) return
+    this.#live = live
+    this.#timeline.run()
   }
 
   async #fetchFleet(): Promise<void> {
@@ -226,8 +229,15 @@ export class Controller {
   async #fetchTimeline(): Promise<void> {
     const { open } = this.#parts.store.state
     if (open === undefined) return
-    const answer = await this.#parts.client.timeline(open.testId, open.series?.cursor)
-    this.#dispatch({ type: 'timeline', answer, at: Date.now() })
+    const live = this.#live
+    this.#live = undefined
+    try {
+      const answer = await this.#parts.client.timeline(open.testId, open.series?.cursor)
+      this.#dispatch({ type: 'timeline', answer, live, at: Date.now() })
+    } catch (error) {
+      if (live !== undefined) this.#dispatch({ type: 'figures', live })
+      throw error
+    }
   }
 }
 

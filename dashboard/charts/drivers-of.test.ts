@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { DriverPointAnswer } from '../../lib/api/timeline.ts'
-import { driverLines, driverPanels, type DriverTimeline, limitsOf } from './drivers-of.ts'
+import { driverPanels, type DriverTimeline } from './drivers-of.ts'
 
 function seconds(count: number, changes: Partial<DriverPointAnswer> = {}): DriverPointAnswer[] {
   const each = { sent: 10, completed: 10, failed: 0, median: 5, p99: 20, slip: 0, ...changes }
@@ -34,25 +34,5 @@ describe('the panels of drivers', () => {
     const [panel] = driverPanels([driver('a')])
     expect(panel?.rate).toBe(10)
     expect(driverPanels([{ ...driver('a'), points: [] }])[0]?.rate).toBeNull()
-  })
-})
-
-describe('the lines of a driver', () => {
-  it('are per second, and have gaps without requests', () => {
-    const points = [
-      ...seconds(1, { completed: 8 }),
-      { ...seconds(1)[0], from: 1, to: 5, p99: null } as DriverPointAnswer,
-    ]
-    const { rates, p99 } = driverLines(points)
-    expect([rates, p99]).toEqual([
-      [8, 2.5],
-      [20, null],
-    ])
-  })
-
-  it('have common limits', () => {
-    const [a, b] = [driverLines(seconds(2, { p99: 3 })), driverLines(seconds(2, { completed: 50, p99: 70 }))]
-    expect(limitsOf([a, b])).toEqual({ mostRate: 50, p99: [3, 70] })
-    expect(limitsOf([driverLines([])])).toEqual({ mostRate: 0, p99: undefined })
   })
 })

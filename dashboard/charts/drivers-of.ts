@@ -2,9 +2,7 @@
 import type { LatencyAnswer } from '../../lib/api/answers.ts'
 import type { DriverPointAnswer } from '../../lib/api/timeline.ts'
 import { number } from './format.ts'
-import type { TimeRange } from './group.ts'
 import { outliers } from './outliers.ts'
-import type { Values } from './step-path.ts'
 
 /** One driver as `GET /tests/{id}/timeline?drivers=true` reports it. */
 export interface DriverTimeline {
@@ -64,37 +62,4 @@ function timesText(name: string, times: number): string {
 
 function differenceText(parts: readonly string[]): string | undefined {
   return parts.length === 0 ? undefined : `different: ${parts.join(', ')} the median of the drivers`
-}
-
-/** The lines of a driver: requests completed per second, and the 99th percentile of the response time in ms. */
-export interface DriverLines {
-  readonly stretches: readonly TimeRange[]
-  readonly rates: Values
-  readonly p99: Values
-}
-
-export function driverLines(points: readonly DriverPointAnswer[]): DriverLines {
-  return {
-    stretches: points,
-    rates: points.map(({ from, to, completed }) => completed / Math.max(to - from, 1)),
-    p99: points.map(({ p99 }) => (p99 !== null && p99 > 0 ? p99 : null)),
-  }
-}
-
-/** The least and greatest values of all drivers' lines; undefined if there are none. */
-export interface Limits {
-  readonly mostRate: number
-  readonly p99: readonly [number, number] | undefined
-}
-
-export function limitsOf(lines: readonly DriverLines[]): Limits {
-  let [mostRate, low, high] = [0, Infinity, -Infinity]
-  for (const { rates, p99 } of lines) {
-    for (const rate of rates) mostRate = Math.max(mostRate, rate ?? 0)
-    for (const value of p99) {
-      low = Math.min(low, value ?? Infinity)
-      high = Math.max(high, value ?? -Infinity)
-    }
-  }
-  return { mostRate, p99: low <= high ? [low, high] : undefined }
 }

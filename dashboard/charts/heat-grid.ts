@@ -2,6 +2,7 @@
  * The cells of a heat map as the colours of an image: a column for each second, a row for each range of response times.
  * Only what has changed since the last time is computed again. It does not draw.
  */
+import { firstChanged } from './first-changed.ts'
 import type { TimeRange } from './group.ts'
 import { levelOf, type Ramp } from './heat-ramp.ts'
 
@@ -66,11 +67,10 @@ export class HeatGrid {
     const before = this.#points
     this.#points = points
     const grown = this.#fit(points.at(-1)?.to ?? 0)
-    const first = points.findIndex((point, index) => point !== before[index])
-    const changed = first === -1 ? points.length : first
+    const changed = firstChanged(before, points)
     const scaled = this.#measure(changed)
     if (grown || scaled) return this.#paint(0)
-    return first === -1 && points.length >= before.length ? this.#columns : this.#paint(changed)
+    return changed === points.length && changed === before.length ? this.#columns : this.#paint(changed)
   }
 
   /** Makes room for all seconds. @returns whether the image is a new one */

@@ -53,13 +53,7 @@ export class HeatMap {
   /** Shows other data; only points that changed are painted. */
   update({ points, extent }: HeatMapData): void {
     this.#points = points
-    const { most } = this.#grid
-    this.#copy(this.#grid.update(points))
-    if (most !== this.#grid.most || this.#scale.childElementCount === 0) this.#showScale()
-    const middles = points.length === 0 ? [0] : points.map(({ from, to }) => (from + to) / 2)
-    const everything = extent ?? { from: 0, to: Math.max(points.at(-1)?.to ?? 0, 10) }
-    // The value is that of no line: uPlot needs one to have an axis.
-    this.#plot.setData([middles, middles.map(() => null)], everything)
+    this.#plot.update(extent ?? { from: 0, to: Math.max(points.at(-1)?.to ?? 0, 10) })
     this.#plot.surface.setAttribute('aria-label', this.#summary())
     this.#read()
   }
@@ -89,10 +83,22 @@ export class HeatMap {
       drawOver: () => undefined,
       neighbour: (at, step) => neighbour(this.#points, at, step),
       indexAt: () => undefined,
+      fill: (u) => {
+        this.#fill(u)
+      },
       cursorMoved: () => {
         this.#read()
       },
     }
+  }
+
+  #fill(u: uPlot): void {
+    const { most } = this.#grid
+    this.#copy(this.#grid.update(this.#points))
+    if (most !== this.#grid.most || this.#scale.childElementCount === 0) this.#showScale()
+    const ends = [this.#points[0]?.from ?? 0, this.#points.at(-1)?.to ?? 0]
+    // The values are those of no line: uPlot needs some to have an axis.
+    u.setData([ends, ends.map(() => null)], false)
   }
 
   #listen(): void {
@@ -198,6 +204,11 @@ export class HeatMap {
   }
 
   #showTooltip(text: string | undefined): void {
+    // Without a text no place is measured: the browser would lay the page out for it.
+    if (text === undefined) {
+      this.#tooltip.hide()
+      return
+    }
     const { u, group } = this.#plot
     const row = this.#row ?? this.#grid.rows[1]
     const top = u.over.offsetTop + Math.min(u.valToPos(row, 'y') + 12, u.over.clientHeight - 40)

@@ -1,23 +1,32 @@
-/** The drawing of a panel of small multiples: two lanes one below the other, each with one line and its scale. */
+/** The drawing of panels of small multiples: two lanes one below the other, each with one line and its scale. */
 import { firstEndingAfter, type TimeRange } from './group.ts'
 import { lineColour, type Palette } from './palette.ts'
-import { drawLine, type Values } from './step-path.ts'
+import { axisThrough, drawLine } from './step-path.ts'
 
+/** What a lane has in common in all panels. */
 export interface Lane {
-  readonly values: Values
-  /** Index of its colour, from 0. */
+  /** Index of the line's colour, from 0. */
   readonly colour: number
-  /** The place of a value: 0 at the bottom, 1 at the top. */
-  readonly share: (value: number) => number
   /** The values at the bottom and at the top. */
+  readonly limits: readonly [bottom: number, top: number]
+  /** The same as texts. */
   readonly ends: readonly [bottom: string, top: string]
 }
 
-export interface LaneContent {
-  readonly stretches: readonly TimeRange[]
+/** What panels of the same size have in common. */
+export interface Frame {
+  /** Of the canvas, in CSS pixels. */
+  readonly width: number
   readonly lanes: readonly Lane[]
   readonly range: TimeRange
   readonly palette: Palette
+}
+
+/** The lines of a panel. */
+export interface PanelLines {
+  readonly stretches: readonly TimeRange[]
+  /** For each lane; NaN where there is no value. */
+  readonly values: readonly (readonly number[])[]
 }
 
 /** In CSS pixels. */
@@ -31,56 +40,86 @@ export function lanesHeight(lanes: number): number {
   return lanes * LANE + (lanes - 1) * BETWEEN + 2
 }
 
-/** Draws all lanes. @param width of the canvas in CSS pixels */
-export function drawLanes(canvas: HTMLCanvasElement, width: number, content: LaneContent): void {
-  const ctx = canvas.getContext('2d')
-  if (ctx === null) return
-  const ratio = devicePixelRatio
-  canvas.width = Math.round(width * ratio)
-  canvas.height = Math.round(lanesHeight(content.lanes.length) * ratio)
-  ctx.scale(ratio, ratio)
-  for (const [index, lane] of content.lanes.entries()) {
-    drawLane(ctx, lane, content, { top: 1 + index * (LANE + BETWEEN), width: width - NUMBERS })
+/** Draws panels whose frames and numbers are the same: those are drawn once, and then copied. */
+export class PanelPainter {
+  readonly #frame: Frame
+  readonly #ratio = devicePixelRatio
+  readonly #background = document.createElement('canvas')
+
+  constructor(frame: Frame) {
+    this.#frame = frame
+    const ctx = this.#prepared(this.#background)
+    if (ctx === null) return
+    for (const [index, lane] of frame.lanes.entries()) this.#drawFrame(ctx, lane, topOf(index))
+  }
+
+  /** Draws a panel anew. */
+  draw(canvas: HTMLCanvasElement, lines: PanelLines): void {
+    const ctx = this.#prepared(canvas)
+    if (ctx === null) return
+    const { width, lanes } = this.#frame
+    ctx.drawImage(this.#background, 0, 0, width, lanesHeight(lanes.length))
+    for (const [index, lane] of lanes.entries()) {
+      this.#drawValues(ctx, lane, { ...lines, values: lines.values[index] ?? [], top: topOf(index) })
+    }
+  }
+
+  /** An empty canvas of the right size, in CSS pixels. A new size is expensive, so it is not set again. */
+  #prepared(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+    const ctx = canvas.getContext('2d')
+    const width = Math.round(this.#frame.width * this.#ratio)
+    const height = Math.round(lanesHeight(this.#frame.lanes.length) * this.#ratio)
+    if (canvas.width !== width) canvas.width = width
+    if (canvas.height !== height) canvas.height = height
+    ctx?.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0)
+    ctx?.clearRect(0, 0, width, height)
+    return ctx
+  }
+
+  #drawFrame(ctx: CanvasRenderingContext2D, { ends }: Lane, top: number): void {
+    const { palette } = this.#frame
+    const width = this.#frame.width - NUMBERS
+    ctx.strokeStyle = palette.grid
+    ctx.lineWidth = 1
+    ctx.strokeRect(0.5, top + 0.5, width - 1, LANE - 1)
+    ctx.font = FONT
+    ctx.fillStyle = palette.muted
+    ctx.textBaseline = 'top'
+    ctx.fillText(ends[1], width + 4, top, NUMBERS - 4)
+    ctx.textBaseline = 'bottom'
+    ctx.fillText(ends[0], width + 4, top + LANE, NUMBERS - 4)
+  }
+
+  #drawValues(ctx: CanvasRenderingContext2D, { colour, limits }: Lane, { stretches, values, top }: LaneValues): void {
+    const { palette, range } = this.#frame
+    const width = this.#frame.width - NUMBERS
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(0, top - 1, width, LANE + 2)
+    ctx.clip()
+    ctx.beginPath()
+    drawLine(ctx, {
+      stretches,
+      values,
+      step: true,
+      first: Math.max(firstEndingAfter(stretches, range.from) - 1, 0),
+      last: Math.min(firstEndingAfter(stretches, range.to) + 1, stretches.length - 1),
+      x: axisThrough([range.from, 0], [range.to, width]),
+      y: axisThrough([limits[0], top + LANE - 1], [limits[1], top + 1]),
+    })
+    ctx.strokeStyle = lineColour(palette, colour)
+    ctx.lineWidth = 1.25
+    ctx.stroke()
+    ctx.restore()
   }
 }
 
-interface Place {
+interface LaneValues {
+  readonly stretches: readonly TimeRange[]
+  readonly values: readonly number[]
   readonly top: number
-  readonly width: number
 }
 
-function drawLane(ctx: CanvasRenderingContext2D, lane: Lane, content: LaneContent, { top, width }: Place): void {
-  const { palette, range, stretches } = content
-  const bottom = top + LANE
-  ctx.strokeStyle = palette.grid
-  ctx.lineWidth = 1
-  ctx.strokeRect(0.5, top + 0.5, width - 1, LANE - 1)
-  drawEnds(ctx, lane, palette, { top, width })
-  ctx.save()
-  ctx.beginPath()
-  ctx.rect(0, top - 1, width, LANE + 2)
-  ctx.clip()
-  ctx.beginPath()
-  drawLine(ctx, {
-    stretches,
-    values: lane.values,
-    step: true,
-    first: Math.max(firstEndingAfter(stretches, range.from) - 1, 0),
-    last: Math.min(firstEndingAfter(stretches, range.to) + 1, stretches.length - 1),
-    x: (seconds) => ((seconds - range.from) / (range.to - range.from)) * width,
-    y: (value) => bottom - 1 - lane.share(value) * (LANE - 2),
-  })
-  ctx.strokeStyle = lineColour(palette, lane.colour)
-  ctx.lineWidth = 1.25
-  ctx.stroke()
-  ctx.restore()
-}
-
-function drawEnds(ctx: CanvasRenderingContext2D, { ends }: Lane, palette: Palette, { top, width }: Place): void {
-  ctx.font = FONT
-  ctx.fillStyle = palette.muted
-  ctx.textBaseline = 'top'
-  ctx.fillText(ends[1], width + 4, top, NUMBERS - 4)
-  ctx.textBaseline = 'bottom'
-  ctx.fillText(ends[0], width + 4, top + LANE, NUMBERS - 4)
+function topOf(index: number): number {
+  return 1 + index * (LANE + BETWEEN)
 }

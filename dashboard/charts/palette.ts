@@ -19,29 +19,41 @@ export const LINE_COLOURS = 6
 
 /** Reads the custom properties that apply to an element, which has to be in the document. */
 export function readPalette(element: HTMLElement): Palette {
-  // A custom property is text, such as `light-dark(…)`; only a real property has a resolved value.
-  const probe = element.ownerDocument.createElement('span')
-  probe.hidden = true
-  element.append(probe)
-  const of = (name: string): string => {
-    probe.style.color = `var(--${name})`
-    return getComputedStyle(probe).color
-  }
-  const lines = Array.from({ length: LINE_COLOURS }, (_, index) => of(`chart-${index + 1}`))
-  const surface = of('surface')
-  const palette: Palette = {
-    lines,
-    surface,
+  const lineNames = Array.from({ length: LINE_COLOURS }, (_, index) => `chart-${index + 1}`)
+  const others = ['surface', 'text', 'muted', 'grid', 'border', 'warn', 'bad'] as const
+  const colours = resolved(element, [...lineNames, ...others])
+  const of = (name: string): string => colours.get(name) ?? ''
+  return {
+    lines: lineNames.map(of),
+    surface: of('surface'),
     text: of('text'),
     muted: of('muted'),
     grid: of('grid'),
     border: of('border'),
     warn: of('warn'),
     bad: of('bad'),
-    heat: isDark(surface) ? darkRamp : lightRamp,
+    heat: isDark(of('surface')) ? darkRamp : lightRamp,
   }
-  probe.remove()
-  return palette
+}
+
+/**
+ * Resolves custom properties. One is text, such as `light-dark(…)`; only a real property has a resolved value. All are
+ * set before any is read, so that the browser computes styles once.
+ */
+function resolved(element: HTMLElement, names: readonly string[]): Map<string, string> {
+  const probes = names.map((name) => {
+    const probe = element.ownerDocument.createElement('span')
+    probe.hidden = true
+    probe.style.color = `var(--${name})`
+    return probe
+  })
+  element.append(...probes)
+  const colours = names.map((name, index): [string, string] => {
+    const probe = probes[index]
+    return [name, probe === undefined ? '' : getComputedStyle(probe).color]
+  })
+  for (const probe of probes) probe.remove()
+  return new Map(colours)
 }
 
 /** The colour of a line by its index, from 0. */

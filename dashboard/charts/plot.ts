@@ -8,6 +8,7 @@ import { elapsed } from './format.ts'
 import { type ChartGroup, type GroupMember, type TimeRange, dragged } from './group.ts'
 import { handleKeys } from './keys.ts'
 import { type Palette, readPalette } from './palette.ts'
+import { Sight } from './sight.ts'
 import { watchSurroundings } from './surroundings.ts'
 import { timeSteps } from './ticks.ts'
 
@@ -35,8 +36,13 @@ export interface PlotContent {
   readonly neighbour: (at: number | undefined, step: 1 | -1) => number | undefined
   /** The index of the point that the cursor marks on the lines. */
   readonly indexAt: (at: number) => number | undefined
+  /** Gives the plot its current data: before it is drawn, and in sight only. */
+  readonly fill: (plot: uPlot) => void
   readonly cursorMoved: () => void
 }
+
+/** What has changed since the plot was drawn. */
+type Change = 'data' | 'range' | 'size' | 'colours'
 
 export class Plot implements GroupMember {
   readonly root = element('div', 'chart')
@@ -46,6 +52,8 @@ export class Plot implements GroupMember {
   readonly #u: uPlot
   #palette: Palette
   #extent: TimeRange = { from: 0, to: 10 }
+  readonly #sight: Sight
+  readonly #due = new Set<Change>()
 
   /** @param container an element of the document: sizes and colours are read from it */
   constructor(container: HTMLElement, content: PlotContent) {
@@ -56,6 +64,9 @@ export class Plot implements GroupMember {
     container.append(this.root)
     this.#palette = readPalette(this.root)
     this.#u = new uPlot(this.#options(), [[0], ...content.series.map(() => [null])], this.surface)
+    this.#sight = new Sight(this.surface, () => {
+      this.#draw()
+    })
     this.#ends = [content.group.join(this), this.#watch(), this.#listen(), handleKeys(this.surface, this)]
   }
 
@@ -80,14 +91,10 @@ export class Plot implements GroupMember {
     return this.#u
   }
 
-  /** @param extent everything that the axis can show @param data the middle of each point, then the values */
-  setData(data: uPlot.AlignedData, extent: TimeRange): void {
+  /** Shows the data that the content has now. @param extent everything that the axis can show */
+  update(extent: TimeRange): void {
     this.#extent = extent
-    this.#u.batch(() => {
-      this.#u.setData(data, false)
-      this.#setScale()
-    })
-    this.#placeCursor()
+    this.#changed('data')
   }
 
   neighbour(step: 1 | -1): number | undefined {
@@ -95,24 +102,49 @@ export class Plot implements GroupMember {
   }
 
   rangeChanged(): void {
-    this.#setScale()
-    this.#u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
-    this.#placeCursor()
+    this.#changed('range')
   }
 
   cursorChanged(): void {
-    this.#placeCursor()
+    if (this.#sight.isNear) this.#placeCursor()
     this.#content.cursorMoved()
   }
 
   destroy(): void {
     for (const end of this.#ends) end()
+    this.#sight.end()
     this.#u.destroy()
     this.root.remove()
   }
 
-  #setScale(): void {
-    this.#u.setScale('x', { min: this.range.from, max: this.range.to })
+  /** Nothing is drawn out of sight, but everything at once when it comes into sight. */
+  #changed(what: Change): void {
+    this.#due.add(what)
+    if (this.#sight.isNear) this.#draw()
+  }
+
+  #draw(): void {
+    const due = new Set(this.#due)
+    this.#due.clear()
+    if (due.size === 0) return
+    if (due.has('size')) this.#fit()
+    if (due.has('colours')) this.#recolour()
+    if (due.has('range')) this.#u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+    this.#u.batch(() => {
+      if (due.has('data')) this.#content.fill(this.#u)
+      this.#u.setScale('x', { min: this.range.from, max: this.range.to })
+    })
+    this.#placeCursor()
+  }
+
+  #fit(): void {
+    const width = this.surface.clientWidth
+    if (width > 0 && width !== this.#u.width) this.#u.setSize({ width, height: this.#content.height })
+  }
+
+  #recolour(): void {
+    this.#palette = readPalette(this.root)
+    this.#u.redraw(false, true)
   }
 
   #placeCursor(): void {
@@ -125,12 +157,10 @@ export class Plot implements GroupMember {
   #watch(): () => void {
     return watchSurroundings(this.surface, {
       resized: () => {
-        const width = this.surface.clientWidth
-        if (width > 0 && width !== this.#u.width) this.#u.setSize({ width, height: this.#content.height })
+        this.#changed('size')
       },
       recoloured: () => {
-        this.#palette = readPalette(this.root)
-        this.#u.redraw(false, true)
+        this.#changed('colours')
       },
     })
   }

@@ -2,18 +2,12 @@
  * A small chart for each driver: throughput and 99th percentile of the response time, all on the same scales, so that a
  * driver that differs from the others stands out. Only panels that are visible are drawn.
  */
-import {
-  type DriverLines,
-  driverLines,
-  type DriverPanel,
-  driverPanels,
-  type DriverTimeline,
-  limitsOf,
-} from './drivers-of.ts'
+import { DriverLines, limitsOf } from './driver-lines.ts'
+import { type DriverPanel, driverPanels, type DriverTimeline } from './drivers-of.ts'
 import { element, setText, svgElement } from './elements.ts'
 import { quantity } from './format.ts'
 import { ChartGroup, type GroupMember, type TimeRange } from './group.ts'
-import { drawLanes, type Lane, lanesHeight } from './lanes.ts'
+import { type Lane, lanesHeight, PanelPainter } from './lanes.ts'
 import { type Palette, readPalette } from './palette.ts'
 import { watchSurroundings } from './surroundings.ts'
 import { logRange, roundUp } from './ticks.ts'
@@ -41,8 +35,7 @@ interface Card {
   readonly rate: HTMLElement
   readonly p99: HTMLElement
   readonly canvas: HTMLCanvasElement
-  panel: DriverPanel
-  lines: DriverLines
+  readonly lines: DriverLines
   /** What is drawn; another one means that it has to be drawn again. */
   drawn: string | undefined
 }
@@ -58,6 +51,8 @@ export class SmallMultiples implements GroupMember {
   readonly #ends: (() => void)[]
   #palette: Palette
   #version = 0
+  /** Of all canvases in CSS pixels, because the columns of the list are equal; undefined until it is read. */
+  #width: number | undefined
   #extent: TimeRange = { from: 0, to: 10 }
   #scale = { mostRate: 1, p99: [1, 10] as readonly [number, number] }
 
@@ -81,6 +76,7 @@ export class SmallMultiples implements GroupMember {
       group.join(this),
       watchSurroundings(this.#list, {
         resized: () => {
+          this.#width = undefined
           this.#redraw()
         },
         recoloured,
@@ -126,17 +122,13 @@ export class SmallMultiples implements GroupMember {
 
   #cardOf(panel: DriverPanel): Card {
     const known = this.#cards.get(panel.nodeId)
-    const card = known ?? newCard(panel)
+    const card = known ?? newCard(panel.nodeId)
     if (known === undefined) {
       this.#cards.set(panel.nodeId, card)
       this.#observer.observe(card.root)
     }
-    if (card.panel.source !== panel.source) {
-      card.lines = driverLines(panel.source)
-      card.drawn = undefined
-    }
-    card.panel = panel
-    describe(card)
+    if (card.lines.update(panel.source)) card.drawn = undefined
+    describe(card, panel)
     return card
   }
 
@@ -173,28 +165,33 @@ export class SmallMultiples implements GroupMember {
     const range = this.#group.range ?? this.#extent
     const key = JSON.stringify([this.#version, range, this.#scale])
     const due = [...this.#cards.values()].filter(({ root, drawn }) => drawn !== key && this.#visible.has(root))
-    // All widths are read before anything is drawn, so that the page is laid out once.
-    const widths = due.map(({ canvas }) => canvas.clientWidth)
-    for (const [index, card] of due.entries()) {
-      const { lines } = card
-      const content = { stretches: lines.stretches, lanes: this.#lanes(lines), range, palette: this.#palette }
-      drawLanes(card.canvas, widths[index] ?? 0, content)
+    const [first] = due
+    if (first === undefined) return
+    // Reading it again would lay the page out each time.
+    this.#width ??= first.canvas.clientWidth
+    const painter = new PanelPainter({ width: this.#width, lanes: this.#lanes(), range, palette: this.#palette })
+    for (const card of due) {
+      const { stretches, rates, p99 } = card.lines
+      painter.draw(card.canvas, { stretches, values: [rates, p99] })
       card.drawn = key
     }
   }
 
-  #lanes({ rates, p99 }: DriverLines): Lane[] {
-    const { mostRate, p99: limits } = this.#scale
-    const [low, high] = [Math.log10(limits[0]), Math.log10(limits[1])]
-    const ends = [quantity(limits[0], 'ms'), quantity(limits[1], 'ms')] as const
+  #lanes(): Lane[] {
+    const { mostRate, p99 } = this.#scale
+    const [low, high] = p99
     return [
-      { values: rates, colour: RATE_COLOUR, share: (rate) => rate / mostRate, ends: ['0', quantity(mostRate, 'rate')] },
-      { values: p99, colour: P99_COLOUR, share: (ms) => (Math.log10(ms) - low) / (high - low), ends },
+      { colour: RATE_COLOUR, limits: [0, mostRate], ends: ['0', quantity(mostRate, 'rate')] },
+      {
+        colour: P99_COLOUR,
+        limits: [Math.log10(low), Math.log10(high)],
+        ends: [quantity(low, 'ms'), quantity(high, 'ms')],
+      },
     ]
   }
 }
 
-function newCard(panel: DriverPanel): Card {
+function newCard(nodeId: string): Card {
   const root = element('li', 'chart-multiple')
   const badge = element('p', 'chart-badge')
   const canvas = element('canvas', 'chart-multiple-canvas')
@@ -204,11 +201,11 @@ function newCard(panel: DriverPanel): Card {
   const [rate, p99] = [element('span', 'chart-legend-value'), element('span', 'chart-legend-value')]
   const values = element('p', 'chart-multiple-values')
   values.append(sample(RATE_COLOUR), 'completed ', rate, sample(P99_COLOUR), 'p99 ', p99)
-  root.append(element('h4', 'chart-multiple-name', panel.nodeId), badge, values, canvas)
-  return { root, badge, rate, p99, canvas, panel, lines: driverLines(panel.source), drawn: undefined }
+  root.append(element('h4', 'chart-multiple-name', nodeId), badge, values, canvas)
+  return { root, badge, rate, p99, canvas, lines: new DriverLines(), drawn: undefined }
 }
 
-function describe({ badge, rate, p99, panel }: Card): void {
+function describe({ badge, rate, p99 }: Card, panel: DriverPanel): void {
   badge.hidden = panel.difference === undefined
   setText(badge, panel.difference === undefined ? '' : `▲ ${panel.difference}`)
   setText(rate, quantity(panel.rate, 'rate'))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { drawLine, type Line, type Values } from './step-path.ts'
+import { axisThrough, drawLine, type Line, type Values } from './step-path.ts'
 
 class Recorder {
   readonly lines: [number, number][][] = []
@@ -15,7 +15,7 @@ class Recorder {
 function drawn(values: Values, rest: Partial<Line> = {}): [number, number][][] {
   const recorder = new Recorder()
   const stretches = rest.stretches ?? values.map((_, index) => ({ from: index, to: index + 1 }))
-  const whole = { first: 0, last: values.length - 1, step: true, x: (s: number) => s * 10, y: (v: number) => v }
+  const whole = { first: 0, last: values.length - 1, step: true, x: { zero: 0, one: 10 }, y: { zero: 0, one: 1 } }
   drawLine(recorder, { values, ...whole, ...rest, stretches })
   return recorder.lines
 }
@@ -59,16 +59,16 @@ describe('a line of steps', () => {
   })
 
   it('draws nothing of nothing', () => {
-    expect([drawn([]), drawn([null, null])]).toEqual([[], []])
+    expect([drawn([]), drawn([null, null]), drawn([NaN])]).toEqual([[], [], []])
   })
 })
 
 describe('a line with many points for each pixel', () => {
-  const x = (seconds: number): number => seconds / 20
+  const x = { zero: 0, one: 1 / 20 }
 
   it('is drawn by few strokes', () => {
     const values = Array.from({ length: 2_000 }, (_, index) => index % 7)
-    expect(drawn(values, { x }).flat().length).toBeLessThanOrEqual(100 * 5 + 1)
+    expect(drawn(values, { x }).flat().length).toBeLessThanOrEqual(100 * 2 + 2)
   })
 
   it('reaches the least and the greatest value of each column', () => {
@@ -84,5 +84,40 @@ describe('a line with many points for each pixel', () => {
         }
       }),
     )
+  })
+
+  it('holds the value of a point that is longer than a pixel', () => {
+    const stretches = [{ from: 0, to: 80 }, ...Array.from({ length: 100 }, (_, i) => ({ from: 80 + i, to: 81 + i }))]
+    const [line = []] = drawn([3, ...Array.from({ length: 100 }, () => 5)], { stretches, x })
+    expect(line.slice(0, 3)).toEqual([
+      [0, 3],
+      [4, 3],
+      [4, 5],
+    ])
+  })
+
+  it('gives a pixel to a point beside gaps', () => {
+    const stretches = [0, 200, 400].map((from) => ({ from, to: from + 1 }))
+    expect(drawn([1, 2, 3], { stretches, x: { zero: 0, one: 1 / 1_000 } })).toEqual([
+      [
+        [0, 1],
+        [1, 1],
+      ],
+      [
+        [0, 2],
+        [1, 2],
+      ],
+      [
+        [0, 3],
+        [1, 3],
+      ],
+    ])
+  })
+})
+
+describe('an axis', () => {
+  it('has two values at their places', () => {
+    const { zero, one } = axisThrough([10, 300], [60, 50])
+    expect([zero + 10 * one, zero + 60 * one]).toEqual([300, 50])
   })
 })

@@ -6,7 +6,7 @@ import { Legend, type LegendReading } from './legend.ts'
 import { drawMarks, drawSymbols, type Mark, textAt } from './marks.ts'
 import { lineColour } from './palette.ts'
 import { Plot, type PlotContent } from './plot.ts'
-import { drawLine, type Values } from './step-path.ts'
+import { type Axis, axisThrough, drawLine, type Values } from './step-path.ts'
 import { summary } from './summary-text.ts'
 import { logRange, logTicks, roundUp } from './ticks.ts'
 import { Tooltip } from './tooltip.ts'
@@ -75,6 +75,9 @@ export class TimeChart {
       },
       neighbour: (at, step) => neighbour(this.#data.stretches, at, step),
       indexAt: (at) => indexAt(this.#data.stretches, at),
+      fill: (u) => {
+        this.#fill(u)
+      },
       cursorMoved: () => {
         this.#read()
       },
@@ -87,10 +90,7 @@ export class TimeChart {
   /** Shows other data; a part of the time axis that is shown stays. */
   update(data: TimeChartData): void {
     this.#data = data
-    this.#plot.u.batch(() => {
-      this.#replaceSeries(data.series)
-      this.#plot.setData(aligned(data, this.#options.scale === 'log'), extentOf(data))
-    })
+    this.#plot.update(extentOf(data))
     this.#legend.setItems(data.series.map(legendItem))
     const { title, unit } = this.#options
     this.#plot.surface.setAttribute('aria-label', summary(title, unit, data.series))
@@ -107,8 +107,12 @@ export class TimeChart {
     this.#plot.destroy()
   }
 
-  #replaceSeries(next: readonly ChartSeries[]): void {
-    const { u } = this.#plot
+  #fill(u: uPlot): void {
+    this.#replaceSeries(u, this.#data.series)
+    u.setData(aligned(this.#data, this.#options.scale === 'log'), false)
+  }
+
+  #replaceSeries(u: uPlot, next: readonly ChartSeries[]): void {
     const same = next.findIndex((series, index) => !isSameLine(series, this.#drawn[index], index))
     const kept = same === -1 ? next.length : same
     for (let index = this.#drawn.length; index > kept; index--) u.delSeries(index)
@@ -138,7 +142,7 @@ export class TimeChart {
     const last = Math.min(firstEndingAfter(stretches, to) + 1, stretches.length - 1)
     const first = Math.max(firstEndingAfter(stretches, from) - 1, 0)
     const { step = true } = this.#options
-    drawLine(stroke, { stretches, values, first, last, step, x: mapping(u, 'x'), y: mapping(u, 'y') })
+    drawLine(stroke, { stretches, values, first, last, step, x: axisOf(u, 'x'), y: axisOf(u, 'y') })
     return { stroke, fill: null, clip: null, gaps: [], flags: 0 }
   }
 
@@ -165,10 +169,15 @@ export class TimeChart {
   }
 
   #showMarks(marks: readonly Mark[], at: number | undefined): void {
+    // Without a cursor no place is measured: the browser would lay the page out for it.
+    if (at === undefined) {
+      this.#tooltip.hide()
+      return
+    }
     const { u, range } = this.#plot
     const reach = ((range.to - range.from) * REACH) / Math.max(u.rect.width, 1)
-    const left = at === undefined ? 0 : u.over.offsetLeft + u.valToPos(at, 'x')
-    this.#tooltip.show(left, u.over.offsetTop, at === undefined ? undefined : textAt(marks, at, reach))
+    const left = u.over.offsetLeft + u.valToPos(at, 'x')
+    this.#tooltip.show(left, u.over.offsetTop, textAt(marks, at, reach))
   }
 }
 
@@ -216,11 +225,9 @@ function isSameLine(a: ChartSeries, b: ChartSeries | undefined, index: number): 
   return b !== undefined && a.label === b.label && a.dash === b.dash && (a.colour ?? index) === (b.colour ?? index)
 }
 
-/** Values as pixels of the canvas: once for all points, because the general conversion looks up its scale each time. */
-function mapping(u: uPlot, scale: 'x' | 'y'): (value: number) => number {
+/** An axis in pixels of the canvas: the conversion of uPlot looks up its scale for each value. */
+function axisOf(u: uPlot, scale: 'x' | 'y'): Axis {
   const { min, max } = u.scales[scale] ?? {}
-  if (min === undefined || max === undefined) return () => NaN
-  const start = u.valToPos(min, scale, true)
-  const factor = (u.valToPos(max, scale, true) - start) / (max - min)
-  return (value) => start + (value - min) * factor
+  if (min === undefined || max === undefined) return { zero: NaN, one: NaN }
+  return axisThrough([min, u.valToPos(min, scale, true)], [max, u.valToPos(max, scale, true)])
 }

@@ -14,6 +14,10 @@ export class Tooltip {
     parent.append(this.#box)
   }
 
+  hide(): void {
+    this.#box.hidden = true
+  }
+
   /** @param left of the moment within the parent, in CSS pixels @param text undefined hides the box */
   show(left: number, top: number, text: string | undefined): void {
     this.#box.hidden = text === undefined

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
-import { grown, joined } from './series.ts'
+import { grown, joined, knownUntil } from './series.ts'
 
 interface Stretch {
   readonly from: number
@@ -62,6 +62,15 @@ describe('a timeline', () => {
     const first = grown(undefined, answer({ drivers: [driver([0, 1, 2])] }), 1_000)
     const second = grown(first, answer({ cursor: 'one-2', drivers: [driver([3], 2)] }), 2_000)
     expect(second.drivers[0]?.points.map(({ from }) => from)).toEqual([2, 3])
+  })
+
+  it('is known up to the second that all of the given drivers have reached', () => {
+    const driver = (nodeId: string, ...points: number[]): TimelineAnswer['drivers'][number] =>
+      ({ nodeId, points: points.map(point) }) as unknown as TimelineAnswer['drivers'][number]
+    const drivers = [driver('a', 0, 1, 2), driver('b', 0, 1), driver('c')]
+    const series = grown(undefined, answer({ drivers }), 1_000)
+    const until = (...names: string[]): number => knownUntil(series, new Set(names))
+    expect([until('a'), until('a', 'b'), until('a', 'c'), until('a', 'x'), until()]).toEqual([3, 2, 0, 0, 0])
   })
 
   it('begins anew when the orchestrator was restarted, or for another test', () => {

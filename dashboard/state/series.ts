@@ -45,6 +45,12 @@ export function grown(known: TestSeries | undefined, answer: TimelineAnswer, rec
   }
 }
 
+/** The second up to which the figures of all these drivers are known; 0 if one of them has none. */
+export function knownUntil({ drivers }: TestSeries, names: ReadonlySet<string>): number {
+  const ends = drivers.flatMap(({ nodeId, points }) => (names.has(nodeId) ? [points.at(-1)?.to ?? 0] : []))
+  return ends.length === 0 || ends.length < names.size ? 0 : Math.min(...ends)
+}
+
 /** Without the points before a second, which are outdated. */
 function since<P extends Stretch>(second: number | undefined, points: readonly P[]): readonly P[] {
   return second === undefined ? points : points.filter(({ from }) => from >= second)
@@ -55,23 +61,31 @@ function isSameSource(known: string, given: string): boolean {
   return known.split('-')[0] === given.split('-')[0]
 }
 
-/** Both in the order of time; a new point replaces all known points that overlap it. */
+/**
+ * Both in the order of time; a new point replaces all known points that overlap it. Whole pieces of the known list are
+ * taken over at once: a list may be long, and a response arrives every second.
+ */
 export function joined<P extends Stretch>(known: readonly P[], fresh: readonly P[]): readonly P[] {
   const [first] = fresh
   if (first === undefined) return known
-  const last = known.at(-1)
-  if (last === undefined || last.to <= first.from) return [...known, ...fresh]
-  const kept = known.filter((point) => !overlapsAny(point, fresh))
-  return [...kept, ...fresh].sort((a, b) => a.from - b.from)
+  let next = firstEndingAfter(known, first.from)
+  const all = known.slice(0, next)
+  for (const point of fresh) {
+    const begin = firstEndingAfter(known, point.from, next)
+    all.push(...known.slice(next, begin), point)
+    next = begin
+    while ((known[next]?.from ?? Infinity) < point.to) next++
+  }
+  return next < known.length ? all.concat(known.slice(next)) : all
 }
 
-function overlapsAny({ from, to }: Stretch, sorted: readonly Stretch[]): boolean {
-  let [low, high] = [0, sorted.length]
+/** The index of the first stretch that ends after a second. @param low from this index on */
+function firstEndingAfter(sorted: readonly Stretch[], second: number, low = 0): number {
+  let high = sorted.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((sorted[middle]?.to ?? 0) > from) high = middle
+    if ((sorted[middle]?.to ?? Infinity) > second) high = middle
     else low = middle + 1
   }
-  const next = sorted[low]
-  return next !== undefined && next.from < to
+  return low
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { DriverAnswer, LiveAnswer, RunAnswer, TestAnswer } from '../../lib/api/answers.ts'
+import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import { type Action, initialState, reduce, type State } from './state.ts'
 import { Store } from './store.ts'
 
@@ -23,13 +24,21 @@ describe('the state', () => {
     const state = after({ type: 'open', testId: 'b' }, { type: 'test', test })
     expect(state.open).toEqual({ testId: 'b', test: undefined, live: undefined, series: undefined, fault: undefined })
     const live = { TestId: 'a' } as LiveAnswer
-    expect(reduce(state, { type: 'figures', live }).open).toBe(state.open)
+    expect(reduce(state, { type: 'figures', live })).toBe(state)
   })
 
   it('keeps the plan of a test when an event without it arrives', () => {
     const run = { TestId: 'a', state: 'finished' } as RunAnswer
     const { open } = after({ type: 'open', testId: 'a' }, { type: 'test', test }, { type: 'run', run })
     expect(open?.test).toMatchObject({ state: 'finished', config: { target: 'http://127.0.0.1/' } })
+  })
+
+  it('takes figures and timeline of one moment in one change', () => {
+    const live = { TestId: 'a' } as LiveAnswer
+    const answer = { TestId: 'a', cursor: 'x-1', ageMs: 0, points: [], drivers: [] } as unknown as TimelineAnswer
+    const state = after({ type: 'open', testId: 'a' }, { type: 'timeline', answer, live, at: 5 })
+    expect([state.open?.live, state.open?.series?.latestAt]).toEqual([live, 5])
+    expect(reduce(state, { type: 'timeline', answer, at: 6 }).open?.live).toBe(live)
   })
 
   it('forgets the test that was viewed when another place is shown', () => {

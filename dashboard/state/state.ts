@@ -52,7 +52,13 @@ export type Action =
   | { readonly type: 'test'; readonly test: TestAnswer }
   | { readonly type: 'run'; readonly run: RunAnswer }
   | { readonly type: 'figures'; readonly live: LiveAnswer }
-  | { readonly type: 'timeline'; readonly answer: TimelineAnswer; readonly at: number }
+  /** With the figures that made the page ask for it, so that both are shown at once. */
+  | {
+      readonly type: 'timeline'
+      readonly answer: TimelineAnswer
+      readonly live?: LiveAnswer | undefined
+      readonly at: number
+    }
   | { readonly type: 'fault'; readonly testId: string; readonly text: string }
   | { readonly type: 'notice'; readonly notice: Notice | undefined }
 
@@ -82,8 +88,13 @@ export function reduce(state: State, action: Action): State {
     case 'open':
       return { ...state, open: action.testId === undefined ? undefined : opened(action.testId) }
     default:
-      return { ...state, open: changedTest(state.open, action) }
+      return withTest(state, changedTest(state.open, action))
   }
+}
+
+/** The same state if nothing has changed: then no view is drawn again. */
+function withTest(state: State, open: OpenTest | undefined): State {
+  return open === state.open ? state : { ...state, open }
 }
 
 function opened(testId: string): OpenTest {
@@ -108,7 +119,7 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
     case 'figures':
       return { ...open, live: action.live }
     case 'timeline':
-      return { ...open, series: grown(open.series, action.answer, action.at) }
+      return { ...open, live: action.live ?? open.live, series: grown(open.series, action.answer, action.at) }
     case 'fault':
       return { ...open, fault: action.text }
   }

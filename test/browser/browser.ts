@@ -1,26 +1,21 @@
 /**
- * A real browser for tests of the dashboard: Debian's chromium, or the one that BREAKWATER_CHROMIUM names. Where there
- * is none, one test says how to install it: it is skipped, unless BREAKWATER_REQUIRE contains `chromium`, as in CI.
+ * A real browser for tests of the dashboard. Where there is none, one test says how to install it: it is skipped, unless
+ * BREAKWATER_REQUIRE contains `chromium`, as in CI.
  */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect } from '@jest/globals'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { chromiumPath } from '../../bench/chromium.ts'
 import { describeWithTool } from '../../lib/tool.suite.ts'
 
-const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = process.env['BREAKWATER_CHROMIUM'] ?? candidates.find((path) => existsSync(path))
+export { launch } from '../../bench/chromium.ts'
+
 const howTo = 'install it (Debian: apt-get install chromium), or set BREAKWATER_CHROMIUM to its path'
 
 /** Tests with a browser. */
 export function describeWithBrowser(title: string, tests: () => void): void {
-  describeWithTool(title, { name: 'chromium', isThere: existsSync(executablePath ?? ''), howTo }, tests)
-}
-
-export function launch(): Promise<Browser> {
-  if (executablePath === undefined) throw new Error(`chromium is missing: ${howTo}`)
-  // As root, which containers often are, chromium does not start with its sandbox.
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
+  describeWithTool(title, { name: 'chromium', isThere: existsSync(chromiumPath ?? ''), howTo }, tests)
 }
 
 export interface Visit {

@@ -22,12 +22,18 @@ interface ChartPlaceProps<D> {
 function ChartPlace<D>({ data, make }: ChartPlaceProps<D>) {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<Chart<D> | undefined>(undefined)
+  const latest = useRef(data)
+  latest.current = data
   useEffect(() => {
-    if (place.current === null) return undefined
-    const made = make(place.current)
-    chart.current = made
+    // Each chart is made in a task of its own: all at once, they would keep the page from responding.
+    const timer = window.setTimeout(() => {
+      if (place.current === null) return
+      chart.current = make(place.current)
+      chart.current.update(latest.current)
+    })
     return () => {
-      made.destroy()
+      window.clearTimeout(timer)
+      chart.current?.destroy()
     }
   }, [])
   useEffect(() => {

@@ -2,6 +2,7 @@
 import type { FiguresAnswer } from '../../../lib/api/answers.ts'
 import { isFinal } from '../../../lib/api/run-states.ts'
 import type { PointAnswer } from '../../../lib/api/timeline.ts'
+import { knownUntil } from '../../state/series.ts'
 import { bytes, count, millis, rate } from '../../format.ts'
 import { Tile } from '../parts/tile.tsx'
 import { useNow } from '../parts/time.tsx'
@@ -34,7 +35,8 @@ export function Figures({ shown, isLost }: FiguresProps) {
   )
 }
 
-function Age({ shown: { test, series }, isLost }: FiguresProps) {
+function Age({ shown, isLost }: FiguresProps) {
+  const { test, series } = shown
   const isLive = !isFinal(test.state)
   const now = useNow(isLive ? AGE_EVERY : 0)
   if (!isLive) return null
@@ -43,10 +45,16 @@ function Age({ shown: { test, series }, isLost }: FiguresProps) {
   const age = Math.max(0, now - latestAt)
   const isOld = isLost || age > OLD
   return (
-    <p class={isOld ? 'age notice warn' : 'age muted'} data-latest-at={latestAt}>
+    <p class={isOld ? 'age notice warn' : 'age muted'} data-seconds={secondsShown(shown)}>
       {isLost ? 'Not connected: ' : ''}the latest figures are {count(Math.round(age / 100) / 10)} s old.
     </p>
   )
+}
+
+/** The second up to which the figures of every running driver are shown: programs that watch the page read it. */
+function secondsShown({ test, series }: ShownTest): number {
+  const running = test.drivers.filter(({ state }) => state === 'running').map(({ nodeId }) => nodeId)
+  return series === undefined ? 0 : knownUntil(series, new Set(running))
 }
 
 interface Of {
