@@ -31,6 +31,7 @@ export {
   positive,
   seconds,
   share,
+  size,
   text,
   toggle,
   whole,

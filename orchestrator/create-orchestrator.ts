@@ -7,7 +7,7 @@ import { Messenger } from '../lib/bus/messenger.ts'
 import { systemClock } from '../lib/clock.ts'
 import { newBootId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
-import { StoreClient } from './store/store-client.ts'
+import { StoreClient, type StoreOptions } from './store/store-client.ts'
 import { Orchestrator, type OrchestratorOptions } from './orchestrator.ts'
 
 export interface OrchestratorConfig {
@@ -16,12 +16,12 @@ export interface OrchestratorConfig {
   readonly options: Omit<OrchestratorOptions, 'id' | 'epoch'>
   /** Receives every message that is sent or received; none by default. */
   readonly messages?: MessageLog
-  /** The data directory of the history; without one, everything is forgotten with the process. */
-  readonly data?: string | undefined
+  /** Where the history is kept; without it, everything is forgotten with the process. */
+  readonly store?: StoreOptions | undefined
 }
 
 /** Creates an orchestrator with a new id, without starting it. */
-export function createOrchestrator({ kafka, options, messages, data }: OrchestratorConfig, log: Log): Orchestrator {
+export function createOrchestrator({ kafka, options, messages, store }: OrchestratorConfig, log: Log): Orchestrator {
   const id = newBootId()
   const client = `breakwater-orchestrator-${id}`
   const bus = createKafkaBus(kafka({ clientId: client, groupId: client, longPolls: false, clock: systemClock }), log)
@@ -30,6 +30,6 @@ export function createOrchestrator({ kafka, options, messages, data }: Orchestra
     clock: systemClock,
     log,
     options: { ...options, id, epoch: Date.now() },
-    ...(data === undefined || data === '' ? {} : { history: new StoreClient({ directory: data }) }),
+    ...(store === undefined ? {} : { history: new StoreClient(store) }),
   })
 }

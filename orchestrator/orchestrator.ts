@@ -95,7 +95,8 @@ export class Orchestrator {
     this.#live = new LiveFigures({
       clock,
       tell: (testId) => {
-        this.#tellFigures(testId)
+        const record = this.#runs.find(testId)
+        if (record !== undefined) this.#publisher.figures(record)
       },
     })
     const beating = { messenger, clock, commonClock, id: options.id, epochGuard: this.#epochGuard }
@@ -114,6 +115,7 @@ export class Orchestrator {
         this.#adapter.published(testId)
       },
       written: this.#journal === undefined ? undefined : this.#journal.commit.bind(this.#journal),
+      historyTrouble: () => this.#journal?.trouble,
     }
     const { minDrivers, expectDrivers } = options
     const asked = { epochGuard: this.#epochGuard, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
@@ -273,17 +275,10 @@ export class Orchestrator {
   }
 
   #act(record: RunRecord, effect: Effect): void {
-    if (effect.type === 'seal') this.#seal(record)
-    else this.#commands.stop(record.run.id, effect.reason)
-  }
-
-  #seal(record: RunRecord): void {
-    this.#live.now(record.run.id)
-    this.#publisher.ended(record)
-  }
-
-  #tellFigures(testId: string): void {
-    const record = this.#runs.find(testId)
-    if (record !== undefined) this.#publisher.figures(record)
+    if (effect.type === 'seal') {
+      this.#live.now(record.run.id)
+      this.#publisher.ended(record)
+      void this.#journal?.commit()
+    } else this.#commands.stop(record.run.id, effect.reason)
   }
 }

@@ -9,7 +9,7 @@ import { type Running, runService } from '../lib/service.ts'
 import { startApi } from './api/server.ts'
 import { apiOptions } from './api/settings.ts'
 import { createOrchestrator } from './create-orchestrator.ts'
-import { orchestratorConflict, orchestratorSettings as settings } from './settings.ts'
+import { orchestratorConflict, orchestratorSettings as settings, storeOptionsFrom } from './settings.ts'
 
 await runService({
   name: 'orchestrator',
@@ -27,7 +27,7 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
   const { minDrivers, expectDrivers, minimumShare } = values
   const options = { minDrivers, expectDrivers, minimumShare, suspectSeconds: values.suspect, lostSeconds: values.lost }
   const orchestrator = createOrchestrator(
-    { kafka, options, data: values.data, messages: new MessageLog(log, systemClock) },
+    { kafka, options, store: storeOptionsFrom(values), messages: new MessageLog(log, systemClock) },
     log,
   )
   const api = await startApi(orchestrator.service, apiOptions(values), log)

@@ -1,8 +1,9 @@
 /** The settings of the orchestrator, and the check for contradictions. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { seconds, share, text, type Values, whole } from '../lib/config.ts'
+import { seconds, share, size, text, type Values, whole } from '../lib/config.ts'
 import { limitsConflict } from '../lib/liveness.ts'
 import { apiSettings } from './api/settings.ts'
+import type { StoreOptions } from './store/store-client.ts'
 
 export const orchestratorSettings = {
   ...kafkaSettings,
@@ -24,9 +25,27 @@ export const orchestratorSettings = {
     placeholder: 'DIR',
     help: 'directory of the history, which survives a restart; none: every test is forgotten with the process',
   }),
+  keepTests: whole([1, 1_000_000], 10_000, {
+    env: 'BREAKWATER_KEEP_TESTS',
+    help: 'number of finished tests that the history keeps, the latest ones',
+  }),
+  keepDays: whole([1, 36_500], 365, {
+    env: 'BREAKWATER_KEEP_DAYS',
+    help: 'number of days for which the history keeps a finished test',
+  }),
+  keepBytes: size([1 << 20, Number.MAX_SAFE_INTEGER], 10_000_000_000, {
+    env: 'BREAKWATER_KEEP_BYTES',
+    help: 'size of the history; beyond it windows of old tests are removed, then old tests',
+  }),
   suspect: seconds(3, { env: 'BREAKWATER_SUSPECT', help: 'time without a heartbeat after which a driver is suspect' }),
   lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'time without a heartbeat after which a driver is lost' }),
 } as const
+
+/** Where the history is kept; undefined without a data directory. */
+export function storeOptionsFrom(values: Values<typeof orchestratorSettings>): StoreOptions | undefined {
+  const { data: directory, keepTests: tests, keepDays: days, keepBytes: bytes } = values
+  return directory === '' ? undefined : { directory, keep: { tests, days, bytes } }
+}
 
 /** Why settings that are valid separately contradict each other. */
 export function orchestratorConflict(values: Values<typeof orchestratorSettings>): string | undefined {

@@ -40,6 +40,8 @@ export interface TestServiceParts extends TriggerParts {
   /** Called for each config that is on its topic. */
   readonly published: (testId: string) => void
   readonly expectDrivers: number
+  /** Why the history cannot be written now; undefined while it can. */
+  readonly historyTrouble?: () => string | undefined
   /** Whether the logs have been read up to their ends at the start: only then can requests be answered. */
   readonly subscribed: () => boolean
 }
@@ -71,6 +73,8 @@ export class TestService implements OrchestratorService {
     runs.apply(record, { type: 'published' })
     this.#parts.published(testId)
     log.info({ test_id: testId, type: plan.type, target: plan.target }, 'test config published')
+    // What was answered is not forgotten by a restart.
+    await this.#parts.written?.()
     return { TestId: testId }
   }
 
@@ -85,6 +89,7 @@ export class TestService implements OrchestratorService {
     const stoppable = records.filter(({ run }) => !isOver(run))
     for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'stop requested' })
     const stopped = stoppable.map(({ run }) => run.id)
+    await this.#parts.written?.()
     if (testId === null) await this.#stopTheUnknown(stopped)
     const givenUp = stoppable.flatMap(givenUpIn)
     return { stopped, ...(givenUp.length === 0 ? {} : { givenUp }) }
@@ -178,7 +183,9 @@ export class TestService implements OrchestratorService {
       ...(this.#parts.epochGuard.deposed ? ['another orchestrator has taken over'] : []),
       ...(missing > 0 ? [`${missing} of ${expectDrivers} expected drivers have not been seen yet`] : []),
     ]
-    return { status: reasons.length === 0 ? 'ok' : 'not-ready', reasons }
+    const trouble = this.#parts.historyTrouble?.()
+    const notes = trouble === undefined ? [] : [`the history cannot be written, and tests go on: ${trouble}`]
+    return { status: reasons.length === 0 ? 'ok' : 'not-ready', reasons: [...reasons, ...notes] }
   }
 
   poison(): ReturnType<OrchestratorService['poison']> {

@@ -55,9 +55,16 @@ export class RunStore {
     return record
   }
 
-  /** Adds a run of an earlier process. */
-  restore(record: RunRecord): void {
-    this.#records.set(record.run.id, record)
+  /** Adds runs of an earlier process. @param settled whether their counts are final */
+  restore(records: readonly RunRecord[], settled: boolean): void {
+    const all = [...this.#records.values(), ...records].sort((a, b) => a.run.createdAt - b.run.createdAt)
+    this.#records.clear()
+    for (const record of all) this.#records.set(record.run.id, record)
+    if (!settled) return
+    for (const record of records) {
+      this.#settled.add(record)
+      this.#bytes.set(record, record.ledger.bytes + record.timeline.bytes)
+    }
   }
 
   find(testId: string): RunRecord | undefined {

@@ -83,6 +83,8 @@ export interface Resumption {
   /** The instant of the last batch, in milliseconds since 1970. */
   readonly at: number
   readonly runs: readonly OpenRun[]
+  /** The latest tests with final counts. */
+  readonly finished: readonly RunSnapshot[]
   readonly fleet: StoredFleet
   readonly marks: Marks
 }

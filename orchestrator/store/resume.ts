@@ -25,7 +25,10 @@ export function resume(resumption: Resumption, { registry, changeLog, runs, cloc
   const now = clock.now()
   registry.restore(resumption.fleet.registry, now)
   changeLog.restore(resumption.fleet.changes)
-  for (const run of resumption.runs) runs.restore(recordOfOpenRun(run, now))
+  const finished = resumption.finished.map((snapshot) => restoreRun(snapshot, now))
+  runs.restore(finished, true)
+  const open = resumption.runs.map((run) => recordOfOpenRun(run, now))
+  runs.restore(open, false)
   const active = runs.active()?.run.id
   const seconds = Math.round((clock.wall() - resumption.at) / 1_000)
   log.info({ seconds, runs: resumption.runs.length, active }, 'continuing where an earlier orchestrator stopped')

@@ -7,7 +7,7 @@ import { metrics } from '../../lib/messages/metrics.ts'
 import { micros } from '../../lib/units.ts'
 import { countsSnapshotOf, type RunRecord, snapshotOf } from '../run/record.ts'
 import { tallyOf, windowOf } from '../testing/windows.suite.ts'
-import { sortKeys } from './history.ts'
+import { type KeepLimits, sortKeys } from './history.ts'
 import { batchOf, everything, finalCounts, runNumber, storedTest } from './history.suite.ts'
 import { recordOfOpenRun } from './resume.ts'
 import { pageOf } from './search.ts'
@@ -16,6 +16,8 @@ import { openSqlite } from './sqlite.ts'
 
 let directory: string
 let opened: SqliteHistory[]
+
+const everyTest: KeepLimits = { tests: 1_000, days: 365, bytes: 1e9 }
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'history-'))
@@ -26,8 +28,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true })
 })
 
-async function open(at = directory): Promise<SqliteHistory> {
-  const history = await SqliteHistory.open(at)
+async function open(at = directory, keep = everyTest): Promise<SqliteHistory> {
+  const history = await SqliteHistory.open(at, keep)
   opened.push(history)
   return history
 }
@@ -152,6 +154,57 @@ describe('a history', () => {
     )
   })
 })
+
+describe('a history with limits', () => {
+  const DAY = 86_400_000
+
+  /** Writes a finished test with its windows; returns what is left of all. */
+  async function finish(history: SqliteHistory, record: RunRecord, at = record.run.createdAt): Promise<string[]> {
+    const windows = encodedWindows(record, [0, 1, 2])
+    await history.write(batchOf({ at, tests: [storedTest(record)], windows, counts: [finalCounts(record)] }))
+    return (await history.tests(everything)).entries.map(({ TestId }) => TestId)
+  }
+
+  it('keeps the latest tests, and every test that is not finished', async () => {
+    const history = await open(directory, { ...everyTest, tests: 2 })
+    await history.write(batchOf({ tests: [storedTest(runNumber(0))] }))
+    await finish(history, runNumber(1))
+    await finish(history, runNumber(2))
+    expect(await finish(history, runNumber(3))).toEqual(['test-0003', 'test-0002', 'test-0000'])
+  })
+
+  it('keeps tests for some days', async () => {
+    const history = await open(directory, { ...everyTest, days: 2 })
+    await finish(history, runNumber(1))
+    const later = runNumber(2)
+    expect(await finish(history, later, later.run.createdAt + DAY)).toEqual(['test-0002', 'test-0001'])
+    expect(await finish(history, runNumber(3 + 2 * DAY))).toEqual([runNumber(3 + 2 * DAY).run.id])
+  })
+
+  it('removes windows before tests to keep its size, and never the latest test', async () => {
+    const history = await open(directory, { ...everyTest, bytes: 1 })
+    await finish(history, runNumber(1))
+    expect(await finish(history, runNumber(2))).toEqual(['test-0002'])
+    const found = await history.find('test-0002')
+    expect(found?.run.id).toBe('test-0002')
+  })
+
+  it('has the latest finished tests at hand for the next process', async () => {
+    const history = await open()
+    await finish(history, runNumber(1))
+    await finish(history, runNumber(2, 'the second'))
+    const { finished, runs } = given(await history.resume())
+    expect(runs).toEqual([])
+    expect(finished.map(({ run }) => run.id)).toEqual(['test-0002', 'test-0001'])
+    expect(finished[0]).toEqual(await history.find('test-0002'))
+  })
+})
+
+/** @throws when it is undefined */
+function given<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('it is not known')
+  return value
+}
 
 describe('a store that cannot be used', () => {
   const unusable = (message: RegExp): object => ({ code: 'store-unavailable', message: expect.stringMatching(message) })

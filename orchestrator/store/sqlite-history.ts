@@ -8,6 +8,7 @@ import { packJson, packWindows, unpackJson, unpackWindows } from './packing.ts'
 import type {
   Batch,
   History,
+  KeepLimits,
   ListEntry,
   OpenRun,
   Resumption,
@@ -20,7 +21,7 @@ import type {
   TestQuery,
 } from './history.ts'
 import { wordsIn, wordsOf } from './search.ts'
-import { prepareSchema } from './schema.ts'
+import { numberOf, prepareSchema } from './schema.ts'
 import { asking, lockSqlite, openSqlite, refuseCutOff, type Sqlite } from './sqlite.ts'
 import type { Marks } from '../../lib/bus/bus.ts'
 
@@ -34,23 +35,36 @@ const INSERT_TEST = `INSERT INTO test (id, created, name, target, state, outcome
     words = excluded.words, entry = excluded.entry, head = excluded.head,
     plan = CASE excluded.plan WHEN '' THEN plan ELSE excluded.plan END`
 
+/** The latest finished tests, as long as their counts together are not too large. */
+const LATEST_FINISHED = `SELECT head, plan, counts FROM
+  (SELECT *, sum(length(counts)) OVER (ORDER BY created DESC, test.rowid DESC) AS bytes
+    FROM test JOIN counts ON test = id WHERE final = 1 ORDER BY created DESC, test.rowid DESC LIMIT ?)
+  WHERE bytes <= ?`
+/** The most finished tests that a new process has in memory, and the most bytes of their packed counts. */
+const RESUMED_TESTS = 50
+const RESUMED_BYTES = 32 << 20
+
+const DAY_MS = 86_400_000
+
 export class SqliteHistory implements History {
   readonly #db: Sqlite
   readonly #file: string
   readonly #lock: Sqlite
+  readonly #keep: KeepLimits
   readonly #statements = new Map<string, Statement>()
 
-  private constructor(db: Sqlite, lock: Sqlite, file: string) {
+  private constructor(db: Sqlite, lock: Sqlite, { file, keep }: { readonly file: string; readonly keep: KeepLimits }) {
     this.#db = db
     this.#lock = lock
     this.#file = file
+    this.#keep = keep
   }
 
   /**
    * Opens the history of a directory, which is created if it is missing.
    * @throws BreakwaterError `store-unavailable` when it is in use, damaged, of a newer version, or not writable
    */
-  static async open(directory: string): Promise<SqliteHistory> {
+  static async open(directory: string, keep: KeepLimits): Promise<SqliteHistory> {
     const file = join(directory, 'history.sqlite')
     makeDirectory(directory)
     const lock = await lockSqlite(join(directory, 'history.lock'))
@@ -60,7 +74,7 @@ export class SqliteHistory implements History {
       asking(file, () => {
         prepareSchema(db, file)
       })
-      return new SqliteHistory(db, lock, file)
+      return new SqliteHistory(db, lock, { file, keep })
     } catch (error) {
       lock.close()
       throw error
@@ -79,6 +93,7 @@ export class SqliteHistory implements History {
         const { at, fleet, marks } = batch
         const sql = 'INSERT OR REPLACE INTO checkpoint (id, at, fleet, marks) VALUES (1, ?, ?, ?)'
         this.#run(sql, at, JSON.stringify(fleet), JSON.stringify(marks))
+        if (batch.counts.some(({ final }) => final)) this.#removeOld(at)
       })
     })
   }
@@ -96,6 +111,7 @@ export class SqliteHistory implements History {
         fleet: jsonOf(row['fleet']) as StoredFleet,
         marks: jsonOf(row['marks']) as Marks,
         runs: open.map((test) => this.#openRun(test)),
+        finished: this.#all(LATEST_FINISHED, RESUMED_TESTS, RESUMED_BYTES).map(finishedOf),
       }
     })
   }
@@ -120,11 +136,7 @@ export class SqliteHistory implements History {
   find(testId: string): Promise<RunSnapshot | undefined> {
     return this.#ask(() => {
       const sql = 'SELECT head, plan, counts FROM test JOIN counts ON test = id WHERE id = ? AND final = 1'
-      const row = this.#all(sql, testId)[0]
-      if (row === undefined) return undefined
-      const { run, ...head } = jsonOf(row['head']) as RunHead
-      const plan = jsonOf(row['plan']) as Plan
-      return { ...head, run: { ...run, plan }, ...(unpackJson(bytesOf(row['counts'])) as RunCounts) }
+      return this.#all(sql, testId).map(finishedOf)[0]
     })
   }
 
@@ -179,6 +191,30 @@ export class SqliteHistory implements History {
     }
   }
 
+  /** Keeps the limits: windows of finished tests go first, then whole tests, the oldest first. */
+  #removeOld(at: number): void {
+    const { tests, days, bytes } = this.#keep
+    const finished = 'SELECT test FROM counts JOIN test ON id = test WHERE final = 1'
+    this.#run(`DELETE FROM test WHERE id IN (${finished} AND created < ?)`, at - days * DAY_MS)
+    this.#run(
+      `DELETE FROM test WHERE id IN (${finished} ORDER BY created DESC, test.rowid DESC LIMIT -1 OFFSET ?)`,
+      tests,
+    )
+    const oldest = `${finished} ORDER BY created, test.rowid LIMIT 1`
+    const steps = [
+      `DELETE FROM windows WHERE test = (SELECT test FROM windows WHERE test IN (${finished}) ORDER BY id LIMIT 1)`,
+      `DELETE FROM test WHERE id = (${oldest}) AND id <> (${finished} ORDER BY created DESC, test.rowid DESC LIMIT 1)`,
+    ]
+    for (const step of steps) while (this.#bytes() > bytes && this.#run(step) > 0);
+    this.#db.exec('PRAGMA incremental_vacuum')
+  }
+
+  /** Of the pages in use. */
+  #bytes(): number {
+    const used = numberOf(this.#db, 'page_count') - numberOf(this.#db, 'freelist_count')
+    return used * numberOf(this.#db, 'page_size')
+  }
+
   #transaction(act: () => void): void {
     this.#db.exec('BEGIN IMMEDIATE')
     try {
@@ -227,6 +263,12 @@ function makeDirectory(directory: string): void {
     const message = `the data directory ${directory} cannot be created (${messageOf(error)}): give another one with --data`
     throw new BreakwaterError('store-unavailable', message, { cause: error })
   }
+}
+
+function finishedOf(row: Row): RunSnapshot {
+  const { run, ...head } = jsonOf(row['head']) as RunHead
+  const plan = jsonOf(row['plan']) as Plan
+  return { ...head, run: { ...run, plan }, ...(unpackJson(bytesOf(row['counts'])) as RunCounts) }
 }
 
 function jsonOf(value: unknown): unknown {

@@ -2,11 +2,12 @@
 import { Worker } from 'node:worker_threads'
 import { BreakwaterError, type ErrorCode, messageOf } from '../../lib/errors.ts'
 import type { RunSnapshot } from '../run/record.ts'
-import type { Batch, History, Resumption, TestPage, TestQuery } from './history.ts'
+import type { Batch, History, KeepLimits, Resumption, TestPage, TestQuery } from './history.ts'
 
 export interface StoreOptions {
   /** Where the files are; it is created if it is missing. */
   readonly directory: string
+  readonly keep: KeepLimits
 }
 
 export interface Call {

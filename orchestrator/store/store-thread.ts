@@ -5,11 +5,11 @@ import type { History } from './history.ts'
 import { SqliteHistory } from './sqlite-history.ts'
 import type { Call, Reply, StoreOptions } from './store-client.ts'
 
-const { directory } = workerData as StoreOptions
+const { directory, keep } = workerData as StoreOptions
 
 /** Calls are answered in their order. */
 let last: Promise<unknown> = Promise.resolve()
-const opened = SqliteHistory.open(directory)
+const opened = SqliteHistory.open(directory, keep)
 opened.catch(() => undefined)
 
 parentPort?.on('message', (call: Call) => {

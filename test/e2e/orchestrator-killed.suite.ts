@@ -1,0 +1,85 @@
+/** What `kill -9` of the orchestrator changes: nothing. The same tests for the embedded broker and for real Kafka. */
+import { expect, it } from '@jest/globals'
+import type { RestartableSystem } from './restarted.ts'
+import { eventually } from './system.ts'
+
+const RATE = 100
+const DRIVERS = 2
+
+/** Expects that a test counted all its requests, and that nobody doubts it because of the restart. */
+async function expectWhole(system: RestartableSystem, testId: string, requests: number): Promise<void> {
+  const test = await system.api.ended(testId, 60_000)
+  const { overall, missing } = await system.api.metrics(testId)
+  expect(test.state).toBe('finished')
+  expect(missing).toEqual([])
+  expect(overall).toMatchObject({ planned: requests, sent: requests, completed: requests, failed: 0 })
+  const codes = test.verdict.doubts.map(({ code }) => code)
+  for (const code of ['driver-lost', 'windows-missing', 'totals-mismatch', 'driver-late'])
+    expect(codes).not.toContain(code)
+}
+
+async function sent(system: RestartableSystem, testId: string): Promise<number> {
+  return (await system.api.metrics(testId)).overall.sent
+}
+
+/** Kills the orchestrator, starts it again, and waits until its figures are as new as the load. */
+async function killAndStart(system: RestartableSystem, testId: string): Promise<void> {
+  const before = await sent(system, testId)
+  await system.killOrchestrator()
+  await expect(system.api.metrics(testId)).rejects.toThrow()
+  await system.startOrchestrator()
+  expect(await sent(system, testId)).toBeGreaterThanOrEqual(before)
+}
+
+export function orchestratorKilledContract(given: () => RestartableSystem): void {
+  it('before the trigger', async () => {
+    const system = given()
+    const before = await system.seen()
+    const testId = await system.api.avalanche({ rate: RATE, count: 200 })
+    await killAndStart(system, testId)
+    await system.api.trigger(testId)
+    await expectWhole(system, testId, 200 * DRIVERS)
+    expect((await system.seen()) - before).toBe(200 * DRIVERS)
+  })
+
+  it('three times during one run', async () => {
+    const system = given()
+    const before = await system.seen()
+    const testId = await system.api.avalanche({ rate: RATE, count: 1_500 })
+    await system.api.trigger(testId)
+    for (const requests of [200, 800, 1_600]) {
+      await eventually('the load goes on', async () => (await sent(system, testId)) > requests)
+      const atKill = await system.seen()
+      await killAndStart(system, testId)
+      // The drivers noticed nothing.
+      expect(await system.seen()).toBeGreaterThan(atKill)
+    }
+    await expectWhole(system, testId, 1_500 * DRIVERS)
+    expect((await system.seen()) - before).toBe(1_500 * DRIVERS)
+    expect(system.lines.filter((line) => line.includes(testId) && line.includes('continuing where')).length).toBe(3)
+  })
+
+  it('at the end of the load, before its last windows are counted', async () => {
+    const system = given()
+    const before = await system.seen()
+    const testId = await system.api.avalanche({ rate: RATE, count: 300 })
+    await system.api.trigger(testId)
+    await eventually('the load is over', async () => (await system.seen()) - before === 300 * DRIVERS)
+    await killAndStart(system, testId)
+    await expectWhole(system, testId, 300 * DRIVERS)
+  })
+
+  it('when everything is over: the tests and their figures are still there', async () => {
+    const system = given()
+    const { tests } = await system.api.tests()
+    expect(tests).toHaveLength(3)
+    const figures = (): Promise<unknown[]> => Promise.all(tests.map(({ TestId }) => system.api.metrics(TestId)))
+    const before = await figures()
+    // Its response comes when everything so far is written.
+    await system.api.stop()
+    await system.killOrchestrator()
+    await system.startOrchestrator()
+    expect((await system.api.tests()).tests).toEqual(tests)
+    expect(await figures()).toEqual(before)
+  })
+}
