@@ -11,6 +11,7 @@ import { closed } from './parts/closed.ts'
 import { dashboard } from './parts/dashboard.ts'
 import { first } from './parts/first.ts'
 import { h2 } from './parts/h2.ts'
+import { history } from './parts/history.ts'
 import { idle } from './parts/idle.ts'
 import { memory } from './parts/memory.ts'
 import { open } from './parts/open.ts'
@@ -34,7 +35,23 @@ import { aimText, tableOf } from './table.ts'
 /** Always in this order: `start` first, before a file is written that a build would check. */
 const parts: readonly BenchPart[] = [
   ...[start, first, idle, post, age, skew, rate],
-  ...[closed, open, truth, tls, h2, workers, memory, system, startup, worst, responses, scale, dashboard, soak],
+  ...[
+    closed,
+    open,
+    truth,
+    tls,
+    h2,
+    workers,
+    memory,
+    system,
+    startup,
+    worst,
+    responses,
+    scale,
+    history,
+    dashboard,
+    soak,
+  ],
 ]
 
 const program = {

@@ -1,0 +1,111 @@
+/**
+ * The orchestrator's history on disk, without Kafka: the time for writing each second of a run, the growth of the
+ * store, and the time for continuing after a kill.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { avalanche } from '../../lib/plan/presets.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import { metrics } from '../../lib/messages/metrics.ts'
+import { fromSeconds, micros } from '../../lib/units.ts'
+import { WindowWriter } from '../../driver/main-thread/window-writer.ts'
+import { listEntryOf } from '../../orchestrator/figures/list-entry.ts'
+import { Registry } from '../../orchestrator/fleet/registry.ts'
+import { headSnapshotOf, recordOf } from '../../orchestrator/run/record.ts'
+import { draft } from '../../orchestrator/run/run.ts'
+import type { Batch, StoredTest, StoredWindow } from '../../orchestrator/store/history.ts'
+import { recordOfOpenRun } from '../../orchestrator/store/resume.ts'
+import { SqliteHistory } from '../../orchestrator/store/sqlite-history.ts'
+import { atMost, type BenchPart } from '../part.ts'
+import { rounded, spread } from '../samples.ts'
+import { KINDS, tallyOf } from '../tallies.ts'
+
+const DRIVERS = 8
+/** Requests per second of each driver. */
+const RATE = 1_000
+const RESUME_SECONDS = 10
+const TEST = 'history'
+const keep = { tests: 1_000, days: 1_000, bytes: 1e12 }
+const now = micros(0)
+/** No window is the last one. */
+const running = { ending: 'completed' } as const
+
+export const history: BenchPart = {
+  name: 'history',
+  title: 'the history on disk: writing a second of 8 drivers, growth, and continuing after a kill',
+  measure: async ({ quick, seconds = quick ? 60 : 600 }) => {
+    const directory = mkdtempSync(join(tmpdir(), 'breakwater-history-'))
+    try {
+      const writes = spread(await write(directory, seconds))
+      const megabytes = statSync(join(directory, 'history.sqlite')).size / 1e6
+      const { read, add } = await resume(directory)
+      const row = {
+        contender: `${seconds} s of ${DRIVERS} drivers`,
+        'write p50, ms': rounded(writes.p50, 1),
+        'write p99, ms': rounded(writes.p99, 1),
+        'MB a minute': rounded((megabytes * 60) / seconds, 2),
+        'reading, s': rounded(read / 1_000, 2),
+        'adding up, s': rounded(add / 1_000, 2),
+      }
+      return { rows: [row], aims: [atMost('continuing, s', rounded((read + add) / 1_000, 2), RESUME_SECONDS)] }
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
+  },
+}
+
+/** Writes a run as the journal does; returns the time of each transaction in ms. */
+async function write(directory: string, seconds: number): Promise<number[]> {
+  const store = await SqliteHistory.open(directory, keep)
+  const plan = avalanche({ target: 'http://127.0.0.1:1/', rate: RATE, seconds })
+  const test = storedTestOf(plan)
+  const windows = windowsOf(plan)
+  const times: number[] = []
+  for (let second = 0; second < seconds; second += 1) {
+    const batch = batchOf(test, windows(second))
+    const began = performance.now()
+    await store.write(batch)
+    times.push(performance.now() - began)
+  }
+  await store.close()
+  return times
+}
+
+/** Reads the run in a new process's way; returns the times in ms. */
+async function resume(directory: string): Promise<{ readonly read: number; readonly add: number }> {
+  const began = performance.now()
+  const store = await SqliteHistory.open(directory, keep)
+  const resumption = await store.resume()
+  const read = performance.now()
+  for (const run of resumption?.runs ?? []) recordOfOpenRun(run, now)
+  const added = performance.now()
+  await store.close()
+  return { read: read - began, add: added - read }
+}
+
+/** The windows of all drivers in a second, as they come from Kafka. */
+function windowsOf(plan: Plan): (second: number) => StoredWindow[] {
+  const tallies = Array.from({ length: KINDS }, (_, kind) => tallyOf(RATE, kind))
+  const names = Array.from({ length: DRIVERS }, (_, index) => `driver-${index + 1}`)
+  const writers = names.map((nodeId) => new WindowWriter({ nodeId, boot: 'boot', testId: TEST, plan }))
+  return (index) =>
+    writers.map((writer, driver) => {
+      const tally = tallies[(index * 7 + driver) % KINDS] ?? tallyOf(RATE, 0)
+      const times = { index, from: fromSeconds(index), to: fromSeconds(index + 1) }
+      const window = writer.write({ ...times, parts: [{ label: 0, tally }], limited: [], details: [] }, running)
+      return { testId: TEST, encoded: Buffer.from(metrics.write(window)) }
+    })
+}
+
+function storedTestOf(plan: Plan): StoredTest {
+  const record = recordOf(draft(TEST, plan, Date.now()))
+  const { run, ...rest } = headSnapshotOf(record, now)
+  const { plan: own, ...others } = run
+  return { entry: listEntryOf(record), head: { ...rest, run: others }, plan: own }
+}
+
+function batchOf(test: StoredTest, windows: readonly StoredWindow[]): Batch {
+  const fleet = { registry: new Registry().snapshot(now), changes: [] }
+  return { at: Date.now(), tests: [test], windows, events: [], counts: [], fleet, marks: {} }
+}
