@@ -146,7 +146,7 @@ test('the five parts add up to the response time, for every request of every ope
       expect(wrong).toEqual([])
       expect(requests).toHaveLength(facts.tally.sent)
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   )
 }, 60_000)
 
@@ -197,7 +197,7 @@ test('merging over lanes and drivers changes neither the tally nor the verdict',
       })
       expect(judge(facts(merged))).toEqual(judge(facts(pooled)))
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })
 

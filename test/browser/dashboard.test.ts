@@ -188,9 +188,16 @@ async function pointsShown(page: Page): Promise<number[]> {
   const details = page.locator('details.chart-table').first()
   await details.locator('summary').click()
   const cells = await details.locator('tbody th').allInnerTexts()
-  const seconds = cells.map((text) => {
-    const [minutes = 0, rest = 0] = text.split(':').map(Number)
-    return 60 * minutes + rest
+  // A window of a machine that could not keep up may be longer than a second: `0:11–0:13`.
+  const seconds = cells.flatMap((text) => {
+    const [from = 0, to = from + 1] = text.split('–').map(secondsOf)
+    return Array.from({ length: to - from }, (_, index) => from + index)
   })
   return seconds.sort((a, b) => a - b)
+}
+
+/** Of a time such as `1:05`. */
+function secondsOf(text: string): number {
+  const [minutes = 0, rest = 0] = text.split(':').map(Number)
+  return 60 * minutes + rest
 }
