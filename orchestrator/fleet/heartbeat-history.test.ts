@@ -68,15 +68,16 @@ describe('the history of heartbeats', () => {
       fc.property(heard, fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 30 }), (beats, perDriver, total) => {
         const history = new HeartbeatHistory({ perDriver, total })
         let at = 0
-        for (const [node, pause] of beats) {
+        // One expectation for each history: thousands of them would take most of the time of this test.
+        const faults = beats.filter(([node, pause]) => {
           at += pause
           history.add(beatOf(String(node)), { at, slipMs: null })
           const lengths = Array.from({ length: 10 }, (_, each) => history.of(String(each)).length)
-          expect(Math.max(...lengths)).toBeLessThanOrEqual(perDriver)
-          expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(history.total)
-          expect(history.total).toBeLessThanOrEqual(total)
-          expect(history.of(String(node)).at(-1)?.at).toBe(at)
-        }
+          const summed = lengths.reduce((sum, length) => sum + length, 0)
+          const bounded = Math.max(...lengths) <= perDriver && summed === history.total && summed <= total
+          return !bounded || history.of(String(node)).at(-1)?.at !== at
+        })
+        expect(faults).toEqual([])
       }),
     )
   })
