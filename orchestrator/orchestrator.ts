@@ -145,7 +145,7 @@ export class Orchestrator {
   #makeJournal(): Journal | undefined {
     const { history, messenger, clock, log } = this.#parts
     if (history === undefined) return undefined
-    const known = { runs: this.#runs, registry: this.#registry, changeLog: this.#changeLog }
+    const known = { registry: this.#registry, changeLog: this.#changeLog }
     return new Journal({ ...known, history, bus: messenger.bus, clock, log })
   }
 
@@ -204,8 +204,9 @@ export class Orchestrator {
         register: (message, { old }) => {
           this.#adapter.register(message, old)
         },
-        heartbeat: (beat) => {
-          this.#adapter.heartbeat(beat)
+        heartbeat: (beat, { old }) => {
+          // An old one is news only to a process that continues where another one stopped.
+          if (!old || resumption !== undefined) this.#adapter.heartbeat(beat)
         },
         metrics: (message, record) => {
           this.#adapter.metrics(message, record)
