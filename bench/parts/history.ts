@@ -10,13 +10,13 @@ import type { Plan } from '../../lib/plan/plan.ts'
 import { metrics } from '../../lib/messages/metrics.ts'
 import { fromSeconds, micros } from '../../lib/units.ts'
 import { WindowWriter } from '../../driver/main-thread/window-writer.ts'
-import { listEntryOf } from '../../orchestrator/figures/list-entry.ts'
 import { Registry } from '../../orchestrator/fleet/registry.ts'
-import { headSnapshotOf, recordOf } from '../../orchestrator/run/record.ts'
+import { recordOf } from '../../orchestrator/run/record.ts'
 import { draft } from '../../orchestrator/run/run.ts'
 import type { Batch, StoredTest, StoredWindow } from '../../orchestrator/store/history.ts'
 import { recordOfOpenRun } from '../../orchestrator/store/resume.ts'
 import { SqliteHistory } from '../../orchestrator/store/sqlite-history.ts'
+import { storedTestOf } from '../../orchestrator/store/stored-run.ts'
 import { atMost, type BenchPart } from '../part.ts'
 import { rounded, spread } from '../samples.ts'
 import { KINDS, tallyOf } from '../tallies.ts'
@@ -59,7 +59,7 @@ export const history: BenchPart = {
 async function write(directory: string, seconds: number): Promise<number[]> {
   const store = await SqliteHistory.open(directory, keep)
   const plan = avalanche({ target: 'http://127.0.0.1:1/', rate: RATE, seconds })
-  const test = storedTestOf(plan)
+  const test = storedTestOf(recordOf(draft(TEST, plan, Date.now())), now)
   const windows = windowsOf(plan)
   const times: number[] = []
   for (let second = 0; second < seconds; second += 1) {
@@ -96,13 +96,6 @@ function windowsOf(plan: Plan): (second: number) => StoredWindow[] {
       const window = writer.write({ ...times, parts: [{ label: 0, tally }], limited: [], details: [] }, running)
       return { testId: TEST, encoded: Buffer.from(metrics.write(window)) }
     })
-}
-
-function storedTestOf(plan: Plan): StoredTest {
-  const record = recordOf(draft(TEST, plan, Date.now()))
-  const { run, ...rest } = headSnapshotOf(record, now)
-  const { plan: own, ...others } = run
-  return { entry: listEntryOf(record), head: { ...rest, run: others }, plan: own }
 }
 
 function batchOf(test: StoredTest, windows: readonly StoredWindow[]): Batch {

@@ -1,11 +1,11 @@
 /** Contents of histories for tests. */
 import { avalanche } from '../../lib/plan/presets.ts'
 import { micros } from '../../lib/units.ts'
-import { listEntryOf } from '../figures/list-entry.ts'
 import { Registry } from '../fleet/registry.ts'
-import { countsSnapshotOf, headSnapshotOf, recordOf, type RunRecord } from '../run/record.ts'
+import { countsSnapshotOf, recordOf, type RunRecord } from '../run/record.ts'
 import { draft } from '../run/run.ts'
 import type { Batch, ListEntry, StoredCounts, StoredTest, TestQuery } from './history.ts'
+import { storedTestOf } from './stored-run.ts'
 
 const now = micros(5_000_000)
 
@@ -19,9 +19,8 @@ export function runNumber(number: number, name = ''): RunRecord {
 
 /** A test as it is written. @param over what differs in its entry */
 export function storedTest(record: RunRecord, over: Partial<ListEntry> = {}): StoredTest {
-  const { run, ...rest } = headSnapshotOf(record, now)
-  const { plan, ...others } = run
-  return { entry: { ...listEntryOf(record), ...over }, head: { ...rest, run: others }, plan }
+  const test = storedTestOf(record, now)
+  return { ...test, entry: { ...test.entry, ...over } }
 }
 
 export function finalCounts(record: RunRecord): StoredCounts {

@@ -39,7 +39,7 @@ let journal: Journal
 let record: RunRecord
 
 function makeJournal(maxWaiting?: number): Journal {
-  const known = { runs, registry: new Registry(), changeLog: new ChangeLog(() => clock.wall()), clock, log: silentLog }
+  const known = { registry: new Registry(), changeLog: new ChangeLog(() => clock.wall()), clock, log: silentLog }
   const bus = new MemoryBroker(clock).connect()
   const history = disk as unknown as History
   return new Journal({ ...known, bus, history, ...(maxWaiting === undefined ? {} : { maxWaiting }) })

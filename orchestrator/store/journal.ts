@@ -9,17 +9,15 @@ import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { every } from '../../lib/metronome.ts'
 import { SECOND } from '../../lib/units.ts'
-import { listEntryOf } from '../figures/list-entry.ts'
 import type { ChangeLog } from '../fleet/change-log.ts'
 import type { Registry } from '../fleet/registry.ts'
 import type { RunEvent } from '../run/events.ts'
-import { countsSnapshotOf, headSnapshotOf, type RunRecord } from '../run/record.ts'
-import type { RunStore } from '../run/run-store.ts'
+import { countsSnapshotOf, type RunRecord } from '../run/record.ts'
 import type { Batch, History, StoredCounts, StoredEvent, StoredTest, StoredWindow } from './history.ts'
+import { storedTestOf } from './stored-run.ts'
 
 export interface JournalParts {
   readonly history: History
-  readonly runs: RunStore
   readonly registry: Registry
   readonly changeLog: ChangeLog
   readonly bus: Bus
@@ -162,9 +160,7 @@ export class Journal {
   }
 
   #testOf(record: RunRecord): StoredTest {
-    const { run, ...rest } = headSnapshotOf(record, this.#parts.clock.now())
-    const { plan, ...others } = run
-    const test = { entry: listEntryOf(record), head: { ...rest, run: others } }
+    const { plan, ...test } = storedTestOf(record, this.#parts.clock.now())
     if (this.#known.has(record)) return test
     this.#known.add(record)
     return { ...test, plan }

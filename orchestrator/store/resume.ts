@@ -10,7 +10,8 @@ import { Ledger } from '../ledger/ledger.ts'
 import { RunTimeline } from '../ledger/run-timeline.ts'
 import { restoreRun, type RunRecord } from '../run/record.ts'
 import type { RunStore } from '../run/run-store.ts'
-import type { OpenRun, Resumption } from './history.ts'
+import type { OpenRun, Resumption, RunCounts } from './history.ts'
+import { runSnapshotOf } from './stored-run.ts'
 
 export interface ResumeParts {
   readonly registry: Registry
@@ -36,8 +37,7 @@ export function resume(resumption: Resumption, { registry, changeLog, runs, cloc
 
 /** A run with everything that was counted for it. The sums do not depend on the order of the windows. */
 export function recordOfOpenRun({ head, plan, counts, windows }: OpenRun, now: Micros): RunRecord {
-  const { ledger, timeline } = counts ?? emptyCounts()
-  const record = restoreRun({ ...head, run: { ...head.run, plan }, ledger, timeline }, now)
+  const record = restoreRun(runSnapshotOf(head, plan, counts ?? emptyCounts()), now)
   for (const encoded of windows) {
     const read = metrics.read(encoded)
     if (!read.ok || read.message.kind !== 'window') continue
@@ -46,7 +46,7 @@ export function recordOfOpenRun({ head, plan, counts, windows }: OpenRun, now: M
   return record
 }
 
-function emptyCounts(): Required<OpenRun>['counts'] {
+function emptyCounts(): RunCounts {
   return { ledger: new Ledger().snapshot(), timeline: new RunTimeline().snapshot() }
 }
 

@@ -21,12 +21,12 @@ import type {
   TestQuery,
 } from './history.ts'
 import { wordsIn, wordsOf } from './search.ts'
-import { numberOf, prepareSchema } from './schema.ts'
+import { removeOld } from './retention.ts'
+import { prepareSchema } from './schema.ts'
 import { asking, lockSqlite, openSqlite, refuseCutOff, type Sqlite } from './sqlite.ts'
+import { type Row, Statements } from './statements.ts'
+import { runSnapshotOf } from './stored-run.ts'
 import type { Marks } from '../../lib/bus/bus.ts'
-
-type Statement = ReturnType<Sqlite['prepare']>
-type Row = Readonly<Record<string, unknown>>
 
 const INSERT_TEST = `INSERT INTO test (id, created, name, target, state, outcome, throughput, median, p99, failed, words, entry, head, plan)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -44,17 +44,14 @@ const LATEST_FINISHED = `SELECT head, plan, counts FROM
 const RESUMED_TESTS = 50
 const RESUMED_BYTES = 32 << 20
 
-const DAY_MS = 86_400_000
-
 export class SqliteHistory implements History {
-  readonly #db: Sqlite
+  readonly #statements: Statements
   readonly #file: string
   readonly #lock: Sqlite
   readonly #keep: KeepLimits
-  readonly #statements = new Map<string, Statement>()
 
   private constructor(db: Sqlite, lock: Sqlite, { file, keep }: { readonly file: string; readonly keep: KeepLimits }) {
-    this.#db = db
+    this.#statements = new Statements(db)
     this.#lock = lock
     this.#file = file
     this.#keep = keep
@@ -83,26 +80,31 @@ export class SqliteHistory implements History {
 
   write(batch: Batch): Promise<void> {
     return this.#ask(() => {
-      this.#transaction(() => {
+      this.#statements.transaction(() => {
         for (const test of batch.tests) this.#writeTest(test)
         this.#writeWindows(batch)
         for (const { testId, at, event } of batch.events) {
-          this.#run('INSERT INTO event (test, at, event) VALUES (?, ?, ?)', testId, at, JSON.stringify(event))
+          this.#statements.run(
+            'INSERT INTO event (test, at, event) VALUES (?, ?, ?)',
+            testId,
+            at,
+            JSON.stringify(event),
+          )
         }
         for (const counts of batch.counts) this.#writeCounts(counts)
         const { at, fleet, marks } = batch
         const sql = 'INSERT OR REPLACE INTO checkpoint (id, at, fleet, marks) VALUES (1, ?, ?, ?)'
-        this.#run(sql, at, JSON.stringify(fleet), JSON.stringify(marks))
-        if (batch.counts.some(({ final }) => final)) this.#removeOld(at)
+        this.#statements.run(sql, at, JSON.stringify(fleet), JSON.stringify(marks))
+        if (batch.counts.some(({ final }) => final)) removeOld(this.#statements, this.#keep, at)
       })
     })
   }
 
   resume(): Promise<Resumption | undefined> {
     return this.#ask(() => {
-      const row = this.#all('SELECT at, fleet, marks FROM checkpoint')[0]
+      const row = this.#statements.all('SELECT at, fleet, marks FROM checkpoint')[0]
       if (row === undefined) return undefined
-      const open = this.#all(
+      const open = this.#statements.all(
         `SELECT id, head, plan, counts, coalesce(windows, 0) AS windows FROM test LEFT JOIN counts ON test = id
            WHERE final IS NOT 1 ORDER BY created, test.rowid`,
       )
@@ -111,7 +113,7 @@ export class SqliteHistory implements History {
         fleet: jsonOf(row['fleet']) as StoredFleet,
         marks: jsonOf(row['marks']) as Marks,
         runs: open.map((test) => this.#openRun(test)),
-        finished: this.#all(LATEST_FINISHED, RESUMED_TESTS, RESUMED_BYTES).map(finishedOf),
+        finished: this.#statements.all(LATEST_FINISHED, RESUMED_TESTS, RESUMED_BYTES).map(finishedOf),
       }
     })
   }
@@ -121,9 +123,9 @@ export class SqliteHistory implements History {
       const words = wordsIn(search)
       const found = words.map(() => 'AND instr(words, ?) > 0').join(' ')
       const direction = descending ? 'DESC' : 'ASC'
-      const total = this.#all(`SELECT count(*) AS total FROM test WHERE true ${found}`, ...words)[0]
+      const total = this.#statements.all(`SELECT count(*) AS total FROM test WHERE true ${found}`, ...words)[0]
       const order = `ORDER BY ${sort} ${direction} NULLS LAST, created ${direction}, rowid ${direction}`
-      const page = this.#all(
+      const page = this.#statements.all(
         `SELECT entry FROM test WHERE true ${found} ${order} LIMIT ? OFFSET ?`,
         ...words,
         limit,
@@ -136,19 +138,18 @@ export class SqliteHistory implements History {
   find(testId: string): Promise<RunSnapshot | undefined> {
     return this.#ask(() => {
       const sql = 'SELECT head, plan, counts FROM test JOIN counts ON test = id WHERE id = ? AND final = 1'
-      return this.#all(sql, testId).map(finishedOf)[0]
+      return this.#statements.all(sql, testId).map(finishedOf)[0]
     })
   }
 
   remove(testId: string): Promise<boolean> {
-    return this.#ask(() => this.#run('DELETE FROM test WHERE id = ?', testId) > 0)
+    return this.#ask(() => this.#statements.run('DELETE FROM test WHERE id = ?', testId) > 0)
   }
 
   close(): Promise<void> {
     return this.#ask(() => {
-      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-      this.#statements.clear()
-      this.#db.close()
+      this.#statements.db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      this.#statements.close()
       this.#lock.close()
     })
   }
@@ -162,7 +163,7 @@ export class SqliteHistory implements History {
       JSON.stringify(head),
       plan === undefined ? '' : JSON.stringify(plan),
     ]
-    this.#run(INSERT_TEST, TestId, head.run.createdAt, ...shown, ...texts)
+    this.#statements.run(INSERT_TEST, TestId, head.run.createdAt, ...shown, ...texts)
   }
 
   /** The windows of one test in one batch are one row: together they take a third of the bytes. */
@@ -170,82 +171,25 @@ export class SqliteHistory implements History {
     for (const testId of new Set(windows.map((window) => window.testId))) {
       const encoded = windows.filter((window) => window.testId === testId).map((window) => window.encoded)
       const sql = 'INSERT INTO windows (test, count, encoded) VALUES (?, ?, ?)'
-      this.#run(sql, testId, encoded.length, packWindows(encoded))
+      this.#statements.run(sql, testId, encoded.length, packWindows(encoded))
     }
   }
 
   #writeCounts({ testId, counts, final }: StoredCounts): void {
-    const windows = this.#all('SELECT coalesce(max(id), 0) AS last FROM windows WHERE test = ?', testId)[0]
+    const windows = this.#statements.all('SELECT coalesce(max(id), 0) AS last FROM windows WHERE test = ?', testId)[0]
     const sql = 'INSERT OR REPLACE INTO counts (test, final, windows, counts) VALUES (?, ?, ?, ?)'
-    this.#run(sql, testId, final ? 1 : 0, Number(windows?.['last']), packJson(counts))
+    this.#statements.run(sql, testId, final ? 1 : 0, Number(windows?.['last']), packJson(counts))
   }
 
   #openRun({ id, head, plan, counts, windows }: Row): OpenRun {
     const sql = 'SELECT encoded FROM windows WHERE test = ? AND id > ? ORDER BY id'
-    const rows = this.#all(sql, String(id), Number(windows))
+    const rows = this.#statements.all(sql, String(id), Number(windows))
     return {
       head: jsonOf(head) as RunHead,
       plan: jsonOf(plan) as Plan,
       ...(counts === null ? {} : { counts: unpackJson(bytesOf(counts)) as RunCounts }),
       windows: rows.flatMap(({ encoded }) => unpackWindows(bytesOf(encoded))),
     }
-  }
-
-  /** Keeps the limits: windows of finished tests go first, then whole tests, the oldest first. */
-  #removeOld(at: number): void {
-    const { tests, days, bytes } = this.#keep
-    const finished = 'SELECT test FROM counts JOIN test ON id = test WHERE final = 1'
-    this.#run(`DELETE FROM test WHERE id IN (${finished} AND created < ?)`, at - days * DAY_MS)
-    this.#run(
-      `DELETE FROM test WHERE id IN (${finished} ORDER BY created DESC, test.rowid DESC LIMIT -1 OFFSET ?)`,
-      tests,
-    )
-    const oldest = `${finished} ORDER BY created, test.rowid LIMIT 1`
-    const steps = [
-      `DELETE FROM windows WHERE test = (SELECT test FROM windows WHERE test IN (${finished}) ORDER BY id LIMIT 1)`,
-      `DELETE FROM test WHERE id = (${oldest}) AND id <> (${finished} ORDER BY created DESC, test.rowid DESC LIMIT 1)`,
-    ]
-    for (const step of steps) while (this.#bytes() > bytes && this.#run(step) > 0);
-    this.#db.exec('PRAGMA incremental_vacuum')
-  }
-
-  /** Of the pages in use. */
-  #bytes(): number {
-    const used = numberOf(this.#db, 'page_count') - numberOf(this.#db, 'freelist_count')
-    return used * numberOf(this.#db, 'page_size')
-  }
-
-  #transaction(act: () => void): void {
-    this.#db.exec('BEGIN IMMEDIATE')
-    try {
-      act()
-      this.#db.exec('COMMIT')
-    } catch (error) {
-      this.#rollBack()
-      throw error
-    }
-  }
-
-  #rollBack(): void {
-    try {
-      this.#db.exec('ROLLBACK')
-    } catch {
-      // After some errors, such as a full disk, SQLite has already done so.
-    }
-  }
-
-  #run(sql: string, ...values: readonly (string | number | null | Uint8Array)[]): number {
-    return this.#statement(sql).run(...values).changes
-  }
-
-  #all(sql: string, ...values: readonly (string | number)[]): Row[] {
-    return this.#statement(sql).all(...values) as Row[]
-  }
-
-  #statement(sql: string): Statement {
-    const known = this.#statements.get(sql) ?? this.#db.prepare(sql)
-    this.#statements.set(sql, known)
-    return known
   }
 
   /** A call as a promise, which rejects where the call throws. */
@@ -265,10 +209,8 @@ function makeDirectory(directory: string): void {
   }
 }
 
-function finishedOf(row: Row): RunSnapshot {
-  const { run, ...head } = jsonOf(row['head']) as RunHead
-  const plan = jsonOf(row['plan']) as Plan
-  return { ...head, run: { ...run, plan }, ...(unpackJson(bytesOf(row['counts'])) as RunCounts) }
+function finishedOf({ head, plan, counts }: Row): RunSnapshot {
+  return runSnapshotOf(jsonOf(head) as RunHead, jsonOf(plan) as Plan, unpackJson(bytesOf(counts)) as RunCounts)
 }
 
 function jsonOf(value: unknown): unknown {
