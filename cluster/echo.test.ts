@@ -1,30 +1,17 @@
 /** A second protocol from its plan to its report, over Kafka and in a load thread, as for HTTP. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import type { Socket } from 'node:net'
-import { startBroker } from '../broker/broker.ts'
 import { createDriver } from '../driver/create-driver.ts'
 import { loadThread } from '../driver/load-thread/load-thread.ts'
 import { echoServer, protocol } from '../driver/protocols/echo.suite.ts'
 import { builtInProtocols } from '../driver/protocols/protocols.ts'
-import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
-import type { BusIdentity } from '../lib/bus/kafka-settings.ts'
-import { topicDefinitions } from '../lib/bus/topics.ts'
 import { silentLog } from '../lib/log.ts'
+import { driverOptions, startEmbedded, until } from './embedded.suite.ts'
 import { avalanche } from '../lib/plan/presets.ts'
-import { createOrchestrator } from '../orchestrator/create-orchestrator.ts'
 import type { OrchestratorService } from '../orchestrator/service.ts'
 import { type Report, reportOf } from '../report/report.ts'
 import { renderText } from '../report/text.ts'
 
-const options = {
-  workers: 1,
-  cores: 1,
-  heartbeatMs: 1_000,
-  graceMs: 100,
-  controlLossSeconds: 0,
-  outboxWindows: 600,
-  foreign: { target: '', delayUnit: 'seconds' as const },
-}
 const fleet = { minDrivers: 1, expectDrivers: 2, minimumShare: 1, suspectSeconds: 30, lostSeconds: 60 }
 const module = new URL('../driver/protocols/echo.suite.js', import.meta.url).href
 
@@ -32,50 +19,33 @@ let service: OrchestratorService
 const ends: (() => unknown)[] = []
 
 beforeAll(async () => {
-  const topics = topicDefinitions({ prefix: '' }).map(({ topic, numPartitions = 1, configEntries = [] }) => ({
-    name: topic,
-    partitions: numPartitions,
-    config: configEntries,
-  }))
-  const broker = await startBroker({ host: '127.0.0.1', port: 0, topics }, silentLog)
-  const kafka = (identity: BusIdentity): KafkaBusOptions => ({
-    ...identity,
-    brokers: [`127.0.0.1:${broker.port}`],
-    prefix: '',
-  })
-  const orchestrator = createOrchestrator({ kafka, options: fleet }, silentLog)
-  service = orchestrator.service
+  const embedded = await startEmbedded(fleet)
+  const { kafka } = embedded
+  service = embedded.service
   const identityOf = (nodeId: string) => ({ nodeId, boot: `boot-${nodeId}`, address: '127.0.0.1:0' })
   const speaking = createDriver(
     {
       kafka,
-      options,
+      options: driverOptions,
       identity: identityOf('speaks'),
       protocols: builtInProtocols().register(protocol),
       thread: () => loadThread({ warmUp: 'meanwhile', protocols: [module] }),
     },
     silentLog,
   )
-  const other = createDriver({ kafka, options, identity: identityOf('other') }, silentLog)
-  await orchestrator.start()
+  const other = createDriver({ kafka, options: driverOptions, identity: identityOf('other') }, silentLog)
   await Promise.all([speaking.start(), other.start()])
   await until(() => service.drivers().drivers.length === 2)
   ends.push(
     () => speaking.stop(),
     () => other.stop(),
-    () => orchestrator.close(),
-    () => broker.close(),
+    () => embedded.close(),
   )
 }, 60_000)
 
 afterAll(async () => {
   for (const end of ends) await end()
 }, 60_000)
-
-/** Resolves when the condition holds; the test's time limit ends the wait. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20))
-}
 
 /** Runs fifty lines on two connections against a server. */
 async function run(serve: (socket: Socket) => void): Promise<{ report: Report; leftOut: unknown }> {

@@ -3,27 +3,14 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { startBroker } from '../broker/broker.ts'
 import { createDriver } from '../driver/create-driver.ts'
-import type { KafkaBusOptions } from '../lib/bus/kafka-bus.ts'
-import type { BusIdentity } from '../lib/bus/kafka-settings.ts'
-import { topicDefinitions } from '../lib/bus/topics.ts'
 import { silentLog } from '../lib/log.ts'
+import { driverOptions, startEmbedded, until } from './embedded.suite.ts'
 import { startApi } from '../orchestrator/api/server.ts'
 import { plainOptions } from '../orchestrator/api/subject.suite.ts'
-import { createOrchestrator } from '../orchestrator/create-orchestrator.ts'
 import type { OrchestratorService } from '../orchestrator/service.ts'
 
 const fleet = { minDrivers: 1, expectDrivers: 0, minimumShare: 1, suspectSeconds: 30, lostSeconds: 60 }
-const driverOptions = {
-  workers: 1,
-  cores: 1,
-  heartbeatMs: 1_000,
-  graceMs: 100,
-  controlLossSeconds: 0,
-  outboxWindows: 600,
-  foreign: { target: '', delayUnit: 'seconds' as const },
-}
 
 let service: OrchestratorService
 let startDriver: () => Promise<void>
@@ -31,25 +18,13 @@ let post: (path: string, body: object) => Promise<{ status: number; json: unknow
 const ends: (() => unknown)[] = []
 
 beforeAll(async () => {
-  const topics = topicDefinitions({ prefix: '' }).map(({ topic, numPartitions = 1, configEntries = [] }) => ({
-    name: topic,
-    partitions: numPartitions,
-    config: configEntries,
-  }))
-  const broker = await startBroker({ host: '127.0.0.1', port: 0, topics }, silentLog)
-  const kafka = (identity: BusIdentity): KafkaBusOptions => ({
-    ...identity,
-    brokers: [`127.0.0.1:${broker.port}`],
-    prefix: '',
-  })
-  const orchestrator = createOrchestrator({ kafka, options: fleet }, silentLog)
-  service = orchestrator.service
-  await orchestrator.start()
+  const embedded = await startEmbedded(fleet)
+  const { kafka } = embedded
+  service = embedded.service
   const api = await startApi(service, plainOptions, silentLog)
   ends.push(
     () => api.close(),
-    () => orchestrator.close(),
-    () => broker.close(),
+    () => embedded.close(),
   )
   startDriver = async () => {
     const identity = { nodeId: 'mallard', boot: 'boot', address: '127.0.0.1:0' }
@@ -69,11 +44,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const end of ends) await end()
 }, 60_000)
-
-/** Resolves when the condition holds; the test's time limit ends the wait. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20))
-}
 
 it('a test whose trigger finds no driver stays created, and one with a driver runs', async () => {
   await until(() => service.readiness().status === 'ok')
