@@ -11,6 +11,7 @@ import {
   requestFrame,
 } from './raw.suite.ts'
 import { Writer } from './wire.ts'
+import { propertyRuns } from '../lib/property-runs.suite.js'
 
 const join = new Writer().string('g').int32(1_000).int32(1_000).string('').nullableString(null).string('consumer')
 join.array(['range'], (name) => join.string(name).bytes(Buffer.from('metadata')))
@@ -109,7 +110,7 @@ describe('a broker that receives malformed requests', () => {
         witness.close()
         expect(broker.child.exitCode).toBeNull()
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     )
   })
 

@@ -1,7 +1,12 @@
 /**
- * Runs before each test file: a list with a maximum length is drawn up to that length. By default, fast-check draws
- * about ten elements, whatever the maximum is.
+ * Runs before each test file. A list with a maximum length is drawn up to that length: by default, fast-check draws
+ * about ten elements, whatever the maximum is. A property without a number of its own runs {@link propertyRuns}(100) times.
  */
 import fc from 'fast-check'
+import { propertyRuns } from './property-runs.suite.js'
 
-fc.configureGlobal({ ...fc.readConfigureGlobal(), defaultSizeToMaxWhenMaxSpecified: true })
+fc.configureGlobal({
+  ...fc.readConfigureGlobal(),
+  defaultSizeToMaxWhenMaxSpecified: true,
+  numRuns: propertyRuns(100),
+})

@@ -5,6 +5,7 @@ import { Histogram } from '../lib/measure/histogram.ts'
 import { HIGHEST } from '../lib/measure/cell-layout.ts'
 import { quantile } from '../lib/measure/quantiles.ts'
 import { intervalLog, percentileText } from './histogram-files.ts'
+import { propertyRuns } from '../lib/property-runs.suite.js'
 
 const interval = {
   title: 'response of test abc',
@@ -115,7 +116,7 @@ describe('a percentile distribution', () => {
         })
         expect(climbs).toBe(true)
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     )
   })
 

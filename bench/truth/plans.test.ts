@@ -29,10 +29,8 @@ describe('the load of a case', () => {
     const offsets = offsetsOf(load)
     const open = openPlanOf(load)
     expect(open?.instants.length).toBe(offsets?.length)
-    open?.instants.forEach((instant, k) => {
-      // A ramp involves roots and sums: a µs is close enough.
-      expect(Math.abs(instant - (offsets?.[k] ?? 0))).toBeLessThan(1)
-    })
+    // A ramp involves roots and sums: a µs is close enough.
+    expect(open?.instants.findIndex((instant, k) => Math.abs(instant - (offsets?.[k] ?? 0)) >= 1) ?? -1).toBe(-1)
     if (open === undefined) return
     expect([open.slots, open.backlog]).toEqual([maxInFlight, backlog])
     expect(open.until).toBe((timeOf(load) ?? 0) + (plan.drainMs ?? plan.timeoutMs) * 1_000)

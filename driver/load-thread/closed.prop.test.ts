@@ -4,6 +4,7 @@ import { fromSeconds, later, micros, SECOND } from '../../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
 import { flip, oneRequest } from './recorder.suite.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 const wishes = fc.record({
   count: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constant(Number.POSITIVE_INFINITY)),
@@ -60,7 +61,7 @@ test('slots rest after each response, no request is early or too late, and all p
       expect(engine.fired.every(({ at }) => until === undefined || at < startAt + until)).toBe(true)
       expect(engine.most).toBeLessThanOrEqual(connections)
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   )
 })
 

@@ -6,6 +6,7 @@ import { fromMillis } from '../../lib/units.ts'
 import { copyOf } from '../engines/exchange.suite.ts'
 import type { Exchange } from '../engines/exchange.ts'
 import { pacing, type Rig, type Wish } from './pacer.suite.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 interface Step {
   readonly forward: number
@@ -66,7 +67,7 @@ test('wait, slip and spread are never negative, and add up to the time from inte
       })
       expect(wrong).toEqual([])
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   )
 })
 
@@ -78,7 +79,7 @@ test('a generator that is never late has no slip, whatever the target does', asy
       // Less than a millisecond: a few turns of the loop, where very many were due at nearly the same instant.
       expect(Math.max(0, ...recorder.handedOver.map(({ slip }) => slip))).toBeLessThan(fromMillis(1))
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   )
 })
 
@@ -88,7 +89,7 @@ test('with a place for each request there is no wait, whatever the generator doe
       const { recorder } = await walked(shape, walk, { slots: 1_000_000 })
       expect(recorder.handedOver.every(({ intendedAt, dueAt }) => dueAt === intendedAt)).toBe(true)
     }),
-    { numRuns: 100 },
+    { numRuns: propertyRuns(100) },
   )
 })
 
@@ -109,6 +110,6 @@ test('each request uses the place that an ideal generator would have free first,
         expect(dueAt).toBe(Math.min(firedAt, fresh ? intendedAt : Math.max(intendedAt, freeAt)))
       })
     }),
-    { numRuns: 200 },
+    { numRuns: propertyRuns(200) },
   )
 })

@@ -11,6 +11,7 @@ import { Pacer } from './pacer.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
 import type { Waiter } from './waiter.ts'
 import { flip, oneRequest } from './recorder.suite.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 const total = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
 const shapes: fc.Arbitrary<OpenShape> = fc.oneof(
@@ -85,7 +86,7 @@ test('planned = sent + dropped + never sent, whenever it is stopped and whatever
       expect(instants).toEqual(instants.toSorted((a, b) => a - b))
       expect(engine.fired.map(({ request }) => request)).toEqual(instants.map((_, i) => i))
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   )
 })
 
@@ -152,7 +153,7 @@ test('every arrival is fired exactly once, in order and as intended, for any lat
         expect([pauses, pacer.stop()]).toEqual([0, 0])
       }
     }),
-    { numRuns: 200 },
+    { numRuns: propertyRuns(200) },
   )
 })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { Trigger } from '../../lib/messages/trigger.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { type Decision, type Situation, TestBook } from './test-book.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 const plan = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
 const me = { nodeId: 'a', boot: 'x' }
@@ -156,7 +157,7 @@ describe('control messages in any order, twice, late or replayed', () => {
         expect(player.runs.every((run) => run.while === undefined)).toBe(true)
         expect(player.runs.every(({ decided }) => !decided.old && !decided.late && decided.mine)).toBe(true)
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     )
   })
 })

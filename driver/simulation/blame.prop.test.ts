@@ -12,6 +12,7 @@ import { idealHandOvers } from './ideal.suite.ts'
 import { Recorder } from '../load-thread/recorder.ts'
 import { play, type Played, type Stall } from './simulation.suite.ts'
 import { flip } from '../load-thread/recorder.suite.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 const S = 1_000_000
 
@@ -146,7 +147,7 @@ test('the five parts add up to the response time, for every request of every ope
       expect(wrong).toEqual([])
       expect(requests).toHaveLength(facts.tally.sent)
     }),
-    { numRuns: 50 },
+    { numRuns: propertyRuns(50) },
   )
 }, 60_000)
 
@@ -197,7 +198,7 @@ test('merging over lanes and drivers changes neither the tally nor the verdict',
       })
       expect(judge(facts(merged))).toEqual(judge(facts(pooled)))
     }),
-    { numRuns: 60 },
+    { numRuns: propertyRuns(60) },
   )
 })
 

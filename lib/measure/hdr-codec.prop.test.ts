@@ -5,6 +5,7 @@ import { histogramOf, latencies } from './arbitraries.suite.ts'
 import { cellOf } from './cell-layout.ts'
 import { encodeCells, HistogramFormatError, type ReadCells, readCells } from './hdr-codec.ts'
 import { cellsIn, ourCells, readByReferee, refereeCells, writtenByReferee } from './referee.suite.ts'
+import { propertyRuns } from '../property-runs.suite.js'
 
 /** The result of reading, undefined when the text was rejected; any other error fails the test. */
 function read(text: string): ReadCells | undefined {
@@ -82,7 +83,7 @@ describe('a foreign text', () => {
         const cells = read(bytes.toString('base64'))
         if (cells !== undefined) expect(cells).toEqual(readCells(written(values)))
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     )
   })
 
@@ -100,7 +101,7 @@ describe('a foreign text', () => {
         expect(cells.samples).toBe(held.reduce((sum, [, times]) => sum + times, 0))
         expect([cells.first, cells.last]).toEqual([held.at(0)?.[0] ?? -1, held.at(-1)?.[0] ?? -1])
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     )
   })
 })

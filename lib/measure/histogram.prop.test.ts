@@ -6,6 +6,7 @@ import { cellOf, CELLS, HIGHEST, highestOf, lowestOf } from './cell-layout.ts'
 import { countFrom, quantile } from './quantiles.ts'
 import { type Figures, Histogram } from './histogram.ts'
 import { ourCells, referee, refereeCells } from './referee.suite.ts'
+import { propertyRuns } from '../property-runs.suite.js'
 
 const some = fc.array(latency, { minLength: 1, maxLength: 60 })
 
@@ -27,7 +28,7 @@ describe('the layout', () => {
         expect(lowestOf(cellOf(value))).toBe(judge.lowestEquivalentValue(value))
         expect(highestOf(cellOf(value))).toBe(judge.highestEquivalentValue(value))
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     )
   })
 
@@ -48,7 +49,7 @@ describe('the layout', () => {
         expect(lowestOf(cell + 1)).toBe(highestOf(cell) + 1)
         expect(highestOf(cell) - lowestOf(cell)).toBeLessThanOrEqual(lowestOf(cell) / 1_000)
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     )
   })
 })

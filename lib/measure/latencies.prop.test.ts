@@ -5,6 +5,7 @@ import { Histogram } from './histogram.ts'
 import { Latencies, OVERFLOW } from './latencies.ts'
 import { MAX_MEASUREMENTS, measurements } from './measurements.ts'
 import { ourCells } from './referee.suite.ts'
+import { propertyRuns } from '../property-runs.suite.js'
 
 const drawn: fc.Arbitrary<Latencies> = tallies.map(({ latencies }) => latencies)
 
@@ -20,7 +21,7 @@ describe('merging latencies', () => {
         expect(sum(a).equals(a)).toBe(true)
         expect(sum(a, new Latencies()).equals(a)).toBe(true)
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     )
   })
 
@@ -47,7 +48,7 @@ describe('merging latencies', () => {
         expect(added.equals(before)).toBe(true)
         expect(total.equals(before)).toBe(added.entries().length === 0)
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     )
   })
 })
@@ -86,7 +87,7 @@ describe('a measurement without samples', () => {
         expect(latencies.equals(asked)).toBe(true)
         expect(asked.entries().map(([known]) => known)).toEqual(latencies.entries().map(([known]) => known))
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     )
   })
 

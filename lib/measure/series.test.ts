@@ -5,6 +5,7 @@ import { MAX_LABELS } from '../plan/labels.ts'
 import { MOST_PARTS, OVERFLOW, Series } from './series.ts'
 import { emptyTally, merge, sameTally, type Tally } from './tally.ts'
 import { tallyListSchema, writeTally } from './tally-codec.ts'
+import { propertyRuns } from '../property-runs.suite.js'
 
 const one = (): Tally => ({ ...emptyTally(), sent: 1 })
 
@@ -67,7 +68,7 @@ describe('a series', () => {
         const plain = parts.reduce((sum, part) => merge(sum, part.tally), emptyTally())
         expect(sameTally(new Series().addAll(parts).total(), plain)).toBe(true)
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     )
   })
   it('equals another exactly when each label does, in any order', () => {
@@ -88,7 +89,7 @@ describe('a series', () => {
         const more = { ...first, tally: { ...emptyTally(), sent: 1 } }
         expect(series.equals(new Series().addAll([...parts, more]))).toBe(false)
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     )
   })
 })

@@ -4,6 +4,7 @@ import '../measure/equality.suite.ts'
 import { codecs } from './codecs.ts'
 import { poisonReasons, topicNames } from './reading.ts'
 import { samples } from './samples.suite.ts'
+import { propertyRuns } from '../property-runs.suite.js'
 
 const topic = fc.constantFrom(...topicNames)
 
@@ -53,7 +54,7 @@ describe('reading', () => {
       fc.property(topic, fc.uint8Array({ maxLength: 300 }), (name, bytes) => {
         expectAnswer(name, bytes)
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     )
   })
 
@@ -62,7 +63,7 @@ describe('reading', () => {
       fc.property(topic, fc.jsonValue(), (name, json) => {
         expectAnswer(name, Buffer.from(JSON.stringify(json)))
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     )
   })
 
@@ -71,7 +72,7 @@ describe('reading', () => {
       fc.property(nearly, ({ name, text }) => {
         expectAnswer(name, Buffer.from(text))
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     )
   })
 
@@ -84,7 +85,7 @@ describe('reading', () => {
           expect(read.ok ? read.message.kind : 'refused').not.toBe('summary')
         },
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     )
   })
 })

@@ -6,6 +6,7 @@ import { testConfig } from '../../lib/messages/test-config.ts'
 import { hashOf, MAX_COUNT, MAX_TARGET } from '../../lib/plan/plan.ts'
 import { engineNames } from '../../lib/plan/transport.ts'
 import { type Subject, startSubject } from './subject.suite.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 let subject: Subject
 beforeAll(async () => {
@@ -90,7 +91,7 @@ describe('every driver accepts what the API accepts', () => {
       fc.asyncProperty(few(avalanches), async (body) => {
         taken.add(await expectReadable('/avalanche', body))
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     )
     expect(taken).toContain(201)
   })
@@ -101,7 +102,7 @@ describe('every driver accepts what the API accepts', () => {
       fc.asyncProperty(paths, few(tsunamis), async (path, body) => {
         await expectReadable(path, body)
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     )
   })
 

@@ -7,6 +7,7 @@ import { planSchema } from '../../lib/plan/plan.ts'
 import { nearRoutes } from './near.ts'
 import { routes } from './routes.ts'
 import { type Subject, startSubject } from './subject.suite.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 let subject: Subject
 beforeAll(async () => {
@@ -38,12 +39,12 @@ async function expectDeclared(path: string, body: string | Uint8Array): Promise<
 
 test('any JSON gets a declared response', async () => {
   const anything = fc.json({ maxDepth: 6 })
-  await fc.assert(fc.asyncProperty(fc.constantFrom(...posts), anything, expectDeclared), { numRuns: 200 })
+  await fc.assert(fc.asyncProperty(fc.constantFrom(...posts), anything, expectDeclared), { numRuns: propertyRuns(200) })
 })
 
 test('any bytes get a declared response', async () => {
   const bytes = fc.uint8Array({ maxLength: 200 })
-  await fc.assert(fc.asyncProperty(fc.constantFrom(...posts), bytes, expectDeclared), { numRuns: 100 })
+  await fc.assert(fc.asyncProperty(fc.constantFrom(...posts), bytes, expectDeclared), { numRuns: propertyRuns(100) })
 })
 
 const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, 1, 5, 1e9, 1e15, 1e300))
@@ -64,7 +65,7 @@ test('known keys with any values create a test with a valid plan, or give a 400'
       const { TestId } = createdAnswer.parse(answer.json)
       planSchema.parse(subject.service.test(TestId).config)
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   )
 })
 
@@ -79,7 +80,7 @@ test('any path gets a declared response', async () => {
       const { status } = await subject.ask(method, where)
       expect([200, 201, 400, 404, 405]).toContain(status)
     }),
-    { numRuns: 200 },
+    { numRuns: propertyRuns(200) },
   )
 })
 

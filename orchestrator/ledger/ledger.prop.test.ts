@@ -7,6 +7,7 @@ import type { Window } from '../../lib/messages/metrics.ts'
 import { type Account, Ledger } from './ledger.ts'
 import { type Range, Ranges } from './ranges.ts'
 import { type Stream, streams, sumOf } from '../testing/windows.suite.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 /** Two drivers, one of them with two boots. */
 const fleet = fc.tuple(streams('a', 'x'), streams('a', 'y'), streams('b', 'x'))
@@ -48,7 +49,7 @@ describe('a ledger', () => {
         expect(ledger.details).toEqual(expected.details)
         expect([ledger.received, ledger.duplicates]).toEqual([any.length, any.length - ordered.length])
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     )
   })
 
@@ -80,7 +81,7 @@ describe('a ledger', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     )
   })
 

@@ -6,6 +6,7 @@ import type { Window } from '../../lib/messages/metrics.ts'
 import { streams, sumOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
 import { RunTimeline } from './run-timeline.ts'
 import type { Point } from './timeline.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 function timelineOf(windows: readonly Window[], maxBytes = 1 << 30): RunTimeline {
   const timeline = new RunTimeline({ kept: 60, maxBytes })
@@ -50,7 +51,7 @@ describe('the timelines of a run', () => {
         const [first, other] = ['default', 'other'].map((request) => whole({ phase: 'load', request }).sent)
         expect((first ?? 0) + (other ?? 0)).toBe(sumOf([...a, ...b]).sent)
       }),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(50) },
     )
   })
 

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { anyEvents, events, newRun, play, rules } from './events.suite.ts'
 import { transition } from './machine.ts'
 import { isActive, isOver, participants, progress } from './run.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 // These throw errors, where other tests call `expect`, which takes longer than a whole sequence of events.
 const sequences = fc.array(anyEvents, { maxLength: 40, size: 'max' })
@@ -23,7 +24,7 @@ describe('a run, for any events in any order and number', () => {
         }
         if (seals !== (isOver(run) ? 1 : 0)) throw new Error(`${run.state} after ${seals} seals`)
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     )
   })
 
@@ -37,7 +38,7 @@ describe('a run, for any events in any order and number', () => {
           run = next
         }
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     )
   })
 
@@ -48,7 +49,7 @@ describe('a run, for any events in any order and number', () => {
         const again = transition(once.run, event, rules)
         if (again.run !== once.run) throw new Error(`${event.type} changed it again`)
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     )
   })
 
@@ -65,7 +66,7 @@ describe('a run, for any events in any order and number', () => {
         )
         if (!isOver(play(ends, run).run)) throw new Error('still active without participants')
       }),
-      { numRuns: 10_000 },
+      { numRuns: propertyRuns(10_000) },
     )
   })
 
@@ -76,7 +77,7 @@ describe('a run, for any events in any order and number', () => {
         const running = participants(run).filter(({ state }) => state === 'running').length
         if (isActive(run) && running === 0) throw new Error('active without participants')
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     )
   })
 })

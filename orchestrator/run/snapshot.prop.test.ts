@@ -8,6 +8,7 @@ import { verdictOf } from '../figures/verdict.ts'
 import { streams } from '../testing/windows.suite.ts'
 import { play, started } from './events.suite.ts'
 import { recordOf, restoreRun, type RunRecord, type RunSnapshot, snapshotOf } from './record.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 /** Windows of three drivers in any order, some of them twice, and the point at which the process ends. */
 const drawn = fc
@@ -47,7 +48,7 @@ describe('a run that was restored while it ran', () => {
         expect(verdictOf(restored)).toEqual(verdictOf(lived))
         expect(written(snapshotOf(restored, now))).toEqual(written(snapshotOf(lived, now)))
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     )
   })
 

@@ -13,6 +13,7 @@ import { recordOfOpenRun } from './resume.ts'
 import { pageOf } from './search.ts'
 import { SqliteHistory } from './sqlite-history.ts'
 import { openSqlite } from './sqlite.ts'
+import { propertyRuns } from '../../lib/property-runs.suite.js'
 
 let directory: string
 let opened: SqliteHistory[]
@@ -150,7 +151,7 @@ describe('a history', () => {
         for (const query of queries) expect(await history.tests(query)).toEqual(pageOf(entries, query))
         for (const { entry } of tests) await history.remove(entry.TestId)
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     )
   })
 })

@@ -52,10 +52,11 @@ export async function seriousFindings(page: Page): Promise<string[]> {
   // The debugger evaluates it, which the policy of the page does not concern.
   await page.evaluate(source)
   return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
+    interface Found {
+      violations: { id: string; impact: string; nodes: { html: string }[] }[]
     }
-    const { violations } = await axe.run()
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<Found> } }
+    const { violations } = await axe.run({ resultTypes: ['violations'] })
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)

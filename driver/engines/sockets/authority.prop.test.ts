@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { authorityLength } from './authority.ts'
+import { propertyRuns } from '../../../lib/property-runs.suite.js'
 
 const BASE = 'http://base.test/dir/page?query'
 const parts = [
@@ -33,7 +34,7 @@ test('an authority is never said to be shorter than the one that the URL parser 
       const user = decodeURIComponent(username + password)
       expect(authorityLength(reference)).toBeGreaterThanOrEqual(host.length + user.length)
     }),
-    { numRuns: 5_000 },
+    { numRuns: propertyRuns(5_000) },
   )
 })
 

@@ -4,6 +4,7 @@ import { allCases } from '../conformance/cases-all.suite.ts'
 import { CutHead } from './cut-head.ts'
 import { hostile, PieceReader } from './cuts.suite.ts'
 import { BAD, HeadScan, MORE } from './head-scan.ts'
+import { propertyRuns } from '../../../lib/property-runs.suite.js'
 
 function piecesOf(bytes: Buffer, size: number): Buffer[] {
   return Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.subarray(at * size, (at + 1) * size))
@@ -36,7 +37,7 @@ test('the state after a byte does not depend on the cuts before it', () => {
       expect(stands.at(-1) ?? whole.feed(said)).toBe(whole.feed(said))
       expect(pieces.end()).toEqual(whole.end())
     }),
-    { numRuns: 3_000 },
+    { numRuns: propertyRuns(3_000) },
   )
 })
 
