@@ -11,7 +11,7 @@ import {
   requestFrame,
 } from './raw.suite.ts'
 import { Writer } from './wire.ts'
-import { propertyRuns } from '../lib/property-runs.suite.js'
+import { propertyRuns } from '../lib/property-runs.suite.ts'
 
 const join = new Writer().string('g').int32(1_000).int32(1_000).string('').nullableString(null).string('consumer')
 join.array(['range'], (name) => join.string(name).bytes(Buffer.from('metadata')))

@@ -3,7 +3,7 @@
  * about ten elements, whatever the maximum is. A property without a number of its own runs {@link propertyRuns}(100) times.
  */
 import fc from 'fast-check'
-import { propertyRuns } from './property-runs.suite.js'
+import { propertyRuns } from './property-runs.suite.ts'
 
 fc.configureGlobal({
   ...fc.readConfigureGlobal(),

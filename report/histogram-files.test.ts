@@ -5,7 +5,7 @@ import { Histogram } from '../lib/measure/histogram.ts'
 import { HIGHEST } from '../lib/measure/cell-layout.ts'
 import { quantile } from '../lib/measure/quantiles.ts'
 import { intervalLog, percentileText } from './histogram-files.ts'
-import { propertyRuns } from '../lib/property-runs.suite.js'
+import { propertyRuns } from '../lib/property-runs.suite.ts'
 
 const interval = {
   title: 'response of test abc',

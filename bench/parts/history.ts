@@ -14,11 +14,12 @@ import { Registry } from '../../orchestrator/fleet/registry.ts'
 import { recordOf } from '../../orchestrator/run/record.ts'
 import { draft } from '../../orchestrator/run/run.ts'
 import type { Batch, StoredTest, StoredWindow } from '../../orchestrator/store/history.ts'
+import { InterimCounts } from '../../orchestrator/store/interim-counts.ts'
 import { recordOfOpenRun } from '../../orchestrator/store/resume.ts'
 import { SqliteHistory } from '../../orchestrator/store/sqlite-history.ts'
 import { storedTestOf } from '../../orchestrator/store/stored-run.ts'
 import { atMost, type BenchPart } from '../part.ts'
-import { rounded, spread } from '../samples.ts'
+import { rounded, type Spread, spread } from '../samples.ts'
 import { KINDS, tallyOf } from '../tallies.ts'
 
 const DRIVERS = 8
@@ -37,13 +38,15 @@ export const history: BenchPart = {
   measure: async ({ quick, seconds = quick ? 60 : 600 }) => {
     const directory = mkdtempSync(join(tmpdir(), 'breakwater-history-'))
     try {
-      const writes = spread(await write(directory, seconds))
+      const { writes, counting } = await write(directory, seconds)
       const megabytes = statSync(join(directory, 'history.sqlite')).size / 1e6
       const { read, add } = await resume(directory)
       const row = {
         contender: `${seconds} s of ${DRIVERS} drivers`,
         'write p50, ms': rounded(writes.p50, 1),
         'write p99, ms': rounded(writes.p99, 1),
+        'counting p50, ms': rounded(counting.p50, 1),
+        'counting max, ms': rounded(counting.max, 1),
         'MB a minute': rounded((megabytes * 60) / seconds, 2),
         'reading, s': rounded(read / 1_000, 2),
         'adding up, s': rounded(add / 1_000, 2),
@@ -55,21 +58,33 @@ export const history: BenchPart = {
   },
 }
 
-/** Writes a run as the journal does; returns the time of each transaction in ms. */
-async function write(directory: string, seconds: number): Promise<number[]> {
+/** In ms. */
+interface WriteTimes {
+  /** Of each transaction. */
+  readonly writes: Spread
+  /** Of what the store's thread does after each: it adds up, and at times writes the counts. */
+  readonly counting: Spread
+}
+
+/** Writes a run as the journal does. */
+async function write(directory: string, seconds: number): Promise<WriteTimes> {
   const store = await SqliteHistory.open(directory, keep)
+  const interim = new InterimCounts((counts) => store.writeCounts(counts))
   const plan = avalanche({ target: 'http://127.0.0.1:1/', rate: RATE, seconds })
   const test = storedTestOf(recordOf(draft(TEST, plan, Date.now())), now)
   const windows = windowsOf(plan)
-  const times: number[] = []
+  const [writes, counting]: [number[], number[]] = [[], []]
   for (let second = 0; second < seconds; second += 1) {
     const batch = batchOf(test, windows(second))
     const began = performance.now()
     await store.write(batch)
-    times.push(performance.now() - began)
+    const written = performance.now()
+    await interim.wrote(batch)
+    writes.push(written - began)
+    counting.push(performance.now() - written)
   }
   await store.close()
-  return times
+  return { writes: spread(writes), counting: spread(counting) }
 }
 
 /** Reads the run in a new process's way; returns the times in ms. */

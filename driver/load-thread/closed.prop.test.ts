@@ -4,7 +4,7 @@ import { fromSeconds, later, micros, SECOND } from '../../lib/units.ts'
 import { ClosedLoop } from './closed.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
 import { flip, oneRequest } from './recorder.suite.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 const wishes = fc.record({
   count: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constant(Number.POSITIVE_INFINITY)),

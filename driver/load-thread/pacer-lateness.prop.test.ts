@@ -6,7 +6,7 @@ import { fromMillis } from '../../lib/units.ts'
 import { copyOf } from '../engines/exchange.suite.ts'
 import type { Exchange } from '../engines/exchange.ts'
 import { pacing, type Rig, type Wish } from './pacer.suite.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 interface Step {
   readonly forward: number

@@ -11,7 +11,7 @@ import { Pacer } from './pacer.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
 import type { Waiter } from './waiter.ts'
 import { flip, oneRequest } from './recorder.suite.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 const total = (value: number): { value: number; per: 'total' } => ({ value, per: 'total' })
 const shapes: fc.Arbitrary<OpenShape> = fc.oneof(

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { Trigger } from '../../lib/messages/trigger.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { type Decision, type Situation, TestBook } from './test-book.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 const plan = planWith({ kind: 'closed', count: { value: 1, per: 'driver' }, connections: 1 })
 const me = { nodeId: 'a', boot: 'x' }

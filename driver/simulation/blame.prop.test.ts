@@ -12,7 +12,7 @@ import { idealHandOvers } from './ideal.suite.ts'
 import { Recorder } from '../load-thread/recorder.ts'
 import { play, type Played, type Stall } from './simulation.suite.ts'
 import { flip } from '../load-thread/recorder.suite.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 const S = 1_000_000
 

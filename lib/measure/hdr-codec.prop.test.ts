@@ -5,7 +5,7 @@ import { histogramOf, latencies } from './arbitraries.suite.ts'
 import { cellOf } from './cell-layout.ts'
 import { encodeCells, HistogramFormatError, type ReadCells, readCells } from './hdr-codec.ts'
 import { cellsIn, ourCells, readByReferee, refereeCells, writtenByReferee } from './referee.suite.ts'
-import { propertyRuns } from '../property-runs.suite.js'
+import { propertyRuns } from '../property-runs.suite.ts'
 
 /** The result of reading, undefined when the text was rejected; any other error fails the test. */
 function read(text: string): ReadCells | undefined {

@@ -6,7 +6,7 @@ import { cellOf, CELLS, HIGHEST, highestOf, lowestOf } from './cell-layout.ts'
 import { countFrom, quantile } from './quantiles.ts'
 import { type Figures, Histogram } from './histogram.ts'
 import { ourCells, referee, refereeCells } from './referee.suite.ts'
-import { propertyRuns } from '../property-runs.suite.js'
+import { propertyRuns } from '../property-runs.suite.ts'
 
 const some = fc.array(latency, { minLength: 1, maxLength: 60 })
 

@@ -5,7 +5,7 @@ import { Histogram } from './histogram.ts'
 import { Latencies, OVERFLOW } from './latencies.ts'
 import { MAX_MEASUREMENTS, measurements } from './measurements.ts'
 import { ourCells } from './referee.suite.ts'
-import { propertyRuns } from '../property-runs.suite.js'
+import { propertyRuns } from '../property-runs.suite.ts'
 
 const drawn: fc.Arbitrary<Latencies> = tallies.map(({ latencies }) => latencies)
 

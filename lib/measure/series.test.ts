@@ -5,7 +5,7 @@ import { MAX_LABELS } from '../plan/labels.ts'
 import { MOST_PARTS, OVERFLOW, Series } from './series.ts'
 import { emptyTally, merge, sameTally, type Tally } from './tally.ts'
 import { tallyListSchema, writeTally } from './tally-codec.ts'
-import { propertyRuns } from '../property-runs.suite.js'
+import { propertyRuns } from '../property-runs.suite.ts'
 
 const one = (): Tally => ({ ...emptyTally(), sent: 1 })
 

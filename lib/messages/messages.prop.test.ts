@@ -4,7 +4,7 @@ import '../measure/equality.suite.ts'
 import { codecs } from './codecs.ts'
 import { poisonReasons, topicNames } from './reading.ts'
 import { samples } from './samples.suite.ts'
-import { propertyRuns } from '../property-runs.suite.js'
+import { propertyRuns } from '../property-runs.suite.ts'
 
 const topic = fc.constantFrom(...topicNames)
 

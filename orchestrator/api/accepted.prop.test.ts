@@ -6,7 +6,7 @@ import { testConfig } from '../../lib/messages/test-config.ts'
 import { hashOf, MAX_COUNT, MAX_TARGET } from '../../lib/plan/plan.ts'
 import { engineNames } from '../../lib/plan/transport.ts'
 import { type Subject, startSubject } from './subject.suite.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 let subject: Subject
 beforeAll(async () => {

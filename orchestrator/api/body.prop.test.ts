@@ -7,7 +7,7 @@ import { planSchema } from '../../lib/plan/plan.ts'
 import { nearRoutes } from './near.ts'
 import { routes } from './routes.ts'
 import { type Subject, startSubject } from './subject.suite.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 let subject: Subject
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import type { Window } from '../../lib/messages/metrics.ts'
 import { type Account, Ledger } from './ledger.ts'
 import { type Range, Ranges } from './ranges.ts'
 import { type Stream, streams, sumOf } from '../testing/windows.suite.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 /** Two drivers, one of them with two boots. */
 const fleet = fc.tuple(streams('a', 'x'), streams('a', 'y'), streams('b', 'x'))

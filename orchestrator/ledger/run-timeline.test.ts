@@ -6,7 +6,7 @@ import type { Window } from '../../lib/messages/metrics.ts'
 import { streams, sumOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
 import { RunTimeline } from './run-timeline.ts'
 import type { Point } from './timeline.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 function timelineOf(windows: readonly Window[], maxBytes = 1 << 30): RunTimeline {
   const timeline = new RunTimeline({ kept: 60, maxBytes })

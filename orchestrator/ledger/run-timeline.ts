@@ -5,7 +5,7 @@
 import { type Label, labelKey } from '../../lib/plan/labels.ts'
 import type { Window } from '../../lib/messages/metrics.ts'
 import { Revisions } from './revisions.ts'
-import { type Point, stretchOf, Timeline, type TimelineSnapshot } from './timeline.ts'
+import { type Point, stretchOf, Timeline, type TimelineSnapshot, type WritePoint } from './timeline.ts'
 
 /** The subject of a timeline. */
 export type SeriesKey = 'all' | Label | { readonly nodeId: string }
@@ -65,13 +65,13 @@ export class RunTimeline {
     return restored
   }
 
-  snapshot(): RunTimelineSnapshot {
+  snapshot(write?: WritePoint): RunTimelineSnapshot {
     const each = (series: ReadonlyMap<string, Timeline>): RunTimelineSnapshot['labels'] =>
-      [...series].map(([name, timeline]) => [name, timeline.snapshot()])
+      [...series].map(([name, timeline]) => [name, timeline.snapshot(write)])
     return {
       kept: this.#kept,
       ...(this.#only === undefined ? {} : { only: this.#only }),
-      all: this.#all.snapshot(),
+      all: this.#all.snapshot(write),
       labels: each(this.#labels),
       drivers: each(this.#drivers),
     }

@@ -40,7 +40,13 @@ export function stretchOf({ from, to, part }: Pick<Window, 'from' | 'to' | 'part
 export interface TimelineSnapshot {
   readonly kept: number
   readonly latest: number
-  readonly points: readonly (Omit<Point, 'tally'> & { readonly tally: WireTally })[]
+  readonly points: readonly WirePoint[]
+}
+export type WirePoint = Omit<Point, 'tally'> & { readonly tally: WireTally }
+export type WritePoint = (point: Point) => WirePoint
+
+export function writePoint({ tally, ...point }: Point): WirePoint {
+  return { ...point, tally: writeTally({ ...NOBODY, tally }) }
 }
 
 export class Timeline {
@@ -79,9 +85,9 @@ export class Timeline {
     return timeline
   }
 
-  snapshot(): TimelineSnapshot {
-    const points = this.#points.map(({ tally, ...point }) => ({ ...point, tally: writeTally({ ...NOBODY, tally }) }))
-    return { kept: this.#kept, latest: this.#latest, points }
+  /** @param write a memory of points that were written before makes repeated snapshots cheap: points never change */
+  snapshot(write: WritePoint = writePoint): TimelineSnapshot {
+    return { kept: this.#kept, latest: this.#latest, points: this.#points.map(write) }
   }
 
   /** Adds the content of a window, or of a record of one. */

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { anyEvents, events, newRun, play, rules } from './events.suite.ts'
 import { transition } from './machine.ts'
 import { isActive, isOver, participants, progress } from './run.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 // These throw errors, where other tests call `expect`, which takes longer than a whole sequence of events.
 const sequences = fc.array(anyEvents, { maxLength: 40, size: 'max' })

@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../lib/messages/register.ts'
 import { between, type Micros, micros } from '../../lib/units.ts'
 import { Ledger, type LedgerSnapshot } from '../ledger/ledger.ts'
 import { RunTimeline, type RunTimelineSnapshot } from '../ledger/run-timeline.ts'
+import type { WritePoint } from '../ledger/timeline.ts'
 import type { Stated } from '../fleet/reports.ts'
 import type { Run, RunDriver } from './run.ts'
 
@@ -61,9 +62,12 @@ export function snapshotOf(record: RunRecord, now: Micros): RunSnapshot {
   return { ...headSnapshotOf(record, now), ...countsSnapshotOf(record) }
 }
 
-/** What was counted. */
-export function countsSnapshotOf({ ledger, timeline }: RunRecord): Pick<RunSnapshot, 'ledger' | 'timeline'> {
-  return { ledger: ledger.snapshot(), timeline: timeline.snapshot() }
+/** What was counted. @param write writes points that were written before from memory */
+export function countsSnapshotOf(
+  { ledger, timeline }: Pick<RunRecord, 'ledger' | 'timeline'>,
+  write?: WritePoint,
+): Pick<RunSnapshot, 'ledger' | 'timeline'> {
+  return { ledger: ledger.snapshot(), timeline: timeline.snapshot(write) }
 }
 
 /** Everything else. */

@@ -8,7 +8,7 @@ import { verdictOf } from '../figures/verdict.ts'
 import { streams } from '../testing/windows.suite.ts'
 import { play, started } from './events.suite.ts'
 import { recordOf, restoreRun, type RunRecord, type RunSnapshot, snapshotOf } from './record.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 /** Windows of three drivers in any order, some of them twice, and the point at which the process ends. */
 const drawn = fc

@@ -1,10 +1,12 @@
 /** Contents of histories for tests. */
+import { metrics } from '../../lib/messages/metrics.ts'
 import { avalanche } from '../../lib/plan/presets.ts'
 import { micros } from '../../lib/units.ts'
 import { Registry } from '../fleet/registry.ts'
 import { countsSnapshotOf, recordOf, type RunRecord } from '../run/record.ts'
 import { draft } from '../run/run.ts'
-import type { Batch, ListEntry, StoredCounts, StoredTest, TestQuery } from './history.ts'
+import { tallyOf, windowOf } from '../testing/windows.suite.ts'
+import type { Batch, ListEntry, StoredCounts, StoredTest, StoredWindow, TestQuery } from './history.ts'
 import { storedTestOf } from './stored-run.ts'
 
 const now = micros(5_000_000)
@@ -31,4 +33,13 @@ export function finalCounts(record: RunRecord): StoredCounts {
 export function batchOf(over: Partial<Batch> = {}): Batch {
   const fleet = { registry: new Registry().snapshot(now), changes: [] }
   return { at: 1_700_000_000_000, tests: [], windows: [], events: [], counts: [], fleet, marks: {}, ...over }
+}
+
+/** The windows of a driver in some seconds, as they are received. */
+export function encodedWindows(record: RunRecord, seconds: readonly number[]): StoredWindow[] {
+  const testId = record.run.id
+  return seconds.map((second) => {
+    const window = windowOf({ nodeId: 'a', boot: 'x', testId }, second, tallyOf([1_000 + second, 2_000]))
+    return { testId, encoded: Buffer.from(metrics.write(window)) }
+  })
 }

@@ -1,16 +1,14 @@
 /** The runs of an earlier process, as they were when it wrote its last batch. */
 import type { From, Mark } from '../../lib/bus/bus.ts'
-import { metrics } from '../../lib/messages/metrics.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { ChangeLog } from '../fleet/change-log.ts'
 import type { Registry } from '../fleet/registry.ts'
-import { Ledger } from '../ledger/ledger.ts'
-import { RunTimeline } from '../ledger/run-timeline.ts'
-import { restoreRun, type RunRecord } from '../run/record.ts'
+import { countsSnapshotOf, restoreRun, type RunRecord } from '../run/record.ts'
 import type { RunStore } from '../run/run-store.ts'
-import type { OpenRun, Resumption, RunCounts } from './history.ts'
+import { addWindow, noCounts } from './counts.ts'
+import type { OpenRun, Resumption } from './history.ts'
 import { runSnapshotOf } from './stored-run.ts'
 
 export interface ResumeParts {
@@ -37,17 +35,9 @@ export function resume(resumption: Resumption, { registry, changeLog, runs, cloc
 
 /** A run with everything that was counted for it. The sums do not depend on the order of the windows. */
 export function recordOfOpenRun({ head, plan, counts, windows }: OpenRun, now: Micros): RunRecord {
-  const record = restoreRun(runSnapshotOf(head, plan, counts ?? emptyCounts()), now)
-  for (const encoded of windows) {
-    const read = metrics.read(encoded)
-    if (!read.ok || read.message.kind !== 'window') continue
-    if (record.ledger.add(read.message)) record.timeline.add(read.message)
-  }
+  const record = restoreRun(runSnapshotOf(head, plan, counts ?? countsSnapshotOf(noCounts())), now)
+  for (const encoded of windows) addWindow(record, encoded)
   return record
-}
-
-function emptyCounts(): RunCounts {
-  return { ledger: new Ledger().snapshot(), timeline: new RunTimeline().snapshot() }
 }
 
 /** Heartbeats before this say nothing about the present, and there may be very many. */

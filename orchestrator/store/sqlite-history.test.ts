@@ -6,14 +6,13 @@ import fc from 'fast-check'
 import { metrics } from '../../lib/messages/metrics.ts'
 import { micros } from '../../lib/units.ts'
 import { countsSnapshotOf, type RunRecord, snapshotOf } from '../run/record.ts'
-import { tallyOf, windowOf } from '../testing/windows.suite.ts'
 import { type KeepLimits, sortKeys } from './history.ts'
-import { batchOf, everything, finalCounts, runNumber, storedTest } from './history.suite.ts'
+import { batchOf, encodedWindows, everything, finalCounts, runNumber, storedTest } from './history.suite.ts'
 import { recordOfOpenRun } from './resume.ts'
 import { pageOf } from './search.ts'
 import { SqliteHistory } from './sqlite-history.ts'
 import { openSqlite } from './sqlite.ts'
-import { propertyRuns } from '../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 let directory: string
 let opened: SqliteHistory[]
@@ -39,15 +38,6 @@ async function open(at = directory, keep = everyTest): Promise<SqliteHistory> {
 async function reopened(history: SqliteHistory): Promise<SqliteHistory> {
   await history.close()
   return open()
-}
-
-/** The windows of a driver in some seconds, as they are received. */
-function encodedWindows(record: RunRecord, seconds: readonly number[]): { testId: string; encoded: Uint8Array }[] {
-  const testId = record.run.id
-  return seconds.map((second) => {
-    const window = windowOf({ nodeId: 'a', boot: 'x', testId }, second, tallyOf([1_000 + second, 2_000]))
-    return { testId, encoded: Buffer.from(metrics.write(window)) }
-  })
 }
 
 describe('a history', () => {

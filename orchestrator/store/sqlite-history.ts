@@ -154,6 +154,15 @@ export class SqliteHistory implements History {
     })
   }
 
+  /** Writes counts that stand for all windows so far. */
+  writeCounts(all: readonly StoredCounts[]): Promise<void> {
+    return this.#ask(() => {
+      this.#statements.transaction(() => {
+        for (const counts of all) this.#writeCounts(counts)
+      })
+    })
+  }
+
   #writeTest({ entry, head, plan }: StoredTest): void {
     const { TestId, name, target, state, outcome, throughput, response, failed } = entry
     const shown = [name, target, state, outcome, throughput, response.median, response.p99, failed]

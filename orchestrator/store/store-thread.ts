@@ -1,7 +1,8 @@
 /** The thread of the store: SQLite's calls block it, and not the thread that judges whether drivers are alive. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { asBreakwaterError } from '../../lib/errors.ts'
-import type { History } from './history.ts'
+import type { Batch, History, Resumption } from './history.ts'
+import { InterimCounts } from './interim-counts.ts'
 import { SqliteHistory } from './sqlite-history.ts'
 import type { Call, Reply, StoreOptions } from './store-client.ts'
 
@@ -11,6 +12,7 @@ const { directory, keep } = workerData as StoreOptions
 let last: Promise<unknown> = Promise.resolve()
 const opened = SqliteHistory.open(directory, keep)
 opened.catch(() => undefined)
+const interim = new InterimCounts(async (counts) => (await opened).writeCounts(counts))
 
 parentPort?.on('message', (call: Call) => {
   last = last.then(() => answer(call))
@@ -20,7 +22,10 @@ async function answer({ id, method, args }: Call): Promise<void> {
   try {
     const history: History = await opened
     const act = history[method].bind(history) as (...values: readonly unknown[]) => Promise<unknown>
-    reply({ id, value: await act(...args) })
+    const value = await act(...args)
+    reply({ id, value })
+    if (method === 'write') await interim.wrote(args[0] as Batch).catch(() => undefined)
+    if (method === 'resume') interim.resumed((value as Resumption | undefined)?.runs ?? [])
     if (method === 'close') parentPort?.close()
   } catch (error) {
     const { code, message } = asBreakwaterError(error)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { authorityLength } from './authority.ts'
-import { propertyRuns } from '../../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../../lib/property-runs.suite.ts'
 
 const BASE = 'http://base.test/dir/page?query'
 const parts = [

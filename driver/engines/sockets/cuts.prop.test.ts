@@ -4,7 +4,7 @@ import { allCases } from '../conformance/cases-all.suite.ts'
 import { CutHead } from './cut-head.ts'
 import { hostile, PieceReader } from './cuts.suite.ts'
 import { BAD, HeadScan, MORE } from './head-scan.ts'
-import { propertyRuns } from '../../../lib/property-runs.suite.js'
+import { propertyRuns } from '../../../lib/property-runs.suite.ts'
 
 function piecesOf(bytes: Buffer, size: number): Buffer[] {
   return Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.subarray(at * size, (at + 1) * size))
