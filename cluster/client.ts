@@ -9,10 +9,10 @@ import {
   stoppedAnswer,
   testAnswer,
   type TestAnswer,
-  testListAnswer,
   triggeredAnswer,
   type TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import { testListAnswer } from '../lib/api/tests.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError, type ErrorCode, errorCodes } from '../lib/errors.ts'

@@ -15,6 +15,7 @@ export const errorCodes = {
   'already-ended': 409,
   busy: 409,
   'nothing-measured': 409,
+  'queue-full': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   internal: 500,

@@ -8,6 +8,7 @@ import type { Control } from '../lib/messages/control.ts'
 import { every } from '../lib/metronome.ts'
 import { fromMillis, type Micros } from '../lib/units.ts'
 import { ChangeSignal } from './change-signal.ts'
+import type { TriggerQueue } from './queue/trigger-queue.ts'
 import { TestService } from './test-service.ts'
 import { ChangeLog } from './fleet/change-log.ts'
 import { Commands } from './fleet/commands.ts'
@@ -27,7 +28,8 @@ import { RunStore } from './run/run-store.ts'
 import type { OrchestratorService } from './service.ts'
 import { Journal } from './store/journal.ts'
 import type { History } from './store/history.ts'
-import { resume, startsAfter } from './store/resume.ts'
+import { resume } from './store/resume.ts'
+import { subscribe } from './subscription.ts'
 import { EventPublisher } from './figures/event-publisher.ts'
 
 export interface OrchestratorOptions {
@@ -51,18 +53,15 @@ export interface OrchestratorParts {
   readonly history?: History
 }
 
+/** A test of the queue is triggered up to this late if no orchestrator ran at its instant. */
+const MISSED_AFTER_MS = 600_000
 /** Interval of the liveness checks. */
 const CHECK = fromMillis(100)
-
-/** Topics that only drivers use are also read, so that records that are malformed for every driver are counted here. */
-const forDrivers = {
-  topics: { test_config: 'now', trigger: 'now' },
-  handlers: { test_config: () => undefined, trigger: () => undefined },
-} as const
 
 export class Orchestrator {
   /** The calls of the API. */
   readonly service: OrchestratorService
+  readonly #queue: TriggerQueue
   readonly #parts: OrchestratorParts
   readonly #registry: Registry
   readonly #changeLog: ChangeLog
@@ -105,6 +104,13 @@ export class Orchestrator {
     this.#journal = this.#makeJournal()
     this.#handlers = this.#makeHandlers(changeSignal, commonClock)
     this.#adapter = this.#makeAdapter()
+    const service = this.#makeService(changeSignal, commonClock)
+    this.service = service
+    this.#queue = service.queue
+  }
+
+  #makeService(changeSignal: ChangeSignal, commonClock: CommonClock): TestService {
+    const { clock, log, messenger, options, history } = this.#parts
     const known = {
       runs: this.#runs,
       registry: this.#registry,
@@ -114,12 +120,12 @@ export class Orchestrator {
       published: (testId: string) => {
         this.#adapter.published(testId)
       },
-      written: this.#journal === undefined ? undefined : this.#journal.commit.bind(this.#journal),
-      historyTrouble: () => this.#journal?.trouble,
+      history: history,
+      journal: this.#journal,
     }
     const { minDrivers, expectDrivers } = options
     const asked = { epochGuard: this.#epochGuard, minDrivers, expectDrivers, subscribed: () => this.#subscribed }
-    this.service = new TestService({ ...known, ...asked, changeSignal, clock, log, messenger, commonClock })
+    return new TestService({ ...known, ...asked, changeSignal, clock, log, messenger, commonClock })
   }
 
   #makeRuns(commonClock: CommonClock): RunStore {
@@ -195,27 +201,13 @@ export class Orchestrator {
     const { messenger, history, clock, log } = this.#parts
     const resumption = await history?.resume()
     const state = { registry: this.#registry, changeLog: this.#changeLog, runs: this.#runs }
-    if (resumption !== undefined) resume(resumption, { ...state, clock, log })
+    if (resumption !== undefined) {
+      resume(resumption, { ...state, clock, log })
+      this.#queue.missed(resumption.at, clock.wall() - MISSED_AFTER_MS)
+    }
     await messenger.bus.createTopics()
-    await messenger.subscribe(
-      { ...startsAfter(resumption, clock.wall()), control: 'beginning', ...forDrivers.topics },
-      {
-        ...forDrivers.handlers,
-        register: (message, { old }) => {
-          this.#adapter.register(message, old)
-        },
-        heartbeat: (beat, { old }) => {
-          // An old one is news only to a process that continues where another one stopped.
-          if (!old || resumption !== undefined) this.#adapter.heartbeat(beat)
-        },
-        metrics: (message, record) => {
-          this.#adapter.metrics(message, record)
-        },
-        control: (message) => {
-          this.#onControl(message)
-        },
-      },
-    )
+    const readers = { adapter: this.#adapter, onControl: this.#onControl.bind(this) }
+    await subscribe(messenger, readers, { resumption, wall: clock.wall() })
     this.#epochGuard.begin()
     this.#subscribed = true
     // The silence while no orchestrator listened says nothing about any driver.
@@ -263,6 +255,7 @@ export class Orchestrator {
       this.#adapter.check()
     }
     this.#handlers.endWhatIsOver()
+    this.#queue.check()
   }
 
   /** A record that was deleted unread may have been a heartbeat or a window: no driver is judged by its absence. */

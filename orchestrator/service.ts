@@ -8,16 +8,18 @@ import type {
   MetricsAnswer,
   StoppedAnswer,
   TestAnswer,
-  TestListAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import type { TestListAnswer } from '../lib/api/tests.ts'
 import type { DriverHistoryAnswer } from '../lib/api/driver-history.ts'
 import type { TimelineAnswer, TimelineQuery } from '../lib/api/timeline.ts'
 import type { PoisonRecord } from '../lib/bus/messenger.ts'
 import type { Histograms } from '../lib/measure/summary.ts'
+import type { Queue } from './queue/trigger-queue.ts'
+import type { TestArchive } from './store/archive.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 
-/** Every call with a test id rejects or throws BreakwaterError `not-found` for an unknown test. */
+/** Every call with a test id rejects or throws BreakwaterError `not-found` for a test that is not in memory. */
 export interface OrchestratorService {
   /** Publishes the config of a new test. Rejects with `kafka-unavailable` while Kafka is unavailable. */
   create(plan: Plan): Promise<CreatedAnswer>
@@ -25,8 +27,12 @@ export interface OrchestratorService {
   trigger(testId: string): Promise<TriggeredAnswer>
   /** Ends the load of one test, or all load. */
   stop(testId: string | null): Promise<StoppedAnswer>
-  /** Newest first. @param limit the maximum number */
-  tests(limit?: number): TestListAnswer
+  /** All tests, also those that only the history has. */
+  readonly archive: TestArchive
+  /** The tests that wait for their trigger. */
+  readonly queue: Queue
+  /** The tests in memory, the newest first. */
+  tests(): TestListAnswer
   test(testId: string): TestAnswer
   metrics(testId: string): MetricsAnswer
   /** The same, only for all drivers together: cheap for any number of drivers. */

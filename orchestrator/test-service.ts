@@ -8,9 +8,9 @@ import type {
   MetricsAnswer,
   StoppedAnswer,
   TestAnswer,
-  TestListAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import type { TestListAnswer } from '../lib/api/tests.ts'
 import type { DriverHistoryAnswer } from '../lib/api/driver-history.ts'
 import type { TimelineAnswer, TimelineQuery } from '../lib/api/timeline.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
@@ -30,9 +30,13 @@ import { unknownDriver } from './fleet/unknown-driver.ts'
 import { draft, isActive, isOver, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
 import type { EventPublisher } from './figures/event-publisher.ts'
+import { TriggerQueue } from './queue/trigger-queue.ts'
+import { Archive } from './store/archive.ts'
+import type { History } from './store/history.ts'
+import type { Journal } from './store/journal.ts'
 import { type TriggerParts, triggerRun } from './trigger.ts'
 
-export interface TestServiceParts extends TriggerParts {
+export interface TestServiceParts extends Omit<TriggerParts, 'written'> {
   readonly log: Log
   readonly handlers: MessageHandlers
   readonly publisher: EventPublisher
@@ -40,8 +44,9 @@ export interface TestServiceParts extends TriggerParts {
   /** Called for each config that is on its topic. */
   readonly published: (testId: string) => void
   readonly expectDrivers: number
-  /** Why the history cannot be written now; undefined while it can. */
-  readonly historyTrouble?: () => string | undefined
+  /** What outlives this process: both or none. */
+  readonly history?: History | undefined
+  readonly journal?: Journal | undefined
   /** Whether the logs have been read up to their ends at the start: only then can requests be answered. */
   readonly subscribed: () => boolean
 }
@@ -52,11 +57,22 @@ const IN_TIME = { withinMs: 3_000 }
 const KAFKA_AWAY = fromSeconds(4)
 
 export class TestService implements OrchestratorService {
+  readonly archive: Archive
+  readonly queue: TriggerQueue
   readonly #parts: TestServiceParts
   readonly #timelines = new TimelineAnswers(newBootId)
 
   constructor(parts: TestServiceParts) {
     this.#parts = parts
+    const { runs, clock, log, history, journal, epochGuard, subscribed } = parts
+    this.archive = new Archive({ runs, clock, history, journal })
+    this.queue = new TriggerQueue({
+      ...{ runs, clock, log },
+      trigger: (testId) => this.trigger(testId),
+      load: (testId) => this.archive.load(testId),
+      ready: () => subscribed() && !epochGuard.deposed,
+      written: () => this.#written(),
+    })
   }
 
   async create(plan: Plan): Promise<CreatedAnswer> {
@@ -74,12 +90,20 @@ export class TestService implements OrchestratorService {
     this.#parts.published(testId)
     log.info({ test_id: testId, type: plan.type, target: plan.target }, 'test config published')
     // What was answered is not forgotten by a restart.
-    await this.#parts.written?.()
+    await this.#written()
     return { TestId: testId }
   }
 
+  async #written(): Promise<void> {
+    await this.#parts.journal?.commit()
+  }
+
   async trigger(testId: string): Promise<TriggeredAnswer> {
-    return triggerRun(this.#parts.runs.get(testId), this.#parts)
+    const { journal, runs } = this.#parts
+    // A test in memory is marked as being triggered at once: a stop of everything includes it.
+    if (runs.find(testId) === undefined) await this.archive.load(testId)
+    const written = journal === undefined ? undefined : () => this.#written()
+    return triggerRun(runs.get(testId), { ...this.#parts, written })
   }
 
   async stop(testId: string | null): Promise<StoppedAnswer> {
@@ -89,7 +113,8 @@ export class TestService implements OrchestratorService {
     const stoppable = records.filter(({ run }) => !isOver(run))
     for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'stop requested' })
     const stopped = stoppable.map(({ run }) => run.id)
-    await this.#parts.written?.()
+    if (testId === null) this.queue.giveUpAll('all load was stopped')
+    await this.#written()
     if (testId === null) await this.#stopTheUnknown(stopped)
     const givenUp = stoppable.flatMap(givenUpIn)
     return { stopped, ...(givenUp.length === 0 ? {} : { givenUp }) }
@@ -121,8 +146,9 @@ export class TestService implements OrchestratorService {
     }
   }
 
-  tests(limit?: number): TestListAnswer {
-    return { tests: this.#parts.runs.all().slice(0, limit).map(listEntryOf) }
+  tests(): TestListAnswer {
+    const tests = this.#parts.runs.all().map(listEntryOf)
+    return { total: tests.length, tests }
   }
 
   test(testId: string): TestAnswer {
@@ -183,7 +209,7 @@ export class TestService implements OrchestratorService {
       ...(this.#parts.epochGuard.deposed ? ['another orchestrator has taken over'] : []),
       ...(missing > 0 ? [`${missing} of ${expectDrivers} expected drivers have not been seen yet`] : []),
     ]
-    const trouble = this.#parts.historyTrouble?.()
+    const trouble = this.#parts.journal?.trouble
     const notes = trouble === undefined ? [] : [`the history cannot be written, and tests go on: ${trouble}`]
     return { status: reasons.length === 0 ? 'ok' : 'not-ready', reasons: [...reasons, ...notes] }
   }

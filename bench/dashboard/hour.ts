@@ -8,9 +8,9 @@ import type {
   MetricsAnswer,
   StoppedAnswer,
   TestAnswer,
-  TestListAnswer,
   TriggeredAnswer,
 } from '../../lib/api/answers.ts'
+import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer, TimelineQuery } from '../../lib/api/timeline.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
@@ -24,6 +24,7 @@ import { liveOf, metricsOf } from '../../orchestrator/figures/figures.ts'
 import { TimelineAnswers } from '../../orchestrator/figures/timeline.ts'
 import { type RunRecord, recordOf } from '../../orchestrator/run/record.ts'
 import { draft, type RunDriver } from '../../orchestrator/run/run.ts'
+import { MemoryArchive, MemoryQueue, type MemoryTests } from '../../orchestrator/api/memory-archive.suite.ts'
 import type { OrchestratorCounters, OrchestratorService } from '../../orchestrator/service.ts'
 import { KINDS, tallyOf } from '../tallies.ts'
 
@@ -33,6 +34,14 @@ const SECONDS = 3_600
 export const HOUR_TEST = 'hour'
 
 export class HourService implements OrchestratorService {
+  readonly #known: MemoryTests = {
+    get: (testId) => this.test(testId),
+    list: () => this.tests(),
+    set: () => undefined,
+    delete: () => undefined,
+  }
+  readonly archive = new MemoryArchive(this.#known)
+  readonly queue = new MemoryQueue(this.#known)
   readonly #record: RunRecord
   readonly #writers: readonly WindowWriter[]
   readonly #timelines = new TimelineAnswers(() => 'hour')
@@ -65,23 +74,23 @@ export class HourService implements OrchestratorService {
   }
 
   test(testId: string): TestAnswer {
-    return testAnswerOf(this.#known(testId))
+    return testAnswerOf(this.#recordOf(testId))
   }
 
   metrics(testId: string): MetricsAnswer {
-    return metricsOf(this.#known(testId))
+    return metricsOf(this.#recordOf(testId))
   }
 
   live(testId: string): LiveAnswer {
-    return liveOf(this.#known(testId))
+    return liveOf(this.#recordOf(testId))
   }
 
   timeline(testId: string, query: TimelineQuery): TimelineAnswer {
-    return this.#timelines.of(this.#known(testId), query, 0)
+    return this.#timelines.of(this.#recordOf(testId), query, 0)
   }
 
   histograms(testId: string): Histograms {
-    this.#known(testId)
+    this.#recordOf(testId)
     return histogramsOf(emptyTally())
   }
 
@@ -93,7 +102,7 @@ export class HourService implements OrchestratorService {
   }
 
   tests(): TestListAnswer {
-    return { tests: [] }
+    return { total: 0, tests: [] }
   }
 
   drivers(): DriversAnswer {
@@ -129,7 +138,7 @@ export class HourService implements OrchestratorService {
     return Promise.reject(onlyPlayed())
   }
 
-  #known(testId: string): RunRecord {
+  #recordOf(testId: string): RunRecord {
     if (testId !== HOUR_TEST) throw new BreakwaterError('not-found', `there is no test '${testId}'`)
     return this.#record
   }

@@ -7,9 +7,9 @@ import type {
   MetricsAnswer,
   StoppedAnswer,
   TestAnswer,
-  TestListAnswer,
   TriggeredAnswer,
 } from '../../lib/api/answers.ts'
+import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import { EventParser, type ServerEvent } from './event-parser.ts'

@@ -1,6 +1,7 @@
 /** Everything that the page knows, and the actions that change it. */
 import type { DriverAnswer, DriversAnswer, LiveAnswer, RunAnswer } from '../../lib/api/answers.ts'
-import type { TestAnswer, TestListAnswer } from '../../lib/api/answers.ts'
+import type { TestAnswer } from '../../lib/api/answers.ts'
+import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import { type KnownChanges, withChanges } from './changes.ts'
 import { grown, type TestSeries } from './series.ts'

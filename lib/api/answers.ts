@@ -193,6 +193,10 @@ export const testAnswer = z.object({
     .describe('An example of the error that a driver saw, per failure code.'),
   drivers: z.array(runDriverAnswer),
   events: z.array(runEventAnswer),
+  queued: z
+    .object({ at: z.iso.datetime().nullable(), after: testId.nullable() })
+    .optional()
+    .describe('Present while it waits in the queue to be triggered.'),
   config: planSchema,
 })
 export type TestAnswer = z.infer<typeof testAnswer>
@@ -200,28 +204,6 @@ export type TestAnswer = z.infer<typeof testAnswer>
 /** A test as it changes: without its plan, which never changes and may be long. GET /tests/{id} contains it. */
 export const runAnswer = testAnswer.omit({ config: true })
 export type RunAnswer = z.infer<typeof runAnswer>
-
-export const testListAnswer = z.object({
-  tests: z.array(
-    testAnswer
-      .pick({ TestId: true, name: true, type: true, state: true, createdAt: true, startAt: true, endedAt: true })
-      .extend({
-        target: z.string(),
-        outcome: verdictAnswer.shape.outcome,
-        trust: verdictAnswer.shape.trust,
-        driverCount: count.describe('How many drivers take part.'),
-        planned: count,
-        sent: count,
-        completed: count,
-        failed: count,
-        seconds: z.number().describe('Elapsed time of the load in seconds.'),
-        throughput: z.number().describe('Responses per second over the time of the load.'),
-        response: latencyAnswer.pick({ median: true, p95: true, p99: true, max: true }).describe('Response time.'),
-        sparkline: z.array(z.number()).describe('Responses per second over time, in at most 60 parts of equal length.'),
-      }),
-  ),
-})
-export type TestListAnswer = z.infer<typeof testListAnswer>
 
 export const gapAnswer = z.object({ nodeId, boot: z.string(), fromSeq: count, toSeq: count })
 

@@ -6,6 +6,7 @@ export function curlLine({ method, path, example }: Route, host = 'localhost'): 
   const url = `http://${host}${example.path ?? path}`
   const stream = path === '/events' ? '-N ' : ''
   if (method === 'get') return `curl ${stream}${url}`
-  if (example.body === undefined) return `curl -X POST ${url}`
-  return `curl ${url} -H 'content-type: application/json' -d '${JSON.stringify(example.body)}'`
+  const verb = method.toUpperCase()
+  if (example.body === undefined) return `curl -X ${verb} ${url}`
+  return `curl ${method === 'post' ? '' : `-X ${verb} `}${url} -H 'content-type: application/json' -d '${JSON.stringify(example.body)}'`
 }

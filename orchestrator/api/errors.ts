@@ -22,7 +22,7 @@ export function noSuchPath(path: string, routes: readonly Route[]): BreakwaterEr
 
 /** The path exists, but not with this method. */
 export function methodNotAllowed(method: string, routes: readonly Route[]): BreakwaterError {
-  const allowed = routes.flatMap((route) => (route.method === 'get' ? ['GET', 'HEAD'] : ['POST']))
+  const allowed = routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
   const path = routes[0]?.path ?? ''
   const message = `${path} takes ${allowed.join(', ')}, not ${method}`
   return new BreakwaterError('method-not-allowed', message, { details: { allow: allowed } })

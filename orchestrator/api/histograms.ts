@@ -31,14 +31,17 @@ export const histogramRoutes = [
     ...common,
     path: '/tests/{id}/histogram.hgrm',
     summary: 'The percentile distribution of one measurement in milliseconds, in the text format of HdrHistogram.',
-    handle: ({ parameters, query, context }) => percentileText(measured(parameters.id, query.of, context).histogram),
+    handle: async ({ parameters, query, context }) => {
+      const { histogram } = await measured(parameters.id, query.of, context)
+      return percentileText(histogram)
+    },
   }),
   route({
     ...common,
     path: '/tests/{id}/histogram.hlog',
     summary: 'The whole histogram of one measurement in microseconds, as an HdrHistogram interval log.',
-    handle: ({ parameters, query, context }) => {
-      const { histogram, interval } = measured(parameters.id, query.of, context)
+    handle: async ({ parameters, query, context }) => {
+      const { histogram, interval } = await measured(parameters.id, query.of, context)
       return intervalLog(histogram, interval)
     },
   }),
@@ -49,8 +52,13 @@ interface Measured {
   readonly interval: Interval
 }
 
-/** @throws BreakwaterError `not-found`, `nothing-measured` */
-function measured(id: string, name: (typeof names)[number] = 'response', { service }: Context): Measured {
+/** Rejects with BreakwaterError `not-found`, `nothing-measured`. */
+async function measured(
+  id: string,
+  name: (typeof names)[number] = 'response',
+  { service }: Context,
+): Promise<Measured> {
+  await service.archive.load(id)
   const histogram = service.histograms(id)[name]
   const { startAt: from } = service.test(id)
   const { windowEnd: to } = service.live(id)

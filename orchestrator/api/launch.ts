@@ -56,7 +56,10 @@ export const launchRoutes = [
     answer: launchedAnswer,
     locate: pathOf,
     errors: ['not-found', ...triggerErrors],
-    handle: ({ parameters, query, context }) => launch(context.service.test(parameters.id).config, query, context),
+    handle: async ({ parameters: { id }, query, context }) => {
+      await context.service.archive.load(id)
+      return launch(context.service.test(id).config, query, context)
+    },
   }),
 ]
 

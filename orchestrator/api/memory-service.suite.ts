@@ -23,6 +23,7 @@ import { eachMeasurement } from '../../lib/measure/measurements.ts'
 import { type Histograms, histogramsOf } from '../../lib/measure/summary.ts'
 import { emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { MemoryArchive, MemoryQueue, type MemoryTests } from './memory-archive.suite.ts'
 import type { OrchestratorCounters, OrchestratorService } from '../service.ts'
 
 export class MemoryService implements OrchestratorService {
@@ -37,6 +38,18 @@ export class MemoryService implements OrchestratorService {
     { topic: 'metrics', offset: '7', reason: 'not-json', detail: 'Unexpected token', head: '6e6f' },
   ]
   readonly #tests = new Map<string, TestAnswer>()
+  readonly #known: MemoryTests = {
+    get: (testId) => this.test(testId),
+    list: () => this.tests(),
+    set: (test) => {
+      this.#tests.set(test.TestId, test)
+    },
+    delete: (testId) => {
+      this.#tests.delete(testId)
+    },
+  }
+  readonly archive = new MemoryArchive(this.#known)
+  readonly queue = new MemoryQueue(this.#known)
   readonly #listeners = new Set<(event: LiveEvent) => void>()
   figures: FiguresAnswer = sampleFigures()
   tally: Tally = emptyTally()
@@ -67,18 +80,18 @@ export class MemoryService implements OrchestratorService {
     return Promise.resolve({ stopped: ids })
   }
 
-  tests(limit?: number): ReturnType<OrchestratorService['tests']> {
+  tests(): ReturnType<OrchestratorService['tests']> {
     this.#failIfTold()
     const { planned, sent, completed, failed, seconds, rate: throughput, latencies } = this.figures
     const { median, p95, p99, max } = latencies.response
     const figures = { seconds, throughput, response: { median, p95, p99, max }, sparkline: [50, 45] }
-    const newest = [...this.#tests.values()].reverse().slice(0, limit)
+    const newest = [...this.#tests.values()].reverse()
     const tests = newest.map(({ TestId, name, type, state, createdAt, startAt, endedAt, ...rest }) => ({
       ...{ TestId, name, type, state, createdAt, startAt, endedAt },
       ...{ outcome: rest.verdict.outcome, trust: rest.verdict.trust, target: rest.config.target },
       ...{ driverCount: rest.drivers.length, planned, sent, completed, failed, ...figures },
     }))
-    return { tests }
+    return { total: tests.length, tests }
   }
 
   test(testId: string): TestAnswer {

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { errorCodes } from '../../lib/errors.ts'
 import { errorsOf, openApi } from './openapi.ts'
+import { noBody } from './route.ts'
 import { routes } from './routes.ts'
 
 type Json = Record<string, unknown>
@@ -90,6 +91,10 @@ describe('the document', () => {
       { path: '/tsunami/{seconds}', ...trigger },
       { path: '/rerun/{id}', ...trigger },
       { path: '/tests', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1_000 } },
+      { path: '/tests', name: 'offset', required: false, schema: { type: 'integer', minimum: 0 } },
+      { path: '/tests', name: 'search', required: false, schema: { type: 'string', maxLength: 200 } },
+      { path: '/tests', name: 'sort', required: false, schema: { enum: expect.arrayContaining(['created', 'p99']) } },
+      { path: '/tests', name: 'order', required: false, schema: { enum: ['ascending', 'descending'] } },
       { path: '/tests/{id}/timeline', name: 'after', required: false, schema: { type: 'string', maxLength: 100 } },
       { path: '/tests/{id}/timeline', name: 'drivers', required: false, schema: { enum: ['true', 'false'] } },
       { path: '/tests/{id}/histogram.hgrm', ...of },
@@ -160,14 +165,19 @@ describe('the document', () => {
     }
   })
 
+  function bodyOf(wanted: string): z.ZodType | undefined {
+    return routes.find(({ path, body }) => path === wanted && body !== noBody)?.body
+  }
+
   test('describes bodies where there are options, as closed objects with a valid example', () => {
     const bodies = operations.filter(({ operation }) => operation.requestBody !== undefined)
-    expect(bodies.map(({ path }) => path)).toEqual(['/avalanche', '/tsunami/{seconds}'])
+    const paths = ['/avalanche', '/tsunami/{seconds}', '/trigger/{id}', '/queue/{id}', '/tests/{id}']
+    expect(bodies.map(({ path }) => path)).toEqual(paths)
     for (const { path, operation } of bodies) {
       const content = operation.requestBody?.content['application/json']
       expect(operation.requestBody?.required).toBe(false)
       expect(content?.schema).toMatchObject({ type: 'object', additionalProperties: false })
-      expect(routes.find((route) => route.path === path)?.body.safeParse(content?.example).success).toBe(true)
+      expect(bodyOf(path)?.safeParse(content?.example ?? {}).success).toBe(true)
     }
   })
 
@@ -182,7 +192,7 @@ describe('docs/api.md', () => {
   const text = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8')
 
   test('has a heading for every route, and for no other', () => {
-    const headings = [...text.matchAll(/^### `(GET|POST) ([^`]+)`$/gm)].map(([, method, path]) => `${method} ${path}`)
+    const headings = [...text.matchAll(/^### `([A-Z]+) ([^`]+)`$/gm)].map(([, method, path]) => `${method} ${path}`)
     expect(headings.sort()).toEqual(routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort())
   })
 

@@ -23,7 +23,7 @@ const withBody: readonly ErrorCode[] = ['too-large', 'unsupported-media-type']
 
 /** Every error code of a route. */
 export function errorsOf({ method, open, errors }: Route): readonly ErrorCode[] {
-  return [...new Set([...commonErrors, ...(open ? [] : withToken), ...(method === 'post' ? withBody : []), ...errors])]
+  return [...new Set([...commonErrors, ...(open ? [] : withToken), ...(method === 'get' ? [] : withBody), ...errors])]
 }
 
 /** The schemas that have a name in the document. */

@@ -40,7 +40,7 @@ export type Takeover = (request: IncomingMessage, response: ServerResponse) => v
 
 /** One route, with its types erased. Paths are OpenAPI's: `/tests/{id}`. */
 export interface Route {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'patch' | 'delete'
   readonly path: string
   readonly summary: string
   /** Whether it responds without a token. */

@@ -72,7 +72,7 @@ function mount(router: Router, context: Context, routes: readonly Route[]): void
       answer(await route.serve(rawCall(request, route, context)), { request, response, mediaType: route.mediaType })
     }
     if (route.method === 'get') entry.get(serve)
-    else entry.post(readBody, serve)
+    else entry[route.method](readBody, serve)
   }
   entry.all((request) => {
     throw methodNotAllowed(request.method, routes)
@@ -106,13 +106,15 @@ function isTakeover(reply: unknown): reply is Takeover {
   return typeof reply === 'function'
 }
 
+const changing: ReadonlySet<string> = new Set(['POST', 'PATCH', 'DELETE'])
+
 /** The access log: changes and refusals at level info, reads at level debug. */
 function logWhenDone(request: Request, response: Response, log: Log): void {
   response.once('finish', () => {
     const { statusCode: status } = response
     const fields = { method: request.method, path: request.path, status, from: request.socket.remoteAddress }
     if (status === 401 || status === 403) log.warn(fields, 'refused')
-    else if (request.method === 'POST') log.info(fields, 'answered')
+    else if (changing.has(request.method)) log.info(fields, 'answered')
     else log.debug(fields, 'answered')
   })
 }

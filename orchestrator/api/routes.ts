@@ -9,6 +9,7 @@ import { openApiRoutes } from './openapi.ts'
 import { poisonRoutes } from './poison.ts'
 import { prometheusRoutes } from './prometheus.ts'
 import type { Route } from './route.ts'
+import { queueRoutes } from './queue-routes.ts'
 import { runRoutes } from './run-routes.ts'
 import { testRoutes } from './tests.ts'
 
@@ -16,6 +17,7 @@ import { testRoutes } from './tests.ts'
 export const routes: readonly Route[] = [
   ...launchRoutes,
   ...runRoutes,
+  ...queueRoutes,
   ...testRoutes,
   ...histogramRoutes,
   ...driverRoutes,

@@ -1,5 +1,6 @@
 /** The Prometheus metrics of runs: only the newest few, because every run would remain a label value for ever. */
-import { type FiguresAnswer, runStates, type TestListAnswer } from '../../lib/api/answers.ts'
+import { type FiguresAnswer, runStates } from '../../lib/api/answers.ts'
+import { type TestListAnswer } from '../../lib/api/tests.ts'
 import { quantile } from '../../lib/measure/quantiles.ts'
 import type { Histograms } from '../../lib/measure/summary.ts'
 import { SECOND, toSeconds } from '../../lib/units.ts'

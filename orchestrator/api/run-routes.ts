@@ -1,5 +1,6 @@
 /** `POST /trigger/{id}`, `POST /stop/{id}` and `POST /stop`: start and stop of tests. */
-import { stoppedAnswer, triggeredAnswer } from '../../lib/api/answers.ts'
+import { stoppedAnswer } from '../../lib/api/answers.ts'
+import { triggerAnswer, triggerBody } from '../../lib/api/queue.ts'
 import type { ErrorCode } from '../../lib/errors.ts'
 import { testId } from './parameters.ts'
 import { noBody, route } from './route.ts'
@@ -18,12 +19,14 @@ export const runRoutes = [
   route({
     method: 'post',
     path: '/trigger/{id}',
-    summary: 'Starts a test on every driver that is ready, at one instant.',
+    summary: 'Starts a test on every driver that is ready, at one instant; with a condition, when its turn has come.',
     parameters: { id: testId },
-    body: noBody,
-    answer: triggeredAnswer,
-    errors: ['not-found', ...triggerErrors],
-    handle: ({ parameters, context }) => context.service.trigger(parameters.id),
+    body: triggerBody,
+    answer: triggerAnswer,
+    errors: ['not-found', ...triggerErrors, 'queue-full'],
+    handle: ({ parameters: { id }, body, context: { service } }) => {
+      return body.at === undefined && body.after === undefined ? service.trigger(id) : service.queue.add(id, body)
+    },
   }),
   route({
     method: 'post',

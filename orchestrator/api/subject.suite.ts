@@ -1,7 +1,10 @@
 /** The API on a free port with an orchestrator in memory, and a client that can send what no browser would. */
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
+import { expect } from '@jest/globals'
+import { errorAnswer } from '../../lib/api/answers.ts'
 import { pause } from '../../lib/clock.ts'
 import { silentLog } from '../../lib/log.ts'
+import { type ErrorCode, errorCodes } from '../../lib/errors.ts'
 import { MemoryService } from './memory-service.suite.ts'
 import { type Api, type ApiOptions, startApi } from './server.ts'
 
@@ -87,4 +90,12 @@ export async function until(condition: () => boolean): Promise<void> {
     if (looks > 4_000) throw new Error(`waited in vain for ${condition.toString()}`)
     await pause(2)
   }
+}
+
+/** Expects an error in the one form, with the status of its code. */
+export function expectError(answer: Answer, code: ErrorCode): void {
+  expect(errorAnswer.strict().parse(answer.json)).toEqual(answer.json)
+  expect(answer.json).toMatchObject({ error: { code } })
+  expect(answer.status).toBe(errorCodes[code])
+  expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
 }

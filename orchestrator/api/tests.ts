@@ -1,19 +1,26 @@
-/** `GET /tests`, `GET /tests/{id}`, its timeline, and `GET /metrics/{id}`: the tests and their results. */
-import { metricsAnswer, testAnswer, testListAnswer } from '../../lib/api/answers.ts'
+/** The list of tests, each test, its timeline and its figures; new names and removals. */
+import { metricsAnswer, testAnswer } from '../../lib/api/answers.ts'
+import { deletedAnswer, renamedAnswer, testListAnswer } from '../../lib/api/tests.ts'
+import { testChangeBody } from '../../lib/api/tests.ts'
 import { timelineAnswer } from '../../lib/api/timeline.ts'
-import { after, limit, testId, withDrivers } from './parameters.ts'
+import { after, limit, offset, order, search, sort, testId, withDrivers } from './parameters.ts'
 import { noBody, route } from './route.ts'
+
+/** Tests in a response, unless a limit is given. */
+const PAGE = 100
 
 export const testRoutes = [
   route({
     method: 'get',
     path: '/tests',
-    summary: 'The tests that the orchestrator remembers, newest first.',
+    summary: 'The tests, newest first: all of the history, a page at a time, searched and sorted.',
     parameters: {},
-    query: { limit },
+    query: { limit, offset, search, sort, order },
     body: noBody,
     answer: testListAnswer,
-    handle: ({ query, context }) => context.service.tests(query.limit),
+    handle: ({ query: { limit = PAGE, offset = 0, search = '', sort = 'created', order }, context }) => {
+      return context.service.archive.list({ limit, offset, search, sort, descending: order !== 'ascending' })
+    },
   }),
   route({
     method: 'get',
@@ -23,7 +30,31 @@ export const testRoutes = [
     body: noBody,
     answer: testAnswer,
     errors: ['not-found'],
-    handle: ({ parameters, context }) => context.service.test(parameters.id),
+    handle: async ({ parameters: { id }, context: { service } }) => {
+      await service.archive.load(id)
+      return service.test(id)
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/tests/{id}',
+    summary: 'Gives a test another name.',
+    parameters: { id: testId },
+    body: testChangeBody,
+    answer: renamedAnswer,
+    errors: ['not-found'],
+    example: { body: { name: 'checkout, before the change' } },
+    handle: ({ parameters, body, context }) => context.service.archive.rename(parameters.id, body.name),
+  }),
+  route({
+    method: 'delete',
+    path: '/tests/{id}',
+    summary: 'Removes a test that does not run, with everything that was kept of it.',
+    parameters: { id: testId },
+    body: noBody,
+    answer: deletedAnswer,
+    errors: ['not-found', 'busy', 'store-unavailable'],
+    handle: ({ parameters, context }) => context.service.archive.remove(parameters.id),
   }),
   route({
     method: 'get',
@@ -34,8 +65,10 @@ export const testRoutes = [
     body: noBody,
     answer: timelineAnswer,
     errors: ['not-found'],
-    handle: ({ parameters, query: { after, drivers }, context }) =>
-      context.service.timeline(parameters.id, { after, drivers: drivers === 'true' }),
+    handle: async ({ parameters: { id }, query: { after, drivers }, context: { service } }) => {
+      await service.archive.load(id)
+      return service.timeline(id, { after, drivers: drivers === 'true' })
+    },
   }),
   route({
     method: 'get',
@@ -45,6 +78,9 @@ export const testRoutes = [
     body: noBody,
     answer: metricsAnswer,
     errors: ['not-found'],
-    handle: ({ parameters, context }) => context.service.metrics(parameters.id),
+    handle: async ({ parameters: { id }, context: { service } }) => {
+      await service.archive.load(id)
+      return service.metrics(id)
+    },
   }),
 ]

@@ -7,7 +7,7 @@ import { isoOf } from './figures.ts'
 import { verdictOf } from './verdict.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
-import type { Run, RunDriver } from '../run/run.ts'
+import { nameOf, type Run, type RunDriver } from '../run/run.ts'
 
 export function testAnswerOf(record: RunRecord): TestAnswer {
   return { ...runAnswerOf(record), config: record.run.plan }
@@ -27,7 +27,14 @@ export function runAnswerOf(record: RunRecord): RunAnswer {
       message,
       ...(nodeId === undefined ? {} : { nodeId }),
     })),
+    ...queuedOf(run),
   }
+}
+
+function queuedOf({ queued }: Run): Pick<RunAnswer, 'queued'> {
+  if (queued === undefined) return {}
+  const { at, after = null } = queued
+  return { queued: { at: at === undefined ? null : new Date(at).toISOString(), after } }
 }
 
 function verdictAnswer(record: RunRecord): TestAnswer['verdict'] {
@@ -56,7 +63,7 @@ export function headOf(
 ): Pick<TestAnswer, 'TestId' | 'name' | 'type' | 'state' | 'createdAt' | 'startAt' | 'endedAt'> {
   return {
     TestId: run.id,
-    name: run.plan.name,
+    name: nameOf(run),
     type: run.plan.type,
     state: run.state,
     createdAt: new Date(run.createdAt).toISOString(),

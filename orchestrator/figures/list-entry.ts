@@ -1,5 +1,5 @@
 /** Tests in the form of the list of `GET /tests`. The figures of a test that has not changed are remembered. */
-import type { TestListAnswer } from '../../lib/api/answers.ts'
+import type { TestListAnswer } from '../../lib/api/tests.ts'
 import { round } from '../../lib/measure/summary.ts'
 import type { Point } from '../ledger/timeline.ts'
 import type { RunRecord } from '../run/record.ts'

@@ -1,7 +1,7 @@
 /** The events of a run. */
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
-import type { RunDriver } from './run.ts'
+import type { Queued, RunDriver } from './run.ts'
 
 export type RunEvent =
   /** The config is on the topic. */
@@ -19,6 +19,13 @@ export type RunEvent =
       readonly nodeIds: readonly string[]
       readonly leftOut: readonly LeftOut[]
     }
+  | { readonly type: 'renamed'; readonly name: string }
+  /** It waits in the queue, or waits there otherwise than before. */
+  | { readonly type: 'queued'; readonly queued: Queued }
+  /** It no longer waits. @property reason why the queue gave it up; absent if someone has taken it out */
+  | { readonly type: 'unqueued'; readonly reason?: string }
+  /** An orchestrator continues what an earlier one has begun. @property down how long there was none, in ms */
+  | { readonly type: 'resumed'; readonly down: number }
   /** The driver's last window has arrived. */
   | {
       readonly type: 'done'

@@ -6,8 +6,9 @@ import type { Doubt } from '../../lib/measure/verdict.ts'
 import { hearsStop } from '../fleet/reports.ts'
 import { advance, doubted, hasDoubt, noted, since, withDriver } from './changes.ts'
 import { answered, back, ended, lost, triggered } from './drivers.ts'
+import { outOfQueue, queued, unqueued } from './queue.ts'
 import type { Rules, RunEvent } from './events.ts'
-import { isActive, isOver, isPending, participants, type Run, type RunState } from './run.ts'
+import { isActive, isOver, isPending, nameOf, participants, type Run, type RunState } from './run.ts'
 
 export type Effect =
   /** Tell every driver to end the load. */
@@ -20,16 +21,27 @@ export interface Transition {
   readonly effects: readonly Effect[]
 }
 
+/** What may happen to a run that is over. */
+const concernsThePast: ReadonlySet<RunEvent['type']> = new Set(['doubted', 'back', 'renamed'])
+
 /** The run after an event, and the effects. */
 export function transition(run: Run, event: RunEvent, rules: Rules): Transition {
-  if (isOver(run) && event.type !== 'doubted' && event.type !== 'back') return { run, effects: [] }
+  if (isOver(run) && !concernsThePast.has(event.type)) return { run, effects: [] }
   switch (event.type) {
     case 'published':
       return still(advance(run, 'preparing'))
     case 'answered':
       return still(answered(run, event))
+    case 'renamed':
+      return still(nameOf(run) === event.name ? run : { ...run, name: event.name })
+    case 'queued':
+      return still(queued(run, event, rules))
+    case 'unqueued':
+      return still(unqueued(run, event, rules))
+    case 'resumed':
+      return still(resumed(run, event, rules))
     case 'triggered':
-      return still(triggered(run, event, rules))
+      return still(triggered(outOfQueue(run), event, rules))
     case 'done':
       return settle(ended(run, event, rules), rules)
     case 'lost':
@@ -115,11 +127,19 @@ function overdue(run: Run, rules: Rules): Transition {
 }
 
 function finish(run: Run, state: RunState, { now }: Rules): Transition {
-  const over = advance({ ...run, endedAt: now }, state)
+  const over = advance({ ...outOfQueue(run), endedAt: now }, state)
   return {
     run: noted(over, { at: now, code: state, message: run.stopReason ?? `the run is ${state}` }),
     effects: [{ type: 'seal' }],
   }
+}
+
+/** Only of interest while there may be load: nothing else happens without an orchestrator. */
+function resumed(run: Run, { down }: Extract<RunEvent, { type: 'resumed' }>, { now }: Rules): Run {
+  if (!isActive(run)) return run
+  const seconds = Math.round(down / 1_000)
+  const message = `the orchestrator was restarted and continues after ${seconds} s; it adds up what came meanwhile`
+  return noted(run, { at: now, code: 'resumed', message })
 }
 
 function still(run: Run): Transition {

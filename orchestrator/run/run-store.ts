@@ -10,7 +10,7 @@ import type { Rules, RunEvent } from './events.ts'
 import type { Effect } from './machine.ts'
 import { transition } from './machine.ts'
 import { type RunRecord, recordOf } from './record.ts'
-import { isActive, isOver, participants, type Run, type RunDriver } from './run.ts'
+import { isActive, isOver, isPending, participants, type Run, type RunDriver } from './run.ts'
 
 export interface RunStoreParts {
   readonly log: Log
@@ -32,6 +32,8 @@ export interface RunStoreParts {
 /** The maximum number of runs, and the approximate memory in bytes that finished ones may take. */
 const KEPT = 60
 const MAX_BYTES = 256 << 20
+/** Finished runs of the history in memory, beside the latest. */
+const RECALLED = 10
 /** The approximate memory in bytes that the timeline of a finished run may take: it no longer grows. */
 const MAX_TIMELINE_BYTES = 4 << 20
 
@@ -41,6 +43,7 @@ export class RunStore {
   readonly #settled = new WeakSet<RunRecord>()
   readonly #bytes = new WeakMap<RunRecord, number>()
   readonly #maxBytes: number
+  readonly #recalled: RunRecord[] = []
   #windowsLost = 0
 
   constructor(parts: RunStoreParts) {
@@ -65,6 +68,22 @@ export class RunStore {
       this.#settled.add(record)
       this.#bytes.set(record, record.ledger.bytes + record.timeline.bytes)
     }
+  }
+
+  /** Adds a finished run of the history that somebody looks at; of those, only the latest few stay. */
+  recall(record: RunRecord): void {
+    this.restore([record], true)
+    this.#recalled.push(record)
+    while (this.#recalled.length > RECALLED) {
+      const oldest = this.#recalled.shift()
+      if (oldest !== undefined && this.find(oldest.run.id) === oldest) this.#records.delete(oldest.run.id)
+    }
+  }
+
+  /** Forgets a run that is over or was never triggered. */
+  remove(record: RunRecord): void {
+    this.settle(record)
+    this.#records.delete(record.run.id)
   }
 
   find(testId: string): RunRecord | undefined {
@@ -146,9 +165,11 @@ export class RunStore {
   #forgetOldest(): void {
     const oldest =
       [...this.#records.values()].find((record) => isOver(record.run)) ??
-      [...this.#records.values()].find((record) => !isActive(record.run))
+      [...this.#records.values()].find(({ run }) => !isActive(run) && run.queued === undefined)
     if (oldest === undefined) return
-    this.settle(oldest)
-    this.#records.delete(oldest.run.id)
+    if (isPending(oldest.run)) {
+      this.apply(oldest, { type: 'stop', reason: `it was never triggered, and ${KEPT} newer tests were created` })
+    }
+    this.remove(oldest)
   }
 }

@@ -29,8 +29,24 @@ export interface RunNote {
   readonly nodeId?: string
 }
 
+/** A place in the queue of tests that wait for their trigger. */
+export interface Queued {
+  /** Tests are triggered in the order of their ranks, once their conditions hold. */
+  readonly rank: number
+  /** Not before this instant, in ms since 1970. */
+  readonly at?: number
+  /** Not before this test is over. */
+  readonly after?: string
+}
+
 export interface Run {
   readonly id: string
+  /** The name that it was given after its creation; until then, that of its plan holds. */
+  readonly name?: string
+  /** Present while it waits in the queue. */
+  readonly queued?: Queued | undefined
+  /** Why the queue gave it up, until it is queued again. */
+  readonly unqueued?: { readonly at: number; readonly reason: string } | undefined
   readonly plan: Plan
   readonly state: RunState
   /** Milliseconds since 1970. */
@@ -93,6 +109,10 @@ export function isPending(run: Run): boolean {
 /** How a run ended that was never triggered, as a part of a sentence. */
 export function endOf({ state }: Run): string {
   return state === 'aborted' ? 'was stopped' : 'failed'
+}
+
+export function nameOf({ name, plan }: Run): string {
+  return name ?? plan.name
 }
 
 export function participants(run: Run): RunDriver[] {

@@ -2,7 +2,9 @@
  * What the orchestrator keeps beyond its own memory: every test with its events, windows and result, and where it
  * stopped reading Kafka. `history.suite.ts` is the contract of every implementation.
  */
-import type { FleetChange, TestListAnswer } from '../../lib/api/answers.ts'
+import type { FleetChange } from '../../lib/api/answers.ts'
+import type { TestListAnswer } from '../../lib/api/tests.ts'
+import type { SortKey } from '../../lib/api/tests.ts'
 import type { Marks } from '../../lib/bus/bus.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { RegistrySnapshot } from '../fleet/registry.ts'
@@ -88,19 +90,6 @@ export interface Resumption {
   readonly fleet: StoredFleet
   readonly marks: Marks
 }
-
-export const sortKeys = [
-  'created',
-  'name',
-  'target',
-  'state',
-  'outcome',
-  'throughput',
-  'median',
-  'p99',
-  'failed',
-] as const
-export type SortKey = (typeof sortKeys)[number]
 
 /** A part of the list of tests. */
 export interface TestQuery {

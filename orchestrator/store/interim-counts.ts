@@ -40,6 +40,12 @@ export class InterimCounts {
     }
   }
 
+  /** A test was removed. */
+  removed(testId: string): void {
+    this.#open.delete(testId)
+    this.#changed.delete(testId)
+  }
+
   /** A batch was written. Resolves when its turn is over. */
   async wrote(batch: Batch): Promise<void> {
     this.#follow(batch)

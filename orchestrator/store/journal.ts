@@ -91,6 +91,22 @@ export class Journal {
     this.#settled.add(record)
   }
 
+  /** Removes a run that nothing changes any more, and forgets what was to be written of it. */
+  async remove(record: RunRecord): Promise<void> {
+    const removed = this.#writing.then(() => this.#remove(record))
+    this.#writing = removed.catch(() => undefined)
+    await removed
+  }
+
+  async #remove(record: RunRecord): Promise<void> {
+    const testId = record.run.id
+    this.#changed.delete(record)
+    this.#settled.delete(record)
+    this.#events = this.#events.filter((event) => event.testId !== testId)
+    this.#windows = this.#windows.filter((window) => window.testId !== testId)
+    await this.#parts.history.remove(testId)
+  }
+
   /** Resolves when everything so far is written, or cannot be. */
   async commit(): Promise<void> {
     this.#writing = this.#writing.then(() => this.#write())

@@ -29,8 +29,10 @@ export function resume(resumption: Resumption, { registry, changeLog, runs, cloc
   const open = resumption.runs.map((run) => recordOfOpenRun(run, now))
   runs.restore(open, false)
   const active = runs.active()?.run.id
-  const seconds = Math.round((clock.wall() - resumption.at) / 1_000)
+  const down = Math.max(0, clock.wall() - resumption.at)
+  const seconds = Math.round(down / 1_000)
   log.info({ seconds, runs: resumption.runs.length, active }, 'continuing where an earlier orchestrator stopped')
+  for (const record of open) runs.apply(record, { type: 'resumed', down })
 }
 
 /** A run with everything that was counted for it. The sums do not depend on the order of the windows. */

@@ -1,5 +1,6 @@
 /** The part of the list of tests that is asked for, without SQL: for a process without a data directory. */
-import type { ListEntry, SortKey, TestPage, TestQuery } from './history.ts'
+import type { SortKey } from '../../lib/api/tests.ts'
+import type { ListEntry, TestPage, TestQuery } from './history.ts'
 
 /** The text in which words are looked for. */
 export function wordsOf({ TestId, name, target, type, state, outcome }: ListEntry): string {

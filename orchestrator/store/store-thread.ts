@@ -25,6 +25,7 @@ async function answer({ id, method, args }: Call): Promise<void> {
     const value = await act(...args)
     reply({ id, value })
     if (method === 'write') await interim.wrote(args[0] as Batch).catch(() => undefined)
+    if (method === 'remove') interim.removed(String(args[0]))
     if (method === 'resume') interim.resumed((value as Resumption | undefined)?.runs ?? [])
     if (method === 'close') parentPort?.close()
   } catch (error) {

@@ -1,0 +1,57 @@
+/** The list of tests, and what can be done with a test in it. */
+import { z } from 'zod'
+import { latencyAnswer, testAnswer, verdictAnswer } from './answers.ts'
+
+const testId = z.string()
+const count = z.number().int()
+
+/** What it can be sorted by. */
+export const sortKeys = [
+  'created',
+  'name',
+  'target',
+  'state',
+  'outcome',
+  'throughput',
+  'median',
+  'p99',
+  'failed',
+] as const
+export type SortKey = (typeof sortKeys)[number]
+
+/** `PATCH /tests/{id}`. */
+export const testChangeBody = z.strictObject({
+  name: z
+    .string()
+    .max(200, 'must have at most 200 characters')
+    .describe('The new name, up to 200 characters. The plan, which has been published, keeps the old one.'),
+})
+
+export const renamedAnswer = z.object({ TestId: testId, name: z.string() })
+export type RenamedAnswer = z.infer<typeof renamedAnswer>
+
+export const deletedAnswer = z.object({ deleted: testId })
+export type DeletedAnswer = z.infer<typeof deletedAnswer>
+
+export const testListAnswer = z.object({
+  total: count.describe('How many tests there are; with a search, how many it finds.'),
+  tests: z.array(
+    testAnswer
+      .pick({ TestId: true, name: true, type: true, state: true, createdAt: true, startAt: true, endedAt: true })
+      .extend({
+        target: z.string(),
+        outcome: verdictAnswer.shape.outcome,
+        trust: verdictAnswer.shape.trust,
+        driverCount: count.describe('How many drivers take part.'),
+        planned: count,
+        sent: count,
+        completed: count,
+        failed: count,
+        seconds: z.number().describe('Elapsed time of the load in seconds.'),
+        throughput: z.number().describe('Responses per second over the time of the load.'),
+        response: latencyAnswer.pick({ median: true, p95: true, p99: true, max: true }).describe('Response time.'),
+        sparkline: z.array(z.number()).describe('Responses per second over time, in at most 60 parts of equal length.'),
+      }),
+  ),
+})
+export type TestListAnswer = z.infer<typeof testListAnswer>
