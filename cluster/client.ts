@@ -12,6 +12,7 @@ import {
   triggeredAnswer,
   type TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import { queueAnswer, type QueueAnswer, queuedAnswer, type QueuedAnswer, type TriggerBody } from '../lib/api/queue.ts'
 import { testListAnswer } from '../lib/api/tests.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { pause } from '../lib/clock.ts'
@@ -37,6 +38,15 @@ export class ApiClient {
 
   trigger(testId: string): Promise<TriggeredAnswer> {
     return this.#call('POST', `/trigger/${testId}`, { schema: triggeredAnswer })
+  }
+
+  /** Lets a test wait for its trigger. */
+  enqueue(testId: string, conditions: TriggerBody): Promise<QueuedAnswer> {
+    return this.#call('POST', `/trigger/${testId}`, { schema: queuedAnswer, body: conditions })
+  }
+
+  queue(): Promise<QueueAnswer> {
+    return this.#call('GET', '/queue', { schema: queueAnswer })
   }
 
   stop(testId?: string): Promise<{ stopped: string[] }> {

@@ -158,8 +158,11 @@ describe('the service of the API', () => {
   it('stops everything, including unknown tests and one that is about to start', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
+      const { TestId: queued } = await soon(service.create(plan))
+      await service.queue.add(queued, { after: TestId })
       const trigger = service.trigger(TestId)
       expect(await soon(service.stop(null), 0.1)).toEqual({ stopped: [TestId] })
+      expect(service.queue.list()).toMatchObject({ queue: [], refused: [{ reason: 'all load was stopped' }] })
       await expect(soon(trigger)).rejects.toMatchObject({ code: 'already-ended' })
       expect(commands()).toMatchObject([{ type: 'stop', testId: null }])
     })

@@ -23,6 +23,11 @@ const triggered = fc
   .shuffledSubarray(nodes)
   .map((nodeIds): RunEvent => ({ type: 'triggered', startAt: 5_000, nodeIds, leftOut: [] }))
 
+const places = fc.record(
+  { rank: fc.constantFrom(1, 2), at: fc.constantFrom(0, 8_000), after: fc.constant('other') },
+  { requiredKeys: ['rank'] },
+)
+
 /** Any event, with probabilities that make runs long. */
 export const events: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.constant<RunEvent>({ type: 'published' }),
@@ -34,6 +39,9 @@ export const events: fc.Arbitrary<RunEvent> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('lost' as const), nodeId, reason }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('back' as const), nodeId, boot }) },
+  fc.record({ type: fc.constant('queued' as const), queued: places }),
+  fc.constantFrom<RunEvent>({ type: 'unqueued' }, { type: 'unqueued', reason: 'why' }),
+  fc.record({ type: fc.constant('renamed' as const), name: fc.constantFrom('', 'first', 'second') }),
   fc.record({ type: fc.constant('stop' as const), reason }),
   fc.record({
     type: fc.constant('doubted' as const),

@@ -3,7 +3,7 @@ import { describe, it } from '@jest/globals'
 import fc from 'fast-check'
 import { anyEvents, events, newRun, play, rules } from './events.suite.ts'
 import { transition } from './machine.ts'
-import { isActive, isOver, participants, progress } from './run.ts'
+import { isActive, isOver, isPending, participants, progress } from './run.ts'
 import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 // These throw errors, where other tests call `expect`, which takes longer than a whole sequence of events.
@@ -67,6 +67,17 @@ describe('a run, for any events in any order and number', () => {
         if (!isOver(play(ends, run).run)) throw new Error('still active without participants')
       }),
       { numRuns: propertyRuns(10_000) },
+    )
+  })
+
+  it('waits in the queue only before its trigger', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        const { run } = play(sequence)
+        if (run.queued !== undefined && !isPending(run)) throw new Error(`queued while ${run.state}`)
+        if (run.queued !== undefined && run.unqueued !== undefined) throw new Error('queued and given up')
+      }),
+      { numRuns: propertyRuns(5_000) },
     )
   })
 

@@ -6,8 +6,10 @@ import { isPending, type Queued, type Run } from './run.ts'
 /** Waits in the queue; a run that was triggered already does not. */
 export function queued(run: Run, { queued: place }: Extract<RunEvent, { type: 'queued' }>, { now }: Rules): Run {
   if (!isPending(run)) return run
+  const known = run.queued
+  if (known !== undefined && known.rank === place.rank && conditionOf(known) === conditionOf(place)) return run
   const waiting = { ...run, queued: place, unqueued: undefined }
-  if (run.queued !== undefined && conditionOf(run.queued) === conditionOf(place)) return waiting
+  if (known !== undefined && conditionOf(known) === conditionOf(place)) return waiting
   return noted(waiting, { at: now, code: 'queued', message: `waits to be triggered ${conditionOf(place)}` })
 }
 

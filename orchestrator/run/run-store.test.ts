@@ -56,6 +56,35 @@ describe('the runs', () => {
   })
 })
 
+describe('runs of the history', () => {
+  it('come back when somebody looks at them, the latest ten, in the order of their creation', () => {
+    const own = runs.add(draft('own', plan, 500))
+    for (let i = 0; i < 30; i += 1) runs.recall(recordOf({ ...draft(`old ${i}`, plan, i), state: 'finished' }))
+    expect(runs.all().map(({ run }) => run.id)).toEqual([
+      'own',
+      ...Array.from({ length: 10 }, (_, i) => `old ${29 - i}`),
+    ])
+    expect(runs.find('own')).toBe(own)
+  })
+
+  it('are forgotten on request, and their missing windows are counted as lost', () => {
+    const record = runs.add(started('a'))
+    runs.apply(record, { type: 'overdue' })
+    record.ledger.add(windowOf({ nodeId: 'a', boot: 'x', testId: 'test' }, 2, tallyOf([1_000])))
+    runs.remove(record)
+    expect([runs.find('test'), runs.windowsLost]).toEqual([undefined, 2])
+  })
+
+  it('that were never triggered end when they make room, and those in the queue stay', () => {
+    const waiting = runs.add(draft('waiting', plan, 0))
+    runs.apply(waiting, { type: 'queued', queued: { rank: 1 } })
+    const forgotten = runs.add(draft('forgotten', plan, 0))
+    for (let i = 0; i < 100; i += 1) runs.add(draft(`run ${i}`, plan, 0))
+    expect([runs.find('waiting'), runs.find('forgotten')]).toEqual([waiting, undefined])
+    expect(forgotten.run).toMatchObject({ state: 'aborted', stopReason: expect.stringContaining('never triggered') })
+  })
+})
+
 describe('the memory of the runs', () => {
   function ended(id: string): RunRecord {
     const record = runs.add({ ...started('a'), id })
