@@ -22,9 +22,7 @@ beforeEach(() => {
   driver = new Messenger(broker.connect())
 })
 
-async function pass(seconds: number): Promise<void> {
-  await clock.advanceTo(later(clock.now(), fromSeconds(seconds)))
-}
+const pass = (seconds: number): Promise<void> => clock.advanceTo(later(clock.now(), fromSeconds(seconds)))
 
 /** Advances the time until the promise is settled. */
 async function soon<T>(answer: Promise<T>, seconds = 3): Promise<T> {
@@ -158,8 +156,7 @@ describe('the service of the API', () => {
   it('stops everything, including unknown tests and one that is about to start', async () => {
     await started(async () => {
       const { TestId } = await soon(service.create(plan))
-      const { TestId: queued } = await soon(service.create(plan))
-      await service.queue.add(queued, { after: TestId })
+      await service.queue.add((await soon(service.create(plan))).TestId, { after: TestId })
       const trigger = service.trigger(TestId)
       expect(await soon(service.stop(null), 0.1)).toEqual({ stopped: [TestId] })
       expect(service.queue.list()).toMatchObject({ queue: [], refused: [{ reason: 'all load was stopped' }] })
