@@ -11,7 +11,7 @@ import type { LiveFigures } from './figures/live-figures.ts'
 import { latestSlip } from './figures/timeline.ts'
 import type { ChangeLog } from './fleet/change-log.ts'
 import type { DriverMessages } from './fleet/driver-messages.ts'
-import { HeartbeatHistory } from './fleet/heartbeat-history.ts'
+import type { HeartbeatHistory } from './fleet/heartbeat-history.ts'
 import type { DriverBeat, Registry, RegistryChange } from './fleet/registry.ts'
 import type { Reports, StatedSummary } from './fleet/reports.ts'
 import type { RunRecord } from './run/record.ts'
@@ -25,6 +25,7 @@ export interface MessageHandlersParts {
   readonly live: LiveFigures
   readonly changeSignal: ChangeSignal
   readonly clock: Clock
+  readonly heartbeats: HeartbeatHistory
   /** Converts an instant of the common clock (µs since 1970) to the own monotonic clock. */
   readonly toLocal: (common: number) => Micros
   /** A driver's record or liveness has changed. */
@@ -58,7 +59,6 @@ export class MessageHandlers implements DriverMessages {
   windowsDuplicate = 0
   windowsLate = 0
   beats = 0
-  readonly history = new HeartbeatHistory()
   readonly #parts: MessageHandlersParts
   /** Drivers that have left, and when. */
   readonly #departed = new Map<string, Micros>()
@@ -77,7 +77,7 @@ export class MessageHandlers implements DriverMessages {
     this.changes(registry.beat(beat, clock.now()))
     // A heartbeat that was overtaken, or of a process that claims the name of another one, says nothing of this driver.
     if (registry.driver(beat.nodeId)?.beat === beat) {
-      this.history.add(beat, { at: Math.round(clock.wall()), slipMs: latestSlip(runs.all(), beat.nodeId) })
+      this.#parts.heartbeats.add(beat, { at: Math.round(clock.wall()), slipMs: latestSlip(runs.all(), beat.nodeId) })
     }
     this.#parts.changeSignal.notify()
   }

@@ -19,6 +19,7 @@ import { latestSlip } from './figures/timeline.ts'
 import { PartnerAdapter } from './partner-adapter.ts'
 import { TopicKeeper } from './topic-keeper.ts'
 import { OrchestratorBeat } from './fleet/orchestrator-beat.ts'
+import { HeartbeatHistory } from './fleet/heartbeat-history.ts'
 import { EpochGuard } from './fleet/epoch-guard.ts'
 import { refusingSlow } from './fleet/refusing-slow.ts'
 import { Registry } from './fleet/registry.ts'
@@ -65,6 +66,7 @@ export class Orchestrator {
   readonly #parts: OrchestratorParts
   readonly #registry: Registry
   readonly #changeLog: ChangeLog
+  readonly #heartbeats = new HeartbeatHistory()
   readonly #runs: RunStore
   readonly #handlers: MessageHandlers
   readonly #adapter: PartnerAdapter
@@ -115,6 +117,7 @@ export class Orchestrator {
       runs: this.#runs,
       registry: this.#registry,
       handlers: this.#handlers,
+      heartbeats: this.#heartbeats,
       publisher: this.#publisher,
       changeLog: this.#changeLog,
       published: (testId: string) => {
@@ -151,12 +154,13 @@ export class Orchestrator {
   #makeJournal(): Journal | undefined {
     const { history, messenger, clock, log } = this.#parts
     if (history === undefined) return undefined
-    const known = { registry: this.#registry, changeLog: this.#changeLog }
+    const known = { registry: this.#registry, changeLog: this.#changeLog, minutes: this.#heartbeats.minutes }
     return new Journal({ ...known, history, bus: messenger.bus, clock, log })
   }
 
   #makeHandlers(changeSignal: ChangeSignal, commonClock: CommonClock): MessageHandlers {
     return new MessageHandlers({
+      heartbeats: this.#heartbeats,
       runs: this.#runs,
       registry: this.#registry,
       changeLog: this.#changeLog,
@@ -200,8 +204,9 @@ export class Orchestrator {
   async start(): Promise<void> {
     const { messenger, history, clock, log } = this.#parts
     const resumption = await history?.resume()
-    const state = { registry: this.#registry, changeLog: this.#changeLog, runs: this.#runs }
     if (resumption !== undefined) {
+      const { minutes } = this.#heartbeats
+      const state = { registry: this.#registry, changeLog: this.#changeLog, minutes, runs: this.#runs }
       resume(resumption, { ...state, clock, log })
       this.#queue.missed(resumption.at, clock.wall() - MISSED_AFTER_MS)
     }

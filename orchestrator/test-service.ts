@@ -24,6 +24,7 @@ import { liveOf, metricsOf } from './figures/figures.ts'
 import { listEntryOf } from './figures/list-entry.ts'
 import { latestSlip, TimelineAnswers } from './figures/timeline.ts'
 import type { ChangeLog } from './fleet/change-log.ts'
+import type { HeartbeatHistory } from './fleet/heartbeat-history.ts'
 import type { MessageHandlers } from './message-handlers.ts'
 import type { RunRecord } from './run/record.ts'
 import { unknownDriver } from './fleet/unknown-driver.ts'
@@ -39,6 +40,7 @@ import { type TriggerParts, triggerRun } from './trigger.ts'
 export interface TestServiceParts extends Omit<TriggerParts, 'written'> {
   readonly log: Log
   readonly handlers: MessageHandlers
+  readonly heartbeats: HeartbeatHistory
   readonly publisher: EventPublisher
   readonly changeLog: ChangeLog
   /** Called for each config that is on its topic. */
@@ -191,14 +193,15 @@ export class TestService implements OrchestratorService {
   }
 
   driver(nodeId: string): DriverHistoryAnswer {
-    const { registry, clock, runs, handlers } = this.#parts
+    const { registry, clock, runs, heartbeats: history } = this.#parts
     const record = registry.driver(nodeId)
     if (record === undefined) throw unknownDriver(nodeId, registry)
     const slipMs = latestSlip(runs.all(), nodeId)
-    const heartbeats = handlers.history
-      .of(nodeId)
-      .map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest }))
-    return { ...driverAnswerOf(registry, record, { now: clock.now(), slipMs }), heartbeats }
+    const heartbeats = history.of(nodeId).map(dated)
+    return {
+      ...driverAnswerOf(registry, record, { now: clock.now(), slipMs }),
+      ...{ heartbeats, minutes: history.minutes.of(nodeId).map(dated) },
+    }
   }
 
   readiness(): HealthAnswer {
@@ -240,6 +243,10 @@ export class TestService implements OrchestratorService {
     const { connected, lastProgress } = messenger.bus.state()
     return subscribed() && connected && lastProgress !== undefined && between(lastProgress, clock.now()) < KAFKA_AWAY
   }
+}
+
+function dated<T extends { readonly at: number }>({ at, ...rest }: T): Omit<T, 'at'> & { readonly at: string } {
+  return { at: new Date(at).toISOString(), ...rest }
 }
 
 /** Participants of a stopped run whose end is not awaited, because they have no stop command. */

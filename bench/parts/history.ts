@@ -115,5 +115,5 @@ function windowsOf(plan: Plan): (second: number) => StoredWindow[] {
 
 function batchOf(test: StoredTest, windows: readonly StoredWindow[]): Batch {
   const fleet = { registry: new Registry().snapshot(now), changes: [] }
-  return { at: Date.now(), tests: [test], windows, events: [], counts: [], fleet, marks: {} }
+  return { at: Date.now(), tests: [test], windows, events: [], counts: [], fleet, minutes: [], marks: {} }
 }

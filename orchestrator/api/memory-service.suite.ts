@@ -137,7 +137,8 @@ export class MemoryService implements OrchestratorService {
     const known = this.driversSeen.find((driver) => driver.nodeId === nodeId)
     if (known === undefined) throw new BreakwaterError('not-found', `nobody knows the driver ${nodeId.slice(0, 100)}`)
     const condition = { cpu: 0.5, rss: 1_000, loopLagMs: 1, slipMs: null, clockOffsetMs: 0.2, outbox: 0 }
-    return { ...known, heartbeats: [{ at: INSTANT, state: 'idle', ...condition }] }
+    const heartbeat = { at: INSTANT, state: 'idle', ...condition }
+    return { ...known, heartbeats: [heartbeat], minutes: [{ ...heartbeat, beats: 60 }] }
   }
 
   readiness(): HealthAnswer {

@@ -1,5 +1,6 @@
 /** The recent heartbeats of each driver in short: its condition, at most once for each second. */
 import type { Heartbeat } from '../../lib/messages/heartbeat.ts'
+import { HeartbeatMinutes } from './heartbeat-minutes.ts'
 
 /** The condition of a driver at the arrival of a heartbeat. What it did not report is null. */
 export interface HeartbeatSample {
@@ -29,6 +30,8 @@ export interface HistoryLimits {
 const defaultHistory: HistoryLimits = { perDriver: 300, total: 100_000 }
 
 export class HeartbeatHistory {
+  /** The same minute by minute, over a longer time. */
+  readonly minutes = new HeartbeatMinutes()
   readonly #limits: HistoryLimits
   /** By node; the node that was heard least recently is the first. */
   readonly #samples = new Map<string, HeartbeatSample[]>()
@@ -42,8 +45,10 @@ export class HeartbeatHistory {
   add(beat: Heartbeat, { at, slipMs }: Pick<HeartbeatSample, 'at' | 'slipMs'>): void {
     const { nodeId } = beat
     const own = this.#samples.get(nodeId) ?? []
+    const sample = sampleOf(beat, { at, slipMs })
     if (secondOf(own.at(-1)?.at) === secondOf(at)) this.#drop(own, own.length - 1)
-    own.push(sampleOf(beat, { at, slipMs }))
+    else this.minutes.add(nodeId, sample)
+    own.push(sample)
     this.#total += 1
     if (own.length > this.#limits.perDriver) this.#drop(own, 0)
     this.#samples.delete(nodeId)

@@ -9,6 +9,7 @@ import { fromSeconds } from '../../lib/units.ts'
 import { ChangeLog } from '../fleet/change-log.ts'
 import { testAnswerOf } from '../figures/answers.ts'
 import { metricsOf } from '../figures/figures.ts'
+import { HeartbeatMinutes } from '../fleet/heartbeat-minutes.ts'
 import { Registry } from '../fleet/registry.ts'
 import { started } from '../run/events.suite.ts'
 import { recordOf } from '../run/record.ts'
@@ -29,7 +30,13 @@ let archive: Archive
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'archive-'))
   history = await SqliteHistory.open(directory, { tests: 1_000, days: 10_000, bytes: 1e9 })
-  const known = { registry: new Registry(), changeLog: new ChangeLog(() => clock.wall()), clock, log: silentLog }
+  const known = {
+    registry: new Registry(),
+    changeLog: new ChangeLog(() => clock.wall()),
+    clock,
+    log: silentLog,
+    minutes: new HeartbeatMinutes(),
+  }
   journal = new Journal({ ...known, bus: new MemoryBroker(clock).connect(), history })
   runs = new RunStore({
     log: silentLog,

@@ -32,7 +32,17 @@ export function finalCounts(record: RunRecord): StoredCounts {
 /** A batch with nothing in it but what is given. */
 export function batchOf(over: Partial<Batch> = {}): Batch {
   const fleet = { registry: new Registry().snapshot(now), changes: [] }
-  return { at: 1_700_000_000_000, tests: [], windows: [], events: [], counts: [], fleet, marks: {}, ...over }
+  return {
+    at: 1_700_000_000_000,
+    tests: [],
+    windows: [],
+    events: [],
+    counts: [],
+    fleet,
+    minutes: [],
+    marks: {},
+    ...over,
+  }
 }
 
 /** The windows of a driver in some seconds, as they are received. */

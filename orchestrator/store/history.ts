@@ -7,6 +7,7 @@ import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { SortKey } from '../../lib/api/tests.ts'
 import type { Marks } from '../../lib/bus/bus.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import type { NodeMinute } from '../fleet/heartbeat-minutes.ts'
 import type { RegistrySnapshot } from '../fleet/registry.ts'
 import type { RunEvent } from '../run/events.ts'
 import type { RunSnapshot } from '../run/record.ts'
@@ -66,6 +67,8 @@ export interface Batch {
   readonly events: readonly StoredEvent[]
   readonly counts: readonly StoredCounts[]
   readonly fleet: StoredFleet
+  /** Heartbeats of drivers, minutes that have ended. */
+  readonly minutes: readonly NodeMinute[]
   /** How far Kafka was read: every record before has had its effect in this batch or an earlier one. */
   readonly marks: Marks
 }
@@ -88,6 +91,8 @@ export interface Resumption {
   /** The latest tests with final counts. */
   readonly finished: readonly RunSnapshot[]
   readonly fleet: StoredFleet
+  /** The oldest first. */
+  readonly minutes: readonly NodeMinute[]
   readonly marks: Marks
 }
 

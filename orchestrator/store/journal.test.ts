@@ -5,6 +5,7 @@ import { silentLog } from '../../lib/log.ts'
 import { metrics } from '../../lib/messages/metrics.ts'
 import { fromSeconds, later } from '../../lib/units.ts'
 import { ChangeLog } from '../fleet/change-log.ts'
+import { HeartbeatMinutes } from '../fleet/heartbeat-minutes.ts'
 import { Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
 import { draft } from '../run/run.ts'
@@ -36,10 +37,17 @@ let clock: VirtualClock
 let disk: Disk
 let runs: RunStore
 let journal: Journal
+let minutes: HeartbeatMinutes
 let record: RunRecord
 
 function makeJournal(maxWaiting?: number): Journal {
-  const known = { registry: new Registry(), changeLog: new ChangeLog(() => clock.wall()), clock, log: silentLog }
+  const known = {
+    registry: new Registry(),
+    changeLog: new ChangeLog(() => clock.wall()),
+    clock,
+    log: silentLog,
+    minutes,
+  }
   const bus = new MemoryBroker(clock).connect()
   const history = disk as unknown as History
   return new Journal({ ...known, bus, history, ...(maxWaiting === undefined ? {} : { maxWaiting }) })
@@ -48,6 +56,7 @@ function makeJournal(maxWaiting?: number): Journal {
 beforeEach(() => {
   clock = new VirtualClock(fromSeconds(1_000))
   disk = new Disk()
+  minutes = new HeartbeatMinutes()
   const act = (): void => undefined
   runs = new RunStore({
     log: silentLog,
@@ -126,6 +135,18 @@ describe('a journal', () => {
     expect(journal.trouble).toBeUndefined()
     expect(contents()).toEqual([{ windows: 3, counts: [] }])
     expect(disk.written[0]?.tests.map(({ plan }) => plan)).toEqual([record.run.plan])
+  })
+
+  it('writes each minute of heartbeats that has ended once, also after a failure', async () => {
+    const sample = { state: 'idle', cpu: 0.5, rss: null, loopLagMs: 1, slipMs: null, clockOffsetMs: null, outbox: 0 }
+    for (const at of [0, 60_000]) minutes.add('a', { at, ...sample })
+    disk.full = true
+    await journal.commit()
+    minutes.add('a', { at: 120_000, ...sample })
+    disk.full = false
+    await journal.commit()
+    await journal.commit()
+    expect(disk.written.map((batch) => batch.minutes.map(({ minute }) => minute.at))).toEqual([[0, 60_000], []])
   })
 
   it('tries again every few seconds while nothing can be written', async () => {

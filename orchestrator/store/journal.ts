@@ -10,6 +10,7 @@ import type { Log } from '../../lib/log.ts'
 import { every } from '../../lib/metronome.ts'
 import { SECOND } from '../../lib/units.ts'
 import type { ChangeLog } from '../fleet/change-log.ts'
+import type { HeartbeatMinutes, NodeMinute } from '../fleet/heartbeat-minutes.ts'
 import type { Registry } from '../fleet/registry.ts'
 import type { RunEvent } from '../run/events.ts'
 import { countsSnapshotOf, type RunRecord } from '../run/record.ts'
@@ -20,6 +21,7 @@ export interface JournalParts {
   readonly history: History
   readonly registry: Registry
   readonly changeLog: ChangeLog
+  readonly minutes: HeartbeatMinutes
   readonly bus: Bus
   readonly clock: Clock
   readonly log: Log
@@ -29,6 +31,8 @@ export interface JournalParts {
 
 /** Most bytes of windows that wait for the store. */
 const MAX_WAITING = 64 << 20
+/** Most minutes of heartbeats that wait for the store, of all drivers together. */
+const MOST_MINUTES = 10_000
 /** Batches between two attempts while the store cannot be written. */
 const RETRY_AFTER = 5
 
@@ -41,6 +45,7 @@ export class Journal {
   readonly #known = new WeakSet<RunRecord>()
   #events: StoredEvent[] = []
   #windows: StoredWindow[] = []
+  #minutes: NodeMinute[] = []
   #waiting = 0
   /** Windows were dropped: the sums of all open runs are written instead. */
   #overflowed = false
@@ -153,7 +158,7 @@ export class Journal {
 
   /** Everything so far, at one instant: nothing may be awaited here. */
   #take(): Taken {
-    const { registry, changeLog, bus, clock } = this.#parts
+    const { registry, changeLog, minutes, bus, clock } = this.#parts
     const changed = [...this.#changed]
     const now = clock.now()
     const batch: Batch = {
@@ -163,12 +168,14 @@ export class Journal {
       events: this.#events,
       counts: this.#counts(changed),
       fleet: { registry: registry.snapshot(now), changes: changeLog.latest() },
+      minutes: [...this.#minutes, ...minutes.takeEnded()],
       marks: bus.marks(),
     }
     const taken = { batch, changed, settled: [...this.#settled], overflowed: this.#overflowed }
     this.#changed.clear()
     this.#settled.clear()
     this.#events = []
+    this.#minutes = []
     this.#windows = []
     this.#waiting = 0
     this.#overflowed = false
@@ -199,6 +206,7 @@ export class Journal {
     }
     for (const record of settled) this.#settled.add(record)
     this.#events = [...batch.events, ...this.#events]
+    this.#minutes = batch.minutes.slice(-MOST_MINUTES)
     if (overflowed) this.#overflow()
     if (this.#overflowed) return
     this.#windows = [...batch.windows, ...this.#windows]

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { ChangeLog } from '../fleet/change-log.ts'
+import type { HeartbeatMinutes } from '../fleet/heartbeat-minutes.ts'
 import type { Registry } from '../fleet/registry.ts'
 import { countsSnapshotOf, restoreRun, type RunRecord } from '../run/record.ts'
 import type { RunStore } from '../run/run-store.ts'
@@ -14,16 +15,18 @@ import { runSnapshotOf } from './stored-run.ts'
 export interface ResumeParts {
   readonly registry: Registry
   readonly changeLog: ChangeLog
+  readonly minutes: HeartbeatMinutes
   readonly runs: RunStore
   readonly clock: Clock
   readonly log: Log
 }
 
 /** Puts everything where the earlier process left it. */
-export function resume(resumption: Resumption, { registry, changeLog, runs, clock, log }: ResumeParts): void {
+export function resume(resumption: Resumption, { registry, changeLog, minutes, runs, clock, log }: ResumeParts): void {
   const now = clock.now()
   registry.restore(resumption.fleet.registry, now)
   changeLog.restore(resumption.fleet.changes)
+  minutes.restore(resumption.minutes)
   const finished = resumption.finished.map((snapshot) => restoreRun(snapshot, now))
   runs.restore(finished, true)
   const open = resumption.runs.map((run) => recordOfOpenRun(run, now))

@@ -6,6 +6,8 @@ import type { Statements } from './statements.ts'
 
 const DAY_MS = 86_400_000
 
+const MOST_MINUTES = 100_000
+
 const finished = 'SELECT test FROM counts JOIN test ON id = test WHERE final = 1'
 const newestFirst = 'ORDER BY created DESC, test.rowid DESC'
 const oldestFirst = 'ORDER BY created, test.rowid'
@@ -24,6 +26,15 @@ export function removeOld(statements: Statements, { tests, days, bytes }: KeepLi
   statements.run(tooMany, tests)
   for (const step of steps) while (bytesIn(statements.db) > bytes && statements.run(step) > 0);
   statements.db.exec('PRAGMA incremental_vacuum')
+}
+
+/** Minutes of heartbeats are kept for a day, and as many as a process keeps in memory. */
+export function forgetMinutes(statements: Statements, at: number): void {
+  statements.run('DELETE FROM minute WHERE at < ?', at - DAY_MS)
+  statements.run(
+    'DELETE FROM minute WHERE at < (SELECT at FROM minute ORDER BY at DESC LIMIT 1 OFFSET ?)',
+    MOST_MINUTES,
+  )
 }
 
 /** Of the pages in use. */

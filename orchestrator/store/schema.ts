@@ -53,6 +53,13 @@ const steps: readonly string[] = [
      fleet TEXT NOT NULL,
      marks TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE minute (
+     node TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     condition TEXT NOT NULL,
+     PRIMARY KEY (node, at)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX minute_at ON minute (at);`,
 ]
 
 /** Prepares a store for use: nothing acknowledged is lost when the process is killed. */

@@ -7,6 +7,7 @@ import { metrics } from '../../lib/messages/metrics.ts'
 import { micros } from '../../lib/units.ts'
 import { countsSnapshotOf, type RunRecord, snapshotOf } from '../run/record.ts'
 import { sortKeys } from '../../lib/api/tests.ts'
+import type { NodeMinute } from '../fleet/heartbeat-minutes.ts'
 import type { KeepLimits } from './history.ts'
 import { batchOf, encodedWindows, everything, finalCounts, runNumber, storedTest } from './history.suite.ts'
 import { recordOfOpenRun } from './resume.ts'
@@ -89,6 +90,19 @@ describe('a history', () => {
     const restored = recordOfOpenRun(run, micros(9))
     expect(restored.ledger.total.sent).toBe(6)
     expect(restored.timeline.of('all')?.points.map(({ tally }) => tally.sent)).toEqual([2, 2, 2])
+  })
+
+  it('keeps the minutes of heartbeats of the last day', async () => {
+    const history = await open()
+    const condition = { state: 'idle', cpu: 1, rss: 2, loopLagMs: 3, slipMs: null, clockOffsetMs: null, outbox: 0 }
+    const minuteAt = (nodeId: string, minute: number): NodeMinute => {
+      return { nodeId, minute: { at: minute * 60_000, beats: 60, ...condition } }
+    }
+    await history.write(batchOf({ at: 0, minutes: [minuteAt('a', 0), minuteAt('b', 0), minuteAt('a', 1)] }))
+    expect((await history.resume())?.minutes).toEqual([minuteAt('a', 0), minuteAt('b', 0), minuteAt('a', 1)])
+    const at = 1_441 * 60_000
+    await history.write(batchOf({ at, minutes: [minuteAt('b', 1_440)] }))
+    expect((await (await reopened(history)).resume())?.minutes).toEqual([minuteAt('a', 1), minuteAt('b', 1_440)])
   })
 
   it('writes a batch whole or not at all', async () => {

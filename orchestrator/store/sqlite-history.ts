@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import type { HeartbeatMinute, NodeMinute } from '../fleet/heartbeat-minutes.ts'
 import type { RunSnapshot } from '../run/record.ts'
 import { packJson, packWindows, unpackJson, unpackWindows } from './packing.ts'
 import type {
@@ -21,7 +22,7 @@ import type {
   TestQuery,
 } from './history.ts'
 import { wordsIn, wordsOf } from './search.ts'
-import { removeOld } from './retention.ts'
+import { forgetMinutes, removeOld } from './retention.ts'
 import { prepareSchema } from './schema.ts'
 import { asking, lockSqlite, openSqlite, refuseCutOff, type Sqlite } from './sqlite.ts'
 import { type Row, Statements } from './statements.ts'
@@ -92,7 +93,12 @@ export class SqliteHistory implements History {
           )
         }
         for (const counts of batch.counts) this.#writeCounts(counts)
-        const { at, fleet, marks } = batch
+        const { at, fleet, minutes, marks } = batch
+        for (const { nodeId, minute } of minutes) {
+          const sql = 'INSERT OR REPLACE INTO minute (node, at, condition) VALUES (?, ?, ?)'
+          this.#statements.run(sql, nodeId, minute.at, JSON.stringify(minute))
+        }
+        if (minutes.length > 0) forgetMinutes(this.#statements, at)
         const sql = 'INSERT OR REPLACE INTO checkpoint (id, at, fleet, marks) VALUES (1, ?, ?, ?)'
         this.#statements.run(sql, at, JSON.stringify(fleet), JSON.stringify(marks))
         if (batch.counts.some(({ final }) => final)) removeOld(this.#statements, this.#keep, at)
@@ -113,6 +119,7 @@ export class SqliteHistory implements History {
         fleet: jsonOf(row['fleet']) as StoredFleet,
         marks: jsonOf(row['marks']) as Marks,
         runs: open.map((test) => this.#openRun(test)),
+        minutes: this.#statements.all('SELECT node, condition FROM minute ORDER BY at').map(minuteOf),
         finished: this.#statements.all(LATEST_FINISHED, RESUMED_TESTS, RESUMED_BYTES).map(finishedOf),
       }
     })
@@ -220,6 +227,10 @@ function makeDirectory(directory: string): void {
 
 function finishedOf({ head, plan, counts }: Row): RunSnapshot {
   return runSnapshotOf(jsonOf(head) as RunHead, jsonOf(plan) as Plan, unpackJson(bytesOf(counts)) as RunCounts)
+}
+
+function minuteOf({ node, condition }: Row): NodeMinute {
+  return { nodeId: String(node), minute: jsonOf(condition) as HeartbeatMinute }
 }
 
 function jsonOf(value: unknown): unknown {

@@ -1,4 +1,5 @@
 /** A fleet in virtual time: drivers that only count, and the real codecs and parts of an orchestrator. */
+import { HeartbeatHistory } from '../fleet/heartbeat-history.ts'
 import { ChangeLog } from '../fleet/change-log.ts'
 import { VirtualClock } from '../../lib/clock.ts'
 import { silentLog } from '../../lib/log.ts'
@@ -51,6 +52,7 @@ export class Judge {
     const known = { runs: this.runs, registry: this.registry, live, clock }
     this.handlers = new MessageHandlers({
       ...known,
+      heartbeats: new HeartbeatHistory(),
       changeLog: new ChangeLog(() => clock.wall()),
       changeSignal: new ChangeSignal(clock),
       toLocal: (common) => micros(common),
