@@ -11,6 +11,7 @@ import { type Palette, readPalette } from './palette.ts'
 import { Sight } from './sight.ts'
 import { watchSurroundings } from './surroundings.ts'
 import { timeSteps } from './ticks.ts'
+import { turns } from './turns.ts'
 
 /** Of the text on axes, in CSS pixels; it follows the font of the page. */
 export const FONT = '12px system-ui, sans-serif'
@@ -111,6 +112,7 @@ export class Plot implements GroupMember {
   }
 
   destroy(): void {
+    turns.cancel(this)
     for (const end of this.#ends) end()
     this.#sight.end()
     this.#u.destroy()
@@ -120,7 +122,10 @@ export class Plot implements GroupMember {
   /** Nothing is drawn out of sight, but everything at once when it comes into sight. */
   #changed(what: Change): void {
     this.#due.add(what)
-    if (this.#sight.isNear) this.#draw()
+    if (!this.#sight.isNear) return
+    turns.request(this, () => {
+      this.#draw()
+    })
   }
 
   #draw(): void {

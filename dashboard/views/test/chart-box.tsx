@@ -5,6 +5,7 @@ import { SmallMultiples, type SmallMultiplesData, type SmallMultiplesOptions } f
 import { chartTableContent, ChartTable, type TableContent } from '../../charts/chart-table.ts'
 import type { Mark } from '../../charts/marks.ts'
 import { driversTable, heatTable, marksTable } from '../../charts/tables.ts'
+import { turns } from '../../charts/turns.ts'
 import { TimeChart, type TimeChartData, type TimeChartOptions } from '../../charts/time-chart.ts'
 
 /** A chart of any kind. */
@@ -24,20 +25,19 @@ function ChartPlace<D>({ data, make }: ChartPlaceProps<D>) {
   const chart = useRef<Chart<D> | undefined>(undefined)
   const latest = useRef(data)
   latest.current = data
+  useEffect(
+    () => () => {
+      turns.cancel(chart)
+      chart.current?.destroy()
+    },
+    [],
+  )
   useEffect(() => {
-    // Each chart is made in a task of its own: all at once, they would keep the page from responding.
-    const timer = window.setTimeout(() => {
+    turns.request(chart, () => {
       if (place.current === null) return
-      chart.current = make(place.current)
+      chart.current ??= make(place.current)
       chart.current.update(latest.current)
     })
-    return () => {
-      window.clearTimeout(timer)
-      chart.current?.destroy()
-    }
-  }, [])
-  useEffect(() => {
-    chart.current?.update(data)
   }, [data])
   return <div ref={place} />
 }
