@@ -18,7 +18,7 @@ const runHelp = execFileSync(process.execPath, [join(root, 'dist', 'cli', 'main.
 const allHelp = [...helps.values(), runHelp].join('\n')
 /** Variables that tests, Compose and CI read. */
 const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(name))
-  .filter((path) => /^(test|broker|bench|scripts)\/|\.yml$|\.env$|^jest\.config\.js$|^\.ci\//.test(path))
+  .filter((path) => /^(test|broker|bench|scripts)\/|\.suite\.ts$|\.yml$|\.env$|^jest\.config\.js$|^\.ci\//.test(path))
   .map(textOf)
   .join('\n')
 
