@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -226,30 +226,5 @@ describe('a store that cannot be used', () => {
   it('has no directory that can be made', async () => {
     writeFileSync(join(directory, 'file'), '')
     await expect(open(join(directory, 'file', 'data'))).rejects.toMatchObject(unusable(/cannot be created .* --data/))
-  })
-
-  it('was cut off at any page: it says so, or it has everything up to a batch', async () => {
-    const history = await open()
-    const records = Array.from({ length: 12 }, (_, index) => runNumber(index))
-    for (const record of records) {
-      const windows = encodedWindows(record, [0, 1, 2])
-      await history.write(batchOf({ tests: [storedTest(record)], windows, counts: [finalCounts(record)] }))
-    }
-    await history.close()
-    const file = join(directory, 'history.sqlite')
-    const { size } = statSync(file)
-    const refused: number[] = []
-    for (let bytes = 0; bytes < size; bytes += 4_096) {
-      const copy = mkdtempSync(join(tmpdir(), 'history-cut-'))
-      copyFileSync(file, join(copy, 'history.sqlite'))
-      truncateSync(join(copy, 'history.sqlite'), bytes)
-      await open(copy).catch((error: unknown) => {
-        expect(error).toMatchObject(unusable(/is damaged/))
-        refused.push(bytes)
-      })
-      rmSync(copy, { recursive: true })
-    }
-    // An empty file is a new store.
-    expect(refused).toHaveLength(size / 4_096 - 1)
   })
 })

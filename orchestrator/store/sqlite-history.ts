@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { RunSnapshot } from '../run/record.ts'
+import { refuseCutOff } from './cut-off.ts'
 import { packJson, packWindows, unpackJson, unpackWindows } from './packing.ts'
 import type {
   Batch,
@@ -23,7 +24,7 @@ import type {
 import { wordsIn, wordsOf } from './search.ts'
 import { removeOld } from './retention.ts'
 import { prepareSchema } from './schema.ts'
-import { asking, lockSqlite, openSqlite, refuseCutOff, type Sqlite } from './sqlite.ts'
+import { asking, lockSqlite, openSqlite, type Sqlite } from './sqlite.ts'
 import { type Row, Statements } from './statements.ts'
 import { runSnapshotOf } from './stored-run.ts'
 import type { Marks } from '../../lib/bus/bus.ts'
