@@ -125,7 +125,9 @@ export class SqliteHistory implements History {
       const found = words.map(() => 'AND instr(words, ?) > 0').join(' ')
       const direction = descending ? 'DESC' : 'ASC'
       const total = this.#statements.all(`SELECT count(*) AS total FROM test WHERE true ${found}`, ...words)[0]
-      const order = `ORDER BY ${sort} ${direction} NULLS LAST, created ${direction}, rowid ${direction}`
+      // By the creation alone, the index has this order.
+      const first = sort === 'created' ? '' : `${sort} ${direction} NULLS LAST, `
+      const order = `ORDER BY ${first}created ${direction}, rowid ${direction}`
       const page = this.#statements.all(
         `SELECT entry FROM test WHERE true ${found} ${order} LIMIT ? OFFSET ?`,
         ...words,
