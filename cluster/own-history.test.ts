@@ -17,7 +17,7 @@ describe('the history of npm start', () => {
   it('is a directory in the project that git ignores, another for each port', () => {
     const [one, other] = [ownHistory(8_001, root), ownHistory(9_001, root)]
     expect([one, other]).toEqual(['8001', '9001'].map((port) => join(root, '.breakwater', 'history', port)))
-    expect(statSync(String(one)).isDirectory()).toBe(true)
+    expect(statSync(String(one)).mode & 0o777).toBe(0o700)
     expect(ownHistory(8_001, root)).toBe(one)
   })
 

@@ -14,7 +14,8 @@ const project = fileURLToPath(new URL('../../', import.meta.url))
 export function ownHistory(apiPort: number, root = project): string | undefined {
   const directory = join(root, '.breakwater', 'history', String(apiPort))
   try {
-    mkdirSync(directory, { recursive: true })
+    // For this user only, as the orchestrator itself makes it.
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
     accessSync(directory, constants.W_OK)
     return directory
   } catch {

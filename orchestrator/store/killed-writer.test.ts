@@ -114,4 +114,4 @@ it('a writer that is killed at any instant leaves every acknowledged batch whole
     expect(found).toBeLessThanOrEqual(begun)
   }
   expect(inTransaction).toBeGreaterThan(0)
-})
+}, 180_000)

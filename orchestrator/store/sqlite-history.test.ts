@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -47,6 +47,12 @@ describe('a history', () => {
     expect(await history.tests(everything)).toEqual({ total: 0, entries: [] })
     expect(await history.find('test-0001')).toBeUndefined()
     expect(await history.remove('test-0001')).toBe(false)
+  })
+
+  it('makes a directory that no other user can read, because plans may contain credentials', async () => {
+    const made = join(directory, 'new', 'data')
+    await open(made)
+    expect(statSync(made).mode & 0o777).toBe(0o700)
   })
 
   it('gives an open run back with its windows, in a later process, and a finished one when it is looked for', async () => {

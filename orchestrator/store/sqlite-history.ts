@@ -212,9 +212,12 @@ export class SqliteHistory implements History {
   }
 }
 
+/** Plans contain what a test sends, such as credentials, so a new directory is for its user only. */
+const OWN = 0o700
+
 function makeDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    mkdirSync(directory, { recursive: true, mode: OWN })
   } catch (error) {
     const message = `the data directory ${directory} cannot be created (${messageOf(error)}): give another one with --data`
     throw new BreakwaterError('store-unavailable', message, { cause: error })
