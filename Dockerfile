@@ -41,5 +41,7 @@ SCRIPT
 COPY --from=dependencies /breakwater/node_modules node_modules
 COPY --from=build /breakwater/dist dist
 COPY package.json ./
+# Where the orchestrator of Compose keeps its history: a new volume takes its owner from here.
+RUN install -d -o node -g node /var/lib/breakwater
 USER node
 ENTRYPOINT ["breakwater"]

@@ -16,6 +16,8 @@ export interface ClusterOptions {
   readonly target?: string | undefined
   readonly monitor: boolean
   readonly minDrivers: number
+  /** The directory of the history; without one, every test is forgotten with the orchestrator. */
+  readonly data?: string | undefined
   /** Gives drivers the same node_ids each time. */
   readonly seed: string | undefined
   /** The stop grace of drivers in seconds. */
@@ -95,13 +97,15 @@ export class Cluster {
   }
 
   startOrchestrator(): Part {
-    const { apiPort, drivers, minDrivers } = this.options
+    const { apiPort, drivers, minDrivers, data = '' } = this.options
     const args = ['--kafka', this.kafka, '--host', HOST, '--port', String(apiPort), '--target', this.#loaded]
+    // Given when there is none, too: a variable of the environment would have an effect otherwise.
+    const history = ['--data', data]
     const expected = ['--expect-drivers', String(drivers), '--min-drivers', String(minDrivers)]
     return this.#start({
       name: 'orchestrator',
       file: 'orchestrator/main.js',
-      args: [...args, ...expected, ...this.#extra('orchestrator')],
+      args: [...args, ...history, ...expected, ...this.#extra('orchestrator')],
     })
   }
 

@@ -7,6 +7,7 @@ import { Cluster } from './cluster.ts'
 import type { Part } from './process.ts'
 import { requirePorts } from './ports.ts'
 import { clusterConflict, clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
+import { ownHistory } from './own-history.ts'
 import { ownVoice, type Voice } from './voice.ts'
 
 const program = {
@@ -30,13 +31,17 @@ function fail(message: string, code: number): never {
 async function run(settings: ClusterSettings): Promise<void> {
   await requirePorts(neededPorts(settings)).catch((error: unknown) => fail(messageOf(error), 2))
   const voice = ownVoice(settings.verbose)
-  const cluster = new Cluster(clusterOptions(settings), {
-    onLine: voice.part,
-    onLost: (part, code) => {
-      voice.people(`${part.name} ended with code ${code}`)
-      onLost(cluster, part)
+  const data = settings.data ?? ownHistory(settings.port)
+  const cluster = new Cluster(
+    { ...clusterOptions(settings), data },
+    {
+      onLine: voice.part,
+      onLost: (part, code) => {
+        voice.people(`${part.name} ended with code ${code}`)
+        onLost(cluster, part)
+      },
     },
-  })
+  )
   onInterrupt(cluster, voice)
   const began = performance.now()
   cluster.start()
@@ -81,6 +86,7 @@ function welcome(cluster: Cluster, tookMs: number): string {
     `  target server    ${target}`,
     `  ${broker}`,
     `  drivers          ${options.drivers === 0 ? `none started; start one: node dist/driver/main.js --kafka ${kafka}` : options.drivers}`,
+    `  history          ${historyText(options.data)}`,
     '',
     'In another terminal:',
     '',
@@ -91,6 +97,11 @@ function welcome(cluster: Cluster, tookMs: number): string {
     'Ctrl-C ends all parts.',
     '',
   ].join('\n')
+}
+
+function historyText(data: string | undefined): string {
+  if (data === undefined) return 'none: the folder of the project is not writable; choose a directory with --data'
+  return data === '' ? 'none: every test is forgotten at the end' : data
 }
 
 await run(settingsOrExit(program))

@@ -37,6 +37,12 @@ export const clusterSettings = {
     env: 'BREAKWATER_MIN_DRIVERS',
     help: 'number of ready drivers that a trigger requires',
   }),
+  data: text(undefined, {
+    env: 'BREAKWATER_DATA',
+    help: "directory of the history, which survives a restart; '' for none: every test is forgotten at the end",
+    placeholder: 'DIR',
+    shown: '.breakwater/history/PORT in the project',
+  }),
   seed: text('', {
     env: 'SEED',
     help: 'derive the node_ids of the drivers from this text, so that they are the same each time',
@@ -59,6 +65,7 @@ export function clusterOptions(values: ClusterSettings): ClusterOptions {
     target: values.target === '' ? undefined : values.target,
     monitor: !values.noMonitor,
     minDrivers: values.minDrivers,
+    data: values.data,
     seed: values.seed === '' ? undefined : values.seed,
     stopGraceSeconds: 2,
   }

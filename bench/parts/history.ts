@@ -1,6 +1,6 @@
 /**
  * The orchestrator's history on disk, without Kafka: the time for writing each second of a run, the growth of the
- * store, and the time for continuing after a kill.
+ * store, the time for continuing after a kill, and all of a store with very many tests.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,9 +18,10 @@ import { InterimCounts } from '../../orchestrator/store/interim-counts.ts'
 import { recordOfOpenRun } from '../../orchestrator/store/resume.ts'
 import { SqliteHistory } from '../../orchestrator/store/sqlite-history.ts'
 import { storedTestOf } from '../../orchestrator/store/stored-run.ts'
-import { atMost, type BenchPart } from '../part.ts'
+import { atMost, type BenchPart, type Figures } from '../part.ts'
 import { rounded, type Spread, spread } from '../samples.ts'
 import { KINDS, tallyOf } from '../tallies.ts'
+import { measureTests } from './history-tests.ts'
 
 const DRIVERS = 8
 /** Requests per second of each driver. */
@@ -34,28 +35,36 @@ const running = { ending: 'completed' } as const
 
 export const history: BenchPart = {
   name: 'history',
-  title: 'the history on disk: writing a second of 8 drivers, growth, and continuing after a kill',
+  title: 'the history on disk: a run of 8 drivers and its continuation after a kill, and very many finished tests',
   measure: async ({ quick, seconds = quick ? 60 : 600 }) => {
-    const directory = mkdtempSync(join(tmpdir(), 'breakwater-history-'))
-    try {
-      const { writes, counting } = await write(directory, seconds)
-      const megabytes = statSync(join(directory, 'history.sqlite')).size / 1e6
-      const { read, add } = await resume(directory)
-      const row = {
-        contender: `${seconds} s of ${DRIVERS} drivers`,
-        'write p50, ms': rounded(writes.p50, 1),
-        'write p99, ms': rounded(writes.p99, 1),
-        'counting p50, ms': rounded(counting.p50, 1),
-        'counting max, ms': rounded(counting.max, 1),
-        'MB a minute': rounded((megabytes * 60) / seconds, 2),
-        'reading, s': rounded(read / 1_000, 2),
-        'adding up, s': rounded(add / 1_000, 2),
-      }
-      return { rows: [row], aims: [atMost('continuing, s', rounded((read + add) / 1_000, 2), RESUME_SECONDS)] }
-    } finally {
-      rmSync(directory, { recursive: true })
-    }
+    const run = await inDirectory((directory) => measureRun(directory, seconds))
+    const tests = await inDirectory((directory) => measureTests(directory, quick ? 500 : 10_000))
+    return { rows: [...run.rows, ...tests.rows], aims: [...run.aims, ...tests.aims] }
   },
+}
+
+async function inDirectory(measure: (directory: string) => Promise<Figures>): Promise<Figures> {
+  const directory = mkdtempSync(join(tmpdir(), 'breakwater-history-'))
+  try {
+    return await measure(directory)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+async function measureRun(directory: string, seconds: number): Promise<Figures> {
+  const title = `${seconds} s of ${DRIVERS} drivers`
+  const { writes, counting } = await write(directory, seconds)
+  const megabytes = statSync(join(directory, 'history.sqlite')).size / 1e6
+  const { read, add } = await resume(directory)
+  const rows = [
+    { what: `${title}: write a second, ms`, ...writes },
+    { what: `${title}: count a second, ms`, ...counting },
+    { what: `${title}: size, MB a minute`, ...spread([(megabytes * 60) / seconds]) },
+    { what: `${title}: read after a kill, ms`, ...spread([read]) },
+    { what: `${title}: add up after a kill, ms`, ...spread([add]) },
+  ]
+  return { rows, aims: [atMost(`${title}: continue, s`, rounded((read + add) / 1_000, 2), RESUME_SECONDS)] }
 }
 
 /** In ms. */

@@ -1,6 +1,9 @@
 /** The time until `npm start` is ready, and the time from Ctrl-C until everything has ended. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pause } from '../../lib/clock.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
@@ -41,7 +44,9 @@ export const start: BenchPart = {
 
 async function live(): Promise<Life> {
   const [broker = 0, api = 0, target = 0] = await freePorts(3)
-  const args = ['--broker-port', broker, '--port', api, '--target-port', target].map(String)
+  // As in the folder of the project, and removed afterwards.
+  const data = mkdtempSync(join(tmpdir(), 'breakwater-start-'))
+  const args = ['--broker-port', broker, '--port', api, '--target-port', target, '--data', data].map(String)
   const began = performance.now()
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
   const said: string[] = []
@@ -54,6 +59,7 @@ async function live(): Promise<Life> {
   } finally {
     if (child.exitCode === null) child.kill('SIGKILL')
     await pause(REST_MS)
+    rmSync(data, { recursive: true })
   }
 }
 

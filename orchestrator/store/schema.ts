@@ -59,7 +59,8 @@ const steps: readonly string[] = [
      condition TEXT NOT NULL,
      PRIMARY KEY (node, at)
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX minute_at ON minute (at);`,
+   CREATE INDEX minute_at ON minute (at);
+   CREATE INDEX counts_final ON counts (test) WHERE final = 1;`,
 ]
 
 /** Prepares a store for use: nothing acknowledged is lost when the process is killed. */

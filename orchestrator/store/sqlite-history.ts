@@ -5,6 +5,7 @@ import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { HeartbeatMinute, NodeMinute } from '../fleet/heartbeat-minutes.ts'
 import type { RunSnapshot } from '../run/record.ts'
+import { refuseCutOff } from './cut-off.ts'
 import { packJson, packWindows, unpackJson, unpackWindows } from './packing.ts'
 import type {
   Batch,
@@ -24,7 +25,7 @@ import type {
 import { wordsIn, wordsOf } from './search.ts'
 import { forgetMinutes, removeOld } from './retention.ts'
 import { prepareSchema } from './schema.ts'
-import { asking, lockSqlite, openSqlite, refuseCutOff, type Sqlite } from './sqlite.ts'
+import { asking, lockSqlite, openSqlite, type Sqlite } from './sqlite.ts'
 import { type Row, Statements } from './statements.ts'
 import { runSnapshotOf } from './stored-run.ts'
 import type { Marks } from '../../lib/bus/bus.ts'
@@ -131,7 +132,9 @@ export class SqliteHistory implements History {
       const found = words.map(() => 'AND instr(words, ?) > 0').join(' ')
       const direction = descending ? 'DESC' : 'ASC'
       const total = this.#statements.all(`SELECT count(*) AS total FROM test WHERE true ${found}`, ...words)[0]
-      const order = `ORDER BY ${sort} ${direction} NULLS LAST, created ${direction}, rowid ${direction}`
+      // By the creation alone, the index has this order.
+      const first = sort === 'created' ? '' : `${sort} ${direction} NULLS LAST, `
+      const order = `ORDER BY ${first}created ${direction}, rowid ${direction}`
       const page = this.#statements.all(
         `SELECT entry FROM test WHERE true ${found} ${order} LIMIT ? OFFSET ?`,
         ...words,
@@ -216,9 +219,12 @@ export class SqliteHistory implements History {
   }
 }
 
+/** Plans contain what a test sends, such as credentials, so a new directory is for its user only. */
+const OWN = 0o700
+
 function makeDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    mkdirSync(directory, { recursive: true, mode: OWN })
   } catch (error) {
     const message = `the data directory ${directory} cannot be created (${messageOf(error)}): give another one with --data`
     throw new BreakwaterError('store-unavailable', message, { cause: error })

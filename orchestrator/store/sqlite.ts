@@ -3,7 +3,6 @@
  * to do next.
  */
 import type { DatabaseSync } from '@photostructure/sqlite'
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 
 export type Sqlite = InstanceType<typeof DatabaseSync>
@@ -89,29 +88,5 @@ function saidOf(code: number, text: string): string {
   }
 }
 
-const DAMAGED =
+export const DAMAGED =
   'is damaged: move it and its -wal and -shm files away to begin with an empty one, or restore a copy of all three'
-
-/** https://www.sqlite.org/fileformat.html#the_database_header */
-const HEADER = { bytes: 100, pageSize: 16, pageCount: 28 } as const
-
-/**
- * Refuses a file that was cut off: SQLite itself would find out only when it reads a page that is missing.
- * @throws BreakwaterError `store-unavailable`
- */
-export function refuseCutOff(file: string): void {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  if (size === 0) return
-  const header = Buffer.alloc(HEADER.bytes)
-  const handle = openSync(file, 'r')
-  try {
-    readSync(handle, header, 0, HEADER.bytes, 0)
-  } finally {
-    closeSync(handle)
-  }
-  const stated = header.readUInt16BE(HEADER.pageSize)
-  const pageSize = stated === 1 ? 65_536 : stated
-  if (size < HEADER.bytes || size < header.readUInt32BE(HEADER.pageCount) * pageSize) {
-    throw new BreakwaterError('store-unavailable', `the store ${file} ${DAMAGED}`)
-  }
-}

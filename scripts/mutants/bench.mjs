@@ -15,7 +15,9 @@ export class Bench {
   constructor() {
     const keep = (path) => !path.endsWith('.map') && !path.endsWith('.d.ts') && !/dist.bundle/.test(path)
     cpSync(join(root, 'dist'), join(this.#folder, 'dist'), { recursive: true, filter: keep })
-    for (const name of ['package.json', 'jest.config.js']) cpSync(join(root, name), join(this.#folder, name))
+    // The samples of old stores are no code, so they are not compiled.
+    for (const name of ['package.json', 'jest.config.js', join('test', 'history')])
+      cpSync(join(root, name), join(this.#folder, name), { recursive: true })
     symlinkSync(join(root, 'node_modules'), join(this.#folder, 'node_modules'))
   }
 

@@ -181,6 +181,20 @@ function composeTests(): void {
   })
 
   it(
+    'keep the tests when the orchestrator is killed, and when its container is made anew',
+    async () => {
+      const before = await published.api.tests()
+      expect(before.tests.length).toBeGreaterThan(0)
+      await docker(['kill', '--signal', 'KILL', `${project.name}-orchestrator`])
+      await project.nodes('up', '--detach', '--wait', '--no-deps', 'orchestrator')
+      expect(await published.api.tests()).toEqual(before)
+      await project.nodes('up', '--detach', '--wait', '--force-recreate', '--no-deps', 'orchestrator')
+      expect(await published.api.tests()).toEqual(before)
+    },
+    setUpWithin,
+  )
+
+  it(
     'leave nothing behind after down -v',
     async () => {
       expect(await project.remains()).not.toEqual([])

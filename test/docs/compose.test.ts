@@ -29,6 +29,16 @@ describe('the Compose files', () => {
     for (const folder of folders) expect(folder).toContain('size=')
   })
 
+  it('keep the history in a volume of its own, at a directory of the image that belongs to the user of the process', () => {
+    const nodes = textOf('docker-compose.nodes.yml')
+    const [, directory = ''] = /^ {6}BREAKWATER_DATA: (\/\S+)$/m.exec(nodes) ?? []
+    const [, volume = ''] = new RegExp(`^ {4}volumes:\n {6}- (\\w+):${directory}$`, 'm').exec(nodes) ?? []
+    expect(nodes).toMatch(new RegExp(`^volumes:\n {2}${volume}:$`, 'm'))
+    const image = textOf('Dockerfile')
+    const [, user = ''] = /^USER (\w+)$/m.exec(image) ?? []
+    expect(image).toContain(`RUN install -d -o ${user} -g ${user} ${directory}\nUSER ${user}`)
+  })
+
   it('make Kafka advertise the published address, and leave the choice of its cluster id to Kafka', () => {
     const published = /(\$\{BREAKWATER_PUBLISH_KAFKA:-[\d.:]+\}):9093\n/.exec(kafkaFile)?.[1] ?? ''
     expect(kafkaFile).toContain(`OUTSIDE://\${BREAKWATER_ADVERTISE_KAFKA:-${published}}`)

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url'
 /** The project's folder: this file runs in dist/test/docs. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-const skipped = new Set(['node_modules', 'dist', '.git'])
+/** The folder of what the programs write while they run. */
+export const written = '.breakwater'
+
+const skipped = new Set(['node_modules', 'dist', '.git', written])
 
 /** Every file of the project whose name passes, by its path from the root. */
 export function filesWhere(passes: (name: string) => boolean, folder = root): string[] {

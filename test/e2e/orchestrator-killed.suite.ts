@@ -51,8 +51,8 @@ export function orchestratorKilledContract(given: () => RestartableSystem): void
       await eventually('the load goes on', async () => (await sent(system, testId)) > requests)
       const atKill = await system.seen()
       await killAndStart(system, testId)
-      // The drivers noticed nothing.
-      expect(await system.seen()).toBeGreaterThan(atKill)
+      // The drivers noticed nothing. On a busy machine all may have been sent before the last kill.
+      expect(await system.seen()).toBeGreaterThan(Math.min(atKill, before + 1_000 * DRIVERS - 1))
     }
     await expectWhole(system, testId, 1_000 * DRIVERS)
     expect((await system.seen()) - before).toBe(1_000 * DRIVERS)

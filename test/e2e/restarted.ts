@@ -15,7 +15,8 @@ export class RestartableSystem {
   readonly lines: string[] = []
   readonly #kafka: string
   readonly #ports: { readonly api: number; readonly target: number }
-  readonly #data = mkdtempSync(join(tmpdir(), 'breakwater-data-'))
+  /** The directory of the history. */
+  readonly data = mkdtempSync(join(tmpdir(), 'breakwater-data-'))
   readonly #others: Part[] = []
   #orchestrator: Part | undefined
 
@@ -40,7 +41,7 @@ export class RestartableSystem {
 
   /** Resolves when it is ready. */
   async startOrchestrator(): Promise<void> {
-    const args = ['--kafka', this.#kafka, '--port', String(this.#ports.api), '--data', this.#data]
+    const args = ['--kafka', this.#kafka, '--port', String(this.#ports.api), '--data', this.data]
     const target = ['--target', `http://127.0.0.1:${this.#ports.target}/`]
     const spec = { name: 'orchestrator', file: 'orchestrator/main.js' }
     const own = [...args, ...target, '--expect-drivers', String(DRIVERS)]
@@ -62,7 +63,7 @@ export class RestartableSystem {
   async stop(): Promise<void> {
     await this.#orchestrator?.stop(5_000)
     await Promise.all(this.#others.map((part) => part.stop(5_000)))
-    rmSync(this.#data, { recursive: true })
+    rmSync(this.data, { recursive: true })
   }
 
   get #url(): string {

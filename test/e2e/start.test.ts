@@ -1,12 +1,16 @@
 /** `npm start` as people use it: what it says, a port in use, Ctrl-C, and that nothing is left behind. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { ApiClient } from '../../cluster/client.ts'
 import { freePorts } from '../kafka/ports.ts'
 import { eventually, untilPressedAgain } from './system.ts'
 
+const root = fileURLToPath(new URL('../../../', import.meta.url))
 const main = fileURLToPath(new URL('../../cluster/main.js', import.meta.url))
 
 interface Started {
@@ -25,8 +29,12 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')
 })
 
+/** On free ports, and without a history. */
 async function start(more: readonly string[] = []): Promise<Started> {
-  const ports = await freePorts(3)
+  return startAt(await freePorts(3), more.includes('--data') ? more : ['--data', '', ...more])
+}
+
+function startAt(ports: readonly number[], more: readonly string[] = []): Started {
   const [broker = 0, api = 0, target = 0] = ports
   const ours = { '--broker-port': broker, '--port': api, '--target-port': target }
   const flags = Object.entries(ours).flatMap(([flag, port]) => (more.includes(flag) ? [] : [flag, String(port)]))
@@ -90,6 +98,33 @@ describe('npm start', () => {
     child.kill('SIGINT')
     expect([0, 130]).toContain(await exitCode(child))
     await eventually('all ports are free', async () => (await Promise.all(ports.map(isFree))).every(Boolean))
+  })
+
+  it('has its tests again after a restart, from the folder of the project, and shares it with no other', async () => {
+    const ports = await freePorts(3)
+    const few = ['--drivers', '0', '--no-monitor']
+    const history = join(root, '.breakwater', 'history', String(ports[1]))
+    try {
+      const first = startAt(ports, few)
+      await eventually('it is ready', () => first.output().includes('is ready'))
+      expect(first.output()).toContain(`history          ${history}\n`)
+      const testId = await new ApiClient(first.api).avalanche()
+      first.child.kill('SIGINT')
+      expect(await exitCode(first.child)).toBe(0)
+
+      const second = startAt(ports, few)
+      await eventually('it is ready again', () => second.output().includes('is ready'))
+      const { tests } = await new ApiClient(second.api).tests()
+      expect(tests.map(({ TestId }) => TestId)).toEqual([testId])
+
+      const intruder = await start(['--data', history, ...few])
+      expect(await exitCode(intruder.child)).toBe(1)
+      expect(intruder.output()).toMatch(/is in use by another orchestrator: stop it, or give .* with --data/)
+      second.child.kill('SIGINT')
+      expect(await exitCode(second.child)).toBe(0)
+    } finally {
+      rmSync(history, { recursive: true, force: true })
+    }
   })
 
   it('leaves nothing behind when it is killed itself', async () => {

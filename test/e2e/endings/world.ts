@@ -5,11 +5,14 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { z } from 'zod'
 import { ApiClient } from '../../../cluster/client.ts'
+import { healthAnswer } from '../../../lib/api/answers.ts'
 import { pause } from '../../../lib/clock.ts'
 import { PARENT_HOLDS_ON } from '../../../lib/service.ts'
 import { freePorts } from '../../kafka/ports.ts'
 import { eventually } from '../system.ts'
+import type { SmallDisk } from '../small-disk.ts'
 
 const built = new URL('../../../', import.meta.url)
 
@@ -87,16 +90,17 @@ export class World {
   readonly target: string
   readonly #place: LogPlace
   readonly #ports: { readonly broker: number; readonly api: number; readonly target: number }
+  readonly #disk: SmallDisk | undefined
   readonly #processes = new Map<ProcessName, ChildProcess>()
 
-  /** Starts all, and waits until a test can run. */
-  static async start(place: LogPlace): Promise<World> {
+  /** Starts all, and waits until a test can run. @param disk that of the history; without it there is none */
+  static async start(place: LogPlace, disk?: SmallDisk): Promise<World> {
     const [broker = 0, api = 0, target = 0] = await freePorts(3)
-    const world = new World(place, { broker, api, target })
+    const world = new World({ place, disk }, { broker, api, target })
     for (const name of ['broker', 'orchestrator', 'target-server', 'driver', 'heartbeat-monitor'] as const)
       world.spawn(name)
     try {
-      await eventually('all is ready', () => answers(`http://127.0.0.1:${api}/readyz`), 60_000)
+      await eventually('all is ready', () => world.isReady(), 60_000)
       await eventually('the target answers', () => answers(`${world.target}/healthz`), 60_000)
       return world
     } catch (error) {
@@ -105,17 +109,23 @@ export class World {
     }
   }
 
-  private constructor(place: LogPlace, ports: { broker: number; api: number; target: number }) {
+  private constructor(
+    { place, disk }: { readonly place: LogPlace; readonly disk: SmallDisk | undefined },
+    ports: { broker: number; api: number; target: number },
+  ) {
     this.#place = place
+    this.#disk = disk
     this.#ports = ports
-    this.api = new ApiClient(`http://127.0.0.1:${ports.api}`)
+    this.api = new ApiClient(this.#url)
     this.kafka = `127.0.0.1:${ports.broker}`
     this.target = `http://127.0.0.1:${ports.target}`
   }
 
   /** Starts a process; it holds a channel to this one, as to `npm start`. */
   spawn(name: ProcessName): void {
-    const node = [process.execPath, fileURLToPath(new URL(`${name}/main.js`, built)), ...this.#argumentsOf(name)]
+    const main = fileURLToPath(new URL(`${name}/main.js`, built))
+    const enter = name === 'orchestrator' ? (this.#disk?.enter ?? []) : []
+    const node = [...enter, process.execPath, main, ...this.#argumentsOf(name)]
     const { stdout, limit } = this.#place
     const stdio: StdioOptions = ['ignore', stdout, 'inherit', 'ipc']
     const env = { ...process.env, [PARENT_HOLDS_ON]: '1' }
@@ -132,6 +142,14 @@ export class World {
   isRunning(name: ProcessName): boolean {
     const { exitCode, signalCode } = this.process(name)
     return exitCode === null && signalCode === null
+  }
+
+  isReady(): Promise<boolean> {
+    return answers(`${this.#url}/readyz`)
+  }
+
+  async readiness(): Promise<z.infer<typeof healthAnswer>> {
+    return healthAnswer.parse(await (await fetch(`${this.#url}/readyz`)).json())
   }
 
   /** Requests that the target has counted. */
@@ -176,6 +194,14 @@ export class World {
     this.#place.dispose()
   }
 
+  get #url(): string {
+    return `http://127.0.0.1:${this.#ports.api}`
+  }
+
+  #history(): string[] {
+    return this.#disk === undefined ? [] : ['--data', join(this.#disk.directory, 'data')]
+  }
+
   #argumentsOf(name: ProcessName): string[] {
     const kafka = ['--kafka', this.kafka]
     const { broker, api, target } = this.#ports
@@ -187,7 +213,7 @@ export class World {
       case 'heartbeat-monitor':
         return kafka
       case 'orchestrator':
-        return [...kafka, '--port', String(api), '--target', this.target, '--expect-drivers', '1']
+        return [...kafka, '--port', String(api), '--target', this.target, '--expect-drivers', '1', ...this.#history()]
       case 'driver':
         return [...kafka, '--stop-grace', String(STOP_GRACE), '--control-loss', String(CONTROL_LOSS)]
     }
