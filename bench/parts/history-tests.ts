@@ -102,6 +102,7 @@ function batchOf(kinds: readonly Finished[], numbers: readonly number[]): Batch 
     at: Date.now(),
     tests: all.map(({ test }) => test),
     windows: [],
+    minutes: [],
     events: [],
     counts: all.map(({ test, counts }) => ({ testId: test.entry.TestId, counts, final: true })),
     fleet: { registry: new Registry().snapshot(now), changes: [] },
