@@ -1,4 +1,5 @@
 /** The bus over Kafka, real or embedded, with kafkajs. */
+import { setMaxListeners } from 'node:events'
 import type { Log } from '../log.ts'
 import type { TopicName } from '../messages/reading.ts'
 import type { Bus, BusState, Delivery, From, Incoming, Marks, Outgoing, Receipt } from './bus.ts'
@@ -36,6 +37,8 @@ class KafkaBus implements Bus {
 
   constructor(options: KafkaBusOptions, log: Log) {
     const closing = this.#closing.signal
+    // Each operation under way listens until it is over: eleven of them are no leak, of which Node would warn.
+    setMaxListeners(0, closing)
     this.#context = {
       options,
       log,
