@@ -39,6 +39,16 @@ describe('the Compose files', () => {
     expect(image).toContain(`RUN install -d -o ${user} -g ${user} ${directory}\nUSER ${user}`)
   })
 
+  it('build the image from a context that has every script that the build runs', () => {
+    const kept = new Set([...textOf('.dockerignore').matchAll(/^!(\S+)$/gm)].map(([, path]) => path))
+    const scripts = [...textOf('Dockerfile').matchAll(/\bnode (scripts\/\S+)/g)].map(([, path = '']) => path)
+    expect(scripts).not.toEqual([])
+    for (const script of scripts) {
+      expect(kept).toContain(script)
+      scripts.push(...[...textOf(script).matchAll(/from '\.\/(\S+)'/g)].map(([, name = '']) => `scripts/${name}`))
+    }
+  })
+
   it('make Kafka advertise the published address, and leave the choice of its cluster id to Kafka', () => {
     const published = /(\$\{BREAKWATER_PUBLISH_KAFKA:-[\d.:]+\}):9093\n/.exec(kafkaFile)?.[1] ?? ''
     expect(kafkaFile).toContain(`OUTSIDE://\${BREAKWATER_ADVERTISE_KAFKA:-${published}}`)
