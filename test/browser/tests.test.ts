@@ -58,12 +58,12 @@ describeWithBrowser('the list of tests', () => {
     api = await startApi(service, plainOptions, silentLog)
   })
   afterEach(async () => {
-    expectNoComplaints(visited)
     await visited.page.goto('about:blank')
     await api.close()
   })
   afterAll(async () => {
     await browser.close()
+    expectNoComplaints(visited)
   })
 
   async function goTo(hash: string): Promise<Page> {
@@ -149,12 +149,16 @@ describeWithBrowser('the list of tests', () => {
     const [first = '', second = ''] = await addTests(2)
     service.move(second, 'running')
     const page = await goTo('#/tests')
+    await page.getByRole('button', { name: 'Delete: “n002”' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await focused(page)).toBe('Delete: “n002”')
     await remove(page, 'n002')
     await page.getByText(`test '${second}' is running`).waitFor()
     await remove(page, 'n001')
     await range(page).getByText('1–1 of 1').waitFor()
     expect(() => service.test(first)).toThrow('nobody knows')
-    await page.waitForFunction("document.activeElement.getAttribute('aria-label') === 'Tests'")
+    await page.locator('[aria-label="Tests"]:focus').waitFor()
     service.move(second, 'finished')
     await firstName(page).click()
     await page.getByRole('heading', { name: 'n002' }).waitFor()
@@ -226,6 +230,9 @@ describeWithBrowser('the list of tests', () => {
     await page.getByRole('button', { name: 'Start now' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Start now' }).click()
     await page.getByText('The test starts on 1 driver.').waitFor()
+    service.tell(id)
+    // The button is gone, and the focus is not lost with it.
+    await page.locator('#main:focus').waitFor()
     expect(service.test(id).state).toBe('running')
   })
 

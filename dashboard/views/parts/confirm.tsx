@@ -78,11 +78,13 @@ interface DialogProps {
 export function Dialog({ title, children, onClose }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   useEffect(() => {
-    const dialog = element.current
-    dialog?.showModal()
-    // Closing returns the focus to where it was; removing the element alone would lose it.
+    const before = document.activeElement
+    element.current?.showModal()
+    // The browser returns the focus of a dialog that is closed, but not of one whose element is removed.
     return () => {
-      dialog?.close()
+      queueMicrotask(() => {
+        if (before instanceof HTMLElement && before.isConnected) before.focus()
+      })
     }
   }, [])
   return (
