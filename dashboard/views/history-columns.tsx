@@ -82,17 +82,14 @@ export const columns: readonly TableColumn<ListEntry>[] = [
   numberColumn({ key: 'drivers', title: 'Drivers', shown: count }, ({ driverCount }) => driverCount),
 ]
 
-/** What became of the target, and how far the figures can be trusted. */
+/** What became of the target, and how far the figures can be trusted if that is in doubt. */
 function Outcome({ outcome, trust }: Pick<ListEntry, 'outcome' | 'trust'>) {
+  const isDoubtful = trust === 'degraded' || trust === 'invalid'
+  if (outcome === 'none' && !isDoubtful) return <>–</>
   return (
     <>
-      {outcome === 'none' ? '–' : <Badge text={outcome} tone={toneOf(outcome)} />}
-      {trust === 'none' || trust === 'valid' ? null : (
-        <>
-          {' '}
-          <Badge text={`trust: ${trust}`} tone={toneOf(trust)} />
-        </>
-      )}
+      {outcome === 'none' ? null : <Badge text={outcome} tone={toneOf(outcome)} />}{' '}
+      {isDoubtful ? <Badge text={`trust: ${trust}`} tone={toneOf(trust)} /> : null}
     </>
   )
 }

@@ -46,19 +46,24 @@ interface SearchProps {
 
 function Search({ search, onSearch }: SearchProps) {
   const [typed, setTyped] = useState(search)
+  const sent = useRef(search)
   const timer = useRef<number | undefined>(undefined)
   const forget = (): void => {
     window.clearTimeout(timer.current)
   }
-  // A link or the back button may lead to another search.
+  // A link or the back button may lead to another search; what was sent from here comes back while more is being typed.
   useEffect(() => {
+    if (search === sent.current) return
+    sent.current = search
+    forget()
     setTyped(search)
-    return forget
   }, [search])
+  useEffect(() => forget, [])
   const type = (value: string): void => {
     setTyped(value)
     forget()
     timer.current = window.setTimeout(() => {
+      sent.current = value
       onSearch(value)
     }, TYPED_AFTER)
   }
