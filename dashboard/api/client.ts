@@ -9,9 +9,12 @@ import type {
   TestAnswer,
   TriggeredAnswer,
 } from '../../lib/api/answers.ts'
-import type { TestListAnswer } from '../../lib/api/tests.ts'
+import type { QueueAnswer, QueuedAnswer, TriggerBody } from '../../lib/api/queue.ts'
+import type { RunState } from '../../lib/api/run-states.ts'
+import type { DeletedAnswer, RenamedAnswer, TestListAnswer } from '../../lib/api/tests.ts'
 import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
+import { type ListPlace, PAGE_SIZE } from '../app/list-place.ts'
 import { EventParser, type ServerEvent } from './event-parser.ts'
 
 /** An error response of the API; code `unreachable` when there was no response. */
@@ -57,8 +60,26 @@ export class Client {
     return this.#json('GET', `/drivers/${encodeURIComponent(nodeId)}`)
   }
 
-  tests(): Promise<TestListAnswer> {
-    return this.#json('GET', '/tests')
+  /** One page of the list of tests. */
+  tests({ search, sort, descending, page }: ListPlace): Promise<TestListAnswer> {
+    const order = descending ? 'descending' : 'ascending'
+    const offset = String((page - 1) * PAGE_SIZE)
+    const query = new URLSearchParams({ limit: String(PAGE_SIZE), offset, search, sort, order })
+    return this.#json('GET', `/tests?${query.toString()}`)
+  }
+
+  /** The newest tests with this word in their state, or in their name or target. */
+  testsMentioning(state: RunState): Promise<TestListAnswer> {
+    return this.#json('GET', `/tests?limit=1000&search=${state}`)
+  }
+
+  rename(testId: string, name: string): Promise<RenamedAnswer> {
+    return this.#json('PATCH', `/tests/${encodeURIComponent(testId)}`, { name })
+  }
+
+  /** Removes a test with everything that was kept of it. */
+  remove(testId: string): Promise<DeletedAnswer> {
+    return this.#json('DELETE', `/tests/${encodeURIComponent(testId)}`)
   }
 
   test(testId: string): Promise<TestAnswer> {
@@ -92,6 +113,24 @@ export class Client {
 
   trigger(testId: string): Promise<TriggeredAnswer> {
     return this.#json('POST', `/trigger/${encodeURIComponent(testId)}`)
+  }
+
+  /** Queues a test, or gives one that waits other conditions. @param conditions at least one */
+  enqueue(testId: string, conditions: TriggerBody): Promise<QueuedAnswer> {
+    return this.#json('POST', `/trigger/${encodeURIComponent(testId)}`, conditions)
+  }
+
+  queue(): Promise<QueueAnswer> {
+    return this.#json('GET', '/queue')
+  }
+
+  /** @param position from 1 on */
+  moveInQueue(testId: string, position: number): Promise<QueueAnswer> {
+    return this.#json('PATCH', `/queue/${encodeURIComponent(testId)}`, { position })
+  }
+
+  takeOutOfQueue(testId: string): Promise<QueueAnswer> {
+    return this.#json('DELETE', `/queue/${encodeURIComponent(testId)}`)
   }
 
   stop(testId: string): Promise<StoppedAnswer> {
@@ -133,7 +172,7 @@ export class Client {
     }
   }
 
-  async #json<A>(method: 'GET' | 'POST', path: string, body?: object): Promise<A> {
+  async #json<A>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<A> {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     const response = await this.#fetch(path, { method, ...sent, signal: AbortSignal.timeout(REQUEST_WITHIN) })
     return (await response.json()) as A

@@ -3,16 +3,21 @@
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
 import type { LiveAnswer, DriverAnswer, RunAnswer, TriggeredAnswer } from '../../lib/api/answers.ts'
+import type { TriggerBody } from '../../lib/api/queue.ts'
+import { isFinal, runStates } from '../../lib/api/run-states.ts'
 import type { Heartbeats } from '../charts/heartbeats.ts'
 import { plural } from '../../lib/measure/phrases.ts'
 import { ApiError, type Client, type LaunchOptions } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
 import type { TestRequest } from '../form/request.ts'
+import type { ListEntry } from '../state/list.ts'
 import type { Action, Connection, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
+import { textOf } from './error-text.ts'
 import { EventFollower } from './event-follower.ts'
-import { Latest } from './latest.ts'
+import { Fetcher } from './fetcher.ts'
+import { type ListPlace, wholeList } from './list-place.ts'
 import { type Place, hashOf, placeOf } from './place.ts'
 
 export interface ControllerParts {
@@ -26,15 +31,18 @@ const FLEET_EVERY = 1_000
 
 export class Controller {
   readonly #parts: ControllerParts
-  readonly #fleet = new Latest(() => this.#fetchFleet())
-  readonly #tests = new Latest(() => this.#fetchTests())
-  readonly #timeline = new Latest(() => this.#fetchTimeline())
+  readonly #fetcher: Fetcher
   readonly #follower: EventFollower
-  /** Figures that are shown together with the timeline that is asked for next. */
-  #live: LiveAnswer | undefined
 
   constructor(parts: ControllerParts) {
     this.#parts = parts
+    this.#fetcher = new Fetcher({
+      ...parts,
+      list: shownList,
+      correct: (list) => {
+        this.#replace({ view: 'history', list })
+      },
+    })
     this.#follower = new EventFollower({
       client: parts.client,
       onEvent: (event) => {
@@ -53,7 +61,7 @@ export class Controller {
     })
     this.#arrive(placeOf(window.location.hash))
     window.setInterval(() => {
-      if (placeOf(window.location.hash).view === 'fleet' && !document.hidden) this.#fleet.run()
+      if (placeOf(window.location.hash).view === 'fleet' && !document.hidden) this.#fetcher.fleet.run()
     }, FLEET_EVERY)
     this.#follower.start()
   }
@@ -61,6 +69,17 @@ export class Controller {
   /** Goes to another place, as a link does. */
   go(place: Place): void {
     window.location.hash = hashOf(place)
+  }
+
+  /** Shows another part of the list of tests. A search that is typed is one step back, not one for each letter. */
+  showList(list: ListPlace): void {
+    const isTyping = list.search !== '' && (shownList()?.search ?? '') !== '' && list.search !== shownList()?.search
+    if (isTyping) this.#replace({ view: 'history', list })
+    else this.go({ view: 'history', list })
+  }
+
+  #replace(place: Place): void {
+    window.location.replace(hashOf(place))
   }
 
   /** Signs in with a token. */
@@ -136,6 +155,60 @@ export class Controller {
     })
   }
 
+  /** Gives a test another name. */
+  rename(testId: string, name: string): Promise<boolean> {
+    return this.#command(async () => {
+      await this.#parts.client.rename(testId, name)
+      this.#refresh()
+      return name === '' ? 'The test has no name any more.' : `The test is now called “${name}”.`
+    })
+  }
+
+  /** Removes a test; its view goes back to the list. @param title of the test, as shown */
+  remove(testId: string, title: string): Promise<boolean> {
+    return this.#command(async () => {
+      const { client, store } = this.#parts
+      await client.remove(testId)
+      this.#dispatch({ type: 'removed', testId })
+      if (store.state.open?.testId === testId) this.go({ view: 'history', list: store.state.tests?.list ?? wholeList })
+      else this.#refresh()
+      return `${title} is deleted.`
+    })
+  }
+
+  /** Lets a test wait in the queue, or for something else than before. Rejects with an ApiError. */
+  async startLater(testId: string, conditions: TriggerBody): Promise<void> {
+    const { position } = await this.#parts.client.enqueue(testId, conditions)
+    this.#refresh()
+    this.#notify('success', `The test is number ${position} of the queue.`)
+  }
+
+  /** Moves a test in the queue. @param position from 1 on @param title of the test, as shown */
+  moveInQueue(testId: string, position: number, title: string): Promise<boolean> {
+    return this.#command(async () => {
+      this.#dispatch({ type: 'queue', answer: await this.#parts.client.moveInQueue(testId, position) })
+      return `${title} is number ${position} of the queue.`
+    })
+  }
+
+  /** Takes a test out of the queue. @param title of the test, as shown */
+  takeOutOfQueue(testId: string, title: string): Promise<boolean> {
+    return this.#command(async () => {
+      this.#dispatch({ type: 'queue', answer: await this.#parts.client.takeOutOfQueue(testId) })
+      this.#refresh()
+      return `${title} is no longer in the queue; it can still be triggered.`
+    })
+  }
+
+  /** The tests that are not over, the newest first. Rejects with an ApiError. */
+  async testsUnderWay(): Promise<readonly ListEntry[]> {
+    const states = runStates.filter((state) => !isFinal(state))
+    const answers = await Promise.all(states.map((state) => this.#parts.client.testsMentioning(state)))
+    const found = answers.flatMap(({ tests }) => tests).filter(({ state }) => !isFinal(state))
+    const byId = new Map(found.map((test) => [test.TestId, test]))
+    return [...byId.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+  }
+
   dismiss(): void {
     this.#dispatch({ type: 'notice', notice: undefined })
   }
@@ -168,11 +241,13 @@ export class Controller {
   /** Fetches what the visible view shows: at its first sight, and after a lost connection. */
   #refresh(): void {
     const place = placeOf(window.location.hash)
-    this.#fleet.run()
-    if (place.view === 'history') this.#tests.run()
+    const { fleet, tests, queue, timeline } = this.#fetcher
+    fleet.run()
+    if (place.view === 'history') tests.run()
+    if (place.view === 'history' || place.view === 'test') queue.run()
     if (place.view !== 'test') return
-    void this.#fetchTest(place.testId)
-    this.#timeline.run()
+    void this.#fetcher.test(place.testId)
+    timeline.run()
   }
 
   #connection(connection: Connection): void {
@@ -192,60 +267,33 @@ export class Controller {
   }
 
   #event({ type, data }: ServerEvent): void {
-    const open = this.#parts.store.state.open?.testId
     if (type === 'driver') this.#dispatch({ type: 'driver', driver: JSON.parse(data) as DriverAnswer })
-    if (type === 'run') {
-      const run = JSON.parse(data) as RunAnswer
-      this.#dispatch({ type: 'run', run })
-      if (placeOf(window.location.hash).view === 'history') this.#tests.run()
-      if (run.TestId === open) this.#timeline.run()
-    }
-    if (type !== 'figures') return
-    const live = JSON.parse(data) as LiveAnswer
-    if (live.TestId !== open) return
-    this.#live = live
-    this.#timeline.run()
+    if (type === 'run') this.#run(JSON.parse(data) as RunAnswer)
+    if (type === 'figures') this.#figures(JSON.parse(data) as LiveAnswer)
   }
 
-  async #fetchFleet(): Promise<void> {
-    const answer = await this.#parts.client.drivers(this.#parts.store.state.changesCursor)
-    this.#dispatch({ type: 'drivers', answer, at: Date.now() })
-  }
-
-  async #fetchTests(): Promise<void> {
-    this.#dispatch({ type: 'tests', answer: await this.#parts.client.tests() })
-  }
-
-  async #fetchTest(testId: string): Promise<void> {
-    const { client } = this.#parts
-    try {
-      this.#dispatch({ type: 'test', test: await client.test(testId) })
-      this.#dispatch({ type: 'figures', live: await client.metrics(testId) })
-    } catch (error) {
-      this.#dispatch({ type: 'fault', testId, text: textOf(error) })
-    }
-  }
-
-  async #fetchTimeline(): Promise<void> {
+  /** A test has changed, is new, or has another place in the queue. */
+  #run(run: RunAnswer): void {
     const { open } = this.#parts.store.state
-    if (open === undefined) return
-    const live = this.#live
-    this.#live = undefined
-    try {
-      const answer = await this.#parts.client.timeline(open.testId, open.series?.cursor)
-      this.#dispatch({ type: 'timeline', answer, live, at: Date.now() })
-    } catch (error) {
-      if (live !== undefined) this.#dispatch({ type: 'figures', live })
-      throw error
-    }
+    this.#dispatch({ type: 'run', run })
+    const isListed = shownList() !== undefined
+    if (isListed) this.#fetcher.testsChanged()
+    if (isListed || open?.test?.startAt === null) this.#fetcher.queue.run()
+    if (run.TestId === open?.testId) this.#fetcher.timeline.run()
   }
+
+  /** Those of the test that is viewed are shown together with its timeline. */
+  #figures(live: LiveAnswer): void {
+    if (live.TestId === this.#parts.store.state.open?.testId) this.#fetcher.figures(live)
+    else this.#dispatch({ type: 'figures', live })
+  }
+}
+
+function shownList(): ListPlace | undefined {
+  const place = placeOf(window.location.hash)
+  return place.view === 'history' ? place.list : undefined
 }
 
 function startsOn(drivers: TriggeredAnswer['drivers']): string {
   return `The test starts on ${plural(drivers.length, 'driver')}.`
-}
-
-/** The message of an error, as a sentence for the user. */
-export function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

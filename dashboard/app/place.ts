@@ -2,20 +2,22 @@
  * The places of the page, each with an address of its own after the `#`: `#/tests/ID`. The server never receives that
  * part of an address.
  */
+import { type ListPlace, listPlaceOf, queryOf } from './list-place.ts'
 
 export type Place =
   | { readonly view: 'fleet' }
   | { readonly view: 'new' }
-  | { readonly view: 'history' }
+  | { readonly view: 'history'; readonly list: ListPlace }
   | { readonly view: 'test'; readonly testId: string }
 
 /** The place of a hash such as `#/tests/ID`; the fleet for an unknown one. */
 export function placeOf(hash: string): Place {
-  const [view = '', ...rest] = hash.replace(/^#\/?/, '').split('/')
+  const [path = '', query = ''] = halves(hash.replace(/^#\/?/, ''))
+  const [view = '', ...rest] = path.split('/')
   if (view === 'new') return { view: 'new' }
   if (view !== 'tests') return { view: 'fleet' }
   const testId = decoded(rest[0] ?? '')
-  return testId === '' ? { view: 'history' } : { view: 'test', testId }
+  return testId === '' ? { view: 'history', list: listPlaceOf(query) } : { view: 'test', testId }
 }
 
 /** The address of a place, for links. */
@@ -26,10 +28,21 @@ export function hashOf(place: Place): string {
     case 'new':
       return '#/new'
     case 'history':
-      return '#/tests'
+      return `#/tests${queryOf(place.list)}`
     case 'test':
       return `#/tests/${encodeURIComponent(place.testId)}`
   }
+}
+
+/** Whether two places are the same view of the same thing: another page of a list is no other view. */
+export function isSameView(a: Place, b: Place): boolean {
+  return a.view === b.view && (a.view !== 'test' || b.view !== 'test' || a.testId === b.testId)
+}
+
+/** What is before and after the first question mark. */
+function halves(text: string): readonly string[] {
+  const at = text.indexOf('?')
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 function decoded(text: string): string {

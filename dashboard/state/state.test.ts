@@ -5,7 +5,12 @@ import { type Action, initialState, reduce, type State } from './state.ts'
 import { Store } from './store.ts'
 
 const after = (...actions: Action[]): State => actions.reduce(reduce, initialState)
-const test = { TestId: 'a', state: 'running', config: { target: 'http://127.0.0.1/' } } as TestAnswer
+const test = {
+  TestId: 'a',
+  state: 'running',
+  events: [],
+  config: { target: 'http://127.0.0.1/' },
+} as unknown as TestAnswer
 const driver = (nodeId: string, liveness: DriverAnswer['liveness']): DriverAnswer =>
   ({ nodeId, liveness }) as DriverAnswer
 
@@ -22,15 +27,33 @@ describe('the state', () => {
 
   it('ignores news of tests other than the one that is viewed', () => {
     const state = after({ type: 'open', testId: 'b' }, { type: 'test', test })
-    expect(state.open).toEqual({ testId: 'b', test: undefined, live: undefined, series: undefined, fault: undefined })
-    const live = { TestId: 'a' } as LiveAnswer
+    expect(state.open).toEqual({ testId: 'b' })
+    const live = { TestId: 'a', overall: { rates: {}, latencies: { response: {} } } } as unknown as LiveAnswer
     expect(reduce(state, { type: 'figures', live })).toBe(state)
   })
 
   it('keeps the plan of a test when an event without it arrives', () => {
-    const run = { TestId: 'a', state: 'finished' } as RunAnswer
+    const run = { TestId: 'a', state: 'finished', verdict: {}, events: [] } as unknown as RunAnswer
     const { open } = after({ type: 'open', testId: 'a' }, { type: 'test', test }, { type: 'run', run })
     expect(open?.test).toMatchObject({ state: 'finished', config: { target: 'http://127.0.0.1/' } })
+  })
+
+  it('forgets that a test waits in the queue when an event no longer says so', () => {
+    const queued = { ...test, queued: { at: null, after: 'b' } }
+    const run = { TestId: 'a', verdict: {}, events: [] } as unknown as RunAnswer
+    const { open } = after({ type: 'open', testId: 'a' }, { type: 'test', test: queued }, { type: 'run', run })
+    expect([open?.test?.config, open?.test?.queued]).toEqual([test.config, undefined])
+  })
+
+  it('remembers that an orchestrator has continued the test until the page has said so', () => {
+    const events = [{ at: 't', code: 'resumed', message: '' }]
+    const run = { TestId: 'a', verdict: {}, events } as unknown as RunAnswer
+    const notice = { kind: 'success', text: 'resumed' } as const
+    const state = after({ type: 'open', testId: 'a' }, { type: 'test', test }, { type: 'run', run })
+    expect(reduce(state, { type: 'run', run }).open?.resumedAt).toBe('t')
+    const said = reduce(state, { type: 'resumption', testId: 'a', notice })
+    expect([said.open?.resumedAt, said.notice]).toEqual([undefined, notice])
+    expect(reduce(said, { type: 'run', run }).open?.resumedAt).toBeUndefined()
   })
 
   it('takes figures and timeline of one moment in one change', () => {

@@ -1,9 +1,13 @@
 /** Everything that the page knows, and the actions that change it. */
 import type { DriverAnswer, DriversAnswer, LiveAnswer, RunAnswer } from '../../lib/api/answers.ts'
 import type { TestAnswer } from '../../lib/api/answers.ts'
+import type { QueueAnswer } from '../../lib/api/queue.ts'
 import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
+import type { ListPlace } from '../app/list-place.ts'
 import { type KnownChanges, withChanges } from './changes.ts'
+import { type KnownTests, withFigures, withoutTest, withRun } from './list.ts'
+import { freshResumption } from './resumption.ts'
 import { grown, type TestSeries } from './series.ts'
 
 /** The connection to the orchestrator's events. Instants in ms since 1970, by the clock of this page. */
@@ -14,21 +18,21 @@ export type Connection =
   /** A token is required, and there is none, or a wrong one. */
   | { readonly status: 'refused'; readonly reason: string }
 
-export type ListEntry = TestListAnswer['tests'][number]
-
 /** The test that is being viewed. */
 export interface OpenTest {
   readonly testId: string
   readonly test: TestAnswer | undefined
   readonly live: LiveAnswer | undefined
   readonly series: TestSeries | undefined
+  /** When an orchestrator continued it after a restart, until the page has said so. */
+  readonly resumedAt: string | undefined
   /** Why it cannot be shown. */
   readonly fault: string | undefined
 }
 
 /** A message to the user, such as the error of an action. */
 export interface Notice {
-  readonly kind: 'error' | 'success'
+  readonly kind: 'error' | 'warn' | 'success'
   readonly text: string
 }
 
@@ -38,7 +42,9 @@ export interface State extends KnownChanges {
   /** When the drivers were received; undefined before. */
   readonly driversAt: number | undefined
   /** Undefined before they were received. */
-  readonly tests: readonly ListEntry[] | undefined
+  readonly tests: KnownTests | undefined
+  /** Undefined before it was received. */
+  readonly queue: QueueAnswer | undefined
   readonly open: OpenTest | undefined
   readonly notice: Notice | undefined
 }
@@ -47,7 +53,10 @@ export type Action =
   | { readonly type: 'connection'; readonly connection: Connection }
   | { readonly type: 'drivers'; readonly answer: DriversAnswer; readonly at: number }
   | { readonly type: 'driver'; readonly driver: DriverAnswer }
-  | { readonly type: 'tests'; readonly answer: TestListAnswer }
+  | { readonly type: 'tests'; readonly answer: TestListAnswer; readonly list: ListPlace }
+  | { readonly type: 'queue'; readonly answer: QueueAnswer }
+  /** A test no longer exists. */
+  | { readonly type: 'removed'; readonly testId: string }
   /** A test is to be viewed; undefined for none. */
   | { readonly type: 'open'; readonly testId: string | undefined }
   | { readonly type: 'test'; readonly test: TestAnswer }
@@ -61,6 +70,8 @@ export type Action =
       readonly at: number
     }
   | { readonly type: 'fault'; readonly testId: string; readonly text: string }
+  /** The page says that an orchestrator has continued the test. */
+  | { readonly type: 'resumption'; readonly testId: string; readonly notice: Notice }
   | { readonly type: 'notice'; readonly notice: Notice | undefined }
 
 export const initialState: State = {
@@ -70,6 +81,7 @@ export const initialState: State = {
   changesCursor: undefined,
   driversAt: undefined,
   tests: undefined,
+  queue: undefined,
   open: undefined,
   notice: undefined,
 }
@@ -83,14 +95,29 @@ export function reduce(state: State, action: Action): State {
     case 'driver':
       return { ...state, drivers: withDriver(state.drivers, action.driver) }
     case 'tests':
-      return { ...state, tests: action.answer.tests }
+      return { ...state, tests: { ...action.answer, list: action.list } }
+    case 'queue':
+      return { ...state, queue: action.answer }
+    case 'removed':
+      return { ...state, tests: withoutTest(state.tests, action.testId) }
     case 'notice':
       return { ...state, notice: action.notice }
     case 'open':
       return { ...state, open: action.testId === undefined ? undefined : opened(action.testId) }
+    case 'resumption':
+      return { ...withTest(state, changedTest(state.open, action)), notice: action.notice }
+    case 'run':
+      return withTest(withList(state, withRun(state.tests, action.run)), changedTest(state.open, action))
+    case 'figures':
+      return withTest(withList(state, withFigures(state.tests, action.live)), changedTest(state.open, action))
     default:
       return withTest(state, changedTest(state.open, action))
   }
+}
+
+/** The same state if nothing has changed, as below. */
+function withList(state: State, tests: KnownTests | undefined): State {
+  return tests === state.tests ? state : { ...state, tests }
 }
 
 /** The same state if nothing has changed: then no view is drawn again. */
@@ -99,7 +126,7 @@ function withTest(state: State, open: OpenTest | undefined): State {
 }
 
 function opened(testId: string): OpenTest {
-  return { testId, test: undefined, live: undefined, series: undefined, fault: undefined }
+  return { testId, test: undefined, live: undefined, series: undefined, resumedAt: undefined, fault: undefined }
 }
 
 function withDriver(drivers: readonly DriverAnswer[], driver: DriverAnswer): readonly DriverAnswer[] {
@@ -107,23 +134,36 @@ function withDriver(drivers: readonly DriverAnswer[], driver: DriverAnswer): rea
   return known ? drivers.map((each) => (each.nodeId === driver.nodeId ? driver : each)) : [...drivers, driver]
 }
 
-type TestAction = Extract<Action, { type: 'test' | 'run' | 'figures' | 'timeline' | 'fault' }>
+type TestAction = Extract<Action, { type: 'test' | 'run' | 'figures' | 'timeline' | 'fault' | 'resumption' }>
 
 /** News of another test than the one that is being viewed changes nothing. */
 function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest | undefined {
   if (open === undefined || open.testId !== testIdOf(action)) return open
   switch (action.type) {
     case 'test':
-      return { ...open, test: action.test, fault: undefined }
+      return { ...open, test: action.test, resumedAt: resumedAt(open, action.test), fault: undefined }
     case 'run':
-      return open.test === undefined ? open : { ...open, test: { ...open.test, ...action.run } }
+      return open.test === undefined
+        ? open
+        : { ...open, test: changedRun(open.test, action.run), resumedAt: resumedAt(open, action.run) }
     case 'figures':
       return { ...open, live: action.live }
     case 'timeline':
       return { ...open, live: action.live ?? open.live, series: grown(open.series, action.answer, action.at) }
     case 'fault':
       return { ...open, fault: action.text }
+    case 'resumption':
+      return { ...open, resumedAt: undefined }
   }
+}
+
+/** An event contains all of a test but its plan; what it does not mention no longer holds. */
+function changedRun({ config }: TestAnswer, run: RunAnswer): TestAnswer {
+  return { ...run, config }
+}
+
+function resumedAt({ test, resumedAt: known }: OpenTest, next: RunAnswer): string | undefined {
+  return freshResumption(test, next) ?? known
 }
 
 function testIdOf(action: TestAction): string {
@@ -137,6 +177,7 @@ function testIdOf(action: TestAction): string {
     case 'timeline':
       return action.answer.TestId
     case 'fault':
+    case 'resumption':
       return action.testId
   }
 }

@@ -1,7 +1,8 @@
 /** The frame of the page: navigation, connection, kill switch, notices, and the view of the current place. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Controller } from '../app/controller.ts'
-import { hashOf, type Place, placeOf } from '../app/place.ts'
+import { wholeList } from '../app/list-place.ts'
+import { hashOf, isSameView, type Place, placeOf } from '../app/place.ts'
 import type { Action, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
 import { ConnectionStatus } from './connection.tsx'
@@ -21,7 +22,7 @@ export interface ViewProps {
 const places = [
   { place: { view: 'fleet' }, title: 'Fleet' },
   { place: { view: 'new' }, title: 'New test' },
-  { place: { view: 'history' }, title: 'Tests' },
+  { place: { view: 'history', list: wholeList }, title: 'Tests' },
 ] as const satisfies readonly { readonly place: Place; readonly title: string }[]
 
 export function App(props: ViewProps) {
@@ -74,7 +75,7 @@ function View({ place, ...props }: ViewProps & { readonly place: Place }) {
     case 'new':
       return <NewTestView {...props} />
     case 'history':
-      return <HistoryView {...props} />
+      return <HistoryView {...props} list={place.list} />
     case 'test':
       return <TestView key={place.testId} {...props} testId={place.testId} />
   }
@@ -135,7 +136,7 @@ function NoticeLine({ store, controller }: ViewProps) {
 /** The place of the address. After a change the content has the focus, as after loading another page. */
 function usePlace(): Place {
   const [place, setPlace] = useState(() => placeOf(window.location.hash))
-  const first = useRef(true)
+  const shown = useRef(place)
   useEffect(() => {
     const update = (): void => {
       setPlace(placeOf(window.location.hash))
@@ -147,8 +148,9 @@ function usePlace(): Place {
   }, [])
   useEffect(() => {
     document.title = titleOf(place)
-    if (!first.current) document.getElementById('main')?.focus()
-    first.current = false
+    // Another page of the list leaves the focus where it is.
+    if (!isSameView(shown.current, place)) document.getElementById('main')?.focus()
+    shown.current = place
   }, [place])
   return place
 }

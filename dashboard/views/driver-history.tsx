@@ -1,6 +1,7 @@
 /** The recent heartbeats of one driver, which the fleet shows when its row is opened. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { type Controller, textOf } from '../app/controller.ts'
+import type { Controller } from '../app/controller.ts'
+import { textOf } from '../app/error-text.ts'
 import { ChartGroup } from '../charts/group.ts'
 import { heartbeatCharts, heartbeatData, type Heartbeats } from '../charts/heartbeats.ts'
 import { TimeChartBox } from './test/chart-box.tsx'

@@ -1,117 +1,137 @@
-/** The tests that the orchestrator remembers. */
-import { clock, count, millis, rate } from '../format.ts'
+/** The tests: all of the history, a page at a time, and the queue of those that wait for their trigger. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { isSortKey } from '../../lib/api/sort-keys.ts'
+import { type ListPlace, LONGEST_SEARCH, PAGE_SIZE, queryOf } from '../app/list-place.ts'
 import { hashOf } from '../app/place.ts'
-import { sparkline } from '../charts/sparkline.ts'
-import type { ListEntry } from '../state/state.ts'
 import type { ViewProps } from './app.tsx'
-import { Badge, toneOf } from './parts/badge.tsx'
-import { SortableTable, numberColumn, type TableColumn } from './parts/sortable-table.tsx'
-import { Drawing } from './parts/drawing.tsx'
-import { Time } from './parts/time.tsx'
+import { actionsColumn, columns, nameColumn } from './history-columns.tsx'
+import { DataTable } from './parts/data-table.tsx'
+import { Pager } from './parts/pager.tsx'
+import { SearchField } from './parts/search-field.tsx'
+import { toggled } from './parts/table-order.ts'
+import { QueueSection } from './queue.tsx'
 import { useSelected } from './use-store.ts'
 
-export function HistoryView({ store, controller }: ViewProps) {
-  const tests = useSelected(store, (state) => state.tests)
+/** After this time in ms without a key, what was typed is looked for. */
+const TYPED_AFTER = 250
+
+interface HistoryProps extends ViewProps {
+  readonly list: ListPlace
+}
+
+export function HistoryView({ store, controller, list }: HistoryProps) {
+  const queue = useSelected(store, (state) => state.queue)
   return (
     <>
       <h1>Tests</h1>
-      <p class="muted">The orchestrator keeps the latest tests in memory until it ends.</p>
-      <SortableTable
-        caption="Tests"
-        search="Search tests"
-        columns={[...columns, rerunColumn((testId) => controller.rerun(testId))]}
-        rows={tests ?? []}
-        keyOf={({ TestId }) => TestId}
-        order={{ key: 'created', descending: true }}
-        empty={tests === undefined ? 'Loading …' : <NoTests />}
+      <QueueSection queue={queue} controller={controller} />
+      <Search
+        search={list.search}
+        onSearch={(search) => {
+          controller.showList({ ...list, search, page: 1 })
+        }}
       />
+      <div class="list">
+        <TestTable {...{ store, controller, list }} />
+      </div>
     </>
   )
 }
 
-function NoTests() {
+interface SearchProps {
+  /** What the list shows. */
+  readonly search: string
+  readonly onSearch: (search: string) => void
+}
+
+function Search({ search, onSearch }: SearchProps) {
+  const [typed, setTyped] = useState(search)
+  const sent = useRef(search)
+  const timer = useRef<number | undefined>(undefined)
+  const forget = (): void => {
+    window.clearTimeout(timer.current)
+  }
+  // A link or the back button may lead to another search; what was sent from here comes back while more is being typed.
+  useEffect(() => {
+    if (search === sent.current) return
+    sent.current = search
+    forget()
+    setTyped(search)
+  }, [search])
+  useEffect(() => forget, [])
+  const type = (value: string): void => {
+    setTyped(value)
+    forget()
+    timer.current = window.setTimeout(() => {
+      sent.current = value
+      onSearch(value)
+    }, TYPED_AFTER)
+  }
+  return <SearchField label="Search tests" value={typed} maxLength={LONGEST_SEARCH} onInput={type} />
+}
+
+function TestTable({ store, controller, list }: HistoryProps) {
+  const tests = useSelected(store, (state) => state.tests)
+  const { region, deleted } = useFocusAfterDelete(tests?.tests)
+  const [renaming, setRenaming] = useState<string | undefined>(undefined)
+  const show = (change: Partial<ListPlace>): void => {
+    controller.showList({ ...list, page: 1, ...change })
+  }
+  const editing = { renaming, setRenaming, deleted, controller }
+  return (
+    <>
+      <DataTable
+        caption="Tests"
+        columns={[nameColumn(editing), ...columns, actionsColumn(editing)]}
+        rows={tests?.tests ?? []}
+        keyOf={({ TestId }) => TestId}
+        order={{ key: list.sort, descending: list.descending }}
+        isSortable={({ key }) => isSortKey(key)}
+        onSort={(column) => {
+          const { key, descending } = toggled({ key: list.sort, descending: list.descending }, column)
+          if (isSortKey(key)) show({ sort: key, descending })
+        }}
+        isBusy={tests !== undefined && queryOf(tests.list) !== queryOf(list)}
+        region={region}
+        empty={tests === undefined ? 'Loading …' : <NoTests isSearch={tests.list.search !== ''} />}
+      />
+      {tests === undefined ? null : (
+        <Pager
+          page={tests.list.page}
+          pageSize={PAGE_SIZE}
+          total={tests.total}
+          shown={tests.tests.length}
+          onPage={(page) => {
+            show({ page })
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+/** A deleted row takes its button with it: the table gets the focus. */
+function useFocusAfterDelete(tests: readonly { readonly TestId: string }[] | undefined) {
+  const region = useRef<HTMLDivElement>(null)
+  const gone = useRef<string | undefined>(undefined)
+  const focus = (): void => {
+    if (gone.current === undefined || tests?.some(({ TestId }) => TestId === gone.current) === true) return
+    gone.current = undefined
+    region.current?.focus()
+  }
+  useEffect(focus, [tests])
+  const deleted = (testId: string): void => {
+    gone.current = testId
+    focus()
+  }
+  return { region, deleted }
+}
+
+function NoTests({ isSearch }: { readonly isSearch: boolean }) {
+  if (isSearch) return <>Nothing matches the search.</>
   return (
     <>
       There is no test yet: <a href={hashOf({ view: 'new' })}>create one</a>.
     </>
   )
-}
-
-/** What became of a test: its state while it runs, its outcome afterwards. */
-function verdictOf({ state, outcome }: ListEntry): string {
-  return outcome === 'none' ? state : outcome
-}
-
-const columns: readonly TableColumn<ListEntry>[] = [
-  {
-    key: 'name',
-    title: 'Test',
-    value: ({ name, TestId, target }) => `${name} ${TestId} ${target}`,
-    cell: ({ name, TestId, target }) => (
-      <>
-        <a href={hashOf({ view: 'test', testId: TestId })}>{name === '' ? <code>{TestId}</code> : name}</a>
-        <div class="muted small target">{target}</div>
-      </>
-    ),
-  },
-  { key: 'type', title: 'Type', value: ({ type }) => type, cell: ({ type }) => type },
-  {
-    key: 'created',
-    title: 'Created',
-    value: ({ createdAt }) => createdAt,
-    cell: ({ createdAt }) => <Time at={createdAt} withDate />,
-  },
-  {
-    key: 'verdict',
-    title: 'Verdict',
-    value: (entry) => `${verdictOf(entry)} ${entry.trust}`,
-    cell: (entry) => (
-      <>
-        <Badge text={verdictOf(entry)} tone={toneOf(verdictOf(entry))} />
-        {entry.trust === 'none' || entry.trust === 'valid' ? null : (
-          <>
-            {' '}
-            <Badge text={`trust: ${entry.trust}`} tone={toneOf(entry.trust)} />
-          </>
-        )}
-      </>
-    ),
-  },
-  numberColumn({ key: 'throughput', title: 'Throughput', shown: rate }, ({ throughput }) => throughput),
-  {
-    key: 'sparkline',
-    title: 'Over time',
-    cell: ({ sparkline: rates }) => (
-      <Drawing of={rates} draw={(values) => sparkline(values, { width: 96, height: 24 })} />
-    ),
-  },
-  numberColumn({ key: 'median', title: 'Median', shown: millis }, ({ response }) => response.median),
-  numberColumn({ key: 'p99', title: 'p99', shown: millis }, ({ response }) => response.p99),
-  numberColumn({ key: 'sent', title: 'Sent', shown: count }, ({ sent }) => sent),
-  numberColumn({ key: 'failed', title: 'Failed', shown: count }, ({ failed }) => failed),
-  {
-    key: 'duration',
-    title: 'Duration',
-    numeric: true,
-    value: ({ seconds }) => seconds,
-    cell: ({ seconds }) => (seconds < 10 ? `${count(seconds)} s` : clock(seconds)),
-  },
-  numberColumn({ key: 'drivers', title: 'Drivers', shown: count }, ({ driverCount }) => driverCount),
-]
-
-function rerunColumn(rerun: (testId: string) => Promise<boolean>): TableColumn<ListEntry> {
-  return {
-    key: 'rerun',
-    title: 'Again',
-    cell: ({ TestId, name }) => (
-      <button
-        type="button"
-        aria-label={`Run again: ${name === '' ? TestId : name}`}
-        title="Creates a new test with the same plan, which you then trigger."
-        onClick={() => void rerun(TestId)}
-      >
-        Run again
-      </button>
-    ),
-  }
 }

@@ -2,22 +2,10 @@
 import { z } from 'zod'
 import { latencyAnswer, testAnswer, verdictAnswer } from './answers.ts'
 
+export { type SortKey, sortKeys } from './sort-keys.ts'
+
 const testId = z.string()
 const count = z.number().int()
-
-/** What it can be sorted by. */
-export const sortKeys = [
-  'created',
-  'name',
-  'target',
-  'state',
-  'outcome',
-  'throughput',
-  'median',
-  'p99',
-  'failed',
-] as const
-export type SortKey = (typeof sortKeys)[number]
 
 /** `PATCH /tests/{id}`. */
 export const testChangeBody = z.strictObject({

@@ -1,5 +1,5 @@
 /** An archive and a queue without history and runs, for tests of the API. */
-import type { TestAnswer } from '../../lib/api/answers.ts'
+import { type TestAnswer, testAnswer } from '../../lib/api/answers.ts'
 import type { DeletedAnswer, RenamedAnswer, TestListAnswer } from '../../lib/api/tests.ts'
 import type { QueueAnswer, QueueChangeBody, QueuedAnswer, TriggerBody } from '../../lib/api/queue.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
@@ -46,44 +46,59 @@ export class MemoryArchive implements TestArchive {
   }
 }
 
+type Conditions = Required<Pick<QueuedAnswer, 'at' | 'after'>>
+
+/** A queue that nothing leaves by itself. */
 export class MemoryQueue implements Queue {
+  /** Tests that it gave up. */
+  refused: QueueAnswer['refused'] = []
   readonly #tests: MemoryTests
-  readonly #waiting = new Map<string, Required<Pick<QueuedAnswer, 'at' | 'after'>>>()
+  #waiting: readonly string[] = []
 
   constructor(tests: MemoryTests) {
     this.#tests = tests
   }
 
   list(): QueueAnswer {
-    const queue = [...this.#waiting].map(([TestId, conditions], index) => {
-      return { TestId, name: this.#tests.get(TestId).name, position: index + 1, ...conditions, waitsFor: 'its turn' }
+    const queue = this.#waiting.map((TestId, index) => {
+      const { name, queued } = this.#tests.get(TestId)
+      const { at, after } = queued ?? { at: null, after: null }
+      const waitsFor = at === null ? 'its turn' : `the instant ${at}`
+      return { TestId, name, position: index + 1, at, after, waitsFor }
     })
-    return { queue, refused: [] }
+    return { queue, refused: this.refused }
   }
 
   add(testId: string, { at, after }: TriggerBody): Promise<QueuedAnswer> {
-    const { name } = this.#tests.get(testId)
-    this.#waiting.set(testId, { at: at ?? null, after: after ?? null })
-    const place = { position: this.#waiting.size, at: at ?? null, after: after ?? null, waitsFor: 'its turn' }
-    return Promise.resolve({ TestId: testId, name, ...place, state: 'queued' })
+    this.#set(testId, { at: at ?? null, after: after ?? null })
+    if (!this.#waiting.includes(testId)) this.#waiting = [...this.#waiting, testId]
+    const queued = this.list().queue.find(({ TestId }) => TestId === testId)
+    if (queued === undefined) throw new Error('the test was queued')
+    return Promise.resolve({ ...queued, state: 'queued' })
   }
 
-  change(testId: string, { at, after }: QueueChangeBody): Promise<QueueAnswer> {
-    const known = this.#place(testId)
-    this.#waiting.set(testId, { at: at ?? known.at, after: after ?? known.after })
+  change(testId: string, { at, after, position }: QueueChangeBody): Promise<QueueAnswer> {
+    const known = this.#conditionsOf(testId)
+    this.#set(testId, { at: at === undefined ? known.at : at, after: after === undefined ? known.after : after })
+    const others = this.#waiting.filter((other) => other !== testId)
+    if (position !== undefined) this.#waiting = others.toSpliced(position - 1, 0, testId)
     return Promise.resolve(this.list())
   }
 
   remove(testId: string): Promise<QueueAnswer> {
-    this.#place(testId)
-    this.#waiting.delete(testId)
+    this.#conditionsOf(testId)
+    this.#waiting = this.#waiting.filter((other) => other !== testId)
+    this.#tests.set(testAnswer.omit({ queued: true }).parse(this.#tests.get(testId)))
     return Promise.resolve(this.list())
   }
 
-  #place(testId: string): Required<Pick<QueuedAnswer, 'at' | 'after'>> {
-    this.#tests.get(testId)
-    const known = this.#waiting.get(testId)
-    if (known === undefined) throw new BreakwaterError('not-found', `test '${testId}' does not wait`)
-    return known
+  #set(testId: string, queued: Conditions): void {
+    this.#tests.set({ ...this.#tests.get(testId), queued })
+  }
+
+  #conditionsOf(testId: string): Conditions {
+    const { queued } = this.#tests.get(testId)
+    if (queued === undefined) throw new BreakwaterError('not-found', `test '${testId}' does not wait`)
+    return queued
   }
 }

@@ -1,6 +1,7 @@
 /** Sends the form: its faults, or the server's, are shown at their fields. */
 import { ApiError } from '../../api/client.ts'
-import { type Controller, textOf } from '../../app/controller.ts'
+import type { Controller } from '../../app/controller.ts'
+import { textOf } from '../../app/error-text.ts'
 import { faultsOf } from '../../form/faults.ts'
 import { type Fault, requestOf, type TestRequest } from '../../form/request.ts'
 import { form } from './use-form.ts'

@@ -5,6 +5,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 export interface ConfirmButtonProps {
   /** The text of the button that asks. */
   readonly label: string
+  /** Its accessible name, if that says more. */
+  readonly name?: string
   readonly question: string
   readonly children: ComponentChildren
   /** The text of the button that acts: a verb, and not "OK". */
@@ -17,22 +19,13 @@ export interface ConfirmButtonProps {
 /** A button that asks before it acts. */
 export function ConfirmButton(props: ConfirmButtonProps) {
   const [asking, setAsking] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const close = (): void => {
-    setAsking(false)
-  }
-  const act = async (): Promise<void> => {
-    setBusy(true)
-    await props.onConfirm()
-    setBusy(false)
-    close()
-  }
   return (
     <>
       <button
         type="button"
         class={props.class}
         disabled={props.disabled}
+        aria-label={props.name}
         onClick={() => {
           setAsking(true)
         }}
@@ -40,19 +33,38 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         {props.label}
       </button>
       {asking ? (
-        <Dialog title={props.question} onClose={close}>
-          {props.children}
-          <div class="actions">
-            <button type="button" onClick={close}>
-              Cancel
-            </button>
-            <button type="button" class={props.class ?? 'primary'} disabled={busy} onClick={() => void act()}>
-              {props.action}
-            </button>
-          </div>
-        </Dialog>
+        <Question
+          {...props}
+          onClose={() => {
+            setAsking(false)
+          }}
+        />
       ) : null}
     </>
+  )
+}
+
+function Question(props: ConfirmButtonProps & { readonly onClose: () => void }) {
+  const { onClose } = props
+  const [busy, setBusy] = useState(false)
+  const act = async (): Promise<void> => {
+    setBusy(true)
+    await props.onConfirm()
+    setBusy(false)
+    onClose()
+  }
+  return (
+    <Dialog title={props.question} onClose={onClose}>
+      {props.children}
+      <div class="actions">
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="button" class={props.class ?? 'primary'} disabled={busy} onClick={() => void act()}>
+          {props.action}
+        </button>
+      </div>
+    </Dialog>
   )
 }
 
@@ -66,11 +78,13 @@ interface DialogProps {
 export function Dialog({ title, children, onClose }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   useEffect(() => {
-    const dialog = element.current
-    dialog?.showModal()
-    // Closing returns the focus to where it was; removing the element alone would lose it.
+    const before = document.activeElement
+    element.current?.showModal()
+    // The browser returns the focus of a dialog that is closed, but not of one whose element is removed.
     return () => {
-      dialog?.close()
+      queueMicrotask(() => {
+        if (before instanceof HTMLElement && before.isConnected) before.focus()
+      })
     }
   }, [])
   return (

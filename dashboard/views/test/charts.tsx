@@ -79,6 +79,8 @@ function SpecChart({ spec, points, stretches, marks, ...common }: SpecChartProps
   return <TimeChartBox {...common} {...options} data={data} />
 }
 
+/** What precedes the load would stand at its start. */
+const before: ReadonlySet<string> = new Set(['created', 'queued', 'unqueued', 'not-triggered', 'triggered'])
 const vanished: ReadonlySet<string> = new Set(['lost', 'late'])
 
 /** What happened, and where figures are missing or doubtful. */
@@ -89,7 +91,7 @@ function marksOf({ test, series }: ShownTest): Mark[] {
     return { nodeId, points, vanished: vanished.has(states.get(nodeId) ?? '') }
   })
   const until = series.points.at(-1)?.to ?? 0
-  const told = test.events.filter(({ code }) => code !== 'created' && code !== 'triggered')
+  const told = test.events.filter(({ code }) => !before.has(code))
   const named = told.map(({ nodeId, message, ...event }) => {
     return { ...event, message: nodeId === undefined ? message : `${nodeId}: ${message}` }
   })

@@ -2,7 +2,7 @@
 import type { FiguresAnswer } from '../../../lib/api/answers.ts'
 import { isFinal } from '../../../lib/api/run-states.ts'
 import type { PointAnswer } from '../../../lib/api/timeline.ts'
-import { knownUntil } from '../../state/series.ts'
+import { secondsKnown } from '../../state/resumption.ts'
 import { bytes, count, millis, rate } from '../../format.ts'
 import { Tile } from '../parts/tile.tsx'
 import { useNow } from '../parts/time.tsx'
@@ -44,17 +44,12 @@ function Age({ shown, isLost }: FiguresProps) {
   if (latestAt === null) return <p class="muted">No figures have arrived yet.</p>
   const age = Math.max(0, now - latestAt)
   const isOld = isLost || age > OLD
+  // Programs that watch the page read the second.
   return (
-    <p class={isOld ? 'age notice warn' : 'age muted'} data-seconds={secondsShown(shown)}>
+    <p class={isOld ? 'age notice warn' : 'age muted'} data-seconds={secondsKnown(test, series)}>
       {isLost ? 'Not connected: ' : ''}the latest figures are {count(Math.round(age / 100) / 10)} s old.
     </p>
   )
-}
-
-/** The second up to which the figures of every running driver are shown: programs that watch the page read it. */
-function secondsShown({ test, series }: ShownTest): number {
-  const running = test.drivers.filter(({ state }) => state === 'running').map(({ nodeId }) => nodeId)
-  return series === undefined ? 0 : knownUntil(series, new Set(running))
 }
 
 interface Of {

@@ -1,24 +1,42 @@
-/** What a test is, in which state, and what can be done with it. */
+/** What a test is, and in which state. */
+import { useState } from 'preact/hooks'
+import type { QueueAnswer } from '../../../lib/api/queue.ts'
 import { isFinal } from '../../../lib/api/run-states.ts'
 import type { Controller } from '../../app/controller.ts'
+import { wholeList } from '../../app/list-place.ts'
+import { hashOf } from '../../app/place.ts'
 import { clock } from '../../format.ts'
 import { Badge, toneOf } from '../parts/badge.tsx'
-import { ConfirmButton } from '../parts/confirm.tsx'
+import { Rename } from '../parts/rename.tsx'
 import { Time, useNow } from '../parts/time.tsx'
+import { WaitsFor } from '../parts/waits-for.tsx'
+import { Commands, RENAME_ID } from './commands.tsx'
 import type { ShownTest } from './test-view.tsx'
 
 interface HeadingProps {
   readonly shown: ShownTest
+  readonly queue: QueueAnswer | undefined
   readonly controller: Controller
 }
 
-export function Heading({ shown, controller }: HeadingProps) {
+export function Heading({ shown, queue, controller }: HeadingProps) {
+  const [renaming, setRenaming] = useState(false)
   const { test } = shown
   const { name, TestId, type, state, config, createdAt } = test
   return (
     <header class="test-heading">
       <div>
-        <h1>{name === '' ? `Test ${TestId}` : name}</h1>
+        <h1 class={renaming ? 'visually-hidden' : undefined}>{name === '' ? `Test ${TestId}` : name}</h1>
+        {renaming ? (
+          <Rename
+            name={name}
+            onSave={(typed) => controller.rename(TestId, typed)}
+            onEnd={() => {
+              setRenaming(false)
+              document.getElementById(RENAME_ID)?.focus()
+            }}
+          />
+        ) : null}
         <p>
           <Badge text={state} tone={toneOf(state)} /> {type} of <span class="target">{config.target}</span>
         </p>
@@ -26,8 +44,15 @@ export function Heading({ shown, controller }: HeadingProps) {
           <code>{TestId}</code>, created <Time at={createdAt} withDate />
           <Elapsed shown={shown} />
         </p>
+        {test.queued === undefined ? null : <Waiting testId={TestId} queue={queue} />}
       </div>
-      <Commands shown={shown} controller={controller} />
+      <Commands
+        test={test}
+        controller={controller}
+        onRename={() => {
+          setRenaming(true)
+        }}
+      />
     </header>
   )
 }
@@ -51,40 +76,14 @@ function Elapsed({ shown: { test } }: { readonly shown: ShownTest }) {
   )
 }
 
-function Commands({ shown, controller }: HeadingProps) {
-  const { test } = shown
-  const { TestId, state, startAt } = test
-  const participants = test.drivers.filter((driver) => driver.state === 'ready').length
+/** The place in the queue, and what the test waits for there. */
+function Waiting({ testId, queue }: { readonly testId: string; readonly queue: QueueAnswer | undefined }) {
+  const waiting = queue?.queue.find(({ TestId }) => TestId === testId)
+  if (queue === undefined || waiting === undefined) return null
   return (
-    <div class="commands">
-      {startAt === null && !isFinal(state) ? (
-        <ConfirmButton
-          class="primary"
-          label="Trigger"
-          question="Trigger this test?"
-          action="Trigger"
-          onConfirm={() => controller.trigger(TestId)}
-        >
-          <p>
-            It loads <span class="target">{test.config.target}</span> from every driver that is ready; {participants}{' '}
-            {participants === 1 ? 'is' : 'are'} at present.
-          </p>
-        </ConfirmButton>
-      ) : null}
-      {isFinal(state) ? null : (
-        <ConfirmButton
-          class="danger"
-          label="Stop"
-          question="Stop this test?"
-          action="Stop the test"
-          onConfirm={() => controller.stop(TestId)}
-        >
-          <p>Its load ends on every driver. A test that was stopped cannot be continued, but its figures are kept.</p>
-        </ConfirmButton>
-      )}
-      <button type="button" onClick={() => void controller.rerun(TestId)}>
-        Run again
-      </button>
-    </div>
+    <p class="waiting">
+      Number {waiting.position} of {queue.queue.length} in the{' '}
+      <a href={hashOf({ view: 'history', list: wholeList })}>queue</a>: it waits for <WaitsFor waiting={waiting} />.
+    </p>
   )
 }

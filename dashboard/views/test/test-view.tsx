@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { TestAnswer } from '../../../lib/api/answers.ts'
 import { ChartGroup } from '../../charts/group.ts'
+import { wholeList } from '../../app/list-place.ts'
 import { hashOf } from '../../app/place.ts'
 import type { OpenTest } from '../../state/state.ts'
 import type { ViewProps } from '../app.tsx'
@@ -25,6 +26,7 @@ export interface ShownTest extends OpenTest {
 
 export function TestView({ store, controller, testId }: TestViewProps) {
   const open = useSelected(store, (state) => state.open)
+  const queue = useSelected(store, (state) => state.queue)
   const isLost = useSelected(store, (state) => state.connection.status === 'lost')
   const [group] = useState(() => new ChartGroup())
   if (open === undefined || open.testId !== testId) return <p>Loading …</p>
@@ -34,7 +36,7 @@ export function TestView({ store, controller, testId }: TestViewProps) {
   const shown = { ...open, test }
   return (
     <>
-      <Heading shown={shown} controller={controller} />
+      <Heading shown={shown} queue={queue} controller={controller} />
       <Verdict test={test} />
       <Figures shown={shown} isLost={isLost} />
       {test.startAt === null ? null : <Charts shown={shown} group={group} />}
@@ -51,7 +53,7 @@ function NotFound({ text }: { readonly text: string }) {
       <h1>This test cannot be shown</h1>
       <p class="notice error">{text}</p>
       <p>
-        The orchestrator keeps the latest tests only: <a href={hashOf({ view: 'history' })}>all tests</a>.
+        It may have been deleted: <a href={hashOf({ view: 'history', list: wholeList })}>all tests</a>.
       </p>
     </>
   )
