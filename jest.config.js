@@ -34,4 +34,6 @@ export default {
   // Timers of a finished test must not keep a worker alive unnoticed.
   detectOpenHandles: false,
   errorOnDeprecated: true,
+  // What a test file loads stays in memory: a worker that has run many of them collects garbage for most of its time.
+  workerIdleMemoryLimit: '600MB',
 }

@@ -66,8 +66,8 @@ export class TestService implements OrchestratorService {
 
   constructor(parts: TestServiceParts) {
     this.#parts = parts
-    const { runs, clock, log, history, journal, epochGuard, subscribed } = parts
-    this.archive = new Archive({ runs, clock, history, journal })
+    const { runs, clock, log, history, journal, publisher, epochGuard, subscribed } = parts
+    this.archive = new Archive({ runs, clock, history, journal, removed: publisher.removed.bind(publisher) })
     this.queue = new TriggerQueue({
       ...{ runs, clock, log },
       trigger: (testId) => this.trigger(testId),

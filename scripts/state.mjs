@@ -90,7 +90,7 @@ function isSame(stamp, note) {
 }
 
 function notesOf(names, wanted) {
-  const notes = ['package-lock.json', 'tsconfig.base.json', 'tsconfig.json'].map((name) => noteOf(name))
+  const notes = ['package-lock.json', 'tsconfig.base.json', 'tsconfig.build.json'].map((name) => noteOf(name))
   const add = (folder) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`

@@ -3,8 +3,9 @@
  * on compiled code. With CI=true format and lint are checked first. The last line is `N passed, N failed`; the exit code is 0 only when nothing failed.
  */
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle, install, requireNode, root, setup } from './setup.mjs'
 import { quickChecks } from './style.mjs'
@@ -30,15 +31,15 @@ function wanted(names) {
 }
 
 /**
- * Format and lint at the same time; each counts as one test. They read sources only, and each uses one core for most of
- * its time, so the build runs beside them.
+ * Format and lint; each counts as one test. They read sources only, so everything else runs beside them, and they take
+ * what time it leaves: tests wait for much of theirs.
  */
 async function checkStyle() {
-  console.log(`\n── ${groups.style.title} ──`)
   const began = performance.now()
   const checks = await Promise.all(Object.entries(quickChecks).map(([name, args]) => check(name, args)))
   const passed = checks.filter(Boolean).length
   const took = ((performance.now() - began) / 1000).toFixed(0)
+  console.log(`\n── ${groups.style.title} ──`)
   console.log(`style: ${passed} passed, ${checks.length - passed} failed in ${took} s`)
   return { passed, failed: checks.length - passed, skipped: 0 }
 }
@@ -47,6 +48,7 @@ async function checkStyle() {
 function check(name, args) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
     // A build that fails ends this process.
     process.on('exit', () => child.kill())
     child.on('close', (code) => {
@@ -57,17 +59,18 @@ function check(name, args) {
 }
 
 /** Runs one group and returns its counts; a run that never wrote its counts has failed as a whole. */
-function runGroup(name, folder) {
+async function runGroup(name, folder) {
   const { title, args } = groups[name]
   console.log(`\n── ${title} ──`)
   const results = join(folder, `${name}.json`)
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const began = performance.now()
-  const { status } = spawnSync(
+  const child = spawn(
     process.execPath,
     ['--experimental-vm-modules', '--no-warnings', jest, '--json', `--outputFile=${results}`, ...args],
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, BREAKWATER_TEST_GROUP: name } },
   )
+  const [status] = await once(child, 'close')
   const counts = existsSync(results)
     ? countsOf(JSON.parse(readFileSync(results, 'utf8')))
     : { passed: 0, failed: 1, skipped: 0 }
@@ -96,7 +99,8 @@ setup()
 bundle()
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-test-'))
 const counts = []
-for (const name of names) counts.push(name === 'style' ? await style : runGroup(name, folder))
+for (const name of names) if (name !== 'style') counts.push(await runGroup(name, folder))
+if (style !== undefined) counts.push(await style)
 rmSync(folder, { recursive: true })
 const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
 console.log(`\n${sum('skipped')} skipped`)

@@ -2,7 +2,7 @@
  * Everything that happens: it follows the orchestrator's events, fetches what the visible view needs, sends the user's
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
-import type { LiveAnswer, DriverAnswer, RunAnswer, TriggeredAnswer } from '../../lib/api/answers.ts'
+import type { LiveAnswer, DriverAnswer, RemovedAnswer, RunAnswer, TriggeredAnswer } from '../../lib/api/answers.ts'
 import type { TriggerBody } from '../../lib/api/queue.ts'
 import { isFinal, runStates } from '../../lib/api/run-states.ts'
 import type { Heartbeats } from '../charts/heartbeats.ts'
@@ -167,11 +167,8 @@ export class Controller {
   /** Removes a test; its view goes back to the list. @param title of the test, as shown */
   remove(testId: string, title: string): Promise<boolean> {
     return this.#command(async () => {
-      const { client, store } = this.#parts
-      await client.remove(testId)
-      this.#dispatch({ type: 'removed', testId })
-      if (store.state.open?.testId === testId) this.go({ view: 'history', list: store.state.tests?.list ?? wholeList })
-      else this.#refresh()
+      await this.#parts.client.remove(testId)
+      this.#removed(testId)
       return `${title} is deleted.`
     })
   }
@@ -270,6 +267,15 @@ export class Controller {
     if (type === 'driver') this.#dispatch({ type: 'driver', driver: JSON.parse(data) as DriverAnswer })
     if (type === 'run') this.#run(JSON.parse(data) as RunAnswer)
     if (type === 'figures') this.#figures(JSON.parse(data) as LiveAnswer)
+    if (type === 'removed') this.#removed((JSON.parse(data) as RemovedAnswer).TestId)
+  }
+
+  /** A test no longer exists: its view goes back to the list. */
+  #removed(testId: string): void {
+    const { open, tests } = this.#parts.store.state
+    this.#dispatch({ type: 'removed', testId })
+    if (open?.testId === testId) this.go({ view: 'history', list: tests?.list ?? wholeList })
+    else if (shownList() !== undefined) this.#refresh()
   }
 
   /** A test has changed, is new, or has another place in the queue. */

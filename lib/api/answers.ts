@@ -273,8 +273,14 @@ export type ErrorAnswer = z.infer<typeof errorAnswer>
 export const healthAnswer = z.object({ status: z.enum(['ok', 'not-ready']), reasons: z.array(z.string()) })
 export type HealthAnswer = z.infer<typeof healthAnswer>
 
+/** A test that was removed. */
+export interface RemovedAnswer {
+  readonly TestId: string
+}
+
 /** The events of GET /events, each under the name of its type. */
 export type LiveEvent =
   | { readonly type: 'run'; readonly data: RunAnswer }
   | { readonly type: 'figures'; readonly data: LiveAnswer }
   | { readonly type: 'driver'; readonly data: DriverAnswer }
+  | { readonly type: 'removed'; readonly data: RemovedAnswer }

@@ -46,6 +46,7 @@ export class MemoryService implements OrchestratorService {
     },
     delete: (testId) => {
       this.#tests.delete(testId)
+      this.emit({ type: 'removed', data: { TestId: testId } })
     },
   }
   readonly archive = new MemoryArchive(this.#known)

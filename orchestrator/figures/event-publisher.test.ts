@@ -36,4 +36,17 @@ describe('a change of a run', () => {
     publisher.run(record)
     expect(events).toHaveLength(3)
   })
+
+  it('is not published any more after the run was removed', async () => {
+    const events: LiveEvent[] = []
+    const publisher = new EventPublisher(silentLog, clock)
+    publisher.listen((event) => events.push(event))
+    const record = recordOf(started('a'))
+    publisher.run(record)
+    publisher.run(record)
+    publisher.removed(record)
+    await pass(100)
+    expect(events.map(({ type }) => type)).toEqual(['run', 'removed'])
+    expect(events.at(-1)?.data).toEqual({ TestId: 'test' })
+  })
 })

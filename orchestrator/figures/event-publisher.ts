@@ -63,6 +63,12 @@ export class EventPublisher {
     })
   }
 
+  /** A test was removed: what is still to be told of it is not. */
+  removed(record: RunRecord): void {
+    this.#changed.delete(record)
+    this.#tell({ type: 'removed', data: { TestId: record.run.id } })
+  }
+
   /**
    * A driver connected, fell silent, came back, or left.
    * @param slipMs the slip of its latest window in a running test; null without one

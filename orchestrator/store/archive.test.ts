@@ -26,6 +26,8 @@ let history: SqliteHistory
 let runs: RunStore
 let journal: Journal
 let archive: Archive
+/** The tests of which somebody was told that they were removed. */
+let removed: string[]
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'archive-'))
@@ -51,7 +53,8 @@ beforeEach(async () => {
       journal.settled(record)
     },
   })
-  archive = new Archive({ runs, clock, history, journal })
+  removed = []
+  archive = new Archive({ runs, clock, history, journal, removed: ({ run }) => removed.push(run.id) })
 })
 afterEach(async () => {
   await history.close().catch(() => undefined)
@@ -114,6 +117,7 @@ describe('the archive', () => {
     await archive.remove('test-0002')
     await archive.remove('test-0001')
     expect(await archive.list(everything)).toEqual({ total: 0, tests: [] })
+    expect(removed).toEqual(['test-0002', 'test-0001'])
     await expect(archive.remove('test-0001')).rejects.toMatchObject({ code: 'not-found' })
     runs.add(runNumber(3).run)
     await journal.commit()

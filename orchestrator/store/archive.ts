@@ -16,6 +16,8 @@ export interface ArchiveParts {
   /** Both or none. */
   readonly history?: History | undefined
   readonly journal?: Journal | undefined
+  /** Called when a test was removed. */
+  readonly removed?: ((record: RunRecord) => void) | undefined
 }
 
 /** The tests as the API needs them. Every call with a test id rejects with `not-found` for an unknown test. */
@@ -58,13 +60,14 @@ export class Archive implements TestArchive {
   }
 
   async remove(testId: string): Promise<DeletedAnswer> {
-    const { runs, journal } = this.#parts
+    const { runs, journal, removed } = this.#parts
     await this.load(testId)
     const record = runs.get(testId)
     refuseWhileActive(record)
     if (isPending(record.run)) runs.apply(record, { type: 'stop', reason: 'deleted before its trigger' })
     runs.remove(record)
     await journal?.remove(record)
+    removed?.(record)
     return { deleted: testId }
   }
 

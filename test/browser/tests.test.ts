@@ -2,45 +2,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { plainOptions } from '../../orchestrator/api/subject.suite.ts'
-import { MemoryService } from '../../orchestrator/api/memory-service.suite.ts'
 import { type Api, startApi } from '../../orchestrator/api/server.ts'
-import { type MetricsAnswer, runAnswer, type TestAnswer } from '../../lib/api/answers.ts'
-import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import { silentLog } from '../../lib/log.ts'
-import { avalanche } from '../../lib/plan/presets.ts'
+import { TalkingService } from './talking-service.ts'
 import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
-
-/** Tells the page of tests that have changed, and can be continued after a restart. */
-class TalkingService extends MemoryService {
-  /** Of each test, in addition. */
-  events: TestAnswer['events'] = []
-  missing: MetricsAnswer['missing'] = []
-  /** The time since the end of the latest window, in ms. */
-  ageMs = 60_000
-
-  override test(testId: string): TestAnswer {
-    const test = super.test(testId)
-    return { ...test, events: [...test.events, ...this.events] }
-  }
-
-  override metrics(testId: string): MetricsAnswer {
-    return { ...super.metrics(testId), missing: this.missing }
-  }
-
-  override timeline(testId: string): TimelineAnswer {
-    return { ...super.timeline(testId), ageMs: this.ageMs }
-  }
-
-  tell(testId: string): void {
-    this.emit({ type: 'run', data: runAnswer.parse(this.test(testId)) })
-  }
-
-  async add(name: string): Promise<string> {
-    const { TestId } = await this.create(avalanche({ target: 'http://127.0.0.1:1/', name }))
-    this.tell(TestId)
-    return TestId
-  }
-}
 
 describeWithBrowser('the list of tests', () => {
   let service: TalkingService
@@ -180,6 +145,10 @@ describeWithBrowser('the list of tests', () => {
     const overall = { ...service.figures, sent: 4_321 }
     service.emit({ type: 'figures', data: { TestId, state, windowEnd, missing, overall } })
     await row.getByText('4,321').waitFor()
+    service.move(id, 'finished')
+    // By somebody else.
+    await service.archive.remove(id)
+    await page.getByText('There is no test yet').waitFor()
   })
 
   it('shows the queue while tests wait, in an order that buttons change', async () => {

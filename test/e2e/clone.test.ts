@@ -20,6 +20,7 @@ beforeEach(() => {
     'package.json',
     'package-lock.json',
     'tsconfig.json',
+    'tsconfig.build.json',
     'tsconfig.base.json',
     'scripts',
     'breakwater',
