@@ -1,5 +1,5 @@
 /** The share of runs that the usual test run makes: it draws anew each time, so all runs together cover as much. */
-const USUAL_SHARE = 0.4
+const USUAL_SHARE = 0.25
 
 /**
  * The number of runs of a property whose thorough check takes `thorough` runs. `BREAKWATER_PROPERTY_RUNS` sets the share:

@@ -44,20 +44,10 @@ export function build() {
   requireWritable([join(root, 'dist')], root)
   say('building (tsc) …')
   removeOrphans()
-  for (const program of programs) tsc('-p', program)
+  run(process.execPath, [join(root, 'scripts', 'compile.mjs')], { stdio: quietly })
   run(process.execPath, [join(root, 'scripts', 'page.mjs')], { stdio: quietly })
   mkdirSync(join(root, 'dist'), { recursive: true })
   writeFileSync(buildStamp, now)
-}
-
-/**
- * What runs on Node is compiled as one program, and what runs in browsers as another: as projects that refer to each other,
- * which `tsconfig.json` makes of the folders for editors, the shared ones would be read again for each.
- */
-const programs = ['tsconfig.build.json', join('dashboard', 'tsconfig.build.json')]
-
-function tsc(...args) {
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ...args], { stdio: quietly })
 }
 
 /** Node, dependencies and build: everything that a fresh clone lacks. */
