@@ -140,6 +140,7 @@ describeWithBrowser('the charts of a test', () => {
     expect((await heat.getByRole('row').nth(1).innerText()).split('\t')).toEqual(['0:19', '10', '1'])
     const drivers = page.locator('.chart-multiples + details')
     await drivers.locator('summary').press('Enter')
+    await drivers.getByRole('rowheader', { name: 'b' }).waitFor()
     expect(await drivers.getByRole('rowheader').allInnerTexts()).toEqual(['a', 'b'])
   })
 })
