@@ -123,7 +123,7 @@ export class Orchestrator {
       published: (testId: string) => {
         this.#adapter.published(testId)
       },
-      history: history,
+      history,
       journal: this.#journal,
     }
     const { minDrivers, expectDrivers } = options

@@ -63,7 +63,8 @@ const EXPIRES_AFTER = fromSeconds(2)
  */
 export async function triggerRun(record: RunRecord, parts: TriggerParts): Promise<TriggeredAnswer> {
   refuseIfDeposed(parts.epochGuard)
-  refuseUnlessPending(record, parts.runs)
+  refuseUnlessPending(record)
+  refuseWhileBusy(parts.runs)
   record.triggering = true
   try {
     await parts.changeSignal.until(() => everyoneAnswered(record, parts.registry), PATIENCE)
@@ -84,13 +85,17 @@ function refuseIfDeposed({ deposed }: EpochGuard): void {
   )
 }
 
-function refuseUnlessPending(record: RunRecord, runs: RunStore): void {
+/** @throws BreakwaterError `already-triggered`, `already-ended` unless the test can still be triggered */
+export function refuseUnlessPending(record: RunRecord): void {
   const { run } = record
   refuseIfEndedEarly(run)
   if (!isPending(run) || record.triggering) {
     const message = `test '${run.id}' has already been triggered: create a new test to run it again`
     throw new BreakwaterError('already-triggered', message, { details: { TestId: run.id, state: run.state } })
   }
+}
+
+function refuseWhileBusy(runs: RunStore): void {
   const active = runs.active()
   if (active !== undefined) {
     const message = `test '${active.run.id}' is running: wait for its end, or POST /stop/${active.run.id}`

@@ -1,6 +1,5 @@
 /** The columns of the list of tests. Their keys are those by which the API sorts, where it does. */
 import type { Controller } from '../app/controller.ts'
-import { hashOf } from '../app/place.ts'
 import { sparkline } from '../charts/sparkline.ts'
 import { clock, count, millis, rate } from '../format.ts'
 import type { ListEntry } from '../state/list.ts'
@@ -9,6 +8,7 @@ import { numberColumn, type TableColumn } from './parts/data-table.tsx'
 import { DeleteButton } from './parts/delete.tsx'
 import { Drawing } from './parts/drawing.tsx'
 import { Rename } from './parts/rename.tsx'
+import { TestLink } from './parts/test-link.tsx'
 import { titleOf } from './parts/test-title.ts'
 import { Time } from './parts/time.tsx'
 
@@ -38,7 +38,7 @@ export function nameColumn({ renaming, setRenaming, controller }: Editing): Tabl
         />
       ) : (
         <>
-          <a href={hashOf({ view: 'test', testId: TestId })}>{name === '' ? <code>{TestId}</code> : name}</a>
+          <TestLink {...{ TestId, name }} />
           <div class="muted small">
             {type} of <span class="target">{target}</span>
           </div>

@@ -1,7 +1,7 @@
 /** The tests: all of the history, a page at a time, and the queue of those that wait for their trigger. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isSortKey } from '../../lib/api/sort-keys.ts'
-import { type ListPlace, LONGEST_SEARCH, PAGE_SIZE, queryOf } from '../app/list-place.ts'
+import { type ListPlace, LONGEST_SEARCH, queryOf } from '../app/list-place.ts'
 import { hashOf } from '../app/place.ts'
 import type { ViewProps } from './app.tsx'
 import { actionsColumn, columns, nameColumn } from './history-columns.tsx'
@@ -98,7 +98,6 @@ function TestTable({ store, controller, list }: HistoryProps) {
       {tests === undefined ? null : (
         <Pager
           page={tests.list.page}
-          pageSize={PAGE_SIZE}
           total={tests.total}
           shown={tests.tests.length}
           onPage={(page) => {

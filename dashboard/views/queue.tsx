@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { QueueAnswer } from '../../lib/api/queue.ts'
 import type { Controller } from '../app/controller.ts'
-import { hashOf } from '../app/place.ts'
+import { TestLink } from './parts/test-link.tsx'
 import { titleOf } from './parts/test-title.ts'
 import { Time } from './parts/time.tsx'
 import { WaitsFor } from './parts/waits-for.tsx'
@@ -41,10 +41,6 @@ export function QueueSection({ queue, controller }: QueueProps) {
       <Refused refused={queue.refused} />
     </section>
   )
-}
-
-function TestLink({ TestId, name }: Pick<Waiting, 'TestId' | 'name'>) {
-  return <a href={hashOf({ view: 'test', testId: TestId })}>{name === '' ? <code>{TestId}</code> : name}</a>
 }
 
 interface MovesProps extends Pick<QueueProps, 'controller'> {

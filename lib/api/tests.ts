@@ -1,5 +1,6 @@
 /** The list of tests, and what can be done with a test in it. */
 import { z } from 'zod'
+import { MAX_NAME } from '../plan/limits.ts'
 import { latencyAnswer, testAnswer, verdictAnswer } from './answers.ts'
 
 export { type SortKey, sortKeys } from './sort-keys.ts'
@@ -11,8 +12,8 @@ const count = z.number().int()
 export const testChangeBody = z.strictObject({
   name: z
     .string()
-    .max(200, 'must have at most 200 characters')
-    .describe('The new name, up to 200 characters. The plan, which has been published, keeps the old one.'),
+    .max(MAX_NAME, `must have at most ${MAX_NAME} characters`)
+    .describe(`The new name, up to ${MAX_NAME} characters. The plan, which has been published, keeps the old one.`),
 })
 
 export const renamedAnswer = z.object({ TestId: testId, name: z.string() })

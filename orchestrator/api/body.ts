@@ -2,7 +2,7 @@
 import express, { type Request, type RequestHandler } from 'express'
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import { curlLine } from './curl.ts'
-import { invalid } from './check.ts'
+import { invalid } from '../../lib/invalid-request.ts'
 import type { Route } from './route.ts'
 
 /** The maximum size of a body in bytes, after decompression. */

@@ -3,17 +3,9 @@
  * too.
  */
 import type { z } from 'zod'
-import { BreakwaterError } from '../../lib/errors.ts'
+import { invalid, type Issue, LISTED } from '../../lib/invalid-request.ts'
 import { keysAt, parsed, unknownKey } from '../../lib/issue-messages.ts'
 
-/** One error, and its place: `headers.accept`, `seconds`, `?target`; empty for the body as a whole. */
-export interface Issue {
-  readonly path: string
-  readonly message: string
-}
-
-/** The maximum number of issues in a response. */
-const LISTED = 20
 /** The maximum length of names from a request. */
 const NAME = 100
 
@@ -47,15 +39,6 @@ export function checkQuery<S extends z.ZodObject>(schema: S, query: Readonly<Rec
     return issue.keys.map((key) => ({ path: key, message: unknownParameter(key, known) }))
   })
   throw invalid(issues.map((issue) => ({ ...issue, path: `?${issue.path.slice(0, NAME)}` })))
-}
-
-/** The error for these issues; `details.path` is the place of the first one. */
-export function invalid(issues: readonly Issue[]): BreakwaterError {
-  const [first] = issues
-  const message = first === undefined ? 'the request is invalid' : `${first.path || 'the body'}: ${first.message}`
-  return new BreakwaterError('invalid-request', message, {
-    details: { path: first?.path ?? '', issues: issues.slice(0, LISTED) },
-  })
 }
 
 function unknownParameter(key: string, known: readonly string[]): string {

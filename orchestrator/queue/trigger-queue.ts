@@ -5,10 +5,13 @@
 import type { QueueAnswer, QueueChangeBody, QueuedAnswer, TriggerBody } from '../../lib/api/queue.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { asBreakwaterError, BreakwaterError, type ErrorCode } from '../../lib/errors.ts'
+import { invalid } from '../../lib/invalid-request.ts'
 import type { Log } from '../../lib/log.ts'
+import { withoutUndefined } from '../../lib/messages/register.ts'
 import type { RunRecord } from '../run/record.ts'
-import { endOf, isOver, isPending, nameOf, type Queued } from '../run/run.ts'
+import { isOver, isPending, nameOf, type Queued } from '../run/run.ts'
 import type { RunStore } from '../run/run-store.ts'
+import { refuseUnlessPending } from '../trigger.ts'
 import { ranked, waitsForItself } from './order.ts'
 
 export interface TriggerQueueParts {
@@ -76,18 +79,20 @@ export class TriggerQueue implements Queue {
       throw new BreakwaterError('queue-full', message)
     }
     const rank = record.run.queued?.rank ?? (waiting.at(-1)?.run.queued?.rank ?? 0) + 1
-    await this.#put(record, { rank, ...this.#instant(at), ...(after === undefined ? {} : { after }) })
+    await this.#put(record, withoutUndefined({ rank, at: this.#instant(at), after }))
+    await this.#parts.written()
     const now = this.#waiting()
     return { ...this.#answerOf(record, now.indexOf(record)), state: 'queued' }
   }
 
   async change(testId: string, { at, after, position }: QueueChangeBody): Promise<QueueAnswer> {
     const { record, queued } = this.#placeOf(testId)
-    const conditions = {
-      ...this.#instant(at === undefined ? isoOf(queued.at) : (at ?? undefined)),
-      ...given('after', after === undefined ? queued.after : (after ?? undefined)),
+    const changed = {
+      rank: queued.rank,
+      at: this.#instant(at === undefined ? isoOf(queued.at) : (at ?? undefined)),
+      after: after === undefined ? queued.after : (after ?? undefined),
     }
-    await this.#put(record, { rank: queued.rank, ...conditions })
+    await this.#put(record, withoutUndefined(changed))
     if (position !== undefined) this.#move(record, position)
     await this.#parts.written()
     return this.list()
@@ -147,15 +152,15 @@ export class TriggerQueue implements Queue {
   }
 
   async #put(record: RunRecord, queued: Queued): Promise<void> {
-    const { runs, load, written } = this.#parts
+    const { runs, load } = this.#parts
     if (queued.after !== undefined) {
       await load(queued.after)
       runs.get(queued.after)
-      if (waitsForItself(record.run.id, queued.after, runs)) throw circle(record.run.id)
+      if (waitsForItself(record.run.id, queued.after, runs))
+        throw invalid([{ path: 'after', message: `would make test '${record.run.id}' wait for itself` }])
     }
     refuseUnlessPending(record)
     runs.apply(record, { type: 'queued', queued })
-    await written()
   }
 
   #placeOf(testId: string): { readonly record: RunRecord; readonly queued: Queued } {
@@ -176,14 +181,12 @@ export class TriggerQueue implements Queue {
     }
   }
 
-  #instant(iso: string | undefined): { readonly at?: number } {
-    if (iso === undefined) return {}
+  #instant(iso: string | undefined): number | undefined {
+    if (iso === undefined) return undefined
     const at = Date.parse(iso)
-    if (at - this.#parts.clock.wall() <= LONGEST_MS) return { at }
+    if (at - this.#parts.clock.wall() <= LONGEST_MS) return at
     const message = 'is more than 7 days ahead, and Kafka does not keep the plan of a test longer'
-    throw new BreakwaterError('invalid-request', `at: ${message}`, {
-      details: { path: 'at', issues: [{ path: 'at', message }] },
-    })
+    throw invalid([{ path: 'at', message }])
   }
 
   #answerOf({ run }: RunRecord, index: number): QueueAnswer['queue'][number] {
@@ -212,26 +215,6 @@ export class TriggerQueue implements Queue {
   }
 }
 
-function refuseUnlessPending({ run, triggering }: RunRecord): void {
-  if (isPending(run) && !triggering) return
-  const details = { TestId: run.id, state: run.state }
-  if (isOver(run) && run.startAt === undefined) {
-    throw new BreakwaterError('already-ended', `test '${run.id}' ${endOf(run)} already: create a new test`, { details })
-  }
-  const message = `test '${run.id}' has already been triggered: create a new test to run it again`
-  throw new BreakwaterError('already-triggered', message, { details })
-}
-
-function circle(testId: string): BreakwaterError {
-  const message = `would make test '${testId}' wait for itself`
-  const details = { path: 'after', issues: [{ path: 'after', message }] }
-  return new BreakwaterError('invalid-request', `after: ${message}`, { details })
-}
-
 function isoOf(at: number | undefined): string | undefined {
   return at === undefined ? undefined : new Date(at).toISOString()
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: V }
 }

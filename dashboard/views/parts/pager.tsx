@@ -1,19 +1,19 @@
 /** Which part of a long list is shown, and buttons for its other parts. */
+import { PAGE_SIZE, pagesOf } from '../../app/list-place.ts'
 import { count } from '../../format.ts'
 
 interface PagerProps {
   /** From 1 on. */
   readonly page: number
-  readonly pageSize: number
   readonly total: number
   /** How many rows are shown. */
   readonly shown: number
   readonly onPage: (page: number) => void
 }
 
-export function Pager({ page, pageSize, total, shown, onPage }: PagerProps) {
-  const first = (page - 1) * pageSize
-  const last = Math.max(1, Math.ceil(total / pageSize))
+export function Pager({ page, total, shown, onPage }: PagerProps) {
+  const first = (page - 1) * PAGE_SIZE
+  const last = pagesOf(total)
   return (
     <nav class="pager" aria-label="Pages">
       <span role="status">{shown === 0 ? '0' : `${count(first + 1)}–${count(first + shown)} of ${count(total)}`}</span>

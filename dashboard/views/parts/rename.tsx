@@ -1,8 +1,6 @@
 /** A new name for a test, typed in the place of the old one: Enter saves it, Escape keeps the old one. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-
-/** As the API takes it, in characters. */
-const LONGEST = 200
+import { MAX_NAME } from '../../../lib/plan/limits.ts'
 
 interface RenameProps {
   readonly name: string
@@ -39,7 +37,7 @@ export function Rename({ name, onSave, onEnd }: RenameProps) {
         ref={field}
         type="text"
         aria-label="Name"
-        maxLength={LONGEST}
+        maxLength={MAX_NAME}
         value={typed}
         onInput={(event) => {
           setTyped(event.currentTarget.value)
