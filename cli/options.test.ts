@@ -1,5 +1,6 @@
+import { phaseOf, requestOf } from '../lib/plan/arbitraries.suite.ts'
 import { describe, expect, it } from '@jest/globals'
-import { phaseOf, type Plan, requestOf } from '../lib/plan/plan.ts'
+import type { Plan } from '../lib/plan/plan.ts'
 import { parseArguments } from '../lib/flags/arguments.ts'
 import { runOptions } from './options.ts'
 import { options, plan, planFor } from './options.suite.ts'

@@ -5,8 +5,8 @@ import { BreakwaterError } from '../lib/errors.ts'
 import { usage } from '../lib/flags/setting.ts'
 import { parsed } from '../lib/issue-messages.ts'
 import type { PlannedBody } from '../lib/plan/body.ts'
-import { loadTimeOf } from '../lib/plan/load-time.ts'
-import { phaseOf, type Plan } from '../lib/plan/plan.ts'
+import { latestEndOf } from '../lib/plan/phases.ts'
+import type { Plan } from '../lib/plan/plan.ts'
 import { forbiddenPlan } from '../lib/target-policy.ts'
 import { toSeconds } from '../lib/units.ts'
 import type { Asked, FlagOf } from './options.ts'
@@ -53,6 +53,6 @@ function inFlags(message: string, flagOf: FlagOf): string {
 
 /** The duration of a plan in seconds, if it sets one. */
 export function secondsOf(plan: Plan): number | undefined {
-  const time = loadTimeOf(phaseOf(plan).shape)
+  const time = latestEndOf(plan)
   return time === undefined ? undefined : Math.round(toSeconds(time) * 1_000) / 1_000
 }

@@ -1,7 +1,8 @@
+import { phaseOf } from '../../lib/plan/arbitraries.suite.ts'
 import { describe, expect, it } from '@jest/globals'
 import { avalanchePlan, tsunamiPlan } from '../../lib/api/bodies.ts'
 import { loadTimeOf } from '../../lib/plan/load-time.ts'
-import { phaseOf, type Plan } from '../../lib/plan/plan.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import { shareOfShape } from '../../lib/plan/schedule.ts'
 import { whole } from '../../lib/plan/segment.ts'
 import { truthCases } from './cases.ts'
@@ -15,7 +16,7 @@ function plannedOf(load: TruthLoad): Plan {
 /** The offsets of the arrivals in the plan for this load; undefined for a closed load. */
 function offsetsOf(load: TruthLoad): number[] | undefined {
   const share = shareOfShape(phaseOf(plannedOf(load)).shape, { driver: whole, worker: whole })
-  if (share.kind === 'closed') return undefined
+  if (share.kind !== 'open') return undefined
   const offsets: number[] = []
   for (let at = share.schedule.next(); at !== undefined; at = share.schedule.next()) offsets.push(at)
   return offsets

@@ -6,9 +6,11 @@ import { micros, type Micros } from '../../lib/units.ts'
 
 export const NEVER = micros(Number.NEGATIVE_INFINITY)
 
+const FOREVER = micros(Number.POSITIVE_INFINITY)
+
 export class Exchange {
   /** The index of its phase in the plan. */
-  readonly phase: number
+  phase: number
   /** The index of its request in the plan. */
   name = 0
   /** Its number, unique over all drivers of the test. */
@@ -25,6 +27,9 @@ export class Exchange {
   spread = -1
   /** When its place would be free again, had the generator been ideal. */
   freeAt: Micros = NEVER
+
+  /** The instant from which on its place is not used any more. */
+  leavesAt: Micros = FOREVER
 
   constructor(phase = 0) {
     this.phase = phase

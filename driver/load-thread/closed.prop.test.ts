@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { fromSeconds, later, micros, SECOND } from '../../lib/units.ts'
+import { shareFor } from './closed.suite.ts'
 import { ClosedLoop } from './closed.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
 import { flip, oneRequest } from './recorder.suite.ts'
@@ -27,12 +28,13 @@ test('slots rest after each response, no request is early or too late, and all p
       const waiter = new VirtualWaiter()
       const { clock } = waiter
       const instants = think > 0 ? 'after-answers' : 'none'
-      const recorder = new NotingRecorder({ instants, timeout: fromSeconds(10) })
+      const recorder = new NotingRecorder({ instants: [instants], timeout: fromSeconds(10) })
       const engine = new ManualEngine(connections, clock, recorder)
-      const end = until === undefined ? undefined : micros(until)
-      const parts = { count, connections, until: end, think: micros(think), number: (i: number) => i, ...oneRequest }
+      const share = shareFor({ count, connections, until, think })
+      const parts = { count, share, random: () => 1, number: (i: number) => i, ...oneRequest }
       const loop = new ClosedLoop({ ...parts, engine, recorder, clock, waiter, onPause: () => undefined })
-      recorder.plan(count)
+      recorder.onFree = loop.freed
+      recorder.plan(0, count)
       const startAt = clock.now()
       const freeAt = Array.from({ length: connections }, (): number => startAt)
       loop.start(startAt)
@@ -70,10 +72,12 @@ test('a free slot is used within a turn, as long as there are requests to fire',
     fc.asyncProperty(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 500 }), async (connections, count) => {
       const waiter = new VirtualWaiter()
       const { clock } = waiter
-      const recorder = new NotingRecorder({ instants: 'none', timeout: fromSeconds(10) })
+      const recorder = new NotingRecorder({ instants: ['none'], timeout: fromSeconds(10) })
       const engine = new ManualEngine(connections, clock, recorder)
-      const parts = { count, connections, until: undefined, think: micros(0), number: (i: number) => i, ...oneRequest }
+      const share = shareFor({ count, connections })
+      const parts = { count, share, random: () => 1, number: (i: number) => i, ...oneRequest }
       const loop = new ClosedLoop({ ...parts, engine, recorder, clock, waiter, onPause: () => undefined })
+      recorder.onFree = loop.freed
       loop.start(clock.now())
       await waiter.runUntil(clock.now() + SECOND)
       expect(engine.inFlight).toBe(Math.min(connections, count))

@@ -3,27 +3,29 @@
  * start, or for one think time after the previous response. Without it, there is no intended instant: each request is
  * sent as soon as its place is free.
  */
+import type { ClosedShare } from '../../lib/plan/closed-share.ts'
+import type { Random } from '../../lib/plan/random.ts'
 import { type Micros, between, later, micros } from '../../lib/units.ts'
 import { Exchange } from '../engines/exchange.ts'
 import { FreePlaces } from './free-places.ts'
-import { BATCH, type Firing, type FiringParts } from './firing.ts'
+import { BATCH, type Firing, type FiringParts, type PhaseRequests } from './firing.ts'
 import { PAUSE } from '../limits/generator-watch.ts'
 import { Lateness } from './lateness.ts'
 
-export interface ClosedParts extends FiringParts {
-  /** Infinite when only time ends the load. */
-  readonly count: number
-  /** How many requests may be in flight at once. */
-  readonly connections: number
-  /** The offset from the start at which firing ends. */
-  readonly until: Micros | undefined
-  /** The think time of a slot after a response. */
-  readonly think: Micros
+const FOREVER = micros(Number.POSITIVE_INFINITY)
+
+export interface ClosedParts extends FiringParts, PhaseRequests {
+  /** Its `count` is infinite when only time ends the load; `until` is an offset from the start. */
+  readonly share: ClosedShare
+  /** The seed of the think times. */
+  readonly random: Random
 }
 
 export class ClosedLoop implements Firing {
   readonly exhausted: Promise<void>
   readonly #parts: ClosedParts
+  /** Whether a request has an instant to wait for after the response before it. */
+  readonly #waits: boolean
   readonly #over = new AbortController()
   /** The same as a plain field: it is read for each response. */
   #ended = false
@@ -35,17 +37,21 @@ export class ClosedLoop implements Firing {
   /** The instant of the pending wake. */
   #ordered: Micros | undefined
   #endAt = micros(Number.POSITIVE_INFINITY)
-  #fired = 0
+  fired = 0
+  inFlight = 0
   #stopped = false
 
   constructor(parts: ClosedParts) {
     this.#parts = parts
+    const { think, thinkMax, pace } = parts.share
+    this.#waits = think > 0 || thinkMax > 0 || pace > 0
     this.exhausted = new Promise((resolve) => (this.#resolve = resolve))
   }
 
   /** Called when the instant is reached. */
   start(at: Micros): void {
-    const { clock, count, recorder, connections, phase, until, onPause } = this.#parts
+    const { clock, share, onPause } = this.#parts
+    const { count, until } = share
     if (until !== undefined) this.#endIn(later(at, until))
     const now = clock.now()
     // All places are free at the start instant. If the process was paused then, the pause must not be attributed to the
@@ -53,22 +59,25 @@ export class ClosedLoop implements Firing {
     const late = between(at, now) > PAUSE
     if (late) onPause()
     this.#startAt = late ? now : at
-    for (let place = 0; place < connections; place += 1) {
-      const exchange = new Exchange(phase)
-      exchange.freeAt = this.#startAt
-      this.#free.push(exchange)
-    }
-    recorder.onFree = this.#freed
+    for (let place = 0; place < share.connections; place += 1) this.#add(place)
     if (count === 0) this.#end()
     else this.#fire(now, BATCH)
+  }
+
+  #add(place: number): void {
+    const { joins, leaves } = this.#parts.share.stay(place)
+    const exchange = new Exchange(this.#parts.phase)
+    exchange.freeAt = later(this.#startAt, joins)
+    exchange.leavesAt = later(this.#startAt, leaves)
+    this.#free.push(exchange)
   }
 
   stop(): number {
     if (this.#stopped) return 0
     this.#stopped = true
     this.#end()
-    const { count } = this.#parts
-    return count === Number.POSITIVE_INFINITY ? 0 : count - this.#fired
+    const { count } = this.#parts.share
+    return count === Number.POSITIVE_INFINITY ? 0 : count - this.fired
   }
 
   #endIn(at: Micros): void {
@@ -85,13 +94,20 @@ export class ClosedLoop implements Firing {
     this.#resolve()
   }
 
-  #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
-    const { think } = this.#parts
-    exchange.freeAt = later(endedAt, think)
+  freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
+    this.inFlight -= 1
+    exchange.freeAt = this.#waits ? this.#nextOf(exchange, endedAt) : endedAt
     // Nearly always no other place is free, and this one is used again at once.
-    if (think === 0 && this.#free.size === 0 && !this.#ended && this.#fireOne(exchange, now)) return
+    if (!this.#waits && exchange.leavesAt === FOREVER && this.#free.size === 0 && !this.#ended && this.#fireOne(exchange, now)) return
     this.#free.push(exchange)
     this.#fire(now, 1)
+  }
+
+  /** When a place sends its next request: after the think time, and at its pace at the earliest. */
+  #nextOf({ intendedAt }: Exchange, endedAt: Micros): Micros {
+    const { think, thinkMax, pace } = this.#parts.share
+    const thought = thinkMax > think ? think + (thinkMax - think) * this.#parts.random() : think
+    return micros(Math.max(endedAt + thought, intendedAt + pace))
   }
 
   #wake = (): void => {
@@ -108,6 +124,10 @@ export class ClosedLoop implements Firing {
       const next = this.#ended ? undefined : this.#free.peek()
       if (next === undefined) return
       if (fired > 0) at = this.#parts.clock.now()
+      if (Math.max(at, next.freeAt) >= next.leavesAt) {
+        this.#free.pop()
+        continue
+      }
       if (next.freeAt > at || fired === most) {
         this.#order(next.freeAt)
         return
@@ -119,19 +139,21 @@ export class ClosedLoop implements Firing {
 
   /** Fires one request. Returns false when firing has ended, or the engine has no free slot. */
   #fireOne(exchange: Exchange, now: Micros): boolean {
-    const { engine, recorder, count, number, pick } = this.#parts
-    if (now >= this.#endAt || this.#fired >= count) {
+    const { engine, recorder, share, number, pick } = this.#parts
+    const { count } = share
+    if (now >= this.#endAt || this.fired >= count) {
       this.#end()
       return false
     }
-    exchange.request = number(this.#fired)
-    exchange.name = pick(exchange.request)
+    exchange.request = number(this.fired)
+    exchange.name = pick(this.fired)
     exchange.firedAt = now
     if (!engine.fire(exchange)) return false
-    this.#fired += 1
+    this.fired += 1
+    this.inFlight += 1
     this.#time(exchange)
     recorder.sent(exchange)
-    if (this.#fired === count) this.#end()
+    if (this.fired === count) this.#end()
     return true
   }
 
@@ -141,8 +163,8 @@ export class ClosedLoop implements Firing {
    */
   #time(exchange: Exchange): void {
     const { freeAt, firedAt } = exchange
-    exchange.intendedAt = this.#parts.think > 0 ? freeAt : firedAt
-    if (this.#parts.think > 0) {
+    exchange.intendedAt = this.#waits ? freeAt : firedAt
+    if (this.#waits) {
       this.#lateness.note(exchange)
       return
     }

@@ -1,4 +1,5 @@
 /** The free places of a load. */
+import type { Micros } from '../../lib/units.ts'
 import type { Exchange } from '../engines/exchange.ts'
 
 /** Exchanges by the instant at which their place is free: a binary heap, the earliest first. */
@@ -36,6 +37,14 @@ export class FreePlaces {
     const last = this.#heap[this.#size]
     if (last !== undefined && this.#size > 0) this.#sink(last)
     return first
+  }
+
+  /** Places that became free in a pause are free from its end on: that keeps the order of the heap. */
+  raise({ from, to }: { readonly from: Micros; readonly to: Micros }): void {
+    for (let at = 0; at < this.#size; at += 1) {
+      const exchange = this.#heap[at]
+      if (exchange !== undefined && exchange.freeAt > from && exchange.freeAt < to) exchange.freeAt = to
+    }
   }
 
   /** Puts an exchange at the root, and restores the order of the heap. */

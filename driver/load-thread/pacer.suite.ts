@@ -5,7 +5,8 @@ import { whole } from '../../lib/plan/segment.ts'
 import { fromMillis, fromSeconds, later, type Micros, micros } from '../../lib/units.ts'
 import { Pacer } from './pacer.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
-import { oneRequest } from './recorder.suite.ts'
+import { beginLoad, oneRequest } from './recorder.suite.ts'
+import type { OpenPart } from './arrivals.ts'
 
 const FOREVER = micros(Number.POSITIVE_INFINITY)
 
@@ -20,6 +21,11 @@ export interface Wish {
   readonly time?: number
 }
 
+/** The part of a load of one phase and one request. */
+export function onePart(part: Omit<OpenPart, 'from' | 'phase' | 'pick'>): OpenPart {
+  return { from: micros(0), ...oneRequest, ...part }
+}
+
 /** A pacer in virtual time that begins half a second from now. */
 export function pacing(
   shape: OpenShape,
@@ -27,17 +33,12 @@ export function pacing(
 ) {
   const waiter = new VirtualWaiter()
   const { clock } = waiter
-  const recorder = new NotingRecorder({ instants: 'planned', timeout: fromSeconds(10) })
+  const recorder = new NotingRecorder({ instants: ['planned'], timeout: fromSeconds(10) })
   const engine = new ManualEngine(engineSlots, clock, recorder)
   const { value: count } = countOf(shape)
   let pauses = 0
   const pacer = new Pacer({
-    schedule: scheduleOf(shape, whole),
-    count,
-    number: (i) => i * 3,
-    ...oneRequest,
-    slots,
-    backlog,
+    parts: [onePart({ schedule: scheduleOf(shape, whole), count, slots, backlog, number: (i) => i * 3 })],
     until: until === undefined ? undefined : micros(until),
     engine,
     recorder,
@@ -46,8 +47,9 @@ export function pacing(
     onPause: () => void (pauses += 1),
   })
   const startAt = later(clock.now(), fromMillis(500))
-  recorder.plan(count)
-  recorder.begin({ startAt, until: time === undefined ? FOREVER : later(startAt, micros(time)) })
+  recorder.plan(0, count)
+  recorder.onFree = pacer.freed
+  beginLoad(recorder, { startAt, until: time === undefined ? FOREVER : later(startAt, micros(time)) })
   const state = { exhausted: false }
   void pacer.exhausted.then(() => (state.exhausted = true))
   const intended = (): number[] => recorder.handedOver.map(({ intendedAt }) => intendedAt)

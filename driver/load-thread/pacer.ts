@@ -1,27 +1,28 @@
 /**
  * The pacer fires each arrival at its instant, or as soon afterwards as possible, with the intended instant unchanged.
  * An arrival without a free place waits in the backlog; if the backlog is full, it is dropped and counted; arrivals
- * that still wait at the end of the drain time are never sent.
+ * that still wait at the end of the drain time are never sent. Consecutive phases have one backlog, and requests in
+ * flight of all of them share the places of the current one.
  */
-import type { Schedule } from '../../lib/plan/schedule.ts'
 import { type Micros, between, later, micros } from '../../lib/units.ts'
 import { Exchange } from '../engines/exchange.ts'
-import { FreePlaces } from './free-places.ts'
-import { BATCH, type Firing, type FiringParts } from './firing.ts'
 import { PAUSE } from '../limits/generator-watch.ts'
+import { ArrivalQueue } from './arrival-queue.ts'
+import { Arrivals, type OpenPart } from './arrivals.ts'
+import { BATCH, type Firing, type FiringParts } from './firing.ts'
+import { FreePlaces } from './free-places.ts'
 import { Lateness } from './lateness.ts'
+import { PlannedPauses, type Pause } from './planned-pauses.ts'
 import type { Dropped } from './recorder.ts'
-import { MicrosQueue } from './queue.ts'
 
 /** Number of requests of one instant that are sent before the event loop gets its turn. */
 const TOGETHER = 256
 
 export interface PacerParts extends FiringParts {
-  readonly schedule: Schedule
-  /** The most requests in flight: the slots of the engine. */
-  readonly slots: number
-  /** How many arrivals may wait for a place. */
-  readonly backlog: number
+  /** The phases, at least one; each begins where the one before ends, or after a pause. */
+  readonly parts: readonly OpenPart[]
+  /** The pauses of the plan, as offsets from the start: nothing is handed over, and no time passes for arrivals. */
+  readonly pauses?: readonly Pause[]
   /** The offset from the start at which hand-overs end; undefined: only the schedule ends them. */
   readonly until: Micros | undefined
 }
@@ -30,7 +31,9 @@ export interface PacerParts extends FiringParts {
 export class Pacer implements Firing {
   readonly exhausted: Promise<void>
   readonly #parts: PacerParts
-  readonly #waiting: MicrosQueue
+  readonly #arrivals: Arrivals
+  readonly #pauses: PlannedPauses
+  readonly #waiting = new ArrivalQueue()
   readonly #free = new FreePlaces()
   readonly #lateness = new Lateness()
   readonly #over = new AbortController()
@@ -39,33 +42,37 @@ export class Pacer implements Firing {
   #resolve: () => void = () => undefined
   #startAt = micros(0)
   #endAt = micros(Number.POSITIVE_INFINITY)
-  /** The next arrival of the schedule. */
+  /** The instant of the next arrival. */
   #next: Micros | undefined
+  /** The current part, and the most requests in flight in it. */
+  #current = -1
+  #slots = 0
   /** The instant of the pending wake. */
   #ordered: Micros | undefined
-  #fired = 0
+  fired = 0
+  inFlight = 0
   /** The instant of the last fired arrival. */
   #intended: Micros | undefined
-  #given = 0
   #lookedAt = micros(0)
   #stopped = false
   #ceased = false
 
   constructor(parts: PacerParts) {
     this.#parts = parts
-    this.#waiting = new MicrosQueue(parts.backlog)
+    this.#arrivals = new Arrivals(parts.parts)
+    this.#pauses = new PlannedPauses(parts.pauses ?? [])
     this.exhausted = new Promise((resolve) => (this.#resolve = resolve))
   }
 
   start(at: Micros): void {
-    const { clock, recorder, until } = this.#parts
+    const { clock, until } = this.#parts
     if (this.#stopped) return
     const now = clock.now()
     this.#startAt = at
     if (until !== undefined) this.#ceaseAt(later(at, until))
     // The start instant has passed: for the schedule, the process was paused from that instant until now.
     this.#lookedAt = micros(Math.min(at, now))
-    recorder.onFree = this.#freed
+    this.#pauses.begin(at)
     this.#advance()
     this.#look(now, BATCH)
   }
@@ -74,7 +81,7 @@ export class Pacer implements Firing {
     if (this.#stopped) return 0
     this.#stopped = true
     this.#cease()
-    return this.#parts.count - this.#given + this.#waiting.clear()
+    return this.#arrivals.count - this.#arrivals.passed + this.#waiting.clear()
   }
 
   /** Ends hand-overs at an instant. */
@@ -100,7 +107,8 @@ export class Pacer implements Firing {
   }
 
   /** Each response also checks for due arrivals, so that high rates need few timers. */
-  #freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
+  freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
+    this.inFlight -= 1
     // An ideal generator would have handed it over when it was due, and the service time would have been the same.
     exchange.freeAt = later(exchange.dueAt, between(exchange.firedAt, endedAt))
     this.#free.push(exchange)
@@ -115,6 +123,8 @@ export class Pacer implements Firing {
     if (!this.#ceased && now >= this.#endAt) this.#cease()
     if (this.#ceased) return
     this.#notePause(now)
+    if (this.#holdsBack(now)) return
+    this.#enterParts(now)
     let at = now
     for (let fired = 0, together = 0; fired < most && this.#fireNext(at); at = this.#parts.clock.now()) {
       // Arrivals of one instant are sent together, because reading responses in between would only spread them.
@@ -124,6 +134,29 @@ export class Pacer implements Firing {
     this.#order()
   }
 
+  /** Whether the plan pauses now: the next wake is at the end of the pause. */
+  #holdsBack(now: Micros): boolean {
+    const pauses = this.#pauses
+    for (let ended = pauses.passed(now); ended !== undefined; ended = pauses.passed(now)) {
+      this.#waiting.delay(between(ended.from, ended.to))
+      this.#free.raise(ended)
+    }
+    const end = pauses.endOf(now)
+    if (end === undefined) return false
+    this.#orderAt(end)
+    return true
+  }
+
+  /** Applies the limit of the phase that has begun. */
+  #enterParts(now: Micros): void {
+    const { parts } = this.#parts
+    for (let next = parts[this.#current + 1]; next !== undefined; next = parts[this.#current + 1]) {
+      if (this.#current >= 0 && later(this.#startAt, next.from) > now) return
+      this.#current += 1
+      this.#slots = next.slots
+    }
+  }
+
   #firstInLine(): Micros | undefined {
     return this.#waiting.peek() ?? this.#next
   }
@@ -131,12 +164,16 @@ export class Pacer implements Firing {
   /** Fires the first arrival of the backlog if a place is free; all other due arrivals join the backlog. */
   #fireNext(now: Micros): boolean {
     const first = this.#waiting.peek()
+    const arrivals = this.#arrivals
     if (first !== undefined) {
-      if (this.#fire(first, now)) return this.#waiting.shift() !== undefined
+      if (this.#fire(first, now, this.#waiting)) {
+        this.#waiting.shift()
+        return true
+      }
     } else {
       const due = this.#due(now)
       if (due === undefined) return false
-      if (this.#fire(due, now)) {
+      if (this.#fire(due, now, arrivals)) {
         this.#advance()
         return true
       }
@@ -150,19 +187,22 @@ export class Pacer implements Firing {
     return this.#next !== undefined && this.#next <= now ? this.#next : undefined
   }
 
-  #fire(intendedAt: Micros, now: Micros): boolean {
-    const { engine, recorder, number, pick } = this.#parts
-    const exchange = this.#place(intendedAt)
-    if (exchange === undefined) return false
-    exchange.request = number(this.#fired)
-    exchange.name = pick(exchange.request)
+  #fire(intendedAt: Micros, now: Micros, { part, index }: Pick<Arrivals, 'part' | 'index'>): boolean {
+    const { engine, recorder, parts } = this.#parts
+    const own = parts[part]
+    const exchange = own === undefined ? undefined : this.#place(intendedAt)
+    if (own === undefined || exchange === undefined) return false
+    exchange.phase = own.phase
+    exchange.request = own.number(index)
+    exchange.name = own.pick(index)
     exchange.intendedAt = intendedAt
     exchange.firedAt = now
     if (!engine.fire(exchange)) {
       this.#free.push(exchange)
       return false
     }
-    this.#fired += 1
+    this.fired += 1
+    this.inFlight += 1
     this.#intended = intendedAt
     this.#lateness.note(exchange)
     recorder.sent(exchange)
@@ -174,15 +214,18 @@ export class Pacer implements Firing {
    * that was never used.
    */
   #place(intendedAt: Micros): Exchange | undefined {
+    if (this.inFlight >= this.#slots) return undefined
     const longest = this.#free.peek()
-    const unused = this.#places < this.#parts.slots && (longest === undefined || longest.freeAt > intendedAt)
+    const unused = this.#places < this.#slots && (longest === undefined || longest.freeAt > intendedAt)
     if (!unused) return this.#free.pop()
     this.#places += 1
-    return new Exchange(this.#parts.phase)
+    return new Exchange()
   }
 
   #queue(intendedAt: Micros): void {
-    if (!this.#waiting.push(intendedAt)) this.#drop('backlog')
+    const { part, index } = this.#arrivals
+    if (this.#waiting.length < (this.#parts.parts[part]?.backlog ?? 0)) this.#waiting.push(intendedAt, part, index)
+    else this.#drop('backlog')
     this.#advance()
   }
 
@@ -198,26 +241,29 @@ export class Pacer implements Firing {
     }
   }
 
-  /** A dropped arrival counts under the request of the mix that it would have used. */
+  /** A dropped arrival counts under its request. */
   #drop(why: Dropped): void {
-    const { recorder, number, pick, phase } = this.#parts
-    recorder.drop(why, phase, pick(number(this.#fired + this.#waiting.length)))
+    const { part, index } = this.#arrivals
+    const own = this.#parts.parts[part]
+    if (own !== undefined) this.#parts.recorder.drop(why, own.phase, own.pick(index))
   }
 
   #advance(): void {
-    const offset = this.#parts.schedule.next()
-    if (this.#next !== undefined) this.#given += 1
-    this.#next = offset === undefined ? undefined : later(this.#startAt, offset)
+    this.#arrivals.advance()
+    const { at } = this.#arrivals
+    this.#next = at === undefined ? undefined : later(this.#startAt, at)
   }
 
-  /** Schedules a wake for the next arrival, unless one is already scheduled for it. */
+  /** Schedules a wake for the next arrival. */
   #order(): void {
-    if (this.#next === undefined) {
-      if (this.#waiting.length === 0) this.#cease()
-      return
-    }
-    if (this.#next === this.#ordered) return
-    this.#ordered = this.#next
-    this.#parts.waiter.until(this.#next, this.#wake)
+    if (this.#next !== undefined) this.#orderAt(this.#next)
+    else if (this.#waiting.length === 0) this.#cease()
+  }
+
+  /** Schedules a wake, unless one is already scheduled for that instant. */
+  #orderAt(at: Micros): void {
+    if (at === this.#ordered) return
+    this.#ordered = at
+    this.#parts.waiter.until(at, this.#wake)
   }
 }

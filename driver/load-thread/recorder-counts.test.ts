@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import { micros } from '../../lib/units.ts'
 import { Exchange } from '../engines/exchange.ts'
 import { Recorder } from './recorder.ts'
-import { completion, exchangeOf, failure, flip, recorderOf, TIMEOUT } from './recorder.suite.ts'
+import { beginLoad, completion, exchangeOf, failure, flip, recorderOf, TIMEOUT } from './recorder.suite.ts'
 
 describe('the recorder counts', () => {
   test('statuses, codes and bytes', () => {
     const recorder = recorderOf()
-    recorder.plan(7)
+    recorder.plan(0, 7)
     for (const status of [200, 200, 503]) recorder.completed({ ...completion, status })
     recorder.failed(failure)
     recorder.failed(failure)
@@ -25,7 +25,7 @@ describe('the recorder counts', () => {
   })
 
   test('under the phase and the request of each exchange, and omits empty labels', () => {
-    const recorder = new Recorder({ instants: 'planned', timeout: TIMEOUT, requests: 3 })
+    const recorder = new Recorder({ instants: ['planned', 'planned', 'planned'], timeout: TIMEOUT, requests: 3 })
     const of = (phase: number, name: number): Exchange =>
       Object.assign(new Exchange(phase), exchangeOf(), { name, phase })
     recorder.sent(of(0, 2))
@@ -47,8 +47,8 @@ describe('the recorder counts', () => {
   })
 
   test('as planned, for each of several requests, the number sent, which is not known in advance', () => {
-    const recorder = new Recorder({ instants: 'planned', timeout: TIMEOUT, requests: 2 })
-    recorder.plan(9)
+    const recorder = new Recorder({ instants: ['planned', 'planned', 'planned'], timeout: TIMEOUT, requests: 2 })
+    recorder.plan(0, 9)
     recorder.sent(exchangeOf())
     recorder.drop('paused', 0, 1)
     expect(recorder.flip().map(({ tally }) => tally.planned)).toEqual([1, 1])
@@ -66,15 +66,15 @@ describe('the recorder counts', () => {
     recorder.drop('backlog')
     recorder.drop('backlog')
     recorder.drop('paused')
-    recorder.notConnected(0)
-    recorder.notConnected(3)
+    recorder.notConnected(0, 0)
+    recorder.notConnected(0, 3)
     expect(flip(recorder)).toMatchObject({ droppedBacklog: 2, droppedPaused: 1, notConnected: 3, sent: 0 })
     expect(flip(recorder)).toMatchObject({ droppedBacklog: 0, droppedPaused: 0, notConnected: 0 })
   })
 
   test('what was sent and answered within the time of the load', () => {
     const recorder = recorderOf()
-    recorder.begin({ startAt: micros(1_000), until: micros(2_000) })
+    beginLoad(recorder, { startAt: micros(1_000), until: micros(2_000) })
     for (const firedAt of [1_000, 1_999.9, 2_000, 2_500]) recorder.sent(exchangeOf({ firedAt }))
     for (const endedAt of [1_500, 2_000, 2_000.1]) recorder.completed({ ...completion, endedAt: micros(endedAt) })
     expect(flip(recorder)).toMatchObject({ sent: 4, sentInTime: 2, completed: 3, completedInTime: 2 })
@@ -90,7 +90,7 @@ describe('the recorder counts', () => {
   test('requests without a place within the time of the load, but only of planned instants', () => {
     const overdue = (['none', 'after-answers', 'planned'] as const).map((instants) => {
       const recorder = recorderOf(instants)
-      recorder.begin({ startAt: micros(0), until: micros(2_000) })
+      beginLoad(recorder, { startAt: micros(0), until: micros(2_000) })
       for (const dueAt of [1_999, 2_000, 2_700]) recorder.sent(exchangeOf({ dueAt, firedAt: 3_000 }))
       return flip(recorder).overdue
     })
@@ -99,7 +99,7 @@ describe('the recorder counts', () => {
 
   test('what was sent as planned, where only time ends the load', () => {
     const recorder = recorderOf()
-    recorder.plan(Number.POSITIVE_INFINITY)
+    recorder.plan(0, Number.POSITIVE_INFINITY)
     const planned = [3, 0, 2].map((count) => {
       for (let i = 0; i < count; i += 1) recorder.sent(exchangeOf())
       return flip(recorder).planned

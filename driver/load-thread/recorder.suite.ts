@@ -1,15 +1,21 @@
 /** For tests of the recorder: the events of requests. */
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
-import { fromSeconds, micros } from '../../lib/units.ts'
+import { fromSeconds, type Micros, micros } from '../../lib/units.ts'
 import type { Completion, Failure } from '../engines/engine.ts'
 import { Exchange } from '../engines/exchange.ts'
-import { type LabelTally, Recorder, type RecorderOptions } from './recorder.ts'
+import { type Instants as IntendedInstants, type LabelTally, Recorder } from './recorder.ts'
 
 /** The timeout of all requests, in µs. */
 export const TIMEOUT = fromSeconds(10)
 
-export function recorderOf(instants: RecorderOptions['instants'] = 'planned'): Recorder {
-  return new Recorder({ instants, timeout: TIMEOUT })
+export function recorderOf(instants: IntendedInstants = 'planned'): Recorder {
+  return new Recorder({ instants: [instants], timeout: TIMEOUT })
+}
+
+/** Begins a load of one phase. */
+export function beginLoad(recorder: Recorder, { startAt, until }: { startAt: Micros; until: Micros }): void {
+  recorder.begin(startAt)
+  recorder.enter(0, { startAt, until, sends: true })
 }
 
 /** For code that fires a plan of one phase and one request. */

@@ -3,8 +3,8 @@ import { failureCodeList } from '../../lib/measure/failures.ts'
 import type { MeasurementName } from '../../lib/measure/measurements.ts'
 import { emptyTally, inFlight, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
 import { micros } from '../../lib/units.ts'
-import type { RecorderOptions } from './recorder.ts'
-import { completion, exchangeOf, failure, recorderOf, TIMEOUT, flip } from './recorder.suite.ts'
+import type { Instants } from './recorder.ts'
+import { beginLoad, completion, exchangeOf, failure, recorderOf, TIMEOUT, flip } from './recorder.suite.ts'
 
 /** All values of a measurement with at most two samples: minimum and maximum. */
 function valuesOf({ latencies }: Tally, name: MeasurementName): number[] {
@@ -99,7 +99,7 @@ describe('the recorder measures', () => {
     }
   })
 
-  test.each<[RecorderOptions['instants'], Record<string, number[]>]>([
+  test.each<[Instants, Record<string, number[]>]>([
     ['none', {}],
     ['after-answers', { slip: [240] }],
     ['planned', { slip: [240], wait: [150] }],
@@ -121,7 +121,7 @@ describe('the recorder measures', () => {
 describe('the recorder', () => {
   test('reports the instants of the last sent request and the last response, in each window and overall', () => {
     const recorder = recorderOf()
-    recorder.begin({ startAt: micros(1_000), until: micros(5_000) })
+    beginLoad(recorder, { startAt: micros(1_000), until: micros(5_000) })
     for (const firedAt of [1_390, 2_000.6, 1_500]) recorder.sent(exchangeOf({ firedAt }))
     for (const endedAt of [1_700, 9_000, 8_000]) recorder.completed({ ...completion, endedAt: micros(endedAt) })
     // A failure is not a response.
@@ -136,7 +136,7 @@ describe('the recorder', () => {
 
   test('records an event at the exact start', () => {
     const recorder = recorderOf('none')
-    recorder.begin({ startAt: micros(1_390), until: micros(5_000) })
+    beginLoad(recorder, { startAt: micros(1_390), until: micros(5_000) })
     recorder.sent(exchangeOf())
     recorder.completed({ ...completion, endedAt: micros(1_390) })
     expect(flip(recorder)).toMatchObject({ lastSent: 1, lastAnswer: 1 })

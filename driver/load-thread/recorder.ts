@@ -11,23 +11,24 @@ import { httpNotes, type Note } from '../../lib/measure/notes.ts'
 import { increment, isEmpty, type Tally } from '../../lib/measure/tally.ts'
 import { between, later, type Micros, micros } from '../../lib/units.ts'
 import type { Completion, ConnectionTimes, Failure, Sink } from '../engines/engine.ts'
-import type { Timing } from '../limits/generator-watch.ts'
 import type { Exchange } from '../engines/exchange.ts'
 import { LabelRecorder, type OwnNames } from './label-recorder.ts'
-
-const FOREVER = micros(Number.POSITIVE_INFINITY)
+import { PhaseClock, type PhaseTiming } from './phase-clock.ts'
 
 /** Failures caused by our limit: the request was given up, and would have lasted longer. */
 const givenUp: ReadonlySet<FailureCode> = new Set(['timeout', 'timeout-connect', 'aborted'])
 const timedOut: ReadonlySet<FailureCode> = new Set(['timeout', 'timeout-connect'])
 
+/**
+ * Whether requests have intended instants, and which. A place in flight may delay requests only if the plan sets the
+ * instants.
+ */
+export type Instants = 'none' | 'after-answers' | 'planned'
+
 /** What a load is, as far as it decides what is recorded. */
 export interface RecorderOptions {
-  /**
-   * Whether requests have intended instants, and which. A place in flight may delay requests only if the plan sets the
-   * instants.
-   */
-  readonly instants: 'none' | 'after-answers' | 'planned'
+  /** Of the requests of each phase. */
+  readonly instants: readonly Instants[]
   /** The timeout of requests: a request that was given up for it lasted no longer. */
   readonly timeout: Micros
   /** The number of requests of the plan; 1 by default. */
@@ -58,47 +59,59 @@ export class Recorder implements Sink {
   readonly #requests: number
   /** Of the protocol's measurements and notes. */
   readonly #names: OwnNames
-  #timing: Timing = { startAt: micros(0), until: FOREVER }
+  #startAt = micros(0)
+  readonly #phases: PhaseClock
   readonly #labels: LabelRecorder[] = []
   #details = new Map<FailureCode, string>()
-  /** If only time bounds the load, or the number of each request is unknown, planned is the number of requests sent. */
-  #plannedBySending = false
+  /** Phases that only time bounds, or whose requests are not known one by one: their planned requests are those sent. */
+  readonly #plannedBySending = new Set<number>()
 
   constructor(options: RecorderOptions) {
     this.#options = options
     this.#requests = options.requests ?? 1
+    this.#phases = new PhaseClock(options.instants.length)
     const { measurements = httpMeasurements, notes = httpNotes } = options
     this.#names = { measurements: measurements.map(({ name }) => name), notes: notes.map(({ name }) => name) }
   }
 
   /** The load starts at a known instant. Call this before anything is sent. */
-  begin(timing: Timing): void {
-    this.#timing = timing
+  begin(startAt: Micros): void {
+    this.#startAt = startAt
   }
 
-  /** The number of requests of the plan; Infinity: limited only by time. Call this once, at the start. */
-  plan(count: number): void {
-    if (count === Number.POSITIVE_INFINITY || this.#requests > 1) this.#plannedBySending = true
-    else this.#at(0, 0).tally.planned += count
+  /** A phase begins, by its index in the plan. Call this before anything of it is sent. */
+  enter(phase: number, timing: PhaseTiming): void {
+    this.#phases.enter(phase, timing)
   }
 
-  /** Connections that were needed at the start but were not made. */
-  notConnected(count: number): void {
-    this.#at(0, 0).tally.notConnected += count
+  /**
+   * The requests of a phase: a number for each request of the plan, or of all together, which is counted only if there
+   * is one request; Infinity: limited only by time. Call this once for each phase, before anything is sent.
+   */
+  plan(phase: number, counts: readonly number[] | number): void {
+    const each = typeof counts === 'number' ? [counts] : counts
+    if (each.length !== this.#requests || each.includes(Number.POSITIVE_INFINITY)) this.#plannedBySending.add(phase)
+    else each.forEach((count, name) => (this.#at(phase, name).tally.planned += count))
+  }
+
+  /** Connections that were needed at the start of a phase but were not made. */
+  notConnected(phase: number, count: number): void {
+    this.#at(phase, 0).tally.notConnected += count
   }
 
   /** A request was handed to the engine. */
   sent(exchange: Exchange): void {
     const { intendedAt, dueAt, firedAt, slip, spread, phase, name } = exchange
     const { tally, samples } = this.#at(phase, name)
-    const { until } = this.#timing
+    const until = this.#phases.untilOf(phase)
     tally.sent += 1
     if (firedAt < until) tally.sentInTime += 1
     samples.sent(firedAt)
     if (spread >= 0) samples.latencies.at('spread').record(spread)
-    if (this.#options.instants === 'none') return
+    const instants = this.#options.instants[phase]
+    if (instants === 'none') return
     samples.slip.record(slip)
-    if (this.#options.instants === 'after-answers') return
+    if (instants === 'after-answers') return
     samples.waited(between(intendedAt, dueAt))
     if (dueAt >= until) tally.overdue += 1
   }
@@ -111,7 +124,7 @@ export class Recorder implements Sink {
   }
 
   connected({ dns, connect, tls }: ConnectionTimes): void {
-    const { latencies } = this.#at(0, 0).samples
+    const { latencies } = this.#at(this.#phases.current, 0).samples
     if (dns >= 0) latencies.at('dns').record(dns)
     if (connect >= 0) latencies.at('connect').record(connect)
     if (tls >= 0) latencies.at('tls').record(tls)
@@ -130,7 +143,7 @@ export class Recorder implements Sink {
     const label = this.#at(exchange.phase, exchange.name)
     const { tally } = label
     tally.completed += 1
-    if (endedAt <= this.#timing.until) tally.completedInTime += 1
+    this.#inTime(exchange, endedAt, tally)
     tally.bytesReceived += completion.bytesReceived
     tally.bytesSent += completion.bytesSent
     label.status(status)
@@ -156,8 +169,8 @@ export class Recorder implements Sink {
   flip(): LabelTally[] {
     const flipped: LabelTally[] = []
     this.#labels.forEach((recorder, label) => {
-      const tally = recorder.take(this.#timing.startAt)
-      if (this.#plannedBySending) tally.planned += tally.sent + tally.droppedBacklog + tally.droppedPaused
+      const tally = recorder.take(this.#startAt)
+      if (this.#plannedBySending.has(Math.floor(label / this.#requests))) tally.planned += tally.sent + tally.droppedBacklog + tally.droppedPaused
       if (!isEmpty(tally)) flipped.push({ label, tally })
     })
     return flipped
@@ -183,6 +196,13 @@ export class Recorder implements Sink {
     }
     latencies.at('givenUp').record(span)
     latencies.at('floor').record(span - exchange.slip)
+  }
+
+  /** A response counts for the throughput of the phase during which it came, whichever phase its request is of. */
+  #inTime({ phase, name }: Exchange, endedAt: Micros, own: Tally): void {
+    const during = this.#phases.phaseAt(endedAt)
+    if (during === phase) own.completedInTime += 1
+    else if (during >= 0) this.#at(during, name).tally.completedInTime += 1
   }
 
   #at(phase: number, name: number): LabelRecorder {

@@ -3,9 +3,7 @@
  * the target. So a worker first loads a server of its protocol, on loopback, with each engine that it will use.
  */
 import { type Clock, pause } from '../../lib/clock.ts'
-import { phaseOf } from '../../lib/plan/plan.ts'
 import { avalanche } from '../../lib/plan/presets.ts'
-import { shareOfShape } from '../../lib/plan/schedule.ts'
 import { whole } from '../../lib/plan/segment.ts'
 import { between, type Micros, micros } from '../../lib/units.ts'
 import type { Engine, OpenEngine, Sink } from '../engines/engine.ts'
@@ -143,7 +141,7 @@ function dialAhead(
   open: OpenEngine,
   { requestsEach }: ConnectionNeeds,
 ): { engine: Engine; sink: Witness; connections: number } {
-  const task = engineTaskOf(job, shareOfShape(phaseOf(job.plan).shape, job.lane))
+  const task = engineTaskOf(job)
   const connections = Math.max(1, Math.ceil(task.slots / requestsEach))
   const sink = new Witness(connections)
   return { engine: open(task, sink), sink, connections: task.slots }

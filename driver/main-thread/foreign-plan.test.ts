@@ -1,6 +1,7 @@
+import { phaseOf } from '../../lib/plan/arbitraries.suite.ts'
 import { describe, expect, it } from '@jest/globals'
 import type { ForeignConfig } from '../../lib/messages/test-config.ts'
-import { phaseOf, planSchema } from '../../lib/plan/plan.ts'
+import { planSchema } from '../../lib/plan/plan.ts'
 import { planOf } from './foreign-plan.ts'
 
 const defaults = { target: 'http://127.0.0.1:8000', delayUnit: 'seconds' as const }

@@ -3,10 +3,13 @@
  * or ports in its first second measures nothing else. Pure: from a plan and a machine to objections.
  */
 import { isIP } from 'node:net'
-import { phaseOf, type Plan } from '../../lib/plan/plan.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import { countOf } from '../../lib/plan/schedule.ts'
+import { type Lane, whole } from '../../lib/plan/segment.ts'
+import { isOpen } from '../../lib/plan/shapes.ts'
 import type { Machine } from '../limits/machine.ts'
 import type { ConnectionNeeds } from '../protocols/protocol.ts'
+import { backlogIn, slotsIn } from '../worker-pool/plan-needs.ts'
 
 /** The objections to a plan: it cannot run, or only just can. Each contains the remedy. */
 export interface Preflight {
@@ -18,8 +21,8 @@ export interface Preflight {
 const NEAR = 0.8
 /** Descriptors for everything but the connections: Kafka, names, files. */
 const SPARE_DESCRIPTORS = 32
-/** Bytes of a waiting arrival, in a ring buffer that has grown to twice its content. */
-const WAITING_BYTES = 16
+/** Bytes of a waiting arrival (three numbers), in a ring buffer that has grown to twice its content. */
+const WAITING_BYTES = 48
 
 /** A resource that a plan needs and a machine has. */
 interface Need {
@@ -34,7 +37,7 @@ interface Need {
 export function preflight(plan: Plan, asked: ConnectionNeeds, machine: Machine): Preflight {
   const connections = connectionsOf(plan, asked)
   const load = { plan, asked, connections }
-  const open = phaseOf(plan).shape.kind !== 'closed'
+  const open = plan.phases.some(({ shape }) => isOpen(shape))
   const needs = [descriptorsNeed(connections, machine), ...portsNeeds(load, machine), memoryNeed(load, machine)].map(
     (need) => ({ ...need, certain: need.certain && !open }),
   )
@@ -58,10 +61,11 @@ interface PlannedLoad {
 
 /** The most connections that this driver makes at a time: its own, or its share when there are more drivers. */
 function connectionsOf(plan: Plan, { requestsEach }: ConnectionNeeds): number {
-  const { shape, maxInFlight } = phaseOf(plan)
-  const slots = Math.ceil(Math.min(shape.kind === 'closed' ? shape.connections : maxInFlight, countOf(shape).value))
-  return Math.ceil(slots / requestsEach)
+  return Math.ceil(slotsIn(plan, alone) / requestsEach)
 }
+
+/** A driver with one load thread that has the load for itself: no other part of it has more in flight. */
+const alone: Lane = { driver: whole, worker: whole }
 
 function descriptorsNeed(connections: number, { descriptors }: Machine): Need {
   return {
@@ -85,7 +89,7 @@ function portsNeeds({ plan, asked: { host, anew }, connections }: PlannedLoad, {
       'connections, use more machines, or widen net.ipv4.ip_local_port_range',
   }
   const forEach: Need = {
-    needs: countOf(phaseOf(plan).shape).value,
+    needs: plan.phases.reduce((sum, { shape }) => sum + countOf(shape).value, 0),
     has: ports,
     certain: false,
     says: (_, has) =>
@@ -101,8 +105,8 @@ function isOneAddress(host: string): boolean {
 }
 
 function memoryNeed({ plan, asked, connections }: PlannedLoad, { memory }: Machine): Need {
-  const { shape, backlog } = phaseOf(plan)
-  const waiting = shape.kind === 'closed' ? 0 : backlog * WAITING_BYTES
+  const backlogs = plan.phases.map((phase) => (isOpen(phase.shape) ? backlogIn(phase, alone) : 0))
+  const waiting = Math.max(...backlogs) * WAITING_BYTES
   return {
     needs: connections * asked.bytesEach + waiting,
     has: memory,

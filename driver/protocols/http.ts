@@ -7,7 +7,7 @@ import { listenOnLoopback } from '../../lib/listen.ts'
 import { httpMeasurements } from '../../lib/measure/measurements.ts'
 import { httpNotes } from '../../lib/measure/notes.ts'
 import { bodySizeOf } from '../../lib/plan/body.ts'
-import { type Plan, requestOf } from '../../lib/plan/plan.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import { HTTP } from '../../lib/plan/protocol.ts'
 import {
   checkedTransport,
@@ -68,7 +68,7 @@ function needs(plan: Plan): ConnectionNeeds {
     requestsEach: engineFor(plan.transport ?? {}) === 'http2' ? streams : 1,
     anew: !keepAlive,
     host: unixSocket === undefined ? hostOf(plan) : undefined,
-    bytesEach: (secure ? TLS_BYTES : PLAIN_BYTES) + copiedOf(bodySizeOf(requestOf(plan)), secure),
+    bytesEach: (secure ? TLS_BYTES : PLAIN_BYTES) + copiedOf(Math.max(...plan.requests.map(bodySizeOf)), secure),
     dialFactor: secure ? TLS_FACTOR : 1,
   }
 }

@@ -11,7 +11,7 @@ import { Exchange } from '../engines/exchange.ts'
 import { idealHandOvers } from './ideal.suite.ts'
 import { Recorder } from '../load-thread/recorder.ts'
 import { play, type Played, type Stall } from './simulation.suite.ts'
-import { flip } from '../load-thread/recorder.suite.ts'
+import { beginLoad, flip } from '../load-thread/recorder.suite.ts'
 import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
 const S = 1_000_000
@@ -172,10 +172,10 @@ test('merging over lanes and drivers changes neither the tally nor the verdict',
   const drawn = fc.array(request, { maxLength: 300, size: 'max' })
   fc.assert(
     fc.property(drawn, fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }), (requests, order) => {
-      const options = { instants: 'planned', timeout: micros(S) } as const
+      const options = { instants: ['planned'], timeout: micros(S) } as const
       const whole = new Recorder(options)
       const lanes = Array.from({ length: 6 }, () => new Recorder(options))
-      for (const recorder of [whole, ...lanes]) recorder.begin({ startAt: micros(0), until: micros(4 * S) })
+      for (const recorder of [whole, ...lanes]) beginLoad(recorder, { startAt: micros(0), until: micros(4 * S) })
       for (const one of requests) {
         record(whole, one)
         const lane = lanes[one.lane]

@@ -4,9 +4,10 @@
  * service times of the test.
  */
 import { VirtualClock } from '../../lib/clock.ts'
+import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { type DriverFacts, type Facts, factsOf } from '../../lib/measure/facts.ts'
-import { isOpen, loadTimeOf } from '../../lib/plan/load-time.ts'
-import type { Shape } from '../../lib/plan/plan.ts'
+import { loadTimeOf } from '../../lib/plan/load-time.ts'
+import { isOpen, type Shape } from '../../lib/plan/shapes.ts'
 import { type Share, shareOfShape } from '../../lib/plan/schedule.ts'
 import { whole } from '../../lib/plan/segment.ts'
 import { later, type Micros, micros } from '../../lib/units.ts'
@@ -19,7 +20,7 @@ import { Pacer } from '../load-thread/pacer.ts'
 import { PollWatch } from '../limits/poll-watch.ts'
 import { Recorder } from '../load-thread/recorder.ts'
 import type { Waiter } from '../load-thread/waiter.ts'
-import { flip, oneRequest } from '../load-thread/recorder.suite.ts'
+import { beginLoad, flip, oneRequest } from '../load-thread/recorder.suite.ts'
 
 /** A pause of the whole generator, as offsets from the start in µs. */
 export interface Stall {
@@ -214,9 +215,10 @@ export async function play(scene: Scene): Promise<Outcome> {
   const slots = scene.slots ?? (share.kind === 'closed' ? share.connections : 1_000)
   const engine = new Target(scene, loop, { sink: recorder, slots })
   const until = later(START, time ?? micros(Number.POSITIVE_INFINITY))
-  recorder.plan(share.count)
-  recorder.begin({ startAt: START, until })
+  recorder.plan(0, share.count)
+  beginLoad(recorder, { startAt: START, until })
   const firing = firingOf(scene, { share, loop, recorder, engine, slots })
+  recorder.onFree = firing.freed
   firing.start(START)
   await loop.run()
   await loop.clock.advanceTo(micros(Math.max(loop.clock.now(), Number.isFinite(until) ? until : 0)))
@@ -225,7 +227,10 @@ export async function play(scene: Scene): Promise<Outcome> {
   const counted = { tally, neverSent, sentOnFullNetwork: 0, busy: scene.busy, stoodStill: false, flawed: new Map() }
   const driver: DriverFacts = { ...counted, nodeId: 'a' }
   const through = loop.clock.now() - START
-  const facts = factsOf(counted, [driver], { shape, strict: false, through, over: true, stopped: false })
+  const { planned, sent, lastSent, lastAnswer } = tally
+  const seen = [{ allSent: sent >= planned, lastSent, lastAnswer }]
+  const given = { plan: planWith(shape), phases: seen, strict: false, through, over: true, stopped: false }
+  const facts = factsOf(counted, [driver], given)
   return { facts, requests: recorder.played.toSorted((a, b) => a.request - b.request), firedLast: recorder.firedLast }
 }
 
@@ -236,15 +241,18 @@ function firingOf(
   const { share, loop, recorder, engine, slots } = parts
   const { clock, polls } = loop
   const common = {
-    ...{ count: share.count, number: (i: number) => i, ...oneRequest, engine, recorder, clock, waiter: loop },
+    ...{ engine, recorder, clock, waiter: loop },
     onPause: () => undefined,
     onWake: (now: Micros) => void polls.since(now),
   }
-  if (share.kind === 'closed') return new ClosedLoop({ ...common, ...share })
+  const requests = { count: share.count, number: (i: number) => i, ...oneRequest }
+  if (share.kind === 'closed') return new ClosedLoop({ ...common, ...requests, share, random: () => 1 })
+  if (share.kind === 'pause') throw new RangeError('a pause fires nothing')
   const time = isOpen(shape) ? loadTimeOf(shape) : undefined
   const left = drain ?? timeout
   const until = time === undefined || left === undefined ? undefined : later(time, micros(left))
-  return new Pacer({ ...common, schedule: share.schedule, slots, backlog, until })
+  const part = { ...requests, from: micros(0), schedule: share.schedule, slots, backlog }
+  return new Pacer({ ...common, parts: [part], until })
 }
 
 /** A recorder that also keeps the parts of each request. */
@@ -254,7 +262,7 @@ class Witness extends Recorder {
 
   constructor(share: Share, timeout: Micros) {
     const thinks = share.kind === 'closed' && share.think > 0
-    super({ instants: share.kind === 'open' ? 'planned' : thinks ? 'after-answers' : 'none', timeout })
+    super({ instants: [share.kind === 'open' ? 'planned' : thinks ? 'after-answers' : 'none'], timeout })
   }
 
   override sent(exchange: Exchange): void {

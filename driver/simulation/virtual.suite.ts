@@ -28,6 +28,11 @@ export class VirtualWaiter implements Waiter {
     this.#due = undefined
   }
 
+  /** The instant of the pending wake. */
+  get dueAt(): number {
+    return this.#due?.at ?? Number.POSITIVE_INFINITY
+  }
+
   get idle(): boolean {
     return this.#due === undefined
   }

@@ -1,16 +1,23 @@
 /** The requirements of a plan on the load threads. */
-import { type Plan, phaseOf } from '../../lib/plan/plan.ts'
+import { closedShare, connectionsIn } from '../../lib/plan/closed-share.ts'
+import { type ClosedShape, waits } from '../../lib/plan/closed-shape.ts'
+import type { Phase, Plan } from '../../lib/plan/plan.ts'
 import { shareOfShape } from '../../lib/plan/schedule.ts'
-import { type Lane, shareOf } from '../../lib/plan/segment.ts'
+import { type Lane, type Segment, shareOf, whole } from '../../lib/plan/segment.ts'
+import { isOpen } from '../../lib/plan/shapes.ts'
 import { neededOf } from '../../lib/plan/protocol.ts'
 import { fromMillis } from '../../lib/units.ts'
 import type { ConnectionNeeds } from '../protocols/protocol.ts'
+import { stretchesOf } from '../load-thread/stretches.ts'
 import type { Preparation } from './thread-messages.ts'
 
 /** Whether there are instants to wait for after the start: closed load without think time waits only for responses. */
-export function awaitsInstants(plan: Plan): boolean {
-  const { shape } = phaseOf(plan)
-  return shape.kind !== 'closed' || (shape.thinkSeconds ?? 0) > 0
+export function awaitsInstants({ phases }: Plan): boolean {
+  return phases.length > 1 || phases.some(({ shape }) => shape.kind !== 'closed' || waits(shape) || changes(shape))
+}
+
+function changes({ connections, endConnections = connections }: ClosedShape): boolean {
+  return endConnections !== connections
 }
 
 /** Whether the pacer busy-waits. */
@@ -27,24 +34,64 @@ export function preparationOf(plan: Plan): Preparation {
 /** Arrivals within this time of the start use a connection that was made before it. */
 const AT_ONCE = fromMillis(10)
 
-/** The number of a lane's requests that need a connection at the start; 0 if each request makes its own. */
-export function neededAtOnce(plan: Plan, lane: Lane, { anew }: ConnectionNeeds): number {
-  const { shape, maxInFlight } = phaseOf(plan)
-  const share = shareOfShape(shape, lane)
-  if (anew || share.count === 0) return 0
-  if (share.kind === 'closed') return Math.min(share.connections, share.count)
+/** The number of a lane's requests that need a connection at the start of the run; 0 if each request makes its own. */
+export function neededAtOnce({ phases }: Plan, lane: Lane, { anew }: ConnectionNeeds): number {
+  const [first] = phases
+  return first === undefined || anew ? 0 : neededBy(first, lane)
+}
+
+/** The number of a lane's requests that need a connection when a phase begins. */
+export function neededBy(phase: Phase, lane: Lane): number {
+  const share = shareOfShape(phase.shape, lane)
+  if (share.kind === 'closed') return Math.min(connectionsAtStart(phase, lane), share.count)
+  if (share.kind === 'pause' || share.count === 0) return 0
   const { schedule } = share
-  const most = shareOf(maxInFlight, lane.worker)
+  const most = slotsOf(phase, lane)
   let arrivals = 0
   for (let at = schedule.next(); at !== undefined && at <= AT_ONCE && arrivals < most; at = schedule.next())
     arrivals += 1
   return arrivals
 }
 
-/** The number of load threads of a driver that a plan can use: each has at least one place in flight. */
-export function lanesFor(plan: Plan, workers: number): number {
-  const { shape, maxInFlight } = phaseOf(plan)
-  return Math.max(1, Math.min(workers, shape.kind === 'closed' ? shape.connections : maxInFlight))
+/** A connection that joins later is made when it does. */
+function connectionsAtStart({ shape }: Phase, lane: Lane): number {
+  if (shape.kind !== 'closed') return 0
+  return closedShare({ ...shape, endConnections: shape.connections }, lane).connections
+}
+
+/** The most requests in flight of a lane in a phase, its own share. */
+export function slotsOf({ shape, maxInFlight, limitsPer }: Phase, lane: Lane): number {
+  if (shape.kind === 'closed') return closedShare(shape, lane).connections
+  return Math.max(1, shareOf(limitOf(maxInFlight, limitsPer, lane.driver), lane.worker))
+}
+
+/** The most requests in flight of a lane at any time: those of one stretch may last into the next. */
+export function slotsIn(plan: Plan, lane: Lane): number {
+  return stretchesOf(plan).reduce((sum, { phases }) => {
+    const counts = phases.reduce((all, { phase }) => all + shareOfShape(phase.shape, lane).count, 0)
+    const slots = phases.filter(({ phase }) => phase.shape.kind !== 'pause').map(({ phase }) => slotsOf(phase, lane))
+    return sum + Math.min(counts, Math.max(0, ...slots))
+  }, 0)
+}
+
+/**
+ * Each lane may let some arrivals wait, unless the backlog is 0: a share rounded to 0 would drop arrivals for which
+ * other lanes have room.
+ */
+export function backlogIn({ backlog, limitsPer }: Phase, { driver, worker }: Lane): number {
+  return backlog === 0 ? 0 : Math.max(1, shareOf(limitOf(backlog, limitsPer, driver), worker))
+}
+
+/** A driver's part of a limit that is its own, or a total. */
+function limitOf(limit: number, per: Phase['limitsPer'], driver: Segment): number {
+  return per === 'total' ? shareOf(limit, driver) : limit
+}
+
+/** The number of load threads of a driver that a plan can use: each has a place in flight in every phase of open load. */
+export function lanesFor({ phases }: Plan, workers: number, driver: Segment = whole): number {
+  const open = phases.filter(({ shape }) => isOpen(shape)).map((phase) => limitOf(phase.maxInFlight, phase.limitsPer, driver))
+  const closed = phases.map(({ shape }) => (shape.kind === 'closed' ? connectionsIn(shape, driver) : 0))
+  return Math.max(1, Math.min(workers, ...(open.length > 0 ? open : [Math.max(...closed)])))
 }
 
 /** The assumed cost of a plain connection before any measurement, in µs: about that of slow machines. */

@@ -93,7 +93,7 @@ export class WorkerPool {
   run(job: Omit<LoadJob, 'lane'>, at: { driver: Segment; startAt: Micros }, listener: RunListener): void {
     this.#runs += 1
     const run = this.#runs
-    const lanes = lanesFor(job.plan, this.#size)
+    const lanes = lanesFor(job.plan, this.#size, at.driver)
     this.#sayAlive()
     this.#run = { number: run, lanes, merger: new LaneMerger(lanes), listener }
     this.#heardAt = at.startAt

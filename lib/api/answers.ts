@@ -7,7 +7,7 @@
  */
 import { z } from 'zod'
 import { eachMeasurement } from '../measure/measurements.ts'
-import { planSchema } from '../plan/plan.ts'
+import { planSchema, planTypes } from '../plan/plan.ts'
 import { runStates } from './run-states.ts'
 
 export { type RunState, runStates } from './run-states.ts'
@@ -182,7 +182,7 @@ export const runEventAnswer = z.object({
 export const testAnswer = z.object({
   TestId: testId,
   name: z.string(),
-  type: z.enum(['avalanche', 'tsunami']),
+  type: z.enum(planTypes),
   state: z.enum(runStates),
   createdAt: z.iso.datetime(),
   startAt: instant,

@@ -1,5 +1,6 @@
+import { phaseOf } from '../plan/arbitraries.suite.ts'
 import { describe, expect, it } from '@jest/globals'
-import { phaseOf, planSchema } from '../plan/plan.ts'
+import { planSchema } from '../plan/plan.ts'
 import { avalancheBody, avalanchePlan, tsunamiBody, tsunamiPlan } from './bodies.ts'
 
 const target = 'http://127.0.0.1:8000'

@@ -1,8 +1,9 @@
+import { requestOf } from '../plan/arbitraries.suite.ts'
 import { describe, expect, it } from '@jest/globals'
 import { newTestId } from '../ids.ts'
 import { MAX_LARGE_MESSAGE_BYTES } from '../messages/reading.ts'
 import { testConfig } from '../messages/test-config.ts'
-import { hashOf, type Plan, requestOf } from '../plan/plan.ts'
+import { hashOf, type Plan } from '../plan/plan.ts'
 import { avalancheBody, avalanchePlan } from './bodies.ts'
 import { planFault } from './plan-check.ts'
 

@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
-import { planWith } from '../plan/arbitraries.suite.ts'
-import { phaseOf, type Shape } from '../plan/plan.ts'
+import { planWith, phaseOf } from '../plan/arbitraries.suite.ts'
+import type { Shape } from '../plan/plan.ts'
 import { fromSeconds, micros } from '../units.ts'
-import { type Circumstances, factsOf, loadTime, rateOver, succeededOf, throughputOf } from './facts.ts'
+import { type Circumstances, factsOf, rateOver, succeededOf, throughputOf } from './facts.ts'
 import { driverWith, healthyTally, tallyWith } from './facts.suite.ts'
 
 const counted: Shape = phaseOf(planWith({ kind: 'closed', count: { value: 9, per: 'driver' }, connections: 1 })).shape
 const atRate: Shape = { kind: 'constant', count: { value: 50, per: 'driver' }, rate: { value: 10, per: 'driver' } }
-const given: Circumstances = { shape: atRate, strict: false, through: 7_000_000, over: true, stopped: false }
+const given: Circumstances = {
+  ...{ plan: planWith(atRate), phases: [], strict: false },
+  ...{ through: 7_000_000, over: true, stopped: false },
+}
 
 describe('the facts of a run', () => {
   it('are its counts, and the parts of its plan and its end that affect the verdict', () => {
@@ -20,18 +23,11 @@ describe('the facts of a run', () => {
       fromSeconds(5),
       0,
     ])
-    expect(factsOf(driver, [], { ...given, shape: counted, strict: true, sentAsStated: 8 })).toMatchObject({
+    expect(factsOf(driver, [], { ...given, plan: planWith(counted), strict: true, sentAsStated: 8 })).toMatchObject({
       open: false,
       strict: true,
       sentAsStated: 8,
     })
-  })
-
-  it('include the time of the load, which ends by count only when all requests were sent', () => {
-    const both: Shape = { kind: 'closed', count: { value: 9, per: 'driver' }, seconds: 6, connections: 1 }
-    const tally = healthyTally(9, { lastSent: 1_000_000, lastAnswer: 2_000_000 })
-    expect(loadTime(tally, { ...given, shape: both })).toBe(fromSeconds(2))
-    expect(loadTime({ ...tally, planned: 10 }, { ...given, shape: both })).toBe(fromSeconds(6))
   })
 })
 

@@ -1,7 +1,8 @@
 /** The input of a verdict: the counts of a run and of its drivers, and the demands of its plan. */
-import type { Shape } from '../plan/shapes.ts'
-import { isOpen, type Progress, timeOf } from '../plan/load-time.ts'
+import { hasOpenLoad } from '../plan/phases.ts'
+import type { Plan } from '../plan/plan.ts'
 import { type Micros, toSeconds } from '../units.ts'
+import { type Progress, timeOf } from './elapsed.ts'
 import type { Flawed } from './flaws.ts'
 import type { Tally } from './tally.ts'
 
@@ -25,7 +26,7 @@ export interface DriverFacts extends Counted {
 }
 
 export interface Facts extends Counted {
-  /** Whether requests have intended instants; otherwise each follows a response. */
+  /** Whether requests, or some of them, have intended instants; otherwise each follows a response. */
   readonly open: boolean
   /** Whether the pacer busy-waits: then a load thread is busy by design. */
   readonly strict: boolean
@@ -40,23 +41,17 @@ export interface Facts extends Counted {
 }
 
 /** The state of a run, and its plan, from which facts are computed. */
-export interface Circumstances extends Pick<Progress, 'through' | 'over' | 'stopped'> {
-  readonly shape: Shape
+export interface Circumstances extends Progress {
+  readonly plan: Pick<Plan, 'phases'>
   readonly strict: boolean
   readonly sentAsStated?: number
 }
 
-/** The facts of a run, from the counts of its drivers and of all together. */
+/** The facts of a run, from the counts of its drivers and of all together, both of its measured phases. */
 export function factsOf(all: Counted, drivers: readonly DriverFacts[], given: Circumstances): Facts {
-  const { shape, strict, over, stopped, sentAsStated = 0 } = given
-  const time = loadTime(all.tally, given)
-  return { ...all, drivers, sentAsStated, open: isOpen(shape), strict, over, stopped, time }
-}
-
-/** The elapsed time of a load. */
-export function loadTime(tally: Readonly<Tally>, given: Omit<Circumstances, 'strict'>): Micros {
-  const { planned, sent, lastSent, lastAnswer } = tally
-  return timeOf(given.shape, { ...given, allSent: sent >= planned, lastSent, lastAnswer })
+  const { plan, strict, over, stopped, sentAsStated = 0 } = given
+  const time = timeOf(plan, given)
+  return { ...all, drivers, sentAsStated, open: hasOpenLoad(plan), strict, over, stopped, time }
 }
 
 /** Responses per second over the time of the load. */

@@ -7,7 +7,7 @@
  */
 import { z } from 'zod'
 import { countOf } from '../plan/schedule.ts'
-import { hashOf, MAX_TARGET, type Plan, phaseOf, planSchema } from '../plan/plan.ts'
+import { hashOf, MAX_TARGET, type Plan, planSchema } from '../plan/plan.ts'
 import { looseNumber } from '../bounds.ts'
 import { type Codec, looseId, MAX_LARGE_MESSAGE_BYTES, poison, readAs, SCHEMA_VERSION } from './reading.ts'
 
@@ -53,7 +53,7 @@ export const testConfig: Codec<TestConfig> = {
     if (plan === undefined) throw new TypeError('only a whole plan is ever written')
     return JSON.stringify({
       test_id: testId,
-      test_type: plan.type.toUpperCase(),
+      test_type: statedType(plan),
       test_message_delay: delayOf(plan),
       message_count_per_driver: statedCount(plan),
       // An extension, in the field where partners expect a target of their own dialect.
@@ -77,15 +77,21 @@ export const testConfig: Codec<TestConfig> = {
 /**
  * The base protocol's count, which cannot be a duration: a load that only time ends requests nothing from a partner.
  */
-function statedCount(plan: Plan): number {
-  const { value } = countOf(phaseOf(plan).shape)
-  return Number.isFinite(value) ? value : 0
+function statedCount({ phases }: Plan): number {
+  const count = phases.reduce((sum, { shape }) => sum + countOf(shape).value, 0)
+  return Number.isFinite(count) ? count : 0
 }
 
-/** The base protocol's delay: whole seconds, rounded up; 0 for an avalanche. */
-function delayOf(plan: Plan): number {
-  const { shape } = phaseOf(plan)
-  return shape.kind === 'burst' ? Math.ceil(shape.everySeconds) : 0
+/** The base protocol's delay: that of the first bursts, in whole seconds, rounded up; 0 without any. */
+function delayOf({ phases }: Plan): number {
+  const every = phases.map(({ shape }) => (shape.kind === 'burst' ? shape.everySeconds : undefined))
+  return Math.ceil(every.find((seconds) => seconds !== undefined) ?? 0)
+}
+
+/** The base protocol knows two kinds of tests; a plan is an avalanche unless it sends bursts alone. */
+function statedType({ type, phases }: Plan): string {
+  const bursts = phases.every(({ shape }) => shape.kind === 'burst')
+  return (type === 'plan' ? (bursts ? 'tsunami' : 'avalanche') : type).toUpperCase()
 }
 
 function foreignConfig(config: z.infer<typeof wire>): ForeignConfig {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { amounts, between } from '../drawing.suite.ts'
 import { MAX_BODY_FILE, type PlannedBody } from './body.ts'
 import type { Headers } from './headers.ts'
-import type { Plan } from './plan.ts'
+import type { Phase, Plan, PlannedRequest } from './plan.ts'
 import type { PoissonShape } from './poisson.ts'
 import type { Lane } from './segment.ts'
 import type { Amount, ClosedShape, OpenShape, Shape, Stage } from './shapes.ts'
@@ -170,3 +170,15 @@ export const plans: fc.Arbitrary<Plan> = fc
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),
   }))
+
+/** The only phase of a plan. */
+export function phaseOf({ phases: [phase, ...more] }: Plan): Phase {
+  if (phase === undefined || more.length > 0) throw new RangeError('the plan has not one phase')
+  return phase
+}
+
+/** The only request of a plan. */
+export function requestOf({ requests: [request, ...more] }: Plan): PlannedRequest {
+  if (request === undefined || more.length > 0) throw new RangeError('the plan has not one request')
+  return request
+}

@@ -2,7 +2,7 @@
  * The intended instants of open load, as a pure sequence that is fixed before the run and never moved. The pacer waits
  * for them.
  */
-import { type Micros, fromSeconds, micros } from '../units.ts'
+import { type Micros, fromSeconds, micros, SECOND } from '../units.ts'
 import { type PoissonShape, PoissonStream } from './poisson.ts'
 import { type Segment, whole } from './segment.ts'
 import type { Amount, OpenShape, Shape } from './shapes.ts'
@@ -57,9 +57,12 @@ function fixedSchedule(shape: FixedShape, segment: Segment): Schedule {
 
 /** The instant of arrival k, as an offset in µs; k must not decrease from call to call. */
 export function instantOf(shape: FixedShape): (k: number) => Micros {
-  if (shape.kind === 'ramp') return inverseOf(shape.stages)
   if (shape.kind === 'burst') return burstInstant(shape)
-  const rate = shape.rate.value
+  const even = shape.kind === 'ramp' ? inverseOf(shape.stages) : constantInstant(shape.rate.value)
+  return shape.eachSecond === true ? (k) => micros(Math.floor(even(k) / SECOND) * SECOND) : even
+}
+
+function constantInstant(rate: number): (k: number) => Micros {
   return (k) => micros((k * 1_000_000) / rate)
 }
 

@@ -12,14 +12,31 @@ export type RequestPicker = (number: number) => number
 const onlyOne: RequestPicker = () => 0
 
 /**
- * @param weights the frequency of each request, in whole numbers from 1 on; only their ratio matters
+ * @param weights the frequency of each request, in whole numbers, at least one of them above 0; only their ratio matters
  * @param seed a whole number from 0 to 2^53 − 1: the same seed draws the same orders
  */
 export function pickerOf(weights: readonly number[], seed: number): RequestPicker {
   if (weights.length <= 1) return onlyOne
+  return new Mix(patternOf(weights), seed).pick
+}
+
+/** How many of the numbers below a bound are of each request. */
+export function countsBelow(bound: number, weights: readonly number[], seed: number): number[] {
+  const pattern = patternOf(weights)
+  const blocks = Math.floor(bound / pattern.length)
+  const counts = weights.map((_, index) => blocks * pattern.filter((one) => one === index).length)
+  const pick = pickerOf(weights, seed)
+  for (let number = blocks * pattern.length; number < bound; number += 1) {
+    const index = pick(number)
+    counts[index] = (counts[index] ?? 0) + 1
+  }
+  return counts
+}
+
+/** The requests of one block, not shuffled yet. */
+function patternOf(weights: readonly number[]): number[] {
   const divisor = weights.reduce(greatestCommonDivisor)
-  const pattern = weights.flatMap((weight, index) => new Array<number>(weight / divisor).fill(index))
-  return new Mix(pattern, seed).pick
+  return weights.flatMap((weight, index) => new Array<number>(weight / divisor).fill(index))
 }
 
 /** The most recently used block of arrivals, in its order. A lane uses the blocks one after the other. */

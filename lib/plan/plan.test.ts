@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { planWith } from './arbitraries.suite.ts'
-import { drainOf, hashOf, MAX_COUNT, phaseOf, type Plan, planSchema, requestOf, type Shape } from './plan.ts'
+import { planWith, phaseOf, requestOf } from './arbitraries.suite.ts'
+import { drainOf, hashOf, MAX_COUNT, type Plan, planSchema, type Shape } from './plan.ts'
 
 const closed = { kind: 'closed', count: { value: 500, per: 'driver' }, connections: 500 } as const
 const constant = { kind: 'constant', count: { value: 10, per: 'total' }, rate: { value: 5, per: 'total' } } as const
@@ -66,7 +66,7 @@ describe('a plan', () => {
     ['drainMs', { ...base, drainMs: 3_600_001 }],
     ['identify', { ...base, identify: 'yes' }],
     ['requests', { ...base, requests: [] }],
-    ['requests', { ...base, requests: [requestOf(base), requestOf(base)] }],
+    ['requests.1.name', { ...base, requests: [requestOf(base), requestOf(base)] }],
     ['phases', { ...base, phases: [] }],
     ['requests.0.method', withRequest({ method: 'GET /' })],
     ['requests.0.method', withRequest({ method: '' })],

@@ -8,16 +8,29 @@ import { bodyConflict, bodyFields } from './body.ts'
 import { headersSchema, pairsOf } from './headers.ts'
 import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
-import { shapeSchema } from './shapes.ts'
+import { seedSchema, shapeSchema } from './shapes.ts'
 import { canSendAsIs, hasUser } from './target.ts'
 import { repeatedSingle } from './single-valued.ts'
 import { checkedTransport, engineFor, type EngineName } from './transport.ts'
 
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
 
+/** The longest target address, in characters; drivers accept no longer one in any field. */
+export const MAX_TARGET = 2_000
+
+/** The most requests of a plan, and the most phases. */
+export const MAX_REQUESTS = 50
+export const MAX_PHASES = 200
+/** The greatest weight of a request. */
+const MAX_WEIGHT = 1_000
+
 /** The fields of a request, without the checks that involve several of them. */
 const requestFields = z.object({
   name: z.string().min(1).max(200),
+  /** Path and query, in place of those of the target. */
+  path: z.string().regex(/^[/?]/, 'must begin with / or ?').max(MAX_TARGET).optional(),
+  /** Whether the path, header values and the text body contain placeholders (lib/plan/placeholders.ts). */
+  placeholders: z.literal(true).optional(),
   method: z
     .string()
     .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method')
@@ -27,7 +40,7 @@ const requestFields = z.object({
   /** The path of the target is sent as written, including any `/../`. */
   pathAsIs: z.boolean().optional(),
   /** The relative frequency of the request in the plan; 1 by default. */
-  weight: z.number().int().min(1).max(1_000).optional(),
+  weight: z.number().int().min(1).max(MAX_WEIGHT).optional(),
 })
 export const requestSchema = requestFields.superRefine((request, context) => {
   const conflict = bodyConflict(request)
@@ -42,11 +55,14 @@ export const phaseSchema = z.object({
   maxInFlight: z.number().int().min(1).max(MAX_CONNECTIONS),
   /** The most waiting arrivals per driver; further ones are dropped and counted. */
   backlog: z.number().int().min(0).max(10_000_000),
+  /** Whether `maxInFlight` and `backlog` are totals; otherwise they are per driver. */
+  limitsPer: z.literal('total').optional(),
+  /** Whether its requests are in the figures of the run; true unless it is a warm-up. */
+  measured: z.literal(false).optional(),
+  /** The relative frequency of each request of the plan in this phase, in the order of the plan; 0: it is not sent. */
+  weights: z.array(z.number().int().min(0).max(MAX_WEIGHT)).optional(),
 })
 export type Phase = z.infer<typeof phaseSchema>
-
-/** The longest target address, in characters; drivers accept no longer one in any field. */
-export const MAX_TARGET = 2_000
 
 const NOT_HTTP = 'must be an http or https URL'
 /** RFC 6874 allows interfaces in URLs; the URL standard of browsers and Node does not, and `Host` must not contain one. */
@@ -70,15 +86,20 @@ function addressOf(protocol: RegExp): z.ZodURL {
     .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
 }
 
-/** One phase and one request for now: the lists allow several later. */
+/** The kinds of tests: the two presets, and plans in the language of plans. */
+export const planTypes = ['avalanche', 'tsunami', 'plan'] as const
+
 const planFields = z.object({
   name: z.string().max(MAX_NAME),
-  type: z.enum(['avalanche', 'tsunami']),
+  type: z.enum(planTypes),
   target: withoutUserSchema(/^/),
   /** A protocol other than HTTP; then a request's name is its label, and its other fields are ignored. */
   protocol: protocolSchema.optional(),
-  requests: z.array(requestSchema).length(1),
-  phases: z.array(phaseSchema).length(1),
+  requests: z.array(requestSchema).min(1).max(MAX_REQUESTS).superRefine(namedOnce),
+  /** One after the other. */
+  phases: z.array(phaseSchema).min(1).max(MAX_PHASES).superRefine(namedOnce),
+  /** The seed of the mix of requests and of random contents; 1 unless given. */
+  seed: seedSchema.optional(),
   timeoutMs: z.number().int().min(1).max(3_600_000),
   /** How long after the time of an open load requests that were due in it are still sent; by default, the timeout. */
   drainMs: z.number().int().min(0).max(3_600_000).optional(),
@@ -112,10 +133,28 @@ function conflictsOf(plan: Plan): Conflict[] {
     conflicts.push({ path: ['target'], message })
   }
   const engine = engineFor(plan.transport ?? {})
+  const ofPhases = plan.phases.flatMap(({ weights }, index) => weightsConflicts(weights, plan, index))
   const ofRequests = plan.requests.flatMap((request, index) =>
     engineConflicts(request, engine).map(({ path, message }) => ({ path: ['requests', index, ...path], message })),
   )
-  return [...conflicts, ...ofRequests]
+  return [...conflicts, ...ofPhases, ...ofRequests]
+}
+
+
+function weightsConflicts(weights: Phase['weights'], { requests }: Plan, index: number): Conflict[] {
+  if (weights === undefined) return []
+  const path = ['phases', index, 'weights']
+  if (weights.length !== requests.length) return [{ path, message: 'must have one weight for each request' }]
+  return weights.some((weight) => weight > 0) ? [] : [{ path, message: 'must have a weight above 0' }]
+}
+
+/** Names are what requests and phases are counted under. */
+function namedOnce(list: readonly { readonly name: string }[], context: z.RefinementCtx): void {
+  const names = list.map(({ name }) => name)
+  names.forEach((name, index) => {
+    if (names.indexOf(name) === index) return
+    context.addIssue({ code: 'custom', path: [index, 'name'], message: `is the name of another one: ${name}` })
+  })
 }
 
 function engineConflicts({ expectContinue, headers }: PlannedRequest, engine: EngineName): Conflict[] {
@@ -144,22 +183,6 @@ export const planDefaults = {
 /** The drain time of a load in ms. */
 export function drainOf({ drainMs, timeoutMs }: Plan): number {
   return drainMs ?? timeoutMs
-}
-
-/** The only phase of a plan. */
-export function phaseOf(plan: Plan): Phase {
-  return first(plan.phases)
-}
-
-/** The only request of a plan. */
-export function requestOf(plan: Plan): PlannedRequest {
-  return first(plan.requests)
-}
-
-function first<T>(list: readonly T[]): T {
-  const [only] = list
-  if (only === undefined) throw new RangeError('a plan has a phase and a request')
-  return only
 }
 
 /** SHA-256 of the plan's JSON with sorted keys: two plans with one hash are the same plan. */

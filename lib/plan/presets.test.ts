@@ -1,6 +1,7 @@
+import { phaseOf } from './arbitraries.suite.ts'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { hashOf, phaseOf, planSchema } from './plan.ts'
+import { hashOf, planSchema } from './plan.ts'
 import type { AvalancheArrivals } from './avalanche-shape.ts'
 import { avalanche, tsunami } from './presets.ts'
 import { countOf } from './schedule.ts'

@@ -103,7 +103,7 @@ describe('lanes', () => {
   it('of closed load have connections for at most as many workers as there are connections', () => {
     const shape = { kind: 'closed' as const, count: { value: 10, per: 'driver' as const }, connections: 2 }
     const shares = lanesOf({ drivers: 1, workers: 3 }).map((lane) => shareOfShape(shape, lane))
-    expect(shares).toEqual([
+    expect(shares).toMatchObject([
       { kind: 'closed', count: 5, connections: 1, until: undefined, think: 0 },
       { kind: 'closed', count: 5, connections: 1, until: undefined, think: 0 },
       { kind: 'closed', count: 0, connections: 0, until: undefined, think: 0 },
@@ -112,7 +112,7 @@ describe('lanes', () => {
 
   it('of closed load have its end and think time in microseconds, and end only by time without a count', () => {
     const shape = { kind: 'closed' as const, seconds: 2.5, thinkSeconds: 0.01, connections: 3 }
-    expect(lanesOf({ drivers: 1, workers: 2 }).map((lane) => shareOfShape(shape, lane))).toEqual([
+    expect(lanesOf({ drivers: 1, workers: 2 }).map((lane) => shareOfShape(shape, lane))).toMatchObject([
       { kind: 'closed', count: Infinity, connections: 2, until: 2_500_000, think: 10_000 },
       { kind: 'closed', count: Infinity, connections: 1, until: 2_500_000, think: 10_000 },
     ])

@@ -4,30 +4,24 @@
  * the same way.
  */
 import { type Micros, fromSeconds, micros } from '../units.ts'
+import { type ClosedShare, closedShare, countIn } from './closed-share.ts'
 import { arrivalsOf, instantOf, type Schedule, scheduleOf } from './arrivals.ts'
 import { PoissonStream } from './poisson.ts'
 import { type Lane, type Segment, segmentFor, shareOf } from './segment.ts'
-import type { Amount, ClosedShape, Shape } from './shapes.ts'
+import type { Amount, Shape } from './shapes.ts'
 import { endOf } from './stages.ts'
 
 export { type Schedule, scheduleOf } from './arrivals.ts'
 
-/** The work of one lane. */
+/** The work of one lane in one phase. */
 export type Share =
   | { readonly kind: 'open'; readonly count: number; readonly schedule: Schedule }
-  | {
-      readonly kind: 'closed'
-      /** Infinite when only time ends the load. */
-      readonly count: number
-      readonly connections: number
-      /** The offset from the start at which firing ends; undefined when only the count ends the load. */
-      readonly until: Micros | undefined
-      /** The think time of a connection after a response; 0: none. */
-      readonly think: Micros
-    }
+  | ClosedShare
+  | { readonly kind: 'pause'; readonly count: 0 }
 
 /** The share of a shape that belongs to a lane. */
 export function shareOfShape(shape: Shape, lane: Lane): Share {
+  if (shape.kind === 'pause') return { kind: 'pause', count: 0 }
   if (shape.kind === 'closed') return closedShare(shape, lane)
   const schedule = (segment: Segment): Schedule => scheduleOf(shape, segment, lane.driver)
   if (shape.kind === 'poisson') {
@@ -43,6 +37,7 @@ export function shareOfShape(shape: Shape, lane: Lane): Share {
  * expected number for random arrivals.
  */
 export function countOf(shape: Shape): Amount {
+  if (shape.kind === 'pause') return { value: 0, per: 'total' }
   if (shape.kind !== 'closed') return arrivalsOf(shape)
   return shape.count ?? { value: Number.POSITIVE_INFINITY, per: 'driver' }
 }
@@ -50,20 +45,9 @@ export function countOf(shape: Shape): Amount {
 /** The number of requests that one driver of `of` must send; undefined when only time ends the load. */
 export function plannedFor(shape: Shape, driver: Segment): number | undefined {
   if (shape.kind === 'poisson') return new PoissonStream(shape, driver).count
+  if (shape.kind === 'closed') return shape.count === undefined ? undefined : countIn(shape, driver)
   const count = countOf(shape)
-  if (count.value === Number.POSITIVE_INFINITY) return undefined
   return count.per === 'driver' ? count.value : shareOf(count.value, driver)
-}
-
-function closedShare(shape: ClosedShape, lane: Lane): Share {
-  const until = shape.seconds === undefined ? undefined : fromSeconds(shape.seconds)
-  const timing = { until, think: fromSeconds(shape.thinkSeconds ?? 0) }
-  // With fewer connections than workers, some workers have no connection, and thus no requests.
-  const worker = { index: lane.worker.index, of: Math.min(lane.worker.of, shape.connections) }
-  if (worker.index >= worker.of) return { kind: 'closed', count: 0, connections: 0, ...timing }
-  const amount = countOf(shape)
-  const count = shareOf(amount.value, segmentFor(amount, { driver: lane.driver, worker }))
-  return { kind: 'closed', count, connections: shareOf(shape.connections, worker), ...timing }
 }
 
 /**
@@ -71,7 +55,7 @@ function closedShare(shape: ClosedShape, lane: Lane): Share {
  * the end of closed load, and 0 if only a count ends it.
  */
 export function lastInstant(shape: Shape): Micros {
-  if (shape.kind === 'closed') return fromSeconds(shape.seconds ?? 0)
+  if (shape.kind === 'closed' || shape.kind === 'pause') return fromSeconds(shape.seconds ?? 0)
   if (shape.kind === 'poisson') return endOf(shape.stages)
   const total = arrivalsOf(shape).value
   return total === 0 ? micros(0) : instantOf(shape)(total - 1)

@@ -4,62 +4,17 @@
  */
 import { z } from 'zod'
 import { fromSeconds } from '../units.ts'
-import { MAX_CONNECTIONS, MAX_COUNT, MAX_SECONDS, MAX_THINK_SECONDS } from './limits.ts'
+import { type Amount, amountSchema, perSchema, wholeAmount } from './amount.ts'
+import { type ClosedShape, closedSchema, durationSchema, secondsSchema } from './closed-shape.ts'
+import { MAX_COUNT, MAX_SECONDS } from './limits.ts'
 import { areaOf, endOf } from './stages.ts'
 
+export { type Amount, amountSchema } from './amount.ts'
+export { type ClosedShape, durationSchema, thinkSchema } from './closed-shape.ts'
 export { MAX_COUNT, MAX_SECONDS } from './limits.ts'
 
-/** The most drivers that share a load. */
-const MAX_DRIVERS = 2_000
 /** The maximum number of stages of a shape. */
 const MAX_STAGES = 1_000
-
-const perSchema = z.enum(['total', 'driver'])
-
-/** A number that is either the whole test's or each driver's. */
-export const amountSchema = z.object({ value: z.number().min(0).max(MAX_COUNT), per: perSchema })
-export type Amount = z.infer<typeof amountSchema>
-
-const wholeAmount = amountSchema.refine((amount) => Number.isInteger(amount.value), 'must be a whole number')
-const seconds = z.number().min(0).max(MAX_THINK_SECONDS)
-/** The duration of a load, in seconds. */
-export const durationSchema = z.number().positive().max(MAX_SECONDS)
-/** The time between a response and the next request of its connection, in seconds. */
-export const thinkSchema = seconds
-
-/**
- * Closed: a number of connections, each with one request in flight, until the count is reached or the time is over,
- * whichever is first. After a response a connection waits for the think time.
- */
-export const closedSchema = z
-  .object({
-    kind: z.literal('closed'),
-    count: wholeAmount.optional(),
-    seconds: durationSchema.optional(),
-    thinkSeconds: thinkSchema.optional(),
-    connections: z.number().int().min(1).max(MAX_CONNECTIONS),
-  })
-  .refine((shape) => shape.count !== undefined || shape.seconds !== undefined, {
-    path: ['count'],
-    error: 'must be given, or seconds: otherwise the load never ends',
-  })
-  .refine((shape) => thinkingOf(shape) <= MAX_SECONDS, {
-    path: ['count'],
-    error: `the think times of all requests exceed ${MAX_SECONDS} seconds: use fewer requests, or more connections`,
-  })
-
-/** The minimum total think time of one driver's connections in seconds, if each response were immediate. */
-function thinkingOf(shape: {
-  count?: Amount | undefined
-  seconds?: number | undefined
-  thinkSeconds?: number | undefined
-  connections: number
-}): number {
-  const { count, seconds: limit = Number.POSITIVE_INFINITY, thinkSeconds = 0, connections } = shape
-  if (count === undefined || thinkSeconds === 0) return 0
-  const own = count.per === 'driver' ? count.value : count.value / MAX_DRIVERS
-  return Math.min(limit, (Math.ceil(own / connections) - 1) * thinkSeconds)
-}
 
 /** Bursts of requests, a fixed time apart, `loads` of them with `burst` requests each: arrival k is due at ⌊k / burst⌋ · every + (k mod burst) · spacing. */
 export const burstSchema = z
@@ -67,9 +22,9 @@ export const burstSchema = z
     kind: z.literal('burst'),
     loads: z.number().int().min(1).max(MAX_COUNT),
     burst: wholeAmount,
-    everySeconds: seconds,
+    everySeconds: secondsSchema,
     /** Time between the requests of one burst; 0: all at the same instant. */
-    spacingSeconds: seconds,
+    spacingSeconds: secondsSchema,
   })
   .refine((shape) => shape.loads * shape.burst.value <= MAX_COUNT, {
     path: ['loads'],
@@ -99,6 +54,9 @@ function burstsApart(shape: Bursts): boolean {
   return shape.loads === 1 || lasts <= shape.everySeconds * (1 + 1e-9)
 }
 
+/** All arrivals of a second are due at its start, together. */
+const eachSecondSchema = z.literal(true).optional()
+
 /** A constant rate: arrival k is due at k / rate. Both numbers are totals, or both are per driver. */
 export const constantSchema = z
   .object({
@@ -107,6 +65,7 @@ export const constantSchema = z
     /** The requested time, if any: the count may end a fraction of an interval after it. */
     seconds: durationSchema.optional(),
     rate: amountSchema.refine((amount) => amount.value > 0, 'must be above 0'),
+    eachSecond: eachSecondSchema,
   })
   .refine((shape) => shape.rate.per === shape.count.per, {
     path: ['rate', 'per'],
@@ -147,7 +106,12 @@ function stagesProblem(stages: readonly Stage[]): string | undefined {
 export const stagesSchema = stagesOf(stageSchema, (stage) => stage)
 
 /** Arrival k is due at the instant from which on the integral of the rate exceeds k. */
-export const rampSchema = z.object({ kind: z.literal('ramp'), stages: stagesSchema, per: perSchema })
+export const rampSchema = z.object({
+  kind: z.literal('ramp'),
+  stages: stagesSchema,
+  per: perSchema,
+  eachSecond: eachSecondSchema,
+})
 
 /** The seed of a random shape: the same seed gives the same instants. */
 export const seedSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -163,13 +127,22 @@ export const poissonSchema = z.object({
   seed: seedSchema,
 })
 
+/** Nothing is sent. */
+export const pauseSchema = z.object({ kind: z.literal('pause'), seconds: durationSchema })
+export type PauseShape = z.infer<typeof pauseSchema>
+
 export const shapeSchema = z.discriminatedUnion('kind', [
   closedSchema,
   burstSchema,
   constantSchema,
   rampSchema,
   poissonSchema,
+  pauseSchema,
 ])
 export type Shape = z.infer<typeof shapeSchema>
-export type ClosedShape = z.infer<typeof closedSchema>
-export type OpenShape = Exclude<Shape, ClosedShape>
+export type OpenShape = Exclude<Shape, ClosedShape | PauseShape>
+
+/** Whether requests have intended instants that are fixed before the run. */
+export function isOpen(shape: Shape): shape is OpenShape {
+  return shape.kind !== 'closed' && shape.kind !== 'pause'
+}

@@ -1,8 +1,9 @@
 /** Request bodies: valid JSON, invalid JSON, and the error messages. */
+import { requestOf } from '../../lib/plan/arbitraries.suite.ts'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { errorAnswer } from '../../lib/api/answers.ts'
-import { planSchema, requestOf } from '../../lib/plan/plan.ts'
+import { planSchema } from '../../lib/plan/plan.ts'
 import { MAX_BODY_BYTES } from './body.ts'
 import { type Answer, type Subject, startSubject } from './subject.suite.ts'
 

@@ -2,23 +2,27 @@
 import type { DriverFiguresAnswer, LiveAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
 import { figuresAnswerOf } from '../../lib/api/figures.ts'
 import type { GeneratorLoad } from '../../lib/measure/generator.ts'
-import { type Circumstances, loadTime } from '../../lib/measure/facts.ts'
+import { type PhaseSeen, type Progress, seenOf, timeOf } from '../../lib/measure/elapsed.ts'
+import type { Circumstances } from '../../lib/measure/facts.ts'
 import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
-import { isOpen, loadTimeOf } from '../../lib/plan/load-time.ts'
-import { phaseOf } from '../../lib/plan/plan.ts'
-import { plannedFor } from '../../lib/plan/schedule.ts'
+import { isMeasured, isOpenLoad, measuredTimeOf } from '../../lib/plan/phases.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import type { Segment } from '../../lib/plan/segment.ts'
 import { fromMillis } from '../../lib/units.ts'
 import type { Account, Gap } from '../ledger/ledger.ts'
 import type { Stated } from '../fleet/reports.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants, type RunDriver } from '../run/run.ts'
+import { askedOf, measuredOf, plannedByPhase, sumOfMeasured } from './measured.ts'
 
 /** One driver's part: its counts, and what was lost with it. */
 interface Part {
   readonly driver: RunDriver
+  /** Of the measured phases. */
   readonly tally: Readonly<Tally>
+  readonly phases: readonly PhaseSeen[]
   readonly neverSent: number
   readonly lost: Lost
   readonly load: GeneratorLoad | undefined
@@ -72,31 +76,48 @@ export function countsOf(record: RunRecord): Counts {
   }
 }
 
-/** Planned requests that a driver did not send, once its last message has arrived. */
-export function neverSentBy({ last }: Pick<Account, 'last'>): number {
-  return last?.neverSent ?? 0
+/**
+ * Planned requests that a driver did not send, once its last message has arrived. It reports those of all phases
+ * together.
+ * @param measured its counts in the measured phases
+ */
+export function neverSentBy({ last }: Pick<Account, 'last'>, measured: Readonly<Tally>, { phases }: Plan): number {
+  if (last === undefined) return 0
+  if (phases.every(isMeasured)) return last.neverSent
+  return Math.max(0, measured.planned - measured.sent - droppedOf(measured))
 }
 
 function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {
   const missing = gapsByNode(gaps)
   return participants(run).map((driver, index, all) => {
     const account = ledger.account(driver.nodeId, driver.boot)
-    const total = account?.total ?? nothing
+    const place = { index, of: all.length }
     // The plan's requests for this driver, even before its first window; otherwise the number that it reported.
-    const asked = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
-    const tally = { ...total, planned: asked ?? total.planned }
+    const planned = plannedByPhase(run.plan, place, account?.parts ?? [])
+    const tally = { ...measuredOf(account ?? nothing, run.plan), planned: sumOfMeasured(run.plan, planned) }
     const windows = windowsIn(missing.get(driver.nodeId) ?? [])
     return {
       driver,
       tally,
-      neverSent: account === undefined ? 0 : neverSentBy(account),
-      lost: { windows, atMost: isUnknown(driver, account) ? unreported(tally, asked) : 0 },
+      phases: seenOf(run.plan, account?.parts ?? [], planned),
+      neverSent: account === undefined ? 0 : neverSentBy(account, tally, run.plan),
+      lost: { windows, atMost: isUnknown(driver, account) ? unreported(tally, isAsked(run.plan, place)) : 0 },
       load: account?.load,
     }
   })
 }
 
-const nothing: Readonly<Tally> = emptyTally()
+const nothing = { total: emptyTally(), parts: [] }
+
+/** Whether the plan sets the number of measured requests of a driver. */
+function isAsked(plan: Plan, driver: Segment): boolean {
+  return askedOf(plan, driver).every((asked, index) => asked !== undefined || !measuredAt(plan, index))
+}
+
+function measuredAt({ phases }: Plan, index: number): boolean {
+  const phase = phases[index]
+  return phase !== undefined && isMeasured(phase)
+}
 
 /** Whether a driver vanished or its load was aborted, so that it may have sent requests that it did not report. */
 function isUnknown({ state }: RunDriver, account: Account | undefined): boolean {
@@ -105,9 +126,9 @@ function isUnknown({ state }: RunDriver, account: Account | undefined): boolean 
   return vanished && !told
 }
 
-/** It may have sent the remaining requests of its plan. */
-function unreported(tally: Readonly<Tally>, planned: number | undefined): number | null {
-  return planned === undefined ? null : Math.max(0, planned - tally.sent - droppedOf(tally))
+/** It may have sent the remaining requests of its plan; null if the plan does not set their number. */
+function unreported(tally: Readonly<Tally>, asked: boolean): number | null {
+  return asked ? Math.max(0, tally.planned - tally.sent - droppedOf(tally)) : null
 }
 
 /** Null as soon as one part is unknown. */
@@ -117,16 +138,22 @@ function addLost(sum: Lost, { windows, atMost }: Lost): Lost {
 }
 
 function overallOf(record: RunRecord, parts: readonly Part[]): Summary {
-  const tally = { ...record.ledger.total, planned: parts.reduce((sum, part) => sum + part.tally.planned, 0) }
+  const { ledger, run } = record
+  const planned = parts.reduce((sum, part) => sum + part.tally.planned, 0)
+  const tally = { ...measuredOf(ledger, run.plan), planned }
   const lost = parts.map((part) => part.lost).reduce(addLost, nothingLost)
   const neverSent = parts.reduce((sum, part) => sum + part.neverSent, 0)
-  return withStated(summarise(tally, contextOf(tally, { neverSent, lost }, record)), record)
+  return withStated(summarise(tally, contextOf({ neverSent, lost }, record, circumstancesOf(record).phases)), record)
 }
 
 /** The properties of a run, beside its counts, that determine the time of its load. */
 export function circumstancesOf({ run, ledger }: RunRecord): Omit<Circumstances, 'strict'> {
+  const phases = seenOf(run.plan, ledger.parts, plannedOfPhases({ run, ledger }))
+  return { plan: run.plan, phases, ...progressOf({ run, ledger }) }
+}
+
+function progressOf({ run, ledger }: Pick<RunRecord, 'run' | 'ledger'>): Omit<Progress, 'phases'> {
   return {
-    shape: phaseOf(run.plan).shape,
     through: ledger.through,
     over: isOver(run),
     stopped: run.stopReason !== undefined || ledger.endedEarly,
@@ -134,17 +161,20 @@ export function circumstancesOf({ run, ledger }: RunRecord): Omit<Circumstances,
 }
 
 /** All figures of a run use one time, that of its plan; if the plan sets none, each uses its own last response. */
-function contextOf(tally: Readonly<Tally>, rest: Pick<Context, 'neverSent' | 'lost'>, record: RunRecord): Context {
-  const circumstances = circumstancesOf(record)
-  const { shape } = circumstances
-  const time = loadTime(tally, circumstances)
-  return { ...rest, time, due: isOpen(shape) ? (loadTimeOf(shape) ?? time) : undefined }
+function contextOf(
+  rest: Pick<Context, 'neverSent' | 'lost'>,
+  record: RunRecord,
+  phases: readonly PhaseSeen[],
+): Context {
+  const { plan } = record.run
+  const time = timeOf(plan, { ...progressOf(record), phases })
+  return { ...rest, time, due: isOpenLoad(plan) ? (measuredTimeOf(plan) ?? time) : undefined }
 }
 
 function driverFiguresOf(part: Part, record: RunRecord): DriverFiguresAnswer {
   const { driver, tally, load } = part
   const { nodeId, reports } = driver
-  const counted = summarise(tally, contextOf(tally, part, record))
+  const counted = summarise(tally, contextOf(part, record, part.phases))
   const stated = record.stated.get(nodeId)
   const summary = reports === 'summary' && stated !== undefined ? figuresStated(stated, counted) : counted
   const kind = reports === 'summary' ? { summaryOnly: true } : {}
@@ -189,13 +219,18 @@ function numbersIn(values: readonly (number | null | undefined)[]): number[] {
   return values.filter((value) => typeof value === 'number')
 }
 
-/** The planned requests of a whole run: the plan's requests for each driver, or those that each has reported. */
-export function plannedOf({ run, ledger }: RunRecord): number {
+/** The planned requests of the measured phases of a run. */
+export function plannedOf(record: Pick<RunRecord, 'run' | 'ledger'>): number {
+  return sumOfMeasured(record.run.plan, plannedOfPhases(record))
+}
+
+/** The planned requests of each phase over all drivers: by the plan, or as reported. */
+export function plannedOfPhases({ run, ledger }: Pick<RunRecord, 'run' | 'ledger'>): number[] {
   const all = participants(run)
-  return all.reduce((sum, { nodeId, boot }, index) => {
-    const planned = plannedFor(phaseOf(run.plan).shape, { index, of: all.length })
-    return sum + (planned ?? ledger.account(nodeId, boot)?.total.planned ?? 0)
-  }, 0)
+  const each = all.map(({ nodeId, boot }, index) =>
+    plannedByPhase(run.plan, { index, of: all.length }, ledger.account(nodeId, boot)?.parts ?? []),
+  )
+  return run.plan.phases.map((_, phase) => each.reduce((sum, planned) => sum + (planned[phase] ?? 0), 0))
 }
 
 /** An instant of the common clock (µs since 1970) as text. */

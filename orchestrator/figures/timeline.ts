@@ -15,8 +15,9 @@ import { responseOf } from '../../lib/measure/response.ts'
 import { round, summariseLatency, summariseResponse } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally } from '../../lib/measure/tally.ts'
 import { dueBetween } from '../../lib/plan/due.ts'
-import { isOpen } from '../../lib/plan/load-time.ts'
-import { phaseOf } from '../../lib/plan/plan.ts'
+import { spansOf } from '../../lib/plan/phases.ts'
+import { isOpen } from '../../lib/plan/shapes.ts'
+import { toSeconds } from '../../lib/units.ts'
 import type { RunTimeline } from '../ledger/run-timeline.ts'
 import type { Point, Timeline } from '../ledger/timeline.ts'
 import type { RunRecord } from '../run/record.ts'
@@ -137,13 +138,24 @@ function pointAnswerOf({ from, to, windows, tally }: Point, run: Run): PointAnsw
   }
 }
 
-/** The requests due in a time, in the share of the drivers that send windows: points contain no others. */
-function plannedIn(stretch: Pick<Point, 'from' | 'to'>, run: Run): number | null {
-  const { shape } = phaseOf(run.plan)
-  if (!isOpen(shape)) return null
+/**
+ * The requests due in a time, in the share of the drivers that send windows: points contain no others. Null for closed
+ * load, and after a phase that only responses end.
+ */
+function plannedIn({ from, to }: Pick<Point, 'from' | 'to'>, run: Run): number | null {
+  const spans = spansOf(run.plan)
   const all = participants(run)
+  const due = run.plan.phases.map(({ shape }, index): number | null => {
+    const start = spans[index]?.from
+    if (start === undefined) return null
+    const begun = toSeconds(start)
+    const end = spans[index]?.to
+    if (to <= begun || (end !== undefined && from * 1_000_000 >= end) || shape.kind === 'pause') return 0
+    return isOpen(shape) ? dueBetween(shape, { from: Math.max(0, from - begun), to: to - begun }, all.length) : null
+  })
   const counted = all.filter(({ reports }) => reports === 'windows')
-  return round((dueBetween(shape, stretch, all.length) * counted.length) / Math.max(1, all.length), 1)
+  const sum = due.reduce((total, one) => (total === null || one === null ? null : total + one), 0)
+  return sum === null ? null : round((sum * counted.length) / Math.max(1, all.length), 1)
 }
 
 /** Response times by row of the heat map. */

@@ -4,7 +4,9 @@ import { duringOf } from '../../lib/measure/doubts.ts'
 import { joinFlawed } from '../../lib/measure/flaws.ts'
 import { hullOf, secondsOf, type Stretch } from '../../lib/measure/stretches.ts'
 import { type Doubt, judge, type Trust, type Verdict } from '../../lib/measure/verdict.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import { circumstancesOf, countsOf, neverSentBy, plannedOf } from './figures.ts'
+import { measuredOf } from './measured.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { Account } from '../ledger/ledger.ts'
 import type { Range } from '../ledger/ranges.ts'
@@ -36,9 +38,9 @@ function nothingMeasured(run: Run): RunVerdict {
 /** The facts of a run's verdict. */
 export function factsIn(record: RunRecord): Facts {
   const { run, ledger } = record
-  const drivers = ledger.accounts().map(factsOfDriver)
+  const drivers = ledger.accounts().map((account) => factsOfDriver(account, run.plan))
   const all: Counted = {
-    tally: { ...ledger.total, planned: plannedOf(record) },
+    tally: { ...measuredOf(ledger, run.plan), planned: plannedOf(record) },
     neverSent: drivers.reduce((sum, driver) => sum + driver.neverSent, 0),
     sentOnFullNetwork: drivers.reduce((sum, driver) => sum + driver.sentOnFullNetwork, 0),
     busy: drivers.reduce<number | undefined>((most, { busy }) => busierOf(most, busy), undefined),
@@ -49,12 +51,13 @@ export function factsIn(record: RunRecord): Facts {
   return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentAsStated })
 }
 
-function factsOfDriver(account: Account): DriverFacts {
-  const { nodeId, total, load, limits, flawed, sentOnFullNetwork } = account
+function factsOfDriver(account: Account, plan: Plan): DriverFacts {
+  const { nodeId, load, limits, flawed, sentOnFullNetwork } = account
+  const tally = measuredOf(account, plan)
   return {
     nodeId,
-    tally: total,
-    neverSent: neverSentBy(account),
+    tally,
+    neverSent: neverSentBy(account, tally, plan),
     sentOnFullNetwork,
     busy: load?.busy,
     stoodStill: limits.has('paused'),

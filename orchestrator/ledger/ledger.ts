@@ -42,6 +42,8 @@ export interface Account {
   readonly last: FinalWords | undefined
   /** The ledger's own sum, which keeps growing: read it at once and never change it. */
   readonly total: Readonly<Tally>
+  /** The same label by label. */
+  readonly parts: readonly Labelled[]
   readonly gaps: readonly Gap[]
 }
 
@@ -186,7 +188,7 @@ function keyOf(nodeId: string, boot: string): string {
 function accountOf(book: Book): Account {
   const { nodeId, boot, limits, flawed, sentOnFullNetwork, load, through, highestSeq, last } = book
   const figures = { limits, flawed, sentOnFullNetwork, load, through, highestSeq, last }
-  return { nodeId, boot, ...figures, total: book.total.total(), gaps: gapsOf(book) }
+  return { nodeId, boot, ...figures, total: book.total.total(), parts: book.total.parts(), gaps: gapsOf(book) }
 }
 
 function gapsOf({ nodeId, boot, gaps }: Book): Gap[] {

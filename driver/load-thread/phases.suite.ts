@@ -1,0 +1,105 @@
+/** For tests of plans with several phases: a lane in virtual time, with a target that takes a set time for each request. */
+import type { Plan } from '../../lib/plan/plan.ts'
+import type { Lane } from '../../lib/plan/segment.ts'
+import { fromSeconds, type Micros, micros } from '../../lib/units.ts'
+import type { Engine, Sink } from '../engines/engine.ts'
+import type { Exchange } from '../engines/exchange.ts'
+import { NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
+import { slotsIn } from '../worker-pool/plan-needs.ts'
+import { instantsOf, phasePartsOf } from './phase-parts.ts'
+import { sequenceOf } from './play.ts'
+import type { LabelTally } from './recorder.ts'
+
+/** The start of each load, in µs. */
+export const START = micros(2_000_000)
+
+/** Completes each request after its service time. */
+class TimedEngine implements Engine {
+  readonly #flying: { readonly exchange: Exchange; readonly at: number }[] = []
+  readonly #waiter: VirtualWaiter
+  readonly #sink: Sink
+  readonly #service: (exchange: Exchange) => number
+
+  constructor(waiter: VirtualWaiter, sink: Sink, service: (exchange: Exchange) => number) {
+    this.#waiter = waiter
+    this.#sink = sink
+    this.#service = service
+  }
+
+  get inFlight(): number {
+    return this.#flying.length
+  }
+
+  /** When the next request ends. */
+  get next(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...this.#flying.map(({ at }) => at))
+  }
+
+  fire(exchange: Exchange): boolean {
+    this.#flying.push({ exchange, at: this.#waiter.clock.now() + this.#service(exchange) })
+    return true
+  }
+
+  completeNext(): void {
+    const index = this.#flying.findIndex(({ at }) => at === this.next)
+    const [done] = this.#flying.splice(index, 1)
+    if (done === undefined) return
+    const { exchange } = done
+    const endedAt = this.#waiter.clock.now()
+    const instants = { sentAt: exchange.firedAt, firstByteAt: endedAt, endedAt, unread: 0, freeAt: undefined }
+    this.#sink.completed({ exchange, ...instants, status: 200, bytesReceived: 0, bytesSent: 0 })
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  destroy(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+export interface LaneOutcome {
+  /** In the order of the hand-overs. */
+  readonly handedOver: readonly Readonly<Exchange>[]
+  readonly parts: readonly LabelTally[]
+  readonly neverSent: number
+  readonly slots: number
+}
+
+export interface Scenario {
+  readonly plan: Plan
+  readonly lane: Lane
+  /** The service time of a request, in µs. */
+  readonly service: (exchange: Exchange) => number
+  /** The offset at which the load is stopped, in µs; by default it ends by itself. */
+  readonly stopAt?: number
+}
+
+/** Plays a lane's part of a plan to its end. */
+export async function playLane({ plan, lane, service, stopAt }: Scenario): Promise<LaneOutcome> {
+  const waiter = new VirtualWaiter()
+  const { clock } = waiter
+  const phases = phasePartsOf({ plan, lane })
+  const timeout = fromSeconds(10)
+  const recorder = new NotingRecorder({ instants: plan.phases.map(instantsOf), timeout, requests: plan.requests.length })
+  const engine = new TimedEngine(waiter, recorder, service)
+  phases.forEach(({ planned }, phase) => {
+    recorder.plan(phase, planned)
+  })
+  recorder.begin(START)
+  const parts = { engine, recorder, clock, waiter, onPause: () => undefined }
+  const sequence = sequenceOf({ plan, lane }, phases, parts)
+  let over = false
+  void sequence.exhausted.then(() => (over = true))
+  await clock.advanceTo(START)
+  sequence.start(START)
+  const end = stopAt === undefined ? Number.POSITIVE_INFINITY : START + stopAt
+  for (let now: Micros = clock.now(); !(over && engine.inFlight === 0) && now < end; now = clock.now()) {
+    await waiter.runUntil(Math.min(end, engine.next, Math.max(now, waiter.dueAt), now + 500_000))
+    while (engine.next <= clock.now()) engine.completeNext()
+  }
+  const neverSent = sequence.stop()
+  while (engine.inFlight > 0) engine.completeNext()
+  return { handedOver: recorder.handedOver, parts: recorder.flip(), neverSent, slots: slotsIn(plan, lane) }
+}

@@ -1,0 +1,37 @@
+/** The pauses that a plan contains: stretches of time in which nothing is handed over. */
+import { type Micros, later } from '../../lib/units.ts'
+
+/** From an instant up to another one. */
+export interface Pause {
+  readonly from: Micros
+  readonly to: Micros
+}
+
+/** The pauses that lie ahead. Instants that are asked about never decrease. */
+export class PlannedPauses {
+  #ahead: readonly Pause[]
+
+  /** @param pauses as offsets from the start, in ascending order, none within another one */
+  constructor(pauses: readonly Pause[]) {
+    this.#ahead = pauses
+  }
+
+  /** The load starts at an instant. */
+  begin(at: Micros): void {
+    this.#ahead = this.#ahead.map(({ from, to }) => ({ from: later(at, from), to: later(at, to) }))
+  }
+
+  /** The first pause that has ended by an instant, once. */
+  passed(now: Micros): Pause | undefined {
+    const [first] = this.#ahead
+    if (first === undefined || first.to > now) return undefined
+    this.#ahead = this.#ahead.slice(1)
+    return first
+  }
+
+  /** When the pause of an instant ends; undefined if there is none. */
+  endOf(now: Micros): Micros | undefined {
+    const [first] = this.#ahead
+    return first !== undefined && first.from <= now ? first.to : undefined
+  }
+}

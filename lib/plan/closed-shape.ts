@@ -1,0 +1,90 @@
+/** Closed load: a number of connections, in the language of plans users, each with one request in flight. */
+import { z } from 'zod'
+import { type Amount, wholeAmount } from './amount.ts'
+import { MAX_CONNECTIONS, MAX_COUNT, MAX_SECONDS, MAX_THINK_SECONDS } from './limits.ts'
+
+/** The most drivers that share a load. */
+const MAX_DRIVERS = 2_000
+
+/** The duration of a load, in seconds. */
+export const durationSchema = z.number().positive().max(MAX_SECONDS)
+/** A time between requests, in seconds. */
+export const secondsSchema = z.number().min(0).max(MAX_THINK_SECONDS)
+/** The time between a response and the next request of its connection, in seconds. */
+export const thinkSchema = secondsSchema
+
+const fields = z.object({
+  kind: z.literal('closed'),
+  count: wholeAmount.optional(),
+  seconds: durationSchema.optional(),
+  /** The think time, or the shortest one with `thinkMaxSeconds`. */
+  thinkSeconds: thinkSchema.optional(),
+  /** The longest think time: each is drawn from the range between both, evenly. */
+  thinkMaxSeconds: thinkSchema.optional(),
+  /** The least time from one request of a connection to its next; a longer response delays the next one. */
+  paceSeconds: secondsSchema.optional(),
+  /** The number at the start. */
+  connections: z.number().int().min(0).max(MAX_COUNT),
+  /** The number at the end, to which it changes linearly over `seconds`; the same as at the start unless given. */
+  endConnections: z.number().int().min(0).max(MAX_COUNT).optional(),
+  /** Whether the numbers of connections are totals; otherwise they are per driver. */
+  per: z.literal('total').optional(),
+})
+export type ClosedShape = z.infer<typeof fields>
+
+/**
+ * The connections send until the count is reached or the time is over, whichever is first. After a response a
+ * connection waits for the think time.
+ */
+export const closedSchema = fields.superRefine((shape, context) => {
+  for (const [path, message] of faultsOf(shape)) context.addIssue({ code: 'custom', path: [path], message })
+})
+
+function faultsOf(shape: ClosedShape): (readonly [keyof ClosedShape, string])[] {
+  const { count, seconds, thinkSeconds = 0, thinkMaxSeconds = thinkSeconds, connections, endConnections } = shape
+  const faults: (readonly [keyof ClosedShape, string] | false)[] = [
+    count === undefined &&
+      seconds === undefined && ['count', 'must be given, or seconds: otherwise the load never ends'],
+    mostConnections(shape) === 0 && ['connections', 'must be at least 1'],
+    shape.per === undefined &&
+      mostConnections(shape) > MAX_CONNECTIONS && ['connections', `must be at most ${MAX_CONNECTIONS}`],
+    endConnections !== undefined &&
+      endConnections !== connections &&
+      (seconds === undefined || count !== undefined) && ['endConnections', 'needs `seconds`, and excludes `count`'],
+    shape.per === 'total' &&
+      count?.per === 'driver' && ['count', 'must be a total, because the number of connections is one'],
+    thinkMaxSeconds < thinkSeconds && ['thinkMaxSeconds', 'must be at least `thinkSeconds`'],
+    waitingOf(shape) > MAX_SECONDS && [
+      'count',
+      `the think times of all requests exceed ${MAX_SECONDS} seconds: use fewer requests, or more connections`,
+    ],
+  ]
+  return faults.filter((fault) => fault !== false)
+}
+
+/** The most connections at any time: in total, or per driver. */
+export function mostConnections({
+  connections,
+  endConnections = connections,
+}: Pick<ClosedShape, 'connections' | 'endConnections'>): number {
+  return Math.max(connections, endConnections)
+}
+
+/** The most connections at any time, and what they are counted per. */
+export function connectionsOf(shape: ClosedShape): Amount {
+  return { value: mostConnections(shape), per: shape.per ?? 'driver' }
+}
+
+/** Whether requests of a connection have instants to wait for, in place of following the response at once. */
+export function waits({ thinkSeconds = 0, thinkMaxSeconds = 0, paceSeconds = 0 }: ClosedShape): boolean {
+  return thinkSeconds > 0 || thinkMaxSeconds > 0 || paceSeconds > 0
+}
+
+/** The minimum total waiting time of one driver's connections in seconds, if each response were immediate. */
+function waitingOf(shape: ClosedShape): number {
+  const { count, seconds: limit = Number.POSITIVE_INFINITY, thinkSeconds = 0, paceSeconds = 0 } = shape
+  const each = Math.max(thinkSeconds, paceSeconds)
+  if (count === undefined || each === 0) return 0
+  const own = count.per === 'driver' ? count.value : count.value / MAX_DRIVERS
+  return Math.min(limit, (Math.ceil(own / Math.max(1, mostConnections(shape))) - 1) * each)
+}

@@ -1,0 +1,84 @@
+/**
+ * A lane's share of closed load. Connections and requests are shared among the drivers first, and in each among its
+ * workers, so that a driver's part does not depend on how many workers it has.
+ */
+import { type Micros, fromSeconds, micros } from '../units.ts'
+import { type ClosedShape, connectionsOf, mostConnections } from './closed-shape.ts'
+import { type Lane, type Segment, shareOf, subdivide } from './segment.ts'
+
+export interface ClosedShare {
+  readonly kind: 'closed'
+  /** Infinite when only time ends the load. */
+  readonly count: number
+  /** The most connections at any time. */
+  readonly connections: number
+  /** The offset from the start at which firing ends; undefined when only the count ends the load. */
+  readonly until: Micros | undefined
+  /** The shortest and the longest think time of a connection after a response; 0: none. */
+  readonly think: Micros
+  readonly thinkMax: Micros
+  /** The least time from one request of a connection to its next. */
+  readonly pace: Micros
+  /** When a connection of the lane may send, as offsets from the start: from `joins` on, and before `leaves`. */
+  readonly stay: (connection: number) => Stay
+}
+
+export interface Stay {
+  readonly joins: Micros
+  readonly leaves: Micros
+}
+
+/** The share of closed load that belongs to a lane: with fewer connections than lanes, some lanes have nothing to do. */
+export function closedShare(shape: ClosedShape, lane: Lane): ClosedShare {
+  const own = connectionsIn(shape, lane.driver)
+  const worker = { index: lane.worker.index, of: Math.min(lane.worker.of, own) }
+  const timing = timingOf(shape)
+  if (worker.index >= worker.of) return { kind: 'closed', count: 0, connections: 0, ...timing, stay: always }
+  const count = shareOf(countIn(shape, lane.driver), worker)
+  const of = shape.per === 'total' ? subdivide(lane.driver, worker) : worker
+  return { kind: 'closed', count, connections: shareOf(own, worker), ...timing, stay: stayOf(shape, of) }
+}
+
+/** The most connections of one driver at any time. */
+export function connectionsIn(shape: ClosedShape, driver: Segment): number {
+  const { value, per } = connectionsOf(shape)
+  return per === 'driver' ? value : shareOf(value, driver)
+}
+
+/** The requests of one driver; infinite where only time ends the load. A total is that of the drivers with connections. */
+export function countIn(shape: ClosedShape, driver: Segment): number {
+  const { count, per } = shape
+  if (count === undefined) return Number.POSITIVE_INFINITY
+  if (count.per === 'driver') return count.value
+  const of = per === 'total' ? Math.min(driver.of, mostConnections(shape)) : driver.of
+  return driver.index < of ? shareOf(count.value, { ...driver, of }) : 0
+}
+
+function timingOf({ seconds, thinkSeconds = 0, thinkMaxSeconds = thinkSeconds, paceSeconds = 0 }: ClosedShape) {
+  return {
+    until: seconds === undefined ? undefined : fromSeconds(seconds),
+    think: fromSeconds(thinkSeconds),
+    thinkMax: fromSeconds(thinkMaxSeconds),
+    pace: fromSeconds(paceSeconds),
+  }
+}
+
+const FOREVER = micros(Number.POSITIVE_INFINITY)
+const START = micros(0)
+const whole: Stay = { joins: START, leaves: FOREVER }
+const always = (): Stay => whole
+
+/**
+ * Connections join and leave so that their number is at any time the whole number that is nearest to the line from the
+ * first number to the last. Connection u of all is the lane's connection (u − index) ÷ of.
+ */
+function stayOf(shape: ClosedShape, { index, of }: Segment): (connection: number) => Stay {
+  const { connections: from, endConnections: to = from, seconds = 0 } = shape
+  if (to === from) return always
+  const crossing = (u: number): Micros => micros((fromSeconds(seconds) * (u + 0.5 - from)) / (to - from))
+  return (connection) => {
+    const u = index + of * connection
+    if (u < Math.min(from, to)) return whole
+    return to > from ? { joins: crossing(u), leaves: FOREVER } : { joins: START, leaves: crossing(u) }
+  }
+}

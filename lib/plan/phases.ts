@@ -1,0 +1,80 @@
+/** The phases of a plan in time: when each begins and ends, as far as the plan sets it. */
+import { type Micros, fromMillis, fromSeconds, micros } from '../units.ts'
+import { loadTimeOf } from './load-time.ts'
+import { drainOf, type Phase, type Plan } from './plan.ts'
+import { isOpen, type Shape } from './shapes.ts'
+
+type Phases = Pick<Plan, 'phases'>
+
+/** Offsets from the start of the run; undefined where only responses decide. */
+export interface Span {
+  readonly from: Micros | undefined
+  readonly to: Micros | undefined
+}
+
+/** Whether its time alone ends a phase: otherwise its last response does, on each load thread for itself. */
+export function endsByTime(shape: Shape): boolean {
+  return loadTimeOf(shape) !== undefined && !(shape.kind === 'closed' && shape.count !== undefined)
+}
+
+/** When each phase begins and ends by the plan. */
+export function spansOf({ phases }: Phases): Span[] {
+  let from: Micros | undefined = micros(0)
+  return phases.map(({ shape }) => {
+    const time: Micros | undefined = endsByTime(shape) ? loadTimeOf(shape) : undefined
+    const to: Micros | undefined = from === undefined || time === undefined ? undefined : micros(from + time)
+    const span = { from, to }
+    from = to
+    return span
+  })
+}
+
+/** Whether the requests of a phase are in the figures of the run: those of a warm-up are not, and a pause has none. */
+export function isMeasured({ measured, shape }: Phase): boolean {
+  return measured !== false && shape.kind !== 'pause'
+}
+
+/** The measured phases. */
+export function measuredIn({ phases }: Phases): Phase[] {
+  return phases.filter(isMeasured)
+}
+
+/** Whether any measured request has an intended instant that is fixed before the run. */
+export function hasOpenLoad(plan: Phases): boolean {
+  return measuredIn(plan).some(({ shape }) => isOpen(shape))
+}
+
+/** Whether all measured requests have one. */
+export function isOpenLoad(plan: Phases): boolean {
+  return measuredIn(plan).every(({ shape }) => isOpen(shape))
+}
+
+/** The duration of all measured phases, in µs; undefined if only responses end one. */
+export function measuredTimeOf(plan: Phases): Micros | undefined {
+  return sumOf(measuredIn(plan))
+}
+
+/** The latest end of the last phase, in µs from the start; undefined if only responses end one. */
+export function latestEndOf({ phases }: Phases): Micros | undefined {
+  return sumOf(phases)
+}
+
+function sumOf(phases: readonly Phase[]): Micros | undefined {
+  const times = phases.map(({ shape }) => loadTimeOf(shape))
+  return times.every((time) => time !== undefined)
+    ? micros(times.reduce<number>((sum, time) => sum + time, 0))
+    : undefined
+}
+
+/** The extra time that a graceful end may need. */
+const GRACE = fromSeconds(10)
+
+/**
+ * The latest offset from the start, in µs, at which a load with a planned time can still run: its time, the drain, the
+ * timeout of the last request, and ten seconds. Undefined if only a count ends one of its phases.
+ */
+export function lastInstantOf(plan: Plan): Micros | undefined {
+  const time = latestEndOf(plan)
+  if (time === undefined) return undefined
+  return micros(time + fromMillis(drainOf(plan)) + fromMillis(plan.timeoutMs) + GRACE)
+}
