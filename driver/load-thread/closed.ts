@@ -98,7 +98,14 @@ export class ClosedLoop implements Firing {
     this.inFlight -= 1
     exchange.freeAt = this.#waits ? this.#nextOf(exchange, endedAt) : endedAt
     // Nearly always no other place is free, and this one is used again at once.
-    if (!this.#waits && exchange.leavesAt === FOREVER && this.#free.size === 0 && !this.#ended && this.#fireOne(exchange, now)) return
+    if (
+      !this.#waits &&
+      exchange.leavesAt === FOREVER &&
+      this.#free.size === 0 &&
+      !this.#ended &&
+      this.#fireOne(exchange, now)
+    )
+      return
     this.#free.push(exchange)
     this.#fire(now, 1)
   }

@@ -82,7 +82,11 @@ export async function playLane({ plan, lane, service, stopAt }: Scenario): Promi
   const { clock } = waiter
   const phases = phasePartsOf({ plan, lane })
   const timeout = fromSeconds(10)
-  const recorder = new NotingRecorder({ instants: plan.phases.map(instantsOf), timeout, requests: plan.requests.length })
+  const recorder = new NotingRecorder({
+    instants: plan.phases.map(instantsOf),
+    timeout,
+    requests: plan.requests.length,
+  })
   const engine = new TimedEngine(waiter, recorder, service)
   phases.forEach(({ planned }, phase) => {
     recorder.plan(phase, planned)

@@ -170,7 +170,8 @@ export class Recorder implements Sink {
     const flipped: LabelTally[] = []
     this.#labels.forEach((recorder, label) => {
       const tally = recorder.take(this.#startAt)
-      if (this.#plannedBySending.has(Math.floor(label / this.#requests))) tally.planned += tally.sent + tally.droppedBacklog + tally.droppedPaused
+      if (this.#plannedBySending.has(Math.floor(label / this.#requests)))
+        tally.planned += tally.sent + tally.droppedBacklog + tally.droppedPaused
       if (!isEmpty(tally)) flipped.push({ label, tally })
     })
     return flipped

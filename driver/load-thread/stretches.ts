@@ -30,7 +30,10 @@ export function stretchesOf({ phases }: Pick<Plan, 'phases'>): Stretch[] {
     const last = stretches.at(-1)
     if (last === undefined || !joins(phase.shape, last)) return [...stretches, stretchOf(phase, index)]
     const from = last.time ?? micros(0)
-    return [...stretches.slice(0, -1), { ...last, phases: [...last.phases, { index, phase, from }], time: ended(phase, from) }]
+    return [
+      ...stretches.slice(0, -1),
+      { ...last, phases: [...last.phases, { index, phase, from }], time: ended(phase, from) },
+    ]
   }, [])
 }
 

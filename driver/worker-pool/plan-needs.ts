@@ -89,7 +89,9 @@ function limitOf(limit: number, per: Phase['limitsPer'], driver: Segment): numbe
 
 /** The number of load threads of a driver that a plan can use: each has a place in flight in every phase of open load. */
 export function lanesFor({ phases }: Plan, workers: number, driver: Segment = whole): number {
-  const open = phases.filter(({ shape }) => isOpen(shape)).map((phase) => limitOf(phase.maxInFlight, phase.limitsPer, driver))
+  const open = phases
+    .filter(({ shape }) => isOpen(shape))
+    .map((phase) => limitOf(phase.maxInFlight, phase.limitsPer, driver))
   const closed = phases.map(({ shape }) => (shape.kind === 'closed' ? connectionsIn(shape, driver) : 0))
   return Math.max(1, Math.min(workers, ...(open.length > 0 ? open : [Math.max(...closed)])))
 }

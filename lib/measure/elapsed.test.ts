@@ -86,7 +86,11 @@ function planOf(...phases: (Pick<Phase, 'shape'> & Partial<Phase>)[]): Pick<Plan
 describe('the times of several phases', () => {
   const pause = { kind: 'pause' as const, seconds: 3 }
   const plan = planOf({ shape: timed, measured: false }, { shape: pause }, { shape: constant }, { shape: counted })
-  const sent = (at: number, lastAnswer = at): PhaseSeen => ({ allSent: true, lastSent: at * S, lastAnswer: lastAnswer * S })
+  const sent = (at: number, lastAnswer = at): PhaseSeen => ({
+    allSent: true,
+    lastSent: at * S,
+    lastAnswer: lastAnswer * S,
+  })
 
   it('follow each other, and only those of measured phases are in the time of the run', () => {
     const phases = [sent(30), idle, sent(37.9, 39), sent(40, 41)]

@@ -73,8 +73,7 @@ function elapsedOf({ shape }: Phase, index: number, progress: PhaseProgress): nu
   const { allSent, lastSent, lastAnswer } = phases[index] ?? notBegun
   const byResponses = set === Number.POSITIVE_INFINITY || (!endsByTime(shape) && allSent)
   const followed = phases.some((seen, other) => other > index && seen.lastSent > 0)
-  const end =
-    byResponses && (followed || (over && !progress.stopped)) ? lastAnswer || lastSent : limitOf(progress)
+  const end = byResponses && (followed || (over && !progress.stopped)) ? lastAnswer || lastSent : limitOf(progress)
   return Math.min(set, Math.max(0, end - from))
 }
 

@@ -1,15 +1,19 @@
 /**
- * The number of each request, unique over all drivers and phases of a test. As long as the totals of the phases before
- * are known, numbers do not depend on how many drivers there are; later phases take them lane by lane.
+ * The number of each request, unique over all drivers and phases of a test. Up to the first
+ * phase of closed load or of random arrivals, numbers do not depend on how many drivers there are; later ones take them
+ * lane by lane.
  */
 import { countOf } from './schedule.ts'
 import type { Phase, Plan } from './plan.ts'
 import { type Lane, requestNumber, subdivide } from './segment.ts'
 
-/** The requests of a phase over all drivers; undefined for random arrivals, and where only time ends the phase. */
+/**
+ * The requests of a phase over all drivers, if they have all numbers from 0 on: undefined for random arrivals, and for
+ * closed load, of which lanes have parts of different sizes.
+ */
 export function totalOf({ shape }: Phase, drivers: number): number | undefined {
+  if (shape.kind === 'poisson' || shape.kind === 'closed') return undefined
   const { value, per } = countOf(shape)
-  if (shape.kind === 'poisson' || value === Number.POSITIVE_INFINITY) return undefined
   return per === 'driver' ? value * drivers : value
 }
 
@@ -24,18 +28,16 @@ export function numberingOf(
 ): (i: number) => number {
   const own = requestNumber(lane)
   const { of } = subdivide(lane.driver, lane.worker)
-  let base = 0
-  let known = true
-  before.forEach((count, index) => {
-    const phase = phases[index]
-    const total = phase === undefined || !known ? undefined : totalOf(phase, lane.driver.of)
-    if (total !== undefined) base += total
-    else {
-      // From here on a lane takes every `of`-th number, beginning above all that are taken.
-      if (known) base = Math.ceil(base / of) * of
-      known = false
-      base += count * of
-    }
-  })
-  return base === 0 ? own : (i) => base + own(i)
+  const totals = phases.slice(0, before.length + 1).map((phase) => totalOf(phase, lane.driver.of))
+  const firstUnknown = totals.indexOf(undefined)
+  const known = firstUnknown < 0 ? before.length : firstUnknown
+  const base = sum(totals.slice(0, known))
+  if (firstUnknown < 0) return base === 0 ? own : (i) => base + own(i)
+  // From here on a lane takes every `of`-th number, beginning above all that are taken.
+  const start = Math.ceil(base / of) * of + sum(before.slice(known)) * of
+  return start === 0 ? own : (i) => start + own(i)
+}
+
+function sum(counts: readonly (number | undefined)[]): number {
+  return counts.reduce<number>((total, count = 0) => total + count, 0)
 }

@@ -140,7 +140,6 @@ function conflictsOf(plan: Plan): Conflict[] {
   return [...conflicts, ...ofPhases, ...ofRequests]
 }
 
-
 function weightsConflicts(weights: Phase['weights'], { requests }: Plan, index: number): Conflict[] {
   if (weights === undefined) return []
   const path = ['phases', index, 'weights']
