@@ -22,6 +22,10 @@ export interface Report {
   readonly drainSeconds: number | null
   readonly verdict: TestAnswer['verdict']
   readonly overall: FiguresAnswer
+  /** The same by phase, by request, and by both. */
+  readonly phases: MetricsAnswer['phases']
+  readonly requests: MetricsAnswer['requests']
+  readonly parts: MetricsAnswer['parts']
   readonly failureDetails: TestAnswer['failureDetails']
   readonly drivers: MetricsAnswer['drivers']
   readonly missing: MetricsAnswer['missing']
@@ -49,6 +53,9 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, workers: numb
     drainSeconds: lasted === null ? null : Math.max(0, Math.round((lasted - seconds) * 1_000) / 1_000),
     verdict: test.verdict,
     overall: metrics.overall,
+    phases: metrics.phases,
+    requests: metrics.requests,
+    parts: metrics.parts,
     failureDetails: test.failureDetails,
     drivers: metrics.drivers,
     missing: metrics.missing,

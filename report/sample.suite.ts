@@ -25,6 +25,7 @@ export function reportWith(tally: Tally, change: Partial<Report> = {}, context: 
     drainSeconds: null,
     verdict: { outcome: 'none', trust: 'valid', headline: 'what became of the target', doubts: [] },
     overall,
+    ...{ phases: [], requests: [], parts: [] },
     failureDetails: {},
     drivers: [{ nodeId: 'one', ...overall }],
     missing: [],

@@ -5,6 +5,7 @@ import type { FiguresAnswer } from '../lib/api/answers.ts'
 import { describeNote, type NoteKind } from '../lib/measure/notes.ts'
 import { counted, plural } from '../lib/measure/phrases.ts'
 import { type DoubtCode, doubtCodes } from '../lib/measure/verdict.ts'
+import { breakdownLines } from './breakdown.ts'
 import { cellOf, latencyTable } from './latency-table.ts'
 import type { Render, Report } from './report.ts'
 
@@ -29,6 +30,7 @@ export const renderText: Render = (report) =>
     ...detailLines(report),
     '',
     ...latencyTable(report.overall),
+    ...breakdownLines(report, clean),
     '',
     ...driverLines(report),
   ].join('\n') + '\n'

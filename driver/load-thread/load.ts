@@ -11,6 +11,7 @@ import { pollWatch } from '../limits/poll-watch.ts'
 import { http } from '../protocols/http.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import { neededAtOnce, slotsIn } from '../worker-pool/plan-needs.ts'
+import { type DialPoint, dialAt, dialPointsOf } from './dial-ahead.ts'
 import { instantsOf, phasePartsOf } from './phase-parts.ts'
 import { sequenceOf } from './play.ts'
 import { type LabelTally, Recorder } from './recorder.ts'
@@ -57,6 +58,8 @@ export class Load {
   readonly #atOnce: number
   /** The latest end of its last phase, if the plan sets one. */
   readonly #time: Micros | undefined
+  /** The connections that later phases need when they begin. */
+  readonly #dials: readonly DialPoint[]
   readonly #stopped = new AbortController()
   #neverSent = 0
 
@@ -91,6 +94,7 @@ export class Load {
       },
     })
     this.#atOnce = Math.min(task.slots, neededAtOnce(job.plan, job.lane, protocol.needs(job.plan)))
+    this.#dials = dialPointsOf(job.plan, job.lane, protocol.needs(job.plan))
     this.done = this.#firing.exhausted.then(() => this.#end())
   }
 
@@ -105,6 +109,7 @@ export class Load {
     this.#starter.until(at, () => {
       if (ahead) this.#recorder.notConnected(0, Math.max(0, this.#atOnce - (this.#engine.prepared ?? this.#atOnce)))
       this.#firing.start(at)
+      dialAt(this.#dials, this.#engine, { clock: this.#parts.clock, startAt: at, signal: this.#stopped.signal })
     })
   }
 
@@ -134,6 +139,7 @@ export class Load {
     if (endAt !== undefined) await this.#parts.clock.sleepUntil(endAt, this.#stopped.signal)
     // The time may have ended the load before its count.
     this.#neverSent += this.#firing.stop()
+    this.#stopped.abort()
     await this.#engine.close()
     this.#watch.stop()
     return this.#neverSent

@@ -40,6 +40,11 @@ class TimedEngine implements Engine {
     return true
   }
 
+  /** Whether any request has ended by an instant. */
+  hasEnded(now: Micros): boolean {
+    return this.next <= now
+  }
+
   completeNext(): void {
     const index = this.#flying.findIndex(({ at }) => at === this.next)
     const [done] = this.#flying.splice(index, 1)
@@ -94,14 +99,14 @@ export async function playLane({ plan, lane, service, stopAt }: Scenario): Promi
   recorder.begin(START)
   const parts = { engine, recorder, clock, waiter, onPause: () => undefined }
   const sequence = sequenceOf({ plan, lane }, phases, parts)
-  let over = false
-  void sequence.exhausted.then(() => (over = true))
+  const state = { over: false }
+  void sequence.exhausted.then(() => (state.over = true))
   await clock.advanceTo(START)
   sequence.start(START)
   const end = stopAt === undefined ? Number.POSITIVE_INFINITY : START + stopAt
-  for (let now: Micros = clock.now(); !(over && engine.inFlight === 0) && now < end; now = clock.now()) {
+  for (let now: Micros = clock.now(); !(state.over && engine.inFlight === 0) && now < end; now = clock.now()) {
     await waiter.runUntil(Math.min(end, engine.next, Math.max(now, waiter.dueAt), now + 500_000))
-    while (engine.next <= clock.now()) engine.completeNext()
+    while (engine.hasEnded(clock.now())) engine.completeNext()
   }
   const neverSent = sequence.stop()
   while (engine.inFlight > 0) engine.completeNext()

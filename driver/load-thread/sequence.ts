@@ -81,14 +81,17 @@ export class Sequence implements Firing {
     if (firing !== undefined) for (const { index } of stretch.phases) this.#owners[index] = firing
     const { time } = stretch
     if (this.#firings.length === stretches.length) this.#beginLast(stretch, at)
-    else if (time !== undefined) waiter.until(later(at, time), () => this.#begin(later(at, time)))
-    else void firing?.exhausted.then(() => this.#endedByResponses(firing))
+    else if (time !== undefined) waiter.until(later(at, time), this.#begin.bind(this, later(at, time)))
+    else void firing?.exhausted.then(this.#endedByResponses.bind(this, firing))
     firing?.start(at)
   }
 
   #beginLast({ kind, time }: Stretch, at: Micros): void {
     if (time !== undefined && kind !== 'closed') this.endAt = later(at, time)
-    void Promise.all(this.#firings.map((firing) => firing?.exhausted)).then(this.#resolve)
+    const exhausted = this.#firings.flatMap((firing) => firing?.exhausted ?? [])
+    void Promise.all(exhausted).then(() => {
+      this.#resolve()
+    })
   }
 
   #endedByResponses(firing: Firing): void {

@@ -97,7 +97,7 @@ export function lanesFor({ phases }: Plan, workers: number, driver: Segment = wh
 }
 
 /** The assumed cost of a plain connection before any measurement, in µs: about that of slow machines. */
-const DIAL_COST = 150
+export const DIAL_COST = 150
 /** The longest wait, in ms. */
 const LONGEST_MS = 60_000
 

@@ -8,8 +8,11 @@
 import { z } from 'zod'
 import { eachMeasurement } from '../measure/measurements.ts'
 import { planSchema, planTypes } from '../plan/plan.ts'
+import { breakdownAnswer } from './breakdown.ts'
+import { latencyAnswer } from './latency.ts'
 import { runStates } from './run-states.ts'
 
+export { type LatencyAnswer, latencyAnswer } from './latency.ts'
 export { type RunState, runStates } from './run-states.ts'
 
 export const runDriverStates = [
@@ -25,30 +28,10 @@ export const runDriverStates = [
 ] as const
 export type RunDriverState = (typeof runDriverStates)[number]
 
-const millis = z.number().nullable()
 const count = z.number().int()
 const instant = z.iso.datetime().nullable()
 const testId = z.string()
 const nodeId = z.string().describe('The name of a driver.')
-
-export const latencyAnswer = z.object({
-  count,
-  min: millis,
-  mean: millis,
-  median: millis,
-  mode: millis.describe('The most frequent value, rounded to 3 significant digits.'),
-  p90: millis,
-  p95: millis,
-  p99: millis,
-  p999: millis,
-  max: millis,
-  atLeastFrom: z
-    .number()
-    .optional()
-    .describe('Of response times, when requests were given up: percentiles from this value on are lower bounds.'),
-})
-
-export type LatencyAnswer = z.infer<typeof latencyAnswer>
 
 /** The figures of one driver or of all drivers; latencies in ms, from merged histograms. */
 export const figuresAnswer = z.object({
@@ -212,13 +195,14 @@ export const metricsAnswer = z.object({
   state: z.enum(runStates),
   windowEnd: instant.describe('End of the latest window that these figures contain, on the common clock.'),
   overall: figuresAnswer,
+  ...breakdownAnswer,
   drivers: z.array(driverFiguresAnswer),
   missing: z.array(gapAnswer).describe('Windows that never arrived and that no later message replaces.'),
 })
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 
-/** The live figures of a test for all drivers together: GET /metrics/{id} contains those of each driver. */
-export const liveAnswer = metricsAnswer.omit({ drivers: true })
+/** The live figures of a test for all drivers together: GET /metrics/{id} contains those of each driver and part. */
+export const liveAnswer = metricsAnswer.omit({ drivers: true, phases: true, requests: true, parts: true })
 export type LiveAnswer = z.infer<typeof liveAnswer>
 
 export const driverAnswer = z.object({

@@ -40,26 +40,44 @@ export const closedSchema = fields.superRefine((shape, context) => {
   for (const [path, message] of faultsOf(shape)) context.addIssue({ code: 'custom', path: [path], message })
 })
 
+/** What each field must satisfy beside the others, in the order in which it is checked. */
+const rules: readonly (readonly [keyof ClosedShape, (shape: ClosedShape) => boolean, string])[] = [
+  ['count', ends, 'must be given, or seconds: otherwise the load never ends'],
+  ['connections', (shape) => mostConnections(shape) > 0, 'must be at least 1'],
+  [
+    'connections',
+    (shape) => shape.per === 'total' || mostConnections(shape) <= MAX_CONNECTIONS,
+    `must be at most ${MAX_CONNECTIONS}`,
+  ],
+  ['endConnections', changesOverTime, 'needs `seconds`, and excludes `count`'],
+  [
+    'count',
+    ({ per, count }) => per === undefined || count?.per !== 'driver',
+    'must be a total, because the number of connections is one',
+  ],
+  [
+    'thinkMaxSeconds',
+    ({ thinkSeconds = 0, thinkMaxSeconds = thinkSeconds }) => thinkMaxSeconds >= thinkSeconds,
+    'must be at least `thinkSeconds`',
+  ],
+  [
+    'count',
+    (shape) => waitingOf(shape) <= MAX_SECONDS,
+    `the think times of all requests exceed ${MAX_SECONDS} seconds: use fewer requests, or more connections`,
+  ],
+]
+
 function faultsOf(shape: ClosedShape): (readonly [keyof ClosedShape, string])[] {
-  const { count, seconds, thinkSeconds = 0, thinkMaxSeconds = thinkSeconds, connections, endConnections } = shape
-  const faults: (readonly [keyof ClosedShape, string] | false)[] = [
-    count === undefined &&
-      seconds === undefined && ['count', 'must be given, or seconds: otherwise the load never ends'],
-    mostConnections(shape) === 0 && ['connections', 'must be at least 1'],
-    shape.per === undefined &&
-      mostConnections(shape) > MAX_CONNECTIONS && ['connections', `must be at most ${MAX_CONNECTIONS}`],
-    endConnections !== undefined &&
-      endConnections !== connections &&
-      (seconds === undefined || count !== undefined) && ['endConnections', 'needs `seconds`, and excludes `count`'],
-    shape.per === 'total' &&
-      count?.per === 'driver' && ['count', 'must be a total, because the number of connections is one'],
-    thinkMaxSeconds < thinkSeconds && ['thinkMaxSeconds', 'must be at least `thinkSeconds`'],
-    waitingOf(shape) > MAX_SECONDS && [
-      'count',
-      `the think times of all requests exceed ${MAX_SECONDS} seconds: use fewer requests, or more connections`,
-    ],
-  ]
-  return faults.filter((fault) => fault !== false)
+  return rules.filter(([, holds]) => !holds(shape)).map(([field, , message]) => [field, message])
+}
+
+function ends({ count, seconds }: ClosedShape): boolean {
+  return count !== undefined || seconds !== undefined
+}
+
+/** A number of connections that changes does so over a time. */
+function changesOverTime({ connections, endConnections = connections, seconds, count }: ClosedShape): boolean {
+  return endConnections === connections || (seconds !== undefined && count === undefined)
 }
 
 /** The most connections at any time: in total, or per driver. */

@@ -113,6 +113,7 @@ export class MemoryService implements OrchestratorService {
       state,
       windowEnd: INSTANT,
       overall: this.figures,
+      ...{ phases: [], requests: [], parts: [] },
       drivers: [{ nodeId: 'mallard', ...this.figures }],
       missing: [],
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { countsOf, metricsOf, plannedOf } from './figures.ts'
+import { plannedOf } from './circumstances.ts'
+import { countsOf, metricsOf } from './figures.ts'
 import { atRate, byNode, halfDone } from '../testing/records.suite.ts'
 import { plan, play, started } from '../run/events.suite.ts'
 import { recordOf } from '../run/record.ts'

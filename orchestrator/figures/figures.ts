@@ -2,8 +2,7 @@
 import type { DriverFiguresAnswer, LiveAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
 import { figuresAnswerOf } from '../../lib/api/figures.ts'
 import type { GeneratorLoad } from '../../lib/measure/generator.ts'
-import { type PhaseSeen, type Progress, seenOf, timeOf } from '../../lib/measure/elapsed.ts'
-import type { Circumstances } from '../../lib/measure/facts.ts'
+import { type PhaseSeen, seenOf, timeOf } from '../../lib/measure/elapsed.ts'
 import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import { isMeasured, isOpenLoad, measuredTimeOf } from '../../lib/plan/phases.ts'
@@ -14,7 +13,9 @@ import type { Account, Gap } from '../ledger/ledger.ts'
 import type { Stated } from '../fleet/reports.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { RunRecord } from '../run/record.ts'
-import { isOver, participants, type RunDriver } from '../run/run.ts'
+import { participants, type RunDriver } from '../run/run.ts'
+import { breakdownOf } from './breakdown.ts'
+import { circumstancesOf, progressOf } from './circumstances.ts'
 import { askedOf, measuredOf, plannedByPhase, sumOfMeasured } from './measured.ts'
 
 /** One driver's part: its counts, and what was lost with it. */
@@ -34,7 +35,8 @@ export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed'>
 /** The response of GET /metrics/{id}. */
 export function metricsOf(record: RunRecord): MetricsAnswer {
   const counted = countedOf(record)
-  return { ...liveWith(counted, record), drivers: counted.parts.map((part) => driverFiguresOf(part, record)) }
+  const drivers = counted.parts.map((part) => driverFiguresOf(part, record))
+  return { ...liveWith(counted, record), ...breakdownOf(record), drivers }
 }
 
 /** The same without the figures of each driver, which are the most expensive: for frequent callers. */
@@ -146,20 +148,6 @@ function overallOf(record: RunRecord, parts: readonly Part[]): Summary {
   return withStated(summarise(tally, contextOf({ neverSent, lost }, record, circumstancesOf(record).phases)), record)
 }
 
-/** The properties of a run, beside its counts, that determine the time of its load. */
-export function circumstancesOf({ run, ledger }: RunRecord): Omit<Circumstances, 'strict'> {
-  const phases = seenOf(run.plan, ledger.parts, plannedOfPhases({ run, ledger }))
-  return { plan: run.plan, phases, ...progressOf({ run, ledger }) }
-}
-
-function progressOf({ run, ledger }: Pick<RunRecord, 'run' | 'ledger'>): Omit<Progress, 'phases'> {
-  return {
-    through: ledger.through,
-    over: isOver(run),
-    stopped: run.stopReason !== undefined || ledger.endedEarly,
-  }
-}
-
 /** All figures of a run use one time, that of its plan; if the plan sets none, each uses its own last response. */
 function contextOf(
   rest: Pick<Context, 'neverSent' | 'lost'>,
@@ -217,20 +205,6 @@ function withStated(summary: Summary, record: RunRecord): Summary {
 
 function numbersIn(values: readonly (number | null | undefined)[]): number[] {
   return values.filter((value) => typeof value === 'number')
-}
-
-/** The planned requests of the measured phases of a run. */
-export function plannedOf(record: Pick<RunRecord, 'run' | 'ledger'>): number {
-  return sumOfMeasured(record.run.plan, plannedOfPhases(record))
-}
-
-/** The planned requests of each phase over all drivers: by the plan, or as reported. */
-export function plannedOfPhases({ run, ledger }: Pick<RunRecord, 'run' | 'ledger'>): number[] {
-  const all = participants(run)
-  const each = all.map(({ nodeId, boot }, index) =>
-    plannedByPhase(run.plan, { index, of: all.length }, ledger.account(nodeId, boot)?.parts ?? []),
-  )
-  return run.plan.phases.map((_, phase) => each.reduce((sum, planned) => sum + (planned[phase] ?? 0), 0))
 }
 
 /** An instant of the common clock (µs since 1970) as text. */

@@ -30,7 +30,11 @@ function said(streamed: readonly Stream[]): Window[] {
 }
 
 function sorted(accounts: readonly Account[]): Account[] {
-  return [...accounts].sort((a, b) => (`${a.nodeId} ${a.boot}` < `${b.nodeId} ${b.boot}` ? -1 : 1))
+  const inOrder = accounts.map((account) => ({
+    ...account,
+    parts: account.parts.toSorted((a, b) => (a.request < b.request ? -1 : 1)),
+  }))
+  return inOrder.sort((a, b) => (`${a.nodeId} ${a.boot}` < `${b.nodeId} ${b.boot}` ? -1 : 1))
 }
 
 describe('a ledger', () => {

@@ -1,0 +1,43 @@
+/** Figures of a test by phase and by request of its plan, as the API says them. */
+import { z } from 'zod'
+import { latencyAnswer } from './latency.ts'
+
+const count = z.number().int()
+const seconds = z.number().nullable()
+
+/** The figures of a part of a test. */
+const partFigures = {
+  planned: count,
+  sent: count,
+  completed: count,
+  failed: count,
+  dropped: count,
+  neverSent: count.describe('Planned, but not sent when the load ended.'),
+  rates: z
+    .object({ sent: z.number(), throughput: z.number() })
+    .describe('Requests sent, and responses, per second over the elapsed time of the part.'),
+  bytes: count,
+  statuses: z.record(z.string(), count),
+  failures: z.record(z.string(), count),
+  response: latencyAnswer,
+}
+
+export const phaseFigures = z.object({
+  name: z.string(),
+  measured: z.boolean().describe('Whether its requests are in the figures of the test; those of a warm-up are not.'),
+  kind: z.string(),
+  from: seconds.describe('When it begins by the plan, in seconds from the start; null if responses decide.'),
+  to: seconds.describe('When it ends by the plan.'),
+  seconds: z.number().describe('Its elapsed time in seconds: the denominator of its rates.'),
+  ...partFigures,
+})
+
+/** By phase, by request over all measured phases, and by both. */
+export const breakdownAnswer = {
+  phases: z.array(phaseFigures),
+  requests: z.array(z.object({ name: z.string(), ...partFigures })),
+  parts: z.array(z.object({ phase: z.string(), request: z.string(), ...partFigures })),
+}
+
+export type BreakdownAnswer = z.infer<z.ZodObject<typeof breakdownAnswer>>
+export type PartFigures = Pick<BreakdownAnswer['requests'][number], keyof typeof partFigures>

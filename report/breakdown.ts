@@ -1,0 +1,48 @@
+/** The tables of phases and of requests in the text report: one row for each, where a plan has several. */
+import type { BreakdownAnswer, PartFigures } from '../lib/api/breakdown.ts'
+import { cellOf } from './latency-table.ts'
+
+interface Row extends PartFigures {
+  readonly title: string
+}
+
+const NAME = 14
+const LONGEST_NAME = 40
+const COLUMN = 11
+
+const columns: readonly { readonly title: string; readonly of: (row: Row) => string }[] = [
+  { title: 'planned', of: ({ planned }) => String(planned) },
+  { title: 'sent', of: ({ sent }) => String(sent) },
+  { title: 'completed', of: ({ completed }) => String(completed) },
+  { title: 'failed', of: ({ failed }) => String(failed) },
+  { title: 'dropped', of: ({ dropped }) => String(dropped) },
+  { title: 'per second', of: ({ rates }) => String(rates.throughput) },
+  { title: 'median ms', of: ({ response }) => cellOf('median', response) },
+  { title: 'p99 ms', of: ({ response }) => cellOf('p99', response) },
+]
+
+/**
+ * The lines of both tables; none for a plan of one phase and one request.
+ * @param clean removes control characters from names, which are untrusted input
+ */
+export function breakdownLines({ phases, requests }: BreakdownAnswer, clean: (name: string) => string): string[] {
+  const ofPhases = phases.map((phase): Row => ({ ...phase, title: clean(titleOf(phase)) }))
+  const ofRequests = requests.map((request): Row => ({ ...request, title: clean(request.name) }))
+  return [...table('phase', ofPhases), ...table('request', ofRequests)]
+}
+
+function titleOf({ name, measured, kind }: BreakdownAnswer['phases'][number]): string {
+  if (kind === 'pause') return `${name} (pause)`
+  return measured ? name : `${name} (not measured)`
+}
+
+function table(title: string, rows: readonly Row[]): string[] {
+  if (rows.length < 2) return []
+  const width = Math.max(NAME, ...rows.map((row) => Math.min(LONGEST_NAME, row.title.length) + 1))
+  const head = columns.map((column) => column.title.padStart(COLUMN)).join('')
+  const lines = rows.map((row) => {
+    const cells = columns.map(({ of }) => of(row).padStart(COLUMN)).join('')
+    return `${row.title.slice(0, LONGEST_NAME).padEnd(width)}${cells}`
+  })
+  return ['', `${title.padEnd(width)}${head}`, ...lines]
+}
