@@ -5,7 +5,7 @@
  * flight of all of them share the places of the current one.
  */
 import { type Micros, between, later, micros } from '../../lib/units.ts'
-import { Exchange } from '../engines/exchange.ts'
+import { Exchange, NEVER } from '../engines/exchange.ts'
 import { PAUSE } from '../limits/generator-watch.ts'
 import { ArrivalQueue } from './arrival-queue.ts'
 import { Arrivals, type OpenPart } from './arrivals.ts'
@@ -47,6 +47,8 @@ export class Pacer implements Firing {
   /** The current part, and the most requests in flight in it. */
   #current = -1
   #slots = 0
+  /** Since when places that were never used have been there. */
+  #moreAt = NEVER
   /** The instant of the pending wake. */
   #ordered: Micros | undefined
   fired = 0
@@ -111,7 +113,8 @@ export class Pacer implements Firing {
     this.inFlight -= 1
     // An ideal generator would have handed it over when it was due, and the service time would have been the same.
     exchange.freeAt = later(exchange.dueAt, between(exchange.firedAt, endedAt))
-    this.#free.push(exchange)
+    if (this.#places > this.#slots) this.#places -= 1
+    else this.#free.push(exchange)
     this.#look(now, 1)
   }
 
@@ -153,8 +156,15 @@ export class Pacer implements Firing {
     for (let next = parts[this.#current + 1]; next !== undefined; next = parts[this.#current + 1]) {
       if (this.#current >= 0 && later(this.#startAt, next.from) > now) return
       this.#current += 1
-      this.#slots = next.slots
+      this.#limitTo(next)
     }
+  }
+
+  /** With fewer places, those in excess are not used again; more places are there from the start of the phase on. */
+  #limitTo({ slots, from }: OpenPart): void {
+    this.#moreAt = this.#current === 0 ? NEVER : later(this.#startAt, from)
+    this.#slots = slots
+    while (this.#places > slots && this.#free.pop() !== undefined) this.#places -= 1
   }
 
   #firstInLine(): Micros | undefined {
@@ -214,12 +224,14 @@ export class Pacer implements Firing {
    * that was never used.
    */
   #place(intendedAt: Micros): Exchange | undefined {
-    if (this.inFlight >= this.#slots) return undefined
     const longest = this.#free.peek()
-    const unused = this.#places < this.#slots && (longest === undefined || longest.freeAt > intendedAt)
+    const unused =
+      this.#places < this.#slots && (longest === undefined || longest.freeAt > Math.max(intendedAt, this.#moreAt))
     if (!unused) return this.#free.pop()
     this.#places += 1
-    return new Exchange()
+    const exchange = new Exchange()
+    exchange.freeAt = this.#moreAt
+    return exchange
   }
 
   #queue(intendedAt: Micros): void {

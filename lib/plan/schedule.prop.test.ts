@@ -12,9 +12,11 @@ import {
   shapes,
   timedShapes,
 } from './arbitraries.suite.ts'
+import { instantOf } from './arrivals.ts'
 import { planSchema } from './plan.ts'
 import { countOf, lastInstant, plannedFor, type Schedule, scheduleOf, shareOfShape } from './schedule.ts'
 import { requestNumber, segmentFor, shareOf, whole } from './segment.ts'
+import { countBelow } from './stages.ts'
 
 function all(schedule: Schedule): number[] {
   const instants: number[] = []
@@ -35,6 +37,32 @@ describe('a schedule', () => {
         if (shape.kind !== 'ramp') expect(instants[0] ?? 0).toBe(0)
         expect(instants.at(-1) ?? 0).toBe(lastInstant(shape))
       }),
+    )
+  })
+
+  it('of a constant rate is due at k ÷ rate to the microsecond, through a week, and at fractional and tiny rates', () => {
+    const rates = fc.constantFrom([1, 10], [7, 60], [1, 3_600], [1_000, 1], [1, 3], [333, 7])
+    fc.assert(
+      fc.property(
+        rates,
+        fc.integer({ min: 1, max: 604_800 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (rate, s, part) => {
+          const [times = 1, of = 1] = rate
+          const count = Math.ceil((s * times) / of)
+          const shape = {
+            kind: 'constant' as const,
+            count: { value: countBelow((times / of) * s), per: 'total' as const },
+            rate: { value: times / of, per: 'total' as const },
+          }
+          expect(shape.count.value).toBe(count)
+          for (const k of [0, Math.floor(part * (count - 1)), count - 1]) {
+            expect(Math.abs(instantOf(shape)(k) - (k * of * 1e6) / times)).toBeLessThan(1)
+          }
+          // Half open: the last request is due before the end.
+          expect(instantOf(shape)(count - 1)).toBeLessThan(s * 1e6)
+        },
+      ),
     )
   })
 
