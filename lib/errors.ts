@@ -16,6 +16,7 @@ export const errorCodes = {
   busy: 409,
   'nothing-measured': 409,
   'queue-full': 409,
+  'too-many-drivers': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   internal: 500,

@@ -5,7 +5,9 @@ import type { Clock } from '../lib/clock.ts'
 import type { CommonClock } from '../lib/common-clock.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import type { Participant } from '../lib/messages/trigger.ts'
+import type { Plan } from '../lib/plan/plan.ts'
 import { neededOf } from '../lib/plan/protocol.ts'
+import { isOpen } from '../lib/plan/shapes.ts'
 import { fromMillis, fromSeconds } from '../lib/units.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import { runDriverAnswerOf } from './figures/answers.ts'
@@ -59,7 +61,8 @@ const EXPIRES_AFTER = fromSeconds(2)
 
 /**
  * Starts a test.
- * @throws BreakwaterError `already-triggered`, `already-ended`, `busy`, `no-drivers`, `not-enough-drivers`, `kafka-unavailable`
+ * @throws BreakwaterError `already-triggered`, `already-ended`, `busy`, `no-drivers`, `not-enough-drivers`, `too-many-drivers`,
+ * `kafka-unavailable`
  */
 export async function triggerRun(record: RunRecord, parts: TriggerParts): Promise<TriggeredAnswer> {
   refuseIfDeposed(parts.epochGuard)
@@ -160,8 +163,20 @@ function chooseParticipants({ run }: RunRecord, { registry, minDrivers }: Trigge
         ? whyLeftOut(driver, run.drivers.get(driver.nodeId))
         : `${driver.nodeId} does not speak '${needed}'`,
     }))
-  if (drivers.length >= minDrivers) return { drivers, leftOut }
-  throw tooFew(drivers.length, minDrivers, leftOut)
+  if (drivers.length < minDrivers) throw tooFew(drivers.length, minDrivers, leftOut)
+  refuseTooMany(run.plan, drivers.length)
+  return { drivers, leftOut }
+}
+
+/** In open load each driver needs a place in flight for its arrivals. */
+function refuseTooMany({ phases }: Plan, drivers: number): void {
+  const few = phases.find(
+    ({ shape, limitsPer, maxInFlight }) => isOpen(shape) && limitsPer === 'total' && maxInFlight < drivers,
+  )
+  if (few === undefined) return
+  const places = `${few.maxInFlight} request${few.maxInFlight === 1 ? '' : 's'} in flight`
+  const message = `the phase '${few.name}' allows ${places} in total, but ${drivers} drivers are ready: raise maxInFlight, set it per driver, or stop drivers`
+  throw new BreakwaterError('too-many-drivers', message, { details: { phase: few.name, ready: drivers } })
 }
 
 function whyLeftOut(record: DriverRecord, driver: RunDriver | undefined): string {

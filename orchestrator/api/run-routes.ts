@@ -12,6 +12,7 @@ export const triggerErrors = [
   'busy',
   'no-drivers',
   'not-enough-drivers',
+  'too-many-drivers',
   'kafka-unavailable',
 ] as const satisfies readonly ErrorCode[]
 
