@@ -36,8 +36,8 @@ beforeEach(() => {
   parts = { ...known, messenger: new Messenger(broker.connect()), epochGuard: new EpochGuard(3), minDrivers: 1 }
 })
 
-function create(testId = 'test', of = plan): RunRecord {
-  const record = parts.runs.add(draft(testId, of, 0))
+function create(testId = 'test'): RunRecord {
+  const record = parts.runs.add(draft(testId, plan, 0))
   parts.runs.apply(record, { type: 'published' })
   return record
 }
@@ -212,20 +212,6 @@ describe('a trigger', () => {
     parts = { ...parts, minDrivers: 1 }
     hear('a')
     expect((await triggered(record)).drivers).toMatchObject([{ nodeId: 'a' }])
-  })
-
-  it('is refused when more drivers are ready than a phase of open load has places in flight', async () => {
-    const one = { value: 1, per: 'total' as const }
-    const shape = { kind: 'constant' as const, count: one, rate: one }
-    const phases = [{ name: 'trickle', shape, maxInFlight: 1, backlog: 0, limitsPer: 'total' as const }]
-    const record = create('test', { ...plan, phases })
-    for (const nodeId of ['a', 'b']) hear(nodeId, 'ready')
-    await expect(triggered(record)).rejects.toMatchObject({
-      code: 'too-many-drivers',
-      message: expect.stringContaining(
-        "the phase 'trickle' allows 1 request in flight in total, but 2 drivers are ready",
-      ),
-    })
   })
 
   it('is accepted once, even when two arrive at the same time', async () => {

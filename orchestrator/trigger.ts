@@ -5,9 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { CommonClock } from '../lib/common-clock.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import type { Participant } from '../lib/messages/trigger.ts'
-import type { Plan } from '../lib/plan/plan.ts'
 import { neededOf } from '../lib/plan/protocol.ts'
-import { isOpen } from '../lib/plan/shapes.ts'
 import { fromMillis, fromSeconds } from '../lib/units.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import { runDriverAnswerOf } from './figures/answers.ts'
@@ -17,6 +15,7 @@ import type { DriverRecord, Registry } from './fleet/registry.ts'
 import { keepsCommonClock } from './fleet/reports.ts'
 import { speaks } from './fleet/speaks.ts'
 import type { LeftOut } from './run/events.ts'
+import { refuseTooMany } from './run/places.ts'
 import type { RunRecord } from './run/record.ts'
 import { endOf, isOver, isPending, participants as participantsOf, type Run, type RunDriver } from './run/run.ts'
 import type { RunStore } from './run/run-store.ts'
@@ -166,17 +165,6 @@ function chooseParticipants({ run }: RunRecord, { registry, minDrivers }: Trigge
   if (drivers.length < minDrivers) throw tooFew(drivers.length, minDrivers, leftOut)
   refuseTooMany(run.plan, drivers.length)
   return { drivers, leftOut }
-}
-
-/** In open load each driver needs a place in flight for its arrivals. */
-function refuseTooMany({ phases }: Plan, drivers: number): void {
-  const few = phases.find(
-    ({ shape, limitsPer, maxInFlight }) => isOpen(shape) && limitsPer === 'total' && maxInFlight < drivers,
-  )
-  if (few === undefined) return
-  const places = `${few.maxInFlight} request${few.maxInFlight === 1 ? '' : 's'} in flight`
-  const message = `the phase '${few.name}' allows ${places} in total, but ${drivers} drivers are ready: raise maxInFlight, set it per driver, or stop drivers`
-  throw new BreakwaterError('too-many-drivers', message, { details: { phase: few.name, ready: drivers } })
 }
 
 function whyLeftOut(record: DriverRecord, driver: RunDriver | undefined): string {
