@@ -15,6 +15,7 @@ import { history } from './parts/history.ts'
 import { idle } from './parts/idle.ts'
 import { memory } from './parts/memory.ts'
 import { open } from './parts/open.ts'
+import { plan } from './parts/plan.ts'
 import { post } from './parts/post.ts'
 import { rate } from './parts/rate.ts'
 import { responses } from './parts/responses.ts'
@@ -44,6 +45,7 @@ const parts: readonly BenchPart[] = [
     workers,
     memory,
     system,
+    plan,
     startup,
     worst,
     responses,

@@ -5,6 +5,7 @@ import { BodyKeeper } from '../driver/engines/sockets/bodies.ts'
 import { HeadReader } from '../driver/engines/sockets/head-reader.ts'
 import { DONE, FAILED, ResponseParser } from '../driver/engines/sockets/parser.ts'
 import { nextMessage } from '../driver/engines/sockets/redirects.ts'
+import { noExchange } from '../driver/engines/outcomes.ts'
 import { MAX_REDIRECTS } from '../lib/plan/limits.ts'
 import { message } from './worst.ts'
 
@@ -125,6 +126,6 @@ export function readCostly(bytes: Buffer, piece: number): string {
 function toldOf(parser: ResponseParser, keeper: BodyKeeper): string {
   const broken = keeper.decode()
   if (broken !== undefined || parser.status !== 302) return broken?.code ?? String(parser.status)
-  const next = nextMessage({ message, parser, hops: 0 }, 1)
+  const next = nextMessage({ message, parser, exchange: noExchange, hops: 0 }, 1)
   return next === undefined || 'code' in next ? '302' : 'followed'
 }

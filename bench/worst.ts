@@ -5,6 +5,7 @@
 import { gzipSync } from 'node:zlib'
 import { randomBytes } from 'node:crypto'
 import { fromSeconds } from '../lib/units.ts'
+import { noExchange } from '../driver/engines/outcomes.ts'
 import { prepareAll } from '../driver/engines/prepared.ts'
 import { BodyKeeper } from '../driver/engines/sockets/bodies.ts'
 import { HeadReader } from '../driver/engines/sockets/head-reader.ts'
@@ -120,7 +121,7 @@ export function readWorst(bytes: Buffer, piece: number): string {
   if (parser.state !== DONE) return parser.failure ?? 'unfinished'
   const broken = keeper.decode()
   if (broken !== undefined || parser.status !== 302) return broken?.code ?? String(parser.status)
-  const next = nextMessage({ message, parser, hops: 0 }, 1)
+  const next = nextMessage({ message, parser, exchange: noExchange, hops: 0 }, 1)
   if (next === undefined) return '302'
   return 'code' in next ? next.code : 'followed'
 }
@@ -132,6 +133,7 @@ const [prepared] = prepareAll({
   slots: 1,
   transport: {},
   credentials: {},
+  values: { seed: 1, driver: 'one', secrets: () => undefined },
   identify: undefined,
 })
 /** What was asked for. */

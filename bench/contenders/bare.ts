@@ -10,18 +10,26 @@ import { http } from '../../driver/protocols/http.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { emptyTally, merge } from '../../lib/measure/tally.ts'
 import { quantile } from '../../lib/measure/quantiles.ts'
+import { requestSchema } from '../../lib/plan/plan.ts'
 import { avalanche } from '../../lib/plan/presets.ts'
 import { whole } from '../../lib/plan/segment.ts'
 import { engineNames } from '../../lib/plan/transport.ts'
 import { fromMillis, later, micros, toMillis } from '../../lib/units.ts'
 
 const order = z
-  .object({ url: z.string(), connections: z.number(), seconds: z.number(), engine: z.enum(engineNames) })
+  .object({
+    url: z.string(),
+    connections: z.number(),
+    seconds: z.number(),
+    engine: z.enum(engineNames),
+    requests: z.array(requestSchema).optional(),
+  })
   .parse(JSON.parse(process.argv[2] ?? '{}'))
 const DRAIN_MS = 1_000
 
-const { url: target, connections, seconds, engine } = order
-const plan = avalanche({ target, connections, seconds, transport: { engine, insecure: true } })
+const { url: target, connections, seconds, engine, requests: planned } = order
+const usual = avalanche({ target, connections, seconds, transport: { engine, insecure: true } })
+const plan = { ...usual, requests: planned ?? usual.requests }
 const job = { testId: 'bare', nodeId: 'bare', plan, lane: { driver: whole, worker: whole } }
 const load = new Load(job, {
   open: await http.load(engine),

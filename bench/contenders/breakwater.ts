@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url'
 import type { FiguresAnswer } from '../../lib/api/answers.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
+import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import type { EngineName } from '../../lib/plan/transport.ts'
 import type { Part } from '../../cluster/process.ts'
 import { type Cores, moveTo } from '../cores.ts'
@@ -13,18 +14,25 @@ import { type Begun, type Generator, type Load, nameOf, type Reported } from './
 import { readOwn } from './readers.ts'
 import type { Tool } from './tool.ts'
 
+export interface BareOptions {
+  /** Its name in the table. */
+  readonly name?: string
+  /** The requests of its plan; by default one GET of the target. */
+  readonly requests?: readonly PlannedRequest[]
+}
+
 /**
  * Our script with the engine of that name, for closed loads only; Node runs without flags, as for the driver's threads.
  */
-export function bare(engine: EngineName): Tool {
+export function bare(engine: EngineName, { name = nameOf('bare', engine), requests }: BareOptions = {}): Tool {
   return {
-    name: nameOf('bare', engine),
+    name,
     find: () => process.execPath,
     install: [],
     version: () => 'this one',
     args: ({ url, connections, seconds, streams }) => [
       fileURLToPath(new URL('./bare.js', import.meta.url)),
-      JSON.stringify({ url, connections: connections * (streams ?? 1), seconds, engine }),
+      JSON.stringify({ url, connections: connections * (streams ?? 1), seconds, engine, requests }),
     ],
     read: readOwn,
     cannot: ({ threads, rate }) => threads > 1 || rate !== undefined,

@@ -6,6 +6,7 @@ import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { Exchange } from './exchange.ts'
+import type { Secrets } from './templates/secrets.ts'
 
 export interface Engine {
   /**
@@ -108,6 +109,8 @@ export interface EngineTask {
   /** The maximum number of requests in flight. */
   readonly slots: number
   readonly credentials: Credentials
+  /** The secrets of requests; by default those in the environment of the process. */
+  readonly secrets?: Secrets
 }
 
 /**

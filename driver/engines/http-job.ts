@@ -1,8 +1,11 @@
 /** The job of an HTTP engine. */
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
+import { seedOf } from '../../lib/plan/request-mix.ts'
 import type { Transport } from '../../lib/plan/transport.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { Credentials, Engine, EngineTask, Sink } from './engine.ts'
+import { environmentSecrets } from './templates/secrets.ts'
+import type { ValueSources } from './templates/values.ts'
 
 export interface HttpJob {
   readonly target: string
@@ -12,9 +15,11 @@ export interface HttpJob {
   readonly timeout: Micros
   /** The maximum number of requests in flight; for HTTP/1.1 also that of connections. */
   readonly slots: number
-  /** Whether each request names its test, driver and number in headers. */
   readonly transport: Transport
   readonly credentials: Credentials
+  /** What the values of placeholders depend on. */
+  readonly values: ValueSources
+  /** Present if each request names its test, driver and number in headers. */
   readonly identify: { readonly testId: string; readonly nodeId: string } | undefined
 }
 
@@ -28,7 +33,7 @@ export const identifyHeaders = {
 } as const
 
 /** Converts an engine's task to the job of an HTTP engine. */
-export function httpJobOf({ plan, timeout, slots, credentials, testId, nodeId }: EngineTask): HttpJob {
+export function httpJobOf({ plan, timeout, slots, credentials, secrets, testId, nodeId }: EngineTask): HttpJob {
   const { target, requests, transport = {}, identify } = plan
   return {
     target,
@@ -37,6 +42,7 @@ export function httpJobOf({ plan, timeout, slots, credentials, testId, nodeId }:
     slots,
     transport,
     credentials,
+    values: { seed: seedOf(plan), driver: nodeId, secrets: secrets ?? environmentSecrets },
     identify: identify ? { testId, nodeId } : undefined,
   }
 }

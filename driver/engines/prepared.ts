@@ -7,30 +7,45 @@ import { writtenPath } from '../../lib/plan/target.ts'
 import { version } from '../../lib/version.ts'
 import { bodyBytesOf } from './body-bytes.ts'
 import { identifyHeaders, type HttpJob } from './http-job.ts'
+import { pathEncoded } from './path.ts'
+import { Slots } from './templates/slots.ts'
+import type { Template } from './templates/template.ts'
 
 export interface Prepared {
   /** Scheme, host and port, without a path. */
   readonly origin: string
-  /** Path and query of the target, without a fragment; each character one byte. */
+  /** Path and query, without a fragment; each character one byte, or a slot. */
   readonly path: string
   readonly method: string
   /**
-   * Names and values in turn, each character one byte; with `identify` the last value is the request's number, to be set
-   * set for each request.
+   * Names and values in turn, each character one byte, or in values a slot; with `identify` the last value is the
+   * request's number, to be set for each request.
    */
   readonly headers: string[]
   readonly numbered: boolean
+  /** undefined without one, and for one with values. */
   readonly body: Buffer | undefined
   /** The body is sent in chunks, without Content-Length. */
   readonly chunked: boolean
   /** The request asks for 100 Continue before the body. */
   readonly expects: boolean
+  /** What differs from request to request; undefined for most requests. */
+  readonly varying: Varying | undefined
+}
+
+/** Values in a request. */
+export interface Varying {
+  /** Those in the path and the headers. */
+  readonly slots: Slots
+  /** A body with values; undefined for one without. */
+  readonly body: Template | undefined
 }
 
 /**
  * The requests of a job, in the order of its plan.
  * @throws BreakwaterError `invalid-request` for a request that no HTTP/1.1 engine can send: the method CONNECT, a
- * header that belongs to the connection, a header value with a line break; for a body file that is missing or changed.
+ * header that belongs to the connection, a header value with a line break; for a body file that is missing or changed;
+ * for a secret that is missing.
  */
 export function prepareAll(job: HttpJob): readonly [Prepared, ...Prepared[]] {
   const [first, ...others] = job.requests.map((request) => prepare(job, request))
@@ -38,33 +53,87 @@ export function prepareAll(job: HttpJob): readonly [Prepared, ...Prepared[]] {
   return [first, ...others]
 }
 
-function prepare({ target, identify }: HttpJob, request: PlannedRequest): Prepared {
+function prepare({ target, identify, values }: HttpJob, request: PlannedRequest): Prepared {
   if (request.method === 'CONNECT') throw new BreakwaterError('invalid-request', 'The method CONNECT is not supported.')
+  const slots = request.placeholders === true ? new Slots(values) : undefined
   const url = new URL(target)
-  const headers = fieldsOf(request.headers)
+  const path = request.path === undefined ? targetPath(target, url, request) : pathOf(request.path, slots)
+  const headers = fieldsOf(request.headers, slots)
   if (identify !== undefined) {
     const { test, driver, request: number } = identifyHeaders
     headers.push(test, identify.testId, driver, identify.nodeId, number, '')
   }
   return {
     origin: url.origin,
-    path: request.pathAsIs === true ? onePerByte(writtenPath(target)) : pathOf(url),
+    path,
     method: request.method,
     headers,
     numbered: identify !== undefined,
-    body: bodyBytesOf(request),
+    ...contentOf(request, slots),
     chunked: request.chunked ?? false,
     expects: request.expectContinue ?? false,
   }
 }
 
+/** The placeholders of the body follow those of the path and the headers. */
+function contentOf(request: PlannedRequest, slots: Slots | undefined): Pick<Prepared, 'body' | 'varying'> {
+  if (slots === undefined || request.body === undefined) {
+    return { body: bodyBytesOf(request), varying: slots?.isUsed === true ? { slots, body: undefined } : undefined }
+  }
+  const template = slots.template(request.body, onePerByte)
+  const { constant } = template
+  if (constant === undefined) return { body: undefined, varying: { slots, body: template } }
+  return {
+    body: constant === '' ? undefined : Buffer.from(constant, 'latin1'),
+    varying: slots.isUsed ? { slots, body: undefined } : undefined,
+  }
+}
+
+/** The path of a request that has its own; without one before the query it is `/`. */
+function pathOf(given: string, slots: Slots | undefined): string {
+  const path = slots === undefined ? pathEncoded(given) : slots.marked(given, pathEncoded)
+  return path.startsWith('/') ? path : `/${path}`
+}
+
+/**
+ * A request with its values.
+ * @param request the number of the exchange
+ * @param handedOver from `Slots.now`
+ */
+export function filled(prepared: Prepared, request: number, handedOver: number): Prepared {
+  const { varying, path, headers, body } = prepared
+  if (varying === undefined) return prepared
+  const { slots } = varying
+  return {
+    ...prepared,
+    path: slots.compiled(path).render(request, handedOver),
+    headers: headers.map((text) => (slots.isIn(text) ? slots.compiled(text).render(request, handedOver) : text)),
+    body: varying.body === undefined ? body : Buffer.from(varying.body.render(request, handedOver), 'latin1'),
+    varying: undefined,
+  }
+}
+
 /** Our headers, then those of the plan as given. The length is that of the body, whatever the plan contains. */
-function fieldsOf(headers: Headers): string[] {
-  const given = pairsOf(headers).map(([name, value]): [string, string] => [name, onePerByte(value)])
-  for (const [name, value] of given) check(name, value)
+function fieldsOf(headers: Headers, slots: Slots | undefined): string[] {
+  const given = pairsOf(headers).map(([name, value]): [string, string] => [name, valueOf(name, value, slots)])
   const named = new Set(given.map(([name]) => name.toLowerCase()))
   const ours = named.has('user-agent') ? [] : ['user-agent', `breakwater/${version}`]
   return [...ours, ...given.filter(([name]) => name.toLowerCase() !== 'content-length').flat()]
+}
+
+/** Every part of a value is checked, so that no value of a placeholder can break the line. */
+function valueOf(name: string, given: string, slots: Slots | undefined): string {
+  const write = (text: string): string => {
+    const bytes = onePerByte(text)
+    check(name, bytes)
+    return bytes
+  }
+  if (slots === undefined) return write(given)
+  // A template of values alone has no text to check.
+  check(name, '')
+  const value = slots.marked(given, write)
+  if (name.toLowerCase() !== 'connection' || !slots.isIn(value)) return value
+  throw new BreakwaterError('invalid-request', `The header ${name} must be the same in each request.`)
 }
 
 /** The UTF-8 bytes of a text, each as one character: engines write headers as Latin-1. */
@@ -83,8 +152,12 @@ function check(name: string, value: string): void {
   }
 }
 
+function targetPath(target: string, url: URL, { pathAsIs }: PlannedRequest): string {
+  return pathAsIs === true ? onePerByte(writtenPath(target)) : normalPath(url)
+}
+
 /** Cut from `href`, which preserves the question mark of an empty query, unlike `search`. */
-function pathOf(url: URL): string {
+function normalPath(url: URL): string {
   const bare = new URL(url)
   bare.hash = ''
   bare.username = ''

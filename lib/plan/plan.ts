@@ -29,7 +29,7 @@ const requestFields = z.object({
   name: z.string().min(1).max(200),
   /** Path and query, in place of those of the target. */
   path: z.string().regex(/^[/?]/, 'must begin with / or ?').max(MAX_TARGET).optional(),
-  /** Whether the path, header values and the text body contain placeholders (lib/plan/placeholders.ts). */
+  /** Whether the path, header values and the text body contain placeholders (lib/plan/template.ts). */
   placeholders: z.literal(true).optional(),
   method: z
     .string()

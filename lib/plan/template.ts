@@ -63,24 +63,24 @@ export function piecesOf(template: string): Piece[] {
 /** The piece for the inside of a placeholder. @throws SyntaxError for one that is not of the grammar */
 export function pieceOf(inside: string): Piece {
   const [word = ''] = /^[a-z]+/.exec(inside) ?? []
-  const piece = readers[word]?.(inside.slice(word.length).trimStart())
+  const piece = readers.get(word)?.(inside.slice(word.length).trimStart())
   if (piece === undefined) throw new SyntaxError(`'{{${inside}}}' is not a placeholder`)
   return piece
 }
 
 type Reader = (rest: string) => Piece | undefined
 
-const readers: Readonly<Record<string, Reader>> = {
-  n: alone('n'),
-  uuid: alone('uuid'),
-  driver: alone('driver'),
-  time: alone('time'),
-  epoch: alone('epoch'),
-  int: intOf,
-  pick: (rest) => (rest === '' ? undefined : { kind: 'pick', of: rest.split('|') }),
-  text: randomOf,
-  secret: secretOf,
-}
+const readers: ReadonlyMap<string, Reader> = new Map([
+  ['n', alone('n')],
+  ['uuid', alone('uuid')],
+  ['driver', alone('driver')],
+  ['time', alone('time')],
+  ['epoch', alone('epoch')],
+  ['int', intOf],
+  ['pick', (rest) => (rest === '' ? undefined : { kind: 'pick', of: rest.split('|') })],
+  ['text', randomOf],
+  ['secret', secretOf],
+])
 
 function alone(kind: 'n' | 'uuid' | 'driver' | 'time' | 'epoch'): Reader {
   return (rest) => (rest === '' ? { kind } : undefined)

@@ -6,6 +6,7 @@ import { connectionsContract } from './connections.suite.ts'
 import { cutShortContract } from './cut-short.suite.ts'
 import type { HttpEngineFactory } from '../http-job.ts'
 import { failuresContract } from './failures.suite.ts'
+import { chunkedPlaceholdersContract, placeholdersContract, rawReceiver } from './placeholders.suite.ts'
 import { requestsContract } from './requests.suite.ts'
 import { secureContract } from './secure.suite.ts'
 import { slotsContract } from './slots.suite.ts'
@@ -18,6 +19,8 @@ export function engineContract(name: string, factory: HttpEngineFactory): void {
     conformanceContract(name, factory)
     failuresContract(factory)
     requestsContract(factory)
+    placeholdersContract(factory, rawReceiver)
+    chunkedPlaceholdersContract(factory)
     slotsContract(factory)
     cutShortContract(factory)
     connectionsContract(name, factory)

@@ -76,6 +76,7 @@ export function jobFor(target: string, other: Partial<HttpJob> = {}): HttpJob {
     slots: 1,
     transport: {},
     credentials: {},
+    values: { seed: 1, driver: 'one', secrets: () => undefined },
     identify: undefined,
     ...other,
   }

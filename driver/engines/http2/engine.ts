@@ -14,7 +14,7 @@ import { timedOut } from '../connecting/connect-errors.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { SlotEngine } from '../slot-engine.ts'
-import { destinationOf, messagesOf, type Message } from './message.ts'
+import { destinationOf, messageFor, messagesOf, type Message } from './message.ts'
 import { Pool, type PoolOwner } from './pool.ts'
 import { Slot, type SlotOwner } from './slot.ts'
 
@@ -71,7 +71,8 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   }
 
   protected begin(slot: Slot, exchange: Exchange): void {
-    slot.begin(exchange, this.#messages[exchange.name] ?? this.#messages[0])
+    const message = this.#messages[exchange.name] ?? this.#messages[0]
+    slot.begin(exchange, messageFor(message, exchange.request))
     this.#pool.take(slot, exchange.firedAt)
   }
 
@@ -96,6 +97,8 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
 
   protected override putBack(slot: Slot): void {
     slot.connection = undefined
+    // A message with values is not kept until the next request.
+    slot.message = this.#messages[0]
     super.putBack(slot)
   }
 

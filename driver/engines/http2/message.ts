@@ -5,7 +5,7 @@ import { transportDefaults } from '../../../lib/plan/transport.ts'
 import { type Route, routeTo } from '../connecting/dialer.ts'
 import { type HttpJob, identifyHeaders } from '../http-job.ts'
 import { trimmed } from '../lists.ts'
-import { prepareAll, type Prepared } from '../prepared.ts'
+import { prepareAll, type Prepared, type Varying } from '../prepared.ts'
 import { singleValued } from '../../../lib/plan/single-valued.ts'
 
 /** The destination of a plan's requests. */
@@ -23,6 +23,13 @@ export interface Message extends Destination {
   readonly numbered: boolean
   readonly body: Buffer | undefined
   readonly limits: Limits
+  /** For a request with placeholders. */
+  readonly varying: VaryingFields | undefined
+}
+
+interface VaryingFields extends Varying {
+  /** The names of the fields with values. */
+  readonly names: readonly string[]
 }
 
 /** The limits of a response. */
@@ -55,14 +62,15 @@ export function destinationOf([first, ...others]: readonly [Message, ...Message[
 }
 
 function messageOf(prepared: Prepared, { transport }: HttpJob): Message {
-  const { origin, method, numbered, body } = prepared
+  const { origin, method, numbered, body, varying } = prepared
   const url = new URL(origin)
   const given = givenFields(prepared)
   check(given)
+  const fields = fieldsOf(prepared, url, given)
   return {
     origin,
     route: routeTo(url),
-    fields: fieldsOf(prepared, url, given),
+    fields,
     numbered,
     body,
     closes: transport.keepAlive === false || (given.get('connection') ?? []).some((value) => /\bclose\b/i.test(value)),
@@ -71,7 +79,29 @@ function messageOf(prepared: Prepared, { transport }: HttpJob): Message {
       bodyBytes: transport.maxBodyBytes ?? Infinity,
       bodiless: method === 'HEAD',
     },
+    varying: varying === undefined ? undefined : { ...varying, names: namesIn(fields, varying) },
   }
+}
+
+function namesIn(fields: OutgoingHttpHeaders, { slots }: Varying): string[] {
+  return Object.keys(fields).filter((name) => [fields[name] ?? ''].flat().some((value) => slots.isIn(String(value))))
+}
+
+/** The message of one request, which differs if it has placeholders. @param request its number */
+export function messageFor(message: Message, request: number): Message {
+  const { varying } = message
+  if (varying === undefined) return message
+  const handedOver = varying.slots.now()
+  const write = (text: string): string => trimmed(varying.slots.compiled(text).render(request, handedOver))
+  const fields = Object.assign(Object.create(null) as OutgoingHttpHeaders, message.fields)
+  for (const name of varying.names) {
+    const value = fields[name]
+    fields[name] = Array.isArray(value) ? value.map(write) : write(String(value))
+  }
+  if (varying.body === undefined) return { ...message, fields }
+  const body = Buffer.from(varying.body.render(request, handedOver), 'latin1')
+  fields['content-length'] = String(body.length)
+  return { ...message, fields, body: body.length === 0 ? undefined : body }
 }
 
 /** Sets the number of the next request. */
@@ -104,7 +134,8 @@ function check(given: ReadonlyMap<string, readonly string[]>): void {
 }
 
 /** Pseudo-fields come first. `Host` becomes `:authority`. */
-function fieldsOf({ path, method, body }: Prepared, url: URL, given: Map<string, string[]>): OutgoingHttpHeaders {
+function fieldsOf(prepared: Prepared, url: URL, given: Map<string, string[]>): OutgoingHttpHeaders {
+  const { path, method } = prepared
   // An object without a prototype, because a header may have any name.
   const fields = Object.assign(Object.create(null) as OutgoingHttpHeaders, {
     ':method': method,
@@ -112,7 +143,14 @@ function fieldsOf({ path, method, body }: Prepared, url: URL, given: Map<string,
     ':scheme': url.protocol.slice(0, -1),
     ':path': path,
   })
-  if (body !== undefined || expectsBody.has(method)) fields['content-length'] = String(body?.length ?? 0)
+  const length = lengthOf(prepared)
+  if (length !== undefined) fields['content-length'] = String(length)
   for (const [name, values] of given) if (!dropped.has(name)) fields[name] = values.length === 1 ? values[0] : values
   return fields
+}
+
+/** The content-length, if there is one; 0 for a body with values, whose length is set for each request. */
+function lengthOf({ method, body, varying }: Prepared): number | undefined {
+  if (body !== undefined) return body.length
+  return varying?.body !== undefined || expectsBody.has(method) ? 0 : undefined
 }

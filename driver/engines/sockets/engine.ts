@@ -20,7 +20,7 @@ import { SlotEngine } from '../slot-engine.ts'
 import { type AfterAnswer, afterAnswer } from './after-answer.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import { HeadReader } from './head-reader.ts'
-import { type Message, messagesOf, optionsOf, sameRoute } from './message.ts'
+import { type Message, messageFor, messagesOf, optionsOf, sameRoute } from './message.ts'
 import { type ParserLimits, ResponseParser } from './parser.ts'
 import { notesIn } from './tolerated.ts'
 
@@ -128,7 +128,8 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   }
 
   protected begin(connection: Connection, exchange: Exchange): void {
-    connection.begin(exchange, this.#messages[exchange.name] ?? this.#messages[0])
+    const message = this.#messages[exchange.name] ?? this.#messages[0]
+    connection.begin(exchange, messageFor(message, exchange.request))
   }
 
   protected override overdue(connection: Connection): FailureCode {

@@ -114,6 +114,31 @@ describe('A body with Expect: 100-continue', () => {
     await end()
   })
 
+  test.each([false, true])('has the values of its placeholders; in chunks: %j', async (chunked) => {
+    const { witness, fire, end } = await rig('é{{n}} {{pick a|bc}}', { placeholders: true, chunked })
+    let peer: Peer | undefined
+    const lengths = new Set<number>()
+    for (let count = 1; count <= 12; count += 1) {
+      peer = await fire(peer)
+      const head = headLength(peer)
+      const [, length] = /content-length: (\d+)/i.exec(peer.text) ?? []
+      expect(peer.text).toHaveLength(head)
+      peer.socket.write(CONTINUE)
+      await peer.until(chunked ? head + 1 : head + Number(length))
+      while (chunked && !peer.text.endsWith('\r\n0\r\n\r\n')) await once(peer.socket, 'data')
+      const body = peer.text.slice(head)
+      expect(body).toContain(`${Buffer.from('é').toString('latin1')}${count} `)
+      if (chunked) expect(body).toMatch(/^[5-7]\r\n[^\r]{5,7}\r\n0\r\n\r\n$/)
+      else expect(body).toHaveLength(Number(length))
+      lengths.add(body.length)
+      peer.socket.write(OK)
+      await witness.until(count)
+      expect(witness.outcomes[count - 1]).toMatchObject({ status: 200, bytesSent: head + body.length })
+    }
+    expect(lengths.size).toBeGreaterThan(1)
+    await end()
+  })
+
   test.each([false, true])(
     'is not sent after a final response, and the connection is closed; TLS: %j',
     async (secure) => {

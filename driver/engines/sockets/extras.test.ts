@@ -1,10 +1,12 @@
 /** What only the engine on sockets can do. */
 import { describe } from '@jest/globals'
 import { decompressionContract } from '../conformance/decompression.suite.ts'
+import { redirectedPlaceholdersContract } from '../conformance/redirected-placeholders.suite.ts'
 import { redirectsContract } from '../conformance/redirects.suite.ts'
 import { socketsEngine } from './engine.ts'
 
 describe('The engine sockets', () => {
   redirectsContract(socketsEngine)
+  redirectedPlaceholdersContract(socketsEngine)
   decompressionContract(socketsEngine)
 })

@@ -1,12 +1,11 @@
-/** A request in wire form: serialised once, with room for its number. */
+/** A request in wire form: serialised once, with room for its number and for the values of placeholders. */
 import type { Socket } from 'node:net'
 import type { Transport } from '../../../lib/plan/transport.ts'
 import { inChunks } from '../chunks-out.ts'
 import { type Route, routeTo } from '../connecting/dialer.ts'
 import type { Prepared } from '../prepared.ts'
-
-/** A larger body is written as separate bytes, not as part of the text. */
-const LARGE_BODY = 16_384
+import { LENGTH, MessageTemplate } from './message-template.ts'
+import { written, type Written } from './written.ts'
 
 /** One request, complete or with its number to be inserted between two parts. */
 export interface Message {
@@ -27,6 +26,10 @@ export interface Message {
   /** Its source, for redirects to change. */
   readonly prepared: Prepared
   readonly options: MessageOptions
+  /** For a request with placeholders: makes the message for each one. */
+  readonly template: MessageTemplate | undefined
+  /** The instant that its values are for, in ms since 1970; 0 if none depends on it. */
+  readonly handedOver: number
 }
 
 export interface MessageOptions {
@@ -55,20 +58,15 @@ export function messageOf(prepared: Prepared, options: MessageOptions): Message 
   const { small, large, expects } = bodyOf(prepared)
   const [before, after] = number === undefined ? [`${start}\r\n${small}`] : [`${start}${number}: `, `\r\n\r\n${small}`]
   const length = before.length + (after ?? '').length + (expects ? 0 : (large?.length ?? 0))
-  return { method, before, after, body: large, expects, length, route: routeTo(url), closes, prepared, options }
+  const template = prepared.varying === undefined ? undefined : new MessageTemplate(before, after, prepared.varying)
+  const source = { prepared, options, template, handedOver: 0 }
+  return { method, before, after, body: large, expects, length, route: routeTo(url), closes, ...source }
 }
 
-/** A small body is part of the text, each byte as one character, unless it has to wait. */
-function bodyOf({
-  body,
-  chunked,
-  expects,
-}: Prepared): Pick<Message, 'expects'> & { small: string; large: Buffer | undefined } {
-  if (body === undefined) return { small: '', large: undefined, expects: false }
-  const sent = chunked ? inChunks(body) : body
-  return expects || sent.length > LARGE_BODY
-    ? { small: '', large: sent, expects }
-    : { small: sent.toString('latin1'), large: undefined, expects }
+/** A body with values is part of no prepared text. */
+function bodyOf({ body, varying, chunked, expects }: Prepared): Written {
+  if (body === undefined) return { small: '', large: undefined, expects: expects && varying?.body !== undefined }
+  return written(chunked ? inChunks(body) : body, expects)
 }
 
 function fieldsOf(prepared: Prepared, url: URL, options: MessageOptions): [string, string][] {
@@ -84,13 +82,19 @@ function fieldsOf(prepared: Prepared, url: URL, options: MessageOptions): [strin
 }
 
 /** Methods that expect a body send a length of 0 without one (RFC 9110 §8.6). */
-function bodyFields({ method, body, chunked, expects }: Prepared): [string, string][] {
-  if (body === undefined) return expectsBody.has(method) ? [['Content-Length', '0']] : []
-  const framing: [string, string] = chunked ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', String(body.length)]
+function bodyFields({ method, body, varying, chunked, expects }: Prepared): [string, string][] {
+  const length = varying?.body === undefined ? body?.length.toString() : LENGTH
+  if (length === undefined) return expectsBody.has(method) ? [['Content-Length', '0']] : []
+  const framing: [string, string] = chunked ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', length]
   return expects ? [framing, ['Expect', '100-continue']] : [framing]
 }
 
 const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+
+/** The message of a request. @param request its number */
+export function messageFor(message: Message, request: number): Message {
+  return message.template === undefined ? message : message.template.fill(message, request)
+}
 
 /** Whether two routes lead to the same place. */
 export function sameRoute(a: Route, b: Route): boolean {

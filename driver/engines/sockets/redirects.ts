@@ -2,7 +2,7 @@
 import { plural } from '../../../lib/measure/phrases.ts'
 import { forbiddenTarget } from '../../../lib/target-policy.ts'
 import type { Refusal } from '../outcomes.ts'
-import type { Prepared } from '../prepared.ts'
+import { filled, type Prepared } from '../prepared.ts'
 import { authorityLength } from './authority.ts'
 import type { Head } from './head.ts'
 import { type Message, messageOf } from './message.ts'
@@ -27,6 +27,7 @@ const bodyHeaders: ReadonlySet<string> = new Set(['content-type', 'content-encod
 
 /** A request with a response, on its connection. */
 export interface Answered {
+  readonly exchange: { readonly request: number }
   readonly message: Message
   readonly parser: { readonly head: Pick<Head, 'location' | 'status'> }
   /** The number of redirects followed so far; increased for each one. */
@@ -42,10 +43,11 @@ export function nextMessage(answered: Answered, limit: number): Message | Refusa
   const { location, status } = parser.head
   if (location === undefined) return undefined
   if (answered.hops >= limit) return refused(`more than ${plural(limit, 'redirect')}`)
-  const url = placeOf(encoded(location), message.prepared.origin + message.prepared.path)
+  const prepared = filled(message.prepared, answered.exchange.request, message.handedOver)
+  const url = placeOf(encoded(location), prepared.origin + prepared.path)
   if ('detail' in url) return url
   answered.hops += 1
-  return messageOf(redirected(message.prepared, url, status), message.options)
+  return messageOf(redirected(prepared, url, status), message.options)
 }
 
 /** The destination of a redirect; a failure if it is invalid or a forbidden target. */

@@ -76,6 +76,17 @@ describe('With resendStale a request on a connection that the target has ended',
     expect(target.seen.map(({ body }) => body.length)).toEqual([50_000, 50_000, 50_000])
   })
 
+  test('is sent with the same values of its placeholders', async () => {
+    const headers = { 'x-time': '{{time}}' }
+    const request = { name: 'only', method: 'POST', path: '/{{uuid}}', headers, body: '{{text 9}} {{n}}' }
+    const requests = [{ ...request, placeholders: true as const }]
+    const { outcomes, target } = await load(once('end'), 2, { requests })
+    expect(outcomes.map(told)).toEqual([200, 200])
+    const [, second, again] = target.seen.map(({ line, headers, body }) => [line, headers.get('x-time'), body])
+    expect(second?.[2]).toMatch(/^[A-Za-z0-9]{9} 2$/)
+    expect(again).toEqual(second)
+  })
+
   test('fails with the failure of the second connection', async () => {
     const script: Script = (socket, { connection, before }) => {
       if (connection === 1 || before > 0) socket.end()

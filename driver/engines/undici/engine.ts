@@ -1,9 +1,7 @@
 /** HTTP/1.1 on undici: one client per slot, one request at a time on it, no retries and no redirects. */
-import type { Readable } from 'node:stream'
-import type { Client, Dispatcher } from 'undici'
+import type { Client } from 'undici'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { type Transport, transportDefaults } from '../../../lib/plan/transport.ts'
-import { piecesOf } from '../chunks-out.ts'
 import { Dialer } from '../connecting/dial.ts'
 import { routeTo } from '../connecting/dialer.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
@@ -13,6 +11,7 @@ import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../connecting/proxy.ts'
 import { timeoutDetail } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
+import { optionsFor, type Request, requestOf } from './request.ts'
 import { Slot, type SlotOwner, type SlotWays } from './slot.ts'
 
 const LONGEST_IDLE_MS = 600_000
@@ -23,16 +22,6 @@ const LONGEST_IDLE_MS = 600_000
  */
 export const undiciEngine: HttpEngineFactory = (job, sink) => new UndiciEngine(job, sink)
 
-/** A request of the plan in the form of undici. */
-interface Request {
-  readonly prepared: Prepared
-  readonly options: Dispatcher.DispatchOptions
-}
-
-function requestOf(prepared: Prepared, { transport }: HttpJob): Request {
-  return { prepared, options: optionsOf(prepared, transport) }
-}
-
 class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   /** In the order of the plan. */
   readonly #requests: readonly [Request, ...Request[]]
@@ -42,7 +31,8 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
     super(job, sink)
     const [first, ...others] = prepareAll(job)
     this.#ways = waysOf(job, first)
-    this.#requests = [requestOf(first, job), ...others.map((prepared) => requestOf(prepared, job))]
+    const requests = others.map((prepared) => requestOf(prepared, job.transport))
+    this.#requests = [requestOf(first, job.transport), ...requests]
   }
 
   /** undici reports that a response is complete. */
@@ -75,10 +65,8 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 
   protected begin(slot: Slot, exchange: Exchange): void {
     slot.begin(exchange)
-    const { prepared, options } = this.#requests[exchange.name] ?? this.#requests[0]
-    // undici copies the headers before it returns.
-    if (prepared.numbered) prepared.headers[prepared.headers.length - 1] = String(exchange.request)
-    slot.client.dispatch(options, slot)
+    const request = this.#requests[exchange.name] ?? this.#requests[0]
+    slot.client.dispatch(optionsFor(request, exchange.request), slot)
   }
 
   protected override overdue(slot: Slot): FailureCode {
@@ -140,32 +128,4 @@ function clientOptionsOf({ idleTimeoutMs, maxHeaderBytes, maxBodyBytes }: Transp
     maxHeaderSize: maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
     ...(maxBodyBytes === undefined ? {} : { maxResponseSize: maxBodyBytes }),
   }
-}
-
-/**
- * `reset: false` keeps the connection after HEAD, and after a body with GET, where undici would close it; `true`
- * requests that it be closed. A proxy receives the whole address of a plain target (RFC 9112 §3.2.2).
- */
-function optionsOf(
-  { origin, path, method, headers, body, chunked }: Prepared,
-  transport: Transport,
-): Dispatcher.DispatchOptions {
-  const common = {
-    method,
-    headers,
-    body: chunked ? chunksOf(body) : (body ?? null),
-    reset: transport.keepAlive === false,
-  }
-  if (transport.proxy === undefined || origin.startsWith('https:')) return { ...common, path }
-  const { authorization } = proxyOf(transport.proxy)
-  // At the front, because the last header is the request's number.
-  if (authorization !== undefined) headers.unshift('proxy-authorization', authorization)
-  return { ...common, path: origin + path }
-}
-
-/** undici sends an iterable in chunks, one for each piece, and iterates again for each request. Its types omit this. */
-function chunksOf(body: Buffer | undefined): Readable | null {
-  if (body === undefined) return null
-  const pieces: Iterable<Buffer> = { [Symbol.iterator]: () => piecesOf(body) }
-  return pieces as unknown as Readable
 }
