@@ -205,6 +205,33 @@ describeWithBrowser('the list of tests', () => {
     expect(service.test(id).state).toBe('running')
   })
 
+  it('shows the start of a test although an older response arrives after its event', async () => {
+    const [id = ''] = await addTests(1)
+    const { page } = visited
+    const badge = page.locator('.test-heading .badge')
+    let requests = 0
+    await page.route(`**/tests/${id}`, async (route) => {
+      const response = await route.fetch()
+      requests += 1
+      if (requests === 1) {
+        await route.fulfill({ response })
+        return
+      }
+      // This request follows the connection for events.
+      await service.trigger(id)
+      service.tell(id)
+      await badge.getByText('running').waitFor()
+      await route.fulfill({ response })
+    })
+    let answers = 0
+    // The page asks for them after each of the two.
+    const both = page.waitForResponse((answer) => answer.url().endsWith(`/metrics/${id}`) && (answers += 1) === 2)
+    await goTo(`#/tests/${id}`)
+    await both
+    await page.unroute(`**/tests/${id}`)
+    expect(await badge.innerText()).toBe('running')
+  })
+
   it('says once of a test that a restarted orchestrator continues what is missing, when its figures are up to date', async () => {
     const [id = ''] = await addTests(1)
     await service.trigger(id)
