@@ -59,11 +59,9 @@ export async function delaySecond(page: Page, address: string, meanwhile: () => 
   await page.route(address, async (route) => {
     const response = await route.fetch()
     requests += 1
-    if (requests === 2) {
-      await page.unroute(address)
-      await meanwhile()
-    }
+    if (requests === 2) await meanwhile()
     await route.fulfill({ response })
+    if (requests === 2) await page.unroute(address)
   })
 }
 
