@@ -51,10 +51,12 @@ export class Fetcher {
 
   /** Fetches a test with its figures. Never rejects. */
   async test(testId: string): Promise<void> {
-    const { client } = this.#parts
+    const { client, store } = this.#parts
     try {
-      this.#dispatch({ type: 'test', test: await client.test(testId) })
-      this.#dispatch({ type: 'figures', live: await client.metrics(testId) })
+      const event = store.state.open?.event
+      this.#dispatch({ type: 'test', test: await client.test(testId), event })
+      const live = store.state.open?.live
+      this.#dispatch({ type: 'metrics', metrics: await client.metrics(testId), live })
     } catch (error) {
       this.#dispatch({ type: 'fault', testId, text: textOf(error) })
     }

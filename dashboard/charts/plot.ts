@@ -134,7 +134,7 @@ export class Plot implements GroupMember {
     if (due.size === 0) return
     if (due.has('size')) this.#fit()
     if (due.has('colours')) this.#recolour()
-    if (due.has('range')) this.#u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+    if (due.has('range') && this.#u.select.width > 0) this.#u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
     this.#u.batch(() => {
       if (due.has('data')) this.#content.fill(this.#u)
       this.#u.setScale('x', { min: this.range.from, max: this.range.to })
@@ -278,9 +278,21 @@ export class Plot implements GroupMember {
 
 /** The space for the longest of the numbers, in CSS pixels. */
 function widthOf(u: uPlot, texts: readonly string[]): number {
-  u.ctx.save()
-  u.ctx.font = FONT
-  const longest = Math.max(NARROWEST, ...texts.map((text) => u.ctx.measureText(text).width))
-  u.ctx.restore()
-  return Math.ceil(longest) + 14
+  return Math.ceil(Math.max(NARROWEST, ...texts.map((text) => textWidth(u, text)))) + 14
+}
+
+/** Of texts on value axes, in CSS pixels: charts that are zoomed show the same ones again and again. */
+const widths = new Map<string, number>()
+const MOST_WIDTHS = 1_000
+
+function textWidth({ ctx }: uPlot, text: string): number {
+  const known = widths.get(text)
+  if (known !== undefined) return known
+  if (widths.size >= MOST_WIDTHS) widths.clear()
+  ctx.save()
+  ctx.font = FONT
+  const { width } = ctx.measureText(text)
+  ctx.restore()
+  widths.set(text, width)
+  return width
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { DriverAnswer, LiveAnswer, RunAnswer, TestAnswer } from '../../lib/api/answers.ts'
+import type { DriverAnswer, LiveAnswer, MetricsAnswer, RunAnswer, TestAnswer } from '../../lib/api/answers.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import { type Action, initialState, reduce, type State } from './state.ts'
 import { Store } from './store.ts'
@@ -36,6 +36,32 @@ describe('the state', () => {
     const run = { TestId: 'a', state: 'finished', verdict: {}, events: [] } as unknown as RunAnswer
     const { open } = after({ type: 'open', testId: 'a' }, { type: 'test', test }, { type: 'run', run })
     expect(open?.test).toMatchObject({ state: 'finished', config: { target: 'http://127.0.0.1/' } })
+  })
+
+  it('keeps what an event said while a response with an older state was on its way', () => {
+    const armed = { ...test, state: 'armed' } as TestAnswer
+    const run = { TestId: 'a', state: 'running', verdict: {}, events: [] } as unknown as RunAnswer
+    const opened = after({ type: 'open', testId: 'a' })
+    const first = [
+      { type: 'run', run },
+      { type: 'test', test: armed, event: undefined },
+    ] as const
+    const again = [{ type: 'test', test: armed, event: undefined }, ...first] as const
+    const expected = { state: 'running', config: { target: 'http://127.0.0.1/' } }
+    expect(first.reduce(reduce, opened).open?.test).toMatchObject(expected)
+    expect(again.reduce(reduce, opened).open?.test).toMatchObject(expected)
+    const missed = { ...test, state: 'finished' } as TestAnswer
+    const later = reduce(again.reduce(reduce, opened), { type: 'test', test: missed, event: run })
+    expect(later.open?.test?.state).toBe('finished')
+  })
+
+  it('keeps figures that came while a response with older ones was on its way', () => {
+    const metrics = { TestId: 'a', drivers: [] } as unknown as MetricsAnswer
+    const live = { TestId: 'a', overall: { rates: {}, latencies: { response: {} } } } as unknown as LiveAnswer
+    const opened = after({ type: 'open', testId: 'a' })
+    expect(reduce(opened, { type: 'metrics', metrics, live: undefined }).open?.live).toBe(metrics)
+    const told = reduce(opened, { type: 'figures', live })
+    expect(reduce(told, { type: 'metrics', metrics, live: undefined }).open?.live).toBe(live)
   })
 
   it('forgets that a test waits in the queue when an event no longer says so', () => {

@@ -1,6 +1,12 @@
 /** Everything that the page knows, and the actions that change it. */
-import type { DriverAnswer, DriversAnswer, LiveAnswer, RunAnswer } from '../../lib/api/answers.ts'
-import type { TestAnswer } from '../../lib/api/answers.ts'
+import type {
+  DriverAnswer,
+  DriversAnswer,
+  LiveAnswer,
+  MetricsAnswer,
+  RunAnswer,
+  TestAnswer,
+} from '../../lib/api/answers.ts'
 import type { QueueAnswer } from '../../lib/api/queue.ts'
 import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
@@ -22,6 +28,8 @@ export type Connection =
 export interface OpenTest {
   readonly testId: string
   readonly test: TestAnswer | undefined
+  /** Its latest event since it is viewed. */
+  readonly event: RunAnswer | undefined
   readonly live: LiveAnswer | undefined
   readonly series: TestSeries | undefined
   /** When an orchestrator continued it after a restart, until the page has said so. */
@@ -59,9 +67,12 @@ export type Action =
   | { readonly type: 'removed'; readonly testId: string }
   /** A test is to be viewed; undefined for none. */
   | { readonly type: 'open'; readonly testId: string | undefined }
-  | { readonly type: 'test'; readonly test: TestAnswer }
+  /** A response, with the latest event at the time of the request: one that came since then is newer. */
+  | { readonly type: 'test'; readonly test: TestAnswer; readonly event?: RunAnswer | undefined }
   | { readonly type: 'run'; readonly run: RunAnswer }
   | { readonly type: 'figures'; readonly live: LiveAnswer }
+  /** A response, with the figures that were known at the time of the request: those that came since then are newer. */
+  | { readonly type: 'metrics'; readonly metrics: MetricsAnswer; readonly live: LiveAnswer | undefined }
   /** With the figures that made the page ask for it, so that both are shown at once. */
   | {
       readonly type: 'timeline'
@@ -126,7 +137,8 @@ function withTest(state: State, open: OpenTest | undefined): State {
 }
 
 function opened(testId: string): OpenTest {
-  return { testId, test: undefined, live: undefined, series: undefined, resumedAt: undefined, fault: undefined }
+  const nothing = { test: undefined, event: undefined, live: undefined, series: undefined }
+  return { testId, ...nothing, resumedAt: undefined, fault: undefined }
 }
 
 function withDriver(drivers: readonly DriverAnswer[], driver: DriverAnswer): readonly DriverAnswer[] {
@@ -134,20 +146,23 @@ function withDriver(drivers: readonly DriverAnswer[], driver: DriverAnswer): rea
   return known ? drivers.map((each) => (each.nodeId === driver.nodeId ? driver : each)) : [...drivers, driver]
 }
 
-type TestAction = Extract<Action, { type: 'test' | 'run' | 'figures' | 'timeline' | 'fault' | 'resumption' }>
+type TestAction = Extract<
+  Action,
+  { type: 'test' | 'run' | 'figures' | 'metrics' | 'timeline' | 'fault' | 'resumption' }
+>
 
 /** News of another test than the one that is being viewed changes nothing. */
 function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest | undefined {
   if (open === undefined || open.testId !== testIdOf(action)) return open
   switch (action.type) {
     case 'test':
-      return { ...open, test: action.test, resumedAt: resumedAt(open, action.test), fault: undefined }
+      return received(open, action)
     case 'run':
-      return open.test === undefined
-        ? open
-        : { ...open, test: changedRun(open.test, action.run), resumedAt: resumedAt(open, action.run) }
+      return told(open, action.run)
     case 'figures':
       return { ...open, live: action.live }
+    case 'metrics':
+      return open.live === action.live ? { ...open, live: action.metrics } : open
     case 'timeline':
       return { ...open, live: action.live ?? open.live, series: grown(open.series, action.answer, action.at) }
     case 'fault':
@@ -155,6 +170,17 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
     case 'resumption':
       return { ...open, resumedAt: undefined }
   }
+}
+
+function received(open: OpenTest, { test, event }: Extract<Action, { type: 'test' }>): OpenTest {
+  const isLatest = open.event === undefined || open.event === event
+  const latest = isLatest ? test : changedRun(test, open.event)
+  return { ...open, test: latest, resumedAt: resumedAt(open, latest), fault: undefined }
+}
+
+function told(open: OpenTest, run: RunAnswer): OpenTest {
+  if (open.test === undefined) return { ...open, event: run }
+  return { ...open, test: changedRun(open.test, run), event: run, resumedAt: resumedAt(open, run) }
 }
 
 /** An event contains all of a test but its plan; what it does not mention no longer holds. */
@@ -174,6 +200,8 @@ function testIdOf(action: TestAction): string {
       return action.run.TestId
     case 'figures':
       return action.live.TestId
+    case 'metrics':
+      return action.metrics.TestId
     case 'timeline':
       return action.answer.TestId
     case 'fault':

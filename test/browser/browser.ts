@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect } from '@jest/globals'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { chromiumPath } from '../../bench/chromium.ts'
 import { describeWithTool } from '../../lib/tool.suite.ts'
 
@@ -24,10 +24,24 @@ export interface Visit {
   readonly complaints: readonly string[]
 }
 
-/** Opens an address, and collects what goes wrong on it. */
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
-  const page = await context.newPage()
+/** The window of each browser. */
+const windows = new WeakMap<Browser, Promise<BrowserContext>>()
+
+async function openWindow(browser: Browser): Promise<BrowserContext> {
+  const window = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+  // The browser closes a window with its last tab.
+  await window.newPage()
+  return window
+}
+
+/**
+ * Opens an address in a new tab, and collects what goes wrong on it. All tabs are in one window: for each window the
+ * browser loads pages of its own, which takes it a second of CPU time.
+ */
+export async function visit(browser: Browser, url: string): Promise<Visit> {
+  const window = windows.get(browser) ?? openWindow(browser)
+  windows.set(browser, window)
+  const page = await (await window).newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
@@ -39,9 +53,26 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   return { page, complaints }
 }
 
+/** Lets the second response of an address arrive only after something else has happened. */
+export async function delaySecond(page: Page, address: string, meanwhile: () => Promise<void>): Promise<void> {
+  let requests = 0
+  await page.route(address, async (route) => {
+    const response = await route.fetch()
+    requests += 1
+    if (requests === 2) await meanwhile()
+    await route.fulfill({ response })
+    if (requests === 2) await page.unroute(address)
+  })
+}
+
 /** The text of the first element that matches. */
 export function textOf(page: Page, selector: string): Promise<string> {
   return page.locator(selector).first().innerText()
+}
+
+/** What the element with the focus is called: its label, or else its text. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
 }
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')

@@ -69,7 +69,7 @@ describeWithBrowser('the charts of a test', () => {
   })
   afterEach(async () => {
     expectNoComplaints(visited)
-    await visited.page.context().close()
+    await visited.page.close()
   })
   afterAll(async () => {
     await browser.close()

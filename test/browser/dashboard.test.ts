@@ -12,8 +12,8 @@ let open: Visit[] = []
 
 const HOSTILE = '"><img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>${7*7}'
 
-async function goTo(hash: string, options = {}): Promise<Visit> {
-  const visited = await visit(browser, `${system.cluster.api}/${hash}`, options)
+async function goTo(hash: string): Promise<Visit> {
+  const visited = await visit(browser, `${system.cluster.api}/${hash}`)
   open.push(visited)
   return visited
 }
@@ -59,7 +59,7 @@ describeWithBrowser('the dashboard', () => {
     browser = launched
   })
   afterEach(async () => {
-    await Promise.all(open.map(({ page }) => page.context().close()))
+    await Promise.all(open.map(({ page }) => page.close()))
     open = []
   })
   afterAll(async () => {
@@ -162,7 +162,8 @@ describeWithBrowser('the dashboard', () => {
     await api(`/trigger/${testId}`, {})
     await finished(testId)
     for (const hash of ['#/fleet', '#/new', '#/tests', `#/tests/${testId}`]) {
-      const { page } = await goTo(hash, { colorScheme: 'light' })
+      const { page } = await goTo(hash)
+      await page.emulateMedia({ colorScheme: 'light' })
       await page.getByRole('heading', { level: 1 }).waitFor()
       await shows(page, 'live')
       const light = await seriousFindings(page)

@@ -4,8 +4,18 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { plainOptions } from '../../orchestrator/api/subject.suite.ts'
 import { type Api, startApi } from '../../orchestrator/api/server.ts'
 import { silentLog } from '../../lib/log.ts'
+import { eventually } from '../e2e/system.ts'
 import { TalkingService } from './talking-service.ts'
-import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
+import {
+  delaySecond,
+  describeWithBrowser,
+  expectNoComplaints,
+  focused,
+  launch,
+  seriousFindings,
+  type Visit,
+  visit,
+} from './browser.ts'
 
 describeWithBrowser('the list of tests', () => {
   let service: TalkingService
@@ -143,8 +153,11 @@ describeWithBrowser('the list of tests', () => {
     await row.getByText('running').waitFor()
     const { TestId, state, windowEnd, missing } = service.metrics(id)
     const overall = { ...service.figures, sent: 4_321 }
-    service.emit({ type: 'figures', data: { TestId, state, windowEnd, missing, overall } })
-    await row.getByText('4,321').waitFor()
+    await eventually('the row shows the figures', async () => {
+      // As often as needed, as in a real test: the list is fetched after an event of a test, too.
+      service.emit({ type: 'figures', data: { TestId, state, windowEnd, missing, overall } })
+      return (await row.getByText('4,321').count()) > 0
+    })
     service.move(id, 'finished')
     // By somebody else.
     await service.archive.remove(id)
@@ -205,6 +218,24 @@ describeWithBrowser('the list of tests', () => {
     expect(service.test(id).state).toBe('running')
   })
 
+  it('shows the start of a test although an older response arrives after its event', async () => {
+    const [id = ''] = await addTests(1)
+    const { page } = visited
+    const badge = page.locator('.test-heading .badge')
+    // The second request follows the connection for events.
+    await delaySecond(page, `**/tests/${id}`, async () => {
+      await service.trigger(id)
+      service.tell(id)
+      await badge.getByText('running').waitFor()
+    })
+    let answers = 0
+    // The page asks for them after each of the two.
+    const both = page.waitForResponse((answer) => answer.url().endsWith(`/metrics/${id}`) && (answers += 1) === 2)
+    await goTo(`#/tests/${id}`)
+    await both
+    expect(await badge.innerText()).toBe('running')
+  })
+
   it('says once of a test that a restarted orchestrator continues what is missing, when its figures are up to date', async () => {
     const [id = ''] = await addTests(1)
     await service.trigger(id)
@@ -239,8 +270,3 @@ describeWithBrowser('the list of tests', () => {
       .click()
   }
 })
-
-/** What the element with the focus is called: its label, or else its text. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent")
-}
