@@ -24,6 +24,8 @@ function planned(shape: Shape): Estimate {
       return shape.count === undefined
         ? { by: 'time', seconds: shape.seconds ?? 0 }
         : { by: 'count', requests: shape.count.value, atMost: shape.seconds !== undefined }
+    case 'pause':
+      return { by: 'time', seconds: shape.seconds }
     default:
       return { by: 'count', requests: areaOf(shape.stages), atMost: false }
   }
