@@ -1,0 +1,124 @@
+/** A request of a plan, from the keys that people write to the form in which it is published. */
+import type { PlannedBody } from '../plan/body.ts'
+import type { PlannedRequest } from '../plan/plan.ts'
+import { addressOf } from './addresses.ts'
+import { authorizationOf } from './credentials.ts'
+import { type BodyContext, bodyMakers, formsIn, type Names, type ReadBody } from './bodies.ts'
+import type { Base } from './joining.ts'
+import type { Fault, Path } from './problems.ts'
+import type { RequestKeys } from './schema-request.ts'
+import type { Fields } from './source.ts'
+import { isDynamic, literalOf, type Part, partsOf, templateOf } from './texts.ts'
+import { attempted } from './variables.ts'
+
+/** What all requests of a plan share. */
+export interface RequestContext extends BodyContext {
+  readonly faults: Fault[]
+  readonly base: Base
+  /** Header fields of the plan for all its requests. */
+  readonly headers: Names
+  /** The value of `authorization` from a user in the target. */
+  readonly authorization: string | undefined
+}
+
+/** A request of a plan: its valid keys, all its keys, and its place. */
+export interface GivenRequest {
+  readonly name: string
+  readonly keys: RequestKeys
+  readonly raw: Fields
+  readonly path: Path
+}
+
+/** The published request; faults are reported to the context. */
+export function requestOf(given: GivenRequest, context: RequestContext): PlannedRequest {
+  const { keys, name } = given
+  const { method, path } = addressOf(given, context)
+  const body = bodyFor(given, context)
+  const fields = fieldsFor(given, context, body)
+  const texts = [...(path === undefined ? [] : [path]), ...fields.flatMap(({ values }) => values), body.text ?? []]
+  const dynamic = texts.some(isDynamic)
+  const write = dynamic ? templateOf : literalOf
+  return {
+    name,
+    ...(path === undefined ? {} : { path: write(path) }),
+    ...(dynamic ? { placeholders: true as const } : {}),
+    method,
+    headers: Object.fromEntries(fields.map((field) => [field.name, valueOf(field, write)])),
+    ...plannedBody(body, write),
+    ...flagsOf(keys),
+  }
+}
+
+function valueOf({ list, values }: Field, write: (parts: readonly Part[]) => string): string | string[] {
+  return list ? values.map(write) : write(values[0] ?? [])
+}
+
+function plannedBody({ text, bytes, file }: ReadBody, write: (parts: readonly Part[]) => string): PlannedBody {
+  if (text !== undefined) return { body: write(text) }
+  if (bytes !== undefined) return { bodyBase64: Buffer.from(bytes).toString('base64') }
+  return file === undefined ? {} : { bodyFile: file }
+}
+
+function flagsOf({ chunked, expectContinue, pathAsIs }: RequestKeys) {
+  return {
+    ...(chunked === undefined ? {} : { chunked }),
+    ...(expectContinue === undefined ? {} : { expectContinue }),
+    ...(pathAsIs === undefined ? {} : { pathAsIs }),
+  }
+}
+
+const NO_BODY: ReadBody = {}
+
+function bodyFor({ keys, raw, path }: GivenRequest, context: RequestContext): ReadBody {
+  const [form, other] = formsIn(Object.keys(raw))
+  if (other !== undefined) {
+    const message = `a request has one body: leave out \`${String(form)}\` or \`${other}\``
+    context.faults.push({ path: [...path, other], message, atKey: true })
+  }
+  // A form with a fault was reported when the keys were read.
+  if (form === undefined || !(form in keys)) return NO_BODY
+  return attempted(() => bodyMakers[form](keys, context), [...path, form], context.faults) ?? NO_BODY
+}
+
+interface Field {
+  readonly name: string
+  /** Whether the values were written as a list. */
+  readonly list: boolean
+  readonly values: readonly (readonly Part[])[]
+}
+
+function fieldsFor(given: GivenRequest, context: RequestContext, { type }: ReadBody): Field[] {
+  const own = (given.keys.headers ?? {}) as Names
+  const inherited = Object.entries(context.headers).filter(([name]) => !hasName(own, name))
+  const fields = [
+    ...inherited.map(([name, value]) => fieldOf(name, value, { at: ['headers', name], context })),
+    ...Object.entries(own).map(([name, value]) =>
+      fieldOf(name, value, { at: [...given.path, 'headers', name], context }),
+    ),
+  ]
+  const has = (name: string): boolean => fields.some((field) => field.name.toLowerCase() === name)
+  const authorization = authorizationOf(given, context, has('authorization'))
+  return [
+    ...fields,
+    ...(authorization === undefined ? [] : [{ name: 'authorization', list: false, values: [authorization] }]),
+    ...(type === undefined || has('content-type') ? [] : [{ name: 'content-type', list: false, values: [[type]] }]),
+  ]
+}
+
+function hasName(names: Names, name: string): boolean {
+  return Object.keys(names).some((own) => own.toLowerCase() === name.toLowerCase())
+}
+
+function fieldOf(
+  name: string,
+  value: string | readonly string[],
+  { at, context }: { readonly at: Path; readonly context: RequestContext },
+): Field {
+  const list = typeof value !== 'string'
+  const values = list ? value : [value]
+  return {
+    name,
+    list,
+    values: values.map((text) => attempted(() => partsOf(text, context.scope, 'plain'), at, context.faults) ?? []),
+  }
+}

@@ -1,0 +1,128 @@
+/** The parts of the reference: each object of a plan, and a plan around an example of one of its keys. */
+import type { z } from 'zod'
+import { environmentSchema, httpSchema, planSchemaKeys, tlsSchema } from './schema.ts'
+import {
+  phaseSchema,
+  rateChangeSchema,
+  spikeSchema,
+  stageSchema,
+  staircaseSchema,
+  tsunamiSchema,
+  usersChangeSchema,
+} from './schema-phase.ts'
+import { authSchema, basicSchema, methodSchema, partSchema, requestSchema } from './schema-request.ts'
+import type { Fields } from './source.ts'
+
+export interface Section {
+  readonly title: string
+  readonly text: string
+  readonly schema: z.ZodObject
+  /** A whole plan with these keys at their place. */
+  readonly within: (keys: Fields) => Fields
+}
+
+const target = { target: 'https://shop.test' }
+const load = { rate: '500/s', duration: '1m' }
+
+const asRequest = (keys: Fields): Fields => ({ ...target, ...load, ...keys })
+const asPhase = (keys: Fields): Fields => ({
+  ...target,
+  requests: { browse: { get: '/' }, order: { post: '/orders' } },
+  phases: [keys],
+})
+const asHttp = (http: Fields): Fields => asRequest({ http })
+
+export const sections: readonly Section[] = [
+  {
+    title: 'The plan',
+    text: 'A plan with one request or one phase may write its keys here as well.',
+    schema: planSchemaKeys,
+    within: (keys) => ({ ...target, ...('phases' in keys ? {} : load), ...keys }),
+  },
+  {
+    title: 'An entry of `environments`',
+    text: '`--env NAME` chooses one. Names in `variables`, `headers` and `http` are replaced one by one, all other keys as a whole.',
+    schema: environmentSchema,
+    within: (keys) => asRequest({ environments: { staging: keys } }),
+  },
+  {
+    title: 'A request',
+    text: 'One method, and at most one of `body`, `json`, `form`, `multipart`, `file`, `base64` and `random`.',
+    schema: requestSchema,
+    within: asRequest,
+  },
+  {
+    title: '`request`',
+    text: 'For methods without a key of their own.',
+    schema: methodSchema,
+    within: (request) => asRequest({ request }),
+  },
+  {
+    title: 'A part of `multipart`',
+    text: 'A part is a text, or one of these with `text` or `file`.',
+    schema: partSchema,
+    within: (part) =>
+      asRequest({ post: '/', multipart: { part: { ...('file' in part ? {} : { text: 'a' }), ...part } } }),
+  },
+  {
+    title: '`auth`',
+    text: 'One of them. The user and password of a `target` such as `https://anna:secret@shop.test` are the same as `basic`.',
+    schema: authSchema,
+    within: (auth) => asRequest({ auth }),
+  },
+  {
+    title: '`auth.basic`',
+    text: 'Both are encoded where the plan is read, so they may contain variables and `{{env.NAME}}` only.',
+    schema: basicSchema,
+    within: (basic) => asRequest({ auth: { basic: { user: 'anna', password: 'secret', ...basic } } }),
+  },
+  {
+    title: 'A phase',
+    text: 'One of `rate`, `stages`, `staircase`, `spike`, `users`, `avalanche`, `tsunami` and `pause`; the other keys go beside it.',
+    schema: phaseSchema,
+    within: asPhase,
+  },
+  {
+    title: 'A `rate` that changes',
+    text: 'Both are totals, or both are per driver.',
+    schema: rateChangeSchema,
+    within: (rate) => asPhase({ rate: { from: '100/s', to: '1000/s', ...rate }, duration: '1m' }),
+  },
+  {
+    title: 'An entry of `stages`',
+    text: 'One after the other; the rate may jump between them.',
+    schema: stageSchema,
+    within: (stage) => asPhase({ stages: [{ to: '100/s', duration: '10s', ...stage }] }),
+  },
+  {
+    title: '`staircase`',
+    text: 'The last step has the rate `to`, also where it is not a whole number of steps away.',
+    schema: staircaseSchema,
+    within: (keys) => asPhase({ staircase: { from: '100/s', to: '1000/s', by: '100/s', every: '30s', ...keys } }),
+  },
+  {
+    title: '`spike`',
+    text: 'It lasts rise + hold + fall; a phase before or after it has the base rate alone.',
+    schema: spikeSchema,
+    within: (keys) => asPhase({ spike: { base: '1/s', peak: '9/s', rise: '5s', hold: '20s', fall: '5s', ...keys } }),
+  },
+  {
+    title: '`users` that change',
+    text: 'Needs `duration`, and excludes `count`.',
+    schema: usersChangeSchema,
+    within: (users) => asPhase({ users: { from: 10, to: 400, ...users }, duration: '5m' }),
+  },
+  {
+    title: '`tsunami`',
+    text: 'All requests of a burst are due at one instant, or `spacing` apart.',
+    schema: tsunamiSchema,
+    within: (keys) => asPhase({ tsunami: { bursts: 5, size: 100, every: '2s', ...keys } }),
+  },
+  {
+    title: '`http`',
+    text: 'Each driver sends with the same options; certificates and keys are settings of the driver.',
+    schema: httpSchema,
+    within: asHttp,
+  },
+  { title: '`http.tls`', text: '', schema: tlsSchema, within: (tls) => asHttp({ tls }) },
+]

@@ -1,0 +1,45 @@
+/** Plans that pass faster: durations are divided, and what decides about single requests stays as it is. */
+import type { Phase, Plan } from '../plan/plan.ts'
+import type { Shape } from '../plan/shapes.ts'
+import { areaOf, countBelow } from '../plan/stages.ts'
+
+/**
+ * The plan with all durations divided by a factor: rates, users, think times, paces, counts of closed load and timeouts
+ * are unchanged. Open load sends fewer requests, since it lasts for a shorter time; at least one.
+ * @param factor above 0; 60 makes an hour a minute
+ */
+export function scaledPlan(plan: Plan, factor: number): Plan {
+  return { ...plan, phases: plan.phases.map((phase) => scaledPhase(phase, factor)) }
+}
+
+function scaledPhase(phase: Phase, factor: number): Phase {
+  return { ...phase, shape: scaledShape(phase.shape, factor) }
+}
+
+function scaledShape(shape: Shape, factor: number): Shape {
+  switch (shape.kind) {
+    case 'closed':
+      return shape.seconds === undefined ? shape : { ...shape, seconds: shape.seconds / factor }
+    case 'pause':
+      return { ...shape, seconds: shape.seconds / factor }
+    case 'burst':
+      return { ...shape, everySeconds: shape.everySeconds / factor, spacingSeconds: shape.spacingSeconds / factor }
+    case 'constant':
+      return scaledConstant(shape, factor)
+    case 'ramp':
+    case 'poisson':
+      return { ...shape, stages: shape.stages.map((stage) => ({ ...stage, seconds: stage.seconds / factor })) }
+  }
+}
+
+/** Without a duration, the count alone says how long it lasts. */
+function scaledConstant(shape: Extract<Shape, { kind: 'constant' }>, factor: number): Shape {
+  const { count, rate, seconds = count.value / rate.value } = shape
+  const shorter = seconds / factor
+  const due = Math.max(1, countBelow(areaOf([{ from: rate.value, to: rate.value, seconds: shorter }])))
+  return {
+    ...shape,
+    count: { ...count, value: Math.min(count.value, due) },
+    ...(shape.seconds === undefined ? {} : { seconds: shorter }),
+  }
+}
