@@ -36,6 +36,11 @@ export class ApiClient {
     return (await this.#call('POST', `/tsunami/${seconds}`, { schema: createdAnswer, body })).TestId
   }
 
+  /** Creates a test from a plan in the language of plans. */
+  async plan(body: object): Promise<string> {
+    return (await this.#call('POST', '/tests', { schema: createdAnswer, body })).TestId
+  }
+
   trigger(testId: string): Promise<TriggeredAnswer> {
     return this.#call('POST', `/trigger/${testId}`, { schema: triggeredAnswer })
   }

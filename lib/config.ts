@@ -59,6 +59,8 @@ export interface Program<S extends Settings> {
    * Returns why settings that are valid separately contradict each other, in a sentence that names the flags to change.
    */
   conflict?(values: Values<S>): string | undefined
+  /** What else the program reads from its environment, a sentence for each variable. */
+  readonly environment?: readonly (readonly [variable: string, help: string])[]
   /** Whether the program is an npm script: npm consumes flags unless `--` precedes them. */
   readonly byNpm?: boolean
 }
@@ -133,5 +135,7 @@ function objectIn(json: unknown): Record<string, unknown> {
 /** The text of `--help`: every setting with its variable and default. */
 export function helpText(program: Program<Settings>): string {
   const lines = settingsHelp({ ...program.settings, ...common })
-  return `${program.summary}\n\nUsage: ${program.usage}\n\n${lines}\n\nPrecedence: flag, environment variable, settings file, default.\n`
+  const others = (program.environment ?? []).map(([variable, help]) => `  ${variable}  ${help}\n`).join('')
+  const environment = others === '' ? '' : `Environment:\n\n${others}\n`
+  return `${program.summary}\n\nUsage: ${program.usage}\n\n${lines}\n\n${environment}Precedence: flag, environment variable, settings file, default.\n`
 }

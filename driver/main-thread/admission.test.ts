@@ -49,3 +49,26 @@ describe('A plan that names a file for its body', () => {
     expect(refusalOf(plan, own)).toContain('cannot be read: no such file or directory (ENOENT)')
   })
 })
+
+describe('A plan that uses a secret', () => {
+  const base = planWith({ kind: 'closed', seconds: 1, connections: 1 })
+  const headers = { authorization: 'Bearer {{secret.ADMISSION_TEST}}' }
+  const plan = {
+    ...base,
+    requests: base.requests.map((request) => ({ ...request, headers, placeholders: true as const })),
+  }
+  const variable = 'BREAKWATER_SECRET_ADMISSION_TEST'
+
+  test('is refused by a driver that does not have it, which says what to set', () => {
+    expect(refusalOf(plan)).toBe(
+      `the plan uses the secret ADMISSION_TEST: set ${variable} in the environment of this driver`,
+    )
+    process.env[variable] = 'hidden'
+    expect(refusalOf(plan)).toBeUndefined()
+    delete process.env[variable]
+  })
+
+  test('without placeholders contains the braces as text', () => {
+    expect(refusalOf({ ...base, requests: base.requests.map((request) => ({ ...request, headers })) })).toBeUndefined()
+  })
+})

@@ -4,6 +4,7 @@ import { messageOf } from '../../lib/errors.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { forbiddenPlan } from '../../lib/target-policy.ts'
+import { missingSecret } from '../engines/templates/secrets.ts'
 import type { Protocols } from '../protocols/protocols.ts'
 import type { ForeignDefaults } from '../options.ts'
 import { planOf } from './foreign-plan.ts'
@@ -33,7 +34,8 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
   try {
     const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, given.foreign))
     if (read === undefined) return { refusal: 'the config holds no plan' }
-    const refusal = forbiddenPlan(read) ?? refusedFile(read, given) ?? given.protocols.refusal(read)
+    const refusal =
+      forbiddenPlan(read) ?? refusedFile(read, given) ?? missingSecret(read) ?? given.protocols.refusal(read)
     if (refusal !== undefined) return { plan: read, refusal }
     return { plan: read, ...preflight(read, given.protocols.of(read).needs(read), given.machine()) }
   } catch (error) {

@@ -27,7 +27,7 @@ describe('the summary of a plan', () => {
   it('has its totals, and what each phase and request adds to them', () => {
     const summary = summaryOfPlan(shop, 2)
     expect(summary).toMatchObject({
-      ...{ name: 'shop', target: 'http://127.0.0.1:8000/shop', drivers: 2 },
+      ...{ name: 'shop', target: 'http://127.0.0.1:8000/shop', driverCount: 2 },
       ...{ requests: 800, seconds: 18, peakRate: 100, mostUsers: 0, mostInFlight: 2_000, bodyBytes: 2_000 },
       warnings: [],
     })

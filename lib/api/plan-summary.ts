@@ -15,7 +15,7 @@ const number = z.number().nullable()
 export const planSummaryAnswer = z.object({
   name: z.string(),
   target: z.string(),
-  drivers: z.number().int().describe('The number of drivers for which totals are computed.'),
+  driverCount: z.number().int().describe('The number of drivers for which totals are computed.'),
   requests: number.describe('Requests of all measured phases; null if only time ends one of closed load.'),
   seconds: number.describe('The latest end of the last phase; null if only responses end a phase.'),
   peakRate: number.describe('The highest arrival rate of all drivers, in requests per second; null for closed load.'),
@@ -57,7 +57,7 @@ export function summaryOfPlan(plan: Plan, drivers = 1): PlanSummary {
   return {
     name: plan.name,
     target: plan.target,
-    drivers,
+    driverCount: drivers,
     requests,
     seconds: sum(phases.map(({ seconds }) => seconds)),
     peakRate: most(phases.map(({ peakRate }) => peakRate)),

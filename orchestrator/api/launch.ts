@@ -63,7 +63,8 @@ export const launchRoutes = [
   }),
 ]
 
-function pathOf({ TestId }: LaunchedAnswer): string {
+/** The path of a new test. */
+export function pathOf({ TestId }: LaunchedAnswer): string {
   return `/tests/${TestId}`
 }
 
@@ -72,7 +73,7 @@ interface LaunchQuery {
 }
 
 /** Creates a test, and triggers it if that is asked for. A test whose trigger fails stays, and the error names it. */
-async function launch(plan: Plan, { trigger }: LaunchQuery, context: Context): Promise<LaunchedAnswer> {
+export async function launch(plan: Plan, { trigger }: LaunchQuery, context: Context): Promise<LaunchedAnswer> {
   const created = await create(plan, context)
   if (trigger !== 'true') return created
   try {
@@ -89,11 +90,19 @@ function notTriggered(error: unknown, { TestId }: CreatedAnswer): unknown {
 }
 
 async function create(plan: Plan, context: Context): Promise<CreatedAnswer> {
+  checkPermitted(plan, context)
+  return await context.service.create(plan)
+}
+
+/**
+ * Whether a plan may be published here.
+ * @throws BreakwaterError `invalid-request`, `too-large`; `forbidden` for a target or a file that is not allowed
+ */
+export function checkPermitted(plan: Plan, context: Context): void {
   checkPlan(plan)
   checkBodyFile(plan)
   for (const [field, address] of placesOf(plan)) checkPlace(field, address, context)
   checkUnixSocket(plan.transport?.unixSocket, context)
-  return await context.service.create(plan)
 }
 
 /** The last key of a path in the plan is the key in the body. */

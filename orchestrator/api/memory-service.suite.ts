@@ -180,9 +180,11 @@ export class MemoryService implements OrchestratorService {
     for (const listener of this.#listeners) listener(event)
   }
 
-  /** Sets the state of a test, as a run would. */
+  /** Sets the state of a test, and tells it, as a run would. */
   move(testId: string, state: RunState): void {
-    this.#tests.set(testId, { ...this.test(testId), state })
+    const moved = { ...this.test(testId), state }
+    this.#tests.set(testId, moved)
+    this.emit({ type: 'run', data: moved })
   }
 
   /** Sets the start instant of a test. */

@@ -90,11 +90,21 @@ describe('the document', () => {
       { path: '/avalanche', ...trigger },
       { path: '/tsunami/{seconds}', ...trigger },
       { path: '/rerun/{id}', ...trigger },
+      { path: '/tests', ...trigger },
+      { path: '/tests', name: 'env', required: false, schema: { type: 'string', maxLength: 200 } },
       { path: '/tests', name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1_000 } },
       { path: '/tests', name: 'offset', required: false, schema: { type: 'integer', minimum: 0 } },
       { path: '/tests', name: 'search', required: false, schema: { type: 'string', maxLength: 200 } },
       { path: '/tests', name: 'sort', required: false, schema: { enum: expect.arrayContaining(['created', 'p99']) } },
       { path: '/tests', name: 'order', required: false, schema: { enum: ['ascending', 'descending'] } },
+      { path: '/plans/check', name: 'env', required: false, schema: { type: 'string', maxLength: 200 } },
+      {
+        path: '/plans/check',
+        name: 'drivers',
+        required: false,
+        schema: { type: 'integer', minimum: 1, maximum: 2_000 },
+      },
+      { path: '/tests/{id}', name: 'wait', required: false, schema: { type: 'string' } },
       { path: '/tests/{id}/timeline', name: 'after', required: false, schema: { type: 'string', maxLength: 100 } },
       { path: '/tests/{id}/timeline', name: 'drivers', required: false, schema: { enum: ['true', 'false'] } },
       { path: '/tests/{id}/histogram.hgrm', ...of },
@@ -105,7 +115,7 @@ describe('the document', () => {
 
   test('declares where a created test is found', () => {
     const making = operations.filter(({ operation }) => '201' in operation.responses).map(({ path }) => path)
-    expect(making).toEqual(['/avalanche', '/tsunami/{seconds}', '/rerun/{id}'])
+    expect(making).toEqual(['/avalanche', '/tsunami/{seconds}', '/rerun/{id}', '/tests'])
     for (const { operation } of operations) {
       expect('Location' in (operation.responses['201']?.headers ?? {})).toBe('201' in operation.responses)
     }
@@ -129,7 +139,7 @@ describe('the document', () => {
         expect(value).toMatchObject({ type: 'array', items: { required: expect.arrayContaining(['nodeId']) } })
       })
     }
-    expect(lists).toBe(8)
+    expect(lists).toBe(10)
   })
 
   test('lists the status of every error code that a route may return, in the one form of errors', () => {
@@ -171,7 +181,9 @@ describe('the document', () => {
 
   test('describes bodies where there are options, as closed objects with a valid example', () => {
     const bodies = operations.filter(({ operation }) => operation.requestBody !== undefined)
-    const paths = ['/avalanche', '/tsunami/{seconds}', '/trigger/{id}', '/queue/{id}', '/tests/{id}']
+    const ofPlans = ['/tests', '/plans/check']
+    const ofTriggers = ['/trigger/{id}', '/tests/{id}/trigger']
+    const paths = ['/avalanche', '/tsunami/{seconds}', ...ofPlans, ...ofTriggers, '/queue/{id}', '/tests/{id}']
     expect(bodies.map(({ path }) => path)).toEqual(paths)
     for (const { path, operation } of bodies) {
       const content = operation.requestBody?.content['application/json']
@@ -183,7 +195,7 @@ describe('the document', () => {
 
   test('declares which routes need no token', () => {
     const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ path }) => path)
-    expect(open).toEqual(['/healthz', '/readyz'])
+    expect(open).toEqual(['/plan.schema.json', '/healthz', '/readyz'])
     expect(document.components.securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } })
   })
 })

@@ -1,6 +1,8 @@
 /** Parameters of paths and queries. */
 import { z } from 'zod'
 import { sortKeys } from '../../lib/api/tests.ts'
+import { parseDuration } from '../../lib/duration.ts'
+import { micros, toSeconds } from '../../lib/units.ts'
 
 /** A test id. Any text is valid: an unknown one causes a 404, whatever its form. */
 export const testId = z.string().describe('The TestId of the test.')
@@ -8,26 +10,55 @@ export const testId = z.string().describe('The TestId of the test.')
 /** The name of a driver. Any text is valid: an unknown one causes a 404. */
 export const nodeId = z.string().describe('The nodeId of the driver.')
 
+/** The name of an environment of a plan. */
+export const environment = z
+  .string()
+  .max(200)
+  .optional()
+  .describe('The environment of the plan whose keys replace those of the plan; default: none.')
+
+const MOST_DRIVERS = 2_000
+const driversRange = { error: `must be a whole number from 1 to ${MOST_DRIVERS}` }
+
+/** For how many drivers numbers are computed. */
+export const forDrivers = digits(
+  z.number(driversRange).int(driversRange).min(1, driversRange).max(MOST_DRIVERS, driversRange),
+)
+  .optional()
+  .describe('The number of drivers for which totals are computed; default: 1.')
+
+const MOST_SECONDS = 600
+
+/** How long a response may wait. */
+export const wait = z
+  .string()
+  .refine(isWait, `must be a duration from 0s to ${MOST_SECONDS}s, such as 30s`)
+  .transform((text) => parseDuration(text) ?? micros(0))
+  .optional()
+  .describe('How long the response may wait for the end of the test, such as 30s; default: not at all.')
+
+function isWait(text: string): boolean {
+  const time = parseDuration(text)
+  return time !== undefined && toSeconds(time) <= MOST_SECONDS
+}
+
+/** A whole number in decimal digits only. */
+function digits(schema: z.ZodNumber) {
+  return z.preprocess((text) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text), schema)
+}
+
 const MOST_LISTED = 1_000
 const limitRange = { error: `must be a whole number from 1 to ${MOST_LISTED}` }
 
 /** The maximum number of list entries, in decimal digits only. */
-export const limit = z
-  .preprocess(
-    (text) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text),
-    z.number(limitRange).int(limitRange).min(1, limitRange).max(MOST_LISTED, limitRange),
-  )
+export const limit = digits(z.number(limitRange).int(limitRange).min(1, limitRange).max(MOST_LISTED, limitRange))
   .optional()
   .describe('Maximum number of tests to list; default: 100.')
 
 const offsetRange = { error: 'must be a whole number from 0 on' }
 
 /** How many list entries to skip, in decimal digits only. */
-export const offset = z
-  .preprocess(
-    (text) => (typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : text),
-    z.number(offsetRange).int(offsetRange).min(0, offsetRange),
-  )
+export const offset = digits(z.number(offsetRange).int(offsetRange).min(0, offsetRange))
   .optional()
   .describe('How many tests to skip, in the given order; default: 0.')
 

@@ -36,9 +36,13 @@ function allowedOn(path: string): string[] {
   return same.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
 }
 
+function needsBody({ method, path }: Route): boolean {
+  return method === 'patch' || path === '/plans/check' || (method === 'post' && path === '/tests')
+}
+
 function ask(route: Route, headers: Record<string, string> = { authorization }, path = pathOf(route)): Promise<Answer> {
-  // A change has to say what is changed; every other body is optional.
-  const body = route.method === 'patch' ? { body: route.example.body } : {}
+  // A change has to say what is changed, and a plan what is sent; every other body is optional.
+  const body = needsBody(route) ? { body: route.example.body } : {}
   return subject.ask(route.method.toUpperCase(), path, { headers, ...body })
 }
 
@@ -72,7 +76,7 @@ test.each(refusals)('%s passes on an error of the orchestrator: %s', async (_nam
   expect(answer.json).toEqual({ error: { code, message: 'as told', details: { why: 'test' } } })
 })
 
-const ofItself = new Set(['/', '/healthz', '/openapi.json'])
+const ofItself = new Set(['/', '/healthz', '/openapi.json', '/plan.schema.json', '/plans/check'])
 
 describe.each(finite.filter(([, { path }]) => !ofItself.has(path)))('%s', (_name, route) => {
   test.each([new TypeError('secret of the house'), Object.assign(new Error('secret'), { status: 418 })])(
@@ -154,7 +158,7 @@ describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name,
 
 const histograms = ['GET /tests/{id}/histogram.hgrm', 'GET /tests/{id}/histogram.hlog']
 const ofOne = ['GET /tests/{id}', 'PATCH /tests/{id}', 'DELETE /tests/{id}', 'GET /tests/{id}/timeline']
-const nearTests = ['GET /tests', ...ofOne, ...histograms]
+const nearTests = ['POST /tests', 'POST /tests/{id}/trigger', 'GET /tests', ...ofOne, ...histograms]
 
 describe('an unknown path', () => {
   test.each([

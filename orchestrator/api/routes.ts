@@ -6,6 +6,7 @@ import { histogramRoutes } from './histograms.ts'
 import { homeRoutes } from './home.ts'
 import { launchRoutes } from './launch.ts'
 import { openApiRoutes } from './openapi.ts'
+import { planRoutes } from './plan-routes.ts'
 import { poisonRoutes } from './poison.ts'
 import { prometheusRoutes } from './prometheus.ts'
 import type { Route } from './route.ts'
@@ -16,6 +17,7 @@ import { testRoutes } from './tests.ts'
 /** In the order in which users need them. */
 export const routes: readonly Route[] = [
   ...launchRoutes,
+  ...planRoutes,
   ...runRoutes,
   ...queueRoutes,
   ...testRoutes,

@@ -1,9 +1,9 @@
-/** `POST /trigger/{id}`, `POST /stop/{id}` and `POST /stop`: start and stop of tests. */
+/** `POST /trigger/{id}`, also as `POST /tests/{id}/trigger`, `POST /stop/{id}` and `POST /stop`: start and stop of tests. */
 import { stoppedAnswer } from '../../lib/api/answers.ts'
 import { triggerAnswer, triggerBody } from '../../lib/api/queue.ts'
 import type { ErrorCode } from '../../lib/errors.ts'
 import { testId } from './parameters.ts'
-import { noBody, route } from './route.ts'
+import { noBody, type Route, route } from './route.ts'
 
 /** The error codes of a trigger, beside an unknown test. */
 export const triggerErrors = [
@@ -16,10 +16,11 @@ export const triggerErrors = [
   'kafka-unavailable',
 ] as const satisfies readonly ErrorCode[]
 
-export const runRoutes = [
-  route({
+/** The trigger has two paths: the short one, and one below the test. */
+function triggerRoute(path: string): Route {
+  return route({
     method: 'post',
-    path: '/trigger/{id}',
+    path,
     summary: 'Starts a test on every driver that is ready, at one instant; with a condition, when its turn has come.',
     parameters: { id: testId },
     body: triggerBody,
@@ -28,7 +29,12 @@ export const runRoutes = [
     handle: ({ parameters: { id }, body, context: { service } }) => {
       return body.at === undefined && body.after === undefined ? service.trigger(id) : service.queue.add(id, body)
     },
-  }),
+  })
+}
+
+export const runRoutes = [
+  triggerRoute('/trigger/{id}'),
+  triggerRoute('/tests/{id}/trigger'),
   route({
     method: 'post',
     path: '/stop/{id}',

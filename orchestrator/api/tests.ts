@@ -3,8 +3,9 @@ import { metricsAnswer, testAnswer } from '../../lib/api/answers.ts'
 import { deletedAnswer, renamedAnswer, testListAnswer } from '../../lib/api/tests.ts'
 import { testChangeBody } from '../../lib/api/tests.ts'
 import { timelineAnswer } from '../../lib/api/timeline.ts'
-import { after, limit, offset, order, search, sort, testId, withDrivers } from './parameters.ts'
+import { after, limit, offset, order, search, sort, testId, wait, withDrivers } from './parameters.ts'
 import { noBody, route } from './route.ts'
+import { untilOver } from './until-over.ts'
 
 /** Tests in a response, unless a limit is given. */
 const PAGE = 100
@@ -25,13 +26,16 @@ export const testRoutes = [
   route({
     method: 'get',
     path: '/tests/{id}',
-    summary: 'One test: its state, verdict, drivers, events and plan.',
+    summary:
+      'One test: its state, verdict, drivers, events and plan; with ?wait=30s once it is over, or after that time.',
     parameters: { id: testId },
+    query: { wait },
     body: noBody,
     answer: testAnswer,
     errors: ['not-found'],
-    handle: async ({ parameters: { id }, context: { service } }) => {
+    handle: async ({ parameters: { id }, query: { wait: longest }, context: { service } }) => {
       await service.archive.load(id)
+      if (longest !== undefined) await untilOver(id, service, longest)
       return service.test(id)
     },
   }),

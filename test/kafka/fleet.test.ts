@@ -1,5 +1,6 @@
 /** The main story on real Kafka with eight drivers, and with a driver added and removed between tests. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { playPhases } from '../e2e/phases.ts'
 import { eventually, startSystem, type System } from '../e2e/system.ts'
 import { describeWithKafka } from './describe-with-kafka.ts'
 import type { RunningKafka } from './real-kafka.ts'
@@ -39,6 +40,10 @@ describeWithKafka('eight drivers on real Kafka', (source) => {
       completed: 480,
       seen: 480,
     })
+  })
+
+  it('count each request of a plan with eight phases and five requests where it belongs', async () => {
+    await playPhases(system, 8)
   })
 
   it('may become nine, and then eight again', async () => {

@@ -1,6 +1,8 @@
 /** Secrets of requests: settings of the driver, of which a plan contains only the names. */
 import { BreakwaterError } from '../../../lib/errors.ts'
-import type { Encoding } from '../../../lib/plan/template.ts'
+import { pairsOf } from '../../../lib/plan/headers.ts'
+import type { Plan, PlannedRequest } from '../../../lib/plan/plan.ts'
+import { type Encoding, piecesOf } from '../../../lib/plan/template.ts'
 
 /** The value of the secret with this name; undefined if it is not set. */
 export type Secrets = (name: string) => string | undefined
@@ -17,8 +19,7 @@ export const environmentSecrets: Secrets = (name) => process.env[PREFIX + name]
 export function secretText(secrets: Secrets, name: string, as: Encoding): string {
   const value = secrets(name) ?? ''
   if (value === '') {
-    const message = `The plan uses the secret ${name}: set ${PREFIX}${name} in the environment of each driver.`
-    throw new BreakwaterError('invalid-request', message)
+    throw new BreakwaterError('invalid-request', notSet(name))
   }
   return encoders[as](value)
 }
@@ -28,4 +29,25 @@ const encoders: Readonly<Record<Encoding, (value: string) => string>> = {
   json: (value) => JSON.stringify(value).slice(1, -1),
   // The round trip through bytes replaces lone surrogates, which have no encoding.
   url: (value) => encodeURIComponent(Buffer.from(value).toString()),
+}
+
+/**
+ * Why a plan cannot be sent here: it uses a secret that is not set. Undefined if there is none.
+ * @throws SyntaxError for a template that is not of the grammar
+ */
+export function missingSecret({ requests }: Pick<Plan, 'requests'>, secrets = environmentSecrets): string | undefined {
+  const names = requests.filter(({ placeholders }) => placeholders === true).flatMap(secretsIn)
+  const missing = names.find((name) => (secrets(name) ?? '') === '')
+  return missing === undefined ? undefined : notSet(missing)
+}
+
+function secretsIn({ path = '', headers, body = '' }: PlannedRequest): string[] {
+  const templates = [path, body, ...pairsOf(headers).map(([, value]) => value)]
+  return templates.flatMap((template) =>
+    piecesOf(template).flatMap((piece) => (piece.kind === 'secret' ? [piece.name] : [])),
+  )
+}
+
+function notSet(name: string): string {
+  return `the plan uses the secret ${name}: set ${PREFIX}${name} in the environment of this driver`
 }

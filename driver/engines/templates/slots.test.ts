@@ -50,7 +50,7 @@ describe('Slots', () => {
   )
 
   test.each([{}, { KEY: '' }])('refuse a secret that is missing, and name its setting: %j', (secrets) => {
-    const message = 'The plan uses the secret KEY: set BREAKWATER_SECRET_KEY in the environment of each driver.'
+    const message = 'the plan uses the secret KEY: set BREAKWATER_SECRET_KEY in the environment of this driver'
     expect(() => slots(secrets).marked('{{secret.KEY}}', same)).toThrow(message)
   })
 })

@@ -1,0 +1,67 @@
+/** `POST /tests`, `POST /plans/check` and `GET /plan.schema.json`: tests in the language of plans. */
+import { z } from 'zod'
+import { launchedAnswer } from '../../lib/api/answers.ts'
+import { planSummaryAnswer, summaryOfPlan } from '../../lib/api/plan-summary.ts'
+import { invalid } from '../../lib/invalid-request.ts'
+import { planJsonSchema } from '../../lib/plan-language/json-schema.ts'
+import { issuesOf } from '../../lib/plan-language/problems.ts'
+import { planOf } from '../../lib/plan-language/to-plan.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import { checkPermitted, launch, pathOf } from './launch.ts'
+import { andTrigger, environment, forDrivers } from './parameters.ts'
+import { type Context, noBody, route } from './route.ts'
+import { triggerErrors } from './run-routes.ts'
+
+/** Read as a plan, which finds all that is wrong at once. The document names its dialect once for all schemas. */
+const planBody = z.unknown().meta({ ...planJsonSchema(), $schema: undefined })
+
+/** Three lines are a test. */
+const example = { rate: '500/s', duration: '10s' }
+
+export const planRoutes = [
+  route({
+    method: 'post',
+    path: '/tests',
+    summary: 'Creates a test from a plan; ?trigger=true starts it as well.',
+    parameters: {},
+    query: { trigger: andTrigger, env: environment },
+    body: planBody,
+    answer: launchedAnswer,
+    locate: pathOf,
+    errors: triggerErrors,
+    example: { body: example },
+    handle: ({ body, query: { env, trigger }, context }) => launch(planIn(body, env, context), { trigger }, context),
+  }),
+  route({
+    method: 'post',
+    path: '/plans/check',
+    summary: 'Says what a plan means, or everything that is wrong with it, without creating a test.',
+    parameters: {},
+    query: { env: environment, drivers: forDrivers },
+    body: planBody,
+    answer: planSummaryAnswer,
+    example: { body: example },
+    handle: ({ body, query: { env, drivers = 1 }, context }) => {
+      const plan = planIn(body, env, context)
+      checkPermitted(plan, context)
+      return summaryOfPlan(plan, drivers)
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/plan.schema.json',
+    summary: 'The JSON Schema of plans, for editors.',
+    open: true,
+    parameters: {},
+    body: noBody,
+    answer: z.looseObject({ type: z.literal('object') }),
+    handle: () => ({ type: 'object' as const, ...planJsonSchema() }),
+  }),
+]
+
+/** Neither files nor the environment of this machine can be named. @throws BreakwaterError `invalid-request` */
+function planIn(body: unknown, environmentName: string | undefined, { defaultTarget }: Context): Plan {
+  const read = planOf(body, { baseTarget: defaultTarget, environmentName })
+  if ('plan' in read) return read.plan
+  throw invalid(issuesOf(read.problems))
+}
