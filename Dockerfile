@@ -8,11 +8,10 @@ COPY package.json package-lock.json .npmrc ./
 FROM packages AS build
 RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci
 COPY . .
-# Every folder with a tsconfig.json is a project. Maps and declarations help whoever compiles, not whoever runs.
-RUN node_modules/.bin/tsc -b --sourceMap false */tsconfig.json \
+# Maps help whoever compiles, not whoever runs.
+RUN node scripts/compile.mjs \
   && node scripts/page.mjs \
-  && rm -rf dist/.build \
-  && find dist -name '*.d.ts' -delete
+  && find dist -name '*.map' -delete
 
 FROM packages AS dependencies
 RUN --mount=type=cache,target=/root/.npm,sharing=locked npm ci --omit=dev

@@ -1,19 +1,45 @@
 /**
- * Compiles what runs on Node as one program, and what runs in browsers as another, at the same time. As projects that refer
- * to each other, which `tsconfig.json` makes of the folders for editors, the shared ones would be read again for each.
+ * Translates every source to JavaScript beside the others in dist, file by file. Types are not looked at here, which would
+ * take most of the time that a fresh clone needs: `npm run check` and CI do that, with the same settings.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './state.mjs'
+import { build } from 'esbuild'
+import { folders, root } from './state.mjs'
 
-const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-
-async function compile(program) {
-  const child = spawn(process.execPath, [tsc, '-p', program], { cwd: root, stdio: 'inherit' })
-  const [code] = await once(child, 'close')
-  return code ?? 1
+function sourcesIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return sourcesIn(path)
+    return /(?<!\.d)\.tsx?$/.test(entry.name) ? [path] : []
+  })
 }
 
-const codes = await Promise.all(['tsconfig.build.json', join('dashboard', 'tsconfig.build.json')].map(compile))
-process.exitCode = Math.max(...codes)
+/** Sources import each other by the names of sources; what is compiled has other names. */
+const compiledNames = {
+  name: 'compiled-names',
+  setup(given) {
+    given.onResolve({ filter: /.*/ }, ({ kind, path }) => {
+      if (kind === 'entry-point') return undefined
+      return { path: path.startsWith('.') ? path.replace(/\.tsx?$/, '.js') : path, external: true }
+    })
+  },
+}
+
+await build({
+  absWorkingDir: root,
+  entryPoints: folders.filter((folder) => existsSync(join(root, folder))).flatMap(sourcesIn),
+  outdir: join(root, 'dist'),
+  outbase: root,
+  // Nothing is put together: bundling is what lets names be rewritten.
+  bundle: true,
+  plugins: [compiledNames],
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2023',
+  tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: true } },
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  sourcemap: true,
+  logLevel: 'warning',
+})

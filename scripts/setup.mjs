@@ -42,7 +42,7 @@ export function build() {
   const now = fingerprint()
   if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === now) return
   requireWritable([join(root, 'dist')], root)
-  say('building (tsc) …')
+  say('building …')
   removeOrphans()
   run(process.execPath, [join(root, 'scripts', 'compile.mjs')], { stdio: quietly })
   run(process.execPath, [join(root, 'scripts', 'page.mjs')], { stdio: quietly })
@@ -93,7 +93,7 @@ function linkOwnCommand() {
   symlinkSync(join('..', '..', 'scripts', 'breakwater.mjs'), link)
 }
 
-/** tsc leaves the output of a deleted source behind, and a deleted test would go on running. */
+/** The output of a deleted source stays behind, and a deleted test would go on running. */
 function removeOrphans() {
   const dist = join(root, 'dist')
   for (const folder of folders) {

@@ -1,6 +1,6 @@
 /**
  * `npm test`: whatever a fresh clone lacks, then every group of tests (or the ones named: style unit e2e kafka compose), each
- * on compiled code. With CI=true format and lint are checked first. The last line is `N passed, N failed`; the exit code is 0 only when nothing failed.
+ * on compiled code. With CI=true format, types and lint are checked, too. The last line is `N passed, N failed`; the exit code is 0 only when nothing failed.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +11,7 @@ import { bundle, install, requireNode, root, setup } from './setup.mjs'
 import { quickChecks } from './style.mjs'
 
 const groups = {
-  style: { title: 'format and lint' },
+  style: { title: 'format, types and lint' },
   unit: { title: 'unit, property and contract tests', args: ['--maxWorkers=2'] },
   e2e: { title: 'end to end: the shipped programs, by sockets only', args: ['--maxWorkers=2'] },
   kafka: { title: 'real Apache Kafka', args: ['--maxWorkers=2'] },
@@ -31,7 +31,7 @@ function wanted(names) {
 }
 
 /**
- * Format and lint; each counts as one test. They read sources only, so everything else runs beside them, and they take
+ * Format, types and lint; each counts as one test. They read sources only, so everything else runs beside them, and they take
  * what time it leaves: tests wait for much of theirs.
  */
 async function checkStyle() {

@@ -65,7 +65,7 @@ describe('A plan that uses a secret', () => {
     )
     process.env[variable] = 'hidden'
     expect(refusalOf(plan)).toBeUndefined()
-    delete process.env[variable]
+    Reflect.deleteProperty(process.env, variable)
   })
 
   test('without placeholders contains the braces as text', () => {
