@@ -72,7 +72,11 @@ export function isBundled() {
 
 /** What the build is made from: name, size and time of every file. */
 export function fingerprint() {
-  return notesOf(folders, /(\.tsx?|\.css|\.html|\.svg|tsconfig[^/]*\.json)$/) + noteOf('scripts/page.mjs') + noteOf('scripts/compile.mjs')
+  return (
+    notesOf(folders, /(\.tsx?|\.css|\.html|\.svg|tsconfig[^/]*\.json)$/) +
+    noteOf('scripts/page.mjs') +
+    noteOf('scripts/compile.mjs')
+  )
 }
 
 /** What the bundle is made from and by. */
