@@ -29,6 +29,7 @@ export const testListAnswer = z.object({
       .pick({ TestId: true, name: true, type: true, state: true, createdAt: true, startAt: true, endedAt: true })
       .extend({
         target: z.string(),
+        tags: z.record(z.string(), z.string()).optional().describe('The tags of its plan, if it has any.'),
         outcome: verdictAnswer.shape.outcome,
         trust: verdictAnswer.shape.trust,
         driverCount: count.describe('How many drivers take part.'),

@@ -63,8 +63,10 @@ function isShort(value: unknown): boolean {
 }
 
 function settingsOf(plan: Plan): Fields {
-  const { timeoutMs, drainMs, seed, identify, pacing, transport } = plan
+  const { timeoutMs, drainMs, seed, identify, pacing, transport, tags = {} } = plan
+  const tagged = Object.entries(tags).map(([name, value]) => [name, escaped(value)])
   return {
+    ...(tagged.length === 0 ? {} : { tags: Object.fromEntries(tagged) as Fields }),
     ...(timeoutMs === planDefaults.timeoutMs ? {} : { timeout: millisText(timeoutMs) }),
     ...(drainMs === undefined ? {} : { drain: millisText(drainMs) }),
     ...(seed === undefined ? {} : { seed }),

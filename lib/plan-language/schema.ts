@@ -79,6 +79,11 @@ const planKeys = {
     'The phases, one after the other. A plan with one phase may write its keys at the top.',
     'phases: [{ rate: 100/s, duration: 30s, measured: false }, { rate: 500/s, duration: 5m }]',
   ),
+  tags: key(
+    z.record(z.string().regex(NAME), text()),
+    'What the run is about: kept with it in the history, where a search finds it.',
+    'tags: { commit: 4f2a9c1, branch: main }',
+  ),
   seed: key(whole(0, MAX_SEED_TEXT), 'The seed of all random values; 1 by default.', 'seed: 7'),
   drain: key(
     time(),
@@ -101,7 +106,6 @@ const laterKeys = {
   after: later('requests after the load.'),
   drivers: later('demands on drivers.'),
   targetMetrics: later('metrics of the target.'),
-  tags: later('tags of a run.'),
   maxDuration: later('a limit of the whole run.'),
 }
 

@@ -21,7 +21,7 @@ export function settingsFault({ timeout = 1, drain = 0, http = {} }: PlanKeys): 
 }
 
 /** The fields of a published plan. */
-export function settingsOf({ timeout, drain, seed, pacing, http, identify = false }: PlanKeys) {
+export function settingsOf({ timeout, drain, seed, pacing, http, tags, identify = false }: PlanKeys) {
   return {
     timeoutMs: timeout === undefined ? planDefaults.timeoutMs : Math.round(timeout * 1_000),
     ...(drain === undefined ? {} : { drainMs: Math.round(drain * 1_000) }),
@@ -29,5 +29,6 @@ export function settingsOf({ timeout, drain, seed, pacing, http, identify = fals
     ...(pacing === undefined ? {} : { pacing }),
     ...(http === undefined ? {} : { transport: transportOf(http) }),
     identify,
+    ...(tags === undefined ? {} : { tags }),
   }
 }

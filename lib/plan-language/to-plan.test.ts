@@ -180,6 +180,7 @@ timeout: 1500ms
 drain: 5s
 seed: 7
 identify: true
+tags: { commit: 12345, branch: main }
 pacing: strict
 http: { version: 2, streams: 10, connectTimeout: 2s, dnsTtl: 1m, maxBody: 1MiB, tls: { insecure: true, serverName: b } }
 `)
@@ -189,6 +190,7 @@ http: { version: 2, streams: 10, connectTimeout: 2s, dnsTtl: 1m, maxBody: 1MiB, 
       drainMs: 5_000,
       seed: 7,
       identify: true,
+      tags: { commit: '12345', branch: 'main' },
       pacing: 'strict',
     })
     expect(plan.transport).toEqual({

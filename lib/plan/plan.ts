@@ -86,6 +86,17 @@ function addressOf(protocol: RegExp): z.ZodURL {
     .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
 }
 
+/** The most tags of a plan. */
+const MAX_TAGS = 50
+const tagsSchema = z
+  .record(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must consist of 1 to 100 letters, digits, dots, hyphens and underscores'),
+    z.string().max(200),
+  )
+  .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `must be at most ${MAX_TAGS}`)
+
 /** The kinds of tests: the two presets, and plans in the language of plans. */
 export const planTypes = ['avalanche', 'tsunami', 'plan'] as const
 
@@ -111,6 +122,8 @@ const planFields = z.object({
    * Whether each request contains its test, driver and number in headers, so that the target can distinguish requests.
    */
   identify: z.boolean(),
+  /** What the run is about, for whoever looks for it later. */
+  tags: tagsSchema.optional(),
 })
 export const planSchema = planFields.superRefine((plan, context) => {
   for (const { path, message } of conflictsOf(plan)) context.addIssue({ code: 'custom', path, message })

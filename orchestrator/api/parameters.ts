@@ -67,7 +67,9 @@ export const search = z
   .string()
   .max(200, 'must have at most 200 characters')
   .optional()
-  .describe('Only tests with each of these words in their id, name, target, type, state or outcome, in any case.')
+  .describe(
+    'Only tests with each of these words in their id, name, target, type, state, outcome or tags (`commit=4f2a9c1`), in any case.',
+  )
 
 export const sort = z
   .enum(sortKeys, { error: `must be one of ${sortKeys.join(', ')}` })

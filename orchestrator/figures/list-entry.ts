@@ -41,6 +41,7 @@ function entryOf(record: RunRecord): ListEntry {
   return {
     ...headOf(run),
     target: run.plan.target,
+    ...(run.plan.tags === undefined ? {} : { tags: run.plan.tags }),
     ...{ outcome, trust },
     driverCount: participants(run).length,
     ...{ planned, sent, completed, failed, seconds },

@@ -3,8 +3,9 @@ import type { SortKey } from '../../lib/api/tests.ts'
 import type { ListEntry, TestPage, TestQuery } from './history.ts'
 
 /** The text in which words are looked for. */
-export function wordsOf({ TestId, name, target, type, state, outcome }: ListEntry): string {
-  return [TestId, name, target, type, state, outcome].join(' ').toLowerCase()
+export function wordsOf({ TestId, name, target, type, state, outcome, tags = {} }: ListEntry): string {
+  const tagged = Object.entries(tags).map(([key, value]) => `${key}=${value}`)
+  return [TestId, name, target, type, state, outcome, ...tagged].join(' ').toLowerCase()
 }
 
 /** The words that must all be found. */
