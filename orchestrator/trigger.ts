@@ -71,6 +71,7 @@ export async function triggerRun(record: RunRecord, parts: TriggerParts): Promis
   try {
     await parts.changeSignal.until(() => everyoneAnswered(record, parts.registry), PATIENCE)
     await parts.changeSignal.until(() => vagueClocks(parts).length === 0, CLOCK_PATIENCE)
+    await enoughDrivers(record.run, parts)
     refuseIfEndedEarly(record.run)
     const chosen = chooseParticipants(record, parts)
     return await publish(record, chosen, parts)
@@ -146,16 +147,29 @@ interface Chosen {
   readonly leftOut: readonly LeftOut[]
 }
 
-function chooseParticipants({ run }: RunRecord, { registry, minDrivers }: TriggerParts): Chosen {
+/** A plan may wait until a number of drivers is ready. */
+async function enoughDrivers({ id, plan }: Run, { runs, registry, changeSignal }: TriggerParts): Promise<void> {
+  const { min = 1, waitSeconds = 0 } = plan.drivers ?? {}
+  const enough = (): boolean => {
+    const { run } = runs.get(id)
+    return isOver(run) || registry.live().filter((driver) => isReady(driver, run)).length >= min
+  }
+  if (waitSeconds > 0) await changeSignal.until(enough, fromSeconds(waitSeconds))
+}
+
+function isReady(record: DriverRecord, run: Run): boolean {
+  const driver = run.drivers.get(record.nodeId)
+  const answered = driver?.state === 'ready' && driver.boot === record.boot
+  return answered && speaks(record, neededOf(run.plan)) && isFree(record)
+}
+
+function chooseParticipants({ run }: RunRecord, { registry, minDrivers: fewest }: TriggerParts): Chosen {
   const live = registry.live()
   const needed = neededOf(run.plan)
-  const isReady = (record: DriverRecord): boolean => {
-    const driver = run.drivers.get(record.nodeId)
-    return speaks(record, needed) && driver?.state === 'ready' && driver.boot === record.boot && isFree(record)
-  }
-  const drivers = live.filter(isReady).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
+  const minDrivers = Math.max(fewest, run.plan.drivers?.min ?? 1)
+  const drivers = live.filter((driver) => isReady(driver, run)).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
   const leftOut = live
-    .filter((driver) => !isReady(driver))
+    .filter((driver) => !isReady(driver, run))
     .map((driver) => ({
       nodeId: driver.nodeId,
       reason: speaks(driver, needed)
@@ -181,7 +195,7 @@ function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): Bre
       details,
     })
   }
-  const message = `${ready} of ${needed} required driver(s) ready, ${missing} missing: start more, or lower --min-drivers`
+  const message = `${ready} of ${needed} required driver(s) ready, ${missing} missing: start more, or lower --min-drivers, or drivers.min of the plan`
   return new BreakwaterError('not-enough-drivers', message, { details })
 }
 

@@ -63,9 +63,10 @@ function isShort(value: unknown): boolean {
 }
 
 function settingsOf(plan: Plan): Fields {
-  const { timeoutMs, drainMs, seed, identify, pacing, transport, tags = {} } = plan
+  const { timeoutMs, drainMs, seed, identify, pacing, transport, drivers, tags = {} } = plan
   const tagged = Object.entries(tags).map(([name, value]) => [name, escaped(value)])
   return {
+    ...(drivers === undefined ? {} : { drivers: demandOf(drivers) }),
     ...(tagged.length === 0 ? {} : { tags: Object.fromEntries(tagged) as Fields }),
     ...(timeoutMs === planDefaults.timeoutMs ? {} : { timeout: millisText(timeoutMs) }),
     ...(drainMs === undefined ? {} : { drain: millisText(drainMs) }),
@@ -74,6 +75,10 @@ function settingsOf(plan: Plan): Fields {
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { http: httpOf(transport) }),
   }
+}
+
+function demandOf({ min, waitSeconds }: NonNullable<Plan['drivers']>): Fields {
+  return { min, ...(waitSeconds === undefined ? {} : { wait: timeText(waitSeconds) }) }
 }
 
 function millisText(ms: number): string {

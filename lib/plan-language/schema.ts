@@ -43,6 +43,12 @@ export const httpSchema = z.strictObject({
 })
 export type HttpKeys = z.output<typeof httpSchema>
 
+export const driversSchema = z.strictObject({
+  min: key(whole(1, 2_000), 'The fewest drivers; otherwise the test does not start.', 'min: 4'),
+  wait: key(time(), 'How long the trigger waits for them, at most 10m; 0s by default.', 'min: 4\nwait: 60s'),
+  shares: later('shares of the load by label of drivers.'),
+})
+
 const variables = z.record(z.string(), variable())
 
 /** The keys that an environment may replace. */
@@ -79,6 +85,7 @@ const planKeys = {
     'The phases, one after the other. A plan with one phase may write its keys at the top.',
     'phases: [{ rate: 100/s, duration: 30s, measured: false }, { rate: 500/s, duration: 5m }]',
   ),
+  drivers: key(driversSchema, 'How many drivers must be ready at the trigger.', 'drivers: { min: 4, wait: 60s }'),
   tags: key(
     z.record(z.string().regex(NAME), text()),
     'What the run is about: kept with it in the history, where a search finds it.',
@@ -104,7 +111,6 @@ const laterKeys = {
   data: later('data from files.'),
   before: later('requests before the load.'),
   after: later('requests after the load.'),
-  drivers: later('demands on drivers.'),
   targetMetrics: later('metrics of the target.'),
   maxDuration: later('a limit of the whole run.'),
 }

@@ -1,6 +1,6 @@
 /** The keys of a plan as a whole, and the fields that they become. */
 import { MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
-import { planDefaults } from '../plan/plan.ts'
+import { MAX_WAIT_SECONDS, type Plan, planDefaults } from '../plan/plan.ts'
 import { transportOf, versionFault } from './http.ts'
 import type { Fault } from './problems.ts'
 import type { PlanKeys } from './schema.ts'
@@ -9,19 +9,24 @@ import type { PlanKeys } from './schema.ts'
 const MIN_TIMEOUT_SECONDS = 0.001
 
 /** What is wrong with these keys. */
-export function settingsFault({ timeout = 1, drain = 0, http = {} }: PlanKeys): Fault[] {
+export function settingsFault({ timeout = 1, drain = 0, http = {}, drivers = {} }: PlanKeys): Fault[] {
   const version = versionFault(http)
-  return [
-    ...(timeout < MIN_TIMEOUT_SECONDS || timeout > MAX_TIMEOUT_SECONDS
-      ? [{ path: ['timeout'], message: 'must be from 1ms to 1h' }]
-      : []),
-    ...(drain > MAX_TIMEOUT_SECONDS ? [{ path: ['drain'], message: 'must be at most 1h' }] : []),
-    ...(version === undefined ? [] : [{ path: ['http', 'version'], message: version }]),
+  const { wait = 0 } = drivers
+  const rules: [holds: boolean, path: string[], message: string][] = [
+    [timeout >= MIN_TIMEOUT_SECONDS && timeout <= MAX_TIMEOUT_SECONDS, ['timeout'], 'must be from 1ms to 1h'],
+    [drain <= MAX_TIMEOUT_SECONDS, ['drain'], 'must be at most 1h'],
+    [wait <= MAX_WAIT_SECONDS, ['drivers', 'wait'], 'must be at most 10m'],
+    [version === undefined, ['http', 'version'], version ?? ''],
   ]
+  return rules.flatMap(([holds, path, message]) => (holds ? [] : [{ path, message }]))
+}
+
+function demandOf({ min = 1, wait }: NonNullable<PlanKeys['drivers']>): NonNullable<Plan['drivers']> {
+  return { min, ...(wait === undefined ? {} : { waitSeconds: wait }) }
 }
 
 /** The fields of a published plan. */
-export function settingsOf({ timeout, drain, seed, pacing, http, tags, identify = false }: PlanKeys) {
+export function settingsOf({ timeout, drain, seed, pacing, http, tags, drivers, identify = false }: PlanKeys) {
   return {
     timeoutMs: timeout === undefined ? planDefaults.timeoutMs : Math.round(timeout * 1_000),
     ...(drain === undefined ? {} : { drainMs: Math.round(drain * 1_000) }),
@@ -30,5 +35,6 @@ export function settingsOf({ timeout, drain, seed, pacing, http, tags, identify 
     ...(http === undefined ? {} : { transport: transportOf(http) }),
     identify,
     ...(tags === undefined ? {} : { tags }),
+    ...(drivers === undefined ? {} : { drivers: demandOf(drivers) }),
   }
 }

@@ -86,6 +86,8 @@ function addressOf(protocol: RegExp): z.ZodURL {
     .max(MAX_TARGET, `exceeds ${MAX_TARGET} characters`)
 }
 
+/** The longest time for which a trigger waits for drivers, in seconds. */
+export const MAX_WAIT_SECONDS = 600
 /** The most tags of a plan. */
 const MAX_TAGS = 50
 const tagsSchema = z
@@ -122,6 +124,13 @@ const planFields = z.object({
    * Whether each request contains its test, driver and number in headers, so that the target can distinguish requests.
    */
   identify: z.boolean(),
+  /** How many drivers must be ready at the trigger, and how long it waits for them; no time unless given. */
+  drivers: z
+    .object({
+      min: z.number().int().min(1).max(2_000),
+      waitSeconds: z.number().min(0).max(MAX_WAIT_SECONDS).optional(),
+    })
+    .optional(),
   /** What the run is about, for whoever looks for it later. */
   tags: tagsSchema.optional(),
 })
