@@ -11,7 +11,8 @@ const help = `Breakwater: load tests that say how far their own numbers can be t
 
 Usage: breakwater COMMAND [flags]
 
-  run URL        generates load on a target from this machine; see breakwater run --help
+  run URL|PLAN   generates load on a target from this machine; see breakwater run --help
+  plan COMMAND   checks, tries and lists plans; see breakwater plan --help
   --version      show the version
   -h, --help     show this help
 
