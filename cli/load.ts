@@ -2,7 +2,7 @@
 import type { Worker } from 'node:worker_threads'
 import { credentialsIn, type LocalCluster, startLocal } from '../cluster/local.ts'
 import { isFinal } from '../lib/api/run-states.ts'
-import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
+import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type Report, reportOf } from '../report/report.ts'
 import { type HistogramFiles, requireWritableFiles, writeHistogramFiles } from './histogram-files.ts'
@@ -11,6 +11,7 @@ import type { RunOptions } from './options.ts'
 import { courseOf } from './course.ts'
 import { exitCodeOf, exitCodes, textOf } from './outcome.ts'
 import { lanesFor } from '../cluster/threads.ts'
+import { write } from './output.ts'
 import { planOfRun } from './plan.ts'
 import { Progress } from './progress.ts'
 import { errorLog } from './stderr-log.ts'
@@ -117,15 +118,4 @@ function explain(error: unknown): never {
 
 function complain(line: string): void {
   process.stderr.write(`${line}\n`)
-}
-
-/** Resolves when the text has been written, so that the process may exit. Rejects when it cannot be written. */
-function write(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      // The reader of a pipe may close it early.
-      if (error === undefined || error === null || systemCode(error) === 'EPIPE') resolve()
-      else reject(error)
-    })
-  })
 }

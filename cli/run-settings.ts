@@ -127,7 +127,8 @@ const request = {
   ]),
 } as const
 
-const connection = {
+/** How requests are sent. */
+export const connection = {
   engine: choice(limits.engineNames, undefined, {
     ...NAME,
     help: 'HTTP engine: sockets, http2 or undici',

@@ -6,6 +6,7 @@ import { threadsAhead } from '../../cluster/threads.ts'
 import { parseArguments } from '../../lib/flags/arguments.ts'
 import { groupsHelp } from '../../lib/flags/help.ts'
 import { runOptions } from '../options.ts'
+import { write } from '../output.ts'
 import { runGroups, runSettings } from '../run-settings.ts'
 
 export const runHelp = `Generates load on a target from this machine, and reports the results and how far they can be trusted.
@@ -41,7 +42,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const options = runOptions(given)
   if (options.printPlan) {
     const { printedPlan } = await import('../print-plan.ts')
-    process.stdout.write(await printedPlan(options))
+    await write(await printedPlan(options))
     return 0
   }
   const thread = threadsAhead(options.workers)

@@ -1,14 +1,13 @@
 /** Secrets of requests: settings of the driver, of which a plan contains only the names. */
 import { BreakwaterError } from '../../../lib/errors.ts'
+import { SECRET_PREFIX } from '../../../lib/plan/secrets.ts'
 import type { Encoding } from '../../../lib/plan/template.ts'
 
 /** The value of the secret with this name; undefined if it is not set. */
 export type Secrets = (name: string) => string | undefined
 
-const PREFIX = 'BREAKWATER_SECRET_'
-
 /** The secrets in the environment of this process. */
-export const environmentSecrets: Secrets = (name) => process.env[PREFIX + name]
+export const environmentSecrets: Secrets = (name) => process.env[SECRET_PREFIX + name]
 
 /**
  * A secret as it is written at its place.
@@ -17,7 +16,7 @@ export const environmentSecrets: Secrets = (name) => process.env[PREFIX + name]
 export function secretText(secrets: Secrets, name: string, as: Encoding): string {
   const value = secrets(name) ?? ''
   if (value === '') {
-    const message = `The plan uses the secret ${name}: set ${PREFIX}${name} in the environment of each driver.`
+    const message = `The plan uses the secret ${name}: set ${SECRET_PREFIX}${name} in the environment of each driver.`
     throw new BreakwaterError('invalid-request', message)
   }
   return encoders[as](value)
