@@ -22,7 +22,7 @@ Usage: breakwater run URL|PLAN [flags]
   breakwater run --preset smoke localhost:8000         a usual test: see breakwater plan presets
 
 A plan is a file in YAML or JSON (docs/plans.md). Flags replace what it says: those of the load that of its only phase, -H
-adds headers to all its requests.
+adds headers to all its requests. Its secrets are settings of the environment: {{secret.NAME}} is BREAKWATER_SECRET_NAME.
 
 ${groupsHelp(runGroups)}
 
