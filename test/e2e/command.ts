@@ -119,7 +119,9 @@ export interface Running {
 
 /** Starts `breakwater` with these arguments and this standard input. */
 export function start(argv: readonly string[], input?: string | Buffer): Running {
-  const child = spawn(process.execPath, [command, ...argv], { stdio: ['pipe', 'pipe', 'pipe'] })
+  // Jest gives a test file its own environment, which is not that of its process.
+  const { env } = process
+  const child = spawn(process.execPath, [command, ...argv], { stdio: ['pipe', 'pipe', 'pipe'], env })
   started.push(child)
   let out = ''
   let err = ''
