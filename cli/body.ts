@@ -6,6 +6,7 @@ import { describeBodyFile } from '../lib/body-files.ts'
 import { systemMessage } from '../lib/errors.ts'
 import { usage } from '../lib/flags/setting.ts'
 import { MAX_BODY_FILE, type PlannedBody } from '../lib/plan/body.ts'
+import { standardInput } from './standard-input.ts'
 
 /** The maximum number of bytes inside the plan; a larger body stays in its file, which the driver reads. */
 const INSIDE = 65_536
@@ -49,10 +50,4 @@ function keptUntilExit(bytes: Buffer): string {
   const path = join(folder, 'body')
   writeFileSync(path, bytes, { mode: 0o600 })
   return path
-}
-
-async function standardInput(): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { dashed, type Setting } from '../lib/flags/setting.ts'
 import { options, plan, planFor } from './options.suite.ts'
 import { runSettings } from './run-settings.ts'
-import { planOf } from './plan.ts'
+import { planOf, planOfRun } from './plan.ts'
+import { runOptions } from './options.ts'
+import { parseArguments } from '../lib/flags/arguments.ts'
 
 describe('what is wrong', () => {
   it.each([
@@ -99,9 +101,9 @@ describe('a bad value of any flag', () => {
     kind === 'switch' ? [] : [`--${dashed(name)}`, ...(short === undefined ? [] : [`-${short}`])],
   )
 
-  it.each(flags)('%s is reported by its name as typed, in the terms of the command line', (flag) => {
+  it.each(flags)('%s is reported by its name as typed, in the terms of the command line', async (flag) => {
     for (const value of [...values, ...long]) {
-      const said = complaintOf(`${flag}=${value}`)
+      const said = await complaintOf(`${flag}=${value}`)
       if (said === undefined) continue
       expect(said.startsWith(`${flag}: `)).toBe(true)
       expect(said.slice(0, 200)).not.toMatch(/expected|[Ii]nvalid|Too (big|small)|undefined|[a-z]Ms\b|[a-z]Bytes\b|`/)
@@ -110,9 +112,9 @@ describe('a bad value of any flag', () => {
 })
 
 /** The error for a plan; undefined for a valid one. */
-function complaintOf(...argv: string[]): string | undefined {
+async function complaintOf(...argv: string[]): Promise<string | undefined> {
   try {
-    plan(...argv)
+    await planOfRun(runOptions(parseArguments(runSettings, ['localhost:8000', ...argv])))
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

@@ -2,16 +2,17 @@
 import type { Worker } from 'node:worker_threads'
 import { credentialsIn, type LocalCluster, startLocal } from '../cluster/local.ts'
 import { isFinal } from '../lib/api/run-states.ts'
-import { BreakwaterError, messageOf, systemCode } from '../lib/errors.ts'
+import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type Report, reportOf } from '../report/report.ts'
-import { bodyTyped } from './body.ts'
 import { type HistogramFiles, requireWritableFiles, writeHistogramFiles } from './histogram-files.ts'
 import { Interrupts } from './interrupts.ts'
 import type { RunOptions } from './options.ts'
+import { courseOf } from './course.ts'
 import { exitCodeOf, exitCodes, textOf } from './outcome.ts'
 import { lanesFor } from '../cluster/threads.ts'
-import { planOf, secondsOf } from './plan.ts'
+import { write } from './output.ts'
+import { planOfRun } from './plan.ts'
 import { Progress } from './progress.ts'
 import { errorLog } from './stderr-log.ts'
 
@@ -28,12 +29,12 @@ export async function runLoad(options: RunOptions, thread: () => Worker): Promis
   // Errors in the options are reported before errors of the start.
   starting.catch(() => undefined)
   await requireWritableFiles(histogramFiles)
-  const body = await bodyTyped(options.body, options.flagOf('body'))
-  if (body.bodyFile !== undefined) bodyFiles.add(body.bodyFile.sha256)
-  const plan = planOf({ ...options.asked, ...body }, options.flagOf)
+  const plan = await planOfRun(options)
+  for (const { bodyFile } of plan.requests) if (bodyFile !== undefined) bodyFiles.add(bodyFile.sha256)
   const { service, ready } = await starting
-  const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, secondsOf(plan)) : undefined
-  const report = await play(plan, { service, ready, progress, workers })
+  const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, courseOf(plan)) : undefined
+  const { timeScale } = options
+  const report = await play(plan, { service, ready, progress, workers, timeScale })
   progress?.clear()
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
   const kept = [
@@ -72,10 +73,11 @@ interface Stage extends Pick<LocalCluster, 'service' | 'ready'> {
   readonly progress: Progress | undefined
   /** The number of load threads. */
   readonly workers: number
+  readonly timeScale: number | undefined
 }
 
 /** Creates and triggers the test, and waits for its end. */
-async function play(plan: Plan, { service, ready, progress, workers }: Stage): Promise<Report> {
+async function play(plan: Plan, { service, ready, progress, workers, timeScale }: Stage): Promise<Report> {
   const interrupts = new Interrupts()
   const [{ TestId }] = await Promise.all([service.create(plan), ready])
   const over = whenOver(service, TestId)
@@ -89,10 +91,14 @@ async function play(plan: Plan, { service, ready, progress, workers }: Stage): P
     })
   })
   service.listen((event) => {
-    if (event.type === 'figures') progress?.show(event.data, startAt)
+    if (event.type === 'figures') progress?.show(event.data, startAt, () => sentIn(service, TestId))
   })
   await over
-  return reportOf(service.test(TestId), service.metrics(TestId), lanesFor(plan, workers))
+  return reportOf(service.test(TestId), service.metrics(TestId), { workers: lanesFor(plan, workers), timeScale })
+}
+
+function sentIn(service: LocalCluster['service'], testId: string): number[] {
+  return service.metrics(testId).phases.map(({ sent }) => sent)
 }
 
 function whenOver(service: LocalCluster['service'], testId: string): Promise<void> {
@@ -112,15 +118,4 @@ function explain(error: unknown): never {
 
 function complain(line: string): void {
   process.stderr.write(`${line}\n`)
-}
-
-/** Resolves when the text has been written, so that the process may exit. Rejects when it cannot be written. */
-function write(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      // The reader of a pipe may close it early.
-      if (error === undefined || error === null || systemCode(error) === 'EPIPE') resolve()
-      else reject(error)
-    })
-  })
 }

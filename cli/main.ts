@@ -3,15 +3,17 @@ import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import { usage, withHint } from '../lib/flags/setting.ts'
 import { withoutPasswords } from '../lib/plan/secrets.ts'
 import { nearest } from '../lib/spelling.ts'
+import { plan } from './commands/plan.ts'
 import { run } from './commands/run.ts'
 
-const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { run }
+const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { run, plan }
 
 const help = `Breakwater: load tests that say how far their own numbers can be trusted.
 
 Usage: breakwater COMMAND [flags]
 
-  run URL        generates load on a target from this machine; see breakwater run --help
+  run URL|PLAN   generates load on a target from this machine; see breakwater run --help
+  plan COMMAND   checks, tries and lists plans; see breakwater plan --help
   --version      show the version
   -h, --help     show this help
 

@@ -4,7 +4,8 @@ import type { Plan } from '../lib/plan/plan.ts'
 import { parseArguments } from '../lib/flags/arguments.ts'
 import { runOptions } from './options.ts'
 import { options, plan, planFor } from './options.suite.ts'
-import { planOf, secondsOf } from './plan.ts'
+import { courseOf } from './course.ts'
+import { planOf } from './plan.ts'
 import { runSettings } from './run-settings.ts'
 
 function shape(...argv: string[]): Plan['phases'][number]['shape'] {
@@ -60,12 +61,12 @@ describe('the load', () => {
   })
 
   it('has a known duration if the options determine it', () => {
-    expect(secondsOf(plan())).toBe(10)
-    expect(secondsOf(plan('--rate', '50', '-n', '100'))).toBe(2)
-    expect(secondsOf(plan('--stages', '0-10/1m,10/1m'))).toBe(120)
-    expect(secondsOf(plan('-n', '100'))).toBeUndefined()
-    expect(secondsOf(plan('--rate', '0.1', '-n', '1'))).toBe(10)
-    expect(secondsOf(plan('--rate', '3', '-n', '1'))).toBe(0.333)
+    expect(courseOf(plan()).seconds).toBe(10)
+    expect(courseOf(plan('--rate', '50', '-n', '100')).seconds).toBe(2)
+    expect(courseOf(plan('--stages', '0-10/1m,10/1m')).seconds).toBe(120)
+    expect(courseOf(plan('-n', '100')).seconds).toBeUndefined()
+    expect(courseOf(plan('--rate', '0.1', '-n', '1')).seconds).toBe(10)
+    expect(courseOf(plan('--rate', '3', '-n', '1')).seconds).toBe(0.333)
   })
 })
 

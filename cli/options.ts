@@ -8,17 +8,29 @@ import { withoutPasswords } from '../lib/plan/secrets.ts'
 import { basicOf, hasUser } from '../lib/plan/target.ts'
 import type { Transport } from '../lib/plan/transport.ts'
 import type { HistogramFiles } from './histogram-files.ts'
+import { isPlanArgument } from './plan-argument.ts'
+import {
+  loadFlagsIn,
+  loadOf,
+  type LoadValues,
+  type PresetFlags,
+  presetOf,
+  refusePlanFlags,
+  refuseRequestFlags,
+} from './plan-flags.ts'
 import { runSettings } from './run-settings.ts'
 import { targetIn } from './values.ts'
 
 /** The options of a run as plain values; no file has been read. */
 export interface RunOptions {
-  /** Everything except the body of the request, which may have to be read from a file. */
-  readonly asked: Asked
-  /** As typed: the text, `@FILE` or `@-`. */
-  readonly body: string | undefined
+  /** Where the plan comes from. */
+  readonly source: Source
   /** The number of load threads. */
   readonly workers: number
+  /** The factor by which all durations of the load are divided. */
+  readonly timeScale: number | undefined
+  /** Whether the plan is printed, and not run. */
+  readonly printPlan: boolean
   /** The share of the planned requests that may be dropped, never sent or lost. */
   readonly maxLost: number | undefined
   /** PEM files. */
@@ -33,6 +45,38 @@ export interface RunOptions {
   readonly quiet: boolean
   /** The flag of a field of the body, as it was typed; otherwise `--` and its long name. */
   readonly flagOf: FlagOf
+}
+
+export type Source = UrlSource | PlanSource
+
+/** The plan is that of the flags. */
+export interface UrlSource {
+  readonly kind: 'url'
+  /** Everything except the body of the request, which may have to be read from a file. */
+  readonly asked: Asked
+  /** As typed: the text, `@FILE` or `@-`. */
+  readonly body: string | undefined
+}
+
+/** The plan is a file, standard input or a preset. */
+export interface PlanSource {
+  readonly kind: 'plan'
+  /** A path, `-` for standard input, or a preset and its target. */
+  readonly from: string | (PresetFlags & { readonly url: string })
+  readonly changes: PlanChanges
+}
+
+/** What flags replace in a plan. */
+export interface PlanChanges {
+  /** Values of variables. */
+  readonly variables: Readonly<Record<string, string>> | undefined
+  readonly environmentName: string | undefined
+  readonly target: string | undefined
+  readonly seed: number | undefined
+  readonly load: LoadValues
+  /** The flags about the load, as typed. */
+  readonly loadFlags: readonly string[]
+  readonly settings: Pick<AvalancheBody, 'name' | 'timeout' | 'drain' | 'strict' | 'headers' | 'transport'>
 }
 
 export type Asked = AvalancheBody & { readonly target: string }
@@ -51,20 +95,15 @@ const RATE_OF_THREAD = 5_000
  * @throws BreakwaterError `usage`, naming the flag as it was typed, and its valid values
  */
 export function runOptions({ positionals, typed }: Arguments, cores = usableCores()): RunOptions {
-  const [url, more] = positionals
-  if (url === undefined)
-    throw usage('the URL is missing: type breakwater run URL, for example breakwater run localhost:8000')
-  if (more !== undefined)
-    throw usage(`'${withoutPasswords(more)}' is an unexpected argument: give one URL and flags only`)
+  const given = argumentIn(positionals)
   const values = valuesOf(runSettings, { typed })
-  const target = targetIn(url)
-  refuseTwoUsers(values, target, typed)
-  const asked = { ...askedOf(values), target }
-  const { body, workers, maxLost, cacert: ca, cert, key, hgrm, hlog, json, quiet } = values
+  const source = sourceOf(given, values, typed)
+  const { workers, timeScale, printPlan, maxLost, cacert: ca, cert, key, hgrm, hlog, json, quiet } = values
   return {
-    asked,
-    body,
-    workers: workers === 'auto' ? workersFor(asked, cores) : workers,
+    source,
+    workers: workers === 'auto' ? workersFor(source, cores) : workers,
+    timeScale,
+    printPlan,
     maxLost,
     files: { ca, cert, key },
     histogramFiles: { hgrm, hlog },
@@ -74,8 +113,51 @@ export function runOptions({ positionals, typed }: Arguments, cores = usableCore
   }
 }
 
+function argumentIn([given, more]: readonly string[]): string {
+  if (given === undefined)
+    throw usage('the URL is missing: type breakwater run URL, for example breakwater run localhost:8000')
+  if (more !== undefined)
+    throw usage(`'${withoutPasswords(more)}' is an unexpected argument: give one URL or plan, and flags only`)
+  return given
+}
+
+function sourceOf(given: string, values: RunValues, typed: Arguments['typed']): Source {
+  const { preset } = values
+  if (isPlanArgument(given)) {
+    if (preset === undefined) return planSource(given, values, typed)
+    throw usage(`${typed.get('preset')?.flag ?? '--preset'}: needs a URL, and '${given}' is a plan: give one of them`)
+  }
+  const target = targetIn(given)
+  refusePlanFlags(typed, preset === undefined ? 'a URL: it is for plans' : 'a preset: its target is the URL')
+  if (preset !== undefined) {
+    return planSource({ ...presetOf(preset, values, typed), url: target }, values, typed)
+  }
+  refuseTwoUsers(values, target, typed)
+  return { kind: 'url', asked: { ...askedOf(values), target }, body: values.body }
+}
+
+function planSource(from: PlanSource['from'], values: RunValues, typed: Arguments['typed']): PlanSource {
+  refuseRequestFlags(typed)
+  refuseTwoUsers(values, values.target ?? '', typed)
+  const { var: variables, env: environmentName, target, seed } = values
+  const { name, timeout, drain, strict, headers, transport } = askedOf(values)
+  const changes = {
+    variables,
+    environmentName,
+    target: target === undefined ? undefined : targetIn(target),
+    seed,
+    load: loadOf(values),
+    loadFlags: typeof from === 'string' ? loadFlagsIn(typed) : [],
+    settings: { name, timeout, drain, strict, headers, transport },
+  }
+  return { kind: 'plan', from, changes }
+}
+
 /** As many threads as the cores allow, but none without work, because each thread adds to the start time. */
-function workersFor({ connections, rate, stages }: AvalancheBody, cores: number): number {
+function workersFor(source: Source, cores: number): number {
+  // A plan is read after its threads were started; those without work are idle.
+  if (source.kind === 'plan') return autoWorkers(cores)
+  const { connections, rate, stages } = source.asked
   const peak = Math.max(rate ?? 0, ...(stages ?? []).flatMap(({ from = 0, to }) => [from, to]))
   const useful = peak > 0 ? Math.ceil(peak / RATE_OF_THREAD) : (connections ?? CONNECTIONS)
   return Math.max(1, Math.min(autoWorkers(cores), useful, connections ?? useful))

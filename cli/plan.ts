@@ -1,21 +1,41 @@
-/** The plan of a run, by the same schema as POST /avalanche: the command line and the API have the same options. */
+/**
+ * The plan of a run. That of a URL and flags is made by the same schema as POST /avalanche: the command line and the API
+ * have the same options.
+ */
 import { avalancheBody, type AvalancheBody, avalanchePlan } from '../lib/api/bodies.ts'
 import { planFault, type PlanIssue } from '../lib/api/plan-check.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import { usage } from '../lib/flags/setting.ts'
 import { parsed } from '../lib/issue-messages.ts'
 import type { PlannedBody } from '../lib/plan/body.ts'
-import { latestEndOf } from '../lib/plan/phases.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { forbiddenPlan } from '../lib/target-policy.ts'
-import { toSeconds } from '../lib/units.ts'
-import type { Asked, FlagOf } from './options.ts'
+import { bodyTyped } from './body.ts'
+import type { Asked, FlagOf, RunOptions } from './options.ts'
+
+/**
+ * The plan of a run, from wherever it comes, with its time scale.
+ * @throws BreakwaterError `usage` or `invalid-request` for what is wrong with the flags or the plan
+ */
+export async function planOfRun({ source, flagOf, timeScale }: RunOptions): Promise<Plan> {
+  const plan =
+    source.kind === 'url'
+      ? planOf({ ...source.asked, ...(await bodyTyped(source.body, flagOf('body'))) }, flagOf)
+      : await (await import('./plan-file.ts')).planOfSource(source, flagOf)
+  if (timeScale === undefined) return source.kind === 'url' ? plan : checkedPlan(plan, flagOf)
+  const { scaledPlan } = await import('../lib/plan-language/time-scale.ts')
+  return checkedPlan(scaledPlan(plan, timeScale), flagOf)
+}
 
 /** @throws BreakwaterError `usage`, naming the flag that is wrong; `forbidden` for a forbidden target */
 export function planOf({ bodyFile, ...asked }: Asked & PlannedBody, flagOf: FlagOf): Plan {
   const body = parsed(avalancheBody, asked)
   if (!body.success) throw wrong(body.error.issues, flagOf)
-  const plan = planIn({ ...body.data, bodyFile }, asked.target, flagOf)
+  return checkedPlan(planIn({ ...body.data, bodyFile }, asked.target, flagOf), flagOf)
+}
+
+/** A plan that drivers can accept. @throws BreakwaterError as {@link planOf} */
+export function checkedPlan(plan: Plan, flagOf: FlagOf): Plan {
   const fault = planFault(plan)
   if (fault !== undefined) throw fault.code === 'too-large' ? usage(fault.message) : wrong(fault.issues, flagOf)
   const reason = forbiddenPlan(plan)
@@ -49,10 +69,4 @@ function placeOf(path: readonly PropertyKey[], flagOf: FlagOf): string {
 /** Replaces the options of a body, which a message names in backticks, by flags. */
 function inFlags(message: string, flagOf: FlagOf): string {
   return message.replace(/`(\w+)`/g, (_, field: string) => flagOf(field) ?? field)
-}
-
-/** The duration of a plan in seconds, if it sets one. */
-export function secondsOf(plan: Plan): number | undefined {
-  const time = latestEndOf(plan)
-  return time === undefined ? undefined : Math.round(toSeconds(time) * 1_000) / 1_000
 }

@@ -24,7 +24,8 @@ function figures(second: number, counts: { completed: number; failed?: number; d
 
 function shown(columns = 80, of?: number) {
   const written: string[] = []
-  const progress = new Progress({ write: (text) => written.push(text), columns }, of)
+  const course = { seconds: of, phaseAt: () => undefined }
+  const progress = new Progress({ write: (text) => written.push(text), columns }, course)
   return { progress, written }
 }
 
@@ -94,5 +95,18 @@ describe('progress', () => {
     progress.clear()
     progress.clear()
     expect(written.slice(1)).toEqual(['\r\u001b[K'])
+  })
+
+  it('shows the phase of a plan of several, and the time left over all of them', () => {
+    const written: string[] = []
+    const course = { seconds: 4, phaseAt: (second: number) => (second < 3 ? 'climb (1 of 2)' : 'top (2 of 2)') }
+    const progress = new Progress({ write: (text) => written.push(text), columns: 200 }, course)
+    for (const second of [1, 3, 4, 6]) progress.show(figures(second, { completed: 0 }), START)
+    expect(written.map((line) => line.slice(4).split('   ').slice(0, 2))).toEqual([
+      ['climb (1 of 2)', '1 s of 4 s, 3 s left'],
+      ['top (2 of 2)', '3 s of 4 s, 1 s left'],
+      ['top (2 of 2)', '4 s of 4 s'],
+      ['top (2 of 2)', '4 s of 4 s, draining for 2 s'],
+    ])
   })
 })

@@ -1,5 +1,6 @@
 /** Progress of a run: one line on a terminal, rewritten each second and removed before the report. */
 import type { LiveAnswer } from '../lib/api/answers.ts'
+import type { Course } from './course.ts'
 
 export interface Terminal {
   write(text: string): unknown
@@ -15,12 +16,13 @@ const NOTICEABLE_SECONDS = 0.5
 /** The text of the line; `before` are the figures of a second ago. */
 export function progressLine(now: LiveAnswer, before: LiveAnswer | undefined, times: Times): string {
   const { completed, failed, dropped, latencies } = now.overall
-  const { seconds, of } = times
+  const { seconds, of, phase } = times
   const done = completed - (before?.overall.completed ?? 0)
   const rate = seconds > times.before ? done / (seconds - times.before) : 0
   const { p99 } = latencies.response
   return [
-    elapsed(seconds, of),
+    ...(phase === undefined ? [] : [phase]),
+    elapsed(seconds, of) + (phase === undefined ? '' : left(seconds, of)),
     `${Math.round(rate)}/s`,
     `p99 ${p99 === null ? '–' : `${p99.toPrecision(3)} ms`}`,
     `failed ${failed}`,
@@ -39,24 +41,30 @@ function elapsed(seconds: number, of: number | undefined): string {
   return `${passed} s of ${of} s${over < 1 ? '' : `, draining for ${over.toFixed(0)} s`}`
 }
 
+/** The time left over all phases. */
+function left(seconds: number, of: number | undefined): string {
+  return of === undefined || seconds >= of ? '' : `, ${Math.ceil(of - seconds)} s left`
+}
+
 /** Seconds since the start of these figures and of the previous ones, and the duration of the load, if known. */
 export interface Times {
   readonly seconds: number
   readonly before: number
   readonly of: number | undefined
+  /** The current phase of a plan of several. */
+  readonly phase?: string | undefined
 }
 
 export class Progress {
   readonly #terminal: Terminal
-  readonly #of: number | undefined
+  readonly #course: Course
   #last: LiveAnswer | undefined
   #lastSeconds = 0
   #shown = false
 
-  /** @param of the duration of the load in seconds, if known */
-  constructor(terminal: Terminal, of: number | undefined) {
+  constructor(terminal: Terminal, course: Course) {
     this.#terminal = terminal
-    this.#of = of
+    this.#course = course
   }
 
   /** The load has been triggered. If its start is some time ahead, connections are made until then. */
@@ -66,13 +74,19 @@ export class Progress {
     this.#shown = true
   }
 
-  /** The figures of another second have arrived. @param startAt when the load began, as text */
-  show(metrics: LiveAnswer, startAt: string | null): void {
+  /**
+   * The figures of another second have arrived.
+   * @param startAt when the load began, as text
+   * @param sent the number of requests of each phase so far
+   */
+  show(metrics: LiveAnswer, startAt: string | null, sent: () => readonly number[] = () => []): void {
     if (startAt === null || metrics.windowEnd === null) return
     const seconds = (Date.parse(metrics.windowEnd) - Date.parse(startAt)) / 1_000
     // The last figures arrive a second time with the end of the run, without any new second.
     if (this.#last !== undefined && seconds <= this.#lastSeconds) return
-    const line = progressLine(metrics, this.#last, { seconds, before: this.#lastSeconds, of: this.#of })
+    const phase = this.#course.phaseAt(seconds, sent)
+    const times = { seconds, before: this.#lastSeconds, of: this.#course.seconds, phase }
+    const line = progressLine(metrics, this.#last, times)
     this.#terminal.write(CLEAR + line.slice(0, (this.#terminal.columns ?? COLUMNS) - 1))
     this.#last = metrics
     this.#lastSeconds = seconds

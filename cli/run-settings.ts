@@ -16,13 +16,36 @@ import {
 import { settingOf } from '../lib/flags/setting.ts'
 import type { Headers } from '../lib/plan/headers.ts'
 import * as limits from '../lib/plan/limits.ts'
-import { headersIn, SHORTEST, type StageTyped, stagesIn, userIn } from './values.ts'
+import { headersIn, SHORTEST, type StageTyped, stagesIn, userIn, variablesIn } from './values.ts'
 
 const MOST_WORKERS = 256
 const ANY_SIZE: Range = [1, Number.MAX_SAFE_INTEGER]
 const TIME = { placeholder: 'TIME' }
 const NAME = { placeholder: 'NAME' }
 const FILE = { placeholder: 'FILE' }
+
+/** The greatest factor of a time scale: an hour in less than a millisecond. */
+const MAX_SCALE = 10_000_000
+
+/** How a plan is read; the other commands that read plans have these options as well. */
+export const planReading = {
+  var: each<Readonly<Record<string, string>> | undefined>(variablesIn, undefined, {
+    placeholder: 'NAME=VALUE',
+    help: 'value of a variable, in place of that in the plan; one flag per variable',
+  }),
+  env: text(undefined, { ...NAME, help: 'environment of the plan whose keys replace those of the plan' }),
+  target: text(undefined, { placeholder: 'URL', help: 'target, in place of that of the plan' }),
+} as const
+
+const plan = {
+  ...planReading,
+  preset: text(undefined, { ...NAME, help: 'a usual test of the URL: see breakwater plan presets' }),
+  timeScale: positive(MAX_SCALE, undefined, {
+    placeholder: 'FACTOR',
+    help: 'divide all durations of the load by this factor; rates, think times and timeouts stay',
+  }),
+  printPlan: toggle({ help: 'print the plan as a file, with what the flags change in it, and run nothing' }),
+} as const
 
 const load = {
   connections: whole([1, limits.MAX_CONNECTIONS], undefined, {
@@ -104,7 +127,8 @@ const request = {
   ]),
 } as const
 
-const connection = {
+/** How requests are sent. */
+export const connection = {
   engine: choice(limits.engineNames, undefined, {
     ...NAME,
     help: 'HTTP engine: sockets, http2 or undici',
@@ -170,10 +194,11 @@ const output = {
 } as const
 
 /** All options. */
-export const runSettings = { ...load, ...request, ...connection, ...output } as const
+export const runSettings = { ...plan, ...load, ...request, ...connection, ...output } as const
 
 /** The groups of the help. */
 export const runGroups: readonly Group[] = [
+  { title: 'Plan', settings: plan },
   { title: 'Load', settings: load },
   { title: 'Request', settings: request },
   { title: 'Connection', settings: connection },

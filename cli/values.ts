@@ -22,6 +22,19 @@ export function headersIn(texts: readonly string[]): Headers | Problem {
   return Object.fromEntries(headers)
 }
 
+/** Values of variables by name, from texts `NAME=VALUE`. */
+export function variablesIn(texts: readonly string[]): Readonly<Record<string, string>> | Problem {
+  const values = new Map<string, string>()
+  for (const text of texts) {
+    const at = text.indexOf('=')
+    if (at < 1) return new Problem(`${quoted(text)} is not a variable; write NAME=VALUE`)
+    const name = text.slice(0, at)
+    if (values.has(name)) return new Problem(`${quoted(name)} is given twice`)
+    values.set(name, text.slice(at + 1))
+  }
+  return Object.fromEntries(values)
+}
+
 /** The maximum length of a user and password in bytes, so that they fit into a header. */
 const MOST_USER = 6_000
 

@@ -35,7 +35,7 @@ const metrics: MetricsAnswer = {
 
 describe('a report', () => {
   it('combines a test with its figures', () => {
-    expect(reportOf(test, metrics, 3)).toMatchObject({
+    expect(reportOf(test, metrics, { workers: 3 })).toMatchObject({
       TestId: 'abc',
       name: 'nightly',
       state: 'finished',

@@ -8,11 +8,13 @@ export interface Report {
   readonly state: TestAnswer['state']
   readonly target: string
   readonly method: string
-  /** For random arrivals: the same seed gives the same ones. */
+  /** For random arrivals, that of the first phase with such: the same seed gives the same ones. */
   readonly seed: number | null
   readonly startAt: string | null
   /** The load threads of each driver, if known. */
   readonly workers: number | null
+  /** The factor by which the durations of the plan were divided. */
+  readonly timeScale: number | null
   /** The time of the load in seconds: the denominator of rates. */
   readonly seconds: number
   /**
@@ -34,8 +36,16 @@ export interface Report {
 
 export type Render = (report: Report) => string
 
-/** Combines the API's responses about a test and its figures. @param workers load threads of each driver, if known */
-export function reportOf(test: TestAnswer, metrics: MetricsAnswer, workers: number | null = null): Report {
+/** What only the one knows who has started the test. */
+export interface Circumstances {
+  /** The load threads of each driver. */
+  readonly workers?: number | undefined
+  /** The factor by which the durations of the plan were divided. */
+  readonly timeScale?: number | undefined
+}
+
+/** Combines the API's responses about a test and its figures. */
+export function reportOf(test: TestAnswer, metrics: MetricsAnswer, known: Circumstances = {}): Report {
   const { config } = test
   const lasted = secondsBetween(test.startAt, metrics.windowEnd)
   const { seconds } = metrics.overall
@@ -48,9 +58,11 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, workers: numb
     method: config.requests[0]?.method ?? 'GET',
     seed: seedOf(config),
     startAt: test.startAt,
-    workers,
+    workers: known.workers ?? null,
+    timeScale: known.timeScale ?? null,
     seconds,
-    drainSeconds: lasted === null ? null : Math.max(0, Math.round((lasted - seconds) * 1_000) / 1_000),
+    drainSeconds:
+      lasted === null ? null : Math.max(0, Math.round((lasted - seconds - unmeasuredSeconds(metrics)) * 1_000) / 1_000),
     verdict: test.verdict,
     overall: metrics.overall,
     phases: metrics.phases,
@@ -63,9 +75,14 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, workers: numb
   }
 }
 
+/** The time of warm-ups and pauses, which is no part of the time of the load. */
+export function unmeasuredSeconds({ phases }: Pick<Report, 'phases'>): number {
+  return phases.reduce((sum, phase) => sum + (phase.measured ? 0 : phase.seconds), 0)
+}
+
 function seedOf({ phases }: TestAnswer['config']): number | null {
-  const [shape] = phases.map(({ shape }) => shape)
-  return shape?.kind === 'poisson' ? shape.seed : null
+  const [first = null] = phases.flatMap(({ shape }) => (shape.kind === 'poisson' ? [shape.seed] : []))
+  return first
 }
 
 function secondsBetween(from: string | null, to: string | null): number | null {

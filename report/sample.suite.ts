@@ -21,6 +21,7 @@ export function reportWith(tally: Tally, change: Partial<Report> = {}, context: 
     seed: null,
     startAt: '2026-01-01T00:00:00.000Z',
     workers: null,
+    timeScale: null,
     seconds: 1,
     drainSeconds: null,
     verdict: { outcome: 'none', trust: 'valid', headline: 'what became of the target', doubts: [] },

@@ -96,6 +96,25 @@ describe('the report as text', () => {
     expect(renderText(sample())).not.toContain('seed')
   })
 
+  it('counts the requests and phases of a plan, and says its name and time scale', () => {
+    const part = { planned: 1, sent: 1, completed: 1, failed: 0, dropped: 0, neverSent: 0, bytes: 0 }
+    const figures = { ...part, rates: { sent: 1, throughput: 1 }, statuses: {}, failures: {} }
+    const { response } = sample().overall.latencies
+    const row = (name: string) => ({ name, ...figures, response: response as never })
+    const phase = (name: string, measured: boolean) => ({
+      ...row(name),
+      ...{ measured, kind: 'constant', from: 0, to: 2, seconds: 2 },
+    })
+    const several = { requests: [row('a'), row('b')], phases: [phase('warm', false), phase('load', true)] }
+    const lines = renderText(sample({ type: 'plan', name: 'shop\n', timeScale: 60, ...several })).split('\n')
+    expect(lines.slice(3, 5)).toEqual([
+      'plan abc shop?',
+      '2 requests in 2 phases on http://127.0.0.1:8000 from 1 driver, finished after 3.000 s, of which 1.000 s are measured, durations ÷ 60',
+    ])
+    const one = renderText(sample({ phases: [phase('warm', true), phase('load', true)] }))
+    expect(one).toContain('\nGET in 2 phases on http://127.0.0.1:8000 from 1 driver, finished after 1.000 s\n')
+  })
+
   it('contains counts, statuses and failures', () => {
     const text = renderText(sample())
     expect(text).toMatch(/^failed +1 +refused: 1$/m)

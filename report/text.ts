@@ -7,7 +7,7 @@ import { counted, plural } from '../lib/measure/phrases.ts'
 import { type DoubtCode, doubtCodes } from '../lib/measure/verdict.ts'
 import { breakdownLines } from './breakdown.ts'
 import { cellOf, latencyTable } from './latency-table.ts'
-import type { Render, Report } from './report.ts'
+import { type Render, type Report, unmeasuredSeconds } from './report.ts'
 
 type Doubt = Report['verdict']['doubts'][number]
 
@@ -59,19 +59,30 @@ function saidOf({ code, message, nodeId }: Doubt, { drivers }: Report): string {
 }
 
 function headLines(report: Report): string[] {
-  const { TestId, type, method, target, seed, drivers, workers } = report
+  const { TestId, name, type, seed, drivers, workers, timeScale } = report
   const drawn = seed === null ? '' : `, random arrivals with seed ${seed}`
   const threads = workers === null ? '' : `, ${plural(workers, 'load thread')}`
+  const scale = timeScale === null ? '' : `, durations ÷ ${timeScale}`
   return [
-    `${type} ${TestId}`,
-    `${clean(method)} ${clean(target)} from ${plural(drivers.length, 'driver')}${threads}, ${timeOf(report)}${drawn}`,
+    `${type} ${TestId}${name === '' ? '' : ` ${clean(name)}`}`,
+    `${loadOf(report)} from ${plural(drivers.length, 'driver')}${threads}, ${timeOf(report)}${drawn}${scale}`,
   ]
 }
 
-function timeOf({ seconds, drainSeconds, state }: Report): string {
+/** What was sent: the method of the only request, or how many requests there are. */
+function loadOf({ method, target, requests, phases }: Report): string {
+  const what = requests.length > 1 ? plural(requests.length, 'request') : clean(method)
+  const steps = phases.length > 1 ? ` in ${plural(phases.length, 'phase')}` : ''
+  return steps === '' && requests.length <= 1 ? `${what} ${clean(target)}` : `${what}${steps} on ${clean(target)}`
+}
+
+function timeOf(report: Report): string {
+  const { seconds, drainSeconds, state } = report
+  const apart = unmeasuredSeconds(report)
   const drain =
     drainSeconds === null || drainSeconds < 0.1 ? '' : ` and ${drainSeconds.toFixed(1)} s until the last response`
-  return `${state} after ${seconds.toFixed(3)} s${drain}`
+  const measured = apart === 0 ? '' : `, of which ${seconds.toFixed(3)} s are measured`
+  return `${state} after ${(seconds + apart).toFixed(3)} s${drain}${measured}`
 }
 
 function countLines(overall: FiguresAnswer): string[] {

@@ -52,6 +52,25 @@ describe('counts', () => {
     expect(await json.json()).toMatchObject({ requests_seen: 1, responses_sent: 1, responses: { '4xx': 1 } })
   })
 
+  test('GET /control/paths gives the counts by method and path, without the query', async () => {
+    for (const path of ['/', '/a?b=1', '/a?b=2', '/ping']) await target.text(path)
+    await fetch(`${target.url}/a`, { method: 'POST', body: 'x' }).then((response) => response.text())
+    const paths = [
+      { method: 'GET', path: '/', count: 1 },
+      { method: 'GET', path: '/a', count: 2 },
+      { method: 'POST', path: '/a', count: 1 },
+      { method: 'GET', path: '/ping', count: 1 },
+    ]
+    expect((await target.tell('GET', '/control/paths')).answer).toEqual({ paths, other: 0 })
+    // With faults or the request log, the root is served like all other paths.
+    await target.tell('PUT', '/control/faults', { size: 2 })
+    await target.text('/')
+    const { answer } = await target.tell('GET', '/control/paths')
+    expect(answer).toMatchObject({ paths: [{ method: 'GET', path: '/', count: 2 }, {}, {}, {}] })
+    await target.tell('POST', '/control/reset')
+    expect((await target.tell('GET', '/control/paths')).answer).toEqual({ paths: [], other: 0 })
+  })
+
   test('POST /control/reset sets counts and request log to 0 and keeps faults', async () => {
     await target.tell('PUT', '/control/request-log', { on: true })
     await target.tell('PUT', '/control/faults', { size: 2 })

@@ -30,6 +30,7 @@ const routes = new Map<string, Partial<Record<string, Route>>>([
   ['/control/request-log', requestLogRoutes],
   // The former name.
   ['/control/ledger', requestLogRoutes],
+  ['/control/paths', { GET: (target) => json(target.counter.paths.answer()) }],
   ['/control/reset', { POST: reset }],
 ])
 

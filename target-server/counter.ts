@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { PathCounts } from './path-counts.ts'
 
 export const statusClasses = ['2xx', '3xx', '4xx', '5xx'] as const
 export type StatusClass = (typeof statusClasses)[number]
@@ -25,6 +26,8 @@ export interface Counts {
 
 /** Counts of requests under test. */
 export class Counter {
+  /** The same by method and path. */
+  readonly paths = new PathCounts()
   #seen = 0
   #resets = 0
   readonly #whole: Counter | undefined

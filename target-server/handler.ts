@@ -14,6 +14,7 @@ export function handlerOf(target: Target): RequestListener {
     if (request.url === '/' && request.method === 'GET' && target.plain) {
       const { counter } = target
       counter.see()
+      counter.paths.addRoot()
       response.on('finish', counter.onSent)
       answerPlain(response, hello)
       return
@@ -29,6 +30,7 @@ function route(target: Target, request: IncomingMessage, response: ServerRespons
     return
   }
   target.counter.see()
+  target.counter.paths.add(request.method ?? '', path)
   response.on('finish', target.counter.onSent)
   if (target.requestLog.on) target.requestLog.note(request.headers, target.clock.now())
   const usual = path === '/ping' ? pong : hello

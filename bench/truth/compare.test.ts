@@ -51,7 +51,16 @@ function reportOf(change: { rates?: object; latencies?: object } = {}): Report {
   }
   return {
     ...{ TestId: 'a', name: '', type: 'avalanche', state: 'finished', target: '', method: 'GET', seed: null },
-    ...{ startAt: null, workers: 1, seconds: 5, drainSeconds: 0, drivers: [], missing: [], events: [] },
+    ...{
+      startAt: null,
+      workers: 1,
+      timeScale: null,
+      seconds: 5,
+      drainSeconds: 0,
+      drivers: [],
+      missing: [],
+      events: [],
+    },
     ...{ phases: [], requests: [], parts: [] },
     ...{ failureDetails: {}, verdict: { outcome: 'none', trust: 'valid', headline: '', doubts: [] }, overall },
   }

@@ -166,7 +166,8 @@ function bodyBytesOf({ requests }: Plan, byRequest: PlanSummary['byRequest']): n
 
 /** What is valid, and probably not meant. */
 function warningsOf(plan: Plan, drivers: number): string[] {
-  const unsent = plan.requests.filter((_, i) => plan.phases.every((phase) => weightIn(phase, plan, i) === 0))
+  const loads = plan.phases.filter(({ shape }) => shape.kind !== 'pause')
+  const unsent = plan.requests.filter((_, i) => loads.every((phase) => weightIn(phase, plan, i) === 0))
   return [
     ...unsent.map(({ name }) => `the request '${name}' is never sent: its weight is 0 in every phase`),
     ...(plan.phases.some(isMeasured) ? [] : ['no phase is measured: the run will have no figures']),

@@ -222,3 +222,22 @@ describe('a plan of another machine', () => {
     expect(planOf({ json: value })).toEqual({ problems: [{ path: '', message: 'is nested too deeply' }] })
   })
 })
+
+describe('keys that are changed before a plan is read', () => {
+  const text = 'target: http://a.test\nenvironments: { b: { target: http://b.test } }\nrate: 1/s\nduration: 1s\n'
+
+  it('replace those of the plan and of its environment', () => {
+    const amend = (keys: object) => ({ ...keys, target: 'http://c.test', seed: 9 })
+    expect(readPlan(text, { environmentName: 'b' })).toMatchObject({ plan: { target: 'http://b.test' } })
+    expect(readPlan(text, { environmentName: 'b', amend })).toMatchObject({
+      plan: { target: 'http://c.test', seed: 9 },
+    })
+  })
+
+  it('are checked like all others', () => {
+    const wrong = readPlan(text, { amend: (keys) => ({ ...keys, rate: '5' }) })
+    expect(wrong).toMatchObject({
+      problems: [{ path: 'rate', line: 3, message: expect.stringContaining('write 5/s') }],
+    })
+  })
+})

@@ -26,6 +26,8 @@ export interface ReadOptions {
   readonly files?: PlanFiles | undefined
   /** The target of a plan without one. */
   readonly baseTarget?: string | undefined
+  /** Changes the keys of the plan before they are read, as flags of the command line do. */
+  readonly amend?: ((keys: Fields) => Fields) | undefined
 }
 
 /** A plan, or all that is wrong. */
@@ -60,7 +62,7 @@ function planAt(value: unknown, options: ReadOptions, places: Places): ReadPlan 
   }
   const faults: Fault[] = []
   const { raw, relocate } = chosenOf(value, options.environmentName, faults)
-  const { plan, found } = valueOf(raw, options)
+  const { plan, found } = valueOf(options.amend?.(raw) ?? raw, options)
   faults.push(...found.map((fault) => ({ ...fault, path: relocate(fault.path) })))
   faults.push(...environmentFaults(value, options))
   const problems = problemsOf(faults, places)

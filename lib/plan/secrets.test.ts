@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { hideSecrets, maskedAddress, withoutPasswords } from './secrets.ts'
+import { hideSecrets, maskedAddress, withoutPasswords, maskerOf } from './secrets.ts'
 
 describe('a text with addresses', () => {
   it('is shown without their users', () => {
@@ -42,5 +42,21 @@ describe('what is secret in a plan', () => {
     }
     expect(JSON.parse(JSON.stringify(plan, hideSecrets))).toEqual(hidden)
     expect(JSON.parse(JSON.stringify(plan), hideSecrets)).toEqual(hidden)
+  })
+})
+
+describe('maskerOf', () => {
+  const settings = {
+    BREAKWATER_SECRET_A: 'a"b/ä',
+    BREAKWATER_SECRET_B: 'a"b/ä and more',
+    BREAKWATER_SECRET_C: '',
+    PATH: 'p',
+  }
+
+  it('masks each secret as it is, in JSON and in a URL, and nothing else', () => {
+    const mask = maskerOf(settings)
+    const forms = ['a"b/ä', JSON.stringify({ x: 'a"b/ä' }), `/?x=${encodeURIComponent('a"b/ä')}&p`, 'a"b/ä and more.']
+    expect(forms.map(mask)).toEqual(['***', '{"x":"***"}', '/?x=***&p', '***.'])
+    expect(maskerOf({})('p')).toBe('p')
   })
 })

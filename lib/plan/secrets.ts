@@ -33,3 +33,24 @@ export function hideSecrets(key: string, value: unknown): unknown {
     Object.entries(value).map(([name, text]: [string, unknown]) => [name, secretHeader.test(name) ? HIDDEN : text]),
   )
 }
+
+/** The settings of secrets begin with this. */
+export const SECRET_PREFIX = 'BREAKWATER_SECRET_'
+
+/**
+ * A function that masks the values of all secrets in a text, also where they are written in JSON or in a URL.
+ * @param settings the environment of the process
+ */
+export function maskerOf(settings: Readonly<Record<string, string | undefined>>): (text: string) => string {
+  const values = Object.entries(settings).flatMap(([name, value = '']) =>
+    name.startsWith(SECRET_PREFIX) && value !== '' ? formsOf(value) : [],
+  )
+  // A secret may contain another one.
+  const longestFirst = [...new Set(values)].sort((a, b) => b.length - a.length)
+  return (text) => longestFirst.reduce((masked, value) => masked.replaceAll(value, HIDDEN), text)
+}
+
+/** A value as it is, inside a JSON string, and inside a URL. */
+function formsOf(value: string): string[] {
+  return [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(Buffer.from(value).toString())]
+}

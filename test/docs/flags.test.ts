@@ -1,6 +1,7 @@
 /** Every flag of every program with every kind of wrong value: the error names the flag as typed, and what to type. */
 import { describe, expect, it } from '@jest/globals'
 import { brokerSettings } from '../../broker/settings.ts'
+import { checkSettings, trySettings } from '../../cli/plan-settings.ts'
 import { runSettings } from '../../cli/run-settings.ts'
 import { clusterSettings } from '../../cluster/settings.ts'
 import { driverSettings } from '../../driver/settings.ts'
@@ -45,13 +46,19 @@ const ofPrograms = Object.entries(programs).flatMap(([program, settings]) =>
     return [program, `--${dashed(name)}`, setting, say]
   }),
 )
-const ofRun = Object.entries(runSettings).flatMap(([name, setting]: [string, Setting<unknown>]): Case[] => {
-  const say: Case[3] = (...argv) =>
-    complaint(() => valuesOf(runSettings, { typed: parseArguments(runSettings, argv).typed }))
-  const long: Case = ['breakwater run', `--${dashed(name)}`, setting, say]
-  return setting.short === undefined ? [long] : [long, ['breakwater run', `-${setting.short}`, setting, say]]
-})
-const all = [...ofPrograms, ...ofRun]
+const commands: Readonly<Record<string, Settings>> = {
+  'breakwater run': runSettings,
+  'breakwater plan check': checkSettings,
+  'breakwater plan try': trySettings,
+}
+const ofCommands = Object.entries(commands).flatMap(([command, settings]) =>
+  Object.entries(settings).flatMap(([name, setting]): Case[] => {
+    const say: Case[3] = (...argv) => complaint(() => valuesOf(settings, parseArguments(settings, argv)))
+    const long: Case = [command, `--${dashed(name)}`, setting, say]
+    return setting.short === undefined ? [long] : [long, [command, `-${setting.short}`, setting, say]]
+  }),
+)
+const all = [...ofPrograms, ...ofCommands]
 const withValue = all.filter(([, , { kind }]) => kind !== 'switch')
 /** Flags whose values are not free text. */
 const ruled = withValue.filter(([, , { placeholder }]) =>

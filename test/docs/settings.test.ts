@@ -12,10 +12,13 @@ const helps = new Map(
     execFileSync(process.execPath, [join(root, 'dist', name, 'main.js'), '--help'], { encoding: 'utf8' }),
   ]),
 )
-const runHelp = execFileSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), 'run', '--help'], {
-  encoding: 'utf8',
-})
-const allHelp = [...helps.values(), runHelp].join('\n')
+const commandHelps = new Map(
+  ['run', 'plan'].map((name) => [
+    name,
+    execFileSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), name, '--help'], { encoding: 'utf8' }),
+  ]),
+)
+const allHelp = [...helps.values(), ...commandHelps.values()].join('\n')
 /** Variables that tests, Compose and CI read. */
 const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(name))
   .filter((path) => /^(test|broker|bench|scripts)\/|\.suite\.ts$|\.yml$|\.env$|^jest\.config\.js$|^\.ci\//.test(path))
@@ -51,8 +54,8 @@ describe('docs/settings.md', () => {
 })
 
 describe('docs/cli.md', () => {
-  it('contains the --help of breakwater run', () => {
-    expect(textOf('docs/cli.md')).toContain(`\n\`\`\`\n${runHelp}\`\`\`\n`)
+  it.each([...commandHelps])('contains the --help of breakwater %s', (_, help) => {
+    expect(textOf('docs/cli.md')).toContain(`\n\`\`\`\n${help}\`\`\`\n`)
   })
 })
 

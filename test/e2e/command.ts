@@ -21,10 +21,14 @@ export const reportSchema = z.object({
   seed: z.number().nullable(),
   startAt: testAnswer.shape.startAt,
   workers: z.number().nullable(),
+  timeScale: z.number().nullable(),
   seconds: z.number(),
   drainSeconds: z.number().nullable(),
   verdict: testAnswer.shape.verdict,
   overall: figuresAnswer,
+  phases: metricsAnswer.shape.phases,
+  requests: metricsAnswer.shape.requests,
+  parts: metricsAnswer.shape.parts,
   drivers: metricsAnswer.shape.drivers,
   missing: metricsAnswer.shape.missing,
   events: testAnswer.shape.events,
@@ -115,7 +119,9 @@ export interface Running {
 
 /** Starts `breakwater` with these arguments and this standard input. */
 export function start(argv: readonly string[], input?: string | Buffer): Running {
-  const child = spawn(process.execPath, [command, ...argv], { stdio: ['pipe', 'pipe', 'pipe'] })
+  // Jest gives a test file its own environment, which is not that of its process.
+  const { env } = process
+  const child = spawn(process.execPath, [command, ...argv], { stdio: ['pipe', 'pipe', 'pipe'], env })
   started.push(child)
   let out = ''
   let err = ''

@@ -2,15 +2,14 @@
 import { BreakwaterError } from '../../../lib/errors.ts'
 import { pairsOf } from '../../../lib/plan/headers.ts'
 import type { Plan, PlannedRequest } from '../../../lib/plan/plan.ts'
+import { SECRET_PREFIX } from '../../../lib/plan/secrets.ts'
 import { type Encoding, piecesOf } from '../../../lib/plan/template.ts'
 
 /** The value of the secret with this name; undefined if it is not set. */
 export type Secrets = (name: string) => string | undefined
 
-const PREFIX = 'BREAKWATER_SECRET_'
-
 /** The secrets in the environment of this process. */
-export const environmentSecrets: Secrets = (name) => process.env[PREFIX + name]
+export const environmentSecrets: Secrets = (name) => process.env[SECRET_PREFIX + name]
 
 /**
  * A secret as it is written at its place.
@@ -49,5 +48,5 @@ function secretsIn({ path = '', headers, body = '' }: PlannedRequest): string[] 
 }
 
 function notSet(name: string): string {
-  return `the plan uses the secret ${name}: set ${PREFIX}${name} in the environment of this driver`
+  return `the plan uses the secret ${name}: set ${SECRET_PREFIX}${name} in the environment of this driver`
 }

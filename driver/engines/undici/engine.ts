@@ -101,8 +101,8 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   }
 }
 
-/** A proxy forwards to a plain target, and tunnels to one with TLS. */
-function waysOf({ transport, credentials }: HttpJob, { origin }: Prepared): SlotWays {
+/** How connections are made: a proxy forwards to a plain target, and tunnels to one with TLS. */
+export function waysOf({ transport, credentials }: HttpJob, { origin }: Prepared): SlotWays {
   const parts = { transport, credentials, alpn: ['http/1.1'] }
   const options = clientOptionsOf(transport)
   const route = routeTo(new URL(origin))

@@ -1,0 +1,136 @@
+/**
+ * Sends each request of a plan once, one after the other, and keeps what was sent and what came. Requests are prepared,
+ * and connections made, as the engines of a driver do it; they are sent by undici over HTTP/1.1 whatever the engine of
+ * the plan is, because engines keep nothing of a response. Neither redirects nor `expectContinue` have an effect.
+ */
+import { Client, type Dispatcher } from 'undici'
+import type { Credentials } from './engine.ts'
+import { httpJobOf } from './http-job.ts'
+import { filled, prepareAll, type Prepared } from './prepared.ts'
+import { waysOf } from './undici/engine.ts'
+import { optionsFor, requestOf } from './undici/request.ts'
+import type { SlotWays } from './undici/slot.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { systemMessage } from '../../lib/errors.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import { between, fromMillis, toMillis } from '../../lib/units.ts'
+
+/** Names and values, as they were sent. */
+export type Lines = readonly (readonly [name: string, value: string])[]
+
+/** A request with the values of its placeholders. Secrets are in it. */
+export interface SentRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Lines
+  readonly body: Buffer
+}
+
+export interface Response {
+  readonly status: number
+  readonly headers: Lines
+  /** The size of the body. */
+  readonly bytes: number
+  /** Its beginning. */
+  readonly body: Buffer
+}
+
+/** A request that was tried. */
+export interface Tried {
+  readonly name: string
+  readonly request: SentRequest
+  /** The time to the last byte of the response, with that of connecting, or to the failure. */
+  readonly ms: number
+  readonly outcome: { readonly response: Response } | { readonly failure: string }
+}
+
+/** So much of the body of a response is kept, in bytes. */
+const KEPT = 65_536
+
+/**
+ * Sends the requests in the order of the plan.
+ * @throws BreakwaterError `invalid-request` for a request that cannot be prepared, such as one with a missing secret
+ */
+export async function* tryRequests(plan: Plan, credentials: Credentials): AsyncGenerator<Tried> {
+  const timeout = fromMillis(plan.timeoutMs)
+  const job = httpJobOf({ testId: 'try', nodeId: 'local', plan, timeout, slots: 1, credentials })
+  const prepared = prepareAll(job)
+  const ways = waysOf(job, prepared[0])
+  for (const [index, one] of prepared.entries()) {
+    // The values are those that are sent: the instant of {{time}} is taken once.
+    const own = filled(one, index, one.varying?.slots.now() ?? 0)
+    const request = sentRequest(own, index)
+    const options = optionsFor(requestOf(own, job.transport), index)
+    const began = systemClock.now()
+    const outcome = await outcomeOf(ways, options, plan.timeoutMs)
+    const ms = Math.round(toMillis(between(began, systemClock.now())) * 1_000) / 1_000
+    yield { name: plan.requests[index]?.name ?? '', request, ms, outcome }
+  }
+  ways.dials.close()
+}
+
+function sentRequest({ method, origin, path, headers, numbered, body }: Prepared, index: number): SentRequest {
+  const lines = pairs(headers.map((text) => Buffer.from(text, 'latin1')))
+  const whole = numbered ? lines.with(-1, [lines.at(-1)?.[0] ?? '', String(index)]) : lines
+  return { method, url: origin + path, headers: whole, body: body ?? Buffer.alloc(0) }
+}
+
+async function outcomeOf(
+  ways: SlotWays,
+  options: Dispatcher.DispatchOptions,
+  timeoutMs: number,
+): Promise<Tried['outcome']> {
+  const client = clientOf(ways)
+  const signal = AbortSignal.timeout(timeoutMs)
+  try {
+    const { body = null } = options
+    const {
+      statusCode,
+      headers,
+      body: stream,
+    } = await client.request({
+      ...options,
+      body,
+      responseHeaders: 'raw',
+      signal,
+    })
+    const { bytes, kept } = await beginningOf(stream)
+    const raw = headers as unknown as readonly (Buffer | string)[]
+    return { response: { status: statusCode, headers: pairs(raw), bytes, body: kept } }
+  } catch (error) {
+    return { failure: signal.aborted ? `no whole response within ${timeoutMs} ms` : systemMessage(error) }
+  } finally {
+    await client.destroy()
+  }
+}
+
+function clientOf({ origin, options, dials, route }: SlotWays): Client {
+  return new Client(origin, {
+    ...options,
+    connect: (_, callback) => {
+      dials.dial(route, {
+        connected: (socket) => {
+          callback(null, socket)
+        },
+        refused: (error) => {
+          callback(error, null)
+        },
+      })
+    },
+  })
+}
+
+async function beginningOf(stream: AsyncIterable<Buffer>): Promise<{ bytes: number; kept: Buffer }> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of stream) {
+    if (bytes < KEPT) chunks.push(chunk)
+    bytes += chunk.length
+  }
+  return { bytes, kept: Buffer.concat(chunks).subarray(0, KEPT) }
+}
+
+/** Names and values in turn. */
+function pairs(texts: readonly (Buffer | string)[]): [name: string, value: string][] {
+  return Array.from({ length: texts.length / 2 }, (_, at) => [String(texts[2 * at]), String(texts[2 * at + 1])])
+}
