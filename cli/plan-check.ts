@@ -37,11 +37,11 @@ export function summaryText(summary: PlanSummary): string {
 }
 
 function totalLines(summary: PlanSummary): string[] {
-  const { drivers, requests, seconds, peakRate, mostUsers, mostInFlight, bodyBytes } = summary
+  const { driverCount, requests, seconds, peakRate, mostUsers, mostInFlight, bodyBytes } = summary
   const row = (title: string, value: string): string => `${title.padEnd(14)}${value}`
   return [
     row('requests', requests === null ? 'as many as are answered in the time of closed load' : counted(requests)),
-    row('drivers', counted(drivers)),
+    row('driverCount', counted(drivers)),
     row('length', seconds === null ? 'until the last response' : `at most ${timeText(seconds)}`),
     ...(peakRate === null ? [] : [row('peak rate', rateOf(peakRate))]),
     ...(mostUsers === 0 ? [] : [row('users', `at most ${counted(mostUsers)}`)]),
