@@ -41,7 +41,7 @@ function totalLines(summary: PlanSummary): string[] {
   const row = (title: string, value: string): string => `${title.padEnd(14)}${value}`
   return [
     row('requests', requests === null ? 'as many as are answered in the time of closed load' : counted(requests)),
-    row('driverCount', counted(drivers)),
+    row('drivers', counted(driverCount)),
     row('length', seconds === null ? 'until the last response' : `at most ${timeText(seconds)}`),
     ...(peakRate === null ? [] : [row('peak rate', rateOf(peakRate))]),
     ...(mostUsers === 0 ? [] : [row('users', `at most ${counted(mostUsers)}`)]),

@@ -23,7 +23,10 @@ await runService({
   settings,
   conflict: driverConflict,
   environment: [
-    ['BREAKWATER_SECRET_NAME', 'value of the placeholder {{secret.NAME}} in plans, for any NAME; logged and shown nowhere'],
+    [
+      'BREAKWATER_SECRET_NAME',
+      'value of the placeholder {{secret.NAME}} in plans, for any NAME; logged and shown nowhere',
+    ],
   ],
   // Time for requests in flight, the last window, the last heartbeat, and a margin.
   stopWithin: ({ stopGrace }) => stopGrace * 1_000 + 5_000,

@@ -12,6 +12,8 @@ export interface OpenPart extends PhaseRequests {
   readonly slots: number
   /** How many arrivals may wait for a place. */
   readonly backlog: number
+  /** As `pick`, for arrivals that are dropped: they lie far behind those that are sent, in other blocks of the mix. */
+  readonly pickDropped: (i: number) => number
 }
 
 /** A cursor over the arrivals. */

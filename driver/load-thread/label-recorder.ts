@@ -17,6 +17,8 @@ export class LabelRecorder {
   /** Counts since the last flip; the histograms are in `samples`. */
   tally: Tally = emptyTally()
   readonly samples: Samples
+  /** Whether anything may have been recorded since the last flip. */
+  touched = false
   readonly #statuses = new Float64Array(STATUSES)
   readonly #noteNames: readonly string[]
 

@@ -107,7 +107,7 @@ export class Load {
     this.#watch.start({ startAt: at, until })
     void this.done.then(pollWatch.tick(this.#parts.clock))
     this.#starter.until(at, () => {
-      if (ahead) this.#recorder.notConnected(0, Math.max(0, this.#atOnce - (this.#engine.prepared ?? this.#atOnce)))
+      if (ahead) this.#recorder.notConnected(Math.max(0, this.#atOnce - (this.#engine.prepared ?? this.#atOnce)))
       this.#firing.start(at)
       dialAt(this.#dials, this.#engine, { clock: this.#parts.clock, startAt: at, signal: this.#stopped.signal })
     })

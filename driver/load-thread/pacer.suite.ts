@@ -22,7 +22,7 @@ export interface Wish {
 }
 
 /** The part of a load of one phase and one request. */
-export function onePart(part: Omit<OpenPart, 'from' | 'phase' | 'pick'>): OpenPart {
+export function onePart(part: Omit<OpenPart, 'from' | keyof typeof oneRequest>): OpenPart {
   return { from: micros(0), ...oneRequest, ...part }
 }
 

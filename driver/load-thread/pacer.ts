@@ -125,8 +125,8 @@ export class Pacer implements Firing {
   #look(now: Micros, most: number): void {
     if (!this.#ceased && now >= this.#endAt) this.#cease()
     if (this.#ceased) return
-    this.#notePause(now)
     if (this.#holdsBack(now)) return
+    this.#notePause(now)
     this.#enterParts(now)
     let at = now
     for (let fired = 0, together = 0; fired < most && this.#fireNext(at); at = this.#parts.clock.now()) {
@@ -140,14 +140,27 @@ export class Pacer implements Firing {
   /** Whether the plan pauses now: the next wake is at the end of the pause. */
   #holdsBack(now: Micros): boolean {
     const pauses = this.#pauses
-    for (let ended = pauses.passed(now); ended !== undefined; ended = pauses.passed(now)) {
-      this.#waiting.delay(between(ended.from, ended.to))
-      this.#free.raise(ended)
+    for (let pause = pauses.begun(now); pause !== undefined; pause = pauses.begun(now)) {
+      this.#hold(pause)
+      if (pause.to > now) {
+        this.#orderAt(pause.to)
+        return true
+      }
+      pauses.pass()
+      this.#waiting.delay(between(pause.from, pause.to))
+      this.#free.raise(pause)
+      this.#lookedAt = micros(Math.max(this.#lookedAt, pause.to))
     }
-    const end = pauses.endOf(now)
-    if (end === undefined) return false
-    this.#orderAt(end)
-    return true
+    return false
+  }
+
+  /** What was due before a pause waits through it, because no time passes for it then. */
+  #hold({ from }: Pause): void {
+    if (this.#lookedAt < from) this.#notePause(from)
+    for (let due = this.#due(from); due !== undefined && due < from; due = this.#due(from)) {
+      this.#waiting.push(due, this.#arrivals.part, this.#arrivals.index)
+      this.#advance()
+    }
   }
 
   /** Applies the limit of the phase that has begun. */
@@ -162,7 +175,11 @@ export class Pacer implements Firing {
 
   /** With fewer places, those in excess are not used again; more places are there from the start of the phase on. */
   #limitTo({ slots, from }: OpenPart): void {
-    this.#moreAt = this.#current === 0 ? NEVER : later(this.#startAt, from)
+    if (slots > this.#slots && this.#current > 0) {
+      // Places of before that were never used have been there for longer than those of this phase.
+      for (; this.#places < this.#slots; this.#places += 1) this.#free.push(this.#unused())
+      this.#moreAt = later(this.#startAt, from)
+    }
     this.#slots = slots
     while (this.#places > slots && this.#free.pop() !== undefined) this.#places -= 1
   }
@@ -229,6 +246,10 @@ export class Pacer implements Firing {
       this.#places < this.#slots && (longest === undefined || longest.freeAt > Math.max(intendedAt, this.#moreAt))
     if (!unused) return this.#free.pop()
     this.#places += 1
+    return this.#unused()
+  }
+
+  #unused(): Exchange {
     const exchange = new Exchange()
     exchange.freeAt = this.#moreAt
     return exchange
@@ -257,7 +278,7 @@ export class Pacer implements Firing {
   #drop(why: Dropped): void {
     const { part, index } = this.#arrivals
     const own = this.#parts.parts[part]
-    if (own !== undefined) this.#parts.recorder.drop(why, own.phase, own.pick(index))
+    if (own !== undefined) this.#parts.recorder.drop(why, own.phase, own.pickDropped(index))
   }
 
   #advance(): void {
@@ -266,9 +287,12 @@ export class Pacer implements Firing {
     this.#next = at === undefined ? undefined : later(this.#startAt, at)
   }
 
-  /** Schedules a wake for the next arrival. */
+  /** Schedules a wake for the next arrival, or for more places if they come before it and arrivals wait for them. */
   #order(): void {
-    if (this.#next !== undefined) this.#orderAt(this.#next)
+    const next = this.#parts.parts[this.#current + 1]
+    const places = this.#waiting.length === 0 || next === undefined ? undefined : later(this.#startAt, next.from)
+    if (this.#next !== undefined) this.#orderAt(micros(Math.min(this.#next, places ?? this.#next)))
+    else if (places !== undefined) this.#orderAt(places)
     else if (this.#waiting.length === 0) this.#cease()
   }
 

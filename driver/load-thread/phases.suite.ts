@@ -70,6 +70,8 @@ export interface LaneOutcome {
   readonly parts: readonly LabelTally[]
   readonly neverSent: number
   readonly slots: number
+  /** How often the generator noticed that it had been paused. */
+  readonly pauses: number
 }
 
 export interface Scenario {
@@ -77,13 +79,18 @@ export interface Scenario {
   readonly lane: Lane
   /** The service time of a request, in µs. */
   readonly service: (exchange: Exchange) => number
+  /** How late each wake is, in µs; 0 by default. */
+  readonly lateness?: number
+  /** Offsets between which the generator neither sends nor reads, in µs. */
+  readonly standstill?: readonly [from: number, to: number]
   /** The offset at which the load is stopped, in µs; by default it ends by itself. */
   readonly stopAt?: number
 }
 
 /** Plays a lane's part of a plan to its end. */
-export async function playLane({ plan, lane, service, stopAt }: Scenario): Promise<LaneOutcome> {
+export async function playLane({ plan, lane, service, stopAt, lateness = 0, standstill }: Scenario): Promise<LaneOutcome> {
   const waiter = new VirtualWaiter()
+  waiter.lateness = () => lateness
   const { clock } = waiter
   const phases = phasePartsOf({ plan, lane })
   const timeout = fromSeconds(10)
@@ -97,7 +104,8 @@ export async function playLane({ plan, lane, service, stopAt }: Scenario): Promi
     recorder.plan(phase, planned)
   })
   recorder.begin(START)
-  const parts = { engine, recorder, clock, waiter, onPause: () => undefined }
+  let pauses = 0
+  const parts = { engine, recorder, clock, waiter, onPause: () => void (pauses += 1) }
   const sequence = sequenceOf({ plan, lane }, phases, parts)
   const state = { over: false }
   void sequence.exhausted.then(() => (state.over = true))
@@ -105,10 +113,13 @@ export async function playLane({ plan, lane, service, stopAt }: Scenario): Promi
   sequence.start(START)
   const end = stopAt === undefined ? Number.POSITIVE_INFINITY : START + stopAt
   for (let now: Micros = clock.now(); !(state.over && engine.inFlight === 0) && now < end; now = clock.now()) {
-    await waiter.runUntil(Math.min(end, engine.next, Math.max(now, waiter.dueAt), now + 500_000))
+    const [from, to] = standstill ?? [Infinity, Infinity]
+    if (now >= START + from && now < START + to) await clock.advanceTo(micros(START + to))
+    const until = now < START + from ? START + from : Infinity
+    await waiter.runUntil(Math.min(end, until, engine.next, Math.max(clock.now(), waiter.dueAt), now + 500_000))
     while (engine.hasEnded(clock.now())) engine.completeNext()
   }
   const neverSent = sequence.stop()
   while (engine.inFlight > 0) engine.completeNext()
-  return { handedOver: recorder.handedOver, parts: recorder.flip(), neverSent, slots: slotsIn(plan, lane) }
+  return { handedOver: recorder.handedOver, parts: recorder.flip(), neverSent, slots: slotsIn(plan, lane), pauses }
 }

@@ -64,6 +64,47 @@ describe('phases in sequence', () => {
     expect(fired(2)).toEqual([3_400])
   })
 
+  test('blame nobody for a pause, however late a wake before it was', async () => {
+    const before = phase(constant(2_000, 1_000))
+    const plan = planOf(before, phase({ kind: 'pause', seconds: 30 }), phase(constant(100, 1_000)))
+    const outcome = await playLane({ plan, lane, service: () => 500, lateness: 1_200 })
+    expect(outcome.parts.map(({ tally }) => [tally.sent, tally.droppedPaused])).toEqual([
+      [2_000, 0],
+      [100, 0],
+    ])
+    expect(outcome.pauses).toBe(0)
+    expect(Math.max(...outcome.handedOver.map(({ slip }) => slip))).toBeLessThan(5_000)
+  })
+
+  test('blame the generator for a standstill across a border, as within one phase', async () => {
+    const limits = { maxInFlight: 10 }
+    const plan = planOf(phase(constant(200, 100), limits), phase(constant(200, 100), limits))
+    const { handedOver } = await playLane({ plan, lane, service: () => 5_000, standstill: [1_500_000, 2_300_000] })
+    expect(handedOver.reduce((sum, { dueAt, intendedAt }) => sum + dueAt - intendedAt, 0)).toBe(0)
+    expect(handedOver.reduce((sum, { slip }) => sum + slip, 0)).toBeGreaterThan(30_000_000)
+  })
+
+  test('use more places as soon as there are more, also if nothing else happens then', async () => {
+    const stages = [
+      { from: 0, to: 0, seconds: 6 },
+      { from: 10, to: 10, seconds: 1 },
+    ]
+    const few = phase(constant(10, 10), { maxInFlight: 1 })
+    const { of, fired } = await played(planOf(few, phase({ kind: 'ramp', stages, per: 'total' })), 8_000)
+    expect(fired(0)).toEqual([0, ...Array<number>(9).fill(1_000)])
+    expect(Math.max(...of(0).map(({ slip }) => slip))).toBe(0)
+  })
+
+  test('of a single burst are not skipped by a lane that has no part in it', async () => {
+    const burst = { kind: 'burst' as const, loads: 1, burst: total(5), everySeconds: 0, spacingSeconds: 0 }
+    const users = { kind: 'closed' as const, seconds: 1, connections: 8 }
+    const plan = planOf(phase(constant(10, 1)), phase({ kind: 'pause', seconds: 60 }), phase(burst), phase(users))
+    const last = { driver: { index: 7, of: 8 }, worker: whole }
+    const { handedOver } = await playLane({ plan, lane: last, service: () => 1_000 })
+    const starts = handedOver.filter((exchange) => exchange.phase === 3).map(({ firedAt }) => (firedAt - START) / 1e6)
+    expect(Math.min(...starts)).toBeGreaterThanOrEqual(70)
+  })
+
   test('of closed load let the requests in flight end, while the next one begins', async () => {
     const users = (connections: number) => phase({ kind: 'closed', seconds: 1, connections })
     const { fired } = await played(planOf(users(2), users(3)), 400)

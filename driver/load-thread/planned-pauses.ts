@@ -7,7 +7,7 @@ export interface Pause {
   readonly to: Micros
 }
 
-/** The pauses that lie ahead. Instants that are asked about never decrease. */
+/** The pauses that lie ahead. */
 export class PlannedPauses {
   #ahead: readonly Pause[]
 
@@ -21,17 +21,14 @@ export class PlannedPauses {
     this.#ahead = this.#ahead.map(({ from, to }) => ({ from: later(at, from), to: later(at, to) }))
   }
 
-  /** The first pause that has ended by an instant, once. */
-  passed(now: Micros): Pause | undefined {
+  /** The first pause that has begun by an instant, until it is passed. */
+  begun(now: Micros): Pause | undefined {
     const [first] = this.#ahead
-    if (first === undefined || first.to > now) return undefined
-    this.#ahead = this.#ahead.slice(1)
-    return first
+    return first !== undefined && first.from <= now ? first : undefined
   }
 
-  /** When the pause of an instant ends; undefined if there is none. */
-  endOf(now: Micros): Micros | undefined {
-    const [first] = this.#ahead
-    return first !== undefined && first.from <= now ? first.to : undefined
+  /** The first pause is over. */
+  pass(): void {
+    this.#ahead = this.#ahead.slice(1)
   }
 }

@@ -3,7 +3,7 @@ import { loadTimeOf } from '../../lib/plan/load-time.ts'
 import { numberingOf } from '../../lib/plan/numbering.ts'
 import { drainOf, type Plan } from '../../lib/plan/plan.ts'
 import { randomOf } from '../../lib/plan/random.ts'
-import { seedOf } from '../../lib/plan/request-mix.ts'
+import { laneMix, seedOf } from '../../lib/plan/request-mix.ts'
 import { type Lane, subdivide } from '../../lib/plan/segment.ts'
 import { fromMillis, later, type Micros, micros } from '../../lib/units.ts'
 import { backlogIn, slotsOf } from '../worker-pool/plan-needs.ts'
@@ -89,7 +89,8 @@ function openPart(phase: StretchPhase, cast: Cast): OpenPart[] {
   if (share?.kind !== 'open') return []
   const { lane } = cast.job
   const limits = { slots: slotsOf(phase.phase, lane), backlog: backlogIn(phase.phase, lane) }
-  return [{ ...requestsOf(phase, cast), ...limits, from: phase.from, schedule: share.schedule }]
+  const pickDropped = laneMix(phase.phase, cast.job.plan, lane)
+  return [{ ...requestsOf(phase, cast), ...limits, pickDropped, from: phase.from, schedule: share.schedule }]
 }
 
 function requestsOf({ index }: StretchPhase, { job, phases, fired }: Cast): PhaseRequests {

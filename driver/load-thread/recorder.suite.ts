@@ -19,7 +19,7 @@ export function beginLoad(recorder: Recorder, { startAt, until }: { startAt: Mic
 }
 
 /** For code that fires a plan of one phase and one request. */
-export const oneRequest = { pick: () => 0, phase: 0 }
+export const oneRequest = { pick: () => 0, pickDropped: () => 0, phase: 0 }
 
 /** Everything recorded since the last flip, for all labels. */
 export function flip(recorder: Recorder): Tally {

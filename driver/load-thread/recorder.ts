@@ -62,6 +62,8 @@ export class Recorder implements Sink {
   #startAt = micros(0)
   readonly #phases: PhaseClock
   readonly #labels: LabelRecorder[] = []
+  /** The phase of the request that was sent last: connections are made for it. */
+  #sending = 0
   #details = new Map<FailureCode, string>()
   /** Phases that only time bounds, or whose requests are not known one by one: their planned requests are those sent. */
   readonly #plannedBySending = new Set<number>()
@@ -94,9 +96,9 @@ export class Recorder implements Sink {
     else each.forEach((count, name) => (this.#at(phase, name).tally.planned += count))
   }
 
-  /** Connections that were needed at the start of a phase but were not made. */
-  notConnected(phase: number, count: number): void {
-    this.#at(phase, 0).tally.notConnected += count
+  /** Connections that were needed at the start of the run but were not made. */
+  notConnected(count: number): void {
+    this.#at(0, 0).tally.notConnected += count
   }
 
   /** A request was handed to the engine. */
@@ -105,6 +107,7 @@ export class Recorder implements Sink {
     const { tally, samples } = this.#at(phase, name)
     const until = this.#phases.untilOf(phase)
     tally.sent += 1
+    this.#sending = phase
     if (firedAt < until) tally.sentInTime += 1
     samples.sent(firedAt)
     if (spread >= 0) samples.latencies.at('spread').record(spread)
@@ -124,7 +127,7 @@ export class Recorder implements Sink {
   }
 
   connected({ dns, connect, tls }: ConnectionTimes): void {
-    const { latencies } = this.#at(this.#phases.current, 0).samples
+    const { latencies } = this.#at(this.#sending, 0).samples
     if (dns >= 0) latencies.at('dns').record(dns)
     if (connect >= 0) latencies.at('connect').record(connect)
     if (tls >= 0) latencies.at('tls').record(tls)
@@ -169,6 +172,8 @@ export class Recorder implements Sink {
   flip(): LabelTally[] {
     const flipped: LabelTally[] = []
     this.#labels.forEach((recorder, label) => {
+      if (!recorder.touched) return
+      recorder.touched = false
       const tally = recorder.take(this.#startAt)
       if (this.#plannedBySending.has(Math.floor(label / this.#requests)))
         tally.planned += tally.sent + tally.droppedBacklog + tally.droppedPaused
@@ -208,7 +213,9 @@ export class Recorder implements Sink {
 
   #at(phase: number, name: number): LabelRecorder {
     const label = phase * this.#requests + name
-    return this.#labels[label] ?? this.#make(label)
+    const recorder = this.#labels[label] ?? this.#make(label)
+    recorder.touched = true
+    return recorder
   }
 
   #make(label: number): LabelRecorder {

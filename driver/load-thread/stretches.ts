@@ -38,7 +38,7 @@ export function stretchesOf({ phases }: Pick<Plan, 'phases'>): Stretch[] {
 }
 
 function joins(shape: Shape, { kind, time }: Stretch): boolean {
-  return kind === 'open' && time !== undefined && shape.kind !== 'closed'
+  return kind === 'open' && time !== undefined && shape.kind !== 'closed' && endsByTime(shape)
 }
 
 function stretchOf(phase: Phase, index: number): Stretch {

@@ -134,7 +134,8 @@ function requestSummaries(plan: Plan, drivers: number): PlanSummary['byRequest']
 
 /** The requests of each kind; undefined where only time ends closed load. */
 function countsOf(phase: Phase, plan: Plan, drivers: number): readonly number[] | undefined {
-  const known = plannedRequests(phase, plan, drivers)
+  // Of random arrivals, the expected numbers: to draw those of many drivers takes a while.
+  const known = phase.shape.kind === 'poisson' ? undefined : plannedRequests(phase, plan, drivers)
   if (known !== undefined) return known
   const count = totalOf(countOf(phase.shape), drivers)
   if (!Number.isFinite(count)) return undefined

@@ -113,6 +113,20 @@ describe('the times of several phases', () => {
     expect(times.map((time) => time / S)).toEqual([30, 3, 2, 0])
   })
 
+  it('of a phase that a count ends do not grow in the pause after it', () => {
+    const plan = planOf({ shape: counted }, { shape: pause })
+    const progress = { through: 40 * S, over: false, stopped: false }
+    const ended = { ...sent(9, 10), allEnded: true }
+    expect(timesOf(plan, { ...progress, phases: [ended, idle] }).map((time) => time / S)).toEqual([10, 3])
+    expect(timesOf(plan, { ...progress, phases: [sent(9), idle] }).map((time) => time / S)).toEqual([40, 0])
+  })
+
+  it('of a timed phase that was over are its own, although the run was stopped later', () => {
+    const two = planOf({ shape: constant }, { shape: pause })
+    const progress = { through: 7 * S, over: true, stopped: true, phases: [sent(4.5), idle] }
+    expect(timesOf(two, progress).map((time) => time / S)).toEqual([5, 0])
+  })
+
   it('end with the last response where a count ends a phase and another one follows, also while the run goes on', () => {
     const two = planOf({ shape: counted }, { shape: timed })
     const phases = [sent(2, 2.5), { ...sent(6), allSent: false }]
@@ -129,11 +143,11 @@ it('what was seen of a phase is the sum over its requests', () => {
   })
   const parts = [part('0', 'a', 3, 10), part('0', 'b', 2, 20), part('1', 'a', 4, 30)]
   expect(seenOf(plan, parts, [5, 6])).toEqual([
-    { allSent: true, lastSent: 20, lastAnswer: 21 },
-    { allSent: false, lastSent: 30, lastAnswer: 31 },
+    { allSent: true, allEnded: true, lastSent: 20, lastAnswer: 21 },
+    { allSent: false, allEnded: false, lastSent: 30, lastAnswer: 31 },
   ])
   expect(seenOf(plan, [], [5, undefined])).toEqual([
-    { allSent: false, lastSent: 0, lastAnswer: 0 },
-    { allSent: true, lastSent: 0, lastAnswer: 0 },
+    { allSent: false, allEnded: false, lastSent: 0, lastAnswer: 0 },
+    { allSent: true, allEnded: false, lastSent: 0, lastAnswer: 0 },
   ])
 })

@@ -4,6 +4,7 @@ import { loadTimeOf } from '../plan/load-time.ts'
 import { endsByTime, isMeasured } from '../plan/phases.ts'
 import type { Phase, Plan } from '../plan/plan.ts'
 import type { Labelled } from './series.ts'
+import { inFlight } from './tally.ts'
 
 /** What is known of the requests of a phase; instants in µs from the start of the run, 0 if there was none. */
 export interface PhaseSeen {
@@ -11,6 +12,8 @@ export interface PhaseSeen {
   readonly allSent: boolean
   readonly lastSent: number
   readonly lastAnswer: number
+  /** Whether all of them have ended; false unless given. */
+  readonly allEnded?: boolean
 }
 
 /** The progress of a load; instants in µs from the start. */
@@ -38,6 +41,7 @@ export function seenOf(
     const sent = own.reduce((sum, tally) => sum + tally.sent, 0)
     return {
       allSent: sent >= (planned[index] ?? 0),
+      allEnded: sent > 0 && sent >= (planned[index] ?? 0) && own.every((tally) => inFlight(tally) === 0),
       lastSent: Math.max(0, ...own.map(({ lastSent }) => lastSent)),
       lastAnswer: Math.max(0, ...own.map(({ lastAnswer }) => lastAnswer)),
     }
@@ -68,13 +72,19 @@ interface PhaseProgress extends Progress {
 const notBegun: PhaseSeen = { allSent: false, lastSent: 0, lastAnswer: 0 }
 
 function elapsedOf({ shape }: Phase, index: number, progress: PhaseProgress): number {
-  const { phases, from, over } = progress
+  const { phases, from, through } = progress
   const set = loadTimeOf(shape) ?? Number.POSITIVE_INFINITY
-  const { allSent, lastSent, lastAnswer } = phases[index] ?? notBegun
-  const byResponses = set === Number.POSITIVE_INFINITY || (!endsByTime(shape) && allSent)
-  const followed = phases.some((seen, other) => other > index && seen.lastSent > 0)
-  const end = byResponses && (followed || (over && !progress.stopped)) ? lastAnswer || lastSent : limitOf(progress)
+  const seen = phases[index] ?? notBegun
+  const byLast = (set === Number.POSITIVE_INFINITY || (!endsByTime(shape) && seen.allSent)) && isPast(index, progress)
+  if (!byLast && from + set <= through) return set
+  const end = byLast ? seen.lastAnswer || seen.lastSent : limitOf(progress)
   return Math.min(set, Math.max(0, end - from))
+}
+
+/** Whether nothing more will happen in a phase that only responses end. */
+function isPast(index: number, { phases, over, stopped }: Progress): boolean {
+  const followed = phases.some(({ lastSent }, other) => other > index && lastSent > 0)
+  return followed || phases[index]?.allEnded === true || (over && !stopped)
 }
 
 /** How far the run itself has come. */

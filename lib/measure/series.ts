@@ -2,11 +2,11 @@
  * Tallies by label (phase and request name): the content of a window, and the sum of a run. One entry for a plan of one
  * phase and one request; the number of labels is bounded, and requests beyond it are counted under one name.
  */
-import { type Label, labelKey, MAX_LABELS } from '../plan/labels.ts'
+import { type Label, labelKey, MAX_LABELS, OVERFLOW } from '../plan/labels.ts'
 import { type Tally, emptyTally, merge, sameTally } from './tally.ts'
 
-/** The request name under which labels beyond the bound are counted; beyond a few phases, also the phase. */
-export const OVERFLOW = '__other__'
+export { OVERFLOW } from '../plan/labels.ts'
+
 /** The most labels in total: the bound, and the overflow of nine phases and of all others. */
 export const MOST_PARTS = MAX_LABELS + 10
 

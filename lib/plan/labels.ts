@@ -17,7 +17,17 @@ export function labelKey({ phase, request }: Label): string {
   return `${phase.length}:${phase}${request}`
 }
 
-/** The labels of a plan, indexed by their numbers. */
+/** The request under which those are counted for which there are too many labels. */
+export const OVERFLOW = '__other__'
+
+/**
+ * The labels of a plan, indexed by their numbers. Where phases × requests exceed the bound, the requests that come last in
+ * the plan share a label in each phase, so that phases stay apart.
+ */
 export function labelsOf({ phases, requests }: Pick<Plan, 'phases' | 'requests'>): Label[] {
-  return phases.flatMap((phase) => requests.map((request) => ({ phase: phase.name, request: request.name })))
+  const fits = phases.length * requests.length <= MAX_LABELS
+  const apart = fits ? requests.length : Math.floor(MAX_LABELS / phases.length) - 1
+  return phases.flatMap((phase) =>
+    requests.map(({ name }, index) => ({ phase: phase.name, request: index < apart ? name : OVERFLOW })),
+  )
 }

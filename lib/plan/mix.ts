@@ -17,7 +17,8 @@ const onlyOne: RequestPicker = () => 0
  */
 export function pickerOf(weights: readonly number[], seed: number): RequestPicker {
   if (weights.length <= 1) return onlyOne
-  return new Mix(patternOf(weights), seed).pick
+  let mix: Mix | undefined
+  return (number) => (mix ??= new Mix(patternOf(weights), seed)).pick(number)
 }
 
 /** How many of the numbers below a bound are of each request. */
@@ -31,6 +32,11 @@ export function countsBelow(bound: number, weights: readonly number[], seed: num
     counts[index] = (counts[index] ?? 0) + 1
   }
   return counts
+}
+
+/** The number of arrivals in which the mix of these weights is exact. */
+export function blockOf(weights: readonly number[]): number {
+  return weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, weights.reduce(greatestCommonDivisor, 0))
 }
 
 /** The requests of one block, not shuffled yet. */

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { bodyConflict, bodyFields } from './body.ts'
 import { headersSchema, pairsOf } from './headers.ts'
 import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
+import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { seedSchema, shapeSchema } from './shapes.ts'
 import { canSendAsIs, hasUser } from './target.ts'
@@ -23,6 +24,8 @@ export const MAX_REQUESTS = 50
 export const MAX_PHASES = 200
 /** The greatest weight of a request. */
 const MAX_WEIGHT = 1_000
+/** The greatest number of arrivals in which a mix is exact. */
+const MAX_BLOCK = 1_000
 
 /** The fields of a request, without the checks that involve several of them. */
 const requestFields = z.object({
@@ -159,14 +162,29 @@ function conflictsOf(plan: Plan): Conflict[] {
   const ofRequests = plan.requests.flatMap((request, index) =>
     engineConflicts(request, engine).map(({ path, message }) => ({ path: ['requests', index, ...path], message })),
   )
-  return [...conflicts, ...ofPhases, ...ofRequests]
+  return [...conflicts, ...mixConflicts(plan), ...ofPhases, ...ofRequests]
+}
+
+function mixConflicts({ requests }: Plan): Conflict[] {
+  return blockConflicts(
+    requests.map(({ weight = 1 }) => weight),
+    ['requests'],
+  )
+}
+
+/** A lane draws each block anew, which costs as much as the block is long. */
+function blockConflicts(weights: readonly number[], path: Conflict['path']): Conflict[] {
+  if (blockOf(weights) <= MAX_BLOCK) return []
+  const message = `must have weights of which the sum, divided by their greatest common divisor, is at most ${MAX_BLOCK}`
+  return [{ path, message }]
 }
 
 function weightsConflicts(weights: Phase['weights'], { requests }: Plan, index: number): Conflict[] {
   if (weights === undefined) return []
   const path = ['phases', index, 'weights']
   if (weights.length !== requests.length) return [{ path, message: 'must have one weight for each request' }]
-  return weights.some((weight) => weight > 0) ? [] : [{ path, message: 'must have a weight above 0' }]
+  if (!weights.some((weight) => weight > 0)) return [{ path, message: 'must have a weight above 0' }]
+  return blockConflicts(weights, path)
 }
 
 /** Names are what requests and phases are counted under. */

@@ -71,6 +71,13 @@ export const constantSchema = z
     path: ['rate', 'per'],
     error: 'must be the same as that of count',
   })
+  .refine(
+    ({ count, rate, seconds }) => seconds === undefined || (count.value - 1) / rate.value < seconds * (1 + 1e-9),
+    {
+      path: ['count'],
+      error: 'must be due within `seconds`',
+    },
+  )
   .refine(({ count, rate }) => (count.value - 1) / rate.value <= MAX_SECONDS, {
     path: ['rate'],
     error: `is so low that the load exceeds ${MAX_SECONDS} seconds: raise it, or lower \`count\``,

@@ -117,6 +117,19 @@ describe('a test', () => {
     expect((await subject.ask('GET', `/tests/${TestId}?wait=60s`)).json).toMatchObject({ state: 'finished' })
   })
 
+  test('is not waited for any more when the client has gone', async () => {
+    const TestId = await created()
+    const before = subject.service.listeners
+    const gone = new AbortController()
+    const path = `http://127.0.0.1:${subject.api.port}/tests/${TestId}?wait=60s`
+    const asked = fetch(path, { signal: gone.signal }).catch(() => 'gone')
+    while (subject.service.listeners === before) await pause(5)
+    gone.abort()
+    expect(await asked).toBe('gone')
+    while (subject.service.listeners > before) await pause(5)
+    expect(subject.service.listeners).toBe(before)
+  })
+
   test('that is removed while a client waits is not found', async () => {
     const TestId = await created()
     const waiting = subject.ask('GET', `/tests/${TestId}?wait=60s`)

@@ -12,8 +12,10 @@ import { andTrigger, environment, forDrivers } from './parameters.ts'
 import { type Context, noBody, route } from './route.ts'
 import { triggerErrors } from './run-routes.ts'
 
+const schema = planJsonSchema()
+
 /** Read as a plan, which finds all that is wrong at once. The document names its dialect once for all schemas. */
-const planBody = z.unknown().meta({ ...planJsonSchema(), $schema: undefined })
+const planBody = z.unknown().meta({ ...schema, $schema: undefined })
 
 /** Three lines are a test. */
 const example = { rate: '500/s', duration: '10s' }
@@ -55,7 +57,7 @@ export const planRoutes = [
     parameters: {},
     body: noBody,
     answer: z.looseObject({ type: z.literal('object') }),
-    handle: () => ({ type: 'object' as const, ...planJsonSchema() }),
+    handle: () => ({ type: 'object' as const, ...schema }),
   }),
 ]
 

@@ -33,6 +33,8 @@ export interface RawCall {
   readonly context: Context
   /** The Host header, for responses that contain commands to type. */
   readonly host: string
+  /** Aborted when the client has gone, or has its response. */
+  readonly signal: AbortSignal
 }
 
 /** A handler that writes its response itself, over time. */
@@ -105,6 +107,7 @@ export interface Call<P extends Shape, B extends z.ZodType, Q extends Shape = No
   readonly body: z.output<B>
   readonly context: Context
   readonly host: string
+  readonly signal: AbortSignal
 }
 
 /** Creates a route from its declaration: the handler's arguments have the types of the schemas. */
@@ -122,13 +125,13 @@ export function route<P extends Shape, B extends z.ZodType, A extends z.ZodType,
     example: {},
     ...spec,
     query: spec.query ?? {},
-    serve: async ({ context, host, ...given }) => {
+    serve: async ({ context, host, signal, ...given }) => {
       const call = {
         query: checkQuery(query, given.query),
         parameters: checkParameters(parameters, given.parameters),
         body: checkBody(spec.body, given.body === undefined ? {} : given.body),
       }
-      const reply = await spec.handle({ ...call, context, host })
+      const reply = await spec.handle({ ...call, context, host, signal })
       if (locate === undefined || typeof reply === 'function') return { reply }
       return { reply, location: locate(reply) }
     },

@@ -5,7 +5,7 @@ import { parseBody, readBody } from './body.ts'
 import { answerError, methodNotAllowed, noSuchPath } from './errors.ts'
 import type { Guard } from './guard.ts'
 import type { Page } from './page.ts'
-import type { Context, Route, Served, Takeover } from './route.ts'
+import type { Context, RawCall, Route, Served, Takeover } from './route.ts'
 
 /** Responses must not be cached, framed, sniffed, or run as a page. */
 const securityHeaders = {
@@ -69,7 +69,11 @@ function mount(router: Router, context: Context, routes: readonly Route[]): void
   const entry = router.route(path.replace(/\{(\w+)\}/g, ':$1'))
   for (const route of routes) {
     const serve = async (request: Request, response: Response): Promise<void> => {
-      answer(await route.serve(rawCall(request, route, context)), { request, response, mediaType: route.mediaType })
+      answer(await route.serve(rawCall(request, route, { context, signal: closedBy(response) })), {
+        request,
+        response,
+        mediaType: route.mediaType,
+      })
     }
     if (route.method === 'get') entry.get(serve)
     else entry[route.method](readBody, serve)
@@ -79,12 +83,21 @@ function mount(router: Router, context: Context, routes: readonly Route[]): void
   })
 }
 
-function rawCall(request: Request, route: Route, context: Context): Parameters<Route['serve']>[0] {
+function closedBy(response: Response): AbortSignal {
+  const closed = new AbortController()
+  response.once('close', () => {
+    closed.abort()
+  })
+  return closed.signal
+}
+
+function rawCall(request: Request, route: Route, { context, signal }: Pick<RawCall, 'context' | 'signal'>): RawCall {
   return {
     parameters: request.params,
     query: request.query,
     body: route.method === 'get' ? undefined : parseBody(request, route),
     context,
+    signal,
     host: request.headers.host ?? 'localhost',
   }
 }

@@ -33,9 +33,9 @@ export const testRoutes = [
     body: noBody,
     answer: testAnswer,
     errors: ['not-found'],
-    handle: async ({ parameters: { id }, query: { wait: longest }, context: { service } }) => {
+    handle: async ({ parameters: { id }, query: { wait: longest }, context: { service }, signal }) => {
       await service.archive.load(id)
-      if (longest !== undefined) await untilOver(id, service, longest)
+      if (longest !== undefined) await untilOver(id, service, { longest, signal })
       return service.test(id)
     },
   }),

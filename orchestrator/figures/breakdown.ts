@@ -1,18 +1,19 @@
 /** The figures of a run by phase and by request of its plan. Their sums over measured phases are those of the run. */
 import type { BreakdownAnswer, PartFigures } from '../../lib/api/breakdown.ts'
 import { latencyAnswerOf } from '../../lib/api/figures.ts'
-import { timesOf } from '../../lib/measure/elapsed.ts'
+import { timeOf, timesOf } from '../../lib/measure/elapsed.ts'
 import { rateOver } from '../../lib/measure/facts.ts'
 import type { Labelled } from '../../lib/measure/series.ts'
 import { round, roundedRate, summariseResponse } from '../../lib/measure/summary.ts'
-import { droppedOf, emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import { droppedOf, emptyTally, increment, merge, type Tally } from '../../lib/measure/tally.ts'
 import { isMeasured, measuredIn, spansOf } from '../../lib/plan/phases.ts'
-import type { Phase } from '../../lib/plan/plan.ts'
+import { labelsOf } from '../../lib/plan/labels.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import { plannedRequests } from '../../lib/plan/request-mix.ts'
 import { type Micros, micros, toSeconds } from '../../lib/units.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants } from '../run/run.ts'
-import { circumstancesOf } from './circumstances.ts'
+import { circumstancesOf, plannedOfPhases } from './circumstances.ts'
 
 /** One phase and request, with its requests of the plan. */
 interface Cell {
@@ -28,10 +29,11 @@ export function breakdownOf(record: RunRecord): BreakdownAnswer {
   const cells = cellsOf(record)
   const circumstances = circumstancesOf(record)
   const times = timesOf(run.plan, circumstances)
-  const over = isOver(run)
+  const over = haveAllEnded(record)
+  const planned = plannedOfPhases(record)
   const spans = spansOf(run.plan)
   const measured = new Set(measuredIn(run.plan).map(({ name }) => name))
-  const timeOfAll = run.plan.phases.reduce((sum, phase, i) => sum + (isMeasured(phase) ? (times[i] ?? 0) : 0), 0)
+  const timeOfAll = timeOf(run.plan, circumstances)
   return {
     phases: run.plan.phases.map((phase, index) => ({
       name: phase.name,
@@ -40,11 +42,15 @@ export function breakdownOf(record: RunRecord): BreakdownAnswer {
       from: secondsAt(spans[index]?.from),
       to: secondsAt(spans[index]?.to),
       seconds: round(toSeconds(times[index] ?? micros(0)), 3),
-      ...figuresOf(sumOf(cells.filter((cell) => cell.phase === phase.name)), times[index] ?? micros(0), over),
+      ...figuresOf(
+        { ...sumOf(cells.filter((cell) => cell.phase === phase.name)), planned: planned[index] ?? 0 },
+        times[index] ?? micros(0),
+        over,
+      ),
     })),
-    requests: run.plan.requests.map(({ name }) => {
+    requests: [...new Set(labelsOf(run.plan).map(({ request }) => request))].map((name) => {
       const own = cells.filter(({ phase, request }) => request === name && measured.has(phase))
-      return { name, ...figuresOf(sumOf(own), micros(timeOfAll), over) }
+      return { name, ...figuresOf(sumOf(own), timeOfAll, over) }
     }),
     parts: cells.map(({ phase, request, ...counted }) => {
       const index = run.plan.phases.findIndex(({ name }) => name === phase)
@@ -61,24 +67,48 @@ type Counted = Pick<Cell, 'planned' | 'tally'>
 
 /** In the order of the plan; labels beyond the bound come last, under their common name. */
 function cellsOf({ run, ledger }: RunRecord): Cell[] {
-  const { phases, requests } = run.plan
   const drivers = participants(run).length
   const reported = new Map(ledger.parts.map((part) => [keyOf(part), part]))
-  const planned = phases.flatMap((phase) => {
-    const counts = drivers === 0 ? undefined : plannedOf(phase, run.plan, drivers)
-    return requests.map(({ name: request }, index): Cell => {
-      const key = keyOf({ phase: phase.name, request })
-      const tally = reported.get(key)?.tally ?? nothing
-      reported.delete(key)
-      return { phase: phase.name, request, tally, planned: counts?.[index] ?? tally.planned }
-    })
+  const labels = labelsOf(run.plan)
+  const counts = plannedByLabel(run.plan, drivers)
+  const planned = [...new Map(labels.map((label) => [keyOf(label), label]))].map(([key, label]): Cell => {
+    const tally = reported.get(key)?.tally ?? nothing
+    reported.delete(key)
+    return { ...label, tally, planned: counts.get(key) ?? tally.planned }
   })
   const others = [...reported.values()].map(({ phase, request, tally }) => ({ phase, request, tally, planned: 0 }))
   return [...planned, ...others].filter(({ planned: asked, tally }) => asked > 0 || tally !== nothing)
 }
 
-function plannedOf(phase: Phase, plan: RunRecord['run']['plan'], drivers: number): number[] | undefined {
-  return phase.shape.kind === 'pause' ? undefined : plannedRequests(phase, plan, drivers)
+/** By the plan and the number of its drivers: random arrivals of many drivers take a while to count. */
+const plannedOnce = new WeakMap<Plan, Map<number, ReadonlyMap<string, number>>>()
+
+/** The requests of the plan by label, where it sets them. */
+function plannedByLabel(plan: Plan, drivers: number): ReadonlyMap<string, number> {
+  const known = plannedOnce.get(plan) ?? new Map<number, ReadonlyMap<string, number>>()
+  plannedOnce.set(plan, known)
+  const counts = known.get(drivers) ?? countByLabel(plan, drivers)
+  known.set(drivers, counts)
+  return counts
+}
+
+function countByLabel(plan: Plan, drivers: number): ReadonlyMap<string, number> {
+  const labels = labelsOf(plan)
+  const counts = new Map<string, number>()
+  if (drivers === 0) return counts
+  plan.phases.forEach((phase, index) => {
+    const planned = phase.shape.kind === 'pause' ? undefined : plannedRequests(phase, plan, drivers)
+    planned?.forEach((count, request) => {
+      const label = labels[index * plan.requests.length + request]
+      if (label !== undefined) increment(counts, keyOf(label), count)
+    })
+  })
+  return counts
+}
+
+/** Whether nothing more will be sent: of a driver that was lost nobody knows what it sent. */
+function haveAllEnded({ run, ledger }: RunRecord): boolean {
+  return isOver(run) && participants(run).every(({ nodeId, boot }) => ledger.account(nodeId, boot)?.last !== undefined)
 }
 
 function keyOf({ phase, request }: Pick<Labelled, 'phase' | 'request'>): string {

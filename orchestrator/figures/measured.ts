@@ -42,3 +42,13 @@ function reportedIn(name: string | undefined, parts: readonly Labelled[]): numbe
 export function sumOfMeasured({ phases }: Phases, counts: readonly number[]): number {
   return phases.reduce((sum, phase, index) => sum + (isMeasured(phase) ? (counts[index] ?? 0) : 0), 0)
 }
+
+/**
+ * The counts of a driver in the measured phases, with the requests that the plan asks of it.
+ * @param driver its place among the participants; undefined if it is none: then those that it reported
+ */
+export function measuredTally(counted: Counted, plan: Phases, driver: Segment | undefined): Readonly<Tally> {
+  const measured = measuredOf(counted, plan)
+  if (driver === undefined) return measured
+  return { ...measured, planned: sumOfMeasured(plan, plannedByPhase(plan, driver, counted.parts)) }
+}

@@ -7,12 +7,13 @@ import { type Doubt, judge, type Trust, type Verdict } from '../../lib/measure/v
 import type { Plan } from '../../lib/plan/plan.ts'
 import { circumstancesOf, plannedOf } from './circumstances.ts'
 import { countsOf, neverSentBy } from './figures.ts'
-import { measuredOf } from './measured.ts'
+import { measuredOf, measuredTally } from './measured.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { Account } from '../ledger/ledger.ts'
 import type { Range } from '../ledger/ranges.ts'
 import type { RunRecord } from '../run/record.ts'
-import { endOf, isOver, participants, type Run } from '../run/run.ts'
+import type { Segment } from '../../lib/plan/segment.ts'
+import { endOf, isOver, participants, type Run, type RunDriver } from '../run/run.ts'
 
 /** The maximum number of ranges of windows in a doubt. */
 const MAX_LISTED = 20
@@ -39,7 +40,8 @@ function nothingMeasured(run: Run): RunVerdict {
 /** The facts of a run's verdict. */
 export function factsIn(record: RunRecord): Facts {
   const { run, ledger } = record
-  const drivers = ledger.accounts().map((account) => factsOfDriver(account, run.plan))
+  const takingPart = participants(run)
+  const drivers = ledger.accounts().map((account) => factsOfDriver(account, run.plan, placeOf(account, takingPart)))
   const all: Counted = {
     tally: { ...measuredOf(ledger, run.plan), planned: plannedOf(record) },
     neverSent: drivers.reduce((sum, driver) => sum + driver.neverSent, 0),
@@ -48,13 +50,19 @@ export function factsIn(record: RunRecord): Facts {
     stoodStill: drivers.some(({ stoodStill }) => stoodStill),
     flawed: joinFlawed(drivers.map(({ flawed }) => flawed)),
   }
-  const sentAsStated = countsOf(record).sent - ledger.total.sent
+  const sentAsStated = countsOf(record).sent - measuredOf(ledger, run.plan).sent
   return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentAsStated })
 }
 
-function factsOfDriver(account: Account, plan: Plan): DriverFacts {
+/** The place of a driver among the participants; undefined if it is none. */
+function placeOf({ nodeId, boot }: Account, drivers: readonly RunDriver[]): Segment | undefined {
+  const index = drivers.findIndex((driver) => driver.nodeId === nodeId && driver.boot === boot)
+  return index < 0 ? undefined : { index, of: drivers.length }
+}
+
+function factsOfDriver(account: Account, plan: Plan, place: Segment | undefined): DriverFacts {
   const { nodeId, load, limits, flawed, sentOnFullNetwork } = account
-  const tally = measuredOf(account, plan)
+  const tally = measuredTally(account, plan, place)
   return {
     nodeId,
     tally,
