@@ -8,6 +8,7 @@ import { elapsed } from './format.ts'
 import { type ChartGroup, type GroupMember, type TimeRange, dragged } from './group.ts'
 import { handleKeys } from './keys.ts'
 import { type Palette, readPalette } from './palette.ts'
+import { BAND, drawPhases, NO_PHASES } from './phase-band.ts'
 import { Sight } from './sight.ts'
 import { watchSurroundings } from './surroundings.ts'
 import { timeSteps } from './ticks.ts'
@@ -43,7 +44,7 @@ export interface PlotContent {
 }
 
 /** What has changed since the plot was drawn. */
-type Change = 'data' | 'range' | 'size' | 'colours'
+type Change = 'data' | 'range' | 'size' | 'colours' | 'phases'
 
 export class Plot implements GroupMember {
   readonly root = element('div', 'chart')
@@ -53,6 +54,7 @@ export class Plot implements GroupMember {
   readonly #u: uPlot
   #palette: Palette
   #extent: TimeRange = { from: 0, to: 10 }
+  #phases = NO_PHASES
   readonly #sight: Sight
   readonly #due = new Set<Change>()
 
@@ -93,8 +95,10 @@ export class Plot implements GroupMember {
   }
 
   /** Shows the data that the content has now. @param extent everything that the axis can show */
-  update(extent: TimeRange): void {
+  update(extent: TimeRange, phases = NO_PHASES): void {
     this.#extent = extent
+    if (phases !== this.#phases) this.#due.add('phases')
+    this.#phases = phases
     this.#changed('data')
   }
 
@@ -138,6 +142,8 @@ export class Plot implements GroupMember {
     this.#u.batch(() => {
       if (due.has('data')) this.#content.fill(this.#u)
       this.#u.setScale('x', { min: this.range.from, max: this.range.to })
+      // The band needs a place, which only new axes give it.
+      if (due.has('phases')) this.#u.redraw(false, true)
     })
     this.#placeCursor()
   }
@@ -211,7 +217,7 @@ export class Plot implements GroupMember {
     return {
       width: Math.max(this.surface.clientWidth, 100),
       height,
-      padding: [TOP, 16, 0, 0],
+      padding: [() => TOP + (this.#phases.length === 0 ? 0 : BAND), 16, 0, 0],
       legend: { show: false },
       scales: { x: { time: false }, y: yScale },
       axes: [this.#timeAxis(), this.#valueAxis()],
@@ -226,7 +232,12 @@ export class Plot implements GroupMember {
       },
       hooks: {
         drawAxes: [drawUnder],
-        draw: [drawOver],
+        draw: [
+          (u) => {
+            drawPhases(u, this.#phases, this.#palette)
+          },
+          drawOver,
+        ],
         setSelect: [
           () => {
             this.#selected()

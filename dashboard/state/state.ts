@@ -7,6 +7,7 @@ import type {
   RunAnswer,
   TestAnswer,
 } from '../../lib/api/answers.ts'
+import type { BreakdownAnswer } from '../../lib/api/breakdown.ts'
 import type { QueueAnswer } from '../../lib/api/queue.ts'
 import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
@@ -31,6 +32,8 @@ export interface OpenTest {
   /** Its latest event since it is viewed. */
   readonly event: RunAnswer | undefined
   readonly live: LiveAnswer | undefined
+  /** Its figures by phase and by request, which are fetched less often. */
+  readonly breakdown: BreakdownAnswer | undefined
   readonly series: TestSeries | undefined
   /** When an orchestrator continued it after a restart, until the page has said so. */
   readonly resumedAt: string | undefined
@@ -137,7 +140,7 @@ function withTest(state: State, open: OpenTest | undefined): State {
 }
 
 function opened(testId: string): OpenTest {
-  const nothing = { test: undefined, event: undefined, live: undefined, series: undefined }
+  const nothing = { test: undefined, event: undefined, live: undefined, breakdown: undefined, series: undefined }
   return { testId, ...nothing, resumedAt: undefined, fault: undefined }
 }
 
@@ -162,7 +165,7 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
     case 'figures':
       return { ...open, live: action.live }
     case 'metrics':
-      return open.live === action.live ? { ...open, live: action.metrics } : open
+      return measured(open, action)
     case 'timeline':
       return { ...open, live: action.live ?? open.live, series: grown(open.series, action.answer, action.at) }
     case 'fault':
@@ -170,6 +173,11 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
     case 'resumption':
       return { ...open, resumedAt: undefined }
   }
+}
+
+function measured(open: OpenTest, { metrics, live }: Extract<Action, { type: 'metrics' }>): OpenTest {
+  const { phases, requests, parts } = metrics
+  return { ...open, live: open.live === live ? metrics : open.live, breakdown: { phases, requests, parts } }
 }
 
 function received(open: OpenTest, { test, event }: Extract<Action, { type: 'test' }>): OpenTest {
