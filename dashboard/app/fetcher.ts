@@ -28,14 +28,16 @@ export class Fetcher {
   readonly tests = new Latest(() => this.#fetchTests())
   readonly queue = new Latest(() => this.#fetchQueue())
   readonly timeline = new Latest(() => this.#fetchTimeline())
-  readonly metrics = new Latest(() => this.#fetchMetrics())
+  readonly #metrics = new Latest(() => this.#fetchMetrics())
   readonly #breakdown = new Latest(async () => {
-    this.metrics.run()
+    this.#metrics.run()
     await new Promise((resolve) => window.setTimeout(resolve, BREAKDOWN_EVERY))
   })
   readonly #parts: FetcherParts
   /** Figures that are shown together with the timeline that is asked for next. */
   #live: LiveAnswer | undefined
+  /** Whether the figures of the whole test are wanted as well, which otherwise come with events. */
+  #isWholeDue = false
   #later: number | undefined
 
   constructor(parts: FetcherParts) {
@@ -65,7 +67,8 @@ export class Fetcher {
     try {
       const event = store.state.open?.event
       this.#dispatch({ type: 'test', test: await client.test(testId), event })
-      this.metrics.run()
+      this.#isWholeDue = true
+      this.#metrics.run()
     } catch (error) {
       this.#dispatch({ type: 'fault', testId, text: textOf(error) })
     }
@@ -96,8 +99,10 @@ export class Fetcher {
   async #fetchMetrics(): Promise<void> {
     const { open } = this.#parts.store.state
     if (open === undefined) return
+    const isWhole = this.#isWholeDue
+    this.#isWholeDue = false
     const metrics = await this.#parts.client.metrics(open.testId)
-    this.#dispatch({ type: 'metrics', metrics, live: open.live })
+    this.#dispatch(isWhole ? { type: 'metrics', metrics, live: open.live } : { type: 'breakdown', metrics })
   }
 
   async #fetchTimeline(): Promise<void> {

@@ -58,7 +58,7 @@ export function phasesText(phases: readonly PhaseStretch[]): string {
  */
 export function fitting(text: string, width: number, widthOf: (text: string) => number): string {
   if (widthOf(text) <= width) return text
-  const letters = [...text]
+  const letters = Array.from(text)
   let [low, high] = [0, letters.length]
   while (low < high) {
     const middle = (low + high + 1) >> 1

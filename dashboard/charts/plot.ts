@@ -3,6 +3,7 @@
  * common. It has the frame, the cursor, zooming, keys, and the adaptation to size and colours.
  */
 import uPlot from 'uplot'
+import { FONT, widthOf } from './axis-text.ts'
 import { element } from './elements.ts'
 import { elapsed } from './format.ts'
 import { type ChartGroup, type GroupMember, type TimeRange, dragged } from './group.ts'
@@ -14,12 +15,8 @@ import { watchSurroundings } from './surroundings.ts'
 import { timeSteps } from './ticks.ts'
 import { turns } from './turns.ts'
 
-/** Of the text on axes, in CSS pixels; it follows the font of the page. */
-export const FONT = '12px system-ui, sans-serif'
 /** The space above the plot, where the symbols of marks stand. */
 const TOP = 16
-/** The space for numbers on the value axis, so that the time axes of charts below each other agree. */
-const NARROWEST = 54
 
 export interface PlotContent {
   /** The height of plot and axes in CSS pixels. */
@@ -285,25 +282,4 @@ export class Plot implements GroupMember {
       ...(splits && { splits }),
     }
   }
-}
-
-/** The space for the longest of the numbers, in CSS pixels. */
-function widthOf(u: uPlot, texts: readonly string[]): number {
-  return Math.ceil(Math.max(NARROWEST, ...texts.map((text) => textWidth(u, text)))) + 14
-}
-
-/** Of texts on value axes, in CSS pixels: charts that are zoomed show the same ones again and again. */
-const widths = new Map<string, number>()
-const MOST_WIDTHS = 1_000
-
-function textWidth({ ctx }: uPlot, text: string): number {
-  const known = widths.get(text)
-  if (known !== undefined) return known
-  if (widths.size >= MOST_WIDTHS) widths.clear()
-  ctx.save()
-  ctx.font = FONT
-  const { width } = ctx.measureText(text)
-  ctx.restore()
-  widths.set(text, width)
-  return width
 }

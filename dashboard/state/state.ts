@@ -76,6 +76,8 @@ export type Action =
   | { readonly type: 'figures'; readonly live: LiveAnswer }
   /** A response, with the figures that were known at the time of the request: those that came since then are newer. */
   | { readonly type: 'metrics'; readonly metrics: MetricsAnswer; readonly live: LiveAnswer | undefined }
+  /** A response of which only the figures by phase and request are wanted: those of the whole come with events. */
+  | { readonly type: 'breakdown'; readonly metrics: MetricsAnswer }
   /** With the figures that made the page ask for it, so that both are shown at once. */
   | {
       readonly type: 'timeline'
@@ -151,7 +153,7 @@ function withDriver(drivers: readonly DriverAnswer[], driver: DriverAnswer): rea
 
 type TestAction = Extract<
   Action,
-  { type: 'test' | 'run' | 'figures' | 'metrics' | 'timeline' | 'fault' | 'resumption' }
+  { type: 'test' | 'run' | 'figures' | 'metrics' | 'breakdown' | 'timeline' | 'fault' | 'resumption' }
 >
 
 /** News of another test than the one that is being viewed changes nothing. */
@@ -165,7 +167,9 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
     case 'figures':
       return { ...open, live: action.live }
     case 'metrics':
-      return measured(open, action)
+      return { ...dividedAs(open, action.metrics), live: open.live === action.live ? action.metrics : open.live }
+    case 'breakdown':
+      return dividedAs(open, action.metrics)
     case 'timeline':
       return { ...open, live: action.live ?? open.live, series: grown(open.series, action.answer, action.at) }
     case 'fault':
@@ -175,9 +179,8 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
   }
 }
 
-function measured(open: OpenTest, { metrics, live }: Extract<Action, { type: 'metrics' }>): OpenTest {
-  const { phases, requests, parts } = metrics
-  return { ...open, live: open.live === live ? metrics : open.live, breakdown: { phases, requests, parts } }
+function dividedAs(open: OpenTest, { phases, requests, parts }: MetricsAnswer): OpenTest {
+  return { ...open, breakdown: { phases, requests, parts } }
 }
 
 function received(open: OpenTest, { test, event }: Extract<Action, { type: 'test' }>): OpenTest {
@@ -209,6 +212,7 @@ function testIdOf(action: TestAction): string {
     case 'figures':
       return action.live.TestId
     case 'metrics':
+    case 'breakdown':
       return action.metrics.TestId
     case 'timeline':
       return action.answer.TestId
