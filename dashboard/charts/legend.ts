@@ -48,7 +48,7 @@ export class Legend {
     setText(this.#time, instant === undefined ? time : `${time} · ${instant.local}`)
     this.#time.title = instant?.utc ?? ''
     for (const [index, node] of this.#values.entries()) setText(node, values[index] ?? NOTHING)
-    setText(this.#phase, phase === '' ? '' : `phase ${phase}`)
+    setText(this.#phase, phase === '' ? '' : `phase: ${phase}`)
     setText(this.#spoken, aloud ? this.#sentence(reading) : '')
   }
 

@@ -16,9 +16,9 @@ const three = [
 describe('the phases on the time axis', () => {
   it('say by their words which of them are outside of the figures', () => {
     expect(phaseStretches(three)).toEqual([
-      { from: 0, to: 30, title: 'warm-up (not measured)', measured: false },
-      { from: 30, to: 40, title: 'rest (pause)', measured: false },
-      { from: 40, to: 100, title: 'steady', measured: true },
+      { from: 0, to: 30, name: 'warm-up', title: 'warm-up (not measured)', measured: false },
+      { from: 30, to: 40, name: 'rest', title: 'rest (pause)', measured: false },
+      { from: 40, to: 100, name: 'steady', title: 'steady', measured: true },
     ])
   })
 
@@ -52,6 +52,7 @@ describe('the phases on the time axis', () => {
     const many = Array.from({ length: 8 }, (_, at): PhaseStretch => ({
       from: at,
       to: at + 1,
+      name: `p${at}`,
       title: `p${at}`,
       measured: true,
     }))

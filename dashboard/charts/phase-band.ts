@@ -8,6 +8,7 @@ import type { Palette } from './palette.ts'
 
 /** A phase from its beginning to its end, in seconds since the start of the test. */
 export interface PhaseStretch extends TimeRange {
+  readonly name: string
   /** Its name, and whether it is outside of the figures of the test. */
   readonly title: string
   /** Whether its requests are in the figures of the test. */
@@ -25,6 +26,8 @@ const PADDING = 4
 const FONT_SIZE = 11
 /** The distance of the lines of a hatched box. */
 const HATCH = 7
+/** The part of such a box that no name covers. */
+const HATCHED = 16
 const DASH = [3, 3]
 /** More phases in a sentence are not understood. */
 const MOST = 6
@@ -32,8 +35,9 @@ const MOST = 6
 /** The phases that the plan places on the time axis; none if there is only one, which is the whole test. */
 export function phaseStretches(phases: BreakdownAnswer['phases']): PhaseStretch[] {
   if (phases.length < 2) return []
-  return phases.flatMap(({ from, to, ...phase }) => {
-    return from === null || to === null ? [] : [{ from, to, title: phaseTitle(phase), measured: phase.measured }]
+  return phases.flatMap((phase) => {
+    const { name, measured, from, to } = phase
+    return from === null || to === null ? [] : [{ from, to, name, title: phaseTitle(phase), measured }]
   })
 }
 
@@ -118,7 +122,7 @@ function drawBox(ctx: CanvasRenderingContext2D, place: Place, phase: PhaseStretc
   ctx.lineWidth = ratio
   if (!phase.measured) hatch(ctx, place)
   ctx.strokeRect(left + ratio / 2, ratio / 2, width - ratio, height - ratio)
-  drawTitle(ctx, place, phase.title, palette)
+  drawName(ctx, place, phase, palette)
 }
 
 function hatch(ctx: CanvasRenderingContext2D, { left, width }: Place): void {
@@ -131,13 +135,15 @@ function hatch(ctx: CanvasRenderingContext2D, { left, width }: Place): void {
   ctx.stroke()
 }
 
-/** On a ground of its own, so that no line crosses the letters. */
-function drawTitle(ctx: CanvasRenderingContext2D, { left, width }: Place, title: string, palette: Palette): void {
+/** On a ground of its own, so that no line crosses the letters. Where the words do not fit, the hatching says it. */
+function drawName(ctx: CanvasRenderingContext2D, { left, width }: Place, phase: PhaseStretch, palette: Palette): void {
   const ratio = devicePixelRatio
+  const { name, title, measured } = phase
   const padding = PADDING * ratio
+  const room = width - 2 * padding - (measured ? 0 : HATCHED * ratio)
   const widthOf = (text: string): number => ctx.measureText(text).width
   ctx.font = `${FONT_SIZE * ratio}px system-ui, sans-serif`
-  const text = fitting(title, width - 2 * padding, widthOf)
+  const text = fitting(widthOf(title) <= room ? title : name, room, widthOf)
   if (text === '') return
   ctx.fillStyle = palette.grid
   ctx.fillRect(left + ratio, ratio, widthOf(text) + 2 * padding - ratio, (BOX - 2) * ratio)

@@ -121,7 +121,7 @@ describeWithBrowser('a test of several phases and requests', () => {
     const { page } = visited
     const steady = page.getByRole('button', { name: 'steady' })
     await steady.press('Enter')
-    await page.getByRole('region', { name: 'phase steady', exact: true }).waitFor()
+    await page.getByRole('region', { name: 'Figures of phase steady', exact: true }).waitFor()
     await page.getByRole('button', { name: 'write' }).press('Enter')
     expect(await rows(table(page, 'Phases, of the request write only'), 3)).toEqual([
       'warm-up (not measured) | 0:00–0:05 | –',
@@ -129,7 +129,7 @@ describeWithBrowser('a test of several phases and requests', () => {
       'steady | 0:10–0:20 | 25',
     ])
     expect(await rows(table(page, 'Requests, in the phase steady only'), 2)).toEqual(['read | 75', 'write | 25'])
-    const part = page.getByRole('region', { name: 'phase steady, request write', exact: true })
+    const part = page.getByRole('region', { name: 'Figures of phase steady, request write', exact: true })
     expect(await rows(part.getByRole('table', { name: 'Responses by status' }), 2)).toEqual(['200 | 24'])
     expect(await rows(part.getByRole('table', { name: 'Failures' }), 2)).toEqual(['timeout | 1'])
     expect(await rows(part.getByRole('table', { name: 'Response time' }), 2)).toEqual(['response | 25'])
@@ -138,7 +138,7 @@ describeWithBrowser('a test of several phases and requests', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     expect({ light, dark: await seriousFindings(page) }).toEqual({ light: [], dark: [] })
     await steady.press('Enter')
-    await page.getByRole('region', { name: 'request write', exact: true }).waitFor()
+    await page.getByRole('region', { name: 'Figures of request write', exact: true }).waitFor()
     expect(await steady.getAttribute('aria-pressed')).toBe('false')
   })
 

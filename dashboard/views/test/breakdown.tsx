@@ -101,6 +101,7 @@ function Parts({ caption, head, rows, chosen, choose }: PartsProps) {
 const time: TableColumn<PartRow> = {
   key: 'time',
   title: 'Time',
+  numeric: true,
   help: 'Since the start, by the plan. A dash, or no end, where responses decide it.',
   cell: (row) => row.time,
 }
@@ -133,8 +134,8 @@ function percentile(key: 'median' | 'p99', title: string): TableColumn<PartRow> 
 
 function Chosen({ title, figures }: ChosenPart) {
   return (
-    <section aria-label={title} class="chosen-part">
-      <h3>{title}</h3>
+    <section aria-label={`Figures of ${title}`}>
+      <h3>Figures of {title}</h3>
       {figures === undefined ? <p class="muted">None of these requests is planned.</p> : null}
       {figures === undefined ? null : (
         <>
