@@ -36,6 +36,8 @@ interface Card {
   readonly p99: HTMLElement
   readonly canvas: HTMLCanvasElement
   readonly lines: DriverLines
+  /** What its texts say; those of most panels change seldom, and formatting and comparing them takes time. */
+  said: Pick<DriverPanel, 'rate' | 'p99' | 'difference'> | undefined
   /** What is drawn; another one means that it has to be drawn again. */
   drawn: string | undefined
 }
@@ -202,14 +204,18 @@ function newCard(nodeId: string): Card {
   const values = element('p', 'chart-multiple-values')
   values.append(sample(RATE_COLOUR), 'completed ', rate, sample(P99_COLOUR), 'p99 ', p99)
   root.append(element('h4', 'chart-multiple-name', nodeId), badge, values, canvas)
-  return { root, badge, rate, p99, canvas, lines: new DriverLines(), drawn: undefined }
+  return { root, badge, rate, p99, canvas, lines: new DriverLines(), said: undefined, drawn: undefined }
 }
 
-function describe({ badge, rate, p99 }: Card, panel: DriverPanel): void {
-  badge.hidden = panel.difference === undefined
-  setText(badge, panel.difference === undefined ? '' : `▲ ${panel.difference}`)
-  setText(rate, quantity(panel.rate, 'rate'))
-  setText(p99, quantity(panel.p99, 'ms'))
+function describe(card: Card, panel: DriverPanel): void {
+  const { said } = card
+  if (said?.rate !== panel.rate) setText(card.rate, quantity(panel.rate, 'rate'))
+  if (said?.p99 !== panel.p99) setText(card.p99, quantity(panel.p99, 'ms'))
+  if (said === undefined || said.difference !== panel.difference) {
+    card.badge.hidden = panel.difference === undefined
+    setText(card.badge, panel.difference === undefined ? '' : `▲ ${panel.difference}`)
+  }
+  card.said = panel
 }
 
 function sample(colour: number): SVGSVGElement {
