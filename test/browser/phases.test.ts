@@ -8,6 +8,7 @@ import { avalanche } from '../../lib/plan/presets.ts'
 import { type Plan, planSchema } from '../../lib/plan/plan.ts'
 import { plainOptions } from '../../orchestrator/api/subject.suite.ts'
 import { type Api, startApi } from '../../orchestrator/api/server.ts'
+import { eventually } from '../e2e/system.ts'
 import { ChartedService } from './charted-service.ts'
 import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
 
@@ -150,7 +151,7 @@ describeWithBrowser('a test of several phases and requests', () => {
       await chart.scrollIntoViewIfNeeded()
       expect(await chart.getAttribute('aria-label')).toContain(text)
       // Above the plot is nothing without phases.
-      await expectDrawn(chart)
+      await eventually('the band is drawn', async () => (await opacityOf(chart)) > 0)
     }
     const rates = page.getByRole('img', { name: /^Rate/ })
     const spoken = rates.locator('xpath=..').locator('.chart-spoken')
@@ -171,15 +172,15 @@ describeWithBrowser('a test of several phases and requests', () => {
     expect((await rows(table(page, 'Phases'), 4))[2]).toBe('steady | 0:10–0:20 | 116 | 116')
   })
 
-  /** Waits until the canvas has something at its upper edge. */
-  async function expectDrawn(chart: Locator): Promise<void> {
-    await chart.locator('canvas').evaluate(async (element) => {
-      const canvas = element as unknown as {
-        width: number
+  /** How opaque the middle of the upper edge of a canvas is. */
+  async function opacityOf(chart: Locator): Promise<number> {
+    return await chart.locator('canvas').evaluate((element) => {
+      interface Canvas {
+        readonly width: number
         getContext(kind: '2d'): { getImageData(x: number, y: number, w: number, h: number): { data: Uint8Array } }
       }
-      const opacity = (): number => canvas.getContext('2d').getImageData(canvas.width / 2, 2, 1, 1).data[3] ?? 0
-      while (opacity() === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+      const canvas = element as unknown as Canvas
+      return canvas.getContext('2d').getImageData(canvas.width / 2, 2, 1, 1).data[3] ?? 0
     })
   }
 })
