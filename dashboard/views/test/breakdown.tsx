@@ -1,5 +1,5 @@
 /** The figures of a test by phase and by request, and those of a phase or a request that the user chooses. */
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { BreakdownAnswer, PartFigures } from '../../../lib/api/breakdown.ts'
 import { atLeast, count, rate } from '../../format.ts'
 import {
@@ -15,9 +15,17 @@ import {
 import { numberColumn, SortableTable, type TableColumn } from '../parts/sortable-table.tsx'
 import { Counts, Measurements } from './count-tables.tsx'
 
-export function Breakdown({ breakdown }: { readonly breakdown: BreakdownAnswer }) {
+interface BreakdownProps {
+  readonly breakdown: BreakdownAnswer
+}
+
+/** Drawn again only when its figures have changed: there may be hundreds of rows, and the page changes each second. */
+export function Breakdown({ breakdown }: BreakdownProps) {
+  return useMemo(() => (isDivided(breakdown) ? <Tables breakdown={breakdown} /> : null), [breakdown])
+}
+
+function Tables({ breakdown }: BreakdownProps) {
   const [choice, setChoice] = useState<Choice>({})
-  if (!isDivided(breakdown)) return null
   const chosen = chosenPart(breakdown, choice)
   const choose = (kind: keyof Choice) => (name: string) => {
     setChoice(toggledChoice(choice, kind, name))
@@ -45,7 +53,7 @@ export function Breakdown({ breakdown }: { readonly breakdown: BreakdownAnswer }
   )
 }
 
-function Introduction({ breakdown: { phases } }: { readonly breakdown: BreakdownAnswer }) {
+function Introduction({ breakdown: { phases } }: BreakdownProps) {
   const isAll = phases.every(({ measured }) => measured)
   return (
     <p class="muted">
