@@ -23,6 +23,11 @@ export function millis(value: Value): string {
   return given(value, charts.millis)
 }
 
+/** The same of a percentile or an extreme that is perhaps only a lower bound. @param from values from here on are bounds */
+export function atLeast(value: Value, from: number | undefined): string {
+  return `${from !== undefined && value !== null && value !== undefined && value >= from ? '≥ ' : ''}${millis(value)}`
+}
+
 /** A number of bytes. */
 export function bytes(value: Value): string {
   return given(value, charts.bytes)

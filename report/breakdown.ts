@@ -1,5 +1,6 @@
 /** The tables of phases and of requests in the text report: one row for each, where a plan has several. */
 import type { BreakdownAnswer, PartFigures } from '../lib/api/breakdown.ts'
+import { phaseTitle } from '../lib/measure/phase-title.ts'
 import { cellOf } from './latency-table.ts'
 
 interface Row extends PartFigures {
@@ -26,14 +27,9 @@ const columns: readonly { readonly title: string; readonly of: (row: Row) => str
  * @param clean removes control characters from names, which are untrusted input
  */
 export function breakdownLines({ phases, requests }: BreakdownAnswer, clean: (name: string) => string): string[] {
-  const ofPhases = phases.map((phase): Row => ({ ...phase, title: clean(titleOf(phase)) }))
+  const ofPhases = phases.map((phase): Row => ({ ...phase, title: clean(phaseTitle(phase)) }))
   const ofRequests = requests.map((request): Row => ({ ...request, title: clean(request.name) }))
   return [...table('phase', ofPhases), ...table('request', ofRequests)]
-}
-
-function titleOf({ name, measured, kind }: BreakdownAnswer['phases'][number]): string {
-  if (kind === 'pause') return `${name} (pause)`
-  return measured ? name : `${name} (not measured)`
 }
 
 function table(title: string, rows: readonly Row[]): string[] {

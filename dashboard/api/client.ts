@@ -86,7 +86,7 @@ export class Client {
     return this.#json('GET', `/tests/${encodeURIComponent(testId)}`)
   }
 
-  /** The figures, for tests of which no events come any more. */
+  /** The figures of a test as a whole, by phase and request, and of each driver. */
   metrics(testId: string): Promise<MetricsAnswer> {
     return this.#json('GET', `/metrics/${encodeURIComponent(testId)}`)
   }

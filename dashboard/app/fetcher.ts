@@ -1,6 +1,7 @@
 /** Fetches what the views show, and dispatches it. Each kind is never fetched twice at a time. */
 import type { LiveAnswer } from '../../lib/api/answers.ts'
 import type { Client } from '../api/client.ts'
+import { isDivided } from '../state/breakdown.ts'
 import { isUpToDate, resumptionNotice } from '../state/resumption.ts'
 import type { Action, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
@@ -19,15 +20,24 @@ export interface FetcherParts {
 
 /** The list of tests may be that much behind the events, in ms: the history is written once a second. */
 const BEHIND = 1_500
+/** How often figures by phase and request are fetched, in ms: that response contains those of each driver, too. */
+const BREAKDOWN_EVERY = 3_000
 
 export class Fetcher {
   readonly fleet = new Latest(() => this.#fetchFleet())
   readonly tests = new Latest(() => this.#fetchTests())
   readonly queue = new Latest(() => this.#fetchQueue())
   readonly timeline = new Latest(() => this.#fetchTimeline())
+  readonly #metrics = new Latest(() => this.#fetchMetrics())
+  readonly #breakdown = new Latest(async () => {
+    this.#metrics.run()
+    await new Promise((resolve) => window.setTimeout(resolve, BREAKDOWN_EVERY))
+  })
   readonly #parts: FetcherParts
   /** Figures that are shown together with the timeline that is asked for next. */
   #live: LiveAnswer | undefined
+  /** Whether the figures of the whole test are wanted as well, which otherwise come with events. */
+  #isWholeDue = false
   #later: number | undefined
 
   constructor(parts: FetcherParts) {
@@ -47,16 +57,18 @@ export class Fetcher {
   figures(live: LiveAnswer): void {
     this.#live = live
     this.timeline.run()
+    const config = this.#parts.store.state.open?.test?.config
+    if (config !== undefined && isDivided(config)) this.#breakdown.run()
   }
 
-  /** Fetches a test with its figures. Never rejects. */
+  /** Fetches a test, and then its figures. Never rejects. */
   async test(testId: string): Promise<void> {
     const { client, store } = this.#parts
     try {
       const event = store.state.open?.event
       this.#dispatch({ type: 'test', test: await client.test(testId), event })
-      const live = store.state.open?.live
-      this.#dispatch({ type: 'metrics', metrics: await client.metrics(testId), live })
+      this.#isWholeDue = true
+      this.#metrics.run()
     } catch (error) {
       this.#dispatch({ type: 'fault', testId, text: textOf(error) })
     }
@@ -82,6 +94,15 @@ export class Fetcher {
 
   async #fetchQueue(): Promise<void> {
     this.#dispatch({ type: 'queue', answer: await this.#parts.client.queue() })
+  }
+
+  async #fetchMetrics(): Promise<void> {
+    const { open } = this.#parts.store.state
+    if (open === undefined) return
+    const isWhole = this.#isWholeDue
+    this.#isWholeDue = false
+    const metrics = await this.#parts.client.metrics(open.testId)
+    this.#dispatch(isWhole ? { type: 'metrics', metrics, live: open.live } : { type: 'breakdown', metrics })
   }
 
   async #fetchTimeline(): Promise<void> {

@@ -70,13 +70,23 @@ export interface InstantText {
   readonly utc: string
 }
 
+/** By zone; undefined is that of the reader. To make one takes longer than all charts need to show their latest values. */
+const timesOfDay = new Map<string | undefined, Intl.DateTimeFormat>()
+
+function timeOfDay(timeZone: string | undefined): Intl.DateTimeFormat {
+  const known = timesOfDay.get(timeZone)
+  if (known !== undefined) return known
+  const style = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+  const made = new Intl.DateTimeFormat('en-GB', timeZone === undefined ? style : { ...style, timeZone })
+  timesOfDay.set(timeZone, made)
+  return made
+}
+
 /**
  * @param at in ms since 1970
  * @param timeZone an IANA name; by default that of the reader
  */
 export function instantText(at: number, timeZone?: string): InstantText {
-  const style = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
-  const local = new Intl.DateTimeFormat('en-GB', timeZone === undefined ? style : { ...style, timeZone })
   const utc = new Date(at).toISOString()
-  return { local: local.format(at), utc: `${utc.slice(0, 10)} ${utc.slice(11, 19)} UTC` }
+  return { local: timeOfDay(timeZone).format(at), utc: `${utc.slice(0, 10)} ${utc.slice(11, 19)} UTC` }
 }

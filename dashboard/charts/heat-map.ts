@@ -6,6 +6,7 @@ import { ChartGroup, indexAt, neighbour, type TimeRange } from './group.ts'
 import { HeatGrid, type HeatPoint, IMAGE_ROWS } from './heat-grid.ts'
 import { levelOf, type Ramp } from './heat-ramp.ts'
 import { HEAT_ROWS, rowLimits } from './heat-rows.ts'
+import { NO_PHASES, phaseAt, phasesText, type PhaseStretch } from './phase-band.ts'
 import { Plot, type PlotContent } from './plot.ts'
 import type { TimeChartOptions } from './time-chart.ts'
 import { rowTicks } from './ticks.ts'
@@ -16,6 +17,8 @@ export type HeatMapOptions = Pick<TimeChartOptions, 'title' | 'group' | 'startAt
 export interface HeatMapData {
   /** In the order of time; a point that has not changed is the same object as before. */
   readonly points: readonly HeatPoint[]
+  /** In order and without overlap; the same array as before as long as they are the same. */
+  readonly phases?: readonly PhaseStretch[]
   /** Everything that the time axis can show; by default from 0 to the last point. */
   readonly extent?: TimeRange
 }
@@ -33,6 +36,7 @@ export class HeatMap {
   readonly #ended = new AbortController()
   #ramp: Ramp
   #points: readonly HeatPoint[] = []
+  #phases = NO_PHASES
   /** The row that the reader points at. */
   #row: number | undefined
 
@@ -51,10 +55,11 @@ export class HeatMap {
   }
 
   /** Shows other data; only points that changed are painted. */
-  update({ points, extent }: HeatMapData): void {
+  update({ points, extent, phases = NO_PHASES }: HeatMapData): void {
     this.#points = points
-    this.#plot.update(extent ?? { from: 0, to: Math.max(points.at(-1)?.to ?? 0, 10) })
-    this.#plot.surface.setAttribute('aria-label', this.#summary())
+    this.#phases = phases
+    this.#plot.update(extent ?? { from: 0, to: Math.max(points.at(-1)?.to ?? 0, 10) }, phases)
+    this.#plot.surface.setAttribute('aria-label', `${this.#summary()} ${phasesText(phases)}`.trimEnd())
     this.#read()
   }
 
@@ -186,7 +191,9 @@ export class HeatMap {
 
   /** Shows the reading beside the cursor of this chart, and says it to those who moved it by the keyboard. */
   #tell(point: HeatPoint | undefined, text: string): void {
-    const stretch = point === undefined ? '' : stretchText(point)
+    const phase = point === undefined ? undefined : phaseAt(this.#phases, (point.from + point.to) / 2)
+    const stretch =
+      point === undefined ? '' : `${stretchText(point)}${phase === undefined ? '' : `, phase ${phase.title}`}`
     const aloud = this.#plot.group.cursor?.by === 'keyboard' && text !== ''
     setText(this.#spoken, aloud ? `${stretch}: ${text}` : '')
     this.#showTooltip(point === undefined ? undefined : `${stretch} · ${text}`)

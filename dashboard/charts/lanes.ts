@@ -48,15 +48,15 @@ export class PanelPainter {
 
   constructor(frame: Frame) {
     this.#frame = frame
-    const ctx = this.#prepared(this.#background)
+    const ctx = this.#background.getContext('2d')
     if (ctx === null) return
+    this.#prepare(ctx)
     for (const [index, lane] of frame.lanes.entries()) this.#drawFrame(ctx, lane, topOf(index))
   }
 
   /** Draws a panel anew. */
-  draw(canvas: HTMLCanvasElement, lines: PanelLines): void {
-    const ctx = this.#prepared(canvas)
-    if (ctx === null) return
+  draw(ctx: CanvasRenderingContext2D, lines: PanelLines): void {
+    this.#prepare(ctx)
     const { width, lanes } = this.#frame
     ctx.drawImage(this.#background, 0, 0, width, lanesHeight(lanes.length))
     for (const [index, lane] of lanes.entries()) {
@@ -64,16 +64,15 @@ export class PanelPainter {
     }
   }
 
-  /** An empty canvas of the right size, in CSS pixels. A new size is expensive, so it is not set again. */
-  #prepared(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
-    const ctx = canvas.getContext('2d')
+  /** Gives the canvas the right size, in CSS pixels, and empties it. A new size is expensive, so it is not set again. */
+  #prepare(ctx: CanvasRenderingContext2D): void {
+    const { canvas } = ctx
     const width = Math.round(this.#frame.width * this.#ratio)
     const height = Math.round(lanesHeight(this.#frame.lanes.length) * this.#ratio)
     if (canvas.width !== width) canvas.width = width
     if (canvas.height !== height) canvas.height = height
-    ctx?.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0)
-    ctx?.clearRect(0, 0, width, height)
-    return ctx
+    ctx.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0)
+    ctx.clearRect(0, 0, width, height)
   }
 
   #drawFrame(ctx: CanvasRenderingContext2D, { ends }: Lane, top: number): void {

@@ -15,6 +15,8 @@ export interface LegendReading {
   readonly time: string
   /** The same as an instant, if the start is known. */
   readonly instant: InstantText | undefined
+  /** The title of the phase at that time; empty for none. */
+  readonly phase: string
   /** One text for each item. */
   readonly values: readonly string[]
 }
@@ -23,12 +25,13 @@ export class Legend {
   readonly root = element('div', 'chart-legend')
   readonly #time = element('span', 'chart-legend-time')
   readonly #list = element('ul', 'chart-legend-list')
+  readonly #phase = element('span', 'chart-legend-phase')
   readonly #spoken = spoken()
   #items: readonly LegendItem[] = []
   #values: HTMLElement[] = []
 
   constructor() {
-    this.root.append(this.#time, this.#list, this.#spoken)
+    this.root.append(this.#time, this.#list, this.#phase, this.#spoken)
   }
 
   /** Makes the list anew if the lines are others. */
@@ -41,13 +44,17 @@ export class Legend {
 
   /** @param aloud whether a screen reader says it: only if the reader asked for it by a key */
   show(reading: LegendReading, aloud = false): void {
-    const { time, instant, values } = reading
+    const { time, instant, phase, values } = reading
     setText(this.#time, instant === undefined ? time : `${time} · ${instant.local}`)
     this.#time.title = instant?.utc ?? ''
     for (const [index, node] of this.#values.entries()) setText(node, values[index] ?? NOTHING)
-    if (aloud)
-      setText(this.#spoken, `${time}: ${this.#items.map(({ label }, i) => `${label} ${values[i] ?? ''}`).join(', ')}`)
-    else setText(this.#spoken, '')
+    setText(this.#phase, phase === '' ? '' : `phase: ${phase}`)
+    setText(this.#spoken, aloud ? this.#sentence(reading) : '')
+  }
+
+  #sentence({ time, phase, values }: LegendReading): string {
+    const lines = this.#items.map(({ label }, index) => `${label} ${values[index] ?? ''}`).join(', ')
+    return `${time}${phase === '' ? '' : `, phase ${phase}`}: ${lines}`
   }
 
   #row(item: LegendItem, index: number): HTMLElement {

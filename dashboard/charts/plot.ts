@@ -3,22 +3,20 @@
  * common. It has the frame, the cursor, zooming, keys, and the adaptation to size and colours.
  */
 import uPlot from 'uplot'
+import { FONT, widthOf } from './axis-text.ts'
 import { element } from './elements.ts'
 import { elapsed } from './format.ts'
 import { type ChartGroup, type GroupMember, type TimeRange, dragged } from './group.ts'
 import { handleKeys } from './keys.ts'
 import { type Palette, readPalette } from './palette.ts'
+import { BAND, drawPhases, NO_PHASES } from './phase-band.ts'
 import { Sight } from './sight.ts'
 import { watchSurroundings } from './surroundings.ts'
 import { timeSteps } from './ticks.ts'
 import { turns } from './turns.ts'
 
-/** Of the text on axes, in CSS pixels; it follows the font of the page. */
-export const FONT = '12px system-ui, sans-serif'
 /** The space above the plot, where the symbols of marks stand. */
 const TOP = 16
-/** The space for numbers on the value axis, so that the time axes of charts below each other agree. */
-const NARROWEST = 54
 
 export interface PlotContent {
   /** The height of plot and axes in CSS pixels. */
@@ -43,7 +41,7 @@ export interface PlotContent {
 }
 
 /** What has changed since the plot was drawn. */
-type Change = 'data' | 'range' | 'size' | 'colours'
+type Change = 'data' | 'range' | 'size' | 'colours' | 'phases'
 
 export class Plot implements GroupMember {
   readonly root = element('div', 'chart')
@@ -53,6 +51,7 @@ export class Plot implements GroupMember {
   readonly #u: uPlot
   #palette: Palette
   #extent: TimeRange = { from: 0, to: 10 }
+  #phases = NO_PHASES
   readonly #sight: Sight
   readonly #due = new Set<Change>()
 
@@ -93,8 +92,10 @@ export class Plot implements GroupMember {
   }
 
   /** Shows the data that the content has now. @param extent everything that the axis can show */
-  update(extent: TimeRange): void {
+  update(extent: TimeRange, phases = NO_PHASES): void {
     this.#extent = extent
+    if (phases !== this.#phases) this.#due.add('phases')
+    this.#phases = phases
     this.#changed('data')
   }
 
@@ -138,6 +139,8 @@ export class Plot implements GroupMember {
     this.#u.batch(() => {
       if (due.has('data')) this.#content.fill(this.#u)
       this.#u.setScale('x', { min: this.range.from, max: this.range.to })
+      // The band needs a place, which only new axes give it.
+      if (due.has('phases')) this.#u.redraw(false, true)
     })
     this.#placeCursor()
   }
@@ -211,7 +214,7 @@ export class Plot implements GroupMember {
     return {
       width: Math.max(this.surface.clientWidth, 100),
       height,
-      padding: [TOP, 16, 0, 0],
+      padding: [() => TOP + (this.#phases.length === 0 ? 0 : BAND), 16, 0, 0],
       legend: { show: false },
       scales: { x: { time: false }, y: yScale },
       axes: [this.#timeAxis(), this.#valueAxis()],
@@ -226,7 +229,12 @@ export class Plot implements GroupMember {
       },
       hooks: {
         drawAxes: [drawUnder],
-        draw: [drawOver],
+        draw: [
+          (u) => {
+            drawPhases(u, this.#phases, this.#palette)
+          },
+          drawOver,
+        ],
         setSelect: [
           () => {
             this.#selected()
@@ -274,25 +282,4 @@ export class Plot implements GroupMember {
       ...(splits && { splits }),
     }
   }
-}
-
-/** The space for the longest of the numbers, in CSS pixels. */
-function widthOf(u: uPlot, texts: readonly string[]): number {
-  return Math.ceil(Math.max(NARROWEST, ...texts.map((text) => textWidth(u, text)))) + 14
-}
-
-/** Of texts on value axes, in CSS pixels: charts that are zoomed show the same ones again and again. */
-const widths = new Map<string, number>()
-const MOST_WIDTHS = 1_000
-
-function textWidth({ ctx }: uPlot, text: string): number {
-  const known = widths.get(text)
-  if (known !== undefined) return known
-  if (widths.size >= MOST_WIDTHS) widths.clear()
-  ctx.save()
-  ctx.font = FONT
-  const { width } = ctx.measureText(text)
-  ctx.restore()
-  widths.set(text, width)
-  return width
 }

@@ -35,7 +35,11 @@ interface Card {
   readonly rate: HTMLElement
   readonly p99: HTMLElement
   readonly canvas: HTMLCanvasElement
+  /** Of the canvas; undefined until it is drawn on, which most panels of many never are. */
+  ctx: CanvasRenderingContext2D | null | undefined
   readonly lines: DriverLines
+  /** What its texts say; those of most panels change seldom, and formatting and comparing them takes time. */
+  said: Pick<DriverPanel, 'rate' | 'p99' | 'difference'> | undefined
   /** What is drawn; another one means that it has to be drawn again. */
   drawn: string | undefined
 }
@@ -172,7 +176,9 @@ export class SmallMultiples implements GroupMember {
     const painter = new PanelPainter({ width: this.#width, lanes: this.#lanes(), range, palette: this.#palette })
     for (const card of due) {
       const { stretches, rates, p99 } = card.lines
-      painter.draw(card.canvas, { stretches, values: [rates, p99] })
+      // The browser takes a while to find it again each time.
+      card.ctx ??= card.canvas.getContext('2d')
+      if (card.ctx !== null) painter.draw(card.ctx, { stretches, values: [rates, p99] })
       card.drawn = key
     }
   }
@@ -202,14 +208,19 @@ function newCard(nodeId: string): Card {
   const values = element('p', 'chart-multiple-values')
   values.append(sample(RATE_COLOUR), 'completed ', rate, sample(P99_COLOUR), 'p99 ', p99)
   root.append(element('h4', 'chart-multiple-name', nodeId), badge, values, canvas)
-  return { root, badge, rate, p99, canvas, lines: new DriverLines(), drawn: undefined }
+  const lines = new DriverLines()
+  return { root, badge, rate, p99, canvas, ctx: undefined, lines, said: undefined, drawn: undefined }
 }
 
-function describe({ badge, rate, p99 }: Card, panel: DriverPanel): void {
-  badge.hidden = panel.difference === undefined
-  setText(badge, panel.difference === undefined ? '' : `▲ ${panel.difference}`)
-  setText(rate, quantity(panel.rate, 'rate'))
-  setText(p99, quantity(panel.p99, 'ms'))
+function describe(card: Card, panel: DriverPanel): void {
+  const { said } = card
+  if (said?.rate !== panel.rate) setText(card.rate, quantity(panel.rate, 'rate'))
+  if (said?.p99 !== panel.p99) setText(card.p99, quantity(panel.p99, 'ms'))
+  if (said === undefined || said.difference !== panel.difference) {
+    card.badge.hidden = panel.difference === undefined
+    setText(card.badge, panel.difference === undefined ? '' : `▲ ${panel.difference}`)
+  }
+  card.said = panel
 }
 
 function sample(colour: number): SVGSVGElement {

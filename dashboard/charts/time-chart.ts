@@ -5,6 +5,7 @@ import { ChartGroup, firstEndingAfter, indexAt, neighbour, type TimeRange } from
 import { Legend, type LegendReading } from './legend.ts'
 import { drawMarks, drawSymbols, type Mark, textAt } from './marks.ts'
 import { lineColour } from './palette.ts'
+import { NO_PHASES, phaseAt, phasesText, type PhaseStretch } from './phase-band.ts'
 import { Plot, type PlotContent } from './plot.ts'
 import { type Axis, axisThrough, drawLine, type Values } from './step-path.ts'
 import { summary } from './summary-text.ts'
@@ -42,6 +43,8 @@ export interface TimeChartData {
   readonly stretches: readonly TimeRange[]
   readonly series: readonly ChartSeries[]
   readonly marks?: readonly Mark[]
+  /** In order and without overlap; the same array as before as long as they are the same. */
+  readonly phases?: readonly PhaseStretch[]
   /** Everything that the time axis can show; by default from 0 to the last point. */
   readonly extent?: TimeRange
 }
@@ -90,10 +93,11 @@ export class TimeChart {
   /** Shows other data; a part of the time axis that is shown stays. */
   update(data: TimeChartData): void {
     this.#data = data
-    this.#plot.update(extentOf(data))
+    this.#plot.update(extentOf(data), data.phases)
     this.#legend.setItems(data.series.map(legendItem))
     const { title, unit } = this.#options
-    this.#plot.surface.setAttribute('aria-label', summary(title, unit, data.series))
+    const text = `${summary(title, unit, data.series)} ${phasesText(data.phases ?? NO_PHASES)}`
+    this.#plot.surface.setAttribute('aria-label', text.trimEnd())
     this.#read()
   }
 
@@ -159,13 +163,14 @@ export class TimeChart {
 
   /** @param index of the point; undefined in a gap @param at the moment of the cursor, if there is one */
   #reading(index: number | undefined, at: number | undefined): LegendReading {
-    const { stretches, series } = this.#data
+    const { stretches, series, phases = NO_PHASES } = this.#data
     const { startAt, unit } = this.#options
     const stretch = (index === undefined ? undefined : stretches[index]) ?? momentOf(at)
     const values = series.map((each) => quantity(index === undefined ? null : each.values[index], unit))
-    if (stretch === undefined) return { time: 'no data yet', instant: undefined, values }
+    if (stretch === undefined) return { time: 'no data yet', instant: undefined, phase: '', values }
+    const phase = phaseAt(phases, (stretch.from + stretch.to) / 2)?.title ?? ''
     const instant = startAt === undefined ? undefined : instantText(startAt + stretch.from * 1_000)
-    return { time: `${at === undefined ? 'latest: ' : ''}${stretchText(stretch)}`, instant, values }
+    return { time: `${at === undefined ? 'latest: ' : ''}${stretchText(stretch)}`, instant, phase, values }
   }
 
   #showMarks(marks: readonly Mark[], at: number | undefined): void {

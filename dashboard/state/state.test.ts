@@ -64,6 +64,18 @@ describe('the state', () => {
     expect(reduce(told, { type: 'metrics', metrics, live: undefined }).open?.live).toBe(live)
   })
 
+  it('takes figures by phase and request from a response, and those of the whole test from events', () => {
+    const parts = { phases: [{ name: 'warm-up' }], requests: [], parts: [] }
+    const metrics = { TestId: 'a', ...parts, drivers: [] } as unknown as MetricsAnswer
+    const live = { TestId: 'a', overall: { rates: {}, latencies: { response: {} } } } as unknown as LiveAnswer
+    const told = after({ type: 'open', testId: 'a' }, { type: 'figures', live })
+    expect(reduce(told, { type: 'metrics', metrics, live: undefined }).open).toMatchObject({ live, breakdown: parts })
+    const { open } = reduce(told, { type: 'breakdown', metrics })
+    expect(open?.live).toBe(live)
+    expect(open?.breakdown).toEqual(parts)
+    expect(reduce(told, { type: 'breakdown', metrics: { ...metrics, TestId: 'b' } })).toBe(told)
+  })
+
   it('forgets that a test waits in the queue when an event no longer says so', () => {
     const queued = { ...test, queued: { at: null, after: 'b' } }
     const run = { TestId: 'a', verdict: {}, events: [] } as unknown as RunAnswer

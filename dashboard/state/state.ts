@@ -7,6 +7,7 @@ import type {
   RunAnswer,
   TestAnswer,
 } from '../../lib/api/answers.ts'
+import type { BreakdownAnswer } from '../../lib/api/breakdown.ts'
 import type { QueueAnswer } from '../../lib/api/queue.ts'
 import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
@@ -31,6 +32,8 @@ export interface OpenTest {
   /** Its latest event since it is viewed. */
   readonly event: RunAnswer | undefined
   readonly live: LiveAnswer | undefined
+  /** Its figures by phase and by request, which are fetched less often. */
+  readonly breakdown: BreakdownAnswer | undefined
   readonly series: TestSeries | undefined
   /** When an orchestrator continued it after a restart, until the page has said so. */
   readonly resumedAt: string | undefined
@@ -73,6 +76,8 @@ export type Action =
   | { readonly type: 'figures'; readonly live: LiveAnswer }
   /** A response, with the figures that were known at the time of the request: those that came since then are newer. */
   | { readonly type: 'metrics'; readonly metrics: MetricsAnswer; readonly live: LiveAnswer | undefined }
+  /** A response of which only the figures by phase and request are wanted: those of the whole come with events. */
+  | { readonly type: 'breakdown'; readonly metrics: MetricsAnswer }
   /** With the figures that made the page ask for it, so that both are shown at once. */
   | {
       readonly type: 'timeline'
@@ -137,7 +142,7 @@ function withTest(state: State, open: OpenTest | undefined): State {
 }
 
 function opened(testId: string): OpenTest {
-  const nothing = { test: undefined, event: undefined, live: undefined, series: undefined }
+  const nothing = { test: undefined, event: undefined, live: undefined, breakdown: undefined, series: undefined }
   return { testId, ...nothing, resumedAt: undefined, fault: undefined }
 }
 
@@ -148,7 +153,7 @@ function withDriver(drivers: readonly DriverAnswer[], driver: DriverAnswer): rea
 
 type TestAction = Extract<
   Action,
-  { type: 'test' | 'run' | 'figures' | 'metrics' | 'timeline' | 'fault' | 'resumption' }
+  { type: 'test' | 'run' | 'figures' | 'metrics' | 'breakdown' | 'timeline' | 'fault' | 'resumption' }
 >
 
 /** News of another test than the one that is being viewed changes nothing. */
@@ -162,7 +167,9 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
     case 'figures':
       return { ...open, live: action.live }
     case 'metrics':
-      return open.live === action.live ? { ...open, live: action.metrics } : open
+      return { ...dividedAs(open, action.metrics), live: open.live === action.live ? action.metrics : open.live }
+    case 'breakdown':
+      return dividedAs(open, action.metrics)
     case 'timeline':
       return { ...open, live: action.live ?? open.live, series: grown(open.series, action.answer, action.at) }
     case 'fault':
@@ -170,6 +177,10 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
     case 'resumption':
       return { ...open, resumedAt: undefined }
   }
+}
+
+function dividedAs(open: OpenTest, { phases, requests, parts }: MetricsAnswer): OpenTest {
+  return { ...open, breakdown: { phases, requests, parts } }
 }
 
 function received(open: OpenTest, { test, event }: Extract<Action, { type: 'test' }>): OpenTest {
@@ -201,6 +212,7 @@ function testIdOf(action: TestAction): string {
     case 'figures':
       return action.live.TestId
     case 'metrics':
+    case 'breakdown':
       return action.metrics.TestId
     case 'timeline':
       return action.answer.TestId

@@ -1,63 +1,14 @@
-/** The charts of a test by keyboard and as tables. The API is the real one; the orchestrator behind it is in memory. */
+/** The charts of a test and of a driver by keyboard and as tables. The API is the real one; the orchestrator behind it is in memory. */
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { plainOptions } from '../../orchestrator/api/subject.suite.ts'
-import { MemoryService } from '../../orchestrator/api/memory-service.suite.ts'
 import { type Api, startApi } from '../../orchestrator/api/server.ts'
-import type { TestAnswer } from '../../lib/api/answers.ts'
-import type { PointAnswer, TimelineAnswer } from '../../lib/api/timeline.ts'
 import { silentLog } from '../../lib/log.ts'
 import { avalanche } from '../../lib/plan/presets.ts'
+import { ChartedService, SECONDS } from './charted-service.ts'
 import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
 
-const START = '2026-01-02T03:04:05.000Z'
-const SECONDS = 20
-
-/** A finished test of two drivers and twenty seconds, with doubts about a part of it. */
-class ChartedService extends MemoryService {
-  override test(testId: string): TestAnswer {
-    const test = super.test(testId)
-    const doubts = [
-      { code: 'dropped', message: 'the backlog was full', from: 12, to: 15 },
-      { code: 'few-samples', message: 'too few samples' },
-    ]
-    const stopped = { at: '2026-01-02T03:04:23.000Z', code: 'stopped', message: 'by hand' }
-    const verdict = { ...test.verdict, trust: 'degraded' as const, doubts }
-    return { ...test, state: 'finished', startAt: START, verdict, events: [...test.events, stopped] }
-  }
-
-  override timeline(testId: string): TimelineAnswer {
-    const points = Array.from({ length: SECONDS }, (_, from) => pointAt(from, this.figures.latencies.response))
-    const total = { sent: 10, completed: 10, failed: 0, response: this.figures.latencies.response }
-    const drivers = ['a', 'b'].map((nodeId) => ({
-      ...{ nodeId, ...total },
-      points: [0, 1].map((from) => ({
-        from,
-        to: from + 1,
-        sent: 5,
-        completed: 5,
-        failed: 0,
-        median: 2,
-        p99: 5,
-        slip: 0,
-      })),
-    }))
-    return { ...super.timeline(testId), seconds: SECONDS, points, drivers }
-  }
-}
-
-/** Ten responses in one row of the heat map, and one four rows above it. */
-function pointAt(from: number, latency: PointAnswer['response']): PointAnswer {
-  const counts = { planned: null, sent: 11, completed: 11, failed: 0, dropped: 0, bytes: 100 }
-  const all = { response: latency, service: latency, wait: latency, slip: latency }
-  const heat: PointAnswer['heat'] = [
-    [40, 10],
-    [44, 1],
-  ]
-  return { from, to: from + 1, windows: 2, ...counts, statuses: { '200': 11 }, failures: {}, ...all, heat }
-}
-
-describeWithBrowser('the charts of a test', () => {
+describeWithBrowser('the charts', () => {
   let api: Api
   let browser: Browser
   let visited: Visit
@@ -136,11 +87,49 @@ describeWithBrowser('the charts of a test', () => {
     const page = await charts()
     const heat = page.locator('figure', { hasText: 'Responses by response time' }).locator('details')
     await heat.locator('summary').press('Enter')
+    await heat.getByRole('row').first().waitFor()
     expect(await heat.getByRole('row').count()).toBe(SECONDS + 1)
     expect((await heat.getByRole('row').nth(1).innerText()).split('\t')).toEqual(['0:19', '10', '1'])
     const drivers = page.locator('.chart-multiples + details')
     await drivers.locator('summary').press('Enter')
     await drivers.getByRole('rowheader', { name: 'b' }).waitFor()
     expect(await drivers.getByRole('rowheader').allInnerTexts()).toEqual(['a', 'b'])
+  })
+
+  it('show the heartbeats of a driver while its row is open, with what is missing, and follow new ones', async () => {
+    service.beatsAt = [0, 1, 2, 6, 7]
+    visited = await visit(browser, `http://127.0.0.1:${api.port}/#/fleet`)
+    const { page } = visited
+    const opener = page.getByRole('button', { name: 'mallard' })
+    await opener.click()
+    const region = page.getByRole('region', { name: 'Heartbeats of mallard' })
+    const cpu = region.getByRole('img', { name: 'CPU, in cores: CPU from 0 to 0.7, last 0.7.' })
+    await cpu.waitFor()
+    const charts = await region.getByRole('img').all()
+    const names = await Promise.all(charts.map((chart) => chart.getAttribute('aria-label')))
+    expect(names.map((name) => name?.replaceAll('\u00a0', ' '))).toEqual([
+      'CPU, in cores: CPU from 0 to 0.7, last 0.7.',
+      'Memory, in MB: memory from 100 to 170, last 170.',
+      'Loop lag and slip: loop lag from 1 ms to 8 ms, last 8 ms.',
+      'Outbox, in windows: outbox from 0 to 7, last 7.',
+    ])
+    await cpu.focus()
+    expect(await said(cpu, 'ArrowLeft')).toBe('0:07–0:08: CPU 0.7')
+    await cpu.press('ArrowLeft')
+    expect(await said(cpu, 'ArrowLeft')).toBe('0:02–0:03: CPU 0.2')
+    const rows = region.locator('figure', { hasText: 'CPU' }).locator('details')
+    await rows.locator('summary').press('Enter')
+    expect(await rows.getByRole('rowheader').allInnerTexts()).toEqual([
+      '0:07–0:08',
+      '0:06',
+      '0:02–0:03',
+      '0:01',
+      '0:00',
+    ])
+    expect(await seriousFindings(page)).toEqual([])
+    service.beatsAt = [1, 2, 6, 7, 8]
+    await region.getByRole('img', { name: 'CPU, in cores: CPU from 0.1 to 0.8, last 0.8.' }).waitFor()
+    await opener.click()
+    await region.waitFor({ state: 'detached' })
   })
 })

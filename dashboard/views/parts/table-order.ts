@@ -40,8 +40,11 @@ export function sortedBy<R>(rows: readonly R[], order: Order | undefined, column
   return rows.toSorted((a, b) => compare(value(a), value(b), sign))
 }
 
+/** Made once: `localeCompare` would make one for each comparison. */
+const collator = new Intl.Collator('en', { numeric: true })
+
 function compare(a: string | number | null, b: string | number | null, sign: number): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null)
   if (typeof a === 'number' && typeof b === 'number') return sign * (a - b)
-  return sign * String(a).localeCompare(String(b), 'en', { numeric: true })
+  return sign * collator.compare(String(a), String(b))
 }

@@ -4,6 +4,7 @@ import type { ChartGroup } from '../../charts/group.ts'
 import { doubtMarks } from '../../charts/doubt-marks.ts'
 import { lossMarks } from '../../charts/loss-marks.ts'
 import type { Mark } from '../../charts/marks.ts'
+import { NO_PHASES, phaseStretches } from '../../charts/phase-band.ts'
 import {
   bytesPerSecond,
   eventMarks,
@@ -48,13 +49,14 @@ export function Charts({ shown, group }: ChartsProps) {
   const startAt = test.startAt === null ? undefined : Date.parse(test.startAt)
   const points = series?.points ?? []
   const stretches = useMemo(() => stretchesOf(points), [points])
-  const heat = useMemo(() => ({ points }), [points])
+  const phases = usePhases(shown)
+  const heat = useMemo(() => ({ points, phases }), [points, phases])
   if (points.length === 0) return <p class="muted">No figures have arrived yet.</p>
   const common = { group, startAt }
   return (
     <section aria-label="Charts" class="charts">
       {specs.map((spec) => (
-        <SpecChart key={spec.title} {...{ ...common, spec, points, stretches, marks }} />
+        <SpecChart key={spec.title} {...{ ...common, spec, points, stretches, marks, phases }} />
       ))}
       <HeatMapBox {...common} title="Responses by response time" data={heat} />
       {marks.length === 0 ? null : <MarksBox marks={marks} />}
@@ -62,19 +64,26 @@ export function Charts({ shown, group }: ChartsProps) {
   )
 }
 
+/** When they begin and end is fixed, and charts are drawn again only when it has become known. */
+function usePhases({ breakdown }: ShownTest): typeof NO_PHASES {
+  const stretches = breakdown === undefined ? NO_PHASES : phaseStretches(breakdown.phases)
+  return useMemo(() => stretches, [JSON.stringify(stretches)])
+}
+
 interface SpecChartProps {
   readonly spec: Spec
   readonly points: Points
   readonly stretches: TimeChartData['stretches']
   readonly marks: readonly Mark[]
+  readonly phases: typeof NO_PHASES
   readonly group: ChartGroup
   readonly startAt: number | undefined
 }
 
 /** The chart is drawn again only when its data has changed. */
-function SpecChart({ spec, points, stretches, marks, ...common }: SpecChartProps) {
+function SpecChart({ spec, points, stretches, marks, phases, ...common }: SpecChartProps) {
   const { series, optional, ...options } = spec
-  const data = useMemo(() => ({ stretches, series: series(points), marks }), [points, marks])
+  const data = useMemo(() => ({ stretches, series: series(points), marks, phases }), [points, marks, phases])
   if (optional === true && data.series.length === 0) return null
   return <TimeChartBox {...common} {...options} data={data} />
 }

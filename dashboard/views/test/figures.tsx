@@ -3,7 +3,7 @@ import type { FiguresAnswer } from '../../../lib/api/answers.ts'
 import { isFinal } from '../../../lib/api/run-states.ts'
 import type { PointAnswer } from '../../../lib/api/timeline.ts'
 import { secondsKnown } from '../../state/resumption.ts'
-import { bytes, count, millis, rate } from '../../format.ts'
+import { atLeast, bytes, count, millis, rate } from '../../format.ts'
 import { Tile } from '../parts/tile.tsx'
 import { useNow } from '../parts/time.tsx'
 import type { ShownTest } from './test-view.tsx'
@@ -93,9 +93,7 @@ function Requests({ overall }: Of) {
 
 function ResponseTimes({ overall }: Of) {
   const { response } = overall.latencies
-  const bound = response.atLeastFrom
-  const value = (ms: number | null): string =>
-    `${bound !== undefined && ms !== null && ms >= bound ? '≥ ' : ''}${millis(ms)}`
+  const value = (ms: number | null): string => atLeast(ms, response.atLeastFrom)
   return (
     <>
       <Tile name="Median" value={value(response.median)} note={`mean ${millis(response.mean)}`} />

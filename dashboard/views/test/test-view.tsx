@@ -7,6 +7,7 @@ import { hashOf } from '../../app/place.ts'
 import type { OpenTest } from '../../state/state.ts'
 import type { ViewProps } from '../app.tsx'
 import { useSelected } from '../use-store.ts'
+import { Breakdown } from './breakdown.tsx'
 import { Charts } from './charts.tsx'
 import { Details } from './details.tsx'
 import { DriverFigures } from './driver-figures.tsx'
@@ -39,6 +40,7 @@ export function TestView({ store, controller, testId }: TestViewProps) {
       <Heading shown={shown} queue={queue} controller={controller} />
       <Verdict test={test} />
       <Figures shown={shown} isLost={isLost} />
+      {test.startAt === null || open.breakdown === undefined ? null : <Breakdown breakdown={open.breakdown} />}
       {test.startAt === null ? null : <Charts shown={shown} group={group} />}
       <DriverFigures shown={shown} group={group} />
       <Events test={test} />
