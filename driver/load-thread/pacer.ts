@@ -56,6 +56,8 @@ export class Pacer implements Firing {
   /** The instant of the last fired arrival. */
   #intended: Micros | undefined
   #lookedAt = micros(0)
+  /** Whether the engine had no slot in the latest look. */
+  #refused = false
   #stopped = false
   #ceased = false
 
@@ -128,6 +130,7 @@ export class Pacer implements Firing {
     if (this.#holdsBack(now)) return
     this.#notePause(now)
     this.#enterParts(now)
+    this.#refused = false
     let at = now
     for (let fired = 0, together = 0; fired < most && this.#fireNext(at); at = this.#parts.clock.now()) {
       // Arrivals of one instant are sent together, because reading responses in between would only spread them.
@@ -225,6 +228,7 @@ export class Pacer implements Firing {
     exchange.intendedAt = intendedAt
     exchange.firedAt = now
     if (!engine.fire(exchange)) {
+      this.#refused = true
       this.#free.push(exchange)
       return false
     }
@@ -289,11 +293,20 @@ export class Pacer implements Firing {
 
   /** Schedules a wake for the next arrival, or for more places if they come before it and arrivals wait for them. */
   #order(): void {
+    if (this.#waiting.length > 0 && this.#hasPlace()) {
+      this.#orderAt(this.#lookedAt)
+      return
+    }
     const next = this.#parts.parts[this.#current + 1]
     const places = this.#waiting.length === 0 || next === undefined ? undefined : later(this.#startAt, next.from)
     if (this.#next !== undefined) this.#orderAt(micros(Math.min(this.#next, places ?? this.#next)))
     else if (places !== undefined) this.#orderAt(places)
     else if (this.#waiting.length === 0) this.#cease()
+  }
+
+  /** A place that this look has not used, because it had sent enough; without one, the next response looks again. */
+  #hasPlace(): boolean {
+    return !this.#refused && (this.#free.size > 0 || this.#places < this.#slots)
   }
 
   /** Schedules a wake, unless one is already scheduled for that instant. */

@@ -49,9 +49,15 @@ class TimedEngine implements Engine {
     const index = this.#flying.findIndex(({ at }) => at === this.next)
     const [done] = this.#flying.splice(index, 1)
     if (done === undefined) return
-    const { exchange } = done
+    const { exchange, at } = done
     const endedAt = this.#waiter.clock.now()
-    const instants = { sentAt: exchange.firedAt, firstByteAt: endedAt, endedAt, unread: 0, freeAt: undefined }
+    const instants = {
+      sentAt: exchange.firedAt,
+      firstByteAt: endedAt,
+      endedAt,
+      unread: endedAt - at,
+      freeAt: undefined,
+    }
     this.#sink.completed({ exchange, ...instants, status: 200, bytesReceived: 0, bytesSent: 0 })
   }
 
@@ -88,7 +94,14 @@ export interface Scenario {
 }
 
 /** Plays a lane's part of a plan to its end. */
-export async function playLane({ plan, lane, service, stopAt, lateness = 0, standstill }: Scenario): Promise<LaneOutcome> {
+export async function playLane({
+  plan,
+  lane,
+  service,
+  stopAt,
+  lateness = 0,
+  standstill,
+}: Scenario): Promise<LaneOutcome> {
   const waiter = new VirtualWaiter()
   waiter.lateness = () => lateness
   const { clock } = waiter
