@@ -137,7 +137,7 @@ describe('a trigger', () => {
   })
 
   it('waits for the drivers that the plan demands, as long as it says', async () => {
-    const record = rig.create('test', { ...plan, drivers: { min: 2, waitSeconds: 60 } })
+    const record = rig.create('test', { ...plan, driverDemand: { min: 2, waitSeconds: 60 } })
     rig.hear('a', 'ready')
     const answer = triggerRun(record, rig.parts)
     await rig.pass(30)
@@ -148,7 +148,7 @@ describe('a trigger', () => {
   })
 
   it('is refused when the drivers that the plan demands have not come', async () => {
-    const record = rig.create('test', { ...plan, drivers: { min: 2, waitSeconds: 1 } })
+    const record = rig.create('test', { ...plan, driverDemand: { min: 2, waitSeconds: 1 } })
     rig.hear('a', 'ready')
     await expect(rig.triggered(record, 4)).rejects.toMatchObject({
       code: 'not-enough-drivers',

@@ -149,7 +149,7 @@ interface Chosen {
 
 /** A plan may wait until a number of drivers is ready. */
 async function enoughDrivers({ id, plan }: Run, { runs, registry, changeSignal }: TriggerParts): Promise<void> {
-  const { min = 1, waitSeconds = 0 } = plan.drivers ?? {}
+  const { min = 1, waitSeconds = 0 } = plan.driverDemand ?? {}
   const enough = (): boolean => {
     const { run } = runs.get(id)
     return isOver(run) || registry.live().filter((driver) => isReady(driver, run)).length >= min
@@ -166,7 +166,7 @@ function isReady(record: DriverRecord, run: Run): boolean {
 function chooseParticipants({ run }: RunRecord, { registry, minDrivers: fewest }: TriggerParts): Chosen {
   const live = registry.live()
   const needed = neededOf(run.plan)
-  const minDrivers = Math.max(fewest, run.plan.drivers?.min ?? 1)
+  const minDrivers = Math.max(fewest, run.plan.driverDemand?.min ?? 1)
   const drivers = live.filter((driver) => isReady(driver, run)).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
   const leftOut = live
     .filter((driver) => !isReady(driver, run))

@@ -66,7 +66,7 @@ const longPlans: fc.Arbitrary<Plan> = fc
     return {
       ...first,
       type: 'plan',
-      ...(limit === undefined ? {} : { drivers: { min: 3, waitSeconds: 0.5 } }),
+      ...(limit === undefined ? {} : { driverDemand: { min: 3, waitSeconds: 0.5 } }),
       ...(bodies[0] === undefined ? {} : { tags: { note: bodies[0].slice(0, 50) } }),
       requests: drawn.map(({ requests: [request] }, index) => ({
         method: 'POST',

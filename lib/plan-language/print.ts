@@ -63,10 +63,10 @@ function isShort(value: unknown): boolean {
 }
 
 function settingsOf(plan: Plan): Fields {
-  const { timeoutMs, drainMs, seed, identify, pacing, transport, drivers, tags = {} } = plan
+  const { timeoutMs, drainMs, seed, identify, pacing, transport, driverDemand, tags = {} } = plan
   const tagged = Object.entries(tags).map(([name, value]) => [name, escaped(value)])
   return {
-    ...(drivers === undefined ? {} : { drivers: demandOf(drivers) }),
+    ...(driverDemand === undefined ? {} : { drivers: demandOf(driverDemand) }),
     ...(tagged.length === 0 ? {} : { tags: Object.fromEntries(tagged) as Fields }),
     ...(timeoutMs === planDefaults.timeoutMs ? {} : { timeout: millisText(timeoutMs) }),
     ...(drainMs === undefined ? {} : { drain: millisText(drainMs) }),
@@ -77,7 +77,7 @@ function settingsOf(plan: Plan): Fields {
   }
 }
 
-function demandOf({ min, waitSeconds }: NonNullable<Plan['drivers']>): Fields {
+function demandOf({ min, waitSeconds }: NonNullable<Plan['driverDemand']>): Fields {
   return { min, ...(waitSeconds === undefined ? {} : { wait: timeText(waitSeconds) }) }
 }
 

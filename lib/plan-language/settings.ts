@@ -21,7 +21,7 @@ export function settingsFault({ timeout = 1, drain = 0, http = {}, drivers = {} 
   return rules.flatMap(([holds, path, message]) => (holds ? [] : [{ path, message }]))
 }
 
-function demandOf({ min = 1, wait }: NonNullable<PlanKeys['drivers']>): NonNullable<Plan['drivers']> {
+function demandOf({ min = 1, wait }: NonNullable<PlanKeys['drivers']>): NonNullable<Plan['driverDemand']> {
   return { min, ...(wait === undefined ? {} : { waitSeconds: wait }) }
 }
 
@@ -35,6 +35,6 @@ export function settingsOf({ timeout, drain, seed, pacing, http, tags, drivers, 
     ...(http === undefined ? {} : { transport: transportOf(http) }),
     identify,
     ...(tags === undefined ? {} : { tags }),
-    ...(drivers === undefined ? {} : { drivers: demandOf(drivers) }),
+    ...(drivers === undefined ? {} : { driverDemand: demandOf(drivers) }),
   }
 }

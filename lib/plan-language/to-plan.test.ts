@@ -192,7 +192,7 @@ http: { version: 2, streams: 10, connectTimeout: 2s, dnsTtl: 1m, maxBody: 1MiB, 
       seed: 7,
       identify: true,
       tags: { commit: '12345', branch: 'main' },
-      drivers: { min: 4, waitSeconds: 90 },
+      driverDemand: { min: 4, waitSeconds: 90 },
       pacing: 'strict',
     })
     expect(plan.transport).toEqual({

@@ -128,7 +128,7 @@ const planFields = z.object({
    */
   identify: z.boolean(),
   /** How many drivers must be ready at the trigger, and how long it waits for them; no time unless given. */
-  drivers: z
+  driverDemand: z
     .object({
       min: z.number().int().min(1).max(2_000),
       waitSeconds: z.number().min(0).max(MAX_WAIT_SECONDS).optional(),

@@ -111,11 +111,13 @@ describe('an orchestrator that knows only the base protocol', () => {
     await pause(300)
     await say('trigger', { test_id: 'theirs-2', trigger: 'YES' })
     const before = await system.seen()
+    const states = async (): Promise<string[]> =>
+      (await system.api.drivers()).drivers.filter(({ partner }) => !partner).map(({ state }) => state)
     await eventually('load runs', async () => (await system.seen()) > before)
+    // What the orchestrator knows of a driver may be older than the load.
+    await eventually('all say that they run', async () => (await states()).every((state) => state === 'running'))
     await say('trigger', { test_id: 'theirs-2', trigger: 'NO' })
-    await eventually('all are idle', async () =>
-      (await system.api.drivers()).drivers.filter(({ partner }) => !partner).every(({ state }) => state === 'idle'),
-    )
+    await eventually('all are idle', async () => (await states()).every((state) => state === 'idle'))
     const after = await system.seen()
     await pause(2_500)
     expect(await system.seen()).toBe(after)
