@@ -8,6 +8,7 @@ import { atRate } from '../testing/records.suite.ts'
 import { lastOf, tallyOf, windowOf } from '../testing/windows.suite.ts'
 import { breakdownOf } from './breakdown.ts'
 import { metricsOf } from './figures.ts'
+import { TimelineAnswers } from './timeline.ts'
 
 const per = 'total' as const
 const limits = { maxInFlight: 10, backlog: 10 }
@@ -96,5 +97,7 @@ describe('the figures by phase and request', () => {
     expect(drivers[0]).toMatchObject({ planned: 16, sent: 3, seconds: 4 })
     expect(overall.latencies.response).toMatchObject({ count: 3, min: 1 })
     expect(requests.reduce((sum, { sent }) => sum + sent, 0)).toBe(overall.sent)
+    const timeline = new TimelineAnswers(() => 'source').of(halfway(), { drivers: true }, null)
+    expect(timeline.drivers.map(({ sent, response }) => [sent, response.count])).toEqual([[3, 3]])
   })
 })

@@ -19,6 +19,7 @@ import { spansOf } from '../../lib/plan/phases.ts'
 import { isOpen } from '../../lib/plan/shapes.ts'
 import { toSeconds } from '../../lib/units.ts'
 import type { RunTimeline } from '../ledger/run-timeline.ts'
+import { measuredOf } from './measured.ts'
 import type { Point, Timeline } from '../ledger/timeline.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isActive, participants, type Run, type RunDriver } from '../run/run.ts'
@@ -191,10 +192,11 @@ function millis(value: number | undefined): number | null {
   return value === undefined ? null : round(value / 1_000, 3)
 }
 
-/** The sum of a driver's windows; of a driver without windows, the figures that it states. */
+/** The sum of a driver's windows in the measured phases; of a driver without windows, the figures that it states. */
 function totalsOf(record: RunRecord, driver: RunDriver): DriverTotals {
   const { nodeId, boot, reports } = driver
-  const total = record.ledger.account(nodeId, boot)?.total ?? emptyTally()
+  const account = record.ledger.account(nodeId, boot)
+  const total = account === undefined ? emptyTally() : measuredOf(account, record.run.plan)
   const stated = reports === 'summary' ? record.stated.get(nodeId) : undefined
   const response = summariseResponse(total)
   const { failed } = total
