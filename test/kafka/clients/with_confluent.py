@@ -8,9 +8,12 @@ from confluent_kafka.admin import AdminClient, ConfigResource, NewTopic
 
 PATIENCE = 30
 
+# What the library says of its own housekeeping is no output of a task.
+WARNING = 4
+
 
 def admin(broker, topic):
-    client = AdminClient({"bootstrap.servers": broker})
+    client = AdminClient({"bootstrap.servers": broker, "log_level": WARNING})
     wanted = NewTopic(topic, 1, 1, config={"retention.ms": "3600000"})
     client.create_topics([wanted])[topic].result(PATIENCE)
     resource = ConfigResource(ConfigResource.Type.TOPIC, topic)
@@ -29,6 +32,7 @@ def consume(broker, topic, group, count):
     consumer = Consumer(
         {
             "bootstrap.servers": broker,
+            "log_level": WARNING,
             "group.id": group,
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
@@ -49,7 +53,7 @@ def consume(broker, topic, group, count):
 
 
 def offsets(broker, topic):
-    consumer = Consumer({"bootstrap.servers": broker, "group.id": "offsets"})
+    consumer = Consumer({"bootstrap.servers": broker, "log_level": WARNING, "group.id": "offsets"})
     first, last = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=PATIENCE)
     (timed,) = consumer.offsets_for_times([TopicPartition(topic, 0, 1)], timeout=PATIENCE)
     print(first, last, timed.offset)
