@@ -2,17 +2,18 @@
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { seconds, share, size, text, type Values, whole } from '../lib/config.ts'
 import { limitsConflict } from '../lib/liveness.ts'
+import { MAX_DRIVERS } from '../lib/plan/limits.ts'
 import { apiSettings } from './api/settings.ts'
 import type { StoreOptions } from './store/store-client.ts'
 
 export const orchestratorSettings = {
   ...kafkaSettings,
   ...apiSettings,
-  minDrivers: whole([1, 2_000], 1, {
+  minDrivers: whole([1, MAX_DRIVERS], 1, {
     env: 'BREAKWATER_MIN_DRIVERS',
     help: 'number of ready drivers that a trigger requires',
   }),
-  expectDrivers: whole([0, 2_000], 0, {
+  expectDrivers: whole([0, MAX_DRIVERS], 0, {
     env: 'BREAKWATER_EXPECT_DRIVERS',
     help: 'number of drivers that must have been seen before /readyz returns 200',
   }),

@@ -17,7 +17,7 @@ export function shareFor(
   const { count, connections, until, think = 0 } = given
   return {
     ...{ kind: 'closed', count, connections, pace: micros(0) },
-    ...{ think: micros(think), thinkMax: micros(think) },
+    ...{ think: micros(think), thinkMax: micros(think), waits: think > 0 },
     until: until === undefined ? undefined : micros(until),
     stay: () => ({ joins: micros(0), leaves: micros(Number.POSITIVE_INFINITY) }),
   }

@@ -17,14 +17,14 @@ const FOREVER = micros(Number.POSITIVE_INFINITY)
 export interface ClosedParts extends FiringParts, PhaseRequests {
   /** Its `count` is infinite when only time ends the load; `until` is an offset from the start. */
   readonly share: ClosedShare
-  /** The seed of the think times. */
+  /** Draws the think times. */
   readonly random: Random
 }
 
 export class ClosedLoop implements Firing {
   readonly exhausted: Promise<void>
   readonly #parts: ClosedParts
-  /** Whether a request has an instant to wait for after the response before it. */
+  /** The same as a plain field: it is read for each response. */
   readonly #waits: boolean
   readonly #over = new AbortController()
   /** The same as a plain field: it is read for each response. */
@@ -43,8 +43,7 @@ export class ClosedLoop implements Firing {
 
   constructor(parts: ClosedParts) {
     this.#parts = parts
-    const { think, thinkMax, pace } = parts.share
-    this.#waits = think > 0 || thinkMax > 0 || pace > 0
+    this.#waits = parts.share.waits
     this.exhausted = new Promise((resolve) => (this.#resolve = resolve))
   }
 

@@ -93,8 +93,9 @@ export class Load {
         pollWatch.since(now)
       },
     })
-    this.#atOnce = Math.min(task.slots, neededAtOnce(job.plan, job.lane, protocol.needs(job.plan)))
-    this.#dials = dialPointsOf(job.plan, job.lane, protocol.needs(job.plan))
+    const needs = protocol.needs(job.plan)
+    this.#atOnce = Math.min(task.slots, neededAtOnce(job.plan, job.lane, needs))
+    this.#dials = dialPointsOf(job.plan, job.lane, needs)
     this.done = this.#firing.exhausted.then(() => this.#end())
   }
 

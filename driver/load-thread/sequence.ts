@@ -24,7 +24,8 @@ export interface SequenceParts {
   readonly planned: (stretch: Stretch) => number
 }
 
-export class Sequence implements Firing {
+export class Sequence {
+  /** Resolves when everything has been fired, or `stop` was called. */
   readonly exhausted: Promise<void>
   /** The end of the last stretch of open load, or of a pause, once it has begun; undefined where responses end it. */
   endAt: Micros | undefined
@@ -47,6 +48,7 @@ export class Sequence implements Firing {
     this.#begin(at)
   }
 
+  /** Stops firing. Returns how many planned requests were never fired; 0 when it is called again. */
   stop(): number {
     const { stretches, planned, waiter } = this.#parts
     const ahead = this.#stopped ? [] : stretches.slice(this.#firings.length)
@@ -57,19 +59,12 @@ export class Sequence implements Firing {
     return ahead.reduce((sum, stretch) => sum + planned(stretch), left)
   }
 
+  /** To be called after the outcome of each request. */
   freed = (exchange: Exchange, endedAt: Micros, now: Micros): void => {
     const owner = this.#owners[exchange.phase]
     if (owner === undefined) return
     owner.freed(exchange, endedAt, now)
     if (this.#ended === owner) this.#endedByResponses(owner)
-  }
-
-  get inFlight(): number {
-    return this.#firings.reduce((sum, firing) => sum + (firing?.inFlight ?? 0), 0)
-  }
-
-  get fired(): number {
-    return this.#firings.reduce((sum, firing) => sum + (firing?.fired ?? 0), 0)
   }
 
   #begin(at: Micros): void {

@@ -2,8 +2,7 @@
  * The stretches of a plan: phases that are fired together. Consecutive phases of open load share one backlog and one
  * set of places in flight, across the pauses between them; a phase of closed load stands for itself.
  */
-import { endsByTime, spansOf } from '../../lib/plan/phases.ts'
-import { loadTimeOf } from '../../lib/plan/load-time.ts'
+import { endsByTime, fixedTimeOf, spansOf } from '../../lib/plan/phases.ts'
 import type { Phase, Plan } from '../../lib/plan/plan.ts'
 import type { Shape } from '../../lib/plan/shapes.ts'
 import { type Micros, later, micros } from '../../lib/units.ts'
@@ -53,7 +52,7 @@ function stretchOf(phase: Phase, index: number): Stretch {
 
 /** When a phase ends, as an offset from the start of the stretch. */
 function ended({ shape }: Phase, from: Micros): Micros | undefined {
-  const time = endsByTime(shape) ? loadTimeOf(shape) : undefined
+  const time = fixedTimeOf(shape)
   return time === undefined ? undefined : later(from, time)
 }
 

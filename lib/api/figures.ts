@@ -1,5 +1,6 @@
 /** Figures in the form of the API: the summary of a tally, with the API's spelling of percentiles. */
-import type { LatencySummary, Summary } from '../measure/summary.ts'
+import { type LatencySummary, round, type Summary } from '../measure/summary.ts'
+import { type Micros, toSeconds } from '../units.ts'
 import type { FiguresAnswer } from './answers.ts'
 
 /** The figures of one driver or of all; latencies in ms. */
@@ -24,4 +25,9 @@ export function latencyAnswerOf({
   ...rest
 }: LatencySummary): FiguresAnswer['latencies'][string] {
   return { ...rest, p999, max, ...(atLeastFrom === undefined ? {} : { atLeastFrom }) }
+}
+
+/** An instant or a time of a plan in seconds; null where the plan does not set it. */
+export function secondsAt(at: Micros | undefined): number | null {
+  return at === undefined ? null : round(toSeconds(at), 3)
 }

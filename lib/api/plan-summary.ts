@@ -9,6 +9,8 @@ import type { Phase, Plan } from '../plan/plan.ts'
 import { plannedRequests, weightsOf } from '../plan/request-mix.ts'
 import { countOf } from '../plan/schedule.ts'
 import { isOpen, type Shape } from '../plan/shapes.ts'
+import type { Micros } from '../units.ts'
+import { secondsAt } from './figures.ts'
 
 const number = z.number().nullable()
 
@@ -70,22 +72,18 @@ export function summaryOfPlan(plan: Plan, drivers = 1): PlanSummary {
   }
 }
 
-function phaseSummary(phase: Phase, from: number | undefined, drivers: number): PlanSummary['phases'][number] {
+function phaseSummary(phase: Phase, from: Micros | undefined, drivers: number): PlanSummary['phases'][number] {
   const { name, shape } = phase
   const time = loadTimeOf(shape)
   const count = totalOf(countOf(shape), drivers)
   return {
     ...{ name, kind: shape.kind, measured: isMeasured(phase) },
-    from: from === undefined ? null : seconds(from),
-    seconds: time === undefined ? null : seconds(time),
+    from: secondsAt(from),
+    seconds: secondsAt(time),
     requests: Number.isFinite(count) ? count : null,
     peakRate: peakRateOf(shape, drivers),
     users: shape.kind === 'closed' ? totalOf(connectionsOf(shape), drivers) : null,
   }
-}
-
-function seconds(micros: number): number {
-  return Math.round(micros / 1_000) / 1_000
 }
 
 function totalOf({ value, per }: Amount, drivers: number): number {

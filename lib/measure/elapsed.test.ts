@@ -1,17 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { phaseOf, planWith } from '../plan/arbitraries.suite.ts'
+import { planWith } from '../plan/arbitraries.suite.ts'
 import type { Phase, Plan } from '../plan/plan.ts'
-import { avalanche, tsunami } from '../plan/presets.ts'
+import { avalancheOf, both, constant, counted, rest, timed, tsunamiOf } from '../plan/preset-shapes.suite.ts'
 import type { Shape } from '../plan/shapes.ts'
 import { micros } from '../units.ts'
 import { type PhaseSeen, type Progress, seenOf, timeOf, timesOf } from './elapsed.ts'
 import { tallyWith } from './facts.suite.ts'
-
-const target = 'http://127.0.0.1:8000/ping'
-const avalancheOf = (options: Omit<Parameters<typeof avalanche>[0], 'target'>): Shape =>
-  phaseOf(avalanche({ target, ...options })).shape
-const tsunamiOf = (everySeconds: number, options: Omit<Parameters<typeof tsunami>[1], 'target'>): Shape =>
-  phaseOf(tsunami(everySeconds, { target, ...options })).shape
 
 /** A load that sent all planned requests, the last one after 3 s, and received its last response after 4 s. */
 const over = { through: 4_100_000, over: true, stopped: false }
@@ -22,15 +16,6 @@ function elapsed(shape: Shape, change: Partial<PhaseSeen & Progress>): number {
   const { allSent, lastSent, lastAnswer, ...rest } = { ...over, ...seen, ...change }
   return timeOf(planWith(shape), { ...rest, phases: [{ allSent, lastSent, lastAnswer }] })
 }
-
-const constant = avalancheOf({ rate: 100, count: 500 })
-const timed = avalancheOf({ seconds: 30 })
-const counted = avalancheOf({ count: 7 })
-const both = avalancheOf({ seconds: 30, count: 7 })
-const rest = [
-  { from: 0, to: 10, seconds: 2.5 },
-  { from: 0, to: 0, seconds: 1 },
-]
 
 describe('the time of a load that is over', () => {
   it.each<[string, Shape, Partial<PhaseSeen & Progress>, number]>([

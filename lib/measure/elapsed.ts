@@ -1,7 +1,7 @@
 /** The elapsed time of a run and of each of its phases: the denominator of rates. docs/terminology.md defines it. */
 import { type Micros, micros } from '../units.ts'
 import { loadTimeOf } from '../plan/load-time.ts'
-import { endsByTime, isMeasured } from '../plan/phases.ts'
+import { endsByTime, fixedTimeOf, isMeasured } from '../plan/phases.ts'
 import type { Phase, Plan } from '../plan/plan.ts'
 import type { Labelled } from './series.ts'
 import { inFlight } from './tally.ts'
@@ -59,7 +59,7 @@ export function timesOf({ phases }: Phases, progress: Progress): Micros[] {
   let from = 0
   return phases.map((phase, index) => {
     const elapsed = elapsedOf(phase, index, { ...progress, from })
-    from += endsByTime(phase.shape) ? (loadTimeOf(phase.shape) ?? 0) : elapsed
+    from += fixedTimeOf(phase.shape) ?? elapsed
     return micros(elapsed)
   })
 }

@@ -3,7 +3,7 @@
  * reference page are made from it (json-schema.ts, reference.ts), and the interpreter reads by it (interpret.ts).
  */
 import { z } from 'zod'
-import { engineNames, MAX_REDIRECTS, MAX_STREAMS } from '../plan/limits.ts'
+import { engineNames, MAX_DRIVERS, MAX_REDIRECTS, MAX_STREAMS } from '../plan/limits.ts'
 import { MAX_SEED_TEXT } from './bounds.ts'
 import { key, later } from './keys.ts'
 import { flag, NAME, size, text, time, variable, whole } from './leaves.ts'
@@ -44,7 +44,7 @@ export const httpSchema = z.strictObject({
 export type HttpKeys = z.output<typeof httpSchema>
 
 export const driversSchema = z.strictObject({
-  min: key(whole(1, 2_000), 'The fewest drivers; otherwise the test does not start.', 'min: 4'),
+  min: key(whole(1, MAX_DRIVERS), 'The fewest drivers; otherwise the test does not start.', 'min: 4'),
   wait: key(time(), 'How long the trigger waits for them, at most 10m; 0s by default.', 'min: 4\nwait: 60s'),
   shares: later('shares of the load by label of drivers.'),
 })

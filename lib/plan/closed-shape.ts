@@ -1,10 +1,7 @@
 /** Closed load: a number of connections, in the language of plans users, each with one request in flight. */
 import { z } from 'zod'
 import { type Amount, wholeAmount } from './amount.ts'
-import { MAX_CONNECTIONS, MAX_COUNT, MAX_SECONDS, MAX_THINK_SECONDS } from './limits.ts'
-
-/** The most drivers that share a load. */
-const MAX_DRIVERS = 2_000
+import { MAX_CONNECTIONS, MAX_COUNT, MAX_DRIVERS, MAX_SECONDS, MAX_THINK_SECONDS } from './limits.ts'
 
 /** The duration of a load, in seconds. */
 export const durationSchema = z.number().positive().max(MAX_SECONDS)

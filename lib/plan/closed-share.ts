@@ -3,7 +3,7 @@
  * workers, so that a driver's part does not depend on how many workers it has.
  */
 import { type Micros, fromSeconds, micros } from '../units.ts'
-import { type ClosedShape, connectionsOf, mostConnections } from './closed-shape.ts'
+import { type ClosedShape, connectionsOf, mostConnections, waits } from './closed-shape.ts'
 import { type Lane, type Segment, shareOf, subdivide } from './segment.ts'
 
 export interface ClosedShare {
@@ -19,6 +19,8 @@ export interface ClosedShare {
   readonly thinkMax: Micros
   /** The least time from one request of a connection to its next. */
   readonly pace: Micros
+  /** Whether a request of a connection has an instant to wait for after the response before it. */
+  readonly waits: boolean
   /** When a connection of the lane may send, as offsets from the start: from `joins` on, and before `leaves`. */
   readonly stay: (connection: number) => Stay
 }
@@ -54,8 +56,10 @@ export function countIn(shape: ClosedShape, driver: Segment): number {
   return driver.index < of ? shareOf(count.value, { ...driver, of }) : 0
 }
 
-function timingOf({ seconds, thinkSeconds = 0, thinkMaxSeconds = thinkSeconds, paceSeconds = 0 }: ClosedShape) {
+function timingOf(shape: ClosedShape) {
+  const { seconds, thinkSeconds = 0, thinkMaxSeconds = thinkSeconds, paceSeconds = 0 } = shape
   return {
+    waits: waits(shape),
     until: seconds === undefined ? undefined : fromSeconds(seconds),
     think: fromSeconds(thinkSeconds),
     thinkMax: fromSeconds(thinkMaxSeconds),

@@ -18,6 +18,8 @@ export const MAX_STREAMS = 10_000
 export const MAX_REDIRECTS = 50
 /** The largest record of a plan, in bytes: brokers accept 1 MiB by default. */
 export const MAX_PLAN_BYTES = 921_600
+/** The most drivers that share a load. */
+export const MAX_DRIVERS = 2_000
 /** The longest name of a test, in characters. */
 export const MAX_NAME = 200
 /** The longest path of a Unix socket on most systems, in bytes. */

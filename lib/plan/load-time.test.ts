@@ -1,27 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { micros } from '../units.ts'
-import { planWith, shapes, phaseOf } from './arbitraries.suite.ts'
+import { planWith, shapes } from './arbitraries.suite.ts'
 import { loadTimeOf } from './load-time.ts'
 import { lastInstantOf } from './phases.ts'
-import { avalanche, tsunami } from './presets.ts'
+import { avalancheOf, both, constant, counted, rest, timed, tsunamiOf } from './preset-shapes.suite.ts'
 import { isOpen, type Shape } from './shapes.ts'
 import { lastInstant } from './schedule.ts'
-
-const target = 'http://127.0.0.1:8000/ping'
-const avalancheOf = (options: Omit<Parameters<typeof avalanche>[0], 'target'>): Shape =>
-  phaseOf(avalanche({ target, ...options })).shape
-const tsunamiOf = (everySeconds: number, options: Omit<Parameters<typeof tsunami>[1], 'target'>): Shape =>
-  phaseOf(tsunami(everySeconds, { target, ...options })).shape
-
-const constant = avalancheOf({ rate: 100, count: 500 })
-const timed = avalancheOf({ seconds: 30 })
-const counted = avalancheOf({ count: 7 })
-const both = avalancheOf({ seconds: 30, count: 7 })
-const rest = [
-  { from: 0, to: 10, seconds: 2.5 },
-  { from: 0, to: 0, seconds: 1 },
-]
 
 describe('the time that a plan sets', () => {
   it.each<[string, Shape, number | undefined]>([

@@ -12,16 +12,21 @@ export interface Span {
   readonly to: Micros | undefined
 }
 
-/** Whether its time alone ends a phase: otherwise its last response does, on each load thread for itself. */
+/** The time that alone ends a phase; undefined if its last response does, on each load thread for itself. */
+export function fixedTimeOf(shape: Shape): Micros | undefined {
+  return shape.kind === 'closed' && shape.count !== undefined ? undefined : loadTimeOf(shape)
+}
+
+/** Whether its time alone ends a phase. */
 export function endsByTime(shape: Shape): boolean {
-  return loadTimeOf(shape) !== undefined && !(shape.kind === 'closed' && shape.count !== undefined)
+  return fixedTimeOf(shape) !== undefined
 }
 
 /** When each phase begins and ends by the plan. */
 export function spansOf({ phases }: Phases): Span[] {
   let from: Micros | undefined = micros(0)
   return phases.map(({ shape }) => {
-    const time: Micros | undefined = endsByTime(shape) ? loadTimeOf(shape) : undefined
+    const time = fixedTimeOf(shape)
     const to: Micros | undefined = from === undefined || time === undefined ? undefined : micros(from + time)
     const span = { from, to }
     from = to

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bodyConflict, bodyFields } from './body.ts'
 import { headersSchema, pairsOf } from './headers.ts'
-import { MAX_CONNECTIONS, MAX_NAME } from './limits.ts'
+import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME } from './limits.ts'
 import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { seedSchema, shapeSchema } from './shapes.ts'
@@ -130,7 +130,7 @@ const planFields = z.object({
   /** How many drivers must be ready at the trigger, and how long it waits for them; no time unless given. */
   driverDemand: z
     .object({
-      min: z.number().int().min(1).max(2_000),
+      min: z.number().int().min(1).max(MAX_DRIVERS),
       waitSeconds: z.number().min(0).max(MAX_WAIT_SECONDS).optional(),
     })
     .optional(),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { sortKeys } from '../../lib/api/tests.ts'
 import { parseDuration } from '../../lib/duration.ts'
+import { MAX_DRIVERS } from '../../lib/plan/limits.ts'
 import { micros, toSeconds } from '../../lib/units.ts'
 
 /** A test id. Any text is valid: an unknown one causes a 404, whatever its form. */
@@ -17,12 +18,11 @@ export const environment = z
   .optional()
   .describe('The environment of the plan whose keys replace those of the plan; default: none.')
 
-const MOST_DRIVERS = 2_000
-const driversRange = { error: `must be a whole number from 1 to ${MOST_DRIVERS}` }
+const driversRange = { error: `must be a whole number from 1 to ${MAX_DRIVERS}` }
 
 /** For how many drivers numbers are computed. */
 export const forDrivers = digits(
-  z.number(driversRange).int(driversRange).min(1, driversRange).max(MOST_DRIVERS, driversRange),
+  z.number(driversRange).int(driversRange).min(1, driversRange).max(MAX_DRIVERS, driversRange),
 )
   .optional()
   .describe('The number of drivers for which totals are computed; default: 1.')

@@ -1,6 +1,6 @@
 /** The figures of a run by phase and by request of its plan. Their sums over measured phases are those of the run. */
 import type { BreakdownAnswer, PartFigures } from '../../lib/api/breakdown.ts'
-import { latencyAnswerOf } from '../../lib/api/figures.ts'
+import { latencyAnswerOf, secondsAt } from '../../lib/api/figures.ts'
 import { timeOf, timesOf } from '../../lib/measure/elapsed.ts'
 import { rateOver } from '../../lib/measure/facts.ts'
 import type { Labelled } from '../../lib/measure/series.ts'
@@ -57,10 +57,6 @@ export function breakdownOf(record: RunRecord): BreakdownAnswer {
       return { phase, request, ...figuresOf(counted, times[index] ?? micros(0), over) }
     }),
   }
-}
-
-function secondsAt(at: Micros | undefined): number | null {
-  return at === undefined ? null : round(toSeconds(at), 3)
 }
 
 type Counted = Pick<Cell, 'planned' | 'tally'>

@@ -7,7 +7,6 @@ import { type Context, type Lost, nothingLost, round, type Summary, summarise } 
 import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import { isMeasured, isOpenLoad, measuredTimeOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
-import type { Segment } from '../../lib/plan/segment.ts'
 import { fromMillis } from '../../lib/units.ts'
 import type { Account, Gap } from '../ledger/ledger.ts'
 import type { Stated } from '../fleet/reports.ts'
@@ -15,12 +14,14 @@ import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { RunRecord } from '../run/record.ts'
 import { participants, type RunDriver } from '../run/run.ts'
 import { breakdownOf } from './breakdown.ts'
-import { circumstancesOf, progressOf } from './circumstances.ts'
-import { askedOf, measuredOf, measuredTally, plannedByPhase } from './measured.ts'
+import { progressOf } from './circumstances.ts'
+import { isAsked, measuredOf, measuredTally, plannedByPhase } from './measured.ts'
 
 /** One driver's part: its counts, and what was lost with it. */
 interface Part {
   readonly driver: RunDriver
+  /** The requests of each phase that are planned for it. */
+  readonly planned: readonly number[]
   /** Of the measured phases. */
   readonly tally: Readonly<Tally>
   readonly phases: readonly PhaseSeen[]
@@ -96,10 +97,11 @@ function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {
     const place = { index, of: all.length }
     // The plan's requests for this driver, even before its first window; otherwise the number that it reported.
     const planned = plannedByPhase(run.plan, place, account?.parts ?? [])
-    const tally = measuredTally(account ?? nothing, run.plan, place)
+    const tally = measuredTally(account ?? nothing, run.plan, planned)
     const windows = windowsIn(missing.get(driver.nodeId) ?? [])
     return {
       driver,
+      planned,
       tally,
       phases: seenOf(run.plan, account?.parts ?? [], planned),
       neverSent: account === undefined ? 0 : neverSentBy(account, tally, run.plan),
@@ -110,16 +112,6 @@ function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {
 }
 
 const nothing = { total: emptyTally(), parts: [] }
-
-/** Whether the plan sets the number of measured requests of a driver. */
-function isAsked(plan: Plan, driver: Segment): boolean {
-  return askedOf(plan, driver).every((asked, index) => asked !== undefined || !measuredAt(plan, index))
-}
-
-function measuredAt({ phases }: Plan, index: number): boolean {
-  const phase = phases[index]
-  return phase !== undefined && isMeasured(phase)
-}
 
 /** Whether a driver vanished or its load was aborted, so that it may have sent requests that it did not report. */
 function isUnknown({ state }: RunDriver, account: Account | undefined): boolean {
@@ -141,11 +133,12 @@ function addLost(sum: Lost, { windows, atMost }: Lost): Lost {
 
 function overallOf(record: RunRecord, parts: readonly Part[]): Summary {
   const { ledger, run } = record
-  const planned = parts.reduce((sum, part) => sum + part.tally.planned, 0)
-  const tally = { ...measuredOf(ledger, run.plan), planned }
+  const planned = run.plan.phases.map((_, phase) => parts.reduce((sum, part) => sum + (part.planned[phase] ?? 0), 0))
+  const tally = measuredTally(ledger, run.plan, planned)
+  const phases = seenOf(run.plan, ledger.parts, planned)
   const lost = parts.map((part) => part.lost).reduce(addLost, nothingLost)
   const neverSent = parts.reduce((sum, part) => sum + part.neverSent, 0)
-  return withStated(summarise(tally, contextOf({ neverSent, lost }, record, circumstancesOf(record).phases)), record)
+  return withStated(summarise(tally, contextOf({ neverSent, lost }, record, phases)), record)
 }
 
 /** All figures of a run use one time, that of its plan; if the plan sets none, each uses its own last response. */

@@ -1,7 +1,7 @@
 /** What counts of a run: the requests of its measured phases, and how many of them are planned. */
 import type { Labelled } from '../../lib/measure/series.ts'
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
-import { isMeasured } from '../../lib/plan/phases.ts'
+import { isMeasured, measuredIn } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { plannedFor } from '../../lib/plan/schedule.ts'
 import type { Segment } from '../../lib/plan/segment.ts'
@@ -22,19 +22,19 @@ export function measuredOf({ total, parts }: Counted, plan: Phases): Readonly<Ta
 }
 
 /**
- * The requests that the plan asks of a driver in each phase; undefined where only time ends the phase.
+ * Whether the plan sets the number of measured requests of a driver: not where only time ends a phase.
  * @param driver its place among the participants
  */
-export function askedOf({ phases }: Phases, driver: Segment): (number | undefined)[] {
-  return phases.map(({ shape }) => plannedFor(shape, driver))
+export function isAsked(plan: Phases, driver: Segment): boolean {
+  return measuredIn(plan).every(({ shape }) => plannedFor(shape, driver) !== undefined)
 }
 
 /** The requests of each phase: those that the plan asks for, and where only time ends it, those that were reported. */
 export function plannedByPhase(plan: Phases, driver: Segment, parts: readonly Labelled[]): number[] {
-  return askedOf(plan, driver).map((asked, index) => asked ?? reportedIn(plan.phases[index]?.name, parts))
+  return plan.phases.map(({ shape, name }) => plannedFor(shape, driver) ?? reportedIn(name, parts))
 }
 
-function reportedIn(name: string | undefined, parts: readonly Labelled[]): number {
+function reportedIn(name: string, parts: readonly Labelled[]): number {
   return parts.reduce((sum, { phase, tally }) => sum + (phase === name ? tally.planned : 0), 0)
 }
 
@@ -44,11 +44,9 @@ export function sumOfMeasured({ phases }: Phases, counts: readonly number[]): nu
 }
 
 /**
- * The counts of a driver in the measured phases, with the requests that the plan asks of it.
- * @param driver its place among the participants; undefined if it is none: then those that it reported
+ * The counts in the measured phases, with the requests that are planned for them.
+ * @param planned the requests of each phase
  */
-export function measuredTally(counted: Counted, plan: Phases, driver: Segment | undefined): Readonly<Tally> {
-  const measured = measuredOf(counted, plan)
-  if (driver === undefined) return measured
-  return { ...measured, planned: sumOfMeasured(plan, plannedByPhase(plan, driver, counted.parts)) }
+export function measuredTally(counted: Counted, plan: Phases, planned: readonly number[]): Readonly<Tally> {
+  return { ...measuredOf(counted, plan), planned: sumOfMeasured(plan, planned) }
 }

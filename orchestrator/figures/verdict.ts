@@ -7,7 +7,7 @@ import { type Doubt, judge, type Trust, type Verdict } from '../../lib/measure/v
 import type { Plan } from '../../lib/plan/plan.ts'
 import { circumstancesOf, plannedOf } from './circumstances.ts'
 import { countsOf, neverSentBy } from './figures.ts'
-import { measuredOf, measuredTally } from './measured.ts'
+import { measuredOf, measuredTally, plannedByPhase } from './measured.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { Account } from '../ledger/ledger.ts'
 import type { Range } from '../ledger/ranges.ts'
@@ -62,7 +62,8 @@ function placeOf({ nodeId, boot }: Account, drivers: readonly RunDriver[]): Segm
 
 function factsOfDriver(account: Account, plan: Plan, place: Segment | undefined): DriverFacts {
   const { nodeId, load, limits, flawed, sentOnFullNetwork } = account
-  const tally = measuredTally(account, plan, place)
+  const planned = place === undefined ? undefined : plannedByPhase(plan, place, account.parts)
+  const tally = planned === undefined ? measuredOf(account, plan) : measuredTally(account, plan, planned)
   return {
     nodeId,
     tally,
