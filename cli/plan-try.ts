@@ -4,13 +4,12 @@ import { type Lines, type Tried, tryRequests } from '../cluster/try-requests.ts'
 import type { Arguments } from '../lib/flags/arguments.ts'
 import { valuesOf } from '../lib/flags/values.ts'
 import { isSuccess } from '../lib/measure/facts.ts'
-import { counted, plural } from '../lib/measure/phrases.ts'
+import { counted, plural, printable } from '../lib/measure/phrases.ts'
 import { hideSecrets, maskerOf } from '../lib/plan/secrets.ts'
 import { exitCodes } from './outcome.ts'
 import { write } from './output.ts'
 import { planGiven } from './plan-given.ts'
 import { trySettings } from './plan-settings.ts'
-import { printable } from './table.ts'
 
 /** Tries the requests of a plan; each is shown when it has ended. @throws BreakwaterError as `planGiven` */
 export async function tryPlan(given: Arguments): Promise<number> {

@@ -1,4 +1,5 @@
 /** A table for a terminal. */
+import { printable } from '../lib/measure/phrases.ts'
 
 /** Longer texts are cut. */
 const LONGEST = 60
@@ -20,12 +21,6 @@ export function table(texts: readonly string[], numbers: readonly string[], rows
   })
 }
 
-/** Names are untrusted input: control characters must not reach a terminal. */
 function shown(text: string): string {
   return printable(text).slice(0, LONGEST)
-}
-
-/** A text without control characters. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?')
 }

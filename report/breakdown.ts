@@ -1,5 +1,6 @@
 /** The tables of phases and of requests in the text report: one row for each, where a plan has several. */
 import type { BreakdownAnswer, PartFigures } from '../lib/api/breakdown.ts'
+import { printable } from '../lib/measure/phrases.ts'
 import { phaseTitle } from '../lib/measure/phase-title.ts'
 import { cellOf } from './latency-table.ts'
 
@@ -22,13 +23,10 @@ const columns: readonly { readonly title: string; readonly of: (row: Row) => str
   { title: 'p99 ms', of: ({ response }) => cellOf('p99', response) },
 ]
 
-/**
- * The lines of both tables; none for a plan of one phase and one request.
- * @param clean removes control characters from names, which are untrusted input
- */
-export function breakdownLines({ phases, requests }: BreakdownAnswer, clean: (name: string) => string): string[] {
-  const ofPhases = phases.map((phase): Row => ({ ...phase, title: clean(phaseTitle(phase)) }))
-  const ofRequests = requests.map((request): Row => ({ ...request, title: clean(request.name) }))
+/** The lines of both tables; none for a plan of one phase and one request. */
+export function breakdownLines({ phases, requests }: BreakdownAnswer): string[] {
+  const ofPhases = phases.map((phase): Row => ({ ...phase, title: printable(phaseTitle(phase)) }))
+  const ofRequests = requests.map((request): Row => ({ ...request, title: printable(request.name) }))
   return [...table('phase', ofPhases), ...table('request', ofRequests)]
 }
 

@@ -3,7 +3,7 @@
  */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
 import { describeNote, type NoteKind } from '../lib/measure/notes.ts'
-import { counted, plural } from '../lib/measure/phrases.ts'
+import { counted, plural, printable } from '../lib/measure/phrases.ts'
 import { type DoubtCode, doubtCodes } from '../lib/measure/verdict.ts'
 import { breakdownLines } from './breakdown.ts'
 import { cellOf, latencyTable } from './latency-table.ts'
@@ -20,7 +20,7 @@ const saidOfTrust = {
 
 export const renderText: Render = (report) =>
   [
-    clean(report.verdict.headline),
+    printable(report.verdict.headline),
     trustLine(report),
     ...doubtLines(report),
     '',
@@ -30,7 +30,7 @@ export const renderText: Render = (report) =>
     ...detailLines(report),
     '',
     ...latencyTable(report.overall),
-    ...breakdownLines(report, clean),
+    ...breakdownLines(report),
     '',
     ...driverLines(report),
   ].join('\n') + '\n'
@@ -55,7 +55,7 @@ function doubtLines(report: Report): string[] {
 /** A doubt about one driver begins with its name, unless there was no other driver. */
 function saidOf({ code, message, nodeId }: Doubt, { drivers }: Report): string {
   const isOnly = drivers.every((driver) => driver.nodeId === nodeId)
-  return `${nodeId === undefined || isOnly ? '' : `${clean(nodeId)}: `}${clean(message)} (${code})`
+  return `${nodeId === undefined || isOnly ? '' : `${printable(nodeId)}: `}${printable(message)} (${code})`
 }
 
 function headLines(report: Report): string[] {
@@ -64,16 +64,18 @@ function headLines(report: Report): string[] {
   const threads = workers === null ? '' : `, ${plural(workers, 'load thread')}`
   const scale = timeScale === null ? '' : `, durations ÷ ${timeScale}`
   return [
-    `${type} ${TestId}${name === '' ? '' : ` ${clean(name)}`}`,
+    `${type} ${TestId}${name === '' ? '' : ` ${printable(name)}`}`,
     `${loadOf(report)} from ${plural(drivers.length, 'driver')}${threads}, ${timeOf(report)}${drawn}${scale}`,
   ]
 }
 
 /** What was sent: the method of the only request, or how many requests there are. */
 function loadOf({ method, target, requests, phases }: Report): string {
-  const what = requests.length > 1 ? plural(requests.length, 'request') : clean(method)
+  const what = requests.length > 1 ? plural(requests.length, 'request') : printable(method)
   const steps = phases.length > 1 ? ` in ${plural(phases.length, 'phase')}` : ''
-  return steps === '' && requests.length <= 1 ? `${what} ${clean(target)}` : `${what}${steps} on ${clean(target)}`
+  return steps === '' && requests.length <= 1
+    ? `${what} ${printable(target)}`
+    : `${what}${steps} on ${printable(target)}`
 }
 
 function timeOf(report: Report): string {
@@ -105,7 +107,7 @@ function countLines(overall: FiguresAnswer): string[] {
 function noteLines(notes: FiguresAnswer['notes']): string[] {
   const of = (kind: NoteKind, title: string): string[] => {
     const those = Object.entries(notes).filter(([name]) => describeNote(name).kind === kind)
-    const told = those.map(([name, count]) => `${counted(count)} × ${clean(describeNote(name).title)}`)
+    const told = those.map(([name, count]) => `${counted(count)} × ${printable(describeNote(name).title)}`)
     return told.length === 0 ? [] : [row(title, told.join(', '))]
   }
   return [...of('tolerated', 'tolerated'), ...of('resent', 'sent again')]
@@ -136,7 +138,9 @@ function lostLines({ windows, atMost }: FiguresAnswer['lost']): string[] {
 
 /** One example error message for each failure code. */
 function detailLines({ failureDetails }: Report): string[] {
-  return Object.entries(failureDetails).map(([code, detail]) => `  ${clean(code)}, for example: ${clean(detail)}`)
+  return Object.entries(failureDetails).map(
+    ([code, detail]) => `  ${printable(code)}, for example: ${printable(detail)}`,
+  )
 }
 
 function listed(counts: Readonly<Record<string, number>>): string {
@@ -150,7 +154,7 @@ function driverLines({ drivers }: Report): string[] {
     const { response } = figures.latencies
     const counts = `sent ${figures.sent}  completed ${figures.completed}  failed ${figures.failed}`
     const line = row(
-      clean(nodeId),
+      printable(nodeId),
       `${counts}  median ${cellOf('median', response)} ms  p99 ${cellOf('p99', response)} ms`,
     )
     return [line, ...generatorLine(figures.generator)]
@@ -167,9 +171,4 @@ function generatorLine(generator: Report['drivers'][number]['generator']): strin
 
 function row(name: string, value: string | number): string {
   return `${name.padEnd(14)}${value}`
-}
-
-/** Names are untrusted input: control characters must not reach a terminal. */
-function clean(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?')
 }

@@ -25,3 +25,8 @@ export function lasting(duration: number): string {
 export function plural(count: number, one: string, more = `${one}s`): string {
   return `${counted(count)} ${count === 1 ? one : more}`
 }
+
+/** A text without control characters: names are untrusted input, which must not reach a terminal as it is. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?')
+}
