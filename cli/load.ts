@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads'
 import { credentialsIn, type LocalCluster, startLocal } from '../cluster/local.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
+import { allRequests } from '../lib/plan/hooks.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { type Report, reportOf } from '../report/report.ts'
 import { type HistogramFiles, requireWritableFiles, writeHistogramFiles } from './histogram-files.ts'
@@ -30,7 +31,7 @@ export async function runLoad(options: RunOptions, thread: () => Worker): Promis
   starting.catch(() => undefined)
   await requireWritableFiles(histogramFiles)
   const plan = await planOfRun(options)
-  for (const { bodyFile } of plan.requests) if (bodyFile !== undefined) bodyFiles.add(bodyFile.sha256)
+  for (const { bodyFile } of allRequests(plan)) if (bodyFile !== undefined) bodyFiles.add(bodyFile.sha256)
   const { service, ready } = await starting
   const progress = process.stderr.isTTY && !quiet ? new Progress(process.stderr, courseOf(plan)) : undefined
   const { timeScale } = options

@@ -7,6 +7,7 @@ import { usage } from '../lib/flags/setting.ts'
 import { plural } from '../lib/measure/phrases.ts'
 import type { Amount } from '../lib/plan/amount.ts'
 import type { Headers } from '../lib/plan/headers.ts'
+import type { Requests } from '../lib/plan/hooks.ts'
 import type { Plan, PlannedRequest } from '../lib/plan/plan.ts'
 import type { PlanFiles } from '../lib/plan-language/bodies.ts'
 import { presetNames, presetText } from '../lib/plan-language/presets.ts'
@@ -128,7 +129,16 @@ function withSettings(plan: Plan, settings: PlanChanges['settings']): Plan {
     ...(drain === undefined ? {} : { drainMs: Math.round(drain * 1_000) }),
     ...(strict === true ? { pacing: 'strict' as const } : {}),
     ...(transport === undefined ? {} : { transport: { ...plan.transport, ...transport } }),
-    requests: plan.requests.map((request) => withHeaders(request, headers)),
+    ...withHeadersInAll(plan, headers),
+  }
+}
+
+function withHeadersInAll({ before, requests, after }: Requests, headers: Headers): Pick<Plan, keyof Requests> {
+  const all = (list: readonly PlannedRequest[]): PlannedRequest[] => list.map((one) => withHeaders(one, headers))
+  return {
+    requests: all(requests),
+    ...(before === undefined ? {} : { before: all(before) }),
+    ...(after === undefined ? {} : { after: all(after) }),
   }
 }
 

@@ -1,10 +1,11 @@
 /** `breakwater plan try`: each request of a plan once, shown with its response. No secret is shown. */
 import { credentialsIn } from '../cluster/local.ts'
-import { type Lines, type Tried, tryRequests } from '../cluster/try-requests.ts'
+import { type Lines, type Sent, tryRequests } from '../cluster/try-requests.ts'
 import type { Arguments } from '../lib/flags/arguments.ts'
 import { valuesOf } from '../lib/flags/values.ts'
 import { isSuccess } from '../lib/measure/facts.ts'
 import { counted, plural, printable } from '../lib/measure/phrases.ts'
+import type { Values } from '../lib/plan/extract.ts'
 import { hideSecrets, maskerOf } from '../lib/plan/secrets.ts'
 import { exitCodes } from './outcome.ts'
 import { write } from './output.ts'
@@ -17,13 +18,13 @@ export async function tryPlan(given: Arguments): Promise<number> {
   const plan = await planGiven(given, reading)
   const mask = maskerOf(process.env)
   const shown: ShownTry[] = []
-  for await (const tried of tryRequests(plan, credentialsIn({ ca, cert, key }) ?? {})) {
-    const one = shownTry(tried, mask)
+  for await (const sent of tryRequests(plan, credentialsIn({ ca, cert, key }) ?? {})) {
+    const one = shownTry(sent, mask)
     shown.push(one)
     if (!json) await write(tryText(one))
   }
   if (json) await write(`${JSON.stringify(shown)}\n`)
-  return shown.every(({ status }) => status !== null && isSuccess(status)) ? exitCodes.ran : exitCodes.failed
+  return shown.every(({ fault }) => fault === null) ? exitCodes.ran : exitCodes.failed
 }
 
 /** A request that was tried, as it may be shown: without any secret. */
@@ -33,6 +34,10 @@ export interface ShownTry {
   /** null if no whole response came. */
   readonly status: number | null
   readonly failure: string | null
+  /** Why it is no success; null if it is one. */
+  readonly fault: string | null
+  /** The values that it has taken from its response, by name. */
+  readonly extracted: Values
   readonly ms: number
   readonly response: { readonly headers: Lines; readonly bytes: number; readonly body: string } | null
 }
@@ -41,7 +46,8 @@ export interface ShownTry {
 const SHOWN = 1_000
 
 /** @param mask replaces the secrets in a text */
-export function shownTry({ name, request, ms, outcome }: Tried, mask: (text: string) => string): ShownTry {
+export function shownTry({ tried, values, fault, extracts }: Sent, mask: (text: string) => string): ShownTry {
+  const { name, request, ms, outcome } = tried
   const response = 'response' in outcome ? outcome.response : undefined
   const lines = (headers: Lines): Lines => headers.map(([key, value]) => [key, mask(value)] as const)
   const text = (body: Buffer, bytes: number): string => beginningOf(body, bytes, mask)
@@ -55,6 +61,8 @@ export function shownTry({ name, request, ms, outcome }: Tried, mask: (text: str
     },
     status: response?.status ?? null,
     failure: 'failure' in outcome ? mask(outcome.failure) : null,
+    fault: fault === undefined ? null : mask(fault),
+    extracted: Object.fromEntries(extracts.flatMap((key: string) => (key in values ? [[key, mask(values[key] ?? '')]] : []))),
     ms,
     response:
       response === undefined
@@ -86,13 +94,16 @@ function beginningOf(body: Buffer, bytes: number, mask: (text: string) => string
 }
 
 /** The request and its response as text for a terminal. */
-export function tryText({ name, request, status, failure, ms, response }: ShownTry): string {
+export function tryText({ name, request, status, failure, fault, extracted, ms, response }: ShownTry): string {
   const result = status === null ? `failed: ${failure ?? ''}` : String(status)
+  const unfit = status === null || !isSuccess(status) || fault === null ? [] : [`! ${printable(fault)}`]
   return [
     `${name}: ${result} after ${ms} ms`,
     `> ${request.method} ${request.url}`,
     ...messageLines('>', request.headers, request.body),
     ...(response === null ? [] : messageLines('<', response.headers, response.body)),
+    ...unfit,
+    ...Object.entries(extracted).map(([key, value]) => `= ${key}: ${printable(value)}`),
     '',
     '',
   ].join('\n')

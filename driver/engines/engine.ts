@@ -3,6 +3,7 @@
  * reused object, to avoid allocations per request.
  */
 import type { FailureCode } from '../../lib/measure/failures.ts'
+import type { Values } from '../../lib/plan/extract.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { Exchange } from './exchange.ts'
@@ -111,6 +112,8 @@ export interface EngineTask {
   readonly credentials: Credentials
   /** The secrets of requests; by default those in the environment of the process. */
   readonly secrets?: Secrets
+  /** What requests before the load have extracted; nothing by default. */
+  readonly extracted?: Values | undefined
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The part of one worker in one test: its share, an engine, a recorder, a pacer, and their monitors. */
 import type { Clock } from '../../lib/clock.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
+import type { Values } from '../../lib/plan/extract.ts'
 import { latestEndOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Lane } from '../../lib/plan/segment.ts'
@@ -27,6 +28,8 @@ export interface LoadJob {
   readonly plan: Plan
   readonly lane: Lane
   readonly credentials?: Credentials
+  /** What requests before the load have extracted. */
+  readonly extracted?: Values | undefined
 }
 
 export interface LoadParts {
@@ -148,7 +151,7 @@ export class Load {
 }
 
 /** The engine's part of a lane's job: a place for each request that may be in flight, also across the ends of phases. */
-export function engineTaskOf({ plan, lane, testId, nodeId, credentials = {} }: LoadJob): EngineTask {
+export function engineTaskOf({ plan, lane, testId, nodeId, credentials = {}, extracted }: LoadJob): EngineTask {
   return {
     testId,
     nodeId,
@@ -156,5 +159,6 @@ export function engineTaskOf({ plan, lane, testId, nodeId, credentials = {} }: L
     timeout: fromMillis(plan.timeoutMs),
     slots: Math.max(1, slotsIn(plan, lane)),
     credentials,
+    extracted,
   }
 }

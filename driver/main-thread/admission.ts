@@ -2,9 +2,11 @@
 import { bodyFileFault } from '../../lib/body-files.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
+import { allRequests } from '../../lib/plan/hooks.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { forbiddenPlan } from '../../lib/target-policy.ts'
 import { missingSecret } from '../engines/templates/secrets.ts'
+import { wrongExpression } from '../hooks/extraction.ts'
 import type { Protocols } from '../protocols/protocols.ts'
 import type { ForeignDefaults } from '../options.ts'
 import { planOf } from './foreign-plan.ts'
@@ -35,7 +37,11 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
     const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, given.foreign))
     if (read === undefined) return { refusal: 'the config holds no plan' }
     const refusal =
-      forbiddenPlan(read) ?? refusedFile(read, given) ?? missingSecret(read) ?? given.protocols.refusal(read)
+      forbiddenPlan(read) ??
+      refusedFile(read, given) ??
+      missingSecret(read) ??
+      wrongExpression(read.before ?? []) ??
+      given.protocols.refusal(read)
     if (refusal !== undefined) return { plan: read, refusal }
     return { plan: read, ...preflight(read, given.protocols.of(read).needs(read), given.machine()) }
   } catch (error) {
@@ -44,8 +50,8 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
 }
 
 /** Why a plan's file is not read: anyone with write access to Kafka can publish a plan. */
-function refusedFile({ requests }: Plan, { bodyFiles }: Circumstances): string | undefined {
-  for (const { bodyFile } of requests) {
+function refusedFile(plan: Plan, { bodyFiles }: Circumstances): string | undefined {
+  for (const { bodyFile } of allRequests(plan)) {
     if (bodyFile === undefined) continue
     const fault = bodyFiles?.has(bodyFile.sha256) === true ? bodyFileFault(bodyFile) : NO_FILES
     if (fault !== undefined) return fault

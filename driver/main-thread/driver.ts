@@ -26,7 +26,8 @@ import { subscribe } from './subscription.ts'
 import type { DriverOptions } from '../options.ts'
 import type { Machine } from '../limits/machine.ts'
 import { type Finished, RunningTest } from './running-test.ts'
-import { type Decision, type KnownTest, TestBook } from './test-book.ts'
+import { type Decision, type KnownTest, TestBook, withoutValues } from './test-book.ts'
+import { HookBook } from '../hooks/hook-book.ts'
 import { EarlyTriggers } from './early-triggers.ts'
 import { windowOutbox } from './window-outbox.ts'
 
@@ -56,6 +57,7 @@ export class Driver {
   readonly #beat: HeartbeatSender
   readonly #outbox: Outbox<Window>
   readonly #early = new EarlyTriggers()
+  readonly #hooks: HookBook
   readonly #watchdog: ControlWatchdog
   readonly #stopped = new AbortController()
   #running: RunningTest | undefined
@@ -80,6 +82,15 @@ export class Driver {
       vitals: () => this.#vitals(),
     })
     this.#outbox = windowOutbox(parts)
+    this.#hooks = new HookBook({
+      nodeId: identity.nodeId,
+      credentials: options.credentials ?? {},
+      report: (testId, report) => {
+        this.#book.noteHook(testId, report)
+        log.info({ test_id: testId, ...withoutValues(report) }, 'requests before or after the load')
+        void this.#beat.send('must')
+      },
+    })
     parts.pool.onTimed(() => {
       this.#estimate()
     })
@@ -126,6 +137,7 @@ export class Driver {
     const { pool, messenger } = this.#parts
     this.#leaving = true
     this.#stopped.abort()
+    await this.#hooks.close()
     const running = this.#running
     if (running !== undefined) {
       this.#stopTest('leaving', 'the driver was told to shut down')
@@ -178,6 +190,7 @@ export class Driver {
       if (!old && this.#running?.testId === trigger.testId) this.#stopTest('stopped', 'trigger "NO"')
       return
     }
+    if (!old) this.#book.forgetValues()
     const { nodeId, boot } = this.#parts.identity
     const now = this.#commonClock.toCommon(this.#parts.clock.now())
     this.#act(trigger, this.#book.decide(trigger, { nodeId, boot, old, now, busy: this.#busy() }))
@@ -208,10 +221,10 @@ export class Driver {
     }
   }
 
-  #run({ testId, startAt, epoch }: Trigger, { plan, segment }: Extract<Decision, { act: 'run' }>): void {
+  #run({ testId, startAt, epoch, values }: Trigger, { plan, segment }: Extract<Decision, { act: 'run' }>): void {
     const { pool, clock, log, identity, options } = this.#parts
     const { credentials = {} } = options
-    const own = { outbox: this.#outbox, identity: { ...identity, testId, plan }, credentials }
+    const own = { outbox: this.#outbox, identity: { ...identity, testId, plan }, credentials, extracted: values }
     const test = new RunningTest({ pool, log, clock, ...own })
     const at = startAt === undefined ? clock.now() : this.#commonClock.toLocal(startAt)
     const inMs = Math.round(toMillis(between(clock.now(), at)))
@@ -238,18 +251,19 @@ export class Driver {
   #onControl(message: Control): void {
     if (!this.#book.hearEpoch(message.epoch)) return
     this.#watchdog.hear(this.#parts.clock.now())
-    if (message.type === 'stop') {
-      this.#onStop(message.testId, message.reason)
-    } else if (message.type === 'refuse') {
-      const { nodeId, boot } = this.#parts.identity
-      if (message.nodeId === nodeId && message.boot === boot) this.#refuse(message.reason)
-    }
+    if (message.type === 'stop') this.#onStop(message.testId, message.reason)
+    if (message.type === 'beat' || message.type === 'stop') return
+    const { nodeId, boot } = this.#parts.identity
+    if (message.nodeId !== nodeId || message.boot !== boot) return
+    if (message.type === 'refuse') this.#refuse(message.reason)
+    else if (!this.#leaving) this.#hooks.begin({ values: {}, ...message }, this.#book.planOf(message.testId))
   }
 
   /** Ends one test, or every running or pending test. A trigger of a stopped test may still be in transit. */
   #onStop(testId: string | null, reason: string): void {
     if (testId === null) this.#early.clear()
     else this.#book.forbid(testId)
+    this.#hooks.stop(testId)
     if (testId === null || testId === this.#running?.testId) this.#stopTest('stopped', reason)
   }
 

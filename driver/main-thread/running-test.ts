@@ -10,6 +10,7 @@ import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { joinLimits } from '../../lib/measure/generator.ts'
 import type { Ending, Window } from '../../lib/messages/metrics.ts'
+import type { Values } from '../../lib/plan/extract.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Segment } from '../../lib/plan/segment.ts'
 import { lastInstantOf } from '../../lib/plan/phases.ts'
@@ -27,6 +28,8 @@ export interface RunningTestParts {
   readonly clock: Clock
   readonly identity: { readonly nodeId: string; readonly boot: string; readonly testId: string; readonly plan: Plan }
   readonly credentials: Credentials
+  /** What requests before the load have extracted. */
+  readonly extracted?: Values | undefined
 }
 
 /** The figures of a finished test, for the log and for display. */
@@ -63,9 +66,9 @@ export class RunningTest {
   }
 
   start(driver: Segment, startAt: Micros): void {
-    const { pool, identity, credentials } = this.#parts
+    const { pool, identity, credentials, extracted } = this.#parts
     void this.#endAtLast(startAt)
-    const job = { testId: identity.testId, nodeId: identity.nodeId, plan: identity.plan, credentials }
+    const job = { testId: identity.testId, nodeId: identity.nodeId, plan: identity.plan, credentials, extracted }
     pool.run(
       job,
       { driver, startAt },

@@ -3,6 +3,7 @@
  * in any order, repeated or late, never make it run a test twice.
  */
 import type { Answer, TestAnswer } from '../../lib/messages/heartbeat.ts'
+import type { HookReport } from '../../lib/messages/hook-report.ts'
 import type { Trigger } from '../../lib/messages/trigger.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { type Segment, whole } from '../../lib/plan/segment.ts'
@@ -24,6 +25,8 @@ export interface KnownTest {
   reason: string | undefined
   /** The estimated time to make its first connections, in ms. */
   connectMs?: number
+  /** The latest of the requests before or after the load that this driver sends. */
+  hook?: HookReport
 }
 
 export type Decision =
@@ -118,6 +121,28 @@ export class TestBook {
     }
   }
 
+  /** The plan of a test; undefined if it is not known. */
+  planOf(testId: string): Plan | undefined {
+    return this.#tests.get(testId)?.plan
+  }
+
+  /**
+   * Records what became of the requests before or after a load. The test becomes the latest one in heartbeats, and the
+   * only one with values, which are long.
+   */
+  noteHook(testId: string, hook: HookReport): void {
+    this.forgetValues()
+    const test = this.learn(testId, undefined)
+    test.hook = hook
+    this.#tests.delete(testId)
+    this.#tests.set(testId, test)
+  }
+
+  /** Nobody needs the values of a test any more that has been triggered. */
+  forgetValues(): void {
+    for (const test of this.#tests.values()) if (test.hook !== undefined) test.hook = withoutValues(test.hook)
+  }
+
   /** Records that this driver will never run a test that it was ordered to run. */
   decline(testId: string, why: string): void {
     this.learn(testId, undefined, why)
@@ -127,11 +152,12 @@ export class TestBook {
 
   /** The content of heartbeats: the tests with the latest changes, newest last. */
   answers(): readonly TestAnswer[] {
-    return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason, connectMs }) => ({
+    return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason, connectMs, hook }) => ({
       testId,
       answer,
       ...(reason === undefined ? {} : { reason }),
       ...(connectMs === undefined || answer !== 'ready' ? {} : { connectMs }),
+      ...(hook === undefined ? {} : { hook }),
     }))
   }
 
@@ -146,6 +172,11 @@ export class TestBook {
     const oldest = this.#tests.keys().next()
     if (oldest.done !== true) this.#tests.delete(oldest.value)
   }
+}
+
+/** A report without what was extracted, which belongs into no log. */
+export function withoutValues({ hook, state, reason }: HookReport): HookReport {
+  return { hook, state, ...(reason === undefined ? {} : { reason }) }
 }
 
 const order: Record<Answer, number> = { ready: 0, refused: 0, running: 1, done: 2, failed: 2 }

@@ -6,7 +6,10 @@
  */
 import { z } from 'zod'
 import { epochNumber, sequenceNumber } from '../bounds.ts'
+import { type Values, valuesSchema } from '../plan/extract.ts'
+import { type HookName, hookNames } from '../plan/hooks.ts'
 import { type Codec, nodeIdSchema, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
+import { withoutUndefined } from './register.ts'
 
 export type Control =
   | { readonly type: 'beat'; readonly epoch: number; readonly seq: number; readonly from: string }
@@ -20,6 +23,17 @@ export type Control =
       readonly boot: string
       readonly reason: string
     }
+  /** This boot sends the requests before or after the load of a test; repeated until it reports that it does. */
+  | {
+      readonly type: 'hook'
+      readonly epoch: number
+      readonly testId: string
+      readonly hook: HookName
+      readonly nodeId: string
+      readonly boot: string
+      /** What requests before the load have extracted; absent if nothing. */
+      readonly values?: Values
+    }
 
 const epoch = epochNumber
 const reason = z.string().max(500)
@@ -28,17 +42,30 @@ const wire = z.discriminatedUnion('type', [
   z.object({ type: z.literal('beat'), epoch, seq: sequenceNumber, from: z.string().max(200) }),
   z.object({ type: z.literal('stop'), epoch, test_id: testIdSchema.nullable(), reason }),
   z.object({ type: z.literal('refuse'), epoch, node_id: nodeIdSchema, boot: z.string().max(100), reason }),
+  z.object({
+    type: z.literal('hook'),
+    epoch,
+    test_id: testIdSchema,
+    name: z.enum(hookNames),
+    node_id: nodeIdSchema,
+    boot: z.string().max(100),
+    values: valuesSchema.optional(),
+  }),
 ])
 
 export const control: Codec<Control> = {
   topic: 'control',
-  key: (message) =>
-    message.type === 'stop' ? (message.testId ?? '*') : message.type === 'refuse' ? message.nodeId : message.from,
+  key: keyOf,
   write: (message) => JSON.stringify({ v: SCHEMA_VERSION, ...toWire(message) }),
   read: (value) => {
     const read = readAs(wire, value)
     return read.ok ? { ok: true, message: fromWire(read.message) } : read
   },
+}
+
+function keyOf(message: Control): string {
+  if (message.type === 'beat') return message.from
+  return message.type === 'stop' ? (message.testId ?? '*') : message.nodeId
 }
 
 function toWire(message: Control): z.infer<typeof wire> {
@@ -47,6 +74,16 @@ function toWire(message: Control): z.infer<typeof wire> {
       return message
     case 'stop':
       return { type: 'stop', epoch: message.epoch, test_id: message.testId, reason: message.reason.slice(0, 500) }
+    case 'hook':
+      return withoutUndefined({
+        type: 'hook' as const,
+        epoch: message.epoch,
+        test_id: message.testId,
+        name: message.hook,
+        node_id: message.nodeId,
+        boot: message.boot,
+        values: message.values,
+      })
     case 'refuse':
       return {
         type: 'refuse',
@@ -64,6 +101,16 @@ function fromWire(message: z.infer<typeof wire>): Control {
       return message
     case 'stop':
       return { type: 'stop', epoch: message.epoch, testId: message.test_id, reason: message.reason }
+    case 'hook':
+      return withoutUndefined({
+        type: 'hook' as const,
+        epoch: message.epoch,
+        testId: message.test_id,
+        hook: message.name,
+        nodeId: message.node_id,
+        boot: message.boot,
+        values: message.values,
+      })
     case 'refuse':
       return {
         type: 'refuse',

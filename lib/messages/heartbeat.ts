@@ -17,6 +17,7 @@ import {
   spanMicros,
   spanMillis,
 } from '../bounds.ts'
+import { type HookReport, hookFromWire, hookToWire, hookWire } from './hook-report.ts'
 import { type Codec, looseId, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 
@@ -35,6 +36,8 @@ export interface TestAnswer {
   readonly reason?: string
   /** For `ready`: the estimated time to make the connections of the first requests, in ms. */
   readonly connectMs?: number
+  /** The latest of the requests before or after the load that it was told to send. */
+  readonly hook?: HookReport
 }
 
 /** The broker's clock as the driver estimates it, with the quality of the samples. */
@@ -91,6 +94,7 @@ const wire = z.object({
         answer: z.enum(answers),
         reason: z.string().max(500).optional(),
         connect_ms: z.number().min(0).max(3_600_000).optional(),
+        hook: hookWire.optional(),
       }),
     )
     .max(50)
@@ -116,11 +120,12 @@ export const heartbeat: Codec<Heartbeat> = {
       address: message.address,
       interval_ms: message.intervalMs,
       state: message.state,
-      tests: message.tests?.map(({ testId, answer, reason, connectMs }) => ({
+      tests: message.tests?.map(({ testId, answer, reason, connectMs, hook }) => ({
         test_id: testId,
         answer,
         reason: reason?.slice(0, 500),
         connect_ms: connectMs,
+        hook: hook && hookToWire(hook),
       })),
       clock: message.clock && {
         uncertainty_us: message.clock.uncertainty,
@@ -148,8 +153,14 @@ function fromWire(message: Wire): Heartbeat {
     address: message.address,
     intervalMs: message.interval_ms,
     state: message.state,
-    tests: message.tests?.map(({ test_id, answer, reason, connect_ms }) =>
-      withoutUndefined({ testId: test_id, answer, reason, connectMs: connect_ms }),
+    tests: message.tests?.map(({ test_id, answer, reason, connect_ms, hook }) =>
+      withoutUndefined({
+        testId: test_id,
+        answer,
+        reason,
+        connectMs: connect_ms,
+        hook: hook && hookFromWire(hook),
+      }),
     ),
     clock: clock && {
       uncertainty: clock.uncertainty_us,

@@ -2,11 +2,12 @@
  * `trigger`, orchestrator → all drivers: start, and only that; sent once.
  *
  * Wire: {"test_id","trigger":"YES"} and, as extensions, v, epoch, start_at_us (common clock: µs since 1970 by the
- * broker's append time), expires_at_us, participants [{node_id, boot}] whose order determines their segments. `"NO"`
- * from a partner means stop.
+ * broker's append time), expires_at_us, participants [{node_id, boot}] whose order determines their segments, values (by
+ * name: what requests before the load have extracted). `"NO"` from a partner means stop.
  */
 import { z } from 'zod'
 import { epochNumber, instantMicros } from '../bounds.ts'
+import { type Values, valuesSchema } from '../plan/extract.ts'
 import { type Codec, looseId, MAX_LARGE_MESSAGE_BYTES, nodeIdSchema, readAs, SCHEMA_VERSION } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 
@@ -26,6 +27,8 @@ export interface Trigger {
   readonly expiresAt?: number
   /** Participant i has segment i of their number. Absent from partners: then every driver runs the whole load. */
   readonly participants?: readonly Participant[]
+  /** What requests before the load have extracted. */
+  readonly values?: Values
 }
 
 /** The most drivers that an orchestrator remembers, and that may take part in a test. */
@@ -41,6 +44,7 @@ const wire = z.object({
     .array(z.object({ node_id: nodeIdSchema, boot: z.string().max(100).optional() }))
     .max(MOST_DRIVERS)
     .optional(),
+  values: valuesSchema.optional(),
 })
 
 export const trigger: Codec<Trigger> = {
@@ -55,15 +59,17 @@ export const trigger: Codec<Trigger> = {
       start_at_us: message.startAt,
       expires_at_us: message.expiresAt,
       participants: message.participants?.map(({ nodeId, boot }) => ({ node_id: nodeId, boot })),
+      values: message.values,
     }),
   read: (value) => {
     const read = readAs(wire, value, MAX_LARGE_MESSAGE_BYTES)
     if (!read.ok) return read
-    const { test_id, trigger: go, epoch, start_at_us, expires_at_us } = read.message
+    const { test_id, trigger: go, epoch, start_at_us, expires_at_us, values } = read.message
     const participants = read.message.participants?.map(({ node_id, boot }) =>
       withoutUndefined({ nodeId: node_id, boot }),
     )
-    const message = { testId: test_id, go, epoch, startAt: start_at_us, expiresAt: expires_at_us, participants }
+    const instants = { startAt: start_at_us, expiresAt: expires_at_us }
+    const message = { testId: test_id, go, epoch, ...instants, participants, values }
     return { ok: true, message: withoutUndefined(message) }
   },
 }

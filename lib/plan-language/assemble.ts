@@ -5,12 +5,13 @@ import { withoutPasswords } from '../plan/secrets.ts'
 import { givenTargetSchema, type Phase, type Plan, type PlannedRequest, planSchema } from '../plan/plan.ts'
 import { withoutUser } from '../plan/target.ts'
 import type { Names } from './bodies.ts'
+import { givenHooks, hooksOf } from './hooks.ts'
 import { baseOf } from './joining.ts'
 import { givenPhases, givenRequests } from './listing.ts'
 import { type GivenPhase, phaseOf } from './phases.ts'
-import { placeOf } from './places.ts'
+import { placeOf, type Written } from './places.ts'
 import type { Fault } from './problems.ts'
-import { type GivenRequest, requestOf } from './requests.ts'
+import { type GivenRequest, type RequestContext, requestOf } from './requests.ts'
 import type { PlanKeys } from './schema.ts'
 import type { Scope } from './scope.ts'
 import type { Fields } from './source.ts'
@@ -37,12 +38,15 @@ export function assembled(assembling: Assembling): Plan | undefined {
   const { target, authorization } = targetOf(assembling)
   const givens = givenRequests(assembling)
   const phasesGiven = givenPhases(assembling, DEFAULT_SEED)
-  const requests = requestsOf(assembling, givens, { target, authorization })
+  const hooksGiven = givenHooks(keys, assembling.raw, faults)
+  const shared = sharedBy(assembling, { target, authorization })
+  const requests = requestsOf(assembling, givens, shared)
+  const hooks = hooksOf(hooksGiven, { ...shared, seed: keys.seed ?? DEFAULT_SEED })
   const phases = weighted(assembling, phasesGiven, givens)
   faults.push(...settingsFault(keys))
   if (faults.length > 0) return undefined
-  const plan = { name: keys.name ?? '', type: 'plan', target, requests, phases, ...settingsOf(keys) }
-  return checked(plan, { requests: givens, phases: phasesGiven, faults })
+  const plan = { name: keys.name ?? '', type: 'plan', target, requests, phases, ...hooks, ...settingsOf(keys) }
+  return checked(plan, { requests: givens, phases: phasesGiven, ...hooksGiven, faults })
 }
 
 interface Target {
@@ -75,14 +79,15 @@ function targetOf({ keys, raw, options, faults }: Assembling): Target {
   }
 }
 
-function requestsOf(
-  { keys, scope, options, faults }: Assembling,
-  givens: readonly GivenRequest[],
-  { target, authorization }: Target,
-): PlannedRequest[] {
+type Shared = Omit<RequestContext, 'seed'>
+
+function sharedBy({ keys, scope, options, faults }: Assembling, { target, authorization }: Target): Shared {
   const headers = (keys.headers ?? {}) as Names
+  return { scope, faults, headers, authorization, base: baseOf(target), files: options.files }
+}
+
+function requestsOf({ keys, faults }: Assembling, givens: readonly GivenRequest[], shared: Shared): PlannedRequest[] {
   const weights = planWeights(keys, givens, faults)
-  const shared = { scope, faults, headers, authorization, base: baseOf(target), files: options.files }
   return givens.map((given, index) => {
     const seed = (keys.seed ?? DEFAULT_SEED) + index
     const weight = weights?.[index] ?? 1
@@ -116,18 +121,16 @@ function weighted(
   })
 }
 
-interface Parts {
-  readonly requests: readonly GivenRequest[]
-  readonly phases: readonly GivenPhase[]
+interface Parts extends Written {
   readonly faults: Fault[]
 }
 
 /** The published plan, checked as every plan is; its issues are reported where their cause is written. */
-function checked(plan: object, { requests, phases, faults }: Parts): Plan | undefined {
+function checked(plan: object, { faults, ...written }: Parts): Plan | undefined {
   const result = parsed(planSchema, plan)
   if (result.success) return result.data
   for (const { path, message } of result.error.issues) {
-    faults.push({ path: placeOf(path, requests, phases), message: `${message}${unitOf(path.at(-1))}` })
+    faults.push({ path: placeOf(path, written), message: `${message}${unitOf(path.at(-1))}` })
   }
   return undefined
 }

@@ -11,13 +11,19 @@ import type { Transport } from '../plan/transport.ts'
 /** The keys of the fields of a plan, where they have other names. */
 const planKeys: Readonly<Record<string, string>> = { timeoutMs: 'timeout', drainMs: 'drain' }
 
+/** The parts of a plan, as they are written. */
+export interface Written {
+  readonly requests: readonly GivenRequest[]
+  readonly phases: readonly GivenPhase[]
+  readonly before?: readonly GivenRequest[]
+  readonly after?: readonly GivenRequest[]
+}
+
 /** @param path the path of an issue of the published plan */
-export function placeOf(
-  [field, index, ...rest]: readonly PropertyKey[],
-  requests: readonly GivenRequest[],
-  phases: readonly GivenPhase[],
-): Path {
-  const request = field === 'requests' ? requests[Number(index)] : undefined
+export function placeOf([field, index, ...rest]: readonly PropertyKey[], written: Written): Path {
+  const { phases } = written
+  const list = field === 'requests' || field === 'before' || field === 'after' ? written[field] : undefined
+  const request = list?.[Number(index)]
   if (request !== undefined) return ofRequest(request, rest)
   const phase = field === 'phases' ? phases[Number(index)] : undefined
   if (phase !== undefined) return ofPhase(phase, rest)

@@ -1,12 +1,14 @@
 /** A published request in the language of plans. */
 import type { Plan, PlannedRequest } from '../plan/plan.ts'
+import { allRequests, type HookName } from '../plan/hooks.ts'
 import type { PlannedBody } from '../plan/body.ts'
+import { hookRequestName } from './hooks.ts'
 import { baseOf } from './joining.ts'
 import { methods } from './schema-request.ts'
 import type { Fields } from './source.ts'
 import { escaped } from './texts.ts'
 
-type Own = Pick<Plan, 'target' | 'requests'>
+type Own = Pick<Plan, 'target' | 'requests' | 'before' | 'after'>
 
 /** The target of a plan; only its origin, if a path of a request does not begin with its path. */
 export function printedTarget(plan: Own): string {
@@ -14,9 +16,9 @@ export function printedTarget(plan: Own): string {
 }
 
 /** Whether each path of a request is one that can be joined to that of the target. */
-function isJoined({ target, requests }: Own): boolean {
-  const base = baseOf(target)
-  return requests.every(
+function isJoined(plan: Own): boolean {
+  const base = baseOf(plan.target)
+  return allRequests(plan).every(
     ({ path }) => path === undefined || (base.query === '' && ownPath(path, base.path) !== undefined),
   )
 }
@@ -43,6 +45,19 @@ export function requestFields(request: PlannedRequest, plan: Own): Fields {
     ...(request.chunked === undefined ? {} : { chunked: request.chunked }),
     ...(request.expectContinue === undefined ? {} : { expectContinue: request.expectContinue }),
     ...(request.pathAsIs === undefined ? {} : { pathAsIs: request.pathAsIs }),
+  }
+}
+
+/** The keys of the requests before or after a load. */
+export function hookFields(plan: Own, hook: HookName): Fields {
+  const requests = plan[hook]
+  if (requests === undefined) return {}
+  return {
+    [hook]: requests.map((request, index) => ({
+      ...(request.name === hookRequestName(hook, index) ? {} : { name: request.name }),
+      ...requestFields(request, plan),
+      ...(request.extract === undefined ? {} : { extract: request.extract as Fields }),
+    })),
   }
 }
 

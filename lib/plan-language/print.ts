@@ -6,7 +6,7 @@ import type { Transport } from '../plan/transport.ts'
 import { fromMillis, toSeconds } from '../units.ts'
 import { httpKeyOf } from './http.ts'
 import { phaseFields } from './print-phase.ts'
-import { printedTarget, requestFields } from './print-request.ts'
+import { hookFields, printedTarget, requestFields } from './print-request.ts'
 import { bytesText, timeText } from './quantities.ts'
 import type { Fields } from './source.ts'
 import { escaped } from './texts.ts'
@@ -34,8 +34,10 @@ export function fieldsOf(plan: Plan): Fields {
     ...(plan.name === '' ? {} : { name: escaped(plan.name) }),
     target: escaped(printedTarget(plan)),
     ...settingsOf(plan),
+    ...hookFields(plan, 'before'),
     ...requestsOf(plan),
     ...phasesOf(plan),
+    ...hookFields(plan, 'after'),
   }
 }
 

@@ -8,6 +8,7 @@ import { MAX_SEED_TEXT } from './bounds.ts'
 import { key, later } from './keys.ts'
 import { flag, NAME, size, text, time, variable, whole } from './leaves.ts'
 import { phaseKeys, phaseSchema, weightsSchema } from './schema-phase.ts'
+import { afterSchema, beforeSchema } from './schema-hooks.ts'
 import { headersSchema, requestKeys, requestSchema } from './schema-request.ts'
 
 export const tlsSchema = z.strictObject({
@@ -85,6 +86,16 @@ const planKeys = {
     'The phases, one after the other. A plan with one phase may write its keys at the top.',
     'phases: [{ rate: 100/s, duration: 30s, measured: false }, { rate: 500/s, duration: 5m }]',
   ),
+  before: key(
+    z.array(beforeSchema),
+    'Requests before the load, sent once a run by one driver, in this order, and not measured. If one fails, no load is sent.',
+    'before: [{ post: /login, json: { user: anna }, extract: { token: { json: $.token } } }]\nheaders: { authorization: "Bearer {{token}}" }',
+  ),
+  after: key(
+    z.array(afterSchema),
+    'Requests after the load, sent once a run by one driver and not measured, also after a stop or a failure.',
+    'after: [{ delete: /orders }]',
+  ),
   drivers: key(driversSchema, 'How many drivers must be ready at the trigger.', 'drivers: { min: 4, wait: 60s }'),
   tags: key(
     z.record(z.string().regex(NAME), text()),
@@ -109,8 +120,6 @@ const laterKeys = {
   thresholds: later('thresholds.'),
   scenarios: later('scenarios.'),
   data: later('data from files.'),
-  before: later('requests before the load.'),
-  after: later('requests after the load.'),
   targetMetrics: later('metrics of the target.'),
   maxDuration: later('a limit of the whole run.'),
 }

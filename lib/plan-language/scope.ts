@@ -15,6 +15,7 @@ export const placeholderWords: readonly string[] = [
   'text',
   'env',
   'secret',
+  'value',
 ]
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/
 
@@ -26,11 +27,25 @@ export class Scope {
   readonly used = new Set<string>()
   readonly #values: ReadonlyMap<string, Value>
   readonly #environment: Environment | undefined
+  /** The names of values that requests before the load extract. */
+  readonly extracted: ReadonlySet<string>
 
-  /** @param environment undefined where no plan may read it */
-  constructor(values: ReadonlyMap<string, Value>, environment: Environment | undefined) {
+  /**
+   * @param environment undefined where no plan may read it
+   */
+  constructor(
+    values: ReadonlyMap<string, Value>,
+    environment: Environment | undefined,
+    extracted: ReadonlySet<string> = new Set(),
+  ) {
+    this.extracted = extracted
     this.#values = values
     this.#environment = environment
+  }
+
+  /** Whether a value has this name, which becomes known when the run has begun. */
+  isExtracted(name: string): boolean {
+    return this.extracted.has(name)
   }
 
   /** The value of a variable. @throws SyntaxError if there is none */
@@ -38,7 +53,7 @@ export class Scope {
     this.used.add(name)
     const value = this.#values.get(name)
     if (value !== undefined) return value
-    const near = nearest(name, [...this.#values.keys(), ...placeholderWords])
+    const near = nearest(name, [...this.#values.keys(), ...this.extracted, ...placeholderWords])
     const remedy =
       near === undefined ? `set it in \`variables\`, or with --var ${name}=VALUE` : `did you mean {{${near}}}?`
     throw new SyntaxError(`{{${name}}} has no value: ${remedy}`)

@@ -10,6 +10,7 @@ import {
   tsunamiSchema,
   usersChangeSchema,
 } from './schema-phase.ts'
+import { extractSchema, hookSectionSchema } from './schema-hooks.ts'
 import { authSchema, basicSchema, methodSchema, partSchema, requestSchema } from './schema-request.ts'
 import type { Fields } from './source.ts'
 
@@ -75,6 +76,18 @@ export const sections: readonly Section[] = [
     text: 'Both are encoded where the plan is read, so they may contain variables and `{{env.NAME}}` only.',
     schema: basicSchema,
     within: (basic) => asRequest({ auth: { basic: { user: 'anna', password: 'secret', ...basic } } }),
+  },
+  {
+    title: 'A request of `before`',
+    text: 'The keys of a request, and these. A status below 400 is a success; redirects are not followed. A field of `headers` with a value that is not known yet is left out.',
+    schema: hookSectionSchema,
+    within: (request) => asRequest({ before: [{ ...('post' in request ? {} : { get: '/' }), ...request }] }),
+  },
+  {
+    title: 'An entry of `extract`',
+    text: 'Exactly one of them. A value in JSON that is no text is used as its JSON.',
+    schema: extractSchema,
+    within: (value) => asRequest({ before: [{ get: '/', extract: { id: value } }] }),
   },
   {
     title: 'A phase',

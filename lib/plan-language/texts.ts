@@ -43,6 +43,7 @@ function partOf(inside: string, where: Where): Part {
   if (inside.startsWith('env.')) return encode(scope.environment(inside.slice('env.'.length)))
   const [word = ''] = /^[A-Za-z0-9_-]+/.exec(inside) ?? []
   if (placeholderWords.includes(word)) return published(word, inside, where)
+  if (scope.isExtracted(inside)) return published('value', `value.${inside}`, where)
   if (VARIABLE_NAME.test(inside)) return encode(textOfValue(scope.variable(inside)))
   throw new SyntaxError(`{{${inside}}} is not a placeholder${inside === '' ? '' : example(word)}`)
 }
@@ -52,6 +53,7 @@ const examples: Readonly<Record<string, string>> = {
   pick: '{{pick a|b|c}}',
   text: '{{text 16}}',
   secret: '{{secret.NAME}}, with a name in capitals',
+  value: '{{value.NAME}}',
   env: '{{env.NAME}}',
 }
 
@@ -81,7 +83,8 @@ function rewritten(word: string, inside: string, { scope, place, literal }: Wher
       .map((end) => endOf(end.trim(), scope))
       .join('..')}`
   if (word === 'pick' && rest !== '') return `pick ${rest.split('|').map(encoders[literal]).join('|')}`
-  if (word === 'secret' && place !== 'plain' && !rest.includes('|')) return `secret${rest}|${place}`
+  if ((word === 'secret' || word === 'value') && place !== 'plain' && !rest.includes('|'))
+    return `${word}${rest}|${place}`
   return inside
 }
 
@@ -137,7 +140,7 @@ export function merged(parts: readonly Part[]): Part[] {
  */
 export function staticOf(text: string, scope: Scope): unknown {
   const variable = aloneIn(text)
-  if (variable !== undefined && isVariable(variable)) return scope.variable(variable)
+  if (variable !== undefined && isVariable(variable) && !scope.isExtracted(variable)) return scope.variable(variable)
   const parts = partsOf(text, scope, 'plain')
   const dynamic = parts.find((part) => typeof part !== 'string')
   if (typeof dynamic === 'object') {
@@ -165,7 +168,7 @@ export function jsonTextOf(text: string, scope: Scope): Part[] {
   const [only] = parts
   if (alone !== undefined && typeof only === 'object' && bareKinds.has(only.kind)) return [only]
   if (alone !== undefined && isVariable(alone)) {
-    const value = scope.variable(alone)
+    const value = scope.isExtracted(alone) ? '' : scope.variable(alone)
     if (isBare(value)) return [textOfValue(value)]
   }
   return ['"', ...parts, '"']

@@ -8,6 +8,7 @@ import { type Fault, nowhere, type Path, type Places, type Problem, problemsOf }
 import { assembled } from './assemble.ts'
 import type { PlanFiles } from './bodies.ts'
 import { planFileSchema } from './schema.ts'
+import { extractedNames } from './hooks.ts'
 import { methods } from './schema-request.ts'
 import { nearest } from '../spelling.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -71,7 +72,7 @@ function planAt(value: unknown, options: ReadOptions, places: Places): ReadPlan 
 
 function valueOf(given: Fields, options: ReadOptions): { plan: Plan | undefined; found: readonly Fault[] } {
   const faults: Fault[] = []
-  const scope = scopeOf(given['variables'], options, faults)
+  const scope = scopeOf(given['variables'], { ...options, extracted: extractedNames(given) }, faults)
   const raw = replaced(given, [], { scope, faults, skips }) as Fields
   const { value: keys, faults: wrong } = interpret(planFileSchema, raw)
   faults.push(...wrong)
@@ -92,10 +93,12 @@ const templates: ReadonlySet<string | number | undefined> = new Set([
   'form',
   'multipart',
 ])
+/** Keys with several requests. */
+const lists: ReadonlySet<string | number | undefined> = new Set(['requests', 'before', 'after'])
 const apart: ReadonlySet<string | number | undefined> = new Set(['variables', 'environments'])
 
 function skips(path: Path): boolean {
-  if (path[0] === 'requests') return path.length === 3 && templates.has(path[2])
+  if (lists.has(path[0])) return path.length === 3 && templates.has(path[2])
   return path.length === 1 && (templates.has(path[0]) || apart.has(path[0]))
 }
 

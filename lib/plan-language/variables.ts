@@ -11,6 +11,8 @@ export interface Given {
   /** Values that replace those of the plan, as texts. */
   readonly variables?: Readonly<Record<string, string>> | undefined
   readonly environment?: Environment | undefined
+  /** The names of values that requests before the load extract. */
+  readonly extracted?: ReadonlySet<string> | undefined
 }
 
 /** The variables of a plan with the given ones. */
@@ -29,7 +31,12 @@ export function scopeOf(declared: unknown, given: Given, faults: Fault[]): Scope
     if (fault !== undefined) faults.push({ path: [], message: `--var ${name}: ${fault}` })
     values.set(name, typedAs(values.get(name), name, { text, faults }))
   }
-  return new Scope(values, given.environment)
+  for (const name of given.extracted ?? []) {
+    const fault = values.has(name) ? 'is the name of a variable: choose another name' : nameFault(name)
+    if (fault !== undefined)
+      faults.push({ path: ['before'], message: `extracts a value that cannot be used: ${name} ${fault}` })
+  }
+  return new Scope(values, given.environment, given.extracted)
 }
 
 function nameFault(name: string): string | undefined {

@@ -20,6 +20,8 @@ export const MAX_REDIRECTS = 50
 export const MAX_PLAN_BYTES = 921_600
 /** The most drivers that share a load. */
 export const MAX_DRIVERS = 2_000
+/** The longest target address, in characters; drivers accept no longer one in any field. */
+export const MAX_TARGET = 2_000
 /** The longest name of a test, in characters. */
 export const MAX_NAME = 200
 /** The longest path of a Unix socket on most systems, in bytes. */

@@ -4,52 +4,26 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { bodyConflict, bodyFields } from './body.ts'
-import { headersSchema, pairsOf } from './headers.ts'
-import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME } from './limits.ts'
+import { pairsOf } from './headers.ts'
+import { hookConflicts, hookSchema } from './hooks.ts'
+import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_TARGET } from './limits.ts'
 import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
+import { MAX_WEIGHT, type PlannedRequest, requestSchema } from './request.ts'
 import { seedSchema, shapeSchema } from './shapes.ts'
 import { canSendAsIs, hasUser } from './target.ts'
 import { repeatedSingle } from './single-valued.ts'
 import { checkedTransport, engineFor, type EngineName } from './transport.ts'
 
+export { MAX_TARGET } from './limits.ts'
+export { type PlannedRequest, requestSchema } from './request.ts'
 export { MAX_COUNT, type Amount, type ClosedShape, type OpenShape, type Shape } from './shapes.ts'
-
-/** The longest target address, in characters; drivers accept no longer one in any field. */
-export const MAX_TARGET = 2_000
 
 /** The most requests of a plan, and the most phases. */
 export const MAX_REQUESTS = 50
 export const MAX_PHASES = 200
-/** The greatest weight of a request. */
-const MAX_WEIGHT = 1_000
 /** The greatest number of arrivals in which a mix is exact. */
 const MAX_BLOCK = 1_000
-
-/** The fields of a request, without the checks that involve several of them. */
-const requestFields = z.object({
-  name: z.string().min(1).max(200),
-  /** Path and query, in place of those of the target. */
-  path: z.string().regex(/^[/?]/, 'must begin with / or ?').max(MAX_TARGET).optional(),
-  /** Whether the path, header values and the text body contain placeholders (lib/plan/template.ts). */
-  placeholders: z.literal(true).optional(),
-  method: z
-    .string()
-    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method')
-    .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
-  headers: headersSchema,
-  ...bodyFields,
-  /** The path of the target is sent as written, including any `/../`. */
-  pathAsIs: z.boolean().optional(),
-  /** The relative frequency of the request in the plan; 1 by default. */
-  weight: z.number().int().min(1).max(MAX_WEIGHT).optional(),
-})
-export const requestSchema = requestFields.superRefine((request, context) => {
-  const conflict = bodyConflict(request)
-  if (conflict !== undefined) context.addIssue({ code: 'custom', path: [conflict.field], message: conflict.message })
-})
-export type PlannedRequest = z.infer<typeof requestSchema>
 
 export const phaseSchema = z.object({
   name: z.string().min(1).max(200),
@@ -114,6 +88,9 @@ const planFields = z.object({
   requests: z.array(requestSchema).min(1).max(MAX_REQUESTS).superRefine(namedOnce),
   /** One after the other. */
   phases: z.array(phaseSchema).min(1).max(MAX_PHASES).superRefine(namedOnce),
+  /** Requests before and after the load, each sent once a run by one driver, in this order; not measured. */
+  before: hookSchema.superRefine(namedOnce).optional(),
+  after: hookSchema.superRefine(namedOnce).optional(),
   /** The seed of the mix of requests and of random contents; 1 unless given. */
   seed: seedSchema.optional(),
   timeoutMs: z.number().int().min(1).max(3_600_000),
@@ -162,7 +139,7 @@ function conflictsOf(plan: Plan): Conflict[] {
   const ofRequests = plan.requests.flatMap((request, index) =>
     engineConflicts(request, engine).map(({ path, message }) => ({ path: ['requests', index, ...path], message })),
   )
-  return [...conflicts, ...mixConflicts(plan), ...ofPhases, ...ofRequests]
+  return [...conflicts, ...mixConflicts(plan), ...ofPhases, ...ofRequests, ...hookConflicts(plan)]
 }
 
 function mixConflicts({ requests }: Plan): Conflict[] {

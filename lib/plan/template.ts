@@ -4,11 +4,12 @@
  *
  *     template    = { text | "{{" placeholder "}}" }
  *     placeholder = "n" | "uuid" | "driver" | "time" | "epoch" | "int" number ".." number | "pick" word { "|" word }
- *                 | "text" number | "secret." name [ "|json" | "|url" ]
+ *                 | "text" number | ( "secret." | "value." ) name [ "|json" | "|url" ]
  *
  * `n` is the number of the request, from 1, unique over all drivers; `time` is the instant of its hand-over in ISO 8601,
  * `epoch` the same in ms since 1970. Random values depend on the seed of the plan and on the number of the request
- * alone. A secret is a setting of each driver, and the plan contains only its name.
+ * alone. A secret is a setting of each driver, and the plan contains only its name. A value was extracted by a request
+ * before the load.
  */
 
 export type Piece =
@@ -19,7 +20,7 @@ export type Piece =
   | { readonly kind: 'pick'; readonly of: readonly string[] }
   /** Random letters and digits. */
   | { readonly kind: 'random'; readonly length: number }
-  | { readonly kind: 'secret'; readonly name: string; readonly as: Encoding }
+  | { readonly kind: 'secret' | 'value'; readonly name: string; readonly as: Encoding }
 
 /** How a value is written at its place: as it is, inside a JSON string, or inside a path or query. */
 export type Encoding = 'plain' | 'json' | 'url'
@@ -28,6 +29,8 @@ export type Encoding = 'plain' | 'json' | 'url'
 export const MAX_RANDOM_TEXT = 10_000
 /** A name of a secret; each driver reads it from its setting of this name behind `BREAKWATER_SECRET_`. */
 export const SECRET_NAME = /^[A-Z][A-Z0-9_]{0,63}$/
+/** A name of an extracted value, as of a variable of a plan. */
+export const VALUE_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/
 
 const OPEN = '{{'
 const CLOSE = '}}'
@@ -79,7 +82,8 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['int', intOf],
   ['pick', (rest) => (rest === '' ? undefined : { kind: 'pick', of: rest.split('|') })],
   ['text', randomOf],
-  ['secret', secretOf],
+  ['secret', named('secret', SECRET_NAME)],
+  ['value', named('value', VALUE_NAME)],
 ])
 
 function alone(kind: 'n' | 'uuid' | 'driver' | 'time' | 'epoch'): Reader {
@@ -97,7 +101,9 @@ function randomOf(rest: string): Piece | undefined {
   return length >= 1 && length <= MAX_RANDOM_TEXT ? { kind: 'random', length } : undefined
 }
 
-function secretOf(rest: string): Piece | undefined {
-  const [, name = '', as = 'plain'] = /^\.([^|]*)(?:\|(json|url))?$/.exec(rest) ?? []
-  return SECRET_NAME.test(name) ? { kind: 'secret', name, as: as as Encoding } : undefined
+function named(kind: 'secret' | 'value', form: RegExp): Reader {
+  return (rest) => {
+    const [, name = '', as = 'plain'] = /^\.([^|]*)(?:\|(json|url))?$/.exec(rest) ?? []
+    return form.test(name) ? { kind, name, as: as as Encoding } : undefined
+  }
 }

@@ -6,6 +6,7 @@ import { type CreatedAnswer, type LaunchedAnswer, launchedAnswer } from '../../l
 import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPlan } from '../../lib/api/bodies.ts'
 import { planFault } from '../../lib/api/plan-check.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
+import { allRequests } from '../../lib/plan/hooks.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { placesOf, refusedTarget } from '../../lib/target-policy.ts'
 import { invalid } from '../../lib/invalid-request.ts'
@@ -135,8 +136,8 @@ function checkUnixSocket(path: string | undefined, { allowedTargets }: Context):
  * A driver reads a file only for the command that has started it, and only during that command.
  * @throws BreakwaterError `forbidden` for a plan whose body is a file
  */
-function checkBodyFile({ requests }: Plan): void {
-  const file = requests.find(({ bodyFile }) => bodyFile !== undefined)?.bodyFile
+function checkBodyFile(plan: Plan): void {
+  const file = allRequests(plan).find(({ bodyFile }) => bodyFile !== undefined)?.bodyFile
   if (file === undefined) return
   const message = `bodyFile: the body of this test is the file ${file.path}, which only the command that sent it can read: repeat that command`
   throw new BreakwaterError('forbidden', message, { details: { path: 'bodyFile' } })

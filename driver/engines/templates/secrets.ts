@@ -1,9 +1,10 @@
 /** Secrets of requests: settings of the driver, of which a plan contains only the names. */
 import { BreakwaterError } from '../../../lib/errors.ts'
-import { pairsOf } from '../../../lib/plan/headers.ts'
-import type { Plan, PlannedRequest } from '../../../lib/plan/plan.ts'
+import { allRequests, type Requests, templatesOf } from '../../../lib/plan/hooks.ts'
+import type { PlannedRequest } from '../../../lib/plan/request.ts'
 import { SECRET_PREFIX } from '../../../lib/plan/secrets.ts'
 import { type Encoding, piecesOf } from '../../../lib/plan/template.ts'
+import { encodedAs } from './encodings.ts'
 
 /** The value of the secret with this name; undefined if it is not set. */
 export type Secrets = (name: string) => string | undefined
@@ -20,29 +21,21 @@ export function secretText(secrets: Secrets, name: string, as: Encoding): string
   if (value === '') {
     throw new BreakwaterError('invalid-request', notSet(name))
   }
-  return encoders[as](value)
-}
-
-const encoders: Readonly<Record<Encoding, (value: string) => string>> = {
-  plain: (value) => value,
-  json: (value) => JSON.stringify(value).slice(1, -1),
-  // The round trip through bytes replaces lone surrogates, which have no encoding.
-  url: (value) => encodeURIComponent(Buffer.from(value).toString()),
+  return encodedAs(as, value)
 }
 
 /**
  * Why a plan cannot be sent here: it uses a secret that is not set. Undefined if there is none.
  * @throws SyntaxError for a template that is not of the grammar
  */
-export function missingSecret({ requests }: Pick<Plan, 'requests'>, secrets = environmentSecrets): string | undefined {
-  const names = requests.filter(({ placeholders }) => placeholders === true).flatMap(secretsIn)
+export function missingSecret(plan: Requests, secrets = environmentSecrets): string | undefined {
+  const names = allRequests(plan).flatMap(secretsIn)
   const missing = names.find((name) => (secrets(name) ?? '') === '')
   return missing === undefined ? undefined : notSet(missing)
 }
 
-function secretsIn({ path = '', headers, body = '' }: PlannedRequest): string[] {
-  const templates = [path, body, ...pairsOf(headers).map(([, value]) => value)]
-  return templates.flatMap((template) =>
+function secretsIn(request: PlannedRequest): string[] {
+  return templatesOf(request).flatMap((template) =>
     piecesOf(template).flatMap((piece) => (piece.kind === 'secret' ? [piece.name] : [])),
   )
 }

@@ -33,6 +33,7 @@ function valueOf(piece: Piece, request: number, position: number): string {
     case 'random':
       return random.text(request, piece.length)
     case 'secret':
+    case 'value':
       return { plain: 'KEY"&é', json: 'KEY\\"&é', url: 'KEY%22%26%C3%A9' }[piece.as]
     default:
       return {

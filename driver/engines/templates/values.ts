@@ -1,6 +1,9 @@
 /** The values of placeholders: some are the same in each request, and become part of the text around them. */
-import type { Piece } from '../../../lib/plan/template.ts'
+import { BreakwaterError } from '../../../lib/errors.ts'
+import type { Values } from '../../../lib/plan/extract.ts'
+import type { Encoding, Piece } from '../../../lib/plan/template.ts'
 import { RandomValues } from './random-values.ts'
+import { encodedAs } from './encodings.ts'
 import { type Secrets, secretText } from './secrets.ts'
 
 /** What values depend on, apart from the request. */
@@ -10,6 +13,8 @@ export interface ValueSources {
   /** The name of the driver. */
   readonly driver: string
   readonly secrets: Secrets
+  /** What requests before the load have extracted. */
+  readonly extracted?: Values | undefined
 }
 
 /**
@@ -40,6 +45,8 @@ export function partOf(piece: Piece, place: Place): string | Value {
       return write(sources.driver)
     case 'secret':
       return write(secretText(sources.secrets, piece.name, piece.as))
+    case 'value':
+      return write(valueText(sources.extracted, piece.name, piece.as))
     case 'n':
       return numberOf
     case 'time':
@@ -55,6 +62,13 @@ export function partOf(piece: Piece, place: Place): string | Value {
     default:
       return uuidOf(randomAt(place))
   }
+}
+
+/** @throws BreakwaterError `invalid-request` for a value that was not extracted */
+function valueText(extracted: Values = {}, name: string, as: Encoding): string {
+  const value = Object.hasOwn(extracted, name) ? extracted[name] : undefined
+  if (value !== undefined) return encodedAs(as, value)
+  throw new BreakwaterError('invalid-request', `the value ${name} was not extracted before the load`)
 }
 
 function randomAt({ sources, position }: Place): RandomValues {

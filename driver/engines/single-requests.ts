@@ -1,10 +1,10 @@
 /**
- * Sends each request of a plan once, one after the other, and keeps what was sent and what came. Requests are prepared,
- * and connections made, as the engines of a driver do it; they are sent by undici over HTTP/1.1 whatever the engine of
- * the plan is, because engines keep nothing of a response. Neither redirects nor `expectContinue` have an effect.
+ * Sends single requests, and keeps what was sent and what came. Requests are prepared, and connections made, as the
+ * engines of a driver do it; they are sent by undici over HTTP/1.1 whatever the engine of the plan is, because engines
+ * keep nothing of a response. Neither redirects nor `expectContinue` have an effect.
  */
 import { Client, type Dispatcher } from 'undici'
-import type { Credentials } from './engine.ts'
+import type { EngineTask } from './engine.ts'
 import { httpJobOf } from './http-job.ts'
 import { filled, prepareAll, type Prepared } from './prepared.ts'
 import { waysOf } from './undici/engine.ts'
@@ -12,7 +12,8 @@ import { optionsFor, requestOf } from './undici/request.ts'
 import type { SlotWays } from './undici/slot.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { systemMessage } from '../../lib/errors.ts'
-import type { Plan } from '../../lib/plan/plan.ts'
+import type { Values } from '../../lib/plan/extract.ts'
+import type { PlannedRequest } from '../../lib/plan/request.ts'
 import { between, fromMillis, toMillis } from '../../lib/units.ts'
 
 /** Names and values, as they were sent. */
@@ -44,29 +45,37 @@ export interface Tried {
   readonly outcome: { readonly response: Response } | { readonly failure: string }
 }
 
-/** So much of the body of a response is kept, in bytes. */
-const KEPT = 65_536
+/** What requests are sent with. */
+export interface SendingTask extends Pick<EngineTask, 'testId' | 'nodeId' | 'plan' | 'credentials'> {
+  /** So much of the body of a response is kept, in bytes. */
+  readonly keep: number
+  /** Aborts the request in flight; no further one is sent. */
+  readonly signal?: AbortSignal
+}
 
 /**
- * Sends the requests in the order of the plan.
+ * Sends a request.
+ * @param index its position among those that are sent, from 0, of which its number and its random values are made
+ * @param extracted values from earlier responses
  * @throws BreakwaterError `invalid-request` for a request that cannot be prepared, such as one with a missing secret
  */
-export async function* tryRequests(plan: Plan, credentials: Credentials): AsyncGenerator<Tried> {
-  const timeout = fromMillis(plan.timeoutMs)
-  const job = httpJobOf({ testId: 'try', nodeId: 'local', plan, timeout, slots: 1, credentials })
-  const prepared = prepareAll(job)
-  const ways = waysOf(job, prepared[0])
-  for (const [index, one] of prepared.entries()) {
-    // The values are those that are sent: the instant of {{time}} is taken once.
-    const own = filled(one, index, one.varying?.slots.now() ?? 0)
-    const request = sentRequest(own, index)
-    const options = optionsFor(requestOf(own, job.transport), index)
-    const began = systemClock.now()
-    const outcome = await outcomeOf(ways, options, plan.timeoutMs)
-    const ms = Math.round(toMillis(between(began, systemClock.now())) * 1_000) / 1_000
-    yield { name: plan.requests[index]?.name ?? '', request, ms, outcome }
-  }
+export async function sendOnce(
+  request: PlannedRequest,
+  task: SendingTask,
+  { index, extracted }: { readonly index: number; readonly extracted: Values },
+): Promise<Tried> {
+  const plan = { ...task.plan, requests: [request] }
+  const job = httpJobOf({ ...task, plan, timeout: fromMillis(plan.timeoutMs), slots: 1, extracted })
+  const [prepared] = prepareAll(job)
+  const ways = waysOf(job, prepared)
+  // The values are those that are sent: the instant of {{time}} is taken once.
+  const own = filled(prepared, index, prepared.varying?.slots.now() ?? 0)
+  const sent = sentRequest(own, index)
+  const began = systemClock.now()
+  const outcome = await outcomeOf(ways, optionsFor(requestOf(own, job.transport), index), task)
   ways.dials.close()
+  const ms = Math.round(toMillis(between(began, systemClock.now())) * 1_000) / 1_000
+  return { name: request.name, request: sent, ms, outcome }
 }
 
 function sentRequest({ method, origin, path, headers, numbered, body }: Prepared, index: number): SentRequest {
@@ -78,27 +87,24 @@ function sentRequest({ method, origin, path, headers, numbered, body }: Prepared
 async function outcomeOf(
   ways: SlotWays,
   options: Dispatcher.DispatchOptions,
-  timeoutMs: number,
+  { plan: { timeoutMs }, keep, signal: ended }: SendingTask,
 ): Promise<Tried['outcome']> {
   const client = clientOf(ways)
-  const signal = AbortSignal.timeout(timeoutMs)
+  const late = AbortSignal.timeout(timeoutMs)
+  const signal = ended === undefined ? late : AbortSignal.any([late, ended])
   try {
-    const { body = null } = options
-    const {
-      statusCode,
-      headers,
-      body: stream,
-    } = await client.request({
+    const { statusCode, headers, body } = await client.request({
       ...options,
-      body,
+      body: options.body ?? null,
       responseHeaders: 'raw',
       signal,
     })
-    const { bytes, kept } = await beginningOf(stream)
+    const { bytes, kept } = await beginningOf(body, keep)
     const raw = headers as unknown as readonly (Buffer | string)[]
     return { response: { status: statusCode, headers: pairs(raw), bytes, body: kept } }
   } catch (error) {
-    return { failure: signal.aborted ? `no whole response within ${timeoutMs} ms` : systemMessage(error) }
+    if (ended?.aborted === true) return { failure: 'it was stopped' }
+    return { failure: late.aborted ? `no whole response within ${timeoutMs} ms` : systemMessage(error) }
   } finally {
     await client.destroy()
   }
@@ -120,14 +126,14 @@ function clientOf({ origin, options, dials, route }: SlotWays): Client {
   })
 }
 
-async function beginningOf(stream: AsyncIterable<Buffer>): Promise<{ bytes: number; kept: Buffer }> {
+async function beginningOf(stream: AsyncIterable<Buffer>, keep: number): Promise<{ bytes: number; kept: Buffer }> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of stream) {
-    if (bytes < KEPT) chunks.push(chunk)
+    if (bytes < keep) chunks.push(chunk)
     bytes += chunk.length
   }
-  return { bytes, kept: Buffer.concat(chunks).subarray(0, KEPT) }
+  return { bytes, kept: Buffer.concat(chunks).subarray(0, keep) }
 }
 
 /** Names and values in turn. */

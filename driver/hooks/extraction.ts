@@ -1,0 +1,72 @@
+/** Takes values from a response, as `extract` of a request says. */
+import { expressionFault, expressionOf } from '../../lib/expressions.ts'
+import { jsonPathOf, valueAt } from '../../lib/json-path.ts'
+import { counted } from '../../lib/measure/phrases.ts'
+import { MAX_VALUE, MAX_VALUES, sizeOf, type ValueSource, type Values } from '../../lib/plan/extract.ts'
+import type { PlannedRequest } from '../../lib/plan/request.ts'
+import type { Response } from '../engines/single-requests.ts'
+
+/** So much of a body is kept for values, in bytes. */
+export const KEPT_FOR_VALUES = 1_048_576
+
+/**
+ * The values of a response.
+ * @param before those that are known already
+ * @throws SyntaxError for one that is not there, or too long
+ */
+export function extractedFrom({ extract = {} }: PlannedRequest, response: Response, before: Values): Values {
+  const values: Record<string, string> = { ...before }
+  for (const [name, source] of Object.entries(extract)) {
+    const value = valueFrom(source, response)
+    if (value === undefined) throw new SyntaxError(`the value ${name} is not in its response (${textOf(source)})`)
+    if (value.length > MAX_VALUE) {
+      throw new SyntaxError(`the value ${name} has ${counted(value.length)} characters; at most ${counted(MAX_VALUE)}`)
+    }
+    values[name] = value
+  }
+  if (sizeOf(values) > MAX_VALUES) {
+    throw new SyntaxError(`all values together have more than ${counted(MAX_VALUES)} characters`)
+  }
+  return values
+}
+
+/** Why an expression of a request cannot be used; undefined if all can. */
+export function wrongExpression(requests: readonly PlannedRequest[]): string | undefined {
+  for (const { name, extract = {} } of requests) {
+    for (const source of Object.values(extract)) {
+      const fault = 'matches' in source ? expressionFault(source.matches) : undefined
+      if (fault !== undefined) return `the request ${name} extracts a value by an expression that is not one: ${fault}`
+    }
+  }
+  return undefined
+}
+
+function valueFrom(source: ValueSource, { headers, body }: Response): string | undefined {
+  if ('header' in source) {
+    const wanted = source.header.toLowerCase()
+    return headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
+  }
+  return 'json' in source ? jsonValue(body.toString(), source.json) : matchIn(body.toString(), source.matches)
+}
+
+/** A text as it is, and any other value as its JSON. */
+function jsonValue(body: string, path: string): string | undefined {
+  try {
+    const value = valueAt(JSON.parse(body), jsonPathOf(path) ?? [])
+    return typeof value === 'string' ? value : JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
+
+/** The first group of the first match, or all of it without a group. */
+function matchIn(body: string, expression: string): string | undefined {
+  const matcher = expressionOf(expression).matcher(body)
+  if (!matcher.find()) return undefined
+  return matcher.group(matcher.groupCount() > 0 ? 1 : 0) ?? undefined
+}
+
+function textOf(source: ValueSource): string {
+  if ('header' in source) return `header ${source.header}`
+  return 'json' in source ? `JSON ${source.json}` : `matches ${source.matches}`
+}

@@ -1,0 +1,103 @@
+/**
+ * The requests before and after loads that this driver was told to send: each hook of a test once, however often the
+ * command is repeated, and those after a load never before those before it have ended.
+ */
+import { messageOf } from '../../lib/errors.ts'
+import type { HookReport } from '../../lib/messages/hook-report.ts'
+import type { Values } from '../../lib/plan/extract.ts'
+import type { HookName } from '../../lib/plan/hooks.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
+import type { HookResult, HookTask } from './send-hook.ts'
+
+/** The number of tests whose hooks are remembered: far more than can be commanded again. */
+const KEPT = 1_000
+
+export interface HookOrder {
+  readonly testId: string
+  readonly hook: HookName
+  readonly values: Values
+}
+
+export interface HookBookParts extends Pick<HookTask, 'nodeId' | 'credentials'> {
+  /** The state of a hook has changed. */
+  readonly report: (testId: string, report: HookReport) => void
+}
+
+interface Sending {
+  readonly abort: AbortController
+  readonly ended: Promise<void>
+}
+
+export class HookBook {
+  readonly #parts: HookBookParts
+  /** Each hook that was ever begun. */
+  readonly #begun = new Set<string>()
+  readonly #sending = new Map<string, Sending>()
+
+  constructor(parts: HookBookParts) {
+    this.#parts = parts
+  }
+
+  /** Begins to send the requests of a hook, unless this has been done. @param plan undefined if it did not arrive */
+  begin(order: HookOrder, plan: Plan | undefined): void {
+    const { testId, hook } = order
+    const key = `${testId}\n${hook}`
+    if (this.#begun.has(key)) return
+    this.#remember(key)
+    if (plan === undefined) {
+      this.#parts.report(testId, { hook, state: 'failed', reason: 'the config of the test did not arrive' })
+    } else this.#start(order, plan)
+  }
+
+  #start({ testId, hook, values }: HookOrder, plan: Plan): void {
+    this.#parts.report(testId, { hook, state: 'sending' })
+    const earlier = this.#sending.get(testId)?.ended ?? Promise.resolve()
+    const abort = new AbortController()
+    const { nodeId, credentials } = this.#parts
+    const task = { testId, nodeId, plan, credentials, signal: abort.signal }
+    const ended = earlier.then(() => this.#send(hook, task, values))
+    const own = { abort, ended }
+    this.#sending.set(testId, own)
+    void ended.then(() => {
+      if (this.#sending.get(testId) === own) this.#sending.delete(testId)
+    })
+  }
+
+  /** The test was stopped: what is sent before its load ends at once. What is sent after a load is not affected. */
+  stop(testId: string | null): void {
+    for (const [id, { abort }] of this.#sending) {
+      if ((testId === null || id === testId) && !this.#begun.has(`${id}\nafter`)) abort.abort()
+    }
+  }
+
+  /** The driver ends: resolves when everything has ended, which is at once. */
+  async close(): Promise<void> {
+    const all = [...this.#sending.values()]
+    for (const { abort } of all) abort.abort()
+    await Promise.all(all.map(({ ended }) => ended))
+  }
+
+  async #send(hook: HookName, task: HookTask, values: Values): Promise<void> {
+    const result = await sent(hook, task, values)
+    const known = hook === 'after' || Object.keys(result.values).length === 0 ? {} : { values: result.values }
+    const { fault: reason } = result
+    const state = reason === undefined ? ({ state: 'done' } as const) : ({ state: 'failed', reason } as const)
+    this.#parts.report(task.testId, { hook, ...state, ...known })
+  }
+
+  #remember(key: string): void {
+    this.#begun.add(key)
+    const [oldest] = this.#begun
+    if (this.#begun.size > 2 * KEPT && oldest !== undefined) this.#begun.delete(oldest)
+  }
+}
+
+/** What sends them is loaded when it is first needed: most tests have no such requests. Never rejects. */
+async function sent(hook: HookName, task: HookTask, values: Values): Promise<HookResult> {
+  try {
+    const { sendHook } = await import('./send-hook.ts')
+    return await sendHook(hook, task, values)
+  } catch (error) {
+    return { values, fault: messageOf(error) }
+  }
+}

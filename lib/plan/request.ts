@@ -1,0 +1,35 @@
+/** A request of a published plan. */
+import { z } from 'zod'
+import { bodyConflict, bodyFields } from './body.ts'
+import { extractSchema } from './extract.ts'
+import { headersSchema } from './headers.ts'
+import { MAX_TARGET } from './limits.ts'
+
+/** The greatest weight of a request. */
+export const MAX_WEIGHT = 1_000
+
+/** The fields of a request, without the checks that involve several of them. */
+const requestFields = z.object({
+  name: z.string().min(1).max(200),
+  /** Path and query, in place of those of the target. */
+  path: z.string().regex(/^[/?]/, 'must begin with / or ?').max(MAX_TARGET).optional(),
+  /** Whether the path, header values and the text body contain placeholders (lib/plan/template.ts). */
+  placeholders: z.literal(true).optional(),
+  method: z
+    .string()
+    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'is not an HTTP method')
+    .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
+  headers: headersSchema,
+  ...bodyFields,
+  /** The path of the target is sent as written, including any `/../`. */
+  pathAsIs: z.boolean().optional(),
+  /** The relative frequency of the request in the plan; 1 by default. */
+  weight: z.number().int().min(1).max(MAX_WEIGHT).optional(),
+  /** Values from the response, by name: only of a request before the load. */
+  extract: extractSchema.optional(),
+})
+export const requestSchema = requestFields.superRefine((request, context) => {
+  const conflict = bodyConflict(request)
+  if (conflict !== undefined) context.addIssue({ code: 'custom', path: [conflict.field], message: conflict.message })
+})
+export type PlannedRequest = z.infer<typeof requestSchema>
