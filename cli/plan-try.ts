@@ -62,7 +62,9 @@ export function shownTry({ tried, values, fault, extracts }: Sent, mask: (text: 
     status: response?.status ?? null,
     failure: 'failure' in outcome ? mask(outcome.failure) : null,
     fault: fault === undefined ? null : mask(fault),
-    extracted: Object.fromEntries(extracts.flatMap((key: string) => (key in values ? [[key, mask(values[key] ?? '')]] : []))),
+    extracted: Object.fromEntries(
+      extracts.flatMap((key: string) => (key in values ? [[key, mask(values[key] ?? '')]] : [])),
+    ),
     ms,
     response:
       response === undefined

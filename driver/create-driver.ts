@@ -12,7 +12,8 @@ import { systemClock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { builtInProtocols, type Protocols } from './protocols/protocols.ts'
 import { WorkerPool } from './worker-pool/worker-pool.ts'
-import { Driver, type DriverParts } from './main-thread/driver.ts'
+import { Driver } from './main-thread/driver.ts'
+import type { DriverParts } from './main-thread/driver-parts.ts'
 
 export interface DriverConfig extends Pick<DriverParts, 'identity' | 'options'> {
   /** Returns the Kafka options for the identity of this driver. */

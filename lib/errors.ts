@@ -12,6 +12,7 @@ export const errorCodes = {
   'not-found': 404,
   'method-not-allowed': 405,
   'already-triggered': 409,
+  'before-failed': 502,
   'already-ended': 409,
   busy: 409,
   'nothing-measured': 409,

@@ -3,15 +3,15 @@
  * text, so that no expression can stall a driver (https://github.com/google/re2/wiki/Syntax).
  */
 import { createRequire } from 'node:module'
-import type { RE2JS } from 're2js'
+import type * as Re2 from 're2js'
 
 const require = createRequire(import.meta.url)
 /** Loaded when it is first needed, because most plans have no expression. */
-let library: typeof import('re2js') | undefined
+let library: typeof Re2 | undefined
 
 /** @throws SyntaxError for a text that is no expression */
-export function expressionOf(text: string): RE2JS {
-  library ??= require('re2js') as typeof import('re2js')
+export function expressionOf(text: string): Re2.RE2JS {
+  library ??= require('re2js') as typeof Re2
   try {
     return library.RE2JS.compile(text)
   } catch (error) {

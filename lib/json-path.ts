@@ -6,7 +6,8 @@
 export type JsonPath = readonly (string | number)[]
 
 /** A step; a name in dots follows the shorthand of the RFC, in brackets it may contain anything but its quotes. */
-const STEP = /\.([A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)|\[(-?(?:0|[1-9]\d{0,8}))\]|\['([^'\\]*)'\]|\["([^"\\]*)"\]/y
+const STEP =
+  /\.([A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)|\[(-?(?:0|[1-9]\d{0,8}))\]|\['([^'\\]*)'\]|\["([^"\\]*)"\]/y
 
 /** The steps of a path; undefined for a text that is none. */
 export function jsonPathOf(text: string): JsonPath | undefined {

@@ -8,7 +8,8 @@ import { systemClock } from '../lib/clock.ts'
 import { newBootId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import { StoreClient, type StoreOptions } from './store/store-client.ts'
-import { Orchestrator, type OrchestratorOptions } from './orchestrator.ts'
+import type { OrchestratorOptions } from './options.ts'
+import { Orchestrator } from './orchestrator.ts'
 
 export interface OrchestratorConfig {
   /** Returns the Kafka options for the identity of this orchestrator. */

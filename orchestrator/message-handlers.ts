@@ -2,6 +2,7 @@
 import type { Clock } from '../lib/clock.ts'
 import type { LivenessChange } from '../lib/liveness.ts'
 import type { TestAnswer } from '../lib/messages/heartbeat.ts'
+import type { HookReport } from '../lib/messages/hook-report.ts'
 import type { Window } from '../lib/messages/metrics.ts'
 import type { Register } from '../lib/messages/register.ts'
 import { lastInstantOf } from '../lib/plan/phases.ts'
@@ -15,7 +16,7 @@ import type { HeartbeatHistory } from './fleet/heartbeat-history.ts'
 import type { DriverBeat, Registry, RegistryChange } from './fleet/registry.ts'
 import type { Reports, StatedSummary } from './fleet/reports.ts'
 import type { RunRecord } from './run/record.ts'
-import { isActive, isOver, participants, type Run } from './run/run.ts'
+import { hasEnded, isActive, isOver, participants, type Run } from './run/run.ts'
 import type { RunStore } from './run/run-store.ts'
 
 export interface MessageHandlersParts {
@@ -36,6 +37,12 @@ export interface MessageHandlersParts {
   readonly counted: (record: RunRecord, encoded: Uint8Array) => void
   /** A driver without windows has stated its figures. */
   readonly stated: (record: RunRecord) => void
+}
+
+/** What a boot of a driver says of the requests before or after a load. */
+interface HookSaid {
+  readonly boot: string | undefined
+  readonly report: HookReport | undefined
 }
 
 /** How long after the end a driver's windows are still merged. */
@@ -94,7 +101,7 @@ export class MessageHandlers implements DriverMessages {
     if (this.#tooLate(record) || !this.#count(record, window)) return
     record.heardAt = this.#parts.clock.now()
     this.#parts.counted(record, encoded)
-    if (isOver(record.run)) this.#late(record, nodeId, boot)
+    if (hasEnded(record.run)) this.#late(record, nodeId, boot)
     const running = participants(record.run).filter((driver) => driver.state === 'running').length
     this.#parts.live.window(testId, { nodeId, to, running })
     if (last !== undefined) {
@@ -197,6 +204,7 @@ export class MessageHandlers implements DriverMessages {
   #answer({ node, boot, answer }: Extract<RegistryChange, { kind: 'answer' }>): void {
     const record = this.#parts.runs.find(answer.testId)
     if (record === undefined) return
+    this.#hook(record, node, { boot, report: answer.hook })
     const reason = answer.reason === undefined ? {} : { reason: answer.reason }
     const connectMs = answer.connectMs === undefined ? {} : { connectMs: answer.connectMs }
     if (answer.answer === 'ready' || answer.answer === 'refused') {
@@ -212,6 +220,10 @@ export class MessageHandlers implements DriverMessages {
     } else if (answer.answer === 'failed' && this.#saysNoMore(record, node, boot)) {
       this.#parts.runs.apply(record, { type: 'done', nodeId: node, boot, ending: 'failed', ...reason })
     }
+  }
+
+  #hook(record: RunRecord, nodeId: string, { boot, report }: HookSaid): void {
+    if (report !== undefined) this.#parts.runs.apply(record, { type: 'hook-heard', nodeId, boot, ...report })
   }
 
   /** Whether its last window has neither arrived nor is in transit: that window would report the same, with counts. */

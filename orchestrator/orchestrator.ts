@@ -1,9 +1,6 @@
 /** The orchestrator: connects its message handlers, its state and its publishers. */
 import { Attempts } from '../lib/attempts.ts'
-import type { Messenger } from '../lib/bus/messenger.ts'
-import type { Clock } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
-import type { Log } from '../lib/log.ts'
 import type { Control } from '../lib/messages/control.ts'
 import { every } from '../lib/metronome.ts'
 import { fromMillis, type Micros } from '../lib/units.ts'
@@ -14,6 +11,8 @@ import { ChangeLog } from './fleet/change-log.ts'
 import { Commands } from './fleet/commands.ts'
 import { ExpiryWatch } from './fleet/expiry.ts'
 import { MessageHandlers } from './message-handlers.ts'
+import type { OrchestratorParts } from './options.ts'
+import { HookDispatcher } from './hooks/hook-dispatcher.ts'
 import { LiveFigures } from './figures/live-figures.ts'
 import { latestSlip } from './figures/timeline.ts'
 import { PartnerAdapter } from './partner-adapter.ts'
@@ -29,31 +28,9 @@ import type { RunRecord } from './run/record.ts'
 import { RunStore } from './run/run-store.ts'
 import type { OrchestratorService } from './service.ts'
 import { Journal } from './store/journal.ts'
-import type { History } from './store/history.ts'
 import { resume } from './store/resume.ts'
 import { subscribe } from './subscription.ts'
 import { EventPublisher } from './figures/event-publisher.ts'
-
-export interface OrchestratorOptions {
-  readonly id: string
-  /** The initial epoch; see EpochGuard. */
-  readonly epoch: number
-  readonly minDrivers: number
-  readonly expectDrivers: number
-  /** The share of participants below which a run is invalid and stops. */
-  readonly minimumShare: number
-  readonly suspectSeconds: number
-  readonly lostSeconds: number
-}
-
-export interface OrchestratorParts {
-  readonly messenger: Messenger
-  readonly clock: Clock
-  readonly log: Log
-  readonly options: OrchestratorOptions
-  /** What outlives this process; without one, everything is forgotten with it. */
-  readonly history?: History
-}
 
 /** A test of the queue is triggered up to this late if no orchestrator ran at its instant. */
 const MISSED_AFTER_MS = 600_000
@@ -77,6 +54,7 @@ export class Orchestrator {
   readonly #attempts: Attempts
   readonly #epochGuard: EpochGuard
   readonly #commands: Commands
+  readonly #hooks: HookDispatcher
   readonly #expiry = new ExpiryWatch()
   readonly #journal: Journal | undefined
   readonly #closed = new AbortController()
@@ -106,6 +84,8 @@ export class Orchestrator {
     this.#runs = this.#makeRuns(commonClock)
     this.#journal = this.#makeJournal()
     this.#handlers = this.#makeHandlers(changeSignal, commonClock)
+    const told = { runs: this.#runs, registry: this.#registry, commands: this.#commands }
+    this.#hooks = new HookDispatcher({ ...told, changeSignal, clock })
     this.#adapter = this.#makeAdapter()
     const service = this.#makeService(changeSignal, commonClock)
     this.service = service
@@ -121,6 +101,7 @@ export class Orchestrator {
       heartbeats: this.#heartbeats,
       publisher: this.#publisher,
       changeLog: this.#changeLog,
+      hooks: this.#hooks,
       published: (testId: string) => {
         this.#adapter.published(testId)
       },
@@ -259,6 +240,7 @@ export class Orchestrator {
     if (!deaf) {
       this.#handlers.check()
       this.#adapter.check()
+      this.#hooks.check()
     }
     this.#handlers.endWhatIsOver()
     expireDrafts(this.#runs, this.#parts.clock.wall())

@@ -28,7 +28,7 @@ import type { HeartbeatHistory } from './fleet/heartbeat-history.ts'
 import type { MessageHandlers } from './message-handlers.ts'
 import type { RunRecord } from './run/record.ts'
 import { unknownDriver } from './fleet/unknown-driver.ts'
-import { draft, isActive, isOver, participants } from './run/run.ts'
+import { draft, hasEnded, isActive, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
 import type { EventPublisher } from './figures/event-publisher.ts'
 import { TriggerQueue } from './queue/trigger-queue.ts'
@@ -112,7 +112,7 @@ export class TestService implements OrchestratorService {
     const { runs } = this.#parts
     const records =
       testId === null ? runs.all().filter(({ run, triggering }) => isActive(run) || triggering) : [runs.get(testId)]
-    const stoppable = records.filter(({ run }) => !isOver(run))
+    const stoppable = records.filter(({ run }) => !hasEnded(run))
     for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'stop requested' })
     const stopped = stoppable.map(({ run }) => run.id)
     if (testId === null) this.queue.giveUpAll('all load was stopped')

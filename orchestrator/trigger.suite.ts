@@ -9,8 +9,10 @@ import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import { trigger, type Trigger } from '../lib/messages/trigger.ts'
 import { fromMillis, fromSeconds, later } from '../lib/units.ts'
 import { ChangeSignal } from './change-signal.ts'
+import { Commands } from './fleet/commands.ts'
 import { EpochGuard } from './fleet/epoch-guard.ts'
 import { Registry } from './fleet/registry.ts'
+import { HookDispatcher } from './hooks/hook-dispatcher.ts'
 import { plan } from './run/events.suite.ts'
 import type { Effect } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
@@ -27,6 +29,7 @@ export class TriggerRig {
   readonly clock = new VirtualClock(fromSeconds(1_000))
   readonly broker = new MemoryBroker(this.clock)
   readonly effects: Effect[] = []
+  readonly hooks: HookDispatcher
   parts: TriggerParts
 
   constructor() {
@@ -37,7 +40,10 @@ export class TriggerRig {
     const commonClock = new CommonClock(() => 0)
     commonClock.add({ appendedAt: 1_000_000, sentAt: clock.now(), ackedAt: clock.now() })
     const known = { runs, registry: new Registry(), changeSignal: new ChangeSignal(clock), clock, commonClock }
-    this.parts = { ...known, messenger: new Messenger(broker.connect()), epochGuard: new EpochGuard(3), minDrivers: 1 }
+    const messenger = new Messenger(broker.connect())
+    const epochGuard = new EpochGuard(3)
+    this.hooks = new HookDispatcher({ ...known, commands: new Commands({ messenger, log: silentLog, epochGuard }) })
+    this.parts = { ...known, messenger, epochGuard, hooks: this.hooks, minDrivers: 1 }
   }
 
   create(testId = 'test', of = plan): RunRecord {

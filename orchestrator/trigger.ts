@@ -5,30 +5,24 @@ import type { Clock } from '../lib/clock.ts'
 import type { CommonClock } from '../lib/common-clock.ts'
 import { BreakwaterError } from '../lib/errors.ts'
 import type { Participant } from '../lib/messages/trigger.ts'
-import { neededOf } from '../lib/plan/protocol.ts'
+import type { Values } from '../lib/plan/extract.ts'
 import { fromMillis, fromSeconds } from '../lib/units.ts'
-import type { ChangeSignal } from './change-signal.ts'
 import { runDriverAnswerOf } from './figures/answers.ts'
 import { isoOf } from './figures/figures.ts'
 import type { EpochGuard } from './fleet/epoch-guard.ts'
 import type { DriverRecord, Registry } from './fleet/registry.ts'
 import { keepsCommonClock } from './fleet/reports.ts'
-import { speaks } from './fleet/speaks.ts'
-import type { LeftOut } from './run/events.ts'
-import { refuseTooMany } from './run/places.ts'
+import { sendBefore, type SendBeforeParts } from './hooks/send-before.ts'
+import { type Chosen, chooseParticipants, enoughDrivers, isFree } from './participants.ts'
 import type { RunRecord } from './run/record.ts'
-import { endOf, isOver, isPending, participants as participantsOf, type Run, type RunDriver } from './run/run.ts'
+import { endOf, hasEnded, isPending, participants as participantsOf, type Run } from './run/run.ts'
 import type { RunStore } from './run/run-store.ts'
 
-export interface TriggerParts {
-  readonly runs: RunStore
-  readonly registry: Registry
+export interface TriggerParts extends SendBeforeParts {
   readonly messenger: Messenger
   readonly clock: Clock
   readonly commonClock: CommonClock
-  readonly changeSignal: ChangeSignal
   readonly epochGuard: EpochGuard
-  readonly minDrivers: number
   /** Resolves when everything so far is in the history, or cannot be written; undefined without a history. */
   readonly written?: (() => Promise<void>) | undefined
 }
@@ -74,7 +68,7 @@ export async function triggerRun(record: RunRecord, parts: TriggerParts): Promis
     await enoughDrivers(record.run, parts)
     refuseIfEndedEarly(record.run)
     const chosen = chooseParticipants(record, parts)
-    return await publish(record, chosen, parts)
+    return await publish(record, await sendBefore(record, chosen, parts), parts)
   } finally {
     record.triggering = false
   }
@@ -108,7 +102,7 @@ function refuseWhileBusy(runs: RunStore): void {
 
 /** The run was stopped before its trigger, or while the trigger waited for answers: nothing starts. */
 function refuseIfEndedEarly(run: Run): void {
-  if (!isOver(run) || run.startAt !== undefined) return
+  if (!hasEnded(run) || run.startAt !== undefined) return
   const message = `test '${run.id}' ${endOf(run)} before it was triggered (${run.stopReason ?? run.state}): create a new test`
   throw new BreakwaterError('already-ended', message, { details: { TestId: run.id, state: run.state } })
 }
@@ -119,11 +113,6 @@ function everyoneAnswered({ run }: RunRecord, registry: Registry): boolean {
     live.length > 0 &&
     live.every((driver) => hasAnswered(run.drivers.get(driver.nodeId), driver.boot) && isFree(driver))
   )
-}
-
-/** It runs no test: neither one of another orchestrator, nor one of this orchestrator's before a restart. */
-function isFree({ beat }: DriverRecord): boolean {
-  return beat.state !== 'running' && beat.state !== 'draining'
 }
 
 function hasAnswered(
@@ -140,63 +129,6 @@ function vagueClocks({ registry }: TriggerParts): readonly DriverRecord[] {
 
 function isVague(driver: DriverRecord): boolean {
   return keepsCommonClock(driver) && driver.beat.clock === undefined
-}
-
-interface Chosen {
-  readonly drivers: readonly DriverRecord[]
-  readonly leftOut: readonly LeftOut[]
-}
-
-/** A plan may wait until a number of drivers is ready. */
-async function enoughDrivers({ id, plan }: Run, { runs, registry, changeSignal }: TriggerParts): Promise<void> {
-  const { min = 1, waitSeconds = 0 } = plan.driverDemand ?? {}
-  const enough = (): boolean => {
-    const { run } = runs.get(id)
-    return isOver(run) || registry.live().filter((driver) => isReady(driver, run)).length >= min
-  }
-  if (waitSeconds > 0) await changeSignal.until(enough, fromSeconds(waitSeconds))
-}
-
-function isReady(record: DriverRecord, run: Run): boolean {
-  const driver = run.drivers.get(record.nodeId)
-  const answered = driver?.state === 'ready' && driver.boot === record.boot
-  return answered && speaks(record, neededOf(run.plan)) && isFree(record)
-}
-
-function chooseParticipants({ run }: RunRecord, { registry, minDrivers: fewest }: TriggerParts): Chosen {
-  const live = registry.live()
-  const needed = neededOf(run.plan)
-  const minDrivers = Math.max(fewest, run.plan.driverDemand?.min ?? 1)
-  const drivers = live.filter((driver) => isReady(driver, run)).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
-  const leftOut = live
-    .filter((driver) => !isReady(driver, run))
-    .map((driver) => ({
-      nodeId: driver.nodeId,
-      reason: speaks(driver, needed)
-        ? whyLeftOut(driver, run.drivers.get(driver.nodeId))
-        : `${driver.nodeId} does not speak '${needed}'`,
-    }))
-  if (drivers.length < minDrivers) throw tooFew(drivers.length, minDrivers, leftOut)
-  refuseTooMany(run.plan, drivers.length)
-  return { drivers, leftOut }
-}
-
-function whyLeftOut(record: DriverRecord, driver: RunDriver | undefined): string {
-  if (isFree(record)) return driver?.reason ?? 'did not reply to the config in time'
-  const running = record.beat.tests?.find(({ answer }) => answer === 'running')?.testId
-  return running === undefined ? 'it runs a test' : `it runs test '${running}': wait for its end, or POST /stop`
-}
-
-function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): BreakwaterError {
-  const missing = needed - ready
-  const details = { ready, needed, missing, leftOut }
-  if (ready === 0 && leftOut.length === 0) {
-    return new BreakwaterError('no-drivers', `no driver is up, but ${needed} needed: start one, or see GET /drivers`, {
-      details,
-    })
-  }
-  const message = `${ready} of ${needed} required driver(s) ready, ${missing} missing: start more, or lower --min-drivers, or drivers.min of the plan`
-  return new BreakwaterError('not-enough-drivers', message, { details })
 }
 
 async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): Promise<TriggeredAnswer> {
@@ -219,6 +151,7 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
     startAt,
     expiresAt: startAt + EXPIRES_AFTER,
     participants,
+    ...valuesOf(record.run),
   }
   try {
     await messenger.publish('trigger', trigger, IN_TIME)
@@ -234,6 +167,11 @@ async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): 
     drivers: participantsOf(record.run).map(runDriverAnswerOf),
     leftOut: [...leftOut],
   }
+}
+
+function valuesOf({ hooks }: Run): { values?: Values } {
+  const values = hooks?.before?.values
+  return values === undefined ? {} : { values }
 }
 
 /**

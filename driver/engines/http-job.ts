@@ -33,7 +33,16 @@ export const identifyHeaders = {
 } as const
 
 /** Converts an engine's task to the job of an HTTP engine. */
-export function httpJobOf({ plan, timeout, slots, credentials, secrets, extracted, testId, nodeId }: EngineTask): HttpJob {
+export function httpJobOf({
+  plan,
+  timeout,
+  slots,
+  credentials,
+  secrets,
+  extracted,
+  testId,
+  nodeId,
+}: EngineTask): HttpJob {
   const { target, requests, transport = {}, identify } = plan
   return {
     target,

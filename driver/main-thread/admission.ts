@@ -36,17 +36,17 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
   try {
     const read = plan ?? (foreign === undefined ? undefined : planOf(foreign, given.foreign))
     if (read === undefined) return { refusal: 'the config holds no plan' }
-    const refusal =
-      forbiddenPlan(read) ??
-      refusedFile(read, given) ??
-      missingSecret(read) ??
-      wrongExpression(read.before ?? []) ??
-      given.protocols.refusal(read)
+    const refusal = refusalOf(read, given)
     if (refusal !== undefined) return { plan: read, refusal }
     return { plan: read, ...preflight(read, given.protocols.of(read).needs(read), given.machine()) }
   } catch (error) {
     return { refusal: messageOf(error) }
   }
+}
+
+function refusalOf(plan: Plan, given: Circumstances): string | undefined {
+  const wrong = forbiddenPlan(plan) ?? refusedFile(plan, given) ?? missingSecret(plan)
+  return wrong ?? wrongExpression(plan.before ?? []) ?? given.protocols.refusal(plan)
 }
 
 /** Why a plan's file is not read: anyone with write access to Kafka can publish a plan. */

@@ -2,12 +2,11 @@
  * A driver receives configs and triggers, runs its share in worker threads, and sends windows and heartbeats. It stores
  * nothing on disk, runs no test twice, and ends a load by itself.
  */
-import type { Envelope, Messenger, Unreadable } from '../../lib/bus/messenger.ts'
+import type { Envelope, Unreadable } from '../../lib/bus/messenger.ts'
 import type { Outbox } from '../../lib/bus/outbox.ts'
-import { atMost, type Clock } from '../../lib/clock.ts'
+import { atMost } from '../../lib/clock.ts'
 import { CommonClock } from '../../lib/common-clock.ts'
 import { busReasons } from '../../lib/health.ts'
-import type { Log } from '../../lib/log.ts'
 import type { Control } from '../../lib/messages/control.ts'
 import type { DriverState } from '../../lib/messages/heartbeat.ts'
 import type { Ending, Window } from '../../lib/messages/metrics.ts'
@@ -17,30 +16,17 @@ import type { Trigger } from '../../lib/messages/trigger.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { SECOND, between, fromSeconds, later, toMillis } from '../../lib/units.ts'
 import { version } from '../../lib/version.ts'
-import { type Admission, admit, type Circumstances } from './admission.ts'
+import { type Admission, admit } from './admission.ts'
 import { HeartbeatSender, type Vitals } from './heartbeat-sender.ts'
-import type { LoadWorkers } from '../worker-pool/worker-pool.ts'
 import { ControlWatchdog } from './control-watchdog.ts'
 import { readMachine } from '../limits/machine.ts'
 import { subscribe } from './subscription.ts'
-import type { DriverOptions } from '../options.ts'
-import type { Machine } from '../limits/machine.ts'
 import { type Finished, RunningTest } from './running-test.ts'
 import { type Decision, type KnownTest, TestBook, withoutValues } from './test-book.ts'
 import { HookBook } from '../hooks/hook-book.ts'
 import { EarlyTriggers } from './early-triggers.ts'
+import type { DriverParts } from './driver-parts.ts'
 import { windowOutbox } from './window-outbox.ts'
-
-export interface DriverParts extends Pick<Circumstances, 'protocols'> {
-  readonly messenger: Messenger
-  readonly pool: LoadWorkers
-  readonly clock: Clock
-  readonly log: Log
-  readonly identity: { readonly nodeId: string; readonly boot: string; readonly address: string }
-  readonly options: DriverOptions
-  /** Returns the free resources of this machine; by default read from the system. */
-  readonly machine?: () => Machine
-}
 
 /** The number of finished tests that are remembered. */
 const HISTORY = 10
@@ -119,9 +105,7 @@ export class Driver {
   #listen(): Promise<void> {
     const { messenger, log } = this.#parts
     const handlers = {
-      test_config: (config: TestConfig, envelope: Envelope) => {
-        this.#onConfig(config, envelope)
-      },
+      test_config: this.#onConfig.bind(this),
       trigger: (trigger: Trigger, { old }: Envelope) => {
         this.#onTrigger(trigger, old)
       },

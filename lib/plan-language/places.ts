@@ -22,8 +22,7 @@ export interface Written {
 /** @param path the path of an issue of the published plan */
 export function placeOf([field, index, ...rest]: readonly PropertyKey[], written: Written): Path {
   const { phases } = written
-  const list = field === 'requests' || field === 'before' || field === 'after' ? written[field] : undefined
-  const request = list?.[Number(index)]
+  const request = requestsAt(field, written)[Number(index)]
   if (request !== undefined) return ofRequest(request, rest)
   const phase = field === 'phases' ? phases[Number(index)] : undefined
   if (phase !== undefined) return ofPhase(phase, rest)
@@ -31,6 +30,10 @@ export function placeOf([field, index, ...rest]: readonly PropertyKey[], written
     return ['http', ...(index === undefined ? [] : httpKeyOf[String(index) as keyof Transport])]
   const key = String(field ?? '')
   return key === '' ? [] : [planKeys[key] ?? key]
+}
+
+function requestsAt(field: PropertyKey | undefined, written: Written): readonly GivenRequest[] {
+  return field === 'requests' || field === 'before' || field === 'after' ? (written[field] ?? []) : []
 }
 
 function ofRequest({ path, raw }: GivenRequest, [field, ...rest]: readonly PropertyKey[]): Path {

@@ -56,7 +56,7 @@ export function hookFields(plan: Own, hook: HookName): Fields {
     [hook]: requests.map((request, index) => ({
       ...(request.name === hookRequestName(hook, index) ? {} : { name: request.name }),
       ...requestFields(request, plan),
-      ...(request.extract === undefined ? {} : { extract: request.extract as Fields }),
+      ...(request.extract === undefined ? {} : { extract: request.extract }),
     })),
   }
 }

@@ -1,6 +1,7 @@
 /** A plan as text in the language of plans, which reads back to the same requests and phases. */
 import { Document, isMap, isSeq, visit } from 'yaml'
 import { BreakwaterError } from '../errors.ts'
+import { allRequests } from '../plan/hooks.ts'
 import { type Plan, planDefaults } from '../plan/plan.ts'
 import type { Transport } from '../plan/transport.ts'
 import { fromMillis, toSeconds } from '../units.ts'
@@ -107,10 +108,11 @@ function transportText(field: string, value: unknown): unknown {
   return field.endsWith('Bytes') ? bytesText(value) : value
 }
 
-/** The only request of a plan is written at the top. */
+/** The only request of a plan is written at the top, unless its headers there would be those of other requests, too. */
 function requestsOf(plan: Plan): Fields {
   const [first, ...more] = plan.requests
-  if (first?.name === 'default' && more.length === 0) return requestFields(first, plan)
+  const shares = allRequests(plan).length > 1 && Object.keys(first?.headers ?? {}).length > 0
+  if (first?.name === 'default' && more.length === 0 && !shares) return requestFields(first, plan)
   const weights = plan.requests.filter(({ weight }) => weight !== undefined && weight > 1)
   return {
     requests: Object.fromEntries(plan.requests.map((request) => [request.name, requestFields(request, plan)])),

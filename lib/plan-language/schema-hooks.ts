@@ -15,10 +15,9 @@ export const extractSchema = z.strictObject({
   ),
 })
 
-const { extract: _notThere, ...sent } = requestKeys
 const named = {
+  ...requestKeys,
   name: key(name(), 'The name of the request, for messages; by default such as before-1.', 'name: login\npost: /login'),
-  ...sent,
 }
 
 export const beforeSchema = z.strictObject({
@@ -29,7 +28,7 @@ export const beforeSchema = z.strictObject({
     'post: /login\nextract: { token: { json: $.token } }',
   ),
 })
-export const afterSchema = z.strictObject({ ...named, extract: requestKeys.extract })
+export const afterSchema = z.strictObject(named)
 /** The keys that other requests do not have. */
 export const hookSectionSchema = beforeSchema.pick({ name: true, extract: true })
 export type HookKeys = z.output<typeof beforeSchema>

@@ -31,12 +31,15 @@ export function scopeOf(declared: unknown, given: Given, faults: Fault[]): Scope
     if (fault !== undefined) faults.push({ path: [], message: `--var ${name}: ${fault}` })
     values.set(name, typedAs(values.get(name), name, { text, faults }))
   }
-  for (const name of given.extracted ?? []) {
-    const fault = values.has(name) ? 'is the name of a variable: choose another name' : nameFault(name)
-    if (fault !== undefined)
-      faults.push({ path: ['before'], message: `extracts a value that cannot be used: ${name} ${fault}` })
-  }
+  faults.push(...extractedFaults(values, given.extracted ?? new Set()))
   return new Scope(values, given.environment, given.extracted)
+}
+
+function extractedFaults(values: ReadonlyMap<string, Value>, extracted: ReadonlySet<string>): Fault[] {
+  return [...extracted].flatMap((name) => {
+    const fault = values.has(name) ? `'${name}' is the name of a variable: choose another name` : nameFault(name)
+    return fault === undefined ? [] : [{ path: ['before'], message: `extracts a value that cannot be used: ${fault}` }]
+  })
 }
 
 function nameFault(name: string): string | undefined {

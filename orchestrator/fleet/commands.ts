@@ -2,6 +2,8 @@
 import type { Messenger } from '../../lib/bus/messenger.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Control } from '../../lib/messages/control.ts'
+import type { Values } from '../../lib/plan/extract.ts'
+import type { HookName } from '../../lib/plan/hooks.ts'
 import type { EpochGuard } from './epoch-guard.ts'
 
 export interface CommandsParts {
@@ -26,6 +28,13 @@ export class Commands {
   refuse(nodeId: string, boot: string, reason: string): void {
     this.#parts.log.warn({ node_id: nodeId, boot }, reason)
     this.#send({ type: 'refuse', epoch: this.#parts.epochGuard.epoch, nodeId, boot, reason })
+  }
+
+  /** Tells one boot of a driver to send the requests before or after the load of a test. */
+  hook(testId: string, hook: HookName, to: { nodeId: string; boot: string; values: Values | undefined }): void {
+    const { nodeId, boot, values } = to
+    const known = values === undefined ? {} : { values }
+    this.#send({ type: 'hook', epoch: this.#parts.epochGuard.epoch, testId, hook, nodeId, boot, ...known })
   }
 
   /** Retried until Kafka accepts it, or this process ends. */

@@ -13,7 +13,7 @@ import {
   type LivenessLimits,
   type WatchedSnapshot,
 } from '../../lib/liveness.ts'
-import type { Answer, Heartbeat, TestAnswer } from '../../lib/messages/heartbeat.ts'
+import type { Heartbeat, TestAnswer } from '../../lib/messages/heartbeat.ts'
 import type { Register } from '../../lib/messages/register.ts'
 import { MOST_DRIVERS } from '../../lib/messages/trigger.ts'
 import { type Micros, between, fromSeconds, micros } from '../../lib/units.ts'
@@ -62,7 +62,7 @@ export interface RegistrySnapshot {
   readonly drivers: readonly DriverRecord[]
   readonly registers: readonly Register[]
   readonly contenders: readonly (readonly [nodeId: string, boot: string])[]
-  readonly answers: readonly (readonly [key: string, answer: Answer])[]
+  readonly answers: readonly (readonly [key: string, said: string])[]
   readonly liveness: readonly WatchedSnapshot[]
   readonly everSeen: number
 }
@@ -73,7 +73,8 @@ export class Registry {
   readonly #registers = new Map<string, Register>()
   /** By node: the other boot that claims it. */
   readonly #contenders = new Map<string, string>()
-  readonly #answers = new Map<string, Answer>()
+  /** By node, boot and test: what the driver has said of it. */
+  readonly #answers = new Map<string, string>()
   #table = new LivenessTable()
   #everSeen = 0
 
@@ -232,8 +233,9 @@ export class Registry {
     const changes: RegistryChange[] = []
     for (const answer of tests) {
       const key = `${nodeId}\n${boot ?? ''}\n${answer.testId}`
-      if (!again && this.#answers.get(key) === answer.answer) continue
-      this.#answers.set(key, answer.answer)
+      const said = saidIn(answer)
+      if (!again && this.#answers.get(key) === said) continue
+      this.#answers.set(key, said)
       changes.push({ kind: 'answer', node: nodeId, boot, answer })
     }
     if (this.#answers.size > MAX_ANSWERS) this.#forgetAnswers()
@@ -255,6 +257,11 @@ export class Registry {
   #forgetAnswers(): void {
     for (const key of [...this.#answers.keys()].slice(0, MAX_ANSWERS / 2)) this.#answers.delete(key)
   }
+}
+
+/** What distinguishes an answer from the one before. */
+function saidIn({ answer, hook }: TestAnswer): string {
+  return hook === undefined ? answer : `${answer} ${hook.hook} ${hook.state}`
 }
 
 /** The maximum number of registrations: new names must not fill the memory. */

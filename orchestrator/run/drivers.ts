@@ -2,7 +2,7 @@
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import { advance, doubted, noted, since, takesPart, withDriver, withoutReason } from './changes.ts'
 import type { Rules, RunEvent } from './events.ts'
-import { isOver, isPending, type Run, type RunDriver } from './run.ts'
+import { hasEnded, isPending, type Run, type RunDriver } from './run.ts'
 
 export function answered(run: Run, event: Extract<RunEvent, { type: 'answered' }>): Run {
   if (!isPending(run)) return run
@@ -104,7 +104,7 @@ export function back(run: Run, { nodeId, boot }: Extract<RunEvent, { type: 'back
   const isLoss = (doubt: Doubt): boolean => doubt.code === 'driver-lost' && doubt.node_id === nodeId
   const loss = told.doubts.find(isLoss)
   const withoutLoss = { ...told, doubts: told.doubts.filter((doubt) => !isLoss(doubt)) }
-  const state = isOver(run) ? ('late' as const) : ('running' as const)
+  const state = hasEnded(run) ? ('late' as const) : ('running' as const)
   return doubted(withDriver(withoutLoss, { ...known, state }), {
     code: 'driver-late',
     message: 'sent no heartbeats for a while and came back',

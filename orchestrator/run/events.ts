@@ -1,6 +1,8 @@
 /** The events of a run. */
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
+import type { HookReport } from '../../lib/messages/hook-report.ts'
+import type { HookName } from '../../lib/plan/hooks.ts'
 import type { Queued, RunDriver } from './run.ts'
 
 export type RunEvent =
@@ -42,6 +44,11 @@ export type RunEvent =
   | { readonly type: 'fail'; readonly reason: string }
   /** The run did not end within the longest time that its plan allows. */
   | { readonly type: 'overdue' }
+  /** A driver is told to send the requests before or after the load. */
+  | { readonly type: 'hook-asked'; readonly hook: HookName; readonly nodeId: string; readonly boot: string | undefined }
+  | ({ readonly type: 'hook-heard'; readonly nodeId: string; readonly boot: string | undefined } & HookReport)
+  /** No driver sends them, or it is unknown what became of them. */
+  | { readonly type: 'hook-missing'; readonly hook: HookName; readonly reason: string }
   /** @property soFar whether it concerns the time of the load up to the present, and not the whole test */
   | { readonly type: 'doubted'; readonly doubt: Doubt; readonly soFar?: boolean }
 

@@ -6,9 +6,10 @@ import type { Doubt } from '../../lib/measure/verdict.ts'
 import { hearsStop } from '../fleet/reports.ts'
 import { advance, doubted, hasDoubt, noted, since, withDriver } from './changes.ts'
 import { answered, back, ended, lost, triggered } from './drivers.ts'
+import { hookAsked, hookHeard, hookMissing, hasSentAfter, isUnderWay, owesAfter, withoutValues } from './hooks.ts'
 import { outOfQueue, queued, unqueued } from './queue.ts'
 import type { Rules, RunEvent } from './events.ts'
-import { isActive, isOver, isPending, nameOf, participants, type Run, type RunState } from './run.ts'
+import { isActive, isOver, isPending, nameOf, participants, type Run } from './run.ts'
 
 export type Effect =
   /** Tell every driver to end the load. */
@@ -21,19 +22,26 @@ export interface Transition {
   readonly effects: readonly Effect[]
 }
 
+type Ending = NonNullable<Run['ending']>
+type HookEvent = Extract<RunEvent, { readonly type: `hook-${string}` }>
+
 /** What may happen to a run that is over. */
 const concernsThePast: ReadonlySet<RunEvent['type']> = new Set(['doubted', 'back', 'renamed'])
 
 /** The run after an event, and the effects. */
 export function transition(run: Run, event: RunEvent, rules: Rules): Transition {
-  if (isOver(run) && !concernsThePast.has(event.type)) return { run, effects: [] }
+  if (isOver(run) && !concernsThePast.has(event.type)) return still(run)
+  if (event.type === 'hook-asked' || event.type === 'hook-heard' || event.type === 'hook-missing') {
+    return hooked(run, event, rules)
+  }
+  if (run.ending !== undefined) return afterLoad(run, event, rules)
   switch (event.type) {
     case 'published':
       return still(advance(run, 'preparing'))
     case 'answered':
       return still(answered(run, event))
     case 'renamed':
-      return still(nameOf(run) === event.name ? run : { ...run, name: event.name })
+      return still(renamed(run, event.name))
     case 'queued':
       return still(queued(run, event, rules))
     case 'unqueued':
@@ -55,8 +63,39 @@ export function transition(run: Run, event: RunEvent, rules: Rules): Transition 
     case 'overdue':
       return overdue(run, rules)
     case 'doubted':
-      return still(doubted(run, event.soFar === true ? { ...event.doubt, ...since(rules, 0) } : event.doubt))
+      return still(doubtedBy(run, event, rules))
   }
+}
+
+/** The load has ended: facts about its drivers are still accepted, and nothing else changes how it has ended. */
+function afterLoad(run: Run, event: RunEvent, rules: Rules): Transition {
+  switch (event.type) {
+    case 'done':
+      return still(ended(run, event, rules))
+    case 'back':
+      return still(back(run, event, rules))
+    case 'renamed':
+      return still(renamed(run, event.name))
+    case 'doubted':
+      return still(doubtedBy(run, event, rules))
+    default:
+      return still(run)
+  }
+}
+
+/** The requests before and after the load decide how a run begins, and when it is over. */
+function hooked(run: Run, event: HookEvent, rules: Rules): Transition {
+  if (event.type === 'hook-asked') return still(hookAsked(run, event))
+  const next = event.type === 'hook-heard' ? hookHeard(run, event, rules) : hookMissing(run, event, rules)
+  const failed = failedBefore(next)
+  if (failed !== undefined) return fail(next, `the requests before the load failed: ${failed}`, rules)
+  return next.ending !== undefined && hasSentAfter(next) ? seal(next, next.ending, rules) : still(next)
+}
+
+/** Why there will be no load. */
+function failedBefore(run: Run): string | undefined {
+  const { before } = run.hooks ?? {}
+  return before?.state === 'failed' && isPending(run) ? (before.reason ?? '') : undefined
 }
 
 /** Ends the run when no driver runs; stops it when too few participants are left. */
@@ -76,7 +115,7 @@ function tooFewLeft(all: number, gone: number, rules: Rules): Doubt {
   return { code: 'too-few-left', message: `${gone} of ${all} drivers were lost or failed`, ...since(rules) }
 }
 
-function outcomeOf(run: Run, failed: boolean): RunState {
+function outcomeOf(run: Run, failed: boolean): Ending {
   if (failed) return 'failed'
   return run.stopReason === undefined ? 'finished' : 'aborted'
 }
@@ -126,8 +165,17 @@ function overdue(run: Run, rules: Rules): Transition {
   return { run: settled.run, effects: [{ type: 'publish-stop', reason: 'overdue' }, ...settled.effects] }
 }
 
-function finish(run: Run, state: RunState, { now }: Rules): Transition {
-  const over = advance({ ...outOfQueue(run), endedAt: now }, state)
+/** Ends the load; the run is over once the requests after it, if it has any, have been sent. */
+function finish(run: Run, state: Ending, rules: Rules): Transition {
+  const ended = { ...outOfQueue(run), endedAt: rules.now }
+  if (!owesAfter(run)) return seal(ended, state, rules)
+  const stopsBefore = isUnderWay(run.hooks?.before)
+  const effects: Effect[] = stopsBefore ? [{ type: 'publish-stop', reason: run.stopReason ?? state }] : []
+  return { run: advance({ ...ended, ending: state }, 'draining'), effects }
+}
+
+function seal(run: Run, state: Ending, { now }: Rules): Transition {
+  const over = advance({ ...withoutValues(run), ending: undefined }, state)
   return {
     run: noted(over, { at: now, code: state, message: run.stopReason ?? `the run is ${state}` }),
     effects: [{ type: 'seal' }],
@@ -140,6 +188,14 @@ function resumed(run: Run, { down }: Extract<RunEvent, { type: 'resumed' }>, { n
   const seconds = Math.round(down / 1_000)
   const message = `the orchestrator was restarted and continues after ${seconds} s; it adds up what came meanwhile`
   return noted(run, { at: now, code: 'resumed', message })
+}
+
+function renamed(run: Run, name: string): Run {
+  return nameOf(run) === name ? run : { ...run, name }
+}
+
+function doubtedBy(run: Run, { doubt, soFar }: Extract<RunEvent, { type: 'doubted' }>, rules: Rules): Run {
+  return doubted(run, soFar === true ? { ...doubt, ...since(rules, 0) } : doubt)
 }
 
 function still(run: Run): Transition {

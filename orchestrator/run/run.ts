@@ -3,6 +3,7 @@ import type { RunDriverState, RunState } from '../../lib/api/answers.ts'
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import type { HookRuns } from './hooks.ts'
 import type { Reports } from '../fleet/reports.ts'
 
 export type { RunDriverState, RunState }
@@ -58,6 +59,10 @@ export interface Run {
   readonly notes: readonly RunNote[]
   readonly doubts: readonly Doubt[]
   readonly stopReason: string | undefined
+  /** The requests before and after the load. */
+  readonly hooks?: HookRuns | undefined
+  /** The state that it will have when the requests after its load have been sent: the load itself has ended. */
+  readonly ending?: 'finished' | 'failed' | 'aborted' | undefined
 }
 
 /** A run that has just been created. */
@@ -96,6 +101,11 @@ export function isOver(run: Run): boolean {
   return progress(run.state) >= order.finished
 }
 
+/** Whether its load has ended, or will never begin; the requests after it may still be sent. */
+export function hasEnded(run: Run): boolean {
+  return isOver(run) || run.ending !== undefined
+}
+
 /** Whether there is, or may be, load on the target. */
 export function isActive(run: Run): boolean {
   return run.state === 'running' || run.state === 'draining'
@@ -107,8 +117,8 @@ export function isPending(run: Run): boolean {
 }
 
 /** How a run ended that was never triggered, as a part of a sentence. */
-export function endOf({ state }: Run): string {
-  return state === 'aborted' ? 'was stopped' : 'failed'
+export function endOf({ state, ending }: Run): string {
+  return (ending ?? state) === 'aborted' ? 'was stopped' : 'failed'
 }
 
 export function nameOf({ name, plan }: Run): string {

@@ -1,0 +1,88 @@
+/** The drivers that take part in a run, and why each of the others does not. */
+import { BreakwaterError } from '../lib/errors.ts'
+import { neededOf } from '../lib/plan/protocol.ts'
+import { fromSeconds } from '../lib/units.ts'
+import type { ChangeSignal } from './change-signal.ts'
+import type { DriverRecord, Registry } from './fleet/registry.ts'
+import { speaks } from './fleet/speaks.ts'
+import type { LeftOut } from './run/events.ts'
+import { refuseTooMany } from './run/places.ts'
+import type { RunRecord } from './run/record.ts'
+import { hasEnded, type Run, type RunDriver } from './run/run.ts'
+import type { RunStore } from './run/run-store.ts'
+
+export interface ParticipantsParts {
+  readonly runs: RunStore
+  readonly registry: Registry
+  readonly changeSignal: ChangeSignal
+  readonly minDrivers: number
+}
+
+/** It runs no test: neither one of another orchestrator, nor one of this orchestrator's before a restart. */
+export function isFree({ beat }: DriverRecord): boolean {
+  return beat.state !== 'running' && beat.state !== 'draining'
+}
+
+export interface Chosen {
+  readonly drivers: readonly DriverRecord[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** A plan may wait until a number of drivers is ready. */
+export async function enoughDrivers(
+  { id, plan }: Run,
+  { runs, registry, changeSignal }: ParticipantsParts,
+): Promise<void> {
+  const { min = 1, waitSeconds = 0 } = plan.driverDemand ?? {}
+  const enough = (): boolean => {
+    const { run } = runs.get(id)
+    return hasEnded(run) || registry.live().filter((driver) => isReady(driver, run)).length >= min
+  }
+  if (waitSeconds > 0) await changeSignal.until(enough, fromSeconds(waitSeconds))
+}
+
+function isReady(record: DriverRecord, run: Run): boolean {
+  const driver = run.drivers.get(record.nodeId)
+  const answered = driver?.state === 'ready' && driver.boot === record.boot
+  return answered && speaks(record, neededOf(run.plan)) && isFree(record)
+}
+
+/**
+ * Those that are ready now.
+ * @throws BreakwaterError `no-drivers`, `not-enough-drivers`, `too-many-drivers`
+ */
+export function chooseParticipants({ run }: RunRecord, { registry, minDrivers: fewest }: ParticipantsParts): Chosen {
+  const live = registry.live()
+  const needed = neededOf(run.plan)
+  const minDrivers = Math.max(fewest, run.plan.driverDemand?.min ?? 1)
+  const drivers = live.filter((driver) => isReady(driver, run)).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
+  const leftOut = live
+    .filter((driver) => !isReady(driver, run))
+    .map((driver) => ({
+      nodeId: driver.nodeId,
+      reason: speaks(driver, needed)
+        ? whyLeftOut(driver, run.drivers.get(driver.nodeId))
+        : `${driver.nodeId} does not speak '${needed}'`,
+    }))
+  if (drivers.length < minDrivers) throw tooFew(drivers.length, minDrivers, leftOut)
+  refuseTooMany(run.plan, drivers.length)
+  return { drivers, leftOut }
+}
+
+function whyLeftOut(record: DriverRecord, driver: RunDriver | undefined): string {
+  if (isFree(record)) return driver?.reason ?? 'did not reply to the config in time'
+  const running = record.beat.tests?.find(({ answer }) => answer === 'running')?.testId
+  return running === undefined ? 'it runs a test' : `it runs test '${running}': wait for its end, or POST /stop`
+}
+
+function tooFew(ready: number, needed: number, leftOut: readonly LeftOut[]): BreakwaterError {
+  const missing = needed - ready
+  const details = { ready, needed, missing, leftOut }
+  if (ready === 0 && leftOut.length === 0) {
+    return new BreakwaterError('no-drivers', `no driver is up, but ${needed} needed: start one, or see GET /drivers`, {
+      details,
+    })
+  }
+  const message = `${ready} of ${needed} required driver(s) ready, ${missing} missing: start more, or lower --min-drivers, or drivers.min of the plan`
+  return new BreakwaterError('not-enough-drivers', message, { details })
+}
