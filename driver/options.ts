@@ -1,4 +1,5 @@
 /** The options of a driver. */
+import type { Labels } from '../lib/plan/shares.ts'
 import type { Credentials } from './engines/engine.ts'
 
 /** What a config of the base protocol leaves open. */
@@ -23,4 +24,6 @@ export interface DriverOptions {
   readonly credentials?: Credentials
   /** The SHA-256, in hex, of each file that a plan may name for a body; none unless given. */
   readonly bodyFiles?: ReadonlySet<string>
+  /** What distinguishes this driver from others, such as its region; nothing unless given. */
+  readonly labels?: Labels
 }

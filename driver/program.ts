@@ -70,5 +70,6 @@ function optionsOf(values: Values<typeof settings>): DriverOptions {
     outboxWindows: values.outbox,
     foreign: { target: values.target, delayUnit: values.delayUnit },
     credentials: readCredentials(values),
+    labels: values.label,
   }
 }

@@ -1,9 +1,10 @@
 /** The settings of a driver, and the check for contradictions. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { choice, seconds, setting, text, type Values, whole, wholeOrAuto } from '../lib/config.ts'
+import { choice, each, seconds, setting, text, type Values, whole, wholeOrAuto } from '../lib/config.ts'
 import { healthSettings } from '../lib/health.ts'
 import { targetSchema } from '../lib/plan/plan.ts'
 import { credentialSettings } from './credentials.ts'
+import { labelsIn } from './labels.ts'
 
 /** The orchestrator sends a heartbeat each second, and one or two may be late. */
 const LEAST_CONTROL_LOSS = 3
@@ -21,6 +22,15 @@ export const driverSettings = {
     '',
     { env: 'BREAKWATER_NODE_ID', help: 'name of this node; must be unique', shown: 'ten random letters' },
     MAX_NODE_ID,
+  ),
+  label: each(
+    labelsIn,
+    {},
+    {
+      env: 'BREAKWATER_LABELS',
+      help: 'a label of this node, such as region=eu; the flag --label may be repeated, the variable separates them by commas',
+      placeholder: 'NAME=VALUE',
+    },
   ),
   seed: text('', {
     env: 'SEED',

@@ -26,6 +26,7 @@ import { flagsKeptByNpm } from './npm-flags.ts'
 export {
   choice,
   duration,
+  each,
   list,
   port,
   positive,

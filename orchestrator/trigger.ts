@@ -133,14 +133,15 @@ function isVague(driver: DriverRecord): boolean {
 
 async function publish(record: RunRecord, chosen: Chosen, parts: TriggerParts): Promise<TriggeredAnswer> {
   const { runs, messenger, epochGuard } = parts
-  const { drivers, leftOut } = chosen
+  const { drivers, places, leftOut } = chosen
   const testId = record.run.id
   const startAt = startInstant(record, drivers, parts)
-  const participants = drivers.map(({ nodeId, boot }): Participant =>
-    boot === undefined ? { nodeId } : { nodeId, boot },
-  )
+  const participants = drivers.map(({ nodeId, boot }, index): Participant => {
+    const { share } = places[index] ?? {}
+    return { nodeId, ...(boot === undefined ? {} : { boot }), ...(share === undefined ? {} : { share }) }
+  })
   const nodeIds = drivers.map(({ nodeId }) => nodeId)
-  runs.apply(record, { type: 'triggered', startAt, nodeIds, leftOut })
+  runs.apply(record, { type: 'triggered', startAt, nodeIds, places, leftOut })
   doubtClocks(record, chosen, parts)
   // First written, then published: an orchestrator that is killed in between knows of the load that may have begun.
   await parts.written?.()

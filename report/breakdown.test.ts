@@ -21,7 +21,7 @@ test('phases and requests have a row each', () => {
     { name: 'browse', ...figures },
     { name: 'order', ...figures, dropped: 7 },
   ]
-  const lines = breakdownLines({ phases, requests, parts: [] })
+  const lines = breakdownLines({ phases, requests, parts: [], labels: [] })
   const numbers = '2000       2000       1999          1          0      99.95      5.000      5.000'
   expect(lines).toEqual([
     '',
@@ -36,7 +36,7 @@ test('phases and requests have a row each', () => {
 })
 
 test('a plan of one phase and one request has no tables', () => {
-  expect(breakdownLines({ phases: [phase('load')], requests: [{ name: 'default', ...figures }], parts: [] })).toEqual(
-    [],
-  )
+  expect(
+    breakdownLines({ phases: [phase('load')], requests: [{ name: 'default', ...figures }], parts: [], labels: [] }),
+  ).toEqual([])
 })

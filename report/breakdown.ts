@@ -1,4 +1,4 @@
-/** The tables of phases and of requests in the text report: one row for each, where a plan has several. */
+/** The tables of phases, requests and labels in the text report: one row for each, where there are several. */
 import type { BreakdownAnswer, PartFigures } from '../lib/api/breakdown.ts'
 import { printable } from '../lib/measure/phrases.ts'
 import { phaseTitle } from '../lib/measure/phase-title.ts'
@@ -23,11 +23,12 @@ const columns: readonly { readonly title: string; readonly of: (row: Row) => str
   { title: 'p99 ms', of: ({ response }) => cellOf('p99', response) },
 ]
 
-/** The lines of both tables; none for a plan of one phase and one request. */
-export function breakdownLines({ phases, requests }: BreakdownAnswer): string[] {
+/** The lines of all tables; none for a plan of one phase and one request on drivers without different labels. */
+export function breakdownLines({ phases, requests, labels }: BreakdownAnswer): string[] {
   const ofPhases = phases.map((phase): Row => ({ ...phase, title: printable(phaseTitle(phase)) }))
   const ofRequests = requests.map((request): Row => ({ ...request, title: printable(request.name) }))
-  return [...table('phase', ofPhases), ...table('request', ofRequests)]
+  const ofLabels = labels.map(({ name, value, ...figures }): Row => ({ ...figures, title: `${name}=${value}` }))
+  return [...table('phase', ofPhases), ...table('request', ofRequests), ...table('label', ofLabels)]
 }
 
 function table(title: string, rows: readonly Row[]): string[] {

@@ -28,7 +28,7 @@ const metrics: MetricsAnswer = {
   state: 'finished',
   windowEnd: '2026-01-01T00:00:06.250Z',
   overall,
-  ...{ phases: [], requests: [], parts: [] },
+  ...{ phases: [], requests: [], parts: [], labels: [] },
   drivers: [{ nodeId: 'one', ...overall }],
   missing: [],
 }

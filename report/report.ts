@@ -24,10 +24,11 @@ export interface Report {
   readonly drainSeconds: number | null
   readonly verdict: TestAnswer['verdict']
   readonly overall: FiguresAnswer
-  /** The same by phase, by request, and by both. */
+  /** The same by phase, by request, by both, and by label of the drivers. */
   readonly phases: MetricsAnswer['phases']
   readonly requests: MetricsAnswer['requests']
   readonly parts: MetricsAnswer['parts']
+  readonly labels: MetricsAnswer['labels']
   readonly failureDetails: TestAnswer['failureDetails']
   readonly drivers: MetricsAnswer['drivers']
   readonly missing: MetricsAnswer['missing']
@@ -68,6 +69,7 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, known: Circum
     phases: metrics.phases,
     requests: metrics.requests,
     parts: metrics.parts,
+    labels: metrics.labels,
     failureDetails: test.failureDetails,
     drivers: metrics.drivers,
     missing: metrics.missing,

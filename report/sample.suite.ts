@@ -26,7 +26,7 @@ export function reportWith(tally: Tally, change: Partial<Report> = {}, context: 
     drainSeconds: null,
     verdict: { outcome: 'none', trust: 'valid', headline: 'what became of the target', doubts: [] },
     overall,
-    ...{ phases: [], requests: [], parts: [] },
+    ...{ phases: [], requests: [], parts: [], labels: [] },
     failureDetails: {},
     drivers: [{ nodeId: 'one', ...overall }],
     missing: [],

@@ -61,7 +61,7 @@ function reportOf(change: { rates?: object; latencies?: object } = {}): Report {
       missing: [],
       events: [],
     },
-    ...{ phases: [], requests: [], parts: [] },
+    ...{ phases: [], requests: [], parts: [], labels: [] },
     ...{ failureDetails: {}, verdict: { outcome: 'none', trust: 'valid', headline: '', doubts: [] }, overall },
   }
 }

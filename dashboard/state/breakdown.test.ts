@@ -8,6 +8,7 @@ const phase = (name: string, sent: number, more: Partial<BreakdownAnswer['phases
 }
 
 const breakdown: BreakdownAnswer = {
+  labels: [],
   phases: [
     phase('warm-up', 5, { measured: false }),
     phase('rest', 0, { measured: false, kind: 'pause', from: 5, to: 65 }),

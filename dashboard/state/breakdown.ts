@@ -28,11 +28,12 @@ export interface ChosenPart {
 interface Divisible {
   readonly phases: readonly unknown[]
   readonly requests: readonly unknown[]
+  readonly labels?: readonly unknown[]
 }
 
-/** Whether a plan has several phases or requests: otherwise their figures are those of the whole test. */
-export function isDivided({ phases, requests }: Divisible): boolean {
-  return phases.length > 1 || requests.length > 1
+/** Whether a test has several phases, requests or labels: otherwise their figures are those of the whole test. */
+export function isDivided({ phases, requests, labels = [] }: Divisible): boolean {
+  return phases.length > 1 || requests.length > 1 || labels.length > 1
 }
 
 /** One row for each phase, with all its requests or those that are chosen; none if there is only one phase. */
@@ -50,6 +51,15 @@ export function requestRows(breakdown: BreakdownAnswer, { phase }: Choice): Part
   return breakdown.requests.map((request) => ({
     ...{ name: request.name, title: request.name, time: '' },
     figures: phase === undefined ? request : partOf(breakdown, phase, request.name),
+  }))
+}
+
+/** One row for each label of the drivers; none if all drivers have the same one. */
+export function labelRows({ labels }: BreakdownAnswer): PartRow[] {
+  if (labels.length < 2) return []
+  return labels.map(({ name, value, ...figures }) => ({
+    ...{ name: `${name}=${value}`, title: `${name}=${value}`, time: '' },
+    figures,
   }))
 }
 

@@ -65,7 +65,7 @@ describe('the state', () => {
   })
 
   it('takes figures by phase and request from a response, and those of the whole test from events', () => {
-    const parts = { phases: [{ name: 'warm-up' }], requests: [], parts: [] }
+    const parts = { phases: [{ name: 'warm-up' }], requests: [], parts: [], labels: [] }
     const metrics = { TestId: 'a', ...parts, drivers: [] } as unknown as MetricsAnswer
     const live = { TestId: 'a', overall: { rates: {}, latencies: { response: {} } } } as unknown as LiveAnswer
     const told = after({ type: 'open', testId: 'a' }, { type: 'figures', live })

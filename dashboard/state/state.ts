@@ -179,8 +179,8 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
   }
 }
 
-function dividedAs(open: OpenTest, { phases, requests, parts }: MetricsAnswer): OpenTest {
-  return { ...open, breakdown: { phases, requests, parts } }
+function dividedAs(open: OpenTest, { phases, requests, parts, labels }: MetricsAnswer): OpenTest {
+  return { ...open, breakdown: { phases, requests, parts, labels } }
 }
 
 function received(open: OpenTest, { test, event }: Extract<Action, { type: 'test' }>): OpenTest {

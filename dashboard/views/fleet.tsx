@@ -126,9 +126,16 @@ function columnsWith(latest: ReadonlyMap<string, FleetChange>): readonly TableCo
     },
     ...loadColumns,
     ...clockColumns,
+    { key: 'labels', title: 'Labels', value: labelsText, cell: (driver) => labelsText(driver) || '–' },
     { key: 'version', title: 'Version', value: ({ version }) => version, cell: ({ version }) => version ?? '–' },
     { key: 'address', title: 'Address', value: ({ address }) => address, cell: ({ address }) => address },
   ]
+}
+
+function labelsText({ labels }: DriverAnswer): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ')
 }
 
 const loadColumns: readonly TableColumn<DriverAnswer>[] = [

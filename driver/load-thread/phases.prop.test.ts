@@ -5,6 +5,7 @@ import { endsByTime, spansOf } from '../../lib/plan/phases.ts'
 import type { Phase, Plan, PlannedRequest } from '../../lib/plan/plan.ts'
 import { plannedRequests } from '../../lib/plan/request-mix.ts'
 import { plannedFor } from '../../lib/plan/schedule.ts'
+import { evenSegments } from '../../lib/plan/shares.ts'
 import { isOpen, type Shape } from '../../lib/plan/shapes.ts'
 import { propertyRuns } from '../../lib/property-runs.suite.ts'
 import { type LaneOutcome, playLane, START } from './phases.suite.ts'
@@ -96,7 +97,7 @@ test('the requests of all lanes are exactly those of the plan, phase by phase an
         )
         const total = counts.reduce((sum, { sent, dropped }) => sum + sent + dropped, 0)
         if (!asked.includes(undefined)) expect(total).toBe(asked.reduce<number>((sum, one) => sum + (one ?? 0), 0))
-        const known = plannedRequests(phase, plan, fleet.drivers)
+        const known = plannedRequests(phase, plan, evenSegments(fleet.drivers))
         if (known !== undefined) expect(counts.map(({ sent, dropped }) => sent + dropped)).toEqual(known)
         if (!isOpen(phase.shape)) expect(counts.map(({ planned }) => planned)).toEqual(counts.map(({ sent }) => sent))
         expect(counts.map(({ completed }) => completed)).toEqual(counts.map(({ sent }) => sent))

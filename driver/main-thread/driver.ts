@@ -88,9 +88,9 @@ export class Driver {
     const { messenger, pool, identity, options, protocols } = this.#parts
     await Promise.all([this.#listen(), pool.open()])
     if (this.#latest !== undefined) pool.prepare(this.#latest)
-    const { workers, cores, heartbeatMs: intervalMs } = options
+    const { workers, cores, heartbeatMs: intervalMs, labels = {} } = options
     const { engines } = protocols
-    await messenger.publish('register', { ...identity, version, cores, workers, engines, intervalMs })
+    await messenger.publish('register', { ...identity, version, cores, workers, engines, labels, intervalMs })
     this.#registered = true
     await this.#beat.start()
     void this.#watch()

@@ -6,6 +6,7 @@ import type { Answer, TestAnswer } from '../../lib/messages/heartbeat.ts'
 import type { HookReport } from '../../lib/messages/hook-report.ts'
 import type { Trigger } from '../../lib/messages/trigger.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { segmentsOf } from '../../lib/plan/shares.ts'
 import { type Segment, whole } from '../../lib/plan/segment.ts'
 import { fromSeconds } from '../../lib/units.ts'
 
@@ -75,24 +76,25 @@ export class TestBook {
 
   decide(trigger: Trigger, situation: Situation): Decision {
     if (situation.old) return { act: 'ignore', why: 'from before this boot' }
-    const segment = segmentOf(trigger, situation)
-    if (segment === undefined) return { act: 'ignore', why: 'not a participant' }
+    const participant = participantIn(trigger, situation)
+    if (participant === undefined) return { act: 'ignore', why: 'not a participant' }
     if (trigger.epoch !== undefined && !this.hearEpoch(trigger.epoch)) {
       return { act: 'ignore', why: 'from a replaced orchestrator' }
     }
     const why = this.#staleness(trigger, situation)
-    if (why === undefined) return this.#answer(trigger.testId, segment, situation)
+    if (why === undefined) return this.#answer(trigger, participant, situation)
     // The orchestrator expects this driver to take part: unless it runs or ran the test, it must refuse.
     return { act: isOpen(this.#tests.get(trigger.testId)?.answer) ? 'refuse' : 'ignore', why }
   }
 
-  #answer(testId: string, segment: Segment, { busy }: Situation): Decision {
+  #answer(trigger: Trigger, participant: number, { busy }: Situation): Decision {
+    const { testId } = trigger
     const test = this.#tests.get(testId)
     if (test === undefined) return { act: 'wait' }
     this.forbid(testId)
     if (test.answer === 'refused' || test.plan === undefined) return { act: 'refuse', why: test.reason ?? 'no plan' }
     if (busy !== undefined) return { act: 'refuse', why: busy }
-    return { act: 'run', plan: test.plan, segment }
+    return { act: 'run', plan: test.plan, segment: segmentIn(trigger, participant, test.plan) }
   }
 
   /** A test was stopped: a trigger that arrives later, on another topic, has no effect. */
@@ -186,11 +188,17 @@ function isOpen(answer: Answer | undefined): boolean {
   return answer === undefined || answer === 'ready' || answer === 'refused'
 }
 
-/** A trigger of the base protocol does not name participants: then each driver runs the whole load. */
-function segmentOf(trigger: Trigger, { nodeId, boot }: Situation): Segment | undefined {
-  if (trigger.participants === undefined) return whole
-  const index = trigger.participants.findIndex(
-    (one) => one.nodeId === nodeId && (one.boot === undefined || one.boot === boot),
-  )
-  return index < 0 ? undefined : { index, of: trigger.participants.length }
+/**
+ * The index of a driver among the participants; undefined if it is none. A trigger of the base protocol does not name
+ * them: then each driver runs the whole load.
+ */
+function participantIn({ participants }: Trigger, { nodeId, boot }: Situation): number | undefined {
+  if (participants === undefined) return 0
+  const index = participants.findIndex((one) => one.nodeId === nodeId && (one.boot === undefined || one.boot === boot))
+  return index < 0 ? undefined : index
+}
+
+function segmentIn({ participants = [] }: Trigger, index: number, { driverDemand }: Plan): Segment {
+  const members = participants.map(({ share }) => share)
+  return segmentsOf(members, driverDemand?.shares)[index] ?? whole
 }

@@ -202,7 +202,7 @@ export const metricsAnswer = z.object({
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 
 /** The live figures of a test for all drivers together: GET /metrics/{id} contains those of each driver and part. */
-export const liveAnswer = metricsAnswer.omit({ drivers: true, phases: true, requests: true, parts: true })
+export const liveAnswer = metricsAnswer.omit({ drivers: true, phases: true, requests: true, parts: true, labels: true })
 export type LiveAnswer = z.infer<typeof liveAnswer>
 
 export const driverAnswer = z.object({
@@ -216,6 +216,7 @@ export const driverAnswer = z.object({
   workers: z.number().nullable(),
   cores: z.number().nullable(),
   engines: z.array(z.string()),
+  labels: z.record(z.string(), z.string()).describe('What distinguishes it from other drivers; set by its --label.'),
   clock: z.object({ offsetMs: z.number(), uncertaintyMs: z.number(), roundTripMs: z.number() }).nullable(),
   load: z.object({ cpu: z.number(), rss: z.number(), loopLagMs: z.number() }).nullable(),
   outbox: z.number().nullable(),

@@ -32,11 +32,16 @@ export const phaseFigures = z.object({
   ...partFigures,
 })
 
-/** By phase, by request over all measured phases, and by both. */
+/** Of all drivers with a label, over all measured phases. */
+export const labelFigures = z.object({ name: z.string(), value: z.string(), drivers: count, ...partFigures })
+export type LabelFigures = z.infer<typeof labelFigures>
+
+/** By phase, by request over all measured phases, and by both; by label of the drivers. */
 export const breakdownAnswer = {
   phases: z.array(phaseFigures),
   requests: z.array(z.object({ name: z.string(), ...partFigures })),
   parts: z.array(z.object({ phase: z.string(), request: z.string(), ...partFigures })),
+  labels: z.array(labelFigures).describe('Empty if no driver of the test has a label.'),
 }
 
 export type BreakdownAnswer = z.infer<z.ZodObject<typeof breakdownAnswer>>

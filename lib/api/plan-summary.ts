@@ -6,6 +6,7 @@ import type { Amount } from '../plan/amount.ts'
 import { loadTimeOf } from '../plan/load-time.ts'
 import { isMeasured, spansOf } from '../plan/phases.ts'
 import type { Phase, Plan } from '../plan/plan.ts'
+import { evenSegments } from '../plan/shares.ts'
 import { plannedRequests, weightsOf } from '../plan/request-mix.ts'
 import { countOf } from '../plan/schedule.ts'
 import { isOpen, type Shape } from '../plan/shapes.ts'
@@ -133,7 +134,7 @@ function requestSummaries(plan: Plan, drivers: number): PlanSummary['byRequest']
 /** The requests of each kind; undefined where only time ends closed load. */
 function countsOf(phase: Phase, plan: Plan, drivers: number): readonly number[] | undefined {
   // Of random arrivals, the expected numbers: to draw those of many drivers takes a while.
-  const known = phase.shape.kind === 'poisson' ? undefined : plannedRequests(phase, plan, drivers)
+  const known = phase.shape.kind === 'poisson' ? undefined : plannedRequests(phase, plan, evenSegments(drivers))
   if (known !== undefined) return known
   const count = totalOf(countOf(phase.shape), drivers)
   if (!Number.isFinite(count)) return undefined

@@ -2,11 +2,12 @@
  * `register`, driver → orchestrator, once at start: the identity and address of the driver.
  *
  * Wire: {"node_id","node_IP":"<ip with port>","message_type":"DRIVER_NODE_REGISTER"} and, as extensions, v, boot,
- * version, cores, workers, engines, interval_ms. Both dialects are read, including `node_ip`, with or without a port or
+ * version, cores, workers, engines, labels, interval_ms. Both dialects are read, including `node_ip`, with or without a port or
  * a message_type.
  */
 import { z } from 'zod'
 import { coresNumber, countNumber, intervalMillis } from '../bounds.ts'
+import { type Labels, labelsSchema } from '../plan/shares.ts'
 import { type Codec, looseId, readAs, SCHEMA_VERSION } from './reading.ts'
 
 export interface Register {
@@ -19,6 +20,8 @@ export interface Register {
   readonly cores?: number
   readonly workers?: number
   readonly engines?: readonly string[]
+  /** What distinguishes it from other drivers, such as its region. */
+  readonly labels?: Labels
   /** The interval of its heartbeats. */
   readonly intervalMs?: number
 }
@@ -32,6 +35,7 @@ const wire = z.object({
   cores: coresNumber.optional(),
   workers: countNumber.optional(),
   engines: z.array(z.string().max(50)).max(50).optional(),
+  labels: labelsSchema.optional(),
   interval_ms: intervalMillis.optional(),
 })
 
@@ -49,12 +53,13 @@ export const register: Codec<Register> = {
       cores: message.cores,
       workers: message.workers,
       engines: message.engines,
+      labels: message.labels,
       interval_ms: message.intervalMs,
     }),
   read: (value) => {
     const read = readAs(wire, value)
     if (!read.ok) return read
-    const { node_id, node_IP, node_ip, interval_ms, boot, version, cores, workers, engines } = read.message
+    const { node_id, node_IP, node_ip, interval_ms, boot, version, cores, workers, engines, labels } = read.message
     const message = {
       nodeId: node_id,
       address: node_IP ?? node_ip ?? '',
@@ -64,6 +69,7 @@ export const register: Codec<Register> = {
       cores,
       workers,
       engines,
+      labels,
     }
     return { ok: true, message: withoutUndefined(message) }
   },

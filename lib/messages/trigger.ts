@@ -2,11 +2,11 @@
  * `trigger`, orchestrator → all drivers: start, and only that; sent once.
  *
  * Wire: {"test_id","trigger":"YES"} and, as extensions, v, epoch, start_at_us (common clock: µs since 1970 by the
- * broker's append time), expires_at_us, participants [{node_id, boot}] whose order determines their segments, values (by
+ * broker's append time), expires_at_us, participants [{node_id, boot, share}] whose order determines their segments, values (by
  * name: what requests before the load have extracted). `"NO"` from a partner means stop.
  */
 import { z } from 'zod'
-import { epochNumber, instantMicros } from '../bounds.ts'
+import { countNumber, epochNumber, instantMicros } from '../bounds.ts'
 import { type Values, valuesSchema } from '../plan/extract.ts'
 import { type Codec, looseId, MAX_LARGE_MESSAGE_BYTES, nodeIdSchema, readAs, SCHEMA_VERSION } from './reading.ts'
 import { withoutUndefined } from './register.ts'
@@ -15,6 +15,8 @@ export interface Participant {
   readonly nodeId: string
   /** Absent for a partner that knows only the base protocol. */
   readonly boot?: string
+  /** The index of its share in the plan, if the plan has shares. */
+  readonly share?: number
 }
 
 export interface Trigger {
@@ -41,7 +43,7 @@ const wire = z.object({
   start_at_us: instantMicros.optional(),
   expires_at_us: instantMicros.optional(),
   participants: z
-    .array(z.object({ node_id: nodeIdSchema, boot: z.string().max(100).optional() }))
+    .array(z.object({ node_id: nodeIdSchema, boot: z.string().max(100).optional(), share: countNumber.optional() }))
     .max(MOST_DRIVERS)
     .optional(),
   values: valuesSchema.optional(),
@@ -58,15 +60,15 @@ export const trigger: Codec<Trigger> = {
       epoch: message.epoch,
       start_at_us: message.startAt,
       expires_at_us: message.expiresAt,
-      participants: message.participants?.map(({ nodeId, boot }) => ({ node_id: nodeId, boot })),
+      participants: message.participants?.map(({ nodeId, boot, share }) => ({ node_id: nodeId, boot, share })),
       values: message.values,
     }),
   read: (value) => {
     const read = readAs(wire, value, MAX_LARGE_MESSAGE_BYTES)
     if (!read.ok) return read
     const { test_id, trigger: go, epoch, start_at_us, expires_at_us, values } = read.message
-    const participants = read.message.participants?.map(({ node_id, boot }) =>
-      withoutUndefined({ nodeId: node_id, boot }),
+    const participants = read.message.participants?.map(({ node_id, boot, share }) =>
+      withoutUndefined({ nodeId: node_id, boot, share }),
     )
     const instants = { startAt: start_at_us, expiresAt: expires_at_us }
     const message = { testId: test_id, go, epoch, ...instants, participants, values }

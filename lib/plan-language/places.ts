@@ -26,8 +26,13 @@ export function placeOf([field, index, ...rest]: readonly PropertyKey[], written
   if (request !== undefined) return ofRequest(request, rest)
   const phase = field === 'phases' ? phases[Number(index)] : undefined
   if (phase !== undefined) return ofPhase(phase, rest)
+  return ofSetting(field, index)
+}
+
+function ofSetting(field: PropertyKey | undefined, index: PropertyKey | undefined): Path {
   if (field === 'transport')
     return ['http', ...(index === undefined ? [] : httpKeyOf[String(index) as keyof Transport])]
+  if (field === 'driverDemand') return ['drivers', ...(index === 'shares' ? ['shares'] : [])]
   const key = String(field ?? '')
   return key === '' ? [] : [planKeys[key] ?? key]
 }

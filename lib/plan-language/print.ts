@@ -8,7 +8,7 @@ import { fromMillis, toSeconds } from '../units.ts'
 import { httpKeyOf } from './http.ts'
 import { phaseFields } from './print-phase.ts'
 import { hookFields, printedTarget, requestFields } from './print-request.ts'
-import { bytesText, timeText } from './quantities.ts'
+import { bytesText, percentText, timeText } from './quantities.ts'
 import type { Fields } from './source.ts'
 import { escaped } from './texts.ts'
 
@@ -80,8 +80,13 @@ function settingsOf(plan: Plan): Fields {
   }
 }
 
-function demandOf({ min, waitSeconds }: NonNullable<Plan['driverDemand']>): Fields {
-  return { min, ...(waitSeconds === undefined ? {} : { wait: timeText(waitSeconds) }) }
+function demandOf({ min, waitSeconds, shares }: NonNullable<Plan['driverDemand']>): Fields {
+  const parts = shares?.map(({ label, percent }) => [label, percentText(percent / 100)])
+  return {
+    min,
+    ...(waitSeconds === undefined ? {} : { wait: timeText(waitSeconds) }),
+    ...(parts === undefined ? {} : { shares: Object.fromEntries(parts) as Fields }),
+  }
 }
 
 function millisText(ms: number): string {

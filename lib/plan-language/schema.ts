@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { engineNames, MAX_DRIVERS, MAX_REDIRECTS, MAX_STREAMS } from '../plan/limits.ts'
 import { MAX_SEED_TEXT } from './bounds.ts'
 import { key, later } from './keys.ts'
-import { flag, NAME, size, text, time, variable, whole } from './leaves.ts'
+import { flag, NAME, percent, size, text, time, variable, whole } from './leaves.ts'
 import { phaseKeys, phaseSchema, weightsSchema } from './schema-phase.ts'
 import { afterSchema, beforeSchema } from './schema-hooks.ts'
 import { headersSchema, requestKeys, requestSchema } from './schema-request.ts'
@@ -47,7 +47,11 @@ export type HttpKeys = z.output<typeof httpSchema>
 export const driversSchema = z.strictObject({
   min: key(whole(1, MAX_DRIVERS), 'The fewest drivers; otherwise the test does not start.', 'min: 4'),
   wait: key(time(), 'How long the trigger waits for them, at most 10m; 0s by default.', 'min: 4\nwait: 60s'),
-  shares: later('shares of the load by label of drivers.'),
+  shares: key(
+    z.record(z.string(), percent()),
+    'The parts of the load for the drivers with each label, 100% together; drivers without any take no part.',
+    'shares: { region=eu: 60%, region=us: 40% }',
+  ),
 })
 
 const variables = z.record(z.string(), variable())

@@ -1,6 +1,7 @@
 /** The keys of a plan as a whole, and the fields that they become. */
 import { MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
 import { MAX_WAIT_SECONDS, type Plan, planDefaults } from '../plan/plan.ts'
+import type { LoadShare } from '../plan/shares.ts'
 import { transportOf, versionFault } from './http.ts'
 import type { Fault } from './problems.ts'
 import type { PlanKeys } from './schema.ts'
@@ -21,8 +22,16 @@ export function settingsFault({ timeout = 1, drain = 0, http = {}, drivers = {} 
   return rules.flatMap(([holds, path, message]) => (holds ? [] : [{ path, message }]))
 }
 
-function demandOf({ min = 1, wait }: NonNullable<PlanKeys['drivers']>): NonNullable<Plan['driverDemand']> {
-  return { min, ...(wait === undefined ? {} : { waitSeconds: wait }) }
+function demandOf({ min = 1, wait, shares }: NonNullable<PlanKeys['drivers']>): NonNullable<Plan['driverDemand']> {
+  return {
+    min,
+    ...(wait === undefined ? {} : { waitSeconds: wait }),
+    ...(shares === undefined ? {} : { shares: Object.entries(shares).map(shareOf) }),
+  }
+}
+
+function shareOf([label, share]: [string, number]): LoadShare {
+  return { label, percent: Number((share * 100).toPrecision(12)) }
 }
 
 /** The fields of a published plan. */

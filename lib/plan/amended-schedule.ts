@@ -8,7 +8,7 @@ import { arrivalsOf, type Schedule } from './arrivals.ts'
 import { courseOf } from './course.ts'
 import { type Demand, demandOf } from './demand.ts'
 import { PoissonStream } from './poisson.ts'
-import { type Lane, segmentFor } from './segment.ts'
+import { type Lane, placesOf, segmentFor } from './segment.ts'
 import type { OpenShape } from './shapes.ts'
 
 /** How an amendment was received: it holds from its instant on, or from its arrival; or it was known already. */
@@ -76,9 +76,7 @@ export class AmendedSchedule implements Schedule {
  */
 function areasOf(shape: OpenShape, lane: Lane): () => number {
   if (shape.kind === 'poisson') return randomAreas(new PoissonStream(shape, lane.driver), lane)
-  const { index, of } = segmentFor(arrivalsOf(shape), lane)
-  let k = index - of
-  return () => (k += of)
+  return placesOf(segmentFor(arrivalsOf(shape), lane))
 }
 
 function randomAreas(stream: PoissonStream, { worker }: Lane): () => number {

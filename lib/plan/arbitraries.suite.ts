@@ -5,7 +5,8 @@ import { MAX_BODY_FILE, type PlannedBody } from './body.ts'
 import type { Headers } from './headers.ts'
 import type { Phase, Plan, PlannedRequest } from './plan.ts'
 import type { PoissonShape } from './poisson.ts'
-import type { Lane } from './segment.ts'
+import type { Lane, Segment } from './segment.ts'
+import { evenSegments, segmentsOf } from './shares.ts'
 import type { Amount, ClosedShape, OpenShape, Shape, Stage } from './shapes.ts'
 import { areaOf } from './stages.ts'
 
@@ -104,11 +105,26 @@ export const fleets: fc.Arbitrary<Fleet> = fc.record({
 
 /** Every worker of every driver. */
 export function lanesOf({ drivers, workers }: Fleet): Lane[] {
-  return Array.from({ length: drivers * workers }, (_, i) => ({
-    driver: { index: i % drivers, of: drivers },
-    worker: { index: Math.floor(i / drivers), of: workers },
-  }))
+  return lanesIn(evenSegments(drivers), workers)
 }
+
+/** Every worker of drivers with these parts of the load. */
+export function lanesIn(drivers: readonly Segment[], workers: number): Lane[] {
+  return evenSegments(workers).flatMap((worker) => drivers.map((driver) => ({ driver, worker })))
+}
+
+/** Two or three shares, and drivers of which each has one of them, none of them without a driver. */
+export const sharedFleets: fc.Arbitrary<Segment[]> = fc
+  .record({
+    first: fc.integer({ min: 1, max: 9_998 }),
+    second: fc.integer({ min: 1, max: 9_998 }),
+    members: fc.array(fc.nat({ max: 2 }), { maxLength: 4 }),
+  })
+  .map(({ first, second, members }) => {
+    const parts = first + second < 10_000 ? [first, second, 10_000 - first - second] : [first, 10_000 - first]
+    const shares = parts.map((part, index) => ({ label: `part=${index}`, percent: part / 100 }))
+    return segmentsOf([...shares.keys(), ...members.map((member) => member % shares.length)], shares)
+  })
 
 /** A plan with the shape. */
 export function planWith(shape: Shape): Plan {

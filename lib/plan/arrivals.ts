@@ -4,7 +4,7 @@
  */
 import { type Micros, fromSeconds, micros, SECOND } from '../units.ts'
 import { type PoissonShape, PoissonStream } from './poisson.ts'
-import { type Segment, whole } from './segment.ts'
+import { placesOf, type Segment, whole } from './segment.ts'
 import type { Amount, OpenShape, Shape } from './shapes.ts'
 import { areaOf, countBelow, inverseOf } from './stages.ts'
 
@@ -44,12 +44,13 @@ function randomSchedule(shape: PoissonShape, { index, of }: Segment, driver: Seg
 function fixedSchedule(shape: FixedShape, segment: Segment): Schedule {
   const total = arrivalsOf(shape).value
   const instant = instantOf(shape)
-  let k = segment.index
+  const place = placesOf(segment)
+  let k = place()
   return {
     next: () => {
       if (k >= total) return undefined
       const at = instant(k)
-      k += segment.of
+      k = place()
       return at
     },
   }

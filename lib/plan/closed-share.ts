@@ -4,7 +4,7 @@
  */
 import { type Micros, fromSeconds, micros } from '../units.ts'
 import { type ClosedShape, connectionsOf, mostConnections, waits } from './closed-shape.ts'
-import { type Lane, type Segment, shareOf, subdivide } from './segment.ts'
+import { type Lane, placeIn, type Segment, shareOf, subdivide } from './segment.ts'
 
 export interface ClosedShare {
   readonly kind: 'closed'
@@ -52,8 +52,15 @@ export function countIn(shape: ClosedShape, driver: Segment): number {
   const { count, per } = shape
   if (count === undefined) return Number.POSITIVE_INFINITY
   if (count.per === 'driver') return count.value
+  if (driver.block !== undefined) return countByConnection(shape, count.value, driver)
   const of = per === 'total' ? Math.min(driver.of, mostConnections(shape)) : driver.of
   return driver.index < of ? shareOf(count.value, { ...driver, of }) : 0
+}
+
+/** Drivers with unequal shares have as many requests as their connections: request j is that of connection j mod all. */
+function countByConnection(shape: ClosedShape, count: number, driver: Segment): number {
+  const all = Math.max(1, mostConnections(shape))
+  return connectionsIn(shape, driver) * Math.floor(count / all) + shareOf(count % all, driver)
 }
 
 function timingOf(shape: ClosedShape) {
@@ -74,14 +81,14 @@ const always = (): Stay => whole
 
 /**
  * Connections join and leave so that their number is at any time the whole number that is nearest to the line from the
- * first number to the last. Connection u of all is the lane's connection (u − index) ÷ of.
+ * first number to the last.
  */
-function stayOf(shape: ClosedShape, { index, of }: Segment): (connection: number) => Stay {
+function stayOf(shape: ClosedShape, segment: Segment): (connection: number) => Stay {
   const { connections: from, endConnections: to = from, seconds = 0 } = shape
   if (to === from) return always
   const crossing = (u: number): Micros => micros((fromSeconds(seconds) * (u + 0.5 - from)) / (to - from))
   return (connection) => {
-    const u = index + of * connection
+    const u = placeIn(segment, connection)
     if (u < Math.min(from, to)) return whole
     return to > from ? { joins: crossing(u), leaves: FOREVER } : { joins: START, leaves: crossing(u) }
   }

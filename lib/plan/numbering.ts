@@ -34,8 +34,9 @@ export function numberingOf(
   const base = sum(totals.slice(0, known))
   if (firstUnknown < 0) return base === 0 ? own : (i) => base + own(i)
   // From here on a lane takes every `of`-th number, beginning above all that are taken.
-  const start = Math.ceil(base / of) * of + sum(before.slice(known)) * of
-  return start === 0 ? own : (i) => start + own(i)
+  const start = Math.ceil(base / of) * of
+  const earlier = sum(before.slice(known))
+  return start + earlier === 0 ? own : (i) => start + own(earlier + i)
 }
 
 function sum(counts: readonly (number | undefined)[]): number {

@@ -10,7 +10,8 @@ import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_TARGET } from './limits.ts'
 import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { MAX_WEIGHT, type PlannedRequest, requestSchema } from './request.ts'
-import { seedSchema, shapeSchema } from './shapes.ts'
+import { isPerDriver, seedSchema, shapeSchema } from './shapes.ts'
+import { sharesSchema } from './shares.ts'
 import { canSendAsIs, hasUser } from './target.ts'
 import { repeatedSingle } from './single-valued.ts'
 import { checkedTransport, engineFor, type EngineName } from './transport.ts'
@@ -109,6 +110,8 @@ const planFields = z.object({
     .object({
       min: z.number().int().min(1).max(MAX_DRIVERS),
       waitSeconds: z.number().min(0).max(MAX_WAIT_SECONDS).optional(),
+      /** The parts of the load for the drivers with each label; then only these take part. */
+      shares: sharesSchema.optional(),
     })
     .optional(),
   /** What the run is about, for whoever looks for it later. */
@@ -139,7 +142,23 @@ function conflictsOf(plan: Plan): Conflict[] {
   const ofRequests = plan.requests.flatMap((request, index) =>
     engineConflicts(request, engine).map(({ path, message }) => ({ path: ['requests', index, ...path], message })),
   )
-  return [...conflicts, ...mixConflicts(plan), ...ofPhases, ...ofRequests, ...hookConflicts(plan)]
+  return [
+    ...conflicts,
+    ...mixConflicts(plan),
+    ...ofPhases,
+    ...ofRequests,
+    ...hookConflicts(plan),
+    ...shareConflicts(plan),
+  ]
+}
+
+/** What each driver sends by itself cannot be shared in a ratio. */
+function shareConflicts({ driverDemand, phases }: Plan): Conflict[] {
+  if (driverDemand?.shares === undefined) return []
+  const message = 'is per driver, but `drivers.shares` divides the load: give a total'
+  return phases.flatMap(({ shape }, index) =>
+    isPerDriver(shape) ? [{ path: ['phases', index, 'shape'], message }] : [],
+  )
 }
 
 function mixConflicts({ requests }: Plan): Conflict[] {

@@ -5,11 +5,16 @@
  */
 import { type Micros, micros } from '../units.ts'
 import { poissonCount, type Random, randomOf } from './random.ts'
-import type { Segment } from './segment.ts'
+import { placeIn, type Segment } from './segment.ts'
 import type { Shape } from './shapes.ts'
 import { areaOf, inverseOf } from './stages.ts'
 
 export type PoissonShape = Extract<Shape, { kind: 'poisson' }>
+
+/** How many parts as large as the segment make up the whole. */
+function partsIn({ of, block }: Segment): number {
+  return block === undefined ? of : (of * block.of) / block.size
+}
 
 export class PoissonStream {
   /** The number of arrivals. */
@@ -27,9 +32,10 @@ export class PoissonStream {
   #last = micros(0)
 
   constructor(shape: PoissonShape, driver: Segment) {
-    this.#random = randomOf(shape.seed, driver.index)
+    // The first place of a driver is its own, whatever its share is.
+    this.#random = randomOf(shape.seed, placeIn(driver, 0))
     this.#area = areaOf(shape.stages)
-    this.#gap = shape.per === 'driver' ? 1 : driver.of
+    this.#gap = shape.per === 'driver' ? 1 : partsIn(driver)
     this.count = poissonCount(this.#area / this.#gap, this.#random)
     this.#instant = inverseOf(shape.stages)
     this.#left = this.count

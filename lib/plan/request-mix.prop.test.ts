@@ -5,6 +5,7 @@ import { countsBelow, pickerOf } from './mix.ts'
 import type { Phase, PlannedRequest } from './plan.ts'
 import { laneCounts, laneMix, plannedRequests, weightsOf } from './request-mix.ts'
 import { shareOfShape } from './schedule.ts'
+import { evenSegments } from './shares.ts'
 
 const requests = (weights: readonly number[]): PlannedRequest[] =>
   weights.map((weight, i) => ({ name: `r${i}`, method: 'GET', headers: {}, weight }))
@@ -26,7 +27,7 @@ describe('the mix of a phase', () => {
           const pick = laneMix(phase, plan, lane)
           return Array.from({ length: shareOfShape(shape, lane).count }, (_, i) => pick(i))
         })
-        expect(tally(picked, given.length)).toEqual(plannedRequests(phase, plan, fleet.drivers))
+        expect(tally(picked, given.length)).toEqual(plannedRequests(phase, plan, evenSegments(fleet.drivers)))
       }),
     )
   })
@@ -36,7 +37,7 @@ describe('the mix of a phase', () => {
       fc.property(closedShapes, weights, fleets, fc.nat(300), (shape, given, fleet, n) => {
         const plan = { requests: requests(given) }
         const phase = phaseWith(shape)
-        expect(plannedRequests(phase, plan, fleet.drivers)).toBeUndefined()
+        expect(plannedRequests(phase, plan, evenSegments(fleet.drivers))).toBeUndefined()
         for (const lane of lanesOf(fleet)) {
           const pick = laneMix(phase, plan, lane)
           const picked = tally(

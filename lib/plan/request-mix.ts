@@ -3,7 +3,7 @@ import { arrivalsOf } from './arrivals.ts'
 import { countsBelow, pickerOf, type RequestPicker } from './mix.ts'
 import type { Phase, Plan } from './plan.ts'
 import { PoissonStream } from './poisson.ts'
-import { type Lane, requestNumber, subdivide } from './segment.ts'
+import { type Lane, placeIn, requestNumber, type Segment, shareOf, whole } from './segment.ts'
 import { isOpen, type OpenShape } from './shapes.ts'
 
 type Mixed = Pick<Plan, 'requests' | 'seed'>
@@ -37,28 +37,32 @@ export function laneCounts(n: number, phase: Phase, { plan, lane }: { plan: Mixe
   return countsBelow(n, weightsOf(phase, plan), laneSeed(plan, lane))
 }
 
+/** The seeds of so many lanes are different: beyond it the product would not be exact. */
+const MOST_LANES = 3_000_000
+
 /** Any lane has its own orders, the same in every run. */
 function laneSeed(plan: Mixed, lane: Lane): number {
-  const { index } = subdivide(lane.driver, lane.worker)
-  return (seedOf(plan) + (index + 1) * 0x9e3779b1) % Number.MAX_SAFE_INTEGER
+  const first = requestNumber(lane)(0) % MOST_LANES
+  return (seedOf(plan) + (first + 1) * 0x9e3779b1) % Number.MAX_SAFE_INTEGER
 }
 
 /**
  * How many requests of each kind an open phase has, over all drivers; undefined for closed load, whose lanes report it.
  */
-export function plannedRequests(phase: Phase, plan: Mixed, drivers: number): number[] | undefined {
+export function plannedRequests(phase: Phase, plan: Mixed, drivers: readonly Segment[]): number[] | undefined {
   const { shape } = phase
   if (!isOpen(shape)) return undefined
   const weights = weightsOf(phase, plan)
   const counts = countsOfDrivers(shape, drivers)
   if (typeof counts === 'number') return countsBelow(counts, weights, seedOf(plan))
-  // Arrival j of driver d has the number d + drivers · j. Beyond the shortest list of arrivals there are gaps.
-  const shared = Math.min(...counts)
-  const planned = countsBelow(shared * drivers, weights, seedOf(plan))
+  // Each driver has the numbers of its own places. Below the least place that a driver does not reach there are no gaps.
+  const full = Math.min(...counts.map((count, at) => placeIn(drivers[at] ?? whole, count)))
+  const planned = countsBelow(full, weights, seedOf(plan))
   const pick = pickerOf(weights, seedOf(plan))
-  counts.forEach((count, driver) => {
-    for (let j = shared; j < count; j += 1) {
-      const index = pick(driver + drivers * j)
+  counts.forEach((count, at) => {
+    const driver = drivers[at] ?? whole
+    for (let j = shareOf(full, driver); j < count; j += 1) {
+      const index = pick(placeIn(driver, j))
       planned[index] = (planned[index] ?? 0) + 1
     }
   })
@@ -66,10 +70,8 @@ export function plannedRequests(phase: Phase, plan: Mixed, drivers: number): num
 }
 
 /** The number of arrivals of each driver, or of all if their numbers have no gaps. */
-function countsOfDrivers(shape: OpenShape, drivers: number): number | number[] {
-  if (shape.kind === 'poisson') {
-    return Array.from({ length: drivers }, (_, index) => new PoissonStream(shape, { index, of: drivers }).count)
-  }
+function countsOfDrivers(shape: OpenShape, drivers: readonly Segment[]): number | number[] {
+  if (shape.kind === 'poisson') return drivers.map((driver) => new PoissonStream(shape, driver).count)
   const { value, per } = arrivalsOf(shape)
-  return per === 'driver' ? value * drivers : value
+  return per === 'driver' ? value * drivers.length : value
 }

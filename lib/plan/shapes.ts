@@ -149,6 +149,23 @@ export const shapeSchema = z.discriminatedUnion('kind', [
 export type Shape = z.infer<typeof shapeSchema>
 export type OpenShape = Exclude<Shape, ClosedShape | PauseShape>
 
+/** Whether any of its numbers is each driver's. */
+export function isPerDriver(shape: Shape): boolean {
+  switch (shape.kind) {
+    case 'pause':
+      return false
+    case 'closed':
+      return shape.per !== 'total' || shape.count?.per === 'driver'
+    case 'burst':
+      return shape.burst.per === 'driver'
+    case 'constant':
+      return shape.rate.per === 'driver'
+    case 'ramp':
+    case 'poisson':
+      return shape.per === 'driver'
+  }
+}
+
 /** Whether requests have intended instants that are fixed before the run. */
 export function isOpen(shape: Shape): shape is OpenShape {
   return shape.kind !== 'closed' && shape.kind !== 'pause'

@@ -113,7 +113,7 @@ export class MemoryService implements OrchestratorService {
       state,
       windowEnd: INSTANT,
       overall: this.figures,
-      ...{ phases: [], requests: [], parts: [] },
+      ...{ phases: [], requests: [], parts: [], labels: [] },
       drivers: [{ nodeId: 'mallard', ...this.figures }],
       missing: [],
     }
@@ -205,6 +205,7 @@ export function driverNamed(nodeId: string): DriverAnswer {
     boot: 'FirstBootAbc',
     address: '127.0.0.1',
     liveness: 'up',
+    labels: {},
     state: 'idle',
     beatAgeMs: 420,
     version: '0.1.0',

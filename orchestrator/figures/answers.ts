@@ -96,9 +96,11 @@ export function driverAnswerOf(
   }
 }
 
-function registeredOf({ register }: DriverRecord): Pick<DriverAnswer, 'version' | 'workers' | 'cores' | 'engines'> {
-  const { version = null, workers = null, cores = null, engines = [] } = register ?? {}
-  return { version, workers, cores, engines: [...engines] }
+function registeredOf({
+  register,
+}: DriverRecord): Pick<DriverAnswer, 'version' | 'workers' | 'cores' | 'engines' | 'labels'> {
+  const { version = null, workers = null, cores = null, engines = [], labels = {} } = register ?? {}
+  return { version, workers, cores, engines: [...engines], labels }
 }
 
 function clockOf({ beat }: DriverRecord): DriverAnswer['clock'] {

@@ -10,9 +10,11 @@ import { isMeasured, measuredIn, spansOf } from '../../lib/plan/phases.ts'
 import { labelsOf } from '../../lib/plan/labels.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { plannedRequests } from '../../lib/plan/request-mix.ts'
+import type { Segment } from '../../lib/plan/segment.ts'
 import { type Micros, micros, toSeconds } from '../../lib/units.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants } from '../run/run.ts'
+import { segmentsIn } from '../run/segments.ts'
 import { circumstancesOf, plannedOfPhases } from './circumstances.ts'
 
 /** One phase and request, with its requests of the plan. */
@@ -24,7 +26,7 @@ interface Cell {
 }
 
 /** The figures of a run by phase, by request, and by both. */
-export function breakdownOf(record: RunRecord): BreakdownAnswer {
+export function breakdownOf(record: RunRecord): Omit<BreakdownAnswer, 'labels'> {
   const { run } = record
   const cells = cellsOf(record)
   const circumstances = circumstancesOf(record)
@@ -63,7 +65,7 @@ type Counted = Pick<Cell, 'planned' | 'tally'>
 
 /** In the order of the plan; labels beyond the bound come last, under their common name. */
 function cellsOf({ run, ledger }: RunRecord): Cell[] {
-  const drivers = participants(run).length
+  const drivers = segmentsIn(run)
   const reported = new Map(ledger.parts.map((part) => [keyOf(part), part]))
   const labels = labelsOf(run.plan)
   const counts = plannedByLabel(run.plan, drivers)
@@ -76,22 +78,23 @@ function cellsOf({ run, ledger }: RunRecord): Cell[] {
   return [...planned, ...others].filter(({ planned: asked, tally }) => asked > 0 || tally !== nothing)
 }
 
-/** By the plan and the number of its drivers: random arrivals of many drivers take a while to count. */
-const plannedOnce = new WeakMap<Plan, Map<number, ReadonlyMap<string, number>>>()
+/** By the plan and its drivers: random arrivals of many drivers take a while to count. */
+const plannedOnce = new WeakMap<Plan, Map<string, ReadonlyMap<string, number>>>()
 
 /** The requests of the plan by label, where it sets them. */
-function plannedByLabel(plan: Plan, drivers: number): ReadonlyMap<string, number> {
-  const known = plannedOnce.get(plan) ?? new Map<number, ReadonlyMap<string, number>>()
+function plannedByLabel(plan: Plan, drivers: readonly Segment[]): ReadonlyMap<string, number> {
+  const known = plannedOnce.get(plan) ?? new Map<string, ReadonlyMap<string, number>>()
   plannedOnce.set(plan, known)
-  const counts = known.get(drivers) ?? countByLabel(plan, drivers)
-  known.set(drivers, counts)
+  const key = drivers.some(({ block }) => block !== undefined) ? JSON.stringify(drivers) : String(drivers.length)
+  const counts = known.get(key) ?? countByLabel(plan, drivers)
+  known.set(key, counts)
   return counts
 }
 
-function countByLabel(plan: Plan, drivers: number): ReadonlyMap<string, number> {
+function countByLabel(plan: Plan, drivers: readonly Segment[]): ReadonlyMap<string, number> {
   const labels = labelsOf(plan)
   const counts = new Map<string, number>()
-  if (drivers === 0) return counts
+  if (drivers.length === 0) return counts
   plan.phases.forEach((phase, index) => {
     const planned = phase.shape.kind === 'pause' ? undefined : plannedRequests(phase, plan, drivers)
     planned?.forEach((count, request) => {
@@ -103,7 +106,7 @@ function countByLabel(plan: Plan, drivers: number): ReadonlyMap<string, number> 
 }
 
 /** Whether nothing more will be sent: of a driver that was lost nobody knows what it sent. */
-function haveAllEnded({ run, ledger }: RunRecord): boolean {
+export function haveAllEnded({ run, ledger }: RunRecord): boolean {
   return isOver(run) && participants(run).every(({ nodeId, boot }) => ledger.account(nodeId, boot)?.last !== undefined)
 }
 
@@ -121,7 +124,8 @@ function sumOf(cells: readonly Cell[]): Counted {
   return { planned, tally: cells.reduce((sum, { tally }) => merge(sum, tally), emptyTally()) }
 }
 
-function figuresOf({ planned, tally }: Counted, time: Micros, over: boolean): PartFigures {
+/** The figures of a part of a run. @param over whether nothing more will be sent */
+export function figuresOf({ planned, tally }: Counted, time: Micros, over: boolean): PartFigures {
   const { sent, completed, failed, sentInTime, completedInTime, bytesReceived, statuses, failures } = tally
   const dropped = droppedOf(tally)
   return {

@@ -3,6 +3,8 @@ import { type Progress, seenOf } from '../../lib/measure/elapsed.ts'
 import type { Circumstances } from '../../lib/measure/facts.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants } from '../run/run.ts'
+import { whole } from '../../lib/plan/segment.ts'
+import { segmentsIn } from '../run/segments.ts'
 import { plannedByPhase, sumOfMeasured } from './measured.ts'
 
 /** The properties of a run, beside its counts, that determine the time of its load. */
@@ -27,9 +29,9 @@ export function plannedOf(record: Pick<RunRecord, 'run' | 'ledger'>): number {
 
 /** The planned requests of each phase over all drivers: by the plan, or as reported. */
 export function plannedOfPhases({ run, ledger }: Pick<RunRecord, 'run' | 'ledger'>): number[] {
-  const all = participants(run)
-  const each = all.map(({ nodeId, boot }, index) =>
-    plannedByPhase(run.plan, { index, of: all.length }, ledger.account(nodeId, boot)?.parts ?? []),
+  const segments = segmentsIn(run)
+  const each = participants(run).map(({ nodeId, boot }, index) =>
+    plannedByPhase(run.plan, segments[index] ?? whole, ledger.account(nodeId, boot)?.parts ?? []),
   )
   return run.plan.phases.map((_, phase) => each.reduce((sum, planned) => sum + (planned[phase] ?? 0), 0))
 }

@@ -7,13 +7,16 @@ import { type Context, type Lost, nothingLost, round, type Summary, summarise } 
 import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import { isMeasured, isOpenLoad, measuredTimeOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { whole } from '../../lib/plan/segment.ts'
 import { fromMillis } from '../../lib/units.ts'
 import type { Account, Gap } from '../ledger/ledger.ts'
 import type { Stated } from '../fleet/reports.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { RunRecord } from '../run/record.ts'
 import { participants, type RunDriver } from '../run/run.ts'
+import { segmentsIn } from '../run/segments.ts'
 import { breakdownOf } from './breakdown.ts'
+import { figuresByLabel } from './by-label.ts'
 import { progressOf } from './circumstances.ts'
 import { isAsked, measuredOf, measuredTally, plannedByPhase } from './measured.ts'
 
@@ -37,7 +40,8 @@ export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed'>
 export function metricsOf(record: RunRecord): MetricsAnswer {
   const counted = countedOf(record)
   const drivers = counted.parts.map((part) => driverFiguresOf(part, record))
-  return { ...liveWith(counted, record), ...breakdownOf(record), drivers }
+  const labels = figuresByLabel(counted.parts, record)
+  return { ...liveWith(counted, record), ...breakdownOf(record), labels, drivers }
 }
 
 /** The same without the figures of each driver, which are the most expensive: for frequent callers. */
@@ -92,9 +96,10 @@ export function neverSentBy({ last }: Pick<Account, 'last'>, measured: Readonly<
 
 function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {
   const missing = gapsByNode(gaps)
-  return participants(run).map((driver, index, all) => {
+  const segments = segmentsIn(run)
+  return participants(run).map((driver, index) => {
     const account = ledger.account(driver.nodeId, driver.boot)
-    const place = { index, of: all.length }
+    const place = segments[index] ?? whole
     // The plan's requests for this driver, even before its first window; otherwise the number that it reported.
     const planned = plannedByPhase(run.plan, place, account?.parts ?? [])
     const tally = measuredTally(account ?? nothing, run.plan, planned)
@@ -104,11 +109,15 @@ function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {
       planned,
       tally,
       phases: seenOf(run.plan, account?.parts ?? [], planned),
-      neverSent: account === undefined ? 0 : neverSentBy(account, tally, run.plan),
+      ...endOf(account, tally, run.plan),
       lost: { windows, atMost: isUnknown(driver, account) ? unreported(tally, isAsked(run.plan, place)) : 0 },
-      load: account?.load,
     }
   })
+}
+
+function endOf(account: Account | undefined, tally: Readonly<Tally>, plan: Plan): Pick<Part, 'neverSent' | 'load'> {
+  if (account === undefined) return { neverSent: 0, load: undefined }
+  return { neverSent: neverSentBy(account, tally, plan), load: account.load }
 }
 
 const nothing = { total: emptyTally(), parts: [] }

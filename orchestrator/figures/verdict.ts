@@ -13,7 +13,8 @@ import type { Account } from '../ledger/ledger.ts'
 import type { Range } from '../ledger/ranges.ts'
 import type { RunRecord } from '../run/record.ts'
 import type { Segment } from '../../lib/plan/segment.ts'
-import { endOf, isOver, participants, type Run, type RunDriver } from '../run/run.ts'
+import { segmentOf } from '../run/segments.ts'
+import { endOf, isOver, participants, type Run } from '../run/run.ts'
 
 /** The maximum number of ranges of windows in a doubt. */
 const MAX_LISTED = 20
@@ -40,8 +41,7 @@ function nothingMeasured(run: Run): RunVerdict {
 /** The facts of a run's verdict. */
 export function factsIn(record: RunRecord): Facts {
   const { run, ledger } = record
-  const takingPart = participants(run)
-  const drivers = ledger.accounts().map((account) => factsOfDriver(account, run.plan, placeOf(account, takingPart)))
+  const drivers = ledger.accounts().map((account) => factsOfDriver(account, run.plan, segmentOf(run, account)))
   const all: Counted = {
     tally: { ...measuredOf(ledger, run.plan), planned: plannedOf(record) },
     neverSent: drivers.reduce((sum, driver) => sum + driver.neverSent, 0),
@@ -52,12 +52,6 @@ export function factsIn(record: RunRecord): Facts {
   }
   const sentAsStated = countsOf(record).sent - measuredOf(ledger, run.plan).sent
   return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentAsStated })
-}
-
-/** The place of a driver among the participants; undefined if it is none. */
-function placeOf({ nodeId, boot }: Account, drivers: readonly RunDriver[]): Segment | undefined {
-  const index = drivers.findIndex((driver) => driver.nodeId === nodeId && driver.boot === boot)
-  return index < 0 ? undefined : { index, of: drivers.length }
 }
 
 function factsOfDriver(account: Account, plan: Plan, place: Segment | undefined): DriverFacts {

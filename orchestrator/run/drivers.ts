@@ -17,7 +17,11 @@ export function answered(run: Run, event: Extract<RunEvent, { type: 'answered' }
 }
 
 export function triggered(run: Run, event: Extract<RunEvent, { type: 'triggered' }>, { now }: Rules): Run {
-  const chosen = event.nodeIds.map((nodeId) => run.drivers.get(nodeId)).filter((driver) => driver !== undefined)
+  const { nodeIds, places = [] } = event
+  const chosen = nodeIds.flatMap((nodeId, index) => {
+    const driver = run.drivers.get(nodeId)
+    return driver === undefined ? [] : [{ ...driver, ...places[index] }]
+  })
   if (!isPending(run) || chosen.length === 0) return run
   // Participants come first, in the order of their segments; one that is named twice has only its first segment.
   const drivers = new Map(

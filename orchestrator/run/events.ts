@@ -19,6 +19,8 @@ export type RunEvent =
       readonly type: 'triggered'
       readonly startAt: number
       readonly nodeIds: readonly string[]
+      /** Of each of them, in their order; absent without labels. */
+      readonly places?: readonly Pick<RunDriver, 'labels' | 'share'>[]
       readonly leftOut: readonly LeftOut[]
     }
   | { readonly type: 'renamed'; readonly name: string }

@@ -4,6 +4,7 @@ import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { HookRuns } from './hooks.ts'
+import type { Labels } from '../../lib/plan/shares.ts'
 import type { Reports } from '../fleet/reports.ts'
 
 export type { RunDriverState, RunState }
@@ -17,6 +18,10 @@ export interface RunDriver {
   readonly ending?: Ending
   /** The estimated time for the connections of its first requests, in ms; sent with `ready`. */
   readonly connectMs?: number
+  /** What distinguishes it from other drivers; absent without labels. */
+  readonly labels?: Labels
+  /** The index of its share in the plan, if the plan has shares. */
+  readonly share?: number
   /** Whether it has a segment of the plan. */
   readonly participant: boolean
 }

@@ -7,6 +7,7 @@ import {
   chosenPart,
   type ChosenPart,
   isDivided,
+  labelRows,
   type PartRow,
   phaseRows,
   requestRows,
@@ -48,6 +49,7 @@ function Tables({ breakdown }: BreakdownProps) {
         chosen={choice.request}
         choose={choose('request')}
       />
+      <Labels rows={labelRows(breakdown)} />
       {chosen === undefined ? null : <Chosen {...chosen} />}
     </section>
   )
@@ -102,6 +104,24 @@ function Parts({ caption, head, rows, chosen, choose }: PartsProps) {
         rowClass={(row) => (row.name === chosen ? 'chosen' : '')}
         empty=""
       />
+    </>
+  )
+}
+
+/** The figures of the drivers with each label; a driver may have several. */
+function Labels({ rows }: { readonly rows: readonly PartRow[] }) {
+  if (rows.length === 0) return null
+  const caption = 'Labels of the drivers'
+  const name: TableColumn<PartRow> = {
+    key: 'name',
+    title: 'Label',
+    value: ({ title }) => title,
+    cell: ({ title }) => title,
+  }
+  return (
+    <>
+      <h3>{caption}</h3>
+      <SortableTable caption={caption} columns={[name, ...columns]} rows={rows} keyOf={(row) => row.name} empty="" />
     </>
   )
 }
