@@ -183,6 +183,13 @@ describe('the request', () => {
   })
 })
 
+describe('tags', () => {
+  it('are part of the plan', () => {
+    expect(plan('--tag', 'commit=4f2a9c1', '--tag', 'branch=main').tags).toEqual({ commit: '4f2a9c1', branch: 'main' })
+    expect('tags' in plan()).toBe(false)
+  })
+})
+
 describe('the transport', () => {
   it('is part of the plan', () => {
     const flags = ['--connect-timeout', '500ms', '--no-keepalive', '--redirects', '3', '-k', '--server-name', 'a.test']

@@ -76,7 +76,7 @@ export interface PlanChanges {
   readonly load: LoadValues
   /** The flags about the load, as typed. */
   readonly loadFlags: readonly string[]
-  readonly settings: Pick<AvalancheBody, 'name' | 'timeout' | 'drain' | 'strict' | 'headers' | 'transport'>
+  readonly settings: Pick<AvalancheBody, 'name' | 'tags' | 'timeout' | 'drain' | 'strict' | 'headers' | 'transport'>
 }
 
 export type Asked = AvalancheBody & { readonly target: string }
@@ -140,7 +140,7 @@ function planSource(from: PlanSource['from'], values: RunValues, typed: Argument
   refuseRequestFlags(typed)
   refuseTwoUsers(values, values.target ?? '', typed)
   const { var: variables, env: environmentName, target, seed } = values
-  const { name, timeout, drain, strict, headers, transport } = askedOf(values)
+  const { name, tags, timeout, drain, strict, headers, transport } = askedOf(values)
   const changes = {
     variables,
     environmentName,
@@ -148,7 +148,7 @@ function planSource(from: PlanSource['from'], values: RunValues, typed: Argument
     seed,
     load: loadOf(values),
     loadFlags: typeof from === 'string' ? loadFlagsIn(typed) : [],
-    settings: { name, timeout, drain, strict, headers, transport },
+    settings: { name, tags, timeout, drain, strict, headers, transport },
   }
   return { kind: 'plan', from, changes }
 }
@@ -164,7 +164,7 @@ function workersFor(source: Source, cores: number): number {
 }
 
 function askedOf(values: RunValues): AvalancheBody {
-  const { poisson, strict, method, body, header, user, timeout, drain, name } = values
+  const { poisson, strict, method, body, header, user, timeout, drain, name, tag: tags } = values
   return definedOnly({
     ...arrivalsOf(values),
     poisson: poisson || undefined,
@@ -177,6 +177,7 @@ function askedOf(values: RunValues): AvalancheBody {
     timeout,
     drain,
     name,
+    tags,
     transport: transportOf(values),
   })
 }
@@ -253,6 +254,7 @@ const settingNames: Readonly<Record<string, keyof RunValues>> = {
   decompressMaxBytes: 'decompress',
   timeoutMs: 'timeout',
   drainMs: 'drain',
+  tags: 'tag',
 }
 
 function flagOf(field: string, typed: Arguments['typed']): string | undefined {

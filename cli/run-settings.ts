@@ -16,7 +16,7 @@ import {
 import { settingOf } from '../lib/flags/setting.ts'
 import type { Headers } from '../lib/plan/headers.ts'
 import * as limits from '../lib/plan/limits.ts'
-import { headersIn, SHORTEST, type StageTyped, stagesIn, userIn, variablesIn } from './values.ts'
+import { headersIn, SHORTEST, type StageTyped, stagesIn, tagsIn, userIn, variablesIn } from './values.ts'
 
 const MOST_WORKERS = 256
 const ANY_SIZE: Range = [1, Number.MAX_SAFE_INTEGER]
@@ -186,6 +186,10 @@ const output = {
     help: 'write the whole histogram of the response time to this file, as an HdrHistogram interval log',
   }),
   name: text(undefined, { help: 'name of the test, kept in the report' }, limits.MAX_NAME),
+  tag: each<Readonly<Record<string, string>> | undefined>(tagsIn, undefined, {
+    placeholder: 'NAME=VALUE',
+    help: 'tag of the test, in place of that of the plan; its history has it, and a search finds it; one flag per tag',
+  }),
   maxLost: share(undefined, {
     help: 'exit with 98 if more than this share of the planned requests was dropped, never sent or lost; 1% or 0.01',
     shown: 'no limit',

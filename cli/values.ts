@@ -2,7 +2,7 @@
 import { durationIn, numberIn } from '../lib/flags/kinds.ts'
 import { Problem, quoted } from '../lib/flags/setting.ts'
 import type { Headers } from '../lib/plan/headers.ts'
-import { MAX_COUNT, MAX_SECONDS } from '../lib/plan/limits.ts'
+import { MAX_COUNT, MAX_SECONDS, MAX_TAG_VALUE, MAX_TAGS, TAG_NAME } from '../lib/plan/limits.ts'
 import { toSeconds } from '../lib/units.ts'
 
 /** The shortest duration in seconds for options where 0 would be a mistake. */
@@ -22,12 +22,39 @@ export function headersIn(texts: readonly string[]): Headers | Problem {
   return Object.fromEntries(headers)
 }
 
+type Named = Readonly<Record<string, string>>
+
 /** Values of variables by name, from texts `NAME=VALUE`. */
-export function variablesIn(texts: readonly string[]): Readonly<Record<string, string>> | Problem {
+export function variablesIn(texts: readonly string[]): Named | Problem {
+  return namedIn(texts, 'variable')
+}
+
+/** Tags by name, from texts `NAME=VALUE`. */
+export function tagsIn(texts: readonly string[]): Named | Problem {
+  const tags = namedIn(texts, 'tag')
+  return tags instanceof Problem ? tags : (tagProblem(Object.entries(tags)) ?? tags)
+}
+
+function tagProblem(tags: readonly (readonly [name: string, value: string])[]): Problem | undefined {
+  if (tags.length > MAX_TAGS) return new Problem(`a run has at most ${MAX_TAGS} tags, and these are ${tags.length}`)
+  for (const [name, value] of tags) {
+    if (!TAG_NAME.test(name)) {
+      return new Problem(
+        `${quoted(name)} is not the name of a tag; use 1 to 100 letters, digits, dots, hyphens and underscores`,
+      )
+    }
+    if (value.length > MAX_TAG_VALUE) {
+      return new Problem(`the value of ${quoted(name)} is too long; use ${MAX_TAG_VALUE} characters or less`)
+    }
+  }
+  return undefined
+}
+
+function namedIn(texts: readonly string[], what: string): Named | Problem {
   const values = new Map<string, string>()
   for (const text of texts) {
     const at = text.indexOf('=')
-    if (at < 1) return new Problem(`${quoted(text)} is not a variable; write NAME=VALUE`)
+    if (at < 1) return new Problem(`${quoted(text)} is not a ${what}; write NAME=VALUE`)
     const name = text.slice(0, at)
     if (values.has(name)) return new Problem(`${quoted(name)} is given twice`)
     values.set(name, text.slice(at + 1))

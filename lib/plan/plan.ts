@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bodyConflict, bodyFields } from './body.ts'
 import { headersSchema, pairsOf } from './headers.ts'
-import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME } from './limits.ts'
+import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_TAG_VALUE, MAX_TAGS, TAG_NAME } from './limits.ts'
 import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { seedSchema, shapeSchema } from './shapes.ts'
@@ -91,14 +91,11 @@ function addressOf(protocol: RegExp): z.ZodURL {
 
 /** The longest time for which a trigger waits for drivers, in seconds. */
 export const MAX_WAIT_SECONDS = 600
-/** The most tags of a plan. */
-const MAX_TAGS = 50
-const tagsSchema = z
+/** What a run is about: texts by name. */
+export const tagsSchema = z
   .record(
-    z
-      .string()
-      .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must consist of 1 to 100 letters, digits, dots, hyphens and underscores'),
-    z.string().max(200),
+    z.string().regex(TAG_NAME, 'must consist of 1 to 100 letters, digits, dots, hyphens and underscores'),
+    z.string().max(MAX_TAG_VALUE),
   )
   .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `must be at most ${MAX_TAGS}`)
 
