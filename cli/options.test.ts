@@ -73,7 +73,7 @@ describe('the load', () => {
 describe('load threads', () => {
   /** On a machine with this number of cores. */
   function workers(cores: number, ...argv: string[]): number {
-    return runOptions(parseArguments(runSettings, ['localhost:8000', ...argv]), cores).workers
+    return runOptions(parseArguments(runSettings, ['localhost:8000', ...argv]), {}, cores).workers
   }
 
   it('are one for each core but one by default, and at least one', () => {

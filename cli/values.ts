@@ -3,6 +3,7 @@ import { durationIn, numberIn } from '../lib/flags/kinds.ts'
 import { Problem, quoted } from '../lib/flags/setting.ts'
 import type { Headers } from '../lib/plan/headers.ts'
 import { MAX_COUNT, MAX_SECONDS, MAX_TAG_VALUE, MAX_TAGS, TAG_NAME } from '../lib/plan/limits.ts'
+import { withoutPasswords } from '../lib/plan/secrets.ts'
 import { toSeconds } from '../lib/units.ts'
 
 /** The shortest duration in seconds for options where 0 would be a mistake. */
@@ -98,6 +99,22 @@ function stageIn(stage: string): StageTyped | Problem {
   if (most > MAX_COUNT) return new Problem(`the rate in ${quoted(stage)} is too large; use ${MAX_COUNT} or less`)
   const span = durationIn(time, [SHORTEST, MAX_SECONDS])
   return span instanceof Problem ? span : { from: begin, to: end, seconds: toSeconds(span) }
+}
+
+/** The address of an orchestrator, without a slash at its end: http without a scheme. */
+export function orchestratorIn(given: unknown): string | Problem {
+  const text = targetIn(String(given).trim())
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return new Problem(
+      `${quoted(withoutPasswords(String(given)))} is not a URL; write one such as http://10.0.0.5:8001`,
+    )
+  }
+  if (url.username !== '' || url.password !== '') {
+    return new Problem('must not contain a user or password; give the token by --token-file or BREAKWATER_TOKEN')
+  }
+  if (url.search !== '' || url.hash !== '') return new Problem(`${quoted(given)} must end before its ? or #`)
+  return url.href.replace(/\/+$/, '')
 }
 
 /** A target URL: http without a scheme. */

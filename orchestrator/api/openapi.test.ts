@@ -181,7 +181,7 @@ describe('the document', () => {
 
   test('describes bodies where there are options, as closed objects with a valid example', () => {
     const bodies = operations.filter(({ operation }) => operation.requestBody !== undefined)
-    const ofPlans = ['/tests', '/plans/check']
+    const ofPlans = ['/tests', '/plans/check', '/tests/published']
     const ofTriggers = ['/trigger/{id}', '/tests/{id}/trigger']
     const paths = ['/avalanche', '/tsunami/{seconds}', ...ofPlans, ...ofTriggers, '/queue/{id}', '/tests/{id}']
     expect(bodies.map(({ path }) => path)).toEqual(paths)
