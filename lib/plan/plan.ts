@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bodyConflict, bodyFields } from './body.ts'
 import { headersSchema, pairsOf } from './headers.ts'
-import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_TAG_VALUE, MAX_TAGS, TAG_NAME } from './limits.ts'
+import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_SECONDS, MAX_TAG_VALUE, MAX_TAGS, TAG_NAME } from './limits.ts'
 import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { seedSchema, shapeSchema } from './shapes.ts'
@@ -116,6 +116,13 @@ const planFields = z.object({
   timeoutMs: z.number().int().min(1).max(3_600_000),
   /** How long after the time of an open load requests that were due in it are still sent; by default, the timeout. */
   drainMs: z.number().int().min(0).max(3_600_000).optional(),
+  /** How long after its start the load is ended as by a stop, if it still runs. */
+  maxDurationMs: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_SECONDS * 1_000)
+    .optional(),
   /** How the pacer waits for an instant: polite (the default) sleeps, strict spins and keeps its core busy. */
   pacing: z.enum(['polite', 'strict']).optional(),
   /** The transport of requests; the defaults when it is absent. */
