@@ -254,6 +254,7 @@ describe('the course', () => {
     expect(timed.seconds).toBe(30)
     const at = (seconds: number): string | undefined => timed.phaseAt(seconds, () => [])
     expect([0, 9.9, 10, 99].map(at)).toEqual(['climb (1 of 2)', 'climb (1 of 2)', 'people (2 of 2)', 'people (2 of 2)'])
+    expect(courseOf(await planWith(`${TWO}maxDuration: 12s\n`)).seconds).toBe(12)
     const counted = courseOf(
       await planWith(
         'target: http://a.test\nphases:\n  - { users: 1, count: 5 }\n  - { name: b, rate: 1/s, duration: 1s }\n',
