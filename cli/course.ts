@@ -1,10 +1,10 @@
 /** The course of a plan in time, for the progress of its run. */
-import { latestEndOf, spansOf } from '../lib/plan/phases.ts'
+import { longestOf, spansOf } from '../lib/plan/phases.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import { fromSeconds, toSeconds } from '../lib/units.ts'
 
 export interface Course {
-  /** The latest end of the last phase, in seconds; undefined if only responses end one. */
+  /** The latest end of the load, in seconds; undefined if only responses end it. */
   readonly seconds: number | undefined
   /**
    * The phase at a time, such as `climb (2 of 3)`; undefined for a plan of one phase.
@@ -14,7 +14,7 @@ export interface Course {
 }
 
 export function courseOf(plan: Plan): Course {
-  const end = latestEndOf(plan)
+  const end = longestOf(plan)
   const names = plan.phases.map(({ name }) => name)
   const spans = spansOf(plan)
   return {

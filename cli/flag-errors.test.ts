@@ -30,6 +30,7 @@ describe('what is wrong', () => {
     [['--proxy', 'http://p:1', '--connect-to', 'a:1'], /^--proxy: excludes --connect-to: give one of them$/],
     [['-u', 'ann'], /^-u: must be NAME:PASSWORD$/],
     [['-u', 'a:b', '-H', 'Authorization: x'], /^-u: -H sets authorization as well: give one of them$/],
+    [['--tag', 'a b=c'], /^--tag: 'a b' is not the name of a tag; use /],
     [['--chunked'], /^--chunked: has no effect without --body: add it, or leave this out$/],
     [
       ['-b', 'x', '--expect-continue', '--streams', '2'],

@@ -1,9 +1,8 @@
 /** The files of `--hgrm` and `--hlog`. */
 import { open, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { HistogramFormat } from '../cluster/backend.ts'
 import { messageOf } from '../lib/errors.ts'
-import type { Histogram } from '../lib/measure/histogram.ts'
-import { type Interval, intervalLog, percentileText } from '../report/histogram-files.ts'
 import { usage } from '../lib/flags/setting.ts'
 
 /** Paths; undefined if not requested. */
@@ -30,12 +29,16 @@ export async function requireWritableFiles({ hgrm, hlog }: HistogramFiles): Prom
   }
 }
 
-/** Writes the requested files. Rejects when a file cannot be written. */
+/**
+ * Writes the requested files. Rejects when a file cannot be written.
+ * @param textIn the content of a file; nothing is written unless there is one for each
+ */
 export async function writeHistogramFiles(
   { hgrm, hlog }: HistogramFiles,
-  histogram: Readonly<Histogram>,
-  interval: Interval,
+  textIn: (format: HistogramFormat) => Promise<string>,
 ): Promise<void> {
-  if (hgrm !== undefined) await writeFile(hgrm, await percentileText(histogram))
-  if (hlog !== undefined) await writeFile(hlog, intervalLog(histogram, interval))
+  const texts = new Map<string, string>()
+  if (hgrm !== undefined) texts.set(hgrm, await textIn('hgrm'))
+  if (hlog !== undefined) texts.set(hlog, await textIn('hlog'))
+  for (const [path, text] of texts) await writeFile(path, text)
 }

@@ -73,7 +73,7 @@ describe('the load', () => {
 describe('load threads', () => {
   /** On a machine with this number of cores. */
   function workers(cores: number, ...argv: string[]): number {
-    return runOptions(parseArguments(runSettings, ['localhost:8000', ...argv]), cores).workers
+    return runOptions(parseArguments(runSettings, ['localhost:8000', ...argv]), {}, cores).workers
   }
 
   it('are one for each core but one by default, and at least one', () => {
@@ -180,6 +180,13 @@ describe('the request', () => {
     expect(plan('--rate', '5', '--drain', '500ms').drainMs).toBe(500)
     expect(plan('--rate', '5', '--drain', '0').drainMs).toBe(0)
     expect(plan('--rate', '5')).not.toHaveProperty('drainMs')
+  })
+})
+
+describe('tags', () => {
+  it('are part of the plan', () => {
+    expect(plan('--tag', 'commit=4f2a9c1', '--tag', 'branch=main').tags).toEqual({ commit: '4f2a9c1', branch: 'main' })
+    expect('tags' in plan()).toBe(false)
   })
 })
 

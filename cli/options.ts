@@ -7,6 +7,7 @@ import { valuesOf } from '../lib/flags/values.ts'
 import { withoutPasswords } from '../lib/plan/secrets.ts'
 import { basicOf, hasUser } from '../lib/plan/target.ts'
 import type { Transport } from '../lib/plan/transport.ts'
+import { type ClusterOptions, clusterIn } from './cluster-flags.ts'
 import type { HistogramFiles } from './histogram-files.ts'
 import { isPlanArgument } from './plan-argument.ts'
 import {
@@ -25,7 +26,9 @@ import { targetIn } from './values.ts'
 export interface RunOptions {
   /** Where the plan comes from. */
   readonly source: Source
-  /** The number of load threads. */
+  /** The cluster on which it runs; undefined for this machine. */
+  readonly cluster: ClusterOptions | undefined
+  /** The number of load threads on this machine. */
   readonly workers: number
   /** The factor by which all durations of the load are divided. */
   readonly timeScale: number | undefined
@@ -76,13 +79,14 @@ export interface PlanChanges {
   readonly load: LoadValues
   /** The flags about the load, as typed. */
   readonly loadFlags: readonly string[]
-  readonly settings: Pick<AvalancheBody, 'name' | 'timeout' | 'drain' | 'strict' | 'headers' | 'transport'>
+  readonly settings: Pick<AvalancheBody, 'name' | 'tags' | 'timeout' | 'drain' | 'strict' | 'headers' | 'transport'>
 }
 
 export type Asked = AvalancheBody & { readonly target: string }
 export type FlagOf = (field: string) => string | undefined
 
 type RunValues = Values<typeof runSettings>
+type Env = Readonly<Record<string, string | undefined>>
 
 /** Defaults of the load: connections and seconds. */
 const CONNECTIONS = 10
@@ -91,16 +95,18 @@ const SECONDS = 10
 const RATE_OF_THREAD = 5_000
 
 /**
+ * @param env the variables of the environment
  * @param cores the usable cores of this machine, for `--workers auto`
  * @throws BreakwaterError `usage`, naming the flag as it was typed, and its valid values
  */
-export function runOptions({ positionals, typed }: Arguments, cores = usableCores()): RunOptions {
+export function runOptions({ positionals, typed }: Arguments, env: Env = {}, cores = usableCores()): RunOptions {
   const given = argumentIn(positionals)
-  const values = valuesOf(runSettings, { typed })
+  const values = valuesOf(runSettings, { typed, env })
   const source = sourceOf(given, values, typed)
   const { workers, timeScale, printPlan, maxLost, cacert: ca, cert, key, hgrm, hlog, json, quiet } = values
   return {
     source,
+    cluster: clusterIn(values, typed),
     workers: workers === 'auto' ? workersFor(source, cores) : workers,
     timeScale,
     printPlan,
@@ -140,7 +146,7 @@ function planSource(from: PlanSource['from'], values: RunValues, typed: Argument
   refuseRequestFlags(typed)
   refuseTwoUsers(values, values.target ?? '', typed)
   const { var: variables, env: environmentName, target, seed } = values
-  const { name, timeout, drain, strict, headers, transport } = askedOf(values)
+  const { name, tags, timeout, drain, strict, headers, transport } = askedOf(values)
   const changes = {
     variables,
     environmentName,
@@ -148,7 +154,7 @@ function planSource(from: PlanSource['from'], values: RunValues, typed: Argument
     seed,
     load: loadOf(values),
     loadFlags: typeof from === 'string' ? loadFlagsIn(typed) : [],
-    settings: { name, timeout, drain, strict, headers, transport },
+    settings: { name, tags, timeout, drain, strict, headers, transport },
   }
   return { kind: 'plan', from, changes }
 }
@@ -164,7 +170,7 @@ function workersFor(source: Source, cores: number): number {
 }
 
 function askedOf(values: RunValues): AvalancheBody {
-  const { poisson, strict, method, body, header, user, timeout, drain, name } = values
+  const { poisson, strict, method, body, header, user, timeout, drain, name, tag: tags } = values
   return definedOnly({
     ...arrivalsOf(values),
     poisson: poisson || undefined,
@@ -177,6 +183,7 @@ function askedOf(values: RunValues): AvalancheBody {
     timeout,
     drain,
     name,
+    tags,
     transport: transportOf(values),
   })
 }
@@ -253,6 +260,7 @@ const settingNames: Readonly<Record<string, keyof RunValues>> = {
   decompressMaxBytes: 'decompress',
   timeoutMs: 'timeout',
   drainMs: 'drain',
+  tags: 'tag',
 }
 
 function flagOf(field: string, typed: Arguments['typed']): string | undefined {

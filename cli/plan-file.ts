@@ -121,10 +121,11 @@ function unknownPreset(name: string): string {
 }
 
 function withSettings(plan: Plan, settings: PlanChanges['settings']): Plan {
-  const { name, timeout, drain, strict, headers = {}, transport } = settings
+  const { name, tags, timeout, drain, strict, headers = {}, transport } = settings
   return {
     ...plan,
     ...(name === undefined ? {} : { name }),
+    ...(tags === undefined ? {} : { tags: { ...plan.tags, ...tags } }),
     ...(timeout === undefined ? {} : { timeoutMs: Math.max(1, Math.round(timeout * 1_000)) }),
     ...(drain === undefined ? {} : { drainMs: Math.round(drain * 1_000) }),
     ...(strict === true ? { pacing: 'strict' as const } : {}),

@@ -70,6 +70,19 @@ describe('flags with a plan', () => {
     expect([plan.target, plan.requests[0]?.path]).toEqual(['http://b.test/v2', '/v2/x'])
   })
 
+  it('add tags, in place of those of the same name, also to a preset', async () => {
+    const tagged = `${ONE}tags: { commit: "1", branch: main }\n`
+    expect((await planWith(tagged, '--tag', 'commit=2', '--tag', 'by={{n}}')).tags).toEqual({
+      commit: '2',
+      branch: 'main',
+      by: '{{n}}',
+    })
+    const preset = await planOfRun(planOptions('a.test', '--preset', 'smoke', '--tag', 'commit=2'))
+    expect(preset.tags).toEqual({ commit: '2' })
+    const many = Array.from({ length: 50 }, (_, k) => ['--tag', `t${k}=1`]).flat()
+    await expect(planWith(tagged, ...many)).rejects.toThrow(/^--tag: must be at most 50$/)
+  })
+
   it('set variables and choose an environment', async () => {
     const plan = await planWith(TWO, '--var', 'size=12', '--env', 'staging')
     expect([plan.target, plan.requests[1]?.body]).toEqual(['http://b.test', '{"size":12}'])
@@ -241,6 +254,7 @@ describe('the course', () => {
     expect(timed.seconds).toBe(30)
     const at = (seconds: number): string | undefined => timed.phaseAt(seconds, () => [])
     expect([0, 9.9, 10, 99].map(at)).toEqual(['climb (1 of 2)', 'climb (1 of 2)', 'people (2 of 2)', 'people (2 of 2)'])
+    expect(courseOf(await planWith(`${TWO}maxDuration: 12s\n`)).seconds).toBe(12)
     const counted = courseOf(
       await planWith(
         'target: http://a.test\nphases:\n  - { users: 1, count: 5 }\n  - { name: b, rate: 1/s, duration: 1s }\n',

@@ -16,7 +16,16 @@ import {
 import { settingOf } from '../lib/flags/setting.ts'
 import type { Headers } from '../lib/plan/headers.ts'
 import * as limits from '../lib/plan/limits.ts'
-import { headersIn, SHORTEST, type StageTyped, stagesIn, userIn, variablesIn } from './values.ts'
+import {
+  headersIn,
+  orchestratorIn,
+  SHORTEST,
+  type StageTyped,
+  stagesIn,
+  tagsIn,
+  userIn,
+  variablesIn,
+} from './values.ts'
 
 const MOST_WORKERS = 256
 const ANY_SIZE: Range = [1, Number.MAX_SAFE_INTEGER]
@@ -174,6 +183,22 @@ export const connection = {
   key: text(undefined, { ...FILE, help: 'private key (PEM) of the client certificate' }),
 } as const
 
+/** Where the test runs. */
+const cluster = {
+  orchestrator: settingOf<string | undefined>(orchestratorIn, undefined, {
+    env: 'BREAKWATER_ORCHESTRATOR',
+    placeholder: 'URL',
+    help: 'run the test on the drivers of this orchestrator; then -n, -c and --rate of a URL are for each driver',
+    shown: 'on this machine',
+  }),
+  tokenFile: text(undefined, {
+    ...FILE,
+    env: 'BREAKWATER_TOKEN_FILE',
+    help: 'file whose first line is the token of the orchestrator',
+    shown: 'the variable BREAKWATER_TOKEN',
+  }),
+} as const
+
 const output = {
   json: toggle({ help: 'print the whole report as one JSON document on standard output' }),
   quiet: toggle({ help: 'show no progress on the terminal' }),
@@ -186,6 +211,10 @@ const output = {
     help: 'write the whole histogram of the response time to this file, as an HdrHistogram interval log',
   }),
   name: text(undefined, { help: 'name of the test, kept in the report' }, limits.MAX_NAME),
+  tag: each<Readonly<Record<string, string>> | undefined>(tagsIn, undefined, {
+    placeholder: 'NAME=VALUE',
+    help: 'tag of the test, in place of that of the plan; its history has it, and a search finds it; one flag per tag',
+  }),
   maxLost: share(undefined, {
     help: 'exit with 98 if more than this share of the planned requests was dropped, never sent or lost; 1% or 0.01',
     shown: 'no limit',
@@ -194,7 +223,7 @@ const output = {
 } as const
 
 /** All options. */
-export const runSettings = { ...plan, ...load, ...request, ...connection, ...output } as const
+export const runSettings = { ...plan, ...load, ...request, ...connection, ...cluster, ...output } as const
 
 /** The groups of the help. */
 export const runGroups: readonly Group[] = [
@@ -202,5 +231,6 @@ export const runGroups: readonly Group[] = [
   { title: 'Load', settings: load },
   { title: 'Request', settings: request },
   { title: 'Connection', settings: connection },
+  { title: 'Cluster', settings: cluster },
   { title: 'Output', settings: output },
 ]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Problem } from '../lib/flags/setting.ts'
-import { headersIn, stagesIn, targetIn } from './values.ts'
+import { headersIn, stagesIn, tagsIn, targetIn } from './values.ts'
 
 /** What is wrong with a value. */
 function problemIn(read: unknown): string {
@@ -30,6 +30,27 @@ describe('headers', () => {
       ['__proto__', ['x', 'z']],
       ['constructor', 'y'],
     ])
+  })
+})
+
+describe('tags', () => {
+  it('are texts by name, and a value may contain anything', () => {
+    expect(tagsIn(['commit=4f2a9c1', 'git.branch=', 'x=a=b {{n}}'])).toEqual({
+      commit: '4f2a9c1',
+      'git.branch': '',
+      x: 'a=b {{n}}',
+    })
+  })
+
+  it.each([
+    [['commit'], "'commit' is not a tag; write NAME=VALUE"],
+    [['=x'], "'=x' is not a tag; write NAME=VALUE"],
+    [['a=1', 'a=2'], "'a' is given twice"],
+    [['a b=1'], "'a b' is not the name of a tag; use 1 to 100 letters, digits, dots, hyphens and underscores"],
+    [[`a=${'x'.repeat(201)}`], "the value of 'a' is too long; use 200 characters or less"],
+    [Array.from({ length: 51 }, (_, k) => `t${k}=1`), 'a run has at most 50 tags, and these are 51'],
+  ])('%# that are wrong say how', (texts, sentence) => {
+    expect(problemIn(tagsIn(texts))).toBe(sentence)
   })
 })
 

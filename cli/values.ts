@@ -2,7 +2,8 @@
 import { durationIn, numberIn } from '../lib/flags/kinds.ts'
 import { Problem, quoted } from '../lib/flags/setting.ts'
 import type { Headers } from '../lib/plan/headers.ts'
-import { MAX_COUNT, MAX_SECONDS } from '../lib/plan/limits.ts'
+import { MAX_COUNT, MAX_SECONDS, MAX_TAG_VALUE, MAX_TAGS, TAG_NAME } from '../lib/plan/limits.ts'
+import { withoutPasswords } from '../lib/plan/secrets.ts'
 import { toSeconds } from '../lib/units.ts'
 
 /** The shortest duration in seconds for options where 0 would be a mistake. */
@@ -22,12 +23,39 @@ export function headersIn(texts: readonly string[]): Headers | Problem {
   return Object.fromEntries(headers)
 }
 
+type Named = Readonly<Record<string, string>>
+
 /** Values of variables by name, from texts `NAME=VALUE`. */
-export function variablesIn(texts: readonly string[]): Readonly<Record<string, string>> | Problem {
+export function variablesIn(texts: readonly string[]): Named | Problem {
+  return namedIn(texts, 'variable')
+}
+
+/** Tags by name, from texts `NAME=VALUE`. */
+export function tagsIn(texts: readonly string[]): Named | Problem {
+  const tags = namedIn(texts, 'tag')
+  return tags instanceof Problem ? tags : (tagProblem(Object.entries(tags)) ?? tags)
+}
+
+function tagProblem(tags: readonly (readonly [name: string, value: string])[]): Problem | undefined {
+  if (tags.length > MAX_TAGS) return new Problem(`a run has at most ${MAX_TAGS} tags, and these are ${tags.length}`)
+  for (const [name, value] of tags) {
+    if (!TAG_NAME.test(name)) {
+      return new Problem(
+        `${quoted(name)} is not the name of a tag; use 1 to 100 letters, digits, dots, hyphens and underscores`,
+      )
+    }
+    if (value.length > MAX_TAG_VALUE) {
+      return new Problem(`the value of ${quoted(name)} is too long; use ${MAX_TAG_VALUE} characters or less`)
+    }
+  }
+  return undefined
+}
+
+function namedIn(texts: readonly string[], what: string): Named | Problem {
   const values = new Map<string, string>()
   for (const text of texts) {
     const at = text.indexOf('=')
-    if (at < 1) return new Problem(`${quoted(text)} is not a variable; write NAME=VALUE`)
+    if (at < 1) return new Problem(`${quoted(text)} is not a ${what}; write NAME=VALUE`)
     const name = text.slice(0, at)
     if (values.has(name)) return new Problem(`${quoted(name)} is given twice`)
     values.set(name, text.slice(at + 1))
@@ -71,6 +99,22 @@ function stageIn(stage: string): StageTyped | Problem {
   if (most > MAX_COUNT) return new Problem(`the rate in ${quoted(stage)} is too large; use ${MAX_COUNT} or less`)
   const span = durationIn(time, [SHORTEST, MAX_SECONDS])
   return span instanceof Problem ? span : { from: begin, to: end, seconds: toSeconds(span) }
+}
+
+/** The address of an orchestrator, without a slash at its end: http without a scheme. */
+export function orchestratorIn(given: unknown): string | Problem {
+  const text = targetIn(String(given).trim())
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return new Problem(
+      `${quoted(withoutPasswords(String(given)))} is not a URL; write one such as http://10.0.0.5:8001`,
+    )
+  }
+  if (url.username !== '' || url.password !== '') {
+    return new Problem('must not contain a user or password; give the token by --token-file or BREAKWATER_TOKEN')
+  }
+  if (url.search !== '' || url.hash !== '') return new Problem(`${quoted(given)} must end before its ? or #`)
+  return url.href.replace(/\/+$/, '')
 }
 
 /** A target URL: http without a scheme. */

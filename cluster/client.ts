@@ -1,8 +1,9 @@
 /** The REST API from the user's side: over HTTP, with responses validated against their schemas. */
-import type { z } from 'zod'
+import { z } from 'zod'
 import {
   createdAnswer,
   driversAnswer,
+  type ErrorAnswer,
   errorAnswer,
   metricsAnswer,
   type MetricsAnswer,
@@ -13,11 +14,30 @@ import {
   type TriggeredAnswer,
 } from '../lib/api/answers.ts'
 import { queueAnswer, type QueueAnswer, queuedAnswer, type QueuedAnswer, type TriggerBody } from '../lib/api/queue.ts'
-import { testListAnswer } from '../lib/api/tests.ts'
+import { deletedAnswer, testListAnswer } from '../lib/api/tests.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError, type ErrorCode, errorCodes } from '../lib/errors.ts'
+import type { Plan } from '../lib/plan/plan.ts'
+import type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
+import { foreign, unreachable } from './connection.ts'
 
+/** The time limit of a call in milliseconds. */
+const CALL_MS = 60_000
+/** That of a trigger: a plan may let it wait for drivers for ten minutes. */
+const TRIGGER_MS = 660_000
+
+/** What a call sends, and what it expects. */
+interface Wanted<T> {
+  readonly schema: z.ZodType<T>
+  readonly body?: object | undefined
+  readonly withinMs?: number
+}
+
+/**
+ * Each call rejects with the BreakwaterError of the API's answer, with `unreachable` when there was no answer, and with
+ * `usage` when it was not one of an orchestrator.
+ */
 export class ApiClient {
   readonly #base: string
   readonly #headers: Readonly<Record<string, string>>
@@ -41,8 +61,13 @@ export class ApiClient {
     return (await this.#call('POST', '/tests', { schema: createdAnswer, body })).TestId
   }
 
+  /** Creates a test from a plan in the form in which it is published. */
+  async published(plan: Plan): Promise<string> {
+    return (await this.#call('POST', '/tests/published', { schema: createdAnswer, body: plan })).TestId
+  }
+
   trigger(testId: string): Promise<TriggeredAnswer> {
-    return this.#call('POST', `/trigger/${testId}`, { schema: triggeredAnswer })
+    return this.#call('POST', `/trigger/${testId}`, { schema: triggeredAnswer, withinMs: TRIGGER_MS })
   }
 
   /** Lets a test wait for its trigger. */
@@ -60,6 +85,22 @@ export class ApiClient {
 
   test(testId: string): Promise<TestAnswer> {
     return this.#call('GET', `/tests/${testId}`, { schema: testAnswer })
+  }
+
+  /** The same once the test is over, or after this number of seconds. */
+  testWithin(testId: string, seconds: number): Promise<TestAnswer> {
+    const path = `/tests/${testId}?wait=${seconds}s`
+    return this.#call('GET', path, { schema: testAnswer, withinMs: CALL_MS + seconds * 1_000 })
+  }
+
+  remove(testId: string): Promise<{ deleted: string }> {
+    return this.#call('DELETE', `/tests/${testId}`, { schema: deletedAnswer })
+  }
+
+  /** The histogram of the response time as the text of a file. */
+  async histogram(testId: string, format: HistogramFormat): Promise<string> {
+    const path = `/tests/${testId}/histogram.${format}`
+    return this.#read(await this.#send('GET', path, {}), path, { schema: z.string(), raw: true })
   }
 
   tests(): Promise<z.infer<typeof testListAnswer>> {
@@ -86,13 +127,58 @@ export class ApiClient {
     }
   }
 
-  async #call<T>(method: string, path: string, wants: { schema: z.ZodType<T>; body?: object | undefined }): Promise<T> {
-    const type = wants.body === undefined ? {} : { 'content-type': 'application/json' }
-    const body = wants.body === undefined ? {} : { body: JSON.stringify(wants.body) }
-    const response = await fetch(this.#base + path, { method, headers: { ...this.#headers, ...type }, ...body })
-    const answer: unknown = await response.json()
-    if (response.ok) return wants.schema.parse(answer)
-    const { code, message, details } = errorAnswer.parse(answer).error
-    throw new BreakwaterError(code in errorCodes ? (code as ErrorCode) : 'internal', message, { details })
+  async #call<T>(method: string, path: string, { schema, ...wanted }: Wanted<T>): Promise<T> {
+    return this.#read(await this.#send(method, path, wanted), path, { schema })
   }
+
+  /** A redirect would lead a POST elsewhere as a GET, so none is followed. */
+  async #send(
+    method: string,
+    path: string,
+    { body, withinMs = CALL_MS }: Omit<Wanted<unknown>, 'schema'>,
+  ): Promise<Received> {
+    const type = body === undefined ? {} : { 'content-type': 'application/json' }
+    const content = body === undefined ? {} : { body: JSON.stringify(body) }
+    const headers = { ...this.#headers, ...type }
+    try {
+      const signal = AbortSignal.timeout(withinMs)
+      const response = await fetch(this.#base + path, { method, headers, redirect: 'manual', signal, ...content })
+      const { ok, status } = response
+      return { ok, status, location: response.headers.get('location'), text: await response.text() }
+    } catch (error) {
+      throw unreachable(this.#base, error)
+    }
+  }
+
+  #read<T>(received: Received, path: string, { schema, raw = false }: { schema: z.ZodType<T>; raw?: boolean }): T {
+    const { ok, text } = received
+    if (ok) {
+      const read = schema.safeParse(raw ? text : jsonIn(text))
+      if (read.success) return read.data
+    } else {
+      const { error } = errorAnswer.safeParse(jsonIn(text)).data ?? {}
+      if (error !== undefined) throw errorOf(error)
+    }
+    throw foreign(this.#base + path, received)
+  }
+}
+
+interface Received {
+  readonly ok: boolean
+  readonly status: number
+  readonly location: string | null
+  readonly text: string
+}
+
+/** The value of a text; undefined if it is not JSON. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function errorOf({ code, message, details }: ErrorAnswer['error']): BreakwaterError {
+  return new BreakwaterError(code in errorCodes ? (code as ErrorCode) : 'internal', message, { details })
 }

@@ -37,6 +37,8 @@ export interface LocalCluster {
   readonly service: OrchestratorService
   /** Resolves when the driver is ready. Rejects when a part could not start. */
   readonly ready: Promise<void>
+  /** Ends all parts, which otherwise end with the process. */
+  close(): Promise<void>
 }
 
 const HOST = '127.0.0.1'
@@ -46,7 +48,7 @@ const LOST_SECONDS = 5
 const OUTBOX_WINDOWS = 600
 
 /**
- * Starts all parts at once; they wait for each other only through Kafka. All parts end with the process.
+ * Starts all parts at once; they wait for each other only through Kafka.
  * @param log receives the log lines of the parts
  */
 export async function startLocal(options: LocalOptions, log: Log): Promise<LocalCluster> {
@@ -65,7 +67,12 @@ export async function startLocal(options: LocalOptions, log: Log): Promise<Local
   const identity = { nodeId: NODE_ID, boot: newBootId(), address: ownAddress() }
   const driver = createDriver({ kafka, identity, options: driverOptions(options), thread: options.thread }, log)
   const { service } = orchestrator
-  return { service, ready: readyWhen(orchestrator, driver) }
+  const close = async (): Promise<void> => {
+    await driver.stop()
+    await orchestrator.close()
+    await broker.close()
+  }
+  return { service, ready: readyWhen(orchestrator, driver), close }
 }
 
 const orchestratorOptions = {

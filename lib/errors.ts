@@ -27,6 +27,7 @@ export const errorCodes = {
   'not-ready': 503,
   'store-unavailable': 503,
   'too-many-streams': 503,
+  unreachable: 503,
   usage: 400,
   'port-in-use': 500,
 } as const

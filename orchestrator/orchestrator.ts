@@ -22,10 +22,10 @@ import { HeartbeatHistory } from './fleet/heartbeat-history.ts'
 import { EpochGuard } from './fleet/epoch-guard.ts'
 import { refusingSlow } from './fleet/refusing-slow.ts'
 import { Registry } from './fleet/registry.ts'
-import { expireDrafts } from './run/drafts.ts'
 import type { Effect } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
 import { RunStore } from './run/run-store.ts'
+import { keepTimeLimits } from './run/time-limits.ts'
 import type { OrchestratorService } from './service.ts'
 import { Journal } from './store/journal.ts'
 import { resume } from './store/resume.ts'
@@ -243,7 +243,7 @@ export class Orchestrator {
       this.#hooks.check()
     }
     this.#handlers.endWhatIsOver()
-    expireDrafts(this.#runs, this.#parts.clock.wall())
+    keepTimeLimits(this.#runs, this.#parts.clock.wall())
     this.#queue.check()
   }
 

@@ -9,7 +9,7 @@ import { runOptions } from '../options.ts'
 import { write } from '../output.ts'
 import { runGroups, runSettings } from '../run-settings.ts'
 
-export const runHelp = `Generates load on a target from this machine, and reports the results and how far they can be trusted.
+export const runHelp = `Generates load on a target, from this machine or a cluster, and reports the results and how far they can be trusted.
 
 Usage: breakwater run URL|PLAN [flags]
 
@@ -20,13 +20,15 @@ Usage: breakwater run URL|PLAN [flags]
   breakwater run localhost:8000/items -H 'content-type: application/json' -b @item.json -n 1000
   breakwater run checkout.yaml --env staging           the plan in this file; - for standard input
   breakwater run --preset smoke localhost:8000         a usual test: see breakwater plan presets
+  breakwater run checkout.yaml --orchestrator http://10.0.0.5:8001        on the drivers of a cluster
 
 A plan is a file in YAML or JSON (docs/plans.md). Flags replace what it says: those of the load that of its only phase, -H
 adds headers to all its requests. Its secrets are settings of the environment: {{secret.NAME}} is BREAKWATER_SECRET_NAME.
 
 ${groupsHelp(runGroups)}
 
-Ctrl-C stops the load and prints the report; a second Ctrl-C ends the process at once.
+Ctrl-C stops the load and prints the report; a second Ctrl-C ends the process at once. A test on a cluster goes on without
+this process: what then stops it is printed.
 
 Exit codes: 0 the load ran; 1 it could not run; 2 invalid flags or plan; 96 no request succeeded; 98 the numbers cannot be
 trusted, or more than --max-lost of the requests were lost; 130, 143 ended by a second signal, without a report.
@@ -39,13 +41,14 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stdout.write(runHelp)
     return 0
   }
-  const options = runOptions(given)
+  const options = runOptions(given, process.env)
   if (options.printPlan) {
     const { printedPlan } = await import('../print-plan.ts')
     await write(await printedPlan(options))
     return 0
   }
+  if (options.cluster !== undefined) return (await import('../run-remote.ts')).runRemote(options, options.cluster)
   const thread = threadsAhead(options.workers)
-  const { runLoad } = await import('../load.ts')
-  return runLoad(options, thread)
+  const { runLocal } = await import('../run-local.ts')
+  return runLocal(options, thread)
 }

@@ -6,11 +6,13 @@ import { type Field, slotOf, type TestKind } from './field.ts'
 import { fields, fieldsOf, slotOfKey } from './fields.ts'
 
 const formerNames = ['loads', 'burst']
+/** A plan in the editor has them. */
+const notInForm = ['tags']
 const transportKeys = Object.keys(transportSchema.shape).map((key) => `transport.${key}`)
 
 /** The keys that a body may have, those of `transport` with their prefix. */
 function keysOf(shape: object): string[] {
-  const own = Object.keys(shape).filter((key) => key !== 'transport' && !formerNames.includes(key))
+  const own = Object.keys(shape).filter((key) => key !== 'transport' && ![...formerNames, ...notInForm].includes(key))
   return [...own, ...transportKeys].sort()
 }
 

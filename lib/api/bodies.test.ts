@@ -33,6 +33,13 @@ describe('the body of an avalanche', () => {
     expect(avalanchePlan(avalancheBody.parse({ rate: 5 }), target)).not.toHaveProperty('drainMs')
   })
 
+  it('has tags, and so has that of a tsunami', () => {
+    const tags = { commit: '4f2a9c1' }
+    expect(avalanchePlan(avalancheBody.parse({ tags }), 'http://a.test').tags).toEqual(tags)
+    expect(tsunamiPlan(1, tsunamiBody.parse({ tags }), 'http://a.test').tags).toEqual(tags)
+    expect(avalancheBody.safeParse({ tags: { 'a b': 'c' } }).success).toBe(false)
+  })
+
   it('may omit the start rate of a stage, which then keeps its rate', () => {
     const stages = [
       { from: 0, to: 10, seconds: 1 },

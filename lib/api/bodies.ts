@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { PlannedBody } from '../plan/body.ts'
 import { MAX_CONNECTIONS, MAX_COUNT, MAX_NAME, MAX_RATE, MAX_TIMEOUT_SECONDS } from '../plan/limits.ts'
-import { type Plan, givenTargetSchema, requestSchema } from '../plan/plan.ts'
+import { type Plan, givenTargetSchema, requestSchema, tagsSchema } from '../plan/plan.ts'
 import { avalanche, tsunami } from '../plan/presets.ts'
 import { durationSchema, rateSchema, seedSchema, type Stage, stagesOf, thinkSchema } from '../plan/shapes.ts'
 import { checkedTransport } from '../plan/transport.ts'
@@ -54,6 +54,9 @@ const common = {
     .boolean()
     .optional()
     .describe('Send test, driver and request number in headers, so that the target can count the requests of each.'),
+  tags: tagsSchema
+    .optional()
+    .describe('Tags of the test, texts by name: the history keeps them with it, where a search finds them.'),
   strict: z
     .boolean()
     .optional()

@@ -43,6 +43,14 @@ describe('the summary of a plan', () => {
     ])
   })
 
+  it('ends at the latest after its maximum duration, and warns of a load that does so', () => {
+    const warning = '`maxDuration` ends the load before its last phase does'
+    expect(summaryOfPlan({ ...shop, maxDurationMs: 17_000 })).toMatchObject({ seconds: 17, warnings: [warning] })
+    expect(summaryOfPlan({ ...shop, maxDurationMs: 18_000 })).toMatchObject({ seconds: 18, warnings: [] })
+    const counted = planOf('target: http://127.0.0.1:8000\nusers: 3\ncount: 12\nmaxDuration: 1m\n')
+    expect(summaryOfPlan(counted)).toMatchObject({ seconds: 60, warnings: [] })
+  })
+
   it('has no number where only time or responses decide', () => {
     const plan = planOf(
       'target: http://127.0.0.1:8000\nphases:\n  - { users: 7, duration: 5s }\n  - { users: 3/driver, count: 12 }\n',

@@ -4,7 +4,7 @@ import { bodySizeOf } from '../plan/body.ts'
 import { connectionsOf } from '../plan/closed-shape.ts'
 import type { Amount } from '../plan/amount.ts'
 import { loadTimeOf } from '../plan/load-time.ts'
-import { isMeasured, spansOf } from '../plan/phases.ts'
+import { isMeasured, latestEndOf, longestOf, spansOf } from '../plan/phases.ts'
 import type { Phase, Plan } from '../plan/plan.ts'
 import { evenSegments } from '../plan/shares.ts'
 import { plannedRequests, weightsOf } from '../plan/request-mix.ts'
@@ -20,7 +20,9 @@ export const planSummaryAnswer = z.object({
   target: z.string(),
   driverCount: z.number().int().describe('The number of drivers for which totals are computed.'),
   requests: number.describe('Requests of all measured phases; null if only time ends one of closed load.'),
-  seconds: number.describe('The latest end of the last phase; null if only responses end a phase.'),
+  seconds: number.describe(
+    'The latest end of the load, by its last phase or its maximum duration; null if only responses end a phase.',
+  ),
   peakRate: number.describe('The highest arrival rate of all drivers, in requests per second; null for closed load.'),
   mostUsers: z.number().describe('The most connections of closed load at a time, over all drivers.'),
   mostInFlight: z.number().describe('The most requests in flight at a time, over all drivers.'),
@@ -62,7 +64,7 @@ export function summaryOfPlan(plan: Plan, drivers = 1): PlanSummary {
     target: plan.target,
     driverCount: drivers,
     requests,
-    seconds: sum(phases.map(({ seconds }) => seconds)),
+    seconds: secondsAt(longestOf(plan)),
     peakRate: most(phases.map(({ peakRate }) => peakRate)),
     mostUsers: most(phases.map(({ users }) => users)) ?? 0,
     mostInFlight: Math.max(0, ...plan.phases.map((phase) => placesOf(phase, drivers))),
@@ -171,8 +173,15 @@ function warningsOf(plan: Plan, drivers: number): string[] {
   return [
     ...unsent.map(({ name }) => `the request '${name}' is never sent: its weight is 0 in every phase`),
     ...(plan.phases.some(isMeasured) ? [] : ['no phase is measured: the run will have no figures']),
+    ...(isCutOff(plan) ? ['`maxDuration` ends the load before its last phase does'] : []),
     ...plan.phases.flatMap((phase) => phaseWarnings(phase, drivers)),
   ]
+}
+
+/** Whether the maximum duration ends the load before the time that its phases take. */
+function isCutOff(plan: Plan): boolean {
+  const end = latestEndOf(plan)
+  return end !== undefined && (longestOf(plan) ?? end) < end
 }
 
 function phaseWarnings(phase: Phase, drivers: number): string[] {

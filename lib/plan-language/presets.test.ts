@@ -97,6 +97,12 @@ describe('a scaled plan', () => {
     expect(scaled.phases[0]?.shape).toMatchObject({ seconds: 1, count: { value: 50, per: 'total' } })
   })
 
+  it('has a shorter maximum duration', () => {
+    const plan = { ...read('spike'), maxDurationMs: 90_000 }
+    expect(scaledPlan(plan, 60).maxDurationMs).toBe(1_500)
+    expect(scaledPlan(plan, 1e7).maxDurationMs).toBe(1)
+  })
+
   it('keeps think times, paces and timeouts', () => {
     const plan = read('tonk-baseline')
     expect(scaledPlan(plan, 60).phases[0]?.shape).toMatchObject({ seconds: 2, paceSeconds: 20, connections: 10 })

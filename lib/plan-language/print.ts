@@ -66,17 +66,25 @@ function isShort(value: unknown): boolean {
 }
 
 function settingsOf(plan: Plan): Fields {
-  const { timeoutMs, drainMs, seed, identify, pacing, transport, driverDemand, tags = {} } = plan
-  const tagged = Object.entries(tags).map(([name, value]) => [name, escaped(value)])
+  const { timeoutMs, drainMs, maxDurationMs, seed, identify, pacing, transport } = plan
   return {
-    ...(driverDemand === undefined ? {} : { drivers: demandOf(driverDemand) }),
-    ...(tagged.length === 0 ? {} : { tags: Object.fromEntries(tagged) as Fields }),
+    ...circumstancesOf(plan),
     ...(timeoutMs === planDefaults.timeoutMs ? {} : { timeout: millisText(timeoutMs) }),
     ...(drainMs === undefined ? {} : { drain: millisText(drainMs) }),
+    ...(maxDurationMs === undefined ? {} : { maxDuration: millisText(maxDurationMs) }),
     ...(seed === undefined ? {} : { seed }),
     ...(identify ? { identify } : {}),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { http: httpOf(transport) }),
+  }
+}
+
+/** The drivers that it needs, and what it is about. */
+function circumstancesOf({ driverDemand, tags = {} }: Plan): Fields {
+  const tagged = Object.entries(tags).map(([name, value]) => [name, escaped(value)])
+  return {
+    ...(driverDemand === undefined ? {} : { drivers: demandOf(driverDemand) }),
+    ...(tagged.length === 0 ? {} : { tags: Object.fromEntries(tagged) as Fields }),
   }
 }
 

@@ -112,6 +112,11 @@ const planKeys = {
     'How long requests that were due are still sent after the end; by default the timeout.',
     'drain: 5s',
   ),
+  maxDuration: key(
+    time(),
+    'Ends the load this long after its start, as a stop does, whatever is still planned.',
+    'maxDuration: 10m',
+  ),
   identify: key(flag(), 'true: each request says its test, driver and number in header fields.', 'identify: true'),
   pacing: key(
     z.enum(['polite', 'strict']),
@@ -125,7 +130,6 @@ const laterKeys = {
   scenarios: later('scenarios.'),
   data: later('data from files.'),
   targetMetrics: later('metrics of the target.'),
-  maxDuration: later('a limit of the whole run.'),
 }
 
 export const planFileSchema = z.strictObject({ ...requestKeys, ...phaseKeys, ...planKeys, ...laterKeys })

@@ -6,16 +6,17 @@ import { transportOf, versionFault } from './http.ts'
 import type { Fault } from './problems.ts'
 import type { PlanKeys } from './schema.ts'
 
-/** The shortest timeout, in seconds. */
+/** The shortest timeout, and the shortest maximum duration, in seconds. */
 const MIN_TIMEOUT_SECONDS = 0.001
 
 /** What is wrong with these keys. */
-export function settingsFault({ timeout = 1, drain = 0, http = {}, drivers = {} }: PlanKeys): Fault[] {
+export function settingsFault({ timeout = 1, drain = 0, maxDuration = 1, http = {}, drivers = {} }: PlanKeys): Fault[] {
   const version = versionFault(http)
   const { wait = 0 } = drivers
   const rules: [holds: boolean, path: string[], message: string][] = [
     [timeout >= MIN_TIMEOUT_SECONDS && timeout <= MAX_TIMEOUT_SECONDS, ['timeout'], 'must be from 1ms to 1h'],
     [drain <= MAX_TIMEOUT_SECONDS, ['drain'], 'must be at most 1h'],
+    [maxDuration >= MIN_TIMEOUT_SECONDS, ['maxDuration'], 'must be at least 1ms'],
     [wait <= MAX_WAIT_SECONDS, ['drivers', 'wait'], 'must be at most 10m'],
     [version === undefined, ['http', 'version'], version ?? ''],
   ]
@@ -35,14 +36,15 @@ function shareOf([label, share]: [string, number]): LoadShare {
 }
 
 /** The fields of a published plan. */
-export function settingsOf({ timeout, drain, seed, pacing, http, tags, drivers, identify = false }: PlanKeys) {
+export function settingsOf({ timeout, drain, maxDuration, seed, pacing, http, tags, drivers, ...rest }: PlanKeys) {
   return {
     timeoutMs: timeout === undefined ? planDefaults.timeoutMs : Math.round(timeout * 1_000),
     ...(drain === undefined ? {} : { drainMs: Math.round(drain * 1_000) }),
+    ...(maxDuration === undefined ? {} : { maxDurationMs: Math.round(maxDuration * 1_000) }),
     ...(seed === undefined ? {} : { seed }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(http === undefined ? {} : { transport: transportOf(http) }),
-    identify,
+    identify: rest.identify ?? false,
     ...(tags === undefined ? {} : { tags }),
     ...(drivers === undefined ? {} : { driverDemand: demandOf(drivers) }),
   }

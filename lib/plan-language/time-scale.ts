@@ -9,7 +9,12 @@ import { areaOf, countBelow } from '../plan/stages.ts'
  * @param factor above 0; 60 makes an hour a minute
  */
 export function scaledPlan(plan: Plan, factor: number): Plan {
-  return { ...plan, phases: plan.phases.map((phase) => scaledPhase(phase, factor)) }
+  const { maxDurationMs: longest } = plan
+  return {
+    ...plan,
+    ...(longest === undefined ? {} : { maxDurationMs: Math.max(1, Math.round(longest / factor)) }),
+    phases: plan.phases.map((phase) => scaledPhase(phase, factor)),
+  }
 }
 
 function scaledPhase(phase: Phase, factor: number): Phase {

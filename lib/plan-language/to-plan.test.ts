@@ -178,6 +178,7 @@ avalanche: 1
 name: a test
 timeout: 1500ms
 drain: 5s
+maxDuration: 1m30s
 seed: 7
 identify: true
 tags: { commit: 12345, branch: main }
@@ -189,6 +190,7 @@ http: { version: 2, streams: 10, connectTimeout: 2s, dnsTtl: 1m, maxBody: 1MiB, 
       name: 'a test',
       timeoutMs: 1_500,
       drainMs: 5_000,
+      maxDurationMs: 90_000,
       seed: 7,
       identify: true,
       tags: { commit: '12345', branch: 'main' },

@@ -163,6 +163,7 @@ export const wrongMeanings: readonly WrongPlan[] = [
     `${TARGET}rate: 5/s\nphases:\n  - { rate: 5/s, duration: 1m }\n`,
     ['plan.yaml:2:1: rate: is a key of a phase, and the plan has `phases`: write it there, or leave it out'],
   ],
+  ['no time at all', `${USUAL}maxDuration: 0s\n`, ['plan.yaml:4:14: maxDuration: must be at least 1ms']],
   ['a timeout of nothing', `${USUAL}timeout: 0s\n`, ['plan.yaml:4:10: timeout: must be from 1ms to 1h']],
   [
     'a list that is not closed',

@@ -175,14 +175,16 @@ export const plans: fc.Arbitrary<Plan> = fc
     body: bodies,
     drainMs: fc.option(fc.nat({ max: 3_600_000 }), { nil: undefined }),
     headers,
+    maxDurationMs: fc.option(fc.integer({ min: 1, max: 604_800_000 }), { nil: undefined }),
     pacing: pacings,
     transport: transports,
   })
-  .map(({ shape, name, headers: some, body, drainMs, pacing, transport }) => ({
+  .map(({ shape, name, headers: some, body, drainMs, maxDurationMs, pacing, transport }) => ({
     ...planWith(shape),
     name,
     requests: [{ name: 'default', method: 'POST', headers: some, ...body }],
     ...(drainMs === undefined ? {} : { drainMs }),
+    ...(maxDurationMs === undefined ? {} : { maxDurationMs }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),
   }))

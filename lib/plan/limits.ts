@@ -24,6 +24,12 @@ export const MAX_DRIVERS = 2_000
 export const MAX_TARGET = 2_000
 /** The longest name of a test, in characters. */
 export const MAX_NAME = 200
+/** The most tags of a plan. */
+export const MAX_TAGS = 50
+/** The longest value of a tag, in characters. */
+export const MAX_TAG_VALUE = 200
+/** The names of tags: `commit`, `git.branch`. */
+export const TAG_NAME = /^[A-Za-z0-9_.-]{1,100}$/
 /** The longest path of a Unix socket on most systems, in bytes. */
 export const MAX_SOCKET_PATH = 107
 /** The longest name of a host. */

@@ -64,6 +64,15 @@ export function latestEndOf({ phases }: Phases): Micros | undefined {
   return sumOf(phases)
 }
 
+/** The same, or the maximum duration of the plan, whichever is earlier. */
+export function longestOf(plan: Plan): Micros | undefined {
+  const end = latestEndOf(plan)
+  const { maxDurationMs } = plan
+  if (maxDurationMs === undefined) return end
+  const longest = fromMillis(maxDurationMs)
+  return end === undefined || longest < end ? longest : end
+}
+
 function sumOf(phases: readonly Phase[]): Micros | undefined {
   const times = phases.map(({ shape }) => loadTimeOf(shape))
   return times.every((time) => time !== undefined)

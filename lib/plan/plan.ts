@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { pairsOf } from './headers.ts'
 import { hookConflicts, hookSchema } from './hooks.ts'
-import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_TARGET } from './limits.ts'
+import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_SECONDS, MAX_TAG_VALUE, MAX_TAGS, MAX_TARGET, TAG_NAME } from './limits.ts'
 import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { MAX_WEIGHT, type PlannedRequest, requestSchema } from './request.ts'
@@ -66,14 +66,11 @@ function addressOf(protocol: RegExp): z.ZodURL {
 
 /** The longest time for which a trigger waits for drivers, in seconds. */
 export const MAX_WAIT_SECONDS = 600
-/** The most tags of a plan. */
-const MAX_TAGS = 50
-const tagsSchema = z
+/** What a run is about: texts by name. */
+export const tagsSchema = z
   .record(
-    z
-      .string()
-      .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must consist of 1 to 100 letters, digits, dots, hyphens and underscores'),
-    z.string().max(200),
+    z.string().regex(TAG_NAME, 'must consist of 1 to 100 letters, digits, dots, hyphens and underscores'),
+    z.string().max(MAX_TAG_VALUE),
   )
   .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `must be at most ${MAX_TAGS}`)
 
@@ -97,6 +94,13 @@ const planFields = z.object({
   timeoutMs: z.number().int().min(1).max(3_600_000),
   /** How long after the time of an open load requests that were due in it are still sent; by default, the timeout. */
   drainMs: z.number().int().min(0).max(3_600_000).optional(),
+  /** How long after its start the load is ended as by a stop, if it still runs. */
+  maxDurationMs: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_SECONDS * 1_000)
+    .optional(),
   /** How the pacer waits for an instant: polite (the default) sleeps, strict spins and keeps its core busy. */
   pacing: z.enum(['polite', 'strict']).optional(),
   /** The transport of requests; the defaults when it is absent. */

@@ -11,6 +11,7 @@ import type { Transport } from './transport.ts'
 /** The options of both tests; counts and rates are per driver. */
 export interface PresetOptions extends PlannedBody {
   readonly name?: string | undefined
+  readonly tags?: Plan['tags']
   readonly target: string
   readonly method?: string | undefined
   readonly headers?: Headers | undefined
@@ -118,10 +119,18 @@ function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOption
       },
     ],
     timeoutMs: options.timeoutMs ?? planDefaults.timeoutMs,
-    ...(options.drainMs === undefined ? {} : { drainMs: options.drainMs }),
-    ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
-    ...(options.transport === undefined ? {} : { transport: options.transport }),
+    ...givenOf(options),
     identify: options.identify ?? false,
+  }
+}
+
+/** The options that a plan has under the same name, if they are given. */
+function givenOf({ drainMs, pacing, transport, tags }: PresetOptions) {
+  return {
+    ...(drainMs === undefined ? {} : { drainMs }),
+    ...(pacing === undefined ? {} : { pacing }),
+    ...(transport === undefined ? {} : { transport }),
+    ...(tags === undefined ? {} : { tags }),
   }
 }
 

@@ -3,10 +3,8 @@
  * HdrHistogram.
  */
 import { z } from 'zod'
-import { BreakwaterError } from '../../lib/errors.ts'
-import type { Histogram } from '../../lib/measure/histogram.ts'
 import { measurements } from '../../lib/measure/measurements.ts'
-import { type Interval, intervalLog, percentileText } from '../../report/histogram-files.ts'
+import { type HistogramFormat, histogramText } from '../figures/histogram-text.ts'
 import { testId } from './parameters.ts'
 import { type Context, noBody, route } from './route.ts'
 
@@ -31,40 +29,22 @@ export const histogramRoutes = [
     ...common,
     path: '/tests/{id}/histogram.hgrm',
     summary: 'The percentile distribution of one measurement in milliseconds, in the text format of HdrHistogram.',
-    handle: async ({ parameters, query, context }) => {
-      const { histogram } = await measured(parameters.id, query.of, context)
-      return percentileText(histogram)
-    },
+    handle: ({ parameters, query, context }) => textOf(parameters.id, { format: 'hgrm', ...query }, context),
   }),
   route({
     ...common,
     path: '/tests/{id}/histogram.hlog',
     summary: 'The whole histogram of one measurement in microseconds, as an HdrHistogram interval log.',
-    handle: async ({ parameters, query, context }) => {
-      const { histogram, interval } = await measured(parameters.id, query.of, context)
-      return intervalLog(histogram, interval)
-    },
+    handle: ({ parameters, query, context }) => textOf(parameters.id, { format: 'hlog', ...query }, context),
   }),
 ]
 
-interface Measured {
-  readonly histogram: Readonly<Histogram>
-  readonly interval: Interval
+interface Asked {
+  readonly format: HistogramFormat
+  readonly of?: (typeof names)[number] | undefined
 }
 
-/** Rejects with BreakwaterError `not-found`, `nothing-measured`. */
-async function measured(
-  id: string,
-  name: (typeof names)[number] = 'response',
-  { service }: Context,
-): Promise<Measured> {
+async function textOf(id: string, { format, of = 'response' }: Asked, { service }: Context): Promise<string> {
   await service.archive.load(id)
-  const histogram = service.histograms(id)[name]
-  const { startAt: from } = service.test(id)
-  const { windowEnd: to } = service.live(id)
-  if (histogram.count > 0 && from !== null && to !== null) {
-    return { histogram, interval: { title: `${name} of test ${id}`, from, to } }
-  }
-  const message = `test '${id}' has no sample of '${name}': GET /metrics/${id} shows which measurements have samples`
-  throw new BreakwaterError('nothing-measured', message, { details: { TestId: id, of: name } })
+  return histogramText(service, id, { format, of })
 }

@@ -104,6 +104,7 @@ describe('the document', () => {
         required: false,
         schema: { type: 'integer', minimum: 1, maximum: 2_000 },
       },
+      { path: '/tests/published', ...trigger },
       { path: '/tests/{id}', name: 'wait', required: false, schema: { type: 'string' } },
       { path: '/tests/{id}/timeline', name: 'after', required: false, schema: { type: 'string', maxLength: 100 } },
       { path: '/tests/{id}/timeline', name: 'drivers', required: false, schema: { enum: ['true', 'false'] } },
@@ -115,7 +116,7 @@ describe('the document', () => {
 
   test('declares where a created test is found', () => {
     const making = operations.filter(({ operation }) => '201' in operation.responses).map(({ path }) => path)
-    expect(making).toEqual(['/avalanche', '/tsunami/{seconds}', '/rerun/{id}', '/tests'])
+    expect(making).toEqual(['/avalanche', '/tsunami/{seconds}', '/rerun/{id}', '/tests', '/tests/published'])
     for (const { operation } of operations) {
       expect('Location' in (operation.responses['201']?.headers ?? {})).toBe('201' in operation.responses)
     }
@@ -139,7 +140,7 @@ describe('the document', () => {
         expect(value).toMatchObject({ type: 'array', items: { required: expect.arrayContaining(['nodeId']) } })
       })
     }
-    expect(lists).toBe(10)
+    expect(lists).toBe(11)
   })
 
   test('lists the status of every error code that a route may return, in the one form of errors', () => {
@@ -181,7 +182,7 @@ describe('the document', () => {
 
   test('describes bodies where there are options, as closed objects with a valid example', () => {
     const bodies = operations.filter(({ operation }) => operation.requestBody !== undefined)
-    const ofPlans = ['/tests', '/plans/check']
+    const ofPlans = ['/tests', '/plans/check', '/tests/published']
     const ofTriggers = ['/trigger/{id}', '/tests/{id}/trigger']
     const paths = ['/avalanche', '/tsunami/{seconds}', ...ofPlans, ...ofTriggers, '/queue/{id}', '/tests/{id}']
     expect(bodies.map(({ path }) => path)).toEqual(paths)

@@ -37,7 +37,7 @@ function allowedOn(path: string): string[] {
 }
 
 function needsBody({ method, path }: Route): boolean {
-  return method === 'patch' || path === '/plans/check' || (method === 'post' && path === '/tests')
+  return method === 'patch' || path === '/plans/check' || (method === 'post' && /^\/tests(\/published)?$/.test(path))
 }
 
 function ask(route: Route, headers: Record<string, string> = { authorization }, path = pathOf(route)): Promise<Answer> {
@@ -158,7 +158,8 @@ describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name,
 
 const histograms = ['GET /tests/{id}/histogram.hgrm', 'GET /tests/{id}/histogram.hlog']
 const ofOne = ['GET /tests/{id}', 'PATCH /tests/{id}', 'DELETE /tests/{id}', 'GET /tests/{id}/timeline']
-const nearTests = ['POST /tests', 'POST /tests/{id}/trigger', 'GET /tests', ...ofOne, ...histograms]
+const creating = ['POST /tests', 'POST /tests/published']
+const nearTests = [...creating, 'POST /tests/{id}/trigger', 'GET /tests', ...ofOne, ...histograms]
 
 describe('an unknown path', () => {
   test.each([

@@ -9,6 +9,7 @@ import { openApiRoutes } from './openapi.ts'
 import { planRoutes } from './plan-routes.ts'
 import { poisonRoutes } from './poison.ts'
 import { prometheusRoutes } from './prometheus.ts'
+import { publishedRoutes } from './published.ts'
 import type { Route } from './route.ts'
 import { queueRoutes } from './queue-routes.ts'
 import { runRoutes } from './run-routes.ts'
@@ -18,6 +19,7 @@ import { testRoutes } from './tests.ts'
 export const routes: readonly Route[] = [
   ...launchRoutes,
   ...planRoutes,
+  ...publishedRoutes,
   ...runRoutes,
   ...queueRoutes,
   ...testRoutes,

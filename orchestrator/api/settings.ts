@@ -2,11 +2,11 @@
  * The settings of the API: declared once for `--help`, environment and file, and converted to the options of
  * `startApi`.
  */
-import { readFileSync } from 'node:fs'
 import { type Values, choice, list, port, setting, text } from '../../lib/config.ts'
-import { BreakwaterError, systemMessage } from '../../lib/errors.ts'
+import { BreakwaterError } from '../../lib/errors.ts'
 import { targetSchema } from '../../lib/plan/plan.ts'
 import { forbiddenTarget } from '../../lib/target-policy.ts'
+import { tokenIn } from '../../lib/token-file.ts'
 import type { ApiOptions } from './server.ts'
 
 /** Shorter tokens can be guessed. */
@@ -76,16 +76,8 @@ function tokenOf({ token, tokenFile }: { token: string; tokenFile: string }): st
   if (token !== '' && tokenFile !== '') {
     throw new BreakwaterError('usage', '--token and --token-file exclude each other: remove one of them')
   }
-  const value = token === '' ? firstLine(tokenFile) : token
+  const value = token === '' ? tokenIn(tokenFile) : token
   if (value.length >= TOKEN_LENGTH && /^[!-~]+$/.test(value)) return value
   const message = `the token must have at least ${TOKEN_LENGTH} printable ASCII characters and no spaces: create one with 'openssl rand -hex 16'`
   throw new BreakwaterError('usage', message)
-}
-
-function firstLine(path: string): string {
-  try {
-    return (readFileSync(path, 'utf8').split('\n')[0] ?? '').trim()
-  } catch (error) {
-    throw new BreakwaterError('usage', `--token-file ${path}: ${systemMessage(error)}`)
-  }
 }

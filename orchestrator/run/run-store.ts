@@ -111,6 +111,11 @@ export class RunStore {
     return this.all().find((record) => isActive(record.run) || record.triggering)
   }
 
+  /** The present instant of the common clock, in µs since 1970. */
+  get common(): number {
+    return this.#parts.common()
+  }
+
   /** The participants of the run that loads the target now. */
   underWay(): { readonly testId: string; readonly driver: RunDriver }[] {
     const active = this.all().filter(({ run }) => isActive(run))

@@ -23,7 +23,7 @@ export class RestartableSystem {
   private constructor(kafka: string, ports: { readonly api: number; readonly target: number }) {
     this.#kafka = kafka
     this.#ports = ports
-    this.api = new ApiClient(this.#url)
+    this.api = new ApiClient(this.url)
   }
 
   /** Starts everything. @param kafka the broker's address; undefined for the embedded one */
@@ -42,7 +42,7 @@ export class RestartableSystem {
   /** Resolves when it is ready. */
   async startOrchestrator(): Promise<void> {
     const args = ['--kafka', this.#kafka, '--port', String(this.#ports.api), '--data', this.data]
-    const target = ['--target', `http://127.0.0.1:${this.#ports.target}/`]
+    const target = ['--target', this.target]
     const spec = { name: 'orchestrator', file: 'orchestrator/main.js' }
     const own = [...args, ...target, '--expect-drivers', String(DRIVERS)]
     this.#orchestrator = new Part({ ...spec, args: own }, (_, line) => this.lines.push(line))
@@ -55,9 +55,14 @@ export class RestartableSystem {
     if ((await this.#orchestrator?.ended) !== -1) throw new Error('the orchestrator was not killed')
   }
 
+  /** The address of the target server. */
+  get target(): string {
+    return `http://127.0.0.1:${this.#ports.target}/`
+  }
+
   /** Requests that the target has counted. */
   async seen(): Promise<number> {
-    return Number(await (await fetch(`http://127.0.0.1:${this.#ports.target}/metric`)).text())
+    return Number(await (await fetch(`${this.target}metric`)).text())
   }
 
   async stop(): Promise<void> {
@@ -66,7 +71,8 @@ export class RestartableSystem {
     rmSync(this.data, { recursive: true })
   }
 
-  get #url(): string {
+  /** The address of the API. */
+  get url(): string {
     return `http://127.0.0.1:${this.#ports.api}`
   }
 
@@ -76,7 +82,7 @@ export class RestartableSystem {
 
   async #isReady(): Promise<boolean> {
     try {
-      return (await fetch(`${this.#url}/readyz`)).ok
+      return (await fetch(`${this.url}/readyz`)).ok
     } catch {
       // It does not listen yet.
       return false

@@ -1,0 +1,4 @@
+/** Writes a sentence to standard error. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}

@@ -1,0 +1,32 @@
+/** Where a test runs: in this process, or on a cluster that runs already. A command uses either in the same way. */
+import type { LiveAnswer, MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { Plan } from '../lib/plan/plan.ts'
+import type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
+
+export type { HistogramFormat } from '../orchestrator/figures/histogram-text.ts'
+
+/** Shows figures of a running test. @param sent the number of requests of each phase so far */
+export type Show = (figures: LiveAnswer, sent: () => readonly number[]) => void
+
+/** Every call with a test id rejects with BreakwaterError `not-found` for an unknown test. */
+export interface Backend {
+  /** Publishes the plan of a new test, unchanged. Resolves with the id of the test. */
+  create(plan: Plan): Promise<string>
+  /**
+   * Starts a test. Resolves with its start instant.
+   * Rejects with `already-triggered`, `already-ended`, `busy`, `no-drivers`, `not-enough-drivers`, `too-many-drivers`.
+   */
+  trigger(testId: string): Promise<string | null>
+  /** Resolves when a test is over. @param show receives its figures about once a second */
+  follow(testId: string, show?: Show): Promise<void>
+  test(testId: string): Promise<TestAnswer>
+  metrics(testId: string): Promise<MetricsAnswer>
+  /** The histogram of the response time as a file. Rejects with `nothing-measured` without a sample. */
+  histogram(testId: string, format: HistogramFormat): Promise<string>
+  /** Ends the load of a test; nothing changes if it is over. */
+  stop(testId: string): Promise<void>
+  /** The number of load threads of each driver that a plan gives work to; undefined if that is unknown. */
+  threadsFor(plan: Plan): number | undefined
+  /** What to know when this process ends before a test; undefined if the test ends with it. */
+  leftBehind(testId: string): string | undefined
+}
