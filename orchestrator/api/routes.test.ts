@@ -157,8 +157,9 @@ describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name,
 })
 
 const histograms = ['GET /tests/{id}/histogram.hgrm', 'GET /tests/{id}/histogram.hlog']
-const ofOne = ['GET /tests/{id}', 'PATCH /tests/{id}', 'DELETE /tests/{id}', 'GET /tests/{id}/timeline']
-const nearTests = ['POST /tests', 'POST /tests/{id}/trigger', 'GET /tests', ...ofOne, ...histograms]
+const ofOne = ['GET /tests/{id}', 'PATCH /tests/{id}', 'DELETE /tests/{id}']
+const partsOfOne = ['GET /tests/{id}/timeline', 'GET /tests/{id}/plan.yaml', ...histograms]
+const nearTests = ['POST /tests', 'POST /tests/{id}/trigger', 'GET /tests', ...ofOne, ...partsOfOne]
 
 describe('an unknown path', () => {
   test.each([
