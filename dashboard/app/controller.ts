@@ -2,7 +2,14 @@
  * Everything that happens: it follows the orchestrator's events, fetches what the visible view needs, sends the user's
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
-import type { LiveAnswer, DriverAnswer, RemovedAnswer, RunAnswer, TriggeredAnswer } from '../../lib/api/answers.ts'
+import type {
+  LiveAnswer,
+  DriverAnswer,
+  LaunchedAnswer,
+  RemovedAnswer,
+  RunAnswer,
+  TriggeredAnswer,
+} from '../../lib/api/answers.ts'
 import type { TriggerBody } from '../../lib/api/queue.ts'
 import { isFinal, runStates } from '../../lib/api/run-states.ts'
 import type { Heartbeats } from '../charts/heartbeats.ts'
@@ -82,6 +89,11 @@ export class Controller {
     window.location.replace(hashOf(place))
   }
 
+  /** What the orchestrator says about plans, for the plan editor. */
+  get client(): Client {
+    return this.#parts.client
+  }
+
   /** Signs in with a token. */
   signIn(token: string): void {
     this.#parts.session.token = token
@@ -102,10 +114,20 @@ export class Controller {
    * Creates a test, triggers it if that is asked for, and shows it. Rejects with an ApiError if no test was created; its
    * details name the faulty field.
    */
-  async launch({ kind, seconds, body }: TestRequest, options: LaunchOptions): Promise<void> {
+  launch({ kind, seconds, body }: TestRequest, options: LaunchOptions): Promise<void> {
     const { client } = this.#parts
+    return this.#launched(
+      kind === 'avalanche' ? client.avalanche(body, options) : client.tsunami(seconds, body, options),
+    )
+  }
+
+  /** Creates a test from a plan in YAML or JSON, as {@link launch}. */
+  launchPlan(plan: string, options: LaunchOptions): Promise<void> {
+    return this.#launched(this.#parts.client.createFromPlan(plan, options))
+  }
+
+  async #launched(made: Promise<LaunchedAnswer>): Promise<void> {
     try {
-      const made = kind === 'avalanche' ? client.avalanche(body, options) : client.tsunami(seconds, body, options)
       const { TestId, drivers } = await made
       this.go({ view: 'test', testId: TestId })
       if (drivers !== undefined) this.#notify('success', startsOn(drivers))
