@@ -14,10 +14,9 @@ import type { TriggerBody } from '../../lib/api/queue.ts'
 import { isFinal, runStates } from '../../lib/api/run-states.ts'
 import type { Heartbeats } from '../charts/heartbeats.ts'
 import { plural } from '../../lib/measure/phrases.ts'
-import { ApiError, type Client, type LaunchOptions } from '../api/client.ts'
+import { ApiError, type Client } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
-import type { TestRequest } from '../form/request.ts'
 import type { ListEntry } from '../state/list.ts'
 import type { Action, Connection, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
@@ -89,7 +88,7 @@ export class Controller {
     window.location.replace(hashOf(place))
   }
 
-  /** What the orchestrator says about plans, for the plan editor. */
+  /** The API, for what concerns one view alone. */
   get client(): Client {
     return this.#parts.client
   }
@@ -111,22 +110,10 @@ export class Controller {
   }
 
   /**
-   * Creates a test, triggers it if that is asked for, and shows it. Rejects with an ApiError if no test was created; its
-   * details name the faulty field.
+   * Shows a test that is being created, and triggered if that was asked for. Rejects with an ApiError if no test was
+   * created; its details name what is wrong.
    */
-  launch({ kind, seconds, body }: TestRequest, options: LaunchOptions): Promise<void> {
-    const { client } = this.#parts
-    return this.#launched(
-      kind === 'avalanche' ? client.avalanche(body, options) : client.tsunami(seconds, body, options),
-    )
-  }
-
-  /** Creates a test from a plan in YAML or JSON, as {@link launch}. */
-  launchPlan(plan: string, options: LaunchOptions): Promise<void> {
-    return this.#launched(this.#parts.client.createFromPlan(plan, options))
-  }
-
-  async #launched(made: Promise<LaunchedAnswer>): Promise<void> {
+  async launch(made: Promise<LaunchedAnswer>): Promise<void> {
     try {
       const { TestId, drivers } = await made
       this.go({ view: 'test', testId: TestId })

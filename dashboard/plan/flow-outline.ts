@@ -50,13 +50,13 @@ export class FlowScanner {
 
   /** What is being typed at the end of a line that was read. */
   placeAt(line: string, from: number): Place | undefined {
-    const top = this.#open.at(-1)
-    if (top === undefined || this.#isComment || this.#word?.isQuoted === true) return undefined
-    const own = this.#word?.from ?? from + line.length
-    const at = top.step === undefined ? 'key' : 'value'
-    // A value begins behind a blank.
-    if (at === 'value' && top.isObject && !/\s/.test(line.charAt(own - from - 1))) return undefined
-    return { path: this.#path(), at, from: own, isFlow: true, indent: 0 }
+    const top = this.#isComment ? undefined : this.#open.at(-1)
+    const { isQuoted = false, from: own = from + line.length } = this.#word ?? {}
+    if (top === undefined || isQuoted) return undefined
+    const place = { path: this.#path(), from: own, isFlow: true, indent: 0 }
+    if (top.step === undefined) return { ...place, at: 'key' }
+    // The value of a key begins behind a blank.
+    return top.isObject && !/\s/.test(line.charAt(own - from - 1)) ? undefined : { ...place, at: 'value' }
   }
 
   /** Returns the column of the last character that was used. */
@@ -64,11 +64,22 @@ export class FlowScanner {
     const character = line.charAt(at)
     // Within a word they are letters.
     if (this.#word === undefined && (character === '"' || character === "'")) return this.#quoted(line, at, from)
-    if (character === '{' || character === '[') this.#begin(character === '{', from + at)
-    else if (character === '}' || character === ']') this.#end()
-    else if (character === ',') this.#next()
-    else if (character === ':' && this.#endsKey(line.charAt(at + 1))) this.#key()
-    else this.#letter(character, from + at)
+    switch (character) {
+      case '{':
+      case '[':
+        this.#begin(character === '{', from + at)
+        break
+      case '}':
+      case ']':
+        this.#end()
+        break
+      case ',':
+        this.#next()
+        break
+      default:
+        if (character === ':' && this.#endsKey(line.charAt(at + 1))) this.#key()
+        else this.#letter(character, from + at)
+    }
     return at
   }
 

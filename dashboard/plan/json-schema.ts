@@ -11,7 +11,6 @@ export interface JsonSchema {
   readonly items?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
   readonly enum?: readonly unknown[]
-  readonly const?: unknown
   /** Of a key that is not supported. */
   readonly not?: JsonSchema
   readonly examples?: readonly unknown[]
@@ -52,7 +51,6 @@ export function keysIn(schemas: readonly JsonSchema[]): readonly KnownKey[] {
 export function valuesIn(schemas: readonly JsonSchema[]): readonly string[] {
   return schemas.flatMap((schema) => {
     if (schema.enum !== undefined) return schema.enum.map(String)
-    if (schema.const !== undefined) return [String(schema.const)]
     return schema.type === 'boolean' ? ['true', 'false'] : []
   })
 }

@@ -124,14 +124,14 @@ class Scanner {
   /** A key with its value, a part of a key, or an item without keys. */
   #content(line: string, column: number, from: number): Place | undefined {
     const rest = line.slice(column)
-    const [whole, ...names] = KEY.exec(rest) ?? []
-    if (whole === undefined) {
+    const found = KEY.exec(rest)
+    if (found === null) {
       if (isPlain(rest)) return this.#keyPlace(this.#path(), from + column, column)
       return this.#special(line, column, from)
     }
-    const key = names.find((name) => name !== undefined) ?? ''
+    const key = found.slice(1).join('')
     this.#begin({ indent: column, step: key.trim() }, from + column)
-    const value = rest.slice(whole.length)
+    const value = rest.slice(found[0].length)
     const at = line.length - value.trimStart().length
     if (!isPlain(value.trimStart())) return this.#special(line, at, from)
     // A value begins behind a blank.

@@ -80,7 +80,7 @@ export class PlanDesk {
     if (busy !== undefined) return
     this.store.dispatch({ type: 'busy', busy: andTrigger ? 'triggering' : 'arming' })
     try {
-      await this.#controller.launchPlan(text, { andTrigger })
+      await this.#controller.launch(this.#controller.client.createFromPlan(text, { andTrigger }))
     } catch (error) {
       this.store.dispatch({ type: 'checked', checked: checkedOf(error, text) })
     } finally {
@@ -100,19 +100,13 @@ export class PlanDesk {
   async #fetch(): Promise<void> {
     const { client } = this.#controller
     const { presets, schema } = this.store.state
-    const work = [
-      presets.length > 0
-        ? undefined
-        : client.presets().then((answer) => {
-            this.store.dispatch({ type: 'presets', presets: answer.presets })
-          }),
-      schema !== undefined
-        ? undefined
-        : client.planSchema().then((answer) => {
-            this.store.dispatch({ type: 'schema', schema: answer })
-          }),
-    ]
-    await Promise.allSettled(work)
+    const fetchPresets = async (): Promise<void> => {
+      if (presets.length === 0) this.store.dispatch({ type: 'presets', presets: (await client.presets()).presets })
+    }
+    const fetchSchema = async (): Promise<void> => {
+      if (schema === undefined) this.store.dispatch({ type: 'schema', schema: await client.planSchema() })
+    }
+    await Promise.allSettled([fetchPresets(), fetchSchema()])
   }
 
   async #opening(work: () => Promise<void>, before = ''): Promise<void> {
