@@ -15,6 +15,8 @@ export type Preset = PresetsAnswer['presets'][number]
 
 export interface PlanState {
   readonly text: string
+  /** How often another text was put into the editor. */
+  readonly openings: number
   /** Of the text, or of one before it while that is not checked; undefined before the first check. */
   readonly checked: Checked | undefined
   readonly presets: readonly Preset[]
@@ -41,6 +43,7 @@ export type PlanAction =
 /** A plan is there to begin with: it loads the default target of the orchestrator. */
 export const initialPlan: PlanState = {
   text: 'rate: 10/s\nduration: 30s\n',
+  openings: 0,
   checked: undefined,
   presets: [],
   schema: undefined,
@@ -54,7 +57,11 @@ export function reducePlan(state: PlanState, action: PlanAction): PlanState {
     case 'typed':
       return { ...state, text: action.text, fault: undefined }
     case 'opened':
-      return { ...state, text: action.text, origin: action.origin ?? state.origin, fault: undefined }
+      return {
+        ...state,
+        ...{ text: action.text, openings: state.openings + 1, origin: action.origin ?? state.origin },
+        fault: undefined,
+      }
     case 'checked':
       return { ...state, checked: action.checked }
     case 'presets':

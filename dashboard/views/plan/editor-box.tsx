@@ -14,7 +14,7 @@ interface EditorBoxProps {
   readonly editor: RefObject<PlanEditor | null>
 }
 
-export function EditorBox({ desk, state: { text, checked }, editor }: EditorBoxProps) {
+export function EditorBox({ desk, state: { openings, checked }, editor }: EditorBoxProps) {
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (host.current === null) return undefined
@@ -34,9 +34,11 @@ export function EditorBox({ desk, state: { text, checked }, editor }: EditorBoxP
       made.destroy()
     }
   }, [])
+  // Only then: what is typed is in the editor before the page knows of it.
   useEffect(() => {
+    const { text } = desk.store.state
     if (editor.current !== null && editor.current.text !== text) editor.current.replace(text)
-  }, [text])
+  }, [openings])
   useEffect(() => {
     editor.current?.mark(checked?.kind === 'wrong' ? checked.messages : [])
   }, [checked])

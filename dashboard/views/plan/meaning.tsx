@@ -51,7 +51,11 @@ interface CellsProps {
 
 function Cells({ title, titles: { texts, numbers }, rows }: CellsProps) {
   return (
-    <Table title={title} heads={[...texts, ...numbers]} texts={texts.length}>
+    <Table
+      title={title}
+      heads={[...texts.map((head) => (head === '' ? 'sends' : head)), ...numbers]}
+      texts={texts.length}
+    >
       {rows.map(([name = '', ...cells]) => (
         <tr key={name}>
           <th scope="row">{name}</th>
