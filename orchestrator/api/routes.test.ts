@@ -76,7 +76,7 @@ test.each(refusals)('%s passes on an error of the orchestrator: %s', async (_nam
   expect(answer.json).toEqual({ error: { code, message: 'as told', details: { why: 'test' } } })
 })
 
-const ofItself = new Set(['/', '/healthz', '/openapi.json', '/plan.schema.json', '/plans/check'])
+const ofItself = new Set(['/', '/healthz', '/openapi.json', '/plan.schema.json', '/plans/check', '/plans/presets'])
 
 describe.each(finite.filter(([, { path }]) => !ofItself.has(path)))('%s', (_name, route) => {
   test.each([new TypeError('secret of the house'), Object.assign(new Error('secret'), { status: 418 })])(

@@ -62,7 +62,7 @@ function Problem({ message: { line, range, path, text }, goTo }: ProblemProps) {
         <>
           <button
             type="button"
-            class="quiet"
+            class="quiet to-line"
             onClick={() => {
               goTo(range.from)
             }}
