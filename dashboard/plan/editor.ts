@@ -91,11 +91,22 @@ function extensionsOf({ onChange, schema, label, help }: EditorParts): Extension
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString())
     }),
+    EditorView.domEventHandlers({ beforeinput: replaceSelected }),
     autocompletion({ icons: false, override: [(context) => optionsAt(context, schema())] }),
     keymap.of([...completionKeymap, ...historyKeymap, { key: 'F8', run: nextDiagnostic }, ...defaultKeymap]),
     colours,
     syntaxHighlighting(highlighting),
   ]
+}
+
+/**
+ * What is typed over a selection is put there by the editor. Left to itself, the browser keeps the look of what was
+ * selected by an inline style, which the policy of the page refuses.
+ */
+function replaceSelected({ inputType, data }: InputEvent, view: EditorView): boolean {
+  if (inputType !== 'insertText' || data === null || view.state.selection.main.empty) return false
+  view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true })
+  return true
 }
 
 /** Keys are suggested once one of them is begun, so that the key Enter begins a new line elsewhere. */

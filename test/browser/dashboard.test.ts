@@ -104,7 +104,6 @@ describeWithBrowser('the dashboard', () => {
     const visited = await goTo('#/new?plan')
     const { page } = visited
     await page.getByRole('textbox', { name: 'Plan in YAML' }).press('Control+a')
-    await page.keyboard.press('Delete')
     await page.keyboard.insertText(
       'name: typed plan\nphases:\n- { name: first, rate: 40/s, duration: 2s }\n- { name: second, avalanche: 30 }\n',
     )

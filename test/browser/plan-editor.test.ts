@@ -44,10 +44,9 @@ describeWithBrowser('the plan editor', () => {
     return visited.page
   }
 
-  /** Types in place of all that is there. */
+  /** Types over all that is there. */
   async function type(page: Page, text: string): Promise<void> {
     await box(page).press('Control+a')
-    await page.keyboard.press('Delete')
     await page.keyboard.insertText(text)
   }
 
