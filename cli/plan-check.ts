@@ -1,9 +1,9 @@
 /** `breakwater plan check`: what a plan means. */
 import { type PlanSummary, summaryOfPlan } from '../lib/api/plan-summary.ts'
+import { phaseCells, phaseTitles, requestCells, requestTitles, totalTexts } from '../lib/api/plan-summary-text.ts'
 import type { Arguments } from '../lib/flags/arguments.ts'
 import { valuesOf } from '../lib/flags/values.ts'
-import { counted, percent, plural } from '../lib/measure/phrases.ts'
-import { timeText } from '../lib/plan-language/quantities.ts'
+import { plural } from '../lib/measure/phrases.ts'
 import { write } from './output.ts'
 import { planGiven } from './plan-given.ts'
 import { checkSettings } from './plan-settings.ts'
@@ -17,9 +17,6 @@ export async function checkPlan(given: Arguments): Promise<number> {
   return 0
 }
 
-/** Stands for a number that only the responses of the target decide. */
-const OPEN = '–'
-
 /** The summary as text for a terminal. */
 export function summaryText(summary: PlanSummary): string {
   const { name, target, warnings } = summary
@@ -27,55 +24,11 @@ export function summaryText(summary: PlanSummary): string {
     `${name === '' ? 'The plan' : name} on ${target} is valid${warnings.length === 0 ? '' : `, with ${plural(warnings.length, 'warning')}`}`,
     ...warnings.map((warning) => `  ${warning}`),
     '',
-    ...totalLines(summary),
+    ...totalTexts(summary).map(({ title, value }) => `${title.padEnd(14)}${value}`),
     '',
-    ...phaseLines(summary),
+    ...table(phaseTitles.texts, phaseTitles.numbers, phaseCells(summary)),
     '',
-    ...requestLines(summary),
+    ...table(requestTitles.texts, requestTitles.numbers, requestCells(summary)),
     '',
   ].join('\n')
-}
-
-function totalLines(summary: PlanSummary): string[] {
-  const { driverCount, requests, seconds, peakRate, mostUsers, mostInFlight, bodyBytes } = summary
-  const row = (title: string, value: string): string => `${title.padEnd(14)}${value}`
-  return [
-    row('requests', requests === null ? 'as many as are answered in the time of closed load' : counted(requests)),
-    row('drivers', counted(driverCount)),
-    row('length', seconds === null ? 'until the last response' : `at most ${timeText(seconds)}`),
-    ...(peakRate === null ? [] : [row('peak rate', rateOf(peakRate))]),
-    ...(mostUsers === 0 ? [] : [row('users', `at most ${counted(mostUsers)}`)]),
-    row('in flight', `at most ${counted(mostInFlight)}`),
-    ...(bodyBytes === 0 ? [] : [row('bodies', bodyBytes === null ? OPEN : `${counted(bodyBytes)} bytes`)]),
-  ]
-}
-
-function phaseLines({ phases }: PlanSummary): string[] {
-  const cells = phases.map((phase) => [
-    phase.measured || phase.kind === 'pause' ? phase.name : `${phase.name} (not measured)`,
-    phase.kind,
-    ...[phase.from, phase.seconds].map((seconds) => known(seconds, timeText)),
-    known(phase.requests, counted),
-    known(phase.peakRate, rateOf),
-    known(phase.users, counted),
-  ])
-  return table(['phase', 'kind'], ['begins', 'lasts', 'requests', 'peak rate', 'users'], cells)
-}
-
-function requestLines({ byRequest }: PlanSummary): string[] {
-  const cells = byRequest.map(({ name, method, path, share, planned }) => [
-    name,
-    `${method} ${path}`,
-    percent(share),
-    known(planned, counted),
-  ])
-  return table(['request', ''], ['share', 'requests'], cells)
-}
-
-function known(value: number | null, text: (value: number) => string): string {
-  return value === null ? OPEN : text(value)
-}
-
-function rateOf(perSecond: number): string {
-  return `${Number(perSecond.toPrecision(6)).toLocaleString('en-US', { maximumSignificantDigits: 6 })}/s`
 }

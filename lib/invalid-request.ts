@@ -5,6 +5,9 @@ import { BreakwaterError } from './errors.ts'
 export interface Issue {
   readonly path: string
   readonly message: string
+  /** The line and the column in a body of YAML, from 1. */
+  readonly line?: number | undefined
+  readonly column?: number | undefined
 }
 
 /** The maximum number of issues in a response. */

@@ -1,6 +1,7 @@
 /**
- * Makes dist/page, the dashboard as the orchestrator serves it, from dist/dashboard: one script and one style sheet,
- * which contain everything, so that the page needs no other host.
+ * Makes dist/page, the dashboard as the orchestrator serves it, from dist/dashboard: scripts and a style sheet, which
+ * contain everything, so that the page needs no other host. The plan editor is a script of its own, plan-view.js, which
+ * is loaded when it is opened; chunk.js has what that one and app.js both need.
  */
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,8 +22,10 @@ const common = {
 }
 await build({
   ...common,
-  entryPoints: [join(root, 'dist', 'dashboard', 'main.js')],
-  outfile: join(page, 'app.js'),
+  entryPoints: { app: join(root, 'dist', 'dashboard', 'main.js') },
+  outdir: page,
+  chunkNames: '[name]',
+  splitting: true,
   format: 'esm',
   platform: 'browser',
 })

@@ -9,12 +9,15 @@ import type {
   TestAnswer,
   TriggeredAnswer,
 } from '../../lib/api/answers.ts'
+import type { PlanSummary } from '../../lib/api/plan-summary.ts'
+import type { PresetsAnswer } from '../../lib/api/presets.ts'
 import type { QueueAnswer, QueuedAnswer, TriggerBody } from '../../lib/api/queue.ts'
 import type { RunState } from '../../lib/api/run-states.ts'
 import type { DeletedAnswer, RenamedAnswer, TestListAnswer } from '../../lib/api/tests.ts'
 import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import { type ListPlace, PAGE_SIZE } from '../app/list-place.ts'
+import type { JsonSchema } from '../plan/json-schema.ts'
 import { EventParser, type ServerEvent } from './event-parser.ts'
 
 /** An error response of the API; code `unreachable` when there was no response. */
@@ -107,6 +110,31 @@ export class Client {
     return this.#json('POST', `/tsunami/${encodeURIComponent(seconds)}${queryOf(options)}`, body)
   }
 
+  /** @param plan in YAML or JSON @param options as of an avalanche */
+  createFromPlan(plan: string, options: LaunchOptions): Promise<LaunchedAnswer> {
+    return this.#plan(`/tests${queryOf(options)}`, plan)
+  }
+
+  /** What a plan means. @param drivers for how many its totals are computed @param signal ends the request */
+  checkPlan(plan: string, drivers: number, signal: AbortSignal): Promise<PlanSummary> {
+    return this.#plan(`/plans/check?drivers=${drivers}`, plan, signal)
+  }
+
+  presets(): Promise<PresetsAnswer> {
+    return this.#json('GET', '/plans/presets')
+  }
+
+  /** The JSON Schema of plans. */
+  planSchema(): Promise<JsonSchema> {
+    return this.#json('GET', '/plan.schema.json')
+  }
+
+  /** The plan of a test in YAML. */
+  async planOf(testId: string): Promise<string> {
+    const path = `/tests/${encodeURIComponent(testId)}/plan.yaml`
+    return (await this.#fetch(path, { signal: AbortSignal.timeout(REQUEST_WITHIN) })).text()
+  }
+
   rerun(testId: string): Promise<CreatedAnswer> {
     return this.#json('POST', `/rerun/${encodeURIComponent(testId)}`)
   }
@@ -178,11 +206,18 @@ export class Client {
     return (await response.json()) as A
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
+  /** JSON is YAML as well. */
+  async #plan<A>(path: string, plan: string, signal?: AbortSignal): Promise<A> {
+    const ends = [AbortSignal.timeout(REQUEST_WITHIN), ...(signal === undefined ? [] : [signal])]
+    const init = { method: 'POST', body: plan, signal: AbortSignal.any(ends) }
+    return (await (await this.#fetch(path, init, 'application/yaml')).json()) as A
+  }
+
+  async #fetch(path: string, init: RequestInit, type = 'application/json'): Promise<Response> {
     const token = this.#token()
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(init.body === undefined ? {} : { 'content-type': type }),
     }
     const response = await fetch(path, { ...init, headers, cache: 'no-store', credentials: 'omit' }).catch(
       (cause: unknown) => {

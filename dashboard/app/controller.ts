@@ -2,15 +2,21 @@
  * Everything that happens: it follows the orchestrator's events, fetches what the visible view needs, sends the user's
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
-import type { LiveAnswer, DriverAnswer, RemovedAnswer, RunAnswer, TriggeredAnswer } from '../../lib/api/answers.ts'
+import type {
+  LiveAnswer,
+  DriverAnswer,
+  LaunchedAnswer,
+  RemovedAnswer,
+  RunAnswer,
+  TriggeredAnswer,
+} from '../../lib/api/answers.ts'
 import type { TriggerBody } from '../../lib/api/queue.ts'
 import { isFinal, runStates } from '../../lib/api/run-states.ts'
 import type { Heartbeats } from '../charts/heartbeats.ts'
 import { plural } from '../../lib/measure/phrases.ts'
-import { ApiError, type Client, type LaunchOptions } from '../api/client.ts'
+import { ApiError, type Client } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
-import type { TestRequest } from '../form/request.ts'
 import type { ListEntry } from '../state/list.ts'
 import type { Action, Connection, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
@@ -82,6 +88,11 @@ export class Controller {
     window.location.replace(hashOf(place))
   }
 
+  /** The API, for what concerns one view alone. */
+  get client(): Client {
+    return this.#parts.client
+  }
+
   /** Signs in with a token. */
   signIn(token: string): void {
     this.#parts.session.token = token
@@ -99,13 +110,11 @@ export class Controller {
   }
 
   /**
-   * Creates a test, triggers it if that is asked for, and shows it. Rejects with an ApiError if no test was created; its
-   * details name the faulty field.
+   * Shows a test that is being created, and triggered if that was asked for. Rejects with an ApiError if no test was
+   * created; its details name what is wrong.
    */
-  async launch({ kind, seconds, body }: TestRequest, options: LaunchOptions): Promise<void> {
-    const { client } = this.#parts
+  async launch(made: Promise<LaunchedAnswer>): Promise<void> {
     try {
-      const made = kind === 'avalanche' ? client.avalanche(body, options) : client.tsunami(seconds, body, options)
       const { TestId, drivers } = await made
       this.go({ view: 'test', testId: TestId })
       if (drivers !== undefined) this.#notify('success', startsOn(drivers))

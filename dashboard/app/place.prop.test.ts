@@ -15,6 +15,7 @@ describe('the address of a place', () => {
   it('leads back to the place, for any id of a test', () => {
     const places: fc.Arbitrary<Place> = fc.oneof(
       fc.constantFrom<Place>({ view: 'fleet' }, { view: 'new' }),
+      fc.string({ unit: 'grapheme' }).map((plan) => ({ view: 'new' as const, plan })),
       lists.map((list) => ({ view: 'history' as const, list })),
       fc.string({ minLength: 1, unit: 'grapheme' }).map((testId) => ({ view: 'test' as const, testId })),
     )

@@ -6,7 +6,8 @@ import { type ListPlace, listPlaceOf, queryOf } from './list-place.ts'
 
 export type Place =
   | { readonly view: 'fleet' }
-  | { readonly view: 'new' }
+  /** `plan`: the plan editor, with the plan of the test of this id unless it is empty; the form without it. */
+  | { readonly view: 'new'; readonly plan?: string }
   | { readonly view: 'history'; readonly list: ListPlace }
   | { readonly view: 'test'; readonly testId: string }
 
@@ -14,10 +15,15 @@ export type Place =
 export function placeOf(hash: string): Place {
   const [path = '', query = ''] = halves(hash.replace(/^#\/?/, ''))
   const [view = '', ...rest] = path.split('/')
-  if (view === 'new') return { view: 'new' }
+  if (view === 'new') return newPlaceOf(query)
   if (view !== 'tests') return { view: 'fleet' }
   const testId = decoded(rest[0] ?? '')
   return testId === '' ? { view: 'history', list: listPlaceOf(query) } : { view: 'test', testId }
+}
+
+function newPlaceOf(query: string): Place {
+  const plan = new URLSearchParams(query).get('plan')
+  return plan === null ? { view: 'new' } : { view: 'new', plan }
 }
 
 /** The address of a place, for links. */
@@ -26,7 +32,7 @@ export function hashOf(place: Place): string {
     case 'fleet':
       return '#/fleet'
     case 'new':
-      return '#/new'
+      return place.plan === undefined ? '#/new' : `#/new?plan=${encodeURIComponent(place.plan)}`
     case 'history':
       return `#/tests${queryOf(place.list)}`
     case 'test':

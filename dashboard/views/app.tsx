@@ -73,7 +73,7 @@ function View({ place, ...props }: ViewProps & { readonly place: Place }) {
     case 'fleet':
       return <FleetView {...props} />
     case 'new':
-      return <NewTestView {...props} />
+      return <NewTestView {...props} plan={place.plan} />
     case 'history':
       return <HistoryView {...props} list={place.list} />
     case 'test':

@@ -1,10 +1,9 @@
 /** Connects views to the store: a view is drawn again when the part of the state that it selects has changed. */
 import { useEffect, useState } from 'preact/hooks'
-import type { Action, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
 
 /** @param select must return the same value for the same state, not a new object each time */
-export function useSelected<T>(store: Store<State, Action>, select: (state: State) => T): T {
+export function useSelected<S, A, T>(store: Store<S, A>, select: (state: S) => T): T {
   const [selected, setSelected] = useState(() => select(store.state))
   useEffect(() => {
     const update = (): void => {
@@ -14,4 +13,9 @@ export function useSelected<T>(store: Store<State, Action>, select: (state: Stat
     return store.subscribe(update)
   }, [store])
   return selected
+}
+
+/** The whole state of a store. */
+export function useStore<S, A>(store: Store<S, A>): S {
+  return useSelected(store, (state) => state)
 }

@@ -95,7 +95,9 @@ export function problemsText(problems: readonly Problem[], file: string): string
 
 /** The problems as a response of the API lists them. */
 export function issuesOf(problems: readonly Problem[]): Issue[] {
-  return problems.map(({ path, message }) => ({ path, message }))
+  return problems.map(({ path, message, line, column }) => {
+    return line === undefined ? { path, message } : { path, message, line, column }
+  })
 }
 
 /** A key that is not known at its place. */

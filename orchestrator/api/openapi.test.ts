@@ -69,6 +69,18 @@ describe('the document', () => {
     }
   })
 
+  test('has YAML beside JSON as the body of a plan, and of nothing else', () => {
+    const withYaml = Object.entries(document.paths).filter(([, item]) =>
+      JSON.stringify(item).includes('application/yaml'),
+    )
+    expect(withYaml.map(([path]) => path).sort()).toEqual(['/plans/check', '/tests', '/tests/{id}/plan.yaml'])
+    const types = withYaml.map(([, item]) => Object.keys(item['post']?.requestBody?.content ?? {}))
+    expect(types.filter(({ length }) => length > 0)).toEqual([
+      ['application/json', 'application/yaml'],
+      ['application/json', 'application/yaml'],
+    ])
+  })
+
   test('declares exactly the parameters that are in the path', () => {
     for (const { path, operation } of operations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)

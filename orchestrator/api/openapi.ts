@@ -123,10 +123,12 @@ function parametersOf({ parameters, query }: Route, write: SchemaWriter): Json {
   return { parameters: all.map((each) => ({ ...each, schema: write.one(each.schema) })) }
 }
 
-function requestBody({ method, body, example }: Route, write: SchemaWriter): Json {
+function requestBody({ method, body, takesYaml, example }: Route, write: SchemaWriter): Json {
   if (method === 'get' || body === noBody) return {}
   const given = example.body === undefined ? {} : { example: example.body }
-  return { requestBody: { required: false, content: { 'application/json': { schema: write.one(body), ...given } } } }
+  const schema = write.one(body)
+  const yaml = takesYaml ? { 'application/yaml': { schema } } : {}
+  return { requestBody: { required: false, content: { 'application/json': { schema, ...given }, ...yaml } } }
 }
 
 /** One response for each status, with the codes of that status. */

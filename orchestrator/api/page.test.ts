@@ -16,7 +16,8 @@ beforeAll(() => {
   const parent = mkdtempSync(join(tmpdir(), 'breakwater-page-'))
   ;[folder, empty] = [join(parent, 'page'), join(parent, 'empty')]
   for (const each of [folder, empty]) mkdirSync(each)
-  const contents = { 'index.html': HTML, 'app.js': SCRIPT, 'app.css': 'body{margin:0}', 'icon.svg': '<svg/>' }
+  const scripts = { 'app.js': SCRIPT, 'chunk.js': 'export const a = 1', 'plan-view.js': 'export const b = 2' }
+  const contents = { 'index.html': HTML, 'app.css': 'body{margin:0}', 'icon.svg': '<svg/>', ...scripts }
   for (const [name, content] of Object.entries(contents)) writeFileSync(join(folder, name), content)
   writeFileSync(join(folder, 'secret.txt'), 'secret')
 })
@@ -40,6 +41,8 @@ describe('the page', () => {
   test.each([
     ['/', 'text/html; charset=utf-8', HTML],
     ['/dashboard/app.js', 'text/javascript; charset=utf-8', SCRIPT],
+    ['/dashboard/chunk.js', 'text/javascript; charset=utf-8', 'export const a = 1'],
+    ['/dashboard/plan-view.js', 'text/javascript; charset=utf-8', 'export const b = 2'],
     ['/dashboard/app.css', 'text/css; charset=utf-8', 'body{margin:0}'],
     ['/dashboard/icon.svg', 'image/svg+xml', '<svg/>'],
   ])('is open without the token: %s', async (path, type, content) => {

@@ -26,6 +26,9 @@ const POLICY = [
 const files = {
   '/': { name: 'index.html', type: 'text/html; charset=utf-8' },
   '/dashboard/app.js': { name: 'app.js', type: 'text/javascript; charset=utf-8' },
+  // What app.js and plan-view.js share; the latter is the plan editor, which the page loads when it is opened.
+  '/dashboard/chunk.js': { name: 'chunk.js', type: 'text/javascript; charset=utf-8' },
+  '/dashboard/plan-view.js': { name: 'plan-view.js', type: 'text/javascript; charset=utf-8' },
   '/dashboard/app.css': { name: 'app.css', type: 'text/css; charset=utf-8' },
   '/dashboard/icon.svg': { name: 'icon.svg', type: 'image/svg+xml' },
 } as const

@@ -96,6 +96,77 @@ describe('a plan over REST', () => {
   })
 })
 
+describe('a plan in YAML', () => {
+  const yaml = { 'content-type': 'application/yaml' }
+  const text = '# as in a file\ntarget: http://127.0.0.1:8000/shop\nrate: 50/s\nduration: 1m\n'
+
+  test.each(['application/yaml', 'application/yaml; charset=utf-8', 'Application/YAML;charset="UTF-8"'])(
+    'is that of the same keys in JSON: %s',
+    async (type) => {
+      const headers = { 'content-type': type }
+      const { status, json } = await subject.ask('POST', '/tests', { headers, body: text })
+      expect(status).toBe(201)
+      const configOf = async (id: string) => {
+        return ((await subject.ask('GET', `/tests/${id}`)).json as { config: object }).config
+      }
+      expect(await configOf((json as { TestId: string }).TestId)).toEqual(await configOf(await created()))
+    },
+  )
+
+  test('is refused with the line and the column of each problem', async () => {
+    const body = 'target: http://a.test\nphases:\n  - { rate: 5, duration: 1s }\nrequets: {}\n'
+    for (const path of ['/tests', '/plans/check']) {
+      const answer = await subject.ask('POST', path, { headers: yaml, body })
+      expectError(answer, 'invalid-request')
+      expect(answer.json).toMatchObject({
+        error: {
+          details: {
+            issues: [
+              { path: 'phases.0.rate', line: 3, column: 13 },
+              { path: 'requets', line: 4, column: 1 },
+            ],
+          },
+        },
+      })
+    }
+    const broken = await subject.ask('POST', '/plans/check', { headers: yaml, body: 'a: "b\n' })
+    expect(broken.json).toMatchObject({ error: { details: { issues: [{ path: '', line: 1 }] } } })
+  })
+
+  test('is a media type of plans only, and text in UTF-8', async () => {
+    expectError(await subject.ask('POST', '/avalanche', { headers: yaml, body: 'count: 5' }), 'unsupported-media-type')
+    for (const type of ['text/yaml', 'application/yaml; charset=latin1', 'text/plain']) {
+      const answer = await subject.ask('POST', '/tests', { headers: { 'content-type': type }, body: text })
+      expectError(answer, 'unsupported-media-type')
+      expect(answer.text).toContain('neither JSON nor YAML')
+    }
+    const bytes = Buffer.from([0x61, 0x3a, 0x20, 0xff])
+    expectError(await subject.ask('POST', '/tests', { headers: yaml, body: bytes }), 'invalid-request')
+  })
+
+  test('is what a test can be written as, to be sent again', async () => {
+    const TestId = await created({ ...three, name: 'again', headers: { accept: 'text/html' } })
+    const { status, headers, text: written } = await subject.ask('GET', `/tests/${TestId}/plan.yaml`)
+    expect([status, headers['content-type']]).toEqual([200, 'application/yaml; charset=utf-8'])
+    expect(written).toContain('rate: 50/s')
+    const again = await subject.ask('POST', '/tests', { headers: yaml, body: written })
+    const { TestId: second } = again.json as { TestId: string }
+    expect(subject.service.test(second).config).toEqual(subject.service.test(TestId).config)
+    expectError(await subject.ask('GET', '/tests/unknown/plan.yaml'), 'not-found')
+  })
+
+  test('is what each preset is, on the target of the orchestrator', async () => {
+    const { json } = await subject.ask('GET', '/plans/presets')
+    const { presets } = json as { presets: { name: string; purpose: string; plan: string }[] }
+    expect(presets.map(({ name }) => name)).toEqual(expect.arrayContaining(['smoke', 'load', 'tonk-baseline']))
+    for (const { name, purpose, plan } of presets) {
+      const { status, json: summary } = await subject.ask('POST', '/plans/check', { headers: yaml, body: plan })
+      expect([name, status, summary]).toMatchObject([name, 200, { name, target: 'http://127.0.0.1:8000' }])
+      expect(purpose).toMatch(/\.$/)
+    }
+  })
+})
+
 describe('a test', () => {
   test('is triggered below its own path', async () => {
     const TestId = await created()

@@ -1,12 +1,15 @@
-/** `POST /tests`, `POST /plans/check` and `GET /plan.schema.json`: tests in the language of plans. */
+/** Tests in the language of plans: created, checked, and begun with a preset. */
 import { z } from 'zod'
 import { launchedAnswer } from '../../lib/api/answers.ts'
+import { presetsAnswer } from '../../lib/api/presets.ts'
 import { planSummaryAnswer, summaryOfPlan } from '../../lib/api/plan-summary.ts'
 import { invalid } from '../../lib/invalid-request.ts'
 import { planJsonSchema } from '../../lib/plan-language/json-schema.ts'
 import { issuesOf } from '../../lib/plan-language/problems.ts'
-import { planOf } from '../../lib/plan-language/to-plan.ts'
+import { presetNames, presetPurpose, presetText } from '../../lib/plan-language/presets.ts'
+import { planOf, readPlan } from '../../lib/plan-language/to-plan.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { YamlText } from './body.ts'
 import { checkPermitted, launch, pathOf } from './launch.ts'
 import { andTrigger, environment, forDrivers } from './parameters.ts'
 import { type Context, noBody, route } from './route.ts'
@@ -28,6 +31,7 @@ export const planRoutes = [
     parameters: {},
     query: { trigger: andTrigger, env: environment },
     body: planBody,
+    takesYaml: true,
     answer: launchedAnswer,
     locate: pathOf,
     errors: triggerErrors,
@@ -41,6 +45,7 @@ export const planRoutes = [
     parameters: {},
     query: { env: environment, drivers: forDrivers },
     body: planBody,
+    takesYaml: true,
     answer: planSummaryAnswer,
     example: { body: example },
     handle: ({ body, query: { env, drivers = 1 }, context }) => {
@@ -48,6 +53,19 @@ export const planRoutes = [
       checkPermitted(plan, context)
       return summaryOfPlan(plan, drivers)
     },
+  }),
+  route({
+    method: 'get',
+    path: '/plans/presets',
+    summary: 'The usual tests as plans in YAML, each with what it is for, on the target of the orchestrator.',
+    parameters: {},
+    body: noBody,
+    answer: presetsAnswer,
+    handle: ({ context: { defaultTarget: target } }) => ({
+      presets: presetNames.map((name) => {
+        return { name, purpose: presetPurpose(name) ?? '', plan: presetText(name, { target }) ?? '' }
+      }),
+    }),
   }),
   route({
     method: 'get',
@@ -63,7 +81,8 @@ export const planRoutes = [
 
 /** Neither files nor the environment of this machine can be named. @throws BreakwaterError `invalid-request` */
 function planIn(body: unknown, environmentName: string | undefined, { defaultTarget }: Context): Plan {
-  const read = planOf(body, { baseTarget: defaultTarget, environmentName })
+  const options = { baseTarget: defaultTarget, environmentName }
+  const read = body instanceof YamlText ? readPlan(body.text, options) : planOf(body, options)
   if ('plan' in read) return read.plan
   throw invalid(issuesOf(read.problems))
 }

@@ -51,6 +51,8 @@ export interface Route {
   /** The query parameters; all are optional. */
   readonly query: Readonly<Record<string, z.ZodType>>
   readonly body: z.ZodType
+  /** Whether the body may be YAML as well: it is then a `YamlText`. */
+  readonly takesYaml: boolean
   readonly answer: z.ZodType
   readonly mediaType: string
   /** Whether it creates a resource with a path: success is then 201 with that path as Location, else 200. */
@@ -89,6 +91,7 @@ interface Spec<P extends Shape, B extends z.ZodType, A extends z.ZodType, Q exte
   readonly parameters: P
   readonly query?: Q
   readonly body: B
+  readonly takesYaml?: boolean
   readonly answer: A
   readonly mediaType?: string
   readonly errors?: readonly ErrorCode[]
@@ -119,6 +122,7 @@ export function route<P extends Shape, B extends z.ZodType, A extends z.ZodType,
   const query = z.strictObject(spec.query ?? ({} as Q))
   return {
     open: false,
+    takesYaml: false,
     mediaType: 'application/json',
     creates: locate !== undefined,
     errors: [],

@@ -76,7 +76,7 @@ test.each(refusals)('%s passes on an error of the orchestrator: %s', async (_nam
   expect(answer.json).toEqual({ error: { code, message: 'as told', details: { why: 'test' } } })
 })
 
-const ofItself = new Set(['/', '/healthz', '/openapi.json', '/plan.schema.json', '/plans/check'])
+const ofItself = new Set(['/', '/healthz', '/openapi.json', '/plan.schema.json', '/plans/check', '/plans/presets'])
 
 describe.each(finite.filter(([, { path }]) => !ofItself.has(path)))('%s', (_name, route) => {
   test.each([new TypeError('secret of the house'), Object.assign(new Error('secret'), { status: 418 })])(
@@ -157,9 +157,10 @@ describe.each(finite.filter(([, { method }]) => method === 'get'))('%s', (_name,
 })
 
 const histograms = ['GET /tests/{id}/histogram.hgrm', 'GET /tests/{id}/histogram.hlog']
-const ofOne = ['GET /tests/{id}', 'PATCH /tests/{id}', 'DELETE /tests/{id}', 'GET /tests/{id}/timeline']
+const ofOne = ['GET /tests/{id}', 'PATCH /tests/{id}', 'DELETE /tests/{id}']
+const partsOfOne = ['GET /tests/{id}/timeline', 'GET /tests/{id}/plan.yaml', ...histograms]
 const creating = ['POST /tests', 'POST /tests/published']
-const nearTests = [...creating, 'POST /tests/{id}/trigger', 'GET /tests', ...ofOne, ...histograms]
+const nearTests = [...creating, 'POST /tests/{id}/trigger', 'GET /tests', ...ofOne, ...partsOfOne]
 
 describe('an unknown path', () => {
   test.each([

@@ -1,8 +1,10 @@
-/** The list of tests, each test, its timeline and its figures; new names and removals. */
+/** The list of tests, each test, its timeline, its figures and its plan as a file; new names and removals. */
+import { z } from 'zod'
 import { metricsAnswer, testAnswer } from '../../lib/api/answers.ts'
 import { deletedAnswer, renamedAnswer, testListAnswer } from '../../lib/api/tests.ts'
 import { testChangeBody } from '../../lib/api/tests.ts'
 import { timelineAnswer } from '../../lib/api/timeline.ts'
+import { printPlan } from '../../lib/plan-language/print.ts'
 import { after, limit, offset, order, search, sort, testId, wait, withDrivers } from './parameters.ts'
 import { noBody, route } from './route.ts'
 import { untilOver } from './until-over.ts'
@@ -72,6 +74,20 @@ export const testRoutes = [
     handle: async ({ parameters: { id }, query: { after, drivers }, context: { service } }) => {
       await service.archive.load(id)
       return service.timeline(id, { after, drivers: drivers === 'true' })
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/tests/{id}/plan.yaml',
+    summary: 'The plan of a test in the language of plans, as a text in YAML.',
+    parameters: { id: testId },
+    body: noBody,
+    answer: z.string(),
+    mediaType: 'application/yaml',
+    errors: ['not-found'],
+    handle: async ({ parameters: { id }, context: { service } }) => {
+      await service.archive.load(id)
+      return printPlan(service.test(id).config)
     },
   }),
   route({

@@ -100,6 +100,27 @@ describeWithBrowser('the dashboard', () => {
     expectNoComplaints(visited)
   })
 
+  it('runs a plan that is typed, and shows its phases', async () => {
+    const visited = await goTo('#/new?plan')
+    const { page } = visited
+    await page.getByRole('textbox', { name: 'Plan in YAML' }).press('Control+a')
+    await page.keyboard.insertText(
+      'name: typed plan\nphases:\n- { name: first, rate: 40/s, duration: 2s }\n- { name: second, avalanche: 30 }\n',
+    )
+    await shows(page, 'The plan is valid.')
+    await page.getByRole('button', { name: 'Arm and trigger…' }).click()
+    await page.getByRole('dialog').getByText('requests 110').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Arm and trigger' }).click()
+    await page.waitForURL(/#\/tests\/\w+/)
+    await shows(page, 'finished')
+    const { overall } = await finished(/#\/tests\/(\w+)/.exec(page.url())?.[1] ?? '')
+    expect([overall.sent, overall.completed]).toEqual([110, 110])
+    const phases = page.getByRole('table', { name: 'Phases' })
+    await phases.getByRole('button', { name: 'second', exact: true }).waitFor()
+    await eventually('the page shows them all', async () => (await tile(page, 'Completed')) === 110)
+    expectNoComplaints(visited)
+  })
+
   it('fills the gap after a lost connection, and says meanwhile that there is none', async () => {
     const testId = await created('/avalanche', { rate: 20, duration: 12 })
     const proxy = await startProxy(new URL(system.cluster.api).host)
@@ -161,7 +182,7 @@ describeWithBrowser('the dashboard', () => {
     const testId = await created('/avalanche', { rate: 20, duration: 2 })
     await api(`/trigger/${testId}`, {})
     await finished(testId)
-    for (const hash of ['#/fleet', '#/new', '#/tests', `#/tests/${testId}`]) {
+    for (const hash of ['#/fleet', '#/new', '#/new?plan', '#/tests', `#/tests/${testId}`]) {
       const { page } = await goTo(hash)
       await page.emulateMedia({ colorScheme: 'light' })
       await page.getByRole('heading', { level: 1 }).waitFor()

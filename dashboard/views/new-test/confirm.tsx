@@ -1,28 +1,30 @@
 /** The question before load is sent: to which target, from how many drivers, how many requests. */
 import { plural } from '../../../lib/measure/phrases.ts'
 import { maskedAddress } from '../../../lib/plan/secrets.ts'
-import { estimateOf, estimateText } from '../../form/estimate.ts'
-import type { TestRequest } from '../../form/request.ts'
 import { Dialog } from '../parts/confirm.tsx'
 
 interface ConfirmProps {
-  readonly request: TestRequest
+  /** Undefined for the default target of the orchestrator. */
+  readonly target: string | undefined
+  /** How much load it is. */
+  readonly load: string
   /** The number of drivers that are up. */
   readonly drivers: number
   readonly confirm: () => void
   readonly cancel: () => void
 }
 
-export function Confirm({ request, drivers, confirm, cancel }: ConfirmProps) {
+/** The target is shown without the user and the password that it may contain. */
+export function Confirm({ target, load, drivers, confirm, cancel }: ConfirmProps) {
   return (
     <Dialog title="Send load now?" onClose={cancel}>
       <dl class="facts">
         <dt>Target</dt>
-        <dd>{targetText(request)}</dd>
+        <dd>{target === undefined ? 'the default target of the orchestrator' : maskedAddress(target)}</dd>
         <dt>Drivers</dt>
         <dd>{driversText(drivers)}</dd>
         <dt>Load</dt>
-        <dd>{drivers === 0 ? 'depends on the drivers that are ready' : estimateText(estimateOf(request), drivers)}</dd>
+        <dd>{drivers === 0 ? 'depends on the drivers that are ready' : load}</dd>
       </dl>
       <div class="actions">
         <button type="button" onClick={cancel}>
@@ -39,9 +41,4 @@ export function Confirm({ request, drivers, confirm, cancel }: ConfirmProps) {
 export function driversText(drivers: number): string {
   if (drivers === 0) return 'no driver is up'
   return `${plural(drivers, 'driver')} ${drivers === 1 ? 'is' : 'are'} up`
-}
-
-/** Without the user and the password that a target may contain. */
-function targetText({ body: { target } }: TestRequest): string {
-  return typeof target === 'string' ? maskedAddress(target) : 'the default target of the orchestrator'
 }

@@ -1,39 +1,9 @@
-/** The groups of the form: the kind of load, and the fields of the chosen kind. */
-import { type Group, slotOf, type TestKind } from '../../form/field.ts'
+/** The groups of the form: the fields of the chosen kind of load. */
+import { type Group, slotOf } from '../../form/field.ts'
 import { fieldsOf } from '../../form/fields.ts'
 import type { FormState } from '../../form/form-state.ts'
 import { isSet } from '../../form/request.ts'
 import { FieldRow } from './field-row.tsx'
-import { form } from './use-form.ts'
-
-const kinds: readonly { readonly kind: TestKind; readonly title: string; readonly text: string }[] = [
-  { kind: 'avalanche', title: 'Avalanche', text: 'as fast as possible or at a rate' },
-  { kind: 'tsunami', title: 'Tsunami', text: 'bursts at an interval' },
-]
-
-export function Kinds({ kind: chosen }: { readonly kind: TestKind }) {
-  return (
-    <fieldset class="kinds">
-      <legend class="visually-hidden">Kind of load</legend>
-      {kinds.map(({ kind, title, text }) => (
-        <label key={kind} class="kind">
-          <input
-            type="radio"
-            name="kind"
-            value={kind}
-            checked={kind === chosen}
-            onChange={() => {
-              form.dispatch({ type: 'kind', kind })
-            }}
-          />
-          <span>
-            <strong>{title}</strong>: {text}
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  )
-}
 
 interface GroupProps {
   readonly group: Group

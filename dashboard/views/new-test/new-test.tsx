@@ -1,40 +1,39 @@
-/** The view "New test": a form for everything that a test may be, and the request that it stands for. */
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { FormState } from '../../form/form-state.ts'
-import { requestOf } from '../../form/request.ts'
+/** The view "New test": a form for the usual kinds of load, and an editor for plans, which is loaded when it is chosen. */
+import type { FunctionComponent } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Controller } from '../../app/controller.ts'
+import { textOf } from '../../app/error-text.ts'
 import type { State } from '../../state/state.ts'
 import type { ViewProps } from '../app.tsx'
 import { useSelected } from '../use-store.ts'
-import { Confirm, driversText } from './confirm.tsx'
-import { ClosedGroup, Kinds, VisibleGroup } from './groups.tsx'
-import { Preview } from './preview.tsx'
-import { checked, launch } from './submit.ts'
-import { faultAt, useForm } from './use-form.ts'
+import { Kinds } from './kinds.tsx'
+import { FormColumns } from './test-form.tsx'
+import { useForm } from './use-form.ts'
 
-export function NewTestView({ store, controller }: ViewProps) {
-  const state = useForm()
-  const [isAsking, setAsking] = useState(false)
+export interface NewTestProps {
+  readonly controller: Controller
+  /** The number of drivers that are up; undefined while it is not known. */
+  readonly drivers: number | undefined
+}
+
+export interface PlanProps extends NewTestProps {
+  /** The test whose plan is edited; empty for none. */
+  readonly origin: string
+}
+
+/** @param plan as in the place of the view */
+export function NewTestView({ store, controller, plan }: ViewProps & { readonly plan: string | undefined }) {
+  const { values } = useForm()
   const drivers = useSelected(store, driversUp)
-  const root = useFaultFocus(state)
-  const request = requestOf(state.values)
-  const ask = (): void => {
-    setAsking(checked() !== undefined)
-  }
-  const cancel = (): void => {
-    setAsking(false)
-  }
-  const launchBy = (andTrigger: boolean) => (): void => {
-    setAsking(false)
-    void launch(controller, andTrigger)
-  }
   return (
-    <div class="new-test" ref={root}>
+    <div class="new-test">
       <h1 id="new-test-title">New test</h1>
-      <div class="columns">
-        <TestForm state={state} drivers={drivers} arm={launchBy(false)} ask={ask} />
-        <Preview request={request} needsToken={controller.signedIn} />
-      </div>
-      {isAsking ? <Confirm request={request} drivers={drivers ?? 0} confirm={launchBy(true)} cancel={cancel} /> : null}
+      <Kinds chosen={plan === undefined ? values.kind : 'plan'} controller={controller} />
+      {plan === undefined ? (
+        <FormColumns controller={controller} drivers={drivers} />
+      ) : (
+        <LoadedPlanView controller={controller} drivers={drivers} origin={plan} />
+      )}
     </div>
   )
 }
@@ -44,95 +43,26 @@ function driversUp({ drivers, driversAt }: State): number | undefined {
   return driversAt === undefined ? undefined : drivers.filter(({ liveness }) => liveness === 'up').length
 }
 
-interface TestFormProps {
-  readonly state: FormState
-  readonly drivers: number | undefined
-  readonly arm: () => void
-  /** Asks whether to trigger the test as well. */
-  readonly ask: () => void
-}
+type Loaded = { readonly View: FunctionComponent<PlanProps> } | { readonly fault: string }
 
-function TestForm({ state, drivers, arm, ask }: TestFormProps) {
-  const submit = (event: Event): void => {
-    event.preventDefault()
-    arm()
-  }
-  return (
-    <form aria-labelledby="new-test-title" noValidate onSubmit={submit}>
-      <TopFaults state={state} />
-      <Kinds kind={state.values.kind} />
-      <VisibleGroup group="test" legend="Test" state={state} />
-      <VisibleGroup group="amount" legend="Amount and pace" state={state} />
-      <ClosedGroup group="request" legend="Request" state={state} />
-      <ClosedGroup group="load" legend="Load" state={state} />
-      <ClosedGroup group="transport" legend="Connections and HTTP" state={state} />
-      <Actions state={state} drivers={drivers} ask={ask} />
-    </form>
-  )
-}
-
-/** Moves the focus to the first faulty field when new faults are shown, but not when the view is visited again. */
-function useFaultFocus({ faults }: FormState) {
-  const root = useRef<HTMLDivElement>(null)
-  const known = useRef(faults)
+/** The editor is several times as large as the rest of the page. */
+function LoadedPlanView(props: PlanProps) {
+  const [loaded, setLoaded] = useState<Loaded>()
   useEffect(() => {
-    const isNew = faults.some((fault) => !known.current.includes(fault))
-    known.current = faults
-    if (isNew) focusFault(root.current)
-  }, [faults])
-  return root
-}
-
-/** Opens every group that has a fault, so that none is overlooked. */
-function focusFault(root: HTMLElement | null): void {
-  const faulty = [...(root?.querySelectorAll<HTMLElement>('[aria-invalid="true"], [data-faulty="true"]') ?? [])]
-  for (const field of faulty) {
-    const details = field.closest('details')
-    if (details !== null) details.open = true
-  }
-  const place = faulty[0] ?? root?.querySelector<HTMLElement>('.faults')
-  place?.focus()
-}
-
-/** What is wrong with the test as a whole. */
-function TopFaults({ state }: { readonly state: FormState }) {
-  const text = faultAt(state.faults, '')
-  if (text === undefined) return null
+    import('../plan/plan-view.tsx').then(
+      ({ PlanView }) => {
+        setLoaded({ View: PlanView })
+      },
+      (error: unknown) => {
+        setLoaded({ fault: textOf(error) })
+      },
+    )
+  }, [])
+  if (loaded === undefined) return <p role="status">The editor is being loaded…</p>
+  if ('View' in loaded) return <loaded.View {...props} />
   return (
-    <p class="notice error faults" role="alert" tabIndex={-1}>
-      {text}
+    <p class="notice error" role="alert">
+      The editor cannot be loaded; reload the page ({loaded.fault}).
     </p>
-  )
-}
-
-interface ActionsProps {
-  readonly state: FormState
-  /** The number of drivers that are up; undefined while it is not known. */
-  readonly drivers: number | undefined
-  readonly ask: () => void
-}
-
-const busyTexts = { arming: 'The test is being armed…', triggering: 'The test is being triggered…' } as const
-
-function Actions({ state: { busy }, drivers, ask }: ActionsProps) {
-  return (
-    <div class="finish">
-      <p class={drivers === 0 ? 'notice warn' : 'help'}>
-        {drivers === undefined ? '' : `${driversText(drivers).replace(/^n/, 'N')}.`}
-        {drivers === 0 ? ' A test can be armed now, and triggered when a driver is up.' : ''}
-      </p>
-      <div class="actions">
-        <button type="submit" disabled={busy !== undefined}>
-          Arm
-        </button>
-        <button type="button" class="primary" disabled={busy !== undefined} onClick={ask}>
-          Arm and trigger…
-        </button>
-        <p class="busy" role="status">
-          {busy === undefined ? '' : busyTexts[busy]}
-        </p>
-      </div>
-      <p class="help">“Arm” publishes the test to the drivers, and sends no load.</p>
-    </div>
   )
 }

@@ -1,5 +1,6 @@
 /** Sends the form: its faults, or the server's, are shown at their fields. */
-import { ApiError } from '../../api/client.ts'
+import type { LaunchedAnswer } from '../../../lib/api/answers.ts'
+import { ApiError, type Client, type LaunchOptions } from '../../api/client.ts'
 import type { Controller } from '../../app/controller.ts'
 import { textOf } from '../../app/error-text.ts'
 import { faultsOf } from '../../form/faults.ts'
@@ -20,12 +21,20 @@ export async function launch(controller: Controller, andTrigger: boolean): Promi
   if (request === undefined) return
   form.dispatch({ type: 'busy', busy: andTrigger ? 'triggering' : 'arming' })
   try {
-    await controller.launch(request, { andTrigger })
+    await controller.launch(creation(controller.client, request, { andTrigger }))
   } catch (error) {
     form.dispatch({ type: 'faults', faults: shownFaults(error, request) })
   } finally {
     form.dispatch({ type: 'busy', busy: undefined })
   }
+}
+
+function creation(
+  client: Client,
+  { kind, seconds, body }: TestRequest,
+  options: LaunchOptions,
+): Promise<LaunchedAnswer> {
+  return kind === 'avalanche' ? client.avalanche(body, options) : client.tsunami(seconds, body, options)
 }
 
 function shownFaults(error: unknown, { kind }: TestRequest): readonly Fault[] {

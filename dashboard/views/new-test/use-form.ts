@@ -1,21 +1,13 @@
 /** The form's state lives as long as the page, so that a visit to another view loses nothing. */
-import { useEffect, useState } from 'preact/hooks'
 import { type FormAction, type FormState, initialForm, reduceForm } from '../../form/form-state.ts'
 import type { Fault } from '../../form/request.ts'
 import { Store } from '../../state/store.ts'
+import { useStore } from '../use-store.ts'
 
 export const form = new Store<FormState, FormAction>(reduceForm, initialForm)
 
 export function useForm(): FormState {
-  const [state, setState] = useState(form.state)
-  useEffect(() => {
-    const update = (): void => {
-      setState(form.state)
-    }
-    update()
-    return form.subscribe(update)
-  }, [])
-  return state
+  return useStore(form)
 }
 
 /** The messages for one slot, as one text; undefined if there are none. */

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { TestAnswer } from '../../../lib/api/answers.ts'
 import { isFinal } from '../../../lib/api/run-states.ts'
 import type { Controller } from '../../app/controller.ts'
+import { hashOf } from '../../app/place.ts'
 import { ConfirmButton } from '../parts/confirm.tsx'
 import { DeleteButton } from '../parts/delete.tsx'
 import { titleOf } from '../parts/test-title.ts'
@@ -18,7 +19,7 @@ interface CommandsProps {
 export const RENAME_ID = 'rename-test'
 
 export function Commands({ test, controller, onRename }: CommandsProps) {
-  const { TestId, state, startAt } = test
+  const { TestId, state, startAt, config } = test
   return (
     <div class="commands">
       {startAt === null && !isFinal(state) ? <StartCommands test={test} controller={controller} /> : null}
@@ -36,6 +37,11 @@ export function Commands({ test, controller, onRename }: CommandsProps) {
       <button type="button" onClick={() => void controller.rerun(TestId)}>
         Run again
       </button>
+      {config.protocol === undefined ? (
+        <a class="button" href={hashOf({ view: 'new', plan: TestId })}>
+          Edit the plan
+        </a>
+      ) : null}
       <button type="button" id={RENAME_ID} onClick={onRename}>
         Rename
       </button>

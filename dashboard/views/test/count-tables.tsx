@@ -55,10 +55,13 @@ export function Measurements({ title = 'Measurements', latencies }: Measurements
 interface TableProps {
   readonly title: string
   readonly heads: readonly string[]
+  /** How many columns at the beginning are texts; 1 unless given. */
+  readonly texts?: number
   readonly children: ComponentChildren
 }
 
-function Table({ title, heads, children }: TableProps) {
+/** A table with a title above it. */
+export function Table({ title, heads, texts = 1, children }: TableProps) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={title}>
       <table>
@@ -66,7 +69,7 @@ function Table({ title, heads, children }: TableProps) {
         <thead>
           <tr>
             {heads.map((head, index) => (
-              <th key={head} scope="col" class={index === 0 || head === 'Example' ? undefined : 'number'}>
+              <th key={head} scope="col" class={index < texts || head === 'Example' ? undefined : 'number'}>
                 {head}
               </th>
             ))}

@@ -1,0 +1,66 @@
+/** What a plan means, in texts for people: the same on a terminal and on the dashboard. */
+import { counted, percent } from '../measure/phrases.ts'
+import { timeText } from '../plan-language/quantities.ts'
+import type { PlanSummary } from './plan-summary.ts'
+
+/** Stands for a number that only the responses of the target decide. */
+const OPEN = '–'
+
+export interface TotalText {
+  readonly title: string
+  readonly value: string
+}
+
+/** The totals of all phases; those that do not apply are left out. */
+export function totalTexts(summary: PlanSummary): TotalText[] {
+  const { driverCount, requests, seconds, peakRate, mostUsers, mostInFlight, bodyBytes } = summary
+  const total = (title: string, value: string): TotalText => ({ title, value })
+  return [
+    total('requests', requests === null ? 'as many as are answered in the time of closed load' : counted(requests)),
+    total('drivers', counted(driverCount)),
+    total('length', seconds === null ? 'until the last response' : `at most ${timeText(seconds)}`),
+    ...(peakRate === null ? [] : [total('peak rate', rateOf(peakRate))]),
+    ...(mostUsers === 0 ? [] : [total('users', `at most ${counted(mostUsers)}`)]),
+    total('in flight', `at most ${counted(mostInFlight)}`),
+    ...(bodyBytes === 0 ? [] : [total('bodies', bodyBytes === null ? OPEN : `${counted(bodyBytes)} bytes`)]),
+  ]
+}
+
+/** The titles of {@link phaseCells}: of texts, and of numbers behind them. */
+export const phaseTitles = {
+  texts: ['phase', 'kind'],
+  numbers: ['begins', 'lasts', 'requests', 'peak rate', 'users'],
+} as const
+
+/** A row for each phase. */
+export function phaseCells({ phases }: PlanSummary): string[][] {
+  return phases.map((phase) => [
+    phase.measured || phase.kind === 'pause' ? phase.name : `${phase.name} (not measured)`,
+    phase.kind,
+    ...[phase.from, phase.seconds].map((seconds) => known(seconds, timeText)),
+    known(phase.requests, counted),
+    known(phase.peakRate, rateOf),
+    known(phase.users, counted),
+  ])
+}
+
+/** The titles of {@link requestCells}: of texts, and of numbers behind them. */
+export const requestTitles = { texts: ['request', ''], numbers: ['share', 'requests'] } as const
+
+/** A row for each request. */
+export function requestCells({ byRequest }: PlanSummary): string[][] {
+  return byRequest.map(({ name, method, path, share, planned }) => [
+    name,
+    `${method} ${path}`,
+    percent(share),
+    known(planned, counted),
+  ])
+}
+
+function known(value: number | null, text: (value: number) => string): string {
+  return value === null ? OPEN : text(value)
+}
+
+function rateOf(perSecond: number): string {
+  return `${Number(perSecond.toPrecision(6)).toLocaleString('en-US', { maximumSignificantDigits: 6 })}/s`
+}
