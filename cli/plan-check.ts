@@ -17,7 +17,7 @@ export async function checkPlan(given: Arguments): Promise<number> {
   return 0
 }
 
-/** Stands for a number that only the responses of the target decide. */
+/** Stands for a number that only the responses of the target decide, or that the plan has for all requests. */
 const OPEN = '–'
 
 /** The summary as text for a terminal. */
@@ -62,14 +62,25 @@ function phaseLines({ phases }: PlanSummary): string[] {
   return table(['phase', 'kind'], ['begins', 'lasts', 'requests', 'peak rate', 'users'], cells)
 }
 
+/** Columns that are shown if any request has a limit of its own. */
+const ownLimits: readonly {
+  readonly title: string
+  readonly of: (request: PlanSummary['byRequest'][number]) => string | undefined
+}[] = [
+  { title: 'timeout', of: ({ timeoutSeconds: own }) => (own === undefined ? undefined : timeText(own)) },
+  { title: 'redirects', of: ({ redirects: own }) => (own === undefined ? undefined : counted(own)) },
+]
+
 function requestLines({ byRequest }: PlanSummary): string[] {
-  const cells = byRequest.map(({ name, method, path, share, planned }) => [
-    name,
-    `${method} ${path}`,
-    percent(share),
-    known(planned, counted),
+  const own = ownLimits.filter(({ of }) => byRequest.some((request) => of(request) !== undefined))
+  const cells = byRequest.map((request) => [
+    request.name,
+    `${request.method} ${request.path}`,
+    percent(request.share),
+    known(request.planned, counted),
+    ...own.map(({ of }) => of(request) ?? OPEN),
   ])
-  return table(['request', ''], ['share', 'requests'], cells)
+  return table(['request', ''], ['share', 'requests', ...own.map(({ title }) => title)], cells)
 }
 
 function known(value: number | null, text: (value: number) => string): string {

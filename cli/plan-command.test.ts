@@ -85,6 +85,17 @@ never    GET /api/never                        0 %         0
 `)
   })
 
+  it('has the limits that requests have of their own', async () => {
+    const requests = 'requests: { a: { get: /, timeout: 1m30s }, b: { get: /b, redirects: 2 } }'
+    const text = summaryText(summaryOfPlan(await planOf(`target: http://a.test\n${requests}\navalanche: 4\n`)))
+    expect(text.split('\n').slice(-4)).toEqual([
+      'request          share  requests  timeout  redirects',
+      'a        GET /    50 %         2    1m30s          –',
+      'b        GET /b   50 %         2        –          2',
+      '',
+    ])
+  })
+
   it('says what only the target decides', async () => {
     const text = summaryText(summaryOfPlan(await planOf('target: http://a.test\nusers: 64\nduration: 1m\n')))
     expect(text).toMatch(/^The plan on http:\/\/a.test is valid\n/)

@@ -104,7 +104,7 @@ export interface EngineTask {
   readonly testId: string
   readonly nodeId: string
   readonly plan: Plan
-  /** The maximum time from the firing of a request to its end. */
+  /** The maximum time from the firing of a request to its end, for requests without one of their own. */
   readonly timeout: Micros
   /** The maximum number of requests in flight. */
   readonly slots: number

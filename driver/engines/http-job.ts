@@ -11,7 +11,7 @@ export interface HttpJob {
   readonly target: string
   /** The requests of the plan, at least one; an exchange refers to them by index. */
   readonly requests: readonly PlannedRequest[]
-  /** The maximum time from the firing of a request to its last byte. */
+  /** The maximum time from the firing of a request to its last byte, for requests without one of their own. */
   readonly timeout: Micros
   /** The maximum number of requests in flight; for HTTP/1.1 also that of connections. */
   readonly slots: number

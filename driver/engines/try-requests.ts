@@ -12,7 +12,7 @@ import { optionsFor, requestOf } from './undici/request.ts'
 import type { SlotWays } from './undici/slot.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { systemMessage } from '../../lib/errors.ts'
-import type { Plan } from '../../lib/plan/plan.ts'
+import { type Plan, timeoutsOf } from '../../lib/plan/plan.ts'
 import { between, fromMillis, toMillis } from '../../lib/units.ts'
 
 /** Names and values, as they were sent. */
@@ -55,6 +55,7 @@ export async function* tryRequests(plan: Plan, credentials: Credentials): AsyncG
   const timeout = fromMillis(plan.timeoutMs)
   const job = httpJobOf({ testId: 'try', nodeId: 'local', plan, timeout, slots: 1, credentials })
   const prepared = prepareAll(job)
+  const timeouts = timeoutsOf(plan)
   const ways = waysOf(job, prepared[0])
   for (const [index, one] of prepared.entries()) {
     // The values are those that are sent: the instant of {{time}} is taken once.
@@ -62,7 +63,7 @@ export async function* tryRequests(plan: Plan, credentials: Credentials): AsyncG
     const request = sentRequest(own, index)
     const options = optionsFor(requestOf(own, job.transport), index)
     const began = systemClock.now()
-    const outcome = await outcomeOf(ways, options, plan.timeoutMs)
+    const outcome = await outcomeOf(ways, options, timeouts[index] ?? plan.timeoutMs)
     const ms = Math.round(toMillis(between(began, systemClock.now())) * 1_000) / 1_000
     yield { name: plan.requests[index]?.name ?? '', request, ms, outcome }
   }

@@ -5,6 +5,7 @@ import { latestEndOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Lane } from '../../lib/plan/segment.ts'
 import { type Micros, fromMillis, later, micros } from '../../lib/units.ts'
+import { ownLimitsOf } from '../engines/deadlines.ts'
 import type { Credentials, Engine, EngineTask, OpenEngine } from '../engines/engine.ts'
 import { GeneratorWatch, type Seen } from '../limits/generator-watch.ts'
 import { pollWatch } from '../limits/poll-watch.ts'
@@ -74,6 +75,7 @@ export class Load {
     this.#recorder = new Recorder({
       instants: job.plan.phases.map(instantsOf),
       timeout: task.timeout,
+      ownTimeouts: protocol === http ? ownLimitsOf({ timeout: task.timeout, requests: job.plan.requests }) : [],
       requests: job.plan.requests.length,
       measurements: protocol.measurements,
       notes: protocol.notes,

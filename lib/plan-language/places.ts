@@ -8,8 +8,8 @@ import { kinds } from './schema-phase.ts'
 import { methods } from './schema-request.ts'
 import type { Transport } from '../plan/transport.ts'
 
-/** The keys of the fields of a plan, where they have other names. */
-const planKeys: Readonly<Record<string, string>> = { timeoutMs: 'timeout', drainMs: 'drain' }
+/** The keys of the fields of a plan and of a request, where they have other names. */
+const fieldKeys: Readonly<Record<string, string>> = { timeoutMs: 'timeout', drainMs: 'drain' }
 
 /** @param path the path of an issue of the published plan */
 export function placeOf(
@@ -24,7 +24,7 @@ export function placeOf(
   if (field === 'transport')
     return ['http', ...(index === undefined ? [] : httpKeyOf[String(index) as keyof Transport])]
   const key = String(field ?? '')
-  return key === '' ? [] : [planKeys[key] ?? key]
+  return key === '' ? [] : [fieldKeys[key] ?? key]
 }
 
 function ofRequest({ path, raw }: GivenRequest, [field, ...rest]: readonly PropertyKey[]): Path {
@@ -33,7 +33,8 @@ function ofRequest({ path, raw }: GivenRequest, [field, ...rest]: readonly Prope
   if (field === 'headers') return ofHeaders(path, raw, rest)
   if (field === 'path') return [...path, ...methods.filter((method) => names.includes(method)).slice(0, 1)]
   if (String(field).startsWith('body')) return [...path, ...formsIn(names).slice(0, 1)]
-  return [...path, String(field ?? '')].filter((step) => step !== '')
+  const key = String(field ?? '')
+  return [...path, fieldKeys[key] ?? key].filter((step) => step !== '')
 }
 
 /** A header of the plan that a request inherits is written at the top. */

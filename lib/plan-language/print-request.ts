@@ -2,6 +2,7 @@
 import type { Plan, PlannedRequest } from '../plan/plan.ts'
 import type { PlannedBody } from '../plan/body.ts'
 import { baseOf } from './joining.ts'
+import { millisText } from './quantities.ts'
 import { methods } from './schema-request.ts'
 import type { Fields } from './source.ts'
 import { escaped } from './texts.ts'
@@ -43,6 +44,8 @@ export function requestFields(request: PlannedRequest, plan: Own): Fields {
     ...(request.chunked === undefined ? {} : { chunked: request.chunked }),
     ...(request.expectContinue === undefined ? {} : { expectContinue: request.expectContinue }),
     ...(request.pathAsIs === undefined ? {} : { pathAsIs: request.pathAsIs }),
+    ...(request.timeoutMs === undefined ? {} : { timeout: millisText(request.timeoutMs) }),
+    ...(request.redirects === undefined ? {} : { redirects: request.redirects }),
   }
 }
 

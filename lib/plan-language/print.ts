@@ -1,13 +1,12 @@
 /** A plan as text in the language of plans, which reads back to the same requests and phases. */
 import { Document, isMap, isSeq, visit } from 'yaml'
 import { BreakwaterError } from '../errors.ts'
-import { type Plan, planDefaults } from '../plan/plan.ts'
+import { type Plan, planDefaults, type PlannedRequest } from '../plan/plan.ts'
 import type { Transport } from '../plan/transport.ts'
-import { fromMillis, toSeconds } from '../units.ts'
 import { httpKeyOf } from './http.ts'
 import { phaseFields } from './print-phase.ts'
 import { printedTarget, requestFields } from './print-request.ts'
-import { bytesText, timeText } from './quantities.ts'
+import { bytesText, millisText, timeText } from './quantities.ts'
 import type { Fields } from './source.ts'
 import { escaped } from './texts.ts'
 
@@ -81,10 +80,6 @@ function demandOf({ min, waitSeconds }: NonNullable<Plan['driverDemand']>): Fiel
   return { min, ...(waitSeconds === undefined ? {} : { wait: timeText(waitSeconds) }) }
 }
 
-function millisText(ms: number): string {
-  return timeText(toSeconds(fromMillis(ms)))
-}
-
 function httpOf(transport: Transport): Fields {
   const http: Fields = {}
   const tls: Fields = {}
@@ -105,15 +100,19 @@ function transportText(field: string, value: unknown): unknown {
   return field.endsWith('Bytes') ? bytesText(value) : value
 }
 
-/** The only request of a plan is written at the top. */
+/** The only request of a plan is written at the top, unless it has keys that mean another thing there. */
 function requestsOf(plan: Plan): Fields {
   const [first, ...more] = plan.requests
-  if (first?.name === 'default' && more.length === 0) return requestFields(first, plan)
+  if (first?.name === 'default' && more.length === 0 && !hasLimits(first)) return requestFields(first, plan)
   const weights = plan.requests.filter(({ weight }) => weight !== undefined && weight > 1)
   return {
     requests: Object.fromEntries(plan.requests.map((request) => [request.name, requestFields(request, plan)])),
     ...(weights.length === 0 ? {} : { weights: Object.fromEntries(weights.map(({ name, weight }) => [name, weight])) }),
   }
+}
+
+function hasLimits({ timeoutMs, redirects }: PlannedRequest): boolean {
+  return timeoutMs !== undefined || redirects !== undefined
 }
 
 /** So is the only phase, unless it has keys that mean another thing there. */

@@ -8,6 +8,7 @@ import type { Base } from './joining.ts'
 import type { Fault, Path } from './problems.ts'
 import type { RequestKeys } from './schema-request.ts'
 import type { Fields } from './source.ts'
+import { timeoutFault } from './timeouts.ts'
 import { isDynamic, literalOf, type Part, partsOf, templateOf } from './texts.ts'
 import { attempted } from './variables.ts'
 
@@ -46,6 +47,7 @@ export function requestOf(given: GivenRequest, context: RequestContext): Planned
     headers: Object.fromEntries(fields.map((field) => [field.name, valueOf(field, write)])),
     ...plannedBody(body, write),
     ...flagsOf(keys),
+    ...limitsOf(given, context),
   }
 }
 
@@ -64,6 +66,15 @@ function flagsOf({ chunked, expectContinue, pathAsIs }: RequestKeys) {
     ...(chunked === undefined ? {} : { chunked }),
     ...(expectContinue === undefined ? {} : { expectContinue }),
     ...(pathAsIs === undefined ? {} : { pathAsIs }),
+  }
+}
+
+function limitsOf({ keys: { timeout, redirects }, path }: GivenRequest, { faults }: RequestContext) {
+  const fault = timeoutFault(timeout)
+  if (fault !== undefined) faults.push({ path: [...path, 'timeout'], message: fault })
+  return {
+    ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1_000) }),
+    ...(redirects === undefined ? {} : { redirects }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** The schema of a request of a plan. */
 import { z } from 'zod'
-import { flag, size, text } from './leaves.ts'
+import { MAX_REDIRECTS } from '../plan/limits.ts'
+import { flag, size, text, time, whole } from './leaves.ts'
 import { key, later, needed } from './keys.ts'
 
 const named = (value: z.ZodType) => z.record(z.string(), value)
@@ -101,7 +102,11 @@ export const requestKeys = {
 
 export const requestSchema = z.strictObject({
   ...requestKeys,
-  timeout: later('a timeout of one request; `timeout` of the plan is for all.'),
-  redirects: later('redirects of one request; `http.redirects` of the plan is for all.'),
+  timeout: key(time(), 'The time limit of this request; by default that of the plan.', 'get: /report\ntimeout: 30s'),
+  redirects: key(
+    whole(0, MAX_REDIRECTS),
+    'How many redirects are followed for this request; by default `http.redirects`.',
+    'get: /login\nredirects: 2',
+  ),
 })
-export type RequestKeys = Omit<z.output<typeof requestSchema>, 'timeout' | 'redirects'>
+export type RequestKeys = z.output<typeof requestSchema>

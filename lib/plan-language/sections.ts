@@ -49,7 +49,7 @@ export const sections: readonly Section[] = [
     title: 'A request',
     text: 'One method, and at most one of `body`, `json`, `form`, `multipart`, `file`, `base64` and `random`.',
     schema: requestSchema,
-    within: asRequest,
+    within: (keys) => ({ ...target, ...load, requests: { browse: keys } }),
   },
   {
     title: '`request`',

@@ -163,6 +163,21 @@ export const wrongMeanings: readonly WrongPlan[] = [
     `${TARGET}rate: 5/s\nphases:\n  - { rate: 5/s, duration: 1m }\n`,
     ['plan.yaml:2:1: rate: is a key of a phase, and the plan has `phases`: write it there, or leave it out'],
   ],
+  [
+    'a timeout of a request that is too long',
+    `${USUAL}requests: { a: { get: /, timeout: 2h } }\n`,
+    ['plan.yaml:4:35: requests.a.timeout: must be from 1ms to 1h'],
+  ],
+  [
+    'redirects of a request at the top',
+    `${USUAL}get: /\nredirects: 3\n`,
+    ['plan.yaml:5:1: redirects: is a key of `http`, or of a request in `requests`: write `http: { redirects: 3 }`'],
+  ],
+  [
+    'redirects of a request with an engine that follows none',
+    `${USUAL}http: { version: 2 }\nrequests: { a: { get: /, redirects: 3 } }\n`,
+    ["plan.yaml:5:37: requests.a.redirects: requires the engine 'sockets'; this plan uses 'http2'"],
+  ],
   ['a timeout of nothing', `${USUAL}timeout: 0s\n`, ['plan.yaml:4:10: timeout: must be from 1ms to 1h']],
   [
     'a list that is not closed',

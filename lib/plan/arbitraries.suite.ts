@@ -149,6 +149,12 @@ const bodies: fc.Arbitrary<PlannedBody> = fc.oneof(
   }),
 )
 
+/** Limits that a request has for itself. */
+const limits = fc.record(
+  { timeoutMs: fc.integer({ min: 1, max: 3_600_000 }), redirects: fc.constant(0) },
+  { requiredKeys: [] },
+)
+
 const pacings = fc.constantFrom<Plan['pacing']>(undefined, 'polite', 'strict')
 const transports = fc.constantFrom<Plan['transport']>(undefined, {}, { engine: 'http2', streams: 10, insecure: true })
 
@@ -159,13 +165,14 @@ export const plans: fc.Arbitrary<Plan> = fc
     body: bodies,
     drainMs: fc.option(fc.nat({ max: 3_600_000 }), { nil: undefined }),
     headers,
+    own: limits,
     pacing: pacings,
     transport: transports,
   })
-  .map(({ shape, name, headers: some, body, drainMs, pacing, transport }) => ({
+  .map(({ shape, name, headers: some, own, body, drainMs, pacing, transport }) => ({
     ...planWith(shape),
     name,
-    requests: [{ name: 'default', method: 'POST', headers: some, ...body }],
+    requests: [{ name: 'default', method: 'POST', headers: some, ...body, ...own }],
     ...(drainMs === undefined ? {} : { drainMs }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),

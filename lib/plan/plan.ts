@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bodyConflict, bodyFields } from './body.ts'
 import { headersSchema, pairsOf } from './headers.ts'
-import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME } from './limits.ts'
+import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_REDIRECTS } from './limits.ts'
 import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { seedSchema, shapeSchema } from './shapes.ts'
@@ -27,6 +27,9 @@ const MAX_WEIGHT = 1_000
 /** The greatest number of arrivals in which a mix is exact. */
 const MAX_BLOCK = 1_000
 
+/** A time limit of requests, in ms. */
+const timeoutSchema = z.number().int().min(1).max(3_600_000)
+
 /** The fields of a request, without the checks that involve several of them. */
 const requestFields = z.object({
   name: z.string().min(1).max(200),
@@ -44,6 +47,10 @@ const requestFields = z.object({
   pathAsIs: z.boolean().optional(),
   /** The relative frequency of the request in the plan; 1 by default. */
   weight: z.number().int().min(1).max(MAX_WEIGHT).optional(),
+  /** Its time limit in ms; that of the plan unless given. */
+  timeoutMs: timeoutSchema.optional(),
+  /** The most redirects that are followed for it; that of the transport unless given. */
+  redirects: z.number().int().min(0).max(MAX_REDIRECTS).optional(),
 })
 export const requestSchema = requestFields.superRefine((request, context) => {
   const conflict = bodyConflict(request)
@@ -116,8 +123,12 @@ const planFields = z.object({
   phases: z.array(phaseSchema).min(1).max(MAX_PHASES).superRefine(namedOnce),
   /** The seed of the mix of requests and of random contents; 1 unless given. */
   seed: seedSchema.optional(),
-  timeoutMs: z.number().int().min(1).max(3_600_000),
-  /** How long after the time of an open load requests that were due in it are still sent; by default, the timeout. */
+  /** The time limit of a request that has none of its own, in ms. */
+  timeoutMs: timeoutSchema,
+  /**
+   * How long after the time of an open load requests that were due in it are still sent; by default, the longest time
+   * limit of a request.
+   */
   drainMs: z.number().int().min(0).max(3_600_000).optional(),
   /** How the pacer waits for an instant: polite (the default) sleeps, strict spins and keeps its core busy. */
   pacing: z.enum(['polite', 'strict']).optional(),
@@ -196,12 +207,12 @@ function namedOnce(list: readonly { readonly name: string }[], context: z.Refine
   })
 }
 
-function engineConflicts({ expectContinue, headers }: PlannedRequest, engine: EngineName): Conflict[] {
+function engineConflicts({ expectContinue, redirects = 0, headers }: PlannedRequest, engine: EngineName): Conflict[] {
   const repeated = engine === 'http2' ? repeatedSingle(pairsOf(headers).map(([name]) => name)) : undefined
+  const socketsOnly = [...(expectContinue === true ? ['expectContinue'] : []), ...(redirects > 0 ? ['redirects'] : [])]
+  const message = `requires the engine 'sockets'; this plan uses '${engine}'`
   return [
-    ...(expectContinue === true && engine !== 'sockets'
-      ? [{ path: ['expectContinue'], message: `requires the engine 'sockets'; this plan uses '${engine}'` }]
-      : []),
+    ...(engine === 'sockets' ? [] : socketsOnly.map((field) => ({ path: [field], message }))),
     ...(repeated === undefined
       ? []
       : [{ path: ['headers', repeated], message: "is given several times, which the engine 'http2' cannot send" }]),
@@ -219,9 +230,19 @@ export const planDefaults = {
   timeoutMs: 10_000,
 } as const
 
+/** The time limit of each request of a plan, in ms, in the order of the plan. */
+export function timeoutsOf({ requests, timeoutMs }: Pick<Plan, 'requests' | 'timeoutMs'>): number[] {
+  return requests.map((request) => request.timeoutMs ?? timeoutMs)
+}
+
+/** The longest time limit of a request of a plan, in ms. */
+export function longestTimeoutOf(plan: Pick<Plan, 'requests' | 'timeoutMs'>): number {
+  return Math.max(...timeoutsOf(plan))
+}
+
 /** The drain time of a load in ms. */
-export function drainOf({ drainMs, timeoutMs }: Plan): number {
-  return drainMs ?? timeoutMs
+export function drainOf(plan: Plan): number {
+  return plan.drainMs ?? longestTimeoutOf(plan)
 }
 
 /** SHA-256 of the plan's JSON with sorted keys: two plans with one hash are the same plan. */

@@ -10,6 +10,8 @@ import { chunkedPlaceholdersContract, placeholdersContract, rawReceiver } from '
 import { requestsContract } from './requests.suite.ts'
 import { secureContract } from './secure.suite.ts'
 import { slotsContract } from './slots.suite.ts'
+import { rawSilentTarget } from './silent.suite.ts'
+import { timeoutsContract } from './timeouts.suite.ts'
 import { transportContract } from './transport.suite.ts'
 
 /** Declares the tests of an engine. */
@@ -21,6 +23,7 @@ export function engineContract(name: string, factory: HttpEngineFactory): void {
     requestsContract(factory)
     placeholdersContract(factory, rawReceiver)
     chunkedPlaceholdersContract(factory)
+    timeoutsContract(factory, rawSilentTarget)
     slotsContract(factory)
     cutShortContract(factory)
     connectionsContract(name, factory)

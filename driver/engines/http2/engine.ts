@@ -89,10 +89,11 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   }
 
   /** What a timed-out request was waiting for. */
-  #detailOf({ connection, progress }: Slot, code: FailureCode): string | undefined {
+  #detailOf(slot: Slot, code: FailureCode): string | undefined {
+    const { connection, progress } = slot
     if (code === 'timeout') return progress ?? 'the target allows no further stream'
     const dialling = code === 'timeout-connect' ? connection?.progress : undefined
-    return dialling === undefined ? undefined : timedOut(this.timeout, dialling)
+    return dialling === undefined ? undefined : timedOut(this.timeoutOf(slot), dialling)
   }
 
   protected override putBack(slot: Slot): void {

@@ -15,9 +15,10 @@ export interface AfterAnswer {
 }
 
 /** undefined if there is no such work, as for most plans. */
-export function afterAnswer({ transport }: HttpJob): AfterAnswer | undefined {
-  const { redirects = transportDefaults.redirects, decompressMaxBytes } = transport
-  if (redirects === 0 && decompressMaxBytes === undefined) return undefined
+export function afterAnswer({ transport, requests }: HttpJob): AfterAnswer | undefined {
+  const { redirects: usual = transportDefaults.redirects, decompressMaxBytes } = transport
+  const limits = requests.map(({ redirects = usual }) => redirects)
+  if (limits.every((limit) => limit === 0) && decompressMaxBytes === undefined) return undefined
   const keepers = new Map<Connection, BodyKeeper>()
   return {
     adopt: (connection) => {
@@ -26,8 +27,9 @@ export function afterAnswer({ transport }: HttpJob): AfterAnswer | undefined {
     },
     next: (connection) => {
       const broken = keepers.get(connection)?.decode()
-      if (broken !== undefined || redirects === 0) return broken
-      return redirectStatuses.has(connection.parser.status) ? nextMessage(connection, redirects) : undefined
+      const limit = limits[connection.exchange.name] ?? usual
+      if (broken !== undefined || limit === 0) return broken
+      return redirectStatuses.has(connection.parser.status) ? nextMessage(connection, limit) : undefined
     },
   }
 }

@@ -75,7 +75,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 
   /** The response might still arrive, so the connection is closed with the request. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    slot.finish(code, timeoutDetail(slot, code, this.timeout))
+    slot.finish(code, timeoutDetail(slot, code, this.timeoutOf(slot)))
     void slot.dispose()
   }
 
