@@ -5,6 +5,7 @@ import { connectionHeaders, type Headers, pairsOf } from '../../lib/plan/headers
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import { writtenPath } from '../../lib/plan/target.ts'
 import { version } from '../../lib/version.ts'
+import { DigestSession } from './auth/digest-session.ts'
 import { bodyBytesOf } from './body-bytes.ts'
 import { identifyHeaders, type HttpJob } from './http-job.ts'
 import { pathEncoded } from './path.ts'
@@ -29,6 +30,8 @@ export interface Prepared {
   readonly chunked: boolean
   /** The request asks for 100 Continue before the body. */
   readonly expects: boolean
+  /** Digest authentication; undefined for most requests. It knows the last challenge of the target. */
+  readonly digest: DigestSession | undefined
   /** What differs from request to request; undefined for most requests. */
   readonly varying: Varying | undefined
 }
@@ -72,7 +75,15 @@ function prepare({ target, identify, values }: HttpJob, request: PlannedRequest)
     ...contentOf(request, slots),
     chunked: request.chunked ?? false,
     expects: request.expectContinue ?? false,
+    digest: digestOf(request, slots),
   }
+}
+
+/** @throws BreakwaterError `invalid-request` for credentials that are not the same in each request */
+function digestOf({ auth }: PlannedRequest, slots: Slots | undefined): DigestSession | undefined {
+  if (auth === undefined) return undefined
+  const write = (text: string): string => (slots === undefined ? onePerByte(text) : slots.constant(text, onePerByte))
+  return new DigestSession({ user: write(auth.digest.user), password: write(auth.digest.password) })
 }
 
 /** The placeholders of the body follow those of the path and the headers. */

@@ -4,16 +4,19 @@
  * the plan is, because engines keep nothing of a response. Neither redirects nor `expectContinue` have an effect.
  */
 import { Client, type Dispatcher } from 'undici'
+import { Handshake, UNAUTHORIZED } from './auth/digest-session.ts'
 import type { Credentials } from './engine.ts'
 import { httpJobOf } from './http-job.ts'
+import type { Refusal } from './outcomes.ts'
 import { filled, prepareAll, type Prepared } from './prepared.ts'
 import { waysOf } from './undici/engine.ts'
-import { optionsFor, requestOf } from './undici/request.ts'
+import { authorized, optionsFor, requestOf } from './undici/request.ts'
 import type { SlotWays } from './undici/slot.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { systemMessage } from '../../lib/errors.ts'
 import { type Plan, timeoutsOf } from '../../lib/plan/plan.ts'
-import { between, fromMillis, toMillis } from '../../lib/units.ts'
+import type { Transport } from '../../lib/plan/transport.ts'
+import { between, fromMillis, type Micros, toMillis } from '../../lib/units.ts'
 
 /** Names and values, as they were sent. */
 export type Lines = readonly (readonly [name: string, value: string])[]
@@ -60,14 +63,48 @@ export async function* tryRequests(plan: Plan, credentials: Credentials): AsyncG
   for (const [index, one] of prepared.entries()) {
     // The values are those that are sent: the instant of {{time}} is taken once.
     const own = filled(one, index, one.varying?.slots.now() ?? 0)
-    const request = sentRequest(own, index)
-    const options = optionsFor(requestOf(own, job.transport), index)
+    const timeoutMs = timeouts[index] ?? plan.timeoutMs
+    const attempt = { ways, timeoutMs, index, prepared: own, transport: job.transport, handshake: new Handshake() }
     const began = systemClock.now()
-    const outcome = await outcomeOf(ways, options, timeouts[index] ?? plan.timeoutMs)
-    const ms = Math.round(toMillis(between(began, systemClock.now())) * 1_000) / 1_000
-    yield { name: plan.requests[index]?.name ?? '', request, ms, outcome }
+    yield { name: plan.requests[index]?.name ?? '', ...(await tried({ ...attempt, began })) }
   }
   ways.dials.close()
+}
+
+/** A request with its values, and what it is sent with. */
+interface Attempt {
+  readonly ways: SlotWays
+  readonly timeoutMs: number
+  readonly index: number
+  readonly prepared: Prepared
+  readonly transport: Transport
+  readonly handshake: Handshake
+  readonly began: Micros
+}
+
+/** Sends a request, and once more if it has credentials for the challenge of the target. */
+async function tried(attempt: Attempt): Promise<Omit<Tried, 'name'>> {
+  const { ways, timeoutMs, index, prepared, transport, handshake, began } = attempt
+  const plain = sentRequest(prepared, index)
+  const request = requestOf({ ...prepared, headers: [...prepared.headers] }, transport)
+  const options = authorized(optionsFor(request, index, 0), request, handshake)
+  const outcome = await outcomeOf(ways, options, timeoutMs)
+  const again = isRefused(outcome) ? challenged(attempt, outcome.response) : false
+  if (again === true) return tried(attempt)
+  const ms = Math.round(toMillis(between(began, systemClock.now())) * 1_000) / 1_000
+  const credentials = handshake.repeated ? pairs((options.headers as string[]).slice(0, 2)) : []
+  const sent = { ...plain, headers: [...plain.headers, ...credentials] }
+  return { request: sent, ms, outcome: again === false ? outcome : { failure: again.detail } }
+}
+
+function isRefused(outcome: Tried['outcome']): outcome is { readonly response: Response } {
+  return 'response' in outcome && outcome.response.status === UNAUTHORIZED
+}
+
+function challenged({ prepared: { digest }, handshake }: Attempt, { headers }: Response): boolean | Refusal {
+  if (digest === undefined) return false
+  const challenges = headers.flatMap(([name, value]) => (name.toLowerCase() === 'www-authenticate' ? [value] : []))
+  return handshake.refused(digest, challenges.length === 0 ? undefined : challenges.join(','))
 }
 
 function sentRequest({ method, origin, path, headers, numbered, body }: Prepared, index: number): SentRequest {

@@ -15,6 +15,7 @@ export const failureCodes = {
   protocol: 'the response was not valid HTTP',
   'too-large': 'the response was larger than the plan allows',
   redirects: 'the response was redirected more often than the plan allows, or to a host that must not be loaded',
+  auth: 'the target asked for credentials in a way that is not supported',
   aborted: 'the test was stopped while the request was in flight',
   unreachable: 'there was no route to the target',
   'generator:ports': 'the machine of the driver had no free local port',

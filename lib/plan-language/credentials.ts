@@ -1,4 +1,4 @@
-/** The header `authorization` of a request. */
+/** The credentials of a request: its header `authorization`, or what the header is computed from. */
 import { basicOf } from '../plan/target.ts'
 import type { Path } from './problems.ts'
 import type { GivenRequest, RequestContext } from './requests.ts'
@@ -8,23 +8,34 @@ import { attempted } from './variables.ts'
 
 type Auth = NonNullable<RequestKeys['auth']>
 
+/** Credentials that no header can hold, with their texts as parts. */
+export type AuthParts = Readonly<Record<string, Readonly<Record<string, readonly Part[]>>>>
+
+export interface ReadCredentials {
+  /** The value of the header; undefined if the request has none of its own. */
+  readonly header?: readonly Part[] | undefined
+  readonly auth?: AuthParts | undefined
+}
+
 /**
- * The value of the header; undefined if the request has none of its own.
- * @param given whether its headers contain one
+ * The credentials of a request.
+ * @param given whether its headers contain `authorization`
  */
-export function authorizationOf(
+export function credentialsOf(
   { keys: { auth }, path }: GivenRequest,
   context: RequestContext,
   given: boolean,
-): readonly Part[] | undefined {
+): ReadCredentials {
   const { authorization, faults } = context
   const at = [...path, 'auth']
-  if (auth === undefined) return given || authorization === undefined ? undefined : [authorization]
+  if (auth === undefined) return given || authorization === undefined ? {} : { header: [authorization] }
   if (given) faults.push({ path: at, message: 'the header `authorization` is given as well: leave one of them out' })
-  if (auth.basic !== undefined && auth.bearer !== undefined) {
-    faults.push({ path: at, message: 'has `basic` and `bearer`: leave one of them out' })
+  const [first, second] = Object.keys(auth)
+  if (first !== undefined && second !== undefined) {
+    faults.push({ path: at, message: `has \`${first}\` and \`${second}\`: leave one of them out` })
   }
-  return bearerOf(auth, at, context) ?? basicFor(auth, [...at, 'basic'], context)
+  if (auth.digest !== undefined) return { auth: { digest: onceFor(auth.digest, [...at, 'digest'], context) } }
+  return { header: bearerOf(auth, at, context) ?? basicFor(auth, [...at, 'basic'], context) }
 }
 
 function bearerOf({ bearer }: Auth, at: Path, { scope, faults }: RequestContext): Part[] | undefined {
@@ -40,4 +51,23 @@ function basicFor({ basic }: Auth, at: Path, { scope, faults }: RequestContext):
     faults.push({ path: at, message })
   }
   return [basicOf(literalOf(user))]
+}
+
+/** Texts that are the same in each request: of the placeholders of requests they may contain secrets only. */
+function onceFor(
+  texts: Readonly<Record<string, string | undefined>>,
+  at: Path,
+  { scope, faults }: RequestContext,
+): Record<string, Part[]> {
+  const entries = Object.entries(texts).map(([name, text = '']): [string, Part[]] => {
+    const path = [...at, name]
+    const parts = attempted(() => partsOf(text, scope, 'plain'), path, faults) ?? []
+    const varying = parts.find((part) => typeof part !== 'string' && part.kind !== 'secret')
+    if (typeof varying === 'object') {
+      const message = `{{${varying.inside}}} has a value for each request, but this is the same in all: of these placeholders it may contain {{secret.NAME}} only`
+      faults.push({ path, message })
+    }
+    return [name, parts]
+  })
+  return Object.fromEntries(entries)
 }

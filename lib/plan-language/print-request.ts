@@ -40,6 +40,7 @@ export function requestFields(request: PlannedRequest, plan: Own): Fields {
   return {
     ...addressOf(request, plan, write),
     ...headersOf(request, write),
+    ...authOf(request, write),
     ...bodyOf(request, write),
     ...(request.chunked === undefined ? {} : { chunked: request.chunked }),
     ...(request.expectContinue === undefined ? {} : { expectContinue: request.expectContinue }),
@@ -67,6 +68,14 @@ function headersOf({ headers }: PlannedRequest, write: Write): Fields {
     typeof given === 'string' ? write(given) : given.map(write),
   ])
   return entries.length === 0 ? {} : { headers: Object.fromEntries(entries) as Fields }
+}
+
+function authOf({ auth }: PlannedRequest, write: Write): Fields {
+  const entries = Object.entries(auth ?? {}).map(([kind, texts]) => [
+    kind,
+    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, write(text)])),
+  ])
+  return entries.length === 0 ? {} : { auth: Object.fromEntries(entries) as Fields }
 }
 
 function bodyOf({ body, bodyBase64, bodyFile }: PlannedBody, write: Write): Fields {

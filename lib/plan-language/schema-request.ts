@@ -32,10 +32,15 @@ export const basicSchema = z.strictObject({
   password: needed(text(), 'The password.', 'password: "{{env.PASSWORD}}"'),
 })
 
+export const digestSchema = z.strictObject({
+  user: needed(text(), 'The user.', 'user: anna'),
+  password: needed(text(), 'The password.', 'password: "{{secret.PASSWORD}}"'),
+})
+
 export const authSchema = z.strictObject({
   basic: key(basicSchema, 'Basic authentication.', 'basic: { user: anna, password: secret }'),
   bearer: key(text(), 'A bearer token.', 'bearer: "{{secret.TOKEN}}"'),
-  digest: later('digest authentication.'),
+  digest: key(digestSchema, 'Digest authentication.', 'digest: { user: anna, password: "{{secret.PASSWORD}}" }'),
   oauth2: later('OAuth 2 client credentials.'),
 })
 

@@ -10,7 +10,7 @@ import {
   tsunamiSchema,
   usersChangeSchema,
 } from './schema-phase.ts'
-import { authSchema, basicSchema, methodSchema, partSchema, requestSchema } from './schema-request.ts'
+import { authSchema, basicSchema, digestSchema, methodSchema, partSchema, requestSchema } from './schema-request.ts'
 import type { Fields } from './source.ts'
 
 export interface Section {
@@ -75,6 +75,12 @@ export const sections: readonly Section[] = [
     text: 'Both are encoded where the plan is read, so they may contain variables and `{{env.NAME}}` only.',
     schema: basicSchema,
     within: (basic) => asRequest({ auth: { basic: { user: 'anna', password: 'secret', ...basic } } }),
+  },
+  {
+    title: '`auth.digest`',
+    text: 'RFC 7616 with MD5, SHA-256 or SHA-512-256, each also with `-sess`, and `qop=auth`. The first request of each load thread is answered 401; it is sent again with credentials, and both are one request, as with a redirect. Later requests send credentials at once. The values may contain variables, `{{env.NAME}}` and `{{secret.NAME}}`.',
+    schema: digestSchema,
+    within: (digest) => asRequest({ auth: { digest: { user: 'anna', password: 'secret', ...digest } } }),
   },
   {
     title: 'A phase',

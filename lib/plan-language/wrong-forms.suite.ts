@@ -122,9 +122,9 @@ export const wrongForms: readonly WrongPlan[] = [
     ['plan.yaml:5:16: requests.a.checks: not yet: checks of the response'],
   ],
   [
-    'digest authentication',
-    `${USUAL}auth: { digest: { user: a, password: b } }\n`,
-    ['plan.yaml:4:9: auth.digest: not yet: digest authentication'],
+    'digest authentication without a password',
+    `${USUAL}auth: { digest: { user: a } }\n`,
+    ['plan.yaml:4:9: auth.digest: needs `password`'],
   ],
   ['no target', LOAD, ['plan.yaml:1:1: needs `target`: the URL that is loaded']],
   [

@@ -178,6 +178,23 @@ export const wrongMeanings: readonly WrongPlan[] = [
     `${USUAL}http: { version: 2 }\nrequests: { a: { get: /, redirects: 3 } }\n`,
     ["plan.yaml:5:37: requests.a.redirects: requires the engine 'sockets'; this plan uses 'http2'"],
   ],
+  [
+    'credentials of two kinds',
+    `${USUAL}auth: { digest: { user: a, password: b }, bearer: c }\n`,
+    ['plan.yaml:4:7: auth: has `digest` and `bearer`: leave one of them out'],
+  ],
+  [
+    'digest authentication beside a header',
+    `${USUAL}headers: { Authorization: a }\nauth: { digest: { user: a, password: b } }\n`,
+    ['plan.yaml:5:7: auth: the header `authorization` is given as well: leave one of them out'],
+  ],
+  [
+    'a user of digest authentication for each request',
+    `${USUAL}auth: { digest: { user: "user{{n}}", password: "{{secret.PASSWORD}}" } }\n`,
+    [
+      'plan.yaml:4:25: auth.digest.user: {{n}} has a value for each request, but this is the same in all: of these placeholders it may contain {{secret.NAME}} only',
+    ],
+  ],
   ['a timeout of nothing', `${USUAL}timeout: 0s\n`, ['plan.yaml:4:10: timeout: must be from 1ms to 1h']],
   [
     'a list that is not closed',

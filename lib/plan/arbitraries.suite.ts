@@ -149,9 +149,13 @@ const bodies: fc.Arbitrary<PlannedBody> = fc.oneof(
   }),
 )
 
-/** Limits that a request has for itself. */
+const digests = fc.record({
+  digest: fc.record({ user: fc.constantFrom('ann', 'a "{{b}}"', 'ü:'), password: fc.string() }),
+})
+
+/** Limits and credentials that a request has for itself. */
 const limits = fc.record(
-  { timeoutMs: fc.integer({ min: 1, max: 3_600_000 }), redirects: fc.constant(0) },
+  { timeoutMs: fc.integer({ min: 1, max: 3_600_000 }), redirects: fc.constant(0), auth: digests },
   { requiredKeys: [] },
 )
 

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { requestAuthSchema } from './auth.ts'
 import { bodyConflict, bodyFields } from './body.ts'
 import { headersSchema, pairsOf } from './headers.ts'
 import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_REDIRECTS } from './limits.ts'
@@ -35,7 +36,7 @@ const requestFields = z.object({
   name: z.string().min(1).max(200),
   /** Path and query, in place of those of the target. */
   path: z.string().regex(/^[/?]/, 'must begin with / or ?').max(MAX_TARGET).optional(),
-  /** Whether the path, header values and the text body contain placeholders (lib/plan/template.ts). */
+  /** Whether the path, header values, the text body and the credentials contain placeholders (lib/plan/template.ts). */
   placeholders: z.literal(true).optional(),
   method: z
     .string()
@@ -43,6 +44,8 @@ const requestFields = z.object({
     .refine((method) => method.toUpperCase() !== 'CONNECT', 'must not be CONNECT, which asks for a tunnel'),
   headers: headersSchema,
   ...bodyFields,
+  /** Credentials that are computed for each request, in place of a header `authorization`. */
+  auth: requestAuthSchema.optional(),
   /** The path of the target is sent as written, including any `/../`. */
   pathAsIs: z.boolean().optional(),
   /** The relative frequency of the request in the plan; 1 by default. */
@@ -55,6 +58,14 @@ const requestFields = z.object({
 export const requestSchema = requestFields.superRefine((request, context) => {
   const conflict = bodyConflict(request)
   if (conflict !== undefined) context.addIssue({ code: 'custom', path: [conflict.field], message: conflict.message })
+  const names = pairsOf(request.headers).map(([name]) => name.toLowerCase())
+  if (request.auth !== undefined && names.includes('authorization')) {
+    context.addIssue({
+      code: 'custom',
+      path: ['auth'],
+      message: 'excludes the header `authorization`: give one of them',
+    })
+  }
 })
 export type PlannedRequest = z.infer<typeof requestSchema>
 

@@ -5,6 +5,7 @@ import { conformanceContract } from './conformance.suite.ts'
 import { connectionsContract } from './connections.suite.ts'
 import { cutShortContract } from './cut-short.suite.ts'
 import type { HttpEngineFactory } from '../http-job.ts'
+import { digestContract } from './digest.suite.ts'
 import { failuresContract } from './failures.suite.ts'
 import { chunkedPlaceholdersContract, placeholdersContract, rawReceiver } from './placeholders.suite.ts'
 import { requestsContract } from './requests.suite.ts'
@@ -24,6 +25,7 @@ export function engineContract(name: string, factory: HttpEngineFactory): void {
     placeholdersContract(factory, rawReceiver)
     chunkedPlaceholdersContract(factory)
     timeoutsContract(factory, rawSilentTarget)
+    digestContract(factory, 1)
     slotsContract(factory)
     cutShortContract(factory)
     connectionsContract(name, factory)

@@ -12,6 +12,7 @@ import type { FailureCode } from '../../../lib/measure/failures.ts'
 import type { Exchange } from '../exchange.ts'
 import { timedOut } from '../connecting/connect-errors.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
+import { UNAUTHORIZED } from '../auth/digest-session.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { destinationOf, messageFor, messagesOf, type Message } from './message.ts'
@@ -45,8 +46,18 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   }
 
   whole(slot: Slot): void {
+    const { digest } = slot.message
+    const again =
+      digest !== undefined && slot.status === UNAUTHORIZED && slot.handshake.refused(digest, slot.challenges)
     slot.connection?.release(slot, slot.endedAt)
-    this.succeeded(slot)
+    if (again === true) {
+      slot.repeat()
+      this.#pool.take(slot, slot.endedAt)
+    } else if (again === false) this.succeeded(slot)
+    else {
+      slot.refuse(again)
+      this.failed(slot)
+    }
   }
 
   broken(slot: Slot): void {

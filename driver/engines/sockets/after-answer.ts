@@ -1,7 +1,9 @@
-/** The work after a complete response, for plans that request it: decompression, redirects. */
+/** The work after a complete response, for plans that request it: decompression, redirects, credentials. */
 import { transportDefaults } from '../../../lib/plan/transport.ts'
+import { UNAUTHORIZED } from '../auth/digest-session.ts'
 import type { HttpJob } from '../http-job.ts'
 import type { Refusal } from '../outcomes.ts'
+import { authorized, authorizedAgain } from './authorized.ts'
 import { BodyKeeper } from './bodies.ts'
 import type { Connection } from './connection.ts'
 import type { Message } from './message.ts'
@@ -18,7 +20,8 @@ export interface AfterAnswer {
 export function afterAnswer({ transport, requests }: HttpJob): AfterAnswer | undefined {
   const { redirects: usual = transportDefaults.redirects, decompressMaxBytes } = transport
   const limits = requests.map(({ redirects = usual }) => redirects)
-  if (limits.every((limit) => limit === 0) && decompressMaxBytes === undefined) return undefined
+  const authenticates = requests.some(({ auth }) => auth !== undefined)
+  if (!authenticates && limits.every((limit) => limit === 0) && decompressMaxBytes === undefined) return undefined
   const keepers = new Map<Connection, BodyKeeper>()
   return {
     adopt: (connection) => {
@@ -27,9 +30,17 @@ export function afterAnswer({ transport, requests }: HttpJob): AfterAnswer | und
     },
     next: (connection) => {
       const broken = keepers.get(connection)?.decode()
-      const limit = limits[connection.exchange.name] ?? usual
-      if (broken !== undefined || limit === 0) return broken
-      return redirectStatuses.has(connection.parser.status) ? nextMessage(connection, limit) : undefined
+      return broken ?? nextOf(connection, limits[connection.exchange.name] ?? usual)
     },
   }
+}
+
+function nextOf(connection: Connection, redirects: number): Message | Refusal | undefined {
+  const { status } = connection.parser
+  if (status === UNAUTHORIZED) return authorizedAgain(connection)
+  if (redirects === 0 || !redirectStatuses.has(status)) return undefined
+  const next = nextMessage(connection, redirects)
+  if (next === undefined || 'code' in next) return next
+  connection.handshake.begin()
+  return authorized(next, connection.handshake)
 }

@@ -1,5 +1,6 @@
 /** Secrets of requests: settings of the driver, of which a plan contains only the names. */
 import { BreakwaterError } from '../../../lib/errors.ts'
+import { textsOfAuth } from '../../../lib/plan/auth.ts'
 import { pairsOf } from '../../../lib/plan/headers.ts'
 import type { Plan, PlannedRequest } from '../../../lib/plan/plan.ts'
 import { SECRET_PREFIX } from '../../../lib/plan/secrets.ts'
@@ -40,8 +41,8 @@ export function missingSecret({ requests }: Pick<Plan, 'requests'>, secrets = en
   return missing === undefined ? undefined : notSet(missing)
 }
 
-function secretsIn({ path = '', headers, body = '' }: PlannedRequest): string[] {
-  const templates = [path, body, ...pairsOf(headers).map(([, value]) => value)]
+function secretsIn({ path = '', headers, body = '', auth }: PlannedRequest): string[] {
+  const templates = [path, body, ...textsOfAuth(auth), ...pairsOf(headers).map(([, value]) => value)]
   return templates.flatMap((template) =>
     piecesOf(template).flatMap((piece) => (piece.kind === 'secret' ? [piece.name] : [])),
   )

@@ -40,6 +40,16 @@ export class Slots {
     return new Template(this.#partsOf(template, write))
   }
 
+  /**
+   * A template of the plan that is the same in each request.
+   * @throws BreakwaterError as in `marked`, and for a template with a value for each request
+   */
+  constant(template: string, write: Write): string {
+    const { constant } = this.template(template, write)
+    if (constant !== undefined) return constant
+    throw new BreakwaterError('invalid-request', 'Credentials must be the same in each request.')
+  }
+
   /** Whether any text has slots. */
   get isUsed(): boolean {
     return this.#values.length > 0
