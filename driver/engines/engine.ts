@@ -111,6 +111,8 @@ export interface EngineTask {
   readonly credentials: Credentials
   /** The secrets of requests; by default those in the environment of the process. */
   readonly secrets?: Secrets
+  /** The current token of a request, by its index in the plan. */
+  readonly tokens?: (request: number) => string
 }
 
 /**

@@ -33,7 +33,7 @@ export const identifyHeaders = {
 } as const
 
 /** Converts an engine's task to the job of an HTTP engine. */
-export function httpJobOf({ plan, timeout, slots, credentials, secrets, testId, nodeId }: EngineTask): HttpJob {
+export function httpJobOf({ plan, timeout, slots, credentials, secrets, tokens, testId, nodeId }: EngineTask): HttpJob {
   const { target, requests, transport = {}, identify } = plan
   return {
     target,
@@ -42,7 +42,7 @@ export function httpJobOf({ plan, timeout, slots, credentials, secrets, testId, 
     slots,
     transport,
     credentials,
-    values: { seed: seedOf(plan), driver: nodeId, secrets: secrets ?? environmentSecrets },
+    values: { seed: seedOf(plan), driver: nodeId, secrets: secrets ?? environmentSecrets, tokens },
     identify: identify ? { testId, nodeId } : undefined,
   }
 }

@@ -5,6 +5,7 @@ import { latestEndOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Lane } from '../../lib/plan/segment.ts'
 import { type Micros, fromMillis, later, micros } from '../../lib/units.ts'
+import type { TokenValues } from '../engines/auth/tokens.ts'
 import { ownLimitsOf } from '../engines/deadlines.ts'
 import type { Credentials, Engine, EngineTask, OpenEngine } from '../engines/engine.ts'
 import { GeneratorWatch, type Seen } from '../limits/generator-watch.ts'
@@ -28,6 +29,8 @@ export interface LoadJob {
   readonly plan: Plan
   readonly lane: Lane
   readonly credentials?: Credentials
+  /** The tokens of requests at the start. */
+  readonly tokens?: TokenValues
 }
 
 export interface LoadParts {
@@ -63,10 +66,12 @@ export class Load {
   readonly #dials: readonly DialPoint[]
   readonly #stopped = new AbortController()
   #neverSent = 0
+  #tokens: TokenValues
 
   constructor(job: LoadJob, parts: LoadParts) {
     const { open, clock, protocol = http } = parts
-    const task = engineTaskOf(job)
+    this.#tokens = job.tokens ?? []
+    const task = { ...engineTaskOf(job), tokens: (request: number) => this.#tokens[request] ?? '' }
     const phases = phasePartsOf(job)
     this.#parts = parts
     this.#time = latestEndOf(job.plan)
@@ -114,6 +119,11 @@ export class Load {
       this.#firing.start(at)
       dialAt(this.#dials, this.#engine, { clock: this.#parts.clock, startAt: at, signal: this.#stopped.signal })
     })
+  }
+
+  /** From now on, requests are sent with these tokens. */
+  renew(tokens: TokenValues): void {
+    this.#tokens = tokens
   }
 
   /** Stops sending. Requests in flight have this many milliseconds to end, then they are aborted. */

@@ -1,4 +1,5 @@
 /** The credentials of a request: its header `authorization`, or what the header is computed from. */
+import { isTemplate } from '../plan/auth.ts'
 import { basicOf } from '../plan/target.ts'
 import type { Path } from './problems.ts'
 import type { GivenRequest, RequestContext } from './requests.ts'
@@ -8,8 +9,8 @@ import { attempted } from './variables.ts'
 
 type Auth = NonNullable<RequestKeys['auth']>
 
-/** Credentials that no header can hold, with their texts as parts. */
-export type AuthParts = Readonly<Record<string, Readonly<Record<string, readonly Part[]>>>>
+/** Credentials that no header can hold: texts, and templates as parts. */
+export type AuthParts = Readonly<Record<string, Readonly<Record<string, string | readonly Part[]>>>>
 
 export interface ReadCredentials {
   /** The value of the header; undefined if the request has none of its own. */
@@ -35,6 +36,7 @@ export function credentialsOf(
     faults.push({ path: at, message: `has \`${first}\` and \`${second}\`: leave one of them out` })
   }
   if (auth.digest !== undefined) return { auth: { digest: onceFor(auth.digest, [...at, 'digest'], context) } }
+  if (auth.oauth2 !== undefined) return { auth: { oauth2: oauth2For(auth.oauth2, [...at, 'oauth2'], context) } }
   return { header: bearerOf(auth, at, context) ?? basicFor(auth, [...at, 'basic'], context) }
 }
 
@@ -53,21 +55,31 @@ function basicFor({ basic }: Auth, at: Path, { scope, faults }: RequestContext):
   return [basicOf(literalOf(user))]
 }
 
-/** Texts that are the same in each request: of the placeholders of requests they may contain secrets only. */
+/** Basic authentication is the default, which a published plan leaves out. */
+function oauth2For(
+  { in: place, ...texts }: NonNullable<Auth['oauth2']>,
+  at: Path,
+  context: RequestContext,
+): Record<string, string | Part[]> {
+  return { ...onceFor(texts, at, context), ...(place === 'body' ? { in: place } : {}) }
+}
+
+/** Texts that are the same in each request: of the placeholders of requests, templates may contain secrets only. */
 function onceFor(
   texts: Readonly<Record<string, string | undefined>>,
   at: Path,
   { scope, faults }: RequestContext,
-): Record<string, Part[]> {
-  const entries = Object.entries(texts).map(([name, text = '']): [string, Part[]] => {
+): Record<string, string | Part[]> {
+  const entries = Object.entries(texts).map(([name, text = '']): [string, string | Part[]] => {
     const path = [...at, name]
     const parts = attempted(() => partsOf(text, scope, 'plain'), path, faults) ?? []
-    const varying = parts.find((part) => typeof part !== 'string' && part.kind !== 'secret')
-    if (typeof varying === 'object') {
-      const message = `{{${varying.inside}}} has a value for each request, but this is the same in all: of these placeholders it may contain {{secret.NAME}} only`
-      faults.push({ path, message })
+    const secret = isTemplate(name)
+    const wrong = parts.find((part) => typeof part !== 'string' && !(secret && part.kind === 'secret'))
+    if (typeof wrong === 'object') {
+      const only = secret ? '{{secret.NAME}}, {{env.NAME}} and variables' : '{{env.NAME}} and variables'
+      faults.push({ path, message: `{{${wrong.inside}}} cannot be used here: it may contain ${only} only` })
     }
-    return [name, parts]
+    return [name, secret ? parts : literalOf(parts)]
   })
   return Object.fromEntries(entries)
 }

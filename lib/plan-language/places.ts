@@ -31,6 +31,7 @@ function ofRequest({ path, raw }: GivenRequest, [field, ...rest]: readonly Prope
   const names = Object.keys(raw)
   if (field === 'method') return [...path, 'request', 'method']
   if (field === 'headers') return ofHeaders(path, raw, rest)
+  if (field === 'auth') return [...path, 'auth', ...rest.map(String)]
   if (field === 'path') return [...path, ...methods.filter((method) => names.includes(method)).slice(0, 1)]
   if (String(field).startsWith('body')) return [...path, ...formsIn(names).slice(0, 1)]
   const key = String(field ?? '')

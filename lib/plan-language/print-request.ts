@@ -1,4 +1,5 @@
 /** A published request in the language of plans. */
+import { isTemplate, textsOfAuth } from '../plan/auth.ts'
 import type { Plan, PlannedRequest } from '../plan/plan.ts'
 import type { PlannedBody } from '../plan/body.ts'
 import { baseOf } from './joining.ts'
@@ -71,11 +72,9 @@ function headersOf({ headers }: PlannedRequest, write: Write): Fields {
 }
 
 function authOf({ auth }: PlannedRequest, write: Write): Fields {
-  const entries = Object.entries(auth ?? {}).map(([kind, texts]) => [
-    kind,
-    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, write(text)])),
-  ])
-  return entries.length === 0 ? {} : { auth: Object.fromEntries(entries) as Fields }
+  if (auth === undefined) return {}
+  const texts = textsOfAuth(auth).map(([name, text]) => [name, isTemplate(name) ? write(text) : escaped(text)])
+  return { auth: { [auth.digest === undefined ? 'oauth2' : 'digest']: Object.fromEntries(texts) as Fields } }
 }
 
 function bodyOf({ body, bodyBase64, bodyFile }: PlannedBody, write: Write): Fields {

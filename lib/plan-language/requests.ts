@@ -37,7 +37,9 @@ export function requestOf(given: GivenRequest, context: RequestContext): Planned
   const { method, path } = addressOf(given, context)
   const body = bodyFor(given, context)
   const { fields, auth = {} } = fieldsFor(given, context, body)
-  const secrets = Object.values(auth).flatMap((texts) => Object.values(texts))
+  const secrets = Object.values(auth).flatMap((texts) =>
+    Object.values(texts).filter((text) => typeof text !== 'string'),
+  )
   const values = fields.flatMap((field) => field.values)
   const texts = [...(path === undefined ? [] : [path]), ...values, ...secrets, body.text ?? []]
   const dynamic = texts.some(isDynamic)
@@ -69,7 +71,9 @@ function plannedBody({ text, bytes, file }: ReadBody, write: (parts: readonly Pa
 function plannedAuth(auth: AuthParts, write: (parts: readonly Part[]) => string): Pick<PlannedRequest, 'auth'> {
   const entries = Object.entries(auth).map(([kind, texts]) => [
     kind,
-    Object.fromEntries(Object.entries(texts).map(([name, parts]) => [name, write(parts)])),
+    Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => [name, typeof text === 'string' ? text : write(text)]),
+    ),
   ])
   return entries.length === 0 ? {} : { auth: Object.fromEntries(entries) as RequestAuth }
 }

@@ -37,11 +37,28 @@ export const digestSchema = z.strictObject({
   password: needed(text(), 'The password.', 'password: "{{secret.PASSWORD}}"'),
 })
 
+export const oauth2Schema = z.strictObject({
+  tokenUrl: needed(text(), 'The URL of the token server.', 'tokenUrl: https://id.shop.test/token'),
+  clientId: needed(text(), 'The client.', 'clientId: load'),
+  clientSecret: needed(text(), 'Its secret.', 'clientSecret: "{{secret.CLIENT}}"'),
+  scope: key(text(), 'The scope of the token.', 'scope: orders:read orders:write'),
+  audience: key(text(), 'The audience of the token, for servers that want one.', 'audience: https://shop.test'),
+  in: key(
+    z.enum(['header', 'body']),
+    'Where the token request has the credentials: in its header, by basic authentication (the default), or in its body.',
+    'in: body',
+  ),
+})
+
 export const authSchema = z.strictObject({
   basic: key(basicSchema, 'Basic authentication.', 'basic: { user: anna, password: secret }'),
   bearer: key(text(), 'A bearer token.', 'bearer: "{{secret.TOKEN}}"'),
   digest: key(digestSchema, 'Digest authentication.', 'digest: { user: anna, password: "{{secret.PASSWORD}}" }'),
-  oauth2: later('OAuth 2 client credentials.'),
+  oauth2: key(
+    oauth2Schema,
+    'A token by the client credentials of OAuth 2.0.',
+    'oauth2: { tokenUrl: https://id.shop.test/token, clientId: load, clientSecret: "{{secret.CLIENT}}", scope: orders }',
+  ),
 })
 
 /** The methods that have a key of their own. */

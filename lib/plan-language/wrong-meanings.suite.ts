@@ -192,7 +192,26 @@ export const wrongMeanings: readonly WrongPlan[] = [
     'a user of digest authentication for each request',
     `${USUAL}auth: { digest: { user: "user{{n}}", password: "{{secret.PASSWORD}}" } }\n`,
     [
-      'plan.yaml:4:25: auth.digest.user: {{n}} has a value for each request, but this is the same in all: of these placeholders it may contain {{secret.NAME}} only',
+      'plan.yaml:4:25: auth.digest.user: {{n}} cannot be used here: it may contain {{secret.NAME}}, {{env.NAME}} and variables only',
+    ],
+  ],
+  [
+    'a token server that is no URL',
+    `${USUAL}auth: { oauth2: { tokenUrl: id.shop.test, clientId: a, clientSecret: b } }\n`,
+    ['plan.yaml:4:29: auth.oauth2.tokenUrl: must be an http or https URL'],
+  ],
+  [
+    'a user in the URL of a token server',
+    `${USUAL}auth: { oauth2: { tokenUrl: "http://a:b@id.shop.test", clientId: a, clientSecret: b } }\n`,
+    [
+      'plan.yaml:4:29: auth.oauth2.tokenUrl: must not contain a user or password: they are `clientId` and `clientSecret`',
+    ],
+  ],
+  [
+    'a secret in the scope of a token',
+    `${USUAL}auth: { oauth2: { tokenUrl: "http://id.test", clientId: a, clientSecret: b, scope: "{{secret.S}}" } }\n`,
+    [
+      'plan.yaml:4:84: auth.oauth2.scope: {{secret.S}} cannot be used here: it may contain {{env.NAME}} and variables only',
     ],
   ],
   ['a timeout of nothing', `${USUAL}timeout: 0s\n`, ['plan.yaml:4:10: timeout: must be from 1ms to 1h']],

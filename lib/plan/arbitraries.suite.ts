@@ -149,13 +149,23 @@ const bodies: fc.Arbitrary<PlannedBody> = fc.oneof(
   }),
 )
 
-const digests = fc.record({
-  digest: fc.record({ user: fc.constantFrom('ann', 'a "{{b}}"', 'ü:'), password: fc.string() }),
-})
+const names = fc.constantFrom('ann', 'a "{{b}}"', 'ü:')
+const credentials = fc.oneof(
+  fc.record({ digest: fc.record({ user: names, password: fc.string() }) }),
+  fc.record({
+    oauth2: fc.record(
+      {
+        tokenUrl: fc.constantFrom('http://127.0.0.1:9000/token', 'https://id.test/?a=%7B'),
+        ...{ clientId: names, clientSecret: names, scope: names, audience: names, in: fc.constant('body' as const) },
+      },
+      { requiredKeys: ['tokenUrl', 'clientId', 'clientSecret'] },
+    ),
+  }),
+)
 
 /** Limits and credentials that a request has for itself. */
 const limits = fc.record(
-  { timeoutMs: fc.integer({ min: 1, max: 3_600_000 }), redirects: fc.constant(0), auth: digests },
+  { timeoutMs: fc.integer({ min: 1, max: 3_600_000 }), redirects: fc.constant(0), auth: credentials },
   { requiredKeys: [] },
 )
 

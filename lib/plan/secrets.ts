@@ -7,7 +7,14 @@ const secretHeader = /auth|cookie|token|secret|password|api-?key|signature/i
 /** Fields of credentials in plans. */
 const credentials: ReadonlySet<string> = new Set(['password', 'clientSecret'])
 /** Fields of plans, ours and those of partners, that hold an address. */
-const addresses: ReadonlySet<string> = new Set(['target', 'proxy', 'server_url', 'test_server', 'target_server_ip'])
+const addresses: ReadonlySet<string> = new Set([
+  'target',
+  'proxy',
+  'tokenUrl',
+  'server_url',
+  'test_server',
+  'target_server_ip',
+])
 
 /** A text with the users and passwords of all addresses masked. */
 export function withoutPasswords(text: string): string {

@@ -20,7 +20,7 @@ export interface AfterAnswer {
 export function afterAnswer({ transport, requests }: HttpJob): AfterAnswer | undefined {
   const { redirects: usual = transportDefaults.redirects, decompressMaxBytes } = transport
   const limits = requests.map(({ redirects = usual }) => redirects)
-  const authenticates = requests.some(({ auth }) => auth !== undefined)
+  const authenticates = requests.some(({ auth }) => auth?.digest !== undefined)
   if (!authenticates && limits.every((limit) => limit === 0) && decompressMaxBytes === undefined) return undefined
   const keepers = new Map<Connection, BodyKeeper>()
   return {

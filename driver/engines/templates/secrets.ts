@@ -1,6 +1,6 @@
 /** Secrets of requests: settings of the driver, of which a plan contains only the names. */
 import { BreakwaterError } from '../../../lib/errors.ts'
-import { textsOfAuth } from '../../../lib/plan/auth.ts'
+import { templatesOfAuth } from '../../../lib/plan/auth.ts'
 import { pairsOf } from '../../../lib/plan/headers.ts'
 import type { Plan, PlannedRequest } from '../../../lib/plan/plan.ts'
 import { SECRET_PREFIX } from '../../../lib/plan/secrets.ts'
@@ -32,6 +32,20 @@ const encoders: Readonly<Record<Encoding, (value: string) => string>> = {
 }
 
 /**
+ * A text of credentials with the values of its secrets.
+ * @throws BreakwaterError `invalid-request` for a missing secret, and for any other placeholder
+ */
+export function secretsFilled(template: string, secrets: Secrets): string {
+  const texts = piecesOf(template).map((piece) => {
+    if (piece.kind === 'text') return piece.text
+    if (piece.kind === 'pick' && piece.of.length === 1) return piece.of[0] ?? ''
+    if (piece.kind === 'secret') return secretText(secrets, piece.name, piece.as)
+    throw new BreakwaterError('invalid-request', 'Credentials must be the same in each request.')
+  })
+  return texts.join('')
+}
+
+/**
  * Why a plan cannot be sent here: it uses a secret that is not set. Undefined if there is none.
  * @throws SyntaxError for a template that is not of the grammar
  */
@@ -42,7 +56,7 @@ export function missingSecret({ requests }: Pick<Plan, 'requests'>, secrets = en
 }
 
 function secretsIn({ path = '', headers, body = '', auth }: PlannedRequest): string[] {
-  const templates = [path, body, ...textsOfAuth(auth), ...pairsOf(headers).map(([, value]) => value)]
+  const templates = [path, body, ...templatesOfAuth(auth), ...pairsOf(headers).map(([, value]) => value)]
   return templates.flatMap((template) =>
     piecesOf(template).flatMap((piece) => (piece.kind === 'secret' ? [piece.name] : [])),
   )

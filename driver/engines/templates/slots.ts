@@ -40,14 +40,9 @@ export class Slots {
     return new Template(this.#partsOf(template, write))
   }
 
-  /**
-   * A template of the plan that is the same in each request.
-   * @throws BreakwaterError as in `marked`, and for a template with a value for each request
-   */
-  constant(template: string, write: Write): string {
-    const { constant } = this.template(template, write)
-    if (constant !== undefined) return constant
-    throw new BreakwaterError('invalid-request', 'Credentials must be the same in each request.')
+  /** A text with a slot for this value. @throws BreakwaterError for too many values */
+  holding(value: Value): string {
+    return this.#slotFor(value)
   }
 
   /** Whether any text has slots. */

@@ -10,6 +10,8 @@ export interface ValueSources {
   /** The name of the driver. */
   readonly driver: string
   readonly secrets: Secrets
+  /** The current token of a request, by its index in the plan; none by default. */
+  readonly tokens?: ((request: number) => string) | undefined
 }
 
 /**
