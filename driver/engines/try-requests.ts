@@ -5,6 +5,7 @@
  */
 import { Client, type Dispatcher } from 'undici'
 import { Handshake, UNAUTHORIZED } from './auth/digest-session.ts'
+import { Tokens } from './auth/tokens.ts'
 import type { Credentials } from './engine.ts'
 import { httpJobOf } from './http-job.ts'
 import type { Refusal } from './outcomes.ts'
@@ -53,10 +54,12 @@ const KEPT = 65_536
 /**
  * Sends the requests in the order of the plan.
  * @throws BreakwaterError `invalid-request` for a request that cannot be prepared, such as one with a missing secret
+ * @throws Error for a token that cannot be got
  */
 export async function* tryRequests(plan: Plan, credentials: Credentials): AsyncGenerator<Tried> {
   const timeout = fromMillis(plan.timeoutMs)
-  const job = httpJobOf({ testId: 'try', nodeId: 'local', plan, timeout, slots: 1, credentials })
+  const tokens = await tokensOf(plan, credentials)
+  const job = httpJobOf({ testId: 'try', nodeId: 'local', plan, timeout, slots: 1, credentials, tokens })
   const prepared = prepareAll(job)
   const timeouts = timeoutsOf(plan)
   const ways = waysOf(job, prepared[0])
@@ -69,6 +72,13 @@ export async function* tryRequests(plan: Plan, credentials: Credentials): AsyncG
     yield { name: plan.requests[index]?.name ?? '', ...(await tried({ ...attempt, began })) }
   }
   ways.dials.close()
+}
+
+/** The token of each request, by its index. */
+async function tokensOf(plan: Plan, credentials: Credentials): Promise<(request: number) => string> {
+  const tokens = new Tokens({ plan, clock: systemClock, credentials })
+  await tokens.obtain()
+  return (request) => tokens.values[request] ?? ''
 }
 
 /** A request with its values, and what it is sent with. */

@@ -162,8 +162,8 @@ export class Rig {
     await this.pass(0.01)
   }
 
-  async config(testId = 'test'): Promise<void> {
-    await this.send('test_config', { testId, plan, hash: hashOf(plan) })
+  async config(testId = 'test', given: Plan = plan): Promise<void> {
+    await this.send('test_config', { testId, plan: given, hash: hashOf(given) })
   }
 
   async trigger(testId = 'test', more: Partial<Messages['trigger']> = {}): Promise<void> {

@@ -71,15 +71,8 @@ export class Driver {
     this.#tokens = new TokenBook({ clock, credentials: options.credentials ?? {}, signal: this.#stopped.signal })
     this.#watchdog = new ControlWatchdog(fromSeconds(options.controlLossSeconds))
     this.#commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
-    this.#beat = new HeartbeatSender({
-      messenger,
-      clock,
-      log,
-      identity,
-      commonClock: this.#commonClock,
-      intervalMs: options.heartbeatMs,
-      vitals: () => this.#vitals(),
-    })
+    const beating = { messenger, clock, log, identity, commonClock: this.#commonClock }
+    this.#beat = new HeartbeatSender({ ...beating, intervalMs: options.heartbeatMs, vitals: () => this.#vitals() })
     this.#outbox = windowOutbox(parts)
     parts.pool.onTimed(() => {
       this.#estimate()

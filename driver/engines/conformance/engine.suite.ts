@@ -13,6 +13,7 @@ import { secureContract } from './secure.suite.ts'
 import { slotsContract } from './slots.suite.ts'
 import { rawSilentTarget } from './silent.suite.ts'
 import { timeoutsContract } from './timeouts.suite.ts'
+import { tokensContract } from './tokens.suite.ts'
 import { transportContract } from './transport.suite.ts'
 
 /** Declares the tests of an engine. */
@@ -26,6 +27,7 @@ export function engineContract(name: string, factory: HttpEngineFactory): void {
     chunkedPlaceholdersContract(factory)
     timeoutsContract(factory, rawSilentTarget)
     digestContract(factory, 1)
+    tokensContract(factory, rawReceiver)
     slotsContract(factory)
     cutShortContract(factory)
     connectionsContract(name, factory)
