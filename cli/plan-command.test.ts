@@ -148,6 +148,22 @@ duration: 1s
     expect(JSON.stringify(shown)).not.toMatch(/top-secret|dGVzdA/)
   })
 
+  it('is shown without its token, also where the target repeats it', () => {
+    const bytes = (text: string) => Buffer.from(text)
+    const one = shownTry(
+      {
+        ...{ name: 'a', ms: 1 },
+        request: { method: 'GET', url: target, headers: [['authorization', 'Bearer t0ken']], body: bytes('') },
+        outcome: {
+          response: { status: 200, headers: [['x-echo', 'of t0ken']], bytes: 10, body: bytes('you: t0ken') },
+        },
+      },
+      (text) => text,
+    )
+    expect(one).toMatchObject({ response: { headers: [['x-echo', 'of ***']], body: 'you: ***' } })
+    expect(JSON.stringify(one)).not.toContain('t0ken')
+  })
+
   it('is shown with the beginning of a large body, and with the size of one that is no text', async () => {
     const text = `target: ${target}\nrequests:\n  bytes: { get: /bytes }\n  large: { get: /large }\nrate: 1/s\nduration: 1s\n`
     const [bytes, large] = await tried(text)

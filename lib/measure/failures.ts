@@ -32,7 +32,7 @@ export type FailureCode = CommonFailureCode | ProtocolFailureCode
 export const failureCodeList = Object.keys(failureCodes) as readonly CommonFailureCode[]
 
 /** The most codes that a tally counts apart: the list, and some of protocols. */
-export const MAX_FAILURE_CODES = 41
+export const MAX_FAILURE_CODES = 42
 /** The longest code, in characters. */
 export const MAX_FAILURE_CODE = 40
 

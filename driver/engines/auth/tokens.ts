@@ -76,8 +76,9 @@ export class Tokens {
   async obtain(): Promise<void> {
     const { clock } = this.#parts
     const began = clock.now()
-    await Promise.all(this.#due().map((held) => this.#renew(held)))
+    const results = await Promise.allSettled(this.#due().map((held) => this.#renew(held)))
     this.#costMs = Math.max(this.#costMs, toMillis(between(began, clock.now())))
+    for (const result of results) if (result.status === 'rejected') throw result.reason
   }
 
   /** Renews tokens before they expire, until the signal is aborted. */
@@ -88,14 +89,13 @@ export class Tokens {
       if (next === FOREVER) return
       await clock.sleepUntil(failures === 0 ? next : later(clock.now(), fromMillis(backoffMs(failures))), signal)
       if (signal.aborted) return
-      try {
-        await this.obtain()
-        failures = 0
-        if (!aborted(signal)) renewed(this.values)
-      } catch (error) {
-        failures += 1
-        failed(messageOf(error))
-      }
+      const before = this.values
+      const reason = await this.obtain().then(() => undefined, messageOf)
+      if (aborted(signal)) return
+      // Others may have been renewed when one failed.
+      if (this.values.some((value, index) => value !== before[index])) renewed(this.values)
+      failures = reason === undefined ? 0 : failures + 1
+      if (reason !== undefined) failed(reason)
     }
   }
 
