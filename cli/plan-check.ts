@@ -20,6 +20,7 @@ export async function checkPlan(given: Arguments): Promise<number> {
 /** The summary as text for a terminal. */
 export function summaryText(summary: PlanSummary): string {
   const { name, target, warnings } = summary
+  const requests = requestTitles(summary)
   return [
     `${name === '' ? 'The plan' : name} on ${target} is valid${warnings.length === 0 ? '' : `, with ${plural(warnings.length, 'warning')}`}`,
     ...warnings.map((warning) => `  ${warning}`),
@@ -28,7 +29,7 @@ export function summaryText(summary: PlanSummary): string {
     '',
     ...table(phaseTitles.texts, phaseTitles.numbers, phaseCells(summary)),
     '',
-    ...table(requestTitles.texts, requestTitles.numbers, requestCells(summary)),
+    ...table(requests.texts, requests.numbers, requestCells(summary)),
     '',
   ].join('\n')
 }

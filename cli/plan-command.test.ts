@@ -85,6 +85,17 @@ never    GET /api/never                        0 %         0
 `)
   })
 
+  it('has the limits that requests have of their own', async () => {
+    const requests = 'requests: { a: { get: /, timeout: 1m30s }, b: { get: /b, redirects: 2 } }'
+    const text = summaryText(summaryOfPlan(await planOf(`target: http://a.test\n${requests}\navalanche: 4\n`)))
+    expect(text.split('\n').slice(-4)).toEqual([
+      'request          share  requests  timeout  redirects',
+      'a        GET /    50 %         2    1m30s          –',
+      'b        GET /b   50 %         2        –          2',
+      '',
+    ])
+  })
+
   it('says what only the target decides', async () => {
     const text = summaryText(summaryOfPlan(await planOf('target: http://a.test\nusers: 64\nduration: 1m\n')))
     expect(text).toMatch(/^The plan on http:\/\/a.test is valid\n/)
@@ -135,6 +146,25 @@ duration: 1s
     expect(second).toContain('> POST ')
     expect(second).toContain('\n>\n> {"n":2,"key":"***"}\n')
     expect(JSON.stringify(shown)).not.toMatch(/top-secret|dGVzdA/)
+  })
+
+  it('is shown without its token, also where the target repeats it', () => {
+    const bytes = (text: string) => Buffer.from(text)
+    const one = shownTry(
+      {
+        tried: {
+          ...{ name: 'a', ms: 1 },
+          request: { method: 'GET', url: target, headers: [['authorization', 'Bearer t0ken']], body: bytes('') },
+          outcome: {
+            response: { status: 200, headers: [['x-echo', 'of t0ken']], bytes: 10, body: bytes('you: t0ken') },
+          },
+        },
+        ...{ values: {}, extracts: [], fault: undefined },
+      },
+      (text) => text,
+    )
+    expect(one).toMatchObject({ response: { headers: [['x-echo', 'of ***']], body: 'you: ***' } })
+    expect(JSON.stringify(one)).not.toContain('t0ken')
   })
 
   it('is shown with the beginning of a large body, and with the size of one that is no text', async () => {

@@ -6,7 +6,7 @@ import { valuesOf } from '../lib/flags/values.ts'
 import { isSuccess } from '../lib/measure/facts.ts'
 import { counted, plural, printable } from '../lib/measure/phrases.ts'
 import type { Values } from '../lib/plan/extract.ts'
-import { hideSecrets, maskerOf } from '../lib/plan/secrets.ts'
+import { HIDDEN, hideSecrets, maskerOf } from '../lib/plan/secrets.ts'
 import { exitCodes } from './outcome.ts'
 import { write } from './output.ts'
 import { planGiven } from './plan-given.ts'
@@ -45,9 +45,12 @@ export interface ShownTry {
 /** So much of a body is shown, in characters. */
 const SHOWN = 1_000
 
-/** @param mask replaces the secrets in a text */
-export function shownTry({ tried, values, fault, extracts }: Sent, mask: (text: string) => string): ShownTry {
+/** @param maskSecrets replaces the secrets in a text; tokens, which only the request knows, are masked as well */
+export function shownTry({ tried, values, fault, extracts }: Sent, maskSecrets: (text: string) => string): ShownTry {
   const { name, request, ms, outcome } = tried
+  const tokens = tokensIn(request.headers)
+  const mask = (text: string): string =>
+    tokens.reduce((masked, token) => masked.replaceAll(token, HIDDEN), maskSecrets(text))
   const response = 'response' in outcome ? outcome.response : undefined
   const lines = (headers: Lines): Lines => headers.map(([key, value]) => [key, mask(value)] as const)
   const text = (body: Buffer, bytes: number): string => beginningOf(body, bytes, mask)
@@ -75,6 +78,13 @@ export function shownTry({ tried, values, fault, extracts }: Sent, mask: (text: 
             body: text(response.body, response.bytes),
           },
   }
+}
+
+/** What a target may repeat in its response. */
+function tokensIn(headers: Lines): string[] {
+  return headers.flatMap(([name, value]) =>
+    name.toLowerCase() === 'authorization' && value.startsWith('Bearer ') ? [value.slice('Bearer '.length)] : [],
+  )
 }
 
 /** Values of headers such as `authorization` are not shown, even if the plan contains them as they are. */

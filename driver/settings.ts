@@ -28,8 +28,9 @@ export const driverSettings = {
     {},
     {
       env: 'BREAKWATER_LABELS',
-      help: 'a label of this node, such as region=eu; the flag --label may be repeated, the variable separates them by commas',
+      help: 'label of this node, such as region=eu; give it again for each further one, or separate them by commas',
       placeholder: 'NAME=VALUE',
+      shown: 'none',
     },
   ),
   seed: text('', {

@@ -97,6 +97,16 @@ describe('a plan', () => {
     ])
   })
 
+  it('connects to the token servers of its requests, which must not be those of a cloud either', () => {
+    const plan = (tokenUrl: string) => ({ target, requests: [{}, { auth: { oauth2: { tokenUrl } } }] })
+    expect(placesOf(plan('http://id.test/token'))).toEqual([
+      ['target', target],
+      ['tokenUrl', 'http://id.test/token'],
+    ])
+    expect(forbiddenPlan(plan('http://169.254.169.254/token'))).toContain('must not be loaded')
+    expect(forbiddenPlan(plan('http://id.test/token'))).toBeUndefined()
+  })
+
   it.each([{ connectTo: '169.254.169.254:80' }, { connectTo: '2852039166:80' }, { proxy: 'http://169.254.169.254' }])(
     'that connects to a cloud’s credentials is never run: %j',
     (transport) => {

@@ -25,12 +25,24 @@ nearAddresses.addSubnet('192.168.0.0', 16, 'ipv4')
 nearAddresses.addAddress('::1', 'ipv6')
 nearAddresses.addSubnet('fc00::', 7, 'ipv6')
 
-/** The addresses that a plan's load goes to, by field: its target, and the address that replaces it in connections. */
-export function placesOf({ target, transport }: Destination): [field: string, address: string][] {
+/**
+ * The addresses that drivers connect to, by field: the target of a plan, the address that replaces it in connections, and
+ * token servers.
+ */
+export function placesOf({
+  target,
+  transport,
+  before = [],
+  requests = [],
+  after = [],
+}: Destination): [field: string, address: string][] {
   const { proxy, connectTo } = transport ?? {}
   const places: [string, string][] = [['target', target]]
   if (proxy !== undefined) places.push(['proxy', proxy])
   if (connectTo !== undefined) places.push(['connectTo', urlTo(connectTo)])
+  for (const { auth } of [...before, ...requests, ...after]) {
+    if (auth?.oauth2 !== undefined) places.push(['tokenUrl', auth.oauth2.tokenUrl])
+  }
   return places
 }
 
@@ -43,10 +55,17 @@ export function urlTo(place: string): string {
   return `http://${zone < 0 || zone > end ? place : place.slice(0, zone) + place.slice(end)}`
 }
 
+interface Authorized {
+  readonly auth?: { readonly oauth2?: { readonly tokenUrl: string } | undefined } | undefined
+}
+
 /** What a plan says of where it goes. */
 export interface Destination {
   readonly target: string
   readonly transport?: { readonly proxy?: string | undefined; readonly connectTo?: string | undefined } | undefined
+  readonly before?: readonly Authorized[] | undefined
+  readonly requests?: readonly Authorized[]
+  readonly after?: readonly Authorized[] | undefined
 }
 
 /** Why a plan may never run; undefined if it may. */

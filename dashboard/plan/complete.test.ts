@@ -37,7 +37,8 @@ describe('keys', () => {
     expect(labels).toContain('target')
     expect(labels).not.toContain('rate')
     expect(labels).not.toContain('duration')
-    expect(labelsIn('auth: { ‸')).toEqual(['basic', 'bearer'])
+    expect(labelsIn('auth: { ‸')).toEqual(['basic', 'bearer', 'digest', 'oauth2'])
+    expect(labels).not.toContain('scenarios')
   })
 
   it('have their description, and an example if it is short', () => {

@@ -105,7 +105,7 @@ export interface EngineTask {
   readonly testId: string
   readonly nodeId: string
   readonly plan: Plan
-  /** The maximum time from the firing of a request to its end. */
+  /** The maximum time from the firing of a request to its end, for requests without one of their own. */
   readonly timeout: Micros
   /** The maximum number of requests in flight. */
   readonly slots: number
@@ -114,6 +114,8 @@ export interface EngineTask {
   readonly secrets?: Secrets
   /** What requests before the load have extracted; nothing by default. */
   readonly extracted?: Values | undefined
+  /** The current token of a request, by its index in the plan. */
+  readonly tokens?: (request: number) => string
 }
 
 /**

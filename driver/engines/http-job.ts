@@ -11,7 +11,7 @@ export interface HttpJob {
   readonly target: string
   /** The requests of the plan, at least one; an exchange refers to them by index. */
   readonly requests: readonly PlannedRequest[]
-  /** The maximum time from the firing of a request to its last byte. */
+  /** The maximum time from the firing of a request to its last byte, for requests without one of their own. */
   readonly timeout: Micros
   /** The maximum number of requests in flight; for HTTP/1.1 also that of connections. */
   readonly slots: number
@@ -32,17 +32,13 @@ export const identifyHeaders = {
   request: 'breakwater-request',
 } as const
 
+function valuesOf({ plan, nodeId, secrets = environmentSecrets, extracted, tokens }: EngineTask): ValueSources {
+  return { seed: seedOf(plan), driver: nodeId, secrets, extracted, tokens }
+}
+
 /** Converts an engine's task to the job of an HTTP engine. */
-export function httpJobOf({
-  plan,
-  timeout,
-  slots,
-  credentials,
-  secrets,
-  extracted,
-  testId,
-  nodeId,
-}: EngineTask): HttpJob {
+export function httpJobOf(task: EngineTask): HttpJob {
+  const { plan, timeout, slots, credentials, testId, nodeId } = task
   const { target, requests, transport = {}, identify } = plan
   return {
     target,
@@ -51,7 +47,7 @@ export function httpJobOf({
     slots,
     transport,
     credentials,
-    values: { seed: seedOf(plan), driver: nodeId, secrets: secrets ?? environmentSecrets, extracted },
+    values: valuesOf(task),
     identify: identify ? { testId, nodeId } : undefined,
   }
 }

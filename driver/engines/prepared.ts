@@ -5,11 +5,14 @@ import { connectionHeaders, type Headers, pairsOf } from '../../lib/plan/headers
 import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import { writtenPath } from '../../lib/plan/target.ts'
 import { version } from '../../lib/version.ts'
+import { DigestSession } from './auth/digest-session.ts'
 import { bodyBytesOf } from './body-bytes.ts'
 import { identifyHeaders, type HttpJob } from './http-job.ts'
 import { pathEncoded } from './path.ts'
 import { Slots } from './templates/slots.ts'
+import { secretsFilled } from './templates/secrets.ts'
 import type { Template } from './templates/template.ts'
+import type { ValueSources } from './templates/values.ts'
 
 export interface Prepared {
   /** Scheme, host and port, without a path. */
@@ -29,6 +32,8 @@ export interface Prepared {
   readonly chunked: boolean
   /** The request asks for 100 Continue before the body. */
   readonly expects: boolean
+  /** Digest authentication; undefined for most requests. It knows the last challenge of the target. */
+  readonly digest: DigestSession | undefined
   /** What differs from request to request; undefined for most requests. */
   readonly varying: Varying | undefined
 }
@@ -48,17 +53,19 @@ export interface Varying {
  * for a secret that is missing.
  */
 export function prepareAll(job: HttpJob): readonly [Prepared, ...Prepared[]] {
-  const [first, ...others] = job.requests.map((request) => prepare(job, request))
+  const [first, ...others] = job.requests.map((request, index) => prepare(job, request, index))
   if (first === undefined) throw new RangeError('a job has a request')
   return [first, ...others]
 }
 
-function prepare({ target, identify, values }: HttpJob, request: PlannedRequest): Prepared {
+function prepare({ target, identify, values }: HttpJob, request: PlannedRequest, index: number): Prepared {
   if (request.method === 'CONNECT') throw new BreakwaterError('invalid-request', 'The method CONNECT is not supported.')
-  const slots = request.placeholders === true ? new Slots(values) : undefined
+  const all = new Slots(values)
+  const slots = request.placeholders === true ? all : undefined
   const url = new URL(target)
   const path = request.path === undefined ? targetPath(target, url, request) : pathOf(request.path, slots)
   const headers = fieldsOf(request.headers, slots)
+  if (request.auth?.oauth2 !== undefined) headers.push(...tokenFields(index, all, values))
   if (identify !== undefined) {
     const { test, driver, request: number } = identifyHeaders
     headers.push(test, identify.testId, driver, identify.nodeId, number, '')
@@ -69,16 +76,29 @@ function prepare({ target, identify, values }: HttpJob, request: PlannedRequest)
     method: request.method,
     headers,
     numbered: identify !== undefined,
-    ...contentOf(request, slots),
+    ...contentOf(request, slots, all),
     chunked: request.chunked ?? false,
     expects: request.expectContinue ?? false,
+    digest: digestOf(request, values),
   }
 }
 
+/** @throws BreakwaterError `invalid-request` for credentials that are not the same in each request */
+function digestOf({ auth, placeholders }: PlannedRequest, { secrets }: ValueSources): DigestSession | undefined {
+  if (auth?.digest === undefined) return undefined
+  const write = (text: string): string => onePerByte(placeholders === true ? secretsFilled(text, secrets) : text)
+  return new DigestSession({ user: write(auth.digest.user), password: write(auth.digest.password) })
+}
+
+/** A token may be renewed while requests are sent, so it is a value. */
+function tokenFields(index: number, slots: Slots, { tokens }: ValueSources): string[] {
+  return ['authorization', `Bearer ${slots.holding(() => tokens?.(index) ?? '')}`]
+}
+
 /** The placeholders of the body follow those of the path and the headers. */
-function contentOf(request: PlannedRequest, slots: Slots | undefined): Pick<Prepared, 'body' | 'varying'> {
+function contentOf(request: PlannedRequest, slots: Slots | undefined, all: Slots): Pick<Prepared, 'body' | 'varying'> {
   if (slots === undefined || request.body === undefined) {
-    return { body: bodyBytesOf(request), varying: slots?.isUsed === true ? { slots, body: undefined } : undefined }
+    return { body: bodyBytesOf(request), varying: all.isUsed ? { slots: all, body: undefined } : undefined }
   }
   const template = slots.template(request.body, onePerByte)
   const { constant } = template

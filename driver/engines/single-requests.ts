@@ -4,17 +4,22 @@
  * keep nothing of a response. Neither redirects nor `expectContinue` have an effect.
  */
 import { Client, type Dispatcher } from 'undici'
-import type { EngineTask } from './engine.ts'
+import type { Credentials, EngineTask } from './engine.ts'
+import { Handshake, UNAUTHORIZED } from './auth/digest-session.ts'
+import { Tokens } from './auth/tokens.ts'
 import { httpJobOf } from './http-job.ts'
+import type { Refusal } from './outcomes.ts'
 import { filled, prepareAll, type Prepared } from './prepared.ts'
 import { waysOf } from './undici/engine.ts'
-import { optionsFor, requestOf } from './undici/request.ts'
+import { authorized, optionsFor, requestOf } from './undici/request.ts'
 import type { SlotWays } from './undici/slot.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { systemMessage } from '../../lib/errors.ts'
 import type { Values } from '../../lib/plan/extract.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import type { PlannedRequest } from '../../lib/plan/request.ts'
-import { between, fromMillis, toMillis } from '../../lib/units.ts'
+import type { Transport } from '../../lib/plan/transport.ts'
+import { between, fromMillis, type Micros, toMillis } from '../../lib/units.ts'
 
 /** Names and values, as they were sent. */
 export type Lines = readonly (readonly [name: string, value: string])[]
@@ -58,6 +63,7 @@ export interface SendingTask extends Pick<EngineTask, 'testId' | 'nodeId' | 'pla
  * @param index its position among those that are sent, from 0, of which its number and its random values are made
  * @param extracted values from earlier responses
  * @throws BreakwaterError `invalid-request` for a request that cannot be prepared, such as one with a missing secret
+ * @throws Error for a token that cannot be got
  */
 export async function sendOnce(
   request: PlannedRequest,
@@ -65,17 +71,63 @@ export async function sendOnce(
   { index, extracted }: { readonly index: number; readonly extracted: Values },
 ): Promise<Tried> {
   const plan = { ...task.plan, requests: [request] }
-  const job = httpJobOf({ ...task, plan, timeout: fromMillis(plan.timeoutMs), slots: 1, extracted })
+  const timeoutMs = request.timeoutMs ?? plan.timeoutMs
+  const tokens = await tokensOf(plan, task.credentials)
+  const job = httpJobOf({ ...task, plan, timeout: fromMillis(timeoutMs), slots: 1, extracted, tokens })
   const [prepared] = prepareAll(job)
   const ways = waysOf(job, prepared)
   // The values are those that are sent: the instant of {{time}} is taken once.
   const own = filled(prepared, index, prepared.varying?.slots.now() ?? 0)
-  const sent = sentRequest(own, index)
-  const began = systemClock.now()
-  const outcome = await outcomeOf(ways, optionsFor(requestOf(own, job.transport), index), task)
+  const attempt = { ways, timeoutMs, index, prepared: own, transport: job.transport, handshake: new Handshake() }
+  const { keep, signal } = task
+  const sent = await tried({ ...attempt, keep, signal, began: systemClock.now() })
   ways.dials.close()
+  return { name: request.name, ...sent }
+}
+
+/** The token of each request, by its index. */
+async function tokensOf(plan: Plan, credentials: Credentials): Promise<(request: number) => string> {
+  const tokens = new Tokens({ plan, clock: systemClock, credentials })
+  await tokens.obtain()
+  return (request) => tokens.values[request] ?? ''
+}
+
+/** A request with its values, and what it is sent with. */
+interface Attempt {
+  readonly ways: SlotWays
+  readonly timeoutMs: number
+  readonly index: number
+  readonly prepared: Prepared
+  readonly transport: Transport
+  readonly handshake: Handshake
+  readonly began: Micros
+  readonly keep: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** Sends a request, and once more if it has credentials for the challenge of the target. */
+async function tried(attempt: Attempt): Promise<Omit<Tried, 'name'>> {
+  const { ways, index, prepared, transport, handshake, began } = attempt
+  const plain = sentRequest(prepared, index)
+  const request = requestOf({ ...prepared, headers: [...prepared.headers] }, transport)
+  const options = authorized(optionsFor(request, index, 0), request, handshake)
+  const outcome = await outcomeOf(ways, options, attempt)
+  const again = isRefused(outcome) ? challenged(attempt, outcome.response) : false
+  if (again === true) return tried(attempt)
   const ms = Math.round(toMillis(between(began, systemClock.now())) * 1_000) / 1_000
-  return { name: request.name, request: sent, ms, outcome }
+  const credentials = handshake.repeated ? pairs((options.headers as string[]).slice(0, 2)) : []
+  const sent = { ...plain, headers: [...plain.headers, ...credentials] }
+  return { request: sent, ms, outcome: again === false ? outcome : { failure: again.detail } }
+}
+
+function isRefused(outcome: Tried['outcome']): outcome is { readonly response: Response } {
+  return 'response' in outcome && outcome.response.status === UNAUTHORIZED
+}
+
+function challenged({ prepared: { digest }, handshake }: Attempt, { headers }: Response): boolean | Refusal {
+  if (digest === undefined) return false
+  const challenges = headers.flatMap(([name, value]) => (name.toLowerCase() === 'www-authenticate' ? [value] : []))
+  return handshake.refused(digest, challenges.length === 0 ? undefined : challenges.join(','))
 }
 
 function sentRequest({ method, origin, path, headers, numbered, body }: Prepared, index: number): SentRequest {
@@ -87,7 +139,7 @@ function sentRequest({ method, origin, path, headers, numbered, body }: Prepared
 async function outcomeOf(
   ways: SlotWays,
   options: Dispatcher.DispatchOptions,
-  { plan: { timeoutMs }, keep, signal: ended }: SendingTask,
+  { timeoutMs, keep, signal: ended }: Attempt,
 ): Promise<Tried['outcome']> {
   const client = clientOf(ways)
   const late = AbortSignal.timeout(timeoutMs)

@@ -1,13 +1,13 @@
 /**
- * The common base of engines: a bounded number of slots with at most one request on each, one deadline for all
- * requests, exactly one outcome per request, and a close that waits for requests in flight. An engine adds the transfer
+ * The common base of engines: a bounded number of slots with at most one request on each, a deadline for each request,
+ * exactly one outcome per request, and a close that waits for requests in flight. An engine adds the transfer
  * of requests.
  */
 import { systemClock } from '../../lib/clock.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { Exchange } from './exchange.ts'
-import { Deadlines, type Timed } from './deadlines.ts'
+import { type Limits, RequestDeadlines, type Timed } from './deadlines.ts'
 import type { Completion, Engine, Failure, Sink } from './engine.ts'
 import { describeFailure, emptyCompletion, emptyFailure, type Failed } from './outcomes.ts'
 
@@ -26,22 +26,19 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   protected readonly completion = emptyCompletion()
   /** The maximum number of slots. */
   protected readonly limit: number
-  /** From the firing of a request to its end. */
-  protected readonly timeout: Micros
   readonly #free: S[] = []
-  readonly #deadlines: Deadlines<S>
+  readonly #deadlines: RequestDeadlines<S>
   readonly #failure = emptyFailure()
   #untold: S[] = []
   #inFlight = 0
   #closing: Promise<void> | undefined
   #drained: () => void = () => undefined
 
-  /** @param timeout from the firing of a request to its end */
-  constructor({ slots, timeout }: { readonly slots: number; readonly timeout: Micros }, sink: Sink) {
+  /** @param limits the maximum number of slots, and the time limits of requests, from the firing to the end */
+  constructor(limits: Limits & { readonly slots: number }, sink: Sink) {
     this.sink = sink
-    this.limit = slots
-    this.timeout = timeout
-    this.#deadlines = new Deadlines(timeout, (slot) => {
+    this.limit = limits.slots
+    this.#deadlines = new RequestDeadlines<S>(limits, (slot) => {
       this.#abandon(slot, this.overdue(slot))
     })
   }
@@ -55,7 +52,7 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
     const slot = this.take() ?? this.open()
     if (slot === undefined) return false
     this.#inFlight += 1
-    this.#deadlines.add(slot)
+    this.#deadlines.of(exchange.name).add(slot)
     this.begin(slot, exchange)
     return true
   }
@@ -69,7 +66,7 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
     const closed = this.close()
     for (const slot of this.slots) {
       if (!slot.busy) continue
-      this.#deadlines.remove(slot)
+      this.#unbind(slot)
       this.#abandon(slot, 'aborted')
     }
     await closed
@@ -85,6 +82,11 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   protected abstract overdue(slot: S): FailureCode
   /** Closes all connections. Nothing is in flight. */
   protected abstract shutDown(): void | Promise<void>
+
+  /** The time limit of the request of a slot, from its firing on. */
+  protected timeoutOf({ exchange }: S): Micros {
+    return this.#deadlines.of(exchange.name).limit
+  }
 
   /** Whether no further requests are accepted. */
   protected get closing(): boolean {
@@ -111,19 +113,19 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
 
   /** The request of a slot has a whole response, and the slot is free for the next one. */
   protected succeeded(slot: S): void {
-    this.#deadlines.remove(slot)
+    this.#unbind(slot)
     this.tell(slot)
   }
 
   /** The request of a slot has failed with the slot's `failure`. It is reported later. */
   protected failed(slot: S): void {
-    this.#deadlines.remove(slot)
+    this.#unbind(slot)
     this.#tellLater(slot)
   }
 
   /** The request of a slot has an outcome that will be reported later: it can no longer time out. */
   protected settled(slot: S): void {
-    this.#deadlines.remove(slot)
+    this.#unbind(slot)
   }
 
   /** Frees a slot, and reports its response to the sink. */
@@ -137,6 +139,11 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   /** Reports the response in `completion` to the sink. */
   protected report(): void {
     this.sink.completed(this.completion)
+  }
+
+  /** From now on the request of a slot cannot time out. */
+  #unbind(slot: S): void {
+    this.#deadlines.of(slot.exchange.name).remove(slot)
   }
 
   #abandon(slot: S, code: FailureCode): void {

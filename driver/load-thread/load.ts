@@ -6,6 +6,8 @@ import { latestEndOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Lane } from '../../lib/plan/segment.ts'
 import { type Micros, fromMillis, later, micros } from '../../lib/units.ts'
+import type { TokenValues } from '../engines/auth/tokens.ts'
+import { ownLimitsOf } from '../engines/deadlines.ts'
 import type { Credentials, Engine, EngineTask, OpenEngine } from '../engines/engine.ts'
 import { GeneratorWatch, type Seen } from '../limits/generator-watch.ts'
 import { pollWatch } from '../limits/poll-watch.ts'
@@ -30,6 +32,8 @@ export interface LoadJob {
   readonly credentials?: Credentials
   /** What requests before the load have extracted. */
   readonly extracted?: Values | undefined
+  /** The tokens of requests at the start. */
+  readonly tokens?: TokenValues
 }
 
 export interface LoadParts {
@@ -65,10 +69,12 @@ export class Load {
   readonly #dials: readonly DialPoint[]
   readonly #stopped = new AbortController()
   #neverSent = 0
+  #tokens: TokenValues
 
   constructor(job: LoadJob, parts: LoadParts) {
     const { open, clock, protocol = http } = parts
-    const task = engineTaskOf(job)
+    this.#tokens = job.tokens ?? []
+    const task = { ...engineTaskOf(job), tokens: (request: number) => this.#tokens[request] ?? '' }
     const phases = phasePartsOf(job)
     this.#parts = parts
     this.#time = latestEndOf(job.plan)
@@ -77,6 +83,7 @@ export class Load {
     this.#recorder = new Recorder({
       instants: job.plan.phases.map(instantsOf),
       timeout: task.timeout,
+      ownTimeouts: protocol === http ? ownLimitsOf({ timeout: task.timeout, requests: job.plan.requests }) : [],
       requests: job.plan.requests.length,
       measurements: protocol.measurements,
       notes: protocol.notes,
@@ -115,6 +122,11 @@ export class Load {
       this.#firing.start(at)
       dialAt(this.#dials, this.#engine, { clock: this.#parts.clock, startAt: at, signal: this.#stopped.signal })
     })
+  }
+
+  /** From now on, requests are sent with these tokens. */
+  renew(tokens: TokenValues): void {
+    this.#tokens = tokens
   }
 
   /** Stops sending. Requests in flight have this many milliseconds to end, then they are aborted. */

@@ -31,6 +31,8 @@ export interface RecorderOptions {
   readonly instants: readonly Instants[]
   /** The timeout of requests: a request that was given up for it lasted no longer. */
   readonly timeout: Micros
+  /** The own timeouts of requests, by index; none by default. */
+  readonly ownTimeouts?: readonly (Micros | undefined)[]
   /** The number of requests of the plan; 1 by default. */
   readonly requests?: number
   /** The measurements of the protocol in addition to those of every load; by default those of HTTP. */
@@ -162,7 +164,8 @@ export class Recorder implements Sink {
       this.#details.set(code, cleanDetail(detail))
     }
     // If the timeout expired during a pause of this process, the request ended at that instant, not at its detection.
-    const limit = later(exchange.firedAt, this.#options.timeout)
+    const { timeout, ownTimeouts } = this.#options
+    const limit = later(exchange.firedAt, ownTimeouts?.[exchange.name] ?? timeout)
     const ended = timedOut.has(code) ? micros(Math.min(endedAt, limit)) : endedAt
     this.#lasted(samples.latencies, { exchange, code, ended })
     this.onFree(exchange, ended, freeAt ?? endedAt)

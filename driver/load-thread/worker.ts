@@ -5,6 +5,7 @@ import { messageOf } from '../../lib/errors.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { neededOf } from '../../lib/plan/protocol.ts'
 import { type Micros, SECOND, between, fromMillis, later, micros } from '../../lib/units.ts'
+import type { TokenValues } from '../engines/auth/tokens.ts'
 import { keepBodyFiles } from '../engines/body-bytes.ts'
 import type { Command, Preparation, Report, WorkerData } from '../worker-pool/thread-messages.ts'
 import { Load } from './load.ts'
@@ -25,6 +26,8 @@ const WARM_UNTIL = fromMillis(20)
 /** A run from its command on: it may be stopped before its engine is loaded. */
 interface Run {
   load?: Load
+  /** The latest tokens, if they were renewed. */
+  tokens?: TokenValues
   stopWithin?: number
 }
 
@@ -68,7 +71,10 @@ async function play({ run: number, job, startAt }: Extract<Command, { type: 'run
   })
   const open = await engines.get(neededOf(job.plan))
   const protocol = protocols.of(job.plan)
-  const load = new Load(job, { open, protocol, clock: systemClock, waiter: waiterFor(job.plan) })
+  const load = new Load(
+    { ...job, tokens: own.tokens ?? job.tokens ?? [] },
+    { open, protocol, clock: systemClock, waiter: waiterFor(job.plan) },
+  )
   own.load = load
   load.start(startAt)
   if (own.stopWithin !== undefined) load.stop(own.stopWithin)
@@ -123,6 +129,12 @@ function post({ load, run: number }: Stream, frame: { index: number; to: Micros;
   report({ type: 'window', run: number, ...frame, parts: parts.map(toTransfer), ...seen })
 }
 
+function renew(tokens: TokenValues): void {
+  if (current === undefined) return
+  current.tokens = tokens
+  current.load?.renew(tokens)
+}
+
 function stop(graceMs: number): void {
   if (current === undefined) return
   if (current.load === undefined) current.stopWithin = graceMs
@@ -157,6 +169,9 @@ port?.on('message', (command: Command) => {
       break
     case 'prepare':
       prepare(command)
+      break
+    case 'renew':
+      renew(command.tokens)
       break
     case 'stop':
       stop(command.graceMs)

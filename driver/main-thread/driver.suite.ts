@@ -15,6 +15,7 @@ import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { hashOf, type Plan } from '../../lib/plan/plan.ts'
 import type { Segment } from '../../lib/plan/segment.ts'
 import { type Micros, SECOND, fromSeconds, later, micros } from '../../lib/units.ts'
+import type { TokenValues } from '../engines/auth/tokens.ts'
 import type { LoadWorkers, RunListener } from '../worker-pool/worker-pool.ts'
 import { builtInProtocols } from '../protocols/protocols.ts'
 import { Driver } from './driver.ts'
@@ -34,6 +35,7 @@ interface Order {
 export class FakeWorkerPool implements LoadWorkers {
   readonly orders: Order[] = []
   readonly stops: number[] = []
+  readonly renewals: TokenValues[] = []
   readonly prepared: Plan[] = []
   requests = Number.POSITIVE_INFINITY
   closed = false
@@ -73,6 +75,10 @@ export class FakeWorkerPool implements LoadWorkers {
     this.orders.push({ job, at, listener })
     this.#stop = new AbortController()
     void this.#load(at.startAt, listener)
+  }
+
+  renew(tokens: TokenValues): void {
+    this.renewals.push(tokens)
   }
 
   stop(graceMs: number): void {
@@ -156,8 +162,8 @@ export class Rig {
     await this.pass(0.01)
   }
 
-  async config(testId = 'test'): Promise<void> {
-    await this.send('test_config', { testId, plan, hash: hashOf(plan) })
+  async config(testId = 'test', given: Plan = plan): Promise<void> {
+    await this.send('test_config', { testId, plan: given, hash: hashOf(given) })
   }
 
   async trigger(testId = 'test', more: Partial<Messages['trigger']> = {}): Promise<void> {

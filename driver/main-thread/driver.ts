@@ -8,7 +8,6 @@ import { atMost } from '../../lib/clock.ts'
 import { CommonClock } from '../../lib/common-clock.ts'
 import { busReasons } from '../../lib/health.ts'
 import type { Control } from '../../lib/messages/control.ts'
-import type { DriverState } from '../../lib/messages/heartbeat.ts'
 import type { Ending, Window } from '../../lib/messages/metrics.ts'
 import { MAX_TEST_ID } from '../../lib/messages/reading.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
@@ -17,15 +16,16 @@ import type { Plan } from '../../lib/plan/plan.ts'
 import { SECOND, between, fromSeconds, later, toMillis } from '../../lib/units.ts'
 import { version } from '../../lib/version.ts'
 import { type Admission, admit } from './admission.ts'
-import { HeartbeatSender, type Vitals } from './heartbeat-sender.ts'
+import { HeartbeatSender, stateOf, type Vitals } from './heartbeat-sender.ts'
 import { ControlWatchdog } from './control-watchdog.ts'
-import { readMachine } from '../limits/machine.ts'
 import { subscribe } from './subscription.ts'
+import { readMachine } from '../limits/machine.ts'
 import { type Finished, RunningTest } from './running-test.ts'
 import { type Decision, type KnownTest, TestBook, withoutValues } from './test-book.ts'
 import { HookBook } from '../hooks/hook-book.ts'
 import { EarlyTriggers } from './early-triggers.ts'
 import type { DriverParts } from './driver-parts.ts'
+import { TokenBook } from './token-book.ts'
 import { windowOutbox } from './window-outbox.ts'
 
 /** The number of finished tests that are remembered. */
@@ -44,6 +44,7 @@ export class Driver {
   readonly #outbox: Outbox<Window>
   readonly #early = new EarlyTriggers()
   readonly #hooks: HookBook
+  readonly #tokens: TokenBook
   readonly #watchdog: ControlWatchdog
   readonly #stopped = new AbortController()
   #running: RunningTest | undefined
@@ -56,17 +57,11 @@ export class Driver {
   constructor(parts: DriverParts) {
     this.#parts = parts
     const { messenger, clock, log, identity, options } = parts
+    this.#tokens = new TokenBook({ clock, credentials: options.credentials ?? {}, signal: this.#stopped.signal })
     this.#watchdog = new ControlWatchdog(fromSeconds(options.controlLossSeconds))
     this.#commonClock = new CommonClock(() => clock.wall() * 1_000 - clock.now())
-    this.#beat = new HeartbeatSender({
-      messenger,
-      clock,
-      log,
-      identity,
-      commonClock: this.#commonClock,
-      intervalMs: options.heartbeatMs,
-      vitals: () => this.#vitals(),
-    })
+    const beating = { messenger, clock, log, identity, commonClock: this.#commonClock }
+    this.#beat = new HeartbeatSender({ ...beating, intervalMs: options.heartbeatMs, vitals: () => this.#vitals() })
     this.#outbox = windowOutbox(parts)
     this.#hooks = new HookBook({
       nodeId: identity.nodeId,
@@ -135,9 +130,14 @@ export class Driver {
   }
 
   #onConfig(config: TestConfig, { old }: Envelope): void {
-    const { testId } = config
     const { machine = readMachine, options, protocols } = this.#parts
     const admitted = admit(config, { ...options, protocols, machine })
+    this.#tokens.check(admitted, old, (known) => {
+      this.#learn(config, known, old)
+    })
+  }
+
+  #learn({ testId }: TestConfig, admitted: Admission, old: boolean): void {
     const test = this.#book.learn(testId, admitted.plan, admitted.refusal)
     const { answer } = test
     if (answer === 'ready') this.#expect(test, admitted, old)
@@ -166,7 +166,7 @@ export class Driver {
   }
 
   #estimate(only?: KnownTest): void {
-    this.#book.estimate((plan) => this.#parts.pool.connectMs(plan), only)
+    this.#book.estimate((plan) => this.#parts.pool.connectMs(plan) + this.#tokens.costMs(plan), only)
   }
 
   #onTrigger(trigger: Trigger, old: boolean): void {
@@ -208,8 +208,9 @@ export class Driver {
   #run({ testId, startAt, epoch, values }: Trigger, { plan, segment }: Extract<Decision, { act: 'run' }>): void {
     const { pool, clock, log, identity, options } = this.#parts
     const { credentials = {} } = options
-    const own = { outbox: this.#outbox, identity: { ...identity, testId, plan }, credentials, extracted: values }
-    const test = new RunningTest({ pool, log, clock, ...own })
+    const given = { credentials, extracted: values, tokens: this.#tokens.of(plan) }
+    const own = { outbox: this.#outbox, identity: { ...identity, testId, plan } }
+    const test = new RunningTest({ pool, log, clock, ...own, ...given })
     const at = startAt === undefined ? clock.now() : this.#commonClock.toLocal(startAt)
     const inMs = Math.round(toMillis(between(clock.now(), at)))
     log.info({ test_id: testId, share: segment.index + 1, of: segment.of, starts_in_ms: inMs }, 'test starts')
@@ -275,15 +276,10 @@ export class Driver {
 
   #vitals(): Vitals {
     return {
-      state: this.#state(),
+      state: stateOf(this.#running !== undefined, this.#leaving),
       tests: this.#book.answers(),
       outbox: this.#outbox.depth,
       tickAgeMs: this.#running === undefined ? undefined : this.#parts.pool.tickAgeMs(this.#parts.clock.now()),
     }
-  }
-
-  #state(): DriverState {
-    if (this.#running === undefined) return this.#leaving ? 'leaving' : 'idle'
-    return this.#leaving ? 'draining' : 'running'
   }
 }

@@ -21,6 +21,12 @@ export interface Vitals {
   readonly tickAgeMs: number | undefined
 }
 
+/** The state of a driver with or without a test, which ends soon if it is leaving. */
+export function stateOf(isRunning: boolean, isLeaving: boolean): DriverState {
+  if (!isRunning) return isLeaving ? 'leaving' : 'idle'
+  return isLeaving ? 'draining' : 'running'
+}
+
 export interface HeartbeatSenderParts {
   readonly messenger: Messenger
   readonly commonClock: CommonClock

@@ -5,6 +5,7 @@ import { responseOf } from '../../lib/measure/response.ts'
 import { round } from '../../lib/measure/summary.ts'
 import { droppedOf } from '../../lib/measure/tally.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
@@ -17,6 +18,7 @@ import { lastInstantOf } from '../../lib/plan/phases.ts'
 import { later, type Micros } from '../../lib/units.ts'
 import type { MergedSecond } from '../worker-pool/lane-merger.ts'
 import type { LoadWorkers } from '../worker-pool/worker-pool.ts'
+import type { Tokens } from '../engines/auth/tokens.ts'
 import type { Credentials } from '../engines/engine.ts'
 import { NetworkWatch } from '../limits/network.ts'
 import { WindowWriter } from './window-writer.ts'
@@ -30,6 +32,8 @@ export interface RunningTestParts {
   readonly credentials: Credentials
   /** What requests before the load have extracted. */
   readonly extracted?: Values | undefined
+  /** The tokens of the plan; undefined if it needs none. */
+  readonly tokens?: Tokens | undefined
 }
 
 /** The figures of a finished test, for the log and for display. */
@@ -55,6 +59,8 @@ export class RunningTest {
   readonly #told = new Set<FailureCode>()
   readonly #over = new AbortController()
   #resolve: (finished: Finished) => void = () => undefined
+  /** Once it is stopped, how long requests in flight may take. */
+  #graceMs: number | undefined
   #ending: { ending: Ending; reason?: string } = { ending: 'completed' }
 
   constructor(parts: RunningTestParts) {
@@ -66,9 +72,32 @@ export class RunningTest {
   }
 
   start(driver: Segment, startAt: Micros): void {
-    const { pool, identity, credentials, extracted } = this.#parts
+    const { tokens } = this.#parts
     void this.#endAtLast(startAt)
-    const job = { testId: identity.testId, nodeId: identity.nodeId, plan: identity.plan, credentials, extracted }
+    if (tokens?.areDue === true) void this.#startWith(tokens, driver, startAt)
+    else this.#run(driver, startAt)
+  }
+
+  /** Tokens that have expired since the test was prepared are got before the start; otherwise the test fails. */
+  async #startWith(tokens: Tokens, driver: Segment, startAt: Micros): Promise<void> {
+    const waited = new AbortController()
+    const tooLate = this.#parts.clock.sleepUntil(startAt, waited.signal).then(() => 'no token came before the start')
+    const reason = await Promise.race([tokens.obtain().then(() => undefined, messageOf), tooLate])
+    waited.abort()
+    if (reason !== undefined) {
+      this.#failed(reason)
+      return
+    }
+    this.#run(driver, startAt)
+    // The test may have been stopped meanwhile.
+    if (this.#graceMs !== undefined) this.#parts.pool.stop(this.#graceMs)
+  }
+
+  #run(driver: Segment, startAt: Micros): void {
+    const { pool, identity, credentials, extracted, tokens } = this.#parts
+    const { testId, nodeId, plan } = identity
+    const given = { credentials, extracted, ...(tokens === undefined ? {} : { tokens: tokens.values }) }
+    const job = { testId, nodeId, plan, ...given }
     pool.run(
       job,
       { driver, startAt },
@@ -81,11 +110,20 @@ export class RunningTest {
         },
       },
     )
+    void tokens?.keep(this.#over.signal, {
+      renewed: (values) => {
+        pool.renew(values)
+      },
+      failed: (reason) => {
+        this.#parts.log.warn({ test_id: testId, reason }, 'a token could not be renewed')
+      },
+    })
   }
 
   /** Ends the load early; the last window contains the reason. The first reason counts. */
   stop(ending: Ending, reason: string, graceMs: number): void {
     if (this.#ending.ending === 'completed') this.#ending = { ending, reason }
+    this.#graceMs = graceMs
     this.#parts.pool.stop(graceMs)
   }
 

@@ -7,6 +7,7 @@ import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import type { BodyFile } from '../../lib/plan/body.ts'
 import type { Micros } from '../../lib/units.ts'
+import type { TokenValues } from '../engines/auth/tokens.ts'
 import type { LoadJob } from '../load-thread/load.ts'
 import type { TransferredTally } from './tally-transfer.ts'
 
@@ -30,6 +31,8 @@ export type Command =
    * `run` numbers the runs of a worker pool: reports contain it, so that those of an abandoned run can be recognised.
    */
   | { readonly type: 'run'; readonly run: number; readonly job: LoadJob; readonly startAt: Micros }
+  /** The tokens of the requests of the current run have changed. */
+  | { readonly type: 'renew'; readonly tokens: TokenValues }
   /** The main thread is alive: sent each second while a load runs. */
   | { readonly type: 'alive' }
   /** Stop firing; requests in flight may end within `graceMs`. */

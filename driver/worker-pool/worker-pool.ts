@@ -9,6 +9,7 @@ import type { Segment } from '../../lib/plan/segment.ts'
 import { neededOf } from '../../lib/plan/protocol.ts'
 import { LaneMerger, type MergedSecond } from './lane-merger.ts'
 import type { Command, Report } from './thread-messages.ts'
+import type { TokenValues } from '../engines/auth/tokens.ts'
 import type { LoadJob } from '../load-thread/load.ts'
 import { builtInProtocols, type Protocols } from '../protocols/protocols.ts'
 import { connectMsOf, lanesFor, preparationOf } from './plan-needs.ts'
@@ -25,7 +26,7 @@ export interface RunListener {
 /** The part of the pool that a driver uses. */
 export type LoadWorkers = Pick<
   WorkerPool,
-  'open' | 'prepare' | 'connectMs' | 'onTimed' | 'run' | 'stop' | 'tickAgeMs' | 'close'
+  'open' | 'prepare' | 'connectMs' | 'onTimed' | 'run' | 'renew' | 'stop' | 'tickAgeMs' | 'close'
 >
 
 interface CurrentRun {
@@ -110,6 +111,12 @@ export class WorkerPool {
       if (this.#run === undefined) clearInterval(this.#alive)
       else for (const worker of this.#workers) tell(worker, { type: 'alive' })
     }, ALIVE_MS)
+  }
+
+  /** From now on, requests are sent with these tokens. */
+  renew(tokens: TokenValues): void {
+    if (this.#run === undefined) return
+    for (const worker of this.#workers) tell(worker, { type: 'renew', tokens })
   }
 
   /** Ends the load: no more requests are sent, and requests in flight have this many milliseconds to end. */

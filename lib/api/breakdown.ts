@@ -33,7 +33,7 @@ export const phaseFigures = z.object({
 })
 
 /** Of all drivers with a label, over all measured phases. */
-export const labelFigures = z.object({ name: z.string(), value: z.string(), drivers: count, ...partFigures })
+export const labelFigures = z.object({ name: z.string(), value: z.string(), driverCount: count, ...partFigures })
 export type LabelFigures = z.infer<typeof labelFigures>
 
 /** By phase, by request over all measured phases, and by both; by label of the drivers. */

@@ -3,7 +3,7 @@ import { counted, percent } from '../measure/phrases.ts'
 import { timeText } from '../plan-language/quantities.ts'
 import type { PlanSummary } from './plan-summary.ts'
 
-/** Stands for a number that only the responses of the target decide. */
+/** Stands for a number that only the responses of the target decide, or that the plan has for all requests. */
 const OPEN = '–'
 
 export interface TotalText {
@@ -44,16 +44,33 @@ export function phaseCells({ phases }: PlanSummary): string[][] {
   ])
 }
 
+/** Columns that are shown if any request has a limit of its own. */
+const ownLimits: readonly {
+  readonly title: string
+  readonly of: (request: PlanSummary['byRequest'][number]) => string | undefined
+}[] = [
+  { title: 'timeout', of: ({ timeoutSeconds: own }) => (own === undefined ? undefined : timeText(own)) },
+  { title: 'redirects', of: ({ redirects: own }) => (own === undefined ? undefined : counted(own)) },
+]
+
+function limitsIn({ byRequest }: PlanSummary): typeof ownLimits {
+  return ownLimits.filter(({ of }) => byRequest.some((request) => of(request) !== undefined))
+}
+
 /** The titles of {@link requestCells}: of texts, and of numbers behind them. */
-export const requestTitles = { texts: ['request', ''], numbers: ['share', 'requests'] } as const
+export function requestTitles(summary: PlanSummary): { readonly texts: string[]; readonly numbers: string[] } {
+  return { texts: ['request', ''], numbers: ['share', 'requests', ...limitsIn(summary).map(({ title }) => title)] }
+}
 
 /** A row for each request. */
-export function requestCells({ byRequest }: PlanSummary): string[][] {
-  return byRequest.map(({ name, method, path, share, planned }) => [
-    name,
-    `${method} ${path}`,
-    percent(share),
-    known(planned, counted),
+export function requestCells(summary: PlanSummary): string[][] {
+  const own = limitsIn(summary)
+  return summary.byRequest.map((request) => [
+    request.name,
+    `${request.method} ${request.path}`,
+    percent(request.share),
+    known(request.planned, counted),
+    ...own.map(({ of }) => of(request) ?? OPEN),
   ])
 }
 

@@ -46,6 +46,8 @@ export const planSummaryAnswer = z.object({
       path: z.string(),
       share: z.number().describe('Its share of the requests whose number is known, from 0 to 1.'),
       planned: number,
+      timeoutSeconds: z.number().optional().describe('Its own time limit; absent if it has that of the plan.'),
+      redirects: z.number().int().optional().describe('Its own limit of redirects; absent if it has that of the plan.'),
     }),
   ),
   warnings: z.array(z.string()),
@@ -126,10 +128,14 @@ function requestSummaries(plan: Plan, drivers: number): PlanSummary['byRequest']
   const weights = plan.requests.map((_, i) => measured.reduce((all, phase) => all + weightIn(phase, plan, i), 0))
   const whole = weights.reduce((all, weight) => all + weight, 0)
   const known = planned.reduce<number>((all, count) => all + (count ?? 0), 0)
-  return plan.requests.map(({ name, method, path }, i) => {
+  return plan.requests.map(({ name, method, path, timeoutMs, redirects }, i) => {
     const count = planned[i] ?? null
     const share = count === null || known === 0 ? (weights[i] ?? 0) / Math.max(1e-9, whole) : count / known
-    return { name, method, path: path ?? pathIn(plan.target), share: Math.round(share * 1e6) / 1e6, planned: count }
+    return {
+      ...{ name, method, path: path ?? pathIn(plan.target), share: Math.round(share * 1e6) / 1e6, planned: count },
+      ...(timeoutMs === undefined ? {} : { timeoutSeconds: timeoutMs / 1_000 }),
+      ...(redirects === undefined ? {} : { redirects }),
+    }
   })
 }
 

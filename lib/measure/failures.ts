@@ -15,6 +15,7 @@ export const failureCodes = {
   protocol: 'the response was not valid HTTP',
   'too-large': 'the response was larger than the plan allows',
   redirects: 'the response was redirected more often than the plan allows, or to a host that must not be loaded',
+  auth: 'the target asked for credentials in a way that is not supported',
   aborted: 'the test was stopped while the request was in flight',
   unreachable: 'there was no route to the target',
   'generator:ports': 'the machine of the driver had no free local port',
@@ -31,7 +32,7 @@ export type FailureCode = CommonFailureCode | ProtocolFailureCode
 export const failureCodeList = Object.keys(failureCodes) as readonly CommonFailureCode[]
 
 /** The most codes that a tally counts apart: the list, and some of protocols. */
-export const MAX_FAILURE_CODES = 41
+export const MAX_FAILURE_CODES = 42
 /** The longest code, in characters. */
 export const MAX_FAILURE_CODE = 40
 

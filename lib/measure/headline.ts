@@ -98,6 +98,7 @@ const titles: Partial<Record<CommonFailureCode, string>> = {
   protocol: 'malformed response',
   'too-large': 'response too large',
   redirects: 'too many redirects',
+  auth: 'unsupported authentication',
   aborted: 'aborted',
   unreachable: 'no route to the target',
   'generator:ports': 'no local port left',

@@ -8,8 +8,8 @@ import { kinds } from './schema-phase.ts'
 import { methods } from './schema-request.ts'
 import type { Transport } from '../plan/transport.ts'
 
-/** The keys of the fields of a plan, where they have other names. */
-const planKeys: Readonly<Record<string, string>> = { timeoutMs: 'timeout', drainMs: 'drain' }
+/** The keys of the fields of a plan and of a request, where they have other names. */
+const fieldKeys: Readonly<Record<string, string>> = { timeoutMs: 'timeout', drainMs: 'drain' }
 
 /** The parts of a plan, as they are written. */
 export interface Written {
@@ -34,7 +34,7 @@ function ofSetting(field: PropertyKey | undefined, index: PropertyKey | undefine
     return ['http', ...(index === undefined ? [] : httpKeyOf[String(index) as keyof Transport])]
   if (field === 'driverDemand') return ['drivers', ...(index === 'shares' ? ['shares'] : [])]
   const key = String(field ?? '')
-  return key === '' ? [] : [planKeys[key] ?? key]
+  return key === '' ? [] : [fieldKeys[key] ?? key]
 }
 
 function requestsAt(field: PropertyKey | undefined, written: Written): readonly GivenRequest[] {
@@ -45,9 +45,11 @@ function ofRequest({ path, raw }: GivenRequest, [field, ...rest]: readonly Prope
   const names = Object.keys(raw)
   if (field === 'method') return [...path, 'request', 'method']
   if (field === 'headers') return ofHeaders(path, raw, rest)
+  if (field === 'auth') return [...path, 'auth', ...rest.map(String)]
   if (field === 'path') return [...path, ...methods.filter((method) => names.includes(method)).slice(0, 1)]
   if (String(field).startsWith('body')) return [...path, ...formsIn(names).slice(0, 1)]
-  return [...path, String(field ?? '')].filter((step) => step !== '')
+  const key = String(field ?? '')
+  return [...path, fieldKeys[key] ?? key].filter((step) => step !== '')
 }
 
 /** A header of the plan that a request inherits is written at the top. */

@@ -1,9 +1,11 @@
 /** A published request in the language of plans. */
+import { isTemplate, textsOfAuth } from '../plan/auth.ts'
 import type { Plan, PlannedRequest } from '../plan/plan.ts'
 import { allRequests, type HookName } from '../plan/hooks.ts'
 import type { PlannedBody } from '../plan/body.ts'
 import { hookRequestName } from './hooks.ts'
 import { baseOf } from './joining.ts'
+import { millisText } from './quantities.ts'
 import { methods } from './schema-request.ts'
 import type { Fields } from './source.ts'
 import { escaped } from './texts.ts'
@@ -41,10 +43,13 @@ export function requestFields(request: PlannedRequest, plan: Own): Fields {
   return {
     ...addressOf(request, plan, write),
     ...headersOf(request, write),
+    ...authOf(request, write),
     ...bodyOf(request, write),
     ...(request.chunked === undefined ? {} : { chunked: request.chunked }),
     ...(request.expectContinue === undefined ? {} : { expectContinue: request.expectContinue }),
     ...(request.pathAsIs === undefined ? {} : { pathAsIs: request.pathAsIs }),
+    ...(request.timeoutMs === undefined ? {} : { timeout: millisText(request.timeoutMs) }),
+    ...(request.redirects === undefined ? {} : { redirects: request.redirects }),
   }
 }
 
@@ -79,6 +84,12 @@ function headersOf({ headers }: PlannedRequest, write: Write): Fields {
     typeof given === 'string' ? write(given) : given.map(write),
   ])
   return entries.length === 0 ? {} : { headers: Object.fromEntries(entries) as Fields }
+}
+
+function authOf({ auth }: PlannedRequest, write: Write): Fields {
+  if (auth === undefined) return {}
+  const texts = textsOfAuth(auth).map(([name, text]) => [name, isTemplate(name) ? write(text) : escaped(text)])
+  return { auth: { [auth.digest === undefined ? 'oauth2' : 'digest']: Object.fromEntries(texts) as Fields } }
 }
 
 function bodyOf({ body, bodyBase64, bodyFile }: PlannedBody, write: Write): Fields {

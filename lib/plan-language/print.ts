@@ -2,13 +2,12 @@
 import { Document, isMap, isSeq, visit } from 'yaml'
 import { BreakwaterError } from '../errors.ts'
 import { allRequests } from '../plan/hooks.ts'
-import { type Plan, planDefaults } from '../plan/plan.ts'
+import { type Plan, planDefaults, type PlannedRequest } from '../plan/plan.ts'
 import type { Transport } from '../plan/transport.ts'
-import { fromMillis, toSeconds } from '../units.ts'
 import { httpKeyOf } from './http.ts'
 import { phaseFields } from './print-phase.ts'
 import { hookFields, printedTarget, requestFields } from './print-request.ts'
-import { bytesText, percentText, timeText } from './quantities.ts'
+import { bytesText, millisText, percentText, timeText } from './quantities.ts'
 import type { Fields } from './source.ts'
 import { escaped } from './texts.ts'
 
@@ -97,10 +96,6 @@ function demandOf({ min, waitSeconds, shares }: NonNullable<Plan['driverDemand']
   }
 }
 
-function millisText(ms: number): string {
-  return timeText(toSeconds(fromMillis(ms)))
-}
-
 function httpOf(transport: Transport): Fields {
   const http: Fields = {}
   const tls: Fields = {}
@@ -121,16 +116,25 @@ function transportText(field: string, value: unknown): unknown {
   return field.endsWith('Bytes') ? bytesText(value) : value
 }
 
-/** The only request of a plan is written at the top, unless its headers there would be those of other requests, too. */
+/** Whether headers at the top would be those of other requests, too. */
+function sharesHeaders(plan: Plan): boolean {
+  return allRequests(plan).length > 1 && plan.requests.some(({ headers }) => Object.keys(headers).length > 0)
+}
+
+/** The only request of a plan is written at the top, unless it has keys that mean another thing there. */
 function requestsOf(plan: Plan): Fields {
   const [first, ...more] = plan.requests
-  const shares = allRequests(plan).length > 1 && Object.keys(first?.headers ?? {}).length > 0
-  if (first?.name === 'default' && more.length === 0 && !shares) return requestFields(first, plan)
+  const alone = first?.name === 'default' && more.length === 0 && !hasLimits(first) && !sharesHeaders(plan)
+  if (alone) return requestFields(first, plan)
   const weights = plan.requests.filter(({ weight }) => weight !== undefined && weight > 1)
   return {
     requests: Object.fromEntries(plan.requests.map((request) => [request.name, requestFields(request, plan)])),
     ...(weights.length === 0 ? {} : { weights: Object.fromEntries(weights.map(({ name, weight }) => [name, weight])) }),
   }
+}
+
+function hasLimits({ timeoutMs, redirects }: PlannedRequest): boolean {
+  return timeoutMs !== undefined || redirects !== undefined
 }
 
 /** So is the only phase, unless it has keys that mean another thing there. */

@@ -14,7 +14,7 @@ import { durationText, parseDuration } from '../duration.ts'
 import type { Amount } from '../plan/amount.ts'
 import { MAX_SECONDS } from '../plan/limits.ts'
 import { parseSize, sizeText } from '../size.ts'
-import { fromSeconds, toSeconds } from '../units.ts'
+import { fromMillis, fromSeconds, toSeconds } from '../units.ts'
 
 /** A value, or why a text is none. */
 export type Parsed<T> = { readonly value: T } | { readonly fault: string }
@@ -137,6 +137,11 @@ export function timeText(seconds: number): string {
   const text = durationText(fromSeconds(seconds))
   const read = parseTime(text)
   return 'value' in read && read.value === seconds ? text : `${decimal(seconds)}s`
+}
+
+/** The same for a time in ms. */
+export function millisText(ms: number): string {
+  return timeText(toSeconds(fromMillis(ms)))
 }
 
 /** A range as text that `parseRange` reads back. */

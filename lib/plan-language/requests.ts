@@ -1,13 +1,15 @@
 /** A request of a plan, from the keys that people write to the form in which it is published. */
+import type { RequestAuth } from '../plan/auth.ts'
 import type { PlannedBody } from '../plan/body.ts'
 import type { PlannedRequest } from '../plan/plan.ts'
 import { addressOf } from './addresses.ts'
-import { authorizationOf } from './credentials.ts'
+import { type AuthParts, credentialsOf } from './credentials.ts'
 import { type BodyContext, bodyMakers, formsIn, type Names, type ReadBody } from './bodies.ts'
 import type { Base } from './joining.ts'
 import type { Fault, Path } from './problems.ts'
 import type { RequestKeys } from './schema-request.ts'
 import type { Fields } from './source.ts'
+import { timeoutFault } from './timeouts.ts'
 import { isDynamic, literalOf, type Part, partsOf, templateOf } from './texts.ts'
 import { attempted } from './variables.ts'
 
@@ -34,8 +36,12 @@ export function requestOf(given: GivenRequest, context: RequestContext): Planned
   const { keys, name } = given
   const { method, path } = addressOf(given, context)
   const body = bodyFor(given, context)
-  const fields = fieldsFor(given, context, body)
-  const texts = [...(path === undefined ? [] : [path]), ...fields.flatMap(({ values }) => values), body.text ?? []]
+  const { fields, auth = {} } = fieldsFor(given, context, body)
+  const secrets = Object.values(auth).flatMap((texts) =>
+    Object.values(texts).filter((text) => typeof text !== 'string'),
+  )
+  const values = fields.flatMap((field) => field.values)
+  const texts = [...(path === undefined ? [] : [path]), ...values, ...secrets, body.text ?? []]
   const dynamic = texts.some(isDynamic)
   const write = dynamic ? templateOf : literalOf
   return {
@@ -45,7 +51,9 @@ export function requestOf(given: GivenRequest, context: RequestContext): Planned
     method,
     headers: Object.fromEntries(fields.map((field) => [field.name, valueOf(field, write)])),
     ...plannedBody(body, write),
+    ...plannedAuth(auth, write),
     ...flagsOf(keys),
+    ...limitsOf(given, context),
   }
 }
 
@@ -59,11 +67,31 @@ function plannedBody({ text, bytes, file }: ReadBody, write: (parts: readonly Pa
   return file === undefined ? {} : { bodyFile: file }
 }
 
+/** The schema of plans has checked its keys. */
+function plannedAuth(auth: AuthParts, write: (parts: readonly Part[]) => string): Pick<PlannedRequest, 'auth'> {
+  const entries = Object.entries(auth).map(([kind, texts]) => [
+    kind,
+    Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => [name, typeof text === 'string' ? text : write(text)]),
+    ),
+  ])
+  return entries.length === 0 ? {} : { auth: Object.fromEntries(entries) as RequestAuth }
+}
+
 function flagsOf({ chunked, expectContinue, pathAsIs }: RequestKeys) {
   return {
     ...(chunked === undefined ? {} : { chunked }),
     ...(expectContinue === undefined ? {} : { expectContinue }),
     ...(pathAsIs === undefined ? {} : { pathAsIs }),
+  }
+}
+
+function limitsOf({ keys: { timeout, redirects }, path }: GivenRequest, { faults }: RequestContext) {
+  const fault = timeoutFault(timeout)
+  if (fault !== undefined) faults.push({ path: [...path, 'timeout'], message: fault })
+  return {
+    ...(timeout === undefined ? {} : { timeoutMs: Math.round(timeout * 1_000) }),
+    ...(redirects === undefined ? {} : { redirects }),
   }
 }
 
@@ -87,7 +115,12 @@ interface Field {
   readonly values: readonly (readonly Part[])[]
 }
 
-function fieldsFor(given: GivenRequest, context: RequestContext, { type }: ReadBody): Field[] {
+interface ReadFields {
+  readonly fields: readonly Field[]
+  readonly auth?: AuthParts | undefined
+}
+
+function fieldsFor(given: GivenRequest, context: RequestContext, { type }: ReadBody): ReadFields {
   const own = (given.keys.headers ?? {}) as Names
   const inherited = Object.entries(context.headers).filter(([name]) => !hasName(own, name))
   const fields = [
@@ -97,12 +130,13 @@ function fieldsFor(given: GivenRequest, context: RequestContext, { type }: ReadB
     ),
   ]
   const has = (name: string): boolean => fields.some((field) => field.name.toLowerCase() === name)
-  const authorization = authorizationOf(given, context, has('authorization'))
-  return [
+  const { header, auth } = credentialsOf(given, context, has('authorization'))
+  const all = [
     ...fields,
-    ...(authorization === undefined ? [] : [{ name: 'authorization', list: false, values: [authorization] }]),
+    ...(header === undefined ? [] : [{ name: 'authorization', list: false, values: [header] }]),
     ...(type === undefined || has('content-type') ? [] : [{ name: 'content-type', list: false, values: [[type]] }]),
   ]
+  return { fields: all, auth }
 }
 
 function hasName(names: Names, name: string): boolean {

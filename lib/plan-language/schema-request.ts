@@ -1,6 +1,7 @@
 /** The schema of a request of a plan. */
 import { z } from 'zod'
-import { flag, size, text } from './leaves.ts'
+import { MAX_REDIRECTS } from '../plan/limits.ts'
+import { flag, size, text, time, whole } from './leaves.ts'
 import { key, later, needed } from './keys.ts'
 
 const named = (value: z.ZodType) => z.record(z.string(), value)
@@ -31,11 +32,33 @@ export const basicSchema = z.strictObject({
   password: needed(text(), 'The password.', 'password: "{{env.PASSWORD}}"'),
 })
 
+export const digestSchema = z.strictObject({
+  user: needed(text(), 'The user.', 'user: anna'),
+  password: needed(text(), 'The password.', 'password: "{{secret.PASSWORD}}"'),
+})
+
+export const oauth2Schema = z.strictObject({
+  tokenUrl: needed(text(), 'The URL of the token server.', 'tokenUrl: https://id.shop.test/token'),
+  clientId: needed(text(), 'The client.', 'clientId: load'),
+  clientSecret: needed(text(), 'Its secret.', 'clientSecret: "{{secret.CLIENT}}"'),
+  scope: key(text(), 'The scope of the token.', 'scope: orders:read orders:write'),
+  audience: key(text(), 'The audience of the token, for servers that want one.', 'audience: https://shop.test'),
+  in: key(
+    z.enum(['header', 'body']),
+    'Where the token request has the credentials: in its header, by basic authentication (the default), or in its body.',
+    'in: body',
+  ),
+})
+
 export const authSchema = z.strictObject({
   basic: key(basicSchema, 'Basic authentication.', 'basic: { user: anna, password: secret }'),
   bearer: key(text(), 'A bearer token.', 'bearer: "{{secret.TOKEN}}"'),
-  digest: later('digest authentication.'),
-  oauth2: later('OAuth 2 client credentials.'),
+  digest: key(digestSchema, 'Digest authentication.', 'digest: { user: anna, password: "{{secret.PASSWORD}}" }'),
+  oauth2: key(
+    oauth2Schema,
+    'A token by the client credentials of OAuth 2.0.',
+    'oauth2: { tokenUrl: https://id.shop.test/token, clientId: load, clientSecret: "{{secret.CLIENT}}", scope: orders }',
+  ),
 })
 
 /** The methods that have a key of their own. */
@@ -101,7 +124,11 @@ export const requestKeys = {
 
 export const requestSchema = z.strictObject({
   ...requestKeys,
-  timeout: later('a timeout of one request; `timeout` of the plan is for all.'),
-  redirects: later('redirects of one request; `http.redirects` of the plan is for all.'),
+  timeout: key(time(), 'The time limit of this request; by default that of the plan.', 'get: /report\ntimeout: 30s'),
+  redirects: key(
+    whole(0, MAX_REDIRECTS),
+    'How many redirects are followed for this request; by default `http.redirects`.',
+    'get: /login\nredirects: 2',
+  ),
 })
-export type RequestKeys = Omit<z.output<typeof requestSchema>, 'timeout' | 'redirects'>
+export type RequestKeys = z.output<typeof requestSchema>

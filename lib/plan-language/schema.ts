@@ -24,7 +24,11 @@ export const httpSchema = z.strictObject({
     'HTTP/2: the most requests in flight on a connection.',
     'version: 2\nstreams: 100',
   ),
-  redirects: key(whole(0, MAX_REDIRECTS), 'How many redirects are followed; 0 by default.', 'redirects: 3'),
+  redirects: key(
+    whole(0, MAX_REDIRECTS),
+    'How many redirects are followed; 0 by default. A request may have its own number.',
+    'redirects: 3',
+  ),
   keepAlive: key(flag(), 'false: each request uses a new connection.', 'keepAlive: false'),
   connectTo: key(text(), 'HOST:PORT to connect to in place of that of the target.', 'connectTo: 10.0.0.7:8080'),
   unixSocket: key(text(), 'The path of a Unix socket to connect to.', 'unixSocket: /run/app.sock'),
@@ -61,7 +65,11 @@ const replaceable = {
   target: key(text(), 'The URL that is loaded; paths of requests are joined to it.', 'target: https://shop.test/api'),
   variables: key(variables, 'Values for placeholders `{{NAME}}`.', 'variables: { pages: 40, currency: EUR }'),
   headers: key(headersSchema, 'Header fields of all requests.', 'headers: { accept: application/json }'),
-  timeout: key(time(), 'The time limit of a request; 10s by default.', 'timeout: 5s'),
+  timeout: key(
+    time(),
+    'The time limit of a request; 10s by default. A request of `requests` may have its own.',
+    'timeout: 5s',
+  ),
   http: key(httpSchema, 'How requests are sent.', 'http: { redirects: 3, keepAlive: true }'),
 }
 
@@ -109,7 +117,7 @@ const planKeys = {
   seed: key(whole(0, MAX_SEED_TEXT), 'The seed of all random values; 1 by default.', 'seed: 7'),
   drain: key(
     time(),
-    'How long requests that were due are still sent after the end; by default the timeout.',
+    'How long requests that were due are still sent after the end; by default the longest timeout.',
     'drain: 5s',
   ),
   maxDuration: key(

@@ -11,7 +11,15 @@ import {
   usersChangeSchema,
 } from './schema-phase.ts'
 import { extractSchema, hookSectionSchema } from './schema-hooks.ts'
-import { authSchema, basicSchema, methodSchema, partSchema, requestSchema } from './schema-request.ts'
+import {
+  authSchema,
+  basicSchema,
+  digestSchema,
+  methodSchema,
+  oauth2Schema,
+  partSchema,
+  requestSchema,
+} from './schema-request.ts'
 import type { Fields } from './source.ts'
 
 export interface Section {
@@ -50,7 +58,7 @@ export const sections: readonly Section[] = [
     title: 'A request',
     text: 'One method, and at most one of `body`, `json`, `form`, `multipart`, `file`, `base64` and `random`.',
     schema: requestSchema,
-    within: asRequest,
+    within: (keys) => ({ ...target, ...load, requests: { browse: keys } }),
   },
   {
     title: '`request`',
@@ -76,6 +84,23 @@ export const sections: readonly Section[] = [
     text: 'Both are encoded where the plan is read, so they may contain variables and `{{env.NAME}}` only.',
     schema: basicSchema,
     within: (basic) => asRequest({ auth: { basic: { user: 'anna', password: 'secret', ...basic } } }),
+  },
+  {
+    title: '`auth.digest`',
+    text: 'RFC 7616 with MD5, SHA-256 or SHA-512-256, each also with `-sess`, and `qop=auth`. The first request of each load thread is answered 401; it is sent again with credentials, and both are one request, as with a redirect. Later requests send credentials at once. The values may contain variables, `{{env.NAME}}` and `{{secret.NAME}}`.',
+    schema: digestSchema,
+    within: (digest) => asRequest({ auth: { digest: { user: 'anna', password: 'secret', ...digest } } }),
+  },
+  {
+    title: '`auth.oauth2`',
+    text: 'RFC 6749 §4.4: each driver gets a token before the load, and a new one before it expires; requests send it as `Authorization: Bearer`. A driver that gets none refuses the test. Token requests are no requests of the run: they are neither measured nor counted, and the options of `http` do not apply to them. The token server must be one that may be loaded, like a target. `clientId` and `clientSecret` may contain variables, `{{env.NAME}}` and `{{secret.NAME}}`, the others no secret.',
+    schema: oauth2Schema,
+    within: (oauth2) =>
+      asRequest({
+        auth: {
+          oauth2: { tokenUrl: 'https://id.shop.test/token', clientId: 'load', clientSecret: 'secret', ...oauth2 },
+        },
+      }),
   },
   {
     title: 'A request of `before`',

@@ -5,18 +5,20 @@ import type { LoadShare } from '../plan/shares.ts'
 import { transportOf, versionFault } from './http.ts'
 import type { Fault } from './problems.ts'
 import type { PlanKeys } from './schema.ts'
+import { timeoutFault } from './timeouts.ts'
 
-/** The shortest timeout, and the shortest maximum duration, in seconds. */
-const MIN_TIMEOUT_SECONDS = 0.001
+/** The shortest maximum duration, in seconds. */
+const MIN_DURATION_SECONDS = 0.001
 
 /** What is wrong with these keys. */
-export function settingsFault({ timeout = 1, drain = 0, maxDuration = 1, http = {}, drivers = {} }: PlanKeys): Fault[] {
+export function settingsFault({ timeout, drain = 0, maxDuration = 1, http = {}, drivers = {} }: PlanKeys): Fault[] {
   const version = versionFault(http)
+  const wrongTimeout = timeoutFault(timeout)
   const { wait = 0 } = drivers
   const rules: [holds: boolean, path: string[], message: string][] = [
-    [timeout >= MIN_TIMEOUT_SECONDS && timeout <= MAX_TIMEOUT_SECONDS, ['timeout'], 'must be from 1ms to 1h'],
+    [wrongTimeout === undefined, ['timeout'], wrongTimeout ?? ''],
     [drain <= MAX_TIMEOUT_SECONDS, ['drain'], 'must be at most 1h'],
-    [maxDuration >= MIN_TIMEOUT_SECONDS, ['maxDuration'], 'must be at least 1ms'],
+    [maxDuration >= MIN_DURATION_SECONDS, ['maxDuration'], 'must be at least 1ms'],
     [wait <= MAX_WAIT_SECONDS, ['drivers', 'wait'], 'must be at most 10m'],
     [version === undefined, ['http', 'version'], version ?? ''],
   ]

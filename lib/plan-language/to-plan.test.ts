@@ -62,6 +62,18 @@ describe('the smallest plan', () => {
   })
 })
 
+describe('the limits of a request', () => {
+  it('are its own, and those of the plan otherwise', () => {
+    const plan = read(
+      'target: http://a.test\nrate: 1/s\nduration: 1s\ntimeout: 2s\nhttp: { redirects: 1 }\n' +
+        'requests: { a: { get: /, timeout: 1500ms, redirects: 0 }, b: { get: / } }\n',
+    )
+    expect(plan).toMatchObject({ timeoutMs: 2_000, transport: { redirects: 1 } })
+    expect(plan.requests).toMatchObject([{ timeoutMs: 1_500, redirects: 0 }, {}])
+    expect(plan.requests[1]).not.toHaveProperty('timeoutMs')
+  })
+})
+
 describe('the path of a request', () => {
   it.each([
     ['https://s.test/api', 'get: /catalog', '/api/catalog'],

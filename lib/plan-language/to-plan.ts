@@ -75,10 +75,17 @@ function valueOf(given: Fields, options: ReadOptions): { plan: Plan | undefined;
   const scope = scopeOf(given['variables'], { ...options, extracted: extractedNames(given) }, faults)
   const raw = replaced(given, [], { scope, faults, skips }) as Fields
   const { value: keys, faults: wrong } = interpret(planFileSchema, raw)
-  faults.push(...wrong)
+  faults.push(...misplacedFaults(raw), ...wrong)
   const plan = assembled({ keys, raw, scope, options, faults })
   faults.push(...unusedFaults(options.variables ?? {}, given, scope))
   return { plan, found: faults }
+}
+
+/** A key that a request may have in `requests` only, at the top. */
+function misplacedFaults(raw: Fields): Fault[] {
+  if (!('redirects' in raw)) return []
+  const message = 'is a key of `http`, or of a request in `requests`: write `http: { redirects: 3 }`'
+  return [{ path: ['redirects'], message, atKey: true }]
 }
 
 /** Keys whose texts are read for each request. */

@@ -122,9 +122,17 @@ export const wrongForms: readonly WrongPlan[] = [
     ['plan.yaml:5:16: requests.a.checks: not yet: checks of the response'],
   ],
   [
-    'digest authentication',
-    `${USUAL}auth: { digest: { user: a, password: b } }\n`,
-    ['plan.yaml:4:9: auth.digest: not yet: digest authentication'],
+    'digest authentication without a password',
+    `${USUAL}auth: { digest: { user: a } }\n`,
+    ['plan.yaml:4:9: auth.digest: needs `password`'],
+  ],
+  [
+    'OAuth 2 without a secret, and with a key that it does not have',
+    `${USUAL}auth: { oauth2: { tokenUrl: http://id.test/token, clientId: a, secret: b } }\n`,
+    [
+      'plan.yaml:4:9: auth.oauth2: needs `clientSecret`',
+      'plan.yaml:4:64: auth.oauth2.secret: is not known: this object may have tokenUrl, clientId, clientSecret, scope, audience, in',
+    ],
   ],
   ['no target', LOAD, ['plan.yaml:1:1: needs `target`: the URL that is loaded']],
   [

@@ -164,6 +164,57 @@ export const wrongMeanings: readonly WrongPlan[] = [
     ['plan.yaml:2:1: rate: is a key of a phase, and the plan has `phases`: write it there, or leave it out'],
   ],
   ['no time at all', `${USUAL}maxDuration: 0s\n`, ['plan.yaml:4:14: maxDuration: must be at least 1ms']],
+  [
+    'a timeout of a request that is too long',
+    `${USUAL}requests: { a: { get: /, timeout: 2h } }\n`,
+    ['plan.yaml:4:35: requests.a.timeout: must be from 1ms to 1h'],
+  ],
+  [
+    'redirects of a request at the top',
+    `${USUAL}get: /\nredirects: 3\n`,
+    ['plan.yaml:5:1: redirects: is a key of `http`, or of a request in `requests`: write `http: { redirects: 3 }`'],
+  ],
+  [
+    'redirects of a request with an engine that follows none',
+    `${USUAL}http: { version: 2 }\nrequests: { a: { get: /, redirects: 3 } }\n`,
+    ["plan.yaml:5:37: requests.a.redirects: requires the engine 'sockets'; this plan uses 'http2'"],
+  ],
+  [
+    'credentials of two kinds',
+    `${USUAL}auth: { digest: { user: a, password: b }, bearer: c }\n`,
+    ['plan.yaml:4:7: auth: has `digest` and `bearer`: leave one of them out'],
+  ],
+  [
+    'digest authentication beside a header',
+    `${USUAL}headers: { Authorization: a }\nauth: { digest: { user: a, password: b } }\n`,
+    ['plan.yaml:5:7: auth: the header `authorization` is given as well: leave one of them out'],
+  ],
+  [
+    'a user of digest authentication for each request',
+    `${USUAL}auth: { digest: { user: "user{{n}}", password: "{{secret.PASSWORD}}" } }\n`,
+    [
+      'plan.yaml:4:25: auth.digest.user: {{n}} cannot be used here: it may contain {{secret.NAME}}, {{env.NAME}} and variables only',
+    ],
+  ],
+  [
+    'a token server that is no URL',
+    `${USUAL}auth: { oauth2: { tokenUrl: id.shop.test, clientId: a, clientSecret: b } }\n`,
+    ['plan.yaml:4:29: auth.oauth2.tokenUrl: must be an http or https URL'],
+  ],
+  [
+    'a user in the URL of a token server',
+    `${USUAL}auth: { oauth2: { tokenUrl: "http://a:b@id.shop.test", clientId: a, clientSecret: b } }\n`,
+    [
+      'plan.yaml:4:29: auth.oauth2.tokenUrl: must not contain a user or password: they are `clientId` and `clientSecret`',
+    ],
+  ],
+  [
+    'a secret in the scope of a token',
+    `${USUAL}auth: { oauth2: { tokenUrl: "http://id.test", clientId: a, clientSecret: b, scope: "{{secret.S}}" } }\n`,
+    [
+      'plan.yaml:4:84: auth.oauth2.scope: {{secret.S}} cannot be used here: it may contain {{env.NAME}} and variables only',
+    ],
+  ],
   ['a timeout of nothing', `${USUAL}timeout: 0s\n`, ['plan.yaml:4:10: timeout: must be from 1ms to 1h']],
   [
     'a list that is not closed',

@@ -165,6 +165,26 @@ const bodies: fc.Arbitrary<PlannedBody> = fc.oneof(
   }),
 )
 
+const names = fc.constantFrom('ann', 'a "{{b}}"', 'ü:')
+const credentials = fc.oneof(
+  fc.record({ digest: fc.record({ user: names, password: fc.string() }) }),
+  fc.record({
+    oauth2: fc.record(
+      {
+        tokenUrl: fc.constantFrom('http://127.0.0.1:9000/token', 'https://id.test/?a=%7B'),
+        ...{ clientId: names, clientSecret: names, scope: names, audience: names, in: fc.constant('body' as const) },
+      },
+      { requiredKeys: ['tokenUrl', 'clientId', 'clientSecret'] },
+    ),
+  }),
+)
+
+/** Limits and credentials that a request has for itself. */
+const limits = fc.record(
+  { timeoutMs: fc.integer({ min: 1, max: 3_600_000 }), redirects: fc.constant(0), auth: credentials },
+  { requiredKeys: [] },
+)
+
 const pacings = fc.constantFrom<Plan['pacing']>(undefined, 'polite', 'strict')
 const transports = fc.constantFrom<Plan['transport']>(undefined, {}, { engine: 'http2', streams: 10, insecure: true })
 
@@ -176,13 +196,14 @@ export const plans: fc.Arbitrary<Plan> = fc
     drainMs: fc.option(fc.nat({ max: 3_600_000 }), { nil: undefined }),
     headers,
     maxDurationMs: fc.option(fc.integer({ min: 1, max: 604_800_000 }), { nil: undefined }),
+    own: limits,
     pacing: pacings,
     transport: transports,
   })
-  .map(({ shape, name, headers: some, body, drainMs, maxDurationMs, pacing, transport }) => ({
+  .map(({ shape, name, headers: some, own, body, drainMs, maxDurationMs, pacing, transport }) => ({
     ...planWith(shape),
     name,
-    requests: [{ name: 'default', method: 'POST', headers: some, ...body }],
+    requests: [{ name: 'default', method: 'POST', headers: some, ...body, ...own }],
     ...(drainMs === undefined ? {} : { drainMs }),
     ...(maxDurationMs === undefined ? {} : { maxDurationMs }),
     ...(pacing === undefined ? {} : { pacing }),

@@ -3,6 +3,7 @@
  * may take values from their responses, which all requests of the run may contain.
  */
 import { z } from 'zod'
+import { templatesOfAuth } from './auth.ts'
 import { pairsOf } from './headers.ts'
 import { HTTP, protocolOf, type Spoken } from './protocol.ts'
 import { type PlannedRequest, requestSchema } from './request.ts'
@@ -29,8 +30,9 @@ export function allRequests({ before = [], requests, after = [] }: Requests): re
 }
 
 /** The texts of a request that may contain placeholders. */
-export function templatesOf({ placeholders, path = '', headers, body = '' }: PlannedRequest): string[] {
-  return placeholders === true ? [path, body, ...pairsOf(headers).map(([, value]) => value)] : []
+export function templatesOf({ placeholders, path = '', headers, body = '', auth }: PlannedRequest): string[] {
+  if (placeholders !== true) return []
+  return [path, body, ...templatesOfAuth(auth), ...pairsOf(headers).map(([, value]) => value)]
 }
 
 interface HookConflict {

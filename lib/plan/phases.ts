@@ -1,7 +1,7 @@
 /** The phases of a plan in time: when each begins and ends, as far as the plan sets it. */
 import { type Micros, fromMillis, fromSeconds, micros } from '../units.ts'
 import { loadTimeOf } from './load-time.ts'
-import { drainOf, type Phase, type Plan } from './plan.ts'
+import { drainOf, longestTimeoutOf, type Phase, type Plan } from './plan.ts'
 import { isOpen, type Shape } from './shapes.ts'
 
 type Phases = Pick<Plan, 'phases'>
@@ -85,12 +85,12 @@ const GRACE = fromSeconds(10)
 
 /**
  * The latest offset from the start, in µs, at which a load with a planned time can still run: its time, the drain, the
- * timeout of the last request, and ten seconds. Undefined if only a count ends one of its phases.
+ * longest timeout of a request, and ten seconds. Undefined if only a count ends one of its phases.
  */
 export function lastInstantOf(plan: Plan): Micros | undefined {
   const time = latestEndOf(plan)
   if (time === undefined) return undefined
   // A phase that its last response ends may last for the timeout of a request beyond its time.
   const late = plan.phases.slice(0, -1).filter(({ shape }) => !endsByTime(shape)).length
-  return micros(time + fromMillis(drainOf(plan)) + fromMillis(plan.timeoutMs) * (late + 1) + GRACE)
+  return micros(time + fromMillis(drainOf(plan)) + fromMillis(longestTimeoutOf(plan)) * (late + 1) + GRACE)
 }

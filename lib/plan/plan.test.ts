@@ -155,6 +155,18 @@ describe('the drain', () => {
     expect(drainOf({ ...base, timeoutMs: 3_000, drainMs: 500 })).toBe(500)
     expect(drainOf(planSchema.parse({ ...base, drainMs: 0 }))).toBe(0)
   })
+
+  it('is as long as the longest limit if requests have their own', () => {
+    const requests = [7_000, undefined, 90].map((timeoutMs, i) => ({
+      name: `r${i}`,
+      method: 'GET',
+      headers: {},
+      timeoutMs,
+    }))
+    expect(drainOf({ ...base, timeoutMs: 3_000, requests })).toBe(7_000)
+    expect(drainOf({ ...base, timeoutMs: 9_000, requests })).toBe(9_000)
+    expect(drainOf({ ...base, timeoutMs: 9_000, requests: requests.filter((one) => one.timeoutMs === 90) })).toBe(90)
+  })
 })
 
 describe('the hash', () => {

@@ -6,10 +6,19 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { pairsOf } from './headers.ts'
 import { hookConflicts, hookSchema } from './hooks.ts'
-import { MAX_CONNECTIONS, MAX_DRIVERS, MAX_NAME, MAX_SECONDS, MAX_TAG_VALUE, MAX_TAGS, MAX_TARGET, TAG_NAME } from './limits.ts'
+import {
+  MAX_CONNECTIONS,
+  MAX_DRIVERS,
+  MAX_NAME,
+  MAX_SECONDS,
+  MAX_TAG_VALUE,
+  MAX_TAGS,
+  MAX_TARGET,
+  TAG_NAME,
+} from './limits.ts'
 import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
-import { MAX_WEIGHT, type PlannedRequest, requestSchema } from './request.ts'
+import { MAX_WEIGHT, type PlannedRequest, requestSchema, timeoutSchema } from './request.ts'
 import { isPerDriver, seedSchema, shapeSchema } from './shapes.ts'
 import { sharesSchema } from './shares.ts'
 import { canSendAsIs, hasUser } from './target.ts'
@@ -91,8 +100,12 @@ const planFields = z.object({
   after: hookSchema.superRefine(namedOnce).optional(),
   /** The seed of the mix of requests and of random contents; 1 unless given. */
   seed: seedSchema.optional(),
-  timeoutMs: z.number().int().min(1).max(3_600_000),
-  /** How long after the time of an open load requests that were due in it are still sent; by default, the timeout. */
+  /** The time limit of a request that has none of its own, in ms. */
+  timeoutMs: timeoutSchema,
+  /**
+   * How long after the time of an open load requests that were due in it are still sent; by default, the longest time
+   * limit of a request.
+   */
   drainMs: z.number().int().min(0).max(3_600_000).optional(),
   /** How long after its start the load is ended as by a stop, if it still runs. */
   maxDurationMs: z
@@ -196,12 +209,12 @@ function namedOnce(list: readonly { readonly name: string }[], context: z.Refine
   })
 }
 
-function engineConflicts({ expectContinue, headers }: PlannedRequest, engine: EngineName): Conflict[] {
+function engineConflicts({ expectContinue, redirects = 0, headers }: PlannedRequest, engine: EngineName): Conflict[] {
   const repeated = engine === 'http2' ? repeatedSingle(pairsOf(headers).map(([name]) => name)) : undefined
+  const socketsOnly = [...(expectContinue === true ? ['expectContinue'] : []), ...(redirects > 0 ? ['redirects'] : [])]
+  const message = `requires the engine 'sockets'; this plan uses '${engine}'`
   return [
-    ...(expectContinue === true && engine !== 'sockets'
-      ? [{ path: ['expectContinue'], message: `requires the engine 'sockets'; this plan uses '${engine}'` }]
-      : []),
+    ...(engine === 'sockets' ? [] : socketsOnly.map((field) => ({ path: [field], message }))),
     ...(repeated === undefined
       ? []
       : [{ path: ['headers', repeated], message: "is given several times, which the engine 'http2' cannot send" }]),
@@ -219,9 +232,19 @@ export const planDefaults = {
   timeoutMs: 10_000,
 } as const
 
+/** The time limit of each request of a plan, in ms, in the order of the plan. */
+export function timeoutsOf({ requests, timeoutMs }: Pick<Plan, 'requests' | 'timeoutMs'>): number[] {
+  return requests.map((request) => request.timeoutMs ?? timeoutMs)
+}
+
+/** The longest time limit of a request of a plan, in ms. */
+export function longestTimeoutOf(plan: Pick<Plan, 'requests' | 'timeoutMs'>): number {
+  return Math.max(...timeoutsOf(plan))
+}
+
 /** The drain time of a load in ms. */
-export function drainOf({ drainMs, timeoutMs }: Plan): number {
-  return drainMs ?? timeoutMs
+export function drainOf(plan: Plan): number {
+  return plan.drainMs ?? longestTimeoutOf(plan)
 }
 
 /** SHA-256 of the plan's JSON with sorted keys: two plans with one hash are the same plan. */

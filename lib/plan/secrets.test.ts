@@ -34,11 +34,13 @@ describe('what is secret in a plan', () => {
       target: 'http://ann:my secret@a.test/x',
       transport: { proxy: 'http://p:q@127.0.0.1:3128' },
       headers: { 'X-Api-Key': 'k', cookie: ['c', 'd'], 'Proxy-Authorization': 'p', accept: '*/*' },
+      auth: { digest: { user: 'ann', password: 's' }, oauth2: { clientId: 'c', clientSecret: 't' } },
     }
     const hidden = {
       target: 'http://***@a.test/x',
       transport: { proxy: 'http://***@127.0.0.1:3128' },
       headers: { 'X-Api-Key': '***', cookie: '***', 'Proxy-Authorization': '***', accept: '*/*' },
+      auth: { digest: { user: 'ann', password: '***' }, oauth2: { clientId: 'c', clientSecret: '***' } },
     }
     expect(JSON.parse(JSON.stringify(plan, hideSecrets))).toEqual(hidden)
     expect(JSON.parse(JSON.stringify(plan), hideSecrets)).toEqual(hidden)

@@ -4,8 +4,17 @@
 export const HIDDEN = '***'
 
 const secretHeader = /auth|cookie|token|secret|password|api-?key|signature/i
+/** Fields of credentials in plans. */
+const credentials: ReadonlySet<string> = new Set(['password', 'clientSecret'])
 /** Fields of plans, ours and those of partners, that hold an address. */
-const addresses: ReadonlySet<string> = new Set(['target', 'proxy', 'server_url', 'test_server', 'target_server_ip'])
+const addresses: ReadonlySet<string> = new Set([
+  'target',
+  'proxy',
+  'tokenUrl',
+  'server_url',
+  'test_server',
+  'target_server_ip',
+])
 
 /** A text with the users and passwords of all addresses masked. */
 export function withoutPasswords(text: string): string {
@@ -23,11 +32,12 @@ export function maskedAddress(address: string): string {
 }
 
 /**
- * Masks the users in addresses and the values of headers that carry secrets. For `JSON.parse` and `JSON.stringify`, which
+ * Masks the users in addresses, the values of headers that carry secrets, and the secrets of credentials. For `JSON.parse` and `JSON.stringify`, which
  * call it for each member.
  */
 export function hideSecrets(key: string, value: unknown): unknown {
   if (typeof value === 'string' && addresses.has(key)) return maskedAddress(value)
+  if (typeof value === 'string' && credentials.has(key)) return HIDDEN
   if (key !== 'headers' || typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, text]: [string, unknown]) => [name, secretHeader.test(name) ? HIDDEN : text]),

@@ -13,6 +13,8 @@ afterAll(async () => {
 
 const three = { target: 'http://127.0.0.1:8000/shop', rate: '50/s', duration: '1m' }
 
+const tokenOf = (tokenUrl: string) => ({ oauth2: { tokenUrl, clientId: 'a', clientSecret: '{{secret.CLIENT}}' } })
+
 async function created(body: object = three, query = ''): Promise<string> {
   const { status, json } = await subject.ask('POST', `/tests${query}`, { body })
   expect([status, json]).toMatchObject([201, { TestId: expect.any(String) }])
@@ -60,10 +62,19 @@ describe('a plan over REST', () => {
     ['the environment of the machine', { ...three, get: '/{{env.HOME}}' }, 'invalid-request'],
     ['a target that is not allowed', { ...three, target: 'https://example.com' }, 'forbidden'],
     ['a cloud metadata address', { ...three, target: 'http://169.254.169.254/' }, 'forbidden'],
+    ['a token server that is not allowed', { ...three, auth: tokenOf('https://id.example.com/token') }, 'forbidden'],
+    ['a token server of a cloud', { ...three, auth: tokenOf('http://169.254.169.254/token') }, 'forbidden'],
     ['a socket', { ...three, http: { unixSocket: '/run/docker.sock' } }, 'forbidden'],
   ] as const)('may not name %s', async (_, body, code) => {
     expectError(await subject.ask('POST', '/tests', { body }), code)
     expectError(await subject.ask('POST', '/plans/check', { body }), code)
+  })
+
+  test('may name a token server that is near or allowed', async () => {
+    for (const url of ['http://127.0.0.1:1/token', 'https://shop.test/token']) {
+      const TestId = await created({ ...three, auth: tokenOf(url) })
+      expect(subject.service.test(TestId).config.requests).toMatchObject([{ auth: tokenOf(url), placeholders: true }])
+    }
   })
 
   test('may name secrets, which only drivers know', async () => {

@@ -25,7 +25,7 @@ export function figuresByLabel(parts: readonly DriverPart[], record: RunRecord):
   return groups.map(({ name, value, members }) => {
     const planned = members.reduce((sum, member) => sum + sumOfMeasured(plan, member.planned), 0)
     const tally = members.reduce((sum, member) => merge(sum, member.tally), emptyTally())
-    return { name, value, drivers: members.length, ...figuresOf({ planned, tally }, time, over) }
+    return { name, value, driverCount: members.length, ...figuresOf({ planned, tally }, time, over) }
   })
 }
 

@@ -142,6 +142,7 @@ function dueHook({ run }: RunRecord): HookName | undefined {
 
 /** How long a hook may take: as long as all of its requests. */
 export function limitOf(plan: Plan, hook: HookName): Micros {
-  const requests = plan[hook]?.length ?? 0
-  return micros(Math.max(PATIENCE, requests * fromMillis(plan.timeoutMs)) + MARGIN)
+  const requests = plan[hook] ?? []
+  const timeouts = requests.reduce((sum, { timeoutMs = plan.timeoutMs }) => sum + timeoutMs, 0)
+  return micros(Math.max(PATIENCE, fromMillis(timeouts)) + MARGIN)
 }

@@ -29,7 +29,7 @@ function Summary({ summary }: { readonly summary: PlanSummary }) {
         ))}
       </dl>
       <Cells title="Phases of the plan" titles={phaseTitles} rows={phaseCells(summary)} />
-      <Cells title="Requests of the plan" titles={requestTitles} rows={requestCells(summary)} />
+      <Cells title="Requests of the plan" titles={requestTitles(summary)} rows={requestCells(summary)} />
     </>
   )
 }

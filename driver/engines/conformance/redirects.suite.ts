@@ -11,11 +11,11 @@ const LONG = 'a'.repeat(20_000)
 /** The target's response at each path; OK at any other. */
 type Site = Readonly<Record<string, string>>
 
-function to(location: string, status = 302, more = ''): string {
+export function to(location: string, status = 302, more = ''): string {
   return `HTTP/1.1 ${status} Over There\r\nLocation: ${location}\r\n${more}Content-Length: 2\r\n\r\nxx`
 }
 
-function site(pages: Site): Script {
+export function site(pages: Site): Script {
   return (socket, seen) => saying(pages[pathOf(seen)] ?? OK)(socket, seen)
 }
 

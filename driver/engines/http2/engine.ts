@@ -12,6 +12,7 @@ import type { FailureCode } from '../../../lib/measure/failures.ts'
 import type { Exchange } from '../exchange.ts'
 import { timedOut } from '../connecting/connect-errors.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
+import { UNAUTHORIZED } from '../auth/digest-session.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { SlotEngine } from '../slot-engine.ts'
 import { destinationOf, messageFor, messagesOf, type Message } from './message.ts'
@@ -45,8 +46,18 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   }
 
   whole(slot: Slot): void {
+    const { digest } = slot.message
+    const again =
+      digest !== undefined && slot.status === UNAUTHORIZED && slot.handshake.refused(digest, slot.challenges)
     slot.connection?.release(slot, slot.endedAt)
-    this.succeeded(slot)
+    if (again === true) {
+      slot.repeat()
+      this.#pool.take(slot, slot.endedAt)
+    } else if (again === false) this.succeeded(slot)
+    else {
+      slot.refuse(again)
+      this.failed(slot)
+    }
   }
 
   broken(slot: Slot): void {
@@ -89,10 +100,11 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   }
 
   /** What a timed-out request was waiting for. */
-  #detailOf({ connection, progress }: Slot, code: FailureCode): string | undefined {
+  #detailOf(slot: Slot, code: FailureCode): string | undefined {
+    const { connection, progress } = slot
     if (code === 'timeout') return progress ?? 'the target allows no further stream'
     const dialling = code === 'timeout-connect' ? connection?.progress : undefined
-    return dialling === undefined ? undefined : timedOut(this.timeout, dialling)
+    return dialling === undefined ? undefined : timedOut(this.timeoutOf(slot), dialling)
   }
 
   protected override putBack(slot: Slot): void {

@@ -3,6 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http2'
 import { BreakwaterError } from '../../../lib/errors.ts'
 import { transportDefaults } from '../../../lib/plan/transport.ts'
 import { type Route, routeTo } from '../connecting/dialer.ts'
+import type { DigestSession, Handshake } from '../auth/digest-session.ts'
 import { type HttpJob, identifyHeaders } from '../http-job.ts'
 import { trimmed } from '../lists.ts'
 import { prepareAll, type Prepared, type Varying } from '../prepared.ts'
@@ -23,6 +24,9 @@ export interface Message extends Destination {
   readonly numbered: boolean
   readonly body: Buffer | undefined
   readonly limits: Limits
+  readonly digest: DigestSession | undefined
+  /** For a message with credentials of digest authentication: the same without them. */
+  readonly bare?: Message
   /** For a request with placeholders. */
   readonly varying: VaryingFields | undefined
 }
@@ -62,7 +66,7 @@ export function destinationOf([first, ...others]: readonly [Message, ...Message[
 }
 
 function messageOf(prepared: Prepared, { transport }: HttpJob): Message {
-  const { origin, method, numbered, body, varying } = prepared
+  const { origin, method, numbered, body, digest, varying } = prepared
   const url = new URL(origin)
   const given = givenFields(prepared)
   check(given)
@@ -73,6 +77,7 @@ function messageOf(prepared: Prepared, { transport }: HttpJob): Message {
     fields,
     numbered,
     body,
+    digest,
     closes: transport.keepAlive === false || (given.get('connection') ?? []).some((value) => /\bclose\b/i.test(value)),
     limits: {
       headerBytes: transport.maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
@@ -93,7 +98,7 @@ export function messageFor(message: Message, request: number): Message {
   if (varying === undefined) return message
   const handedOver = varying.slots.now()
   const write = (text: string): string => trimmed(varying.slots.compiled(text).render(request, handedOver))
-  const fields = Object.assign(Object.create(null) as OutgoingHttpHeaders, message.fields)
+  const fields = copyOf(message.fields)
   for (const name of varying.names) {
     const value = fields[name]
     fields[name] = Array.isArray(value) ? value.map(write) : write(String(value))
@@ -102,6 +107,20 @@ export function messageFor(message: Message, request: number): Message {
   const body = Buffer.from(varying.body.render(request, handedOver), 'latin1')
   fields['content-length'] = String(body.length)
   return { ...message, fields, body: body.length === 0 ? undefined : body }
+}
+
+/** A message as it is sent: with credentials, if it has any and the challenge of the target is known. */
+export function authorized(message: Message, handshake: Handshake): Message {
+  const { digest, fields } = message
+  if (digest === undefined) return message
+  const authorization = handshake.authorization(digest, String(fields[':method']), String(fields[':path']))
+  if (authorization === undefined) return message
+  return { ...message, fields: Object.assign(copyOf(fields), { authorization }), bare: message }
+}
+
+/** An object without a prototype, because a header may have any name. */
+function copyOf(fields: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  return Object.assign(Object.create(null) as OutgoingHttpHeaders, fields)
 }
 
 /** Sets the number of the next request. */
@@ -136,8 +155,7 @@ function check(given: ReadonlyMap<string, readonly string[]>): void {
 /** Pseudo-fields come first. `Host` becomes `:authority`. */
 function fieldsOf(prepared: Prepared, url: URL, given: Map<string, string[]>): OutgoingHttpHeaders {
   const { path, method } = prepared
-  // An object without a prototype, because a header may have any name.
-  const fields = Object.assign(Object.create(null) as OutgoingHttpHeaders, {
+  const fields = copyOf({
     ':method': method,
     ':authority': given.get('host')?.[0] ?? url.host,
     ':scheme': url.protocol.slice(0, -1),

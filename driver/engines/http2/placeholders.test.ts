@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { constants, createServer } from 'node:http2'
 import { type Receiver, placeholdersContract } from '../conformance/placeholders.suite.ts'
+import { tokensContract } from '../conformance/tokens.suite.ts'
 import { fireOnce, jobFor, told } from '../conformance/witness.suite.ts'
 import { http2Engine } from './engine.ts'
 import { listen, type Seen, taking } from './seen.suite.ts'
@@ -21,6 +22,7 @@ async function receiver(): Promise<Receiver> {
 
 describe('The engine http2', () => {
   placeholdersContract(http2Engine, receiver)
+  tokensContract(http2Engine, receiver)
 
   test('removes blanks around values, and has a name of its own for the host', async () => {
     const seen: Seen[] = []

@@ -5,14 +5,15 @@
 import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { micros, type Micros } from '../../../lib/units.ts'
+import { Handshake, UNAUTHORIZED } from '../auth/digest-session.ts'
 import type { Exchange } from '../exchange.ts'
 import { unreadFor } from '../../limits/poll-watch.ts'
 import type { Completion } from '../engine.ts'
-import { noExchange } from '../outcomes.ts'
+import { noExchange, type Refusal } from '../outcomes.ts'
 import type { EngineSlot } from '../slot-engine.ts'
 import { CANCEL, NO_ERROR, type Verdict } from './codes.ts'
 import type { Connection } from './connection.ts'
-import type { Message } from './message.ts'
+import { authorized, type Message } from './message.ts'
 import { Reception } from './reception.ts'
 import { follow, type Follower, type Head, isEnded, sizeOf, type Stream } from './stream.ts'
 
@@ -48,9 +49,14 @@ export class Slot implements EngineSlot<Slot>, Follower {
   detail: string | undefined
   /** The connection of the request. */
   connection: Connection | undefined
+  /** The values of `www-authenticate` of a 401, joined. */
+  challenges: string | undefined
+  readonly handshake = new Handshake()
   readonly #owner: SlotOwner
   readonly #reception = new Reception()
   #stream: Stream | undefined
+  /** When the request was sent on this stream. */
+  #followedAt: Micros = NEVER
   #firstByteAt: Micros = NEVER
   /** The request was sent again. */
   #resent = false
@@ -64,7 +70,8 @@ export class Slot implements EngineSlot<Slot>, Follower {
 
   begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange
-    this.message = message
+    this.handshake.begin()
+    this.message = authorized(message, this.handshake)
     this.firedAt = exchange.firedAt
     this.sentAt = NEVER
     this.busy = true
@@ -79,7 +86,27 @@ export class Slot implements EngineSlot<Slot>, Follower {
 
   /** The last sign of life of the target on this request's stream; before any, the instant of sending. */
   get heardAt(): Micros {
-    return this.#reception.status === 0 ? this.sentAt : this.#firstByteAt
+    return this.#reception.status === 0 ? this.#followedAt : this.#firstByteAt
+  }
+
+  /** The status of the response; 0 before its head. */
+  get status(): number {
+    return this.#reception.status
+  }
+
+  /** The request is to be sent once more, with other credentials. It keeps the instant at which it was sent first. */
+  repeat(): void {
+    this.message = authorized(this.message.bare ?? this.message, this.handshake)
+    this.busy = true
+    this.#resent = false
+    this.#reception.clear()
+    this.#trouble = undefined
+  }
+
+  /** Ends a request whose response cannot be used. */
+  refuse({ code, detail }: Refusal): void {
+    this.failure = code
+    this.detail = detail
   }
 
   /** How much of the response has arrived; undefined before the request was sent. */
@@ -89,7 +116,8 @@ export class Slot implements EngineSlot<Slot>, Follower {
 
   /** The request is being sent on this stream. */
   follow(stream: Stream, sentAt: Micros): void {
-    this.sentAt = sentAt
+    if (!this.handshake.repeated) this.sentAt = sentAt
+    this.#followedAt = sentAt
     this.#stream = stream
     follow(stream, this)
   }
@@ -110,7 +138,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     completion.firstByteAt = this.#firstByteAt
     completion.endedAt = this.endedAt
     completion.unread = this.unread
-    completion.status = this.#reception.status
+    completion.status = this.status
     completion.bytesReceived = this.bytesReceived
     completion.bytesSent = this.bytesSent
   }
@@ -121,6 +149,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     this.#firstByteAt = systemClock.now()
     this.connection?.heard(this, this.#firstByteAt)
     const status = head[':status'] ?? 0
+    if (status === UNAUTHORIZED) this.challenges = head['www-authenticate']
     // RFC 9110 §8.6: after HEAD, and with 304, the length is that of a body that is not sent.
     this.#reception.begin(status, bodiless || status === 304 ? undefined : head['content-length'])
     if (sizeOf(head) > headerBytes) this.#fail(headTooLarge)

@@ -7,6 +7,7 @@ import { systemClock } from '../../../lib/clock.ts'
 import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { between, micros, type Micros } from '../../../lib/units.ts'
 import { unreadFor } from '../../limits/poll-watch.ts'
+import { Handshake } from '../auth/digest-session.ts'
 import type { DialListener, Dialling } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
@@ -14,6 +15,7 @@ import { detailOf, failureOf } from '../failures.ts'
 import { noExchange } from '../outcomes.ts'
 import type { EngineSlot } from '../slot-engine.ts'
 import { Staleness } from '../staleness.ts'
+import { authorized } from './authorized.ts'
 import { HeldBody } from './held-body.ts'
 import { type Message, sendOn, unsentOn } from './message.ts'
 import { DONE, FAILED, HEAD, type ResponseParser } from './parser.ts'
@@ -55,6 +57,8 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   message: Message
   /** Redirects followed for the current request. */
   hops = 0
+  /** The credentials of the current request. */
+  readonly handshake = new Handshake()
   /** Tolerated faults of its responses, as bits. */
   tolerated = 0
   readonly parser: ResponseParser
@@ -93,7 +97,8 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   /** Starts a request on this slot, which must be free. */
   begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange
-    this.message = message
+    this.handshake.begin()
+    this.message = authorized(message, this.handshake)
     this.firedAt = exchange.firedAt
     this.sentAt = NEVER
     this.bytesReceived = 0
@@ -112,7 +117,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     this.#dialling ??= this.#owner.dial(this)
   }
 
-  /** Sends another message for the same request: the next hop of a redirect. */
+  /** Sends another message for the same request: the next hop of a redirect, or with other credentials. */
   goOn(message: Message): void {
     this.message = message
     if (this.#socket !== undefined) this.#write(this.#socket, systemClock.now())
@@ -258,7 +263,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   #resend(): void {
     this.#isResent = true
     this.bytesSent = this.#sentBefore
-    if (this.hops === 0) this.sentAt = NEVER
+    if (this.hops === 0 && !this.handshake.repeated) this.sentAt = NEVER
     this.drop()
     this.connect()
   }

@@ -137,7 +137,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   }
 
   protected giveUp(connection: Connection, code: FailureCode): void {
-    connection.giveUp(code, timeoutDetail(connection, code, this.timeout))
+    connection.giveUp(code, timeoutDetail(connection, code, this.timeoutOf(connection)))
   }
 
   protected override report(): void {

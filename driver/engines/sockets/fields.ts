@@ -10,6 +10,7 @@ const CONTENT_LENGTH = nameBytes('content-length')
 const TRANSFER_ENCODING = nameBytes('transfer-encoding')
 const LOCATION = nameBytes('location')
 const CONTENT_ENCODING = nameBytes('content-encoding')
+const WWW_AUTHENTICATE = nameBytes('www-authenticate')
 /** No two of them have the same length. */
 const names: readonly (Uint8Array | undefined)[] = byLength([
   LOCATION,
@@ -49,6 +50,9 @@ export class Fields {
       case CONTENT_ENCODING:
         this.head.contentEncoding = joined(this.head.contentEncoding, this.#value(colon, end))
         return undefined
+      case WWW_AUTHENTICATE:
+        this.head.challenges = listed(this.head.challenges, this.#value(colon, end))
+        return undefined
       case TRANSFER_ENCODING:
         return this.#noteCodings(colon, end)
       default:
@@ -65,11 +69,11 @@ export class Fields {
     return inOneLine.understand(0, colon - from, inOneLine.bytes.length)
   }
 
-  /** The name of a relevant field: the length distinguishes it from most others. */
+  /** The name of a relevant field: the length distinguishes it from most others, and one has the length of another. */
   #nameOf(from: number, colon: number): Uint8Array | undefined {
     const name = names[colon - from]
     if (name === undefined || matches(this.bytes, from, name)) return name
-    return undefined
+    return name === CONTENT_ENCODING && matches(this.bytes, from, WWW_AUTHENTICATE) ? WWW_AUTHENTICATE : undefined
   }
 
   #value(colon: number, end: number): string {
@@ -169,6 +173,10 @@ function wholeNumber(bytes: Buffer, from: number, end: number): number {
 }
 
 /** A repeated field is one list (RFC 9110 §5.3). */
+function listed(before: string | undefined, value: string): string {
+  return before === undefined ? value : `${before},${value}`
+}
+
 function joined(before: string | undefined, value: string): string {
-  return before === undefined ? value.toLowerCase() : `${before},${value.toLowerCase()}`
+  return listed(before, value.toLowerCase())
 }

@@ -25,6 +25,8 @@ export class Head {
   keepAlive = false
   location: string | undefined
   contentEncoding: string | undefined
+  /** The values of `www-authenticate`, joined. */
+  challenges: string | undefined
   /** Tolerated faults, as bits. */
   tolerated = 0
   framing: typeof BY_LENGTH | typeof BY_CHUNKS | typeof BY_CLOSING = BY_CLOSING

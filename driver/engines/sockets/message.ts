@@ -28,6 +28,8 @@ export interface Message {
   readonly options: MessageOptions
   /** For a request with placeholders: makes the message for each one. */
   readonly template: MessageTemplate | undefined
+  /** For a message with credentials of digest authentication: the same without them. */
+  readonly bare?: Message
   /** The instant that its values are for, in ms since 1970; 0 if none depends on it. */
   readonly handedOver: number
 }

@@ -96,6 +96,7 @@ function redirected(prepared: Prepared, url: URL, status: number): Prepared {
     origin: url.origin,
     path: url.pathname + url.search,
     method,
+    digest: elsewhere ? undefined : prepared.digest,
     headers: withoutHeaders(prepared.headers, dropped),
     body: keepsBody ? prepared.body : undefined,
   }

@@ -25,6 +25,20 @@ export function secretText(secrets: Secrets, name: string, as: Encoding): string
 }
 
 /**
+ * A text of credentials with the values of its secrets.
+ * @throws BreakwaterError `invalid-request` for a missing secret, and for any other placeholder
+ */
+export function secretsFilled(template: string, secrets: Secrets): string {
+  const texts = piecesOf(template).map((piece) => {
+    if (piece.kind === 'text') return piece.text
+    if (piece.kind === 'pick' && piece.of.length === 1) return piece.of[0] ?? ''
+    if (piece.kind === 'secret') return secretText(secrets, piece.name, piece.as)
+    throw new BreakwaterError('invalid-request', 'Credentials must be the same in each request.')
+  })
+  return texts.join('')
+}
+
+/**
  * Why a plan cannot be sent here: it uses a secret that is not set. Undefined if there is none.
  * @throws SyntaxError for a template that is not of the grammar
  */

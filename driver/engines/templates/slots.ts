@@ -40,6 +40,11 @@ export class Slots {
     return new Template(this.#partsOf(template, write))
   }
 
+  /** A text with a slot for this value. @throws BreakwaterError for too many values */
+  holding(value: Value): string {
+    return this.#slotFor(value)
+  }
+
   /** Whether any text has slots. */
   get isUsed(): boolean {
     return this.#values.length > 0

@@ -15,6 +15,8 @@ export interface ValueSources {
   readonly secrets: Secrets
   /** What requests before the load have extracted. */
   readonly extracted?: Values | undefined
+  /** The current token of a request, by its index in the plan; none by default. */
+  readonly tokens?: ((request: number) => string) | undefined
 }
 
 /**

@@ -6,12 +6,13 @@ import { Dialer } from '../connecting/dial.ts'
 import { routeTo } from '../connecting/dialer.ts'
 import type { ConnectionTimes, Sink } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
+import { UNAUTHORIZED } from '../auth/digest-session.ts'
 import type { HttpEngineFactory, HttpJob } from '../http-job.ts'
 import { prepareAll, type Prepared } from '../prepared.ts'
 import { proxyOf, TunnelDialer } from '../connecting/proxy.ts'
 import { timeoutDetail } from '../progress.ts'
 import { SlotEngine } from '../slot-engine.ts'
-import { optionsFor, type Request, requestOf } from './request.ts'
+import { authorized, instantOf, optionsFor, type Request, requestOf } from './request.ts'
 import { Slot, type SlotOwner, type SlotWays } from './slot.ts'
 
 const LONGEST_IDLE_MS = 600_000
@@ -37,7 +38,16 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 
   /** undici reports that a response is complete. */
   whole(slot: Slot): void {
-    this.succeeded(slot)
+    const request = this.#requestOf(slot.exchange)
+    const { digest } = request.prepared
+    const again =
+      digest !== undefined && slot.status === UNAUTHORIZED && slot.handshake.refused(digest, slot.challenges)
+    if (again === true) this.#send(slot, request)
+    else if (again === false) this.succeeded(slot)
+    else {
+      slot.finish(again.code, again.detail)
+      this.failed(slot)
+    }
   }
 
   /**
@@ -64,9 +74,19 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   }
 
   protected begin(slot: Slot, exchange: Exchange): void {
-    slot.begin(exchange)
-    const request = this.#requests[exchange.name] ?? this.#requests[0]
-    slot.client.dispatch(optionsFor(request, exchange.request), slot)
+    const request = this.#requestOf(exchange)
+    slot.begin(exchange, instantOf(request))
+    this.#send(slot, request)
+  }
+
+  #requestOf({ name }: Exchange): Request {
+    return this.#requests[name] ?? this.#requests[0]
+  }
+
+  #send(slot: Slot, request: Request): void {
+    if (slot.handshake.repeated) slot.repeat()
+    const options = optionsFor(request, slot.exchange.request, slot.handedOver)
+    slot.client.dispatch(authorized(options, request, slot.handshake), slot)
   }
 
   protected override overdue(slot: Slot): FailureCode {
@@ -75,7 +95,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
 
   /** The response might still arrive, so the connection is closed with the request. */
   protected giveUp(slot: Slot, code: FailureCode): void {
-    slot.finish(code, timeoutDetail(slot, code, this.timeout))
+    slot.finish(code, timeoutDetail(slot, code, this.timeoutOf(slot)))
     void slot.dispose()
   }
 

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Transport } from '../../../lib/plan/transport.ts'
+import type { Handshake } from '../auth/digest-session.ts'
 import { piecesOf } from '../chunks-out.ts'
 import { proxyOf } from '../connecting/proxy.ts'
 import { filled, type Prepared } from '../prepared.ts'
@@ -27,14 +28,41 @@ export function requestOf(prepared: Prepared, transport: Transport): Request {
   return { prepared, options: { method, headers, body: contentOf(prepared), reset, path: prefix + path }, prefix }
 }
 
-/** The options for one request. @param request its number */
-export function optionsFor({ prepared, options, prefix }: Request, request: number): Dispatcher.DispatchOptions {
-  const { varying, numbered } = prepared
-  const own = varying === undefined ? prepared : filled(prepared, request, varying.slots.now())
+/**
+ * The options for one request.
+ * @param request its number
+ * @param handedOver the instant of its values, from `Slots.now`
+ */
+export function optionsFor(
+  { prepared, options, prefix }: Request,
+  request: number,
+  handedOver: number,
+): Dispatcher.DispatchOptions {
+  const { numbered } = prepared
+  const own = filled(prepared, request, handedOver)
   // undici copies the headers before it returns.
   if (numbered) own.headers[own.headers.length - 1] = String(request)
   if (own === prepared) return options
   return { ...options, path: prefix + own.path, headers: own.headers, body: contentOf(own) }
+}
+
+/** The instant that the values of a request depend on. */
+export function instantOf({ prepared: { varying } }: Request): number {
+  return varying?.slots.now() ?? 0
+}
+
+/** The same with credentials, if the request has any and the challenge of the target is known. */
+export function authorized(
+  options: Dispatcher.DispatchOptions,
+  { prepared, prefix }: Request,
+  handshake: Handshake,
+): Dispatcher.DispatchOptions {
+  const { digest, method } = prepared
+  if (digest === undefined) return options
+  const value = handshake.authorization(digest, method, options.path.slice(prefix.length))
+  return value === undefined
+    ? options
+    : { ...options, headers: ['authorization', value, ...(options.headers as string[])] }
 }
 
 function contentOf({ body, chunked }: Prepared): Buffer | Readable | null {

@@ -2,6 +2,7 @@
  * A slot of the undici engine: a connection that is made at the first request, and at most one request on it. The slot
  * itself is undici's handler, so that a request needs no object of its own.
  */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { Client, type buildConnector, type Dispatcher } from 'undici'
 import { systemClock } from '../../../lib/clock.ts'
@@ -10,6 +11,7 @@ import type { FailureCode } from '../../../lib/measure/failures.ts'
 import { counted } from '../../../lib/measure/phrases.ts'
 import { between, micros, type Micros } from '../../../lib/units.ts'
 import { unreadFor } from '../../limits/poll-watch.ts'
+import { Handshake, UNAUTHORIZED } from '../auth/digest-session.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Dialling, Dials, Route } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
@@ -55,6 +57,13 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   busy = false
   /** No further request may begin: the connection is finally closed. */
   disposed = false
+  /** The instant that the values of the request are for, in ms since 1970. */
+  handedOver = 0
+  /** The status of the response; 0 before it has one. */
+  status = 0
+  /** The values of `www-authenticate` of the response, joined: each character one byte. */
+  challenges: string | undefined
+  readonly handshake = new Handshake()
   readonly #ways: SlotWays
   readonly #owner: SlotOwner
   #dialling: Dialling | undefined
@@ -65,9 +74,11 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   #ended = false
   #sentAt: Micros = NEVER
   #firstByteAt: Micros = NEVER
-  #status = 0
   #readBefore = 0
   #writtenBefore = 0
+  /** The bytes of the request when it was sent first, if it was sent once more. */
+  #receivedFirst = 0
+  #sentFirst = 0
   readonly #staleness = new Staleness()
 
   constructor(ways: SlotWays, owner: SlotOwner) {
@@ -76,13 +87,33 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.client = new Client(ways.origin, { ...ways.options, connect: this.#connect })
   }
 
-  begin(exchange: Exchange): void {
+  begin(exchange: Exchange, handedOver: number): void {
     this.exchange = exchange
+    this.handedOver = handedOver
+    this.handshake.begin()
+    this.#receivedFirst = 0
+    this.#sentFirst = 0
     this.firedAt = exchange.firedAt
     this.busy = true
     this.failure = undefined
     this.#sentAt = NEVER
-    this.#status = 0
+    this.status = 0
+  }
+
+  /** The request is about to be sent once more. It keeps the instant at which it was sent first. */
+  repeat(): void {
+    this.#receivedFirst = this.#received
+    this.#sentFirst = this.#sent
+    this.busy = true
+    this.status = 0
+  }
+
+  get #received(): number {
+    return (this.#socket?.bytesRead ?? 0) - this.#readBefore
+  }
+
+  get #sent(): number {
+    return (this.#socket?.bytesWritten ?? 0) - this.#writtenBefore
   }
 
   /** Ends the request: later events from undici are ignored. */
@@ -105,9 +136,9 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
 
   /** How much of the response has arrived, for people. */
   get progress(): string {
-    const received = (this.#socket?.bytesRead ?? 0) - this.#readBefore
+    const received = this.#received
     if (received === 0) return nothingCame
-    return this.#status === 0 ? inHead(received) : `after ${counted(received)} bytes of the response`
+    return this.status === 0 ? inHead(received) : `after ${counted(received)} bytes of the response`
   }
 
   /** Closes the connection at once, even if it is not established. */
@@ -129,17 +160,18 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     completion.firstByteAt = this.#firstByteAt
     completion.endedAt = this.endedAt
     completion.unread = this.unread
-    completion.status = this.#status
-    completion.bytesReceived = (this.#socket?.bytesRead ?? 0) - this.#readBefore
-    completion.bytesSent = (this.#socket?.bytesWritten ?? 0) - this.#writtenBefore
+    completion.status = this.status
+    completion.bytesReceived = this.#receivedFirst + this.#received
+    completion.bytesSent = this.#sentFirst + this.#sent
   }
 
   /** Called just before the request is written to a connection. */
   onRequestStart(): void {
     this.#readBefore = this.#socket?.bytesRead ?? 0
     this.#writtenBefore = this.#socket?.bytesWritten ?? 0
-    this.#sentAt = systemClock.now()
-    this.#staleness.wrote(this.#readBefore, between(this.endedAt, this.#sentAt))
+    const now = systemClock.now()
+    if (!this.handshake.repeated) this.#sentAt = now
+    this.#staleness.wrote(this.#readBefore, between(this.endedAt, now))
   }
 
   /**
@@ -150,8 +182,10 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#firstByteAt = systemClock.now()
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
-    this.#status = status
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.status = status
+    // undici reads values as UTF-8.
+    if (status === UNAUTHORIZED) this.challenges = bytesOf(headers['www-authenticate'])
   }
 
   onResponseEnd(): void {
@@ -189,7 +223,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
    * error.
    */
   #isBodiless(error: Error): boolean {
-    return this.#status === 304 && systemCode(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+    return this.status === 304 && systemCode(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
   }
 
   #connect: buildConnector.connector = (_, callback) => {
@@ -223,4 +257,9 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
       if (this.#socket === socket) this.#ended = true
     })
   }
+}
+
+/** The values of a header, joined: each byte one character. */
+function bytesOf(values: string | readonly string[] | undefined): string | undefined {
+  return values === undefined ? undefined : Buffer.from([values].flat().join(',')).toString('latin1')
 }
