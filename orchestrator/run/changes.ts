@@ -1,6 +1,7 @@
 /** The elementary changes of transitions: each returns a new run, or the same one when nothing changes. */
 import { type Doubt, duringOf } from '../../lib/measure/doubts.ts'
 import { secondsOf } from '../../lib/measure/stretches.ts'
+import { withoutUndefined } from '../../lib/messages/register.ts'
 import type { Rules } from './events.ts'
 import { progress, type Run, type RunDriver, type RunNote, type RunState } from './run.ts'
 
@@ -15,8 +16,8 @@ export function withDriver(run: Run, driver: RunDriver): Run {
 }
 
 /** A driver without the reason of an earlier event. */
-export function withoutReason({ nodeId, boot, reports, participant, state }: RunDriver): RunDriver {
-  return { nodeId, boot, reports, participant, state }
+export function withoutReason(driver: RunDriver): RunDriver {
+  return withoutUndefined({ ...driver, reason: undefined })
 }
 
 /** Whether a driver has a segment of the run, in this life of its process. */
