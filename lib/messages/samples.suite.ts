@@ -3,11 +3,13 @@ import fc from 'fast-check'
 import { amounts } from '../drawing.suite.ts'
 import { failureDetails, generatorLoads, tallies } from '../measure/arbitraries.suite.ts'
 import { plans } from '../plan/arbitraries.suite.ts'
-import { hashOf } from '../plan/plan.ts'
+import { hashOf, type Plan } from '../plan/plan.ts'
+import { isPerDriver } from '../plan/shapes.ts'
 import type { Messages } from './codecs.ts'
 import type { Control } from './control.ts'
 import { answers, driverStates, type TestAnswer } from './heartbeat.ts'
 import { type Cumulative, endings, limits, type Window } from './metrics.ts'
+import type { Participant } from './trigger.ts'
 import type { TopicName } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 
@@ -33,6 +35,7 @@ const register = fc
       cores,
       workers: count,
       engines: fc.array(short, { maxLength: 4 }),
+      labels: fc.constantFrom({}, { region: 'eu' }, { region: 'us', zone: 'a' }),
       intervalMs: fc.integer({ min: 1, max: 86_400_000 }),
     }),
   )
@@ -40,15 +43,29 @@ const register = fc
 
 const echo = { name: 'echo', options: { line: 'hello', delimiter: '\n' } }
 
+const shares = [
+  { label: 'region=eu', percent: 62.5 },
+  { label: 'region=us', percent: 37.5 },
+]
+const demands = fc.constantFrom<Pick<Plan, 'driverDemand'>>({}, { driverDemand: { min: 2, waitSeconds: 60, shares } })
+
 const testConfig = fc
-  .tuple(id, plans, some({ protocol: fc.constant(echo) }))
-  .map(([testId, drawn, spoken]) => ({ testId, plan: { ...drawn, ...spoken } }))
+  .tuple(id, plans, some({ protocol: fc.constant(echo) }), demands)
+  .map(([testId, drawn, spoken, demand]) => {
+    // Shares are of a total.
+    const shared = drawn.phases.some(({ shape }) => isPerDriver(shape)) ? {} : demand
+    return { testId, plan: { ...drawn, ...spoken, ...shared } }
+  })
   .map(({ testId, plan }) => ({ testId, plan, hash: hashOf(plan) }))
   .map(({ plan, ...rest }) => ({ ...rest, plan: JSON.parse(JSON.stringify(plan)) as typeof plan }))
 
 const participant = fc
-  .record({ nodeId: id, boot: fc.option(short, { nil: undefined }) })
-  .map((drawn) => withoutUndefined(drawn) as { nodeId: string; boot?: string })
+  .record({
+    nodeId: id,
+    boot: fc.option(short, { nil: undefined }),
+    share: fc.option(fc.nat(3), { nil: undefined }),
+  })
+  .map((drawn) => withoutUndefined(drawn) as Participant)
 
 const trigger = fc
   .tuple(
