@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import type { ValueSource } from '../../lib/plan/extract.ts'
 import type { Response } from '../engines/single-requests.ts'
@@ -40,6 +41,24 @@ describe('a value of a response', () => {
   ])('is not in %s', (_, source, body) => {
     const taking = (): unknown => extractedFrom(requestWith({ it: source }), response(body), {})
     expect(taking).toThrow(/^the value it is not in its response/)
+  })
+
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+  ])('is found in a body that is compressed with %s', (coding, compress) => {
+    const whole = { ...response(''), headers: [['Content-Encoding', coding]] as const, body: compress(json) }
+    const take = (from: Response): unknown => extractedFrom(requestWith({ it: { json: '$.n' } }), from, {})
+    expect(take(whole)).toEqual({ it: '7' })
+    expect(() => take({ ...whole, body: whole.body.subarray(0, 9) })).toThrow('is not in its response')
+  })
+
+  it('is looked for at the beginning of a long body', () => {
+    const long = { ...response(json), bytes: 2_000_000 }
+    expect(() => extractedFrom(requestWith({ it: { json: '$.other' } }), long, {})).toThrow(
+      'the value it is not in its response (JSON $.other; only the first 63 bytes are looked at)',
+    )
   })
 
   it('joins those that are known, which stay as they are', () => {
