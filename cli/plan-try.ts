@@ -66,7 +66,7 @@ export function shownTry({ tried, values, fault, extracts }: Sent, maskSecrets: 
     failure: 'failure' in outcome ? mask(outcome.failure) : null,
     fault: fault === undefined ? null : mask(fault),
     extracted: Object.fromEntries(
-      extracts.flatMap((key: string) => (key in values ? [[key, mask(values[key] ?? '')]] : [])),
+      extracts.flatMap((key: string) => (Object.hasOwn(values, key) ? [[key, mask(values[key] ?? '')]] : [])),
     ),
     ms,
     response:

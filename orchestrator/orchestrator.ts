@@ -84,12 +84,18 @@ export class Orchestrator {
     this.#runs = this.#makeRuns(commonClock)
     this.#journal = this.#makeJournal()
     this.#handlers = this.#makeHandlers(changeSignal, commonClock)
-    const told = { runs: this.#runs, registry: this.#registry, commands: this.#commands }
-    this.#hooks = new HookDispatcher({ ...told, changeSignal, clock })
+    this.#hooks = this.#makeHooks(changeSignal)
     this.#adapter = this.#makeAdapter()
     const service = this.#makeService(changeSignal, commonClock)
     this.service = service
     this.#queue = service.queue
+  }
+
+  #makeHooks(changeSignal: ChangeSignal): HookDispatcher {
+    const known = { runs: this.#runs, registry: this.#registry, commands: this.#commands }
+    const journal = this.#journal
+    const written = journal && (() => journal.commit())
+    return new HookDispatcher({ ...known, changeSignal, clock: this.#parts.clock, written })
   }
 
   #makeService(changeSignal: ChangeSignal, commonClock: CommonClock): TestService {
@@ -234,7 +240,10 @@ export class Orchestrator {
     const deaf = this.#ownBeat.deaf(now)
     if (deaf !== this.#deaf)
       this.#parts.log.warn({ deaf }, deaf ? 'Kafka is unavailable: no driver is judged' : 'Kafka is available again')
-    if (this.#deaf && !deaf) this.#handlers.pardon()
+    if (this.#deaf && !deaf) {
+      this.#handlers.pardon()
+      this.#hooks.pardon()
+    }
     this.#deaf = deaf
     this.#checkExpiry()
     if (!deaf) {

@@ -26,9 +26,9 @@ import { latestSlip, TimelineAnswers } from './figures/timeline.ts'
 import type { ChangeLog } from './fleet/change-log.ts'
 import type { HeartbeatHistory } from './fleet/heartbeat-history.ts'
 import type { MessageHandlers } from './message-handlers.ts'
-import type { RunRecord } from './run/record.ts'
+import { hasBegun, type RunRecord } from './run/record.ts'
 import { unknownDriver } from './fleet/unknown-driver.ts'
-import { draft, hasEnded, isActive, participants } from './run/run.ts'
+import { draft, hasEnded, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
 import type { EventPublisher } from './figures/event-publisher.ts'
 import { TriggerQueue } from './queue/trigger-queue.ts'
@@ -109,11 +109,11 @@ export class TestService implements OrchestratorService {
   }
 
   async stop(testId: string | null): Promise<StoppedAnswer> {
-    const { runs } = this.#parts
-    const records =
-      testId === null ? runs.all().filter(({ run, triggering }) => isActive(run) || triggering) : [runs.get(testId)]
+    const { runs, changeSignal } = this.#parts
+    const records = testId === null ? runs.all().filter(hasBegun) : [runs.get(testId)]
     const stoppable = records.filter(({ run }) => !hasEnded(run))
     for (const record of stoppable) runs.apply(record, { type: 'stop', reason: 'stop requested' })
+    changeSignal.notify()
     const stopped = stoppable.map(({ run }) => run.id)
     if (testId === null) this.queue.giveUpAll('all load was stopped')
     await this.#written()

@@ -5,14 +5,16 @@ import type { TriggeredAnswer } from '../lib/api/answers.ts'
 import { VirtualClock } from '../lib/clock.ts'
 import { CommonClock } from '../lib/common-clock.ts'
 import { silentLog } from '../lib/log.ts'
+import { control, type Control } from '../lib/messages/control.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
+import type { HookReport } from '../lib/messages/hook-report.ts'
 import { trigger, type Trigger } from '../lib/messages/trigger.ts'
 import { fromMillis, fromSeconds, later } from '../lib/units.ts'
 import { ChangeSignal } from './change-signal.ts'
 import { Commands } from './fleet/commands.ts'
 import { EpochGuard } from './fleet/epoch-guard.ts'
 import { Registry } from './fleet/registry.ts'
-import { HookDispatcher } from './hooks/hook-dispatcher.ts'
+import { HookDispatcher, type HookDispatcherParts } from './hooks/hook-dispatcher.ts'
 import { plan } from './run/events.suite.ts'
 import type { Effect } from './run/machine.ts'
 import type { RunRecord } from './run/record.ts'
@@ -23,14 +25,20 @@ import { type TriggerParts, triggerRun } from './trigger.ts'
 interface Told {
   readonly roundTripMs?: number
   readonly connectMs?: number
+  /** Of the test. */
+  readonly hook?: HookReport
 }
+
+type HookCommand = Extract<Control, { type: 'hook' }>
 
 export class TriggerRig {
   readonly clock = new VirtualClock(fromSeconds(1_000))
   readonly broker = new MemoryBroker(this.clock)
   readonly effects: Effect[] = []
-  readonly hooks: HookDispatcher
+  hooks: HookDispatcher
   parts: TriggerParts
+
+  readonly #told: HookDispatcherParts
 
   constructor() {
     const { clock, broker, effects } = this
@@ -42,8 +50,16 @@ export class TriggerRig {
     const known = { runs, registry: new Registry(), changeSignal: new ChangeSignal(clock), clock, commonClock }
     const messenger = new Messenger(broker.connect())
     const epochGuard = new EpochGuard(3)
-    this.hooks = new HookDispatcher({ ...known, commands: new Commands({ messenger, log: silentLog, epochGuard }) })
+    this.#told = { ...known, commands: new Commands({ messenger, log: silentLog, epochGuard }) }
+    this.hooks = new HookDispatcher(this.#told)
     this.parts = { ...known, messenger, epochGuard, hooks: this.hooks, minDrivers: 1 }
+  }
+
+  /** From now on, who is told to send requests before or after a load is written down before. */
+  withHistory(written: () => Promise<void>): this {
+    this.hooks = new HookDispatcher({ ...this.#told, written })
+    this.parts = { ...this.parts, hooks: this.hooks }
+    return this
   }
 
   create(testId = 'test', of = plan): RunRecord {
@@ -53,11 +69,15 @@ export class TriggerRig {
   }
 
   /** A driver sends a heartbeat, and answers the config of the test if an answer is given. */
-  hear(nodeId: string, answer?: 'ready' | 'refused', { roundTripMs = 1, connectMs }: Told = {}): void {
+  hear(nodeId: string, answer?: 'ready' | 'refused', { roundTripMs = 1, connectMs, hook }: Told = {}): void {
     const reading = { uncertainty: 500, roundTrip: fromMillis(roundTripMs), wallOffset: 0 }
-    const beat: Heartbeat = { nodeId, boot: 'x', alive: true, clock: reading }
+    const tests = hook === undefined ? [] : [{ testId: 'test', answer: 'ready' as const, hook }]
+    const beat: Heartbeat = { nodeId, boot: 'x', alive: true, clock: reading, tests }
     this.parts.registry.beat(beat, this.clock.now())
     const record = this.parts.runs.find('test')
+    if (record !== undefined && hook !== undefined) {
+      this.parts.runs.apply(record, { type: 'hook-heard', nodeId, boot: 'x', ...hook })
+    }
     if (answer !== undefined && record !== undefined) {
       const reason = answer === 'refused' ? { reason: 'no such engine' } : {}
       const driver = { nodeId, boot: 'x', reports: 'windows' as const }
@@ -65,6 +85,20 @@ export class TriggerRig {
       this.parts.runs.apply(record, { type: 'answered', driver, ready: answer === 'ready', ...reason, ...connecting })
     }
     this.parts.changeSignal.notify()
+  }
+
+  /**
+   * Lets time pass in steps of 100 ms, as the orchestrator does: drivers send a heartbeat each second, their silence is
+   * checked, and hooks are driven.
+   */
+  async run(seconds: number, beating: readonly string[]): Promise<void> {
+    for (let step = 0; step < seconds * 10; step += 1) {
+      if (step % 10 === 0) for (const nodeId of beating) this.hear(nodeId)
+      await this.pass(0.1)
+      this.parts.registry.check(this.clock.now())
+      this.hooks.check()
+      await Promise.resolve()
+    }
   }
 
   async pass(seconds: number): Promise<void> {
@@ -83,6 +117,14 @@ export class TriggerRig {
     const now = this.parts.commonClock.toCommon(this.clock.now())
     await this.triggered(record)
     return (this.published()[0]?.startAt ?? 0) - now
+  }
+
+  /** The commands to send requests before or after a load. */
+  commands(): HookCommand[] {
+    return this.broker.log.flatMap(({ topic, value }) => {
+      const read = control.read(value)
+      return topic === 'control' && read.ok && read.message.type === 'hook' ? [read.message] : []
+    })
   }
 
   published(): Trigger[] {

@@ -12,7 +12,7 @@ import { isoOf } from './figures/figures.ts'
 import type { EpochGuard } from './fleet/epoch-guard.ts'
 import type { DriverRecord, Registry } from './fleet/registry.ts'
 import { keepsCommonClock } from './fleet/reports.ts'
-import { sendBefore, type SendBeforeParts } from './hooks/send-before.ts'
+import { chooseAgain, sendBefore, type SendBeforeParts } from './hooks/send-before.ts'
 import { type Chosen, chooseParticipants, enoughDrivers, isFree } from './participants.ts'
 import type { RunRecord } from './run/record.ts'
 import { endOf, hasEnded, isPending, participants as participantsOf, type Run } from './run/run.ts'
@@ -55,12 +55,12 @@ const EXPIRES_AFTER = fromSeconds(2)
 /**
  * Starts a test.
  * @throws BreakwaterError `already-triggered`, `already-ended`, `busy`, `no-drivers`, `not-enough-drivers`, `too-many-drivers`,
- * `kafka-unavailable`
+ * `before-failed`, `kafka-unavailable`
  */
 export async function triggerRun(record: RunRecord, parts: TriggerParts): Promise<TriggeredAnswer> {
   refuseIfDeposed(parts.epochGuard)
   refuseUnlessPending(record)
-  refuseWhileBusy(parts.runs)
+  refuseWhileBusy(record, parts.runs)
   record.triggering = true
   try {
     await parts.changeSignal.until(() => everyoneAnswered(record, parts.registry), PATIENCE)
@@ -68,7 +68,10 @@ export async function triggerRun(record: RunRecord, parts: TriggerParts): Promis
     await enoughDrivers(record.run, parts)
     refuseIfEndedEarly(record.run)
     const chosen = chooseParticipants(record, parts)
-    return await publish(record, await sendBefore(record, chosen, parts), parts)
+    if (record.run.plan.before === undefined) return await publish(record, chosen, parts)
+    await sendBefore(record, chosen, parts)
+    refuseIfEndedEarly(record.run)
+    return await publish(record, chooseAgain(record, parts), parts)
   } finally {
     record.triggering = false
   }
@@ -92,8 +95,8 @@ export function refuseUnlessPending(record: RunRecord): void {
   }
 }
 
-function refuseWhileBusy(runs: RunStore): void {
-  const active = runs.active()
+function refuseWhileBusy(record: RunRecord, runs: RunStore): void {
+  const active = runs.active(record)
   if (active !== undefined) {
     const message = `test '${active.run.id}' is running: wait for its end, or POST /stop/${active.run.id}`
     throw new BreakwaterError('busy', message, { details: { running: active.run.id } })

@@ -115,6 +115,27 @@ describe('counts', () => {
   })
 })
 
+describe('sessions', () => {
+  test('are begun with a token and ended with it, once', async () => {
+    const { answer } = await target.tell('POST', '/control/session')
+    const { token } = answer as { token: string }
+    await target.tell('POST', '/control/session')
+    expect((await target.tell('GET', '/control/session')).answer).toEqual({ open: 2, opened: 2 })
+    const ended = await target.tell('DELETE', `/control/session?token=${token}`)
+    expect([ended.status, ended.answer]).toEqual([200, { open: 1, opened: 2 }])
+    expect((await target.tell('DELETE', `/control/session?token=${token}`)).status).toBe(404)
+    expect((await target.tell('DELETE', '/control/session')).status).toBe(400)
+    await target.tell('POST', '/control/reset')
+    expect((await target.tell('GET', '/control/session')).answer).toEqual({ open: 0, opened: 0 })
+  })
+
+  test('are a thousand at most', async () => {
+    for (let session = 0; session < 1_000; session += 1) await target.tell('POST', '/control/session')
+    expect((await target.tell('POST', '/control/session')).status).toBe(400)
+    expect((await target.tell('GET', '/control/session')).answer).toEqual({ open: 1_000, opened: 1_000 })
+  })
+})
+
 describe('faults for all requests', () => {
   test('are set, shown as they were sent, and cleared', async () => {
     const faults = { status: '503', size: 4 }

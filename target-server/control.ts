@@ -1,4 +1,4 @@
-/** The routes whose requests are not counted: counts, health, metrics, faults, request log, reset. */
+/** The routes whose requests are not counted: counts, health, metrics, faults, request log, sessions, reset. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { expositionType } from '../lib/api/exposition.ts'
@@ -7,6 +7,7 @@ import { checked, parseDefaults } from './faults.ts'
 import { requestLogSize } from './request-log.ts'
 import { countsJson, prometheusText } from './prometheus.ts'
 import { type Reply, json, send, sendError } from './reply.ts'
+import { sessionQuery } from './sessions.ts'
 import type { Target } from './target.ts'
 
 /** The maximum body size of a control request, in bytes. */
@@ -31,6 +32,7 @@ const routes = new Map<string, Partial<Record<string, Route>>>([
   // The former name.
   ['/control/ledger', requestLogRoutes],
   ['/control/paths', { GET: (target) => json(target.counter.paths.answer()) }],
+  ['/control/session', { GET: showSessions, POST: (target) => json(target.sessions.begin()), DELETE: endSession }],
   ['/control/reset', { POST: reset }],
 ])
 
@@ -128,6 +130,14 @@ function deleteRequestLog(target: Target): Reply {
   target.requestLog.stop()
   target.requestLog.clear()
   return json(target.requestLog.state())
+}
+
+function showSessions(target: Target): Reply {
+  return json(target.sessions.counts())
+}
+
+function endSession(target: Target, { query }: Ask): Reply {
+  return json(target.sessions.end(checked(sessionQuery, Object.fromEntries(query)).token))
 }
 
 function reset(target: Target): Reply {

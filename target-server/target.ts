@@ -5,6 +5,7 @@ import { Connections, Counter, type Counts, countsOf, wholeCountsOf } from './co
 import { type Random, seeded } from './draw.ts'
 import type { Defaults } from './faults.ts'
 import { RequestLog } from './request-log.ts'
+import { Sessions } from './sessions.ts'
 
 export interface TargetOptions {
   /** Seed of random faults; 1 by default. */
@@ -20,6 +21,7 @@ export class Target {
   readonly connections = new Connections()
   readonly requestLog = new RequestLog()
   readonly #whole = new Counter()
+  sessions = new Sessions()
   counter = new Counter(this.#whole)
   random: Random
   #defaults: Defaults | undefined
@@ -63,10 +65,11 @@ export class Target {
     return wholeCountsOf(this.#whole, this.connections)
   }
 
-  /** Resets counts and request log; faults stay, and the request log stays on if it is on. */
+  /** Resets counts and request log, and ends all sessions; faults stay, and the request log stays on if it is on. */
   reset(): void {
     this.counter = new Counter(this.#whole)
     this.connections.reset()
     this.requestLog.clear()
+    this.sessions = new Sessions()
   }
 }

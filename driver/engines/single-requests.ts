@@ -130,6 +130,8 @@ function challenged({ prepared: { digest }, handshake }: Attempt, { headers }: R
   return handshake.refused(digest, challenges.length === 0 ? undefined : challenges.join(','))
 }
 
+const STOPPED = 'it was stopped'
+
 function sentRequest({ method, origin, path, headers, numbered, body }: Prepared, index: number): SentRequest {
   const lines = pairs(headers.map((text) => Buffer.from(text, 'latin1')))
   const whole = numbered ? lines.with(-1, [lines.at(-1)?.[0] ?? '', String(index)]) : lines
@@ -141,6 +143,7 @@ async function outcomeOf(
   options: Dispatcher.DispatchOptions,
   { timeoutMs, keep, signal: ended }: Attempt,
 ): Promise<Tried['outcome']> {
+  if (ended?.aborted === true) return { failure: STOPPED }
   const client = clientOf(ways)
   const late = AbortSignal.timeout(timeoutMs)
   const signal = ended === undefined ? late : AbortSignal.any([late, ended])
@@ -155,7 +158,7 @@ async function outcomeOf(
     const raw = headers as unknown as readonly (Buffer | string)[]
     return { response: { status: statusCode, headers: pairs(raw), bytes, body: kept } }
   } catch (error) {
-    if (ended?.aborted === true) return { failure: 'it was stopped' }
+    if (signal.aborted && !late.aborted) return { failure: STOPPED }
     return { failure: late.aborted ? `no whole response within ${timeoutMs} ms` : systemMessage(error) }
   } finally {
     await client.destroy()

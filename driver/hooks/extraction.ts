@@ -5,6 +5,7 @@ import { counted } from '../../lib/measure/phrases.ts'
 import { MAX_VALUE, MAX_VALUES, sizeOf, type ValueSource, type Values } from '../../lib/plan/extract.ts'
 import type { PlannedRequest } from '../../lib/plan/request.ts'
 import type { Response } from '../engines/single-requests.ts'
+import { withoutCodings } from '../engines/sockets/bodies.ts'
 
 /** So much of a body is kept for values, in bytes. */
 export const KEPT_FOR_VALUES = 1_048_576
@@ -18,7 +19,7 @@ export function extractedFrom({ extract = {} }: PlannedRequest, response: Respon
   const values: Record<string, string> = { ...before }
   for (const [name, source] of Object.entries(extract)) {
     const value = valueFrom(source, response)
-    if (value === undefined) throw new SyntaxError(`the value ${name} is not in its response (${textOf(source)})`)
+    if (value === undefined) throw new SyntaxError(missing(name, source, response))
     if (value.length > MAX_VALUE) {
       throw new SyntaxError(`the value ${name} has ${counted(value.length)} characters; at most ${counted(MAX_VALUE)}`)
     }
@@ -41,12 +42,19 @@ export function wrongExpression(requests: readonly PlannedRequest[]): string | u
   return undefined
 }
 
-function valueFrom(source: ValueSource, { headers, body }: Response): string | undefined {
-  if ('header' in source) {
-    const wanted = source.header.toLowerCase()
-    return headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
-  }
-  return 'json' in source ? jsonValue(body.toString(), source.json) : matchIn(body.toString(), source.matches)
+function missing(name: string, source: ValueSource, { bytes, body }: Response): string {
+  const part = bytes > body.length ? `; only the first ${counted(body.length)} bytes are looked at` : ''
+  return `the value ${name} is not in its response (${textOf(source)}${part})`
+}
+
+function valueFrom(source: ValueSource, response: Response): string | undefined {
+  if ('header' in source) return headerOf(response, source.header)
+  const body = withoutCodings(response.body, headerOf(response, 'content-encoding'), KEPT_FOR_VALUES)?.toString() ?? ''
+  return 'json' in source ? jsonValue(body, source.json) : matchIn(body, source.matches)
+}
+
+function headerOf({ headers }: Response, wanted: string): string | undefined {
+  return headers.find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1]
 }
 
 /** A text as it is, and any other value as its JSON. */

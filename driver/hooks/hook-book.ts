@@ -9,8 +9,8 @@ import type { HookName } from '../../lib/plan/hooks.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { HookResult, HookTask } from './send-hook.ts'
 
-/** The number of tests whose hooks are remembered: far more than can be commanded again. */
-const KEPT = 1_000
+/** The number of hooks, and of stopped tests, that are remembered: far more than can be commanded again. */
+const KEPT = 2_000
 
 export interface HookOrder {
   readonly testId: string
@@ -23,7 +23,7 @@ export interface HookBookParts extends Pick<HookTask, 'nodeId' | 'credentials'> 
   readonly report: (testId: string, report: HookReport) => void
 }
 
-interface Sending {
+interface Sending extends Pick<HookOrder, 'testId' | 'hook'> {
   readonly abort: AbortController
   readonly ended: Promise<void>
 }
@@ -32,41 +32,55 @@ export class HookBook {
   readonly #parts: HookBookParts
   /** Each hook that was ever begun. */
   readonly #begun = new Set<string>()
+  /** Each test that was ever stopped. */
+  readonly #stopped = new Set<string>()
   readonly #sending = new Map<string, Sending>()
 
   constructor(parts: HookBookParts) {
     this.#parts = parts
   }
 
-  /** Begins to send the requests of a hook, unless this has been done. @param plan undefined if it did not arrive */
+  /**
+   * Begins to send the requests of a hook, unless this has been done.
+   * @param plan undefined if its config did not arrive, or was refused
+   */
   begin(order: HookOrder, plan: Plan | undefined): void {
     const { testId, hook } = order
-    const key = `${testId}\n${hook}`
+    const key = keyOf(order)
     if (this.#begun.has(key)) return
-    this.#remember(key)
-    if (plan === undefined) {
-      this.#parts.report(testId, { hook, state: 'failed', reason: 'the config of the test did not arrive' })
+    remember(this.#begun, key)
+    if (hook === 'before' && this.#comesTooLate(testId)) {
+      this.#parts.report(testId, { hook, state: 'failed', reason: 'the test was stopped before they were sent' })
+    } else if (plan === undefined) {
+      this.#parts.report(testId, { hook, state: 'failed', reason: 'this driver has no config of the test' })
     } else this.#start(order, plan)
   }
 
-  #start({ testId, hook, values }: HookOrder, plan: Plan): void {
+  /** The command to stop the test may overtake the one to begin. */
+  #comesTooLate(testId: string): boolean {
+    return this.#stopped.has(testId) || this.#begun.has(keyOf({ testId, hook: 'after' }))
+  }
+
+  #start(order: HookOrder, plan: Plan): void {
+    const { testId, hook, values } = order
     this.#parts.report(testId, { hook, state: 'sending' })
-    const earlier = this.#sending.get(testId)?.ended ?? Promise.resolve()
+    const earlier = this.#sending.get(keyOf({ testId, hook: 'before' }))?.ended ?? Promise.resolve()
     const abort = new AbortController()
     const { nodeId, credentials } = this.#parts
     const task = { testId, nodeId, plan, credentials, signal: abort.signal }
     const ended = earlier.then(() => this.#send(hook, task, values))
-    const own = { abort, ended }
-    this.#sending.set(testId, own)
-    void ended.then(() => {
-      if (this.#sending.get(testId) === own) this.#sending.delete(testId)
-    })
+    this.#sending.set(keyOf(order), { testId, hook, abort, ended })
+    void ended.then(() => this.#sending.delete(keyOf(order)))
   }
 
-  /** The test was stopped: what is sent before its load ends at once. What is sent after a load is not affected. */
+  /**
+   * A test, or each (null), was stopped: what is sent before its load ends at once. What is sent after a load is not
+   * affected.
+   */
   stop(testId: string | null): void {
-    for (const [id, { abort }] of this.#sending) {
-      if ((testId === null || id === testId) && !this.#begun.has(`${id}\nafter`)) abort.abort()
+    if (testId !== null) remember(this.#stopped, testId)
+    for (const { testId: id, hook, abort } of this.#sending.values()) {
+      if (hook === 'before' && (testId === null || id === testId)) abort.abort()
     }
   }
 
@@ -84,12 +98,16 @@ export class HookBook {
     const state = reason === undefined ? ({ state: 'done' } as const) : ({ state: 'failed', reason } as const)
     this.#parts.report(task.testId, { hook, ...state, ...known })
   }
+}
 
-  #remember(key: string): void {
-    this.#begun.add(key)
-    const [oldest] = this.#begun
-    if (this.#begun.size > 2 * KEPT && oldest !== undefined) this.#begun.delete(oldest)
-  }
+function keyOf({ testId, hook }: Pick<HookOrder, 'testId' | 'hook'>): string {
+  return `${testId}\n${hook}`
+}
+
+function remember(set: Set<string>, key: string): void {
+  set.add(key)
+  const [oldest] = set
+  if (set.size > KEPT && oldest !== undefined) set.delete(oldest)
 }
 
 /** What sends them is loaded when it is first needed: most tests have no such requests. Never rejects. */

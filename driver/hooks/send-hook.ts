@@ -49,17 +49,20 @@ export interface HookResult {
 
 /**
  * Sends the requests of a hook. Those before a load end with the first that fails; those after it are sent whatever
- * happens to the others, because each may clean up something else.
+ * happens to the others, because each may clean up something else. They have no numbers in their headers: those are of
+ * the load.
  */
 export async function sendHook(hook: HookName, task: HookTask, before: Values): Promise<HookResult> {
   const requests = task.plan[hook] ?? []
+  const unnumbered = { ...task, plan: { ...task.plan, identify: false } }
   const faults: string[] = []
   let values = before
   for (const [index, request] of requests.entries()) {
-    const { values: known, fault } = await attempted(request, task, { index, values })
+    const { values: known, fault } = await attempted(request, unnumbered, { index, values })
     values = known
     if (fault !== undefined) faults.push(`${request.name} (${called(request)}): ${fault}`)
-    if (task.signal?.aborted === true || (hook === 'before' && fault !== undefined)) break
+    // When it is stopped, the next one fails without being sent.
+    if (fault !== undefined && (hook === 'before' || task.signal?.aborted === true)) break
   }
   const [first] = faults
   if (first === undefined) return { values, fault: undefined }

@@ -186,10 +186,43 @@ describe('the responses of a driver about its tests', () => {
     expect(book.answers().at(-1)).toEqual({ testId: 'first', answer: 'failed', reason: 'busy' })
   })
 
+  it('have what was extracted only for the latest hook, until the next trigger', () => {
+    const book = knowing('first')
+    book.learn('second', plan)
+    const report = (token: string) => ({ hook: 'before', state: 'done', values: { token } }) as const
+    const hooks = (): unknown[] => book.answers().map(({ testId, hook }) => [testId, hook?.values?.['token']])
+    book.noteHook('first', report('a'))
+    expect(hooks()).toEqual([
+      ['second', undefined],
+      ['first', 'a'],
+    ])
+    book.noteHook('second', report('b'))
+    expect(hooks()).toEqual([
+      ['first', undefined],
+      ['second', 'b'],
+    ])
+    book.forgetValues()
+    expect(book.answers().at(-1)?.hook).toEqual({ hook: 'before', state: 'done' })
+  })
+
+  it('do not say that a test whose config did not arrive could be run', () => {
+    const book = new TestBook()
+    book.noteHook('unknown', { hook: 'after', state: 'failed', reason: 'no config' })
+    expect(book.answers()).toMatchObject([{ testId: 'unknown', answer: 'refused', hook: { state: 'failed' } }])
+  })
+
   it('are bounded in number, and the first config of a test counts', () => {
     const book = new TestBook()
     for (let i = 0; i < 500; i += 1) book.learn(`test ${i}`, plan)
     expect(book.learn('test 499', plan, 'too late').answer).toBe('ready')
     expect(book.decide(trigger({ testId: 'test 0' }), now).act).toBe('wait')
   })
+})
+
+it('nothing of a plan that was refused is sent, also after a trigger', () => {
+  const book = new TestBook()
+  book.learn('refused', plan, 'this target may not be loaded')
+  book.learn('ready', plan)
+  for (const testId of ['refused', 'ready']) book.decline(testId, 'busy')
+  expect([book.planOf('refused'), book.planOf('ready'), book.planOf('unknown')]).toEqual([undefined, plan, undefined])
 })

@@ -55,13 +55,16 @@ export class TestBook {
   #epoch = 0
 
   /**
-   * Records a config; `refusal` is the reason why this driver cannot take part, if any. The first config of a test
-   * counts.
+   * Records a config; `refusal` is the reason why this driver cannot take part, if any: nothing of its plan is sent. The
+   * first config of a test counts.
    */
   learn(testId: string, plan: Plan | undefined, refusal?: string): KnownTest {
     const known = this.#tests.get(testId)
     if (known !== undefined) return known
-    const test: KnownTest = { testId, plan, answer: refusal === undefined ? 'ready' : 'refused', reason: refusal }
+    const test: KnownTest =
+      refusal === undefined
+        ? { testId, plan, answer: 'ready', reason: undefined }
+        : { testId, plan: undefined, answer: 'refused', reason: refusal }
     this.#tests.set(testId, test)
     if (this.#tests.size > KEPT) this.#forgetOldest()
     return test
@@ -123,7 +126,7 @@ export class TestBook {
     }
   }
 
-  /** The plan of a test; undefined if it is not known. */
+  /** The plan of a test; undefined if it is not known, or refused. */
   planOf(testId: string): Plan | undefined {
     return this.#tests.get(testId)?.plan
   }
@@ -134,7 +137,7 @@ export class TestBook {
    */
   noteHook(testId: string, hook: HookReport): void {
     this.forgetValues()
-    const test = this.learn(testId, undefined)
+    const test = this.learn(testId, undefined, 'its config did not arrive')
     test.hook = hook
     this.#tests.delete(testId)
     this.#tests.set(testId, test)

@@ -23,6 +23,17 @@ it('secrets in headers are hidden, wherever headers are', () => {
   expect(fieldsOf({ plan: { requests: [{ headers }] } })).toEqual({ plan: { requests: [{ headers: hidden }] } })
 })
 
+it('values that requests before a load have extracted are hidden', () => {
+  const values = { token: 'abc', id: '7' }
+  const hidden = { token: '***', id: '***' }
+  const tests = [{ test_id: 'a', hook: { name: 'before', values } }]
+  expect(fieldsOf({ trigger: 'YES', values, tests })).toEqual({
+    trigger: 'YES',
+    values: hidden,
+    tests: [{ test_id: 'a', hook: { name: 'before', values: hidden } }],
+  })
+})
+
 it('users and passwords in addresses are hidden', () => {
   const plan = { target: 'http://ann:secret@a.test/x', transport: { proxy: 'http://p:q@127.0.0.1:3128' } }
   expect(fieldsOf({ server_url: 'http://ann:secret@a.test', plan })).toEqual({

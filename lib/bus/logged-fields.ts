@@ -1,5 +1,5 @@
 /** The fields of a message as a line of the log has them: all that fit, under their own names, without what is secret. */
-import { hideSecrets } from '../plan/secrets.ts'
+import { HIDDEN, hideSecrets } from '../plan/secrets.ts'
 import type { Fields } from '../log.ts'
 
 /** The approximate maximum length of a line: container engines split longer ones. */
@@ -14,8 +14,8 @@ const omitted = 'left_out'
 
 /**
  * The fields of a JSON object. Beyond 12 KiB the largest are left out, and `left_out` names them. A field named as one of
- * the log's own gets `_` put behind. Values of headers that carry secrets are `***`, and so are users in addresses. What is
- * no object is under `value`.
+ * the log's own gets `_` put behind. Values of headers that carry secrets are `***`, and so are users in addresses and what
+ * requests before a load have extracted. What is no object is under `value`.
  */
 export function loggedFields(value: Uint8Array): Fields {
   const text = Buffer.from(value).toString()
@@ -24,12 +24,18 @@ export function loggedFields(value: Uint8Array): Fields {
 
 function parsed(text: string): Fields {
   try {
-    const json: unknown = JSON.parse(text, hideSecrets)
+    const json: unknown = JSON.parse(text, hidden)
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Fields
   } catch {
     // The end mark of a partner's test is not JSON.
   }
   return { value: text }
+}
+
+/** Extracted values are often tokens; heartbeats, commands and triggers have them under this name. */
+function hidden(key: string, value: unknown): unknown {
+  if (key !== 'values' || typeof value !== 'object' || value === null) return hideSecrets(key, value)
+  return Object.fromEntries(Object.keys(value).map((name) => [name, HIDDEN]))
 }
 
 function renamed(fields: Fields): Fields {

@@ -3,11 +3,14 @@ import fc from 'fast-check'
 import { amounts } from '../drawing.suite.ts'
 import { failureDetails, generatorLoads, tallies } from '../measure/arbitraries.suite.ts'
 import { plans } from '../plan/arbitraries.suite.ts'
+import type { Values } from '../plan/extract.ts'
+import { hookNames } from '../plan/hooks.ts'
 import { hashOf, type Plan } from '../plan/plan.ts'
 import { isPerDriver } from '../plan/shapes.ts'
 import type { Messages } from './codecs.ts'
 import type { Control } from './control.ts'
 import { answers, driverStates, type TestAnswer } from './heartbeat.ts'
+import { type HookReport, hookStates } from './hook-report.ts'
 import { type Cumulative, endings, limits, type Window } from './metrics.ts'
 import type { Participant } from './trigger.ts'
 import type { TopicName } from './reading.ts'
@@ -56,6 +59,11 @@ const testConfig = fc
     const shared = drawn.phases.some(({ shape }) => isPerDriver(shape)) ? {} : demand
     return { testId, plan: { ...drawn, ...spoken, ...shared } }
   })
+  // Requests around a load are only for HTTP.
+  .map(({ testId, plan: { before, after, ...plan } }) => {
+    const around = withoutUndefined({ before, after })
+    return { testId, plan: 'protocol' in plan ? plan : { ...plan, ...around } }
+  })
   .map(({ testId, plan }) => ({ testId, plan, hash: hashOf(plan) }))
   .map(({ plan, ...rest }) => ({ ...rest, plan: JSON.parse(JSON.stringify(plan)) as typeof plan }))
 
@@ -67,10 +75,25 @@ const participant = fc
   })
   .map((drawn) => withoutUndefined(drawn) as Participant)
 
+const values: fc.Arbitrary<Values> = fc
+  .uniqueArray(fc.tuple(fc.constantFrom('token', 'id-2', 'constructor'), short), { selector: ([name]) => name })
+  .map((entries) => Object.fromEntries(entries))
+
+const hook: fc.Arbitrary<HookReport> = fc.record(
+  { hook: fc.constantFrom(...hookNames), state: fc.constantFrom(...hookStates), reason: short, values },
+  { requiredKeys: ['hook', 'state'] },
+)
+
 const trigger = fc
   .tuple(
     fc.record({ testId: id, go: fc.boolean() }),
-    some({ epoch: count, startAt: figure, expiresAt: figure, participants: fc.array(participant, { maxLength: 5 }) }),
+    some({
+      epoch: count,
+      startAt: figure,
+      expiresAt: figure,
+      participants: fc.array(participant, { maxLength: 5 }),
+      values,
+    }),
   )
   .map(([all, ours]) => ({ ...all, ...ours }))
 
@@ -80,6 +103,7 @@ const testAnswer: fc.Arbitrary<TestAnswer> = fc.record(
     answer: fc.constantFrom(...answers),
     reason: short,
     connectMs: amounts(3_600_000),
+    hook,
   },
   { requiredKeys: ['testId', 'answer'] },
 )
@@ -163,6 +187,13 @@ const control: fc.Arbitrary<Control> = fc.oneof(
     reason: short,
   }),
   fc.record({ type: fc.constant('refuse' as const), epoch: count, nodeId: id, boot: short, reason: short }),
+  fc.record(
+    {
+      ...{ type: fc.constant('hook' as const), epoch: count, testId: id, hook: fc.constantFrom(...hookNames) },
+      ...{ nodeId: id, boot: short, values },
+    },
+    { requiredKeys: ['type', 'epoch', 'testId', 'hook', 'nodeId', 'boot'] },
+  ),
 )
 
 /** Per topic, the messages that our processes may send. */

@@ -1,6 +1,7 @@
 /** The requests before and after the load, from the keys of a plan to their published form. */
 import { expressionFault } from '../expressions.ts'
-import type { ValueSource } from '../plan/extract.ts'
+import { jsonPathOf } from '../json-path.ts'
+import { HEADER_NAME, type ValueSource } from '../plan/extract.ts'
 import { type HookName, hookNames } from '../plan/hooks.ts'
 import type { PlannedRequest } from '../plan/request.ts'
 import { fragmentsOf } from '../plan/template.ts'
@@ -108,7 +109,17 @@ function sourceOf(
     faults.push({ path, message: 'needs exactly one of `json`, `header` and `matches`' })
     return undefined
   }
-  const fault = keys.matches === undefined ? undefined : expressionFault(keys.matches)
-  if (fault !== undefined) faults.push({ path: [...path, 'matches'], message: `is not an expression: ${fault}` })
-  return keys as ValueSource
+  const fault = sourceFault(keys)
+  if (fault === undefined) return keys as ValueSource
+  faults.push({ path: [...path, first], message: fault })
+  return undefined
 }
+
+function sourceFault({ json, header, matches }: NonNullable<HookKeys['extract']>[string]): string | undefined {
+  if (json !== undefined && jsonPathOf(json) === undefined) return `is not a path: ${PATHS}`
+  if (header !== undefined && !HEADER_NAME.test(header)) return 'is not the name of a header field'
+  const fault = matches === undefined ? undefined : expressionFault(matches)
+  return fault === undefined ? undefined : `is not an expression: ${fault}`
+}
+
+const PATHS = 'write one such as $.token or $.items[0].id'

@@ -119,7 +119,7 @@ export const requestKeys = {
   ),
   pathAsIs: key(flag(), 'Sends the path as it is written, including any `/../`.', 'get: /a/../b\npathAsIs: true'),
   checks: later('checks of the response.'),
-  extract: later('values from the response.'),
+  extract: later('values from the response, except in `before`.'),
 }
 
 export const requestSchema = z.strictObject({

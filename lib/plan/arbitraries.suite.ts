@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { amounts, between } from '../drawing.suite.ts'
 import { MAX_BODY_FILE, type PlannedBody } from './body.ts'
+import type { ValueSource } from './extract.ts'
 import type { Headers } from './headers.ts'
 import type { Phase, Plan, PlannedRequest } from './plan.ts'
 import type { PoissonShape } from './poisson.ts'
@@ -185,6 +186,36 @@ const limits = fc.record(
   { requiredKeys: [] },
 )
 
+const sources = fc.constantFrom<ValueSource>(
+  { json: '$.token' },
+  { json: "$['a b'][-1]" },
+  { header: 'location' },
+  { matches: 'csrf" value="([^"]+)' },
+)
+
+/** Requests around a load whose target has the path of `planWith`. */
+const hooks: fc.Arbitrary<Pick<Plan, 'before' | 'after'>> = fc
+  .record({ source: sources, some: headers, both: fc.boolean(), isNamed: fc.boolean() })
+  .map(({ source, some, both, isNamed }) => {
+    const use = { placeholders: true, headers: { ...some, 'x-token': '{{value.token|json}} {{n}}' } } as const
+    return {
+      before: [
+        {
+          name: isNamed ? 'login' : 'before-1',
+          method: 'POST',
+          path: '/ping/in',
+          headers: some,
+          extract: { token: source },
+        },
+        { name: 'before-2', method: 'PUT', path: '/ping/{{value.token|url}}', ...use },
+      ],
+      ...(both
+        ? { after: [{ name: isNamed ? 'out' : 'after-1', method: 'DELETE', path: '/ping?a={{uuid}}', ...use }] }
+        : {}),
+    }
+  })
+const afterAlone: Pick<Plan, 'after'> = { after: [{ name: 'after-1', method: 'GET', headers: {} }] }
+
 const pacings = fc.constantFrom<Plan['pacing']>(undefined, 'polite', 'strict')
 const transports = fc.constantFrom<Plan['transport']>(undefined, {}, { engine: 'http2', streams: 10, insecure: true })
 
@@ -198,10 +229,12 @@ export const plans: fc.Arbitrary<Plan> = fc
     maxDurationMs: fc.option(fc.integer({ min: 1, max: 604_800_000 }), { nil: undefined }),
     own: limits,
     pacing: pacings,
+    around: fc.oneof({ weight: 3, arbitrary: fc.constantFrom({}, afterAlone) }, hooks),
     transport: transports,
   })
-  .map(({ shape, name, headers: some, own, body, drainMs, maxDurationMs, pacing, transport }) => ({
+  .map(({ shape, name, headers: some, own, body, drainMs, maxDurationMs, pacing, transport, around }) => ({
     ...planWith(shape),
+    ...around,
     name,
     requests: [{ name: 'default', method: 'POST', headers: some, ...body, ...own }],
     ...(drainMs === undefined ? {} : { drainMs }),

@@ -6,6 +6,8 @@ import { VALUE_NAME } from './template.ts'
 /** The longest value, and all values of a run together, in characters: drivers report them in each heartbeat. */
 export const MAX_VALUE = 8_000
 export const MAX_VALUES = 16_000
+/** The name of a header field, as a source of a value. */
+export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/
 /** The most values of a request. */
 const MAX_NAMES = 20
 
@@ -14,7 +16,7 @@ const jsonPath = z.string().max(500).refine(isJsonPath, 'must be a path such as 
 /** Where a value is: at a path in the body as JSON, in a header field, or where an expression matches the body. */
 const sourceSchema = z.union([
   z.strictObject({ json: jsonPath }),
-  z.strictObject({ header: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/, 'is not the name of a header') }),
+  z.strictObject({ header: z.string().regex(HEADER_NAME, 'is not the name of a header') }),
   /** In the syntax of RE2; the value is its first group, or the whole match. */
   z.strictObject({ matches: z.string().min(1).max(1_000) }),
 ])

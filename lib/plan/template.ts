@@ -29,8 +29,8 @@ export type Encoding = 'plain' | 'json' | 'url'
 export const MAX_RANDOM_TEXT = 10_000
 /** A name of a secret; each driver reads it from its setting of this name behind `BREAKWATER_SECRET_`. */
 export const SECRET_NAME = /^[A-Z][A-Z0-9_]{0,63}$/
-/** A name of an extracted value, as of a variable of a plan. */
-export const VALUE_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/
+/** A name of an extracted value, as of a variable of a plan; none that objects give a meaning to. */
+export const VALUE_NAME = /^(?!__proto__$)[A-Za-z_][A-Za-z0-9_-]{0,99}$/
 
 const OPEN = '{{'
 const CLOSE = '}}'

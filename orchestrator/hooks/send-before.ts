@@ -1,12 +1,11 @@
 /** The requests before a load, as a step of its trigger. */
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
-import { micros } from '../../lib/units.ts'
 import type { ChangeSignal } from '../change-signal.ts'
 import { type Chosen, chooseParticipants, type ParticipantsParts } from '../participants.ts'
 import { isUnderWay } from '../run/hooks.ts'
 import type { RunRecord } from '../run/record.ts'
 import { hasEnded, type Run } from '../run/run.ts'
-import { type HookDispatcher, limitOf } from './hook-dispatcher.ts'
+import { type HookDispatcher, waitFor } from './hook-dispatcher.ts'
 
 export interface SendBeforeParts extends ParticipantsParts {
   readonly changeSignal: ChangeSignal
@@ -14,19 +13,29 @@ export interface SendBeforeParts extends ParticipantsParts {
 }
 
 /**
- * Has one of the participants send the requests before the load. Afterwards others may be ready, or fewer.
- * @throws BreakwaterError `before-failed`; any other error ends the run, because they are sent only once
+ * Has one of the participants send the requests before the load. Resolves when they were sent, and when the run was
+ * stopped meanwhile.
+ * @throws BreakwaterError `before-failed`, `not-enough-drivers` if none of the participants can send them
  */
-export async function sendBefore(record: RunRecord, chosen: Chosen, parts: SendBeforeParts): Promise<Chosen> {
+export async function sendBefore(record: RunRecord, { drivers }: Chosen, parts: SendBeforeParts): Promise<void> {
   const { plan, hooks } = record.run
-  if (plan.before === undefined) return chosen
-  const able = chosen.drivers.find(({ boot, reports }) => boot !== undefined && reports === 'windows')
+  const able = drivers.find(({ boot, reports }) => boot !== undefined && reports === 'windows')
   if (able === undefined) throw new BreakwaterError('not-enough-drivers', NOBODY_SENDS_BEFORE)
+  // An orchestrator that ended before the trigger may have begun them.
   if (hooks?.before === undefined) parts.hooks.begin(record, able)
   const ended = (): boolean => hasEnded(record.run) || !isUnderWay(record.run.hooks?.before)
-  // The dispatcher gives up before.
-  await parts.changeSignal.until(ended, micros(2 * limitOf(plan, 'before')))
-  refuseIfBeforeFailed(record.run)
+  // The dispatcher gives up before, unless Kafka is unavailable.
+  if (!(await parts.changeSignal.until(ended, waitFor(plan, 'before')))) {
+    parts.runs.apply(record, { type: 'fail', reason: 'the requests before the load did not end in time' })
+  }
+  refuseIfFailed(record.run)
+}
+
+/**
+ * The participants after those requests: others may be ready, or fewer.
+ * @throws BreakwaterError as `chooseParticipants`, which ends the run: the requests are sent only once
+ */
+export function chooseAgain(record: RunRecord, parts: ParticipantsParts): Chosen {
   try {
     return chooseParticipants(record, parts)
   } catch (error) {
@@ -38,9 +47,9 @@ export async function sendBefore(record: RunRecord, chosen: Chosen, parts: SendB
 const NOBODY_SENDS_BEFORE =
   'the drivers that are ready speak only the base protocol, which has no requests before a load: start a driver of Breakwater'
 
-function refuseIfBeforeFailed({ id, hooks, stopReason }: Run): void {
-  if (hooks?.before?.state === 'done') return
-  const reason = hooks?.before?.reason ?? stopReason ?? 'they did not end in time'
+function refuseIfFailed({ id, hooks, state, ending, stopReason }: Run): void {
+  if ((ending ?? state) !== 'failed') return
+  const reason = hooks?.before?.reason ?? stopReason ?? ''
   const message = `the requests before the load failed, and no load was sent: ${reason}`
   throw new BreakwaterError('before-failed', message, { details: { TestId: id } })
 }

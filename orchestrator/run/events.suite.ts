@@ -2,6 +2,9 @@
 import fc from 'fast-check'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { endings } from '../../lib/messages/metrics.ts'
+import { hookStates } from '../../lib/messages/hook-report.ts'
+import { hookNames } from '../../lib/plan/hooks.ts'
+import type { Plan } from '../../lib/plan/plan.ts'
 import type { RunEvent } from './events.ts'
 import { transition, type Transition } from './machine.ts'
 import { draft, type Run } from './run.ts'
@@ -28,6 +31,22 @@ const places = fc.record(
   { requiredKeys: ['rank'] },
 )
 
+const hook = fc.constantFrom(...hookNames)
+const hookEvents: fc.Arbitrary<RunEvent> = fc.oneof(
+  fc.record({ type: fc.constant('hook-asked' as const), hook, nodeId, boot }),
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      {
+        ...{ type: fc.constant('hook-heard' as const), hook, nodeId, boot, state: fc.constantFrom(...hookStates) },
+        values: fc.constant({ token: 't' }),
+      },
+      { requiredKeys: ['type', 'hook', 'nodeId', 'boot', 'state'] },
+    ),
+  },
+  fc.record({ type: fc.constant('hook-missing' as const), hook, reason }),
+)
+
 /** Any event, with probabilities that make runs long. */
 export const events: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.constant<RunEvent>({ type: 'published' }),
@@ -49,18 +68,27 @@ export const events: fc.Arbitrary<RunEvent> = fc.oneof(
   }),
 )
 
-/** The same, and events that end a run at once. */
+/** The same, and events of hooks and those that end a run at once. */
 export const anyEvents: fc.Arbitrary<RunEvent> = fc.oneof(
-  { weight: 30, arbitrary: events },
+  { weight: 24, arbitrary: events },
+  { weight: 8, arbitrary: hookEvents },
   fc.constant<RunEvent>({ type: 'overdue' }),
   fc.record({ type: fc.constant('fail' as const), reason }),
 )
 
 export const plan = planWith({ kind: 'closed', count: { value: 10, per: 'driver' }, connections: 1 })
 
-export function newRun(): Run {
-  return draft('test', plan, 0)
+const hookRequest = { name: 'one', method: 'POST', headers: {} }
+export const hookedPlan: Plan = { ...plan, before: [hookRequest], after: [hookRequest] }
+
+export function newRun(of = plan): Run {
+  return draft('test', of, 0)
 }
+
+/** A new run whose plan has requests before its load, after it, both or none. */
+export const newRuns: fc.Arbitrary<Run> = fc
+  .constantFrom(plan, hookedPlan, { ...plan, before: [hookRequest] }, { ...plan, after: [hookRequest] })
+  .map(newRun)
 
 /** The run after the events, with all effects. */
 export function play(sequence: readonly RunEvent[], from = newRun()): Transition {
@@ -75,10 +103,14 @@ export function play(sequence: readonly RunEvent[], from = newRun()): Transition
 
 /** A run that was triggered on these drivers, each with boot x. */
 export function started(...nodeIds: string[]): Run {
+  return startedFrom(newRun(), ...nodeIds)
+}
+
+export function startedFrom(run: Run, ...nodeIds: string[]): Run {
   const ready = nodeIds.map((node): RunEvent => ({
     type: 'answered',
     driver: { nodeId: node, boot: 'x', reports: 'windows' as const },
     ready: true,
   }))
-  return play([{ type: 'published' }, ...ready, { type: 'triggered', startAt: 5_000, nodeIds, leftOut: [] }]).run
+  return play([{ type: 'published' }, ...ready, { type: 'triggered', startAt: 5_000, nodeIds, leftOut: [] }], run).run
 }

@@ -39,7 +39,7 @@ export function owesAfter({ plan, startAt, hooks = {} }: Run): boolean {
 /** Whether a hook may be sent in the present state of the run. */
 function isDue(run: Run, hook: HookName): boolean {
   if (isOver(run) || run.plan[hook] === undefined) return false
-  return hook === 'before' ? isPending(run) : run.ending !== undefined
+  return hook === 'before' ? isPending(run) : run.ending !== undefined && !isUnderWay(run.hooks?.before)
 }
 
 /** A driver is told to send the requests; another one only if the one before has not begun. */

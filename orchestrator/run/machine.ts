@@ -88,7 +88,11 @@ function hooked(run: Run, event: HookEvent, rules: Rules): Transition {
   if (event.type === 'hook-asked') return still(hookAsked(run, event))
   const next = event.type === 'hook-heard' ? hookHeard(run, event, rules) : hookMissing(run, event, rules)
   const failed = failedBefore(next)
-  if (failed !== undefined) return fail(next, `the requests before the load failed: ${failed}`, rules)
+  if (failed !== undefined) {
+    const ended = fail(next, `the requests before the load failed: ${failed}`, rules)
+    // A driver that was lost, or never answered, may still send them.
+    return event.type === 'hook-missing' ? alsoStopping(ended, failed) : ended
+  }
   return next.ending !== undefined && hasSentAfter(next) ? seal(next, next.ending, rules) : still(next)
 }
 
@@ -125,7 +129,7 @@ function stop(run: Run, reason: string, rules: Rules): Transition {
   const told = noted({ ...run, stopReason: reason }, { at: rules.now, code: 'stopped', message: reason })
   if (isPending(run)) return finish(told, 'aborted', rules)
   const settled = settle(advance(deafGivenUp(told, rules), 'draining'), rules)
-  return { run: settled.run, effects: [{ type: 'publish-stop', reason }, ...settled.effects] }
+  return alsoStopping(settled, reason)
 }
 
 /** Drivers without a stop command never confirm their end, so the next test must not wait for them. */
@@ -150,8 +154,8 @@ function fail(run: Run, reason: string, rules: Rules): Transition {
   const doubtful = isActive(run)
     ? doubted(left, { code: 'start-unknown', message: `${reason}, so it is unknown which drivers began` })
     : left
-  const { run: failed, effects } = finish({ ...doubtful, stopReason: run.stopReason ?? reason }, 'failed', rules)
-  return { run: failed, effects: isActive(run) ? [{ type: 'publish-stop', reason }, ...effects] : effects }
+  const failed = finish({ ...doubtful, stopReason: run.stopReason ?? reason }, 'failed', rules)
+  return isActive(run) ? alsoStopping(failed, reason) : failed
 }
 
 function overdue(run: Run, rules: Rules): Transition {
@@ -161,17 +165,18 @@ function overdue(run: Run, rules: Rules): Transition {
     (next, { nodeId }) => lost(next, { type: 'lost', nodeId, reason: 'did not end in time' }, rules),
     run,
   )
-  const settled = settle(marked, rules)
-  return { run: settled.run, effects: [{ type: 'publish-stop', reason: 'overdue' }, ...settled.effects] }
+  return alsoStopping(settle(marked, rules), 'overdue')
 }
 
 /** Ends the load; the run is over once the requests after it, if it has any, have been sent. */
 function finish(run: Run, state: Ending, rules: Rules): Transition {
   const ended = { ...outOfQueue(run), endedAt: rules.now }
-  if (!owesAfter(run)) return seal(ended, state, rules)
-  const stopsBefore = isUnderWay(run.hooks?.before)
-  const effects: Effect[] = stopsBefore ? [{ type: 'publish-stop', reason: run.stopReason ?? state }] : []
-  return { run: advance({ ...ended, ending: state }, 'draining'), effects }
+  const done = owesAfter(run) ? still(advance({ ...ended, ending: state }, 'draining')) : seal(ended, state, rules)
+  return isUnderWay(run.hooks?.before) ? alsoStopping(done, run.stopReason ?? state) : done
+}
+
+function alsoStopping({ run, effects }: Transition, reason: string): Transition {
+  return { run, effects: [{ type: 'publish-stop', reason }, ...effects] }
 }
 
 function seal(run: Run, state: Ending, { now }: Rules): Transition {

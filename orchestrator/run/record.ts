@@ -5,7 +5,8 @@ import { Ledger, type LedgerSnapshot } from '../ledger/ledger.ts'
 import { RunTimeline, type RunTimelineSnapshot } from '../ledger/run-timeline.ts'
 import type { WritePoint } from '../ledger/timeline.ts'
 import type { Stated } from '../fleet/reports.ts'
-import type { Run, RunDriver } from './run.ts'
+import { isUnderWay } from './hooks.ts'
+import { isActive, isOver, type Run, type RunDriver } from './run.ts'
 
 export interface RunRecord {
   run: Run
@@ -26,6 +27,16 @@ export interface RunRecord {
   stopAt: Micros | undefined
   /** Whether a trigger is being prepared: a second one is refused. */
   triggering: boolean
+}
+
+/** Whether it loads the target, or is about to, so that no other test may begin. */
+export function isBusy({ run, triggering }: Pick<RunRecord, 'run' | 'triggering'>): boolean {
+  return isActive(run) || triggering || (!isOver(run) && isUnderWay(run.hooks?.before))
+}
+
+/** Whether anything was, or is about to be, sent for it, and it is not over: it cannot be forgotten. */
+export function hasBegun({ run, triggering }: Pick<RunRecord, 'run' | 'triggering'>): boolean {
+  return isActive(run) || triggering || (!isOver(run) && run.hooks !== undefined)
 }
 
 export function recordOf(run: Run): RunRecord {

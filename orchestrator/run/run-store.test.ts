@@ -4,7 +4,7 @@ import { driverAnswerOf, testAnswerOf } from '../figures/answers.ts'
 import { listEntryOf } from '../figures/list-entry.ts'
 import { byNode, halfDone } from '../testing/records.suite.ts'
 import { Registry } from '../fleet/registry.ts'
-import { newRun, plan, started } from './events.suite.ts'
+import { hookedPlan, newRun, plan, started } from './events.suite.ts'
 import { recordOf, type RunRecord } from './record.ts'
 import { draft } from './run.ts'
 import { RunStore } from './run-store.ts'
@@ -82,6 +82,32 @@ describe('runs of the history', () => {
     for (let i = 0; i < 100; i += 1) runs.add(draft(`run ${i}`, plan, 0))
     expect([runs.find('waiting'), runs.find('forgotten')]).toEqual([waiting, undefined])
     expect(forgotten.run).toMatchObject({ state: 'aborted', stopReason: expect.stringContaining('never triggered') })
+  })
+})
+
+describe('a run whose requests before the load were begun', () => {
+  const asked = { type: 'hook-asked', hook: 'before', nodeId: 'a', boot: 'x' } as const
+
+  it('stays when others make room', () => {
+    const begun = runs.add({ ...newRun(hookedPlan), id: 'begun' })
+    runs.apply(begun, { type: 'published' })
+    runs.apply(begun, asked)
+    for (let i = 0; i < 100; i += 1) runs.add(draft(`run ${i}`, plan, 0))
+    expect(runs.find('begun')).toBe(begun)
+  })
+
+  it('lets no other one begin until they have ended, and after the load until those after it have', () => {
+    const record = runs.add(newRun(hookedPlan))
+    runs.apply(record, { type: 'published' })
+    expect(runs.active()).toBeUndefined()
+    runs.apply(record, asked)
+    expect([runs.active(), runs.active(record)]).toEqual([record, undefined])
+    runs.apply(record, { ...asked, type: 'hook-heard', state: 'done' })
+    expect(runs.active()).toBeUndefined()
+    runs.apply(record, { type: 'stop', reason: 'enough' })
+    expect([record.run.ending, runs.active()]).toEqual(['aborted', record])
+    runs.apply(record, { type: 'hook-missing', hook: 'after', reason: 'nobody' })
+    expect([record.run.state, runs.active()]).toEqual(['aborted', undefined])
   })
 })
 

@@ -9,7 +9,7 @@ import { missingOf, windowsIn } from './gaps.ts'
 import type { Rules, RunEvent } from './events.ts'
 import type { Effect } from './machine.ts'
 import { transition } from './machine.ts'
-import { type RunRecord, recordOf } from './record.ts'
+import { hasBegun, isBusy, type RunRecord, recordOf } from './record.ts'
 import { isActive, isOver, isPending, participants, type Run, type RunDriver } from './run.ts'
 
 export interface RunStoreParts {
@@ -106,9 +106,9 @@ export class RunStore {
     return [...this.#records.values()].reverse()
   }
 
-  /** The run that loads the target now, or is about to. */
-  active(): RunRecord | undefined {
-    return this.all().find((record) => isActive(record.run) || record.triggering)
+  /** The run that loads the target now, or is about to. @param except is not looked at */
+  active(except?: RunRecord): RunRecord | undefined {
+    return this.all().find((record) => record !== except && isBusy(record))
   }
 
   /** The present instant of the common clock, in µs since 1970. */
@@ -170,7 +170,7 @@ export class RunStore {
   #forgetOldest(): void {
     const oldest =
       [...this.#records.values()].find((record) => isOver(record.run)) ??
-      [...this.#records.values()].find(({ run }) => !isActive(run) && run.queued === undefined)
+      [...this.#records.values()].find((record) => !hasBegun(record) && record.run.queued === undefined)
     if (oldest === undefined) return
     if (isPending(oldest.run)) {
       this.apply(oldest, { type: 'stop', reason: `it was never triggered, and ${KEPT} newer tests were created` })

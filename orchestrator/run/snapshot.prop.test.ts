@@ -6,7 +6,7 @@ import { micros } from '../../lib/units.ts'
 import { metricsOf } from '../figures/figures.ts'
 import { verdictOf } from '../figures/verdict.ts'
 import { streams } from '../testing/windows.suite.ts'
-import { play, started } from './events.suite.ts'
+import { hookedPlan, newRun, play, started, startedFrom } from './events.suite.ts'
 import { recordOf, restoreRun, type RunRecord, type RunSnapshot, snapshotOf } from './record.ts'
 import { propertyRuns } from '../../lib/property-runs.suite.ts'
 
@@ -50,6 +50,33 @@ describe('a run that was restored while it ran', () => {
       }),
       { numRuns: propertyRuns(60) },
     )
+  })
+
+  it('keeps what is known of the requests before and after its load', () => {
+    const asked = { type: 'hook-asked', nodeId: 'a', boot: 'x' } as const
+    const sent = { type: 'hook-heard', nodeId: 'a', boot: 'x', state: 'done', values: { token: 't' } } as const
+    const before = play(
+      [
+        { ...asked, hook: 'before' },
+        { ...sent, hook: 'before' },
+      ],
+      newRun(hookedPlan),
+    ).run
+    const ended = play([{ type: 'stop', reason: 'enough' }], startedFrom(before, 'a')).run
+    const { run } = play(
+      [
+        { type: 'done', nodeId: 'a', boot: 'x', ending: 'stopped' },
+        { ...asked, hook: 'after' },
+      ],
+      ended,
+    )
+    expect([run.ending, run.hooks?.before?.values, run.hooks?.after?.state]).toEqual([
+      'aborted',
+      { token: 't' },
+      'asked',
+    ])
+    const restored = restoreRun(written(snapshotOf(recordOf(run), now)), later)
+    expect(restored.run).toEqual(run)
   })
 
   it('keeps the state of its drivers, and ages instead of instants', () => {

@@ -11,7 +11,8 @@ import { testAnswerOf } from '../figures/answers.ts'
 import { metricsOf } from '../figures/figures.ts'
 import { HeartbeatMinutes } from '../fleet/heartbeat-minutes.ts'
 import { Registry } from '../fleet/registry.ts'
-import { started } from '../run/events.suite.ts'
+import { hookedPlan, newRun, play, started, startedFrom } from '../run/events.suite.ts'
+import type { RunEvent } from '../run/events.ts'
 import { recordOf } from '../run/record.ts'
 import { RunStore } from '../run/run-store.ts'
 import { Archive } from './archive.ts'
@@ -71,6 +72,8 @@ async function finished(...numbers: number[]): Promise<void> {
   }
 }
 
+const hookAsked = (hook: 'before' | 'after'): RunEvent => ({ type: 'hook-asked', hook, nodeId: 'a', boot: 'x' })
+
 describe('the archive', () => {
   it('lists the tests of the history and of the memory, each as it is now', async () => {
     await finished(1, 2)
@@ -122,6 +125,19 @@ describe('the archive', () => {
     runs.add(runNumber(3).run)
     await journal.commit()
     expect(journal.trouble).toBeUndefined()
+  })
+
+  it('does not remove a test whose requests before the load were begun, until those after it have ended', async () => {
+    const run = startedFrom(newRun(hookedPlan), 'a')
+    const record = recordOf(play([hookAsked('before')], { ...run, state: 'armed', startAt: undefined }).run)
+    runs.restore([record], false)
+    await expect(archive.remove('test')).rejects.toMatchObject({ code: 'busy', details: { running: 'test' } })
+    runs.apply(record, { type: 'stop', reason: 'asked' })
+    runs.apply(record, { type: 'hook-missing', hook: 'before', reason: 'gone' })
+    await expect(archive.remove('test')).rejects.toMatchObject({ code: 'busy' })
+    runs.apply(record, hookAsked('after'))
+    runs.apply(record, { type: 'hook-heard', hook: 'after', nodeId: 'a', boot: 'x', state: 'done' })
+    expect(await archive.remove('test')).toEqual({ deleted: 'test' })
   })
 
   it('does not remove a test that runs', async () => {

@@ -3,8 +3,8 @@ import type { DeletedAnswer, RenamedAnswer, TestListAnswer } from '../../lib/api
 import type { Clock } from '../../lib/clock.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { listEntryOf } from '../figures/list-entry.ts'
-import { restoreRun, type RunRecord } from '../run/record.ts'
-import { isActive, isPending } from '../run/run.ts'
+import { hasBegun, restoreRun, type RunRecord } from '../run/record.ts'
+import { isPending } from '../run/run.ts'
 import type { RunStore } from '../run/run-store.ts'
 import type { History, TestPage, TestQuery } from './history.ts'
 import type { Journal } from './journal.ts'
@@ -88,8 +88,9 @@ export class Archive implements TestArchive {
   }
 }
 
-function refuseWhileActive({ run, triggering }: RunRecord): void {
-  if (!isActive(run) && !triggering) return
+function refuseWhileActive(record: RunRecord): void {
+  if (!hasBegun(record)) return
+  const { run } = record
   const message = `test '${run.id}' is running: POST /stop/${run.id}, and delete it when it is over`
   throw new BreakwaterError('busy', message, { details: { running: run.id } })
 }

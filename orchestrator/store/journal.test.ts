@@ -105,6 +105,15 @@ describe('a journal', () => {
     expect(disk.closed).toBe(true)
   })
 
+  it('writes no values that requests before the load have extracted as events', async () => {
+    const heard = { type: 'hook-heard', hook: 'before', nodeId: 'a', boot: 'x', state: 'done' } as const
+    journal.event(record, { ...heard, values: { token: 'a-token' } })
+    journal.event(record, { ...heard, state: 'failed', reason: 'status 500' })
+    await journal.commit()
+    const events = disk.written.flatMap((batch) => batch.events.map(({ event }) => event))
+    expect(events).toEqual([heard, { ...heard, state: 'failed', reason: 'status 500' }])
+  })
+
   it('writes the plan of a test only once', async () => {
     journal.changed(record)
     await journal.commit()

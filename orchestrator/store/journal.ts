@@ -77,7 +77,7 @@ export class Journal {
 
   event(record: RunRecord, event: RunEvent): void {
     this.#changed.add(record)
-    this.#events.push({ testId: record.run.id, at: this.#parts.clock.wall(), event })
+    this.#events.push({ testId: record.run.id, at: this.#parts.clock.wall(), event: kept(event) })
   }
 
   /** A window was counted. @param encoded as it was received */
@@ -212,6 +212,13 @@ export class Journal {
     this.#windows = [...batch.windows, ...this.#windows]
     this.#waiting = this.#windows.reduce((sum, { encoded }) => sum + encoded.length, 0)
   }
+}
+
+/** Values that requests before a load have extracted are kept only until the run is over, with the run. */
+function kept(event: RunEvent): RunEvent {
+  if (event.type !== 'hook-heard' || event.values === undefined) return event
+  const { hook, nodeId, boot, state, reason } = event
+  return { type: event.type, hook, nodeId, boot, state, ...(reason === undefined ? {} : { reason }) }
 }
 
 interface Taken {

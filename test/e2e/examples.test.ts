@@ -96,6 +96,9 @@ describe('the plans in examples/', () => {
     const counted = await countedBy(target.port, await requestsOf(argv))
     const figures = (['planned', 'sent', 'completed'] as const).map((figure) => reportedIn(report, figure))
     expect(figures).toEqual([counted, counted, counted])
+    // The requests before and after a load are not counted, and what they begin has ended.
+    const sessions: unknown = await (await fetch(`http://127.0.0.1:${target.port}/control/session`)).json()
+    expect(sessions).toEqual({ open: 0, opened: name === 'session.yaml' ? 1 : 0 })
     const measured = report.phases.filter((phase) => phase.measured).map(({ sent }) => sent)
     expect(measured.reduce((sum, sent) => sum + sent, 0)).toBe(report.overall.sent)
     expect(report.requests.reduce((sum, { sent }) => sum + sent, 0)).toBe(report.overall.sent)

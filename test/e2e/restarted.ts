@@ -7,33 +7,36 @@ import { Part } from '../../cluster/process.ts'
 import { freePorts } from '../kafka/ports.ts'
 import { eventually } from './system.ts'
 
-const DRIVERS = 2
-
 export class RestartableSystem {
   readonly api: ApiClient
   /** What the orchestrators wrote, one after the other. */
   readonly lines: string[] = []
   readonly #kafka: string
+  readonly #expected: number
   readonly #ports: { readonly api: number; readonly target: number }
   /** The directory of the history. */
   readonly data = mkdtempSync(join(tmpdir(), 'breakwater-data-'))
   readonly #others: Part[] = []
+  readonly #drivers = new Map<string, Part>()
   #orchestrator: Part | undefined
 
-  private constructor(kafka: string, ports: { readonly api: number; readonly target: number }) {
+  private constructor(kafka: string, expected: number, ports: { readonly api: number; readonly target: number }) {
     this.#kafka = kafka
+    this.#expected = expected
     this.#ports = ports
     this.api = new ApiClient(this.url)
   }
 
   /** Starts everything. @param kafka the broker's address; undefined for the embedded one */
-  static async start(kafka?: string): Promise<RestartableSystem> {
+  static async start(kafka?: string, drivers = 2): Promise<RestartableSystem> {
     const [api = 0, target = 0, broker = 0] = await freePorts(3)
-    const system = new RestartableSystem(kafka ?? `127.0.0.1:${broker}`, { api, target })
+    const system = new RestartableSystem(kafka ?? `127.0.0.1:${broker}`, drivers, { api, target })
     if (kafka === undefined) system.#begin('broker', '--port', String(broker))
     system.#begin('target-server', '--port', String(target))
-    for (let driver = 1; driver <= DRIVERS; driver += 1) {
-      system.#begin('driver', '--kafka', system.#kafka, '--node-id', `driver-${driver}`, '--workers', '1')
+    for (let driver = 1; driver <= drivers; driver += 1) {
+      const nodeId = `driver-${driver}`
+      const part = system.#begin('driver', '--kafka', system.#kafka, '--node-id', nodeId, '--workers', '1')
+      system.#drivers.set(nodeId, part)
     }
     await system.startOrchestrator()
     return system
@@ -44,7 +47,7 @@ export class RestartableSystem {
     const args = ['--kafka', this.#kafka, '--port', String(this.#ports.api), '--data', this.data]
     const target = ['--target', this.target]
     const spec = { name: 'orchestrator', file: 'orchestrator/main.js' }
-    const own = [...args, ...target, '--expect-drivers', String(DRIVERS)]
+    const own = [...args, ...target, '--expect-drivers', String(this.#expected)]
     this.#orchestrator = new Part({ ...spec, args: own }, (_, line) => this.lines.push(line))
     await eventually('the orchestrator is ready', () => this.#isReady(), 60_000)
   }
@@ -58,6 +61,13 @@ export class RestartableSystem {
   /** The address of the target server. */
   get target(): string {
     return `http://127.0.0.1:${this.#ports.target}/`
+  }
+
+  /** `kill -9`; resolves when it is gone. */
+  async killDriver(nodeId: string): Promise<void> {
+    const driver = this.#drivers.get(nodeId)
+    driver?.signal('SIGKILL')
+    if ((await driver?.ended) !== -1) throw new Error(`${nodeId} was not killed`)
   }
 
   /** Requests that the target has counted. */
@@ -76,8 +86,10 @@ export class RestartableSystem {
     return `http://127.0.0.1:${this.#ports.api}`
   }
 
-  #begin(program: string, ...args: readonly string[]): void {
-    this.#others.push(new Part({ name: program, file: `${program}/main.js`, args }, () => undefined))
+  #begin(program: string, ...args: readonly string[]): Part {
+    const part = new Part({ name: program, file: `${program}/main.js`, args }, () => undefined)
+    this.#others.push(part)
+    return part
   }
 
   async #isReady(): Promise<boolean> {

@@ -71,6 +71,22 @@ export class BodyKeeper {
   }
 }
 
+/**
+ * A whole body without its codings.
+ * @param field the value of `content-encoding`; a coding that is not known stays
+ * @param limit its greatest length, in bytes
+ * @returns undefined for one that is not valid, or longer
+ */
+export function withoutCodings(body: Buffer, field: string | undefined, limit: number): Buffer | undefined {
+  let bytes = body
+  for (const coding of codingsOf(field).slice(0, MOST_CODINGS).toReversed()) {
+    const decoded = decode(bytes, coding, limit) ?? bytes
+    if (!Buffer.isBuffer(decoded)) return undefined
+    bytes = decoded
+  }
+  return bytes
+}
+
 function protocol(detail: string): Refusal {
   return { code: 'protocol', detail }
 }
