@@ -96,6 +96,14 @@ never    GET /api/never                        0 %         0
     ])
   })
 
+  it('names the requests before and after the load', async () => {
+    const text =
+      'target: http://a.test/v1\nbefore: [{ name: login, post: /in }]\nafter: [{ delete: /out }, { get: / }]\nrate: 1/s\nduration: 1s\n'
+    const shown = summaryText(summaryOfPlan(await planOf(text)))
+    expect(shown).toMatch(/^before +login \(POST \/v1\/in\)$/m)
+    expect(shown).toMatch(/^after +after-1 \(DELETE \/v1\/out\), after-2 \(GET \/v1\/\)$/m)
+  })
+
   it('says what only the target decides', async () => {
     const text = summaryText(summaryOfPlan(await planOf('target: http://a.test\nusers: 64\nduration: 1m\n')))
     expect(text).toMatch(/^The plan on http:\/\/a.test is valid\n/)

@@ -81,6 +81,13 @@ describe('before a test', () => {
     expect(check({ ...closed(1), phases: planWith(shape).phases }, { ...roomy, descriptors: 50 })).toEqual({})
   })
 
+  it('phases of closed load need the connections of two at a time, since the requests of one may last into the next', () => {
+    const [phase] = closed(30).phases
+    const phases = phase === undefined ? [] : Array.from({ length: 20 }, (_, i) => ({ ...phase, name: `phase-${i}` }))
+    expect(check({ ...closed(1), phases }, { ...roomy, descriptors: 50 + 64 })).toEqual({})
+    expect(check({ ...closed(1), phases }, { ...roomy, descriptors: 50 }).refusal).toMatch(/up to 60 connections/)
+  })
+
   it('requests that share connections need fewer', () => {
     const transport = { engine: 'http2' as const, streams: 100 }
     expect(check(closed(10_000, { transport }), { ...roomy, descriptors: 200 })).toEqual({})

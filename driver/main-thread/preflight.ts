@@ -9,7 +9,7 @@ import { type Lane, whole } from '../../lib/plan/segment.ts'
 import { isOpen } from '../../lib/plan/shapes.ts'
 import type { Machine } from '../limits/machine.ts'
 import type { ConnectionNeeds } from '../protocols/protocol.ts'
-import { backlogIn, slotsIn } from '../worker-pool/plan-needs.ts'
+import { backlogIn, mostSlotsIn } from '../worker-pool/plan-needs.ts'
 
 /** The objections to a plan: it cannot run, or only just can. Each contains the remedy. */
 export interface Preflight {
@@ -61,7 +61,7 @@ interface PlannedLoad {
 
 /** The most connections that this driver makes at a time: its own, or its share when there are more drivers. */
 function connectionsOf(plan: Plan, { requestsEach }: ConnectionNeeds): number {
-  return Math.ceil(slotsIn(plan, alone) / requestsEach)
+  return Math.ceil(mostSlotsIn(plan, alone) / requestsEach)
 }
 
 /** A driver with one load thread that has the load for itself: no other part of it has more in flight. */

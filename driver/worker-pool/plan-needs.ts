@@ -67,11 +67,23 @@ export function slotsOf({ shape, maxInFlight, limitsPer }: Phase, lane: Lane): n
 
 /** The most requests in flight of a lane at any time: those of one stretch may last into the next. */
 export function slotsIn(plan: Plan, lane: Lane): number {
-  return stretchesOf(plan).reduce((sum, { phases }) => {
+  return slotsOfStretches(plan, lane).reduce((sum, slots) => sum + slots, 0)
+}
+
+/**
+ * The most requests in flight of a lane at any time, if those of a stretch end before the stretch after the next begins.
+ */
+export function mostSlotsIn(plan: Plan, lane: Lane): number {
+  const all = slotsOfStretches(plan, lane)
+  return Math.max(0, ...all.map((slots, index) => slots + (all[index - 1] ?? 0)))
+}
+
+function slotsOfStretches(plan: Plan, lane: Lane): number[] {
+  return stretchesOf(plan).map(({ phases }) => {
     const counts = phases.reduce((all, { phase }) => all + shareOfShape(phase.shape, lane).count, 0)
     const slots = phases.filter(({ phase }) => phase.shape.kind !== 'pause').map(({ phase }) => slotsOf(phase, lane))
-    return sum + Math.min(counts, Math.max(0, ...slots))
-  }, 0)
+    return Math.min(counts, Math.max(0, ...slots))
+  })
 }
 
 /**

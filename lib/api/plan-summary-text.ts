@@ -22,6 +22,10 @@ export function totalTexts(summary: PlanSummary): TotalText[] {
     ...(peakRate === null ? [] : [total('peak rate', rateOf(peakRate))]),
     ...(mostUsers === 0 ? [] : [total('users', `at most ${counted(mostUsers)}`)]),
     total('in flight', `at most ${counted(mostInFlight)}`),
+    ...(['before', 'after'] as const).flatMap((hook) => {
+      const requests = summary[hook]
+      return requests === undefined ? [] : [total(hook, requests.map(hookText).join(', '))]
+    }),
     ...(bodyBytes === 0 ? [] : [total('bodies', bodyBytes === null ? OPEN : `${counted(bodyBytes)} bytes`)]),
   ]
 }
@@ -72,6 +76,10 @@ export function requestCells(summary: PlanSummary): string[][] {
     known(request.planned, counted),
     ...own.map(({ of }) => of(request) ?? OPEN),
   ])
+}
+
+function hookText({ name, method, path }: NonNullable<PlanSummary['before']>[number]): string {
+  return `${name} (${method} ${path})`
 }
 
 function known(value: number | null, text: (value: number) => string): string {

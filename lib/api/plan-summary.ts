@@ -5,7 +5,7 @@ import { connectionsOf } from '../plan/closed-shape.ts'
 import type { Amount } from '../plan/amount.ts'
 import { loadTimeOf } from '../plan/load-time.ts'
 import { isMeasured, latestEndOf, longestOf, spansOf } from '../plan/phases.ts'
-import type { Phase, Plan } from '../plan/plan.ts'
+import type { Phase, Plan, PlannedRequest } from '../plan/plan.ts'
 import { evenSegments } from '../plan/shares.ts'
 import { plannedRequests, weightsOf } from '../plan/request-mix.ts'
 import { countOf } from '../plan/schedule.ts'
@@ -14,6 +14,9 @@ import type { Micros } from '../units.ts'
 import { secondsAt } from './figures.ts'
 
 const number = z.number().nullable()
+
+/** A request before or after the load. */
+const hookRequest = z.object({ name: z.string(), method: z.string(), path: z.string() })
 
 export const planSummaryAnswer = z.object({
   name: z.string(),
@@ -50,6 +53,8 @@ export const planSummaryAnswer = z.object({
       redirects: z.number().int().optional().describe('Its own limit of redirects; absent if it has that of the plan.'),
     }),
   ),
+  before: z.array(hookRequest).optional().describe('The requests before the load; absent without any.'),
+  after: z.array(hookRequest).optional().describe('The requests after the load; absent without any.'),
   warnings: z.array(z.string()),
 })
 export type PlanSummary = z.infer<typeof planSummaryAnswer>
@@ -73,7 +78,17 @@ export function summaryOfPlan(plan: Plan, drivers = 1): PlanSummary {
     bodyBytes: bodyBytesOf(plan, byRequest),
     phases,
     byRequest,
+    ...hooksOf(plan),
     warnings: warningsOf(plan, drivers),
+  }
+}
+
+function hooksOf(plan: Plan): Pick<PlanSummary, 'before' | 'after'> {
+  const listed = (requests: readonly PlannedRequest[]): PlanSummary['before'] =>
+    requests.map(({ name, method, path = pathIn(plan.target) }) => ({ name, method, path }))
+  return {
+    ...(plan.before === undefined ? {} : { before: listed(plan.before) }),
+    ...(plan.after === undefined ? {} : { after: listed(plan.after) }),
   }
 }
 

@@ -104,7 +104,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: 'A request of `before`',
-    text: 'The keys of a request, and these. A status below 400 is a success; redirects are not followed. A field of `headers` with a value that is not known yet is left out.',
+    text: 'The keys of a request, and these. They are sent over HTTP/1.1 whatever the engine is. A status below 400 is a success; redirects are not followed. A field of `headers` with a value that is not known yet is left out.',
     schema: hookSectionSchema,
     within: (request) => asRequest({ before: [{ ...('post' in request ? {} : { get: '/' }), ...request }] }),
   },
