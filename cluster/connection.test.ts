@@ -135,20 +135,6 @@ describe('a run on a cluster', () => {
     expect(service.tests().total).toBe(0)
   })
 
-  it('sends no file of this machine', async () => {
-    const [request] = plan.requests
-    const bodyFile = { path: '/data/big.json', bytes: 70_000, sha256: 'a'.repeat(64) }
-    const backend = new RemoteBackend({ url: 'http://127.0.0.1:1', ...QUICK })
-    await expect(
-      backend.create({ ...plan, requests: [{ ...request, name: 'default', method: 'POST', headers: {}, bodyFile }] }),
-    ).rejects.toMatchObject({
-      code: 'forbidden',
-      message: expect.stringMatching(
-        /^the body of the request is the file \/data\/big\.json of 70000 bytes, which the drivers/,
-      ),
-    })
-  })
-
   it('bridges an interruption, says so once, and gives up after its patience', async () => {
     const { url, service } = await subjectWith()
     let down = false

@@ -6,7 +6,6 @@ import type { MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError, messageOf } from '../lib/errors.ts'
-import { allRequests } from '../lib/plan/hooks.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { Backend, HistogramFormat, Show } from './backend.ts'
 import { ApiClient } from './client.ts'
@@ -39,9 +38,7 @@ export class RemoteBackend implements Backend {
     this.#api = new ApiClient(options.url, options.token)
   }
 
-  /** Rejects with `forbidden` for a body that only the command's own driver could read. */
   async create(plan: Plan): Promise<string> {
-    refuseBodyFiles(plan)
     const testId = await this.#api.published(plan).catch((error: unknown) => this.#explain(error, 'create'))
     this.#waits.set(testId, (plan.driverDemand?.waitSeconds ?? 0) * 1_000)
     return testId
@@ -173,16 +170,4 @@ function remedied({ code, message, details }: BreakwaterError, { url, token = ''
 
 function isUnreachable(error: unknown): boolean {
   return error instanceof BreakwaterError && error.code === 'unreachable'
-}
-
-/** @throws BreakwaterError `forbidden` for a body that is too large for the plan */
-function refuseBodyFiles(plan: Plan): void {
-  const requests = allRequests(plan)
-  for (const { name, bodyFile } of requests) {
-    if (bodyFile === undefined) continue
-    const { path, bytes } = bodyFile
-    const which = requests.length === 1 ? 'the request' : `the request ${name}`
-    const message = `the body of ${which} is the file ${path} of ${bytes} bytes, which the drivers of a cluster cannot read: use at most 64KiB, which are a part of the plan, or run this without --orchestrator`
-    throw new BreakwaterError('forbidden', message)
-  }
 }

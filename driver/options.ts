@@ -24,6 +24,8 @@ export interface DriverOptions {
   readonly credentials?: Credentials
   /** The SHA-256, in hex, of each file that a plan may name for a body; none unless given. */
   readonly bodyFiles?: ReadonlySet<string>
+  /** The directory of further files that a plan may name for a body; none unless given. */
+  readonly files?: string | undefined
   /** What distinguishes this driver from others, such as its region; nothing unless given. */
   readonly labels?: Labels
 }

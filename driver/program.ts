@@ -71,5 +71,6 @@ function optionsOf(values: Values<typeof settings>): DriverOptions {
     foreign: { target: values.target, delayUnit: values.delayUnit },
     credentials: readCredentials(values),
     labels: values.label,
+    files: values.files === '' ? undefined : values.files,
   }
 }

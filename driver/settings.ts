@@ -33,6 +33,12 @@ export const driverSettings = {
       shown: 'none',
     },
   ),
+  files: text('', {
+    env: 'BREAKWATER_FILES',
+    help: 'directory of files that plans may name for large bodies, by name and content',
+    placeholder: 'DIR',
+    shown: 'none',
+  }),
   seed: text('', {
     env: 'SEED',
     help: 'derive the node_id from this text, so that it is the same each time',

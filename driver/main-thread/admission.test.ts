@@ -13,10 +13,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
+const machine = { descriptors: undefined, ports: undefined, memory: undefined }
+const given = { foreign: { target: '', delayUnit: 'seconds' as const }, protocols: builtInProtocols() }
+
 /** The reason why a driver refuses such a plan. */
 function refusalOf(plan: Plan, bodyFiles?: ReadonlySet<string>): string | undefined {
-  const machine = { descriptors: undefined, ports: undefined, memory: undefined }
-  const given = { foreign: { target: '', delayUnit: 'seconds' as const }, protocols: builtInProtocols() }
   const allowed = bodyFiles === undefined ? {} : { bodyFiles }
   return admit({ testId: 't', plan }, { ...given, ...allowed, machine: () => machine }).refusal
 }
@@ -33,12 +34,24 @@ describe('A plan that names a file for its body', () => {
   test('is refused by a driver that may not read files, whether the file exists or not', () => {
     expect(refusalOf(base)).toBeUndefined()
     const refusal =
-      'the plan names a file for a body, which this driver may not read: send the bytes in the plan (bodyBase64)'
+      'the plan names a file for a body, which this driver may not read: start it with --files DIR and put the file there, or send the bytes in the plan (bodyBase64)'
     const none = plan.requests.map((request) => ({ ...request, bodyFile: { ...bodyFile, path: join(folder, 'none') } }))
     for (const allowed of [undefined, new Set<string>(), new Set(['00'.repeat(32)])]) {
       expect(refusalOf(plan, allowed)).toBe(refusal)
       expect(refusalOf({ ...plan, requests: none }, allowed)).toBe(refusal)
     }
+  })
+
+  test('is accepted by a driver that has a file of this name and content in its directory of files', () => {
+    const files = mkdtempSync(join(tmpdir(), 'breakwater-files-'))
+    const admitted = () => admit({ testId: 't', plan }, { ...given, files, machine: () => machine })
+    expect(admitted().refusal).toContain('cannot be read')
+    writeFileSync(join(files, 'body'), 'abd')
+    expect(admitted().refusal).toContain('its SHA-256 is another one')
+    writeFileSync(join(files, 'body'), 'abc')
+    expect(admitted()).toMatchObject({ plan: { requests: [{ bodyFile: { ...bodyFile, path: join(files, 'body') } }] } })
+    expect(admitted().refusal).toBeUndefined()
+    rmSync(files, { recursive: true })
   })
 
   test('is accepted by a driver that may read it, as long as its content is that of the plan', () => {

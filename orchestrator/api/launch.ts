@@ -6,7 +6,6 @@ import { type CreatedAnswer, type LaunchedAnswer, launchedAnswer } from '../../l
 import { avalancheBody, avalanchePlan, secondsParameter, tsunamiBody, tsunamiPlan } from '../../lib/api/bodies.ts'
 import { planFault } from '../../lib/api/plan-check.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
-import { allRequests } from '../../lib/plan/hooks.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { placesOf, refusedTarget } from '../../lib/target-policy.ts'
 import { invalid } from '../../lib/invalid-request.ts'
@@ -97,11 +96,10 @@ async function create(plan: Plan, context: Context): Promise<CreatedAnswer> {
 
 /**
  * Whether a plan may be published here.
- * @throws BreakwaterError `invalid-request`, `too-large`; `forbidden` for a target or a file that is not allowed
+ * @throws BreakwaterError `invalid-request`, `too-large`; `forbidden` for a target that is not allowed
  */
 export function checkPermitted(plan: Plan, context: Context): void {
   checkPlan(plan)
-  checkBodyFile(plan)
   for (const [field, address] of placesOf(plan)) checkPlace(field, address, context)
   checkUnixSocket(plan.transport?.unixSocket, context)
 }
@@ -130,17 +128,6 @@ function checkUnixSocket(path: string | undefined, { allowedTargets }: Context):
   if (path === undefined || allowedTargets.includes(`unix:${path}`)) return
   const message = `unixSocket: '${path}' is not allowed: if you may load it, start the orchestrator with --allow-target unix:${path}`
   throw new BreakwaterError('forbidden', message, { details: { path: 'unixSocket' } })
-}
-
-/**
- * A driver reads a file only for the command that has started it, and only during that command.
- * @throws BreakwaterError `forbidden` for a plan whose body is a file
- */
-function checkBodyFile(plan: Plan): void {
-  const file = allRequests(plan).find(({ bodyFile }) => bodyFile !== undefined)?.bodyFile
-  if (file === undefined) return
-  const message = `bodyFile: the body of this test is the file ${file.path}, which only the command that sent it can read: repeat that command`
-  throw new BreakwaterError('forbidden', message, { details: { path: 'bodyFile' } })
 }
 
 /** The operator has chosen the default target, so it needs no separate permission. */
