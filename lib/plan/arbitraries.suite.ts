@@ -1,5 +1,7 @@
 /** Shapes, lanes and plans for property tests. */
 import fc from 'fast-check'
+import { thresholds } from '../thresholds/arbitraries.suite.ts'
+import { thresholdText } from '../thresholds/threshold.ts'
 import { amounts, between } from '../drawing.suite.ts'
 import { MAX_BODY_FILE, type PlannedBody } from './body.ts'
 import type { Headers } from './headers.ts'
@@ -188,6 +190,18 @@ const limits = fc.record(
 const pacings = fc.constantFrom<Plan['pacing']>(undefined, 'polite', 'strict')
 const transports = fc.constantFrom<Plan['transport']>(undefined, {}, { engine: 'http2', streams: 10, insecure: true })
 
+/** Thresholds of all requests and phases, whatever their names. */
+const thresholdTexts = fc.array(
+  thresholds.map(({ metric, operator, limit, windows, abort }) =>
+    thresholdText({
+      ...{ metric, operator, limit },
+      ...(windows === undefined ? {} : { windows }),
+      ...(abort === undefined ? {} : { abort }),
+    }),
+  ),
+  { minLength: 1, maxLength: 4 },
+)
+
 export const plans: fc.Arbitrary<Plan> = fc
   .record({
     shape: shapes,
@@ -199,8 +213,9 @@ export const plans: fc.Arbitrary<Plan> = fc
     own: limits,
     pacing: pacings,
     transport: transports,
+    judged: fc.option(thresholdTexts, { nil: undefined }),
   })
-  .map(({ shape, name, headers: some, own, body, drainMs, maxDurationMs, pacing, transport }) => ({
+  .map(({ shape, name, headers: some, own, body, drainMs, maxDurationMs, pacing, transport, judged }) => ({
     ...planWith(shape),
     name,
     requests: [{ name: 'default', method: 'POST', headers: some, ...body, ...own }],
@@ -208,6 +223,7 @@ export const plans: fc.Arbitrary<Plan> = fc
     ...(maxDurationMs === undefined ? {} : { maxDurationMs }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),
+    ...(judged === undefined ? {} : { thresholds: judged }),
   }))
 
 /** The only phase of a plan. */

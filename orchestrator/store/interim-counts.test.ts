@@ -24,7 +24,7 @@ function watched(): { interim: InterimCounts; written: StoredCounts[] } {
 
 /** The counts of all windows, added up one after the other. */
 function sumOf(windows: readonly StoredWindow[]): ReturnType<typeof countsSnapshotOf> {
-  const counts = noCounts()
+  const counts = noCounts(record.run.plan)
   for (const { encoded } of windows) addWindow(counts, encoded)
   return countsSnapshotOf(counts)
 }
