@@ -70,19 +70,6 @@ describe('flags with a plan', () => {
     expect([plan.target, plan.requests[0]?.path]).toEqual(['http://b.test/v2', '/v2/x'])
   })
 
-  it('add thresholds to those of the plan, also to a preset and a URL', async () => {
-    const judged = `${ONE}thresholds: [p99 < 1s]\n`
-    expect((await planWith(judged, '--threshold', 'errors<1%')).thresholds).toEqual(['p99 < 1s', 'errors < 1%'])
-    expect((await planWith(judged)).thresholds).toEqual(['p99 < 1s'])
-    const preset = await planOfRun(planOptions('a.test', '--preset', 'smoke', '--threshold', 'p99 < 1s'))
-    expect(preset.thresholds).toEqual(['p99 < 1s'])
-    const url = await planOfRun(options('a.test', '--threshold', 'p99 < 1s', '--threshold', 'max < 2s'))
-    expect(url.thresholds).toEqual(['p99 < 1s', 'max < 2s'])
-    await expect(planWith(TWO, '--threshold', 'plan p99 < 1s')).rejects.toThrow(
-      /^--threshold: 'plan p99 < 1s': there is no request 'plan': did you mean plain\?$/,
-    )
-  })
-
   it('add tags, in place of those of the same name, also to a preset', async () => {
     const tagged = `${ONE}tags: { commit: "1", branch: main }\n`
     expect((await planWith(tagged, '--tag', 'commit=2', '--tag', 'by={{n}}')).tags).toEqual({
