@@ -79,7 +79,10 @@ export interface PlanChanges {
   readonly load: LoadValues
   /** The flags about the load, as typed. */
   readonly loadFlags: readonly string[]
-  readonly settings: Pick<AvalancheBody, 'name' | 'tags' | 'timeout' | 'drain' | 'strict' | 'headers' | 'transport'>
+  readonly settings: Pick<
+    AvalancheBody,
+    'name' | 'tags' | 'thresholds' | 'timeout' | 'drain' | 'strict' | 'headers' | 'transport'
+  >
 }
 
 export type Asked = AvalancheBody & { readonly target: string }
@@ -146,7 +149,7 @@ function planSource(from: PlanSource['from'], values: RunValues, typed: Argument
   refuseRequestFlags(typed)
   refuseTwoUsers(values, values.target ?? '', typed)
   const { var: variables, env: environmentName, target, seed } = values
-  const { name, tags, timeout, drain, strict, headers, transport } = askedOf(values)
+  const { name, tags, thresholds, timeout, drain, strict, headers, transport } = askedOf(values)
   const changes = {
     variables,
     environmentName,
@@ -154,7 +157,7 @@ function planSource(from: PlanSource['from'], values: RunValues, typed: Argument
     seed,
     load: loadOf(values),
     loadFlags: typeof from === 'string' ? loadFlagsIn(typed) : [],
-    settings: { name, tags, timeout, drain, strict, headers, transport },
+    settings: { name, tags, thresholds, timeout, drain, strict, headers, transport },
   }
   return { kind: 'plan', from, changes }
 }
@@ -170,7 +173,7 @@ function workersFor(source: Source, cores: number): number {
 }
 
 function askedOf(values: RunValues): AvalancheBody {
-  const { poisson, strict, method, body, header, user, timeout, drain, name, tag: tags } = values
+  const { poisson, strict, method, body, header, user, timeout, drain, name, tag: tags, threshold } = values
   return definedOnly({
     ...arrivalsOf(values),
     poisson: poisson || undefined,
@@ -184,6 +187,7 @@ function askedOf(values: RunValues): AvalancheBody {
     drain,
     name,
     tags,
+    thresholds: threshold === undefined ? undefined : [...threshold],
     transport: transportOf(values),
   })
 }
@@ -261,6 +265,7 @@ const settingNames: Readonly<Record<string, keyof RunValues>> = {
   timeoutMs: 'timeout',
   drainMs: 'drain',
   tags: 'tag',
+  thresholds: 'threshold',
 }
 
 function flagOf(field: string, typed: Arguments['typed']): string | undefined {

@@ -51,6 +51,10 @@ describe('the exit code', () => {
     expect(codeOf({ trust: 'invalid', outcome: 'undecided' })).toBe(98)
   })
 
+  it('is 98 for a threshold that could not be judged', () => {
+    expect(codeOf({ outcome: 'undecided' })).toBe(98)
+  })
+
   it('is 99 when a threshold failed', () => {
     expect(codeOf({ outcome: 'failed' })).toBe(99)
     expect(codeOf({ outcome: 'failed', trust: 'degraded' })).toBe(99)

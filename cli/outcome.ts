@@ -12,7 +12,8 @@ export function exitCodeOf(report: Report, maxLost: number | undefined): number 
   if (state === 'failed') return exitCodes.failed
   if (succeeded(overall) === 0) return exitCodes.noSuccess
   if (verdict.trust === 'invalid' || isOver(overall, maxLost)) return exitCodes.untrusted
-  return verdict.outcome === 'failed' ? exitCodes.threshold : exitCodes.ran
+  if (verdict.outcome === 'failed') return exitCodes.threshold
+  return verdict.outcome === 'undecided' ? exitCodes.untrusted : exitCodes.ran
 }
 
 function succeeded({ statuses }: Report['overall']): number {

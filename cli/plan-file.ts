@@ -9,6 +9,7 @@ import type { Amount } from '../lib/plan/amount.ts'
 import type { Headers } from '../lib/plan/headers.ts'
 import type { Requests } from '../lib/plan/hooks.ts'
 import type { Plan, PlannedRequest } from '../lib/plan/plan.ts'
+import { canonicalThresholds } from '../lib/plan/thresholds.ts'
 import type { PlanFiles } from '../lib/plan-language/bodies.ts'
 import { presetNames, presetText } from '../lib/plan-language/presets.ts'
 import { type Problem, problemsText } from '../lib/plan-language/problems.ts'
@@ -121,17 +122,23 @@ function unknownPreset(name: string): string {
 }
 
 function withSettings(plan: Plan, settings: PlanChanges['settings']): Plan {
-  const { name, tags, timeout, drain, strict, headers = {}, transport } = settings
+  const { name, tags, thresholds = [], timeout, drain, strict, headers = {}, transport } = settings
   return {
     ...plan,
     ...(name === undefined ? {} : { name }),
     ...(tags === undefined ? {} : { tags: { ...plan.tags, ...tags } }),
+    ...withThresholds(plan, thresholds),
     ...(timeout === undefined ? {} : { timeoutMs: Math.max(1, Math.round(timeout * 1_000)) }),
     ...(drain === undefined ? {} : { drainMs: Math.round(drain * 1_000) }),
     ...(strict === true ? { pacing: 'strict' as const } : {}),
     ...(transport === undefined ? {} : { transport: { ...plan.transport, ...transport } }),
     ...withHeadersInAll(plan, headers),
   }
+}
+
+/** Those of flags come after those of the plan. */
+function withThresholds({ thresholds = [] }: Plan, added: readonly string[]): Pick<Plan, 'thresholds'> {
+  return added.length === 0 ? {} : { thresholds: [...thresholds, ...canonicalThresholds(added)] }
 }
 
 function withHeadersInAll({ before, requests, after }: Requests, headers: Headers): Pick<Plan, keyof Requests> {

@@ -23,6 +23,7 @@ import {
   type StageTyped,
   stagesIn,
   tagsIn,
+  thresholdsIn,
   userIn,
   variablesIn,
 } from './values.ts'
@@ -214,6 +215,9 @@ const output = {
   tag: each<Readonly<Record<string, string>> | undefined>(tagsIn, undefined, {
     placeholder: 'NAME=VALUE',
     help: 'tag of the test, in place of that of the plan; its history has it, and a search finds it; one flag per tag',
+  }),
+  threshold: each<readonly string[] | undefined>(thresholdsIn, undefined, {
+    help: "limit that decides whether the target has passed, such as 'p99 < 250ms', beside those of the plan; one flag each",
   }),
   maxLost: share(undefined, {
     help: 'exit with 98 if more than this share of the planned requests was dropped, never sent or lost; 1% or 0.01',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Problem } from '../lib/flags/setting.ts'
-import { headersIn, stagesIn, tagsIn, targetIn } from './values.ts'
+import { headersIn, stagesIn, tagsIn, targetIn, thresholdsIn } from './values.ts'
 
 /** What is wrong with a value. */
 function problemIn(read: unknown): string {
@@ -51,6 +51,17 @@ describe('tags', () => {
     [Array.from({ length: 51 }, (_, k) => `t${k}=1`), 'a run has at most 50 tags, and these are 51'],
   ])('%# that are wrong say how', (texts, sentence) => {
     expect(problemIn(tagsIn(texts))).toBe(sentence)
+  })
+})
+
+describe('thresholds', () => {
+  it('are as typed', () => {
+    expect(thresholdsIn(['p99<1s', 'errors < 1%, abort'])).toEqual(['p99<1s', 'errors < 1%, abort'])
+  })
+
+  it('that are wrong are shown with a caret', () => {
+    const shown = "\n  p99 < 250\n        ^\n'250' has no unit: write 250ms or 250s"
+    expect(problemIn(thresholdsIn(['p99 < 1s', 'p99 < 250']))).toBe(shown)
   })
 })
 

@@ -1,9 +1,11 @@
 /** Option types that only the command line has; each error describes the accepted form. */
 import { durationIn, numberIn } from '../lib/flags/kinds.ts'
 import { Problem, quoted } from '../lib/flags/setting.ts'
+import { printable } from '../lib/measure/phrases.ts'
 import type { Headers } from '../lib/plan/headers.ts'
 import { MAX_COUNT, MAX_SECONDS, MAX_TAG_VALUE, MAX_TAGS, TAG_NAME } from '../lib/plan/limits.ts'
 import { withoutPasswords } from '../lib/plan/secrets.ts'
+import { readThreshold } from '../lib/thresholds/parse.ts'
 import { toSeconds } from '../lib/units.ts'
 
 /** The shortest duration in seconds for options where 0 would be a mistake. */
@@ -28,6 +30,15 @@ type Named = Readonly<Record<string, string>>
 /** Values of variables by name, from texts `NAME=VALUE`. */
 export function variablesIn(texts: readonly string[]): Named | Problem {
   return namedIn(texts, 'variable')
+}
+
+/** Thresholds as typed; the message about a wrong one begins with it, and a caret below its first wrong character. */
+export function thresholdsIn(texts: readonly string[]): readonly string[] | Problem {
+  for (const text of texts) {
+    const read = readThreshold(text)
+    if ('fault' in read) return new Problem(`\n  ${printable(text)}\n  ${' '.repeat(read.at)}^\n${read.fault}`)
+  }
+  return texts
 }
 
 /** Tags by name, from texts `NAME=VALUE`. */

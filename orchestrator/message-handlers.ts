@@ -18,6 +18,7 @@ import type { Reports, StatedSummary } from './fleet/reports.ts'
 import type { RunRecord } from './run/record.ts'
 import { hasEnded, isActive, isOver, participants, type Run } from './run/run.ts'
 import type { RunStore } from './run/run-store.ts'
+import { countWindow } from './store/counts.ts'
 
 export interface MessageHandlersParts {
   readonly runs: RunStore
@@ -233,11 +234,10 @@ export class MessageHandlers implements DriverMessages {
   }
 
   /** Adds a window to the sums; false if it was added before. */
-  #count({ ledger, timeline }: RunRecord, window: Window): boolean {
+  #count(record: RunRecord, window: Window): boolean {
     this.windowsReceived += 1
-    const isNew = ledger.add(window)
-    if (isNew) timeline.add(window)
-    else this.windowsDuplicate += 1
+    const isNew = countWindow(record, window)
+    if (!isNew) this.windowsDuplicate += 1
     return isNew
   }
 

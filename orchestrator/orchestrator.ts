@@ -13,6 +13,7 @@ import { ExpiryWatch } from './fleet/expiry.ts'
 import { MessageHandlers } from './message-handlers.ts'
 import type { OrchestratorParts } from './options.ts'
 import { HookDispatcher } from './hooks/hook-dispatcher.ts'
+import { abortFailed } from './figures/aborts.ts'
 import { LiveFigures } from './figures/live-figures.ts'
 import { latestSlip } from './figures/timeline.ts'
 import { PartnerAdapter } from './partner-adapter.ts'
@@ -253,6 +254,7 @@ export class Orchestrator {
     }
     this.#handlers.endWhatIsOver()
     keepTimeLimits(this.#runs, this.#parts.clock.wall())
+    abortFailed(this.#runs)
     this.#queue.check()
   }
 

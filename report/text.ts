@@ -8,6 +8,7 @@ import { type DoubtCode, doubtCodes } from '../lib/measure/verdict.ts'
 import { breakdownLines } from './breakdown.ts'
 import { cellOf, latencyTable } from './latency-table.ts'
 import { type Render, type Report, unmeasuredSeconds } from './report.ts'
+import { thresholdLines } from './thresholds.ts'
 
 type Doubt = Report['verdict']['doubts'][number]
 
@@ -23,6 +24,7 @@ export const renderText: Render = (report) =>
     printable(report.verdict.headline),
     trustLine(report),
     ...doubtLines(report),
+    ...thresholdLines(report),
     '',
     ...headLines(report),
     '',

@@ -11,6 +11,7 @@ import { planSchema, planTypes } from '../plan/plan.ts'
 import { breakdownAnswer } from './breakdown.ts'
 import { latencyAnswer } from './latency.ts'
 import { runStates } from './run-states.ts'
+import { thresholdsAnswer } from './thresholds.ts'
 
 export { type LatencyAnswer, latencyAnswer } from './latency.ts'
 export { type RunState, runStates } from './run-states.ts'
@@ -114,6 +115,7 @@ export const verdictAnswer = z.object({
     .describe('How far the numbers can be trusted; none before the test is triggered, because there are no numbers.'),
   headline: z.string().describe('What became of the target, in one line.'),
   doubts: z.array(doubtAnswer),
+  thresholds: thresholdsAnswer,
 })
 
 export const createdAnswer = z.object({ TestId: testId })
@@ -198,6 +200,7 @@ export const metricsAnswer = z.object({
   ...breakdownAnswer,
   drivers: z.array(driverFiguresAnswer),
   missing: z.array(gapAnswer).describe('Windows that never arrived and that no later message replaces.'),
+  thresholds: thresholdsAnswer,
 })
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 

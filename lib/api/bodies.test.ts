@@ -27,6 +27,18 @@ describe('the body of an avalanche', () => {
     expect(avalanchePlan(avalancheBody.parse({ strict: false }), target)).not.toHaveProperty('pacing')
   })
 
+  it('has thresholds, in the form in which they are published', () => {
+    const body = avalancheBody.parse({ thresholds: ['p99<250ms', 'default errors < 1% during load'] })
+    const plan = avalanchePlan(body, target)
+    expect(plan.thresholds).toEqual(['p99 < 250ms', 'default errors < 1% during load'])
+    expect(planSchema.safeParse(plan).success).toBe(true)
+    const wrong = planSchema.safeParse({ ...plan, thresholds: ['p99 < 1s', 'order p99 < 1'] })
+    expect(wrong.error?.issues).toMatchObject([
+      { path: ['thresholds', 1], message: "'order p99 < 1': '1' has no unit: write 1ms or 1s" },
+    ])
+    expect(tsunamiPlan(2, tsunamiBody.parse({ thresholds: ['max < 1s'] }), target).thresholds).toEqual(['max < 1s'])
+  })
+
   it('sets in seconds how long overdue requests are still sent after the time of the load', () => {
     const drainOf = (body: object): unknown => avalanchePlan(avalancheBody.parse(body), target).drainMs
     expect([drainOf({ rate: 5, drain: 2.5 }), drainOf({ rate: 5, drain: 0 })]).toEqual([2_500, 0])

@@ -8,6 +8,7 @@ import { MAX_CONNECTIONS, MAX_COUNT, MAX_NAME, MAX_RATE, MAX_TIMEOUT_SECONDS } f
 import { type Plan, givenTargetSchema, requestSchema, tagsSchema } from '../plan/plan.ts'
 import { avalanche, tsunami } from '../plan/presets.ts'
 import { durationSchema, rateSchema, seedSchema, type Stage, stagesOf, thinkSchema } from '../plan/shapes.ts'
+import { thresholdsSchema } from '../plan/thresholds.ts'
 import { checkedTransport } from '../plan/transport.ts'
 
 const common = {
@@ -57,6 +58,9 @@ const common = {
   tags: tagsSchema
     .optional()
     .describe('Tags of the test, texts by name: the history keeps them with it, where a search finds them.'),
+  thresholds: thresholdsSchema
+    .optional()
+    .describe('Thresholds of the test, texts such as p99 < 250ms: they decide whether the target has passed.'),
   strict: z
     .boolean()
     .optional()

@@ -5,19 +5,28 @@ import { countFrom } from './quantiles.ts'
 import { counted, lasting, percent, plural } from './phrases.ts'
 import type { Tally } from './tally.ts'
 import type { Trust } from './doubts.ts'
+import { leadOf, type ThresholdResult } from '../thresholds/result.ts'
 
 /** Waits below this, in µs, are not mentioned. */
 const NOTICEABLE = 1_000
 /** Maximum number of failure kinds in the headline. */
 const KINDS = 3
 
-/** @param trust of the run: with `invalid` the result is undecided, unless no request succeeded */
-export function headlineOf(facts: Facts, trust: Trust): string {
+/**
+ * @param trust of the run: with `invalid` the result is undecided, unless no request succeeded
+ * @param thresholds their results: those that did not pass are named first
+ */
+export function headlineOf(facts: Facts, trust: Trust, thresholds: readonly ThresholdResult[] = []): string {
   const { tally, over, sentAsStated } = facts
   if (!over) return `${plural(tally.sent + sentAsStated, 'request')} so far`
   if (tally.sent === 0) return sentAsStated > 0 ? onlyStated(sentAsStated) : 'NO REQUEST WAS SENT'
   if (succeededOf(tally) === 0 && tally.completed + tally.failed > 0) return allFailed(tally)
   if (trust === 'invalid') return 'UNDECIDED: these numbers cannot be trusted'
+  return `${leadOf(thresholds)}${becameOf(facts)}`
+}
+
+function becameOf(facts: Facts): string {
+  const { tally } = facts
   return isBehind(facts) ? behind(facts) : `${plural(tally.sent, 'request')}, ${answered(tally)}${waited(tally, '; ')}`
 }
 

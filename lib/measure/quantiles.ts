@@ -26,8 +26,11 @@ export function quantile(histogram: Readonly<Histogram>, q: number): Micros | un
   return quantiles(histogram, [q])[0]
 }
 
-/** 0.55 × 100 is a little above 55 in floating point: without the correction its rank would be 56. */
-function rankOf(q: number, count: number): number {
+/**
+ * The rank of a quantile among a number of samples in ascending order, from 1 on. 0.55 × 100 is a little above 55 in
+ * floating point: without the correction its rank would be 56.
+ */
+export function rankOf(q: number, count: number): number {
   return Math.min(count, Math.max(1, Math.ceil(q * count * (1 - Number.EPSILON))))
 }
 
@@ -53,6 +56,17 @@ export function countFrom(histogram: Readonly<Histogram>, value: number): number
   const cells = histogram.cells()
   let times = 0
   while (cells.next()) if (cells.cell >= from) times += cells.times
+  return times
+}
+
+/** How many samples are below a value in µs, or equal to it as well, to the precision of cells: by the top of a cell. */
+export function countBelow(histogram: Readonly<Histogram>, value: number, orEqual: boolean): number {
+  const isBelow = (sample: number): boolean => sample < value || (orEqual && sample === value)
+  if (histogram.count === 0 || !isBelow(histogram.min)) return 0
+  if (isBelow(histogram.max)) return histogram.count
+  const cells = histogram.cells()
+  let times = 0
+  while (cells.next() && isBelow(highestOf(cells.cell))) times += cells.times
   return times
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { factsOfOne, healthyTally, tallyWith } from './facts.suite.ts'
+import type { ThresholdResult } from '../thresholds/result.ts'
 import { type Doubt, type DoubtCode, doubtCodes, judge, type Outcome, trustUnder } from './verdict.ts'
 
 /** The weight of each doubt, written a second time: changing a weight is a decision. */
@@ -39,6 +40,10 @@ const codes = Object.keys(weights) as DoubtCode[]
 const doubt = (code: DoubtCode): Doubt => ({ code, message: code })
 const doubts = fc.array(fc.constantFrom(...codes).map(doubt))
 const outcomes = fc.constantFrom<Outcome>('passed', 'failed', 'none')
+const result: ThresholdResult = { text: 'p99 < 1s', state: 'passed', unit: 'ms', value: 900, limit: 1_000, margin: 100 }
+/** The results of thresholds that together have an outcome. */
+const resultsFor = (outcome: Outcome): ThresholdResult[] =>
+  outcome === 'none' ? [] : [result, { ...result, text: 'max < 1s', state: outcome }]
 const well = factsOfOne(healthyTally())
 
 describe('trust', () => {
@@ -70,7 +75,7 @@ describe('the verdict', () => {
   it('leaves a pass and a failure undecided on an invalid run, and every other outcome as it is', () => {
     fc.assert(
       fc.property(outcomes, doubts, (thresholds, told) => {
-        const verdict = judge(well, told, thresholds)
+        const verdict = judge(well, told, resultsFor(thresholds))
         const spoiled = thresholds !== 'none' && told.some(({ code }) => weights[code] === 'invalid')
         expect(verdict.outcome).toBe(spoiled ? 'undecided' : thresholds)
         expect(verdict.doubts).toEqual(told)
@@ -81,8 +86,25 @@ describe('the verdict', () => {
 
   it('lets a pass and a failure stand on a degraded run, and states that it is degraded', () => {
     for (const outcome of ['passed', 'failed'] as const) {
-      expect(judge(well, [doubt('driver-lost')], outcome)).toMatchObject({ outcome, trust: 'degraded' })
+      expect(judge(well, [doubt('driver-lost')], resultsFor(outcome))).toMatchObject({ outcome, trust: 'degraded' })
     }
+  })
+
+  it('names the thresholds that failed first, and is undecided until the run is over', () => {
+    const { headline, thresholds } = judge(well, [], resultsFor('failed'))
+    expect(headline).toBe('FAILED max < 1s (900 ms): 1,000 requests, 100 % succeeded')
+    expect(thresholds).toEqual(resultsFor('failed'))
+    expect(judge(well, [], resultsFor('passed')).headline).toMatch(/^passed all 2 thresholds: 1,000 requests/)
+    expect(judge({ ...well, over: false }, [], resultsFor('failed'))).toMatchObject({
+      outcome: 'undecided',
+      headline: '1,000 requests so far',
+    })
+  })
+
+  it('keeps the values of thresholds on an invalid run, and decides none', () => {
+    const { outcome, thresholds = [], headline } = judge(well, [doubt('unsound')], resultsFor('failed'))
+    expect([outcome, headline]).toEqual(['undecided', 'UNDECIDED: these numbers cannot be trusted'])
+    expect(thresholds).toEqual(resultsFor('failed').map((one) => ({ ...one, state: 'undecided' })))
   })
 
   it('has no threshold result when no thresholds were given', () => {
@@ -97,7 +119,7 @@ describe('the verdict', () => {
 
   it('combines the given doubts with those from the counts, in this order, and weighs all of them', () => {
     const limited = factsOfOne(healthyTally(), { sentOnFullNetwork: 900 })
-    const { trust, outcome, headline, doubts: all } = judge(limited, [doubt('kafka-away')], 'passed')
+    const { trust, outcome, headline, doubts: all } = judge(limited, [doubt('kafka-away')], resultsFor('passed'))
     expect(all.map(({ code }) => code)).toEqual(['kafka-away', 'generator-limited-mostly'])
     expect([trust, outcome, headline]).toEqual(['invalid', 'undecided', 'UNDECIDED: these numbers cannot be trusted'])
   })

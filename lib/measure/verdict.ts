@@ -6,6 +6,7 @@ import { type Doubt, type Trust, trustUnder } from './doubts.ts'
 import { doubtsOf } from './doubts-of.ts'
 import type { Facts } from './facts.ts'
 import { headlineOf } from './headline.ts'
+import { outcomeOf, type ThresholdResult } from '../thresholds/result.ts'
 
 export { type Doubt, type DoubtCode, doubtCodes, type Trust, trustUnder } from './doubts.ts'
 
@@ -17,16 +18,24 @@ export interface Verdict {
   /** The result of the target, in one line; on an invalid run, that it is undecided. */
   readonly headline: string
   readonly doubts: readonly Doubt[]
+  /** What became of each threshold; absent without any. */
+  readonly thresholds?: readonly ThresholdResult[]
 }
 
 /**
  * Judges a run.
  * @param told doubts that do not come from counts: losses, stops, clocks
- * @param thresholds the results of thresholds; on an invalid run neither a pass nor a failure stands
+ * @param results of the thresholds; on an invalid run neither a pass nor a failure stands
  */
-export function judge(facts: Facts, told: readonly Doubt[] = [], thresholds: Outcome = 'none'): Verdict {
+export function judge(facts: Facts, told: readonly Doubt[] = [], results: readonly ThresholdResult[] = []): Verdict {
   const doubts = [...told, ...doubtsOf(facts)]
   const trust = trustUnder(doubts)
-  const outcome = thresholds !== 'none' && trust === 'invalid' ? 'undecided' : thresholds
-  return { outcome, trust, headline: headlineOf(facts, trust), doubts }
+  const thresholds = trust === 'invalid' ? results.map(undecided) : results
+  const outcome = facts.over || results.length === 0 ? outcomeOf(thresholds) : 'undecided'
+  const verdict = { outcome, trust, headline: headlineOf(facts, trust, results), doubts }
+  return results.length === 0 ? verdict : { ...verdict, thresholds }
+}
+
+function undecided(result: ThresholdResult): ThresholdResult {
+  return { ...result, state: 'undecided' }
 }

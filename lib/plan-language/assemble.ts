@@ -17,6 +17,7 @@ import type { Scope } from './scope.ts'
 import type { Fields } from './source.ts'
 import { settingsFault, settingsOf } from './settings.ts'
 import type { ReadOptions } from './to-plan.ts'
+import { misnamedThresholds, publishedThresholds, unreadableThresholds } from './thresholds.ts'
 import { weightsFor } from './weights.ts'
 
 /** A plan whose keys have been read; faults are added. */
@@ -43,9 +44,12 @@ export function assembled(assembling: Assembling): Plan | undefined {
   const requests = requestsOf(assembling, givens, shared)
   const hooks = hooksOf(hooksGiven, { ...shared, seed: keys.seed ?? DEFAULT_SEED })
   const phases = weighted(assembling, phasesGiven, givens)
-  faults.push(...settingsFault(keys))
+  faults.push(...settingsFault(keys), ...unreadableThresholds(keys))
+  // Of a request or a phase with a fault of its own, it cannot be said whether the plan has it.
+  if (faults.length === 0) faults.push(...misnamedThresholds(keys, { requests, phases }))
   if (faults.length > 0) return undefined
-  const plan = { name: keys.name ?? '', type: 'plan', target, requests, phases, ...hooks, ...settingsOf(keys) }
+  const settings = { ...settingsOf(keys), ...publishedThresholds(keys) }
+  const plan = { name: keys.name ?? '', type: 'plan', target, requests, phases, ...hooks, ...settings }
   return checked(plan, { requests: givens, phases: phasesGiven, ...hooksGiven, faults })
 }
 

@@ -10,7 +10,10 @@ import {
   parseTime,
   type TimeRange,
 } from './quantities.ts'
+import { isWord, NAME } from '../thresholds/words.ts'
 import { Written } from './source.ts'
+
+export { NAME } from '../thresholds/words.ts'
 
 type JsonType = 'string' | 'number' | 'integer' | 'boolean'
 
@@ -78,21 +81,10 @@ export const text = () =>
     return written === undefined ? { fault: `${kindOf(value)}: write a text` } : { value: written }
   })
 
-/** The names of requests, phases and environments. */
-export const NAME = /^[A-Za-z0-9_.-]{1,200}$/
-/** The words of thresholds, which a name must not be. */
-const words = new Set(
-  'mean max ok service ttfb wait slip errors checks dropped throughput during in of windows abort grace __other__'.split(
-    ' ',
-  ),
-)
-
 /** Why a text cannot be the name of a request or phase. */
 export function nameFault(name: string): string | undefined {
   if (!NAME.test(name)) return `'${name.slice(0, 40)}' is not a name: use letters, digits, dots, _ and - only`
-  return words.has(name) || /^p\d+(?:\.\d+)?$/.test(name)
-    ? `'${name}' is a word of thresholds: choose another name`
-    : undefined
+  return isWord(name) ? `'${name}' is a word of thresholds: choose another name` : undefined
 }
 
 export const name = () =>

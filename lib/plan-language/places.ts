@@ -32,6 +32,7 @@ export function placeOf([field, index, ...rest]: readonly PropertyKey[], written
 function ofSetting(field: PropertyKey | undefined, index: PropertyKey | undefined): Path {
   if (field === 'transport')
     return ['http', ...(index === undefined ? [] : httpKeyOf[String(index) as keyof Transport])]
+  if (field === 'thresholds') return ['thresholds', ...(typeof index === 'number' ? [index] : [])]
   if (field === 'driverDemand') return ['drivers', ...(index === 'shares' ? ['shares'] : [])]
   const key = String(field ?? '')
   return key === '' ? [] : [fieldKeys[key] ?? key]

@@ -37,6 +37,7 @@ export function fieldsOf(plan: Plan): Fields {
     ...hookFields(plan, 'before'),
     ...requestsOf(plan),
     ...phasesOf(plan),
+    ...(plan.thresholds === undefined ? {} : { thresholds: plan.thresholds }),
     ...hookFields(plan, 'after'),
   }
 }

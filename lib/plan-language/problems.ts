@@ -11,6 +11,8 @@ export interface Fault {
   readonly message: string
   /** Whether the key is wrong; otherwise its value is. */
   readonly atKey?: boolean | undefined
+  /** The value, a text, and the index of its first wrong character. */
+  readonly within?: { readonly text: string; readonly at: number } | undefined
 }
 
 /** A problem of a plan. */
@@ -57,13 +59,19 @@ export function problemsOf(faults: readonly Fault[], places: Places): Problem[] 
   return [...first.values()].map((fault) => placed(fault, places)).sort(byPosition)
 }
 
-function placed({ path, message, atKey = false }: Fault, places: Places): Problem {
+function placed({ path, message, atKey = false, within }: Fault, places: Places): Problem {
   const position = places.of(path, atKey)
-  return {
-    path: path.join('.'),
-    ...(position === undefined ? {} : { ...position, source: places.line(position.line) }),
-    message,
-  }
+  if (position === undefined) return { path: path.join('.'), message }
+  const source = places.line(position.line)
+  return { path: path.join('.'), ...inside(position, source, within), source, message }
+}
+
+/** The position of a character of a text that begins at another one, if the line has it as it is. */
+function inside({ line, column }: Position, source: string, within: Fault['within']): Position {
+  if (within === undefined) return { line, column }
+  const quote = /["']/.test(source.charAt(column - 1)) ? 1 : 0
+  const isPlain = source.startsWith(within.text, column - 1 + quote)
+  return { line, column: isPlain ? column + quote + within.at : column }
 }
 
 function byPosition(a: Problem, b: Problem): number {

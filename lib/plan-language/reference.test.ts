@@ -55,7 +55,7 @@ describe('the JSON Schema of plans', () => {
   it('describes each key with an example, and keys of later versions as not allowed', () => {
     const { properties } = planJsonSchema() as { properties: Record<string, Record<string, unknown>> }
     expect(properties['rate']).toMatchObject({ examples: [{ from: '100/s', to: '1000/s' }] })
-    expect(properties['thresholds']).toEqual({ description: 'Not yet: thresholds.', not: {} })
+    expect(properties['scenarios']).toEqual({ description: 'Not yet: scenarios.', not: {} })
     const bare = Object.entries(properties).filter(
       ([, { examples, not }]) => examples === undefined && not === undefined,
     )

@@ -92,6 +92,23 @@ A quantity is a total of all drivers unless it says \`/driver\`. A number withou
 | range of durations | \`1s..3s\` |
 | size | \`500B\`, \`64KiB\`, \`1.5 MiB\`; \`kB\` is 1000 bytes |
 
+## Thresholds
+
+A threshold is one sentence about the figures of the whole run: \`[request] METRIC < VALUE [during PHASE] [in P% of D windows] [, abort] [, grace D]\`. The comparison is \`<\`, \`<=\`, \`>\` or \`>=\`. Without a
+request it judges all of them, and without a phase all measured phases.
+
+| Metric | Judges | Value |
+|---|---|---|
+| \`p50\` … \`p99.999\`, \`mean\`, \`max\` | the response time | \`250ms\` |
+| the same after \`ok\` | the response time of successful requests alone | \`250ms\` |
+| the same after \`service\`, \`ttfb\`, \`wait\`, \`slip\` | that part of the response time; \`ttfb\` is the time to the first byte | \`250ms\` |
+| \`errors\` | requests that failed, or were answered with a status of 400 or above, of all that ended | \`1%\`, or a number |
+| \`dropped\` | requests that were due and never sent, of those that were due and dropped or sent | \`1%\`, or a number |
+| \`throughput\` | responses per second over the time of the load | \`990/s\` |
+
+\`in 99% of 10s windows\` judges each window of that length, which ends at a whole second of a phase, instead of the whole run. \`abort\` ends the load when the threshold does not hold over the last 10 s;
+\`grace 30s\` is the time from the beginning of the load, or of the phase, in which it does not. In a list in \`[ ]\`, a threshold with a comma must be in quotes.
+
 ## Placeholders
 
 Texts of a request (paths, queries, headers and bodies, but not files) may contain placeholders in double braces. In YAML a value that begins with one must be in quotes.

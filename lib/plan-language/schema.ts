@@ -108,6 +108,11 @@ const planKeys = {
     'Requests after the load, sent once a run by one driver and not measured, also after a stop or a failure.',
     'after: [{ delete: /orders }]',
   ),
+  thresholds: key(
+    z.array(text()),
+    'When the test has passed, each as one sentence: see [thresholds](#thresholds).',
+    'thresholds: [p99 < 250ms, errors < 1%, "p99 < 5s, abort, grace 30s"]',
+  ),
   drivers: key(driversSchema, 'How many drivers must be ready at the trigger.', 'drivers: { min: 4, wait: 60s }'),
   tags: key(
     z.record(z.string().regex(NAME), text()),
@@ -134,7 +139,6 @@ const planKeys = {
 }
 
 const laterKeys = {
-  thresholds: later('thresholds.'),
   scenarios: later('scenarios.'),
   data: later('data from files.'),
   targetMetrics: later('metrics of the target.'),

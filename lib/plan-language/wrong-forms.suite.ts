@@ -113,8 +113,8 @@ export const wrongForms: readonly WrongPlan[] = [
   ],
   [
     'a key of a later step',
-    `${USUAL}thresholds:\n  - p99 < 250ms\n`,
-    ['plan.yaml:4:1: thresholds: not yet: thresholds'],
+    `${USUAL}targetMetrics: http://127.0.0.1:9100/metrics\n`,
+    ['plan.yaml:4:1: targetMetrics: not yet: metrics of the target'],
   ],
   [
     'checks of a later step',

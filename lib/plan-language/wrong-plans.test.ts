@@ -4,6 +4,7 @@ import { type ReadOptions, planOf, readPlan } from './to-plan.ts'
 import { wrongForms } from './wrong-forms.suite.ts'
 import { wrongHooks } from './wrong-hooks.suite.ts'
 import { wrongMeanings } from './wrong-meanings.suite.ts'
+import { wrongThresholds } from './wrong-thresholds.suite.ts'
 
 function noFile(): never {
   throw new Error('no such file')
@@ -11,7 +12,7 @@ function noFile(): never {
 const options: ReadOptions = { files: { describe: noFile, read: noFile } }
 
 describe('a wrong plan', () => {
-  it.each([...wrongForms, ...wrongMeanings, ...wrongHooks])(
+  it.each([...wrongForms, ...wrongMeanings, ...wrongHooks, ...wrongThresholds])(
     'is refused with its place and a remedy: %s',
     (_, text, expected) => {
       const result = readPlan(text, options)

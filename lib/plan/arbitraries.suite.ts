@@ -1,5 +1,7 @@
 /** Shapes, lanes and plans for property tests. */
 import fc from 'fast-check'
+import { thresholds } from '../thresholds/arbitraries.suite.ts'
+import { thresholdText } from '../thresholds/threshold.ts'
 import { amounts, between } from '../drawing.suite.ts'
 import { MAX_BODY_FILE, type PlannedBody } from './body.ts'
 import type { ValueSource } from './extract.ts'
@@ -219,6 +221,18 @@ const afterAlone: Pick<Plan, 'after'> = { after: [{ name: 'after-1', method: 'GE
 const pacings = fc.constantFrom<Plan['pacing']>(undefined, 'polite', 'strict')
 const transports = fc.constantFrom<Plan['transport']>(undefined, {}, { engine: 'http2', streams: 10, insecure: true })
 
+/** Thresholds of all requests and phases, whatever their names. */
+const thresholdTexts = fc.array(
+  thresholds.map(({ metric, operator, limit, windows, abort }) =>
+    thresholdText({
+      ...{ metric, operator, limit },
+      ...(windows === undefined ? {} : { windows }),
+      ...(abort === undefined ? {} : { abort }),
+    }),
+  ),
+  { minLength: 1, maxLength: 4 },
+)
+
 export const plans: fc.Arbitrary<Plan> = fc
   .record({
     shape: shapes,
@@ -231,8 +245,9 @@ export const plans: fc.Arbitrary<Plan> = fc
     pacing: pacings,
     around: fc.oneof({ weight: 3, arbitrary: fc.constantFrom({}, afterAlone) }, hooks),
     transport: transports,
+    judged: fc.option(thresholdTexts, { nil: undefined }),
   })
-  .map(({ shape, name, headers: some, own, body, drainMs, maxDurationMs, pacing, transport, around }) => ({
+  .map(({ shape, name, headers: some, own, body, drainMs, maxDurationMs, pacing, transport, around, judged }) => ({
     ...planWith(shape),
     ...around,
     name,
@@ -241,6 +256,7 @@ export const plans: fc.Arbitrary<Plan> = fc
     ...(maxDurationMs === undefined ? {} : { maxDurationMs }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),
+    ...(judged === undefined ? {} : { thresholds: judged }),
   }))
 
 /** The only phase of a plan. */

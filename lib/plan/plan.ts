@@ -22,6 +22,7 @@ import { MAX_WEIGHT, type PlannedRequest, requestSchema, timeoutSchema } from '.
 import { isPerDriver, seedSchema, shapeSchema } from './shapes.ts'
 import { sharesSchema } from './shares.ts'
 import { canSendAsIs, hasUser } from './target.ts'
+import { thresholdConflicts, thresholdsSchema } from './thresholds.ts'
 import { repeatedSingle } from './single-valued.ts'
 import { checkedTransport, engineFor, type EngineName } from './transport.ts'
 
@@ -133,6 +134,8 @@ const planFields = z.object({
     .optional(),
   /** What the run is about, for whoever looks for it later. */
   tags: tagsSchema.optional(),
+  /** What decides whether the target has passed: texts of the grammar in lib/thresholds/parse.ts. Drivers ignore them. */
+  thresholds: thresholdsSchema.optional(),
 })
 export const planSchema = planFields.superRefine((plan, context) => {
   for (const { path, message } of conflictsOf(plan)) context.addIssue({ code: 'custom', path, message })
@@ -166,6 +169,7 @@ function conflictsOf(plan: Plan): Conflict[] {
     ...ofRequests,
     ...hookConflicts(plan),
     ...shareConflicts(plan),
+    ...thresholdConflicts(plan),
   ]
 }
 

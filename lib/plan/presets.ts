@@ -6,12 +6,14 @@ import type { Headers } from './headers.ts'
 import { type Plan, planDefaults } from './plan.ts'
 import type { Shape } from './shapes.ts'
 import { withoutUser } from './target.ts'
+import { canonicalThresholds } from './thresholds.ts'
 import type { Transport } from './transport.ts'
 
 /** The options of both tests; counts and rates are per driver. */
 export interface PresetOptions extends PlannedBody {
   readonly name?: string | undefined
   readonly tags?: Plan['tags']
+  readonly thresholds?: Plan['thresholds']
   readonly target: string
   readonly method?: string | undefined
   readonly headers?: Headers | undefined
@@ -125,12 +127,13 @@ function plan(type: 'avalanche' | 'tsunami', shape: Shape, options: PresetOption
 }
 
 /** The options that a plan has under the same name, if they are given. */
-function givenOf({ drainMs, pacing, transport, tags }: PresetOptions) {
+function givenOf({ drainMs, pacing, transport, tags, thresholds }: PresetOptions) {
   return {
     ...(drainMs === undefined ? {} : { drainMs }),
     ...(pacing === undefined ? {} : { pacing }),
     ...(transport === undefined ? {} : { transport }),
     ...(tags === undefined ? {} : { tags }),
+    ...(thresholds === undefined ? {} : { thresholds: canonicalThresholds(thresholds) }),
   }
 }
 

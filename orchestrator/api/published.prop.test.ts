@@ -45,7 +45,7 @@ describe('a published plan', () => {
   })
 
   test.each<[string, object, string[]]>([
-    ['at its top', { ...plan, thresholds: ['p99 < 1s'] }, ['thresholds']],
+    ['at its top', { ...plan, scenarios: ['p99 < 1s'] }, ['scenarios']],
     ['in a phase', { ...plan, phases: plan.phases.map((phase) => ({ ...phase, pace: 1 })) }, ['phases.0.pace']],
     [
       'in a request',

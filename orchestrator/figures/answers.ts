@@ -4,6 +4,7 @@ import { round } from '../../lib/measure/summary.ts'
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import { type Micros, toMillis } from '../../lib/units.ts'
 import { isoOf } from './figures.ts'
+import { thresholdsAnswerOf } from './thresholds.ts'
 import { verdictOf } from './verdict.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
@@ -38,8 +39,8 @@ function queuedOf({ queued }: Run): Pick<RunAnswer, 'queued'> {
 }
 
 function verdictAnswer(record: RunRecord): TestAnswer['verdict'] {
-  const { outcome, trust, headline, doubts } = verdictOf(record)
-  return { outcome, trust, headline, doubts: doubts.map(doubtAnswerOf) }
+  const { outcome, trust, headline, doubts, thresholds } = verdictOf(record)
+  return { outcome, trust, headline, doubts: doubts.map(doubtAnswerOf), ...thresholdsAnswerOf(thresholds) }
 }
 
 function doubtAnswerOf({ code, message, node_id: nodeId, during }: Doubt): TestAnswer['verdict']['doubts'][number] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { plannedOf } from './circumstances.ts'
-import { countsOf, metricsOf } from './figures.ts'
+import { countsOf } from './counts.ts'
+import { metricsOf } from './figures.ts'
 import { atRate, byNode, halfDone } from '../testing/records.suite.ts'
 import { plan, play, started } from '../run/events.suite.ts'
 import { recordOf } from '../run/record.ts'

@@ -5,7 +5,7 @@ import type { GeneratorLoad } from '../../lib/measure/generator.ts'
 import { type PhaseSeen, seenOf, timeOf } from '../../lib/measure/elapsed.ts'
 import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
-import { isMeasured, isOpenLoad, measuredTimeOf } from '../../lib/plan/phases.ts'
+import { isOpenLoad, measuredTimeOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { whole } from '../../lib/plan/segment.ts'
 import { fromMillis } from '../../lib/units.ts'
@@ -18,7 +18,10 @@ import { segmentsIn } from '../run/segments.ts'
 import { breakdownOf } from './breakdown.ts'
 import { figuresByLabel } from './by-label.ts'
 import { progressOf } from './circumstances.ts'
-import { isAsked, measuredOf, measuredTally, plannedByPhase } from './measured.ts'
+import { countsOf, neverSentBy } from './counts.ts'
+import { isAsked, measuredTally, plannedByPhase } from './measured.ts'
+import { thresholdsAnswerOf } from './thresholds.ts'
+import { verdictOf } from './verdict.ts'
 
 /** One driver's part: its counts, and what was lost with it. */
 interface Part {
@@ -32,9 +35,6 @@ interface Part {
   readonly lost: Lost
   readonly load: GeneratorLoad | undefined
 }
-
-/** The figures that need no histograms. */
-export type Counts = Pick<Summary, 'sent' | 'completed' | 'failed'>
 
 /** The response of GET /metrics/{id}. */
 export function metricsOf(record: RunRecord): MetricsAnswer {
@@ -69,29 +69,8 @@ function liveWith({ parts, missing }: Counted, record: RunRecord): LiveAnswer {
     windowEnd: run.startAt === undefined || through === 0 ? null : isoOf(run.startAt + through),
     overall: figuresAnswerOf(overallOf(record, parts)),
     missing: missing.map((gap) => ({ ...gap })),
+    ...(run.plan.thresholds === undefined ? {} : thresholdsAnswerOf(verdictOf(record).thresholds)),
   }
-}
-
-/** The counts of the measured phases of a run: cheap, for frequent callers. */
-export function countsOf(record: RunRecord): Counts {
-  const { sent, completed, failed } = measuredOf(record.ledger, record.run.plan)
-  const stated = [...record.stated.values()]
-  return {
-    sent: stated.reduce((sum, counts) => sum + counts.sent, sent),
-    completed: stated.reduce((sum, counts) => sum + counts.completed, completed),
-    failed,
-  }
-}
-
-/**
- * Planned requests that a driver did not send, once its last message has arrived. It reports those of all phases
- * together.
- * @param measured its counts in the measured phases
- */
-export function neverSentBy({ last }: Pick<Account, 'last'>, measured: Readonly<Tally>, { phases }: Plan): number {
-  if (last === undefined) return 0
-  if (phases.every(isMeasured)) return last.neverSent
-  return Math.max(0, measured.planned - measured.sent - droppedOf(measured))
 }
 
 function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {

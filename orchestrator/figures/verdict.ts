@@ -6,8 +6,9 @@ import { hullOf, secondsOf, type Stretch } from '../../lib/measure/stretches.ts'
 import { type Doubt, judge, type Trust, type Verdict } from '../../lib/measure/verdict.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { circumstancesOf, plannedOf } from './circumstances.ts'
-import { countsOf, neverSentBy } from './figures.ts'
+import { countsOf, neverSentBy } from './counts.ts'
 import { measuredOf, measuredTally, plannedByPhase } from './measured.ts'
+import { thresholdResultsOf } from './thresholds.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { Account } from '../ledger/ledger.ts'
 import type { Range } from '../ledger/ranges.ts'
@@ -26,11 +27,12 @@ export type RunVerdict = Omit<Verdict, 'trust'> & { readonly trust: Trust | 'non
 export function verdictOf(record: RunRecord): RunVerdict {
   const { run } = record
   if (run.startAt === undefined) return nothingMeasured(run)
-  return judge(factsIn(record), [
+  const doubts = [
     ...run.doubts.map((doubt) => placed(doubt, record)),
     ...vanishedDoubts(record),
     ...summaryDoubts(record),
-  ])
+  ]
+  return judge(factsIn(record), doubts, thresholdResultsOf(record))
 }
 
 function nothingMeasured(run: Run): RunVerdict {

@@ -3,7 +3,7 @@ import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
 import type { HookReport } from '../../lib/messages/hook-report.ts'
 import type { HookName } from '../../lib/plan/hooks.ts'
-import type { Queued, RunDriver } from './run.ts'
+import type { AbortedBy, Queued, RunDriver } from './run.ts'
 
 export type RunEvent =
   /** The config is on the topic. */
@@ -41,7 +41,8 @@ export type RunEvent =
   /** @property since when its last heartbeat arrived, in seconds since the start; absent if that is unknown */
   | { readonly type: 'lost'; readonly nodeId: string; readonly reason: string; readonly since?: number }
   | { readonly type: 'back'; readonly nodeId: string; readonly boot: string | undefined }
-  | { readonly type: 'stop'; readonly reason: string }
+  /** @property abortedBy the threshold that ends the load */
+  | { readonly type: 'stop'; readonly reason: string; readonly abortedBy?: AbortedBy }
   /** It could not start, or cannot continue. */
   | { readonly type: 'fail'; readonly reason: string }
   /** The run did not end within the longest time that its plan allows. */

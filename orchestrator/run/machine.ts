@@ -57,7 +57,7 @@ export function transition(run: Run, event: RunEvent, rules: Rules): Transition 
     case 'back':
       return still(back(run, event, rules))
     case 'stop':
-      return stop(run, event.reason, rules)
+      return stop(run, event, rules)
     case 'fail':
       return fail(run, event.reason, rules)
     case 'overdue':
@@ -111,7 +111,7 @@ function settle(run: Run, rules: Rules): Transition {
   const tooFew = (all.length - gone) / all.length < rules.minimumShare
   const judged = tooFew && !hasDoubt(run, 'too-few-left') ? doubted(run, tooFewLeft(all.length, gone, rules)) : run
   if (running === 0) return finish(judged, outcomeOf(judged, gone === all.length || tooFew), rules)
-  if (tooFew) return stop(judged, 'too few drivers are left', rules)
+  if (tooFew) return stop(judged, { reason: 'too few drivers are left' }, rules)
   return still(running < all.length ? advance(judged, 'draining') : judged)
 }
 
@@ -124,9 +124,12 @@ function outcomeOf(run: Run, failed: boolean): Ending {
   return run.stopReason === undefined ? 'finished' : 'aborted'
 }
 
-function stop(run: Run, reason: string, rules: Rules): Transition {
+type Stop = Omit<Extract<RunEvent, { type: 'stop' }>, 'type'>
+
+function stop(run: Run, { reason, abortedBy }: Stop, rules: Rules): Transition {
   if (run.stopReason !== undefined) return still(run)
-  const told = noted({ ...run, stopReason: reason }, { at: rules.now, code: 'stopped', message: reason })
+  const stopped = { ...run, stopReason: reason, ...(abortedBy === undefined ? {} : { abortedBy }) }
+  const told = noted(stopped, { at: rules.now, code: 'stopped', message: reason })
   if (isPending(run)) return finish(told, 'aborted', rules)
   const settled = settle(advance(deafGivenUp(told, rules), 'draining'), rules)
   return alsoStopping(settled, reason)

@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../lib/messages/register.ts'
 import { between, type Micros, micros } from '../../lib/units.ts'
 import { Ledger, type LedgerSnapshot } from '../ledger/ledger.ts'
 import { RunTimeline, type RunTimelineSnapshot } from '../ledger/run-timeline.ts'
+import { ThresholdWindows, type ThresholdWindowsSnapshot } from '../ledger/threshold-windows.ts'
 import type { WritePoint } from '../ledger/timeline.ts'
 import type { Stated } from '../fleet/reports.ts'
 import { isUnderWay } from './hooks.ts'
@@ -13,6 +14,8 @@ export interface RunRecord {
   readonly ledger: Ledger
   /** The same, second by second. */
   readonly timeline: RunTimeline
+  /** What its thresholds need of each second. */
+  readonly thresholdWindows: ThresholdWindows
   /** Per lost driver: how many windows it may have begun. Those that arrived are not missing. */
   readonly vanished: Map<string, number>
   /** Per driver without windows: the latest figures that it states. */
@@ -39,11 +42,15 @@ export function hasBegun({ run, triggering }: Pick<RunRecord, 'run' | 'triggerin
   return isActive(run) || triggering || (!isOver(run) && run.hooks !== undefined)
 }
 
+/** What was counted for a run. */
+export type Counts = Pick<RunRecord, 'ledger' | 'timeline' | 'thresholdWindows'>
+
 export function recordOf(run: Run): RunRecord {
   return {
     run,
     ledger: new Ledger(),
     timeline: new RunTimeline(),
+    thresholdWindows: new ThresholdWindows(run.plan),
     vanished: new Map(),
     stated: new Map(),
     late: 0,
@@ -60,6 +67,8 @@ export interface RunSnapshot {
     Partial<Pick<Run, 'startAt' | 'endedAt' | 'stopReason'>> & { readonly drivers: readonly RunDriver[] }
   readonly ledger: LedgerSnapshot
   readonly timeline: RunTimelineSnapshot
+  /** Absent if no threshold is judged in windows. */
+  readonly thresholdWindows?: ThresholdWindowsSnapshot
   readonly vanished: readonly (readonly [nodeId: string, begun: number])[]
   readonly stated: readonly (readonly [nodeId: string, stated: Stated])[]
   readonly late: number
@@ -75,14 +84,18 @@ export function snapshotOf(record: RunRecord, now: Micros): RunSnapshot {
 
 /** What was counted. @param write writes points that were written before from memory */
 export function countsSnapshotOf(
-  { ledger, timeline }: Pick<RunRecord, 'ledger' | 'timeline'>,
+  { ledger, timeline, thresholdWindows }: Counts,
   write?: WritePoint,
-): Pick<RunSnapshot, 'ledger' | 'timeline'> {
-  return { ledger: ledger.snapshot(), timeline: timeline.snapshot(write) }
+): Pick<RunSnapshot, keyof Counts> {
+  return {
+    ledger: ledger.snapshot(),
+    timeline: timeline.snapshot(write),
+    ...withoutUndefined({ thresholdWindows: thresholdWindows.snapshot() }),
+  }
 }
 
 /** Everything else. */
-export function headSnapshotOf(record: RunRecord, now: Micros): Omit<RunSnapshot, 'ledger' | 'timeline'> {
+export function headSnapshotOf(record: RunRecord, now: Micros): Omit<RunSnapshot, keyof Counts> {
   const { run, vanished, stated, late, overAt, heardAt, stopAt } = record
   const age = (at: Micros | undefined): number | undefined => (at === undefined ? undefined : between(at, now))
   return {
@@ -96,13 +109,14 @@ export function headSnapshotOf(record: RunRecord, now: Micros): Omit<RunSnapshot
 
 /** Restores a record from a snapshot, on the current clock. A trigger that was being prepared is dropped. */
 export function restoreRun(snapshot: RunSnapshot, now: Micros): RunRecord {
-  const { run, ledger, timeline, vanished, stated, late, overAge, heardAge, stopAge } = snapshot
+  const { run, ledger, timeline, thresholdWindows, vanished, stated, late, overAge, heardAge, stopAge } = snapshot
   const at = (age: number | undefined): Micros | undefined => (age === undefined ? undefined : micros(now - age))
   const { startAt, endedAt, stopReason, drivers, ...rest } = run
   return {
     run: { ...rest, startAt, endedAt, stopReason, drivers: new Map(drivers.map((driver) => [driver.nodeId, driver])) },
     ledger: Ledger.restore(ledger),
     timeline: RunTimeline.restore(timeline),
+    thresholdWindows: new ThresholdWindows(run.plan, thresholdWindows),
     vanished: new Map(vanished),
     stated: new Map(stated),
     late,

@@ -45,6 +45,16 @@ export interface Queued {
   readonly after?: string
 }
 
+/** A threshold that did not hold over the last ten seconds. */
+export interface AbortedBy {
+  /** The threshold as text. */
+  readonly text: string
+  /** The value in these seconds, in the unit of its limit. */
+  readonly value: number
+  /** The second since the start at which they end. */
+  readonly at: number
+}
+
 export interface Run {
   readonly id: string
   /** The name that it was given after its creation; until then, that of its plan holds. */
@@ -64,6 +74,8 @@ export interface Run {
   readonly notes: readonly RunNote[]
   readonly doubts: readonly Doubt[]
   readonly stopReason: string | undefined
+  /** The threshold that ended the load. */
+  readonly abortedBy?: AbortedBy | undefined
   /** The requests before and after the load. */
   readonly hooks?: HookRuns | undefined
   /** The state that it will have when the requests after its load have been sent: the load itself has ended. */

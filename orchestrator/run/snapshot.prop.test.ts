@@ -5,6 +5,7 @@ import type { Window } from '../../lib/messages/metrics.ts'
 import { micros } from '../../lib/units.ts'
 import { metricsOf } from '../figures/figures.ts'
 import { verdictOf } from '../figures/verdict.ts'
+import { countWindow } from '../store/counts.ts'
 import { streams } from '../testing/windows.suite.ts'
 import { hookedPlan, newRun, play, started, startedFrom } from './events.suite.ts'
 import { recordOf, restoreRun, type RunRecord, type RunSnapshot, snapshotOf } from './record.ts'
@@ -22,9 +23,7 @@ const drawn = fc
   )
 
 function add(record: RunRecord, windows: readonly Window[]): void {
-  for (const window of windows) {
-    if (record.ledger.add(window)) record.timeline.add(window)
-  }
+  for (const window of windows) countWindow(record, window)
 }
 
 /** The snapshot as it is read back from a file. */
@@ -39,7 +38,8 @@ describe('a run that was restored while it ran', () => {
   it('equals, after the remaining messages, the run of a process that was not restarted', () => {
     fc.assert(
       fc.property(drawn, ({ windows, cut }) => {
-        const lived = recordOf(started('a', 'b', 'c'))
+        const run = started('a', 'b', 'c')
+        const lived = recordOf({ ...run, plan: { ...run.plan, thresholds: ['p50 < 20ms in 90% of 2s windows'] } })
         add(lived, windows.slice(0, cut))
         const restored = restoreRun(written(snapshotOf(lived, now)), later)
         for (const record of [lived, restored]) add(record, windows.slice(cut))

@@ -10,16 +10,16 @@ import type { Plan } from '../../lib/plan/plan.ts'
 import type { NodeMinute } from '../fleet/heartbeat-minutes.ts'
 import type { RegistrySnapshot } from '../fleet/registry.ts'
 import type { RunEvent } from '../run/events.ts'
-import type { RunSnapshot } from '../run/record.ts'
+import type { Counts, RunSnapshot } from '../run/record.ts'
 
 export type ListEntry = TestListAnswer['tests'][number]
 
 /** A run without its plan, and without its counts, which are the sums of its windows. */
-export type RunHead = Omit<RunSnapshot, 'run' | 'ledger' | 'timeline'> & {
+export type RunHead = Omit<RunSnapshot, 'run' | keyof Counts> & {
   readonly run: Omit<RunSnapshot['run'], 'plan'>
 }
 /** The counts of a run. */
-export type RunCounts = Pick<RunSnapshot, 'ledger' | 'timeline'>
+export type RunCounts = Pick<RunSnapshot, keyof Counts>
 
 /** A test as the list of tests shows it, and as its run continues. */
 export interface StoredTest {

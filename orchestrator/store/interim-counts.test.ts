@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { propertyRuns } from '../../lib/property-runs.suite.ts'
 import { micros } from '../../lib/units.ts'
-import { countsSnapshotOf, type RunRecord } from '../run/record.ts'
+import { countsSnapshotOf, recordOf, type RunRecord } from '../run/record.ts'
 import { addWindow, noCounts } from './counts.ts'
 import type { StoredCounts, StoredWindow } from './history.ts'
 import { batchOf, encodedWindows, finalCounts, runNumber } from './history.suite.ts'
@@ -10,7 +10,13 @@ import { InterimCounts } from './interim-counts.ts'
 import { recordOfOpenRun } from './resume.ts'
 import { storedTestOf } from './stored-run.ts'
 
-const record = runNumber(1)
+const first = runNumber(1)
+const thresholds = ['max < 20ms in 90% of 2s windows']
+/** A run of which a threshold needs its seconds. */
+const record = recordOf({ ...first.run, plan: { ...first.run.plan, thresholds } })
+
+/** A test is written with its plan before its windows. */
+const tests = [storedTestOf(record, micros(0))]
 
 /** Interim counts, and what they write. */
 function watched(): { interim: InterimCounts; written: StoredCounts[] } {
@@ -24,7 +30,7 @@ function watched(): { interim: InterimCounts; written: StoredCounts[] } {
 
 /** The counts of all windows, added up one after the other. */
 function sumOf(windows: readonly StoredWindow[]): ReturnType<typeof countsSnapshotOf> {
-  const counts = noCounts()
+  const counts = noCounts(record.run.plan)
   for (const { encoded } of windows) addWindow(counts, encoded)
   return countsSnapshotOf(counts)
 }
@@ -44,7 +50,7 @@ describe('interim counts', () => {
         const parts = [first, second, third].map((each) => encodedWindows(record, each))
         const [before, between, after] = parts as [StoredWindow[], StoredWindow[], StoredWindow[]]
         const { interim, written } = watched()
-        await interim.wrote(batchOf({ windows: before }))
+        await interim.wrote(batchOf({ tests, windows: before }))
         await interim.write()
         await interim.wrote(batchOf({ windows: between }))
         await interim.write()
@@ -77,7 +83,7 @@ describe('interim counts', () => {
 
   it('continue from sums that stand in a batch for the windows before them', async () => {
     const { interim, written } = watched()
-    await interim.wrote(batchOf({ windows: encodedWindows(record, [0]) }))
+    await interim.wrote(batchOf({ tests, windows: encodedWindows(record, [0]) }))
     const sums = { testId: record.run.id, counts: sumOf(encodedWindows(record, [0, 1, 2])), final: false }
     await interim.wrote(batchOf({ counts: [sums] }))
     await interim.wrote(batchOf({ windows: encodedWindows(record, [3]) }))

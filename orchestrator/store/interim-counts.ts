@@ -4,7 +4,8 @@
  */
 import { type Point, type WirePoint, writePoint } from '../ledger/timeline.ts'
 import { countsSnapshotOf } from '../run/record.ts'
-import { addWindow, type Counts, noCounts, restoreCounts } from './counts.ts'
+import type { Counts } from '../run/record.ts'
+import { addWindow, type CountedPlan, noCounts, restoreCounts } from './counts.ts'
 import type { Batch, OpenRun, StoredCounts } from './history.ts'
 
 /** Batches, of about a second, between two writes. */
@@ -23,6 +24,8 @@ export class InterimCounts {
   readonly #write: (counts: readonly StoredCounts[]) => Promise<void>
   readonly #open = new Map<string, Open>()
   readonly #changed = new Set<string>()
+  /** Of the tests that are not over. */
+  readonly #plans = new Map<string, CountedPlan>()
   #batches = 0
   #interval = INTERVAL
 
@@ -33,8 +36,9 @@ export class InterimCounts {
 
   /** The runs of an earlier process, with their windows. */
   resumed(runs: readonly OpenRun[]): void {
-    for (const { head, counts, windows } of runs) {
-      const open = opened(counts === undefined ? noCounts() : restoreCounts(counts))
+    for (const { head, plan, counts, windows } of runs) {
+      this.#plans.set(head.run.id, plan)
+      const open = opened(counts === undefined ? noCounts(plan) : restoreCounts(counts, plan))
       for (const encoded of windows) addWindow(open.counts, encoded)
       this.#open.set(head.run.id, open)
     }
@@ -44,6 +48,7 @@ export class InterimCounts {
   removed(testId: string): void {
     this.#open.delete(testId)
     this.#changed.delete(testId)
+    this.#plans.delete(testId)
   }
 
   /** A batch was written. Resolves when its turn is over. */
@@ -64,9 +69,12 @@ export class InterimCounts {
     await this.#write(changed.flatMap((testId) => this.#countsOf(testId)))
   }
 
-  #follow({ windows, counts }: Batch): void {
+  #follow({ tests, windows, counts }: Batch): void {
+    for (const { head, plan } of tests) {
+      if (plan !== undefined) this.#plans.set(head.run.id, { phases: plan.phases, ...thresholdsIn(plan) })
+    }
     for (const { testId, encoded } of windows) {
-      const open = this.#open.get(testId) ?? opened(noCounts())
+      const open = this.#open.get(testId) ?? opened(noCounts(this.#planOf(testId)))
       this.#open.set(testId, open)
       this.#changed.add(testId)
       addWindow(open.counts, encoded)
@@ -74,8 +82,14 @@ export class InterimCounts {
     for (const { testId, counts: all, final } of counts) {
       this.#changed.delete(testId)
       this.#open.delete(testId)
-      if (!final) this.#open.set(testId, opened(restoreCounts(all)))
+      if (final) this.#plans.delete(testId)
+      else this.#open.set(testId, opened(restoreCounts(all, this.#planOf(testId))))
     }
+  }
+
+  /** A test is written with its plan before its windows. */
+  #planOf(testId: string): CountedPlan {
+    return this.#plans.get(testId) ?? { phases: [] }
   }
 
   #countsOf(testId: string): StoredCounts[] {
@@ -88,6 +102,10 @@ export class InterimCounts {
     }
     return [{ testId, counts: countsSnapshotOf(open.counts, write), final: false }]
   }
+}
+
+function thresholdsIn({ thresholds }: CountedPlan): Pick<CountedPlan, 'thresholds'> {
+  return thresholds === undefined ? {} : { thresholds }
 }
 
 function opened(counts: Counts): Open {

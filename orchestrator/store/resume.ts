@@ -40,7 +40,7 @@ export function resume(resumption: Resumption, { registry, changeLog, minutes, r
 
 /** A run with everything that was counted for it. The sums do not depend on the order of the windows. */
 export function recordOfOpenRun({ head, plan, counts, windows }: OpenRun, now: Micros): RunRecord {
-  const record = restoreRun(runSnapshotOf(head, plan, counts ?? countsSnapshotOf(noCounts())), now)
+  const record = restoreRun(runSnapshotOf(head, plan, counts ?? countsSnapshotOf(noCounts(plan))), now)
   for (const encoded of windows) addWindow(record, encoded)
   return record
 }

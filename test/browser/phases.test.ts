@@ -1,7 +1,7 @@
 /** A test of three phases and two requests. The API is the real one; the orchestrator behind it is in memory. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import type { Browser, Locator, Page } from 'playwright-core'
-import type { MetricsAnswer } from '../../lib/api/answers.ts'
+import type { MetricsAnswer, TestAnswer } from '../../lib/api/answers.ts'
 import type { PartFigures } from '../../lib/api/breakdown.ts'
 import { silentLog } from '../../lib/log.ts'
 import { avalanche } from '../../lib/plan/presets.ts'
@@ -32,9 +32,21 @@ function phasedPlan(): Plan {
   })
 }
 
+/** One of each state, in the units of the API. */
+const thresholds: TestAnswer['verdict']['thresholds'] = [
+  { text: 'p99 < 250ms', state: 'failed', unit: 'ms', value: 312, limit: 250, margin: -62 },
+  { text: 'throughput > 9/s during steady', state: 'passed', unit: '/s', value: 9.5, limit: 9, margin: 0.5 },
+  { text: 'read errors < 1%', state: 'undecided', unit: '%', value: null, limit: 1, margin: null },
+]
+
 class PhasedService extends ChartedService {
   /** Requests that each part has sent. */
   sent = { warmUp: 50, read: 75, write: 25 }
+
+  override test(testId: string): TestAnswer {
+    const test = super.test(testId)
+    return { ...test, verdict: { ...test.verdict, thresholds } }
+  }
 
   override metrics(testId: string): MetricsAnswer {
     const { warmUp, read, write } = this.sent
@@ -116,6 +128,14 @@ describeWithBrowser('a test of several phases and requests', () => {
     ])
     expect(await rows(table(page, 'Requests'), 3)).toEqual(['read | 75 | 75', 'write | 25 | 25'])
     await page.getByText('those of its measured phases together').waitFor()
+  })
+
+  it('has each threshold with its distance to its limit', async () => {
+    expect(await rows(table(visited.page, 'Thresholds'), 5)).toEqual([
+      'p99 < 250ms | failed | 312 ms | 250 ms | -62 ms',
+      'throughput > 9/s during steady | passed | 9.5/s | 9/s | 0.5/s',
+      'read errors < 1% | undecided | – | 1 % | –',
+    ])
   })
 
   it('shows the figures of the phase and the request that are chosen by keys', async () => {

@@ -14,6 +14,7 @@ import { DriverFigures } from './driver-figures.tsx'
 import { Events } from './events.tsx'
 import { Figures } from './figures.tsx'
 import { Heading } from './heading.tsx'
+import { Thresholds } from './thresholds.tsx'
 import { Verdict } from './verdict.tsx'
 
 export interface TestViewProps extends ViewProps {
@@ -39,6 +40,7 @@ export function TestView({ store, controller, testId }: TestViewProps) {
     <>
       <Heading shown={shown} queue={queue} controller={controller} />
       <Verdict test={test} />
+      <Thresholds shown={shown} />
       <Figures shown={shown} isLost={isLost} />
       {test.startAt === null || open.breakdown === undefined ? null : <Breakdown breakdown={open.breakdown} />}
       {test.startAt === null ? null : <Charts shown={shown} group={group} />}

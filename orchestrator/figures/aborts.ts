@@ -1,0 +1,92 @@
+/** Thresholds that end the load: judged at each second of which all windows have arrived. */
+import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import { labelKey, labelsOf } from '../../lib/plan/labels.ts'
+import { spansOf } from '../../lib/plan/phases.ts'
+import { thresholdsOf } from '../../lib/plan/thresholds.ts'
+import { judgedBefore } from '../../lib/thresholds/abort.ts'
+import { figureOf } from '../../lib/thresholds/figure.ts'
+import { resultOf, valueText } from '../../lib/thresholds/result.ts'
+import { isWithin, type Threshold, thresholdText } from '../../lib/thresholds/threshold.ts'
+import type { SecondsOf } from '../../lib/thresholds/windows.ts'
+import { SECOND } from '../../lib/units.ts'
+import { judgedPhases } from '../ledger/threshold-windows.ts'
+import type { RunRecord } from '../run/record.ts'
+import { type AbortedBy, isActive } from '../run/run.ts'
+import type { RunStore } from '../run/run-store.ts'
+import { completeSecondsOf } from './thresholds.ts'
+
+/** After a time without windows, only the latest of the seconds that arrive at once are judged. */
+const MOST_AT_ONCE = 60
+
+/** The latest second of each run that was judged. */
+const judged = new WeakMap<RunRecord, number>()
+
+/** Stops the runs of which such a threshold has failed. */
+export function abortFailed(runs: Pick<RunStore, 'all' | 'apply'>): void {
+  for (const record of runs.all()) {
+    const { run } = record
+    if (!isActive(run) || run.stopReason !== undefined) continue
+    const failed = failedIn(record)
+    if (failed !== undefined)
+      runs.apply(record, { type: 'stop', reason: reasonOf(failed), abortedBy: abortedBy(failed) })
+  }
+}
+
+interface Failed {
+  readonly threshold: Threshold
+  readonly value: number
+  readonly at: number
+}
+
+function abortedBy({ threshold, value, at }: Failed): AbortedBy {
+  return { text: thresholdText(threshold), value, at }
+}
+
+/** What the events and the drivers are told. */
+function reasonOf({ threshold, value, at }: Failed): string {
+  const result = { ...resultOf(threshold, value), abortedAt: at }
+  return `the threshold '${result.text}' failed: ${valueText(result)}`
+}
+
+function failedIn(record: RunRecord): Failed | undefined {
+  const aborting = thresholdsOf(record.run.plan).filter(({ abort }) => abort !== undefined)
+  if (aborting.length === 0) return undefined
+  const through = completeSecondsOf(record)
+  const first = Math.max((judged.get(record) ?? 0) + 1, through - MOST_AT_ONCE)
+  judged.set(record, Math.max(through, judged.get(record) ?? 0))
+  for (let at = first; at <= through; at += 1) {
+    for (const threshold of aborting) {
+      const value = valueBefore(record, threshold, at)
+      if (value !== undefined && !isWithin(value, threshold)) return { threshold, value, at }
+    }
+  }
+  return undefined
+}
+
+/** The value over the last seconds; undefined if it is not judged now, or there was nothing to judge. */
+function valueBefore(record: RunRecord, threshold: Threshold, at: number): number | undefined {
+  const { plan } = record.run
+  const spans = spansOf(plan)
+  const own = judgedPhases(threshold, plan).map((phase) => spans[plan.phases.indexOf(phase)])
+  const seconds = own.map((span) => ({ from: secondsOf(span?.from), to: secondsOf(span?.to) }))
+  const stretch = judgedBefore(threshold, at, seconds)
+  if (stretch === undefined) return undefined
+  return figureOf(threshold.metric, tallyIn(record, threshold, stretch), stretch.to - stretch.from)
+}
+
+function secondsOf(micros: number | undefined): number | undefined {
+  return micros === undefined ? undefined : micros / SECOND
+}
+
+function tallyIn({ run, timeline }: RunRecord, threshold: Threshold, { from, to }: SecondsOf): Tally {
+  const { request } = threshold
+  const phases = new Set(judgedPhases(threshold, run.plan).map(({ name }) => name))
+  const labels = labelsOf(run.plan).filter(
+    (label) => phases.has(label.phase) && (request ?? label.request) === label.request,
+  )
+  const distinct = new Map(labels.map((label) => [labelKey(label), label]))
+  return [...distinct.values()].reduce((sum, label) => {
+    const series = timeline.of(label)
+    return series === undefined ? sum : merge(sum, series.between(from, to))
+  }, emptyTally())
+}

@@ -1,0 +1,95 @@
+/** The thresholds of a run, judged by what was counted so far. */
+import { timeOf, timesOf } from '../../lib/measure/elapsed.ts'
+import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import { spansOf } from '../../lib/plan/phases.ts'
+import { MAX_SECONDS } from '../../lib/plan/limits.ts'
+import { thresholdsOf } from '../../lib/plan/thresholds.ts'
+import { judgedWhole, judgedWindows, resultOf, type ThresholdResult } from '../../lib/thresholds/result.ts'
+import { type Threshold, thresholdText } from '../../lib/thresholds/threshold.ts'
+import type { Held } from '../../lib/thresholds/windows.ts'
+import { micros, SECOND, toSeconds } from '../../lib/units.ts'
+import { judgedPhases } from '../ledger/threshold-windows.ts'
+import type { RunRecord } from '../run/record.ts'
+import { isOver, participants, type Run } from '../run/run.ts'
+import { circumstancesOf } from './circumstances.ts'
+import { measuredOf } from './measured.ts'
+
+interface Remembered {
+  readonly run: Run
+  readonly revision: number
+  readonly results: readonly ThresholdResult[]
+}
+
+const remembered = new WeakMap<RunRecord, Remembered>()
+
+/** The result of each threshold, in the order of the plan. */
+export function thresholdResultsOf(record: RunRecord): readonly ThresholdResult[] {
+  const { run } = record
+  const thresholds = thresholdsOf(run.plan)
+  if (thresholds.length === 0) return []
+  const { revision } = record.timeline
+  const known = remembered.get(record)
+  if (known?.run === run && known.revision === revision) return known.results
+  const results = thresholds.map((threshold) => resultIn(record, threshold))
+  remembered.set(record, { run, revision, results })
+  return results
+}
+
+/** Results in the form of the API; nothing without any. */
+export function thresholdsAnswerOf(results: readonly ThresholdResult[] = []): { thresholds?: ThresholdResult[] } {
+  return results.length === 0 ? {} : { thresholds: results.map((result) => ({ ...result })) }
+}
+
+function resultIn(record: RunRecord, threshold: Threshold): ThresholdResult {
+  const { abortedBy } = record.run
+  if (abortedBy?.text === thresholdText(threshold)) {
+    return { ...resultOf(threshold, abortedBy.value), abortedAt: abortedBy.at }
+  }
+  if (threshold.windows !== undefined) return judgedWindows(threshold, heldIn(record, threshold))
+  return judgedWhole(threshold, tallyFor(record, threshold), secondsFor(record, threshold))
+}
+
+/** The requests that a threshold judges. */
+function tallyFor({ run, ledger }: RunRecord, threshold: Threshold): Readonly<Tally> {
+  const { request, phase } = threshold
+  if (request === undefined && phase === undefined) return measuredOf(ledger, run.plan)
+  const phases = new Set(judgedPhases(threshold, run.plan).map(({ name }) => name))
+  const own = ledger.parts.filter((part) => phases.has(part.phase) && (request ?? part.request) === part.request)
+  return own.reduce((sum, { tally }) => merge(sum, tally), emptyTally())
+}
+
+/** The time in which they were answered, in seconds. */
+function secondsFor(record: RunRecord, { phase }: Threshold): number {
+  const { plan } = record.run
+  const circumstances = circumstancesOf(record)
+  if (phase === undefined) return toSeconds(timeOf(plan, circumstances))
+  const index = plan.phases.findIndex(({ name }) => name === phase)
+  return toSeconds(timesOf(plan, circumstances)[index] ?? micros(0))
+}
+
+const nothingHeld: Held = { held: 0, of: 0 }
+
+/** In how many of the windows of all its phases a threshold holds. */
+function heldIn(record: RunRecord, threshold: Threshold): Held {
+  const { run, thresholdWindows } = record
+  const through = completeSecondsOf(record)
+  const spans = spansOf(run.plan)
+  const isUnknown = (second: number): boolean => thresholdWindows.isJoined(second)
+  const held = [...thresholdWindows.of(threshold)].map(([name, sums]): Held => {
+    const span = spans[run.plan.phases.findIndex((phase) => phase.name === name)]
+    const from = span?.from === undefined ? sums.first : Math.ceil(span.from / SECOND)
+    if (from === undefined || from >= through) return nothingHeld
+    const end = span?.to === undefined ? Number.POSITIVE_INFINITY : Math.max(from + 1, Math.floor(span.to / SECOND))
+    const to = Math.min(through, from + MAX_SECONDS, end)
+    return sums.held({ from, to }, { hasEnded: isOver(run) || end <= through, isUnknown })
+  })
+  return held.reduce((sum, one) => ({ held: sum.held + one.held, of: sum.of + one.of }), nothingHeld)
+}
+
+/** The seconds since the start of which the windows of every driver that still runs have arrived. */
+export function completeSecondsOf({ run, ledger }: RunRecord): number {
+  const running = participants(run).filter(({ state, reports }) => state === 'running' && reports === 'windows')
+  if (isOver(run) || running.length === 0) return Math.max(1, Math.floor(ledger.through / SECOND))
+  const ends = running.map(({ nodeId, boot }) => ledger.account(nodeId, boot)?.through ?? 0)
+  return Math.floor(Math.min(...ends) / SECOND)
+}
