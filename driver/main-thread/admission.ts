@@ -6,6 +6,7 @@ import { allRequests } from '../../lib/plan/hooks.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { forbiddenPlan } from '../../lib/target-policy.ts'
 import { missingSecret } from '../engines/templates/secrets.ts'
+import { wrongCheck } from '../hooks/checking.ts'
 import { wrongExpression } from '../hooks/extraction.ts'
 import type { Protocols } from '../protocols/protocols.ts'
 import type { ForeignDefaults } from '../options.ts'
@@ -46,7 +47,7 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
 
 function refusalOf(plan: Plan, given: Circumstances): string | undefined {
   const wrong = forbiddenPlan(plan) ?? refusedFile(plan, given) ?? missingSecret(plan)
-  return wrong ?? wrongExpression(plan.before ?? []) ?? given.protocols.refusal(plan)
+  return wrong ?? wrongExpression(plan.before ?? []) ?? wrongCheck(allRequests(plan)) ?? given.protocols.refusal(plan)
 }
 
 /** Why a plan's file is not read: anyone with write access to Kafka can publish a plan. */

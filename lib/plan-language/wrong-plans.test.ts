@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { problemsText, problemText } from './problems.ts'
 import { type ReadOptions, planOf, readPlan } from './to-plan.ts'
+import { wrongChecks } from './wrong-checks.suite.ts'
 import { wrongForms } from './wrong-forms.suite.ts'
 import { wrongMeanings } from './wrong-meanings.suite.ts'
 
@@ -10,11 +11,14 @@ function noFile(): never {
 const options: ReadOptions = { files: { describe: noFile, read: noFile } }
 
 describe('a wrong plan', () => {
-  it.each([...wrongForms, ...wrongMeanings])('is refused with its place and a remedy: %s', (_, text, expected) => {
-    const result = readPlan(text, options)
-    const problems = 'problems' in result ? result.problems : []
-    expect(problems.map((problem) => problemText({ ...problem, source: undefined }, 'plan.yaml'))).toEqual(expected)
-  })
+  it.each([...wrongForms, ...wrongMeanings, ...wrongChecks])(
+    'is refused with its place and a remedy: %s',
+    (_, text, expected) => {
+      const result = readPlan(text, options)
+      const problems = 'problems' in result ? result.problems : []
+      expect(problems.map((problem) => problemText({ ...problem, source: undefined }, 'plan.yaml'))).toEqual(expected)
+    },
+  )
 
   it('is shown with the line and a caret, all problems at once', () => {
     const result = readPlan('target: ftp://a\nphases:\n  - rate: 500\n    duraton: 1m\n', options)
