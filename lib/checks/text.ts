@@ -1,5 +1,6 @@
 /** The text of a check: what it is called in reports, and under which its failures are counted. */
 import { durationText } from '../duration.ts'
+import { MAX_CHECK_TEXT } from '../measure/checks.ts'
 import { counted, printable } from '../measure/phrases.ts'
 import { sizeText } from '../size.ts'
 import { fromMillis } from '../units.ts'
@@ -13,8 +14,13 @@ export const BODY_TOO_LARGE = 'body too large to check'
 /** What fails in place of the checks of a body whose content coding cannot be undone. */
 export const BODY_NOT_DECODED = 'body not decodable'
 
-/** A check as text, such as `body contains "id"`: one line without control characters. */
+/** A check as text, such as `body contains "id"`: one line without control characters, of at most 200 characters. */
 export function textOfCheck(check: Check): string {
+  const text = wholeTextOf(check)
+  return text.length > MAX_CHECK_TEXT ? `${text.slice(0, MAX_CHECK_TEXT - 1)}…` : text
+}
+
+function wholeTextOf(check: Check): string {
   switch (check.kind) {
     case 'status':
       return `status ${check.ranges.map(rangeTextOf).join(', ')}`

@@ -5,7 +5,6 @@ import { type HookName, hookNames } from '../plan/hooks.ts'
 import type { PlannedRequest } from '../plan/request.ts'
 import { fragmentsOf } from '../plan/template.ts'
 import type { Names } from './bodies.ts'
-import { checksOf } from './checks.ts'
 import { isFields } from './interpret.ts'
 import type { Fault, Path } from './problems.ts'
 import { type GivenRequest, type RequestContext, requestOf } from './requests.ts'
@@ -16,7 +15,6 @@ import type { Fields } from './source.ts'
 /** A request of a hook with its place; its name is what it is called in messages. */
 export interface GivenHookRequest extends GivenRequest {
   readonly extract: HookKeys['extract']
-  readonly checks: HookKeys['checks']
 }
 
 export type GivenHooks = Readonly<Partial<Record<HookName, readonly GivenHookRequest[]>>>
@@ -46,9 +44,9 @@ export function givenHooks(keys: PlanKeys, raw: Fields, faults: Fault[]): GivenH
     given[hook] = raw[hook].flatMap((written: unknown, index) => {
       const own: HookKeys | undefined = keys[hook]?.[index]
       if (own === undefined || !isFields(written)) return []
-      const { name, extract, checks, ...request } = own
+      const { name, extract, ...request } = own
       const path = [hook, index]
-      return [{ name: name ?? hookRequestName(hook, index), keys: request, raw: written, path, extract, checks }]
+      return [{ name: name ?? hookRequestName(hook, index), keys: request, raw: written, path, extract }]
     })
   }
   return given
@@ -93,14 +91,13 @@ function valuesIn(text: string): string[] {
 function hookRequestOf(given: GivenHookRequest, context: RequestContext): PlannedRequest {
   const request = requestOf(given, context)
   const { faults } = context
-  const { extract, checks: keys, path } = given
-  const checks = keys === undefined ? {} : { checks: checksOf(keys, [...path, 'checks'], faults) }
-  if (extract === undefined) return { ...request, ...checks }
+  const { extract, path } = given
+  if (extract === undefined) return request
   const sources = Object.entries(extract).flatMap(([name, written]) => {
     const source = sourceOf(written, [...path, 'extract', name], faults)
     return source === undefined ? [] : [[name, source] as const]
   })
-  return { ...request, ...checks, extract: Object.fromEntries(sources) }
+  return { ...request, extract: Object.fromEntries(sources) }
 }
 
 function sourceOf(

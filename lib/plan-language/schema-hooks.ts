@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { key } from './keys.ts'
 import { name, text } from './leaves.ts'
-import { checksSchema } from './schema-checks.ts'
 import { requestKeys } from './schema-request.ts'
 
 /** Exactly one of them. */
@@ -19,11 +18,6 @@ export const extractSchema = z.strictObject({
 const named = {
   ...requestKeys,
   name: key(name(), 'The name of the request, for messages; by default such as before-1.', 'name: login\npost: /login'),
-  checks: key(
-    checksSchema,
-    'What the response must be; otherwise its status must be below 400.',
-    'post: /login\nchecks: { status: 201, body: { contains: token } }',
-  ),
 }
 
 export const beforeSchema = z.strictObject({
@@ -36,5 +30,5 @@ export const beforeSchema = z.strictObject({
 })
 export const afterSchema = z.strictObject(named)
 /** The keys that other requests do not have. */
-export const hookSectionSchema = beforeSchema.pick({ name: true, checks: true, extract: true })
+export const hookSectionSchema = beforeSchema.pick({ name: true, extract: true })
 export type HookKeys = z.output<typeof beforeSchema>

@@ -113,13 +113,13 @@ export const sections: readonly Section[] = [
     title: '`checks`',
     text: 'A failed check is named by its text, such as `body contains "id"`. Bodies are kept for checks up to 1 MiB, compressed and decompressed: for a larger one, `body too large to check` fails in place of the checks of `body` and `json`. A body that is no JSON fails all checks of `json`.',
     schema: checksSchema,
-    within: (checks) => asRequest({ before: [{ get: '/', checks }] }),
+    within: (checks) => asRequest({ get: '/', checks }),
   },
   {
     title: 'Rules of `checks`',
     text: 'Of `body`, and of a field of `header`. Each may be a list of texts: all of them must fit. Letters in capitals are others than small ones; an expression that begins with `(?i)` ignores the difference.',
     schema: rulesSchema,
-    within: (body) => asRequest({ before: [{ get: '/', checks: { body } }] }),
+    within: (body) => asRequest({ get: '/', checks: { body } }),
   },
   {
     title: 'An entry of `extract`',

@@ -20,6 +20,11 @@ export const wrongChecks: readonly WrongPlan[] = [
     at(29, '.status.1', "'299..200' ends before it begins: write 200..299"),
   ],
   ['a status below 100', `${PLAN}{ status: 099 }\n`, at(23, '.status', "'099' is not a status: they are 100 to 999")],
+  [
+    'a wrong check of a request of the load',
+    'target: http://a.test\nrate: 1/s\nduration: 1m\nget: /\nchecks: { time: 2s }\n',
+    ["plan.yaml:5:17: checks.time: '2s' is not a limit: write < 2s"],
+  ],
   ['no status at all', `${PLAN}{ status: [] }\n`, at(13, '', 'must not be empty')],
   [
     'a header that is a text',

@@ -61,10 +61,6 @@ export function hookConflicts(plan: Requests & Spoken): HookConflict[] {
   return [
     ...protocolConflicts(plan),
     ...conflicts,
-    // No engine of a load keeps what the checks need.
-    ...requests.flatMap(({ checks }, index): HookConflict[] =>
-      checks === undefined ? [] : [{ path: ['requests', index, 'checks'], message: 'not yet: checks of the response' }],
-    ),
     ...others.flatMap(({ request, path }) => [...unknownValues(request, known, path), ...extracting(request, path)]),
   ]
 }
