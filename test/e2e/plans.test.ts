@@ -100,8 +100,8 @@ describe('a plan', () => {
   })
 
   it('judges responses by the checks of its requests, with one example of each that failed', async () => {
-    target.answer = (response, request) =>
-      request.url === '/missing' ? response.writeHead(404).end('none') : response.end(`{"id":7,"key":"${SECRET}"}`)
+    target.answer = (response) =>
+      response.req.url === '/missing' ? response.writeHead(404).end('none') : response.end(`{"id":7,"key":"${SECRET}"}`)
     const text = `target: ${url}
 requests:
   good: { get: /good, checks: { status: 200, json: { $.id: "> 6" } } }
