@@ -113,7 +113,7 @@ count: 30
     const { verdict, overall, requests, checkExamples } = await report(['-'], text)
     expect(overall).toMatchObject({ completed: 30, failed: 0, checkFailed: 10, succeeded: 20 })
     expect(overall.checks).toEqual({ 'body contains "nothing"': 10, 'size < 1B': 10 })
-    expect(overall.latencies['response']?.count).toBe(30)
+    expect(overall.latencies.response.count).toBe(30)
     expect(requests.map(({ name, checkFailed }) => [name, checkFailed])).toEqual([
       ['good', 0],
       ['bad', 10],
