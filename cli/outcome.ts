@@ -1,5 +1,4 @@
 /** The output of a run: its report on standard output, and an exit code. */
-import { isSuccess } from '../lib/measure/facts.ts'
 import type { Report } from '../report/report.ts'
 import { renderText } from '../report/text.ts'
 
@@ -10,14 +9,10 @@ export const exitCodes = { ran: 0, failed: 1, usage: 2, noSuccess: 96, untrusted
 export function exitCodeOf(report: Report, maxLost: number | undefined): number {
   const { state, verdict, overall } = report
   if (state === 'failed') return exitCodes.failed
-  if (succeeded(overall) === 0) return exitCodes.noSuccess
+  if (overall.succeeded === 0) return exitCodes.noSuccess
   if (verdict.trust === 'invalid' || isOver(overall, maxLost)) return exitCodes.untrusted
   if (verdict.outcome === 'failed') return exitCodes.threshold
   return verdict.outcome === 'undecided' ? exitCodes.untrusted : exitCodes.ran
-}
-
-function succeeded({ statuses }: Report['overall']): number {
-  return Object.entries(statuses).reduce((sum, [status, count]) => sum + (isSuccess(Number(status)) ? count : 0), 0)
 }
 
 function isOver({ planned, dropped, neverSent, lost }: Report['overall'], maxLost: number | undefined): boolean {
@@ -36,7 +31,7 @@ export function textOf(report: Report, colour: boolean): string {
   const text = renderText(report)
   if (!colour) return text
   const [headline = '', trust = '', ...rest] = text.split('\n')
-  const outcome = succeeded(report.overall) === 0 || report.verdict.outcome === 'failed' ? RED : undefined
+  const outcome = report.overall.succeeded === 0 || report.verdict.outcome === 'failed' ? RED : undefined
   return [painted(headline, outcome), painted(trust, colours[report.verdict.trust]), ...rest].join('\n')
 }
 

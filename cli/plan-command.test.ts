@@ -156,6 +156,20 @@ duration: 1s
     expect(JSON.stringify(shown)).not.toMatch(/top-secret|dGVzdA/)
   })
 
+  it('is shown with the outcome of each of its checks', async () => {
+    const before = '{ get: /first, checks: { status: [200..299], body: { contains: [you, nobody] }, time: < 1h } }'
+    const [one] = await tried(`target: ${target}\nbefore: [${before}]\nrate: 1/s\nduration: 1s\n`)
+    expect(one).toMatchObject({ status: 200, fault: 'its response fails `body contains "nobody"`' })
+    expect(one === undefined ? '' : tryText(one).split('\n').slice(-6)).toEqual([
+      '+ status 200..299',
+      '+ body contains "you"',
+      '! body contains "nobody"',
+      '+ time < 1h',
+      '',
+      '',
+    ])
+  })
+
   it('is shown without its token, also where the target repeats it', () => {
     const bytes = (text: string) => Buffer.from(text)
     const one = shownTry(
@@ -167,7 +181,7 @@ duration: 1s
             response: { status: 200, headers: [['x-echo', 'of t0ken']], bytes: 10, body: bytes('you: t0ken') },
           },
         },
-        ...{ values: {}, extracts: [], fault: undefined },
+        ...{ values: {}, extracts: [], checks: [], fault: undefined },
       },
       (text) => text,
     )

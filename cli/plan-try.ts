@@ -36,6 +36,8 @@ export interface ShownTry {
   readonly failure: string | null
   /** Why it is no success; null if it is one. */
   readonly fault: string | null
+  /** The outcome of each check of the response. */
+  readonly checks: Sent['checks']
   /** The values that it has taken from its response, by name. */
   readonly extracted: Values
   readonly ms: number
@@ -46,7 +48,10 @@ export interface ShownTry {
 const SHOWN = 1_000
 
 /** @param maskSecrets replaces the secrets in a text; tokens, which only the request knows, are masked as well */
-export function shownTry({ tried, values, fault, extracts }: Sent, maskSecrets: (text: string) => string): ShownTry {
+export function shownTry(
+  { tried, values, fault, checks, extracts }: Sent,
+  maskSecrets: (text: string) => string,
+): ShownTry {
   const { name, request, ms, outcome } = tried
   const tokens = tokensIn(request.headers)
   const mask = (text: string): string =>
@@ -65,6 +70,7 @@ export function shownTry({ tried, values, fault, extracts }: Sent, maskSecrets: 
     status: response?.status ?? null,
     failure: 'failure' in outcome ? mask(outcome.failure) : null,
     fault: fault === undefined ? null : mask(fault),
+    checks: checks.map(({ text: check, passed }) => ({ text: mask(check), passed })),
     extracted: Object.fromEntries(
       extracts.flatMap((key: string) => (Object.hasOwn(values, key) ? [[key, mask(values[key] ?? '')]] : [])),
     ),
@@ -106,14 +112,17 @@ function beginningOf(body: Buffer, bytes: number, mask: (text: string) => string
 }
 
 /** The request and its response as text for a terminal. */
-export function tryText({ name, request, status, failure, fault, extracted, ms, response }: ShownTry): string {
+export function tryText({ name, request, status, failure, fault, checks, extracted, ms, response }: ShownTry): string {
   const result = status === null ? `failed: ${failure ?? ''}` : String(status)
-  const unfit = status === null || !isSuccess(status) || fault === null ? [] : [`! ${printable(fault)}`]
+  // A status and a failed check speak for themselves.
+  const isShown = status === null || !isSuccess(status) || checks.some(({ passed }) => !passed)
+  const unfit = isShown || fault === null ? [] : [`! ${printable(fault)}`]
   return [
     `${name}: ${result} after ${ms} ms`,
     `> ${request.method} ${request.url}`,
     ...messageLines('>', request.headers, request.body),
     ...(response === null ? [] : messageLines('<', response.headers, response.body)),
+    ...checks.map(({ text, passed }) => `${passed ? '+' : '!'} ${text}`),
     ...unfit,
     ...Object.entries(extracted).map(([key, value]) => `= ${key}: ${printable(value)}`),
     '',

@@ -7,7 +7,13 @@ import { breakdownLines } from './breakdown.ts'
 
 const figures: PartFigures = {
   ...{ planned: 2_000, sent: 2_000, completed: 1_999, failed: 1, dropped: 0, neverSent: 0, bytes: 9 },
-  ...{ rates: { sent: 100, throughput: 99.95 }, statuses: { 200: 1_999 }, failures: { reset: 1 } },
+  ...{
+    rates: { sent: 100, throughput: 99.95 },
+    statuses: { 200: 1_999 },
+    failures: { reset: 1 },
+    checks: {},
+    checkFailed: 0,
+  },
   response: latencyAnswerOf(summariseResponse(healthyTally(1_999))),
 }
 const phase = (name: string, change: Partial<BreakdownAnswer['phases'][number]> = {}) => ({

@@ -20,6 +20,7 @@ const test: TestAnswer = {
   endedAt: null,
   verdict: { outcome: 'none', trust: 'valid', headline: '5 requests, 100 % succeeded', doubts: [] },
   failureDetails: {},
+  checkExamples: {},
   drivers: [],
   events: [],
 }

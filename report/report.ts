@@ -30,6 +30,7 @@ export interface Report {
   readonly parts: MetricsAnswer['parts']
   readonly labels: MetricsAnswer['labels']
   readonly failureDetails: TestAnswer['failureDetails']
+  readonly checkExamples: TestAnswer['checkExamples']
   readonly drivers: MetricsAnswer['drivers']
   readonly missing: MetricsAnswer['missing']
   readonly events: TestAnswer['events']
@@ -71,6 +72,7 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, known: Circum
     parts: metrics.parts,
     labels: metrics.labels,
     failureDetails: test.failureDetails,
+    checkExamples: test.checkExamples,
     drivers: metrics.drivers,
     missing: metrics.missing,
     events: test.events,

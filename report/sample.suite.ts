@@ -28,6 +28,7 @@ export function reportWith(tally: Tally, change: Partial<Report> = {}, context: 
     overall,
     ...{ phases: [], requests: [], parts: [], labels: [] },
     failureDetails: {},
+    checkExamples: {},
     drivers: [{ nodeId: 'one', ...overall }],
     missing: [],
     events: [],

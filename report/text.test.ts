@@ -128,7 +128,14 @@ describe('the report as text', () => {
 
   it('counts the requests and phases of a plan, and says its name and time scale', () => {
     const part = { planned: 1, sent: 1, completed: 1, failed: 0, dropped: 0, neverSent: 0, bytes: 0 }
-    const figures = { ...part, rates: { sent: 1, throughput: 1 }, statuses: {}, failures: {} }
+    const figures = {
+      ...part,
+      rates: { sent: 1, throughput: 1 },
+      statuses: {},
+      failures: {},
+      checks: {},
+      checkFailed: 0,
+    }
     const { response } = sample().overall.latencies
     const row = (name: string) => ({ name, ...figures, response: response as never })
     const phase = (name: string, measured: boolean) => ({
@@ -229,6 +236,15 @@ describe('the report as text', () => {
     const text = renderText(sample({ failureDetails: { refused: 'connect ECONNREFUSED 127.0.0.1:8000' }, drivers }))
     expect(text).toContain('\n  refused, for example: connect ECONNREFUSED 127.0.0.1:8000\n')
     expect(text.match(/at most busy 43\.1 % {2}loop lag 2\.5 ms {2}garbage collection 0\.4 %/g)).toHaveLength(1)
+  })
+
+  it('lists failed checks by their text, with an example of each', () => {
+    const checks = { 'body contains "id"': 3, 'time < 2s': 1 }
+    const overall = { ...sample().overall, checkFailed: 3, checks }
+    const text = renderText(sample({ overall, checkExamples: { 'body contains "id"': 'status 200, no \u001b[31m' } }))
+    expect(text).toContain('\nfailed checks 3\n  3 × body contains "id"\n  1 × time < 2s\n')
+    expect(text).toContain('\n  body contains "id", for example: status 200, no ?[31m\n')
+    expect(renderText(sample())).not.toContain('failed checks')
   })
 
   it('prints no control character of a name to the terminal', () => {

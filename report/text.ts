@@ -96,6 +96,7 @@ function countLines(overall: FiguresAnswer): string[] {
     row('sent', `${sent}${rate(rates.sent)}`),
     row('completed', `${completed}${rate(rates.throughput)}`),
     row('failed', `${failed}${listed(overall.failures)}`),
+    ...checkLines(overall),
     ...neverLines(overall),
     ...(inFlight > 0 ? [row('in flight', inFlight)] : []),
     ...lostLines(lost),
@@ -103,6 +104,13 @@ function countLines(overall: FiguresAnswer): string[] {
     row('statuses', listed(overall.statuses).trim() || 'none'),
     row('received', `${counted(bytes)} bytes`),
   ]
+}
+
+/** Responses that failed a check, and under it each check that failed. */
+function checkLines({ checkFailed, checks }: FiguresAnswer): string[] {
+  if (checkFailed === 0) return []
+  const each = Object.entries(checks).map(([text, count]) => `  ${counted(count)} × ${printable(text)}`)
+  return [row('failed checks', checkFailed), ...each]
 }
 
 /** What was tolerated, and what was sent again: `2000 × bare LF`. */
@@ -138,9 +146,9 @@ function lostLines({ windows, atMost }: FiguresAnswer['lost']): string[] {
   return [row('lost', `${plural(windows, 'window')}, ${most}`)]
 }
 
-/** One example error message for each failure code. */
-function detailLines({ failureDetails }: Report): string[] {
-  return Object.entries(failureDetails).map(
+/** One example for each failure code, and for each check that failed. */
+function detailLines({ failureDetails, checkExamples }: Report): string[] {
+  return Object.entries({ ...failureDetails, ...checkExamples }).map(
     ([code, detail]) => `  ${printable(code)}, for example: ${printable(detail)}`,
   )
 }

@@ -1,4 +1,8 @@
-/** The cost of a plan: ten requests with placeholders beside one request without any, both by the bare engine. */
+/**
+ * The cost of a plan, all by the bare engine: ten requests with placeholders beside one request without any, and requests
+ * with checks of each kind beside one without.
+ */
+import type { Check } from '../../lib/checks/check.ts'
 import { bare } from '../contenders/breakwater.ts'
 import type { Load } from '../contenders/generator.ts'
 import { generatorOf } from '../contenders/tool.ts'
@@ -6,7 +10,7 @@ import type { PlannedRequest } from '../../lib/plan/plan.ts'
 import { withTarget } from '../native/target.ts'
 import { apart, lengthOf } from '../on-cores.ts'
 import { atLeast, atMost, type BenchPart } from '../part.ts'
-import { sideBySide } from '../side-by-side.ts'
+import { type Match, sideBySide } from '../side-by-side.ts'
 
 const REQUESTS = 10
 const ROUNDS = 15
@@ -30,9 +34,34 @@ const requests = Array.from({ length: REQUESTS }, (_, index): PlannedRequest => 
 const PLAIN = 'one request'
 const VARYING = `${REQUESTS} requests with placeholders`
 
+/** The requests without checks have the name of those without placeholders: both are the reference of their column. */
+const UNCHECKED = PLAIN
+
+/** Checks by their kind; all of them are passed by 0.6 KB of JSON with 14 header fields. */
+const checks: Readonly<Record<string, Check>> = {
+  status: { kind: 'status', ranges: [[200, 299]] },
+  header: { kind: 'header-text', name: 'content-type', rule: 'contains', text: 'json' },
+  'body contains': { kind: 'body', rule: 'contains', text: '"item 7"' },
+  'body matches': { kind: 'body', rule: 'matches', text: '"item [0-9]"' },
+  json: { kind: 'json-value', path: '$.items[7].id', op: '=', value: 7 },
+  time: { kind: 'time', op: '<', ms: 3_600_000 },
+  size: { kind: 'size', op: '>', bytes: 100 },
+}
+
+/** The cost of each kind is told, and has no aim: it is that of the work that the plan asks for. */
+async function compareChecks(load: Load, match: Omit<Match, 'label' | 'contenders' | 'reference' | 'load'>) {
+  const request = { name: 'only', method: 'GET', headers: {} }
+  const checked = Object.entries(checks).map(([name, check]) =>
+    bare('sockets', { name, requests: [{ ...request, checks: [check] }] }),
+  )
+  const contenders = [bare('sockets', { name: UNCHECKED, requests: [request] }), ...checked].map(generatorOf)
+  const { comparison, notes } = await sideBySide({ ...match, label: 'json', contenders, reference: UNCHECKED, load })
+  return { rows: comparison.rows(), notes }
+}
+
 export const plan: BenchPart = {
   name: 'plan',
-  title: `closed loop of 64 connections on one core: ${VARYING} as a ratio to ${PLAIN}, both bare`,
+  title: `closed loop of 64 connections on one core: ${VARYING} as a ratio to ${PLAIN}, and each kind of check as a ratio to none, all bare`,
   measure: (scale) =>
     apart((cores) =>
       withTarget({ cores: cores.target }, async (target) => {
@@ -51,7 +80,9 @@ export const plan: BenchPart = {
           atLeast('ten with placeholders ÷ one, requests/s', ratio('rate'), 0.9),
           atMost('ten with placeholders ÷ one, CPU/request', ratio('cpu'), 1.11),
         ]
-        return { rows: comparison.rows(), aims, notes }
+        const others = { target, rounds, raw: scale.say }
+        const checked = await compareChecks({ ...load, url: `${target.base}/json` }, others)
+        return { rows: [...comparison.rows(), ...checked.rows], aims, notes: [...notes, ...checked.notes] }
       }),
     ),
 }

@@ -39,12 +39,22 @@ const perfect: FiguresAnswer['latencies'] = {
 /** By default, the report of a perfect generator of 500 requests with responses after 5 ms. */
 function reportOf(change: { rates?: object; latencies?: object } = {}): Report {
   const overall = {
-    ...{ planned: 500, sent: 500, completed: 500, failed: 0, dropped: 0, droppedBy: { backlog: 0, paused: 0 } },
+    ...{
+      planned: 500,
+      sent: 500,
+      completed: 500,
+      succeeded: 500,
+      checkFailed: 0,
+      failed: 0,
+      dropped: 0,
+      droppedBy: { backlog: 0, paused: 0 },
+    },
     ...{ neverSent: 0, inFlight: 0, lost: { windows: 0, atMost: 0 }, seconds: 5, rate: 100, bytes: 0 },
     ...{
       rates: { planned: 100, sent: 100, throughput: 100, ...change.rates },
       statuses: { 200: 500 },
       failures: {},
+      checks: {},
       notes: {},
     },
     latencies: { ...perfect, ...change.latencies },
@@ -62,7 +72,12 @@ function reportOf(change: { rates?: object; latencies?: object } = {}): Report {
       events: [],
     },
     ...{ phases: [], requests: [], parts: [], labels: [] },
-    ...{ failureDetails: {}, verdict: { outcome: 'none', trust: 'valid', headline: '', doubts: [] }, overall },
+    ...{
+      failureDetails: {},
+      checkExamples: {},
+      verdict: { outcome: 'none', trust: 'valid', headline: '', doubts: [] },
+      overall,
+    },
   }
 }
 

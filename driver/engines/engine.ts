@@ -7,6 +7,7 @@ import type { Values } from '../../lib/plan/extract.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { Exchange } from './exchange.ts'
+import type { Judgement } from './judge.ts'
 import type { Secrets } from './templates/secrets.ts'
 
 export interface Engine {
@@ -50,6 +51,8 @@ export interface Completion {
    * report.
    */
   status: number
+  /** The outcome of the checks of its request; undefined for a request without checks. */
+  judgement: Judgement | undefined
   /** Bytes of the response and of the request as far as the engine counts them, headers included. */
   bytesReceived: number
   bytesSent: number

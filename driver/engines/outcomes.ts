@@ -10,7 +10,10 @@ export const noExchange = new Exchange()
 const nobody = { exchange: noExchange, endedAt: none, freeAt: undefined }
 
 export function emptyCompletion(): Completion {
-  return { ...nobody, sentAt: none, firstByteAt: none, unread: 0, status: 0, bytesReceived: 0, bytesSent: 0 }
+  return {
+    ...nobody,
+    ...{ sentAt: none, firstByteAt: none, unread: 0, status: 0, judgement: undefined, bytesReceived: 0, bytesSent: 0 },
+  }
 }
 
 export function emptyFailure(): Failure {

@@ -4,11 +4,13 @@
  * of requests.
  */
 import { systemClock } from '../../lib/clock.ts'
+import type { Check } from '../../lib/checks/check.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { Exchange } from './exchange.ts'
 import { type Limits, RequestDeadlines, type Timed } from './deadlines.ts'
 import type { Completion, Engine, Failure, Sink } from './engine.ts'
+import { Judge, Rules } from './judge.ts'
 import { describeFailure, emptyCompletion, emptyFailure, type Failed } from './outcomes.ts'
 
 /** A slot for one request at a time, and the outcome of the last one. */
@@ -19,6 +21,15 @@ export interface EngineSlot<S> extends Timed<S>, Failed {
   describe(completion: Completion): void
 }
 
+/** What an engine's slots are bounded by. */
+export interface SlotLimits extends Limits {
+  readonly slots: number
+  readonly requests?: readonly {
+    readonly timeoutMs?: number | undefined
+    readonly checks?: readonly Check[] | undefined
+  }[]
+}
+
 export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   protected readonly sink: Sink
   /** All existing slots. */
@@ -26,6 +37,8 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   protected readonly completion = emptyCompletion()
   /** The maximum number of slots. */
   protected readonly limit: number
+  /** The checks of the requests; undefined if there are none. */
+  protected readonly rules: Rules | undefined
   readonly #free: S[] = []
   readonly #deadlines: RequestDeadlines<S>
   readonly #failure = emptyFailure()
@@ -34,9 +47,13 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   #closing: Promise<void> | undefined
   #drained: () => void = () => undefined
 
-  /** @param limits the maximum number of slots, and the time limits of requests, from the firing to the end */
-  constructor(limits: Limits & { readonly slots: number }, sink: Sink) {
+  /**
+   * @param limits the maximum number of slots, and the requests with their checks and their time limits, from the firing to
+   * the end
+   */
+  constructor(limits: SlotLimits, sink: Sink) {
     this.sink = sink
+    this.rules = Rules.of(limits.requests ?? [])
     this.limit = limits.slots
     this.#deadlines = new RequestDeadlines<S>(limits, (slot) => {
       this.#abandon(slot, this.overdue(slot))
@@ -111,6 +128,11 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
     this.#free.push(slot)
   }
 
+  /** The judge of a new slot; undefined if no request has checks. */
+  protected judge(): Judge | undefined {
+    return this.rules === undefined ? undefined : new Judge(this.rules)
+  }
+
   /** The request of a slot has a whole response, and the slot is free for the next one. */
   protected succeeded(slot: S): void {
     this.#unbind(slot)
@@ -132,6 +154,8 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   protected tell(slot: S): void {
     this.#release(slot)
     slot.describe(this.completion)
+    // Decompression and checks take time after the last byte.
+    if (this.rules !== undefined) this.completion.freeAt = systemClock.now()
     this.report()
     this.#check()
   }

@@ -5,7 +5,7 @@ import { counted } from '../../lib/measure/phrases.ts'
 import { MAX_VALUE, MAX_VALUES, sizeOf, type ValueSource, type Values } from '../../lib/plan/extract.ts'
 import type { PlannedRequest } from '../../lib/plan/request.ts'
 import type { Response } from '../engines/single-requests.ts'
-import { withoutCodings } from '../engines/sockets/bodies.ts'
+import { codingsOf, decoded } from '../engines/content-codings.ts'
 
 /** So much of a body is kept for values, in bytes. */
 export const KEPT_FOR_VALUES = 1_048_576
@@ -49,7 +49,9 @@ function missing(name: string, source: ValueSource, { bytes, body }: Response): 
 
 function valueFrom(source: ValueSource, response: Response): string | undefined {
   if ('header' in source) return headerOf(response, source.header)
-  const body = withoutCodings(response.body, headerOf(response, 'content-encoding'), KEPT_FOR_VALUES)?.toString() ?? ''
+  const codings = codingsOf(headerOf(response, 'content-encoding'))
+  const content = codings.length === 0 ? response.body : decoded(response.body, codings, KEPT_FOR_VALUES)
+  const body = Buffer.isBuffer(content) ? content.toString() : ''
   return 'json' in source ? jsonValue(body, source.json) : matchIn(body, source.matches)
 }
 

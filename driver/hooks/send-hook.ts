@@ -1,11 +1,11 @@
 /** Sends the requests before or after a load, one after the other. */
 import { messageOf } from '../../lib/errors.ts'
-import { isSuccess } from '../../lib/measure/facts.ts'
 import { plural } from '../../lib/measure/phrases.ts'
 import type { Values } from '../../lib/plan/extract.ts'
 import type { HookName } from '../../lib/plan/hooks.ts'
 import type { PlannedRequest } from '../../lib/plan/request.ts'
 import { sendOnce, type SendingTask, type Tried } from '../engines/single-requests.ts'
+import { type CheckOutcome, judged } from './checking.ts'
 import { extractedFrom, KEPT_FOR_VALUES } from './extraction.ts'
 
 /** A request that was sent, with all values that are known after it, or why it is no success. */
@@ -13,6 +13,8 @@ export interface Sent {
   readonly tried: Tried
   readonly values: Values
   readonly fault: string | undefined
+  /** The outcome of each check; empty without a response. */
+  readonly checks: readonly CheckOutcome[]
   /** The names of the values that the request is to extract. */
   readonly extracts: readonly string[]
 }
@@ -29,15 +31,17 @@ export async function sendOne(
   return { tried, extracts: Object.keys(request.extract ?? {}), ...outcomeOf(request, tried, values) }
 }
 
-function outcomeOf(request: PlannedRequest, { outcome }: Tried, values: Values): Pick<Sent, 'values' | 'fault'> {
-  if ('failure' in outcome) return { values, fault: outcome.failure }
+function outcomeOf(request: PlannedRequest, tried: Tried, values: Values): Pick<Sent, 'values' | 'fault' | 'checks'> {
+  const { outcome, ms } = tried
+  if ('failure' in outcome) return { values, fault: outcome.failure, checks: [] }
   const { response } = outcome
-  if (!isSuccess(response.status)) return { values, fault: `its response has status ${response.status}` }
+  const { checks, fault } = judged(request, response, ms)
+  if (fault !== undefined) return { values, fault, checks }
   try {
-    return { values: extractedFrom(request, response, values), fault: undefined }
+    return { values: extractedFrom(request, response, values), fault: undefined, checks }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    return { values, fault: error.message }
+    return { values, fault: error.message, checks }
   }
 }
 

@@ -1,9 +1,11 @@
 /** The part of one worker in one test: its share, an engine, a recorder, a pacer, and their monitors. */
 import type { Clock } from '../../lib/clock.ts'
+import type { CheckExample } from '../../lib/measure/checks.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { Values } from '../../lib/plan/extract.ts'
 import { latestEndOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { HIDDEN, maskerOf } from '../../lib/plan/secrets.ts'
 import type { Lane } from '../../lib/plan/segment.ts'
 import { type Micros, fromMillis, later, micros } from '../../lib/units.ts'
 import type { TokenValues } from '../engines/auth/tokens.ts'
@@ -49,6 +51,7 @@ export interface LoadParts {
 export interface Flipped extends Seen {
   readonly parts: readonly LabelTally[]
   readonly details: readonly FailureDetail[]
+  readonly examples: readonly CheckExample[]
 }
 
 export class Load {
@@ -87,6 +90,7 @@ export class Load {
       requests: job.plan.requests.length,
       measurements: protocol.measurements,
       notes: protocol.notes,
+      mask: (text) => this.#masked(text),
     })
     phases.forEach(({ planned }, phase) => {
       this.#recorder.plan(phase, planned)
@@ -146,7 +150,14 @@ export class Load {
   flip(): Flipped {
     const parts = this.#recorder.flip()
     const failures = parts.map(({ tally }) => tally.failures)
-    return { parts, details: this.#recorder.takeDetails(), ...this.#watch.flip(failures) }
+    const [details, examples] = [this.#recorder.takeDetails(), this.#recorder.takeExamples()]
+    return { parts, details, examples, ...this.#watch.flip(failures) }
+  }
+
+  /** A text of the target without the secrets and the tokens that it may repeat. */
+  #masked(text: string): string {
+    const tokens = this.#tokens.filter((token) => token !== undefined && token !== '')
+    return tokens.reduce<string>((masked, token = '') => masked.replaceAll(token, HIDDEN), maskerOf(process.env)(text))
   }
 
   /** An open load lasts for its time, even if its last request was due before. */

@@ -58,7 +58,7 @@ class TimedEngine implements Engine {
       unread: endedAt - at,
       freeAt: undefined,
     }
-    this.#sink.completed({ exchange, ...instants, status: 200, bytesReceived: 0, bytesSent: 0 })
+    this.#sink.completed({ exchange, ...instants, status: 200, judgement: undefined, bytesReceived: 0, bytesSent: 0 })
   }
 
   close(): Promise<void> {

@@ -58,6 +58,7 @@ export const completion: Completion = {
   firstByteAt: micros(1_500),
   endedAt: micros(1_700),
   unread: 60,
+  judgement: undefined,
   freeAt: undefined,
   status: 200,
   bytesReceived: 100,

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
+import { succeededOf } from '../../lib/measure/facts.ts'
 import { failureCodeList } from '../../lib/measure/failures.ts'
 import type { MeasurementName } from '../../lib/measure/measurements.ts'
 import { emptyTally, inFlight, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
 import { micros } from '../../lib/units.ts'
-import type { Instants } from './recorder.ts'
-import { beginLoad, completion, exchangeOf, failure, recorderOf, TIMEOUT, flip } from './recorder.suite.ts'
+import { type Instants, Recorder } from './recorder.ts'
+import { beginLoad, completion, exchangeOf, failure, recorderOf, TIMEOUT, flip, sumOf } from './recorder.suite.ts'
 
 /** All values of a measurement with at most two samples: minimum and maximum. */
 function valuesOf({ latencies }: Tally, name: MeasurementName): number[] {
@@ -192,6 +193,40 @@ describe('the recorder', () => {
     const details = recorder.takeDetails()
     expect(details).toHaveLength(5)
     expect(details.every(({ detail }) => detail.length === 200)).toBe(true)
+  })
+
+  test('counts failed checks, and successes by them', () => {
+    const recorder = new Recorder({
+      instants: ['planned'],
+      timeout: TIMEOUT,
+      mask: (text) => text.replaceAll('key', '***'),
+    })
+    const judged = (status: number, failed: readonly string[], judgesStatus = false): void => {
+      recorder.completed({ ...completion, status, judgement: { failed, judgesStatus, body: Buffer.from('a key') } })
+    }
+    judged(200, [])
+    judged(200, ['time < 2s', 'body contains "id"'])
+    judged(200, ['time < 2s'])
+    judged(404, ['time < 2s'])
+    judged(404, [])
+    judged(404, [], true)
+    judged(404, ['status 200'], true)
+    expect(recorder.takeExamples()).toEqual([
+      { check: 'time < 2s', example: 'status 200, a ***' },
+      { check: 'body contains "id"', example: 'status 200, a ***' },
+      { check: 'status 200', example: 'status 404, a ***' },
+    ])
+    expect(recorder.takeExamples()).toEqual([])
+    const tally = sumOf(recorder.flip())
+    expect(tally).toMatchObject({ completed: 7, checkFailed: 4, statusJudged: 3 })
+    expect(tally.checks).toEqual(
+      new Map([
+        ['time < 2s', 3],
+        ['body contains "id"', 1],
+        ['status 200', 1],
+      ]),
+    )
+    expect([succeededOf(tally), tally.latencies.of('success').count]).toEqual([2, 2])
   })
 
   test('hands everything over exactly once, however often it is flipped', () => {

@@ -2,6 +2,7 @@
  * Counts and histograms of current events; flipped each second without stopping the writer. It is called several times
  * per request, a hundred thousand times a second: the usual cases need no lookup in a Map and no allocation.
  */
+import { type CheckExample, countCheck, exampleOf, MAX_EXAMPLES } from '../../lib/measure/checks.ts'
 import { cleanDetail, type FailureDetail, MAX_DETAILS } from '../../lib/measure/details.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import type { Latencies } from '../../lib/measure/latencies.ts'
@@ -12,6 +13,7 @@ import { increment, isEmpty, type Tally } from '../../lib/measure/tally.ts'
 import { between, later, type Micros, micros } from '../../lib/units.ts'
 import type { Completion, ConnectionTimes, Failure, Sink } from '../engines/engine.ts'
 import type { Exchange } from '../engines/exchange.ts'
+import type { Judgement } from '../engines/judge.ts'
 import { LabelRecorder, type OwnNames } from './label-recorder.ts'
 import { PhaseClock, type PhaseTiming } from './phase-clock.ts'
 
@@ -39,6 +41,8 @@ export interface RecorderOptions {
   readonly measurements?: readonly Measurement[]
   /** The counts of its protocol in addition to outcomes; by default those of HTTP. */
   readonly notes?: readonly Note[]
+  /** Masks the secrets in a text of the target; by default there are none. */
+  readonly mask?: (text: string) => string
 }
 
 /** Why an arrival was never sent: the backlog was full, or the process was paused when it was due. */
@@ -52,6 +56,10 @@ export interface LabelTally {
 
 /** A slot is free again: its exchange, when the exchange ended for an ideal generator, and when that was detected. */
 export type OnFree = (exchange: Exchange, endedAt: Micros, now: Micros) => void
+
+function unmasked(text: string): string {
+  return text
+}
 
 /** The records of a worker's load: one writer, flipped by the same thread. */
 export class Recorder implements Sink {
@@ -67,6 +75,7 @@ export class Recorder implements Sink {
   /** The phase of the request that was sent last: connections are made for it. */
   #sending = 0
   #details = new Map<FailureCode, string>()
+  #examples = new Map<string, string>()
   /** Phases that only time bounds, or whose requests are not known one by one: their planned requests are those sent. */
   readonly #plannedBySending = new Set<number>()
 
@@ -144,7 +153,7 @@ export class Recorder implements Sink {
   }
 
   completed(completion: Completion): void {
-    const { exchange, endedAt, unread, status } = completion
+    const { exchange, endedAt, unread, status, judgement } = completion
     const label = this.#at(exchange.phase, exchange.name)
     const { tally } = label
     tally.completed += 1
@@ -152,7 +161,8 @@ export class Recorder implements Sink {
     tally.bytesReceived += completion.bytesReceived
     tally.bytesSent += completion.bytesSent
     label.status(status)
-    label.samples.answered(completion, isSuccess(status))
+    const isGood = judgement === undefined ? isSuccess(status) : this.#judged(tally, status, judgement)
+    label.samples.answered(completion, isGood)
     this.onFree(exchange, micros(endedAt - unread), completion.freeAt ?? endedAt)
   }
 
@@ -191,6 +201,28 @@ export class Recorder implements Sink {
     const details = [...this.#details].map(([code, detail]) => ({ code, detail }))
     this.#details = new Map()
     return details
+  }
+
+  /** Returns a response that failed a check, for a few checks, since the last call. */
+  takeExamples(): readonly CheckExample[] {
+    if (this.#examples.size === 0) return []
+    const examples = [...this.#examples].map(([check, example]) => ({ check, example }))
+    this.#examples = new Map()
+    return examples
+  }
+
+  /** Counts the outcome of checks. @returns whether the response is a success */
+  #judged(tally: Tally, status: number, { failed, judgesStatus, body }: Judgement): boolean {
+    const isRight = isSuccess(status)
+    if (!isRight && (judgesStatus || failed.length > 0)) tally.statusJudged += 1
+    if (failed.length === 0) return isRight || judgesStatus
+    tally.checkFailed += 1
+    for (const text of failed) {
+      countCheck(tally.checks, text, 1)
+      if (this.#examples.size >= MAX_EXAMPLES || this.#examples.has(text)) continue
+      this.#examples.set(text, exampleOf(status, body, this.#options.mask ?? unmasked))
+    }
+    return false
   }
 
   /** The duration of a request that was given up, which is a lower bound; other failures have no response time. */

@@ -8,7 +8,7 @@ function answer(sentAt: number, endedAt: number): Parameters<Samples['answered']
   const exchange = Object.assign(new Exchange(0), { intendedAt: micros(0), firedAt: micros(0), slip: 0 })
   const [sent, ended] = [micros(sentAt), micros(endedAt)]
   const instants = { sentAt: sent, firstByteAt: ended, endedAt: ended, freeAt: undefined }
-  return { exchange, ...instants, unread: 0, status: 200, bytesReceived: 0, bytesSent: 0 }
+  return { exchange, ...instants, unread: 0, judgement: undefined, status: 200, bytesReceived: 0, bytesSent: 0 }
 }
 
 it('samples of 0 are counted as often as they occurred, among others, and are handed over once', () => {

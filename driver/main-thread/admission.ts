@@ -8,6 +8,7 @@ import type { BodyFile } from '../../lib/plan/body.ts'
 import type { Plan, PlannedRequest } from '../../lib/plan/plan.ts'
 import { forbiddenPlan } from '../../lib/target-policy.ts'
 import { missingSecret } from '../engines/templates/secrets.ts'
+import { wrongCheck } from '../hooks/checking.ts'
 import { wrongExpression } from '../hooks/extraction.ts'
 import type { Protocols } from '../protocols/protocols.ts'
 import type { ForeignDefaults } from '../options.ts'
@@ -51,7 +52,7 @@ export function admit({ plan, foreign }: TestConfig, given: Circumstances): Admi
 
 function refusalOf(plan: Plan, given: Circumstances): string | undefined {
   const wrong = forbiddenPlan(plan) ?? refusedFile(plan, given) ?? missingSecret(plan)
-  return wrong ?? wrongExpression(plan.before ?? []) ?? given.protocols.refusal(plan)
+  return wrong ?? wrongExpression(plan.before ?? []) ?? wrongCheck(allRequests(plan)) ?? given.protocols.refusal(plan)
 }
 
 /** The plan with its files where this driver has them: by their names in its directory of files. */

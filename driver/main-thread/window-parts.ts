@@ -113,9 +113,10 @@ function mostBytesOf(pieces: readonly Labelled[]): number {
 }
 
 function mostBytesOfTally({ phase, request, tally }: Labelled): number {
-  const { statuses, failures, notes, latencies } = tally
+  const { statuses, failures, checks, notes, latencies } = tally
   const cells = latencies.entries().map(([, histogram]) => FIGURES + histogram.packed().length * BASE64)
   const counted = (statuses.size + failures.size + notes.size) * PER_COUNT
-  const counts = COUNTS + counted + (phase.length + request.length) * PER_CHARACTER
+  const texts = [...checks.keys()].reduce((sum, text) => sum + PER_COUNT + text.length * PER_CHARACTER, 0)
+  const counts = COUNTS + counted + texts + (phase.length + request.length) * PER_CHARACTER
   return counts + cells.reduce((sum, bytes) => sum + bytes, 0)
 }

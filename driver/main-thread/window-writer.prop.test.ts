@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { failureDetails, generatorLoads } from '../../lib/measure/arbitraries.suite.ts'
+import { checkExamples, failureDetails, generatorLoads } from '../../lib/measure/arbitraries.suite.ts'
 import { limits } from '../../lib/measure/generator.ts'
 import { quantile } from '../../lib/measure/quantiles.ts'
 import { responseOf } from '../../lib/measure/response.ts'
@@ -32,6 +32,7 @@ const seconds: fc.Arbitrary<MergedSecond[]> = fc
       limited: fc.subarray([...limits]),
       load: generatorLoads,
       details: failureDetails,
+      examples: checkExamples,
     }),
     { minLength: 1, maxLength: 6 },
   )
@@ -99,8 +100,12 @@ describe('the windows of a driver', () => {
       fc.property(seconds, (drawn) => {
         for (const window of written(drawn)) {
           const read = metrics.read(Buffer.from(metrics.write(window)))
-          const { seq, limited, load, details } = window
-          const said = { seq, limited, load, ...(details === undefined ? {} : { details }) }
+          const { seq, limited, load, details, examples } = window
+          const said = {
+            ...{ seq, limited, load },
+            ...(details === undefined ? {} : { details }),
+            ...(examples === undefined ? {} : { examples }),
+          }
           expect(read.ok && read.message.kind === 'window' && read.message).toMatchObject(said)
           if (read.ok && read.message.kind === 'window')
             expect(sameTally(sumOf([read.message]), sumOf([window]))).toBe(true)

@@ -1,5 +1,6 @@
 /** Numbers the seconds of a driver, adds them up, and writes them as metrics messages. */
 import { newReportId } from '../../lib/ids.ts'
+import { joinExamples } from '../../lib/measure/checks.ts'
 import { joinDetails } from '../../lib/measure/details.ts'
 import { joinLimits, laterLoad } from '../../lib/measure/generator.ts'
 import { mean, mode, quantile } from '../../lib/measure/quantiles.ts'
@@ -87,9 +88,15 @@ export class WindowWriter {
   }
 }
 
+type Said = Pick<Window, 'load' | 'details' | 'examples'>
+
 /** The fields of a window that are present only when they are not empty. */
-function saidBy({ load, details = [] }: Pick<Window, 'load' | 'details'>): Pick<Window, 'load' | 'details'> {
-  return { ...(load === undefined ? {} : { load }), ...(details.length === 0 ? {} : { details }) }
+function saidBy({ load, details = [], examples = [] }: Said): Said {
+  return {
+    ...(load === undefined ? {} : { load }),
+    ...(details.length === 0 ? {} : { details }),
+    ...(examples.length === 0 ? {} : { examples }),
+  }
 }
 
 /**
@@ -119,12 +126,13 @@ export function joinWindows(older: Window, newer: Window): Window | undefined {
   const limited = joinLimits(older.limited, newer.limited)
   const load = laterLoad(older.load, newer.load)
   const details = joinDetails(older.details ?? [], newer.details ?? [])
+  const examples = joinExamples(older.examples ?? [], newer.examples ?? [])
   return {
     ...newer,
     seq: older.seq,
     from: older.from,
     parts,
     limited,
-    ...saidBy({ ...(load === undefined ? {} : { load }), details }),
+    ...saidBy({ ...(load === undefined ? {} : { load }), details, examples }),
   }
 }

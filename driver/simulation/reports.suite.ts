@@ -1,6 +1,6 @@
 /** The reports of workers, for tests: each has its own windows, the last one with the number of unfired requests. */
 import fc from 'fast-check'
-import { failureDetails, generatorLoads, tallies } from '../../lib/measure/arbitraries.suite.ts'
+import { checkExamples, failureDetails, generatorLoads, tallies } from '../../lib/measure/arbitraries.suite.ts'
 import { limits } from '../../lib/measure/generator.ts'
 import { emptyTally, merge, sameTally, type Tally } from '../../lib/measure/tally.ts'
 import { SECOND, micros } from '../../lib/units.ts'
@@ -24,6 +24,7 @@ function workerReports(worker: number): fc.Arbitrary<Handed[]> {
     limited: fc.subarray([...limits]),
     load: generatorLoads,
     details: failureDetails,
+    examples: checkExamples,
   })
   return fc
     .record({ seconds: fc.array(second, { minLength: 1, maxLength: 4 }), neverSent: fc.nat(5), rest: fc.nat(999_999) })

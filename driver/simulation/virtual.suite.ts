@@ -98,7 +98,7 @@ export class ManualEngine implements Engine {
     if (exchange === undefined) return
     const endedAt = this.#clock.now()
     const instants = { sentAt: exchange.firedAt, firstByteAt: endedAt, endedAt, unread, freeAt: undefined }
-    this.#sink.completed({ exchange, ...instants, status: 200, bytesReceived: 0, bytesSent: 0 })
+    this.#sink.completed({ exchange, ...instants, status: 200, judgement: undefined, bytesReceived: 0, bytesSent: 0 })
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@
  * Merges the windows of a driver's workers, second by second. A second is complete once every worker has reported it or
  * has ended; the last one is complete when all have ended. Pure: the order in which workers report does not matter.
  */
+import { type CheckExample, joinExamples } from '../../lib/measure/checks.ts'
 import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
 import { type GeneratorLoad, joinLimits, type Limit, worseLoad } from '../../lib/measure/generator.ts'
 import { emptyTally, merge } from '../../lib/measure/tally.ts'
@@ -21,6 +22,7 @@ export interface MergedSecond {
   /** That of the worst worker; absent when no worker reports it. */
   readonly load?: GeneratorLoad
   readonly details: readonly FailureDetail[]
+  readonly examples?: readonly CheckExample[]
   /** Only in the last one. */
   readonly last?: { readonly neverSent: number }
 }
@@ -31,6 +33,7 @@ interface Pending {
   limited: readonly Limit[]
   load: GeneratorLoad | undefined
   details: readonly FailureDetail[]
+  examples: readonly CheckExample[]
 }
 
 export class LaneMerger {
@@ -54,6 +57,7 @@ export class LaneMerger {
     pending.limited = joinLimits(pending.limited, report.limited)
     pending.load = worseLoad(pending.load, report.load)
     pending.details = joinDetails(pending.details, report.details ?? [])
+    pending.examples = joinExamples(pending.examples, report.examples ?? [])
     this.#handed[worker] = report.index + 1
     if (report.neverSent !== undefined) this.#end(worker, report.neverSent)
     return this.#whole()
@@ -71,7 +75,7 @@ export class LaneMerger {
   #at(index: number): Pending {
     const known = this.#pending.get(index)
     if (known !== undefined) return known
-    const made: Pending = { to: micros(0), parts: [], limited: [], load: undefined, details: [] }
+    const made: Pending = { to: micros(0), parts: [], limited: [], load: undefined, details: [], examples: [] }
     this.#pending.set(index, made)
     return made
   }
@@ -93,7 +97,7 @@ export class LaneMerger {
     return handed ? this.#pending.get(this.#next) : undefined
   }
 
-  #take(index: number, { load, ...pending }: Pending): MergedSecond {
+  #take(index: number, { load, examples, ...pending }: Pending): MergedSecond {
     this.#pending.delete(index)
     this.#next = index + 1
     const last = this.ended && this.#pending.size === 0
@@ -102,6 +106,7 @@ export class LaneMerger {
       from: micros(index * SECOND),
       ...pending,
       ...(load === undefined ? {} : { load }),
+      ...(examples.length === 0 ? {} : { examples }),
       ...(last ? { last: { neverSent: this.#neverSent } } : {}),
     }
   }

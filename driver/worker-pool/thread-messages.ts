@@ -3,6 +3,7 @@
  *
  *   main → worker   Command     worker → main   Report
  */
+import type { CheckExample } from '../../lib/measure/checks.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import type { BodyFile } from '../../lib/plan/body.ts'
@@ -68,6 +69,7 @@ export interface WindowReport {
   readonly limited: readonly Limit[]
   readonly load?: GeneratorLoad
   readonly details?: readonly FailureDetail[]
+  readonly examples?: readonly CheckExample[]
   /** Only in the last one: requests that were never fired. */
   readonly neverSent?: number
 }

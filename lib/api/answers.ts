@@ -40,6 +40,10 @@ export const figuresAnswer = z.object({
   sent: count,
   completed: count,
   failed: count,
+  succeeded: count.describe(
+    'Responses with a right status (below 400, unless a check says otherwise) and without a failed check.',
+  ),
+  checkFailed: count.describe('Responses of which a check failed, each once; they are completed.'),
   dropped: count.describe('Never sent, because the backlog was full or the generator was paused.'),
   droppedBy: z.object({
     backlog: count.describe('Not sent because the backlog was full: the target was too slow.'),
@@ -65,6 +69,7 @@ export const figuresAnswer = z.object({
   bytes: count,
   statuses: z.record(z.string(), count),
   failures: z.record(z.string(), count),
+  checks: z.record(z.string(), count).describe('Responses by the text of a check that failed.'),
   notes: z
     .record(z.string(), count)
     .describe('Requests by note: faults of responses that were tolerated, and reasons to send a request again.'),
@@ -176,6 +181,9 @@ export const testAnswer = z.object({
   failureDetails: z
     .record(z.string(), z.string())
     .describe('An example of the error that a driver saw, per failure code.'),
+  checkExamples: z
+    .record(z.string(), z.string())
+    .describe('A response that failed a check, by the text of the check: its status, and the beginning of its body.'),
   drivers: z.array(runDriverAnswer),
   events: z.array(runEventAnswer),
   queued: z

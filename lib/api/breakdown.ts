@@ -11,6 +11,7 @@ const partFigures = {
   sent: count,
   completed: count,
   failed: count,
+  checkFailed: count,
   dropped: count,
   neverSent: count.describe('Planned, but not sent when the load ended.'),
   rates: z
@@ -19,6 +20,7 @@ const partFigures = {
   bytes: count,
   statuses: z.record(z.string(), count),
   failures: z.record(z.string(), count),
+  checks: z.record(z.string(), count).describe('Responses by the text of a check that failed.'),
   response: latencyAnswer,
 }
 

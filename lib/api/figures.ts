@@ -13,6 +13,7 @@ export function figuresAnswerOf({ latencies, lost, droppedBy, ...counts }: Summa
     rates: { ...counts.rates },
     statuses: { ...counts.statuses },
     failures: { ...counts.failures },
+    checks: { ...counts.checks },
     notes: { ...counts.notes },
     latencies: Object.fromEntries(named) as FiguresAnswer['latencies'],
   }

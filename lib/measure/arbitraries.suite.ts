@@ -1,5 +1,6 @@
 /** Values of measurements for property tests: usual ones and edge cases. */
 import fc from 'fast-check'
+import { type CheckExample, joinExamples } from './checks.ts'
 import { cleanDetail, type FailureDetail, joinDetails, MAX_DETAIL } from './details.ts'
 import { type FailureCode, failureCodeList } from './failures.ts'
 import type { GeneratorLoad } from './generator.ts'
@@ -68,6 +69,8 @@ const notes = fc.uniqueArray(fc.tuple(fc.constantFrom(...httpNotes.map(({ name }
   selector: ([name]: [string, number]) => name,
 })
 
+const checks = fc.dictionary(fc.constantFrom('status 201', 'body contains "id"', 'time < 2s'), count, { maxKeys: 3 })
+
 /** A tally; its counts need not agree with each other. */
 export const tallies: fc.Arbitrary<Tally> = fc
   .record({
@@ -76,6 +79,7 @@ export const tallies: fc.Arbitrary<Tally> = fc
     statuses,
     failures,
     notes,
+    checks,
     measured,
     // Few are still being recorded into.
     histogram: fc.oneof(
@@ -90,6 +94,7 @@ export const tallies: fc.Arbitrary<Tally> = fc
     for (const [status, times] of Object.entries(drawn.statuses)) tally.statuses.set(Number(status), times)
     tally.failures = new Map(drawn.failures)
     tally.notes = new Map(drawn.notes)
+    tally.checks = new Map(Object.entries(drawn.checks))
     for (const [name, values] of drawn.measured) tally.latencies.set(name, drawn.histogram(values))
     return tally
   })
@@ -107,6 +112,11 @@ const details = fc.oneof(
   { weight: 4, arbitrary: fc.string() },
   { weight: 1, arbitrary: fc.nat({ max: 2 * MAX_DETAIL }).map((length) => 'e'.repeat(length)) },
 )
+
+/** Examples of failed checks, as in a window. */
+export const checkExamples: fc.Arbitrary<readonly CheckExample[]> = fc
+  .array(fc.record({ check: fc.constantFrom('status 201', 'body contains "id"'), example: details.map(cleanDetail) }))
+  .map((drawn) => joinExamples([], drawn))
 
 /** Examples of failures, as in a window. */
 export const failureDetails: fc.Arbitrary<readonly FailureDetail[]> = fc

@@ -69,9 +69,9 @@ export function isSuccess(status: number): boolean {
   return status < 400
 }
 
-/** The number of successful responses. */
-export function succeededOf({ statuses }: Readonly<Tally>): number {
-  let succeeded = 0
+/** The number of successful responses: with a right status, and without a failed check. */
+export function succeededOf({ statuses, checkFailed, statusJudged }: Readonly<Tally>): number {
+  let succeeded = statusJudged - checkFailed
   for (const [status, count] of statuses) if (isSuccess(status)) succeeded += count
   return succeeded
 }

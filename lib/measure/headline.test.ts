@@ -71,6 +71,26 @@ describe('the headline', () => {
   })
 })
 
+describe('the headline of responses that failed a check', () => {
+  it('says how many there are, once each', () => {
+    const tally = tallyWith({ statuses: { 200: 10 }, checkFailed: 3 })
+    expect(headline(tally)).toBe('10 requests, 70 % succeeded: 3 of 10 responses failed a check')
+    const all = tallyWith({ statuses: { 200: 5, 503: 5 }, checkFailed: 10, statusJudged: 5 })
+    expect(headline(all)).toBe('ALL 10 REQUESTS FAILED: a check of each response')
+  })
+
+  it('stands beside other failures', () => {
+    const tally = tallyWith({ statuses: { 200: 6, 503: 4 }, failures: { timeout: 2 }, checkFailed: 3, statusJudged: 1 })
+    expect(headline(tally)).toBe(
+      '12 requests, 33.3 % succeeded: 3 × a status of 400 or above, 3 of 10 responses failed a check, 2 × timed out',
+    )
+  })
+
+  it('does not name a status that a check demands', () => {
+    expect(headline(tallyWith({ statuses: { 404: 4 }, statusJudged: 4 }))).toBe('4 requests, 100 % succeeded')
+  })
+})
+
 describe('the headline of a load whose target kept up', () => {
   it('states how many requests waited, as soon as the wait is noticeable', () => {
     const waited = healthyTally(500, {

@@ -37,9 +37,14 @@ function onlyStated(sent: number): string {
 function allFailed(tally: Readonly<Tally>): string {
   const kinds = kindsOf(tally)
   const [only] = kinds
-  const why = kinds.length === 1 && only !== undefined ? only.what : listed(kinds)
+  const why = kinds.length === 1 && only !== undefined ? aloneOf(only) : listed(kinds)
   const which = tally.sent === 1 ? 'THE ONLY REQUEST FAILED' : `ALL ${counted(tally.sent)} REQUESTS FAILED`
   return `${which}: ${why}`
+}
+
+/** The only kind of failure, without its count. */
+function aloneOf({ what, isShare }: Kind): string {
+  return isShare === true ? 'a check of each response' : what
 }
 
 /**
@@ -75,18 +80,31 @@ function answered(tally: Readonly<Tally>): string {
 interface Kind {
   readonly what: string
   readonly count: number
+  /** Whether `what` continues the count, in place of a thing that is counted. */
+  readonly isShare?: boolean
+}
+
+/** Responses with a status that is no success; those with a status that checks judged are not told apart by status. */
+function refusedOf({ statuses, statusJudged }: Readonly<Tally>): Kind[] {
+  const refused = [...statuses].filter(([status]) => !isSuccess(status))
+  if (statusJudged === 0) return refused.map(([status, count]) => ({ what: `status ${status}`, count }))
+  const count = refused.reduce((sum, [, times]) => sum + times, -statusJudged)
+  return count <= 0 ? [] : [{ what: 'a status of 400 or above', count }]
 }
 
 /** The kinds of failures, the most frequent first. */
-function kindsOf({ statuses, failures }: Readonly<Tally>): Kind[] {
-  const failed = [...failures].map(([code, count]) => ({ what: titleOf(code), count }))
-  const refused = [...statuses].filter(([status]) => !isSuccess(status))
-  const answeredSo = refused.map(([status, count]) => ({ what: `status ${status}`, count }))
-  return [...failed, ...answeredSo].sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1))
+function kindsOf(tally: Readonly<Tally>): Kind[] {
+  const failed = [...tally.failures].map(([code, count]) => ({ what: titleOf(code), count }))
+  const { checkFailed: count, completed } = tally
+  const checked =
+    count === 0 ? [] : [{ what: `of ${plural(completed, 'response')} failed a check`, count, isShare: true }]
+  return [...failed, ...refusedOf(tally), ...checked].sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1))
 }
 
 function listed(kinds: readonly Kind[]): string {
-  const told = kinds.slice(0, KINDS).map(({ what, count }) => `${counted(count)} × ${what}`)
+  const told = kinds
+    .slice(0, KINDS)
+    .map(({ what, count, isShare }) => `${counted(count)}${isShare === true ? '' : ' ×'} ${what}`)
   return `${told.join(', ')}${kinds.length > KINDS ? ', …' : ''}`
 }
 

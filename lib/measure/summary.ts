@@ -2,7 +2,7 @@
 import type { Histogram } from './histogram.ts'
 import { mean, mode, quantiles } from './quantiles.ts'
 import { type Micros, toMillis, toSeconds } from '../units.ts'
-import { rateOver } from './facts.ts'
+import { rateOver, succeededOf } from './facts.ts'
 import { eachMeasurement, type MeasurementName } from './measurements.ts'
 import { boundOf, responseOf } from './response.ts'
 import { droppedOf, inFlight, type Tally } from './tally.ts'
@@ -45,6 +45,10 @@ export interface Summary {
   readonly sent: number
   readonly completed: number
   readonly failed: number
+  /** Responses without a failed check and with a right status. */
+  readonly succeeded: number
+  /** Responses of which a check failed. */
+  readonly checkFailed: number
   readonly dropped: number
   /** Dropped requests by cause: the target, whose slowness filled the backlog, or the generator, which was paused. */
   readonly droppedBy: { readonly backlog: number; readonly paused: number }
@@ -61,6 +65,8 @@ export interface Summary {
   readonly bytes: number
   readonly statuses: Readonly<Record<string, number>>
   readonly failures: Readonly<Record<string, number>>
+  /** Responses by the text of a check that failed. */
+  readonly checks: Readonly<Record<string, number>>
   /** Requests by note. */
   readonly notes: Readonly<Record<string, number>>
   /** `response`, and each measurement by its name. */
@@ -87,6 +93,8 @@ export function summarise(tally: Readonly<Tally>, context: Context): Summary {
     sent: tally.sent,
     completed: tally.completed,
     failed: tally.failed,
+    succeeded: Math.max(0, succeededOf(tally)),
+    checkFailed: tally.checkFailed,
     dropped: droppedOf(tally),
     droppedBy: { backlog: tally.droppedBacklog, paused: tally.droppedPaused },
     neverSent,
@@ -98,6 +106,7 @@ export function summarise(tally: Readonly<Tally>, context: Context): Summary {
     bytes: tally.bytesReceived,
     statuses: sorted(tally.statuses),
     failures: sorted(tally.failures),
+    checks: sorted(tally.checks),
     notes: sorted(tally.notes),
     latencies: latenciesOf(tally),
   }

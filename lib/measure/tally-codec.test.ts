@@ -44,13 +44,15 @@ describe('a tally on the wire', () => {
       completed: 5,
       completed_in_time: 6,
       failed: 7,
-      dropped_backlog: 8,
-      dropped_paused: 9,
-      not_connected: 10,
-      bytes_received: 11,
-      bytes_sent: 12,
-      last_sent: 13,
-      last_answer: 14,
+      check_failed: 8,
+      status_judged: 9,
+      dropped_backlog: 10,
+      dropped_paused: 11,
+      not_connected: 12,
+      bytes_received: 13,
+      bytes_sent: 14,
+      last_sent: 15,
+      last_answer: 16,
     })
   })
 

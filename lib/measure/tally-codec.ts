@@ -1,6 +1,7 @@
 /** A tally on the wire: JSON with the counts, and per measurement the cells as an HDR V2 text beside exact figures. */
 import { z } from 'zod'
 import { bytesNumber, countNumber as count, spanMicros } from '../bounds.ts'
+import { countCheck, MAX_CHECK_TEXT, MAX_FAILED_CHECKS } from './checks.ts'
 import { asFailureCode, countFailures, MAX_FAILURE_CODE } from './failures.ts'
 import { encodeCells, HistogramFormatError, readCells } from './hdr-codec.ts'
 import { cellOf, HIGHEST } from './cell-layout.ts'
@@ -39,6 +40,8 @@ export const tallySchema = z.object({
   completed: count,
   completed_in_time: later,
   failed: count,
+  check_failed: later,
+  status_judged: later,
   dropped_backlog: later,
   dropped_paused: later,
   not_connected: later,
@@ -49,6 +52,12 @@ export const tallySchema = z.object({
   last_answer: instant,
   statuses: z.record(z.string().regex(/^\d{1,3}$/), count),
   failures: z.record(z.string().max(MAX_FAILURE_CODE), count),
+  /** Absent where no check failed. */
+  checks: z
+    .record(z.string().max(MAX_CHECK_TEXT), count)
+    // With one more for all others.
+    .refine((checks) => Object.keys(checks).length <= MAX_FAILED_CHECKS + 1, 'too many checks')
+    .optional(),
   /** Absent where nothing was noted. */
   notes: z
     .record(z.string().max(40).regex(wireName), count)
@@ -80,7 +89,7 @@ type WireHistogram = z.infer<typeof histogramSchema>
 const numberNames = [...countNames, ...latestNames] as const
 
 type WireCounts = Record<
-  Exclude<keyof WireTally, 'phase' | 'request' | 'statuses' | 'failures' | 'notes' | 'latencies'>,
+  Exclude<keyof WireTally, 'phase' | 'request' | 'statuses' | 'failures' | 'checks' | 'notes' | 'latencies'>,
   number
 >
 
@@ -93,6 +102,7 @@ export function writeTally({ phase, request, tally }: Labelled): WireTally {
     ...numbers,
     statuses: Object.fromEntries(tally.statuses),
     failures: Object.fromEntries(tally.failures),
+    ...(tally.checks.size === 0 ? {} : { checks: Object.fromEntries(tally.checks) }),
     ...(tally.notes.size === 0 ? {} : { notes: notesToWire(tally.notes) }),
     latencies: Object.fromEntries(
       tally.latencies.entries().map(([name, histogram]) => [toWireName(name), writeHistogram(histogram)]),
@@ -119,6 +129,7 @@ export function readTally(wire: WireTally): Labelled {
   for (const name of numberNames) tally[name] = (wire as WireCounts)[toWireName(name) as keyof WireCounts]
   for (const [status, times] of Object.entries(wire.statuses)) tally.statuses.set(Number(status), times)
   for (const [code, times] of Object.entries(wire.failures)) countFailures(tally.failures, asFailureCode(code), times)
+  for (const [text, times] of Object.entries(wire.checks ?? {})) countCheck(tally.checks, text, times)
   for (const [name, times] of Object.entries(wire.notes ?? {})) countNote(tally.notes, fromWireName(name), times)
   for (const [name, histogram] of Object.entries(wire.latencies)) {
     tally.latencies.set(fromWireName(name), readHistogram(histogram))

@@ -3,6 +3,7 @@
  * has a zero, so that parts may be added in any order. Derived values (in flight, rates, percentiles) are not part of
  * it.
  */
+import { countCheck } from './checks.ts'
 import { countFailures, type FailureCode } from './failures.ts'
 import { Latencies } from './latencies.ts'
 import { countNote } from './notes.ts'
@@ -16,6 +17,8 @@ export const countNames = [
   'completed',
   'completedInTime',
   'failed',
+  'checkFailed',
+  'statusJudged',
   'droppedBacklog',
   'droppedPaused',
   'notConnected',
@@ -42,6 +45,13 @@ export interface Tally {
   completedInTime: number
   /** Requests that ended with a failure code. */
   failed: number
+  /** Completed requests of which a check failed, each once: they are no success. */
+  checkFailed: number
+  /**
+   * Completed requests with a status of 400 or above that does not count as a failure by itself: a check says that it is
+   * right, or a check failed.
+   */
+  statusJudged: number
   /** Never sent: the backlog was full. */
   droppedBacklog: number
   /** Never sent: due while the generator was paused. */
@@ -58,6 +68,8 @@ export interface Tally {
   statuses: Map<number, number>
   /** Failed requests by code. */
   failures: Map<FailureCode, number>
+  /** Completed requests by the text of a check that failed. */
+  checks: Map<string, number>
   /** Requests by note: faults of responses that were tolerated, and reasons to send a request again. */
   notes: Map<string, number>
   /** Histograms in µs, by measurement. */
@@ -74,6 +86,8 @@ export function emptyTally(): Tally {
     completed: 0,
     completedInTime: 0,
     failed: 0,
+    checkFailed: 0,
+    statusJudged: 0,
     droppedBacklog: 0,
     droppedPaused: 0,
     notConnected: 0,
@@ -83,6 +97,7 @@ export function emptyTally(): Tally {
     lastAnswer: 0,
     statuses: new Map(),
     failures: new Map(),
+    checks: new Map(),
     notes: new Map(),
     latencies: new Latencies(),
   }
@@ -90,8 +105,9 @@ export function emptyTally(): Tally {
 
 /** Whether the tally is empty. */
 export function isEmpty(tally: Readonly<Tally>): boolean {
-  const { latencies, notes } = tally
-  return countNames.every((name) => tally[name] === 0) && notes.size === 0 && latencies.entries().length === 0
+  const { latencies, notes, checks } = tally
+  const named = notes.size + checks.size
+  return countNames.every((name) => tally[name] === 0) && named === 0 && latencies.entries().length === 0
 }
 
 /**
@@ -113,6 +129,7 @@ export function merge(into: Tally, from: Readonly<Tally>): Tally {
   for (const name of latestNames) into[name] = Math.max(into[name], from[name])
   for (const [status, count] of from.statuses) increment(into.statuses, status, count)
   for (const [code, count] of from.failures) countFailures(into.failures, code, count)
+  for (const [text, count] of from.checks) countCheck(into.checks, text, count)
   for (const [name, count] of from.notes) countNote(into.notes, name, count)
   into.latencies.add(from.latencies)
   return into
@@ -140,6 +157,7 @@ export function sameTally(a: Readonly<Tally>, b: Readonly<Tally>): boolean {
     latestNames.every((name) => a[name] === b[name]) &&
     sameCounts(a.statuses, b.statuses) &&
     sameCounts(a.failures, b.failures) &&
+    sameCounts(a.checks, b.checks) &&
     sameCounts(a.notes, b.notes) &&
     a.latencies.equals(b.latencies)
   )

@@ -1,7 +1,7 @@
 /** Messages as our own processes write them, for property tests. */
 import fc from 'fast-check'
 import { amounts } from '../drawing.suite.ts'
-import { failureDetails, generatorLoads, tallies } from '../measure/arbitraries.suite.ts'
+import { checkExamples, failureDetails, generatorLoads, tallies } from '../measure/arbitraries.suite.ts'
 import { plans } from '../plan/arbitraries.suite.ts'
 import type { Values } from '../plan/extract.ts'
 import { hookNames } from '../plan/hooks.ts'
@@ -171,6 +171,10 @@ const window: fc.Arbitrary<Window> = fc
     load: fc.option(generatorLoads, { nil: undefined }),
     details: fc.option(
       failureDetails.filter((details) => details.length > 0),
+      { nil: undefined },
+    ),
+    examples: fc.option(
+      checkExamples.filter((examples) => examples.length > 0),
       { nil: undefined },
     ),
     cumulative,

@@ -1,6 +1,7 @@
 /** A window, the message (or messages) of one second of one driver: its content, and its wire form. */
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
+import { type CheckExample, MAX_CHECK_TEXT, MAX_EXAMPLE, MAX_EXAMPLES } from '../measure/checks.ts'
 import { type FailureDetail, MAX_DETAIL, MAX_DETAILS } from '../measure/details.ts'
 import { asFailureCode } from '../measure/failures.ts'
 import { type GeneratorLoad, type Limit, limits } from '../measure/generator.ts'
@@ -59,6 +60,8 @@ export interface Window {
   readonly load?: GeneratorLoad
   /** Error messages of the system, one example per code; absent when there are none. */
   readonly details?: readonly FailureDetail[]
+  /** Responses that failed a check, one example for each; absent when there are none. */
+  readonly examples?: readonly CheckExample[]
   readonly cumulative: Cumulative
   readonly last?: LastWords
 }
@@ -104,6 +107,10 @@ const windowWire = z.object({
   details: z
     .array(z.object({ code: z.string().max(40), detail: z.string().max(MAX_DETAIL) }))
     .max(MAX_DETAILS)
+    .optional(),
+  examples: z
+    .array(z.object({ check: z.string().max(MAX_CHECK_TEXT), example: z.string().max(MAX_EXAMPLE) }))
+    .max(MAX_EXAMPLES)
     .optional(),
   last: z.boolean(),
   ending: z.enum(endings).optional(),
@@ -154,10 +161,11 @@ export function windowToWire(window: Window): WindowWire {
   }
 }
 
-function generatorToWire({ load, details }: Window): Partial<WindowWire> {
+function generatorToWire({ load, details, examples }: Window): Partial<WindowWire> {
   return {
     ...(load === undefined ? {} : { load: { loop_lag_us: load.loopLag, cpu: load.cpu, gc: load.gc, busy: load.busy } }),
     ...(details === undefined ? {} : { details: [...details] }),
+    ...(examples === undefined ? {} : { examples: [...examples] }),
   }
 }
 
@@ -206,12 +214,13 @@ function header(wire: WindowWire): Omit<Window, 'parts' | 'last'> {
   }
 }
 
-function generatorOf({ load, details }: WindowWire): Pick<Window, 'load' | 'details'> {
+function generatorOf({ load, details, examples }: WindowWire): Pick<Window, 'load' | 'details' | 'examples'> {
   return {
     ...(load === undefined ? {} : { load: loadOf(load) }),
     ...(details === undefined
       ? {}
       : { details: details.map(({ code, detail }) => ({ code: asFailureCode(code), detail })) }),
+    ...(examples === undefined ? {} : { examples }),
   }
 }
 

@@ -91,9 +91,11 @@ function valuesIn(text: string): string[] {
 
 function hookRequestOf(given: GivenHookRequest, context: RequestContext): PlannedRequest {
   const request = requestOf(given, context)
-  if (given.extract === undefined) return request
-  const sources = Object.entries(given.extract).flatMap(([name, keys]) => {
-    const source = sourceOf(keys, [...given.path, 'extract', name], context.faults)
+  const { faults } = context
+  const { extract, path } = given
+  if (extract === undefined) return request
+  const sources = Object.entries(extract).flatMap(([name, written]) => {
+    const source = sourceOf(written, [...path, 'extract', name], faults)
     return source === undefined ? [] : [[name, source] as const]
   })
   return { ...request, extract: Object.fromEntries(sources) }

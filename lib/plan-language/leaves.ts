@@ -59,6 +59,14 @@ function quantity<T>(parse: (text: string) => Parsed<T>, example: string, patter
   return leaf(['string', ...type], read, { pattern: `^(?:${pattern})$|${WITH_VARIABLE}` })
 }
 
+/** A condition, which is a text. @param example of what to write */
+export function condition<T>(parse: (text: string) => Parsed<T>, example: string, type: JsonType[] = []) {
+  return leaf(['string', ...type], (value): Parsed<T> => {
+    const written = textOf(value)
+    return written === undefined ? { fault: `${kindOf(value)}: write ${example}` } : parse(written.trim())
+  })
+}
+
 const number = '\\d+(?:\\.\\d+)?'
 const duration = `(?:${number}(?:ns|us|µs|μs|ms|s|m|h))+`
 

@@ -3,6 +3,7 @@ import { isTemplate, textsOfAuth } from '../plan/auth.ts'
 import type { Plan, PlannedRequest } from '../plan/plan.ts'
 import { allRequests, type HookName } from '../plan/hooks.ts'
 import type { PlannedBody } from '../plan/body.ts'
+import { checkFields } from './checks.ts'
 import { hookRequestName } from './hooks.ts'
 import { baseOf } from './joining.ts'
 import { millisText } from './quantities.ts'
@@ -50,6 +51,7 @@ export function requestFields(request: PlannedRequest, plan: Own): Fields {
     ...(request.pathAsIs === undefined ? {} : { pathAsIs: request.pathAsIs }),
     ...(request.timeoutMs === undefined ? {} : { timeout: millisText(request.timeoutMs) }),
     ...(request.redirects === undefined ? {} : { redirects: request.redirects }),
+    ...(request.checks === undefined ? {} : { checks: checkFields(request.checks) }),
   }
 }
 

@@ -70,6 +70,7 @@ requests:
     post: /orders
     headers: { authorization: "Bearer {{secret.SHOP_TOKEN}}" }
     json: { id: "{{uuid}}", n: "{{n}}" }
+    checks: { status: 201, body: { contains: '"id"' }, time: < 2s }
 weights: { browse: 3, order: 1 }
 
 phases:

@@ -4,6 +4,7 @@ import type { PlannedBody } from '../plan/body.ts'
 import type { PlannedRequest } from '../plan/plan.ts'
 import { addressOf } from './addresses.ts'
 import { type AuthParts, credentialsOf } from './credentials.ts'
+import { checksOf } from './checks.ts'
 import { type BodyContext, bodyMakers, formsIn, type Names, type ReadBody } from './bodies.ts'
 import type { Base } from './joining.ts'
 import type { Fault, Path } from './problems.ts'
@@ -54,6 +55,7 @@ export function requestOf(given: GivenRequest, context: RequestContext): Planned
     ...plannedAuth(auth, write),
     ...flagsOf(keys),
     ...limitsOf(given, context),
+    ...(keys.checks === undefined ? {} : { checks: checksOf(keys.checks, [...given.path, 'checks'], context.faults) }),
   }
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { MAX_REDIRECTS } from '../plan/limits.ts'
 import { flag, size, text, time, whole } from './leaves.ts'
 import { key, later, needed } from './keys.ts'
+import { checksSchema } from './schema-checks.ts'
 
 const named = (value: z.ZodType) => z.record(z.string(), value)
 
@@ -118,7 +119,11 @@ export const requestKeys = {
     'post: /\nbody: a\nexpectContinue: true',
   ),
   pathAsIs: key(flag(), 'Sends the path as it is written, including any `/../`.', 'get: /a/../b\npathAsIs: true'),
-  checks: later('checks of the response.'),
+  checks: key(
+    checksSchema,
+    'What the response must be; otherwise its status must be below 400. A response with a failed check is no success.',
+    'post: /orders\nchecks: { status: 201, body: { contains: \'"id"\' }, time: < 2s }',
+  ),
   extract: later('values from the response, except in `before`.'),
 }
 

@@ -10,6 +10,7 @@ import {
   tsunamiSchema,
   usersChangeSchema,
 } from './schema-phase.ts'
+import { checksSchema, rulesSchema } from './schema-checks.ts'
 import { extractSchema, hookSectionSchema } from './schema-hooks.ts'
 import {
   authSchema,
@@ -104,9 +105,21 @@ export const sections: readonly Section[] = [
   },
   {
     title: 'A request of `before`',
-    text: 'The keys of a request, and these. They are sent over HTTP/1.1 whatever the engine is. A status below 400 is a success; redirects are not followed. A field of `headers` with a value that is not known yet is left out.',
+    text: 'The keys of a request, and these. They are sent over HTTP/1.1 whatever the engine is. A status below 400 is a success, unless a check says otherwise; redirects are not followed. A field of `headers` with a value that is not known yet is left out.',
     schema: hookSectionSchema,
     within: (request) => asRequest({ before: [{ ...('post' in request ? {} : { get: '/' }), ...request }] }),
+  },
+  {
+    title: '`checks`',
+    text: 'A failed check is named by its text, such as `body contains "id"`. Bodies are kept for checks up to 1 MiB, compressed and decompressed: for a larger one, `body too large to check` fails in place of the checks of `body` and `json`. A body that is no JSON fails all checks of `json`.',
+    schema: checksSchema,
+    within: (checks) => asRequest({ get: '/', checks }),
+  },
+  {
+    title: 'Rules of `checks`',
+    text: 'Of `body`, and of a field of `header`. Each may be a list of texts: all of them must fit. Letters in capitals are others than small ones; an expression that begins with `(?i)` ignores the difference.',
+    schema: rulesSchema,
+    within: (body) => asRequest({ get: '/', checks: { body } }),
   },
   {
     title: 'An entry of `extract`',

@@ -117,9 +117,9 @@ export const wrongForms: readonly WrongPlan[] = [
     ['plan.yaml:4:1: targetMetrics: not yet: metrics of the target'],
   ],
   [
-    'checks of a later step',
-    `${USUAL}requests:\n  a: { get: /, checks: { status: 201 } }\n`,
-    ['plan.yaml:5:16: requests.a.checks: not yet: checks of the response'],
+    'values of a later step',
+    `${USUAL}requests:\n  a: { get: /, extract: { id: { json: $.id } } }\n`,
+    ['plan.yaml:5:16: requests.a.extract: not yet: values from the response'],
   ],
   [
     'digest authentication without a password',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { problemsText, problemText } from './problems.ts'
 import { type ReadOptions, planOf, readPlan } from './to-plan.ts'
+import { wrongChecks } from './wrong-checks.suite.ts'
 import { wrongForms } from './wrong-forms.suite.ts'
 import { wrongHooks } from './wrong-hooks.suite.ts'
 import { wrongMeanings } from './wrong-meanings.suite.ts'
@@ -12,7 +13,7 @@ function noFile(): never {
 const options: ReadOptions = { files: { describe: noFile, read: noFile } }
 
 describe('a wrong plan', () => {
-  it.each([...wrongForms, ...wrongMeanings, ...wrongHooks, ...wrongThresholds])(
+  it.each([...wrongForms, ...wrongMeanings, ...wrongHooks, ...wrongThresholds, ...wrongChecks])(
     'is refused with its place and a remedy: %s',
     (_, text, expected) => {
       const result = readPlan(text, options)

@@ -67,9 +67,11 @@ export function hookConflicts(plan: Requests & Spoken): HookConflict[] {
 
 function protocolConflicts(plan: Requests & Spoken): HookConflict[] {
   if (protocolOf(plan) === HTTP) return []
-  return hookNames.flatMap((name) =>
-    plan[name] === undefined ? [] : [{ path: [name], message: 'is for HTTP, and the plan has another protocol' }],
+  const message = 'is for HTTP, and the plan has another protocol'
+  const checked = plan.requests.flatMap(({ checks }, index) =>
+    checks === undefined ? [] : [{ path: ['requests', index, 'checks'], message }],
   )
+  return [...hookNames.flatMap((name) => (plan[name] === undefined ? [] : [{ path: [name], message }])), ...checked]
 }
 
 function extracting({ extract }: PlannedRequest, path: (string | number)[]): HookConflict[] {

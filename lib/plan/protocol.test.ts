@@ -38,6 +38,11 @@ test.each([
     /^target: must not name an interface .* set connectTo to/,
   ],
   ['another protocol nowhere', { ...echo, target: 'nowhere' }, 'target: must be an http or https URL'],
+  [
+    'another protocol with checks',
+    { ...echo, requests: [{ name: 'a', method: 'GET', headers: {}, checks: [{ kind: 'size', op: '<', bytes: 1 }] }] },
+    'requests.0.checks: is for HTTP, and the plan has another protocol',
+  ],
   ['with a password', { ...echo, target: 'tcp://a:b@127.0.0.1:9' }, /^target: must not contain a user or password/],
   ['HTTP by name', { ...http, protocol: { name: 'http', options: {} } }, /^protocol.name: is left out for http/],
   ['a name that is none', { ...echo, protocol: { name: 'Echo', options: {} } }, /^protocol.name: is not the name/],

@@ -1,5 +1,6 @@
 /** A request of a published plan. */
 import { z } from 'zod'
+import { checksSchema, isOfBody } from '../checks/check.ts'
 import { requestAuthSchema } from './auth.ts'
 import { bodyConflict, bodyFields } from './body.ts'
 import { extractSchema } from './extract.ts'
@@ -35,6 +36,8 @@ const requestFields = z.object({
   timeoutMs: timeoutSchema.optional(),
   /** The most redirects that are followed for it; that of the transport unless given. */
   redirects: z.number().int().min(0).max(MAX_REDIRECTS).optional(),
+  /** What a response must be; one with a failed check is no success. */
+  checks: checksSchema.optional(),
   /** Values from the response, by name: only of a request before the load. */
   extract: extractSchema.optional(),
 })
@@ -48,6 +51,9 @@ export const requestSchema = requestFields.superRefine((request, context) => {
       path: ['auth'],
       message: 'excludes the header `authorization`: give one of them',
     })
+  }
+  if (request.method.toUpperCase() === 'HEAD' && request.checks?.some(isOfBody) === true) {
+    context.addIssue({ code: 'custom', path: ['checks'], message: 'has one of the body, but HEAD has no body' })
   }
 })
 export type PlannedRequest = z.infer<typeof requestSchema>

@@ -10,7 +10,10 @@ const statistics = fc.oneof(
 
 export const metrics: fc.Arbitrary<Metric> = fc.oneof(
   fc.record({ kind: fc.constant('latency' as const), source: fc.constantFrom(...sources), statistic: statistics }),
-  fc.record({ kind: fc.constantFrom('errors' as const, 'dropped'), as: fc.constantFrom('share' as const, 'count') }),
+  fc.record({
+    kind: fc.constantFrom('errors' as const, 'checks', 'dropped'),
+    as: fc.constantFrom('share' as const, 'count'),
+  }),
   fc.constant({ kind: 'throughput' as const }),
 )
 

@@ -58,6 +58,7 @@ function countsOf({ kind }: CountedMetric, tally: Readonly<Tally>): [count: numb
     const ended = tally.completed + tally.failed
     return [ended - succeededOf(tally), ended]
   }
+  if (kind === 'checks') return [tally.checkFailed, tally.completed]
   const dropped = droppedOf(tally)
   return [dropped, tally.sent + dropped]
 }

@@ -54,14 +54,15 @@ function notMetric(first: Token, second: Token | undefined): ThresholdFault {
   const { text, at } = isName ? second : first
   const near = synonyms.get(text) ?? nearest(text, starts)
   const remedy =
-    near === undefined ? 'write p50 to p99.999, mean, max, errors, dropped or throughput' : `did you mean ${near}?`
+    near === undefined
+      ? 'write p50 to p99.999, mean, max, errors, checks, dropped or throughput'
+      : `did you mean ${near}?`
   return new ThresholdFault(`${quotedShort(text)} is not a metric: ${remedy}`, at)
 }
 
 function metricFrom({ text, at }: Token, words: Words): Metric {
-  if (text === 'checks') throw new ThresholdFault('not yet: `checks`, the share of failed checks', at)
   if (text === 'throughput') return { kind: 'throughput' }
-  if (text === 'errors' || text === 'dropped') return { kind: text, as: 'share' }
+  if (text === 'errors' || text === 'checks' || text === 'dropped') return { kind: text, as: 'share' }
   const source = sources.find((one) => one === text)
   if (source === undefined) return { kind: 'latency', source: 'response', statistic: statisticOf({ text, at }) }
   return { kind: 'latency', source, statistic: statisticAfter(source, words) }

@@ -16,6 +16,7 @@ export interface Limit {
 const examples = {
   latency: '250ms',
   errors: '1%, or a number',
+  checks: '1%, or a number',
   dropped: '1%, or a number',
   throughput: '990/s',
 } as const satisfies Record<Metric['kind'], string>

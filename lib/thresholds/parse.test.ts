@@ -9,6 +9,7 @@ const right: readonly [text: string, threshold: Threshold][] = [
   ['p99<250ms', { metric: p99, operator: '<', limit: 250_000 }],
   ['errors < 1%', { metric: { kind: 'errors', as: 'share' }, operator: '<', limit: 0.01 }],
   ['errors <= 0', { metric: { kind: 'errors', as: 'count' }, operator: '<=', limit: 0 }],
+  ['checks < 1%', { metric: { kind: 'checks', as: 'share' }, operator: '<', limit: 0.01 }],
   ['dropped < 5', { metric: { kind: 'dropped', as: 'count' }, operator: '<', limit: 5 }],
   [
     'order p95 < 400ms in 99% of 10s windows',
@@ -67,8 +68,7 @@ const wrong: readonly [text: string, caret: string, fault: string][] = [
   ['eror < 1%', '^', "'eror' is not a metric: did you mean errors?"],
   ['order eror < 1%', '      ^', "'eror' is not a metric: did you mean errors?"],
   ['median < 1s', '^', "'median' is not a metric: did you mean p50?"],
-  ['bytes < 1', '^', "'bytes' is not a metric: write p50 to p99.999, mean, max, errors, dropped or throughput"],
-  ['checks < 1%', '^', 'not yet: `checks`, the share of failed checks'],
+  ['bytes < 1', '^', "'bytes' is not a metric: write p50 to p99.999, mean, max, errors, checks, dropped or throughput"],
   ['ok < 1s', '   ^', "'<' is no percentile, mean or max: write ok p99 < 250ms"],
   ['service men < 1s', '        ^', "'men' is no percentile, mean or max: did you mean mean?"],
   ['errors < 1.5', '         ^', "'1.5' has no unit: write 1.5%"],

@@ -4,7 +4,7 @@
  *     threshold = [ request ] metric op value [ "during" phase ] [ "in" percent "of" duration "windows" ]
  *                 [ "," "abort" ] [ "," "grace" duration ]
  *     metric    = [ "ok" | "service" | "ttfb" | "wait" | "slip" ] ( "p" number | "mean" | "max" )
- *               | "errors" | "dropped" | "throughput"
+ *               | "errors" | "checks" | "dropped" | "throughput"
  *     op        = "<" | "<=" | ">" | ">="
  *     value     = duration | percent | whole number | rate, by the metric
  *
@@ -49,7 +49,7 @@ function sentenceIn(words: Words): ReadThreshold {
   const { kind, limit } = valueIn(words, metric, operator)
   const { phaseAt, ...where } = whereIn(words)
   const abort = optionsIn(words)
-  const judged = metric.kind === 'errors' || metric.kind === 'dropped' ? { ...metric, as: kind } : metric
+  const judged = 'as' in metric ? { ...metric, as: kind } : metric
   return {
     threshold: {
       ...(request === undefined ? {} : { request }),

@@ -9,7 +9,7 @@ export type Statistic = number | 'mean' | 'max'
 export type Metric =
   | { readonly kind: 'latency'; readonly source: Source; readonly statistic: Statistic }
   /** As a share of the requests, or as their number. */
-  | { readonly kind: 'errors' | 'dropped'; readonly as: 'share' | 'count' }
+  | { readonly kind: 'errors' | 'checks' | 'dropped'; readonly as: 'share' | 'count' }
   | { readonly kind: 'throughput' }
 
 export const operators = ['<', '<=', '>', '>='] as const

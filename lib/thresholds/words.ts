@@ -11,13 +11,13 @@ export type Source = (typeof sources)[number]
 export const writtenSources: readonly string[] = sources.filter((source) => source !== 'response')
 
 /** Metrics that are not latencies. */
-export const countMetrics = ['errors', 'dropped', 'throughput'] as const
+export const countMetrics = ['errors', 'checks', 'dropped', 'throughput'] as const
 
 /** A percentile: `p50`, `p99.9`. */
 export const PERCENTILE = /^p\d+(?:\.\d+)?$/
 
 const words: ReadonlySet<string> = new Set([
-  ...['mean', 'max', ...writtenSources, ...countMetrics, 'checks'],
+  ...['mean', 'max', ...writtenSources, ...countMetrics],
   ...['during', 'in', 'of', 'windows', 'abort', 'grace', '__other__'],
 ])
 

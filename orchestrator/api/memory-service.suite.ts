@@ -230,6 +230,7 @@ export function sampleFigures(): FiguresAnswer {
     ...{ seconds: 2, rate: 47.5, rates: { planned: 65, sent: 50, throughput: 47.5 } },
     statuses: { '200': 90, '204': 2, '503': 2, '999': 1 },
     failures: { timeout: 3, refused: 1 },
+    ...{ succeeded: 91, checkFailed: 1, checks: { 'body contains "id"': 1 } },
     notes: { bareLf: 2 },
     latencies: {
       response: { ...latency, atLeastFrom: 6.5 },
@@ -249,6 +250,7 @@ function testOf(TestId: string, config: Plan): TestAnswer {
       doubts: [],
     },
     failureDetails: {},
+    checkExamples: {},
     drivers: [{ nodeId: 'mallard', boot: 'FirstBootAbc', state: 'ready' }],
     events: [{ at: INSTANT, code: 'created', message: 'made' }],
   }

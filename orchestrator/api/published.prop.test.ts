@@ -49,8 +49,8 @@ describe('a published plan', () => {
     ['in a phase', { ...plan, phases: plan.phases.map((phase) => ({ ...phase, pace: 1 })) }, ['phases.0.pace']],
     [
       'in a request',
-      { ...plan, requests: plan.requests.map((request) => ({ ...request, checks: {}, x: 1 })) },
-      ['requests.0.checks', 'requests.0.x'],
+      { ...plan, requests: plan.requests.map((request) => ({ ...request, think: {}, x: 1 })) },
+      ['requests.0.think', 'requests.0.x'],
     ],
   ])('with a key that this version does not know %s is refused, and not run without it', async (_, body, paths) => {
     const before = subject.service.tests().total

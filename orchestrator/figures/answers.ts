@@ -21,6 +21,7 @@ export function runAnswerOf(record: RunRecord): RunAnswer {
     ...headOf(run),
     verdict: verdictAnswer(record),
     failureDetails: Object.fromEntries(record.ledger.details.map(({ code, detail }) => [code, detail])),
+    checkExamples: Object.fromEntries(record.ledger.examples.map(({ check, example }) => [check, example])),
     drivers: [...run.drivers.values()].map(runDriverAnswerOf),
     events: run.notes.map(({ at, code, message, nodeId }) => ({
       at: new Date(at).toISOString(),

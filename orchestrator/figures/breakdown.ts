@@ -126,15 +126,27 @@ function sumOf(cells: readonly Cell[]): Counted {
 
 /** The figures of a part of a run. @param over whether nothing more will be sent */
 export function figuresOf({ planned, tally }: Counted, time: Micros, over: boolean): PartFigures {
-  const { sent, completed, failed, sentInTime, completedInTime, bytesReceived, statuses, failures } = tally
+  const {
+    sent,
+    completed,
+    failed,
+    sentInTime,
+    completedInTime,
+    bytesReceived,
+    statuses,
+    failures,
+    checks,
+    checkFailed,
+  } = tally
   const dropped = droppedOf(tally)
   return {
-    ...{ planned, sent, completed, failed, dropped },
+    ...{ planned, sent, completed, failed, checkFailed, dropped },
     neverSent: over ? Math.max(0, planned - sent - dropped) : 0,
     rates: { sent: roundedRate(rateOver(sentInTime, time)), throughput: roundedRate(rateOver(completedInTime, time)) },
     bytes: bytesReceived,
     statuses: Object.fromEntries(statuses),
     failures: Object.fromEntries(failures),
+    checks: Object.fromEntries(checks),
     response: latencyAnswerOf(summariseResponse(tally)),
   }
 }

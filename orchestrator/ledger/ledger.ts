@@ -5,6 +5,7 @@
  *
  * Sums are updated as windows arrive, so reading them costs nothing per window, for any number of drivers.
  */
+import { type CheckExample, joinExamples, MAX_FAILED_CHECKS } from '../../lib/measure/checks.ts'
 import { type FailureDetail, joinDetails } from '../../lib/measure/details.ts'
 import { MAX_FAILURE_CODES } from '../../lib/measure/failures.ts'
 import type { Flawed } from '../../lib/measure/flaws.ts'
@@ -51,6 +52,8 @@ export interface Account {
 export interface LedgerSnapshot {
   readonly books: readonly BookSnapshot[]
   readonly details: readonly FailureDetail[]
+  /** Absent from snapshots of versions without checks. */
+  readonly examples?: readonly CheckExample[]
   readonly received: number
   readonly duplicates: number
 }
@@ -60,13 +63,14 @@ export class Ledger {
   #duplicates = 0
   #received = 0
   #details: readonly FailureDetail[] = []
+  #examples: readonly CheckExample[] = []
   #through = 0
   #endedEarly = false
   /** The sum over all books; undefined when it has to be recomputed. */
   #sum: Series | undefined = new Series()
 
   /** Restores a ledger from a snapshot: it accepts further windows as the original would. */
-  static restore({ books, details, received, duplicates }: LedgerSnapshot): Ledger {
+  static restore({ books, details, examples = [], received, duplicates }: LedgerSnapshot): Ledger {
     const ledger = new Ledger()
     for (const snapshot of books) {
       const book = Book.restore(snapshot)
@@ -74,6 +78,7 @@ export class Ledger {
       ledger.#note(book)
     }
     ledger.#details = details
+    ledger.#examples = examples
     ledger.#received = received
     ledger.#duplicates = duplicates
     ledger.#sum = undefined
@@ -82,7 +87,8 @@ export class Ledger {
 
   snapshot(): LedgerSnapshot {
     const books = [...this.#books.values()].map((book) => book.snapshot())
-    return { books, details: this.#details, received: this.#received, duplicates: this.#duplicates }
+    const [details, examples] = [this.#details, this.#examples]
+    return { books, details, examples, received: this.#received, duplicates: this.#duplicates }
   }
 
   /** Adds a record of a window. Returns false when it, or any window that it covers, has been counted already. */
@@ -96,6 +102,7 @@ export class Ledger {
     }
     this.#note(book)
     this.#details = joinDetails(this.#details, window.details ?? [], MAX_FAILURE_CODES)
+    this.#examples = joinExamples(this.#examples, window.examples ?? [], MAX_FAILED_CHECKS)
     // If stated totals replaced the windows before or do so now, the sum is not the previous one plus this window.
     if (repairedBefore || book.isRepaired()) this.#sum = undefined
     else this.#sum?.addAll(window.parts)
@@ -151,6 +158,11 @@ export class Ledger {
   /** One example of each failure code that any driver reported. */
   get details(): readonly FailureDetail[] {
     return this.#details
+  }
+
+  /** One example of each failed check that any driver reported. */
+  get examples(): readonly CheckExample[] {
+    return this.#examples
   }
 
   get received(): number {

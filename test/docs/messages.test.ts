@@ -14,6 +14,7 @@ const leaves = new Set([
   'headers',
   'statuses',
   'failures',
+  'checks',
   'totals',
   'transport',
   'options',

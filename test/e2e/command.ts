@@ -29,6 +29,7 @@ export const reportSchema = z.object({
   phases: metricsAnswer.shape.phases,
   requests: metricsAnswer.shape.requests,
   parts: metricsAnswer.shape.parts,
+  checkExamples: testAnswer.shape.checkExamples,
   drivers: metricsAnswer.shape.drivers,
   missing: metricsAnswer.shape.missing,
   events: testAnswer.shape.events,

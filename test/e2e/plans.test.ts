@@ -99,6 +99,34 @@ describe('a plan', () => {
     expect(tried.out + failed.out).not.toContain(SECRET)
   })
 
+  it('judges responses by the checks of its requests, with one example of each that failed', async () => {
+    target.answer = (response) =>
+      response.req.url === '/missing' ? response.writeHead(404).end('none') : response.end(`{"id":7,"key":"${SECRET}"}`)
+    const text = `target: ${url}
+requests:
+  good: { get: /good, checks: { status: 200, json: { $.id: "> 6" } } }
+  bad: { get: /bad, checks: { body: { contains: [id, nothing] }, size: < 1B } }
+  missing: { get: /missing, checks: { status: 404 } }
+users: 2
+count: 30
+`
+    const { verdict, overall, requests, checkExamples } = await report(['-'], text)
+    expect(overall).toMatchObject({ completed: 30, failed: 0, checkFailed: 10, succeeded: 20 })
+    expect(overall.checks).toEqual({ 'body contains "nothing"': 10, 'size < 1B': 10 })
+    expect(overall.latencies.response.count).toBe(30)
+    expect(requests.map(({ name, checkFailed }) => [name, checkFailed])).toEqual([
+      ['good', 0],
+      ['bad', 10],
+      ['missing', 0],
+    ])
+    expect(verdict.headline).toBe('30 requests, 66.7 % succeeded: 10 of 30 responses failed a check')
+    const example = 'status 200, {"id":7,"key":"***"}'
+    expect(checkExamples).toEqual({ 'body contains "nothing"': example, 'size < 1B': example })
+    const shown = await run(['-'], text)
+    expect(shown.out).toMatch(/^failed checks 10\n {2}10 × body contains "nothing"\n {2}10 × size < 1B\n/m)
+    expect(shown.out).not.toContain(SECRET)
+  })
+
   it('may be a preset', async () => {
     const value = await report(['--preset', 'smoke', url, '--time-scale', '30'])
     expect([value.name, value.overall.sent, target.count]).toEqual(['smoke', 1, 1])

@@ -171,6 +171,7 @@ function Chosen({ title, figures }: ChosenPart) {
           <Measurements title={`Response time, ${title}`} latencies={{ response: figures.response }} />
           <Counts title={`Responses by status, ${title}`} counts={figures.statuses} name="Status" />
           <Counts title={`Failures, ${title}`} counts={figures.failures} name="Code" />
+          <Counts title={`Failed checks, ${title}`} counts={figures.checks} name="Check" />
         </>
       )}
     </section>

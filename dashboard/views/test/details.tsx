@@ -16,6 +16,7 @@ export function Details({ shown }: { readonly shown: ShownTest }) {
         <>
           <Counts title="Responses by status" counts={overall.statuses} name="Status" />
           <Counts title="Failures" counts={overall.failures} name="Code" examples={test.failureDetails} />
+          <Counts title="Failed checks" counts={overall.checks} name="Check" examples={test.checkExamples} />
           <Counts title="Tolerated, or sent again" counts={overall.notes} name="Note" />
           <Measurements latencies={overall.latencies} />
         </>

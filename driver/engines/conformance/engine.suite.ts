@@ -1,6 +1,7 @@
 /** The requirements on every HTTP/1.1 engine, whatever library it uses. */
 import { describe } from '@jest/globals'
 import { answersContract } from './answers.suite.ts'
+import { checksContract } from './checks.suite.ts'
 import { conformanceContract } from './conformance.suite.ts'
 import { connectionsContract } from './connections.suite.ts'
 import { cutShortContract } from './cut-short.suite.ts'
@@ -20,6 +21,7 @@ import { transportContract } from './transport.suite.ts'
 export function engineContract(name: string, factory: HttpEngineFactory): void {
   describe(`The engine ${name}`, () => {
     answersContract(factory)
+    checksContract(factory, 1, name === 'sockets')
     conformanceContract(name, factory)
     failuresContract(factory)
     requestsContract(factory)

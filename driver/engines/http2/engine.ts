@@ -78,7 +78,7 @@ class Http2Engine extends SlotEngine<Slot> implements SlotOwner, PoolOwner {
   }
 
   protected create(): Slot {
-    return new Slot(this, this.#messages[0])
+    return new Slot(this, this.#messages[0], this.judge())
   }
 
   protected begin(slot: Slot, exchange: Exchange): void {

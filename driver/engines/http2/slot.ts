@@ -9,6 +9,7 @@ import { Handshake, UNAUTHORIZED } from '../auth/digest-session.ts'
 import type { Exchange } from '../exchange.ts'
 import { unreadFor } from '../../limits/poll-watch.ts'
 import type { Completion } from '../engine.ts'
+import type { Judge, Judged } from '../judge.ts'
 import { noExchange, type Refusal } from '../outcomes.ts'
 import type { EngineSlot } from '../slot-engine.ts'
 import { CANCEL, NO_ERROR, type Verdict } from './codes.ts'
@@ -30,7 +31,7 @@ const headTooLarge: Verdict = { code: 'protocol', detail: 'head larger than maxH
 const tooLarge: Verdict = { code: 'too-large', detail: undefined, local: true }
 const incomplete: Verdict = { code: 'closed', detail: 'RST_STREAM NO_ERROR' }
 
-export class Slot implements EngineSlot<Slot>, Follower {
+export class Slot implements EngineSlot<Slot>, Follower, Judged {
   firedAt: Micros = NEVER
   older: Slot | undefined
   newer: Slot | undefined
@@ -53,6 +54,10 @@ export class Slot implements EngineSlot<Slot>, Follower {
   challenges: string | undefined
   readonly handshake = new Handshake()
   readonly #owner: SlotOwner
+  /** Undefined if no request of the plan has checks. */
+  readonly #judge: Judge | undefined
+  /** The head of the response, for the judge. */
+  #head: Head | undefined
   readonly #reception = new Reception()
   #stream: Stream | undefined
   /** When the request was sent on this stream. */
@@ -63,8 +68,9 @@ export class Slot implements EngineSlot<Slot>, Follower {
   /** The error of node:http2 before it closed the stream. */
   #trouble: Error | undefined
 
-  constructor(owner: SlotOwner, message: Message) {
+  constructor(owner: SlotOwner, message: Message, judge?: Judge) {
     this.#owner = owner
+    this.#judge = judge
     this.message = message
   }
 
@@ -72,6 +78,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     this.exchange = exchange
     this.handshake.begin()
     this.message = authorized(message, this.handshake)
+    this.#judge?.begin(exchange.name)
     this.firedAt = exchange.firedAt
     this.sentAt = NEVER
     this.busy = true
@@ -82,6 +89,12 @@ export class Slot implements EngineSlot<Slot>, Follower {
     this.#resent = false
     this.#reception.clear()
     this.#trouble = undefined
+  }
+
+  /** A header field of the response that checks need. */
+  readonly header = (name: string): string | undefined => {
+    const value = this.#head?.[name]
+    return value === undefined ? undefined : [value].flat().join(', ')
   }
 
   /** The last sign of life of the target on this request's stream; before any, the instant of sending. */
@@ -118,6 +131,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
   follow(stream: Stream, sentAt: Micros): void {
     if (!this.handshake.repeated) this.sentAt = sentAt
     this.#followedAt = sentAt
+    this.#judge?.restart()
     this.#stream = stream
     follow(stream, this)
   }
@@ -139,6 +153,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     completion.endedAt = this.endedAt
     completion.unread = this.unread
     completion.status = this.status
+    completion.judgement = this.#judge?.judge(this)
     completion.bytesReceived = this.bytesReceived
     completion.bytesSent = this.bytesSent
   }
@@ -149,6 +164,7 @@ export class Slot implements EngineSlot<Slot>, Follower {
     this.#firstByteAt = systemClock.now()
     this.connection?.heard(this, this.#firstByteAt)
     const status = head[':status'] ?? 0
+    if (this.#judge !== undefined) this.#head = head
     if (status === UNAUTHORIZED) this.challenges = head['www-authenticate']
     // RFC 9110 §8.6: after HEAD, and with 304, the length is that of a body that is not sent.
     this.#reception.begin(status, bodiless || status === 304 ? undefined : head['content-length'])
@@ -163,10 +179,11 @@ export class Slot implements EngineSlot<Slot>, Follower {
     if (sizeOf(head) > this.message.limits.headerBytes) this.#fail(headTooLarge)
   }
 
-  onBytes(stream: Stream, count: number): void {
+  onBytes(stream: Stream, piece: Buffer): void {
     if (this.#stream !== stream) return
     this.connection?.heard(this)
-    this.#reception.bytes += count
+    this.#reception.bytes += piece.length
+    this.#judge?.keep(piece, 0, piece.length)
     if (this.#reception.bytes > this.message.limits.bodyBytes) this.#fail(tooLarge)
   }
 

@@ -13,8 +13,8 @@ export interface Follower {
   onHead(stream: Stream, head: Head): void
   /** The head of an informational response, or trailers. */
   onOtherHead(stream: Stream, head: Head): void
-  /** A number of bytes of the body arrived. */
-  onBytes(stream: Stream, count: number): void
+  /** A piece of the body arrived. */
+  onBytes(stream: Stream, piece: Buffer): void
   /** Nothing more will arrive: `isEnded` returns whether the target ended the stream. */
   onEnded(stream: Stream): void
   /** An error of node:http2 before it closes the stream. */
@@ -64,7 +64,7 @@ function onOtherHead(this: Stream, head: Head): void {
 }
 
 function onData(this: Stream, chunk: Buffer): void {
-  this[FOLLOWER]?.onBytes(this, chunk.length)
+  this[FOLLOWER]?.onBytes(this, chunk)
 }
 
 function onEnd(this: Stream): void {

@@ -12,6 +12,7 @@ import type { DialListener, Dialling } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
 import type { Exchange } from '../exchange.ts'
 import { detailOf, failureOf } from '../failures.ts'
+import type { Judge, Judged } from '../judge.ts'
 import { noExchange } from '../outcomes.ts'
 import type { EngineSlot } from '../slot-engine.ts'
 import { Staleness } from '../staleness.ts'
@@ -37,7 +38,7 @@ export interface ConnectionOwner {
   lost(connection: Connection): void
 }
 
-export class Connection implements DialListener, EngineSlot<Connection> {
+export class Connection implements DialListener, EngineSlot<Connection>, Judged {
   firedAt: Micros = NEVER
   older: Connection | undefined
   newer: Connection | undefined
@@ -63,6 +64,8 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   tolerated = 0
   readonly parser: ResponseParser
   readonly #owner: ConnectionOwner
+  /** Undefined if no request of the plan has checks. */
+  readonly #judge: Judge | undefined
   readonly #held = new HeldBody(() => {
     this.#writeBody()
   })
@@ -73,8 +76,9 @@ export class Connection implements DialListener, EngineSlot<Connection> {
   /** The current request has already been sent once more. */
   #isResent = false
 
-  constructor(owner: ConnectionOwner, parser: ResponseParser, message: Message) {
+  constructor(owner: ConnectionOwner, parser: ResponseParser, message: Message, judge?: Judge) {
     this.#owner = owner
+    this.#judge = judge
     this.parser = parser
     this.message = message
   }
@@ -94,11 +98,34 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     return this.parser.progress
   }
 
+  get status(): number {
+    return this.parser.status
+  }
+
+  /** Passes the body to the judge, beside the listener that the parser already has. */
+  watchBody(): void {
+    const { parser } = this
+    const judge = this.#judge
+    const first = parser.onBody
+    if (judge === undefined) return
+    parser.onBody = (bytes, from, end) => {
+      first?.(bytes, from, end)
+      judge.keep(bytes, from, end)
+    }
+  }
+
+  /** A header field of the response that checks need. */
+  readonly header = (name: string): string | undefined => {
+    const { head } = this.parser
+    return head.wanted?.get(name) ?? (name === 'content-encoding' ? head.contentEncoding : undefined)
+  }
+
   /** Starts a request on this slot, which must be free. */
   begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange
     this.handshake.begin()
     this.message = authorized(message, this.handshake)
+    this.#judge?.begin(exchange.name)
     this.firedAt = exchange.firedAt
     this.sentAt = NEVER
     this.bytesReceived = 0
@@ -140,6 +167,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     completion.endedAt = this.endedAt
     completion.unread = this.unread
     completion.status = this.parser.status
+    completion.judgement = this.#judge?.judge(this)
     completion.bytesReceived = this.bytesReceived
     completion.bytesSent = this.bytesSent
   }
@@ -219,6 +247,7 @@ export class Connection implements DialListener, EngineSlot<Connection> {
     const { message } = this
     if (this.sentAt === NEVER) this.sentAt = now
     this.parser.begin(message.method)
+    this.#judge?.restart()
     this.#staleness.wrote(this.bytesReceived, between(this.endedAt, now))
     this.#sentBefore = this.bytesSent
     this.bytesSent += sendOn(socket, message, this.exchange.request)

@@ -7,12 +7,16 @@ import { BAD, HeadScan, MORE } from './head-scan.ts'
 export class CutHead {
   readonly #most: number
   readonly #gathered = new Gathered()
-  readonly #scan = new HeadScan()
+  readonly #scan: HeadScan
   #isTooLong = false
 
-  /** @param most the maximum length of a head in bytes */
-  constructor(most: number) {
+  /**
+   * @param most the maximum length of a head in bytes
+   * @param wanted the names of fields that are kept as they are, in small letters
+   */
+  constructor(most: number, wanted?: ReadonlySet<string>) {
     this.#most = most
+    this.#scan = new HeadScan(wanted)
   }
 
   /** The content of the head, once it is complete. */

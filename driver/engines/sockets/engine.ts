@@ -52,7 +52,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   /** Free slots without a connection. */
   readonly #bare: Connection[] = []
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER)
-  readonly #reader = new HeadReader(this.#buffer)
+  readonly #reader: HeadReader
   readonly #idle: NodeJS.Timeout | undefined
 
   constructor(job: HttpJob, sink: Sink) {
@@ -63,6 +63,7 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
       maxHeaderBytes: transport.maxHeaderBytes ?? transportDefaults.maxHeaderBytes,
       maxBodyBytes: transport.maxBodyBytes,
     }
+    this.#reader = new HeadReader(this.#buffer, this.rules?.headers)
     this.#after = afterAnswer(job)
     this.#resendStale = transport.resendStale ?? transportDefaults.resendStale
     this.#dialer = new Dialer({ transport, credentials, alpn: ['http/1.1'] })
@@ -118,8 +119,10 @@ class SocketsEngine extends SlotEngine<Connection> implements ConnectionOwner {
   }
 
   protected create(): Connection {
-    const connection = new Connection(this, new ResponseParser(this.#limits, this.#reader), this.#messages[0])
+    const parser = new ResponseParser(this.#limits, this.#reader)
+    const connection = new Connection(this, parser, this.#messages[0], this.judge())
     this.#after?.adopt(connection)
+    connection.watchBody()
     return connection
   }
 

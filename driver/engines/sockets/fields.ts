@@ -30,12 +30,19 @@ export class Fields {
   head = new Head()
   /** The buffer that contains the fields. */
   bytes: Buffer = NO_BYTES
+  /** The names of fields that are kept as they are; undefined for none. */
+  readonly #wanted: ReadonlySet<string> | undefined
+
+  constructor(wanted?: ReadonlySet<string>) {
+    this.#wanted = wanted
+  }
 
   /**
    * Reads a field if it is relevant.
    * @returns the error; undefined for a valid or irrelevant field
    */
   understand(from: number, colon: number, end: number): string | undefined {
+    if (this.#wanted !== undefined) this.#keepWanted(this.#wanted, { from, colon, end })
     const name = this.#nameOf(from, colon)
     if (name === undefined) return undefined
     switch (name) {
@@ -62,8 +69,8 @@ export class Fields {
 
   /** The same for a field of several lines. */
   understandFolded(from: number, colon: number, end: number): string | undefined {
-    if (this.#nameOf(from, colon) === undefined) return undefined
-    const inOneLine = new Fields()
+    if (this.#wanted === undefined && this.#nameOf(from, colon) === undefined) return undefined
+    const inOneLine = new Fields(this.#wanted)
     inOneLine.head = this.head
     inOneLine.bytes = unfolded(this.bytes, from, end)
     return inOneLine.understand(0, colon - from, inOneLine.bytes.length)
@@ -74,6 +81,15 @@ export class Fields {
     const name = names[colon - from]
     if (name === undefined || matches(this.bytes, from, name)) return name
     return name === CONTENT_ENCODING && matches(this.bytes, from, WWW_AUTHENTICATE) ? WWW_AUTHENTICATE : undefined
+  }
+
+  #keepWanted(wanted: ReadonlySet<string>, { from, colon, end }: { from: number; colon: number; end: number }): void {
+    const name = this.bytes.toString('latin1', from, colon).toLowerCase()
+    if (!wanted.has(name)) return
+    const kept = (this.head.wanted ??= new Map<string, string>())
+    const before = kept.get(name)
+    const value = this.#value(colon, end)
+    kept.set(name, before === undefined ? value : `${before}, ${value}`)
   }
 
   #value(colon: number, end: number): string {

@@ -5,12 +5,21 @@ import { KnownHead } from './known-head.ts'
 
 export class HeadReader {
   readonly #known: KnownHead
-  readonly #scan = new HeadScan()
-  #head = this.#scan.head
+  readonly #scan: HeadScan
+  #head: Head
 
-  /** @param buffer the buffer that contains most heads */
-  constructor(buffer: Buffer) {
+  /** The names of fields that are kept as they are. */
+  readonly wanted: ReadonlySet<string> | undefined
+
+  /**
+   * @param buffer the buffer that contains most heads
+   * @param wanted the names of fields that are kept as they are, in small letters
+   */
+  constructor(buffer: Buffer, wanted?: ReadonlySet<string>) {
     this.#known = new KnownHead(buffer)
+    this.wanted = wanted === undefined || wanted.size === 0 ? undefined : wanted
+    this.#scan = new HeadScan(this.wanted)
+    this.#head = this.#scan.head
   }
 
   /** The content of the last head. */

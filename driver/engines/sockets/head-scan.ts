@@ -24,7 +24,7 @@ export class HeadScan {
   head = new Head()
   /** The error after BAD. */
   reason = ''
-  readonly #fields = new Fields()
+  readonly #fields: Fields
   #bytes: Buffer = NO_BYTES
   #end = 0
   /** Where the head begins, and the current line. */
@@ -36,7 +36,9 @@ export class HeadScan {
   /** The last line that was folded. */
   #folded = -1
 
-  constructor() {
+  /** @param wanted the names of fields that are kept as they are, in small letters */
+  constructor(wanted?: ReadonlySet<string>) {
+    this.#fields = new Fields(wanted)
     this.#fields.head = this.head
   }
 

@@ -27,6 +27,8 @@ export class Head {
   contentEncoding: string | undefined
   /** The values of `www-authenticate`, joined. */
   challenges: string | undefined
+  /** The fields that checks need, by name in small letters; several of one name are joined with a comma and a blank. */
+  wanted: Map<string, string> | undefined
   /** Tolerated faults, as bits. */
   tolerated = 0
   framing: typeof BY_LENGTH | typeof BY_CHUNKS | typeof BY_CLOSING = BY_CLOSING

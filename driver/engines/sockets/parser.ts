@@ -119,7 +119,7 @@ export class ResponseParser {
     const after = this.#reader.read(bytes, start, Math.min(end, start + most + 1))
     if (after - start > most) return this.#fail('protocol', tooLong(most))
     if (after !== MORE) return this.#headRead(after, end, this.#reader)
-    this.#cut = new CutHead(most)
+    this.#cut = new CutHead(most, this.#reader.wanted)
     return this.#headRead(this.#cut.add(bytes, start, end), end, this.#cut)
   }
 

@@ -70,7 +70,7 @@ class UndiciEngine extends SlotEngine<Slot> implements SlotOwner {
   }
 
   protected create(): Slot {
-    return new Slot(this.#ways, this)
+    return new Slot(this.#ways, this, this.judge())
   }
 
   protected begin(slot: Slot, exchange: Exchange): void {

@@ -16,6 +16,7 @@ import type { Exchange } from '../exchange.ts'
 import type { Dialling, Dials, Route } from '../connecting/dialer.ts'
 import type { Completion, ConnectionTimes } from '../engine.ts'
 import { detailOf, failureOf } from '../failures.ts'
+import type { Judge, Judged } from '../judge.ts'
 import { noExchange } from '../outcomes.ts'
 import { inHead, nothingCame } from '../progress.ts'
 import type { EngineSlot } from '../slot-engine.ts'
@@ -41,7 +42,7 @@ export interface SlotWays {
 
 const NEVER = micros(0)
 
-export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
+export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot>, Judged {
   readonly client: Client
   firedAt: Micros = NEVER
   older: Slot | undefined
@@ -64,6 +65,12 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   /** The values of `www-authenticate` of the response, joined: each character one byte. */
   challenges: string | undefined
   readonly handshake = new Handshake()
+  /** Only of slots with a judge: undici does not look at it before. */
+  onResponseData?: (controller: Dispatcher.DispatchController, chunk: Buffer) => void
+  /** Undefined if no request of the plan has checks. */
+  readonly #judge: Judge | undefined
+  /** The header fields of the response, for the judge. */
+  #headers: IncomingHttpHeaders = {}
   readonly #ways: SlotWays
   readonly #owner: SlotOwner
   #dialling: Dialling | undefined
@@ -72,7 +79,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   #trouble: Error | undefined
   /** Whether the target has closed its side. */
   #ended = false
-  #sentAt: Micros = NEVER
+  sentAt: Micros = NEVER
   #firstByteAt: Micros = NEVER
   #readBefore = 0
   #writtenBefore = 0
@@ -81,8 +88,14 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   #sentFirst = 0
   readonly #staleness = new Staleness()
 
-  constructor(ways: SlotWays, owner: SlotOwner) {
+  constructor(ways: SlotWays, owner: SlotOwner, judge?: Judge) {
     this.#ways = ways
+    this.#judge = judge
+    if (judge !== undefined) {
+      this.onResponseData = (_, chunk) => {
+        judge.keep(chunk, 0, chunk.length)
+      }
+    }
     this.#owner = owner
     this.client = new Client(ways.origin, { ...ways.options, connect: this.#connect })
   }
@@ -91,12 +104,13 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.exchange = exchange
     this.handedOver = handedOver
     this.handshake.begin()
+    this.#judge?.begin(exchange.name)
     this.#receivedFirst = 0
     this.#sentFirst = 0
     this.firedAt = exchange.firedAt
     this.busy = true
     this.failure = undefined
-    this.#sentAt = NEVER
+    this.sentAt = NEVER
     this.status = 0
   }
 
@@ -106,7 +120,11 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#sentFirst = this.#sent
     this.busy = true
     this.status = 0
+    this.#judge?.restart()
   }
+
+  /** A header field of the response that checks need. */
+  readonly header = (name: string): string | undefined => joined(this.#headers[name], ', ')
 
   get #received(): number {
     return (this.#socket?.bytesRead ?? 0) - this.#readBefore
@@ -156,11 +174,12 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
    */
   describe(completion: Completion): void {
     completion.exchange = this.exchange
-    completion.sentAt = this.#sentAt
+    completion.sentAt = this.sentAt
     completion.firstByteAt = this.#firstByteAt
     completion.endedAt = this.endedAt
     completion.unread = this.unread
     completion.status = this.status
+    completion.judgement = this.#judge?.judge(this)
     completion.bytesReceived = this.#receivedFirst + this.#received
     completion.bytesSent = this.#sentFirst + this.#sent
   }
@@ -170,7 +189,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     this.#readBefore = this.#socket?.bytesRead ?? 0
     this.#writtenBefore = this.#socket?.bytesWritten ?? 0
     const now = systemClock.now()
-    if (!this.handshake.repeated) this.#sentAt = now
+    if (!this.handshake.repeated) this.sentAt = now
     this.#staleness.wrote(this.#readBefore, between(this.endedAt, now))
   }
 
@@ -184,8 +203,8 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.status = status
-    // undici reads values as UTF-8.
-    if (status === UNAUTHORIZED) this.challenges = bytesOf(headers['www-authenticate'])
+    if (this.#judge !== undefined) this.#headers = headers
+    if (status === UNAUTHORIZED) this.challenges = joined(headers['www-authenticate'], ',')
   }
 
   onResponseEnd(): void {
@@ -194,7 +213,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
     else {
       this.finish(undefined)
       this.#staleness.served()
-      this.unread = unreadFor(this.#sentAt, this.endedAt)
+      this.unread = unreadFor(this.sentAt, this.endedAt)
       this.#owner.whole(this)
     }
   }
@@ -259,7 +278,7 @@ export class Slot implements Dispatcher.DispatchHandler, EngineSlot<Slot> {
   }
 }
 
-/** The values of a header, joined: each byte one character. */
-function bytesOf(values: string | readonly string[] | undefined): string | undefined {
-  return values === undefined ? undefined : Buffer.from([values].flat().join(',')).toString('latin1')
+/** The values of a header, joined: each character is one byte, as undici reads them. */
+function joined(values: string | readonly string[] | undefined, comma: string): string | undefined {
+  return values === undefined ? undefined : [values].flat().join(comma)
 }
