@@ -103,7 +103,8 @@ request it judges all of them, and without a phase all measured phases.
 | \`p50\` … \`p99.999\`, \`mean\`, \`max\` | the response time | \`250ms\` |
 | the same after \`ok\` | the response time of successful requests alone | \`250ms\` |
 | the same after \`service\`, \`ttfb\`, \`wait\`, \`slip\` | that part of the response time; \`ttfb\` is the time to the first byte | \`250ms\` |
-| \`errors\` | requests that failed, or were answered with a status of 400 or above, of all that ended | \`1%\`, or a number |
+| \`errors\` | requests that failed, or whose response was no success: a status of 400 or above, unless a check says otherwise, or a failed check; of all that ended | \`1%\`, or a number |
+| \`checks\` | responses of which a check failed, of all responses | \`1%\`, or a number |
 | \`dropped\` | requests that were due and never sent, of those that were due and dropped or sent | \`1%\`, or a number |
 | \`throughput\` | responses per second over the time of the load | \`990/s\` |
 

@@ -117,11 +117,6 @@ export const wrongForms: readonly WrongPlan[] = [
     ['plan.yaml:4:1: targetMetrics: not yet: metrics of the target'],
   ],
   [
-    'values of a later step',
-    `${USUAL}requests:\n  a: { get: /, extract: { id: { json: $.id } } }\n`,
-    ['plan.yaml:5:16: requests.a.extract: not yet: values from the response'],
-  ],
-  [
     'digest authentication without a password',
     `${USUAL}auth: { digest: { user: a } }\n`,
     ['plan.yaml:4:9: auth.digest: needs `password`'],
