@@ -7,7 +7,7 @@ import { fields, fieldsOf, slotOfKey } from './fields.ts'
 
 const formerNames = ['loads', 'burst']
 /** A plan in the editor has them. */
-const notInForm = ['tags']
+const notInForm = ['tags', 'thresholds']
 const transportKeys = Object.keys(transportSchema.shape).map((key) => `transport.${key}`)
 
 /** The keys that a body may have, those of `transport` with their prefix. */
