@@ -4,7 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Check } from '../../lib/checks/check.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import type { Plan, PlannedRequest } from '../../lib/plan/plan.ts'
-import { wrongCheck } from './checking.ts'
+import { wrongCheck } from '../main-thread/wrong-expressions.ts'
 import { sendHook, type Sent } from './send-hook.ts'
 import { tryRequests } from './try-requests.ts'
 

@@ -1,6 +1,6 @@
 /** Judges the response of a request that was sent alone by its checks. */
 import { type Check, isOfBody } from '../../lib/checks/check.ts'
-import { Checks, faultIn, KEPT_FOR_CHECKS, type NoBody } from '../../lib/checks/evaluate.ts'
+import { Checks, KEPT_FOR_CHECKS, type NoBody } from '../../lib/checks/evaluate.ts'
 import { isSuccess } from '../../lib/measure/facts.ts'
 import type { PlannedRequest } from '../../lib/plan/request.ts'
 import { contentOf } from '../engines/checked-body.ts'
@@ -54,13 +54,4 @@ function bodyOf(response: Response): Buffer | NoBody {
 function headerOf({ headers }: Response, wanted: string): string | undefined {
   const values = headers.flatMap(([name, value]) => (name.toLowerCase() === wanted ? [value] : []))
   return values.length === 0 ? undefined : values.join(', ')
-}
-
-/** Why the checks of a request cannot be used; undefined if all can. */
-export function wrongCheck(requests: readonly PlannedRequest[]): string | undefined {
-  for (const { name, checks = [] } of requests) {
-    const fault = faultIn(checks)
-    if (fault !== undefined) return `the request ${name} has a check that is not one: ${fault}`
-  }
-  return undefined
 }

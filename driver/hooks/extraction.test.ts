@@ -2,7 +2,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import type { ValueSource } from '../../lib/plan/extract.ts'
 import type { Response } from '../engines/single-requests.ts'
-import { extractedFrom, wrongExpression } from './extraction.ts'
+import { wrongExpression } from '../main-thread/wrong-expressions.ts'
+import { extractedFrom } from './extraction.ts'
 
 function response(body: string, headers: Response['headers'] = []): Response {
   return { status: 200, headers, bytes: body.length, body: Buffer.from(body) }

@@ -1,14 +1,12 @@
 /** Takes values from a response, as `extract` of a request says. */
-import { expressionFault, expressionOf } from '../../lib/expressions.ts'
+import { KEPT_FOR_CHECKS } from '../../lib/checks/evaluate.ts'
+import { expressionOf } from '../../lib/expressions.ts'
 import { jsonPathOf, valueAt } from '../../lib/json-path.ts'
 import { counted } from '../../lib/measure/phrases.ts'
 import { MAX_VALUE, MAX_VALUES, sizeOf, type ValueSource, type Values } from '../../lib/plan/extract.ts'
 import type { PlannedRequest } from '../../lib/plan/request.ts'
 import type { Response } from '../engines/single-requests.ts'
 import { codingsOf, decoded } from '../engines/content-codings.ts'
-
-/** So much of a body is kept for values, in bytes. */
-export const KEPT_FOR_VALUES = 1_048_576
 
 /**
  * The values of a response.
@@ -31,17 +29,6 @@ export function extractedFrom({ extract = {} }: PlannedRequest, response: Respon
   return values
 }
 
-/** Why an expression of a request cannot be used; undefined if all can. */
-export function wrongExpression(requests: readonly PlannedRequest[]): string | undefined {
-  for (const { name, extract = {} } of requests) {
-    for (const source of Object.values(extract)) {
-      const fault = 'matches' in source ? expressionFault(source.matches) : undefined
-      if (fault !== undefined) return `the request ${name} extracts a value by an expression that is not one: ${fault}`
-    }
-  }
-  return undefined
-}
-
 function missing(name: string, source: ValueSource, { bytes, body }: Response): string {
   const part = bytes > body.length ? `; only the first ${counted(body.length)} bytes are looked at` : ''
   return `the value ${name} is not in its response (${textOf(source)}${part})`
@@ -50,7 +37,7 @@ function missing(name: string, source: ValueSource, { bytes, body }: Response): 
 function valueFrom(source: ValueSource, response: Response): string | undefined {
   if ('header' in source) return headerOf(response, source.header)
   const codings = codingsOf(headerOf(response, 'content-encoding'))
-  const content = codings.length === 0 ? response.body : decoded(response.body, codings, KEPT_FOR_VALUES)
+  const content = codings.length === 0 ? response.body : decoded(response.body, codings, KEPT_FOR_CHECKS)
   const body = Buffer.isBuffer(content) ? content.toString() : ''
   return 'json' in source ? jsonValue(body, source.json) : matchIn(body, source.matches)
 }

@@ -7,6 +7,7 @@ import type { HookReport } from '../../lib/messages/hook-report.ts'
 import type { Values } from '../../lib/plan/extract.ts'
 import type { HookName } from '../../lib/plan/hooks.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { remember } from '../../lib/remember.ts'
 import type { HookResult, HookTask } from './send-hook.ts'
 
 /** The number of hooks, and of stopped tests, that are remembered: far more than can be commanded again. */
@@ -48,7 +49,7 @@ export class HookBook {
     const { testId, hook } = order
     const key = keyOf(order)
     if (this.#begun.has(key)) return
-    remember(this.#begun, key)
+    remember(this.#begun, key, KEPT)
     if (hook === 'before' && this.#comesTooLate(testId)) {
       this.#parts.report(testId, { hook, state: 'failed', reason: 'the test was stopped before they were sent' })
     } else if (plan === undefined) {
@@ -78,7 +79,7 @@ export class HookBook {
    * affected.
    */
   stop(testId: string | null): void {
-    if (testId !== null) remember(this.#stopped, testId)
+    if (testId !== null) remember(this.#stopped, testId, KEPT)
     for (const { testId: id, hook, abort } of this.#sending.values()) {
       if (hook === 'before' && (testId === null || id === testId)) abort.abort()
     }
@@ -102,12 +103,6 @@ export class HookBook {
 
 function keyOf({ testId, hook }: Pick<HookOrder, 'testId' | 'hook'>): string {
   return `${testId}\n${hook}`
-}
-
-function remember(set: Set<string>, key: string): void {
-  set.add(key)
-  const [oldest] = set
-  if (set.size > KEPT && oldest !== undefined) set.delete(oldest)
 }
 
 /** What sends them is loaded when it is first needed: most tests have no such requests. Never rejects. */

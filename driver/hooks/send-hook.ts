@@ -1,4 +1,5 @@
 /** Sends the requests before or after a load, one after the other. */
+import { KEPT_FOR_CHECKS } from '../../lib/checks/evaluate.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { plural } from '../../lib/measure/phrases.ts'
 import type { Values } from '../../lib/plan/extract.ts'
@@ -6,7 +7,7 @@ import type { HookName } from '../../lib/plan/hooks.ts'
 import type { PlannedRequest } from '../../lib/plan/request.ts'
 import { sendOnce, type SendingTask, type Tried } from '../engines/single-requests.ts'
 import { type CheckOutcome, judged } from './checking.ts'
-import { extractedFrom, KEPT_FOR_VALUES } from './extraction.ts'
+import { extractedFrom } from './extraction.ts'
 
 /** A request that was sent, with all values that are known after it, or why it is no success. */
 export interface Sent {
@@ -27,7 +28,7 @@ export async function sendOne(
   task: HookTask,
   { index, values }: { readonly index: number; readonly values: Values },
 ): Promise<Sent> {
-  const tried = await sendOnce(request, { ...task, keep: KEPT_FOR_VALUES }, { index, extracted: values })
+  const tried = await sendOnce(request, { ...task, keep: KEPT_FOR_CHECKS }, { index, extracted: values })
   return { tried, extracts: Object.keys(request.extract ?? {}), ...outcomeOf(request, tried, values) }
 }
 

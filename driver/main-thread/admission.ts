@@ -8,12 +8,11 @@ import type { BodyFile } from '../../lib/plan/body.ts'
 import type { Plan, PlannedRequest } from '../../lib/plan/plan.ts'
 import { forbiddenPlan } from '../../lib/target-policy.ts'
 import { missingSecret } from '../engines/templates/secrets.ts'
-import { wrongCheck } from '../hooks/checking.ts'
-import { wrongExpression } from '../hooks/extraction.ts'
 import type { Protocols } from '../protocols/protocols.ts'
 import type { ForeignDefaults } from '../options.ts'
 import { planOf } from './foreign-plan.ts'
 import type { Machine } from '../limits/machine.ts'
+import { wrongCheck, wrongExpression } from './wrong-expressions.ts'
 import { preflight, type Preflight } from './preflight.ts'
 
 /** The basis of the decision: the defaults for a partner's config, the protocols of this driver, and the machine. */

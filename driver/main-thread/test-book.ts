@@ -8,6 +8,7 @@ import type { Trigger } from '../../lib/messages/trigger.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { segmentsOf } from '../../lib/plan/shares.ts'
 import { type Segment, whole } from '../../lib/plan/segment.ts'
+import { remember } from '../../lib/remember.ts'
 import { fromSeconds } from '../../lib/units.ts'
 
 /** The number of tests that are remembered; the oldest are forgotten first. */
@@ -102,9 +103,7 @@ export class TestBook {
 
   /** A test was stopped: a trigger that arrives later, on another topic, has no effect. */
   forbid(testId: string): void {
-    this.#settled.add(testId)
-    const [oldest] = this.#settled
-    if (this.#settled.size > SETTLED && oldest !== undefined) this.#settled.delete(oldest)
+    remember(this.#settled, testId, SETTLED)
   }
 
   /** Records the progress of a test; states only move forward. The test becomes the latest one in heartbeats. */

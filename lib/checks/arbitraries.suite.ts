@@ -1,6 +1,7 @@
 /** Checks for property tests. */
 import fc from 'fast-check'
-import { type Check, limitOps, textRules, valueOps, type Scalar } from './check.ts'
+import { limitOps } from '../comparison.ts'
+import { type Check, textRules, valueOps, type Scalar } from './check.ts'
 
 const text = fc.oneof(
   fc.string({ unit: fc.constantFrom(...Array.from('ab {}#:&"\\\n>=')), minLength: 1, maxLength: 20 }),

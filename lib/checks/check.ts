@@ -1,5 +1,6 @@
 /** Checks of a response, as a published plan has them. */
 import { z } from 'zod'
+import { type LimitOp, limitOps } from '../comparison.ts'
 import { jsonPathOf } from '../json-path.ts'
 
 /** The most checks of a request. */
@@ -14,10 +15,6 @@ export const MAX_CHECK_MS = 3_600_000
 /** How a text is compared with the one that is given. */
 export const textRules = ['contains', 'matches', 'equals'] as const
 export type TextRule = (typeof textRules)[number]
-
-/** How a number is compared with a limit. */
-export const limitOps = ['<', '<=', '>', '>='] as const
-export type LimitOp = (typeof limitOps)[number]
 
 /** How a value of JSON is compared; only numbers are larger or smaller. */
 export const valueOps = ['=', '!=', ...limitOps] as const

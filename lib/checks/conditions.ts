@@ -10,7 +10,8 @@
  *
  * `valueText` and `limitText` print what these functions read.
  */
-import { isLimit, type LimitOp, MAX_OPERAND, type Scalar, type ValueOp, valueOps } from './check.ts'
+import type { LimitOp } from '../comparison.ts'
+import { isLimit, MAX_OPERAND, type Scalar, type ValueOp, valueOps } from './check.ts'
 
 /** A value, or why a text is none. */
 type Read<T> = { readonly value: T } | { readonly fault: string }

@@ -1,7 +1,8 @@
 /** Judges responses by the checks of a request. It is compiled once, and keeps nothing of a response. */
+import { isWithin } from '../comparison.ts'
 import { expressionFault, expressionOf } from '../expressions.ts'
 import { jsonPathOf, valueAt } from '../json-path.ts'
-import { type Check, isOfBody, type LimitOp, type Scalar, type TextRule, type ValueOp } from './check.ts'
+import { type Check, isOfBody, type Scalar, type TextRule, type ValueOp } from './check.ts'
 import { BODY_NOT_DECODED, BODY_TOO_LARGE, textOfCheck } from './text.ts'
 
 /** So much of a body is kept for checks, compressed and decompressed, in bytes. */
@@ -172,17 +173,4 @@ function compares(value: unknown, op: ValueOp, wanted: Scalar): boolean {
   if (op === '=') return value === wanted
   if (op === '!=') return value !== wanted
   return typeof value === 'number' && typeof wanted === 'number' && isWithin(value, op, wanted)
-}
-
-function isWithin(value: number, op: LimitOp, limit: number): boolean {
-  switch (op) {
-    case '<':
-      return value < limit
-    case '<=':
-      return value <= limit
-    case '>':
-      return value > limit
-    default:
-      return value >= limit
-  }
 }

@@ -1,6 +1,7 @@
 /** Arbitrary thresholds. */
 import fc from 'fast-check'
-import { type Metric, operators, type Threshold } from './threshold.ts'
+import { limitOps } from '../comparison.ts'
+import type { Metric, Threshold } from './threshold.ts'
 import { isWord, sources } from './words.ts'
 
 const statistics = fc.oneof(
@@ -32,7 +33,7 @@ export const thresholds: fc.Arbitrary<Threshold> = metrics.chain((metric) =>
   fc.record(
     {
       metric: fc.constant(metric),
-      operator: fc.constantFrom(...operators),
+      operator: fc.constantFrom(...limitOps),
       limit: limitsOf(metric),
       request: names,
       phase: names,

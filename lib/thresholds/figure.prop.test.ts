@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { type Tally, emptyTally, increment, merge } from '../measure/tally.ts'
 import { metrics } from './arbitraries.suite.ts'
 import { figureOf, holdsFor, sumsOf } from './figure.ts'
-import { isWithin, type Metric, operators, type Threshold } from './threshold.ts'
+import { limitOps } from '../comparison.ts'
+import { isMet, type Metric, type Threshold } from './threshold.ts'
 import { SecondSums } from './windows.ts'
 
 /** Below 2,048 µs each value has a cell of its own. */
@@ -32,14 +33,14 @@ function limits(metric: Metric): fc.Arbitrary<number> {
 }
 
 const thresholds: fc.Arbitrary<Threshold> = metrics.chain((metric) =>
-  fc.record({ metric: fc.constant(metric), operator: fc.constantFrom(...operators), limit: limits(metric) }),
+  fc.record({ metric: fc.constant(metric), operator: fc.constantFrom(...limitOps), limit: limits(metric) }),
 )
 
 /** By the figure of the merged tally. */
 function heldByFigure(threshold: Threshold, tallies_: readonly Tally[]): boolean | undefined {
   const whole = tallies_.reduce((sum, tally) => merge(sum, tally), emptyTally())
   const figure = figureOf(threshold.metric, whole, tallies_.length)
-  return figure === undefined ? undefined : isWithin(figure, threshold)
+  return figure === undefined ? undefined : isMet(figure, threshold)
 }
 
 describe('the sums of a threshold', () => {

@@ -7,7 +7,7 @@ import type { Histogram } from '../measure/histogram.ts'
 import { countBelow, mean, quantile, rankOf } from '../measure/quantiles.ts'
 import { responseOf } from '../measure/response.ts'
 import { droppedOf, type Tally } from '../measure/tally.ts'
-import { type Metric, isWithin, type Statistic, type Threshold } from './threshold.ts'
+import { isMet, type Metric, type Statistic, type Threshold } from './threshold.ts'
 import type { Source } from './words.ts'
 
 type LatencyMetric = Extract<Metric, { kind: 'latency' }>
@@ -94,10 +94,10 @@ function countsEqual(operator: Threshold['operator']): boolean {
  */
 export function holdsFor(threshold: Threshold, { of, part }: Sums, seconds: number): boolean | undefined {
   const { metric, operator } = threshold
-  if (metric.kind === 'throughput') return seconds > 0 ? isWithin(part / seconds, threshold) : undefined
+  if (metric.kind === 'throughput') return seconds > 0 ? isMet(part / seconds, threshold) : undefined
   if (of === 0) return undefined
-  if (metric.kind !== 'latency') return isWithin(metric.as === 'count' ? part : part / of, threshold)
-  if (metric.statistic === 'mean') return isWithin(part / of, threshold)
+  if (metric.kind !== 'latency') return isMet(metric.as === 'count' ? part : part / of, threshold)
+  if (metric.statistic === 'mean') return isMet(part / of, threshold)
   const isBelow = part >= rankOf(quantileOf(metric.statistic), of)
   return isBelow === (operator === '<' || operator === '<=')
 }

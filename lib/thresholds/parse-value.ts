@@ -2,7 +2,8 @@
 import { type Parsed, parseCount, parsePercent, parseRate, parseTime, timeText } from '../plan-language/quantities.ts'
 import { fromSeconds } from '../units.ts'
 import { ThresholdFault, type Token, type Words } from './tokens.ts'
-import type { Metric, Operator } from './threshold.ts'
+import type { LimitOp } from '../comparison.ts'
+import type { Metric } from './threshold.ts'
 
 const NUMBER = /^\d+(?:\.\d+)?$/
 /** The longest window, in seconds. */
@@ -21,7 +22,7 @@ const examples = {
   throughput: '990/s',
 } as const satisfies Record<Metric['kind'], string>
 
-export function valueIn(words: Words, metric: Metric, operator: Operator): Limit {
+export function valueIn(words: Words, metric: Metric, operator: LimitOp): Limit {
   const token = words.next(`the limit is missing: write ${examples[metric.kind]}`)
   const value = readValue(joined(token, words), metric)
   if (operator === '<' && value.limit === 0) {

@@ -14,7 +14,8 @@ import { nearest } from '../spelling.ts'
 import { quotedShort, ThresholdFault, tokensOf, Words } from './tokens.ts'
 import { metricIn } from './parse-metric.ts'
 import { durationIn, shareIn, valueIn, wholeSecondsIn } from './parse-value.ts'
-import { operators, type Threshold } from './threshold.ts'
+import { limitOps } from '../comparison.ts'
+import type { Threshold } from './threshold.ts'
 import { isWord, NAME } from './words.ts'
 
 /** The longest text of a threshold, in characters. */
@@ -65,7 +66,7 @@ function sentenceIn(words: Words): ReadThreshold {
 
 function operatorIn(words: Words): Threshold['operator'] {
   const { text, at } = words.next('the comparison is missing: write < and a limit')
-  const operator = operators.find((one) => one === text)
+  const operator = limitOps.find((one) => one === text)
   if (operator !== undefined) return operator
   throw new ThresholdFault(`${quotedShort(text)} is not a comparison: write <, <=, > or >=`, at)
 }

@@ -3,7 +3,7 @@ import { counted, plural } from '../measure/phrases.ts'
 import { round, roundedRate } from '../measure/summary.ts'
 import { figureOf } from './figure.ts'
 import type { Tally } from '../measure/tally.ts'
-import { isWithin, type Metric, type Threshold, thresholdText } from './threshold.ts'
+import { isMet, type Metric, type Threshold, thresholdText } from './threshold.ts'
 import type { Held } from './windows.ts'
 
 export type ThresholdState = 'passed' | 'failed' | 'undecided'
@@ -38,7 +38,7 @@ export function resultOf(threshold: Threshold, figure: number | undefined): Thre
   const isUpper = operator === '<' || operator === '<='
   return {
     text: thresholdText(threshold),
-    state: figure === undefined ? 'undecided' : isWithin(figure, threshold) ? 'passed' : 'failed',
+    state: figure === undefined ? 'undecided' : isMet(figure, threshold) ? 'passed' : 'failed',
     unit: unitOf(metric),
     value: shown,
     limit,

@@ -1,4 +1,5 @@
 /** A threshold: a limit for a figure of a run. Its text is its form in plans, flags, answers and reports. */
+import { isWithin, type LimitOp } from '../comparison.ts'
 import { type Micros, toSeconds } from '../units.ts'
 import { decimal, percentText, rateText, timeText } from '../plan-language/quantities.ts'
 import type { Source } from './words.ts'
@@ -12,14 +13,11 @@ export type Metric =
   | { readonly kind: 'errors' | 'checks' | 'dropped'; readonly as: 'share' | 'count' }
   | { readonly kind: 'throughput' }
 
-export const operators = ['<', '<=', '>', '>='] as const
-export type Operator = (typeof operators)[number]
-
 export interface Threshold {
   /** The name of the only request that it judges; absent for all. */
   readonly request?: string
   readonly metric: Metric
-  readonly operator: Operator
+  readonly operator: LimitOp
   /** In µs, as a share of 1, a number of requests, or requests per second. */
   readonly limit: number
   /** The name of the only phase that it judges; absent for all measured ones. */
@@ -55,16 +53,7 @@ function limitText(metric: Metric, limit: number): string {
   return metric.as === 'share' ? percentText(limit) : decimal(limit)
 }
 
-/** Whether a value is within a limit. */
-export function isWithin(value: number, { operator, limit }: Pick<Threshold, 'operator' | 'limit'>): boolean {
-  switch (operator) {
-    case '<':
-      return value < limit
-    case '<=':
-      return value <= limit
-    case '>':
-      return value > limit
-    case '>=':
-      return value >= limit
-  }
+/** Whether a value is within the limit of a threshold. */
+export function isMet(value: number, { operator, limit }: Pick<Threshold, 'operator' | 'limit'>): boolean {
+  return isWithin(value, operator, limit)
 }

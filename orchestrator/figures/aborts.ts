@@ -6,7 +6,7 @@ import { thresholdsOf } from '../../lib/plan/thresholds.ts'
 import { judgedBefore } from '../../lib/thresholds/abort.ts'
 import { figureOf } from '../../lib/thresholds/figure.ts'
 import { resultOf, valueText } from '../../lib/thresholds/result.ts'
-import { isWithin, type Threshold, thresholdText } from '../../lib/thresholds/threshold.ts'
+import { isMet, type Threshold, thresholdText } from '../../lib/thresholds/threshold.ts'
 import type { SecondsOf } from '../../lib/thresholds/windows.ts'
 import { SECOND } from '../../lib/units.ts'
 import { judgedPhases } from '../ledger/threshold-windows.ts'
@@ -57,7 +57,7 @@ function failedIn(record: RunRecord): Failed | undefined {
   for (let at = first; at <= through; at += 1) {
     for (const threshold of aborting) {
       const value = valueBefore(record, threshold, at)
-      if (value !== undefined && !isWithin(value, threshold)) return { threshold, value, at }
+      if (value !== undefined && !isMet(value, threshold)) return { threshold, value, at }
     }
   }
   return undefined

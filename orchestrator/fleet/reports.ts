@@ -22,6 +22,11 @@ export function keepsCommonClock({ reports }: Reporting): boolean {
   return reports === 'windows'
 }
 
+/** Whether it can be told to send the requests before and after a load. */
+export function sendsHooks({ reports, boot }: Reporting & { readonly boot: string | undefined }): boolean {
+  return reports === 'windows' && boot !== undefined
+}
+
 /** The figures that a driver with summaries states: everything since the start of its test. */
 export interface Stated {
   /** Requests. */

@@ -10,6 +10,7 @@ import { between, fromMillis, fromSeconds, type Micros, micros } from '../../lib
 import type { ChangeSignal } from '../change-signal.ts'
 import type { Commands } from '../fleet/commands.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
+import { sendsHooks } from '../fleet/reports.ts'
 import { type HookRun, isUnderWay } from '../run/hooks.ts'
 import type { RunRecord } from '../run/record.ts'
 import { hasEnded, isOver } from '../run/run.ts'
@@ -142,9 +143,9 @@ export class HookDispatcher {
 
   /** The driver that has sent the requests before the load, or else any that can take part in the test. */
   #chosenFor({ run }: RunRecord, hook: HookName): DriverRecord | undefined {
-    const able = this.#parts.registry.live().filter(({ nodeId, boot, reports }) => {
-      const { state } = run.drivers.get(nodeId) ?? {}
-      return boot !== undefined && reports === 'windows' && state !== undefined && state !== 'refused'
+    const able = this.#parts.registry.live().filter((driver) => {
+      const { state } = run.drivers.get(driver.nodeId) ?? {}
+      return sendsHooks(driver) && state !== undefined && state !== 'refused'
     })
     // What a driver that was restarted would answer is unknown.
     const sameBoot = able.filter(({ nodeId, boot }) => run.drivers.get(nodeId)?.boot === boot)

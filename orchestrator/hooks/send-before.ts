@@ -2,6 +2,7 @@
 import { BreakwaterError, messageOf } from '../../lib/errors.ts'
 import type { ChangeSignal } from '../change-signal.ts'
 import { type Chosen, chooseParticipants, type ParticipantsParts } from '../participants.ts'
+import { sendsHooks } from '../fleet/reports.ts'
 import { isUnderWay } from '../run/hooks.ts'
 import type { RunRecord } from '../run/record.ts'
 import { hasEnded, type Run } from '../run/run.ts'
@@ -19,7 +20,7 @@ export interface SendBeforeParts extends ParticipantsParts {
  */
 export async function sendBefore(record: RunRecord, { drivers }: Chosen, parts: SendBeforeParts): Promise<void> {
   const { plan, hooks } = record.run
-  const able = drivers.find(({ boot, reports }) => boot !== undefined && reports === 'windows')
+  const able = drivers.find(sendsHooks)
   if (able === undefined) throw new BreakwaterError('not-enough-drivers', NOBODY_SENDS_BEFORE)
   // An orchestrator that ended before the trigger may have begun them.
   if (hooks?.before === undefined) parts.hooks.begin(record, able)

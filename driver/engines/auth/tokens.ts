@@ -7,7 +7,6 @@ import type { Plan, PlannedRequest } from '../../../lib/plan/plan.ts'
 import { between, fromMillis, fromSeconds, later, type Micros, micros, toMillis } from '../../../lib/units.ts'
 import type { Credentials } from '../engine.ts'
 import { environmentSecrets, type Secrets, secretsFilled } from '../templates/secrets.ts'
-import { requestToken } from './token-request.ts'
 
 /** The token of each request of a plan, by index; undefined for a request without one. */
 export type TokenValues = readonly (string | undefined)[]
@@ -108,6 +107,8 @@ export class Tokens {
     const { clock, credentials } = this.#parts
     // The time of the request counts: the token is valid from its issue on, which lies in it.
     const asked = clock.now()
+    // Loaded with the first token: most plans need none.
+    const { requestToken } = await import('./token-request.ts')
     const { value, seconds } = await requestToken(held.order, credentials)
     held.value = value
     held.renewAt = seconds === undefined ? FOREVER : later(asked, fromSeconds(useOf(seconds)))
