@@ -3,6 +3,7 @@
  * Node.
  */
 import { readdirSync } from 'node:fs'
+import { fileLimitIn } from '../../lib/file-limit.ts'
 import { textOf } from './text-of.ts'
 
 /** The free resources of a machine. A value that the system does not report is undefined and limits nothing. */
@@ -28,12 +29,6 @@ export function readMachine(): Machine {
 function descriptors(): number | undefined {
   const limit = fileLimitIn(textOf('/proc/self/limits'))
   return limit === undefined ? undefined : limit - openFiles()
-}
-
-/** The soft limit of open files, from the text of /proc/PID/limits; undefined without one. */
-export function fileLimitIn(text: string): number | undefined {
-  const [, soft] = /^Max open files +(\d+)/m.exec(text) ?? []
-  return soft === undefined ? undefined : Number(soft)
 }
 
 /** The number of ports in a range, from its first and last port. */

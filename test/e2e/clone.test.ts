@@ -108,16 +108,23 @@ describe('a process that may open hardly any file', () => {
     }
   })
 
-  // Later Nodes open the files of a program one after the other: they load it.
+  // Later Nodes open the files of a program one after the other: they load it. Near the number that a program needs,
+  // Node says that it cannot find a module which it may not open.
   it.each(['broker', 'driver', 'heartbeat-monitor', 'orchestrator', 'target-server'])(
     'loads a %s, or is told that it cannot, without a stack',
     (name) => {
-      const line = `ulimit -n 40; exec ${process.execPath} ${join(root, 'dist', name, 'main.js')} --help`
-      const options = { encoding: 'utf8', env: environment({}), timeout: 20_000 } as const
-      const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', line], options)
-      const loaded = status === 0 && stdout.includes('Usage: ')
-      const told = status === 2 && /^breakwater: the limit of open files is too low to start: .*\n$/.test(stderr)
-      expect({ loaded, told, stack: stderr.includes('    at ') }).toEqual({ loaded, told: !loaded, stack: false })
+      const starts = [40, 52, 56, 58, 60, 62].map((files) => startedWith(files, name))
+      expect(starts.filter(({ loaded, told }) => loaded === told)).toEqual([])
     },
   )
 })
+
+/** How a program answers --help that may open so many files. */
+function startedWith(files: number, name: string) {
+  const line = `ulimit -n ${files}; exec ${process.execPath} ${join(root, 'dist', name, 'main.js')} --help`
+  const options = { encoding: 'utf8', env: environment({}), timeout: 20_000 } as const
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', line], options)
+  const loaded = status === 0 && stdout.includes('Usage: ') && stderr === ''
+  const told = status === 2 && /^breakwater: the limit of open files is too low to start: .*\n$/.test(stderr)
+  return { files, loaded, told, stderr }
+}

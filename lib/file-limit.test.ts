@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals'
+import { fileLimitIn, mayOpenFewerThan } from './file-limit.ts'
+
+const limits =
+  'Limit                     Soft Limit  Hard Limit  Units\nMax open files            1024        4096        files\n'
+
+describe('the limit of open files', () => {
+  it('is the soft one that the file of Linux contains, or none', () => {
+    const texts = [limits, limits.replace('1024', 'unlimited'), '']
+    expect(texts.map((text) => fileLimitIn(text))).toEqual([1_024, undefined, undefined])
+  })
+
+  it('is above none, where this test runs', () => {
+    expect(mayOpenFewerThan(1)).toBe(false)
+  })
+})
