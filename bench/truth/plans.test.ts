@@ -18,7 +18,8 @@ function offsetsOf(load: TruthLoad): number[] | undefined {
   const share = shareOfShape(phaseOf(plannedOf(load)).shape, { driver: whole, worker: whole })
   if (share.kind !== 'open') return undefined
   const offsets: number[] = []
-  for (let at = share.schedule.next(); at !== undefined; at = share.schedule.next()) offsets.push(at)
+  const schedule = share.schedule()
+  for (let at = schedule.next(); at !== undefined; at = schedule.next()) offsets.push(at)
   return offsets
 }
 

@@ -24,6 +24,8 @@ export interface Engine {
   prepare?(connections: number): void
   /** How many of the next requests have an open connection; absent if `prepare` is. */
   readonly prepared?: number
+  /** Allows this many requests in flight, if it allowed fewer; absent if the engine has no limit. */
+  grow?(slots: number): void
   /** Requests that were accepted and have not ended. */
   readonly inFlight: number
   /** Accepts no more requests, and resolves when all in flight have ended. Idempotent. */

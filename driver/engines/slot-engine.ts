@@ -36,7 +36,7 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
   protected readonly slots = new Set<S>()
   protected readonly completion = emptyCompletion()
   /** The maximum number of slots. */
-  protected readonly limit: number
+  protected limit: number
   /** The checks of the requests; undefined if there are none. */
   protected readonly rules: Rules | undefined
   readonly #free: S[] = []
@@ -72,6 +72,10 @@ export abstract class SlotEngine<S extends EngineSlot<S>> implements Engine {
     this.#deadlines.of(exchange.name).add(slot)
     this.begin(slot, exchange)
     return true
+  }
+
+  grow(slots: number): void {
+    this.limit = Math.max(this.limit, slots)
   }
 
   close(): Promise<void> {

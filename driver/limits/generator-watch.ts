@@ -80,6 +80,11 @@ export class GeneratorWatch {
     }, LOOK_MS)
   }
 
+  /** The time of the load ends at another instant than was known. */
+  until(at: Micros): void {
+    this.#until = at
+  }
+
   /** Records a pause of the thread that another part has detected. */
   paused(): void {
     this.#paused = true

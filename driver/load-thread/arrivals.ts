@@ -7,7 +7,8 @@ import type { PhaseRequests } from './firing.ts'
 export interface OpenPart extends PhaseRequests {
   /** The offset of its start from that of the first part. */
   readonly from: Micros
-  readonly schedule: Schedule
+  /** The instants of its arrivals from an index on. */
+  readonly schedule: (first?: number) => Schedule
   /** The most requests in flight. */
   readonly slots: number
   /** How many arrivals may wait for a place. */
@@ -26,11 +27,16 @@ export class Arrivals {
   index = -1
   /** How many arrivals have been passed. */
   passed = 0
-  readonly #parts: readonly OpenPart[]
+  #parts: readonly OpenPart[]
+  /** How many arrivals of each part have been passed. */
+  readonly #passed: number[]
+  #schedule: Schedule | undefined
 
   /** @param parts at least one */
   constructor(parts: readonly OpenPart[]) {
     this.#parts = parts
+    this.#passed = parts.map(() => 0)
+    this.#schedule = parts[0]?.schedule()
   }
 
   /** How many arrivals all parts have. */
@@ -40,17 +46,39 @@ export class Arrivals {
 
   /** Moves to the next arrival; the first call moves to the first one. */
   advance(): void {
-    if (this.at !== undefined) this.passed += 1
+    if (this.at !== undefined) {
+      this.passed += 1
+      this.#passed[this.part] = this.index + 1
+    }
     this.index += 1
+    this.#settle()
+  }
+
+  /**
+   * The parts have changed, as many as before: arrivals that have been passed remain, and all others are those of the
+   * new parts. A part that has got further arrivals is the current one again.
+   */
+  replace(parts: readonly OpenPart[]): void {
+    this.#parts = parts
+    const part = parts.findIndex(({ count }, i) => count > (this.#passed[i] ?? 0))
+    this.part = part < 0 ? parts.length : part
+    this.index = this.#passed[this.part] ?? 0
+    this.#schedule = parts[this.part]?.schedule(this.index)
+    this.#settle()
+  }
+
+  /** Finds the current arrival, if need be in a later part. */
+  #settle(): void {
     this.at = undefined
     for (let part = this.#parts[this.part]; part !== undefined; part = this.#parts[this.part]) {
-      const offset = part.schedule.next()
+      const offset = this.#schedule?.next()
       if (offset !== undefined) {
         this.at = later(part.from, offset)
         return
       }
       this.part += 1
       this.index = 0
+      this.#schedule = this.#parts[this.part]?.schedule()
     }
   }
 }

@@ -19,7 +19,7 @@ export function shareFor(
     ...{ kind: 'closed', count, connections, pace: micros(0) },
     ...{ think: micros(think), thinkMax: micros(think), waits: think > 0 },
     until: until === undefined ? undefined : micros(until),
-    stay: () => ({ joins: micros(0), leaves: micros(Number.POSITIVE_INFINITY) }),
+    stays: () => [{ joins: micros(0), leaves: micros(Number.POSITIVE_INFINITY) }],
   }
 }
 

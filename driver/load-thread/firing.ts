@@ -2,6 +2,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { Engine } from '../engines/engine.ts'
+import type { LoadClock } from './load-clock.ts'
 import type { OnFree, Recorder } from './recorder.ts'
 import type { Waiter } from './waiter.ts'
 
@@ -10,6 +11,7 @@ export const BATCH = 8
 
 /** Fires the requests of a share from a start instant on, and reports the end. */
 export interface Firing {
+  /** @param at the planned instant; it has come */
   start(at: Micros): void
   /** Stops firing. Returns how many planned requests were never fired; 0 when it is called again. */
   stop(): number
@@ -39,6 +41,8 @@ export interface FiringParts {
   readonly recorder: Recorder
   readonly clock: Clock
   readonly waiter: Waiter
+  /** When planned instants are; by default, the load is never paused. */
+  readonly loadClock?: LoadClock
   /** The process was paused. Called once per pause. */
   readonly onPause: () => void
   /** Called at a wake, before anything else is done. */

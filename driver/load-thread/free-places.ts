@@ -30,6 +30,17 @@ export class FreePlaces {
     heap[at] = exchange
   }
 
+  pushAll(exchanges: readonly Exchange[]): void {
+    for (const exchange of exchanges) this.push(exchange)
+  }
+
+  /** Takes all, in no order. */
+  takeAll(): Exchange[] {
+    const all = this.#heap.slice(0, this.#size)
+    this.#size = 0
+    return all
+  }
+
   pop(): Exchange | undefined {
     const first = this.peek()
     if (first === undefined) return undefined

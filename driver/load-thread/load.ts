@@ -3,6 +3,9 @@ import type { Clock } from '../../lib/clock.ts'
 import type { CheckExample } from '../../lib/measure/checks.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { Values } from '../../lib/plan/extract.ts'
+import { changedPlan } from '../../lib/plan/changed-plan.ts'
+import type { Change } from '../../lib/plan/changes.ts'
+import { pausesIn } from '../../lib/plan/pauses.ts'
 import { latestEndOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { HIDDEN, maskerOf } from '../../lib/plan/secrets.ts'
@@ -17,10 +20,11 @@ import { http } from '../protocols/http.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import { neededAtOnce, slotsIn } from '../worker-pool/plan-needs.ts'
 import { type DialPoint, dialAt, dialPointsOf } from './dial-ahead.ts'
-import { instantsOf, phasePartsOf } from './phase-parts.ts'
-import { sequenceOf } from './play.ts'
+import type { FiringParts } from './firing.ts'
+import { instantsOf, type PhasePart, phasePartsOf } from './phase-parts.ts'
+import { LoadClock } from './load-clock.ts'
+import { Play } from './play.ts'
 import { type LabelTally, Recorder } from './recorder.ts'
-import type { Sequence } from './sequence.ts'
 import { LoopWaiter, ONCE, type Waiter } from './waiter.ts'
 
 const FOREVER = micros(Number.POSITIVE_INFINITY)
@@ -60,14 +64,17 @@ export class Load {
   readonly #recorder: Recorder
   readonly #parts: LoadParts
   readonly #engine: Engine
-  readonly #firing: Sequence
+  readonly #job: LoadJob
+  readonly #play: Play
+  readonly #loadClock = new LoadClock()
   readonly #watch: GeneratorWatch
   /** The start is the instant that all drivers have in common. */
   readonly #starter: LoopWaiter
   /** The number of connections that are needed at the start. */
   readonly #atOnce: number
-  /** The latest end of its last phase, if the plan sets one. */
-  readonly #time: Micros | undefined
+  /** The latest end of its last phase as planned, if the plan sets one. */
+  #time: Micros | undefined
+  #startAt = micros(0)
   /** The connections that later phases need when they begin. */
   readonly #dials: readonly DialPoint[]
   readonly #stopped = new AbortController()
@@ -80,6 +87,7 @@ export class Load {
     const task = { ...engineTaskOf(job), tokens: (request: number) => this.#tokens[request] ?? '' }
     const phases = phasePartsOf(job)
     this.#parts = parts
+    this.#job = job
     this.#time = latestEndOf(job.plan)
     this.#starter = new LoopWaiter(clock, ONCE)
     this.#watch = new GeneratorWatch(clock)
@@ -90,14 +98,22 @@ export class Load {
       requests: job.plan.requests.length,
       measurements: protocol.measurements,
       notes: protocol.notes,
+      loadClock: this.#loadClock,
       mask: (text) => this.#masked(text),
     })
-    phases.forEach(({ planned }, phase) => {
-      this.#recorder.plan(phase, planned)
-    })
+    this.#plan(phases)
     this.#engine = open(task, this.#recorder)
-    this.#firing = sequenceOf(job, phases, {
+    this.#play = new Play({ job, phases }, this.#firingParts(parts))
+    const needs = protocol.needs(job.plan)
+    this.#atOnce = Math.min(task.slots, neededAtOnce(job.plan, job.lane, needs))
+    this.#dials = dialPointsOf(job.plan, job.lane, needs)
+    this.done = this.#play.sequence.exhausted.then(() => this.#end())
+  }
+
+  #firingParts(parts: LoadParts): FiringParts & { loadClock: LoadClock } {
+    return {
       ...parts,
+      loadClock: this.#loadClock,
       engine: this.#engine,
       recorder: this.#recorder,
       onPause: () => {
@@ -106,26 +122,47 @@ export class Load {
       onWake: (now) => {
         pollWatch.since(now)
       },
+    }
+  }
+
+  /** Counts the requests of the plan. */
+  #plan(phases: readonly PhasePart[]): void {
+    phases.forEach(({ planned }, phase) => {
+      this.#recorder.plan(phase, planned)
     })
-    const needs = protocol.needs(job.plan)
-    this.#atOnce = Math.min(task.slots, neededAtOnce(job.plan, job.lane, needs))
-    this.#dials = dialPointsOf(job.plan, job.lane, needs)
-    this.done = this.#firing.exhausted.then(() => this.#end())
   }
 
   /** Fires from the instant on. Connections are made before, if there is time. */
   start(at: Micros): void {
     const ahead = at > this.#parts.clock.now() && this.#atOnce > 0
     if (ahead) this.#engine.prepare?.(this.#atOnce)
-    const until = later(at, this.#time ?? FOREVER)
+    this.#startAt = at
+    this.#loadClock.begin(at)
     this.#recorder.begin(at)
-    this.#watch.start({ startAt: at, until })
+    this.#watch.start({ startAt: at, until: this.#endAt() })
     void this.done.then(pollWatch.tick(this.#parts.clock))
     this.#starter.until(at, () => {
       if (ahead) this.#recorder.notConnected(Math.max(0, this.#atOnce - (this.#engine.prepared ?? this.#atOnce)))
-      this.#firing.start(at)
+      this.#play.sequence.start(at)
       dialAt(this.#dials, this.#engine, { clock: this.#parts.clock, startAt: at, signal: this.#stopped.signal })
     })
+  }
+
+  /** When its last phase ends at the latest. */
+  #endAt(): Micros {
+    return this.#loadClock.instantOf(later(this.#startAt, this.#time ?? FOREVER))
+  }
+
+  /** @param changes all changes of the run so far: what they change lies ahead */
+  change(changes: readonly Change[]): void {
+    const job = { ...this.#job, plan: changedPlan(this.#job.plan, changes) }
+    const phases = phasePartsOf(job)
+    this.#loadClock.set(pausesIn(changes))
+    this.#time = latestEndOf(job.plan)
+    this.#watch.until(this.#endAt())
+    this.#plan(phases)
+    this.#engine.grow?.(engineTaskOf(job).slots)
+    this.#play.change({ job, phases })
   }
 
   /** From now on, requests are sent with these tokens. */
@@ -137,7 +174,7 @@ export class Load {
   stop(graceMs: number): void {
     this.#stopped.abort()
     this.#starter.cancel()
-    this.#neverSent += this.#firing.stop()
+    this.#neverSent += this.#play.sequence.stop()
     const timer = setTimeout(() => {
       void this.#engine.destroy()
     }, graceMs)
@@ -160,12 +197,9 @@ export class Load {
     return tokens.reduce<string>((masked, token = '') => masked.replaceAll(token, HIDDEN), maskerOf(process.env)(text))
   }
 
-  /** An open load lasts for its time, even if its last request was due before. */
   async #end(): Promise<number> {
-    const { endAt } = this.#firing
-    if (endAt !== undefined) await this.#parts.clock.sleepUntil(endAt, this.#stopped.signal)
     // The time may have ended the load before its count.
-    this.#neverSent += this.#firing.stop()
+    this.#neverSent += this.#play.sequence.stop()
     this.#stopped.abort()
     await this.#engine.close()
     this.#watch.stop()

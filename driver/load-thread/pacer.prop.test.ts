@@ -7,6 +7,7 @@ import { lanesOf, openShapes } from '../../lib/plan/arbitraries.suite.ts'
 import { countOf, type Schedule, scheduleOf, shareOfShape } from '../../lib/plan/schedule.ts'
 import { type Lane, whole } from '../../lib/plan/segment.ts'
 import { fromMillis, fromSeconds, later, type Micros, micros } from '../../lib/units.ts'
+import type { OpenPart } from './arrivals.ts'
 import { Pacer } from './pacer.ts'
 import { onePart } from './pacer.suite.ts'
 import { ManualEngine, NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
@@ -51,7 +52,7 @@ test('planned = sent + dropped + never sent, whenever it is stopped and whatever
       const recorder = new NotingRecorder({ instants: ['planned'], timeout: fromSeconds(10) })
       const engine = new ManualEngine(slots, clock, recorder)
       const count = countOf(shape).value
-      const schedule = scheduleOf(shape, whole)
+      const schedule = (first?: number): Schedule => scheduleOf(shape, whole, whole, first)
       const onPause = (): void => undefined
       const part = onePart({ schedule, count, slots, backlog, number: (i) => i })
       const parts = { parts: [part], engine, recorder, clock, waiter }
@@ -108,7 +109,7 @@ test('every arrival is fired exactly once, in order and as intended, for any lat
   await fc.assert(
     fc.asyncProperty(openShapes, lanes, events, async (shape, fleet, script) => {
       for (const lane of lanesOf(fleet)) {
-        const share = (): { count: number; schedule: Schedule } => openShare(shape, lane)
+        const share = (): Pick<OpenPart, 'count' | 'schedule'> => openShare(shape, lane)
         const { count, schedule } = share()
         const waiter = new ScriptedWaiter()
         const { clock } = waiter
@@ -131,7 +132,7 @@ test('every arrival is fired exactly once, in order and as intended, for any lat
         }
         await pacer.exhausted
         const { handedOver } = recorder
-        expect(handedOver.map(({ intendedAt }) => intendedAt)).toEqual(instantsOf(share().schedule, startAt))
+        expect(handedOver.map(({ intendedAt }) => intendedAt)).toEqual(instantsOf(share().schedule(), startAt))
         expect(engine.fired.map(({ request }) => request)).toEqual(engine.fired.map((_, i) => i))
         expect(handedOver.every(({ firedAt, intendedAt }) => firedAt >= intendedAt)).toBe(true)
         expect(flip(recorder)).toMatchObject({ sent: count, droppedBacklog: 0, droppedPaused: 0 })
@@ -163,7 +164,7 @@ class ScriptedWaiter implements Waiter {
   }
 }
 
-function openShare(shape: OpenShape, lane: Lane): { count: number; schedule: Schedule } {
+function openShare(shape: OpenShape, lane: Lane): Pick<OpenPart, 'count' | 'schedule'> {
   const share = shareOfShape(shape, lane)
   if (share.kind !== 'open') throw new Error('an open shape has an open share')
   return share

@@ -38,7 +38,15 @@ export function pacing(
   const { value: count } = countOf(shape)
   let pauses = 0
   const pacer = new Pacer({
-    parts: [onePart({ schedule: scheduleOf(shape, whole), count, slots, backlog, number: (i) => i * 3 })],
+    parts: [
+      onePart({
+        schedule: (first) => scheduleOf(shape, whole, whole, first),
+        count,
+        slots,
+        backlog,
+        number: (i) => i * 3,
+      }),
+    ],
     until: until === undefined ? undefined : micros(until),
     engine,
     recorder,

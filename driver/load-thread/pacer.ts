@@ -5,50 +5,57 @@
  * flight of all of them share the places of the current one.
  */
 import { type Micros, between, later, micros } from '../../lib/units.ts'
-import { Exchange, NEVER } from '../engines/exchange.ts'
+import type { Exchange } from '../engines/exchange.ts'
 import { PAUSE } from '../limits/generator-watch.ts'
+import { Alarm } from '../../lib/alarm.ts'
 import { ArrivalQueue } from './arrival-queue.ts'
 import { Arrivals, type OpenPart } from './arrivals.ts'
 import { BATCH, type Firing, type FiringParts } from './firing.ts'
-import { FreePlaces } from './free-places.ts'
 import { Lateness } from './lateness.ts'
-import { PlannedPauses, type Pause } from './planned-pauses.ts'
+import { LoadClock } from './load-clock.ts'
+import { type Pause, PausesAhead } from './pauses-ahead.ts'
+import { Places } from './places.ts'
 import type { Dropped } from './recorder.ts'
 
 /** Number of requests of one instant that are sent before the event loop gets its turn. */
 const TOGETHER = 256
 
-export interface PacerParts extends FiringParts {
+/** What a pacer fires, and when; it may be changed while it runs. Offsets are from its start. */
+export interface Paced {
   /** The phases, at least one; each begins where the one before ends, or after a pause. */
   readonly parts: readonly OpenPart[]
-  /** The pauses of the plan, as offsets from the start: nothing is handed over, and no time passes for arrivals. */
+  /** The pauses of the plan: nothing is handed over, and no time passes for arrivals. */
   readonly pauses?: readonly Pause[]
-  /** The offset from the start at which hand-overs end; undefined: only the schedule ends them. */
+  /** The end of its time, up to which a change may add arrivals; undefined: its last arrival ends it. */
+  readonly time?: Micros | undefined
+  /** The offset at which hand-overs end; undefined: only the schedule ends them. */
   readonly until: Micros | undefined
 }
+
+export interface PacerParts extends FiringParts, Paced {}
+
+const FOREVER = micros(Number.POSITIVE_INFINITY)
 
 /** Fires an open schedule. */
 export class Pacer implements Firing {
   readonly exhausted: Promise<void>
-  readonly #parts: PacerParts
+  readonly #parts: FiringParts
+  readonly #loadClock: LoadClock
+  #paced: Paced
   readonly #arrivals: Arrivals
-  readonly #pauses: PlannedPauses
+  readonly #pauses = new PausesAhead()
   readonly #waiting = new ArrivalQueue()
-  readonly #free = new FreePlaces()
+  readonly #places = new Places()
   readonly #lateness = new Lateness()
-  readonly #over = new AbortController()
-  /** The number of places that have been used. */
-  #places = 0
+  /** The end of hand-overs. */
+  readonly #end: Alarm
   #resolve: () => void = () => undefined
+  /** The planned instant of the start. */
   #startAt = micros(0)
-  #endAt = micros(Number.POSITIVE_INFINITY)
   /** The instant of the next arrival. */
   #next: Micros | undefined
-  /** The current part, and the most requests in flight in it. */
+  /** The current part. */
   #current = -1
-  #slots = 0
-  /** Since when places that were never used have been there. */
-  #moreAt = NEVER
   /** The instant of the pending wake. */
   #ordered: Micros | undefined
   fired = 0
@@ -58,27 +65,39 @@ export class Pacer implements Firing {
   #lookedAt = micros(0)
   /** Whether the engine had no slot in the latest look. */
   #refused = false
+  #started = false
   #stopped = false
   #ceased = false
 
   constructor(parts: PacerParts) {
     this.#parts = parts
+    this.#paced = parts
+    this.#loadClock = parts.loadClock ?? new LoadClock()
     this.#arrivals = new Arrivals(parts.parts)
-    this.#pauses = new PlannedPauses(parts.pauses ?? [])
+    this.#end = new Alarm(parts.clock, this.#cease)
     this.exhausted = new Promise((resolve) => (this.#resolve = resolve))
   }
 
   start(at: Micros): void {
-    const { clock, until } = this.#parts
     if (this.#stopped) return
-    const now = clock.now()
+    const now = this.#parts.clock.now()
     this.#startAt = at
-    if (until !== undefined) this.#ceaseAt(later(at, until))
+    this.#started = true
+    this.#setTimes()
     // The start instant has passed: for the schedule, the process was paused from that instant until now.
-    this.#lookedAt = micros(Math.min(at, now))
-    this.#pauses.begin(at)
+    this.#lookedAt = micros(Math.min(this.#instantOf(micros(0)), now))
     this.#advance()
     this.#look(now, BATCH)
+  }
+
+  /** What it fires, or when, has changed. Arrivals that were handed out are not handed out again. */
+  change(paced: Paced): void {
+    this.#paced = paced
+    this.#arrivals.replace(paced.parts)
+    if (!this.#started || this.#ceased) return
+    this.#setTimes()
+    this.#setNext()
+    this.#look(this.#parts.clock.now(), 1)
   }
 
   stop(): number {
@@ -88,17 +107,22 @@ export class Pacer implements Firing {
     return this.#arrivals.count - this.#arrivals.passed + this.#waiting.clear()
   }
 
-  /** Ends hand-overs at an instant. */
-  #ceaseAt(at: Micros): void {
-    this.#endAt = at
-    void this.#parts.clock.sleepUntil(at, this.#over.signal).then(() => {
-      this.#cease()
-    })
+  /** When an offset from the start is. */
+  #instantOf(offset: Micros): Micros {
+    return this.#loadClock.instantOf(later(this.#startAt, offset))
   }
 
-  #cease(): void {
+  /** Applies the pauses and the end of hand-overs. */
+  #setTimes(): void {
+    const { until = FOREVER, pauses = [] } = this.#paced
+    const planned = pauses.map(({ from, to }) => ({ from: this.#instantOf(from), to: this.#instantOf(to) }))
+    this.#pauses.set([...planned, ...this.#loadClock.pauses])
+    this.#end.set(this.#instantOf(until))
+  }
+
+  readonly #cease = (): void => {
     this.#ceased = true
-    this.#over.abort()
+    this.#end.cancel()
     this.#parts.waiter.cancel()
     this.#resolve()
   }
@@ -115,8 +139,7 @@ export class Pacer implements Firing {
     this.inFlight -= 1
     // An ideal generator would have handed it over when it was due, and the service time would have been the same.
     exchange.freeAt = later(exchange.dueAt, between(exchange.firedAt, endedAt))
-    if (this.#places > this.#slots) this.#places -= 1
-    else this.#free.push(exchange)
+    this.#places.free(exchange)
     this.#look(now, 1)
   }
 
@@ -125,14 +148,13 @@ export class Pacer implements Firing {
    * After that, no arrival waits while a place is free: each response frees one place and fires at least one arrival.
    */
   #look(now: Micros, most: number): void {
-    if (!this.#ceased && now >= this.#endAt) this.#cease()
+    if (!this.#ceased && now >= this.#end.at) this.#cease()
     if (this.#ceased) return
     if (this.#holdsBack(now)) return
     this.#notePause(now)
     this.#enterParts(now)
     this.#refused = false
-    let at = now
-    for (let fired = 0, together = 0; fired < most && this.#fireNext(at); at = this.#parts.clock.now()) {
+    for (let fired = 0, together = 0, at = now; fired < most && this.#fireNext(at); at = this.#parts.clock.now()) {
       // Arrivals of one instant are sent together, because reading responses in between would only spread them.
       together = this.#firstInLine() === this.#intended ? together + 1 : 0
       if (together === 0 || together > TOGETHER) fired += 1
@@ -140,7 +162,7 @@ export class Pacer implements Firing {
     this.#order()
   }
 
-  /** Whether the plan pauses now: the next wake is at the end of the pause. */
+  /** Whether the load is paused now: the next wake is at the end of the pause. */
   #holdsBack(now: Micros): boolean {
     const pauses = this.#pauses
     for (let pause = pauses.begun(now); pause !== undefined; pause = pauses.begun(now)) {
@@ -151,7 +173,7 @@ export class Pacer implements Firing {
       }
       pauses.pass()
       this.#waiting.delay(between(pause.from, pause.to))
-      this.#free.raise(pause)
+      this.#places.raise(pause)
       this.#lookedAt = micros(Math.max(this.#lookedAt, pause.to))
     }
     return false
@@ -168,23 +190,13 @@ export class Pacer implements Firing {
 
   /** Applies the limit of the phase that has begun. */
   #enterParts(now: Micros): void {
-    const { parts } = this.#parts
+    const { parts } = this.#paced
     for (let next = parts[this.#current + 1]; next !== undefined; next = parts[this.#current + 1]) {
-      if (this.#current >= 0 && later(this.#startAt, next.from) > now) return
+      const since = this.#instantOf(next.from)
+      if (this.#current >= 0 && since > now) return
       this.#current += 1
-      this.#limitTo(next)
+      this.#places.limitTo(next.slots, since)
     }
-  }
-
-  /** With fewer places, those in excess are not used again; more places are there from the start of the phase on. */
-  #limitTo({ slots, from }: OpenPart): void {
-    if (slots > this.#slots && this.#current > 0) {
-      // Places of before that were never used have been there for longer than those of this phase.
-      for (; this.#places < this.#slots; this.#places += 1) this.#free.push(this.#unused())
-      this.#moreAt = later(this.#startAt, from)
-    }
-    this.#slots = slots
-    while (this.#places > slots && this.#free.pop() !== undefined) this.#places -= 1
   }
 
   #firstInLine(): Micros | undefined {
@@ -218,9 +230,9 @@ export class Pacer implements Firing {
   }
 
   #fire(intendedAt: Micros, now: Micros, { part, index }: Pick<Arrivals, 'part' | 'index'>): boolean {
-    const { engine, recorder, parts } = this.#parts
-    const own = parts[part]
-    const exchange = own === undefined ? undefined : this.#place(intendedAt)
+    const { engine, recorder } = this.#parts
+    const own = this.#paced.parts[part]
+    const exchange = own === undefined ? undefined : this.#places.take(intendedAt)
     if (own === undefined || exchange === undefined) return false
     exchange.phase = own.phase
     exchange.request = own.number(index)
@@ -229,7 +241,7 @@ export class Pacer implements Firing {
     exchange.firedAt = now
     if (!engine.fire(exchange)) {
       this.#refused = true
-      this.#free.push(exchange)
+      this.#places.putBack(exchange)
       return false
     }
     this.fired += 1
@@ -240,28 +252,9 @@ export class Pacer implements Firing {
     return true
   }
 
-  /**
-   * The place that has been free for longest. All places that were free at the instant are equivalent, including one
-   * that was never used.
-   */
-  #place(intendedAt: Micros): Exchange | undefined {
-    const longest = this.#free.peek()
-    const unused =
-      this.#places < this.#slots && (longest === undefined || longest.freeAt > Math.max(intendedAt, this.#moreAt))
-    if (!unused) return this.#free.pop()
-    this.#places += 1
-    return this.#unused()
-  }
-
-  #unused(): Exchange {
-    const exchange = new Exchange()
-    exchange.freeAt = this.#moreAt
-    return exchange
-  }
-
   #queue(intendedAt: Micros): void {
     const { part, index } = this.#arrivals
-    if (this.#waiting.length < (this.#parts.parts[part]?.backlog ?? 0)) this.#waiting.push(intendedAt, part, index)
+    if (this.#waiting.length < (this.#paced.parts[part]?.backlog ?? 0)) this.#waiting.push(intendedAt, part, index)
     else this.#drop('backlog')
     this.#advance()
   }
@@ -281,14 +274,18 @@ export class Pacer implements Firing {
   /** A dropped arrival counts under its request. */
   #drop(why: Dropped): void {
     const { part, index } = this.#arrivals
-    const own = this.#parts.parts[part]
+    const own = this.#paced.parts[part]
     if (own !== undefined) this.#parts.recorder.drop(why, own.phase, own.pickDropped(index))
   }
 
   #advance(): void {
     this.#arrivals.advance()
+    this.#setNext()
+  }
+
+  #setNext(): void {
     const { at } = this.#arrivals
-    this.#next = at === undefined ? undefined : later(this.#startAt, at)
+    this.#next = at === undefined ? undefined : this.#instantOf(at)
   }
 
   /** Schedules a wake for the next arrival, or for more places if they come before it and arrivals wait for them. */
@@ -297,21 +294,29 @@ export class Pacer implements Firing {
       this.#orderAt(this.#lookedAt)
       return
     }
-    const next = this.#parts.parts[this.#current + 1]
-    const places = this.#waiting.length === 0 || next === undefined ? undefined : later(this.#startAt, next.from)
+    const next = this.#paced.parts[this.#current + 1]
+    const places = this.#waiting.length === 0 || next === undefined ? undefined : this.#instantOf(next.from)
     if (this.#next !== undefined) this.#orderAt(micros(Math.min(this.#next, places ?? this.#next)))
     else if (places !== undefined) this.#orderAt(places)
-    else if (this.#waiting.length === 0) this.#cease()
+    else if (this.#waiting.length === 0) this.#endInTime()
+  }
+
+  /** Nothing is due any more, unless a change adds arrivals before the end of the time. */
+  #endInTime(): void {
+    const { time } = this.#paced
+    const end = time === undefined ? this.#lookedAt : this.#instantOf(time)
+    if (end <= this.#lookedAt) this.#cease()
+    else this.#orderAt(end)
   }
 
   /** A place that this look has not used, because it had sent enough; without one, the next response looks again. */
   #hasPlace(): boolean {
-    return !this.#refused && (this.#free.size > 0 || this.#places < this.#slots)
+    return !this.#refused && this.#places.hasFree
   }
 
   /** Schedules a wake, unless one is already scheduled for that instant. */
   #orderAt(at: Micros): void {
-    if (at === this.#ordered) return
+    if (at === this.#ordered || at === FOREVER) return
     this.#ordered = at
     this.#parts.waiter.until(at, this.#wake)
   }

@@ -1,4 +1,7 @@
 /** For tests of plans with several phases: a lane in virtual time, with a target that takes a set time for each request. */
+import { changedPlan } from '../../lib/plan/changed-plan.ts'
+import type { Change } from '../../lib/plan/changes.ts'
+import { pausesIn } from '../../lib/plan/pauses.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Lane } from '../../lib/plan/segment.ts'
 import { fromSeconds, type Micros, micros } from '../../lib/units.ts'
@@ -6,8 +9,9 @@ import type { Engine, Sink } from '../engines/engine.ts'
 import type { Exchange } from '../engines/exchange.ts'
 import { NotingRecorder, VirtualWaiter } from '../simulation/virtual.suite.ts'
 import { slotsIn } from '../worker-pool/plan-needs.ts'
-import { instantsOf, phasePartsOf } from './phase-parts.ts'
-import { sequenceOf } from './play.ts'
+import { instantsOf, type PhasePart, phasePartsOf } from './phase-parts.ts'
+import { LoadClock } from './load-clock.ts'
+import { Play } from './play.ts'
 import type { LabelTally } from './recorder.ts'
 
 /** The start of each load, in µs. */
@@ -80,6 +84,11 @@ export interface LaneOutcome {
   readonly pauses: number
 }
 
+export interface Heard {
+  readonly at: number
+  readonly changes: readonly Change[]
+}
+
 export interface Scenario {
   readonly plan: Plan
   readonly lane: Lane
@@ -91,6 +100,8 @@ export interface Scenario {
   readonly standstill?: readonly [from: number, to: number]
   /** The offset at which the load is stopped, in µs; by default it ends by itself. */
   readonly stopAt?: number
+  /** The lists of changes that the lane receives, each at an offset in µs. */
+  readonly heard?: readonly Heard[]
 }
 
 /** Plays a lane's part of a plan to its end. */
@@ -101,35 +112,56 @@ export async function playLane({
   stopAt,
   lateness = 0,
   standstill,
+  heard = [],
 }: Scenario): Promise<LaneOutcome> {
   const waiter = new VirtualWaiter()
   waiter.lateness = () => lateness
   const { clock } = waiter
   const phases = phasePartsOf({ plan, lane })
   const timeout = fromSeconds(10)
+  const loadClock = new LoadClock()
   const recorder = new NotingRecorder({
+    loadClock,
     instants: plan.phases.map(instantsOf),
     timeout,
     requests: plan.requests.length,
   })
   const engine = new TimedEngine(waiter, recorder, service)
-  phases.forEach(({ planned }, phase) => {
-    recorder.plan(phase, planned)
-  })
+  const tell = (of: readonly PhasePart[]): void => {
+    of.forEach(({ planned }, phase) => {
+      recorder.plan(phase, planned)
+    })
+  }
+  tell(phases)
   recorder.begin(START)
+  loadClock.begin(START)
   let pauses = 0
-  const parts = { engine, recorder, clock, waiter, onPause: () => void (pauses += 1) }
-  const sequence = sequenceOf({ plan, lane }, phases, parts)
+  const parts = { engine, recorder, clock, waiter, loadClock, onPause: () => void (pauses += 1) }
+  const play = new Play({ job: { plan, lane }, phases }, parts)
+  const { sequence } = play
   const state = { over: false }
   void sequence.exhausted.then(() => (state.over = true))
   await clock.advanceTo(START)
   sequence.start(START)
+  const ahead = [...heard]
+  const hear = (now: number): void => {
+    for (let next = ahead[0]; next !== undefined && START + next.at <= now; next = ahead[0]) {
+      ahead.shift()
+      const job = { plan: changedPlan(plan, next.changes), lane }
+      const changed = phasePartsOf(job)
+      loadClock.set(pausesIn(next.changes))
+      tell(changed)
+      play.change({ job, phases: changed })
+    }
+  }
   const end = stopAt === undefined ? Number.POSITIVE_INFINITY : START + stopAt
   for (let now: Micros = clock.now(); !(state.over && engine.inFlight === 0) && now < end; now = clock.now()) {
     const [from, to] = standstill ?? [Infinity, Infinity]
     if (now >= START + from && now < START + to) await clock.advanceTo(micros(START + to))
     const until = now < START + from ? START + from : Infinity
-    await waiter.runUntil(Math.min(end, until, engine.next, Math.max(clock.now(), waiter.dueAt), now + 500_000))
+    const word = START + (ahead[0]?.at ?? Infinity)
+    await waiter.runUntil(Math.min(end, until, word, engine.next, Math.max(clock.now(), waiter.dueAt), now + 500_000))
+    hear(clock.now())
     while (engine.hasEnded(clock.now())) engine.completeNext()
   }
   const neverSent = sequence.stop()

@@ -1,5 +1,6 @@
 /** Makes what fires the phases of a plan on one lane. */
 import { loadTimeOf } from '../../lib/plan/load-time.ts'
+import type { ClosedShare } from '../../lib/plan/closed-share.ts'
 import { numberingOf } from '../../lib/plan/numbering.ts'
 import { drainOf, type Plan } from '../../lib/plan/plan.ts'
 import { randomOf } from '../../lib/plan/random.ts'
@@ -8,39 +9,86 @@ import { type Lane, subdivide } from '../../lib/plan/segment.ts'
 import { fromMillis, later, type Micros, micros } from '../../lib/units.ts'
 import { backlogIn, slotsOf } from '../worker-pool/plan-needs.ts'
 import type { OpenPart } from './arrivals.ts'
-import { ClosedLoop } from './closed.ts'
-import type { Firing, FiringParts, PhaseRequests } from './firing.ts'
-import { Pacer, type PacerParts } from './pacer.ts'
+import { ClosedLoop, type ClosedParts } from './closed.ts'
+import type { FiringParts, PhaseRequests } from './firing.ts'
+import type { LoadClock } from './load-clock.ts'
+import { type Paced, Pacer } from './pacer.ts'
 import type { PhasePart } from './phase-parts.ts'
-import { Sequence } from './sequence.ts'
+import { type Opened, Sequence } from './sequence.ts'
 import { SplitWaiter } from './split-waiter.ts'
 import { pausesFrom, type Stretch, type StretchPhase, stretchesOf } from './stretches.ts'
+import type { Waiter } from './waiter.ts'
 
 interface Played {
   readonly plan: Plan
   readonly lane: Lane
 }
 
-/** The sequence of a plan's phases on a lane. Each outcome is passed on to what fired its request. */
-export function sequenceOf(job: Played, phases: readonly PhasePart[], parts: FiringParts): Sequence {
-  const stretches = stretchesOf(job.plan)
-  const alone = stretches.length === 1
-  const waiters = new SplitWaiter(parts.waiter)
-  const sequence: Sequence = new Sequence({
-    stretches,
-    clock: parts.clock,
-    waiter: waiters.part(),
-    planned: (stretch) => stretch.phases.reduce((sum, { index }) => sum + finite(phases[index]?.share.count), 0),
-    open: (stretch, at, fired) => {
-      enter(stretch, at, parts.recorder)
-      // A single waiter needs no split.
-      const own = { ...parts, waiter: alone ? parts.waiter : waiters.part() }
-      const firing = firingOf(stretch, { job, phases, parts: own, fired })
-      parts.recorder.onFree = alone && firing !== undefined ? firing.freed : sequence.freed
-      return firing
-    },
-  })
-  return sequence
+/** A lane's load, which a change replaces. */
+interface Cast {
+  readonly job: Played
+  readonly phases: readonly PhasePart[]
+}
+
+/** The phases of a plan on a lane. */
+export class Play {
+  readonly sequence: Sequence
+  #cast: Cast
+  readonly #parts: FiringParts
+
+  constructor(cast: Cast, parts: FiringParts & { readonly loadClock: LoadClock }) {
+    this.#cast = cast
+    this.#parts = parts
+    const stretches = stretchesOf(cast.job.plan)
+    const alone = stretches.length === 1
+    const waiters = new SplitWaiter(parts.waiter)
+    const sequence: Sequence = new Sequence({
+      ...{ stretches, clock: parts.clock, loadClock: parts.loadClock },
+      waiter: waiters.part(),
+      planned: ({ phases }) =>
+        phases.reduce((sum, { index }) => sum + finite(this.#cast.phases[index]?.share.count), 0),
+      enter: (stretch, at) => {
+        enter(stretch, at, parts.recorder)
+      },
+      open: (stretch, _, fired) => {
+        // A single waiter needs no split.
+        const opened = this.#open(stretch, { waiter: alone ? parts.waiter : waiters.part(), fired })
+        // Each outcome is passed on to what fired its request.
+        parts.recorder.onFree = alone && opened !== undefined ? opened.firing.freed : sequence.freed
+        return opened
+      },
+    })
+    this.sequence = sequence
+  }
+
+  /** The plan, or the pauses of the load, have changed. */
+  change(cast: Cast): void {
+    this.#cast = cast
+    this.sequence.change(stretchesOf(cast.job.plan))
+  }
+
+  #open(stretch: Stretch, own: { waiter: Waiter; fired: (phase: number) => number }): Opened | undefined {
+    const [first] = stretch.phases
+    if (first === undefined || stretch.kind === 'pause') return undefined
+    const { fired, waiter } = own
+    const parts = { ...this.#parts, waiter }
+    if (stretch.kind === 'open') {
+      const pacer = new Pacer({ ...parts, ...pacedBy(stretch, { ...this.#cast, fired }) })
+      return {
+        firing: pacer,
+        change: (changed) => {
+          pacer.change(pacedBy(changed, { ...this.#cast, fired }))
+        },
+      }
+    }
+    const loop = new ClosedLoop({ ...parts, ...closedBy(first, { ...this.#cast, fired }) })
+    return {
+      firing: loop,
+      change: () => {
+        loop.change(closedShareOf(first.index, this.#cast))
+      },
+    }
+  }
 }
 
 function finite(count = 0): number {
@@ -57,43 +105,43 @@ function enter({ phases }: Stretch, at: Micros, recorder: FiringParts['recorder'
 }
 
 /** What a stretch needs beside itself. */
-interface Cast {
-  readonly job: Played
-  readonly phases: readonly PhasePart[]
-  readonly parts: FiringParts
+interface Context extends Cast {
   readonly fired: (phase: number) => number
 }
 
-function firingOf(stretch: Stretch, cast: Cast): Firing | undefined {
-  const [first] = stretch.phases
-  if (first === undefined || stretch.kind === 'pause') return undefined
-  if (stretch.kind === 'open') return new Pacer({ ...cast.parts, ...pacedBy(stretch, first.index, cast) })
-  const { share } = cast.phases[first.index] ?? {}
-  if (share?.kind !== 'closed') throw new RangeError('a stretch of closed load has a share of it')
-  const { plan, lane } = cast.job
+function closedBy(first: StretchPhase, context: Context): Pick<ClosedParts, 'share' | 'random' | keyof PhaseRequests> {
+  const { plan, lane } = context.job
   const random = randomOf(seedOf(plan), subdivide(lane.driver, lane.worker).index)
-  return new ClosedLoop({ ...cast.parts, ...requestsOf(first, cast), share, random })
+  return { ...requestsOf(first, context), share: closedShareOf(first.index, context), random }
 }
 
-function pacedBy(stretch: Stretch, first: number, cast: Cast): Pick<PacerParts, 'parts' | 'pauses' | 'until'> {
-  const { plan } = cast.job
+function closedShareOf(phase: number, { phases }: Cast): ClosedShare {
+  const { share } = phases[phase] ?? {}
+  if (share?.kind !== 'closed') throw new RangeError('a stretch of closed load has a share of it')
+  return share
+}
+
+function pacedBy(stretch: Stretch, context: Context): Paced {
+  const { plan } = context.job
+  const [first] = stretch.phases
   return {
-    parts: stretch.phases.flatMap((phase) => openPart(phase, cast)),
-    pauses: pausesFrom(plan, first),
+    parts: stretch.phases.flatMap((phase) => openPart(phase, context)),
+    pauses: pausesFrom(plan, first?.index ?? 0),
+    time: stretch.time,
     until: stretch.time === undefined ? undefined : later(stretch.time, fromMillis(drainOf(plan))),
   }
 }
 
-function openPart(phase: StretchPhase, cast: Cast): OpenPart[] {
-  const { share } = cast.phases[phase.index] ?? {}
+function openPart(phase: StretchPhase, context: Context): OpenPart[] {
+  const { share } = context.phases[phase.index] ?? {}
   if (share?.kind !== 'open') return []
-  const { lane } = cast.job
+  const { lane } = context.job
   const limits = { slots: slotsOf(phase.phase, lane), backlog: backlogIn(phase.phase, lane) }
-  const pickDropped = laneMix(phase.phase, cast.job.plan, lane)
-  return [{ ...requestsOf(phase, cast), ...limits, pickDropped, from: phase.from, schedule: share.schedule }]
+  const pickDropped = laneMix(phase.phase, context.job.plan, lane)
+  return [{ ...requestsOf(phase, context), ...limits, pickDropped, from: phase.from, schedule: share.schedule }]
 }
 
-function requestsOf({ index }: StretchPhase, { job, phases, fired }: Cast): PhaseRequests {
+function requestsOf({ index }: StretchPhase, { job, phases, fired }: Context): PhaseRequests {
   const before = phases.slice(0, index).map(({ share }, i) => (Number.isFinite(share.count) ? share.count : fired(i)))
   const { share, pick } = phases[index] ?? {}
   if (share === undefined || pick === undefined) throw new RangeError(`the plan has no phase ${index}`)

@@ -15,6 +15,7 @@ import type { Completion, ConnectionTimes, Failure, Sink } from '../engines/engi
 import type { Exchange } from '../engines/exchange.ts'
 import type { Judgement } from '../engines/judge.ts'
 import { LabelRecorder, type OwnNames } from './label-recorder.ts'
+import type { LoadClock } from './load-clock.ts'
 import { PhaseClock, type PhaseTiming } from './phase-clock.ts'
 
 /** Failures caused by our limit: the request was given up, and would have lasted longer. */
@@ -41,6 +42,8 @@ export interface RecorderOptions {
   readonly measurements?: readonly Measurement[]
   /** The counts of its protocol in addition to outcomes; by default those of HTTP. */
   readonly notes?: readonly Note[]
+  /** When planned instants are; by default, the load is never paused. */
+  readonly loadClock?: LoadClock
   /** Masks the secrets in a text of the target; by default there are none. */
   readonly mask?: (text: string) => string
 }
@@ -78,11 +81,13 @@ export class Recorder implements Sink {
   #examples = new Map<string, string>()
   /** Phases that only time bounds, or whose requests are not known one by one: their planned requests are those sent. */
   readonly #plannedBySending = new Set<number>()
+  /** The requests of each phase of which `plan` has told. */
+  readonly #planned: (readonly number[])[] = []
 
   constructor(options: RecorderOptions) {
     this.#options = options
     this.#requests = options.requests ?? 1
-    this.#phases = new PhaseClock(options.instants.length)
+    this.#phases = new PhaseClock(options.instants.length, options.loadClock)
     const { measurements = httpMeasurements, notes = httpNotes } = options
     this.#names = { measurements: measurements.map(({ name }) => name), notes: notes.map(({ name }) => name) }
   }
@@ -99,12 +104,15 @@ export class Recorder implements Sink {
 
   /**
    * The requests of a phase: a number for each request of the plan, or of all together, which is counted only if there
-   * is one request; Infinity: limited only by time. Call this once for each phase, before anything is sent.
+   * is one request; Infinity: limited only by time. Call this for each phase, before anything is sent, and again when
+   * the plan has changed.
    */
   plan(phase: number, counts: readonly number[] | number): void {
     const each = typeof counts === 'number' ? [counts] : counts
+    const before = this.#planned[phase] ?? []
     if (each.length !== this.#requests || each.includes(Number.POSITIVE_INFINITY)) this.#plannedBySending.add(phase)
-    else each.forEach((count, name) => (this.#at(phase, name).tally.planned += count))
+    else each.forEach((count, name) => (this.#at(phase, name).tally.planned += count - (before[name] ?? 0)))
+    this.#planned[phase] = each
   }
 
   /** Connections that were needed at the start of the run but were not made. */

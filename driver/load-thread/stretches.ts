@@ -6,7 +6,7 @@ import { endsByTime, fixedTimeOf, spansOf } from '../../lib/plan/phases.ts'
 import type { Phase, Plan } from '../../lib/plan/plan.ts'
 import type { Shape } from '../../lib/plan/shapes.ts'
 import { type Micros, later, micros } from '../../lib/units.ts'
-import type { Pause } from './planned-pauses.ts'
+import type { Pause } from '../../lib/plan/pauses.ts'
 
 export interface Stretch {
   readonly kind: 'open' | 'closed' | 'pause'

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
+import type { Change } from '../../lib/plan/changes.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { neededOf } from '../../lib/plan/protocol.ts'
 import { type Micros, SECOND, between, fromMillis, later, micros } from '../../lib/units.ts'
@@ -28,6 +29,8 @@ interface Run {
   load?: Load
   /** The latest tokens, if they were renewed. */
   tokens?: TokenValues
+  /** All changes so far. */
+  changes?: readonly Change[]
   stopWithin?: number
 }
 
@@ -77,6 +80,7 @@ async function play({ run: number, job, startAt }: Extract<Command, { type: 'run
   )
   own.load = load
   load.start(startAt)
+  if (own.changes !== undefined) load.change(own.changes)
   if (own.stopWithin !== undefined) load.stop(own.stopWithin)
   const ended = new AbortController()
   const stream = { load, run: number }
@@ -135,6 +139,12 @@ function renew(tokens: TokenValues): void {
   current.load?.renew(tokens)
 }
 
+function change(changes: readonly Change[]): void {
+  if (current === undefined) return
+  current.changes = changes
+  current.load?.change(changes)
+}
+
 function stop(graceMs: number): void {
   if (current === undefined) return
   if (current.load === undefined) current.stopWithin = graceMs
@@ -172,6 +182,9 @@ port?.on('message', (command: Command) => {
       break
     case 'renew':
       renew(command.tokens)
+      break
+    case 'change':
+      change(command.changes)
       break
     case 'stop':
       stop(command.graceMs)

@@ -2,6 +2,7 @@
  * A driver with a broker in memory and in virtual time, and a worker pool that generates no load and records its
  * commands.
  */
+import type { Change } from '../../lib/plan/changes.ts'
 import { afterEach } from '@jest/globals'
 import { MemoryBroker } from '../../lib/bus/memory-bus.suite.ts'
 import { Messenger } from '../../lib/bus/messenger.ts'
@@ -36,6 +37,8 @@ export class FakeWorkerPool implements LoadWorkers {
   readonly orders: Order[] = []
   readonly stops: number[] = []
   readonly renewals: TokenValues[] = []
+  /** The list of changes of each call of `change`. */
+  readonly changes: (readonly Change[])[] = []
   readonly prepared: Plan[] = []
   requests = Number.POSITIVE_INFINITY
   closed = false
@@ -75,6 +78,10 @@ export class FakeWorkerPool implements LoadWorkers {
     this.orders.push({ job, at, listener })
     this.#stop = new AbortController()
     void this.#load(at.startAt, listener)
+  }
+
+  change(changes: readonly Change[]): void {
+    this.changes.push(changes)
   }
 
   renew(tokens: TokenValues): void {

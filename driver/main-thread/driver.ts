@@ -12,6 +12,7 @@ import type { Ending, Window } from '../../lib/messages/metrics.ts'
 import { MAX_TEST_ID } from '../../lib/messages/reading.ts'
 import type { TestConfig } from '../../lib/messages/test-config.ts'
 import type { Trigger } from '../../lib/messages/trigger.ts'
+import type { Change } from '../../lib/plan/changes.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { SECOND, between, fromSeconds, later, toMillis } from '../../lib/units.ts'
 import { version } from '../../lib/version.ts'
@@ -19,6 +20,7 @@ import { type Admission, admit } from './admission.ts'
 import { HeartbeatSender, stateOf, type Vitals } from './heartbeat-sender.ts'
 import { ControlWatchdog } from './control-watchdog.ts'
 import { subscribe } from './subscription.ts'
+import { obey } from './commands.ts'
 import { readMachine } from '../limits/machine.ts'
 import { type Finished, RunningTest } from './running-test.ts'
 import { type Decision, type KnownTest, TestBook, withoutValues } from './test-book.ts'
@@ -101,12 +103,8 @@ export class Driver {
     const { messenger, log } = this.#parts
     const handlers = {
       test_config: this.#onConfig.bind(this),
-      trigger: (trigger: Trigger, { old }: Envelope) => {
-        this.#onTrigger(trigger, old)
-      },
-      control: (message: Control, { old }: Envelope) => {
-        if (!old) this.#onControl(message)
-      },
+      trigger: this.#onTrigger.bind(this),
+      control: this.#onControl.bind(this),
     }
     return subscribe({ messenger, log, handlers, unreadable: this.#onUnreadable, signal: this.#stopped.signal })
   }
@@ -146,7 +144,7 @@ export class Driver {
     this.#parts.log.info({ test_id: testId, answer, reason: admitted.refusal ?? admitted.warning }, 'test config')
     void this.#beat.send('must')
     const trigger = this.#early.take(testId)
-    if (trigger !== undefined) this.#onTrigger(trigger, false)
+    if (trigger !== undefined) this.#onTrigger(trigger, { old: false })
   }
 
   /** Malformed messages are logged; the answer to a malformed config, whose key is its test, also reports the error. */
@@ -169,7 +167,7 @@ export class Driver {
     this.#book.estimate((plan) => this.#parts.pool.connectMs(plan) + this.#tokens.costMs(plan), only)
   }
 
-  #onTrigger(trigger: Trigger, old: boolean): void {
+  #onTrigger(trigger: Trigger, { old }: Pick<Envelope, 'old'>): void {
     if (!trigger.go) {
       if (!old && this.#running?.testId === trigger.testId) this.#stopTest('stopped', 'trigger "NO"')
       return
@@ -227,21 +225,29 @@ export class Driver {
 
   #onEnded(finished: Finished): void {
     this.#running = undefined
-    this.finished.push(finished)
-    if (this.finished.length > HISTORY) this.finished.shift()
+    if (this.finished.push(finished) > HISTORY) this.finished.shift()
     this.#book.note(finished.testId, finished.ending === 'failed' ? 'failed' : 'done', finished.reason)
     void this.#beat.send('must')
   }
 
-  #onControl(message: Control): void {
-    if (!this.#book.hearEpoch(message.epoch)) return
+  #onControl(message: Control, { old }: Envelope): void {
+    if (old || !this.#book.hearEpoch(message.epoch)) return
     this.#watchdog.hear(this.#parts.clock.now())
-    if (message.type === 'stop') this.#onStop(message.testId, message.reason)
-    if (message.type === 'beat' || message.type === 'stop') return
-    const { nodeId, boot } = this.#parts.identity
-    if (message.nodeId !== nodeId || message.boot !== boot) return
-    if (message.type === 'refuse') this.#refuse(message.reason)
-    else if (!this.#leaving) this.#hooks.begin({ values: {}, ...message }, this.#book.planOf(message.testId))
+    obey(message, this.#parts.identity, {
+      stop: this.#onStop.bind(this),
+      change: this.#onChange.bind(this),
+      refuse: this.#refuse,
+      hook: (asked) => {
+        if (!this.#leaving) this.#hooks.begin({ values: {}, ...asked }, this.#book.planOf(asked.testId))
+      },
+    })
+  }
+
+  /** Changes the load of the running test, and confirms it. */
+  #onChange(testId: string, changes: readonly Change[]): void {
+    if (this.#running?.testId !== testId) return
+    this.#book.noteChanges(testId, this.#running.change(changes))
+    void this.#beat.send('must')
   }
 
   /** Ends one test, or every running or pending test. A trigger of a stopped test may still be in transit. */

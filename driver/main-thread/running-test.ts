@@ -4,6 +4,7 @@ import { mean } from '../../lib/measure/quantiles.ts'
 import { responseOf } from '../../lib/measure/response.ts'
 import { round } from '../../lib/measure/summary.ts'
 import { droppedOf } from '../../lib/measure/tally.ts'
+import { Alarm } from '../../lib/alarm.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
@@ -11,11 +12,14 @@ import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { joinLimits } from '../../lib/measure/generator.ts'
 import type { Ending, Window } from '../../lib/messages/metrics.ts'
+import { changedPlan } from '../../lib/plan/changed-plan.ts'
+import type { Change } from '../../lib/plan/changes.ts'
 import type { Values } from '../../lib/plan/extract.ts'
+import { pausesIn, toRunTime } from '../../lib/plan/pauses.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Segment } from '../../lib/plan/segment.ts'
 import { lastInstantOf } from '../../lib/plan/phases.ts'
-import { later, type Micros } from '../../lib/units.ts'
+import { between, fromMillis, later, type Micros, micros } from '../../lib/units.ts'
 import type { MergedSecond } from '../worker-pool/lane-merger.ts'
 import type { LoadWorkers } from '../worker-pool/worker-pool.ts'
 import type { Tokens } from '../engines/auth/tokens.ts'
@@ -48,6 +52,10 @@ export interface Finished {
   readonly dropped: number
 }
 
+/** The time in which a change reaches all load threads. */
+const MARGIN = fromMillis(50)
+const FOREVER = micros(Number.POSITIVE_INFINITY)
+
 export class RunningTest {
   readonly testId: string
   /** Resolves with the figures when the last window is in the outbox. Never rejects. */
@@ -63,8 +71,17 @@ export class RunningTest {
   #graceMs: number | undefined
   #ending: { ending: Ending; reason?: string } = { ending: 'completed' }
 
+  /** When the test has to be over at the latest. */
+  readonly #last: Alarm
+  #startAt = micros(0)
+  /** The changes of the load, each with the instant at which it takes effect here. */
+  #changes: readonly Change[] = []
+
   constructor(parts: RunningTestParts) {
     this.#parts = parts
+    this.#last = new Alarm(parts.clock, () => {
+      this.stop('hard-end', 'the load had not ended when its time was over', 0)
+    })
     this.testId = parts.identity.testId
     this.#writer = new WindowWriter(parts.identity)
     this.#network = new NetworkWatch(parts.clock)
@@ -73,7 +90,8 @@ export class RunningTest {
 
   start(driver: Segment, startAt: Micros): void {
     const { tokens } = this.#parts
-    void this.#endAtLast(startAt)
+    this.#startAt = startAt
+    this.#endAtLast()
     if (tokens?.areDue === true) void this.#startWith(tokens, driver, startAt)
     else this.#run(driver, startAt)
   }
@@ -110,6 +128,7 @@ export class RunningTest {
         },
       },
     )
+    if (this.#changes.length > 0) pool.change(this.#changes)
     void tokens?.keep(this.#over.signal, {
       renewed: (values) => {
         pool.renew(values)
@@ -120,6 +139,22 @@ export class RunningTest {
     })
   }
 
+  /**
+   * Changes the load; what is known already changes nothing.
+   * @param announced all changes of the run so far
+   * @returns when each takes effect here: one that came too late, a little after now
+   */
+  change(announced: readonly Change[]): Micros[] {
+    const { pool, clock } = this.#parts
+    const ahead = announced.slice(this.#changes.length)
+    if (ahead.length > 0) {
+      this.#changes = heardAt(this.#changes, ahead, micros(Math.ceil(between(this.#startAt, clock.now()) + MARGIN)))
+      this.#endAtLast()
+      pool.change(this.#changes)
+    }
+    return this.#changes.map(({ from }) => from)
+  }
+
   /** Ends the load early; the last window contains the reason. The first reason counts. */
   stop(ending: Ending, reason: string, graceMs: number): void {
     if (this.#ending.ending === 'completed') this.#ending = { ending, reason }
@@ -128,13 +163,10 @@ export class RunningTest {
   }
 
   /** Ends a load with a planned time when no part of it can be left, whatever delays it. */
-  async #endAtLast(startAt: Micros): Promise<void> {
-    const { clock, identity } = this.#parts
-    const last = lastInstantOf(identity.plan)
-    if (last === undefined) return
-    const { signal } = this.#over
-    await clock.sleepUntil(later(startAt, last), signal)
-    if (!signal.aborted) this.stop('hard-end', 'the load had not ended when its time was over', 0)
+  #endAtLast(): void {
+    const last = lastInstantOf(changedPlan(this.#parts.identity.plan, this.#changes))
+    const at = last === undefined ? FOREVER : toRunTime(pausesIn(this.#changes), last)
+    this.#last.set(later(this.#startAt, at))
   }
 
   #second(second: MergedSecond): void {
@@ -159,6 +191,7 @@ export class RunningTest {
 
   #end(how: { ending: Ending; reason?: string }): void {
     this.#over.abort()
+    this.#last.cancel()
     const total = this.#writer.total()
     const { sent, completed, failed } = total
     const dropped = droppedOf(total)
@@ -167,4 +200,15 @@ export class RunningTest {
     log.info({ test_id: identity.testId, ...how, sent, completed, failed, dropped, mean_ms: meanMs }, 'test ended')
     this.#resolve({ testId: identity.testId, ...how, sent, completed, failed, dropped })
   }
+}
+
+/** The changes with those that are new, each at its instant, or if that has passed, at the earliest one. */
+function heardAt(known: readonly Change[], ahead: readonly Change[], earliest: Micros): Change[] {
+  return ahead.reduce<Change[]>(
+    (all, change) => {
+      const from = Math.max(change.from, all.at(-1)?.from ?? 0, change.from < earliest ? earliest : 0)
+      return [...all, { ...change, from: micros(from) }]
+    },
+    [...known],
+  )
 }

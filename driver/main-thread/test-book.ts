@@ -9,7 +9,7 @@ import type { Plan } from '../../lib/plan/plan.ts'
 import { segmentsOf } from '../../lib/plan/shares.ts'
 import { type Segment, whole } from '../../lib/plan/segment.ts'
 import { remember } from '../../lib/remember.ts'
-import { fromSeconds } from '../../lib/units.ts'
+import { fromSeconds, type Micros } from '../../lib/units.ts'
 
 /** The number of tests that are remembered; the oldest are forgotten first. */
 const KEPT = 200
@@ -29,6 +29,8 @@ export interface KnownTest {
   connectMs?: number
   /** The latest of the requests before or after the load that this driver sends. */
   hook?: HookReport
+  /** When each change of its load takes effect in this driver, as offsets from the start. */
+  changesFrom?: readonly Micros[]
 }
 
 export type Decision =
@@ -142,6 +144,12 @@ export class TestBook {
     this.#tests.set(testId, test)
   }
 
+  /** Records when each change of a running test takes effect. */
+  noteChanges(testId: string, changesFrom: readonly Micros[]): void {
+    const test = this.#tests.get(testId)
+    if (test !== undefined) test.changesFrom = changesFrom
+  }
+
   /** Nobody needs the values of a test any more that has been triggered. */
   forgetValues(): void {
     for (const test of this.#tests.values()) if (test.hook !== undefined) test.hook = withoutValues(test.hook)
@@ -156,12 +164,13 @@ export class TestBook {
 
   /** The content of heartbeats: the tests with the latest changes, newest last. */
   answers(): readonly TestAnswer[] {
-    return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason, connectMs, hook }) => ({
+    return [...this.#tests.values()].slice(-TOLD).map(({ testId, answer, reason, connectMs, hook, changesFrom }) => ({
       testId,
       answer,
       ...(reason === undefined ? {} : { reason }),
       ...(connectMs === undefined || answer !== 'ready' ? {} : { connectMs }),
       ...(hook === undefined ? {} : { hook }),
+      ...(changesFrom === undefined ? {} : { changesFrom }),
     }))
   }
 

@@ -45,7 +45,7 @@ export function neededBy(phase: Phase, lane: Lane): number {
   const share = shareOfShape(phase.shape, lane)
   if (share.kind === 'closed') return Math.min(connectionsAtStart(phase, lane), share.count)
   if (share.kind === 'pause' || share.count === 0) return 0
-  const { schedule } = share
+  const schedule = share.schedule()
   const most = slotsOf(phase, lane)
   let arrivals = 0
   for (let at = schedule.next(); at !== undefined && at <= AT_ONCE && arrivals < most; at = schedule.next())

@@ -7,6 +7,7 @@ import type { CheckExample } from '../../lib/measure/checks.ts'
 import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { GeneratorLoad, Limit } from '../../lib/measure/generator.ts'
 import type { BodyFile } from '../../lib/plan/body.ts'
+import type { Change } from '../../lib/plan/changes.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { TokenValues } from '../engines/auth/tokens.ts'
 import type { LoadJob } from '../load-thread/load.ts'
@@ -34,6 +35,8 @@ export type Command =
   | { readonly type: 'run'; readonly run: number; readonly job: LoadJob; readonly startAt: Micros }
   /** The tokens of the requests of the current run have changed. */
   | { readonly type: 'renew'; readonly tokens: TokenValues }
+  /** The load of the current run is changed: all changes so far. */
+  | { readonly type: 'change'; readonly changes: readonly Change[] }
   /** The main thread is alive: sent each second while a load runs. */
   | { readonly type: 'alive' }
   /** Stop firing; requests in flight may end within `graceMs`. */

@@ -4,6 +4,7 @@ import { systemClock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { type Micros, between, micros, toMillis } from '../../lib/units.ts'
+import type { Change } from '../../lib/plan/changes.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Segment } from '../../lib/plan/segment.ts'
 import { neededOf } from '../../lib/plan/protocol.ts'
@@ -26,7 +27,7 @@ export interface RunListener {
 /** The part of the pool that a driver uses. */
 export type LoadWorkers = Pick<
   WorkerPool,
-  'open' | 'prepare' | 'connectMs' | 'onTimed' | 'run' | 'renew' | 'stop' | 'tickAgeMs' | 'close'
+  'open' | 'prepare' | 'connectMs' | 'onTimed' | 'run' | 'renew' | 'change' | 'stop' | 'tickAgeMs' | 'close'
 >
 
 interface CurrentRun {
@@ -117,6 +118,12 @@ export class WorkerPool {
   renew(tokens: TokenValues): void {
     if (this.#run === undefined) return
     for (const worker of this.#workers) tell(worker, { type: 'renew', tokens })
+  }
+
+  /** Changes the load. @param changes all changes of the run so far */
+  change(changes: readonly Change[]): void {
+    if (this.#run === undefined) return
+    for (const worker of this.#workers) tell(worker, { type: 'change', changes })
   }
 
   /** Ends the load: no more requests are sent, and requests in flight have this many milliseconds to end. */

@@ -33,7 +33,8 @@ const bytes = bytesNumber.int()
 export const tallySchema = z.object({
   phase: z.string().max(200),
   request: z.string().max(200),
-  planned: count,
+  /** Negative where a change has taken planned requests away. */
+  planned: z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER),
   sent: count,
   sent_in_time: later,
   overdue: later,

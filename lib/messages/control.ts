@@ -8,6 +8,8 @@ import { z } from 'zod'
 import { epochNumber, sequenceNumber } from '../bounds.ts'
 import { type Values, valuesSchema } from '../plan/extract.ts'
 import { type HookName, hookNames } from '../plan/hooks.ts'
+import type { Change } from '../plan/changes.ts'
+import { changesFromWire, changesToWire, changesWire } from './changes.ts'
 import { type Codec, nodeIdSchema, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
 import { withoutUndefined } from './register.ts'
 
@@ -34,6 +36,14 @@ export type Control =
       /** What requests before the load have extracted; absent if nothing. */
       readonly values?: Values
     }
+  /** The load of a test is changed while it runs; repeated until all its drivers have confirmed it. */
+  | {
+      readonly type: 'change'
+      readonly epoch: number
+      readonly testId: string
+      /** All changes of the run so far, in their order. */
+      readonly changes: readonly Change[]
+    }
 
 const epoch = epochNumber
 const reason = z.string().max(500)
@@ -51,6 +61,7 @@ const wire = z.discriminatedUnion('type', [
     boot: z.string().max(100),
     values: valuesSchema.optional(),
   }),
+  z.object({ type: z.literal('change'), epoch, test_id: testIdSchema, changes: changesWire }),
 ])
 
 export const control: Codec<Control> = {
@@ -65,6 +76,7 @@ export const control: Codec<Control> = {
 
 function keyOf(message: Control): string {
   if (message.type === 'beat') return message.from
+  if (message.type === 'change') return message.testId
   return message.type === 'stop' ? (message.testId ?? '*') : message.nodeId
 }
 
@@ -74,6 +86,8 @@ function toWire(message: Control): z.infer<typeof wire> {
       return message
     case 'stop':
       return { type: 'stop', epoch: message.epoch, test_id: message.testId, reason: message.reason.slice(0, 500) }
+    case 'change':
+      return { type: 'change', epoch: message.epoch, test_id: message.testId, changes: changesToWire(message.changes) }
     case 'hook':
       return withoutUndefined({
         type: 'hook' as const,
@@ -101,6 +115,13 @@ function fromWire(message: z.infer<typeof wire>): Control {
       return message
     case 'stop':
       return { type: 'stop', epoch: message.epoch, testId: message.test_id, reason: message.reason }
+    case 'change':
+      return {
+        type: 'change',
+        epoch: message.epoch,
+        testId: message.test_id,
+        changes: changesFromWire(message.changes),
+      }
     case 'hook':
       return withoutUndefined({
         type: 'hook' as const,

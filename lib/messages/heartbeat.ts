@@ -17,6 +17,8 @@ import {
   spanMicros,
   spanMillis,
 } from '../bounds.ts'
+import { MAX_CHANGES } from '../plan/changes.ts'
+import { type Micros, micros } from '../units.ts'
 import { type HookReport, hookFromWire, hookToWire, hookWire } from './hook-report.ts'
 import { type Codec, looseId, readAs, SCHEMA_VERSION, testIdSchema } from './reading.ts'
 import { withoutUndefined } from './register.ts'
@@ -38,6 +40,8 @@ export interface TestAnswer {
   readonly connectMs?: number
   /** The latest of the requests before or after the load that it was told to send. */
   readonly hook?: HookReport
+  /** When each change of the load takes effect here, in µs from the start of the run: later than announced if it came late. */
+  readonly changesFrom?: readonly Micros[]
 }
 
 /** The broker's clock as the driver estimates it, with the quality of the samples. */
@@ -95,6 +99,7 @@ const wire = z.object({
         reason: z.string().max(500).optional(),
         connect_ms: z.number().min(0).max(3_600_000).optional(),
         hook: hookWire.optional(),
+        changes_from_us: z.array(spanMicros).max(MAX_CHANGES).optional(),
       }),
     )
     .max(50)
@@ -120,12 +125,13 @@ export const heartbeat: Codec<Heartbeat> = {
       address: message.address,
       interval_ms: message.intervalMs,
       state: message.state,
-      tests: message.tests?.map(({ testId, answer, reason, connectMs, hook }) => ({
+      tests: message.tests?.map(({ testId, answer, reason, connectMs, hook, changesFrom }) => ({
         test_id: testId,
         answer,
         reason: reason?.slice(0, 500),
         connect_ms: connectMs,
         hook: hook && hookToWire(hook),
+        changes_from_us: changesFrom && [...changesFrom],
       })),
       clock: message.clock && {
         uncertainty_us: message.clock.uncertainty,
@@ -153,13 +159,14 @@ function fromWire(message: Wire): Heartbeat {
     address: message.address,
     intervalMs: message.interval_ms,
     state: message.state,
-    tests: message.tests?.map(({ test_id, answer, reason, connect_ms, hook }) =>
+    tests: message.tests?.map(({ test_id, answer, reason, connect_ms, hook, changes_from_us }) =>
       withoutUndefined({
         testId: test_id,
         answer,
         reason,
         connectMs: connect_ms,
         hook: hook && hookFromWire(hook),
+        changesFrom: changes_from_us?.map(micros),
       }),
     ),
     clock: clock && {

@@ -3,10 +3,12 @@ import fc from 'fast-check'
 import { amounts } from '../drawing.suite.ts'
 import { checkExamples, failureDetails, generatorLoads, tallies } from '../measure/arbitraries.suite.ts'
 import { plans } from '../plan/arbitraries.suite.ts'
+import type { Change } from '../plan/changes.ts'
 import type { Values } from '../plan/extract.ts'
 import { hookNames } from '../plan/hooks.ts'
 import { hashOf, type Plan } from '../plan/plan.ts'
 import { isPerDriver } from '../plan/shapes.ts'
+import { micros } from '../units.ts'
 import type { Messages } from './codecs.ts'
 import type { Control } from './control.ts'
 import { answers, driverStates, type TestAnswer } from './heartbeat.ts'
@@ -84,6 +86,17 @@ const hook: fc.Arbitrary<HookReport> = fc.record(
   { requiredKeys: ['hook', 'state'] },
 )
 
+const instant = fc.nat().map(micros)
+const ofPhase = { from: instant, phase: fc.nat(9) }
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const), from: instant }),
+  fc.record({ kind: fc.constant('rate' as const), ...ofPhase, perSecond: fc.constantFrom(0.1, 500) }),
+  fc.record({ kind: fc.constant('factor' as const), ...ofPhase, factor: fc.constantFrom(0.25, 2) }),
+  fc.record({ kind: fc.constant('users' as const), ...ofPhase, users: fc.integer({ min: 1, max: 99 }) }),
+  fc.record({ kind: fc.constant('end' as const), ...ofPhase }),
+)
+const changes = fc.array(change, { maxLength: 5 }).map((drawn) => drawn.toSorted((a, b) => a.from - b.from))
+
 const trigger = fc
   .tuple(
     fc.record({ testId: id, go: fc.boolean() }),
@@ -104,6 +117,7 @@ const testAnswer: fc.Arbitrary<TestAnswer> = fc.record(
     reason: short,
     connectMs: amounts(3_600_000),
     hook,
+    changesFrom: fc.array(fc.nat().map(micros), { maxLength: 3 }),
   },
   { requiredKeys: ['testId', 'answer'] },
 )
@@ -198,6 +212,7 @@ const control: fc.Arbitrary<Control> = fc.oneof(
     },
     { requiredKeys: ['type', 'epoch', 'testId', 'hook', 'nodeId', 'boot'] },
   ),
+  fc.record({ type: fc.constant('change' as const), epoch: count, testId: id, changes }),
 )
 
 /** Per topic, the messages that our processes may send. */

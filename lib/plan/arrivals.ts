@@ -19,19 +19,24 @@ type FixedShape = Exclude<OpenShape, PoissonShape>
 /** The number of arrivals of a whole shape; for a random one, the expected number. */
 export function arrivalsOf(shape: OpenShape): Amount {
   if (shape.kind === 'constant') return shape.count
-  if (shape.kind === 'burst') return { value: shape.loads * shape.burst.value, per: shape.burst.per }
+  if (shape.kind === 'burst') return { value: burstRunsOf(shape).reduce(sumOfBursts, 0), per: shape.burst.per }
   return { value: countBelow(areaOf(shape.stages)), per: shape.per }
 }
 
-/** The intended offsets of a segment: of the driver's own arrivals if the shape is random, else of the whole. */
-export function scheduleOf(shape: OpenShape, segment: Segment, driver: Segment = whole): Schedule {
-  return shape.kind === 'poisson' ? randomSchedule(shape, segment, driver) : fixedSchedule(shape, segment)
+/**
+ * The intended offsets of a segment: of the driver's own arrivals if the shape is random, else of the whole.
+ * @param first the index in the segment of the arrival with which they begin
+ */
+export function scheduleOf(shape: OpenShape, segment: Segment, driver: Segment = whole, first = 0): Schedule {
+  return shape.kind === 'poisson'
+    ? randomSchedule(shape, segment, { driver, first })
+    : fixedSchedule(shape, segment, first)
 }
 
 /** Every worker draws all arrivals of its driver, and skips those of the others. */
-function randomSchedule(shape: PoissonShape, { index, of }: Segment, driver: Segment): Schedule {
-  const stream = new PoissonStream(shape, driver)
-  let passed = index
+function randomSchedule(shape: PoissonShape, { index, of }: Segment, by: { driver: Segment; first: number }): Schedule {
+  const stream = new PoissonStream(shape, by.driver)
+  let passed = index + of * by.first
   return {
     next: () => {
       const at = stream.next(passed)
@@ -41,10 +46,10 @@ function randomSchedule(shape: PoissonShape, { index, of }: Segment, driver: Seg
   }
 }
 
-function fixedSchedule(shape: FixedShape, segment: Segment): Schedule {
+function fixedSchedule(shape: FixedShape, segment: Segment, first: number): Schedule {
   const total = arrivalsOf(shape).value
   const instant = instantOf(shape)
-  const place = placesOf(segment)
+  const place = placesOf(segment, first)
   let k = place()
   return {
     next: () => {
@@ -67,14 +72,47 @@ function constantInstant(rate: number): (k: number) => Micros {
   return (k) => micros((k * 1_000_000) / rate)
 }
 
-function burstInstant(shape: Extract<Shape, { kind: 'burst' }>): (k: number) => Micros {
-  const burst = shape.burst.value
+type BurstShape = Extract<Shape, { kind: 'burst' }>
+
+/** Consecutive bursts of one size. */
+interface BurstRun {
+  /** The first one. */
+  readonly load: number
+  readonly loads: number
+  readonly size: number
+}
+
+function burstRunsOf({ loads, burst, resized = [] }: BurstShape): BurstRun[] {
+  const runs = [{ load: 0, size: burst.value }, ...resized.map(({ load, size }) => ({ load, size }))]
+  return runs.map((run, i) => ({ ...run, loads: Math.max(0, Math.min(loads, runs[i + 1]?.load ?? loads) - run.load) }))
+}
+
+function sumOfBursts(sum: number, { loads, size }: BurstRun): number {
+  return sum + loads * size
+}
+
+function burstInstant(shape: BurstShape): (k: number) => Micros {
   const every = fromSeconds(shape.everySeconds)
   const spacing = fromSeconds(shape.spacingSeconds)
+  const placeOf = burstPlace(burstRunsOf(shape))
   return (k) => {
-    const load = Math.floor(k / burst)
-    const at = load * every + (k % burst) * spacing
+    const { load, index } = placeOf(k)
+    const at = load * every + index * spacing
     // Rounding must not make a load longer than its delay.
     return micros(load + 1 < shape.loads ? Math.min(at, (load + 1) * every) : at)
+  }
+}
+
+/** The burst of arrival k, and its index in it. */
+function burstPlace(runs: readonly BurstRun[]): (k: number) => { load: number; index: number } {
+  const [only] = runs
+  if (runs.length === 1 && only !== undefined) return (k) => ({ load: Math.floor(k / only.size), index: k % only.size })
+  return (k) => {
+    let left = k
+    for (const { load, loads, size } of runs) {
+      if (left < loads * size) return { load: load + Math.floor(left / size), index: left % size }
+      left -= loads * size
+    }
+    return { load: runs.reduce((sum, run) => sum + run.loads, 0), index: left }
   }
 }

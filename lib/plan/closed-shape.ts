@@ -24,6 +24,8 @@ const fields = z.object({
   connections: z.number().int().min(0).max(MAX_COUNT),
   /** The number at the end, to which it changes linearly over `seconds`; the same as at the start unless given. */
   endConnections: z.number().int().min(0).max(MAX_COUNT).optional(),
+  /** Of a load that was changed while it ran: the number from an offset on, in the order of the offsets. */
+  steps: z.array(z.object({ fromSeconds: z.number().min(0), connections: z.number().int().min(1) })).optional(),
   /** Whether the numbers of connections are totals; otherwise they are per driver. */
   per: z.literal('total').optional(),
 })
@@ -81,8 +83,9 @@ function changesOverTime({ connections, endConnections = connections, seconds, c
 export function mostConnections({
   connections,
   endConnections = connections,
-}: Pick<ClosedShape, 'connections' | 'endConnections'>): number {
-  return Math.max(connections, endConnections)
+  steps = [],
+}: Pick<ClosedShape, 'connections' | 'endConnections' | 'steps'>): number {
+  return steps.reduce((most, step) => Math.max(most, step.connections), Math.max(connections, endConnections))
 }
 
 /** The most connections at any time, and what they are counted per. */

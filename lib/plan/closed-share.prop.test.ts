@@ -20,7 +20,7 @@ const fleets = fc.record({ drivers: fc.integer({ min: 1, max: 5 }), workers: fc.
 function presentAt(at: number, shape: ClosedShape, fleet: { drivers: number; workers: number }): number {
   return lanesOf(fleet)
     .map((lane) => closedShare(shape, lane))
-    .flatMap(({ connections, stay }) => Array.from({ length: connections }, (_, i) => stay(i)))
+    .flatMap(({ connections, stays }) => Array.from({ length: connections }, (_, i) => stays(i)).flat())
     .filter(({ joins, leaves }) => joins <= at && at < leaves).length
 }
 

@@ -21,10 +21,11 @@ export interface ClosedShare {
   readonly pace: Micros
   /** Whether a request of a connection has an instant to wait for after the response before it. */
   readonly waits: boolean
-  /** When a connection of the lane may send, as offsets from the start: from `joins` on, and before `leaves`. */
-  readonly stay: (connection: number) => Stay
+  /** When a connection of the lane may send, in order. */
+  readonly stays: (connection: number) => readonly Stay[]
 }
 
+/** From `joins` on, and before `leaves`, as offsets from the start. */
 export interface Stay {
   readonly joins: Micros
   readonly leaves: Micros
@@ -33,12 +34,18 @@ export interface Stay {
 /** The share of closed load that belongs to a lane: with fewer connections than lanes, some lanes have nothing to do. */
 export function closedShare(shape: ClosedShape, lane: Lane): ClosedShare {
   const own = connectionsIn(shape, lane.driver)
-  const worker = { index: lane.worker.index, of: Math.min(lane.worker.of, own) }
+  const worker = { index: lane.worker.index, of: workersFor(shape, lane) }
   const timing = timingOf(shape)
-  if (worker.index >= worker.of) return { kind: 'closed', count: 0, connections: 0, ...timing, stay: always }
+  if (worker.index >= worker.of || own === 0)
+    return { kind: 'closed', count: 0, connections: 0, ...timing, stays: always }
   const count = shareOf(countIn(shape, lane.driver), worker)
   const of = shape.per === 'total' ? subdivide(lane.driver, worker) : worker
-  return { kind: 'closed', count, connections: shareOf(own, worker), ...timing, stay: stayOf(shape, of) }
+  return { kind: 'closed', count, connections: shareOf(own, worker), ...timing, stays: staysOf(shape, of) }
+}
+
+/** The workers of a driver that have connections: they stay the same when the number of connections is changed. */
+function workersFor(shape: ClosedShape, { driver, worker }: Lane): number {
+  return Math.min(worker.of, Math.max(1, connectionsIn({ ...shape, steps: undefined }, driver)))
 }
 
 /** The most connections of one driver at any time. */
@@ -76,20 +83,50 @@ function timingOf(shape: ClosedShape) {
 
 const FOREVER = micros(Number.POSITIVE_INFINITY)
 const START = micros(0)
-const whole: Stay = { joins: START, leaves: FOREVER }
-const always = (): Stay => whole
+const whole: readonly Stay[] = [{ joins: START, leaves: FOREVER }]
+const always = (): readonly Stay[] => whole
+
+/** The stays of each connection: those of the planned numbers up to the first change, and those of each change. */
+function staysOf(shape: ClosedShape, segment: Segment): (connection: number) => readonly Stay[] {
+  const { steps = [] } = shape
+  const planned = plannedStay(shape)
+  if (steps.length === 0 && planned === undefined) return always
+  const first = fromSeconds(steps[0]?.fromSeconds ?? Number.POSITIVE_INFINITY)
+  return (connection) => {
+    const u = placeIn(segment, connection)
+    const own = planned?.(u) ?? (u < shape.connections ? whole : [])
+    const kept = own.map(({ joins, leaves }) => ({ joins, leaves: micros(Math.min(leaves, first)) }))
+    return joined([...kept, ...stepped(steps, u)].filter(({ joins, leaves }) => joins < leaves))
+  }
+}
 
 /**
  * Connections join and leave so that their number is at any time the whole number that is nearest to the line from the
- * first number to the last.
+ * first number to the last. Undefined: the number is always the same.
  */
-function stayOf(shape: ClosedShape, segment: Segment): (connection: number) => Stay {
+function plannedStay(shape: ClosedShape): ((u: number) => readonly Stay[]) | undefined {
   const { connections: from, endConnections: to = from, seconds = 0 } = shape
-  if (to === from) return always
+  if (to === from) return undefined
   const crossing = (u: number): Micros => micros((fromSeconds(seconds) * (u + 0.5 - from)) / (to - from))
-  return (connection) => {
-    const u = placeIn(segment, connection)
+  return (u) => {
     if (u < Math.min(from, to)) return whole
-    return to > from ? { joins: crossing(u), leaves: FOREVER } : { joins: START, leaves: crossing(u) }
+    if (u >= Math.max(from, to)) return []
+    return [to > from ? { joins: crossing(u), leaves: FOREVER } : { joins: START, leaves: crossing(u) }]
   }
+}
+
+function stepped(steps: NonNullable<ClosedShape['steps']>, u: number): Stay[] {
+  return steps.flatMap(({ fromSeconds: from, connections }, i) => {
+    const leaves = fromSeconds(steps[i + 1]?.fromSeconds ?? Number.POSITIVE_INFINITY)
+    return u < connections ? [{ joins: fromSeconds(from), leaves }] : []
+  })
+}
+
+/** Stays of which one begins where another ends are one. */
+function joined(stays: readonly Stay[]): Stay[] {
+  return stays.reduce<Stay[]>((all, stay) => {
+    const last = all.at(-1)
+    if (last === undefined || last.leaves < stay.joins) return [...all, stay]
+    return [...all.slice(0, -1), { joins: last.joins, leaves: stay.leaves }]
+  }, [])
 }

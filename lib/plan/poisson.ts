@@ -22,33 +22,39 @@ export class PoissonStream {
   readonly #random: Random
   /** The mean area between two arrivals: 1, or the number of drivers if each has a share. */
   readonly #gap: number
+  /** The area of the plan's stages. */
   readonly #area: number
+  /** The area at which a changed load ends; undefined for one as planned, which ends with its last arrival. */
+  readonly #end: number | undefined
   readonly #instant: (area: number) => Micros
   #left: number
   /** 1 − the latest variate: it falls from 1, so that no subtraction cancels. */
   #above = 1
-  /** How far beyond the area of the stages the latest arrival is. */
+  /** How far beyond the area of the plan's stages the latest arrival is. */
   #beyond = 0
   #last = micros(0)
 
   constructor(shape: PoissonShape, driver: Segment) {
+    const { stages, drawn, per } = shape
     // The first place of a driver is its own, whatever its share is.
     this.#random = randomOf(shape.seed, placeIn(driver, 0))
-    this.#area = areaOf(shape.stages)
-    this.#gap = shape.per === 'driver' ? 1 : partsIn(driver)
-    this.count = poissonCount(this.#area / this.#gap, this.#random)
-    this.#instant = inverseOf(shape.stages)
-    this.#left = this.count
+    this.#area = drawn ?? areaOf(stages)
+    this.#end = drawn === undefined ? undefined : areaOf(stages)
+    this.#gap = per === 'driver' ? 1 : partsIn(driver)
+    this.#left = poissonCount(this.#area / this.#gap, this.#random)
+    this.#instant = inverseOf(stages)
+    this.count = drawn === undefined ? this.#left : changedCount(shape, driver)
   }
 
   /** Skips a number of arrivals and returns the instant of the next, as an offset; undefined when there are no more. */
   next(passed: number): Micros | undefined {
-    if (this.#left <= passed) {
+    if (this.#end === undefined && this.#left <= passed) {
       this.#left = 0
       return undefined
     }
-    for (let i = 0; i <= passed; i += 1) this.#step()
-    const at = this.#instant((1 - this.#above) * this.#area)
+    const area = this.nextArea(passed)
+    if (this.#end !== undefined && area >= this.#end) return undefined
+    const at = this.#instant(area)
     // Two arrivals may be closer together than the rounding error.
     if (at > this.#last) this.#last = at
     return this.#last
@@ -56,7 +62,7 @@ export class PoissonStream {
 
   /**
    * Skips a number of arrivals and returns the position of the next on the area. There is always a next one: beyond the
-   * area of the stages the same process continues, for an amended load that exceeds its plan.
+   * area of the plan the same process continues, for a changed load that exceeds its plan.
    */
   nextArea(passed: number): number {
     for (let i = 0; i <= passed; i += 1) {
@@ -74,4 +80,13 @@ export class PoissonStream {
     this.#above *= Math.exp(Math.log(this.#random()) / this.#left)
     this.#left -= 1
   }
+}
+
+/** How many arrivals a changed load has: those of its plan's process up to its own area. */
+function changedCount({ stages, drawn, ...rest }: PoissonShape, driver: Segment): number {
+  const end = areaOf(stages)
+  const process = new PoissonStream({ ...rest, stages: [{ from: drawn ?? end, to: drawn ?? end, seconds: 1 }] }, driver)
+  let count = 0
+  while (process.nextArea(0) < end) count += 1
+  return count
 }

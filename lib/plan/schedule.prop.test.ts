@@ -136,7 +136,7 @@ describe('shares', () => {
       fc.property(openShapes, fleets, (shape, fleet) => {
         for (const lane of lanesOf(fleet)) {
           const share = shareOfShape(shape, lane)
-          expect(share.kind === 'open' && all(share.schedule).length).toBe(share.count)
+          expect(share.kind === 'open' && all(share.schedule()).length).toBe(share.count)
         }
       }),
     )

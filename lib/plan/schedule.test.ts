@@ -94,7 +94,7 @@ describe('lanes', () => {
       spacingSeconds: 0,
     }
     const shares = lanesOf({ drivers: 2, workers: 1 }).map((lane) => shareOfShape(shape, lane))
-    expect(shares.map((share) => share.kind === 'open' && all(share.schedule))).toEqual([
+    expect(shares.map((share) => share.kind === 'open' && all(share.schedule()))).toEqual([
       [0, 1_000_000],
       [0, 1_000_000],
     ])

@@ -15,7 +15,12 @@ export { type Schedule, scheduleOf } from './arrivals.ts'
 
 /** The work of one lane in one phase. */
 export type Share =
-  | { readonly kind: 'open'; readonly count: number; readonly schedule: Schedule }
+  | {
+      readonly kind: 'open'
+      readonly count: number
+      /** The instants of the lane's arrivals from the i-th one on. */
+      readonly schedule: (first?: number) => Schedule
+    }
   | ClosedShare
   | { readonly kind: 'pause'; readonly count: 0 }
 
@@ -23,13 +28,11 @@ export type Share =
 export function shareOfShape(shape: Shape, lane: Lane): Share {
   if (shape.kind === 'pause') return { kind: 'pause', count: 0 }
   if (shape.kind === 'closed') return closedShare(shape, lane)
-  const schedule = (segment: Segment): Schedule => scheduleOf(shape, segment, lane.driver)
-  if (shape.kind === 'poisson') {
-    const { count } = new PoissonStream(shape, lane.driver)
-    return { kind: 'open', count: shareOf(count, lane.worker), schedule: schedule(lane.worker) }
-  }
-  const segment = segmentFor(arrivalsOf(shape), lane)
-  return { kind: 'open', count: shareOf(arrivalsOf(shape).value, segment), schedule: schedule(segment) }
+  const random = shape.kind === 'poisson'
+  const segment = random ? lane.worker : segmentFor(arrivalsOf(shape), lane)
+  const all = random ? new PoissonStream(shape, lane.driver).count : arrivalsOf(shape).value
+  const schedule = (first?: number): Schedule => scheduleOf(shape, segment, lane.driver, first)
+  return { kind: 'open', count: shareOf(all, segment), schedule }
 }
 
 /**

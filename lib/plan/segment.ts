@@ -58,9 +58,9 @@ export function segmentFor(amount: Amount, lane: Lane): Segment {
   return amount.per === 'driver' ? lane.worker : subdivide(lane.driver, lane.worker)
 }
 
-/** The places of a segment, one after the other. */
-export function placesOf(segment: Segment): () => number {
-  let i = -1
+/** The places of a segment, one after the other, from its i-th one on. */
+export function placesOf(segment: Segment, first = 0): () => number {
+  let i = first - 1
   return () => placeIn(segment, (i += 1))
 }
 

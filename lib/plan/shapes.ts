@@ -25,6 +25,8 @@ export const burstSchema = z
     everySeconds: secondsSchema,
     /** Time between the requests of one burst; 0: all at the same instant. */
     spacingSeconds: secondsSchema,
+    /** Of a load that was changed while it ran: from a burst on, each has this size. In the order of the bursts. */
+    resized: z.array(z.object({ load: z.number().int().min(0), size: z.number().int().min(1) })).optional(),
   })
   .refine((shape) => shape.loads * shape.burst.value <= MAX_COUNT, {
     path: ['loads'],
@@ -132,6 +134,8 @@ export const poissonSchema = z.object({
   stages: stagesSchema,
   per: perSchema,
   seed: seedSchema,
+  /** Of a load that was changed while it ran: the expected number of requests of its plan, of which it was drawn. */
+  drawn: z.number().min(0).optional(),
 })
 
 /** Nothing is sent. */

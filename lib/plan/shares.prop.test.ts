@@ -40,7 +40,7 @@ describe('the segments of drivers with unequal shares', () => {
       fc.property(fixed, sharedFleets, workers, (shape: OpenShape, segments, threads) => {
         const all = lanesIn(segments, threads).flatMap((lane) => {
           const share = shareOfShape(shape, lane)
-          return share.kind === 'open' ? instantsOf(share.schedule) : []
+          return share.kind === 'open' ? instantsOf(share.schedule()) : []
         })
         expect(all.toSorted((a, b) => a - b)).toEqual(instantsOf(scheduleOf(shape, whole)))
         const planned = segments.map((segment) => plannedFor(shape, segment) ?? 0)
