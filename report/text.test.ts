@@ -116,7 +116,7 @@ describe('the report as text', () => {
       statuses: {},
       failures: {},
       checks: {},
-      checkFailed: 0,
+      ...{ checkFailed: 0, succeeded: 0 },
     }
     const { response } = sample().overall.latencies
     const row = (name: string) => ({ name, ...figures, response: response as never })
