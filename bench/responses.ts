@@ -124,8 +124,9 @@ export function readCostly(bytes: Buffer, piece: number): string {
 }
 
 function toldOf(parser: ResponseParser, keeper: BodyKeeper): string {
-  const broken = keeper.decode()
-  if (broken !== undefined || parser.status !== 302) return broken?.code ?? String(parser.status)
+  const content = keeper.decode()
+  if (content !== undefined && 'code' in content) return content.code
+  if (parser.status !== 302) return String(parser.status)
   const next = nextMessage({ message, parser, exchange: noExchange, hops: 0 }, 1)
   return next === undefined || 'code' in next ? '302' : 'followed'
 }

@@ -119,8 +119,9 @@ export function readWorst(bytes: Buffer, piece: number): string {
   parser.begin('GET')
   for (let at = 0; at < bytes.length; at += piece) parser.feed(buffer, 0, bytes.copy(buffer, 0, at, at + piece))
   if (parser.state !== DONE) return parser.failure ?? 'unfinished'
-  const broken = keeper.decode()
-  if (broken !== undefined || parser.status !== 302) return broken?.code ?? String(parser.status)
+  const content = keeper.decode()
+  if (content !== undefined && 'code' in content) return content.code
+  if (parser.status !== 302) return String(parser.status)
   const next = nextMessage({ message, parser, exchange: noExchange, hops: 0 }, 1)
   if (next === undefined) return '302'
   return 'code' in next ? next.code : 'followed'

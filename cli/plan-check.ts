@@ -1,9 +1,20 @@
 /** `breakwater plan check`: what a plan means. */
 import { type PlanSummary, summaryOfPlan } from '../lib/api/plan-summary.ts'
-import { phaseCells, phaseTitles, requestCells, requestTitles, totalTexts } from '../lib/api/plan-summary-text.ts'
+import {
+  checkCells,
+  checkTitles,
+  phaseCells,
+  phaseTitles,
+  requestCells,
+  requestTitles,
+  thresholdCells,
+  thresholdTitles,
+  totalTexts,
+} from '../lib/api/plan-summary-text.ts'
 import type { Arguments } from '../lib/flags/arguments.ts'
 import { valuesOf } from '../lib/flags/values.ts'
 import { plural } from '../lib/measure/phrases.ts'
+import { MAX_THRESHOLD } from '../lib/thresholds/parse.ts'
 import { write } from './output.ts'
 import { planGiven } from './plan-given.ts'
 import { checkSettings } from './plan-settings.ts'
@@ -30,6 +41,13 @@ export function summaryText(summary: PlanSummary): string {
     ...table(phaseTitles.texts, phaseTitles.numbers, phaseCells(summary)),
     '',
     ...table(requests.texts, requests.numbers, requestCells(summary)),
+    ...listLines(checkTitles.texts, checkCells(summary)),
+    ...listLines(thresholdTitles.texts, thresholdCells(summary)),
     '',
   ].join('\n')
+}
+
+/** A table with a blank line before it, in which no text is cut; nothing without rows. */
+function listLines(titles: readonly string[], rows: readonly string[][]): string[] {
+  return rows.length === 0 ? [] : ['', ...table(titles, [], rows, MAX_THRESHOLD)]
 }

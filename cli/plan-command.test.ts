@@ -96,6 +96,38 @@ never    GET /api/never                        0 %         0
     ])
   })
 
+  it('has the checks of each request, and the thresholds in words, uncut', async () => {
+    const checks = `{ status: 201, body: { contains: ${'x'.repeat(80)} } }`
+    const thresholds = '["b p95 < 400ms during load in 99% of 10s windows, abort, grace 30s", checks <= 3]'
+    const requests = `requests: { a: { get: / }, b: { get: /b, checks: ${checks} } }`
+    const plan = await planOf(
+      `target: http://a.test\n${requests}\nrate: 1/s\nduration: 1m\nbefore: [{ get: /in, checks: { status: 200 } }]\nthresholds: ${thresholds}\n`,
+    )
+    const meaning =
+      'p95 of the response time, for b, during load: below 400ms, in at least 99% of all windows of 10s; ends the load if it does not hold over the last 10 s, but not before 30s from the beginning of load'
+    const aborting = 'b p95 < 400ms during load in 99% of 10s windows, abort, grace 30s'
+    const summary = summaryOfPlan(plan)
+    expect(summary.thresholds).toEqual([
+      { text: aborting, meaning },
+      { text: 'checks <= 3', meaning: 'number of responses that fail a check: at most 3' },
+    ])
+    expect(summary.byRequest.map((request) => request.checks)).toEqual([
+      undefined,
+      ['status 201', `body contains "${'x'.repeat(80)}"`],
+    ])
+    expect(summaryText(summary).split('\n').slice(-9)).toEqual([
+      'request   check',
+      'before-1  status 200',
+      'b         status 201',
+      `b         body contains "${'x'.repeat(80)}"`,
+      '',
+      `threshold${' '.repeat(aborting.length - 7)}meaning`,
+      `${aborting}  ${meaning}`,
+      `checks <= 3${' '.repeat(aborting.length - 9)}number of responses that fail a check: at most 3`,
+      '',
+    ])
+  })
+
   it('names the requests before and after the load', async () => {
     const text =
       'target: http://a.test/v1\nbefore: [{ name: login, post: /in }]\nafter: [{ delete: /out }, { get: / }]\nrate: 1/s\nduration: 1s\n'

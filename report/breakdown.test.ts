@@ -12,6 +12,7 @@ const figures: PartFigures = {
     statuses: { 200: 1_999 },
     failures: { reset: 1 },
     checks: {},
+    succeeded: 0,
     checkFailed: 0,
   },
   response: latencyAnswerOf(summariseResponse(healthyTally(1_999))),

@@ -37,34 +37,16 @@ describe('the report as text', () => {
     ])
   })
 
-  it('has each threshold with its value and the distance to its limit', () => {
-    const result = { text: 'p99 < 250ms', state: 'failed', unit: 'ms', value: 312, limit: 250, margin: -62 } as const
-    const lines = linesWith({
-      thresholds: [
-        result,
-        { ...result, state: 'passed', text: 'errors <= 9', unit: 'requests', value: 1, margin: 8 },
-        { ...result, state: 'undecided', text: 'ok p99 < 1s', value: null, margin: null },
-        {
-          ...result,
-          state: 'passed',
-          text: 'max < 1s in 50% of 2s windows',
-          unit: '%',
-          value: 50,
-          margin: 0,
-          windows: { held: 1, of: 2 },
-        },
-        { ...result, text: 'throughput > 9/s, abort', unit: '/s', value: 8, limit: 9, margin: -1, abortedAt: 30 },
-      ],
-    })
-    expect(lines.slice(2, 9)).toEqual([
-      '',
-      'failed      p99 < 250ms: 312 ms, 62 ms beyond the limit',
-      'passed      errors <= 9: 1 request, 8 within the limit',
-      'undecided   ok p99 < 1s: nothing to judge',
-      'passed      max < 1s in 50% of 2s windows: 50 % of 2 windows, exactly the limit',
-      'failed      throughput > 9/s, abort: 8/s in the last 10 s before second 30, 1/s beyond the limit',
-      '',
-    ])
+  it('says the share of errors with its denominator, and nothing without any', () => {
+    const row = (change: Parameters<typeof tallyWith>[0]): string | undefined =>
+      renderText(reportWith(tallyWith(change)))
+        .split('\n')
+        .find((line) => line.startsWith('errors'))
+    const counts = { statuses: { 200: 90, 503: 5 }, failures: { timeout: 5 } } as const
+    expect(row(counts)).toBe('errors        10   10 % of 100 requests that ended')
+    expect(row({ ...counts, checkFailed: 4 })).toBe('errors        14   14 % of 100 requests that ended')
+    expect(row({ failures: { refused: 1 } })).toBe('errors        1   100 % of 1 request that ended')
+    expect(row({ statuses: { 200: 5 } })).toBeUndefined()
   })
 
   it('has the most serious reason beside the trust, and below it the others in their order', () => {
@@ -134,7 +116,7 @@ describe('the report as text', () => {
       statuses: {},
       failures: {},
       checks: {},
-      checkFailed: 0,
+      ...{ checkFailed: 0, succeeded: 0 },
     }
     const { response } = sample().overall.latencies
     const row = (name: string) => ({ name, ...figures, response: response as never })

@@ -3,7 +3,7 @@
  */
 import type { FiguresAnswer } from '../lib/api/answers.ts'
 import { describeNote, type NoteKind } from '../lib/measure/notes.ts'
-import { counted, plural, printable } from '../lib/measure/phrases.ts'
+import { counted, percent, plural, printable } from '../lib/measure/phrases.ts'
 import { type DoubtCode, doubtCodes } from '../lib/measure/verdict.ts'
 import { breakdownLines } from './breakdown.ts'
 import { cellOf, latencyTable } from './latency-table.ts'
@@ -97,6 +97,7 @@ function countLines(overall: FiguresAnswer): string[] {
     row('completed', `${completed}${rate(rates.throughput)}`),
     row('failed', `${failed}${listed(overall.failures)}`),
     ...checkLines(overall),
+    ...errorLines(overall),
     ...neverLines(overall),
     ...(inFlight > 0 ? [row('in flight', inFlight)] : []),
     ...lostLines(lost),
@@ -111,6 +112,14 @@ function checkLines({ checkFailed, checks }: FiguresAnswer): string[] {
   if (checkFailed === 0) return []
   const each = Object.entries(checks).map(([text, count]) => `  ${counted(count)} × ${printable(text)}`)
   return [row('failed checks', checkFailed), ...each]
+}
+
+/** Failed requests and responses without success, and of what they are a share. */
+function errorLines({ completed, failed, succeeded }: FiguresAnswer): string[] {
+  const ended = completed + failed
+  const errors = ended - succeeded
+  if (errors === 0) return []
+  return [row('errors', `${errors}   ${percent(errors / ended)} of ${plural(ended, 'request')} that ended`)]
 }
 
 /** What was tolerated, and what was sent again: `2000 × bare LF`. */

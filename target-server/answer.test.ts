@@ -89,6 +89,14 @@ describe('statuses and sizes', () => {
     expect((await response.arrayBuffer()).byteLength).toBe(size)
   })
 
+  test('a body and a header field are as requested', async () => {
+    const response = await fetch(`${target.url}/?body=${encodeURIComponent('{"id":"ä"}')}&header=x-shop:closed`)
+    expect([await response.text(), response.headers.get('x-shop')]).toEqual(['{"id":"ä"}', 'closed'])
+    await target.tell('PUT', '/control/faults', { body: 'none', header: 'x-all: 1' })
+    const all = await fetch(`${target.url}/ping`)
+    expect([await all.text(), all.headers.get('x-all')]).toEqual(['none', '1'])
+  })
+
   test('a malformed fault gives a counted 400 that names it, and the connection remains open', async () => {
     const { status, answer } = await target.tell('POST', '/any?delay=soon&size=3')
     expect(status).toBe(400)

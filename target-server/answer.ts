@@ -66,7 +66,7 @@ async function transmit({ request, response, usual }: Exchange, decision: Decisi
   const { status, stall, drip } = decision
   if (decision.close) response.shouldKeepAlive = false
   const { headers, body } = contentOf(usual, decision)
-  response.writeHead(status, headers as string[])
+  response.writeHead(status, [...headers, ...(decision.header ?? [])])
   if (request.method === 'HEAD' || (stall === 0 && drip === 0)) {
     response.end(body)
     return
@@ -81,10 +81,11 @@ async function transmit({ request, response, usual }: Exchange, decision: Decisi
 }
 
 /** The body of a response, or none if its status forbids one (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
-function contentOf(usual: Content, { status, size }: Decision): Content {
+function contentOf(usual: Content, { status, size, body }: Decision): Content {
   if (status === 204 || status === 304) return { headers: [], body: nothing }
   if (status === 205) return { headers: ['content-length', '0'], body: nothing }
-  return size === undefined ? usual : sized(size)
+  if (size !== undefined) return sized(size)
+  return body === undefined ? usual : content('text/plain', body)
 }
 
 /** Writes a part of the body: at once, or byte by byte with a wait before each. */

@@ -31,6 +31,8 @@ describe('the decision about a request', () => {
       fate: 'answer',
       status: 200,
       size: undefined,
+      body: undefined,
+      header: undefined,
       stall: 0,
       drip: 0,
       close: false,

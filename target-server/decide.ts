@@ -11,6 +11,9 @@ export interface Decision {
   readonly status: number
   /** Bytes of the body; undefined for the usual body. */
   readonly size: number | undefined
+  /** The text of the body; undefined for the usual one. */
+  readonly body: string | undefined
+  readonly header: readonly [name: string, value: string] | undefined
   /** Milliseconds before the second half of the body. */
   readonly stall: number
   /** Milliseconds between bytes; 0 sends them together. */
@@ -26,7 +29,8 @@ export function decide(faults: Faults, random: Random): Decision {
   const status = happens(share, random) ? code : 200
   const stall = waitOf(faults.stall, random)
   const close = happens(faults.close, random)
-  return { delay, fate, status, size: faults.size, stall, drip: faults.drip ?? 0, close }
+  const { size, body, header, drip = 0 } = faults
+  return { delay, fate, status, size, body, header, stall, drip, close }
 }
 
 function waitOf(delay: Delay | undefined, random: Random): number {

@@ -17,7 +17,8 @@ function refusedPaths(attempt: () => unknown): string[] {
 
 describe('faults by query', () => {
   test('every fault is read', () => {
-    const query = 'delay=uniform:5-50&status=503:0.1&size=16384&stall=500&reset=0.1&hang=1&drip=10&close=0.5'
+    const query =
+      'delay=uniform:5-50&status=503:0.1&size=16384&stall=500&reset=0.1&hang=1&drip=10&close=0.5&body=%7B%7D&header=x-shop:%20closed'
     expect(parseQuery(query)).toEqual({
       delay: { kind: 'uniform', low: 5, high: 50 },
       status: { code: 503, share: 0.1 },
@@ -27,6 +28,8 @@ describe('faults by query', () => {
       hang: 1,
       drip: 10,
       close: 0.5,
+      body: '{}',
+      header: ['x-shop', 'closed'],
     })
   })
 
@@ -51,6 +54,10 @@ describe('faults by query', () => {
     ['hang', 'hang=yes'],
     ['drip', 'drip=0'],
     ['close', 'page=1&close=-1'],
+    ['body', `body=${'a'.repeat(10_001)}`],
+    ['header', 'header=closed'],
+    ['header', 'header=x-shop:%0d%0aset-cookie:%20a'],
+    ['header', 'header=:closed'],
   ])('%s is named when the query is %s', (path, query) => {
     expect(refusedPaths(() => parseQuery(query))).toEqual([path])
   })

@@ -9,11 +9,18 @@ import { type Delay, longestDelay, parseDelay } from './draw.ts'
 /** The maximum size of a requested body: 64 MiB. */
 export const largestBody = 64 * 1_048_576
 
+/** The longest text of a requested body, in characters. */
+const longestText = 10_000
+
 /** The faults to inject; an absent fault does not occur. Shares are from 0 to 1, times are in milliseconds. */
 export interface Faults {
   readonly delay?: Delay | undefined
   readonly status?: { readonly code: number; readonly share: number } | undefined
   readonly size?: number | undefined
+  /** The text of the body, in place of the usual one. */
+  readonly body?: string | undefined
+  /** One more header field: its name and its value. */
+  readonly header?: readonly [name: string, value: string] | undefined
   /** A wait in the middle of the body. */
   readonly stall?: Delay | undefined
   readonly reset?: number | undefined
@@ -54,11 +61,20 @@ const status = scalar.transform((value, context) => {
   return z.NEVER
 })
 
+const header = scalar.transform((value, context): [string, string] => {
+  const [, name, content] = /^([\w.-]{1,100}):[ \t]*([\x20-\x7e]{0,1000})$/.exec(String(value)) ?? []
+  if (name !== undefined && content !== undefined) return [name, content]
+  context.addIssue({ code: 'custom', message: 'is not a header field such as x-shop:closed' })
+  return z.NEVER
+})
+
 const share = numeric(z.number().min(0).max(1)).optional()
 const one = {
   delay: delay.optional(),
   status: status.optional(),
   size: numeric(z.int().min(0).max(largestBody)).optional(),
+  body: scalar.transform(String).pipe(z.string().max(longestText)).optional(),
+  header: header.optional(),
   stall: delay.optional(),
   reset: share,
   hang: share,

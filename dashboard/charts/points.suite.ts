@@ -17,7 +17,8 @@ const none: LatencyAnswer = {
 
 /** A second of one driver without requests, changed as given. */
 export function point(from: number, changes: Partial<PointAnswer> = {}): PointAnswer {
-  const nothing = { planned: 0, sent: 0, completed: 0, failed: 0, dropped: 0, bytes: 0, statuses: {}, failures: {} }
+  const counts = { planned: 0, sent: 0, completed: 0, failed: 0, checkFailed: 0, dropped: 0, bytes: 0 }
+  const nothing = { ...counts, statuses: {}, failures: {}, checks: {} }
   const latencies = { response: none, service: none, wait: none, slip: none }
   return { from, to: from + 1, windows: 1, ...nothing, ...latencies, heat: [], ...changes }
 }

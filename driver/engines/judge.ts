@@ -70,6 +70,8 @@ export class Judge {
   #current: Compiled | undefined
   #needsBody = false
   #over = false
+  /** The body without its codings, if the engine has undone them. */
+  #decoded: Buffer | undefined
   /** The size of the body so far, as it was sent. */
   #bytes = 0
 
@@ -88,6 +90,7 @@ export class Judge {
   restart(): void {
     this.#kept.clear()
     this.#over = false
+    this.#decoded = undefined
     this.#bytes = 0
   }
 
@@ -100,12 +103,18 @@ export class Judge {
     else this.#kept.add(bytes, from, end)
   }
 
+  /** The engine has undone the codings of the whole body, which is then not done once more; undefined: it has not. */
+  decoded(content: Buffer | undefined): void {
+    this.#decoded = this.#needsBody ? content : undefined
+  }
+
   /** Judges a whole response; undefined for a request without checks. */
   judge(response: Judged): Judgement | undefined {
     const current = this.#current
     if (current === undefined) return undefined
     const { checks, passed } = current
     const body = this.#needsBody ? this.#content(response) : EMPTY
+    this.#decoded = undefined
     const failed = checks.failed(this.#checked(response, body))
     if (failed.length === 0) return passed
     return {
@@ -126,8 +135,9 @@ export class Judge {
   }
 
   #content({ status, header }: Judged): Buffer | NoBody {
-    if (this.#over) return 'too-large'
-    return contentOf(this.#kept.bytes.subarray(0, this.#kept.length), header('content-encoding'), status)
+    const decoded = this.#decoded
+    if (this.#over || (decoded !== undefined && decoded.length > KEPT_FOR_CHECKS)) return 'too-large'
+    return decoded ?? contentOf(this.#kept.bytes.subarray(0, this.#kept.length), header('content-encoding'), status)
   }
 }
 

@@ -11,6 +11,7 @@ const partFigures = {
   sent: count,
   completed: count,
   failed: count,
+  succeeded: count.describe('Responses with a right status and without a failed check.'),
   checkFailed: count,
   dropped: count,
   neverSent: count.describe('Planned, but not sent when the load ended.'),

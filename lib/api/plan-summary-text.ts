@@ -78,6 +78,23 @@ export function requestCells(summary: PlanSummary): string[][] {
   ])
 }
 
+/** The titles of {@link checkCells}. */
+export const checkTitles = { texts: ['request', 'check'], numbers: [] } as const
+
+/** A row for each check of each request, of those before and after the load as well. */
+export function checkCells({ before = [], byRequest, after = [] }: PlanSummary): string[][] {
+  const all = [...before, ...byRequest, ...after]
+  return all.flatMap(({ name, checks = [] }) => checks.map((check) => [name, check]))
+}
+
+/** The titles of {@link thresholdCells}. */
+export const thresholdTitles = { texts: ['threshold', 'meaning'], numbers: [] } as const
+
+/** A row for each threshold. */
+export function thresholdCells({ thresholds = [] }: PlanSummary): string[][] {
+  return thresholds.map(({ text, meaning }) => [text, meaning])
+}
+
 function hookText({ name, method, path }: NonNullable<PlanSummary['before']>[number]): string {
   return `${name} (${method} ${path})`
 }

@@ -1,5 +1,6 @@
 /** What a plan means, computed without running it: totals, rates, users, length, and what deserves a second look. */
 import { z } from 'zod'
+import { textOfCheck } from '../checks/text.ts'
 import { bodySizeOf } from '../plan/body.ts'
 import { connectionsOf } from '../plan/closed-shape.ts'
 import type { Amount } from '../plan/amount.ts'
@@ -10,13 +11,18 @@ import { evenSegments } from '../plan/shares.ts'
 import { plannedRequests, weightsOf } from '../plan/request-mix.ts'
 import { countOf } from '../plan/schedule.ts'
 import { isOpen, type Shape } from '../plan/shapes.ts'
+import { thresholdsOf } from '../plan/thresholds.ts'
+import { thresholdMeaning } from '../thresholds/meaning.ts'
+import { thresholdText } from '../thresholds/threshold.ts'
 import type { Micros } from '../units.ts'
 import { secondsAt } from './figures.ts'
 
 const number = z.number().nullable()
 
+const checks = z.array(z.string()).optional().describe('Its checks, as failed ones are named; absent without any.')
+
 /** A request before or after the load. */
-const hookRequest = z.object({ name: z.string(), method: z.string(), path: z.string() })
+const hookRequest = z.object({ name: z.string(), method: z.string(), path: z.string(), checks })
 
 export const planSummaryAnswer = z.object({
   name: z.string(),
@@ -51,10 +57,15 @@ export const planSummaryAnswer = z.object({
       planned: number,
       timeoutSeconds: z.number().optional().describe('Its own time limit; absent if it has that of the plan.'),
       redirects: z.number().int().optional().describe('Its own limit of redirects; absent if it has that of the plan.'),
+      checks,
     }),
   ),
   before: z.array(hookRequest).optional().describe('The requests before the load; absent without any.'),
   after: z.array(hookRequest).optional().describe('The requests after the load; absent without any.'),
+  thresholds: z
+    .array(z.object({ text: z.string(), meaning: z.string().describe('The same in words.') }))
+    .optional()
+    .describe('The thresholds; absent without any.'),
   warnings: z.array(z.string()),
 })
 export type PlanSummary = z.infer<typeof planSummaryAnswer>
@@ -79,17 +90,31 @@ export function summaryOfPlan(plan: Plan, drivers = 1): PlanSummary {
     phases,
     byRequest,
     ...hooksOf(plan),
+    ...thresholdsIn(plan),
     warnings: warningsOf(plan, drivers),
   }
 }
 
 function hooksOf(plan: Plan): Pick<PlanSummary, 'before' | 'after'> {
   const listed = (requests: readonly PlannedRequest[]): PlanSummary['before'] =>
-    requests.map(({ name, method, path = pathIn(plan.target) }) => ({ name, method, path }))
+    requests.map((request) => {
+      const { name, method, path = pathIn(plan.target) } = request
+      return { name, method, path, ...checksIn(request) }
+    })
   return {
     ...(plan.before === undefined ? {} : { before: listed(plan.before) }),
     ...(plan.after === undefined ? {} : { after: listed(plan.after) }),
   }
+}
+
+function checksIn({ checks }: Pick<PlannedRequest, 'checks'>): { checks?: string[] } {
+  return checks === undefined ? {} : { checks: checks.map(textOfCheck) }
+}
+
+function thresholdsIn(plan: Plan): Pick<PlanSummary, 'thresholds'> {
+  const thresholds = thresholdsOf(plan)
+  if (thresholds.length === 0) return {}
+  return { thresholds: thresholds.map((one) => ({ text: thresholdText(one), meaning: thresholdMeaning(one) })) }
 }
 
 function phaseSummary(phase: Phase, from: Micros | undefined, drivers: number): PlanSummary['phases'][number] {
@@ -143,13 +168,15 @@ function requestSummaries(plan: Plan, drivers: number): PlanSummary['byRequest']
   const weights = plan.requests.map((_, i) => measured.reduce((all, phase) => all + weightIn(phase, plan, i), 0))
   const whole = weights.reduce((all, weight) => all + weight, 0)
   const known = planned.reduce<number>((all, count) => all + (count ?? 0), 0)
-  return plan.requests.map(({ name, method, path, timeoutMs, redirects }, i) => {
+  return plan.requests.map((request, i) => {
+    const { name, method, path, timeoutMs, redirects } = request
     const count = planned[i] ?? null
     const share = count === null || known === 0 ? (weights[i] ?? 0) / Math.max(1e-9, whole) : count / known
     return {
       ...{ name, method, path: path ?? pathIn(plan.target), share: Math.round(share * 1e6) / 1e6, planned: count },
       ...(timeoutMs === undefined ? {} : { timeoutSeconds: timeoutMs / 1_000 }),
       ...(redirects === undefined ? {} : { redirects }),
+      ...checksIn(request),
     }
   })
 }

@@ -28,6 +28,8 @@ export const pointAnswer = z.object({
   bytes: count,
   statuses: z.record(z.string(), count),
   failures: z.record(z.string(), count),
+  checkFailed: count.describe('Responses of which a check failed, each once.'),
+  checks: z.record(z.string(), count).describe('Responses by the text of a check that failed.'),
   response: latencyAnswer,
   service: latencyAnswer,
   wait: latencyAnswer,

@@ -10,19 +10,22 @@ export type Times = readonly (readonly [times: number, latency: number])[]
 
 /** The changes to a driver's tally; response times are those of `success` by default. */
 export interface TallyChange extends Partial<
-  Omit<Tally, 'statuses' | 'failures' | 'latencies' | 'sent' | 'completed' | 'failed'>
+  Omit<Tally, 'statuses' | 'failures' | 'checks' | 'latencies' | 'sent' | 'completed' | 'failed'>
 > {
   readonly statuses?: Readonly<Record<number, number>>
   readonly failures?: Partial<Record<CommonFailureCode, number>>
+  /** By the text of the check. */
+  readonly checks?: Readonly<Record<string, number>>
   /** By measurement. */
   readonly took?: Readonly<Record<string, Times>>
 }
 
 /** A tally of requests with the given outcomes; its counts are consistent. */
-export function tallyWith({ statuses = {}, failures = {}, took = {}, ...counts }: TallyChange): Tally {
+export function tallyWith({ statuses = {}, failures = {}, checks = {}, took = {}, ...counts }: TallyChange): Tally {
   const tally = emptyTally()
   for (const [status, times] of Object.entries(statuses)) tally.statuses.set(Number(status), times)
   for (const [code, times] of Object.entries(failures)) tally.failures.set(code as CommonFailureCode, times)
+  for (const [text, times] of Object.entries(checks)) tally.checks.set(text, times)
   tally.completed = totalOf(statuses)
   tally.failed = totalOf(failures)
   tally.sent = tally.completed + tally.failed

@@ -79,11 +79,27 @@ describe('the headline of responses that failed a check', () => {
     expect(headline(all)).toBe('ALL 10 REQUESTS FAILED: a check of each response')
   })
 
+  it('names the checks with their own counts, the most frequent first, at most three of them', () => {
+    const checks = { 'status 200': 2, 'time < 1s': 3, 'size > 0B': 1, [`body contains "${'x'.repeat(90)}"`]: 2 }
+    const tally = tallyWith({ statuses: { 200: 6, 503: 4 }, statusJudged: 4, checkFailed: 5, checks })
+    const long = `2 × body contains "${'x'.repeat(45)}…`
+    expect(headline(tally)).toBe(
+      `10 requests, 50 % succeeded: 5 of 10 responses failed a check (3 × time < 1s, ${long}, 2 × status 200, …)`,
+    )
+    const all = tallyWith({ statuses: { 503: 5 }, checkFailed: 5, statusJudged: 5, checks: { 'status 200': 5 } })
+    expect(headline(all)).toBe('ALL 5 REQUESTS FAILED: a check of each response (5 × status 200)')
+  })
+
   it('stands beside other failures', () => {
     const tally = tallyWith({ statuses: { 200: 6, 503: 4 }, failures: { timeout: 2 }, checkFailed: 3, statusJudged: 1 })
     expect(headline(tally)).toBe(
-      '12 requests, 33.3 % succeeded: 3 × a status of 400 or above, 3 of 10 responses failed a check, 2 × timed out',
+      '12 requests, 33.3 % succeeded: 3 of 10 responses failed a check, 3 × status 503, 2 × timed out',
     )
+  })
+
+  it('does not tell apart which of several statuses checks have judged', () => {
+    const tally = tallyWith({ statuses: { 200: 5, 404: 2, 503: 3 }, statusJudged: 2 })
+    expect(headline(tally)).toBe('10 requests, 70 % succeeded: 3 × a status of 400 or above')
   })
 
   it('does not name a status that a check demands', () => {

@@ -9,8 +9,10 @@ import { leadOf, type ThresholdResult } from '../thresholds/result.ts'
 
 /** Waits below this, in µs, are not mentioned. */
 const NOTICEABLE = 1_000
-/** Maximum number of failure kinds in the headline. */
+/** Maximum number of failure kinds in the headline, and of checks that failed. */
 const KINDS = 3
+/** So much of the text of a check is in the headline, in characters. */
+const CHECK_SHOWN = 60
 
 /**
  * @param trust of the run: with `invalid` the result is undecided, unless no request succeeded
@@ -43,8 +45,8 @@ function allFailed(tally: Readonly<Tally>): string {
 }
 
 /** The only kind of failure, without its count. */
-function aloneOf({ what, isShare }: Kind): string {
-  return isShare === true ? 'a check of each response' : what
+function aloneOf({ what, ofChecks }: Kind): string {
+  return ofChecks === undefined ? what : `a check of each response${ofChecks}`
 }
 
 /**
@@ -80,32 +82,52 @@ function answered(tally: Readonly<Tally>): string {
 interface Kind {
   readonly what: string
   readonly count: number
-  /** Whether `what` continues the count, in place of a thing that is counted. */
-  readonly isShare?: boolean
+  /** Of responses that failed a check, the checks with their counts; `what` then continues the count. */
+  readonly ofChecks?: string
 }
 
-/** Responses with a status that is no success; those with a status that checks judged are not told apart by status. */
+/**
+ * Responses with a status that is no success, without those that checks have judged: which of several statuses those
+ * had is not known.
+ */
 function refusedOf({ statuses, statusJudged }: Readonly<Tally>): Kind[] {
   const refused = [...statuses].filter(([status]) => !isSuccess(status))
   if (statusJudged === 0) return refused.map(([status, count]) => ({ what: `status ${status}`, count }))
   const count = refused.reduce((sum, [, times]) => sum + times, -statusJudged)
-  return count <= 0 ? [] : [{ what: 'a status of 400 or above', count }]
+  const [[status] = [], ...others] = refused
+  const what = status === undefined || others.length > 0 ? 'a status of 400 or above' : `status ${status}`
+  return count <= 0 ? [] : [{ what, count }]
+}
+
+/** Responses that failed a check, each once. A response may have failed several checks, of which each has its count. */
+function checkedOf({ checkFailed: count, completed, checks }: Readonly<Tally>): Kind[] {
+  if (count === 0) return []
+  const each = [...checks]
+    .sort(([a, times], [b, others]) => others - times || (a < b ? -1 : 1))
+    .map(([text, times]) => `${counted(times)} × ${shortened(text)}`)
+  const ofChecks = each.length === 0 ? '' : ` (${firstOf(each)})`
+  return [{ what: `of ${plural(completed, 'response')} failed a check${ofChecks}`, count, ofChecks }]
+}
+
+function shortened(text: string): string {
+  return text.length > CHECK_SHOWN ? `${text.slice(0, CHECK_SHOWN)}…` : text
 }
 
 /** The kinds of failures, the most frequent first. */
 function kindsOf(tally: Readonly<Tally>): Kind[] {
   const failed = [...tally.failures].map(([code, count]) => ({ what: titleOf(code), count }))
-  const { checkFailed: count, completed } = tally
-  const checked =
-    count === 0 ? [] : [{ what: `of ${plural(completed, 'response')} failed a check`, count, isShare: true }]
-  return [...failed, ...refusedOf(tally), ...checked].sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1))
+  const all = [...failed, ...refusedOf(tally), ...checkedOf(tally)]
+  return all.sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1))
 }
 
 function listed(kinds: readonly Kind[]): string {
-  const told = kinds
-    .slice(0, KINDS)
-    .map(({ what, count, isShare }) => `${counted(count)}${isShare === true ? '' : ' ×'} ${what}`)
-  return `${told.join(', ')}${kinds.length > KINDS ? ', …' : ''}`
+  return firstOf(
+    kinds.map(({ what, count, ofChecks }) => `${counted(count)}${ofChecks === undefined ? ' ×' : ''} ${what}`),
+  )
+}
+
+function firstOf(texts: readonly string[]): string {
+  return `${texts.slice(0, KINDS).join(', ')}${texts.length > KINDS ? ', …' : ''}`
 }
 
 function titleOf(code: FailureCode): string {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { latestEndOf } from '../plan/phases.ts'
 import { fromSeconds, toSeconds } from '../units.ts'
 import { presetNames, presetPurpose, presetText } from './presets.ts'
+import { printPlan } from './print.ts'
 import { scaledPlan } from './time-scale.ts'
 import { readPlan } from './to-plan.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -77,6 +78,31 @@ describe("Tonk's scenarios", () => {
     ])
   })
 
+  it("have Tonk's rules as thresholds: two that end the load, and two by which it passes", () => {
+    const passes = ['errors < 5%', 'p95 < 1s']
+    expect(read('tonk-baseline').thresholds).toEqual([
+      'errors <= 10%, abort, grace 1m',
+      'p95 <= 5s, abort, grace 1m',
+      ...passes,
+    ])
+    for (const name of ['tonk-stress', 'tonk-stress-10000', 'tonk-extreme']) {
+      expect(read(name).thresholds).toEqual([
+        'errors <= 10% during stress, abort, grace 1m',
+        'p95 <= 5s during stress, abort, grace 1m',
+        ...passes,
+      ])
+    }
+    const withRules = presetNames.filter((name) => read(name).thresholds !== undefined)
+    expect(withRules).toEqual(presetNames.filter((name) => name.startsWith('tonk-')))
+  })
+
+  it('are printed with their rules, which read back', () => {
+    const plan = read('tonk-moderate')
+    const again = readPlan(printPlan(plan))
+    expect('plan' in again ? again.plan : again.problems).toEqual(plan)
+    expect(presetText('tonk-moderate', { target })).toContain('"errors <= 10%, abort, grace 1m"')
+  })
+
   it('can have a chosen number of users', () => {
     const { phases } = read('tonk-custom', { users: 20 })
     expect(phases.slice(0, 2).map(({ shape }) => shape)).toMatchObject([
@@ -101,6 +127,24 @@ describe('a scaled plan', () => {
     const plan = { ...read('spike'), maxDurationMs: 90_000 }
     expect(scaledPlan(plan, 60).maxDurationMs).toBe(1_500)
     expect(scaledPlan(plan, 1e7).maxDurationMs).toBe(1)
+  })
+
+  it.each([
+    ['p95 < 400ms in 99% of 2m windows', 'p95 < 400ms in 99% of 2s windows'],
+    ['p95 < 400ms in 99% of 100s windows', 'p95 < 400ms in 99% of 2s windows'],
+    ['p95 < 400ms in 99% of 10s windows', 'p95 < 400ms in 99% of 1s windows'],
+    ['errors < 1%, abort, grace 90s', 'errors < 1%, abort, grace 1.5s'],
+    ['errors < 1%, abort, grace 1s', 'errors < 1%, abort, grace 17ms'],
+    ['errors < 1%, abort', 'errors < 1%, abort'],
+    ['throughput > 60/s', 'throughput > 60/s'],
+  ])('has shorter windows, of whole seconds, and a shorter grace: %s', (text, scaled) => {
+    const plan = { ...read('spike'), thresholds: [text] }
+    expect(scaledPlan(plan, 60).thresholds).toEqual([scaled])
+  })
+
+  it('has windows of an hour at most, and a grace of a week at most, when it is slower', () => {
+    const plan = { ...read('spike'), thresholds: ['p95 < 1s in 99% of 10m windows, abort, grace 1h'] }
+    expect(scaledPlan(plan, 0.001).thresholds).toEqual(['p95 < 1s in 99% of 1h windows, abort, grace 168h'])
   })
 
   it('keeps think times, paces and timeouts', () => {

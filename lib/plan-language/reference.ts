@@ -110,6 +110,7 @@ request it judges all of them, and without a phase all measured phases.
 
 \`in 99% of 10s windows\` judges each window of that length, which ends at a whole second of a phase, instead of the whole run. \`abort\` ends the load when the threshold does not hold over the last 10 s;
 \`grace 30s\` is the time from the beginning of the load, or of the phase, in which it does not. In a list in \`[ ]\`, a threshold with a comma must be in quotes.
+\`breakwater plan check\` says each in words; [thresholds.md](thresholds.md) has those of k6, Artillery and Gatling beside ours.
 
 ## Placeholders
 

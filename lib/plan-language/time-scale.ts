@@ -1,11 +1,16 @@
 /** Plans that pass faster: durations are divided, and what decides about single requests stays as it is. */
 import type { Phase, Plan } from '../plan/plan.ts'
+import { MAX_SECONDS } from '../plan/limits.ts'
+import { thresholdsOf } from '../plan/thresholds.ts'
+import { LONGEST_WINDOW } from '../thresholds/parse-value.ts'
+import { type Threshold, thresholdText } from '../thresholds/threshold.ts'
 import type { Shape } from '../plan/shapes.ts'
 import { areaOf, countBelow } from '../plan/stages.ts'
 
 /**
  * The plan with all durations divided by a factor: rates, users, think times, paces, counts of closed load and timeouts
- * are unchanged. Open load sends fewer requests, since it lasts for a shorter time; at least one.
+ * are unchanged. Open load sends fewer requests, since it lasts for a shorter time; at least one. The windows and the
+ * grace of thresholds are shorter, too, but not their limits; windows are whole seconds, and at least one.
  * @param factor above 0; 60 makes an hour a minute
  */
 export function scaledPlan(plan: Plan, factor: number): Plan {
@@ -14,11 +19,32 @@ export function scaledPlan(plan: Plan, factor: number): Plan {
     ...plan,
     ...(longest === undefined ? {} : { maxDurationMs: Math.max(1, Math.round(longest / factor)) }),
     phases: plan.phases.map((phase) => scaledPhase(phase, factor)),
+    ...scaledThresholds(plan, factor),
   }
 }
 
 function scaledPhase(phase: Phase, factor: number): Phase {
   return { ...phase, shape: scaledShape(phase.shape, factor) }
+}
+
+function scaledThresholds(plan: Plan, factor: number): Pick<Plan, 'thresholds'> {
+  if (plan.thresholds === undefined) return {}
+  return { thresholds: thresholdsOf(plan).map((threshold) => thresholdText(scaledThreshold(threshold, factor))) }
+}
+
+function scaledThreshold(threshold: Threshold, factor: number): Threshold {
+  const { windows, abort } = threshold
+  const seconds = Math.min(LONGEST_WINDOW, Math.max(1, Math.round((windows?.seconds ?? 0) / factor)))
+  return {
+    ...threshold,
+    ...(windows === undefined ? {} : { windows: { ...windows, seconds } }),
+    ...(abort === undefined ? {} : { abort: { graceSeconds: scaledGrace(abort.graceSeconds, factor) } }),
+  }
+}
+
+/** In whole milliseconds, so that its text is exact; a slower plan has no longer grace than a plan may have. */
+function scaledGrace(seconds: number, factor: number): number {
+  return Math.min(MAX_SECONDS, Math.round((seconds / factor) * 1_000) / 1_000)
 }
 
 function scaledShape(shape: Shape, factor: number): Shape {

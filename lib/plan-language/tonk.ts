@@ -18,6 +18,18 @@ export interface Scenario {
   readonly cooldown: number
 }
 
+/**
+ * Its break rule ends the load: an error rate above 10 % or a p95 above 5 s, in the phase that is to find the limit if
+ * there is one. The grace is ours, because few operations are begun in the 10 s that are judged.
+ */
+function breakRule(stress: Cell | undefined): string[] {
+  const during = stress === undefined ? '' : ' during stress'
+  return ['errors <= 10%', 'p95 <= 5s'].map((limit) => `${limit}${during}, abort, grace 1m`)
+}
+
+/** Its pass rule, for the whole load. */
+const passRule = ['errors < 5%', 'p95 < 1s']
+
 /** By their names there; `stress` has two sizes. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   baseline: {
@@ -86,6 +98,7 @@ export function scenarioFields({ warmup, rampup, sustained, stress, cooldown }: 
       ...later,
       { name: 'cooldown', pause: `${cooldown}m` },
     ],
+    thresholds: [...breakRule(stress), ...passRule],
   }
 }
 

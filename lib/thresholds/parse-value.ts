@@ -7,7 +7,7 @@ import type { Metric } from './threshold.ts'
 
 const NUMBER = /^\d+(?:\.\d+)?$/
 /** The longest window, in seconds. */
-const LONGEST_WINDOW = 3_600
+export const LONGEST_WINDOW = 3_600
 
 export interface Limit {
   readonly kind: 'share' | 'count'

@@ -1,5 +1,5 @@
 /** What became of a threshold: its value beside its limit, and of all thresholds of a run together. */
-import { counted, plural } from '../measure/phrases.ts'
+import { plural } from '../measure/phrases.ts'
 import { round, roundedRate } from '../measure/summary.ts'
 import { figureOf } from './figure.ts'
 import type { Tally } from '../measure/tally.ts'
@@ -83,7 +83,7 @@ function difference(a: number, b: number): number {
 export function valueText({ value, unit, windows, abortedAt }: ThresholdResult): string {
   if (value === null) return 'nothing to judge'
   const text = unit === 'requests' ? plural(value, 'request') : unit === '/s' ? `${value}/s` : `${value} ${unit}`
-  const of = windows === undefined ? '' : ` of ${counted(windows.of)} windows`
+  const of = windows === undefined ? '' : ` of ${plural(windows.of, 'window')}`
   return abortedAt === undefined ? `${text}${of}` : `${text} in the last 10 s before second ${abortedAt}`
 }
 

@@ -47,7 +47,7 @@ function metricText(metric: Metric): string {
 }
 
 /** A limit as it is written. */
-function limitText(metric: Metric, limit: number): string {
+export function limitText(metric: Metric, limit: number): string {
   if (metric.kind === 'latency') return timeText(toSeconds(limit as Micros))
   if (metric.kind === 'throughput') return rateText({ value: limit, per: 'total' })
   return metric.as === 'share' ? percentText(limit) : decimal(limit)

@@ -39,6 +39,8 @@ describe('metrics of runs', () => {
     expect(values(families, 'breakwater_requests_sent_total')).toEqual([[{ run }, 100]])
     expect(values(families, 'breakwater_requests_dropped_total')).toEqual([[{ run }, 20]])
     expect(values(families, 'breakwater_inflight_requests')).toEqual([[{ run }, 1]])
+    expect(values(families, 'breakwater_failed_check_responses_total')).toEqual([[{ run }, 1]])
+    expect(values(families, 'breakwater_failed_checks_total')).toEqual([[{ run, check: 'body contains "id"' }, 1]])
     expect(values(families, 'breakwater_bytes_received_total')).toEqual([[{ run }, 1_045]])
     expect(values(families, 'breakwater_requests_total')).toEqual([
       [{ run, status_class: '2xx', error: '' }, 92],

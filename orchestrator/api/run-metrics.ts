@@ -35,6 +35,11 @@ export function runFamilies(service: OrchestratorService): Family[] {
       'Requests never sent, because the backlog was full or the generator was paused.',
       one(({ dropped }) => dropped),
     ]),
+    family('failed_check_responses_total', 'counter', [
+      'Responses of which a check failed, each once; they are completed requests, too.',
+      one(({ checkFailed }) => checkFailed),
+    ]),
+    family('failed_checks_total', 'counter', ['Responses by the check that failed, by its text.', each(failedChecks)]),
     family('bytes_received_total', 'counter', ['Bytes of responses.', one(({ bytes }) => bytes)]),
     family('inflight_requests', 'gauge', ['Requests sent and not ended.', one(({ inFlight }) => inFlight)]),
     family('latency_seconds', 'summary', [
@@ -74,6 +79,10 @@ function requests({ figures: { statuses, failures } }: Run): Sample[] {
     ...[...classes].map(([name, value]) => ({ labels: { status_class: name, error: '' }, value })),
     ...Object.entries(failures).map(([error, value]) => ({ labels: { status_class: '', error }, value })),
   ]
+}
+
+function failedChecks({ figures: { checks } }: Run): Sample[] {
+  return Object.entries(checks).map(([check, value]) => ({ labels: { check }, value }))
 }
 
 const quantiles = [0.5, 0.9, 0.95, 0.99, 0.999] as const

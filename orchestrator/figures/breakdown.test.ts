@@ -62,6 +62,24 @@ function halfway(): RunRecord {
 }
 
 describe('the figures by phase and request', () => {
+  it('have the errors by kind, of each phase, request and driver', () => {
+    const record = recordOf({ ...started('a'), plan, startAt: 1_000_000 })
+    const tally = tallyOf([1_000, 2_000, 3_000], 1)
+    const counts = { checkFailed: 1, checks: new Map([['size < 1B', 1]]), failures: new Map([['timeout' as const, 2]]) }
+    const part = { phase: 'plateau', request: 'order', tally: { ...tally, ...counts, failed: 2, sent: 5 } }
+    record.ledger.add({ ...windowIn(10, []), parts: [part] })
+    const { phases, requests, parts, drivers, overall } = metricsOf(record)
+    const errors = {
+      ...{ completed: 3, failed: 2, succeeded: 2, checkFailed: 1 },
+      failures: { timeout: 2 },
+      checks: { 'size < 1B': 1 },
+    }
+    expect([phases[2], requests[1], parts[3], drivers[0], overall]).toEqual(
+      Array(5).fill(expect.objectContaining(errors)),
+    )
+    expect(phases[0]).toMatchObject({ succeeded: 0, failures: {}, checks: {} })
+  })
+
   it('have the planned requests of each, and the times of each phase', () => {
     const { phases, requests, parts } = breakdownOf(halfway())
     expect(phases).toMatchObject([

@@ -2,7 +2,7 @@
 import type { BreakdownAnswer, PartFigures } from '../../lib/api/breakdown.ts'
 import { latencyAnswerOf, secondsAt } from '../../lib/api/figures.ts'
 import { timeOf, timesOf } from '../../lib/measure/elapsed.ts'
-import { rateOver } from '../../lib/measure/facts.ts'
+import { rateOver, succeededOf } from '../../lib/measure/facts.ts'
 import type { Labelled } from '../../lib/measure/series.ts'
 import { round, roundedRate, summariseResponse } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally, increment, merge, type Tally } from '../../lib/measure/tally.ts'
@@ -141,6 +141,7 @@ export function figuresOf({ planned, tally }: Counted, time: Micros, over: boole
   const dropped = droppedOf(tally)
   return {
     ...{ planned, sent, completed, failed, checkFailed, dropped },
+    succeeded: succeededOf(tally),
     neverSent: over ? Math.max(0, planned - sent - dropped) : 0,
     rates: { sent: roundedRate(rateOver(sentInTime, time)), throughput: roundedRate(rateOver(completedInTime, time)) },
     bytes: bytesReceived,

@@ -120,6 +120,31 @@ describe('the thresholds of a run', () => {
     expect(thresholdResultsOf(record)[0]?.windows).toEqual({ held: 4, of: 5 })
   })
 
+  it('in windows are one for a phase that ends within its first whole second, if it has begun', () => {
+    const short = `phases:
+  - { name: warm, rate: 4/s, duration: 500ms, measured: false }
+  - { name: main, rate: 4/s, duration: 1s }
+  - { name: end, rate: 4/s, duration: 1s }
+`
+    const record = recordWith(['max < 1ms in 100% of 1s windows'], short)
+    const windows = [
+      second(0, [{ phase: 'warm', tally: tallyOf([10]) }]),
+      second(1, [
+        { phase: 'main', tally: tallyOf([10]) },
+        { phase: 'end', tally: tallyOf([10]) },
+      ]),
+      { ...second(2, [{ phase: 'end', tally: tallyOf([5_000]) }]), to: 2.5 * SECOND },
+    ]
+    for (const window of [...windows.slice(0, 2), lastOf(windows)]) countWindow(record, window)
+    end(record)
+    expect(thresholdResultsOf(record)[0]?.windows).toEqual({ held: 1, of: 2 })
+    const stopped = recordWith(['throughput > 1/s in 100% of 1s windows'], short)
+    countWindow(stopped, lastOf([second(0, [{ phase: 'warm', tally: tallyOf([10]) }])]))
+    end(stopped)
+    // A rate needs a whole second of its phase.
+    expect(thresholdResultsOf(stopped)[0]?.windows).toEqual({ held: 0, of: 0 })
+  })
+
   it('in windows do not judge seconds that a driver has joined', () => {
     const record = recordWith(['max < 1ms in 100% of 1s windows'])
     const joined = second(1, [{ tally: tallyOf([5_000]) }])

@@ -6,8 +6,8 @@ import { MAX_SECONDS } from '../../lib/plan/limits.ts'
 import { thresholdsOf } from '../../lib/plan/thresholds.ts'
 import { judgedWhole, judgedWindows, resultOf, type ThresholdResult } from '../../lib/thresholds/result.ts'
 import { type Threshold, thresholdText } from '../../lib/thresholds/threshold.ts'
-import type { Held } from '../../lib/thresholds/windows.ts'
-import { micros, SECOND, toSeconds } from '../../lib/units.ts'
+import type { Held, SecondSums } from '../../lib/thresholds/windows.ts'
+import { type Micros, micros, SECOND, toSeconds } from '../../lib/units.ts'
 import { judgedPhases } from '../ledger/threshold-windows.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants, type Run } from '../run/run.ts'
@@ -72,18 +72,42 @@ const nothingHeld: Held = { held: 0, of: 0 }
 /** In how many of the windows of all its phases a threshold holds. */
 function heldIn(record: RunRecord, threshold: Threshold): Held {
   const { run, thresholdWindows } = record
-  const through = completeSecondsOf(record)
   const spans = spansOf(run.plan)
-  const isUnknown = (second: number): boolean => thresholdWindows.isJoined(second)
   const held = [...thresholdWindows.of(threshold)].map(([name, sums]): Held => {
     const span = spans[run.plan.phases.findIndex((phase) => phase.name === name)]
-    const from = span?.from === undefined ? sums.first : Math.ceil(span.from / SECOND)
-    if (from === undefined || from >= through) return nothingHeld
-    const end = span?.to === undefined ? Number.POSITIVE_INFINITY : Math.max(from + 1, Math.floor(span.to / SECOND))
-    const to = Math.min(through, from + MAX_SECONDS, end)
-    return sums.held({ from, to }, { hasEnded: isOver(run) || end <= through, isUnknown })
+    return heldInPhase(record, threshold, { sums, span })
   })
   return held.reduce((sum, one) => ({ held: sum.held + one.held, of: sum.of + one.of }), nothingHeld)
+}
+
+/** The sums of a phase by second, and when it runs. */
+interface Judged {
+  readonly sums: SecondSums
+  readonly span: ReturnType<typeof spansOf>[number] | undefined
+}
+
+function heldInPhase(record: RunRecord, { metric }: Threshold, { sums, span }: Judged): Held {
+  const { run, thresholdWindows } = record
+  const through = completeSecondsOf(record)
+  const from = span?.from === undefined ? sums.first : Math.ceil(span.from / SECOND)
+  if (from === undefined) return nothingHeld
+  const isShort = metric.kind !== 'throughput' && hasBegun(record, span?.from)
+  const known = isShort ? Math.max(through, from + 1) : through
+  if (from >= known) return nothingHeld
+  const end = endOf(span, from)
+  const to = Math.min(known, from + MAX_SECONDS, end)
+  const isUnknown = (second: number): boolean => thresholdWindows.isJoined(second)
+  return sums.held({ from, to }, { hasEnded: isOver(run) || end <= through, isUnknown })
+}
+
+/** The second at which a phase ends that begins at another one. */
+function endOf(span: Judged['span'], from: number): number {
+  return span?.to === undefined ? Number.POSITIVE_INFINITY : Math.max(from + 1, Math.floor(span.to / SECOND))
+}
+
+/** Whether a phase of a run that is over has begun: however soon it ended, it is one window, but for rates. */
+function hasBegun({ run, ledger }: RunRecord, from: Micros | undefined): boolean {
+  return isOver(run) && from !== undefined && from < ledger.through
 }
 
 /** The seconds since the start of which the windows of every driver that still runs have arrived. */

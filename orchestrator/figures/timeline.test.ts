@@ -83,6 +83,21 @@ describe('the timeline of a test', () => {
     expect(answering()(record)).toMatchObject({ points: [{ planned: null }], drivers: [] })
   })
 
+  it('has the checks that failed, and in how many responses, in each second', () => {
+    const record = recordWith(rate, 'a')
+    const tally = tallyOf([1_000, 2_000])
+    tally.checkFailed = 1
+    for (const check of ['status 200', 'size < 1B']) tally.checks.set(check, 1)
+    const window = windowOf({ nodeId: 'a', boot: 'x' }, 0, tally)
+    record.ledger.add(window)
+    record.timeline.add(window)
+    add(record, 'a', 1, [1_000])
+    expect(answering()(record).points).toMatchObject([
+      { from: 0, completed: 2, checkFailed: 1, checks: { 'status 200': 1, 'size < 1B': 1 } },
+      { from: 1, checkFailed: 0, checks: {} },
+    ])
+  })
+
   it('names the value from which on percentiles are lower bounds', () => {
     const record = recordWith(rate, 'a')
     const tally = tallyOf([1_000])

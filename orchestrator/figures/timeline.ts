@@ -133,6 +133,7 @@ function pointAnswerOf({ from, to, windows, tally }: Point, run: Run): PointAnsw
     bytes: tally.bytesReceived,
     statuses: Object.fromEntries(tally.statuses),
     failures: Object.fromEntries(tally.failures),
+    ...{ checkFailed: tally.checkFailed, checks: Object.fromEntries(tally.checks) },
     response: latencyAnswerOf(summariseResponse(tally, response)),
     ...{ service: summaryOf('service'), wait: summaryOf('wait'), slip: summaryOf('slip') },
     heat: heatOf(response),

@@ -51,7 +51,16 @@ export class ChartedService extends MemoryService {
 
 /** Ten responses in one row of the heat map, and one four rows above it. */
 function pointAt(from: number, latency: PointAnswer['response']): PointAnswer {
-  const counts = { planned: null, sent: 11, completed: 11, failed: 0, dropped: 0, bytes: 100 }
+  const counts = {
+    planned: null,
+    sent: 11,
+    completed: 11,
+    failed: 0,
+    dropped: 0,
+    bytes: 100,
+    checkFailed: 0,
+    checks: {},
+  }
   const all = { response: latency, service: latency, wait: latency, slip: latency }
   const heat: PointAnswer['heat'] = [
     [40, 10],

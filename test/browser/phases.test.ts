@@ -80,7 +80,7 @@ class PhasedService extends ChartedService {
       rates: { sent: sent / 10, throughput: completed / 10 },
       statuses: sent > 0 ? { '200': completed } : {},
       failures: sent > 0 ? { timeout: failed } : {},
-      ...{ checks: {}, checkFailed: 0 },
+      ...{ checks: {}, checkFailed: 0, succeeded: 0 },
       response: { ...response, count: sent },
     }
   }

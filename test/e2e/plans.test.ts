@@ -119,7 +119,9 @@ count: 30
       ['bad', 10],
       ['missing', 0],
     ])
-    expect(verdict.headline).toBe('30 requests, 66.7 % succeeded: 10 of 30 responses failed a check')
+    expect(verdict.headline).toBe(
+      '30 requests, 66.7 % succeeded: 10 of 30 responses failed a check (10 × body contains "nothing", 10 × size < 1B)',
+    )
     const example = 'status 200, {"id":7,"key":"***"}'
     expect(checkExamples).toEqual({ 'body contains "nothing"': example, 'size < 1B': example })
     const shown = await run(['-'], text)

@@ -1,6 +1,16 @@
-/** What a plan means: its totals, its phases and its requests. */
+/** What a plan means: its totals, its phases and its requests, with their checks, and its thresholds. */
 import type { PlanSummary } from '../../../lib/api/plan-summary.ts'
-import { phaseCells, phaseTitles, requestCells, requestTitles, totalTexts } from '../../../lib/api/plan-summary-text.ts'
+import {
+  checkCells,
+  checkTitles,
+  phaseCells,
+  phaseTitles,
+  requestCells,
+  requestTitles,
+  thresholdCells,
+  thresholdTitles,
+  totalTexts,
+} from '../../../lib/api/plan-summary-text.ts'
 import { maskedAddress } from '../../../lib/plan/secrets.ts'
 import type { Checked } from '../../plan/plan-state.ts'
 import { Table } from '../test/count-tables.tsx'
@@ -30,6 +40,8 @@ function Summary({ summary }: { readonly summary: PlanSummary }) {
       </dl>
       <Cells title="Phases of the plan" titles={phaseTitles} rows={phaseCells(summary)} />
       <Cells title="Requests of the plan" titles={requestTitles(summary)} rows={requestCells(summary)} />
+      <Cells title="Checks of the plan" titles={checkTitles} rows={checkCells(summary)} />
+      <Cells title="Thresholds of the plan" titles={thresholdTitles} rows={thresholdCells(summary)} />
     </>
   )
 }
@@ -50,14 +62,15 @@ interface CellsProps {
 }
 
 function Cells({ title, titles: { texts, numbers }, rows }: CellsProps) {
+  if (rows.length === 0) return null
   return (
     <Table
       title={title}
       heads={[...texts.map((head) => (head === '' ? 'sends' : head)), ...numbers]}
       texts={texts.length}
     >
-      {rows.map(([name = '', ...cells]) => (
-        <tr key={name}>
+      {rows.map(([name = '', ...cells], row) => (
+        <tr key={row}>
           <th scope="row">{name}</th>
           {cells.map((cell, index) => (
             <td key={index} class={index + 1 < texts.length ? undefined : 'number'}>

@@ -29,8 +29,10 @@ export function afterAnswer({ transport, requests }: HttpJob): AfterAnswer | und
         keepers.set(connection, new BodyKeeper(connection.parser, decompressMaxBytes))
     },
     next: (connection) => {
-      const broken = keepers.get(connection)?.decode()
-      return broken ?? nextOf(connection, limits[connection.exchange.name] ?? usual)
+      const content = keepers.get(connection)?.decode()
+      if (content !== undefined && !Buffer.isBuffer(content)) return content
+      connection.decoded(content)
+      return nextOf(connection, limits[connection.exchange.name] ?? usual)
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Compressed bodies: buffered up to a limit, and decompressed when they are complete. */
-import { codingsOf, decoded, tooLong } from '../content-codings.ts'
+import { codingsOf, decoded, isKnown, tooLong } from '../content-codings.ts'
 import { Gathered, MOST } from '../gathered.ts'
 import type { Refusal } from '../outcomes.ts'
 import type { ResponseParser } from './parser.ts'
@@ -25,9 +25,10 @@ export class BodyKeeper {
 
   /**
    * Decompresses the stored body of the response that has just ended, and discards it. A partial body (206) cannot be
-   * decompressed and is left as it is. Returns the reason of a failure.
+   * decompressed and is left as it is. Returns the body without its codings, undefined if it has none or one that is not
+   * known, or the reason of a failure.
    */
-  decode(): Refusal | undefined {
+  decode(): Buffer | Refusal | undefined {
     const { contentEncoding, status } = this.#parser.head
     const body = this.#kept.bytes.subarray(0, this.#kept.length)
     const over = this.#over
@@ -36,7 +37,7 @@ export class BodyKeeper {
     if (codings.length === 0 || (body.length === 0 && !over)) return undefined
     if (over) return tooLong(this.#limit, 'compressed')
     const bytes = decoded(body, codings, this.#limit)
-    return Buffer.isBuffer(bytes) ? undefined : bytes
+    return Buffer.isBuffer(bytes) && !codings.every(isKnown) ? undefined : bytes
   }
 
   #forget(): void {

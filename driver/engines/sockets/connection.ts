@@ -120,6 +120,11 @@ export class Connection implements DialListener, EngineSlot<Connection>, Judged 
     return head.wanted?.get(name) ?? (name === 'content-encoding' ? head.contentEncoding : undefined)
   }
 
+  /** The body of the response without its codings, if the engine has undone them: checks do not do so once more. */
+  decoded(content: Buffer | undefined): void {
+    this.#judge?.decoded(content)
+  }
+
   /** Starts a request on this slot, which must be free. */
   begin(exchange: Exchange, message: Message): void {
     this.exchange = exchange
