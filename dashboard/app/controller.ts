@@ -18,6 +18,7 @@ import { ApiError, type Client } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
 import type { ListEntry } from '../state/list.ts'
+import type { ChangedAnswer, LoadCommand } from '../state/load-changes.ts'
 import type { Action, Connection, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
 import { textOf } from './error-text.ts'
@@ -145,6 +146,11 @@ export class Controller {
       await this.#parts.client.stop(testId)
       return 'The test is being stopped.'
     })
+  }
+
+  /** Changes the load of a running test. Rejects with an ApiError. */
+  async change(testId: string, command: LoadCommand): Promise<void> {
+    this.#changed(await this.#parts.client.change(testId, command))
   }
 
   /** The kill switch. */
@@ -276,6 +282,7 @@ export class Controller {
     if (type === 'driver') this.#dispatch({ type: 'driver', driver: JSON.parse(data) as DriverAnswer })
     if (type === 'run') this.#run(JSON.parse(data) as RunAnswer)
     if (type === 'figures') this.#figures(JSON.parse(data) as LiveAnswer)
+    if (type === 'changed') this.#changed(JSON.parse(data) as ChangedAnswer)
     if (type === 'removed') this.#removed((JSON.parse(data) as RemovedAnswer).TestId)
   }
 
@@ -295,6 +302,12 @@ export class Controller {
     if (isListed) this.#fetcher.testsChanged()
     if (isListed || open?.test?.startAt === null) this.#fetcher.queue.run()
     if (run.TestId === open?.testId) this.#fetcher.timeline.run()
+  }
+
+  /** The load of a test has been changed, and with it what its phases plan. */
+  #changed(changed: ChangedAnswer): void {
+    this.#dispatch({ type: 'changed', changed })
+    if (changed.TestId === this.#parts.store.state.open?.testId) void this.#fetcher.test(changed.TestId)
   }
 
   /** Those of the test that is viewed are shown together with its timeline. */
