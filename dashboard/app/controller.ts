@@ -11,7 +11,6 @@ import type {
   TriggeredAnswer,
 } from '../../lib/api/answers.ts'
 import type { TriggerBody } from '../../lib/api/queue.ts'
-import { isFinal, runStates } from '../../lib/api/run-states.ts'
 import type { Heartbeats } from '../charts/heartbeats.ts'
 import { plural } from '../../lib/measure/phrases.ts'
 import { ApiError, type Client } from '../api/client.ts'
@@ -26,6 +25,7 @@ import { EventFollower } from './event-follower.ts'
 import { Fetcher } from './fetcher.ts'
 import { type ListPlace, wholeList } from './list-place.ts'
 import { type Place, hashOf, placeOf } from './place.ts'
+import { testsUnderWay } from './tests-under-way.ts'
 
 export interface ControllerParts {
   readonly store: Store<State, Action>
@@ -214,11 +214,7 @@ export class Controller {
 
   /** The tests that are not over, the newest first. Rejects with an ApiError. */
   async testsUnderWay(): Promise<readonly ListEntry[]> {
-    const states = runStates.filter((state) => !isFinal(state))
-    const answers = await Promise.all(states.map((state) => this.#parts.client.testsMentioning(state)))
-    const found = answers.flatMap(({ tests }) => tests).filter(({ state }) => !isFinal(state))
-    const byId = new Map(found.map((test) => [test.TestId, test]))
-    return [...byId.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    return await testsUnderWay(this.#parts.client)
   }
 
   dismiss(): void {

@@ -63,6 +63,7 @@ export function drawSymbols(u: uPlot, marks: readonly Mark[], palette: Palette):
   ctx.save()
   ctx.font = `${FONT_SIZE * devicePixelRatio}px system-ui, sans-serif`
   ctx.textBaseline = 'middle'
+  ctx.textAlign = 'left'
   let free = bbox.left
   places.forEach(({ x, mark: { kind, label } }, index) => {
     ctx.fillStyle = ctx.strokeStyle = colourOf(kind, palette)

@@ -48,7 +48,7 @@ describe('changes of the load', () => {
     const all = [pause, resume, rate, half, { ...half, factor: 1 }, users, { ...users, users: 1 }]
     expect(all.map(changeText)).toEqual([
       'paused',
-      'continued',
+      'resumed',
       '500\u00a0/s',
       '0.5 × the planned rate',
       'the planned rate',
@@ -60,9 +60,12 @@ describe('changes of the load', () => {
 
   it('are announced until they are in effect', () => {
     expect(announcement([], 3)).toBe('')
-    expect(announcement([pause, rate], 12)).toBe('From 0:12 on: 500\u00a0/s.')
-    expect(announcement([pause, resume], 1)).toBe('From 0:04 on: paused. From 0:08 on: continued.')
-    expect(announcement([pause, rate], 12.5)).toBe('Since 0:12: 500\u00a0/s.')
+    expect(announcement([pause, rate], 12)).toBe('Paused since 0:04. From 0:12 on: 500\u00a0/s.')
+    expect(announcement([pause, resume, rate], 12)).toBe('From 0:12 on: 500\u00a0/s.')
+    expect(announcement([pause], 4)).toBe('Paused since 0:04.')
+    expect(announcement([pause, resume], 1)).toBe('From 0:04 on: paused. From 0:08 on: resumed.')
+    expect(announcement([pause, rate], 12.5)).toBe('Paused since 0:04. Since 0:12: 500\u00a0/s.')
+    expect(announcement([pause, resume], 9)).toBe('Since 0:08: resumed.')
   })
 })
 

@@ -94,7 +94,7 @@ export function changeText({ kind, perSecond, factor = 1, users = 0 }: LoadChang
     case 'pause':
       return 'paused'
     case 'resume':
-      return 'continued'
+      return 'resumed'
     case 'rate':
       return quantity(perSecond, 'rate')
     case 'factor':
@@ -112,14 +112,20 @@ export function changeLabel(change: LoadChange): string {
 }
 
 /**
- * What is announced and not yet in effect, and else the latest that is in effect; empty without changes.
+ * Since when the load is paused, and what is announced and not yet in effect, or else the latest that is in effect;
+ * empty without changes.
  * @param now in seconds since the start of the load
  */
 export function announcement(changes: readonly LoadChange[], now: number): string {
   const coming = changes.filter(({ fromSeconds }) => fromSeconds > now)
-  if (coming.length > 0) {
-    return coming.map((change) => `From ${elapsed(change.fromSeconds)} on: ${changeText(change)}.`).join(' ')
-  }
-  const latest = changes.at(-1)
-  return latest === undefined ? '' : `Since ${elapsed(latest.fromSeconds)}: ${changeText(latest)}.`
+  const inEffect = changes.filter(({ fromSeconds }) => fromSeconds <= now)
+  const pause = isPaused(inEffect) ? inEffect.findLast(({ kind }) => kind === 'pause') : undefined
+  const latest = coming.length === 0 ? inEffect.at(-1) : undefined
+  return [
+    ...(pause === undefined ? [] : [`Paused since ${elapsed(pause.fromSeconds)}.`]),
+    ...coming.map((change) => `From ${elapsed(change.fromSeconds)} on: ${changeText(change)}.`),
+    ...(latest === undefined || latest === pause
+      ? []
+      : [`Since ${elapsed(latest.fromSeconds)}: ${changeText(latest)}.`]),
+  ].join(' ')
 }

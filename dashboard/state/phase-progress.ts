@@ -62,18 +62,23 @@ export function secondsUntil({ drivers, state }: RunAnswer, series: TestSeries |
 export function progressOf(known: KnownProgress): PhaseProgress[] {
   const states = statesOf(known)
   return known.phases.map((phase, index) => {
-    const { name, from, to } = phase
+    const { name } = phase
     const state = states[index] ?? 'to come'
     const common = {
       name,
       state,
-      length: from === null || to === null ? null : to - from,
+      length: lengthOf(phase),
       total: totalOf(phase, known),
     }
     if (state === 'running' || state === 'over') return { ...common, ...figuresOf(phase, state, known) }
     const nothing = { planned: 0, sent: 0, completed: 0 }
     return { ...common, seconds: 0, ...nothing, rates: nothing }
   })
+}
+
+/** By the plan, in seconds. */
+function lengthOf({ from, to }: PhaseAnswer): number | null {
+  return from === null || to === null ? null : to - from
 }
 
 /** Of closed load that only time ends, the API says what was sent. */
@@ -112,17 +117,14 @@ function figuresOf(phase: PhaseAnswer, state: 'running' | 'over', known: KnownPr
 
 /** The figures of the only phase of a test are those of the test, which come with each event. */
 function wholeOf(phase: PhaseAnswer, state: 'running' | 'over', known: KnownProgress): Figures {
-  const { kind, measured, from, to } = phase
+  const { kind, measured } = phase
   const only = known.phases.length === 1 && measured ? known.overall : undefined
-  const { sent, completed, seconds, rates } = only ?? phase
+  const { sent, completed, seconds, rates, planned: whole } = only ?? phase
+  const counts = { sent, completed }
   // What was due until now is not known here.
-  const planned = state === 'running' ? null : totalOf({ ...phase, planned: (only ?? phase).planned }, known)
-  const length = from === null || to === null ? seconds : to - from
-  const hasRate = planned !== null && kind !== 'closed' && length > 0
-  return {
-    ...{ seconds, planned, sent, completed },
-    rates: { planned: hasRate ? planned / length : null, sent: rates.sent, completed: rates.throughput },
-  }
+  const planned = state === 'running' ? null : totalOf({ ...phase, planned: whole }, known)
+  const rate = kind === 'closed' ? null : perSecond({ ...counts, planned }, lengthOf(phase) ?? seconds).planned
+  return { seconds, ...counts, planned, rates: { planned: rate, sent: rates.sent, completed: rates.throughput } }
 }
 
 /** A point that is longer than the time counts with the part of it that is in the time. */

@@ -86,6 +86,7 @@ describe('the requests', () => {
 describe('the bar', () => {
   it('has what came beside what was due, by requests or else by time', () => {
     expect(barOf(progress({ sent: 30_000 }))).toEqual({ filled: 0.25, due: 40_000 / 120_000 })
+    expect(barOf(progress({ state: 'over', sent: 30_000 }))).toEqual({ filled: 0.25, due: undefined })
     expect(barOf(progress({ sent: 130_000 }))?.filled).toBe(1)
     expect(barOf(progress({ total: null, planned: null }))).toEqual({ filled: 40 / 120, due: undefined })
     expect(barOf(progress({ total: null, length: null }))).toBeUndefined()

@@ -60,14 +60,19 @@ const WARN = 0.01
 const BAD = 0.05
 
 export function differenceOf({ state, planned, sent }: PhaseProgress): Difference | undefined {
-  if (planned === null || planned === 0 || state === 'to come' || state === 'not reached') return undefined
+  const hasBegun = state === 'running' || state === 'over'
+  if (!hasBegun || planned === null || planned === 0) return undefined
   const more = sent - planned
   const share = Math.abs(more) / planned
-  const isNone = Math.abs(more) < 0.5 || (state === 'running' && (share <= ON_THEIR_WAY || Math.abs(more) <= 1))
-  if (isNone) return { text: 'as planned', tone: 'good' }
+  const tolerated = state === 'running' ? Math.max(1, planned * ON_THEIR_WAY) : 0.5
+  if (Math.abs(more) <= tolerated) return { text: 'as planned', tone: 'good' }
   const text = `${number(Math.round(Math.abs(more)))} ${more < 0 ? 'fewer' : 'more'} than planned (${percent(share)})`
-  if (more > 0) return { text, tone: share >= WARN ? 'warn' : 'good' }
-  return { text, tone: share >= BAD ? 'bad' : share >= WARN ? 'warn' : 'good' }
+  return { text, tone: toneOf(more, share) }
+}
+
+function toneOf(more: number, share: number): Difference['tone'] {
+  if (share < WARN) return 'good'
+  return more < 0 && share >= BAD ? 'bad' : 'warn'
 }
 
 /** The requests of a phase in a sentence. */
@@ -85,15 +90,18 @@ export function requestsText(progress: PhaseProgress): string {
 export interface Bar {
   /** What came. */
   readonly filled: number
-  /** What was due; undefined where the plan does not say. */
+  /** What was due until now; undefined after the end, and where the plan does not say. */
   readonly due: number | undefined
 }
 
 /** By requests, or by time where the plan does not set their number; undefined where it sets neither. */
-export function barOf({ seconds, length, planned, total, sent }: PhaseProgress): Bar | undefined {
+export function barOf({ state, seconds, length, planned, total, sent }: PhaseProgress): Bar | undefined {
   const share = (part: number, whole: number): number => Math.min(1, Math.max(0, part / whole))
   if (total !== null && total > 0) {
-    return { filled: share(sent, total), due: planned === null ? undefined : share(planned, total) }
+    return {
+      filled: share(sent, total),
+      due: planned === null || state !== 'running' ? undefined : share(planned, total),
+    }
   }
   return length === null || length === 0 ? undefined : { filled: share(seconds, length), due: undefined }
 }

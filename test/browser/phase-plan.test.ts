@@ -69,7 +69,8 @@ describeWithBrowser('the plan of phases beside what came', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     expect({ light, dark: await seriousFindings(page) }).toEqual({ light: [], dark: [] })
     await page.setViewportSize({ width: 400, height: 800 })
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400)
+    // Charts have their new size a moment later than the window.
+    await page.waitForFunction('document.documentElement.scrollWidth === 400')
     expect(await seriousFindings(page)).toEqual([])
   })
 })

@@ -54,8 +54,7 @@ export class PlannedService extends MemoryService {
   }
 
   override timeline(testId: string): TimelineAnswer {
-    const all = Array.from({ length: this.seconds }, (_, from) => this.#point(from))
-    const points = all.filter(({ sent }) => sent > 0)
+    const points = Array.from({ length: this.seconds }, (_, from) => this.#point(from))
     const { response } = this.figures.latencies
     const drivers = ['a', 'b'].map((nodeId) => {
       const own = points.map(({ from, to, sent, completed, failed }) => {

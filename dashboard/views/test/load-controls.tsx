@@ -86,8 +86,8 @@ function Controls({ kind, startAt, changes, change }: ControlsProps) {
       <div class="load-actions">
         <Act text={isPaused(changes) ? 'Resume' : 'Pause'} {...{ busy, act }} of={pauseOf(changes)} />
         {isOpen && kind !== 'burst' ? <Field name="Rate" hint="500/s" read={typedRate} {...{ busy, act }} /> : null}
-        {isOpen ? <Act text="×2" name="Double the rate" {...{ busy, act }} of={scaledBy(changes, 2)} /> : null}
-        {isOpen ? <Act text="÷2" name="Halve the rate" {...{ busy, act }} of={scaledBy(changes, 0.5)} /> : null}
+        {isOpen ? <Act text="×2" name="×2: double the rate" {...{ busy, act }} of={scaledBy(changes, 2)} /> : null}
+        {isOpen ? <Act text="÷2" name="÷2: halve the rate" {...{ busy, act }} of={scaledBy(changes, 0.5)} /> : null}
         {kind === 'closed' ? <Field name="Users" hint="64" read={typedUsers} {...{ busy, act }} /> : null}
       </div>
       <p class="fault" role="alert">

@@ -5,14 +5,7 @@ import { phaseTitle } from '../../../lib/measure/phase-title.ts'
 import { rate } from '../../format.ts'
 import { NO_CHANGES, usersAt } from '../../state/load-changes.ts'
 import { type PhaseProgress, progressOf, RECENT, secondsUntil } from '../../state/phase-progress.ts'
-import {
-  barOf,
-  type Bar as BarShares,
-  differenceOf,
-  plannedLoad,
-  requestsText,
-  timeText,
-} from '../../state/phase-text.ts'
+import { barOf, differenceOf, plannedLoad, requestsText, timeText } from '../../state/phase-text.ts'
 import { Badge } from '../parts/badge.tsx'
 import type { ShownTest } from './test-view.tsx'
 
@@ -65,13 +58,20 @@ export function PhasePlan({ shown, progress }: PhasePlanProps) {
 
 /** Undefined for a phase that is still to come. */
 function shownPhase(progress: PhaseProgress, shown: ShownTest): ShownPhase | undefined {
-  const { test, breakdown, series, loadChanges = NO_CHANGES } = shown
-  const phase = breakdown?.phases.find(({ name }) => name === progress.name)
-  const shape = test.config.phases.find(({ name }) => name === progress.name)?.shape
+  const phase = shown.breakdown?.phases.find(({ name }) => name === progress.name)
+  const shape = shown.test.config.phases.find(({ name }) => name === progress.name)?.shape
   if (phase === undefined || shape === undefined || progress.state === 'to come') return undefined
-  const users = usersAt(loadChanges, progress.state === 'running' ? Infinity : (phase.to ?? 0))
-  const by = { drivers: Math.max(1, series?.drivers.length ?? 1), users }
-  return { title: phaseTitle(phase), shape, planned: plannedLoad(shape, progress, by), progress }
+  const at = progress.state === 'running' ? Infinity : (phase.to ?? 0)
+  const planned = plannedLoad(shape, progress, { drivers: driversIn(shown), users: usersIn(shown, at) })
+  return { title: phaseTitle(phase), shape, planned, progress }
+}
+
+function driversIn({ series }: ShownTest): number {
+  return Math.max(1, series?.drivers.length ?? 1)
+}
+
+function usersIn({ loadChanges = NO_CHANGES }: ShownTest, at: number): number | undefined {
+  return usersAt(loadChanges, at)
 }
 
 function Phases({ phases }: { readonly phases: readonly ShownPhase[] }) {
@@ -86,8 +86,6 @@ function Phases({ phases }: { readonly phases: readonly ShownPhase[] }) {
 
 function Phase({ title, shape, planned, progress }: ShownPhase) {
   const isRunning = progress.state === 'running'
-  const difference = differenceOf(progress)
-  const bar = barOf(progress)
   const sends = shape.kind !== 'pause' && progress.state !== 'not reached'
   return (
     <li class={isRunning ? 'running' : undefined}>
@@ -100,10 +98,23 @@ function Phase({ title, shape, planned, progress }: ShownPhase) {
         {sends ? <Fact name="Sent" value={rate(progress.rates.sent)} /> : null}
         {sends ? <Fact name="Completed" value={rate(progress.rates.completed)} /> : null}
       </dl>
-      {bar === undefined ? null : <Bar {...bar} tone={difference?.tone ?? 'good'} />}
-      {sends ? <p class="muted small">{requestsText(progress)}</p> : null}
-      {difference === undefined ? null : <p class={`difference ${difference.tone}`}>{difference.text}</p>}
+      <Bar progress={progress} />
+      {sends ? <Requests progress={progress} /> : null}
     </li>
+  )
+}
+
+interface OfPhase {
+  readonly progress: PhaseProgress
+}
+
+function Requests({ progress }: OfPhase) {
+  const difference = differenceOf(progress)
+  return (
+    <div class="requests">
+      <p class="muted small">{requestsText(progress)}</p>
+      {difference === undefined ? null : <p class={`difference ${difference.tone}`}>{difference.text}</p>}
+    </div>
   )
 }
 
@@ -117,9 +128,17 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 }
 
 /** The text beside it says the same. */
-function Bar({ filled, due, tone }: BarShares & { readonly tone: string }) {
+function Bar({ progress }: OfPhase) {
+  const bar = barOf(progress)
+  if (bar === undefined) return null
+  const { filled, due } = bar
   return (
-    <svg class={`phase-bar ${tone}`} viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      class={`phase-bar ${differenceOf(progress)?.tone ?? 'good'}`}
+      viewBox="0 0 1000 10"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <rect class="track" width="1000" height="10" />
       <rect class="came" width={Math.round(filled * 1_000)} height="10" />
       {due === undefined ? null : <rect class="due" x={Math.round(due * 996)} width="4" height="10" />}
