@@ -130,7 +130,8 @@ describeWithBrowser('the load of a running test', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     expect({ light, dark: await seriousFindings(page) }).toEqual({ light: [], dark: [] })
     await page.setViewportSize({ width: 400, height: 800 })
-    // Charts have their new size a moment later than the window.
-    await page.waitForFunction('document.documentElement.scrollWidth === 400')
+    await eventually('the charts are as narrow as the window', async () => {
+      return (await page.evaluate('document.documentElement.scrollWidth')) === 400
+    })
   })
 })

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { silentLog } from '../../lib/log.ts'
 import { type Api, startApi } from '../../orchestrator/api/server.ts'
 import { plainOptions } from '../../orchestrator/api/subject.suite.ts'
+import { eventually } from '../e2e/system.ts'
 import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
 import { PlannedService, runningPlan } from './planned-service.ts'
 
@@ -69,8 +70,9 @@ describeWithBrowser('the plan of phases beside what came', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     expect({ light, dark: await seriousFindings(page) }).toEqual({ light: [], dark: [] })
     await page.setViewportSize({ width: 400, height: 800 })
-    // Charts have their new size a moment later than the window.
-    await page.waitForFunction('document.documentElement.scrollWidth === 400')
+    await eventually('the charts are as narrow as the window', async () => {
+      return (await page.evaluate('document.documentElement.scrollWidth')) === 400
+    })
     expect(await seriousFindings(page)).toEqual([])
   })
 })
