@@ -2,17 +2,10 @@
  * Everything that happens: it follows the orchestrator's events, fetches what the visible view needs, sends the user's
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
-import type {
-  LiveAnswer,
-  DriverAnswer,
-  LaunchedAnswer,
-  RemovedAnswer,
-  RunAnswer,
-  TriggeredAnswer,
-} from '../../lib/api/answers.ts'
+import type { LiveAnswer, DriverAnswer, LaunchedAnswer, RemovedAnswer, RunAnswer } from '../../lib/api/answers.ts'
 import type { TriggerBody } from '../../lib/api/queue.ts'
+import { isFinal } from '../../lib/api/run-states.ts'
 import type { Heartbeats } from '../charts/heartbeats.ts'
-import { plural } from '../../lib/measure/phrases.ts'
 import { ApiError, type Client } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
@@ -25,6 +18,7 @@ import { EventFollower } from './event-follower.ts'
 import { Fetcher } from './fetcher.ts'
 import { type ListPlace, wholeList } from './list-place.ts'
 import { type Place, hashOf, placeOf } from './place.ts'
+import { startsOn } from './started-text.ts'
 import { testsUnderWay } from './tests-under-way.ts'
 
 export interface ControllerParts {
@@ -297,7 +291,10 @@ export class Controller {
     const isListed = shownList() !== undefined
     if (isListed) this.#fetcher.testsChanged()
     if (isListed || open?.test?.startAt === null) this.#fetcher.queue.run()
-    if (run.TestId === open?.testId) this.#fetcher.timeline.run()
+    if (run.TestId !== open?.testId) return
+    this.#fetcher.timeline.run()
+    // Its last figures by phase: no event follows with which they would be fetched.
+    if (isFinal(run.state)) void this.#fetcher.test(run.TestId)
   }
 
   /** The load of a test has been changed, and with it what its phases plan. */
@@ -316,8 +313,4 @@ export class Controller {
 function shownList(): ListPlace | undefined {
   const place = placeOf(window.location.hash)
   return place.view === 'history' ? place.list : undefined
-}
-
-function startsOn(drivers: TriggeredAnswer['drivers']): string {
-  return `The test starts on ${plural(drivers.length, 'driver')}.`
 }

@@ -48,8 +48,8 @@ describe('the progress of phases', () => {
   it('stays that of the timeline until figures by phase contain all of a phase', () => {
     const phases = [phase('a', { from: 0, to: 5, seconds: 5, planned: 50, sent: 20, completed: 20 })]
     const one = (until: number) => progressOf(known({ phases: [...phases, ...planned.slice(1)], points, until }))[0]
-    expect(one(6)).toMatchObject({ state: 'over', planned: 50, sent: 50, completed: 50 })
-    expect(one(10)).toMatchObject({ state: 'over', planned: 50, sent: 20, completed: 20 })
+    expect(one(6)).toMatchObject({ state: 'over', settled: false, planned: 50, sent: 50, completed: 50 })
+    expect(one(10)).toMatchObject({ state: 'over', settled: true, planned: 50, sent: 20, completed: 20 })
   })
 
   it('of a pause is its time', () => {
@@ -80,6 +80,22 @@ describe('the progress of phases', () => {
     expect(b).toMatchObject({ state: 'running', length: null, total: 900, planned: null, sent: 30, seconds: 3 })
     expect(b?.rates).toEqual({ planned: null, sent: 10, completed: 9 })
     expect(c).toMatchObject({ state: 'to come', total: null })
+  })
+
+  it('that responses end has the figures by phase, and as the only one those of the test', () => {
+    const closed = { kind: 'closed', from: 0, sent: 5, seconds: 1 }
+    const points = [point(0, { to: 4, planned: null, sent: 90 })]
+    const overall = {
+      planned: 0,
+      sent: 80,
+      completed: 70,
+      seconds: 4,
+      rates: { planned: null, sent: 20, throughput: 17 },
+    }
+    const of = (phases: Answer[]) => progressOf(known({ phases, points, overall, until: 4 }))[0]
+    expect(of([phase('a', closed), phase('b', {})])).toMatchObject({ state: 'running', sent: 5, seconds: 1 })
+    expect(of([phase('a', closed)])).toMatchObject({ state: 'running', sent: 80, seconds: 4 })
+    expect(of([phase('a', { ...closed, measured: false })])).toMatchObject({ sent: 90, seconds: 4 })
   })
 
   it('of the only phase of a test that is over has the figures of the test, and the planned rate of its whole time', () => {

@@ -16,6 +16,8 @@ interface Requests {
 export interface PhaseProgress extends Requests {
   readonly name: string
   readonly state: 'to come' | 'running' | 'over' | 'not reached'
+  /** Whether all figures of the phase are there; false while it runs. */
+  readonly settled: boolean
   /** Elapsed, in seconds. */
   readonly seconds: number
   /** By the plan, in seconds; null if responses end it. */
@@ -38,7 +40,7 @@ export interface KnownProgress {
   readonly points: readonly PointAnswer[]
   /** The second up to which the figures of all drivers are known. */
   readonly until: number
-  /** Whether the test is over. */
+  /** Whether the figures by phase are those of a test that is over. */
   readonly over: boolean
 }
 
@@ -72,7 +74,7 @@ export function progressOf(known: KnownProgress): PhaseProgress[] {
     }
     if (state === 'running' || state === 'over') return { ...common, ...figuresOf(phase, state, known) }
     const nothing = { planned: 0, sent: 0, completed: 0 }
-    return { ...common, seconds: 0, ...nothing, rates: nothing }
+    return { ...common, settled: false, seconds: 0, ...nothing, rates: nothing }
   })
 }
 
@@ -99,20 +101,28 @@ function statesOf({ phases, until, over }: KnownProgress): PhaseProgress['state'
   })
 }
 
-type Figures = Pick<PhaseProgress, 'seconds' | 'rates' | keyof Requests>
+type Figures = Pick<PhaseProgress, 'settled' | 'seconds' | 'rates' | keyof Requests>
 
 /** Of the timeline while a phase runs, because that is newer than figures by phase, and has what was due until then. */
 function figuresOf(phase: PhaseAnswer, state: 'running' | 'over', known: KnownProgress): Figures {
-  const { points, until, over } = known
+  const { points, until } = known
   const { from, to } = phase
-  const isSettled = over || (to !== null && until >= to + SETTLED)
-  if (from === null || points.length === 0 || (state === 'over' && (isSettled || to === null))) {
-    return wholeOf(phase, state, known)
-  }
+  if (from === null || points.length === 0 || isByPhase(phase, state, known)) return wholeOf(phase, state, known)
   const end = Math.min(until, to ?? until)
   const all = requestsIn(points, from, end)
   const since = state === 'running' ? Math.max(from, end - RECENT) : from
-  return { seconds: end - from, ...all, rates: perSecond(requestsIn(points, since, end), end - since) }
+  return {
+    ...{ settled: false, seconds: end - from, ...all },
+    rates: perSecond(requestsIn(points, since, end), end - since),
+  }
+}
+
+/** Seconds in which one phase ends and the next begins are in the timeline of both. */
+function isByPhase({ to, measured }: PhaseAnswer, state: 'running' | 'over', known: KnownProgress): boolean {
+  if (known.over) return true
+  // Figures of one phase come with events only if they are those of the test.
+  if (to === null) return state === 'over' || known.phases.length > 1 || measured
+  return state === 'over' && known.until >= to + SETTLED
 }
 
 /** The figures of the only phase of a test are those of the test, which come with each event. */
@@ -124,7 +134,13 @@ function wholeOf(phase: PhaseAnswer, state: 'running' | 'over', known: KnownProg
   // What was due until now is not known here.
   const planned = state === 'running' ? null : totalOf({ ...phase, planned: whole }, known)
   const rate = kind === 'closed' ? null : perSecond({ ...counts, planned }, lengthOf(phase) ?? seconds).planned
-  return { seconds, ...counts, planned, rates: { planned: rate, sent: rates.sent, completed: rates.throughput } }
+  return {
+    settled: state === 'over',
+    seconds,
+    ...counts,
+    planned,
+    rates: { planned: rate, sent: rates.sent, completed: rates.throughput },
+  }
 }
 
 /** A point that is longer than the time counts with the part of it that is in the time. */

@@ -6,7 +6,7 @@ import { barOf, differenceOf, plannedLoad, requestsText, timeText } from './phas
 function progress(changes: Partial<PhaseProgress> = {}): PhaseProgress {
   const rates = { planned: 1_000, sent: 1_000, completed: 998 }
   const counts = { planned: 40_000, total: 120_000, sent: 40_000, completed: 39_900 }
-  return { name: 'plateau', state: 'running', seconds: 40, length: 120, ...counts, rates, ...changes }
+  return { name: 'plateau', state: 'running', settled: false, seconds: 40, length: 120, ...counts, rates, ...changes }
 }
 
 const plain = (text: string | undefined): string | undefined => text?.replaceAll('\u00a0', ' ')
@@ -54,7 +54,7 @@ describe('the difference', () => {
 
   it('is none within what is on its way while the phase runs', () => {
     expect(text({ sent: 39_960 })).toBe('good: as planned')
-    expect(text({ sent: 39_960, state: 'over' })).toBe('good: 40 fewer than planned (0.1 %)')
+    expect(text({ sent: 39_960, state: 'over', settled: true })).toBe('good: 40 fewer than planned (0.1 %)')
     expect(text({ planned: 10, sent: 9 })).toBe('good: as planned')
   })
 
@@ -65,12 +65,9 @@ describe('the difference', () => {
     expect(text({ sent: 60_000 })).toBe('warn: 20,000 more than planned (50 %)')
   })
 
-  it('is unknown where the plan fixes no instants, and before the phase', () => {
-    expect([{ planned: null }, { planned: 0 }, { state: 'to come' as const }].map(text)).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ])
+  it('is unknown where the plan fixes no instants, before the phase, and before all its figures are there', () => {
+    const none = [{ planned: null }, { planned: 0 }, { state: 'to come' as const }, { state: 'over' as const }]
+    expect(none.map(text)).toEqual(none.map(() => undefined))
   })
 })
 

@@ -59,9 +59,9 @@ const ON_THEIR_WAY = 0.001
 const WARN = 0.01
 const BAD = 0.05
 
-export function differenceOf({ state, planned, sent }: PhaseProgress): Difference | undefined {
-  const hasBegun = state === 'running' || state === 'over'
-  if (!hasBegun || planned === null || planned === 0) return undefined
+export function differenceOf({ state, settled, planned, sent }: PhaseProgress): Difference | undefined {
+  const isKnown = state === 'running' || settled
+  if (!isKnown || planned === null || planned === 0) return undefined
   const more = sent - planned
   const share = Math.abs(more) / planned
   const tolerated = state === 'running' ? Math.max(1, planned * ON_THEIR_WAY) : 0.5

@@ -26,6 +26,9 @@ export type Connection =
   /** A token is required, and there is none, or a wrong one. */
   | { readonly status: 'refused'; readonly reason: string }
 
+/** Figures by phase and by request, and the state of the test at which they were taken. */
+export type Breakdown = BreakdownAnswer & Pick<MetricsAnswer, 'state'>
+
 /** The test that is being viewed. */
 export interface OpenTest {
   readonly testId: string
@@ -34,7 +37,7 @@ export interface OpenTest {
   readonly event: RunAnswer | undefined
   readonly live: LiveAnswer | undefined
   /** Its figures by phase and by request, which are fetched less often. */
-  readonly breakdown: BreakdownAnswer | undefined
+  readonly breakdown: Breakdown | undefined
   readonly series: TestSeries | undefined
   /** Changes of its load; undefined without any. */
   readonly loadChanges: readonly LoadChange[] | undefined
@@ -185,8 +188,8 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
   }
 }
 
-function dividedAs(open: OpenTest, { phases, requests, parts, labels }: MetricsAnswer): OpenTest {
-  return { ...open, breakdown: { phases, requests, parts, labels } }
+function dividedAs(open: OpenTest, { state, phases, requests, parts, labels }: MetricsAnswer): OpenTest {
+  return { ...open, breakdown: { state, phases, requests, parts, labels } }
 }
 
 function received(open: OpenTest, { test, event }: Extract<Action, { type: 'test' }>): OpenTest {

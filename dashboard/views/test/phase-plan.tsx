@@ -29,7 +29,7 @@ export function progressIn({ test, breakdown, live, series }: ShownTest): readon
     overall: live?.overall,
     points: series?.points ?? [],
     until: secondsUntil(test, series),
-    over: isFinal(test.state),
+    over: isFinal(breakdown.state),
   })
 }
 
@@ -93,7 +93,7 @@ function Phase({ title, shape, planned, progress }: ShownPhase) {
         {title} {isRunning ? <Badge text="running" tone="active" /> : null}
       </h3>
       <span class="time">{timeText(progress)}</span>
-      <dl title={isRunning ? `Sent and completed: in the last ${RECENT} s.` : undefined}>
+      <dl title={isRunning && progress.length !== null ? `Sent and completed: in the last ${RECENT} s.` : undefined}>
         <Fact name="Planned" value={planned} />
         {sends ? <Fact name="Sent" value={rate(progress.rates.sent)} /> : null}
         {sends ? <Fact name="Completed" value={rate(progress.rates.completed)} /> : null}
