@@ -18,6 +18,7 @@ import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import { type ListPlace, PAGE_SIZE } from '../app/list-place.ts'
 import type { JsonSchema } from '../plan/json-schema.ts'
+import type { ChangedAnswer, LoadCommand } from '../state/load-changes.ts'
 import { EventParser, type ServerEvent } from './event-parser.ts'
 
 /** An error response of the API; code `unreachable` when there was no response. */
@@ -163,6 +164,12 @@ export class Client {
 
   stop(testId: string): Promise<StoppedAnswer> {
     return this.#json('POST', `/stop/${encodeURIComponent(testId)}`)
+  }
+
+  /** Changes the load of a running test, on all drivers at the same instant. */
+  change(testId: string, command: LoadCommand): Promise<ChangedAnswer> {
+    const body = 'body' in command ? command.body : undefined
+    return this.#json('POST', `/tests/${encodeURIComponent(testId)}/${command.path}`, body)
   }
 
   /** The kill switch: ends the load of every test, whoever started it. */

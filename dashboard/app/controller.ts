@@ -2,22 +2,15 @@
  * Everything that happens: it follows the orchestrator's events, fetches what the visible view needs, sends the user's
  * commands, and dispatches what it learns. The views only show the state and call its methods.
  */
-import type {
-  LiveAnswer,
-  DriverAnswer,
-  LaunchedAnswer,
-  RemovedAnswer,
-  RunAnswer,
-  TriggeredAnswer,
-} from '../../lib/api/answers.ts'
+import type { LiveAnswer, DriverAnswer, LaunchedAnswer, RemovedAnswer, RunAnswer } from '../../lib/api/answers.ts'
 import type { TriggerBody } from '../../lib/api/queue.ts'
-import { isFinal, runStates } from '../../lib/api/run-states.ts'
+import { isFinal } from '../../lib/api/run-states.ts'
 import type { Heartbeats } from '../charts/heartbeats.ts'
-import { plural } from '../../lib/measure/phrases.ts'
 import { ApiError, type Client } from '../api/client.ts'
 import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
 import type { ListEntry } from '../state/list.ts'
+import type { ChangedAnswer, LoadCommand } from '../state/load-changes.ts'
 import type { Action, Connection, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
 import { textOf } from './error-text.ts'
@@ -25,6 +18,8 @@ import { EventFollower } from './event-follower.ts'
 import { Fetcher } from './fetcher.ts'
 import { type ListPlace, wholeList } from './list-place.ts'
 import { type Place, hashOf, placeOf } from './place.ts'
+import { startsOn } from './started-text.ts'
+import { testsUnderWay } from './tests-under-way.ts'
 
 export interface ControllerParts {
   readonly store: Store<State, Action>
@@ -147,6 +142,11 @@ export class Controller {
     })
   }
 
+  /** Changes the load of a running test. Rejects with an ApiError. */
+  async change(testId: string, command: LoadCommand): Promise<void> {
+    this.#changed(await this.#parts.client.change(testId, command))
+  }
+
   /** The kill switch. */
   stopEverything(): Promise<boolean> {
     return this.#command(async () => {
@@ -208,11 +208,7 @@ export class Controller {
 
   /** The tests that are not over, the newest first. Rejects with an ApiError. */
   async testsUnderWay(): Promise<readonly ListEntry[]> {
-    const states = runStates.filter((state) => !isFinal(state))
-    const answers = await Promise.all(states.map((state) => this.#parts.client.testsMentioning(state)))
-    const found = answers.flatMap(({ tests }) => tests).filter(({ state }) => !isFinal(state))
-    const byId = new Map(found.map((test) => [test.TestId, test]))
-    return [...byId.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    return await testsUnderWay(this.#parts.client)
   }
 
   dismiss(): void {
@@ -276,6 +272,7 @@ export class Controller {
     if (type === 'driver') this.#dispatch({ type: 'driver', driver: JSON.parse(data) as DriverAnswer })
     if (type === 'run') this.#run(JSON.parse(data) as RunAnswer)
     if (type === 'figures') this.#figures(JSON.parse(data) as LiveAnswer)
+    if (type === 'changed') this.#changed(JSON.parse(data) as ChangedAnswer)
     if (type === 'removed') this.#removed((JSON.parse(data) as RemovedAnswer).TestId)
   }
 
@@ -294,7 +291,16 @@ export class Controller {
     const isListed = shownList() !== undefined
     if (isListed) this.#fetcher.testsChanged()
     if (isListed || open?.test?.startAt === null) this.#fetcher.queue.run()
-    if (run.TestId === open?.testId) this.#fetcher.timeline.run()
+    if (run.TestId !== open?.testId) return
+    this.#fetcher.timeline.run()
+    // Its last figures by phase: no event follows with which they would be fetched.
+    if (isFinal(run.state)) void this.#fetcher.test(run.TestId)
+  }
+
+  /** The load of a test has been changed, and with it what its phases plan. */
+  #changed(changed: ChangedAnswer): void {
+    this.#dispatch({ type: 'changed', changed })
+    if (changed.TestId === this.#parts.store.state.open?.testId) void this.#fetcher.test(changed.TestId)
   }
 
   /** Those of the test that is viewed are shown together with its timeline. */
@@ -307,8 +313,4 @@ export class Controller {
 function shownList(): ListPlace | undefined {
   const place = placeOf(window.location.hash)
   return place.view === 'history' ? place.list : undefined
-}
-
-function startsOn(drivers: TriggeredAnswer['drivers']): string {
-  return `The test starts on ${plural(drivers.length, 'driver')}.`
 }

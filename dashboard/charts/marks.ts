@@ -3,8 +3,8 @@ import type uPlot from 'uplot'
 import type { TimeRange } from './group.ts'
 import type { Palette } from './palette.ts'
 
-/** Lost figures of drivers, a reason to doubt the numbers, or an event such as the stop of the test. */
-export type MarkKind = 'loss' | 'doubt' | 'event'
+/** Lost figures of drivers, a reason to doubt the numbers, a change of the load, or an event such as the stop of the test. */
+export type MarkKind = 'loss' | 'doubt' | 'change' | 'event'
 
 export interface Mark {
   /** In seconds since the start of the test. */
@@ -13,11 +13,16 @@ export interface Mark {
   readonly to?: number
   readonly kind: MarkKind
   readonly text: string
+  /** A few letters that stand beside the symbol, where there is room. */
+  readonly label?: string
 }
 
 /** More texts would hide the chart. */
 const MOST_TEXTS = 4
 const OPACITY = 0.14
+/** Half of the width of a symbol, and the height of a label, in CSS pixels. */
+const SYMBOL = 4
+const FONT_SIZE = 11
 
 /** The texts of the marks at a moment, one a line; undefined if there are none. @param reach in seconds */
 export function textAt(marks: readonly Mark[], at: number, reach: number): string | undefined {
@@ -28,7 +33,7 @@ export function textAt(marks: readonly Mark[], at: number, reach: number): strin
 }
 
 /** As in the drawing, for texts. */
-export const symbolOf = { loss: '✕', doubt: '▲', event: '◆' } as const satisfies Record<MarkKind, string>
+export const symbolOf = { loss: '✕', doubt: '▲', change: '■', event: '◆' } as const satisfies Record<MarkKind, string>
 
 /** Draws the lines and bands. */
 export function drawMarks(u: uPlot, marks: readonly Mark[], palette: Palette): void {
@@ -49,26 +54,64 @@ export function drawMarks(u: uPlot, marks: readonly Mark[], palette: Palette): v
   ctx.restore()
 }
 
-/** Draws the symbols above the plot, those that would cover another one excepted. */
+/** Draws the symbols above the plot, those that would cover another one excepted, and the labels that have room. */
 export function drawSymbols(u: uPlot, marks: readonly Mark[], palette: Palette): void {
   const { ctx, bbox } = u
-  const size = 4 * devicePixelRatio
+  const size = SYMBOL * devicePixelRatio
   const y = bbox.top - 1.9 * size
-  let free = -Infinity
+  const places = symbolPlaces(u, marks, size)
   ctx.save()
-  for (const { from, to = from, kind } of visible(u, marks)) {
-    const middle = (Math.max(from, u.scales['x']?.min ?? from) + Math.min(to, u.scales['x']?.max ?? to)) / 2
-    const x = u.valToPos(middle, 'x', true)
-    if (x - size < free) continue
-    free = x + size
+  ctx.font = `${FONT_SIZE * devicePixelRatio}px system-ui, sans-serif`
+  ctx.textBaseline = 'middle'
+  ctx.textAlign = 'left'
+  let free = bbox.left
+  places.forEach(({ x, mark: { kind, label } }, index) => {
     ctx.fillStyle = ctx.strokeStyle = colourOf(kind, palette)
     ctx.lineWidth = 1.6 * devicePixelRatio
     ctx.beginPath()
     outline[kind](ctx, x, y, size)
     if (kind === 'loss') ctx.stroke()
     else ctx.fill()
-  }
+    const next = (places[index + 1]?.x ?? bbox.left + bbox.width + 4 * size) - size
+    const left = labelLeft(ctx.measureText(label ?? '').width, { from: free, to: next }, { x, size })
+    free = x + size
+    if (label === undefined || left === undefined) return
+    ctx.fillText(label, left, y)
+    free = Math.max(free, left + ctx.measureText(label).width)
+  })
   ctx.restore()
+}
+
+interface Place {
+  readonly x: number
+  readonly mark: Mark
+}
+
+function symbolPlaces(u: uPlot, marks: readonly Mark[], size: number): Place[] {
+  const { min = -Infinity, max = Infinity } = u.scales['x'] ?? {}
+  let free = -Infinity
+  return visible(u, marks).flatMap((mark): Place[] => {
+    const { from, to = from } = mark
+    const x = u.valToPos((Math.max(from, min) + Math.min(to, max)) / 2, 'x', true)
+    if (x - size < free) return []
+    free = x + size
+    return [{ x, mark }]
+  })
+}
+
+/**
+ * Where the label of a symbol begins: behind the symbol, or before it; undefined if neither has room.
+ * @param room between the neighbours
+ */
+export function labelLeft(
+  width: number,
+  room: TimeRange,
+  { x, size }: { readonly x: number; readonly size: number },
+): number | undefined {
+  const distance = 2 * size
+  if (x + distance + width <= room.to) return x + distance
+  const before = x - distance - width
+  return before >= room.from ? before : undefined
 }
 
 function visible(u: uPlot, marks: readonly Mark[]): readonly Mark[] {
@@ -79,7 +122,7 @@ function visible(u: uPlot, marks: readonly Mark[]): readonly Mark[] {
 }
 
 function colourOf(kind: MarkKind, palette: Palette): string {
-  return { loss: palette.bad, doubt: palette.warn, event: palette.muted }[kind]
+  return { loss: palette.bad, doubt: palette.warn, change: palette.text, event: palette.muted }[kind]
 }
 
 type Outline = (ctx: CanvasRenderingContext2D, x: number, y: number, size: number) => void
@@ -96,6 +139,9 @@ const outline: Readonly<Record<MarkKind, Outline>> = {
     ctx.lineTo(x + size, y + size)
     ctx.lineTo(x - size, y + size)
     ctx.closePath()
+  },
+  change: (ctx, x, y, size) => {
+    ctx.rect(x - size, y - size, 2 * size, 2 * size)
   },
   event: (ctx, x, y, size) => {
     ctx.moveTo(x, y - size)

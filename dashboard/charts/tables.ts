@@ -6,7 +6,12 @@ import { HEAT_ROWS, rowLimits } from './heat-rows.ts'
 import { type Mark, type MarkKind, symbolOf } from './marks.ts'
 import { MOST_ROWS, type TableContent, thinned, thinningNote } from './chart-table.ts'
 
-const kindNames: Readonly<Record<MarkKind, string>> = { loss: 'missing figures', doubt: 'doubt', event: 'event' }
+const kindNames: Readonly<Record<MarkKind, string>> = {
+  loss: 'missing figures',
+  doubt: 'doubt',
+  change: 'change',
+  event: 'event',
+}
 
 /** All marks of a group of charts with their texts, in the order of time. */
 export function marksTable(marks: readonly Mark[]): TableContent {

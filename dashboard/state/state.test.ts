@@ -38,6 +38,20 @@ describe('the state', () => {
     expect(open?.test).toMatchObject({ state: 'finished', config: { target: 'http://127.0.0.1/' } })
   })
 
+  it('knows each change of the load once, whichever tells it: a response, an event, or the change itself', () => {
+    const change = (seq: number) => ({ seq, fromSeconds: seq, kind: 'pause' as const })
+    const run = { TestId: 'a', state: 'running', verdict: {}, events: [] } as unknown as RunAnswer
+    const { open } = after(
+      { type: 'open', testId: 'a' },
+      { type: 'test', test: { ...test, ...{ changes: [change(0)] } } },
+      { type: 'changed', changed: { TestId: 'a', change: change(1) } },
+      { type: 'changed', changed: { TestId: 'b', change: change(7) } },
+      { type: 'run', run: { ...run, ...{ changes: [change(0), change(1), change(2)] } } },
+      { type: 'run', run },
+    )
+    expect(open?.loadChanges).toEqual([0, 1, 2].map(change))
+  })
+
   it('keeps what an event said while a response with an older state was on its way', () => {
     const armed = { ...test, state: 'armed' } as TestAnswer
     const run = { TestId: 'a', state: 'running', verdict: {}, events: [] } as unknown as RunAnswer

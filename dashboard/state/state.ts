@@ -13,6 +13,7 @@ import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import type { ListPlace } from '../app/list-place.ts'
 import { type KnownChanges, withChanges } from './changes.ts'
+import { type Changed, type ChangedAnswer, type LoadChange, mergedChanges } from './load-changes.ts'
 import { type KnownTests, withFigures, withoutTest, withRun } from './list.ts'
 import { freshResumption } from './resumption.ts'
 import { grown, type TestSeries } from './series.ts'
@@ -25,6 +26,9 @@ export type Connection =
   /** A token is required, and there is none, or a wrong one. */
   | { readonly status: 'refused'; readonly reason: string }
 
+/** Figures by phase and by request, and the state of the test at which they were taken. */
+export type Breakdown = BreakdownAnswer & Pick<MetricsAnswer, 'state'>
+
 /** The test that is being viewed. */
 export interface OpenTest {
   readonly testId: string
@@ -33,8 +37,10 @@ export interface OpenTest {
   readonly event: RunAnswer | undefined
   readonly live: LiveAnswer | undefined
   /** Its figures by phase and by request, which are fetched less often. */
-  readonly breakdown: BreakdownAnswer | undefined
+  readonly breakdown: Breakdown | undefined
   readonly series: TestSeries | undefined
+  /** Changes of its load; undefined without any. */
+  readonly loadChanges: readonly LoadChange[] | undefined
   /** When an orchestrator continued it after a restart, until the page has said so. */
   readonly resumedAt: string | undefined
   /** Why it cannot be shown. */
@@ -74,6 +80,7 @@ export type Action =
   | { readonly type: 'test'; readonly test: TestAnswer; readonly event?: RunAnswer | undefined }
   | { readonly type: 'run'; readonly run: RunAnswer }
   | { readonly type: 'figures'; readonly live: LiveAnswer }
+  | { readonly type: 'changed'; readonly changed: ChangedAnswer }
   /** A response, with the figures that were known at the time of the request: those that came since then are newer. */
   | { readonly type: 'metrics'; readonly metrics: MetricsAnswer; readonly live: LiveAnswer | undefined }
   /** A response of which only the figures by phase and request are wanted: those of the whole come with events. */
@@ -143,7 +150,7 @@ function withTest(state: State, open: OpenTest | undefined): State {
 
 function opened(testId: string): OpenTest {
   const nothing = { test: undefined, event: undefined, live: undefined, breakdown: undefined, series: undefined }
-  return { testId, ...nothing, resumedAt: undefined, fault: undefined }
+  return { testId, ...nothing, loadChanges: undefined, resumedAt: undefined, fault: undefined }
 }
 
 function withDriver(drivers: readonly DriverAnswer[], driver: DriverAnswer): readonly DriverAnswer[] {
@@ -153,7 +160,7 @@ function withDriver(drivers: readonly DriverAnswer[], driver: DriverAnswer): rea
 
 type TestAction = Extract<
   Action,
-  { type: 'test' | 'run' | 'figures' | 'metrics' | 'breakdown' | 'timeline' | 'fault' | 'resumption' }
+  { type: 'test' | 'run' | 'figures' | 'changed' | 'metrics' | 'breakdown' | 'timeline' | 'fault' | 'resumption' }
 >
 
 /** News of another test than the one that is being viewed changes nothing. */
@@ -166,6 +173,8 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
       return told(open, action.run)
     case 'figures':
       return { ...open, live: action.live }
+    case 'changed':
+      return withLoadChanges(open, { TestId: open.testId, changes: [action.changed.change] })
     case 'metrics':
       return { ...dividedAs(open, action.metrics), live: open.live === action.live ? action.metrics : open.live }
     case 'breakdown':
@@ -179,19 +188,25 @@ function changedTest(open: OpenTest | undefined, action: TestAction): OpenTest |
   }
 }
 
-function dividedAs(open: OpenTest, { phases, requests, parts, labels }: MetricsAnswer): OpenTest {
-  return { ...open, breakdown: { phases, requests, parts, labels } }
+function dividedAs(open: OpenTest, { state, phases, requests, parts, labels }: MetricsAnswer): OpenTest {
+  return { ...open, breakdown: { state, phases, requests, parts, labels } }
 }
 
 function received(open: OpenTest, { test, event }: Extract<Action, { type: 'test' }>): OpenTest {
   const isLatest = open.event === undefined || open.event === event
   const latest = isLatest ? test : changedRun(test, open.event)
-  return { ...open, test: latest, resumedAt: resumedAt(open, latest), fault: undefined }
+  return { ...withLoadChanges(open, test), test: latest, resumedAt: resumedAt(open, latest), fault: undefined }
 }
 
 function told(open: OpenTest, run: RunAnswer): OpenTest {
-  if (open.test === undefined) return { ...open, event: run }
-  return { ...open, test: changedRun(open.test, run), event: run, resumedAt: resumedAt(open, run) }
+  const changed = withLoadChanges(open, run)
+  if (open.test === undefined) return { ...changed, event: run }
+  return { ...changed, test: changedRun(open.test, run), event: run, resumedAt: resumedAt(open, run) }
+}
+
+/** A change is never taken back. */
+function withLoadChanges(open: OpenTest, { changes }: Changed): OpenTest {
+  return changes === undefined ? open : { ...open, loadChanges: mergedChanges(open.loadChanges, changes) }
 }
 
 /** An event contains all of a test but its plan; what it does not mention no longer holds. */
@@ -211,6 +226,8 @@ function testIdOf(action: TestAction): string {
       return action.run.TestId
     case 'figures':
       return action.live.TestId
+    case 'changed':
+      return action.changed.TestId
     case 'metrics':
     case 'breakdown':
       return action.metrics.TestId

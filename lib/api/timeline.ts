@@ -20,7 +20,9 @@ export const pointAnswer = z.object({
   planned: z
     .number()
     .nullable()
-    .describe('Requests due in this time for the drivers that send windows; null for a closed load.'),
+    .describe(
+      'Requests due in this time for the drivers that send windows; null for a closed load, and from the end of a phase on that only responses end.',
+    ),
   sent: count,
   completed: count,
   failed: count,

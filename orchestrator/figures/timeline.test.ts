@@ -98,6 +98,21 @@ describe('the timeline of a test', () => {
     ])
   })
 
+  it('has the planned requests of the phases before one that only responses end', () => {
+    const plan = planWith(rate)
+    const [phase] = plan.phases
+    if (phase === undefined) throw new Error('a plan has a phase')
+    const closed: Shape = { kind: 'closed', count: { value: 9, per: 'total' }, connections: 1, per: 'total' }
+    const phases = [phase, { ...phase, name: 'counted', shape: closed }, { ...phase, name: 'last' }]
+    const record = recordOf({ ...started('a'), plan: { ...plan, phases } })
+    for (const seq of [0, 3, 4]) add(record, 'a', seq, [1_000])
+    expect(answering()(record).points.map(({ from, planned }) => [from, planned])).toEqual([
+      [0, 10],
+      [3, 10],
+      [4, null],
+    ])
+  })
+
   it('names the value from which on percentiles are lower bounds', () => {
     const record = recordWith(rate, 'a')
     const tally = tallyOf([1_000])

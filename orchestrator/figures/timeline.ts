@@ -17,7 +17,7 @@ import { droppedOf, emptyTally } from '../../lib/measure/tally.ts'
 import { dueBetween } from '../../lib/plan/due.ts'
 import { spansOf } from '../../lib/plan/phases.ts'
 import { isOpen } from '../../lib/plan/shapes.ts'
-import { toSeconds } from '../../lib/units.ts'
+import { fromSeconds, toSeconds } from '../../lib/units.ts'
 import type { RunTimeline } from '../ledger/run-timeline.ts'
 import { measuredOf } from './measured.ts'
 import type { Point, Timeline } from '../ledger/timeline.ts'
@@ -142,14 +142,16 @@ function pointAnswerOf({ from, to, windows, tally }: Point, run: Run): PointAnsw
 
 /**
  * The requests due in a time, in the share of the drivers that send windows: points contain no others. Null for closed
- * load, and after a phase that only responses end.
+ * load, and from a phase on that only responses end.
  */
 function plannedIn({ from, to }: Pick<Point, 'from' | 'to'>, run: Run): number | null {
   const spans = spansOf(run.plan)
   const all = participants(run)
+  // Whatever begins when responses say so begins after all that the plan places in time.
+  const placed = toSeconds(spans.findLast((span) => span.from !== undefined)?.from ?? fromSeconds(0))
   const due = run.plan.phases.map(({ shape }, index): number | null => {
     const start = spans[index]?.from
-    if (start === undefined) return null
+    if (start === undefined) return to <= placed ? 0 : null
     const begun = toSeconds(start)
     const end = spans[index]?.to
     if (to <= begun || (end !== undefined && from * 1_000_000 >= end) || shape.kind === 'pause') return 0

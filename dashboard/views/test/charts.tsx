@@ -1,6 +1,7 @@
 /** The charts of a test, which share one time axis and one cursor. */
 import { useMemo } from 'preact/hooks'
 import type { ChartGroup } from '../../charts/group.ts'
+import { changeMarks } from '../../charts/change-marks.ts'
 import { doubtMarks } from '../../charts/doubt-marks.ts'
 import { lossMarks } from '../../charts/loss-marks.ts'
 import type { Mark } from '../../charts/marks.ts'
@@ -17,6 +18,7 @@ import {
   stretchesOf,
 } from '../../charts/series-of.ts'
 import type { ChartSeries, TimeChartData, TimeChartOptions } from '../../charts/time-chart.ts'
+import { NO_CHANGES } from '../../state/load-changes.ts'
 import { HeatMapBox, MarksBox, TimeChartBox } from './chart-box.tsx'
 import type { ShownTest } from './test-view.tsx'
 
@@ -44,8 +46,8 @@ const specs: readonly Spec[] = [
 ]
 
 export function Charts({ shown, group }: ChartsProps) {
-  const { series, test } = shown
-  const marks = useMemo(() => marksOf(shown), [series?.points, test])
+  const { series, test, loadChanges } = shown
+  const marks = useMemo(() => marksOf(shown), [series?.points, test, loadChanges])
   const startAt = test.startAt === null ? undefined : Date.parse(test.startAt)
   const points = series?.points ?? []
   const stretches = useMemo(() => stretchesOf(points), [points])
@@ -93,7 +95,7 @@ const before: ReadonlySet<string> = new Set(['created', 'queued', 'unqueued', 'n
 const vanished: ReadonlySet<string> = new Set(['lost', 'late'])
 
 /** What happened, and where figures are missing or doubtful. */
-function marksOf({ test, series }: ShownTest): Mark[] {
+function marksOf({ test, series, loadChanges = NO_CHANGES }: ShownTest): Mark[] {
   if (test.startAt === null || series === undefined) return []
   const states = new Map(test.drivers.map(({ nodeId, state }) => [nodeId, state]))
   const drivers = series.drivers.map(({ nodeId, points }) => {
@@ -107,6 +109,7 @@ function marksOf({ test, series }: ShownTest): Mark[] {
   return [
     ...lossMarks(drivers, until),
     ...doubtMarks(test.verdict.doubts),
+    ...changeMarks(loadChanges),
     ...eventMarks(named, Date.parse(test.startAt)),
   ]
 }

@@ -14,6 +14,8 @@ import { DriverFigures } from './driver-figures.tsx'
 import { Events } from './events.tsx'
 import { Figures } from './figures.tsx'
 import { Heading } from './heading.tsx'
+import { LoadControls } from './load-controls.tsx'
+import { PhasePlan, progressIn } from './phase-plan.tsx'
 import { Thresholds } from './thresholds.tsx'
 import { Verdict } from './verdict.tsx'
 
@@ -36,11 +38,14 @@ export function TestView({ store, controller, testId }: TestViewProps) {
   if (open.fault !== undefined && test === undefined) return <NotFound text={open.fault} />
   if (test === undefined) return <p>Loading …</p>
   const shown = { ...open, test }
+  const progress = progressIn(shown)
   return (
     <>
       <Heading shown={shown} queue={queue} controller={controller} />
+      <LoadControls shown={shown} progress={progress} controller={controller} />
       <Verdict test={test} />
       <Thresholds shown={shown} />
+      <PhasePlan shown={shown} progress={progress} />
       <Figures shown={shown} isLost={isLost} />
       {test.startAt === null || open.breakdown === undefined ? null : <Breakdown breakdown={open.breakdown} />}
       {test.startAt === null ? null : <Charts shown={shown} group={group} />}
