@@ -1,6 +1,7 @@
 /** Plans that pass faster: durations are divided, and what decides about single requests stays as it is. */
 import type { Phase, Plan } from '../plan/plan.ts'
 import type { Shape } from '../plan/shapes.ts'
+import { MIN_EVERY, mostSeconds } from '../search/settings.ts'
 import { areaOf, countBelow } from '../plan/stages.ts'
 
 /**
@@ -18,7 +19,11 @@ export function scaledPlan(plan: Plan, factor: number): Plan {
 }
 
 function scaledPhase(phase: Phase, factor: number): Phase {
-  return { ...phase, shape: scaledShape(phase.shape, factor) }
+  const { shape, search } = phase
+  if (search === undefined) return { ...phase, shape: scaledShape(shape, factor) }
+  // A stage cannot be shorter than the shortest one, and the phase must be as long as all of them.
+  const shorter = { ...search, everySeconds: Math.max(MIN_EVERY, Math.round(search.everySeconds / factor)) }
+  return { ...phase, shape: scaledShape(shape, mostSeconds(search) / mostSeconds(shorter)), search: shorter }
 }
 
 function scaledShape(shape: Shape, factor: number): Shape {
