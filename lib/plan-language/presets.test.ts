@@ -4,7 +4,7 @@ import { fromSeconds, toSeconds } from '../units.ts'
 import { presetNames, presetPurpose, presetText } from './presets.ts'
 import { scaledPlan } from './time-scale.ts'
 import { readPlan } from './to-plan.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Plan, planSchema } from '../plan/plan.ts'
 
 const target = 'http://127.0.0.1:8000'
 
@@ -51,6 +51,10 @@ describe('presets', () => {
     })
   })
 
+  it('search for the breaking point', () => {
+    expect(read('breakpoint').phases).toMatchObject([{ search: { from: 10, to: 1_000, everySeconds: 30 } }])
+  })
+
   it('are printed with their purpose', () => {
     expect(presetText('load', { target })).toBe(`# Does it hold the expected peak? A climb, and ten minutes at the peak.
 name: load
@@ -95,6 +99,12 @@ describe('a scaled plan', () => {
       plan.phases.map(({ shape }) => ('rate' in shape ? shape.rate : undefined)),
     )
     expect(scaled.phases[0]?.shape).toMatchObject({ seconds: 1, count: { value: 50, per: 'total' } })
+  })
+
+  it('has shorter stages of a search, and remains valid', () => {
+    const plan = read('breakpoint')
+    expect(planSchema.parse(scaledPlan(plan, 3)).phases).toMatchObject([{ search: { everySeconds: 10 } }])
+    expect(planSchema.parse(scaledPlan(plan, 60)).phases).toMatchObject([{ search: { everySeconds: 5 } }])
   })
 
   it('has a shorter maximum duration', () => {

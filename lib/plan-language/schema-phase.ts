@@ -50,7 +50,17 @@ export const searchSchema = z.strictObject({
 })
 
 /** The keys of which a phase has exactly one: it says what the phase sends. */
-export const kinds = ['rate', 'stages', 'staircase', 'spike', 'users', 'avalanche', 'tsunami', 'pause', 'search'] as const
+export const kinds = [
+  'rate',
+  'stages',
+  'staircase',
+  'spike',
+  'users',
+  'avalanche',
+  'tsunami',
+  'pause',
+  'search',
+] as const
 export type Kind = (typeof kinds)[number]
 
 const weights = z.record(z.string(), whole(0, 1_000))

@@ -38,7 +38,9 @@ export function searchConflicts(
     const messages = [
       ...(index === phases.length - 1 ? [] : ['must be the last phase: it ends when the breaking point is found']),
       ...(phase.measured === false ? ['cannot be a warm-up: leave out `measured`'] : []),
-      ...(isLongEnough(phase.shape, phase.search) ? [] : ['needs a phase of its lowest rate that is as long as it can take']),
+      ...(isLongEnough(phase.shape, phase.search)
+        ? []
+        : ['needs a phase of its lowest rate that is as long as it can take']),
       ...thresholdMessages(plan, phase),
     ]
     return messages.map((message) => ({ path: ['phases', index, 'search'], message }))
@@ -47,8 +49,8 @@ export function searchConflicts(
 
 function thresholdMessages(plan: Pick<Plan, 'phases' | 'thresholds'>, { name }: Phase): string[] {
   if (searchThresholds(plan, thresholdsOf(plan)).length > 0) return []
-  const ofOthers = plan.thresholds === undefined ? '' : `, and one that judges the phase '${name}'`
-  return [`needs a threshold${ofOthers}: write \`thresholds: [p99 < 250ms, errors < 1%]\``]
+  const which = plan.thresholds === undefined ? '' : ` that judges the phase '${name}'`
+  return [`needs a threshold${which}: write \`thresholds: [p99 < 250ms, errors < 1%]\``]
 }
 
 function isLongEnough(shape: Shape, search: SearchRange): boolean {

@@ -43,6 +43,8 @@ export interface Stage {
   readonly errorRate: number | null
   /** Responses per second. */
   readonly throughput: number
+  /** The requests that ended, as a share of those that were due. */
+  readonly endedShare: number
 }
 
 /**

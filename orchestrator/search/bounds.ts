@@ -9,9 +9,7 @@ export interface Bounds {
 
 /** Stages that say something about their rate. */
 export function clearIn(stages: readonly Stage[]): Stage[] {
-  return stages.filter(
-    ({ purpose, outcome }) => purpose !== 'recover' && (outcome === 'kept' || outcome === 'broken'),
-  )
+  return stages.filter(({ purpose, outcome }) => purpose !== 'recover' && (outcome === 'kept' || outcome === 'broken'))
 }
 
 /**

@@ -37,7 +37,7 @@ export function judgedStage(
   thresholds: readonly Threshold[],
   counts: StageCounts,
 ): Stage {
-  const { tally, seconds, limit } = counts
+  const { tally, seconds, due, limit } = counts
   // At the low rate of a recovery, the target cannot reach what a threshold demands at least.
   const judged = thresholds.filter((threshold) => purpose !== 'recover' || isUpper(threshold))
   const results = judged.map((threshold) => resultIn(threshold, counts))
@@ -49,6 +49,7 @@ export function judgedStage(
     p99Ms: p99 === undefined ? null : round(p99 / 1_000, 3),
     errorRate: figureOf({ kind: 'errors', as: 'share' }, tally, seconds) ?? null,
     throughput: roundedRate(tally.completed / seconds),
+    endedShare: due > 0 ? round(endedIn(tally) / due, 4) : 0,
   }
 }
 

@@ -77,7 +77,9 @@ function between(settings: SearchSettings, clear: readonly Stage[]): Aim {
   }
   const rate = kept.perSecond
   if (broken === undefined) {
-    return rate >= to ? { perSecond: to, purpose: 'confirm' } : { perSecond: Math.min(2 * rate, to), purpose: 'explore' }
+    return rate >= to
+      ? { perSecond: to, purpose: 'confirm' }
+      : { perSecond: Math.min(2 * rate, to), purpose: 'explore' }
   }
   const gap = broken.perSecond - rate
   if (gap > precision * broken.perSecond) return { perSecond: rate + gap / 2, purpose: 'bisect' }
@@ -96,14 +98,18 @@ function mayBeChance({ perSecond }: Stage, clear: readonly Stage[]): boolean {
   return since.length >= KEPT_BELOW && since.every(({ outcome }) => outcome === 'kept')
 }
 
-/** After the first rate that was not confirmed, lower ones: what was kept first may have broken by chance, or for good. */
+/**
+ * After the first rate that was not confirmed, lower ones: it may have broken by chance, or the target has become slower
+ * meanwhile. What a target with a queue answers while it breaks is what it can do now.
+ */
 function afterConfirmations({ from, to, precision }: SearchSettings, confirmations: readonly Stage[]): Aim {
   const last = confirmations.at(-1)
   if (last?.outcome === 'kept') return { end: last.perSecond >= to ? 'at-least' : 'found' }
   const found = confirmations[0]?.perSecond ?? from
   const drop = confirmationDrop(precision, confirmations.length)
-  const perSecond = Math.max(from, found * (1 - (drop ?? 1)))
-  if (drop === undefined || last?.perSecond === perSecond) return { end: 'unconfirmed' }
+  if (last === undefined || drop === undefined || last.perSecond <= from) return { end: 'unconfirmed' }
+  const answered = last.perSecond * last.endedShare * (1 - precision)
+  const perSecond = Math.max(from, Number(Math.min(found * (1 - drop), answered).toPrecision(12)))
   return { perSecond, purpose: 'confirm' }
 }
 
