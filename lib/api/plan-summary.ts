@@ -167,7 +167,10 @@ function requestSummaries(plan: Plan, drivers: number): PlanSummary['byRequest']
 /** The requests of each kind; undefined where only time ends closed load. */
 function countsOf(phase: Phase, plan: Plan, drivers: number): readonly number[] | undefined {
   // Of random arrivals, the expected numbers: to draw those of many drivers takes a while.
-  const known = phase.shape.kind === 'poisson' || phase.search !== undefined ? undefined : plannedRequests(phase, plan, evenSegments(drivers))
+  const known =
+    phase.shape.kind === 'poisson' || phase.search !== undefined
+      ? undefined
+      : plannedRequests(phase, plan, evenSegments(drivers))
   if (known !== undefined) return known
   const count = countIn(phase, drivers)
   if (!Number.isFinite(count)) return undefined

@@ -67,8 +67,8 @@ export class SecondSums {
    */
   held(seconds: SecondsOf, state: PhaseState = {}): Held {
     const { from } = seconds
-    const { isUnknown = () => false } = state
-    const sums = this.#within(seconds, state)
+    const { hasEnded = true, isUnknown = () => false, isPart = false } = state
+    const sums = isPart ? this.#inside(seconds) : this.#within(seconds, hasEnded)
     const length = Math.min(this.#threshold.windows?.seconds ?? 1, sums.length)
     const unclear = sums.map((_, index) => isUnknown(from + index))
     let [of, part, unknowns, held, judged] = [0, 0, 0, 0, 0]
@@ -91,12 +91,13 @@ export class SecondSums {
     this.#first = Math.min(second, this.#first ?? second)
   }
 
-  #within({ from, to }: SecondsOf, { hasEnded = true, isPart = false }: PhaseState): Sums[] {
-    const sums = Array.from(
-      { length: Math.max(0, to - from) },
-      (_, index) => this.#seconds.get(from + index) ?? nothing,
-    )
-    if (isPart || this.#threshold.metric.kind === 'throughput') return sums
+  #inside({ from, to }: SecondsOf): Sums[] {
+    return Array.from({ length: Math.max(0, to - from) }, (_, index) => this.#seconds.get(from + index) ?? nothing)
+  }
+
+  #within({ from, to }: SecondsOf, hasEnded: boolean): Sums[] {
+    const sums = this.#inside({ from, to })
+    if (this.#threshold.metric.kind === 'throughput') return sums
     for (const [second, { of, part }] of this.#seconds) {
       const nearest = second < from ? 0 : second >= to && hasEnded ? sums.length - 1 : undefined
       const known = nearest === undefined ? undefined : sums[nearest]

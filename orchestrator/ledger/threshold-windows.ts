@@ -94,9 +94,6 @@ export interface JudgedPart {
 }
 
 /** The phases that a threshold judges: the one that it names, or all measured ones. */
-export function judgedPhases(
-  { phase }: Pick<JudgedPart, 'phase'>,
-  { phases }: Pick<Plan, 'phases'>,
-): Plan['phases'] {
+export function judgedPhases({ phase }: Pick<JudgedPart, 'phase'>, { phases }: Pick<Plan, 'phases'>): Plan['phases'] {
   return phases.filter((one) => (phase === undefined ? isMeasured(one) : one.name === phase))
 }
