@@ -25,6 +25,13 @@ export const wrongSearches: readonly WrongPlan[] = [
     ['plan.yaml:4:13: phases.0.search: must be the last phase: it ends when the breaking point is found'],
   ],
   [
+    'a search that begins with the last response of a phase',
+    `${TARGET}${JUDGED}phases:\n  - { users: 5, count: 100 }\n  - search: { from: 10/s, to: 100/s, every: 30s }\n`,
+    [
+      'plan.yaml:5:13: phases.1.search: needs phases before it that end by time: give each of them a `duration`, and no `count`',
+    ],
+  ],
+  [
     'a search downwards',
     `${TARGET}${JUDGED}search: { from: 100/s, to: 100/s, every: 30s }\n`,
     ['plan.yaml:3:1: search: `to` must be above `from`'],

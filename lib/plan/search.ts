@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { MAX_EVERY, MIN_EVERY, mostSeconds, type SearchRange } from '../search/settings.ts'
 import type { Threshold } from '../thresholds/threshold.ts'
 import { MAX_COUNT } from './limits.ts'
+import { endsByTime } from './load-time.ts'
 import type { Phase, Plan } from './plan.ts'
 import type { Shape } from './shapes.ts'
 import { thresholdsOf } from './thresholds.ts'
@@ -37,6 +38,9 @@ export function searchConflicts(
     if (phase.search === undefined) return []
     const messages = [
       ...(index === phases.length - 1 ? [] : ['must be the last phase: it ends when the breaking point is found']),
+      ...(phases.slice(0, index).every(({ shape }) => endsByTime(shape))
+        ? []
+        : ['needs phases before it that end by time: give each of them a `duration`, and no `count`']),
       ...(phase.measured === false ? ['cannot be a warm-up: leave out `measured`'] : []),
       ...(isLongEnough(phase.shape, phase.search)
         ? []
