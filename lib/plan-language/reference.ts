@@ -131,7 +131,7 @@ phases:
 Each stage lasts \`every\`, and the first quarter of it, at least 3 s, is not judged. After a stage that broke, the target gets a quarter of the highest kept rate until it has recovered, at most four times \`every\`. Between stages the rate stays for about
 3 s, in which the last figures arrive. \`plan check\` says how long a search can take; most need about half of it. \`abort\` in a threshold ends the search too.
 
-The result names the highest rate that was kept, the first that was not, and what it did not keep. A search that meets a limit of the generator says so, and names none of the target. In stages that break, requests fail and are late on purpose: the thresholds of the whole run are not kept.
+The result names the highest rate that was kept, the first that was not, and what it did not keep. A search that meets a limit of the generator ends there and says so: that rate says nothing about the target. In stages that break, requests fail and are late on purpose: the thresholds of the whole run are not kept.
 
 ## Placeholders
 
