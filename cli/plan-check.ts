@@ -18,7 +18,7 @@ import { MAX_THRESHOLD } from '../lib/thresholds/parse.ts'
 import { write } from './output.ts'
 import { planGiven } from './plan-given.ts'
 import { checkSettings } from './plan-settings.ts'
-import { table } from './table.ts'
+import { table } from '../lib/table.ts'
 
 /** Writes the summary of a plan. @throws BreakwaterError as `planGiven` */
 export async function checkPlan(given: Arguments): Promise<number> {

@@ -31,9 +31,9 @@ function withLoad(keys: Fields, load: LoadValues, flag: string): Fields {
 }
 
 /** The keys that say what kind of load a phase has, and those that only belong to closed load. */
-const kindKeys = ['rate', 'stages', 'staircase', 'spike', 'users', 'avalanche', 'tsunami', 'pause']
+const kindKeys = ['rate', 'stages', 'staircase', 'spike', 'users', 'avalanche', 'tsunami', 'pause', 'search']
 const closedKeys = ['think', 'pace']
-const openKinds = ['rate', 'stages', 'staircase', 'spike', 'tsunami']
+const openKinds = ['rate', 'stages', 'staircase', 'spike', 'tsunami', 'search']
 
 /** A phase with the load of the flags: what they do not say stays. */
 function loadedPhase(phase: Fields, load: LoadValues): Fields {

@@ -16,7 +16,7 @@ export function totalTexts(summary: PlanSummary): TotalText[] {
   const { driverCount, requests, seconds, peakRate, mostUsers, mostInFlight, bodyBytes } = summary
   const total = (title: string, value: string): TotalText => ({ title, value })
   return [
-    total('requests', requests === null ? 'as many as are answered in the time of closed load' : counted(requests)),
+    total('requests', requests === null ? unknownRequests(summary) : counted(requests)),
     total('drivers', counted(driverCount)),
     total('length', seconds === null ? 'until the last response' : `at most ${timeText(seconds)}`),
     ...(peakRate === null ? [] : [total('peak rate', rateOf(peakRate))]),
@@ -28,6 +28,12 @@ export function totalTexts(summary: PlanSummary): TotalText[] {
     }),
     ...(bodyBytes === 0 ? [] : [total('bodies', bodyBytes === null ? OPEN : `${counted(bodyBytes)} bytes`)]),
   ]
+}
+
+function unknownRequests({ phases }: PlanSummary): string {
+  return phases.some(({ kind }) => kind === 'search')
+    ? 'as many as the search for the breaking point takes'
+    : 'as many as are answered in the time of closed load'
 }
 
 /** The titles of {@link phaseCells}: of texts, and of numbers behind them. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { readPlan } from '../plan-language/to-plan.ts'
 import type { Plan } from '../plan/plan.ts'
 import { summaryOfPlan } from './plan-summary.ts'
+import { totalTexts } from './plan-summary-text.ts'
 
 function planOf(text: string): Plan {
   const read = readPlan(text)
@@ -41,6 +42,23 @@ describe('the summary of a plan', () => {
       { name: 'browse', method: 'GET', path: '/shop/list', share: 0.75, planned: 600 },
       { name: 'order', method: 'POST', path: '/shop/orders', share: 0.25, planned: 200 },
     ])
+  })
+
+  it('says the most that a search can take', () => {
+    const plan = planOf(
+      'target: http://127.0.0.1:8000\nthresholds: [p99 < 1s]\nsearch: { from: 10/s/driver, to: 40/s/driver, every: 5s }\n',
+    )
+    const summary = summaryOfPlan(plan, 2)
+    expect(summary).toMatchObject({
+      ...{ requests: null, seconds: 240, peakRate: 80, warnings: [] },
+      phases: [{ kind: 'search', seconds: 240, requests: null, peakRate: 80 }],
+      byRequest: [{ share: 1, planned: null }],
+    })
+    expect(
+      totalTexts(summary)
+        .slice(0, 4)
+        .map(({ value }) => value),
+    ).toEqual([...['as many as the search for the breaking point takes', '2', 'at most 4m', '80/s']])
   })
 
   it('ends at the latest after its maximum duration, and warns of a load that does so', () => {

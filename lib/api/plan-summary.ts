@@ -10,7 +10,7 @@ import type { Phase, Plan, PlannedRequest } from '../plan/plan.ts'
 import { evenSegments } from '../plan/shares.ts'
 import { plannedRequests, weightsOf } from '../plan/request-mix.ts'
 import { countOf } from '../plan/schedule.ts'
-import { isOpen, type Shape } from '../plan/shapes.ts'
+import { isOpen, isPerDriver, type Shape } from '../plan/shapes.ts'
 import { thresholdsOf } from '../plan/thresholds.ts'
 import { thresholdMeaning } from '../thresholds/meaning.ts'
 import { thresholdText } from '../thresholds/threshold.ts'
@@ -28,7 +28,7 @@ export const planSummaryAnswer = z.object({
   name: z.string(),
   target: z.string(),
   driverCount: z.number().int().describe('The number of drivers for which totals are computed.'),
-  requests: number.describe('Requests of all measured phases; null if only time ends one of closed load.'),
+  requests: number.describe('Requests of all measured phases; null if only time ends one of closed load, or a search.'),
   seconds: number.describe(
     'The latest end of the load, by its last phase or its maximum duration; null if only responses end a phase.',
   ),
@@ -39,7 +39,7 @@ export const planSummaryAnswer = z.object({
   phases: z.array(
     z.object({
       name: z.string(),
-      kind: z.string(),
+      kind: z.string().describe('The kind of its shape; `search` for a search.'),
       measured: z.boolean(),
       from: number.describe('When it begins, in seconds; null if responses decide.'),
       seconds: number.describe('Its time; null if only its last response ends it.'),
@@ -118,25 +118,35 @@ function thresholdsIn(plan: Plan): Pick<PlanSummary, 'thresholds'> {
 }
 
 function phaseSummary(phase: Phase, from: Micros | undefined, drivers: number): PlanSummary['phases'][number] {
-  const { name, shape } = phase
+  const { name, shape, search } = phase
   const time = loadTimeOf(shape)
-  const count = totalOf(countOf(shape), drivers)
+  const count = countIn(phase, drivers)
   return {
-    ...{ name, kind: shape.kind, measured: isMeasured(phase) },
+    ...{ name, kind: search === undefined ? shape.kind : 'search', measured: isMeasured(phase) },
     from: secondsAt(from),
     seconds: secondsAt(time),
     requests: Number.isFinite(count) ? count : null,
-    peakRate: peakRateOf(shape, drivers),
+    peakRate: peakRateOf(phase, drivers),
     users: shape.kind === 'closed' ? totalOf(connectionsOf(shape), drivers) : null,
   }
+}
+
+/** Infinite where only time, or what a search finds, sets it. */
+function countIn({ shape, search }: Phase, drivers: number): number {
+  return search === undefined ? totalOf(countOf(shape), drivers) : Number.POSITIVE_INFINITY
 }
 
 function totalOf({ value, per }: Amount, drivers: number): number {
   return per === 'driver' ? value * drivers : value
 }
 
+function peakRateOf({ shape, search }: Phase, drivers: number): number | null {
+  if (search !== undefined) return totalOf({ value: search.to, per: isPerDriver(shape) ? 'driver' : 'total' }, drivers)
+  return peakRateOfShape(shape, drivers)
+}
+
 /** Bursts have no rate of their own: it is that of a burst and the time until the next. */
-function peakRateOf(shape: Shape, drivers: number): number | null {
+function peakRateOfShape(shape: Shape, drivers: number): number | null {
   switch (shape.kind) {
     case 'closed':
     case 'pause':
@@ -184,9 +194,12 @@ function requestSummaries(plan: Plan, drivers: number): PlanSummary['byRequest']
 /** The requests of each kind; undefined where only time ends closed load. */
 function countsOf(phase: Phase, plan: Plan, drivers: number): readonly number[] | undefined {
   // Of random arrivals, the expected numbers: to draw those of many drivers takes a while.
-  const known = phase.shape.kind === 'poisson' ? undefined : plannedRequests(phase, plan, evenSegments(drivers))
+  const known =
+    phase.shape.kind === 'poisson' || phase.search !== undefined
+      ? undefined
+      : plannedRequests(phase, plan, evenSegments(drivers))
   if (known !== undefined) return known
-  const count = totalOf(countOf(phase.shape), drivers)
+  const count = countIn(phase, drivers)
   if (!Number.isFinite(count)) return undefined
   // Lanes of closed load mix for themselves: the shares are those of the weights, to a few requests.
   const weights = weightsOf(phase, plan)
@@ -235,7 +248,7 @@ function isCutOff(plan: Plan): boolean {
 function phaseWarnings(phase: Phase, drivers: number): string[] {
   const { name, shape } = phase
   const few = isOpen(shape) && placesOf(phase, drivers) < drivers
-  const count = totalOf(countOf(shape), drivers)
+  const count = countIn(phase, drivers)
   return [
     ...(few ? [`the phase '${name}' has fewer places in flight than drivers: its trigger will be refused`] : []),
     ...(shape.kind !== 'pause' && count === 0 ? [`the phase '${name}' sends nothing`] : []),

@@ -14,7 +14,7 @@ import { type Doubt, type DoubtCode, duringOf } from './doubts.ts'
 import type { Flaw } from './flaws.ts'
 
 /** The share of the planned requests above which the limits of the generator make a run invalid. */
-const MOSTLY = 0.05
+export const GENERATOR_MOSTLY = 0.05
 /** The share of the load's time above which a load thread hardly ever waited for the target. */
 const BUSY = 0.98
 /** The highest percentile that is judged; unsound ones above it are only named. */
@@ -140,7 +140,7 @@ function limitsOf({ tally, sentOnFullNetwork }: Counted): (readonly [count: numb
 
 /** Compares a quotient, because the rounding of a product would miss some exact shares. */
 function isMostly(count: number, { tally }: Facts): boolean {
-  return count / tally.planned >= MOSTLY
+  return count / tally.planned >= GENERATOR_MOSTLY
 }
 
 function noteDoubts(facts: Facts): Doubt[] {

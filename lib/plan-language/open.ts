@@ -2,6 +2,7 @@
 import type { Amount } from '../plan/amount.ts'
 import { MAX_COUNT, type Shape, type Stage } from '../plan/shapes.ts'
 import { areaOf, countBelow, inverseOf } from '../plan/stages.ts'
+import { MAX_EVERY, MIN_EVERY, mostSeconds, type SearchRange } from '../search/settings.ts'
 import { toSeconds } from '../units.ts'
 import { MAX_STEPS } from './bounds.ts'
 import { type GivenPhase, type Report, wordFor } from './phases.ts'
@@ -16,11 +17,13 @@ export const openKeys = {
   staircase: ofAll,
   spike: ofAll,
   tsunami: ['measured', 'maxInFlight', 'backlog'],
+  search: ['arrivals', 'maxInFlight', 'backlog'],
 } as const
 
 export function openShapeOf(given: GivenPhase, report: Report): Shape | undefined {
-  const { rate, stages, staircase, spike, tsunami } = given.keys
+  const { rate, stages, staircase, spike, tsunami, search } = given.keys
   if (tsunami !== undefined) return tsunamiOf(tsunami)
+  if (search !== undefined) return searchShapeOf(search, given, report)
   if (rate !== undefined && !('from' in rate)) return evenOf(rate, given, report)
   if (rate !== undefined) return changingOf(rate, given, report)
   if (staircase !== undefined) return stepsOf(staircase, given, report)
@@ -48,7 +51,7 @@ function evenOf(rate: Amount, given: GivenPhase, report: Report): Shape | undefi
 
 function constantOf(
   { value, per }: Amount,
-  { duration, count, arrivals }: PhaseKeys,
+  { duration, count, arrivals }: Pick<PhaseKeys, 'duration' | 'count' | 'arrivals'>,
   report: Report,
 ): Shape | undefined {
   const due = duration === undefined ? Number.POSITIVE_INFINITY : countBelow(value * duration)
@@ -146,6 +149,29 @@ function shaped(stages: Stage[], per: Amount['per'], given: GivenPhase, report: 
     return report(kindIn(given), 'has no rate above 0: write `pause` for a time without requests')
   if (arrivals === 'poisson') return randomOf(stages, per, given, report)
   return { kind: 'ramp', stages, per, ...togetherOf(arrivals) }
+}
+
+/** A search is published as a phase of its lowest rate, as long as it can take. */
+function searchShapeOf(search: Keys<'search'>, given: GivenPhase, report: Report): Shape | undefined {
+  const { from, to, every } = search
+  if (from.per !== to.per) return report('search', '`from` and `to` must both be totals, or both be per driver')
+  if (from.value === 0) return report('search', '`from` must be above 0')
+  if (to.value <= from.value) return report('search', '`to` must be above `from`')
+  if (!Number.isInteger(every) || every < MIN_EVERY || every > MAX_EVERY) {
+    return report('search', `\`every\` must be whole seconds from ${MIN_EVERY}s to ${MAX_EVERY}s`)
+  }
+  const seconds = mostSeconds(rangeOf(search))
+  const whole = to.value * seconds
+  if (whole > MAX_COUNT)
+    return report('search', `makes up to ${whole} requests until its end; at most ${MAX_COUNT} are possible`)
+  const { arrivals } = given.keys
+  if (arrivals === 'poisson') return randomOf([{ from: from.value, to: from.value, seconds }], from.per, given, report)
+  return constantOf(from, { duration: seconds, arrivals }, report)
+}
+
+/** What is published of a search. */
+export function rangeOf({ from, to, every }: Keys<'search'>): SearchRange {
+  return { from: from.value, to: to.value, everySeconds: every }
 }
 
 function kindIn({ raw }: GivenPhase): string {

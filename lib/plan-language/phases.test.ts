@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Phase, Plan } from '../plan/plan.ts'
+import { mostSeconds } from '../search/settings.ts'
 import { areaOf, countBelow } from '../plan/stages.ts'
 import { readPlan } from './to-plan.ts'
 
@@ -77,6 +78,24 @@ describe('a phase', () => {
     ],
   ])('has a shape: %s', (keys, shape) => {
     expect(phase(keys)?.shape).toMatchObject(shape)
+  })
+
+  it('that is a search has its lowest rate for as long as it can take', () => {
+    const keys =
+      'thresholds: [p99 < 1s]\nsearch: { from: 10/s/driver, to: 100/s/driver, every: 30s }\nmaxInFlight: 7/driver\n'
+    const search = { from: 10, to: 100, everySeconds: 30 }
+    const seconds = mostSeconds(search)
+    const [rate, count] = [
+      { value: 10, per: 'driver' },
+      { value: 10 * seconds, per: 'driver' },
+    ] as const
+    expect(phase(keys)).toEqual({
+      ...{ name: 'load', maxInFlight: 7, backlog: 10_000, search },
+      shape: { kind: 'constant', rate, count, seconds },
+    })
+    expect(phase(`${keys}arrivals: poisson\n`)).toMatchObject({
+      ...{ search, shape: { kind: 'poisson', stages: [{ from: 10, to: 10, seconds }], seed: 1 } },
+    })
   })
 
   it('that its count ends has no duration', () => {

@@ -4,7 +4,7 @@ import type { Phase } from '../plan/plan.ts'
 import { planDefaults } from '../plan/plan.ts'
 import type { Shape } from '../plan/shapes.ts'
 import { closedKeys, closedShapeOf } from './closed.ts'
-import { openKeys, openShapeOf } from './open.ts'
+import { openKeys, openShapeOf, rangeOf } from './open.ts'
 import type { Fault, Path } from './problems.ts'
 import { type Kind, kinds, type PhaseKeys } from './schema-phase.ts'
 import type { Fields } from './source.ts'
@@ -40,7 +40,11 @@ export function phaseOf(given: GivenPhase, faults: Fault[]): Phase | undefined {
   if (Object.keys(raw).some((key) => !(key in keys))) return undefined
   const shape = shapeOf(kind, given, report)
   if (shape === undefined || faults.length > before) return undefined
-  return { name: given.name, shape, ...limits, ...(keys.measured === false ? { measured: false as const } : {}) }
+  return {
+    ...{ name: given.name, shape, ...limits },
+    ...(keys.measured === false ? { measured: false as const } : {}),
+    ...(keys.search === undefined ? {} : { search: rangeOf(keys.search) }),
+  }
 }
 
 function kindOf({ raw, path, misspelt }: GivenPhase, report: Report): Kind | undefined {

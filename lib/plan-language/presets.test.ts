@@ -5,7 +5,7 @@ import { presetNames, presetPurpose, presetText } from './presets.ts'
 import { printPlan } from './print.ts'
 import { scaledPlan } from './time-scale.ts'
 import { readPlan } from './to-plan.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Plan, planSchema } from '../plan/plan.ts'
 
 const target = 'http://127.0.0.1:8000'
 
@@ -50,6 +50,10 @@ describe('presets', () => {
       stages: [{ from: 10, to: 100 }, { from: 100 }, { to: 10 }],
       per: 'driver',
     })
+  })
+
+  it('search for the breaking point', () => {
+    expect(read('breakpoint').phases).toMatchObject([{ search: { from: 10, to: 1_000, everySeconds: 30 } }])
   })
 
   it('are printed with their purpose', () => {
@@ -121,6 +125,12 @@ describe('a scaled plan', () => {
       plan.phases.map(({ shape }) => ('rate' in shape ? shape.rate : undefined)),
     )
     expect(scaled.phases[0]?.shape).toMatchObject({ seconds: 1, count: { value: 50, per: 'total' } })
+  })
+
+  it('has shorter stages of a search, and remains valid', () => {
+    const plan = read('breakpoint')
+    expect(planSchema.parse(scaledPlan(plan, 3)).phases).toMatchObject([{ search: { everySeconds: 10 } }])
+    expect(planSchema.parse(scaledPlan(plan, 60)).phases).toMatchObject([{ search: { everySeconds: 5 } }])
   })
 
   it('has a shorter maximum duration', () => {

@@ -76,8 +76,12 @@ const usual: Readonly<Record<string, Preset>> = {
     }),
   },
   breakpoint: {
-    purpose: 'Where does it break? The rate rises evenly to ten times the peak; read the figures over time.',
-    fields: (options) => ({ rate: { from: part(options, 0.1), to: part(options, 10) }, duration: '20m' }),
+    purpose:
+      'Where does it break? The search for the highest rate that keeps the thresholds, up to ten times the peak.',
+    fields: (options) => ({
+      search: { from: part(options, 0.1), to: part(options, 10), every: '30s' },
+      thresholds: ['p99 < 500ms', 'errors < 1%'],
+    }),
   },
 }
 

@@ -1,7 +1,7 @@
 /** A published phase in the language of plans. */
 import type { Amount } from '../plan/amount.ts'
 import { type Phase, planDefaults, type PlannedRequest } from '../plan/plan.ts'
-import type { ClosedShape, Shape, Stage } from '../plan/shapes.ts'
+import { type ClosedShape, isPerDriver, type Shape, type Stage } from '../plan/shapes.ts'
 import { countBelow } from '../plan/stages.ts'
 import { mostOf } from './closed.ts'
 import { countText, rangeText, rateText, timeText } from './quantities.ts'
@@ -11,7 +11,7 @@ import type { Fields } from './source.ts'
 export function phaseFields(phase: Phase, requests: readonly PlannedRequest[], name: string): Fields {
   return {
     ...(phase.name === name ? {} : { name: phase.name }),
-    ...shapeFields(phase.shape),
+    ...(phase.search === undefined ? shapeFields(phase.shape) : searchFields(phase.shape, phase.search)),
     ...limitFields(phase),
     ...weightFields(phase, requests),
     ...(phase.measured === false ? { measured: false } : {}),
@@ -51,6 +51,17 @@ function shapeFields(shape: Shape): Fields {
       return { tsunami: burstFields(shape) }
     case 'pause':
       return { pause: timeText(shape.seconds) }
+  }
+}
+
+/** The shape of a search is that of its lowest rate. */
+function searchFields(shape: Shape, { from, to, everySeconds }: NonNullable<Phase['search']>): Fields {
+  const per = isPerDriver(shape) ? 'driver' : 'total'
+  const { arrivals, seed } = shapeFields(shape)
+  return {
+    search: { from: rateText({ value: from, per }), to: rateText({ value: to, per }), every: timeText(everySeconds) },
+    ...(arrivals === undefined ? {} : { arrivals }),
+    ...(seed === undefined ? {} : { seed }),
   }
 }
 

@@ -109,6 +109,17 @@ describe('a printed plan', () => {
   })
 })
 
+describe('a search', () => {
+  it.each(['', 'arrivals: poisson\n', 'arrivals: each-second\n'])('reads back: %j', (arrivals) => {
+    const keys = 'thresholds: [ p99 < 1s ]\n'
+    const text = `target: http://a.test\nsearch: { from: 7/min/driver, to: 100/s/driver, every: 30s }\n${arrivals}${keys}`
+    const read = readPlan(text)
+    if ('problems' in read) throw new Error(JSON.stringify(read.problems))
+    expect(readBack(read.plan)).toEqual(read.plan)
+    if (arrivals !== 'arrivals: poisson\n') expect(printPlan(read.plan)).toBe(text)
+  })
+})
+
 describe('the tests of the base protocol', () => {
   const target = 'http://127.0.0.1:8000/ping'
 

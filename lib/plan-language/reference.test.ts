@@ -34,7 +34,7 @@ describe('the reference of plans', () => {
     const blocks = [...referenceText().matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) =>
       readPlan(block, options),
     )
-    expect(blocks).toHaveLength(2)
+    expect(blocks).toHaveLength(3)
     for (const block of blocks) expect(block).toHaveProperty('plan')
   })
 })

@@ -112,6 +112,28 @@ request it judges all of them, and without a phase all measured phases.
 \`grace 30s\` is the time from the beginning of the load, or of the phase, in which it does not. In a list in \`[ ]\`, a threshold with a comma must be in quotes.
 \`breakwater plan check\` says each in words; [thresholds.md](thresholds.md) has those of k6, Artillery and Gatling beside ours.
 
+## Search for the breaking point
+
+\`search\` finds the highest rate at which the thresholds of the plan are kept. It is the last phase, and each of its stages is judged by itself: by the thresholds of all phases or of its own, and by whether the target
+keeps up, so that requests do not pile up.
+
+\`\`\`yaml
+target: http://127.0.0.1:8000
+thresholds: [p99 < 250ms, errors < 1%]
+phases:
+  - { name: warm-up, rate: 50/s, duration: 30s, measured: false }
+  - { name: search, search: { from: 100/s, to: 10000/s, every: 30s } }
+\`\`\`
+
+1. From \`from\` on, the rate is doubled until the thresholds are not kept, or \`to\` is reached.
+2. The interval between the highest rate that was kept and the lowest that was not is halved until it is at most 2 % of the latter. A rate that broke once while all below it were kept is tried once more.
+3. The highest rate that was kept is confirmed by one more stage. If it is not kept again, lower ones are tried: 2 %, 4 %, 8 %, 16 % and 32 % below, or less if the target answered less.
+
+Each stage lasts \`every\`, and the first quarter of it, at least 3 s, is not judged. After a stage that broke, the target gets a quarter of the highest kept rate until it has recovered, at most four times \`every\`. Between stages the rate stays for about
+3 s, in which the last figures arrive. \`plan check\` says how long a search can take; most need about half of it. \`abort\` in a threshold ends the search too.
+
+The result names the highest rate that was kept, the first that was not, and what it did not keep. A search that meets a limit of the generator ends there and says so: that rate says nothing about the target. In stages that break, requests fail and are late on purpose: the thresholds of the whole run are not kept.
+
 ## Placeholders
 
 Texts of a request (paths, queries, headers and bodies, but not files) may contain placeholders in double braces. In YAML a value that begins with one must be in quotes.

@@ -1,7 +1,8 @@
 /** The schema of a phase of a plan. */
 import { z } from 'zod'
+import { MIN_EVERY } from '../search/settings.ts'
 import { MAX_SEED_TEXT, MAX_STEPS } from './bounds.ts'
-import { key, later, needed } from './keys.ts'
+import { key, needed } from './keys.ts'
 import { count, flag, name, rate, time, timeRange, whole } from './leaves.ts'
 
 export const rateChangeSchema = z.strictObject({
@@ -42,8 +43,24 @@ export const tsunamiSchema = z.strictObject({
   spacing: key(time(), 'The time between the requests of a burst; by default none.', 'spacing: 1ms'),
 })
 
+export const searchSchema = z.strictObject({
+  from: needed(rate(), 'The lowest rate, with which it begins.', 'from: 100/s'),
+  to: needed(rate(), 'The highest rate.', 'to: 10000/s'),
+  every: needed(time(), `How long each rate is held: whole seconds, at least ${MIN_EVERY}s.`, 'every: 30s'),
+})
+
 /** The keys of which a phase has exactly one: it says what the phase sends. */
-export const kinds = ['rate', 'stages', 'staircase', 'spike', 'users', 'avalanche', 'tsunami', 'pause'] as const
+export const kinds = [
+  'rate',
+  'stages',
+  'staircase',
+  'spike',
+  'users',
+  'avalanche',
+  'tsunami',
+  'pause',
+  'search',
+] as const
 export type Kind = (typeof kinds)[number]
 
 const weights = z.record(z.string(), whole(0, 1_000))
@@ -85,7 +102,11 @@ export const phaseKeys = {
     'tsunami: { bursts: 5, size: 100/driver, every: 2s }',
   ),
   pause: key(time(), 'Nothing is sent for this time.', 'pause: 10s'),
-  search: later('the search for the breaking point.'),
+  search: key(
+    searchSchema,
+    'Open load that searches the highest rate at which the thresholds are kept; the last phase.',
+    'search: { from: 100/s, to: 10000/s, every: 30s }',
+  ),
   duration: key(time(), 'How long the phase lasts.', 'rate: 500/s\nduration: 1m30s'),
   count: key(count(), 'How many requests the phase sends.', 'rate: 500/s\ncount: 10000'),
   think: key(timeRange(), 'The pause of a user after each response.', 'users: 10\nduration: 1m\nthink: 1s..3s'),

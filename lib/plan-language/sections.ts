@@ -4,6 +4,7 @@ import { environmentSchema, httpSchema, planSchemaKeys, tlsSchema } from './sche
 import {
   phaseSchema,
   rateChangeSchema,
+  searchSchema,
   spikeSchema,
   stageSchema,
   staircaseSchema,
@@ -37,6 +38,7 @@ const load = { rate: '500/s', duration: '1m' }
 const asRequest = (keys: Fields): Fields => ({ ...target, ...load, ...keys })
 const asPhase = (keys: Fields): Fields => ({
   ...target,
+  ...('search' in keys ? { thresholds: ['p99 < 250ms'] } : {}),
   requests: { browse: { get: '/' }, order: { post: '/orders' } },
   phases: [keys],
 })
@@ -129,7 +131,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: 'A phase',
-    text: 'One of `rate`, `stages`, `staircase`, `spike`, `users`, `avalanche`, `tsunami` and `pause`; the other keys go beside it.',
+    text: 'One of `rate`, `stages`, `staircase`, `spike`, `users`, `avalanche`, `tsunami`, `pause` and `search`; the other keys go beside it.',
     schema: phaseSchema,
     within: asPhase,
   },
@@ -168,6 +170,12 @@ export const sections: readonly Section[] = [
     text: 'All requests of a burst are due at one instant, or `spacing` apart.',
     schema: tsunamiSchema,
     within: (keys) => asPhase({ tsunami: { bursts: 5, size: 100, every: '2s', ...keys } }),
+  },
+  {
+    title: '`search`',
+    text: 'Both rates are totals, or both are per driver. See [the search for the breaking point](#search-for-the-breaking-point).',
+    schema: searchSchema,
+    within: (keys) => asPhase({ search: { from: '100/s', to: '10000/s', every: '30s', ...keys } }),
   },
   {
     title: '`http`',

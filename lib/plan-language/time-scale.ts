@@ -5,6 +5,7 @@ import { thresholdsOf } from '../plan/thresholds.ts'
 import { LONGEST_WINDOW } from '../thresholds/parse-value.ts'
 import { type Threshold, thresholdText } from '../thresholds/threshold.ts'
 import type { Shape } from '../plan/shapes.ts'
+import { MIN_EVERY, mostSeconds } from '../search/settings.ts'
 import { areaOf, countBelow } from '../plan/stages.ts'
 
 /**
@@ -24,7 +25,11 @@ export function scaledPlan(plan: Plan, factor: number): Plan {
 }
 
 function scaledPhase(phase: Phase, factor: number): Phase {
-  return { ...phase, shape: scaledShape(phase.shape, factor) }
+  const { shape, search } = phase
+  if (search === undefined) return { ...phase, shape: scaledShape(shape, factor) }
+  // A stage cannot be shorter than the shortest one, and the phase must be as long as all of them.
+  const shorter = { ...search, everySeconds: Math.max(MIN_EVERY, Math.round(search.everySeconds / factor)) }
+  return { ...phase, shape: scaledShape(shape, mostSeconds(search) / mostSeconds(shorter)), search: shorter }
 }
 
 function scaledThresholds(plan: Plan, factor: number): Pick<Plan, 'thresholds'> {

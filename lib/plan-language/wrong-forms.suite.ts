@@ -139,7 +139,7 @@ export const wrongForms: readonly WrongPlan[] = [
     'no load',
     TARGET,
     [
-      'plan.yaml:1:1: the plan has no load: give it one of rate, stages, staircase, spike, users, avalanche, tsunami, pause',
+      'plan.yaml:1:1: the plan has no load: give it one of rate, stages, staircase, spike, users, avalanche, tsunami, pause, search',
     ],
   ],
 ]

@@ -5,6 +5,7 @@ import { wrongChecks } from './wrong-checks.suite.ts'
 import { wrongForms } from './wrong-forms.suite.ts'
 import { wrongHooks } from './wrong-hooks.suite.ts'
 import { wrongMeanings } from './wrong-meanings.suite.ts'
+import { wrongSearches } from './wrong-searches.suite.ts'
 import { wrongThresholds } from './wrong-thresholds.suite.ts'
 
 function noFile(): never {
@@ -13,7 +14,7 @@ function noFile(): never {
 const options: ReadOptions = { files: { describe: noFile, read: noFile } }
 
 describe('a wrong plan', () => {
-  it.each([...wrongForms, ...wrongMeanings, ...wrongHooks, ...wrongThresholds, ...wrongChecks])(
+  it.each([...wrongForms, ...wrongMeanings, ...wrongHooks, ...wrongThresholds, ...wrongChecks, ...wrongSearches])(
     'is refused with its place and a remedy: %s',
     (_, text, expected) => {
       const result = readPlan(text, options)

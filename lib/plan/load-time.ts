@@ -25,3 +25,13 @@ export function loadTimeOf(shape: Shape): Micros | undefined {
       return endOf(shape.stages)
   }
 }
+
+/** The time that alone ends a phase; undefined if its last response does, on each load thread for itself. */
+export function fixedTimeOf(shape: Shape): Micros | undefined {
+  return shape.kind === 'closed' && shape.count !== undefined ? undefined : loadTimeOf(shape)
+}
+
+/** Whether its time alone ends a phase. */
+export function endsByTime(shape: Shape): boolean {
+  return fixedTimeOf(shape) !== undefined
+}

@@ -1,8 +1,10 @@
 /** The phases of a plan in time: when each begins and ends, as far as the plan sets it. */
 import { type Micros, fromMillis, fromSeconds, micros } from '../units.ts'
-import { loadTimeOf } from './load-time.ts'
+import { endsByTime, fixedTimeOf, loadTimeOf } from './load-time.ts'
 import { drainOf, longestTimeoutOf, type Phase, type Plan } from './plan.ts'
-import { isOpen, type Shape } from './shapes.ts'
+import { isOpen } from './shapes.ts'
+
+export { endsByTime, fixedTimeOf } from './load-time.ts'
 
 type Phases = Pick<Plan, 'phases'>
 
@@ -10,16 +12,6 @@ type Phases = Pick<Plan, 'phases'>
 export interface Span {
   readonly from: Micros | undefined
   readonly to: Micros | undefined
-}
-
-/** The time that alone ends a phase; undefined if its last response does, on each load thread for itself. */
-export function fixedTimeOf(shape: Shape): Micros | undefined {
-  return shape.kind === 'closed' && shape.count !== undefined ? undefined : loadTimeOf(shape)
-}
-
-/** Whether its time alone ends a phase. */
-export function endsByTime(shape: Shape): boolean {
-  return fixedTimeOf(shape) !== undefined
 }
 
 /** When each phase begins and ends by the plan. */

@@ -27,6 +27,51 @@ const withShape = (shape: object): unknown => planWith(shape as Shape)
 const withRequest = (changed: object): unknown => ({ ...base, requests: [{ ...requestOf(base), ...changed }] })
 const withPhase = (changed: object): unknown => ({ ...base, phases: [{ ...phaseOf(base), ...changed }] })
 
+/** A search from 10/s to 40/s with stages of 5 s: at most 30 of them, with 3 s between them. */
+const found = {
+  phases: [
+    {
+      ...{ name: 'load', maxInFlight: 1, backlog: 0, search: { from: 10, to: 40, everySeconds: 5 } },
+      shape: {
+        kind: 'constant',
+        count: { value: 2_400, per: 'total' },
+        rate: { value: 10, per: 'total' },
+        seconds: 240,
+      },
+    },
+  ],
+  thresholds: ['p99 < 1s'],
+} as const
+const withSearch = (change: object, plan: object = {}): unknown => ({
+  ...{ ...base, ...found, ...plan },
+  phases: [{ ...found.phases[0], ...change }],
+})
+
+describe('a plan with a search', () => {
+  it.each<[string, object, object, string]>([
+    ['is valid', {}, {}, 'none'],
+    ['needs a threshold', {}, { thresholds: undefined }, 'phases.0.search'],
+    ['is no warm-up', { measured: false }, {}, 'phases.0.search'],
+    [
+      'is as long as it can take',
+      { shape: { ...found.phases[0].shape, count: { value: 2_390, per: 'total' }, seconds: 239 } },
+      {},
+      'phases.0.search',
+    ],
+    ['has its lowest rate', { search: { from: 11, to: 40, everySeconds: 5 } }, {}, 'phases.0.search'],
+    ['is open load', { shape: closed }, {}, 'phases.0.search'],
+    ['goes upwards', { search: { from: 10, to: 10, everySeconds: 5 } }, {}, 'phases.0.search.to'],
+    [
+      'has stages that can be judged',
+      { search: { from: 10, to: 40, everySeconds: 4 } },
+      {},
+      'phases.0.search.everySeconds',
+    ],
+  ])('%s', (_, change, plan, path) => {
+    expect(complaint(withSearch(change, plan))).toBe(path)
+  })
+})
+
 describe('a plan', () => {
   it.each<[string, Shape]>([
     ['closed', closed],

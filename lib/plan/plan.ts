@@ -19,6 +19,7 @@ import {
 import { blockOf } from './mix.ts'
 import { HTTP, protocolOf, protocolSchema } from './protocol.ts'
 import { MAX_WEIGHT, type PlannedRequest, requestSchema, timeoutSchema } from './request.ts'
+import { searchConflicts, searchSchema } from './search.ts'
 import { isPerDriver, seedSchema, shapeSchema } from './shapes.ts'
 import { sharesSchema } from './shares.ts'
 import { canSendAsIs, hasUser } from './target.ts'
@@ -49,6 +50,8 @@ export const phaseSchema = z.object({
   measured: z.literal(false).optional(),
   /** The relative frequency of each request of the plan in this phase, in the order of the plan; 0: it is not sent. */
   weights: z.array(z.number().int().min(0).max(MAX_WEIGHT)).optional(),
+  /** It is a search for the breaking point: the orchestrator changes its rate. Drivers ignore it. */
+  search: searchSchema.optional(),
 })
 export type Phase = z.infer<typeof phaseSchema>
 
@@ -170,6 +173,7 @@ function conflictsOf(plan: Plan): Conflict[] {
     ...hookConflicts(plan),
     ...shareConflicts(plan),
     ...thresholdConflicts(plan),
+    ...searchConflicts(plan),
   ]
 }
 

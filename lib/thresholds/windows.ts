@@ -18,6 +18,8 @@ export interface PhaseState {
   readonly hasEnded?: boolean
   /** Whether of a second only the sum over several is known: no window contains it. */
   readonly isUnknown?: (second: number) => boolean
+  /** Whether the seconds are only a part of the phase: then nothing that was counted before or after them belongs to them. */
+  readonly isPart?: boolean
 }
 
 /** In how many windows a threshold holds, of how many in which there is anything to judge. */
@@ -63,9 +65,10 @@ export class SecondSums {
    * What ended after the phase belongs to its last second; rates count only what was answered in it.
    * @param seconds those of the phase that have passed
    */
-  held(seconds: SecondsOf, { hasEnded = true, isUnknown = () => false }: PhaseState = {}): Held {
+  held(seconds: SecondsOf, state: PhaseState = {}): Held {
     const { from } = seconds
-    const sums = this.#within(seconds, hasEnded)
+    const { hasEnded = true, isUnknown = () => false, isPart = false } = state
+    const sums = isPart ? this.#inside(seconds) : this.#within(seconds, hasEnded)
     const length = Math.min(this.#threshold.windows?.seconds ?? 1, sums.length)
     const unclear = sums.map((_, index) => isUnknown(from + index))
     let [of, part, unknowns, held, judged] = [0, 0, 0, 0, 0]
@@ -88,11 +91,12 @@ export class SecondSums {
     this.#first = Math.min(second, this.#first ?? second)
   }
 
+  #inside({ from, to }: SecondsOf): Sums[] {
+    return Array.from({ length: Math.max(0, to - from) }, (_, index) => this.#seconds.get(from + index) ?? nothing)
+  }
+
   #within({ from, to }: SecondsOf, hasEnded: boolean): Sums[] {
-    const sums = Array.from(
-      { length: Math.max(0, to - from) },
-      (_, index) => this.#seconds.get(from + index) ?? nothing,
-    )
+    const sums = this.#inside({ from, to })
     if (this.#threshold.metric.kind === 'throughput') return sums
     for (const [second, { of, part }] of this.#seconds) {
       const nearest = second < from ? 0 : second >= to && hasEnded ? sums.length - 1 : undefined

@@ -1,18 +1,16 @@
 /** Thresholds that end the load: judged at each second of which all windows have arrived. */
-import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
-import { labelKey, labelsOf } from '../../lib/plan/labels.ts'
 import { spansOf } from '../../lib/plan/phases.ts'
 import { thresholdsOf } from '../../lib/plan/thresholds.ts'
 import { judgedBefore } from '../../lib/thresholds/abort.ts'
 import { figureOf } from '../../lib/thresholds/figure.ts'
 import { resultOf, valueText } from '../../lib/thresholds/result.ts'
 import { isMet, type Threshold, thresholdText } from '../../lib/thresholds/threshold.ts'
-import type { SecondsOf } from '../../lib/thresholds/windows.ts'
 import { SECOND } from '../../lib/units.ts'
 import { judgedPhases } from '../ledger/threshold-windows.ts'
 import type { RunRecord } from '../run/record.ts'
 import { type AbortedBy, isActive } from '../run/run.ts'
 import type { RunStore } from '../run/run-store.ts'
+import { tallyBetween } from './tally-between.ts'
 import { completeSecondsOf } from './thresholds.ts'
 
 /** After a time without windows, only the latest of the seconds that arrive at once are judged. */
@@ -71,22 +69,9 @@ function valueBefore(record: RunRecord, threshold: Threshold, at: number): numbe
   const seconds = own.map((span) => ({ from: secondsOf(span?.from), to: secondsOf(span?.to) }))
   const stretch = judgedBefore(threshold, at, seconds)
   if (stretch === undefined) return undefined
-  return figureOf(threshold.metric, tallyIn(record, threshold, stretch), stretch.to - stretch.from)
+  return figureOf(threshold.metric, tallyBetween(record, threshold, stretch), stretch.to - stretch.from)
 }
 
 function secondsOf(micros: number | undefined): number | undefined {
   return micros === undefined ? undefined : micros / SECOND
-}
-
-function tallyIn({ run, timeline }: RunRecord, threshold: Threshold, { from, to }: SecondsOf): Tally {
-  const { request } = threshold
-  const phases = new Set(judgedPhases(threshold, run.plan).map(({ name }) => name))
-  const labels = labelsOf(run.plan).filter(
-    (label) => phases.has(label.phase) && (request ?? label.request) === label.request,
-  )
-  const distinct = new Map(labels.map((label) => [labelKey(label), label]))
-  return [...distinct.values()].reduce((sum, label) => {
-    const series = timeline.of(label)
-    return series === undefined ? sum : merge(sum, series.between(from, to))
-  }, emptyTally())
 }

@@ -87,7 +87,13 @@ function united(ranges: readonly Range[], range: Range): Range[] {
   return [...ranges.filter((one) => !touches(one)), hull].sort((a, b) => a.from - b.from)
 }
 
+/** The requests that a threshold judges: those of one request of the plan, of one phase, or all. */
+export interface JudgedPart {
+  readonly request?: string | undefined
+  readonly phase?: string | undefined
+}
+
 /** The phases that a threshold judges: the one that it names, or all measured ones. */
-export function judgedPhases({ phase }: Threshold, { phases }: Pick<Plan, 'phases'>): Plan['phases'] {
+export function judgedPhases({ phase }: Pick<JudgedPart, 'phase'>, { phases }: Pick<Plan, 'phases'>): Plan['phases'] {
   return phases.filter((one) => (phase === undefined ? isMeasured(one) : one.name === phase))
 }

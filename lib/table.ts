@@ -1,5 +1,5 @@
 /** A table for a terminal. */
-import { printable } from '../lib/measure/phrases.ts'
+import { printable } from './measure/phrases.ts'
 
 /** Longer texts are cut, unless a table says otherwise. */
 const LONGEST = 60
