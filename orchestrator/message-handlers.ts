@@ -5,7 +5,9 @@ import type { TestAnswer } from '../lib/messages/heartbeat.ts'
 import type { HookReport } from '../lib/messages/hook-report.ts'
 import type { Window } from '../lib/messages/metrics.ts'
 import type { Register } from '../lib/messages/register.ts'
+import { toRunTime } from '../lib/plan/pauses.ts'
 import { lastInstantOf } from '../lib/plan/phases.ts'
+import { livePlanOf, pausesOf } from './live-change/live-plan.ts'
 import { type Micros, SECOND, between, fromMillis, fromSeconds, later } from '../lib/units.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { LiveFigures } from './figures/live-figures.ts'
@@ -44,6 +46,12 @@ export interface MessageHandlersParts {
 interface HookSaid {
   readonly boot: string | undefined
   readonly report: HookReport | undefined
+}
+
+/** What it says of the changes of a load. */
+interface ChangesSaid {
+  readonly boot: string | undefined
+  readonly from: readonly Micros[] | undefined
 }
 
 /** How long after the end a driver's windows are still merged. */
@@ -150,11 +158,12 @@ export class MessageHandlers implements DriverMessages {
   }
 
   /** After this instant nothing can arrive for an active run; infinite while that is not known. */
-  #lastInstant({ run: { plan, startAt }, stopAt }: RunRecord): number {
+  #lastInstant({ run, stopAt }: RunRecord): number {
+    const { startAt } = run
     const stopped = stopAt === undefined ? Number.POSITIVE_INFINITY : stopAt + STOPPED_AFTER
-    const last = lastInstantOf(plan)
+    const last = lastInstantOf(livePlanOf(run))
     if (last === undefined || startAt === undefined) return stopped
-    return Math.min(stopped, later(this.#parts.toLocal(startAt), last) + LAST_NEWS)
+    return Math.min(stopped, later(this.#parts.toLocal(startAt), toRunTime(pausesOf(run), last)) + LAST_NEWS)
   }
 
   /** After a time without Kafka, the silence of every driver and every run counts from zero. */
@@ -206,6 +215,7 @@ export class MessageHandlers implements DriverMessages {
     const record = this.#parts.runs.find(answer.testId)
     if (record === undefined) return
     this.#hook(record, node, { boot, report: answer.hook })
+    this.#changesHeard(record, node, { boot, from: answer.changesFrom })
     const reason = answer.reason === undefined ? {} : { reason: answer.reason }
     const connectMs = answer.connectMs === undefined ? {} : { connectMs: answer.connectMs }
     if (answer.answer === 'ready' || answer.answer === 'refused') {
@@ -225,6 +235,10 @@ export class MessageHandlers implements DriverMessages {
 
   #hook(record: RunRecord, nodeId: string, { boot, report }: HookSaid): void {
     if (report !== undefined) this.#parts.runs.apply(record, { type: 'hook-heard', nodeId, boot, ...report })
+  }
+
+  #changesHeard(record: RunRecord, nodeId: string, { boot, from }: ChangesSaid): void {
+    if (from !== undefined) this.#parts.runs.apply(record, { type: 'change-heard', nodeId, boot, from })
   }
 
   /** Whether its last window has neither arrived nor is in transit: that window would report the same, with counts. */

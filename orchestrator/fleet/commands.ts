@@ -2,6 +2,7 @@
 import type { Messenger } from '../../lib/bus/messenger.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Control } from '../../lib/messages/control.ts'
+import type { Change } from '../../lib/plan/changes.ts'
 import type { Values } from '../../lib/plan/extract.ts'
 import type { HookName } from '../../lib/plan/hooks.ts'
 import type { EpochGuard } from './epoch-guard.ts'
@@ -35,6 +36,11 @@ export class Commands {
     const { nodeId, boot, values } = to
     const known = values === undefined ? {} : { values }
     this.#send({ type: 'hook', epoch: this.#parts.epochGuard.epoch, testId, hook, nodeId, boot, ...known })
+  }
+
+  /** Changes the load of a test. @param changes all changes of the run so far */
+  change(testId: string, changes: readonly Change[]): void {
+    this.#send({ type: 'change', epoch: this.#parts.epochGuard.epoch, testId, changes })
   }
 
   /** Retried until Kafka accepts it, or this process ends. */

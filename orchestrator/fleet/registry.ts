@@ -260,8 +260,9 @@ export class Registry {
 }
 
 /** What distinguishes an answer from the one before. */
-function saidIn({ answer, hook }: TestAnswer): string {
-  return hook === undefined ? answer : `${answer} ${hook.hook} ${hook.state}`
+function saidIn({ answer, hook, changesFrom }: TestAnswer): string {
+  const said = hook === undefined ? answer : `${answer} ${hook.hook} ${hook.state}`
+  return changesFrom === undefined ? said : `${said} ${changesFrom.length}`
 }
 
 /** The maximum number of registrations: new names must not fill the memory. */

@@ -2,7 +2,9 @@
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
 import type { HookReport } from '../../lib/messages/hook-report.ts'
+import type { Change } from '../../lib/plan/changes.ts'
 import type { HookName } from '../../lib/plan/hooks.ts'
+import type { Micros } from '../../lib/units.ts'
 import type { AbortedBy, Queued, RunDriver } from './run.ts'
 
 export type RunEvent =
@@ -43,6 +45,15 @@ export type RunEvent =
   | { readonly type: 'back'; readonly nodeId: string; readonly boot: string | undefined }
   /** @property abortedBy the threshold that ends the load */
   | { readonly type: 'stop'; readonly reason: string; readonly abortedBy?: AbortedBy }
+  /** Its load changes from an instant on. */
+  | { readonly type: 'changed'; readonly change: Change }
+  /** A driver confirms all changes so far. @property from when each takes effect there, as offsets from the start */
+  | {
+      readonly type: 'change-heard'
+      readonly nodeId: string
+      readonly boot: string | undefined
+      readonly from: readonly Micros[]
+    }
   /** It could not start, or cannot continue. */
   | { readonly type: 'fail'; readonly reason: string }
   /** The run did not end within the longest time that its plan allows. */

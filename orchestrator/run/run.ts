@@ -2,9 +2,11 @@
 import type { RunDriverState, RunState } from '../../lib/api/answers.ts'
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import type { Ending } from '../../lib/messages/metrics.ts'
+import type { Change } from '../../lib/plan/changes.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { HookRuns } from './hooks.ts'
 import type { Labels } from '../../lib/plan/shares.ts'
+import type { Micros } from '../../lib/units.ts'
 import type { Reports } from '../fleet/reports.ts'
 
 export type { RunDriverState, RunState }
@@ -22,6 +24,8 @@ export interface RunDriver {
   readonly labels?: Labels
   /** The index of its share in the plan, if the plan has shares. */
   readonly share?: number
+  /** When each change of the load takes effect in it, as offsets from the start; as many as it has confirmed. */
+  readonly changesFrom?: readonly Micros[]
   /** Whether it has a segment of the plan. */
   readonly participant: boolean
 }
@@ -74,6 +78,8 @@ export interface Run {
   readonly notes: readonly RunNote[]
   readonly doubts: readonly Doubt[]
   readonly stopReason: string | undefined
+  /** The changes of its load while it runs, in their order; absent if there are none. */
+  readonly changes?: readonly Change[]
   /** The threshold that ended the load. */
   readonly abortedBy?: AbortedBy | undefined
   /** The requests before and after the load. */
