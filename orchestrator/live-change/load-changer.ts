@@ -50,8 +50,8 @@ export class LoadChanger {
   async change(record: RunRecord, wanted: WantedChange): Promise<ChangedAnswer> {
     const { runs, written, changeSignal } = this.#parts
     const change = changeOf(record.run, wanted, this.#nextInstant(record.run))
-    runs.apply(record, { type: 'changed', change })
-    const seq = (record.run.changes?.length ?? 1) - 1
+    const seq = record.run.changes?.length ?? 0
+    runs.apply(record, { type: 'changed', seq, change })
     // First written, then announced: an orchestrator that is killed in between knows what drivers may have heard.
     if (written !== undefined) await written()
     this.#tell(record)
