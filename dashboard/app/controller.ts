@@ -272,7 +272,6 @@ export class Controller {
     if (type === 'driver') this.#dispatch({ type: 'driver', driver: JSON.parse(data) as DriverAnswer })
     if (type === 'run') this.#run(JSON.parse(data) as RunAnswer)
     if (type === 'figures') this.#figures(JSON.parse(data) as LiveAnswer)
-    if (type === 'changed') this.#changed(JSON.parse(data) as ChangedAnswer)
     if (type === 'removed') this.#removed((JSON.parse(data) as RemovedAnswer).TestId)
   }
 
@@ -288,13 +287,14 @@ export class Controller {
   #run(run: RunAnswer): void {
     const { open } = this.#parts.store.state
     this.#dispatch({ type: 'run', run })
+    const isChanged = (run.changes?.length ?? 0) > (open?.loadChanges?.length ?? 0)
     const isListed = shownList() !== undefined
     if (isListed) this.#fetcher.testsChanged()
     if (isListed || open?.test?.startAt === null) this.#fetcher.queue.run()
     if (run.TestId !== open?.testId) return
     this.#fetcher.timeline.run()
-    // Its last figures by phase: no event follows with which they would be fetched.
-    if (isFinal(run.state)) void this.#fetcher.test(run.TestId)
+    // Its last figures by phase, of which no event tells; and what its phases plan after a change of the load.
+    if (isFinal(run.state) || isChanged) void this.#fetcher.test(run.TestId)
   }
 
   /** The load of a test has been changed, and with it what its phases plan. */
