@@ -8,10 +8,10 @@ import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import { isOpenLoad, measuredTimeOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { whole } from '../../lib/plan/segment.ts'
-import { fromMillis } from '../../lib/units.ts'
+import { fromMillis, micros, toSeconds } from '../../lib/units.ts'
 import type { Account, Gap } from '../ledger/ledger.ts'
 import type { Stated } from '../fleet/reports.ts'
-import { livePlanFor, livePlanOf } from '../live-change/live-plan.ts'
+import { livePlanFor, livePlanOf, loadTimeAt } from '../live-change/live-plan.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { RunRecord } from '../run/record.ts'
 import { participants, type RunDriver } from '../run/run.ts'
@@ -68,10 +68,16 @@ function liveWith({ parts, missing }: Counted, record: RunRecord): LiveAnswer {
     TestId: run.id,
     state: run.state,
     windowEnd: run.startAt === undefined || through === 0 ? null : isoOf(run.startAt + through),
+    ...pausedOf(record),
     overall: figuresAnswerOf(overallOf(record, parts)),
     missing: missing.map((gap) => ({ ...gap })),
     ...(run.plan.thresholds === undefined ? {} : thresholdsAnswerOf(verdictOf(record).thresholds)),
   }
+}
+
+function pausedOf({ run, ledger: { through } }: RunRecord): Pick<LiveAnswer, 'pausedSeconds'> {
+  const paused = through - loadTimeAt(run, through)
+  return paused === 0 ? {} : { pausedSeconds: round(toSeconds(micros(paused)), 3) }
 }
 
 function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {

@@ -15,9 +15,9 @@ import { responseOf } from '../../lib/measure/response.ts'
 import { round, summariseLatency, summariseResponse } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally } from '../../lib/measure/tally.ts'
 import { dueBetween } from '../../lib/plan/due.ts'
-import { spansOf } from '../../lib/plan/phases.ts'
+import { type Span, spansOf } from '../../lib/plan/phases.ts'
 import { isOpen } from '../../lib/plan/shapes.ts'
-import { fromSeconds, type Micros, toSeconds } from '../../lib/units.ts'
+import { fromSeconds, toSeconds } from '../../lib/units.ts'
 import type { RunTimeline } from '../ledger/run-timeline.ts'
 import { measuredOf } from './measured.ts'
 import { livePlanOf, loadTimeAt } from '../live-change/live-plan.ts'
@@ -155,10 +155,10 @@ function plannedIn(point: Pick<Point, 'from' | 'to'>, run: Run): number | null {
   // Whatever begins when responses say so begins after all that the plan places in time.
   const placed = toSeconds(spans.findLast((span) => span.from !== undefined)?.from ?? fromSeconds(0))
   const due = plan.phases.map(({ shape }, index): number | null => {
-    const begun = secondsOf(spans[index]?.from)
-    if (begun === undefined) return time.to <= placed ? 0 : null
-    const end = secondsOf(spans[index]?.to) ?? Number.POSITIVE_INFINITY
-    if (time.to <= begun || time.from >= end || time.from === time.to || shape.kind === 'pause') return 0
+    const span = spans[index]
+    if (span?.from === undefined) return time.to <= placed ? 0 : null
+    if (!isWithin(time, span) || shape.kind === 'pause') return 0
+    const begun = toSeconds(span.from)
     if (!isOpen(shape)) return null
     return dueBetween(shape, { from: Math.max(0, time.from - begun), to: time.to - begun }, all.length)
   })
@@ -167,8 +167,10 @@ function plannedIn(point: Pick<Point, 'from' | 'to'>, run: Run): number | null {
   return sum === null ? null : round((sum * counted.length) / Math.max(1, all.length), 1)
 }
 
-function secondsOf(at: Micros | undefined): number | undefined {
-  return at === undefined ? undefined : toSeconds(at)
+/** Whether a phase runs in a part of a time in seconds; never if that is empty, as in a pause. */
+function isWithin({ from, to }: Pick<Point, 'from' | 'to'>, span: Span): boolean {
+  const begun = span.from === undefined || to > toSeconds(span.from)
+  return from < to && begun && (span.to === undefined || from < toSeconds(span.to))
 }
 
 /** Response times by row of the heat map. */
