@@ -85,7 +85,7 @@ function timeOf(report: Report): string {
   const apart = unmeasuredSeconds(report)
   const drain =
     drainSeconds === null || drainSeconds < 0.1 ? '' : ` and ${drainSeconds.toFixed(1)} s until the last response`
-  const paused = pausedSeconds === undefined ? '' : ` and ${pausedSeconds.toFixed(3)} s paused`
+  const paused = pausedSeconds === undefined ? '' : ` and ${pausedSeconds.toFixed(3)} s of pauses`
   const measured = apart === 0 ? '' : `, of which ${seconds.toFixed(3)} s are measured`
   return `${state} after ${(seconds + apart).toFixed(3)} s${paused}${drain}${measured}`
 }

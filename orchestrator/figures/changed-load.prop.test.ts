@@ -1,6 +1,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { burstShapes, constantShapes, countedShapes, poissonShapes, rampShapes } from '../../lib/plan/arbitraries.suite.ts'
+import {
+  burstShapes,
+  constantShapes,
+  countedShapes,
+  poissonShapes,
+  rampShapes,
+} from '../../lib/plan/arbitraries.suite.ts'
 import { changedPlan } from '../../lib/plan/changed-plan.ts'
 import { changesFor, wishes } from '../../lib/plan/changes.suite.ts'
 import { pausesIn, toRunTime } from '../../lib/plan/pauses.ts'
@@ -55,10 +61,12 @@ test('what is planned for the drivers of a phase adds up to what the changed pla
 
 /** Short enough that each second can have a point. */
 const shortShapes = fc.oneof(
-  fc.record({ rate: fc.constantFrom(7, 30), seconds: fc.constantFrom(0.7, 2.5, 4) }).map(({ rate, seconds }): Shape => ({
-    ...{ kind: 'constant', seconds, rate: { value: rate, per: 'driver' } },
-    count: { value: Math.ceil(rate * seconds - 1e-9), per: 'driver' },
-  })),
+  fc
+    .record({ rate: fc.constantFrom(7, 30), seconds: fc.constantFrom(0.7, 2.5, 4) })
+    .map(({ rate, seconds }): Shape => ({
+      ...{ kind: 'constant', seconds, rate: { value: rate, per: 'driver' } },
+      count: { value: Math.ceil(rate * seconds - 1e-9), per: 'driver' },
+    })),
   fc.record({ loads: fc.integer({ min: 2, max: 4 }), everySeconds: fc.constantFrom(0.7, 2) }).map((drawn): Shape => ({
     ...{ kind: 'burst', spacingSeconds: 0, burst: { value: 5, per: 'total' }, ...drawn },
   })),

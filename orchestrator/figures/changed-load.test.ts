@@ -50,6 +50,15 @@ describe('the figures of a load that was changed', () => {
     expect(plannedBySecond(record)).toEqual([10, 10, 5, 0, 0, 0])
   })
 
+  it('and stopped in a pause: its time ends with what was answered, and at the latest with the pause', () => {
+    const record = changedRecord(plan, pauseOf(3, 60), three)
+    countSeconds(record, 'a', [10, 10, 10, 2, 0])
+    const stop = { type: 'stop' as const, reason: 'enough' }
+    const ends = Object.keys(three).map((nodeId) => ({ type: 'done', nodeId, boot: 'x', ending: 'stopped' }) as const)
+    record.run = play([stop, ...ends], record.run).run
+    expect(metricsOf(record)).toMatchObject({ state: 'aborted', pausedSeconds: 2, overall: { seconds: 3 } })
+  })
+
   it.each([
     ['twice the rate', factorOf(2, 4), [160, 60], [10, 10, 10, 10, 20, 20]],
     ['a quarter of the rate', factorOf(0.25, 4), [55, 8], [10, 10, 10, 10, 3, 2]],
@@ -124,7 +133,8 @@ describe('the figures of a load that was changed', () => {
 describe('the verdict on a load that was changed', () => {
   it('is valid if its drivers sent what the changed plan asks', () => {
     const changes = [...pauseOf(3, 5), factorOf(2, 6), { kind: 'end' as const, phase: 0, ...at(9) }]
-    const record = changedRecord(planOf({ load: rateOf(300, 10) }), changes, three)
+    const judged = { ...planOf({ load: rateOf(300, 10) }), thresholds: ['throughput >= 428/s', 'errors < 1%'] }
+    const record = changedRecord(judged, changes, three)
     // 3 s, 2 s of pause, 1 s, and 3 s at twice the rate.
     const seconds = [100, 100, 100, 0, 0, 100, 200, 200, 200]
     for (const nodeId of ['a', 'b', 'c']) {
