@@ -11,7 +11,7 @@ import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
 import type { ListEntry } from '../state/list.ts'
 import type { ChangedAnswer, LoadCommand } from '../state/load-changes.ts'
-import type { Action, Connection, State } from '../state/state.ts'
+import type { Action, Connection, OpenTest, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
 import { textOf } from './error-text.ts'
 import { EventFollower } from './event-follower.ts'
@@ -287,14 +287,13 @@ export class Controller {
   #run(run: RunAnswer): void {
     const { open } = this.#parts.store.state
     this.#dispatch({ type: 'run', run })
-    const isChanged = (run.changes?.length ?? 0) > (open?.loadChanges?.length ?? 0)
     const isListed = shownList() !== undefined
     if (isListed) this.#fetcher.testsChanged()
     if (isListed || open?.test?.startAt === null) this.#fetcher.queue.run()
     if (run.TestId !== open?.testId) return
     this.#fetcher.timeline.run()
     // Its last figures by phase, of which no event tells; and what its phases plan after a change of the load.
-    if (isFinal(run.state) || isChanged) void this.#fetcher.test(run.TestId)
+    if (isFinal(run.state) || hasNewChanges(run, open)) void this.#fetcher.test(run.TestId)
   }
 
   /** The load of a test has been changed, and with it what its phases plan. */
@@ -308,6 +307,10 @@ export class Controller {
     if (live.TestId === this.#parts.store.state.open?.testId) this.#fetcher.figures(live)
     else this.#dispatch({ type: 'figures', live })
   }
+}
+
+function hasNewChanges({ changes = [] }: RunAnswer, { loadChanges = [] }: OpenTest): boolean {
+  return changes.length > loadChanges.length
 }
 
 function shownList(): ListPlace | undefined {
