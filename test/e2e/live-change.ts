@@ -22,18 +22,25 @@ const steps = [
 /**
  * Pauses a load of 60 requests per second, resumes it, doubles its rate, and divides it by four. Expects that all that
  * was planned was sent and counted by the target, and that nothing was sent in the pause.
- * @param between called after each change but the last, before it takes effect
+ * @param seconds how long the load lasts without the pause
+ * @param between called after each change, before it takes effect
  */
-export async function steer(system: Steered, between: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+export async function steer(
+  system: Steered,
+  {
+    seconds = 9,
+    between = () => Promise.resolve(),
+  }: { seconds?: number; between?: (path: string) => Promise<void> } = {},
+): Promise<void> {
   const before = await system.seen()
-  const load = { rate: 60, seconds: 9 }
-  const testId = await system.api.plan({ target: system.target, rate: '60/s', duration: '9s' })
+  const load = { rate: 60, seconds }
+  const testId = await system.api.plan({ target: system.target, rate: '60/s', duration: `${seconds}s` })
   await system.api.trigger(testId)
   const changes: LoadChange[] = []
   for (const [path, body] of steps) {
     const { change } = await system.api.change(testId, path, body)
     changes.push(change)
-    if (changes.length < steps.length) await between()
+    await between(path)
     await untilInEffect(system.api, testId, change)
   }
   const test = await system.api.ended(testId, 60_000)

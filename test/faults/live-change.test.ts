@@ -23,11 +23,13 @@ describeWithKafka('changes of a running load, with real Kafka', (source) => {
     await steer(system)
   })
 
-  it('are followed exactly when the orchestrator is killed after each, and started again', async () => {
-    await steer(system, async () => {
+  it('are followed exactly when the orchestrator is killed in the pause and after a rate, and started again', async () => {
+    const between = async (path: string): Promise<void> => {
+      if (path === 'resume') return
       await system.killOrchestrator()
       await system.startOrchestrator()
-    })
+    }
+    await steer(system, { seconds: 25, between })
   })
 
   it('that a driver hears of too late are followed by it from then on: no request is lost, and none is sent twice', async () => {
