@@ -51,6 +51,20 @@ describeWithKafka('eight drivers on real Kafka', (source) => {
     await steer({ ...system, target: system.cluster.target })
   })
 
+  it('end their load together when a threshold says so', async () => {
+    const before = await system.seen()
+    const thresholds = ['errors < 10%, abort, grace 2s']
+    const target = `${system.cluster.target}?status=503`
+    const testId = await system.api.plan({ target, rate: '80/s', duration: '10m', thresholds })
+    await system.api.trigger(testId)
+    const { state, drivers, verdict } = await system.api.ended(testId, 60_000)
+    const [threshold] = verdict.thresholds ?? []
+    expect([state, threshold]).toEqual(['aborted', expect.objectContaining({ abortedAt: expect.any(Number) })])
+    expect(drivers.map((driver) => driver.state)).toEqual(drivers.map(() => 'done'))
+    const { overall } = await system.api.metrics(testId)
+    expect([overall.sent, overall.completed]).toEqual([(await system.seen()) - before, overall.sent])
+  })
+
   it('may become nine, and then eight again', async () => {
     const ninth = system.cluster.addDriver()
     await eventually('nine are up', async () => (await up()) === 9)
