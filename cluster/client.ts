@@ -1,4 +1,6 @@
 /** The REST API from the user's side: over HTTP, with responses validated against their schemas. */
+import { type ChangedAnswer, changedAnswer } from '../lib/api/load-changes.ts'
+import { type TimelineAnswer, timelineAnswer } from '../lib/api/timeline.ts'
 import { z } from 'zod'
 import {
   createdAnswer,
@@ -81,6 +83,15 @@ export class ApiClient {
 
   stop(testId?: string): Promise<{ stopped: string[] }> {
     return this.#call('POST', testId === undefined ? '/stop' : `/stop/${testId}`, { schema: stoppedAnswer })
+  }
+
+  /** Changes the load of a running test: `pause`, `resume`, or `rate` and `users` with a body. */
+  change(testId: string, what: 'pause' | 'resume' | 'rate' | 'users', body?: object): Promise<ChangedAnswer> {
+    return this.#call('POST', `/tests/${testId}/${what}`, { schema: changedAnswer, body })
+  }
+
+  timeline(testId: string): Promise<TimelineAnswer> {
+    return this.#call('GET', `/tests/${testId}/timeline`, { schema: timelineAnswer })
   }
 
   test(testId: string): Promise<TestAnswer> {

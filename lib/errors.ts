@@ -15,6 +15,8 @@ export const errorCodes = {
   'before-failed': 502,
   'already-ended': 409,
   busy: 409,
+  'not-running': 409,
+  'not-possible': 409,
   'nothing-measured': 409,
   'queue-full': 409,
   'too-many-drivers': 409,

@@ -12,6 +12,7 @@ import { Commands } from './fleet/commands.ts'
 import { ExpiryWatch } from './fleet/expiry.ts'
 import { MessageHandlers } from './message-handlers.ts'
 import type { OrchestratorParts } from './options.ts'
+import { LoadChanger } from './live-change/load-changer.ts'
 import { HookDispatcher } from './hooks/hook-dispatcher.ts'
 import { abortFailed } from './figures/aborts.ts'
 import { LiveFigures } from './figures/live-figures.ts'
@@ -56,6 +57,7 @@ export class Orchestrator {
   readonly #epochGuard: EpochGuard
   readonly #commands: Commands
   readonly #hooks: HookDispatcher
+  readonly #changer: LoadChanger
   readonly #expiry = new ExpiryWatch()
   readonly #journal: Journal | undefined
   readonly #closed = new AbortController()
@@ -85,18 +87,14 @@ export class Orchestrator {
     this.#runs = this.#makeRuns(commonClock)
     this.#journal = this.#makeJournal()
     this.#handlers = this.#makeHandlers(changeSignal, commonClock)
-    this.#hooks = this.#makeHooks(changeSignal)
+    const known = { runs: this.#runs, registry: this.#registry, commands: this.#commands }
+    const written = this.#journal === undefined ? undefined : this.#journal.commit.bind(this.#journal)
+    this.#hooks = new HookDispatcher({ ...known, changeSignal, clock, written })
+    this.#changer = new LoadChanger({ ...known, changeSignal, clock, commonClock, written })
     this.#adapter = this.#makeAdapter()
     const service = this.#makeService(changeSignal, commonClock)
     this.service = service
     this.#queue = service.queue
-  }
-
-  #makeHooks(changeSignal: ChangeSignal): HookDispatcher {
-    const known = { runs: this.#runs, registry: this.#registry, commands: this.#commands }
-    const journal = this.#journal
-    const written = journal && (() => journal.commit())
-    return new HookDispatcher({ ...known, changeSignal, clock: this.#parts.clock, written })
   }
 
   #makeService(changeSignal: ChangeSignal, commonClock: CommonClock): TestService {
@@ -109,6 +107,7 @@ export class Orchestrator {
       publisher: this.#publisher,
       changeLog: this.#changeLog,
       hooks: this.#hooks,
+      changer: this.#changer,
       published: (testId: string) => {
         this.#adapter.published(testId)
       },
@@ -251,6 +250,7 @@ export class Orchestrator {
       this.#handlers.check()
       this.#adapter.check()
       this.#hooks.check()
+      this.#changer.check()
     }
     this.#handlers.endWhatIsOver()
     keepTimeLimits(this.#runs, this.#parts.clock.wall())

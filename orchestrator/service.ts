@@ -10,6 +10,7 @@ import type {
   TestAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import type { ChangedAnswer, WantedChange } from '../lib/api/load-changes.ts'
 import type { TestListAnswer } from '../lib/api/tests.ts'
 import type { DriverHistoryAnswer } from '../lib/api/driver-history.ts'
 import type { TimelineAnswer, TimelineQuery } from '../lib/api/timeline.ts'
@@ -27,6 +28,11 @@ export interface OrchestratorService {
   trigger(testId: string): Promise<TriggeredAnswer>
   /** Ends the load of one test, or all load. */
   stop(testId: string | null): Promise<StoppedAnswer>
+  /**
+   * Changes the load of a running test on all drivers, from an announced instant on. Errors: `not-running`,
+   * `not-possible`, `kafka-unavailable`.
+   */
+  change(testId: string, wanted: WantedChange): Promise<ChangedAnswer>
   /** All tests, also those that only the history has. */
   readonly archive: TestArchive
   /** The tests that wait for their trigger. */

@@ -10,6 +10,7 @@ import type {
   TestAnswer,
   TriggeredAnswer,
 } from '../lib/api/answers.ts'
+import type { ChangedAnswer, WantedChange } from '../lib/api/load-changes.ts'
 import type { TestListAnswer } from '../lib/api/tests.ts'
 import type { DriverHistoryAnswer } from '../lib/api/driver-history.ts'
 import type { TimelineAnswer, TimelineQuery } from '../lib/api/timeline.ts'
@@ -25,6 +26,7 @@ import { listEntryOf } from './figures/list-entry.ts'
 import { latestSlip, TimelineAnswers } from './figures/timeline.ts'
 import type { ChangeLog } from './fleet/change-log.ts'
 import type { HeartbeatHistory } from './fleet/heartbeat-history.ts'
+import type { LoadChanger } from './live-change/load-changer.ts'
 import type { MessageHandlers } from './message-handlers.ts'
 import { hasBegun, type RunRecord } from './run/record.ts'
 import { unknownDriver } from './fleet/unknown-driver.ts'
@@ -35,7 +37,7 @@ import { TriggerQueue } from './queue/trigger-queue.ts'
 import { Archive } from './store/archive.ts'
 import type { History } from './store/history.ts'
 import type { Journal } from './store/journal.ts'
-import { type TriggerParts, triggerRun } from './trigger.ts'
+import { refuseIfDeposed, type TriggerParts, triggerRun } from './trigger.ts'
 
 export interface TestServiceParts extends Omit<TriggerParts, 'written'> {
   readonly log: Log
@@ -43,6 +45,7 @@ export interface TestServiceParts extends Omit<TriggerParts, 'written'> {
   readonly heartbeats: HeartbeatHistory
   readonly publisher: EventPublisher
   readonly changeLog: ChangeLog
+  readonly changer: LoadChanger
   /** Called for each config that is on its topic. */
   readonly published: (testId: string) => void
   readonly expectDrivers: number
@@ -120,6 +123,13 @@ export class TestService implements OrchestratorService {
     if (testId === null) await this.#stopTheUnknown(stopped)
     const givenUp = stoppable.flatMap(givenUpIn)
     return { stopped, ...(givenUp.length === 0 ? {} : { givenUp }) }
+  }
+
+  async change(testId: string, wanted: WantedChange): Promise<ChangedAnswer> {
+    refuseIfDeposed(this.#parts.epochGuard)
+    const record = this.#parts.runs.get(testId)
+    if (this.#kafkaIsThere()) return this.#parts.changer.change(record, wanted)
+    throw new BreakwaterError('kafka-unavailable', 'Kafka does not respond: check GET /readyz, then try again')
   }
 
   /**

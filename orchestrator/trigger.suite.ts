@@ -9,6 +9,8 @@ import { control, type Control } from '../lib/messages/control.ts'
 import type { Heartbeat } from '../lib/messages/heartbeat.ts'
 import type { HookReport } from '../lib/messages/hook-report.ts'
 import { trigger, type Trigger } from '../lib/messages/trigger.ts'
+import { planWith } from '../lib/plan/arbitraries.suite.ts'
+import type { Plan } from '../lib/plan/plan.ts'
 import { fromMillis, fromSeconds, later } from '../lib/units.ts'
 import { ChangeSignal } from './change-signal.ts'
 import { Commands } from './fleet/commands.ts'
@@ -27,6 +29,12 @@ interface Told {
   readonly connectMs?: number
   /** Of the test. */
   readonly hook?: HookReport
+}
+
+/** A constant rate for this many seconds. */
+export function timedPlan(seconds: number): Plan {
+  const rate = { value: 10, per: 'total' as const }
+  return planWith({ kind: 'constant', rate, count: { value: 10 * seconds, per: 'total' }, seconds })
 }
 
 type HookCommand = Extract<Control, { type: 'hook' }>

@@ -77,7 +77,8 @@ export async function triggerRun(record: RunRecord, parts: TriggerParts): Promis
   }
 }
 
-function refuseIfDeposed({ deposed }: EpochGuard): void {
+/** @throws BreakwaterError `not-ready` when another orchestrator leads the drivers */
+export function refuseIfDeposed({ deposed }: EpochGuard): void {
   if (!deposed) return
   throw new BreakwaterError(
     'not-ready',

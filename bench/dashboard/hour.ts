@@ -10,6 +10,7 @@ import type {
   TestAnswer,
   TriggeredAnswer,
 } from '../../lib/api/answers.ts'
+import type { ChangedAnswer } from '../../lib/api/load-changes.ts'
 import type { TestListAnswer } from '../../lib/api/tests.ts'
 import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer, TimelineQuery } from '../../lib/api/timeline.ts'
@@ -135,6 +136,10 @@ export class HourService implements OrchestratorService {
   }
 
   stop(): Promise<StoppedAnswer> {
+    return Promise.reject(onlyPlayed())
+  }
+
+  change(): Promise<ChangedAnswer> {
     return Promise.reject(onlyPlayed())
   }
 

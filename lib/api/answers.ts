@@ -6,6 +6,7 @@
  * `nodeId`, and a list of drivers is called `drivers` and has one object for each.
  */
 import { z } from 'zod'
+import { loadChangeAnswer } from './load-changes.ts'
 import { eachMeasurement } from '../measure/measurements.ts'
 import { planSchema, planTypes } from '../plan/plan.ts'
 import { breakdownAnswer } from './breakdown.ts'
@@ -186,6 +187,10 @@ export const testAnswer = z.object({
     .describe('A response that failed a check, by the text of the check: its status, and the beginning of its body.'),
   drivers: z.array(runDriverAnswer),
   events: z.array(runEventAnswer),
+  changes: z
+    .array(loadChangeAnswer)
+    .optional()
+    .describe('The changes of its load while it ran, in their order; absent if there were none.'),
   queued: z
     .object({ at: z.iso.datetime().nullable(), after: testId.nullable() })
     .optional()

@@ -1,7 +1,9 @@
 /** Changes of a running load in requests, responses and events of the API. Rates and users are of all drivers together. */
 import { z } from 'zod'
 import { durationText } from '../duration.ts'
-import { changedRateSchema, factorSchema, usersSchema, type Change } from '../plan/changes.ts'
+import { type Change, factorSchema, usersSchema } from '../plan/changes.ts'
+import { parseRate } from '../plan-language/quantities.ts'
+import type { Amount } from '../plan/amount.ts'
 import type { Plan } from '../plan/plan.ts'
 import { isPerDriver } from '../plan/shapes.ts'
 import { toSeconds } from '../units.ts'
@@ -24,16 +26,46 @@ export type LoadChange = z.infer<typeof loadChangeAnswer>
 export const changedAnswer = z.object({ TestId: z.string(), change: loadChangeAnswer })
 export type ChangedAnswer = z.infer<typeof changedAnswer>
 
-/** What is asked of a running load; rates and users of all drivers together. */
+/** What is asked of a running load; users are of all drivers together. */
 export type WantedChange =
-  | { readonly kind: 'pause' | 'resume' | 'end' }
-  | { readonly kind: 'rate'; readonly perSecond: number }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'rate'; readonly perSecond: number; readonly per: Amount['per'] }
   | { readonly kind: 'factor'; readonly factor: number }
   | { readonly kind: 'users'; readonly users: number }
 
-export const factorBody = factorSchema
-export const rateBody = changedRateSchema
-export const usersBody = z.strictObject({ users: usersSchema })
+export const usersBody = z.strictObject({
+  users: usersSchema.describe('The number of users of all drivers together.'),
+})
+
+/** A rate as in plans, or a factor. */
+export const rateBody = z
+  .strictObject({
+    rate: z
+      .string()
+      .refine((text) => 'value' in parseRate(text), { error: ({ input }) => rateFault(String(input)) })
+      .optional()
+      .describe('Requests per second of all drivers together, as in plans: `500/s`, `7/min`, or `50/s/driver`.'),
+    factor: factorSchema.optional().describe("A multiple of the plan's own rate, also in the phases that follow."),
+  })
+  .refine(({ rate, factor }) => (rate === undefined) !== (factor === undefined), {
+    path: ['rate'],
+    error: 'must be given, or `factor`, and not both',
+  })
+
+function rateFault(text: string): string {
+  const read = parseRate(text)
+  return 'fault' in read ? read.fault : ''
+}
+
+/** @param body as `rateBody` has accepted it */
+export function wantedRate({ rate = '', factor }: z.infer<typeof rateBody>): WantedChange {
+  if (factor !== undefined) return { kind: 'factor', factor }
+  const read = parseRate(rate)
+  if ('fault' in read) throw new RangeError(read.fault)
+  return { kind: 'rate', perSecond: read.value.value, per: read.value.per }
+}
 
 /** A change as the API describes it. @param drivers how many take part: numbers of a plan may be each driver's */
 export function loadChangeOf(

@@ -95,7 +95,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant('users' as const), ...ofPhase, users: fc.integer({ min: 1, max: 99 }) }),
   fc.record({ kind: fc.constant('end' as const), ...ofPhase }),
 )
-const changes = fc.array(change, { maxLength: 5 }).map((drawn) => drawn.toSorted((a, b) => a.from - b.from))
+const changes = fc.array(change, { minLength: 1, maxLength: 5 }).map((drawn) => drawn.toSorted((a, b) => a.from - b.from))
 
 const trigger = fc
   .tuple(
@@ -117,7 +117,7 @@ const testAnswer: fc.Arbitrary<TestAnswer> = fc.record(
     reason: short,
     connectMs: amounts(3_600_000),
     hook,
-    changesFrom: fc.array(fc.nat().map(micros), { maxLength: 3 }),
+    changesFrom: fc.array(fc.nat().map(micros), { minLength: 1, maxLength: 3 }),
   },
   { requiredKeys: ['testId', 'answer'] },
 )

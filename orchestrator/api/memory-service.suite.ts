@@ -14,6 +14,7 @@ import {
   type TestAnswer,
   type TriggeredAnswer,
 } from '../../lib/api/answers.ts'
+import type { ChangedAnswer, WantedChange } from '../../lib/api/load-changes.ts'
 import type { DriverHistoryAnswer } from '../../lib/api/driver-history.ts'
 import type { TimelineAnswer } from '../../lib/api/timeline.ts'
 import type { PoisonRecord } from '../../lib/bus/messenger.ts'
@@ -32,6 +33,8 @@ export class MemoryService implements OrchestratorService {
   /** If set, every trigger throws this error. */
   triggerFailure: Error | undefined
   health: HealthAnswer = { status: 'ok', reasons: [] }
+  /** The changes that were asked for. */
+  readonly wanted: WantedChange[] = []
   readonly driversSeen: DriverAnswer[] = [driverNamed('mallard')]
   readonly poisonCounts = [{ topic: 'metrics', reason: 'not-json', count: 2 }]
   readonly poisonLatest: PoisonRecord[] = [
@@ -79,6 +82,13 @@ export class MemoryService implements OrchestratorService {
     const ids = testId === null ? [...this.#tests.keys()] : [this.test(testId).TestId]
     for (const id of ids) this.move(id, 'aborted')
     return Promise.resolve({ stopped: ids })
+  }
+
+  change(testId: string, wanted: WantedChange): Promise<ChangedAnswer> {
+    this.#failIfTold()
+    const { TestId } = this.test(testId)
+    this.wanted.push(wanted)
+    return Promise.resolve({ TestId, change: { seq: this.wanted.length - 1, fromSeconds: 2, kind: wanted.kind } })
   }
 
   tests(): ReturnType<OrchestratorService['tests']> {

@@ -37,7 +37,11 @@ function allowedOn(path: string): string[] {
 }
 
 function needsBody({ method, path }: Route): boolean {
-  return method === 'patch' || path === '/plans/check' || (method === 'post' && /^\/tests(\/published)?$/.test(path))
+  return (
+    method === 'patch' ||
+    path === '/plans/check' ||
+    (method === 'post' && /^\/tests(\/published|\/\{id\}\/(rate|users))?$/.test(path))
+  )
 }
 
 function ask(route: Route, headers: Record<string, string> = { authorization }, path = pathOf(route)): Promise<Answer> {
@@ -160,7 +164,8 @@ const histograms = ['GET /tests/{id}/histogram.hgrm', 'GET /tests/{id}/histogram
 const ofOne = ['GET /tests/{id}', 'PATCH /tests/{id}', 'DELETE /tests/{id}']
 const partsOfOne = ['GET /tests/{id}/timeline', 'GET /tests/{id}/plan.yaml', ...histograms]
 const creating = ['POST /tests', 'POST /tests/published']
-const nearTests = [...creating, 'POST /tests/{id}/trigger', 'GET /tests', ...ofOne, ...partsOfOne]
+const changing = ['pause', 'resume', 'stop', 'rate', 'users'].map((what) => `POST /tests/{id}/${what}`)
+const nearTests = [...creating, 'POST /tests/{id}/trigger', ...changing, 'GET /tests', ...ofOne, ...partsOfOne]
 
 describe('an unknown path', () => {
   test.each([

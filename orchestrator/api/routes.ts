@@ -12,6 +12,7 @@ import { prometheusRoutes } from './prometheus.ts'
 import { publishedRoutes } from './published.ts'
 import type { Route } from './route.ts'
 import { queueRoutes } from './queue-routes.ts'
+import { changeRoutes } from './change-routes.ts'
 import { runRoutes } from './run-routes.ts'
 import { testRoutes } from './tests.ts'
 
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...publishedRoutes,
   ...runRoutes,
+  ...changeRoutes,
   ...queueRoutes,
   ...testRoutes,
   ...histogramRoutes,

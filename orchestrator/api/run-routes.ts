@@ -32,19 +32,24 @@ function triggerRoute(path: string): Route {
   })
 }
 
-export const runRoutes = [
-  triggerRoute('/trigger/{id}'),
-  triggerRoute('/tests/{id}/trigger'),
-  route({
+/** The stop of a test has two paths as well. */
+export function stopRoute(path: string): Route {
+  return route({
     method: 'post',
-    path: '/stop/{id}',
+    path,
     summary: 'Ends the load of one test.',
     parameters: { id: testId },
     body: noBody,
     answer: stoppedAnswer,
     errors: ['not-found', 'kafka-unavailable'],
     handle: ({ parameters, context }) => context.service.stop(parameters.id),
-  }),
+  })
+}
+
+export const runRoutes = [
+  triggerRoute('/trigger/{id}'),
+  triggerRoute('/tests/{id}/trigger'),
+  stopRoute('/stop/{id}'),
   route({
     method: 'post',
     path: '/stop',

@@ -1,5 +1,6 @@
 /** Runs and drivers in the form of the API. */
 import type { DriverAnswer, RunAnswer, RunDriverAnswer, TestAnswer } from '../../lib/api/answers.ts'
+import { loadChangeOf } from '../../lib/api/load-changes.ts'
 import { round } from '../../lib/measure/summary.ts'
 import type { Doubt } from '../../lib/measure/verdict.ts'
 import { type Micros, toMillis } from '../../lib/units.ts'
@@ -8,7 +9,7 @@ import { thresholdsAnswerOf } from './thresholds.ts'
 import { verdictOf } from './verdict.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
-import { nameOf, type Run, type RunDriver } from '../run/run.ts'
+import { nameOf, participants, type Run, type RunDriver } from '../run/run.ts'
 
 export function testAnswerOf(record: RunRecord): TestAnswer {
   return { ...runAnswerOf(record), config: record.run.plan }
@@ -29,8 +30,16 @@ export function runAnswerOf(record: RunRecord): RunAnswer {
       message,
       ...(nodeId === undefined ? {} : { nodeId }),
     })),
+    ...changesOf(run),
     ...queuedOf(run),
   }
+}
+
+function changesOf(run: Run): Pick<RunAnswer, 'changes'> {
+  const { changes, plan } = run
+  if (changes === undefined) return {}
+  const drivers = participants(run).length
+  return { changes: changes.map((change, seq) => loadChangeOf(change, seq, { plan, drivers })) }
 }
 
 function queuedOf({ queued }: Run): Pick<RunAnswer, 'queued'> {

@@ -4,7 +4,9 @@ import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import { endings } from '../../lib/messages/metrics.ts'
 import { hookStates } from '../../lib/messages/hook-report.ts'
 import { hookNames } from '../../lib/plan/hooks.ts'
+import type { Change } from '../../lib/plan/changes.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
+import { micros } from '../../lib/units.ts'
 import type { RunEvent } from './events.ts'
 import { transition, type Transition } from './machine.ts'
 import { draft, type Run } from './run.ts'
@@ -31,6 +33,19 @@ const places = fc.record(
   { requiredKeys: ['rank'] },
 )
 
+const instant = fc.nat(9).map((second) => micros(second * 1_000_000))
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const), from: instant }),
+  fc.record({ kind: fc.constant('factor' as const), from: instant, phase: fc.constant(0), factor: fc.constant(2) }),
+)
+const changeEvents: fc.Arbitrary<RunEvent> = fc.oneof(
+  fc.record({ type: fc.constant('changed' as const), seq: fc.nat(2), change }),
+  fc.record({
+    ...{ type: fc.constant('change-heard' as const), nodeId, boot },
+    from: fc.array(instant, { maxLength: 3 }).map((drawn) => drawn.toSorted((a, b) => a - b)),
+  }),
+)
+
 const hook = fc.constantFrom(...hookNames)
 const hookEvents: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({ type: fc.constant('hook-asked' as const), hook, nodeId, boot }),
@@ -51,6 +66,7 @@ const hookEvents: fc.Arbitrary<RunEvent> = fc.oneof(
 export const events: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.constant<RunEvent>({ type: 'published' }),
   { weight: 5, arbitrary: answered },
+  { weight: 2, arbitrary: changeEvents },
   { weight: 2, arbitrary: triggered },
   {
     weight: 5,

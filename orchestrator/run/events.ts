@@ -45,8 +45,8 @@ export type RunEvent =
   | { readonly type: 'back'; readonly nodeId: string; readonly boot: string | undefined }
   /** @property abortedBy the threshold that ends the load */
   | { readonly type: 'stop'; readonly reason: string; readonly abortedBy?: AbortedBy }
-  /** Its load changes from an instant on. */
-  | { readonly type: 'changed'; readonly change: Change }
+  /** Its load changes from an instant on. @property seq its number in the run, from 0 on */
+  | { readonly type: 'changed'; readonly seq: number; readonly change: Change }
   /** A driver confirms all changes so far. @property from when each takes effect there, as offsets from the start */
   | {
       readonly type: 'change-heard'

@@ -1,6 +1,6 @@
 /** The part of the state machine that is about changes of a running load. Pure. */
 import { changeSentence } from '../../lib/api/load-changes.ts'
-import { type Change, MAX_CHANGES } from '../../lib/plan/changes.ts'
+import { MAX_CHANGES } from '../../lib/plan/changes.ts'
 import { micros, toSeconds } from '../../lib/units.ts'
 import { noted, takesPart, withDriver } from './changes.ts'
 import type { Rules, RunEvent } from './events.ts'
@@ -10,9 +10,9 @@ import { isActive, type Run } from './run.ts'
 const IN_TIME = 1_000
 
 /** A change was announced: it is known before any driver hears of it. */
-function loadChanged(run: Run, change: Change, { now }: Rules): Run {
+function loadChanged(run: Run, { seq, change }: Changed, { now }: Rules): Run {
   const { changes = [], stopReason, plan } = run
-  if (!isActive(run) || stopReason !== undefined || changes.length >= MAX_CHANGES) return run
+  if (!isActive(run) || stopReason !== undefined || seq !== changes.length || seq >= MAX_CHANGES) return run
   if (change.from < (changes.at(-1)?.from ?? 0)) return run
   const message = changeSentence(change, plan)
   return noted({ ...run, changes: [...changes, change] }, { at: now, code: 'changed', message })
@@ -21,9 +21,10 @@ function loadChanged(run: Run, change: Change, { now }: Rules): Run {
 /** The run after an event of this kind; nothing changes once its load has ended. */
 export function steered(run: Run, event: Extract<RunEvent, { type: 'changed' | 'change-heard' }>, rules: Rules): Run {
   if (run.ending !== undefined) return run
-  return event.type === 'changed' ? loadChanged(run, event.change, rules) : changeHeard(run, event, rules)
+  return event.type === 'changed' ? loadChanged(run, event, rules) : changeHeard(run, event, rules)
 }
 
+type Changed = Extract<RunEvent, { type: 'changed' }>
 type Heard = Extract<RunEvent, { type: 'change-heard' }>
 
 /** A driver confirms changes, each with the instant at which it takes effect there. */
