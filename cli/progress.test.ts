@@ -57,6 +57,18 @@ describe('progress', () => {
     ])
   })
 
+  it('counts no time while the load is paused, and says how much is left without the pause', () => {
+    const written: string[] = []
+    const course = { seconds: 5, phaseAt: (seconds: number) => (seconds < 3 ? 'first' : 'second') }
+    const progress = new Progress({ write: (text) => written.push(text) }, course)
+    progress.show({ ...figures(4, { completed: 100 }), pausedSeconds: 1.5 }, START)
+    progress.show({ ...figures(5, { completed: 150 }), pausedSeconds: 1.5 }, START)
+    expect(written.map((line) => line.slice(4).split('   ').slice(0, 3))).toEqual([
+      ['first', '2 s of 5 s, 3 s left', '25/s'],
+      ['second', '3 s of 5 s, 2 s left', '50/s'],
+    ])
+  })
+
   it('never shows more than the time of the load, even if that is not a whole number of seconds', () => {
     const { progress, written } = shown(80, 1.5)
     for (const second of [1, 2, 3]) progress.show(figures(second, { completed: 0 }), START)

@@ -16,13 +16,14 @@ const NOTICEABLE_SECONDS = 0.5
 /** The text of the line; `before` are the figures of a second ago. */
 export function progressLine(now: LiveAnswer, before: LiveAnswer | undefined, times: Times): string {
   const { completed, failed, dropped, latencies } = now.overall
-  const { seconds, of, phase } = times
+  const { seconds, pausedSeconds = 0, of, phase } = times
+  const passed = seconds - pausedSeconds
   const done = completed - (before?.overall.completed ?? 0)
   const rate = seconds > times.before ? done / (seconds - times.before) : 0
   const { p99 } = latencies.response
   return [
     ...(phase === undefined ? [] : [phase]),
-    elapsed(seconds, of) + (phase === undefined ? '' : left(seconds, of)),
+    elapsed(passed, of) + (phase === undefined ? '' : left(passed, of)),
     `${Math.round(rate)}/s`,
     `p99 ${p99 === null ? '–' : `${p99.toPrecision(3)} ms`}`,
     `failed ${failed}`,
@@ -49,6 +50,8 @@ function left(seconds: number, of: number | undefined): string {
 /** Seconds since the start of these figures and of the previous ones, and the duration of the load, if known. */
 export interface Times {
   readonly seconds: number
+  /** For how many of them the load was paused; 0 unless given. */
+  readonly pausedSeconds?: number | undefined
   readonly before: number
   readonly of: number | undefined
   /** The current phase of a plan of several. */
@@ -84,8 +87,9 @@ export class Progress {
     const seconds = (Date.parse(metrics.windowEnd) - Date.parse(startAt)) / 1_000
     // The last figures arrive a second time with the end of the run, without any new second.
     if (this.#last !== undefined && seconds <= this.#lastSeconds) return
-    const phase = this.#course.phaseAt(seconds, sent)
-    const times = { seconds, before: this.#lastSeconds, of: this.#course.seconds, phase }
+    const { pausedSeconds = 0 } = metrics
+    const phase = this.#course.phaseAt(seconds - pausedSeconds, sent)
+    const times = { seconds, pausedSeconds, before: this.#lastSeconds, of: this.#course.seconds, phase }
     const line = progressLine(metrics, this.#last, times)
     this.#terminal.write(CLEAR + line.slice(0, (this.#terminal.columns ?? COLUMNS) - 1))
     this.#last = metrics

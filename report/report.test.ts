@@ -53,6 +53,8 @@ describe('a report', () => {
 
   it('separates the time of the load from the drain', () => {
     expect(reportOf(test, metrics)).toMatchObject({ seconds: 5, drainSeconds: 1.25 })
+    // A pause of the load is in neither.
+    expect(reportOf(test, { ...metrics, pausedSeconds: 1 })).toMatchObject({ pausedSeconds: 1, drainSeconds: 0.25 })
     // The last window may end before the time of the load, when the last response arrived early.
     expect(reportOf(test, { ...metrics, windowEnd: '2026-01-01T00:00:04.000Z' }).drainSeconds).toBe(0)
     expect(reportOf(test, { ...metrics, windowEnd: null }).drainSeconds).toBeNull()

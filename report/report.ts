@@ -17,6 +17,8 @@ export interface Report {
   readonly timeScale: number | null
   /** The time of the load in seconds: the denominator of rates. */
   readonly seconds: number
+  /** The time in seconds in which the load was paused by a change; absent without. */
+  readonly pausedSeconds?: number
   /**
    * The time from its end to that of the last window, in seconds, in which overdue requests were sent and requests in
    * flight ended.
@@ -50,7 +52,9 @@ export interface Circumstances {
 export function reportOf(test: TestAnswer, metrics: MetricsAnswer, known: Circumstances = {}): Report {
   const { config } = test
   const lasted = secondsBetween(test.startAt, metrics.windowEnd)
+  const { pausedSeconds } = metrics
   const { seconds } = metrics.overall
+  const loaded = seconds + unmeasuredSeconds(metrics) + (pausedSeconds ?? 0)
   return {
     TestId: test.TestId,
     name: test.name,
@@ -63,8 +67,8 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, known: Circum
     workers: known.workers ?? null,
     timeScale: known.timeScale ?? null,
     seconds,
-    drainSeconds:
-      lasted === null ? null : Math.max(0, Math.round((lasted - seconds - unmeasuredSeconds(metrics)) * 1_000) / 1_000),
+    ...(pausedSeconds === undefined ? {} : { pausedSeconds }),
+    drainSeconds: lasted === null ? null : Math.max(0, Math.round((lasted - loaded) * 1_000) / 1_000),
     verdict: test.verdict,
     overall: metrics.overall,
     phases: metrics.phases,

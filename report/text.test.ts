@@ -95,6 +95,9 @@ describe('the report as text', () => {
     expect(lineOf({ seconds: 5, drainSeconds: 12.34, workers: 3, state: 'aborted' })).toBe(
       'GET http://127.0.0.1:8000 from 1 driver, 3 load threads, aborted after 5.000 s and 12.3 s until the last response',
     )
+    expect(lineOf({ seconds: 5, pausedSeconds: 2, drainSeconds: 1 })).toBe(
+      'GET http://127.0.0.1:8000 from 1 driver, finished after 5.000 s and 2.000 s of pauses and 1.0 s until the last response',
+    )
     expect(lineOf({ drainSeconds: 0.09, workers: 1 })).toBe(
       'GET http://127.0.0.1:8000 from 1 driver, 1 load thread, finished after 1.000 s',
     )

@@ -81,12 +81,13 @@ function loadOf({ method, target, requests, phases }: Report): string {
 }
 
 function timeOf(report: Report): string {
-  const { seconds, drainSeconds, state } = report
+  const { seconds, pausedSeconds, drainSeconds, state } = report
   const apart = unmeasuredSeconds(report)
   const drain =
     drainSeconds === null || drainSeconds < 0.1 ? '' : ` and ${drainSeconds.toFixed(1)} s until the last response`
+  const paused = pausedSeconds === undefined ? '' : ` and ${pausedSeconds.toFixed(3)} s of pauses`
   const measured = apart === 0 ? '' : `, of which ${seconds.toFixed(3)} s are measured`
-  return `${state} after ${(seconds + apart).toFixed(3)} s${drain}${measured}`
+  return `${state} after ${(seconds + apart).toFixed(3)} s${paused}${drain}${measured}`
 }
 
 function countLines(overall: FiguresAnswer): string[] {

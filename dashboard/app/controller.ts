@@ -11,7 +11,7 @@ import type { ServerEvent } from '../api/event-parser.ts'
 import type { Session } from '../api/session.ts'
 import type { ListEntry } from '../state/list.ts'
 import type { ChangedAnswer, LoadCommand } from '../state/load-changes.ts'
-import type { Action, Connection, State } from '../state/state.ts'
+import type { Action, Connection, OpenTest, State } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
 import { textOf } from './error-text.ts'
 import { EventFollower } from './event-follower.ts'
@@ -272,7 +272,6 @@ export class Controller {
     if (type === 'driver') this.#dispatch({ type: 'driver', driver: JSON.parse(data) as DriverAnswer })
     if (type === 'run') this.#run(JSON.parse(data) as RunAnswer)
     if (type === 'figures') this.#figures(JSON.parse(data) as LiveAnswer)
-    if (type === 'changed') this.#changed(JSON.parse(data) as ChangedAnswer)
     if (type === 'removed') this.#removed((JSON.parse(data) as RemovedAnswer).TestId)
   }
 
@@ -293,8 +292,8 @@ export class Controller {
     if (isListed || open?.test?.startAt === null) this.#fetcher.queue.run()
     if (run.TestId !== open?.testId) return
     this.#fetcher.timeline.run()
-    // Its last figures by phase: no event follows with which they would be fetched.
-    if (isFinal(run.state)) void this.#fetcher.test(run.TestId)
+    // Its last figures by phase, of which no event tells; and what its phases plan after a change of the load.
+    if (isFinal(run.state) || hasNewChanges(run, open)) void this.#fetcher.test(run.TestId)
   }
 
   /** The load of a test has been changed, and with it what its phases plan. */
@@ -308,6 +307,10 @@ export class Controller {
     if (live.TestId === this.#parts.store.state.open?.testId) this.#fetcher.figures(live)
     else this.#dispatch({ type: 'figures', live })
   }
+}
+
+function hasNewChanges({ changes = [] }: RunAnswer, { loadChanges = [] }: OpenTest): boolean {
+  return changes.length > loadChanges.length
 }
 
 function shownList(): ListPlace | undefined {

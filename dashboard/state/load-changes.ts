@@ -1,26 +1,8 @@
 /** Changes of the load of a running test: what is in effect, what is announced, and how they read. Pure. */
+import type { LoadChange } from '../../lib/api/load-changes.ts'
 import { elapsed, number, quantity } from '../charts/format.ts'
 
-/** A change, which takes effect on all drivers at the same instant. */
-export interface LoadChange {
-  /** Its number in the test, from 0 on. */
-  readonly seq: number
-  /** When it takes effect, in seconds since the start of the load. */
-  readonly fromSeconds: number
-  readonly kind: 'pause' | 'resume' | 'rate' | 'factor' | 'users'
-  /** Of a `rate`: requests per second of all drivers together. */
-  readonly perSecond?: number | undefined
-  /** Of a `factor`: a multiple of the plan's own rate. */
-  readonly factor?: number | undefined
-  /** Of `users`: of all drivers together. */
-  readonly users?: number | undefined
-}
-
-/** The response to a change, and the event that tells others of it. */
-export interface ChangedAnswer {
-  readonly TestId: string
-  readonly change: LoadChange
-}
+export type { ChangedAnswer, LoadChange } from '../../lib/api/load-changes.ts'
 
 /** What the API says of a test whose load was changed. */
 export interface Changed {
@@ -89,7 +71,7 @@ export function typedUsers(text: string): Typed {
 }
 
 /** What a change does, for a list. */
-export function changeText({ kind, perSecond, factor = 1, users = 0 }: LoadChange): string {
+export function changeText({ kind, perSecond, factor = 1, users = 0, phase = '' }: LoadChange): string {
   switch (kind) {
     case 'pause':
       return 'paused'
@@ -101,6 +83,8 @@ export function changeText({ kind, perSecond, factor = 1, users = 0 }: LoadChang
       return factor === 1 ? 'the planned rate' : `${number(factor)} × the planned rate`
     case 'users':
       return users === 1 ? '1 user' : `${number(users)} users`
+    case 'end':
+      return `end of phase ${phase}`
   }
 }
 
@@ -108,7 +92,7 @@ export function changeText({ kind, perSecond, factor = 1, users = 0 }: LoadChang
 export function changeLabel(change: LoadChange): string {
   const { kind, factor = 1 } = change
   if (kind === 'factor') return `×${number(factor)}`
-  return kind === 'pause' || kind === 'resume' ? kind : changeText(change)
+  return kind === 'rate' || kind === 'users' ? changeText(change) : kind
 }
 
 /**

@@ -9,12 +9,13 @@ import type { TestSeries } from './series.ts'
 type Answer = BreakdownAnswer['phases'][number]
 
 function phase(name: string, changes: Partial<Answer>): Answer {
-  const counts = { planned: 0, sent: 0, completed: 0, failed: 0, checkFailed: 0, dropped: 0, neverSent: 0, bytes: 0 }
+  const counts = { planned: 0, sent: 0, completed: 0, failed: 0, succeeded: 0, checkFailed: 0 }
+  const others = { dropped: 0, neverSent: 0, bytes: 0 }
   const rates = { sent: 0, throughput: 0 }
   const maps = { statuses: {}, failures: {}, checks: {} }
   const time = { from: null, to: null, seconds: 0 }
   const response = point(0).response
-  return { name, kind: 'constant', measured: true, ...time, ...counts, rates, ...maps, response, ...changes }
+  return { name, kind: 'constant', measured: true, ...time, ...counts, ...others, rates, ...maps, response, ...changes }
 }
 
 function known(changes: Partial<KnownProgress>): KnownProgress {

@@ -209,6 +209,10 @@ export const metricsAnswer = z.object({
   TestId: testId,
   state: z.enum(runStates),
   windowEnd: instant.describe('End of the latest window that these figures contain, on the common clock.'),
+  pausedSeconds: z
+    .number()
+    .optional()
+    .describe('For how long of the time until then the load was paused by a change; absent without.'),
   overall: figuresAnswer,
   ...breakdownAnswer,
   drivers: z.array(driverFiguresAnswer),

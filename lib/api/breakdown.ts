@@ -29,9 +29,11 @@ export const phaseFigures = z.object({
   name: z.string(),
   measured: z.boolean().describe('Whether its requests are in the figures of the test; those of a warm-up are not.'),
   kind: z.string(),
-  from: seconds.describe('When it begins by the plan, in seconds from the start; null if responses decide.'),
-  to: seconds.describe('When it ends by the plan.'),
-  seconds: z.number().describe('Its elapsed time in seconds: the denominator of its rates.'),
+  from: seconds.describe(
+    'When it begins by the plan and the changes of its load, in seconds from the start, pauses included; null if responses decide, and behind a pause that has no end yet.',
+  ),
+  to: seconds.describe('When it ends.'),
+  seconds: z.number().describe('Its elapsed time in seconds, without pauses: the denominator of its rates.'),
   ...partFigures,
 })
 

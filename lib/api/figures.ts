@@ -28,7 +28,7 @@ export function latencyAnswerOf({
   return { ...rest, p999, max, ...(atLeastFrom === undefined ? {} : { atLeastFrom }) }
 }
 
-/** An instant or a time of a plan in seconds; null where the plan does not set it. */
+/** An instant or a time of a plan in seconds; null where the plan does not set it, and while a pause has no end. */
 export function secondsAt(at: Micros | undefined): number | null {
-  return at === undefined ? null : round(toSeconds(at), 3)
+  return at === undefined || at === Number.POSITIVE_INFINITY ? null : round(toSeconds(at), 3)
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { planWith } from '../plan/arbitraries.suite.ts'
+import { changedPlan } from '../plan/changed-plan.ts'
+import { pausesIn, toLoadTime } from '../plan/pauses.ts'
 import type { Phase, Plan } from '../plan/plan.ts'
 import { avalancheOf, both, constant, counted, rest, timed, tsunamiOf } from '../plan/preset-shapes.suite.ts'
 import type { Shape } from '../plan/shapes.ts'
@@ -90,6 +92,17 @@ describe('the times of several phases', () => {
     expect(at(10, sent(10))).toEqual([10, 0, 0, 0])
     expect(at(32, sent(30), idle)).toEqual([30, 2, 0, 0])
     expect(at(40, sent(30), idle, sent(38), { ...sent(40), allSent: false })).toEqual([30, 3, 5, 2])
+  })
+
+  it('are those of a changed plan, without its pauses, in its load time', () => {
+    const changes = [
+      { kind: 'pause' as const, from: micros(4 * S) },
+      { kind: 'resume' as const, from: micros(10 * S) },
+      { kind: 'end' as const, phase: 0, from: micros(26 * S) },
+    ]
+    const through = toLoadTime(pausesIn(changes), micros(28 * S))
+    const progress = { through, over: false, stopped: false, phases: [sent(19), idle] }
+    expect(timesOf(changedPlan(plan, changes), progress).map((time) => time / S)).toEqual([20, 2, 0, 0])
   })
 
   it('end where the run was stopped', () => {

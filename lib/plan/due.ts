@@ -13,7 +13,8 @@ export function dueBefore(shape: OpenShape, at: Micros): Amount {
   if (shape.kind === 'poisson') return { ...total, value: expectedBefore(shape.stages, at, total.value) }
   // Instants are asked for in any order.
   const isDue = (k: number): boolean => instantOf(shape)(k) < at
-  if (shape.kind !== 'ramp') return { ...total, value: firstWhere(total.value, (k) => !isDue(k)) }
+  if (shape.kind !== 'ramp' || shape.eachSecond === true)
+    return { ...total, value: firstWhere(total.value, (k) => !isDue(k)) }
   // Rounding may separate the area from the instants, which decide.
   let due = expectedBefore(shape.stages, at, total.value)
   while (due > 0 && !isDue(due - 1)) due -= 1

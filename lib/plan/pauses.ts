@@ -40,6 +40,18 @@ export function toRunTime(pauses: readonly Pause[], at: Micros): Micros {
   return micros(shifted)
 }
 
+/** When what ends at an instant in load time ends, in run time: before a pause that begins at it. */
+export function endInRunTime(pauses: readonly Pause[], at: Micros): Micros {
+  let shifted: number = at
+  for (const { from, to } of pauses) if (shifted > from) shifted += to - from
+  return micros(shifted)
+}
+
+/** Whether the load is paused at any instant from an offset in run time up to another one. */
+export function isPausedWithin(pauses: readonly Pause[], start: Micros, end: Micros): boolean {
+  return pauses.some(({ from, to }) => from < end && to > start)
+}
+
 /** The pause at an instant in run time. */
 export function pauseAt(pauses: readonly Pause[], at: Micros): Pause | undefined {
   return pauses.find(({ from, to }) => at >= from && at < to)

@@ -1,12 +1,14 @@
 /** Thresholds that end the load: judged at each second of which all windows have arrived. */
+import { toRunTime } from '../../lib/plan/pauses.ts'
 import { spansOf } from '../../lib/plan/phases.ts'
 import { thresholdsOf } from '../../lib/plan/thresholds.ts'
 import { judgedBefore } from '../../lib/thresholds/abort.ts'
 import { figureOf } from '../../lib/thresholds/figure.ts'
 import { resultOf, valueText } from '../../lib/thresholds/result.ts'
 import { isMet, type Threshold, thresholdText } from '../../lib/thresholds/threshold.ts'
-import { SECOND } from '../../lib/units.ts'
+import { fromSeconds, SECOND, toSeconds } from '../../lib/units.ts'
 import { judgedPhases } from '../ledger/threshold-windows.ts'
+import { livePlanOf, loadTimeAt, pausesOf } from '../live-change/live-plan.ts'
 import type { RunRecord } from '../run/record.ts'
 import { type AbortedBy, isActive } from '../run/run.ts'
 import type { RunStore } from '../run/run-store.ts'
@@ -61,15 +63,23 @@ function failedIn(record: RunRecord): Failed | undefined {
   return undefined
 }
 
-/** The value over the last seconds; undefined if it is not judged now, or there was nothing to judge. */
+/**
+ * The value over the last seconds of load, without those in pauses; undefined if it is not judged now, or there was
+ * nothing to judge. @param at seconds since the start, with the pauses
+ */
 function valueBefore(record: RunRecord, threshold: Threshold, at: number): number | undefined {
-  const { plan } = record.run
+  const { run } = record
+  const plan = livePlanOf(run)
   const spans = spansOf(plan)
   const own = judgedPhases(threshold, plan).map((phase) => spans[plan.phases.indexOf(phase)])
   const seconds = own.map((span) => ({ from: secondsOf(span?.from), to: secondsOf(span?.to) }))
-  const stretch = judgedBefore(threshold, at, seconds)
+  const passed = toSeconds(loadTimeAt(run, fromSeconds(at)))
+  const stretch = judgedBefore(threshold, passed, seconds)
   if (stretch === undefined) return undefined
-  return figureOf(threshold.metric, tallyBetween(record, threshold, stretch), stretch.to - stretch.from)
+  // Whole seconds that contain the stretch, and perhaps pauses, in which answers may come.
+  const from = Math.floor(toSeconds(toRunTime(pausesOf(run), fromSeconds(stretch.from))))
+  const judgedSeconds = passed - toSeconds(loadTimeAt(run, fromSeconds(from)))
+  return figureOf(threshold.metric, tallyBetween(record, threshold, { from, to: at }), judgedSeconds)
 }
 
 function secondsOf(micros: number | undefined): number | undefined {

@@ -6,16 +6,19 @@ import { rateOver, succeededOf } from '../../lib/measure/facts.ts'
 import type { Labelled } from '../../lib/measure/series.ts'
 import { round, roundedRate, summariseResponse } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally, increment, merge, type Tally } from '../../lib/measure/tally.ts'
-import { isMeasured, measuredIn, spansOf } from '../../lib/plan/phases.ts'
+import { isMeasured, measuredIn } from '../../lib/plan/phases.ts'
 import { labelsOf } from '../../lib/plan/labels.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
-import { plannedRequests } from '../../lib/plan/request-mix.ts'
+import { countsBelow } from '../../lib/plan/mix.ts'
+import { plannedRequests, seedOf, weightsOf } from '../../lib/plan/request-mix.ts'
 import type { Segment } from '../../lib/plan/segment.ts'
 import { type Micros, micros, toSeconds } from '../../lib/units.ts'
+import { livePlanOf } from '../live-change/live-plan.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants } from '../run/run.ts'
 import { segmentsIn } from '../run/segments.ts'
 import { circumstancesOf, plannedOfPhases } from './circumstances.ts'
+import { liveSpansOf } from './live-spans.ts'
 
 /** One phase and request, with its requests of the plan. */
 interface Cell {
@@ -28,14 +31,14 @@ interface Cell {
 /** The figures of a run by phase, by request, and by both. */
 export function breakdownOf(record: RunRecord): Omit<BreakdownAnswer, 'labels'> {
   const { run } = record
-  const cells = cellsOf(record)
-  const circumstances = circumstancesOf(record)
-  const times = timesOf(run.plan, circumstances)
-  const over = haveAllEnded(record)
   const planned = plannedOfPhases(record)
-  const spans = spansOf(run.plan)
+  const cells = cellsOf(record, planned)
+  const circumstances = circumstancesOf(record)
+  const times = timesOf(circumstances.plan, circumstances)
+  const over = haveAllEnded(record)
+  const spans = liveSpansOf(run)
   const measured = new Set(measuredIn(run.plan).map(({ name }) => name))
-  const timeOfAll = timeOf(run.plan, circumstances)
+  const timeOfAll = timeOf(circumstances.plan, circumstances)
   return {
     phases: run.plan.phases.map((phase, index) => ({
       name: phase.name,
@@ -63,12 +66,15 @@ export function breakdownOf(record: RunRecord): Omit<BreakdownAnswer, 'labels'> 
 
 type Counted = Pick<Cell, 'planned' | 'tally'>
 
-/** In the order of the plan; labels beyond the bound come last, under their common name. */
-function cellsOf({ run, ledger }: RunRecord): Cell[] {
+/**
+ * In the order of the plan; labels beyond the bound come last, under their common name.
+ * @param ofPhases the planned requests of each phase
+ */
+function cellsOf({ run, ledger }: RunRecord, ofPhases: readonly number[]): Cell[] {
   const drivers = segmentsIn(run)
   const reported = new Map(ledger.parts.map((part) => [keyOf(part), part]))
   const labels = labelsOf(run.plan)
-  const counts = plannedByLabel(run.plan, drivers)
+  const counts = plannedByLabel(livePlanOf(run), drivers, ofPhases)
   const planned = [...new Map(labels.map((label) => [keyOf(label), label]))].map(([key, label]): Cell => {
     const tally = reported.get(key)?.tally ?? nothing
     reported.delete(key)
@@ -79,30 +85,48 @@ function cellsOf({ run, ledger }: RunRecord): Cell[] {
 }
 
 /** By the plan and its drivers: random arrivals of many drivers take a while to count. */
-const plannedOnce = new WeakMap<Plan, Map<string, ReadonlyMap<string, number>>>()
+const plannedOnce = new WeakMap<Plan, Map<string, readonly (readonly number[] | undefined)[]>>()
 
-/** The requests of the plan by label, where it sets them. */
-function plannedByLabel(plan: Plan, drivers: readonly Segment[]): ReadonlyMap<string, number> {
-  const known = plannedOnce.get(plan) ?? new Map<string, ReadonlyMap<string, number>>()
-  plannedOnce.set(plan, known)
-  const key = drivers.some(({ block }) => block !== undefined) ? JSON.stringify(drivers) : String(drivers.length)
-  const counts = known.get(key) ?? countByLabel(plan, drivers)
-  known.set(key, counts)
-  return counts
-}
-
-function countByLabel(plan: Plan, drivers: readonly Segment[]): ReadonlyMap<string, number> {
+/** The requests of the plan by label, where it sets them. @param ofPhases the planned requests of each phase */
+function plannedByLabel(
+  plan: Plan,
+  drivers: readonly Segment[],
+  ofPhases: readonly number[],
+): ReadonlyMap<string, number> {
   const labels = labelsOf(plan)
   const counts = new Map<string, number>()
   if (drivers.length === 0) return counts
-  plan.phases.forEach((phase, index) => {
-    const planned = phase.shape.kind === 'pause' ? undefined : plannedRequests(phase, plan, drivers)
-    planned?.forEach((count, request) => {
+  plannedByRequest(plan, drivers).forEach((planned, index) => {
+    mixOf(plan, index, { planned, total: ofPhases[index] })?.forEach((count, request) => {
       const label = labels[index * plan.requests.length + request]
       if (label !== undefined) increment(counts, keyOf(label), count)
     })
   })
   return counts
+}
+
+/** For each phase, the requests of the plan by their index in it. */
+function plannedByRequest(plan: Plan, drivers: readonly Segment[]): readonly (readonly number[] | undefined)[] {
+  const known = plannedOnce.get(plan) ?? new Map<string, readonly (readonly number[] | undefined)[]>()
+  plannedOnce.set(plan, known)
+  const key = drivers.some(({ block }) => block !== undefined) ? JSON.stringify(drivers) : String(drivers.length)
+  const counts =
+    known.get(key) ??
+    plan.phases.map((phase) => (phase.shape.kind === 'pause' ? undefined : plannedRequests(phase, plan, drivers)))
+  known.set(key, counts)
+  return counts
+}
+
+/** Where a driver follows another plan than the others, because it heard of a change late, the mix has their total. */
+function mixOf(
+  plan: Plan,
+  index: number,
+  { planned, total }: { planned: readonly number[] | undefined; total: number | undefined },
+): readonly number[] | undefined {
+  const phase = plan.phases[index]
+  const sum = planned?.reduce((all, count) => all + count, 0)
+  if (phase === undefined || total === undefined || sum === undefined || sum === total) return planned
+  return countsBelow(total, weightsOf(phase, plan), seedOf(plan))
 }
 
 /** Whether nothing more will be sent: of a driver that was lost nobody knows what it sent. */

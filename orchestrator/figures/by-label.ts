@@ -2,6 +2,7 @@
 import type { LabelFigures } from '../../lib/api/breakdown.ts'
 import { timeOf } from '../../lib/measure/elapsed.ts'
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
+import { livePlanOf } from '../live-change/live-plan.ts'
 import type { RunRecord } from '../run/record.ts'
 import type { RunDriver } from '../run/run.ts'
 import { figuresOf, haveAllEnded } from './breakdown.ts'
@@ -19,7 +20,7 @@ interface DriverPart {
 export function figuresByLabel(parts: readonly DriverPart[], record: RunRecord): LabelFigures[] {
   const groups = groupsOf(parts)
   if (groups.length === 0) return []
-  const { plan } = record.run
+  const plan = livePlanOf(record.run)
   const time = timeOf(plan, circumstancesOf(record))
   const over = haveAllEnded(record)
   return groups.map(({ name, value, members }) => {

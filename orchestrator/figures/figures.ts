@@ -2,24 +2,25 @@
 import type { DriverFiguresAnswer, LiveAnswer, MetricsAnswer } from '../../lib/api/answers.ts'
 import { figuresAnswerOf } from '../../lib/api/figures.ts'
 import type { GeneratorLoad } from '../../lib/measure/generator.ts'
-import { type PhaseSeen, seenOf, timeOf } from '../../lib/measure/elapsed.ts'
+import { type PhaseSeen, timeOf } from '../../lib/measure/elapsed.ts'
 import { type Context, type Lost, nothingLost, round, type Summary, summarise } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally, type Tally } from '../../lib/measure/tally.ts'
 import { isOpenLoad, measuredTimeOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { whole } from '../../lib/plan/segment.ts'
-import { fromMillis } from '../../lib/units.ts'
+import { fromMillis, micros, toSeconds } from '../../lib/units.ts'
 import type { Account, Gap } from '../ledger/ledger.ts'
 import type { Stated } from '../fleet/reports.ts'
+import { livePlanFor, livePlanOf, loadTimeAt } from '../live-change/live-plan.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { RunRecord } from '../run/record.ts'
 import { participants, type RunDriver } from '../run/run.ts'
 import { segmentsIn } from '../run/segments.ts'
 import { breakdownOf } from './breakdown.ts'
 import { figuresByLabel } from './by-label.ts'
-import { progressOf } from './circumstances.ts'
+import { plannedOfDriver, progressOf, seenIn } from './circumstances.ts'
 import { countsOf, neverSentBy } from './counts.ts'
-import { isAsked, measuredTally, plannedByPhase } from './measured.ts'
+import { isAsked, measuredTally } from './measured.ts'
 import { thresholdsAnswerOf } from './thresholds.ts'
 import { verdictOf } from './verdict.ts'
 
@@ -67,10 +68,16 @@ function liveWith({ parts, missing }: Counted, record: RunRecord): LiveAnswer {
     TestId: run.id,
     state: run.state,
     windowEnd: run.startAt === undefined || through === 0 ? null : isoOf(run.startAt + through),
+    ...pausedOf(record),
     overall: figuresAnswerOf(overallOf(record, parts)),
     missing: missing.map((gap) => ({ ...gap })),
     ...(run.plan.thresholds === undefined ? {} : thresholdsAnswerOf(verdictOf(record).thresholds)),
   }
+}
+
+function pausedOf({ run, ledger: { through } }: RunRecord): Pick<LiveAnswer, 'pausedSeconds'> {
+  const paused = through - loadTimeAt(run, through)
+  return paused === 0 ? {} : { pausedSeconds: round(toSeconds(micros(paused)), 3) }
 }
 
 function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {
@@ -79,17 +86,19 @@ function partsOf({ run, ledger }: RunRecord, gaps: readonly Gap[]): Part[] {
   return participants(run).map((driver, index) => {
     const account = ledger.account(driver.nodeId, driver.boot)
     const place = segments[index] ?? whole
-    // The plan's requests for this driver, even before its first window; otherwise the number that it reported.
-    const planned = plannedByPhase(run.plan, place, account?.parts ?? [])
+    const planned = plannedOfDriver(run, driver, { place, account })
     const tally = measuredTally(account ?? nothing, run.plan, planned)
     const windows = windowsIn(missing.get(driver.nodeId) ?? [])
     return {
       driver,
       planned,
       tally,
-      phases: seenOf(run.plan, account?.parts ?? [], planned),
+      phases: seenIn(run, account?.parts ?? [], planned),
       ...endOf(account, tally, run.plan),
-      lost: { windows, atMost: isUnknown(driver, account) ? unreported(tally, isAsked(run.plan, place)) : 0 },
+      lost: {
+        windows,
+        atMost: isUnknown(driver, account) ? unreported(tally, isAsked(livePlanFor(run, driver), place)) : 0,
+      },
     }
   })
 }
@@ -123,7 +132,7 @@ function overallOf(record: RunRecord, parts: readonly Part[]): Summary {
   const { ledger, run } = record
   const planned = run.plan.phases.map((_, phase) => parts.reduce((sum, part) => sum + (part.planned[phase] ?? 0), 0))
   const tally = measuredTally(ledger, run.plan, planned)
-  const phases = seenOf(run.plan, ledger.parts, planned)
+  const phases = seenIn(run, ledger.parts, planned)
   const lost = parts.map((part) => part.lost).reduce(addLost, nothingLost)
   const neverSent = parts.reduce((sum, part) => sum + part.neverSent, 0)
   return withStated(summarise(tally, contextOf({ neverSent, lost }, record, phases)), record)
@@ -135,7 +144,7 @@ function contextOf(
   record: RunRecord,
   phases: readonly PhaseSeen[],
 ): Context {
-  const { plan } = record.run
+  const plan = livePlanOf(record.run)
   const time = timeOf(plan, { ...progressOf(record), phases })
   return { ...rest, time, due: isOpenLoad(plan) ? (measuredTimeOf(plan) ?? time) : undefined }
 }

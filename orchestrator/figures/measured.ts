@@ -34,7 +34,8 @@ export function plannedByPhase(plan: Phases, driver: Segment, parts: readonly La
   return plan.phases.map(({ shape, name }) => plannedFor(shape, driver) ?? reportedIn(name, parts))
 }
 
-function reportedIn(name: string, parts: readonly Labelled[]): number {
+/** The planned requests of a phase as drivers report them. */
+export function reportedIn(name: string, parts: readonly Labelled[]): number {
   return parts.reduce((sum, { phase, tally }) => sum + (phase === name ? tally.planned : 0), 0)
 }
 

@@ -1,17 +1,20 @@
 /** The thresholds of a run, judged by what was counted so far. */
 import { timeOf, timesOf } from '../../lib/measure/elapsed.ts'
 import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
-import { spansOf } from '../../lib/plan/phases.ts'
+import { isPausedWithin } from '../../lib/plan/pauses.ts'
+import type { Span } from '../../lib/plan/phases.ts'
 import { MAX_SECONDS } from '../../lib/plan/limits.ts'
 import { thresholdsOf } from '../../lib/plan/thresholds.ts'
 import { judgedWhole, judgedWindows, resultOf, type ThresholdResult } from '../../lib/thresholds/result.ts'
 import { type Threshold, thresholdText } from '../../lib/thresholds/threshold.ts'
 import type { Held, SecondSums } from '../../lib/thresholds/windows.ts'
-import { type Micros, micros, SECOND, toSeconds } from '../../lib/units.ts'
+import { fromSeconds, type Micros, micros, SECOND, toSeconds } from '../../lib/units.ts'
 import { judgedPhases } from '../ledger/threshold-windows.ts'
+import { pausesOf } from '../live-change/live-plan.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isOver, participants, type Run } from '../run/run.ts'
 import { circumstancesOf } from './circumstances.ts'
+import { liveSpansOf } from './live-spans.ts'
 import { measuredOf } from './measured.ts'
 
 interface Remembered {
@@ -60,8 +63,8 @@ function tallyFor({ run, ledger }: RunRecord, threshold: Threshold): Readonly<Ta
 
 /** The time in which they were answered, in seconds. */
 function secondsFor(record: RunRecord, { phase }: Threshold): number {
-  const { plan } = record.run
   const circumstances = circumstancesOf(record)
+  const { plan } = circumstances
   if (phase === undefined) return toSeconds(timeOf(plan, circumstances))
   const index = plan.phases.findIndex(({ name }) => name === phase)
   return toSeconds(timesOf(plan, circumstances)[index] ?? micros(0))
@@ -72,7 +75,7 @@ const nothingHeld: Held = { held: 0, of: 0 }
 /** In how many of the windows of all its phases a threshold holds. */
 function heldIn(record: RunRecord, threshold: Threshold): Held {
   const { run, thresholdWindows } = record
-  const spans = spansOf(run.plan)
+  const spans = liveSpansOf(run)
   const held = [...thresholdWindows.of(threshold)].map(([name, sums]): Held => {
     const span = spans[run.plan.phases.findIndex((phase) => phase.name === name)]
     return heldInPhase(record, threshold, { sums, span })
@@ -83,7 +86,7 @@ function heldIn(record: RunRecord, threshold: Threshold): Held {
 /** The sums of a phase by second, and when it runs. */
 interface Judged {
   readonly sums: SecondSums
-  readonly span: ReturnType<typeof spansOf>[number] | undefined
+  readonly span: Span | undefined
 }
 
 function heldInPhase(record: RunRecord, { metric }: Threshold, { sums, span }: Judged): Held {
@@ -96,7 +99,10 @@ function heldInPhase(record: RunRecord, { metric }: Threshold, { sums, span }: J
   if (from >= known) return nothingHeld
   const end = endOf(span, from)
   const to = Math.min(known, from + MAX_SECONDS, end)
-  const isUnknown = (second: number): boolean => thresholdWindows.isJoined(second)
+  const pauses = pausesOf(run)
+  // A paused second has less load than the others: a window with one is not judged.
+  const isUnknown = (second: number): boolean =>
+    thresholdWindows.isJoined(second) || isPausedWithin(pauses, fromSeconds(second), fromSeconds(second + 1))
   return sums.held({ from, to }, { hasEnded: isOver(run) || end <= through, isUnknown })
 }
 

@@ -15,11 +15,12 @@ import { responseOf } from '../../lib/measure/response.ts'
 import { round, summariseLatency, summariseResponse } from '../../lib/measure/summary.ts'
 import { droppedOf, emptyTally } from '../../lib/measure/tally.ts'
 import { dueBetween } from '../../lib/plan/due.ts'
-import { spansOf } from '../../lib/plan/phases.ts'
+import { type Span, spansOf } from '../../lib/plan/phases.ts'
 import { isOpen } from '../../lib/plan/shapes.ts'
 import { fromSeconds, toSeconds } from '../../lib/units.ts'
 import type { RunTimeline } from '../ledger/run-timeline.ts'
 import { measuredOf } from './measured.ts'
+import { livePlanOf, loadTimeAt } from '../live-change/live-plan.ts'
 import type { Point, Timeline } from '../ledger/timeline.ts'
 import type { RunRecord } from '../run/record.ts'
 import { isActive, participants, type Run, type RunDriver } from '../run/run.ts'
@@ -142,24 +143,34 @@ function pointAnswerOf({ from, to, windows, tally }: Point, run: Run): PointAnsw
 
 /**
  * The requests due in a time, in the share of the drivers that send windows: points contain no others. Null for closed
- * load, and from a phase on that only responses end.
+ * load, and from a phase on that only responses end. By the changes as they were announced, long enough ahead that no
+ * point of the past depends on them.
  */
-function plannedIn({ from, to }: Pick<Point, 'from' | 'to'>, run: Run): number | null {
-  const spans = spansOf(run.plan)
+function plannedIn(point: Pick<Point, 'from' | 'to'>, run: Run): number | null {
+  const plan = livePlanOf(run)
+  const spans = spansOf(plan)
   const all = participants(run)
+  const passed = (second: number): number => toSeconds(loadTimeAt(run, fromSeconds(second)))
+  const time = { from: passed(point.from), to: passed(point.to) }
   // Whatever begins when responses say so begins after all that the plan places in time.
   const placed = toSeconds(spans.findLast((span) => span.from !== undefined)?.from ?? fromSeconds(0))
-  const due = run.plan.phases.map(({ shape }, index): number | null => {
-    const start = spans[index]?.from
-    if (start === undefined) return to <= placed ? 0 : null
-    const begun = toSeconds(start)
-    const end = spans[index]?.to
-    if (to <= begun || (end !== undefined && from * 1_000_000 >= end) || shape.kind === 'pause') return 0
-    return isOpen(shape) ? dueBetween(shape, { from: Math.max(0, from - begun), to: to - begun }, all.length) : null
+  const due = plan.phases.map(({ shape }, index): number | null => {
+    const span = spans[index]
+    if (span?.from === undefined) return time.to <= placed ? 0 : null
+    if (!isWithin(time, span) || shape.kind === 'pause') return 0
+    const begun = toSeconds(span.from)
+    if (!isOpen(shape)) return null
+    return dueBetween(shape, { from: Math.max(0, time.from - begun), to: time.to - begun }, all.length)
   })
   const counted = all.filter(({ reports }) => reports === 'windows')
   const sum = due.reduce((total, one) => (total === null || one === null ? null : total + one), 0)
   return sum === null ? null : round((sum * counted.length) / Math.max(1, all.length), 1)
+}
+
+/** Whether a phase runs in a part of a time in seconds; never if that is empty, as in a pause. */
+function isWithin({ from, to }: Pick<Point, 'from' | 'to'>, span: Span): boolean {
+  const begun = span.from === undefined || to > toSeconds(span.from)
+  return from < to && begun && (span.to === undefined || from < toSeconds(span.to))
 }
 
 /** Response times by row of the heat map. */

@@ -4,16 +4,14 @@ import { duringOf } from '../../lib/measure/doubts.ts'
 import { joinFlawed } from '../../lib/measure/flaws.ts'
 import { hullOf, secondsOf, type Stretch } from '../../lib/measure/stretches.ts'
 import { type Doubt, judge, type Trust, type Verdict } from '../../lib/measure/verdict.ts'
-import type { Plan } from '../../lib/plan/plan.ts'
-import { circumstancesOf, plannedOf } from './circumstances.ts'
+import { circumstancesOf, plannedOf, plannedOfDriver } from './circumstances.ts'
 import { countsOf, neverSentBy } from './counts.ts'
-import { measuredOf, measuredTally, plannedByPhase } from './measured.ts'
+import { measuredOf, measuredTally } from './measured.ts'
 import { thresholdResultsOf } from './thresholds.ts'
 import { gapsByNode, missingOf, windowsIn } from '../run/gaps.ts'
 import type { Account } from '../ledger/ledger.ts'
 import type { Range } from '../ledger/ranges.ts'
 import type { RunRecord } from '../run/record.ts'
-import type { Segment } from '../../lib/plan/segment.ts'
 import { segmentOf } from '../run/segments.ts'
 import { endOf, isOver, participants, type Run } from '../run/run.ts'
 
@@ -43,7 +41,7 @@ function nothingMeasured(run: Run): RunVerdict {
 /** The facts of a run's verdict. */
 export function factsIn(record: RunRecord): Facts {
   const { run, ledger } = record
-  const drivers = ledger.accounts().map((account) => factsOfDriver(account, run.plan, segmentOf(run, account)))
+  const drivers = ledger.accounts().map((account) => factsOfDriver(account, run))
   const all: Counted = {
     tally: { ...measuredOf(ledger, run.plan), planned: plannedOf(record) },
     neverSent: drivers.reduce((sum, driver) => sum + driver.neverSent, 0),
@@ -56,10 +54,14 @@ export function factsIn(record: RunRecord): Facts {
   return factsOf(all, drivers, { ...circumstancesOf(record), strict: run.plan.pacing === 'strict', sentAsStated })
 }
 
-function factsOfDriver(account: Account, plan: Plan, place: Segment | undefined): DriverFacts {
+function factsOfDriver(account: Account, run: Run): DriverFacts {
+  const { plan } = run
   const { nodeId, load, limits, flawed, sentOnFullNetwork } = account
-  const planned = place === undefined ? undefined : plannedByPhase(plan, place, account.parts)
-  const tally = planned === undefined ? measuredOf(account, plan) : measuredTally(account, plan, planned)
+  const [place, driver] = [segmentOf(run, account), run.drivers.get(nodeId)]
+  const tally =
+    place === undefined || driver === undefined
+      ? measuredOf(account, plan)
+      : measuredTally(account, plan, plannedOfDriver(run, driver, { place, account }))
   return {
     nodeId,
     tally,

@@ -7,6 +7,9 @@ import type { Values } from '../../lib/plan/extract.ts'
 import type { HookName } from '../../lib/plan/hooks.ts'
 import type { EpochGuard } from './epoch-guard.ts'
 
+/** How long Kafka may take to accept a command that somebody waits for, or that is repeated. */
+const IN_TIME = { withinMs: 3_000 }
+
 export interface CommandsParts {
   readonly messenger: Messenger
   readonly log: Log
@@ -38,9 +41,13 @@ export class Commands {
     this.#send({ type: 'hook', epoch: this.#parts.epochGuard.epoch, testId, hook, nodeId, boot, ...known })
   }
 
-  /** Changes the load of a test. @param changes all changes of the run so far */
-  change(testId: string, changes: readonly Change[]): void {
-    this.#send({ type: 'change', epoch: this.#parts.epochGuard.epoch, testId, changes })
+  /**
+   * Changes the load of a test. Rejects when Kafka does not accept it in time: then it is not sent.
+   * @param changes all changes of the run so far
+   */
+  async change(testId: string, changes: readonly Change[]): Promise<void> {
+    const message = { type: 'change' as const, epoch: this.#parts.epochGuard.epoch, testId, changes }
+    await this.#parts.messenger.publish('control', message, IN_TIME)
   }
 
   /** Retried until Kafka accepts it, or this process ends. */

@@ -3,11 +3,21 @@ import type { Change } from '../../lib/plan/changes.ts'
 import { fromMillis, fromSeconds, micros, type Micros } from '../../lib/units.ts'
 import type { RunRecord } from '../run/record.ts'
 import { timedPlan, TriggerRig } from '../trigger.suite.ts'
-import { LoadChanger } from './load-changer.ts'
+import { LoadChanger, type LoadChangerParts } from './load-changer.ts'
 
 interface Told {
   readonly testId: string
   readonly changes: readonly Change[]
+}
+
+/** Notes what drivers are told. */
+function telling(told: Told[]): LoadChangerParts['commands'] {
+  return {
+    change: (testId, changes) => {
+      told.push({ testId, changes })
+      return Promise.resolve()
+    },
+  }
 }
 
 /** A load of a minute that two drivers run since this many seconds. */
@@ -21,7 +31,7 @@ function running(
   const startAt = rig.parts.commonClock.toCommon(rig.clock.now()) - fromSeconds(seconds)
   rig.parts.runs.apply(record, { type: 'triggered', startAt, nodeIds: ['a', 'b'], leftOut: [] })
   const told: Told[] = []
-  const commands = { change: (testId: string, changes: readonly Change[]) => void told.push({ testId, changes }) }
+  const commands = telling(told)
   return { rig, record, told, changer: new LoadChanger({ ...rig.parts, commands }) }
 }
 
@@ -58,7 +68,12 @@ describe('a change', () => {
   it('is written down before any driver hears of it', async () => {
     const { rig, record, told } = running(3)
     const order: string[] = []
-    const commands = { change: () => void order.push('told') }
+    const commands = {
+      change: () => {
+        order.push('told')
+        return Promise.resolve()
+      },
+    }
     const written = (): Promise<void> => {
       order.push(`written with ${record.run.changes?.length ?? 0}`)
       return Promise.resolve()
@@ -93,7 +108,7 @@ describe('a change', () => {
     const all = running(10)
     const { rig, record, told, changer } = all
     await changer.change(record, { kind: 'pause' })
-    const commands = { change: (testId: string, changes: readonly Change[]) => void told.push({ testId, changes }) }
+    const commands = telling(told)
     const restarted = new LoadChanger({ ...rig.parts, commands })
     restarted.check()
     expect(told).toHaveLength(2)
@@ -102,6 +117,21 @@ describe('a change', () => {
     await rig.pass(2)
     restarted.check()
     expect(told).toHaveLength(2)
+  })
+
+  it('that Kafka does not accept is an error, and is announced later', async () => {
+    const { rig, record, told } = running(3)
+    let there = false
+    const { change } = telling(told)
+    const commands = {
+      change: (...all: Parameters<typeof change>) => (there ? change(...all) : Promise.reject(new Error('away'))),
+    }
+    const changer = new LoadChanger({ ...rig.parts, commands })
+    await expect(changer.change(record, { kind: 'pause' })).rejects.toMatchObject({ code: 'kafka-unavailable' })
+    there = true
+    await rig.pass(1)
+    changer.check()
+    expect(told).toMatchObject([{ changes: [{ kind: 'pause' }] }])
   })
 
   it('that a driver heard of too late is an event of the test', () => {

@@ -5,6 +5,7 @@
 import { type ChangedAnswer, loadChangeOf, type WantedChange } from '../../lib/api/load-changes.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { CommonClock } from '../../lib/common-clock.ts'
+import { BreakwaterError } from '../../lib/errors.ts'
 import { between, fromMillis, fromSeconds, type Micros, micros, SECOND } from '../../lib/units.ts'
 import type { ChangeSignal } from '../change-signal.ts'
 import type { Commands } from '../fleet/commands.ts'
@@ -45,7 +46,7 @@ export class LoadChanger {
 
   /**
    * Changes the load of a run from the next whole second that all drivers can hear of in time.
-   * @throws BreakwaterError `not-running`, `not-possible`
+   * @throws BreakwaterError `not-running`, `not-possible`, `kafka-unavailable`
    */
   async change(record: RunRecord, wanted: WantedChange): Promise<ChangedAnswer> {
     const { runs, written, changeSignal } = this.#parts
@@ -54,8 +55,8 @@ export class LoadChanger {
     runs.apply(record, { type: 'changed', seq, change })
     // First written, then announced: an orchestrator that is killed in between knows what drivers may have heard.
     if (written !== undefined) await written()
-    this.#tell(record)
     changeSignal.notify()
+    await this.#announce(record)
     const { id, plan } = record.run
     return { TestId: id, change: loadChangeOf(change, seq, { plan, drivers: participants(record.run).length }) }
   }
@@ -65,14 +66,25 @@ export class LoadChanger {
     const now = this.#parts.clock.now()
     for (const record of this.#parts.runs.all()) {
       const toldAt = this.#toldAt.get(record)
-      if (isUnheard(record.run) && (toldAt === undefined || between(toldAt, now) >= REPEAT)) this.#tell(record)
+      const isDue = toldAt === undefined || between(toldAt, now) >= REPEAT
+      if (isDue && isUnheard(record.run)) void this.#tell(record).catch(() => undefined)
     }
   }
 
-  #tell(record: RunRecord): void {
+  /** Who asked for a change is not answered before the drivers can hear of it, also if this process ends. */
+  async #announce(record: RunRecord): Promise<void> {
+    try {
+      await this.#tell(record)
+    } catch (cause) {
+      const message = 'Kafka did not accept the change: drivers will hear of it late, once Kafka is available'
+      throw new BreakwaterError('kafka-unavailable', message, { cause, details: { TestId: record.run.id } })
+    }
+  }
+
+  #tell(record: RunRecord): Promise<void> {
     const { id, changes = [] } = record.run
     this.#toldAt.set(record, this.#parts.clock.now())
-    this.#parts.commands.change(id, changes)
+    return this.#parts.commands.change(id, changes)
   }
 
   /** A whole second, because the figures are of whole seconds. */

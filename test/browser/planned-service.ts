@@ -71,7 +71,7 @@ export class PlannedService extends MemoryService {
     const counts = { failed: 0, checkFailed: 0, dropped: 0, neverSent: 0, bytes: 0 }
     return {
       ...{ seconds, planned: (planned ?? 0) * (to - from), sent: sent * seconds, completed: completed * seconds },
-      ...counts,
+      ...{ ...counts, succeeded: completed * seconds },
       rates: { sent, throughput: completed },
       ...{ statuses: {}, failures: {}, checks: {}, response: this.figures.latencies.response },
     }
@@ -82,7 +82,7 @@ export class PlannedService extends MemoryService {
     const [planned, sent, completed] = each
     const { response } = this.figures.latencies
     const latencies = { response, service: response, wait: response, slip: response }
-    const counts = { planned, sent, completed, failed: 0, dropped: 0, bytes: sent * 100 }
+    const counts = { planned, sent, completed, failed: 0, checkFailed: 0, dropped: 0, bytes: sent * 100 }
     return {
       from,
       to: from + 1,
@@ -90,6 +90,7 @@ export class PlannedService extends MemoryService {
       ...counts,
       statuses: { '200': completed },
       failures: {},
+      checks: {},
       ...latencies,
       heat: [],
     }

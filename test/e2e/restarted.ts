@@ -70,6 +70,11 @@ export class RestartableSystem {
     if ((await driver?.ended) !== -1) throw new Error(`${nodeId} was not killed`)
   }
 
+  /** Lets a driver stand still, or go on. */
+  signalDriver(nodeId: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#drivers.get(nodeId)?.signal(signal)
+  }
+
   /** Requests that the target has counted. */
   async seen(): Promise<number> {
     return Number(await (await fetch(`${this.target}metric`)).text())

@@ -1,5 +1,6 @@
 /** The main story on real Kafka with eight drivers, and with a driver added and removed between tests. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { steer } from '../e2e/live-change.ts'
 import { playPhases } from '../e2e/phases.ts'
 import { eventually, startSystem, type System } from '../e2e/system.ts'
 import { describeWithKafka } from './describe-with-kafka.ts'
@@ -44,6 +45,10 @@ describeWithKafka('eight drivers on real Kafka', (source) => {
 
   it('count each request of a plan with eight phases and five requests where it belongs', async () => {
     await playPhases(system, 8)
+  })
+
+  it('follow changes of a running load together', async () => {
+    await steer({ ...system, target: system.cluster.target })
   })
 
   it('may become nine, and then eight again', async () => {
