@@ -31,6 +31,8 @@ const ENDS_WITHIN_MS = 30_000
 const AROUND = fromSeconds(1)
 /** A request that is due before a pause may arrive later by so many µs, on a busy machine. */
 const LATE = fromMillis(100)
+/** The clocks of drivers and that of the measurement agree within so many µs: the first request after a pause may seem early. */
+const EARLY = fromMillis(5)
 
 interface Run {
   readonly broker: string
@@ -122,9 +124,9 @@ function endOf({ arrivals, changes }: Run): number {
   return Math.ceil((last + fromMillis(500)) / fromSeconds(1)) * fromSeconds(1)
 }
 
-/** Those that were due before the pause are not among them. */
+/** Those that were due before the pause, or at the resumption, are not among them. */
 function inPause({ arrivals, changes: [paused, resumed] }: Run): number {
-  return arrivedIn(arrivals, (paused?.at ?? 0) + LATE, resumed?.at ?? 0).requests
+  return arrivedIn(arrivals, (paused?.at ?? 0) + LATE, (resumed?.at ?? 0) - EARLY).requests
 }
 
 function rowsOf(run: Run): Row[] {
