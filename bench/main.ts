@@ -13,6 +13,7 @@ import { first } from './parts/first.ts'
 import { h2 } from './parts/h2.ts'
 import { history } from './parts/history.ts'
 import { idle } from './parts/idle.ts'
+import { liveChange } from './parts/live-change.ts'
 import { memory } from './parts/memory.ts'
 import { open } from './parts/open.ts'
 import { plan } from './parts/plan.ts'
@@ -35,7 +36,7 @@ import { aimText, tableOf } from './table.ts'
 
 /** Always in this order: `start` first, before a file is written that a build would check. */
 const parts: readonly BenchPart[] = [
-  ...[start, first, idle, post, age, skew, rate],
+  ...[start, first, idle, post, age, skew, rate, liveChange],
   ...[
     closed,
     open,
@@ -63,7 +64,7 @@ const program = {
   settings: {
     quick: toggle({ help: 'a few samples only: shows that it works, and keeps no figures under bench/results' }),
     kafka: text('', {
-      help: 'measures start skew over this Kafka too; needs the right to create and delete topics',
+      help: 'measures start skew and changes of a load over this Kafka too; needs the right to create and delete topics',
       placeholder: 'HOST:PORT',
       shown: 'embedded broker only',
     }),

@@ -16,6 +16,7 @@ function subject() {
       })
     },
     onResult: (result) => results.push(result),
+    isMissing: (result) => result === 'none',
   })
   /** Resolves when that many texts are being checked, or were. */
   const whenAsked = (count: number): Promise<void> => {
@@ -59,5 +60,21 @@ describe('a text that is being typed', () => {
     asked[0]?.fail(new Error('aborted'))
     expect(await first).toBeUndefined()
     expect(results).toEqual([])
+  })
+
+  it('is checked again as long as there is no result, but no longer once it has changed', async () => {
+    const { checker, asked, results, whenAsked } = subject()
+    checker.changed('first')
+    for (const tries of [1, 2]) {
+      await whenAsked(tries)
+      asked[tries - 1]?.answer('none')
+    }
+    await whenAsked(3)
+    expect(asked.map(({ text }) => text)).toEqual(['first', 'first', 'first'])
+    checker.changed('second')
+    asked[2]?.answer('none')
+    await whenAsked(4)
+    expect([asked[3]?.text, results]).toEqual(['second', ['none', 'none']])
+    checker.changed('')
   })
 })

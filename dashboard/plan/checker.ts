@@ -1,7 +1,8 @@
 /**
  * Checks a text while it is being typed: some time after the last change, and never an older one. What is returned for
- * a text that has changed meanwhile is dropped.
+ * a text that has changed meanwhile is dropped. A text that could not be checked is checked again.
  */
+import { backoffMs } from '../../lib/backoff.ts'
 
 /** How long after the last change a text is checked, in ms. */
 const PAUSE = 300
@@ -10,6 +11,8 @@ interface CheckerParts<R> {
   /** Rejects only if the signal is aborted. */
   readonly check: (text: string, signal: AbortSignal) => Promise<R>
   readonly onResult: (result: R) => void
+  /** Whether a result only says that there is none yet: the same text is then checked again, ever less often. */
+  readonly isMissing: (result: R) => boolean
   /** In ms. */
   readonly pause?: number
 }
@@ -18,6 +21,8 @@ export class Checker<R> {
   readonly #parts: CheckerParts<R>
   #timer: ReturnType<typeof setTimeout> | undefined
   #current = new AbortController()
+  /** Checks in succession that had no result. */
+  #failures = 0
 
   constructor(parts: CheckerParts<R>) {
     this.#parts = parts
@@ -37,11 +42,21 @@ export class Checker<R> {
       const result = await this.#parts.check(text, signal)
       if (signal.aborted) return undefined
       this.#parts.onResult(result)
+      this.#again(text, result)
       return result
     } catch (error) {
       if (signal.aborted) return undefined
       throw error
     }
+  }
+
+  #again(text: string, result: R): void {
+    if (!this.#parts.isMissing(result)) {
+      this.#failures = 0
+      return
+    }
+    this.#timer = setTimeout(() => void this.now(text), backoffMs(this.#failures))
+    this.#failures += 1
   }
 
   #abandon(): void {

@@ -33,6 +33,8 @@ const marks = {
 
 const choices = {
   '.cm-tooltip': { ...box, boxShadow: '0 4px 16px rgb(0 0 0 / 20%)', maxWidth: 'min(30rem, 90vw)' },
+  // Of a word that is left already: the editor takes no choice from them, so a click on one would be lost.
+  '.cm-tooltip.cm-tooltip-autocomplete-disabled': { visibility: 'hidden' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'ui-monospace, monospace', maxWidth: 'min(26rem, 85vw)' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '0.15rem 0.5rem' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--primary)', color: 'var(--on-primary)' },

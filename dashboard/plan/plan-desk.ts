@@ -24,6 +24,7 @@ export class PlanDesk {
       onResult: (checked) => {
         this.store.dispatch({ type: 'checked', checked })
       },
+      isMissing: (checked) => checked.kind === 'failed' && checked.isUnanswered,
     })
   }
 
@@ -120,5 +121,10 @@ export class PlanDesk {
 
 function checkedOf(error: unknown, text: string): Checked {
   const messages = error instanceof ApiError ? messagesOf(error, text) : undefined
-  return messages === undefined ? { kind: 'failed', text: textOf(error) } : { kind: 'wrong', messages }
+  if (messages !== undefined) return { kind: 'wrong', messages }
+  return {
+    kind: 'failed',
+    text: textOf(error),
+    isUnanswered: error instanceof ApiError && error.code === 'unreachable',
+  }
 }

@@ -8,8 +8,8 @@ import type { Message } from './messages.ts'
 export type Checked =
   | { readonly kind: 'good'; readonly summary: PlanSummary }
   | { readonly kind: 'wrong'; readonly messages: readonly Message[] }
-  /** It could not be asked, or the test could not be created for another reason. */
-  | { readonly kind: 'failed'; readonly text: string }
+  /** It did not respond, or the test could not be created for another reason. */
+  | { readonly kind: 'failed'; readonly text: string; readonly isUnanswered: boolean }
 
 export type Preset = PresetsAnswer['presets'][number]
 

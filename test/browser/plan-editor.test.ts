@@ -120,6 +120,16 @@ describeWithBrowser('the plan editor', () => {
     expect(await messages(page).innerText()).toBe('The plan is valid.')
   })
 
+  it('checks a text again that the orchestrator could not be asked about', async () => {
+    const page = await goTo('#/new?plan')
+    await page.route('**/plans/check*', (route) => route.abort('connectionreset'))
+    await type(page, 'rate: 7/s\nduration: 10s\n')
+    await messages(page).getByText('does not respond').waitFor()
+    await page.unrouteAll({ behavior: 'wait' })
+    await meaning(page).getByText('7/s').first().waitFor()
+    expect(await messages(page).innerText()).toBe('The plan is valid.')
+  })
+
   it('completes keys and values by their place, each key with what it means', async () => {
     const page = await goTo('#/new?plan')
     const schema = page.waitForResponse('**/plan.schema.json')
@@ -139,7 +149,10 @@ describeWithBrowser('the plan editor', () => {
     await eventually('the key is there', async () => (await lines(page)).at(-1)?.startsWith('duration:') === true)
     await page.keyboard.type('1m', { delay: 20 })
     await page.keyboard.press('Escape')
-    await page.keyboard.type('\npacing: s', { delay: 20 })
+    await page.keyboard.type('\npacing', { delay: 20 })
+    // The example of the key has the same text as the value: a click on it would be lost once the key is there.
+    await choice.getByText('strict').waitFor()
+    await page.keyboard.type(': s')
     await choice.getByText('strict').click()
     await messages(page).getByText('The plan is valid.').waitFor()
     expect(await lines(page)).toEqual(['rate: 50/s', 'duration: 1m', 'pacing: strict'])

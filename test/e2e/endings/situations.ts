@@ -18,7 +18,7 @@ export interface Ending {
   readonly seconds: number
   /** Its exit code, or the signal that ended it. */
   readonly how: number | string | null
-  /** Requests within the second after the end; of a driver only. */
+  /** Requests after the end, without those that were already sent; of a driver only. */
   readonly loadLeft: number | undefined
 }
 
@@ -78,7 +78,7 @@ export async function play({ place, befall, end }: Situation): Promise<Ending[]>
     for (const name of processNames) {
       if (!world.isRunning(name)) continue
       const ended = await endOf(world, name, end)
-      endings.push({ ...ended, loadLeft: name === 'driver' ? await world.load() : undefined })
+      endings.push({ ...ended, loadLeft: name === 'driver' ? await world.loadLeft() : undefined })
     }
     return endings
   } finally {

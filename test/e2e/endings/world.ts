@@ -5,7 +5,7 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { ApiClient } from '../../../cluster/client.ts'
 import { healthAnswer } from '../../../lib/api/answers.ts'
 import { pause } from '../../../lib/clock.ts'
@@ -84,6 +84,12 @@ function fill(pipe: number, size: number): void {
   }
 }
 
+/** Of the target's counts: docs/target-server.md. */
+const countsAnswer = z.object({ requests_seen: z.number(), connections: z.object({ open: z.number() }) })
+
+/** Of requests to the target: each has a connection of its own, so that all others that are open are not ours. */
+const closing = { connection: 'close' }
+
 export class World {
   readonly api: ApiClient
   readonly kafka: string
@@ -154,7 +160,7 @@ export class World {
 
   /** Requests that the target has counted. */
   async count(): Promise<number> {
-    return Number(await (await fetch(`${this.target}/metric`)).text())
+    return (await this.#counted()).requests
   }
 
   /** Requests that come within a second. */
@@ -162,6 +168,28 @@ export class World {
     const before = await this.count()
     await pause(1_000)
     return (await this.count()) - before
+  }
+
+  /**
+   * Requests that a driver has caused after its end. The kernel may still deliver what a driver has sent before it was
+   * killed: one request of each connection that the target has not seen close yet. Those are no load, and further ones
+   * are, as are all that come within a second after the last connection has closed.
+   * @throws Error when the connections stay open: something else than the driver's process holds them
+   */
+  async loadLeft(): Promise<number> {
+    const atEnd = await this.#counted()
+    await eventually('the driver’s connections are closed', async () => (await this.#counted()).connections === 0)
+    const more = (await this.count()) - atEnd.requests
+    return Math.max(0, more - atEnd.connections) + (await this.load())
+  }
+
+  /** What the target has counted, and the connections of others that are open. */
+  async #counted(): Promise<{ readonly requests: number; readonly connections: number }> {
+    const headers = { ...closing, accept: 'application/json' }
+    const { requests_seen: requests, connections } = countsAnswer.parse(
+      await (await fetch(`${this.target}/metrics`, { headers })).json(),
+    )
+    return { requests, connections: connections.open - 1 }
   }
 
   /** Starts a load that would go on for ten minutes, and waits until it is there. */
@@ -177,7 +205,7 @@ export class World {
   async hang(): Promise<void> {
     await fetch(`${this.target}/control/faults`, {
       method: 'PUT',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...closing, 'content-type': 'application/json' },
       body: '{"hang":1}',
     })
   }
@@ -221,7 +249,7 @@ export class World {
 }
 
 async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
+  return fetch(url, { headers: closing }).then(
     ({ status }) => status === 200,
     () => false,
   )
