@@ -7,7 +7,7 @@ import { latestEndOf, spansOf } from '../../lib/plan/phases.ts'
 import { isPerDriver, type Shape } from '../../lib/plan/shapes.ts'
 import { type Micros, toSeconds } from '../../lib/units.ts'
 import { hearsStop } from '../fleet/reports.ts'
-import { isActive, isPending, participants, type Run } from '../run/run.ts'
+import { hasEnded, isActive, isPending, participants, type Run } from '../run/run.ts'
 import { livePlanOf, loadTimeAt } from './live-plan.ts'
 
 /**
@@ -31,7 +31,7 @@ export function changeOf(run: Run, wanted: WantedChange, from: Micros): Change {
 }
 
 function refuseUnlessRunning(run: Run): void {
-  if (isActive(run) && run.stopReason === undefined && run.startAt !== undefined) return
+  if (isActive(run) && !hasEnded(run) && run.stopReason === undefined && run.startAt !== undefined) return
   const what = isPending(run)
     ? 'has not been triggered yet'
     : run.stopReason === undefined
