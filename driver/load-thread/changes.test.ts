@@ -87,6 +87,18 @@ describe('open load', () => {
   })
 })
 
+describe('open load whose requests of a second are due together', () => {
+  it('changes from the next second on', async () => {
+    const plan = openPlan(60, 4)
+    const [phase] = plan.phases
+    if (phase?.shape.kind !== 'constant') throw new Error('the plan has a constant rate')
+    const together = { ...plan, phases: [{ ...phase, shape: { ...phase.shape, eachSecond: true as const } }] }
+    const { perSecond, requests } = await played(together, [{ kind: 'factor', from: at(1.5), phase: 0, factor: 2 }])
+    expect(perSecond(5)).toEqual([60, 60, 120, 120, 0])
+    expect(requests.filter(({ intendedAt, firedAt }) => firedAt > intendedAt)).toEqual([])
+  })
+})
+
 describe('closed load', () => {
   const timed = withLimits({ kind: 'closed', seconds: 8, connections: 6, per: 'total' })
 
@@ -121,7 +133,83 @@ describe('closed load', () => {
   })
 })
 
+describe('users who left', () => {
+  const pause: Change = { kind: 'pause', from: at(4) }
+  const resume: Change = { kind: 'resume', from: at(8) }
+  const back = (second: number): Change => ({ kind: 'users', from: at(second), phase: 0, users: 6 })
+  const fewer: Change = { kind: 'users', from: at(2), phase: 0, users: 1 }
+
+  it.each<[string, Change[]]>([
+    ['at the end of a pause', [fewer, pause, resume, back(8)]],
+    ['in a pause that is not over', [fewer, pause, back(6), resume]],
+    ['where a pause begins', [fewer, back(4), pause, resume]],
+  ])('are back after it when they are asked for %s', async (_, changes) => {
+    for (const thinkSeconds of [0, 0.4]) {
+      const plan = withLimits({ kind: 'closed', seconds: 8, connections: 6, per: 'total', thinkSeconds })
+      const each = thinkSeconds === 0 ? 10 : 2
+      const { perSecond, requests } = await played(plan, changes, 100)
+      expect(perSecond(13)).toEqual([6, 6, 1, 1, 0, 0, 0, 0, 6, 6, 6, 6, 0].map((users) => users * each))
+      expect(requests.filter(({ intendedAt, firedAt }) => firedAt - intendedAt > 0)).toEqual([])
+    }
+  })
+})
+
+describe('drivers without users', () => {
+  it('get theirs when there are more', async () => {
+    const plan = withLimits({ kind: 'closed', seconds: 4, connections: 2, per: 'total' })
+    const { perSecond } = await played(plan, [{ kind: 'users', from: at(2), phase: 0, users: 9 }], 100)
+    expect(perSecond(5)).toEqual([20, 20, 90, 90, 0])
+  })
+
+  it('leave a number of requests to those with users', async () => {
+    const count = { value: 100, per: 'total' as const }
+    const plan = withLimits({ kind: 'closed', count, connections: 2, per: 'total' })
+    const { sum, lanes } = await played(plan, [{ kind: 'users', from: at(2), phase: 0, users: 9 }], 100)
+    expect([sum(({ sent }) => sent), lanes.reduce((all, { neverSent }) => all + neverSent, 0)]).toEqual([100, 0])
+  })
+})
+
+describe('the pace of users', () => {
+  it('stands still in a pause', async () => {
+    const plan = withLimits({ kind: 'closed', seconds: 6, connections: 6, per: 'total', paceSeconds: 0.75 })
+    const changes: Change[] = [
+      { kind: 'pause', from: at(3.05) },
+      { kind: 'resume', from: at(5.05) },
+    ]
+    const { requests } = await played(plan, changes, 100)
+    const instants = [...new Set(requests.map(({ intendedAt }) => (intendedAt - START) / SECOND))]
+    expect(instants.toSorted((a, b) => a - b)).toEqual([0, 0.75, 1.5, 2.25, 3, 5.75, 6.5, 7.25])
+  })
+})
+
 describe('phases', () => {
+  it('follow one whose last response came in a pause', async () => {
+    const [phase] = openPlan(30, 1).phases
+    const first = withLimits({ kind: 'closed', connections: 6, count: { value: 12, per: 'total' }, per: 'total' })
+    const plan = {
+      ...first,
+      phases: [...first.phases, ...(phase === undefined ? [] : [{ ...phase, name: 'next' }])],
+    }
+    const changes: Change[] = [
+      { kind: 'pause', from: at(2) },
+      { kind: 'resume', from: at(5) },
+    ]
+    const { perSecond } = await played(plan, changes, 1_500)
+    expect(perSecond(7)).toEqual([6, 6, 0, 0, 0, 30, 0])
+  })
+
+  it('that have begun change from now on in a driver that hears late of a factor', async () => {
+    const [phase] = openPlan(10, 4).phases
+    const phases = ['a', 'b'].flatMap((name) => (phase === undefined ? [] : [{ ...phase, name }]))
+    const plan = { ...openPlan(10, 4), phases }
+    const [lane] = lanesOf({ drivers: 1, workers: 1 })
+    if (lane === undefined) throw new Error('there is a lane')
+    const changes: Change[] = [{ kind: 'factor', from: at(6), phase: 0, factor: 3 }]
+    const { handedOver } = await playLane({ plan, lane, service: () => 1_000, heard: [{ at: at(5.9), changes }] })
+    expect(handedOver).toHaveLength(60 + 60)
+    expect(handedOver.filter(({ intendedAt, firedAt }) => firedAt > intendedAt)).toEqual([])
+  })
+
   it('begin as much later as the load was paused, and a factor holds in all that follow', async () => {
     const one = openPlan(30, 2)
     const [phase] = one.phases

@@ -153,12 +153,15 @@ export class ClosedLoop implements Firing {
     return false
   }
 
-  /** After a pause, think times go on where they were, and begin for the requests that ended meanwhile. */
+  /**
+   * After a pause, think times go on where they were, and begin for the requests that ended meanwhile. A place that was
+   * free already has waited less by the pause; the instant at which one joins later contains the pause.
+   */
   #goOn({ from, to }: Pause): void {
     const free = this.#free.takeAll()
     for (const exchange of free) {
-      const thinks = exchange.firedAt !== NEVER && exchange.freeAt > from
-      if (thinks) exchange.freeAt = later(exchange.freeAt, between(from, to))
+      const waits = exchange.firedAt !== NEVER || exchange.freeAt < from
+      if (waits) exchange.freeAt = later(exchange.freeAt, between(from, to))
     }
     for (const { exchange, endedAt } of this.#held.splice(0)) {
       const ended = micros(Math.max(endedAt, to))
@@ -172,7 +175,8 @@ export class ClosedLoop implements Firing {
   #nextOf({ intendedAt }: Exchange, endedAt: Micros): Micros {
     const { think, thinkMax, pace } = this.#share
     const thought = thinkMax > think ? think + (thinkMax - think) * this.#parts.random() : think
-    return micros(Math.max(endedAt + thought, intendedAt + pace))
+    const paced = pace === 0 ? 0 : intendedAt + pace + this.#loadClock.pausedBetween(intendedAt, endedAt)
+    return micros(Math.max(endedAt + thought, paced))
   }
 
   #wake = (): void => {

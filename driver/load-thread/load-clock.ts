@@ -33,6 +33,11 @@ export class LoadClock {
     return this.pauses.length === 0 ? at : toLoadTime(this.pauses, at)
   }
 
+  /** For how long the load was paused from an instant to a later one, in µs. */
+  pausedBetween(from: Micros, to: Micros): number {
+    return this.pauses.length === 0 ? 0 : to - from - (this.plannedAt(to) - this.plannedAt(from))
+  }
+
   /** The pause at an instant. */
   pauseAt(at: Micros): Pause | undefined {
     return this.pauses.length === 0 ? undefined : pauseAt(this.pauses, at)

@@ -79,7 +79,8 @@ export class Sequence {
       opened?.change(stretch)
     })
     if (this.#stopped || this.#next === undefined) return
-    this.#setNext()
+    // A stretch that responses have ended is over, also if the next one waits for the end of a pause.
+    this.#next = this.#endOfCurrent() ?? this.#next
     this.#await()
   }
 
@@ -111,7 +112,7 @@ export class Sequence {
     const opened = open(stretch, at, (phase) => this.#owners[phase]?.fired ?? 0)
     this.#begun.push({ at, opened })
     if (opened !== undefined) for (const { index } of stretch.phases) this.#owners[index] = opened.firing
-    this.#setNext()
+    this.#next = this.#endOfCurrent()
     if (this.#isLast()) this.#endAfterAll(stretch)
     else if (this.#next === undefined)
       void opened?.firing.exhausted.then(() => {
@@ -125,12 +126,12 @@ export class Sequence {
     return this.#begun.length === this.#stretches.length
   }
 
-  /** The end of the current stretch; of the last one only if it is a pause, which nothing else ends. */
-  #setNext(): void {
+  /** The planned end of the current stretch; of the last one only if it is a pause, which nothing else ends. */
+  #endOfCurrent(): Micros | undefined {
     const begun = this.#begun.at(-1)
     const stretch = this.#stretches[this.#begun.length - 1]
     const ends = stretch?.time !== undefined && (!this.#isLast() || stretch.kind === 'pause')
-    this.#next = begun !== undefined && ends ? later(begun.at, stretch.time) : undefined
+    return begun !== undefined && ends ? later(begun.at, stretch.time) : undefined
   }
 
   /** Waits for the end of the current stretch, unless a pause that is not over lies before it. */

@@ -72,18 +72,24 @@ export class Stays {
     return added
   }
 
-  /** When a place is there, as instants. */
+  /** When a place is there, as instants, as far as they are known: a pause may not be over. */
   #staysOf(exchange: Exchange, { stays }: ClosedShare, instants: Instants): Stay[] {
     const index = this.#indices.get(exchange) ?? 0
-    return stays(index).map(({ joins, leaves }) => ({
-      joins: instants(joins),
-      leaves: leaves === FOREVER ? FOREVER : instants(leaves),
-    }))
+    return stays(index)
+      .map(({ joins, leaves }) => ({
+        joins: instants(joins),
+        leaves: leaves === FOREVER ? FOREVER : instants(leaves),
+      }))
+      .filter(({ joins }) => joins !== FOREVER)
   }
 }
 
-/** A place that has not sent anything is free when it joins; another one may still have to wait. */
+/**
+ * A place that has not sent anything, or has waited enough when it joins, is free then, at an instant that contains the
+ * pauses before it; another one still has to wait.
+ */
 function stay(exchange: Exchange, { joins, leaves }: Stay): void {
-  exchange.freeAt = exchange.firedAt === NEVER ? joins : micros(Math.max(exchange.freeAt, joins))
+  if (exchange.freeAt <= joins) exchange.firedAt = NEVER
+  if (exchange.firedAt === NEVER) exchange.freeAt = joins
   exchange.leavesAt = leaves
 }

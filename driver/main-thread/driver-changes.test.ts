@@ -66,6 +66,15 @@ describe('a driver that is told of a change', () => {
     expect(confirmed(rig)).toEqual(from)
   })
 
+  it('beyond every plan, or after its load was stopped, ignores it', async () => {
+    const rig = await running()
+    await hear(rig, [{ kind: 'users', from: fromSeconds(3), phase: 0, users: 1_000_000_000 }])
+    expect([rig.pool.changes, confirmed(rig)]).toEqual([[], []])
+    await rig.send('control', { type: 'stop', epoch: 1, testId: 'test', reason: 'enough' })
+    await hear(rig, [pause])
+    expect([rig.pool.changes, confirmed(rig)]).toEqual([[], []])
+  })
+
   it('of another test, or by an orchestrator that was replaced, ignores it', async () => {
     const rig = await running()
     await hear(rig, [pause], { testId: 'another' })

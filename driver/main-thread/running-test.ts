@@ -12,12 +12,13 @@ import type { FailureDetail } from '../../lib/measure/details.ts'
 import type { FailureCode } from '../../lib/measure/failures.ts'
 import { joinLimits } from '../../lib/measure/generator.ts'
 import type { Ending, Window } from '../../lib/messages/metrics.ts'
+import { changedFault } from '../../lib/plan/changed-limits.ts'
 import { changedPlan } from '../../lib/plan/changed-plan.ts'
 import type { Change } from '../../lib/plan/changes.ts'
 import type { Values } from '../../lib/plan/extract.ts'
 import { pausesIn, toRunTime } from '../../lib/plan/pauses.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
-import type { Segment } from '../../lib/plan/segment.ts'
+import { type Segment, whole } from '../../lib/plan/segment.ts'
 import { lastInstantOf } from '../../lib/plan/phases.ts'
 import { between, fromMillis, later, type Micros, micros } from '../../lib/units.ts'
 import type { MergedSecond } from '../worker-pool/lane-merger.ts'
@@ -74,6 +75,8 @@ export class RunningTest {
   /** When the test has to be over at the latest. */
   readonly #last: Alarm
   #startAt = micros(0)
+  /** Its share of the plan. */
+  #driver: Segment = whole
   /** The changes of the load, each with the instant at which it takes effect here. */
   #changes: readonly Change[] = []
 
@@ -91,6 +94,7 @@ export class RunningTest {
   start(driver: Segment, startAt: Micros): void {
     const { tokens } = this.#parts
     this.#startAt = startAt
+    this.#driver = driver
     this.#endAtLast()
     if (tokens?.areDue === true) void this.#startWith(tokens, driver, startAt)
     else this.#run(driver, startAt)
@@ -147,12 +151,25 @@ export class RunningTest {
   change(announced: readonly Change[]): Micros[] {
     const { pool, clock } = this.#parts
     const ahead = announced.slice(this.#changes.length)
-    if (ahead.length > 0) {
-      this.#changes = heardAt(this.#changes, ahead, micros(Math.ceil(between(this.#startAt, clock.now()) + MARGIN)))
-      this.#endAtLast()
-      pool.change(this.#changes)
+    // A load that was stopped changes no more: what it has not sent is counted already.
+    if (ahead.length > 0 && this.#graceMs === undefined) {
+      const earliest = micros(Math.ceil(between(this.#startAt, clock.now()) + MARGIN))
+      const changes = heardAt(this.#changes, ahead, earliest)
+      if (this.#accepts(changes)) {
+        this.#changes = changes
+        this.#endAtLast()
+        pool.change(changes)
+      }
     }
     return this.#changes.map(({ from }) => from)
+  }
+
+  /** Anyone with write access to Kafka can publish changes: none makes a load that no plan could ask for. */
+  #accepts(changes: readonly Change[]): boolean {
+    const { identity, log } = this.#parts
+    const fault = changedFault(changedPlan(identity.plan, changes), [this.#driver])
+    if (fault !== undefined) log.warn({ test_id: this.testId, fault }, 'a change of the load is ignored')
+    return fault === undefined
   }
 
   /** Ends the load early; the last window contains the reason. The first reason counts. */

@@ -44,7 +44,7 @@ export const rateBody = z
   .strictObject({
     rate: z
       .string()
-      .refine((text) => 'value' in parseRate(text), { error: ({ input }) => rateFault(String(input)) })
+      .refine((text) => rateFault(text) === '', { error: ({ input }) => rateFault(String(input)) })
       .optional()
       .describe('Requests per second of all drivers together, as in plans: `500/s`, `7/min`, or `50/s/driver`.'),
     factor: factorSchema.optional().describe("A multiple of the plan's own rate, also in the phases that follow."),
@@ -56,7 +56,8 @@ export const rateBody = z
 
 function rateFault(text: string): string {
   const read = parseRate(text)
-  return 'fault' in read ? read.fault : ''
+  if ('fault' in read) return read.fault
+  return read.value.value > 0 ? '' : 'must be above 0: pause the load to send nothing'
 }
 
 /** @param body as `rateBody` has accepted it */

@@ -12,31 +12,46 @@ import { isOpen } from './shapes.ts'
 
 /** The plan with its changes; pauses change the time at which it happens, and not the plan. */
 export function changedPlan<P extends Pick<Plan, 'phases'>>(plan: P, changes: readonly Change[]): P {
+  const ofPhases = changes.filter((change) => 'phase' in change)
+  if (ofPhases.length === 0) return plan
   const pauses = pausesIn(changes)
   const each: ShapeChange[][] = plan.phases.map(() => [])
-  let changed = plan
-  for (const change of changes) {
-    if (!('phase' in change)) continue
-    note(each, change, offsetIn(changed, change.phase, toLoadTime(pauses, change.from)))
-    changed = {
-      ...plan,
-      phases: plan.phases.map((phase, i) => ({ ...phase, shape: changedShape(phase.shape, each[i] ?? []) })),
+  const phases = [...plan.phases]
+  /** Phases with changes that are not applied: how they end matters only to changes of phases behind them. */
+  const stale = new Set<number>()
+  const apply = (before: number): void => {
+    for (const i of [...stale].filter((index) => index < before)) {
+      const phase = plan.phases[i]
+      if (phase !== undefined) phases[i] = { ...phase, shape: changedShape(phase.shape, each[i] ?? []) }
+      stale.delete(i)
     }
   }
-  return changed
+  for (const change of ofPhases) {
+    apply(change.kind === 'factor' ? phases.length : change.phase)
+    for (const i of note(each, change, offsetsAt({ phases }, toLoadTime(pauses, change.from)))) stale.add(i)
+  }
+  apply(phases.length)
+  return { ...plan, phases }
 }
 
-/** How far a phase has come at an instant in load time. */
-function offsetIn(plan: Pick<Plan, 'phases'>, phase: number, at: Micros): Micros {
-  return micros(Math.max(0, between(spansOf(plan)[phase]?.from ?? at, at)))
+/** How far each phase has come at an instant in load time. */
+function offsetsAt(plan: Pick<Plan, 'phases'>, at: Micros): Micros[] {
+  return spansOf(plan).map(({ from = at }) => micros(Math.max(0, between(from, at))))
 }
 
-/** Adds a change to those of its phase; a factor also holds in all later phases, from their start on. */
-function note(each: readonly ShapeChange[][], change: PhaseChange, at: Micros): void {
+/**
+ * Adds a change to those of its phase; a factor also holds in all later phases: from their start on, or in a driver that
+ * hears of it only when they have begun, from now on. Returns the changed phases.
+ */
+function note(each: readonly ShapeChange[][], change: PhaseChange, offsets: readonly Micros[]): number[] {
   const { phase, ...what } = change
-  each[phase]?.push({ ...what, at })
-  if (what.kind !== 'factor') return
-  for (const later of each.slice(phase + 1)) later.splice(0, later.length, { ...what, at: micros(0) })
+  return each.flatMap((changes, i) => {
+    if (i !== phase && (i < phase || what.kind !== 'factor')) return []
+    const at = offsets[i] ?? micros(0)
+    if (i > phase && at === 0) changes.splice(0)
+    changes.push({ ...what, at })
+    return [i]
+  })
 }
 
 /** The phase that runs at an instant in load time, as far as the plan sets it; undefined before, between and after. */

@@ -1,5 +1,5 @@
 /** The shape of a phase that was changed while it ran: up to the first change it is as planned. */
-import { type Micros, micros, toSeconds } from '../units.ts'
+import { type Micros, micros, SECOND, toSeconds } from '../units.ts'
 import type { ClosedShape } from './closed-shape.ts'
 import type { OpenShape, Shape, Stage } from './shapes.ts'
 import { areaOf, countBelow, endOf, inverseOf } from './stages.ts'
@@ -67,10 +67,16 @@ function firstBurstAt({ everySeconds, loads }: BurstShape, at: Micros): number {
 function changedStages(shape: StagedShape, changes: readonly ShapeChange[]): Shape {
   const base =
     shape.kind === 'constant' ? constantStages(shape) : { stages: shape.stages, most: Number.POSITIVE_INFINITY }
-  const stages = limited(replayed(base.stages, changes), base.most)
+  const aligned = shape.kind !== 'poisson' && shape.eachSecond === true ? changes.map(fromNextSecond) : changes
+  const stages = limited(replayed(base.stages, aligned), base.most)
   if (shape.kind === 'poisson') return { ...shape, stages, drawn: shape.drawn ?? areaOf(shape.stages) }
   const per = shape.kind === 'constant' ? shape.rate.per : shape.per
   return { kind: 'ramp', stages, per, ...(shape.eachSecond === true ? { eachSecond: true } : {}) }
+}
+
+/** The requests of a second are due at its start, together: a change cannot concern those of the current second. */
+function fromNextSecond(change: ShapeChange): ShapeChange {
+  return change.kind === 'end' ? change : { ...change, at: micros(Math.ceil(change.at / SECOND) * SECOND) }
 }
 
 /** A constant rate as a stage, infinite where only a count ends it, and the most requests. */

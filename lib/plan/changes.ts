@@ -4,7 +4,7 @@
  * is: see changed-plan.ts. Decision 0044.
  */
 import { z } from 'zod'
-import { micros } from '../units.ts'
+import { LONGEST, micros } from '../units.ts'
 import { MAX_COUNT } from './limits.ts'
 
 /** The most changes of one run. */
@@ -15,7 +15,7 @@ const from = z
   .number()
   .int()
   .min(0)
-  .max(Number.MAX_SAFE_INTEGER)
+  .max(LONGEST)
   .transform((value) => micros(value))
 /** The index in the plan of the phase that runs then. */
 const phase = z.number().int().min(0).max(1_000)

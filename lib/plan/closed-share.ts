@@ -36,7 +36,8 @@ export function closedShare(shape: ClosedShape, lane: Lane): ClosedShare {
   const own = connectionsIn(shape, lane.driver)
   const worker = { index: lane.worker.index, of: workersFor(shape, lane) }
   const timing = timingOf(shape)
-  if (worker.index >= worker.of || own === 0)
+  // A driver without connections may get some while the load runs, if only time ends it.
+  if (worker.index >= worker.of || (own === 0 && shape.count !== undefined))
     return { kind: 'closed', count: 0, connections: 0, ...timing, stays: always }
   const count = shareOf(countIn(shape, lane.driver), worker)
   const of = shape.per === 'total' ? subdivide(lane.driver, worker) : worker
@@ -54,8 +55,12 @@ export function connectionsIn(shape: ClosedShape, driver: Segment): number {
   return per === 'driver' ? value : shareOf(value, driver)
 }
 
-/** The requests of one driver; infinite where only time ends the load. A total is that of the drivers with connections. */
-export function countIn(shape: ClosedShape, driver: Segment): number {
+/**
+ * The requests of one driver; infinite where only time ends the load. A total is that of the drivers with connections,
+ * and stays where it is when the number of connections is changed: a driver without requests has ended.
+ */
+export function countIn(changed: ClosedShape, driver: Segment): number {
+  const shape = { ...changed, steps: undefined }
   const { count, per } = shape
   if (count === undefined) return Number.POSITIVE_INFINITY
   if (count.per === 'driver') return count.value

@@ -16,6 +16,8 @@ const bursts: Shape = { kind: 'burst', loads: 10, burst: { value: 5, ...each }, 
 const users: Shape = { kind: 'closed', connections: 4, seconds: 10, ...total }
 const usersEach: Shape = { kind: 'closed', connections: 4, seconds: 10 }
 const counted: Shape = { kind: 'closed', connections: 4, count: { value: 50, ...total }, ...total }
+const slow: Shape = { kind: 'constant', rate: { value: 10, ...total }, count: { value: 100, ...total } }
+const spaced: Shape = { ...bursts, spacingSeconds: 0.2 }
 const pause: Shape = { kind: 'pause', seconds: 10 }
 
 /** A run of these phases on drivers a and b. */
@@ -98,6 +100,16 @@ describe('a change of a running load', () => {
     [[open], 10, { kind: 'pause' }, 'its load ends before a change could take effect'],
     [[counted, open], 12, rate(3), 'phase `p0` is closed load, which has users and no rate: change its users'],
     [[open], 5, { kind: 'resume' }, 'its load is not paused'],
+    [[open], 5, { kind: 'factor', factor: 1_000_000_000 }, 'phase `p0` would have more than 1000000000 requests'],
+    [[slow], 5, rate(1e-9), 'phase `p0` would last longer than 604800 seconds'],
+    [[open], 5, rate(0), 'its numbers are beyond the limits of plans'],
+    [[users], 5, { kind: 'users', users: 200_001 }, 'phase `p0` would have more than 100000 users on a driver'],
+    [
+      [spaced],
+      5,
+      { kind: 'factor', factor: 2 },
+      'phase `p0` would have bursts that last longer than the time between them',
+    ],
   ])('of %j at second %i by %j is refused with a reason', (shapes, seconds, wanted, why) => {
     expect(() => changeOf(running(shapes), wanted, fromSeconds(seconds))).toThrow(
       expect.objectContaining({ code: 'not-possible', message: `test 'test' cannot be changed so: ${why}` }),
@@ -118,6 +130,7 @@ describe('a change of a running load', () => {
     )
     expect(code({ state: 'finished' })).toBe(`not-running: test 'test' is over: ${only}`)
     expect(code({ state: 'draining', stopReason: 'asked' })).toBe(`not-running: test 'test' has been stopped: ${only}`)
+    expect(code({ state: 'draining', ending: 'finished' })).toBe(`not-running: test 'test' is over: ${only}`)
     const { drivers } = running([open])
     const deaf = new Map([...drivers].map(([id, driver]) => [id, { ...driver, reports: 'summary' as const }]))
     expect(code({ drivers: deaf })).toContain('a, b speaks only the base protocol')

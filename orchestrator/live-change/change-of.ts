@@ -1,13 +1,15 @@
 /** What a change that somebody asks for means for a run: which phase it concerns, and whether it is possible. Pure. */
 import type { WantedChange } from '../../lib/api/load-changes.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
-import { phaseAt } from '../../lib/plan/changed-plan.ts'
-import { type Change, endsPaused, MAX_CHANGES } from '../../lib/plan/changes.ts'
+import { changedFault } from '../../lib/plan/changed-limits.ts'
+import { changedPlan, phaseAt } from '../../lib/plan/changed-plan.ts'
+import { type Change, changeSchema, endsPaused, MAX_CHANGES } from '../../lib/plan/changes.ts'
 import { latestEndOf, spansOf } from '../../lib/plan/phases.ts'
 import { isPerDriver, type Shape } from '../../lib/plan/shapes.ts'
 import { type Micros, toSeconds } from '../../lib/units.ts'
 import { hearsStop } from '../fleet/reports.ts'
-import { isActive, isPending, participants, type Run } from '../run/run.ts'
+import { hasEnded, isActive, isPending, participants, type Run } from '../run/run.ts'
+import { segmentsIn } from '../run/segments.ts'
 import { livePlanOf, loadTimeAt } from './live-plan.ts'
 
 /**
@@ -27,11 +29,20 @@ export function changeOf(run: Run, wanted: WantedChange, from: Micros): Change {
     return { kind: wanted.kind, from }
   }
   const phase = phaseOf(run, from)
-  return { ...ownNumbers(run, wanted, phase), from, phase }
+  const change: Change = { ...ownNumbers(run, wanted, phase), from, phase }
+  refuseExcess(run, change)
+  return change
+}
+
+/** Drivers would not accept it, nor any change after it. */
+function refuseExcess(run: Run, change: Change): void {
+  const fault = changedFault(changedPlan(run.plan, [...(run.changes ?? []), change]), segmentsIn(run))
+  if (fault !== undefined) throw impossible(run, fault)
+  if (!changeSchema.safeParse(change).success) throw impossible(run, 'its numbers are beyond the limits of plans')
 }
 
 function refuseUnlessRunning(run: Run): void {
-  if (isActive(run) && run.stopReason === undefined && run.startAt !== undefined) return
+  if (isActive(run) && !hasEnded(run) && run.stopReason === undefined && run.startAt !== undefined) return
   const what = isPending(run)
     ? 'has not been triggered yet'
     : run.stopReason === undefined
