@@ -123,10 +123,20 @@ describe('a search', () => {
     expect(rates).toEqual([300, 147])
   })
 
-  it('ends at a limit of the generator, and does not name the target', () => {
-    const result = search(['kept', 'kept', 'generator-limit'])
+  it('ends where the generator has a limit twice, and does not name that rate as one of the target', () => {
+    const result = search(['kept', 'kept', 'generator-limit', 'generator-limit'])
     expect(result).toMatchObject({ end: 'generator', kept: { perSecond: 200, confirmed: false }, broken: null })
-    expect(result.stages).toHaveLength(3)
+    expect(result.stages.map(({ perSecond }) => perSecond)).toEqual([100, 200, 400, 400])
+  })
+
+  it('goes on after a limit of the generator that does not return', () => {
+    expect(textsOf(search(['kept', 'generator-limit', 'kept', 'generator-limit', 'generator-limit']))).toEqual([
+      'explore 100 kept',
+      'explore 200 generator-limit',
+      'explore 200 kept',
+      'explore 400 generator-limit',
+      'explore 400 generator-limit',
+    ])
   })
 
   it('repeats a stage with nothing to judge once', () => {

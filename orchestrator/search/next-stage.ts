@@ -58,10 +58,11 @@ function lengthsOf({ everySeconds, settleSeconds }: SearchSettings): Pick<Planne
 function aimOf(settings: SearchSettings, stages: readonly Stage[]): Aim {
   const last = stages.at(-1)
   if (last === undefined) return { perSecond: settings.from, purpose: 'explore' }
-  if (last.outcome === 'generator-limit') return { end: 'generator' }
-  if (last.outcome === 'undecided') {
-    if (stages.at(-2)?.outcome === 'undecided') return { end: 'undecided' }
-    return { perSecond: last.perSecond, purpose: last.purpose }
+  const { outcome } = last
+  if (outcome === 'generator-limit' || outcome === 'undecided') {
+    // What happens once may have disturbed the generator by chance.
+    if (stages.at(-2)?.outcome !== outcome) return { perSecond: last.perSecond, purpose: last.purpose }
+    return { end: outcome === 'undecided' ? 'undecided' : 'generator' }
   }
   const clear = clearIn(stages)
   const confirmations = clear.filter(({ purpose }) => purpose === 'confirm')

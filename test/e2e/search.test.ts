@@ -1,0 +1,97 @@
+/** The search for the breaking point on two drivers: it finds the known capacity of a target, or says why it cannot. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { resultOfSearch, type SearchAnswer } from '../../lib/api/search.ts'
+import { searchSentences } from '../../lib/search/words.ts'
+import { type LimitedTarget, rateLimited, workers } from './limited-targets.ts'
+import { eventually, startSystem, type System } from './system.ts'
+
+let system: System
+beforeAll(async () => {
+  system = await startSystem()
+})
+afterAll(() => system.stop())
+
+/** The search is as precise as this, with what a stage of five seconds cannot tell. */
+const PRECISION = 0.05
+
+async function searched(target: LimitedTarget, thresholds: string[], search: Readonly<Record<string, string>>) {
+  try {
+    const testId = await system.api.plan({ target: target.url, thresholds, search })
+    await system.api.trigger(testId)
+    return await system.api.ended(testId, 200_000)
+  } finally {
+    target.close()
+  }
+}
+
+/** A limit of the generator is an honest result on a busy machine: then no rate is that of the target. */
+function expectFound(test: Awaited<ReturnType<typeof searched>>, capacity: number, reason: string): void {
+  const { search, verdict } = test
+  if (search === undefined) throw new Error('the test has no search')
+  const result = resultOfSearch(search)
+  expect(test.state).toBe('finished')
+  if (result?.end === 'generator') return expectNoRate(test)
+  expect(result?.end).toBe('found')
+  expect(result?.kept?.confirmed).toBe(true)
+  expect(Math.abs((result?.kept?.perSecond ?? 0) / capacity - 1)).toBeLessThanOrEqual(PRECISION)
+  expect(result?.broken?.breaches.map(({ text }) => text)).toContain(reason)
+  expect(verdict.outcome).toBe(verdict.trust === 'invalid' ? 'undecided' : 'passed')
+  if (verdict.trust !== 'invalid') expect(verdict.headline).toContain('breaking point: ')
+  expect(verdict.thresholds).toBeUndefined()
+  expectRates(search, test)
+}
+
+function expectNoRate({ search, verdict }: Awaited<ReturnType<typeof searched>>): void {
+  const result = search === undefined ? undefined : resultOfSearch(search)
+  expect([verdict.outcome, result?.kept?.confirmed ?? false]).toEqual(['undecided', false])
+  expect(search?.stages.at(-1)).toMatchObject({ outcome: 'generator-limit', breaches: [] })
+  const [sentence] = result === undefined ? [] : searchSentences(result)
+  expect(sentence).toContain('a limit of the generator, not of the target')
+}
+
+/** Each stage but the first is a change of the rate, and the end of the search is the end of the load. */
+function expectRates({ stages }: SearchAnswer, { changes = [] }: Awaited<ReturnType<typeof searched>>): void {
+  const rates = changes.flatMap(({ kind, perSecond }) => (kind === 'rate' ? [perSecond] : []))
+  expect(rates).toEqual(stages.slice(1).map(({ perSecond }) => perSecond))
+  expect(changes.at(-1)?.kind).toBe('end')
+}
+
+describe('a search', () => {
+  it('finds the limit of a target that refuses what comes too fast', async () => {
+    const range = { from: '70/s', to: '140/s', every: '5s' }
+    expectFound(await searched(await rateLimited(100), ['errors < 1%'], range), 100, 'errors < 1%')
+  })
+
+  it('finds the limit of a target with so many workers, and a queue', async () => {
+    const target = await workers(5, () => 50)
+    const test = await searched(target, ['p99 < 400ms', 'errors < 1%'], { from: '70/s', to: '140/s', every: '5s' })
+    expectFound(test, 100, 'p99 < 400ms')
+  })
+
+  it('can be paused and not be changed by others, and says what it has when it is stopped', async () => {
+    const target = await rateLimited(1_000)
+    try {
+      const search = { from: '20/s', to: '100/s', every: '5s' }
+      const testId = await system.api.plan({ target: target.url, thresholds: ['errors < 1%'], search })
+      await system.api.trigger(testId)
+      await eventually('a stage is held', async () => (await system.api.test(testId)).search?.now !== undefined)
+      const refused = expect.objectContaining({
+        code: 'not-possible',
+        message: expect.stringContaining('sets its rate'),
+      })
+      await expect(system.api.change(testId, 'rate', { factor: 2 })).rejects.toEqual(refused)
+      await system.api.change(testId, 'pause')
+      const { change } = await system.api.change(testId, 'resume')
+      await eventually('a stage has ended', async () => (await system.api.test(testId)).search?.stages.length === 1)
+      await system.api.stop(testId)
+      const test = await system.api.ended(testId, 60_000)
+      expect([test.state, test.verdict.outcome]).toEqual(['aborted', 'undecided'])
+      expect(test.search?.result).toMatchObject({ end: 'stopped' })
+      // The first stage began again when the load went on.
+      const [next] = (test.changes ?? []).filter(({ kind }) => kind === 'rate')
+      if (next !== undefined) expect(next.fromSeconds).toBeGreaterThanOrEqual(change.fromSeconds + 5)
+    } finally {
+      target.close()
+    }
+  })
+})
