@@ -1,6 +1,6 @@
 /** Targets whose capacity is known, for searches of the breaking point. */
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import { listenOnLoopback } from '../../lib/listen.ts'
+import { listenOnLoopback } from '../lib/listen.ts'
 
 export interface LimitedTarget {
   readonly url: string
@@ -22,7 +22,7 @@ async function started(answer: (response: ServerResponse) => void): Promise<Limi
 }
 
 /** How much may come at once, as a share of what may come in a second. */
-const AT_ONCE = 0.25
+const AT_ONCE = 0.2
 
 /** Answers 503 to what comes faster than so many requests per second, by a token bucket. */
 export function rateLimited(perSecond: number): Promise<LimitedTarget> {
