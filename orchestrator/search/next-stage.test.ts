@@ -155,6 +155,10 @@ describe('a search', () => {
     expect(stuck.stages).toHaveLength(6)
   })
 
+  it('calls a target that keeps no rate at all by its name', () => {
+    expect(search(['broken'])).toMatchObject({ end: 'none-kept', kept: null, broken: { perSecond: 100 } })
+  })
+
   it('has at most as many stages as its phase is made for', () => {
     // Twice: the first rate, 4 doublings, 6 halvings, 6 confirmations.
     expect(mostStages(settings)).toBe(34)

@@ -32,7 +32,11 @@ export function nextStage(settings: SearchSettings, stages: readonly Stage[]): N
   if (stages.length >= mostStages(settings)) return { result: searchResult(stages, 'most-stages') }
   const recoveries = recoveriesIn(stages)
   if (recoveries === undefined) return { stage: { ...aim, ...lengthsOf(settings) } }
-  if (recoveries >= MAX_RECOVERIES) return { result: searchResult(stages, 'not-recovered') }
+  if (recoveries >= MAX_RECOVERIES) {
+    // Without a rate that it has kept before, there is nothing to recover to: it is too slow at any rate.
+    const end = boundsOf(stages).kept === undefined ? 'none-kept' : 'not-recovered'
+    return { result: searchResult(stages, end) }
+  }
   return { stage: recoveryFor(settings, stages) }
 }
 
