@@ -4,16 +4,19 @@ import { listenOnLoopback } from '../lib/listen.ts'
 
 export interface LimitedTarget {
   readonly url: string
+  /** How many requests per second it can answer now. */
+  capacity(): number
   close(): void
 }
 
-async function started(answer: (response: ServerResponse) => void): Promise<LimitedTarget> {
+async function started(answer: (response: ServerResponse) => void, capacity: () => number): Promise<LimitedTarget> {
   const server: Server = createServer((request, response) => {
     request.resume()
     answer(response)
   })
   return {
     url: `http://127.0.0.1:${await listenOnLoopback(server)}/`,
+    capacity,
     close: () => {
       server.closeAllConnections()
       server.close()
@@ -28,14 +31,17 @@ const AT_ONCE = 0.2
 export function rateLimited(perSecond: number): Promise<LimitedTarget> {
   const most = perSecond * AT_ONCE
   let [tokens, at] = [most, performance.now()]
-  return started((response) => {
-    const now = performance.now()
-    tokens = Math.min(most, tokens + ((now - at) * perSecond) / 1_000)
-    at = now
-    response.statusCode = tokens >= 1 ? 200 : 503
-    if (tokens >= 1) tokens -= 1
-    response.end()
-  })
+  return started(
+    (response) => {
+      const now = performance.now()
+      tokens = Math.min(most, tokens + ((now - at) * perSecond) / 1_000)
+      at = now
+      response.statusCode = tokens >= 1 ? 200 : 503
+      if (tokens >= 1) tokens -= 1
+      response.end()
+    },
+    () => perSecond,
+  )
 }
 
 /**
@@ -45,12 +51,16 @@ export function rateLimited(perSecond: number): Promise<LimitedTarget> {
  */
 export function workers(count: number, ms: (age: number) => number): Promise<LimitedTarget> {
   const began = performance.now()
+  const takes = (): number => ms((performance.now() - began) / 1_000)
   const free = Array.from({ length: count }, () => 0)
-  return started((response) => {
-    const now = performance.now()
-    const next = free.indexOf(Math.min(...free))
-    const end = Math.max(now, free[next] ?? now) + ms((now - began) / 1_000)
-    free[next] = end
-    setTimeout(() => response.end(), end - now)
-  })
+  return started(
+    (response) => {
+      const now = performance.now()
+      const next = free.indexOf(Math.min(...free))
+      const end = Math.max(now, free[next] ?? now) + takes()
+      free[next] = end
+      setTimeout(() => response.end(), end - now)
+    },
+    () => (1_000 * count) / takes(),
+  )
 }

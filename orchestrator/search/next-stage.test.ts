@@ -156,7 +156,8 @@ describe('a search', () => {
   })
 
   it('calls a target that keeps no rate at all by its name', () => {
-    expect(search(['broken'])).toMatchObject({ end: 'none-kept', kept: null, broken: { perSecond: 100 } })
+    const never = Array.from({ length: 6 }, () => 'broken' as const)
+    expect(search(never)).toMatchObject({ end: 'none-kept', kept: null, broken: { perSecond: 100 } })
   })
 
   it('has at most as many stages as its phase is made for', () => {
