@@ -250,11 +250,8 @@ export class Orchestrator {
     this.#deaf = deaf
     this.#checkExpiry()
     if (!deaf) {
-      this.#handlers.check()
-      this.#adapter.check()
-      this.#hooks.check()
-      this.#changer.check()
-      this.#conductor.check()
+      const checked = [this.#handlers, this.#adapter, this.#hooks, this.#changer, this.#conductor]
+      for (const part of checked) part.check()
     }
     this.#handlers.endWhatIsOver()
     keepTimeLimits(this.#runs, this.#parts.clock.wall())

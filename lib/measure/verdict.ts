@@ -37,17 +37,27 @@ export function judge(
 ): Verdict {
   const doubts = [...told, ...doubtsOf(facts)]
   const trust = trustUnder(doubts)
-  const thresholds = trust === 'invalid' ? results.map(undecided) : results
-  const found = trust === 'invalid' && searched !== undefined ? 'undecided' : searched?.outcome
-  const isJudged = results.length > 0 || searched !== undefined
-  const outcome = facts.over || !isJudged ? outcomeOf(thresholds, found) : 'undecided'
-  const verdict = {
-    outcome,
-    trust,
-    headline: headlineOf(facts, trust, { results, searched: searched?.headline }),
-    doubts,
-  }
-  return results.length === 0 ? verdict : { ...verdict, thresholds }
+  const judged =
+    trust === 'invalid' ? { results: results.map(undecided), searched: doubted(searched) } : { results, searched }
+  const outcome = currentOutcome(facts, judged)
+  const headline = headlineOf(facts, trust, { results, searched: searched?.headline })
+  const verdict = { outcome, trust, headline, doubts }
+  return results.length === 0 ? verdict : { ...verdict, thresholds: judged.results }
+}
+
+interface Judged {
+  readonly results: readonly ThresholdResult[]
+  readonly searched: SearchVerdict | undefined
+}
+
+/** What is judged is undecided until the run is over. */
+function currentOutcome({ over }: Facts, { results, searched }: Judged): Outcome {
+  const outcome = outcomeOf(results, searched?.outcome)
+  return over || outcome === 'none' ? outcome : 'undecided'
+}
+
+function doubted(searched: SearchVerdict | undefined): SearchVerdict | undefined {
+  return searched === undefined ? undefined : { ...searched, outcome: 'undecided' }
 }
 
 function undecided(result: ThresholdResult): ThresholdResult {

@@ -33,7 +33,10 @@ function expectFound(test: Awaited<ReturnType<typeof searched>>, capacity: numbe
   if (search === undefined) throw new Error('the test has no search')
   const result = resultOfSearch(search)
   expect(test.state).toBe('finished')
-  if (result?.end === 'generator') return expectNoRate(test)
+  if (result?.end === 'generator') {
+    expectNoRate(test)
+    return
+  }
   expect(result?.end).toBe('found')
   expect(result?.kept?.confirmed).toBe(true)
   expect(Math.abs((result?.kept?.perSecond ?? 0) / capacity - 1)).toBeLessThanOrEqual(PRECISION)
