@@ -60,7 +60,7 @@ describe('a search', () => {
     )
   })
 
-  it('finds it within 7 %, whichever stage breaks by chance', () => {
+  it('finds it within 10 %, whichever stage breaks by chance', () => {
     fc.assert(
       fc.property(ranges, between(0, 0.99), fc.nat(30), (settings, part, unlucky) => {
         const capacity = settings.from * (settings.to / settings.from) ** part
@@ -74,7 +74,7 @@ describe('a search', () => {
         else {
           expect(kept?.confirmed).toBe(true)
           expect(kept?.perSecond).toBeLessThanOrEqual(capacity)
-          expect(kept?.perSecond).toBeGreaterThanOrEqual(capacity * 0.93)
+          expect(kept?.perSecond).toBeGreaterThanOrEqual(capacity * 0.9)
         }
       }),
     )
