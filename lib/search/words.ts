@@ -1,6 +1,6 @@
 /** The result of a search in plain sentences, and its curve, for a terminal. */
 import { percent, plural, printable } from '../measure/phrases.ts'
-import { roundedRate } from '../measure/summary.ts'
+import { roundedRate } from '../measure/rounding.ts'
 import { rateText } from '../plan-language/quantities.ts'
 import { table } from '../table.ts'
 import type { Breach, SearchResult, Stage } from './stage.ts'
