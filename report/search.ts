@@ -1,5 +1,5 @@
 /** The search for the breaking point in the text report: what was found, and the curve. */
-import { resultOfSearch } from '../lib/api/search.ts'
+import { resultOfSearch } from '../lib/api/search-result.ts'
 import { curveLines, searchSentences } from '../lib/search/words.ts'
 import type { Report } from './report.ts'
 

@@ -1,5 +1,6 @@
 /** What the search for the breaking point finds, beside the capacity of targets whose capacity is known. */
-import { resultOfSearch, type SearchAnswer } from '../../lib/api/search.ts'
+import type { SearchAnswer } from '../../lib/api/search.ts'
+import { resultOfSearch } from '../../lib/api/search-result.ts'
 import { BreakwaterError } from '../../lib/errors.ts'
 import { type LimitedTarget, rateLimited, workers } from '../limited-targets.ts'
 import { type Aim, atMost, type BenchPart, type Row, type Scale } from '../part.ts'

@@ -1,6 +1,6 @@
 /** The search for the breaking point of a test, as the API says it. Rates are in the measure of the search. */
 import { z } from 'zod'
-import { purposes, searchEnds, type SearchResult, stageOutcomes } from '../search/stage.ts'
+import { purposes, searchEnds, stageOutcomes } from '../search/stage.ts'
 
 const rate = z.number().describe('Requests per second.')
 const breaches = z
@@ -50,8 +50,3 @@ export const searchAnswer = z.object({
     .describe('Absent until the search is over.'),
 })
 export type SearchAnswer = z.infer<typeof searchAnswer>
-
-/** The result with its stages; undefined until the search is over. */
-export function resultOfSearch({ result, stages }: SearchAnswer): SearchResult | undefined {
-  return result === undefined ? undefined : { ...result, stages }
-}

@@ -1,6 +1,7 @@
 /** The search for the breaking point on two drivers: it finds the known capacity of a target, or says why it cannot. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { resultOfSearch, type SearchAnswer } from '../../lib/api/search.ts'
+import type { SearchAnswer } from '../../lib/api/search.ts'
+import { resultOfSearch } from '../../lib/api/search-result.ts'
 import { searchSentences } from '../../lib/search/words.ts'
 import { type LimitedTarget, rateLimited, workers } from '../../bench/limited-targets.ts'
 import { eventually, startSystem, type System } from './system.ts'

@@ -1,6 +1,7 @@
 /** The search for the breaking point: what was found, the curve, and the stages; live while the test runs. */
 import type { TestAnswer } from '../../../lib/api/answers.ts'
-import { resultOfSearch, type SearchAnswer } from '../../../lib/api/search.ts'
+import type { SearchAnswer } from '../../../lib/api/search.ts'
+import { resultOfSearch } from '../../../lib/api/search-result.ts'
 import { percent } from '../../../lib/measure/phrases.ts'
 import { breachesText, rateOf, searchSentences } from '../../../lib/search/words.ts'
 import { curveStages, type Drawn, searchCurve } from '../../charts/search-curve.ts'
