@@ -31,6 +31,8 @@ export class SearchRig {
   readonly record: RunRecord
   /** The target answers late above this rate. */
   capacity = 100
+  /** Whether drivers confirm changes. */
+  confirms = true
   /** Drivers that send no more windows. */
   readonly silent = new Set<string>()
   conductor: SearchConductor
@@ -75,7 +77,7 @@ export class SearchRig {
     for (const { nodeId } of participants(record.run)) {
       if (this.silent.has(nodeId)) continue
       const from = changes.map((change) => change.from)
-      rig.parts.runs.apply(record, { type: 'change-heard', nodeId, boot: 'x', from })
+      if (this.confirms) rig.parts.runs.apply(record, { type: 'change-heard', nodeId, boot: 'x', from })
       const latency = rate > this.capacity ? SLOW : FAST
       const tally = tallyOf(Array.from({ length: Math.round(rate / 2) }, () => latency))
       countWindow(record, windowOf({ nodeId, boot: 'x' }, second, tally))

@@ -62,6 +62,28 @@ describe('the conductor', () => {
     expect(stagesOf(rig)).toEqual(['explore 40 kept', 'explore 80 kept'])
   })
 
+  it('judges a stage that was over when the load was paused by what it was', async () => {
+    const rig = new SearchRig()
+    await rig.pass(4)
+    await rig.changer.change(rig.record, { kind: 'pause' })
+    await rig.pass(3)
+    expect(stagesOf(rig)).toEqual([])
+    rig.confirms = false
+    await rig.changer.change(rig.record, { kind: 'resume' })
+    await rig.pass(1)
+    expect([stagesOf(rig), changesOf(rig)[0]]).toEqual([['explore 40 kept'], 'pause from 5'])
+  })
+
+  it('says that a driver was told of the rate too late', async () => {
+    const rig = new SearchRig()
+    rig.confirms = false
+    await rig.pass(13)
+    expect(rig.record.run.search?.stages.at(-1)).toMatchObject({
+      ...{ perSecond: 80, outcome: 'generator-limit' },
+      limit: 'the driver a was told of the rate too late',
+    })
+  })
+
   it('blames the generator if a driver is gone, and not the target', async () => {
     const rig = new SearchRig()
     await rig.pass(7)

@@ -82,15 +82,17 @@ function judgedIn(record: RunRecord, holding: Holding, per: Per): Stage {
   return judgedStage(stage, thresholdsIn(record), { ...counts, limit })
 }
 
-/** Why the rate was not that of the stage: a driver is gone, or was told of it too late. */
+/** Why the rate was not that of the stage: a driver is gone, or was told of it too late. @param from its first judged second */
 function otherRateIn(run: Run, from: number): string | undefined {
   const { changes = [] } = run
   const all = participants(run)
   const gone = all.find(({ state }) => state !== 'running')
   if (gone !== undefined) return `the driver ${gone.nodeId} sent nothing any more: it is ${gone.state}`
+  // What was announced for later, such as a pause, need not be confirmed yet.
+  const latest = changes.findLastIndex((change) => change.from <= from * SECOND)
   const late = all.find(({ changesFrom = [] }) => {
-    const own = changesFrom[changes.length - 1]
-    return changes.length > 0 && (own === undefined || own > from * SECOND)
+    const own = changesFrom[latest] ?? Number.POSITIVE_INFINITY
+    return latest >= 0 && own > from * SECOND
   })
   return late === undefined ? undefined : `the driver ${late.nodeId} was told of the rate too late`
 }
