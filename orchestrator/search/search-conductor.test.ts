@@ -70,7 +70,7 @@ describe('the conductor', () => {
     expect(stagesOf(rig)).toEqual([])
     rig.confirms = false
     await rig.changer.change(rig.record, { kind: 'resume' })
-    await rig.pass(1)
+    await rig.pass(2)
     expect([stagesOf(rig), changesOf(rig)[0]]).toEqual([['explore 40 kept'], 'pause from 5'])
   })
 
