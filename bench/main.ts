@@ -20,6 +20,7 @@ import { plan } from './parts/plan.ts'
 import { post } from './parts/post.ts'
 import { rate } from './parts/rate.ts'
 import { responses } from './parts/responses.ts'
+import { search } from './parts/search.ts'
 import { skew } from './parts/skew.ts'
 import { soak } from './parts/soak.ts'
 import { start } from './parts/start.ts'
@@ -48,6 +49,7 @@ const parts: readonly BenchPart[] = [
     system,
     plan,
     startup,
+    search,
     worst,
     responses,
     scale,

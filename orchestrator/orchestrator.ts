@@ -13,6 +13,7 @@ import { ExpiryWatch } from './fleet/expiry.ts'
 import { MessageHandlers } from './message-handlers.ts'
 import type { OrchestratorParts } from './options.ts'
 import { LoadChanger } from './live-change/load-changer.ts'
+import { SearchConductor } from './search/search-conductor.ts'
 import { HookDispatcher } from './hooks/hook-dispatcher.ts'
 import { abortFailed } from './figures/aborts.ts'
 import { LiveFigures } from './figures/live-figures.ts'
@@ -58,6 +59,7 @@ export class Orchestrator {
   readonly #commands: Commands
   readonly #hooks: HookDispatcher
   readonly #changer: LoadChanger
+  readonly #conductor: SearchConductor
   readonly #expiry = new ExpiryWatch()
   readonly #journal: Journal | undefined
   readonly #closed = new AbortController()
@@ -91,6 +93,7 @@ export class Orchestrator {
     const written = this.#journal === undefined ? undefined : this.#journal.commit.bind(this.#journal)
     this.#hooks = new HookDispatcher({ ...known, changeSignal, clock, written })
     this.#changer = new LoadChanger({ ...known, changeSignal, clock, commonClock, written })
+    this.#conductor = new SearchConductor({ runs: this.#runs, changer: this.#changer })
     this.#adapter = this.#makeAdapter()
     const service = this.#makeService(changeSignal, commonClock)
     this.service = service
@@ -247,10 +250,8 @@ export class Orchestrator {
     this.#deaf = deaf
     this.#checkExpiry()
     if (!deaf) {
-      this.#handlers.check()
-      this.#adapter.check()
-      this.#hooks.check()
-      this.#changer.check()
+      const checked = [this.#handlers, this.#adapter, this.#hooks, this.#changer, this.#conductor]
+      for (const part of checked) part.check()
     }
     this.#handlers.endWhatIsOver()
     keepTimeLimits(this.#runs, this.#parts.clock.wall())

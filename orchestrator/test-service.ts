@@ -32,6 +32,7 @@ import { hasBegun, type RunRecord } from './run/record.ts'
 import { unknownDriver } from './fleet/unknown-driver.ts'
 import { draft, hasEnded, participants } from './run/run.ts'
 import type { OrchestratorCounters, OrchestratorService } from './service.ts'
+import { refuseOtherRates } from './search/search-conductor.ts'
 import type { EventPublisher } from './figures/event-publisher.ts'
 import { TriggerQueue } from './queue/trigger-queue.ts'
 import { Archive } from './store/archive.ts'
@@ -128,6 +129,7 @@ export class TestService implements OrchestratorService {
   async change(testId: string, wanted: WantedChange): Promise<ChangedAnswer> {
     refuseIfDeposed(this.#parts.epochGuard)
     const record = this.#parts.runs.get(testId)
+    refuseOtherRates(record.run, wanted.kind)
     if (this.#kafkaIsThere()) return this.#parts.changer.change(record, wanted)
     throw new BreakwaterError('kafka-unavailable', 'Kafka does not respond: check GET /readyz, then try again')
   }

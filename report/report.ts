@@ -1,5 +1,6 @@
 /** The report of a test: one value, from which each output format is rendered. */
 import type { FiguresAnswer, MetricsAnswer, TestAnswer } from '../lib/api/answers.ts'
+import type { SearchAnswer } from '../lib/api/search.ts'
 
 export interface Report {
   readonly TestId: string
@@ -25,6 +26,8 @@ export interface Report {
    */
   readonly drainSeconds: number | null
   readonly verdict: TestAnswer['verdict']
+  /** Its search for the breaking point; absent without one. */
+  readonly search?: SearchAnswer
   readonly overall: FiguresAnswer
   /** The same by phase, by request, by both, and by label of the drivers. */
   readonly phases: MetricsAnswer['phases']
@@ -70,6 +73,7 @@ export function reportOf(test: TestAnswer, metrics: MetricsAnswer, known: Circum
     ...(pausedSeconds === undefined ? {} : { pausedSeconds }),
     drainSeconds: lasted === null ? null : Math.max(0, Math.round((lasted - loaded) * 1_000) / 1_000),
     verdict: test.verdict,
+    ...(test.search === undefined ? {} : { search: test.search }),
     overall: metrics.overall,
     phases: metrics.phases,
     requests: metrics.requests,

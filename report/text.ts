@@ -8,6 +8,7 @@ import { type DoubtCode, doubtCodes } from '../lib/measure/verdict.ts'
 import { breakdownLines } from './breakdown.ts'
 import { cellOf, latencyTable } from './latency-table.ts'
 import { type Render, type Report, unmeasuredSeconds } from './report.ts'
+import { searchLines } from './search.ts'
 import { thresholdLines } from './thresholds.ts'
 
 type Doubt = Report['verdict']['doubts'][number]
@@ -25,6 +26,7 @@ export const renderText: Render = (report) =>
     trustLine(report),
     ...doubtLines(report),
     ...thresholdLines(report),
+    ...searchLines(report),
     '',
     ...headLines(report),
     '',

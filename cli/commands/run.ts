@@ -31,8 +31,8 @@ Ctrl-C stops the load and prints the report; a second Ctrl-C ends the process at
 this process: what then stops it is printed.
 
 Exit codes: 0 the load ran; 1 it could not run; 2 invalid flags or plan; 96 no request succeeded; 98 the numbers cannot be
-trusted or decide no threshold, or more than --max-lost of the requests were lost; 99 a threshold failed; 130, 143 ended by a
-second signal, without a report.
+trusted, decide no threshold or no search, or more than --max-lost of the requests were lost; 99 a threshold failed, or a
+search found that not even its lowest rate is kept; 130, 143 ended by a second signal, without a report.
 `
 
 /** Resolves with the exit code. @throws BreakwaterError `usage` for wrong flags */

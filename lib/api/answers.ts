@@ -12,6 +12,7 @@ import { planSchema, planTypes } from '../plan/plan.ts'
 import { breakdownAnswer } from './breakdown.ts'
 import { latencyAnswer } from './latency.ts'
 import { runStates } from './run-states.ts'
+import { searchAnswer } from './search.ts'
 import { thresholdsAnswer } from './thresholds.ts'
 
 export { type LatencyAnswer, latencyAnswer } from './latency.ts'
@@ -191,6 +192,9 @@ export const testAnswer = z.object({
     .array(loadChangeAnswer)
     .optional()
     .describe('The changes of its load while it ran, in their order; absent if there were none.'),
+  search: searchAnswer
+    .optional()
+    .describe('Its search for the breaking point so far; absent before its trigger, and for tests without one.'),
   queued: z
     .object({ at: z.iso.datetime().nullable(), after: testId.nullable() })
     .optional()

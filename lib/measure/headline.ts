@@ -14,17 +14,20 @@ const KINDS = 3
 /** So much of the text of a check is in the headline, in characters. */
 const CHECK_SHOWN = 60
 
-/**
- * @param trust of the run: with `invalid` the result is undecided, unless no request succeeded
- * @param thresholds their results: those that did not pass are named first
- */
-export function headlineOf(facts: Facts, trust: Trust, thresholds: readonly ThresholdResult[] = []): string {
+/** What was judged: thresholds, of which those that did not pass are named first; and a search, as a line. */
+export interface Judged {
+  readonly results?: readonly ThresholdResult[]
+  readonly searched?: string | undefined
+}
+
+/** @param trust of the run: with `invalid` the result is undecided, unless no request succeeded */
+export function headlineOf(facts: Facts, trust: Trust, { results = [], searched }: Judged = {}): string {
   const { tally, over, sentAsStated } = facts
   if (!over) return `${plural(tally.sent + sentAsStated, 'request')} so far`
   if (tally.sent === 0) return sentAsStated > 0 ? onlyStated(sentAsStated) : 'NO REQUEST WAS SENT'
   if (succeededOf(tally) === 0 && tally.completed + tally.failed > 0) return allFailed(tally)
   if (trust === 'invalid') return 'UNDECIDED: these numbers cannot be trusted'
-  return `${leadOf(thresholds)}${becameOf(facts)}`
+  return `${leadOf(results)}${searched ?? becameOf(facts)}`
 }
 
 function becameOf(facts: Facts): string {

@@ -5,7 +5,10 @@ import { type Micros, toMillis, toSeconds } from '../units.ts'
 import { rateOver, succeededOf } from './facts.ts'
 import { eachMeasurement, type MeasurementName } from './measurements.ts'
 import { boundOf, responseOf } from './response.ts'
+import { round, roundedRate } from './rounding.ts'
 import { droppedOf, inFlight, type Tally } from './tally.ts'
+
+export { round, roundedRate } from './rounding.ts'
 
 /** One measurement in milliseconds. The mode is that of the histogram's cells: rounded to 3 significant digits. */
 export interface LatencySummary {
@@ -120,11 +123,6 @@ function ratesOf({ planned, sentInTime, completedInTime }: Readonly<Tally>, { ti
   }
 }
 
-/** Rounds to two decimals, and small rates to five digits: 0.375/s is not 0.38/s. */
-export function roundedRate(rate: number): number {
-  return rate < 1_000 ? Number(rate.toPrecision(5)) : round(rate, 2)
-}
-
 /** The histograms of `response` and of each measurement, in µs, before rounding. */
 export type Histograms = Readonly<Record<MeasurementName | 'response', Readonly<Histogram>>>
 
@@ -190,12 +188,6 @@ export function summariseLatency(histogram: Readonly<Histogram>): LatencySummary
 
 function millis(value: Micros | undefined): number | null {
   return value === undefined ? null : round(toMillis(value), 3)
-}
-
-/** Rounds to a number of decimals. */
-export function round(value: number, decimals: number): number {
-  const scale = 10 ** decimals
-  return Math.round(value * scale) / scale
 }
 
 function sorted(counts: ReadonlyMap<string | number, number>): Record<string, number> {

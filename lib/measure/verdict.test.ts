@@ -117,6 +117,21 @@ describe('the verdict', () => {
     expect(judge(well, [doubt('unsound')])).toMatchObject({ outcome: 'none', trust: 'invalid' })
   })
 
+  it('is that of a search, which is undecided until it is over and where the numbers cannot be trusted', () => {
+    const searched = { outcome: 'passed', headline: 'breaking point: 400/s' } as const
+    expect(judge(well, [], [], searched)).toEqual({ ...searched, trust: 'valid', doubts: [] })
+    expect(judge({ ...well, over: false }, [], [], searched).outcome).toBe('undecided')
+    expect(judge(well, [doubt('unsound')], [], searched)).toMatchObject({
+      outcome: 'undecided',
+      headline: 'UNDECIDED: these numbers cannot be trusted',
+    })
+    // Thresholds of a phase before it count as well.
+    expect(judge(well, [], resultsFor('failed'), searched)).toMatchObject({
+      outcome: 'failed',
+      headline: expect.stringMatching(/^FAILED .*: breaking point: 400\/s$/),
+    })
+  })
+
   it('combines the given doubts with those from the counts, in this order, and weighs all of them', () => {
     const limited = factsOfOne(healthyTally(), { sentOnFullNetwork: 900 })
     const { trust, outcome, headline, doubts: all } = judge(limited, [doubt('kafka-away')], resultsFor('passed'))

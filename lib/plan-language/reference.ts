@@ -130,9 +130,11 @@ phases:
 3. The highest rate that was kept is confirmed by one more stage. If it is not kept again, lower ones are tried: 2 %, 4 %, 8 %, 16 % and 32 % below, or less if the target answered less.
 
 Each stage lasts \`every\`, and the first quarter of it, at least 3 s, is not judged. After a stage that broke, the target gets a quarter of the highest kept rate until it has recovered, at most four times \`every\`. Between stages the rate stays for about
-3 s, in which the last figures arrive. \`plan check\` says how long a search can take; most need about half of it. \`abort\` in a threshold ends the search too.
+3 s, in which the last figures arrive. \`plan check\` says how long a search can take; most need about half of it. \`abort\` in a threshold has no effect in a search, which breaks thresholds on purpose.
 
-The result names the highest rate that was kept, the first that was not, and what it did not keep. A search that meets a limit of the generator ends there and says so: that rate says nothing about the target. In stages that break, requests fail and are late on purpose: the thresholds of the whole run are not kept.
+The result names the highest rate that was kept, the first that was not, and what it did not keep; the report also has the curve of rate against p99 and errors. It decides the outcome of the test, in place of the thresholds over the whole run: \`passed\` if a rate was found (exit code 0), \`failed\` if not even \`from\` was kept (99), and otherwise \`undecided\` (98).
+
+A stage in which the generator meets a limit of its own, or loses a driver, is repeated once; if it happens again, the search ends there and says so, because that rate says nothing about the target. A search sets its rate itself, so \`POST /tests/{id}/rate\` is refused (\`not-possible\`). It can be paused: the stage begins again when the load goes on. It can be stopped, and then has the stages so far.
 
 ## Placeholders
 

@@ -29,6 +29,13 @@ export function searchThresholds(plan: Pick<Plan, 'phases'>, thresholds: readonl
   return name === undefined ? [] : thresholds.filter(({ phase = name }) => phase === name)
 }
 
+/** The thresholds that judge a whole run or phase: all but those that judge the stages of its search. */
+export function thresholdsOfRun(plan: Pick<Plan, 'phases' | 'thresholds'>): readonly Threshold[] {
+  const thresholds = thresholdsOf(plan)
+  const ofStages = new Set(searchThresholds(plan, thresholds))
+  return ofStages.size === 0 ? thresholds : thresholds.filter((threshold) => !ofStages.has(threshold))
+}
+
 /** Why the phases of a plan cannot be searched. */
 export function searchConflicts(
   plan: Pick<Plan, 'phases' | 'thresholds'>,

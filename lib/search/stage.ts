@@ -36,7 +36,7 @@ export interface Stage {
   /** What was not kept; empty unless it is broken. */
   readonly breaches: readonly Breach[]
   /** The limit of the generator, as a sentence. */
-  readonly limit?: string
+  readonly limit?: string | undefined
   /** Of the response time, in ms; null without a response. */
   readonly p99Ms: number | null
   /** The share of the ended requests that were no success; null if none ended. */

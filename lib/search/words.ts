@@ -1,6 +1,6 @@
 /** The result of a search in plain sentences, and its curve, for a terminal. */
 import { percent, plural, printable } from '../measure/phrases.ts'
-import { roundedRate } from '../measure/summary.ts'
+import { roundedRate } from '../measure/rounding.ts'
 import { rateText } from '../plan-language/quantities.ts'
 import { table } from '../table.ts'
 import type { Breach, SearchResult, Stage } from './stage.ts'
@@ -54,15 +54,17 @@ function sure({ confirmed }: NonNullable<SearchResult['kept']>): string {
 function brokenSentence({ end, broken }: SearchResult, per: Per): string[] {
   if (broken === null) return []
   const rate = rateOf(broken.perSecond, per)
-  const why = broken.breaches.map(breachText).join('; ')
+  const why = breachesText(broken.breaches)
   return [end === 'none-kept' ? `What it did not keep: ${why}.` : `The first that did not is ${rate}: ${why}.`]
 }
 
-function breachText({ text, value }: Breach): string {
-  return `${printable(text)} (${value})`
+/** What was not kept: `p99 < 250ms (312 ms); errors < 1% (4.2 %)`. */
+export function breachesText(breaches: readonly Breach[]): string {
+  return breaches.map(({ text, value }) => `${printable(text)} (${value})`).join('; ')
 }
 
-function rateOf(perSecond: number, per: Per): string {
+/** A rate of a search, as in plans. */
+export function rateOf(perSecond: number, per: Per): string {
   return rateText({ value: roundedRate(perSecond), per })
 }
 

@@ -87,12 +87,15 @@ export function valueText({ value, unit, windows, abortedAt }: ThresholdResult):
   return abortedAt === undefined ? `${text}${of}` : `${text} in the last 10 s before second ${abortedAt}`
 }
 
-/** The result of all thresholds: one that failed decides, then one that could not be judged. */
-export function outcomeOf(results: readonly ThresholdResult[]): ThresholdState | 'none' {
-  if (results.length === 0) return 'none'
-  const has = (state: ThresholdState): boolean => results.some((result) => result.state === state)
-  if (has('failed')) return 'failed'
-  return has('undecided') ? 'undecided' : 'passed'
+/**
+ * The result of all thresholds: one that failed decides, then one that could not be judged.
+ * @param searched that of a search, which counts like a threshold
+ */
+export function outcomeOf(results: readonly ThresholdResult[], searched?: ThresholdState): ThresholdState | 'none' {
+  const states = [...results.map(({ state }) => state), ...(searched === undefined ? [] : [searched])]
+  if (states.length === 0) return 'none'
+  if (states.includes('failed')) return 'failed'
+  return states.includes('undecided') ? 'undecided' : 'passed'
 }
 
 /** The beginning of a report's first line: which thresholds failed, or could not be judged. */

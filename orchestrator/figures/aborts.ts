@@ -1,7 +1,7 @@
 /** Thresholds that end the load: judged at each second of which all windows have arrived. */
 import { toRunTime } from '../../lib/plan/pauses.ts'
 import { spansOf } from '../../lib/plan/phases.ts'
-import { thresholdsOf } from '../../lib/plan/thresholds.ts'
+import { thresholdsOfRun } from '../../lib/plan/search.ts'
 import { judgedBefore } from '../../lib/thresholds/abort.ts'
 import { figureOf } from '../../lib/thresholds/figure.ts'
 import { resultOf, valueText } from '../../lib/thresholds/result.ts'
@@ -49,7 +49,7 @@ function reasonOf({ threshold, value, at }: Failed): string {
 }
 
 function failedIn(record: RunRecord): Failed | undefined {
-  const aborting = thresholdsOf(record.run.plan).filter(({ abort }) => abort !== undefined)
+  const aborting = thresholdsOfRun(record.run.plan).filter(({ abort }) => abort !== undefined)
   if (aborting.length === 0) return undefined
   const through = completeSecondsOf(record)
   const first = Math.max((judged.get(record) ?? 0) + 1, through - MOST_AT_ONCE)

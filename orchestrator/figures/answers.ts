@@ -10,6 +10,7 @@ import { verdictOf } from './verdict.ts'
 import type { DriverRecord, Registry } from '../fleet/registry.ts'
 import type { RunRecord } from '../run/record.ts'
 import { nameOf, participants, type Run, type RunDriver } from '../run/run.ts'
+import { searchAnswerOf } from '../search/search-answer.ts'
 
 export function testAnswerOf(record: RunRecord): TestAnswer {
   return { ...runAnswerOf(record), config: record.run.plan }
@@ -31,6 +32,7 @@ export function runAnswerOf(record: RunRecord): RunAnswer {
       ...(nodeId === undefined ? {} : { nodeId }),
     })),
     ...changesOf(run),
+    ...searchAnswerOf(run),
     ...queuedOf(run),
   }
 }

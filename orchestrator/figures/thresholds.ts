@@ -4,7 +4,7 @@ import { emptyTally, merge, type Tally } from '../../lib/measure/tally.ts'
 import { isPausedWithin } from '../../lib/plan/pauses.ts'
 import type { Span } from '../../lib/plan/phases.ts'
 import { MAX_SECONDS } from '../../lib/plan/limits.ts'
-import { thresholdsOf } from '../../lib/plan/thresholds.ts'
+import { thresholdsOfRun } from '../../lib/plan/search.ts'
 import { judgedWhole, judgedWindows, resultOf, type ThresholdResult } from '../../lib/thresholds/result.ts'
 import { type Threshold, thresholdText } from '../../lib/thresholds/threshold.ts'
 import type { Held, SecondSums } from '../../lib/thresholds/windows.ts'
@@ -25,10 +25,10 @@ interface Remembered {
 
 const remembered = new WeakMap<RunRecord, Remembered>()
 
-/** The result of each threshold, in the order of the plan. */
+/** The result of each threshold of the run, in the order of the plan; those of a search judge only its stages. */
 export function thresholdResultsOf(record: RunRecord): readonly ThresholdResult[] {
   const { run } = record
-  const thresholds = thresholdsOf(run.plan)
+  const thresholds = thresholdsOfRun(run.plan)
   if (thresholds.length === 0) return []
   const { revision } = record.timeline
   const known = remembered.get(record)

@@ -14,6 +14,7 @@ import type { Range } from '../ledger/ranges.ts'
 import type { RunRecord } from '../run/record.ts'
 import { segmentOf } from '../run/segments.ts'
 import { endOf, isOver, participants, type Run } from '../run/run.ts'
+import { searchVerdictOf } from '../search/search-answer.ts'
 
 /** The maximum number of ranges of windows in a doubt. */
 const MAX_LISTED = 20
@@ -30,7 +31,7 @@ export function verdictOf(record: RunRecord): RunVerdict {
     ...vanishedDoubts(record),
     ...summaryDoubts(record),
   ]
-  return judge(factsIn(record), doubts, thresholdResultsOf(record))
+  return judge(factsIn(record), doubts, thresholdResultsOf(record), searchVerdictOf(run))
 }
 
 function nothingMeasured(run: Run): RunVerdict {

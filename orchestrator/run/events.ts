@@ -5,6 +5,7 @@ import type { HookReport } from '../../lib/messages/hook-report.ts'
 import type { Change } from '../../lib/plan/changes.ts'
 import type { HookName } from '../../lib/plan/hooks.ts'
 import type { Micros } from '../../lib/units.ts'
+import type { SearchState } from '../search/conduct.ts'
 import type { AbortedBy, Queued, RunDriver } from './run.ts'
 
 export type RunEvent =
@@ -54,6 +55,8 @@ export type RunEvent =
       readonly boot: string | undefined
       readonly from: readonly Micros[]
     }
+  /** Its search for the breaking point has come further. */
+  | { readonly type: 'searched'; readonly search: SearchState }
   /** It could not start, or cannot continue. */
   | { readonly type: 'fail'; readonly reason: string }
   /** The run did not end within the longest time that its plan allows. */

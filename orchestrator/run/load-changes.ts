@@ -18,10 +18,24 @@ function loadChanged(run: Run, { seq, change }: Changed, { now }: Rules): Run {
   return noted({ ...run, changes: [...changes, change] }, { at: now, code: 'changed', message })
 }
 
+type SteeringEvent = Extract<RunEvent, { type: 'changed' | 'change-heard' | 'searched' }>
+
+/** Whether an event is about changes of the load, or about the search that makes them. */
+export function isSteering(event: RunEvent): event is SteeringEvent {
+  return event.type === 'changed' || event.type === 'change-heard' || event.type === 'searched'
+}
+
 /** The run after an event of this kind; nothing changes once its load has ended. */
-export function steered(run: Run, event: Extract<RunEvent, { type: 'changed' | 'change-heard' }>, rules: Rules): Run {
+export function steered(run: Run, event: SteeringEvent, rules: Rules): Run {
   if (run.ending !== undefined) return run
-  return event.type === 'changed' ? loadChanged(run, event, rules) : changeHeard(run, event, rules)
+  switch (event.type) {
+    case 'changed':
+      return loadChanged(run, event, rules)
+    case 'change-heard':
+      return changeHeard(run, event, rules)
+    case 'searched':
+      return isActive(run) && run.stopReason === undefined ? { ...run, search: event.search } : run
+  }
 }
 
 type Changed = Extract<RunEvent, { type: 'changed' }>

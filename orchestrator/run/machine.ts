@@ -7,7 +7,7 @@ import { hearsStop } from '../fleet/reports.ts'
 import { advance, doubted, hasDoubt, noted, since, withDriver } from './changes.ts'
 import { answered, back, ended, lost, triggered } from './drivers.ts'
 import { hookAsked, hookHeard, hookMissing, hasSentAfter, isUnderWay, owesAfter, withoutValues } from './hooks.ts'
-import { steered } from './load-changes.ts'
+import { isSteering, steered } from './load-changes.ts'
 import { outOfQueue, queued, unqueued } from './queue.ts'
 import type { Rules, RunEvent } from './events.ts'
 import { isActive, isOver, isPending, nameOf, participants, type Run } from './run.ts'
@@ -32,7 +32,7 @@ const concernsThePast: ReadonlySet<RunEvent['type']> = new Set(['doubted', 'back
 /** The run after an event, and the effects. */
 export function transition(run: Run, event: RunEvent, rules: Rules): Transition {
   if (isOver(run) && !concernsThePast.has(event.type)) return still(run)
-  if (event.type === 'changed' || event.type === 'change-heard') return still(steered(run, event, rules))
+  if (isSteering(event)) return still(steered(run, event, rules))
   if (event.type === 'hook-asked' || event.type === 'hook-heard' || event.type === 'hook-missing') {
     return hooked(run, event, rules)
   }

@@ -8,6 +8,7 @@ import type { HookRuns } from './hooks.ts'
 import type { Labels } from '../../lib/plan/shares.ts'
 import type { Micros } from '../../lib/units.ts'
 import type { Reports } from '../fleet/reports.ts'
+import type { SearchState } from '../search/conduct.ts'
 
 export type { RunDriverState, RunState }
 
@@ -80,6 +81,8 @@ export interface Run {
   readonly stopReason: string | undefined
   /** The changes of its load while it runs, in their order; absent if there are none. */
   readonly changes?: readonly Change[]
+  /** How far its search for the breaking point has come; absent before its first stage. */
+  readonly search?: SearchState
   /** The threshold that ended the load. */
   readonly abortedBy?: AbortedBy | undefined
   /** The requests before and after the load. */

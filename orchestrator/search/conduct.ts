@@ -62,6 +62,18 @@ export function continued(
   return { stages, holding: { stage: next.stage, at } }
 }
 
+/**
+ * A search whose load may have been paused: a stage with a pause in it begins again when the load goes on, and the
+ * same object is returned unless that is so.
+ * @param pauses in seconds since the start of the run, in their order; the last one may be infinite
+ */
+export function pausedSearch(state: SearchState, pauses: readonly SecondsOf[]): SearchState {
+  const { holding } = state
+  if (holding === undefined) return state
+  const within = pauses.findLast(({ from, to }) => from < judgedSeconds(holding).to && to > holding.at)
+  return within === undefined ? state : { ...state, holding: { ...holding, at: Math.ceil(within.to) } }
+}
+
 /** A search whose load has ended, whatever ended it. */
 export function stoppedSearch({ stages, result }: SearchState): SearchState {
   return { stages, result: result ?? searchResult(stages, 'stopped') }

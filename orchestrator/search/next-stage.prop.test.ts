@@ -33,7 +33,8 @@ describe('a search', () => {
           rate === undefined || judged.some((stage) => stage.perSecond === rate && stage.outcome === outcome)
         expect([has(kept?.perSecond, 'kept'), has(broken?.perSecond, 'broken')]).toEqual([true, true])
         expect(kept?.perSecond ?? 0).toBeLessThan(broken?.perSecond ?? Number.POSITIVE_INFINITY)
-        expect(end === 'generator').toBe(judged.at(-1)?.outcome === 'generator-limit')
+        const isLimited = judged.slice(-2).filter(({ outcome }) => outcome === 'generator-limit').length === 2
+        expect(end === 'generator').toBe(isLimited)
       }),
     )
   })
@@ -59,7 +60,7 @@ describe('a search', () => {
     )
   })
 
-  it('finds it within 7 %, whichever stage breaks by chance', () => {
+  it('finds it within 10 %, whichever stage breaks by chance', () => {
     fc.assert(
       fc.property(ranges, between(0, 0.99), fc.nat(30), (settings, part, unlucky) => {
         const capacity = settings.from * (settings.to / settings.from) ** part
@@ -73,7 +74,7 @@ describe('a search', () => {
         else {
           expect(kept?.confirmed).toBe(true)
           expect(kept?.perSecond).toBeLessThanOrEqual(capacity)
-          expect(kept?.perSecond).toBeGreaterThanOrEqual(capacity * 0.93)
+          expect(kept?.perSecond).toBeGreaterThanOrEqual(capacity * 0.9)
         }
       }),
     )

@@ -123,10 +123,20 @@ describe('a search', () => {
     expect(rates).toEqual([300, 147])
   })
 
-  it('ends at a limit of the generator, and does not name the target', () => {
-    const result = search(['kept', 'kept', 'generator-limit'])
+  it('ends where the generator has a limit twice, and does not name that rate as one of the target', () => {
+    const result = search(['kept', 'kept', 'generator-limit', 'generator-limit'])
     expect(result).toMatchObject({ end: 'generator', kept: { perSecond: 200, confirmed: false }, broken: null })
-    expect(result.stages).toHaveLength(3)
+    expect(result.stages.map(({ perSecond }) => perSecond)).toEqual([100, 200, 400, 400])
+  })
+
+  it('goes on after a limit of the generator that does not return', () => {
+    expect(textsOf(search(['kept', 'generator-limit', 'kept', 'generator-limit', 'generator-limit']))).toEqual([
+      'explore 100 kept',
+      'explore 200 generator-limit',
+      'explore 200 kept',
+      'explore 400 generator-limit',
+      'explore 400 generator-limit',
+    ])
   })
 
   it('repeats a stage with nothing to judge once', () => {
@@ -143,6 +153,11 @@ describe('a search', () => {
     const stuck = search(['kept', 'broken', 'broken', 'undecided', 'broken', 'broken'])
     expect(stuck).toMatchObject({ end: 'not-recovered', kept: { perSecond: 100 }, broken: { perSecond: 200 } })
     expect(stuck.stages).toHaveLength(6)
+  })
+
+  it('calls a target that keeps no rate at all by its name', () => {
+    const never = Array.from({ length: 6 }, () => 'broken' as const)
+    expect(search(never)).toMatchObject({ end: 'none-kept', kept: null, broken: { perSecond: 100 } })
   })
 
   it('has at most as many stages as its phase is made for', () => {

@@ -32,7 +32,11 @@ export function nextStage(settings: SearchSettings, stages: readonly Stage[]): N
   if (stages.length >= mostStages(settings)) return { result: searchResult(stages, 'most-stages') }
   const recoveries = recoveriesIn(stages)
   if (recoveries === undefined) return { stage: { ...aim, ...lengthsOf(settings) } }
-  if (recoveries >= MAX_RECOVERIES) return { result: searchResult(stages, 'not-recovered') }
+  if (recoveries >= MAX_RECOVERIES) {
+    // Without a rate that it has kept before, there is nothing to recover to: it is too slow at any rate.
+    const end = boundsOf(stages).kept === undefined ? 'none-kept' : 'not-recovered'
+    return { result: searchResult(stages, end) }
+  }
   return { stage: recoveryFor(settings, stages) }
 }
 
@@ -58,10 +62,11 @@ function lengthsOf({ everySeconds, settleSeconds }: SearchSettings): Pick<Planne
 function aimOf(settings: SearchSettings, stages: readonly Stage[]): Aim {
   const last = stages.at(-1)
   if (last === undefined) return { perSecond: settings.from, purpose: 'explore' }
-  if (last.outcome === 'generator-limit') return { end: 'generator' }
-  if (last.outcome === 'undecided') {
-    if (stages.at(-2)?.outcome === 'undecided') return { end: 'undecided' }
-    return { perSecond: last.perSecond, purpose: last.purpose }
+  const { outcome } = last
+  if (outcome === 'generator-limit' || outcome === 'undecided') {
+    // What happens once may have disturbed the generator by chance.
+    if (stages.at(-2)?.outcome !== outcome) return { perSecond: last.perSecond, purpose: last.purpose }
+    return { end: outcome === 'undecided' ? 'undecided' : 'generator' }
   }
   const clear = clearIn(stages)
   const confirmations = clear.filter(({ purpose }) => purpose === 'confirm')

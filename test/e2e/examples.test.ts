@@ -10,7 +10,9 @@ import { type RunningTarget, startTarget } from '../../target-server/server.ts'
 import { endAll, reportSchema, type RunReport, start } from './command.ts'
 
 const folder = fileURLToPath(new URL('../../../examples/', import.meta.url))
-const plans = readdirSync(folder).filter((name) => /\.(ya?ml|json)$/.test(name))
+/** A search takes minutes: `search.test.ts` runs others. */
+const SEARCH = 'breaking-point.yaml'
+const plans = readdirSync(folder).filter((name) => /\.(ya?ml|json)$/.test(name) && name !== SEARCH)
 /** Flags that a plan is made for, beside the target. */
 const flags: Readonly<Record<string, readonly string[]>> = {
   'environments.yaml': ['--env', 'local', '--var', 'peak=300'],
@@ -109,6 +111,13 @@ describe('the plans in examples/', () => {
     expect(measured.reduce((sum, sent) => sum + sent, 0)).toBe(report.overall.sent)
     expect(report.requests.reduce((sum, { sent }) => sum + sent, 0)).toBe(report.overall.sent)
   })
+})
+
+test('the plan of a search says what it searches, and how long it takes at most', async () => {
+  const { out, ended } = start(['plan', 'check', join(folder, SEARCH)])
+  expect(await ended).toBe(0)
+  expect(out()).toMatch(/the search for the breaking point takes/)
+  expect(out()).toMatch(/length +at most 4m32s/)
 })
 
 /** The target of a plan with another port: its path stays. */

@@ -27,6 +27,9 @@ const tones: Readonly<Record<string, Tone>> = {
   aborted: 'warn',
   late: 'warn',
   refused: 'bad',
+  kept: 'good',
+  broken: 'bad',
+  'generator-limit': 'warn',
 }
 
 /** The tone of a word of the API: a state, an outcome, a trust. */

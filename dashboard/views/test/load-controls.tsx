@@ -50,8 +50,9 @@ export function LoadControls({ shown, progress, controller }: LoadControlsProps)
 
 type ShapeKind = Plan['phases'][number]['shape']['kind']
 
-/** Of the phase that runs, or of the first before any figures have come. */
+/** Of the phase that runs, or of the first before any figures have come. A search sets its rate itself. */
 function kindOf({ phases }: Plan, running: string | undefined): ShapeKind {
+  if (phases.some(({ search }) => search !== undefined)) return 'pause'
   return (phases.find(({ name }) => name === running) ?? phases[0])?.shape.kind ?? 'pause'
 }
 

@@ -16,6 +16,7 @@ import { Figures } from './figures.tsx'
 import { Heading } from './heading.tsx'
 import { LoadControls } from './load-controls.tsx'
 import { PhasePlan, progressIn } from './phase-plan.tsx'
+import { Search } from './search.tsx'
 import { Thresholds } from './thresholds.tsx'
 import { Verdict } from './verdict.tsx'
 
@@ -45,6 +46,7 @@ export function TestView({ store, controller, testId }: TestViewProps) {
       <LoadControls shown={shown} progress={progress} controller={controller} />
       <Verdict test={test} />
       <Thresholds shown={shown} />
+      <Search test={test} />
       <PhasePlan shown={shown} progress={progress} />
       <Figures shown={shown} isLost={isLost} />
       {test.startAt === null || open.breakdown === undefined ? null : <Breakdown breakdown={open.breakdown} />}

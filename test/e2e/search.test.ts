@@ -1,0 +1,112 @@
+/** The search for the breaking point on two drivers: it finds the known capacity of a target, or says why it cannot. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { SearchAnswer } from '../../lib/api/search.ts'
+import { resultOfSearch } from '../../lib/api/search-result.ts'
+import { searchSentences } from '../../lib/search/words.ts'
+import { type LimitedTarget, rateLimited, workers } from '../../bench/limited-targets.ts'
+import { eventually, startSystem, type System } from './system.ts'
+
+let system: System
+beforeAll(async () => {
+  system = await startSystem()
+})
+afterAll(() => system.stop())
+
+/**
+ * The search is as precise as this with stages as short as these: a rate that is higher by 5 % empties the bucket of the
+ * first target in 4 s, and fills the queue of the second one with 0.4 s in 8 s.
+ */
+const PRECISION = 0.05
+
+async function searched(target: LimitedTarget, thresholds: string[], search: Readonly<Record<string, string>>) {
+  try {
+    const testId = await system.api.plan({ target: target.url, thresholds, search })
+    await system.api.trigger(testId)
+    return await system.api.ended(testId, 200_000)
+  } finally {
+    target.close()
+  }
+}
+
+/** A limit of the generator is an honest result on a busy machine: then no rate is that of the target. */
+function expectFound(test: Awaited<ReturnType<typeof searched>>, capacity: number, reason: string): void {
+  const { search, verdict } = test
+  if (search === undefined) throw new Error('the test has no search')
+  const result = resultOfSearch(search)
+  expect(test.state).toBe('finished')
+  if (result?.end === 'generator') {
+    expectNoRate(test)
+    return
+  }
+  expect(result?.end).toBe('found')
+  expect(result?.kept?.confirmed).toBe(true)
+  expect(Math.abs((result?.kept?.perSecond ?? 0) / capacity - 1)).toBeLessThanOrEqual(PRECISION)
+  expect(result?.broken?.breaches.map(({ text }) => text)).toContain(reason)
+  expect(verdict.outcome).toBe(verdict.trust === 'invalid' ? 'undecided' : 'passed')
+  if (verdict.trust !== 'invalid') expect(verdict.headline).toContain('breaking point: ')
+  expect(verdict.thresholds).toBeUndefined()
+  expectRates(search, test)
+}
+
+function expectNoRate({ search, verdict }: Awaited<ReturnType<typeof searched>>): void {
+  const result = search === undefined ? undefined : resultOfSearch(search)
+  expect([verdict.outcome, result?.kept?.confirmed ?? false]).toEqual(['undecided', false])
+  expect(search?.stages.at(-1)).toMatchObject({ outcome: 'generator-limit', breaches: [] })
+  const [sentence] = result === undefined ? [] : searchSentences(result)
+  expect(sentence).toContain('a limit of the generator, not of the target')
+}
+
+/** Each stage but the first is a change of the rate, and the end of the search is the end of the load. */
+function expectRates({ stages }: SearchAnswer, { changes = [] }: Awaited<ReturnType<typeof searched>>): void {
+  const rates = changes.flatMap(({ kind, perSecond }) => (kind === 'rate' ? [perSecond] : []))
+  expect(rates).toEqual(stages.slice(1).map(({ perSecond }) => perSecond))
+  expect(changes.at(-1)?.kind).toBe('end')
+}
+
+/** Resolves when there are figures up to a second since the start of the load. */
+async function untilFigures(testId: string, second: number): Promise<void> {
+  await eventually(`second ${second} is known`, async () => {
+    const [{ windowEnd }, { startAt }] = [await system.api.metrics(testId), await system.api.test(testId)]
+    return Date.parse(windowEnd ?? '') - Date.parse(startAt ?? '') >= second * 1_000
+  })
+}
+
+describe('a search', () => {
+  it('finds the limit of a target that refuses what comes too fast', async () => {
+    const range = { from: '90/s', to: '110/s', every: '6s' }
+    expectFound(await searched(await rateLimited(100), ['errors < 1%'], range), 100, 'errors < 1%')
+  })
+
+  it('finds the limit of a target with so many workers, and a queue', async () => {
+    const target = await workers(5, () => 50)
+    const test = await searched(target, ['p99 < 300ms', 'errors < 1%'], { from: '90/s', to: '110/s', every: '8s' })
+    expectFound(test, 100, 'p99 < 300ms')
+  })
+
+  it('can be paused and not be changed by others, and says what it has when it is stopped', async () => {
+    const target = await rateLimited(1_000)
+    try {
+      const search = { from: '20/s', to: '100/s', every: '5s' }
+      const testId = await system.api.plan({ target: target.url, thresholds: ['errors < 1%'], search })
+      await system.api.trigger(testId)
+      await eventually('a stage is held', async () => (await system.api.test(testId)).search?.now !== undefined)
+      const refused = expect.objectContaining({
+        code: 'not-possible',
+        message: expect.stringContaining('sets its rate'),
+      })
+      await expect(system.api.change(testId, 'rate', { factor: 2 })).rejects.toEqual(refused)
+      const pause = await system.api.change(testId, 'pause')
+      await untilFigures(testId, pause.change.fromSeconds + 1)
+      const { change } = await system.api.change(testId, 'resume')
+      await eventually('a stage has ended', async () => (await system.api.test(testId)).search?.stages.length === 1)
+      // The stage began again when the load went on.
+      expect((await system.api.test(testId)).search?.now?.fromSeconds).toBeGreaterThanOrEqual(change.fromSeconds + 5)
+      await system.api.stop(testId)
+      const test = await system.api.ended(testId, 60_000)
+      expect([test.state, test.verdict.outcome]).toEqual(['aborted', 'undecided'])
+      expect(test.search?.result).toMatchObject({ end: 'stopped' })
+    } finally {
+      target.close()
+    }
+  })
+})
