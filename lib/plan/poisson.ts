@@ -82,8 +82,20 @@ export class PoissonStream {
   }
 }
 
+/** By shape and stream: each arrival has to be drawn, and the count is asked for many times between two changes. */
+const counted = new WeakMap<PoissonShape, Map<string, number>>()
+
+function changedCount(shape: PoissonShape, driver: Segment): number {
+  const known = counted.get(shape) ?? new Map<string, number>()
+  counted.set(shape, known)
+  const stream = `${placeIn(driver, 0)} ${partsIn(driver)}`
+  const count = known.get(stream) ?? drawnCount(shape, driver)
+  known.set(stream, count)
+  return count
+}
+
 /** How many arrivals a changed load has: those of its plan's process up to its own area. */
-function changedCount({ stages, drawn, ...rest }: PoissonShape, driver: Segment): number {
+function drawnCount({ stages, drawn, ...rest }: PoissonShape, driver: Segment): number {
   const end = areaOf(stages)
   const process = new PoissonStream({ ...rest, stages: [{ from: drawn ?? end, to: drawn ?? end, seconds: 1 }] }, driver)
   let count = 0

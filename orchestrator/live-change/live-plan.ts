@@ -12,6 +12,8 @@ const plans = new WeakMap<readonly Change[], Plan>()
 const pauses = new WeakMap<readonly Change[], readonly Pause[]>()
 /** The changes as a driver follows them, by its own instants. */
 const followed = new WeakMap<readonly Micros[], readonly Change[]>()
+/** The same with those that the driver has not confirmed, as announced. */
+const expected = new WeakMap<readonly Micros[], { readonly announced: readonly Change[]; readonly all: Change[] }>()
 
 /** The plan as announced. */
 export function livePlanOf({ plan, changes = NONE }: Pick<Run, 'plan' | 'changes'>): Plan {
@@ -29,7 +31,15 @@ export function livePlanFor({ plan, changes = NONE }: Pick<Run, 'plan' | 'change
   const onTime = changesFrom.every((from, i) => from === changes[i]?.from)
   if (onTime && !isBehind) return planWith(plan, changes)
   const own = changesHeard(changes, changesFrom)
-  return isBehind ? planWith(plan, own) : changedPlan(plan, [...own, ...changes.slice(own.length)])
+  return planWith(plan, isBehind ? own : changesExpected(changes, changesFrom))
+}
+
+function changesExpected(announced: readonly Change[], changesFrom: readonly Micros[]): readonly Change[] {
+  const known = expected.get(changesFrom)
+  if (known?.announced === announced) return known.all
+  const all = [...changesHeard(announced, changesFrom), ...announced.slice(changesFrom.length)]
+  expected.set(changesFrom, { announced, all })
+  return all
 }
 
 function changesHeard(changes: readonly Change[], changesFrom: readonly Micros[]): readonly Change[] {
