@@ -3,7 +3,7 @@ import { systemClock, VirtualClock } from '../../lib/clock.ts'
 import { planWith } from '../../lib/plan/arbitraries.suite.ts'
 import type { Phase, Plan } from '../../lib/plan/plan.ts'
 import { whole } from '../../lib/plan/segment.ts'
-import { micros } from '../../lib/units.ts'
+import { type Micros, micros } from '../../lib/units.ts'
 import { http } from '../protocols/http.ts'
 import { dialAt, dialPointsOf } from './dial-ahead.ts'
 import { bursts, closed, QuickEngine, total } from './load.suite.ts'
@@ -46,11 +46,15 @@ test('they are made at their instants, in addition to those in use, unless the l
   )
   engine.inFlight = 3
   const stopped = new AbortController()
+  // One that has passed, and one that lies behind a pause that is not over.
   const points = [
+    { at: micros(20), connections: 1 },
+    { at: micros(900), connections: 2 },
     { at: micros(100), connections: 5 },
     { at: micros(200), connections: 7 },
   ]
-  dialAt(points, engine, { clock, startAt: micros(50), signal: stopped.signal })
+  const instantOf = (offset: number): Micros => micros(offset === 900 ? Number.POSITIVE_INFINITY : 50 + offset)
+  dialAt(points, engine, { clock, instantOf, since: micros(100), signal: stopped.signal })
   await clock.advanceTo(micros(149))
   expect(engine.asked).toEqual([])
   await clock.advanceTo(micros(151))

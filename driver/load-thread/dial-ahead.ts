@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { spansOf } from '../../lib/plan/phases.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import type { Lane } from '../../lib/plan/segment.ts'
-import { fromMillis, fromSeconds, later, type Micros, micros } from '../../lib/units.ts'
+import { fromMillis, fromSeconds, type Micros, micros } from '../../lib/units.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { ConnectionNeeds } from '../protocols/protocol.ts'
 import { DIAL_COST, neededBy } from '../worker-pool/plan-needs.ts'
@@ -32,14 +32,28 @@ export function dialPointsOf(plan: Plan, lane: Lane, { anew, requestsEach, dialF
   })
 }
 
-/** Makes the connections at their instants, in addition to those that are in use then, until the signal is aborted. */
+interface DialTimes {
+  readonly clock: Clock
+  /** When an offset from the start of the load is. */
+  readonly instantOf: (offset: Micros) => Micros
+  /** Earlier points have passed. */
+  readonly since: Micros
+  readonly signal: AbortSignal
+}
+
+/**
+ * Makes the connections at their instants, in addition to those that are in use then, until the signal is aborted. Points
+ * that have passed, or lie behind a pause that is not over, are left out.
+ */
 export function dialAt(
   points: readonly DialPoint[],
   engine: Engine,
-  { clock, startAt, signal }: { readonly clock: Clock; readonly startAt: Micros; readonly signal: AbortSignal },
+  { clock, instantOf, since, signal }: DialTimes,
 ): void {
   for (const { at, connections } of points) {
-    void clock.sleepUntil(later(startAt, at), signal).then(() => {
+    const instant = instantOf(at)
+    if (instant < since || !Number.isFinite(instant)) continue
+    void clock.sleepUntil(instant, signal).then(() => {
       if (!signal.aborted) engine.prepare?.(engine.inFlight + connections)
     })
   }

@@ -65,6 +65,8 @@ export class Load {
   readonly #parts: LoadParts
   readonly #engine: Engine
   readonly #job: LoadJob
+  /** The plan with its changes so far. */
+  #livePlan: Plan
   readonly #play: Play
   readonly #loadClock = new LoadClock()
   readonly #watch: GeneratorWatch
@@ -76,7 +78,9 @@ export class Load {
   #time: Micros | undefined
   #startAt = micros(0)
   /** The connections that later phases need when they begin. */
-  readonly #dials: readonly DialPoint[]
+  readonly #dialPoints: (plan: Plan) => readonly DialPoint[]
+  /** Ends the wait for them; undefined before the start. */
+  #dialing: AbortController | undefined
   readonly #stopped = new AbortController()
   #neverSent = 0
   #tokens: TokenValues
@@ -88,6 +92,7 @@ export class Load {
     const phases = phasePartsOf(job)
     this.#parts = parts
     this.#job = job
+    this.#livePlan = job.plan
     this.#time = latestEndOf(job.plan)
     this.#starter = new LoopWaiter(clock, ONCE)
     this.#watch = new GeneratorWatch(clock)
@@ -106,7 +111,7 @@ export class Load {
     this.#play = new Play({ job, phases }, this.#firingParts(parts))
     const needs = protocol.needs(job.plan)
     this.#atOnce = Math.min(task.slots, neededAtOnce(job.plan, job.lane, needs))
-    this.#dials = dialPointsOf(job.plan, job.lane, needs)
+    this.#dialPoints = (plan) => dialPointsOf(plan, job.lane, needs)
     this.done = this.#play.sequence.exhausted.then(() => this.#end())
   }
 
@@ -144,7 +149,7 @@ export class Load {
     this.#starter.until(at, () => {
       if (ahead) this.#recorder.notConnected(Math.max(0, this.#atOnce - (this.#engine.prepared ?? this.#atOnce)))
       this.#play.sequence.start(at)
-      dialAt(this.#dials, this.#engine, { clock: this.#parts.clock, startAt: at, signal: this.#stopped.signal })
+      this.#dialFrom(at)
     })
   }
 
@@ -153,9 +158,19 @@ export class Load {
     return this.#loadClock.instantOf(later(this.#startAt, this.#time ?? FOREVER))
   }
 
+  /** Makes the connections that phases from an instant on need, in place of those of the plan before a change. */
+  #dialFrom(since: Micros): void {
+    this.#dialing?.abort()
+    this.#dialing = new AbortController()
+    const signal = AbortSignal.any([this.#dialing.signal, this.#stopped.signal])
+    const instantOf = (offset: Micros): Micros => this.#loadClock.instantOf(later(this.#startAt, offset))
+    dialAt(this.#dialPoints(this.#livePlan), this.#engine, { clock: this.#parts.clock, instantOf, since, signal })
+  }
+
   /** @param changes all changes of the run so far: what they change lies ahead */
   change(changes: readonly Change[]): void {
     const job = { ...this.#job, plan: changedPlan(this.#job.plan, changes) }
+    this.#livePlan = job.plan
     const phases = phasePartsOf(job)
     this.#loadClock.set(pausesIn(changes))
     this.#time = latestEndOf(job.plan)
@@ -163,6 +178,7 @@ export class Load {
     this.#plan(phases)
     this.#engine.grow?.(engineTaskOf(job).slots)
     this.#play.change({ job, phases })
+    if (this.#dialing !== undefined) this.#dialFrom(this.#parts.clock.now())
   }
 
   /** From now on, requests are sent with these tokens. */

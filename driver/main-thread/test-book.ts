@@ -30,7 +30,7 @@ export interface KnownTest {
   /** The latest of the requests before or after the load that this driver sends. */
   hook?: HookReport
   /** When each change of its load takes effect in this driver, as offsets from the start. */
-  changesFrom?: readonly Micros[]
+  changesFrom?: readonly Micros[] | undefined
 }
 
 export type Decision =
@@ -144,8 +144,9 @@ export class TestBook {
     this.#tests.set(testId, test)
   }
 
-  /** Records when each change of a running test takes effect. */
+  /** Records when each change of a running test takes effect: only the latest test has a list, which may be long. */
   noteChanges(testId: string, changesFrom: readonly Micros[]): void {
+    for (const test of this.#tests.values()) test.changesFrom = undefined
     const test = this.#tests.get(testId)
     if (test !== undefined) test.changesFrom = changesFrom
   }
