@@ -97,7 +97,7 @@ describe("Tonk's scenarios", () => {
       ])
     }
     const withRules = presetNames.filter((name) => read(name).thresholds !== undefined)
-    expect(withRules).toEqual(presetNames.filter((name) => name.startsWith('tonk-')))
+    expect(withRules).toEqual(presetNames.filter((name) => name === 'breakpoint' || name.startsWith('tonk-')))
   })
 
   it('are printed with their rules, which read back', () => {

@@ -155,6 +155,11 @@ describe('a search', () => {
     expect(stuck.stages).toHaveLength(6)
   })
 
+  it('does not say that a target did not recover because the generator met a limit meanwhile', () => {
+    const texts = textsOf(search(['kept', 'broken', 'generator-limit', 'kept']))
+    expect(texts.slice(1, 4)).toEqual(['explore 200 broken', 'recover 25 generator-limit', 'bisect 150 kept'])
+  })
+
   it('calls a target that keeps no rate at all by its name', () => {
     const never = Array.from({ length: 6 }, () => 'broken' as const)
     expect(search(never)).toMatchObject({ end: 'none-kept', kept: null, broken: { perSecond: 100 } })

@@ -122,7 +122,9 @@ function afterConfirmations({ from, to, precision }: SearchSettings, confirmatio
 function recoveriesIn(stages: readonly Stage[]): number | undefined {
   const at = stages.findLastIndex(({ purpose }) => purpose !== 'recover')
   const recoveries = stages.slice(at + 1)
-  if (stages[at]?.outcome !== 'broken' || recoveries.at(-1)?.outcome === 'kept') return undefined
+  const latest = recoveries.at(-1)?.outcome
+  // A limit of the generator says nothing about the target, so the search does not end by it: the next stage is judged.
+  if (stages[at]?.outcome !== 'broken' || latest === 'kept' || latest === 'generator-limit') return undefined
   return recoveries.length
 }
 
