@@ -196,7 +196,16 @@ describe('the document', () => {
     const bodies = operations.filter(({ operation }) => operation.requestBody !== undefined)
     const ofPlans = ['/tests', '/plans/check', '/tests/published']
     const ofTriggers = ['/trigger/{id}', '/tests/{id}/trigger']
-    const paths = ['/avalanche', '/tsunami/{seconds}', ...ofPlans, ...ofTriggers, '/queue/{id}', '/tests/{id}']
+    const ofChanges = ['/tests/{id}/rate', '/tests/{id}/users']
+    const paths = [
+      '/avalanche',
+      '/tsunami/{seconds}',
+      ...ofPlans,
+      ...ofTriggers,
+      ...ofChanges,
+      '/queue/{id}',
+      '/tests/{id}',
+    ]
     expect(bodies.map(({ path }) => path)).toEqual(paths)
     for (const { path, operation } of bodies) {
       const content = operation.requestBody?.content['application/json']
