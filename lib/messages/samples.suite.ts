@@ -95,7 +95,9 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant('users' as const), ...ofPhase, users: fc.integer({ min: 1, max: 99 }) }),
   fc.record({ kind: fc.constant('end' as const), ...ofPhase }),
 )
-const changes = fc.array(change, { minLength: 1, maxLength: 5 }).map((drawn) => drawn.toSorted((a, b) => a.from - b.from))
+const changes = fc
+  .array(change, { minLength: 1, maxLength: 5 })
+  .map((drawn) => drawn.toSorted((a, b) => a.from - b.from))
 
 const trigger = fc
   .tuple(
