@@ -19,10 +19,6 @@ describeWithKafka('changes of a running load, with real Kafka', (source) => {
     await kafka.dispose()
   })
 
-  it('are followed exactly', async () => {
-    await steer(system)
-  })
-
   it('are followed exactly when the orchestrator is killed in the pause and after a rate, and started again', async () => {
     const between = async (path: string): Promise<void> => {
       if (path === 'resume') return
