@@ -10,12 +10,11 @@ import { join } from 'node:path'
 import { bundle, install, requireNode, root, setup } from './setup.mjs'
 import { quickChecks } from './style.mjs'
 
-// End-to-end tests wait for most of their time: three at once use two cores better.
 const groups = {
   style: { title: 'format, types and lint' },
   unit: { title: 'unit, property and contract tests', args: ['--maxWorkers=2'] },
-  e2e: { title: 'end to end: the shipped programs, by sockets only', args: ['--maxWorkers=3'] },
-  kafka: { title: 'real Apache Kafka', args: ['--maxWorkers=3'] },
+  e2e: { title: 'end to end: the shipped programs, by sockets only', args: ['--maxWorkers=2'] },
+  kafka: { title: 'real Apache Kafka', args: ['--maxWorkers=2'] },
   compose: { title: 'Docker Compose', args: ['--runInBand'] },
 }
 

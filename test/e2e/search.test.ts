@@ -1,4 +1,5 @@
 /** The search for the breaking point on two drivers: it finds the known capacity of a target, or says why it cannot. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { SearchAnswer } from '../../lib/api/search.ts'
 import { resultOfSearch } from '../../lib/api/search-result.ts'
@@ -36,7 +37,16 @@ async function searched(
   }
 }
 
-/** A limit of the generator is an honest result on a busy machine: then no rate is that of the target. */
+/**
+ * The targets are in this process: where it stood still for longer than this, in ms, they were slower than their limit.
+ */
+const STOOD_STILL_MS = 50
+const delay = monitorEventLoopDelay({ resolution: 10 })
+
+/**
+ * A limit of the generator is an honest result on a busy machine: then no rate is that of the target. A target that
+ * stood still itself may keep less than its limit, and never more.
+ */
 function expectFound(test: Awaited<ReturnType<typeof searched>>, capacity: number, reason: string): void {
   const { search, verdict } = test
   if (search === undefined) throw new Error('the test has no search')
@@ -46,9 +56,13 @@ function expectFound(test: Awaited<ReturnType<typeof searched>>, capacity: numbe
     expectNoRate(test)
     return
   }
+  const kept = result?.kept?.perSecond ?? 0
+  expect(kept).toBeLessThanOrEqual(capacity * (1 + PRECISION))
+  const slower = delay.max / 1e6 > STOOD_STILL_MS
+  if (slower && result?.end !== 'found') return
   expect(result?.end).toBe('found')
   expect(result?.kept?.confirmed).toBe(true)
-  expect(Math.abs((result?.kept?.perSecond ?? 0) / capacity - 1)).toBeLessThanOrEqual(PRECISION)
+  if (!slower) expect(kept).toBeGreaterThanOrEqual(capacity * (1 - PRECISION))
   expect(result?.broken?.breaches.map(({ text }) => text)).toContain(reason)
   expect(verdict.outcome).toBe(verdict.trust === 'invalid' ? 'undecided' : 'passed')
   if (verdict.trust !== 'invalid') expect(verdict.headline).toContain('breaking point: ')
@@ -83,6 +97,7 @@ describe('a search', () => {
   it('finds the limit of a target that refuses what comes too fast, and of one with so many workers and a queue', async () => {
     const refusing = { thresholds: ['errors < 1%'], search: { from: '90/s', to: '110/s', every: '6s' } }
     const queueing = { thresholds: ['p99 < 300ms', 'errors < 1%'], search: { from: '90/s', to: '110/s', every: '8s' } }
+    delay.enable()
     // Two systems at the same time: a search waits most of its time.
     const [refused, queued] = await Promise.all([
       searched(system, await rateLimited(100), refusing),
