@@ -176,7 +176,7 @@ export class Load {
     this.#time = latestEndOf(job.plan)
     this.#watch.until(this.#endAt())
     this.#plan(phases)
-    this.#engine.grow?.(engineTaskOf(job).slots)
+    this.#engine.grow?.(slotsIn(job.plan, job.lane))
     this.#play.change({ job, phases })
     if (this.#dialing !== undefined) this.#dialFrom(this.#parts.clock.now())
   }

@@ -15,7 +15,8 @@ export class PausesAhead {
 
   /** The first pause that has begun by an instant, until it is passed. */
   begun(now: number): Pause | undefined {
-    const [first] = this.#ahead
+    // Read for each response: without the iterator of a destructuring.
+    const first = this.#ahead[0]
     return first !== undefined && first.from <= now ? first : undefined
   }
 

@@ -8,7 +8,6 @@ import { changedShape, type ShapeChange } from './changed-shape.ts'
 import { pausesIn, toLoadTime } from './pauses.ts'
 import { spansOf } from './phases.ts'
 import type { Plan } from './plan.ts'
-import { isOpen } from './shapes.ts'
 
 /** The plan with its changes; pauses change the time at which it happens, and not the plan. */
 export function changedPlan<P extends Pick<Plan, 'phases'>>(plan: P, changes: readonly Change[]): P {
@@ -60,10 +59,4 @@ export function phaseAt(plan: Pick<Plan, 'phases'>, at: Micros): number | undefi
     ({ from, to }) => from !== undefined && from <= at && at < (to ?? Number.POSITIVE_INFINITY),
   )
   return index < 0 ? undefined : index
-}
-
-/** Whether a phase of a plan can have a rate. */
-export function hasRate({ phases }: Pick<Plan, 'phases'>, phase: number): boolean {
-  const shape = phases[phase]?.shape
-  return shape !== undefined && isOpen(shape)
 }

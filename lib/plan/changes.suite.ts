@@ -1,7 +1,7 @@
 /** Changes of a plan for property tests: each of the phase that runs at its instant, at whole tenths of a second. */
 import fc from 'fast-check'
 import { fromSeconds, later } from '../units.ts'
-import { changedPlan, hasRate, phaseAt } from './changed-plan.ts'
+import { changedPlan, phaseAt } from './changed-plan.ts'
 import { type Change, endsPaused } from './changes.ts'
 import { pausesIn, toLoadTime } from './pauses.ts'
 import type { Plan } from './plan.ts'
@@ -47,9 +47,9 @@ function changeFor(
   const now = changedPlan(plan, so)
   const phase = phaseAt(now, toLoadTime(pausesIn(so), from))
   if (phase === undefined) return undefined
-  const { kind } = now.phases[phase]?.shape ?? { kind: 'pause' }
+  const { kind = 'pause' } = now.phases[phase]?.shape ?? {}
   if (what === 'users') return kind === 'closed' ? { kind: 'users', from, phase, users: Math.ceil(value) } : undefined
-  if (!hasRate(now, phase)) return undefined
+  if (kind === 'closed' || kind === 'pause') return undefined
   if (what === 'factor') return { kind: 'factor', from, phase, factor: value }
   return kind === 'burst' ? undefined : { kind: 'rate', from, phase, perSecond: value }
 }

@@ -6,7 +6,7 @@ import { changedPlan, phaseAt } from '../../lib/plan/changed-plan.ts'
 import { type Change, changeSchema, endsPaused, MAX_CHANGES } from '../../lib/plan/changes.ts'
 import { latestEndOf, spansOf } from '../../lib/plan/phases.ts'
 import { isPerDriver, type Shape } from '../../lib/plan/shapes.ts'
-import { type Micros, toSeconds } from '../../lib/units.ts'
+import { type Micros, micros, toSeconds } from '../../lib/units.ts'
 import { hearsStop } from '../fleet/reports.ts'
 import { hasEnded, isActive, isPending, participants, type Run } from '../run/run.ts'
 import { segmentsIn } from '../run/segments.ts'
@@ -68,8 +68,8 @@ function refuseIfOver(run: Run, from: Micros): void {
 
 function samePause({ changes = [] }: Run, kind: 'pause' | 'resume'): string {
   if (kind === 'resume') return 'its load is not paused'
-  const since = changes.findLast((change) => change.kind === 'pause')?.from ?? 0
-  return `its load is paused already, from second ${toSeconds(since as Micros)} on: resume it first`
+  const since = changes.findLast((change) => change.kind === 'pause')?.from ?? micros(0)
+  return `its load is paused already, from second ${toSeconds(since)} on: resume it first`
 }
 
 function phaseOf(run: Run, from: Micros): number {
