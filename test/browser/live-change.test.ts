@@ -2,65 +2,38 @@
  * Changes of the load of a running test by its controls. The API is the real one except for the changes themselves,
  * whose responses are given here: their effect on drivers is tested elsewhere.
  */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import type { Browser, Page, Route } from 'playwright-core'
-import { silentLog } from '../../lib/log.ts'
-import { type Api, startApi } from '../../orchestrator/api/server.ts'
-import { plainOptions } from '../../orchestrator/api/subject.suite.ts'
+import { beforeEach, expect, it } from '@jest/globals'
+import type { Page, Route } from 'playwright-core'
 import { eventually } from '../e2e/system.ts'
-import {
-  describeWithBrowser,
-  expectNoComplaints,
-  focused,
-  launch,
-  seriousFindings,
-  type Visit,
-  visit,
-} from './browser.ts'
+import { useViewedTest } from './viewed-test.ts'
+import { describeWithBrowser, focused, seriousFindings } from './browser.ts'
 import { PlannedService, runningPlan } from './planned-service.ts'
 
 describeWithBrowser('the load of a running test', () => {
-  let service: PlannedService
-  let api: Api
-  let browser: Browser
-  let visited: Visit
-  let testId: string
+  const viewed = useViewedTest({
+    service: () => new PlannedService(),
+    plan: runningPlan,
+    ready: (page) => page.getByRole('heading', { name: 'Plan and result' }),
+  })
   /** What was asked for: the last part of the path, and the body. */
   let asked: string[]
-
-  beforeAll(async () => {
-    browser = await launch()
-  })
-  beforeEach(async () => {
+  beforeEach(() => {
     asked = []
-    service = new PlannedService()
-    api = await startApi(service, plainOptions, silentLog)
-    testId = (await service.create(runningPlan())).TestId
-    visited = await visit(browser, `http://127.0.0.1:${api.port}/#/tests/${testId}`)
-    await visited.page.getByRole('heading', { name: 'Plan and result' }).waitFor()
-  })
-  afterEach(async () => {
-    expectNoComplaints(visited)
-    await visited.page.close()
-    await api.close()
-  })
-  afterAll(async () => {
-    await browser.close()
   })
 
   /** Responds to one change. */
   async function changing(page: Page, change: object, meanwhile = async (): Promise<void> => {}): Promise<void> {
-    const address = new RegExp(`/tests/${testId}/(pause|resume|rate|users)$`)
+    const address = new RegExp(`/tests/${viewed().testId}/(pause|resume|rate|users)$`)
     await page.unroute(address)
     await page.route(address, async (route: Route) => {
       asked.push(`${route.request().url().split('/').at(-1) ?? ''} ${route.request().postData() ?? ''}`.trimEnd())
       await meanwhile()
-      await route.fulfill({ json: { TestId: testId, change: { seq: asked.length - 1, ...change } } })
+      await route.fulfill({ json: { TestId: viewed().testId, change: { seq: asked.length - 1, ...change } } })
     })
   }
 
   it('is paused and continued by one button, which keeps the focus', async () => {
-    const { page } = visited
+    const { page } = viewed().visited
     await changing(page, { kind: 'pause', fromSeconds: 1 })
     await page.getByRole('button', { name: 'Pause', exact: true }).press('Enter')
     await page.getByRole('button', { name: 'Resume' }).waitFor()
@@ -72,7 +45,7 @@ describeWithBrowser('the load of a running test', () => {
   })
 
   it('has a rate that is typed, or doubled and halved, and says from when on it holds', async () => {
-    const { page } = visited
+    const { page } = viewed().visited
     await changing(page, { kind: 'rate', perSecond: 500, fromSeconds: 3_600 }, async () => {
       await page.locator('button[aria-disabled="true"]', { hasText: 'Pause' }).waitFor()
     })
@@ -91,6 +64,7 @@ describeWithBrowser('the load of a running test', () => {
   })
 
   it('has users in a phase of closed load', async () => {
+    const { service, testId, visited } = viewed()
     const { page } = visited
     expect(await page.getByRole('textbox', { name: 'Users' }).count()).toBe(0)
     service.seconds = 24
@@ -107,7 +81,7 @@ describeWithBrowser('the load of a running test', () => {
   })
 
   it('shows why a change was refused', async () => {
-    const { page } = visited
+    const { page } = viewed().visited
     await page.route('**/pause', (route) => {
       const error = { code: 'conflict', message: 'the test is paused already', details: {} }
       return route.fulfill({ status: 409, json: { error } })
@@ -118,7 +92,7 @@ describeWithBrowser('the load of a running test', () => {
   })
 
   it('has its changes in a list and on the time axis, without serious findings in both colour schemes', async () => {
-    const { page } = visited
+    const { page } = viewed().visited
     await changing(page, { kind: 'factor', factor: 2, fromSeconds: 12 })
     await page.getByRole('button', { name: /double the rate/ }).click()
     await page.getByRole('list', { name: 'Changes of the load' }).getByText('2 × the planned rate').waitFor()

@@ -1,37 +1,16 @@
 /** The plan of phases beside what came, while a test runs. The API is the real one; the orchestrator behind it is in memory. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
-import { silentLog } from '../../lib/log.ts'
-import { type Api, startApi } from '../../orchestrator/api/server.ts'
-import { plainOptions } from '../../orchestrator/api/subject.suite.ts'
+import { expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { eventually } from '../e2e/system.ts'
-import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
+import { useViewedTest } from './viewed-test.ts'
+import { describeWithBrowser, seriousFindings } from './browser.ts'
 import { PlannedService, runningPlan } from './planned-service.ts'
 
 describeWithBrowser('the plan of phases beside what came', () => {
-  let service: PlannedService
-  let api: Api
-  let browser: Browser
-  let visited: Visit
-  let testId: string
-
-  beforeAll(async () => {
-    browser = await launch()
-  })
-  beforeEach(async () => {
-    service = new PlannedService()
-    api = await startApi(service, plainOptions, silentLog)
-    testId = (await service.create(runningPlan())).TestId
-    visited = await visit(browser, `http://127.0.0.1:${api.port}/#/tests/${testId}`)
-    await visited.page.getByRole('heading', { name: 'Plan and result' }).waitFor()
-  })
-  afterEach(async () => {
-    expectNoComplaints(visited)
-    await visited.page.close()
-    await api.close()
-  })
-  afterAll(async () => {
-    await browser.close()
+  const viewed = useViewedTest({
+    service: () => new PlannedService(),
+    plan: runningPlan,
+    ready: (page) => page.getByRole('heading', { name: 'Plan and result' }),
   })
 
   /** The lines of each phase, with ordinary spaces. */
@@ -46,6 +25,7 @@ describeWithBrowser('the plan of phases beside what came', () => {
   }
 
   it('is shown of each phase that has begun, and follows the figures', async () => {
+    const { service, testId, visited } = viewed()
     const { page } = visited
     expect(await phases(page)).toEqual([
       'warm-up (not measured) | 0:05 | Planned | 100 /s | Sent | 100 /s | Completed | 98 /s | 500 requests planned: 500 sent, 490 completed | as planned',
@@ -64,7 +44,7 @@ describeWithBrowser('the plan of phases beside what came', () => {
   })
 
   it('has no serious finding, and does not scroll to the side in a narrow window', async () => {
-    const { page } = visited
+    const { page } = viewed().visited
     await page.emulateMedia({ colorScheme: 'light' })
     const light = await seriousFindings(page)
     await page.emulateMedia({ colorScheme: 'dark' })

@@ -1,16 +1,14 @@
 /** A test of three phases and two requests. The API is the real one; the orchestrator behind it is in memory. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import type { Browser, Locator, Page } from 'playwright-core'
+import { expect, it } from '@jest/globals'
+import type { Locator, Page } from 'playwright-core'
 import type { MetricsAnswer, TestAnswer } from '../../lib/api/answers.ts'
 import type { PartFigures } from '../../lib/api/breakdown.ts'
-import { silentLog } from '../../lib/log.ts'
 import { avalanche } from '../../lib/plan/presets.ts'
 import { type Plan, planSchema } from '../../lib/plan/plan.ts'
-import { plainOptions } from '../../orchestrator/api/subject.suite.ts'
-import { type Api, startApi } from '../../orchestrator/api/server.ts'
 import { eventually } from '../e2e/system.ts'
 import { ChartedService } from './charted-service.ts'
-import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
+import { useViewedTest } from './viewed-test.ts'
+import { describeWithBrowser, seriousFindings } from './browser.ts'
 
 /** Five seconds of warm-up, five of pause, ten that count. */
 function phasedPlan(): Plan {
@@ -87,29 +85,10 @@ class PhasedService extends ChartedService {
 }
 
 describeWithBrowser('a test of several phases and requests', () => {
-  let service: PhasedService
-  let api: Api
-  let browser: Browser
-  let visited: Visit
-  let testId: string
-
-  beforeAll(async () => {
-    browser = await launch()
-  })
-  beforeEach(async () => {
-    service = new PhasedService()
-    api = await startApi(service, plainOptions, silentLog)
-    testId = (await service.create(phasedPlan())).TestId
-    visited = await visit(browser, `http://127.0.0.1:${api.port}/#/tests/${testId}`)
-    await visited.page.getByRole('table', { name: 'Phases' }).waitFor()
-  })
-  afterEach(async () => {
-    expectNoComplaints(visited)
-    await visited.page.close()
-    await api.close()
-  })
-  afterAll(async () => {
-    await browser.close()
+  const viewed = useViewedTest({
+    service: () => new PhasedService(),
+    plan: phasedPlan,
+    ready: (page) => page.getByRole('table', { name: 'Phases' }),
   })
 
   /** The first cells of each row. */
@@ -121,7 +100,7 @@ describeWithBrowser('a test of several phases and requests', () => {
   const table = (page: Page, name: string): Locator => page.getByRole('table', { name, exact: true })
 
   it('has a row for each of them, which says what is not measured', async () => {
-    const { page } = visited
+    const { page } = viewed().visited
     expect(await rows(table(page, 'Phases'), 4)).toEqual([
       'warm-up (not measured) | 0:00–0:05 | 50 | 50',
       'rest (pause) | 0:05–0:10 | 0 | 0',
@@ -132,7 +111,7 @@ describeWithBrowser('a test of several phases and requests', () => {
   })
 
   it('has each threshold with its distance to its limit', async () => {
-    expect(await rows(table(visited.page, 'Thresholds'), 5)).toEqual([
+    expect(await rows(table(viewed().visited.page, 'Thresholds'), 5)).toEqual([
       'p99 < 250ms | failed | 312 ms | 250 ms | -62 ms',
       'throughput > 9/s during steady | passed | 9.5/s | 9/s | 0.5/s',
       'read errors < 1% | undecided | – | 1 % | –',
@@ -140,7 +119,7 @@ describeWithBrowser('a test of several phases and requests', () => {
   })
 
   it('shows the figures of the phase and the request that are chosen by keys', async () => {
-    const { page } = visited
+    const { page } = viewed().visited
     const steady = page.getByRole('button', { name: 'steady' })
     await steady.press('Enter')
     await page.getByRole('region', { name: 'Figures of phase steady', exact: true }).waitFor()
@@ -165,7 +144,7 @@ describeWithBrowser('a test of several phases and requests', () => {
   })
 
   it('has its phases on the time axis of each chart, and says them in words', async () => {
-    const { page } = visited
+    const { page } = viewed().visited
     const text = 'Phases: warm-up (not measured) from 0:00, rest (pause) from 0:05, steady from 0:10, to 0:20.'
     for (const name of [/^Rate/, /^Bytes/, /^Responses by response time/]) {
       const chart = page.getByRole('img', { name })
@@ -183,6 +162,7 @@ describeWithBrowser('a test of several phases and requests', () => {
   })
 
   it('shows new figures of each part while it runs', async () => {
+    const { service, testId, visited } = viewed()
     const { page } = visited
     service.sent = { ...service.sent, read: 90 }
     service.emit({ type: 'figures', data: service.live(testId) })

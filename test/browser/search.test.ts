@@ -1,13 +1,10 @@
 /** A search for the breaking point in the dashboard, while it runs and at its end. The API is the real one. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { expect, it } from '@jest/globals'
 import type { TestAnswer } from '../../lib/api/answers.ts'
 import type { SearchAnswer } from '../../lib/api/search.ts'
-import { silentLog } from '../../lib/log.ts'
-import { type Api, startApi } from '../../orchestrator/api/server.ts'
-import { plainOptions } from '../../orchestrator/api/subject.suite.ts'
 import { eventually } from '../e2e/system.ts'
-import { describeWithBrowser, expectNoComplaints, launch, seriousFindings, type Visit, visit } from './browser.ts'
+import { useViewedTest } from './viewed-test.ts'
+import { describeWithBrowser, seriousFindings } from './browser.ts'
 import { PlannedService, runningPlan } from './planned-service.ts'
 
 const figures = { purpose: 'explore', errorRate: 0, endedShare: 1 } as const
@@ -32,32 +29,14 @@ class SearchingService extends PlannedService {
 }
 
 describeWithBrowser('a search for the breaking point', () => {
-  let service: SearchingService
-  let api: Api
-  let browser: Browser
-  let visited: Visit
-  let testId: string
-
-  beforeAll(async () => {
-    browser = await launch()
-  })
-  beforeEach(async () => {
-    service = new SearchingService()
-    api = await startApi(service, plainOptions, silentLog)
-    testId = (await service.create(runningPlan())).TestId
-    visited = await visit(browser, `http://127.0.0.1:${api.port}/#/tests/${testId}`)
-    await visited.page.getByRole('heading', { name: 'Search for the breaking point' }).waitFor()
-  })
-  afterEach(async () => {
-    expectNoComplaints(visited)
-    await visited.page.close()
-    await api.close()
-  })
-  afterAll(async () => {
-    await browser.close()
+  const viewed = useViewedTest({
+    service: () => new SearchingService(),
+    plan: runningPlan,
+    ready: (page) => page.getByRole('heading', { name: 'Search for the breaking point' }),
   })
 
   it('shows the stage that is held, and then the result, the curves and the stages', async () => {
+    const { service, testId, visited } = viewed()
     const { page } = visited
     await page.getByText('Stage 2 (explore): 200/s, from 0:08 to 0:13.').waitFor()
     const table = page.getByRole('region', { name: 'Stages, by the figures of their judged seconds' })
@@ -83,7 +62,7 @@ describeWithBrowser('a search for the breaking point', () => {
   })
 
   it('has no serious finding, and does not scroll to the side in a narrow window', async () => {
-    const { page } = visited
+    const { page } = viewed().visited
     await page.emulateMedia({ colorScheme: 'light' })
     const light = await seriousFindings(page)
     await page.emulateMedia({ colorScheme: 'dark' })
