@@ -3,7 +3,7 @@ import { type Arguments, parseArguments } from '../../lib/flags/arguments.ts'
 import { groupsHelp } from '../../lib/flags/help.ts'
 import { type Settings, usage } from '../../lib/flags/setting.ts'
 import { nearest } from '../../lib/spelling.ts'
-import { checkSettings, planGroups, presetsSettings, trySettings } from '../plan-settings.ts'
+import { checkSettings, planGroups, presetsSettings, trySettings } from '../plan/settings.ts'
 
 export const planHelp = `Says what a plan means, and tries its requests, without a load. docs/plans.md describes plans.
 
@@ -29,9 +29,9 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
-  check: { settings: checkSettings, run: async (given) => (await import('../plan-check.ts')).checkPlan(given) },
-  try: { settings: trySettings, run: async (given) => (await import('../plan-try.ts')).tryPlan(given) },
-  presets: { settings: presetsSettings, run: async (given) => (await import('../plan-presets.ts')).listPresets(given) },
+  check: { settings: checkSettings, run: async (given) => (await import('../plan/check.ts')).checkPlan(given) },
+  try: { settings: trySettings, run: async (given) => (await import('../plan/try.ts')).tryPlan(given) },
+  presets: { settings: presetsSettings, run: async (given) => (await import('../plan/presets.ts')).listPresets(given) },
 }
 
 /** Resolves with the exit code. @throws BreakwaterError `usage` for wrong flags, `invalid-request` for a wrong plan */

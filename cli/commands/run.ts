@@ -5,9 +5,9 @@
 import { threadsAhead } from '../../cluster/threads.ts'
 import { parseArguments } from '../../lib/flags/arguments.ts'
 import { groupsHelp } from '../../lib/flags/help.ts'
-import { runOptions } from '../options.ts'
-import { write } from '../output.ts'
-import { runGroups, runSettings } from '../run-settings.ts'
+import { runOptions } from '../run/options.ts'
+import { write } from '../io/output.ts'
+import { runGroups, runSettings } from '../run/settings.ts'
 
 export const runHelp = `Generates load on a target, from this machine or a cluster, and reports the results and how far they can be trusted.
 
@@ -44,12 +44,12 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const options = runOptions(given, process.env)
   if (options.printPlan) {
-    const { printedPlan } = await import('../print-plan.ts')
+    const { printedPlan } = await import('../run/print-plan.ts')
     await write(await printedPlan(options))
     return 0
   }
-  if (options.cluster !== undefined) return (await import('../run-remote.ts')).runRemote(options, options.cluster)
+  if (options.cluster !== undefined) return (await import('../run/remote.ts')).runRemote(options, options.cluster)
   const thread = threadsAhead(options.workers)
-  const { runLocal } = await import('../run-local.ts')
+  const { runLocal } = await import('../run/local.ts')
   return runLocal(options, thread)
 }

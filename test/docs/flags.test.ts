@@ -1,8 +1,8 @@
 /** Every flag of every program with every kind of wrong value: the error names the flag as typed, and what to type. */
 import { describe, expect, it } from '@jest/globals'
 import { brokerSettings } from '../../broker/settings.ts'
-import { checkSettings, trySettings } from '../../cli/plan-settings.ts'
-import { runSettings } from '../../cli/run-settings.ts'
+import { checkSettings, trySettings } from '../../cli/plan/settings.ts'
+import { runSettings } from '../../cli/run/settings.ts'
 import { clusterSettings } from '../../cluster/settings.ts'
 import { driverSettings } from '../../driver/settings.ts'
 import { monitorSettings } from '../../heartbeat-monitor/settings.ts'

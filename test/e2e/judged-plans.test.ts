@@ -1,6 +1,6 @@
 /** What a run says of plans with checks and thresholds, on the whole system in this process: judged-plans.suite.ts. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { exitCodeOf, textOf } from '../../cli/outcome.ts'
+import { exitCodeOf, textOf } from '../../cli/run/outcome.ts'
 import { LocalBackend } from '../../cluster/local-backend.ts'
 import { type LocalCluster, startLocal } from '../../cluster/local.ts'
 import { threadsAhead } from '../../cluster/threads.ts'

@@ -1,0 +1,18 @@
+/** A run on this machine: the whole system in this process, communicating by Kafka messages. */
+import type { Worker } from 'node:worker_threads'
+import { credentialsIn } from '../../cluster/local.ts'
+import { startLocalBackend } from '../../cluster/local-backend.ts'
+import { runLoad } from './load.ts'
+import type { RunOptions } from './options.ts'
+import { say } from '../io/say.ts'
+import { errorLog } from '../io/stderr-log.ts'
+
+/** After the first Ctrl-C, requests in flight have this time to end. */
+const STOP_GRACE_MS = 2_000
+
+/** Resolves with the exit code. @param thread creates one load thread */
+export function runLocal(options: RunOptions, thread: () => Worker): Promise<number> {
+  const { workers, files } = options
+  const local = { workers, graceMs: STOP_GRACE_MS, thread, credentials: credentialsIn(files) }
+  return runLoad(options, startLocalBackend(local, errorLog(say)))
+}

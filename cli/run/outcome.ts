@@ -1,0 +1,40 @@
+/** The output of a run: its report on standard output, and an exit code. */
+import type { Report } from '../../report/report.ts'
+import { renderText } from '../../report/text.ts'
+
+/** Exit codes of `breakwater run`, documented in docs/cli.md and docs/errors.md. The first that applies is used. */
+export const exitCodes = { ran: 0, failed: 1, usage: 2, noSuccess: 96, untrusted: 98, threshold: 99 } as const
+
+/** @param maxLost the share of the planned requests that may be dropped, never sent or lost; undefined: any */
+export function exitCodeOf(report: Report, maxLost: number | undefined): number {
+  const { state, verdict, overall } = report
+  if (state === 'failed') return exitCodes.failed
+  if (overall.succeeded === 0) return exitCodes.noSuccess
+  if (verdict.trust === 'invalid' || isOver(overall, maxLost)) return exitCodes.untrusted
+  if (verdict.outcome === 'failed') return exitCodes.threshold
+  return verdict.outcome === 'undecided' ? exitCodes.untrusted : exitCodes.ran
+}
+
+function isOver({ planned, dropped, neverSent, lost }: Report['overall'], maxLost: number | undefined): boolean {
+  if (maxLost === undefined) return false
+  const gone = dropped + neverSent + (lost.atMost ?? Number.POSITIVE_INFINITY)
+  return gone > maxLost * planned
+}
+
+const GREEN = 32
+const YELLOW = 33
+const RED = 31
+const colours = { valid: GREEN, degraded: YELLOW, invalid: RED, none: RED } as const
+
+/** The report as text; `colour` highlights the result of the target and the trust. */
+export function textOf(report: Report, colour: boolean): string {
+  const text = renderText(report)
+  if (!colour) return text
+  const [headline = '', trust = '', ...rest] = text.split('\n')
+  const outcome = report.overall.succeeded === 0 || report.verdict.outcome === 'failed' ? RED : undefined
+  return [painted(headline, outcome), painted(trust, colours[report.verdict.trust]), ...rest].join('\n')
+}
+
+function painted(line: string, colour: number | undefined): string {
+  return `\u001b[1${colour === undefined ? '' : `;${colour}`}m${line}\u001b[0m`
+}
