@@ -61,7 +61,7 @@ const parts: readonly BenchPart[] = [
 
 const program = {
   usage: 'npm run bench -- [part …] [settings]',
-  byNpm: true,
+  byNpm: 'npm run bench',
   summary: `Measures Breakwater on this machine. Parts (all unless named, but for soak): ${parts.map(({ name }) => name).join(', ')}. 'install' gets the tools that the engine is measured beside.`,
   settings: {
     quick: toggle({ help: 'a few samples only: shows that it works, and keeps no figures under bench/results' }),

@@ -1,15 +1,11 @@
 /** The embedded broker's program, once it is loaded: it starts a broker from settings. */
 import { runService } from '../lib/service.ts'
 import { startBroker } from './broker.ts'
-import { brokerConflict, brokerSettings, limitsOf } from './settings.ts'
+import { brokerCommand, limitsOf } from './settings.ts'
 
 await runService({
+  ...brokerCommand,
   name: 'broker',
-  usage: 'node dist/broker/main.js [--port 9092]',
-  summary:
-    'The embedded broker speaks the Kafka protocol and keeps all records in memory. It is for trials, development and tests on one machine, and no replacement for Kafka.',
-  settings: brokerSettings,
-  conflict: brokerConflict,
   start: async (settings, log) => {
     const { host, port, advertisedHost, autoCreateTopics } = settings
     const limits = limitsOf(settings)

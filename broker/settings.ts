@@ -1,5 +1,5 @@
 /** The settings of the embedded broker, and the check for contradictions. */
-import { port, text, toggle, type Values, whole } from '../lib/config.ts'
+import { type Command, port, text, toggle, type Values, whole } from '../lib/config.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 
 const COUNT = [1, 1_000_000] as const
@@ -57,8 +57,16 @@ export function limitsOf(values: BrokerSettings): Partial<Limits> {
  * Why settings that are valid separately contradict each other: if a partition may hold more than the broker, its
  * oldest records are never dropped, and in the end nothing is accepted.
  */
-export function brokerConflict(values: BrokerSettings): string | undefined {
+function conflict(values: BrokerSettings): string | undefined {
   const { maxPartitionBytes, maxTotalBytes } = values
   if (maxPartitionBytes <= maxTotalBytes) return undefined
   return `--max-partition-bytes ${maxPartitionBytes} exceeds --max-total-bytes ${maxTotalBytes}: lower the first or raise the second`
+}
+
+export const brokerCommand: Command<typeof brokerSettings> = {
+  usage: 'breakwater broker',
+  summary:
+    'The embedded broker speaks the Kafka protocol and keeps all records in memory. It is for trials, development and tests on one machine, and no replacement for Kafka.',
+  settings: brokerSettings,
+  conflict,
 }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import {
   createdAnswer,
   driversAnswer,
+  type DriversAnswer,
   type ErrorAnswer,
   errorAnswer,
   metricsAnswer,
@@ -16,7 +17,7 @@ import {
   type TriggeredAnswer,
 } from '../lib/api/answers.ts'
 import { queueAnswer, type QueueAnswer, queuedAnswer, type QueuedAnswer, type TriggerBody } from '../lib/api/queue.ts'
-import { deletedAnswer, testListAnswer } from '../lib/api/tests.ts'
+import { deletedAnswer, testListAnswer, type TestListAnswer } from '../lib/api/tests.ts'
 import { isFinal } from '../lib/api/run-states.ts'
 import { pause } from '../lib/clock.ts'
 import { BreakwaterError, type ErrorCode, errorCodes } from '../lib/errors.ts'
@@ -114,15 +115,17 @@ export class ApiClient {
     return this.#read(await this.#send('GET', path, {}), path, { schema: z.string(), raw: true })
   }
 
-  tests(): Promise<z.infer<typeof testListAnswer>> {
-    return this.#call('GET', '/tests', { schema: testListAnswer })
+  /** @param query parameters of the list, such as `search` and `limit` */
+  tests(query: Readonly<Record<string, string>> = {}): Promise<TestListAnswer> {
+    const text = new URLSearchParams(query).toString()
+    return this.#call('GET', `/tests${text === '' ? '' : `?${text}`}`, { schema: testListAnswer })
   }
 
   metrics(testId: string): Promise<MetricsAnswer> {
     return this.#call('GET', `/metrics/${testId}`, { schema: metricsAnswer })
   }
 
-  drivers(): Promise<z.infer<typeof driversAnswer>> {
+  drivers(): Promise<DriversAnswer> {
     return this.#call('GET', '/drivers', { schema: driversAnswer })
   }
 

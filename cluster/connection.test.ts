@@ -130,7 +130,7 @@ describe('a run on a cluster', () => {
     const testId = await backend.create(plan)
     await expect(backend.trigger(testId)).rejects.toMatchObject({
       code: 'no-drivers',
-      message: `no driver of ${url} is up: start one with the address of its Kafka, node dist/driver/main.js --kafka HOST:PORT, and repeat this`,
+      message: `no driver of ${url} is up: start one with the address of its Kafka, breakwater driver --kafka HOST:PORT, and repeat this`,
     })
     expect(service.tests().total).toBe(0)
   })

@@ -11,12 +11,12 @@ import { clusterConflict, clusterOptions, clusterSettings, neededPorts } from '.
 import { ownVoice } from './voice.ts'
 
 const program = {
-  usage: 'npm run demo -- [settings]',
+  usage: 'npm run demo --',
   summary: 'Starts all parts, runs an avalanche and a tsunami, and compares the counts with those of the target.',
   // Its two tests are for the screen.
   settings: { ...clusterSettings, data: { ...clusterSettings.data, shown: 'none' } },
   conflict: clusterConflict,
-  byNpm: true,
+  byNpm: 'npm run demo',
 }
 
 const READY_WITHIN_MS = 60_000

@@ -6,17 +6,9 @@ import { version } from '../lib/version.ts'
 import { Cluster } from './cluster.ts'
 import type { Part } from './process.ts'
 import { requirePorts } from './ports.ts'
-import { clusterConflict, clusterOptions, type ClusterSettings, clusterSettings, neededPorts } from './settings.ts'
+import { clusterOptions, type ClusterSettings, neededPorts, upCommand } from './settings.ts'
 import { ownHistory } from './own-history.ts'
 import { ownVoice, type Voice } from './voice.ts'
-
-const program = {
-  usage: 'npm start -- [settings]',
-  summary: 'Starts broker, orchestrator, target server, drivers and heartbeat monitor on this machine, until Ctrl-C.',
-  settings: clusterSettings,
-  conflict: clusterConflict,
-  byNpm: true,
-}
 
 /**
  * Exit codes: 0 ended by Ctrl-C · 1 failed · 2 wrong settings or a port in use · 130 ended at once by a second Ctrl-C.
@@ -85,7 +77,7 @@ function welcome(cluster: Cluster, tookMs: number): string {
     `  orchestrator     ${api}`,
     `  target server    ${target}`,
     `  ${broker}`,
-    `  drivers          ${options.drivers === 0 ? `none started; start one: node dist/driver/main.js --kafka ${kafka}` : options.drivers}`,
+    `  drivers          ${options.drivers === 0 ? `none started; start one: breakwater driver --kafka ${kafka}` : options.drivers}`,
     `  history          ${historyText(options.data)}`,
     '',
     'In another terminal:',
@@ -104,4 +96,4 @@ function historyText(data: string | undefined): string {
   return data === '' ? 'none: every test is forgotten at the end' : data
 }
 
-await run(settingsOrExit(program))
+await run(settingsOrExit(upCommand))

@@ -9,6 +9,7 @@ import { BreakwaterError, messageOf } from '../lib/errors.ts'
 import type { Plan } from '../lib/plan/plan.ts'
 import type { Backend, HistogramFormat, Show } from './backend.ts'
 import { ApiClient } from './client.ts'
+import { remedied } from './remedies.ts'
 
 export interface RemoteOptions {
   /** The address of the API, without a slash at its end. */
@@ -147,25 +148,6 @@ export class RemoteBackend implements Backend {
     if (!(error instanceof BreakwaterError)) throw error
     throw new BreakwaterError(error.code, remedied(error, { ...this.#options, doing }), { cause: error })
   }
-}
-
-interface Situation extends Pick<RemoteOptions, 'url' | 'token'> {
-  readonly doing: 'create' | 'trigger' | 'follow'
-}
-
-function remedied({ code, message, details }: BreakwaterError, { url, token = '', doing }: Situation): string {
-  if (code === 'unauthorized') {
-    const what = token === '' ? 'requires a token' : 'refuses this token'
-    return `${url} ${what}: set BREAKWATER_TOKEN to that of the orchestrator, or give --token-file FILE`
-  }
-  if (code === 'not-found' && doing === 'create') {
-    return `${url} cannot take a test of this command, because it is of an older version: ${message}`
-  }
-  if (code === 'no-drivers') {
-    return `no driver of ${url} is up: start one with the address of its Kafka, node dist/driver/main.js --kafka HOST:PORT, and repeat this`
-  }
-  const leftOut = Array.isArray(details['leftOut']) ? (details['leftOut'] as { nodeId: string; reason: string }[]) : []
-  return [message, ...leftOut.map(({ nodeId, reason }) => `${nodeId}: ${reason}`)].join('; ')
 }
 
 function isUnreachable(error: unknown): boolean {

@@ -1,6 +1,6 @@
 /** The settings of `npm start` and `npm run demo`. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { port, text, toggle, type Values, whole, wholeOrAuto } from '../lib/config.ts'
+import { type Command, port, text, toggle, type Values, whole, wholeOrAuto } from '../lib/config.ts'
 import { Problem, settingOf } from '../lib/flags/setting.ts'
 import type { ClusterOptions } from './cluster.ts'
 import type { NeededPort } from './ports.ts'
@@ -69,6 +69,14 @@ export function clusterOptions(values: ClusterSettings): ClusterOptions {
     seed: values.seed === '' ? undefined : values.seed,
     stopGraceSeconds: 2,
   }
+}
+
+export const upCommand: Command<typeof clusterSettings> = {
+  usage: 'breakwater up',
+  summary: 'Starts broker, orchestrator, target server, drivers and heartbeat monitor on this machine, until Ctrl-C.',
+  settings: clusterSettings,
+  conflict: clusterConflict,
+  byNpm: 'npm start',
 }
 
 /** Why settings that are valid separately contradict each other. */

@@ -13,27 +13,17 @@ import { createDriver } from './create-driver.ts'
 import { readCredentials } from './credentials.ts'
 import { autoWorkers, usableCores } from '../lib/cores.ts'
 import type { DriverOptions } from './options.ts'
-import { driverConflict, driverSettings as settings } from './settings.ts'
+import { driverCommand, type driverSettings } from './settings.ts'
 
 await runService({
+  ...driverCommand,
   name: 'driver',
-  usage: 'node dist/driver/main.js [settings]',
-  summary:
-    'Generates load on a target, as the orchestrator commands over Kafka, and reports its measurements every second.',
-  settings,
-  conflict: driverConflict,
-  environment: [
-    [
-      'BREAKWATER_SECRET_NAME',
-      'value of the placeholder {{secret.NAME}} in plans, for any NAME; logged and shown nowhere',
-    ],
-  ],
   // Time for requests in flight, the last window, the last heartbeat, and a margin.
   stopWithin: ({ stopGrace }) => stopGrace * 1_000 + 5_000,
   start,
 })
 
-async function start(values: Values<typeof settings>, log: Log): Promise<Running> {
+async function start(values: Values<typeof driverSettings>, log: Log): Promise<Running> {
   const identity = { nodeId: nodeIdOf(values), boot: newBootId(), address: ownAddress() }
   const named = log.with({ node_id: identity.nodeId })
   named.info(
@@ -55,12 +45,12 @@ async function start(values: Values<typeof settings>, log: Log): Promise<Running
   return { ready, stop: () => driver.stop(), ended: refused }
 }
 
-function nodeIdOf({ nodeId, seed }: Values<typeof settings>): string {
+function nodeIdOf({ nodeId, seed }: Values<typeof driverSettings>): string {
   if (nodeId !== '') return nodeId
   return seed === '' ? newNodeId() : seededNodeId(seed)
 }
 
-function optionsOf(values: Values<typeof settings>): DriverOptions {
+function optionsOf(values: Values<typeof driverSettings>): DriverOptions {
   return {
     workers: values.workers === 'auto' ? autoWorkers() : values.workers,
     cores: usableCores(),

@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { readSettings } from '../lib/config.ts'
-import { driverConflict, driverSettings } from './settings.ts'
-
-const program = { usage: '', summary: '', settings: driverSettings, conflict: driverConflict }
+import { driverCommand } from './settings.ts'
 
 function read(...argv: string[]): unknown {
-  return readSettings(program, { argv, env: {} })
+  return readSettings(driverCommand, { argv, env: {} })
 }
 
 describe('settings of a driver', () => {

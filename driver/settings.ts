@@ -1,6 +1,6 @@
 /** The settings of a driver, and the check for contradictions. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { choice, each, seconds, setting, text, type Values, whole, wholeOrAuto } from '../lib/config.ts'
+import { choice, type Command, each, seconds, setting, text, type Values, whole, wholeOrAuto } from '../lib/config.ts'
 import { healthSettings } from '../lib/health.ts'
 import { targetSchema } from '../lib/plan/plan.ts'
 import { credentialSettings } from './credentials.ts'
@@ -75,8 +75,22 @@ export const driverSettings = {
 } as const
 
 /** Why settings that are valid separately contradict each other, or the orchestrator's behaviour. */
-export function driverConflict({ controlLoss }: Values<typeof driverSettings>): string | undefined {
+function conflict({ controlLoss }: Values<typeof driverSettings>): string | undefined {
   if (controlLoss === 0 || controlLoss >= LEAST_CONTROL_LOSS) return undefined
   const why = 'the orchestrator sends a heartbeat once a second, so a single late heartbeat would end every load'
   return `--control-loss ${controlLoss}: ${why}; use ${LEAST_CONTROL_LOSS} or more, or 0 for never`
+}
+
+export const driverCommand: Command<typeof driverSettings> = {
+  usage: 'breakwater driver',
+  summary:
+    'Generates load on a target, as the orchestrator commands over Kafka, and reports its measurements every second.',
+  settings: driverSettings,
+  conflict,
+  environment: [
+    [
+      'BREAKWATER_SECRET_NAME',
+      'value of the placeholder {{secret.NAME}} in plans, for any NAME; logged and shown nowhere',
+    ],
+  ],
 }

@@ -10,20 +10,13 @@ import { type Running, runService } from '../lib/service.ts'
 import { expectationFrom } from './expectation.ts'
 import { Monitor } from './monitor.ts'
 import { type Output, TableOutput, jsonOutput, lineOutput } from './output.ts'
-import { type MonitorSettings, limitsFrom, monitorConflict, monitorSettings, wishFrom } from './settings.ts'
+import { type MonitorSettings, limitsFrom, monitorCommand, wishFrom } from './settings.ts'
 import { noteLog, terminalScreen } from './terminal.ts'
 import { Watch } from './watch.ts'
 
 await runService({
+  ...monitorCommand,
   name: 'heartbeat-monitor',
-  usage: 'node dist/heartbeat-monitor/main.js [settings]',
-  summary: [
-    'Shows which drivers are up, suspect, lost or back, from their heartbeats on Kafka; tells scripts when enough are up.',
-    '',
-    'Exit codes: 0 ended by a signal, or enough drivers are up · 1 too few drivers were up in time, or it failed · 2 invalid settings',
-  ].join('\n'),
-  settings: monitorSettings,
-  conflict: monitorConflict,
   stopWithin: 3_000,
   start,
 })

@@ -1,6 +1,6 @@
 /** The settings of the monitor, and the values derived from them. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { type Settings, type Values, choice, duration, seconds, text, toggle, whole } from '../lib/config.ts'
+import { type Command, type Settings, type Values, choice, duration, seconds, text, toggle, whole } from '../lib/config.ts'
 import { durationText } from '../lib/duration.ts'
 import { healthSettings } from '../lib/health.ts'
 import { type LivenessLimits, limitsConflict } from '../lib/liveness.ts'
@@ -47,7 +47,7 @@ export function limitsFrom({ suspect, lost }: MonitorSettings): LivenessLimits {
 }
 
 /** Why settings that are valid separately contradict each other. */
-export function monitorConflict(settings: MonitorSettings): string | undefined {
+function conflict(settings: MonitorSettings): string | undefined {
   return limitsConflict(settings) ?? wishConflict(settings)
 }
 
@@ -57,4 +57,15 @@ function wishConflict({ expect: count, for: hold, within }: MonitorSettings): st
   const held = hold ?? micros(0)
   if (within === undefined || within > held) return undefined
   return `--within ${durationText(within)} must be longer than --for ${durationText(held)}: raise --within or lower --for`
+}
+
+export const monitorCommand: Command<typeof monitorSettings> = {
+  usage: 'breakwater monitor',
+  summary:
+    'Shows which drivers are up, suspect, lost or back, from their heartbeats on Kafka; tells scripts when enough are up.',
+  settings: monitorSettings,
+  conflict,
+  notes: [
+    'Exit codes: 0 ended by a signal, or enough drivers are up · 1 too few drivers were up in time, or it failed · 2 invalid settings',
+  ],
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import {
   choice,
-  helpText,
   list,
   port,
   readSettings,
@@ -29,7 +28,7 @@ const settings = {
   hosts: list({ env: 'BW_HOSTS', help: 'names of the API' }),
   even: setting(z.string().regex(/^(..)*$/), '', { help: 'a text of even length' }),
 }
-const program = { usage: 'bw [options]', summary: 'Does nothing.', settings }
+const program = { usage: 'bw', summary: 'Does nothing.', settings }
 
 let folder = ''
 beforeAll(() => {
@@ -47,6 +46,10 @@ function fileOf(content: unknown): string {
 
 function read(argv: string[], env: Record<string, string> = {}): Record<string, unknown> {
   return readSettings(program, { argv, env })
+}
+
+function helpText(): string {
+  return String(read(['--help'])['help'])
 }
 
 /** The error message for wrong settings. */
@@ -76,12 +79,12 @@ const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${
 const variableOf = (name: string): string => settings[name as 'broker'].env[0] ?? ''
 
 describe('a script of npm’s', () => {
-  const script = { ...program, usage: 'npm start -- [settings]', byNpm: true }
+  const script = { ...program, byNpm: 'npm start' }
   const env = { npm_command: 'start', npm_config_api_port: '9001', npm_config_workers: 'true' }
 
   it('refuses to continue without the flags that npm consumed', () => {
     const run = (): unknown => readSettings(script, { argv: [], env })
-    expect(run).toThrow(/^npm took --workers, --api-port as a flag of its own: .* npm start -- \[settings\]/)
+    expect(run).toThrow(/^npm took --workers, --api-port as a flag of its own: .* npm start -- \[flags\]/)
   })
 
   it('is the only program that checks for them', () => {
@@ -207,7 +210,7 @@ describe('the error names what is wrong', () => {
 
 describe('--help', () => {
   it('lists every setting with its flag, its variables and its default', () => {
-    const help = helpText(program)
+    const help = helpText()
     for (const [name, { env, help: about }] of Object.entries(settings)) {
       const line = help.split('\n').find((row) => row.trim().startsWith(`--${dashed(name)}`)) ?? ''
       expect(line).toContain(about)
@@ -222,12 +225,12 @@ describe('--help', () => {
       'HOST:PORT',
       'BREAKWATER_CONFIG',
       'Does nothing.',
-      'bw [options]',
+      'bw [flags]',
     ])
       expect(help).toContain(part)
   })
 
   it.each([['--help'], ['-h']])('is printed for %s in place of values, even when other values are wrong', (flag) => {
-    expect(readSettings(program, { argv: [flag, '--workers', 'x'], env: {} })).toEqual({ help: helpText(program) })
+    expect(readSettings(program, { argv: [flag, '--workers', 'x'], env: {} })).toEqual({ help: helpText() })
   })
 })

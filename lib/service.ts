@@ -4,7 +4,7 @@
  * Exit codes: 0 ended as requested · 1 failed · 2 wrong settings · 129, 130, 143 ended at once by a second signal.
  */
 import { type Log, type LogLevel, createLog, logLevels } from './log.ts'
-import { type Program, type Setting, type Settings, type Values, choice, readSettings } from './config.ts'
+import { type Command, type Setting, type Settings, type Values, choice, readSettings } from './config.ts'
 import { signalCodes } from './end-requests.ts'
 import { BreakwaterError, messageOf } from './errors.ts'
 
@@ -20,7 +20,7 @@ export interface Running {
   log?: Log
 }
 
-export interface Service<S extends Settings> extends Program<S> {
+export interface Service<S extends Settings> extends Command<S> {
   readonly name: string
   /** Milliseconds that a stop may take before the process exits anyway; 15 s by default. */
   readonly stopWithin?: number | ((settings: Values<S>) => number)
@@ -70,7 +70,7 @@ export async function runService<S extends Settings>(service: Service<S>): Promi
  * Reads the settings of this process. Prints the help and exits with 0, or prints what is wrong with the settings and
  * exits with 2.
  */
-export function settingsOrExit<S extends Settings>(program: Program<S>): Values<S> {
+export function settingsOrExit<S extends Settings>(program: Command<S>): Values<S> {
   try {
     const settings = readSettings(program, { argv: process.argv.slice(2), env: process.env })
     if (!('help' in settings) || typeof settings.help !== 'string') return settings as Values<S>

@@ -9,20 +9,17 @@ import { type Running, runService } from '../lib/service.ts'
 import { startApi } from './api/server.ts'
 import { apiOptions } from './api/settings.ts'
 import { createOrchestrator } from './create-orchestrator.ts'
-import { orchestratorConflict, orchestratorSettings as settings, storeOptionsFrom } from './settings.ts'
+import { orchestratorCommand, type orchestratorSettings, storeOptionsFrom } from './settings.ts'
 
 await runService({
+  ...orchestratorCommand,
   name: 'orchestrator',
-  usage: 'node dist/orchestrator/main.js [settings]',
-  summary: 'Publishes tests and triggers on Kafka, merges the measurements of the drivers, and serves the REST API.',
-  settings,
-  conflict: orchestratorConflict,
   stopWithin: 10_000,
   start,
 })
 
 /** The API responds before Kafka is reachable: /readyz reports what is missing. */
-async function start(values: Values<typeof settings>, log: Log): Promise<Running> {
+async function start(values: Values<typeof orchestratorSettings>, log: Log): Promise<Running> {
   const kafka = (identity: BusIdentity): KafkaBusOptions => busOptionsFrom(values, identity)
   const { minDrivers, expectDrivers, minimumShare } = values
   const options = { minDrivers, expectDrivers, minimumShare, suspectSeconds: values.suspect, lostSeconds: values.lost }

@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { readSettings } from '../lib/config.ts'
-import { orchestratorConflict, orchestratorSettings } from './settings.ts'
-
-const program = { usage: '', summary: '', settings: orchestratorSettings, conflict: orchestratorConflict }
+import { orchestratorCommand } from './settings.ts'
 
 function read(...argv: string[]): unknown {
-  return readSettings(program, { argv, env: {} })
+  return readSettings(orchestratorCommand, { argv, env: {} })
 }
 
 describe('settings of an orchestrator', () => {

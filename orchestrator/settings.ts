@@ -1,6 +1,6 @@
 /** The settings of the orchestrator, and the check for contradictions. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { seconds, share, size, text, type Values, whole } from '../lib/config.ts'
+import { type Command, seconds, share, size, text, type Values, whole } from '../lib/config.ts'
 import { limitsConflict } from '../lib/liveness.ts'
 import { MAX_DRIVERS } from '../lib/plan/limits.ts'
 import { apiSettings } from './api/settings.ts'
@@ -49,7 +49,7 @@ export function storeOptionsFrom(values: Values<typeof orchestratorSettings>): S
 }
 
 /** Why settings that are valid separately contradict each other. */
-export function orchestratorConflict(values: Values<typeof orchestratorSettings>): string | undefined {
+function conflict(values: Values<typeof orchestratorSettings>): string | undefined {
   return limitsConflict(values) ?? fleetConflict(values)
 }
 
@@ -57,4 +57,11 @@ export function orchestratorConflict(values: Values<typeof orchestratorSettings>
 function fleetConflict({ minDrivers, expectDrivers }: Values<typeof orchestratorSettings>): string | undefined {
   if (expectDrivers === 0 || expectDrivers >= minDrivers) return undefined
   return `--expect-drivers ${expectDrivers} is less than --min-drivers ${minDrivers}: raise the first or lower the second`
+}
+
+export const orchestratorCommand: Command<typeof orchestratorSettings> = {
+  usage: 'breakwater orchestrator',
+  summary: 'Publishes tests and triggers on Kafka, merges the measurements of the drivers, and serves the REST API.',
+  settings: orchestratorSettings,
+  conflict,
 }

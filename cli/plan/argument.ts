@@ -20,3 +20,8 @@ function isFile(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false })
   return stats !== undefined && (stats.isFile() || stats.isFIFO())
 }
+
+/** Whether a first word is a target or a plan, and no command: it has a dot, a slash or a colon, or is a file. */
+export function looksLikeTarget(word: string): boolean {
+  return !word.startsWith('-') && (/[./:]/.test(word) || isPlanArgument(word))
+}

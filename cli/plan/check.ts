@@ -11,19 +11,18 @@ import {
   thresholdTitles,
   totalTexts,
 } from '../../lib/api/plan-summary-text.ts'
-import type { Arguments } from '../../lib/flags/arguments.ts'
-import { valuesOf } from '../../lib/flags/values.ts'
+import type { Given } from '../../lib/flags/command.ts'
 import { plural } from '../../lib/measure/phrases.ts'
 import { MAX_THRESHOLD } from '../../lib/thresholds/parse.ts'
 import { write } from '../io/output.ts'
 import { planGiven } from './given.ts'
-import { checkSettings } from './settings.ts'
+import type { checkSettings } from './settings.ts'
 import { table } from '../../lib/table.ts'
 
 /** Writes the summary of a plan. @throws BreakwaterError as `planGiven` */
-export async function checkPlan(given: Arguments): Promise<number> {
-  const { json, drivers, ...reading } = valuesOf(checkSettings, given)
-  const summary = summaryOfPlan(await planGiven(given, reading), drivers)
+export async function checkPlan({ values, operands }: Given<typeof checkSettings>): Promise<number> {
+  const { json, drivers, ...reading } = values
+  const summary = summaryOfPlan(await planGiven(operands, reading), drivers)
   await write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary))
   return 0
 }

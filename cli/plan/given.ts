@@ -1,6 +1,5 @@
 /** The plan that a command is given as its argument. */
-import type { Arguments } from '../../lib/flags/arguments.ts'
-import { usage, type Values } from '../../lib/flags/setting.ts'
+import type { Values } from '../../lib/flags/setting.ts'
 import type { Plan } from '../../lib/plan/plan.ts'
 import { checkedPlan } from '../run/plan-of-run.ts'
 import { planIn } from './file.ts'
@@ -9,12 +8,9 @@ import { targetIn } from '../values.ts'
 
 /**
  * The plan of the only argument.
- * @throws BreakwaterError `usage`, `invalid-request` or `forbidden` for what is wrong with the arguments or the plan
+ * @throws BreakwaterError `usage`, `invalid-request` or `forbidden` for what is wrong with the plan
  */
-export async function planGiven({ positionals }: Arguments, values: Values<typeof planReading>): Promise<Plan> {
-  const [path, more] = positionals
-  if (path === undefined) throw usage('the plan is missing: give a file, or - for standard input')
-  if (more !== undefined) throw usage(`'${more.slice(0, 100)}' is an unexpected argument: give one plan`)
+export async function planGiven([path = '']: readonly string[], values: Values<typeof planReading>): Promise<Plan> {
   const { var: variables, env: environmentName, target } = values
   const reading = { variables, environmentName, target: target === undefined ? undefined : targetIn(target) }
   return checkedPlan(await planIn(path, reading), () => undefined)

@@ -1,13 +1,12 @@
 /** `breakwater plan presets`: the usual tests, and what each is for. */
-import type { Arguments } from '../../lib/flags/arguments.ts'
-import { usage } from '../../lib/flags/setting.ts'
+import type { Given } from '../../lib/flags/command.ts'
 import { presetNames, presetPurpose } from '../../lib/plan-language/presets.ts'
 import { write } from '../io/output.ts'
+import type { presetsSettings } from './settings.ts'
 
-/** Writes the list. @throws BreakwaterError `usage` for an argument */
-export async function listPresets({ positionals: [more], typed }: Arguments): Promise<number> {
-  if (more !== undefined) throw usage(`'${more.slice(0, 100)}' is an unexpected argument`)
-  await write(typed.has('json') ? `${JSON.stringify(presets)}\n` : presetsText())
+/** Writes the list. */
+export async function listPresets({ values: { json } }: Given<typeof presetsSettings>): Promise<number> {
+  await write(json ? `${JSON.stringify(presets)}\n` : presetsText())
   return 0
 }
 

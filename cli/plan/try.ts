@@ -1,8 +1,7 @@
 /** `breakwater plan try`: each request of a plan once, shown with its response. No secret is shown. */
 import { credentialsIn } from '../../cluster/local.ts'
 import { type Lines, type Sent, tryRequests } from '../../cluster/try-requests.ts'
-import type { Arguments } from '../../lib/flags/arguments.ts'
-import { valuesOf } from '../../lib/flags/values.ts'
+import type { Given } from '../../lib/flags/command.ts'
 import { isSuccess } from '../../lib/measure/facts.ts'
 import { counted, plural, printable } from '../../lib/measure/phrases.ts'
 import type { Values } from '../../lib/plan/extract.ts'
@@ -10,12 +9,12 @@ import { HIDDEN, hideSecrets, maskerOf } from '../../lib/plan/secrets.ts'
 import { exitCodes } from '../run/outcome.ts'
 import { write } from '../io/output.ts'
 import { planGiven } from './given.ts'
-import { trySettings } from './settings.ts'
+import type { trySettings } from './settings.ts'
 
 /** Tries the requests of a plan; each is shown when it has ended. @throws BreakwaterError as `planGiven` */
-export async function tryPlan(given: Arguments): Promise<number> {
-  const { json, cacert: ca, cert, key, ...reading } = valuesOf(trySettings, given)
-  const plan = await planGiven(given, reading)
+export async function tryPlan({ values, operands }: Given<typeof trySettings>): Promise<number> {
+  const { json, cacert: ca, cert, key, ...reading } = values
+  const plan = await planGiven(operands, reading)
   const mask = maskerOf(process.env)
   const shown: ShownTry[] = []
   for await (const sent of tryRequests(plan, credentialsIn({ ca, cert, key }) ?? {})) {

@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { parseArguments } from '../../lib/flags/arguments.ts'
 import type { ClusterOptions } from './cluster-flags.ts'
-import { runOptions } from './options.ts'
-import { runSettings } from './settings.ts'
+import { optionsOf } from './options.suite.ts'
 
 function clusterOf(argv: readonly string[], env: Readonly<Record<string, string>> = {}): ClusterOptions | undefined {
-  return runOptions(parseArguments(runSettings, ['localhost:8000', ...argv]), env).cluster
+  return optionsOf(['localhost:8000', ...argv], { env }).cluster
 }
 
 describe('the cluster of a run', () => {

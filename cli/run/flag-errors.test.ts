@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { dashed, type Setting } from '../../lib/flags/setting.ts'
-import { options, plan, planFor } from './options.suite.ts'
+import { options, optionsOf, plan, planFor } from './options.suite.ts'
 import { runSettings } from './settings.ts'
 import { planOf, planOfRun } from './plan-of-run.ts'
-import { runOptions } from './options.ts'
-import { parseArguments } from '../../lib/flags/arguments.ts'
 
 describe('what is wrong', () => {
   it.each([
@@ -69,7 +67,9 @@ describe('what is wrong', () => {
   })
 
   it('is a missing or a second URL', () => {
-    expect(() => options('-c', '5')).toThrow('the URL is missing: type breakwater run URL')
+    expect(() => options('-c', '5')).toThrow(
+      'the URL|PLAN is missing: type breakwater run URL|PLAN, for example breakwater run localhost:8000',
+    )
     expect(() => options('a', 'b')).toThrow("'b' is an unexpected argument")
   })
 
@@ -115,7 +115,7 @@ describe('a bad value of any flag', () => {
 /** The error for a plan; undefined for a valid one. */
 async function complaintOf(...argv: string[]): Promise<string | undefined> {
   try {
-    await planOfRun(runOptions(parseArguments(runSettings, ['localhost:8000', ...argv])))
+    await planOfRun(optionsOf(['localhost:8000', ...argv]))
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

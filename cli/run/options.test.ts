@@ -1,12 +1,9 @@
 import { phaseOf, requestOf } from '../../lib/plan/arbitraries.suite.ts'
 import { describe, expect, it } from '@jest/globals'
 import type { Plan } from '../../lib/plan/plan.ts'
-import { parseArguments } from '../../lib/flags/arguments.ts'
-import { runOptions } from './options.ts'
-import { options, plan, planFor } from './options.suite.ts'
+import { options, optionsOf, plan, planFor } from './options.suite.ts'
 import { courseOf } from './course.ts'
 import { planOf } from './plan-of-run.ts'
-import { runSettings } from './settings.ts'
 
 function shape(...argv: string[]): Plan['phases'][number]['shape'] {
   return phaseOf(plan(...argv)).shape
@@ -73,7 +70,7 @@ describe('the load', () => {
 describe('load threads', () => {
   /** On a machine with this number of cores. */
   function workers(cores: number, ...argv: string[]): number {
-    return runOptions(parseArguments(runSettings, ['localhost:8000', ...argv]), {}, cores).workers
+    return optionsOf(['localhost:8000', ...argv], { cores }).workers
   }
 
   it('are one for each core but one by default, and at least one', () => {

@@ -2,9 +2,8 @@
 import type { AvalancheBody } from '../../lib/api/bodies.ts'
 import { autoWorkers, usableCores } from '../../lib/cores.ts'
 import type { Arguments } from '../../lib/flags/arguments.ts'
+import type { Given } from '../../lib/flags/command.ts'
 import { dashed, usage, type Values } from '../../lib/flags/setting.ts'
-import { valuesOf } from '../../lib/flags/values.ts'
-import { withoutPasswords } from '../../lib/plan/secrets.ts'
 import { basicOf, hasUser } from '../../lib/plan/target.ts'
 import type { Transport } from '../../lib/plan/transport.ts'
 import { type ClusterOptions, clusterIn } from './cluster-flags.ts'
@@ -89,7 +88,6 @@ export type Asked = AvalancheBody & { readonly target: string }
 export type FlagOf = (field: string) => string | undefined
 
 type RunValues = Values<typeof runSettings>
-type Env = Readonly<Record<string, string | undefined>>
 
 /** Defaults of the load: connections and seconds. */
 const CONNECTIONS = 10
@@ -98,13 +96,13 @@ const SECONDS = 10
 const RATE_OF_THREAD = 5_000
 
 /**
- * @param env the variables of the environment
  * @param cores the usable cores of this machine, for `--workers auto`
  * @throws BreakwaterError `usage`, naming the flag as it was typed, and its valid values
  */
-export function runOptions({ positionals, typed }: Arguments, env: Env = {}, cores = usableCores()): RunOptions {
-  const given = argumentIn(positionals)
-  const values = valuesOf(runSettings, { typed, env })
+export function runOptions(
+  { values, operands: [given = ''], typed }: Given<typeof runSettings>,
+  cores = usableCores(),
+): RunOptions {
   const source = sourceOf(given, values, typed)
   const { workers, timeScale, printPlan, maxLost, cacert: ca, cert, key, hgrm, hlog, json, quiet } = values
   return {
@@ -120,14 +118,6 @@ export function runOptions({ positionals, typed }: Arguments, env: Env = {}, cor
     quiet,
     flagOf: (field) => flagOf(field, typed),
   }
-}
-
-function argumentIn([given, more]: readonly string[]): string {
-  if (given === undefined)
-    throw usage('the URL is missing: type breakwater run URL, for example breakwater run localhost:8000')
-  if (more !== undefined)
-    throw usage(`'${withoutPasswords(more)}' is an unexpected argument: give one URL or plan, and flags only`)
-  return given
 }
 
 function sourceOf(given: string, values: RunValues, typed: Arguments['typed']): Source {

@@ -185,7 +185,7 @@ export const connection = {
 } as const
 
 /** Where the test runs. */
-const cluster = {
+export const clusterSettings = {
   orchestrator: settingOf<string | undefined>(orchestratorIn, undefined, {
     env: 'BREAKWATER_ORCHESTRATOR',
     placeholder: 'URL',
@@ -223,11 +223,10 @@ const output = {
     help: 'exit with 98 if more than this share of the planned requests was dropped, never sent or lost; 1% or 0.01',
     shown: 'no limit',
   }),
-  help: toggle({ short: 'h', help: 'show this help' }),
 } as const
 
 /** All options. */
-export const runSettings = { ...plan, ...load, ...request, ...connection, ...cluster, ...output } as const
+export const runSettings = { ...plan, ...load, ...request, ...connection, ...clusterSettings, ...output } as const
 
 /** The groups of the help. */
 export const runGroups: readonly Group[] = [
@@ -235,6 +234,6 @@ export const runGroups: readonly Group[] = [
   { title: 'Load', settings: load },
   { title: 'Request', settings: request },
   { title: 'Connection', settings: connection },
-  { title: 'Cluster', settings: cluster },
+  { title: 'Cluster', settings: clusterSettings },
   { title: 'Output', settings: output },
 ]

@@ -1,0 +1,72 @@
+/** The tree of commands: names and summaries, and how each command is loaded once it is asked for. */
+import { type Command, type Given, readCommand } from '../../lib/flags/command.ts'
+import { usage, type Settings } from '../../lib/flags/setting.ts'
+import { nearest } from '../../lib/spelling.ts'
+import { write } from '../io/output.ts'
+
+/** A command that can be run. */
+export interface Runnable {
+  readonly command: Command
+  /** Resolves with the exit code. @throws BreakwaterError `usage` for wrong arguments */
+  run(argv: readonly string[]): Promise<number>
+}
+
+/** A name after `breakwater`, or after the name of a group. */
+export interface Entry {
+  readonly name: string
+  /** What it does, as a short line of a list. */
+  readonly summary: string
+  /** Loads the command; the commands of a group. */
+  readonly load: () => Promise<Runnable | readonly Entry[]>
+}
+
+/** A command from its declaration; what it does is only reached with valid arguments. */
+export function runnable<S extends Settings>(command: Command<S>, act: (given: Given<S>) => Promise<number>): Runnable {
+  return {
+    command: command,
+    run: async (argv) => {
+      const given = readCommand(command, { argv, env: process.env })
+      if (!('help' in given)) return act(given)
+      await write(given.help)
+      return 0
+    },
+  }
+}
+
+/** What some words mean: a command and its arguments, or a group whose help is asked for. */
+export type Meant =
+  | { readonly runnable: Runnable; readonly rest: readonly string[] }
+  | { readonly group: readonly Entry[]; readonly path: string }
+
+const asksHelp: ReadonlySet<string | undefined> = new Set([undefined, '--help', '-h', 'help'])
+
+/**
+ * Follows the words of a command line down the tree.
+ * @param path the words so far
+ * @throws BreakwaterError `usage` for a word that is no command, with the nearest one
+ */
+export async function meantBy(
+  entries: readonly Entry[],
+  [word, ...rest]: readonly string[],
+  path = 'breakwater',
+): Promise<Meant> {
+  // `breakwater help run` is `breakwater run --help`.
+  if (word === 'help' && rest.length > 0) return meantBy(entries, [...rest, '--help'], path)
+  if (word === undefined || asksHelp.has(word)) return { group: entries, path }
+  const entry = entryOf(entries, word)
+  if (entry === undefined) throw unknownCommand(entries, word, path)
+  const loaded = await entry.load()
+  if ('run' in loaded) return { runnable: loaded, rest }
+  return meantBy(loaded, rest, `${path} ${word}`)
+}
+
+export function entryOf(entries: readonly Entry[], word: string): Entry | undefined {
+  return entries.find(({ name }) => name === word)
+}
+
+function unknownCommand(entries: readonly Entry[], word: string, path: string): Error {
+  const names = entries.map(({ name }) => name)
+  const near = nearest(word, names)
+  const remedy = near === undefined ? `its commands are ${names.join(', ')}` : `did you mean ${path} ${near}?`
+  return usage(`${path} has no command '${word.slice(0, 100)}': ${remedy}`)
+}

@@ -1,0 +1,43 @@
+/** `breakwater plan new`: a plan to begin with. */
+import { writeFileSync } from 'node:fs'
+import { systemCode, systemMessage } from '../../lib/errors.ts'
+import type { Given } from '../../lib/flags/command.ts'
+import { usage } from '../../lib/flags/setting.ts'
+import { presetNames, presetText } from '../../lib/plan-language/presets.ts'
+import { nearest } from '../../lib/spelling.ts'
+import { write } from '../io/output.ts'
+import { say } from '../io/say.ts'
+import { targetIn } from '../values.ts'
+import { STANDARD_INPUT } from './argument.ts'
+import { firstPlan } from './first-plan.ts'
+import type { newSettings } from './settings.ts'
+
+/** What `breakwater up` and `breakwater target` listen on. */
+const TARGET = 'http://127.0.0.1:8000'
+
+/** Writes the plan. @throws BreakwaterError `usage` for an unknown preset, and a file that exists or cannot be written */
+export async function writeNewPlan({ values, operands: [file = ''] }: Given<typeof newSettings>): Promise<number> {
+  const { target = TARGET, preset, force } = values
+  const text = preset === undefined ? firstPlan(targetIn(target)) : textOf(preset, targetIn(target))
+  if (file === STANDARD_INPUT) await write(text)
+  else writeTo(file, text, force)
+  return 0
+}
+
+function textOf(preset: string, target: string): string {
+  const text = presetText(preset, { target })
+  if (text !== undefined) return text
+  const near = nearest(preset, presetNames)
+  const remedy = near === undefined ? `the presets are ${presetNames.join(', ')}` : `did you mean ${near}?`
+  throw usage(`--preset: '${preset.slice(0, 100)}' is not a preset: ${remedy}`)
+}
+
+function writeTo(file: string, text: string, force: boolean): void {
+  try {
+    writeFileSync(file, text, { flag: force ? 'w' : 'wx' })
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') throw usage(`${file} exists: give another name, or --force to replace it`)
+    throw usage(`${file} cannot be written: ${systemMessage(error)}`)
+  }
+  say(`wrote ${file}; next: breakwater plan check ${file}, breakwater plan try ${file}, breakwater run ${file}`)
+}
