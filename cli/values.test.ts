@@ -67,7 +67,7 @@ describe('thresholds', () => {
 
 describe('stages', () => {
   it('climb from one rate to another, or hold one', () => {
-    expect(stagesIn('0-1000/1m,1000/5m, 1000-0/500ms')).toEqual([
+    expect(stagesIn('0-1k/1m,1e3/5m, 1000-0/500ms')).toEqual([
       { from: 0, to: 1_000, seconds: 60 },
       { from: 1_000, to: 1_000, seconds: 300 },
       { from: 1_000, to: 0, seconds: 0.5 },

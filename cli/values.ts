@@ -101,7 +101,7 @@ export function stagesIn(given: unknown): StageTyped[] | Problem {
 }
 
 function stageIn(stage: string): StageTyped | Problem {
-  const [, from, to = from, time] = /^([\d.]+)(?:-([\d.]+))?\/([\w.µμ]+)$/.exec(stage) ?? []
+  const [, from, to = from, time] = /^([\d.]+[\dekKM]*)(?:-([\d.]+[\dekKM]*))?\/([\w.µμ]+)$/.exec(stage) ?? []
   const [begin, end] = [numberIn(from), numberIn(to)]
   if (begin === undefined || end === undefined) {
     return new Problem(`${quoted(stage)} is not a stage; write FROM-TO/TIME or RATE/TIME, such as 0-1000/1m,1000/5m`)

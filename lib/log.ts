@@ -3,6 +3,7 @@
  * cannot be written is dropped and counted: the log never blocks.
  */
 import { pino } from 'pino'
+import type { LogLevel } from './log-setting.ts'
 import { standardOut, type TextOut } from './stdout.ts'
 
 /** The fields of a line beside its text; keys are in snake_case, as in messages that have the same field. */
@@ -18,9 +19,6 @@ export interface Log {
   /** Resolves when all lines are written, or after a number of milliseconds. */
   flush(withinMs: number): Promise<void>
 }
-
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
-export type LogLevel = (typeof logLevels)[number]
 
 /** Opens the log of one process; `service` is its name. */
 export function createLog(service: string, level: LogLevel = 'info', out: TextOut = standardOut()): Log {

@@ -3,8 +3,9 @@
  *
  * Exit codes: 0 ended as requested · 1 failed · 2 wrong settings · 129, 130, 143 ended at once by a second signal.
  */
-import { type Log, type LogLevel, createLog, logLevels } from './log.ts'
-import { type Command, type Setting, type Settings, type Values, choice, readSettings } from './config.ts'
+import { type Log, createLog } from './log.ts'
+import { type LogLevel, logSettings } from './log-setting.ts'
+import { type Command, type Settings, type Values, readSettings } from './config.ts'
 import { signalCodes } from './end-requests.ts'
 import { BreakwaterError, messageOf } from './errors.ts'
 
@@ -37,13 +38,9 @@ const LAST_LINES_MS = 500
 /** Set by a parent process that keeps an IPC channel to this process open for its whole life. */
 export const PARENT_HOLDS_ON = 'BREAKWATER_PARENT_HOLDS_ON'
 
-const common = {
-  logLevel: choice(logLevels, 'info', { env: 'BREAKWATER_LOG_LEVEL', help: 'minimum severity of the log lines' }),
-} satisfies Record<string, Setting<LogLevel>>
-
 /** Runs a process from its settings to its exit. The main file of each process calls only this. */
 export async function runService<S extends Settings>(service: Service<S>): Promise<void> {
-  const program = { ...service, settings: { ...service.settings, ...common } }
+  const program = { ...service, settings: { ...service.settings, ...logSettings } }
   const settings = settingsOrExit(program)
   const log = createLog(service.name, (settings as unknown as { logLevel: LogLevel }).logLevel)
   keepWarningsInTheLog(log)

@@ -64,6 +64,16 @@ export function entryOf(entries: readonly Entry[], word: string): Entry | undefi
   return entries.find(({ name }) => name === word)
 }
 
+/** All commands of a tree, in its order. */
+export async function commandsIn(entries: readonly Entry[]): Promise<Command[]> {
+  const commands: Command[] = []
+  for (const { load } of entries) {
+    const loaded = await load()
+    commands.push(...('run' in loaded ? [loaded.command] : await commandsIn(loaded)))
+  }
+  return commands
+}
+
 function unknownCommand(entries: readonly Entry[], word: string, path: string): Error {
   const names = entries.map(({ name }) => name)
   const near = nearest(word, names)

@@ -1,6 +1,5 @@
 /** `breakwater completion`: completion of commands and flags in shells. */
 import type { Command, Given } from '../../lib/flags/command.ts'
-import type { Settings } from '../../lib/flags/setting.ts'
 import { usage } from '../../lib/flags/setting.ts'
 import { candidates } from '../command/complete.ts'
 import { type Entry, type Runnable, runnable } from '../command/entries.ts'

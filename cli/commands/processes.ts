@@ -1,5 +1,6 @@
 /** The processes of the system as commands, each in its own words: its declaration stands beside its settings. */
-import type { Command, Settings } from '../../lib/config.ts'
+import type { Command } from '../../lib/config.ts'
+import { logSettings } from '../../lib/log-setting.ts'
 import type { Entry, Runnable } from '../command/entries.ts'
 
 interface ProcessEntry extends Entry {
@@ -14,7 +15,9 @@ function processEntry(
 ): ProcessEntry {
   const load = async (): Promise<Runnable> => {
     const command = (await declared()) as Command
-    return { command, run: (argv) => runProcess(folder, argv) }
+    // `up` has no log of its own.
+    const settings = name === 'up' ? command.settings : { ...command.settings, ...logSettings }
+    return { command: { ...command, settings }, run: (argv) => runProcess(folder, argv) }
   }
   return { name, folder, summary, load }
 }

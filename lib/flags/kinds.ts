@@ -40,7 +40,7 @@ export function wholeOrAuto(range: Range, fallback: number | 'auto', about: Abou
     const number = wholeIn(given, range)
     if (!(number instanceof Problem)) return number
     const neither = `${quoted(given)} is neither 'auto' nor a whole number`
-    return new Problem(isNumeral(given) ? `${number.sentence}, or auto` : neither)
+    return new Problem(Number.isInteger(numberIn(given)) ? `${number.sentence}, or auto` : neither)
   }
   return settingOf<number | 'auto'>(read, fallback, { placeholder: 'N|auto', ...about })
 }
@@ -145,15 +145,21 @@ function sizeIn(given: unknown, [least, most]: Range): number | Problem {
   return bytes > most ? new Problem(`${quoted(given)} is too large; use ${sizeText(most)} or less`) : bytes
 }
 
-/** The number that a text writes or a file holds; nothing, blanks and exponents are none. */
+/** A number with an optional exponent, and an optional k or M. */
+const NUMERAL = /^(-?\d+(?:\.\d+)?)(?:e\+?(\d{1,2}))?([kKM]?)$/
+const powers: Readonly<Record<string, number>> = { '': 0, k: 3, K: 3, M: 6 }
+
+/** The number that a text writes, such as 5000, 5k, 2.5M or 1e6, or that a file holds; nothing and blanks are none. */
 export function numberIn(given: unknown): number | undefined {
   if (typeof given === 'number') return given
-  return typeof given === 'string' && /^-?\d+(\.\d+)?$/.test(given.trim()) ? Number(given) : undefined
+  const [, digits, exponent = '0', unit = ''] = typeof given === 'string' ? (NUMERAL.exec(given.trim()) ?? []) : []
+  // One conversion of the decimal: a product would not be exact.
+  return digits === undefined ? undefined : Number(`${digits}e${Number(exponent) + (powers[unit] ?? 0)}`)
 }
 
 function wholeIn(given: unknown, [least, most]: Range): number | Problem {
   const number = numberIn(given)
-  if (number === undefined || !isNumeral(given)) return new Problem(`${quoted(given)} is not a whole number`)
+  if (number === undefined || !Number.isInteger(number)) return new Problem(`${quoted(given)} is not a whole number`)
   if (number < least) return new Problem(`${numeral(given)} is too small; use ${least} or more`)
   return number > most ? new Problem(`${numeral(given)} is too large; use ${most} or less`) : number
 }
@@ -161,10 +167,6 @@ function wholeIn(given: unknown, [least, most]: Range): number | Problem {
 /** The number as it was given: parsing one of many digits would change it. */
 function numeral(given: unknown): string {
   return quoted(String(given).trim()).slice(1, -1)
-}
-
-function isNumeral(given: unknown): boolean {
-  return typeof given === 'string' ? /^-?\d+$/.test(given.trim()) : Number.isInteger(given)
 }
 
 function textsIn(given: unknown): readonly string[] | Problem {

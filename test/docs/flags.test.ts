@@ -1,27 +1,11 @@
 /** Every flag of every program with every kind of wrong value: the error names the flag as typed, and what to type. */
 import { describe, expect, it } from '@jest/globals'
-import { brokerSettings } from '../../broker/settings.ts'
-import { checkSettings, trySettings } from '../../cli/plan/settings.ts'
-import { runSettings } from '../../cli/run/settings.ts'
-import { clusterSettings } from '../../cluster/settings.ts'
-import { driverSettings } from '../../driver/settings.ts'
-import { monitorSettings } from '../../heartbeat-monitor/settings.ts'
-import { readSettings } from '../../lib/config.ts'
-import { parseArguments } from '../../lib/flags/arguments.ts'
-import { dashed, type Setting, type Settings } from '../../lib/flags/setting.ts'
-import { valuesOf } from '../../lib/flags/values.ts'
-import { orchestratorSettings } from '../../orchestrator/settings.ts'
-import { targetSettings } from '../../target-server/settings.ts'
+import { commandsIn } from '../../cli/command/entries.ts'
+import { entries } from '../../cli/commands.ts'
+import { common, readCommand } from '../../lib/flags/command.ts'
+import { dashed, type Setting } from '../../lib/flags/setting.ts'
 
-const programs: Readonly<Record<string, Settings>> = {
-  orchestrator: orchestratorSettings,
-  driver: driverSettings,
-  broker: brokerSettings,
-  'target-server': targetSettings,
-  'heartbeat-monitor': monitorSettings,
-  'npm start': clusterSettings,
-}
-
+const commands = await commandsIn(entries)
 /** The error message; undefined when the value is accepted. */
 function complaint(read: () => unknown): string | undefined {
   try {
@@ -39,26 +23,16 @@ type Case = readonly [
   say: (...argv: string[]) => string | undefined,
 ]
 
-const ofPrograms = Object.entries(programs).flatMap(([program, settings]) =>
-  Object.entries(settings).map(([name, setting]): Case => {
-    const say: Case[3] = (...argv) =>
-      complaint(() => readSettings({ usage: '', summary: '', settings }, { argv, env: {} }))
-    return [program, `--${dashed(name)}`, setting, say]
+const all = commands.flatMap((command) =>
+  Object.entries({ ...command.settings, ...common }).flatMap(([name, setting]): Case[] => {
+    const operands = (command.operands ?? []).map(() => 'operand')
+    // Values that are valid separately may contradict each other.
+    const { conflict: _, ...alone } = command
+    const say: Case[3] = (...argv) => complaint(() => readCommand(alone, { argv: [...operands, ...argv], env: {} }))
+    const long: Case = [command.usage, `--${dashed(name)}`, setting, say]
+    return setting.short === undefined ? [long] : [long, [command.usage, `-${setting.short}`, setting, say]]
   }),
 )
-const commands: Readonly<Record<string, Settings>> = {
-  'breakwater run': runSettings,
-  'breakwater plan check': checkSettings,
-  'breakwater plan try': trySettings,
-}
-const ofCommands = Object.entries(commands).flatMap(([command, settings]) =>
-  Object.entries(settings).flatMap(([name, setting]): Case[] => {
-    const say: Case[3] = (...argv) => complaint(() => valuesOf(settings, parseArguments(settings, argv)))
-    const long: Case = [command, `--${dashed(name)}`, setting, say]
-    return setting.short === undefined ? [long] : [long, [command, `-${setting.short}`, setting, say]]
-  }),
-)
-const all = [...ofPrograms, ...ofCommands]
 const withValue = all.filter(([, , { kind }]) => kind !== 'switch')
 /** Flags whose values are not free text. */
 const ruled = withValue.filter(([, , { placeholder }]) =>
@@ -124,14 +98,13 @@ describe('a choice', () => {
 })
 
 describe('a variable', () => {
-  const named = Object.entries(programs).flatMap(([program, settings]) =>
-    Object.values(settings)
+  const named = commands.flatMap((command) =>
+    Object.values(command.settings)
       .filter(({ placeholder }) => /^(N|N\|auto|PORT|SHARE|DURATION)$/.test(placeholder))
-      .flatMap(({ env }) => env.map((variable) => [program, variable, settings] as const)),
+      .flatMap(({ env }) => env.map((variable) => [command.usage, variable, command] as const)),
   )
-  it.each(named)('of %s: %s is named in the error for its value', (_, variable, settings) => {
-    const program = { usage: '', summary: '', settings }
-    const said = complaint(() => readSettings(program, { argv: [], env: { [variable]: 'x-y' } }))
-    expect(said).toMatch(new RegExp(`^${variable}: 'x-y' is (not|neither) .*Try --help\\.$`))
+  it.each(named)('of %s: %s is named in the error for its value', (_, variable, command) => {
+    const said = complaint(() => readCommand(command, { argv: [], env: { [variable]: 'x-y' } }))
+    expect(said).toMatch(new RegExp(`^${variable}: 'x-y' is (not|neither) .*Try breakwater [\\w ]*--help\\.$`))
   })
 })

@@ -2,6 +2,11 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { commandsDocument } from '../../cli/command/document.ts'
+import { commandsIn } from '../../cli/command/entries.ts'
+import { entries } from '../../cli/commands.ts'
+import { common } from '../../lib/flags/command.ts'
+import { commandHelp } from '../../lib/flags/command-help.ts'
 import { documents, filesWhere, root, textOf } from './documents.ts'
 
 const processes = ['orchestrator', 'driver', 'broker', 'target-server', 'heartbeat-monitor', 'cluster']
@@ -12,13 +17,8 @@ const helps = new Map(
     execFileSync(process.execPath, [join(root, 'dist', name, 'main.js'), '--help'], { encoding: 'utf8' }),
   ]),
 )
-const commandHelps = new Map(
-  ['run', 'plan'].map((name) => [
-    name,
-    execFileSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), name, '--help'], { encoding: 'utf8' }),
-  ]),
-)
-const allHelp = [...helps.values(), ...commandHelps.values()].join('\n')
+const commandHelps = (await commandsIn(entries)).map((command) => commandHelp(command, common))
+const allHelp = [...helps.values(), ...commandHelps].join('\n')
 /** Variables that tests, Compose and CI read. */
 const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(name))
   .filter((path) => /^(test|broker|bench|scripts)\/|\.suite\.ts$|\.yml$|\.env$|^jest\.config\.js$|^\.ci\//.test(path))
@@ -27,7 +27,7 @@ const elsewhere = filesWhere((name) => /\.(ts|mjs|yml|js)$|^\.env$|^run$/.test(n
 
 /** Flags of other programs that documents may mention: those of node, Docker, Kafka's own tools, and the bench. */
 const ofOthers = new Set([
-  ...['--experimental-vm-modules', '--scale', '--zookeeper', '--bootstrap-server'],
+  ...['--vus', '--data', '--experimental-vm-modules', '--scale', '--zookeeper', '--bootstrap-server'],
   ...['--quick', '--with', '--engines', '--rounds', '--seconds', '--full', '--raw', '--cases'],
 ])
 
@@ -53,9 +53,9 @@ describe('docs/settings.md', () => {
   })
 })
 
-describe('docs/cli.md', () => {
-  it.each([...commandHelps])('contains the --help of breakwater %s', (_, help) => {
-    expect(textOf('docs/cli.md')).toContain(`\n\`\`\`\n${help}\`\`\`\n`)
+describe('docs/commands.md', () => {
+  it('contains the --help of every command', async () => {
+    expect(textOf('docs/commands.md')).toBe(await commandsDocument())
   })
 })
 
