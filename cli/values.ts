@@ -1,10 +1,10 @@
 /** Option types that only the command line has; each error describes the accepted form. */
 import { durationIn, numberIn } from '../lib/flags/kinds.ts'
+import { withScheme } from '../lib/flags/orchestrator.ts'
 import { Problem, quoted } from '../lib/flags/setting.ts'
 import { printable } from '../lib/measure/phrases.ts'
 import type { Headers } from '../lib/plan/headers.ts'
 import { MAX_COUNT, MAX_SECONDS, MAX_TAG_VALUE, MAX_TAGS, TAG_NAME } from '../lib/plan/limits.ts'
-import { withoutPasswords } from '../lib/plan/secrets.ts'
 import { readThreshold } from '../lib/thresholds/parse.ts'
 import { toSeconds } from '../lib/units.ts'
 
@@ -112,23 +112,5 @@ function stageIn(stage: string): StageTyped | Problem {
   return span instanceof Problem ? span : { from: begin, to: end, seconds: toSeconds(span) }
 }
 
-/** The address of an orchestrator, without a slash at its end: http without a scheme. */
-export function orchestratorIn(given: unknown): string | Problem {
-  const text = targetIn(String(given).trim())
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    return new Problem(
-      `${quoted(withoutPasswords(String(given)))} is not a URL; write one such as http://10.0.0.5:8001`,
-    )
-  }
-  if (url.username !== '' || url.password !== '') {
-    return new Problem('must not contain a user or password; give the token by --token-file or BREAKWATER_TOKEN')
-  }
-  if (url.search !== '' || url.hash !== '') return new Problem(`${quoted(given)} must end before its ? or #`)
-  return url.href.replace(/\/+$/, '')
-}
-
 /** A target URL: http without a scheme. */
-export function targetIn(text: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
-}
+export const targetIn = withScheme

@@ -1,6 +1,7 @@
 /** The settings of a driver, and the check for contradictions. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
 import { choice, type Command, each, seconds, setting, text, type Values, whole, wholeOrAuto } from '../lib/config.ts'
+import { shownOrchestrator } from '../lib/flags/orchestrator.ts'
 import { healthSettings } from '../lib/health.ts'
 import { targetSchema } from '../lib/plan/plan.ts'
 import { credentialSettings } from './credentials.ts'
@@ -13,11 +14,7 @@ const MAX_NODE_ID = 200
 
 export const driverSettings = {
   ...kafkaSettings,
-  orchestrator: text('', {
-    env: 'BREAKWATER_ORCHESTRATOR',
-    help: 'address of the orchestrator; accepted for compatibility and logged, never dialled',
-    shown: 'none',
-  }),
+  orchestrator: shownOrchestrator('address of the orchestrator; accepted for compatibility and logged, never dialled'),
   nodeId: text(
     '',
     { env: 'BREAKWATER_NODE_ID', help: 'name of this node; must be unique', shown: 'ten random letters' },

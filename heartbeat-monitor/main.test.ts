@@ -67,7 +67,7 @@ afterAll(async () => {
 describe('the monitor as a process', () => {
   test('writes each heartbeat and each change as a line of JSON, and ends with 0 at SIGTERM', async () => {
     const process = await listening('--orchestrator', 'example:8000', '--suspect', '1', '--lost', '2')
-    expect(process.lines()[0]).toMatchObject({ service: 'heartbeat-monitor', orchestrator: 'example:8000' })
+    expect(process.lines()[0]).toMatchObject({ service: 'heartbeat-monitor', orchestrator: 'http://example:8000' })
     const stop = driver('one')
     driver('two')
     await lineWith(process, { event: 'up', node_id: 'one' })

@@ -1,7 +1,8 @@
 /** The settings of the monitor, and the values derived from them. */
 import { kafkaSettings } from '../lib/bus/kafka-settings.ts'
-import { type Command, type Settings, type Values, choice, duration, seconds, text, toggle, whole } from '../lib/config.ts'
+import { type Command, type Settings, type Values, choice, duration, seconds, toggle, whole } from '../lib/config.ts'
 import { durationText } from '../lib/duration.ts'
+import { shownOrchestrator } from '../lib/flags/orchestrator.ts'
 import { healthSettings } from '../lib/health.ts'
 import { type LivenessLimits, limitsConflict } from '../lib/liveness.ts'
 import { fromSeconds, micros } from '../lib/units.ts'
@@ -10,11 +11,7 @@ import { MAX_NODES } from './monitor.ts'
 
 export const monitorSettings = {
   ...kafkaSettings,
-  orchestrator: text('', {
-    env: 'BREAKWATER_ORCHESTRATOR',
-    help: 'address of the orchestrator; accepted for compatibility and shown, never dialled',
-    shown: 'none',
-  }),
+  orchestrator: shownOrchestrator('address of the orchestrator; accepted for compatibility and shown, never dialled'),
   suspect: seconds(3, { env: 'BREAKWATER_SUSPECT', help: 'time without a heartbeat after which a driver is suspect' }),
   lost: seconds(5, { env: 'BREAKWATER_LOST', help: 'time without a heartbeat after which a driver is lost' }),
   format: choice(['auto', 'table', 'json'], 'auto', {

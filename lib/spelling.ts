@@ -25,6 +25,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     name,
     off: name.startsWith(word) && word.length > 2 ? 0 : distance(word, name),
   }))
-  const [best] = close.filter(({ off }) => off <= TOLERANCE).sort((a, b) => a.off - b.off)
+  // Any short word is near to any other one.
+  const most = Math.min(TOLERANCE, word.length - 1)
+  const [best] = close.filter(({ off }) => off <= most).sort((a, b) => a.off - b.off)
   return best?.name
 }

@@ -1,8 +1,11 @@
 /** The tree of commands: names and summaries, and how each command is loaded once it is asked for. */
-import { type Command, type Given, readCommand } from '../../lib/flags/command.ts'
+import { type Command, type Given, hinted, readCommand } from '../../lib/flags/command.ts'
 import { usage, type Settings } from '../../lib/flags/setting.ts'
 import { nearest } from '../../lib/spelling.ts'
+import { withoutPasswords } from '../../lib/plan/secrets.ts'
 import { write } from '../io/output.ts'
+import { looksLikeTarget } from '../plan/argument.ts'
+import { habitAnswer } from './habits.ts'
 
 /** A command that can be run. */
 export interface Runnable {
@@ -74,9 +77,17 @@ export async function commandsIn(entries: readonly Entry[]): Promise<Command[]> 
   return commands
 }
 
-function unknownCommand(entries: readonly Entry[], word: string, path: string): Error {
+function unknownCommand(entries: readonly Entry[], word: string, path: string): unknown {
+  const shown = withoutPasswords(word).slice(0, 100)
+  return hinted(usage(`${path} has no command '${shown}': ${remedyFor(entries, word, path)}`), path)
+}
+
+function remedyFor(entries: readonly Entry[], word: string, path: string): string {
   const names = entries.map(({ name }) => name)
+  const habit = path === 'breakwater' ? habitAnswer(word) : undefined
+  if (habit !== undefined) return habit
   const near = nearest(word, names)
-  const remedy = near === undefined ? `its commands are ${names.join(', ')}` : `did you mean ${path} ${near}?`
-  return usage(`${path} has no command '${word.slice(0, 100)}': ${remedy}`)
+  if (near !== undefined) return `did you mean ${path} ${near}?`
+  if (path === 'breakwater plan' && looksLikeTarget(word)) return `for a plan type ${path} check ${word}`
+  return `its commands are ${names.join(', ')}`
 }

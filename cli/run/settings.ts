@@ -13,12 +13,12 @@ import {
   whole,
   wholeOrAuto,
 } from '../../lib/flags/kinds.ts'
+import { orchestratorSetting } from '../../lib/flags/orchestrator.ts'
 import { settingOf } from '../../lib/flags/setting.ts'
 import type { Headers } from '../../lib/plan/headers.ts'
 import * as limits from '../../lib/plan/limits.ts'
 import {
   headersIn,
-  orchestratorIn,
   SHORTEST,
   type StageTyped,
   stagesIn,
@@ -186,9 +186,7 @@ export const connection = {
 
 /** Where the test runs. */
 export const clusterSettings = {
-  orchestrator: settingOf<string | undefined>(orchestratorIn, undefined, {
-    env: 'BREAKWATER_ORCHESTRATOR',
-    placeholder: 'URL',
+  orchestrator: orchestratorSetting(undefined, {
     help: 'run the test on the drivers of this orchestrator; then -n, -c and --rate of a URL are for each driver',
     shown: 'on this machine',
   }),

@@ -133,7 +133,8 @@ function refuseOperands({ operands = [], usage: typed, examples = [] }: Command,
   const missing = operands.find(({ count }, i) => count !== 'optional' && i >= given.length)
   if (missing !== undefined) {
     const [[example] = [`${typed} ${missing.name}`]] = examples
-    throw usage(`the ${missing.name} is missing: type ${typed} ${missing.name}, for example ${example}`)
+    const all = operands.map(({ name }) => name).join(' ')
+    throw usage(`the ${missing.name} is missing: type ${typed} ${all}, for example ${example}`)
   }
   if (operands.at(-1)?.count === 'many' || given.length <= operands.length) return
   const names = operands.map(({ name }) => name)
