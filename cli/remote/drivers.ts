@@ -36,8 +36,9 @@ const numbers = ['heartbeat', 'threads', 'cores', 'cpu', 'memory', 'clock', 'out
 /** The list as text for a terminal. */
 export function driverLines({ drivers }: Pick<DriversAnswer, 'drivers'>): string[] {
   if (drivers.length === 0) return ['no drivers: start one with breakwater driver --kafka HOST:PORT']
+  const inOrder = [...drivers].sort((a, b) => a.nodeId.localeCompare(b.nodeId, 'en', { numeric: true }))
   const up = drivers.filter(({ liveness }) => liveness === 'up').length
-  return [...table(texts, numbers, drivers.map(cellsOf)), '', `${up} of ${plural(drivers.length, 'driver')} up`]
+  return [...table(texts, numbers, inOrder.map(cellsOf)), '', `${up} of ${plural(drivers.length, 'driver')} up`]
 }
 
 function cellsOf(driver: DriverAnswer): string[] {

@@ -1,5 +1,6 @@
 /** Which test a command means: its id, the beginning of its id, or a word. */
 import type { ApiClient } from '../../cluster/client.ts'
+import { BreakwaterError } from '../../lib/errors.ts'
 import type { Operand } from '../../lib/flags/command.ts'
 import { usage } from '../../lib/flags/setting.ts'
 
@@ -20,7 +21,7 @@ const MOST = 1_000
 /**
  * The id of the test that is meant.
  * @param given undefined: the word
- * @throws BreakwaterError `usage` if it is none or several, naming some
+ * @throws BreakwaterError `not-found` if there is none, `usage` if it may be several, naming some
  */
 export async function whichTest(api: ApiClient, given: string | undefined, word: TestWord): Promise<string> {
   const meant = given ?? word
@@ -45,7 +46,7 @@ async function runningTests(api: ApiClient): Promise<string[]> {
 
 function only(ids: readonly string[], none: string): string {
   const [id, ...others] = ids
-  if (id === undefined) throw usage(`${none}: breakwater test list shows the tests`)
+  if (id === undefined) throw new BreakwaterError('not-found', `${none}: breakwater test list shows the tests`)
   if (others.length > 0) throw usage(`it may be any of ${ids.slice(0, 5).join(', ')}: type more of the id`)
   return id
 }

@@ -17,16 +17,7 @@ import { orchestratorSetting } from '../../lib/flags/orchestrator.ts'
 import { settingOf } from '../../lib/flags/setting.ts'
 import type { Headers } from '../../lib/plan/headers.ts'
 import * as limits from '../../lib/plan/limits.ts'
-import {
-  headersIn,
-  SHORTEST,
-  type StageTyped,
-  stagesIn,
-  tagsIn,
-  thresholdsIn,
-  userIn,
-  variablesIn,
-} from '../values.ts'
+import { headersIn, SHORTEST, type StageTyped, stagesIn, tagsIn, thresholdsIn, userIn, variablesIn } from '../values.ts'
 
 const MOST_WORKERS = 256
 const ANY_SIZE: Range = [1, Number.MAX_SAFE_INTEGER]
