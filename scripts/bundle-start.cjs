@@ -67,9 +67,9 @@ function ownFolder() {
   const { BREAKWATER_CODE_CACHE: chosen, LOCALAPPDATA: local, XDG_CACHE_HOME: xdg = '' } = env
   if (chosen) return chosen === 'make' ? __dirname : chosen
   try {
-    if (platform === 'win32') return join(local || homedir(), 'breakwater', 'cache')
-    if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'breakwater')
-    return join(isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'breakwater')
+    if (platform === 'win32') return join(local || homedir(), 'breakwater', 'code')
+    if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'breakwater', 'code')
+    return join(isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'breakwater', 'code')
   } catch {
     // A user without a home.
     return undefined
