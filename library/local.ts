@@ -46,7 +46,7 @@ export async function onThisMachine<T>(
   isRunning = true
   try {
     const bodyFiles = new Set<string>()
-    const local = { workers, graceMs: STOP_GRACE_MS, thread: threadsAhead(workers), credentials, bodyFiles }
+    const local = { workers, graceMs: STOP_GRACE_MS, thread: threadsAhead(0), credentials, bodyFiles }
     const cluster = await startLocal(local, errorLog(tell))
     // Whoever creates a test hears of it; nobody may have got so far.
     cluster.ready.catch(() => undefined)

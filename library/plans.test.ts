@@ -63,7 +63,7 @@ describe('a plan', () => {
     const {
       target: own,
       requests,
-      phases,
+      timeoutMs,
     } = plan(text, {
       variables: { item: '4' },
       target: 'http://127.0.0.1:9000/',
@@ -78,7 +78,9 @@ describe('a plan', () => {
       writeFileSync(join(folder, 'body.txt'), 'the body')
       process.env['BREAKWATER_OF_A_TEST'] = 'there'
       const given = { target, post: '/{{env.BREAKWATER_OF_A_TEST}}', file: 'body.txt', rate: '1/s', duration: '1s' }
-      expect(plan(given, { folder }).requests).toMatchObject([{ path: '/there', bodyFile: { bytes: 8 } }])
+      expect(plan(given, { folder }).requests).toMatchObject([
+        { path: '/there', bodyBase64: Buffer.from('the body').toString('base64') },
+      ])
       expect(refusal(() => plan(given))).toEqual(refused('body.txt'))
     } finally {
       delete process.env['BREAKWATER_OF_A_TEST']

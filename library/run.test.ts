@@ -2,11 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { startLocal } from '../cluster/local.ts'
-import { threadsAhead } from '../cluster/threads.ts'
-import { silentLog } from '../lib/log.ts'
-import { plainOptions } from '../orchestrator/api/subject.suite.ts'
-import { startApi } from '../orchestrator/api/server.ts'
+import { startServed } from '../cluster/served.suite.ts'
 import { avalanche, plan } from './plans.ts'
 import { type LiveFigures, run, type RunOptions } from './run.ts'
 
@@ -122,13 +118,9 @@ describe('a run on an orchestrator', () => {
   let orchestrator = ''
 
   beforeAll(async () => {
-    const options = { workers: 1, graceMs: 100, thread: threadsAhead(1), credentials: {}, bodyFiles: new Set<string>() }
-    const cluster = await startLocal(options, silentLog)
-    ends.push(() => cluster.close())
-    await cluster.ready
-    const api = await startApi(cluster.service, { ...plainOptions, token }, silentLog)
-    ends.push(() => api.close())
-    orchestrator = `http://127.0.0.1:${api.port}/`
+    const served = await startServed(token)
+    ends.push(() => served.close())
+    orchestrator = `${served.url}/`
   })
 
   promises(() => ({ orchestrator, token }))

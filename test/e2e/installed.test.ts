@@ -6,12 +6,16 @@ import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { freePorts } from '../kafka/ports.ts'
+import { actionTests } from './action.suite.ts'
 import { CountingTarget } from './command.ts'
 import { Installed } from './installed.ts'
 import { eventually } from './system.ts'
 
-const document = readFileSync(fileURLToPath(new URL('../../../docs/library.md', import.meta.url)), 'utf8')
+const textOf = (path: string) => readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8')
+const document = textOf('docs/library.md')
+const image = textOf('Dockerfile')
 const MEGABYTE = 1_000_000
+const ANSWER_MS = 20
 let installed: Installed
 let target = ''
 let content: readonly string[] = []
@@ -104,6 +108,31 @@ describe('the installed command', () => {
   })
 })
 
+describe('the entrypoint of the image, which has the files of the package', () => {
+  it.each([
+    [['run', 'URL', '-n', '5'], /^5 requests, 100 % succeeded\n/],
+    [['breakwater', 'run', 'URL', '-n', '5'], /^5 requests, 100 % succeeded\n/],
+    [['driver', '--help'], /--node-id/],
+    [['sh', '-c', 'echo "as $1"', 'sh', 'it is'], /^as it is\n$/],
+    [['node', '-p', '1 + 1'], /^2\n$/],
+    [[], /^Breakwater: load tests/],
+  ])('takes %j', async (argv, shown) => {
+    const [, script = ''] = /<<'SCRIPT' \/usr\/local\/bin\/breakwater\n([^]*?)^SCRIPT$/m.exec(image) ?? []
+    const file = join(installed.base, 'entrypoint')
+    writeFileSync(file, script.replaceAll('/breakwater/', `${installed.path()}/`))
+    const given = argv.map((argument) => (argument === 'URL' ? target : argument))
+    const { out, err } = await installed.run('sh', [file, ...given])
+    expect([out, err]).toEqual([expect.stringMatching(shown), ''])
+  })
+
+  it('has every file of scripts that the command needs', () => {
+    const [, copied = ''] = /^COPY (scripts\/.*) scripts\/$/m.exec(image) ?? []
+    // `npm start` is of clones and the archive.
+    const needed = installed.files.filter((path) => path.startsWith('scripts/') && path !== 'scripts/start.mjs')
+    expect(copied.split(' ').sort()).toEqual(needed.sort())
+  })
+})
+
 describe('the whole system of the package', () => {
   const started: ChildProcess[] = []
   afterAll(() => {
@@ -142,6 +171,12 @@ describe('the examples of the library', () => {
   it('run in JavaScript', async () => {
     const examples = examplesIn('js')
     expect(examples).toHaveLength(3)
+    const paths = new Set<string | undefined>()
+    server.answer = (response) => {
+      paths.add(response.req.url)
+      // A load without a rate would take all cores otherwise.
+      setTimeout(() => response.end('counted'), ANSWER_MS)
+    }
     const ended = await Promise.all(
       examples.map((text, index) => {
         const file = join(installed.folder, `example-${index}.js`)
@@ -153,7 +188,7 @@ describe('the examples of the library', () => {
     const [url = '', phases = '', error = ''] = ended.map(({ out }) => out)
     expect(url).toMatch(/^[\d,]+ requests, 100 % succeeded\n[\d.]+ [\d.]+\n$/)
     expect(phases).toMatch(/^\S.* 20 [\d.]+\n\S.* 40 [\d.]+\n$/)
-    expect(server.last?.url).toBe('/items/12')
+    expect([...paths].sort()).toEqual(['/', '/items/12'])
     expect(error).toMatch(/^invalid-request .*think/)
   })
 
@@ -194,3 +229,5 @@ describe('the examples of the library', () => {
     expect(stopped.out).toMatch(/\naborted \d+\n$/)
   })
 })
+
+actionTests(() => ({ installed, target }))

@@ -17,14 +17,18 @@ export interface Ended {
 
 /** An empty project with the package. */
 export class Installed {
-  /** The folder of the project. */
-  readonly folder = mkdtempSync(join(tmpdir(), 'breakwater-installed-'))
+  /** A temporary folder for all of this. */
+  readonly base = mkdtempSync(join(tmpdir(), 'breakwater-installed-'))
+  /** The folder of the project, where the action installs the package as well. */
+  readonly folder = join(this.base, 'breakwater')
+  /** The path of the archive. */
+  readonly archive: string
   /** The paths in the archive. */
   readonly files: readonly string[]
   /** The size of the archive in bytes. */
   readonly bytes: number
   /** The folder for caches of the commands that run here. */
-  readonly caches = join(this.folder, 'caches')
+  readonly caches = join(this.base, 'caches')
 
   /** Packs what is built, and installs it as anybody would. @throws Error with the output of what failed */
   constructor() {
@@ -33,12 +37,14 @@ export class Installed {
       done(process.execPath, [join(root, 'scripts', 'bundle.mjs')], root)
     }
     // What `prepack` makes has been made: it would install and compile the clone, whose tests run.
-    const packed = done('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', this.folder], root)
+    const packed = done('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', this.base], root)
     const { filename, size, files } = archiveIn(packed)
     this.files = files.map(({ path }) => path)
     this.bytes = size
+    this.archive = join(this.base, filename)
+    mkdirSync(this.folder)
     writeFileSync(join(this.folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-    done('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(this.folder, filename)], this.folder)
+    done('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', this.archive], this.folder)
   }
 
   /** A path in the installed package. */
@@ -55,8 +61,8 @@ export class Installed {
   }
 
   /** Runs a program in the project to its end. */
-  run(command: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    const options = { cwd: this.folder, env: { ...process.env, XDG_CACHE_HOME: this.caches, ...env } }
+  run(command: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = this.folder): Promise<Ended> {
+    const options = { cwd, env: { ...process.env, XDG_CACHE_HOME: this.caches, ...env } }
     return new Promise((resolve) => {
       execFile(command, [...argv], options, (error: ExecFileException | null, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err })
@@ -75,7 +81,7 @@ export class Installed {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true })
+    rmSync(this.base, { recursive: true })
   }
 }
 
