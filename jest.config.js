@@ -12,6 +12,7 @@ const roots = {
     'heartbeat-monitor',
     'cluster',
     'cli',
+    'library',
     'bench',
     'test/docs',
   ],

@@ -115,8 +115,12 @@ export interface CredentialFiles {
   readonly key: string | undefined
 }
 
-/** Reads and checks the files. @throws BreakwaterError `usage`, naming --cacert, --cert or --key */
-export function credentialsIn({ ca = '', cert = '', key = '' }: CredentialFiles): LocalOptions['credentials'] {
-  const flags = { tlsCa: '--cacert', tlsCert: '--cert', tlsKey: '--key' }
-  return readCredentials({ tlsCa: ca, tlsCert: cert, tlsKey: key }, flags)
+const flags = { tlsCa: '--cacert', tlsCert: '--cert', tlsKey: '--key' }
+
+/** Reads and checks the files. @param names what they are called in errors @throws BreakwaterError `usage` */
+export function credentialsIn(
+  { ca = '', cert = '', key = '' }: CredentialFiles,
+  names = flags,
+): LocalOptions['credentials'] {
+  return readCredentials({ tlsCa: ca, tlsCert: cert, tlsKey: key }, names)
 }

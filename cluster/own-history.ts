@@ -1,10 +1,12 @@
 /** Where `npm start` keeps the history unless it is told where. */
 import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The folder of the project; this file runs two levels below it. */
-const project = fileURLToPath(new URL('../../', import.meta.url))
+/** The folder of the clone; this file runs two levels below it. */
+const clone = fileURLToPath(new URL('../../', import.meta.url))
+/** What is installed as a package is replaced by the next version: whoever uses it has a folder of their own. */
+const project = clone.includes(`${sep}node_modules${sep}`) ? '.' : clone
 
 /**
  * Makes a directory in the project, if it is missing. Each port of the API has its own, because two systems on one
@@ -12,7 +14,7 @@ const project = fileURLToPath(new URL('../../', import.meta.url))
  * @returns its path; undefined if this user may not write there
  */
 export function ownHistory(apiPort: number, root = project): string | undefined {
-  const directory = join(root, '.breakwater', 'history', String(apiPort))
+  const directory = resolve(join(root, '.breakwater', 'history', String(apiPort)))
   try {
     // For this user only, as the orchestrator itself makes it.
     mkdirSync(directory, { recursive: true, mode: 0o700 })

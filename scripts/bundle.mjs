@@ -4,6 +4,7 @@
  * bundle, and the command runs from dist as it is.
  */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -19,6 +20,8 @@ const entries = {
 /** Large, and only needed for what is seldom asked. */
 const external = ['hdr-histogram-js', 'undici']
 const WARM_MS = 60_000
+/** Hexadecimal digits of a hash that tell one bundle from others. */
+const ID_LENGTH = 16
 /** The run's own figures are of no interest, nor whether they can be trusted. */
 const UNTRUSTED = 98
 
@@ -27,7 +30,7 @@ const made = `${bundleFolder}.${process.pid}`
 /** `import()` inside a script of node:vm does not work everywhere, `require` does; and modules know where they are. */
 async function bundle(name, entry) {
   const { build } = await import('esbuild')
-  const { metafile } = await build({
+  await build({
     entryPoints: [join(root, 'dist', entry)],
     outfile: join(made, `${name}.bundle.js`),
     bundle: true,
@@ -45,11 +48,12 @@ async function bundle(name, entry) {
     minifySyntax: true,
     legalComments: 'none',
     logLevel: 'warning',
-    metafile: true,
     plugins: [ownKafkajs],
   })
-  writeFileSync(join(made, `${name}.js`), `require('./start.cjs')('${name}')\n`)
-  return metafile
+  const text = readFileSync(join(made, `${name}.bundle.js`))
+  // V8 compares the lengths of sources only: the name of a cache says of which it is.
+  const id = createHash('sha256').update(text).digest('hex').slice(0, ID_LENGTH)
+  writeFileSync(join(made, `${name}.js`), `require('./start.cjs')('${name}', '${id}')\n`)
 }
 
 /** lib/bus patches a class of kafkajs, which must be the one inside the bundle and not another copy on disk. */
@@ -66,7 +70,10 @@ const ownKafkajs = {
   },
 }
 
-/** Runs the bundle once against a server of our own, so that what a run compiles is in the caches. */
+/**
+ * Runs the bundle once against a server of our own: it leaves its caches when it ends. A folder that goes to other
+ * machines is made without.
+ */
 function makeCaches() {
   const env = { ...process.env, BREAKWATER_CODE_CACHE: 'make' }
   const options = { env, stdio: ['ignore', 'ignore', 2], timeout: WARM_MS }

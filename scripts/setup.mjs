@@ -15,6 +15,7 @@ import {
   installStamp,
   isBuilt,
   isBundled,
+  isInstalled,
   requireFiles,
   requireNode,
   root,
@@ -32,7 +33,7 @@ export function install() {
   requireWritable([join(root, 'node_modules')], root)
   requireNpmCache()
   say('installing dependencies (npm ci) …')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: quietly })
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: quietly })
   linkOwnCommand()
   writeFileSync(installStamp, lock)
 }
@@ -54,7 +55,7 @@ export function build() {
 export function setup() {
   requireNode()
   requireFiles()
-  if (isBuilt()) return
+  if (isInstalled() || isBuilt()) return
   install()
   build()
 }
@@ -65,6 +66,7 @@ export function setup() {
  */
 export function bundle() {
   if (isBundled()) return true
+  if (isInstalled()) return false
   if (!existsSync(join(root, 'node_modules', 'esbuild', 'package.json')) || !isWritable(bundleFolder)) return false
   say('preparing the bundle for a quick start …')
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'bundle.mjs')], { cwd: root, stdio: quietly })

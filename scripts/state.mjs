@@ -19,6 +19,7 @@ export const folders = [
   'heartbeat-monitor',
   'cluster',
   'cli',
+  'library',
   'test',
   'bench',
 ]
@@ -60,13 +61,22 @@ function openFiles() {
   }
 }
 
+/**
+ * Whether this is what is installed from the archive of `npm pack`, or an image: everything is compiled, and there are
+ * neither sources nor what compiles them. No archive of npm contains a lock file.
+ */
+export function isInstalled() {
+  return !existsSync(join(root, 'package-lock.json'))
+}
+
 /** Nothing has changed since the last build, and its dependencies are there. */
 export function isBuilt() {
   return existsSync(installStamp) && isSame(buildStamp, fingerprint())
 }
 
-/** The command is bundled, by this Node and from what its sources are now. */
+/** The command is bundled, by this Node and from what its sources are now; there are none where it is installed. */
 export function isBundled() {
+  if (isInstalled()) return existsSync(join(bundleFolder, 'main.js'))
   return existsSync(installStamp) && isSame(join(bundleFolder, '.stamp'), bundleNote())
 }
 

@@ -1,18 +1,15 @@
 /** The plan of a file, of standard input or of a preset, with what flags change in it. */
 import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { describeBodyFile } from '../../lib/body-files.ts'
-import { BreakwaterError, systemMessage } from '../../lib/errors.ts'
+import { dirname } from 'node:path'
+import { systemMessage } from '../../lib/errors.ts'
 import { usage } from '../../lib/flags/setting.ts'
-import { plural } from '../../lib/measure/phrases.ts'
 import type { Amount } from '../../lib/plan/amount.ts'
 import type { Headers } from '../../lib/plan/headers.ts'
 import type { Requests } from '../../lib/plan/hooks.ts'
 import type { Plan, PlannedRequest } from '../../lib/plan/plan.ts'
 import { canonicalThresholds } from '../../lib/plan/thresholds.ts'
-import type { PlanFiles } from '../../lib/plan-language/bodies.ts'
+import { filesIn, wrongPlan } from '../../lib/plan-language/on-this-machine.ts'
 import { presetNames, presetText } from '../../lib/plan-language/presets.ts'
-import { type Problem, problemsText } from '../../lib/plan-language/problems.ts'
 import { escaped } from '../../lib/plan-language/texts.ts'
 import { type ReadOptions, readPlan } from '../../lib/plan-language/to-plan.ts'
 import { nearest } from '../../lib/spelling.ts'
@@ -76,25 +73,7 @@ function planOfText(text: string, reading: Reading, { name, folder }: Origin): P
     },
   })
   if ('plan' in read) return read.plan
-  throw new BreakwaterError('invalid-request', wrongText(read.problems, name))
-}
-
-function wrongText(problems: readonly Problem[], name: string): string {
-  return `${name} has ${plural(problems.length, 'error')}:\n${problemsText(problems, name)}`
-}
-
-function filesIn(folder: string): PlanFiles {
-  const reading = <T>(path: string, read: (path: string) => T): T => {
-    try {
-      return read(resolve(folder, path))
-    } catch (error) {
-      throw new Error(systemMessage(error), { cause: error })
-    }
-  }
-  return {
-    describe: (path) => reading(path, describeBodyFile),
-    read: (path) => reading(path, (whole) => readFileSync(whole)),
-  }
+  throw wrongPlan(read.problems, name)
 }
 
 /** Another peak than the one of a preset, to see whether it has any. */

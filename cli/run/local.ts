@@ -2,10 +2,10 @@
 import type { Worker } from 'node:worker_threads'
 import { credentialsIn } from '../../cluster/local.ts'
 import { startLocalBackend } from '../../cluster/local-backend.ts'
+import { errorLog } from '../../lib/error-log.ts'
 import { runLoad } from './load.ts'
 import type { RunOptions } from './options.ts'
 import { say } from '../io/say.ts'
-import { errorLog } from '../io/stderr-log.ts'
 
 /** After the first Ctrl-C, requests in flight have this time to end. */
 const STOP_GRACE_MS = 2_000

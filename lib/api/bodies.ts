@@ -114,12 +114,15 @@ export const tsunamiBody = z
   })
 export type TsunamiBody = z.infer<typeof tsunamiBody>
 
+/** The time between the starts of two bursts of a tsunami, in seconds. */
+export const delaySchema = z.number().min(0).max(86_400)
+
 /** The delay in POST /tsunami/{seconds}: decimals allowed. */
 export const secondsParameter = z
   .string()
   .regex(/^\d+(\.\d+)?$/, 'must be a number of seconds, such as 2 or 0.5')
   .transform(Number)
-  .pipe(z.number().min(0).max(86_400))
+  .pipe(delaySchema)
 
 /**
  * The plan of an avalanche. A file for the body can be given only here: no body of a POST may name one.

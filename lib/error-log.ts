@@ -1,5 +1,5 @@
-/** The log of parts that run inside the command: only errors are written to the terminal. */
-import type { Fields, Log } from '../../lib/log.ts'
+/** The log of parts that run inside another program, such as the command: only errors are told. */
+import type { Fields, Log } from './log.ts'
 
 /** @param write writes one line, without line end */
 export function errorLog(write: (line: string) => void): Log {
