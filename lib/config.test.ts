@@ -3,18 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import {
-  choice,
-  list,
-  port,
-  readSettings,
-  seconds,
-  setting,
-  text,
-  toggle,
-  whole,
-  wholeOrAuto,
-} from './config.ts'
+import { choice, list, port, readSettings, seconds, setting, text, toggle, whole, wholeOrAuto } from './config.ts'
 import { BreakwaterError } from './errors.ts'
 
 const settings = {
