@@ -4,7 +4,7 @@ import type { Plan } from '../../lib/plan/plan.ts'
 import { parseArguments } from '../../lib/flags/arguments.ts'
 import { runOptions } from './options.ts'
 import { options, plan, planFor } from './options.suite.ts'
-import { courseOf } from './course.ts'
+import { courseOf } from '../live/course.ts'
 import { planOf } from './plan-of-run.ts'
 import { runSettings } from './settings.ts'
 
